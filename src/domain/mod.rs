@@ -1,0 +1,19 @@
+//! The rules of the bank, pure.
+//!
+//! What belongs here: values that cannot be wrong once they exist (money,
+//! numbers, dates, texts), and decisions that turn facts and a request into a
+//! plan or a [`Rejection`]. Nothing here opens a file, asks the clock, draws a
+//! random number or knows that a database or a terminal exists, so every rule
+//! can be tested as a table.
+
+pub mod calendar;
+pub mod chain;
+pub mod check_digit;
+pub mod currency;
+pub mod money;
+pub mod number;
+pub mod text;
+
+pub use calendar::{Day, Timestamp};
+pub use currency::Currency;
+pub use money::Money;

@@ -1,0 +1,138 @@
+//! Texts that people and files bring: references, memos, names.
+//!
+//! A text is stored as it was given, whatever script or control characters it
+//! has; showing it harmlessly is the renderer's work. Only references are
+//! narrower, because they travel through logs, files and shells.
+
+/// The most bytes a reference may have.
+pub const REFERENCE_BYTES_MAX: usize = 128;
+/// The most characters a memo, a reason or an address may have.
+pub const MEMO_CHARACTERS_MAX: usize = 500;
+/// The most characters a name may have.
+pub const NAME_CHARACTERS_MAX: usize = 200;
+
+/// Why a text cannot be taken.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
+pub enum TextFault {
+    /// Nothing but white space.
+    #[error("is blank")]
+    Blank,
+    /// Longer than its field allows.
+    #[error("is longer than {0} characters")]
+    TooLong(usize),
+    /// A control character where none may be.
+    #[error("has a control character")]
+    Control,
+    /// No `@` with something on both sides, or white space.
+    #[error("is not an e-mail address")]
+    NotEmail,
+    /// Not letters and digits, at most 34.
+    #[error("is not 1 to 34 letters and digits")]
+    NotExternalNumber,
+}
+
+/// Checks a reference: 1 to 128 bytes, no control characters, no blanks at
+/// the ends.
+///
+/// # Errors
+/// [`TextFault`] says what is wrong.
+pub fn reference(text: &str) -> Result<&str, TextFault> {
+    if text.trim().is_empty() || text.trim() != text {
+        return Err(TextFault::Blank);
+    }
+    if text.len() > REFERENCE_BYTES_MAX {
+        return Err(TextFault::TooLong(REFERENCE_BYTES_MAX));
+    }
+    if text.chars().any(char::is_control) {
+        return Err(TextFault::Control);
+    }
+    Ok(text)
+}
+
+/// Checks a name: not blank, at most 200 characters.
+///
+/// # Errors
+/// [`TextFault`] says what is wrong.
+pub fn name(text: &str) -> Result<&str, TextFault> {
+    if text.trim().is_empty() {
+        return Err(TextFault::Blank);
+    }
+    within(text, NAME_CHARACTERS_MAX)
+}
+
+/// Checks a memo, a reason or an address: at most 500 characters.
+///
+/// # Errors
+/// [`TextFault::TooLong`].
+pub fn memo(text: &str) -> Result<&str, TextFault> {
+    within(text, MEMO_CHARACTERS_MAX)
+}
+
+/// Checks the shape of an e-mail address: something, `@`, something, and no
+/// white space or control characters. Whether it exists only a mail can tell.
+///
+/// # Errors
+/// [`TextFault::NotEmail`] or [`TextFault::TooLong`].
+pub fn email(text: &str) -> Result<&str, TextFault> {
+    let shape = text.rsplit_once('@').is_some_and(|(local, host)| {
+        !local.is_empty() && !host.is_empty() && !host.starts_with('.') && !host.ends_with('.')
+    });
+    let clean = !text.chars().any(|c| c.is_whitespace() || c.is_control());
+    if !shape || !clean {
+        return Err(TextFault::NotEmail);
+    }
+    within(text, NAME_CHARACTERS_MAX)
+}
+
+/// Brings an external number (an IBAN, a number of the old system) into the
+/// form that it is stored and found by: no spaces or dashes, capitals.
+///
+/// # Errors
+/// [`TextFault::NotExternalNumber`].
+pub fn external_number(text: &str) -> Result<String, TextFault> {
+    let compact = super::number::compact(text);
+    let plain = compact.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    if compact.is_empty() || compact.len() > 34 || !plain {
+        return Err(TextFault::NotExternalNumber);
+    }
+    Ok(compact)
+}
+
+fn within(text: &str, characters_max: usize) -> Result<&str, TextFault> {
+    if text.chars().count() > characters_max {
+        return Err(TextFault::TooLong(characters_max));
+    }
+    Ok(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{TextFault, email, external_number, memo, name, reference};
+
+    #[test]
+    fn references_are_narrow_and_memos_are_not() {
+        assert_eq!(reference("PR-2026-11-0001"), Ok("PR-2026-11-0001"));
+        assert_eq!(reference(""), Err(TextFault::Blank));
+        assert_eq!(reference(" a"), Err(TextFault::Blank));
+        assert_eq!(reference("a\u{1b}[31m"), Err(TextFault::Control));
+        assert_eq!(reference(&"x".repeat(129)), Err(TextFault::TooLong(128)));
+        assert!(memo("\u{202e}gnp.exe\u{0}").is_ok());
+        assert!(memo(&"é".repeat(500)).is_ok());
+        assert!(memo(&"é".repeat(501)).is_err());
+        assert_eq!(name(" \t"), Err(TextFault::Blank));
+    }
+
+    #[test]
+    fn addresses_and_external_numbers_have_a_shape() {
+        assert!(email("ana@example.com").is_ok());
+        for text in ["ana", "@x", "a@", "a b@c", "a@b\n", "a@.b"] {
+            assert!(email(text).is_err(), "{text}");
+        }
+        assert_eq!(
+            external_number("de89 3704-0044").as_deref(),
+            Ok("DE8937040044")
+        );
+        assert!(external_number("1.23E+11").is_err());
+        assert!(external_number("").is_err());
+    }
+}

@@ -1,0 +1,3 @@
+//! bankctl: banking administration on a double-entry ledger.
+
+pub mod domain;
