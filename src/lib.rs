@@ -1,3 +1,5 @@
 //! bankctl: banking administration on a double-entry ledger.
 
 pub mod domain;
+pub mod error;
+pub mod report;

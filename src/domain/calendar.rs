@@ -45,6 +45,7 @@ impl Day {
     }
 
     /// The day `days` later (earlier if negative), within what can be written.
+    #[must_use]
     pub fn plus(self, days: i32) -> Self {
         Self(self.0.saturating_add(days)).clamp(Self::MIN, Self::MAX)
     }

@@ -6,14 +6,25 @@
 //! random number or knows that a database or a terminal exists, so every rule
 //! can be tested as a table.
 
+pub mod account;
 pub mod calendar;
 pub mod chain;
+pub mod change;
 pub mod check_digit;
 pub mod currency;
+pub mod figures;
+pub mod hold;
+pub mod internal;
+pub mod journal;
+pub mod kind;
+pub mod merkle;
 pub mod money;
 pub mod number;
+pub mod posting;
+pub mod rejection;
 pub mod text;
 
 pub use calendar::{Day, Timestamp};
 pub use currency::Currency;
 pub use money::Money;
+pub use rejection::Rejection;

@@ -11,7 +11,7 @@ use super::check_digit;
 
 /// The key of an account in the ledger: the account number without its check
 /// digit, or below [`AccountId::FIRST_CUSTOMER`] a key of the bank's own.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize)]
 pub struct AccountId(pub i64);
 
 impl AccountId {

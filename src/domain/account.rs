@@ -1,0 +1,218 @@
+//! Customers and accounts as they stand, and when they may change.
+
+use serde::Serialize;
+
+use super::kind::{AccountStatus, AccountType, CustomerKind, CustomerStatus, HolderRole};
+use super::number::{AccountId, AccountNumber, CustomerNumber};
+use super::{Currency, Day, Money, Rejection, Timestamp};
+
+/// A customer.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct Customer {
+    /// The number.
+    pub number: CustomerNumber,
+    /// Person or business.
+    pub kind: CustomerKind,
+    /// The name, as it was given.
+    pub name: String,
+    /// The e-mail address.
+    pub email: Option<String>,
+    /// The telephone number, as it was given.
+    pub phone: Option<String>,
+    /// The postal address, as it was given.
+    pub address: Option<String>,
+    /// The day of birth (of a person) or foundation (of a business).
+    pub birth_date: Option<Day>,
+    /// The number in another system; unique.
+    pub external_id: Option<String>,
+    /// The state.
+    pub status: CustomerStatus,
+    /// When the record was made.
+    pub created_at: Timestamp,
+    /// When it was closed.
+    pub closed_at: Option<Timestamp>,
+}
+
+/// A part in an account.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
+pub struct Holder {
+    /// Who.
+    pub customer: CustomerNumber,
+    /// As what.
+    pub role: HolderRole,
+}
+
+/// An account of a customer, or one of the bank's own.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct Account {
+    /// The key; its number or name is [`label`].
+    pub id: AccountId,
+    /// Checking, savings, or the bank's own.
+    #[serde(rename = "type")]
+    pub account_type: AccountType,
+    /// A label that the customer gave it, or the name of the bank's own.
+    pub name: Option<String>,
+    /// The currency that it is kept in.
+    pub currency: Currency,
+    /// The state.
+    pub status: AccountStatus,
+    /// Why it is frozen.
+    pub freeze_reason: Option<String>,
+    /// How far below zero it may go, in minor units.
+    pub overdraft_minor: i64,
+    /// Who holds it: the owner first. Empty for the bank's own.
+    pub holders: Vec<Holder>,
+    /// Its numbers in other systems.
+    pub external_numbers: Vec<String>,
+    /// When it was opened.
+    pub opened_at: Timestamp,
+    /// When it was closed.
+    pub closed_at: Option<Timestamp>,
+}
+
+/// What people call an account: a customer's by its number, the bank's own by
+/// its name.
+pub fn label(account: AccountId) -> String {
+    super::internal::Internal::of(account).map_or_else(
+        || AccountNumber::from_key(account.0).to_string(),
+        |internal| internal.name.to_owned(),
+    )
+}
+
+impl Account {
+    /// The number or name.
+    pub fn label(&self) -> String {
+        label(self.id)
+    }
+
+    /// Whether customers' rules apply: not to the bank's own accounts.
+    ///
+    /// # Errors
+    /// [`Rejection::InternalAccount`].
+    pub fn must_be_customers(&self) -> Result<(), Rejection> {
+        if self.account_type == AccountType::Internal {
+            return Err(Rejection::InternalAccount {
+                account: self.label(),
+            });
+        }
+        Ok(())
+    }
+
+    /// Whether the account can be closed: nothing in it, nothing owed, no
+    /// open holds.
+    ///
+    /// # Errors
+    /// Already closed, balance not zero, holds open, in this order. A frozen
+    /// account can be closed once it is unfrozen.
+    pub fn may_close(
+        &self,
+        balance_minor: i64,
+        holds: i64,
+        held_minor: i64,
+    ) -> Result<(), Rejection> {
+        self.must_be_customers()?;
+        let account = self.label();
+        match self.status {
+            AccountStatus::Closed => return Err(Rejection::AccountClosed { account }),
+            AccountStatus::Frozen => return Err(Rejection::AccountFrozen { account }),
+            AccountStatus::Open => {}
+        }
+        if balance_minor != 0 {
+            let balance = Money::new(balance_minor, self.currency);
+            return Err(Rejection::BalanceNotZero { account, balance });
+        }
+        if holds > 0 {
+            let held = Money::new(held_minor, self.currency);
+            return Err(Rejection::HoldsOpen {
+                account,
+                count: holds,
+                held,
+            });
+        }
+        Ok(())
+    }
+
+    /// Whether the overdraft limit can become `limit_minor`: only a checking
+    /// account has one, and it can't be below what is already used.
+    ///
+    /// # Errors
+    /// [`Rejection::LimitExceeded`].
+    pub fn may_have_overdraft(&self, limit_minor: i64, used_minor: i128) -> Result<(), Rejection> {
+        self.must_be_customers()?;
+        if limit_minor > 0 && self.account_type != AccountType::Checking {
+            return Err(Rejection::LimitExceeded(format!(
+                "account {} is a {} account, which has no overdraft",
+                self.label(),
+                self.account_type
+            )));
+        }
+        if i128::from(limit_minor) < used_minor {
+            return Err(Rejection::LimitExceeded(format!(
+                "account {} already uses more of its overdraft than {} {}",
+                self.label(),
+                Money::new(limit_minor, self.currency),
+                self.currency
+            )));
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Account, AccountId, AccountStatus, AccountType};
+    use crate::domain::{Currency, Timestamp};
+
+    fn account(account_type: AccountType, status: AccountStatus) -> Account {
+        Account {
+            id: AccountId(100_000_001),
+            account_type,
+            name: None,
+            currency: Currency::parse("USD").expect("USD"),
+            status,
+            freeze_reason: None,
+            overdraft_minor: 0,
+            holders: Vec::new(),
+            external_numbers: Vec::new(),
+            opened_at: Timestamp(0),
+            closed_at: None,
+        }
+    }
+
+    #[test]
+    fn only_an_empty_open_account_can_be_closed() {
+        use AccountStatus::{Closed, Frozen, Open};
+        let table = [
+            (Open, 0, 0, Ok(())),
+            (Open, 1, 0, Err("balance_not_zero")),
+            (Open, -1, 1, Err("balance_not_zero")),
+            (Open, 0, 1, Err("holds_open")),
+            (Frozen, 1, 1, Err("account_frozen")),
+            (Closed, 0, 0, Err("account_closed")),
+        ];
+        for (status, balance, holds, expected) in table {
+            let closing = account(AccountType::Checking, status).may_close(balance, holds, holds);
+            assert_eq!(closing.map_err(|rejection| rejection.code()), expected);
+        }
+        let internal = account(AccountType::Internal, Open).may_close(0, 0, 0);
+        assert_eq!(
+            internal.map_err(|rejection| rejection.code()),
+            Err("internal_account")
+        );
+    }
+
+    #[test]
+    fn an_overdraft_is_for_checking_and_not_below_its_use() {
+        let table = [
+            (AccountType::Checking, 100, 100, true),
+            (AccountType::Checking, 99, 100, false),
+            (AccountType::Checking, 0, -5, true),
+            (AccountType::Savings, 0, 0, true),
+            (AccountType::Savings, 1, 0, false),
+        ];
+        for (account_type, limit, used, allowed) in table {
+            let answer = account(account_type, AccountStatus::Open).may_have_overdraft(limit, used);
+            assert_eq!(answer.is_ok(), allowed, "{account_type} {limit} {used}");
+        }
+    }
+}

@@ -1,0 +1,132 @@
+//! The line of the journal: one row moves money from a debit to a credit.
+//!
+//! A transfer cannot be unbalanced because there is no second row to forget.
+//! The sign convention inside is one for all accounts: a credit raises the
+//! balance, a debit lowers it. What a customer has is positive; what the bank
+//! has (cash) is negative and shown by its normal side.
+
+use super::chain::Links;
+use super::kind::{Channel, Kind};
+use super::merkle::{self, Hash};
+use super::number::AccountId;
+use super::{Day, Timestamp};
+
+/// What is asked for: everything about a transfer that its sender decides,
+/// and nothing else. A reference is bound to this.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Request {
+    /// What the transaction is.
+    pub kind: Kind,
+    /// The way of the money, where it comes in or goes out.
+    pub channel: Option<Channel>,
+    /// The account that pays.
+    pub debit: AccountId,
+    /// The account that is paid.
+    pub credit: AccountId,
+    /// More than zero, in minor units of the currency of both accounts.
+    pub amount_minor: i64,
+    /// The value date, where it is not the business date.
+    pub value_date: Option<Day>,
+    /// Words for the people who read the statement.
+    pub memo: Option<String>,
+    /// The transaction that this one reverses.
+    pub reverses: Option<i64>,
+    /// The hold that this one captures.
+    pub hold: Option<i64>,
+}
+
+/// Who posts, when, and under which numbers.
+#[derive(Clone, Debug)]
+pub struct Stamp {
+    /// The key of the operator.
+    pub operator: i64,
+    /// When it is posted.
+    pub booked_at: Timestamp,
+    /// The bank's day that it is posted on.
+    pub business_date: Day,
+}
+
+/// The place of a row in an imported file.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Origin {
+    /// The key of the batch.
+    pub batch: i64,
+    /// The line in the file, from 1.
+    pub line: i64,
+}
+
+/// One side of a transfer after it was posted.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Leg {
+    /// The balance of the account (of its stripe) after this transfer.
+    pub balance_minor: i64,
+    /// The account's earlier legs.
+    pub links: Links,
+}
+
+/// A row of the journal.
+#[derive(Clone, Debug)]
+pub struct Transfer {
+    /// The key: rising, without gaps.
+    pub id: i64,
+    /// What was asked for.
+    pub request: Request,
+    /// The caller's idempotency key.
+    pub reference: Option<String>,
+    /// Who posted it and when.
+    pub stamp: Stamp,
+    /// Where it stood in a file.
+    pub origin: Option<Origin>,
+    /// The side that pays.
+    pub debit: Leg,
+    /// The side that is paid.
+    pub credit: Leg,
+}
+
+impl Transfer {
+    /// The day that the money counts from.
+    pub fn value_date(&self) -> Day {
+        self.request.value_date.unwrap_or(self.stamp.business_date)
+    }
+
+    /// The hash of what was decided: every fact of the row, and none of what
+    /// follows from the rows before it (balances and links, which are checked
+    /// by computing them again).
+    ///
+    /// The bytes are a version, then each number as eight little-endian bytes
+    /// (absent ones as the smallest number), then each text as its length and
+    /// its UTF-8 bytes (absent ones with the largest length).
+    pub fn leaf(&self) -> Hash {
+        let request = &self.request;
+        let absent = i64::MIN;
+        let numbers = [
+            self.id,
+            request.debit.0,
+            request.credit.0,
+            request.amount_minor,
+            request.kind.code(),
+            request.channel.map_or(absent, Channel::code),
+            self.stamp.booked_at.0,
+            i64::from(self.stamp.business_date.0),
+            request.value_date.map_or(absent, |day| i64::from(day.0)),
+            self.stamp.operator,
+            self.origin.map_or(absent, |origin| origin.batch),
+            self.origin.map_or(absent, |origin| origin.line),
+            request.reverses.unwrap_or(absent),
+            request.hold.unwrap_or(absent),
+        ];
+        let mut bytes = Vec::with_capacity(192);
+        bytes.push(1);
+        for number in numbers {
+            bytes.extend_from_slice(&number.to_le_bytes());
+        }
+        for text in [self.reference.as_deref(), request.memo.as_deref()] {
+            let length = text.map_or(u32::MAX, |text| {
+                u32::try_from(text.len()).unwrap_or(u32::MAX)
+            });
+            bytes.extend_from_slice(&length.to_le_bytes());
+            bytes.extend_from_slice(text.unwrap_or("").as_bytes());
+        }
+        merkle::leaf(&bytes)
+    }
+}

@@ -1,0 +1,205 @@
+//! The closed lists of words that the journal and its accounts use.
+//!
+//! Each word has a small number that is written to disk and never given
+//! another meaning, and a name that people and scripts read.
+
+use serde::{Serialize, Serializer};
+
+macro_rules! words {
+    ($(#[$meta:meta])* $name:ident { $($(#[$word_meta:meta])* $word:ident = $code:literal, $text:literal;)+ }) => {
+        $(#[$meta])*
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+        pub enum $name { $($(#[$word_meta])* $word = $code),+ }
+
+        impl $name {
+            /// Every word, in the order of their numbers.
+            pub const ALL: &'static [Self] = &[$(Self::$word),+];
+            /// Every name, in the order of their numbers.
+            pub const NAMES: &'static [&'static str] = &[$($text),+];
+
+            /// The number on disk.
+            pub fn code(self) -> i64 {
+                self as i64
+            }
+
+            /// The word of a number on disk.
+            pub fn from_code(code: i64) -> Option<Self> {
+                Self::ALL.iter().copied().find(|word| word.code() == code)
+            }
+
+            /// The name that people and scripts read.
+            pub fn name(self) -> &'static str {
+                match self { $(Self::$word => $text),+ }
+            }
+
+            /// The word of a name.
+            pub fn parse(name: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|word| word.name() == name)
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                formatter.pad(self.name())
+            }
+        }
+
+        impl Serialize for $name {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(self.name())
+            }
+        }
+    };
+}
+
+words! {
+    /// What a transaction is.
+    Kind {
+        /// Money that a customer brings in.
+        Deposit = 1, "deposit";
+        /// Money that a customer takes out.
+        Withdrawal = 2, "withdrawal";
+        /// Money that goes from one account to another.
+        Transfer = 3, "transfer";
+        /// A wage from a payroll file.
+        Payroll = 4, "payroll";
+        /// A charge of the bank.
+        Fee = 5, "fee";
+        /// Interest that the bank pays.
+        Interest = 6, "interest";
+        /// The linked opposite of an earlier transaction.
+        Reversal = 7, "reversal";
+        /// A correction or an opening balance.
+        Adjustment = 8, "adjustment";
+    }
+}
+
+words! {
+    /// The way that money comes in or goes out.
+    Channel {
+        /// Over the counter.
+        Cash = 1, "cash";
+        /// By check.
+        Check = 2, "check";
+        /// From an employer.
+        Payroll = 3, "payroll";
+        /// Automated clearing house.
+        Ach = 4, "ach";
+        /// By wire.
+        Wire = 5, "wire";
+        /// By `PayPal`.
+        Paypal = 6, "paypal";
+        /// By Zelle.
+        Zelle = 7, "zelle";
+        /// Taken by a third party that the customer allowed to.
+        ThirdParty = 8, "third-party";
+        /// Any other way.
+        Other = 9, "other";
+    }
+}
+
+words! {
+    /// What an account is.
+    AccountType {
+        /// For daily payments; may have an overdraft limit.
+        Checking = 1, "checking";
+        /// For saving.
+        Savings = 2, "savings";
+        /// The bank's own.
+        Internal = 3, "internal";
+    }
+}
+
+words! {
+    /// The state of an account.
+    AccountStatus {
+        /// Takes and pays money.
+        Open = 1, "open";
+        /// Takes money and pays none.
+        Frozen = 2, "frozen";
+        /// Ended; keeps its history.
+        Closed = 3, "closed";
+    }
+}
+
+words! {
+    /// What a customer is.
+    CustomerKind {
+        /// A natural person.
+        Person = 1, "person";
+        /// A firm, a club, an authority.
+        Business = 2, "business";
+    }
+}
+
+words! {
+    /// The state of a customer.
+    CustomerStatus {
+        /// Has or may have accounts.
+        Active = 1, "active";
+        /// Ended; keeps the record.
+        Closed = 2, "closed";
+    }
+}
+
+words! {
+    /// The part of a holder in an account.
+    HolderRole {
+        /// The holder that the account was opened for.
+        Owner = 1, "owner";
+        /// A further holder with the same rights.
+        Joint = 2, "joint";
+    }
+}
+
+words! {
+    /// The state of a hold.
+    HoldStatus {
+        /// Reserves money.
+        Placed = 1, "placed";
+        /// Was taken, in whole or in part.
+        Captured = 2, "captured";
+        /// Was given up.
+        Released = 3, "released";
+        /// Ran out: a placed hold after its last day.
+        Expired = 4, "expired";
+    }
+}
+
+impl Channel {
+    /// The channels of a deposit.
+    pub const DEPOSIT: &'static [Self] = &[
+        Self::Cash,
+        Self::Check,
+        Self::Payroll,
+        Self::Ach,
+        Self::Wire,
+        Self::Paypal,
+        Self::Zelle,
+        Self::Other,
+    ];
+    /// The channels of a withdrawal.
+    pub const WITHDRAWAL: &'static [Self] = &[
+        Self::Cash,
+        Self::Check,
+        Self::Ach,
+        Self::Wire,
+        Self::ThirdParty,
+        Self::Other,
+    ];
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Channel, Kind};
+
+    #[test]
+    fn words_come_back_from_disk_and_from_text() {
+        for kind in Kind::ALL {
+            assert_eq!(Kind::from_code(kind.code()), Some(*kind));
+            assert_eq!(Kind::parse(kind.name()), Some(*kind));
+        }
+        assert_eq!(Kind::from_code(0), None);
+        assert_eq!(Channel::parse("Cash"), None);
+    }
+}

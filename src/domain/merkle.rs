@@ -1,0 +1,141 @@
+//! The hashes that make a change by hand visible.
+//!
+//! Everything that is appended is hashed into a Merkle tree as RFC 6962,
+//! section 2.1 defines it: a leaf is `SHA-256(0x00 || bytes)`, a node
+//! `SHA-256(0x01 || left || right)`, and the tree over n leaves splits at the
+//! largest power of two below n. Kept are one hash for each leaf, and the
+//! *peaks*: the roots of the full subtrees, which are all that is needed to
+//! append the next leaf and to tell the root.
+
+use sha2::{Digest, Sha256};
+
+/// A SHA-256 hash.
+pub type Hash = [u8; 32];
+
+/// The hash of a leaf's bytes.
+pub fn leaf(bytes: &[u8]) -> Hash {
+    let mut hasher = Sha256::new();
+    hasher.update([0]);
+    hasher.update(bytes);
+    hasher.finalize().into()
+}
+
+/// The hash of two subtrees.
+fn node(left: &Hash, right: &Hash) -> Hash {
+    let mut block = [1u8; 65];
+    block[1..33].copy_from_slice(left);
+    block[33..].copy_from_slice(right);
+    Sha256::digest(block).into()
+}
+
+/// The roots of the full subtrees over the leaves so far, largest first.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Peaks {
+    leaves: u64,
+    hashes: Vec<Hash>,
+}
+
+impl Peaks {
+    /// How many leaves were appended.
+    pub fn leaves(&self) -> u64 {
+        self.leaves
+    }
+
+    /// Appends the hash of a leaf.
+    pub fn push(&mut self, leaf: Hash) {
+        let mut hash = leaf;
+        for _ in 0..self.leaves.trailing_ones() {
+            if let Some(left) = self.hashes.pop() {
+                hash = node(&left, &hash);
+            }
+        }
+        self.hashes.push(hash);
+        self.leaves += 1;
+    }
+
+    /// The root over all leaves; of an empty tree the hash of nothing.
+    pub fn root(&self) -> Hash {
+        self.hashes
+            .iter()
+            .rev()
+            .copied()
+            .reduce(|right, left| node(&left, &right))
+            .unwrap_or_else(|| Sha256::digest([]).into())
+    }
+
+    /// The peaks, 32 bytes each, largest subtree first.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        self.hashes.concat()
+    }
+
+    /// Reads what [`Peaks::to_bytes`] wrote for a number of leaves. `None` if
+    /// the bytes cannot be that.
+    pub fn from_bytes(bytes: &[u8], leaves: i64) -> Option<Self> {
+        let leaves = u64::try_from(leaves).ok()?;
+        let (hashes, rest) = bytes.as_chunks::<32>();
+        let fits = hashes.len() == leaves.count_ones() as usize && rest.is_empty();
+        fits.then(|| Self {
+            leaves,
+            hashes: hashes.to_vec(),
+        })
+    }
+}
+
+/// A hash as 64 hexadecimal digits.
+pub fn hexadecimal(hash: &[u8]) -> String {
+    use std::fmt::Write as _;
+    hash.iter()
+        .fold(String::with_capacity(hash.len() * 2), |mut text, byte| {
+            // Writing to a string cannot fail.
+            let _ = write!(text, "{byte:02x}");
+            text
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Hash, Peaks, hexadecimal, leaf, node};
+    use sha2::{Digest, Sha256};
+
+    /// RFC 6962, section 2.1, word for word.
+    fn root_by_definition(leaves: &[Hash]) -> Hash {
+        match leaves {
+            [] => Sha256::digest([]).into(),
+            [one] => *one,
+            _ => {
+                let split = leaves.len().next_power_of_two() / 2;
+                node(
+                    &root_by_definition(&leaves[..split]),
+                    &root_by_definition(&leaves[split..]),
+                )
+            }
+        }
+    }
+
+    #[test]
+    fn the_peaks_tell_the_root_of_the_definition() {
+        let mut peaks = Peaks::default();
+        let mut leaves = Vec::new();
+        for number in 0..300u32 {
+            assert_eq!(peaks.root(), root_by_definition(&leaves), "{number} leaves");
+            let restored = Peaks::from_bytes(&peaks.to_bytes(), i64::from(number));
+            assert_eq!(restored.as_ref(), Some(&peaks));
+            let hash = leaf(&number.to_be_bytes());
+            leaves.push(hash);
+            peaks.push(hash);
+        }
+    }
+
+    #[test]
+    fn the_published_roots_hold() {
+        // Roots over the test leaves of the certificate transparency project.
+        assert_eq!(
+            hexadecimal(&leaf(b"")),
+            "6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d"
+        );
+        assert_eq!(
+            hexadecimal(&Peaks::default().root()),
+            "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+        );
+    }
+}

@@ -1,0 +1,227 @@
+//! May this be posted, and what are the balances then?
+//!
+//! [`decide`] is the one door through which money moves: every use case
+//! gathers the two [`Party`] facts inside its write transaction and asks here.
+
+use super::journal::Request;
+use super::kind::AccountStatus;
+use super::number::AccountId;
+use super::{Currency, Money, Rejection};
+
+/// What must be known of an account to decide about it.
+#[derive(Clone, Debug)]
+pub struct Party {
+    /// The key.
+    pub account: AccountId,
+    /// The number or name, for messages.
+    pub label: String,
+    /// The state.
+    pub status: AccountStatus,
+    /// The currency.
+    pub currency: Currency,
+    /// The ledger balance in minor units (of the stripe that is posted to).
+    pub balance_minor: i64,
+    /// What open holds reserve, in minor units.
+    pub held_minor: i64,
+    /// How far below zero a customer's account may go, in minor units.
+    pub overdraft_minor: i64,
+}
+
+impl Party {
+    /// Ledger balance less holds plus overdraft limit, in minor units.
+    ///
+    /// Computed in 128 bits: three numbers of 64 bits can't overflow it.
+    pub fn available_minor(&self) -> i128 {
+        i128::from(self.balance_minor) - i128::from(self.held_minor)
+            + i128::from(self.overdraft_minor)
+    }
+
+    /// The available balance as money, at the ends of what can be counted if
+    /// it lies beyond.
+    pub fn available(&self) -> Money {
+        let available = self.available_minor();
+        let minor =
+            i64::try_from(available).unwrap_or(if available < 0 { i64::MIN } else { i64::MAX });
+        Money::new(minor, self.currency)
+    }
+}
+
+/// The balances after a posting, in minor units.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Balances {
+    /// Of the account that pays.
+    pub debit_minor: i64,
+    /// Of the account that is paid.
+    pub credit_minor: i64,
+}
+
+/// Decides about a transfer between two different accounts.
+///
+/// # Errors
+/// The first [`Rejection`] that applies, in this order: same account,
+/// currency, closed (paying side first), frozen (paying side), insufficient
+/// funds, overflow. The bank's own accounts have no limit downwards: their
+/// balance mirrors what customers were given.
+pub fn decide(request: &Request, debit: &Party, credit: &Party) -> Result<Balances, Rejection> {
+    if debit.account == credit.account {
+        return Err(Rejection::SameAccount {
+            account: debit.label.clone(),
+        });
+    }
+    if debit.currency != credit.currency {
+        return Err(Rejection::CurrencyMismatch {
+            debit: debit.label.clone(),
+            debit_currency: debit.currency.code(),
+            credit: credit.label.clone(),
+            credit_currency: credit.currency.code(),
+        });
+    }
+    for party in [debit, credit] {
+        if party.status == AccountStatus::Closed {
+            return Err(Rejection::AccountClosed {
+                account: party.label.clone(),
+            });
+        }
+    }
+    may_pay(debit, request.amount_minor)?;
+    let overflow = |party: &Party| Rejection::BalanceOverflow {
+        account: party.label.clone(),
+    };
+    Ok(Balances {
+        debit_minor: debit
+            .balance_minor
+            .checked_sub(request.amount_minor)
+            .ok_or_else(|| overflow(debit))?,
+        credit_minor: credit
+            .balance_minor
+            .checked_add(request.amount_minor)
+            .ok_or_else(|| overflow(credit))?,
+    })
+}
+
+/// Whether an open account may pay (or reserve) an amount now.
+///
+/// # Errors
+/// Closed, frozen, or not enough available.
+pub fn may_pay(party: &Party, amount_minor: i64) -> Result<(), Rejection> {
+    match party.status {
+        AccountStatus::Closed => {
+            return Err(Rejection::AccountClosed {
+                account: party.label.clone(),
+            });
+        }
+        AccountStatus::Frozen => {
+            return Err(Rejection::AccountFrozen {
+                account: party.label.clone(),
+            });
+        }
+        AccountStatus::Open => {}
+    }
+    if party.account.is_customer() && party.available_minor() < i128::from(amount_minor) {
+        return Err(Rejection::InsufficientFunds {
+            account: party.label.clone(),
+            available: party.available(),
+            amount: Money::new(amount_minor, party.currency),
+        });
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Balances, Party, decide};
+    use crate::domain::Currency;
+    use crate::domain::journal::Request;
+    use crate::domain::kind::{AccountStatus, Kind};
+    use crate::domain::number::AccountId;
+
+    fn party(key: i64, balance_minor: i64) -> Party {
+        Party {
+            account: AccountId(key),
+            label: key.to_string(),
+            status: AccountStatus::Open,
+            currency: Currency::parse("USD").expect("USD"),
+            balance_minor,
+            held_minor: 0,
+            overdraft_minor: 0,
+        }
+    }
+
+    fn request(amount_minor: i64) -> Request {
+        Request {
+            kind: Kind::Transfer,
+            channel: None,
+            debit: AccountId(100_000_001),
+            credit: AccountId(100_000_002),
+            amount_minor,
+            value_date: None,
+            memo: None,
+            reverses: None,
+            hold: None,
+        }
+    }
+
+    /// Each case worsens the one before it by a reason of higher precedence,
+    /// so the table is the order of precedence too.
+    #[test]
+    fn refusals_come_in_the_documented_order() {
+        let mut debit = party(100_000_001, 1_000);
+        let mut credit = party(100_000_002, 500);
+        let code = |debit: &Party, credit: &Party, amount: i64| {
+            decide(&request(amount), debit, credit).map_err(|rejection| rejection.code())
+        };
+        let fine = Balances {
+            debit_minor: 0,
+            credit_minor: 1_500,
+        };
+        assert_eq!(code(&debit, &credit, 1_000), Ok(fine));
+        credit.balance_minor = i64::MAX;
+        assert_eq!(code(&debit, &credit, 1_000), Err("balance_overflow"));
+        assert_eq!(code(&debit, &credit, 1_001), Err("insufficient_funds"));
+        debit.status = AccountStatus::Frozen;
+        assert_eq!(code(&debit, &credit, 1_001), Err("account_frozen"));
+        credit.status = AccountStatus::Closed;
+        assert_eq!(code(&debit, &credit, 1_001), Err("account_closed"));
+        credit.currency = Currency::parse("EUR").expect("EUR");
+        assert_eq!(code(&debit, &credit, 1_001), Err("currency_mismatch"));
+        credit.account = debit.account;
+        assert_eq!(code(&debit, &credit, 1_001), Err("same_account"));
+    }
+
+    #[test]
+    fn available_is_ledger_less_holds_plus_overdraft() {
+        let table = [
+            // balance, held, overdraft, amount, allowed
+            (1_000, 0, 0, 1_000, true),
+            (1_000, 1, 0, 1_000, false),
+            (1_000, 500, 500, 1_000, true),
+            (-400, 0, 500, 100, true),
+            (-400, 0, 500, 101, false),
+            (0, 100, 50, 1, false),
+            (i64::MAX, 0, i64::MAX, i64::MAX, true),
+            (i64::MIN + 1, i64::MAX, 0, 1, false),
+        ];
+        for (balance, held, overdraft, amount, allowed) in table {
+            let mut debit = party(100_000_001, balance);
+            debit.held_minor = held;
+            debit.overdraft_minor = overdraft;
+            let decided = decide(&request(amount), &debit, &party(100_000_002, 0));
+            assert_eq!(
+                decided.is_ok(),
+                allowed,
+                "{balance} {held} {overdraft} {amount}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_frozen_account_still_takes_money_and_the_bank_has_no_limit() {
+        let mut frozen = party(100_000_002, 0);
+        frozen.status = AccountStatus::Frozen;
+        let vault = party(84_000_050, -5);
+        assert!(decide(&request(10), &vault, &frozen).is_ok());
+        let empty = party(84_000_050, i64::MIN + 5);
+        let refused = decide(&request(10), &empty, &frozen).map_err(|r| r.code());
+        assert_eq!(refused, Err("balance_overflow"));
+    }
+}

@@ -1,0 +1,173 @@
+//! Why a banking rule says no.
+//!
+//! The order of the variants is the order of precedence: where several apply,
+//! the first is answered, so that the same request on the same ledger always
+//! gets the same code.
+
+use super::{Day, Money};
+
+/// A refusal by a rule. Nothing was written.
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+pub enum Rejection {
+    /// The reference is bound to another request.
+    #[error("reference {reference:?} belongs to another request, {transaction}")]
+    ReferenceConflict {
+        /// The reference.
+        reference: String,
+        /// The transaction or hold that has it.
+        transaction: String,
+    },
+    /// From and to are the same account.
+    #[error("account {account} can't be paid from itself")]
+    SameAccount {
+        /// The account on both sides.
+        account: String,
+    },
+    /// The two sides are kept in different currencies.
+    #[error("{debit} is kept in {debit_currency} and {credit} in {credit_currency}")]
+    CurrencyMismatch {
+        /// The account that pays.
+        debit: String,
+        /// Its currency.
+        debit_currency: &'static str,
+        /// The account that is paid.
+        credit: String,
+        /// Its currency.
+        credit_currency: &'static str,
+    },
+    /// One of the accounts is closed; the paying side is named first.
+    #[error("account {account} is closed")]
+    AccountClosed {
+        /// The account.
+        account: String,
+    },
+    /// The paying account is frozen.
+    #[error("account {account} is frozen and pays nothing out")]
+    AccountFrozen {
+        /// The account.
+        account: String,
+    },
+    /// The customer is closed.
+    #[error("customer {customer} is closed")]
+    CustomerClosed {
+        /// The customer.
+        customer: String,
+    },
+    /// The transaction was reversed before.
+    #[error("transaction {transaction} was already reversed by {reversal}")]
+    AlreadyReversed {
+        /// The transaction.
+        transaction: String,
+        /// The reversal.
+        reversal: String,
+    },
+    /// A reversal can't be reversed.
+    #[error("transaction {transaction} is itself a reversal")]
+    NotReversible {
+        /// The transaction.
+        transaction: String,
+    },
+    /// The hold was captured or released before.
+    #[error("hold {hold} is already {status}")]
+    HoldNotOpen {
+        /// The hold.
+        hold: String,
+        /// What it is.
+        status: &'static str,
+    },
+    /// The hold's last day is over.
+    #[error("hold {hold} expired after {expires_on}")]
+    HoldExpired {
+        /// The hold.
+        hold: String,
+        /// Its last day.
+        expires_on: Day,
+    },
+    /// More is to be captured than the hold reserves.
+    #[error("{amount} is more than the {remaining} that hold {hold} reserves")]
+    CaptureExceedsHold {
+        /// The hold.
+        hold: String,
+        /// What was asked for.
+        amount: Money,
+        /// What the hold reserves.
+        remaining: Money,
+    },
+    /// The available balance does not cover the amount.
+    #[error("account {account} has {available} {} available, {amount} was asked for", amount.currency)]
+    InsufficientFunds {
+        /// The paying account.
+        account: String,
+        /// Ledger balance less holds plus overdraft limit.
+        available: Money,
+        /// What was asked for.
+        amount: Money,
+    },
+    /// A balance would leave the range that the ledger can count.
+    #[error("the balance of {account} would become larger than the ledger can hold")]
+    BalanceOverflow {
+        /// The account.
+        account: String,
+    },
+    /// A limit would be below what is already used.
+    #[error("{0}")]
+    LimitExceeded(String),
+    /// The account still has money or owes some.
+    #[error("account {account} still has a balance of {balance} {}", balance.currency)]
+    BalanceNotZero {
+        /// The account.
+        account: String,
+        /// Its ledger balance.
+        balance: Money,
+    },
+    /// The account still has open holds.
+    #[error("account {account} still has {count} open hold(s) of {held} {}", held.currency)]
+    HoldsOpen {
+        /// The account.
+        account: String,
+        /// How many.
+        count: i64,
+        /// Their sum.
+        held: Money,
+    },
+    /// The customer still has accounts that are not closed.
+    #[error("customer {customer} still has open accounts: {accounts}")]
+    AccountsOpen {
+        /// The customer.
+        customer: String,
+        /// Their numbers.
+        accounts: String,
+    },
+    /// The bank's own accounts can't be frozen, closed or held.
+    #[error("{account} is one of the bank's own accounts")]
+    InternalAccount {
+        /// The account.
+        account: String,
+    },
+}
+
+impl Rejection {
+    /// The stable code that scripts read.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::ReferenceConflict { .. } => "reference_conflict",
+            Self::SameAccount { .. } => "same_account",
+            Self::CurrencyMismatch { .. } => "currency_mismatch",
+            Self::AccountClosed { .. } => "account_closed",
+            Self::AccountFrozen { .. } => "account_frozen",
+            Self::CustomerClosed { .. } => "customer_closed",
+            Self::AlreadyReversed { .. } => "already_reversed",
+            Self::NotReversible { .. } => "not_reversible",
+            Self::HoldNotOpen { .. } => "hold_not_open",
+            Self::HoldExpired { .. } => "hold_expired",
+            Self::CaptureExceedsHold { .. } => "capture_exceeds_hold",
+            Self::InsufficientFunds { .. } => "insufficient_funds",
+            Self::BalanceOverflow { .. } => "balance_overflow",
+            Self::LimitExceeded(_) => "limit_exceeded",
+            Self::BalanceNotZero { .. } => "balance_not_zero",
+            Self::HoldsOpen { .. } => "holds_open",
+            Self::AccountsOpen { .. } => "accounts_open",
+            Self::InternalAccount { .. } => "internal_account",
+        }
+    }
+}

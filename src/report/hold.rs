@@ -1,0 +1,85 @@
+//! Holds.
+
+use serde::Serialize;
+
+use super::{Cell, Column, Record};
+use crate::domain::kind::HoldStatus;
+use crate::domain::{Currency, Day, Money, Timestamp};
+
+/// A hold as it stands.
+#[derive(Clone, Debug, Serialize)]
+pub struct Hold {
+    /// The number; `None` in a dry run that would place it.
+    pub id: Option<String>,
+    /// The account whose money is reserved.
+    pub account: String,
+    /// What was reserved.
+    pub amount: Money,
+    /// The currency of all amounts.
+    pub currency: Currency,
+    /// What was taken.
+    pub captured: Money,
+    /// What is still reserved.
+    pub remaining: Money,
+    /// The state.
+    pub status: HoldStatus,
+    /// The caller's idempotency key.
+    pub reference: Option<String>,
+    /// Words for the people who read it.
+    pub memo: Option<String>,
+    /// When it was placed.
+    pub placed_at: Timestamp,
+    /// The last day on which it reserves.
+    pub expires_on: Option<Day>,
+    /// The transaction that captured it, after a capture.
+    pub transaction: Option<String>,
+    /// Whether the reference was known and nothing new was placed.
+    pub replayed: bool,
+    /// Whether nothing was written.
+    pub dry_run: bool,
+}
+
+impl Hold {
+    /// The columns of every hold.
+    pub const COLUMNS: &'static [Column] = &[
+        Column::shown("id", "Hold"),
+        Column::shown("account", "Account"),
+        Column::shown("amount", "Amount"),
+        Column::shown("currency", "Currency"),
+        Column::extra("captured", "Captured"),
+        Column::shown("remaining", "Remaining"),
+        Column::shown("status", "Status"),
+        Column::extra("reference", "Reference"),
+        Column::shown("memo", "Memo"),
+        Column::extra("placed_at", "Placed at"),
+        Column::shown("expires_on", "Expires on"),
+        Column::extra("transaction", "Transaction"),
+        Column::extra("replayed", "Replayed"),
+        Column::extra("dry_run", "Dry run"),
+    ];
+}
+
+impl Record for Hold {
+    fn columns(&self) -> &'static [Column] {
+        Self::COLUMNS
+    }
+
+    fn cells(&self) -> Vec<Cell> {
+        vec![
+            Cell::text(self.id.as_deref()),
+            Cell::of(&self.account),
+            Cell::Money(self.amount),
+            Cell::of(self.currency),
+            Cell::Money(self.captured),
+            Cell::Money(self.remaining),
+            Cell::of(self.status),
+            Cell::text(self.reference.as_deref()),
+            Cell::text(self.memo.as_deref()),
+            Cell::of(self.placed_at),
+            self.expires_on.map_or(Cell::Empty, Cell::of),
+            Cell::text(self.transaction.as_deref()),
+            Cell::of(self.replayed),
+            Cell::of(self.dry_run),
+        ]
+    }
+}

@@ -1,0 +1,84 @@
+//! What became of an imported file.
+
+use serde::Serialize;
+
+use super::{Cell, Column, Record};
+use crate::domain::{Currency, Money};
+
+/// A row that was not taken.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct Reject {
+    /// The line in the file, from 1; the header is line 1.
+    pub line: u64,
+    /// The column.
+    pub field: String,
+    /// The stable code that scripts read.
+    pub code: String,
+    /// What is wrong, with the value.
+    pub message: String,
+}
+
+/// The result of an import.
+#[derive(Clone, Debug, Serialize)]
+pub struct Import {
+    /// The key of the batch.
+    pub batch: String,
+    /// The file, as it was named.
+    pub file: String,
+    /// Data rows in the file.
+    pub rows: u64,
+    /// Rows posted by this run.
+    pub posted: u64,
+    /// Rows that had been posted before.
+    pub duplicates: u64,
+    /// Rows that were not taken.
+    pub rejected: u64,
+    /// The sum of the rows posted by this run.
+    pub amount: Money,
+    /// The currency of the sum.
+    pub currency: Currency,
+    /// The first hundred rows that were not taken.
+    pub rejects: Vec<Reject>,
+    /// Where all of them were written.
+    pub rejects_file: Option<String>,
+    /// Whether nothing was written.
+    pub dry_run: bool,
+}
+
+impl Import {
+    /// The columns of every import.
+    pub const COLUMNS: &'static [Column] = &[
+        Column::shown("batch", "Batch"),
+        Column::shown("file", "File"),
+        Column::shown("rows", "Rows"),
+        Column::shown("posted", "Posted"),
+        Column::shown("duplicates", "Duplicates"),
+        Column::shown("rejected", "Rejected"),
+        Column::shown("amount", "Amount"),
+        Column::shown("currency", "Currency"),
+        Column::extra("rejects_file", "Rejects file"),
+        Column::extra("dry_run", "Dry run"),
+    ];
+}
+
+impl Record for Import {
+    fn columns(&self) -> &'static [Column] {
+        Self::COLUMNS
+    }
+
+    fn cells(&self) -> Vec<Cell> {
+        let count = |rows: u64| Cell::Integer(i64::try_from(rows).unwrap_or(i64::MAX));
+        vec![
+            Cell::of(&self.batch),
+            Cell::of(&self.file),
+            count(self.rows),
+            count(self.posted),
+            count(self.duplicates),
+            count(self.rejected),
+            Cell::Money(self.amount),
+            Cell::of(self.currency),
+            Cell::text(self.rejects_file.as_deref()),
+            Cell::of(self.dry_run),
+        ]
+    }
+}

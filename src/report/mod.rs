@@ -1,0 +1,209 @@
+//! What a command has to say, as plain data.
+//!
+//! A report knows neither the store nor the terminal. Its fields are the JSON
+//! of the contract (serde writes them as they stand), and each [`Record`] also
+//! lays itself out in one row of cells, which serves CSV and tables alike.
+
+mod account;
+mod customer;
+mod figures;
+mod hold;
+mod import;
+mod money;
+mod reconcile;
+mod settings;
+mod verify;
+
+pub use account::{Account, AccountHolder, Balance};
+pub use customer::Customer;
+pub use figures::{Stats, Tally, TrialBalance, TrialBalanceLine, TrialBalanceTotal};
+pub use hold::Hold;
+pub use import::{Import, Reject};
+pub use money::{HistoryItem, Transaction};
+pub use reconcile::{FileLine, LedgerLine, Mismatch, Reconciliation};
+pub use settings::{ExportSummary, LedgerSettings};
+pub use verify::{Problem, Verification};
+
+use crate::domain::Money;
+
+/// One value of a row.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Cell {
+    /// No value.
+    Empty,
+    /// A text, as it was given: may hold anything.
+    Text(String),
+    /// A text that identifies a person: masked in tables.
+    Personal(String),
+    /// An amount: exact in CSV, grouped in tables.
+    Money(Money),
+    /// A whole number.
+    Integer(i64),
+}
+
+impl Cell {
+    /// A text, or nothing.
+    pub fn text(value: Option<&str>) -> Self {
+        value.map_or(Self::Empty, |value| Self::Text(value.to_owned()))
+    }
+
+    /// A masked text, or nothing.
+    pub fn personal(value: Option<&str>) -> Self {
+        value.map_or(Self::Empty, |value| Self::Personal(value.to_owned()))
+    }
+
+    /// Anything that can be written.
+    pub fn of(value: impl std::fmt::Display) -> Self {
+        Self::Text(value.to_string())
+    }
+}
+
+/// A column of a kind of record.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Column {
+    /// The name in CSV: the JSON field, nested ones joined with `_`.
+    pub name: &'static str,
+    /// The heading for people.
+    pub title: &'static str,
+    /// Whether a table shows it unless other columns are asked for.
+    pub shown: bool,
+}
+
+impl Column {
+    /// A column that tables show.
+    pub const fn shown(name: &'static str, title: &'static str) -> Self {
+        Self {
+            name,
+            title,
+            shown: true,
+        }
+    }
+
+    /// A column that tables show on demand.
+    pub const fn extra(name: &'static str, title: &'static str) -> Self {
+        Self {
+            name,
+            title,
+            shown: false,
+        }
+    }
+}
+
+/// Something that is one JSON object and one row of cells.
+pub trait Record: erased_serde::Serialize {
+    /// The columns, in the order of the cells.
+    fn columns(&self) -> &'static [Column];
+    /// The cells, one for each column.
+    fn cells(&self) -> Vec<Cell>;
+}
+
+erased_serde::serialize_trait_object!(Record);
+
+/// Many records of one kind.
+pub struct List {
+    /// The columns, known even when there are no items.
+    pub columns: &'static [Column],
+    /// The records.
+    pub items: Vec<Box<dyn Record>>,
+    /// Where the next page starts; `None` at the end.
+    pub next: Option<String>,
+    /// Fields beside `items` and `next` in JSON, such as totals.
+    pub beside: serde_json::Map<String, serde_json::Value>,
+    /// Rows under the table of people, such as totals.
+    pub totals: Vec<Vec<Cell>>,
+    /// A bar chart to draw for people instead of nothing.
+    pub chart: Option<Chart>,
+}
+
+impl List {
+    /// A list of all there is.
+    pub fn new<R: Record + 'static>(columns: &'static [Column], items: Vec<R>) -> Self {
+        Self {
+            columns,
+            items: items
+                .into_iter()
+                .map(|item| Box::new(item) as Box<dyn Record>)
+                .collect(),
+            next: None,
+            beside: serde_json::Map::new(),
+            totals: Vec::new(),
+            chart: None,
+        }
+    }
+}
+
+/// Bars, one for each label.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Chart {
+    /// What is drawn, with its unit.
+    pub title: String,
+    /// Label and value of each bar; values may be negative.
+    pub bars: Vec<(String, Money)>,
+}
+
+/// Records that are read while they are written, so that memory stays small.
+pub struct Stream {
+    /// The columns, known even when there are no items.
+    pub columns: &'static [Column],
+    /// Pages of records; an error ends the stream.
+    pub pages: Box<dyn Iterator<Item = Result<Vec<Box<dyn Record>>, crate::error::Error>>>,
+}
+
+/// What a command has to say.
+pub enum Body {
+    /// Nothing.
+    Nothing,
+    /// One record: in a table, a field a line.
+    One(Box<dyn Record>),
+    /// A list.
+    List(List),
+    /// A list that is too long for memory.
+    Stream(Stream),
+    /// A text that is written as it is.
+    Text(String),
+    /// A text of any length that is written piece by piece.
+    TextStream(Box<dyn Iterator<Item = Result<String, crate::error::Error>>>),
+}
+
+/// The answer of a command.
+pub struct Report {
+    /// What goes to standard output.
+    pub body: Body,
+    /// Lines for people, which go to standard error.
+    pub notes: Vec<String>,
+    /// A result that is not a success: exit codes 8, 9 and 10 carry both.
+    pub fault: Option<crate::error::Error>,
+}
+
+impl Report {
+    /// A success that says one record.
+    pub fn one<R: Record + 'static>(record: R) -> Self {
+        Self::of(Body::One(Box::new(record)))
+    }
+
+    /// A success that says a list.
+    pub fn list(list: List) -> Self {
+        Self::of(Body::List(list))
+    }
+
+    /// A success that says a text.
+    pub fn text(text: String) -> Self {
+        Self::of(Body::Text(text))
+    }
+
+    /// A success with any body.
+    pub fn of(body: Body) -> Self {
+        Self {
+            body,
+            notes: Vec::new(),
+            fault: None,
+        }
+    }
+
+    /// Adds a line for people.
+    #[must_use]
+    pub fn note(mut self, line: impl Into<String>) -> Self {
+        self.notes.push(line.into());
+        self
+    }
+}

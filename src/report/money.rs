@@ -1,0 +1,199 @@
+//! Transactions, and the lines of an account's history.
+
+use std::collections::BTreeMap;
+
+use serde::{Serialize, Serializer};
+
+use super::{Cell, Column, Record};
+use crate::domain::kind::{Channel, Kind};
+use crate::domain::{Currency, Day, Money, Timestamp};
+
+/// A transaction, as it was posted or, in a dry run, would be.
+#[derive(Clone, Debug, Serialize)]
+pub struct Transaction {
+    /// The number; `None` in a dry run.
+    pub id: Option<String>,
+    /// What it is.
+    pub kind: Kind,
+    /// The way of the money.
+    pub channel: Option<Channel>,
+    /// The caller's idempotency key, or the place in a payroll file.
+    pub reference: Option<String>,
+    /// When it was posted.
+    pub booked_at: Timestamp,
+    /// The bank's day that it was posted on.
+    pub business_date: Day,
+    /// The day that the money counts from.
+    pub value_date: Day,
+    /// How much.
+    pub amount: Money,
+    /// The currency of the amount.
+    pub currency: Currency,
+    /// The account that paid: a number or a name.
+    pub debit: String,
+    /// The account that was paid.
+    pub credit: String,
+    /// Words for the people who read the statement.
+    pub memo: Option<String>,
+    /// Who posted it.
+    pub operator: String,
+    /// Whether the reference was known and nothing new was posted.
+    pub replayed: bool,
+    /// The balances of both accounts right after it, the paying side first.
+    #[serde(serialize_with = "as_map")]
+    pub balances: [(String, Money); 2],
+    /// The transaction that this one reverses.
+    pub reverses: Option<String>,
+    /// The transaction that reversed this one.
+    pub reversed_by: Option<String>,
+    /// The hold that this one captured.
+    pub hold: Option<String>,
+    /// The key of the imported file that it came from.
+    pub batch: Option<String>,
+    /// The line in that file.
+    pub line: Option<i64>,
+    /// Whether nothing was written.
+    pub dry_run: bool,
+}
+
+fn as_map<S: Serializer>(
+    balances: &[(String, Money); 2],
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    balances
+        .iter()
+        .map(|(account, balance)| (account, balance))
+        .collect::<BTreeMap<_, _>>()
+        .serialize(serializer)
+}
+
+impl Transaction {
+    /// The columns of every transaction.
+    pub const COLUMNS: &'static [Column] = &[
+        Column::shown("id", "Transaction"),
+        Column::shown("kind", "Kind"),
+        Column::extra("channel", "Channel"),
+        Column::shown("reference", "Reference"),
+        Column::extra("booked_at", "Booked at"),
+        Column::shown("business_date", "Date"),
+        Column::extra("value_date", "Value date"),
+        Column::shown("amount", "Amount"),
+        Column::shown("currency", "Currency"),
+        Column::shown("debit", "Debit"),
+        Column::shown("credit", "Credit"),
+        Column::shown("memo", "Memo"),
+        Column::extra("operator", "Operator"),
+        Column::extra("replayed", "Replayed"),
+        Column::extra("debit_balance", "Balance of debit"),
+        Column::extra("credit_balance", "Balance of credit"),
+        Column::extra("reverses", "Reverses"),
+        Column::extra("reversed_by", "Reversed by"),
+        Column::extra("hold", "Hold"),
+        Column::extra("batch", "Batch"),
+        Column::extra("line", "Line"),
+        Column::extra("dry_run", "Dry run"),
+    ];
+}
+
+impl Record for Transaction {
+    fn columns(&self) -> &'static [Column] {
+        Self::COLUMNS
+    }
+
+    fn cells(&self) -> Vec<Cell> {
+        vec![
+            Cell::text(self.id.as_deref()),
+            Cell::of(self.kind),
+            self.channel.map_or(Cell::Empty, Cell::of),
+            Cell::text(self.reference.as_deref()),
+            Cell::of(self.booked_at),
+            Cell::of(self.business_date),
+            Cell::of(self.value_date),
+            Cell::Money(self.amount),
+            Cell::of(self.currency),
+            Cell::of(&self.debit),
+            Cell::of(&self.credit),
+            Cell::text(self.memo.as_deref()),
+            Cell::of(&self.operator),
+            Cell::of(self.replayed),
+            Cell::Money(self.balances[0].1),
+            Cell::Money(self.balances[1].1),
+            Cell::text(self.reverses.as_deref()),
+            Cell::text(self.reversed_by.as_deref()),
+            Cell::text(self.hold.as_deref()),
+            Cell::text(self.batch.as_deref()),
+            self.line.map_or(Cell::Empty, Cell::Integer),
+            Cell::of(self.dry_run),
+        ]
+    }
+}
+
+/// A line of an account's history.
+#[derive(Clone, Debug, Serialize)]
+pub struct HistoryItem {
+    /// The number of the transaction.
+    pub transaction: String,
+    /// When it was posted.
+    pub booked_at: Timestamp,
+    /// The bank's day that it was posted on.
+    pub business_date: Day,
+    /// The day that the money counts from.
+    pub value_date: Day,
+    /// What it is.
+    pub kind: Kind,
+    /// The way of the money.
+    pub channel: Option<Channel>,
+    /// Words for the people who read the statement.
+    pub memo: Option<String>,
+    /// The caller's idempotency key, or the place in a payroll file.
+    pub reference: Option<String>,
+    /// The account on the other side.
+    pub counterparty: String,
+    /// Signed: in is positive, out is negative.
+    pub amount: Money,
+    /// The balance right after it.
+    pub balance: Money,
+    /// The currency of both.
+    pub currency: Currency,
+}
+
+impl HistoryItem {
+    /// The columns of every history.
+    pub const COLUMNS: &'static [Column] = &[
+        Column::shown("transaction", "Transaction"),
+        Column::extra("booked_at", "Booked at"),
+        Column::shown("business_date", "Date"),
+        Column::extra("value_date", "Value date"),
+        Column::shown("kind", "Kind"),
+        Column::extra("channel", "Channel"),
+        Column::shown("memo", "Memo"),
+        Column::shown("reference", "Reference"),
+        Column::shown("counterparty", "Counterparty"),
+        Column::shown("amount", "Amount"),
+        Column::shown("balance", "Balance"),
+        Column::extra("currency", "Currency"),
+    ];
+}
+
+impl Record for HistoryItem {
+    fn columns(&self) -> &'static [Column] {
+        Self::COLUMNS
+    }
+
+    fn cells(&self) -> Vec<Cell> {
+        vec![
+            Cell::of(&self.transaction),
+            Cell::of(self.booked_at),
+            Cell::of(self.business_date),
+            Cell::of(self.value_date),
+            Cell::of(self.kind),
+            self.channel.map_or(Cell::Empty, Cell::of),
+            Cell::text(self.memo.as_deref()),
+            Cell::text(self.reference.as_deref()),
+            Cell::of(&self.counterparty),
+            Cell::Money(self.amount),
+            Cell::Money(self.balance),
+            Cell::of(self.currency),
+        ]
+    }
+}
