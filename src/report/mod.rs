@@ -141,12 +141,15 @@ pub struct Chart {
     pub bars: Vec<(String, Money)>,
 }
 
+/// A page of records, or the error that ends the stream.
+pub type Page = Result<Vec<Box<dyn Record>>, crate::error::Error>;
+
 /// Records that are read while they are written, so that memory stays small.
 pub struct Stream {
     /// The columns, known even when there are no items.
     pub columns: &'static [Column],
     /// Pages of records; an error ends the stream.
-    pub pages: Box<dyn Iterator<Item = Result<Vec<Box<dyn Record>>, crate::error::Error>>>,
+    pub pages: Box<dyn Iterator<Item = Page>>,
 }
 
 /// What a command has to say.
