@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::internal::Internal;
 use super::kind::{AccountStatus, AccountType, CustomerKind, CustomerStatus, HolderRole};
 use super::number::{AccountId, AccountNumber, CustomerNumber};
 use super::{Currency, Day, Money, Rejection, Timestamp};
@@ -70,10 +71,59 @@ pub struct Account {
     pub closed_at: Option<Timestamp>,
 }
 
+/// An account as people name it, before the ledger was asked.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum AccountRef {
+    /// A customer's account, by a number whose check digit is right.
+    Number(AccountNumber),
+    /// One of the bank's own, by name: `cash/vault`, or `cash/vault:EUR` for
+    /// one that is not kept in the ledger's currency.
+    Internal(Internal, Option<Currency>),
+    /// Perhaps a number of another system, in its compact form.
+    External(String),
+}
+
+impl AccountRef {
+    /// Reads what people type. `None` if it can't name any account.
+    pub fn parse(text: &str) -> Option<Self> {
+        if let Some(number) = AccountNumber::parse(text) {
+            return Some(Self::Number(number));
+        }
+        let (name, currency) = match text.trim().rsplit_once(':') {
+            Some((name, code)) => (name, Some(Currency::parse(code)?)),
+            None => (text.trim(), None),
+        };
+        if let Some(internal) = Internal::parse(name) {
+            return Some(Self::Internal(internal, currency));
+        }
+        super::text::external_number(text).ok().map(Self::External)
+    }
+
+    /// Whether this looks like one of our own numbers, mistyped: digits only,
+    /// and no more of them than our numbers have.
+    pub fn looks_mistyped(&self) -> bool {
+        matches!(self, Self::External(text)
+            if text.len() <= 10 && text.bytes().all(|byte| byte.is_ascii_digit()))
+    }
+}
+
+impl std::fmt::Display for AccountRef {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Number(number) => write!(formatter, "{number}"),
+            Self::Internal(internal, None) => formatter.write_str(internal.name),
+            Self::Internal(internal, Some(currency)) => {
+                write!(formatter, "{}:{currency}", internal.name)
+            }
+            Self::External(text) => formatter.write_str(text),
+        }
+    }
+}
+
 /// What people call an account: a customer's by its number, the bank's own by
 /// its name.
 pub fn label(account: AccountId) -> String {
-    super::internal::Internal::of(account).map_or_else(
+    Internal::of(account).map_or_else(
         || AccountNumber::from_key(account.0).to_string(),
         |internal| internal.name.to_owned(),
     )

@@ -43,7 +43,7 @@ pub const CLEARING_PAYROLL: Internal = own(3, "clearing/payroll", true);
 pub const CLEARING_ACH: Internal = own(4, "clearing/ach", true);
 /// Wires on the way.
 pub const CLEARING_WIRE: Internal = own(5, "clearing/wire", true);
-/// `PayPal` payments on the way.
+/// PayPal payments on the way.
 pub const CLEARING_PAYPAL: Internal = own(6, "clearing/paypal", true);
 /// Zelle payments on the way.
 pub const CLEARING_ZELLE: Internal = own(7, "clearing/zelle", true);

@@ -87,7 +87,7 @@ words! {
         Ach = 4, "ach";
         /// By wire.
         Wire = 5, "wire";
-        /// By `PayPal`.
+        /// By PayPal.
         Paypal = 6, "paypal";
         /// By Zelle.
         Zelle = 7, "zelle";

@@ -3,6 +3,7 @@
 //! [`decide`] is the one door through which money moves: every use case
 //! gathers the two [`Party`] facts inside its write transaction and asks here.
 
+use super::account::label;
 use super::journal::Request;
 use super::kind::AccountStatus;
 use super::number::AccountId;
@@ -13,8 +14,6 @@ use super::{Currency, Money, Rejection};
 pub struct Party {
     /// The key.
     pub account: AccountId,
-    /// The number or name, for messages.
-    pub label: String,
     /// The state.
     pub status: AccountStatus,
     /// The currency.
@@ -65,27 +64,27 @@ pub struct Balances {
 pub fn decide(request: &Request, debit: &Party, credit: &Party) -> Result<Balances, Rejection> {
     if debit.account == credit.account {
         return Err(Rejection::SameAccount {
-            account: debit.label.clone(),
+            account: label(debit.account),
         });
     }
     if debit.currency != credit.currency {
         return Err(Rejection::CurrencyMismatch {
-            debit: debit.label.clone(),
+            debit: label(debit.account),
             debit_currency: debit.currency.code(),
-            credit: credit.label.clone(),
+            credit: label(credit.account),
             credit_currency: credit.currency.code(),
         });
     }
     for party in [debit, credit] {
         if party.status == AccountStatus::Closed {
             return Err(Rejection::AccountClosed {
-                account: party.label.clone(),
+                account: label(party.account),
             });
         }
     }
     may_pay(debit, request.amount_minor)?;
     let overflow = |party: &Party| Rejection::BalanceOverflow {
-        account: party.label.clone(),
+        account: label(party.account),
     };
     Ok(Balances {
         debit_minor: debit
@@ -107,19 +106,19 @@ pub fn may_pay(party: &Party, amount_minor: i64) -> Result<(), Rejection> {
     match party.status {
         AccountStatus::Closed => {
             return Err(Rejection::AccountClosed {
-                account: party.label.clone(),
+                account: label(party.account),
             });
         }
         AccountStatus::Frozen => {
             return Err(Rejection::AccountFrozen {
-                account: party.label.clone(),
+                account: label(party.account),
             });
         }
         AccountStatus::Open => {}
     }
     if party.account.is_customer() && party.available_minor() < i128::from(amount_minor) {
         return Err(Rejection::InsufficientFunds {
-            account: party.label.clone(),
+            account: label(party.account),
             available: party.available(),
             amount: Money::new(amount_minor, party.currency),
         });
@@ -138,7 +137,6 @@ mod tests {
     fn party(key: i64, balance_minor: i64) -> Party {
         Party {
             account: AccountId(key),
-            label: key.to_string(),
             status: AccountStatus::Open,
             currency: Currency::parse("USD").expect("USD"),
             balance_minor,

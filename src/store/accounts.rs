@@ -1,0 +1,347 @@
+//! Accounts, their holders, their other numbers and their positions.
+
+use super::driver::{Driver, Param, Row, query_all, query_one};
+use super::{Result, damaged};
+use crate::domain::account::{Account, Holder};
+use crate::domain::chain::Spine;
+use crate::domain::kind::{AccountStatus, AccountType, HolderRole};
+use crate::domain::number::{AccountId, CustomerNumber};
+use crate::domain::{Currency, Timestamp};
+
+macro_rules! columns {
+    () => {
+        "id, type, name, currency, status, freeze_reason, overdraft_minor, opened_at, closed_at, change_id"
+    };
+}
+
+const INSERT: &str = concat!(
+    "INSERT INTO account (",
+    columns!(),
+    ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"
+);
+const UPDATE: &str = "UPDATE account SET name = $1, status = $2, freeze_reason = $3, overdraft_minor = $4, closed_at = $5, change_id = $6 WHERE id = $7";
+const BY_ID: &str = concat!("SELECT ", columns!(), " FROM account WHERE id = $1");
+const PAGE: &str = concat!(
+    "SELECT ",
+    columns!(),
+    " FROM account WHERE id > $1 AND id <= $2 AND ($3 = 0 OR status = $3) ORDER BY id LIMIT $4"
+);
+const OF_CUSTOMER: &str = concat!(
+    "SELECT ",
+    columns!(),
+    " FROM account WHERE id IN (SELECT account FROM holder WHERE customer = $1) ORDER BY id"
+);
+const LAST_ID: &str = "SELECT coalesce(max(id), 0) FROM account WHERE id >= $1";
+const HOLDER_INSERT: &str = "INSERT INTO holder (account, customer, role) VALUES ($1, $2, $3)";
+const HOLDERS: &str =
+    "SELECT customer, role FROM holder WHERE account = $1 ORDER BY role, customer";
+const ACCOUNTS_OF: &str = "SELECT account FROM holder WHERE customer = $1 ORDER BY account";
+const EXTERNAL_INSERT: &str = "INSERT INTO external_number (number, account) VALUES ($1, $2)";
+const EXTERNAL: &str = "SELECT account FROM external_number WHERE number = $1";
+const EXTERNALS_OF: &str = "SELECT number FROM external_number WHERE account = $1 ORDER BY number";
+const POSITION_INSERT: &str =
+    "INSERT INTO position (account, balance_minor, legs, spine) VALUES ($1, 0, 0, $2)";
+const POSITION: &str = "SELECT balance_minor, legs, spine FROM position WHERE account = $1";
+const POSITION_UPDATE: &str =
+    "UPDATE position SET balance_minor = $1, legs = $2, spine = $3 WHERE account = $4";
+const FACTS: &str = "SELECT account.status, account.currency, account.overdraft_minor, position.balance_minor, position.legs, position.spine FROM account JOIN position ON position.account = account.id WHERE account.id = $1";
+const POSITIONS_PAGE: &str = "SELECT position.account, position.balance_minor, position.legs, position.spine, account.type, account.currency FROM position JOIN account ON account.id = position.account WHERE position.account > $1 ORDER BY position.account LIMIT $2";
+
+/// Every statement of this file.
+#[cfg(test)]
+pub(super) const STATEMENTS: &[&str] = &[
+    INSERT,
+    UPDATE,
+    BY_ID,
+    PAGE,
+    OF_CUSTOMER,
+    LAST_ID,
+    HOLDER_INSERT,
+    HOLDERS,
+    ACCOUNTS_OF,
+    EXTERNAL_INSERT,
+    EXTERNAL,
+    EXTERNALS_OF,
+    POSITION_INSERT,
+    POSITION,
+    POSITION_UPDATE,
+    FACTS,
+    POSITIONS_PAGE,
+];
+
+/// An account and the line of the register that last changed it.
+#[derive(Clone, Debug)]
+pub struct AccountRow {
+    /// The account, with holders and other numbers.
+    pub account: Account,
+    /// The line of the register.
+    pub change: i64,
+}
+
+/// What was booked on an account, and where its legs are.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Position {
+    /// The balance in minor units; a credit raises it.
+    pub balance_minor: i64,
+    /// How many legs it has.
+    pub legs: i64,
+    /// Its skip-pointer trees.
+    pub spine: Spine,
+}
+
+/// What a posting must know of an account.
+#[derive(Clone, Debug)]
+pub struct Facts {
+    /// The state.
+    pub status: AccountStatus,
+    /// The currency.
+    pub currency: Currency,
+    /// The overdraft limit in minor units.
+    pub overdraft_minor: i64,
+    /// The position.
+    pub position: Position,
+}
+
+/// A position with the account's type and currency.
+#[derive(Clone, Debug)]
+pub struct PositionRow {
+    /// The account.
+    pub account: AccountId,
+    /// The position; `None` if its spine does not fit its number of legs.
+    pub position: Option<Position>,
+    /// The balance in minor units.
+    pub balance_minor: i64,
+    /// The type of the account.
+    pub account_type: AccountType,
+    /// The currency of the account.
+    pub currency: Currency,
+}
+
+/// Writes a new account with an empty position.
+pub fn insert(driver: &mut dyn Driver, account: &Account, change: i64) -> Result<()> {
+    driver.execute(
+        INSERT,
+        &[
+            Param::Integer(account.id.0),
+            Param::Integer(account.account_type.code()),
+            Param::optional_text(account.name.as_deref()),
+            Param::Text(account.currency.code()),
+            Param::Integer(account.status.code()),
+            Param::optional_text(account.freeze_reason.as_deref()),
+            Param::Integer(account.overdraft_minor),
+            Param::Integer(account.opened_at.0),
+            Param::optional(account.closed_at.map(|at| at.0)),
+            Param::Integer(change),
+        ],
+    )?;
+    let key = Param::Integer(account.id.0);
+    driver.execute(POSITION_INSERT, &[key, Param::Blob(&[])])?;
+    for holder in &account.holders {
+        let role = Param::Integer(holder.role.code());
+        driver.execute(
+            HOLDER_INSERT,
+            &[key, Param::Integer(holder.customer.key()), role],
+        )?;
+    }
+    for number in &account.external_numbers {
+        driver.execute(EXTERNAL_INSERT, &[Param::Text(number), key])?;
+    }
+    Ok(())
+}
+
+/// Adds a number of another system to an account.
+pub fn insert_external(driver: &mut dyn Driver, number: &str, account: AccountId) -> Result<()> {
+    driver
+        .execute(
+            EXTERNAL_INSERT,
+            &[Param::Text(number), Param::Integer(account.0)],
+        )
+        .map(drop)
+}
+
+/// Writes what can change of an account.
+pub fn update(driver: &mut dyn Driver, account: &Account, change: i64) -> Result<()> {
+    driver
+        .execute(
+            UPDATE,
+            &[
+                Param::optional_text(account.name.as_deref()),
+                Param::Integer(account.status.code()),
+                Param::optional_text(account.freeze_reason.as_deref()),
+                Param::Integer(account.overdraft_minor),
+                Param::optional(account.closed_at.map(|at| at.0)),
+                Param::Integer(change),
+                Param::Integer(account.id.0),
+            ],
+        )
+        .map(drop)
+}
+
+/// The account of a key.
+pub fn by_id(driver: &mut dyn Driver, id: AccountId) -> Result<Option<AccountRow>> {
+    let found = query_one(driver, BY_ID, &[Param::Integer(id.0)], read)?;
+    found.map(|row| complete(driver, row)).transpose()
+}
+
+/// The accounts with keys after `after` and up to `last`, of one state or any.
+pub fn page(
+    driver: &mut dyn Driver,
+    after: AccountId,
+    last: AccountId,
+    status: Option<AccountStatus>,
+    limit: i64,
+) -> Result<Vec<AccountRow>> {
+    let params = [
+        Param::Integer(after.0),
+        Param::Integer(last.0),
+        Param::Integer(status.map_or(0, AccountStatus::code)),
+        Param::Integer(limit),
+    ];
+    let rows = query_all(driver, PAGE, &params, read)?;
+    rows.into_iter().map(|row| complete(driver, row)).collect()
+}
+
+/// All accounts that a customer holds, alone or jointly.
+pub fn of_customer(driver: &mut dyn Driver, customer: CustomerNumber) -> Result<Vec<AccountRow>> {
+    let rows = query_all(driver, OF_CUSTOMER, &[Param::Integer(customer.key())], read)?;
+    rows.into_iter().map(|row| complete(driver, row)).collect()
+}
+
+/// The keys of all accounts that a customer holds.
+pub fn keys_of_customer(
+    driver: &mut dyn Driver,
+    customer: CustomerNumber,
+) -> Result<Vec<AccountId>> {
+    query_all(
+        driver,
+        ACCOUNTS_OF,
+        &[Param::Integer(customer.key())],
+        |row| row.integer(0).map(AccountId),
+    )
+}
+
+/// The largest key of a customer's account; zero if there is none.
+pub fn last_customer_key(driver: &mut dyn Driver) -> Result<AccountId> {
+    let first = Param::Integer(AccountId::FIRST_CUSTOMER.0);
+    let last = query_one(driver, LAST_ID, &[first], |row| row.integer(0))?;
+    Ok(AccountId(last.unwrap_or(0)))
+}
+
+/// The account that has a number in another system.
+pub fn by_external(driver: &mut dyn Driver, number: &str) -> Result<Option<AccountId>> {
+    query_one(driver, EXTERNAL, &[Param::Text(number)], |row| {
+        row.integer(0).map(AccountId)
+    })
+}
+
+/// What a posting must know of an account.
+pub fn facts(driver: &mut dyn Driver, id: AccountId) -> Result<Option<Facts>> {
+    query_one(driver, FACTS, &[Param::Integer(id.0)], |row| {
+        let wrong = |what: &str| damaged(format_args!("account {} has a wrong {what}", id.0));
+        Ok(Facts {
+            status: AccountStatus::from_code(row.integer(0)?).ok_or_else(|| wrong("status"))?,
+            currency: Currency::parse(&row.text(1)?).ok_or_else(|| wrong("currency"))?,
+            overdraft_minor: row.integer(2)?,
+            position: read_position(row, 3)?.ok_or_else(|| wrong("spine"))?,
+        })
+    })
+}
+
+/// The position of an account.
+pub fn position(driver: &mut dyn Driver, id: AccountId) -> Result<Option<Position>> {
+    query_one(driver, POSITION, &[Param::Integer(id.0)], |row| {
+        read_position(row, 0)?
+            .ok_or_else(|| damaged(format_args!("account {} has a wrong spine", id.0)))
+    })
+}
+
+/// Writes positions, in the order of the keys, so that each page is touched
+/// once.
+pub fn update_positions(
+    driver: &mut dyn Driver,
+    positions: &[(AccountId, &Position)],
+) -> Result<()> {
+    let mut positions = positions.iter();
+    driver.execute_all(POSITION_UPDATE, &mut |binder| {
+        let Some((account, position)) = positions.next() else {
+            return Ok(false);
+        };
+        binder.bind(1, Param::Integer(position.balance_minor))?;
+        binder.bind(2, Param::Integer(position.legs))?;
+        binder.bind(3, Param::Blob(&position.spine.to_bytes()))?;
+        binder.bind(4, Param::Integer(account.0))?;
+        Ok(true)
+    })
+}
+
+/// The positions after a key, at most `limit`.
+pub fn positions(
+    driver: &mut dyn Driver,
+    after: AccountId,
+    limit: i64,
+) -> Result<Vec<PositionRow>> {
+    query_all(
+        driver,
+        POSITIONS_PAGE,
+        &[Param::Integer(after.0), Param::Integer(limit)],
+        |row| {
+            let account = AccountId(row.integer(0)?);
+            let wrong =
+                |what: &str| damaged(format_args!("account {} has a wrong {what}", account.0));
+            Ok(PositionRow {
+                account,
+                balance_minor: row.integer(1)?,
+                position: read_position(row, 1)?,
+                account_type: AccountType::from_code(row.integer(4)?)
+                    .ok_or_else(|| wrong("type"))?,
+                currency: Currency::parse(&row.text(5)?).ok_or_else(|| wrong("currency"))?,
+            })
+        },
+    )
+}
+
+fn read_position(row: &dyn Row, first: usize) -> Result<Option<Position>> {
+    let legs = row.integer(first + 1)?;
+    let balance_minor = row.integer(first)?;
+    Ok(
+        Spine::from_bytes(&row.blob(first + 2)?, legs).map(|spine| Position {
+            balance_minor,
+            legs,
+            spine,
+        }),
+    )
+}
+
+fn read(row: &dyn Row) -> Result<AccountRow> {
+    let id = AccountId(row.integer(0)?);
+    let wrong = |what: &str| damaged(format_args!("account {} has a wrong {what}", id.0));
+    Ok(AccountRow {
+        account: Account {
+            id,
+            account_type: AccountType::from_code(row.integer(1)?).ok_or_else(|| wrong("type"))?,
+            name: row.optional_text(2)?,
+            currency: Currency::parse(&row.text(3)?).ok_or_else(|| wrong("currency"))?,
+            status: AccountStatus::from_code(row.integer(4)?).ok_or_else(|| wrong("status"))?,
+            freeze_reason: row.optional_text(5)?,
+            overdraft_minor: row.integer(6)?,
+            holders: Vec::new(),
+            external_numbers: Vec::new(),
+            opened_at: Timestamp(row.integer(7)?),
+            closed_at: row.optional_integer(8)?.map(Timestamp),
+        },
+        change: row.integer(9)?,
+    })
+}
+
+fn complete(driver: &mut dyn Driver, mut row: AccountRow) -> Result<AccountRow> {
+    let key = [Param::Integer(row.account.id.0)];
+    row.account.holders = query_all(driver, HOLDERS, &key, |row| {
+        Ok(Holder {
+            customer: CustomerNumber::from_key(row.integer(0)?),
+            role: HolderRole::from_code(row.integer(1)?)
+                .ok_or_else(|| damaged("a holder has a wrong role"))?,
+        })
+    })?;
+    row.account.external_numbers = query_all(driver, EXTERNALS_OF, &key, |row| row.text(0))?;
+    Ok(row)
+}

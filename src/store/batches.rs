@@ -1,0 +1,185 @@
+//! Imported files: what each was, and how far it was posted.
+
+use super::driver::{Driver, Param, Row, query_all, query_one};
+use super::{Result, damaged};
+use crate::domain::number::AccountId;
+use crate::domain::{Currency, Day};
+
+macro_rules! columns {
+    () => {
+        "id, batch_key, kind, sha256, file, source, currency, total_rows, last_line, posted, \
+         amount_minor, complete, hold, business_date, sketch, change_id"
+    };
+}
+
+const INSERT: &str = concat!(
+    "INSERT INTO batch (",
+    columns!(),
+    ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)"
+);
+const UPDATE: &str = "UPDATE batch SET last_line = $1, posted = $2, amount_minor = $3, complete = $4, hold = $5, change_id = $6 WHERE id = $7";
+const BY_KEY: &str = concat!("SELECT ", columns!(), " FROM batch WHERE batch_key = $1");
+const SINCE: &str = concat!(
+    "SELECT ",
+    columns!(),
+    " FROM batch WHERE business_date >= $1 ORDER BY id"
+);
+const PAGE: &str = concat!(
+    "SELECT ",
+    columns!(),
+    " FROM batch WHERE id > $1 ORDER BY id LIMIT $2"
+);
+const KEY_OF: &str = "SELECT batch_key FROM batch WHERE id = $1";
+const LAST_ID: &str = "SELECT coalesce(max(id), 0) FROM batch";
+
+/// Every statement of this file.
+#[cfg(test)]
+pub(super) const STATEMENTS: &[&str] = &[INSERT, UPDATE, BY_KEY, SINCE, PAGE, KEY_OF, LAST_ID];
+
+/// What a file holds.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum BatchKind {
+    /// Wages.
+    Payroll = 1,
+    /// Customers and accounts of another system.
+    Accounts = 2,
+}
+
+/// An imported file.
+#[derive(Clone, Debug)]
+pub struct BatchRow {
+    /// The key in the ledger.
+    pub id: i64,
+    /// The caller's key, or the file's hash.
+    pub batch_key: String,
+    /// What the file holds.
+    pub kind: BatchKind,
+    /// The SHA-256 of the file's bytes, in hexadecimal.
+    pub sha256: String,
+    /// The name of the file.
+    pub file: String,
+    /// The account that pays.
+    pub source: AccountId,
+    /// The currency of all amounts.
+    pub currency: Currency,
+    /// Data rows in the file.
+    pub total_rows: i64,
+    /// The last line that was dealt with.
+    pub last_line: i64,
+    /// Rows posted.
+    pub posted: i64,
+    /// Their sum in minor units.
+    pub amount_minor: i64,
+    /// Whether the whole file was dealt with.
+    pub complete: bool,
+    /// The hold that reserves the rest of the employer's money.
+    pub hold: Option<i64>,
+    /// The business date that the import began on.
+    pub business_date: Day,
+    /// A sample of the rows, to recognise the file under another name.
+    pub sketch: Vec<u8>,
+    /// The line of the register that last changed it.
+    pub change: i64,
+}
+
+/// Writes a new batch.
+pub fn insert(driver: &mut dyn Driver, batch: &BatchRow) -> Result<()> {
+    driver
+        .execute(
+            INSERT,
+            &[
+                Param::Integer(batch.id),
+                Param::Text(&batch.batch_key),
+                Param::Integer(batch.kind as i64),
+                Param::Text(&batch.sha256),
+                Param::Text(&batch.file),
+                Param::Integer(batch.source.0),
+                Param::Text(batch.currency.code()),
+                Param::Integer(batch.total_rows),
+                Param::Integer(batch.last_line),
+                Param::Integer(batch.posted),
+                Param::Integer(batch.amount_minor),
+                Param::Integer(i64::from(batch.complete)),
+                Param::optional(batch.hold),
+                Param::Integer(i64::from(batch.business_date.0)),
+                Param::Blob(&batch.sketch),
+                Param::Integer(batch.change),
+            ],
+        )
+        .map(drop)
+}
+
+/// Writes how far a batch is.
+pub fn update(driver: &mut dyn Driver, batch: &BatchRow) -> Result<()> {
+    driver
+        .execute(
+            UPDATE,
+            &[
+                Param::Integer(batch.last_line),
+                Param::Integer(batch.posted),
+                Param::Integer(batch.amount_minor),
+                Param::Integer(i64::from(batch.complete)),
+                Param::optional(batch.hold),
+                Param::Integer(batch.change),
+                Param::Integer(batch.id),
+            ],
+        )
+        .map(drop)
+}
+
+/// The batch of a caller's key.
+pub fn by_key(driver: &mut dyn Driver, key: &str) -> Result<Option<BatchRow>> {
+    query_one(driver, BY_KEY, &[Param::Text(key)], read)
+}
+
+/// The batches that began on a business date or later.
+pub fn since(driver: &mut dyn Driver, day: Day) -> Result<Vec<BatchRow>> {
+    query_all(driver, SINCE, &[Param::Integer(i64::from(day.0))], read)
+}
+
+/// The batches after a key.
+pub fn page(driver: &mut dyn Driver, after: i64, limit: i64) -> Result<Vec<BatchRow>> {
+    query_all(
+        driver,
+        PAGE,
+        &[Param::Integer(after), Param::Integer(limit)],
+        read,
+    )
+}
+
+/// The caller's key of a batch.
+pub fn key_of(driver: &mut dyn Driver, id: i64) -> Result<Option<String>> {
+    query_one(driver, KEY_OF, &[Param::Integer(id)], |row| row.text(0))
+}
+
+/// The largest key of a batch; zero if there is none.
+pub fn last_key(driver: &mut dyn Driver) -> Result<i64> {
+    query_one(driver, LAST_ID, &[], |row| row.integer(0)).map(|last| last.unwrap_or(0))
+}
+
+fn read(row: &dyn Row) -> Result<BatchRow> {
+    let id = row.integer(0)?;
+    let wrong = |what: &str| damaged(format_args!("batch {id} has a wrong {what}"));
+    Ok(BatchRow {
+        id,
+        batch_key: row.text(1)?,
+        kind: match row.integer(2)? {
+            1 => BatchKind::Payroll,
+            2 => BatchKind::Accounts,
+            _ => return Err(wrong("kind")),
+        },
+        sha256: row.text(3)?,
+        file: row.text(4)?,
+        source: AccountId(row.integer(5)?),
+        currency: Currency::parse(&row.text(6)?).ok_or_else(|| wrong("currency"))?,
+        total_rows: row.integer(7)?,
+        last_line: row.integer(8)?,
+        posted: row.integer(9)?,
+        amount_minor: row.integer(10)?,
+        complete: row.integer(11)? != 0,
+        hold: row.optional_integer(12)?,
+        business_date: Day(i32::try_from(row.integer(13)?).map_err(|_| wrong("date"))?),
+        sketch: row.blob(14)?,
+        change: row.integer(15)?,
+    })
+}

@@ -1,0 +1,74 @@
+//! The register of changes.
+
+use super::driver::{Driver, Param, Row, query_all};
+use super::{Result, damaged};
+use crate::domain::change::{Change, Subject};
+use crate::domain::journal::Stamp;
+use crate::domain::merkle::Hash;
+use crate::domain::{Day, Timestamp};
+
+const INSERT: &str = "INSERT INTO change (id, subject, subject_key, action, after, operator, booked_at, business_date, leaf) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+const PAGE: &str = "SELECT id, subject, subject_key, action, after, operator, booked_at, business_date, leaf FROM change WHERE id > $1 ORDER BY id LIMIT $2";
+
+/// Every statement of this file.
+#[cfg(test)]
+pub(super) const STATEMENTS: &[&str] = &[INSERT, PAGE];
+
+/// Appends a line.
+pub fn insert(driver: &mut dyn Driver, change: &Change) -> Result<()> {
+    let leaf = change.leaf();
+    driver
+        .execute(
+            INSERT,
+            &[
+                Param::Integer(change.id),
+                Param::Integer(change.subject as i64),
+                Param::Integer(change.key),
+                Param::Text(&change.action),
+                Param::Text(&change.after),
+                Param::Integer(change.stamp.operator),
+                Param::Integer(change.stamp.booked_at.0),
+                Param::Integer(i64::from(change.stamp.business_date.0)),
+                Param::Blob(&leaf),
+            ],
+        )
+        .map(drop)
+}
+
+/// A line and the hash that was written with it.
+pub struct ChangeRow {
+    /// The line.
+    pub change: Change,
+    /// The hash on disk.
+    pub leaf: Hash,
+}
+
+/// The lines after `after`, oldest first, at most `limit`.
+pub fn page(driver: &mut dyn Driver, after: i64, limit: i64) -> Result<Vec<ChangeRow>> {
+    query_all(
+        driver,
+        PAGE,
+        &[Param::Integer(after), Param::Integer(limit)],
+        read,
+    )
+}
+
+fn read(row: &dyn Row) -> Result<ChangeRow> {
+    let id = row.integer(0)?;
+    let wrong = |what: &str| damaged(format_args!("line {id} of the register has a wrong {what}"));
+    Ok(ChangeRow {
+        change: Change {
+            id,
+            subject: Subject::from_code(row.integer(1)?).ok_or_else(|| wrong("subject"))?,
+            key: row.integer(2)?,
+            action: row.text(3)?,
+            after: row.text(4)?,
+            stamp: Stamp {
+                operator: row.integer(5)?,
+                booked_at: Timestamp(row.integer(6)?),
+                business_date: Day(i32::try_from(row.integer(7)?).map_err(|_| wrong("date"))?),
+            },
+        },
+        leaf: row.blob(8)?.try_into().map_err(|_| wrong("hash"))?,
+    })
+}

@@ -1,0 +1,231 @@
+//! Customers, and the words that they are found by.
+
+use super::driver::{Driver, Param, Row, query_all, query_one};
+use super::{Result, damaged};
+use crate::domain::account::Customer;
+use crate::domain::kind::{CustomerKind, CustomerStatus};
+use crate::domain::number::CustomerNumber;
+use crate::domain::{Day, Timestamp};
+
+macro_rules! columns {
+    () => {
+        "id, kind, name, email, phone, address, birth_date, external_id, status, created_at, closed_at, change_id"
+    };
+}
+
+const INSERT: &str = concat!(
+    "INSERT INTO customer (",
+    columns!(),
+    ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)"
+);
+const UPDATE: &str = "UPDATE customer SET kind = $1, name = $2, email = $3, phone = $4, address = $5, birth_date = $6, external_id = $7, status = $8, closed_at = $9, change_id = $10 WHERE id = $11";
+const BY_ID: &str = concat!("SELECT ", columns!(), " FROM customer WHERE id = $1");
+const BY_EXTERNAL_ID: &str = "SELECT id FROM customer WHERE external_id = $1";
+const LAST_ID: &str = "SELECT coalesce(max(id), 0) FROM customer";
+const NAME: &str = "SELECT name FROM customer WHERE id = $1";
+const PAGE: &str = concat!(
+    "SELECT ",
+    columns!(),
+    " FROM customer WHERE id > $1 AND ($2 = 0 OR status = $2) ORDER BY id LIMIT $3"
+);
+const WORD_INSERT: &str = "INSERT INTO customer_word (word, customer) VALUES ($1, $2) ON CONFLICT (word, customer) DO NOTHING";
+const WORDS_DELETE: &str = "DELETE FROM customer_word WHERE customer = $1";
+const BY_WORD: &str = "SELECT DISTINCT customer FROM customer_word WHERE word >= $1 AND word < $2 AND customer > $3 ORDER BY customer LIMIT $4";
+const HAS_WORD: &str =
+    "SELECT 1 FROM customer_word WHERE customer = $1 AND word >= $2 AND word < $3 LIMIT 1";
+
+/// Every statement of this file.
+#[cfg(test)]
+pub(super) const STATEMENTS: &[&str] = &[
+    INSERT,
+    UPDATE,
+    BY_ID,
+    BY_EXTERNAL_ID,
+    LAST_ID,
+    NAME,
+    PAGE,
+    WORD_INSERT,
+    WORDS_DELETE,
+    BY_WORD,
+    HAS_WORD,
+];
+
+/// A customer and the line of the register that last changed it.
+#[derive(Clone, Debug)]
+pub struct CustomerRow {
+    /// The customer.
+    pub customer: Customer,
+    /// The line of the register.
+    pub change: i64,
+}
+
+/// Writes a new customer.
+pub fn insert(driver: &mut dyn Driver, customer: &Customer, change: i64) -> Result<()> {
+    driver
+        .execute(
+            INSERT,
+            &[
+                Param::Integer(customer.number.key()),
+                Param::Integer(customer.kind.code()),
+                Param::Text(&customer.name),
+                Param::optional_text(customer.email.as_deref()),
+                Param::optional_text(customer.phone.as_deref()),
+                Param::optional_text(customer.address.as_deref()),
+                Param::optional(customer.birth_date.map(|day| i64::from(day.0))),
+                Param::optional_text(customer.external_id.as_deref()),
+                Param::Integer(customer.status.code()),
+                Param::Integer(customer.created_at.0),
+                Param::optional(customer.closed_at.map(|at| at.0)),
+                Param::Integer(change),
+            ],
+        )
+        .map(drop)
+}
+
+/// Writes what can change of a customer.
+pub fn update(driver: &mut dyn Driver, customer: &Customer, change: i64) -> Result<()> {
+    driver
+        .execute(
+            UPDATE,
+            &[
+                Param::Integer(customer.kind.code()),
+                Param::Text(&customer.name),
+                Param::optional_text(customer.email.as_deref()),
+                Param::optional_text(customer.phone.as_deref()),
+                Param::optional_text(customer.address.as_deref()),
+                Param::optional(customer.birth_date.map(|day| i64::from(day.0))),
+                Param::optional_text(customer.external_id.as_deref()),
+                Param::Integer(customer.status.code()),
+                Param::optional(customer.closed_at.map(|at| at.0)),
+                Param::Integer(change),
+                Param::Integer(customer.number.key()),
+            ],
+        )
+        .map(drop)
+}
+
+/// The customer of a number.
+pub fn by_number(driver: &mut dyn Driver, number: CustomerNumber) -> Result<Option<CustomerRow>> {
+    query_one(driver, BY_ID, &[Param::Integer(number.key())], read)
+}
+
+/// The customer that has a number in another system.
+pub fn by_external_id(driver: &mut dyn Driver, id: &str) -> Result<Option<CustomerNumber>> {
+    query_one(driver, BY_EXTERNAL_ID, &[Param::Text(id)], |row| {
+        row.integer(0).map(CustomerNumber::from_key)
+    })
+}
+
+/// The largest key of a customer; zero if there is none.
+pub fn last_key(driver: &mut dyn Driver) -> Result<i64> {
+    query_one(driver, LAST_ID, &[], |row| row.integer(0)).map(|last| last.unwrap_or(0))
+}
+
+/// The name of a customer.
+pub fn name(driver: &mut dyn Driver, number: CustomerNumber) -> Result<Option<String>> {
+    query_one(driver, NAME, &[Param::Integer(number.key())], |row| {
+        row.text(0)
+    })
+}
+
+/// The customers after a key, of one state or any.
+pub fn page(
+    driver: &mut dyn Driver,
+    after: i64,
+    status: Option<CustomerStatus>,
+    limit: i64,
+) -> Result<Vec<CustomerRow>> {
+    let status = Param::Integer(status.map_or(0, CustomerStatus::code));
+    query_all(
+        driver,
+        PAGE,
+        &[Param::Integer(after), status, Param::Integer(limit)],
+        read,
+    )
+}
+
+/// Replaces the words that a customer is found by.
+pub fn replace_words(
+    driver: &mut dyn Driver,
+    number: CustomerNumber,
+    words: &[String],
+) -> Result<()> {
+    driver.execute(WORDS_DELETE, &[Param::Integer(number.key())])?;
+    insert_words(driver, number, words)
+}
+
+/// Adds words that a customer is found by.
+pub fn insert_words(
+    driver: &mut dyn Driver,
+    number: CustomerNumber,
+    words: &[String],
+) -> Result<()> {
+    for word in words {
+        driver.execute(
+            WORD_INSERT,
+            &[Param::Text(word), Param::Integer(number.key())],
+        )?;
+    }
+    Ok(())
+}
+
+/// Customers with a key after `after` that have a word starting with a
+/// prefix, in the order of the keys.
+pub fn by_word(
+    driver: &mut dyn Driver,
+    prefix: &str,
+    after: i64,
+    limit: i64,
+) -> Result<Vec<CustomerNumber>> {
+    let end = end_of(prefix);
+    let params = [
+        Param::Text(prefix),
+        Param::Text(&end),
+        Param::Integer(after),
+        Param::Integer(limit),
+    ];
+    query_all(driver, BY_WORD, &params, |row| {
+        row.integer(0).map(CustomerNumber::from_key)
+    })
+}
+
+/// Whether a customer has a word starting with a prefix.
+pub fn has_word(driver: &mut dyn Driver, number: CustomerNumber, prefix: &str) -> Result<bool> {
+    let end = end_of(prefix);
+    let params = [
+        Param::Integer(number.key()),
+        Param::Text(prefix),
+        Param::Text(&end),
+    ];
+    query_one(driver, HAS_WORD, &params, |_| Ok(())).map(|found| found.is_some())
+}
+
+/// The first text after all that start with a prefix, by code points.
+fn end_of(prefix: &str) -> String {
+    format!("{prefix}\u{10ffff}")
+}
+
+fn read(row: &dyn Row) -> Result<CustomerRow> {
+    let id = row.integer(0)?;
+    let wrong = |what: &str| damaged(format_args!("customer {id} has a wrong {what}"));
+    let birth_date = row
+        .optional_integer(6)?
+        .map(|day| i32::try_from(day).map(Day).map_err(|_| wrong("birth date")))
+        .transpose()?;
+    Ok(CustomerRow {
+        customer: Customer {
+            number: CustomerNumber::from_key(id),
+            kind: CustomerKind::from_code(row.integer(1)?).ok_or_else(|| wrong("kind"))?,
+            name: row.text(2)?,
+            email: row.optional_text(3)?,
+            phone: row.optional_text(4)?,
+            address: row.optional_text(5)?,
+            birth_date,
+            external_id: row.optional_text(7)?,
+            status: CustomerStatus::from_code(row.integer(8)?).ok_or_else(|| wrong("status"))?,
+            created_at: Timestamp(row.integer(9)?),
+            closed_at: row.optional_integer(10)?.map(Timestamp),
+        },
+        change: row.integer(11)?,
+    })
+}

@@ -1,0 +1,132 @@
+//! What an engine must be able to do, and nothing about which one it is.
+//!
+//! Statements are written once in the dialect that SQLite and PostgreSQL
+//! share: integers, texts and blobs only, `$1` to `$n` in order of first
+//! appearance (SQLite numbers them so, whatever their names say), `INSERT …
+//! ON CONFLICT`, and no engine's date or JSON functions.
+
+use super::Result;
+
+/// A value that is bound to a statement.
+#[derive(Clone, Copy, Debug)]
+pub enum Param<'a> {
+    /// No value.
+    Null,
+    /// A whole number of 64 bits.
+    Integer(i64),
+    /// A text.
+    Text(&'a str),
+    /// Bytes.
+    Blob(&'a [u8]),
+}
+
+impl Param<'_> {
+    /// A number, or no value.
+    pub fn optional(value: Option<i64>) -> Self {
+        value.map_or(Self::Null, Self::Integer)
+    }
+}
+
+impl<'a> Param<'a> {
+    /// A text, or no value.
+    pub fn optional_text(value: Option<&'a str>) -> Self {
+        value.map_or(Self::Null, Self::Text)
+    }
+}
+
+/// A row of an answer. Columns count from 0.
+pub trait Row {
+    /// A number.
+    fn integer(&self, column: usize) -> Result<i64>;
+    /// A number, or nothing.
+    fn optional_integer(&self, column: usize) -> Result<Option<i64>>;
+    /// A text.
+    fn text(&self, column: usize) -> Result<String>;
+    /// A text, or nothing.
+    fn optional_text(&self, column: usize) -> Result<Option<String>>;
+    /// Bytes.
+    fn blob(&self, column: usize) -> Result<Vec<u8>>;
+}
+
+/// Takes the values of one row of a bulk statement.
+pub trait Binder {
+    /// Binds a value to `$place`, counted from 1.
+    fn bind(&mut self, place: usize, value: Param<'_>) -> Result<()>;
+}
+
+/// What a database transaction is for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Mode {
+    /// Reads one state of the ledger.
+    Read,
+    /// Writes; nobody else does until it ends.
+    Write,
+    /// Writes many rows whose foreign keys the caller has proved.
+    BulkWrite,
+}
+
+/// An open connection to an engine.
+pub trait Driver {
+    /// Starts a transaction.
+    fn begin(&mut self, mode: Mode) -> Result<()>;
+    /// Makes the transaction durable: on return it has reached the disk.
+    fn commit(&mut self) -> Result<()>;
+    /// Takes the transaction back. Never fails: what was not committed is
+    /// gone with the connection at the latest.
+    fn rollback(&mut self);
+    /// Runs a statement and says how many rows it changed.
+    fn execute(&mut self, statement: &str, params: &[Param<'_>]) -> Result<usize>;
+    /// Runs a statement once for each row that `next` binds, until it says
+    /// `false`.
+    fn execute_all(
+        &mut self,
+        statement: &str,
+        next: &mut dyn FnMut(&mut dyn Binder) -> Result<bool>,
+    ) -> Result<()>;
+    /// Runs a query and shows each row to `visit`.
+    fn query(
+        &mut self,
+        statement: &str,
+        params: &[Param<'_>],
+        visit: &mut dyn FnMut(&dyn Row) -> Result<()>,
+    ) -> Result<()>;
+    /// Runs several statements without parameters, as in a schema file.
+    fn execute_script(&mut self, script: &str) -> Result<()>;
+    /// Whether another connection may have written since the last call.
+    fn changed_by_others(&mut self) -> Result<bool>;
+    /// What the engine itself finds wrong with its files, and what differs
+    /// from the schema that this program made. One line each.
+    fn problems(&mut self) -> Result<Vec<String>>;
+}
+
+/// The first row of a query, if there is one.
+pub fn query_one<T>(
+    driver: &mut dyn Driver,
+    statement: &str,
+    params: &[Param<'_>],
+    mut read: impl FnMut(&dyn Row) -> Result<T>,
+) -> Result<Option<T>> {
+    let mut found = None;
+    driver.query(statement, params, &mut |row| {
+        if found.is_none() {
+            found = Some(read(row)?);
+        }
+        Ok(())
+    })?;
+    Ok(found)
+}
+
+/// All rows of a query.
+pub fn query_all<T>(
+    driver: &mut dyn Driver,
+    statement: &str,
+    params: &[Param<'_>],
+    mut read: impl FnMut(&dyn Row) -> Result<T>,
+) -> Result<Vec<T>> {
+    let mut found = Vec::new();
+    driver.query(statement, params, &mut |row| {
+        found.push(read(row)?);
+        Ok(())
+    })?;
+    Ok(found)
+}

@@ -1,0 +1,102 @@
+//! The rollup: counts and sums by day.
+
+use super::driver::{Driver, Param, Row, query_all, query_one};
+use super::{Result, damaged};
+use crate::domain::figures::Flow;
+use crate::domain::kind::{Channel, Kind};
+use crate::domain::{Currency, Day};
+
+const ONE: &str = "SELECT transfers, amount_minor FROM rollup WHERE day = $1 AND currency = $2 AND kind = $3 AND channel = $4 AND flow = $5";
+const UPSERT: &str = "INSERT INTO rollup (day, currency, kind, channel, flow, transfers, amount_minor) VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (day, currency, kind, channel, flow) DO UPDATE SET transfers = excluded.transfers, amount_minor = excluded.amount_minor";
+const BETWEEN: &str = "SELECT day, currency, kind, channel, flow, transfers, amount_minor FROM rollup WHERE day >= $1 AND day <= $2 ORDER BY day, currency, kind, channel, flow";
+
+/// Every statement of this file.
+#[cfg(test)]
+pub(super) const STATEMENTS: &[&str] = &[ONE, UPSERT, BETWEEN];
+
+/// What is counted together.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub struct Key {
+    /// The business date.
+    pub day: Day,
+    /// The currency.
+    pub currency: Currency,
+    /// What the transfers are.
+    pub kind: Kind,
+    /// The way of the money.
+    pub channel: Option<Channel>,
+    /// Which way it crossed the line between bank and customers.
+    pub flow: Flow,
+}
+
+/// A row of the rollup.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct RollupRow {
+    /// What is counted.
+    pub key: Key,
+    /// How many transfers.
+    pub transfers: i64,
+    /// Their sum in minor units.
+    pub amount_minor: i64,
+}
+
+fn params(key: &Key) -> [Param<'_>; 5] {
+    [
+        Param::Integer(i64::from(key.day.0)),
+        Param::Text(key.currency.code()),
+        Param::Integer(key.kind.code()),
+        Param::Integer(key.channel.map_or(0, Channel::code)),
+        Param::Integer(key.flow as i64),
+    ]
+}
+
+/// Count and sum of a key; zeros if nothing was counted.
+pub fn one(driver: &mut dyn Driver, key: &Key) -> Result<(i64, i64)> {
+    query_one(driver, ONE, &params(key), |row| {
+        Ok((row.integer(0)?, row.integer(1)?))
+    })
+    .map(|found| found.unwrap_or((0, 0)))
+}
+
+/// Sets count and sum of a key.
+pub fn set(driver: &mut dyn Driver, key: &Key, transfers: i64, amount_minor: i64) -> Result<()> {
+    let [day, currency, kind, channel, flow] = params(key);
+    let values = [
+        day,
+        currency,
+        kind,
+        channel,
+        flow,
+        Param::Integer(transfers),
+        Param::Integer(amount_minor),
+    ];
+    driver.execute(UPSERT, &values).map(drop)
+}
+
+/// Every row of the days from `from` to `to`, by day.
+pub fn between(driver: &mut dyn Driver, from: Day, to: Day) -> Result<Vec<RollupRow>> {
+    let days = [
+        Param::Integer(i64::from(from.0)),
+        Param::Integer(i64::from(to.0)),
+    ];
+    query_all(driver, BETWEEN, &days, read)
+}
+
+fn read(row: &dyn Row) -> Result<RollupRow> {
+    let wrong = |what: &str| damaged(format_args!("a row of the rollup has a wrong {what}"));
+    let channel = match row.integer(3)? {
+        0 => None,
+        code => Some(Channel::from_code(code).ok_or_else(|| wrong("channel"))?),
+    };
+    Ok(RollupRow {
+        key: Key {
+            day: Day(i32::try_from(row.integer(0)?).map_err(|_| wrong("day"))?),
+            currency: Currency::parse(&row.text(1)?).ok_or_else(|| wrong("currency"))?,
+            kind: Kind::from_code(row.integer(2)?).ok_or_else(|| wrong("kind"))?,
+            channel,
+            flow: Flow::from_code(row.integer(4)?).ok_or_else(|| wrong("flow"))?,
+        },
+        transfers: row.integer(5)?,
+        amount_minor: row.integer(6)?,
+    })
+}

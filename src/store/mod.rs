@@ -1,0 +1,140 @@
+//! The ledger's rows on an engine.
+//!
+//! What belongs here: SQL, and the typed functions around it, one file a
+//! noun; the [`driver::Driver`] trait; and one adapter an engine. Nothing here
+//! knows a use case, a command or a report, and nothing above knows which
+//! engine answers.
+
+pub mod accounts;
+pub mod batches;
+pub mod changes;
+pub mod customers;
+pub mod driver;
+pub mod figures;
+pub mod holds;
+pub mod journal;
+mod migrate;
+pub mod settings;
+mod sqlite;
+
+use std::path::{Path, PathBuf};
+
+pub use driver::{Driver, Mode};
+
+/// How long anyone waits for the ledger before giving up.
+pub const BUSY_SECONDS_MAX: u64 = 30;
+
+/// Where a ledger is.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Location {
+    /// A SQLite file.
+    File(PathBuf),
+}
+
+impl std::fmt::Display for Location {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::File(path) => write!(formatter, "{}", path.display()),
+        }
+    }
+}
+
+/// Why the store could not do its work.
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+pub enum Error {
+    /// There is no such ledger.
+    #[error("no ledger at {0}")]
+    Missing(String),
+    /// There is something already.
+    #[error("{0} already exists")]
+    Exists(String),
+    /// The file is not a ledger.
+    #[error("{location} is not a bankctl ledger: {reason}")]
+    NotALedger {
+        /// Where.
+        location: String,
+        /// Why.
+        reason: String,
+    },
+    /// The ledger was made by a newer version.
+    #[error("{location} has schema version {version}, this program knows versions up to {known}")]
+    Newer {
+        /// Where.
+        location: String,
+        /// Its version.
+        version: i64,
+        /// The newest version known here.
+        known: i64,
+    },
+    /// Others kept it for too long.
+    #[error("the ledger stayed busy for {BUSY_SECONDS_MAX} seconds")]
+    Busy,
+    /// The file or folder can't be read or written by this user.
+    #[error("{0}")]
+    NotPermitted(String),
+    /// No space left.
+    #[error("the disk is full: nothing was written")]
+    Full,
+    /// A row or page is not as it was written.
+    #[error("the ledger is damaged: {0}")]
+    Damaged(String),
+    /// The operating system failed.
+    #[error("{0}")]
+    Io(String),
+    /// The engine refused a statement that it should not.
+    #[error("the engine refused a statement: {0}")]
+    Engine(String),
+}
+
+/// The result of the store.
+pub type Result<T> = std::result::Result<T, Error>;
+
+/// A value on disk that no version of this program writes.
+pub(crate) fn damaged(what: impl std::fmt::Display) -> Error {
+    Error::Damaged(what.to_string())
+}
+
+/// Opens a ledger, and brings an older one to the current version.
+///
+/// # Errors
+/// Missing, not a ledger, newer than this program, not permitted, I/O.
+pub fn open(location: &Location) -> Result<Box<dyn Driver>> {
+    match location {
+        Location::File(path) => Ok(Box::new(sqlite::open(path)?)),
+    }
+}
+
+/// Makes an empty ledger; of several that try at once, one succeeds. `fill`
+/// writes what the ledger starts with before anybody else can see it.
+///
+/// # Errors
+/// [`Error::Exists`] if there is anything at the location.
+pub fn create<T, E: From<Error>>(
+    location: &Location,
+    fill: impl FnOnce(&mut dyn Driver) -> std::result::Result<T, E>,
+) -> std::result::Result<T, E> {
+    match location {
+        Location::File(path) => sqlite::create(path, fill),
+    }
+}
+
+/// Whether something is at a path, without opening it.
+pub fn exists(path: &Path) -> bool {
+    path.symlink_metadata().is_ok()
+}
+
+/// Every statement, for the test that walks them.
+#[cfg(test)]
+fn statements() -> Vec<&'static str> {
+    [
+        accounts::STATEMENTS,
+        batches::STATEMENTS,
+        changes::STATEMENTS,
+        customers::STATEMENTS,
+        figures::STATEMENTS,
+        holds::STATEMENTS,
+        journal::STATEMENTS,
+        settings::STATEMENTS,
+    ]
+    .concat()
+}

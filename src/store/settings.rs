@@ -1,0 +1,137 @@
+//! The ledger's own row, its operators and the two append-only logs.
+
+use super::driver::{Driver, Param, query_one};
+use super::{Result, damaged};
+use crate::domain::merkle::Peaks;
+
+const LEDGER: &str =
+    "SELECT name, currency, timezone, created_at, change_id FROM ledger WHERE id = 1";
+const LEDGER_INSERT: &str = "INSERT INTO ledger (id, name, currency, timezone, created_at, change_id) VALUES (1, $1, $2, $3, $4, $5)";
+const LOG: &str = "SELECT leaves, peaks FROM log WHERE id = $1";
+const LOG_UPDATE: &str = "UPDATE log SET leaves = $1, peaks = $2 WHERE id = $3";
+const OPERATOR_BY_NAME: &str = "SELECT id FROM operator WHERE name = $1";
+const OPERATOR_BY_ID: &str = "SELECT name, change_id FROM operator WHERE id = $1";
+const OPERATOR_NEXT: &str = "SELECT coalesce(max(id), 0) + 1 FROM operator";
+const OPERATOR_INSERT: &str = "INSERT INTO operator (id, name, change_id) VALUES ($1, $2, $3)";
+
+/// Every statement of this file.
+#[cfg(test)]
+pub(super) const STATEMENTS: &[&str] = &[
+    LEDGER,
+    LEDGER_INSERT,
+    LOG,
+    LOG_UPDATE,
+    OPERATOR_BY_NAME,
+    OPERATOR_BY_ID,
+    OPERATOR_NEXT,
+    OPERATOR_INSERT,
+];
+
+/// The ledger's row as it is stored.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct LedgerRow {
+    /// The name of the bank.
+    pub name: String,
+    /// The code of the currency.
+    pub currency: String,
+    /// The IANA name of the time zone.
+    pub timezone: String,
+    /// Microseconds since 1970 in UTC.
+    pub created_at: i64,
+    /// The line of the register that made it.
+    pub change: i64,
+}
+
+/// Which append-only log.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Log {
+    /// The journal.
+    Journal = 1,
+    /// The register of changes.
+    Changes = 2,
+}
+
+/// The ledger's row.
+pub fn ledger(driver: &mut dyn Driver) -> Result<LedgerRow> {
+    query_one(driver, LEDGER, &[], |row| {
+        Ok(LedgerRow {
+            name: row.text(0)?,
+            currency: row.text(1)?,
+            timezone: row.text(2)?,
+            created_at: row.integer(3)?,
+            change: row.integer(4)?,
+        })
+    })?
+    .ok_or_else(|| damaged("the ledger's own row is missing"))
+}
+
+/// Writes the ledger's row.
+pub fn insert_ledger(driver: &mut dyn Driver, ledger: &LedgerRow) -> Result<()> {
+    driver
+        .execute(
+            LEDGER_INSERT,
+            &[
+                Param::Text(&ledger.name),
+                Param::Text(&ledger.currency),
+                Param::Text(&ledger.timezone),
+                Param::Integer(ledger.created_at),
+                Param::Integer(ledger.change),
+            ],
+        )
+        .map(drop)
+}
+
+/// The peaks of a log.
+pub fn peaks(driver: &mut dyn Driver, log: Log) -> Result<Peaks> {
+    query_one(driver, LOG, &[Param::Integer(log as i64)], |row| {
+        Ok((row.integer(0)?, row.blob(1)?))
+    })?
+    .and_then(|(leaves, bytes)| Peaks::from_bytes(&bytes, leaves))
+    .ok_or_else(|| {
+        damaged(format_args!(
+            "the peaks of log {} can't be read",
+            log as i64
+        ))
+    })
+}
+
+/// Keeps the peaks of a log.
+pub fn update_peaks(driver: &mut dyn Driver, log: Log, peaks: &Peaks) -> Result<()> {
+    let leaves = i64::try_from(peaks.leaves()).map_err(damaged)?;
+    let bytes = peaks.to_bytes();
+    let params = [
+        Param::Integer(leaves),
+        Param::Blob(&bytes),
+        Param::Integer(log as i64),
+    ];
+    driver.execute(LOG_UPDATE, &params).map(drop)
+}
+
+/// The key of an operator.
+pub fn operator_by_name(driver: &mut dyn Driver, name: &str) -> Result<Option<i64>> {
+    query_one(driver, OPERATOR_BY_NAME, &[Param::Text(name)], |row| {
+        row.integer(0)
+    })
+}
+
+/// The name of an operator, and the line of the register that made it.
+pub fn operator_by_id(driver: &mut dyn Driver, id: i64) -> Result<Option<(String, i64)>> {
+    query_one(driver, OPERATOR_BY_ID, &[Param::Integer(id)], |row| {
+        Ok((row.text(0)?, row.integer(1)?))
+    })
+}
+
+/// The next free key of an operator.
+pub fn next_operator(driver: &mut dyn Driver) -> Result<i64> {
+    query_one(driver, OPERATOR_NEXT, &[], |row| row.integer(0)).map(|next| next.unwrap_or(1))
+}
+
+/// Writes an operator.
+pub fn insert_operator(driver: &mut dyn Driver, id: i64, name: &str, change: i64) -> Result<()> {
+    let params = [
+        Param::Integer(id),
+        Param::Text(name),
+        Param::Integer(change),
+    ];
+    driver.execute(OPERATOR_INSERT, &params).map(drop)
+}
