@@ -1,6 +1,7 @@
 //! What things are called in a journal: accounts, descriptions, amounts.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
+use std::fmt::Write;
 
 use super::Books;
 use crate::domain::kind::{AccountStatus, AccountType, Channel, Kind};
@@ -122,7 +123,8 @@ fn push_part(name: &mut String, part: &str) {
         } else if character == '-' && !name.ends_with(':') {
             name.push('-');
         } else {
-            name.push_str(&format!("U{:X}", u32::from(character)));
+            // Writing to a string can't fail.
+            let _ = write!(name, "U{:X}", u32::from(character));
         }
         starts = character == '-';
     }

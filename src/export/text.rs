@@ -12,19 +12,17 @@ const BYTES_MAX: usize = 3_000;
 /// Writes a text so that it stays within its line and shows all it holds.
 /// `reserved` are further characters that are syntax where it is put.
 ///
-/// Blanks at the ends are written out, because the programs trim them. A text
+/// A blank at either end is written out, because the programs trim it. A text
 /// that would grow too long ends with `…`.
 pub(super) fn on_one_line(text: &str, reserved: &[char]) -> String {
-    let blank_before = text.len() - text.trim_start().len();
-    let blank_after = text.trim_end().len();
     let mut line = String::with_capacity(text.len());
     for (place, character) in text.char_indices() {
         if line.len() >= BYTES_MAX {
             line.push('…');
             break;
         }
-        let written_out = place < blank_before
-            || place >= blank_after
+        let at_an_end = place == 0 || place + character.len_utf8() == text.len();
+        let written_out = (at_an_end && character.is_whitespace())
             || reserved.contains(&character)
             || is_hidden(character)
             || (character == '%' && starts_like_a_byte(&text[place + 1..]));
@@ -120,7 +118,7 @@ pub(super) mod tests {
             ("Salary November", "Salary November"),
             ("a\r\nb", "a%0D%0Ab"),
             ("Miller, Anna", "Miller%2C Anna"),
-            (" a ", "%20a%20"),
+            ("  a ", "%20 a%20"),
             ("5% off, 100%", "5% off%2C 100%"),
             ("%41", "%2541"),
             ("\u{202e}x", "%E2%80%AEx"),
