@@ -2,5 +2,6 @@
 
 pub mod domain;
 pub mod error;
+pub mod export;
 pub mod report;
 pub mod store;

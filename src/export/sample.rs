@@ -1,0 +1,96 @@
+//! Small books that the tests of every format write.
+
+use super::{BookAccount, Books};
+use crate::domain::kind::{AccountStatus, AccountType, Channel, Kind};
+use crate::domain::{Currency, Day, Money, Timestamp};
+use crate::report::Transaction;
+
+fn day(text: &str) -> Day {
+    Day::parse(text).expect("a day of the sample")
+}
+
+fn currency(code: &str) -> Currency {
+    Currency::parse(code).expect("a currency of the sample")
+}
+
+fn account(label: &str, account_type: AccountType, code: &str, minor: i64) -> BookAccount {
+    let own = account_type == AccountType::Internal;
+    BookAccount {
+        label: label.to_owned(),
+        currency: currency(code),
+        account_type,
+        status: AccountStatus::Open,
+        opened: day(if own { "2026-11-01" } else { "2026-11-02" }),
+        closed: None,
+        balance: Money::new(minor, currency(code)),
+    }
+}
+
+/// Five accounts: cash in two currencies, a frozen, a saving and a closed one.
+pub(super) fn books() -> Books {
+    let mut frozen = account("1000000018", AccountType::Checking, "USD", 120_000);
+    frozen.status = AccountStatus::Frozen;
+    let mut closed = account("1000000034", AccountType::Checking, "JPY", 0);
+    closed.status = AccountStatus::Closed;
+    closed.closed = Some(day("2026-11-25"));
+    Books {
+        bank: "First \"Bank\"\nof Testing".to_owned(),
+        opened: day("2026-11-01"),
+        as_of: day("2026-11-30"),
+        accounts: vec![
+            account("cash/vault", AccountType::Internal, "USD", -123_450),
+            account("cash/vault", AccountType::Internal, "BHD", 0),
+            frozen,
+            account("1000000021", AccountType::Savings, "USD", 3_450),
+            closed,
+        ],
+    }
+}
+
+fn transaction(id: &str, on: &str, minor: i64, debit: &str, credit: &str) -> Transaction {
+    let amount = Money::new(minor, currency("USD"));
+    Transaction {
+        id: Some(id.to_owned()),
+        kind: Kind::Transfer,
+        channel: None,
+        reference: None,
+        booked_at: Timestamp(0),
+        business_date: day(on),
+        value_date: day(on),
+        amount,
+        currency: amount.currency,
+        debit: debit.to_owned(),
+        credit: credit.to_owned(),
+        memo: None,
+        operator: "anna".to_owned(),
+        replayed: false,
+        balances: [(debit.to_owned(), amount), (credit.to_owned(), amount)],
+        reverses: None,
+        reversed_by: None,
+        hold: None,
+        batch: None,
+        line: None,
+        dry_run: false,
+    }
+}
+
+/// A deposit with hostile texts and a transfer that claims to reverse it.
+pub(super) fn transactions() -> Vec<Transaction> {
+    let id = "T0000000013";
+    let mut deposit = transaction(id, "2026-11-21", 123_450, "cash/vault", "1000000018");
+    deposit.kind = Kind::Deposit;
+    deposit.channel = Some(Channel::Cash);
+    deposit.value_date = day("2026-11-23");
+    deposit.reference = Some("R-1, (x) ; y: z".to_owned());
+    deposit.memo = Some("Rent \n    Assets:Cash:Vault  9.00 USD \"a\\b\"".to_owned());
+    deposit.reversed_by = Some("T0000000026".to_owned());
+    let mut transfer = transaction(
+        "T0000000026",
+        "2026-11-22",
+        3_450,
+        "1000000018",
+        "1000000021",
+    );
+    transfer.reverses = Some(id.to_owned());
+    vec![deposit, transfer]
+}
