@@ -7,6 +7,7 @@
 use serde_json::Value;
 
 use crate::domain::Rejection;
+use crate::store;
 
 /// The process's exit codes; the contract with scripts.
 pub mod exit {
@@ -87,4 +88,145 @@ pub enum Error {
     /// Anything else that knows its own code.
     #[error(transparent)]
     Fault(#[from] Fault),
+    /// The store could not do its work.
+    #[error(transparent)]
+    Store(#[from] store::Error),
+}
+
+/// A failure as the outside sees it.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Description {
+    /// One of [`exit`].
+    pub exit: u8,
+    /// The stable code that scripts read.
+    pub code: &'static str,
+    /// What was wrong, with the value.
+    pub message: String,
+    /// What to do next.
+    pub hint: Option<String>,
+    /// More for scripts.
+    pub details: Option<Value>,
+}
+
+impl Error {
+    /// The one place where a failure becomes exit code, code and hint.
+    pub fn describe(&self) -> Description {
+        let message = self.to_string();
+        let told = |exit, code, hint: Option<&str>| Description {
+            exit,
+            code,
+            message: message.clone(),
+            hint: hint.map(str::to_owned),
+            details: None,
+        };
+        match self {
+            Self::Fault(fault) => Description {
+                exit: fault.exit,
+                code: fault.code,
+                message,
+                hint: fault.hint.clone(),
+                details: fault.details.clone(),
+            },
+            Self::Rejected(rejection) => Description {
+                exit: match rejection {
+                    Rejection::ReferenceConflict { .. } => exit::CONFLICT,
+                    _ => exit::REFUSED,
+                },
+                code: rejection.code(),
+                message,
+                hint: rejection_hint(rejection),
+                details: None,
+            },
+            Self::Store(error) => {
+                let (exit, code, hint) = store_failure(error);
+                told(exit, code, hint)
+            }
+        }
+    }
+}
+
+fn store_failure(error: &store::Error) -> (u8, &'static str, Option<&'static str>) {
+    match error {
+        store::Error::Missing(_) => (
+            exit::NOT_FOUND,
+            "ledger_not_found",
+            Some("make one with `bankctl init`, or name another with --ledger or BANKCTL_LEDGER"),
+        ),
+        store::Error::Exists(_) => (
+            exit::CONFLICT,
+            "already_exists",
+            Some("name another place with --ledger, or use the ledger that is there"),
+        ),
+        store::Error::NotALedger { .. } => {
+            (exit::DAMAGED, "not_a_ledger", Some("check the path after --ledger or in BANKCTL_LEDGER"))
+        }
+        store::Error::Newer { .. } => {
+            (exit::DAMAGED, "newer_version", Some("install the version of bankctl that made it, or a later one"))
+        }
+        store::Error::Busy => (
+            exit::BUSY,
+            "busy",
+            Some("nothing was written; try again, and look for a program that holds the ledger open"),
+        ),
+        store::Error::NotPermitted(_) => {
+            (exit::NOT_PERMITTED, "permission_denied", Some("check the owner and mode of the file and its folder"))
+        }
+        store::Error::Full => {
+            (exit::FAILURE, "disk_full", Some("free some space and run the command again"))
+        }
+        store::Error::Damaged(_) => (
+            exit::DAMAGED,
+            "verification_failed",
+            Some("write nothing more to it, run `bankctl verify`, and compare with a backup"),
+        ),
+        store::Error::Io(_) => {
+            (exit::FAILURE, "io", Some("look at the system's log for disk errors, then run `bankctl verify`"))
+        }
+        store::Error::Engine(_) => (exit::FAILURE, "internal", Some("please report this with the command that caused it")),
+    }
+}
+
+fn rejection_hint(rejection: &Rejection) -> Option<String> {
+    let hint = match rejection {
+        Rejection::ReferenceConflict { transaction, .. } => {
+            format!("a reference is bound to its first request for ever: give another --ref, or look at {transaction}")
+        }
+        Rejection::SameAccount { .. } => "give two different accounts".to_owned(),
+        Rejection::CurrencyMismatch { .. } => {
+            "money is not exchanged on the way: choose an account in the same currency".to_owned()
+        }
+        Rejection::AccountClosed { .. } => {
+            "a closed account stays closed: open a new one with `bankctl account open`".to_owned()
+        }
+        Rejection::AccountFrozen { account } => {
+            format!("see why with `bankctl account show {account}`; lift it with `bankctl account unfreeze {account}`")
+        }
+        Rejection::CustomerClosed { .. } => "a closed customer stays closed: add a new one".to_owned(),
+        Rejection::AlreadyReversed { reversal, .. } => {
+            format!("a transaction is reversed once at most: see `bankctl transaction show {reversal}`")
+        }
+        Rejection::NotReversible { .. } => {
+            "post the payment again instead of reversing its reversal".to_owned()
+        }
+        Rejection::HoldNotOpen { .. } | Rejection::HoldExpired { .. } => {
+            "place a new hold if the money is still to be reserved".to_owned()
+        }
+        Rejection::CaptureExceedsHold { remaining, .. } => format!("capture at most {remaining}"),
+        Rejection::InsufficientFunds { account, .. } => {
+            format!("available is ledger balance less holds plus overdraft: see `bankctl balance {account}`")
+        }
+        Rejection::BalanceOverflow { .. } => "amounts this large can't be booked".to_owned(),
+        Rejection::LimitExceeded(_) => "give a limit that fits".to_owned(),
+        Rejection::BalanceNotZero { account, .. } => {
+            format!("bring the balance to zero first, with `bankctl withdraw {account}` or `bankctl transfer`")
+        }
+        Rejection::HoldsOpen { account, .. } => {
+            format!("release or capture them first: `bankctl hold list --account {account}`")
+        }
+        Rejection::AccountsOpen { .. } => {
+            "close them first with `bankctl account close ACCOUNT`".to_owned()
+        }
+        Rejection::InternalAccount { .. } => "name a customer's account".to_owned(),
+    };
+    Some(hint)
 }

@@ -71,6 +71,8 @@ pub struct Figures {
     pub reversals: Tally,
     /// Corrections and opening balances, signed.
     pub adjustments: Tally,
+    /// All of it: in less out, in minor units.
+    pub net_minor: i128,
 }
 
 impl Figures {
@@ -121,14 +123,21 @@ impl Figures {
         }
     }
 
-    /// What customers have more (or less) after the period, in minor units.
-    pub fn net_minor(&self) -> i128 {
-        self.deposits.amount_minor - self.withdrawals.amount_minor + self.transfers_in.amount_minor
-            - self.transfers_out.amount_minor
-            - self.fees.amount_minor
-            + self.interest.amount_minor
-            + self.reversals.amount_minor
-            + self.adjustments.amount_minor
+    /// Adds the figures of another day.
+    pub fn merge(&mut self, other: &Self) {
+        for (tally, more) in [
+            (&mut self.deposits, other.deposits),
+            (&mut self.withdrawals, other.withdrawals),
+            (&mut self.transfers_in, other.transfers_in),
+            (&mut self.transfers_out, other.transfers_out),
+            (&mut self.fees, other.fees),
+            (&mut self.interest, other.interest),
+            (&mut self.reversals, other.reversals),
+            (&mut self.adjustments, other.adjustments),
+        ] {
+            tally.add(more.count, more.amount_minor);
+        }
+        self.net_minor += other.net_minor;
     }
 }
 
@@ -170,7 +179,7 @@ mod tests {
         for (kind, flow, net) in table {
             let mut figures = Figures::default();
             figures.add_bank(kind, flow, 1, 5);
-            assert_eq!(figures.net_minor(), net, "{kind} {flow:?}");
+            assert_eq!(figures.net_minor, net, "{kind} {flow:?}");
         }
         let mut figures = Figures::default();
         figures.add_bank(Kind::Payroll, Flow::Across, 3, 30);

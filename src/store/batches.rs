@@ -8,16 +8,16 @@ use crate::domain::{Currency, Day};
 macro_rules! columns {
     () => {
         "id, batch_key, kind, sha256, file, source, currency, total_rows, last_line, posted, \
-         amount_minor, complete, hold, business_date, sketch, change_id"
+         amount_minor, complete, hold, skipped, business_date, sketch, change_id"
     };
 }
 
 const INSERT: &str = concat!(
     "INSERT INTO batch (",
     columns!(),
-    ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)"
+    ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)"
 );
-const UPDATE: &str = "UPDATE batch SET last_line = $1, posted = $2, amount_minor = $3, complete = $4, hold = $5, change_id = $6 WHERE id = $7";
+const UPDATE: &str = "UPDATE batch SET last_line = $1, posted = $2, amount_minor = $3, complete = $4, hold = $5, skipped = $6, change_id = $7 WHERE id = $8";
 const BY_KEY: &str = concat!("SELECT ", columns!(), " FROM batch WHERE batch_key = $1");
 const SINCE: &str = concat!(
     "SELECT ",
@@ -74,6 +74,8 @@ pub struct BatchRow {
     pub complete: bool,
     /// The hold that reserves the rest of the employer's money.
     pub hold: Option<i64>,
+    /// The lines that were not taken, rising.
+    pub skipped: Vec<u64>,
     /// The business date that the import began on.
     pub business_date: Day,
     /// A sample of the rows, to recognise the file under another name.
@@ -101,6 +103,7 @@ pub fn insert(driver: &mut dyn Driver, batch: &BatchRow) -> Result<()> {
                 Param::Integer(batch.amount_minor),
                 Param::Integer(i64::from(batch.complete)),
                 Param::optional(batch.hold),
+                Param::Blob(&lines_to_bytes(&batch.skipped)),
                 Param::Integer(i64::from(batch.business_date.0)),
                 Param::Blob(&batch.sketch),
                 Param::Integer(batch.change),
@@ -120,6 +123,7 @@ pub fn update(driver: &mut dyn Driver, batch: &BatchRow) -> Result<()> {
                 Param::Integer(batch.amount_minor),
                 Param::Integer(i64::from(batch.complete)),
                 Param::optional(batch.hold),
+                Param::Blob(&lines_to_bytes(&batch.skipped)),
                 Param::Integer(batch.change),
                 Param::Integer(batch.id),
             ],
@@ -178,8 +182,55 @@ fn read(row: &dyn Row) -> Result<BatchRow> {
         amount_minor: row.integer(10)?,
         complete: row.integer(11)? != 0,
         hold: row.optional_integer(12)?,
-        business_date: Day(i32::try_from(row.integer(13)?).map_err(|_| wrong("date"))?),
-        sketch: row.blob(14)?,
-        change: row.integer(15)?,
+        skipped: lines_from_bytes(&row.blob(13)?).ok_or_else(|| wrong("list of lines"))?,
+        business_date: Day(i32::try_from(row.integer(14)?).map_err(|_| wrong("date"))?),
+        sketch: row.blob(15)?,
+        change: row.integer(16)?,
     })
+}
+
+/// Rising line numbers in few bytes: each as the difference to the one before,
+/// seven bits a byte, the highest bit set on all but the last.
+fn lines_to_bytes(lines: &[u64]) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(lines.len());
+    let mut before = 0;
+    for line in lines {
+        let mut left = line - before;
+        before = *line;
+        while left >= 0x80 {
+            bytes.push(u8::try_from(left & 0x7f).unwrap_or(0) | 0x80);
+            left >>= 7;
+        }
+        bytes.push(u8::try_from(left).unwrap_or(0));
+    }
+    bytes
+}
+
+fn lines_from_bytes(bytes: &[u8]) -> Option<Vec<u64>> {
+    let mut lines = Vec::new();
+    let (mut before, mut value, mut shift) = (0u64, 0u64, 0u32);
+    for byte in bytes {
+        value |= u64::from(byte & 0x7f).checked_shl(shift)?;
+        shift += 7;
+        if byte & 0x80 == 0 {
+            before = before.checked_add(value)?;
+            lines.push(before);
+            (value, shift) = (0, 0);
+        }
+    }
+    (shift == 0).then_some(lines)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{lines_from_bytes, lines_to_bytes};
+
+    #[test]
+    fn line_numbers_come_back() {
+        for lines in [vec![], vec![2], vec![2, 3, 130, 131, 70_000, u64::MAX / 2]] {
+            assert_eq!(lines_from_bytes(&lines_to_bytes(&lines)), Some(lines));
+        }
+        assert_eq!(lines_from_bytes(&[0x80]), None);
+        assert_eq!(lines_from_bytes(&[0xff; 12]), None);
+    }
 }

@@ -112,6 +112,7 @@ CREATE TABLE batch (
   amount_minor INTEGER NOT NULL CHECK (amount_minor >= 0),
   complete INTEGER NOT NULL CHECK (complete IN (0, 1)),
   hold INTEGER,
+  skipped BLOB NOT NULL,
   business_date INTEGER NOT NULL,
   sketch BLOB NOT NULL,
   change_id INTEGER NOT NULL
@@ -164,6 +165,7 @@ CREATE TABLE transfer (
   leaf BLOB NOT NULL CHECK (length(leaf) = 32)
 ) STRICT;
 CREATE UNIQUE INDEX transfer_reference ON transfer (reference) WHERE reference IS NOT NULL;
+CREATE UNIQUE INDEX transfer_hold ON transfer (hold) WHERE hold IS NOT NULL;
 CREATE UNIQUE INDEX transfer_reverses ON transfer (reverses) WHERE reverses IS NOT NULL;
 
 -- Counts and sums by day, kept with each commit and checked by verify.

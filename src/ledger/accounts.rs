@@ -1,0 +1,353 @@
+//! Accounts: opened, changed, frozen and closed.
+
+use super::describe;
+use super::search::{cut, one_more};
+use super::{Books, Ledger, Result};
+use crate::domain::account::{Account, AccountRef, Holder, label};
+use crate::domain::change::{Subject, action, action_for};
+use crate::domain::kind::{AccountStatus, AccountType, HolderRole};
+use crate::domain::money::PlainDecimal;
+use crate::domain::number::{AccountId, AccountNumber, CustomerNumber};
+use crate::domain::{Currency, Day, Rejection};
+use crate::error::{Fault, exit};
+use crate::report;
+use crate::store;
+
+/// What an account is opened with.
+#[derive(Clone, Debug)]
+pub struct AccountOpening {
+    /// The owner.
+    pub owner: CustomerNumber,
+    /// Further holders.
+    pub joint: Vec<CustomerNumber>,
+    /// Checking or savings.
+    pub account_type: AccountType,
+    /// The currency, if not the ledger's.
+    pub currency: Option<Currency>,
+    /// How far below zero it may go.
+    pub overdraft: Option<PlainDecimal>,
+    /// A label of the customer's.
+    pub name: Option<String>,
+    /// Numbers in other systems.
+    pub external_numbers: Vec<String>,
+}
+
+/// What is changed of an account; what is `None` stays.
+#[derive(Clone, Debug, Default)]
+pub struct AccountChange {
+    /// How far below zero it may go; `Some(None)` for not at all.
+    pub overdraft: Option<Option<PlainDecimal>>,
+    /// A label of the customer's.
+    pub name: Option<String>,
+    /// One more number in another system.
+    pub external_number: Option<String>,
+}
+
+/// Which accounts to list.
+#[derive(Clone, Debug, Default)]
+pub struct AccountFilter {
+    /// Only those of a customer.
+    pub customer: Option<CustomerNumber>,
+    /// Only those in a state.
+    pub status: Option<AccountStatus>,
+    /// The bank's own instead of the customers'.
+    pub internal: bool,
+    /// The last account of the page before.
+    pub after: Option<AccountNumber>,
+    /// How many at most.
+    pub limit: usize,
+}
+
+impl Ledger {
+    /// Opens an account.
+    ///
+    /// # Errors
+    /// In this order: the customers (not found, closed), the limit, an
+    /// external number that is taken.
+    pub fn open_account(&mut self, opening: &AccountOpening) -> Result<report::Account> {
+        let dry_run = self.context.dry_run;
+        self.write(|books| {
+            let mut holders = vec![Holder { customer: opening.owner, role: HolderRole::Owner }];
+            for joint in &opening.joint {
+                if holders.iter().all(|holder| holder.customer != *joint) {
+                    holders.push(Holder { customer: *joint, role: HolderRole::Joint });
+                }
+            }
+            for holder in &holders {
+                super::customers::open_customer(books.driver, holder.customer)?;
+            }
+            let currency = opening.currency.unwrap_or(books.settings.currency);
+            let account = Account {
+                id: next_id(books)?,
+                account_type: opening.account_type,
+                name: opening.name.clone(),
+                currency,
+                status: AccountStatus::Open,
+                freeze_reason: None,
+                overdraft_minor: limit_minor(opening.overdraft, currency)?,
+                holders,
+                external_numbers: opening.external_numbers.clone(),
+                opened_at: books.stamp.booked_at,
+                closed_at: None,
+            };
+            account.may_have_overdraft(account.overdraft_minor, 0)?;
+            insert(books, &account)?;
+            let today = books.stamp.business_date;
+            let mut opened = describe::account(books.driver, &account, today, dry_run)?;
+            opened.number = opened.number.filter(|_| !dry_run);
+            Ok(opened)
+        })
+    }
+
+    /// Changes limit, label or external numbers of an account.
+    ///
+    /// # Errors
+    /// In this order: not found, closed, the limit, an external number that
+    /// is taken.
+    pub fn update_account(
+        &mut self,
+        account: &AccountRef,
+        change: AccountChange,
+    ) -> Result<report::Account> {
+        self.change_account(account, |books, account| {
+            account.must_be_customers()?;
+            not_closed(account)?;
+            if let Some(overdraft) = change.overdraft {
+                let limit = limit_minor(overdraft, account.currency)?;
+                let party = books.paying_party(account.id)?;
+                let used = i128::from(party.overdraft_minor) - party.available_minor();
+                account.may_have_overdraft(limit, used)?;
+                account.overdraft_minor = limit;
+            }
+            if let Some(name) = change.name {
+                account.name = Some(name).filter(|name| !name.trim().is_empty());
+            }
+            if let Some(number) = change.external_number {
+                must_be_free(books, &number)?;
+                store::accounts::insert_external(books.driver, &number, account.id)?;
+                account.external_numbers.push(number);
+                account.external_numbers.sort_unstable();
+            }
+            Ok(action::UPDATED)
+        })
+    }
+
+    /// Stops an account from paying out.
+    ///
+    /// # Errors
+    /// In this order: not found, closed, frozen already.
+    pub fn freeze_account(&mut self, account: &AccountRef, reason: String) -> Result<report::Account> {
+        self.change_account(account, |_, account| {
+            account.must_be_customers()?;
+            not_closed(account)?;
+            if account.status == AccountStatus::Frozen {
+                return Err(Rejection::AccountFrozen { account: account.label() }.into());
+            }
+            account.status = AccountStatus::Frozen;
+            account.freeze_reason = Some(reason);
+            Ok(action_for(AccountStatus::Frozen))
+        })
+    }
+
+    /// Lets a frozen account pay again. One that is not frozen stays as it
+    /// is.
+    ///
+    /// # Errors
+    /// In this order: not found, closed.
+    pub fn unfreeze_account(&mut self, account: &AccountRef) -> Result<report::Account> {
+        self.change_account(account, |_, account| {
+            account.must_be_customers()?;
+            not_closed(account)?;
+            account.status = AccountStatus::Open;
+            account.freeze_reason = None;
+            Ok(action_for(AccountStatus::Open))
+        })
+    }
+
+    /// Ends an account; its history stays.
+    ///
+    /// # Errors
+    /// In this order: not found, closed, frozen, balance not zero, holds
+    /// open.
+    pub fn close_account(&mut self, account: &AccountRef) -> Result<report::Account> {
+        self.change_account(account, |books, account| {
+            let balance = books.party(account.id)?.balance_minor;
+            let today = books.stamp.business_date;
+            let (holds, held) = store::holds::held(books.driver, account.id, today)?;
+            account.may_close(balance, holds, held)?;
+            account.status = AccountStatus::Closed;
+            account.closed_at = Some(books.stamp.booked_at);
+            Ok(action_for(AccountStatus::Closed))
+        })
+    }
+
+    fn change_account(
+        &mut self,
+        account: &AccountRef,
+        change: impl FnOnce(&mut Books<'_>, &mut Account) -> Result<&'static str>,
+    ) -> Result<report::Account> {
+        let dry_run = self.context.dry_run;
+        self.write(|books| {
+            let id = books.resolve(account)?;
+            let mut account = by_id(books.driver, id)?;
+            let before = account.clone();
+            let action = change(books, &mut account)?;
+            if account != before {
+                let change = books.register(Subject::Account, id.0, action, &account)?;
+                store::accounts::update(books.driver, &account, change)?;
+                books.forget(id);
+            }
+            describe::account(books.driver, &account, books.stamp.business_date, dry_run)
+        })
+    }
+
+    /// An account by its number, an external number, or a name of the bank's.
+    ///
+    /// # Errors
+    /// `account_not_found`.
+    pub fn account(&mut self, account: &AccountRef) -> Result<report::Account> {
+        self.read(|view| {
+            let id = super::books::resolve(view.driver, view.settings, account)?;
+            let account = by_id(view.driver, id)?;
+            describe::account(view.driver, &account, view.today, false)
+        })
+    }
+
+    /// Accounts in the order of their numbers: a page, and where the next
+    /// begins.
+    ///
+    /// # Errors
+    /// `customer_not_found`.
+    pub fn accounts(
+        &mut self,
+        filter: &AccountFilter,
+    ) -> Result<(Vec<report::Account>, Option<String>)> {
+        self.read(|view| {
+            let first = AccountId::FIRST_CUSTOMER.0;
+            let (start, last) = if filter.internal {
+                (AccountId(0), AccountId(first - 1))
+            } else {
+                (AccountId(first - 1), AccountId::LAST_CUSTOMER)
+            };
+            let after = filter.after.map_or(start, AccountNumber::account);
+            let rows = match filter.customer {
+                None => {
+                    let wanted = one_more(filter.limit);
+                    store::accounts::page(view.driver, after, last, filter.status, wanted)?
+                }
+                Some(customer) => {
+                    store::customers::by_number(view.driver, customer)?
+                        .ok_or_else(|| super::customers::customer_not_found(customer))?;
+                    store::accounts::of_customer(view.driver, customer)?
+                        .into_iter()
+                        .filter(|row| {
+                            row.account.id > after
+                                && filter.status.is_none_or(|status| row.account.status == status)
+                        })
+                        .collect()
+                }
+            };
+            let mut items = Vec::with_capacity(rows.len());
+            for row in &rows {
+                items.push(describe::account(view.driver, &row.account, view.today, false)?);
+            }
+            let next = cut(&mut items, filter.limit, |account| account.number.clone());
+            Ok((items, next))
+        })
+    }
+
+    /// The balances of accounts now, or at the end of a day.
+    ///
+    /// # Errors
+    /// `account_not_found`; a day that is not over yet is today.
+    pub fn balances(
+        &mut self,
+        accounts: &[AccountRef],
+        at: Option<Day>,
+    ) -> Result<Vec<report::Balance>> {
+        self.read(|view| {
+            let mut items = Vec::with_capacity(accounts.len());
+            for account in accounts {
+                let id = super::books::resolve(view.driver, view.settings, account)?;
+                items.push(super::history::balance(view, id, at)?);
+            }
+            Ok(items)
+        })
+    }
+}
+
+/// The account of a key that is known to exist.
+pub(crate) fn by_id(driver: &mut dyn store::Driver, id: AccountId) -> Result<Account> {
+    let row = store::accounts::by_id(driver, id)?
+        .ok_or_else(|| super::books::account_not_found(&label(id)))?;
+    Ok(row.account)
+}
+
+/// Writes a new account.
+pub(crate) fn insert(books: &mut Books<'_>, account: &Account) -> Result<()> {
+    for number in &account.external_numbers {
+        must_be_free(books, number)?;
+    }
+    books.open_internal_accounts(account.currency)?;
+    let change = books.register(Subject::Account, account.id.0, action::CREATED, account)?;
+    Ok(store::accounts::insert(books.driver, account, change)?)
+}
+
+/// The key after the last, skipping numbers that another system has given
+/// away: a number must mean one account.
+pub(crate) fn next_id(books: &mut Books<'_>) -> Result<AccountId> {
+    let last = store::accounts::last_customer_key(books.driver)?;
+    let mut id = AccountId(last.0.max(AccountId::FIRST_CUSTOMER.0) + 1);
+    while id <= AccountId::LAST_CUSTOMER {
+        if store::accounts::by_external(books.driver, &label(id))?.is_none() {
+            return Ok(id);
+        }
+        id.0 += 1;
+    }
+    Err(Fault::new(exit::FAILURE, "internal", "all account numbers are taken").into())
+}
+
+/// A number in another system must belong to no account yet, nor be the
+/// number of one of ours.
+pub(crate) fn must_be_free(books: &mut Books<'_>, number: &str) -> Result<()> {
+    let own = AccountNumber::parse(number).map(AccountNumber::account);
+    let taken = match store::accounts::by_external(books.driver, number)? {
+        Some(id) => Some(id),
+        None => match own {
+            Some(id) if store::accounts::position(books.driver, id)?.is_some() => Some(id),
+            _ => None,
+        },
+    };
+    match taken {
+        None => Ok(()),
+        Some(id) => Err(Fault::new(
+            exit::CONFLICT,
+            "already_exists",
+            format!("account {} already has the number {number}", label(id)),
+        )
+        .hint(format!("see `bankctl account show {}`, or give another number", label(id)))
+        .into()),
+    }
+}
+
+/// The bank's own accounts have no holds, limits or ends.
+pub(crate) fn must_be_customers(account: AccountId) -> Result<()> {
+    if account.is_customer() {
+        return Ok(());
+    }
+    Err(Rejection::InternalAccount { account: label(account) }.into())
+}
+
+fn not_closed(account: &Account) -> Result<()> {
+    match account.status {
+        AccountStatus::Closed => Err(Rejection::AccountClosed { account: account.label() }.into()),
+        _ => Ok(()),
+    }
+}
+
+fn limit_minor(limit: Option<PlainDecimal>, currency: Currency) -> Result<i64> {
+    match limit {
+        None => Ok(0),
+        Some(limit) => Ok(super::money::in_currency(limit, currency)?.minor),
+    }
+}

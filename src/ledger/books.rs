@@ -1,0 +1,407 @@
+//! The books in a write transaction: where money moves.
+//!
+//! [`Books::post`] is the only way to the journal. It takes the facts of both
+//! sides, asks [`posting::decide`], and keeps everything that follows from the
+//! answer (balances, links, hashes, figures) in memory until
+//! [`Books::finish`] writes each of them once. So a single deposit and a chunk
+//! of a million wages go the same way.
+
+use std::collections::HashMap;
+
+use serde::Serialize;
+
+use super::{Context, Result, Settings};
+use crate::domain::account::{Account, AccountRef, label};
+use crate::domain::change::{Change, Subject, action};
+use crate::domain::figures::Flow;
+use crate::domain::internal;
+use crate::domain::journal::{Leg, Origin, Request, Stamp, Transfer};
+use crate::domain::kind::{AccountStatus, AccountType};
+use crate::domain::merkle::Peaks;
+use crate::domain::number::AccountId;
+use crate::domain::posting::{self, Party};
+use crate::domain::{Currency, Rejection, Timestamp};
+use crate::error::{Fault, exit};
+use crate::store::accounts::Facts;
+use crate::store::figures::Key;
+use crate::store::journal::TransferRow;
+use crate::store::settings::Log;
+use crate::store::{self, Driver, damaged};
+
+/// How many rows of the journal wait in memory before they are handed to the
+/// engine.
+const PENDING_MAX: usize = 4_096;
+/// How many accounts are remembered from one transaction to the next.
+const REMEMBERED_MAX: usize = 400_000;
+
+/// What is known of accounts, for as long as nobody else writes.
+#[derive(Default)]
+pub(crate) struct Cache {
+    accounts: HashMap<AccountId, Entry>,
+}
+
+struct Entry {
+    facts: Facts,
+    /// What holds reserve; asked for once a transaction.
+    held_minor: Option<i64>,
+    touched: bool,
+}
+
+impl Cache {
+    /// Forgets everything.
+    pub(crate) fn clear(&mut self) {
+        self.accounts.clear();
+    }
+}
+
+/// The books in a write transaction.
+pub(crate) struct Books<'a> {
+    /// The connection.
+    pub(crate) driver: &'a mut dyn Driver,
+    /// What the ledger was made with.
+    pub(crate) settings: &'a Settings,
+    /// Who writes, and when.
+    pub(crate) stamp: Stamp,
+    /// Whether the clock stands before the last booking.
+    pub(crate) clock_behind: bool,
+    cache: &'a mut Cache,
+    touched: Vec<AccountId>,
+    journal: Peaks,
+    changes: Option<Peaks>,
+    pending: Vec<TransferRow>,
+    posted: bool,
+    rollup: HashMap<Key, (i64, i64)>,
+}
+
+impl<'a> Books<'a> {
+    /// Reads what every writer must know: where the journal ends, and what
+    /// time it is. A clock that went back does not take the books with it:
+    /// bookings keep the time of the last one.
+    pub(crate) fn begin(
+        driver: &'a mut dyn Driver,
+        settings: &'a Settings,
+        context: &Context,
+        cache: &'a mut Cache,
+    ) -> Result<Self> {
+        let journal = store::settings::peaks(driver, Log::Journal)?;
+        let last = store::journal::last(driver)?;
+        let last_id = last.map_or(0, |(id, _, _)| id);
+        if u64::try_from(last_id).ok() != Some(journal.leaves()) {
+            return Err(damaged(format_args!(
+                "the journal ends with transfer {last_id}, but {} were written",
+                journal.leaves()
+            ))
+            .into());
+        }
+        let now = context.clock.now();
+        let (booked_at, earliest) =
+            last.map_or((now, None), |(_, at, day)| (now.max(at), Some(day)));
+        let today = booked_at.day_in(settings.zone);
+        let business_date = earliest.map_or(today, |day| day.max(today));
+        let mut books = Self {
+            driver,
+            settings,
+            stamp: Stamp { operator: 0, booked_at, business_date },
+            clock_behind: is_behind(now, booked_at),
+            cache,
+            touched: Vec::new(),
+            journal,
+            changes: None,
+            pending: Vec::new(),
+            posted: false,
+            rollup: HashMap::new(),
+        };
+        books.stamp.operator = books.operator(&context.operator)?;
+        books.forget_holds();
+        Ok(books)
+    }
+
+    fn forget_holds(&mut self) {
+        if self.cache.accounts.len() > REMEMBERED_MAX {
+            self.cache.clear();
+        }
+        for entry in self.cache.accounts.values_mut() {
+            entry.held_minor = None;
+        }
+    }
+
+    fn operator(&mut self, name: &str) -> Result<i64> {
+        if let Some(id) = store::settings::operator_by_name(self.driver, name)? {
+            return Ok(id);
+        }
+        let id = store::settings::next_operator(self.driver)?;
+        // The first operator of all registers itself.
+        self.stamp.operator = id;
+        let after = serde_json::json!({ "name": name });
+        let change = self.register(Subject::Operator, id, action::CREATED, &after)?;
+        store::settings::insert_operator(self.driver, id, name, change)?;
+        Ok(id)
+    }
+
+    /// Appends a line to the register of changes and gives its key, which the
+    /// changed record keeps.
+    pub(crate) fn register(
+        &mut self,
+        subject: Subject,
+        key: i64,
+        action: &str,
+        after: &impl Serialize,
+    ) -> Result<i64> {
+        let after = serde_json::to_string(after).map_err(damaged)?;
+        let mut peaks = match self.changes.take() {
+            Some(peaks) => peaks,
+            None => store::settings::peaks(self.driver, Log::Changes)?,
+        };
+        let id = i64::try_from(peaks.leaves() + 1).map_err(damaged)?;
+        let action = action.to_owned();
+        let change = Change { id, subject, key, action, after, stamp: self.stamp.clone() };
+        store::changes::insert(self.driver, &change)?;
+        peaks.push(change.leaf());
+        self.changes = Some(peaks);
+        Ok(id)
+    }
+
+    /// Makes the bank's own accounts of a currency, unless they are there.
+    pub(crate) fn open_internal_accounts(&mut self, currency: Currency) -> Result<()> {
+        for internal in internal::ALL {
+            let id = internal.account(currency);
+            if store::accounts::facts(self.driver, id)?.is_some() {
+                return Ok(());
+            }
+            let account = Account {
+                id,
+                account_type: AccountType::Internal,
+                name: Some(internal.name.to_owned()),
+                currency,
+                status: AccountStatus::Open,
+                freeze_reason: None,
+                overdraft_minor: 0,
+                holders: Vec::new(),
+                external_numbers: Vec::new(),
+                opened_at: self.stamp.booked_at,
+                closed_at: None,
+            };
+            let change = self.register(Subject::Account, id.0, action::CREATED, &account)?;
+            store::accounts::insert(self.driver, &account, change)?;
+        }
+        Ok(())
+    }
+
+    /// What must be known of an account to decide about it.
+    ///
+    /// # Errors
+    /// `account_not_found`.
+    pub(crate) fn party(&mut self, account: AccountId) -> Result<Party> {
+        if !self.cache.accounts.contains_key(&account) {
+            let facts = store::accounts::facts(self.driver, account)?
+                .ok_or_else(|| account_not_found(&label(account)))?;
+            let entry = Entry { facts, held_minor: None, touched: false };
+            self.cache.accounts.insert(account, entry);
+        }
+        let entry = self.entry(account)?;
+        Ok(Party {
+            account,
+            status: entry.facts.status,
+            currency: entry.facts.currency,
+            balance_minor: entry.facts.position.balance_minor,
+            held_minor: entry.held_minor.unwrap_or(0),
+            overdraft_minor: entry.facts.overdraft_minor,
+        })
+    }
+
+    /// The same with what holds reserve today: for the paying side.
+    pub(crate) fn paying_party(&mut self, account: AccountId) -> Result<Party> {
+        let mut party = self.party(account)?;
+        if account.is_customer() {
+            let known = self.entry(account)?.held_minor;
+            party.held_minor = match known {
+                Some(held) => held,
+                None => {
+                    let today = self.stamp.business_date;
+                    let (_, held) = store::holds::held(self.driver, account, today)?;
+                    self.entry(account)?.held_minor = Some(held);
+                    held
+                }
+            };
+        }
+        Ok(party)
+    }
+
+    fn entry(&mut self, account: AccountId) -> Result<&mut Entry> {
+        self.cache
+            .accounts
+            .get_mut(&account)
+            .ok_or_else(|| damaged("an account was posted to before it was read").into())
+    }
+
+    /// Forgets what is known of an account, because its row was changed.
+    pub(crate) fn forget(&mut self, account: AccountId) {
+        if let Some(entry) = self.cache.accounts.get_mut(&account) {
+            if entry.touched {
+                entry.held_minor = None;
+            } else {
+                self.cache.accounts.remove(&account);
+            }
+        }
+    }
+
+    /// Posts a transfer. `reserved_minor` is what a hold reserves for this
+    /// very payment, which therefore does not count against it.
+    ///
+    /// # Errors
+    /// `account_not_found`, and whatever [`posting::decide`] refuses.
+    pub(crate) fn post(
+        &mut self,
+        request: Request,
+        reference: Option<String>,
+        origin: Option<Origin>,
+        reserved_minor: i64,
+    ) -> Result<Transfer> {
+        let mut debit = self.paying_party(request.debit)?;
+        debit.held_minor -= reserved_minor;
+        let credit = self.party(request.credit)?;
+        let balances = posting::decide(&request, &debit, &credit)?;
+        self.count(&request, debit.currency)?;
+        let id = i64::try_from(self.journal.leaves() + 1).map_err(damaged)?;
+        let debit = self.move_position(request.debit, balances.debit_minor, id)?;
+        let credit = self.move_position(request.credit, balances.credit_minor, id)?;
+        let transfer =
+            Transfer { id, request, reference, stamp: self.stamp.clone(), origin, debit, credit };
+        let leaf = transfer.leaf();
+        self.journal.push(leaf);
+        self.pending.push(TransferRow { transfer: transfer.clone(), leaf });
+        self.posted = true;
+        if self.pending.len() >= PENDING_MAX {
+            self.write_pending()?;
+        }
+        Ok(transfer)
+    }
+
+    fn move_position(&mut self, account: AccountId, balance_minor: i64, leg: i64) -> Result<Leg> {
+        let entry = self.entry(account)?;
+        let position = &mut entry.facts.position;
+        position.balance_minor = balance_minor;
+        position.legs += 1;
+        let links = position.spine.push(leg);
+        if !std::mem::replace(&mut entry.touched, true) {
+            self.touched.push(account);
+        }
+        Ok(Leg { balance_minor, links })
+    }
+
+    /// Adds a transfer to the figures of the day.
+    fn count(&mut self, request: &Request, currency: Currency) -> Result<()> {
+        let key = Key {
+            day: self.stamp.business_date,
+            currency,
+            kind: request.kind,
+            channel: request.channel,
+            flow: Flow::between(request.debit, request.credit),
+        };
+        let (transfers, amount_minor) = match self.rollup.get(&key) {
+            Some(counted) => *counted,
+            None => store::figures::one(self.driver, &key)?,
+        };
+        let sum = amount_minor.checked_add(request.amount_minor).ok_or_else(|| {
+            Rejection::BalanceOverflow { account: format!("{} of the day", request.kind) }
+        })?;
+        self.rollup.insert(key, (transfers + 1, sum));
+        Ok(())
+    }
+
+    fn write_pending(&mut self) -> Result<()> {
+        store::journal::insert_all(self.driver, &self.pending)?;
+        self.pending.clear();
+        Ok(())
+    }
+
+    /// Writes everything that was kept in memory.
+    pub(crate) fn finish(mut self) -> Result<()> {
+        if self.posted {
+            self.write_pending()?;
+            self.touched.sort_unstable();
+            let mut positions = Vec::with_capacity(self.touched.len());
+            for account in &self.touched {
+                if let Some(entry) = self.cache.accounts.get(account) {
+                    positions.push((*account, &entry.facts.position));
+                }
+            }
+            store::accounts::update_positions(self.driver, &positions)?;
+            for (key, (transfers, amount_minor)) in &self.rollup {
+                store::figures::set(self.driver, key, *transfers, *amount_minor)?;
+            }
+            store::settings::update_peaks(self.driver, Log::Journal, &self.journal)?;
+            for account in &self.touched {
+                if let Some(entry) = self.cache.accounts.get_mut(account) {
+                    entry.touched = false;
+                }
+            }
+        }
+        if let Some(peaks) = &self.changes {
+            store::settings::update_peaks(self.driver, Log::Changes, peaks)?;
+        }
+        Ok(())
+    }
+
+    /// The account that a name or number means.
+    ///
+    /// # Errors
+    /// `invalid_account_number` for what looks like a mistyped number of
+    /// ours, else `account_not_found`.
+    pub(crate) fn resolve(&mut self, account: &AccountRef) -> Result<AccountId> {
+        resolve(self.driver, self.settings, account)
+    }
+}
+
+/// A clock counts as behind from a second on: several processes read it at
+/// nearly the same time.
+fn is_behind(now: Timestamp, booked_at: Timestamp) -> bool {
+    booked_at.0 - now.0 > 1_000_000
+}
+
+/// The account that a name or number means.
+pub(crate) fn resolve(
+    driver: &mut dyn Driver,
+    settings: &Settings,
+    account: &AccountRef,
+) -> Result<AccountId> {
+    let external = match account {
+        AccountRef::Internal(internal, currency) => {
+            let id = internal.account(currency.unwrap_or(settings.currency));
+            return match store::accounts::position(driver, id)? {
+                Some(_) => Ok(id),
+                None => Err(account_not_found(&account.to_string()).into()),
+            };
+        }
+        AccountRef::Number(number) => {
+            if store::accounts::position(driver, number.account())?.is_some() {
+                return Ok(number.account());
+            }
+            number.to_string()
+        }
+        AccountRef::External(text) => text.clone(),
+    };
+    if let Some(id) = store::accounts::by_external(driver, &external)? {
+        return Ok(id);
+    }
+    if account.looks_mistyped() {
+        return Err(mistyped(&external).into());
+    }
+    Err(account_not_found(&external).into())
+}
+
+/// There is no such account.
+pub(crate) fn account_not_found(account: &str) -> Fault {
+    Fault::new(exit::NOT_FOUND, "account_not_found", format!("no account {account:?}"))
+        .hint("find it with: bankctl customer list --search NAME")
+}
+
+/// This can't be an account number.
+pub(crate) fn mistyped(text: &str) -> Fault {
+    Fault::new(
+        exit::USAGE,
+        "invalid_account_number",
+        format!("{text:?} is not an account number: it must have ten digits with a right check digit"),
+    )
+    .hint("check it for a mistyped digit, or find it with: bankctl customer list --search NAME")
+}

@@ -1,0 +1,225 @@
+//! From rows to reports.
+
+use super::Result;
+use crate::domain::account::{Account, label};
+use crate::domain::figures::shown_minor;
+use crate::domain::hold::Hold;
+use crate::domain::journal::Transfer;
+use crate::domain::number::{AccountNumber, CustomerNumber, HoldId, TransactionId};
+use crate::domain::{Currency, Day, Money};
+use crate::report;
+use crate::store::{self, Driver, damaged};
+
+/// What is said beside a transfer's own row.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Manner {
+    /// Whether its reference was known before.
+    pub(crate) replayed: bool,
+    /// Whether it was not written.
+    pub(crate) dry_run: bool,
+}
+
+/// Looks up the names that rows refer to by key, each once.
+#[derive(Default)]
+pub(crate) struct Names {
+    operators: std::collections::HashMap<i64, String>,
+    batches: std::collections::HashMap<i64, String>,
+    currencies: std::collections::HashMap<i64, Currency>,
+}
+
+impl Names {
+    fn operator(&mut self, driver: &mut dyn Driver, id: i64) -> Result<String> {
+        if let Some(name) = self.operators.get(&id) {
+            return Ok(name.clone());
+        }
+        let (name, _) = store::settings::operator_by_id(driver, id)?
+            .ok_or_else(|| damaged(format_args!("operator {id} is missing")))?;
+        self.operators.insert(id, name.clone());
+        Ok(name)
+    }
+
+    fn batch(&mut self, driver: &mut dyn Driver, id: i64) -> Result<String> {
+        if let Some(key) = self.batches.get(&id) {
+            return Ok(key.clone());
+        }
+        let key = store::batches::key_of(driver, id)?
+            .ok_or_else(|| damaged(format_args!("batch {id} is missing")))?;
+        self.batches.insert(id, key.clone());
+        Ok(key)
+    }
+
+    /// The currency of a transfer: that of both its accounts. The bank's own
+    /// are few, so one of those is asked when there is one.
+    pub(crate) fn currency(&mut self, driver: &mut dyn Driver, transfer: &Transfer) -> Result<Currency> {
+        let request = &transfer.request;
+        let account = if request.debit.is_customer() { request.credit } else { request.debit };
+        if let Some(currency) = self.currencies.get(&account.0) {
+            return Ok(*currency);
+        }
+        let facts = store::accounts::facts(driver, account)?
+            .ok_or_else(|| damaged(format_args!("account {} is missing", account.0)))?;
+        if !account.is_customer() {
+            self.currencies.insert(account.0, facts.currency);
+        }
+        Ok(facts.currency)
+    }
+
+    /// The reference that people know a transfer by: its own, or its place in
+    /// an imported file.
+    pub(crate) fn reference(&mut self, driver: &mut dyn Driver, transfer: &Transfer) -> Result<Option<String>> {
+        match (&transfer.reference, transfer.origin) {
+            (Some(reference), _) => Ok(Some(reference.clone())),
+            (None, Some(origin)) => {
+                Ok(Some(format!("{}:{}", self.batch(driver, origin.batch)?, origin.line)))
+            }
+            (None, None) => Ok(None),
+        }
+    }
+
+    /// A transfer as a report.
+    pub(crate) fn transaction(
+        &mut self,
+        driver: &mut dyn Driver,
+        transfer: &Transfer,
+        manner: Manner,
+    ) -> Result<report::Transaction> {
+        let request = &transfer.request;
+        let currency = self.currency(driver, transfer)?;
+        let balance = |account, minor| {
+            (label(account), Money::new(shown_minor(account, minor), currency))
+        };
+        let reversed_by = store::journal::reversed_by(driver, transfer.id)?;
+        let number = |id: i64| TransactionId::from_key(id).to_string();
+        let batch = match transfer.origin {
+            Some(origin) => Some(self.batch(driver, origin.batch)?),
+            None => None,
+        };
+        Ok(report::Transaction {
+            id: (!manner.dry_run).then(|| number(transfer.id)),
+            kind: request.kind,
+            channel: request.channel,
+            reference: self.reference(driver, transfer)?,
+            booked_at: transfer.stamp.booked_at,
+            business_date: transfer.stamp.business_date,
+            value_date: transfer.value_date(),
+            amount: Money::new(request.amount_minor, currency),
+            currency,
+            debit: label(request.debit),
+            credit: label(request.credit),
+            memo: request.memo.clone(),
+            operator: self.operator(driver, transfer.stamp.operator)?,
+            replayed: manner.replayed,
+            balances: [
+                balance(request.debit, transfer.debit.balance_minor),
+                balance(request.credit, transfer.credit.balance_minor),
+            ],
+            reverses: request.reverses.map(number),
+            reversed_by: reversed_by.map(number),
+            hold: request.hold.map(|id| HoldId::from_key(id).to_string()),
+            batch,
+            line: transfer.origin.map(|origin| origin.line),
+            dry_run: manner.dry_run,
+        })
+    }
+}
+
+/// The name of a customer.
+pub(crate) fn customer_name(driver: &mut dyn Driver, number: CustomerNumber) -> Result<String> {
+    Ok(store::customers::name(driver, number)?
+        .ok_or_else(|| damaged(format_args!("customer {number} is missing")))?)
+}
+
+/// An account as a report.
+pub(crate) fn account(
+    driver: &mut dyn Driver,
+    account: &Account,
+    today: Day,
+    dry_run: bool,
+) -> Result<report::Account> {
+    let position = store::accounts::position(driver, account.id)?
+        .ok_or_else(|| damaged(format_args!("account {} has no position", account.id.0)))?;
+    let (_, held) = store::holds::held(driver, account.id, today)?;
+    let mut holders = Vec::with_capacity(account.holders.len());
+    for holder in &account.holders {
+        holders.push(report::AccountHolder {
+            customer: holder.customer.to_string(),
+            name: customer_name(driver, holder.customer)?,
+            role: holder.role,
+        });
+    }
+    let money = |minor: i64| Money::new(minor, account.currency);
+    let ledger = shown_minor(account.id, position.balance_minor);
+    Ok(report::Account {
+        number: Some(account.label()),
+        account_type: account.account_type,
+        name: account.name.clone(),
+        currency: account.currency,
+        status: account.status,
+        freeze_reason: account.freeze_reason.clone(),
+        holders,
+        ledger_balance: money(ledger),
+        available_balance: available(ledger, held, account.overdraft_minor, account.currency),
+        held: money(held),
+        overdraft_limit: money(account.overdraft_minor),
+        external_numbers: account.external_numbers.clone(),
+        opened_at: account.opened_at,
+        closed_at: account.closed_at,
+        dry_run,
+    })
+}
+
+/// Ledger balance less holds plus overdraft limit, at the ends of what can be
+/// counted if it lies beyond.
+pub(crate) fn available(ledger: i64, held: i64, overdraft: i64, currency: Currency) -> Money {
+    let exact = i128::from(ledger) - i128::from(held) + i128::from(overdraft);
+    let edge = if exact < 0 { i64::MIN } else { i64::MAX };
+    Money::new(i64::try_from(exact).unwrap_or(edge), currency)
+}
+
+/// A customer as a report.
+pub(crate) fn customer(
+    driver: &mut dyn Driver,
+    customer: &crate::domain::account::Customer,
+    dry_run: bool,
+) -> Result<report::Customer> {
+    let accounts = store::accounts::keys_of_customer(driver, customer.number)?
+        .into_iter()
+        .map(|key| AccountNumber::from_key(key.0).to_string())
+        .collect();
+    Ok(report::Customer {
+        number: Some(customer.number.to_string()),
+        kind: customer.kind,
+        name: customer.name.clone(),
+        email: customer.email.clone(),
+        phone: customer.phone.clone(),
+        address: customer.address.clone(),
+        birth_date: customer.birth_date,
+        external_id: customer.external_id.clone(),
+        status: customer.status,
+        accounts,
+        created_at: customer.created_at,
+        closed_at: customer.closed_at,
+        dry_run,
+    })
+}
+
+/// A hold as a report.
+pub(crate) fn hold(hold: &Hold, today: Day, manner: Manner) -> report::Hold {
+    let money = |minor: i64| Money::new(minor, hold.currency);
+    report::Hold {
+        id: (!manner.dry_run).then(|| hold.id.to_string()),
+        account: label(hold.account),
+        amount: money(hold.amount_minor),
+        currency: hold.currency,
+        captured: money(hold.captured_minor),
+        remaining: money(hold.remaining_on(today)),
+        status: hold.status_on(today),
+        reference: hold.reference.clone(),
+        memo: hold.memo.clone(),
+        placed_at: hold.placed_at,
+        expires_on: hold.expires_on,
+        transaction: None,
+        replayed: manner.replayed,
+        dry_run: manner.dry_run,
+    }
+}

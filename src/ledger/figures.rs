@@ -1,0 +1,311 @@
+//! Figures a period, and the trial balance.
+
+use std::collections::BTreeMap;
+
+use super::history::{Chain, is_incoming};
+use super::{Ledger, Result, View};
+use crate::domain::account::AccountRef;
+use crate::domain::calendar::{Span, Step};
+use crate::domain::figures::{Figures, Flow, Tally, shown_minor};
+use crate::domain::internal;
+use crate::domain::kind::AccountType;
+use crate::domain::number::{AccountId, CustomerNumber};
+use crate::domain::{Currency, Day, Money, Rejection};
+use crate::report;
+use crate::store::{self, Driver};
+
+/// Whose figures.
+#[derive(Clone, Debug)]
+pub enum Scope {
+    /// All customers' money.
+    Bank,
+    /// All accounts of one customer.
+    Customer(CustomerNumber),
+    /// One account.
+    Account(AccountRef),
+}
+
+/// Which figures.
+#[derive(Clone, Debug)]
+pub struct StatsQuery {
+    /// The length of a period.
+    pub step: Step,
+    /// Whose.
+    pub scope: Scope,
+    /// The days; by default the last periods up to today.
+    pub span: Span,
+}
+
+/// How many periods are shown when no first day is given.
+const fn periods_shown(step: Step) -> i32 {
+    match step {
+        Step::Daily => 30,
+        Step::Weekly | Step::Monthly => 12,
+    }
+}
+
+/// The movements of one currency, by day, and what was there before.
+#[derive(Default)]
+struct Movements {
+    opening_minor: i128,
+    days: BTreeMap<Day, Figures>,
+}
+
+impl Ledger {
+    /// Counts, sums and balances a period, oldest first, by currency.
+    ///
+    /// # Errors
+    /// `account_not_found` or `customer_not_found`.
+    pub fn stats(&mut self, query: &StatsQuery) -> Result<Vec<report::Stats>> {
+        self.read(|view| {
+            let to = query.span.to.unwrap_or(view.today).min(view.today);
+            let from = match query.span.from {
+                Some(from) => from,
+                None => first_shown(view, query.step, to)?,
+            };
+            let movements = match &query.scope {
+                Scope::Bank => of_bank(view.driver, view.settings.currency, from, to)?,
+                Scope::Account(account) => {
+                    let id = super::books::resolve(view.driver, view.settings, account)?;
+                    of_accounts(view.driver, &[id], from, to)?
+                }
+                Scope::Customer(number) => {
+                    store::customers::by_number(view.driver, *number)?
+                        .ok_or_else(|| super::customers::customer_not_found(*number))?;
+                    let ids = store::accounts::keys_of_customer(view.driver, *number)?;
+                    of_accounts(view.driver, &ids, from, to)?
+                }
+            };
+            let mut items = Vec::new();
+            for (code, movements) in movements {
+                if let Some(currency) = Currency::parse(code) {
+                    periods(&mut items, query.step, (from, to), view.today, currency, &movements)?;
+                }
+            }
+            items.sort_by_key(|item| (item.from, item.currency.code()));
+            Ok(items)
+        })
+    }
+
+    /// The balances of the bank's own accounts and the customers' totals at
+    /// the end of a day; debits equal credits.
+    ///
+    /// # Errors
+    /// Only those of the store.
+    pub fn trial_balance(&mut self, at: Option<Day>) -> Result<report::TrialBalance> {
+        self.read(|view| {
+            let day = at.unwrap_or(view.today).min(view.today);
+            let mut balances: BTreeMap<(&'static str, usize), i128> = BTreeMap::new();
+            let current = day == view.today;
+            let customers = internal::ALL.len();
+            for_each_position(view.driver, |driver, row| {
+                let place = match row.account_type {
+                    AccountType::Internal => {
+                        internal::ALL.iter().position(|own| internal::Internal::of(row.account) == Some(*own))
+                    }
+                    AccountType::Checking => Some(customers),
+                    AccountType::Savings => Some(customers + 1),
+                };
+                let balance = if current {
+                    row.balance_minor
+                } else {
+                    Chain::of(driver, row.account)?.balance_on(driver, day)?
+                };
+                let key = (row.currency.code(), place.unwrap_or(customers + 2));
+                *balances.entry(key).or_default() += i128::from(balance);
+                Ok(())
+            })?;
+            trial_balance(day, &balances)
+        })
+    }
+}
+
+fn trial_balance(
+    at: Day,
+    balances: &BTreeMap<(&'static str, usize), i128>,
+) -> Result<report::TrialBalance> {
+    let mut lines = Vec::new();
+    let mut totals: Vec<report::TrialBalanceTotal> = Vec::new();
+    let mut sums: BTreeMap<&'static str, (i128, i128)> = BTreeMap::new();
+    for ((code, place), balance) in balances {
+        let Some(currency) = Currency::parse(code) else { continue };
+        let account = match internal::ALL.get(*place) {
+            Some(own) => own.name,
+            None if *place == internal::ALL.len() => "customers/checking",
+            None if *place == internal::ALL.len() + 1 => "customers/savings",
+            None => "unknown",
+        };
+        let (debit, credit) = (balance.min(&0).unsigned_abs(), balance.max(&0).unsigned_abs());
+        let side = |amount: u128| money(i128::try_from(amount).unwrap_or(i128::MAX), currency);
+        lines.push(report::TrialBalanceLine {
+            account: account.to_owned(),
+            currency,
+            debit: side(debit)?,
+            credit: side(credit)?,
+        });
+        let sum = sums.entry(code).or_default();
+        sum.0 += i128::try_from(debit).unwrap_or(i128::MAX);
+        sum.1 += i128::try_from(credit).unwrap_or(i128::MAX);
+    }
+    for (code, (debit, credit)) in sums {
+        if let Some(currency) = Currency::parse(code) {
+            let (debit, credit) = (money(debit, currency)?, money(credit, currency)?);
+            totals.push(report::TrialBalanceTotal { currency, debit, credit });
+        }
+    }
+    Ok(report::TrialBalance { at, lines, totals })
+}
+
+/// Shows every position to `visit`, a page at a time.
+pub(crate) fn for_each_position(
+    driver: &mut dyn Driver,
+    mut visit: impl FnMut(&mut dyn Driver, &store::accounts::PositionRow) -> Result<()>,
+) -> Result<()> {
+    let mut after = AccountId(0);
+    loop {
+        let rows = store::accounts::positions(driver, after, 1_000)?;
+        let Some(last) = rows.last() else { return Ok(()) };
+        after = last.account;
+        for row in &rows {
+            visit(driver, row)?;
+        }
+    }
+}
+
+/// The first day that is shown when none was asked for: some periods back,
+/// but not before the books began.
+fn first_shown(view: &mut View<'_>, step: Step, to: Day) -> Result<Day> {
+    let mut first = step.first_day(to);
+    for _ in 1..periods_shown(step) {
+        first = step.first_day(first.plus(-1));
+    }
+    let began = store::journal::by_id(view.driver, 1)?
+        .map_or(view.today, |row| row.transfer.stamp.business_date);
+    Ok(first.max(step.first_day(began)).min(to))
+}
+
+fn of_bank(
+    driver: &mut dyn Driver,
+    home: Currency,
+    from: Day,
+    to: Day,
+) -> Result<BTreeMap<&'static str, Movements>> {
+    let mut found: BTreeMap<&'static str, Movements> = BTreeMap::new();
+    found.entry(home.code()).or_default();
+    for row in store::figures::between(driver, Day::MIN, to)? {
+        let movements = found.entry(row.key.currency.code()).or_default();
+        let mut figures = Figures::default();
+        let amount = i128::from(row.amount_minor);
+        figures.add_bank(row.key.kind, row.key.flow, row.transfers, amount);
+        if row.key.day < from {
+            movements.opening_minor += figures.net_minor;
+        } else {
+            let day = movements.days.entry(row.key.day).or_default();
+            day.add_bank(row.key.kind, row.key.flow, row.transfers, amount);
+        }
+    }
+    Ok(found)
+}
+
+fn of_accounts(
+    driver: &mut dyn Driver,
+    ids: &[AccountId],
+    from: Day,
+    to: Day,
+) -> Result<BTreeMap<&'static str, Movements>> {
+    let mut found: BTreeMap<&'static str, Movements> = BTreeMap::new();
+    for id in ids {
+        let Some(facts) = store::accounts::facts(driver, *id)? else { continue };
+        let movements = found.entry(facts.currency.code()).or_default();
+        let chain = Chain::of(driver, *id)?;
+        let before = chain.balance_on(driver, from.plus(-1))?;
+        movements.opening_minor += i128::from(shown_minor(*id, before));
+        let span = Span { from: Some(from), to: Some(to) };
+        let Some((low, mut high)) = chain.between(driver, span)? else { continue };
+        while low <= high {
+            let start = low.max(high.saturating_sub(1_023));
+            for line in chain.lines(driver, start, high)? {
+                let transfer = &line.transfer;
+                let other = if transfer.request.debit == *id {
+                    transfer.request.credit
+                } else {
+                    transfer.request.debit
+                };
+                let day = movements.days.entry(transfer.stamp.business_date).or_default();
+                let incoming = is_incoming(*id, transfer);
+                let amount = i128::from(transfer.request.amount_minor);
+                day.add_leg(transfer.request.kind, incoming, other.is_customer(), 1, amount);
+            }
+            high = start - 1;
+        }
+    }
+    Ok(found)
+}
+
+/// Adds up days to periods.
+fn periods(
+    items: &mut Vec<report::Stats>,
+    step: Step,
+    (from, to): (Day, Day),
+    today: Day,
+    currency: Currency,
+    movements: &Movements,
+) -> Result<()> {
+    let mut balance = movements.opening_minor;
+    let mut first = from;
+    while first <= to {
+        let (start, end) = (step.first_day(first), step.last_day(first));
+        let last = end.min(to);
+        let mut sum = Figures::default();
+        for (_, day) in movements.days.range(first..=last) {
+            sum.merge(day);
+        }
+        let opening = balance;
+        balance += sum.net_minor;
+        let tally = |tally: Tally| -> Result<report::Tally> {
+            Ok(report::Tally { count: tally.count, amount: money(tally.amount_minor, currency)? })
+        };
+        items.push(report::Stats {
+            period: step.label(first),
+            from: first,
+            to: last,
+            partial: first > start || last < end || end >= today,
+            currency,
+            deposits: tally(sum.deposits)?,
+            withdrawals: tally(sum.withdrawals)?,
+            transfers_in: tally(sum.transfers_in)?,
+            transfers_out: tally(sum.transfers_out)?,
+            fees: tally(sum.fees)?,
+            interest: tally(sum.interest)?,
+            reversals: tally(sum.reversals)?,
+            adjustments: tally(sum.adjustments)?,
+            net: money(balance - opening, currency)?,
+            opening_balance: money(opening, currency)?,
+            closing_balance: money(balance, currency)?,
+        });
+        first = end.plus(1);
+        if end == Day::MAX {
+            break;
+        }
+    }
+    Ok(())
+}
+
+/// A sum as money.
+pub(crate) fn money(minor: i128, currency: Currency) -> Result<Money> {
+    i64::try_from(minor)
+        .map(|minor| Money::new(minor, currency))
+        .map_err(|_| Rejection::BalanceOverflow { account: "the sum".to_owned() }.into())
+}
+
+/// What a row of the rollup counts, for messages.
+pub(crate) fn describe_key(key: &store::figures::Key) -> String {
+    let flow = match key.flow {
+        Flow::In => "in",
+        Flow::Out => "out",
+        Flow::Across => "across",
+        Flow::Within => "within",
+    };
+    let channel = key.channel.map_or("-", |channel| channel.name());
+    format!("{} {} {} {channel} {flow}", key.day, key.currency, key.kind)
+}

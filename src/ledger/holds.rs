@@ -1,0 +1,238 @@
+//! Holds: money reserved now and taken later.
+
+use super::describe::{self, Manner, Names};
+use super::money::{conflict, hold_not_found, in_currency};
+use super::{Books, Ledger, Result};
+use crate::domain::account::AccountRef;
+use crate::domain::change::{Subject, action};
+use crate::domain::hold::Hold;
+use crate::domain::internal;
+use crate::domain::journal::Request;
+use crate::domain::kind::{Channel, HoldStatus, Kind};
+use crate::domain::money::PlainDecimal;
+use crate::domain::number::{AccountId, HoldId, TransactionId};
+use crate::domain::{Day, posting};
+use crate::error::{Fault, exit};
+use crate::report;
+use crate::store;
+use crate::store::holds::HoldRow;
+
+/// A request to reserve money.
+#[derive(Clone, Debug)]
+pub struct HoldRequest {
+    /// How much.
+    pub amount: PlainDecimal,
+    /// The last day on which it reserves.
+    pub expires_on: Option<Day>,
+    /// The idempotency key.
+    pub reference: Option<String>,
+    /// Words for the people who read it.
+    pub memo: Option<String>,
+}
+
+impl Ledger {
+    /// Reserves money on an account.
+    ///
+    /// # Errors
+    /// In this order: the account, the amount, the last day, the reference,
+    /// the rules of a payment.
+    pub fn place_hold(&mut self, account: &AccountRef, request: HoldRequest) -> Result<report::Hold> {
+        let dry_run = self.context.dry_run;
+        self.write(|books| {
+            let account = books.resolve(account)?;
+            let today = books.stamp.business_date;
+            let party = books.paying_party(account)?;
+            let amount_minor = in_currency(request.amount, party.currency)?.minor;
+            if let Some(reference) = &request.reference
+                && let Some(row) = known_hold(books, reference, account, amount_minor, &request)?
+            {
+                return Ok(describe::hold(&row.hold, today, Manner { replayed: true, dry_run: false }));
+            }
+            if let Some(last) = request.expires_on.filter(|last| *last < today) {
+                return Err(Fault::new(
+                    exit::USAGE,
+                    "invalid_date",
+                    format!("--expires {last} is over: the business date is {today}"),
+                )
+                .hint("give today or a later day")
+                .into());
+            }
+            super::accounts::must_be_customers(account)?;
+            posting::may_pay(&party, amount_minor)?;
+            let hold = Hold {
+                id: HoldId::from_key(store::holds::last_key(books.driver)? + 1),
+                account,
+                currency: party.currency,
+                amount_minor,
+                captured_minor: 0,
+                status: HoldStatus::Placed,
+                reference: request.reference.clone(),
+                memo: request.memo.clone(),
+                placed_at: books.stamp.booked_at,
+                expires_on: request.expires_on,
+                batch: None,
+            };
+            insert(books, &hold)?;
+            Ok(describe::hold(&hold, today, Manner { replayed: false, dry_run }))
+        })
+    }
+
+    /// Takes reserved money, in whole or in part; the rest is released.
+    ///
+    /// # Errors
+    /// In this order: not found, not open, expired, the amount, more than is
+    /// reserved, the rules of a payment.
+    pub fn capture_hold(&mut self, id: HoldId, amount: Option<PlainDecimal>) -> Result<report::Hold> {
+        let dry_run = self.context.dry_run;
+        self.write(|books| {
+            let mut row = open_hold(books, id)?;
+            let today = books.stamp.business_date;
+            let asked = match amount {
+                Some(amount) => Some(in_currency(amount, row.hold.currency)?.minor),
+                None => None,
+            };
+            let amount_minor = row.hold.may_capture(asked, today)?;
+            let reserved_minor = row.hold.remaining_on(today);
+            let channel = Channel::ThirdParty;
+            let request = Request {
+                kind: Kind::Withdrawal,
+                channel: Some(channel),
+                debit: row.hold.account,
+                credit: internal::of_channel(channel).account(row.hold.currency),
+                amount_minor,
+                value_date: None,
+                memo: row.hold.memo.clone(),
+                reverses: None,
+                hold: Some(id.key()),
+            };
+            let transfer = books.post(request, None, None, reserved_minor)?;
+            row.hold.captured_minor += amount_minor;
+            end(books, &mut row, HoldStatus::Captured)?;
+            let mut captured = describe::hold(&row.hold, today, Manner { replayed: false, dry_run: false });
+            captured.transaction =
+                (!dry_run).then(|| TransactionId::from_key(transfer.id).to_string());
+            captured.dry_run = dry_run;
+            Ok(captured)
+        })
+    }
+
+    /// Gives reserved money back.
+    ///
+    /// # Errors
+    /// In this order: not found, not open, expired.
+    pub fn release_hold(&mut self, id: HoldId) -> Result<report::Hold> {
+        let dry_run = self.context.dry_run;
+        self.write(|books| {
+            let mut row = open_hold(books, id)?;
+            row.hold.is_open(books.stamp.business_date)?;
+            end(books, &mut row, HoldStatus::Released)?;
+            let mut released =
+                describe::hold(&row.hold, books.stamp.business_date, Manner::default());
+            released.dry_run = dry_run;
+            Ok(released)
+        })
+    }
+
+    /// The holds of an account, or of all: a page, and where the next begins.
+    ///
+    /// # Errors
+    /// `account_not_found`.
+    pub fn holds(
+        &mut self,
+        account: Option<&AccountRef>,
+        after: Option<HoldId>,
+        limit: usize,
+    ) -> Result<(Vec<report::Hold>, Option<String>)> {
+        self.read(|view| {
+            let account = match account {
+                Some(account) => Some(super::books::resolve(view.driver, view.settings, account)?),
+                None => None,
+            };
+            let after = after.map_or(0, HoldId::key);
+            let rows = store::holds::page(view.driver, account, after, super::search::one_more(limit))?;
+            let mut names = Names::default();
+            let mut items = Vec::with_capacity(rows.len());
+            for row in rows {
+                let mut item = describe::hold(&row.hold, view.today, Manner::default());
+                item.transaction = names.captured_by(view.driver, &row)?;
+                items.push(item);
+            }
+            let next = super::search::cut(&mut items, limit, |hold| hold.id.clone());
+            Ok((items, next))
+        })
+    }
+}
+
+impl Names {
+    /// The transaction that captured a hold, found in the account's chain.
+    fn captured_by(&mut self, driver: &mut dyn store::Driver, row: &HoldRow) -> Result<Option<String>> {
+        if row.hold.status != HoldStatus::Captured || row.hold.batch.is_some() {
+            return Ok(None);
+        }
+        let found = store::journal::by_hold(driver, row.hold.id.key())?;
+        Ok(found.map(|id| TransactionId::from_key(id).to_string()))
+    }
+}
+
+fn known_hold(
+    books: &mut Books<'_>,
+    reference: &str,
+    account: AccountId,
+    amount_minor: i64,
+    request: &HoldRequest,
+) -> Result<Option<HoldRow>> {
+    if let Some(row) = store::journal::by_reference(books.driver, reference)? {
+        return Err(conflict(reference, TransactionId::from_key(row.transfer.id).to_string()));
+    }
+    let Some(row) = store::holds::by_reference(books.driver, reference)? else { return Ok(None) };
+    let same = row.hold.account == account
+        && row.hold.amount_minor == amount_minor
+        && row.hold.expires_on == request.expires_on
+        && row.hold.memo == request.memo;
+    if same { Ok(Some(row)) } else { Err(conflict(reference, row.hold.id.to_string())) }
+}
+
+fn open_hold(books: &mut Books<'_>, id: HoldId) -> Result<HoldRow> {
+    store::holds::by_id(books.driver, id)?.ok_or_else(|| hold_not_found(id))
+}
+
+/// Writes a new hold.
+pub(crate) fn insert(books: &mut Books<'_>, hold: &Hold) -> Result<()> {
+    let after = after(hold);
+    let change = books.register(Subject::Hold, hold.id.key(), action::CREATED, &after)?;
+    let placed_on = books.stamp.business_date;
+    let row = HoldRow { hold: hold.clone(), placed_on, ended_on: None, change };
+    store::holds::insert(books.driver, &row)?;
+    books.forget(hold.account);
+    Ok(())
+}
+
+/// Ends a hold.
+pub(crate) fn end(books: &mut Books<'_>, row: &mut HoldRow, status: HoldStatus) -> Result<()> {
+    row.hold.status = status;
+    row.ended_on = (status != HoldStatus::Placed).then_some(books.stamp.business_date);
+    let action = match status {
+        HoldStatus::Released => action::RELEASED,
+        HoldStatus::Captured => action::CAPTURED,
+        HoldStatus::Placed | HoldStatus::Expired => action::UPDATED,
+    };
+    row.change = books.register(Subject::Hold, row.hold.id.key(), action, &after(&row.hold))?;
+    store::holds::update(books.driver, row)?;
+    books.forget(row.hold.account);
+    Ok(())
+}
+
+/// The hold as the register of changes keeps it.
+pub(crate) fn after(hold: &Hold) -> serde_json::Value {
+    serde_json::json!({
+        "account": hold.account,
+        "amount_minor": hold.amount_minor,
+        "captured_minor": hold.captured_minor,
+        "status": hold.status,
+        "reference": hold.reference,
+        "memo": hold.memo,
+        "placed_at": hold.placed_at,
+        "expires_on": hold.expires_on,
+        "batch": hold.batch,
+    })
+}

@@ -1,0 +1,356 @@
+//! Taking in a file: all of it is checked, then it is posted in chunks.
+//!
+//! What payroll and onboarding have in common. The first pass over the file
+//! decides about every row; with a bad one nothing is posted unless bad rows
+//! may be skipped. The second pass posts, a transaction a chunk, and notes in
+//! the same transaction how far it came, so a run that was killed goes on
+//! where it stopped and no row is ever posted twice. Tellers get their turn
+//! between the chunks.
+
+use super::similar::{DAYS_BACK, Similarity};
+use super::{Books, Ledger, Result, View};
+use crate::domain::account::{AccountRef, label};
+use crate::domain::change::{Subject, action};
+use crate::domain::number::AccountId;
+use crate::domain::{Currency, Money, Rejection};
+use crate::error::{Error, Fault, exit};
+use crate::report::{self, Reject};
+use crate::store::batches::{BatchKind, BatchRow};
+use crate::store::{self, Mode};
+
+/// How many rows are posted in a transaction. On the measured disk a chunk
+/// takes about a twentieth of a second, which is what a teller may wait.
+const CHUNK_ROWS: usize = 20_000;
+/// How many rows are checked on one state of the ledger.
+const CHECK_ROWS: usize = 50_000;
+/// How many rejects a report carries.
+const REJECTS_SHOWN_MAX: usize = 100;
+
+/// What is said about a file before its rows are read.
+#[derive(Clone, Debug)]
+pub struct ImportPlan {
+    /// The name of the file.
+    pub file: String,
+    /// The SHA-256 of its bytes, in hexadecimal.
+    pub sha256: String,
+    /// Data rows in the file.
+    pub rows: u64,
+    /// The caller's key of the batch; else the hash is the key.
+    pub batch_key: Option<String>,
+    /// Whether good rows are posted although there are bad ones.
+    pub skip_rejects: bool,
+    /// Whether a file that repeats most of an earlier one is taken.
+    pub allow_similar: bool,
+}
+
+/// The rows of a file, which can be read twice.
+pub trait Rows<R> {
+    /// Reads from the start. The outer error ends the reading (the file can't
+    /// be read any more), the inner one is a row that can't be taken.
+    ///
+    /// # Errors
+    /// The file can't be read.
+    fn pass(&mut self) -> Result<Box<dyn Iterator<Item = Result<RowOrReject<R>>> + '_>>;
+}
+
+/// A row, or why it can't be taken.
+pub type RowOrReject<R> = std::result::Result<R, Reject>;
+
+/// Is told how an import goes on.
+pub trait Progress {
+    /// So many rows of the file were checked.
+    fn checked(&mut self, rows: u64);
+    /// So many rows of the file were dealt with.
+    fn posted(&mut self, rows: u64);
+    /// A row is not taken; rows come in the order of their lines.
+    ///
+    /// # Errors
+    /// It can't be written down.
+    fn rejected(&mut self, reject: &Reject) -> Result<()>;
+    /// Whether somebody wants it to end.
+    fn is_stopped(&self) -> bool;
+}
+
+/// What an import does with its rows.
+pub(crate) trait Intake {
+    /// A row of the file.
+    type Row;
+    /// What the file holds.
+    fn kind(&self) -> BatchKind;
+    /// The account that pays.
+    fn source(&mut self, view: &mut View<'_>) -> Result<(AccountId, Currency)>;
+    /// Decides about a row without writing.
+    fn check(&mut self, view: &mut View<'_>, row: &Self::Row) -> Result<Verdict>;
+    /// Posts a row; `None` if it turns out to be there already.
+    fn post(&mut self, books: &mut Books<'_>, batch: &BatchRow, row: &Self::Row) -> Result<Option<i64>>;
+    /// The line of a row.
+    fn line(row: &Self::Row) -> u64;
+    /// The column that a refusal of the row is about.
+    fn field(rejection: &Rejection) -> &'static str;
+    /// Before the first chunk: reserve what will be paid.
+    fn reserve(&mut self, books: &mut Books<'_>, batch: &mut BatchRow, due_minor: i64, chunks: bool) -> Result<()>;
+    /// After each chunk: give back what was paid of the reserve.
+    fn settle(&mut self, books: &mut Books<'_>, batch: &mut BatchRow, paid_minor: i64) -> Result<()>;
+}
+
+/// What is decided about a row.
+pub(crate) enum Verdict {
+    /// It can be posted: payee and amount in minor units.
+    Post(AccountId, i64),
+    /// It was posted before.
+    Duplicate,
+    /// It can't be taken.
+    Reject(Reject),
+}
+
+struct Tally {
+    posted: u64,
+    duplicates: u64,
+    rejected: u64,
+    amount_minor: i64,
+    rejects: Vec<Reject>,
+}
+
+impl Tally {
+    const fn new() -> Self {
+        Self { posted: 0, duplicates: 0, rejected: 0, amount_minor: 0, rejects: Vec::new() }
+    }
+
+    fn reject(&mut self, reject: Reject, progress: &mut dyn Progress) -> Result<()> {
+        self.rejected += 1;
+        progress.rejected(&reject)?;
+        if self.rejects.len() < REJECTS_SHOWN_MAX {
+            self.rejects.push(reject);
+        }
+        Ok(())
+    }
+
+    fn add(&mut self, amount_minor: i64) -> Result<()> {
+        self.posted += 1;
+        self.amount_minor = self
+            .amount_minor
+            .checked_add(amount_minor)
+            .ok_or_else(|| Rejection::BalanceOverflow { account: "the file".to_owned() })?;
+        Ok(())
+    }
+}
+
+impl Ledger {
+    /// Takes in a file.
+    pub(crate) fn take_in<I: Intake>(
+        &mut self,
+        plan: &ImportPlan,
+        mut intake: I,
+        rows: &mut dyn Rows<I::Row>,
+        progress: &mut dyn Progress,
+    ) -> Result<report::Import> {
+        let (source, currency, mut batch) = self.read(|view| {
+            let (source, currency) = intake.source(view)?;
+            let batch = known_batch(view, plan, intake.kind(), source)?;
+            Ok((source, currency, batch))
+        })?;
+        let fresh = batch.is_none();
+        let mut similarity = self.read(|view| {
+            let since = view.today.plus(-DAYS_BACK);
+            let mut earlier = store::batches::since(view.driver, since)?;
+            earlier.retain(|other| {
+                other.kind == intake.kind() && batch.as_ref().is_none_or(|own| own.id != other.id)
+            });
+            Ok(Similarity::new(&earlier))
+        })?;
+        let checked = self.check_rows(&mut intake, rows, batch.as_ref(), &mut similarity, progress)?;
+        let dry_run = self.context.dry_run;
+        let nothing = checked.rejected > 0 && !plan.skip_rejects;
+        if !nothing {
+            if !plan.allow_similar && let Some((key, share)) = similarity.repeated() {
+                return Err(similar(plan, key, share));
+            }
+            self.read(|view| funds(view, source, &checked, batch.as_ref()))?;
+        }
+        let result = |tally: Tally, batch: Option<&BatchRow>| report::Import {
+            batch: batch.map_or_else(|| key_of(plan), |batch| batch.batch_key.clone()),
+            file: plan.file.clone(),
+            rows: plan.rows,
+            posted: tally.posted,
+            duplicates: tally.duplicates,
+            rejected: tally.rejected,
+            amount: Money::new(tally.amount_minor, currency),
+            currency,
+            rejects: tally.rejects,
+            rejects_file: None,
+            dry_run,
+        };
+        if nothing {
+            let kept = Tally { posted: 0, amount_minor: 0, ..checked };
+            return Ok(result(kept, batch.as_ref()));
+        }
+        if dry_run || checked.posted == 0 && !fresh {
+            return Ok(result(checked, batch.as_ref()));
+        }
+        let new = batch.take().unwrap_or_else(|| BatchRow {
+            id: 0,
+            batch_key: key_of(plan),
+            kind: intake.kind(),
+            sha256: plan.sha256.clone(),
+            file: plan.file.clone(),
+            source,
+            currency,
+            total_rows: i64::try_from(plan.rows).unwrap_or(i64::MAX),
+            last_line: 0,
+            posted: 0,
+            amount_minor: 0,
+            complete: false,
+            hold: None,
+            skipped: Vec::new(),
+            business_date: crate::domain::Day(0),
+            sketch: similarity.to_bytes(),
+            change: 0,
+        });
+        let posted = self.post_rows(&mut intake, plan, rows, new, &checked, progress)?;
+        let (tally, batch) = posted;
+        let total = Tally {
+            duplicates: checked.duplicates + tally.duplicates,
+            rejected: checked.rejected + tally.rejected,
+            rejects: checked.rejects.into_iter().chain(tally.rejects).take(REJECTS_SHOWN_MAX).collect(),
+            ..tally
+        };
+        Ok(result(total, Some(&batch)))
+    }
+
+    /// The first pass: decides about every row.
+    fn check_rows<I: Intake>(
+        &mut self,
+        intake: &mut I,
+        rows: &mut dyn Rows<I::Row>,
+        batch: Option<&BatchRow>,
+        similarity: &mut Similarity,
+        progress: &mut dyn Progress,
+    ) -> Result<Tally> {
+        let mut tally = Tally::new();
+        let mut pass = rows.pass()?;
+        let mut done = 0u64;
+        loop {
+            let more = self.read(|view| {
+                for _ in 0..CHECK_ROWS {
+                    let Some(row) = pass.next() else { return Ok(false) };
+                    done += 1;
+                    match row? {
+                        Err(reject) => tally.reject(reject, progress)?,
+                        Ok(row) => match dealt_with(batch, I::line(&row)) {
+                            Some(true) => tally.duplicates += 1,
+                            Some(false) => tally.reject(already_rejected(I::line(&row)), progress)?,
+                            None => match intake.check(view, &row)? {
+                                Verdict::Duplicate => tally.duplicates += 1,
+                                Verdict::Reject(reject) => tally.reject(reject, progress)?,
+                                Verdict::Post(account, amount_minor) => {
+                                    similarity.add(account, amount_minor);
+                                    tally.add(amount_minor)?;
+                                }
+                            },
+                        },
+                    }
+                }
+                Ok(true)
+            })?;
+            progress.checked(done);
+            if progress.is_stopped() {
+                return Err(stopped(0));
+            }
+            if !more {
+                return Ok(tally);
+            }
+        }
+    }
+
+    /// The second pass: posts in chunks.
+    fn post_rows<I: Intake>(
+        &mut self,
+        intake: &mut I,
+        plan: &ImportPlan,
+        rows: &mut dyn Rows<I::Row>,
+        mut batch: BatchRow,
+        checked: &Tally,
+        progress: &mut dyn Progress,
+    ) -> Result<(Tally, BatchRow)> {
+        let chunks = checked.posted > CHUNK_ROWS as u64;
+        let mut pass = rows.pass()?;
+        let (mut tally, mut done, mut started) = (Tally::new(), 0u64, false);
+        loop {
+            if progress.is_stopped() {
+                return Err(stopped(tally.posted));
+            }
+            let mut next = batch.clone();
+            let mut part = Tally::new();
+            let complete = self.write_in(Mode::BulkWrite, |books| {
+                if !started {
+                    begin(books, &mut next)?;
+                    intake.reserve(books, &mut next, checked.amount_minor, chunks)?;
+                }
+                let complete = post_chunk(intake, plan, books, &mut next, &mut *pass, &mut part, progress)?;
+                intake.settle(books, &mut next, part.amount_minor)?;
+                next.complete = complete;
+                note(books, &mut next, action::UPDATED)?;
+                Ok(complete)
+            })?;
+            started = true;
+            batch = next;
+            done += part.posted + part.duplicates + part.rejected;
+            tally.posted += part.posted;
+            tally.duplicates += part.duplicates;
+            tally.rejected += part.rejected;
+            tally.amount_minor += part.amount_minor;
+            tally.rejects.extend(part.rejects);
+            progress.posted(done);
+            if complete {
+                return Ok((tally, batch));
+            }
+        }
+    }
+}
+
+/// Posts rows until the chunk is full; says whether the file has ended.
+fn post_chunk<I: Intake>(
+    intake: &mut I,
+    plan: &ImportPlan,
+    books: &mut Books<'_>,
+    batch: &mut BatchRow,
+    pass: &mut dyn Iterator<Item = Result<RowOrReject<I::Row>>>,
+    part: &mut Tally,
+    progress: &mut dyn Progress,
+) -> Result<bool> {
+    let before = batch.clone();
+    for _ in 0..CHUNK_ROWS {
+        let Some(row) = pass.next() else { return Ok(true) };
+        let (line, outcome) = match row? {
+            Err(reject) => (reject.line, Err(None)),
+            Ok(row) if dealt_with(Some(&before), I::line(&row)).is_some() => continue,
+            Ok(row) => {
+                let line = I::line(&row);
+                match intake.post(books, batch, &row) {
+                    Ok(amount) => (line, Ok(amount)),
+                    Err(Error::Rejected(rejection)) if plan.skip_rejects => {
+                        (line, Err(Some(late(line, I::field(&rejection), &rejection))))
+                    }
+                    Err(error) => return Err(error),
+                }
+            }
+        };
+        let number = i64::try_from(line).unwrap_or(i64::MAX);
+        match outcome {
+            Ok(Some(amount_minor)) => {
+                part.add(amount_minor)?;
+                batch.posted += 1;
+                batch.amount_minor = batch.amount_minor.saturating_add(amount_minor);
+            }
+            Ok(None) => part.duplicates += 1,
+            // Rejects of the first pass were told then.
+            Err(None) => batch.skipped.push(line),
+            Err(Some(reject)) => {
+                batch.skipped.push(line);
+                part.reject(reject, progress)?;
+            }
+        }
+        batch.last_line = batch.last_line.max(number);
+    }
+    Ok(false)
+}

@@ -1,0 +1,242 @@
+//! The use cases: one database transaction each, in four phases.
+//!
+//! Lock, read the facts, let the domain decide, write once. Nothing here knows
+//! a command, a format or a terminal; the clock and the operator are passed
+//! in. [`Ledger`] opens the books; [`books::Books`] is what a write
+//! transaction works on, and the only place where money moves.
+
+mod accounts;
+mod books;
+mod customers;
+mod describe;
+mod export;
+mod figures;
+mod history;
+mod holds;
+mod money;
+mod onboarding;
+mod payroll;
+mod reconcile;
+mod search;
+mod similar;
+mod verify;
+
+pub use accounts::{AccountChange, AccountFilter, AccountOpening};
+pub use customers::{CustomerDetails, CustomerFilter};
+pub use export::{ExportFilter, JournalBooks};
+pub use figures::{Scope, StatsQuery};
+pub use history::HistoryQuery;
+pub use holds::HoldRequest;
+pub use money::{Payment, TransactionRef};
+pub use onboarding::OnboardingRow;
+pub use payroll::{ImportPlan, PaymentRow, Progress, Rows};
+pub use reconcile::StatementRow;
+
+use chrono_tz::Tz;
+
+use crate::domain::change::{Subject, action};
+use crate::domain::{Currency, Day, Timestamp};
+use crate::error::{Error, Fault, exit};
+use crate::report;
+use crate::store::{self, Driver, Location, Mode};
+use books::{Books, Cache};
+
+/// Tells the time.
+pub trait Clock {
+    /// Now.
+    fn now(&self) -> Timestamp;
+}
+
+/// Who works with the ledger, when, and whether for real.
+pub struct Context {
+    /// The clock.
+    pub clock: Box<dyn Clock>,
+    /// The name of the operator.
+    pub operator: String,
+    /// Whether everything is checked and nothing written.
+    pub dry_run: bool,
+}
+
+/// What a ledger was made with.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// The name of the bank.
+    pub name: String,
+    /// The currency of accounts unless another is given.
+    pub currency: Currency,
+    /// The time zone that decides the day.
+    pub zone: Tz,
+    /// When it was made.
+    pub created_at: Timestamp,
+}
+
+/// An open ledger.
+pub struct Ledger {
+    driver: Box<dyn Driver>,
+    settings: Settings,
+    context: Context,
+    cache: Cache,
+    clock_behind: bool,
+}
+
+/// The result of a use case.
+pub type Result<T> = std::result::Result<T, Error>;
+
+impl Ledger {
+    /// Opens the books.
+    ///
+    /// # Errors
+    /// Whatever [`store::open`] says, and a damaged row of settings.
+    pub fn open(location: &Location, context: Context) -> Result<Self> {
+        let mut driver = store::open(location)?;
+        let row = store::settings::ledger(driver.as_mut())?;
+        let unknown = |what: &str| store::Error::Damaged(format!("the ledger has an unknown {what}"));
+        let settings = Settings {
+            currency: Currency::parse(&row.currency).ok_or_else(|| unknown("currency"))?,
+            zone: row.timezone.parse().map_err(|_| unknown("time zone"))?,
+            name: row.name,
+            created_at: Timestamp(row.created_at),
+        };
+        Ok(Self { driver, settings, context, cache: Cache::default(), clock_behind: false })
+    }
+
+    /// Makes new books.
+    ///
+    /// # Errors
+    /// There is something at the location already, or it can't be written.
+    pub fn create(
+        location: &Location,
+        name: &str,
+        currency: Currency,
+        zone: Tz,
+        context: &Context,
+    ) -> Result<report::LedgerSettings> {
+        let created_at = context.clock.now();
+        let settings = Settings { name: name.to_owned(), currency, zone, created_at };
+        let made = report::LedgerSettings {
+            ledger: location.to_string(),
+            name: name.to_owned(),
+            currency,
+            timezone: zone.name().to_owned(),
+            created_at,
+            dry_run: context.dry_run,
+        };
+        if context.dry_run {
+            return match location {
+                Location::File(path) if store::exists(path) => {
+                    Err(store::Error::Exists(location.to_string()).into())
+                }
+                Location::File(_) => Ok(made),
+            };
+        }
+        store::create(location, |driver| -> Result<()> {
+            driver.begin(Mode::Write)?;
+            let mut cache = Cache::default();
+            let mut books = Books::begin(driver, &settings, context, &mut cache)?;
+            let after = serde_json::json!({
+                "name": settings.name,
+                "currency": settings.currency,
+                "timezone": settings.zone.name(),
+                "created_at": settings.created_at,
+            });
+            let change = books.register(Subject::Ledger, 1, action::CREATED, &after)?;
+            let row = store::settings::LedgerRow {
+                name: settings.name.clone(),
+                currency: settings.currency.code().to_owned(),
+                timezone: settings.zone.name().to_owned(),
+                created_at: created_at.0,
+                change,
+            };
+            store::settings::insert_ledger(books.driver, &row)?;
+            books.open_internal_accounts(currency)?;
+            books.finish()?;
+            driver.commit()?;
+            Ok(())
+        })?;
+        Ok(made)
+    }
+
+    /// What the ledger was made with.
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// Whether a dry run was asked for.
+    pub fn is_dry_run(&self) -> bool {
+        self.context.dry_run
+    }
+
+    /// Whether the clock stands before the last booking, so that bookings
+    /// keep the time of that one.
+    pub fn is_clock_behind(&self) -> bool {
+        self.clock_behind
+    }
+
+    /// Runs a use case that writes, in one transaction: all of it is durable
+    /// afterwards or nothing is. In a dry run nothing ever is.
+    fn write<T>(&mut self, work: impl FnOnce(&mut Books<'_>) -> Result<T>) -> Result<T> {
+        self.write_in(Mode::Write, work)
+    }
+
+    fn write_in<T>(
+        &mut self,
+        mode: Mode,
+        work: impl FnOnce(&mut Books<'_>) -> Result<T>,
+    ) -> Result<T> {
+        let driver = self.driver.as_mut();
+        driver.begin(mode)?;
+        let worked = || -> Result<T> {
+            if driver.changed_by_others()? {
+                self.cache.clear();
+            }
+            let mut books = Books::begin(driver, &self.settings, &self.context, &mut self.cache)?;
+            self.clock_behind = books.clock_behind;
+            let done = work(&mut books)?;
+            books.finish()?;
+            Ok(done)
+        }();
+        match worked {
+            Ok(done) if !self.context.dry_run => match self.driver.commit() {
+                Ok(()) => Ok(done),
+                Err(error) => {
+                    self.cache.clear();
+                    Err(error.into())
+                }
+            },
+            other => {
+                self.driver.rollback();
+                self.cache.clear();
+                other
+            }
+        }
+    }
+
+    /// Runs a use case that reads, on one state of the ledger.
+    fn read<T>(&mut self, work: impl FnOnce(&mut View<'_>) -> Result<T>) -> Result<T> {
+        let driver = self.driver.as_mut();
+        driver.begin(Mode::Read)?;
+        let worked = || -> Result<T> {
+            let today = self.context.clock.now().day_in(self.settings.zone);
+            let last = store::journal::last(driver)?.map(|(_, _, day)| day);
+            let today = last.map_or(today, |last| last.max(today));
+            work(&mut View { driver, settings: &self.settings, today })
+        }();
+        self.driver.rollback();
+        worked
+    }
+}
+
+/// One state of the ledger, for reading.
+pub(crate) struct View<'a> {
+    /// The connection.
+    pub(crate) driver: &'a mut dyn Driver,
+    /// What the ledger was made with.
+    pub(crate) settings: &'a Settings,
+    /// The business date.
+    pub(crate) today: Day,
+}
+
+/// A failure because there is no such thing.
+fn not_found(code: &'static str, message: String, hint: &str) -> Error {
+    Fault::new(exit::NOT_FOUND, code, message).hint(hint).into()
+}

@@ -1,0 +1,266 @@
+//! Money in, out, across and back.
+
+use super::describe::{Manner, Names};
+use super::{Books, Ledger, Result, not_found};
+use crate::domain::account::AccountRef;
+use crate::domain::internal;
+use crate::domain::journal::{Request, Transfer};
+use crate::domain::kind::{Channel, Kind};
+use crate::domain::money::PlainDecimal;
+use crate::domain::number::{AccountId, HoldId, TransactionId};
+use crate::domain::{Currency, Day, Money, Rejection};
+use crate::error::{Error, Fault, exit};
+use crate::report;
+use crate::store::{self, Driver};
+
+/// What the caller says of a payment beside its accounts.
+#[derive(Clone, Debug)]
+pub struct Payment {
+    /// How much.
+    pub amount: PlainDecimal,
+    /// The idempotency key.
+    pub reference: Option<String>,
+    /// Words for the people who read the statement.
+    pub memo: Option<String>,
+    /// The value date, if it is not the business date.
+    pub value_date: Option<Day>,
+}
+
+/// A transaction as people name it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum TransactionRef {
+    /// By number.
+    Id(TransactionId),
+    /// By reference.
+    Reference(String),
+}
+
+impl TransactionRef {
+    /// A text that has the form of a transaction's number is one; anything
+    /// else is a reference. `ref:` before it makes it a reference in any case.
+    pub fn parse(text: &str) -> Self {
+        match text.strip_prefix("ref:") {
+            Some(reference) => Self::Reference(reference.to_owned()),
+            None => TransactionId::parse(text)
+                .map_or_else(|| Self::Reference(text.to_owned()), Self::Id),
+        }
+    }
+}
+
+impl Ledger {
+    /// Takes money in from a channel.
+    ///
+    /// # Errors
+    /// In this order: the account, the amount, the reference, the rules.
+    pub fn deposit(
+        &mut self,
+        account: &AccountRef,
+        channel: Channel,
+        payment: Payment,
+    ) -> Result<report::Transaction> {
+        self.pay(payment, |books, _| {
+            let credit = books.resolve(account)?;
+            let currency = books.party(credit)?.currency;
+            let debit = internal::of_channel(channel).account(currency);
+            Ok(Route { kind: Kind::Deposit, channel: Some(channel), debit, credit })
+        })
+    }
+
+    /// Pays money out through a channel.
+    ///
+    /// # Errors
+    /// In this order: the account, the amount, the reference, the rules.
+    pub fn withdraw(
+        &mut self,
+        account: &AccountRef,
+        channel: Channel,
+        payment: Payment,
+    ) -> Result<report::Transaction> {
+        self.pay(payment, |books, _| {
+            let debit = books.resolve(account)?;
+            let currency = books.party(debit)?.currency;
+            let credit = internal::of_channel(channel).account(currency);
+            Ok(Route { kind: Kind::Withdrawal, channel: Some(channel), debit, credit })
+        })
+    }
+
+    /// Moves money from one account to another.
+    ///
+    /// # Errors
+    /// In this order: the accounts (the paying one first), the amount, the
+    /// reference, the rules.
+    pub fn transfer(
+        &mut self,
+        from: &AccountRef,
+        to: &AccountRef,
+        payment: Payment,
+    ) -> Result<report::Transaction> {
+        self.pay(payment, |books, _| {
+            let (debit, credit) = (books.resolve(from)?, books.resolve(to)?);
+            Ok(Route { kind: Kind::Transfer, channel: None, debit, credit })
+        })
+    }
+
+    fn pay(
+        &mut self,
+        payment: Payment,
+        route: impl FnOnce(&mut Books<'_>, &Payment) -> Result<Route>,
+    ) -> Result<report::Transaction> {
+        let dry_run = self.context.dry_run;
+        self.write(|books| {
+            let route = route(books, &payment)?;
+            let currency = books.party(route.debit)?.currency;
+            let request = Request {
+                kind: route.kind,
+                channel: route.channel,
+                debit: route.debit,
+                credit: route.credit,
+                amount_minor: in_currency(payment.amount, currency)?.minor,
+                value_date: payment.value_date,
+                memo: payment.memo,
+                reverses: None,
+                hold: None,
+            };
+            let (transfer, replayed) = match payment.reference {
+                Some(reference) => post_once(books, request, reference)?,
+                None => (books.post(request, None, None, 0)?, false),
+            };
+            let manner = Manner { replayed, dry_run: dry_run && !replayed };
+            Names::default().transaction(books.driver, &transfer, manner)
+        })
+    }
+
+    /// Posts the linked opposite of a transaction.
+    ///
+    /// # Errors
+    /// In this order: not found, itself a reversal, already reversed, the
+    /// rules of a payment the other way round.
+    pub fn reverse(&mut self, target: &TransactionRef, reason: String) -> Result<report::Transaction> {
+        let dry_run = self.context.dry_run;
+        self.write(|books| {
+            let original = find(books.driver, target)?;
+            let number = |id: i64| TransactionId::from_key(id).to_string();
+            let transaction = number(original.id);
+            if original.request.kind == Kind::Reversal {
+                return Err(Rejection::NotReversible { transaction }.into());
+            }
+            if let Some(reversal) = store::journal::reversed_by(books.driver, original.id)? {
+                let reversal = number(reversal);
+                return Err(Rejection::AlreadyReversed { transaction, reversal }.into());
+            }
+            let request = Request {
+                kind: Kind::Reversal,
+                channel: original.request.channel,
+                debit: original.request.credit,
+                credit: original.request.debit,
+                amount_minor: original.request.amount_minor,
+                value_date: None,
+                memo: Some(reason),
+                reverses: Some(original.id),
+                hold: None,
+            };
+            let transfer = books.post(request, None, None, 0)?;
+            let manner = Manner { replayed: false, dry_run };
+            Names::default().transaction(books.driver, &transfer, manner)
+        })
+    }
+
+    /// A transaction by its number or reference.
+    ///
+    /// # Errors
+    /// `transaction_not_found`.
+    pub fn transaction(&mut self, target: &TransactionRef) -> Result<report::Transaction> {
+        self.read(|view| {
+            let transfer = find(view.driver, target)?;
+            Names::default().transaction(view.driver, &transfer, Manner::default())
+        })
+    }
+}
+
+struct Route {
+    kind: Kind,
+    channel: Option<Channel>,
+    debit: AccountId,
+    credit: AccountId,
+}
+
+/// Posts a request under a reference, unless it was posted before: then the
+/// first transaction is the answer.
+///
+/// # Errors
+/// `reference_conflict` if the reference belongs to another request.
+fn post_once(books: &mut Books<'_>, request: Request, reference: String) -> Result<(Transfer, bool)> {
+    match known_reference(books.driver, &reference, &request)? {
+        Some(transfer) => Ok((transfer, true)),
+        None => Ok((books.post(request, Some(reference), None, 0)?, false)),
+    }
+}
+
+/// The transfer that has a reference, if it was made by the same request.
+pub(crate) fn known_reference(
+    driver: &mut dyn Driver,
+    reference: &str,
+    request: &Request,
+) -> Result<Option<Transfer>> {
+    if let Some(row) = store::journal::by_reference(driver, reference)? {
+        if row.transfer.request == *request {
+            return Ok(Some(row.transfer));
+        }
+        return Err(conflict(reference, TransactionId::from_key(row.transfer.id).to_string()));
+    }
+    match store::holds::by_reference(driver, reference)? {
+        Some(row) => Err(conflict(reference, row.hold.id.to_string())),
+        None => Ok(None),
+    }
+}
+
+/// The reference belongs to another request.
+pub(crate) fn conflict(reference: &str, transaction: String) -> Error {
+    Rejection::ReferenceConflict { reference: reference.to_owned(), transaction }.into()
+}
+
+fn find(driver: &mut dyn Driver, target: &TransactionRef) -> Result<Transfer> {
+    let found = match target {
+        TransactionRef::Id(id) => store::journal::by_id(driver, id.key())?,
+        TransactionRef::Reference(reference) => find_reference(driver, reference)?,
+    };
+    found.map(|row| row.transfer).ok_or_else(|| match target {
+        TransactionRef::Id(id) => not_found(
+            "transaction_not_found",
+            format!("no transaction {id}"),
+            "list an account's transactions with: bankctl history ACCOUNT",
+        ),
+        TransactionRef::Reference(reference) => not_found(
+            "transaction_not_found",
+            format!("no transaction with the number or reference {reference:?}"),
+            "list an account's transactions with: bankctl history ACCOUNT",
+        ),
+    })
+}
+
+/// A reference of its own, that of a hold that was captured, or `BATCH:LINE`
+/// for a row of an imported file.
+fn find_reference(driver: &mut dyn Driver, reference: &str) -> Result<Option<store::journal::TransferRow>> {
+    if let Some(row) = store::journal::by_reference(driver, reference)? {
+        return Ok(Some(row));
+    }
+    let Some((key, line)) = reference.rsplit_once(':') else { return Ok(None) };
+    let (Ok(line), Some(batch)) = (line.parse::<i64>(), store::batches::by_key(driver, key)?) else {
+        return Ok(None);
+    };
+    Ok(store::journal::by_line(driver, batch.id, line)?)
+}
+
+/// An amount in the currency of the account that it is for.
+pub(crate) fn in_currency(amount: PlainDecimal, currency: Currency) -> Result<Money> {
+    amount.in_currency(currency).map_err(|fault| {
+        Fault::new(exit::USAGE, "invalid_amount", format!("the amount {amount} {fault}"))
+            .hint(format!("the account is kept in {currency}: give at most {} decimals", currency.decimals()))
+            .into()
+    })
+}
+
+/// There is no such hold.
+pub(crate) fn hold_not_found(id: HoldId) -> Error {
+    not_found("hold_not_found", format!("no hold {id}"), "list them with: bankctl hold list")
+}
