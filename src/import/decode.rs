@@ -1,0 +1,436 @@
+//! Bytes to UTF-8, a block at a time.
+//!
+//! What belongs here: telling encodings apart, refusing what is not text, and
+//! turning each encoding into UTF-8. Nothing here knows rows or columns.
+//!
+//! The order of the decision: a byte-order mark; the zero bytes of UTF-16;
+//! what is binary is refused; UTF-8 if the whole file is valid UTF-8; else
+//! Windows-1252, in which every byte means something (Latin-1 is a part of
+//! it). Line ends stay as they are, because a quoted cell may hold one.
+
+use encoding_rs::{DecoderResult, UTF_16BE, UTF_16LE, WINDOWS_1252};
+use sha2::{Digest, Sha256};
+
+use super::fault::{FileFault, FileFaultKind};
+use super::source::{Source, hexadecimal};
+
+const CHUNK_BYTES: usize = 256 * 1024;
+/// How much of the beginning decides between text and binary.
+const HEAD_BYTES: usize = 64 * 1024;
+/// No record of 1 MiB of characters takes more bytes in any encoding, so a
+/// longer run without a line end need not be read to its end.
+const RUN_BYTES_MAX: usize = 5 * 1024 * 1024;
+
+/// First bytes of files that people take for CSV by mistake.
+const BINARY_STARTS: [(&[u8], &str); 14] = [
+    (b"\x7fELF", "it is a program"),
+    (b"MZ\x90\x00", "it is a program"),
+    (
+        b"PK\x03\x04",
+        "it is a zip archive or an Excel workbook (xlsx)",
+    ),
+    (b"PK\x05\x06", "it is an empty zip archive"),
+    (b"\xd0\xcf\x11\xe0", "it is an old Excel workbook (xls)"),
+    (b"\x89PNG", "it is a PNG picture"),
+    (b"\xff\xd8\xff", "it is a JPEG picture"),
+    (b"GIF8", "it is a GIF picture"),
+    (b"%PDF-", "it is a PDF document"),
+    (b"\x1f\x8b", "it is compressed with gzip"),
+    (b"BZh", "it is compressed with bzip2"),
+    (b"\xfd7zXZ", "it is compressed with xz"),
+    (b"\x28\xb5\x2f\xfd", "it is compressed with zstd"),
+    (b"SQLite format 3\0", "it is an SQLite database"),
+];
+
+/// How a file writes characters.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Encoding {
+    /// UTF-8 without a mark.
+    Utf8,
+    /// UTF-8 with a byte-order mark.
+    Utf8Marked,
+    /// UTF-16, low byte first, after a mark of so many bytes.
+    Utf16LittleEndian(u8),
+    /// UTF-16, high byte first, after a mark of so many bytes.
+    Utf16BigEndian(u8),
+    /// Windows-1252, of which Latin-1 is a part.
+    Windows1252,
+}
+
+impl Encoding {
+    /// The usual name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Utf8 | Self::Utf8Marked => "UTF-8",
+            Self::Utf16LittleEndian(_) => "UTF-16LE",
+            Self::Utf16BigEndian(_) => "UTF-16BE",
+            Self::Windows1252 => "Windows-1252",
+        }
+    }
+
+    fn mark_bytes(self) -> u64 {
+        match self {
+            Self::Utf8 | Self::Windows1252 => 0,
+            Self::Utf8Marked => 3,
+            Self::Utf16LittleEndian(bytes) | Self::Utf16BigEndian(bytes) => u64::from(bytes),
+        }
+    }
+
+    fn decoder(self) -> Option<encoding_rs::Decoder> {
+        let encoding = match self {
+            Self::Utf8 | Self::Utf8Marked => return None,
+            Self::Utf16LittleEndian(_) => UTF_16LE,
+            Self::Utf16BigEndian(_) => UTF_16BE,
+            Self::Windows1252 => WINDOWS_1252,
+        };
+        Some(encoding.new_decoder_without_bom_handling())
+    }
+}
+
+/// The text of a source as UTF-8, from its start as often as needed.
+pub struct TextReader {
+    source: Source,
+    sha256: String,
+    encoding: Encoding,
+    decoder: Option<encoding_rs::Decoder>,
+    input: Vec<u8>,
+    ended: bool,
+}
+
+impl TextReader {
+    /// Reads the source once, to learn its encoding and its digest.
+    ///
+    /// # Errors
+    /// What is not text is `unreadable_file`; a line longer than any row may
+    /// be is `record_too_long`, without reading it to its end.
+    pub fn open(mut source: Source) -> Result<Self, FileFault> {
+        source.start(0)?;
+        let mut hasher = Sha256::new();
+        let mut valid = Utf8Check::default();
+        let mut runs = RunCheck::default();
+        let mut head = Vec::new();
+        let mut chunk = Vec::new();
+        while source.read_into(&mut chunk, CHUNK_BYTES)? > 0 {
+            if head.is_empty() {
+                head.extend_from_slice(&chunk[..chunk.len().min(HEAD_BYTES)]);
+                refuse_binary(&source, &head)?;
+            }
+            hasher.update(&chunk);
+            if let Err(line) = runs.take(&chunk) {
+                let kind = FileFaultKind::RecordTooLong { quote_line: None };
+                return Err(source.fault(Some(line), kind));
+            }
+            valid.take(&chunk);
+            chunk.clear();
+        }
+        let encoding = choose(&source, &head, valid.is_valid())?;
+        let mut reader = Self {
+            source,
+            sha256: hexadecimal(&hasher.finalize()),
+            encoding,
+            decoder: None,
+            input: Vec::new(),
+            ended: false,
+        };
+        reader.restart()?;
+        Ok(reader)
+    }
+
+    /// The encoding of the bytes.
+    pub fn encoding(&self) -> Encoding {
+        self.encoding
+    }
+
+    /// The SHA-256 of the bytes, in hexadecimal.
+    pub fn sha256(&self) -> &str {
+        &self.sha256
+    }
+
+    /// Where the bytes come from.
+    pub fn source(&self) -> &Source {
+        &self.source
+    }
+
+    /// Goes back to the first character.
+    ///
+    /// # Errors
+    /// The file cannot be read, or changed.
+    pub fn restart(&mut self) -> Result<(), FileFault> {
+        self.source.start(self.encoding.mark_bytes())?;
+        self.decoder = self.encoding.decoder();
+        self.ended = false;
+        Ok(())
+    }
+
+    /// Appends the next block of UTF-8; `false` when there is no more.
+    ///
+    /// # Errors
+    /// The file cannot be read, changed, or breaks off within a character.
+    pub fn fill(&mut self, output: &mut Vec<u8>) -> Result<bool, FileFault> {
+        if self.ended {
+            return Ok(false);
+        }
+        let Some(decoder) = &mut self.decoder else {
+            self.ended = self.source.read_into(output, CHUNK_BYTES)? < CHUNK_BYTES;
+            return Ok(true);
+        };
+        self.input.clear();
+        let read = self.source.read_into(&mut self.input, CHUNK_BYTES)?;
+        self.ended = read < CHUNK_BYTES;
+        let room = decoder
+            .max_utf8_buffer_length_without_replacement(read)
+            .unwrap_or(CHUNK_BYTES * 4);
+        let start = output.len();
+        output.resize(start + room, 0);
+        let (result, _, written) = decoder.decode_to_utf8_without_replacement(
+            &self.input,
+            &mut output[start..],
+            self.ended,
+        );
+        output.truncate(start + written);
+        if result == DecoderResult::InputEmpty {
+            return Ok(true);
+        }
+        let reason = "it has a broken UTF-16 character".to_owned();
+        Err(self.source.fault(None, FileFaultKind::Unreadable(reason)))
+    }
+}
+
+fn refuse_binary(source: &Source, head: &[u8]) -> Result<(), FileFault> {
+    let refuse =
+        |reason: &str| Err(source.fault(None, FileFaultKind::Unreadable(reason.to_owned())));
+    for (start, reason) in BINARY_STARTS {
+        if head.starts_with(start) {
+            return refuse(reason);
+        }
+    }
+    if head.starts_with(b"\xff\xfe\0\0") || head.starts_with(b"\0\0\xfe\xff") {
+        return refuse("it is UTF-32");
+    }
+    let marked = head.starts_with(b"\xff\xfe") || head.starts_with(b"\xfe\xff");
+    if marked || utf16_without_mark(head).is_some() {
+        return Ok(());
+    }
+    let controls = head.iter().filter(|byte| is_binary_control(**byte)).count();
+    // Real texts have a stray control character; one byte in ten is no text.
+    if controls * 10 > head.len() {
+        return refuse("it has binary data");
+    }
+    Ok(())
+}
+
+fn is_binary_control(byte: u8) -> bool {
+    byte < 0x20 && !matches!(byte, b'\t' | b'\n' | b'\r')
+}
+
+fn choose(source: &Source, head: &[u8], valid_utf8: bool) -> Result<Encoding, FileFault> {
+    let unreadable =
+        |reason: &str| source.fault(None, FileFaultKind::Unreadable(reason.to_owned()));
+    let utf16 = if head.starts_with(b"\xff\xfe") {
+        Some(Encoding::Utf16LittleEndian(2))
+    } else if head.starts_with(b"\xfe\xff") {
+        Some(Encoding::Utf16BigEndian(2))
+    } else {
+        utf16_without_mark(head)
+    };
+    if let Some(encoding) = utf16 {
+        if source.length_bytes() % 2 == 1 {
+            return Err(unreadable("it breaks off within a UTF-16 character"));
+        }
+        return Ok(encoding);
+    }
+    match (head.starts_with(b"\xef\xbb\xbf"), valid_utf8) {
+        (true, true) => Ok(Encoding::Utf8Marked),
+        (true, false) => Err(unreadable("it is marked as UTF-8 but is not valid UTF-8")),
+        (false, true) => Ok(Encoding::Utf8),
+        (false, false) => Ok(Encoding::Windows1252),
+    }
+}
+
+/// UTF-16 of mostly Latin text: zero bytes in one half of each pair, hardly
+/// any in the other.
+fn utf16_without_mark(head: &[u8]) -> Option<Encoding> {
+    let pairs = head.chunks_exact(2);
+    let count = pairs.len();
+    let zeros = |half: usize| head.chunks_exact(2).filter(|pair| pair[half] == 0).count();
+    let (first, second) = (zeros(0), zeros(1));
+    if count == 0 {
+        return None;
+    }
+    if second * 10 >= count * 6 && first * 20 <= count {
+        return Some(Encoding::Utf16LittleEndian(0));
+    }
+    if first * 10 >= count * 6 && second * 20 <= count {
+        return Some(Encoding::Utf16BigEndian(0));
+    }
+    None
+}
+
+/// Whether a stream of blocks is UTF-8 as a whole.
+#[derive(Default)]
+struct Utf8Check {
+    broken: bool,
+    /// The bytes of a character that the last block began.
+    tail: Vec<u8>,
+}
+
+impl Utf8Check {
+    fn take(&mut self, chunk: &[u8]) {
+        if self.broken {
+            return;
+        }
+        // At most four bytes are joined here; the block itself is not copied.
+        let mut rest = chunk;
+        while !self.tail.is_empty() {
+            let Some((byte, after)) = rest.split_first() else {
+                return;
+            };
+            self.tail.push(*byte);
+            rest = after;
+            match std::str::from_utf8(&self.tail) {
+                Ok(_) => self.tail.clear(),
+                Err(error) if error.error_len().is_none() => {}
+                Err(_) => {
+                    self.broken = true;
+                    return;
+                }
+            }
+        }
+        if let Err(error) = std::str::from_utf8(rest) {
+            self.broken = error.error_len().is_some();
+            self.tail = rest[error.valid_up_to()..].to_vec();
+        }
+    }
+
+    fn is_valid(&self) -> bool {
+        !self.broken && self.tail.is_empty()
+    }
+}
+
+/// Finds a run of bytes without a line end that no row can have.
+#[derive(Default)]
+struct RunCheck {
+    run_bytes: usize,
+    lines: u64,
+}
+
+impl RunCheck {
+    /// The line of a run that is too long, as an error.
+    fn take(&mut self, chunk: &[u8]) -> Result<(), u64> {
+        let is_break = |byte: &u8| matches!(byte, b'\n' | b'\r');
+        let Some(last) = chunk.iter().rposition(is_break) else {
+            self.run_bytes += chunk.len();
+            if self.run_bytes > RUN_BYTES_MAX {
+                return Err(self.lines + 1);
+            }
+            return Ok(());
+        };
+        self.run_bytes = chunk.len() - last - 1;
+        let feeds = chunk.iter().filter(|byte| **byte == b'\n').count();
+        self.lines += feeds as u64;
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Encoding, Source, TextReader};
+
+    fn read(bytes: &[u8]) -> Result<(Encoding, String), &'static str> {
+        let source = Source::spool("test", bytes).expect("a source");
+        let mut reader = TextReader::open(source).map_err(|fault| fault.code())?;
+        let mut text = Vec::new();
+        while reader.fill(&mut text).map_err(|fault| fault.code())? {}
+        Ok((reader.encoding(), String::from_utf8(text).expect("UTF-8")))
+    }
+
+    fn utf16(text: &str, big: bool, mark: bool) -> Vec<u8> {
+        let units = mark
+            .then_some(0xfeff_u16)
+            .into_iter()
+            .chain(text.encode_utf16());
+        units
+            .flat_map(|unit| {
+                if big {
+                    unit.to_be_bytes()
+                } else {
+                    unit.to_le_bytes()
+                }
+            })
+            .collect()
+    }
+
+    #[test]
+    fn encodings_are_told_apart() {
+        let text = "Konto;Betrag\r\nÄ;1,50\r\n";
+        let latin: Vec<u8> = text
+            .chars()
+            .map(|c| u8::try_from(c).expect("Latin-1"))
+            .collect();
+        let table = [
+            (text.as_bytes().to_vec(), Encoding::Utf8),
+            (
+                [b"\xef\xbb\xbf", text.as_bytes()].concat(),
+                Encoding::Utf8Marked,
+            ),
+            (utf16(text, false, true), Encoding::Utf16LittleEndian(2)),
+            (utf16(text, true, true), Encoding::Utf16BigEndian(2)),
+            (utf16(text, false, false), Encoding::Utf16LittleEndian(0)),
+            (utf16(text, true, false), Encoding::Utf16BigEndian(0)),
+            (latin, Encoding::Windows1252),
+        ];
+        for (bytes, encoding) in table {
+            assert_eq!(read(&bytes), Ok((encoding, text.to_owned())));
+        }
+        let euro = read(b"a\x80").map(|(_, text)| text);
+        assert_eq!(euro.as_deref(), Ok("a€"));
+        let zero = read(b"name,memo\na\0b,c\n").map(|(_, text)| text);
+        assert_eq!(zero.as_deref(), Ok("name,memo\na\0b,c\n"));
+    }
+
+    #[test]
+    fn what_is_not_text_is_refused() {
+        let mut torn = utf16("account", false, true);
+        torn.pop();
+        let lone = [
+            &utf16("account,", false, true)[..],
+            &[0x00, 0xd8, 0x41, 0x00],
+        ]
+        .concat();
+        let table = [
+            b"\x7fELF\x02\x01".to_vec(),
+            b"PK\x03\x04\x14\0".to_vec(),
+            b"\x89PNG\r\n\x1a\n".to_vec(),
+            b"%PDF-1.7\n".to_vec(),
+            b"\x1f\x8b\x08\0".to_vec(),
+            (0..=255).collect::<Vec<u8>>(),
+            b"\xff\xfe\0\0a\0\0\0".to_vec(),
+            b"\xef\xbb\xbfa\xff".to_vec(),
+            torn,
+            lone,
+        ];
+        for bytes in table {
+            assert_eq!(read(&bytes), Err("unreadable_file"), "{bytes:?}");
+        }
+    }
+
+    #[test]
+    fn a_character_across_two_blocks_stays_whole() {
+        for shift in 0..4 {
+            let text = format!("{}{}", "x".repeat(shift), "€\n".repeat(200_000));
+            assert_eq!(read(text.as_bytes()), Ok((Encoding::Utf8, text.clone())));
+            let wide = utf16(&text, false, true);
+            let decoded = read(&wide).map(|(_, decoded)| decoded == text);
+            assert_eq!(decoded, Ok(true));
+        }
+    }
+
+    #[test]
+    fn a_line_without_end_is_refused_early() {
+        let endless = std::io::Read::take(std::io::repeat(b'x'), 64 << 20);
+        let chained = std::io::Read::chain(&b"a,b\n1,2\n"[..], endless);
+        let source = Source::spool("long", chained).expect("a source");
+        let fault = TextReader::open(source).err().expect("a fault");
+        assert_eq!((fault.code(), fault.line), ("record_too_long", Some(3)));
+    }
+}
