@@ -39,6 +39,7 @@ impl DecimalMark {
     }
 
     /// The other mark, which may part thousands.
+    #[must_use]
     pub fn other(self) -> Self {
         match self {
             Self::Point => Self::Comma,
@@ -79,6 +80,13 @@ impl Number {
             return Err(AmountFault::Negative);
         }
         PlainDecimal::from_parts(self.mantissa, self.scale)
+    }
+
+    /// The number as a multiple of its `decimals`-th decimal, if it has no
+    /// more of them.
+    pub(super) fn scaled(self, decimals: u32) -> Option<i128> {
+        let factor = 10_i128.checked_pow(decimals.checked_sub(self.scale)?)?;
+        i128::from(self.mantissa).checked_mul(factor)
     }
 
     /// Whether it is zero.

@@ -16,16 +16,27 @@
 //! asks, and what cannot be read is a [`RowFault`] with line, column, value
 //! and reason.
 
+pub mod accounts;
 pub mod aliases;
 pub mod amount;
 pub mod columns;
+pub mod dates;
 pub mod decode;
 pub mod evidence;
 mod fault;
+pub mod payroll;
+mod payroll_survey;
 pub mod references;
 mod scan;
+mod sheet;
 pub mod source;
+pub mod statement;
+mod statement_layout;
 pub mod table;
 
 pub use fault::{FileFault, FileFaultKind, RowFault};
+pub use sheet::Options;
 pub use source::Source;
+
+#[cfg(test)]
+mod tests;

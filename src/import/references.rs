@@ -173,8 +173,8 @@ impl Spill {
     fn merge(&mut self, groups: &mut Groups) -> Result<(), DetectorFault> {
         let mut buffers = vec![Vec::new(); self.runs.len()];
         let mut heap = BinaryHeap::new();
-        for run in 0..self.runs.len() {
-            if let Some(entry) = self.next(run, &mut buffers[run])? {
+        for (run, buffer) in buffers.iter_mut().enumerate() {
+            if let Some(entry) = self.next(run, buffer)? {
                 heap.push(Reverse((entry, run)));
             }
         }
@@ -226,9 +226,14 @@ impl Candidates {
         self.lines.is_empty()
     }
 
+    /// Whether a line is a candidate.
+    pub fn has(&self, line: u64) -> bool {
+        self.lines.binary_search(&line).is_ok()
+    }
+
     /// Takes the reference of a line, if the line is a candidate.
     pub fn look(&mut self, line: u64, reference: &str) {
-        if self.lines.binary_search(&line).is_ok() {
+        if self.has(line) {
             self.looked_at
                 .push((Sha256::digest(reference).into(), line));
         }
