@@ -220,7 +220,7 @@ fn edits(from: &[char], to: &[char]) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::super::aliases::PAYROLL_FIELDS;
+    use super::super::aliases::{ACCOUNT_FIELDS, PAYROLL_FIELDS, STATEMENT_FIELDS};
     use super::{Columns, normalize};
 
     fn find(header: &[&str], map: &[(&str, &str)]) -> Result<Columns, String> {
@@ -261,6 +261,31 @@ mod tests {
             let columns = find(header, &[]).expect("columns of the table");
             assert_eq!(columns.place("account"), Some(account), "{header:?}");
             assert_eq!(columns.place("amount"), Some(amount), "{header:?}");
+        }
+    }
+
+    #[test]
+    fn a_name_belongs_to_one_field() {
+        for fields in [PAYROLL_FIELDS, ACCOUNT_FIELDS, STATEMENT_FIELDS] {
+            let mut owners: Vec<(String, &str)> = fields
+                .iter()
+                .flat_map(|field| {
+                    field
+                        .aliases
+                        .iter()
+                        .map(|alias| (normalize(alias), field.name))
+                })
+                .chain(
+                    fields
+                        .iter()
+                        .map(|field| (normalize(field.name), field.name)),
+                )
+                .collect();
+            owners.sort_unstable();
+            owners.dedup();
+            for pair in owners.windows(2) {
+                assert_ne!(pair[0].0, pair[1].0, "{pair:?}");
+            }
         }
     }
 

@@ -7,7 +7,7 @@
 //! account is a text that looks like a number, and whether it exists is
 //! decided elsewhere.
 //!
-//! The way of a byte: [`source`] opens, [`decode`] makes UTF-8, [`scan`] and
+//! The way of a byte: [`source`] opens, [`decode`] makes UTF-8, `scan` and
 //! [`table`] find records and cells, [`columns`] names them, [`amount`] and
 //! [`dates`] read what has two readings by the evidence of a whole column,
 //! and [`payroll`], [`accounts`] and [`statement`] put rows together.
@@ -29,6 +29,7 @@ mod payroll_survey;
 pub mod references;
 mod scan;
 mod sheet;
+mod sniff;
 pub mod source;
 pub mod statement;
 mod statement_layout;
