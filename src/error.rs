@@ -33,6 +33,8 @@ pub mod exit {
     pub const LEFT_OVER: u8 = 9;
     /// Waits for a second person.
     pub const APPROVAL: u8 = 10;
+    /// Ended by Ctrl-C or a signal to terminate (128 + SIGINT, as shells do).
+    pub const INTERRUPTED: u8 = 130;
 }
 
 /// A failure that says its code, exit code, message and hint itself: what

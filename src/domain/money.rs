@@ -126,6 +126,27 @@ impl PlainDecimal {
         Ok(Self(decimal))
     }
 
+    /// A decimal that a reader of files has taken apart: `mantissa` with the
+    /// last `scale` digits behind the point.
+    ///
+    /// # Errors
+    /// [`AmountFault::Zero`], and [`AmountFault::TooLarge`] for what no
+    /// currency can hold: a mantissa is never more than the minor units.
+    pub fn from_parts(mantissa: u64, scale: u32) -> Result<Self, AmountFault> {
+        let mantissa = i64::try_from(mantissa).map_err(|_| AmountFault::TooLarge)?;
+        if mantissa == 0 {
+            return Err(AmountFault::Zero);
+        }
+        Decimal::try_new(mantissa, scale)
+            .map(Self)
+            .map_err(|_| AmountFault::TooLarge)
+    }
+
+    /// The exact value.
+    pub fn to_decimal(self) -> Decimal {
+        self.0
+    }
+
     /// The amount in minor units of a currency.
     ///
     /// # Errors
@@ -153,7 +174,7 @@ impl fmt::Display for PlainDecimal {
 
 #[cfg(test)]
 mod tests {
-    use super::{AmountFault, Money};
+    use super::{AmountFault, Money, PlainDecimal};
     use crate::domain::Currency;
 
     fn currency(code: &str) -> Currency {
@@ -194,6 +215,23 @@ mod tests {
             let read = Money::parse(text, usd).map(|money| money.minor);
             assert_eq!(read, expected, "{text:?}");
         }
+    }
+
+    #[test]
+    fn parts_make_the_same_decimal_as_the_text() {
+        for (mantissa, scale, text) in [(176_171, 2, "1761.71"), (5, 0, "5"), (50, 1, "5.0")] {
+            let parts = PlainDecimal::from_parts(mantissa, scale);
+            assert_eq!(parts, PlainDecimal::parse(text));
+            assert_eq!(parts.map(|amount| amount.to_string()).as_deref(), Ok(text));
+        }
+        let table = [
+            (0, 2, AmountFault::Zero),
+            (u64::MAX, 0, AmountFault::TooLarge),
+        ];
+        for (mantissa, scale, fault) in table {
+            assert_eq!(PlainDecimal::from_parts(mantissa, scale), Err(fault));
+        }
+        assert_eq!(PlainDecimal::from_parts(1, 29), Err(AmountFault::TooLarge));
     }
 
     #[test]

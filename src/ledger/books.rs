@@ -64,6 +64,8 @@ pub(crate) struct Books<'a> {
     pub(crate) stamp: Stamp,
     /// Whether the clock stands before the last booking.
     pub(crate) clock_behind: bool,
+    /// Rises whenever another process has written.
+    pub(crate) generation: u64,
     cache: &'a mut Cache,
     touched: Vec<AccountId>,
     journal: Peaks,
@@ -103,6 +105,7 @@ impl<'a> Books<'a> {
             settings,
             stamp: Stamp { operator: 0, booked_at, business_date },
             clock_behind: is_behind(now, booked_at),
+            generation: 0,
             cache,
             touched: Vec::new(),
             journal,

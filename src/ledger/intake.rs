@@ -81,13 +81,15 @@ pub(crate) trait Intake {
     fn source(&mut self, view: &mut View<'_>) -> Result<(AccountId, Currency)>;
     /// Decides about a row without writing.
     fn check(&mut self, view: &mut View<'_>, row: &Self::Row) -> Result<Verdict>;
-    /// Posts a row; `None` if it turns out to be there already.
+    /// Posts a row; `None` if it turns out to be there already. A rejection
+    /// means that something has changed since it was checked.
     fn post(&mut self, books: &mut Books<'_>, batch: &BatchRow, row: &Self::Row) -> Result<Option<i64>>;
     /// The line of a row.
     fn line(row: &Self::Row) -> u64;
     /// The column that a refusal of the row is about.
     fn field(rejection: &Rejection) -> &'static str;
-    /// Before the first chunk: reserve what will be paid.
+    /// Before each chunk: reserve what is still to be paid, if that takes more
+    /// than this one chunk, so that nobody can spend it in between.
     fn reserve(&mut self, books: &mut Books<'_>, batch: &mut BatchRow, due_minor: i64, chunks: bool) -> Result<()>;
     /// After each chunk: give back what was paid of the reserve.
     fn settle(&mut self, books: &mut Books<'_>, batch: &mut BatchRow, paid_minor: i64) -> Result<()>;
@@ -108,16 +110,27 @@ struct Tally {
     duplicates: u64,
     rejected: u64,
     amount_minor: i64,
+    /// The first rejects, for the report.
     rejects: Vec<Reject>,
+    /// The lines of all of them.
+    rejected_lines: Vec<u64>,
 }
 
 impl Tally {
     const fn new() -> Self {
-        Self { posted: 0, duplicates: 0, rejected: 0, amount_minor: 0, rejects: Vec::new() }
+        Self {
+            posted: 0,
+            duplicates: 0,
+            rejected: 0,
+            amount_minor: 0,
+            rejects: Vec::new(),
+            rejected_lines: Vec::new(),
+        }
     }
 
     fn reject(&mut self, reject: Reject, progress: &mut dyn Progress) -> Result<()> {
         self.rejected += 1;
+        self.rejected_lines.push(reject.line);
         progress.rejected(&reject)?;
         if self.rejects.len() < REJECTS_SHOWN_MAX {
             self.rejects.push(reject);
@@ -149,7 +162,6 @@ impl Ledger {
             let batch = known_batch(view, plan, intake.kind(), source)?;
             Ok((source, currency, batch))
         })?;
-        let fresh = batch.is_none();
         let mut similarity = self.read(|view| {
             let since = view.today.plus(-DAYS_BACK);
             let mut earlier = store::batches::since(view.driver, since)?;
@@ -184,7 +196,8 @@ impl Ledger {
             let kept = Tally { posted: 0, amount_minor: 0, ..checked };
             return Ok(result(kept, batch.as_ref()));
         }
-        if dry_run || checked.posted == 0 && !fresh {
+        let finished = batch.as_ref().is_some_and(|batch| batch.complete);
+        if dry_run || (checked.posted == 0 && finished) {
             return Ok(result(checked, batch.as_ref()));
         }
         let new = batch.take().unwrap_or_else(|| BatchRow {
@@ -274,7 +287,7 @@ impl Ledger {
     ) -> Result<(Tally, BatchRow)> {
         let chunks = checked.posted > CHUNK_ROWS as u64;
         let mut pass = rows.pass()?;
-        let (mut tally, mut done, mut started) = (Tally::new(), 0u64, false);
+        let (mut tally, mut done) = (Tally::new(), 0u64);
         loop {
             if progress.is_stopped() {
                 return Err(stopped(tally.posted));
@@ -282,17 +295,16 @@ impl Ledger {
             let mut next = batch.clone();
             let mut part = Tally::new();
             let complete = self.write_in(Mode::BulkWrite, |books| {
-                if !started {
-                    begin(books, &mut next)?;
-                    intake.reserve(books, &mut next, checked.amount_minor, chunks)?;
-                }
-                let complete = post_chunk(intake, plan, books, &mut next, &mut *pass, &mut part, progress)?;
-                intake.settle(books, &mut next, part.amount_minor)?;
+                begin(books, &mut next)?;
+                let due_minor = checked.amount_minor - tally.amount_minor;
+                intake.reserve(books, &mut next, due_minor, chunks)?;
+                let mut chunk = Chunk { plan, known: &checked.rejected_lines, part: &mut part };
+                let complete = chunk.post(intake, books, &mut next, &mut *pass, progress)?;
                 next.complete = complete;
-                note(books, &mut next, action::UPDATED)?;
+                intake.settle(books, &mut next, part.amount_minor)?;
+                note(books, &mut next)?;
                 Ok(complete)
             })?;
-            started = true;
             batch = next;
             done += part.posted + part.duplicates + part.rejected;
             tally.posted += part.posted;
@@ -308,49 +320,214 @@ impl Ledger {
     }
 }
 
-/// Posts rows until the chunk is full; says whether the file has ended.
-fn post_chunk<I: Intake>(
-    intake: &mut I,
-    plan: &ImportPlan,
-    books: &mut Books<'_>,
-    batch: &mut BatchRow,
-    pass: &mut dyn Iterator<Item = Result<RowOrReject<I::Row>>>,
-    part: &mut Tally,
-    progress: &mut dyn Progress,
-) -> Result<bool> {
-    let before = batch.clone();
-    for _ in 0..CHUNK_ROWS {
-        let Some(row) = pass.next() else { return Ok(true) };
-        let (line, outcome) = match row? {
-            Err(reject) => (reject.line, Err(None)),
-            Ok(row) if dealt_with(Some(&before), I::line(&row)).is_some() => continue,
-            Ok(row) => {
-                let line = I::line(&row);
-                match intake.post(books, batch, &row) {
-                    Ok(amount) => (line, Ok(amount)),
-                    Err(Error::Rejected(rejection)) if plan.skip_rejects => {
-                        (line, Err(Some(late(line, I::field(&rejection), &rejection))))
-                    }
-                    Err(error) => return Err(error),
+/// A chunk of the second pass.
+struct Chunk<'a> {
+    plan: &'a ImportPlan,
+    /// The lines that the first pass has rejected, rising.
+    known: &'a [u64],
+    part: &'a mut Tally,
+}
+
+impl Chunk<'_> {
+    /// Posts rows until the chunk is full; says whether the file has ended.
+    fn post<I: Intake>(
+        &mut self,
+        intake: &mut I,
+        books: &mut Books<'_>,
+        batch: &mut BatchRow,
+        pass: &mut dyn Iterator<Item = Result<RowOrReject<I::Row>>>,
+        progress: &mut dyn Progress,
+    ) -> Result<bool> {
+        let dealt_with_to = batch.last_line;
+        for _ in 0..CHUNK_ROWS {
+            let Some(row) = pass.next() else { return Ok(true) };
+            let row = row?;
+            let line = row.as_ref().map_or_else(|reject| reject.line, I::line);
+            let number = i64::try_from(line).unwrap_or(i64::MAX);
+            if number <= dealt_with_to {
+                continue;
+            }
+            batch.last_line = number;
+            match row {
+                Ok(row) if self.known.binary_search(&line).is_err() => {
+                    self.post_row(intake, books, batch, &row, progress)?;
                 }
-            }
-        };
-        let number = i64::try_from(line).unwrap_or(i64::MAX);
-        match outcome {
-            Ok(Some(amount_minor)) => {
-                part.add(amount_minor)?;
-                batch.posted += 1;
-                batch.amount_minor = batch.amount_minor.saturating_add(amount_minor);
-            }
-            Ok(None) => part.duplicates += 1,
-            // Rejects of the first pass were told then.
-            Err(None) => batch.skipped.push(line),
-            Err(Some(reject)) => {
-                batch.skipped.push(line);
-                part.reject(reject, progress)?;
+                // The first pass has told of it.
+                _ => batch.skipped.push(line),
             }
         }
-        batch.last_line = batch.last_line.max(number);
+        Ok(false)
     }
-    Ok(false)
+
+    fn post_row<I: Intake>(
+        &mut self,
+        intake: &mut I,
+        books: &mut Books<'_>,
+        batch: &mut BatchRow,
+        row: &I::Row,
+        progress: &mut dyn Progress,
+    ) -> Result<()> {
+        match intake.post(books, batch, row) {
+            Ok(Some(amount_minor)) => {
+                self.part.add(amount_minor)?;
+                batch.posted += 1;
+                batch.amount_minor = batch.amount_minor.saturating_add(amount_minor);
+                Ok(())
+            }
+            Ok(None) => {
+                self.part.duplicates += 1;
+                Ok(())
+            }
+            // Something has changed since the first pass.
+            Err(Error::Rejected(rejection)) => {
+                let line = I::line(row);
+                if !self.plan.skip_rejects {
+                    return Err(changed_since(line, &rejection));
+                }
+                batch.skipped.push(line);
+                let reject = Reject {
+                    line,
+                    field: I::field(&rejection).to_owned(),
+                    code: rejection.code().to_owned(),
+                    message: rejection.to_string(),
+                };
+                self.part.reject(reject, progress)
+            }
+            Err(error) => Err(error),
+        }
+    }
+}
+
+fn key_of(plan: &ImportPlan) -> String {
+    plan.batch_key.clone().unwrap_or_else(|| plan.sha256.clone())
+}
+
+/// Whether a line was dealt with by an earlier run, and then whether it was
+/// posted.
+fn dealt_with(batch: Option<&BatchRow>, line: u64) -> Option<bool> {
+    let batch = batch?;
+    let number = i64::try_from(line).unwrap_or(i64::MAX);
+    (number <= batch.last_line).then(|| batch.skipped.binary_search(&line).is_err())
+}
+
+/// The batch of the plan's key, if there is one; a key is bound to its file.
+fn known_batch(
+    view: &mut View<'_>,
+    plan: &ImportPlan,
+    kind: BatchKind,
+    source: AccountId,
+) -> Result<Option<BatchRow>> {
+    let key = key_of(plan);
+    let Some(batch) = store::batches::by_key(view.driver, &key)? else { return Ok(None) };
+    let what = if batch.sha256 != plan.sha256 {
+        format!("another file, {:?}", batch.file)
+    } else if batch.kind != kind {
+        "another kind of import".to_owned()
+    } else if batch.source != source {
+        format!("an import that was paid from {}", label(batch.source))
+    } else {
+        return Ok(Some(batch));
+    };
+    Err(Fault::new(exit::CONFLICT, "reference_conflict", format!("batch {key:?} belongs to {what}"))
+        .hint("a batch key is bound to its file for ever: give another --batch")
+        .into())
+}
+
+/// Whether the paying account can pay the whole file.
+fn funds(view: &mut View<'_>, source: AccountId, checked: &Tally, batch: Option<&BatchRow>) -> Result<()> {
+    if !source.is_customer() || checked.posted == 0 {
+        return Ok(());
+    }
+    let facts = store::accounts::facts(view.driver, source)?
+        .ok_or_else(|| super::books::account_not_found(&label(source)))?;
+    let (_, held) = store::holds::held(view.driver, source, view.today)?;
+    let own = match batch.and_then(|batch| batch.hold) {
+        None => 0,
+        Some(id) => {
+            let id = crate::domain::number::HoldId::from_key(id);
+            store::holds::by_id(view.driver, id)?
+                .map_or(0, |row| row.hold.remaining_on(view.today))
+        }
+    };
+    let party = crate::domain::posting::Party {
+        account: source,
+        status: facts.status,
+        currency: facts.currency,
+        balance_minor: facts.position.balance_minor,
+        held_minor: held - own,
+        overdraft_minor: facts.overdraft_minor,
+    };
+    Ok(crate::domain::posting::may_pay(&party, checked.amount_minor)?)
+}
+
+/// Writes a new batch; one that is there goes on.
+fn begin(books: &mut Books<'_>, batch: &mut BatchRow) -> Result<()> {
+    if batch.id != 0 {
+        return Ok(());
+    }
+    batch.id = store::batches::last_key(books.driver)? + 1;
+    batch.business_date = books.stamp.business_date;
+    batch.change = books.register(Subject::Batch, batch.id, action::CREATED, &after(batch))?;
+    Ok(store::batches::insert(books.driver, batch)?)
+}
+
+fn note(books: &mut Books<'_>, batch: &mut BatchRow) -> Result<()> {
+    batch.change = books.register(Subject::Batch, batch.id, action::UPDATED, &after(batch))?;
+    Ok(store::batches::update(books.driver, batch)?)
+}
+
+/// The batch as the register of changes keeps it.
+pub(crate) fn after(batch: &BatchRow) -> serde_json::Value {
+    serde_json::json!({
+        "batch_key": batch.batch_key,
+        "kind": batch.kind as i64,
+        "sha256": batch.sha256,
+        "file": batch.file,
+        "source": batch.source,
+        "currency": batch.currency,
+        "total_rows": batch.total_rows,
+        "last_line": batch.last_line,
+        "posted": batch.posted,
+        "amount_minor": batch.amount_minor,
+        "complete": batch.complete,
+        "hold": batch.hold,
+        "skipped": batch.skipped.len(),
+        "business_date": batch.business_date,
+    })
+}
+
+fn similar(plan: &ImportPlan, key: &str, share: usize) -> Error {
+    Fault::new(
+        exit::CONFLICT,
+        "similar_batch",
+        format!("{} repeats {share}% of batch {key:?} (same accounts and amounts)", plan.file),
+    )
+    .hint("if these are payments of their own, run it again with --allow-similar")
+    .details(serde_json::json!({ "batch": key, "percent": share }))
+    .into()
+}
+
+fn already_rejected(line: u64) -> Reject {
+    Reject {
+        line,
+        field: String::new(),
+        code: "already_rejected".to_owned(),
+        message: "the row was rejected when this file was imported; mend it in the rejects file and import that".to_owned(),
+    }
+}
+
+fn changed_since(line: u64, rejection: &Rejection) -> Error {
+    Fault::new(
+        exit::REFUSED,
+        rejection.code(),
+        format!("line {line}: {rejection}; this has changed since the file was checked"),
+    )
+    .hint("rows before this chunk are posted: put it right and run the same command again to go on")
+    .into()
+}
+
+fn stopped(posted: u64) -> Error {
+    Fault::new(exit::INTERRUPTED, "interrupted", format!("interrupted; {posted} rows were posted"))
+        .hint("run the same command again to go on where it stopped")
+        .into()
 }

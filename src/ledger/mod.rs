@@ -13,6 +13,7 @@ mod export;
 mod figures;
 mod history;
 mod holds;
+mod intake;
 mod money;
 mod onboarding;
 mod payroll;
@@ -28,8 +29,9 @@ pub use figures::{Scope, StatsQuery};
 pub use history::HistoryQuery;
 pub use holds::HoldRequest;
 pub use money::{Payment, TransactionRef};
+pub use intake::{ImportPlan, Progress, RowOrReject, Rows};
 pub use onboarding::OnboardingRow;
-pub use payroll::{ImportPlan, PaymentRow, Progress, Rows};
+pub use payroll::PaymentRow;
 pub use reconcile::StatementRow;
 
 use chrono_tz::Tz;
@@ -77,6 +79,8 @@ pub struct Ledger {
     context: Context,
     cache: Cache,
     clock_behind: bool,
+    /// Rises whenever another process has written.
+    generation: u64,
 }
 
 /// The result of a use case.
@@ -97,7 +101,7 @@ impl Ledger {
             name: row.name,
             created_at: Timestamp(row.created_at),
         };
-        Ok(Self { driver, settings, context, cache: Cache::default(), clock_behind: false })
+        Ok(Self { driver, settings, context, cache: Cache::default(), clock_behind: false, generation: 0 })
     }
 
     /// Makes new books.
@@ -188,8 +192,10 @@ impl Ledger {
         let worked = || -> Result<T> {
             if driver.changed_by_others()? {
                 self.cache.clear();
+                self.generation += 1;
             }
             let mut books = Books::begin(driver, &self.settings, &self.context, &mut self.cache)?;
+            books.generation = self.generation;
             self.clock_behind = books.clock_behind;
             let done = work(&mut books)?;
             books.finish()?;
@@ -216,10 +222,14 @@ impl Ledger {
         let driver = self.driver.as_mut();
         driver.begin(Mode::Read)?;
         let worked = || -> Result<T> {
+            if driver.changed_by_others()? {
+                self.cache.clear();
+                self.generation += 1;
+            }
             let today = self.context.clock.now().day_in(self.settings.zone);
             let last = store::journal::last(driver)?.map(|(_, _, day)| day);
             let today = last.map_or(today, |last| last.max(today));
-            work(&mut View { driver, settings: &self.settings, today })
+            work(&mut View { driver, settings: &self.settings, today, generation: self.generation })
         }();
         self.driver.rollback();
         worked
@@ -234,6 +244,8 @@ pub(crate) struct View<'a> {
     pub(crate) settings: &'a Settings,
     /// The business date.
     pub(crate) today: Day,
+    /// Rises whenever another process has written.
+    pub(crate) generation: u64,
 }
 
 /// A failure because there is no such thing.

@@ -1,0 +1,347 @@
+//! Header names to fields.
+//!
+//! What belongs here: comparing names as people write them, and deciding
+//! which column is which field. The names that are known are data, in
+//! [`super::aliases`].
+
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+
+use super::fault::FileFaultKind;
+
+/// A field that a column can be, with the names that files give it.
+#[derive(Debug)]
+pub struct Field {
+    /// Our name of it; also the first name that is looked for.
+    pub name: &'static str,
+    /// Whether a file without it cannot be imported.
+    pub required: bool,
+    /// Whether the first of several known columns is taken. If not, two of
+    /// them are a fault: where money goes must not depend on an order.
+    pub first_wins: bool,
+    /// Other names, the likeliest first.
+    pub aliases: &'static [&'static str],
+}
+
+/// Which column is which field.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Columns {
+    places: Vec<(&'static str, usize)>,
+}
+
+impl Columns {
+    /// Finds the columns of `fields` in a header; `map` pairs field and
+    /// column and goes before any alias.
+    ///
+    /// # Errors
+    /// A missing or ambiguous column, or a mapping that fits nothing.
+    pub fn find(
+        fields: &'static [Field],
+        header: &[String],
+        map: &[(String, String)],
+    ) -> Result<Self, FileFaultKind> {
+        let names: Vec<String> = header.iter().map(|name| normalize(name)).collect();
+        let bare: Vec<String> = header
+            .iter()
+            .map(|name| normalize(without_unit(name)))
+            .collect();
+        let mut places = mapped(fields, header, &names, map)?;
+        let taken: Vec<usize> = places.iter().map(|(_, place)| *place).collect();
+        for field in fields {
+            if places.iter().any(|(name, _)| *name == field.name) {
+                continue;
+            }
+            let exact = candidates(field, &names, &taken);
+            let found = if exact.is_empty() {
+                candidates(field, &bare, &taken)
+            } else {
+                exact
+            };
+            match found.as_slice() {
+                [] if field.required => {
+                    return Err(FileFaultKind::MissingColumn {
+                        field: field.name,
+                        columns: header.to_vec(),
+                    });
+                }
+                [] => {}
+                [place, ..] if found.len() == 1 || field.first_wins => {
+                    places.push((field.name, *place));
+                }
+                _ => {
+                    return Err(FileFaultKind::AmbiguousColumn {
+                        field: field.name,
+                        columns: found.iter().map(|place| header[*place].clone()).collect(),
+                    });
+                }
+            }
+        }
+        Ok(Self { places })
+    }
+
+    /// The place of a field's column, if the file has one.
+    pub fn place(&self, field: &str) -> Option<usize> {
+        let found = self.places.iter().find(|(name, _)| *name == field);
+        found.map(|(_, place)| *place)
+    }
+
+    /// The fields that were found, with the places of their columns.
+    pub fn places(&self) -> &[(&'static str, usize)] {
+        &self.places
+    }
+}
+
+/// The columns with a name of the field, in the order of its names.
+fn candidates(field: &Field, names: &[String], taken: &[usize]) -> Vec<usize> {
+    let known = std::iter::once(&field.name).chain(field.aliases);
+    let mut found = Vec::new();
+    for alias in known.map(|alias| normalize(alias)) {
+        for (place, name) in names.iter().enumerate() {
+            if *name == alias && !taken.contains(&place) && !found.contains(&place) {
+                found.push(place);
+            }
+        }
+    }
+    found
+}
+
+fn mapped(
+    fields: &'static [Field],
+    header: &[String],
+    names: &[String],
+    map: &[(String, String)],
+) -> Result<Vec<(&'static str, usize)>, FileFaultKind> {
+    let mut places: Vec<(&'static str, usize)> = Vec::new();
+    for (asked, column) in map {
+        let wanted = normalize(asked);
+        let Some(field) = fields.iter().find(|field| normalize(field.name) == wanted) else {
+            let known: Vec<&'static str> = fields.iter().map(|field| field.name).collect();
+            return Err(FileFaultKind::UnknownField {
+                field: asked.clone(),
+                suggestion: closest(asked, known.iter().copied()),
+                fields: known,
+            });
+        };
+        if places.iter().any(|(name, _)| *name == field.name) {
+            return Err(FileFaultKind::MappedTwice(field.name));
+        }
+        let exact = header.iter().position(|name| name == column);
+        let wanted = normalize(column);
+        let loose: Vec<usize> = (0..names.len())
+            .filter(|place| !wanted.is_empty() && names[*place] == wanted)
+            .collect();
+        match (exact, loose.as_slice()) {
+            (Some(place), _) => places.push((field.name, place)),
+            (None, [place]) => places.push((field.name, *place)),
+            (None, []) => {
+                return Err(FileFaultKind::UnknownColumn {
+                    field: field.name,
+                    column: column.clone(),
+                    columns: header.to_vec(),
+                    suggestion: closest(column, header.iter().map(String::as_str)),
+                });
+            }
+            (None, several) => {
+                return Err(FileFaultKind::AmbiguousColumn {
+                    field: field.name,
+                    columns: several.iter().map(|place| header[*place].clone()).collect(),
+                });
+            }
+        }
+    }
+    Ok(places)
+}
+
+/// A name as it is compared: small letters and digits only, without accents.
+pub fn normalize(name: &str) -> String {
+    name.nfkd()
+        .filter(|character| !is_combining_mark(*character))
+        .flat_map(char::to_lowercase)
+        .filter(|character| character.is_alphanumeric())
+        .fold(String::new(), |mut text, character| {
+            match character {
+                'ß' => text.push_str("ss"),
+                'ø' => text.push('o'),
+                'ł' => text.push('l'),
+                _ => text.push(character),
+            }
+            text
+        })
+}
+
+/// A name without a unit in parentheses at its end: `Amount (EUR)`.
+fn without_unit(name: &str) -> &str {
+    let name = name.trim_end();
+    match (name.ends_with(')'), name.rfind('(')) {
+        (true, Some(open)) => &name[..open],
+        _ => name,
+    }
+}
+
+/// What stands in parentheses at the end of a name: `EUR` of `Amount (EUR)`.
+pub(super) fn unit(name: &str) -> Option<&str> {
+    let inner = name.trim_end().strip_suffix(')')?;
+    inner.rsplit_once('(').map(|(_, unit)| unit.trim())
+}
+
+/// The name that is spelled most like `text`, if one is near.
+fn closest<'a>(text: &str, names: impl Iterator<Item = &'a str>) -> Option<String> {
+    let wanted: Vec<char> = normalize(text).chars().take(64).collect();
+    names
+        .map(|name| {
+            let letters: Vec<char> = normalize(name).chars().take(64).collect();
+            let contained = wanted.len() >= 3 && normalize(name).contains(&normalize(text));
+            let distance = if contained {
+                1
+            } else {
+                edits(&wanted, &letters)
+            };
+            (distance, name)
+        })
+        .filter(|(distance, _)| *distance * 3 <= wanted.len().max(3))
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, name)| name.to_owned())
+}
+
+/// How many letters must be put in, taken out or changed.
+fn edits(from: &[char], to: &[char]) -> usize {
+    let mut row: Vec<usize> = (0..=to.len()).collect();
+    for (place, letter) in from.iter().enumerate() {
+        let mut diagonal = row[0];
+        row[0] = place + 1;
+        for (column, other) in to.iter().enumerate() {
+            let changed = diagonal + usize::from(letter != other);
+            diagonal = row[column + 1];
+            row[column + 1] = changed.min(diagonal + 1).min(row[column] + 1);
+        }
+    }
+    row[to.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::aliases::{ACCOUNT_FIELDS, PAYROLL_FIELDS, STATEMENT_FIELDS};
+    use super::{Columns, normalize};
+
+    fn find(header: &[&str], map: &[(&str, &str)]) -> Result<Columns, String> {
+        let header: Vec<String> = header.iter().map(|name| (*name).to_owned()).collect();
+        let owned = |pair: &(&str, &str)| (pair.0.to_owned(), pair.1.to_owned());
+        let map: Vec<(String, String)> = map.iter().map(owned).collect();
+        Columns::find(PAYROLL_FIELDS, &header, &map).map_err(|kind| kind.to_string())
+    }
+
+    #[test]
+    fn names_are_compared_as_people_read_them() {
+        let table = [
+            ("Account No.", "accountno"),
+            ("  NET_Pay ", "netpay"),
+            ("Währung", "wahrung"),
+            ("Wa\u{308}hrung", "wahrung"),
+            ("Straße", "strasse"),
+            ("Número", "numero"),
+            ("", ""),
+        ];
+        for (name, expected) in table {
+            assert_eq!(normalize(name), expected);
+        }
+    }
+
+    #[test]
+    fn known_names_find_their_columns() {
+        let table: [(&[&str], usize, usize); 7] = [
+            (&["account", "amount"], 0, 1),
+            (&["Employee", "Account Number", "Net Pay"], 1, 2),
+            (&["Name", "Konto", "Betrag"], 1, 2),
+            (&["Montant", "Compte"], 1, 0),
+            (&["Cuenta", "Importe (EUR)"], 0, 1),
+            (&["IBAN", "Nettobetrag"], 0, 1),
+            (&["ACCT", "NET", "Gross"], 0, 1),
+        ];
+        for (header, account, amount) in table {
+            let columns = find(header, &[]).expect("columns of the table");
+            assert_eq!(columns.place("account"), Some(account), "{header:?}");
+            assert_eq!(columns.place("amount"), Some(amount), "{header:?}");
+        }
+    }
+
+    #[test]
+    fn a_name_belongs_to_one_field() {
+        for fields in [PAYROLL_FIELDS, ACCOUNT_FIELDS, STATEMENT_FIELDS] {
+            let mut owners: Vec<(String, &str)> = fields
+                .iter()
+                .flat_map(|field| {
+                    field
+                        .aliases
+                        .iter()
+                        .map(|alias| (normalize(alias), field.name))
+                })
+                .chain(
+                    fields
+                        .iter()
+                        .map(|field| (normalize(field.name), field.name)),
+                )
+                .collect();
+            owners.sort_unstable();
+            owners.dedup();
+            for pair in owners.windows(2) {
+                assert_ne!(pair[0].0, pair[1].0, "{pair:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_mapping_goes_before_every_known_name() {
+        let columns = find(&["account", "amount", "Betr"], &[("amount", "betr")]);
+        assert_eq!(columns.expect("columns").place("amount"), Some(2));
+        let columns = find(&["account", "amount", "name"], &[("memo", "name")]);
+        let columns = columns.expect("columns");
+        assert_eq!(
+            (columns.place("memo"), columns.place("name")),
+            (Some(2), None)
+        );
+    }
+
+    #[test]
+    fn what_cannot_be_decided_is_said() {
+        type Case = (
+            &'static [&'static str],
+            &'static [(&'static str, &'static str)],
+            &'static str,
+        );
+        let table: [Case; 6] = [
+            (
+                &["account", "x"],
+                &[],
+                "no column is recognised as amount; the columns are \"account\", \"x\"",
+            ),
+            (
+                &["account", "Net Pay", "Amount"],
+                &[],
+                "more than one column could be amount: \"Amount\", \"Net Pay\"",
+            ),
+            (
+                &["account", "amount", "amount"],
+                &[],
+                "more than one column could be amount: \"amount\", \"amount\"",
+            ),
+            (
+                &["a", "b"],
+                &[("amount", "c")],
+                "there is no column \"c\" for amount; the columns are \"a\", \"b\"",
+            ),
+            (
+                &["a", "b"],
+                &[("memo", "a"), ("memo", "b")],
+                "the field memo is mapped more than once",
+            ),
+            (
+                &["a"],
+                &[("amont", "a")],
+                "there is no field \"amont\"; the fields are account, amount, reference, name, memo, currency, value_date",
+            ),
+        ];
+        for (header, map, message) in table {
+            assert_eq!(find(header, map).expect_err(message), message);
+        }
+    }
+}

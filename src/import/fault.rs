@@ -1,0 +1,290 @@
+//! What can be wrong with a file: a fault of the whole file, or of one row.
+//!
+//! What belongs here: the two types, their codes, and the words that say
+//! what was wrong and what to do. A [`FileFault`] ends the reading; a
+//! [`RowFault`] leaves one row out and the reading goes on.
+
+use std::fmt;
+use std::io;
+
+use rust_decimal::Decimal;
+
+/// The most characters of a cell that a message repeats.
+const VALUE_CHARACTERS_MAX: usize = 100;
+
+/// Why a file cannot be read as a whole.
+#[derive(Debug)]
+pub struct FileFault {
+    /// The file as it was named, or `standard input`.
+    pub file: String,
+    /// The physical line, where it is known; the first is 1.
+    pub line: Option<u64>,
+    /// What is wrong. Boxed, so that results stay small.
+    pub kind: Box<FileFaultKind>,
+}
+
+/// The kinds of [`FileFault`].
+#[derive(Debug, thiserror::Error)]
+pub enum FileFaultKind {
+    /// No file has this name.
+    #[error("there is no such file")]
+    NotFound,
+    /// The name is a directory's.
+    #[error("is a directory, not a file")]
+    Directory,
+    /// The system could not open or read it.
+    #[error("cannot be read: {0}")]
+    Io(#[source] io::Error),
+    /// Its size or time changed between two passes.
+    #[error("changed while it was being read")]
+    Changed,
+    /// Not text: a program, an archive, a picture, or a torn encoding.
+    #[error("is not a text file that can be read: {0}")]
+    Unreadable(String),
+    /// Nothing but white space.
+    #[error("is empty")]
+    Empty,
+    /// A quote was opened and the file ended.
+    #[error("a quoted cell starts here and is never closed")]
+    UnclosedQuote,
+    /// A record is longer than any row can be.
+    #[error("a row is longer than 1 MiB{}", open_quote(*.quote_line))]
+    RecordTooLong {
+        /// The line of the quote that was still open.
+        quote_line: Option<u64>,
+    },
+    /// No column is recognised as a field that the import needs.
+    #[error("no column is recognised as {field}; the columns are {}", list(.columns))]
+    MissingColumn {
+        /// The field that needs a column.
+        field: &'static str,
+        /// The header as it was read.
+        columns: Vec<String>,
+    },
+    /// Several columns could be one field.
+    #[error("more than one column could be {field}: {}", list(.columns))]
+    AmbiguousColumn {
+        /// The field that they could be.
+        field: &'static str,
+        /// The columns in question.
+        columns: Vec<String>,
+    },
+    /// A mapping names a column that the header does not have.
+    #[error("there is no column {column:?} for {field}; the columns are {}", list(.columns))]
+    UnknownColumn {
+        /// The field that was mapped.
+        field: &'static str,
+        /// The column as it was asked for.
+        column: String,
+        /// The header as it was read.
+        columns: Vec<String>,
+        /// The column that is spelled most like it.
+        suggestion: Option<String>,
+    },
+    /// A mapping names a field that the import does not have.
+    #[error("there is no field {field:?}; the fields are {}", .fields.join(", "))]
+    UnknownField {
+        /// The field as it was asked for.
+        field: String,
+        /// The fields of this import.
+        fields: Vec<&'static str>,
+        /// The field that is spelled most like it.
+        suggestion: Option<String>,
+    },
+    /// A field is mapped to two columns.
+    #[error("the field {0} is mapped more than once")]
+    MappedTwice(&'static str),
+    /// A column of amounts that can be read in two ways.
+    #[error(
+        "column {column:?}: {value:?} can be read in two ways, and no row shows which is meant"
+    )]
+    AmbiguousAmount {
+        /// The column as the header names it.
+        column: String,
+        /// The first amount in doubt.
+        value: String,
+    },
+    /// A column of dates that can be read in two ways.
+    #[error(
+        "column {column:?}: {value:?} can be read in two ways, and no row shows which is meant"
+    )]
+    AmbiguousDate {
+        /// The column as the header names it.
+        column: String,
+        /// The first date in doubt.
+        value: String,
+    },
+    /// The totals row is not the sum of the rows.
+    #[error("column {column:?}: the totals row says {stated}, but the rows sum to {summed}")]
+    ControlTotal {
+        /// The column as the header names it.
+        column: String,
+        /// The total as the file states it.
+        stated: Decimal,
+        /// The sum of the rows.
+        summed: Decimal,
+    },
+    /// So many rows repeat one another that they cannot be listed.
+    #[error("more than {limit} rows repeat a {field} of another row")]
+    TooManyDuplicates {
+        /// The field that is repeated.
+        field: &'static str,
+        /// How many rows would have been listed.
+        limit: usize,
+    },
+}
+
+fn open_quote(quote_line: Option<u64>) -> String {
+    quote_line.map_or_else(String::new, |line| {
+        format!("; a quoted cell that starts in line {line} is not closed")
+    })
+}
+
+fn list(columns: &[String]) -> String {
+    const COLUMNS_MAX: usize = 40;
+    let mut names: Vec<String> = columns
+        .iter()
+        .take(COLUMNS_MAX)
+        .map(|column| format!("{:?}", shorten(column)))
+        .collect();
+    if columns.len() > COLUMNS_MAX {
+        names.push("…".to_owned());
+    }
+    names.join(", ")
+}
+
+/// The text, cut where a message would become unreadable.
+pub(super) fn shorten(text: &str) -> String {
+    match text.char_indices().nth(VALUE_CHARACTERS_MAX) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
+    }
+}
+
+impl FileFault {
+    /// A fault of `file`, at a line where one is known.
+    pub(super) fn new(file: &str, line: Option<u64>, kind: FileFaultKind) -> Self {
+        Self {
+            file: file.to_owned(),
+            line,
+            kind: Box::new(kind),
+        }
+    }
+
+    /// The stable name of this kind of fault.
+    pub fn code(&self) -> &'static str {
+        match *self.kind {
+            FileFaultKind::NotFound => "file_not_found",
+            FileFaultKind::Directory => "is_a_directory",
+            FileFaultKind::Io(_) => "io",
+            FileFaultKind::Changed => "file_changed",
+            FileFaultKind::Unreadable(_) => "unreadable_file",
+            FileFaultKind::Empty => "empty_file",
+            FileFaultKind::UnclosedQuote => "unclosed_quote",
+            FileFaultKind::RecordTooLong { .. } => "record_too_long",
+            FileFaultKind::MissingColumn { .. } => "missing_column",
+            FileFaultKind::AmbiguousColumn { .. } => "ambiguous_column",
+            FileFaultKind::UnknownColumn { .. } => "unknown_column",
+            FileFaultKind::UnknownField { .. } | FileFaultKind::MappedTwice(_) => "invalid_map",
+            FileFaultKind::AmbiguousAmount { .. } => "ambiguous_amount",
+            FileFaultKind::AmbiguousDate { .. } => "ambiguous_date",
+            FileFaultKind::ControlTotal { .. } => "control_total_mismatch",
+            FileFaultKind::TooManyDuplicates { .. } => "too_many_duplicates",
+        }
+    }
+
+    /// What to do about it, where there is something to do.
+    pub fn hint(&self) -> Option<String> {
+        let fixed = match &*self.kind {
+            FileFaultKind::MissingColumn { field, .. } => {
+                return Some(format!(
+                    "name the column with --map {field}=COLUMN; the first row must name the columns"
+                ));
+            }
+            FileFaultKind::AmbiguousColumn { field, columns } => {
+                let column = columns.first().map_or("COLUMN", String::as_str);
+                return Some(format!("choose one with --map {field}={column:?}"));
+            }
+            FileFaultKind::UnknownColumn { suggestion, .. }
+            | FileFaultKind::UnknownField { suggestion, .. } => {
+                return suggestion
+                    .as_ref()
+                    .map(|name| format!("did you mean {name:?}?"));
+            }
+            FileFaultKind::NotFound | FileFaultKind::Io(_) => return None,
+            FileFaultKind::Directory => "name a file in it",
+            FileFaultKind::Changed => "run the command again when nothing writes to the file",
+            FileFaultKind::Unreadable(_) => "export the data as CSV in UTF-8",
+            FileFaultKind::Empty => "the first row must name the columns",
+            FileFaultKind::UnclosedQuote | FileFaultKind::RecordTooLong { .. } => {
+                "look for a quotation mark that is missing or one too many"
+            }
+            FileFaultKind::MappedTwice(_) => "give each field once",
+            FileFaultKind::AmbiguousAmount { .. } => {
+                "say which sign marks the decimals: --decimal . or --decimal ,"
+            }
+            FileFaultKind::AmbiguousDate { .. } => {
+                "say the order of day and month: --date-format dmy|mdy|ymd"
+            }
+            FileFaultKind::ControlTotal { .. } => {
+                "ask the sender for a complete file, or correct the totals row"
+            }
+            FileFaultKind::TooManyDuplicates { .. } => {
+                "check that the right column is used; --map names another"
+            }
+        };
+        Some(fixed.to_owned())
+    }
+}
+
+impl fmt::Display for FileFault {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.file)?;
+        if let Some(line) = self.line {
+            write!(formatter, ", line {line}")?;
+        }
+        write!(formatter, ": {}", self.kind)
+    }
+}
+
+impl std::error::Error for FileFault {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match &*self.kind {
+            FileFaultKind::Io(error) => Some(error),
+            _ => None,
+        }
+    }
+}
+
+/// Why one row cannot be taken.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct RowFault {
+    /// The physical line where the row starts; the first line is 1.
+    pub line: u64,
+    /// The field, by our name; `row` if the row as a whole is wrong.
+    pub field: &'static str,
+    /// The column, as the header names it; empty for the row as a whole.
+    pub column: String,
+    /// The stable name of this kind of fault.
+    pub code: &'static str,
+    /// The cell as it was read, cut if it is long.
+    pub value: String,
+    /// What is wrong with the value, and the cure.
+    pub message: String,
+}
+
+/// `line 7, column "Net Pay": "1e3" is not a plain decimal number`. The value
+/// is escaped: a message must not carry a file's control characters.
+impl fmt::Display for RowFault {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "line {}", self.line)?;
+        if !self.column.is_empty() {
+            write!(formatter, ", column {:?}", self.column)?;
+        }
+        formatter.write_str(": ")?;
+        if !self.value.is_empty() {
+            write!(formatter, "{:?} ", self.value)?;
+        }
+        formatter.write_str(&self.message)
+    }
+}

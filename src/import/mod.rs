@@ -1,0 +1,43 @@
+//! Files to checked rows: payroll, accounts, bank statements.
+//!
+//! What belongs here: everything between bytes and values of the domain. A
+//! file is read several times and never held: the first pass surveys it
+//! (digest, columns, decimal mark, totals, references that repeat), each
+//! later pass yields its rows one at a time. Nothing here knows a ledger: an
+//! account is a text that looks like a number, and whether it exists is
+//! decided elsewhere.
+//!
+//! The way of a byte: [`source`] opens, [`decode`] makes UTF-8, `scan` and
+//! [`table`] find records and cells, [`columns`] names them, [`amount`] and
+//! [`dates`] read what has two readings by the evidence of a whole column,
+//! and [`payroll`], [`accounts`] and [`statement`] put rows together.
+//!
+//! Nothing is guessed: what can be read in two ways is a [`FileFault`] that
+//! asks, and what cannot be read is a [`RowFault`] with line, column, value
+//! and reason.
+
+pub mod accounts;
+pub mod aliases;
+pub mod amount;
+pub mod columns;
+pub mod dates;
+pub mod decode;
+pub mod evidence;
+mod fault;
+pub mod payroll;
+mod payroll_survey;
+pub mod references;
+mod scan;
+mod sheet;
+mod sniff;
+pub mod source;
+pub mod statement;
+mod statement_layout;
+pub mod table;
+
+pub use fault::{FileFault, FileFaultKind, RowFault};
+pub use sheet::Options;
+pub use source::Source;
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,199 @@
+//! Opening an input so that it can be read several times.
+//!
+//! What belongs here: the file behind a name, standard input among them, and
+//! nothing about what is in it. A file is held open and read from its start
+//! again for each pass; what cannot be read twice (standard input, a pipe) is
+//! first copied to an anonymous temporary file, never to memory.
+
+use std::fs::{File, Metadata};
+use std::io::{self, Read, Seek, SeekFrom};
+use std::path::Path;
+use std::time::SystemTime;
+
+use sha2::{Digest, Sha256};
+
+use super::fault::{FileFault, FileFaultKind};
+
+const CHUNK_BYTES: usize = 256 * 1024;
+
+/// An input that is open and can be read from its start again.
+#[derive(Debug)]
+pub struct Source {
+    name: String,
+    file: File,
+    length_bytes: u64,
+    modified: Option<SystemTime>,
+    read_bytes: u64,
+}
+
+impl Source {
+    /// Opens a file, or standard input for `-`.
+    ///
+    /// # Errors
+    /// A file that is missing, is a directory or cannot be read.
+    pub fn open(path: &Path) -> Result<Self, FileFault> {
+        if path.as_os_str() == "-" {
+            return Self::spool("standard input", io::stdin().lock());
+        }
+        let name = path.display().to_string();
+        let fault = |error: io::Error| {
+            let kind = match error.kind() {
+                io::ErrorKind::NotFound => FileFaultKind::NotFound,
+                io::ErrorKind::IsADirectory => FileFaultKind::Directory,
+                _ => FileFaultKind::Io(error),
+            };
+            FileFault::new(&name, None, kind)
+        };
+        // Asked before opening too: some systems refuse to open a directory.
+        if std::fs::metadata(path).map_err(fault)?.is_dir() {
+            return Err(FileFault::new(&name, None, FileFaultKind::Directory));
+        }
+        let file = File::open(path).map_err(fault)?;
+        let metadata = file.metadata().map_err(fault)?;
+        if !metadata.is_file() {
+            return Self::spool(&name, file);
+        }
+        Ok(Self::held(name, file, &metadata))
+    }
+
+    /// Copies what a reader gives to a temporary file that has no name.
+    ///
+    /// # Errors
+    /// The reader failed, or the temporary file could not be written.
+    pub fn spool(name: &str, mut reader: impl Read) -> Result<Self, FileFault> {
+        let fault = |error| FileFault::new(name, None, FileFaultKind::Io(error));
+        let mut file = tempfile::tempfile().map_err(fault)?;
+        io::copy(&mut reader, &mut file).map_err(fault)?;
+        let metadata = file.metadata().map_err(fault)?;
+        Ok(Self::held(name.to_owned(), file, &metadata))
+    }
+
+    fn held(name: String, file: File, metadata: &Metadata) -> Self {
+        Self {
+            name,
+            file,
+            length_bytes: metadata.len(),
+            modified: metadata.modified().ok(),
+            read_bytes: 0,
+        }
+    }
+
+    /// The name for messages.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// How many bytes the file has.
+    pub fn length_bytes(&self) -> u64 {
+        self.length_bytes
+    }
+
+    /// The SHA-256 of all bytes, in hexadecimal.
+    ///
+    /// # Errors
+    /// The file cannot be read, or changed.
+    pub fn sha256(&mut self) -> Result<String, FileFault> {
+        self.start(0)?;
+        let mut hasher = Sha256::new();
+        let mut buffer = Vec::new();
+        while self.read_into(&mut buffer, CHUNK_BYTES)? > 0 {
+            hasher.update(&buffer);
+            buffer.clear();
+        }
+        Ok(hexadecimal(&hasher.finalize()))
+    }
+
+    /// A fault of this file.
+    pub(super) fn fault(&self, line: Option<u64>, kind: FileFaultKind) -> FileFault {
+        FileFault::new(&self.name, line, kind)
+    }
+
+    /// Goes back to the byte at `offset_bytes` for another pass.
+    pub(super) fn start(&mut self, offset_bytes: u64) -> Result<(), FileFault> {
+        self.file
+            .seek(SeekFrom::Start(offset_bytes))
+            .map_err(|error| self.fault(None, FileFaultKind::Io(error)))?;
+        self.read_bytes = offset_bytes;
+        self.check_unchanged()
+    }
+
+    /// Appends up to `bytes_max` bytes; fewer only at the end of the file.
+    pub(super) fn read_into(
+        &mut self,
+        buffer: &mut Vec<u8>,
+        bytes_max: usize,
+    ) -> Result<usize, FileFault> {
+        let read = (&self.file)
+            .take(bytes_max as u64)
+            .read_to_end(buffer)
+            .map_err(|error| self.fault(None, FileFaultKind::Io(error)))?;
+        self.read_bytes += read as u64;
+        if read < bytes_max {
+            self.check_unchanged()?;
+            if self.read_bytes != self.length_bytes {
+                return Err(self.fault(None, FileFaultKind::Changed));
+            }
+        }
+        Ok(read)
+    }
+
+    fn check_unchanged(&self) -> Result<(), FileFault> {
+        let metadata = self
+            .file
+            .metadata()
+            .map_err(|error| self.fault(None, FileFaultKind::Io(error)))?;
+        if metadata.len() != self.length_bytes || metadata.modified().ok() != self.modified {
+            return Err(self.fault(None, FileFaultKind::Changed));
+        }
+        Ok(())
+    }
+}
+
+/// Bytes as small hexadecimal digits.
+pub(super) fn hexadecimal(bytes: &[u8]) -> String {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    let digit = |value: u8| char::from(DIGITS[usize::from(value & 15)]);
+    bytes
+        .iter()
+        .flat_map(|byte| [digit(byte >> 4), digit(*byte)])
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+
+    use super::Source;
+
+    #[test]
+    fn what_is_not_a_file_is_named() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let directory = Source::open(folder.path()).expect_err("a directory");
+        assert_eq!(directory.code(), "is_a_directory");
+        let missing = Source::open(&folder.path().join("none.csv")).expect_err("missing");
+        assert_eq!(missing.code(), "file_not_found");
+        assert!(
+            missing
+                .to_string()
+                .ends_with("none.csv: there is no such file")
+        );
+    }
+
+    #[test]
+    fn the_digest_is_the_known_one_and_repeats() {
+        let mut source = Source::spool("abc", &b"abc"[..]).expect("a source");
+        let known = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
+        assert_eq!(source.sha256().expect("a digest"), known);
+        assert_eq!(source.sha256().expect("a digest"), known);
+    }
+
+    #[test]
+    fn a_file_that_grows_between_passes_is_refused() {
+        let mut file = tempfile::NamedTempFile::new().expect("a file");
+        file.write_all(b"account,amount\n").expect("written");
+        let mut source = Source::open(file.path()).expect("a source");
+        assert!(source.sha256().is_ok());
+        file.write_all(b"1,2\n").expect("written");
+        assert_eq!(source.sha256().expect_err("changed").code(), "file_changed");
+    }
+}

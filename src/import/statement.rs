@@ -1,0 +1,235 @@
+//! Bank statements, to be compared with the ledger.
+//!
+//! What belongs here: lines of a statement with date, signed amount,
+//! reference and description. Lines before the header are skipped if a later
+//! one is recognisably the header. A row with nothing but a description goes
+//! on with the row above it, as some banks print them.
+//!
+//! A row reports its first fault, in this order: `row_length`,
+//! `invalid_quoting`, `invalid_date`, then the amount (`missing_amount`,
+//! `invalid_amount`, `ambiguous_amount`, `invalid_direction`).
+
+use rust_decimal::Decimal;
+
+use crate::domain::Day;
+
+use super::aliases::STATEMENT_FIELDS;
+use super::amount::DecimalMark;
+use super::columns::Columns;
+use super::dates::{DateEvidence, DateOrder, DateStyle};
+use super::evidence::{AmountStyle, Evidence};
+use super::fault::{FileFault, FileFaultKind, RowFault, shorten};
+use super::sheet::Sheet;
+use super::source::Source;
+use super::statement_layout::{Layout, Signs};
+use super::table::HeaderRule;
+
+/// The most bytes that rows without a date can add to a description.
+const DESCRIPTION_BYTES_MAX: usize = 4096;
+
+/// What the user says about a statement.
+#[derive(Clone, Debug, Default)]
+pub struct StatementOptions {
+    /// The decimal mark, if the file leaves a doubt.
+    pub decimal: Option<DecimalMark>,
+    /// The order of day, month and year, if the file leaves a doubt.
+    pub date_order: Option<DateOrder>,
+    /// Field and column, for columns whose names are not known.
+    pub map: Vec<(String, String)>,
+    /// The account's ten-digit number: our own export of transactions names
+    /// the two accounts of each, and others than this one are left out.
+    pub account: String,
+}
+
+/// What the first pass over the whole file found.
+#[derive(Clone, Debug)]
+pub struct StatementSurvey {
+    /// The SHA-256 of the file, in hexadecimal.
+    pub sha256: String,
+    /// The line of the header.
+    pub header_line: u64,
+    /// How many rows follow the header, of whatever account.
+    pub rows: u64,
+}
+
+/// One line of a statement.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct StatementLine {
+    /// The physical line where the row starts.
+    pub line: u64,
+    /// The day.
+    pub date: Day,
+    /// The amount: in +, out -.
+    pub amount: Decimal,
+    /// The reference.
+    pub reference: Option<String>,
+    /// What the bank says about it.
+    pub description: Option<String>,
+}
+
+/// Reads a bank statement.
+pub struct StatementReader {
+    sheet: Sheet,
+    layout: Layout,
+    amount_style: AmountStyle,
+    signs: Signs,
+    date_place: usize,
+    date_style: DateStyle,
+    account: String,
+    survey: StatementSurvey,
+    /// The last row, while the next may go on with its description.
+    pending: Option<Result<StatementLine, RowFault>>,
+}
+
+impl StatementReader {
+    /// Opens a statement and surveys all of it.
+    ///
+    /// # Errors
+    /// [`FileFault`] if the file cannot be read as a statement at all.
+    pub fn open(source: Source, options: &StatementOptions) -> Result<Self, FileFault> {
+        let is_header = |cells: &[&str]| is_header(cells, &options.map);
+        let rule = HeaderRule::Recognised(&is_header);
+        let mut sheet = Sheet::open(source, &rule, STATEMENT_FIELDS, &options.map)?;
+        let header_line = sheet.table.header_line();
+        let layout = Layout::find(&sheet.columns, sheet.table.header())
+            .map_err(|kind| sheet.table.fault(Some(header_line), kind))?;
+        let date_place = sheet.required("date")?;
+        let mut evidence = Evidence::default();
+        let mut dates = DateEvidence::default();
+        let mut signs = Signs::default();
+        let mut rows = 0;
+        while sheet.advance()? {
+            rows += 1;
+            if sheet.has_shape() && !layout.is_foreign(&sheet, &options.account) {
+                layout.weigh(&sheet, &mut evidence, &mut signs);
+                dates.weigh(sheet.table.record().line(), sheet.trimmed(Some(date_place)));
+            }
+        }
+        let amount_style = sheet.decide(&evidence, options.decimal)?;
+        let date_style = dates.decide(options.date_order).map_err(|(line, value)| {
+            let column = sheet.column(date_place);
+            let value = shorten(&value);
+            sheet
+                .table
+                .fault(Some(line), FileFaultKind::AmbiguousDate { column, value })
+        })?;
+        sheet.table.rewind()?;
+        let survey = StatementSurvey {
+            sha256: sheet.table.sha256().to_owned(),
+            header_line,
+            rows,
+        };
+        Ok(Self {
+            sheet,
+            layout,
+            amount_style,
+            signs,
+            date_place,
+            date_style,
+            account: options.account.clone(),
+            survey,
+            pending: None,
+        })
+    }
+
+    /// What the first pass found.
+    pub fn survey(&self) -> &StatementSurvey {
+        &self.survey
+    }
+
+    /// Goes back to the first row.
+    ///
+    /// # Errors
+    /// The file cannot be read, or changed since it was opened.
+    pub fn rewind(&mut self) -> Result<(), FileFault> {
+        self.pending = None;
+        self.sheet.table.rewind()
+    }
+
+    /// The next line, or why it cannot be taken; `None` at the end.
+    ///
+    /// # Errors
+    /// The file cannot be read on, or changed since it was opened.
+    pub fn next_line(&mut self) -> Result<Option<Result<StatementLine, RowFault>>, FileFault> {
+        while self.sheet.advance()? {
+            let foreign =
+                self.sheet.has_shape() && self.layout.is_foreign(&self.sheet, &self.account);
+            if foreign || self.goes_on() {
+                continue;
+            }
+            let line = self.line();
+            if let Some(before) = self.pending.replace(line) {
+                return Ok(Some(before));
+            }
+        }
+        Ok(self.pending.take())
+    }
+
+    /// Adds a row that is only a description to the row before it. Banks that
+    /// print such rows do not always fill them up to the header's length.
+    fn goes_on(&mut self) -> bool {
+        let place = self.sheet.columns.place("description");
+        let filled = self
+            .sheet
+            .table
+            .record()
+            .cells()
+            .filter(|cell| !cell.trim().is_empty());
+        let text = self.sheet.trimmed(place);
+        if text.is_empty() || filled.count() != 1 || self.sheet.is_overlong() {
+            return false;
+        }
+        match &mut self.pending {
+            None => false,
+            Some(Err(_)) => true,
+            Some(Ok(line)) => {
+                let description = line.description.get_or_insert_default();
+                if description.len() + text.len() < DESCRIPTION_BYTES_MAX {
+                    if !description.is_empty() {
+                        description.push(' ');
+                    }
+                    description.push_str(text);
+                }
+                true
+            }
+        }
+    }
+
+    fn line(&self) -> Result<StatementLine, RowFault> {
+        let sheet = &self.sheet;
+        sheet.check_shape()?;
+        let date = self
+            .date_style
+            .read(sheet.trimmed(Some(self.date_place)))
+            .ok_or_else(|| {
+                let message = "is not a date in the order of its column; write it as YYYY-MM-DD";
+                sheet.fault("date", self.date_place, "invalid_date", message)
+            })?;
+        let amount = self
+            .layout
+            .amount(sheet, self.amount_style, self.signs, &self.account)?;
+        let text = |field| {
+            let cell = sheet.trimmed(sheet.columns.place(field));
+            (!cell.is_empty()).then(|| cell.to_owned())
+        };
+        Ok(StatementLine {
+            line: sheet.table.record().line(),
+            date,
+            amount,
+            reference: text("reference"),
+            description: text("description"),
+        })
+    }
+}
+
+/// Whether a record names the columns of a statement.
+fn is_header(cells: &[&str], map: &[(String, String)]) -> bool {
+    let header: Vec<String> = cells.iter().map(|cell| (*cell).to_owned()).collect();
+    match Columns::find(STATEMENT_FIELDS, &header, map) {
+        Ok(columns) => !matches!(
+            Layout::find(&columns, &header),
+            Err(FileFaultKind::MissingColumn { .. })
+        ),
+        Err(kind) => matches!(kind, FileFaultKind::AmbiguousColumn { .. }),
+    }
+}

@@ -1,0 +1,19 @@
+//! Whole files through the readers, as tables.
+
+mod accounts;
+mod payroll;
+mod properties;
+mod statement;
+mod table;
+
+use super::Source;
+
+/// A file of `tests/data`.
+fn data(name: &str) -> Vec<u8> {
+    let path = format!("{}/tests/data/{name}", env!("CARGO_MANIFEST_DIR"));
+    std::fs::read(&path).unwrap_or_else(|error| panic!("{path}: {error}"))
+}
+
+fn source(bytes: &[u8]) -> Source {
+    Source::spool("test.csv", bytes).expect("a source")
+}

@@ -1,0 +1,269 @@
+//! Customers and accounts from another system, with their opening balances.
+
+use std::collections::HashSet;
+
+use super::intake::{ImportPlan, Intake, Progress, Rows, Verdict};
+use super::{Books, Ledger, Result, View, accounts, customers};
+use crate::domain::account::{Account, Customer, Holder, label};
+use crate::domain::internal::EQUITY_OPENING;
+use crate::domain::journal::{Origin, Request};
+use crate::domain::kind::{
+    AccountStatus, AccountType, CustomerKind, CustomerStatus, HolderRole, Kind,
+};
+use crate::domain::money::PlainDecimal;
+use crate::domain::number::{AccountId, AccountNumber, CustomerNumber};
+use crate::domain::{Currency, Rejection};
+use crate::error::{Fault, exit};
+use crate::report;
+use crate::store;
+use crate::store::batches::{BatchKind, BatchRow};
+
+/// The memo of an opening balance.
+const OPENING_MEMO: &str = "opening balance";
+
+/// A row of a file of accounts.
+#[derive(Clone, Debug)]
+pub struct OnboardingRow {
+    /// The line in the file, from 1.
+    pub line: u64,
+    /// The customer's number in the other system; the same for all accounts
+    /// of a customer.
+    pub customer_external_id: String,
+    /// The customer's name.
+    pub customer_name: String,
+    /// Person or business.
+    pub customer_kind: CustomerKind,
+    /// The e-mail address.
+    pub email: Option<String>,
+    /// The telephone number.
+    pub phone: Option<String>,
+    /// The postal address.
+    pub address: Option<String>,
+    /// Checking or savings.
+    pub account_type: AccountType,
+    /// The currency, if not the ledger's.
+    pub currency: Option<Currency>,
+    /// The account's number in the other system.
+    pub external_number: String,
+    /// What is in the account.
+    pub opening_balance: Option<PlainDecimal>,
+    /// How far below zero it may go.
+    pub overdraft: Option<PlainDecimal>,
+}
+
+impl Ledger {
+    /// Takes customers and accounts from another system; each account once,
+    /// by its number there.
+    ///
+    /// # Errors
+    /// The file as a whole is refused; rows that are refused are in the
+    /// result.
+    pub fn import_accounts(
+        &mut self,
+        plan: &ImportPlan,
+        rows: &mut dyn Rows<OnboardingRow>,
+        progress: &mut dyn Progress,
+    ) -> Result<report::Import> {
+        let onboarding = Onboarding { home: self.settings.currency, seen: HashSet::new() };
+        self.take_in(plan, onboarding, rows, progress)
+    }
+}
+
+struct Onboarding {
+    home: Currency,
+    /// The numbers that the file has had so far.
+    seen: HashSet<String>,
+}
+
+/// What a row asks for.
+struct Opening {
+    currency: Currency,
+    balance_minor: i64,
+    overdraft_minor: i64,
+}
+
+impl Onboarding {
+    fn decide(&mut self, driver: &mut dyn store::Driver, row: &OnboardingRow) -> Result<Option<Opening>> {
+        if let Some(id) = store::accounts::by_external(driver, &row.external_number)? {
+            return self.is_the_same(driver, row, id).map(|()| None);
+        }
+        if let Some(number) = AccountNumber::parse(&row.external_number)
+            && store::accounts::position(driver, number.account())?.is_some()
+        {
+            return Err(taken(&row.external_number, number.account()));
+        }
+        if let Some(number) = store::customers::by_external_id(driver, &row.customer_external_id)? {
+            customers::open_customer(driver, number)?;
+        }
+        let currency = row.currency.unwrap_or(self.home);
+        let minor = |amount: Option<PlainDecimal>| -> Result<i64> {
+            amount.map_or(Ok(0), |amount| Ok(super::money::in_currency(amount, currency)?.minor))
+        };
+        let overdraft_minor = minor(row.overdraft)?;
+        if overdraft_minor > 0 && row.account_type != AccountType::Checking {
+            let text = format!("a {} account has no overdraft", row.account_type);
+            return Err(Rejection::LimitExceeded(text).into());
+        }
+        Ok(Some(Opening { currency, balance_minor: minor(row.opening_balance)?, overdraft_minor }))
+    }
+
+    /// Whether an account that is there already is the one of the row.
+    fn is_the_same(&self, driver: &mut dyn store::Driver, row: &OnboardingRow, id: AccountId) -> Result<()> {
+        let account = accounts::by_id(driver, id)?;
+        let owner = account.holders.first().map(|holder| holder.customer);
+        let external_id = match owner {
+            Some(owner) => store::customers::by_number(driver, owner)?
+                .and_then(|row| row.customer.external_id),
+            None => None,
+        };
+        let same = external_id.as_deref() == Some(row.customer_external_id.as_str())
+            && account.account_type == row.account_type
+            && account.currency == row.currency.unwrap_or(self.home);
+        if same { Ok(()) } else { Err(taken(&row.external_number, id)) }
+    }
+}
+
+fn taken(number: &str, account: AccountId) -> crate::error::Error {
+    Fault::new(
+        exit::CONFLICT,
+        "already_exists",
+        format!("account {} already has the number {number}, and it is another account", label(account)),
+    )
+    .into()
+}
+
+impl Intake for Onboarding {
+    type Row = OnboardingRow;
+
+    fn kind(&self) -> BatchKind {
+        BatchKind::Accounts
+    }
+
+    fn source(&mut self, view: &mut View<'_>) -> Result<(AccountId, Currency)> {
+        self.home = view.settings.currency;
+        Ok((EQUITY_OPENING.account(self.home), self.home))
+    }
+
+    fn check(&mut self, view: &mut View<'_>, row: &OnboardingRow) -> Result<Verdict> {
+        if !self.seen.insert(row.external_number.clone()) {
+            let error = Fault::new(
+                exit::CONFLICT,
+                "already_exists",
+                format!("the number {} stands in the file before", row.external_number),
+            );
+            return reject(row, error.into());
+        }
+        match self.decide(view.driver, row) {
+            Ok(None) => Ok(Verdict::Duplicate),
+            Ok(Some(opening)) => {
+                // The sample must tell files apart by their accounts, which
+                // have no key yet: their numbers stand for them.
+                let stand_in = row.external_number.bytes().fold(0i64, |hash, byte| {
+                    hash.wrapping_mul(1_099_511_628_211).wrapping_add(i64::from(byte))
+                });
+                let home = opening.currency == self.home;
+                Ok(Verdict::Post(
+                    AccountId(stand_in),
+                    if home { opening.balance_minor } else { 0 },
+                ))
+            }
+            Err(error) => reject(row, error),
+        }
+    }
+
+    fn post(
+        &mut self,
+        books: &mut Books<'_>,
+        batch: &BatchRow,
+        row: &OnboardingRow,
+    ) -> Result<Option<i64>> {
+        let Some(opening) = self.decide(books.driver, row)? else { return Ok(None) };
+        let owner = owner(books, row)?;
+        let account = Account {
+            id: accounts::next_id(books)?,
+            account_type: row.account_type,
+            name: None,
+            currency: opening.currency,
+            status: AccountStatus::Open,
+            freeze_reason: None,
+            overdraft_minor: opening.overdraft_minor,
+            holders: vec![Holder { customer: owner, role: HolderRole::Owner }],
+            external_numbers: vec![row.external_number.clone()],
+            opened_at: books.stamp.booked_at,
+            closed_at: None,
+        };
+        accounts::insert(books, &account)?;
+        if opening.balance_minor > 0 {
+            let request = Request {
+                kind: Kind::Adjustment,
+                channel: None,
+                debit: EQUITY_OPENING.account(opening.currency),
+                credit: account.id,
+                amount_minor: opening.balance_minor,
+                value_date: None,
+                memo: Some(OPENING_MEMO.to_owned()),
+                reverses: None,
+                hold: None,
+            };
+            let line = i64::try_from(row.line).unwrap_or(i64::MAX);
+            books.post(request, None, Some(Origin { batch: batch.id, line }), 0)?;
+        }
+        Ok(Some(if opening.currency == self.home { opening.balance_minor } else { 0 }))
+    }
+
+    fn line(row: &OnboardingRow) -> u64 {
+        row.line
+    }
+
+    fn field(rejection: &Rejection) -> &'static str {
+        match rejection {
+            Rejection::CustomerClosed { .. } => "customer_external_id",
+            Rejection::LimitExceeded(_) => "overdraft",
+            Rejection::BalanceOverflow { .. } => "opening_balance",
+            _ => "external_number",
+        }
+    }
+
+    fn reserve(&mut self, _: &mut Books<'_>, _: &mut BatchRow, _: i64, _: bool) -> Result<()> {
+        Ok(())
+    }
+
+    fn settle(&mut self, _: &mut Books<'_>, _: &mut BatchRow, _: i64) -> Result<()> {
+        Ok(())
+    }
+}
+
+fn reject(row: &OnboardingRow, error: crate::error::Error) -> Result<Verdict> {
+    let field = match &error {
+        crate::error::Error::Rejected(rejection) => Onboarding::field(rejection),
+        crate::error::Error::Fault(fault) if fault.code == "invalid_amount" => "opening_balance",
+        _ => "external_number",
+    };
+    let mut reject = super::payroll::rejected(row.line, error)?;
+    field.clone_into(&mut reject.field);
+    Ok(Verdict::Reject(reject))
+}
+
+/// The customer of a row: known by the external id, or new.
+fn owner(books: &mut Books<'_>, row: &OnboardingRow) -> Result<CustomerNumber> {
+    let id = &row.customer_external_id;
+    if let Some(number) = store::customers::by_external_id(books.driver, id)? {
+        return Ok(number);
+    }
+    let key = customers::checked_key(store::customers::last_key(books.driver)? + 1)?;
+    let customer = Customer {
+        number: CustomerNumber::from_key(key),
+        kind: row.customer_kind,
+        name: row.customer_name.clone(),
+        email: row.email.clone(),
+        phone: row.phone.clone(),
+        address: row.address.clone(),
+        birth_date: None,
+        external_id: Some(id.clone()),
+        status: CustomerStatus::Active,
+        created_at: books.stamp.booked_at,
+        closed_at: None,
+    };
+    customers::insert(books, &customer)?;
+    Ok(customer.number)
+}

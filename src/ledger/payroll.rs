@@ -1,0 +1,293 @@
+//! Wages from a file.
+
+use std::collections::HashMap;
+
+use super::intake::{ImportPlan, Intake, Progress, Rows, Verdict};
+use super::money::known_reference;
+use super::{Books, Ledger, Result, View, holds};
+use crate::domain::account::{AccountRef, label};
+use crate::domain::hold::Hold;
+use crate::domain::internal::CLEARING_PAYROLL;
+use crate::domain::journal::{Origin, Request};
+use crate::domain::kind::{AccountStatus, Channel, HoldStatus, Kind};
+use crate::domain::money::PlainDecimal;
+use crate::domain::number::{AccountId, HoldId};
+use crate::domain::{Currency, Day, Rejection, posting};
+use crate::error::Error;
+use crate::report::{self, Reject};
+use crate::store;
+use crate::store::batches::{BatchKind, BatchRow};
+
+/// How many payees are remembered; a file with more is looked up again.
+const PAYEES_MAX: usize = 1_000_000;
+
+/// A row of a payroll file.
+#[derive(Clone, Debug)]
+pub struct PaymentRow {
+    /// The line in the file, from 1.
+    pub line: u64,
+    /// The payee's account, as it stands in the file.
+    pub account: String,
+    /// How much.
+    pub amount: PlainDecimal,
+    /// The reference, if the file has one.
+    pub reference: Option<String>,
+    /// Words for the people who read the statement.
+    pub memo: Option<String>,
+    /// The currency, if the file says it.
+    pub currency: Option<Currency>,
+    /// The value date, if the file has one.
+    pub value_date: Option<Day>,
+}
+
+impl Ledger {
+    /// Pays the wages of a file from `clearing/payroll` or an employer's
+    /// account.
+    ///
+    /// # Errors
+    /// The file as a whole is refused; rows that are refused are in the
+    /// result.
+    pub fn import_payroll(
+        &mut self,
+        plan: &ImportPlan,
+        from: Option<AccountRef>,
+        rows: &mut dyn Rows<PaymentRow>,
+        progress: &mut dyn Progress,
+    ) -> Result<report::Import> {
+        let from = from.unwrap_or(AccountRef::Internal(CLEARING_PAYROLL, None));
+        let payroll = Payroll {
+            from,
+            source: AccountId(0),
+            currency: self.settings.currency,
+            payees: HashMap::new(),
+            checked_in: None,
+            reserved_minor: 0,
+        };
+        self.take_in(plan, payroll, rows, progress)
+    }
+}
+
+/// What is known of a payee.
+#[derive(Clone, Copy)]
+struct Payee {
+    account: AccountId,
+    currency: Currency,
+    closed: bool,
+}
+
+struct Payroll {
+    from: AccountRef,
+    source: AccountId,
+    currency: Currency,
+    payees: HashMap<String, Payee>,
+    /// The generation of the ledger in which references were looked up.
+    checked_in: Option<u64>,
+    reserved_minor: i64,
+}
+
+impl Payroll {
+    fn payee(&mut self, view: &mut View<'_>, text: &str) -> Result<Payee> {
+        if let Some(payee) = self.payees.get(text) {
+            return Ok(*payee);
+        }
+        let account = AccountRef::parse(text).ok_or_else(|| super::books::mistyped(text))?;
+        let id = super::books::resolve(view.driver, view.settings, &account)?;
+        let facts = store::accounts::facts(view.driver, id)?
+            .ok_or_else(|| super::books::account_not_found(text))?;
+        let closed = facts.status == AccountStatus::Closed;
+        let payee = Payee { account: id, currency: facts.currency, closed };
+        if self.payees.len() >= PAYEES_MAX {
+            self.payees.clear();
+        }
+        self.payees.insert(text.to_owned(), payee);
+        Ok(payee)
+    }
+
+    fn request(&self, row: &PaymentRow, payee: Payee) -> Result<Request> {
+        Ok(Request {
+            kind: Kind::Payroll,
+            channel: Some(Channel::Payroll),
+            debit: self.source,
+            credit: payee.account,
+            amount_minor: super::money::in_currency(row.amount, payee.currency)?.minor,
+            value_date: row.value_date,
+            memo: row.memo.clone(),
+            reverses: None,
+            hold: None,
+        })
+    }
+
+    /// What a row asks for, if the ledger has nothing against it.
+    fn decide(&mut self, view: &mut View<'_>, row: &PaymentRow) -> Result<Decision> {
+        let payee = self.payee(view, &row.account)?;
+        let payee_label = || label(payee.account);
+        if payee.account == self.source {
+            return Err(Rejection::SameAccount { account: payee_label() }.into());
+        }
+        if !payee.account.is_customer() {
+            return Err(Rejection::InternalAccount { account: payee_label() }.into());
+        }
+        let stated = row.currency.unwrap_or(payee.currency);
+        if payee.currency != self.currency || stated != payee.currency {
+            let debit_currency = if stated == payee.currency { self.currency } else { stated };
+            return Err(Rejection::CurrencyMismatch {
+                debit: if stated == payee.currency { label(self.source) } else { "the row".to_owned() },
+                debit_currency: debit_currency.code(),
+                credit: payee_label(),
+                credit_currency: payee.currency.code(),
+            }
+            .into());
+        }
+        let request = self.request(row, payee)?;
+        if let Some(reference) = &row.reference
+            && known_reference(view.driver, reference, &request)?.is_some()
+        {
+            return Ok(Decision::Duplicate);
+        }
+        if payee.closed {
+            return Err(Rejection::AccountClosed { account: payee_label() }.into());
+        }
+        Ok(Decision::Pay(request))
+    }
+}
+
+enum Decision {
+    Pay(Request),
+    Duplicate,
+}
+
+impl Intake for Payroll {
+    type Row = PaymentRow;
+
+    fn kind(&self) -> BatchKind {
+        BatchKind::Payroll
+    }
+
+    fn source(&mut self, view: &mut View<'_>) -> Result<(AccountId, Currency)> {
+        self.source = super::books::resolve(view.driver, view.settings, &self.from)?;
+        let facts = store::accounts::facts(view.driver, self.source)?
+            .ok_or_else(|| super::books::account_not_found(&self.from.to_string()))?;
+        self.currency = facts.currency;
+        Ok((self.source, self.currency))
+    }
+
+    fn check(&mut self, view: &mut View<'_>, row: &PaymentRow) -> Result<Verdict> {
+        self.checked_in.get_or_insert(view.generation);
+        match self.decide(view, row) {
+            Ok(Decision::Duplicate) => Ok(Verdict::Duplicate),
+            Ok(Decision::Pay(request)) => Ok(Verdict::Post(request.credit, request.amount_minor)),
+            Err(error) => rejected(row.line, error).map(Verdict::Reject),
+        }
+    }
+
+    fn post(
+        &mut self,
+        books: &mut Books<'_>,
+        batch: &BatchRow,
+        row: &PaymentRow,
+    ) -> Result<Option<i64>> {
+        let payee = match self.payees.get(&row.account) {
+            Some(payee) => *payee,
+            None => self.payee(&mut books.view(), &row.account)?,
+        };
+        let request = self.request(row, payee)?;
+        let amount_minor = request.amount_minor;
+        // Nobody has written since the first pass: then its answer holds.
+        if self.checked_in != Some(books.generation)
+            && let Some(reference) = &row.reference
+            && known_reference(books.driver, reference, &request)?.is_some()
+        {
+            return Ok(None);
+        }
+        let line = i64::try_from(row.line).unwrap_or(i64::MAX);
+        let origin = Origin { batch: batch.id, line };
+        books.post(request, row.reference.clone(), Some(origin), self.reserved_minor)?;
+        Ok(Some(amount_minor))
+    }
+
+    fn line(row: &PaymentRow) -> u64 {
+        row.line
+    }
+
+    fn field(rejection: &Rejection) -> &'static str {
+        match rejection {
+            Rejection::ReferenceConflict { .. } => "reference",
+            Rejection::CurrencyMismatch { .. } => "currency",
+            Rejection::BalanceOverflow { .. } | Rejection::InsufficientFunds { .. } => "amount",
+            _ => "account",
+        }
+    }
+
+    fn reserve(
+        &mut self,
+        books: &mut Books<'_>,
+        batch: &mut BatchRow,
+        due_minor: i64,
+        chunks: bool,
+    ) -> Result<()> {
+        self.reserved_minor = 0;
+        if !self.source.is_customer() || due_minor == 0 {
+            return Ok(());
+        }
+        let today = books.stamp.business_date;
+        if let Some(id) = batch.hold
+            && let Some(row) = store::holds::by_id(books.driver, HoldId::from_key(id))?
+            && row.hold.status_on(today) == HoldStatus::Placed
+        {
+            self.reserved_minor = row.hold.remaining_on(today);
+            return Ok(());
+        }
+        if !chunks {
+            return Ok(());
+        }
+        let party = books.paying_party(self.source)?;
+        posting::may_pay(&party, due_minor)?;
+        let hold = Hold {
+            id: HoldId::from_key(store::holds::last_key(books.driver)? + 1),
+            account: self.source,
+            currency: self.currency,
+            amount_minor: due_minor,
+            captured_minor: 0,
+            status: HoldStatus::Placed,
+            reference: None,
+            memo: Some(format!("payroll batch {}", batch.batch_key)),
+            placed_at: books.stamp.booked_at,
+            expires_on: None,
+            batch: Some(batch.id),
+        };
+        holds::insert(books, &hold)?;
+        batch.hold = Some(hold.id.key());
+        self.reserved_minor = due_minor;
+        Ok(())
+    }
+
+    fn settle(&mut self, books: &mut Books<'_>, batch: &mut BatchRow, paid_minor: i64) -> Result<()> {
+        let Some(id) = batch.hold else { return Ok(()) };
+        let Some(mut row) = store::holds::by_id(books.driver, HoldId::from_key(id))? else {
+            return Ok(());
+        };
+        if row.hold.status != HoldStatus::Placed {
+            return Ok(());
+        }
+        row.hold.captured_minor += paid_minor;
+        let status = if batch.complete { HoldStatus::Captured } else { HoldStatus::Placed };
+        holds::end(books, &mut row, status)
+    }
+}
+
+/// A refusal of a row; anything else ends the import.
+pub(crate) fn rejected(line: u64, error: Error) -> Result<Reject> {
+    let field = match &error {
+        Error::Rejected(rejection) => <Payroll as Intake>::field(rejection),
+        Error::Fault(fault) if fault.code == "invalid_amount" => "amount",
+        Error::Fault(_) => "account",
+        Error::Store(_) | Error::File(_) => return Err(error),
+    };
+    let told = error.describe();
+    Ok(Reject {
+        line,
+        field: field.to_owned(),
+        code: told.code.to_owned(),
+        message: told.message,
+    })
+}
