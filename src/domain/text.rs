@@ -2,7 +2,10 @@
 //!
 //! A text is stored as it was given, whatever script or control characters it
 //! has; showing it harmlessly is the renderer's work. Only references are
-//! narrower, because they travel through logs, files and shells.
+//! narrower, because they travel through logs, files and shells. What a
+//! spreadsheet would run is guarded in files: [`guard`] and [`unguard`].
+
+use std::borrow::Cow;
 
 /// The most bytes a reference may have.
 pub const REFERENCE_BYTES_MAX: usize = 128;
@@ -98,6 +101,37 @@ pub fn external_number(text: &str) -> Result<String, TextFault> {
     Ok(compact)
 }
 
+/// Guards a text for a file that a spreadsheet may open: what would be run as
+/// a formula gets a leading `'`.
+///
+/// That is a text that starts with `=`, `+`, `-`, `@`, a tab or a carriage
+/// return. A text that starts with one or more `'` and then one of these gets
+/// one more, so that [`unguard`] gives every text back as it was.
+pub fn guard(text: &str) -> Cow<'_, str> {
+    if runs_as_formula(text) {
+        Cow::Owned(format!("'{text}"))
+    } else {
+        Cow::Borrowed(text)
+    }
+}
+
+/// Takes the guard of [`guard`] off: if the text is one or more `'` followed
+/// by `=`, `+`, `-`, `@`, a tab or a carriage return, one `'` is dropped. Any
+/// other text is as it was meant.
+pub fn unguard(text: &str) -> &str {
+    match text.strip_prefix('\'') {
+        Some(guarded) if runs_as_formula(guarded) => guarded,
+        _ => text,
+    }
+}
+
+/// Whether, whatever `'` stand before it, the first character makes a
+/// spreadsheet run the text.
+fn runs_as_formula(text: &str) -> bool {
+    text.trim_start_matches('\'')
+        .starts_with(['=', '+', '-', '@', '\t', '\r'])
+}
+
 fn within(text: &str, characters_max: usize) -> Result<&str, TextFault> {
     if text.chars().count() > characters_max {
         return Err(TextFault::TooLong(characters_max));
@@ -107,7 +141,40 @@ fn within(text: &str, characters_max: usize) -> Result<&str, TextFault> {
 
 #[cfg(test)]
 mod tests {
-    use super::{TextFault, email, external_number, memo, name, reference};
+    use proptest::prelude::{prop_assert, prop_assert_eq, proptest};
+
+    use super::{TextFault, email, external_number, guard, memo, name, reference, unguard};
+
+    #[test]
+    fn formulas_are_guarded_and_other_texts_are_not() {
+        let table = [
+            ("=1+1", "'=1+1"),
+            ("+49 30 1", "'+49 30 1"),
+            ("-5", "'-5"),
+            ("@sum", "'@sum"),
+            ("\t=1", "'\t=1"),
+            ("\r", "'\r"),
+            ("'=1", "''=1"),
+            ("''-", "'''-"),
+            ("'", "'"),
+            ("'quoted'", "'quoted'"),
+            ("a=1", "a=1"),
+            ("", ""),
+        ];
+        for (text, guarded) in table {
+            assert_eq!(guard(text), guarded, "{text:?}");
+            assert_eq!(unguard(guarded), text, "{text:?}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn a_guard_comes_off_again(text in "'{0,3}[=+\\-@\t\r a]{0,2}.{0,5}") {
+            let guarded = guard(&text);
+            prop_assert!(!guarded.starts_with(['=', '+', '-', '@', '\t', '\r']));
+            prop_assert_eq!(unguard(&guarded), text.as_str());
+        }
+    }
 
     #[test]
     fn references_are_narrow_and_memos_are_not() {

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Cell, Column, Record};
+use super::{Cell, Column, Details, Record};
 use crate::domain::{Currency, Money};
 
 /// A row that was not taken.
@@ -16,6 +16,25 @@ pub struct Reject {
     pub code: String,
     /// What is wrong, with the value.
     pub message: String,
+}
+
+impl Reject {
+    /// The columns of rejected rows.
+    pub const COLUMNS: &'static [Column] = &[
+        Column::shown("line", "Line"),
+        Column::shown("field", "Field"),
+        Column::shown("code", "Code"),
+        Column::shown("message", "What is wrong"),
+    ];
+
+    fn cells(&self) -> Vec<Cell> {
+        vec![
+            Cell::Integer(i64::try_from(self.line).unwrap_or(i64::MAX)),
+            Cell::of(&self.field),
+            Cell::of(&self.code),
+            Cell::of(&self.message),
+        ]
+    }
 }
 
 /// The result of an import.
@@ -80,5 +99,20 @@ impl Record for Import {
             Cell::text(self.rejects_file.as_deref()),
             Cell::of(self.dry_run),
         ]
+    }
+
+    fn details(&self) -> Option<Details> {
+        let shown = u64::try_from(self.rejects.len()).unwrap_or(u64::MAX);
+        let title = if shown < self.rejected {
+            format!("Rejected rows, the first {shown} of {}", self.rejected)
+        } else {
+            "Rejected rows".to_owned()
+        };
+        Some(Details {
+            title,
+            columns: Reject::COLUMNS,
+            rows: self.rejects.iter().map(Reject::cells).collect(),
+            instead_in_csv: false,
+        })
     }
 }

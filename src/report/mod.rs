@@ -95,9 +95,27 @@ pub trait Record: erased_serde::Serialize {
     fn columns(&self) -> &'static [Column];
     /// The cells, one for each column.
     fn cells(&self) -> Vec<Cell>;
+    /// The rows that the record is a summary of, if it is one.
+    fn details(&self) -> Option<Details> {
+        None
+    }
 }
 
 erased_serde::serialize_trait_object!(Record);
+
+/// The rows behind a summary, such as the differences of a reconciliation.
+#[derive(Clone, Debug)]
+pub struct Details {
+    /// The heading above them for people.
+    pub title: String,
+    /// The columns.
+    pub columns: &'static [Column],
+    /// The rows, one cell for each column.
+    pub rows: Vec<Vec<Cell>>,
+    /// Whether CSV, which has room for one of them, has these rows and not
+    /// the summary.
+    pub instead_in_csv: bool,
+}
 
 /// Many records of one kind.
 pub struct List {
@@ -111,7 +129,7 @@ pub struct List {
     pub beside: serde_json::Map<String, serde_json::Value>,
     /// Rows under the table of people, such as totals.
     pub totals: Vec<Vec<Cell>>,
-    /// A bar chart to draw for people instead of nothing.
+    /// A bar chart to draw for people below the table.
     pub chart: Option<Chart>,
 }
 

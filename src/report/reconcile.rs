@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Cell, Column, Record};
+use super::{Cell, Column, Details, Record};
 use crate::domain::{Currency, Day, Money};
 
 /// A line of the file that nothing in the ledger matches.
@@ -170,5 +170,14 @@ impl Record for Reconciliation {
             Cell::Money(self.file_total),
             Cell::Money(self.ledger_total),
         ]
+    }
+
+    fn details(&self) -> Option<Details> {
+        Some(Details {
+            title: "Differences".to_owned(),
+            columns: Self::COLUMNS,
+            rows: self.rows(),
+            instead_in_csv: true,
+        })
     }
 }

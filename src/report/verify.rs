@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Cell, Column, Record};
+use super::{Cell, Column, Details, Record};
 
 /// Something that is not as it was written.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
@@ -13,6 +13,21 @@ pub struct Problem {
     pub subject: String,
     /// What is wrong, with the values.
     pub message: String,
+}
+
+impl Problem {
+    /// The columns of problems.
+    pub const COLUMNS: &'static [Column] = &[
+        Column::shown("code", "Code"),
+        Column::shown("subject", "Subject"),
+        Column::shown("message", "What is wrong"),
+    ];
+
+    fn cells(&self) -> Vec<Cell> {
+        [&self.code, &self.subject, &self.message]
+            .map(Cell::of)
+            .to_vec()
+    }
 }
 
 /// The result of a verification.
@@ -55,5 +70,14 @@ impl Record for Verification {
             Cell::of(self.ok),
             Cell::Integer(i64::try_from(self.problems.len()).unwrap_or(i64::MAX)),
         ]
+    }
+
+    fn details(&self) -> Option<Details> {
+        Some(Details {
+            title: "Problems".to_owned(),
+            columns: Problem::COLUMNS,
+            rows: self.problems.iter().map(Problem::cells).collect(),
+            instead_in_csv: true,
+        })
     }
 }

@@ -1,0 +1,123 @@
+//! Which columns are shown, and what is said when one is not there.
+
+use serde_json::json;
+
+use super::Style;
+use crate::error::{Fault, exit};
+use crate::report::{Body, Column};
+
+/// Checks that every column that was asked for is there.
+///
+/// # Errors
+/// A [`Fault`] that lists the columns that there are.
+pub(super) fn check(body: &Body, style: &Style) -> Result<(), Fault> {
+    let known: Vec<&str> = match body {
+        Body::One(record) => {
+            let details = record.details().map_or(&[][..], |details| details.columns);
+            names(record.columns().iter().chain(details))
+        }
+        Body::List(list) => names(list.columns),
+        Body::Stream(stream) => names(stream.columns),
+        Body::Nothing | Body::Text(_) | Body::TextStream(_) => return Ok(()),
+    };
+    let wanted = style.columns.iter().flatten();
+    match wanted
+        .into_iter()
+        .find(|name| !known.contains(&name.as_str()))
+    {
+        Some(name) => Err(unknown(name, &known)),
+        None => Ok(()),
+    }
+}
+
+fn names<'a>(columns: impl IntoIterator<Item = &'a Column>) -> Vec<&'static str> {
+    columns.into_iter().map(|column| column.name).collect()
+}
+
+fn unknown(name: &str, known: &[&str]) -> Fault {
+    let list = known.join(", ");
+    let hint = match nearest(name, known) {
+        Some(near) => format!("did you mean {near:?}? The columns are: {list}"),
+        None => format!("the columns are: {list}"),
+    };
+    Fault::new(
+        exit::USAGE,
+        "usage",
+        format!("--columns: there is no column {name:?}"),
+    )
+    .hint(hint)
+    .details(json!({ "column": name, "columns": known }))
+}
+
+/// The known name that differs least, if it does not differ too much.
+fn nearest<'a>(name: &str, known: &[&'a str]) -> Option<&'a str> {
+    let name = name.to_lowercase().replace(['-', ' '], "_");
+    known
+        .iter()
+        .map(|candidate| (strsim::damerau_levenshtein(&name, candidate), *candidate))
+        .filter(|(distance, candidate)| *distance <= candidate.len() / 3 + 1)
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, candidate)| candidate)
+}
+
+/// The places of the chosen columns in the order that they were asked for; the
+/// places of those for which `usual` holds if none of them was.
+pub(super) fn places(
+    columns: &[Column],
+    style: &Style,
+    usual: impl Fn(&Column) -> bool,
+) -> Vec<usize> {
+    let place = |name: &String| columns.iter().position(|column| column.name == name);
+    let chosen: Vec<usize> = style.columns.iter().flatten().filter_map(place).collect();
+    if !chosen.is_empty() {
+        return chosen;
+    }
+    (0..columns.len())
+        .filter(|place| columns.get(*place).is_some_and(&usual))
+        .collect()
+}
+
+/// The values at the given places, in their order; a place that a short row
+/// does not have is left out.
+pub(super) fn pick<T: Clone>(values: &[T], places: &[usize]) -> Vec<T> {
+    places
+        .iter()
+        .filter_map(|place| values.get(*place).cloned())
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{check, nearest, places};
+    use crate::render::{Form, Style, samples};
+    use crate::report::{Body, HistoryItem, List};
+
+    #[test]
+    fn a_column_that_is_not_there_is_named_with_the_nearest() {
+        let mut style = Style::plain(Form::Table);
+        style.columns = Some(vec!["memo".to_owned(), "refrence".to_owned()]);
+        let body = Body::List(List::new(HistoryItem::COLUMNS, samples::history()));
+        let fault = check(&body, &style).expect_err("no such column");
+        assert_eq!((fault.exit, fault.code), (2, "usage"));
+        assert_eq!(fault.message, "--columns: there is no column \"refrence\"");
+        let hint = fault.hint.expect("a hint");
+        assert!(hint.starts_with("did you mean \"reference\"? The columns are: transaction, "));
+        style.columns = Some(vec!["balance".to_owned(), "memo".to_owned()]);
+        assert!(check(&body, &style).is_ok());
+        assert_eq!(places(HistoryItem::COLUMNS, &style, |_| true), [10, 6]);
+    }
+
+    #[test]
+    fn only_near_names_are_suggested() {
+        let known = ["amount", "value_date", "memo"];
+        let table = [
+            ("amonut", Some("amount")),
+            ("Value-Date", Some("value_date")),
+            ("mem", Some("memo")),
+            ("telephone", None),
+        ];
+        for (name, expected) in table {
+            assert_eq!(nearest(name, &known), expected, "{name}");
+        }
+    }
+}

@@ -1,0 +1,202 @@
+//! CSV: a heading row and one row a record, RFC 4180, `\n` at the ends.
+//!
+//! Money is exact and without separators. Texts that a spreadsheet would run
+//! are guarded; [`crate::domain::text::unguard`] gives them back.
+
+use std::io::{self, Write};
+
+use ::csv::{Error, ErrorKind, Terminator, Writer, WriterBuilder};
+
+use super::columns::{pick, places};
+use super::{RenderError, Renderer, Style};
+use crate::domain::text::guard;
+use crate::report::{Cell, Column, List, Record, Stream};
+
+/// Writes CSV.
+pub(super) struct Csv<'a> {
+    style: &'a Style,
+}
+
+impl<'a> Csv<'a> {
+    /// With or without the heading row, all columns or the chosen ones.
+    pub(super) fn new(style: &'a Style) -> Self {
+        Self { style }
+    }
+
+    fn sheet<'o>(
+        &self,
+        columns: &[Column],
+        output: &'o mut dyn Write,
+    ) -> Result<Sheet<'o>, RenderError> {
+        let mut sheet = Sheet {
+            writer: WriterBuilder::new()
+                .terminator(Terminator::Any(b'\n'))
+                .flexible(true)
+                .from_writer(output),
+            places: places(columns, self.style, |_| true),
+        };
+        if self.style.headers {
+            let names = pick(columns, &sheet.places)
+                .into_iter()
+                .map(|column| column.name);
+            sheet.writer.write_record(names).map_err(failed)?;
+        }
+        Ok(sheet)
+    }
+}
+
+impl Renderer for Csv<'_> {
+    fn one(&self, record: &dyn Record, output: &mut dyn Write) -> Result<(), RenderError> {
+        let details = record.details().filter(|details| details.instead_in_csv);
+        let (columns, rows) = match details {
+            Some(details) => (details.columns, details.rows),
+            None => (record.columns(), vec![record.cells()]),
+        };
+        let mut sheet = self.sheet(columns, output)?;
+        for row in &rows {
+            sheet.row(row)?;
+        }
+        sheet.end()
+    }
+
+    fn list(&self, list: &List, output: &mut dyn Write) -> Result<(), RenderError> {
+        let mut sheet = self.sheet(list.columns, output)?;
+        for item in &list.items {
+            sheet.row(&item.cells())?;
+        }
+        sheet.end()
+    }
+
+    fn stream(&self, stream: Stream, output: &mut dyn Write) -> Result<(), RenderError> {
+        let mut sheet = self.sheet(stream.columns, output)?;
+        for page in stream.pages {
+            for record in page? {
+                sheet.row(&record.cells())?;
+            }
+        }
+        sheet.end()
+    }
+}
+
+struct Sheet<'o> {
+    writer: Writer<&'o mut dyn Write>,
+    places: Vec<usize>,
+}
+
+impl Sheet<'_> {
+    fn row(&mut self, cells: &[Cell]) -> Result<(), RenderError> {
+        let values = pick(cells, &self.places).into_iter().map(value);
+        self.writer.write_record(values).map_err(failed)
+    }
+
+    fn end(mut self) -> Result<(), RenderError> {
+        Ok(self.writer.flush()?)
+    }
+}
+
+fn value(cell: Cell) -> String {
+    match cell {
+        Cell::Empty => String::new(),
+        Cell::Text(text) | Cell::Personal(text) => guard(&text).into_owned(),
+        Cell::Money(money) => money.to_string(),
+        Cell::Integer(number) => number.to_string(),
+    }
+}
+
+fn failed(error: Error) -> RenderError {
+    match error.into_kind() {
+        ErrorKind::Io(error) => error.into(),
+        other => io::Error::other(format!("{other:?}")).into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::{Strategy, any, prop_assert_eq, prop_oneof, proptest};
+
+    use crate::domain::text::unguard;
+    use crate::render::samples::{self, Closed, HOSTILE, rendered};
+    use crate::render::{Form, RenderError, Style, write};
+    use crate::report::{Body, HistoryItem, List};
+
+    fn read(text: &str) -> Vec<Vec<String>> {
+        ::csv::ReaderBuilder::new()
+            .has_headers(false)
+            .from_reader(text.as_bytes())
+            .records()
+            .map(|record| {
+                let record = record.expect("a row as long as the others");
+                record
+                    .iter()
+                    .map(|field| unguard(field).to_owned())
+                    .collect()
+            })
+            .collect()
+    }
+
+    fn with_memos(memos: &[&str]) -> Body {
+        let items = memos
+            .iter()
+            .map(|memo| samples::history_with(memo))
+            .collect();
+        Body::List(List::new(HistoryItem::COLUMNS, items))
+    }
+
+    #[test]
+    fn a_list_has_a_heading_and_a_row_a_record() {
+        let mut style = Style::plain(Form::Csv);
+        style.columns = Some(["memo", "amount", "currency"].map(str::to_owned).to_vec());
+        let list = || Body::List(List::new(HistoryItem::COLUMNS, samples::history()));
+        let text = rendered(list(), &style);
+        assert_eq!(
+            text,
+            "memo,amount,currency\n\
+             \"Salary, November\",2500.00,USD\n\
+             Rent,-1200.00,USD\n\
+             ,-1.50,USD\n"
+        );
+        style.headers = false;
+        assert!(rendered(list(), &style).starts_with("\"Salary"));
+        style.headers = true;
+        assert_eq!(rendered(with_memos(&[]), &style), "memo,amount,currency\n");
+        assert_eq!(rendered(samples::stream(1), &style), text);
+    }
+
+    #[test]
+    fn hostile_texts_come_back() {
+        let text = rendered(with_memos(HOSTILE), &Style::plain(Form::Csv));
+        let memos: Vec<_> = read(&text)[1..].iter().map(|row| row[6].clone()).collect();
+        assert_eq!(memos, HOSTILE);
+    }
+
+    #[test]
+    fn a_summary_gives_way_to_its_rows_where_these_are_asked_for() {
+        let style = Style::plain(Form::Csv);
+        let text = rendered(Body::One(Box::new(samples::reconciliation())), &style);
+        let rows = read(&text);
+        assert_eq!(rows.len(), 4, "a heading and three differences");
+        assert_eq!(rows[3][7..], ["-75.00", "-57.00"]);
+        let text = rendered(Body::One(Box::new(samples::import())), &style);
+        assert_eq!(read(&text).len(), 2, "a heading and one summary");
+        let text = rendered(Body::One(Box::new(samples::verification())), &style);
+        assert!(text.starts_with("code,subject,message\nhash_mismatch,"));
+    }
+
+    #[test]
+    fn a_closed_pipe_is_told_apart() {
+        let written = write(samples::stream(1), &Style::plain(Form::Csv), &mut Closed);
+        assert!(matches!(written, Err(RenderError::BrokenPipe)));
+    }
+
+    proptest! {
+        #[test]
+        fn any_memo_comes_back(
+            memo in prop_oneof![any::<String>(), "['=+@\\-\t\r\n\",;]{0,6}".prop_map(String::from)]
+        ) {
+            let mut style = Style::plain(Form::Csv);
+            style.columns = Some(vec!["memo".to_owned(), "amount".to_owned()]);
+            let text = rendered(with_memos(&[memo.as_str()]), &style);
+            prop_assert_eq!(&read(&text)[1][0], &memo);
+        }
+    }
+}

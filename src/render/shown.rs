@@ -1,0 +1,190 @@
+//! A cell as people see it in a table: grouped, masked, harmless, coloured.
+
+use crate::report::{Cell, Column};
+
+use super::visible::visible;
+
+/// The colour of a text, and its code for terminals.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Tone {
+    /// As it stands.
+    Plain,
+    /// For headings.
+    Bold,
+    /// For what is over.
+    Dim,
+    /// For negative amounts.
+    Red,
+    /// For what needs care.
+    Yellow,
+}
+
+/// The tones that show, each with the mark that stands for it while widths are
+/// measured. The marks have no width, and no text from data keeps one.
+const TONES: [(Tone, char, &str); 4] = [
+    (Tone::Bold, '\u{2061}', "\u{1b}[1m"),
+    (Tone::Dim, '\u{2062}', "\u{1b}[2m"),
+    (Tone::Red, '\u{2063}', "\u{1b}[31m"),
+    (Tone::Yellow, '\u{2064}', "\u{1b}[33m"),
+];
+const END: (char, &str) = ('\u{206a}', "\u{1b}[0m");
+
+/// The text between the marks of a tone.
+pub(super) fn marked(text: &str, tone: Tone) -> String {
+    match TONES.iter().find(|(other, _, _)| *other == tone) {
+        Some((_, mark, _)) if !text.is_empty() => format!("{mark}{text}{}", END.0),
+        _ => text.to_owned(),
+    }
+}
+
+/// The line with marks turned into colours, or taken out.
+pub(super) fn painted(line: &str, color: bool) -> String {
+    let mut painted = String::with_capacity(line.len());
+    for character in line.chars() {
+        let code = TONES
+            .iter()
+            .map(|(_, mark, code)| (*mark, *code))
+            .chain([END])
+            .find_map(|(mark, code)| (mark == character).then_some(code));
+        match code {
+            Some(code) if color => painted.push_str(code),
+            Some(_) => {}
+            None => painted.push(character),
+        }
+    }
+    painted
+}
+
+/// What a table shows of a cell.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) struct Shown {
+    /// The text: one line, harmless.
+    pub(super) text: String,
+    /// Whether it is a number, which is never broken or cut.
+    pub(super) number: bool,
+    /// Its colour.
+    pub(super) tone: Tone,
+}
+
+impl Shown {
+    /// A text of our own.
+    pub(super) fn of(text: &str, tone: Tone) -> Self {
+        Self {
+            text: text.to_owned(),
+            number: false,
+            tone,
+        }
+    }
+
+    /// The cell of a column.
+    pub(super) fn cell(column: Column, cell: &Cell, unicode: bool) -> Self {
+        match cell {
+            Cell::Empty => Self::of("", Tone::Plain),
+            Cell::Text(text) => Self::of(&visible(text), status_tone(column, text)),
+            Cell::Personal(text) => {
+                Self::of(&visible(&masked(column.name, text, unicode)), Tone::Plain)
+            }
+            Cell::Money(money) => Self {
+                text: money.grouped(),
+                number: true,
+                tone: if money.minor < 0 {
+                    Tone::Red
+                } else {
+                    Tone::Plain
+                },
+            },
+            Cell::Integer(number) => Self {
+                text: number.to_string(),
+                number: true,
+                tone: Tone::Plain,
+            },
+        }
+    }
+}
+
+fn status_tone(column: Column, text: &str) -> Tone {
+    match (column.name, text) {
+        ("status", "frozen") => Tone::Yellow,
+        ("status", "closed" | "expired") => Tone::Dim,
+        _ => Tone::Plain,
+    }
+}
+
+/// A personal text with just enough left to recognise it by.
+fn masked(column: &str, text: &str, unicode: bool) -> String {
+    let cover = if unicode { '•' } else { '*' };
+    match column {
+        "email" => masked_email(text),
+        "phone" => masked_phone(text, cover),
+        _ => String::from_iter([cover; 3]),
+    }
+}
+
+fn masked_email(text: &str) -> String {
+    match text.rsplit_once('@') {
+        Some((local, host)) => {
+            let first = local.chars().next().map(String::from).unwrap_or_default();
+            format!("{first}***@{host}")
+        }
+        None => "***".to_owned(),
+    }
+}
+
+/// Only the last four digits, and these only of a number that is long enough
+/// for them to be a small part of it.
+fn masked_phone(text: &str, cover: char) -> String {
+    let digits = text.chars().filter(char::is_ascii_digit).count();
+    let kept = if digits >= 7 { 4 } else { 0 };
+    let mut digits_left = digits;
+    text.chars()
+        .map(|character| {
+            if character.is_ascii_digit() {
+                digits_left -= 1;
+                if digits_left < kept { character } else { cover }
+            } else if character.is_alphanumeric() {
+                cover
+            } else {
+                character
+            }
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use unicode_width::UnicodeWidthStr;
+
+    use super::{END, TONES, Tone, marked, masked, painted};
+    use crate::render::visible;
+
+    #[test]
+    fn personal_texts_are_masked() {
+        let table = [
+            ("email", "quentin@example.com", "q***@example.com"),
+            ("email", "a@b@example.com", "a***@example.com"),
+            ("email", "nothing", "***"),
+            ("phone", "+49 30 1234567", "+•• •• •••4567"),
+            ("phone", "(555) 010-9999 ext", "(•••) •••-9999 •••"),
+            ("phone", "110", "•••"),
+            ("address", "1 Main Street", "•••"),
+            ("birth_date", "1990-02-03", "•••"),
+        ];
+        for (column, text, expected) in table {
+            assert_eq!(masked(column, text, true), expected, "{text}");
+        }
+        assert_eq!(masked("phone", "5550109999", false), "******9999");
+    }
+
+    #[test]
+    fn marks_have_no_width_and_never_come_from_data() {
+        for mark in TONES.iter().map(|(_, mark, _)| *mark).chain([END.0]) {
+            let mark = mark.to_string();
+            assert_eq!(mark.width(), 0, "{mark:?}");
+            assert_ne!(visible(&mark), mark);
+        }
+        let line = marked("-5.00", Tone::Red);
+        assert_eq!(painted(&line, true), "\u{1b}[31m-5.00\u{1b}[0m");
+        assert_eq!(painted(&line, false), "-5.00");
+        assert_eq!(marked("", Tone::Red), "");
+    }
+}
