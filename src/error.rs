@@ -7,6 +7,7 @@
 use serde_json::Value;
 
 use crate::domain::Rejection;
+use crate::import::FileFault;
 use crate::store;
 
 /// The process's exit codes; the contract with scripts.
@@ -93,6 +94,9 @@ pub enum Error {
     /// The store could not do its work.
     #[error(transparent)]
     Store(#[from] store::Error),
+    /// A file can't be taken as a whole.
+    #[error(transparent)]
+    File(#[from] FileFault),
 }
 
 /// A failure as the outside sees it.
@@ -139,11 +143,28 @@ impl Error {
                 hint: rejection_hint(rejection),
                 details: None,
             },
+            Self::File(fault) => Description {
+                exit: file_exit(fault.code()),
+                code: fault.code(),
+                message,
+                hint: fault.hint(),
+                details: None,
+            },
             Self::Store(error) => {
                 let (exit, code, hint) = store_failure(error);
                 told(exit, code, hint)
             }
         }
+    }
+}
+
+fn file_exit(code: &str) -> u8 {
+    match code {
+        "io" | "file_changed" => exit::FAILURE,
+        "file_not_found" => exit::NOT_FOUND,
+        "permission_denied" => exit::NOT_PERMITTED,
+        "control_total_mismatch" => exit::REFUSED,
+        _ => exit::USAGE,
     }
 }
 
@@ -159,39 +180,57 @@ fn store_failure(error: &store::Error) -> (u8, &'static str, Option<&'static str
             "already_exists",
             Some("name another place with --ledger, or use the ledger that is there"),
         ),
-        store::Error::NotALedger { .. } => {
-            (exit::DAMAGED, "not_a_ledger", Some("check the path after --ledger or in BANKCTL_LEDGER"))
-        }
-        store::Error::Newer { .. } => {
-            (exit::DAMAGED, "newer_version", Some("install the version of bankctl that made it, or a later one"))
-        }
+        store::Error::NotALedger { .. } => (
+            exit::DAMAGED,
+            "not_a_ledger",
+            Some("check the path after --ledger or in BANKCTL_LEDGER"),
+        ),
+        store::Error::Newer { .. } => (
+            exit::DAMAGED,
+            "newer_version",
+            Some("install the version of bankctl that made it, or a later one"),
+        ),
         store::Error::Busy => (
             exit::BUSY,
             "busy",
-            Some("nothing was written; try again, and look for a program that holds the ledger open"),
+            Some(
+                "nothing was written; try again, and look for a program that holds the ledger open",
+            ),
         ),
-        store::Error::NotPermitted(_) => {
-            (exit::NOT_PERMITTED, "permission_denied", Some("check the owner and mode of the file and its folder"))
-        }
-        store::Error::Full => {
-            (exit::FAILURE, "disk_full", Some("free some space and run the command again"))
-        }
+        store::Error::NotPermitted(_) => (
+            exit::NOT_PERMITTED,
+            "permission_denied",
+            Some("check the owner and mode of the file and its folder"),
+        ),
+        store::Error::Full => (
+            exit::FAILURE,
+            "disk_full",
+            Some("free some space and run the command again"),
+        ),
         store::Error::Damaged(_) => (
             exit::DAMAGED,
             "verification_failed",
             Some("write nothing more to it, run `bankctl verify`, and compare with a backup"),
         ),
-        store::Error::Io(_) => {
-            (exit::FAILURE, "io", Some("look at the system's log for disk errors, then run `bankctl verify`"))
-        }
-        store::Error::Engine(_) => (exit::FAILURE, "internal", Some("please report this with the command that caused it")),
+        store::Error::Io(_) => (
+            exit::FAILURE,
+            "io",
+            Some("look at the system's log for disk errors, then run `bankctl verify`"),
+        ),
+        store::Error::Engine(_) => (
+            exit::FAILURE,
+            "internal",
+            Some("please report this with the command that caused it"),
+        ),
     }
 }
 
 fn rejection_hint(rejection: &Rejection) -> Option<String> {
     let hint = match rejection {
         Rejection::ReferenceConflict { transaction, .. } => {
-            format!("a reference is bound to its first request for ever: give another --ref, or look at {transaction}")
+            format!(
+                "a reference is bound to its first request for ever: give another --ref, or look at {transaction}"
+            )
         }
         Rejection::SameAccount { .. } => "give two different accounts".to_owned(),
         Rejection::CurrencyMismatch { .. } => {
@@ -201,11 +240,17 @@ fn rejection_hint(rejection: &Rejection) -> Option<String> {
             "a closed account stays closed: open a new one with `bankctl account open`".to_owned()
         }
         Rejection::AccountFrozen { account } => {
-            format!("see why with `bankctl account show {account}`; lift it with `bankctl account unfreeze {account}`")
+            format!(
+                "see why with `bankctl account show {account}`; lift it with `bankctl account unfreeze {account}`"
+            )
         }
-        Rejection::CustomerClosed { .. } => "a closed customer stays closed: add a new one".to_owned(),
+        Rejection::CustomerClosed { .. } => {
+            "a closed customer stays closed: add a new one".to_owned()
+        }
         Rejection::AlreadyReversed { reversal, .. } => {
-            format!("a transaction is reversed once at most: see `bankctl transaction show {reversal}`")
+            format!(
+                "a transaction is reversed once at most: see `bankctl transaction show {reversal}`"
+            )
         }
         Rejection::NotReversible { .. } => {
             "post the payment again instead of reversing its reversal".to_owned()
@@ -215,12 +260,16 @@ fn rejection_hint(rejection: &Rejection) -> Option<String> {
         }
         Rejection::CaptureExceedsHold { remaining, .. } => format!("capture at most {remaining}"),
         Rejection::InsufficientFunds { account, .. } => {
-            format!("available is ledger balance less holds plus overdraft: see `bankctl balance {account}`")
+            format!(
+                "available is ledger balance less holds plus overdraft: see `bankctl balance {account}`"
+            )
         }
         Rejection::BalanceOverflow { .. } => "amounts this large can't be booked".to_owned(),
         Rejection::LimitExceeded(_) => "give a limit that fits".to_owned(),
         Rejection::BalanceNotZero { account, .. } => {
-            format!("bring the balance to zero first, with `bankctl withdraw {account}` or `bankctl transfer`")
+            format!(
+                "bring the balance to zero first, with `bankctl withdraw {account}` or `bankctl transfer`"
+            )
         }
         Rejection::HoldsOpen { account, .. } => {
             format!("release or capture them first: `bankctl hold list --account {account}`")

@@ -67,10 +67,16 @@ impl Ledger {
     pub fn open_account(&mut self, opening: &AccountOpening) -> Result<report::Account> {
         let dry_run = self.context.dry_run;
         self.write(|books| {
-            let mut holders = vec![Holder { customer: opening.owner, role: HolderRole::Owner }];
+            let mut holders = vec![Holder {
+                customer: opening.owner,
+                role: HolderRole::Owner,
+            }];
             for joint in &opening.joint {
                 if holders.iter().all(|holder| holder.customer != *joint) {
-                    holders.push(Holder { customer: *joint, role: HolderRole::Joint });
+                    holders.push(Holder {
+                        customer: *joint,
+                        role: HolderRole::Joint,
+                    });
                 }
             }
             for holder in &holders {
@@ -136,12 +142,19 @@ impl Ledger {
     ///
     /// # Errors
     /// In this order: not found, closed, frozen already.
-    pub fn freeze_account(&mut self, account: &AccountRef, reason: String) -> Result<report::Account> {
+    pub fn freeze_account(
+        &mut self,
+        account: &AccountRef,
+        reason: String,
+    ) -> Result<report::Account> {
         self.change_account(account, |_, account| {
             account.must_be_customers()?;
             not_closed(account)?;
             if account.status == AccountStatus::Frozen {
-                return Err(Rejection::AccountFrozen { account: account.label() }.into());
+                return Err(Rejection::AccountFrozen {
+                    account: account.label(),
+                }
+                .into());
             }
             account.status = AccountStatus::Frozen;
             account.freeze_reason = Some(reason);
@@ -242,14 +255,21 @@ impl Ledger {
                         .into_iter()
                         .filter(|row| {
                             row.account.id > after
-                                && filter.status.is_none_or(|status| row.account.status == status)
+                                && filter
+                                    .status
+                                    .is_none_or(|status| row.account.status == status)
                         })
                         .collect()
                 }
             };
             let mut items = Vec::with_capacity(rows.len());
             for row in &rows {
-                items.push(describe::account(view.driver, &row.account, view.today, false)?);
+                items.push(describe::account(
+                    view.driver,
+                    &row.account,
+                    view.today,
+                    false,
+                )?);
             }
             let next = cut(&mut items, filter.limit, |account| account.number.clone());
             Ok((items, next))
@@ -325,7 +345,10 @@ pub(crate) fn must_be_free(books: &mut Books<'_>, number: &str) -> Result<()> {
             "already_exists",
             format!("account {} already has the number {number}", label(id)),
         )
-        .hint(format!("see `bankctl account show {}`, or give another number", label(id)))
+        .hint(format!(
+            "see `bankctl account show {}`, or give another number",
+            label(id)
+        ))
         .into()),
     }
 }
@@ -335,12 +358,18 @@ pub(crate) fn must_be_customers(account: AccountId) -> Result<()> {
     if account.is_customer() {
         return Ok(());
     }
-    Err(Rejection::InternalAccount { account: label(account) }.into())
+    Err(Rejection::InternalAccount {
+        account: label(account),
+    }
+    .into())
 }
 
 fn not_closed(account: &Account) -> Result<()> {
     match account.status {
-        AccountStatus::Closed => Err(Rejection::AccountClosed { account: account.label() }.into()),
+        AccountStatus::Closed => Err(Rejection::AccountClosed {
+            account: account.label(),
+        }
+        .into()),
         _ => Ok(()),
     }
 }

@@ -10,7 +10,7 @@ use std::collections::HashMap;
 
 use serde::Serialize;
 
-use super::{Context, Result, Settings};
+use super::{Context, Result, Settings, View};
 use crate::domain::account::{Account, AccountRef, label};
 use crate::domain::change::{Change, Subject, action};
 use crate::domain::figures::Flow;
@@ -103,7 +103,11 @@ impl<'a> Books<'a> {
         let mut books = Self {
             driver,
             settings,
-            stamp: Stamp { operator: 0, booked_at, business_date },
+            stamp: Stamp {
+                operator: 0,
+                booked_at,
+                business_date,
+            },
             clock_behind: is_behind(now, booked_at),
             generation: 0,
             cache,
@@ -157,7 +161,14 @@ impl<'a> Books<'a> {
         };
         let id = i64::try_from(peaks.leaves() + 1).map_err(damaged)?;
         let action = action.to_owned();
-        let change = Change { id, subject, key, action, after, stamp: self.stamp.clone() };
+        let change = Change {
+            id,
+            subject,
+            key,
+            action,
+            after,
+            stamp: self.stamp.clone(),
+        };
         store::changes::insert(self.driver, &change)?;
         peaks.push(change.leaf());
         self.changes = Some(peaks);
@@ -198,7 +209,11 @@ impl<'a> Books<'a> {
         if !self.cache.accounts.contains_key(&account) {
             let facts = store::accounts::facts(self.driver, account)?
                 .ok_or_else(|| account_not_found(&label(account)))?;
-            let entry = Entry { facts, held_minor: None, touched: false };
+            let entry = Entry {
+                facts,
+                held_minor: None,
+                touched: false,
+            };
             self.cache.accounts.insert(account, entry);
         }
         let entry = self.entry(account)?;
@@ -268,11 +283,21 @@ impl<'a> Books<'a> {
         let id = i64::try_from(self.journal.leaves() + 1).map_err(damaged)?;
         let debit = self.move_position(request.debit, balances.debit_minor, id)?;
         let credit = self.move_position(request.credit, balances.credit_minor, id)?;
-        let transfer =
-            Transfer { id, request, reference, stamp: self.stamp.clone(), origin, debit, credit };
+        let transfer = Transfer {
+            id,
+            request,
+            reference,
+            stamp: self.stamp.clone(),
+            origin,
+            debit,
+            credit,
+        };
         let leaf = transfer.leaf();
         self.journal.push(leaf);
-        self.pending.push(TransferRow { transfer: transfer.clone(), leaf });
+        self.pending.push(TransferRow {
+            transfer: transfer.clone(),
+            leaf,
+        });
         self.posted = true;
         if self.pending.len() >= PENDING_MAX {
             self.write_pending()?;
@@ -289,7 +314,10 @@ impl<'a> Books<'a> {
         if !std::mem::replace(&mut entry.touched, true) {
             self.touched.push(account);
         }
-        Ok(Leg { balance_minor, links })
+        Ok(Leg {
+            balance_minor,
+            links,
+        })
     }
 
     /// Adds a transfer to the figures of the day.
@@ -305,9 +333,11 @@ impl<'a> Books<'a> {
             Some(counted) => *counted,
             None => store::figures::one(self.driver, &key)?,
         };
-        let sum = amount_minor.checked_add(request.amount_minor).ok_or_else(|| {
-            Rejection::BalanceOverflow { account: format!("{} of the day", request.kind) }
-        })?;
+        let sum = amount_minor
+            .checked_add(request.amount_minor)
+            .ok_or_else(|| Rejection::BalanceOverflow {
+                account: format!("{} of the day", request.kind),
+            })?;
         self.rollup.insert(key, (transfers + 1, sum));
         Ok(())
     }
@@ -344,6 +374,16 @@ impl<'a> Books<'a> {
             store::settings::update_peaks(self.driver, Log::Changes, peaks)?;
         }
         Ok(())
+    }
+
+    /// The same state, for reading.
+    pub(crate) fn view(&mut self) -> View<'_> {
+        View {
+            driver: self.driver,
+            settings: self.settings,
+            today: self.stamp.business_date,
+            generation: self.generation,
+        }
     }
 
     /// The account that a name or number means.
@@ -395,8 +435,12 @@ pub(crate) fn resolve(
 
 /// There is no such account.
 pub(crate) fn account_not_found(account: &str) -> Fault {
-    Fault::new(exit::NOT_FOUND, "account_not_found", format!("no account {account:?}"))
-        .hint("find it with: bankctl customer list --search NAME")
+    Fault::new(
+        exit::NOT_FOUND,
+        "account_not_found",
+        format!("no account {account:?}"),
+    )
+    .hint("find it with: bankctl customer list --search NAME")
 }
 
 /// This can't be an account number.
@@ -404,7 +448,9 @@ pub(crate) fn mistyped(text: &str) -> Fault {
     Fault::new(
         exit::USAGE,
         "invalid_account_number",
-        format!("{text:?} is not an account number: it must have ten digits with a right check digit"),
+        format!(
+            "{text:?} is not an account number: it must have ten digits with a right check digit"
+        ),
     )
     .hint("check it for a mistyped digit, or find it with: bankctl customer list --search NAME")
 }

@@ -50,7 +50,11 @@ impl Ledger {
     ///
     /// # Errors
     /// `already_exists` if another customer has the external id.
-    pub fn add_customer(&mut self, name: String, details: CustomerDetails) -> Result<report::Customer> {
+    pub fn add_customer(
+        &mut self,
+        name: String,
+        details: CustomerDetails,
+    ) -> Result<report::Customer> {
         let dry_run = self.context.dry_run;
         self.write(|books| {
             let key = store::customers::last_key(books.driver)? + 1;
@@ -125,7 +129,11 @@ impl Ledger {
                 .collect();
             if !open.is_empty() {
                 let accounts = open.join(", ");
-                return Err(Rejection::AccountsOpen { customer: number.to_string(), accounts }.into());
+                return Err(Rejection::AccountsOpen {
+                    customer: number.to_string(),
+                    accounts,
+                }
+                .into());
             }
             customer.status = CustomerStatus::Closed;
             customer.closed_at = Some(books.stamp.booked_at);
@@ -201,7 +209,9 @@ fn find(
     let mut terms = terms_of(text);
     // The longest term is the rarest: it leads, the others are looked up.
     terms.sort_by_key(|term| std::cmp::Reverse(term.len()));
-    let Some((lead, others)) = terms.split_first() else { return Ok(found) };
+    let Some((lead, others)) = terms.split_first() else {
+        return Ok(found);
+    };
     let mut last = after;
     loop {
         let page = store::customers::by_word(view.driver, lead, last, wanted.max(200))?;
@@ -230,8 +240,15 @@ fn terms_of(text: &str) -> Vec<String> {
         return vec![search::whole(text)];
     }
     let digits: String = text.chars().filter(char::is_ascii_digit).collect();
-    let is_phone = digits.len() >= 5 && text.chars().all(|c| c.is_ascii_digit() || "+-() ./".contains(c));
-    if is_phone { vec![digits] } else { search::words(text) }
+    let is_phone = digits.len() >= 5
+        && text
+            .chars()
+            .all(|c| c.is_ascii_digit() || "+-() ./".contains(c));
+    if is_phone {
+        vec![digits]
+    } else {
+        search::words(text)
+    }
 }
 
 /// The customers that a number means exactly.
@@ -242,13 +259,21 @@ fn by_number(view: &mut View<'_>, text: &str) -> Result<Vec<CustomerNumber>> {
     if let Some(number) = store::customers::by_external_id(view.driver, text.trim())? {
         return Ok(vec![number]);
     }
-    let Some(account) = AccountRef::parse(text) else { return Ok(Vec::new()) };
+    let Some(account) = AccountRef::parse(text) else {
+        return Ok(Vec::new());
+    };
     let Ok(id) = super::books::resolve(view.driver, view.settings, &account) else {
         return Ok(Vec::new());
     };
     let row = store::accounts::by_id(view.driver, id)?;
     let mut holders: Vec<CustomerNumber> = row
-        .map(|row| row.account.holders.iter().map(|holder| holder.customer).collect())
+        .map(|row| {
+            row.account
+                .holders
+                .iter()
+                .map(|holder| holder.customer)
+                .collect()
+        })
         .unwrap_or_default();
     holders.sort_unstable();
     Ok(holders)
@@ -261,7 +286,11 @@ pub(crate) fn insert(books: &mut Books<'_>, customer: &Customer) -> Result<()> {
     let change = books.register(Subject::Customer, key, action::CREATED, customer)?;
     store::customers::insert(books.driver, customer, change)?;
     let words = search::of_customer(customer);
-    Ok(store::customers::insert_words(books.driver, customer.number, &words)?)
+    Ok(store::customers::insert_words(
+        books.driver,
+        customer.number,
+        &words,
+    )?)
 }
 
 fn update(books: &mut Books<'_>, customer: &Customer, action: &str) -> Result<()> {
@@ -278,20 +307,26 @@ fn must_be_free(books: &mut Books<'_>, external_id: Option<&str>) -> Result<()> 
             "already_exists",
             format!("customer {number} already has the external id {id:?}"),
         )
-        .hint(format!("see `bankctl customer show {number}`, or give another --external-id"))
+        .hint(format!(
+            "see `bankctl customer show {number}`, or give another --external-id"
+        ))
         .into()),
     }
 }
 
 /// A customer that is not closed.
-pub(crate) fn open_customer(driver: &mut dyn store::Driver, number: CustomerNumber) -> Result<Customer> {
-    let row = store::customers::by_number(driver, number)?
-        .ok_or_else(|| customer_not_found(number))?;
+pub(crate) fn open_customer(
+    driver: &mut dyn store::Driver,
+    number: CustomerNumber,
+) -> Result<Customer> {
+    let row =
+        store::customers::by_number(driver, number)?.ok_or_else(|| customer_not_found(number))?;
     match row.customer.status {
         CustomerStatus::Active => Ok(row.customer),
-        CustomerStatus::Closed => {
-            Err(Rejection::CustomerClosed { customer: number.to_string() }.into())
+        CustomerStatus::Closed => Err(Rejection::CustomerClosed {
+            customer: number.to_string(),
         }
+        .into()),
     }
 }
 

@@ -50,9 +50,17 @@ impl Names {
 
     /// The currency of a transfer: that of both its accounts. The bank's own
     /// are few, so one of those is asked when there is one.
-    pub(crate) fn currency(&mut self, driver: &mut dyn Driver, transfer: &Transfer) -> Result<Currency> {
+    pub(crate) fn currency(
+        &mut self,
+        driver: &mut dyn Driver,
+        transfer: &Transfer,
+    ) -> Result<Currency> {
         let request = &transfer.request;
-        let account = if request.debit.is_customer() { request.credit } else { request.debit };
+        let account = if request.debit.is_customer() {
+            request.credit
+        } else {
+            request.debit
+        };
         if let Some(currency) = self.currencies.get(&account.0) {
             return Ok(*currency);
         }
@@ -66,12 +74,18 @@ impl Names {
 
     /// The reference that people know a transfer by: its own, or its place in
     /// an imported file.
-    pub(crate) fn reference(&mut self, driver: &mut dyn Driver, transfer: &Transfer) -> Result<Option<String>> {
+    pub(crate) fn reference(
+        &mut self,
+        driver: &mut dyn Driver,
+        transfer: &Transfer,
+    ) -> Result<Option<String>> {
         match (&transfer.reference, transfer.origin) {
             (Some(reference), _) => Ok(Some(reference.clone())),
-            (None, Some(origin)) => {
-                Ok(Some(format!("{}:{}", self.batch(driver, origin.batch)?, origin.line)))
-            }
+            (None, Some(origin)) => Ok(Some(format!(
+                "{}:{}",
+                self.batch(driver, origin.batch)?,
+                origin.line
+            ))),
             (None, None) => Ok(None),
         }
     }
@@ -86,7 +100,10 @@ impl Names {
         let request = &transfer.request;
         let currency = self.currency(driver, transfer)?;
         let balance = |account, minor| {
-            (label(account), Money::new(shown_minor(account, minor), currency))
+            (
+                label(account),
+                Money::new(shown_minor(account, minor), currency),
+            )
         };
         let reversed_by = store::journal::reversed_by(driver, transfer.id)?;
         let number = |id: i64| TransactionId::from_key(id).to_string();

@@ -79,7 +79,14 @@ impl Ledger {
             let mut items = Vec::new();
             for (code, movements) in movements {
                 if let Some(currency) = Currency::parse(code) {
-                    periods(&mut items, query.step, (from, to), view.today, currency, &movements)?;
+                    periods(
+                        &mut items,
+                        query.step,
+                        (from, to),
+                        view.today,
+                        currency,
+                        &movements,
+                    )?;
                 }
             }
             items.sort_by_key(|item| (item.from, item.currency.code()));
@@ -100,9 +107,9 @@ impl Ledger {
             let customers = internal::ALL.len();
             for_each_position(view.driver, |driver, row| {
                 let place = match row.account_type {
-                    AccountType::Internal => {
-                        internal::ALL.iter().position(|own| internal::Internal::of(row.account) == Some(*own))
-                    }
+                    AccountType::Internal => internal::ALL
+                        .iter()
+                        .position(|own| internal::Internal::of(row.account) == Some(*own)),
                     AccountType::Checking => Some(customers),
                     AccountType::Savings => Some(customers + 1),
                 };
@@ -128,14 +135,19 @@ fn trial_balance(
     let mut totals: Vec<report::TrialBalanceTotal> = Vec::new();
     let mut sums: BTreeMap<&'static str, (i128, i128)> = BTreeMap::new();
     for ((code, place), balance) in balances {
-        let Some(currency) = Currency::parse(code) else { continue };
+        let Some(currency) = Currency::parse(code) else {
+            continue;
+        };
         let account = match internal::ALL.get(*place) {
             Some(own) => own.name,
             None if *place == internal::ALL.len() => "customers/checking",
             None if *place == internal::ALL.len() + 1 => "customers/savings",
             None => "unknown",
         };
-        let (debit, credit) = (balance.min(&0).unsigned_abs(), balance.max(&0).unsigned_abs());
+        let (debit, credit) = (
+            balance.min(&0).unsigned_abs(),
+            balance.max(&0).unsigned_abs(),
+        );
         let side = |amount: u128| money(i128::try_from(amount).unwrap_or(i128::MAX), currency);
         lines.push(report::TrialBalanceLine {
             account: account.to_owned(),
@@ -150,7 +162,11 @@ fn trial_balance(
     for (code, (debit, credit)) in sums {
         if let Some(currency) = Currency::parse(code) {
             let (debit, credit) = (money(debit, currency)?, money(credit, currency)?);
-            totals.push(report::TrialBalanceTotal { currency, debit, credit });
+            totals.push(report::TrialBalanceTotal {
+                currency,
+                debit,
+                credit,
+            });
         }
     }
     Ok(report::TrialBalance { at, lines, totals })
@@ -164,7 +180,9 @@ pub(crate) fn for_each_position(
     let mut after = AccountId(0);
     loop {
         let rows = store::accounts::positions(driver, after, 1_000)?;
-        let Some(last) = rows.last() else { return Ok(()) };
+        let Some(last) = rows.last() else {
+            return Ok(());
+        };
         after = last.account;
         for row in &rows {
             visit(driver, row)?;
@@ -215,13 +233,20 @@ fn of_accounts(
 ) -> Result<BTreeMap<&'static str, Movements>> {
     let mut found: BTreeMap<&'static str, Movements> = BTreeMap::new();
     for id in ids {
-        let Some(facts) = store::accounts::facts(driver, *id)? else { continue };
+        let Some(facts) = store::accounts::facts(driver, *id)? else {
+            continue;
+        };
         let movements = found.entry(facts.currency.code()).or_default();
         let chain = Chain::of(driver, *id)?;
         let before = chain.balance_on(driver, from.plus(-1))?;
         movements.opening_minor += i128::from(shown_minor(*id, before));
-        let span = Span { from: Some(from), to: Some(to) };
-        let Some((low, mut high)) = chain.between(driver, span)? else { continue };
+        let span = Span {
+            from: Some(from),
+            to: Some(to),
+        };
+        let Some((low, mut high)) = chain.between(driver, span)? else {
+            continue;
+        };
         while low <= high {
             let start = low.max(high.saturating_sub(1_023));
             for line in chain.lines(driver, start, high)? {
@@ -231,10 +256,19 @@ fn of_accounts(
                 } else {
                     transfer.request.debit
                 };
-                let day = movements.days.entry(transfer.stamp.business_date).or_default();
+                let day = movements
+                    .days
+                    .entry(transfer.stamp.business_date)
+                    .or_default();
                 let incoming = is_incoming(*id, transfer);
                 let amount = i128::from(transfer.request.amount_minor);
-                day.add_leg(transfer.request.kind, incoming, other.is_customer(), 1, amount);
+                day.add_leg(
+                    transfer.request.kind,
+                    incoming,
+                    other.is_customer(),
+                    1,
+                    amount,
+                );
             }
             high = start - 1;
         }
@@ -263,7 +297,10 @@ fn periods(
         let opening = balance;
         balance += sum.net_minor;
         let tally = |tally: Tally| -> Result<report::Tally> {
-            Ok(report::Tally { count: tally.count, amount: money(tally.amount_minor, currency)? })
+            Ok(report::Tally {
+                count: tally.count,
+                amount: money(tally.amount_minor, currency)?,
+            })
         };
         items.push(report::Stats {
             period: step.label(first),
@@ -295,7 +332,12 @@ fn periods(
 pub(crate) fn money(minor: i128, currency: Currency) -> Result<Money> {
     i64::try_from(minor)
         .map(|minor| Money::new(minor, currency))
-        .map_err(|_| Rejection::BalanceOverflow { account: "the sum".to_owned() }.into())
+        .map_err(|_| {
+            Rejection::BalanceOverflow {
+                account: "the sum".to_owned(),
+            }
+            .into()
+        })
 }
 
 /// What a row of the rollup counts, for messages.

@@ -80,7 +80,11 @@ fn page(view: &mut View<'_>, chain: &Chain, query: &HistoryQuery) -> Result<Vec<
         }
     }
     let mut lines = Vec::new();
-    let fits = |line: &Line| query.kind.is_none_or(|kind| line.transfer.request.kind == kind);
+    let fits = |line: &Line| {
+        query
+            .kind
+            .is_none_or(|kind| line.transfer.request.kind == kind)
+    };
     let block = match query.kind {
         None => u64::try_from(wanted).unwrap_or(u64::MAX),
         Some(_) => BLOCK.max(u64::try_from(wanted).unwrap_or(BLOCK)),
@@ -105,8 +109,12 @@ fn page(view: &mut View<'_>, chain: &Chain, query: &HistoryQuery) -> Result<Vec<
 }
 
 fn bad_cursor(cursor: &str) -> Fault {
-    Fault::new(exit::USAGE, "usage", format!("--after {cursor:?} is not a cursor"))
-        .hint("give the `next` of the page before")
+    Fault::new(
+        exit::USAGE,
+        "usage",
+        format!("--after {cursor:?} is not a cursor"),
+    )
+    .hint("give the `next` of the page before")
 }
 
 /// The chain of an account.
@@ -135,12 +143,19 @@ impl Chain {
 
     /// The side of a transfer that belongs to this chain.
     pub(crate) fn leg<'t>(&self, transfer: &'t Transfer) -> &'t Leg {
-        if transfer.request.debit == self.account { &transfer.debit } else { &transfer.credit }
+        if transfer.request.debit == self.account {
+            &transfer.debit
+        } else {
+            &transfer.credit
+        }
     }
 
     fn read(&self, driver: &mut dyn Driver, id: i64) -> Result<Transfer> {
         let row = store::journal::by_id(driver, id)?.ok_or_else(|| {
-            damaged(format_args!("transfer {id} of account {} is missing", label(self.account)))
+            damaged(format_args!(
+                "transfer {id} of account {} is missing",
+                label(self.account)
+            ))
         })?;
         let request = &row.transfer.request;
         if request.debit != self.account && request.credit != self.account {
@@ -189,7 +204,11 @@ impl Chain {
     }
 
     /// The first and last place in the chain of a span of days.
-    pub(crate) fn between(&self, driver: &mut dyn Driver, span: Span) -> Result<Option<(u64, u64)>> {
+    pub(crate) fn between(
+        &self,
+        driver: &mut dyn Driver,
+        span: Span,
+    ) -> Result<Option<(u64, u64)>> {
         let place = |line: Option<Line>| line.map_or(0, |line| line.ordinal);
         let high = match span.to {
             None => self.legs(),
@@ -211,7 +230,10 @@ impl Chain {
             let ordinal = line.ordinal;
             lines.push(line);
             next = if ordinal > low {
-                Some(Line { ordinal: ordinal - 1, transfer: self.read(driver, previous)? })
+                Some(Line {
+                    ordinal: ordinal - 1,
+                    transfer: self.read(driver, previous)?,
+                })
             } else {
                 None
             };
@@ -248,8 +270,11 @@ pub(crate) fn item(
     } else {
         (&transfer.credit, request.debit)
     };
-    let amount =
-        if is_incoming(account, transfer) { request.amount_minor } else { -request.amount_minor };
+    let amount = if is_incoming(account, transfer) {
+        request.amount_minor
+    } else {
+        -request.amount_minor
+    };
     Ok(report::HistoryItem {
         transaction: TransactionId::from_key(transfer.id).to_string(),
         booked_at: transfer.stamp.booked_at,
@@ -267,7 +292,11 @@ pub(crate) fn item(
 }
 
 /// The balance of an account now, or at the end of a day.
-pub(crate) fn balance(view: &mut View<'_>, id: AccountId, at: Option<Day>) -> Result<report::Balance> {
+pub(crate) fn balance(
+    view: &mut View<'_>,
+    id: AccountId,
+    at: Option<Day>,
+) -> Result<report::Balance> {
     let facts = store::accounts::facts(view.driver, id)?
         .ok_or_else(|| super::books::account_not_found(&label(id)))?;
     let today = view.today;
@@ -277,7 +306,10 @@ pub(crate) fn balance(view: &mut View<'_>, id: AccountId, at: Option<Day>) -> Re
             (facts.position.balance_minor, held, at.unwrap_or(today))
         }
         Some(day) => {
-            let chain = Chain { account: id, position: facts.position.clone() };
+            let chain = Chain {
+                account: id,
+                position: facts.position.clone(),
+            };
             let held = store::holds::held_then(view.driver, id, day)?;
             (chain.balance_on(view.driver, day)?, held, day)
         }

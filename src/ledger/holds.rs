@@ -36,7 +36,11 @@ impl Ledger {
     /// # Errors
     /// In this order: the account, the amount, the last day, the reference,
     /// the rules of a payment.
-    pub fn place_hold(&mut self, account: &AccountRef, request: HoldRequest) -> Result<report::Hold> {
+    pub fn place_hold(
+        &mut self,
+        account: &AccountRef,
+        request: HoldRequest,
+    ) -> Result<report::Hold> {
         let dry_run = self.context.dry_run;
         self.write(|books| {
             let account = books.resolve(account)?;
@@ -46,7 +50,14 @@ impl Ledger {
             if let Some(reference) = &request.reference
                 && let Some(row) = known_hold(books, reference, account, amount_minor, &request)?
             {
-                return Ok(describe::hold(&row.hold, today, Manner { replayed: true, dry_run: false }));
+                return Ok(describe::hold(
+                    &row.hold,
+                    today,
+                    Manner {
+                        replayed: true,
+                        dry_run: false,
+                    },
+                ));
             }
             if let Some(last) = request.expires_on.filter(|last| *last < today) {
                 return Err(Fault::new(
@@ -73,7 +84,14 @@ impl Ledger {
                 batch: None,
             };
             insert(books, &hold)?;
-            Ok(describe::hold(&hold, today, Manner { replayed: false, dry_run }))
+            Ok(describe::hold(
+                &hold,
+                today,
+                Manner {
+                    replayed: false,
+                    dry_run,
+                },
+            ))
         })
     }
 
@@ -82,7 +100,11 @@ impl Ledger {
     /// # Errors
     /// In this order: not found, not open, expired, the amount, more than is
     /// reserved, the rules of a payment.
-    pub fn capture_hold(&mut self, id: HoldId, amount: Option<PlainDecimal>) -> Result<report::Hold> {
+    pub fn capture_hold(
+        &mut self,
+        id: HoldId,
+        amount: Option<PlainDecimal>,
+    ) -> Result<report::Hold> {
         let dry_run = self.context.dry_run;
         self.write(|books| {
             let mut row = open_hold(books, id)?;
@@ -108,7 +130,14 @@ impl Ledger {
             let transfer = books.post(request, None, None, reserved_minor)?;
             row.hold.captured_minor += amount_minor;
             end(books, &mut row, HoldStatus::Captured)?;
-            let mut captured = describe::hold(&row.hold, today, Manner { replayed: false, dry_run: false });
+            let mut captured = describe::hold(
+                &row.hold,
+                today,
+                Manner {
+                    replayed: false,
+                    dry_run: false,
+                },
+            );
             captured.transaction =
                 (!dry_run).then(|| TransactionId::from_key(transfer.id).to_string());
             captured.dry_run = dry_run;
@@ -149,7 +178,8 @@ impl Ledger {
                 None => None,
             };
             let after = after.map_or(0, HoldId::key);
-            let rows = store::holds::page(view.driver, account, after, super::search::one_more(limit))?;
+            let rows =
+                store::holds::page(view.driver, account, after, super::search::one_more(limit))?;
             let mut names = Names::default();
             let mut items = Vec::with_capacity(rows.len());
             for row in rows {
@@ -165,7 +195,11 @@ impl Ledger {
 
 impl Names {
     /// The transaction that captured a hold, found in the account's chain.
-    fn captured_by(&mut self, driver: &mut dyn store::Driver, row: &HoldRow) -> Result<Option<String>> {
+    fn captured_by(
+        &mut self,
+        driver: &mut dyn store::Driver,
+        row: &HoldRow,
+    ) -> Result<Option<String>> {
         if row.hold.status != HoldStatus::Captured || row.hold.batch.is_some() {
             return Ok(None);
         }
@@ -182,14 +216,23 @@ fn known_hold(
     request: &HoldRequest,
 ) -> Result<Option<HoldRow>> {
     if let Some(row) = store::journal::by_reference(books.driver, reference)? {
-        return Err(conflict(reference, TransactionId::from_key(row.transfer.id).to_string()));
+        return Err(conflict(
+            reference,
+            TransactionId::from_key(row.transfer.id).to_string(),
+        ));
     }
-    let Some(row) = store::holds::by_reference(books.driver, reference)? else { return Ok(None) };
+    let Some(row) = store::holds::by_reference(books.driver, reference)? else {
+        return Ok(None);
+    };
     let same = row.hold.account == account
         && row.hold.amount_minor == amount_minor
         && row.hold.expires_on == request.expires_on
         && row.hold.memo == request.memo;
-    if same { Ok(Some(row)) } else { Err(conflict(reference, row.hold.id.to_string())) }
+    if same {
+        Ok(Some(row))
+    } else {
+        Err(conflict(reference, row.hold.id.to_string()))
+    }
 }
 
 fn open_hold(books: &mut Books<'_>, id: HoldId) -> Result<HoldRow> {
@@ -201,7 +244,12 @@ pub(crate) fn insert(books: &mut Books<'_>, hold: &Hold) -> Result<()> {
     let after = after(hold);
     let change = books.register(Subject::Hold, hold.id.key(), action::CREATED, &after)?;
     let placed_on = books.stamp.business_date;
-    let row = HoldRow { hold: hold.clone(), placed_on, ended_on: None, change };
+    let row = HoldRow {
+        hold: hold.clone(),
+        placed_on,
+        ended_on: None,
+        change,
+    };
     store::holds::insert(books.driver, &row)?;
     books.forget(hold.account);
     Ok(())

@@ -9,7 +9,7 @@
 
 use super::similar::{DAYS_BACK, Similarity};
 use super::{Books, Ledger, Result, View};
-use crate::domain::account::{AccountRef, label};
+use crate::domain::account::label;
 use crate::domain::change::{Subject, action};
 use crate::domain::number::AccountId;
 use crate::domain::{Currency, Money, Rejection};
@@ -83,16 +83,32 @@ pub(crate) trait Intake {
     fn check(&mut self, view: &mut View<'_>, row: &Self::Row) -> Result<Verdict>;
     /// Posts a row; `None` if it turns out to be there already. A rejection
     /// means that something has changed since it was checked.
-    fn post(&mut self, books: &mut Books<'_>, batch: &BatchRow, row: &Self::Row) -> Result<Option<i64>>;
+    fn post(
+        &mut self,
+        books: &mut Books<'_>,
+        batch: &BatchRow,
+        row: &Self::Row,
+    ) -> Result<Option<i64>>;
     /// The line of a row.
     fn line(row: &Self::Row) -> u64;
     /// The column that a refusal of the row is about.
     fn field(rejection: &Rejection) -> &'static str;
     /// Before each chunk: reserve what is still to be paid, if that takes more
     /// than this one chunk, so that nobody can spend it in between.
-    fn reserve(&mut self, books: &mut Books<'_>, batch: &mut BatchRow, due_minor: i64, chunks: bool) -> Result<()>;
+    fn reserve(
+        &mut self,
+        books: &mut Books<'_>,
+        batch: &mut BatchRow,
+        due_minor: i64,
+        chunks: bool,
+    ) -> Result<()>;
     /// After each chunk: give back what was paid of the reserve.
-    fn settle(&mut self, books: &mut Books<'_>, batch: &mut BatchRow, paid_minor: i64) -> Result<()>;
+    fn settle(
+        &mut self,
+        books: &mut Books<'_>,
+        batch: &mut BatchRow,
+        paid_minor: i64,
+    ) -> Result<()>;
 }
 
 /// What is decided about a row.
@@ -140,10 +156,11 @@ impl Tally {
 
     fn add(&mut self, amount_minor: i64) -> Result<()> {
         self.posted += 1;
-        self.amount_minor = self
-            .amount_minor
-            .checked_add(amount_minor)
-            .ok_or_else(|| Rejection::BalanceOverflow { account: "the file".to_owned() })?;
+        self.amount_minor = self.amount_minor.checked_add(amount_minor).ok_or_else(|| {
+            Rejection::BalanceOverflow {
+                account: "the file".to_owned(),
+            }
+        })?;
         Ok(())
     }
 }
@@ -170,11 +187,14 @@ impl Ledger {
             });
             Ok(Similarity::new(&earlier))
         })?;
-        let checked = self.check_rows(&mut intake, rows, batch.as_ref(), &mut similarity, progress)?;
+        let checked =
+            self.check_rows(&mut intake, rows, batch.as_ref(), &mut similarity, progress)?;
         let dry_run = self.context.dry_run;
         let nothing = checked.rejected > 0 && !plan.skip_rejects;
         if !nothing {
-            if !plan.allow_similar && let Some((key, share)) = similarity.repeated() {
+            if !plan.allow_similar
+                && let Some((key, share)) = similarity.repeated()
+            {
                 return Err(similar(plan, key, share));
             }
             self.read(|view| funds(view, source, &checked, batch.as_ref()))?;
@@ -193,7 +213,11 @@ impl Ledger {
             dry_run,
         };
         if nothing {
-            let kept = Tally { posted: 0, amount_minor: 0, ..checked };
+            let kept = Tally {
+                posted: 0,
+                amount_minor: 0,
+                ..checked
+            };
             return Ok(result(kept, batch.as_ref()));
         }
         let finished = batch.as_ref().is_some_and(|batch| batch.complete);
@@ -224,7 +248,12 @@ impl Ledger {
         let total = Tally {
             duplicates: checked.duplicates + tally.duplicates,
             rejected: checked.rejected + tally.rejected,
-            rejects: checked.rejects.into_iter().chain(tally.rejects).take(REJECTS_SHOWN_MAX).collect(),
+            rejects: checked
+                .rejects
+                .into_iter()
+                .chain(tally.rejects)
+                .take(REJECTS_SHOWN_MAX)
+                .collect(),
             ..tally
         };
         Ok(result(total, Some(&batch)))
@@ -245,13 +274,17 @@ impl Ledger {
         loop {
             let more = self.read(|view| {
                 for _ in 0..CHECK_ROWS {
-                    let Some(row) = pass.next() else { return Ok(false) };
+                    let Some(row) = pass.next() else {
+                        return Ok(false);
+                    };
                     done += 1;
                     match row? {
                         Err(reject) => tally.reject(reject, progress)?,
                         Ok(row) => match dealt_with(batch, I::line(&row)) {
                             Some(true) => tally.duplicates += 1,
-                            Some(false) => tally.reject(already_rejected(I::line(&row)), progress)?,
+                            Some(false) => {
+                                tally.reject(already_rejected(I::line(&row)), progress)?
+                            }
                             None => match intake.check(view, &row)? {
                                 Verdict::Duplicate => tally.duplicates += 1,
                                 Verdict::Reject(reject) => tally.reject(reject, progress)?,
@@ -298,7 +331,11 @@ impl Ledger {
                 begin(books, &mut next)?;
                 let due_minor = checked.amount_minor - tally.amount_minor;
                 intake.reserve(books, &mut next, due_minor, chunks)?;
-                let mut chunk = Chunk { plan, known: &checked.rejected_lines, part: &mut part };
+                let mut chunk = Chunk {
+                    plan,
+                    known: &checked.rejected_lines,
+                    part: &mut part,
+                };
                 let complete = chunk.post(intake, books, &mut next, &mut *pass, progress)?;
                 next.complete = complete;
                 intake.settle(books, &mut next, part.amount_minor)?;
@@ -340,7 +377,9 @@ impl Chunk<'_> {
     ) -> Result<bool> {
         let dealt_with_to = batch.last_line;
         for _ in 0..CHUNK_ROWS {
-            let Some(row) = pass.next() else { return Ok(true) };
+            let Some(row) = pass.next() else {
+                return Ok(true);
+            };
             let row = row?;
             let line = row.as_ref().map_or_else(|reject| reject.line, I::line);
             let number = i64::try_from(line).unwrap_or(i64::MAX);
@@ -399,7 +438,9 @@ impl Chunk<'_> {
 }
 
 fn key_of(plan: &ImportPlan) -> String {
-    plan.batch_key.clone().unwrap_or_else(|| plan.sha256.clone())
+    plan.batch_key
+        .clone()
+        .unwrap_or_else(|| plan.sha256.clone())
 }
 
 /// Whether a line was dealt with by an earlier run, and then whether it was
@@ -418,7 +459,9 @@ fn known_batch(
     source: AccountId,
 ) -> Result<Option<BatchRow>> {
     let key = key_of(plan);
-    let Some(batch) = store::batches::by_key(view.driver, &key)? else { return Ok(None) };
+    let Some(batch) = store::batches::by_key(view.driver, &key)? else {
+        return Ok(None);
+    };
     let what = if batch.sha256 != plan.sha256 {
         format!("another file, {:?}", batch.file)
     } else if batch.kind != kind {
@@ -428,13 +471,22 @@ fn known_batch(
     } else {
         return Ok(Some(batch));
     };
-    Err(Fault::new(exit::CONFLICT, "reference_conflict", format!("batch {key:?} belongs to {what}"))
-        .hint("a batch key is bound to its file for ever: give another --batch")
-        .into())
+    Err(Fault::new(
+        exit::CONFLICT,
+        "reference_conflict",
+        format!("batch {key:?} belongs to {what}"),
+    )
+    .hint("a batch key is bound to its file for ever: give another --batch")
+    .into())
 }
 
 /// Whether the paying account can pay the whole file.
-fn funds(view: &mut View<'_>, source: AccountId, checked: &Tally, batch: Option<&BatchRow>) -> Result<()> {
+fn funds(
+    view: &mut View<'_>,
+    source: AccountId,
+    checked: &Tally,
+    batch: Option<&BatchRow>,
+) -> Result<()> {
     if !source.is_customer() || checked.posted == 0 {
         return Ok(());
     }
@@ -445,8 +497,7 @@ fn funds(view: &mut View<'_>, source: AccountId, checked: &Tally, batch: Option<
         None => 0,
         Some(id) => {
             let id = crate::domain::number::HoldId::from_key(id);
-            store::holds::by_id(view.driver, id)?
-                .map_or(0, |row| row.hold.remaining_on(view.today))
+            store::holds::by_id(view.driver, id)?.map_or(0, |row| row.hold.remaining_on(view.today))
         }
     };
     let party = crate::domain::posting::Party {
@@ -457,7 +508,10 @@ fn funds(view: &mut View<'_>, source: AccountId, checked: &Tally, batch: Option<
         held_minor: held - own,
         overdraft_minor: facts.overdraft_minor,
     };
-    Ok(crate::domain::posting::may_pay(&party, checked.amount_minor)?)
+    Ok(crate::domain::posting::may_pay(
+        &party,
+        checked.amount_minor,
+    )?)
 }
 
 /// Writes a new batch; one that is there goes on.
@@ -500,7 +554,10 @@ fn similar(plan: &ImportPlan, key: &str, share: usize) -> Error {
     Fault::new(
         exit::CONFLICT,
         "similar_batch",
-        format!("{} repeats {share}% of batch {key:?} (same accounts and amounts)", plan.file),
+        format!(
+            "{} repeats {share}% of batch {key:?} (same accounts and amounts)",
+            plan.file
+        ),
     )
     .hint("if these are payments of their own, run it again with --allow-similar")
     .details(serde_json::json!({ "batch": key, "percent": share }))
@@ -527,7 +584,11 @@ fn changed_since(line: u64, rejection: &Rejection) -> Error {
 }
 
 fn stopped(posted: u64) -> Error {
-    Fault::new(exit::INTERRUPTED, "interrupted", format!("interrupted; {posted} rows were posted"))
-        .hint("run the same command again to go on where it stopped")
-        .into()
+    Fault::new(
+        exit::INTERRUPTED,
+        "interrupted",
+        format!("interrupted; {posted} rows were posted"),
+    )
+    .hint("run the same command again to go on where it stopped")
+    .into()
 }

@@ -24,12 +24,12 @@ mod verify;
 
 pub use accounts::{AccountChange, AccountFilter, AccountOpening};
 pub use customers::{CustomerDetails, CustomerFilter};
-pub use export::{ExportFilter, JournalBooks};
+pub use export::{ExportFilter, JournalAccount, JournalBooks, TransactionPages};
 pub use figures::{Scope, StatsQuery};
 pub use history::HistoryQuery;
 pub use holds::HoldRequest;
-pub use money::{Payment, TransactionRef};
 pub use intake::{ImportPlan, Progress, RowOrReject, Rows};
+pub use money::{Payment, TransactionRef};
 pub use onboarding::OnboardingRow;
 pub use payroll::PaymentRow;
 pub use reconcile::StatementRow;
@@ -72,6 +72,18 @@ pub struct Settings {
     pub created_at: Timestamp,
 }
 
+impl Settings {
+    /// The settings as the register of changes keeps them.
+    fn after(&self) -> serde_json::Value {
+        serde_json::json!({
+            "name": self.name,
+            "currency": self.currency,
+            "timezone": self.zone.name(),
+            "created_at": self.created_at,
+        })
+    }
+}
+
 /// An open ledger.
 pub struct Ledger {
     driver: Box<dyn Driver>,
@@ -94,14 +106,22 @@ impl Ledger {
     pub fn open(location: &Location, context: Context) -> Result<Self> {
         let mut driver = store::open(location)?;
         let row = store::settings::ledger(driver.as_mut())?;
-        let unknown = |what: &str| store::Error::Damaged(format!("the ledger has an unknown {what}"));
+        let unknown =
+            |what: &str| store::Error::Damaged(format!("the ledger has an unknown {what}"));
         let settings = Settings {
             currency: Currency::parse(&row.currency).ok_or_else(|| unknown("currency"))?,
             zone: row.timezone.parse().map_err(|_| unknown("time zone"))?,
             name: row.name,
             created_at: Timestamp(row.created_at),
         };
-        Ok(Self { driver, settings, context, cache: Cache::default(), clock_behind: false, generation: 0 })
+        Ok(Self {
+            driver,
+            settings,
+            context,
+            cache: Cache::default(),
+            clock_behind: false,
+            generation: 0,
+        })
     }
 
     /// Makes new books.
@@ -116,7 +136,12 @@ impl Ledger {
         context: &Context,
     ) -> Result<report::LedgerSettings> {
         let created_at = context.clock.now();
-        let settings = Settings { name: name.to_owned(), currency, zone, created_at };
+        let settings = Settings {
+            name: name.to_owned(),
+            currency,
+            zone,
+            created_at,
+        };
         let made = report::LedgerSettings {
             ledger: location.to_string(),
             name: name.to_owned(),
@@ -137,13 +162,7 @@ impl Ledger {
             driver.begin(Mode::Write)?;
             let mut cache = Cache::default();
             let mut books = Books::begin(driver, &settings, context, &mut cache)?;
-            let after = serde_json::json!({
-                "name": settings.name,
-                "currency": settings.currency,
-                "timezone": settings.zone.name(),
-                "created_at": settings.created_at,
-            });
-            let change = books.register(Subject::Ledger, 1, action::CREATED, &after)?;
+            let change = books.register(Subject::Ledger, 1, action::CREATED, &settings.after())?;
             let row = store::settings::LedgerRow {
                 name: settings.name.clone(),
                 currency: settings.currency.code().to_owned(),
@@ -229,7 +248,12 @@ impl Ledger {
             let today = self.context.clock.now().day_in(self.settings.zone);
             let last = store::journal::last(driver)?.map(|(_, _, day)| day);
             let today = last.map_or(today, |last| last.max(today));
-            work(&mut View { driver, settings: &self.settings, today, generation: self.generation })
+            work(&mut View {
+                driver,
+                settings: &self.settings,
+                today,
+                generation: self.generation,
+            })
         }();
         self.driver.rollback();
         worked

@@ -62,7 +62,12 @@ impl Ledger {
             let credit = books.resolve(account)?;
             let currency = books.party(credit)?.currency;
             let debit = internal::of_channel(channel).account(currency);
-            Ok(Route { kind: Kind::Deposit, channel: Some(channel), debit, credit })
+            Ok(Route {
+                kind: Kind::Deposit,
+                channel: Some(channel),
+                debit,
+                credit,
+            })
         })
     }
 
@@ -80,7 +85,12 @@ impl Ledger {
             let debit = books.resolve(account)?;
             let currency = books.party(debit)?.currency;
             let credit = internal::of_channel(channel).account(currency);
-            Ok(Route { kind: Kind::Withdrawal, channel: Some(channel), debit, credit })
+            Ok(Route {
+                kind: Kind::Withdrawal,
+                channel: Some(channel),
+                debit,
+                credit,
+            })
         })
     }
 
@@ -97,7 +107,12 @@ impl Ledger {
     ) -> Result<report::Transaction> {
         self.pay(payment, |books, _| {
             let (debit, credit) = (books.resolve(from)?, books.resolve(to)?);
-            Ok(Route { kind: Kind::Transfer, channel: None, debit, credit })
+            Ok(Route {
+                kind: Kind::Transfer,
+                channel: None,
+                debit,
+                credit,
+            })
         })
     }
 
@@ -125,7 +140,10 @@ impl Ledger {
                 Some(reference) => post_once(books, request, reference)?,
                 None => (books.post(request, None, None, 0)?, false),
             };
-            let manner = Manner { replayed, dry_run: dry_run && !replayed };
+            let manner = Manner {
+                replayed,
+                dry_run: dry_run && !replayed,
+            };
             Names::default().transaction(books.driver, &transfer, manner)
         })
     }
@@ -135,7 +153,11 @@ impl Ledger {
     /// # Errors
     /// In this order: not found, itself a reversal, already reversed, the
     /// rules of a payment the other way round.
-    pub fn reverse(&mut self, target: &TransactionRef, reason: String) -> Result<report::Transaction> {
+    pub fn reverse(
+        &mut self,
+        target: &TransactionRef,
+        reason: String,
+    ) -> Result<report::Transaction> {
         let dry_run = self.context.dry_run;
         self.write(|books| {
             let original = find(books.driver, target)?;
@@ -146,7 +168,11 @@ impl Ledger {
             }
             if let Some(reversal) = store::journal::reversed_by(books.driver, original.id)? {
                 let reversal = number(reversal);
-                return Err(Rejection::AlreadyReversed { transaction, reversal }.into());
+                return Err(Rejection::AlreadyReversed {
+                    transaction,
+                    reversal,
+                }
+                .into());
             }
             let request = Request {
                 kind: Kind::Reversal,
@@ -160,7 +186,10 @@ impl Ledger {
                 hold: None,
             };
             let transfer = books.post(request, None, None, 0)?;
-            let manner = Manner { replayed: false, dry_run };
+            let manner = Manner {
+                replayed: false,
+                dry_run,
+            };
             Names::default().transaction(books.driver, &transfer, manner)
         })
     }
@@ -189,7 +218,11 @@ struct Route {
 ///
 /// # Errors
 /// `reference_conflict` if the reference belongs to another request.
-fn post_once(books: &mut Books<'_>, request: Request, reference: String) -> Result<(Transfer, bool)> {
+fn post_once(
+    books: &mut Books<'_>,
+    request: Request,
+    reference: String,
+) -> Result<(Transfer, bool)> {
     match known_reference(books.driver, &reference, &request)? {
         Some(transfer) => Ok((transfer, true)),
         None => Ok((books.post(request, Some(reference), None, 0)?, false)),
@@ -206,7 +239,10 @@ pub(crate) fn known_reference(
         if row.transfer.request == *request {
             return Ok(Some(row.transfer));
         }
-        return Err(conflict(reference, TransactionId::from_key(row.transfer.id).to_string()));
+        return Err(conflict(
+            reference,
+            TransactionId::from_key(row.transfer.id).to_string(),
+        ));
     }
     match store::holds::by_reference(driver, reference)? {
         Some(row) => Err(conflict(reference, row.hold.id.to_string())),
@@ -216,7 +252,11 @@ pub(crate) fn known_reference(
 
 /// The reference belongs to another request.
 pub(crate) fn conflict(reference: &str, transaction: String) -> Error {
-    Rejection::ReferenceConflict { reference: reference.to_owned(), transaction }.into()
+    Rejection::ReferenceConflict {
+        reference: reference.to_owned(),
+        transaction,
+    }
+    .into()
 }
 
 fn find(driver: &mut dyn Driver, target: &TransactionRef) -> Result<Transfer> {
@@ -240,12 +280,18 @@ fn find(driver: &mut dyn Driver, target: &TransactionRef) -> Result<Transfer> {
 
 /// A reference of its own, that of a hold that was captured, or `BATCH:LINE`
 /// for a row of an imported file.
-fn find_reference(driver: &mut dyn Driver, reference: &str) -> Result<Option<store::journal::TransferRow>> {
+fn find_reference(
+    driver: &mut dyn Driver,
+    reference: &str,
+) -> Result<Option<store::journal::TransferRow>> {
     if let Some(row) = store::journal::by_reference(driver, reference)? {
         return Ok(Some(row));
     }
-    let Some((key, line)) = reference.rsplit_once(':') else { return Ok(None) };
-    let (Ok(line), Some(batch)) = (line.parse::<i64>(), store::batches::by_key(driver, key)?) else {
+    let Some((key, line)) = reference.rsplit_once(':') else {
+        return Ok(None);
+    };
+    let (Ok(line), Some(batch)) = (line.parse::<i64>(), store::batches::by_key(driver, key)?)
+    else {
         return Ok(None);
     };
     Ok(store::journal::by_line(driver, batch.id, line)?)
@@ -254,13 +300,24 @@ fn find_reference(driver: &mut dyn Driver, reference: &str) -> Result<Option<sto
 /// An amount in the currency of the account that it is for.
 pub(crate) fn in_currency(amount: PlainDecimal, currency: Currency) -> Result<Money> {
     amount.in_currency(currency).map_err(|fault| {
-        Fault::new(exit::USAGE, "invalid_amount", format!("the amount {amount} {fault}"))
-            .hint(format!("the account is kept in {currency}: give at most {} decimals", currency.decimals()))
-            .into()
+        Fault::new(
+            exit::USAGE,
+            "invalid_amount",
+            format!("the amount {amount} {fault}"),
+        )
+        .hint(format!(
+            "the account is kept in {currency}: give at most {} decimals",
+            currency.decimals()
+        ))
+        .into()
     })
 }
 
 /// There is no such hold.
 pub(crate) fn hold_not_found(id: HoldId) -> Error {
-    not_found("hold_not_found", format!("no hold {id}"), "list them with: bankctl hold list")
+    not_found(
+        "hold_not_found",
+        format!("no hold {id}"),
+        "list them with: bankctl hold list",
+    )
 }

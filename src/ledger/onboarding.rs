@@ -64,7 +64,10 @@ impl Ledger {
         rows: &mut dyn Rows<OnboardingRow>,
         progress: &mut dyn Progress,
     ) -> Result<report::Import> {
-        let onboarding = Onboarding { home: self.settings.currency, seen: HashSet::new() };
+        let onboarding = Onboarding {
+            home: self.settings.currency,
+            seen: HashSet::new(),
+        };
         self.take_in(plan, onboarding, rows, progress)
     }
 }
@@ -83,7 +86,11 @@ struct Opening {
 }
 
 impl Onboarding {
-    fn decide(&mut self, driver: &mut dyn store::Driver, row: &OnboardingRow) -> Result<Option<Opening>> {
+    fn decide(
+        &mut self,
+        driver: &mut dyn store::Driver,
+        row: &OnboardingRow,
+    ) -> Result<Option<Opening>> {
         if let Some(id) = store::accounts::by_external(driver, &row.external_number)? {
             return self.is_the_same(driver, row, id).map(|()| None);
         }
@@ -97,29 +104,45 @@ impl Onboarding {
         }
         let currency = row.currency.unwrap_or(self.home);
         let minor = |amount: Option<PlainDecimal>| -> Result<i64> {
-            amount.map_or(Ok(0), |amount| Ok(super::money::in_currency(amount, currency)?.minor))
+            amount.map_or(Ok(0), |amount| {
+                Ok(super::money::in_currency(amount, currency)?.minor)
+            })
         };
         let overdraft_minor = minor(row.overdraft)?;
         if overdraft_minor > 0 && row.account_type != AccountType::Checking {
             let text = format!("a {} account has no overdraft", row.account_type);
             return Err(Rejection::LimitExceeded(text).into());
         }
-        Ok(Some(Opening { currency, balance_minor: minor(row.opening_balance)?, overdraft_minor }))
+        Ok(Some(Opening {
+            currency,
+            balance_minor: minor(row.opening_balance)?,
+            overdraft_minor,
+        }))
     }
 
     /// Whether an account that is there already is the one of the row.
-    fn is_the_same(&self, driver: &mut dyn store::Driver, row: &OnboardingRow, id: AccountId) -> Result<()> {
+    fn is_the_same(
+        &self,
+        driver: &mut dyn store::Driver,
+        row: &OnboardingRow,
+        id: AccountId,
+    ) -> Result<()> {
         let account = accounts::by_id(driver, id)?;
         let owner = account.holders.first().map(|holder| holder.customer);
         let external_id = match owner {
-            Some(owner) => store::customers::by_number(driver, owner)?
-                .and_then(|row| row.customer.external_id),
+            Some(owner) => {
+                store::customers::by_number(driver, owner)?.and_then(|row| row.customer.external_id)
+            }
             None => None,
         };
         let same = external_id.as_deref() == Some(row.customer_external_id.as_str())
             && account.account_type == row.account_type
             && account.currency == row.currency.unwrap_or(self.home);
-        if same { Ok(()) } else { Err(taken(&row.external_number, id)) }
+        if same {
+            Ok(())
+        } else {
+            Err(taken(&row.external_number, id))
+        }
     }
 }
 
@@ -127,7 +150,10 @@ fn taken(number: &str, account: AccountId) -> crate::error::Error {
     Fault::new(
         exit::CONFLICT,
         "already_exists",
-        format!("account {} already has the number {number}, and it is another account", label(account)),
+        format!(
+            "account {} already has the number {number}, and it is another account",
+            label(account)
+        ),
     )
     .into()
 }
@@ -149,7 +175,10 @@ impl Intake for Onboarding {
             let error = Fault::new(
                 exit::CONFLICT,
                 "already_exists",
-                format!("the number {} stands in the file before", row.external_number),
+                format!(
+                    "the number {} stands in the file before",
+                    row.external_number
+                ),
             );
             return reject(row, error.into());
         }
@@ -159,7 +188,8 @@ impl Intake for Onboarding {
                 // The sample must tell files apart by their accounts, which
                 // have no key yet: their numbers stand for them.
                 let stand_in = row.external_number.bytes().fold(0i64, |hash, byte| {
-                    hash.wrapping_mul(1_099_511_628_211).wrapping_add(i64::from(byte))
+                    hash.wrapping_mul(1_099_511_628_211)
+                        .wrapping_add(i64::from(byte))
                 });
                 let home = opening.currency == self.home;
                 Ok(Verdict::Post(
@@ -177,7 +207,9 @@ impl Intake for Onboarding {
         batch: &BatchRow,
         row: &OnboardingRow,
     ) -> Result<Option<i64>> {
-        let Some(opening) = self.decide(books.driver, row)? else { return Ok(None) };
+        let Some(opening) = self.decide(books.driver, row)? else {
+            return Ok(None);
+        };
         let owner = owner(books, row)?;
         let account = Account {
             id: accounts::next_id(books)?,
@@ -187,7 +219,10 @@ impl Intake for Onboarding {
             status: AccountStatus::Open,
             freeze_reason: None,
             overdraft_minor: opening.overdraft_minor,
-            holders: vec![Holder { customer: owner, role: HolderRole::Owner }],
+            holders: vec![Holder {
+                customer: owner,
+                role: HolderRole::Owner,
+            }],
             external_numbers: vec![row.external_number.clone()],
             opened_at: books.stamp.booked_at,
             closed_at: None,
@@ -206,9 +241,21 @@ impl Intake for Onboarding {
                 hold: None,
             };
             let line = i64::try_from(row.line).unwrap_or(i64::MAX);
-            books.post(request, None, Some(Origin { batch: batch.id, line }), 0)?;
+            books.post(
+                request,
+                None,
+                Some(Origin {
+                    batch: batch.id,
+                    line,
+                }),
+                0,
+            )?;
         }
-        Ok(Some(if opening.currency == self.home { opening.balance_minor } else { 0 }))
+        Ok(Some(if opening.currency == self.home {
+            opening.balance_minor
+        } else {
+            0
+        }))
     }
 
     fn line(row: &OnboardingRow) -> u64 {

@@ -95,7 +95,11 @@ impl Payroll {
         let facts = store::accounts::facts(view.driver, id)?
             .ok_or_else(|| super::books::account_not_found(text))?;
         let closed = facts.status == AccountStatus::Closed;
-        let payee = Payee { account: id, currency: facts.currency, closed };
+        let payee = Payee {
+            account: id,
+            currency: facts.currency,
+            closed,
+        };
         if self.payees.len() >= PAYEES_MAX {
             self.payees.clear();
         }
@@ -122,16 +126,30 @@ impl Payroll {
         let payee = self.payee(view, &row.account)?;
         let payee_label = || label(payee.account);
         if payee.account == self.source {
-            return Err(Rejection::SameAccount { account: payee_label() }.into());
+            return Err(Rejection::SameAccount {
+                account: payee_label(),
+            }
+            .into());
         }
         if !payee.account.is_customer() {
-            return Err(Rejection::InternalAccount { account: payee_label() }.into());
+            return Err(Rejection::InternalAccount {
+                account: payee_label(),
+            }
+            .into());
         }
         let stated = row.currency.unwrap_or(payee.currency);
         if payee.currency != self.currency || stated != payee.currency {
-            let debit_currency = if stated == payee.currency { self.currency } else { stated };
+            let debit_currency = if stated == payee.currency {
+                self.currency
+            } else {
+                stated
+            };
             return Err(Rejection::CurrencyMismatch {
-                debit: if stated == payee.currency { label(self.source) } else { "the row".to_owned() },
+                debit: if stated == payee.currency {
+                    label(self.source)
+                } else {
+                    "the row".to_owned()
+                },
                 debit_currency: debit_currency.code(),
                 credit: payee_label(),
                 credit_currency: payee.currency.code(),
@@ -145,7 +163,10 @@ impl Payroll {
             return Ok(Decision::Duplicate);
         }
         if payee.closed {
-            return Err(Rejection::AccountClosed { account: payee_label() }.into());
+            return Err(Rejection::AccountClosed {
+                account: payee_label(),
+            }
+            .into());
         }
         Ok(Decision::Pay(request))
     }
@@ -200,8 +221,16 @@ impl Intake for Payroll {
             return Ok(None);
         }
         let line = i64::try_from(row.line).unwrap_or(i64::MAX);
-        let origin = Origin { batch: batch.id, line };
-        books.post(request, row.reference.clone(), Some(origin), self.reserved_minor)?;
+        let origin = Origin {
+            batch: batch.id,
+            line,
+        };
+        books.post(
+            request,
+            row.reference.clone(),
+            Some(origin),
+            self.reserved_minor,
+        )?;
         Ok(Some(amount_minor))
     }
 
@@ -261,7 +290,12 @@ impl Intake for Payroll {
         Ok(())
     }
 
-    fn settle(&mut self, books: &mut Books<'_>, batch: &mut BatchRow, paid_minor: i64) -> Result<()> {
+    fn settle(
+        &mut self,
+        books: &mut Books<'_>,
+        batch: &mut BatchRow,
+        paid_minor: i64,
+    ) -> Result<()> {
         let Some(id) = batch.hold else { return Ok(()) };
         let Some(mut row) = store::holds::by_id(books.driver, HoldId::from_key(id))? else {
             return Ok(());
@@ -270,7 +304,11 @@ impl Intake for Payroll {
             return Ok(());
         }
         row.hold.captured_minor += paid_minor;
-        let status = if batch.complete { HoldStatus::Captured } else { HoldStatus::Placed };
+        let status = if batch.complete {
+            HoldStatus::Captured
+        } else {
+            HoldStatus::Placed
+        };
         holds::end(books, &mut row, status)
     }
 }

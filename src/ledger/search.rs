@@ -51,7 +51,10 @@ fn shorten(word: &str) -> String {
 /// The words that a customer is found by.
 pub(crate) fn of_customer(customer: &crate::domain::account::Customer) -> Vec<String> {
     let mut found = words(&customer.name);
-    for text in [&customer.email, &customer.external_id].into_iter().flatten() {
+    for text in [&customer.email, &customer.external_id]
+        .into_iter()
+        .flatten()
+    {
         found.push(whole(text));
     }
     if let Some(phone) = &customer.phone {
@@ -67,7 +70,9 @@ pub(crate) fn of_customer(customer: &crate::domain::account::Customer) -> Vec<St
 
 /// How many rows to ask for so that it shows whether a page is the last.
 pub(crate) fn one_more(limit: usize) -> i64 {
-    i64::try_from(limit).unwrap_or(i64::MAX - 1).saturating_add(1)
+    i64::try_from(limit)
+        .unwrap_or(i64::MAX - 1)
+        .saturating_add(1)
 }
 
 /// Cuts items to a page and says where the next begins: after the last one.

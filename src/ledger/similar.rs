@@ -20,7 +20,10 @@ pub(crate) const DAYS_BACK: i32 = 25;
 /// A hash over account and amount (the finaliser of `SplitMix64`, public
 /// domain, Steele, Lea and Flood 2014).
 fn hash(account: AccountId, amount_minor: i64) -> u64 {
-    let mut mixed = account.0.cast_unsigned().wrapping_mul(0x9e37_79b9_7f4a_7c15)
+    let mut mixed = account
+        .0
+        .cast_unsigned()
+        .wrapping_mul(0x9e37_79b9_7f4a_7c15)
         ^ amount_minor.cast_unsigned();
     mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
@@ -41,15 +44,24 @@ pub(crate) struct Similarity {
 impl Similarity {
     /// Compares with earlier files.
     pub(crate) fn new(earlier: &[BatchRow]) -> Self {
-        let mut similarity =
-            Self { sample: BTreeSet::new(), earlier: HashMap::new(), files: Vec::new() };
+        let mut similarity = Self {
+            sample: BTreeSet::new(),
+            earlier: HashMap::new(),
+            files: Vec::new(),
+        };
         for batch in earlier {
             let (hashes, _) = batch.sketch.as_chunks::<8>();
             for chunk in hashes {
                 let place = similarity.files.len();
-                similarity.earlier.entry(u64::from_be_bytes(*chunk)).or_default().push(place);
+                similarity
+                    .earlier
+                    .entry(u64::from_be_bytes(*chunk))
+                    .or_default()
+                    .push(place);
             }
-            similarity.files.push((batch.batch_key.clone(), hashes.len(), 0));
+            similarity
+                .files
+                .push((batch.batch_key.clone(), hashes.len(), 0));
         }
         similarity
     }
@@ -85,7 +97,10 @@ impl Similarity {
 
     /// The sample, to be kept.
     pub(crate) fn to_bytes(&self) -> Vec<u8> {
-        self.sample.iter().flat_map(|hash| hash.to_be_bytes()).collect()
+        self.sample
+            .iter()
+            .flat_map(|hash| hash.to_be_bytes())
+            .collect()
     }
 }
 
@@ -141,7 +156,11 @@ mod tests {
                 similarity.add(AccountId(row), 100 + row % 7);
                 similarity.add(AccountId(row), 100 + row % 7);
             }
-            assert_eq!(similarity.repeated().is_some(), repeated, "{earlier:?} {new:?}");
+            assert_eq!(
+                similarity.repeated().is_some(),
+                repeated,
+                "{earlier:?} {new:?}"
+            );
         }
     }
 }

@@ -31,8 +31,11 @@ const PAGE: &str = concat!(
 );
 const REVERSED_BY: &str = "SELECT id FROM transfer WHERE reverses = $1";
 const LAST: &str = "SELECT id, booked_at, business_date FROM transfer ORDER BY id DESC LIMIT 1";
-const BY_LINE: &str =
-    concat!("SELECT ", columns!(), " FROM transfer WHERE batch = $1 AND line = $2");
+const BY_LINE: &str = concat!(
+    "SELECT ",
+    columns!(),
+    " FROM transfer WHERE batch = $1 AND line = $2"
+);
 const BY_HOLD: &str = "SELECT id FROM transfer WHERE hold = $1";
 const DATE_OF: &str = "SELECT business_date FROM transfer WHERE id = $1";
 
@@ -130,12 +133,19 @@ pub fn reversed_by(driver: &mut dyn Driver, id: i64) -> Result<Option<i64>> {
 /// The transfer of a line in an imported file: a scan, because such lines
 /// have no index of their own.
 pub fn by_line(driver: &mut dyn Driver, batch: i64, line: i64) -> Result<Option<TransferRow>> {
-    query_one(driver, BY_LINE, &[Param::Integer(batch), Param::Integer(line)], read)
+    query_one(
+        driver,
+        BY_LINE,
+        &[Param::Integer(batch), Param::Integer(line)],
+        read,
+    )
 }
 
 /// The transfer that captured a hold.
 pub fn by_hold(driver: &mut dyn Driver, hold: i64) -> Result<Option<i64>> {
-    query_one(driver, BY_HOLD, &[Param::Integer(hold)], |row| row.integer(0))
+    query_one(driver, BY_HOLD, &[Param::Integer(hold)], |row| {
+        row.integer(0)
+    })
 }
 
 /// The last row of the journal: key, booking time and business date.

@@ -1,0 +1,290 @@
+//! Books out: pages of what there is, short transactions each.
+//!
+//! A reader that stays open for long keeps the WAL from being written back,
+//! so nothing here reads more than a page at a time; the journal is
+//! append-only, so the pages fit together all the same.
+
+use super::describe::{self, Manner, Names};
+use super::history::Chain;
+use super::{Ledger, Result};
+use crate::domain::account::{AccountRef, label};
+use crate::domain::calendar::Span;
+use crate::domain::kind::{AccountStatus, AccountType};
+use crate::domain::number::AccountId;
+use crate::domain::{Currency, Day, Money};
+use crate::report;
+use crate::store;
+
+/// How many transactions are read at a time.
+const PAGE_ROWS: i64 = 500;
+
+/// Which transactions to export.
+#[derive(Clone, Debug, Default)]
+pub struct ExportFilter {
+    /// Only those of an account.
+    pub account: Option<AccountRef>,
+    /// The days.
+    pub span: Span,
+}
+
+/// The accounts of the books, as they stand at the end of the journal.
+#[derive(Clone, Debug)]
+pub struct JournalBooks {
+    /// The name of the bank.
+    pub name: String,
+    /// The day of the first booking, or today.
+    pub opened: Day,
+    /// The last business date.
+    pub as_of: Day,
+    /// The accounts that ever had a posting, and all that are open.
+    pub accounts: Vec<JournalAccount>,
+    /// The last transfer that the balances count.
+    pub last: i64,
+}
+
+/// An account of the books.
+#[derive(Clone, Debug)]
+pub struct JournalAccount {
+    /// The number or name.
+    pub label: String,
+    /// Checking, savings or internal.
+    pub account_type: AccountType,
+    /// The currency.
+    pub currency: Currency,
+    /// The state.
+    pub status: AccountStatus,
+    /// The day that it was opened on.
+    pub opened: Day,
+    /// The day that it was closed on.
+    pub closed: Option<Day>,
+    /// The balance; a credit raises it.
+    pub balance: Money,
+}
+
+/// Transactions, a page at a time.
+pub struct TransactionPages {
+    ledger: Ledger,
+    place: Place,
+    last: Option<i64>,
+    names: Names,
+}
+
+enum Place {
+    /// The journal: the last key that was read, and the days.
+    Journal(i64, Span),
+    /// An account's chain: the next place and the last.
+    Chain(AccountId, u64, u64),
+    Done,
+}
+
+impl Ledger {
+    /// Transactions in the order of booking.
+    ///
+    /// # Errors
+    /// `account_not_found`.
+    pub fn into_transactions(mut self, filter: &ExportFilter) -> Result<TransactionPages> {
+        let span = filter.span;
+        let place = self.read(|view| match &filter.account {
+            None => {
+                let last = store::journal::last(view.driver)?.map_or(0, |(id, _, _)| id);
+                let after = match span.from {
+                    None => 0,
+                    Some(from) => last_before(view.driver, from, last)?,
+                };
+                Ok(Place::Journal(after, span))
+            }
+            Some(account) => {
+                let id = super::books::resolve(view.driver, view.settings, account)?;
+                let chain = Chain::of(view.driver, id)?;
+                let between = chain.between(view.driver, span)?;
+                Ok(between.map_or(Place::Done, |(low, high)| Place::Chain(id, low, high)))
+            }
+        })?;
+        Ok(TransactionPages {
+            ledger: self,
+            place,
+            last: None,
+            names: Names::default(),
+        })
+    }
+
+    /// The transactions up to a key: what belongs to [`JournalBooks`].
+    ///
+    /// # Errors
+    /// Only those of the store.
+    pub fn into_journal(self, last: i64) -> Result<TransactionPages> {
+        let mut pages = self.into_transactions(&ExportFilter::default())?;
+        pages.last = Some(last);
+        Ok(pages)
+    }
+
+    /// All accounts with their balances, on one state of the ledger.
+    ///
+    /// # Errors
+    /// Only those of the store.
+    pub fn journal_books(&mut self) -> Result<JournalBooks> {
+        self.read(|view| {
+            let zone = view.settings.zone;
+            let last = store::journal::last(view.driver)?;
+            let first = store::journal::date_of(view.driver, 1)?;
+            let mut accounts = Vec::new();
+            super::figures::for_each_position(view.driver, |driver, row| {
+                let account = super::accounts::by_id(driver, row.account)?;
+                let legs = row.position.as_ref().map_or(0, |position| position.legs);
+                if account.account_type == AccountType::Internal && legs == 0 {
+                    return Ok(());
+                }
+                let first_leg = first_day(driver, row.account)?;
+                let opened = account.opened_at.day_in(zone);
+                accounts.push(JournalAccount {
+                    label: label(row.account),
+                    account_type: account.account_type,
+                    currency: account.currency,
+                    status: account.status,
+                    opened: first_leg.map_or(opened, |day| day.min(opened)),
+                    closed: account.closed_at.map(|at| at.day_in(zone)),
+                    balance: Money::new(row.balance_minor, account.currency),
+                });
+                Ok(())
+            })?;
+            Ok(JournalBooks {
+                name: view.settings.name.clone(),
+                opened: first.unwrap_or(view.today),
+                as_of: last.map_or(view.today, |(_, _, day)| day),
+                accounts,
+                last: last.map_or(0, |(id, _, _)| id),
+            })
+        })
+    }
+
+    /// All accounts, a page at a time.
+    pub fn into_accounts(mut self) -> impl Iterator<Item = Result<Vec<report::Account>>> {
+        let mut after = AccountId::FIRST_CUSTOMER;
+        pages(move || {
+            let (items, last) = self.read(|view| {
+                let last = AccountId::LAST_CUSTOMER;
+                let rows = store::accounts::page(view.driver, after, last, None, PAGE_ROWS)?;
+                let mut items = Vec::with_capacity(rows.len());
+                for row in &rows {
+                    items.push(describe::account(
+                        view.driver,
+                        &row.account,
+                        view.today,
+                        false,
+                    )?);
+                }
+                Ok((items, rows.last().map(|row| row.account.id)))
+            })?;
+            after = last.unwrap_or(after);
+            Ok(items)
+        })
+    }
+
+    /// All customers, a page at a time.
+    pub fn into_customers(mut self) -> impl Iterator<Item = Result<Vec<report::Customer>>> {
+        let mut after = 0;
+        pages(move || {
+            let (items, last) = self.read(|view| {
+                let rows = store::customers::page(view.driver, after, None, PAGE_ROWS)?;
+                let mut items = Vec::with_capacity(rows.len());
+                for row in &rows {
+                    items.push(describe::customer(view.driver, &row.customer, false)?);
+                }
+                Ok((items, rows.last().map(|row| row.customer.number.key())))
+            })?;
+            after = last.unwrap_or(after);
+            Ok(items)
+        })
+    }
+}
+
+/// Pages until one is empty.
+fn pages<T>(mut next: impl FnMut() -> Result<Vec<T>>) -> impl Iterator<Item = Result<Vec<T>>> {
+    std::iter::from_fn(move || match next() {
+        Ok(items) if items.is_empty() => None,
+        other => Some(other),
+    })
+}
+
+/// The day of an account's first leg.
+fn first_day(driver: &mut dyn store::Driver, account: AccountId) -> Result<Option<Day>> {
+    let chain = Chain::of(driver, account)?;
+    if chain.position.legs == 0 {
+        return Ok(None);
+    }
+    let first = chain.lines(driver, 1, 1)?;
+    Ok(first.first().map(|line| line.transfer.stamp.business_date))
+}
+
+/// The last transfer before a day: business dates never go back, so halving
+/// finds it.
+fn last_before(driver: &mut dyn store::Driver, day: Day, last: i64) -> Result<i64> {
+    let (mut low, mut high) = (0, last);
+    while low < high {
+        let middle = low + (high - low + 1) / 2;
+        let date = store::journal::date_of(driver, middle)?
+            .ok_or_else(|| store::damaged(format_args!("transfer {middle} is missing")))?;
+        if date < day {
+            low = middle
+        } else {
+            high = middle - 1
+        }
+    }
+    Ok(low)
+}
+
+impl TransactionPages {
+    fn page(&mut self) -> Result<Vec<report::Transaction>> {
+        let (place, last, names) = (&mut self.place, self.last, &mut self.names);
+        self.ledger.read(|view| {
+            let transfers = match place {
+                Place::Done => Vec::new(),
+                Place::Journal(after, span) => {
+                    let rows = store::journal::page(view.driver, *after, PAGE_ROWS)?;
+                    let read = rows.len();
+                    let wanted: Vec<_> = rows
+                        .into_iter()
+                        .map(|row| row.transfer)
+                        .take_while(|transfer| {
+                            span.to.is_none_or(|to| transfer.stamp.business_date <= to)
+                                && last.is_none_or(|last| transfer.id <= last)
+                        })
+                        .collect();
+                    *after = wanted.last().map_or(*after, |transfer| transfer.id);
+                    if wanted.len() < read {
+                        *place = Place::Done;
+                    }
+                    wanted
+                }
+                Place::Chain(id, low, high) if *low <= *high => {
+                    let end = (*high).min(*low + PAGE_ROWS.unsigned_abs() - 1);
+                    let mut lines = Chain::of(view.driver, *id)?.lines(view.driver, *low, end)?;
+                    *low = end + 1;
+                    lines.reverse();
+                    lines.into_iter().map(|line| line.transfer).collect()
+                }
+                Place::Chain(..) => Vec::new(),
+            };
+            let mut items = Vec::with_capacity(transfers.len());
+            for transfer in &transfers {
+                items.push(names.transaction(view.driver, transfer, Manner::default())?);
+            }
+            Ok(items)
+        })
+    }
+}
+
+impl Iterator for TransactionPages {
+    type Item = Result<Vec<report::Transaction>>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        match self.page() {
+            Ok(items) if items.is_empty() => None,
+            Err(error) => {
+                self.place = Place::Done;
+                Some(Err(error))
+            }
+            page => Some(page),
+        }
+    }
+}

@@ -1,0 +1,291 @@
+//! A statement held against the books.
+//!
+//! Pairs are found in two rounds: first by reference, then by amount and
+//! nearest date. Each line and each transaction is used once.
+
+use std::collections::HashMap;
+
+use super::describe::Names;
+use super::history::{Chain, item};
+use super::{Ledger, Result, View};
+use crate::domain::account::{AccountRef, label};
+use crate::domain::calendar::Span;
+use crate::domain::number::AccountId;
+use crate::domain::{Currency, Day, Money};
+use crate::report::{self, FileLine, HistoryItem, LedgerLine, Mismatch};
+
+/// A line of a statement, its amount in minor units of the account's
+/// currency.
+#[derive(Clone, Debug)]
+pub struct StatementRow {
+    /// The line in the file, from 1.
+    pub line: u64,
+    /// The date on it.
+    pub date: Day,
+    /// Signed: in is positive.
+    pub amount_minor: i64,
+    /// The reference on it.
+    pub reference: Option<String>,
+}
+
+impl Ledger {
+    /// Number and currency of an account.
+    ///
+    /// # Errors
+    /// `account_not_found`.
+    pub fn account_currency(&mut self, account: &AccountRef) -> Result<(String, Currency)> {
+        self.read(|view| {
+            let id = super::books::resolve(view.driver, view.settings, account)?;
+            Ok((label(id), super::accounts::by_id(view.driver, id)?.currency))
+        })
+    }
+
+    /// Pairs the lines of a statement with the transactions of an account.
+    ///
+    /// The days compared are those asked for, else those that the file
+    /// covers, widened by nothing: a transaction outside of them is not
+    /// missing from the file.
+    ///
+    /// # Errors
+    /// `account_not_found`.
+    pub fn reconcile(
+        &mut self,
+        account: &AccountRef,
+        rows: &[StatementRow],
+        span: Span,
+        days_apart: i32,
+    ) -> Result<report::Reconciliation> {
+        self.read(|view| {
+            let id = super::books::resolve(view.driver, view.settings, account)?;
+            let currency = super::accounts::by_id(view.driver, id)?.currency;
+            let covered = (
+                rows.iter().map(|row| row.date).min(),
+                rows.iter().map(|row| row.date).max(),
+            );
+            let from = span.from.or(covered.0).unwrap_or(view.today);
+            let to = span.to.or(covered.1).unwrap_or(view.today);
+            // A partner may lie a few days outside of the span that counts.
+            let wide = Span {
+                from: Some(from.plus(-days_apart)),
+                to: Some(to.plus(days_apart)),
+            };
+            let items = booked(view, id, wide)?;
+            let rows: Vec<&StatementRow> = rows
+                .iter()
+                .filter(|row| from <= row.date && row.date <= to)
+                .collect();
+            let within = |day: Day| from <= day && day <= to;
+            let pairing = Pairing::find(&rows, &items, days_apart, within);
+            let total = |sum: i128| super::figures::money(sum, currency);
+            let counted = items.iter().enumerate().filter(|(place, item)| {
+                within(item.business_date) || pairing.of_ledger[*place].is_some()
+            });
+            Ok(report::Reconciliation {
+                account: label(id),
+                from,
+                to,
+                currency,
+                matched: pairing.matched(),
+                unmatched_file: pairing.only_in_file(&rows, currency),
+                unmatched_ledger: pairing.only_in_ledger(&items, within),
+                mismatched: pairing.mismatched(&rows, &items, currency, days_apart),
+                file_total: total(rows.iter().map(|row| i128::from(row.amount_minor)).sum())?,
+                ledger_total: total(counted.map(|(_, item)| i128::from(item.amount.minor)).sum())?,
+            })
+        })
+    }
+}
+
+fn booked(view: &mut View<'_>, id: AccountId, span: Span) -> Result<Vec<HistoryItem>> {
+    let chain = Chain::of(view.driver, id)?;
+    let Some((low, high)) = chain.between(view.driver, span)? else {
+        return Ok(Vec::new());
+    };
+    let mut lines = chain.lines(view.driver, low, high)?;
+    lines.reverse();
+    let mut names = Names::default();
+    lines
+        .iter()
+        .map(|line| item(view.driver, &mut names, id, &line.transfer))
+        .collect()
+}
+
+/// Which line belongs to which transaction.
+struct Pairing {
+    of_file: Vec<Option<usize>>,
+    of_ledger: Vec<Option<usize>>,
+}
+
+impl Pairing {
+    fn find(
+        rows: &[&StatementRow],
+        items: &[HistoryItem],
+        days_apart: i32,
+        within: impl Fn(Day) -> bool,
+    ) -> Self {
+        let mut pairing = Self {
+            of_file: vec![None; rows.len()],
+            of_ledger: vec![None; items.len()],
+        };
+        pairing.by_reference(rows, items);
+        pairing.by_amount(rows, items, days_apart, &within);
+        pairing
+    }
+
+    fn pair(&mut self, row: usize, item: usize) {
+        self.of_file[row] = Some(item);
+        self.of_ledger[item] = Some(row);
+    }
+
+    /// By reference; of several with the same one, the amount decides first.
+    fn by_reference(&mut self, rows: &[&StatementRow], items: &[HistoryItem]) {
+        let mut known: HashMap<&str, Vec<usize>> = HashMap::new();
+        for (place, item) in items.iter().enumerate() {
+            for name in item
+                .reference
+                .as_deref()
+                .into_iter()
+                .chain([item.transaction.as_str()])
+            {
+                known.entry(name).or_default().push(place);
+            }
+        }
+        for exact in [true, false] {
+            for (row_place, row) in rows.iter().enumerate() {
+                let Some(reference) = &row.reference else {
+                    continue;
+                };
+                if self.of_file[row_place].is_some() {
+                    continue;
+                }
+                let free = known
+                    .get(reference.as_str())
+                    .into_iter()
+                    .flatten()
+                    .copied()
+                    .find(|place| {
+                        self.of_ledger[*place].is_none()
+                            && (!exact || items[*place].amount.minor == row.amount_minor)
+                    });
+                if let Some(place) = free {
+                    self.pair(row_place, place);
+                }
+            }
+        }
+    }
+
+    /// By amount, the nearest days first, among what is left. A line whose
+    /// reference is known to the ledger is not left.
+    fn by_amount(
+        &mut self,
+        rows: &[&StatementRow],
+        items: &[HistoryItem],
+        days_apart: i32,
+        within: &impl Fn(Day) -> bool,
+    ) {
+        let mut by_amount: HashMap<i64, Vec<usize>> = HashMap::new();
+        for (place, item) in items.iter().enumerate() {
+            if self.of_ledger[place].is_none() {
+                by_amount.entry(item.amount.minor).or_default().push(place);
+            }
+        }
+        let mut candidates = Vec::new();
+        for (row_place, row) in rows.iter().enumerate() {
+            if self.of_file[row_place].is_some() {
+                continue;
+            }
+            for place in by_amount.get(&row.amount_minor).into_iter().flatten() {
+                let item = &items[*place];
+                let apart = [item.business_date, item.value_date]
+                    .map(|day| (day.0 - row.date.0).abs())
+                    .into_iter()
+                    .min()
+                    .unwrap_or(i32::MAX);
+                if apart <= days_apart {
+                    candidates.push((apart, !within(item.business_date), row_place, *place));
+                }
+            }
+        }
+        candidates.sort_unstable();
+        for (_, _, row_place, place) in candidates {
+            if self.of_file[row_place].is_none() && self.of_ledger[place].is_none() {
+                self.pair(row_place, place);
+            }
+        }
+    }
+
+    /// How many pairs there are, also those that differ.
+    fn pairs(&self) -> impl Iterator<Item = (usize, usize)> {
+        self.of_file
+            .iter()
+            .enumerate()
+            .filter_map(|(row, item)| item.map(|item| (row, item)))
+    }
+
+    fn matched(&self) -> u64 {
+        self.pairs().count() as u64
+    }
+
+    fn only_in_file(&self, rows: &[&StatementRow], currency: Currency) -> Vec<FileLine> {
+        rows.iter()
+            .zip(&self.of_file)
+            .filter(|(_, item)| item.is_none())
+            .map(|(row, _)| FileLine {
+                line: row.line,
+                date: row.date,
+                amount: Money::new(row.amount_minor, currency),
+                reference: row.reference.clone(),
+            })
+            .collect()
+    }
+
+    fn only_in_ledger(
+        &self,
+        items: &[HistoryItem],
+        within: impl Fn(Day) -> bool,
+    ) -> Vec<LedgerLine> {
+        items
+            .iter()
+            .zip(&self.of_ledger)
+            .filter(|(item, row)| row.is_none() && within(item.business_date))
+            .map(|(item, _)| LedgerLine {
+                transaction: item.transaction.clone(),
+                date: item.business_date,
+                amount: item.amount,
+                reference: item.reference.clone(),
+            })
+            .collect()
+    }
+
+    fn mismatched(
+        &self,
+        rows: &[&StatementRow],
+        items: &[HistoryItem],
+        currency: Currency,
+        days_apart: i32,
+    ) -> Vec<Mismatch> {
+        let mut found = Vec::new();
+        for (row, item) in self.pairs().map(|(row, item)| (rows[row], &items[item])) {
+            let mut differ = |field: &str, file: String, ledger: String| {
+                found.push(Mismatch {
+                    line: row.line,
+                    transaction: item.transaction.clone(),
+                    field: field.to_owned(),
+                    file,
+                    ledger,
+                });
+            };
+            if row.amount_minor != item.amount.minor {
+                let file = Money::new(row.amount_minor, currency);
+                differ("amount", file.to_string(), item.amount.to_string());
+            }
+            let near = [item.business_date, item.value_date]
+                .iter()
+                .any(|day| (day.0 - row.date.0).abs() <= days_apart);
+            if !near {
+                differ("date", row.date.to_string(), item.business_date.to_string());
+            }
+        }
+        found
+    }
+}

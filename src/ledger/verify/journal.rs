@@ -1,0 +1,394 @@
+//! The journal: read once from the first row to the last.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use super::{Findings, PAGE_ROWS};
+use crate::domain::account::label;
+use crate::domain::chain::Spine;
+use crate::domain::figures::Flow;
+use crate::domain::journal::{Leg, Transfer};
+use crate::domain::kind::Kind;
+use crate::domain::merkle::{Hash, Peaks};
+use crate::domain::number::{AccountId, TransactionId};
+use crate::domain::{Currency, Day, Timestamp};
+use crate::ledger::Result;
+use crate::ledger::figures::{describe_key, for_each_position};
+use crate::store::figures::Key;
+use crate::store::journal::TransferRow;
+use crate::store::settings::Log;
+use crate::store::{self, Driver};
+
+/// What the journal says of an account.
+struct Walked {
+    balance_minor: i64,
+    legs: i64,
+    spine: Spine,
+    currency: Option<Currency>,
+}
+
+/// Everything that follows from the journal.
+pub(super) struct Audit {
+    pub(super) transactions: u64,
+    pub(super) accounts: u64,
+    /// What was captured of each hold.
+    pub(super) captured: HashMap<i64, i64>,
+    /// Rows and sum of each batch.
+    pub(super) batches: HashMap<i64, (i64, i128)>,
+    expected: u64,
+    walked: HashMap<AccountId, Walked>,
+    rollup: HashMap<Key, (i64, i128)>,
+    reversed: HashSet<i64>,
+    peaks: Peaks,
+    last: Option<(Timestamp, Day)>,
+}
+
+fn number(id: i64) -> String {
+    TransactionId::from_key(id).to_string()
+}
+
+impl Audit {
+    pub(super) fn begin(driver: &mut dyn Driver) -> Result<Self> {
+        let expected =
+            store::settings::peaks(driver, Log::Journal).map_or(0, |peaks| peaks.leaves());
+        Ok(Self {
+            transactions: 0,
+            accounts: 0,
+            captured: HashMap::new(),
+            batches: HashMap::new(),
+            expected,
+            walked: HashMap::new(),
+            rollup: HashMap::new(),
+            reversed: HashSet::new(),
+            peaks: Peaks::default(),
+            last: None,
+        })
+    }
+
+    pub(super) fn root(&self) -> Hash {
+        self.peaks.root()
+    }
+
+    /// Reads every row.
+    pub(super) fn walk(
+        &mut self,
+        driver: &mut dyn Driver,
+        findings: &mut Findings,
+        progress: &mut impl FnMut(u64, u64),
+    ) -> Result<()> {
+        let mut after = 0;
+        loop {
+            let rows = store::journal::page(driver, after, PAGE_ROWS)?;
+            let Some(last) = rows.last() else {
+                return Ok(());
+            };
+            let end = last.transfer.id;
+            for row in &rows {
+                if row.transfer.id != after + 1 {
+                    let (from, to) = (number(after + 1), number(row.transfer.id - 1));
+                    findings.add(
+                        "missing_transaction",
+                        from.clone(),
+                        format!("the journal lacks the transactions from {from} to {to}"),
+                    );
+                }
+                after = row.transfer.id;
+                self.row(driver, row, findings)?;
+            }
+            after = end;
+            progress(self.transactions, self.expected);
+        }
+    }
+
+    fn row(
+        &mut self,
+        driver: &mut dyn Driver,
+        row: &TransferRow,
+        findings: &mut Findings,
+    ) -> Result<()> {
+        let transfer = &row.transfer;
+        let subject = number(transfer.id);
+        self.transactions += 1;
+        let leaf = transfer.leaf();
+        if leaf != row.leaf {
+            findings.add(
+                "altered_transaction",
+                subject.clone(),
+                "its hash does not fit what stands in it: the row was changed after it was written",
+            );
+        }
+        self.peaks.push(row.leaf);
+        let stamp = &transfer.stamp;
+        if let Some((at, day)) = self.last
+            && (stamp.booked_at < at || stamp.business_date < day)
+        {
+            findings.add(
+                "time_goes_back",
+                subject.clone(),
+                "it is booked before the transaction before it",
+            );
+        }
+        self.last = Some((stamp.booked_at, stamp.business_date));
+        let request = &transfer.request;
+        self.leg(
+            driver,
+            transfer,
+            request.debit,
+            -1,
+            &transfer.debit,
+            findings,
+        )?;
+        self.leg(
+            driver,
+            transfer,
+            request.credit,
+            1,
+            &transfer.credit,
+            findings,
+        )?;
+        self.count(driver, transfer, findings)?;
+        if request.reverses.is_some() || request.kind == Kind::Reversal {
+            self.reversal(driver, transfer, findings)?;
+        }
+        if let Some(hold) = request.hold {
+            *self.captured.entry(hold).or_default() += request.amount_minor;
+        }
+        if let Some(origin) = transfer.origin {
+            let batch = self.batches.entry(origin.batch).or_default();
+            batch.0 += 1;
+            batch.1 += i128::from(request.amount_minor);
+        }
+        Ok(())
+    }
+
+    fn walked(&mut self, driver: &mut dyn Driver, account: AccountId) -> Result<&mut Walked> {
+        if !self.walked.contains_key(&account) {
+            let currency = store::accounts::facts(driver, account)?.map(|facts| facts.currency);
+            let walked = Walked {
+                balance_minor: 0,
+                legs: 0,
+                spine: Spine::default(),
+                currency,
+            };
+            self.walked.insert(account, walked);
+        }
+        self.walked
+            .get_mut(&account)
+            .ok_or_else(|| store::damaged("an account was lost while it was checked").into())
+    }
+
+    fn leg(
+        &mut self,
+        driver: &mut dyn Driver,
+        transfer: &Transfer,
+        account: AccountId,
+        sign: i64,
+        leg: &Leg,
+        findings: &mut Findings,
+    ) -> Result<()> {
+        let walked = self.walked(driver, account)?;
+        let balance = walked
+            .balance_minor
+            .checked_add(sign * transfer.request.amount_minor);
+        let links = walked.spine.push(transfer.id);
+        walked.legs += 1;
+        let subject = number(transfer.id);
+        if balance != Some(leg.balance_minor) {
+            let computed =
+                balance.map_or_else(|| "an overflow".to_owned(), |minor| minor.to_string());
+            findings.add(
+                "wrong_running_balance",
+                subject.clone(),
+                format!(
+                    "the balance of {} after it is {computed} by the journal and {} in the row (minor units)",
+                    label(account),
+                    leg.balance_minor
+                ),
+            );
+        }
+        // Go on from what the row says, so that one wrong row is one finding.
+        walked.balance_minor = leg.balance_minor;
+        if links != leg.links {
+            findings.add(
+                "broken_chain",
+                subject,
+                format!(
+                    "its links to earlier transactions of {} are wrong",
+                    label(account)
+                ),
+            );
+        }
+        Ok(())
+    }
+
+    fn count(
+        &mut self,
+        driver: &mut dyn Driver,
+        transfer: &Transfer,
+        findings: &mut Findings,
+    ) -> Result<()> {
+        let request = &transfer.request;
+        let debit = self.walked(driver, request.debit)?.currency;
+        let credit = self.walked(driver, request.credit)?.currency;
+        match (debit, credit) {
+            (Some(currency), Some(other)) if currency == other => {
+                let key = Key {
+                    day: transfer.stamp.business_date,
+                    currency,
+                    kind: request.kind,
+                    channel: request.channel,
+                    flow: Flow::between(request.debit, request.credit),
+                };
+                let counted = self.rollup.entry(key).or_default();
+                counted.0 += 1;
+                counted.1 += i128::from(request.amount_minor);
+            }
+            _ => findings.add(
+                "unbalanced_transaction",
+                number(transfer.id),
+                "its two accounts are missing or kept in different currencies",
+            ),
+        }
+        Ok(())
+    }
+
+    fn reversal(
+        &mut self,
+        driver: &mut dyn Driver,
+        transfer: &Transfer,
+        findings: &mut Findings,
+    ) -> Result<()> {
+        let subject = number(transfer.id);
+        let original = match transfer.request.reverses {
+            Some(id) if id < transfer.id => store::journal::by_id(driver, id)?,
+            _ => None,
+        };
+        let fits = original.as_ref().is_some_and(|row| {
+            let (request, original) = (&transfer.request, &row.transfer.request);
+            request.kind == Kind::Reversal
+                && request.debit == original.credit
+                && request.credit == original.debit
+                && request.amount_minor == original.amount_minor
+        });
+        if !fits {
+            findings.add(
+                "wrong_reversal",
+                subject.clone(),
+                "it is not the opposite of the transaction that it reverses",
+            );
+        }
+        if let Some(id) = transfer.request.reverses
+            && !self.reversed.insert(id)
+        {
+            findings.add(
+                "reversed_twice",
+                subject,
+                format!("{} was reversed before", number(id)),
+            );
+        }
+        Ok(())
+    }
+
+    /// Holds what follows from the journal against what is stored.
+    pub(super) fn compare(
+        &mut self,
+        driver: &mut dyn Driver,
+        findings: &mut Findings,
+    ) -> Result<()> {
+        if self.transactions < self.expected {
+            findings.add(
+                "missing_transaction",
+                "journal",
+                format!(
+                    "{} transactions were written, {} are there",
+                    self.expected, self.transactions
+                ),
+            );
+        }
+        match store::settings::peaks(driver, Log::Journal) {
+            Ok(peaks) if peaks == self.peaks => {}
+            _ => findings.add(
+                "wrong_root",
+                "journal",
+                "the root over all transactions is not the one that was written: rows were added, removed or rewritten",
+            ),
+        }
+        self.positions(driver, findings)?;
+        self.rollup(driver, findings)
+    }
+
+    fn positions(&mut self, driver: &mut dyn Driver, findings: &mut Findings) -> Result<()> {
+        let mut sums: BTreeMap<&'static str, i128> = BTreeMap::new();
+        let mut accounts = 0;
+        let walked = &mut self.walked;
+        for_each_position(driver, |_, row| {
+            accounts += 1;
+            *sums.entry(row.currency.code()).or_default() += i128::from(row.balance_minor);
+            let subject = label(row.account);
+            let known = walked.remove(&row.account);
+            let (balance, legs, spine) = known.map_or((0, 0, Spine::default()), |known| {
+                (known.balance_minor, known.legs, known.spine)
+            });
+            if balance != row.balance_minor {
+                findings.add(
+                    "wrong_balance",
+                    subject.clone(),
+                    format!("its balance is {balance} by the journal and {} in the account (minor units)", row.balance_minor),
+                );
+            }
+            let same = row
+                .position
+                .as_ref()
+                .is_some_and(|position| position.legs == legs && position.spine == spine);
+            if !same {
+                findings.add(
+                    "broken_chain",
+                    subject,
+                    "the account does not point to its last transactions",
+                );
+            }
+            Ok(())
+        })?;
+        self.accounts = accounts;
+        for account in self.walked.keys() {
+            findings.add(
+                "missing_account",
+                label(*account),
+                "transactions name an account that is not there",
+            );
+        }
+        for (currency, sum) in sums {
+            if sum != 0 {
+                findings.add(
+                    "unbalanced_books",
+                    currency,
+                    format!("all balances sum to {sum} minor units instead of zero"),
+                );
+            }
+        }
+        Ok(())
+    }
+
+    fn rollup(&mut self, driver: &mut dyn Driver, findings: &mut Findings) -> Result<()> {
+        for row in store::figures::between(driver, Day::MIN, Day::MAX)? {
+            let counted = self.rollup.remove(&row.key).unwrap_or((0, 0));
+            if counted != (row.transfers, i128::from(row.amount_minor)) {
+                findings.add(
+                    "wrong_figures",
+                    describe_key(&row.key),
+                    format!(
+                        "{} transactions of {} by the journal, {} of {} in the figures (minor units)",
+                        counted.0, counted.1, row.transfers, row.amount_minor
+                    ),
+                );
+            }
+        }
+        for key in self.rollup.keys() {
+            findings.add(
+                "wrong_figures",
+                describe_key(key),
+                "the figures lack this day and kind",
+            );
+        }
+        Ok(())
+    }
+}

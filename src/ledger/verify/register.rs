@@ -1,0 +1,242 @@
+//! The register of changes, and each record against its last line there.
+
+use std::collections::HashMap;
+
+use super::journal::Audit;
+use super::{Findings, PAGE_ROWS};
+use crate::domain::account::label;
+use crate::domain::change::Subject;
+use crate::domain::kind::HoldStatus;
+use crate::domain::merkle::{self, Hash, Peaks};
+use crate::domain::number::AccountId;
+use crate::ledger::{Result, Settings, holds, intake};
+use crate::store::settings::Log;
+use crate::store::{self, Driver};
+
+/// The last line about a record: its key in the register, and the hash of the
+/// record as it was then.
+type Last = HashMap<(Subject, i64), (i64, Hash)>;
+
+pub(super) fn check(
+    driver: &mut dyn Driver,
+    settings: &Settings,
+    audit: &Audit,
+    findings: &mut Findings,
+) -> Result<()> {
+    let mut last = lines(driver, findings)?;
+    let mut records = Records {
+        last: &mut last,
+        findings,
+    };
+    ledger(driver, settings, &mut records)?;
+    operators(driver, &mut records)?;
+    customers(driver, &mut records)?;
+    accounts(driver, &mut records)?;
+    held(driver, audit, &mut records)?;
+    batches(driver, audit, &mut records)?;
+    for (subject, key) in last.keys() {
+        findings.add(
+            "missing_record",
+            name(*subject, *key),
+            "the register knows it, but it is not there",
+        );
+    }
+    Ok(())
+}
+
+fn name(subject: Subject, key: i64) -> String {
+    match subject {
+        Subject::Account => label(AccountId(key)),
+        Subject::Customer => crate::domain::number::CustomerNumber::from_key(key).to_string(),
+        Subject::Hold => crate::domain::number::HoldId::from_key(key).to_string(),
+        other => format!("{} {key}", other.name()),
+    }
+}
+
+/// Reads the register and keeps the last line about each record.
+fn lines(driver: &mut dyn Driver, findings: &mut Findings) -> Result<Last> {
+    let mut last = Last::new();
+    let mut peaks = Peaks::default();
+    let mut after = 0;
+    loop {
+        let rows = store::changes::page(driver, after, PAGE_ROWS)?;
+        if rows.is_empty() {
+            break;
+        }
+        for row in rows {
+            let change = &row.change;
+            let subject = format!("change {}", change.id);
+            if change.id != after + 1 {
+                findings.add(
+                    "missing_change",
+                    subject.clone(),
+                    "lines before it are missing from the register",
+                );
+            }
+            after = change.id;
+            if change.leaf() != row.leaf {
+                findings.add(
+                    "altered_change",
+                    subject,
+                    "its hash does not fit what stands in it",
+                );
+            }
+            peaks.push(row.leaf);
+            let after = merkle::leaf(change.after.as_bytes());
+            last.insert((change.subject, change.key), (change.id, after));
+        }
+    }
+    if store::settings::peaks(driver, Log::Changes).ok() != Some(peaks) {
+        findings.add(
+            "wrong_root",
+            "changes",
+            "the root over all changes is not the one that was written: lines were added, removed or rewritten",
+        );
+    }
+    Ok(last)
+}
+
+struct Records<'a> {
+    last: &'a mut Last,
+    findings: &'a mut Findings,
+}
+
+impl Records<'_> {
+    /// Holds a record against the last line about it.
+    fn compare(
+        &mut self,
+        subject: Subject,
+        key: i64,
+        change: i64,
+        now: &impl serde::Serialize,
+    ) -> Result<()> {
+        let text = serde_json::to_string(now).map_err(store::damaged)?;
+        let known = self.last.remove(&(subject, key));
+        if known != Some((change, merkle::leaf(text.as_bytes()))) {
+            self.findings.add(
+                "altered_record",
+                name(subject, key),
+                "it is not as the register of changes says: it was changed by hand",
+            );
+        }
+        Ok(())
+    }
+}
+
+fn ledger(driver: &mut dyn Driver, settings: &Settings, records: &mut Records<'_>) -> Result<()> {
+    let row = store::settings::ledger(driver)?;
+    records.compare(Subject::Ledger, 1, row.change, &settings.after())
+}
+
+fn operators(driver: &mut dyn Driver, records: &mut Records<'_>) -> Result<()> {
+    let mut keys: Vec<i64> = records
+        .last
+        .keys()
+        .filter(|(subject, _)| *subject == Subject::Operator)
+        .map(|(_, key)| *key)
+        .collect();
+    keys.sort_unstable();
+    for key in keys {
+        if let Some((name, change)) = store::settings::operator_by_id(driver, key)? {
+            records.compare(
+                Subject::Operator,
+                key,
+                change,
+                &serde_json::json!({ "name": name }),
+            )?;
+        }
+    }
+    Ok(())
+}
+
+fn customers(driver: &mut dyn Driver, records: &mut Records<'_>) -> Result<()> {
+    let mut after = 0;
+    loop {
+        let rows = store::customers::page(driver, after, None, PAGE_ROWS)?;
+        let Some(end) = rows.last() else {
+            return Ok(());
+        };
+        after = end.customer.number.key();
+        for row in rows {
+            let key = row.customer.number.key();
+            records.compare(Subject::Customer, key, row.change, &row.customer)?;
+        }
+    }
+}
+
+fn accounts(driver: &mut dyn Driver, records: &mut Records<'_>) -> Result<()> {
+    let mut after = AccountId(0);
+    loop {
+        let rows = store::accounts::page(driver, after, AccountId::LAST_CUSTOMER, None, PAGE_ROWS)?;
+        let Some(end) = rows.last() else {
+            return Ok(());
+        };
+        after = end.account.id;
+        for row in rows {
+            records.compare(Subject::Account, row.account.id.0, row.change, &row.account)?;
+        }
+    }
+}
+
+fn held(driver: &mut dyn Driver, audit: &Audit, records: &mut Records<'_>) -> Result<()> {
+    let mut after = 0;
+    loop {
+        let rows = store::holds::page(driver, None, after, PAGE_ROWS)?;
+        let Some(end) = rows.last() else {
+            return Ok(());
+        };
+        after = end.hold.id.key();
+        for row in rows {
+            let hold = &row.hold;
+            let key = hold.id.key();
+            records.compare(Subject::Hold, key, row.change, &holds::after(hold))?;
+            let taken = match hold.batch {
+                None => audit.captured.get(&key).copied().unwrap_or(0),
+                Some(_) => hold.captured_minor,
+            };
+            let fits = taken == hold.captured_minor
+                && (hold.status == HoldStatus::Captured || hold.batch.is_some() || taken == 0);
+            if !fits {
+                records.findings.add(
+                    "wrong_capture",
+                    hold.id.to_string(),
+                    format!(
+                        "{taken} was captured by the journal, {} by the hold (minor units)",
+                        hold.captured_minor
+                    ),
+                );
+            }
+        }
+    }
+}
+
+fn batches(driver: &mut dyn Driver, audit: &Audit, records: &mut Records<'_>) -> Result<()> {
+    let mut after = 0;
+    loop {
+        let rows = store::batches::page(driver, after, PAGE_ROWS)?;
+        let Some(end) = rows.last() else {
+            return Ok(());
+        };
+        after = end.id;
+        for batch in rows {
+            records.compare(
+                Subject::Batch,
+                batch.id,
+                batch.change,
+                &intake::after(&batch),
+            )?;
+            let (posted, amount) = audit.batches.get(&batch.id).copied().unwrap_or((0, 0));
+            let wages = batch.kind == store::batches::BatchKind::Payroll;
+            if wages && (posted != batch.posted || amount != i128::from(batch.amount_minor)) {
+                records.findings.add(
+                    "wrong_batch",
+                    format!("batch {}", batch.batch_key),
+                    format!(
+                        "{posted} rows of {amount} by the journal, {} of {} by the batch (minor units)",
+                        batch.posted, batch.amount_minor
+                    ),
+                );
+            }
+        }
+    }
+}
