@@ -36,6 +36,46 @@ pub mod exit {
     pub const APPROVAL: u8 = 10;
     /// Ended by Ctrl-C or a signal to terminate (128 + SIGINT, as shells do).
     pub const INTERRUPTED: u8 = 130;
+
+    /// Every exit code and what it means, for help and manual.
+    pub const ALL: &[(u8, &str)] = &[
+        (DONE, "Done; a replayed reference too."),
+        (
+            FAILURE,
+            "An internal or I/O failure: io, disk_full, internal.",
+        ),
+        (
+            USAGE,
+            "Wrong usage or an unreadable value: usage, invalid_amount, invalid_account_number, invalid_date.",
+        ),
+        (
+            NOT_FOUND,
+            "No such thing: ledger_not_found, account_not_found, customer_not_found, transaction_not_found.",
+        ),
+        (
+            REFUSED,
+            "A banking rule refused it: insufficient_funds, account_frozen, account_closed, limit_exceeded, currency_mismatch, same_account, balance_not_zero, holds_open, already_reversed, control_total_mismatch.",
+        ),
+        (NOT_PERMITTED, "Not permitted: permission_denied."),
+        (
+            CONFLICT,
+            "A conflict with what is there: reference_conflict, already_exists, similar_batch.",
+        ),
+        (BUSY, "The ledger stayed busy past the time-out: busy."),
+        (
+            DAMAGED,
+            "The ledger is damaged or was altered: verification_failed, not_a_ledger, newer_version.",
+        ),
+        (
+            LEFT_OVER,
+            "Finished, with rows left over: rows_rejected, differences_found.",
+        ),
+        (APPROVAL, "Waits for a second person: approval_required."),
+        (
+            INTERRUPTED,
+            "Ended by Ctrl-C or a signal to terminate: interrupted.",
+        ),
+    ];
 }
 
 /// A failure that says its code, exit code, message and hint itself: what
@@ -174,6 +214,11 @@ fn store_failure(error: &store::Error) -> (u8, &'static str, Option<&'static str
             exit::NOT_FOUND,
             "ledger_not_found",
             Some("make one with `bankctl init`, or name another with --ledger or BANKCTL_LEDGER"),
+        ),
+        store::Error::NoEngine(_) => (
+            exit::USAGE,
+            "usage",
+            Some("give the path of a file; servers are not supported yet"),
         ),
         store::Error::Exists(_) => (
             exit::CONFLICT,

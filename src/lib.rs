@@ -1,5 +1,9 @@
 //! bankctl: banking administration on a double-entry ledger.
 
+pub mod cli;
+pub mod commands;
+pub mod complete;
+pub mod config;
 pub mod domain;
 pub mod error;
 pub mod export;
@@ -8,3 +12,4 @@ pub mod ledger;
 pub mod render;
 pub mod report;
 pub mod store;
+pub mod surroundings;

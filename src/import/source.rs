@@ -6,7 +6,7 @@
 //! first copied to an anonymous temporary file, never to memory.
 
 use std::fs::{File, Metadata};
-use std::io::{self, Read, Seek, SeekFrom};
+use std::io::{self, Read};
 use std::path::Path;
 use std::time::SystemTime;
 
@@ -83,6 +83,21 @@ impl Source {
         &self.name
     }
 
+    /// The same file for a reader of its own, which may stand elsewhere in it.
+    ///
+    /// # Errors
+    /// The system has no more file handles.
+    pub fn again(&self) -> Result<Self, FileFault> {
+        let fault = |error| self.fault(None, FileFaultKind::Io(error));
+        Ok(Self {
+            name: self.name.clone(),
+            file: self.file.try_clone().map_err(fault)?,
+            length_bytes: self.length_bytes,
+            modified: self.modified,
+            read_bytes: 0,
+        })
+    }
+
     /// How many bytes the file has.
     pub fn length_bytes(&self) -> u64 {
         self.length_bytes
@@ -110,9 +125,6 @@ impl Source {
 
     /// Goes back to the byte at `offset_bytes` for another pass.
     pub(super) fn start(&mut self, offset_bytes: u64) -> Result<(), FileFault> {
-        self.file
-            .seek(SeekFrom::Start(offset_bytes))
-            .map_err(|error| self.fault(None, FileFaultKind::Io(error)))?;
         self.read_bytes = offset_bytes;
         self.check_unchanged()
     }
@@ -123,11 +135,21 @@ impl Source {
         buffer: &mut Vec<u8>,
         bytes_max: usize,
     ) -> Result<usize, FileFault> {
-        let read = (&self.file)
-            .take(bytes_max as u64)
-            .read_to_end(buffer)
-            .map_err(|error| self.fault(None, FileFaultKind::Io(error)))?;
-        self.read_bytes += read as u64;
+        let start = buffer.len();
+        buffer.resize(start + bytes_max, 0);
+        let mut read = 0;
+        while read < bytes_max {
+            match read_at(&self.file, &mut buffer[start + read..], self.read_bytes) {
+                Ok(0) => break,
+                Ok(bytes) => {
+                    read += bytes;
+                    self.read_bytes += bytes as u64;
+                }
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(self.fault(None, FileFaultKind::Io(error))),
+            }
+        }
+        buffer.truncate(start + read);
         if read < bytes_max {
             self.check_unchanged()?;
             if self.read_bytes != self.length_bytes {
@@ -147,6 +169,15 @@ impl Source {
         }
         Ok(())
     }
+}
+
+/// Reads at a place of its own, because readers of the same file share the
+/// system's.
+fn read_at(file: &File, buffer: &mut [u8], offset_bytes: u64) -> io::Result<usize> {
+    #[cfg(unix)]
+    return std::os::unix::fs::FileExt::read_at(file, buffer, offset_bytes);
+    #[cfg(windows)]
+    return std::os::windows::fs::FileExt::seek_read(file, buffer, offset_bytes);
 }
 
 /// Bytes as small hexadecimal digits.

@@ -184,6 +184,26 @@ impl Ledger {
         &self.settings
     }
 
+    /// The business date: today in the ledger's time zone, or the date of the
+    /// last booking if the clock stands before it.
+    ///
+    /// # Errors
+    /// Only those of the store.
+    pub fn today(&mut self) -> Result<Day> {
+        self.read(|view| Ok(view.today))
+    }
+
+    /// How many transactions there are.
+    ///
+    /// # Errors
+    /// Only those of the store.
+    pub fn transactions(&mut self) -> Result<u64> {
+        self.read(|view| {
+            let last = store::journal::last(view.driver)?;
+            Ok(last.map_or(0, |(id, _, _)| id.unsigned_abs()))
+        })
+    }
+
     /// Whether a dry run was asked for.
     pub fn is_dry_run(&self) -> bool {
         self.context.dry_run

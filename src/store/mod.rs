@@ -31,6 +31,19 @@ pub enum Location {
     File(PathBuf),
 }
 
+impl Location {
+    /// Reads what people give as a ledger: a path, or the address of a server.
+    ///
+    /// # Errors
+    /// [`Error::NoEngine`] for a server: this program has no engine for one.
+    pub fn parse(text: &str) -> Result<Self> {
+        match text.split_once("://") {
+            Some((scheme, _)) => Err(Error::NoEngine(scheme.to_owned())),
+            None => Ok(Self::File(PathBuf::from(text))),
+        }
+    }
+}
+
 impl std::fmt::Display for Location {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
@@ -42,6 +55,9 @@ impl std::fmt::Display for Location {
 /// Why the store could not do its work.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
 pub enum Error {
+    /// The ledger is on an engine that this program does not know.
+    #[error("this program can't work with a ledger at {0}://")]
+    NoEngine(String),
     /// There is no such ledger.
     #[error("no ledger at {0}")]
     Missing(String),

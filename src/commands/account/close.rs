@@ -1,0 +1,33 @@
+//! Close an account.
+
+use clap::Args as ClapArgs;
+
+use super::{Context, Result};
+use crate::commands::values;
+use crate::domain::account::AccountRef;
+use crate::report::Report;
+
+/// Close an empty account
+///
+/// The balance must be zero and no hold open. The history stays; a closed account can't
+/// be opened again.
+#[derive(Clone, Debug, ClapArgs)]
+#[command(before_help = "Examples:
+  bankctl account close 1000000018
+  bankctl account close 1000000018 --yes")]
+pub struct Args {
+    /// Account
+    #[arg(value_name = "ACCOUNT", value_parser = values::account)]
+    pub account: AccountRef,
+}
+
+/// Runs the command.
+pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
+    let mut ledger = context.open()?;
+    let account = ledger.account(&args.account)?;
+    context.confirm(&format!(
+        "Close account {}?",
+        account.number.unwrap_or_default()
+    ))?;
+    Ok(Report::one(ledger.close_account(&args.account)?))
+}

@@ -1,0 +1,31 @@
+//! Freeze an account.
+
+use clap::Args as ClapArgs;
+
+use super::{Context, Result};
+use crate::commands::values;
+use crate::domain::account::AccountRef;
+use crate::report::Report;
+
+/// Stop an account from paying out
+///
+/// A frozen account still takes money, but pays none: no withdrawals, transfers, holds
+/// or captures.
+#[derive(Clone, Debug, ClapArgs)]
+#[command(before_help = "Examples:
+  bankctl account freeze 1000000018 --reason 'court order 12-345'")]
+pub struct Args {
+    /// Account
+    #[arg(value_name = "ACCOUNT", value_parser = values::account)]
+    pub account: AccountRef,
+    /// Why, for the auditor
+    #[arg(long, value_name = "TEXT", value_parser = values::reason)]
+    pub reason: String,
+}
+
+/// Runs the command.
+pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
+    Ok(Report::one(
+        context.open()?.freeze_account(&args.account, args.reason)?,
+    ))
+}

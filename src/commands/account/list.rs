@@ -1,0 +1,59 @@
+//! List accounts.
+
+use clap::Args as ClapArgs;
+
+use super::{Context, Result};
+use crate::commands::values;
+use crate::domain::kind::AccountStatus;
+use crate::domain::number::{AccountNumber, CustomerNumber};
+use crate::ledger::AccountFilter;
+use crate::report::{Account, List, Report};
+
+/// List accounts
+#[derive(Clone, Debug, ClapArgs)]
+#[command(before_help = "Examples:
+  bankctl account list --customer C00000018
+  bankctl account list --status frozen
+  bankctl account list --internal")]
+pub struct Args {
+    /// Only accounts of this customer, also joint ones
+    #[arg(long, value_name = "CUSTOMER", value_parser = values::customer, conflicts_with = "internal")]
+    pub customer: Option<CustomerNumber>,
+    /// Only accounts in this state
+    #[arg(long, value_parser = values::account_status())]
+    pub status: Option<AccountStatus>,
+    /// The bank's own accounts
+    #[arg(long)]
+    pub internal: bool,
+    /// How many at most
+    #[arg(long, value_name = "N", default_value_t = 50, value_parser = values::page_length)]
+    pub limit: usize,
+    /// Where the page before ended: its `next`
+    #[arg(long, value_name = "CURSOR", value_parser = values::account_number, conflicts_with = "internal")]
+    pub after: Option<AccountNumber>,
+}
+
+/// Runs the command.
+pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
+    let Args {
+        customer,
+        status,
+        internal,
+        limit,
+        after,
+    } = args;
+    // The bank's own are few: they come on one page.
+    let limit = if internal { usize::MAX } else { limit };
+    let filter = AccountFilter {
+        customer,
+        status,
+        internal,
+        after,
+        limit,
+    };
+    let (items, next) = context.open()?.accounts(&filter)?;
+    Ok(Report::list(List {
+        next,
+        ..List::new(Account::COLUMNS, items)
+    }))
+}

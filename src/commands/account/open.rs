@@ -1,0 +1,56 @@
+//! Open an account.
+
+use clap::Args as ClapArgs;
+
+use super::{Context, Result};
+use crate::commands::values;
+use crate::domain::Currency;
+use crate::domain::kind::AccountType;
+use crate::domain::money::PlainDecimal;
+use crate::domain::number::CustomerNumber;
+use crate::ledger::AccountOpening;
+use crate::report::Report;
+
+/// Open an account
+#[derive(Clone, Debug, ClapArgs)]
+#[command(before_help = "Examples:
+  bankctl account open --customer C00000018
+  bankctl account open --customer C00000018 --joint C00000021 --overdraft 500 --name household
+  bankctl account open --customer C00000018 --type savings --currency EUR")]
+pub struct Args {
+    /// Number of the owner
+    #[arg(long, value_name = "CUSTOMER", value_parser = values::customer)]
+    pub customer: CustomerNumber,
+    /// Number of a further holder; can be repeated
+    #[arg(long, value_name = "CUSTOMER", value_parser = values::customer)]
+    pub joint: Vec<CustomerNumber>,
+    /// Checking or savings
+    #[arg(long = "type", default_value = "checking", value_parser = values::account_type())]
+    pub account_type: AccountType,
+    /// Currency; the ledger's by default (ISO 4217)
+    #[arg(long, value_name = "CUR", value_parser = values::currency)]
+    pub currency: Option<Currency>,
+    /// How far below zero a checking account may go
+    #[arg(long, value_name = "AMOUNT", allow_negative_numbers = true, value_parser = values::limit)]
+    pub overdraft: Option<Option<PlainDecimal>>,
+    /// Label for the customer
+    #[arg(long, value_name = "LABEL", value_parser = values::name)]
+    pub name: Option<String>,
+    /// Number in another system, such as an IBAN; can be repeated
+    #[arg(long, value_name = "NUMBER", value_parser = values::external_number)]
+    pub external_number: Vec<String>,
+}
+
+/// Runs the command.
+pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
+    let opening = AccountOpening {
+        owner: args.customer,
+        joint: args.joint,
+        account_type: args.account_type,
+        currency: args.currency,
+        overdraft: args.overdraft.flatten(),
+        name: args.name,
+        external_numbers: args.external_number,
+    };
+    Ok(Report::one(context.open()?.open_account(&opening)?))
+}

@@ -1,0 +1,28 @@
+//! Show an account.
+
+use clap::Args as ClapArgs;
+
+use super::{Context, Result};
+use crate::commands::values;
+use crate::domain::account::AccountRef;
+use crate::report::Report;
+
+/// Show an account
+///
+/// The account is found by its number, by a number of another system, or by a name of
+/// the bank's own.
+#[derive(Clone, Debug, ClapArgs)]
+#[command(before_help = "Examples:
+  bankctl account show 1000000018
+  bankctl account show 383558648217
+  bankctl account show clearing/payroll")]
+pub struct Args {
+    /// Account
+    #[arg(value_name = "ACCOUNT", value_parser = values::account)]
+    pub account: AccountRef,
+}
+
+/// Runs the command.
+pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
+    Ok(Report::one(context.open()?.account(&args.account)?))
+}

@@ -1,0 +1,25 @@
+//! Unfreeze an account.
+
+use clap::Args as ClapArgs;
+
+use super::{Context, Result};
+use crate::commands::values;
+use crate::domain::account::AccountRef;
+use crate::report::Report;
+
+/// Let a frozen account pay again
+#[derive(Clone, Debug, ClapArgs)]
+#[command(before_help = "Examples:
+  bankctl account unfreeze 1000000018")]
+pub struct Args {
+    /// Account
+    #[arg(value_name = "ACCOUNT", value_parser = values::account)]
+    pub account: AccountRef,
+}
+
+/// Runs the command.
+pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
+    Ok(Report::one(
+        context.open()?.unfreeze_account(&args.account)?,
+    ))
+}

@@ -1,0 +1,34 @@
+//! Show balances.
+
+use clap::Args as ClapArgs;
+
+use super::{Context, Result, values};
+use crate::domain::account::AccountRef;
+use crate::domain::calendar::NamedPeriod;
+use crate::report::{Balance, List, Report};
+
+/// Show the balances of accounts
+///
+/// The available balance is the ledger balance less holds plus the overdraft limit.
+#[derive(Clone, Debug, ClapArgs)]
+#[command(before_help = "Examples:
+  bankctl balance 1000000018
+  bankctl balance 1000000018 1000000021 --at 2026-10-31
+  bankctl balance cash/vault -o json")]
+pub struct Args {
+    /// Accounts: numbers, or names of the bank's own such as cash/vault
+    #[arg(value_name = "ACCOUNT", required = true, value_parser = values::account)]
+    pub accounts: Vec<AccountRef>,
+    /// At the end of this day or period instead of now
+    #[arg(long, value_name = "DATE", value_parser = values::period)]
+    pub at: Option<NamedPeriod>,
+}
+
+/// Runs the command.
+pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
+    let mut ledger = context.open()?;
+    let today = ledger.today()?;
+    let at = args.at.map(|period| period.resolve(today).1);
+    let items = ledger.balances(&args.accounts, at)?;
+    Ok(Report::list(List::new(Balance::COLUMNS, items)))
+}

@@ -1,0 +1,52 @@
+//! Completions for shells.
+
+use clap::Args as ClapArgs;
+use clap_complete::env::Shells;
+
+use super::Result;
+use crate::error::{Fault, exit};
+use crate::report::Report;
+
+/// The shells that completions are made for.
+pub const SHELLS: &[&str] = &["bash", "zsh", "fish", "elvish", "powershell"];
+
+/// Print a completion script for a shell
+///
+/// The script asks bankctl itself, so it knows live account and customer numbers. It
+/// stays silent where there is no ledger.
+#[derive(Clone, Debug, ClapArgs)]
+#[command(before_help = "Examples:
+  source <(bankctl completions bash)
+  bankctl completions fish > ~/.config/fish/completions/bankctl.fish")]
+pub struct Args {
+    /// Shell
+    #[arg(value_name = "SHELL", value_parser = clap::builder::PossibleValuesParser::new(SHELLS))]
+    pub shell: String,
+}
+
+/// Runs the command.
+pub fn run(args: &Args) -> Result<Report> {
+    Ok(Report::text(script(&args.shell)?))
+}
+
+/// The script for a shell.
+///
+/// # Errors
+/// There is none for it.
+pub fn script(shell: &str) -> Result<String> {
+    let shells = Shells::builtins();
+    let unknown = || {
+        Fault::new(
+            exit::USAGE,
+            "usage",
+            format!("no completions for {shell:?}"),
+        )
+    };
+    let completer = shells.completer(shell).ok_or_else(unknown)?;
+    let mut script = Vec::new();
+    completer
+        .write_registration("COMPLETE", "bankctl", "bankctl", "bankctl", &mut script)
+        .map_err(|error| Fault::new(exit::FAILURE, "io", error.to_string()))?;
+    String::from_utf8(script)
+        .map_err(|_| Fault::new(exit::FAILURE, "internal", "the script is not text").into())
+}

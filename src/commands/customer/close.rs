@@ -1,0 +1,32 @@
+//! Close a customer.
+
+use clap::Args as ClapArgs;
+
+use super::{Context, Result};
+use crate::commands::values;
+use crate::domain::number::CustomerNumber;
+use crate::report::Report;
+
+/// Close a customer whose accounts are all closed
+///
+/// The record stays; a closed customer can't be opened again.
+#[derive(Clone, Debug, ClapArgs)]
+#[command(before_help = "Examples:
+  bankctl customer close C00000018
+  bankctl customer close C00000018 --yes")]
+pub struct Args {
+    /// Number of the customer
+    #[arg(value_name = "CUSTOMER", value_parser = values::customer)]
+    pub customer: CustomerNumber,
+}
+
+/// Runs the command.
+pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
+    let mut ledger = context.open()?;
+    let customer = ledger.customer(args.customer)?;
+    context.confirm(&format!(
+        "Close customer {} ({})?",
+        args.customer, customer.name
+    ))?;
+    Ok(Report::one(ledger.close_customer(args.customer)?))
+}

@@ -1,0 +1,46 @@
+//! Take money in.
+
+use clap::Args as ClapArgs;
+
+use super::{Context, Result, values};
+use crate::domain::account::AccountRef;
+use crate::domain::kind::Channel;
+use crate::domain::money::PlainDecimal;
+use crate::report::Report;
+
+/// Take money in
+///
+/// A cash deposit debits cash/vault and credits the account; other channels debit
+/// their own clearing account.
+#[derive(Clone, Debug, ClapArgs)]
+#[command(before_help = "Examples:
+  bankctl deposit 1000000018 250.00
+  bankctl deposit 1000000018 99.90 --channel check --ref CHK-4711 --memo 'check 4711'
+  bankctl deposit 1000000018 250 --dry-run")]
+pub struct Args {
+    /// Account that is paid
+    #[arg(value_name = "ACCOUNT", value_parser = values::account)]
+    pub account: AccountRef,
+    /// Amount, such as 250 or 250.00
+    #[arg(value_name = "AMOUNT", allow_negative_numbers = true, value_parser = values::amount)]
+    pub amount: PlainDecimal,
+    /// How the money comes in
+    #[arg(long, default_value = "cash", value_parser = channel())]
+    pub channel: Channel,
+    #[command(flatten)]
+    pub(crate) payment: values::PaymentArgs,
+}
+
+fn channel() -> impl clap::builder::TypedValueParser<Value = Channel> {
+    values::channel(Channel::DEPOSIT)
+}
+
+/// Runs the command.
+pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
+    let payment = args.payment.with(args.amount);
+    Ok(Report::one(context.open()?.deposit(
+        &args.account,
+        args.channel,
+        payment,
+    )?))
+}

@@ -1,0 +1,20 @@
+//! Export accounts.
+
+use clap::Args as ClapArgs;
+
+use super::{Context, Result, Target, stream};
+use crate::report::{Account, Report};
+
+/// Export accounts with their balances
+#[derive(Clone, Debug, ClapArgs)]
+#[command(before_help = "Examples:
+  bankctl export accounts -o csv --to-file accounts.csv")]
+pub struct Args {
+    #[command(flatten)]
+    pub(crate) target: Target,
+}
+
+/// Runs the command.
+pub fn run(_args: &Args, context: &Context<'_>) -> Result<Report> {
+    Ok(stream(Account::COLUMNS, context.open()?.into_accounts()))
+}

@@ -1,0 +1,74 @@
+//! Export the journal as plain-text accounting.
+
+use clap::Args as ClapArgs;
+
+use super::{Context, Result, Target};
+use crate::commands::values;
+use crate::export::{BookAccount, Books, Format, pieces};
+use crate::ledger::{JournalAccount, JournalBooks};
+use crate::report::{Body, Report};
+
+/// Export the journal for hledger, ledger or beancount
+///
+/// The text passes the strict checks of those programs, and ends with balance assertions,
+/// so that it proves itself. Customers' names and contact data are not in it.
+#[derive(Clone, Debug, ClapArgs)]
+#[command(before_help = "Examples:
+  bankctl export journal --format hledger --to-file bank.journal
+  bankctl export journal --format beancount | bean-check /dev/stdin")]
+pub struct Args {
+    /// Program that the text is for
+    #[arg(long, value_name = "PROGRAM", value_parser = values::journal_format())]
+    pub format: Format,
+    #[command(flatten)]
+    pub(crate) target: Target,
+}
+
+/// Runs the command.
+pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
+    let mut ledger = context.open()?;
+    let JournalBooks {
+        name,
+        opened,
+        as_of,
+        accounts,
+        last,
+    } = ledger.journal_books()?;
+    let accounts = accounts.into_iter().map(account).collect();
+    let books = Books {
+        bank: name,
+        opened,
+        as_of,
+        accounts,
+    };
+    let transactions = ledger.into_journal(last)?.flat_map(|page| match page {
+        Ok(items) => items.into_iter().map(Ok).collect::<Vec<_>>(),
+        Err(error) => vec![Err(error)],
+    });
+    Ok(Report::of(Body::TextStream(Box::new(pieces(
+        args.format,
+        books,
+        transactions,
+    )))))
+}
+
+fn account(account: JournalAccount) -> BookAccount {
+    let JournalAccount {
+        label,
+        account_type,
+        currency,
+        status,
+        opened,
+        closed,
+        balance,
+    } = account;
+    BookAccount {
+        label,
+        currency,
+        account_type,
+        status,
+        opened,
+        closed,
+        balance,
+    }
+}

@@ -1,0 +1,76 @@
+//! Books out.
+
+pub mod accounts;
+pub mod customers;
+pub mod journal;
+pub mod transactions;
+
+use std::path::PathBuf;
+
+use super::{Context, Result};
+use crate::error::Error;
+use crate::report::{Body, Column, Record, Report, Stream};
+
+/// What to export.
+#[derive(Clone, Debug, clap::Subcommand)]
+pub enum Command {
+    /// Export transactions
+    Transactions(transactions::Args),
+    /// Export accounts with their balances
+    Accounts(accounts::Args),
+    /// Export customers
+    Customers(customers::Args),
+    /// Export the journal for hledger, ledger or beancount
+    Journal(journal::Args),
+}
+
+/// Where an export goes.
+#[derive(Clone, Debug, clap::Args)]
+pub struct Target {
+    /// Write to this file instead of standard output; one that is there is replaced when
+    /// the export is whole
+    #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
+    pub to_file: Option<PathBuf>,
+}
+
+impl Command {
+    /// The file that the result goes to.
+    pub fn target(&self) -> Option<&PathBuf> {
+        let target = match self {
+            Self::Transactions(args) => &args.target,
+            Self::Accounts(args) => &args.target,
+            Self::Customers(args) => &args.target,
+            Self::Journal(args) => &args.target,
+        };
+        target.to_file.as_ref()
+    }
+}
+
+/// Runs the verb.
+pub fn run(command: Command, context: &Context<'_>) -> Result<Report> {
+    match command {
+        Command::Transactions(args) => transactions::run(args, context),
+        Command::Accounts(args) => accounts::run(&args, context),
+        Command::Customers(args) => customers::run(&args, context),
+        Command::Journal(args) => journal::run(&args, context),
+    }
+}
+
+/// Pages of records as a report.
+fn stream<R: Record + 'static>(
+    columns: &'static [Column],
+    pages: impl Iterator<Item = std::result::Result<Vec<R>, Error>> + 'static,
+) -> Report {
+    let pages = pages.map(|page| {
+        page.map(|items| {
+            items
+                .into_iter()
+                .map(|item| Box::new(item) as Box<dyn Record>)
+                .collect()
+        })
+    });
+    Report::of(Body::Stream(Stream {
+        columns,
+        pages: Box::new(pages),
+    }))
+}

@@ -1,0 +1,38 @@
+//! Export transactions.
+
+use clap::Args as ClapArgs;
+
+use super::{Context, Result, Target, stream};
+use crate::commands::values;
+use crate::domain::account::AccountRef;
+use crate::ledger::ExportFilter;
+use crate::report::{Report, Transaction};
+
+/// Export transactions in the order of booking
+#[derive(Clone, Debug, ClapArgs)]
+#[command(before_help = "Examples:
+  bankctl export transactions -o csv --to-file november.csv --during 2026-11
+  bankctl export transactions --account 1000000018 -o json")]
+pub struct Args {
+    /// Only transactions of this account
+    #[arg(long, value_name = "ACCOUNT", value_parser = values::account)]
+    pub account: Option<AccountRef>,
+    #[command(flatten)]
+    pub(crate) span: values::SpanArgs,
+    #[command(flatten)]
+    pub(crate) target: Target,
+}
+
+/// Runs the command.
+pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
+    let mut ledger = context.open()?;
+    let span = args.span.resolve(ledger.today()?)?;
+    let filter = ExportFilter {
+        account: args.account,
+        span,
+    };
+    Ok(stream(
+        Transaction::COLUMNS,
+        ledger.into_transactions(&filter)?,
+    ))
+}

@@ -1,0 +1,56 @@
+//! Show an account's history.
+
+use clap::Args as ClapArgs;
+
+use super::{Context, Result, values};
+use crate::domain::account::AccountRef;
+use crate::domain::kind::Kind;
+use crate::ledger::HistoryQuery;
+use crate::report::{HistoryItem, List, Report};
+
+/// Show what happened on an account, with the balance after each transaction
+///
+/// The newest come first unless --oldest-first is given. A page that is not the last
+/// one names the cursor for --after.
+#[derive(Clone, Debug, ClapArgs)]
+#[command(before_help = "Examples:
+  bankctl history 1000000018
+  bankctl history 1000000018 --during last-month --oldest-first
+  bankctl history 1000000018 --from 2026-01-01 --kind payroll -o csv")]
+pub struct Args {
+    /// Account: a number, or a name of the bank's own such as cash/vault
+    #[arg(value_name = "ACCOUNT", value_parser = values::account)]
+    pub account: AccountRef,
+    #[command(flatten)]
+    pub(crate) span: values::SpanArgs,
+    /// Only transactions of this kind
+    #[arg(long, value_parser = values::kind())]
+    pub kind: Option<Kind>,
+    /// How many lines at most
+    #[arg(long, value_name = "N", default_value_t = 50, value_parser = values::page_length)]
+    pub limit: usize,
+    /// Where the page before ended: its `next`
+    #[arg(long, value_name = "CURSOR")]
+    pub after: Option<String>,
+    /// Begin with the oldest
+    #[arg(long)]
+    pub oldest_first: bool,
+}
+
+/// Runs the command.
+pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
+    let mut ledger = context.open()?;
+    let span = args.span.resolve(ledger.today()?)?;
+    let query = HistoryQuery {
+        span,
+        kind: args.kind,
+        limit: args.limit,
+        after: args.after,
+        oldest_first: args.oldest_first,
+    };
+    let (items, next) = ledger.history(&args.account, &query)?;
+    Ok(Report::list(List {
+        next,
+        ..List::new(HistoryItem::COLUMNS, items)
+    }))
+}

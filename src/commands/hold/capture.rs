@@ -1,0 +1,32 @@
+//! Capture a hold.
+
+use clap::Args as ClapArgs;
+
+use super::{Context, Result};
+use crate::commands::values;
+use crate::domain::money::PlainDecimal;
+use crate::domain::number::HoldId;
+use crate::report::Report;
+
+/// Take reserved money, in whole or in part
+///
+/// A hold is captured once; what is not taken is released.
+#[derive(Clone, Debug, ClapArgs)]
+#[command(before_help = "Examples:
+  bankctl hold capture H00000013
+  bankctl hold capture H00000013 99.50")]
+pub struct Args {
+    /// Number of the hold
+    #[arg(value_name = "HOLD", value_parser = values::hold)]
+    pub hold: HoldId,
+    /// Amount; the whole hold by default
+    #[arg(value_name = "AMOUNT", allow_negative_numbers = true, value_parser = values::amount)]
+    pub amount: Option<PlainDecimal>,
+}
+
+/// Runs the command.
+pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
+    Ok(Report::one(
+        context.open()?.capture_hold(args.hold, args.amount)?,
+    ))
+}

@@ -1,0 +1,36 @@
+//! List holds.
+
+use clap::Args as ClapArgs;
+
+use super::{Context, Result};
+use crate::commands::values;
+use crate::domain::account::AccountRef;
+use crate::domain::number::HoldId;
+use crate::report::{Hold, List, Report};
+
+/// List holds, also ended ones
+#[derive(Clone, Debug, ClapArgs)]
+#[command(before_help = "Examples:
+  bankctl hold list --account 1000000018")]
+pub struct Args {
+    /// Only holds on this account
+    #[arg(long, value_name = "ACCOUNT", value_parser = values::account)]
+    pub account: Option<AccountRef>,
+    /// How many at most
+    #[arg(long, value_name = "N", default_value_t = 50, value_parser = values::page_length)]
+    pub limit: usize,
+    /// Where the page before ended: its `next`
+    #[arg(long, value_name = "CURSOR", value_parser = values::hold)]
+    pub after: Option<HoldId>,
+}
+
+/// Runs the command.
+pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
+    let (items, next) = context
+        .open()?
+        .holds(args.account.as_ref(), args.after, args.limit)?;
+    Ok(Report::list(List {
+        next,
+        ..List::new(Hold::COLUMNS, items)
+    }))
+}

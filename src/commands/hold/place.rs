@@ -1,0 +1,55 @@
+//! Place a hold.
+
+use clap::Args as ClapArgs;
+
+use super::{Context, Result};
+use crate::commands::values;
+use crate::domain::Day;
+use crate::domain::account::AccountRef;
+use crate::domain::money::PlainDecimal;
+use crate::ledger::HoldRequest;
+use crate::report::Report;
+
+/// Reserve money on an account for a withdrawal that was authorised beforehand
+///
+/// It counts against the available balance until it is captured, released, or its last
+/// day is over.
+#[derive(Clone, Debug, ClapArgs)]
+#[command(before_help = "Examples:
+  bankctl hold place 1000000018 120.00 --expires 2026-12-01 --memo 'hotel'
+  bankctl hold place 1000000018 120.00 --ref AUTH-99")]
+pub struct Args {
+    /// Account
+    #[arg(value_name = "ACCOUNT", value_parser = values::account)]
+    pub account: AccountRef,
+    /// Amount, such as 250 or 250.00
+    #[arg(value_name = "AMOUNT", allow_negative_numbers = true, value_parser = values::amount)]
+    pub amount: PlainDecimal,
+    /// Last day on which it reserves; without it there is no end
+    #[arg(long, value_name = "DATE", value_parser = values::day)]
+    pub expires: Option<Day>,
+    /// Idempotency key: the same request under the same reference is placed once
+    #[arg(long = "ref", value_name = "REF", value_parser = values::reference)]
+    pub reference: Option<String>,
+    /// Words for the people who read it
+    #[arg(long, value_name = "TEXT", value_parser = values::memo)]
+    pub memo: Option<String>,
+}
+
+/// Runs the command.
+pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
+    let Args {
+        account,
+        amount,
+        expires,
+        reference,
+        memo,
+    } = args;
+    let request = HoldRequest {
+        amount,
+        expires_on: expires,
+        reference,
+        memo,
+    };
+    Ok(Report::one(context.open()?.place_hold(&account, request)?))
+}

@@ -1,0 +1,23 @@
+//! Release a hold.
+
+use clap::Args as ClapArgs;
+
+use super::{Context, Result};
+use crate::commands::values;
+use crate::domain::number::HoldId;
+use crate::report::Report;
+
+/// Give reserved money back
+#[derive(Clone, Debug, ClapArgs)]
+#[command(before_help = "Examples:
+  bankctl hold release H00000013")]
+pub struct Args {
+    /// Number of the hold
+    #[arg(value_name = "HOLD", value_parser = values::hold)]
+    pub hold: HoldId,
+}
+
+/// Runs the command.
+pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
+    Ok(Report::one(context.open()?.release_hold(args.hold)?))
+}

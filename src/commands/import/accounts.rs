@@ -1,0 +1,141 @@
+//! Take in customers and accounts.
+
+use clap::Args as ClapArgs;
+
+use super::rejects::{self, RawRows, RejectsFile};
+use super::watch::Watch;
+use super::{Context, FileArgs, Result, reject};
+use crate::domain::kind::{AccountType, CustomerKind};
+use crate::error::Error;
+use crate::import::Source;
+use crate::import::accounts::AccountReader;
+use crate::import::accounts::{ImportedKind, ImportedType};
+use crate::ledger::{OnboardingRow, RowOrReject, Rows};
+use crate::report::Report;
+
+/// Take in customers and accounts from another system
+///
+/// The file has the columns customer_external_id, customer_name, email, phone, type,
+/// currency, external_number and opening_balance; kind, address and overdraft are
+/// optional. A customer with several accounts repeats. Opening balances come from
+/// equity/opening.
+///
+/// Each account is taken once, by its external number. The whole file is checked first,
+/// as with `import payroll`.
+#[derive(Clone, Debug, ClapArgs)]
+#[command(before_help = "Examples:
+  bankctl import accounts accounts.csv --dry-run
+  bankctl import accounts accounts.csv
+  bankctl import accounts old-core.csv --map external_number=IBAN")]
+pub struct Args {
+    #[command(flatten)]
+    pub(crate) file: FileArgs,
+}
+
+/// Runs the command.
+pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
+    let mut ledger = context.open()?;
+    let options = args.file.options();
+    let source = Source::open(&args.file.file)?;
+    let file = source.name().to_owned();
+    let again = source.again()?;
+    let reader = AccountReader::open(source, &options)?;
+    let survey = reader.survey();
+    let plan = args.file.plan(&file, &survey.sha256, survey.rows);
+    let rejects = rejects_file(&args.file, again, &options)?;
+    let mut watch = Watch::new(context, plan.rows, rejects);
+    let mut rows = Pass { reader };
+    let import = ledger.import_accounts(&plan, &mut rows, &mut watch)?;
+    watch.finish(import)
+}
+
+/// The file of the rejects: where the caller says, or beside the input where
+/// good rows are posted without the bad ones.
+fn rejects_file(
+    args: &FileArgs,
+    source: Source,
+    options: &crate::import::Options,
+) -> Result<Option<RejectsFile>> {
+    let path = match &args.rejects {
+        Some(path) => path.clone(),
+        None if args.skip_rejects => rejects::beside(&args.file)?,
+        None => return Ok(None),
+    };
+    let options = options.clone();
+    let open = move || -> Result<Box<dyn RawRows>> {
+        Ok(Box::new(Raw {
+            reader: AccountReader::open(source, &options)?,
+        }))
+    };
+    RejectsFile::begin(path, Box::new(open)).map(Some)
+}
+
+struct Raw {
+    reader: AccountReader,
+}
+
+impl RawRows for Raw {
+    fn header(&self) -> String {
+        self.reader.raw_header().to_owned()
+    }
+
+    fn delimiter(&self) -> char {
+        self.reader.survey().delimiter
+    }
+
+    fn row_of(&mut self, line: u64) -> Result<Option<String>> {
+        loop {
+            let at = match self.reader.next_row()? {
+                None => return Ok(None),
+                Some(Ok(row)) => row.line,
+                Some(Err(fault)) => fault.line,
+            };
+            if at == line {
+                return Ok(Some(self.reader.raw_record().to_owned()));
+            }
+            if at > line {
+                // The second pass begins at the top again.
+                self.reader.rewind()?;
+            }
+        }
+    }
+}
+
+struct Pass {
+    reader: AccountReader,
+}
+
+impl Rows<OnboardingRow> for Pass {
+    fn pass(
+        &mut self,
+    ) -> Result<Box<dyn Iterator<Item = Result<RowOrReject<OnboardingRow>>> + '_>> {
+        self.reader.rewind()?;
+        Ok(Box::new(std::iter::from_fn(move || {
+            match self.reader.next_row() {
+                Err(fault) => Some(Err(Error::from(fault))),
+                Ok(None) => None,
+                Ok(Some(Err(fault))) => Some(Ok(Err(reject(&fault)))),
+                Ok(Some(Ok(row))) => Some(Ok(Ok(OnboardingRow {
+                    line: row.line,
+                    customer_external_id: row.customer_external_id.to_owned(),
+                    customer_name: row.customer_name.to_owned(),
+                    customer_kind: match row.kind {
+                        Some(ImportedKind::Business) => CustomerKind::Business,
+                        _ => CustomerKind::Person,
+                    },
+                    email: row.email.map(str::to_owned),
+                    phone: row.phone.map(str::to_owned),
+                    address: row.address.map(str::to_owned),
+                    account_type: match row.account_type {
+                        Some(ImportedType::Savings) => AccountType::Savings,
+                        _ => AccountType::Checking,
+                    },
+                    currency: row.currency,
+                    external_number: row.external_number.clone(),
+                    opening_balance: row.opening_balance,
+                    overdraft: row.overdraft,
+                }))),
+            }
+        })))
+    }
+}

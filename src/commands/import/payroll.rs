@@ -1,0 +1,135 @@
+//! Pay wages from a file.
+
+use clap::Args as ClapArgs;
+
+use super::rejects::{self, RawRows, RejectsFile};
+use super::watch::Watch;
+use super::{Context, FileArgs, Result, reject};
+use crate::commands::values;
+use crate::domain::account::AccountRef;
+use crate::error::Error;
+use crate::import::Source;
+use crate::import::payroll::PayrollReader;
+use crate::ledger::{PaymentRow, RowOrReject, Rows};
+use crate::report::Report;
+
+/// Pay wages from a file
+///
+/// The file needs the columns account and amount; reference, name, memo, currency and
+/// value date are optional. Usual headings are known, --map names others. An account is
+/// found by its number or by a number of another system.
+///
+/// The whole file is checked first: with any bad row nothing is posted, every bad row is
+/// reported, and the exit code is 9. With --skip-rejects the good rows are posted.
+///
+/// The same file is posted once, however often it is run; a run that was killed goes on
+/// where it stopped when it is run again.
+#[derive(Clone, Debug, ClapArgs)]
+#[command(before_help = "Examples:
+  bankctl import payroll november.csv
+  bankctl import payroll november.csv --dry-run
+  bankctl import payroll november.csv --from 1000000018 --batch nov-2026
+  bankctl import payroll november.csv --skip-rejects --rejects bad.csv
+  bankctl import payroll export.csv --map amount='Net Pay' --decimal ,")]
+pub struct Args {
+    #[command(flatten)]
+    pub(crate) file: FileArgs,
+    /// Employer's account that pays; clearing/payroll by default
+    #[arg(long, value_name = "ACCOUNT", value_parser = values::account)]
+    pub from: Option<AccountRef>,
+}
+
+/// Runs the command.
+pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
+    let mut ledger = context.open()?;
+    let options = args.file.options();
+    let source = Source::open(&args.file.file)?;
+    let file = source.name().to_owned();
+    let again = source.again()?;
+    let reader = PayrollReader::open(source, &options)?;
+    let survey = reader.survey();
+    let plan = args.file.plan(&file, &survey.sha256, survey.rows);
+    let rejects = rejects_file(&args.file, again, &options)?;
+    let mut watch = Watch::new(context, plan.rows, rejects);
+    let mut rows = Pass { reader };
+    let import = ledger.import_payroll(&plan, args.from, &mut rows, &mut watch)?;
+    watch.finish(import)
+}
+
+/// The file of the rejects: where the caller says, or beside the input where
+/// good rows are posted without the bad ones.
+fn rejects_file(
+    args: &FileArgs,
+    source: Source,
+    options: &crate::import::Options,
+) -> Result<Option<RejectsFile>> {
+    let path = match &args.rejects {
+        Some(path) => path.clone(),
+        None if args.skip_rejects => rejects::beside(&args.file)?,
+        None => return Ok(None),
+    };
+    let options = options.clone();
+    let open = move || -> Result<Box<dyn RawRows>> {
+        Ok(Box::new(Raw {
+            reader: PayrollReader::open(source, &options)?,
+        }))
+    };
+    RejectsFile::begin(path, Box::new(open)).map(Some)
+}
+
+struct Raw {
+    reader: PayrollReader,
+}
+
+impl RawRows for Raw {
+    fn header(&self) -> String {
+        self.reader.raw_header().to_owned()
+    }
+
+    fn delimiter(&self) -> char {
+        self.reader.survey().delimiter
+    }
+
+    fn row_of(&mut self, line: u64) -> Result<Option<String>> {
+        loop {
+            let at = match self.reader.next_row()? {
+                None => return Ok(None),
+                Some(Ok(row)) => row.line,
+                Some(Err(fault)) => fault.line,
+            };
+            if at == line {
+                return Ok(Some(self.reader.raw_record().to_owned()));
+            }
+            if at > line {
+                // The second pass begins at the top again.
+                self.reader.rewind()?;
+            }
+        }
+    }
+}
+
+struct Pass {
+    reader: PayrollReader,
+}
+
+impl Rows<PaymentRow> for Pass {
+    fn pass(&mut self) -> Result<Box<dyn Iterator<Item = Result<RowOrReject<PaymentRow>>> + '_>> {
+        self.reader.rewind()?;
+        Ok(Box::new(std::iter::from_fn(move || {
+            match self.reader.next_row() {
+                Err(fault) => Some(Err(Error::from(fault))),
+                Ok(None) => None,
+                Ok(Some(Err(fault))) => Some(Ok(Err(reject(&fault)))),
+                Ok(Some(Ok(row))) => Some(Ok(Ok(PaymentRow {
+                    line: row.line,
+                    account: row.account.to_owned(),
+                    amount: row.amount,
+                    reference: row.reference.map(str::to_owned),
+                    memo: row.memo.map(str::to_owned),
+                    currency: row.currency,
+                    value_date: row.value_date,
+                }))),
+            }
+        })))
+    }
+}

@@ -1,0 +1,89 @@
+//! What an import tells while it runs: a bar, and the rejects.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use super::rejects::RejectsFile;
+use crate::commands::{Bar, Context, Result};
+use crate::error::{Fault, exit};
+use crate::ledger::Progress;
+use crate::report::{Import, Reject, Report};
+
+/// Shows how far an import is, and keeps its rejects.
+pub(super) struct Watch {
+    rows: u64,
+    bar: Box<dyn Bar>,
+    stop: Arc<AtomicBool>,
+    rejects: Option<RejectsFile>,
+}
+
+impl Watch {
+    pub(super) fn new(context: &Context<'_>, rows: u64, rejects: Option<RejectsFile>) -> Self {
+        // Every row is looked at twice: checked, then posted.
+        let passes = if context.dry_run { 1 } else { 2 };
+        let bar = context.terminal.progress("rows", rows * passes);
+        Self {
+            rows,
+            bar,
+            stop: context.terminal.stop_flag(),
+            rejects,
+        }
+    }
+
+    /// The report of an import that came to its end.
+    pub(super) fn finish(self, mut import: Import) -> Result<Report> {
+        drop(self.bar);
+        if let Some(rejects) = self.rejects {
+            import.rejects_file = rejects.finish()?;
+        }
+        let (rejected, posted, rows) = (import.rejected, import.posted, import.rows);
+        let nothing_new = import.duplicates > 0 && posted == 0 && rejected == 0;
+        let rejects_file = import.rejects_file.clone();
+        let dry_run = import.dry_run;
+        let mut report = Report::one(import);
+        if nothing_new {
+            report =
+                report.note("every row of this file was posted before; nothing was posted again");
+        }
+        if rejected > 0 {
+            let outcome = match (posted, dry_run) {
+                (0, _) => "nothing was posted".to_owned(),
+                (_, true) => format!("{posted} would be posted"),
+                (_, false) => format!("{posted} were posted"),
+            };
+            let hint = match rejects_file {
+                Some(file) => format!("mend them in {file} and import that file"),
+                None => "mend them in the file and run it again, or post the good rows with --skip-rejects".to_owned(),
+            };
+            let message = format!("{rejected} of {rows} rows were rejected; {outcome}");
+            let details =
+                serde_json::json!({ "rejected": rejected, "posted": posted, "rows": rows });
+            let fault = Fault::new(exit::LEFT_OVER, "rows_rejected", message)
+                .hint(hint)
+                .details(details);
+            report.fault = Some(fault.into());
+        }
+        Ok(report)
+    }
+}
+
+impl Progress for Watch {
+    fn checked(&mut self, rows: u64) {
+        self.bar.at(rows);
+    }
+
+    fn posted(&mut self, rows: u64) {
+        self.bar.at(self.rows + rows);
+    }
+
+    fn rejected(&mut self, reject: &Reject) -> Result<()> {
+        match &mut self.rejects {
+            Some(file) => file.add(reject),
+            None => Ok(()),
+        }
+    }
+
+    fn is_stopped(&self) -> bool {
+        self.stop.load(Ordering::Relaxed)
+    }
+}

@@ -1,0 +1,109 @@
+//! The commands: one folder a noun, one file a verb.
+//!
+//! Each file has `Args`, whose doc comments are the help, and `run`, which
+//! asks one use case of the ledger and gives its report. Commands touch
+//! neither store nor terminal, and no sibling command: what they need of the
+//! surroundings is in [`Context`].
+
+pub mod account;
+pub mod balance;
+pub mod completions;
+pub mod customer;
+pub mod deposit;
+pub mod export;
+pub mod history;
+pub mod hold;
+pub mod import;
+pub mod init;
+pub mod man;
+pub mod reconcile;
+pub mod report;
+pub mod reverse;
+pub mod stats;
+pub mod transaction;
+pub mod transfer;
+pub mod values;
+pub mod verify;
+pub mod withdraw;
+
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+
+use crate::config;
+use crate::error::{Error, Fault, exit};
+use crate::ledger::{self, Ledger};
+use crate::store::Location;
+
+/// The result of a command.
+pub type Result<T> = std::result::Result<T, Error>;
+
+/// What commands may know of the surroundings, and ask of them.
+pub trait Terminal {
+    /// Asks a question that is answered by yes or no. `None` if nobody is
+    /// there to answer.
+    fn confirm(&self, question: &str) -> Option<bool>;
+    /// Shows how long work goes on; dropped when it is done.
+    fn progress(&self, what: &'static str, total: u64) -> Box<dyn Bar>;
+    /// Is set as soon as somebody wants to end what is running.
+    fn stop_flag(&self) -> Arc<AtomicBool>;
+}
+
+/// Shows how far work has come.
+pub trait Bar {
+    /// So much is done.
+    fn at(&self, done: u64);
+}
+
+/// What every command gets.
+pub struct Context<'a> {
+    /// Where the ledger is.
+    pub location: Location,
+    /// Whether everything is checked and nothing written.
+    pub dry_run: bool,
+    /// Whether confirmations are answered by yes.
+    pub yes: bool,
+    /// Whether results are a table for people.
+    pub for_people: bool,
+    /// The terminal, if there is one.
+    pub terminal: &'a dyn Terminal,
+}
+
+impl Context<'_> {
+    /// Who works with the ledger, and when.
+    pub fn of_ledger(&self) -> ledger::Context {
+        ledger::Context {
+            clock: Box::new(config::SystemClock),
+            operator: config::operator(),
+            dry_run: self.dry_run,
+        }
+    }
+
+    /// Opens the ledger.
+    ///
+    /// # Errors
+    /// It is missing, not a ledger, or can't be read.
+    pub fn open(&self) -> Result<Ledger> {
+        Ledger::open(&self.location, self.of_ledger())
+    }
+
+    /// Asks before something is ended that can't be begun again.
+    ///
+    /// # Errors
+    /// Nobody is there to answer, or the answer is no.
+    pub fn confirm(&self, question: &str) -> Result<()> {
+        if self.yes || self.dry_run {
+            return Ok(());
+        }
+        let refused = match self.terminal.confirm(question) {
+            Some(true) => return Ok(()),
+            Some(false) => Fault::new(exit::USAGE, "not_confirmed", "nothing was done"),
+            None => Fault::new(
+                exit::USAGE,
+                "confirmation_required",
+                format!("{question} Nobody is there to confirm it"),
+            )
+            .hint("add --yes to confirm it beforehand"),
+        };
+        Err(refused.into())
+    }
+}

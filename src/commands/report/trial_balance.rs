@@ -1,0 +1,48 @@
+//! The trial balance.
+
+use clap::Args as ClapArgs;
+
+use super::{Context, Result};
+use crate::commands::values;
+use crate::domain::calendar::NamedPeriod;
+use crate::report::{Cell, List, Report, TrialBalanceLine};
+
+/// Show every account of the bank and the customers' totals: debits equal credits
+#[derive(Clone, Debug, ClapArgs)]
+#[command(before_help = "Examples:
+  bankctl report trial-balance
+  bankctl report trial-balance --at last-month -o csv")]
+pub struct Args {
+    /// At the end of this day or period instead of now
+    #[arg(long, value_name = "DATE", value_parser = values::period)]
+    pub at: Option<NamedPeriod>,
+}
+
+/// Runs the command.
+pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
+    let mut ledger = context.open()?;
+    let today = ledger.today()?;
+    let at = args.at.map(|period| period.resolve(today).1);
+    let balance = ledger.trial_balance(at)?;
+    let totals = balance.totals.iter().map(|total| {
+        vec![
+            Cell::of("Total"),
+            Cell::of(total.currency),
+            Cell::Money(total.debit),
+            Cell::Money(total.credit),
+        ]
+    });
+    let mut list = List::new(TrialBalanceLine::COLUMNS, balance.lines);
+    list.totals = totals.collect();
+    list.beside
+        .insert("at".to_owned(), serde_json::json!(balance.at));
+    list.beside
+        .insert("totals".to_owned(), serde_json::json!(balance.totals));
+    let note = format!("at the end of {}", balance.at);
+    let report = Report::list(list);
+    Ok(if context.for_people {
+        report.note(note)
+    } else {
+        report
+    })
+}

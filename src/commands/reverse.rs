@@ -1,0 +1,31 @@
+//! Take a transaction back.
+
+use clap::Args as ClapArgs;
+
+use super::{Context, Result, values};
+use crate::ledger::TransactionRef;
+use crate::report::Report;
+
+/// Take a transaction back by posting its linked opposite
+///
+/// Nothing is ever deleted: the reversal is a new transaction that names the first
+/// one. Each transaction is reversed once at most; the account that pays it back must
+/// have the money available.
+#[derive(Clone, Debug, ClapArgs)]
+#[command(before_help = "Examples:
+  bankctl reverse T0000000013 --reason 'posted twice by mistake'
+  bankctl reverse CHK-4711 --reason 'check returned'")]
+pub struct Args {
+    /// Number of the transaction, or its reference
+    #[arg(value_name = "TRANSACTION")]
+    pub transaction: String,
+    /// Why, for the auditor
+    #[arg(long, value_name = "TEXT", value_parser = values::reason)]
+    pub reason: String,
+}
+
+/// Runs the command.
+pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
+    let target = TransactionRef::parse(&args.transaction);
+    Ok(Report::one(context.open()?.reverse(&target, args.reason)?))
+}

@@ -1,0 +1,85 @@
+//! Show figures.
+
+use clap::Args as ClapArgs;
+
+use super::{Context, Result, values};
+use crate::domain::account::AccountRef;
+use crate::domain::calendar::Step;
+use crate::domain::number::CustomerNumber;
+use crate::ledger::{Scope, StatsQuery};
+use crate::report::{Chart, List, Report, Stats};
+
+/// Count and sum what happened by day, week or month
+///
+/// For the whole bank, a customer or an account. The ledger's time zone decides the
+/// day; weeks are those of ISO 8601. A period that is not over, or not wholly asked
+/// for, is marked with an asterisk and `partial`.
+#[derive(Clone, Debug, ClapArgs)]
+#[command(before_help = "Examples:
+  bankctl stats --period monthly
+  bankctl stats --period weekly --customer C00000018 --chart
+  bankctl stats --period daily --account 1000000018 --during this-month -o json")]
+pub struct Args {
+    /// Length of a period
+    #[arg(long, value_name = "PERIOD", value_parser = values::step())]
+    pub period: Step,
+    /// Only this account
+    #[arg(long, value_name = "ACCOUNT", value_parser = values::account, conflicts_with = "customer")]
+    pub account: Option<AccountRef>,
+    /// Only the accounts of this customer
+    #[arg(long, value_name = "CUSTOMER", value_parser = values::customer)]
+    pub customer: Option<CustomerNumber>,
+    #[command(flatten)]
+    pub(crate) span: values::SpanArgs,
+    /// Draw the net change of each period as bars
+    #[arg(long)]
+    pub chart: bool,
+}
+
+/// Runs the command.
+pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
+    let mut ledger = context.open()?;
+    let span = args.span.resolve(ledger.today()?)?;
+    let scope = match (args.account, args.customer) {
+        (Some(account), _) => Scope::Account(account),
+        (None, Some(customer)) => Scope::Customer(customer),
+        (None, None) => Scope::Bank,
+    };
+    let items = ledger.stats(&StatsQuery {
+        step: args.period,
+        scope,
+        span,
+    })?;
+    let chart = args.chart.then(|| chart(&items));
+    let partial = items.iter().any(|item| item.partial);
+    let report = Report::list(List {
+        chart,
+        ..List::new(Stats::COLUMNS, items)
+    });
+    if partial && context.for_people {
+        return Ok(report.note("* a period of which days are missing: not over, or not asked for"));
+    }
+    Ok(report)
+}
+
+fn chart(items: &[Stats]) -> Chart {
+    let several = items.iter().any(|item| item.currency != items[0].currency);
+    let bars = items.iter().map(|item| {
+        let label = if several {
+            format!("{} {}", item.period, item.currency)
+        } else {
+            item.period.clone()
+        };
+        (label, item.net)
+    });
+    let currency = items.first().map_or("", |item| item.currency.code());
+    let title = if several {
+        "Net change".to_owned()
+    } else {
+        format!("Net change, {currency}")
+    };
+    Chart {
+        title,
+        bars: bars.collect(),
+    }
+}

@@ -1,0 +1,397 @@
+//! Values as people type them, checked once, here.
+//!
+//! Each function reads one kind of argument into a domain type, or says what
+//! is wrong with a code of the contract.
+
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+
+use crate::domain::Currency;
+use crate::domain::Day;
+use crate::domain::account::AccountRef;
+use crate::domain::calendar::{NamedPeriod, Span, Step};
+use crate::domain::kind::{
+    AccountStatus, AccountType, Channel, CustomerKind, CustomerStatus, Kind,
+};
+use crate::domain::money::PlainDecimal;
+use crate::domain::number::{AccountNumber, CustomerNumber, HoldId};
+use crate::domain::text;
+use crate::error::{Fault, exit};
+use crate::import::amount::DecimalMark;
+use crate::import::dates::DateOrder;
+use crate::ledger::Payment;
+
+type Value<T> = Result<T, Fault>;
+
+fn wrong(code: &'static str, message: String, hint: &str) -> Fault {
+    Fault::new(exit::USAGE, code, message).hint(hint)
+}
+
+/// An amount of money, more than zero.
+pub fn amount(value: &str) -> Value<PlainDecimal> {
+    PlainDecimal::parse(value).map_err(|fault| {
+        wrong(
+            "invalid_amount",
+            format!("the amount {value:?} {fault}"),
+            "write it as 250 or 250.00: no sign, no thousands separators, no exponent",
+        )
+    })
+}
+
+/// A limit: an amount, or `0` for none.
+pub fn limit(value: &str) -> Value<Option<PlainDecimal>> {
+    let zero = !value.is_empty()
+        && value.bytes().all(|byte| byte == b'0' || byte == b'.')
+        && value.bytes().filter(|byte| *byte == b'.').count() <= 1
+        && value.starts_with('0');
+    if zero {
+        Ok(None)
+    } else {
+        amount(value).map(Some)
+    }
+}
+
+/// An account: a number of ours, one of another system, or a name of the
+/// bank's own.
+pub fn account(value: &str) -> Value<AccountRef> {
+    AccountRef::parse(value).ok_or_else(|| {
+        wrong(
+            "invalid_account_number",
+            format!("{value:?} is not an account number"),
+            "it has ten digits, the last a check digit; the bank's own have names such as cash/vault",
+        )
+    })
+}
+
+/// The number of a customer's account, as a cursor.
+pub fn account_number(value: &str) -> Value<AccountNumber> {
+    AccountNumber::parse(value).ok_or_else(|| {
+        wrong(
+            "invalid_account_number",
+            format!("{value:?} is not an account number"),
+            "give the `next` of the page before",
+        )
+    })
+}
+
+/// The number of a customer.
+pub fn customer(value: &str) -> Value<CustomerNumber> {
+    CustomerNumber::parse(value).ok_or_else(|| {
+        wrong(
+            "invalid_customer_number",
+            format!("{value:?} is not a customer number"),
+            "it is C and eight digits, the last a check digit; find it with: bankctl customer list --search NAME",
+        )
+    })
+}
+
+/// The number of a hold.
+pub fn hold(value: &str) -> Value<HoldId> {
+    HoldId::parse(value).ok_or_else(|| {
+        wrong(
+            "invalid_hold_number",
+            format!("{value:?} is not the number of a hold"),
+            "it is H and at least eight digits; list them with: bankctl hold list",
+        )
+    })
+}
+
+/// A day.
+pub fn day(value: &str) -> Value<Day> {
+    Day::parse(value).ok_or_else(|| {
+        wrong(
+            "invalid_date",
+            format!("{value:?} is not a date"),
+            "write it as 2026-11-21",
+        )
+    })
+}
+
+/// A period, of which the first or last day is meant where one is needed.
+pub fn period(value: &str) -> Value<NamedPeriod> {
+    NamedPeriod::parse(value).ok_or_else(|| {
+        wrong(
+            "invalid_date",
+            format!("{value:?} is not a date or period"),
+            "write 2026-11-21, 2026-11, 2026-W47, 2026, today, yesterday, this-month or last-month",
+        )
+    })
+}
+
+/// A currency.
+pub fn currency(value: &str) -> Value<Currency> {
+    Currency::parse(value).ok_or_else(|| {
+        wrong(
+            "invalid_currency",
+            format!("{value:?} is not a currency in use with a minor unit"),
+            "give an ISO 4217 code such as USD, EUR or JPY",
+        )
+    })
+}
+
+/// A time zone.
+pub fn timezone(value: &str) -> Value<chrono_tz::Tz> {
+    value.parse().map_err(|_| {
+        wrong(
+            "invalid_timezone",
+            format!("{value:?} is not a time zone"),
+            "give an IANA name such as Europe/Berlin, America/New_York or UTC",
+        )
+    })
+}
+
+/// An idempotency key.
+pub fn reference(value: &str) -> Value<String> {
+    text::reference(value).map(str::to_owned).map_err(|fault| {
+        wrong(
+            "invalid_reference",
+            format!("the reference {value:?} {fault}"),
+            "give 1 to 128 bytes without control characters or blanks at the ends",
+        )
+    })
+}
+
+/// A memo or an address; may be empty.
+pub fn memo(value: &str) -> Value<String> {
+    text::memo(value)
+        .map(str::to_owned)
+        .map_err(|fault| wrong("invalid_text", format!("the text {fault}"), "shorten it"))
+}
+
+/// A reason, which must say something.
+pub fn reason(value: &str) -> Value<String> {
+    let said = !value.trim().is_empty();
+    said.then(|| memo(value)).unwrap_or_else(|| {
+        Err(wrong(
+            "invalid_text",
+            "the reason is blank".to_owned(),
+            "say why, for the auditor",
+        ))
+    })
+}
+
+/// A name.
+pub fn name(value: &str) -> Value<String> {
+    text::name(value).map(str::to_owned).map_err(|fault| {
+        wrong(
+            "invalid_text",
+            format!("the name {value:?} {fault}"),
+            "give a name of 1 to 200 characters",
+        )
+    })
+}
+
+/// An e-mail address; an empty one takes it away.
+pub fn email(value: &str) -> Value<String> {
+    if value.is_empty() {
+        return Ok(String::new());
+    }
+    text::email(value).map(str::to_owned).map_err(|fault| {
+        wrong(
+            "invalid_text",
+            format!("{value:?} {fault}"),
+            "write it as ana@example.com",
+        )
+    })
+}
+
+/// A number in another system.
+pub fn external_number(value: &str) -> Value<String> {
+    text::external_number(value).map_err(|fault| {
+        wrong(
+            "invalid_account_number",
+            format!("{value:?} {fault}"),
+            "give an IBAN or the number of the old system",
+        )
+    })
+}
+
+/// A decimal mark.
+pub fn decimal_mark(value: &str) -> Value<DecimalMark> {
+    DecimalMark::parse(value).ok_or_else(|| {
+        wrong(
+            "usage",
+            format!("--decimal {value:?} is no decimal mark"),
+            "give . or ,",
+        )
+    })
+}
+
+/// The order of day, month and year.
+pub fn date_order(value: &str) -> Value<DateOrder> {
+    DateOrder::parse(value).ok_or_else(|| {
+        wrong(
+            "usage",
+            format!("--date-format {value:?} is not known"),
+            "give dmy, mdy or ymd",
+        )
+    })
+}
+
+/// `FIELD=COLUMN`.
+pub fn mapping(value: &str) -> Value<(String, String)> {
+    match value.split_once('=') {
+        Some((field, column)) if !field.trim().is_empty() && !column.is_empty() => {
+            Ok((field.trim().to_owned(), column.to_owned()))
+        }
+        _ => Err(wrong(
+            "usage",
+            format!("--map {value:?} has no field or no column"),
+            "write it as FIELD=COLUMN, for instance amount=\"Net Pay\"",
+        )),
+    }
+}
+
+/// A batch key: a reference.
+pub fn batch(value: &str) -> Value<String> {
+    reference(value)
+}
+
+/// The days that are asked for.
+#[derive(Clone, Debug, clap::Args)]
+pub struct SpanArgs {
+    /// First day: a date or a period such as 2026-11, 2026-W47, this-month
+    #[arg(long, value_name = "DATE", value_parser = period)]
+    pub from: Option<NamedPeriod>,
+    /// Last day, included: a date or a period
+    #[arg(long, value_name = "DATE", value_parser = period)]
+    pub to: Option<NamedPeriod>,
+    /// Both at once: a date or a period
+    #[arg(long, value_name = "PERIOD", value_parser = period, conflicts_with_all = ["from", "to"])]
+    pub during: Option<NamedPeriod>,
+}
+
+impl SpanArgs {
+    /// The days, when today is `today`.
+    ///
+    /// # Errors
+    /// The last day is before the first.
+    pub fn resolve(&self, today: Day) -> Value<Span> {
+        let first = self
+            .during
+            .or(self.from)
+            .map(|period| period.resolve(today).0);
+        let last = self
+            .during
+            .or(self.to)
+            .map(|period| period.resolve(today).1);
+        if let (Some(from), Some(to)) = (first, last)
+            && to < from
+        {
+            return Err(wrong(
+                "invalid_date",
+                format!("--to {to} is before --from {from}"),
+                "give the earlier day to --from; both are included",
+            ));
+        }
+        Ok(Span {
+            from: first,
+            to: last,
+        })
+    }
+}
+
+/// What can be said of every payment.
+#[derive(Clone, Debug, clap::Args)]
+pub struct PaymentArgs {
+    /// Idempotency key: the same request under the same reference is posted once
+    #[arg(long = "ref", value_name = "REF", value_parser = reference)]
+    pub reference: Option<String>,
+    /// Words for the people who read the statement
+    #[arg(long, value_name = "TEXT", value_parser = memo)]
+    pub memo: Option<String>,
+    /// Day that the money counts from; the business date by default
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    pub value_date: Option<Day>,
+}
+
+impl PaymentArgs {
+    /// The payment of an amount.
+    pub fn with(self, amount: PlainDecimal) -> Payment {
+        let Self {
+            reference,
+            memo,
+            value_date,
+        } = self;
+        Payment {
+            amount,
+            reference,
+            memo,
+            value_date,
+        }
+    }
+}
+
+/// One of some words, listed in help and completions.
+fn word<T: Copy + Send + Sync + 'static>(
+    names: Vec<&'static str>,
+    parse: fn(&str) -> Option<T>,
+) -> impl TypedValueParser<Value = T> {
+    PossibleValuesParser::new(names)
+        .try_map(move |name| parse(&name).ok_or_else(|| format!("unknown word {name}")))
+}
+
+/// One of some channels.
+pub fn channel(allowed: &'static [Channel]) -> impl TypedValueParser<Value = Channel> {
+    word(
+        allowed.iter().map(|channel| channel.name()).collect(),
+        Channel::parse,
+    )
+}
+
+/// A kind of transaction.
+pub fn kind() -> impl TypedValueParser<Value = Kind> {
+    word(Kind::NAMES.to_vec(), Kind::parse)
+}
+
+/// A kind of customer.
+pub fn customer_kind() -> impl TypedValueParser<Value = CustomerKind> {
+    word(CustomerKind::NAMES.to_vec(), CustomerKind::parse)
+}
+
+/// The state of a customer.
+pub fn customer_status() -> impl TypedValueParser<Value = CustomerStatus> {
+    word(CustomerStatus::NAMES.to_vec(), CustomerStatus::parse)
+}
+
+/// The state of an account.
+pub fn account_status() -> impl TypedValueParser<Value = AccountStatus> {
+    word(AccountStatus::NAMES.to_vec(), AccountStatus::parse)
+}
+
+/// What a customer's account is.
+pub fn account_type() -> impl TypedValueParser<Value = AccountType> {
+    word(vec!["checking", "savings"], AccountType::parse)
+}
+
+/// The length of a period.
+pub fn step() -> impl TypedValueParser<Value = Step> {
+    word(vec!["daily", "weekly", "monthly"], |name| match name {
+        "daily" => Some(Step::Daily),
+        "weekly" => Some(Step::Weekly),
+        "monthly" => Some(Step::Monthly),
+        _ => None,
+    })
+}
+
+/// How many rows a page may have.
+pub fn page_length(value: &str) -> Value<usize> {
+    value
+        .parse()
+        .ok()
+        .filter(|length| (1..=100_000).contains(length))
+        .ok_or_else(|| {
+            wrong(
+                "usage",
+                format!("--limit {value:?} is not a number of rows"),
+                "give 1 to 100000",
+            )
+        })
+}
+
+/// A program that reads plain-text accounting.
+pub fn journal_format() -> impl TypedValueParser<Value = crate::export::Format> {
+    word(
+        crate::export::Format::NAMES.to_vec(),
+        crate::export::Format::parse,
+    )
+}

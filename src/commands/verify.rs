@@ -1,0 +1,41 @@
+//! Prove the books.
+
+use clap::Args as ClapArgs;
+
+use super::{Context, Result};
+use crate::error::{Fault, exit};
+use crate::report::Report;
+
+/// Prove from the journal that the books are as they were written
+///
+/// Every hash, running balance, chain, figure and record is computed again from what
+/// was appended. What is wrong is named, and the exit code is 8.
+#[derive(Clone, Debug, ClapArgs)]
+#[command(before_help = "Examples:
+  bankctl verify
+  bankctl verify -o json | jq .ok")]
+pub struct Args {}
+
+/// Runs the command.
+pub fn run(_args: Args, context: &Context<'_>) -> Result<Report> {
+    let mut ledger = context.open()?;
+    let bar = context
+        .terminal
+        .progress("transactions", ledger.transactions()?);
+    let verification = ledger.verify(|done, _| bar.at(done))?;
+    drop(bar);
+    let count = verification.problems.len();
+    let ok = verification.ok;
+    let mut report = Report::one(verification);
+    if !ok {
+        let fault = Fault::new(
+            exit::DAMAGED,
+            "verification_failed",
+            format!("the ledger is not as it was written: {count} problem(s)"),
+        )
+        .hint("keep the file as it is for the investigation, and compare with a backup")
+        .details(serde_json::json!({ "problems": count }));
+        report.fault = Some(fault.into());
+    }
+    Ok(report)
+}

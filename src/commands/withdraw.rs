@@ -1,0 +1,45 @@
+//! Pay money out.
+
+use clap::Args as ClapArgs;
+
+use super::{Context, Result, values};
+use crate::domain::account::AccountRef;
+use crate::domain::kind::Channel;
+use crate::domain::money::PlainDecimal;
+use crate::report::Report;
+
+/// Pay money out
+///
+/// Refused with insufficient_funds (exit 4) if the available balance does not cover
+/// it: ledger balance less holds plus overdraft limit.
+#[derive(Clone, Debug, ClapArgs)]
+#[command(before_help = "Examples:
+  bankctl withdraw 1000000018 40
+  bankctl withdraw 1000000018 120.00 --channel ach --ref ACH-0815 --memo 'rent'")]
+pub struct Args {
+    /// Account that pays
+    #[arg(value_name = "ACCOUNT", value_parser = values::account)]
+    pub account: AccountRef,
+    /// Amount, such as 250 or 250.00
+    #[arg(value_name = "AMOUNT", allow_negative_numbers = true, value_parser = values::amount)]
+    pub amount: PlainDecimal,
+    /// How the money goes out
+    #[arg(long, default_value = "cash", value_parser = channel())]
+    pub channel: Channel,
+    #[command(flatten)]
+    pub(crate) payment: values::PaymentArgs,
+}
+
+fn channel() -> impl clap::builder::TypedValueParser<Value = Channel> {
+    values::channel(Channel::WITHDRAWAL)
+}
+
+/// Runs the command.
+pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
+    let payment = args.payment.with(args.amount);
+    Ok(Report::one(context.open()?.withdraw(
+        &args.account,
+        args.channel,
+        payment,
+    )?))
+}

@@ -1,0 +1,156 @@
+//! What the surroundings say: directories, environment, config file.
+//!
+//! The order of precedence is option, environment, config file, default. This
+//! module reads the surroundings once; nothing below it does.
+
+use std::path::PathBuf;
+
+use anyhow::Context as _;
+use serde::Deserialize;
+
+use crate::domain::Timestamp;
+use crate::error::{Fault, exit};
+use crate::ledger::Clock;
+
+/// The variable that names the ledger.
+pub const LEDGER_VARIABLE: &str = "BANKCTL_LEDGER";
+/// The variable that names the form of results.
+pub const OUTPUT_VARIABLE: &str = "BANKCTL_OUTPUT";
+/// The variable that names another config file.
+pub const CONFIG_VARIABLE: &str = "BANKCTL_CONFIG";
+
+/// Every environment variable that is read, for help and manual.
+pub const VARIABLES: &[(&str, &str)] = &[
+    (LEDGER_VARIABLE, "The ledger, unless --ledger names one."),
+    (
+        OUTPUT_VARIABLE,
+        "The form of results (table, json, csv), unless --output names one.",
+    ),
+    (
+        CONFIG_VARIABLE,
+        "Another config file than config.toml in the config directory.",
+    ),
+    (
+        "BANKCTL_PAGER",
+        "The pager for long tables on a terminal; empty for none. Before PAGER.",
+    ),
+    (
+        "PAGER",
+        "The pager, unless BANKCTL_PAGER names one. The default is less.",
+    ),
+    ("NO_COLOR", "Not empty: no colours, unless --color always."),
+    (
+        "CLICOLOR_FORCE",
+        "Not empty and not 0: colours without a terminal too.",
+    ),
+    ("TERM", "dumb: no colours."),
+    (
+        "LC_ALL, LC_CTYPE, LANG",
+        "C or POSIX: bar charts in plain characters.",
+    ),
+];
+
+/// The config file.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    /// The ledger, unless option or environment name one.
+    pub ledger: Option<String>,
+    /// The form of results, unless option or environment name one.
+    pub output: Option<String>,
+    /// When to use colours, unless the option says it.
+    pub color: Option<String>,
+    /// The pager, unless the environment names one.
+    pub pager: Option<String>,
+}
+
+impl Config {
+    /// Reads the config file, if there is one.
+    ///
+    /// # Errors
+    /// It can't be read or understood.
+    pub fn load() -> Result<Self, Fault> {
+        let given = variable(CONFIG_VARIABLE).map(PathBuf::from);
+        let path = match (&given, project()) {
+            (Some(path), _) => path.clone(),
+            (None, Some(project)) => project.config_dir().join("config.toml"),
+            (None, None) => return Ok(Self::default()),
+        };
+        match std::fs::read_to_string(&path) {
+            Ok(text) => toml::from_str(&text)
+                .with_context(|| format!("the config file {} can't be understood", path.display()))
+                .map_err(|error| unreadable(&error)),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound && given.is_none() => {
+                Ok(Self::default())
+            }
+            Err(error) => {
+                let error = anyhow::Error::new(error)
+                    .context(format!("the config file {} can't be read", path.display()));
+                Err(unreadable(&error))
+            }
+        }
+    }
+}
+
+fn unreadable(error: &anyhow::Error) -> Fault {
+    Fault::new(exit::USAGE, "invalid_config", format!("{error:#}"))
+        .hint("it may have: ledger, output, color, pager; each a text")
+}
+
+fn project() -> Option<directories::ProjectDirs> {
+    directories::ProjectDirs::from("", "", "bankctl")
+}
+
+/// The ledger that is used when none is named.
+///
+/// # Errors
+/// The system says no home directory.
+pub fn default_ledger() -> Result<PathBuf, Fault> {
+    project()
+        .map(|project| project.data_dir().join("ledger.db"))
+        .ok_or_else(|| {
+            Fault::new(
+                exit::USAGE,
+                "usage",
+                "there is no home directory to look for a ledger in",
+            )
+            .hint("name one with --ledger PATH or BANKCTL_LEDGER")
+        })
+}
+
+/// An environment variable that is set to something readable.
+pub fn variable(name: &str) -> Option<String> {
+    std::env::var(name).ok()
+}
+
+/// The clock of the system.
+#[derive(Clone, Copy, Debug)]
+pub struct SystemClock;
+
+impl Clock for SystemClock {
+    fn now(&self) -> Timestamp {
+        pinned("BANKCTL_TEST_CLOCK")
+            .and_then(|text| text.parse().ok())
+            .map_or_else(
+                || Timestamp(chrono::Utc::now().timestamp_micros()),
+                Timestamp,
+            )
+    }
+}
+
+/// The operator: the name of the account at the operating system.
+pub fn operator() -> String {
+    pinned("BANKCTL_TEST_OPERATOR")
+        .or_else(|| whoami::username().ok())
+        .unwrap_or_else(|| "unknown".to_owned())
+}
+
+/// What tests pin. Only builds for tests look at it: nobody shifts the
+/// booking time of a real ledger by a variable.
+fn pinned(name: &str) -> Option<String> {
+    if cfg!(debug_assertions) {
+        variable(name)
+    } else {
+        None
+    }
+}

@@ -1,0 +1,76 @@
+//! The terminal that commands ask: confirmations, bars, signals.
+
+use std::io::{self, BufRead as _, IsTerminal as _, Write as _};
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+use crate::commands::{Bar, Terminal};
+
+/// The terminal of this process.
+pub struct Surroundings {
+    no_input: bool,
+    quiet: bool,
+}
+
+impl Surroundings {
+    /// Whether to prompt and to draw is decided here, once.
+    pub fn new(no_input: bool, quiet: bool) -> Self {
+        Self { no_input, quiet }
+    }
+}
+
+impl Terminal for Surroundings {
+    fn confirm(&self, question: &str) -> Option<bool> {
+        if self.no_input || !io::stdin().is_terminal() || !io::stderr().is_terminal() {
+            return None;
+        }
+        let mut error = io::stderr().lock();
+        write!(error, "{} [y/N] ", crate::render::visible(question)).ok()?;
+        error.flush().ok()?;
+        let mut answer = String::new();
+        io::stdin().lock().read_line(&mut answer).ok()?;
+        Some(matches!(answer.trim().to_lowercase().as_str(), "y" | "yes"))
+    }
+
+    fn progress(&self, what: &'static str, total: u64) -> Box<dyn Bar> {
+        let target = if self.quiet || !io::stderr().is_terminal() {
+            ProgressDrawTarget::hidden()
+        } else {
+            ProgressDrawTarget::stderr()
+        };
+        let bar = ProgressBar::with_draw_target(Some(total), target);
+        let template = "{bar:30} {percent:>3}% {pos}/{len} {msg}, {per_sec}, {eta} left";
+        if let Ok(style) = ProgressStyle::with_template(template) {
+            bar.set_style(style);
+        }
+        bar.set_message(what);
+        Box::new(Drawn(bar))
+    }
+
+    fn stop_flag(&self) -> Arc<AtomicBool> {
+        let flag = Arc::new(AtomicBool::new(false));
+        for signal in [signal_hook::consts::SIGINT, signal_hook::consts::SIGTERM] {
+            // A second signal ends the process at once; the ledger is whole
+            // then too, because what is not committed is not there.
+            let _ = signal_hook::flag::register_conditional_default(signal, Arc::clone(&flag));
+            let _ = signal_hook::flag::register(signal, Arc::clone(&flag));
+        }
+        flag
+    }
+}
+
+struct Drawn(ProgressBar);
+
+impl Bar for Drawn {
+    fn at(&self, done: u64) {
+        self.0.set_position(done);
+    }
+}
+
+impl Drop for Drawn {
+    fn drop(&mut self) {
+        self.0.finish_and_clear();
+    }
+}
