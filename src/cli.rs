@@ -60,6 +60,8 @@ pub struct Cli {
 /// Options of every command.
 #[derive(Clone, Debug, clap::Args)]
 #[command(next_help_heading = "Global options")]
+// Each is a switch of its own on the command line.
+#[allow(clippy::struct_excessive_bools)]
 struct Global {
     /// Ledger: a file, or postgresql://…
     #[arg(long, global = true, value_name = "PATH|URL", env = config::LEDGER_VARIABLE, hide_env_values = true)]
@@ -151,13 +153,15 @@ fn with_template(command: clap::Command) -> clap::Command {
 }
 
 fn exit_codes_help() -> String {
+    use std::fmt::Write as _;
+    // Writing to a string cannot fail.
     let mut text = String::from("Exit codes:\n");
     for (code, meaning) in exit::ALL {
-        text.push_str(&format!("  {code:>3}  {meaning}\n"));
+        let _ = writeln!(text, "  {code:>3}  {meaning}");
     }
     text.push_str("\nEnvironment:\n");
     for (name, meaning) in config::VARIABLES {
-        text.push_str(&format!("  {name}: {meaning}\n"));
+        let _ = writeln!(text, "  {name}: {meaning}");
     }
     text
 }
@@ -291,7 +295,7 @@ fn dispatch(command: Command, context: &Context<'_>) -> Result<Report> {
         Command::Deposit(args) => deposit::run(args, context),
         Command::Withdraw(args) => withdraw::run(args, context),
         Command::Transfer(args) => transfer::run(args, context),
-        Command::Balance(args) => balance::run(args, context),
+        Command::Balance(args) => balance::run(&args, context),
         Command::History(args) => history::run(args, context),
         Command::Transaction(command) => transaction::run(command, context),
         Command::Reverse(args) => reverse::run(args, context),

@@ -180,7 +180,7 @@ impl Error {
                 },
                 code: rejection.code(),
                 message,
-                hint: rejection_hint(rejection),
+                hint: Some(rejection_hint(rejection)),
                 details: None,
             },
             Self::File(fault) => Description {
@@ -270,8 +270,8 @@ fn store_failure(error: &store::Error) -> (u8, &'static str, Option<&'static str
     }
 }
 
-fn rejection_hint(rejection: &Rejection) -> Option<String> {
-    let hint = match rejection {
+fn rejection_hint(rejection: &Rejection) -> String {
+    match rejection {
         Rejection::ReferenceConflict { transaction, .. } => {
             format!(
                 "a reference is bound to its first request for ever: give another --ref, or look at {transaction}"
@@ -323,6 +323,5 @@ fn rejection_hint(rejection: &Rejection) -> Option<String> {
             "close them first with `bankctl account close ACCOUNT`".to_owned()
         }
         Rejection::InternalAccount { .. } => "name a customer's account".to_owned(),
-    };
-    Some(hint)
+    }
 }

@@ -25,7 +25,7 @@ pub struct Args {
 }
 
 /// Runs the command.
-pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
+pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     let mut ledger = context.open()?;
     let today = ledger.today()?;
     let at = args.at.map(|period| period.resolve(today).1);

@@ -12,7 +12,7 @@ use crate::domain::calendar::{NamedPeriod, Span, Step};
 use crate::domain::kind::{
     AccountStatus, AccountType, Channel, CustomerKind, CustomerStatus, Kind,
 };
-use crate::domain::money::PlainDecimal;
+use crate::domain::money::{AmountFault, PlainDecimal};
 use crate::domain::number::{AccountNumber, CustomerNumber, HoldId};
 use crate::domain::text;
 use crate::error::{Fault, exit};
@@ -37,16 +37,15 @@ pub fn amount(value: &str) -> Value<PlainDecimal> {
     })
 }
 
-/// A limit: an amount, or `0` for none.
-pub fn limit(value: &str) -> Value<Option<PlainDecimal>> {
-    let zero = !value.is_empty()
-        && value.bytes().all(|byte| byte == b'0' || byte == b'.')
-        && value.bytes().filter(|byte| *byte == b'.').count() <= 1
-        && value.starts_with('0');
-    if zero {
-        Ok(None)
-    } else {
-        amount(value).map(Some)
+/// A limit: an amount, or nothing for `0`.
+#[derive(Clone, Copy, Debug)]
+pub struct Limit(pub Option<PlainDecimal>);
+
+/// Reads a limit.
+pub fn limit(value: &str) -> Value<Limit> {
+    match PlainDecimal::parse(value) {
+        Err(AmountFault::Zero) => Ok(Limit(None)),
+        _ => amount(value).map(|amount| Limit(Some(amount))),
     }
 }
 
@@ -159,14 +158,11 @@ pub fn memo(value: &str) -> Value<String> {
 
 /// A reason, which must say something.
 pub fn reason(value: &str) -> Value<String> {
-    let said = !value.trim().is_empty();
-    said.then(|| memo(value)).unwrap_or_else(|| {
-        Err(wrong(
-            "invalid_text",
-            "the reason is blank".to_owned(),
-            "say why, for the auditor",
-        ))
-    })
+    if value.trim().is_empty() {
+        let blank = "the reason is blank".to_owned();
+        return Err(wrong("invalid_text", blank, "say why, for the auditor"));
+    }
+    memo(value)
 }
 
 /// A name.

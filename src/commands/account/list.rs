@@ -34,14 +34,14 @@ pub struct Args {
 }
 
 /// Runs the command.
-pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
+pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     let Args {
         customer,
         status,
         internal,
         limit,
         after,
-    } = args;
+    } = *args;
     // The bank's own are few: they come on one page.
     let limit = if internal { usize::MAX } else { limit };
     let filter = AccountFilter {

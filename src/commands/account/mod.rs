@@ -34,7 +34,7 @@ pub enum Command {
 pub fn run(command: Command, context: &Context<'_>) -> Result<Report> {
     match command {
         Command::Open(args) => open::run(args, context),
-        Command::List(args) => list::run(args, context),
+        Command::List(args) => list::run(&args, context),
         Command::Show(args) => show::run(&args, context),
         Command::Update(args) => update::run(args, context),
         Command::Freeze(args) => freeze::run(args, context),

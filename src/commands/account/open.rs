@@ -6,7 +6,6 @@ use super::{Context, Result};
 use crate::commands::values;
 use crate::domain::Currency;
 use crate::domain::kind::AccountType;
-use crate::domain::money::PlainDecimal;
 use crate::domain::number::CustomerNumber;
 use crate::ledger::AccountOpening;
 use crate::report::Report;
@@ -32,7 +31,7 @@ pub struct Args {
     pub currency: Option<Currency>,
     /// How far below zero a checking account may go
     #[arg(long, value_name = "AMOUNT", allow_negative_numbers = true, value_parser = values::limit)]
-    pub overdraft: Option<Option<PlainDecimal>>,
+    pub overdraft: Option<values::Limit>,
     /// Label for the customer
     #[arg(long, value_name = "LABEL", value_parser = values::name)]
     pub name: Option<String>,
@@ -48,7 +47,7 @@ pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
         joint: args.joint,
         account_type: args.account_type,
         currency: args.currency,
-        overdraft: args.overdraft.flatten(),
+        overdraft: args.overdraft.and_then(|limit| limit.0),
         name: args.name,
         external_numbers: args.external_number,
     };

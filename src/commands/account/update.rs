@@ -5,7 +5,6 @@ use clap::Args as ClapArgs;
 use super::{Context, Result};
 use crate::commands::values;
 use crate::domain::account::AccountRef;
-use crate::domain::money::PlainDecimal;
 use crate::ledger::AccountChange;
 use crate::report::Report;
 
@@ -25,7 +24,7 @@ pub struct Args {
     pub account: AccountRef,
     /// How far below zero it may go; 0 for not at all
     #[arg(long, value_name = "AMOUNT", allow_negative_numbers = true, value_parser = values::limit)]
-    pub overdraft: Option<Option<PlainDecimal>>,
+    pub overdraft: Option<values::Limit>,
     /// Label for the customer; an empty one takes it away
     #[arg(long, value_name = "LABEL", value_parser = values::memo)]
     pub name: Option<String>,
@@ -43,7 +42,7 @@ pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
         external_number,
     } = args;
     let change = AccountChange {
-        overdraft,
+        overdraft: overdraft.map(|limit| limit.0),
         name,
         external_number,
     };

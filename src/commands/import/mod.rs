@@ -20,7 +20,7 @@ pub enum Command {
 /// Runs the verb.
 pub fn run(command: Command, context: &Context<'_>) -> Result<Report> {
     match command {
-        Command::Accounts(args) => accounts::run(args, context),
+        Command::Accounts(args) => accounts::run(&args, context),
         Command::Payroll(args) => payroll::run(args, context),
     }
 }

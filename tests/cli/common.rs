@@ -1,0 +1,211 @@
+//! A bank in a folder of its own, and the binary run on it.
+//!
+//! Nothing of the surroundings comes in: the environment is empty, the clock
+//! and the operator are pinned, and everything is gone when the test ends.
+
+#![allow(dead_code)]
+
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+/// 2026-11-21T12:00:00Z, in microseconds.
+pub const NOON: i64 = 1_795_262_400_000_000;
+/// A day, in microseconds.
+pub const DAY: i64 = 86_400_000_000;
+
+/// A bank in a folder of its own.
+pub struct Bank {
+    pub folder: TempDir,
+    /// What the clock says, in microseconds since 1970.
+    pub now: i64,
+    pub operator: String,
+}
+
+/// What a run of the binary came to.
+pub struct Run {
+    pub code: i32,
+    pub stdout: String,
+    pub stderr: String,
+}
+
+impl Bank {
+    /// An empty folder, without a ledger.
+    pub fn nowhere() -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        Self {
+            folder,
+            now: NOON,
+            operator: "anna".to_owned(),
+        }
+    }
+
+    /// A bank in USD, in UTC.
+    pub fn new() -> Self {
+        let bank = Self::nowhere();
+        bank.run(&["init", "--name", "Test Bank"]).done();
+        bank
+    }
+
+    pub fn ledger(&self) -> PathBuf {
+        self.folder.path().join("bank.db")
+    }
+
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    /// Writes a file into the folder and gives its path as a text.
+    pub fn file(&self, name: &str, content: impl AsRef<[u8]>) -> String {
+        let path = self.path(name);
+        std::fs::write(&path, content).expect("a file");
+        path.display().to_string()
+    }
+
+    /// The binary, ready to run on this bank.
+    pub fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_bankctl"));
+        command
+            .env_clear()
+            .env("HOME", self.folder.path())
+            .env("BANKCTL_LEDGER", self.ledger())
+            .env("BANKCTL_TEST_CLOCK", self.now.to_string())
+            .env("BANKCTL_TEST_OPERATOR", &self.operator)
+            .current_dir(self.folder.path())
+            .stdin(Stdio::null())
+            .args(arguments);
+        command
+    }
+
+    pub fn run(&self, arguments: &[&str]) -> Run {
+        Run::of(self.command(arguments).output().expect("the binary runs"))
+    }
+
+    /// Runs with something on standard input.
+    pub fn feed(&self, arguments: &[&str], input: &[u8]) -> Run {
+        let mut child = self
+            .command(arguments)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the binary runs");
+        // The program may refuse before it has read everything.
+        let _ = child.stdin.take().expect("piped").write_all(input);
+        Run::of(child.wait_with_output().expect("it ends"))
+    }
+
+    /// Runs with `-o json`, expects success and gives the result.
+    pub fn json(&self, arguments: &[&str]) -> Value {
+        let arguments = [arguments, &["-o", "json"]].concat();
+        self.run(&arguments).done().json()
+    }
+
+    /// Runs with `-o json`, expects a failure and gives exit code and error.
+    pub fn fails(&self, arguments: &[&str]) -> (i32, Value) {
+        let arguments = [arguments, &["-o", "json"]].concat();
+        let run = self.run(&arguments);
+        assert_ne!(run.code, 0, "{arguments:?} should fail: {}", run.stdout);
+        let error: Value = serde_json::from_str(&run.stderr)
+            .unwrap_or_else(|error| panic!("{arguments:?}: {error}: {:?}", run.stderr));
+        (run.code, error["error"].clone())
+    }
+
+    /// Expects a failure with an exit code and an error code.
+    #[track_caller]
+    pub fn refuses(&self, arguments: &[&str], exit: i32, code: &str) {
+        let (actual, error) = self.fails(arguments);
+        assert_eq!(
+            (actual, error["code"].as_str()),
+            (exit, Some(code)),
+            "{arguments:?}: {error}"
+        );
+        assert!(
+            error["message"]
+                .as_str()
+                .is_some_and(|message| !message.is_empty()),
+            "{error}"
+        );
+    }
+
+    /// A new customer's number.
+    pub fn customer(&self, name: &str) -> String {
+        text(&self.json(&["customer", "add", "--name", name])["number"])
+    }
+
+    /// A new account's number, of a new customer.
+    pub fn account(&self, more: &[&str]) -> String {
+        let customer = self.customer("Ana García");
+        let arguments = [&["account", "open", "--customer", &customer], more].concat();
+        text(&self.json(&arguments)["number"])
+    }
+
+    /// A new account with money in it.
+    pub fn funded(&self, amount: &str) -> String {
+        let account = self.account(&[]);
+        self.json(&["deposit", &account, amount]);
+        account
+    }
+
+    /// Ledger balance, held and available balance of an account.
+    pub fn balances(&self, account: &str) -> (String, String, String) {
+        let item = self.json(&["balance", account])["items"][0].clone();
+        (
+            text(&item["ledger_balance"]),
+            text(&item["held"]),
+            text(&item["available_balance"]),
+        )
+    }
+
+    pub fn balance(&self, account: &str) -> String {
+        self.balances(account).0
+    }
+
+    /// Proves the books.
+    #[track_caller]
+    pub fn verify(&self) {
+        let run = self.run(&["verify", "-o", "json"]);
+        assert_eq!(run.code, 0, "{}{}", run.stdout, run.stderr);
+    }
+}
+
+impl Run {
+    fn of(output: Output) -> Self {
+        Self {
+            code: output.status.code().unwrap_or(-1),
+            stdout: String::from_utf8(output.stdout).expect("UTF-8"),
+            stderr: String::from_utf8(output.stderr).expect("UTF-8"),
+        }
+    }
+
+    /// Expects success.
+    #[track_caller]
+    pub fn done(self) -> Self {
+        assert_eq!(self.code, 0, "{}{}", self.stdout, self.stderr);
+        self
+    }
+
+    pub fn json(&self) -> Value {
+        serde_json::from_str(&self.stdout)
+            .unwrap_or_else(|error| panic!("{error}: {:?} {:?}", self.stdout, self.stderr))
+    }
+}
+
+/// A text of a JSON result.
+#[track_caller]
+pub fn text(value: &Value) -> String {
+    value
+        .as_str()
+        .unwrap_or_else(|| panic!("no text: {value}"))
+        .to_owned()
+}
+
+/// A file that tests come with.
+pub fn data(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/data")
+        .join(name)
+}

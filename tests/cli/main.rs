@@ -1,0 +1,4 @@
+//! The capabilities through the real binary, one file each.
+
+mod common;
+mod start;

@@ -1,0 +1,36 @@
+//! From nothing to a first deposit.
+
+use crate::common::Bank;
+
+#[test]
+fn without_a_ledger_every_command_says_how_to_make_one() {
+    let bank = Bank::nowhere();
+    for arguments in [
+        &["balance", "1000000018"][..],
+        &["deposit", "1000000018", "5"],
+        &["customer", "list"],
+        &["verify"],
+    ] {
+        bank.refuses(arguments, 3, "ledger_not_found");
+    }
+    assert!(!bank.ledger().exists(), "reading never makes a file");
+}
+
+#[test]
+fn a_ledger_is_made_once_and_private() {
+    let bank = Bank::new();
+    bank.refuses(&["init"], 6, "already_exists");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        let mode = std::fs::metadata(bank.ledger())
+            .expect("the ledger")
+            .permissions()
+            .mode();
+        assert_eq!(mode & 0o777, 0o600);
+    }
+    let account = bank.funded("250.00");
+    assert_eq!(bank.balance(&account), "250.00");
+    assert_eq!(bank.balance("cash/vault"), "250.00");
+    bank.verify();
+}
