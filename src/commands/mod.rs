@@ -5,6 +5,9 @@
 //! neither store nor terminal, and no sibling command: what they need of the
 //! surroundings is in [`Context`].
 
+// The doc comments of arguments are the help text, where backticks would stay.
+#![allow(clippy::doc_markdown)]
+
 pub mod account;
 pub mod balance;
 pub mod completions;

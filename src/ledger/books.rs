@@ -231,15 +231,13 @@ impl<'a> Books<'a> {
     pub(crate) fn paying_party(&mut self, account: AccountId) -> Result<Party> {
         let mut party = self.party(account)?;
         if account.is_customer() {
-            let known = self.entry(account)?.held_minor;
-            party.held_minor = match known {
-                Some(held) => held,
-                None => {
-                    let today = self.stamp.business_date;
-                    let (_, held) = store::holds::held(self.driver, account, today)?;
-                    self.entry(account)?.held_minor = Some(held);
-                    held
-                }
+            party.held_minor = if let Some(held) = self.entry(account)?.held_minor {
+                held
+            } else {
+                let today = self.stamp.business_date;
+                let (_, held) = store::holds::held(self.driver, account, today)?;
+                self.entry(account)?.held_minor = Some(held);
+                held
             };
         }
         Ok(party)

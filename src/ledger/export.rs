@@ -225,9 +225,9 @@ fn last_before(driver: &mut dyn store::Driver, day: Day, last: i64) -> Result<i6
         let date = store::journal::date_of(driver, middle)?
             .ok_or_else(|| store::damaged(format_args!("transfer {middle} is missing")))?;
         if date < day {
-            low = middle
+            low = middle;
         } else {
-            high = middle - 1
+            high = middle - 1;
         }
     }
     Ok(low)
@@ -238,7 +238,6 @@ impl TransactionPages {
         let (place, last, names) = (&mut self.place, self.last, &mut self.names);
         self.ledger.read(|view| {
             let transfers = match place {
-                Place::Done => Vec::new(),
                 Place::Journal(after, span) => {
                     let rows = store::journal::page(view.driver, *after, PAGE_ROWS)?;
                     let read = rows.len();
@@ -263,7 +262,7 @@ impl TransactionPages {
                     lines.reverse();
                     lines.into_iter().map(|line| line.transfer).collect()
                 }
-                Place::Chain(..) => Vec::new(),
+                Place::Chain(..) | Place::Done => Vec::new(),
             };
             let mut items = Vec::with_capacity(transfers.len());
             for transfer in &transfers {

@@ -341,7 +341,7 @@ pub(crate) fn money(minor: i128, currency: Currency) -> Result<Money> {
 }
 
 /// What a row of the rollup counts, for messages.
-pub(crate) fn describe_key(key: &store::figures::Key) -> String {
+pub(crate) fn describe_key(key: store::figures::Key) -> String {
     let flow = match key.flow {
         Flow::In => "in",
         Flow::Out => "out",

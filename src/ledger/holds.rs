@@ -1,6 +1,6 @@
 //! Holds: money reserved now and taken later.
 
-use super::describe::{self, Manner, Names};
+use super::describe::{self, Manner};
 use super::money::{conflict, hold_not_found, in_currency};
 use super::{Books, Ledger, Result};
 use crate::domain::account::AccountRef;
@@ -39,7 +39,7 @@ impl Ledger {
     pub fn place_hold(
         &mut self,
         account: &AccountRef,
-        request: HoldRequest,
+        request: &HoldRequest,
     ) -> Result<report::Hold> {
         let dry_run = self.context.dry_run;
         self.write(|books| {
@@ -48,7 +48,7 @@ impl Ledger {
             let party = books.paying_party(account)?;
             let amount_minor = in_currency(request.amount, party.currency)?.minor;
             if let Some(reference) = &request.reference
-                && let Some(row) = known_hold(books, reference, account, amount_minor, &request)?
+                && let Some(row) = known_hold(books, reference, account, amount_minor, request)?
             {
                 return Ok(describe::hold(
                     &row.hold,
@@ -180,11 +180,10 @@ impl Ledger {
             let after = after.map_or(0, HoldId::key);
             let rows =
                 store::holds::page(view.driver, account, after, super::search::one_more(limit))?;
-            let mut names = Names::default();
             let mut items = Vec::with_capacity(rows.len());
             for row in rows {
                 let mut item = describe::hold(&row.hold, view.today, Manner::default());
-                item.transaction = names.captured_by(view.driver, &row)?;
+                item.transaction = captured_by(view.driver, &row)?;
                 items.push(item);
             }
             let next = super::search::cut(&mut items, limit, |hold| hold.id.clone());
@@ -193,19 +192,13 @@ impl Ledger {
     }
 }
 
-impl Names {
-    /// The transaction that captured a hold, found in the account's chain.
-    fn captured_by(
-        &mut self,
-        driver: &mut dyn store::Driver,
-        row: &HoldRow,
-    ) -> Result<Option<String>> {
-        if row.hold.status != HoldStatus::Captured || row.hold.batch.is_some() {
-            return Ok(None);
-        }
-        let found = store::journal::by_hold(driver, row.hold.id.key())?;
-        Ok(found.map(|id| TransactionId::from_key(id).to_string()))
+/// The transaction that captured a hold.
+fn captured_by(driver: &mut dyn store::Driver, row: &HoldRow) -> Result<Option<String>> {
+    if row.hold.status != HoldStatus::Captured || row.hold.batch.is_some() {
+        return Ok(None);
     }
+    let found = store::journal::by_hold(driver, row.hold.id.key())?;
+    Ok(found.map(|id| TransactionId::from_key(id).to_string()))
 }
 
 fn known_hold(

@@ -154,6 +154,25 @@ impl Tally {
         Ok(())
     }
 
+    /// Both together.
+    fn and(mut self, other: Self) -> Self {
+        self.posted += other.posted;
+        self.duplicates += other.duplicates;
+        self.rejected += other.rejected;
+        // The sum of all rows was seen to fit in the first pass.
+        self.amount_minor = self.amount_minor.saturating_add(other.amount_minor);
+        self.rejects.extend(other.rejects);
+        self.rejects.truncate(REJECTS_SHOWN_MAX);
+        self
+    }
+
+    /// What the first pass found, with what the second posted.
+    fn then(mut self, posted: Self) -> Self {
+        self.posted = 0;
+        self.amount_minor = 0;
+        self.and(posted)
+    }
+
     fn add(&mut self, amount_minor: i64) -> Result<()> {
         self.posted += 1;
         self.amount_minor = self.amount_minor.checked_add(amount_minor).ok_or_else(|| {
@@ -174,132 +193,93 @@ impl Ledger {
         rows: &mut dyn Rows<I::Row>,
         progress: &mut dyn Progress,
     ) -> Result<report::Import> {
-        let (source, currency, mut batch) = self.read(|view| {
-            let (source, currency) = intake.source(view)?;
-            let batch = known_batch(view, plan, intake.kind(), source)?;
-            Ok((source, currency, batch))
-        })?;
-        let mut similarity = self.read(|view| {
-            let since = view.today.plus(-DAYS_BACK);
-            let mut earlier = store::batches::since(view.driver, since)?;
+        let (target, batch, mut similarity) = self.read(|view| {
+            let target = intake.source(view)?;
+            let batch = known_batch(view, plan, intake.kind(), target.0)?;
+            let mut earlier = store::batches::since(view.driver, view.today.plus(-DAYS_BACK))?;
             earlier.retain(|other| {
                 other.kind == intake.kind() && batch.as_ref().is_none_or(|own| own.id != other.id)
             });
-            Ok(Similarity::new(&earlier))
+            Ok((target, batch, Similarity::new(&earlier)))
         })?;
-        let checked =
-            self.check_rows(&mut intake, rows, batch.as_ref(), &mut similarity, progress)?;
-        let dry_run = self.context.dry_run;
-        let nothing = checked.rejected > 0 && !plan.skip_rejects;
-        if !nothing {
-            if !plan.allow_similar
-                && let Some((key, share)) = similarity.repeated()
-            {
-                return Err(similar(plan, key, share));
-            }
-            self.read(|view| funds(view, source, &checked, batch.as_ref()))?;
-        }
-        let result = |tally: Tally, batch: Option<&BatchRow>| report::Import {
-            batch: batch.map_or_else(|| key_of(plan), |batch| batch.batch_key.clone()),
-            file: plan.file.clone(),
-            rows: plan.rows,
-            posted: tally.posted,
-            duplicates: tally.duplicates,
-            rejected: tally.rejected,
-            amount: Money::new(tally.amount_minor, currency),
-            currency,
-            rejects: tally.rejects,
-            rejects_file: None,
-            dry_run,
+        let mut job = Job {
+            plan,
+            intake,
+            rows,
+            progress,
         };
-        if nothing {
-            let kept = Tally {
-                posted: 0,
-                amount_minor: 0,
-                ..checked
-            };
-            return Ok(result(kept, batch.as_ref()));
-        }
+        let mut checked = job.check(self, batch.as_ref(), &mut similarity)?;
+        let key = batch
+            .as_ref()
+            .map_or_else(|| key_of(plan), |batch| batch.batch_key.clone());
         let finished = batch.as_ref().is_some_and(|batch| batch.complete);
-        if dry_run || (checked.posted == 0 && finished) {
-            return Ok(result(checked, batch.as_ref()));
+        if checked.rejected > 0 && !plan.skip_rejects {
+            checked.posted = 0;
+            checked.amount_minor = 0;
+            return Ok(job.result(checked, key, target.1, self.context.dry_run));
         }
-        let new = batch.take().unwrap_or_else(|| BatchRow {
-            id: 0,
-            batch_key: key_of(plan),
-            kind: intake.kind(),
-            sha256: plan.sha256.clone(),
-            file: plan.file.clone(),
-            source,
-            currency,
-            total_rows: i64::try_from(plan.rows).unwrap_or(i64::MAX),
-            last_line: 0,
-            posted: 0,
-            amount_minor: 0,
-            complete: false,
-            hold: None,
-            skipped: Vec::new(),
-            business_date: crate::domain::Day(0),
-            sketch: similarity.to_bytes(),
-            change: 0,
-        });
-        let posted = self.post_rows(&mut intake, plan, rows, new, &checked, progress)?;
-        let (tally, batch) = posted;
-        let total = Tally {
-            duplicates: checked.duplicates + tally.duplicates,
-            rejected: checked.rejected + tally.rejected,
-            rejects: checked
-                .rejects
-                .into_iter()
-                .chain(tally.rejects)
-                .take(REJECTS_SHOWN_MAX)
-                .collect(),
-            ..tally
-        };
-        Ok(result(total, Some(&batch)))
+        if !plan.allow_similar
+            && let Some((other, share)) = similarity.repeated()
+        {
+            return Err(similar(plan, other, share));
+        }
+        self.read(|view| funds(view, target.0, &checked, batch.as_ref()))?;
+        if self.context.dry_run || (checked.posted == 0 && finished) {
+            return Ok(job.result(checked, key, target.1, self.context.dry_run));
+        }
+        let batch = batch.unwrap_or_else(|| job.new_batch(target, &similarity));
+        let tally = job.post(self, batch, &checked)?;
+        Ok(job.result(checked.then(tally), key, target.1, false))
     }
+}
 
+/// A file that is being taken in.
+struct Job<'a, I: Intake> {
+    plan: &'a ImportPlan,
+    intake: I,
+    rows: &'a mut dyn Rows<I::Row>,
+    progress: &'a mut dyn Progress,
+}
+
+impl<I: Intake> Job<'_, I> {
     /// The first pass: decides about every row.
-    fn check_rows<I: Intake>(
+    fn check(
         &mut self,
-        intake: &mut I,
-        rows: &mut dyn Rows<I::Row>,
+        ledger: &mut Ledger,
         batch: Option<&BatchRow>,
         similarity: &mut Similarity,
-        progress: &mut dyn Progress,
     ) -> Result<Tally> {
         let mut tally = Tally::new();
-        let mut pass = rows.pass()?;
+        let mut pass = self.rows.pass()?;
         let mut done = 0u64;
         loop {
-            let more = self.read(|view| {
+            let more = ledger.read(|view| {
                 for _ in 0..CHECK_ROWS {
                     let Some(row) = pass.next() else {
                         return Ok(false);
                     };
                     done += 1;
-                    match row? {
-                        Err(reject) => tally.reject(reject, progress)?,
+                    let verdict = match row? {
+                        Err(reject) => Verdict::Reject(reject),
                         Ok(row) => match dealt_with(batch, I::line(&row)) {
-                            Some(true) => tally.duplicates += 1,
-                            Some(false) => {
-                                tally.reject(already_rejected(I::line(&row)), progress)?
-                            }
-                            None => match intake.check(view, &row)? {
-                                Verdict::Duplicate => tally.duplicates += 1,
-                                Verdict::Reject(reject) => tally.reject(reject, progress)?,
-                                Verdict::Post(account, amount_minor) => {
-                                    similarity.add(account, amount_minor);
-                                    tally.add(amount_minor)?;
-                                }
-                            },
+                            Some(true) => Verdict::Duplicate,
+                            Some(false) => Verdict::Reject(already_rejected(I::line(&row))),
+                            None => self.intake.check(view, &row)?,
                         },
+                    };
+                    match verdict {
+                        Verdict::Duplicate => tally.duplicates += 1,
+                        Verdict::Reject(reject) => tally.reject(reject, self.progress)?,
+                        Verdict::Post(account, amount_minor) => {
+                            similarity.add(account, amount_minor);
+                            tally.add(amount_minor)?;
+                        }
                     }
                 }
                 Ok(true)
             })?;
-            progress.checked(done);
-            if progress.is_stopped() {
+            self.progress.checked(done);
+            if self.progress.is_stopped() {
                 return Err(stopped(0));
             }
             if !more {
@@ -309,50 +289,93 @@ impl Ledger {
     }
 
     /// The second pass: posts in chunks.
-    fn post_rows<I: Intake>(
-        &mut self,
-        intake: &mut I,
-        plan: &ImportPlan,
-        rows: &mut dyn Rows<I::Row>,
-        mut batch: BatchRow,
-        checked: &Tally,
-        progress: &mut dyn Progress,
-    ) -> Result<(Tally, BatchRow)> {
+    fn post(&mut self, ledger: &mut Ledger, mut batch: BatchRow, checked: &Tally) -> Result<Tally> {
         let chunks = checked.posted > CHUNK_ROWS as u64;
-        let mut pass = rows.pass()?;
-        let (mut tally, mut done) = (Tally::new(), 0u64);
+        let mut pass = self.rows.pass()?;
+        let mut tally = Tally::new();
         loop {
-            if progress.is_stopped() {
+            if self.progress.is_stopped() {
                 return Err(stopped(tally.posted));
             }
             let mut next = batch.clone();
             let mut part = Tally::new();
-            let complete = self.write_in(Mode::BulkWrite, |books| {
+            let complete = ledger.write_in(Mode::BulkWrite, |books| {
                 begin(books, &mut next)?;
                 let due_minor = checked.amount_minor - tally.amount_minor;
-                intake.reserve(books, &mut next, due_minor, chunks)?;
+                self.intake.reserve(books, &mut next, due_minor, chunks)?;
+                let known = &checked.rejected_lines;
                 let mut chunk = Chunk {
-                    plan,
-                    known: &checked.rejected_lines,
+                    plan: self.plan,
+                    known,
                     part: &mut part,
                 };
-                let complete = chunk.post(intake, books, &mut next, &mut *pass, progress)?;
+                let complete = chunk.post(
+                    &mut self.intake,
+                    books,
+                    &mut next,
+                    &mut *pass,
+                    self.progress,
+                )?;
                 next.complete = complete;
-                intake.settle(books, &mut next, part.amount_minor)?;
+                self.intake.settle(books, &mut next, part.amount_minor)?;
                 note(books, &mut next)?;
                 Ok(complete)
             })?;
             batch = next;
-            done += part.posted + part.duplicates + part.rejected;
-            tally.posted += part.posted;
-            tally.duplicates += part.duplicates;
-            tally.rejected += part.rejected;
-            tally.amount_minor += part.amount_minor;
-            tally.rejects.extend(part.rejects);
-            progress.posted(done);
+            tally = tally.and(part);
+            self.progress
+                .posted(tally.posted + tally.duplicates + tally.rejected);
             if complete {
-                return Ok((tally, batch));
+                return Ok(tally);
             }
+        }
+    }
+
+    fn new_batch(
+        &self,
+        (source, currency): (AccountId, Currency),
+        similarity: &Similarity,
+    ) -> BatchRow {
+        BatchRow {
+            id: 0,
+            batch_key: key_of(self.plan),
+            kind: self.intake.kind(),
+            sha256: self.plan.sha256.clone(),
+            file: self.plan.file.clone(),
+            source,
+            currency,
+            total_rows: i64::try_from(self.plan.rows).unwrap_or(i64::MAX),
+            last_line: 0,
+            posted: 0,
+            amount_minor: 0,
+            complete: false,
+            hold: None,
+            skipped: Vec::new(),
+            business_date: crate::domain::Day(0),
+            sketch: similarity.to_bytes(),
+            change: 0,
+        }
+    }
+
+    fn result(
+        &self,
+        tally: Tally,
+        batch: String,
+        currency: Currency,
+        dry_run: bool,
+    ) -> report::Import {
+        report::Import {
+            batch,
+            file: self.plan.file.clone(),
+            rows: self.plan.rows,
+            posted: tally.posted,
+            duplicates: tally.duplicates,
+            rejected: tally.rejected,
+            amount: Money::new(tally.amount_minor, currency),
+            currency,
+            rejects: tally.rejects,
+            rejects_file: None,
+            dry_run,
         }
     }
 }

@@ -66,7 +66,7 @@ impl Ledger {
         // nothing.
         self.read(|view| {
             let mut findings = Findings::default();
-            let mut audit = journal::Audit::begin(view.driver)?;
+            let mut audit = journal::Audit::begin(view.driver);
             let walked = audit.walk(view.driver, &mut findings, &mut progress);
             findings.catch(walked)?;
             let compared = audit.compare(view.driver, &mut findings);

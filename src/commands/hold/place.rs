@@ -51,5 +51,5 @@ pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
         reference,
         memo,
     };
-    Ok(Report::one(context.open()?.place_hold(&account, request)?))
+    Ok(Report::one(context.open()?.place_hold(&account, &request)?))
 }

@@ -1,5 +1,6 @@
 //! The journal: read once from the first row to the last.
 
+use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::{Findings, PAGE_ROWS};
@@ -47,10 +48,10 @@ fn number(id: i64) -> String {
 }
 
 impl Audit {
-    pub(super) fn begin(driver: &mut dyn Driver) -> Result<Self> {
+    pub(super) fn begin(driver: &mut dyn Driver) -> Self {
         let expected =
             store::settings::peaks(driver, Log::Journal).map_or(0, |peaks| peaks.leaves());
-        Ok(Self {
+        Self {
             transactions: 0,
             accounts: 0,
             captured: HashMap::new(),
@@ -61,7 +62,7 @@ impl Audit {
             reversed: HashSet::new(),
             peaks: Peaks::default(),
             last: None,
-        })
+        }
     }
 
     pub(super) fn root(&self) -> Hash {
@@ -129,22 +130,8 @@ impl Audit {
         }
         self.last = Some((stamp.booked_at, stamp.business_date));
         let request = &transfer.request;
-        self.leg(
-            driver,
-            transfer,
-            request.debit,
-            -1,
-            &transfer.debit,
-            findings,
-        )?;
-        self.leg(
-            driver,
-            transfer,
-            request.credit,
-            1,
-            &transfer.credit,
-            findings,
-        )?;
+        self.leg(driver, transfer, request.debit, findings)?;
+        self.leg(driver, transfer, request.credit, findings)?;
         self.count(driver, transfer, findings)?;
         if request.reverses.is_some() || request.kind == Kind::Reversal {
             self.reversal(driver, transfer, findings)?;
@@ -161,19 +148,19 @@ impl Audit {
     }
 
     fn walked(&mut self, driver: &mut dyn Driver, account: AccountId) -> Result<&mut Walked> {
-        if !self.walked.contains_key(&account) {
-            let currency = store::accounts::facts(driver, account)?.map(|facts| facts.currency);
-            let walked = Walked {
-                balance_minor: 0,
-                legs: 0,
-                spine: Spine::default(),
-                currency,
-            };
-            self.walked.insert(account, walked);
+        match self.walked.entry(account) {
+            Entry::Occupied(known) => Ok(known.into_mut()),
+            Entry::Vacant(free) => {
+                let currency = store::accounts::facts(driver, account)?.map(|facts| facts.currency);
+                let spine = Spine::default();
+                Ok(free.insert(Walked {
+                    balance_minor: 0,
+                    legs: 0,
+                    spine,
+                    currency,
+                }))
+            }
         }
-        self.walked
-            .get_mut(&account)
-            .ok_or_else(|| store::damaged("an account was lost while it was checked").into())
     }
 
     fn leg(
@@ -181,10 +168,13 @@ impl Audit {
         driver: &mut dyn Driver,
         transfer: &Transfer,
         account: AccountId,
-        sign: i64,
-        leg: &Leg,
         findings: &mut Findings,
     ) -> Result<()> {
+        let (sign, leg): (i64, &Leg) = if transfer.request.debit == account {
+            (-1, &transfer.debit)
+        } else {
+            (1, &transfer.credit)
+        };
         let walked = self.walked(driver, account)?;
         let balance = walked
             .balance_minor
@@ -374,7 +364,7 @@ impl Audit {
             if counted != (row.transfers, i128::from(row.amount_minor)) {
                 findings.add(
                     "wrong_figures",
-                    describe_key(&row.key),
+                    describe_key(row.key),
                     format!(
                         "{} transactions of {} by the journal, {} of {} in the figures (minor units)",
                         counted.0, counted.1, row.transfers, row.amount_minor
@@ -385,7 +375,7 @@ impl Audit {
         for key in self.rollup.keys() {
             findings.add(
                 "wrong_figures",
-                describe_key(key),
+                describe_key(*key),
                 "the figures lack this day and kind",
             );
         }
