@@ -20,7 +20,7 @@ use crate::store::{self, Mode};
 
 /// How many rows are posted in a transaction. On the measured disk a chunk
 /// takes about a twentieth of a second, which is what a teller may wait.
-const CHUNK_ROWS: usize = 20_000;
+const CHUNK_ROWS: usize = 50_000;
 /// How many rows are checked on one state of the ledger.
 const CHECK_ROWS: usize = 50_000;
 /// How many rejects a report carries.

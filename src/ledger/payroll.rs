@@ -11,7 +11,7 @@ use crate::domain::internal::CLEARING_PAYROLL;
 use crate::domain::journal::{Origin, Request};
 use crate::domain::kind::{AccountStatus, Channel, HoldStatus, Kind};
 use crate::domain::money::PlainDecimal;
-use crate::domain::number::{AccountId, HoldId};
+use crate::domain::number::{AccountId, AccountNumber, HoldId};
 use crate::domain::{Currency, Day, Rejection, posting};
 use crate::error::Error;
 use crate::report::{self, Reject};
@@ -20,6 +20,11 @@ use crate::store::batches::{BatchKind, BatchRow};
 
 /// How many payees are remembered; a file with more is looked up again.
 const PAYEES_MAX: usize = 1_000_000;
+
+/// From how many rows on all accounts are read at once.
+const PRELOAD_ROWS_MIN: u64 = 20_000;
+/// How many accounts are read at once at most.
+const PRELOAD_ACCOUNTS_MAX: u64 = 250_000;
 
 /// A row of a payroll file.
 #[derive(Clone, Debug)]
@@ -59,7 +64,9 @@ impl Ledger {
             from,
             source: AccountId(0),
             currency: self.settings.currency,
-            payees: HashMap::new(),
+            payees: HashMap::default(),
+            externals: HashMap::default(),
+            rows: plan.rows,
             checked_in: None,
             reserved_minor: 0,
         };
@@ -79,20 +86,55 @@ struct Payroll {
     from: AccountRef,
     source: AccountId,
     currency: Currency,
-    payees: HashMap<String, Payee>,
+    payees: HashMap<String, Payee, foldhash::fast::RandomState>,
+    /// Numbers in other systems, where a file is so large that all of them are
+    /// read at once.
+    externals: HashMap<String, AccountId, foldhash::fast::RandomState>,
+    /// Data rows in the file.
+    rows: u64,
     /// The generation of the ledger in which references were looked up.
     checked_in: Option<u64>,
     reserved_minor: i64,
 }
 
 impl Payroll {
+    /// Reads all accounts at once if the file will ask for a good part of
+    /// them, one after the other, anyway.
+    fn preload(&mut self, view: &mut View<'_>) -> Result<()> {
+        let last = store::accounts::last_customer_key(view.driver)?;
+        let accounts = (last.0 - AccountId::FIRST_CUSTOMER.0).max(0).unsigned_abs();
+        if self.rows < PRELOAD_ROWS_MIN
+            || self.rows < accounts / 4
+            || accounts > PRELOAD_ACCOUNTS_MAX
+        {
+            return Ok(());
+        }
+        view.cache.preload(view.driver)?;
+        Ok(store::accounts::all_externals(
+            view.driver,
+            |number, account| {
+                // A number of ours goes before one of another system.
+                if AccountNumber::parse(&number).is_none() {
+                    self.externals.insert(number, account);
+                }
+            },
+        )?)
+    }
+
     fn payee(&mut self, view: &mut View<'_>, text: &str) -> Result<Payee> {
         if let Some(payee) = self.payees.get(text) {
             return Ok(*payee);
         }
-        let account = AccountRef::parse(text).ok_or_else(|| super::books::mistyped(text))?;
-        let id = super::books::resolve(view.driver, view.settings, &account)?;
-        let facts = store::accounts::facts(view.driver, id)?
+        let id = match self.externals.get(text) {
+            Some(id) => *id,
+            None => {
+                let account =
+                    AccountRef::parse(text).ok_or_else(|| super::books::mistyped(text))?;
+                super::books::resolve(view.driver, view.settings, &account)?
+            }
+        };
+        let facts = view
+            .facts(id)?
             .ok_or_else(|| super::books::account_not_found(text))?;
         let closed = facts.status == AccountStatus::Closed;
         let payee = Payee {
@@ -189,6 +231,7 @@ impl Intake for Payroll {
         let facts = store::accounts::facts(view.driver, self.source)?
             .ok_or_else(|| super::books::account_not_found(&self.from.to_string()))?;
         self.currency = facts.currency;
+        self.preload(view)?;
         Ok((self.source, self.currency))
     }
 
@@ -225,7 +268,7 @@ impl Intake for Payroll {
             batch: batch.id,
             line,
         };
-        books.post(
+        books.append(
             request,
             row.reference.clone(),
             Some(origin),

@@ -45,6 +45,8 @@ const POSITION: &str = "SELECT balance_minor, legs, spine FROM position WHERE ac
 const POSITION_UPDATE: &str =
     "UPDATE position SET balance_minor = $1, legs = $2, spine = $3 WHERE account = $4";
 const FACTS: &str = "SELECT account.status, account.currency, account.overdraft_minor, position.balance_minor, position.legs, position.spine FROM account JOIN position ON position.account = account.id WHERE account.id = $1";
+const ALL_FACTS: &str = "SELECT account.status, account.currency, account.overdraft_minor, position.balance_minor, position.legs, position.spine, account.id FROM position JOIN account ON account.id = position.account WHERE position.account >= $1 ORDER BY position.account";
+const ALL_EXTERNALS: &str = "SELECT number, account FROM external_number";
 const POSITIONS_PAGE: &str = "SELECT position.account, position.balance_minor, position.legs, position.spine, account.type, account.currency FROM position JOIN account ON account.id = position.account WHERE position.account > $1 ORDER BY position.account LIMIT $2";
 
 /// Every statement of this file.
@@ -66,6 +68,8 @@ pub(super) const STATEMENTS: &[&str] = &[
     POSITION,
     POSITION_UPDATE,
     FACTS,
+    ALL_FACTS,
+    ALL_EXTERNALS,
     POSITIONS_PAGE,
 ];
 
@@ -237,13 +241,38 @@ pub fn by_external(driver: &mut dyn Driver, number: &str) -> Result<Option<Accou
 /// What a posting must know of an account.
 pub fn facts(driver: &mut dyn Driver, id: AccountId) -> Result<Option<Facts>> {
     query_one(driver, FACTS, &[Param::Integer(id.0)], |row| {
-        let wrong = |what: &str| damaged(format_args!("account {} has a wrong {what}", id.0));
-        Ok(Facts {
-            status: AccountStatus::from_code(row.integer(0)?).ok_or_else(|| wrong("status"))?,
-            currency: Currency::parse(&row.text(1)?).ok_or_else(|| wrong("currency"))?,
-            overdraft_minor: row.integer(2)?,
-            position: read_position(row, 3)?.ok_or_else(|| wrong("spine"))?,
-        })
+        read_facts(row, id)
+    })
+}
+
+/// Shows what a posting must know of every customer's account to `visit`.
+pub fn all_facts(driver: &mut dyn Driver, mut visit: impl FnMut(AccountId, Facts)) -> Result<()> {
+    let first = [Param::Integer(AccountId::FIRST_CUSTOMER.0)];
+    driver.query(ALL_FACTS, &first, &mut |row| {
+        let id = AccountId(row.integer(6)?);
+        visit(id, read_facts(row, id)?);
+        Ok(())
+    })
+}
+
+/// Shows every number in another system, with its account, to `visit`.
+pub fn all_externals(
+    driver: &mut dyn Driver,
+    mut visit: impl FnMut(String, AccountId),
+) -> Result<()> {
+    driver.query(ALL_EXTERNALS, &[], &mut |row| {
+        visit(row.text(0)?, AccountId(row.integer(1)?));
+        Ok(())
+    })
+}
+
+fn read_facts(row: &dyn Row, id: AccountId) -> Result<Facts> {
+    let wrong = |what: &str| damaged(format_args!("account {} has a wrong {what}", id.0));
+    Ok(Facts {
+        status: AccountStatus::from_code(row.integer(0)?).ok_or_else(|| wrong("status"))?,
+        currency: Currency::parse(&row.text(1)?).ok_or_else(|| wrong("currency"))?,
+        overdraft_minor: row.integer(2)?,
+        position: read_position(row, 3)?.ok_or_else(|| wrong("spine"))?,
     })
 }
 
