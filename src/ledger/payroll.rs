@@ -149,18 +149,18 @@ impl Payroll {
         Ok(payee)
     }
 
-    fn request(&self, row: &PaymentRow, payee: Payee) -> Result<Request> {
-        Ok(Request {
+    fn request(&self, payee: AccountId, amount_minor: i64) -> Request {
+        Request {
             kind: Kind::Payroll,
             channel: Some(Channel::Payroll),
             debit: self.source,
-            credit: payee.account,
-            amount_minor: super::money::in_currency(row.amount, payee.currency)?.minor,
-            value_date: row.value_date,
-            memo: row.memo.clone(),
+            credit: payee,
+            amount_minor,
+            value_date: None,
+            memo: None,
             reverses: None,
             hold: None,
-        })
+        }
     }
 
     /// What a row asks for, if the ledger has nothing against it.
@@ -198,7 +198,12 @@ impl Payroll {
             }
             .into());
         }
-        let request = self.request(row, payee)?;
+        let amount_minor = super::money::in_currency(row.amount, payee.currency)?.minor;
+        let request = Request {
+            value_date: row.value_date,
+            memo: row.memo.clone(),
+            ..self.request(payee.account, amount_minor)
+        };
         if let Some(reference) = &row.reference
             && known_reference(view.driver, reference, &request)?.is_some()
         {
@@ -219,8 +224,48 @@ enum Decision {
     Duplicate,
 }
 
+/// A wage that can be paid. Most have nothing but payee and amount, and a file
+/// may have millions.
+struct Wage {
+    payee: AccountId,
+    amount_minor: i64,
+    more: Option<Box<More>>,
+}
+
+/// What some wages have beside.
+struct More {
+    reference: Option<String>,
+    memo: Option<String>,
+    value_date: Option<Day>,
+}
+
+impl Wage {
+    fn of(row: PaymentRow, request: &Request) -> Self {
+        let PaymentRow {
+            reference,
+            memo,
+            value_date,
+            ..
+        } = row;
+        let plain = reference.is_none() && memo.is_none() && value_date.is_none();
+        let more = (!plain).then(|| {
+            Box::new(More {
+                reference,
+                memo,
+                value_date,
+            })
+        });
+        Self {
+            payee: request.credit,
+            amount_minor: request.amount_minor,
+            more,
+        }
+    }
+}
+
 impl Intake for Payroll {
     type Row = PaymentRow;
+    type Ready = Wage;
 
     fn kind(&self) -> BatchKind {
         BatchKind::Payroll
@@ -235,11 +280,14 @@ impl Intake for Payroll {
         Ok((self.source, self.currency))
     }
 
-    fn check(&mut self, view: &mut View<'_>, row: &PaymentRow) -> Result<Verdict> {
+    fn check(&mut self, view: &mut View<'_>, row: PaymentRow) -> Result<Verdict<Wage>> {
         self.checked_in.get_or_insert(view.generation);
-        match self.decide(view, row) {
+        match self.decide(view, &row) {
             Ok(Decision::Duplicate) => Ok(Verdict::Duplicate),
-            Ok(Decision::Pay(request)) => Ok(Verdict::Post(request.credit, request.amount_minor)),
+            Ok(Decision::Pay(request)) => {
+                let wage = Wage::of(row, &request);
+                Ok(Verdict::Post(request.credit, request.amount_minor, wage))
+            }
             Err(error) => rejected(row.line, error).map(Verdict::Reject),
         }
     }
@@ -248,33 +296,38 @@ impl Intake for Payroll {
         &mut self,
         books: &mut Books<'_>,
         batch: &BatchRow,
-        row: &PaymentRow,
+        line: u64,
+        wage: Wage,
     ) -> Result<Option<i64>> {
-        let payee = match self.payees.get(&row.account) {
-            Some(payee) => *payee,
-            None => self.payee(&mut books.view(), &row.account)?,
-        };
-        let request = self.request(row, payee)?;
-        let amount_minor = request.amount_minor;
+        let amount_minor = wage.amount_minor;
+        let mut request = self.request(wage.payee, amount_minor);
+        let mut reference = None;
+        if let Some(more) = wage.more {
+            request.memo = more.memo;
+            request.value_date = more.value_date;
+            reference = more.reference;
+        }
         // Nobody has written since the first pass: then its answer holds.
         if self.checked_in != Some(books.generation)
-            && let Some(reference) = &row.reference
+            && let Some(reference) = &reference
             && known_reference(books.driver, reference, &request)?.is_some()
         {
             return Ok(None);
         }
-        let line = i64::try_from(row.line).unwrap_or(i64::MAX);
         let origin = Origin {
             batch: batch.id,
-            line,
+            line: i64::try_from(line).unwrap_or(i64::MAX),
         };
-        books.append(
-            request,
-            row.reference.clone(),
-            Some(origin),
-            self.reserved_minor,
-        )?;
+        books.append(request, reference, Some(origin), self.reserved_minor)?;
         Ok(Some(amount_minor))
+    }
+
+    fn bytes(wage: &Wage) -> usize {
+        let text = |text: &Option<String>| text.as_ref().map_or(0, |text| text.len() + 16);
+        let more = wage.more.as_ref().map_or(0, |more| {
+            size_of::<More>() + 16 + text(&more.reference) + text(&more.memo)
+        });
+        size_of::<Wage>() + more
     }
 
     fn line(row: &PaymentRow) -> u64 {
