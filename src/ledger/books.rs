@@ -412,9 +412,8 @@ impl<'a> Books<'a> {
     }
 
     fn write_pending(&mut self) -> Result<()> {
-        store::journal::insert_all(self.driver, &self.pending)?;
-        self.pending.clear();
-        Ok(())
+        let rows = std::mem::take(&mut self.pending);
+        Ok(store::journal::insert_all(self.driver, rows)?)
     }
 
     /// Writes everything that was kept in memory.
@@ -424,12 +423,11 @@ impl<'a> Books<'a> {
             let entries = &mut self.cache.entries;
             self.touched
                 .sort_unstable_by_key(|slot| entries[*slot].account);
-            let positions: Vec<_> = self
+            let positions = self
                 .touched
                 .iter()
-                .map(|slot| (entries[*slot].account, &entries[*slot].facts.position))
-                .collect();
-            store::accounts::update_positions(self.driver, &positions)?;
+                .map(|slot| (entries[*slot].account, &entries[*slot].facts.position));
+            store::accounts::update_positions(self.driver, positions)?;
             for slot in &self.touched {
                 entries[*slot].touched = false;
             }

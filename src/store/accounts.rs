@@ -1,6 +1,6 @@
 //! Accounts, their holders, their other numbers and their positions.
 
-use super::driver::{Driver, Param, Row, query_all, query_one};
+use super::driver::{Binder, Driver, Param, Row, query_all, query_one};
 use super::{Result, damaged};
 use crate::domain::account::{Account, Holder};
 use crate::domain::chain::Spine;
@@ -284,23 +284,34 @@ pub fn position(driver: &mut dyn Driver, id: AccountId) -> Result<Option<Positio
     })
 }
 
-/// Writes positions, in the order of the keys, so that each page is touched
-/// once.
-pub fn update_positions(
+/// Writes positions; they should come in the order of the keys, so that each
+/// page is touched once.
+pub fn update_positions<'p>(
     driver: &mut dyn Driver,
-    positions: &[(AccountId, &Position)],
+    positions: impl Iterator<Item = (AccountId, &'p Position)>,
 ) -> Result<()> {
-    let mut positions = positions.iter();
-    driver.execute_all(POSITION_UPDATE, &mut |binder| {
-        let Some((account, position)) = positions.next() else {
+    let rows: Vec<_> = positions
+        .map(|(account, position)| {
+            (
+                account,
+                position.balance_minor,
+                position.legs,
+                position.spine.to_bytes(),
+            )
+        })
+        .collect();
+    let mut rows = rows.into_iter();
+    let next = move |binder: &mut dyn Binder| {
+        let Some((account, balance_minor, legs, spine)) = rows.next() else {
             return Ok(false);
         };
-        binder.bind(1, Param::Integer(position.balance_minor))?;
-        binder.bind(2, Param::Integer(position.legs))?;
-        binder.bind(3, Param::Blob(&position.spine.to_bytes()))?;
+        binder.bind(1, Param::Integer(balance_minor))?;
+        binder.bind(2, Param::Integer(legs))?;
+        binder.bind(3, Param::Blob(&spine))?;
         binder.bind(4, Param::Integer(account.0))?;
         Ok(true)
-    })
+    };
+    driver.execute_all(POSITION_UPDATE, Box::new(next))
 }
 
 /// The positions after a key, at most `limit`.
