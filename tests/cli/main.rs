@@ -2,6 +2,7 @@
 
 mod common;
 mod concurrency;
+mod file;
 mod flipped;
 mod start;
 mod verify;
