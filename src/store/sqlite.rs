@@ -564,6 +564,13 @@ impl Row for SqliteRow<'_> {
 
 fn translate(error: &rusqlite::Error) -> Error {
     let message = error.to_string();
+    // Without room for the shared memory nobody can even read.
+    if error
+        .sqlite_error()
+        .is_some_and(|error| error.extended_code == rusqlite::ffi::SQLITE_IOERR_SHMSIZE)
+    {
+        return Error::Full;
+    }
     match error.sqlite_error_code() {
         Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Error::Busy,
         Some(ErrorCode::DiskFull) => Error::Full,
