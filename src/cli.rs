@@ -6,6 +6,9 @@
 //! `ledger/`, and what is generated (`cargo run -- man man` and
 //! `completions`), for which a test asks.
 
+mod help;
+mod usage;
+
 use std::ffi::OsString;
 use std::io::{self, IsTerminal as _, Write as _};
 use std::path::Path;
@@ -25,13 +28,6 @@ use crate::render::{self, ErrorText, Form, RenderError, Style};
 use crate::report::{Body, Report};
 use crate::store::Location;
 use crate::surroundings::Surroundings;
-
-/// Help of every command: what it is, examples, then the rest.
-const HELP_TEMPLATE: &str = "\
-{about-with-newline}
-{before-help}{usage-heading} {usage}
-
-{all-args}{after-help}";
 
 /// Administer a bank from the command line, on a double-entry ledger
 ///
@@ -138,33 +134,7 @@ pub enum Command {
 
 /// The definition that help, manual, completions and parsing come from.
 pub fn definition() -> clap::Command {
-    let after = exit_codes_help();
-    with_template(Cli::command()).after_long_help(after)
-}
-
-fn with_template(command: clap::Command) -> clap::Command {
-    let command = command.help_template(HELP_TEMPLATE);
-    let names: Vec<String> = command
-        .get_subcommands()
-        .map(|sub| sub.get_name().to_owned())
-        .collect();
-    names.into_iter().fold(command, |command, name| {
-        command.mut_subcommand(name, with_template)
-    })
-}
-
-fn exit_codes_help() -> String {
-    use std::fmt::Write as _;
-    // Writing to a string cannot fail.
-    let mut text = String::from("Exit codes:\n");
-    for (code, meaning) in exit::ALL {
-        let _ = writeln!(text, "  {code:>3}  {meaning}");
-    }
-    text.push_str("\nEnvironment:\n");
-    for (name, meaning) in config::VARIABLES {
-        let _ = writeln!(text, "  {name}: {meaning}");
-    }
-    text
+    help::laid_out(Cli::command()).after_long_help(help::exit_codes_and_environment())
 }
 
 /// Runs the program and gives its exit code.
@@ -184,7 +154,7 @@ pub fn run(arguments: impl Iterator<Item = OsString>) -> u8 {
     let setup = match setup {
         Ok(setup) => setup,
         Err(error) => {
-            let form = form_in(&arguments);
+            let form = usage::form_in(&arguments);
             return tell(&error, form, false);
         }
     };
@@ -424,71 +394,10 @@ fn refuse(error: &clap::Error, arguments: &[OsString]) -> u8 {
             };
             exit::DONE
         }
-        _ => tell(&usage(error).into(), form_in(arguments), false),
+        _ => tell(
+            &usage::fault(error).into(),
+            usage::form_in(arguments),
+            false,
+        ),
     }
-}
-
-/// A wrong usage in our words: what was wrong with which value, and what to
-/// do.
-fn usage(error: &clap::Error) -> Fault {
-    use clap::error::{ContextKind, ContextValue};
-    let source = std::error::Error::source(error).and_then(|source| source.downcast_ref::<Fault>());
-    if let Some(fault) = source {
-        let argument = match error.get(ContextKind::InvalidArg) {
-            Some(ContextValue::String(argument)) => argument.split(' ').next().unwrap_or(argument),
-            _ => "",
-        };
-        return Fault {
-            message: format!("{argument}: {}", fault.message),
-            ..fault.clone()
-        };
-    }
-    let shown = error.render().to_string();
-    let mut paragraphs = shown.split("\n\n");
-    let head = paragraphs.next().unwrap_or_default();
-    let message = head.strip_prefix("error: ").unwrap_or(head);
-    let message: Vec<&str> = message
-        .lines()
-        .map(str::trim)
-        .filter(|line| !line.is_empty())
-        .collect();
-    let tips = shown
-        .lines()
-        .filter_map(|line| line.trim().strip_prefix("tip: "));
-    let usage = shown.lines().find_map(|line| line.strip_prefix("Usage: "));
-    let mut hints: Vec<String> = tips.map(str::to_owned).collect();
-    hints.extend(usage.map(|usage| format!("usage: {usage}; see --help")));
-    let fault = Fault::new(exit::USAGE, "usage", message.join(" "));
-    if hints.is_empty() {
-        fault
-    } else {
-        fault.hint(hints.join("; "))
-    }
-}
-
-/// The form that was asked for, for an error before the arguments are
-/// understood.
-fn form_in(arguments: &[OsString]) -> Form {
-    let mut asked = config::variable(config::OUTPUT_VARIABLE);
-    let mut arguments = arguments.iter().filter_map(|argument| argument.to_str());
-    while let Some(argument) = arguments.next() {
-        if argument == "--" {
-            break;
-        }
-        let value = match argument {
-            "-o" | "--output" => arguments.next().map(str::to_owned),
-            _ => argument
-                .strip_prefix("--output=")
-                .or_else(|| {
-                    argument
-                        .strip_prefix("-o")
-                        .filter(|value| !value.is_empty())
-                })
-                .map(|value| value.trim_start_matches('=').to_owned()),
-        };
-        asked = value.or(asked);
-    }
-    asked
-        .and_then(|form| Form::parse(&form))
-        .unwrap_or(Form::Table)
 }
