@@ -297,11 +297,12 @@ fn dispatch(command: Command, context: &Context<'_>) -> Result<Report> {
 /// Writes the result to a file that appears when it is whole.
 fn to_file(report: Report, path: &Path, setup: &Setup) -> Result<Report> {
     let io = |error: &io::Error| {
-        Error::from(Fault::new(
-            exit::FAILURE,
-            "io",
-            format!("{}: {error}", path.display()),
-        ))
+        // The kind alone: the whole names the draft, which nobody knows of.
+        let message = format!("{} can't be written: {}", path.display(), error.kind());
+        Error::from(
+            Fault::new(exit::FAILURE, "io", message)
+                .hint("check that its folder is there, may be written to and has room"),
+        )
     };
     let folder = match path.parent() {
         Some(parent) if !parent.as_os_str().is_empty() => parent,

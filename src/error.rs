@@ -310,7 +310,7 @@ fn rejection_hint(rejection: &Rejection) -> String {
             )
         }
         Rejection::BalanceOverflow { .. } => "amounts this large can't be booked".to_owned(),
-        Rejection::LimitExceeded(_) => "give a limit that fits".to_owned(),
+        Rejection::LimitExceeded(_) => "only a checking account has an overdraft, and the limit covers what is used and held of it".to_owned(),
         Rejection::BalanceNotZero { account, balance } if balance.minor < 0 => {
             format!(
                 "have the debt paid first, with `bankctl deposit {account} {}`",

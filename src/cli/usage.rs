@@ -16,10 +16,11 @@ pub(super) fn fault(error: &clap::Error) -> Fault {
             Some(ContextValue::String(argument)) => argument.split(' ').next().unwrap_or(argument),
             _ => "",
         };
-        return Fault {
-            message: format!("{argument}: {}", fault.message),
-            ..fault.clone()
-        };
+        let mut fault = fault.clone();
+        if !fault.message.starts_with(argument) {
+            fault.message = format!("{argument}: {}", fault.message);
+        }
+        return fault;
     }
     let shown = error.render().to_string();
     let mut paragraphs = shown.split("\n\n");
@@ -32,7 +33,9 @@ pub(super) fn fault(error: &clap::Error) -> Fault {
         .collect();
     let tips = shown
         .lines()
-        .filter_map(|line| line.trim().strip_prefix("tip: "));
+        .filter_map(|line| line.trim().strip_prefix("tip: "))
+        // An option that is not known was hardly meant as a value.
+        .filter(|tip| !tip.starts_with("to pass "));
     let usage = shown.lines().find_map(|line| line.strip_prefix("Usage: "));
     let usage = usage.map(|usage| {
         // What the environment gave is no part of what is to be typed.

@@ -109,7 +109,7 @@ impl Context<'_> {
             None => Fault::new(
                 exit::USAGE,
                 "confirmation_required",
-                format!("{question} Nobody is there to confirm it"),
+                format!("{question} Nobody at a terminal can confirm it"),
             )
             .hint("add --yes to confirm it beforehand"),
         };

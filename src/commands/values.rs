@@ -121,7 +121,7 @@ pub fn currency(value: &str) -> Value<Currency> {
     Currency::parse(value).ok_or_else(|| {
         wrong(
             "invalid_currency",
-            format!("{value:?} is not a currency in use with a minor unit"),
+            format!("{value:?} is not the code of a currency in use"),
             "give an ISO 4217 code such as USD, EUR or JPY",
         )
     })

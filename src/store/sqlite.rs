@@ -74,7 +74,11 @@ fn open_with(path: &Path, steps: &[Step]) -> Result<Sqlite> {
     }
     // Opening tells apart what SQLite's own messages do not.
     drop(File::open(path).map_err(|error| io(&error, path))?);
-    let mut sqlite = connect(path)?;
+    let foreign = |error: Error| match error {
+        Error::Damaged(reason) => not_a_ledger(&reason),
+        other => other,
+    };
+    let mut sqlite = connect(path).map_err(foreign)?;
     let identity = sqlite
         .connection()?
         .query_row(
@@ -82,10 +86,7 @@ fn open_with(path: &Path, steps: &[Step]) -> Result<Sqlite> {
             [],
             |row| Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?)),
         )
-        .map_err(|error| match translate(&error) {
-            Error::Damaged(reason) => not_a_ledger(&reason),
-            other => other,
-        })?;
+        .map_err(|error| foreign(translate(&error)))?;
     if identity.0 != APPLICATION_ID {
         return Err(not_a_ledger("it is another program's database"));
     }

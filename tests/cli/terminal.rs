@@ -435,7 +435,7 @@ fn quiet_is_quiet_and_errors_are_not() {
 }
 
 /// The words of a command line as a shell would part them.
-fn words(line: &str) -> Vec<String> {
+pub fn words(line: &str) -> Vec<String> {
     let mut words: Vec<String> = Vec::new();
     let (mut word, mut quote): (Option<String>, Option<char>) = (None, None);
     for character in line.chars() {
