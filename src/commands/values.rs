@@ -165,6 +165,19 @@ pub fn reason(value: &str) -> Value<String> {
     memo(value)
 }
 
+/// What is searched for.
+pub fn search(value: &str) -> Value<String> {
+    if value.trim().is_empty() {
+        let blank = "nothing is searched for".to_owned();
+        return Err(wrong(
+            "invalid_text",
+            blank,
+            "leave --search out to list all",
+        ));
+    }
+    Ok(value.to_owned())
+}
+
 /// A name.
 pub fn name(value: &str) -> Value<String> {
     text::name(value).map(str::to_owned).map_err(|fault| {

@@ -176,6 +176,9 @@ fn people_are_found_by_whatever_is_known_of_them() {
     for (search, expected) in table {
         assert_eq!(found(&bank, search), *expected, "{search}");
     }
+    for blank in ["", " "] {
+        bank.refuses(&["customer", "list", "--search", blank], 2, "invalid_text");
+    }
     // A changed name is found under the new one only.
     bank.json(&[
         "customer",

@@ -275,6 +275,12 @@ fn a_chart_draws_the_net_of_each_period() {
             .done()
             .stdout
     );
+    bank.refuses(
+        &["stats", "--period", "daily", "--from", "0001-01-01"],
+        2,
+        "invalid_date",
+    );
+    bank.json(&["stats", "--period", "monthly", "--from", "1500"]);
     bank.refuses(&["stats"], 2, "usage");
     bank.refuses(&["stats", "--period", "hourly"], 2, "usage");
     bank.refuses(

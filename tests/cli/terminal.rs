@@ -365,6 +365,8 @@ fn options_stand_before_and_after_and_in_the_environment() {
         "ledger_not_found",
     );
     assert!(!bank.path("other.db").exists());
+    // An empty variable of a script is not the ledger of the environment.
+    bank.refuses(&["--ledger", "", "verify"], 3, "ledger_not_found");
     // The config file comes last.
     let config = bank.file("config.toml", "output = \"json\"\n");
     assert_eq!(
