@@ -6,12 +6,12 @@
 //! `ledger/`, and what is generated (`cargo run -- man man` and
 //! `completions`), for which a test asks.
 
+mod file;
 mod help;
 mod usage;
 
 use std::ffi::OsString;
 use std::io::{self, IsTerminal as _, Write as _};
-use std::path::Path;
 use std::rc::Rc;
 
 use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
@@ -254,7 +254,7 @@ fn answer(cli: Cli, setup: &Setup) -> Result<Report> {
     };
     let report = warn_of_clock(dispatch(cli.command, &context)?, &context);
     match target {
-        Some(path) => to_file(report, &path, setup),
+        Some(path) => file::write(report, &path, setup),
         None => Ok(report),
     }
 }
@@ -292,48 +292,6 @@ fn dispatch(command: Command, context: &Context<'_>) -> Result<Report> {
         Command::Completions(args) => completions::run(&args),
         Command::Man(args) => man::run(&args, definition()),
     }
-}
-
-/// Writes the result to a file that appears when it is whole.
-fn to_file(report: Report, path: &Path, setup: &Setup) -> Result<Report> {
-    let io = |error: &io::Error| {
-        // The kind alone: the whole names the draft, which nobody knows of.
-        let message = format!("{} can't be written: {}", path.display(), error.kind());
-        Error::from(
-            Fault::new(exit::FAILURE, "io", message)
-                .hint("check that its folder is there, may be written to and has room"),
-        )
-    };
-    let folder = match path.parent() {
-        Some(parent) if !parent.as_os_str().is_empty() => parent,
-        _ => Path::new("."),
-    };
-    // Made readable by its owner only, as all that is in a ledger.
-    let mut draft = tempfile::NamedTempFile::new_in(folder).map_err(|error| io(&error))?;
-    let form = if setup.style.form == Form::Table {
-        Form::Csv
-    } else {
-        setup.style.form
-    };
-    let style = Style {
-        headers: setup.style.headers,
-        columns: setup.style.columns.clone(),
-        ..Style::plain(form)
-    };
-    match render::write(report.body, &style, &mut draft) {
-        Ok(()) => {}
-        Err(RenderError::Failed(error)) => return Err(error),
-        Err(RenderError::Io(error)) => return Err(io(&error)),
-        Err(RenderError::BrokenPipe) => return Err(io(&io::ErrorKind::BrokenPipe.into())),
-    }
-    draft.as_file().sync_all().map_err(|error| io(&error))?;
-    draft.persist(path).map_err(|error| io(&error.error))?;
-    Ok(Report {
-        body: Body::Nothing,
-        notes: report.notes,
-        fault: report.fault,
-    }
-    .note(format!("written to {}", path.display())))
 }
 
 /// Shows the result, then what is to be said about it.

@@ -14,6 +14,7 @@ pub mod completions;
 pub mod customer;
 pub mod deposit;
 pub mod export;
+pub mod groups;
 pub mod history;
 pub mod hold;
 pub mod import;
