@@ -1,8 +1,19 @@
 //! The capabilities through the real binary, one file each.
 
+mod accounts;
 mod common;
 mod concurrency;
+mod customers;
+mod errors;
 mod file;
 mod flipped;
+mod history;
+mod holds;
+mod money;
+mod money_guards;
+mod reversal;
+mod shapes;
 mod start;
+mod stats;
+mod terminal;
 mod verify;
