@@ -2,7 +2,9 @@
 
 mod bad_files;
 mod common;
+mod export;
 mod onboarding;
 mod payroll;
 mod payroll_runs;
+mod reconcile;
 mod start;
