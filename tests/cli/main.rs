@@ -2,6 +2,7 @@
 
 mod bad_files;
 mod common;
+mod example;
 mod export;
 mod onboarding;
 mod payroll;

@@ -295,6 +295,26 @@ fn bad_lines_refuse_the_file_and_all_are_named() {
     );
 }
 
+/// What an employer's bank sent, by the file that says who is to get it: it
+/// lacks a date, which is asked for.
+#[test]
+fn a_payroll_file_is_held_against_the_clearing_account() {
+    let bank = lively();
+    let wages = "Account Number,Net Pay,Reference,Pay Date\n\
+        383558648217,10.00,W-1,2026-11-23\n\
+        949193421557,20.00,W-2,2026-11-23\n";
+    let file = bank.file("wages.csv", wages);
+    bank.json(&["import", "payroll", &file]);
+    bank.refuses(
+        &["reconcile", &file, "--account", "clearing/payroll"],
+        2,
+        "missing_column",
+    );
+    let more = ["--map", "date=Pay Date", "--map", "amount=Net Pay"];
+    let (code, result) = reconcile(&bank, &file, "clearing/payroll", &more);
+    assert_eq!((code, counts(&result)), (0, [2, 0, 0, 0]), "{result}");
+}
+
 /// Statements of real banks: each is read, and everything in it is unknown to
 /// an empty account; what leaves a doubt is asked about.
 #[test]
