@@ -115,18 +115,17 @@ impl Transfer {
             request.reverses.unwrap_or(absent),
             request.hold.unwrap_or(absent),
         ];
-        let mut bytes = Vec::with_capacity(192);
-        bytes.push(1);
-        for number in numbers {
-            bytes.extend_from_slice(&number.to_le_bytes());
+        let mut head = [1u8; 1 + 14 * 8];
+        for (place, number) in head[1..].as_chunks_mut::<8>().0.iter_mut().zip(numbers) {
+            *place = number.to_le_bytes();
         }
-        for text in [self.reference.as_deref(), request.memo.as_deref()] {
+        let texts = [self.reference.as_deref(), request.memo.as_deref()].map(|text| {
             let length = text.map_or(u32::MAX, |text| {
                 u32::try_from(text.len()).unwrap_or(u32::MAX)
             });
-            bytes.extend_from_slice(&length.to_le_bytes());
-            bytes.extend_from_slice(text.unwrap_or("").as_bytes());
-        }
-        merkle::leaf(&bytes)
+            (length.to_le_bytes(), text.unwrap_or_default().as_bytes())
+        });
+        let [(length, reference), (other_length, memo)] = &texts;
+        merkle::leaf_of(&[&head, length, reference, other_length, memo])
     }
 }

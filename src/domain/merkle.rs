@@ -14,9 +14,16 @@ pub type Hash = [u8; 32];
 
 /// The hash of a leaf's bytes.
 pub fn leaf(bytes: &[u8]) -> Hash {
+    leaf_of(&[bytes])
+}
+
+/// The hash of a leaf whose bytes lie in several pieces.
+pub fn leaf_of(pieces: &[&[u8]]) -> Hash {
     let mut hasher = Sha256::new();
     hasher.update([0]);
-    hasher.update(bytes);
+    for piece in pieces {
+        hasher.update(piece);
+    }
     hasher.finalize().into()
 }
 

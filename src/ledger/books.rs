@@ -34,13 +34,16 @@ const PENDING_MAX: usize = 4_096;
 /// How many accounts are remembered from one transaction to the next.
 const REMEMBERED_MAX: usize = 400_000;
 
-/// What is known of accounts, for as long as nobody else writes.
+/// What is known of accounts, for as long as nobody else writes. An account
+/// is looked up once a posting; from then on its slot is its name.
 #[derive(Default)]
 pub(crate) struct Cache {
-    accounts: HashMap<AccountId, Entry>,
+    slots: HashMap<AccountId, usize, foldhash::fast::RandomState>,
+    entries: Vec<Entry>,
 }
 
 struct Entry {
+    account: AccountId,
     facts: Facts,
     /// What holds reserve; asked for once a transaction.
     held_minor: Option<i64>,
@@ -50,7 +53,53 @@ struct Entry {
 impl Cache {
     /// Forgets everything.
     pub(crate) fn clear(&mut self) {
-        self.accounts.clear();
+        self.slots.clear();
+        self.entries.clear();
+    }
+
+    /// The slot of an account, which is read unless it is known.
+    fn slot(&mut self, driver: &mut dyn Driver, account: AccountId) -> Result<Option<usize>> {
+        if let Some(slot) = self.slots.get(&account) {
+            return Ok(Some(*slot));
+        }
+        let facts = store::accounts::facts(driver, account)?;
+        Ok(facts.map(|facts| self.remember(account, facts)))
+    }
+
+    /// What is known of an account, which is read unless it is.
+    pub(crate) fn facts(
+        &mut self,
+        driver: &mut dyn Driver,
+        account: AccountId,
+    ) -> Result<Option<&Facts>> {
+        let slot = self.slot(driver, account)?;
+        Ok(slot.map(|slot| &self.entries[slot].facts))
+    }
+
+    /// Reads all customers' accounts at once, if they are few enough.
+    pub(crate) fn preload(&mut self, driver: &mut dyn Driver) -> Result<()> {
+        self.clear();
+        Ok(store::accounts::all_facts(driver, |account, facts| {
+            self.remember(account, facts);
+        })?)
+    }
+
+    /// Remembers an account that was just read.
+    fn remember(&mut self, account: AccountId, facts: Facts) -> usize {
+        let slot = self.entries.len();
+        self.entries.push(Entry {
+            account,
+            facts,
+            held_minor: None,
+            touched: false,
+        });
+        self.slots.insert(account, slot);
+        slot
+    }
+
+    /// Whether there is room for so many more.
+    pub(crate) fn has_room(&self, accounts: usize) -> bool {
+        self.entries.len().saturating_add(accounts) <= REMEMBERED_MAX
     }
 }
 
@@ -67,12 +116,15 @@ pub(crate) struct Books<'a> {
     /// Rises whenever another process has written.
     pub(crate) generation: u64,
     cache: &'a mut Cache,
-    touched: Vec<AccountId>,
+    touched: Vec<usize>,
     journal: Peaks,
     changes: Option<Peaks>,
     pending: Vec<TransferRow>,
     posted: bool,
     rollup: HashMap<Key, (i64, i64)>,
+    /// The figures that the last posting counted in: the next one mostly
+    /// counts in the same.
+    counting: Option<(Key, i64, i64)>,
 }
 
 impl<'a> Books<'a> {
@@ -117,6 +169,7 @@ impl<'a> Books<'a> {
             pending: Vec::new(),
             posted: false,
             rollup: HashMap::new(),
+            counting: None,
         };
         books.stamp.operator = books.operator(&context.operator)?;
         books.forget_holds();
@@ -124,10 +177,10 @@ impl<'a> Books<'a> {
     }
 
     fn forget_holds(&mut self) {
-        if self.cache.accounts.len() > REMEMBERED_MAX {
+        if !self.cache.has_room(0) {
             self.cache.clear();
         }
-        for entry in self.cache.accounts.values_mut() {
+        for entry in &mut self.cache.entries {
             entry.held_minor = None;
         }
     }
@@ -206,63 +259,60 @@ impl<'a> Books<'a> {
     /// # Errors
     /// `account_not_found`.
     pub(crate) fn party(&mut self, account: AccountId) -> Result<Party> {
-        if !self.cache.accounts.contains_key(&account) {
-            let facts = store::accounts::facts(self.driver, account)?
-                .ok_or_else(|| account_not_found(&label(account)))?;
-            let entry = Entry {
-                facts,
-                held_minor: None,
-                touched: false,
-            };
-            self.cache.accounts.insert(account, entry);
-        }
-        let entry = self.entry(account)?;
-        Ok(Party {
-            account,
+        let slot = self.slot(account)?;
+        Ok(self.party_in(slot))
+    }
+
+    /// The same with what holds reserve today: for the paying side.
+    pub(crate) fn paying_party(&mut self, account: AccountId) -> Result<Party> {
+        let slot = self.slot(account)?;
+        self.read_held(slot)?;
+        Ok(self.party_in(slot))
+    }
+
+    fn slot(&mut self, account: AccountId) -> Result<usize> {
+        let slot = self.cache.slot(self.driver, account)?;
+        slot.ok_or_else(|| account_not_found(&label(account)).into())
+    }
+
+    fn party_in(&self, slot: usize) -> Party {
+        let entry = &self.cache.entries[slot];
+        Party {
+            account: entry.account,
             status: entry.facts.status,
             currency: entry.facts.currency,
             balance_minor: entry.facts.position.balance_minor,
             held_minor: entry.held_minor.unwrap_or(0),
             overdraft_minor: entry.facts.overdraft_minor,
-        })
-    }
-
-    /// The same with what holds reserve today: for the paying side.
-    pub(crate) fn paying_party(&mut self, account: AccountId) -> Result<Party> {
-        let mut party = self.party(account)?;
-        if account.is_customer() {
-            party.held_minor = if let Some(held) = self.entry(account)?.held_minor {
-                held
-            } else {
-                let today = self.stamp.business_date;
-                let (_, held) = store::holds::held(self.driver, account, today)?;
-                self.entry(account)?.held_minor = Some(held);
-                held
-            };
         }
-        Ok(party)
     }
 
-    fn entry(&mut self, account: AccountId) -> Result<&mut Entry> {
-        self.cache
-            .accounts
-            .get_mut(&account)
-            .ok_or_else(|| damaged("an account was posted to before it was read").into())
+    /// Asks for what holds reserve, unless it is known.
+    fn read_held(&mut self, slot: usize) -> Result<()> {
+        let entry = &mut self.cache.entries[slot];
+        if entry.account.is_customer() && entry.held_minor.is_none() {
+            let today = self.stamp.business_date;
+            let (_, held) = store::holds::held(self.driver, entry.account, today)?;
+            entry.held_minor = Some(held);
+        }
+        Ok(())
     }
 
-    /// Forgets what is known of an account, because its row was changed.
+    /// Forgets what is known of an account, because its row or its holds were
+    /// changed. What was posted to it in this transaction is kept.
     pub(crate) fn forget(&mut self, account: AccountId) {
-        if let Some(entry) = self.cache.accounts.get_mut(&account) {
-            if entry.touched {
-                entry.held_minor = None;
-            } else {
-                self.cache.accounts.remove(&account);
+        if let Some(slot) = self.cache.slots.get(&account).copied() {
+            let entry = &mut self.cache.entries[slot];
+            entry.held_minor = None;
+            if !entry.touched {
+                self.cache.slots.remove(&account);
             }
         }
     }
 
-    /// Posts a transfer. `reserved_minor` is what a hold reserves for this
-    /// very payment, which therefore does not count against it.
+    /// Posts a transfer and gives it back. `reserved_minor` is what a hold
+    /// reserves for this very payment, which therefore does not count against
+    /// it.
     ///
     /// # Errors
     /// `account_not_found`, and whatever [`posting::decide`] refuses.
@@ -273,49 +323,62 @@ impl<'a> Books<'a> {
         origin: Option<Origin>,
         reserved_minor: i64,
     ) -> Result<Transfer> {
-        let mut debit = self.paying_party(request.debit)?;
+        self.append(request, reference, origin, reserved_minor)?;
+        let last = self.pending.last().map(|row| row.transfer.clone());
+        last.ok_or_else(|| damaged("a transfer was posted and is not there").into())
+    }
+
+    /// Posts a transfer.
+    ///
+    /// # Errors
+    /// As [`Books::post`].
+    pub(crate) fn append(
+        &mut self,
+        request: Request,
+        reference: Option<String>,
+        origin: Option<Origin>,
+        reserved_minor: i64,
+    ) -> Result<()> {
+        if self.pending.len() >= PENDING_MAX {
+            self.write_pending()?;
+        }
+        let (debit_slot, credit_slot) = (self.slot(request.debit)?, self.slot(request.credit)?);
+        self.read_held(debit_slot)?;
+        let mut debit = self.party_in(debit_slot);
         debit.held_minor -= reserved_minor;
-        let credit = self.party(request.credit)?;
+        let credit = self.party_in(credit_slot);
         let balances = posting::decide(&request, &debit, &credit)?;
         self.count(&request, debit.currency)?;
         let id = i64::try_from(self.journal.leaves() + 1).map_err(damaged)?;
-        let debit = self.move_position(request.debit, balances.debit_minor, id)?;
-        let credit = self.move_position(request.credit, balances.credit_minor, id)?;
         let transfer = Transfer {
             id,
             request,
             reference,
             stamp: self.stamp.clone(),
             origin,
-            debit,
-            credit,
+            debit: self.move_position(debit_slot, balances.debit_minor, id),
+            credit: self.move_position(credit_slot, balances.credit_minor, id),
         };
         let leaf = transfer.leaf();
         self.journal.push(leaf);
-        self.pending.push(TransferRow {
-            transfer: transfer.clone(),
-            leaf,
-        });
+        self.pending.push(TransferRow { transfer, leaf });
         self.posted = true;
-        if self.pending.len() >= PENDING_MAX {
-            self.write_pending()?;
-        }
-        Ok(transfer)
+        Ok(())
     }
 
-    fn move_position(&mut self, account: AccountId, balance_minor: i64, leg: i64) -> Result<Leg> {
-        let entry = self.entry(account)?;
+    fn move_position(&mut self, slot: usize, balance_minor: i64, leg: i64) -> Leg {
+        let entry = &mut self.cache.entries[slot];
         let position = &mut entry.facts.position;
         position.balance_minor = balance_minor;
         position.legs += 1;
         let links = position.spine.push(leg);
         if !std::mem::replace(&mut entry.touched, true) {
-            self.touched.push(account);
+            self.touched.push(slot);
         }
-        Ok(Leg {
+        Leg {
             balance_minor,
             links,
-        })
+        }
     }
 
     /// Adds a transfer to the figures of the day.
@@ -327,46 +390,54 @@ impl<'a> Books<'a> {
             channel: request.channel,
             flow: Flow::between(request.debit, request.credit),
         };
-        let (transfers, amount_minor) = match self.rollup.get(&key) {
-            Some(counted) => *counted,
-            None => store::figures::one(self.driver, &key)?,
+        let (transfers, amount_minor) = match self.counting {
+            Some((same, transfers, amount_minor)) if same == key => (transfers, amount_minor),
+            _ => match self.rollup.get(&key) {
+                Some(counted) => *counted,
+                None => store::figures::one(self.driver, &key)?,
+            },
         };
         let sum = amount_minor
             .checked_add(request.amount_minor)
             .ok_or_else(|| Rejection::BalanceOverflow {
                 account: format!("{} of the day", request.kind),
             })?;
-        self.rollup.insert(key, (transfers + 1, sum));
+        if let Some((other, transfers, amount_minor)) = self.counting
+            && other != key
+        {
+            self.rollup.insert(other, (transfers, amount_minor));
+        }
+        self.counting = Some((key, transfers + 1, sum));
         Ok(())
     }
 
     fn write_pending(&mut self) -> Result<()> {
-        store::journal::insert_all(self.driver, &self.pending)?;
-        self.pending.clear();
-        Ok(())
+        let rows = std::mem::take(&mut self.pending);
+        Ok(store::journal::insert_all(self.driver, rows)?)
     }
 
     /// Writes everything that was kept in memory.
     pub(crate) fn finish(mut self) -> Result<()> {
         if self.posted {
             self.write_pending()?;
-            self.touched.sort_unstable();
-            let mut positions = Vec::with_capacity(self.touched.len());
-            for account in &self.touched {
-                if let Some(entry) = self.cache.accounts.get(account) {
-                    positions.push((*account, &entry.facts.position));
-                }
+            let entries = &mut self.cache.entries;
+            self.touched
+                .sort_unstable_by_key(|slot| entries[*slot].account);
+            let positions = self
+                .touched
+                .iter()
+                .map(|slot| (entries[*slot].account, &entries[*slot].facts.position));
+            store::accounts::update_positions(self.driver, positions)?;
+            for slot in &self.touched {
+                entries[*slot].touched = false;
             }
-            store::accounts::update_positions(self.driver, &positions)?;
+            if let Some((key, transfers, amount_minor)) = self.counting.take() {
+                self.rollup.insert(key, (transfers, amount_minor));
+            }
             for (key, (transfers, amount_minor)) in &self.rollup {
                 store::figures::set(self.driver, key, *transfers, *amount_minor)?;
             }
             store::settings::update_peaks(self.driver, Log::Journal, &self.journal)?;
-            for account in &self.touched {
-                if let Some(entry) = self.cache.accounts.get_mut(account) {
-                    entry.touched = false;
-                }
-            }
         }
         if let Some(peaks) = &self.changes {
             store::settings::update_peaks(self.driver, Log::Changes, peaks)?;
@@ -379,6 +450,7 @@ impl<'a> Books<'a> {
         View {
             driver: self.driver,
             settings: self.settings,
+            cache: self.cache,
             today: self.stamp.business_date,
             generation: self.generation,
         }

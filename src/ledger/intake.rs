@@ -20,9 +20,11 @@ use crate::store::{self, Mode};
 
 /// How many rows are posted in a transaction. On the measured disk a chunk
 /// takes about a twentieth of a second, which is what a teller may wait.
-const CHUNK_ROWS: usize = 20_000;
+const CHUNK_ROWS: usize = 50_000;
 /// How many rows are checked on one state of the ledger.
 const CHECK_ROWS: usize = 50_000;
+/// How much memory checked rows may take until they are posted.
+const SPOOL_BYTES_MAX: usize = 48 << 20;
 /// How many rejects a report carries.
 const REJECTS_SHOWN_MAX: usize = 100;
 
@@ -75,22 +77,27 @@ pub trait Progress {
 pub(crate) trait Intake {
     /// A row of the file.
     type Row;
+    /// What is left of a row once it is decided that it can be posted.
+    type Ready;
     /// What the file holds.
     fn kind(&self) -> BatchKind;
     /// The account that pays.
     fn source(&mut self, view: &mut View<'_>) -> Result<(AccountId, Currency)>;
     /// Decides about a row without writing.
-    fn check(&mut self, view: &mut View<'_>, row: &Self::Row) -> Result<Verdict>;
+    fn check(&mut self, view: &mut View<'_>, row: Self::Row) -> Result<Verdict<Self::Ready>>;
     /// Posts a row; `None` if it turns out to be there already. A rejection
     /// means that something has changed since it was checked.
     fn post(
         &mut self,
         books: &mut Books<'_>,
         batch: &BatchRow,
-        row: &Self::Row,
+        line: u64,
+        ready: Self::Ready,
     ) -> Result<Option<i64>>;
     /// The line of a row.
     fn line(row: &Self::Row) -> u64;
+    /// How much memory a row takes that waits to be posted.
+    fn bytes(ready: &Self::Ready) -> usize;
     /// The column that a refusal of the row is about.
     fn field(rejection: &Rejection) -> &'static str;
     /// Before each chunk: reserve what is still to be paid, if that takes more
@@ -112,13 +119,56 @@ pub(crate) trait Intake {
 }
 
 /// What is decided about a row.
-pub(crate) enum Verdict {
-    /// It can be posted: payee and amount in minor units.
-    Post(AccountId, i64),
+pub(crate) enum Verdict<R> {
+    /// It can be posted: payee, amount in minor units, and what is needed for
+    /// it.
+    Post(AccountId, i64, R),
     /// It was posted before.
     Duplicate,
     /// It can't be taken.
     Reject(Reject),
+}
+
+/// Rows that were checked and wait to be posted. A file that is too large for
+/// it is read and checked again instead.
+struct Spool<R> {
+    rows: Vec<(u64, R)>,
+    bytes: usize,
+    full: bool,
+}
+
+impl<R> Spool<R> {
+    fn new() -> Self {
+        Self {
+            rows: Vec::new(),
+            bytes: 0,
+            full: false,
+        }
+    }
+
+    fn add(&mut self, line: u64, ready: R, bytes: usize) {
+        if self.full {
+            return;
+        }
+        self.bytes += bytes + 8;
+        if self.bytes > SPOOL_BYTES_MAX {
+            *self = Self {
+                rows: Vec::new(),
+                bytes: 0,
+                full: true,
+            };
+        } else {
+            self.rows.push((line, ready));
+        }
+    }
+}
+
+/// Where the second pass takes its rows from.
+enum Source<'a, I: Intake> {
+    /// What the first pass has kept.
+    Spool(std::vec::IntoIter<(u64, I::Ready)>),
+    /// The file once more.
+    File(Box<dyn Iterator<Item = Result<RowOrReject<I::Row>>> + 'a>),
 }
 
 struct Tally {
@@ -177,6 +227,13 @@ impl Tally {
         self.and(posted)
     }
 
+    /// Whether the row of a line is counted already and not to be posted.
+    fn has_told_of(&self, line: u64) -> bool {
+        [&self.rejected_lines, &self.duplicate_lines]
+            .iter()
+            .any(|lines| lines.binary_search(&line).is_ok())
+    }
+
     fn add(&mut self, amount_minor: i64) -> Result<()> {
         self.posted += 1;
         self.amount_minor = self.amount_minor.checked_add(amount_minor).ok_or_else(|| {
@@ -212,7 +269,7 @@ impl Ledger {
             rows,
             progress,
         };
-        let mut checked = job.check(self, batch.as_ref(), &mut similarity)?;
+        let (mut checked, spool) = job.check(self, batch.as_ref(), &mut similarity)?;
         let key = batch
             .as_ref()
             .map_or_else(|| key_of(plan), |batch| batch.batch_key.clone());
@@ -232,7 +289,7 @@ impl Ledger {
             return Ok(job.result(checked, key, target.1, self.context.dry_run));
         }
         let batch = batch.unwrap_or_else(|| job.new_batch(target, &similarity));
-        let tally = job.post(self, batch, &checked)?;
+        let tally = job.post(self, batch, &checked, spool)?;
         Ok(job.result(checked.then(tally), key, target.1, false))
     }
 }
@@ -252,8 +309,8 @@ impl<I: Intake> Job<'_, I> {
         ledger: &mut Ledger,
         batch: Option<&BatchRow>,
         similarity: &mut Similarity,
-    ) -> Result<Tally> {
-        let mut tally = Tally::new();
+    ) -> Result<(Tally, Spool<I::Ready>)> {
+        let (mut tally, mut spool) = (Tally::new(), Spool::new());
         let mut pass = self.rows.pass()?;
         let mut done = 0u64;
         loop {
@@ -265,16 +322,14 @@ impl<I: Intake> Job<'_, I> {
                     done += 1;
                     let row = row?;
                     let line = row.as_ref().map_or_else(|reject| reject.line, I::line);
-                    let verdict = match row {
-                        Err(reject) => Verdict::Reject(reject),
-                        Ok(row) => match dealt_with(batch, line) {
-                            Some(true) => {
-                                tally.duplicates += 1;
-                                continue;
-                            }
-                            Some(false) => Verdict::Reject(already_rejected(line)),
-                            None => self.intake.check(view, &row)?,
-                        },
+                    let verdict = match (row, dealt_with(batch, line)) {
+                        (Err(reject), _) => Verdict::Reject(reject),
+                        (Ok(_), Some(true)) => {
+                            tally.duplicates += 1;
+                            continue;
+                        }
+                        (Ok(_), Some(false)) => Verdict::Reject(already_rejected(line)),
+                        (Ok(row), None) => self.intake.check(view, row)?,
                     };
                     match verdict {
                         Verdict::Duplicate => {
@@ -282,9 +337,11 @@ impl<I: Intake> Job<'_, I> {
                             tally.duplicate_lines.push(line);
                         }
                         Verdict::Reject(reject) => tally.reject(reject, self.progress)?,
-                        Verdict::Post(account, amount_minor) => {
+                        Verdict::Post(account, amount_minor, ready) => {
                             similarity.add(account, amount_minor);
                             tally.add(amount_minor)?;
+                            let bytes = I::bytes(&ready);
+                            spool.add(line, ready, bytes);
                         }
                     }
                 }
@@ -295,15 +352,25 @@ impl<I: Intake> Job<'_, I> {
                 return Err(stopped(0));
             }
             if !more {
-                return Ok(tally);
+                return Ok((tally, spool));
             }
         }
     }
 
     /// The second pass: posts in chunks.
-    fn post(&mut self, ledger: &mut Ledger, mut batch: BatchRow, checked: &Tally) -> Result<Tally> {
+    fn post(
+        &mut self,
+        ledger: &mut Ledger,
+        mut batch: BatchRow,
+        checked: &Tally,
+        spool: Spool<I::Ready>,
+    ) -> Result<Tally> {
         let chunks = checked.posted > CHUNK_ROWS as u64;
-        let mut pass = self.rows.pass()?;
+        let mut source: Source<'_, I> = if spool.full {
+            Source::File(self.rows.pass()?)
+        } else {
+            Source::Spool(spool.rows.into_iter())
+        };
         let mut tally = Tally::new();
         loop {
             if self.progress.is_stopped() {
@@ -318,15 +385,11 @@ impl<I: Intake> Job<'_, I> {
                 let mut chunk = Chunk {
                     plan: self.plan,
                     checked,
+                    batch: &mut next,
                     part: &mut part,
+                    progress: self.progress,
                 };
-                let complete = chunk.post(
-                    &mut self.intake,
-                    books,
-                    &mut next,
-                    &mut *pass,
-                    self.progress,
-                )?;
+                let complete = chunk.post(&mut self.intake, books, &mut source)?;
                 next.complete = complete;
                 self.intake.settle(books, &mut next, part.amount_minor)?;
                 note(books, &mut next)?;
@@ -396,7 +459,9 @@ struct Chunk<'a> {
     plan: &'a ImportPlan,
     /// What the first pass found; its lines rise.
     checked: &'a Tally,
+    batch: &'a mut BatchRow,
     part: &'a mut Tally,
+    progress: &'a mut dyn Progress,
 }
 
 impl Chunk<'_> {
@@ -405,72 +470,110 @@ impl Chunk<'_> {
         &mut self,
         intake: &mut I,
         books: &mut Books<'_>,
-        batch: &mut BatchRow,
-        pass: &mut dyn Iterator<Item = Result<RowOrReject<I::Row>>>,
-        progress: &mut dyn Progress,
+        source: &mut Source<'_, I>,
     ) -> Result<bool> {
-        let dealt_with_to = batch.last_line;
+        let dealt_with_to = line_number(self.batch.last_line);
         for _ in 0..CHUNK_ROWS {
-            let Some(row) = pass.next() else {
-                return Ok(true);
-            };
-            let row = row?;
-            let line = row.as_ref().map_or_else(|reject| reject.line, I::line);
-            let number = i64::try_from(line).unwrap_or(i64::MAX);
-            if number <= dealt_with_to {
-                continue;
-            }
-            batch.last_line = number;
-            let is_among = |lines: &[u64]| lines.binary_search(&line).is_ok();
-            match row {
-                // The first pass has told of both.
-                Ok(_) if is_among(&self.checked.duplicate_lines) => {}
-                Ok(row) if !is_among(&self.checked.rejected_lines) => {
-                    self.post_row(intake, books, batch, &row, progress)?;
+            match source {
+                Source::Spool(rows) => {
+                    let Some((line, ready)) = rows.next() else {
+                        return self.end();
+                    };
+                    self.reach(line);
+                    self.post_row(intake, books, line, ready)?;
                 }
-                _ => batch.skipped.push(line),
+                Source::File(rows) => {
+                    let Some(row) = rows.next() else {
+                        return self.end();
+                    };
+                    let row = row?;
+                    let line = row.as_ref().map_or_else(|reject| reject.line, I::line);
+                    if line <= dealt_with_to {
+                        continue;
+                    }
+                    self.reach(line);
+                    if let Ok(row) = row
+                        && !self.checked.has_told_of(line)
+                    {
+                        match intake.check(&mut books.view(), row)? {
+                            Verdict::Duplicate => self.part.duplicates += 1,
+                            Verdict::Post(_, _, ready) => {
+                                self.post_row(intake, books, line, ready)?
+                            }
+                            Verdict::Reject(reject) => self.late(reject)?,
+                        }
+                    }
+                }
             }
         }
         Ok(false)
+    }
+
+    /// Notes that all lines up to this one are dealt with, and which of them
+    /// the first pass has rejected.
+    fn reach(&mut self, line: u64) {
+        let from = line_number(self.batch.last_line);
+        let start = self
+            .checked
+            .rejected_lines
+            .partition_point(|known| *known <= from);
+        let rejected = self.checked.rejected_lines[start..]
+            .iter()
+            .take_while(|known| **known <= line);
+        self.batch.skipped.extend(rejected);
+        self.batch.last_line = i64::try_from(line).unwrap_or(i64::MAX);
+    }
+
+    fn end(&mut self) -> Result<bool> {
+        if let Some(last) = self.checked.rejected_lines.last().copied()
+            && last > line_number(self.batch.last_line)
+        {
+            self.reach(last);
+        }
+        Ok(true)
     }
 
     fn post_row<I: Intake>(
         &mut self,
         intake: &mut I,
         books: &mut Books<'_>,
-        batch: &mut BatchRow,
-        row: &I::Row,
-        progress: &mut dyn Progress,
+        line: u64,
+        ready: I::Ready,
     ) -> Result<()> {
-        match intake.post(books, batch, row) {
+        match intake.post(books, self.batch, line, ready) {
             Ok(Some(amount_minor)) => {
                 self.part.add(amount_minor)?;
-                batch.posted += 1;
-                batch.amount_minor = batch.amount_minor.saturating_add(amount_minor);
+                self.batch.posted += 1;
+                self.batch.amount_minor = self.batch.amount_minor.saturating_add(amount_minor);
                 Ok(())
             }
             Ok(None) => {
                 self.part.duplicates += 1;
                 Ok(())
             }
-            // Something has changed since the first pass.
-            Err(Error::Rejected(rejection)) => {
-                let line = I::line(row);
-                if !self.plan.skip_rejects {
-                    return Err(changed_since(line, &rejection));
-                }
-                batch.skipped.push(line);
-                let reject = Reject {
-                    line,
-                    field: I::field(&rejection).to_owned(),
-                    code: rejection.code().to_owned(),
-                    message: rejection.to_string(),
-                };
-                self.part.reject(reject, progress)
-            }
+            Err(Error::Rejected(rejection)) => self.late(Reject {
+                line,
+                field: I::field(&rejection).to_owned(),
+                code: rejection.code().to_owned(),
+                message: rejection.to_string(),
+            }),
             Err(error) => Err(error),
         }
     }
+
+    /// A row that has become impossible since the first pass.
+    fn late(&mut self, reject: Reject) -> Result<()> {
+        if !self.plan.skip_rejects {
+            return Err(changed_since(&reject));
+        }
+        self.batch.skipped.push(reject.line);
+        self.part.reject(reject, self.progress)
+    }
+}
+
+/// A line number as it stands on disk.
+fn line_number(line: i64) -> u64 {
+    u64::try_from(line).unwrap_or(0)
 }
 
 fn key_of(plan: &ImportPlan) -> String {
@@ -609,13 +712,17 @@ fn already_rejected(line: u64) -> Reject {
     }
 }
 
-fn changed_since(line: u64, rejection: &Rejection) -> Error {
+fn changed_since(reject: &Reject) -> Error {
     Fault::new(
         exit::REFUSED,
-        rejection.code(),
-        format!("line {line}: {rejection}; this has changed since the file was checked"),
+        "changed_since_check",
+        format!(
+            "line {}: {}; this has changed since the file was checked",
+            reject.line, reject.message
+        ),
     )
-    .hint("rows before this chunk are posted: put it right and run the same command again to go on")
+    .hint("put it right and run the same command again: it goes on where it stopped")
+    .details(serde_json::json!({ "line": reject.line, "code": reject.code }))
     .into()
 }
 

@@ -37,9 +37,11 @@ pub use reconcile::StatementRow;
 use chrono_tz::Tz;
 
 use crate::domain::change::{Subject, action};
+use crate::domain::number::AccountId;
 use crate::domain::{Currency, Day, Timestamp};
 use crate::error::{Error, Fault, exit};
 use crate::report;
+use crate::store::accounts::Facts;
 use crate::store::{self, Driver, Location, Mode};
 use books::{Books, Cache};
 
@@ -271,6 +273,7 @@ impl Ledger {
             work(&mut View {
                 driver,
                 settings: &self.settings,
+                cache: &mut self.cache,
                 today,
                 generation: self.generation,
             })
@@ -286,10 +289,19 @@ pub(crate) struct View<'a> {
     pub(crate) driver: &'a mut dyn Driver,
     /// What the ledger was made with.
     pub(crate) settings: &'a Settings,
+    /// What is known of accounts.
+    pub(crate) cache: &'a mut Cache,
     /// The business date.
     pub(crate) today: Day,
     /// Rises whenever another process has written.
     pub(crate) generation: u64,
+}
+
+impl View<'_> {
+    /// What a posting must know of an account, remembered for the posting.
+    fn facts(&mut self, account: AccountId) -> Result<Option<&Facts>> {
+        self.cache.facts(self.driver, account)
+    }
 }
 
 /// A failure because there is no such thing.

@@ -1,7 +1,5 @@
 //! Customers and accounts from another system, with their opening balances.
 
-use std::collections::HashSet;
-
 use super::intake::{ImportPlan, Intake, Progress, Rows, Verdict};
 use super::{Books, Ledger, Result, View, accounts, customers};
 use crate::domain::account::{Account, Customer, Holder, label};
@@ -66,7 +64,6 @@ impl Ledger {
     ) -> Result<report::Import> {
         let onboarding = Onboarding {
             home: self.settings.currency,
-            seen: HashSet::new(),
         };
         self.take_in(plan, onboarding, rows, progress)
     }
@@ -74,8 +71,6 @@ impl Ledger {
 
 struct Onboarding {
     home: Currency,
-    /// The numbers that the file has had so far.
-    seen: HashSet<String>,
 }
 
 /// What a row asks for.
@@ -160,6 +155,7 @@ fn taken(number: &str, account: AccountId) -> crate::error::Error {
 
 impl Intake for Onboarding {
     type Row = OnboardingRow;
+    type Ready = Box<OnboardingRow>;
 
     fn kind(&self) -> BatchKind {
         BatchKind::Accounts
@@ -170,19 +166,12 @@ impl Intake for Onboarding {
         Ok((EQUITY_OPENING.account(self.home), self.home))
     }
 
-    fn check(&mut self, view: &mut View<'_>, row: &OnboardingRow) -> Result<Verdict> {
-        if !self.seen.insert(row.external_number.clone()) {
-            let error = Fault::new(
-                exit::CONFLICT,
-                "already_exists",
-                format!(
-                    "the number {} stands in the file before",
-                    row.external_number
-                ),
-            );
-            return reject(row, error.into());
-        }
-        match self.decide(view.driver, row) {
+    fn check(
+        &mut self,
+        view: &mut View<'_>,
+        row: OnboardingRow,
+    ) -> Result<Verdict<Box<OnboardingRow>>> {
+        match self.decide(view.driver, &row) {
             Ok(None) => Ok(Verdict::Duplicate),
             Ok(Some(opening)) => {
                 // The sample must tell files apart by their accounts, which
@@ -195,9 +184,10 @@ impl Intake for Onboarding {
                 Ok(Verdict::Post(
                     AccountId(stand_in),
                     if home { opening.balance_minor } else { 0 },
+                    Box::new(row),
                 ))
             }
-            Err(error) => reject(row, error),
+            Err(error) => reject(&row, error),
         }
     }
 
@@ -205,12 +195,13 @@ impl Intake for Onboarding {
         &mut self,
         books: &mut Books<'_>,
         batch: &BatchRow,
-        row: &OnboardingRow,
+        line: u64,
+        row: Box<OnboardingRow>,
     ) -> Result<Option<i64>> {
-        let Some(opening) = self.decide(books.driver, row)? else {
+        let Some(opening) = self.decide(books.driver, &row)? else {
             return Ok(None);
         };
-        let owner = owner(books, row)?;
+        let owner = owner(books, &row)?;
         let account = Account {
             id: accounts::next_id(books)?,
             account_type: row.account_type,
@@ -240,7 +231,7 @@ impl Intake for Onboarding {
                 reverses: None,
                 hold: None,
             };
-            let line = i64::try_from(row.line).unwrap_or(i64::MAX);
+            let line = i64::try_from(line).unwrap_or(i64::MAX);
             books.post(
                 request,
                 None,
@@ -262,6 +253,23 @@ impl Intake for Onboarding {
         row.line
     }
 
+    fn bytes(row: &Box<OnboardingRow>) -> usize {
+        let texts = [
+            Some(&row.customer_external_id),
+            Some(&row.customer_name),
+            Some(&row.external_number),
+            row.email.as_ref(),
+            row.phone.as_ref(),
+            row.address.as_ref(),
+        ];
+        let text: usize = texts
+            .into_iter()
+            .flatten()
+            .map(|text| text.len() + 16)
+            .sum();
+        size_of::<OnboardingRow>() + 16 + text
+    }
+
     fn field(rejection: &Rejection) -> &'static str {
         match rejection {
             Rejection::CustomerClosed { .. } => "customer_external_id",
@@ -280,7 +288,7 @@ impl Intake for Onboarding {
     }
 }
 
-fn reject(row: &OnboardingRow, error: crate::error::Error) -> Result<Verdict> {
+fn reject(row: &OnboardingRow, error: crate::error::Error) -> Result<Verdict<Box<OnboardingRow>>> {
     let field = match &error {
         crate::error::Error::Rejected(rejection) => Onboarding::field(rejection),
         crate::error::Error::Fault(fault) if fault.code == "invalid_amount" => "opening_balance",

@@ -11,7 +11,7 @@ use crate::domain::internal::CLEARING_PAYROLL;
 use crate::domain::journal::{Origin, Request};
 use crate::domain::kind::{AccountStatus, Channel, HoldStatus, Kind};
 use crate::domain::money::PlainDecimal;
-use crate::domain::number::{AccountId, HoldId};
+use crate::domain::number::{AccountId, AccountNumber, HoldId};
 use crate::domain::{Currency, Day, Rejection, posting};
 use crate::error::Error;
 use crate::report::{self, Reject};
@@ -20,6 +20,11 @@ use crate::store::batches::{BatchKind, BatchRow};
 
 /// How many payees are remembered; a file with more is looked up again.
 const PAYEES_MAX: usize = 1_000_000;
+
+/// From how many rows on all accounts are read at once.
+const PRELOAD_ROWS_MIN: u64 = 20_000;
+/// How many accounts are read at once at most.
+const PRELOAD_ACCOUNTS_MAX: u64 = 250_000;
 
 /// A row of a payroll file.
 #[derive(Clone, Debug)]
@@ -59,7 +64,9 @@ impl Ledger {
             from,
             source: AccountId(0),
             currency: self.settings.currency,
-            payees: HashMap::new(),
+            payees: HashMap::default(),
+            externals: HashMap::default(),
+            rows: plan.rows,
             checked_in: None,
             reserved_minor: 0,
         };
@@ -79,20 +86,55 @@ struct Payroll {
     from: AccountRef,
     source: AccountId,
     currency: Currency,
-    payees: HashMap<String, Payee>,
+    payees: HashMap<String, Payee, foldhash::fast::RandomState>,
+    /// Numbers in other systems, where a file is so large that all of them are
+    /// read at once.
+    externals: HashMap<String, AccountId, foldhash::fast::RandomState>,
+    /// Data rows in the file.
+    rows: u64,
     /// The generation of the ledger in which references were looked up.
     checked_in: Option<u64>,
     reserved_minor: i64,
 }
 
 impl Payroll {
+    /// Reads all accounts at once if the file will ask for a good part of
+    /// them, one after the other, anyway.
+    fn preload(&mut self, view: &mut View<'_>) -> Result<()> {
+        let last = store::accounts::last_customer_key(view.driver)?;
+        let accounts = (last.0 - AccountId::FIRST_CUSTOMER.0).max(0).unsigned_abs();
+        if self.rows < PRELOAD_ROWS_MIN
+            || self.rows < accounts / 4
+            || accounts > PRELOAD_ACCOUNTS_MAX
+        {
+            return Ok(());
+        }
+        view.cache.preload(view.driver)?;
+        Ok(store::accounts::all_externals(
+            view.driver,
+            |number, account| {
+                // A number of ours goes before one of another system.
+                if AccountNumber::parse(&number).is_none() {
+                    self.externals.insert(number, account);
+                }
+            },
+        )?)
+    }
+
     fn payee(&mut self, view: &mut View<'_>, text: &str) -> Result<Payee> {
         if let Some(payee) = self.payees.get(text) {
             return Ok(*payee);
         }
-        let account = AccountRef::parse(text).ok_or_else(|| super::books::mistyped(text))?;
-        let id = super::books::resolve(view.driver, view.settings, &account)?;
-        let facts = store::accounts::facts(view.driver, id)?
+        let id = match self.externals.get(text) {
+            Some(id) => *id,
+            None => {
+                let account =
+                    AccountRef::parse(text).ok_or_else(|| super::books::mistyped(text))?;
+                super::books::resolve(view.driver, view.settings, &account)?
+            }
+        };
+        let facts = view
+            .facts(id)?
             .ok_or_else(|| super::books::account_not_found(text))?;
         let closed = facts.status == AccountStatus::Closed;
         let payee = Payee {
@@ -107,18 +149,18 @@ impl Payroll {
         Ok(payee)
     }
 
-    fn request(&self, row: &PaymentRow, payee: Payee) -> Result<Request> {
-        Ok(Request {
+    fn request(&self, payee: AccountId, amount_minor: i64) -> Request {
+        Request {
             kind: Kind::Payroll,
             channel: Some(Channel::Payroll),
             debit: self.source,
-            credit: payee.account,
-            amount_minor: super::money::in_currency(row.amount, payee.currency)?.minor,
-            value_date: row.value_date,
-            memo: row.memo.clone(),
+            credit: payee,
+            amount_minor,
+            value_date: None,
+            memo: None,
             reverses: None,
             hold: None,
-        })
+        }
     }
 
     /// What a row asks for, if the ledger has nothing against it.
@@ -156,7 +198,12 @@ impl Payroll {
             }
             .into());
         }
-        let request = self.request(row, payee)?;
+        let amount_minor = super::money::in_currency(row.amount, payee.currency)?.minor;
+        let request = Request {
+            value_date: row.value_date,
+            memo: row.memo.clone(),
+            ..self.request(payee.account, amount_minor)
+        };
         if let Some(reference) = &row.reference
             && known_reference(view.driver, reference, &request)?.is_some()
         {
@@ -177,8 +224,48 @@ enum Decision {
     Duplicate,
 }
 
+/// A wage that can be paid. Most have nothing but payee and amount, and a file
+/// may have millions.
+struct Wage {
+    payee: AccountId,
+    amount_minor: i64,
+    more: Option<Box<More>>,
+}
+
+/// What some wages have beside.
+struct More {
+    reference: Option<String>,
+    memo: Option<String>,
+    value_date: Option<Day>,
+}
+
+impl Wage {
+    fn of(row: PaymentRow, request: &Request) -> Self {
+        let PaymentRow {
+            reference,
+            memo,
+            value_date,
+            ..
+        } = row;
+        let plain = reference.is_none() && memo.is_none() && value_date.is_none();
+        let more = (!plain).then(|| {
+            Box::new(More {
+                reference,
+                memo,
+                value_date,
+            })
+        });
+        Self {
+            payee: request.credit,
+            amount_minor: request.amount_minor,
+            more,
+        }
+    }
+}
+
 impl Intake for Payroll {
     type Row = PaymentRow;
+    type Ready = Wage;
 
     fn kind(&self) -> BatchKind {
         BatchKind::Payroll
@@ -189,14 +276,18 @@ impl Intake for Payroll {
         let facts = store::accounts::facts(view.driver, self.source)?
             .ok_or_else(|| super::books::account_not_found(&self.from.to_string()))?;
         self.currency = facts.currency;
+        self.preload(view)?;
         Ok((self.source, self.currency))
     }
 
-    fn check(&mut self, view: &mut View<'_>, row: &PaymentRow) -> Result<Verdict> {
+    fn check(&mut self, view: &mut View<'_>, row: PaymentRow) -> Result<Verdict<Wage>> {
         self.checked_in.get_or_insert(view.generation);
-        match self.decide(view, row) {
+        match self.decide(view, &row) {
             Ok(Decision::Duplicate) => Ok(Verdict::Duplicate),
-            Ok(Decision::Pay(request)) => Ok(Verdict::Post(request.credit, request.amount_minor)),
+            Ok(Decision::Pay(request)) => {
+                let wage = Wage::of(row, &request);
+                Ok(Verdict::Post(request.credit, request.amount_minor, wage))
+            }
             Err(error) => rejected(row.line, error).map(Verdict::Reject),
         }
     }
@@ -205,33 +296,38 @@ impl Intake for Payroll {
         &mut self,
         books: &mut Books<'_>,
         batch: &BatchRow,
-        row: &PaymentRow,
+        line: u64,
+        wage: Wage,
     ) -> Result<Option<i64>> {
-        let payee = match self.payees.get(&row.account) {
-            Some(payee) => *payee,
-            None => self.payee(&mut books.view(), &row.account)?,
-        };
-        let request = self.request(row, payee)?;
-        let amount_minor = request.amount_minor;
+        let amount_minor = wage.amount_minor;
+        let mut request = self.request(wage.payee, amount_minor);
+        let mut reference = None;
+        if let Some(more) = wage.more {
+            request.memo = more.memo;
+            request.value_date = more.value_date;
+            reference = more.reference;
+        }
         // Nobody has written since the first pass: then its answer holds.
         if self.checked_in != Some(books.generation)
-            && let Some(reference) = &row.reference
+            && let Some(reference) = &reference
             && known_reference(books.driver, reference, &request)?.is_some()
         {
             return Ok(None);
         }
-        let line = i64::try_from(row.line).unwrap_or(i64::MAX);
         let origin = Origin {
             batch: batch.id,
-            line,
+            line: i64::try_from(line).unwrap_or(i64::MAX),
         };
-        books.post(
-            request,
-            row.reference.clone(),
-            Some(origin),
-            self.reserved_minor,
-        )?;
+        books.append(request, reference, Some(origin), self.reserved_minor)?;
         Ok(Some(amount_minor))
+    }
+
+    fn bytes(wage: &Wage) -> usize {
+        let text = |text: &Option<String>| text.as_ref().map_or(0, |text| text.len() + 16);
+        let more = wage.more.as_ref().map_or(0, |more| {
+            size_of::<More>() + 16 + text(&more.reference) + text(&more.memo)
+        });
+        size_of::<Wage>() + more
     }
 
     fn line(row: &PaymentRow) -> u64 {

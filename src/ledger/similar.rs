@@ -37,6 +37,8 @@ pub(crate) struct Similarity {
     /// The earlier files that have a hash in their sample; each hash counts
     /// once.
     earlier: HashMap<u64, Vec<usize>>,
+    /// The largest hash of a full sample; until it is full, none is too large.
+    largest: Option<u64>,
     /// Key, sample size and hits of each earlier file.
     files: Vec<(String, usize, usize)>,
 }
@@ -47,6 +49,7 @@ impl Similarity {
         let mut similarity = Self {
             sample: BTreeSet::new(),
             earlier: HashMap::new(),
+            largest: None,
             files: Vec::new(),
         };
         for batch in earlier {
@@ -76,12 +79,14 @@ impl Similarity {
                 self.files[place].2 += 1;
             }
         }
-        let full = self.sample.len() >= SAMPLE_MAX;
-        if full && self.sample.last().is_some_and(|largest| hash >= *largest) {
+        if self.largest.is_some_and(|largest| hash >= largest) || !self.sample.insert(hash) {
             return;
         }
-        if self.sample.insert(hash) && full {
+        if self.sample.len() > SAMPLE_MAX {
             self.sample.pop_last();
+        }
+        if self.sample.len() == SAMPLE_MAX {
+            self.largest = self.sample.last().copied();
         }
     }
 

@@ -1,6 +1,6 @@
 //! Accounts, their holders, their other numbers and their positions.
 
-use super::driver::{Driver, Param, Row, query_all, query_one};
+use super::driver::{Binder, Driver, Param, Row, query_all, query_one};
 use super::{Result, damaged};
 use crate::domain::account::{Account, Holder};
 use crate::domain::chain::Spine;
@@ -45,6 +45,8 @@ const POSITION: &str = "SELECT balance_minor, legs, spine FROM position WHERE ac
 const POSITION_UPDATE: &str =
     "UPDATE position SET balance_minor = $1, legs = $2, spine = $3 WHERE account = $4";
 const FACTS: &str = "SELECT account.status, account.currency, account.overdraft_minor, position.balance_minor, position.legs, position.spine FROM account JOIN position ON position.account = account.id WHERE account.id = $1";
+const ALL_FACTS: &str = "SELECT account.status, account.currency, account.overdraft_minor, position.balance_minor, position.legs, position.spine, account.id FROM position JOIN account ON account.id = position.account WHERE position.account >= $1 ORDER BY position.account";
+const ALL_EXTERNALS: &str = "SELECT number, account FROM external_number";
 const POSITIONS_PAGE: &str = "SELECT position.account, position.balance_minor, position.legs, position.spine, account.type, account.currency FROM position JOIN account ON account.id = position.account WHERE position.account > $1 ORDER BY position.account LIMIT $2";
 
 /// Every statement of this file.
@@ -66,6 +68,8 @@ pub(super) const STATEMENTS: &[&str] = &[
     POSITION,
     POSITION_UPDATE,
     FACTS,
+    ALL_FACTS,
+    ALL_EXTERNALS,
     POSITIONS_PAGE,
 ];
 
@@ -237,13 +241,38 @@ pub fn by_external(driver: &mut dyn Driver, number: &str) -> Result<Option<Accou
 /// What a posting must know of an account.
 pub fn facts(driver: &mut dyn Driver, id: AccountId) -> Result<Option<Facts>> {
     query_one(driver, FACTS, &[Param::Integer(id.0)], |row| {
-        let wrong = |what: &str| damaged(format_args!("account {} has a wrong {what}", id.0));
-        Ok(Facts {
-            status: AccountStatus::from_code(row.integer(0)?).ok_or_else(|| wrong("status"))?,
-            currency: Currency::parse(&row.text(1)?).ok_or_else(|| wrong("currency"))?,
-            overdraft_minor: row.integer(2)?,
-            position: read_position(row, 3)?.ok_or_else(|| wrong("spine"))?,
-        })
+        read_facts(row, id)
+    })
+}
+
+/// Shows what a posting must know of every customer's account to `visit`.
+pub fn all_facts(driver: &mut dyn Driver, mut visit: impl FnMut(AccountId, Facts)) -> Result<()> {
+    let first = [Param::Integer(AccountId::FIRST_CUSTOMER.0)];
+    driver.query(ALL_FACTS, &first, &mut |row| {
+        let id = AccountId(row.integer(6)?);
+        visit(id, read_facts(row, id)?);
+        Ok(())
+    })
+}
+
+/// Shows every number in another system, with its account, to `visit`.
+pub fn all_externals(
+    driver: &mut dyn Driver,
+    mut visit: impl FnMut(String, AccountId),
+) -> Result<()> {
+    driver.query(ALL_EXTERNALS, &[], &mut |row| {
+        visit(row.text(0)?, AccountId(row.integer(1)?));
+        Ok(())
+    })
+}
+
+fn read_facts(row: &dyn Row, id: AccountId) -> Result<Facts> {
+    let wrong = |what: &str| damaged(format_args!("account {} has a wrong {what}", id.0));
+    Ok(Facts {
+        status: AccountStatus::from_code(row.integer(0)?).ok_or_else(|| wrong("status"))?,
+        currency: Currency::parse(&row.text(1)?).ok_or_else(|| wrong("currency"))?,
+        overdraft_minor: row.integer(2)?,
+        position: read_position(row, 3)?.ok_or_else(|| wrong("spine"))?,
     })
 }
 
@@ -255,23 +284,34 @@ pub fn position(driver: &mut dyn Driver, id: AccountId) -> Result<Option<Positio
     })
 }
 
-/// Writes positions, in the order of the keys, so that each page is touched
-/// once.
-pub fn update_positions(
+/// Writes positions; they should come in the order of the keys, so that each
+/// page is touched once.
+pub fn update_positions<'p>(
     driver: &mut dyn Driver,
-    positions: &[(AccountId, &Position)],
+    positions: impl Iterator<Item = (AccountId, &'p Position)>,
 ) -> Result<()> {
-    let mut positions = positions.iter();
-    driver.execute_all(POSITION_UPDATE, &mut |binder| {
-        let Some((account, position)) = positions.next() else {
+    let rows: Vec<_> = positions
+        .map(|(account, position)| {
+            (
+                account,
+                position.balance_minor,
+                position.legs,
+                position.spine.to_bytes(),
+            )
+        })
+        .collect();
+    let mut rows = rows.into_iter();
+    let next = move |binder: &mut dyn Binder| {
+        let Some((account, balance_minor, legs, spine)) = rows.next() else {
             return Ok(false);
         };
-        binder.bind(1, Param::Integer(position.balance_minor))?;
-        binder.bind(2, Param::Integer(position.legs))?;
-        binder.bind(3, Param::Blob(&position.spine.to_bytes()))?;
+        binder.bind(1, Param::Integer(balance_minor))?;
+        binder.bind(2, Param::Integer(legs))?;
+        binder.bind(3, Param::Blob(&spine))?;
         binder.bind(4, Param::Integer(account.0))?;
         Ok(true)
-    })
+    };
+    driver.execute_all(POSITION_UPDATE, Box::new(next))
 }
 
 /// The positions after a key, at most `limit`.

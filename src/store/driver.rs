@@ -54,6 +54,9 @@ pub trait Binder {
     fn bind(&mut self, place: usize, value: Param<'_>) -> Result<()>;
 }
 
+/// Binds the next row of a bulk statement, or says that there is none.
+pub type NextRow = Box<dyn FnMut(&mut dyn Binder) -> Result<bool> + Send>;
+
 /// What a database transaction is for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Mode {
@@ -77,12 +80,9 @@ pub trait Driver {
     /// Runs a statement and says how many rows it changed.
     fn execute(&mut self, statement: &str, params: &[Param<'_>]) -> Result<usize>;
     /// Runs a statement once for each row that `next` binds, until it says
-    /// `false`.
-    fn execute_all(
-        &mut self,
-        statement: &str,
-        next: &mut dyn FnMut(&mut dyn Binder) -> Result<bool>,
-    ) -> Result<()>;
+    /// `false`. In a bulk write it may run beside the caller: its failure then
+    /// comes out of a later call, at the latest of the commit.
+    fn execute_all(&mut self, statement: &'static str, next: NextRow) -> Result<()>;
     /// Runs a query and shows each row to `visit`.
     fn query(
         &mut self,

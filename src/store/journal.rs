@@ -61,12 +61,13 @@ pub struct TransferRow {
 }
 
 /// Appends transfers with their hashes.
-pub fn insert_all(driver: &mut dyn Driver, rows: &[TransferRow]) -> Result<()> {
-    let mut rows = rows.iter();
-    driver.execute_all(INSERT, &mut |binder| match rows.next() {
-        Some(row) => bind(binder, row).map(|()| true),
+pub fn insert_all(driver: &mut dyn Driver, rows: Vec<TransferRow>) -> Result<()> {
+    let mut rows = rows.into_iter();
+    let next = move |binder: &mut dyn Binder| match rows.next() {
+        Some(row) => bind(binder, &row).map(|()| true),
         None => Ok(false),
-    })
+    };
+    driver.execute_all(INSERT, Box::new(next))
 }
 
 fn bind(binder: &mut dyn Binder, row: &TransferRow) -> Result<()> {

@@ -10,7 +10,7 @@
 use std::cell::Cell;
 use std::fs::{self, File, OpenOptions};
 use std::path::{Path, PathBuf};
-use std::sync::mpsc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, mpsc};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -18,7 +18,7 @@ use rusqlite::config::DbConfig;
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{CachedStatement, Connection, ErrorCode, OpenFlags, ToSql};
 
-use super::driver::{Binder, Driver, Mode, Param, Row};
+use super::driver::{Binder, Driver, Mode, NextRow, Param, Row};
 use super::migrate::{self, Migrate, Step};
 use super::{BUSY_SECONDS_MAX, Error, Result, damaged};
 
@@ -34,13 +34,20 @@ const STEPS: &[Step] = &[Step {
 /// How many prepared statements are kept.
 const STATEMENTS_KEPT_MAX: usize = 128;
 
+/// What many rows go faster with: pages that are touched again and again stay
+/// in memory, and are written back every few chunks instead of after each.
+const BULK_SETTINGS: &str = "PRAGMA cache_size = -49152; PRAGMA wal_autocheckpoint = 16384;";
+
 /// An open SQLite ledger.
 pub(super) struct Sqlite {
-    connection: Connection,
+    connection: Arc<Mutex<Connection>>,
+    /// Runs bulk statements beside the caller, on the same connection.
+    helper: Option<Helper>,
     path: PathBuf,
     /// The place in the queue of writers, while a write transaction is open.
     queue: Option<File>,
     bulk: bool,
+    prepared_for_bulk: bool,
     data_version: Cell<i64>,
 }
 
@@ -69,7 +76,7 @@ fn open_with(path: &Path, steps: &[Step]) -> Result<Sqlite> {
     drop(File::open(path).map_err(|error| io(&error, path))?);
     let mut sqlite = connect(path)?;
     let identity = sqlite
-        .connection
+        .connection()?
         .query_row(
             "SELECT application_id, user_version FROM pragma_application_id, pragma_user_version",
             [],
@@ -118,12 +125,9 @@ pub(super) fn create<T, E: From<Error>>(
     create_private(&draft_path).map_err(|error| io(&error, &draft_path))?;
     let made = {
         let mut sqlite = connect(&draft_path)?;
-        sqlite
-            .connection
-            .execute_batch(&format!(
-                "PRAGMA journal_mode = WAL; PRAGMA application_id = {APPLICATION_ID};"
-            ))
-            .map_err(|error| translate(&error))?;
+        sqlite.batch(&format!(
+            "PRAGMA journal_mode = WAL; PRAGMA application_id = {APPLICATION_ID};"
+        ))?;
         sqlite.run(STEPS)?;
         fill(&mut sqlite)?
         // Closing the last connection writes the WAL into the file.
@@ -177,10 +181,12 @@ fn connect(path: &Path) -> Result<Sqlite> {
         Connection::open_with_flags(path, flags).map_err(|error| translate(&error))?;
     configure(&mut connection).map_err(|error| translate(&error))?;
     Ok(Sqlite {
-        connection,
+        connection: Arc::new(Mutex::new(connection)),
+        helper: None,
         path: path.to_path_buf(),
         queue: None,
         bulk: false,
+        prepared_for_bulk: false,
         data_version: Cell::new(0),
     })
 }
@@ -193,6 +199,9 @@ fn configure(connection: &mut Connection) -> rusqlite::Result<()> {
         (DbConfig::SQLITE_DBCONFIG_TRUSTED_SCHEMA, false),
         (DbConfig::SQLITE_DBCONFIG_DQS_DML, false),
         (DbConfig::SQLITE_DBCONFIG_DQS_DDL, false),
+        // Plans do not depend on values; else some statements are prepared
+        // again for every row.
+        (DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true),
     ] {
         connection.set_db_config(setting, on)?;
     }
@@ -255,29 +264,125 @@ impl Sqlite {
         Ok(())
     }
 
-    fn foreign_keys(&self, on: bool) -> Result<()> {
-        self.connection
+    /// The connection, once everything that was handed to the helper is done.
+    fn connection(&mut self) -> Result<MutexGuard<'_, Connection>> {
+        if let Some(helper) = &mut self.helper {
+            helper.wait()?;
+        }
+        Ok(lock(&self.connection))
+    }
+
+    fn foreign_keys(&mut self, on: bool) -> Result<()> {
+        self.connection()?
             .set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_FKEY, on)
             .map(drop)
             .map_err(|error| translate(&error))
     }
 
-    fn prepare(&self, statement: &str) -> Result<CachedStatement<'_>> {
-        self.connection
-            .prepare_cached(statement)
-            .map_err(|error| translate(&error))
-    }
-
-    fn batch(&self, script: &str) -> Result<()> {
-        self.connection
+    fn batch(&mut self, script: &str) -> Result<()> {
+        self.connection()?
             .execute_batch(script)
             .map_err(|error| translate(&error))
     }
 
-    fn integer_of(&self, statement: &str) -> Result<i64> {
-        self.prepare(statement)?
+    fn integer_of(&mut self, statement: &str) -> Result<i64> {
+        let connection = self.connection()?;
+        let mut prepared = prepare(&connection, statement)?;
+        prepared
             .query_row([], |row| row.get(0))
             .map_err(|error| translate(&error))
+    }
+}
+
+fn prepare<'c>(connection: &'c Connection, statement: &str) -> Result<CachedStatement<'c>> {
+    connection
+        .prepare_cached(statement)
+        .map_err(|error| translate(&error))
+}
+
+/// A panic in the other thread leaves the connection usable: what it had
+/// begun is taken back with the transaction.
+fn lock(connection: &Mutex<Connection>) -> MutexGuard<'_, Connection> {
+    connection.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn run_all(connection: &Connection, statement: &str, mut next: NextRow) -> Result<()> {
+    let mut prepared = Prepared(prepare(connection, statement)?);
+    while next(&mut prepared)? {
+        prepared
+            .0
+            .raw_execute()
+            .map_err(|error| translate(&error))?;
+    }
+    Ok(())
+}
+
+/// A thread that runs bulk statements in order, while the caller computes the
+/// rows after them.
+struct Helper {
+    work: Option<mpsc::SyncSender<(&'static str, NextRow)>>,
+    done: mpsc::Receiver<Result<()>>,
+    waiting: usize,
+    thread: Option<thread::JoinHandle<()>>,
+}
+
+/// How many bulk statements may wait for the helper.
+const WAITING_MAX: usize = 4;
+
+impl Helper {
+    fn start(connection: Arc<Mutex<Connection>>) -> Self {
+        let (work, inbox) = mpsc::sync_channel::<(&'static str, NextRow)>(WAITING_MAX);
+        let (outbox, done) = mpsc::channel();
+        let thread = thread::spawn(move || {
+            for (statement, next) in inbox {
+                let ran = run_all(&lock(&connection), statement, next);
+                if outbox.send(ran).is_err() {
+                    return;
+                }
+            }
+        });
+        Self {
+            work: Some(work),
+            done,
+            waiting: 0,
+            thread: Some(thread),
+        }
+    }
+
+    fn hand_over(&mut self, statement: &'static str, next: NextRow) -> Result<()> {
+        while let Ok(ran) = self.done.try_recv() {
+            self.waiting -= 1;
+            ran?;
+        }
+        self.waiting += 1;
+        let sent = self.work.as_ref().map(|work| work.send((statement, next)));
+        match sent {
+            Some(Ok(())) => Ok(()),
+            _ => Err(Error::Engine("the writing thread has ended".to_owned())),
+        }
+    }
+
+    /// Waits until nothing is left to do, and gives the first failure.
+    fn wait(&mut self) -> Result<()> {
+        let mut outcome = Ok(());
+        while self.waiting > 0 {
+            self.waiting -= 1;
+            let gone = || Err(Error::Engine("the writing thread has ended".to_owned()));
+            let ran = self.done.recv().unwrap_or_else(|_| gone());
+            outcome = outcome.and(ran);
+        }
+        outcome
+    }
+}
+
+impl Drop for Helper {
+    /// The connection is closed, and the WAL written back, only when the
+    /// thread has let go of it.
+    fn drop(&mut self) {
+        self.work = None;
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
     }
 }
 
@@ -289,6 +394,9 @@ impl Driver for Sqlite {
             Mode::BulkWrite => {
                 self.foreign_keys(false)?;
                 self.bulk = true;
+                if !std::mem::replace(&mut self.prepared_for_bulk, true) {
+                    self.batch(BULK_SETTINGS)?;
+                }
             }
         }
         let begun = self
@@ -310,30 +418,28 @@ impl Driver for Sqlite {
     }
 
     fn rollback(&mut self) {
-        // After a failed commit there may be no transaction any more.
+        // What the helper still had to say is of no interest any more, and
+        // after a failed commit there may be no transaction.
+        drop(self.connection());
         let _ = self.batch("ROLLBACK");
         let _ = self.end();
     }
 
     fn execute(&mut self, statement: &str, params: &[Param<'_>]) -> Result<usize> {
-        self.prepare(statement)?
+        let connection = self.connection()?;
+        prepare(&connection, statement)?
             .execute(rusqlite::params_from_iter(params))
             .map_err(|error| translate(&error))
     }
 
-    fn execute_all(
-        &mut self,
-        statement: &str,
-        next: &mut dyn FnMut(&mut dyn Binder) -> Result<bool>,
-    ) -> Result<()> {
-        let mut prepared = Prepared(self.prepare(statement)?);
-        while next(&mut prepared)? {
-            prepared
-                .0
-                .raw_execute()
-                .map_err(|error| translate(&error))?;
+    fn execute_all(&mut self, statement: &'static str, next: NextRow) -> Result<()> {
+        if !self.bulk {
+            return run_all(&*self.connection()?, statement, next);
         }
-        Ok(())
+        let connection = &self.connection;
+        self.helper
+            .get_or_insert_with(|| Helper::start(Arc::clone(connection)))
+            .hand_over(statement, next)
     }
 
     fn query(
@@ -342,7 +448,8 @@ impl Driver for Sqlite {
         params: &[Param<'_>],
         visit: &mut dyn FnMut(&dyn Row) -> Result<()>,
     ) -> Result<()> {
-        let mut prepared = self.prepare(statement)?;
+        let connection = self.connection()?;
+        let mut prepared = prepare(&connection, statement)?;
         let mut rows = prepared
             .query(rusqlite::params_from_iter(params))
             .map_err(|error| translate(&error))?;
@@ -384,7 +491,7 @@ impl Driver for Sqlite {
             &Connection::open_in_memory().map_err(|error| translate(&error))?,
             true,
         )?;
-        let actual = schema_of(&self.connection, false)?;
+        let actual = schema_of(&*self.connection()?, false)?;
         found.extend(
             expected
                 .iter()
@@ -442,7 +549,7 @@ impl Migrate for Sqlite {
             return Ok(());
         }
         create_private(&copy).map_err(|error| io(&error, &copy))?;
-        self.connection
+        self.connection()?
             .backup("main", &copy, None::<fn(rusqlite::backup::Progress)>)
             .map_err(|error| translate(&error))?;
         File::open(&copy)
@@ -453,7 +560,7 @@ impl Migrate for Sqlite {
 
     fn run(&mut self, steps: &[Step]) -> Result<()> {
         self.begin(Mode::Write)?;
-        let all = || -> Result<()> {
+        let mut all = || -> Result<()> {
             // Another process may have been faster.
             let version = self.integer_of("SELECT user_version FROM pragma_user_version")?;
             for step in steps.iter().filter(|step| step.version > version) {

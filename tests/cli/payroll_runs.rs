@@ -10,7 +10,7 @@ use crate::common::{Bank, text};
 use crate::onboarding::{counts, left_over, rejects};
 
 /// More than two chunks of the import.
-const ROWS: u64 = 50_000;
+const ROWS: u64 = 110_000;
 /// How long a run may take until it has posted its first chunk.
 const PATIENCE: Duration = Duration::from_secs(60);
 
@@ -140,7 +140,7 @@ fn an_employer_does_not_pay_itself() {
 /// Rows that the program refuses while the file is large: nothing is posted.
 #[test]
 fn a_bad_row_at_the_end_of_a_large_file_stops_all_of_it() {
-    let (bank, employer, payees) = employer("50000.00");
+    let (bank, employer, payees) = employer("110000.00");
     let file = many(&bank, &payees, ROWS - 1);
     let rows = std::fs::read_to_string(&file).expect("a file") + "nobody,1.00\n";
     std::fs::write(&file, rows).expect("a file");
@@ -150,13 +150,13 @@ fn a_bad_row_at_the_end_of_a_large_file_stops_all_of_it() {
         rejects(&result),
         [(ROWS + 1, "account_not_found".to_owned())]
     );
-    assert_eq!(bank.balance(&employer), "50000.00");
+    assert_eq!(bank.balance(&employer), "110000.00");
 }
 
 #[cfg(unix)]
 #[test]
 fn a_killed_run_goes_on_where_it_stopped() {
-    let (bank, employer, payees) = employer("50000.00");
+    let (bank, employer, payees) = employer("110000.00");
     let file = many(&bank, &payees, ROWS);
     let pay = ["import", "payroll", &file, "--from", &employer];
     let mut child = start(&bank, &pay);
@@ -195,7 +195,7 @@ fn rest_of(bank: &Bank, account: &str) -> u64 {
 #[test]
 fn ctrl_c_ends_between_chunks_and_says_how_to_go_on() {
     for signal in ["INT", "TERM"] {
-        let (bank, employer, payees) = employer("60000.00");
+        let (bank, employer, payees) = employer("120000.00");
         let file = many(&bank, &payees, ROWS);
         let pay = [
             "import", "payroll", &file, "--from", &employer, "-o", "json",
@@ -215,7 +215,7 @@ fn ctrl_c_ends_between_chunks_and_says_how_to_go_on() {
         let error: Value = serde_json::from_slice(&output.stderr).expect("JSON");
         assert_eq!(error["error"]["code"], "interrupted");
         assert!(text(&error["error"]["hint"]).contains("again"), "{error}");
-        let posted = 60_000 - rest_of(&bank, &employer);
+        let posted = 120_000 - rest_of(&bank, &employer);
         let message = text(&error["error"]["message"]);
         assert!(
             message.contains(&format!("{posted} rows")),
