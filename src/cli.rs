@@ -6,8 +6,11 @@
 //! `ledger/`, and what is generated (`cargo run -- man man` and
 //! `completions`), for which a test asks.
 
+mod help;
+mod refusal;
+
 use std::ffi::OsString;
-use std::io::{self, IsTerminal as _, Write as _};
+use std::io::{self, IsTerminal as _};
 use std::path::Path;
 
 use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
@@ -25,17 +28,10 @@ use crate::report::{Body, Report};
 use crate::store::Location;
 use crate::surroundings::Surroundings;
 
-/// Help of every command: what it is, examples, then the rest.
-const HELP_TEMPLATE: &str = "\
-{about-with-newline}
-{before-help}{usage-heading} {usage}
-
-{all-args}{after-help}";
-
 /// Administer a bank from the command line, on a double-entry ledger
 ///
 /// Results go to standard output; messages and errors to standard error. Every command
-/// takes -o json or -o csv for scripts.
+/// takes -o json or -o csv for scripts, and every command that writes takes --dry-run.
 #[derive(Clone, Debug, Parser)]
 #[command(
     name = "bankctl",
@@ -47,9 +43,9 @@ const HELP_TEMPLATE: &str = "\
   bankctl init --name 'First Example Bank' --currency USD --timezone America/New_York
   bankctl customer add --name 'Ana García' --email ana@example.com
   bankctl account open --customer C00000013
-  bankctl deposit 1000000012 250.00 --ref CHK-4711
+  bankctl deposit 1000000018 250.00 --ref CHK-4711
   bankctl import payroll november.csv --dry-run
-  bankctl history 1000000012 --during this-month")]
+  bankctl history 1000000018 --during this-month")]
 pub struct Cli {
     #[command(flatten)]
     global: Global,
@@ -63,8 +59,8 @@ pub struct Cli {
 // Each is a switch of its own on the command line.
 #[allow(clippy::struct_excessive_bools)]
 struct Global {
-    /// Ledger: a file, or postgresql://…
-    #[arg(long, global = true, value_name = "PATH|URL", env = config::LEDGER_VARIABLE, hide_env_values = true)]
+    /// Ledger; by default ledger.db in the data directory
+    #[arg(long, global = true, value_name = "PATH", env = config::LEDGER_VARIABLE, hide_env_values = true)]
     pub ledger: Option<String>,
     /// Form of the result: a table for people, json or csv for scripts
     #[arg(short, long, global = true, value_name = "FORM", env = config::OUTPUT_VARIABLE, hide_env_values = true,
@@ -119,7 +115,7 @@ pub enum Command {
     /// Reserve money and take it later
     #[command(subcommand, arg_required_else_help = true)]
     Hold(hold::Command),
-    /// Reports on the whole bank
+    /// Report on the whole bank
     #[command(subcommand, arg_required_else_help = true)]
     Report(report::Command),
     Stats(stats::Args),
@@ -137,33 +133,7 @@ pub enum Command {
 
 /// The definition that help, manual, completions and parsing come from.
 pub fn definition() -> clap::Command {
-    let after = exit_codes_help();
-    with_template(Cli::command()).after_long_help(after)
-}
-
-fn with_template(command: clap::Command) -> clap::Command {
-    let command = command.help_template(HELP_TEMPLATE);
-    let names: Vec<String> = command
-        .get_subcommands()
-        .map(|sub| sub.get_name().to_owned())
-        .collect();
-    names.into_iter().fold(command, |command, name| {
-        command.mut_subcommand(name, with_template)
-    })
-}
-
-fn exit_codes_help() -> String {
-    use std::fmt::Write as _;
-    // Writing to a string cannot fail.
-    let mut text = String::from("Exit codes:\n");
-    for (code, meaning) in exit::ALL {
-        let _ = writeln!(text, "  {code:>3}  {meaning}");
-    }
-    text.push_str("\nEnvironment:\n");
-    for (name, meaning) in config::VARIABLES {
-        let _ = writeln!(text, "  {name}: {meaning}");
-    }
-    text
+    help::arrange(Cli::command())
 }
 
 /// Runs the program and gives its exit code.
@@ -174,7 +144,7 @@ pub fn run(arguments: impl Iterator<Item = OsString>) -> u8 {
         .and_then(|matches| Cli::from_arg_matches(&matches));
     let cli = match parsed {
         Ok(cli) => cli,
-        Err(error) => return refuse(&error, &arguments),
+        Err(error) => return refusal::refuse(&error, &arguments),
     };
     let quiet = cli.global.quiet;
     let setup = Config::load()
@@ -183,7 +153,7 @@ pub fn run(arguments: impl Iterator<Item = OsString>) -> u8 {
     let setup = match setup {
         Ok(setup) => setup,
         Err(error) => {
-            let form = form_in(&arguments);
+            let form = refusal::form_in(&arguments);
             return tell(&error, form, false);
         }
     };
@@ -395,87 +365,4 @@ fn tell(error: &Error, form: Form, color: bool) -> u8 {
     };
     let _ = render::write_error(&text, form, color, &mut io::stderr().lock());
     told.exit
-}
-
-/// Help and version, or wrong usage.
-fn refuse(error: &clap::Error, arguments: &[OsString]) -> u8 {
-    use clap::error::ErrorKind;
-    match error.kind() {
-        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
-            let shown = error.render();
-            let mut output = io::stdout().lock();
-            let _ = if io::stdout().is_terminal() {
-                write!(output, "{}", shown.ansi())
-            } else {
-                write!(output, "{shown}")
-            };
-            exit::DONE
-        }
-        _ => tell(&usage(error).into(), form_in(arguments), false),
-    }
-}
-
-/// A wrong usage in our words: what was wrong with which value, and what to
-/// do.
-fn usage(error: &clap::Error) -> Fault {
-    use clap::error::{ContextKind, ContextValue};
-    let source = std::error::Error::source(error).and_then(|source| source.downcast_ref::<Fault>());
-    if let Some(fault) = source {
-        let argument = match error.get(ContextKind::InvalidArg) {
-            Some(ContextValue::String(argument)) => argument.split(' ').next().unwrap_or(argument),
-            _ => "",
-        };
-        return Fault {
-            message: format!("{argument}: {}", fault.message),
-            ..fault.clone()
-        };
-    }
-    let shown = error.render().to_string();
-    let mut paragraphs = shown.split("\n\n");
-    let head = paragraphs.next().unwrap_or_default();
-    let message = head.strip_prefix("error: ").unwrap_or(head);
-    let message: Vec<&str> = message
-        .lines()
-        .map(str::trim)
-        .filter(|line| !line.is_empty())
-        .collect();
-    let tips = shown
-        .lines()
-        .filter_map(|line| line.trim().strip_prefix("tip: "));
-    let usage = shown.lines().find_map(|line| line.strip_prefix("Usage: "));
-    let mut hints: Vec<String> = tips.map(str::to_owned).collect();
-    hints.extend(usage.map(|usage| format!("usage: {usage}; see --help")));
-    let fault = Fault::new(exit::USAGE, "usage", message.join(" "));
-    if hints.is_empty() {
-        fault
-    } else {
-        fault.hint(hints.join("; "))
-    }
-}
-
-/// The form that was asked for, for an error before the arguments are
-/// understood.
-fn form_in(arguments: &[OsString]) -> Form {
-    let mut asked = config::variable(config::OUTPUT_VARIABLE);
-    let mut arguments = arguments.iter().filter_map(|argument| argument.to_str());
-    while let Some(argument) = arguments.next() {
-        if argument == "--" {
-            break;
-        }
-        let value = match argument {
-            "-o" | "--output" => arguments.next().map(str::to_owned),
-            _ => argument
-                .strip_prefix("--output=")
-                .or_else(|| {
-                    argument
-                        .strip_prefix("-o")
-                        .filter(|value| !value.is_empty())
-                })
-                .map(|value| value.trim_start_matches('=').to_owned()),
-        };
-        asked = value.or(asked);
-    }
-    asked
-        .and_then(|form| Form::parse(&form))
-        .unwrap_or(Form::Table)
 }
