@@ -109,6 +109,7 @@ impl Ledger {
         self.write(|books| {
             let mut row = open_hold(books, id)?;
             let today = books.stamp.business_date;
+            row.hold.is_open(today)?;
             let asked = match amount {
                 Some(amount) => Some(in_currency(amount, row.hold.currency)?.minor),
                 None => None,
@@ -234,15 +235,18 @@ fn open_hold(books: &mut Books<'_>, id: HoldId) -> Result<HoldRow> {
 
 /// Writes a new hold.
 pub(crate) fn insert(books: &mut Books<'_>, hold: &Hold) -> Result<()> {
-    let after = after(hold);
-    let change = books.register(Subject::Hold, hold.id.key(), action::CREATED, &after)?;
-    let placed_on = books.stamp.business_date;
-    let row = HoldRow {
+    let mut row = HoldRow {
         hold: hold.clone(),
-        placed_on,
+        placed_on: books.stamp.business_date,
         ended_on: None,
-        change,
+        change: 0,
     };
+    row.change = books.register(
+        Subject::Hold,
+        hold.id.key(),
+        action::CREATED,
+        &after(&row),
+    )?;
     store::holds::insert(books.driver, &row)?;
     books.forget(hold.account);
     Ok(())
@@ -257,14 +261,15 @@ pub(crate) fn end(books: &mut Books<'_>, row: &mut HoldRow, status: HoldStatus) 
         HoldStatus::Captured => action::CAPTURED,
         HoldStatus::Placed | HoldStatus::Expired => action::UPDATED,
     };
-    row.change = books.register(Subject::Hold, row.hold.id.key(), action, &after(&row.hold))?;
+    row.change = books.register(Subject::Hold, row.hold.id.key(), action, &after(row))?;
     store::holds::update(books.driver, row)?;
     books.forget(row.hold.account);
     Ok(())
 }
 
 /// The hold as the register of changes keeps it.
-pub(crate) fn after(hold: &Hold) -> serde_json::Value {
+pub(crate) fn after(row: &HoldRow) -> serde_json::Value {
+    let hold = &row.hold;
     serde_json::json!({
         "account": hold.account,
         "amount_minor": hold.amount_minor,
@@ -273,7 +278,9 @@ pub(crate) fn after(hold: &Hold) -> serde_json::Value {
         "reference": hold.reference,
         "memo": hold.memo,
         "placed_at": hold.placed_at,
+        "placed_on": row.placed_on,
         "expires_on": hold.expires_on,
+        "ended_on": row.ended_on,
         "batch": hold.batch,
     })
 }

@@ -48,6 +48,8 @@ pub(super) const STATEMENTS: &[&str] = &[
     PAGE,
     REVERSED_BY,
     LAST,
+    BY_LINE,
+    BY_HOLD,
     DATE_OF,
 ];
 

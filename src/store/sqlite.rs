@@ -67,7 +67,11 @@ fn open_with(path: &Path, steps: &[Step]) -> Result<Sqlite> {
     }
     // Opening tells apart what SQLite's own messages do not.
     drop(File::open(path).map_err(|error| io(&error, path))?);
-    let mut sqlite = connect(path)?;
+    let unreadable = |error: Error| match error {
+        Error::Damaged(reason) => not_a_ledger(&reason),
+        other => other,
+    };
+    let mut sqlite = connect(path).map_err(unreadable)?;
     let identity = sqlite
         .connection
         .query_row(
@@ -75,12 +79,12 @@ fn open_with(path: &Path, steps: &[Step]) -> Result<Sqlite> {
             [],
             |row| Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?)),
         )
-        .map_err(|error| match translate(&error) {
-            Error::Damaged(reason) => not_a_ledger(&reason),
-            other => other,
-        })?;
+        .map_err(|error| unreadable(translate(&error)))?;
     if identity.0 != APPLICATION_ID {
         return Err(not_a_ledger("it is another program's database"));
+    }
+    if identity.1 < 1 {
+        return Err(not_a_ledger("it has no schema version"));
     }
     let known = migrate::newest(steps);
     if identity.1 > known {
@@ -104,8 +108,14 @@ pub(super) fn create<T, E: From<Error>>(
     path: &Path,
     fill: impl FnOnce(&mut dyn Driver) -> std::result::Result<T, E>,
 ) -> std::result::Result<T, E> {
-    if super::exists(path) {
-        return Err(Error::Exists(path.display().to_string()).into());
+    // Also beside it: the WAL of a ledger that was removed would be taken
+    // for that of the new one.
+    for suffix in ["", "-wal", "-journal"] {
+        let mut taken = path.as_os_str().to_owned();
+        taken.push(suffix);
+        if super::exists(Path::new(&taken)) {
+            return Err(Error::Exists(Path::new(&taken).display().to_string()).into());
+        }
     }
     let folder = folder_of(path);
     create_folder(&folder)?;
@@ -263,9 +273,14 @@ impl Sqlite {
     }
 
     fn prepare(&self, statement: &str) -> Result<CachedStatement<'_>> {
+        // Every statement fits the schema, as a test proves; if one does not,
+        // somebody has changed the schema.
         self.connection
             .prepare_cached(statement)
-            .map_err(|error| translate(&error))
+            .map_err(|error| match translate(&error) {
+                Error::Engine(reason) => damaged(reason),
+                other => other,
+            })
     }
 
     fn batch(&self, script: &str) -> Result<()> {
