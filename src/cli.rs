@@ -12,6 +12,7 @@ mod refusal;
 use std::ffi::OsString;
 use std::io::{self, IsTerminal as _};
 use std::path::Path;
+use std::rc::Rc;
 
 use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
@@ -244,16 +245,28 @@ fn answer(cli: Cli, setup: &Setup) -> Result<Report> {
         dry_run: cli.global.dry_run,
         yes: cli.global.yes,
         for_people: setup.style.form == Form::Table,
+        clock_behind: Rc::default(),
         terminal: &surroundings,
     };
     let target = match &cli.command {
         Command::Export(command) => command.target().cloned(),
         _ => None,
     };
-    let report = dispatch(cli.command, &context)?;
+    let report = warn_of_clock(dispatch(cli.command, &context)?, &context);
     match target {
         Some(path) => to_file(report, &path, setup),
         None => Ok(report),
+    }
+}
+
+/// Says that bookings have another time than the clock, if they have.
+fn warn_of_clock(report: Report, context: &Context<'_>) -> Report {
+    match context.clock_behind.get() {
+        Some(booked_at) if context.for_people => report.note(format!(
+            "the clock stands before the last booking and that one's time was used: {booked_at}; \
+             check the system's clock"
+        )),
+        _ => report,
     }
 }
 

@@ -6,7 +6,7 @@
 
 use serde_json::Value;
 
-use crate::domain::Rejection;
+use crate::domain::{Money, Rejection};
 use crate::import::FileFault;
 use crate::store;
 
@@ -325,9 +325,15 @@ fn rejection_hint(rejection: &Rejection) -> String {
         }
         Rejection::BalanceOverflow { .. } => "amounts this large can't be booked".to_owned(),
         Rejection::LimitExceeded(_) => "give a limit that fits".to_owned(),
-        Rejection::BalanceNotZero { account, .. } => {
+        Rejection::BalanceNotZero { account, balance } if balance.minor < 0 => {
             format!(
-                "bring the balance to zero first, with `bankctl withdraw {account}` or `bankctl transfer`"
+                "have the debt paid first, with `bankctl deposit {account} {}`",
+                Money::new(balance.minor.saturating_neg(), balance.currency)
+            )
+        }
+        Rejection::BalanceNotZero { account, balance } => {
+            format!(
+                "pay it out first, with `bankctl withdraw {account} {balance}` or `bankctl transfer {account} TO {balance}`"
             )
         }
         Rejection::HoldsOpen { account, .. } => {

@@ -29,10 +29,13 @@ pub mod values;
 pub mod verify;
 pub mod withdraw;
 
+use std::cell::Cell;
+use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use crate::config;
+use crate::domain::Timestamp;
 use crate::error::{Error, Fault, exit};
 use crate::ledger::{self, Ledger};
 use crate::store::Location;
@@ -67,6 +70,8 @@ pub struct Context<'a> {
     pub yes: bool,
     /// Whether results are a table for people.
     pub for_people: bool,
+    /// The last booking's time, once a ledger found the clock before it.
+    pub clock_behind: Rc<Cell<Option<Timestamp>>>,
     /// The terminal, if there is one.
     pub terminal: &'a dyn Terminal,
 }
@@ -78,6 +83,7 @@ impl Context<'_> {
             clock: Box::new(config::SystemClock),
             operator: config::operator(),
             dry_run: self.dry_run,
+            clock_behind: Rc::clone(&self.clock_behind),
         }
     }
 
