@@ -10,6 +10,7 @@
 use std::any::TypeId;
 use std::ffi::{OsStr, OsString};
 use std::path::PathBuf;
+use std::rc::Rc;
 use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
@@ -120,6 +121,7 @@ fn open() -> Option<Ledger> {
         clock: Box::new(config::SystemClock),
         operator: config::operator(),
         dry_run: true,
+        clock_behind: Rc::default(),
     };
     Ledger::open(&location, context).ok()
 }

@@ -599,7 +599,7 @@ fn similar(plan: &ImportPlan, key: &str, share: usize) -> Error {
 fn already_rejected(line: u64) -> Reject {
     Reject {
         line,
-        field: String::new(),
+        field: "row".to_owned(),
         code: "already_rejected".to_owned(),
         message: "the row was rejected when this file was imported; mend it in the rejects file and import that".to_owned(),
     }

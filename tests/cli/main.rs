@@ -8,6 +8,8 @@ mod history;
 mod holds;
 mod money;
 mod money_guards;
+mod onboarding;
+mod payroll;
 mod reversal;
 mod shapes;
 mod start;
