@@ -18,8 +18,12 @@ at() { BANKCTL_TEST_CLOCK=$(date -u -d "$1" +%s)000000; export BANKCTL_TEST_CLOC
 show() { printf '$ %s\n' "$*"; eval "$*" 2>&1 || true; echo; }
 
 svg() {
-    sed -e 's/&/\&amp;/g' -e 's/</\&lt;/g' -e 's/>/\&gt;/g' | awk '
-        { line[++n] = $0; if (length($0) > widest) widest = length($0) }
+    sed -e 's/&/\&amp;/g' -e 's/</\&lt;/g' -e 's/>/\&gt;/g' | LC_ALL=C awk '
+        {
+            line[++n] = $0
+            gsub(/[\200-\277]/, "")
+            if (length($0) > widest) widest = length($0)
+        }
         END {
             while (line[n] == "") n--
             printf "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" height=\"%d\" font-family=\"ui-monospace, Menlo, Consolas, monospace\" font-size=\"13\">\n", widest * 8 + 32, n * 18 + 48
