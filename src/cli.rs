@@ -2,9 +2,9 @@
 //!
 //! A new command touches: a file under `commands/` (copy `balance.rs`, the
 //! smallest that reads, or `reverse.rs`, the smallest that writes), its
-//! variant in [`Command`] and its arm in [`dispatch`], a use case under
-//! `ledger/`, and what is generated (`cargo run -- man man` and
-//! `completions`), for which a test asks.
+//! variant in [`Command`] and its arm in `dispatch`, its group in `help.rs`,
+//! a use case under `ledger/`, and what is generated (`cargo run -- man man`),
+//! for which a test asks.
 
 mod help;
 mod refusal;

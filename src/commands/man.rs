@@ -214,7 +214,10 @@ fn about_argument(roff: &mut Roff, argument: &clap::Arg) {
     text.push('.');
     let values = argument.get_possible_values();
     if argument.get_action().takes_values() && !values.is_empty() {
-        let names: Vec<&str> = values.iter().map(|value| value.get_name()).collect();
+        let names: Vec<&str> = values
+            .iter()
+            .map(clap::builder::PossibleValue::get_name)
+            .collect();
         let _ = write!(text, " One of: {}.", names.join(", "));
     }
     let defaults = argument.get_default_values();
