@@ -21,7 +21,7 @@ use super::evidence::{AmountStyle, Evidence};
 use super::fault::{FileFault, FileFaultKind, RowFault, shorten};
 use super::sheet::Sheet;
 use super::source::Source;
-use super::statement_layout::{Layout, Signs};
+use super::statement_layout::{Layout, Signs, is_our_own};
 use super::table::HeaderRule;
 
 /// The most bytes that rows without a date can add to a description.
@@ -109,7 +109,8 @@ impl StatementReader {
                 dates.weigh(sheet.table.record().line(), sheet.trimmed(Some(date_place)));
             }
         }
-        let amount_style = sheet.decide(&evidence, options.decimal)?;
+        let ours = is_our_own(sheet.table.header()).then_some(DecimalMark::Point);
+        let amount_style = sheet.decide(&evidence, options.decimal.or(ours))?;
         let date_style = dates.decide(options.date_order).map_err(|(line, value)| {
             let column = sheet.column(date_place);
             let value = shorten(&value);

@@ -19,6 +19,22 @@ use super::sheet::Sheet;
 /// bank's file: there `debit` and `credit` hold account numbers.
 const OWN_COLUMNS: [&str; 5] = ["booked_at", "business_date", "debit", "credit", "currency"];
 
+/// The columns of our own history of an account.
+const OWN_HISTORY_COLUMNS: [&str; 5] = [
+    "booked_at",
+    "business_date",
+    "counterparty",
+    "amount",
+    "balance",
+];
+
+/// Whether these are columns that we write ourselves: then the decimal mark
+/// is a point, and `3.125` in a currency with three decimals is no riddle.
+pub(super) fn is_our_own(header: &[String]) -> bool {
+    let has = |name: &&str| header.iter().any(|column| column == name);
+    OWN_COLUMNS.iter().all(has) || OWN_HISTORY_COLUMNS.iter().all(has)
+}
+
 /// Which columns hold the money.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Layout {

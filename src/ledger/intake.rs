@@ -131,6 +131,9 @@ struct Tally {
     rejects: Vec<Reject>,
     /// The lines of all of them.
     rejected_lines: Vec<u64>,
+    /// The lines that were posted before as part of another file, by their
+    /// references or numbers.
+    duplicate_lines: Vec<u64>,
 }
 
 impl Tally {
@@ -142,6 +145,7 @@ impl Tally {
             amount_minor: 0,
             rejects: Vec::new(),
             rejected_lines: Vec::new(),
+            duplicate_lines: Vec::new(),
         }
     }
 
@@ -260,16 +264,24 @@ impl<I: Intake> Job<'_, I> {
                         return Ok(false);
                     };
                     done += 1;
-                    let verdict = match row? {
+                    let row = row?;
+                    let line = row.as_ref().map_or_else(|reject| reject.line, I::line);
+                    let verdict = match row {
                         Err(reject) => Verdict::Reject(reject),
-                        Ok(row) => match dealt_with(batch, I::line(&row)) {
-                            Some(true) => Verdict::Duplicate,
-                            Some(false) => Verdict::Reject(already_rejected(I::line(&row))),
+                        Ok(row) => match dealt_with(batch, line) {
+                            Some(true) => {
+                                tally.duplicates += 1;
+                                continue;
+                            }
+                            Some(false) => Verdict::Reject(already_rejected(line)),
                             None => self.intake.check(view, &row)?,
                         },
                     };
                     match verdict {
-                        Verdict::Duplicate => tally.duplicates += 1,
+                        Verdict::Duplicate => {
+                            tally.duplicates += 1;
+                            tally.duplicate_lines.push(line);
+                        }
                         Verdict::Reject(reject) => tally.reject(reject, self.progress)?,
                         Verdict::Post(account, amount_minor) => {
                             similarity.add(account, amount_minor);
@@ -304,10 +316,9 @@ impl<I: Intake> Job<'_, I> {
                 begin(books, &mut next)?;
                 let due_minor = checked.amount_minor - tally.amount_minor;
                 self.intake.reserve(books, &mut next, due_minor, chunks)?;
-                let known = &checked.rejected_lines;
                 let mut chunk = Chunk {
                     plan: self.plan,
-                    known,
+                    checked,
                     part: &mut part,
                 };
                 let complete = chunk.post(
@@ -384,8 +395,8 @@ impl<I: Intake> Job<'_, I> {
 /// A chunk of the second pass.
 struct Chunk<'a> {
     plan: &'a ImportPlan,
-    /// The lines that the first pass has rejected, rising.
-    known: &'a [u64],
+    /// What the first pass found; its lines rise.
+    checked: &'a Tally,
     part: &'a mut Tally,
 }
 
@@ -411,11 +422,13 @@ impl Chunk<'_> {
                 continue;
             }
             batch.last_line = number;
+            let is_among = |lines: &[u64]| lines.binary_search(&line).is_ok();
             match row {
-                Ok(row) if self.known.binary_search(&line).is_err() => {
+                // The first pass has told of both.
+                Ok(_) if is_among(&self.checked.duplicate_lines) => {}
+                Ok(row) if !is_among(&self.checked.rejected_lines) => {
                     self.post_row(intake, books, batch, &row, progress)?;
                 }
-                // The first pass has told of it.
                 _ => batch.skipped.push(line),
             }
         }

@@ -1,15 +1,20 @@
 //! The capabilities through the real binary, one file each.
 
 mod accounts;
+mod bad_files;
 mod common;
 mod customers;
 mod errors;
+mod example;
+mod export;
 mod history;
 mod holds;
 mod money;
 mod money_guards;
 mod onboarding;
 mod payroll;
+mod payroll_runs;
+mod reconcile;
 mod reversal;
 mod shapes;
 mod start;

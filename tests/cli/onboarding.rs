@@ -6,8 +6,8 @@ use crate::common::{Bank, Run, data, text};
 
 /// The header of a file of accounts.
 const HEADER: &str = "customer_external_id,customer_name,email,phone,type,currency,external_number,opening_balance,overdraft";
-/// What the opening balances of `accounts.csv` sum to.
-pub const OPENING_TOTAL: &str = "992079.91";
+/// What the bank owes for the opening balances of `accounts.csv`.
+pub const OPENING_TOTAL: &str = "-992079.91";
 
 /// The path of a payroll file that tests come with.
 pub fn payroll_file(name: &str) -> String {
@@ -150,7 +150,7 @@ fn customers_repeat_and_currencies_and_overdrafts_are_read() {
         assert_eq!(account["ledger_balance"], balance, "{number}");
         assert_eq!(account["available_balance"], available, "{number}");
     }
-    assert_eq!(bank.balance("equity/opening:EUR"), "7.25");
+    assert_eq!(bank.balance("equity/opening:EUR"), "-7.25");
     bank.verify();
 }
 
@@ -159,11 +159,11 @@ fn customers_repeat_and_currencies_and_overdrafts_are_read() {
 fn every_bad_row_has_its_code_and_nothing_is_taken() {
     let good = "E1,Ana García,,,checking,USD,OLD-1,10.50,\n";
     let table = [
-        (",Ana,,,checking,USD,A1,1.00,", "missing_customer"),
+        (",Ana,,,checking,USD,A1,1.00,", "missing_external_id"),
         ("E2,,,,checking,USD,A1,1.00,", "missing_name"),
         ("E2,Ana,,,current,USD,A1,1.00,", "invalid_type"),
         ("E2,Ana,,,checking,XXY,A1,1.00,", "invalid_currency"),
-        ("E2,Ana,,,checking,USD,,1.00,", "missing_account"),
+        ("E2,Ana,,,checking,USD,,1.00,", "missing_external_number"),
         ("E2,Ana,,,checking,USD,A1,1.001,", "invalid_amount"),
         ("E2,Ana,,,checking,JPY,A1,1.50,", "invalid_amount"),
         ("E2,Ana,,,checking,USD,A1,-1.00,", "invalid_amount"),
