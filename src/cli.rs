@@ -2,16 +2,16 @@
 //!
 //! A new command touches: a file under `commands/` (copy `balance.rs`, the
 //! smallest that reads, or `reverse.rs`, the smallest that writes), its
-//! variant in [`Command`] and its arm in [`dispatch`], a use case under
-//! `ledger/`, and what is generated (`cargo run -- man man` and
-//! `completions`), for which a test asks.
+//! variant in [`Command`] and its arm in `dispatch`, its group in `help.rs`,
+//! a use case under `ledger/`, and what is generated (`cargo run -- man man`),
+//! for which a test asks.
 
 mod file;
 mod help;
-mod usage;
+mod refusal;
 
 use std::ffi::OsString;
-use std::io::{self, IsTerminal as _, Write as _};
+use std::io::{self, IsTerminal as _};
 use std::rc::Rc;
 
 use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
@@ -32,7 +32,7 @@ use crate::surroundings::Surroundings;
 /// Administer a bank from the command line, on a double-entry ledger
 ///
 /// Results go to standard output; messages and errors to standard error. Every command
-/// takes -o json or -o csv for scripts.
+/// takes -o json or -o csv for scripts, and every command that writes takes --dry-run.
 #[derive(Clone, Debug, Parser)]
 #[command(
     name = "bankctl",
@@ -60,8 +60,8 @@ pub struct Cli {
 // Each is a switch of its own on the command line.
 #[allow(clippy::struct_excessive_bools)]
 struct Global {
-    /// Ledger: a file, or postgresql://…
-    #[arg(long, global = true, value_name = "PATH|URL", env = config::LEDGER_VARIABLE, hide_env_values = true)]
+    /// Ledger; by default ledger.db in the data directory
+    #[arg(long, global = true, value_name = "PATH", env = config::LEDGER_VARIABLE, hide_env_values = true)]
     pub ledger: Option<String>,
     /// Form of the result: a table for people, json or csv for scripts
     #[arg(short, long, global = true, value_name = "FORM", env = config::OUTPUT_VARIABLE, hide_env_values = true,
@@ -116,7 +116,7 @@ pub enum Command {
     /// Reserve money and take it later
     #[command(subcommand, arg_required_else_help = true)]
     Hold(hold::Command),
-    /// Reports on the whole bank
+    /// Report on the whole bank
     #[command(subcommand, arg_required_else_help = true)]
     Report(report::Command),
     Stats(stats::Args),
@@ -134,7 +134,7 @@ pub enum Command {
 
 /// The definition that help, manual, completions and parsing come from.
 pub fn definition() -> clap::Command {
-    help::laid_out(Cli::command()).after_long_help(help::exit_codes_and_environment())
+    help::arrange(Cli::command())
 }
 
 /// Runs the program and gives its exit code.
@@ -145,7 +145,7 @@ pub fn run(arguments: impl Iterator<Item = OsString>) -> u8 {
         .and_then(|matches| Cli::from_arg_matches(&matches));
     let cli = match parsed {
         Ok(cli) => cli,
-        Err(error) => return refuse(&error, &arguments),
+        Err(error) => return refusal::refuse(&error, &arguments),
     };
     let quiet = cli.global.quiet;
     let setup = Config::load()
@@ -154,7 +154,7 @@ pub fn run(arguments: impl Iterator<Item = OsString>) -> u8 {
     let setup = match setup {
         Ok(setup) => setup,
         Err(error) => {
-            let form = usage::form_in(&arguments);
+            let form = refusal::form_in(&arguments);
             return tell(&error, form, false);
         }
     };
@@ -337,26 +337,4 @@ fn tell(error: &Error, form: Form, color: bool) -> u8 {
     };
     let _ = render::write_error(&text, form, color, &mut io::stderr().lock());
     told.exit
-}
-
-/// Help and version, or wrong usage.
-fn refuse(error: &clap::Error, arguments: &[OsString]) -> u8 {
-    use clap::error::ErrorKind;
-    match error.kind() {
-        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
-            let shown = error.render();
-            let mut output = io::stdout().lock();
-            let _ = if io::stdout().is_terminal() {
-                write!(output, "{}", shown.ansi())
-            } else {
-                write!(output, "{shown}")
-            };
-            exit::DONE
-        }
-        _ => tell(
-            &usage::fault(error).into(),
-            usage::form_in(arguments),
-            false,
-        ),
-    }
 }

@@ -245,12 +245,7 @@ pub(crate) fn insert(books: &mut Books<'_>, hold: &Hold) -> Result<()> {
         ended_on: None,
         change: 0,
     };
-    row.change = books.register(
-        Subject::Hold,
-        hold.id.key(),
-        action::CREATED,
-        &after(&row),
-    )?;
+    row.change = books.register(Subject::Hold, hold.id.key(), action::CREATED, &after(&row))?;
     store::holds::insert(books.driver, &row)?;
     books.forget(hold.account);
     Ok(())

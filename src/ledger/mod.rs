@@ -2,7 +2,7 @@
 //!
 //! Lock, read the facts, let the domain decide, write once. Nothing here knows
 //! a command, a format or a terminal; the clock and the operator are passed
-//! in. [`Ledger`] opens the books; [`books::Books`] is what a write
+//! in. [`Ledger`] opens the books; `books::Books` is what a write
 //! transaction works on, and the only place where money moves.
 
 mod accounts;

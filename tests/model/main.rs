@@ -93,7 +93,9 @@ impl Pair {
         let zone = "UTC".parse().expect("a zone");
         Ledger::create(&location, "Model", currency(false), zone, &context()).expect("a ledger");
         let mut ledger = Ledger::open(&location, context()).expect("a ledger");
-        ledger.add_customer("Ana".to_owned(), CustomerDetails::default()).expect("a customer");
+        ledger
+            .add_customer("Ana".to_owned(), CustomerDetails::default())
+            .expect("a customer");
         let bank = Bank {
             clock: FIRST,
             ..Bank::default()

@@ -1,14 +1,34 @@
-//! A wrong command line, said as every other failure is.
+//! Arguments that are not understood, in our words.
 
 use std::ffi::OsString;
+use std::io::{self, IsTerminal as _, Write as _};
 
+use super::tell;
 use crate::config;
 use crate::error::{Fault, exit};
 use crate::render::Form;
 
+/// Help and version, or wrong usage.
+pub(super) fn refuse(error: &clap::Error, arguments: &[OsString]) -> u8 {
+    use clap::error::ErrorKind;
+    match error.kind() {
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
+            let shown = error.render();
+            let mut output = io::stdout().lock();
+            let _ = if io::stdout().is_terminal() {
+                write!(output, "{}", shown.ansi())
+            } else {
+                write!(output, "{shown}")
+            };
+            exit::DONE
+        }
+        _ => tell(&usage(error).into(), form_in(arguments), false),
+    }
+}
+
 /// A wrong usage in our words: what was wrong with which value, and what to
 /// do.
-pub(super) fn fault(error: &clap::Error) -> Fault {
+fn usage(error: &clap::Error) -> Fault {
     use clap::error::{ContextKind, ContextValue};
     let source = std::error::Error::source(error).and_then(|source| source.downcast_ref::<Fault>());
     if let Some(fault) = source {
