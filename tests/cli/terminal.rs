@@ -1,5 +1,6 @@
 //! What people who live in a terminal expect.
 
+use std::fmt::Write as _;
 use std::io::{BufRead as _, BufReader, Read as _};
 use std::process::Stdio;
 
@@ -152,9 +153,8 @@ fn a_reader_that_has_seen_enough_ends_it_quietly() {
     let ana = bank.account(&[]);
     let mut rows = String::from("account,amount,memo\n");
     for row in 0..3_000 {
-        rows.push_str(&format!(
-            "{ana},1.00,a memo that is long enough to fill pipes {row}\n"
-        ));
+        let memo = "a memo that is long enough to fill pipes";
+        writeln!(rows, "{ana},1.00,{memo} {row}").expect("a string takes it");
     }
     let file = bank.file("wages.csv", rows);
     bank.run(&["import", "payroll", &file]).done();
@@ -210,10 +210,8 @@ fn every_command_speaks_json_and_csv() {
             !run.stdout.contains('\r') && names.iter().all(|name| !name.is_empty()),
             "{names:?}"
         );
-        let rows = reader
-            .records()
-            .map(|row| row.expect("as wide as the heading"))
-            .count();
+        let rows: Result<Vec<csv::StringRecord>, csv::Error> = reader.records().collect();
+        let rows = rows.expect("as wide as the heading").len();
         let json = bank.json(&arguments);
         match json["items"].as_array() {
             Some(items) => assert_eq!(items.len(), rows, "{line:?}"),
@@ -443,13 +441,12 @@ pub fn words(line: &str) -> Vec<String> {
     for character in line.chars() {
         match (quote, character) {
             (Some(open), close) if open == close => quote = None,
-            (Some(_), other) => word.get_or_insert_default().push(other),
             (None, '\'' | '"') => {
                 quote = Some(character);
                 word.get_or_insert_default();
             }
             (None, ' ') => words.extend(word.take()),
-            (None, other) => word.get_or_insert_default().push(other),
+            (_, other) => word.get_or_insert_default().push(other),
         }
     }
     assert!(quote.is_none(), "{line}");
