@@ -12,10 +12,13 @@
 mod accounts;
 mod common;
 mod customers;
+mod error_codes;
 mod errors;
+mod help;
 mod history;
 mod holds;
 mod money;
+mod money_days;
 mod money_guards;
 mod reversal;
 mod shapes;
