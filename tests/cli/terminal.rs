@@ -256,55 +256,6 @@ fn machine_forms_do_not_depend_on_the_surroundings() {
 }
 
 #[test]
-fn mistyped_words_get_a_suggestion() {
-    let bank = Bank::new();
-    for (line, near) in [
-        ("custmer list", "customer"),
-        ("customer lst", "list"),
-        ("depsit 1000000018 5", "deposit"),
-        ("hold captur H00000013", "capture"),
-        ("customer add --nmae Ana", "--name"),
-        ("deposit 1000000018 5 --channel chekc", "check"),
-        ("stats --period montly", "monthly"),
-        ("account list --columns nubmer", "number"),
-    ] {
-        let arguments: Vec<&str> = line.split(' ').collect();
-        let (exit, error) = bank.fails(&arguments);
-        assert_eq!((exit, &error["code"]), (2, &"usage".into()), "{line}");
-        let hint = text(&error["hint"]);
-        assert!(hint.contains(near), "{line}: {hint}");
-        let people = bank.run(&arguments);
-        assert_eq!((people.code, people.stdout.as_str()), (2, ""));
-        assert!(
-            people.stderr.starts_with("bankctl: ") && people.stderr.contains("\nhint: "),
-            "{}",
-            people.stderr
-        );
-        assert_eq!(people.stderr.lines().count(), 2, "{}", people.stderr);
-    }
-    for line in [
-        "",
-        "customer",
-        "foo",
-        "deposit",
-        "--frobnicate",
-        "init --name",
-        "-o xml balance x",
-        "balance 1000000018 -o",
-    ] {
-        let arguments: Vec<&str> = line.split(' ').filter(|word| !word.is_empty()).collect();
-        let people = bank.run(&arguments);
-        assert_eq!(people.code, 2, "{line}");
-        assert!(
-            people.stderr.contains("\nhint: ") && !people.stderr.contains("--ledger <"),
-            "{line}: {}",
-            people.stderr
-        );
-        bank.command(&arguments);
-    }
-}
-
-#[test]
 fn options_stand_before_and_after_and_in_the_environment() {
     let (bank, _) = furnished();
     let json = bank
