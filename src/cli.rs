@@ -17,8 +17,9 @@ use std::rc::Rc;
 use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
 use crate::commands::{
-    Context, Result, account, balance, completions, customer, deposit, export, history, hold,
-    import, init, man, reconcile, report, reverse, stats, transaction, transfer, verify, withdraw,
+    Context, Result, account, backup, balance, completions, customer, deposit, export, history,
+    hold, import, init, man, reconcile, report, restore, reverse, stats, transaction, transfer,
+    verify, withdraw,
 };
 use crate::config::{self, Config};
 use crate::error::{Error, Fault, exit};
@@ -128,6 +129,8 @@ pub enum Command {
     Export(export::Command),
     Reconcile(reconcile::Args),
     Verify(verify::Args),
+    Backup(backup::Args),
+    Restore(restore::Args),
     Completions(completions::Args),
     Man(man::Args),
 }
@@ -289,6 +292,8 @@ fn dispatch(command: Command, context: &Context<'_>) -> Result<Report> {
         Command::Export(command) => export::run(command, context),
         Command::Reconcile(args) => reconcile::run(args, context),
         Command::Verify(args) => verify::run(args, context),
+        Command::Backup(args) => backup::run(&args, context),
+        Command::Restore(args) => restore::run(&args, context),
         Command::Completions(args) => completions::run(&args),
         Command::Man(args) => man::run(&args, definition()),
     }

@@ -32,7 +32,7 @@ const GROUPS: &[(&str, &[&str])] = &[
         ],
     ),
     ("Files", &["import", "export", "reconcile"]),
-    ("Books", &["stats", "report", "verify"]),
+    ("Books", &["stats", "report", "verify", "backup", "restore"]),
     ("Set up", &["init", "completions", "man", "help"]),
 ];
 

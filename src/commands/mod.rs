@@ -9,6 +9,7 @@
 #![allow(clippy::doc_markdown)]
 
 pub mod account;
+pub mod backup;
 pub mod balance;
 pub mod completions;
 pub mod customer;
@@ -22,6 +23,7 @@ pub mod init;
 pub mod man;
 pub mod reconcile;
 pub mod report;
+pub mod restore;
 pub mod reverse;
 pub mod stats;
 pub mod transaction;

@@ -7,6 +7,7 @@
 
 mod accounts;
 mod books;
+mod copies;
 mod customers;
 mod describe;
 mod export;
@@ -94,6 +95,7 @@ impl Settings {
 
 /// An open ledger.
 pub struct Ledger {
+    location: Location,
     driver: Box<dyn Driver>,
     settings: Settings,
     context: Context,
@@ -122,6 +124,7 @@ impl Ledger {
             created_at: Timestamp(row.created_at),
         };
         Ok(Self {
+            location: location.clone(),
             driver,
             settings,
             context,

@@ -5,6 +5,7 @@
 //! lays itself out in one row of cells, which serves CSV and tables alike.
 
 mod account;
+mod copy;
 mod customer;
 mod figures;
 mod hold;
@@ -15,6 +16,7 @@ mod settings;
 mod verify;
 
 pub use account::{Account, AccountHolder, Balance};
+pub use copy::Copy;
 pub use customer::Customer;
 pub use figures::{Stats, Tally, TrialBalance, TrialBalanceLine, TrialBalanceTotal};
 pub use hold::Hold;

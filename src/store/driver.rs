@@ -5,6 +5,8 @@
 //! appearance (SQLite numbers them so, whatever their names say), `INSERT …
 //! ON CONFLICT`, and no engine's date or JSON functions.
 
+use std::path::Path;
+
 use super::Result;
 
 /// A value that is bound to a statement.
@@ -96,6 +98,9 @@ pub trait Driver {
     fn execute_script(&mut self, script: &str) -> Result<()>;
     /// Whether another connection may have written since the last call.
     fn changed_by_others(&mut self) -> Result<bool>;
+    /// Writes a copy of the ledger to a file, while others work with it.
+    /// The file appears when it is whole.
+    fn backup(&mut self, target: &Path, replace: bool) -> Result<()>;
     /// What the engine itself finds wrong with its files, and what differs
     /// from the schema that this program made. One line each.
     fn problems(&mut self) -> Result<Vec<String>>;

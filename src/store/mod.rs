@@ -137,6 +137,40 @@ pub fn create<T, E: From<Error>>(
     }
 }
 
+/// A copy of a backup that can take a ledger's place.
+pub struct Restore {
+    staged: sqlite::Staged,
+    ledger: PathBuf,
+}
+
+impl Restore {
+    /// Copies a backup to beside the ledger.
+    ///
+    /// # Errors
+    /// The backup is missing, not a ledger, or newer than this program.
+    pub fn stage(backup: &Path, ledger: &Location) -> Result<Self> {
+        let Location::File(ledger) = ledger;
+        Ok(Self {
+            staged: sqlite::Staged::make(backup, ledger)?,
+            ledger: ledger.clone(),
+        })
+    }
+
+    /// Where the copy is, to be proved before it is put in place.
+    pub fn location(&self) -> Location {
+        Location::File(self.staged.path().to_path_buf())
+    }
+
+    /// Puts the copy in place, and says where the ledger that was there is
+    /// kept.
+    ///
+    /// # Errors
+    /// Somebody works with the ledger, or it can't be renamed.
+    pub fn finish(self) -> Result<Option<PathBuf>> {
+        self.staged.put_in_place(&self.ledger)
+    }
+}
+
 /// Whether something is at a path, without opening it.
 pub fn exists(path: &Path) -> bool {
     path.symlink_metadata().is_ok()

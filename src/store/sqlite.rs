@@ -7,6 +7,7 @@
 //! the unlucky wait. The WAL is a safe place for that lock, because SQLite
 //! puts none of its own there and keeps the file while anyone is connected.
 
+mod copy;
 mod fault;
 mod helper;
 mod place;
@@ -15,7 +16,7 @@ mod schema;
 
 use std::cell::Cell;
 use std::fs::File;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, mpsc};
 use std::time::Duration;
 
@@ -24,6 +25,7 @@ use rusqlite::{CachedStatement, Connection};
 
 use super::driver::{Driver, Mode, NextRow, Param, Row};
 use super::{BUSY_SECONDS_MAX, Error, Result, damaged};
+pub(super) use copy::Staged;
 use fault::translate;
 use helper::{Helper, spawn};
 pub(super) use place::{create, open};
@@ -101,6 +103,14 @@ impl Sqlite {
     fn batch(&mut self, script: &str) -> Result<()> {
         self.connection()?
             .execute_batch(script)
+            .map_err(|error| translate(&error))
+    }
+
+    fn text_of(&mut self, statement: &str) -> Result<String> {
+        let connection = self.connection()?;
+        let mut prepared = prepare(&connection, statement)?;
+        prepared
+            .query_row([], |row| row.get(0))
             .map_err(|error| translate(&error))
     }
 
@@ -228,6 +238,10 @@ impl Driver for Sqlite {
     fn changed_by_others(&mut self) -> Result<bool> {
         let version = self.integer_of("PRAGMA data_version")?;
         Ok(self.data_version.replace(version) != version)
+    }
+
+    fn backup(&mut self, target: &Path, replace: bool) -> Result<()> {
+        copy::backup(self, target, replace)
     }
 
     fn problems(&mut self) -> Result<Vec<String>> {

@@ -28,6 +28,24 @@ pub(in crate::store) fn open(path: &Path) -> Result<Sqlite> {
 }
 
 pub(super) fn open_with(path: &Path, steps: &[Step]) -> Result<Sqlite> {
+    let mut sqlite = identify_with(path, steps)?;
+    if sqlite.version()? < migrate::newest(steps) {
+        migrate::migrate(&mut sqlite, steps)?;
+    }
+    // A ledger that was set aside for another, and is used again.
+    if sqlite.text_of("PRAGMA journal_mode")? != "wal" {
+        sqlite.batch("PRAGMA journal_mode = WAL")?;
+    }
+    Ok(sqlite)
+}
+
+/// Opens a file that is a ledger of a version that is known here, and leaves
+/// it as it is.
+pub(super) fn identify(path: &Path) -> Result<Sqlite> {
+    identify_with(path, STEPS)
+}
+
+fn identify_with(path: &Path, steps: &[Step]) -> Result<Sqlite> {
     let shown = path.display().to_string();
     let not_a_ledger = |reason: &str| Error::NotALedger {
         location: shown.clone(),
@@ -71,9 +89,6 @@ pub(super) fn open_with(path: &Path, steps: &[Step]) -> Result<Sqlite> {
             version: identity.1,
             known,
         });
-    }
-    if identity.1 < known {
-        migrate::migrate(&mut sqlite, steps)?;
     }
     Ok(sqlite)
 }

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use rusqlite::Connection;
 
+use super::copy::copy_pages;
 use super::fault::{io, translate};
 use super::place::{create_private, folder_of, sync_folder};
 use super::{Driver, Mode, Sqlite};
@@ -98,9 +99,7 @@ impl Migrate for Sqlite {
             return Ok(());
         }
         create_private(&copy).map_err(|error| io(&error, &copy))?;
-        self.connection()?
-            .backup("main", &copy, None::<fn(rusqlite::backup::Progress)>)
-            .map_err(|error| translate(&error))?;
+        copy_pages(&*self.connection()?, &copy)?;
         File::open(&copy)
             .and_then(|file| file.sync_all())
             .map_err(|error| io(&error, &copy))?;

@@ -1,0 +1,40 @@
+//! Put a backup in place.
+
+use clap::Args as ClapArgs;
+
+use super::{Context, Result};
+use crate::ledger::Ledger;
+use crate::report::Report;
+use crate::store::Location;
+
+/// Put a backup in the place of the ledger
+///
+/// The backup is proved first, as verify does. The ledger that was there is kept beside
+/// it under another name. Nobody may be working with the ledger meanwhile.
+#[derive(Clone, Debug, ClapArgs)]
+#[command(before_help = "Examples:
+  bankctl restore /backup/bank-2026-11-21.db
+  bankctl --ledger /srv/other.db restore /backup/bank-2026-11-21.db")]
+pub struct Args {
+    /// Backup to put in place
+    #[arg(value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
+    pub file: std::path::PathBuf,
+}
+
+/// Runs the command.
+pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
+    let Location::File(ledger) = &context.location;
+    if ledger.symlink_metadata().is_ok() {
+        let question = format!(
+            "Replace the ledger {} by {}?",
+            ledger.display(),
+            args.file.display()
+        );
+        context.confirm(&question)?;
+    }
+    Ok(Report::one(Ledger::restore(
+        &args.file,
+        &context.location,
+        || context.of_ledger(),
+    )?))
+}
