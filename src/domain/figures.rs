@@ -108,6 +108,7 @@ impl Figures {
         } else {
             -amount_minor
         };
+        self.net_minor += signed;
         match kind {
             Kind::Payroll if !from_customer && incoming => self.deposits.add(count, amount_minor),
             Kind::Deposit => self.deposits.add(count, amount_minor),

@@ -3,7 +3,7 @@
 use super::describe::{self, Manner};
 use super::money::{conflict, hold_not_found, in_currency};
 use super::{Books, Ledger, Result};
-use crate::domain::account::AccountRef;
+use crate::domain::account::{AccountRef, label};
 use crate::domain::change::{Subject, action};
 use crate::domain::hold::Hold;
 use crate::domain::internal;
@@ -11,7 +11,7 @@ use crate::domain::journal::Request;
 use crate::domain::kind::{Channel, HoldStatus, Kind};
 use crate::domain::money::PlainDecimal;
 use crate::domain::number::{AccountId, HoldId, TransactionId};
-use crate::domain::{Day, posting};
+use crate::domain::{Day, Rejection, posting};
 use crate::error::{Fault, exit};
 use crate::report;
 use crate::store;
@@ -34,8 +34,8 @@ impl Ledger {
     /// Reserves money on an account.
     ///
     /// # Errors
-    /// In this order: the account, the amount, the last day, the reference,
-    /// the rules of a payment.
+    /// In this order: the account, the amount, the reference, the last day,
+    /// the rules of a payment, and more on hold than can be counted.
     pub fn place_hold(
         &mut self,
         account: &AccountRef,
@@ -70,6 +70,10 @@ impl Ledger {
             }
             super::accounts::must_be_customers(account)?;
             posting::may_pay(&party, amount_minor)?;
+            if party.held_minor.checked_add(amount_minor).is_none() {
+                let account = label(account);
+                return Err(Rejection::BalanceOverflow { account }.into());
+            }
             let hold = Hold {
                 id: HoldId::from_key(store::holds::last_key(books.driver)? + 1),
                 account,
@@ -109,6 +113,7 @@ impl Ledger {
         self.write(|books| {
             let mut row = open_hold(books, id)?;
             let today = books.stamp.business_date;
+            row.hold.is_open(today)?;
             let asked = match amount {
                 Some(amount) => Some(in_currency(amount, row.hold.currency)?.minor),
                 None => None,
@@ -234,15 +239,13 @@ fn open_hold(books: &mut Books<'_>, id: HoldId) -> Result<HoldRow> {
 
 /// Writes a new hold.
 pub(crate) fn insert(books: &mut Books<'_>, hold: &Hold) -> Result<()> {
-    let after = after(hold);
-    let change = books.register(Subject::Hold, hold.id.key(), action::CREATED, &after)?;
-    let placed_on = books.stamp.business_date;
-    let row = HoldRow {
+    let mut row = HoldRow {
         hold: hold.clone(),
-        placed_on,
+        placed_on: books.stamp.business_date,
         ended_on: None,
-        change,
+        change: 0,
     };
+    row.change = books.register(Subject::Hold, hold.id.key(), action::CREATED, &after(&row))?;
     store::holds::insert(books.driver, &row)?;
     books.forget(hold.account);
     Ok(())
@@ -257,14 +260,15 @@ pub(crate) fn end(books: &mut Books<'_>, row: &mut HoldRow, status: HoldStatus) 
         HoldStatus::Captured => action::CAPTURED,
         HoldStatus::Placed | HoldStatus::Expired => action::UPDATED,
     };
-    row.change = books.register(Subject::Hold, row.hold.id.key(), action, &after(&row.hold))?;
+    row.change = books.register(Subject::Hold, row.hold.id.key(), action, &after(row))?;
     store::holds::update(books.driver, row)?;
     books.forget(row.hold.account);
     Ok(())
 }
 
 /// The hold as the register of changes keeps it.
-pub(crate) fn after(hold: &Hold) -> serde_json::Value {
+pub(crate) fn after(row: &HoldRow) -> serde_json::Value {
+    let hold = &row.hold;
     serde_json::json!({
         "account": hold.account,
         "amount_minor": hold.amount_minor,
@@ -273,7 +277,9 @@ pub(crate) fn after(hold: &Hold) -> serde_json::Value {
         "reference": hold.reference,
         "memo": hold.memo,
         "placed_at": hold.placed_at,
+        "placed_on": row.placed_on,
         "expires_on": hold.expires_on,
+        "ended_on": row.ended_on,
         "batch": hold.batch,
     })
 }

@@ -11,6 +11,7 @@ use super::similar::{DAYS_BACK, Similarity};
 use super::{Books, Ledger, Result, View};
 use crate::domain::account::label;
 use crate::domain::change::{Subject, action};
+use crate::domain::merkle::{self, hexadecimal};
 use crate::domain::number::AccountId;
 use crate::domain::{Currency, Money, Rejection};
 use crate::error::{Error, Fault, exit};
@@ -669,6 +670,12 @@ fn note(books: &mut Books<'_>, batch: &mut BatchRow) -> Result<()> {
     Ok(store::batches::update(books.driver, batch)?)
 }
 
+/// A hash of line numbers, so that a line of the register stays short.
+fn hash_of_lines(lines: &[u64]) -> String {
+    let bytes: Vec<u8> = lines.iter().flat_map(|line| line.to_le_bytes()).collect();
+    hexadecimal(&merkle::leaf(&bytes))
+}
+
 /// The batch as the register of changes keeps it.
 pub(crate) fn after(batch: &BatchRow) -> serde_json::Value {
     serde_json::json!({
@@ -685,6 +692,8 @@ pub(crate) fn after(batch: &BatchRow) -> serde_json::Value {
         "complete": batch.complete,
         "hold": batch.hold,
         "skipped": batch.skipped.len(),
+        "skipped_hash": hash_of_lines(&batch.skipped),
+        "sketch_hash": hexadecimal(&merkle::leaf(&batch.sketch)),
         "business_date": batch.business_date,
     })
 }

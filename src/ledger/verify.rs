@@ -73,8 +73,13 @@ impl Ledger {
             findings.catch(compared)?;
             let registered = register::check(view.driver, view.settings, &audit, &mut findings);
             findings.catch(registered)?;
-            for line in view.driver.problems()? {
-                findings.add("engine", "ledger", line);
+            match view.driver.problems() {
+                Ok(lines) => {
+                    for line in lines {
+                        findings.add("engine", "ledger", line);
+                    }
+                }
+                Err(error) => findings.catch(Err(error.into()))?,
             }
             if findings.more > 0 {
                 let more = findings.more;

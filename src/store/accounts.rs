@@ -42,6 +42,7 @@ const EXTERNALS_OF: &str = "SELECT number FROM external_number WHERE account = $
 const POSITION_INSERT: &str =
     "INSERT INTO position (account, balance_minor, legs, spine) VALUES ($1, 0, 0, $2)";
 const POSITION: &str = "SELECT balance_minor, legs, spine FROM position WHERE account = $1";
+const POSITION_EXISTS: &str = "SELECT 1 FROM position WHERE account = $1";
 const POSITION_UPDATE: &str =
     "UPDATE position SET balance_minor = $1, legs = $2, spine = $3 WHERE account = $4";
 const FACTS: &str = "SELECT account.status, account.currency, account.overdraft_minor, position.balance_minor, position.legs, position.spine FROM account JOIN position ON position.account = account.id WHERE account.id = $1";
@@ -66,6 +67,7 @@ pub(super) const STATEMENTS: &[&str] = &[
     EXTERNALS_OF,
     POSITION_INSERT,
     POSITION,
+    POSITION_EXISTS,
     POSITION_UPDATE,
     FACTS,
     ALL_FACTS,
@@ -282,6 +284,12 @@ pub fn position(driver: &mut dyn Driver, id: AccountId) -> Result<Option<Positio
         read_position(row, 0)?
             .ok_or_else(|| damaged(format_args!("account {} has a wrong spine", id.0)))
     })
+}
+
+/// Whether an account has a position, readable or not.
+pub fn has_position(driver: &mut dyn Driver, id: AccountId) -> Result<bool> {
+    let found = query_one(driver, POSITION_EXISTS, &[Param::Integer(id.0)], |_| Ok(()))?;
+    Ok(found.is_some())
 }
 
 /// Writes positions; they should come in the order of the keys, so that each

@@ -1,5 +1,7 @@
 //! Customers, and the words that they are found by.
 
+use std::collections::HashMap;
+
 use super::driver::{Driver, Param, Row, query_all, query_one};
 use super::{Result, damaged};
 use crate::domain::account::Customer;
@@ -31,6 +33,7 @@ const PAGE: &str = concat!(
 const WORD_INSERT: &str = "INSERT INTO customer_word (word, customer) VALUES ($1, $2) ON CONFLICT (word, customer) DO NOTHING";
 const WORDS_DELETE: &str = "DELETE FROM customer_word WHERE customer = $1";
 const BY_WORD: &str = "SELECT DISTINCT customer FROM customer_word WHERE word >= $1 AND word < $2 AND customer > $3 ORDER BY customer LIMIT $4";
+const WORDS_BETWEEN: &str = "SELECT customer, word FROM customer_word WHERE customer > $1 AND customer <= $2 ORDER BY customer, word";
 const HAS_WORD: &str =
     "SELECT 1 FROM customer_word WHERE customer = $1 AND word >= $2 AND word < $3 LIMIT 1";
 
@@ -47,6 +50,7 @@ pub(super) const STATEMENTS: &[&str] = &[
     WORD_INSERT,
     WORDS_DELETE,
     BY_WORD,
+    WORDS_BETWEEN,
     HAS_WORD,
 ];
 
@@ -198,6 +202,22 @@ pub fn has_word(driver: &mut dyn Driver, number: CustomerNumber, prefix: &str) -
         Param::Text(&end),
     ];
     query_one(driver, HAS_WORD, &params, |_| Ok(())).map(|found| found.is_some())
+}
+
+/// The words of the customers after one key and up to another, in order.
+pub fn words_between(
+    driver: &mut dyn Driver,
+    after: i64,
+    last: i64,
+) -> Result<HashMap<i64, Vec<String>>> {
+    let mut words: HashMap<i64, Vec<String>> = HashMap::new();
+    let params = [Param::Integer(after), Param::Integer(last)];
+    driver.query(WORDS_BETWEEN, &params, &mut |row| {
+        let word = row.text(1)?;
+        words.entry(row.integer(0)?).or_default().push(word);
+        Ok(())
+    })?;
+    Ok(words)
 }
 
 /// The first text after all that start with a prefix, by code points.

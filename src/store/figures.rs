@@ -82,6 +82,12 @@ pub fn between(driver: &mut dyn Driver, from: Day, to: Day) -> Result<Vec<Rollup
     query_all(driver, BETWEEN, &days, read)
 }
 
+/// Every row, whatever its day.
+pub fn all(driver: &mut dyn Driver) -> Result<Vec<RollupRow>> {
+    let days = [Param::Integer(i64::MIN), Param::Integer(i64::MAX)];
+    query_all(driver, BETWEEN, &days, read)
+}
+
 fn read(row: &dyn Row) -> Result<RollupRow> {
     let wrong = |what: &str| damaged(format_args!("a row of the rollup has a wrong {what}"));
     let channel = match row.integer(3)? {

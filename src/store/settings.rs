@@ -1,6 +1,9 @@
 //! The ledger's own row, its operators and the two append-only logs.
 
-use super::driver::{Driver, Param, query_one};
+use std::sync::PoisonError;
+
+use super::driver::{Driver, Param, query_all, query_one};
+use super::journal::SharedPeaks;
 use super::{Result, damaged};
 use crate::domain::merkle::Peaks;
 
@@ -11,6 +14,7 @@ const LOG: &str = "SELECT leaves, peaks FROM log WHERE id = $1";
 const LOG_UPDATE: &str = "UPDATE log SET leaves = $1, peaks = $2 WHERE id = $3";
 const OPERATOR_BY_NAME: &str = "SELECT id FROM operator WHERE name = $1";
 const OPERATOR_BY_ID: &str = "SELECT name, change_id FROM operator WHERE id = $1";
+const OPERATORS: &str = "SELECT id, name, change_id FROM operator ORDER BY id";
 const OPERATOR_NEXT: &str = "SELECT coalesce(max(id), 0) + 1 FROM operator";
 const OPERATOR_INSERT: &str = "INSERT INTO operator (id, name, change_id) VALUES ($1, $2, $3)";
 
@@ -23,6 +27,7 @@ pub(super) const STATEMENTS: &[&str] = &[
     LOG_UPDATE,
     OPERATOR_BY_NAME,
     OPERATOR_BY_ID,
+    OPERATORS,
     OPERATOR_NEXT,
     OPERATOR_INSERT,
 ];
@@ -107,6 +112,14 @@ pub fn update_peaks(driver: &mut dyn Driver, log: Log, peaks: &Peaks) -> Result<
     driver.execute(LOG_UPDATE, &params).map(drop)
 }
 
+/// Keeps the peaks of the journal, once all rows that were handed over are
+/// written.
+pub fn update_journal_peaks(driver: &mut dyn Driver, peaks: &SharedPeaks) -> Result<()> {
+    driver.settle()?;
+    let peaks = peaks.lock().unwrap_or_else(PoisonError::into_inner).clone();
+    update_peaks(driver, Log::Journal, &peaks)
+}
+
 /// The key of an operator.
 pub fn operator_by_name(driver: &mut dyn Driver, name: &str) -> Result<Option<i64>> {
     query_one(driver, OPERATOR_BY_NAME, &[Param::Text(name)], |row| {
@@ -118,6 +131,13 @@ pub fn operator_by_name(driver: &mut dyn Driver, name: &str) -> Result<Option<i6
 pub fn operator_by_id(driver: &mut dyn Driver, id: i64) -> Result<Option<(String, i64)>> {
     query_one(driver, OPERATOR_BY_ID, &[Param::Integer(id)], |row| {
         Ok((row.text(0)?, row.integer(1)?))
+    })
+}
+
+/// Every operator: key, name, and the line of the register that made it.
+pub fn operators(driver: &mut dyn Driver) -> Result<Vec<(i64, String, i64)>> {
+    query_all(driver, OPERATORS, &[], |row| {
+        Ok((row.integer(0)?, row.text(1)?, row.integer(2)?))
     })
 }
 

@@ -74,7 +74,11 @@ fn open_with(path: &Path, steps: &[Step]) -> Result<Sqlite> {
     }
     // Opening tells apart what SQLite's own messages do not.
     drop(File::open(path).map_err(|error| io(&error, path))?);
-    let mut sqlite = connect(path)?;
+    let unreadable = |error: Error| match error {
+        Error::Damaged(reason) => not_a_ledger(&reason),
+        other => other,
+    };
+    let mut sqlite = connect(path).map_err(unreadable)?;
     let identity = sqlite
         .connection()?
         .query_row(
@@ -82,12 +86,12 @@ fn open_with(path: &Path, steps: &[Step]) -> Result<Sqlite> {
             [],
             |row| Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?)),
         )
-        .map_err(|error| match translate(&error) {
-            Error::Damaged(reason) => not_a_ledger(&reason),
-            other => other,
-        })?;
+        .map_err(|error| unreadable(translate(&error)))?;
     if identity.0 != APPLICATION_ID {
         return Err(not_a_ledger("it is another program's database"));
+    }
+    if identity.1 < 1 {
+        return Err(not_a_ledger("it has no schema version"));
     }
     let known = migrate::newest(steps);
     if identity.1 > known {
@@ -111,8 +115,14 @@ pub(super) fn create<T, E: From<Error>>(
     path: &Path,
     fill: impl FnOnce(&mut dyn Driver) -> std::result::Result<T, E>,
 ) -> std::result::Result<T, E> {
-    if super::exists(path) {
-        return Err(Error::Exists(path.display().to_string()).into());
+    // Also beside it: the WAL of a ledger that was removed would be taken
+    // for that of the new one.
+    for suffix in ["", "-wal", "-journal"] {
+        let mut taken = path.as_os_str().to_owned();
+        taken.push(suffix);
+        if super::exists(Path::new(&taken)) {
+            return Err(Error::Exists(Path::new(&taken).display().to_string()).into());
+        }
     }
     let folder = folder_of(path);
     create_folder(&folder)?;
@@ -242,11 +252,11 @@ impl Sqlite {
         }
         let (sender, receiver) = mpsc::channel();
         // The thread ends with the lock, or with the process if time is over.
-        thread::spawn(move || {
+        spawn("queue", move || {
             if file.lock().is_ok() {
                 let _ = sender.send(file);
             }
-        });
+        })?;
         match receiver.recv_timeout(Duration::from_secs(BUSY_SECONDS_MAX)) {
             Ok(file) => self.queue = Some(file),
             Err(mpsc::RecvTimeoutError::Timeout) => return Err(Error::Busy),
@@ -294,10 +304,15 @@ impl Sqlite {
     }
 }
 
+/// Every statement fits the schema, as a test proves; if one does not,
+/// somebody has changed the schema.
 fn prepare<'c>(connection: &'c Connection, statement: &str) -> Result<CachedStatement<'c>> {
     connection
         .prepare_cached(statement)
-        .map_err(|error| translate(&error))
+        .map_err(|error| match translate(&error) {
+            Error::Engine(reason) => damaged(reason),
+            other => other,
+        })
 }
 
 /// A panic in the other thread leaves the connection usable: what it had
@@ -317,6 +332,14 @@ fn run_all(connection: &Connection, statement: &str, mut next: NextRow) -> Resul
     Ok(())
 }
 
+/// Starts a thread, or says that the system has none left.
+fn spawn(name: &str, work: impl FnOnce() + Send + 'static) -> Result<thread::JoinHandle<()>> {
+    thread::Builder::new()
+        .name(name.to_owned())
+        .spawn(work)
+        .map_err(|error| Error::Io(format!("no thread can be started: {error}")))
+}
+
 /// A thread that runs bulk statements in order, while the caller computes the
 /// rows after them.
 struct Helper {
@@ -330,23 +353,23 @@ struct Helper {
 const WAITING_MAX: usize = 4;
 
 impl Helper {
-    fn start(connection: Arc<Mutex<Connection>>) -> Self {
+    fn start(connection: Arc<Mutex<Connection>>) -> Result<Self> {
         let (work, inbox) = mpsc::sync_channel::<(&'static str, NextRow)>(WAITING_MAX);
         let (outbox, done) = mpsc::channel();
-        let thread = thread::spawn(move || {
+        let thread = spawn("writer", move || {
             for (statement, next) in inbox {
                 let ran = run_all(&lock(&connection), statement, next);
                 if outbox.send(ran).is_err() {
                     return;
                 }
             }
-        });
-        Self {
+        })?;
+        Ok(Self {
             work: Some(work),
             done,
             waiting: 0,
             thread: Some(thread),
-        }
+        })
     }
 
     fn hand_over(&mut self, statement: &'static str, next: NextRow) -> Result<()> {
@@ -436,10 +459,17 @@ impl Driver for Sqlite {
         if !self.bulk {
             return run_all(&*self.connection()?, statement, next);
         }
-        let connection = &self.connection;
-        self.helper
-            .get_or_insert_with(|| Helper::start(Arc::clone(connection)))
-            .hand_over(statement, next)
+        if self.helper.is_none() {
+            self.helper = Some(Helper::start(Arc::clone(&self.connection))?);
+        }
+        match &mut self.helper {
+            Some(helper) => helper.hand_over(statement, next),
+            None => run_all(&lock(&self.connection), statement, next),
+        }
+    }
+
+    fn settle(&mut self) -> Result<()> {
+        self.connection().map(drop)
     }
 
     fn query(
@@ -656,6 +686,13 @@ impl Row for SqliteRow<'_> {
 
 fn translate(error: &rusqlite::Error) -> Error {
     let message = error.to_string();
+    // Without room for the shared memory nobody can even read.
+    if error
+        .sqlite_error()
+        .is_some_and(|error| error.extended_code == rusqlite::ffi::SQLITE_IOERR_SHMSIZE)
+    {
+        return Error::Full;
+    }
     match error.sqlite_error_code() {
         Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Error::Busy,
         Some(ErrorCode::DiskFull) => Error::Full,

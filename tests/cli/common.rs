@@ -3,7 +3,7 @@
 //! Nothing of the surroundings comes in: the environment is empty, the clock
 //! and the operator are pinned, and everything is gone when the test ends.
 
-#![allow(dead_code)]
+#![allow(dead_code, unreachable_pub)]
 
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
@@ -173,7 +173,7 @@ impl Bank {
 }
 
 impl Run {
-    fn of(output: Output) -> Self {
+    pub fn of(output: Output) -> Self {
         Self {
             code: output.status.code().unwrap_or(-1),
             stdout: String::from_utf8(output.stdout).expect("UTF-8"),

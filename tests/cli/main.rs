@@ -1,11 +1,26 @@
 //! The capabilities through the real binary, one file each.
 
+mod accounts;
 mod bad_files;
 mod common;
+mod concurrency;
+mod customers;
+mod errors;
 mod example;
 mod export;
+mod file;
+mod flipped;
+mod history;
+mod holds;
+mod money;
+mod money_guards;
 mod onboarding;
 mod payroll;
 mod payroll_runs;
 mod reconcile;
+mod reversal;
+mod shapes;
 mod start;
+mod stats;
+mod terminal;
+mod verify;

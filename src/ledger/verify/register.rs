@@ -9,7 +9,7 @@ use crate::domain::change::Subject;
 use crate::domain::kind::HoldStatus;
 use crate::domain::merkle::{self, Hash, Peaks};
 use crate::domain::number::AccountId;
-use crate::ledger::{Result, Settings, holds, intake};
+use crate::ledger::{Result, Settings, holds, intake, search};
 use crate::store::settings::Log;
 use crate::store::{self, Driver};
 
@@ -129,22 +129,9 @@ fn ledger(driver: &mut dyn Driver, settings: &Settings, records: &mut Records<'_
 }
 
 fn operators(driver: &mut dyn Driver, records: &mut Records<'_>) -> Result<()> {
-    let mut keys: Vec<i64> = records
-        .last
-        .keys()
-        .filter(|(subject, _)| *subject == Subject::Operator)
-        .map(|(_, key)| *key)
-        .collect();
-    keys.sort_unstable();
-    for key in keys {
-        if let Some((name, change)) = store::settings::operator_by_id(driver, key)? {
-            records.compare(
-                Subject::Operator,
-                key,
-                change,
-                &serde_json::json!({ "name": name }),
-            )?;
-        }
+    for (key, name, change) in store::settings::operators(driver)? {
+        let now = serde_json::json!({ "name": name });
+        records.compare(Subject::Operator, key, change, &now)?;
     }
     Ok(())
 }
@@ -156,9 +143,21 @@ fn customers(driver: &mut dyn Driver, records: &mut Records<'_>) -> Result<()> {
         let Some(end) = rows.last() else {
             return Ok(());
         };
+        let before = after;
         after = end.customer.number.key();
+        let mut words = store::customers::words_between(driver, before, after)?;
         for row in rows {
             let key = row.customer.number.key();
+            let mut expected = search::of_customer(&row.customer);
+            expected.sort_unstable();
+            expected.dedup();
+            if words.remove(&key).unwrap_or_default() != expected {
+                records.findings.add(
+                    "wrong_words",
+                    name(Subject::Customer, key),
+                    "the words that it is found by are not those of its name and addresses",
+                );
+            }
             records.compare(Subject::Customer, key, row.change, &row.customer)?;
         }
     }
@@ -167,13 +166,23 @@ fn customers(driver: &mut dyn Driver, records: &mut Records<'_>) -> Result<()> {
 fn accounts(driver: &mut dyn Driver, records: &mut Records<'_>) -> Result<()> {
     let mut after = AccountId(0);
     loop {
-        let rows = store::accounts::page(driver, after, AccountId::LAST_CUSTOMER, None, PAGE_ROWS)?;
+        let rows = store::accounts::page(driver, after, AccountId(i64::MAX), None, PAGE_ROWS)?;
         let Some(end) = rows.last() else {
             return Ok(());
         };
         after = end.account.id;
         for row in rows {
-            records.compare(Subject::Account, row.account.id.0, row.change, &row.account)?;
+            let id = row.account.id;
+            records.compare(Subject::Account, id.0, row.change, &row.account)?;
+            // A missing position of an account with postings shows in the
+            // journal; this is for one that nothing was booked on.
+            if !store::accounts::has_position(driver, id)? {
+                records.findings.add(
+                    "missing_position",
+                    label(id),
+                    "the account's balance is not there",
+                );
+            }
         }
     }
 }
@@ -189,7 +198,7 @@ fn held(driver: &mut dyn Driver, audit: &Audit, records: &mut Records<'_>) -> Re
         for row in rows {
             let hold = &row.hold;
             let key = hold.id.key();
-            records.compare(Subject::Hold, key, row.change, &holds::after(hold))?;
+            records.compare(Subject::Hold, key, row.change, &holds::after(&row))?;
             let taken = match hold.batch {
                 None => audit.captured.get(&key).copied().unwrap_or(0),
                 Some(_) => hold.captured_minor,

@@ -1,0 +1,495 @@
+//! What may stand where a ledger should, and what a ledger's file must bear.
+
+use std::collections::BTreeSet;
+use std::fs::{self, Permissions};
+use std::os::unix::fs::{PermissionsExt as _, chown};
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::Duration;
+
+use rusqlite::Connection;
+
+use super::common::{Bank, Run};
+
+/// Each way of asking: reading, writing, proving.
+const ASKED: [&[&str]; 3] = [
+    &["customer", "list"],
+    &["customer", "add", "--name", "Ana"],
+    &["verify"],
+];
+
+fn mode(path: &Path) -> u32 {
+    fs::metadata(path).expect("a file").permissions().mode() & 0o777
+}
+
+fn set_mode(path: &Path, mode: u32) {
+    fs::set_permissions(path, Permissions::from_mode(mode)).expect("a mode");
+}
+
+fn names(folder: &Path) -> BTreeSet<String> {
+    let name = |entry: std::io::Result<fs::DirEntry>| entry.expect("an entry").file_name();
+    let entries = fs::read_dir(folder).expect("a folder");
+    entries
+        .map(|entry| name(entry).to_string_lossy().into_owned())
+        .collect()
+}
+
+fn pragma(path: &Path, text: &str) {
+    Connection::open(path)
+        .and_then(|connection| connection.execute_batch(text))
+        .expect("a setting");
+}
+
+#[test]
+fn what_is_no_ledger_is_refused_and_left_alone() {
+    type Make = fn(&Path);
+    let cases: [(&str, Make); 6] = [
+        ("an empty file", |path| fs::write(path, "").expect("a file")),
+        ("a text", |path| {
+            fs::write(path, "Dear Sir or Madam,\n".repeat(200)).expect("a file")
+        }),
+        ("a short text", |path| {
+            fs::write(path, "hello").expect("a file")
+        }),
+        ("another program's database", |path| {
+            pragma(path, "CREATE TABLE note (id INTEGER)")
+        }),
+        ("another program's database in WAL mode", |path| {
+            pragma(
+                path,
+                "PRAGMA journal_mode = WAL; PRAGMA application_id = 7; PRAGMA user_version = 1",
+            );
+        }),
+        ("a ledger's id without a version", |path| {
+            pragma(
+                path,
+                "PRAGMA application_id = 1112228692; CREATE TABLE note (id INTEGER)",
+            );
+        }),
+    ];
+    for (what, make) in cases {
+        let bank = Bank::nowhere();
+        make(&bank.ledger());
+        let (bytes, before) = (
+            fs::read(bank.ledger()).expect("a file"),
+            names(bank.folder.path()),
+        );
+        for asked in ASKED {
+            bank.refuses(asked, 8, "not_a_ledger");
+        }
+        bank.refuses(&["init"], 6, "already_exists");
+        assert_eq!(
+            fs::read(bank.ledger()).expect("a file"),
+            bytes,
+            "{what} was changed"
+        );
+        assert_eq!(
+            names(bank.folder.path()),
+            before,
+            "{what}: something was left"
+        );
+    }
+}
+
+#[test]
+fn a_folder_or_a_pipe_is_no_ledger() {
+    let bank = Bank::nowhere();
+    fs::create_dir(bank.ledger()).expect("a folder");
+    for asked in ASKED {
+        bank.refuses(asked, 8, "not_a_ledger");
+    }
+    bank.refuses(&["init"], 6, "already_exists");
+    assert!(names(&bank.ledger()).is_empty());
+    let pipe = Bank::nowhere();
+    let made = Command::new("mkfifo").arg(pipe.ledger()).status();
+    if made.is_ok_and(|status| status.success()) {
+        pipe.refuses(&["customer", "list"], 8, "not_a_ledger");
+    } else {
+        eprintln!("skipped: no mkfifo here");
+    }
+}
+
+#[test]
+fn reading_makes_nothing() {
+    let bank = Bank::nowhere();
+    let inside = bank.path("a/b/bank.db").display().to_string();
+    for asked in [
+        &["customer", "list"][..],
+        &["verify"],
+        &["deposit", "1000000012", "1"],
+    ] {
+        bank.refuses(
+            &[&["--ledger", &inside], asked].concat(),
+            3,
+            "ledger_not_found",
+        );
+        bank.refuses(asked, 3, "ledger_not_found");
+    }
+    assert!(names(bank.folder.path()).is_empty());
+    let bank = Bank::new();
+    let account = bank.funded("1.00");
+    let before = names(bank.folder.path());
+    let bytes = fs::read(bank.ledger()).expect("a file");
+    for asked in [
+        &["balance", &account][..],
+        &["history", &account],
+        &["verify"],
+        &["stats", "--period", "daily"],
+    ] {
+        bank.json(asked);
+    }
+    assert_eq!(names(bank.folder.path()), before);
+    assert_eq!(fs::read(bank.ledger()).expect("a file"), bytes);
+}
+
+#[test]
+fn a_newer_ledger_is_left_to_a_newer_program() {
+    let bank = Bank::new();
+    pragma(&bank.ledger(), "PRAGMA user_version = 99");
+    let bytes = fs::read(bank.ledger()).expect("a file");
+    for asked in ASKED {
+        bank.refuses(asked, 8, "newer_version");
+    }
+    assert_eq!(fs::read(bank.ledger()).expect("a file"), bytes);
+}
+
+#[test]
+fn a_file_that_was_cut_off_is_told() {
+    let bank = Bank::new();
+    let account = bank.funded("100.00");
+    for _ in 0..30 {
+        bank.json(&["deposit", &account, "1.00"]);
+    }
+    pragma(&bank.ledger(), "PRAGMA wal_checkpoint(TRUNCATE)");
+    let whole = fs::read(bank.ledger()).expect("a file");
+    for left in [
+        1,
+        15,
+        99,
+        100,
+        512,
+        4_096,
+        whole.len() / 2,
+        whole.len() - 4_096,
+        whole.len() - 1,
+    ] {
+        for leftover in ["bank.db-wal", "bank.db-shm"] {
+            let _ = fs::remove_file(bank.path(leftover));
+        }
+        fs::write(bank.ledger(), &whole[..left]).expect("a file");
+        let run = bank.run(&["verify", "-o", "json"]);
+        assert_eq!(
+            run.code,
+            8,
+            "{left} of {} bytes: {}{}",
+            whole.len(),
+            run.stdout,
+            run.stderr
+        );
+        let run = bank.run(&["balance", &account]);
+        assert!(
+            run.code == 8 || run.stdout.contains("130.00"),
+            "{left} bytes: {}{}",
+            run.stdout,
+            run.stderr
+        );
+    }
+}
+
+#[test]
+fn files_and_folders_are_the_owners_only() {
+    let bank = Bank::nowhere();
+    let ledger = bank.path("new/deeper/bank.db");
+    let at = ledger.display().to_string();
+    bank.json(&["--ledger", &at, "init"]);
+    assert_eq!(mode(&ledger), 0o600);
+    assert_eq!(mode(&bank.path("new")), 0o700);
+    assert_eq!(mode(&bank.path("new/deeper")), 0o700);
+    // While somebody has it open, its WAL stays.
+    let open = Connection::open(&ledger).expect("a ledger");
+    open.query_row("SELECT count(*) FROM ledger", [], |row| {
+        row.get::<_, i64>(0)
+    })
+    .expect("a row");
+    bank.json(&["--ledger", &at, "customer", "add", "--name", "Ana"]);
+    for suffix in ["-wal", "-shm"] {
+        assert_eq!(mode(Path::new(&format!("{at}{suffix}"))), 0o600, "{suffix}");
+    }
+    // A folder that was there keeps its mode.
+    let shared = bank.path("shared");
+    fs::create_dir(&shared).expect("a folder");
+    set_mode(&shared, 0o755);
+    bank.json(&[
+        "--ledger",
+        &shared.join("bank.db").display().to_string(),
+        "init",
+    ]);
+    assert_eq!(mode(&shared), 0o755);
+}
+
+/// Runs as somebody who is not root, or says that it can't.
+fn unprivileged(bank: &Bank, arguments: &[&str]) -> Option<Run> {
+    let probe = bank.path("probe");
+    fs::write(&probe, "").expect("a file");
+    set_mode(&probe, 0o000);
+    let root = fs::File::open(&probe).is_ok();
+    fs::remove_file(&probe).expect("removed");
+    let arguments = [arguments, &["-o", "json"]].concat();
+    if !root {
+        return Some(bank.run(&arguments));
+    }
+    // A copy, because nobody else may enter the folder it was built in.
+    let program = bank.path("bankctl");
+    if !program.exists() {
+        fs::copy(env!("CARGO_BIN_EXE_bankctl"), &program).expect("a copy");
+    }
+    for path in [bank.folder.path(), &bank.ledger()] {
+        chown(path, Some(65_534), Some(65_534)).expect("an owner");
+    }
+    let direct = bank.command(&arguments);
+    let mut command = Command::new("setpriv");
+    command
+        .env_clear()
+        .envs(
+            direct
+                .get_envs()
+                .filter_map(|(name, value)| Some((name, value?))),
+        )
+        .current_dir(bank.folder.path())
+        .stdin(Stdio::null())
+        .args(["--reuid=65534", "--regid=65534", "--clear-groups", "--"])
+        .arg(&program)
+        .args(&arguments);
+    match command.output() {
+        Ok(output) if output.status.code() != Some(127) => Some(Run::of(output)),
+        _ => {
+            eprintln!("skipped: root, and no setpriv to become somebody else");
+            None
+        }
+    }
+}
+
+fn refused(run: &Run, exit: i32, code: &str) {
+    assert_eq!(run.code, exit, "{}{}", run.stdout, run.stderr);
+    assert!(
+        run.stderr.contains(&format!("\"{code}\"")),
+        "{}",
+        run.stderr
+    );
+    assert!(run.stdout.is_empty());
+}
+
+#[test]
+fn what_may_not_be_read_or_written_is_not_permitted() {
+    let bank = Bank::new();
+    let account = bank.funded("5.00");
+    let deposit = ["deposit", account.as_str(), "1.00"];
+    let Some(run) = unprivileged(&bank, &deposit) else {
+        return;
+    };
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    let tried = |arguments: &[&str]| unprivileged(&bank, arguments).expect("as before");
+    set_mode(&bank.ledger(), 0o000);
+    refused(&tried(&["balance", &account]), 5, "permission_denied");
+    refused(&tried(&deposit), 5, "permission_denied");
+    set_mode(&bank.ledger(), 0o400);
+    refused(&tried(&deposit), 5, "permission_denied");
+    assert_eq!(
+        tried(&["balance", &account]).code,
+        0,
+        "reading needs no more"
+    );
+    set_mode(&bank.ledger(), 0o600);
+    set_mode(bank.folder.path(), 0o500);
+    let run = tried(&deposit);
+    set_mode(bank.folder.path(), 0o700);
+    refused(&run, 5, "permission_denied");
+    // A ledger can't be made where nothing may be written.
+    let closed = bank.path("closed");
+    fs::create_dir(&closed).expect("a folder");
+    set_mode(&closed, 0o500);
+    chown(&closed, Some(65_534), Some(65_534)).ok();
+    let there = closed.join("bank.db").display().to_string();
+    refused(
+        &tried(&["--ledger", &there, "init"]),
+        5,
+        "permission_denied",
+    );
+    assert_eq!(
+        tried(&["balance", &account]).json()["items"][0]["ledger_balance"],
+        "6.00"
+    );
+    assert_eq!(tried(&["verify"]).code, 0);
+}
+
+/// Runs where no file may grow beyond some blocks of 512 bytes.
+fn limited(bank: &Bank, blocks: u64, arguments: &[&str]) -> Run {
+    let direct = bank.command(&[arguments, &["-o", "json"]].concat());
+    let script = format!("trap '' XFSZ; ulimit -f {blocks}; exec \"$@\"");
+    let output = Command::new("sh")
+        .env_clear()
+        .envs(
+            direct
+                .get_envs()
+                .filter_map(|(name, value)| Some((name, value?))),
+        )
+        .current_dir(bank.folder.path())
+        .args(["-c", &script, "sh"])
+        .arg(direct.get_program())
+        .args(direct.get_args())
+        .output()
+        .expect("a shell");
+    Run::of(output)
+}
+
+#[test]
+fn a_write_that_fails_half_way_leaves_the_books_whole() {
+    let bank = Bank::new();
+    let account = bank.funded("5.00");
+    for blocks in [0, 1, 8, 16, 40, 64] {
+        let run = limited(
+            &bank,
+            blocks,
+            &["deposit", &account, "1.00", "--ref", &format!("R-{blocks}")],
+        );
+        let there = bank
+            .run(&["transaction", "show", &format!("R-{blocks}")])
+            .code
+            == 0;
+        assert!(
+            run.code == 0 || run.code == 1,
+            "{blocks} blocks: {} {}",
+            run.code,
+            run.stderr
+        );
+        assert_eq!(
+            run.code == 0,
+            there,
+            "{blocks} blocks: done means durable, failed means not there"
+        );
+        bank.verify();
+    }
+    assert_eq!(
+        limited(&bank, 0, &["deposit", &account, "1.00"]).code,
+        1,
+        "no byte may be written"
+    );
+    bank.json(&["deposit", &account, "1.00"]);
+    bank.verify();
+}
+
+/// A small file system in memory that goes away with its owner.
+struct SmallDisk<'a>(&'a Path);
+
+impl Drop for SmallDisk<'_> {
+    fn drop(&mut self) {
+        let _ = Command::new("umount").arg(self.0).status();
+    }
+}
+
+#[test]
+fn a_full_disk_is_told_and_harms_nothing() {
+    let bank = Bank::nowhere();
+    let disk = bank.path("disk");
+    fs::create_dir(&disk).expect("a folder");
+    let mounted = Command::new("mount")
+        .args(["-t", "tmpfs", "-o", "size=2m", "tmpfs"])
+        .arg(&disk)
+        .stderr(Stdio::null())
+        .status();
+    if !mounted.is_ok_and(|status| status.success()) {
+        eprintln!("skipped: a small disk can't be mounted here");
+        return;
+    }
+    let guard = SmallDisk(&disk);
+    let at = disk.join("bank.db").display().to_string();
+    let ask =
+        |arguments: &[&str]| bank.run(&[&["--ledger", &at, "-o", "json"], arguments].concat());
+    let full = |run: &Run| {
+        assert_eq!(run.code, 1, "{}{}", run.stdout, run.stderr);
+        assert!(run.stderr.contains("disk_full"), "{}", run.stderr);
+    };
+    ask(&["init"]).done();
+    let customer = ask(&["customer", "add", "--name", "Ana"]).done().json()["number"].clone();
+    let opened = ask(&[
+        "account",
+        "open",
+        "--customer",
+        customer.as_str().expect("a number"),
+    ])
+    .done();
+    let account = opened.json()["number"]
+        .as_str()
+        .expect("a number")
+        .to_owned();
+    ask(&["deposit", &account, "5.00"]).done();
+    let _ = fs::write(disk.join("filler"), vec![0; 4 << 20]);
+    full(&ask(&["deposit", &account, "1.00", "--ref", "FULL"]));
+    full(&bank.run(&[
+        "--ledger",
+        &disk.join("other.db").display().to_string(),
+        "-o",
+        "json",
+        "init",
+    ]));
+    fs::remove_file(disk.join("filler")).expect("removed");
+    assert_eq!(
+        ask(&["transaction", "show", "FULL"]).code,
+        3,
+        "nothing was written"
+    );
+    ask(&["deposit", &account, "1.00", "--ref", "FULL"]).done();
+    ask(&["verify"]).done();
+    drop(guard);
+}
+
+#[test]
+fn what_a_killed_process_leaves_needs_no_help() {
+    let bank = Bank::new();
+    let account = bank.account(&[]);
+    let rows: String = (0..120_000)
+        .map(|row| format!("{account},1.00,P-{row}\n"))
+        .collect();
+    let file = bank.file("pay.csv", format!("account,amount,reference\n{rows}"));
+    let mut left = 0;
+    for pause in [60, 250, 500, 800, 1_200] {
+        let mut import = bank
+            .command(&["import", "payroll", &file])
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("it runs");
+        std::thread::sleep(Duration::from_millis(pause));
+        let _ = import.kill();
+        import.wait().expect("it ends");
+        left += usize::from(bank.path("bank.db-wal").exists());
+        bank.verify();
+    }
+    assert!(left > 0, "no WAL was ever left: this proves nothing");
+    let result = bank.json(&["import", "payroll", &file]);
+    let count = |name: &str| result[name].as_i64().expect("a count");
+    assert_eq!(count("posted") + count("duplicates"), 120_000, "{result}");
+    assert_eq!(bank.balance(&account), "120000.00");
+    bank.verify();
+}
+
+#[test]
+fn the_wal_of_a_removed_ledger_does_not_get_into_a_new_one() {
+    let bank = Bank::new();
+    let account = bank.funded("5.00");
+    // Somebody has it open: the WAL stays when the file is removed.
+    let open = Connection::open(bank.ledger()).expect("a ledger");
+    open.query_row("SELECT count(*) FROM ledger", [], |row| {
+        row.get::<_, i64>(0)
+    })
+    .expect("a row");
+    bank.json(&["deposit", &account, "1.00"]);
+    fs::remove_file(bank.ledger()).expect("removed");
+    bank.refuses(&["init"], 6, "already_exists");
+    drop(open);
+    for leftover in ["bank.db-wal", "bank.db-shm"] {
+        let _ = fs::remove_file(bank.path(leftover));
+    }
+    bank.json(&["init"]);
+    bank.verify();
+}

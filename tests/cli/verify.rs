@@ -1,0 +1,452 @@
+//! `verify` finds what was changed by hand, and says nothing of sound books.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+use rusqlite::Connection;
+use rusqlite::types::Value as Cell;
+
+use super::common::{Bank, text};
+
+/// A small ledger where every table has rows, and nearly every column a value
+/// (the hold of a batch takes a file of several chunks).
+fn lively() -> Bank {
+    let mut bank = Bank::new();
+    let ana = text(
+        &bank.json(&[
+            "customer",
+            "add",
+            "--name",
+            "Ana García",
+            "--email",
+            "ana@example.com",
+            "--phone",
+            "+49 30 1234",
+            "--address",
+            "Unter den Linden 1",
+            "--birth-date",
+            "1990-02-03",
+            "--external-id",
+            "OLD-1",
+        ])["number"],
+    );
+    let bob = bank.customer("Bob Builder");
+    bank.json(&["customer", "close", "--yes", &bank.customer("Gone")]);
+    let first = text(
+        &bank.json(&[
+            "account",
+            "open",
+            "--customer",
+            &ana,
+            "--joint",
+            &bob,
+            "--overdraft",
+            "50",
+            "--name",
+            "House",
+            "--external-number",
+            "DE44500105175407324931",
+        ])["number"],
+    );
+    let second = text(&bank.json(&["account", "open", "--customer", &bob])["number"]);
+    let idle = text(&bank.json(&["account", "open", "--customer", &bob])["number"]);
+    bank.json(&["account", "freeze", &idle, "--reason", "a court"]);
+    bank.json(&[
+        "account",
+        "close",
+        "--yes",
+        &text(&bank.json(&["account", "open", "--customer", &bob])["number"]),
+    ]);
+    bank.json(&[
+        "deposit",
+        &first,
+        "1000",
+        "--ref",
+        "D-1",
+        "--memo",
+        "wages",
+        "--value-date",
+        "2026-11-20",
+    ]);
+    let hold = text(
+        &bank.json(&[
+            "hold",
+            "place",
+            &first,
+            "40",
+            "--ref",
+            "H-1",
+            "--memo",
+            "hotel",
+            "--expires",
+            "2026-12-24",
+        ])["id"],
+    );
+    bank.json(&["hold", "capture", &hold, "30"]);
+    bank.json(&["hold", "place", &first, "5"]);
+    let released = text(&bank.json(&["hold", "place", &first, "7"])["id"]);
+    bank.json(&["hold", "release", &released]);
+    bank.now += super::common::DAY;
+    bank.json(&["transfer", &first, &second, "200", "--ref", "T-1"]);
+    bank.json(&["reverse", "--yes", "T-1", "--reason", "wrong account"]);
+    bank.operator = "otto".to_owned();
+    bank.json(&["withdraw", &first, "12.50"]);
+    let file = bank.file(
+        "pay.csv",
+        format!("account,amount\n{first},10.00\n{second},20.00\n{second},x\n"),
+    );
+    let paid = bank.run(&["import", "payroll", &file, "--skip-rejects", "-o", "json"]);
+    assert_eq!(paid.code, 9, "{}", paid.stderr);
+    bank.verify();
+    bank
+}
+
+/// The ledger as a file by itself, and a hand on it that no trigger holds.
+fn by_hand(ledger: &Path, work: impl FnOnce(&Connection)) {
+    let connection = Connection::open(ledger).expect("a ledger");
+    connection
+        .execute_batch("PRAGMA foreign_keys = OFF; PRAGMA ignore_check_constraints = ON; PRAGMA wal_checkpoint(TRUNCATE);")
+        .expect("settings");
+    let triggers: Vec<(String, String)> = connection
+        .prepare("SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'")
+        .and_then(|mut statement| {
+            statement
+                .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?
+                .collect()
+        })
+        .expect("triggers");
+    assert!(triggers.len() >= 10, "{triggers:?}");
+    for (name, _) in &triggers {
+        connection
+            .execute_batch(&format!("DROP TRIGGER {name}"))
+            .expect("dropped");
+    }
+    work(&connection);
+    // They are put back, so that nothing but the change itself can show.
+    for (_, sql) in &triggers {
+        // Unless its table is gone.
+        let _ = connection.execute_batch(sql);
+    }
+}
+
+fn tables(connection: &Connection) -> Vec<String> {
+    connection
+        .prepare("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name")
+        .and_then(|mut statement| statement.query_map([], |row| row.get(0))?.collect())
+        .expect("tables")
+}
+
+fn columns(connection: &Connection, table: &str) -> Vec<String> {
+    connection
+        .prepare(&format!(
+            "SELECT name FROM pragma_table_info('{table}') ORDER BY cid"
+        ))
+        .and_then(|mut statement| statement.query_map([], |row| row.get(0))?.collect())
+        .expect("columns")
+}
+
+fn rows(connection: &Connection, table: &str) -> Vec<Vec<Cell>> {
+    let width = columns(connection, table).len();
+    connection
+        .prepare(&format!("SELECT * FROM {table}"))
+        .and_then(|mut statement| {
+            statement
+                .query_map([], |row| (0..width).map(|at| row.get(at)).collect())?
+                .collect()
+        })
+        .expect("rows")
+}
+
+/// Copies the bank, lets a hand on the copy, and asks for the proof.
+fn tampered(bank: &Bank, what: &str, work: impl FnOnce(&Connection)) -> Result<String, String> {
+    let original = bank.ledger();
+    let kept = bank.path("kept.db");
+    if !kept.exists() {
+        by_hand(&original, |_| {});
+        bank.verify();
+        fs::copy(&original, &kept).expect("a copy");
+    }
+    for leftover in ["bank.db-wal", "bank.db-shm"] {
+        let _ = fs::remove_file(bank.path(leftover));
+    }
+    fs::copy(&kept, &original).expect("a copy");
+    by_hand(&original, work);
+    let run = bank.run(&["verify", "-o", "json"]);
+    if run.code != 8 {
+        return Err(format!(
+            "{what}: exit {} {}{}",
+            run.code, run.stdout, run.stderr
+        ));
+    }
+    if !run.stderr.contains("verification_failed") {
+        return Err(format!("{what}: {}", run.stderr));
+    }
+    if run.stdout.is_empty() {
+        // Without its own row or its last booking no ledger opens at all.
+        return Ok(format!("{what}: only the error {}", run.stderr));
+    }
+    let result = run.json();
+    let named = result["ok"] == false
+        && result["problems"]
+            .as_array()
+            .is_some_and(|problems| !problems.is_empty());
+    if named {
+        Ok(String::new())
+    } else {
+        Err(format!("{what}: {result}"))
+    }
+}
+
+/// Another value of the same type.
+fn another(cell: &Cell) -> String {
+    match cell {
+        Cell::Null => "7".to_owned(),
+        Cell::Integer(value) => if *value == 1 { "2" } else { "1" }.to_owned(),
+        Cell::Real(_) => "0".to_owned(),
+        Cell::Text(value) if value == "USD" => "'EUR'".to_owned(),
+        Cell::Text(value) if value == "UTC" => "'Europe/Berlin'".to_owned(),
+        Cell::Text(value) => format!("'{}x'", value.replace('\'', "''")),
+        Cell::Blob(bytes) => format!("x'{}'", "ab".repeat(bytes.len().max(1))),
+    }
+}
+
+/// A condition that is true for one row only.
+fn exactly(names: &[String], row: &[Cell]) -> String {
+    let parts: Vec<String> = names
+        .iter()
+        .zip(row)
+        .map(|(name, cell)| match cell {
+            Cell::Null => format!("{name} IS NULL"),
+            Cell::Integer(value) => format!("{name} = {value}"),
+            Cell::Real(value) => format!("{name} = {value}"),
+            Cell::Text(value) => format!("{name} = '{}'", value.replace('\'', "''")),
+            Cell::Blob(bytes) => {
+                let digits: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+                format!("{name} = x'{digits}'")
+            }
+        })
+        .collect();
+    parts.join(" AND ")
+}
+
+#[test]
+fn a_changed_value_in_any_column_of_any_table_is_found() {
+    let bank = lively();
+    let mut missed = Vec::new();
+    let mut unopened = BTreeSet::new();
+    let mut tried = 0;
+    let connection = Connection::open(bank.ledger()).expect("a ledger");
+    let mut cases = Vec::new();
+    for table in tables(&connection) {
+        let names = columns(&connection, &table);
+        let all = rows(&connection, &table);
+        assert!(!all.is_empty(), "{table} has no rows to change");
+        for (at, name) in names.iter().enumerate() {
+            // A row with a value there, and one without.
+            let with = all.iter().find(|row| row[at] != Cell::Null);
+            let without = all.iter().find(|row| row[at] == Cell::Null);
+            for row in [with, without].into_iter().flatten() {
+                let value = another(&row[at]);
+                let place = exactly(&names, row);
+                cases.push((
+                    format!("{table}.{name}"),
+                    format!("UPDATE OR IGNORE {table} SET {name} = {value} WHERE {place}"),
+                    format!("UPDATE OR IGNORE {table} SET {name} = 987654 WHERE {place}"),
+                ));
+            }
+        }
+    }
+    drop(connection);
+    for (column, change, instead) in cases {
+        tried += 1;
+        let found = tampered(&bank, &change, |connection| {
+            let changed = connection.execute(&change, []).expect("a change");
+            if changed == 0 {
+                // The value was taken by another row.
+                assert_eq!(connection.execute(&instead, []), Ok(1), "{instead}");
+            }
+        });
+        match found {
+            Ok(told) if told.is_empty() => {}
+            Ok(_) => {
+                unopened.insert(column);
+            }
+            Err(wrong) => missed.push(wrong),
+        }
+    }
+    assert!(tried > 100, "only {tried} changes");
+    assert!(
+        missed.is_empty(),
+        "{} of {tried} missed:\n{}",
+        missed.len(),
+        missed.join("\n")
+    );
+    // What leaves no ledger to report on; everything else is in the report.
+    let allowed: BTreeSet<String> = ["ledger.id", "ledger.currency", "ledger.timezone"]
+        .map(str::to_owned)
+        .into();
+    assert!(unopened.is_subset(&allowed), "{unopened:?}");
+}
+
+#[test]
+fn a_row_taken_away_or_added_in_any_table_is_found() {
+    let bank = lively();
+    let connection = Connection::open(bank.ledger()).expect("a ledger");
+    let mut cases = Vec::new();
+    for table in tables(&connection) {
+        let names = columns(&connection, &table);
+        let all = rows(&connection, &table);
+        for row in [&all[0], &all[all.len() / 2], &all[all.len() - 1]] {
+            cases.push(format!(
+                "DELETE FROM {table} WHERE {}",
+                exactly(&names, row)
+            ));
+        }
+        // A copy of a row with a key of its own.
+        let key = if table == "external_number" || table == "customer_word" {
+            "'zz'"
+        } else {
+            "999999999999"
+        };
+        let values: Vec<String> = names
+            .iter()
+            .enumerate()
+            .map(|(at, name)| match (at, name.as_str()) {
+                (0, _) => key.to_owned(),
+                (_, "reference" | "reverses" | "hold" | "external_id") => "NULL".to_owned(),
+                (_, "batch_key") => "'another'".to_owned(),
+                (_, "name") if table == "operator" => "'eve'".to_owned(),
+                _ => name.clone(),
+            })
+            .collect();
+        cases.push(format!(
+            "INSERT INTO {table} SELECT {} FROM {table} LIMIT 1",
+            values.join(", ")
+        ));
+    }
+    // An account that nothing was booked on, without its balance.
+    cases.push("DELETE FROM position WHERE legs = 0 AND account > 100000000".to_owned());
+    cases.push("INSERT INTO customer_word SELECT 'zz', id FROM customer WHERE id = 2".to_owned());
+    cases.push("INSERT INTO holder SELECT account, 3, 2 FROM holder LIMIT 1".to_owned());
+    cases.push("INSERT INTO operator VALUES (77, 'mallory', 1)".to_owned());
+    drop(connection);
+    let mut missed = Vec::new();
+    for change in &cases {
+        let found = tampered(&bank, change, |connection| {
+            let changed = connection
+                .execute(change, [])
+                .unwrap_or_else(|e| panic!("{change}: {e}"));
+            assert!(changed > 0, "{change}");
+        });
+        missed.extend(found.err());
+    }
+    assert!(cases.len() > 50, "only {} changes", cases.len());
+    assert!(missed.is_empty(), "missed:\n{}", missed.join("\n"));
+}
+
+#[test]
+fn a_schema_that_was_changed_is_found() {
+    let bank = lively();
+    let connection = Connection::open(bank.ledger()).expect("a ledger");
+    let named: Vec<(String, String)> = connection
+        .prepare("SELECT type, name FROM sqlite_schema WHERE sql IS NOT NULL AND type <> 'trigger'")
+        .and_then(|mut statement| {
+            statement
+                .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?
+                .collect()
+        })
+        .expect("the schema");
+    drop(connection);
+    let mut cases: Vec<String> = named
+        .iter()
+        .map(|(kind, name)| format!("DROP {kind} {name}"))
+        .collect();
+    cases.push("CREATE TABLE hidden (id INTEGER)".to_owned());
+    cases.push("CREATE TRIGGER later AFTER INSERT ON customer BEGIN SELECT 1; END".to_owned());
+    cases.push("CREATE INDEX more ON transfer (memo)".to_owned());
+    cases.push("ALTER TABLE customer ADD COLUMN more TEXT".to_owned());
+    cases.push("ALTER TABLE rollup RENAME COLUMN transfers TO others".to_owned());
+    let mut missed = Vec::new();
+    for change in &cases {
+        let found = tampered(&bank, change, |connection| {
+            connection
+                .execute_batch(change)
+                .unwrap_or_else(|e| panic!("{change}: {e}"));
+        });
+        missed.extend(found.err());
+    }
+    assert!(missed.is_empty(), "missed:\n{}", missed.join("\n"));
+}
+
+#[test]
+fn a_trigger_that_was_dropped_is_found() {
+    let bank = lively();
+    let names = [
+        "transfer_is_append_only_update",
+        "transfer_is_append_only_delete",
+        "change_is_append_only_update",
+        "change_is_append_only_delete",
+        "customer_is_never_deleted",
+        "account_is_never_deleted",
+        "position_is_never_deleted",
+        "hold_is_never_deleted",
+        "batch_is_never_deleted",
+        "log_is_never_deleted",
+    ];
+    for name in names {
+        let connection = Connection::open(bank.ledger()).expect("a ledger");
+        let sql: String = connection
+            .query_row(
+                "SELECT sql FROM sqlite_schema WHERE name = ?1",
+                [name],
+                |row| row.get(0),
+            )
+            .expect("a trigger");
+        connection
+            .execute_batch(&format!("DROP TRIGGER {name}"))
+            .expect("dropped");
+        let run = bank.run(&["verify", "-o", "json"]);
+        assert_eq!(run.code, 8, "{name}");
+        assert!(
+            run.json()["problems"].to_string().contains(name),
+            "{name}: {}",
+            run.stdout
+        );
+        connection.execute_batch(&sql).expect("made again");
+        bank.verify();
+    }
+}
+
+#[test]
+fn the_schema_refuses_to_change_what_was_written() {
+    let bank = lively();
+    let connection = Connection::open(bank.ledger()).expect("a ledger");
+    connection
+        .execute_batch("PRAGMA recursive_triggers = ON")
+        .expect("a setting");
+    for table in ["transfer", "change"] {
+        for change in [
+            format!("UPDATE {table} SET id = id + 1000"),
+            format!("DELETE FROM {table}"),
+            format!("INSERT OR REPLACE INTO {table} SELECT * FROM {table} WHERE id = 1"),
+            format!("REPLACE INTO {table} SELECT * FROM {table} WHERE id = 1"),
+        ] {
+            let refused = connection
+                .execute(&change, [])
+                .expect_err(&change)
+                .to_string();
+            assert!(refused.contains("append-only"), "{change}: {refused}");
+        }
+    }
+    for table in ["customer", "account", "position", "hold", "batch", "log"] {
+        assert!(
+            connection
+                .execute(&format!("DELETE FROM {table}"), [])
+                .is_err(),
+            "{table}"
+        );
+    }
+    drop(connection);
+    bank.verify();
+}

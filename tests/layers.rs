@@ -1,0 +1,562 @@
+//! The layers stay apart, and the sources stay tidy.
+//!
+//! Reads the sources as text: what a file of a layer names, how long it is,
+//! and what it must not say. Comments and what stands under `#[cfg(test)]`
+//! are left out.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// A source file: its path below the crate, and its lines.
+struct Source {
+    path: String,
+    lines: Vec<String>,
+}
+
+fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn sources(folder: &str) -> Vec<Source> {
+    let mut folders = vec![root().join(folder)];
+    let mut found = Vec::new();
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(&folder).expect("a folder") {
+            let path = entry.expect("an entry").path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|extension| extension == "rs") {
+                let text = fs::read_to_string(&path).expect("a source");
+                found.push(Source {
+                    path: below(&path),
+                    lines: text.lines().map(str::to_owned).collect(),
+                });
+            }
+        }
+    }
+    found.sort_by(|left, right| left.path.cmp(&right.path));
+    assert!(!found.is_empty(), "no sources in {folder}");
+    found
+}
+
+fn below(path: &Path) -> String {
+    let path = path.strip_prefix(root()).expect("below the crate");
+    path.display().to_string()
+}
+
+/// The first folder below `src`, or the name of the file there.
+fn layer(path: &str) -> &str {
+    let inside = path.strip_prefix("src/").unwrap_or(path);
+    let first = inside.split('/').next().unwrap_or(inside);
+    first.strip_suffix(".rs").unwrap_or(first)
+}
+
+/// Whether a whole file serves tests only.
+fn is_test_file(path: &str) -> bool {
+    ["/tests/", "/tests.rs", "/samples.rs", "/sample.rs"]
+        .iter()
+        .any(|part| path.contains(part))
+}
+
+/// A line without its comment. A `//` inside a text is rare enough to ask for
+/// the text to be put elsewhere; `://` is kept.
+fn without_comment(line: &str) -> &str {
+    let mut from = 0;
+    while let Some(place) = line[from..].find("//") {
+        let at = from + place;
+        if at == 0 || line.as_bytes()[at - 1] != b':' {
+            return &line[..at];
+        }
+        from = at + 2;
+    }
+    line
+}
+
+/// The numbered lines of the program proper: no comments, and nothing from
+/// `#[cfg(test)]` to the end of the item that it marks.
+fn program(source: &Source) -> Vec<(usize, &str)> {
+    let mut found = Vec::new();
+    let mut skipping: Option<usize> = None;
+    for (number, line) in source.lines.iter().enumerate() {
+        let indent = line.len() - line.trim_start().len();
+        if line.trim_start().starts_with("#[cfg(test)]") {
+            skipping = Some(indent);
+            continue;
+        }
+        if let Some(depth) = skipping {
+            let ends = ['}', ')', ']']
+                .iter()
+                .any(|end| line.trim_start().starts_with(*end));
+            let closed = indent == depth && (ends || line.trim_end().ends_with(';'));
+            if closed {
+                skipping = None;
+            }
+            continue;
+        }
+        found.push((number + 1, without_comment(line)));
+    }
+    found
+}
+
+/// The modules of the crate that a file names: `crate::X`, also in groups
+/// (`use crate::{X, Y}`), and `super::X` that leaves the layer.
+fn modules_named(source: &Source) -> Vec<(usize, String)> {
+    let mut found = Vec::new();
+    let depth = source.path.matches('/').count() - usize::from(source.path.ends_with("mod.rs"));
+    for (number, line) in program(source) {
+        for (at, _) in line.match_indices("crate::") {
+            let rest = &line[at + "crate::".len()..];
+            let group = rest
+                .strip_prefix('{')
+                .map(|rest| rest.split('}').next().unwrap_or(rest));
+            for name in group
+                .unwrap_or(rest)
+                .split(',')
+                .take(if group.is_some() { 99 } else { 1 })
+            {
+                let name: String = name
+                    .trim()
+                    .chars()
+                    .take_while(|c| c.is_alphanumeric() || *c == '_')
+                    .collect();
+                found.push((number, name));
+            }
+        }
+        let ups = line.matches("super::").count();
+        let chain = "super::".repeat(depth.max(1));
+        if ups > 0 && line.contains(&chain) && depth > 0 {
+            let rest = line.split(&chain).last().unwrap_or("");
+            let name: String = rest
+                .chars()
+                .take_while(|c| c.is_alphanumeric() || *c == '_')
+                .collect();
+            found.push((number, name));
+        }
+    }
+    found
+}
+
+/// Every line of a layer that has one of the words.
+fn saying(layer_name: &str, words: &[&str]) -> Vec<String> {
+    let mut found = Vec::new();
+    for source in sources("src") {
+        if layer(&source.path) != layer_name || is_test_file(&source.path) {
+            continue;
+        }
+        for (number, line) in program(&source) {
+            for word in words {
+                if line.contains(word) {
+                    found.push(format!("{}:{number}: {word}", source.path));
+                }
+            }
+        }
+    }
+    found
+}
+
+fn nothing(found: &[String], what: &str) {
+    assert!(found.is_empty(), "{what}:\n{}", found.join("\n"));
+}
+
+#[test]
+fn a_layer_names_only_the_layers_that_it_may() {
+    let allowed: BTreeMap<&str, &[&str]> = BTreeMap::from([
+        ("domain", &[][..]),
+        ("store", &["domain"]),
+        ("import", &["domain"]),
+        ("report", &["domain", "error"]),
+        ("render", &["domain", "error", "report"]),
+        ("export", &["domain", "error", "report"]),
+        ("ledger", &["domain", "error", "report", "store"]),
+        // The error of every layer meets here.
+        ("error", &["domain", "import", "store"]),
+        ("config", &["domain", "error", "ledger"]),
+        ("surroundings", &["commands", "render"]),
+    ]);
+    let mut breaches = Vec::new();
+    let mut seen = 0;
+    for source in sources("src") {
+        let own = layer(&source.path).to_owned();
+        let Some(may) = allowed.get(own.as_str()) else {
+            continue;
+        };
+        seen += 1;
+        for (number, name) in modules_named(&source) {
+            let is_layer = LAYERS.contains(&name.as_str());
+            if is_layer && name != own && !may.contains(&name.as_str()) {
+                breaches.push(format!("{}:{number}: {own} names {name}", source.path));
+            }
+        }
+    }
+    assert!(seen > 80, "only {seen} files were looked at");
+    nothing(&breaches, "breaches of the layers");
+}
+
+/// The modules of the crate's root.
+const LAYERS: &[&str] = &[
+    "cli",
+    "commands",
+    "complete",
+    "config",
+    "domain",
+    "error",
+    "export",
+    "import",
+    "ledger",
+    "render",
+    "report",
+    "store",
+    "surroundings",
+];
+
+#[test]
+fn the_list_of_layers_is_the_map_of_the_crate() {
+    let map = fs::read_to_string(root().join("src/lib.rs")).expect("lib.rs");
+    let declared: Vec<&str> = map
+        .lines()
+        .filter_map(|line| line.trim_start_matches("pub ").strip_prefix("mod "))
+        .filter_map(|line| line.strip_suffix(';'))
+        .collect();
+    for name in &declared {
+        assert!(LAYERS.contains(name), "{name} is a layer without rules");
+    }
+    assert!(declared.len() >= LAYERS.len() - 1, "{declared:?}");
+}
+
+#[test]
+fn the_domain_is_pure() {
+    nothing(
+        &saying(
+            "domain",
+            &[
+                "clap",
+                "rusqlite",
+                "std::io",
+                "std::fs",
+                "std::env",
+                "println",
+                "Utc::now",
+                "Local::now",
+                "SystemTime",
+                "Instant::now",
+                "rand::",
+                "tempfile",
+                "comfy_table",
+                "indicatif",
+            ],
+        ),
+        "the domain has no database, terminal, clock or chance",
+    );
+}
+
+#[test]
+fn use_cases_know_no_command_line_engine_or_terminal() {
+    nothing(
+        &saying(
+            "ledger",
+            &[
+                "clap",
+                "rusqlite",
+                "std::io",
+                "std::fs",
+                "std::env",
+                "println",
+                "Utc::now",
+                "SystemTime",
+                "comfy_table",
+                "indicatif",
+                "BEGIN IMMEDIATE",
+            ],
+        ),
+        "the use cases know neither command line nor engine nor terminal",
+    );
+}
+
+#[test]
+fn commands_touch_neither_store_nor_terminal_nor_a_sibling() {
+    nothing(
+        &saying(
+            "commands",
+            &[
+                "io::stdout",
+                "io::stderr",
+                "io::stdin",
+                "println!",
+                "eprintln!",
+                "print!(",
+                "rusqlite",
+                "comfy_table",
+                "indicatif",
+                "Utc::now",
+                "SystemTime",
+            ],
+        ),
+        "commands leave the terminal and the clock to others",
+    );
+    let shared = [
+        "values", "Context", "Result", "Terminal", "Bar", "watch", "rejects",
+    ];
+    let mut breaches = Vec::new();
+    for source in sources("src/commands") {
+        for (number, line) in program(&source) {
+            // Where a ledger is comes from the arguments; what it is does not.
+            if line.contains("store::") && line.trim() != "use crate::store::Location;" {
+                breaches.push(format!("{}:{number}: {}", source.path, line.trim()));
+            }
+            let Some((_, rest)) = line.split_once("crate::commands::") else {
+                continue;
+            };
+            let names = rest.trim_start_matches('{').trim_end_matches([';', '}']);
+            for name in names
+                .split(',')
+                .map(|name| name.trim().trim_end_matches('}'))
+            {
+                let first = name.split("::").next().unwrap_or(name);
+                if !first.is_empty() && !shared.contains(&first) {
+                    breaches.push(format!("{}:{number}: a sibling, {name}", source.path));
+                }
+            }
+        }
+    }
+    nothing(&breaches, "commands know neither the store nor each other");
+}
+
+#[test]
+fn one_file_knows_the_engine() {
+    let mut breaches = Vec::new();
+    for source in sources("src") {
+        let may =
+            source.path == "src/store/sqlite.rs" || source.path.starts_with("src/store/sqlite/");
+        for (number, line) in program(&source) {
+            if line.contains("rusqlite") && !may {
+                breaches.push(format!("{}:{number}", source.path));
+            }
+        }
+    }
+    nothing(&breaches, "only the adapter names its engine");
+}
+
+#[test]
+fn sql_lives_in_the_store() {
+    let words = [
+        "\"SELECT ",
+        "\"INSERT INTO",
+        "\"UPDATE ",
+        "\"DELETE FROM",
+        "\"PRAGMA ",
+        "\"CREATE TABLE",
+        "\"BEGIN",
+        "\"COMMIT",
+        "\"ROLLBACK",
+    ];
+    let mut breaches = Vec::new();
+    for source in sources("src") {
+        if layer(&source.path) == "store" {
+            continue;
+        }
+        for (number, line) in program(&source) {
+            if words.iter().any(|word| line.contains(word)) {
+                breaches.push(format!("{}:{number}: {}", source.path, line.trim()));
+            }
+        }
+    }
+    nothing(&breaches, "SQL outside of the store");
+}
+
+/// A statement that no list names would be walked by no test.
+#[test]
+fn every_statement_stands_in_the_list_of_its_file() {
+    let mut statements = 0;
+    let mut breaches = Vec::new();
+    for source in sources("src/store") {
+        let lines = source.lines.join("\n");
+        let Some((_, list)) = lines.split_once("const STATEMENTS: &[&str] = &[") else {
+            continue;
+        };
+        let list = list.split(']').next().unwrap_or(list);
+        let listed: Vec<&str> = list.split(',').map(str::trim).collect();
+        for line in &source.lines {
+            let Some(rest) = line.strip_prefix("const ") else {
+                continue;
+            };
+            let Some((name, _)) = rest.split_once(": &str =") else {
+                continue;
+            };
+            statements += 1;
+            if !listed.contains(&name) {
+                breaches.push(format!("{}: {name}", source.path));
+            }
+        }
+    }
+    assert!(statements > 50, "only {statements} statements were found");
+    nothing(&breaches, "statements that no list names");
+}
+
+/// What only one of the two engines understands.
+#[test]
+fn statements_speak_the_dialect_that_both_engines_share() {
+    let foreign = [
+        "INSERT OR",
+        "REPLACE INTO",
+        "rowid",
+        "strftime",
+        "julianday",
+        "ifnull",
+        "iif(",
+        "glob ",
+        "json_",
+        "total(",
+        "group_concat",
+        "datetime(",
+        "AUTOINCREMENT",
+        "INDEXED BY",
+        "last_insert",
+        "::BIGINT",
+        "ILIKE",
+        "FOR UPDATE",
+        " IS NOT DISTINCT",
+        "unixepoch",
+        "== ",
+        "printf(",
+        "typeof(",
+        "randomblob",
+        "x'",
+        "PRAGMA",
+        "NULLS FIRST",
+        "SERIAL",
+        "NOW()",
+        "LIMIT -1",
+    ];
+    let mut breaches = Vec::new();
+    for source in sources("src/store") {
+        if source.path.contains("sqlite") || source.path.contains("postgres") {
+            continue;
+        }
+        for (number, line) in program(&source) {
+            for word in foreign.iter().filter(|word| line.contains(**word)) {
+                if line.contains('"') {
+                    breaches.push(format!("{}:{number}: {word}", source.path));
+                }
+            }
+            // PostgreSQL sums 64-bit integers to a numeric.
+            if line.contains("sum(")
+                && line.matches("sum(").count() != line.matches("CAST(sum(").count()
+            {
+                breaches.push(format!("{}:{number}: a sum that is not cast", source.path));
+            }
+        }
+    }
+    nothing(&breaches, "words of one engine only");
+}
+
+#[test]
+fn files_are_short_and_say_what_they_are_for() {
+    let mut breaches = Vec::new();
+    for source in sources("src").into_iter().chain(sources("tests")) {
+        if source.lines.len() > 400 {
+            breaches.push(format!("{}: {} lines", source.path, source.lines.len()));
+        }
+        let first = source.lines.first().map_or("", String::as_str);
+        if !first.starts_with("//!") {
+            breaches.push(format!("{}: no module documentation", source.path));
+        }
+        if source.path == "src/main.rs" && source.lines.len() > 30 {
+            breaches.push(format!("{}: {} lines", source.path, source.lines.len()));
+        }
+    }
+    nothing(
+        &breaches,
+        "400 lines a file, 30 for main.rs, and documentation",
+    );
+}
+
+#[test]
+fn nothing_panics_on_input() {
+    let mut breaches = Vec::new();
+    for source in sources("src") {
+        if is_test_file(&source.path) {
+            continue;
+        }
+        for (number, line) in program(&source) {
+            for word in [
+                ".unwrap()",
+                ".expect(",
+                "panic!(",
+                "todo!(",
+                "unimplemented!(",
+                "dbg!(",
+            ] {
+                if line.contains(word) {
+                    breaches.push(format!("{}:{number}: {word}", source.path));
+                }
+            }
+        }
+    }
+    nothing(&breaches, "panics in the program");
+}
+
+#[test]
+fn no_source_knows_where_it_was_written() {
+    let places = [
+        ["/wo", "rk/"],
+        ["/ro", "ot/"],
+        ["/tm", "p/"],
+        ["/home", "/"],
+    ]
+    .map(|p| p.concat());
+    let mut breaches = Vec::new();
+    for source in sources("src").into_iter().chain(sources("tests")) {
+        for (number, line) in source.lines.iter().enumerate() {
+            if places.iter().any(|place| line.contains(place.as_str())) {
+                breaches.push(format!("{}:{}: {}", source.path, number + 1, line.trim()));
+            }
+        }
+    }
+    nothing(&breaches, "paths of one machine");
+}
+
+#[test]
+fn no_test_file_is_forgotten() {
+    let main = fs::read_to_string(root().join("tests/cli/main.rs")).expect("main.rs");
+    for source in sources("tests/cli") {
+        let name = source
+            .path
+            .trim_start_matches("tests/cli/")
+            .trim_end_matches(".rs");
+        if name == "main" || name.contains('/') {
+            continue;
+        }
+        assert!(
+            main.contains(&format!("mod {name};")),
+            "{name}.rs runs nowhere"
+        );
+    }
+}
+
+/// The reader of sources sees what it must: else all of this proves nothing.
+#[test]
+fn the_reader_finds_breaches() {
+    let text = "//! Docs.\nuse crate::{store, cli};\nlet a = \"https://x\"; // crate::render\n\
+                #[cfg(test)]\nmod tests {\n    use crate::export;\n}\nuse super::super::report::X;";
+    let source = Source {
+        path: "src/ledger/verify/journal.rs".to_owned(),
+        lines: text.lines().map(str::to_owned).collect(),
+    };
+    let names: Vec<String> = modules_named(&source)
+        .into_iter()
+        .map(|(_, name)| name)
+        .collect();
+    assert_eq!(names, ["store", "cli"]);
+    assert!(
+        program(&source)
+            .iter()
+            .any(|(_, line)| line.contains("https://x"))
+    );
+    let higher = Source {
+        path: "src/ledger/books.rs".to_owned(),
+        lines: vec!["use super::super::report::X;".to_owned()],
+    };
+    let names = modules_named(&higher);
+    assert_eq!(names, [(1, "report".to_owned())]);
+}

@@ -1,0 +1,389 @@
+//! The simple model: what a ledger must answer, in a hundred lines.
+
+use std::collections::HashMap;
+
+/// A day, counted as the ledger does.
+pub type Day = i32;
+
+/// What is asked of ledger and model. Accounts, holds and transactions are
+/// meant by place, modulo how many there are.
+#[derive(Clone, Debug)]
+pub enum Step {
+    Open {
+        yen: bool,
+        overdraft: i64,
+    },
+    Deposit {
+        to: usize,
+        amount: i64,
+        wire: bool,
+        reference: Option<u8>,
+    },
+    Withdraw {
+        from: usize,
+        amount: i64,
+        reference: Option<u8>,
+    },
+    Transfer {
+        from: usize,
+        to: usize,
+        amount: i64,
+        reference: Option<u8>,
+    },
+    Place {
+        on: usize,
+        amount: i64,
+        days: Option<i32>,
+        reference: Option<u8>,
+    },
+    Capture {
+        hold: usize,
+        amount: Option<i64>,
+    },
+    Release {
+        hold: usize,
+    },
+    Freeze(usize),
+    Unfreeze(usize),
+    Close(usize),
+    Limit {
+        of: usize,
+        limit: i64,
+    },
+    Reverse(usize),
+    /// The step so many before this one again, word for word.
+    Again(usize),
+    Days(i32),
+    /// The clock goes back a day, but not behind the last booking.
+    ClockBack,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Status {
+    Open,
+    Frozen,
+    Closed,
+}
+
+/// One side of a payment: a customer's account, or one of the bank's own.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum Side {
+    Customer(usize),
+    Bank(&'static str, bool),
+}
+
+pub struct Account {
+    pub yen: bool,
+    pub overdraft: i64,
+    pub status: Status,
+    pub balance: i64,
+}
+
+pub struct Hold {
+    pub account: usize,
+    pub amount: i64,
+    pub last: Option<Day>,
+    pub open: bool,
+    pub reference: Option<u8>,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Transaction {
+    pub kind: &'static str,
+    pub debit: Side,
+    pub credit: Side,
+    pub amount: i64,
+    pub reference: Option<u8>,
+    pub day: Day,
+    pub reversed: bool,
+    /// Balances of debit and credit afterwards; a credit raises.
+    pub after: (i64, i64),
+}
+
+/// What a step leads to: nothing to compare, a transaction or a hold by its
+/// place, and whether it was there before.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Outcome {
+    Done,
+    Transaction(usize, bool),
+    Hold(usize, bool),
+}
+
+pub type Answer = Result<Outcome, &'static str>;
+
+#[derive(Default)]
+pub struct Bank {
+    pub accounts: Vec<Account>,
+    pub holds: Vec<Hold>,
+    pub transactions: Vec<Transaction>,
+    pub own: HashMap<Side, i64>,
+    pub clock: Day,
+    /// What stood on each account at the end of a day: balance and held.
+    pub ended: Vec<(Day, Vec<(i64, i64)>)>,
+}
+
+impl Bank {
+    pub fn today(&self) -> Day {
+        self.transactions
+            .last()
+            .map_or(self.clock, |last| last.day.max(self.clock))
+    }
+
+    pub fn held(&self, account: usize, day: Day) -> i64 {
+        let open = |hold: &&Hold| {
+            hold.account == account && hold.open && hold.last.is_none_or(|last| last >= day)
+        };
+        self.holds.iter().filter(open).map(|hold| hold.amount).sum()
+    }
+
+    pub fn available(&self, account: usize) -> i64 {
+        let own = &self.accounts[account];
+        own.balance - self.held(account, self.today()) + own.overdraft
+    }
+
+    fn yen(&self, side: Side) -> bool {
+        match side {
+            Side::Customer(account) => self.accounts[account].yen,
+            Side::Bank(_, yen) => yen,
+        }
+    }
+
+    fn status(&self, side: Side) -> Status {
+        match side {
+            Side::Customer(account) => self.accounts[account].status,
+            Side::Bank(..) => Status::Open,
+        }
+    }
+
+    pub fn balance(&self, side: Side) -> i64 {
+        match side {
+            Side::Customer(account) => self.accounts[account].balance,
+            Side::Bank(..) => self.own.get(&side).copied().unwrap_or(0),
+        }
+    }
+
+    fn add(&mut self, side: Side, amount: i64) -> i64 {
+        let balance = match side {
+            Side::Customer(account) => &mut self.accounts[account].balance,
+            Side::Bank(..) => self.own.entry(side).or_default(),
+        };
+        *balance += amount;
+        *balance
+    }
+
+    fn may_pay(&self, side: Side, amount: i64, reserved: i64) -> Result<(), &'static str> {
+        match self.status(side) {
+            Status::Closed => return Err("account_closed"),
+            Status::Frozen => return Err("account_frozen"),
+            Status::Open => {}
+        }
+        match side {
+            Side::Customer(account) if self.available(account) + reserved < amount => {
+                Err("insufficient_funds")
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Moves money, or says why not.
+    pub fn pay(
+        &mut self,
+        kind: &'static str,
+        (debit, credit): (Side, Side),
+        amount: i64,
+        reference: Option<u8>,
+        reserved: i64,
+    ) -> Answer {
+        if let Some(known) = self.known(kind, (debit, credit), amount, reference) {
+            return known;
+        }
+        if debit == credit {
+            return Err("same_account");
+        }
+        if self.yen(debit) != self.yen(credit) {
+            return Err("currency_mismatch");
+        }
+        if [debit, credit]
+            .iter()
+            .any(|side| self.status(*side) == Status::Closed)
+        {
+            return Err("account_closed");
+        }
+        self.may_pay(debit, amount, reserved)?;
+        let day = self.today();
+        let after = (self.add(debit, -amount), self.add(credit, amount));
+        self.transactions.push(Transaction {
+            kind,
+            debit,
+            credit,
+            amount,
+            reference,
+            day,
+            reversed: false,
+            after,
+        });
+        Ok(Outcome::Transaction(self.transactions.len() - 1, false))
+    }
+
+    fn known(
+        &self,
+        kind: &'static str,
+        (debit, credit): (Side, Side),
+        amount: i64,
+        reference: Option<u8>,
+    ) -> Option<Answer> {
+        reference?;
+        let same = |other: &Transaction| {
+            (other.kind, other.debit, other.credit, other.amount) == (kind, debit, credit, amount)
+        };
+        if let Some(place) = self
+            .transactions
+            .iter()
+            .position(|t| t.reference == reference)
+        {
+            return Some(if same(&self.transactions[place]) {
+                Ok(Outcome::Transaction(place, true))
+            } else {
+                Err("reference_conflict")
+            });
+        }
+        let on_hold = self.holds.iter().any(|hold| hold.reference == reference);
+        on_hold.then_some(Err("reference_conflict"))
+    }
+
+    pub fn place(
+        &mut self,
+        account: usize,
+        amount: i64,
+        last: Option<Day>,
+        reference: Option<u8>,
+    ) -> Answer {
+        if reference.is_some() {
+            if self.transactions.iter().any(|t| t.reference == reference) {
+                return Err("reference_conflict");
+            }
+            if let Some(place) = self.holds.iter().position(|h| h.reference == reference) {
+                let hold = &self.holds[place];
+                return if (hold.account, hold.amount, hold.last) == (account, amount, last) {
+                    Ok(Outcome::Hold(place, true))
+                } else {
+                    Err("reference_conflict")
+                };
+            }
+        }
+        if last.is_some_and(|last| last < self.today()) {
+            return Err("invalid_date");
+        }
+        self.may_pay(Side::Customer(account), amount, 0)?;
+        self.holds.push(Hold {
+            account,
+            amount,
+            last,
+            open: true,
+            reference,
+        });
+        Ok(Outcome::Hold(self.holds.len() - 1, false))
+    }
+
+    fn open_hold(&self, hold: usize) -> Result<&Hold, &'static str> {
+        let hold = &self.holds[hold];
+        if !hold.open {
+            return Err("hold_not_open");
+        }
+        if hold.last.is_some_and(|last| last < self.today()) {
+            return Err("hold_expired");
+        }
+        Ok(hold)
+    }
+
+    pub fn capture(&mut self, place: usize, amount: Option<i64>) -> Answer {
+        let hold = self.open_hold(place)?;
+        let amount = amount.unwrap_or(hold.amount);
+        let reserved = hold.amount;
+        if amount > reserved {
+            return Err("capture_exceeds_hold");
+        }
+        let debit = Side::Customer(hold.account);
+        let credit = Side::Bank("clearing/third-party", self.yen(debit));
+        self.pay("withdrawal", (debit, credit), amount, None, reserved)?;
+        self.holds[place].open = false;
+        Ok(Outcome::Hold(place, false))
+    }
+
+    pub fn release(&mut self, place: usize) -> Answer {
+        self.open_hold(place)?;
+        self.holds[place].open = false;
+        Ok(Outcome::Hold(place, false))
+    }
+
+    pub fn reverse(&mut self, place: usize) -> Answer {
+        let original = self.transactions[place].clone();
+        if original.kind == "reversal" {
+            return Err("not_reversible");
+        }
+        if original.reversed {
+            return Err("already_reversed");
+        }
+        let sides = (original.credit, original.debit);
+        let answer = self.pay("reversal", sides, original.amount, None, 0)?;
+        self.transactions[place].reversed = true;
+        Ok(answer)
+    }
+
+    pub fn freeze(&mut self, account: usize) -> Answer {
+        match self.accounts[account].status {
+            Status::Closed => return Err("account_closed"),
+            Status::Frozen => return Err("account_frozen"),
+            Status::Open => self.accounts[account].status = Status::Frozen,
+        }
+        Ok(Outcome::Done)
+    }
+
+    pub fn unfreeze(&mut self, account: usize) -> Answer {
+        if self.accounts[account].status == Status::Closed {
+            return Err("account_closed");
+        }
+        self.accounts[account].status = Status::Open;
+        Ok(Outcome::Done)
+    }
+
+    pub fn close(&mut self, account: usize) -> Answer {
+        let own = &self.accounts[account];
+        let code = match own.status {
+            Status::Closed => "account_closed",
+            Status::Frozen => "account_frozen",
+            Status::Open if own.balance != 0 => "balance_not_zero",
+            Status::Open if self.held(account, self.today()) > 0 => "holds_open",
+            Status::Open => {
+                self.accounts[account].status = Status::Closed;
+                return Ok(Outcome::Done);
+            }
+        };
+        Err(code)
+    }
+
+    pub fn limit(&mut self, account: usize, limit: i64) -> Answer {
+        let own = &self.accounts[account];
+        if own.status == Status::Closed {
+            return Err("account_closed");
+        }
+        if limit < self.held(account, self.today()) - own.balance {
+            return Err("limit_exceeded");
+        }
+        self.accounts[account].overdraft = limit;
+        Ok(Outcome::Done)
+    }
+
+    /// Lets days pass, and remembers how each of them ended.
+    pub fn pass(&mut self, days: i32) {
+        let first = self.today();
+        for day in first..(self.clock + days).max(first) {
+            let all = 0..self.accounts.len();
+            let stood = all
+                .map(|a| (self.accounts[a].balance, self.held(a, day)))
+                .collect();
+            self.ended.push((day, stood));
+        }
+        self.clock += days;
+    }
+}
