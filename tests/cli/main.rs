@@ -1,5 +1,12 @@
 //! The capabilities through the real binary, one file each.
 
+#![allow(
+    unreachable_pub,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test that can't go on stops"
+)]
+
 mod accounts;
 mod bad_files;
 mod common;
@@ -16,6 +23,7 @@ mod money;
 mod money_guards;
 mod onboarding;
 mod payroll;
+mod payroll_rules;
 mod payroll_runs;
 mod reconcile;
 mod reversal;
