@@ -4,7 +4,7 @@ use std::io::{self, BufRead as _, IsTerminal as _, Write as _};
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 
 use crate::commands::{Bar, Terminal};
 
@@ -41,9 +41,9 @@ impl Terminal for Surroundings {
             ProgressDrawTarget::stderr()
         };
         let bar = ProgressBar::with_draw_target(Some(total), target);
-        let template = "{bar:30} {percent:>3}% {pos}/{len} {msg}, {per_sec}, {eta} left";
+        let template = "{bar:30} {percent:>3}% {human_pos}/{human_len} {msg}, {rate}, {eta} left";
         if let Ok(style) = ProgressStyle::with_template(template) {
-            bar.set_style(style);
+            bar.set_style(style.with_key("rate", rate));
         }
         bar.set_message(what);
         Box::new(Drawn(bar))
@@ -61,11 +61,22 @@ impl Terminal for Surroundings {
     }
 }
 
+/// How much is done in a second, without decimals.
+fn rate(state: &ProgressState, output: &mut dyn std::fmt::Write) {
+    // A bar that can't be written is not worth an error.
+    let _ = write!(output, "{:.0}/s", state.per_sec());
+}
+
 struct Drawn(ProgressBar);
 
 impl Bar for Drawn {
     fn at(&self, done: u64) {
         self.0.set_position(done);
+    }
+
+    fn begin(&self, what: &'static str) {
+        self.0.reset();
+        self.0.set_message(what);
     }
 }
 

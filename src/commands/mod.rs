@@ -61,6 +61,8 @@ pub trait Terminal {
 pub trait Bar {
     /// So much is done.
     fn at(&self, done: u64);
+    /// Something else begins, with as much to do as before.
+    fn begin(&self, what: &'static str);
 }
 
 /// What every command gets.

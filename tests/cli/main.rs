@@ -28,6 +28,7 @@ mod money_days;
 mod money_guards;
 mod onboarding;
 mod payroll;
+mod payroll_rules;
 mod payroll_runs;
 mod reconcile;
 mod reversal;

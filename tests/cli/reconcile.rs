@@ -115,89 +115,32 @@ fn statement(bank: &Bank, lines: &[&str]) -> String {
     )
 }
 
+/// What was done, the lines then, further options, and the counts.
+type Altered<'a> = (&'a str, Vec<&'a str>, &'a [&'a str], [usize; 4]);
+
 /// What becomes of the lines, further options, and the counts then.
 #[test]
 fn each_line_is_used_once_and_every_difference_is_listed() {
     let (bank, account) = account();
-    let [a, b, c, d, e] = LINES;
-    let table: [(&str, Vec<&str>, &[&str], [usize; 4]); 16] = [
-        ("all", vec![a, b, c, d, e], &[], [5, 0, 0, 0]),
-        ("in another order", vec![e, b, d, c, a], &[], [5, 0, 0, 0]),
-        ("one is missing", vec![a, b, d, e], &[], [4, 0, 1, 0]),
-        ("one is doubled", vec![a, b, b, c, d, e], &[], [5, 1, 0, 0]),
-        (
-            "one too many",
-            vec![a, b, c, d, e, "2026-11-23,7.00,X"],
-            &[],
-            [5, 1, 0, 0],
-        ),
-        (
-            "another amount",
-            vec!["2026-11-21,100.01,A", b, c, d, e],
-            &[],
-            [5, 0, 0, 1],
-        ),
-        (
-            "another sign",
-            vec![a, b, c, d, "2026-11-25,12.50,E"],
-            &[],
-            [5, 0, 0, 1],
-        ),
-        (
-            "no references",
-            vec![
-                "2026-11-21,100.00,",
-                b,
-                "2026-11-23,30.00,",
-                "2026-11-24,30.00,",
-                e,
-            ],
-            &[],
-            [5, 0, 0, 0],
-        ),
-        (
-            "equal amounts, crossed",
-            vec![a, b, "2026-11-24,30.00,", "2026-11-24,30.00,", e],
-            &[],
-            [5, 0, 0, 0],
-        ),
-        (
-            "unknown references",
-            vec!["2026-11-21,100.00,Z", b, c, d, e],
-            &[],
-            [5, 0, 0, 0],
-        ),
-        (
-            "near enough",
-            vec![a, "2026-11-25,200.00,", c, d, e],
-            &[],
-            [5, 0, 0, 0],
-        ),
-        (
-            "too far by one day",
-            vec![a, "2026-11-25,200.00,", c, d, e],
-            &["--days", "2"],
-            [4, 1, 1, 0],
-        ),
-        (
-            "known, but far",
-            vec![a, b, c, d, "2026-11-29,-12.50,E"],
-            &["--to", "2026-11-30"],
-            [5, 0, 0, 1],
-        ),
-        (
-            "only some days",
-            vec![a, b, c, d, e],
-            &["--from", "2026-11-22", "--to", "2026-11-23"],
-            [2, 0, 0, 0],
-        ),
-        ("the file covers less", vec![b, c], &[], [2, 0, 0, 0]),
-        (
-            "days without lines",
-            vec![b, c],
-            &["--from", "2026-11-21", "--to", "2026-11-25"],
-            [2, 0, 3, 0],
-        ),
+    let [first, second, third, fourth, fifth] = LINES;
+    #[rustfmt::skip]
+    let table: [Altered; 16] = [
+        ("all", vec![first, second, third, fourth, fifth], &[], [5, 0, 0, 0]),
+        ("in another order", vec![fifth, second, fourth, third, first], &[], [5, 0, 0, 0]),
+        ("one is missing", vec![first, second, fourth, fifth], &[], [4, 0, 1, 0]),
+        ("one is doubled", vec![first, second, second, third, fourth, fifth], &[], [5, 1, 0, 0]),
+        ("one too many", vec![first, second, third, fourth, fifth, "2026-11-23,7.00,X"], &[], [5, 1, 0, 0]),
+        ("another amount", vec!["2026-11-21,100.01,A", second, third, fourth, fifth], &[], [5, 0, 0, 1]),
+        ("another sign", vec![first, second, third, fourth, "2026-11-25,12.50,E"], &[], [5, 0, 0, 1]),
+        ("no references", vec!["2026-11-21,100.00,", second, "2026-11-23,30.00,", "2026-11-24,30.00,", fifth], &[], [5, 0, 0, 0]),
+        ("equal amounts, crossed", vec![first, second, "2026-11-24,30.00,", "2026-11-24,30.00,", fifth], &[], [5, 0, 0, 0]),
+        ("unknown references", vec!["2026-11-21,100.00,Z", second, third, fourth, fifth], &[], [5, 0, 0, 0]),
+        ("near enough", vec![first, "2026-11-25,200.00,", third, fourth, fifth], &[], [5, 0, 0, 0]),
+        ("too far by one day", vec![first, "2026-11-25,200.00,", third, fourth, fifth], &["--days", "2"], [4, 1, 1, 0]),
+        ("known, but far", vec![first, second, third, fourth, "2026-11-29,-12.50,E"], &["--to", "2026-11-30"], [5, 0, 0, 1]),
+        ("only some days", vec![first, second, third, fourth, fifth], &["--from", "2026-11-22", "--to", "2026-11-23"], [2, 0, 0, 0]),
+        ("the file covers less", vec![second, third], &[], [2, 0, 0, 0]),
+        ("days without lines", vec![second, third], &["--from", "2026-11-21", "--to", "2026-11-25"], [2, 0, 3, 0]),
     ];
     for (what, lines, more, expected) in table {
         let file = statement(&bank, &lines);
@@ -211,10 +154,16 @@ fn each_line_is_used_once_and_every_difference_is_listed() {
 #[test]
 fn a_difference_says_where_and_what() {
     let (bank, account) = account();
-    let [a, _, c, d, e] = LINES;
+    let [first, _, third, fourth, fifth] = LINES;
     let file = statement(
         &bank,
-        &[a, "2026-11-22,200.10,B", c, e, "2026-11-23,7.00,X"],
+        &[
+            first,
+            "2026-11-22,200.10,B",
+            third,
+            fifth,
+            "2026-11-23,7.00,X",
+        ],
     );
     let (_, result) = reconcile(&bank, &file, &account, &[]);
     let fields = [
@@ -238,7 +187,7 @@ fn a_difference_says_where_and_what() {
         (&missing["amount"], &missing["reference"]),
         (&json!("30.00"), &json!("D"))
     );
-    assert!(d.contains(&text(&missing["date"])));
+    assert!(fourth.contains(&text(&missing["date"])));
     let differs = &result["mismatched"][0];
     assert_eq!(
         (

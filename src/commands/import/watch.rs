@@ -13,18 +13,17 @@ use crate::report::{Import, Reject, Report};
 pub(super) struct Watch {
     rows: u64,
     bar: Box<dyn Bar>,
+    dry_run: bool,
     stop: Arc<AtomicBool>,
     rejects: Option<RejectsFile>,
 }
 
 impl Watch {
     pub(super) fn new(context: &Context<'_>, rows: u64, rejects: Option<RejectsFile>) -> Self {
-        // Every row is looked at twice: checked, then posted.
-        let passes = if context.dry_run { 1 } else { 2 };
-        let bar = context.terminal.progress("rows", rows * passes);
         Self {
             rows,
-            bar,
+            bar: context.terminal.progress("rows checked", rows),
+            dry_run: context.dry_run,
             stop: context.terminal.stop_flag(),
             // A dry run writes nothing, a file of rejects neither.
             rejects: rejects.filter(|_| !context.dry_run),
@@ -57,7 +56,7 @@ impl Watch {
                 Some(file) => format!("mend them in {file} and import that file"),
                 // The same file mended is another file: without references
                 // its good rows would be paid once more.
-                None if duplicates > 0 => "rows that were posted before stay posted: mend the others in the rejects file and import that".to_owned(),
+                None if duplicates > 0 => "rows that were posted before stay posted: mend the others in the rejects file, or in a file of their own, and import that".to_owned(),
                 None => "mend them in the file and run it again, or post the good rows with --skip-rejects".to_owned(),
             };
             let message = format!("{rejected} of {rows} rows were rejected; {outcome}");
@@ -75,10 +74,14 @@ impl Watch {
 impl Progress for Watch {
     fn checked(&mut self, rows: u64) {
         self.bar.at(rows);
+        // Every row is looked at twice: checked, then posted.
+        if rows >= self.rows && !self.dry_run {
+            self.bar.begin("rows posted");
+        }
     }
 
     fn posted(&mut self, rows: u64) {
-        self.bar.at(self.rows + rows);
+        self.bar.at(rows);
     }
 
     fn rejected(&mut self, reject: &Reject) -> Result<()> {
