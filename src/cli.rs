@@ -309,8 +309,10 @@ fn finish(report: Report, setup: &Setup, quiet: bool) -> u8 {
     let written = render::write(body, &setup.style, &mut io::stdout().lock());
     match written {
         Ok(()) => {}
-        // Whoever reads has seen enough.
-        Err(RenderError::BrokenPipe) => return exit::DONE,
+        // Whoever reads has seen enough; what was found stays found.
+        Err(RenderError::BrokenPipe) => {
+            return fault.map_or(exit::DONE, |fault| fault.describe().exit);
+        }
         Err(RenderError::Failed(error)) => {
             return tell(&error, setup.style.form, setup.error_color);
         }

@@ -112,6 +112,14 @@ impl Ledger {
         let dry_run = self.context.dry_run;
         self.write(|books| {
             let mut row = open_hold(books, id)?;
+            if row.hold.batch.is_some() {
+                let status = "reserved for a payroll import";
+                return Err(Rejection::HoldNotOpen {
+                    hold: id.to_string(),
+                    status,
+                }
+                .into());
+            }
             let today = books.stamp.business_date;
             row.hold.is_open(today)?;
             let asked = match amount {

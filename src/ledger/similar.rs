@@ -39,7 +39,7 @@ pub(crate) struct Similarity {
     earlier: HashMap<u64, Vec<usize>>,
     /// The largest hash of a full sample; until it is full, none is too large.
     largest: Option<u64>,
-    /// Key, sample size and hits of each earlier file.
+    /// Name, sample size and hits of each earlier file.
     files: Vec<(String, usize, usize)>,
 }
 
@@ -62,9 +62,13 @@ impl Similarity {
                     .or_default()
                     .push(place);
             }
-            similarity
-                .files
-                .push((batch.batch_key.clone(), hashes.len(), 0));
+            // A hash as a key says nothing to people: the file's name does.
+            let name = if batch.batch_key == batch.sha256 {
+                batch.file.clone()
+            } else {
+                format!("{} (batch {})", batch.file, batch.batch_key)
+            };
+            similarity.files.push((name, hashes.len(), 0));
         }
         similarity
     }

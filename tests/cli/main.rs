@@ -13,6 +13,7 @@ mod accounts;
 mod bad_files;
 mod common;
 mod concurrency;
+mod copies;
 mod customers;
 mod error_codes;
 mod errors;

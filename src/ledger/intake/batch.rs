@@ -139,12 +139,12 @@ pub(super) fn similar(plan: &ImportPlan, key: &str, share: usize) -> Error {
         exit::CONFLICT,
         "similar_batch",
         format!(
-            "{} repeats {share}% of batch {key:?} (same accounts and amounts)",
+            "{} repeats {share}% of {key}, which was imported before: same accounts and amounts",
             plan.file
         ),
     )
     .hint("if these are payments of their own, run it again with --allow-similar")
-    .details(serde_json::json!({ "batch": key, "percent": share }))
+    .details(serde_json::json!({ "earlier": key, "percent": share }))
     .into()
 }
 

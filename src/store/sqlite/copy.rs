@@ -2,6 +2,8 @@
 
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
+use std::thread;
+use std::time::{Duration, Instant};
 
 use rusqlite::Connection;
 use rusqlite::backup::{Backup, StepResult};
@@ -12,7 +14,7 @@ use super::place::{
     connect, create_folder, create_private, folder_of, identify, open, sync_folder,
 };
 use super::{Driver, Sqlite};
-use crate::store::{Error, Result};
+use crate::store::{BUSY_SECONDS_MAX, Error, Result};
 
 /// Copies all pages in one go, on one state of the ledger: whoever writes
 /// meanwhile neither waits nor makes it begin again.
@@ -119,14 +121,10 @@ fn set_aside(ledger: &Path) -> Result<PathBuf> {
         .map(|number| beside(ledger, &format!(".before-restore-{number}")))
         .find(|path| !crate::store::exists(path))
         .ok_or_else(|| Error::Exists(beside(ledger, ".before-restore-*").display().to_string()))?;
-    match connect(ledger) {
-        Ok(mut sqlite) => match sqlite.batch("PRAGMA journal_mode = DELETE") {
-            Err(Error::Busy) => return Err(Error::Busy),
-            // Damaged, or not a database at all: that is why it is replaced.
-            Ok(()) | Err(_) => {}
-        },
+    match connect(ledger).and_then(|mut sqlite| leave_wal(&mut sqlite)) {
         Err(Error::Busy) => return Err(Error::Busy),
-        Err(_) => {}
+        // Damaged, or not a database at all: that is why it is replaced.
+        Ok(()) | Err(_) => {}
     }
     for suffix in ["-wal", "-shm", ""] {
         let (from, to) = (beside(ledger, suffix), beside(&kept, suffix));
@@ -135,6 +133,20 @@ fn set_aside(ledger: &Path) -> Result<PathBuf> {
         }
     }
     Ok(kept)
+}
+
+/// Writes the WAL back and does without, once nobody else has the ledger
+/// open. SQLite does not wait for that by itself.
+fn leave_wal(sqlite: &mut Sqlite) -> Result<()> {
+    let since = Instant::now();
+    loop {
+        match sqlite.batch("PRAGMA journal_mode = DELETE") {
+            Err(Error::Busy) if since.elapsed() < Duration::from_secs(BUSY_SECONDS_MAX) => {
+                thread::sleep(Duration::from_millis(20));
+            }
+            other => return other,
+        }
+    }
 }
 
 fn beside(path: &Path, suffix: &str) -> PathBuf {

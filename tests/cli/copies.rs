@@ -1,0 +1,136 @@
+//! Backups, and the way back.
+
+use crate::common::{Bank, text};
+
+#[test]
+fn a_backup_is_whole_and_private_and_never_replaced_unasked() {
+    let bank = Bank::new();
+    let account = bank.funded("250.00");
+    let copy = bank.path("copy.db").display().to_string();
+    let made = bank.json(&["backup", &copy]);
+    assert_eq!(made["transactions"], 1);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        let mode = std::fs::metadata(&copy)
+            .expect("the copy")
+            .permissions()
+            .mode();
+        assert_eq!(mode & 0o777, 0o600);
+    }
+    bank.refuses(&["backup", &copy], 2, "confirmation_required");
+    bank.json(&["deposit", &account, "1"]);
+    bank.json(&["backup", &copy, "--yes"]);
+    let of_copy = bank.json(&["--ledger", &copy, "balance", &account]);
+    assert_eq!(text(&of_copy["items"][0]["ledger_balance"]), "251.00");
+    let verified = bank.json(&["--ledger", &copy, "verify"]);
+    assert_eq!(verified["ok"], true);
+    let there: Vec<_> = std::fs::read_dir(bank.folder.path())
+        .expect("the folder")
+        .map(|entry| entry.expect("an entry").file_name())
+        .collect();
+    assert!(
+        there
+            .iter()
+            .all(|name| !name.to_string_lossy().starts_with('.')),
+        "{there:?}"
+    );
+}
+
+#[test]
+fn a_dry_run_makes_no_backup() {
+    let bank = Bank::new();
+    let copy = bank.path("copy.db").display().to_string();
+    assert_eq!(bank.json(&["backup", &copy, "--dry-run"])["dry_run"], true);
+    assert!(!bank.path("copy.db").exists());
+}
+
+#[test]
+fn a_restore_goes_back_and_keeps_what_it_replaces() {
+    let bank = Bank::new();
+    let account = bank.funded("250.00");
+    let copy = bank.path("copy.db").display().to_string();
+    bank.json(&["backup", &copy]);
+    bank.json(&["deposit", &account, "1"]);
+    bank.refuses(&["restore", &copy], 2, "confirmation_required");
+    assert_eq!(
+        bank.json(&["restore", &copy, "--yes", "--dry-run"])["dry_run"],
+        true
+    );
+    assert_eq!(bank.balance(&account), "251.00");
+    let restored = bank.json(&["restore", &copy, "--yes"]);
+    assert_eq!(bank.balance(&account), "250.00");
+    bank.verify();
+    let kept = text(&restored["kept"]);
+    let of_kept = bank.json(&["--ledger", &kept, "balance", &account]);
+    assert_eq!(text(&of_kept["items"][0]["ledger_balance"]), "251.00");
+    bank.json(&["--ledger", &kept, "deposit", &account, "1"]);
+    bank.json(&["restore", &copy, "--yes"]);
+    bank.json(&["deposit", &account, "5"]);
+    assert_eq!(bank.balance(&account), "255.00");
+}
+
+#[test]
+fn a_ledger_that_is_gone_or_garbage_comes_back() {
+    let bank = Bank::new();
+    let account = bank.funded("250.00");
+    let copy = bank.path("copy.db").display().to_string();
+    bank.json(&["backup", &copy]);
+    std::fs::remove_file(bank.ledger()).expect("removed");
+    assert!(bank.json(&["restore", &copy])["kept"].is_null());
+    assert_eq!(bank.balance(&account), "250.00");
+    std::fs::write(bank.ledger(), "garbage").expect("overwritten");
+    bank.json(&["restore", &copy, "--yes"]);
+    assert_eq!(bank.balance(&account), "250.00");
+}
+
+#[test]
+fn a_backup_that_was_altered_replaces_nothing() {
+    let bank = Bank::new();
+    let account = bank.funded("250.00");
+    let copy = bank.path("copy.db");
+    let shown = copy.display().to_string();
+    bank.json(&["backup", &shown]);
+    let file = rusqlite::Connection::open(&copy).expect("the copy");
+    file.execute(
+        "UPDATE position SET balance_minor = balance_minor + 1 WHERE account > 100000000",
+        [],
+    )
+    .expect("altered");
+    drop(file);
+    bank.refuses(&["restore", &shown, "--yes"], 8, "verification_failed");
+    bank.refuses(
+        &["restore", &bank.file("text", "not a ledger"), "--yes"],
+        8,
+        "not_a_ledger",
+    );
+    bank.refuses(
+        &["restore", "/nowhere/copy.db", "--yes"],
+        3,
+        "ledger_not_found",
+    );
+    assert_eq!(bank.balance(&account), "250.00");
+}
+
+#[test]
+fn nobody_is_pulled_the_ledger_from_under() {
+    let bank = Bank::new();
+    bank.funded("250.00");
+    let copy = bank.path("copy.db").display().to_string();
+    bank.json(&["backup", &copy]);
+    let reader = rusqlite::Connection::open(bank.ledger()).expect("the ledger");
+    reader
+        .execute_batch("PRAGMA busy_timeout = 0; BEGIN; SELECT count(*) FROM transfer")
+        .expect("read");
+    let mut waiting = bank
+        .command(&["restore", &copy, "--yes"])
+        .spawn()
+        .expect("it runs");
+    std::thread::sleep(std::time::Duration::from_millis(300));
+    assert!(
+        waiting.try_wait().expect("asked").is_none(),
+        "it waits for the reader"
+    );
+    drop(reader);
+    assert!(waiting.wait().expect("it ends").success());
+}
