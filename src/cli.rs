@@ -6,6 +6,9 @@
 //! `ledger/`, and what is generated (`cargo run -- man man` and
 //! `completions`), for which a test asks.
 
+mod refusal;
+mod setup;
+
 use std::ffi::OsString;
 use std::io::{self, IsTerminal as _, Write as _};
 use std::path::Path;
@@ -18,12 +21,11 @@ use crate::commands::{
 };
 use crate::config::{self, Config};
 use crate::error::{Error, Fault, exit};
-use crate::render::pager::Pager;
-use crate::render::terminal::{self, ColorChoice, ColorVariables};
 use crate::render::{self, ErrorText, Form, RenderError, Style};
 use crate::report::{Body, Report};
-use crate::store::Location;
 use crate::surroundings::Surroundings;
+use refusal::{form_in, usage};
+use setup::Setup;
 
 /// Help of every command: what it is, examples, then the rest.
 const HELP_TEMPLATE: &str = "\
@@ -193,80 +195,6 @@ pub fn run(arguments: impl Iterator<Item = OsString>) -> u8 {
     }
 }
 
-/// What options, environment and config file come to.
-struct Setup {
-    location: Location,
-    style: Style,
-    error_color: bool,
-}
-
-impl Setup {
-    fn new(global: &Global, config: &Config) -> Result<Self> {
-        let location = match global.ledger.as_ref().or(config.ledger.as_ref()) {
-            Some(text) => Location::parse(text)?,
-            None => Location::File(config::default_ledger()?),
-        };
-        let output = global
-            .output
-            .as_deref()
-            .or(config.output.as_deref())
-            .unwrap_or("table");
-        let form =
-            Form::parse(output).ok_or_else(|| unknown("output", output, "table, json or csv"))?;
-        let choice = global
-            .color
-            .as_deref()
-            .or(config.color.as_deref())
-            .unwrap_or("auto");
-        let choice = ColorChoice::parse(choice)
-            .ok_or_else(|| unknown("color", choice, "auto, always or never"))?;
-        let [no_color, clicolor_force, term] =
-            ["NO_COLOR", "CLICOLOR_FORCE", "TERM"].map(config::variable);
-        let variables = ColorVariables {
-            no_color: no_color.as_deref(),
-            clicolor_force: clicolor_force.as_deref(),
-            term: term.as_deref(),
-        };
-        let size = terminal::standard_output_size();
-        let [lc_all, lc_ctype, lang] = ["LC_ALL", "LC_CTYPE", "LANG"].map(config::variable);
-        let style = Style {
-            form,
-            color: terminal::color(choice, variables, io::stdout().is_terminal()),
-            width: size.map(|size| size.width),
-            headers: !global.no_headers,
-            columns: global.columns.clone(),
-            unicode: size.is_none()
-                || terminal::unicode(lc_all.as_deref(), lc_ctype.as_deref(), lang.as_deref()),
-            pager: size.and_then(|size| pager(config, size.height)),
-        };
-        let error_color = terminal::color(choice, variables, io::stderr().is_terminal());
-        Ok(Self {
-            location,
-            style,
-            error_color,
-        })
-    }
-}
-
-fn unknown(name: &str, value: &str, known: &str) -> Fault {
-    Fault::new(
-        exit::USAGE,
-        "usage",
-        format!("{name} {value:?} is not known"),
-    )
-    .hint(format!("give {known}"))
-}
-
-fn pager(config: &Config, height: u16) -> Option<Pager> {
-    let own = config::variable("BANKCTL_PAGER").or_else(|| config.pager.clone());
-    let command = Pager::command(own.as_deref(), config::variable("PAGER").as_deref())?;
-    Some(Pager {
-        command,
-        height,
-        less_is_set: config::variable("LESS").is_some(),
-    })
-}
-
 fn answer(cli: Cli, setup: &Setup) -> Result<Report> {
     let surroundings = Surroundings::new(cli.global.no_input, cli.global.quiet);
     let context = Context {
@@ -413,69 +341,4 @@ fn refuse(error: &clap::Error, arguments: &[OsString]) -> u8 {
         }
         _ => tell(&usage(error).into(), form_in(arguments), false),
     }
-}
-
-/// A wrong usage in our words: what was wrong with which value, and what to
-/// do.
-fn usage(error: &clap::Error) -> Fault {
-    use clap::error::{ContextKind, ContextValue};
-    let source = std::error::Error::source(error).and_then(|source| source.downcast_ref::<Fault>());
-    if let Some(fault) = source {
-        let argument = match error.get(ContextKind::InvalidArg) {
-            Some(ContextValue::String(argument)) => argument.split(' ').next().unwrap_or(argument),
-            _ => "",
-        };
-        return Fault {
-            message: format!("{argument}: {}", fault.message),
-            ..fault.clone()
-        };
-    }
-    let shown = error.render().to_string();
-    let mut paragraphs = shown.split("\n\n");
-    let head = paragraphs.next().unwrap_or_default();
-    let message = head.strip_prefix("error: ").unwrap_or(head);
-    let message: Vec<&str> = message
-        .lines()
-        .map(str::trim)
-        .filter(|line| !line.is_empty())
-        .collect();
-    let tips = shown
-        .lines()
-        .filter_map(|line| line.trim().strip_prefix("tip: "));
-    let usage = shown.lines().find_map(|line| line.strip_prefix("Usage: "));
-    let mut hints: Vec<String> = tips.map(str::to_owned).collect();
-    hints.extend(usage.map(|usage| format!("usage: {usage}; see --help")));
-    let fault = Fault::new(exit::USAGE, "usage", message.join(" "));
-    if hints.is_empty() {
-        fault
-    } else {
-        fault.hint(hints.join("; "))
-    }
-}
-
-/// The form that was asked for, for an error before the arguments are
-/// understood.
-fn form_in(arguments: &[OsString]) -> Form {
-    let mut asked = config::variable(config::OUTPUT_VARIABLE);
-    let mut arguments = arguments.iter().filter_map(|argument| argument.to_str());
-    while let Some(argument) = arguments.next() {
-        if argument == "--" {
-            break;
-        }
-        let value = match argument {
-            "-o" | "--output" => arguments.next().map(str::to_owned),
-            _ => argument
-                .strip_prefix("--output=")
-                .or_else(|| {
-                    argument
-                        .strip_prefix("-o")
-                        .filter(|value| !value.is_empty())
-                })
-                .map(|value| value.trim_start_matches('=').to_owned()),
-        };
-        asked = value.or(asked);
-    }
-    asked
-        .and_then(|form| Form::parse(&form))
-        .unwrap_or(Form::Table)
 }
