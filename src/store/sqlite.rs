@@ -558,19 +558,32 @@ impl Migrate for Sqlite {
         let mut name = self.path.clone().into_os_string();
         name.push(format!(".v{version}"));
         let copy = PathBuf::from(name);
-        if super::exists(&copy) {
-            // An earlier attempt kept it; the ledger has not changed since,
-            // or it would have the new version.
+        // Under another name until it is whole: a process that is killed
+        // here leaves no half of a copy that looks like one.
+        let folder = folder_of(&copy);
+        let draft = tempfile::Builder::new()
+            .prefix(".bankctl-")
+            .suffix(".copy")
+            .tempfile_in(&folder)
+            .map_err(|error| io(&error, &folder))?;
+        self.connection()?
+            .backup("main", draft.path(), None::<fn(rusqlite::backup::Progress)>)
+            .map_err(|error| translate(&error))?;
+        let kept = Connection::open_with_flags(draft.path(), OpenFlags::SQLITE_OPEN_READ_WRITE)
+            .and_then(|copy| copy.query_row("PRAGMA user_version", [], |row| row.get::<_, i64>(0)))
+            .map_err(|error| translate(&error))?;
+        if kept != version {
+            // Another process was faster, and has kept a copy.
             return Ok(());
         }
-        create_private(&copy).map_err(|error| io(&error, &copy))?;
-        self.connection()?
-            .backup("main", &copy, None::<fn(rusqlite::backup::Progress)>)
-            .map_err(|error| translate(&error))?;
-        File::open(&copy)
-            .and_then(|file| file.sync_all())
+        draft
+            .as_file()
+            .sync_all()
             .map_err(|error| io(&error, &copy))?;
-        sync_folder(&folder_of(&copy))
+        draft
+            .persist(&copy)
+            .map_err(|error| io(&error.error, &copy))?;
+        sync_folder(&folder)
     }
 
     fn run(&mut self, steps: &[Step]) -> Result<()> {
@@ -748,8 +761,9 @@ mod tests {
             script: "CREATE TABLE later (id INTEGER) STRICT;",
         };
         let steps = [STEPS, &[next]].concat();
-        drop(open_with(&path, &steps).expect("migrated"));
         let copy = folder.path().join(format!("bank.db.v{newest}"));
+        std::fs::write(&copy, "half of a copy").expect("what a killed process left");
+        drop(open_with(&path, &steps).expect("migrated"));
         drop(open(&Location::File(copy)).expect("the copy has the old version"));
         let known = newest;
         let refused = open(&Location::File(path.clone())).err();
