@@ -2,16 +2,17 @@
 //!
 //! A new command touches: a file under `commands/` (copy `balance.rs`, the
 //! smallest that reads, or `reverse.rs`, the smallest that writes), its
-//! variant in [`Command`] and its arm in [`dispatch`], a use case under
-//! `ledger/`, and what is generated (`cargo run -- man man` and
-//! `completions`), for which a test asks.
+//! variant in [`Command`] and its arm in `dispatch`, its group in `help.rs`,
+//! a use case under `ledger/`, and what is generated (`cargo run -- man man`),
+//! for which a test asks.
 
+mod file;
+mod help;
 mod refusal;
-mod setup;
 
 use std::ffi::OsString;
-use std::io::{self, IsTerminal as _, Write as _};
-use std::path::Path;
+use std::io::{self, IsTerminal as _};
+use std::rc::Rc;
 
 use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
@@ -21,23 +22,17 @@ use crate::commands::{
 };
 use crate::config::{self, Config};
 use crate::error::{Error, Fault, exit};
+use crate::render::pager::Pager;
+use crate::render::terminal::{self, ColorChoice, ColorVariables};
 use crate::render::{self, ErrorText, Form, RenderError, Style};
 use crate::report::{Body, Report};
+use crate::store::Location;
 use crate::surroundings::Surroundings;
-use refusal::{form_in, usage};
-use setup::Setup;
-
-/// Help of every command: what it is, examples, then the rest.
-const HELP_TEMPLATE: &str = "\
-{about-with-newline}
-{before-help}{usage-heading} {usage}
-
-{all-args}{after-help}";
 
 /// Administer a bank from the command line, on a double-entry ledger
 ///
 /// Results go to standard output; messages and errors to standard error. Every command
-/// takes -o json or -o csv for scripts.
+/// takes -o json or -o csv for scripts, and every command that writes takes --dry-run.
 #[derive(Clone, Debug, Parser)]
 #[command(
     name = "bankctl",
@@ -49,9 +44,9 @@ const HELP_TEMPLATE: &str = "\
   bankctl init --name 'First Example Bank' --currency USD --timezone America/New_York
   bankctl customer add --name 'Ana García' --email ana@example.com
   bankctl account open --customer C00000013
-  bankctl deposit 1000000012 250.00 --ref CHK-4711
+  bankctl deposit 1000000018 250.00 --ref CHK-4711
   bankctl import payroll november.csv --dry-run
-  bankctl history 1000000012 --during this-month")]
+  bankctl history 1000000018 --during this-month")]
 pub struct Cli {
     #[command(flatten)]
     global: Global,
@@ -65,8 +60,8 @@ pub struct Cli {
 // Each is a switch of its own on the command line.
 #[allow(clippy::struct_excessive_bools)]
 struct Global {
-    /// Ledger: a file, or postgresql://…
-    #[arg(long, global = true, value_name = "PATH|URL", env = config::LEDGER_VARIABLE, hide_env_values = true)]
+    /// Ledger; by default ledger.db in the data directory
+    #[arg(long, global = true, value_name = "PATH", env = config::LEDGER_VARIABLE, hide_env_values = true)]
     pub ledger: Option<String>,
     /// Form of the result: a table for people, json or csv for scripts
     #[arg(short, long, global = true, value_name = "FORM", env = config::OUTPUT_VARIABLE, hide_env_values = true,
@@ -121,7 +116,7 @@ pub enum Command {
     /// Reserve money and take it later
     #[command(subcommand, arg_required_else_help = true)]
     Hold(hold::Command),
-    /// Reports on the whole bank
+    /// Report on the whole bank
     #[command(subcommand, arg_required_else_help = true)]
     Report(report::Command),
     Stats(stats::Args),
@@ -139,33 +134,7 @@ pub enum Command {
 
 /// The definition that help, manual, completions and parsing come from.
 pub fn definition() -> clap::Command {
-    let after = exit_codes_help();
-    with_template(Cli::command()).after_long_help(after)
-}
-
-fn with_template(command: clap::Command) -> clap::Command {
-    let command = command.help_template(HELP_TEMPLATE);
-    let names: Vec<String> = command
-        .get_subcommands()
-        .map(|sub| sub.get_name().to_owned())
-        .collect();
-    names.into_iter().fold(command, |command, name| {
-        command.mut_subcommand(name, with_template)
-    })
-}
-
-fn exit_codes_help() -> String {
-    use std::fmt::Write as _;
-    // Writing to a string cannot fail.
-    let mut text = String::from("Exit codes:\n");
-    for (code, meaning) in exit::ALL {
-        let _ = writeln!(text, "  {code:>3}  {meaning}");
-    }
-    text.push_str("\nEnvironment:\n");
-    for (name, meaning) in config::VARIABLES {
-        let _ = writeln!(text, "  {name}: {meaning}");
-    }
-    text
+    help::arrange(Cli::command())
 }
 
 /// Runs the program and gives its exit code.
@@ -176,7 +145,7 @@ pub fn run(arguments: impl Iterator<Item = OsString>) -> u8 {
         .and_then(|matches| Cli::from_arg_matches(&matches));
     let cli = match parsed {
         Ok(cli) => cli,
-        Err(error) => return refuse(&error, &arguments),
+        Err(error) => return refusal::refuse(&error, &arguments),
     };
     let quiet = cli.global.quiet;
     let setup = Config::load()
@@ -185,7 +154,7 @@ pub fn run(arguments: impl Iterator<Item = OsString>) -> u8 {
     let setup = match setup {
         Ok(setup) => setup,
         Err(error) => {
-            let form = form_in(&arguments);
+            let form = refusal::form_in(&arguments);
             return tell(&error, form, false);
         }
     };
@@ -195,6 +164,80 @@ pub fn run(arguments: impl Iterator<Item = OsString>) -> u8 {
     }
 }
 
+/// What options, environment and config file come to.
+struct Setup {
+    location: Location,
+    style: Style,
+    error_color: bool,
+}
+
+impl Setup {
+    fn new(global: &Global, config: &Config) -> Result<Self> {
+        let location = match global.ledger.as_ref().or(config.ledger.as_ref()) {
+            Some(text) => Location::parse(text)?,
+            None => Location::File(config::default_ledger()?),
+        };
+        let output = global
+            .output
+            .as_deref()
+            .or(config.output.as_deref())
+            .unwrap_or("table");
+        let form =
+            Form::parse(output).ok_or_else(|| unknown("output", output, "table, json or csv"))?;
+        let choice = global
+            .color
+            .as_deref()
+            .or(config.color.as_deref())
+            .unwrap_or("auto");
+        let choice = ColorChoice::parse(choice)
+            .ok_or_else(|| unknown("color", choice, "auto, always or never"))?;
+        let [no_color, clicolor_force, term] =
+            ["NO_COLOR", "CLICOLOR_FORCE", "TERM"].map(config::variable);
+        let variables = ColorVariables {
+            no_color: no_color.as_deref(),
+            clicolor_force: clicolor_force.as_deref(),
+            term: term.as_deref(),
+        };
+        let size = terminal::standard_output_size();
+        let [lc_all, lc_ctype, lang] = ["LC_ALL", "LC_CTYPE", "LANG"].map(config::variable);
+        let style = Style {
+            form,
+            color: terminal::color(choice, variables, io::stdout().is_terminal()),
+            width: size.map(|size| size.width),
+            headers: !global.no_headers,
+            columns: global.columns.clone(),
+            unicode: size.is_none()
+                || terminal::unicode(lc_all.as_deref(), lc_ctype.as_deref(), lang.as_deref()),
+            pager: size.and_then(|size| pager(config, size.height)),
+        };
+        let error_color = terminal::color(choice, variables, io::stderr().is_terminal());
+        Ok(Self {
+            location,
+            style,
+            error_color,
+        })
+    }
+}
+
+fn unknown(name: &str, value: &str, known: &str) -> Fault {
+    Fault::new(
+        exit::USAGE,
+        "usage",
+        format!("{name} {value:?} is not known"),
+    )
+    .hint(format!("give {known}"))
+}
+
+fn pager(config: &Config, height: u16) -> Option<Pager> {
+    let own = config::variable("BANKCTL_PAGER").or_else(|| config.pager.clone());
+    let command = Pager::command(own.as_deref(), config::variable("PAGER").as_deref())?;
+    Some(Pager {
+        command,
+        height,
+        less_is_set: config::variable("LESS").is_some(),
+    })
+}
+
 fn answer(cli: Cli, setup: &Setup) -> Result<Report> {
     let surroundings = Surroundings::new(cli.global.no_input, cli.global.quiet);
     let context = Context {
@@ -202,16 +245,28 @@ fn answer(cli: Cli, setup: &Setup) -> Result<Report> {
         dry_run: cli.global.dry_run,
         yes: cli.global.yes,
         for_people: setup.style.form == Form::Table,
+        clock_behind: Rc::default(),
         terminal: &surroundings,
     };
     let target = match &cli.command {
         Command::Export(command) => command.target().cloned(),
         _ => None,
     };
-    let report = dispatch(cli.command, &context)?;
+    let report = warn_of_clock(dispatch(cli.command, &context)?, &context);
     match target {
-        Some(path) => to_file(report, &path, setup),
+        Some(path) => file::write(report, &path, setup),
         None => Ok(report),
+    }
+}
+
+/// Says that bookings have another time than the clock, if they have.
+fn warn_of_clock(report: Report, context: &Context<'_>) -> Report {
+    match context.clock_behind.get() {
+        Some(booked_at) if context.for_people => report.note(format!(
+            "the clock stands before the last booking and that one's time was used: {booked_at}; \
+             check the system's clock"
+        )),
+        _ => report,
     }
 }
 
@@ -237,47 +292,6 @@ fn dispatch(command: Command, context: &Context<'_>) -> Result<Report> {
         Command::Completions(args) => completions::run(&args),
         Command::Man(args) => man::run(&args, definition()),
     }
-}
-
-/// Writes the result to a file that appears when it is whole.
-fn to_file(report: Report, path: &Path, setup: &Setup) -> Result<Report> {
-    let io = |error: &io::Error| {
-        Error::from(Fault::new(
-            exit::FAILURE,
-            "io",
-            format!("{}: {error}", path.display()),
-        ))
-    };
-    let folder = match path.parent() {
-        Some(parent) if !parent.as_os_str().is_empty() => parent,
-        _ => Path::new("."),
-    };
-    // Made readable by its owner only, as all that is in a ledger.
-    let mut draft = tempfile::NamedTempFile::new_in(folder).map_err(|error| io(&error))?;
-    let form = if setup.style.form == Form::Table {
-        Form::Csv
-    } else {
-        setup.style.form
-    };
-    let style = Style {
-        headers: setup.style.headers,
-        columns: setup.style.columns.clone(),
-        ..Style::plain(form)
-    };
-    match render::write(report.body, &style, &mut draft) {
-        Ok(()) => {}
-        Err(RenderError::Failed(error)) => return Err(error),
-        Err(RenderError::Io(error)) => return Err(io(&error)),
-        Err(RenderError::BrokenPipe) => return Err(io(&io::ErrorKind::BrokenPipe.into())),
-    }
-    draft.as_file().sync_all().map_err(|error| io(&error))?;
-    draft.persist(path).map_err(|error| io(&error.error))?;
-    Ok(Report {
-        body: Body::Nothing,
-        notes: report.notes,
-        fault: report.fault,
-    }
-    .note(format!("written to {}", path.display())))
 }
 
 /// Shows the result, then what is to be said about it.
@@ -323,22 +337,4 @@ fn tell(error: &Error, form: Form, color: bool) -> u8 {
     };
     let _ = render::write_error(&text, form, color, &mut io::stderr().lock());
     told.exit
-}
-
-/// Help and version, or wrong usage.
-fn refuse(error: &clap::Error, arguments: &[OsString]) -> u8 {
-    use clap::error::ErrorKind;
-    match error.kind() {
-        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
-            let shown = error.render();
-            let mut output = io::stdout().lock();
-            let _ = if io::stdout().is_terminal() {
-                write!(output, "{}", shown.ansi())
-            } else {
-                write!(output, "{shown}")
-            };
-            exit::DONE
-        }
-        _ => tell(&usage(error).into(), form_in(arguments), false),
-    }
 }

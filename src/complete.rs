@@ -1,14 +1,293 @@
 //! Live values for completions.
 //!
 //! A shell asks the program itself by setting `COMPLETE`. Whatever goes wrong,
-//! the answer is silence: no ledger is made, and nobody at a prompt is told of
-//! errors.
+//! the answer is silence: no ledger is made, nobody at a prompt is told of
+//! errors, and nobody waits for a ledger that is busy.
+//!
+//! Which argument takes which values follows from the type it is read into, so
+//! a new argument that is an account is completed without a word here.
 
+use std::any::TypeId;
+use std::ffi::{OsStr, OsString};
+use std::path::PathBuf;
+use std::rc::Rc;
+use std::sync::mpsc;
+use std::thread;
+use std::time::Duration;
+
+use clap::{Arg, Command};
 use clap_complete::CompleteEnv;
+use clap_complete::engine::{ArgValueCompleter, CompletionCandidate};
+
+use crate::config::{self, Config};
+use crate::domain::account::AccountRef;
+use crate::domain::internal;
+use crate::domain::kind::{AccountStatus, HoldStatus};
+use crate::domain::number::{AccountId, AccountNumber, CustomerNumber, HoldId};
+use crate::ledger::{self, AccountFilter, CustomerFilter, Ledger, Result};
+use crate::render;
+use crate::store::Location;
+
+/// The variable by which a shell asks.
+const VARIABLE: &str = "COMPLETE";
+/// More candidates than this help nobody at a prompt.
+const CANDIDATES_MAX: usize = 100;
+/// How many pages of holds are looked through for open ones.
+const HOLD_PAGES_MAX: usize = 20;
+/// A prompt that waits longer than this feels stuck.
+const WAIT_MAX: Duration = Duration::from_millis(400);
 
 /// Answers a shell that asks for completions, and ends the process then.
 pub fn answer() {
-    if std::env::var_os("COMPLETE").is_some() {
-        CompleteEnv::with_factory(crate::cli::definition).complete();
+    if std::env::var_os(VARIABLE).is_some() {
+        CompleteEnv::with_factory(|| with_values(crate::cli::definition()))
+            .var(VARIABLE)
+            .complete();
+    }
+}
+
+/// Gives every argument that takes a number of ours its live values.
+fn with_values(command: Command) -> Command {
+    let names: Vec<String> = command
+        .get_subcommands()
+        .map(|sub| sub.get_name().to_owned())
+        .collect();
+    let command = command.mut_args(with_value);
+    names.iter().fold(command, |command, name| {
+        command.mut_subcommand(name, with_values)
+    })
+}
+
+fn with_value(argument: Arg) -> Arg {
+    // Where a page goes on is printed by the page before, not guessed.
+    if argument.get_id() == "after" {
+        return argument;
+    }
+    let read_into = argument.get_value_parser().type_id();
+    let find: fn(&mut Ledger, &str) -> Result<Vec<Candidate>> =
+        if read_into == TypeId::of::<AccountRef>() {
+            accounts
+        } else if read_into == TypeId::of::<CustomerNumber>() {
+            customers
+        } else if read_into == TypeId::of::<HoldId>() {
+            holds
+        } else {
+            return argument;
+        };
+    argument.add(ArgValueCompleter::new(move |typed: &OsStr| {
+        let typed = typed.to_str().unwrap_or_default().to_owned();
+        candidates(typed, find)
+    }))
+}
+
+/// What is put on the command line, and what is shown beside it.
+type Candidate = (String, String);
+
+/// Looks the candidates up on another thread, so that a ledger that others
+/// keep to themselves costs a moment only.
+fn candidates(
+    typed: String,
+    find: fn(&mut Ledger, &str) -> Result<Vec<Candidate>>,
+) -> Vec<CompletionCandidate> {
+    let (sender, receiver) = mpsc::channel();
+    thread::spawn(move || {
+        let found = open().and_then(|mut ledger| find(&mut ledger, &typed).ok());
+        // Nobody listens any more if it took too long.
+        let _ = sender.send(found);
+    });
+    let found = receiver.recv_timeout(WAIT_MAX).ok().flatten();
+    let candidate = |(value, help): Candidate| {
+        let help = render::visible(&help).into_owned();
+        CompletionCandidate::new(value).help(Some(help.into()))
+    };
+    found
+        .unwrap_or_default()
+        .into_iter()
+        .take(CANDIDATES_MAX)
+        .map(candidate)
+        .collect()
+}
+
+fn open() -> Option<Ledger> {
+    let words: Vec<OsString> = std::env::args_os().collect();
+    let location = match ledger_in(&words).or_else(|| config::variable(config::LEDGER_VARIABLE)) {
+        Some(text) => Location::parse(&text).ok()?,
+        None => match Config::load().ok()?.ledger {
+            Some(text) => Location::parse(&text).ok()?,
+            None => Location::File(config::default_ledger().ok()?),
+        },
+    };
+    let context = ledger::Context {
+        clock: Box::new(config::SystemClock),
+        operator: config::operator(),
+        dry_run: true,
+        clock_behind: Rc::default(),
+    };
+    Ledger::open(&location, context).ok()
+}
+
+/// The ledger that the command line names so far. Shells pass it as it was
+/// typed; bash makes a word of its own of `=`.
+fn ledger_in(words: &[OsString]) -> Option<String> {
+    let mut words = words.iter().filter_map(|word| word.to_str());
+    let mut named = None;
+    while let Some(word) = words.next() {
+        if word == "--ledger" {
+            named = words.next();
+            if named == Some("=") {
+                named = words.next();
+            }
+        } else if let Some(value) = word.strip_prefix("--ledger=") {
+            named = Some(value);
+        }
+    }
+    named.map(|text| at_home(text).unwrap_or_else(|| text.to_owned()))
+}
+
+/// A path that starts at home, as the shell would have read it.
+fn at_home(text: &str) -> Option<String> {
+    let rest = text.strip_prefix("~/")?;
+    let home = PathBuf::from(config::variable("HOME")?);
+    home.join(rest).to_str().map(str::to_owned)
+}
+
+fn accounts(ledger: &mut Ledger, typed: &str) -> Result<Vec<Candidate>> {
+    if typed.starts_with(|character: char| character.is_ascii_alphabetic()) {
+        let own = internal::ALL.iter().map(|own| own.name.to_owned());
+        return Ok(starting_with(
+            typed,
+            own.map(|name| (name, "of the bank".to_owned())),
+        ));
+    }
+    let Some(first) = first_key(typed, 10) else {
+        return Ok(Vec::new());
+    };
+    let before = Some(first - 1).filter(|before| *before >= AccountId::FIRST_CUSTOMER.0);
+    let filter = AccountFilter {
+        after: before.map(AccountNumber::from_key),
+        limit: CANDIDATES_MAX,
+        ..AccountFilter::default()
+    };
+    let (items, _) = ledger.accounts(&filter)?;
+    let described = items.into_iter().filter_map(|account| {
+        let mut known: Vec<String> = Vec::new();
+        known.extend(account.holders.into_iter().map(|holder| holder.name));
+        known.extend(account.name);
+        known.push(account.account_type.name().to_owned());
+        if account.status != AccountStatus::Open {
+            known.push(account.status.name().to_owned());
+        }
+        Some((account.number?, known.join(", ")))
+    });
+    Ok(starting_with(typed, described))
+}
+
+fn customers(ledger: &mut Ledger, typed: &str) -> Result<Vec<Candidate>> {
+    let Some(first) = first_key(without_letter(typed, 'C'), 8) else {
+        return Ok(Vec::new());
+    };
+    let filter = CustomerFilter {
+        search: None,
+        status: None,
+        after: Some(CustomerNumber::from_key(first - 1)),
+        limit: CANDIDATES_MAX,
+    };
+    let (items, _) = ledger.customers(&filter)?;
+    let described = items
+        .into_iter()
+        .filter_map(|customer| Some((customer.number?, customer.name)));
+    Ok(starting_with(&typed.to_uppercase(), described))
+}
+
+/// The holds that can be captured or released.
+fn holds(ledger: &mut Ledger, typed: &str) -> Result<Vec<Candidate>> {
+    let Some(first) = first_key(without_letter(typed, 'H'), 8) else {
+        return Ok(Vec::new());
+    };
+    let mut after = Some(HoldId::from_key(first - 1));
+    let mut found = Vec::new();
+    for _ in 0..HOLD_PAGES_MAX {
+        let (items, next) = ledger.holds(None, after, CANDIDATES_MAX)?;
+        let open = items
+            .into_iter()
+            .filter(|hold| hold.status == HoldStatus::Placed);
+        let described = open.filter_map(|hold| {
+            let help = format!("{} {} on {}", hold.remaining, hold.currency, hold.account);
+            Some((hold.id?, help))
+        });
+        found.extend(starting_with(&typed.to_uppercase(), described));
+        after = next.as_deref().and_then(HoldId::parse);
+        if after.is_none() || found.len() >= CANDIDATES_MAX {
+            break;
+        }
+    }
+    Ok(found)
+}
+
+fn without_letter(typed: &str, letter: char) -> &str {
+    typed
+        .strip_prefix([letter, letter.to_ascii_lowercase()])
+        .unwrap_or(typed)
+}
+
+/// The smallest key whose number starts with the digits; at least 1. A number
+/// has so many digits, the last a check digit.
+fn first_key(digits: &str, width: u32) -> Option<i64> {
+    if digits.is_empty() {
+        return Some(1);
+    }
+    let typed = u32::try_from(digits.len()).ok()?;
+    if typed > width || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    let number: i64 = digits.parse().ok()?;
+    let smallest = number.checked_mul(10_i64.checked_pow(width - typed)?)?;
+    Some((smallest / 10).max(1))
+}
+
+fn starting_with(typed: &str, found: impl Iterator<Item = Candidate>) -> Vec<Candidate> {
+    found
+        .filter(|(value, _)| value.starts_with(typed))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::ffi::OsString;
+
+    use super::{first_key, ledger_in};
+
+    #[test]
+    fn digits_lead_to_the_first_number_that_starts_with_them() {
+        assert_eq!(first_key("", 10), Some(1));
+        assert_eq!(first_key("1", 10), Some(100_000_000));
+        assert_eq!(first_key("10000000", 10), Some(100_000_000));
+        assert_eq!(first_key("1000000018", 10), Some(100_000_001));
+        assert_eq!(first_key("00000013", 8), Some(1));
+        assert_eq!(first_key("10000000180", 10), None);
+        assert_eq!(first_key("１", 10), None);
+        assert_eq!(first_key("-1", 10), None);
+    }
+
+    #[test]
+    fn the_ledger_on_the_line_is_found_as_shells_pass_it() {
+        let named = |line: &str| {
+            let words: Vec<OsString> = line.split(' ').map(OsString::from).collect();
+            ledger_in(&words)
+        };
+        assert_eq!(named("bankctl balance"), None);
+        assert_eq!(
+            named("bankctl --ledger a.db balance").as_deref(),
+            Some("a.db")
+        );
+        assert_eq!(
+            named("bankctl --ledger=b.db balance").as_deref(),
+            Some("b.db")
+        );
+        assert_eq!(
+            named("bankctl --ledger = c.db balance").as_deref(),
+            Some("c.db")
+        );
+        assert_eq!(named("bankctl balance --ledger"), None);
     }
 }

@@ -78,6 +78,8 @@ impl Config {
         };
         match std::fs::read_to_string(&path) {
             Ok(text) => toml::from_str(&text)
+                // Its own message alone: with the place it takes several lines.
+                .map_err(|error| anyhow::Error::msg(error.message().to_owned()))
                 .with_context(|| format!("the config file {} can't be understood", path.display()))
                 .map_err(|error| unreadable(&error)),
             Err(error) if error.kind() == std::io::ErrorKind::NotFound && given.is_none() => {

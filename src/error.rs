@@ -6,7 +6,7 @@
 
 use serde_json::Value;
 
-use crate::domain::Rejection;
+use crate::domain::{Money, Rejection};
 use crate::import::FileFault;
 use crate::store;
 
@@ -37,44 +37,58 @@ pub mod exit {
     /// Ended by Ctrl-C or a signal to terminate (128 + SIGINT, as shells do).
     pub const INTERRUPTED: u8 = 130;
 
-    /// Every exit code and what it means, for help and manual.
-    pub const ALL: &[(u8, &str)] = &[
-        (DONE, "Done; a replayed reference too."),
-        (
-            FAILURE,
-            "An internal or I/O failure: io, disk_full, internal.",
-        ),
-        (
-            USAGE,
-            "Wrong usage or an unreadable value: usage, invalid_amount, invalid_account_number, invalid_date.",
-        ),
-        (
-            NOT_FOUND,
-            "No such thing: ledger_not_found, account_not_found, customer_not_found, transaction_not_found.",
-        ),
-        (
-            REFUSED,
-            "A banking rule refused it: insufficient_funds, account_frozen, account_closed, limit_exceeded, currency_mismatch, same_account, balance_not_zero, holds_open, already_reversed, control_total_mismatch.",
-        ),
-        (NOT_PERMITTED, "Not permitted: permission_denied."),
-        (
-            CONFLICT,
-            "A conflict with what is there: reference_conflict, already_exists, similar_batch.",
-        ),
-        (BUSY, "The ledger stayed busy past the time-out: busy."),
-        (
-            DAMAGED,
-            "The ledger is damaged or was altered: verification_failed, not_a_ledger, newer_version.",
-        ),
-        (
-            LEFT_OVER,
-            "Finished, with rows left over: rows_rejected, differences_found.",
-        ),
-        (APPROVAL, "Waits for a second person: approval_required."),
-        (
-            INTERRUPTED,
-            "Ended by Ctrl-C or a signal to terminate: interrupted.",
-        ),
+    /// An exit code as help and manual tell it.
+    #[derive(Clone, Copy, Debug)]
+    pub struct Entry {
+        /// The code of the process.
+        pub code: u8,
+        /// What it means.
+        pub meaning: &'static str,
+        /// The values of `error.code` that one meets most under it.
+        pub errors: &'static [&'static str],
+    }
+
+    const fn entry(code: u8, meaning: &'static str, errors: &'static [&'static str]) -> Entry {
+        Entry {
+            code,
+            meaning,
+            errors,
+        }
+    }
+
+    /// Every exit code, for help, manual and README.
+    #[rustfmt::skip]
+    pub const ALL: &[Entry] = &[
+        entry(DONE, "Done; a replayed reference too", &[]),
+        entry(FAILURE, "An internal or I/O failure", &[
+            "io", "disk_full", "file_changed", "internal",
+        ]),
+        entry(USAGE, "Wrong usage, or a value or file that can't be read", &[
+            "usage", "invalid_amount", "invalid_account_number", "invalid_customer_number",
+            "invalid_date", "confirmation_required", "missing_column", "ambiguous_amount",
+        ]),
+        entry(NOT_FOUND, "No such thing", &[
+            "ledger_not_found", "account_not_found", "customer_not_found",
+            "transaction_not_found", "hold_not_found", "file_not_found",
+        ]),
+        entry(REFUSED, "A banking rule refused it", &[
+            "insufficient_funds", "account_frozen", "account_closed", "limit_exceeded",
+            "currency_mismatch", "same_account", "balance_not_zero", "holds_open",
+            "already_reversed", "control_total_mismatch",
+        ]),
+        entry(NOT_PERMITTED, "Not permitted", &["permission_denied"]),
+        entry(CONFLICT, "A conflict with what is there", &[
+            "reference_conflict", "already_exists", "similar_batch",
+        ]),
+        entry(BUSY, "The ledger stayed busy past the time-out", &["busy"]),
+        entry(DAMAGED, "The ledger is damaged, altered, or of another kind", &[
+            "verification_failed", "not_a_ledger", "newer_version",
+        ]),
+        entry(LEFT_OVER, "Finished, with rows left over", &[
+            "rows_rejected", "differences_found",
+        ]),
+        entry(APPROVAL, "Waits for a second person", &["approval_required"]),
+        entry(INTERRUPTED, "Ended by Ctrl-C or a signal to terminate", &["interrupted"]),
     ];
 }
 
@@ -310,10 +324,16 @@ fn rejection_hint(rejection: &Rejection) -> String {
             )
         }
         Rejection::BalanceOverflow { .. } => "amounts this large can't be booked".to_owned(),
-        Rejection::LimitExceeded(_) => "give a limit that fits".to_owned(),
-        Rejection::BalanceNotZero { account, .. } => {
+        Rejection::LimitExceeded(_) => "only a checking account has an overdraft, and the limit covers what is used and held of it".to_owned(),
+        Rejection::BalanceNotZero { account, balance } if balance.minor < 0 => {
             format!(
-                "bring the balance to zero first, with `bankctl withdraw {account}` or `bankctl transfer`"
+                "have the debt paid first, with `bankctl deposit {account} {}`",
+                Money::new(balance.minor.saturating_neg(), balance.currency)
+            )
+        }
+        Rejection::BalanceNotZero { account, balance } => {
+            format!(
+                "pay it out first, with `bankctl withdraw {account} {balance}` or `bankctl transfer {account} TO {balance}`"
             )
         }
         Rejection::HoldsOpen { account, .. } => {

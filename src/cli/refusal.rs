@@ -1,14 +1,34 @@
-//! Wrong usage in our words.
+//! Arguments that are not understood, in our words.
 
 use std::ffi::OsString;
+use std::io::{self, IsTerminal as _, Write as _};
 
+use super::tell;
 use crate::config;
 use crate::error::{Fault, exit};
 use crate::render::Form;
 
+/// Help and version, or wrong usage.
+pub(super) fn refuse(error: &clap::Error, arguments: &[OsString]) -> u8 {
+    use clap::error::ErrorKind;
+    match error.kind() {
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
+            let shown = error.render();
+            let mut output = io::stdout().lock();
+            let _ = if io::stdout().is_terminal() {
+                write!(output, "{}", shown.ansi())
+            } else {
+                write!(output, "{shown}")
+            };
+            exit::DONE
+        }
+        _ => tell(&usage(error).into(), form_in(arguments), false),
+    }
+}
+
 /// A wrong usage in our words: what was wrong with which value, and what to
 /// do.
-pub(super) fn usage(error: &clap::Error) -> Fault {
+fn usage(error: &clap::Error) -> Fault {
     use clap::error::{ContextKind, ContextValue};
     let source = std::error::Error::source(error).and_then(|source| source.downcast_ref::<Fault>());
     if let Some(fault) = source {
@@ -16,10 +36,11 @@ pub(super) fn usage(error: &clap::Error) -> Fault {
             Some(ContextValue::String(argument)) => argument.split(' ').next().unwrap_or(argument),
             _ => "",
         };
-        return Fault {
-            message: format!("{argument}: {}", fault.message),
-            ..fault.clone()
-        };
+        let mut fault = fault.clone();
+        if !fault.message.starts_with(argument) {
+            fault.message = format!("{argument}: {}", fault.message);
+        }
+        return fault;
     }
     let shown = error.render().to_string();
     let mut paragraphs = shown.split("\n\n");
@@ -32,16 +53,22 @@ pub(super) fn usage(error: &clap::Error) -> Fault {
         .collect();
     let tips = shown
         .lines()
-        .filter_map(|line| line.trim().strip_prefix("tip: "));
+        .filter_map(|line| line.trim().strip_prefix("tip: "))
+        // An option that is not known was hardly meant as a value.
+        .filter(|tip| !tip.starts_with("to pass "));
     let usage = shown.lines().find_map(|line| line.strip_prefix("Usage: "));
+    let usage = usage.map(|usage| {
+        // What the environment gave is no part of what is to be typed.
+        let typed = usage.replace(" --ledger <PATH|URL>", "");
+        typed.replace(" --output <FORM>", "")
+    });
     let mut hints: Vec<String> = tips.map(str::to_owned).collect();
     hints.extend(usage.map(|usage| format!("usage: {usage}; see --help")));
     let fault = Fault::new(exit::USAGE, "usage", message.join(" "));
     if hints.is_empty() {
-        fault
-    } else {
-        fault.hint(hints.join("; "))
+        hints.push("add --help to the command to see how it is used".to_owned());
     }
+    fault.hint(hints.join("; "))
 }
 
 /// The form that was asked for, for an error before the arguments are

@@ -13,7 +13,7 @@ use crate::report::{Balance, List, Report};
 #[derive(Clone, Debug, ClapArgs)]
 #[command(before_help = "Examples:
   bankctl balance 1000000018
-  bankctl balance 1000000018 1000000021 --at 2026-10-31
+  bankctl balance 1000000018 1000000026 --at 2026-10-31
   bankctl balance cash/vault -o json")]
 pub struct Args {
     /// Accounts: numbers, or names of the bank's own such as cash/vault

@@ -10,6 +10,25 @@ use crate::report::Report;
 /// The shells that completions are made for.
 pub const SHELLS: &[&str] = &["bash", "zsh", "fish", "elvish", "powershell"];
 
+/// Where zsh loads the file by itself, it does so at the first completion, and
+/// expects an answer to that one too.
+const ZSH_AUTOLOADED: &[u8] = b"
+if [[ ${funcstack[1]-} == _bankctl ]]; then
+    _clap_dynamic_completer_bankctl \"$@\"
+fi
+";
+
+/// The file that a shell looks for.
+pub fn file_name(shell: &str) -> &'static str {
+    match shell {
+        "bash" => "bankctl.bash",
+        "zsh" => "_bankctl",
+        "fish" => "bankctl.fish",
+        "elvish" => "bankctl.elv",
+        _ => "_bankctl.ps1",
+    }
+}
+
 /// Print a completion script for a shell
 ///
 /// The script asks bankctl itself, so it knows live account and customer numbers. It
@@ -47,6 +66,9 @@ pub fn script(shell: &str) -> Result<String> {
     completer
         .write_registration("COMPLETE", "bankctl", "bankctl", "bankctl", &mut script)
         .map_err(|error| Fault::new(exit::FAILURE, "io", error.to_string()))?;
+    if shell == "zsh" {
+        script.extend_from_slice(ZSH_AUTOLOADED);
+    }
     String::from_utf8(script)
         .map_err(|_| Fault::new(exit::FAILURE, "internal", "the script is not text").into())
 }

@@ -1,17 +1,23 @@
 //! The manual.
 
+use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 use clap::Args as ClapArgs;
 use clap_mangen::Man;
-use clap_mangen::roff::{Roff, roman};
+use clap_mangen::roff::{Roff, bold, italic, roman};
 
 use super::Result;
 use crate::config;
 use crate::error::{Fault, exit};
 use crate::import::aliases;
 use crate::report::Report;
+
+/// The page that the others refer to.
+const ROOT: &str = "bankctl";
+/// A fixed date: a page says what the program does, not when it was made.
+const DATE: &str = "2026-11-21";
 
 /// Write the manual pages to a directory
 ///
@@ -52,7 +58,7 @@ fn write(directory: &Path, pages: Vec<(String, Vec<u8>)>) -> anyhow::Result<()> 
 pub fn pages(mut command: clap::Command) -> Vec<(String, Vec<u8>)> {
     command.build();
     let mut pages = Vec::new();
-    of_command(&command, "bankctl", &mut pages);
+    of_command(&command, ROOT, &mut pages);
     pages.push(("bankctl-exit-codes.7".to_owned(), exit_codes()));
     pages.push(("bankctl-environment.7".to_owned(), environment()));
     pages.push(("bankctl-columns.7".to_owned(), columns()));
@@ -64,8 +70,8 @@ fn of_command(command: &clap::Command, name: &str, pages: &mut Vec<(String, Vec<
     let named = command
         .clone()
         .name(name.to_owned())
-        .bin_name(name.replace('-', " "));
-    pages.push((format!("{name}.1"), page(named)));
+        .bin_name(command.get_bin_name().unwrap_or(ROOT).to_owned());
+    pages.push((format!("{name}.1"), page(&named)));
     for sub in command
         .get_subcommands()
         .filter(|sub| sub.get_name() != "help")
@@ -74,62 +80,274 @@ fn of_command(command: &clap::Command, name: &str, pages: &mut Vec<(String, Vec<
     }
 }
 
-fn page(command: clap::Command) -> Vec<u8> {
-    let examples = command.get_before_help().map(ToString::to_string);
-    // A fixed date: the page says what the program does, not when it was made.
-    let man = Man::new(command)
-        .date("2026-11-21")
+fn page(command: &clap::Command) -> Vec<u8> {
+    let man = Man::new(command.clone())
+        .date(DATE)
         .manual("bankctl manual")
         .source("bankctl");
     let mut text = Vec::new();
     // Writing to memory does not fail.
     let _ = man.render_title(&mut text);
     let _ = man.render_name_section(&mut text);
-    let _ = man.render_synopsis_section(&mut text);
-    let _ = man.render_description_section(&mut text);
-    if let Some(examples) = examples {
-        let lines = examples.lines().skip(1).map(str::trim);
-        let mut roff = Roff::new();
-        roff.control("SH", ["EXAMPLES"]);
-        roff.control("nf", []);
-        for line in lines {
-            roff.text([roman(line)]);
-        }
-        roff.control("fi", []);
-        let _ = roff.to_writer(&mut text);
-    }
-    let _ = man.render_options_section(&mut text);
-    let _ = man.render_subcommands_section(&mut text);
     let mut roff = Roff::new();
-    roff.control("SH", ["SEE ALSO"]);
-    roff.text([roman(
-        "bankctl(1), bankctl-exit-codes(7), bankctl-environment(7), bankctl-columns(7)",
-    )]);
+    synopsis(&mut roff, command);
+    let _ = roff.to_writer(&mut text);
+    let _ = man.render_description_section(&mut text);
+    let mut roff = Roff::new();
+    examples(&mut roff, command);
+    arguments(&mut roff, command);
+    options(&mut roff, command);
+    subcommands(&mut roff, command);
+    if command.get_name() == ROOT {
+        exit_status(&mut roff);
+        variables(&mut roff);
+        files(&mut roff);
+    }
+    see_also(&mut roff, command);
     let _ = roff.to_writer(&mut text);
     text
 }
 
+fn synopsis(roff: &mut Roff, command: &clap::Command) {
+    let usage = command.clone().render_usage().to_string();
+    let usage = usage.trim_start_matches("Usage:").trim();
+    roff.control("SH", ["SYNOPSIS"]);
+    let name = command.get_bin_name().unwrap_or_default();
+    let rest = usage.strip_prefix(name).unwrap_or(usage);
+    roff.text([bold(name), roman(rest)]);
+}
+
+fn examples(roff: &mut Roff, command: &clap::Command) {
+    let Some(examples) = command.get_before_help() else {
+        return;
+    };
+    roff.control("SH", ["EXAMPLES"]);
+    roff.control("nf", []);
+    for line in examples.to_string().lines().skip(1) {
+        roff.text([roman(line.trim())]);
+    }
+    roff.control("fi", []);
+}
+
+fn arguments(roff: &mut Roff, command: &clap::Command) {
+    if command.get_positionals().next().is_none() {
+        return;
+    }
+    roff.control("SH", ["ARGUMENTS"]);
+    for argument in command.get_positionals() {
+        roff.control("TP", []);
+        roff.text([italic(value_name(argument))]);
+        about_argument(roff, argument);
+    }
+}
+
+/// The options of the command itself; those of every command are told once,
+/// on the first page.
+fn options(roff: &mut Roff, command: &clap::Command) {
+    let root = command.get_name() == ROOT;
+    let (global, own): (Vec<_>, Vec<_>) = command
+        .get_opts()
+        .chain(
+            command
+                .get_arguments()
+                .filter(|argument| is_switch(argument)),
+        )
+        .partition(|argument| argument.is_global_set());
+    roff.control("SH", ["OPTIONS"]);
+    for argument in own {
+        option(roff, argument);
+    }
+    if root {
+        roff.control("SH", ["GLOBAL OPTIONS"]);
+        for argument in global {
+            option(roff, argument);
+        }
+        return;
+    }
+    let names = global.iter().filter_map(|argument| argument.get_long());
+    let names = names.map(|name| format!("--{name}")).collect::<Vec<_>>();
+    roff.control("PP", []);
+    roff.text([roman(format!(
+        "The options of every command ({}) are described in bankctl(1).",
+        names.join(", ")
+    ))]);
+}
+
+fn is_switch(argument: &clap::Arg) -> bool {
+    !argument.is_positional() && !argument.get_action().takes_values()
+}
+
+fn option(roff: &mut Roff, argument: &clap::Arg) {
+    let mut line = Vec::new();
+    if let Some(short) = argument.get_short() {
+        line.push(bold(format!("-{short}")));
+    }
+    if let Some(long) = argument.get_long() {
+        if !line.is_empty() {
+            line.push(roman(", "));
+        }
+        line.push(bold(format!("--{long}")));
+    }
+    if argument.get_action().takes_values() {
+        line.push(roman(" "));
+        line.push(italic(value_name(argument)));
+    }
+    roff.control("TP", []);
+    roff.text(line);
+    about_argument(roff, argument);
+}
+
+fn value_name(argument: &clap::Arg) -> String {
+    let names = argument.get_value_names().unwrap_or_default();
+    names.first().map_or_else(
+        || argument.get_id().as_str().to_uppercase(),
+        ToString::to_string,
+    )
+}
+
+/// What an argument is, what it may be, and what it is by default.
+fn about_argument(roff: &mut Roff, argument: &clap::Arg) {
+    let mut text = argument
+        .get_help()
+        .map(ToString::to_string)
+        .unwrap_or_default();
+    text.push('.');
+    let values = argument.get_possible_values();
+    if argument.get_action().takes_values() && !values.is_empty() {
+        let names: Vec<&str> = values
+            .iter()
+            .map(clap::builder::PossibleValue::get_name)
+            .collect();
+        let _ = write!(text, " One of: {}.", names.join(", "));
+    }
+    let defaults = argument.get_default_values();
+    if let Some(default) = defaults
+        .first()
+        .filter(|_| argument.get_action().takes_values())
+    {
+        let _ = write!(text, " By default {}.", default.to_string_lossy());
+    }
+    if let Some(variable) = argument.get_env() {
+        let _ = write!(text, " Environment: {}.", variable.to_string_lossy());
+    }
+    roff.text([roman(text)]);
+}
+
+fn subcommands(roff: &mut Roff, command: &clap::Command) {
+    let mut subs = command
+        .get_subcommands()
+        .filter(|sub| sub.get_name() != "help")
+        .peekable();
+    if subs.peek().is_none() {
+        return;
+    }
+    roff.control("SH", ["COMMANDS"]);
+    for sub in subs {
+        let name = format!("{}-{}(1)", command.get_name(), sub.get_name());
+        let about = sub.get_about().map(ToString::to_string);
+        entry(roff, &name, &about.unwrap_or_default());
+    }
+}
+
+fn exit_status(roff: &mut Roff) {
+    roff.control("SH", ["EXIT STATUS"]);
+    for code in exit::ALL {
+        entry(roff, &code.code.to_string(), code.meaning);
+    }
+}
+
+fn variables(roff: &mut Roff) {
+    roff.control("SH", ["ENVIRONMENT"]);
+    for (name, text) in config::VARIABLES {
+        entry(roff, name, text);
+    }
+}
+
+fn files(roff: &mut Roff) {
+    roff.control("SH", ["FILES"]);
+    entry(
+        roff,
+        "ledger.db",
+        "The ledger that is used when none is named, in the data directory \
+         (on Linux ~/.local/share/bankctl). While it is in use, the files \
+         ledger.db-wal and ledger.db-shm beside it belong to it.",
+    );
+    entry(
+        roff,
+        "config.toml",
+        "Settings, in the config directory (on Linux ~/.config/bankctl): \
+         ledger, output, color, pager; each a text. Options and environment \
+         come before it.",
+    );
+}
+
+fn see_also(roff: &mut Roff, command: &clap::Command) {
+    let name = command.get_name();
+    let mut pages = Vec::new();
+    let noun = name
+        .strip_prefix("bankctl-")
+        .and_then(|rest| rest.split_once('-'));
+    if let Some((noun, _)) = noun {
+        pages.push(format!("{ROOT}-{noun}(1)"));
+    }
+    if name != ROOT {
+        pages.push("bankctl(1)".to_owned());
+    }
+    if name == ROOT || name.starts_with("bankctl-import") || name == "bankctl-reconcile" {
+        pages.push("bankctl-columns(7)".to_owned());
+    }
+    pages.push("bankctl-environment(7)".to_owned());
+    pages.push("bankctl-exit-codes(7)".to_owned());
+    roff.control("SH", ["SEE ALSO"]);
+    roff.text([roman(pages.join(", "))]);
+}
+
 fn topic(name: &str, about: &str) -> Roff {
     let mut roff = Roff::new();
-    roff.control("TH", [name, "7", "2026-11-21", "bankctl", "bankctl manual"]);
+    roff.control("TH", [name, "7", DATE, "bankctl", "bankctl manual"]);
     roff.control("SH", ["NAME"]);
     roff.text([roman(format!("{name} - {about}"))]);
     roff.control("SH", ["DESCRIPTION"]);
+    // Names of codes and variables stay whole.
+    roff.control("nh", []);
     roff
 }
 
 fn entry(roff: &mut Roff, name: &str, text: &str) {
     roff.control("TP", []);
-    roff.text([clap_mangen::roff::bold(name)]);
+    roff.text([bold(name)]);
     roff.text([roman(text)]);
 }
 
 fn exit_codes() -> Vec<u8> {
     let mut roff = topic("bankctl-exit-codes", "exit codes of bankctl");
-    for (code, text) in exit::ALL {
-        entry(&mut roff, &code.to_string(), text);
+    roff.text([roman(
+        "The process ends with one of these. With -o json an error on standard error has the \
+         field error.code, which tells failures of the same exit code apart; those one meets \
+         most are named here. The same request on the same ledger always gets the same code.",
+    )]);
+    for code in exit::ALL {
+        let mut text = format!("{}.", code.meaning);
+        if !code.errors.is_empty() {
+            let _ = write!(text, " Among them: {}.", code.errors.join(", "));
+        }
+        entry(&mut roff, &code.code.to_string(), &text);
     }
+    refusals(&mut roff);
     roff.render().into_bytes()
+}
+
+/// In which order a payment is refused.
+fn refusals(roff: &mut Roff) {
+    roff.control("SH", ["ORDER OF REFUSALS"]);
+    roff.text([roman(
+        "Where several reasons to refuse a payment apply, the first of these is told: an \
+         argument that can't be read; no such ledger; no such account, the paying side first; \
+         an amount with more decimals than the currency has; a reference that is bound to \
+         another request; the same account twice; different currencies; a closed account, the \
+         paying side first; a frozen account that would pay; insufficient funds; a balance too \
+         large to be counted.",
+    )]);
 }
 
 fn environment() -> Vec<u8> {

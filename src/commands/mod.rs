@@ -14,6 +14,7 @@ pub mod completions;
 pub mod customer;
 pub mod deposit;
 pub mod export;
+pub mod groups;
 pub mod history;
 pub mod hold;
 pub mod import;
@@ -29,10 +30,13 @@ pub mod values;
 pub mod verify;
 pub mod withdraw;
 
+use std::cell::Cell;
+use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use crate::config;
+use crate::domain::Timestamp;
 use crate::error::{Error, Fault, exit};
 use crate::ledger::{self, Ledger};
 use crate::store::Location;
@@ -67,6 +71,8 @@ pub struct Context<'a> {
     pub yes: bool,
     /// Whether results are a table for people.
     pub for_people: bool,
+    /// The last booking's time, once a ledger found the clock before it.
+    pub clock_behind: Rc<Cell<Option<Timestamp>>>,
     /// The terminal, if there is one.
     pub terminal: &'a dyn Terminal,
 }
@@ -78,6 +84,7 @@ impl Context<'_> {
             clock: Box::new(config::SystemClock),
             operator: config::operator(),
             dry_run: self.dry_run,
+            clock_behind: Rc::clone(&self.clock_behind),
         }
     }
 
@@ -103,7 +110,7 @@ impl Context<'_> {
             None => Fault::new(
                 exit::USAGE,
                 "confirmation_required",
-                format!("{question} Nobody is there to confirm it"),
+                format!("{question} Nobody at a terminal can confirm it"),
             )
             .hint("add --yes to confirm it beforehand"),
         };

@@ -59,6 +59,7 @@ pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
         date_order: args.date_format,
         map: args.map,
         account: label,
+        currency: Some(currency),
     };
     let rows = rows(
         StatementReader::open(Source::open(&args.file)?, &options)?,

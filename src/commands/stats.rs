@@ -17,7 +17,7 @@ use crate::report::{Chart, List, Report, Stats};
 #[derive(Clone, Debug, ClapArgs)]
 #[command(before_help = "Examples:
   bankctl stats --period monthly
-  bankctl stats --period weekly --customer C00000018 --chart
+  bankctl stats --period weekly --customer C00000013 --chart
   bankctl stats --period daily --account 1000000018 --during this-month -o json")]
 pub struct Args {
     /// Length of a period
@@ -65,11 +65,13 @@ pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
 fn chart(items: &[Stats]) -> Chart {
     let several = items.iter().any(|item| item.currency != items[0].currency);
     let bars = items.iter().map(|item| {
-        let label = if several {
-            format!("{} {}", item.period, item.currency)
-        } else {
-            item.period.clone()
-        };
+        let mut label = item.period.clone();
+        if several {
+            label = format!("{label} {}", item.currency);
+        }
+        if item.partial {
+            label.push_str(" *");
+        }
         (label, item.net)
     });
     let currency = items.first().map_or("", |item| item.currency.code());

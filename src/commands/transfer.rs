@@ -13,7 +13,7 @@ use crate::report::Report;
 /// be named too, for instance to clear a payroll.
 #[derive(Clone, Debug, ClapArgs)]
 #[command(before_help = "Examples:
-  bankctl transfer 1000000018 1000000021 75.00 --memo 'rent'
+  bankctl transfer 1000000018 1000000026 75.00 --memo 'rent'
   bankctl transfer clearing/wire clearing/payroll 622064.45 --ref FUND-2026-11")]
 pub struct Args {
     /// Account that pays

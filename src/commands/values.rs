@@ -8,7 +8,7 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use crate::domain::Currency;
 use crate::domain::Day;
 use crate::domain::account::AccountRef;
-use crate::domain::calendar::{NamedPeriod, Span, Step};
+use crate::domain::calendar::{NamedPeriod, Step};
 use crate::domain::kind::{
     AccountStatus, AccountType, Channel, CustomerKind, CustomerStatus, Kind,
 };
@@ -18,7 +18,8 @@ use crate::domain::text;
 use crate::error::{Fault, exit};
 use crate::import::amount::DecimalMark;
 use crate::import::dates::DateOrder;
-use crate::ledger::Payment;
+
+pub use super::groups::{PaymentArgs, SpanArgs};
 
 type Value<T> = Result<T, Fault>;
 
@@ -121,7 +122,7 @@ pub fn currency(value: &str) -> Value<Currency> {
     Currency::parse(value).ok_or_else(|| {
         wrong(
             "invalid_currency",
-            format!("{value:?} is not a currency in use with a minor unit"),
+            format!("{value:?} is not the code of a currency in use"),
             "give an ISO 4217 code such as USD, EUR or JPY",
         )
     })
@@ -163,6 +164,19 @@ pub fn reason(value: &str) -> Value<String> {
         return Err(wrong("invalid_text", blank, "say why, for the auditor"));
     }
     memo(value)
+}
+
+/// What is searched for.
+pub fn search(value: &str) -> Value<String> {
+    if value.trim().is_empty() {
+        let blank = "nothing is searched for".to_owned();
+        return Err(wrong(
+            "invalid_text",
+            blank,
+            "leave --search out to list all",
+        ));
+    }
+    Ok(value.to_owned())
 }
 
 /// A name.
@@ -240,81 +254,6 @@ pub fn mapping(value: &str) -> Value<(String, String)> {
 /// A batch key: a reference.
 pub fn batch(value: &str) -> Value<String> {
     reference(value)
-}
-
-/// The days that are asked for.
-#[derive(Clone, Debug, clap::Args)]
-pub struct SpanArgs {
-    /// First day: a date or a period such as 2026-11, 2026-W47, this-month
-    #[arg(long, value_name = "DATE", value_parser = period)]
-    pub from: Option<NamedPeriod>,
-    /// Last day, included: a date or a period
-    #[arg(long, value_name = "DATE", value_parser = period)]
-    pub to: Option<NamedPeriod>,
-    /// Both at once: a date or a period
-    #[arg(long, value_name = "PERIOD", value_parser = period, conflicts_with_all = ["from", "to"])]
-    pub during: Option<NamedPeriod>,
-}
-
-impl SpanArgs {
-    /// The days, when today is `today`.
-    ///
-    /// # Errors
-    /// The last day is before the first.
-    pub fn resolve(&self, today: Day) -> Value<Span> {
-        let first = self
-            .during
-            .or(self.from)
-            .map(|period| period.resolve(today).0);
-        let last = self
-            .during
-            .or(self.to)
-            .map(|period| period.resolve(today).1);
-        if let (Some(from), Some(to)) = (first, last)
-            && to < from
-        {
-            return Err(wrong(
-                "invalid_date",
-                format!("--to {to} is before --from {from}"),
-                "give the earlier day to --from; both are included",
-            ));
-        }
-        Ok(Span {
-            from: first,
-            to: last,
-        })
-    }
-}
-
-/// What can be said of every payment.
-#[derive(Clone, Debug, clap::Args)]
-pub struct PaymentArgs {
-    /// Idempotency key: the same request under the same reference is posted once
-    #[arg(long = "ref", value_name = "REF", value_parser = reference)]
-    pub reference: Option<String>,
-    /// Words for the people who read the statement
-    #[arg(long, value_name = "TEXT", value_parser = memo)]
-    pub memo: Option<String>,
-    /// Day that the money counts from; the business date by default
-    #[arg(long, value_name = "DATE", value_parser = day)]
-    pub value_date: Option<Day>,
-}
-
-impl PaymentArgs {
-    /// The payment of an amount.
-    pub fn with(self, amount: PlainDecimal) -> Payment {
-        let Self {
-            reference,
-            memo,
-            value_date,
-        } = self;
-        Payment {
-            amount,
-            reference,
-            memo,
-            value_date,
-        }
-    }
 }
 
 /// One of some words, listed in help and completions.

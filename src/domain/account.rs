@@ -191,14 +191,13 @@ impl Account {
         self.must_be_customers()?;
         if limit_minor > 0 && self.account_type != AccountType::Checking {
             return Err(Rejection::LimitExceeded(format!(
-                "account {} is a {} account, which has no overdraft",
-                self.label(),
+                "a {} account has no overdraft",
                 self.account_type
             )));
         }
         if i128::from(limit_minor) < used_minor {
             return Err(Rejection::LimitExceeded(format!(
-                "account {} already uses more of its overdraft than {} {}",
+                "account {} uses more of its overdraft than {} {}",
                 self.label(),
                 Money::new(limit_minor, self.currency),
                 self.currency

@@ -20,6 +20,9 @@ pub enum TextFault {
     /// Nothing but white space.
     #[error("is blank")]
     Blank,
+    /// White space at an end.
+    #[error("begins or ends with a blank")]
+    Padded,
     /// Longer than its field allows.
     #[error("is longer than {0} characters")]
     TooLong(usize),
@@ -40,8 +43,11 @@ pub enum TextFault {
 /// # Errors
 /// [`TextFault`] says what is wrong.
 pub fn reference(text: &str) -> Result<&str, TextFault> {
-    if text.trim().is_empty() || text.trim() != text {
+    if text.trim().is_empty() {
         return Err(TextFault::Blank);
+    }
+    if text.trim() != text {
+        return Err(TextFault::Padded);
     }
     if text.len() > REFERENCE_BYTES_MAX {
         return Err(TextFault::TooLong(REFERENCE_BYTES_MAX));
@@ -180,7 +186,7 @@ mod tests {
     fn references_are_narrow_and_memos_are_not() {
         assert_eq!(reference("PR-2026-11-0001"), Ok("PR-2026-11-0001"));
         assert_eq!(reference(""), Err(TextFault::Blank));
-        assert_eq!(reference(" a"), Err(TextFault::Blank));
+        assert_eq!(reference(" a"), Err(TextFault::Padded));
         assert_eq!(reference("a\u{1b}[31m"), Err(TextFault::Control));
         assert_eq!(reference(&"x".repeat(129)), Err(TextFault::TooLong(128)));
         assert!(memo("\u{202e}gnp.exe\u{0}").is_ok());

@@ -207,11 +207,13 @@ impl FileFault {
             }
             FileFaultKind::UnknownColumn { suggestion, .. }
             | FileFaultKind::UnknownField { suggestion, .. } => {
-                return suggestion
-                    .as_ref()
-                    .map(|name| format!("did you mean {name:?}?"));
+                return Some(suggestion.as_ref().map_or_else(
+                    || "give --map FIELD=COLUMN one of those names".to_owned(),
+                    |name| format!("did you mean {name:?}?"),
+                ));
             }
-            FileFaultKind::NotFound | FileFaultKind::Io(_) => return None,
+            FileFaultKind::NotFound => "check its name and folder; - reads standard input",
+            FileFaultKind::Io(_) => "check the disk that it is on, and run the command again",
             FileFaultKind::Directory => "name a file in it",
             FileFaultKind::Changed => "run the command again when nothing writes to the file",
             FileFaultKind::Unreadable(_) => "export the data as CSV in UTF-8",

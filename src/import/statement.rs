@@ -11,7 +11,7 @@
 
 use rust_decimal::Decimal;
 
-use crate::domain::Day;
+use crate::domain::{Currency, Day};
 
 use super::aliases::STATEMENT_FIELDS;
 use super::amount::DecimalMark;
@@ -21,7 +21,7 @@ use super::evidence::{AmountStyle, Evidence};
 use super::fault::{FileFault, FileFaultKind, RowFault, shorten};
 use super::sheet::Sheet;
 use super::source::Source;
-use super::statement_layout::{Layout, Signs};
+use super::statement_layout::{Layout, Signs, is_our_own};
 use super::table::HeaderRule;
 
 /// The most bytes that rows without a date can add to a description.
@@ -39,6 +39,9 @@ pub struct StatementOptions {
     /// The account's ten-digit number: our own export of transactions names
     /// the two accounts of each, and others than this one are left out.
     pub account: String,
+    /// The account's currency: the bank's own accounts have one name in every
+    /// currency, and rows of another are left out of our own export.
+    pub currency: Option<Currency>,
 }
 
 /// What the first pass over the whole file found.
@@ -76,6 +79,7 @@ pub struct StatementReader {
     date_place: usize,
     date_style: DateStyle,
     account: String,
+    currency: Option<Currency>,
     survey: StatementSurvey,
     /// The last row, while the next may go on with its description.
     pending: Option<Result<StatementLine, RowFault>>,
@@ -100,12 +104,13 @@ impl StatementReader {
         let mut rows = 0;
         while sheet.advance()? {
             rows += 1;
-            if sheet.has_shape() && !layout.is_foreign(&sheet, &options.account) {
+            if sheet.has_shape() && !layout.is_foreign(&sheet, &options.account, options.currency) {
                 layout.weigh(&sheet, &mut evidence, &mut signs);
                 dates.weigh(sheet.table.record().line(), sheet.trimmed(Some(date_place)));
             }
         }
-        let amount_style = sheet.decide(&evidence, options.decimal)?;
+        let ours = is_our_own(sheet.table.header()).then_some(DecimalMark::Point);
+        let amount_style = sheet.decide(&evidence, options.decimal.or(ours))?;
         let date_style = dates.decide(options.date_order).map_err(|(line, value)| {
             let column = sheet.column(date_place);
             let value = shorten(&value);
@@ -127,6 +132,7 @@ impl StatementReader {
             date_place,
             date_style,
             account: options.account.clone(),
+            currency: options.currency,
             survey,
             pending: None,
         })
@@ -152,8 +158,10 @@ impl StatementReader {
     /// The file cannot be read on, or changed since it was opened.
     pub fn next_line(&mut self) -> Result<Option<Result<StatementLine, RowFault>>, FileFault> {
         while self.sheet.advance()? {
-            let foreign =
-                self.sheet.has_shape() && self.layout.is_foreign(&self.sheet, &self.account);
+            let foreign = self.sheet.has_shape()
+                && self
+                    .layout
+                    .is_foreign(&self.sheet, &self.account, self.currency);
             if foreign || self.goes_on() {
                 continue;
             }

@@ -6,6 +6,9 @@
 
 use rust_decimal::Decimal;
 
+use crate::domain::Currency;
+use crate::domain::internal::Internal;
+
 use super::amount::Number;
 use super::columns::{Columns, normalize};
 use super::evidence::{AmountStyle, Evidence};
@@ -15,6 +18,22 @@ use super::sheet::Sheet;
 /// The columns of our own export of transactions, which tell it from a
 /// bank's file: there `debit` and `credit` hold account numbers.
 const OWN_COLUMNS: [&str; 5] = ["booked_at", "business_date", "debit", "credit", "currency"];
+
+/// The columns of our own history of an account.
+const OWN_HISTORY_COLUMNS: [&str; 5] = [
+    "booked_at",
+    "business_date",
+    "counterparty",
+    "amount",
+    "balance",
+];
+
+/// Whether these are columns that we write ourselves: then the decimal mark
+/// is a point, and `3.125` in a currency with three decimals is no riddle.
+pub(super) fn is_our_own(header: &[String]) -> bool {
+    let has = |name: &&str| header.iter().any(|column| column == name);
+    OWN_COLUMNS.iter().all(has) || OWN_HISTORY_COLUMNS.iter().all(has)
+}
 
 /// Which columns hold the money.
 #[derive(Clone, Copy, Debug)]
@@ -33,6 +52,7 @@ pub(super) enum Layout {
         amount: usize,
         debit: usize,
         credit: usize,
+        currency: usize,
     },
 }
 
@@ -56,10 +76,13 @@ impl Layout {
         };
         match (place("amount"), place("debit"), place("credit")) {
             (Some(amount), Some(debit), Some(credit)) if OWN_COLUMNS.iter().all(has) => {
+                let currency = header.iter().position(|column| column == "currency");
                 Ok(Self::Own {
                     amount,
                     debit,
                     credit,
+                    // It is one of the columns that were just looked for.
+                    currency: currency.unwrap_or(usize::MAX),
                 })
             }
             (Some(amount), None, None) => Ok(match place("direction") {
@@ -100,12 +123,26 @@ impl Layout {
         }
     }
 
-    /// Whether the row is of another account than `account`, in our export.
-    pub(super) fn is_foreign(self, sheet: &Sheet, account: &str) -> bool {
-        let Self::Own { debit, credit, .. } = self else {
+    /// Whether the row is of another account than `account`, in our export;
+    /// the bank's own accounts have the same name in every currency.
+    pub(super) fn is_foreign(
+        self,
+        sheet: &Sheet,
+        account: &str,
+        account_currency: Option<Currency>,
+    ) -> bool {
+        let Self::Own {
+            debit,
+            credit,
+            currency,
+            ..
+        } = self
+        else {
             return false;
         };
-        sheet.trimmed(Some(debit)) != account && sheet.trimmed(Some(credit)) != account
+        let is = |place, text: &str| sheet.trimmed(Some(place)) == text;
+        let same_currency = account_currency.is_none_or(|code| is(currency, code.code()));
+        !same_currency || (!is(debit, account) && !is(credit, account))
     }
 
     /// Reads the row's amount, signed.
@@ -137,14 +174,21 @@ impl Layout {
                 amount,
                 debit,
                 credit,
+                ..
             } => {
                 let value = number(sheet, "amount", amount, style)?.to_decimal();
                 if sheet.trimmed(Some(debit)) == sheet.trimmed(Some(credit)) {
                     let message = "is on both sides of the transaction";
                     return Err(sheet.fault("credit", credit, "invalid_direction", message));
                 }
-                let is_in = sheet.trimmed(Some(credit)) == account;
-                Ok(if is_in { value } else { -value })
+                let is_credit = sheet.trimmed(Some(credit)) == account;
+                // A deposit debits the vault, and brings it cash.
+                let debit_normal = Internal::parse(account).is_some_and(|own| own.debit_normal);
+                Ok(if is_credit == debit_normal {
+                    -value
+                } else {
+                    value
+                })
             }
         }
     }

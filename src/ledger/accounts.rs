@@ -82,6 +82,9 @@ impl Ledger {
             for holder in &holders {
                 super::customers::open_customer(books.driver, holder.customer)?;
             }
+            let mut external_numbers = opening.external_numbers.clone();
+            external_numbers.sort_unstable();
+            external_numbers.dedup();
             let currency = opening.currency.unwrap_or(books.settings.currency);
             let account = Account {
                 id: next_id(books)?,
@@ -92,7 +95,7 @@ impl Ledger {
                 freeze_reason: None,
                 overdraft_minor: limit_minor(opening.overdraft, currency)?,
                 holders,
-                external_numbers: opening.external_numbers.clone(),
+                external_numbers,
                 opened_at: books.stamp.booked_at,
                 closed_at: None,
             };

@@ -7,6 +7,7 @@
 //! of a million wages go the same way.
 
 use std::collections::HashMap;
+use std::sync::{Arc, Mutex};
 
 use serde::Serialize;
 
@@ -24,13 +25,13 @@ use crate::domain::{Currency, Rejection, Timestamp};
 use crate::error::{Fault, exit};
 use crate::store::accounts::Facts;
 use crate::store::figures::Key;
-use crate::store::journal::TransferRow;
+use crate::store::journal::SharedPeaks;
 use crate::store::settings::Log;
 use crate::store::{self, Driver, damaged};
 
 /// How many rows of the journal wait in memory before they are handed to the
 /// engine.
-const PENDING_MAX: usize = 4_096;
+const PENDING_MAX: usize = 256;
 /// How many accounts are remembered from one transaction to the next.
 const REMEMBERED_MAX: usize = 400_000;
 
@@ -117,10 +118,15 @@ pub(crate) struct Books<'a> {
     pub(crate) generation: u64,
     cache: &'a mut Cache,
     touched: Vec<usize>,
-    journal: Peaks,
+    /// The key of the last transfer, written or pending.
+    last_id: i64,
+    journal: SharedPeaks,
     changes: Option<Peaks>,
-    pending: Vec<TransferRow>,
+    pending: Vec<Transfer>,
     posted: bool,
+    /// The paying account of the last posting: of a file it is always the
+    /// same.
+    last_debit: Option<(AccountId, usize)>,
     rollup: HashMap<Key, (i64, i64)>,
     /// The figures that the last posting counted in: the next one mostly
     /// counts in the same.
@@ -164,10 +170,12 @@ impl<'a> Books<'a> {
             generation: 0,
             cache,
             touched: Vec::new(),
-            journal,
+            last_id,
+            journal: Arc::new(Mutex::new(journal)),
             changes: None,
             pending: Vec::new(),
             posted: false,
+            last_debit: None,
             rollup: HashMap::new(),
             counting: None,
         };
@@ -305,6 +313,7 @@ impl<'a> Books<'a> {
             let entry = &mut self.cache.entries[slot];
             entry.held_minor = None;
             if !entry.touched {
+                self.last_debit = None;
                 self.cache.slots.remove(&account);
             }
         }
@@ -324,8 +333,10 @@ impl<'a> Books<'a> {
         reserved_minor: i64,
     ) -> Result<Transfer> {
         self.append(request, reference, origin, reserved_minor)?;
-        let last = self.pending.last().map(|row| row.transfer.clone());
-        last.ok_or_else(|| damaged("a transfer was posted and is not there").into())
+        self.pending
+            .last()
+            .cloned()
+            .ok_or_else(|| damaged("a transfer was posted and is not there").into())
     }
 
     /// Posts a transfer.
@@ -342,14 +353,19 @@ impl<'a> Books<'a> {
         if self.pending.len() >= PENDING_MAX {
             self.write_pending()?;
         }
-        let (debit_slot, credit_slot) = (self.slot(request.debit)?, self.slot(request.credit)?);
+        let debit_slot = match self.last_debit {
+            Some((same, slot)) if same == request.debit => slot,
+            _ => self.slot(request.debit)?,
+        };
+        self.last_debit = Some((request.debit, debit_slot));
+        let credit_slot = self.slot(request.credit)?;
         self.read_held(debit_slot)?;
         let mut debit = self.party_in(debit_slot);
         debit.held_minor -= reserved_minor;
         let credit = self.party_in(credit_slot);
         let balances = posting::decide(&request, &debit, &credit)?;
         self.count(&request, debit.currency)?;
-        let id = i64::try_from(self.journal.leaves() + 1).map_err(damaged)?;
+        let id = self.last_id + 1;
         let transfer = Transfer {
             id,
             request,
@@ -359,9 +375,8 @@ impl<'a> Books<'a> {
             debit: self.move_position(debit_slot, balances.debit_minor, id),
             credit: self.move_position(credit_slot, balances.credit_minor, id),
         };
-        let leaf = transfer.leaf();
-        self.journal.push(leaf);
-        self.pending.push(TransferRow { transfer, leaf });
+        self.last_id = id;
+        self.pending.push(transfer);
         self.posted = true;
         Ok(())
     }
@@ -412,8 +427,12 @@ impl<'a> Books<'a> {
     }
 
     fn write_pending(&mut self) -> Result<()> {
-        let rows = std::mem::take(&mut self.pending);
-        Ok(store::journal::insert_all(self.driver, rows)?)
+        let transfers = std::mem::replace(&mut self.pending, Vec::with_capacity(PENDING_MAX));
+        Ok(store::journal::insert_all(
+            self.driver,
+            transfers,
+            Arc::clone(&self.journal),
+        )?)
     }
 
     /// Writes everything that was kept in memory.
@@ -437,7 +456,7 @@ impl<'a> Books<'a> {
             for (key, (transfers, amount_minor)) in &self.rollup {
                 store::figures::set(self.driver, key, *transfers, *amount_minor)?;
             }
-            store::settings::update_peaks(self.driver, Log::Journal, &self.journal)?;
+            store::settings::update_journal_peaks(self.driver, &self.journal)?;
         }
         if let Some(peaks) = &self.changes {
             store::settings::update_peaks(self.driver, Log::Changes, peaks)?;

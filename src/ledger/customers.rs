@@ -90,6 +90,7 @@ impl Ledger {
         let dry_run = self.context.dry_run;
         self.write(|books| {
             let mut customer = open_customer(books.driver, number)?;
+            let before = customer.clone();
             let change = |field: &mut Option<String>, value: Option<String>| {
                 if let Some(value) = value {
                     *field = present(Some(value));
@@ -107,9 +108,11 @@ impl Ledger {
                 must_be_free(books, details.external_id.as_deref())?;
                 change(&mut customer.external_id, details.external_id);
             }
-            update(books, &customer, action::UPDATED)?;
-            let words = search::of_customer(&customer);
-            store::customers::replace_words(books.driver, number, &words)?;
+            if customer != before {
+                update(books, &customer, action::UPDATED)?;
+                let words = search::of_customer(&customer);
+                store::customers::replace_words(books.driver, number, &words)?;
+            }
             describe::customer(books.driver, &customer, dry_run)
         })
     }

@@ -11,6 +11,7 @@ use crate::domain::internal;
 use crate::domain::kind::AccountType;
 use crate::domain::number::{AccountId, CustomerNumber};
 use crate::domain::{Currency, Day, Money, Rejection};
+use crate::error::{Fault, exit};
 use crate::report;
 use crate::store::{self, Driver};
 
@@ -44,6 +45,25 @@ const fn periods_shown(step: Step) -> i32 {
     }
 }
 
+/// How many periods one answer has at most.
+const PERIODS_MAX: i64 = 10_000;
+
+/// Refuses days that no one can look through.
+fn must_be_few(step: Step, from: Day, to: Day) -> Result<()> {
+    let (days, name) = match step {
+        Step::Daily => (1, "days"),
+        Step::Weekly => (7, "weeks"),
+        Step::Monthly => (28, "months"),
+    };
+    if (i64::from(to.0) - i64::from(from.0)) / days < PERIODS_MAX {
+        return Ok(());
+    }
+    let message = format!("from {from} to {to} there are more than {PERIODS_MAX} {name}");
+    Err(Fault::new(exit::USAGE, "invalid_date", message)
+        .hint("give a later --from, or a longer --period")
+        .into())
+}
+
 /// The movements of one currency, by day, and what was there before.
 #[derive(Default)]
 struct Movements {
@@ -55,7 +75,7 @@ impl Ledger {
     /// Counts, sums and balances a period, oldest first, by currency.
     ///
     /// # Errors
-    /// `account_not_found` or `customer_not_found`.
+    /// Too many periods, `account_not_found` or `customer_not_found`.
     pub fn stats(&mut self, query: &StatsQuery) -> Result<Vec<report::Stats>> {
         self.read(|view| {
             let to = query.span.to.unwrap_or(view.today).min(view.today);
@@ -63,6 +83,7 @@ impl Ledger {
                 Some(from) => from,
                 None => first_shown(view, query.step, to)?,
             };
+            must_be_few(query.step, from, to)?;
             let movements = match &query.scope {
                 Scope::Bank => of_bank(view.driver, view.settings.currency, from, to)?,
                 Scope::Account(account) => {

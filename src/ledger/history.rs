@@ -303,7 +303,7 @@ pub(crate) fn balance(
     let (ledger, held, day) = match at.filter(|day| *day < today) {
         None => {
             let (_, held) = store::holds::held(view.driver, id, today)?;
-            (facts.position.balance_minor, held, at.unwrap_or(today))
+            (facts.position.balance_minor, held, today)
         }
         Some(day) => {
             let chain = Chain {

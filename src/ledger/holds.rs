@@ -3,7 +3,7 @@
 use super::describe::{self, Manner};
 use super::money::{conflict, hold_not_found, in_currency};
 use super::{Books, Ledger, Result};
-use crate::domain::account::AccountRef;
+use crate::domain::account::{AccountRef, label};
 use crate::domain::change::{Subject, action};
 use crate::domain::hold::Hold;
 use crate::domain::internal;
@@ -11,7 +11,7 @@ use crate::domain::journal::Request;
 use crate::domain::kind::{Channel, HoldStatus, Kind};
 use crate::domain::money::PlainDecimal;
 use crate::domain::number::{AccountId, HoldId, TransactionId};
-use crate::domain::{Day, posting};
+use crate::domain::{Day, Rejection, posting};
 use crate::error::{Fault, exit};
 use crate::report;
 use crate::store;
@@ -34,8 +34,8 @@ impl Ledger {
     /// Reserves money on an account.
     ///
     /// # Errors
-    /// In this order: the account, the amount, the last day, the reference,
-    /// the rules of a payment.
+    /// In this order: the account, the amount, the reference, the last day,
+    /// the rules of a payment, and more on hold than can be counted.
     pub fn place_hold(
         &mut self,
         account: &AccountRef,
@@ -70,6 +70,10 @@ impl Ledger {
             }
             super::accounts::must_be_customers(account)?;
             posting::may_pay(&party, amount_minor)?;
+            if party.held_minor.checked_add(amount_minor).is_none() {
+                let account = label(account);
+                return Err(Rejection::BalanceOverflow { account }.into());
+            }
             let hold = Hold {
                 id: HoldId::from_key(store::holds::last_key(books.driver)? + 1),
                 account,
@@ -241,12 +245,7 @@ pub(crate) fn insert(books: &mut Books<'_>, hold: &Hold) -> Result<()> {
         ended_on: None,
         change: 0,
     };
-    row.change = books.register(
-        Subject::Hold,
-        hold.id.key(),
-        action::CREATED,
-        &after(&row),
-    )?;
+    row.change = books.register(Subject::Hold, hold.id.key(), action::CREATED, &after(&row))?;
     store::holds::insert(books.driver, &row)?;
     books.forget(hold.account);
     Ok(())

@@ -181,6 +181,9 @@ struct Tally {
     rejects: Vec<Reject>,
     /// The lines of all of them.
     rejected_lines: Vec<u64>,
+    /// The lines that were posted before as part of another file, by their
+    /// references or numbers.
+    duplicate_lines: Vec<u64>,
 }
 
 impl Tally {
@@ -192,6 +195,7 @@ impl Tally {
             amount_minor: 0,
             rejects: Vec::new(),
             rejected_lines: Vec::new(),
+            duplicate_lines: Vec::new(),
         }
     }
 
@@ -222,6 +226,13 @@ impl Tally {
         self.posted = 0;
         self.amount_minor = 0;
         self.and(posted)
+    }
+
+    /// Whether the row of a line is counted already and not to be posted.
+    fn has_told_of(&self, line: u64) -> bool {
+        [&self.rejected_lines, &self.duplicate_lines]
+            .iter()
+            .any(|lines| lines.binary_search(&line).is_ok())
     }
 
     fn add(&mut self, amount_minor: i64) -> Result<()> {
@@ -314,12 +325,18 @@ impl<I: Intake> Job<'_, I> {
                     let line = row.as_ref().map_or_else(|reject| reject.line, I::line);
                     let verdict = match (row, dealt_with(batch, line)) {
                         (Err(reject), _) => Verdict::Reject(reject),
-                        (Ok(_), Some(true)) => Verdict::Duplicate,
+                        (Ok(_), Some(true)) => {
+                            tally.duplicates += 1;
+                            continue;
+                        }
                         (Ok(_), Some(false)) => Verdict::Reject(already_rejected(line)),
                         (Ok(row), None) => self.intake.check(view, row)?,
                     };
                     match verdict {
-                        Verdict::Duplicate => tally.duplicates += 1,
+                        Verdict::Duplicate => {
+                            tally.duplicates += 1;
+                            tally.duplicate_lines.push(line);
+                        }
                         Verdict::Reject(reject) => tally.reject(reject, self.progress)?,
                         Verdict::Post(account, amount_minor, ready) => {
                             similarity.add(account, amount_minor);
@@ -368,7 +385,7 @@ impl<I: Intake> Job<'_, I> {
                 self.intake.reserve(books, &mut next, due_minor, chunks)?;
                 let mut chunk = Chunk {
                     plan: self.plan,
-                    known: &checked.rejected_lines,
+                    checked,
                     batch: &mut next,
                     part: &mut part,
                     progress: self.progress,
@@ -441,8 +458,8 @@ impl<I: Intake> Job<'_, I> {
 /// A chunk of the second pass.
 struct Chunk<'a> {
     plan: &'a ImportPlan,
-    /// The lines that the first pass has rejected, rising.
-    known: &'a [u64],
+    /// What the first pass found; its lines rise.
+    checked: &'a Tally,
     batch: &'a mut BatchRow,
     part: &'a mut Tally,
     progress: &'a mut dyn Progress,
@@ -477,7 +494,7 @@ impl Chunk<'_> {
                     }
                     self.reach(line);
                     if let Ok(row) = row
-                        && self.known.binary_search(&line).is_err()
+                        && !self.checked.has_told_of(line)
                     {
                         match intake.check(&mut books.view(), row)? {
                             Verdict::Duplicate => self.part.duplicates += 1,
@@ -497,8 +514,11 @@ impl Chunk<'_> {
     /// the first pass has rejected.
     fn reach(&mut self, line: u64) {
         let from = line_number(self.batch.last_line);
-        let start = self.known.partition_point(|known| *known <= from);
-        let rejected = self.known[start..]
+        let start = self
+            .checked
+            .rejected_lines
+            .partition_point(|known| *known <= from);
+        let rejected = self.checked.rejected_lines[start..]
             .iter()
             .take_while(|known| **known <= line);
         self.batch.skipped.extend(rejected);
@@ -506,7 +526,7 @@ impl Chunk<'_> {
     }
 
     fn end(&mut self) -> Result<bool> {
-        if let Some(last) = self.known.last().copied()
+        if let Some(last) = self.checked.rejected_lines.last().copied()
             && last > line_number(self.batch.last_line)
         {
             self.reach(last);
@@ -695,7 +715,7 @@ fn similar(plan: &ImportPlan, key: &str, share: usize) -> Error {
 fn already_rejected(line: u64) -> Reject {
     Reject {
         line,
-        field: String::new(),
+        field: "row".to_owned(),
         code: "already_rejected".to_owned(),
         message: "the row was rejected when this file was imported; mend it in the rejects file and import that".to_owned(),
     }

@@ -2,7 +2,7 @@
 //!
 //! Lock, read the facts, let the domain decide, write once. Nothing here knows
 //! a command, a format or a terminal; the clock and the operator are passed
-//! in. [`Ledger`] opens the books; [`books::Books`] is what a write
+//! in. [`Ledger`] opens the books; `books::Books` is what a write
 //! transaction works on, and the only place where money moves.
 
 mod accounts;
@@ -34,6 +34,9 @@ pub use onboarding::OnboardingRow;
 pub use payroll::PaymentRow;
 pub use reconcile::StatementRow;
 
+use std::cell::Cell;
+use std::rc::Rc;
+
 use chrono_tz::Tz;
 
 use crate::domain::change::{Subject, action};
@@ -59,6 +62,9 @@ pub struct Context {
     pub operator: String,
     /// Whether everything is checked and nothing written.
     pub dry_run: bool,
+    /// Is set to the time of the last booking when the clock stands before
+    /// it, so that bookings keep that time.
+    pub clock_behind: Rc<Cell<Option<Timestamp>>>,
 }
 
 /// What a ledger was made with.
@@ -92,7 +98,6 @@ pub struct Ledger {
     settings: Settings,
     context: Context,
     cache: Cache,
-    clock_behind: bool,
     /// Rises whenever another process has written.
     generation: u64,
 }
@@ -121,7 +126,6 @@ impl Ledger {
             settings,
             context,
             cache: Cache::default(),
-            clock_behind: false,
             generation: 0,
         })
     }
@@ -211,12 +215,6 @@ impl Ledger {
         self.context.dry_run
     }
 
-    /// Whether the clock stands before the last booking, so that bookings
-    /// keep the time of that one.
-    pub fn is_clock_behind(&self) -> bool {
-        self.clock_behind
-    }
-
     /// Runs a use case that writes, in one transaction: all of it is durable
     /// afterwards or nothing is. In a dry run nothing ever is.
     fn write<T>(&mut self, work: impl FnOnce(&mut Books<'_>) -> Result<T>) -> Result<T> {
@@ -237,7 +235,9 @@ impl Ledger {
             }
             let mut books = Books::begin(driver, &self.settings, &self.context, &mut self.cache)?;
             books.generation = self.generation;
-            self.clock_behind = books.clock_behind;
+            if books.clock_behind {
+                self.context.clock_behind.set(Some(books.stamp.booked_at));
+            }
             let done = work(&mut books)?;
             books.finish()?;
             Ok(done)

@@ -6,7 +6,7 @@ use crate::domain::account::AccountRef;
 use crate::domain::internal;
 use crate::domain::journal::{Request, Transfer};
 use crate::domain::kind::{Channel, Kind};
-use crate::domain::money::PlainDecimal;
+use crate::domain::money::{AmountFault, PlainDecimal};
 use crate::domain::number::{AccountId, HoldId, TransactionId};
 use crate::domain::{Currency, Day, Money, Rejection};
 use crate::error::{Error, Fault, exit};
@@ -287,6 +287,11 @@ fn find_reference(
     if let Some(row) = store::journal::by_reference(driver, reference)? {
         return Ok(Some(row));
     }
+    if let Some(row) = store::holds::by_reference(driver, reference)?
+        && let Some(id) = store::journal::by_hold(driver, row.hold.id.key())?
+    {
+        return Ok(store::journal::by_id(driver, id)?);
+    }
     let Some((key, line)) = reference.rsplit_once(':') else {
         return Ok(None);
     };
@@ -300,15 +305,22 @@ fn find_reference(
 /// An amount in the currency of the account that it is for.
 pub(crate) fn in_currency(amount: PlainDecimal, currency: Currency) -> Result<Money> {
     amount.in_currency(currency).map_err(|fault| {
+        let hint = match (fault, currency.decimals()) {
+            (AmountFault::TooLarge, _) => {
+                let most = Money::new(i64::MAX, currency);
+                format!("the most that can be booked at once is {most} {currency}")
+            }
+            (_, 0) => format!("the account is kept in {currency}: give a whole number"),
+            (_, decimals) => {
+                format!("the account is kept in {currency}: give at most {decimals} decimals")
+            }
+        };
         Fault::new(
             exit::USAGE,
             "invalid_amount",
             format!("the amount {amount} {fault}"),
         )
-        .hint(format!(
-            "the account is kept in {currency}: give at most {} decimals",
-            currency.decimals()
-        ))
+        .hint(hint)
         .into()
     })
 }

@@ -68,6 +68,7 @@ impl Ledger {
             externals: HashMap::default(),
             rows: plan.rows,
             checked_in: None,
+            posting: false,
             reserved_minor: 0,
         };
         self.take_in(plan, payroll, rows, progress)
@@ -94,6 +95,8 @@ struct Payroll {
     rows: u64,
     /// The generation of the ledger in which references were looked up.
     checked_in: Option<u64>,
+    /// Whether the first pass is over.
+    posting: bool,
     reserved_minor: i64,
 }
 
@@ -147,6 +150,12 @@ impl Payroll {
         }
         self.payees.insert(text.to_owned(), payee);
         Ok(payee)
+    }
+
+    /// Whether the first pass has looked all references up and nobody has
+    /// written since: then its answers hold.
+    fn are_references_known(&self, generation: u64) -> bool {
+        self.posting && self.checked_in == Some(generation)
     }
 
     fn request(&self, payee: AccountId, amount_minor: i64) -> Request {
@@ -205,6 +214,7 @@ impl Payroll {
             ..self.request(payee.account, amount_minor)
         };
         if let Some(reference) = &row.reference
+            && !self.are_references_known(view.generation)
             && known_reference(view.driver, reference, &request)?.is_some()
         {
             return Ok(Decision::Duplicate);
@@ -307,8 +317,7 @@ impl Intake for Payroll {
             request.value_date = more.value_date;
             reference = more.reference;
         }
-        // Nobody has written since the first pass: then its answer holds.
-        if self.checked_in != Some(books.generation)
+        if !self.are_references_known(books.generation)
             && let Some(reference) = &reference
             && known_reference(books.driver, reference, &request)?.is_some()
         {
@@ -350,6 +359,7 @@ impl Intake for Payroll {
         due_minor: i64,
         chunks: bool,
     ) -> Result<()> {
+        self.posting = true;
         self.reserved_minor = 0;
         if !self.source.is_customer() || due_minor == 0 {
             return Ok(());

@@ -81,6 +81,7 @@ impl Shown {
         match cell {
             Cell::Empty => Self::of("", Tone::Plain),
             Cell::Text(text) => Self::of(&visible(text), status_tone(column, text)),
+            Cell::Marked(text) => Self::of(&format!("{} *", visible(text)), Tone::Plain),
             Cell::Personal(text) => {
                 Self::of(&visible(&masked(column.name, text, unicode)), Tone::Plain)
             }

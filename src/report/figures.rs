@@ -88,8 +88,13 @@ impl Record for Stats {
     }
 
     fn cells(&self) -> Vec<Cell> {
+        let period = if self.partial {
+            Cell::Marked(self.period.clone())
+        } else {
+            Cell::of(&self.period)
+        };
         let mut cells = vec![
-            Cell::of(&self.period),
+            period,
             Cell::of(self.from),
             Cell::of(self.to),
             Cell::of(self.partial),

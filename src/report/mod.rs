@@ -33,6 +33,8 @@ pub enum Cell {
     Empty,
     /// A text, as it was given: may hold anything.
     Text(String),
+    /// A text that tables mark with an asterisk, such as an unfinished period.
+    Marked(String),
     /// A text that identifies a person: masked in tables.
     Personal(String),
     /// An amount: exact in CSV, grouped in tables.

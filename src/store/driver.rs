@@ -83,6 +83,8 @@ pub trait Driver {
     /// `false`. In a bulk write it may run beside the caller: its failure then
     /// comes out of a later call, at the latest of the commit.
     fn execute_all(&mut self, statement: &'static str, next: NextRow) -> Result<()>;
+    /// Waits until everything that runs beside the caller is done.
+    fn settle(&mut self) -> Result<()>;
     /// Runs a query and shows each row to `visit`.
     fn query(
         &mut self,

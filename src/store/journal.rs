@@ -1,11 +1,13 @@
 //! The journal: transfers, appended and read.
 
+use std::sync::{Arc, Mutex, PoisonError};
+
 use super::driver::{Binder, Driver, Param, Row, query_all, query_one};
 use super::{Result, damaged};
 use crate::domain::chain::Links;
 use crate::domain::journal::{Leg, Origin, Request, Stamp, Transfer};
 use crate::domain::kind::{Channel, Kind};
-use crate::domain::merkle::Hash;
+use crate::domain::merkle::{Hash, Peaks};
 use crate::domain::number::AccountId;
 use crate::domain::{Day, Timestamp};
 
@@ -62,18 +64,32 @@ pub struct TransferRow {
     pub leaf: Hash,
 }
 
-/// Appends transfers with their hashes.
-pub fn insert_all(driver: &mut dyn Driver, rows: Vec<TransferRow>) -> Result<()> {
-    let mut rows = rows.into_iter();
-    let next = move |binder: &mut dyn Binder| match rows.next() {
-        Some(row) => bind(binder, &row).map(|()| true),
-        None => Ok(false),
+/// The peaks of the journal, which grow while rows are written, perhaps in
+/// another thread.
+pub type SharedPeaks = Arc<Mutex<Peaks>>;
+
+/// Appends transfers, and their hashes to the peaks.
+pub fn insert_all(
+    driver: &mut dyn Driver,
+    transfers: Vec<Transfer>,
+    peaks: SharedPeaks,
+) -> Result<()> {
+    let mut transfers = transfers.into_iter();
+    let next = move |binder: &mut dyn Binder| {
+        let Some(transfer) = transfers.next() else {
+            return Ok(false);
+        };
+        let leaf = transfer.leaf();
+        peaks
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push(leaf);
+        bind(binder, &transfer, &leaf).map(|()| true)
     };
     driver.execute_all(INSERT, Box::new(next))
 }
 
-fn bind(binder: &mut dyn Binder, row: &TransferRow) -> Result<()> {
-    let transfer = &row.transfer;
+fn bind(binder: &mut dyn Binder, transfer: &Transfer, leaf: &Hash) -> Result<()> {
     let request = &transfer.request;
     let values = [
         Param::Integer(transfer.id),
@@ -98,7 +114,7 @@ fn bind(binder: &mut dyn Binder, row: &TransferRow) -> Result<()> {
         Param::Integer(transfer.debit.links.jump),
         Param::Integer(transfer.credit.links.previous),
         Param::Integer(transfer.credit.links.jump),
-        Param::Blob(&row.leaf),
+        Param::Blob(leaf),
     ];
     for (place, value) in values.into_iter().enumerate() {
         binder.bind(place + 1, value)?;

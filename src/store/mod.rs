@@ -35,10 +35,13 @@ impl Location {
     /// Reads what people give as a ledger: a path, or the address of a server.
     ///
     /// # Errors
-    /// [`Error::NoEngine`] for a server: this program has no engine for one.
+    /// [`Error::NoEngine`] for a server: this program has no engine for one;
+    /// [`Error::Missing`] for no path at all.
     pub fn parse(text: &str) -> Result<Self> {
         match text.split_once("://") {
             Some((scheme, _)) => Err(Error::NoEngine(scheme.to_owned())),
+            // A script whose variable is empty means no ledger of ours.
+            None if text.is_empty() => Err(Error::Missing("a path that is empty".to_owned())),
             None => Ok(Self::File(PathBuf::from(text))),
         }
     }

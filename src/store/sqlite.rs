@@ -252,11 +252,11 @@ impl Sqlite {
         }
         let (sender, receiver) = mpsc::channel();
         // The thread ends with the lock, or with the process if time is over.
-        thread::spawn(move || {
+        spawn("queue", move || {
             if file.lock().is_ok() {
                 let _ = sender.send(file);
             }
-        });
+        })?;
         match receiver.recv_timeout(Duration::from_secs(BUSY_SECONDS_MAX)) {
             Ok(file) => self.queue = Some(file),
             Err(mpsc::RecvTimeoutError::Timeout) => return Err(Error::Busy),
@@ -332,6 +332,14 @@ fn run_all(connection: &Connection, statement: &str, mut next: NextRow) -> Resul
     Ok(())
 }
 
+/// Starts a thread, or says that the system has none left.
+fn spawn(name: &str, work: impl FnOnce() + Send + 'static) -> Result<thread::JoinHandle<()>> {
+    thread::Builder::new()
+        .name(name.to_owned())
+        .spawn(work)
+        .map_err(|error| Error::Io(format!("no thread can be started: {error}")))
+}
+
 /// A thread that runs bulk statements in order, while the caller computes the
 /// rows after them.
 struct Helper {
@@ -345,23 +353,23 @@ struct Helper {
 const WAITING_MAX: usize = 4;
 
 impl Helper {
-    fn start(connection: Arc<Mutex<Connection>>) -> Self {
+    fn start(connection: Arc<Mutex<Connection>>) -> Result<Self> {
         let (work, inbox) = mpsc::sync_channel::<(&'static str, NextRow)>(WAITING_MAX);
         let (outbox, done) = mpsc::channel();
-        let thread = thread::spawn(move || {
+        let thread = spawn("writer", move || {
             for (statement, next) in inbox {
                 let ran = run_all(&lock(&connection), statement, next);
                 if outbox.send(ran).is_err() {
                     return;
                 }
             }
-        });
-        Self {
+        })?;
+        Ok(Self {
             work: Some(work),
             done,
             waiting: 0,
             thread: Some(thread),
-        }
+        })
     }
 
     fn hand_over(&mut self, statement: &'static str, next: NextRow) -> Result<()> {
@@ -451,10 +459,17 @@ impl Driver for Sqlite {
         if !self.bulk {
             return run_all(&*self.connection()?, statement, next);
         }
-        let connection = &self.connection;
-        self.helper
-            .get_or_insert_with(|| Helper::start(Arc::clone(connection)))
-            .hand_over(statement, next)
+        if self.helper.is_none() {
+            self.helper = Some(Helper::start(Arc::clone(&self.connection))?);
+        }
+        match &mut self.helper {
+            Some(helper) => helper.hand_over(statement, next),
+            None => run_all(&lock(&self.connection), statement, next),
+        }
+    }
+
+    fn settle(&mut self) -> Result<()> {
+        self.connection().map(drop)
     }
 
     fn query(

@@ -3,7 +3,7 @@
 //! Nothing of the surroundings comes in: the environment is empty, the clock
 //! and the operator are pinned, and everything is gone when the test ends.
 
-#![allow(dead_code)]
+#![allow(dead_code, unreachable_pub)]
 
 use std::io::Write as _;
 use std::path::{Path, PathBuf};

@@ -3,11 +3,29 @@
 // Helpers of tests may panic: that is how they fail.
 #![allow(clippy::expect_used, clippy::panic, unreachable_pub)]
 
+mod accounts;
+mod bad_files;
 mod common;
 mod concurrency;
+mod customers;
 mod disk;
+mod errors;
+mod example;
+mod export;
 mod file;
 mod flipped;
+mod history;
+mod holds;
+mod money;
+mod money_guards;
+mod onboarding;
+mod payroll;
+mod payroll_runs;
+mod reconcile;
+mod reversal;
 mod schema;
+mod shapes;
 mod start;
+mod stats;
+mod terminal;
 mod verify;

@@ -79,6 +79,7 @@ impl Pair {
             clock: Box::new(Moving(Rc::clone(&clock))),
             operator: "anna".to_owned(),
             dry_run: false,
+            clock_behind: Rc::default(),
         };
         let zone = "UTC".parse().expect("a zone");
         Ledger::create(&location, "Model", currency(false), zone, &context()).expect("a ledger");

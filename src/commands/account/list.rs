@@ -12,7 +12,7 @@ use crate::report::{Account, List, Report};
 /// List accounts
 #[derive(Clone, Debug, ClapArgs)]
 #[command(before_help = "Examples:
-  bankctl account list --customer C00000018
+  bankctl account list --customer C00000013
   bankctl account list --status frozen
   bankctl account list --internal")]
 pub struct Args {

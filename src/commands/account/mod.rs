@@ -11,22 +11,16 @@ pub mod update;
 use super::{Context, Result};
 use crate::report::Report;
 
-/// The verbs.
+/// The verbs. What each does is said where its arguments are.
 #[derive(Clone, Debug, clap::Subcommand)]
+#[allow(missing_docs)]
 pub enum Command {
-    /// Open an account
     Open(open::Args),
-    /// List accounts
     List(list::Args),
-    /// Show an account
     Show(show::Args),
-    /// Change limit, label or external number of an account
     Update(update::Args),
-    /// Stop an account from paying out
     Freeze(freeze::Args),
-    /// Let a frozen account pay again
     Unfreeze(unfreeze::Args),
-    /// Close an empty account
     Close(close::Args),
 }
 

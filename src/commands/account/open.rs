@@ -13,9 +13,9 @@ use crate::report::Report;
 /// Open an account
 #[derive(Clone, Debug, ClapArgs)]
 #[command(before_help = "Examples:
-  bankctl account open --customer C00000018
-  bankctl account open --customer C00000018 --joint C00000021 --overdraft 500 --name household
-  bankctl account open --customer C00000018 --type savings --currency EUR")]
+  bankctl account open --customer C00000013
+  bankctl account open --customer C00000013 --joint C00000021 --overdraft 500 --name household
+  bankctl account open --customer C00000013 --type savings --currency EUR")]
 pub struct Args {
     /// Number of the owner
     #[arg(long, value_name = "CUSTOMER", value_parser = values::customer)]

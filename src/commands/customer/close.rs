@@ -12,8 +12,8 @@ use crate::report::Report;
 /// The record stays; a closed customer can't be opened again.
 #[derive(Clone, Debug, ClapArgs)]
 #[command(before_help = "Examples:
-  bankctl customer close C00000018
-  bankctl customer close C00000018 --yes")]
+  bankctl customer close C00000013
+  bankctl customer close C00000013 --yes")]
 pub struct Args {
     /// Number of the customer
     #[arg(value_name = "CUSTOMER", value_parser = values::customer)]

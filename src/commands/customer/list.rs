@@ -21,7 +21,7 @@ use crate::report::{Customer, List, Report};
   bankctl customer list --status closed -o csv")]
 pub struct Args {
     /// Find by number, name, e-mail or phone
-    #[arg(long, value_name = "TEXT")]
+    #[arg(long, value_name = "TEXT", value_parser = values::search)]
     pub search: Option<String>,
     /// Only customers in this state
     #[arg(long, value_parser = values::customer_status())]

@@ -9,18 +9,14 @@ pub mod update;
 use super::{Context, Result};
 use crate::report::Report;
 
-/// The verbs.
+/// The verbs. What each does is said where its arguments are.
 #[derive(Clone, Debug, clap::Subcommand)]
+#[allow(missing_docs)]
 pub enum Command {
-    /// Add a customer
     Add(add::Args),
-    /// List or find customers
     List(list::Args),
-    /// Show a customer
     Show(show::Args),
-    /// Change what is known of a customer
     Update(update::Args),
-    /// Close a customer whose accounts are all closed
     Close(close::Args),
 }
 

@@ -13,8 +13,8 @@ use crate::report::Report;
 /// whole.
 #[derive(Clone, Debug, ClapArgs)]
 #[command(before_help = "Examples:
-  bankctl customer show C00000018
-  bankctl customer show C00000018 -o json")]
+  bankctl customer show C00000013
+  bankctl customer show C00000013 -o json")]
 pub struct Args {
     /// Number of the customer
     #[arg(value_name = "CUSTOMER", value_parser = values::customer)]

@@ -15,8 +15,8 @@ use crate::report::Report;
 /// What is not given stays. An empty text takes e-mail, phone or address away.
 #[derive(Clone, Debug, ClapArgs)]
 #[command(before_help = "Examples:
-  bankctl customer update C00000018 --email ana.garcia@example.com
-  bankctl customer update C00000018 --phone ''")]
+  bankctl customer update C00000013 --email ana.garcia@example.com
+  bankctl customer update C00000013 --phone ''")]
 #[command(group = clap::ArgGroup::new("change").required(true).multiple(true)
     .args(["name", "kind", "email", "phone", "address", "birth_date", "external_id"]))]
 pub struct Args {

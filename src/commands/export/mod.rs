@@ -11,16 +11,13 @@ use super::{Context, Result};
 use crate::error::Error;
 use crate::report::{Body, Column, Record, Report, Stream};
 
-/// What to export.
+/// What to export. More is said where the arguments are.
 #[derive(Clone, Debug, clap::Subcommand)]
+#[allow(missing_docs)]
 pub enum Command {
-    /// Export transactions
     Transactions(transactions::Args),
-    /// Export accounts with their balances
     Accounts(accounts::Args),
-    /// Export customers
     Customers(customers::Args),
-    /// Export the journal for hledger, ledger or beancount
     Journal(journal::Args),
 }
 

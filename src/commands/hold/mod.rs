@@ -8,16 +8,13 @@ pub mod release;
 use super::{Context, Result};
 use crate::report::Report;
 
-/// The verbs.
+/// The verbs. What each does is said where its arguments are.
 #[derive(Clone, Debug, clap::Subcommand)]
+#[allow(missing_docs)]
 pub enum Command {
-    /// Reserve money on an account
     Place(place::Args),
-    /// Take reserved money
     Capture(capture::Args),
-    /// Give reserved money back
     Release(release::Args),
-    /// List holds
     List(list::Args),
 }
 

@@ -8,12 +8,11 @@ mod watch;
 use super::{Context, Result};
 use crate::report::Report;
 
-/// The kinds of files.
+/// The kinds of files. What each does is said where its arguments are.
 #[derive(Clone, Debug, clap::Subcommand)]
+#[allow(missing_docs)]
 pub enum Command {
-    /// Take in customers and accounts from another system
     Accounts(accounts::Args),
-    /// Pay wages from a file
     Payroll(payroll::Args),
 }
 

@@ -26,7 +26,8 @@ impl Watch {
             rows,
             bar,
             stop: context.terminal.stop_flag(),
-            rejects,
+            // A dry run writes nothing, a file of rejects neither.
+            rejects: rejects.filter(|_| !context.dry_run),
         }
     }
 
@@ -39,6 +40,7 @@ impl Watch {
         let (rejected, posted, rows) = (import.rejected, import.posted, import.rows);
         let nothing_new = import.duplicates > 0 && posted == 0 && rejected == 0;
         let rejects_file = import.rejects_file.clone();
+        let duplicates = import.duplicates;
         let dry_run = import.dry_run;
         let mut report = Report::one(import);
         if nothing_new {
@@ -53,6 +55,9 @@ impl Watch {
             };
             let hint = match rejects_file {
                 Some(file) => format!("mend them in {file} and import that file"),
+                // The same file mended is another file: without references
+                // its good rows would be paid once more.
+                None if duplicates > 0 => "rows that were posted before stay posted: mend the others in the rejects file and import that".to_owned(),
                 None => "mend them in the file and run it again, or post the good rows with --skip-rejects".to_owned(),
             };
             let message = format!("{rejected} of {rows} rows were rejected; {outcome}");

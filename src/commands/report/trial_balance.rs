@@ -7,7 +7,7 @@ use crate::commands::values;
 use crate::domain::calendar::NamedPeriod;
 use crate::report::{Cell, List, Report, TrialBalanceLine};
 
-/// Show every account of the bank and the customers' totals: debits equal credits
+/// Show the bank's accounts and the customers' totals: debits equal credits
 #[derive(Clone, Debug, ClapArgs)]
 #[command(before_help = "Examples:
   bankctl report trial-balance

@@ -5,10 +5,10 @@ pub mod show;
 use super::{Context, Result};
 use crate::report::Report;
 
-/// The verbs.
+/// The verbs. What each does is said where its arguments are.
 #[derive(Clone, Debug, clap::Subcommand)]
+#[allow(missing_docs)]
 pub enum Command {
-    /// Show a transaction
     Show(show::Args),
 }
 

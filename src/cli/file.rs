@@ -1,0 +1,52 @@
+//! A result that goes to a file instead of standard output.
+
+use std::io;
+use std::path::Path;
+
+use super::Setup;
+use crate::commands::Result;
+use crate::error::{Error, Fault, exit};
+use crate::render::{self, Form, RenderError, Style};
+use crate::report::{Body, Report};
+
+/// Writes the result to a file that appears when it is whole.
+pub(super) fn write(report: Report, path: &Path, setup: &Setup) -> Result<Report> {
+    let io = |error: &io::Error| {
+        // The kind alone: the whole names the draft, which nobody knows of.
+        let message = format!("{} can't be written: {}", path.display(), error.kind());
+        Error::from(
+            Fault::new(exit::FAILURE, "io", message)
+                .hint("check that its folder is there, may be written to and has room"),
+        )
+    };
+    let folder = match path.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent,
+        _ => Path::new("."),
+    };
+    // Made readable by its owner only, as all that is in a ledger.
+    let mut draft = tempfile::NamedTempFile::new_in(folder).map_err(|error| io(&error))?;
+    let form = if setup.style.form == Form::Table {
+        Form::Csv
+    } else {
+        setup.style.form
+    };
+    let style = Style {
+        headers: setup.style.headers,
+        columns: setup.style.columns.clone(),
+        ..Style::plain(form)
+    };
+    match render::write(report.body, &style, &mut draft) {
+        Ok(()) => {}
+        Err(RenderError::Failed(error)) => return Err(error),
+        Err(RenderError::Io(error)) => return Err(io(&error)),
+        Err(RenderError::BrokenPipe) => return Err(io(&io::ErrorKind::BrokenPipe.into())),
+    }
+    draft.as_file().sync_all().map_err(|error| io(&error))?;
+    draft.persist(path).map_err(|error| io(&error.error))?;
+    Ok(Report {
+        body: Body::Nothing,
+        notes: report.notes,
+        fault: report.fault,
+    }
+    .note(format!("written to {}", path.display())))
+}

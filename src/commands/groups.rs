@@ -1,0 +1,81 @@
+//! Groups of arguments that several commands have.
+
+use super::values::{day, memo, period, reference};
+use crate::domain::Day;
+use crate::domain::calendar::{NamedPeriod, Span};
+use crate::domain::money::PlainDecimal;
+use crate::error::{Fault, exit};
+use crate::ledger::Payment;
+
+/// The days that are asked for.
+#[derive(Clone, Debug, clap::Args)]
+pub struct SpanArgs {
+    /// First day: a date or a period such as 2026-11, 2026-W47, this-month
+    #[arg(long, value_name = "DATE", value_parser = period)]
+    pub from: Option<NamedPeriod>,
+    /// Last day, included: a date or a period
+    #[arg(long, value_name = "DATE", value_parser = period)]
+    pub to: Option<NamedPeriod>,
+    /// Both at once: a date or a period
+    #[arg(long, value_name = "PERIOD", value_parser = period, conflicts_with_all = ["from", "to"])]
+    pub during: Option<NamedPeriod>,
+}
+
+impl SpanArgs {
+    /// The days, when today is `today`.
+    ///
+    /// # Errors
+    /// The last day is before the first.
+    pub fn resolve(&self, today: Day) -> Result<Span, Fault> {
+        let first = self
+            .during
+            .or(self.from)
+            .map(|period| period.resolve(today).0);
+        let last = self
+            .during
+            .or(self.to)
+            .map(|period| period.resolve(today).1);
+        if let (Some(from), Some(to)) = (first, last)
+            && to < from
+        {
+            let message = format!("--to {to} is before --from {from}");
+            return Err(Fault::new(exit::USAGE, "invalid_date", message)
+                .hint("give the earlier day to --from; both are included"));
+        }
+        Ok(Span {
+            from: first,
+            to: last,
+        })
+    }
+}
+
+/// What can be said of every payment.
+#[derive(Clone, Debug, clap::Args)]
+pub struct PaymentArgs {
+    /// Idempotency key: the same request under the same reference is posted once
+    #[arg(long = "ref", value_name = "REF", value_parser = reference)]
+    pub reference: Option<String>,
+    /// Words for the people who read the statement
+    #[arg(long, value_name = "TEXT", value_parser = memo)]
+    pub memo: Option<String>,
+    /// Day that the money counts from; the business date by default
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    pub value_date: Option<Day>,
+}
+
+impl PaymentArgs {
+    /// The payment of an amount.
+    pub fn with(self, amount: PlainDecimal) -> Payment {
+        let Self {
+            reference,
+            memo,
+            value_date,
+        } = self;
+        Payment {
+            amount,
+            reference,
+            memo,
+            value_date,
+        }
+    }
+}

@@ -1,0 +1,411 @@
+//! A gallery of every failure: what people read, and the code that scripts
+//! read, in `tests/errors.txt`.
+//!
+//! After a change of a message run the test with `BANKCTL_BLESS=1` and read
+//! what changed in the file.
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+
+use crate::common::{Bank, DAY, text};
+
+/// Codes that no command line brings about at will, and why.
+const NOT_SHOWN: &[(&str, &str)] = &[
+    ("internal", "would be a bug"),
+    ("disk_full", "needs a full disk"),
+    ("busy", "takes as long as the time-out"),
+    (
+        "permission_denied",
+        "root, who runs tests in containers, may do everything",
+    ),
+    ("interrupted", "needs a signal in the middle of an import"),
+    ("not_confirmed", "needs a terminal that says no"),
+    ("file_changed", "needs a file that changes while it is read"),
+    ("too_many_duplicates", "needs a file of millions of rows"),
+    ("record_too_long", "needs a file of one long line"),
+];
+
+/// Command lines, in an order in which each fails on the bank of
+/// [`furnished`]; what is in the folder has its name in capitals.
+const LINES: &[&str] = &[
+    // Wrong usage and unreadable values.
+    "deposit 1000000018",
+    "depsoit 1000000018 5",
+    "customer",
+    "deposit 1000000018 5 --channel chek",
+    "deposit 1000000018 5 --amount 5",
+    "--ledger postgresql://localhost/bank verify",
+    "account list --columns nmae",
+    "history 1000000018 --after x",
+    "history 1000000018 --limit 0",
+    "import payroll GOOD --map amount",
+    "import payroll GOOD --decimal x",
+    "import payroll GOOD --date-format x",
+    "deposit 1000000018 1,000",
+    "deposit 1000000018 -5",
+    "deposit 1000000018 0",
+    "deposit 1000000018 5.001",
+    "deposit 1000000039 5.5",
+    "deposit 1000000018 92233720368547758.08",
+    "deposit 1000000017 5",
+    "deposit cash/safe 5",
+    "account update 1000000018 --external-number 1.2E+11",
+    "account list --after 17",
+    "customer show C00000014",
+    "hold release H00000014",
+    "history 1000000018 --during november",
+    "history 1000000018 --from 2026-11-02 --to 2026-11-01",
+    "deposit 1000000018 5 --value-date 21.11.2026",
+    "hold place 1000000018 5 --expires 2026-11-20",
+    "account open --customer C00000013 --currency EURO",
+    "init --timezone Berlin",
+    "deposit 1000000018 5 --ref ' x'",
+    "customer add --name ' '",
+    "customer add --name Ana --email ana",
+    "account freeze 1000000018 --reason ''",
+    "account close 1000000018",
+    "customer close C00000013",
+    // No such thing.
+    "--ledger NOTHING balance 1000000018",
+    "balance 1000009992",
+    "balance DE89370400440532013000",
+    "customer show C00000037",
+    "transaction show T0000000999",
+    "transaction show CHK-1",
+    "hold capture H00000999",
+    "import payroll NOTHING",
+    // Banking rules.
+    "transfer 1000000018 1000000018 5",
+    "transfer 1000000018 1000000039 5",
+    "deposit 1000000047 5",
+    "withdraw 1000000052 5",
+    "account open --customer C00000021",
+    "reverse PAID --reason r",
+    "reverse PAID-BACK --reason r",
+    "hold capture CAPTURED",
+    "hold release EXPIRED",
+    "hold capture OPEN 50.01",
+    "withdraw 1000000018 600",
+    "deposit 1000000018 92233720368547758.07",
+    "account open --customer C00000013 --type savings --overdraft 5",
+    "account update 1000000060 --overdraft 5",
+    "account close 1000000018 --yes",
+    "account close 1000000060 --yes",
+    "account close 1000000071 --yes",
+    "customer close C00000013 --yes",
+    "account freeze cash/vault --reason r",
+    // Conflicts.
+    "deposit 1000000018 6 --ref PAID",
+    "init",
+    "customer add --name Ana --external-id CRM-1",
+    "account update 1000000018 --external-number X1",
+    // Files.
+    "import payroll FOLDER",
+    "import payroll EMPTY",
+    "import payroll BINARY",
+    "import payroll QUOTE",
+    "import payroll NO-AMOUNT",
+    "import payroll TWO-AMOUNTS",
+    "import payroll GOOD --map amount=Pay",
+    "import payroll GOOD --map amuont=amount",
+    "import payroll GOOD --map amount=amount --map amount=account",
+    "import payroll DOUBT",
+    "import payroll TOTAL",
+    "import payroll BAD",
+    "import payroll AGAIN --batch b2",
+    "import payroll SPREADSHEET",
+    "reconcile DATES --account 1000000018",
+    "export customers --to-file /nonexistent/customers.csv",
+    "reconcile BAD-STATEMENT --account 1000000018",
+    "reconcile STATEMENT --account 1000000018",
+    // The ledger itself.
+    "--ledger GOOD verify",
+    "--ledger NEWER verify",
+    "--ledger ALTERED verify",
+    "--config WRONG-CONFIG verify",
+];
+
+fn furnished() -> (Bank, Vec<(&'static str, String)>) {
+    let mut bank = Bank::new();
+    bank.now -= DAY;
+    let ana =
+        text(&bank.json(&["customer", "add", "--name", "Ana", "--external-id", "CRM-1"])["number"]);
+    let gone = bank.customer("Gone");
+    let open = |more: &[&str]| -> String {
+        let arguments = [&["account", "open", "--customer", &ana], more].concat();
+        text(&bank.json(&arguments)["number"])
+    };
+    let main = open(&[]);
+    open(&["--external-number", "X1"]);
+    open(&["--currency", "JPY"]);
+    let (closed, frozen) = (open(&[]), open(&[]));
+    let (owing, held) = (open(&["--overdraft", "20"]), open(&["--overdraft", "20"]));
+    assert_eq!(
+        [&main, &closed, &frozen, &owing, &held],
+        [
+            "1000000018",
+            "1000000047",
+            "1000000052",
+            "1000000060",
+            "1000000071"
+        ]
+    );
+    bank.json(&["customer", "close", &gone, "--yes"]);
+    bank.json(&["account", "close", &closed, "--yes"]);
+    bank.json(&["account", "freeze", &frozen, "--reason", "court order"]);
+    bank.json(&["deposit", &main, "100", "--ref", "MAIN"]);
+    bank.json(&["deposit", &main, "5", "--ref", "PAID"]);
+    let back = text(&bank.json(&["reverse", "PAID", "--reason", "r"])["id"]);
+    bank.json(&["withdraw", &owing, "20"]);
+    bank.json(&["hold", "place", &held, "20"]);
+    let place = |amount: &str, more: &[&str]| {
+        let arguments = [&["hold", "place", &main, amount], more].concat();
+        text(&bank.json(&arguments)["id"])
+    };
+    let (captured, expired) = (place("1", &[]), place("1", &["--expires", "2026-11-20"]));
+    bank.json(&["hold", "capture", &captured]);
+    let held = place("50", &[]);
+    bank.now += DAY;
+    let places = vec![
+        ("PAID-BACK", back),
+        ("CAPTURED", captured),
+        ("EXPIRED", expired),
+        ("OPEN", held),
+    ];
+    (bank, places)
+}
+
+/// The files that the lines name.
+fn files(bank: &Bank) -> Vec<(&'static str, String)> {
+    let again: String = (0..20)
+        .map(|row| format!("1000000018,{row}.50\n"))
+        .collect();
+    let again = format!("account,amount\n{again}");
+    let first = bank.file("first.csv", &again);
+    bank.run(&["import", "payroll", &first, "--batch", "b1"])
+        .done();
+    let copy = |name: &str, change: &str| {
+        let path = bank.path(name);
+        std::fs::copy(bank.ledger(), &path).expect("a copy");
+        let connection = rusqlite::Connection::open(&path).expect("the copy");
+        connection.execute_batch(change).expect("a change");
+        path.display().to_string()
+    };
+    // What is written stays in the copy's own file.
+    rusqlite::Connection::open(bank.ledger())
+        .and_then(|connection| connection.execute_batch("PRAGMA wal_checkpoint(TRUNCATE)"))
+        .expect("a checkpoint");
+    let written = [
+        ("GOOD", "good.csv", "account,amount\n1000000018,5.00\n"),
+        ("EMPTY", "empty.csv", ""),
+        (
+            "BINARY",
+            "binary.csv",
+            "\u{0}\u{1}\u{2}\u{0}\u{0}PK\u{3}\u{4}",
+        ),
+        ("QUOTE", "quote.csv", "account,amount\n1000000018,\"5.00\n"),
+        ("SPREADSHEET", "book.xlsx", "PK\u{3}\u{4}"),
+        (
+            "NO-AMOUNT",
+            "no-amount.csv",
+            "account,colour\n1000000018,red\n",
+        ),
+        (
+            "TWO-AMOUNTS",
+            "two-amounts.csv",
+            "account,Net Pay,Net Amount\n1000000018,5,6\n",
+        ),
+        (
+            "DOUBT",
+            "doubt.csv",
+            "account,amount\n1000000018,\"1,234\"\n",
+        ),
+        ("DATES", "dates.csv", "date,amount\n03/04/2026,5.00\n"),
+        (
+            "TOTAL",
+            "total.csv",
+            "account,amount\n1000000018,5.00\nTotal,6.00\n",
+        ),
+        (
+            "BAD",
+            "bad.csv",
+            "account,amount\n1000000017,5.00\n1000000018,1e3\n",
+        ),
+        ("AGAIN", "again.csv", again.as_str()),
+        (
+            "BAD-STATEMENT",
+            "bad-statement.csv",
+            "date,amount\n2026-11-21,red\n",
+        ),
+        (
+            "STATEMENT",
+            "statement.csv",
+            "date,amount,reference\n2026-11-20,999.00,R-1\n",
+        ),
+        ("WRONG-CONFIG", "wrong.toml", "colour = 1\n"),
+    ];
+    let mut found: Vec<(&str, String)> = written
+        .into_iter()
+        .map(|(word, name, content)| (word, bank.file(name, content)))
+        .collect();
+    found.push(("NOTHING", bank.path("nothing").display().to_string()));
+    found.push(("FOLDER", bank.folder.path().display().to_string()));
+    found.push(("NEWER", copy("newer.db", "PRAGMA user_version = 999")));
+    found.push((
+        "ALTERED",
+        copy(
+            "altered.db",
+            "UPDATE account SET overdraft_minor = 999 WHERE id = 100000001",
+        ),
+    ));
+    found
+}
+
+fn gallery() -> (String, BTreeSet<String>) {
+    let (bank, mut named) = furnished();
+    named.extend(files(&bank));
+    let folder = bank.folder.path().display().to_string();
+    let mut shown = String::new();
+    let mut codes = BTreeSet::new();
+    let mut hintless = Vec::new();
+    for line in LINES {
+        let mut arguments = Vec::new();
+        let mut config = None;
+        let mut words = crate::terminal::words(line).into_iter();
+        while let Some(word) = words.next() {
+            let of = |word: String| {
+                named
+                    .iter()
+                    .find(|(name, _)| *name == word)
+                    .map_or(word, |(_, value)| value.clone())
+            };
+            if word == "--config" {
+                config = words.next().map(of);
+            } else {
+                arguments.push(of(word));
+            }
+        }
+        let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+        let run = |more: &[&str]| {
+            let mut command = bank.command(&[&arguments[..], more].concat());
+            command.envs(config.iter().map(|path| ("BANKCTL_CONFIG", path)));
+            command.output().expect("the binary runs")
+        };
+        let (people, program) = (run(&[]), run(&["-o", "json"]));
+        let said = String::from_utf8_lossy(&people.stderr).replace(&folder, "FOLDER");
+        assert!(!said.trim().is_empty(), "{line} says nothing");
+        let json = String::from_utf8_lossy(&program.stderr);
+        let last = json.lines().last().unwrap_or_default();
+        let error: serde_json::Value =
+            serde_json::from_str(last).unwrap_or_else(|error| panic!("{line}: {error}: {json}"));
+        let code = text(&error["error"]["code"]);
+        assert_eq!(people.status.code(), program.status.code(), "{line}");
+        let exit = people.status.code().unwrap_or(-1);
+        if !said.contains("\nhint: ") {
+            hintless.push(line);
+        }
+        assert!([8, 9].contains(&exit) || people.stdout.is_empty(), "{line}");
+        writeln!(shown, "{code} ({exit})\n$ bankctl {line}\n{said}").expect("a string takes it");
+        codes.insert(code);
+    }
+    assert!(hintless.is_empty(), "no hint: {hintless:#?}");
+    (shown, codes)
+}
+
+#[test]
+fn the_gallery_is_as_it_was_read() {
+    let (shown, codes) = gallery();
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/errors.txt");
+    if std::env::var_os("BANKCTL_BLESS").is_some() {
+        std::fs::write(&path, &shown).expect("the gallery");
+    }
+    let committed = std::fs::read_to_string(&path).expect("the gallery");
+    for (line, (now, then)) in shown.lines().zip(committed.lines()).enumerate() {
+        assert_eq!(now, then, "tests/errors.txt, line {}", line + 1);
+    }
+    assert_eq!(shown.lines().count(), committed.lines().count());
+    let known = codes_of_the_source();
+    let exempt: BTreeSet<String> = NOT_SHOWN
+        .iter()
+        .map(|(code, _)| (*code).to_owned())
+        .collect();
+    let missing: Vec<&String> = known
+        .iter()
+        .filter(|code| !codes.contains(*code) && !exempt.contains(*code))
+        .collect();
+    assert!(
+        missing.is_empty(),
+        "no line of the gallery has: {missing:?}"
+    );
+    let invented: Vec<&String> = codes
+        .union(&exempt)
+        .filter(|code| !known.contains(*code))
+        .collect();
+    assert!(invented.is_empty(), "not in the source: {invented:?}");
+}
+
+/// Every code that the source gives to a failure.
+fn codes_of_the_source() -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    let mut folders = vec![PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("src")];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).expect("a folder") {
+            let path = entry.expect("an entry").path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|extension| extension == "rs") {
+                let source = std::fs::read_to_string(&path).expect("a source");
+                // Tests of a module come last in its file.
+                let source = source
+                    .split("#[cfg(test)]\nmod ")
+                    .next()
+                    .unwrap_or_default()
+                    .to_owned();
+                let name = path
+                    .file_name()
+                    .and_then(|name| name.to_str())
+                    .unwrap_or_default();
+                collect(&source, name, &mut found);
+            }
+        }
+    }
+    assert!(found.len() > 50, "{found:?}");
+    found
+}
+
+fn collect(source: &str, file: &str, found: &mut BTreeSet<String>) {
+    let mut take = |after: &str| {
+        let code = after
+            .trim_start()
+            .strip_prefix('"')
+            .and_then(|rest| rest.split('"').next());
+        if let Some(code) = code.filter(|code| {
+            !code.is_empty()
+                && code
+                    .bytes()
+                    .all(|byte| byte.is_ascii_lowercase() || byte == b'_')
+        }) {
+            found.insert(code.to_owned());
+        }
+    };
+    for piece in source.split("exit::").skip(1) {
+        if let Some((name, after)) = piece.split_once(',')
+            && name
+                .bytes()
+                .all(|byte| byte.is_ascii_uppercase() || byte == b'_')
+        {
+            take(after);
+        }
+    }
+    for (call, of) in [("wrong(", "values.rs"), ("not_found(", file)] {
+        if file == of {
+            source.split(call).skip(1).for_each(&mut take);
+        }
+    }
+    if file == "rejection.rs" || file == "fault.rs" {
+        let codes = source.split("fn code(").nth(1).unwrap_or_default();
+        let codes = codes.split("\n    }\n").next().unwrap_or_default();
+        codes.split("=>").skip(1).for_each(take);
+    }
+}

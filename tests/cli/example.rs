@@ -1,0 +1,116 @@
+//! The script that shows the main job on real files.
+#![cfg(unix)]
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use crate::common::data;
+
+fn examples() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("examples")
+}
+
+/// Names and bytes of the files in a folder.
+fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+    std::fs::read_dir(folder)
+        .expect("a folder")
+        .map(|entry| entry.expect("an entry").path())
+        .filter(|path| path.is_file())
+        .map(|path| {
+            let name = path.file_name().expect("a name").to_string_lossy();
+            (name.into_owned(), std::fs::read(&path).expect("a file"))
+        })
+        .collect()
+}
+
+#[test]
+fn the_main_job_runs_and_leaves_nothing_behind() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let before = (files(&examples()), files(&examples().join("payroll")));
+    let output = Command::new("sh")
+        .arg(examples().join("main-job.sh"))
+        .env("BANKCTL", env!("CARGO_BIN_EXE_bankctl"))
+        .env("TMPDIR", folder.path())
+        // What a reader may have set must not change what is shown.
+        .env("BANKCTL_OUTPUT", "json")
+        .env("BANKCTL_LEDGER", folder.path().join("mine.db"))
+        .current_dir(folder.path())
+        .output()
+        .expect("sh runs");
+    let shown = String::from_utf8_lossy(&output.stdout);
+    let told = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{shown}{told}");
+    assert_eq!(told, "", "everything is shown in order on standard output");
+    let mut rest = &*shown;
+    for expected in [
+        "$ bankctl init",
+        "$ bankctl import accounts accounts.csv",
+        "Posted      400",
+        "383558648217",
+        "$ bankctl import payroll us_direct_deposit.csv --dry-run",
+        "2,166,161.69",
+        "nothing was posted again",
+        "$ bankctl import payroll refused_rows.csv",
+        "14 of 16 rows were rejected; nothing was posted",
+        "(exit code 9)",
+        "2 were posted",
+        "$ bankctl history 383558648217",
+        "1,761.71",
+        "$ bankctl stats --period monthly --chart",
+        "$ bankctl report trial-balance",
+        "3,159,524.60  3,159,524.60",
+        "$ bankctl reconcile statement.csv",
+        "Only in the file     0",
+        "$ bankctl verify",
+        "Ok            true",
+    ] {
+        let Some((_, after)) = rest.split_once(expected) else {
+            panic!("{expected:?} is missing after its forerunners in {shown}");
+        };
+        rest = after;
+    }
+    assert_eq!(files(folder.path()), BTreeMap::new());
+    let left = std::fs::read_dir(folder.path()).expect("a folder").count();
+    assert_eq!(left, 0, "the temporary folder is removed");
+    assert_eq!(
+        (files(&examples()), files(&examples().join("payroll"))),
+        before
+    );
+}
+
+/// A failure shows: the script stops, and still cleans up.
+#[test]
+fn a_failure_ends_the_script() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let output = Command::new("sh")
+        .arg(examples().join("main-job.sh"))
+        .env("BANKCTL", "/bin/false")
+        .env("TMPDIR", folder.path())
+        .output()
+        .expect("sh runs");
+    assert!(!output.status.success());
+    let left = std::fs::read_dir(folder.path()).expect("a folder").count();
+    assert_eq!(left, 0, "the temporary folder is removed");
+}
+
+#[test]
+fn the_example_has_the_files_that_are_tested() {
+    let is_file = |(name, _): &(String, Vec<u8>)| {
+        Path::new(name)
+            .extension()
+            .is_none_or(|extension| extension != "md")
+    };
+    let ours: Vec<_> = files(&examples().join("payroll"))
+        .into_iter()
+        .filter(is_file)
+        .collect();
+    let tested: Vec<_> = files(&data("payroll"))
+        .into_iter()
+        .filter(is_file)
+        .collect();
+    assert!(
+        ours == tested,
+        "examples/payroll and tests/data/payroll differ"
+    );
+}

@@ -1,0 +1,349 @@
+//! Statements held against the books.
+
+use serde_json::{Value, json};
+
+use crate::common::{Bank, DAY, data, text};
+use crate::export::lively;
+
+fn reconcile(bank: &Bank, file: &str, account: &str, more: &[&str]) -> (i32, Value) {
+    let arguments = [
+        &["reconcile", file, "--account", account],
+        more,
+        &["-o", "json"],
+    ]
+    .concat();
+    let run = bank.run(&arguments);
+    assert!(matches!(run.code, 0 | 9), "{arguments:?}: {}", run.stderr);
+    if run.code == 9 {
+        let error: Value = serde_json::from_str(&run.stderr).expect("JSON on standard error");
+        assert_eq!(error["error"]["code"], "differences_found");
+    }
+    (run.code, run.json())
+}
+
+/// How many are matched, only in the file, only in the ledger, not alike.
+fn counts(result: &Value) -> [usize; 4] {
+    let count = |name: &str| result[name].as_array().map_or(usize::MAX, Vec::len);
+    let matched = result["matched"].as_u64().expect("a count");
+    [
+        usize::try_from(matched).expect("small"),
+        count("unmatched_file"),
+        count("unmatched_ledger"),
+        count("mismatched"),
+    ]
+}
+
+/// What was exported reconciles with no difference, for accounts of every
+/// kind and currency.
+#[test]
+fn our_own_exports_close_the_circle() {
+    let bank = lively();
+    let all = bank.path("all.csv").display().to_string();
+    bank.run(&["export", "transactions", "-o", "csv", "--to-file", &all])
+        .done();
+    let accounts = [
+        "383558648217",
+        "176969697416",
+        "949193421557",
+        "cash/vault",
+        "clearing/payroll",
+        "clearing/wire:EUR",
+        "clearing/wire:BHD",
+        "equity/opening",
+    ];
+    for account in accounts {
+        let own = bank.path("own.csv").display().to_string();
+        let export = [
+            "export",
+            "transactions",
+            "--account",
+            account,
+            "-o",
+            "csv",
+            "--to-file",
+            &own,
+        ];
+        bank.run(&export).done();
+        let history = bank
+            .run(&["history", account, "-o", "csv", "--limit", "1000"])
+            .done();
+        let history = bank.file("history.csv", history.stdout);
+        let balance = bank.balance(account);
+        for file in [&own, &history, &all] {
+            let (code, result) = reconcile(&bank, file, account, &[]);
+            assert_eq!(code, 0, "{account} {file}: {result}");
+            let [matched, rest @ ..] = counts(&result);
+            assert!(
+                matched > 0 && rest == [0, 0, 0],
+                "{account} {file}: {result}"
+            );
+            assert_eq!(result["file_total"], balance.as_str(), "{account} {file}");
+            assert_eq!(result["ledger_total"], balance.as_str(), "{account} {file}");
+        }
+    }
+}
+
+/// A bank, and an account with five transactions on as many days.
+fn account() -> (Bank, String) {
+    let mut bank = Bank::new();
+    let account = bank.account(&[]);
+    for (amount, reference) in [
+        ("100.00", "A"),
+        ("200.00", "B"),
+        ("30.00", "C"),
+        ("30.00", "D"),
+    ] {
+        bank.json(&["deposit", &account, amount, "--ref", reference]);
+        bank.now += DAY;
+    }
+    bank.json(&["withdraw", &account, "12.50", "--ref", "E"]);
+    (bank, account)
+}
+
+const LINES: [&str; 5] = [
+    "2026-11-21,100.00,A",
+    "2026-11-22,200.00,B",
+    "2026-11-23,30.00,C",
+    "2026-11-24,30.00,D",
+    "2026-11-25,-12.50,E",
+];
+
+fn statement(bank: &Bank, lines: &[&str]) -> String {
+    bank.file(
+        "statement.csv",
+        format!("date,amount,reference\n{}\n", lines.join("\n")),
+    )
+}
+
+/// What becomes of the lines, further options, and the counts then.
+#[test]
+fn each_line_is_used_once_and_every_difference_is_listed() {
+    let (bank, account) = account();
+    let [a, b, c, d, e] = LINES;
+    let table: [(&str, Vec<&str>, &[&str], [usize; 4]); 16] = [
+        ("all", vec![a, b, c, d, e], &[], [5, 0, 0, 0]),
+        ("in another order", vec![e, b, d, c, a], &[], [5, 0, 0, 0]),
+        ("one is missing", vec![a, b, d, e], &[], [4, 0, 1, 0]),
+        ("one is doubled", vec![a, b, b, c, d, e], &[], [5, 1, 0, 0]),
+        (
+            "one too many",
+            vec![a, b, c, d, e, "2026-11-23,7.00,X"],
+            &[],
+            [5, 1, 0, 0],
+        ),
+        (
+            "another amount",
+            vec!["2026-11-21,100.01,A", b, c, d, e],
+            &[],
+            [5, 0, 0, 1],
+        ),
+        (
+            "another sign",
+            vec![a, b, c, d, "2026-11-25,12.50,E"],
+            &[],
+            [5, 0, 0, 1],
+        ),
+        (
+            "no references",
+            vec![
+                "2026-11-21,100.00,",
+                b,
+                "2026-11-23,30.00,",
+                "2026-11-24,30.00,",
+                e,
+            ],
+            &[],
+            [5, 0, 0, 0],
+        ),
+        (
+            "equal amounts, crossed",
+            vec![a, b, "2026-11-24,30.00,", "2026-11-24,30.00,", e],
+            &[],
+            [5, 0, 0, 0],
+        ),
+        (
+            "unknown references",
+            vec!["2026-11-21,100.00,Z", b, c, d, e],
+            &[],
+            [5, 0, 0, 0],
+        ),
+        (
+            "near enough",
+            vec![a, "2026-11-25,200.00,", c, d, e],
+            &[],
+            [5, 0, 0, 0],
+        ),
+        (
+            "too far by one day",
+            vec![a, "2026-11-25,200.00,", c, d, e],
+            &["--days", "2"],
+            [4, 1, 1, 0],
+        ),
+        (
+            "known, but far",
+            vec![a, b, c, d, "2026-11-29,-12.50,E"],
+            &["--to", "2026-11-30"],
+            [5, 0, 0, 1],
+        ),
+        (
+            "only some days",
+            vec![a, b, c, d, e],
+            &["--from", "2026-11-22", "--to", "2026-11-23"],
+            [2, 0, 0, 0],
+        ),
+        ("the file covers less", vec![b, c], &[], [2, 0, 0, 0]),
+        (
+            "days without lines",
+            vec![b, c],
+            &["--from", "2026-11-21", "--to", "2026-11-25"],
+            [2, 0, 3, 0],
+        ),
+    ];
+    for (what, lines, more, expected) in table {
+        let file = statement(&bank, &lines);
+        let (code, result) = reconcile(&bank, &file, &account, more);
+        assert_eq!(counts(&result), expected, "{what}: {result}");
+        let agrees = expected[1..] == [0, 0, 0];
+        assert_eq!(code, if agrees { 0 } else { 9 }, "{what}");
+    }
+}
+
+#[test]
+fn a_difference_says_where_and_what() {
+    let (bank, account) = account();
+    let [a, _, c, d, e] = LINES;
+    let file = statement(
+        &bank,
+        &[a, "2026-11-22,200.10,B", c, e, "2026-11-23,7.00,X"],
+    );
+    let (_, result) = reconcile(&bank, &file, &account, &[]);
+    let fields = [
+        "account",
+        "from",
+        "to",
+        "matched",
+        "file_total",
+        "ledger_total",
+    ];
+    assert!(
+        fields.iter().all(|field| !result[field].is_null()),
+        "{result}"
+    );
+    assert_eq!(
+        result["unmatched_file"],
+        json!([{"line": 6, "date": "2026-11-23", "amount": "7.00", "reference": "X"}])
+    );
+    let missing = &result["unmatched_ledger"][0];
+    assert_eq!(
+        (&missing["amount"], &missing["reference"]),
+        (&json!("30.00"), &json!("D"))
+    );
+    assert!(d.contains(&text(&missing["date"])));
+    let differs = &result["mismatched"][0];
+    assert_eq!(
+        (
+            &differs["line"],
+            &differs["field"],
+            &differs["file"],
+            &differs["ledger"]
+        ),
+        (
+            &json!(3),
+            &json!("amount"),
+            &json!("200.10"),
+            &json!("200.00")
+        )
+    );
+    assert_eq!(
+        (&result["file_total"], &result["ledger_total"]),
+        (&json!("324.60"), &json!("347.50"))
+    );
+    let table = bank.run(&["reconcile", &file, "--account", &account]);
+    assert_eq!(table.code, 9);
+    for told in ["200.10", "7.00", "D"] {
+        assert!(table.stdout.contains(told), "{told}: {}", table.stdout);
+    }
+}
+
+#[test]
+fn bad_lines_refuse_the_file_and_all_are_named() {
+    let (bank, account) = account();
+    let file = statement(
+        &bank,
+        &[
+            "2026-11-21,x,A",
+            "2026-11-22,200.00,B",
+            "2026-13-22,1.00,C",
+            "2026-11-22,1.001,C",
+        ],
+    );
+    let arguments = ["reconcile", &file, "--account", &account, "--decimal", "."];
+    let (exit, error) = bank.fails(&arguments);
+    assert_eq!((exit, &error["code"]), (2, &json!("unreadable_rows")));
+    for line in ["line 2", "line 4", "line 5"] {
+        assert!(text(&error["message"]).contains(line), "{line}: {error}");
+    }
+    bank.refuses(
+        &["reconcile", &file, "--account", "999999999999"],
+        3,
+        "account_not_found",
+    );
+    bank.refuses(
+        &["reconcile", "none.csv", "--account", &account],
+        3,
+        "file_not_found",
+    );
+}
+
+/// What an employer's bank sent, by the file that says who is to get it: it
+/// lacks a date, which is asked for.
+#[test]
+fn a_payroll_file_is_held_against_the_clearing_account() {
+    let bank = lively();
+    let wages = "Account Number,Net Pay,Reference,Pay Date\n\
+        383558648217,10.00,W-1,2026-11-23\n\
+        949193421557,20.00,W-2,2026-11-23\n";
+    let file = bank.file("wages.csv", wages);
+    bank.json(&["import", "payroll", &file]);
+    bank.refuses(
+        &["reconcile", &file, "--account", "clearing/payroll"],
+        2,
+        "missing_column",
+    );
+    let more = ["--map", "date=Pay Date", "--map", "amount=Net Pay"];
+    let (code, result) = reconcile(&bank, &file, "clearing/payroll", &more);
+    assert_eq!((code, counts(&result)), (0, [2, 0, 0, 0]), "{result}");
+}
+
+/// Statements of real banks: each is read, and everything in it is unknown to
+/// an empty account; what leaves a doubt is asked about.
+#[test]
+fn statements_of_other_banks_are_read() {
+    let bank = Bank::new();
+    let account = bank.account(&[]);
+    let mut read = 0;
+    for entry in std::fs::read_dir(data("bank_csv")).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        if path.extension().is_some_and(|extension| extension == "md") {
+            continue;
+        }
+        let file = path.display().to_string();
+        let run = bank.run(&["reconcile", &file, "--account", &account, "-o", "json"]);
+        match run.code {
+            9 => {
+                read += 1;
+                let result = run.json();
+                assert_eq!(result["matched"], 0, "{file}");
+                assert!(counts(&result)[1] > 0, "{file}: {result}");
+            }
+            2 => {
+                let error: Value = serde_json::from_str(&run.stderr).expect("JSON");
+                assert!(!error["error"]["hint"].is_null(), "{file}: {error}");
+            }
+            // One has a header and no lines: nothing differs.
+            0 => assert!(file.ends_with("reckon__bom_utf8_file.csv"), "{file}"),
+            code => panic!("{file}: {code} {}", run.stderr),
+        }
+    }
+    assert!(read >= 8, "{read} statements were read");
+}

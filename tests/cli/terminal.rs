@@ -1,0 +1,553 @@
+//! What people who live in a terminal expect.
+
+use std::io::{BufRead as _, BufReader, Read as _};
+use std::process::Stdio;
+
+use crate::common::{Bank, text};
+
+/// A bank with one of everything, and command lines that read it.
+fn furnished() -> (Bank, Vec<Vec<String>>) {
+    let bank = Bank::new();
+    let ana = bank.funded("100");
+    bank.json(&[
+        "deposit",
+        &ana,
+        "5",
+        "--ref",
+        "D-1",
+        "--memo",
+        "\u{1b}[31mred, \"and\"\nmore",
+    ]);
+    bank.json(&["hold", "place", &ana, "1"]);
+    let frozen = bank.account(&[]);
+    bank.json(&["account", "freeze", &frozen, "--reason", "r"]);
+    let lines = [
+        "customer list",
+        "customer show C00000013",
+        "account list",
+        "account list --internal",
+        "account show 1000000018",
+        "balance 1000000018 cash/vault",
+        "history 1000000018",
+        "transaction show D-1",
+        "hold list",
+        "report trial-balance",
+        "stats --period monthly",
+        "stats --period daily --chart",
+        "export transactions",
+        "export accounts",
+        "export customers",
+        "verify",
+    ];
+    let lines = lines
+        .iter()
+        .map(|line| line.split(' ').map(str::to_owned).collect());
+    (bank, lines.collect())
+}
+
+/// Command lines that write, in an order in which each can be done.
+const WRITING: &[&str] = &[
+    "customer add --name Ben",
+    "customer update C00000013 --name Ana",
+    "account open --customer C00000013",
+    "account update 1000000018 --overdraft 5",
+    "account freeze 1000000018 --reason r",
+    "account unfreeze 1000000018",
+    "deposit 1000000018 1",
+    "withdraw 1000000018 1",
+    "transfer 1000000018 cash/vault 1",
+    "reverse D-1 --reason r",
+    "hold place 1000000018 1",
+    "hold capture H00000013",
+    "account close 1000000039 --yes",
+];
+
+fn strings(arguments: &[String]) -> Vec<&str> {
+    arguments.iter().map(String::as_str).collect()
+}
+
+#[test]
+fn no_escape_byte_without_a_terminal() {
+    let (bank, lines) = furnished();
+    let mut lines = lines;
+    lines.extend(
+        [
+            "--help",
+            "deposit --help",
+            "help hold",
+            "custmer",
+            "balance 1000000017",
+            "--version",
+        ]
+        .map(|line| line.split(' ').map(str::to_owned).collect::<Vec<_>>()),
+    );
+    for line in &lines {
+        for form in ["table", "json", "csv"] {
+            let arguments = [&strings(line)[..], &["-o", form]].concat();
+            for variables in [
+                &[][..],
+                &[("TERM", "xterm-256color"), ("COLORTERM", "truecolor")],
+            ] {
+                let output = bank
+                    .command(&arguments)
+                    .envs(variables.iter().copied())
+                    .output()
+                    .expect("runs");
+                for bytes in [&output.stdout, &output.stderr] {
+                    let said = String::from_utf8_lossy(bytes);
+                    // CSV gives data back as it was; the data's own is not ours.
+                    let said = match form {
+                        "csv" => said.replace("\u{1b}[31mred", ""),
+                        _ => said.into_owned(),
+                    };
+                    assert!(!said.contains('\u{1b}'), "{arguments:?} {said}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn colours_come_when_they_are_asked_for_and_never_in_data() {
+    let (bank, _) = furnished();
+    let colored = |arguments: &[&str], variables: &[(&str, &str)]| {
+        let output = bank
+            .command(arguments)
+            .envs(variables.iter().copied())
+            .output()
+            .expect("runs");
+        output.stdout.contains(&0x1b)
+    };
+    let list = ["account", "list"];
+    let always = ["account", "list", "--color", "always"];
+    assert!(colored(&always, &[]));
+    assert!(colored(&always, &[("NO_COLOR", "1")]));
+    assert!(colored(&list, &[("CLICOLOR_FORCE", "1")]));
+    assert!(!colored(&list, &[("CLICOLOR_FORCE", "0")]));
+    assert!(!colored(
+        &list,
+        &[("CLICOLOR_FORCE", "1"), ("NO_COLOR", "1")]
+    ));
+    assert!(!colored(
+        &["account", "list", "--color", "never"],
+        &[("CLICOLOR_FORCE", "1")]
+    ));
+    for form in ["json", "csv"] {
+        assert!(!colored(
+            &["account", "list", "--color", "always", "-o", form],
+            &[]
+        ));
+    }
+    // The memo of this one is a colour itself.
+    let shown = bank
+        .run(&["transaction", "show", "D-1", "--color", "always"])
+        .done()
+        .stdout;
+    assert!(!shown.contains("\u{1b}[31mred"), "{shown:?}");
+}
+
+#[test]
+fn a_reader_that_has_seen_enough_ends_it_quietly() {
+    let bank = Bank::new();
+    let ana = bank.account(&[]);
+    let mut rows = String::from("account,amount,memo\n");
+    for row in 0..3_000 {
+        rows.push_str(&format!(
+            "{ana},1.00,a memo that is long enough to fill pipes {row}\n"
+        ));
+    }
+    let file = bank.file("wages.csv", rows);
+    bank.run(&["import", "payroll", &file]).done();
+    for form in ["table", "json", "csv"] {
+        for line in [
+            &["history", &ana, "--limit", "3000"][..],
+            &["export", "transactions"],
+        ] {
+            let arguments = [line, &["-o", form]].concat();
+            let mut child = bank
+                .command(&arguments)
+                .stdout(Stdio::piped())
+                .stderr(Stdio::piped())
+                .spawn()
+                .expect("runs");
+            let mut output = BufReader::with_capacity(1, child.stdout.take().expect("piped"));
+            let mut first = String::new();
+            output.read_line(&mut first).expect("a line");
+            assert!(!first.is_empty());
+            drop(output);
+            let mut said = String::new();
+            child
+                .stderr
+                .take()
+                .expect("piped")
+                .read_to_string(&mut said)
+                .expect("text");
+            let code = child.wait().expect("it ends").code();
+            assert_eq!((code, said.as_str()), (Some(0), ""), "{arguments:?}");
+        }
+    }
+}
+
+#[test]
+fn every_command_speaks_json_and_csv() {
+    let (bank, reading) = furnished();
+    bank.account(&[]);
+    let writing = WRITING
+        .iter()
+        .map(|line| line.split(' ').map(str::to_owned).collect::<Vec<_>>());
+    for line in reading.into_iter().chain(writing) {
+        // What is written is first tried, so that both forms see the same.
+        let writes = WRITING.contains(&line.join(" ").as_str());
+        let dry: &[&str] = if writes { &["--dry-run"] } else { &[] };
+        let arguments = [&strings(&line)[..], dry].concat();
+        let run = bank.run(&[&arguments[..], &["-o", "csv"]].concat()).done();
+        assert_eq!(run.stderr, "", "{line:?}");
+        let mut reader = csv::ReaderBuilder::new()
+            .flexible(false)
+            .from_reader(run.stdout.as_bytes());
+        let names = reader.headers().expect("a heading").clone();
+        assert!(
+            !run.stdout.contains('\r') && names.iter().all(|name| !name.is_empty()),
+            "{names:?}"
+        );
+        let rows = reader
+            .records()
+            .map(|row| row.expect("as wide as the heading"))
+            .count();
+        let json = bank.json(&arguments);
+        match json["items"].as_array() {
+            Some(items) => assert_eq!(items.len(), rows, "{line:?}"),
+            // In CSV a proof is its problems, one a row.
+            None => assert_eq!(rows, usize::from(line != ["verify"]), "{line:?} {json}"),
+        }
+        if writes {
+            bank.run(&strings(&line)).done();
+        }
+    }
+    let made = Bank::nowhere();
+    assert_eq!(made.json(&["init"])["currency"], "USD");
+    bank.verify();
+}
+
+#[test]
+fn machine_forms_do_not_depend_on_the_surroundings() {
+    let (bank, lines) = furnished();
+    for line in &lines {
+        for form in ["json", "csv"] {
+            let arguments = [&strings(line)[..], &["-o", form]].concat();
+            let plain = bank.run(&arguments).done().stdout;
+            let variables = [
+                ("LC_ALL", "de_DE.UTF-8"),
+                ("LANG", "C"),
+                ("COLUMNS", "20"),
+                ("CLICOLOR_FORCE", "1"),
+                ("TZ", "Asia/Tokyo"),
+            ];
+            let output = bank
+                .command(&arguments)
+                .envs(variables)
+                .output()
+                .expect("runs");
+            assert_eq!(
+                String::from_utf8_lossy(&output.stdout),
+                plain,
+                "{arguments:?}"
+            );
+        }
+    }
+}
+
+#[test]
+fn mistyped_words_get_a_suggestion() {
+    let bank = Bank::new();
+    for (line, near) in [
+        ("custmer list", "customer"),
+        ("customer lst", "list"),
+        ("depsit 1000000018 5", "deposit"),
+        ("hold captur H00000013", "capture"),
+        ("customer add --nmae Ana", "--name"),
+        ("deposit 1000000018 5 --channel chekc", "check"),
+        ("stats --period montly", "monthly"),
+        ("account list --columns nubmer", "number"),
+    ] {
+        let arguments: Vec<&str> = line.split(' ').collect();
+        let (exit, error) = bank.fails(&arguments);
+        assert_eq!((exit, &error["code"]), (2, &"usage".into()), "{line}");
+        let hint = text(&error["hint"]);
+        assert!(hint.contains(near), "{line}: {hint}");
+        let people = bank.run(&arguments);
+        assert_eq!((people.code, people.stdout.as_str()), (2, ""));
+        assert!(
+            people.stderr.starts_with("bankctl: ") && people.stderr.contains("\nhint: "),
+            "{}",
+            people.stderr
+        );
+        assert_eq!(people.stderr.lines().count(), 2, "{}", people.stderr);
+    }
+    for line in [
+        "",
+        "customer",
+        "foo",
+        "deposit",
+        "--frobnicate",
+        "init --name",
+        "-o xml balance x",
+        "balance 1000000018 -o",
+    ] {
+        let arguments: Vec<&str> = line.split(' ').filter(|word| !word.is_empty()).collect();
+        let people = bank.run(&arguments);
+        assert_eq!(people.code, 2, "{line}");
+        assert!(
+            people.stderr.contains("\nhint: ") && !people.stderr.contains("--ledger <"),
+            "{line}: {}",
+            people.stderr
+        );
+        bank.command(&arguments);
+    }
+}
+
+#[test]
+fn options_stand_before_and_after_and_in_the_environment() {
+    let (bank, _) = furnished();
+    let json = bank
+        .run(&["balance", "1000000018", "-o", "json"])
+        .done()
+        .stdout;
+    for arguments in [
+        &["-o", "json", "balance", "1000000018"][..],
+        &["--output=json", "balance", "1000000018"],
+        &["-ojson", "balance", "1000000018"],
+        &["balance", "-o", "json", "--", "1000000018"],
+    ] {
+        assert_eq!(bank.run(arguments).done().stdout, json, "{arguments:?}");
+    }
+    let with = |variables: &[(&str, &str)], arguments: &[&str]| {
+        let output = bank
+            .command(arguments)
+            .envs(variables.iter().copied())
+            .output()
+            .expect("runs");
+        (
+            String::from_utf8_lossy(&output.stdout).into_owned(),
+            String::from_utf8_lossy(&output.stderr).into_owned(),
+        )
+    };
+    assert_eq!(
+        with(&[("BANKCTL_OUTPUT", "json")], &["balance", "1000000018"]).0,
+        json
+    );
+    let csv = with(
+        &[("BANKCTL_OUTPUT", "json")],
+        &["balance", "1000000018", "-o", "csv"],
+    )
+    .0;
+    assert!(
+        csv.starts_with("account,currency,"),
+        "the option wins: {csv}"
+    );
+    for line in [&["balance"][..], &["balance", "1000000017"], &["frob"]] {
+        let (out, error) = with(&[("BANKCTL_OUTPUT", "json")], line);
+        assert!(
+            out.is_empty() && error.starts_with("{\"error\":{\"code\":"),
+            "{line:?} {error}"
+        );
+    }
+    assert!(
+        with(&[("BANKCTL_OUTPUT", "xml")], &["balance", "1000000018"])
+            .1
+            .contains("xml")
+    );
+    // A ledger that was named by the option wins too.
+    let elsewhere = bank.path("other.db").display().to_string();
+    bank.refuses(
+        &["--ledger", &elsewhere, "balance", "1000000018"],
+        3,
+        "ledger_not_found",
+    );
+    assert!(!bank.path("other.db").exists());
+    // An empty variable of a script is not the ledger of the environment.
+    bank.refuses(&["--ledger", "", "verify"], 3, "ledger_not_found");
+    // The config file comes last.
+    let config = bank.file("config.toml", "output = \"json\"\n");
+    assert_eq!(
+        with(&[("BANKCTL_CONFIG", &config)], &["balance", "1000000018"]).0,
+        json
+    );
+    let both = [
+        ("BANKCTL_CONFIG", config.as_str()),
+        ("BANKCTL_OUTPUT", "csv"),
+    ];
+    assert_eq!(with(&both, &["balance", "1000000018"]).0, csv);
+    let wrong = bank.file("wrong.toml", "colour = 1\n");
+    assert!(
+        with(&[("BANKCTL_CONFIG", &wrong)], &["verify"])
+            .1
+            .contains("wrong.toml")
+    );
+}
+
+#[test]
+fn columns_and_headings_are_chosen() {
+    let (bank, _) = furnished();
+    let run = |arguments: &[&str]| bank.run(arguments).done().stdout;
+    let csv = run(&["account", "list", "-o", "csv", "--columns", "status,number"]);
+    assert_eq!(csv, "status,number\nopen,1000000018\nfrozen,1000000026\n");
+    let bare = run(&[
+        "account",
+        "list",
+        "-o",
+        "csv",
+        "--columns",
+        "number",
+        "--no-headers",
+    ]);
+    assert_eq!(bare, "1000000018\n1000000026\n");
+    let table = run(&[
+        "account",
+        "list",
+        "--columns",
+        "number,status",
+        "--no-headers",
+    ]);
+    assert_eq!(table, "1000000018  open\n1000000026  frozen\n");
+    let one = run(&[
+        "account",
+        "show",
+        "1000000018",
+        "--columns",
+        "number,status",
+        "-o",
+        "csv",
+    ]);
+    assert_eq!(one, "number,status\n1000000018,open\n");
+    let (exit, error) = bank.fails(&["account", "list", "--columns", "number,colour"]);
+    assert_eq!((exit, &error["code"]), (2, &"usage".into()));
+    assert!(text(&error["hint"]).contains("ledger_balance"), "{error}");
+}
+
+#[test]
+fn quiet_is_quiet_and_errors_are_not() {
+    let (bank, _) = furnished();
+    let noisy = bank.run(&["stats", "--period", "monthly"]).done();
+    assert!(!noisy.stderr.is_empty());
+    let quiet = bank.run(&["-q", "stats", "--period", "monthly"]).done();
+    assert_eq!((quiet.stderr.as_str(), quiet.stdout), ("", noisy.stdout));
+    let failed = bank.run(&["-q", "balance", "1000000017"]);
+    assert!(failed.code == 2 && !failed.stderr.is_empty());
+}
+
+/// The words of a command line as a shell would part them.
+pub fn words(line: &str) -> Vec<String> {
+    let mut words: Vec<String> = Vec::new();
+    let (mut word, mut quote): (Option<String>, Option<char>) = (None, None);
+    for character in line.chars() {
+        match (quote, character) {
+            (Some(open), close) if open == close => quote = None,
+            (Some(_), other) => word.get_or_insert_default().push(other),
+            (None, '\'' | '"') => {
+                quote = Some(character);
+                word.get_or_insert_default();
+            }
+            (None, ' ') => words.extend(word.take()),
+            (None, other) => word.get_or_insert_default().push(other),
+        }
+    }
+    assert!(quote.is_none(), "{line}");
+    words.extend(word);
+    words
+}
+
+fn examples(command: &clap::Command, path: &str, found: &mut Vec<(String, String)>) {
+    let help = command
+        .get_before_help()
+        .map(ToString::to_string)
+        .unwrap_or_default();
+    assert!(
+        help.starts_with("Examples:\n  "),
+        "the help of {path} has no examples: {help:?}"
+    );
+    for line in help.lines().skip(1) {
+        let start = line
+            .find("bankctl ")
+            .unwrap_or_else(|| panic!("{path}: {line}"));
+        // What a shell does with it is not ours to read.
+        let ends = [" | ", " > ", " < ", ")", " && "].map(|end| line[start..].find(end));
+        let end = ends
+            .into_iter()
+            .flatten()
+            .min()
+            .unwrap_or(line.len() - start);
+        found.push((path.to_owned(), line[start..start + end].to_owned()));
+    }
+    for sub in command.get_subcommands() {
+        if sub.get_name() != "help" && !sub.is_hide_set() {
+            examples(sub, &format!("{path} {}", sub.get_name()), found);
+        }
+    }
+}
+
+#[test]
+fn every_example_is_a_command_line() {
+    let mut found = Vec::new();
+    examples(&bankctl::cli::definition(), "bankctl", &mut found);
+    assert!(found.len() > 50, "{}", found.len());
+    for (path, line) in found {
+        let parsed = bankctl::cli::definition().try_get_matches_from(words(&line));
+        assert!(
+            parsed.is_ok(),
+            "{line}: {}",
+            parsed
+                .err()
+                .map(|error| error.to_string())
+                .unwrap_or_default()
+        );
+        let command = path.strip_prefix("bankctl").unwrap_or_default().trim();
+        assert!(line.contains(command), "{path} shows {line}");
+        // Numbers in examples are real ones: a mistyped one would pass as one
+        // of another system.
+        for word in words(&line) {
+            let looks = (word.len() == 10 || word.len() == 9)
+                && word
+                    .bytes()
+                    .all(|byte| byte.is_ascii_digit() || byte == b'C');
+            let fits = bankctl::domain::number::AccountNumber::parse(&word).is_some()
+                || bankctl::domain::number::CustomerNumber::parse(&word).is_some();
+            assert!(!looks || fits, "{line}: {word}");
+        }
+    }
+}
+
+#[test]
+fn help_begins_with_what_it_is_and_how_it_is_used() {
+    let bank = Bank::nowhere();
+    for line in [
+        "--help",
+        "-h",
+        "help",
+        "deposit --help",
+        "help deposit",
+        "hold --help",
+        "account open -h",
+    ] {
+        let arguments: Vec<&str> = line.split(' ').collect();
+        let run = bank.run(&arguments).done();
+        let lines: Vec<&str> = run.stdout.lines().collect();
+        assert!(
+            !lines[0].is_empty() && !lines[0].ends_with('.'),
+            "{line}: {}",
+            lines[0]
+        );
+        let place = |text: &str| {
+            run.stdout
+                .find(text)
+                .unwrap_or_else(|| panic!("{line}: no {text}"))
+        };
+        assert!(
+            place("\nExamples:\n  bankctl ") < place("\nUsage: bankctl"),
+            "{line}"
+        );
+        assert_eq!(run.stderr, "");
+    }
+    let long = bank.run(&["--help"]).done().stdout;
+    assert!(long.contains("Exit codes:") && long.contains("BANKCTL_LEDGER"));
+}

@@ -1,0 +1,146 @@
+//! What is committed and generated is what the program says now.
+//!
+//! The manual, the completions and the README's table of exit codes come from
+//! the definition of the command line. When this fails, run the command that
+//! the message names and look at what has changed.
+
+// A test that can't go on fails.
+#![allow(clippy::expect_used, clippy::panic)]
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use bankctl::commands::{completions, man};
+use bankctl::error::exit;
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// Every file of a folder and what it holds.
+fn committed(folder: &str) -> BTreeMap<String, Vec<u8>> {
+    let path: PathBuf = root().join(folder);
+    let entries = fs::read_dir(&path).unwrap_or_else(|error| panic!("{folder}/: {error}"));
+    entries
+        .map(|entry| {
+            let entry = entry.expect("an entry of a folder");
+            let name = entry.file_name().into_string().expect("a name in UTF-8");
+            (name, fs::read(entry.path()).expect("a readable file"))
+        })
+        .collect()
+}
+
+/// Compares names and contents of a folder with what is generated now.
+fn same(folder: &str, generated: &BTreeMap<String, Vec<u8>>, refresh: &str) {
+    let committed = committed(folder);
+    let differing: Vec<&String> = generated
+        .iter()
+        .filter(|(name, content)| committed.get(*name) != Some(*content))
+        .map(|(name, _)| name)
+        .collect();
+    let left_over: Vec<&String> = committed
+        .keys()
+        .filter(|name| !generated.contains_key(*name))
+        .collect();
+    assert!(
+        differing.is_empty() && left_over.is_empty(),
+        "{folder}/ is stale: missing or different {differing:?}, left over {left_over:?}; \
+         refresh it with: {refresh}"
+    );
+}
+
+#[test]
+fn the_manual_is_fresh() {
+    let pages = man::pages(bankctl::cli::definition());
+    same(
+        "man",
+        &pages.into_iter().collect(),
+        "rm -r man && cargo run -- man man",
+    );
+}
+
+#[test]
+fn the_completions_are_fresh() {
+    let scripts = completions::SHELLS.iter().map(|shell| {
+        let script = completions::script(shell).expect("a script");
+        (
+            completions::file_name(shell).to_owned(),
+            script.into_bytes(),
+        )
+    });
+    same(
+        "completions",
+        &scripts.collect(),
+        "for each SHELL and file in completions/: cargo run -- completions SHELL > FILE",
+    );
+}
+
+#[test]
+fn the_readme_has_the_exit_codes() {
+    let readme = fs::read_to_string(root().join("README.md")).expect("README.md");
+    let mut table =
+        String::from("| code | means | `error.code`, among others |\n| --- | --- | --- |\n");
+    for entry in exit::ALL {
+        let errors: Vec<String> = entry
+            .errors
+            .iter()
+            .map(|error| format!("`{error}`"))
+            .collect();
+        let row = format!(
+            "| {} | {} | {} |\n",
+            entry.code,
+            entry.meaning,
+            errors.join(", ")
+        );
+        table.push_str(&row.replace("|  |", "| |"));
+    }
+    assert!(
+        readme.contains(&table),
+        "README.md: the table of exit codes should be:\n{table}"
+    );
+}
+
+/// The words of an example, as a shell would cut them; up to a pipe or a
+/// redirection.
+fn words(line: &str) -> Vec<String> {
+    let mut words = Vec::new();
+    let mut word: Option<String> = None;
+    let mut quoted = false;
+    for character in line.chars() {
+        match character {
+            '\'' => {
+                quoted = !quoted;
+                word.get_or_insert_default();
+            }
+            '|' | '>' if !quoted => break,
+            ' ' if !quoted => words.extend(word.take()),
+            other => word.get_or_insert_default().push(other),
+        }
+    }
+    words.extend(word);
+    words
+}
+
+#[test]
+fn every_example_in_help_is_understood() {
+    fn check(command: &clap::Command, count: &mut usize) {
+        let examples = command.get_before_help().map(ToString::to_string);
+        for line in examples.unwrap_or_default().lines().skip(1) {
+            let words = words(line.trim());
+            if words.first().map(String::as_str) != Some("bankctl") {
+                continue;
+            }
+            if let Err(error) = bankctl::cli::definition().try_get_matches_from(&words) {
+                panic!("{line}: {error}");
+            }
+            *count += 1;
+        }
+        for sub in command.get_subcommands() {
+            check(sub, count);
+        }
+    }
+    let mut count = 0;
+    check(&bankctl::cli::definition(), &mut count);
+    assert!(count > 60, "only {count} examples were tried");
+}
