@@ -6,103 +6,31 @@
 //! [`Books::finish`] writes each of them once. So a single deposit and a chunk
 //! of a million wages go the same way.
 
+mod cache;
+mod register;
+mod resolve;
+
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 
-use serde::Serialize;
-
 use super::{Context, Result, Settings, View};
-use crate::domain::account::{Account, AccountRef, label};
-use crate::domain::change::{Change, Subject, action};
+use crate::domain::account::{AccountRef, label};
 use crate::domain::figures::Flow;
-use crate::domain::internal;
 use crate::domain::journal::{Leg, Origin, Request, Stamp, Transfer};
-use crate::domain::kind::{AccountStatus, AccountType};
 use crate::domain::merkle::Peaks;
 use crate::domain::number::AccountId;
 use crate::domain::posting::{self, Party};
 use crate::domain::{Currency, Rejection, Timestamp};
-use crate::error::{Fault, exit};
-use crate::store::accounts::Facts;
 use crate::store::figures::Key;
 use crate::store::journal::SharedPeaks;
 use crate::store::settings::Log;
 use crate::store::{self, Driver, damaged};
+pub(crate) use cache::Cache;
+pub(crate) use resolve::{account_not_found, mistyped, resolve};
 
 /// How many rows of the journal wait in memory before they are handed to the
 /// engine.
 const PENDING_MAX: usize = 256;
-/// How many accounts are remembered from one transaction to the next.
-const REMEMBERED_MAX: usize = 400_000;
-
-/// What is known of accounts, for as long as nobody else writes. An account
-/// is looked up once a posting; from then on its slot is its name.
-#[derive(Default)]
-pub(crate) struct Cache {
-    slots: HashMap<AccountId, usize, foldhash::fast::RandomState>,
-    entries: Vec<Entry>,
-}
-
-struct Entry {
-    account: AccountId,
-    facts: Facts,
-    /// What holds reserve; asked for once a transaction.
-    held_minor: Option<i64>,
-    touched: bool,
-}
-
-impl Cache {
-    /// Forgets everything.
-    pub(crate) fn clear(&mut self) {
-        self.slots.clear();
-        self.entries.clear();
-    }
-
-    /// The slot of an account, which is read unless it is known.
-    fn slot(&mut self, driver: &mut dyn Driver, account: AccountId) -> Result<Option<usize>> {
-        if let Some(slot) = self.slots.get(&account) {
-            return Ok(Some(*slot));
-        }
-        let facts = store::accounts::facts(driver, account)?;
-        Ok(facts.map(|facts| self.remember(account, facts)))
-    }
-
-    /// What is known of an account, which is read unless it is.
-    pub(crate) fn facts(
-        &mut self,
-        driver: &mut dyn Driver,
-        account: AccountId,
-    ) -> Result<Option<&Facts>> {
-        let slot = self.slot(driver, account)?;
-        Ok(slot.map(|slot| &self.entries[slot].facts))
-    }
-
-    /// Reads all customers' accounts at once, if they are few enough.
-    pub(crate) fn preload(&mut self, driver: &mut dyn Driver) -> Result<()> {
-        self.clear();
-        Ok(store::accounts::all_facts(driver, |account, facts| {
-            self.remember(account, facts);
-        })?)
-    }
-
-    /// Remembers an account that was just read.
-    fn remember(&mut self, account: AccountId, facts: Facts) -> usize {
-        let slot = self.entries.len();
-        self.entries.push(Entry {
-            account,
-            facts,
-            held_minor: None,
-            touched: false,
-        });
-        self.slots.insert(account, slot);
-        slot
-    }
-
-    /// Whether there is room for so many more.
-    pub(crate) fn has_room(&self, accounts: usize) -> bool {
-        self.entries.len().saturating_add(accounts) <= REMEMBERED_MAX
-    }
-}
 
 /// The books in a write transaction.
 pub(crate) struct Books<'a> {
@@ -191,75 +119,6 @@ impl<'a> Books<'a> {
         for entry in &mut self.cache.entries {
             entry.held_minor = None;
         }
-    }
-
-    fn operator(&mut self, name: &str) -> Result<i64> {
-        if let Some(id) = store::settings::operator_by_name(self.driver, name)? {
-            return Ok(id);
-        }
-        let id = store::settings::next_operator(self.driver)?;
-        // The first operator of all registers itself.
-        self.stamp.operator = id;
-        let after = serde_json::json!({ "name": name });
-        let change = self.register(Subject::Operator, id, action::CREATED, &after)?;
-        store::settings::insert_operator(self.driver, id, name, change)?;
-        Ok(id)
-    }
-
-    /// Appends a line to the register of changes and gives its key, which the
-    /// changed record keeps.
-    pub(crate) fn register(
-        &mut self,
-        subject: Subject,
-        key: i64,
-        action: &str,
-        after: &impl Serialize,
-    ) -> Result<i64> {
-        let after = serde_json::to_string(after).map_err(damaged)?;
-        let mut peaks = match self.changes.take() {
-            Some(peaks) => peaks,
-            None => store::settings::peaks(self.driver, Log::Changes)?,
-        };
-        let id = i64::try_from(peaks.leaves() + 1).map_err(damaged)?;
-        let action = action.to_owned();
-        let change = Change {
-            id,
-            subject,
-            key,
-            action,
-            after,
-            stamp: self.stamp.clone(),
-        };
-        store::changes::insert(self.driver, &change)?;
-        peaks.push(change.leaf());
-        self.changes = Some(peaks);
-        Ok(id)
-    }
-
-    /// Makes the bank's own accounts of a currency, unless they are there.
-    pub(crate) fn open_internal_accounts(&mut self, currency: Currency) -> Result<()> {
-        for internal in internal::ALL {
-            let id = internal.account(currency);
-            if store::accounts::facts(self.driver, id)?.is_some() {
-                return Ok(());
-            }
-            let account = Account {
-                id,
-                account_type: AccountType::Internal,
-                name: Some(internal.name.to_owned()),
-                currency,
-                status: AccountStatus::Open,
-                freeze_reason: None,
-                overdraft_minor: 0,
-                holders: Vec::new(),
-                external_numbers: Vec::new(),
-                opened_at: self.stamp.booked_at,
-                closed_at: None,
-            };
-            let change = self.register(Subject::Account, id.0, action::CREATED, &account)?;
-            store::accounts::insert(self.driver, &account, change)?;
-        }
-        Ok(())
     }
 
     /// What must be known of an account to decide about it.
@@ -489,57 +348,4 @@ impl<'a> Books<'a> {
 /// nearly the same time.
 fn is_behind(now: Timestamp, booked_at: Timestamp) -> bool {
     booked_at.0 - now.0 > 1_000_000
-}
-
-/// The account that a name or number means.
-pub(crate) fn resolve(
-    driver: &mut dyn Driver,
-    settings: &Settings,
-    account: &AccountRef,
-) -> Result<AccountId> {
-    let external = match account {
-        AccountRef::Internal(internal, currency) => {
-            let id = internal.account(currency.unwrap_or(settings.currency));
-            return match store::accounts::position(driver, id)? {
-                Some(_) => Ok(id),
-                None => Err(account_not_found(&account.to_string()).into()),
-            };
-        }
-        AccountRef::Number(number) => {
-            if store::accounts::position(driver, number.account())?.is_some() {
-                return Ok(number.account());
-            }
-            number.to_string()
-        }
-        AccountRef::External(text) => text.clone(),
-    };
-    if let Some(id) = store::accounts::by_external(driver, &external)? {
-        return Ok(id);
-    }
-    if account.looks_mistyped() {
-        return Err(mistyped(&external).into());
-    }
-    Err(account_not_found(&external).into())
-}
-
-/// There is no such account.
-pub(crate) fn account_not_found(account: &str) -> Fault {
-    Fault::new(
-        exit::NOT_FOUND,
-        "account_not_found",
-        format!("no account {account:?}"),
-    )
-    .hint("find it with: bankctl customer list --search NAME")
-}
-
-/// This can't be an account number.
-pub(crate) fn mistyped(text: &str) -> Fault {
-    Fault::new(
-        exit::USAGE,
-        "invalid_account_number",
-        format!(
-            "{text:?} is not an account number: it must have ten digits with a right check digit"
-        ),
-    )
-    .hint("check it for a mistyped digit, or find it with: bankctl customer list --search NAME")
 }

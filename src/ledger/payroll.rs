@@ -1,5 +1,7 @@
 //! Wages from a file.
 
+mod wage;
+
 use std::collections::HashMap;
 
 use super::intake::{ImportPlan, Intake, Progress, Rows, Verdict};
@@ -17,6 +19,7 @@ use crate::error::Error;
 use crate::report::{self, Reject};
 use crate::store;
 use crate::store::batches::{BatchKind, BatchRow};
+use wage::Wage;
 
 /// How many payees are remembered; a file with more is looked up again.
 const PAYEES_MAX: usize = 1_000_000;
@@ -234,45 +237,6 @@ enum Decision {
     Duplicate,
 }
 
-/// A wage that can be paid. Most have nothing but payee and amount, and a file
-/// may have millions.
-struct Wage {
-    payee: AccountId,
-    amount_minor: i64,
-    more: Option<Box<More>>,
-}
-
-/// What some wages have beside.
-struct More {
-    reference: Option<String>,
-    memo: Option<String>,
-    value_date: Option<Day>,
-}
-
-impl Wage {
-    fn of(row: PaymentRow, request: &Request) -> Self {
-        let PaymentRow {
-            reference,
-            memo,
-            value_date,
-            ..
-        } = row;
-        let plain = reference.is_none() && memo.is_none() && value_date.is_none();
-        let more = (!plain).then(|| {
-            Box::new(More {
-                reference,
-                memo,
-                value_date,
-            })
-        });
-        Self {
-            payee: request.credit,
-            amount_minor: request.amount_minor,
-            more,
-        }
-    }
-}
-
 impl Intake for Payroll {
     type Row = PaymentRow;
     type Ready = Wage;
@@ -332,11 +296,7 @@ impl Intake for Payroll {
     }
 
     fn bytes(wage: &Wage) -> usize {
-        let text = |text: &Option<String>| text.as_ref().map_or(0, |text| text.len() + 16);
-        let more = wage.more.as_ref().map_or(0, |more| {
-            size_of::<More>() + 16 + text(&more.reference) + text(&more.memo)
-        });
-        size_of::<Wage>() + more
+        wage.bytes()
     }
 
     fn line(row: &PaymentRow) -> u64 {

@@ -1,0 +1,60 @@
+//! From what people call an account to its key.
+
+use crate::domain::account::AccountRef;
+use crate::domain::number::AccountId;
+use crate::error::{Fault, exit};
+use crate::ledger::{Result, Settings};
+use crate::store::{self, Driver};
+
+/// The account that a name or number means.
+pub(crate) fn resolve(
+    driver: &mut dyn Driver,
+    settings: &Settings,
+    account: &AccountRef,
+) -> Result<AccountId> {
+    let external = match account {
+        AccountRef::Internal(internal, currency) => {
+            let id = internal.account(currency.unwrap_or(settings.currency));
+            return match store::accounts::position(driver, id)? {
+                Some(_) => Ok(id),
+                None => Err(account_not_found(&account.to_string()).into()),
+            };
+        }
+        AccountRef::Number(number) => {
+            if store::accounts::position(driver, number.account())?.is_some() {
+                return Ok(number.account());
+            }
+            number.to_string()
+        }
+        AccountRef::External(text) => text.clone(),
+    };
+    if let Some(id) = store::accounts::by_external(driver, &external)? {
+        return Ok(id);
+    }
+    if account.looks_mistyped() {
+        return Err(mistyped(&external).into());
+    }
+    Err(account_not_found(&external).into())
+}
+
+/// There is no such account.
+pub(crate) fn account_not_found(account: &str) -> Fault {
+    Fault::new(
+        exit::NOT_FOUND,
+        "account_not_found",
+        format!("no account {account:?}"),
+    )
+    .hint("find it with: bankctl customer list --search NAME")
+}
+
+/// This can't be an account number.
+pub(crate) fn mistyped(text: &str) -> Fault {
+    Fault::new(
+        exit::USAGE,
+        "invalid_account_number",
+        format!(
+            "{text:?} is not an account number: it must have ten digits with a right check digit"
+        ),
+    )
+    .hint("check it for a mistyped digit, or find it with: bankctl customer list --search NAME")
+}

@@ -1,0 +1,182 @@
+//! The record of an imported file, and what is said about it.
+
+use super::ImportPlan;
+use super::tally::Tally;
+use crate::domain::account::label;
+use crate::domain::change::{Subject, action};
+use crate::domain::merkle::{self, hexadecimal};
+use crate::domain::number::AccountId;
+use crate::error::{Error, Fault, exit};
+use crate::ledger::books::Books;
+use crate::ledger::{Result, View};
+use crate::report::Reject;
+use crate::store;
+use crate::store::batches::{BatchKind, BatchRow};
+
+pub(super) fn key_of(plan: &ImportPlan) -> String {
+    plan.batch_key
+        .clone()
+        .unwrap_or_else(|| plan.sha256.clone())
+}
+
+/// Whether a line was dealt with by an earlier run, and then whether it was
+/// posted.
+pub(super) fn dealt_with(batch: Option<&BatchRow>, line: u64) -> Option<bool> {
+    let batch = batch?;
+    let number = i64::try_from(line).unwrap_or(i64::MAX);
+    (number <= batch.last_line).then(|| batch.skipped.binary_search(&line).is_err())
+}
+
+/// The batch of the plan's key, if there is one; a key is bound to its file.
+pub(super) fn known_batch(
+    view: &mut View<'_>,
+    plan: &ImportPlan,
+    kind: BatchKind,
+    source: AccountId,
+) -> Result<Option<BatchRow>> {
+    let key = key_of(plan);
+    let Some(batch) = store::batches::by_key(view.driver, &key)? else {
+        return Ok(None);
+    };
+    let what = if batch.sha256 != plan.sha256 {
+        format!("another file, {:?}", batch.file)
+    } else if batch.kind != kind {
+        "another kind of import".to_owned()
+    } else if batch.source != source {
+        format!("an import that was paid from {}", label(batch.source))
+    } else {
+        return Ok(Some(batch));
+    };
+    Err(Fault::new(
+        exit::CONFLICT,
+        "reference_conflict",
+        format!("batch {key:?} belongs to {what}"),
+    )
+    .hint("a batch key is bound to its file for ever: give another --batch")
+    .into())
+}
+
+/// Whether the paying account can pay the whole file.
+pub(super) fn funds(
+    view: &mut View<'_>,
+    source: AccountId,
+    checked: &Tally,
+    batch: Option<&BatchRow>,
+) -> Result<()> {
+    if !source.is_customer() || checked.posted == 0 {
+        return Ok(());
+    }
+    let facts = store::accounts::facts(view.driver, source)?
+        .ok_or_else(|| crate::ledger::books::account_not_found(&label(source)))?;
+    let (_, held) = store::holds::held(view.driver, source, view.today)?;
+    let own = match batch.and_then(|batch| batch.hold) {
+        None => 0,
+        Some(id) => {
+            let id = crate::domain::number::HoldId::from_key(id);
+            store::holds::by_id(view.driver, id)?.map_or(0, |row| row.hold.remaining_on(view.today))
+        }
+    };
+    let party = crate::domain::posting::Party {
+        account: source,
+        status: facts.status,
+        currency: facts.currency,
+        balance_minor: facts.position.balance_minor,
+        held_minor: held - own,
+        overdraft_minor: facts.overdraft_minor,
+    };
+    Ok(crate::domain::posting::may_pay(
+        &party,
+        checked.amount_minor,
+    )?)
+}
+
+/// Writes a new batch; one that is there goes on.
+pub(super) fn begin(books: &mut Books<'_>, batch: &mut BatchRow) -> Result<()> {
+    if batch.id != 0 {
+        return Ok(());
+    }
+    batch.id = store::batches::last_key(books.driver)? + 1;
+    batch.business_date = books.stamp.business_date;
+    batch.change = books.register(Subject::Batch, batch.id, action::CREATED, &after(batch))?;
+    Ok(store::batches::insert(books.driver, batch)?)
+}
+
+pub(super) fn note(books: &mut Books<'_>, batch: &mut BatchRow) -> Result<()> {
+    batch.change = books.register(Subject::Batch, batch.id, action::UPDATED, &after(batch))?;
+    Ok(store::batches::update(books.driver, batch)?)
+}
+
+/// A hash of line numbers, so that a line of the register stays short.
+pub(super) fn hash_of_lines(lines: &[u64]) -> String {
+    let bytes: Vec<u8> = lines.iter().flat_map(|line| line.to_le_bytes()).collect();
+    hexadecimal(&merkle::leaf(&bytes))
+}
+
+/// The batch as the register of changes keeps it.
+pub(crate) fn after(batch: &BatchRow) -> serde_json::Value {
+    serde_json::json!({
+        "batch_key": batch.batch_key,
+        "kind": batch.kind as i64,
+        "sha256": batch.sha256,
+        "file": batch.file,
+        "source": batch.source,
+        "currency": batch.currency,
+        "total_rows": batch.total_rows,
+        "last_line": batch.last_line,
+        "posted": batch.posted,
+        "amount_minor": batch.amount_minor,
+        "complete": batch.complete,
+        "hold": batch.hold,
+        "skipped": batch.skipped.len(),
+        "skipped_hash": hash_of_lines(&batch.skipped),
+        "sketch_hash": hexadecimal(&merkle::leaf(&batch.sketch)),
+        "business_date": batch.business_date,
+    })
+}
+
+pub(super) fn similar(plan: &ImportPlan, key: &str, share: usize) -> Error {
+    Fault::new(
+        exit::CONFLICT,
+        "similar_batch",
+        format!(
+            "{} repeats {share}% of batch {key:?} (same accounts and amounts)",
+            plan.file
+        ),
+    )
+    .hint("if these are payments of their own, run it again with --allow-similar")
+    .details(serde_json::json!({ "batch": key, "percent": share }))
+    .into()
+}
+
+pub(super) fn already_rejected(line: u64) -> Reject {
+    Reject {
+        line,
+        field: "row".to_owned(),
+        code: "already_rejected".to_owned(),
+        message: "the row was rejected when this file was imported; mend it in the rejects file and import that".to_owned(),
+    }
+}
+
+pub(super) fn changed_since(reject: &Reject) -> Error {
+    Fault::new(
+        exit::REFUSED,
+        "changed_since_check",
+        format!(
+            "line {}: {}; this has changed since the file was checked",
+            reject.line, reject.message
+        ),
+    )
+    .hint("put it right and run the same command again: it goes on where it stopped")
+    .details(serde_json::json!({ "line": reject.line, "code": reject.code }))
+    .into()
+}
+
+pub(super) fn stopped(posted: u64) -> Error {
+    Fault::new(
+        exit::INTERRUPTED,
+        "interrupted",
+        format!("interrupted; {posted} rows were posted"),
+    )
+    .hint("run the same command again to go on where it stopped")
+    .into()
+}

@@ -1,0 +1,132 @@
+//! A chunk of the second pass: one transaction.
+
+use super::batch::changed_since;
+use super::tally::{Source, Tally};
+use super::{CHUNK_ROWS, ImportPlan, Intake, Progress, Verdict};
+use crate::error::Error;
+use crate::ledger::Result;
+use crate::ledger::books::Books;
+use crate::report::Reject;
+use crate::store::batches::BatchRow;
+
+/// A chunk of the second pass.
+pub(super) struct Chunk<'a> {
+    pub(super) plan: &'a ImportPlan,
+    /// What the first pass found; its lines rise.
+    pub(super) checked: &'a Tally,
+    pub(super) batch: &'a mut BatchRow,
+    pub(super) part: &'a mut Tally,
+    pub(super) progress: &'a mut dyn Progress,
+}
+
+impl Chunk<'_> {
+    /// Posts rows until the chunk is full; says whether the file has ended.
+    pub(super) fn post<I: Intake>(
+        &mut self,
+        intake: &mut I,
+        books: &mut Books<'_>,
+        source: &mut Source<'_, I>,
+    ) -> Result<bool> {
+        let dealt_with_to = line_number(self.batch.last_line);
+        for _ in 0..CHUNK_ROWS {
+            match source {
+                Source::Spool(rows) => {
+                    let Some((line, ready)) = rows.next() else {
+                        return self.end();
+                    };
+                    self.reach(line);
+                    self.post_row(intake, books, line, ready)?;
+                }
+                Source::File(rows) => {
+                    let Some(row) = rows.next() else {
+                        return self.end();
+                    };
+                    let row = row?;
+                    let line = row.as_ref().map_or_else(|reject| reject.line, I::line);
+                    if line <= dealt_with_to {
+                        continue;
+                    }
+                    self.reach(line);
+                    if let Ok(row) = row
+                        && !self.checked.has_told_of(line)
+                    {
+                        match intake.check(&mut books.view(), row)? {
+                            Verdict::Duplicate => self.part.duplicates += 1,
+                            Verdict::Post(_, _, ready) => {
+                                self.post_row(intake, books, line, ready)?
+                            }
+                            Verdict::Reject(reject) => self.late(reject)?,
+                        }
+                    }
+                }
+            }
+        }
+        Ok(false)
+    }
+
+    /// Notes that all lines up to this one are dealt with, and which of them
+    /// the first pass has rejected.
+    fn reach(&mut self, line: u64) {
+        let from = line_number(self.batch.last_line);
+        let start = self
+            .checked
+            .rejected_lines
+            .partition_point(|known| *known <= from);
+        let rejected = self.checked.rejected_lines[start..]
+            .iter()
+            .take_while(|known| **known <= line);
+        self.batch.skipped.extend(rejected);
+        self.batch.last_line = i64::try_from(line).unwrap_or(i64::MAX);
+    }
+
+    fn end(&mut self) -> Result<bool> {
+        if let Some(last) = self.checked.rejected_lines.last().copied()
+            && last > line_number(self.batch.last_line)
+        {
+            self.reach(last);
+        }
+        Ok(true)
+    }
+
+    fn post_row<I: Intake>(
+        &mut self,
+        intake: &mut I,
+        books: &mut Books<'_>,
+        line: u64,
+        ready: I::Ready,
+    ) -> Result<()> {
+        match intake.post(books, self.batch, line, ready) {
+            Ok(Some(amount_minor)) => {
+                self.part.add(amount_minor)?;
+                self.batch.posted += 1;
+                self.batch.amount_minor = self.batch.amount_minor.saturating_add(amount_minor);
+                Ok(())
+            }
+            Ok(None) => {
+                self.part.duplicates += 1;
+                Ok(())
+            }
+            Err(Error::Rejected(rejection)) => self.late(Reject {
+                line,
+                field: I::field(&rejection).to_owned(),
+                code: rejection.code().to_owned(),
+                message: rejection.to_string(),
+            }),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// A row that has become impossible since the first pass.
+    fn late(&mut self, reject: Reject) -> Result<()> {
+        if !self.plan.skip_rejects {
+            return Err(changed_since(&reject));
+        }
+        self.batch.skipped.push(reject.line);
+        self.part.reject(reject, self.progress)
+    }
+}
+
+/// A line number as it stands on disk.
+pub(super) fn line_number(line: i64) -> u64 {
+    u64::try_from(line).unwrap_or(0)
+}

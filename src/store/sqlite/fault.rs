@@ -1,0 +1,47 @@
+//! What SQLite and the file system say, in the store's words.
+
+use std::path::Path;
+
+use rusqlite::ErrorCode;
+
+use crate::store::Error;
+
+pub(super) fn translate(error: &rusqlite::Error) -> Error {
+    let message = error.to_string();
+    // Without room for the shared memory nobody can even read.
+    if error
+        .sqlite_error()
+        .is_some_and(|error| error.extended_code == rusqlite::ffi::SQLITE_IOERR_SHMSIZE)
+    {
+        return Error::Full;
+    }
+    match error.sqlite_error_code() {
+        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Error::Busy,
+        Some(ErrorCode::DiskFull) => Error::Full,
+        Some(ErrorCode::ReadOnly) => Error::NotPermitted(
+            "the ledger can only be read: its file or folder is not writable".to_owned(),
+        ),
+        Some(ErrorCode::PermissionDenied | ErrorCode::AuthorizationForStatementDenied) => {
+            Error::NotPermitted(message)
+        }
+        Some(ErrorCode::DatabaseCorrupt) => Error::Damaged(message),
+        Some(ErrorCode::NotADatabase) => Error::Damaged("it is not a SQLite file".to_owned()),
+        Some(ErrorCode::CannotOpen) => Error::NotPermitted(
+            "the ledger can't be opened: its folder must be writable".to_owned(),
+        ),
+        Some(ErrorCode::SystemIoFailure | ErrorCode::FileLockingProtocolFailed) => {
+            Error::Io(message)
+        }
+        _ => Error::Engine(message),
+    }
+}
+
+pub(super) fn io(error: &std::io::Error, path: &Path) -> Error {
+    match error.kind() {
+        std::io::ErrorKind::PermissionDenied | std::io::ErrorKind::ReadOnlyFilesystem => {
+            Error::NotPermitted(format!("no permission for {}", path.display()))
+        }
+        std::io::ErrorKind::StorageFull => Error::Full,
+        _ => Error::Io(format!("{}: {error}", path.display())),
+    }
+}

@@ -1,0 +1,208 @@
+//! The file: opened, made, and kept to its owner.
+
+use std::cell::Cell;
+use std::fs::{self, File, OpenOptions};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use rusqlite::config::DbConfig;
+use rusqlite::{Connection, OpenFlags};
+
+use super::fault::{io, translate};
+use super::schema::STEPS;
+use super::{Driver, Sqlite};
+use crate::store::migrate::{self, Migrate as _, Step};
+use crate::store::{BUSY_SECONDS_MAX, Error, Result};
+
+/// Says in the file's header whose it is ("BKCT").
+const APPLICATION_ID: i64 = 0x424B_4354;
+
+/// How many prepared statements are kept.
+const STATEMENTS_KEPT_MAX: usize = 128;
+
+/// Opens the ledger in a file.
+pub(in crate::store) fn open(path: &Path) -> Result<Sqlite> {
+    open_with(path, STEPS)
+}
+
+pub(super) fn open_with(path: &Path, steps: &[Step]) -> Result<Sqlite> {
+    let shown = path.display().to_string();
+    let not_a_ledger = |reason: &str| Error::NotALedger {
+        location: shown.clone(),
+        reason: reason.to_owned(),
+    };
+    match fs::metadata(path) {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            return Err(Error::Missing(shown));
+        }
+        Err(error) => return Err(io(&error, path)),
+        Ok(data) if data.is_dir() => return Err(not_a_ledger("it is a directory")),
+        Ok(data) if !data.is_file() => return Err(not_a_ledger("it is not a regular file")),
+        Ok(data) if data.len() == 0 => return Err(not_a_ledger("it is empty")),
+        Ok(_) => {}
+    }
+    // Opening tells apart what SQLite's own messages do not.
+    drop(File::open(path).map_err(|error| io(&error, path))?);
+    let unreadable = |error: Error| match error {
+        Error::Damaged(reason) => not_a_ledger(&reason),
+        other => other,
+    };
+    let mut sqlite = connect(path).map_err(unreadable)?;
+    let identity = sqlite
+        .connection()?
+        .query_row(
+            "SELECT application_id, user_version FROM pragma_application_id, pragma_user_version",
+            [],
+            |row| Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?)),
+        )
+        .map_err(|error| unreadable(translate(&error)))?;
+    if identity.0 != APPLICATION_ID {
+        return Err(not_a_ledger("it is another program's database"));
+    }
+    if identity.1 < 1 {
+        return Err(not_a_ledger("it has no schema version"));
+    }
+    let known = migrate::newest(steps);
+    if identity.1 > known {
+        return Err(Error::Newer {
+            location: shown,
+            version: identity.1,
+            known,
+        });
+    }
+    if identity.1 < known {
+        migrate::migrate(&mut sqlite, steps)?;
+    }
+    Ok(sqlite)
+}
+
+/// Makes a ledger in a new file.
+///
+/// It is built under another name and linked into place when it is complete,
+/// so that nobody ever sees half a ledger and of two that try one succeeds.
+pub(in crate::store) fn create<T, E: From<Error>>(
+    path: &Path,
+    fill: impl FnOnce(&mut dyn Driver) -> std::result::Result<T, E>,
+) -> std::result::Result<T, E> {
+    // Also beside it: the WAL of a ledger that was removed would be taken
+    // for that of the new one.
+    for suffix in ["", "-wal", "-journal"] {
+        let mut taken = path.as_os_str().to_owned();
+        taken.push(suffix);
+        if crate::store::exists(Path::new(&taken)) {
+            return Err(Error::Exists(Path::new(&taken).display().to_string()).into());
+        }
+    }
+    let folder = folder_of(path);
+    create_folder(&folder)?;
+    let draft = tempfile::Builder::new()
+        .prefix(".bankctl-")
+        .suffix(".draft")
+        .tempdir_in(&folder)
+        .map_err(|error| io(&error, &folder))?;
+    let draft_path = draft.path().join("ledger.db");
+    create_private(&draft_path).map_err(|error| io(&error, &draft_path))?;
+    let made = {
+        let mut sqlite = connect(&draft_path)?;
+        sqlite.batch(&format!(
+            "PRAGMA journal_mode = WAL; PRAGMA application_id = {APPLICATION_ID};"
+        ))?;
+        sqlite.run(STEPS)?;
+        fill(&mut sqlite)?
+        // Closing the last connection writes the WAL into the file.
+    };
+    fs::hard_link(&draft_path, path).map_err(|error| match error.kind() {
+        std::io::ErrorKind::AlreadyExists => Error::Exists(path.display().to_string()),
+        _ => io(&error, path),
+    })?;
+    sync_folder(&folder)?;
+    Ok(made)
+}
+
+pub(super) fn folder_of(path: &Path) -> PathBuf {
+    match path.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent.to_path_buf(),
+        _ => PathBuf::from("."),
+    }
+}
+
+/// Makes the folder of a ledger readable by its owner only; one that exists
+/// keeps its mode.
+pub(super) fn create_folder(folder: &Path) -> Result<()> {
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder).map_err(|error| io(&error, folder))
+}
+
+/// Makes an empty file that only its owner can read; SQLite gives the WAL and
+/// the shared memory the same mode.
+pub(super) fn create_private(path: &Path) -> std::io::Result<()> {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path).map(drop)
+}
+
+pub(super) fn sync_folder(folder: &Path) -> Result<()> {
+    #[cfg(unix)]
+    File::open(folder)
+        .and_then(|folder| folder.sync_all())
+        .map_err(|error| io(&error, folder))?;
+    Ok(())
+}
+
+pub(super) fn connect(path: &Path) -> Result<Sqlite> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let mut connection =
+        Connection::open_with_flags(path, flags).map_err(|error| translate(&error))?;
+    configure(&mut connection).map_err(|error| translate(&error))?;
+    Ok(Sqlite {
+        connection: Arc::new(Mutex::new(connection)),
+        helper: None,
+        path: path.to_path_buf(),
+        queue: None,
+        bulk: false,
+        prepared_for_bulk: false,
+        data_version: Cell::new(0),
+    })
+}
+
+fn configure(connection: &mut Connection) -> rusqlite::Result<()> {
+    connection.set_prepared_statement_cache_capacity(STATEMENTS_KEPT_MAX);
+    for (setting, on) in [
+        (DbConfig::SQLITE_DBCONFIG_ENABLE_FKEY, true),
+        (DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true),
+        (DbConfig::SQLITE_DBCONFIG_TRUSTED_SCHEMA, false),
+        (DbConfig::SQLITE_DBCONFIG_DQS_DML, false),
+        (DbConfig::SQLITE_DBCONFIG_DQS_DDL, false),
+        // Plans do not depend on values; else some statements are prepared
+        // again for every row.
+        (DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true),
+    ] {
+        connection.set_db_config(setting, on)?;
+    }
+    let started = Cell::new(None::<Instant>);
+    let mut seed = u64::from(std::process::id()) | 1;
+    connection.busy_handler(Some(move |attempt: i32| {
+        if attempt == 0 {
+            started.set(Some(Instant::now()));
+        }
+        let waited = started
+            .get()
+            .map_or(Duration::ZERO, |since| since.elapsed());
+        // Short waits of random length, so that nobody keeps losing.
+        seed ^= seed << 13;
+        seed ^= seed >> 7;
+        seed ^= seed << 17;
+        thread::sleep(Duration::from_micros(100 + seed % 1_900));
+        waited < Duration::from_secs(BUSY_SECONDS_MAX)
+    }))?;
+    connection.execute_batch(
+        "PRAGMA synchronous = FULL; PRAGMA recursive_triggers = ON; PRAGMA cell_size_check = ON;",
+    )
+}

@@ -1,0 +1,141 @@
+//! The schema: its versions, and whether it is still what was made.
+
+use std::path::PathBuf;
+
+use rusqlite::{Connection, OpenFlags};
+
+use super::fault::{io, translate};
+use super::place::{folder_of, sync_folder};
+use super::{Driver, Mode, Sqlite};
+use crate::store::Result;
+use crate::store::migrate::{Migrate, Step};
+
+/// The schema files.
+pub(super) const STEPS: &[Step] = &[Step {
+    version: 1,
+    script: include_str!("../schema/sqlite/0001_ledger.sql"),
+}];
+
+/// What SQLite itself finds wrong, and what differs from the schema.
+pub(super) fn problems(sqlite: &mut Sqlite) -> Result<Vec<String>> {
+    let mut found = Vec::new();
+    sqlite.query("PRAGMA integrity_check(100)", &[], &mut |row| {
+        let line = row.text(0)?;
+        if line != "ok" {
+            found.push(format!("integrity_check: {line}"));
+        }
+        Ok(())
+    })?;
+    sqlite.query("PRAGMA foreign_key_check", &[], &mut |row| {
+        let (table, parent) = (row.text(0)?, row.text(2)?);
+        let line = row.optional_integer(1)?.unwrap_or(0);
+        if found.len() < 200 {
+            found.push(format!(
+                "row {line} of {table} refers to a missing row of {parent}"
+            ));
+        }
+        Ok(())
+    })?;
+    let expected = schema_of(
+        &Connection::open_in_memory().map_err(|error| translate(&error))?,
+        true,
+    )?;
+    let actual = schema_of(&*sqlite.connection()?, false)?;
+    found.extend(
+        expected
+            .iter()
+            .filter(|line| !actual.contains(line))
+            .map(|line| format!("the schema lacks or has changed: {}", first_line(line))),
+    );
+    found.extend(
+        actual
+            .iter()
+            .filter(|line| !expected.contains(line))
+            .map(|line| {
+                format!(
+                    "the schema has what this program did not make: {}",
+                    first_line(line)
+                )
+            }),
+    );
+    Ok(found)
+}
+
+fn first_line(text: &str) -> &str {
+    text.lines().next().unwrap_or(text)
+}
+
+/// The definitions of all tables, indexes and triggers.
+fn schema_of(connection: &Connection, make: bool) -> Result<Vec<String>> {
+    let read = || -> rusqlite::Result<Vec<String>> {
+        if make {
+            for step in STEPS {
+                connection.execute_batch(step.script)?;
+            }
+        }
+        let mut statement = connection.prepare(
+            "SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_stat%'",
+        )?;
+        let rows = statement.query_map([], |row| row.get::<_, String>(0))?;
+        rows.collect()
+    };
+    read().map_err(|error| translate(&error))
+}
+
+impl Migrate for Sqlite {
+    fn version(&mut self) -> Result<i64> {
+        self.integer_of("SELECT user_version FROM pragma_user_version")
+    }
+
+    fn keep_copy(&mut self, version: i64) -> Result<()> {
+        let mut name = self.path.clone().into_os_string();
+        name.push(format!(".v{version}"));
+        let copy = PathBuf::from(name);
+        // Under another name until it is whole: a process that is killed
+        // here leaves no half of a copy that looks like one.
+        let folder = folder_of(&copy);
+        let draft = tempfile::Builder::new()
+            .prefix(".bankctl-")
+            .suffix(".copy")
+            .tempfile_in(&folder)
+            .map_err(|error| io(&error, &folder))?;
+        self.connection()?
+            .backup("main", draft.path(), None::<fn(rusqlite::backup::Progress)>)
+            .map_err(|error| translate(&error))?;
+        let kept = Connection::open_with_flags(draft.path(), OpenFlags::SQLITE_OPEN_READ_WRITE)
+            .and_then(|copy| copy.query_row("PRAGMA user_version", [], |row| row.get::<_, i64>(0)))
+            .map_err(|error| translate(&error))?;
+        if kept != version {
+            // Another process was faster, and has kept a copy.
+            return Ok(());
+        }
+        draft
+            .as_file()
+            .sync_all()
+            .map_err(|error| io(&error, &copy))?;
+        draft
+            .persist(&copy)
+            .map_err(|error| io(&error.error, &copy))?;
+        sync_folder(&folder)
+    }
+
+    fn run(&mut self, steps: &[Step]) -> Result<()> {
+        self.begin(Mode::Write)?;
+        let mut all = || -> Result<()> {
+            // Another process may have been faster.
+            let version = self.integer_of("SELECT user_version FROM pragma_user_version")?;
+            for step in steps.iter().filter(|step| step.version > version) {
+                self.batch(step.script)?;
+                self.batch(&format!("PRAGMA user_version = {}", step.version))?;
+            }
+            Ok(())
+        };
+        match all() {
+            Ok(()) => self.commit(),
+            Err(error) => {
+                self.rollback();
+                Err(error)
+            }
+        }
+    }
+}
