@@ -59,7 +59,7 @@ fn usage(error: &clap::Error) -> Fault {
     let usage = shown.lines().find_map(|line| line.strip_prefix("Usage: "));
     let usage = usage.map(|usage| {
         // What the environment gave is no part of what is to be typed.
-        let typed = usage.replace(" --ledger <PATH|URL>", "");
+        let typed = usage.replace(" --ledger <PATH>", "");
         typed.replace(" --output <FORM>", "")
     });
     let mut hints: Vec<String> = tips.map(str::to_owned).collect();
