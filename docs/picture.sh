@@ -7,7 +7,7 @@
 # picture comes out on any day.
 set -eu
 cd "$(dirname "$0")/.."
-data=$PWD/tests/data/payroll
+data=$PWD/examples/payroll
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 PATH=$PWD/target/debug:$PATH

@@ -6,13 +6,17 @@
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use crate::common::{Bank, DAY, text};
 
 /// Codes that no command line brings about at will, and why.
 const NOT_SHOWN: &[(&str, &str)] = &[
     ("internal", "would be a bug"),
+    (
+        "changed_since_check",
+        "needs a ledger that changes between two steps of an import",
+    ),
     ("disk_full", "needs a full disk"),
     ("busy", "takes as long as the time-out"),
     (
@@ -156,7 +160,7 @@ fn furnished() -> (Bank, Vec<(&'static str, String)>) {
     bank.json(&["account", "freeze", &frozen, "--reason", "court order"]);
     bank.json(&["deposit", &main, "100", "--ref", "MAIN"]);
     bank.json(&["deposit", &main, "5", "--ref", "PAID"]);
-    let back = text(&bank.json(&["reverse", "PAID", "--reason", "r"])["id"]);
+    let reversal = text(&bank.json(&["reverse", "PAID", "--reason", "r"])["id"]);
     bank.json(&["withdraw", &owing, "20"]);
     bank.json(&["hold", "place", &held, "20"]);
     let place = |amount: &str, more: &[&str]| {
@@ -168,7 +172,7 @@ fn furnished() -> (Bank, Vec<(&'static str, String)>) {
     let held = place("50", &[]);
     bank.now += DAY;
     let places = vec![
-        ("PAID-BACK", back),
+        ("PAID-BACK", reversal),
         ("CAPTURED", captured),
         ("EXPIRED", expired),
         ("OPEN", held),
@@ -178,10 +182,10 @@ fn furnished() -> (Bank, Vec<(&'static str, String)>) {
 
 /// The files that the lines name.
 fn files(bank: &Bank) -> Vec<(&'static str, String)> {
-    let again: String = (0..20)
-        .map(|row| format!("1000000018,{row}.50\n"))
-        .collect();
-    let again = format!("account,amount\n{again}");
+    let mut again = String::from("account,amount\n");
+    for row in 0..20 {
+        writeln!(again, "1000000018,{row}.50").expect("a string takes it");
+    }
     let first = bank.file("first.csv", &again);
     bank.run(&["import", "payroll", &first, "--batch", "b1"])
         .done();
@@ -272,7 +276,7 @@ fn gallery() -> (String, BTreeSet<String>) {
     for line in LINES {
         let mut arguments = Vec::new();
         let mut config = None;
-        let mut words = crate::terminal::words(line).into_iter();
+        let mut words = crate::help::words(line).into_iter();
         while let Some(word) = words.next() {
             let of = |word: String| {
                 named
@@ -325,7 +329,7 @@ fn the_gallery_is_as_it_was_read() {
         assert_eq!(now, then, "tests/errors.txt, line {}", line + 1);
     }
     assert_eq!(shown.lines().count(), committed.lines().count());
-    let known = codes_of_the_source();
+    let known = crate::error_codes::of_the_source();
     let exempt: BTreeSet<String> = NOT_SHOWN
         .iter()
         .map(|(code, _)| (*code).to_owned())
@@ -343,69 +347,4 @@ fn the_gallery_is_as_it_was_read() {
         .filter(|code| !known.contains(*code))
         .collect();
     assert!(invented.is_empty(), "not in the source: {invented:?}");
-}
-
-/// Every code that the source gives to a failure.
-fn codes_of_the_source() -> BTreeSet<String> {
-    let mut found = BTreeSet::new();
-    let mut folders = vec![PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("src")];
-    while let Some(folder) = folders.pop() {
-        for entry in std::fs::read_dir(folder).expect("a folder") {
-            let path = entry.expect("an entry").path();
-            if path.is_dir() {
-                folders.push(path);
-            } else if path.extension().is_some_and(|extension| extension == "rs") {
-                let source = std::fs::read_to_string(&path).expect("a source");
-                // Tests of a module come last in its file.
-                let source = source
-                    .split("#[cfg(test)]\nmod ")
-                    .next()
-                    .unwrap_or_default()
-                    .to_owned();
-                let name = path
-                    .file_name()
-                    .and_then(|name| name.to_str())
-                    .unwrap_or_default();
-                collect(&source, name, &mut found);
-            }
-        }
-    }
-    assert!(found.len() > 50, "{found:?}");
-    found
-}
-
-fn collect(source: &str, file: &str, found: &mut BTreeSet<String>) {
-    let mut take = |after: &str| {
-        let code = after
-            .trim_start()
-            .strip_prefix('"')
-            .and_then(|rest| rest.split('"').next());
-        if let Some(code) = code.filter(|code| {
-            !code.is_empty()
-                && code
-                    .bytes()
-                    .all(|byte| byte.is_ascii_lowercase() || byte == b'_')
-        }) {
-            found.insert(code.to_owned());
-        }
-    };
-    for piece in source.split("exit::").skip(1) {
-        if let Some((name, after)) = piece.split_once(',')
-            && name
-                .bytes()
-                .all(|byte| byte.is_ascii_uppercase() || byte == b'_')
-        {
-            take(after);
-        }
-    }
-    for (call, of) in [("wrong(", "values.rs"), ("not_found(", file)] {
-        if file == of {
-            source.split(call).skip(1).for_each(&mut take);
-        }
-    }
-    if file == "rejection.rs" || file == "fault.rs" {
-        let codes = source.split("fn code(").nth(1).unwrap_or_default();
-        let codes = codes.split("\n    }\n").next().unwrap_or_default();
-        codes.split("=>").skip(1).for_each(take);
-    }
 }

@@ -94,11 +94,11 @@ fn pages_cover_every_line_once_both_ways() {
         &["--during", "2026-W48", "--kind", "withdrawal"],
     ] {
         let base = [&["history", &ana], filter].concat();
-        let back = [&base[..], &["--oldest-first"]].concat();
+        let upward = [&base[..], &["--oldest-first"]].concat();
         let whole = items(&bank.json(&[&base[..], &["--limit", "1000"]].concat()));
         for limit in ["1", "2", "5", "22", "23", "24"] {
             assert_eq!(pages(&bank, &base, limit), whole, "{filter:?} {limit}");
-            let mut reverse = pages(&bank, &back, limit);
+            let mut reverse = pages(&bank, &upward, limit);
             reverse.reverse();
             assert_eq!(reverse, whole, "{filter:?} {limit}");
         }

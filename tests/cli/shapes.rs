@@ -14,7 +14,6 @@ pub enum Shape {
     /// A string with this many decimals.
     Amount(usize),
     Yes,
-    Number,
     List,
     Object,
     /// A text, or null.
@@ -38,7 +37,6 @@ pub fn has_fields(value: &Value, fields: &[(&str, Shape)]) {
                 .as_str()
                 .is_some_and(|text| is_amount(text, *decimals)),
             Shape::Yes => field.is_boolean(),
-            Shape::Number => field.is_number(),
             Shape::List => field.is_array(),
             Shape::Object => field.is_object(),
             Shape::Maybe => field.is_string() || field.is_null(),

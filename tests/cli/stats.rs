@@ -57,6 +57,9 @@ fn month(bank: &mut Bank) -> (String, Vec<String>) {
     (ana, accounts)
 }
 
+/// What the period of a day is called.
+type Label = fn(&str) -> String;
+
 /// The sums of each period, by its label, from the lines of accounts.
 fn summed(
     bank: &Bank,
@@ -105,7 +108,7 @@ fn week(day: &str) -> String {
 fn figures_are_the_sums_of_the_history() {
     let mut bank = Bank::new();
     let (ana, accounts) = month(&mut bank);
-    let steps: [(&str, fn(&str) -> String, usize); 3] = [
+    let steps: [(&str, Label, usize); 3] = [
         ("daily", str::to_owned, 35),
         ("weekly", week, 5),
         ("monthly", |day| day[..7].to_owned(), 2),

@@ -1,0 +1,69 @@
+//! The codes of failures, read from the source.
+
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+
+/// Every code that the source gives to a failure.
+pub fn of_the_source() -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    let mut folders = vec![PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("src")];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).expect("a folder") {
+            let path = entry.expect("an entry").path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|extension| extension == "rs") {
+                let source = std::fs::read_to_string(&path).expect("a source");
+                // Tests of a module come last in its file.
+                let source = source
+                    .split("#[cfg(test)]\nmod ")
+                    .next()
+                    .unwrap_or_default()
+                    .to_owned();
+                let name = path
+                    .file_name()
+                    .and_then(|name| name.to_str())
+                    .unwrap_or_default();
+                collect(&source, name, &mut found);
+            }
+        }
+    }
+    assert!(found.len() > 50, "{found:?}");
+    found
+}
+
+fn collect(source: &str, file: &str, found: &mut BTreeSet<String>) {
+    let mut take = |after: &str| {
+        let code = after
+            .trim_start()
+            .strip_prefix('"')
+            .and_then(|rest| rest.split('"').next());
+        if let Some(code) = code.filter(|code| {
+            !code.is_empty()
+                && code
+                    .bytes()
+                    .all(|byte| byte.is_ascii_lowercase() || byte == b'_')
+        }) {
+            found.insert(code.to_owned());
+        }
+    };
+    for piece in source.split("exit::").skip(1) {
+        if let Some((name, after)) = piece.split_once(',')
+            && name
+                .bytes()
+                .all(|byte| byte.is_ascii_uppercase() || byte == b'_')
+        {
+            take(after);
+        }
+    }
+    for (call, of) in [("wrong(", "values.rs"), ("not_found(", file)] {
+        if file == of {
+            source.split(call).skip(1).for_each(&mut take);
+        }
+    }
+    if file == "rejection.rs" || file == "fault.rs" {
+        let codes = source.split("fn code(").nth(1).unwrap_or_default();
+        let codes = codes.split("\n    }\n").next().unwrap_or_default();
+        codes.split("=>").skip(1).for_each(take);
+    }
+}
