@@ -1,141 +1,14 @@
-//! The layers stay apart, and the sources stay tidy.
-//!
-//! Reads the sources as text: what a file of a layer names, how long it is,
-//! and what it must not say. Comments and what stands under `#[cfg(test)]`
-//! are left out.
+//! The layers stay apart, as the map in `lib.rs` says.
+
+// Helpers of tests may panic: that is how they fail.
+#![allow(clippy::expect_used, clippy::panic)]
+
+mod source;
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::{Path, PathBuf};
 
-/// A source file: its path below the crate, and its lines.
-struct Source {
-    path: String,
-    lines: Vec<String>,
-}
-
-fn root() -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
-}
-
-fn sources(folder: &str) -> Vec<Source> {
-    let mut folders = vec![root().join(folder)];
-    let mut found = Vec::new();
-    while let Some(folder) = folders.pop() {
-        for entry in fs::read_dir(&folder).expect("a folder") {
-            let path = entry.expect("an entry").path();
-            if path.is_dir() {
-                folders.push(path);
-            } else if path.extension().is_some_and(|extension| extension == "rs") {
-                let text = fs::read_to_string(&path).expect("a source");
-                found.push(Source {
-                    path: below(&path),
-                    lines: text.lines().map(str::to_owned).collect(),
-                });
-            }
-        }
-    }
-    found.sort_by(|left, right| left.path.cmp(&right.path));
-    assert!(!found.is_empty(), "no sources in {folder}");
-    found
-}
-
-fn below(path: &Path) -> String {
-    let path = path.strip_prefix(root()).expect("below the crate");
-    path.display().to_string()
-}
-
-/// The first folder below `src`, or the name of the file there.
-fn layer(path: &str) -> &str {
-    let inside = path.strip_prefix("src/").unwrap_or(path);
-    let first = inside.split('/').next().unwrap_or(inside);
-    first.strip_suffix(".rs").unwrap_or(first)
-}
-
-/// Whether a whole file serves tests only.
-fn is_test_file(path: &str) -> bool {
-    ["/tests/", "/tests.rs", "/samples.rs", "/sample.rs"]
-        .iter()
-        .any(|part| path.contains(part))
-}
-
-/// A line without its comment. A `//` inside a text is rare enough to ask for
-/// the text to be put elsewhere; `://` is kept.
-fn without_comment(line: &str) -> &str {
-    let mut from = 0;
-    while let Some(place) = line[from..].find("//") {
-        let at = from + place;
-        if at == 0 || line.as_bytes()[at - 1] != b':' {
-            return &line[..at];
-        }
-        from = at + 2;
-    }
-    line
-}
-
-/// The numbered lines of the program proper: no comments, and nothing from
-/// `#[cfg(test)]` to the end of the item that it marks.
-fn program(source: &Source) -> Vec<(usize, &str)> {
-    let mut found = Vec::new();
-    let mut skipping: Option<usize> = None;
-    for (number, line) in source.lines.iter().enumerate() {
-        let indent = line.len() - line.trim_start().len();
-        if line.trim_start().starts_with("#[cfg(test)]") {
-            skipping = Some(indent);
-            continue;
-        }
-        if let Some(depth) = skipping {
-            let ends = ['}', ')', ']']
-                .iter()
-                .any(|end| line.trim_start().starts_with(*end));
-            let closed = indent == depth && (ends || line.trim_end().ends_with(';'));
-            if closed {
-                skipping = None;
-            }
-            continue;
-        }
-        found.push((number + 1, without_comment(line)));
-    }
-    found
-}
-
-/// The modules of the crate that a file names: `crate::X`, also in groups
-/// (`use crate::{X, Y}`), and `super::X` that leaves the layer.
-fn modules_named(source: &Source) -> Vec<(usize, String)> {
-    let mut found = Vec::new();
-    let depth = source.path.matches('/').count() - usize::from(source.path.ends_with("mod.rs"));
-    for (number, line) in program(source) {
-        for (at, _) in line.match_indices("crate::") {
-            let rest = &line[at + "crate::".len()..];
-            let group = rest
-                .strip_prefix('{')
-                .map(|rest| rest.split('}').next().unwrap_or(rest));
-            for name in group
-                .unwrap_or(rest)
-                .split(',')
-                .take(if group.is_some() { 99 } else { 1 })
-            {
-                let name: String = name
-                    .trim()
-                    .chars()
-                    .take_while(|c| c.is_alphanumeric() || *c == '_')
-                    .collect();
-                found.push((number, name));
-            }
-        }
-        let ups = line.matches("super::").count();
-        let chain = "super::".repeat(depth.max(1));
-        if ups > 0 && line.contains(&chain) && depth > 0 {
-            let rest = line.split(&chain).last().unwrap_or("");
-            let name: String = rest
-                .chars()
-                .take_while(|c| c.is_alphanumeric() || *c == '_')
-                .collect();
-            found.push((number, name));
-        }
-    }
-    found
-}
+use source::{Source, is_test_file, layer, modules_named, nothing, program, root, sources};
 
 /// Every line of a layer that has one of the words.
 fn saying(layer_name: &str, words: &[&str]) -> Vec<String> {
@@ -153,10 +26,6 @@ fn saying(layer_name: &str, words: &[&str]) -> Vec<String> {
         }
     }
     found
-}
-
-fn nothing(found: &[String], what: &str) {
-    assert!(found.is_empty(), "{what}:\n{}", found.join("\n"));
 }
 
 #[test]
@@ -448,90 +317,6 @@ fn statements_speak_the_dialect_that_both_engines_share() {
         }
     }
     nothing(&breaches, "words of one engine only");
-}
-
-#[test]
-fn files_are_short_and_say_what_they_are_for() {
-    let mut breaches = Vec::new();
-    for source in sources("src").into_iter().chain(sources("tests")) {
-        if source.lines.len() > 400 {
-            breaches.push(format!("{}: {} lines", source.path, source.lines.len()));
-        }
-        let first = source.lines.first().map_or("", String::as_str);
-        if !first.starts_with("//!") {
-            breaches.push(format!("{}: no module documentation", source.path));
-        }
-        if source.path == "src/main.rs" && source.lines.len() > 30 {
-            breaches.push(format!("{}: {} lines", source.path, source.lines.len()));
-        }
-    }
-    nothing(
-        &breaches,
-        "400 lines a file, 30 for main.rs, and documentation",
-    );
-}
-
-#[test]
-fn nothing_panics_on_input() {
-    let mut breaches = Vec::new();
-    for source in sources("src") {
-        if is_test_file(&source.path) {
-            continue;
-        }
-        for (number, line) in program(&source) {
-            for word in [
-                ".unwrap()",
-                ".expect(",
-                "panic!(",
-                "todo!(",
-                "unimplemented!(",
-                "dbg!(",
-            ] {
-                if line.contains(word) {
-                    breaches.push(format!("{}:{number}: {word}", source.path));
-                }
-            }
-        }
-    }
-    nothing(&breaches, "panics in the program");
-}
-
-#[test]
-fn no_source_knows_where_it_was_written() {
-    let places = [
-        ["/wo", "rk/"],
-        ["/ro", "ot/"],
-        ["/tm", "p/"],
-        ["/home", "/"],
-    ]
-    .map(|p| p.concat());
-    let mut breaches = Vec::new();
-    for source in sources("src").into_iter().chain(sources("tests")) {
-        for (number, line) in source.lines.iter().enumerate() {
-            if places.iter().any(|place| line.contains(place.as_str())) {
-                breaches.push(format!("{}:{}: {}", source.path, number + 1, line.trim()));
-            }
-        }
-    }
-    nothing(&breaches, "paths of one machine");
-}
-
-#[test]
-fn no_test_file_is_forgotten() {
-    let main = fs::read_to_string(root().join("tests/cli/main.rs")).expect("main.rs");
-    for source in sources("tests/cli") {
-        let name = source
-            .path
-            .trim_start_matches("tests/cli/")
-            .trim_end_matches(".rs");
-        if name == "main" || name.contains('/') {
-            continue;
-        }
-        assert!(
-            main.contains(&format!("mod {name};")),
-            "{name}.rs runs nowhere"
-        );
-    }
 }
 
 /// The reader of sources sees what it must: else all of this proves nothing.

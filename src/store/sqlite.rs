@@ -291,8 +291,9 @@ mod tests {
             script: "CREATE TABLE later (id INTEGER) STRICT;",
         };
         let steps = [STEPS, &[next]].concat();
-        drop(open_with(&path, &steps).expect("migrated"));
         let copy = folder.path().join(format!("bank.db.v{newest}"));
+        std::fs::write(&copy, "half of a copy").expect("what a killed process left");
+        drop(open_with(&path, &steps).expect("migrated"));
         drop(open(&Location::File(copy)).expect("the copy has the old version"));
         let known = newest;
         let refused = open(&Location::File(path.clone())).err();

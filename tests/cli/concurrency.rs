@@ -234,10 +234,9 @@ fn tellers_work_while_a_large_file_is_imported() {
     let bank = Bank::new();
     let accounts: Vec<String> = (0..5).map(|_| bank.account(&[])).collect();
     let rows = 60_000;
-    let mut file = String::from("account,amount,reference\n");
-    for row in 0..rows {
-        file.push_str(&format!("{},1.00,PAY-{row}\n", accounts[row % 4]));
-    }
+    let mut lines = vec!["account,amount,reference".to_owned()];
+    lines.extend((0..rows).map(|row| format!("{},1.00,PAY-{row}", accounts[row % 4])));
+    let file = lines.join("\n");
     let file = bank.file("pay.csv", file);
     let mut import = start(&bank, &["import", "payroll", &file]);
     let mut deposits = 0;

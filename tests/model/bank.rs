@@ -3,12 +3,12 @@
 use std::collections::HashMap;
 
 /// A day, counted as the ledger does.
-pub type Day = i32;
+pub(crate) type Day = i32;
 
 /// What is asked of ledger and model. Accounts, holds and transactions are
 /// meant by place, modulo how many there are.
 #[derive(Clone, Debug)]
-pub enum Step {
+pub(crate) enum Step {
     Open {
         yen: bool,
         overdraft: i64,
@@ -59,7 +59,7 @@ pub enum Step {
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Status {
+pub(crate) enum Status {
     Open,
     Frozen,
     Closed,
@@ -67,76 +67,76 @@ pub enum Status {
 
 /// One side of a payment: a customer's account, or one of the bank's own.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-pub enum Side {
+pub(crate) enum Side {
     Customer(usize),
     Bank(&'static str, bool),
 }
 
-pub struct Account {
-    pub yen: bool,
-    pub overdraft: i64,
-    pub status: Status,
-    pub balance: i64,
+pub(crate) struct Account {
+    pub(crate) yen: bool,
+    pub(crate) overdraft: i64,
+    pub(crate) status: Status,
+    pub(crate) balance: i64,
 }
 
-pub struct Hold {
-    pub account: usize,
-    pub amount: i64,
-    pub last: Option<Day>,
-    pub open: bool,
-    pub reference: Option<u8>,
+pub(crate) struct Hold {
+    pub(crate) account: usize,
+    pub(crate) amount: i64,
+    pub(crate) last: Option<Day>,
+    pub(crate) open: bool,
+    pub(crate) reference: Option<u8>,
 }
 
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Transaction {
-    pub kind: &'static str,
-    pub debit: Side,
-    pub credit: Side,
-    pub amount: i64,
-    pub reference: Option<u8>,
-    pub day: Day,
-    pub reversed: bool,
+pub(crate) struct Transaction {
+    pub(crate) kind: &'static str,
+    pub(crate) debit: Side,
+    pub(crate) credit: Side,
+    pub(crate) amount: i64,
+    pub(crate) reference: Option<u8>,
+    pub(crate) day: Day,
+    pub(crate) reversed: bool,
     /// Balances of debit and credit afterwards; a credit raises.
-    pub after: (i64, i64),
+    pub(crate) after: (i64, i64),
 }
 
 /// What a step leads to: nothing to compare, a transaction or a hold by its
 /// place, and whether it was there before.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Outcome {
+pub(crate) enum Outcome {
     Done,
     Transaction(usize, bool),
     Hold(usize, bool),
 }
 
-pub type Answer = Result<Outcome, &'static str>;
+pub(crate) type Answer = Result<Outcome, &'static str>;
 
 #[derive(Default)]
-pub struct Bank {
-    pub accounts: Vec<Account>,
-    pub holds: Vec<Hold>,
-    pub transactions: Vec<Transaction>,
-    pub own: HashMap<Side, i64>,
-    pub clock: Day,
+pub(crate) struct Bank {
+    pub(crate) accounts: Vec<Account>,
+    pub(crate) holds: Vec<Hold>,
+    pub(crate) transactions: Vec<Transaction>,
+    pub(crate) own: HashMap<Side, i64>,
+    pub(crate) clock: Day,
     /// What stood on each account at the end of a day: balance and held.
-    pub ended: Vec<(Day, Vec<(i64, i64)>)>,
+    pub(crate) ended: Vec<(Day, Vec<(i64, i64)>)>,
 }
 
 impl Bank {
-    pub fn today(&self) -> Day {
+    pub(crate) fn today(&self) -> Day {
         self.transactions
             .last()
             .map_or(self.clock, |last| last.day.max(self.clock))
     }
 
-    pub fn held(&self, account: usize, day: Day) -> i64 {
+    pub(crate) fn held(&self, account: usize, day: Day) -> i64 {
         let open = |hold: &&Hold| {
             hold.account == account && hold.open && hold.last.is_none_or(|last| last >= day)
         };
         self.holds.iter().filter(open).map(|hold| hold.amount).sum()
     }
 
-    pub fn available(&self, account: usize) -> i64 {
+    pub(crate) fn available(&self, account: usize) -> i64 {
         let own = &self.accounts[account];
         own.balance - self.held(account, self.today()) + own.overdraft
     }
@@ -152,13 +152,6 @@ impl Bank {
         match side {
             Side::Customer(account) => self.accounts[account].status,
             Side::Bank(..) => Status::Open,
-        }
-    }
-
-    pub fn balance(&self, side: Side) -> i64 {
-        match side {
-            Side::Customer(account) => self.accounts[account].balance,
-            Side::Bank(..) => self.own.get(&side).copied().unwrap_or(0),
         }
     }
 
@@ -186,7 +179,7 @@ impl Bank {
     }
 
     /// Moves money, or says why not.
-    pub fn pay(
+    pub(crate) fn pay(
         &mut self,
         kind: &'static str,
         (debit, credit): (Side, Side),
@@ -251,7 +244,7 @@ impl Bank {
         on_hold.then_some(Err("reference_conflict"))
     }
 
-    pub fn place(
+    pub(crate) fn place(
         &mut self,
         account: usize,
         amount: i64,
@@ -296,7 +289,7 @@ impl Bank {
         Ok(hold)
     }
 
-    pub fn capture(&mut self, place: usize, amount: Option<i64>) -> Answer {
+    pub(crate) fn capture(&mut self, place: usize, amount: Option<i64>) -> Answer {
         let hold = self.open_hold(place)?;
         let amount = amount.unwrap_or(hold.amount);
         let reserved = hold.amount;
@@ -310,13 +303,13 @@ impl Bank {
         Ok(Outcome::Hold(place, false))
     }
 
-    pub fn release(&mut self, place: usize) -> Answer {
+    pub(crate) fn release(&mut self, place: usize) -> Answer {
         self.open_hold(place)?;
         self.holds[place].open = false;
         Ok(Outcome::Hold(place, false))
     }
 
-    pub fn reverse(&mut self, place: usize) -> Answer {
+    pub(crate) fn reverse(&mut self, place: usize) -> Answer {
         let original = self.transactions[place].clone();
         if original.kind == "reversal" {
             return Err("not_reversible");
@@ -330,7 +323,7 @@ impl Bank {
         Ok(answer)
     }
 
-    pub fn freeze(&mut self, account: usize) -> Answer {
+    pub(crate) fn freeze(&mut self, account: usize) -> Answer {
         match self.accounts[account].status {
             Status::Closed => return Err("account_closed"),
             Status::Frozen => return Err("account_frozen"),
@@ -339,7 +332,7 @@ impl Bank {
         Ok(Outcome::Done)
     }
 
-    pub fn unfreeze(&mut self, account: usize) -> Answer {
+    pub(crate) fn unfreeze(&mut self, account: usize) -> Answer {
         if self.accounts[account].status == Status::Closed {
             return Err("account_closed");
         }
@@ -347,7 +340,7 @@ impl Bank {
         Ok(Outcome::Done)
     }
 
-    pub fn close(&mut self, account: usize) -> Answer {
+    pub(crate) fn close(&mut self, account: usize) -> Answer {
         let own = &self.accounts[account];
         let code = match own.status {
             Status::Closed => "account_closed",
@@ -362,7 +355,7 @@ impl Bank {
         Err(code)
     }
 
-    pub fn limit(&mut self, account: usize, limit: i64) -> Answer {
+    pub(crate) fn limit(&mut self, account: usize, limit: i64) -> Answer {
         let own = &self.accounts[account];
         if own.status == Status::Closed {
             return Err("account_closed");
@@ -375,7 +368,7 @@ impl Bank {
     }
 
     /// Lets days pass, and remembers how each of them ended.
-    pub fn pass(&mut self, days: i32) {
+    pub(crate) fn pass(&mut self, days: i32) {
         let first = self.today();
         for day in first..(self.clock + days).max(first) {
             let all = 0..self.accounts.len();

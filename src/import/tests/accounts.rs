@@ -1,3 +1,5 @@
+//! Files of accounts through the reader.
+
 use super::super::Options;
 use super::super::accounts::{AccountReader, ImportedKind, ImportedType};
 use super::{data, source};

@@ -1,3 +1,5 @@
+//! Payroll files through the reader.
+
 use super::super::amount::DecimalMark;
 use super::super::payroll::PayrollReader;
 use super::super::{FileFault, Options};

@@ -1,3 +1,5 @@
+//! Bank statements through the reader.
+
 use super::super::FileFault;
 use super::super::dates::DateOrder;
 use super::super::statement::{StatementOptions, StatementReader};

@@ -1,3 +1,5 @@
+//! Tables of any form through the reader.
+
 use super::super::table::{HeaderRule, RECORD_BYTES_MAX, Table};
 use super::{data, source};
 

@@ -1,13 +1,12 @@
 //! The schema: its versions, and whether it is still what was made.
 
-use std::fs::File;
 use std::path::PathBuf;
 
-use rusqlite::Connection;
+use rusqlite::{Connection, OpenFlags};
 
 use super::copy::copy_pages;
 use super::fault::{io, translate};
-use super::place::{create_private, folder_of, sync_folder};
+use super::place::{folder_of, sync_folder};
 use super::{Driver, Mode, Sqlite};
 use crate::store::Result;
 use crate::store::migrate::{Migrate, Step};
@@ -93,17 +92,30 @@ impl Migrate for Sqlite {
         let mut name = self.path.clone().into_os_string();
         name.push(format!(".v{version}"));
         let copy = PathBuf::from(name);
-        if crate::store::exists(&copy) {
-            // An earlier attempt kept it; the ledger has not changed since,
-            // or it would have the new version.
+        // Under another name until it is whole: a process that is killed
+        // here leaves no half of a copy that looks like one.
+        let folder = folder_of(&copy);
+        let draft = tempfile::Builder::new()
+            .prefix(".bankctl-")
+            .suffix(".copy")
+            .tempfile_in(&folder)
+            .map_err(|error| io(&error, &folder))?;
+        copy_pages(&*self.connection()?, draft.path())?;
+        let kept = Connection::open_with_flags(draft.path(), OpenFlags::SQLITE_OPEN_READ_WRITE)
+            .and_then(|copy| copy.query_row("PRAGMA user_version", [], |row| row.get::<_, i64>(0)))
+            .map_err(|error| translate(&error))?;
+        if kept != version {
+            // Another process was faster, and has kept a copy.
             return Ok(());
         }
-        create_private(&copy).map_err(|error| io(&error, &copy))?;
-        copy_pages(&*self.connection()?, &copy)?;
-        File::open(&copy)
-            .and_then(|file| file.sync_all())
+        draft
+            .as_file()
+            .sync_all()
             .map_err(|error| io(&error, &copy))?;
-        sync_folder(&folder_of(&copy))
+        draft
+            .persist(&copy)
+            .map_err(|error| io(&error.error, &copy))?;
+        sync_folder(&folder)
     }
 
     fn run(&mut self, steps: &[Step]) -> Result<()> {
