@@ -121,10 +121,10 @@ fn set_aside(ledger: &Path) -> Result<PathBuf> {
         .map(|number| beside(ledger, &format!(".before-restore-{number}")))
         .find(|path| !crate::store::exists(path))
         .ok_or_else(|| Error::Exists(beside(ledger, ".before-restore-*").display().to_string()))?;
-    match connect(ledger).and_then(|mut sqlite| leave_wal(&mut sqlite)) {
-        Err(Error::Busy) => return Err(Error::Busy),
-        // Damaged, or not a database at all: that is why it is replaced.
-        Ok(()) | Err(_) => {}
+    // One that is damaged, or no database at all, is kept as it is.
+    let left = connect(ledger).and_then(|mut sqlite| leave_wal(&mut sqlite));
+    if left == Err(Error::Busy) {
+        return Err(Error::Busy);
     }
     for suffix in ["-wal", "-shm", ""] {
         let (from, to) = (beside(ledger, suffix), beside(&kept, suffix));

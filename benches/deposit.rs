@@ -1,0 +1,65 @@
+//! A whole `bankctl deposit` against the `sqlite3` shell writing the same rows.
+//!
+//!     cargo bench --bench deposit
+
+#![allow(missing_docs, unreachable_pub, clippy::all, clippy::pedantic)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::float_arithmetic
+)]
+
+mod common;
+
+use std::process::Command;
+
+/// What a deposit writes, as statements: the row of the journal, both
+/// positions, the figures of the day, the log.
+const ROWS: &str = "
+.bail on
+PRAGMA synchronous = FULL;
+PRAGMA foreign_keys = ON;
+BEGIN IMMEDIATE;
+INSERT INTO transfer SELECT id + 1, 84000050, 100000001, 100, 1, 1, booked_at, business_date, NULL, operator, NULL, NULL, NULL, NULL, NULL, NULL, debit_balance_minor, credit_balance_minor, id, 0, id, 0, leaf FROM transfer ORDER BY id DESC LIMIT 1;
+UPDATE position SET balance_minor = balance_minor - 100, legs = legs + 1 WHERE account = 84000050;
+UPDATE position SET balance_minor = balance_minor + 100, legs = legs + 1 WHERE account = 100000001;
+INSERT INTO rollup VALUES (20778, 'USD', 1, 1, 1, 1, 100) ON CONFLICT (day, currency, kind, channel, flow) DO UPDATE SET transfers = transfers + 1, amount_minor = amount_minor + 100;
+UPDATE log SET leaves = leaves + 1, peaks = randomblob(96) WHERE id = 1;
+COMMIT;
+";
+
+fn main() {
+    if !common::needs("sqlite3") {
+        return;
+    }
+    let folder = common::folder();
+    let (ours, _) = common::ledger(folder.path(), "ours.db", 1_000);
+    let theirs = folder.path().join("theirs.db");
+    common::time(&mut common::bankctl(
+        &ours,
+        &["deposit", "1000000018", "1.00"],
+    ));
+    std::fs::copy(&ours, &theirs).expect("a copy");
+    let script = folder.path().join("deposit.sql");
+    std::fs::write(&script, ROWS).expect("a script");
+    let read = format!(".read {}", script.display());
+    let (mut our_times, mut their_times) = (Vec::new(), Vec::new());
+    for round in 0..220 {
+        let deposit = common::time(&mut common::bankctl(
+            &ours,
+            &["deposit", "1000000018", "1.00"],
+        ));
+        let shell = common::time(Command::new("sqlite3").arg(&theirs).arg(&read));
+        if round >= 20 {
+            our_times.push(deposit);
+            their_times.push(shell);
+        }
+    }
+    common::report(
+        "bankctl deposit",
+        &our_times,
+        "sqlite3 shell, same rows",
+        &their_times,
+    );
+}
