@@ -35,7 +35,10 @@ pub(super) struct Audit {
     pub(super) captured: HashMap<i64, i64>,
     /// Rows and sum of each batch.
     pub(super) batches: HashMap<i64, (i64, i128)>,
-    expected: u64,
+    /// How many transactions were written.
+    pub(super) expected: u64,
+    /// The last row that was read.
+    after: i64,
     walked: HashMap<AccountId, Walked>,
     rollup: HashMap<Key, (i64, i128)>,
     reversed: HashSet<i64>,
@@ -47,16 +50,21 @@ fn number(id: i64) -> String {
     TransactionId::from_key(id).to_string()
 }
 
+/// How many transactions the log says were written.
+fn written(driver: &mut dyn Driver) -> u64 {
+    store::settings::peaks(driver, Log::Journal).map_or(0, |peaks| peaks.leaves())
+}
+
 impl Audit {
     pub(super) fn begin(driver: &mut dyn Driver) -> Self {
-        let expected =
-            store::settings::peaks(driver, Log::Journal).map_or(0, |peaks| peaks.leaves());
+        let expected = written(driver);
         Self {
             transactions: 0,
             accounts: 0,
             captured: HashMap::new(),
             batches: HashMap::new(),
             expected,
+            after: 0,
             walked: HashMap::new(),
             rollup: HashMap::new(),
             reversed: HashSet::new(),
@@ -69,35 +77,34 @@ impl Audit {
         self.peaks.root()
     }
 
-    /// Reads every row.
+    /// Reads some pages of rows; says whether the end of the journal was
+    /// reached.
     pub(super) fn walk(
         &mut self,
         driver: &mut dyn Driver,
+        pages: usize,
         findings: &mut Findings,
-        progress: &mut impl FnMut(u64, u64),
-    ) -> Result<()> {
-        let mut after = 0;
-        loop {
-            let rows = store::journal::page(driver, after, PAGE_ROWS)?;
-            let Some(last) = rows.last() else {
-                return Ok(());
-            };
-            let end = last.transfer.id;
+    ) -> Result<bool> {
+        for _ in 0..pages {
+            let rows = store::journal::page(driver, self.after, PAGE_ROWS)?;
+            if rows.is_empty() {
+                return Ok(true);
+            }
             for row in &rows {
-                if row.transfer.id != after + 1 {
-                    let (from, to) = (number(after + 1), number(row.transfer.id - 1));
+                let id = row.transfer.id;
+                if id != self.after + 1 {
+                    let (from, to) = (number(self.after + 1), number(id - 1));
                     findings.add(
                         "missing_transaction",
                         from.clone(),
                         format!("the journal lacks the transactions from {from} to {to}"),
                     );
                 }
-                after = row.transfer.id;
+                self.after = id;
                 self.row(driver, row, findings)?;
             }
-            after = end;
-            progress(self.transactions, self.expected);
         }
+        Ok(false)
     }
 
     fn row(
@@ -284,6 +291,7 @@ impl Audit {
         driver: &mut dyn Driver,
         findings: &mut Findings,
     ) -> Result<()> {
+        self.expected = written(driver);
         if self.transactions < self.expected {
             findings.add(
                 "missing_transaction",
