@@ -143,9 +143,13 @@ pub fn definition() -> clap::Command {
 /// Runs the program and gives its exit code.
 pub fn run(arguments: impl Iterator<Item = OsString>) -> u8 {
     let arguments: Vec<OsString> = arguments.collect();
-    let parsed = definition()
-        .try_get_matches_from(&arguments)
-        .and_then(|matches| Cli::from_arg_matches(&matches));
+    let understand = |command: clap::Command| {
+        let matches = command.try_get_matches_from(&arguments)?;
+        Cli::from_arg_matches(&matches)
+    };
+    // Laying out the help of every command takes longer than most commands:
+    // it is done for those who will read some of it.
+    let parsed = understand(Cli::command()).or_else(|_| understand(definition()));
     let cli = match parsed {
         Ok(cli) => cli,
         Err(error) => return refusal::refuse(&error, &arguments),

@@ -50,10 +50,16 @@ impl Spine {
     /// The roots as eight big-endian bytes each; the levels follow from the
     /// number of legs.
     pub fn to_bytes(&self) -> Vec<u8> {
-        self.trees
-            .iter()
-            .flat_map(|tree| tree.0.to_be_bytes())
-            .collect()
+        let mut bytes = Vec::with_capacity(self.trees.len() * 8);
+        self.append_to(&mut bytes);
+        bytes
+    }
+
+    /// Appends what [`Spine::to_bytes`] gives to other bytes.
+    pub fn append_to(&self, bytes: &mut Vec<u8>) {
+        for tree in &self.trees {
+            bytes.extend_from_slice(&tree.0.to_be_bytes());
+        }
     }
 
     /// Reads what [`Spine::to_bytes`] wrote for an account of `legs` legs.

@@ -22,7 +22,7 @@ use crate::domain::number::AccountId;
 use crate::domain::posting::{self, Party};
 use crate::domain::{Currency, Rejection, Timestamp};
 use crate::store::figures::Key;
-use crate::store::journal::SharedPeaks;
+use crate::store::journal::{SharedPeaks, TransferRow};
 use crate::store::settings::Log;
 use crate::store::{self, Driver, damaged};
 pub(crate) use cache::Cache;
@@ -50,7 +50,7 @@ pub(crate) struct Books<'a> {
     last_id: i64,
     journal: SharedPeaks,
     changes: Option<Peaks>,
-    pending: Vec<Transfer>,
+    pending: Vec<TransferRow>,
     posted: bool,
     /// The paying account of the last posting: of a file it is always the
     /// same.
@@ -194,7 +194,7 @@ impl<'a> Books<'a> {
         self.append(request, reference, origin, reserved_minor)?;
         self.pending
             .last()
-            .cloned()
+            .map(|row| row.transfer.clone())
             .ok_or_else(|| damaged("a transfer was posted and is not there").into())
     }
 
@@ -235,7 +235,8 @@ impl<'a> Books<'a> {
             credit: self.move_position(credit_slot, balances.credit_minor, id),
         };
         self.last_id = id;
-        self.pending.push(transfer);
+        let leaf = transfer.leaf();
+        self.pending.push(TransferRow { transfer, leaf });
         self.posted = true;
         Ok(())
     }

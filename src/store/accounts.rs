@@ -298,25 +298,24 @@ pub fn update_positions<'p>(
     driver: &mut dyn Driver,
     positions: impl Iterator<Item = (AccountId, &'p Position)>,
 ) -> Result<()> {
+    // All spines in one piece of memory: there may be many thousands.
+    let mut spines = Vec::new();
     let rows: Vec<_> = positions
         .map(|(account, position)| {
-            (
-                account,
-                position.balance_minor,
-                position.legs,
-                position.spine.to_bytes(),
-            )
+            position.spine.append_to(&mut spines);
+            (account, position.balance_minor, position.legs, spines.len())
         })
         .collect();
-    let mut rows = rows.into_iter();
+    let (mut rows, mut start) = (rows.into_iter(), 0);
     let next = move |binder: &mut dyn Binder| {
-        let Some((account, balance_minor, legs, spine)) = rows.next() else {
+        let Some((account, balance_minor, legs, end)) = rows.next() else {
             return Ok(false);
         };
         binder.bind(1, Param::Integer(balance_minor))?;
         binder.bind(2, Param::Integer(legs))?;
-        binder.bind(3, Param::Blob(&spine))?;
+        binder.bind(3, Param::Blob(&spines[start..end]))?;
         binder.bind(4, Param::Integer(account.0))?;
+        start = end;
         Ok(true)
     };
     driver.execute_all(POSITION_UPDATE, Box::new(next))

@@ -71,7 +71,7 @@ pub type SharedPeaks = Arc<Mutex<Peaks>>;
 /// Appends transfers, and their hashes to the peaks.
 pub fn insert_all(
     driver: &mut dyn Driver,
-    transfers: Vec<Transfer>,
+    transfers: Vec<TransferRow>,
     peaks: SharedPeaks,
 ) -> Result<()> {
     let mut transfers = transfers.into_iter();
@@ -79,12 +79,9 @@ pub fn insert_all(
         let Some(transfer) = transfers.next() else {
             return Ok(false);
         };
-        let leaf = transfer.leaf();
-        peaks
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .push(leaf);
-        bind(binder, &transfer, &leaf).map(|()| true)
+        let mut peaks = peaks.lock().unwrap_or_else(PoisonError::into_inner);
+        peaks.push(transfer.leaf);
+        bind(binder, &transfer.transfer, &transfer.leaf).map(|()| true)
     };
     driver.execute_all(INSERT, Box::new(next))
 }

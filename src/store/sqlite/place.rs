@@ -68,14 +68,12 @@ fn identify_with(path: &Path, steps: &[Step]) -> Result<Sqlite> {
         other => other,
     };
     let mut sqlite = connect(path).map_err(unreadable)?;
-    let identity = sqlite
-        .connection()?
-        .query_row(
-            "SELECT application_id, user_version FROM pragma_application_id, pragma_user_version",
-            [],
-            |row| Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?)),
-        )
-        .map_err(|error| unreadable(translate(&error)))?;
+    let identity = [
+        sqlite.integer_of("PRAGMA application_id"),
+        sqlite.integer_of("PRAGMA user_version"),
+    ];
+    let [application, version] = identity.map(|read| read.map_err(unreadable));
+    let identity = (application?, version?);
     if identity.0 != APPLICATION_ID {
         return Err(not_a_ledger("it is another program's database"));
     }
