@@ -60,8 +60,8 @@
 //!      returns when the disk has it. A rejection rolls back instead, and a dry
 //!      run always does.
 //! 5. **[`store::journal::insert_all`]** and its neighbours are the typed
-//!    functions around the statements. The engine's adapter (`store/sqlite.rs`)
-//!    binds and runs them, and is the only file that knows SQLite.
+//!    functions around the statements. The engine's adapter (`store/sqlite.rs`
+//!    and its folder) binds and runs them, and is all that knows SQLite.
 //! 6. The transfer comes back as a [`report::Transaction`], plain data with
 //!    account numbers instead of keys (`ledger/describe.rs`), and
 //!    [`report::Report::one`] wraps it.

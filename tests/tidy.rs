@@ -9,21 +9,11 @@ use std::fs;
 
 use source::{is_test_file, nothing, program, root, sources};
 
-/// What is still to be split. Nothing may be added.
-const TOO_LONG: &[&str] = &["tests/cli/accounts.rs", "tests/cli/payroll.rs"];
-
 #[test]
 fn files_are_short_and_say_what_they_are_for() {
     let mut breaches = Vec::new();
     for source in sources("src").into_iter().chain(sources("tests")) {
-        let known = TOO_LONG.contains(&source.path.as_str());
-        if source.lines.len() <= 400 && known {
-            breaches.push(format!(
-                "{}: is short now, take it off the list",
-                source.path
-            ));
-        }
-        if source.lines.len() > 400 && !known {
+        if source.lines.len() > 400 {
             breaches.push(format!("{}: {} lines", source.path, source.lines.len()));
         }
         let first = source.lines.first().map_or("", String::as_str);

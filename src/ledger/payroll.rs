@@ -131,13 +131,11 @@ impl Payroll {
         if let Some(payee) = self.payees.get(text) {
             return Ok(*payee);
         }
-        let id = match self.externals.get(text) {
-            Some(id) => *id,
-            None => {
-                let account =
-                    AccountRef::parse(text).ok_or_else(|| super::books::mistyped(text))?;
-                super::books::resolve(view.driver, view.settings, &account)?
-            }
+        let id = if let Some(id) = self.externals.get(text) {
+            *id
+        } else {
+            let account = AccountRef::parse(text).ok_or_else(|| super::books::mistyped(text))?;
+            super::books::resolve(view.driver, view.settings, &account)?
         };
         let facts = view
             .facts(id)?

@@ -32,14 +32,14 @@ impl Chunk<'_> {
             match source {
                 Source::Spool(rows) => {
                     let Some((line, ready)) = rows.next() else {
-                        return self.end();
+                        return Ok(self.end());
                     };
                     self.reach(line);
                     self.post_row(intake, books, line, ready)?;
                 }
                 Source::File(rows) => {
                     let Some(row) = rows.next() else {
-                        return self.end();
+                        return Ok(self.end());
                     };
                     let row = row?;
                     let line = row.as_ref().map_or_else(|reject| reject.line, I::line);
@@ -53,7 +53,7 @@ impl Chunk<'_> {
                         match intake.check(&mut books.view(), row)? {
                             Verdict::Duplicate => self.part.duplicates += 1,
                             Verdict::Post(_, _, ready) => {
-                                self.post_row(intake, books, line, ready)?
+                                self.post_row(intake, books, line, ready)?;
                             }
                             Verdict::Reject(reject) => self.late(reject)?,
                         }
@@ -79,13 +79,14 @@ impl Chunk<'_> {
         self.batch.last_line = i64::try_from(line).unwrap_or(i64::MAX);
     }
 
-    fn end(&mut self) -> Result<bool> {
+    /// The file has ended: what the first pass rejected at its end is dealt with.
+    fn end(&mut self) -> bool {
         if let Some(last) = self.checked.rejected_lines.last().copied()
             && last > line_number(self.batch.last_line)
         {
             self.reach(last);
         }
-        Ok(true)
+        true
     }
 
     fn post_row<I: Intake>(
