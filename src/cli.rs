@@ -261,6 +261,9 @@ fn answer(cli: Cli, setup: &Setup) -> Result<Report> {
     };
     let report = warn_of_clock(dispatch(cli.command, &context)?, &context);
     match target {
+        Some(path) if context.dry_run => {
+            Ok(Report::of(Body::Nothing).note(format!("{} would be written", path.display())))
+        }
         Some(path) => file::write(report, &path, setup),
         None => Ok(report),
     }
@@ -299,7 +302,7 @@ fn dispatch(command: Command, context: &Context<'_>) -> Result<Report> {
         Command::Backup(args) => backup::run(&args, context),
         Command::Restore(args) => restore::run(&args, context),
         Command::Completions(args) => completions::run(&args),
-        Command::Man(args) => man::run(&args, definition()),
+        Command::Man(args) => man::run(&args, definition(), context.dry_run),
     }
 }
 

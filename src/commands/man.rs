@@ -12,7 +12,7 @@ use super::Result;
 use crate::config;
 use crate::error::{Fault, exit};
 use crate::import::aliases;
-use crate::report::Report;
+use crate::report::{Body, Report};
 
 /// The page that the others refer to.
 const ROOT: &str = "bankctl";
@@ -33,15 +33,20 @@ pub struct Args {
 }
 
 /// Runs the command.
-pub fn run(args: &Args, command: clap::Command) -> Result<Report> {
+pub fn run(args: &Args, command: clap::Command, dry_run: bool) -> Result<Report> {
     let pages = pages(command);
     let count = pages.len();
-    write(&args.directory, pages)
-        .map_err(|error| Fault::new(exit::FAILURE, "io", format!("{error:#}")))?;
-    Ok(Report::text(format!(
-        "{count} pages written to {}\n",
-        args.directory.display()
-    )))
+    let place = args.directory.display();
+    if dry_run {
+        return Ok(
+            Report::of(Body::Nothing).note(format!("{count} pages would be written to {place}"))
+        );
+    }
+    write(&args.directory, pages).map_err(|error| {
+        Fault::new(exit::FAILURE, "io", format!("{error:#}"))
+            .hint("name a directory that can be written to")
+    })?;
+    Ok(Report::of(Body::Nothing).note(format!("{count} pages written to {place}")))
 }
 
 fn write(directory: &Path, pages: Vec<(String, Vec<u8>)>) -> anyhow::Result<()> {

@@ -110,7 +110,8 @@ impl Context<'_> {
         }
         let refused = match self.terminal.confirm(question) {
             Some(true) => return Ok(()),
-            Some(false) => Fault::new(exit::USAGE, "not_confirmed", "nothing was done"),
+            Some(false) => Fault::new(exit::USAGE, "not_confirmed", "nothing was done")
+                .hint("answer y to go on"),
             None => Fault::new(
                 exit::USAGE,
                 "confirmation_required",

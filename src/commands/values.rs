@@ -54,6 +54,10 @@ pub fn limit(value: &str) -> Value<Limit> {
 /// bank's own.
 pub fn account(value: &str) -> Value<AccountRef> {
     AccountRef::parse(value).ok_or_else(|| {
+        if value.contains('/') {
+            return Fault::new(exit::NOT_FOUND, "account_not_found", format!("no account {value:?}"))
+                .hint("the bank's own accounts are listed by: bankctl account list --internal");
+        }
         wrong(
             "invalid_account_number",
             format!("{value:?} is not an account number"),

@@ -39,6 +39,12 @@ impl Ledger {
         location: &Location,
         mut context: impl FnMut() -> Context,
     ) -> Result<report::Copy> {
+        if !store::exists(backup) {
+            let message = format!("there is no backup at {}", backup.display());
+            return Err(Fault::new(exit::NOT_FOUND, "file_not_found", message)
+                .hint("check the path, or make one with `bankctl backup FILE`")
+                .into());
+        }
         let staged = Restore::stage(backup, location)?;
         let verification = {
             let mut ledger = Self::open(&staged.location(), context())?;

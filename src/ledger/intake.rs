@@ -256,7 +256,8 @@ impl<I: Intake> Job<'_, I> {
         checked: &Tally,
         spool: Spool<I::Ready>,
     ) -> Result<Tally> {
-        let chunks = checked.posted > CHUNK_ROWS as u64;
+        let chunks = checked.posted > CHUNK_ROWS as u64
+            || (spool.full && self.plan.rows > CHUNK_ROWS as u64);
         let mut source: Source<'_, I> = if spool.full {
             Source::File(self.rows.pass()?)
         } else {

@@ -270,6 +270,9 @@ impl Ledger {
                 self.cache.clear();
                 self.generation += 1;
             }
+            if !self.cache.has_room(0) {
+                self.cache.clear();
+            }
             let today = self.context.clock.now().day_in(self.settings.zone);
             let last = store::journal::last(driver)?.map(|(_, _, day)| day);
             let today = last.map_or(today, |last| last.max(today));

@@ -324,11 +324,17 @@ impl Intake for Payroll {
         }
         let today = books.stamp.business_date;
         if let Some(id) = batch.hold
-            && let Some(row) = store::holds::by_id(books.driver, HoldId::from_key(id))?
+            && let Some(mut row) = store::holds::by_id(books.driver, HoldId::from_key(id))?
             && row.hold.status_on(today) == HoldStatus::Placed
         {
-            self.reserved_minor = row.hold.remaining_on(today);
-            return Ok(());
+            if row.hold.remaining_on(today) >= due_minor {
+                self.reserved_minor = row.hold.remaining_on(today);
+                return Ok(());
+            }
+            // More is due than a run before this one has reserved: rows that
+            // were rejected then can be paid now.
+            holds::end(books, &mut row, HoldStatus::Captured)?;
+            batch.hold = None;
         }
         if !chunks {
             return Ok(());
@@ -367,7 +373,10 @@ impl Intake for Payroll {
         if row.hold.status != HoldStatus::Placed {
             return Ok(());
         }
-        row.hold.captured_minor += paid_minor;
+        row.hold.captured_minor = row
+            .hold
+            .amount_minor
+            .min(row.hold.captured_minor.saturating_add(paid_minor));
         let status = if batch.complete {
             HoldStatus::Captured
         } else {

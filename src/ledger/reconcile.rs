@@ -3,7 +3,7 @@
 //! Pairs are found in two rounds: first by reference, then by amount and
 //! nearest date. Each line and each transaction is used once.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::describe::Names;
 use super::history::{Chain, item};
@@ -80,15 +80,16 @@ impl Ledger {
             let counted = items.iter().enumerate().filter(|(place, item)| {
                 within(item.business_date) || pairing.of_ledger[*place].is_some()
             });
+            let mismatched = pairing.mismatched(&rows, &items, currency, days_apart);
             Ok(report::Reconciliation {
                 account: label(id),
                 from,
                 to,
                 currency,
-                matched: pairing.matched(),
+                matched: pairing.matched(&mismatched),
                 unmatched_file: pairing.only_in_file(&rows, currency),
                 unmatched_ledger: pairing.only_in_ledger(&items, within),
-                mismatched: pairing.mismatched(&rows, &items, currency, days_apart),
+                mismatched,
                 file_total: total(rows.iter().map(|row| i128::from(row.amount_minor)).sum())?,
                 ledger_total: total(counted.map(|(_, item)| i128::from(item.amount.minor)).sum())?,
             })
@@ -214,7 +215,7 @@ impl Pairing {
         }
     }
 
-    /// How many pairs there are, also those that differ.
+    /// The pairs, also those that differ.
     fn pairs(&self) -> impl Iterator<Item = (usize, usize)> {
         self.of_file
             .iter()
@@ -222,8 +223,10 @@ impl Pairing {
             .filter_map(|(row, item)| item.map(|item| (row, item)))
     }
 
-    fn matched(&self) -> u64 {
-        self.pairs().count() as u64
+    /// How many pairs are alike.
+    fn matched(&self, mismatched: &[Mismatch]) -> u64 {
+        let differing: HashSet<u64> = mismatched.iter().map(|pair| pair.line).collect();
+        (self.pairs().count() - differing.len()) as u64
     }
 
     fn only_in_file(&self, rows: &[&StatementRow], currency: Currency) -> Vec<FileLine> {

@@ -100,8 +100,8 @@ impl Similarity {
         self.files
             .iter()
             .filter(|(_, size, hits)| hits * 2 > *size)
+            .max_by_key(|(_, _, hits)| *hits)
             .map(|(key, size, hits)| (key.as_str(), hits * 100 / size.max(&1)))
-            .max_by_key(|(_, share)| *share)
     }
 
     /// The sample, to be kept.

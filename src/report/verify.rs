@@ -77,7 +77,7 @@ impl Record for Verification {
             title: "Problems".to_owned(),
             columns: Problem::COLUMNS,
             rows: self.problems.iter().map(Problem::cells).collect(),
-            instead_in_csv: true,
+            instead_in_csv: false,
         })
     }
 }

@@ -41,6 +41,8 @@ pub(super) struct Sqlite {
     /// Runs bulk statements beside the caller, on the same connection.
     helper: Option<Helper>,
     path: PathBuf,
+    /// Which file the path led to when it was opened.
+    identity: Option<(u64, u64)>,
     /// The place in the queue of writers, while a write transaction is open.
     queue: Option<File>,
     bulk: bool,
@@ -75,6 +77,26 @@ impl Sqlite {
             Err(mpsc::RecvTimeoutError::Disconnected) => {}
         }
         Ok(())
+    }
+
+    fn prepare_for_bulk(&mut self) -> Result<()> {
+        if self.bulk && !std::mem::replace(&mut self.prepared_for_bulk, true) {
+            self.batch(BULK_SETTINGS)?;
+        }
+        Ok(())
+    }
+
+    /// Whether the path still leads to the file that was opened. Another may
+    /// have been put in its place; what is written to the old one then would
+    /// be lost, and both would share one WAL.
+    fn still_there(&self) -> Result<()> {
+        if place::identity(&self.path) == self.identity {
+            return Ok(());
+        }
+        let path = self.path.display();
+        Err(Error::Io(format!(
+            "{path} was replaced while it was open: nothing was written, run the command again"
+        )))
     }
 
     fn end(&mut self) -> Result<()> {
@@ -140,7 +162,12 @@ fn lock(connection: &Mutex<Connection>) -> MutexGuard<'_, Connection> {
     connection.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
+/// Rows go into a transaction or nowhere: SQLite ends one by itself when, for
+/// instance, the disk is full.
 fn run_all(connection: &Connection, statement: &str, mut next: NextRow) -> Result<()> {
+    if connection.is_autocommit() {
+        return Err(Error::Engine("the transaction has ended".to_owned()));
+    }
     let mut prepared = Prepared(prepare(connection, statement)?);
     while next(&mut prepared)? {
         prepared
@@ -159,33 +186,35 @@ impl Driver for Sqlite {
             Mode::BulkWrite => {
                 self.foreign_keys(false)?;
                 self.bulk = true;
-                if !std::mem::replace(&mut self.prepared_for_bulk, true) {
-                    self.batch(BULK_SETTINGS)?;
-                }
             }
         }
         let begun = self
-            .enter_queue()
-            .and_then(|()| self.batch("BEGIN IMMEDIATE"));
+            .prepare_for_bulk()
+            .and_then(|()| self.enter_queue())
+            .and_then(|()| self.batch("BEGIN IMMEDIATE"))
+            .and_then(|()| self.still_there());
         if begun.is_err() {
-            self.end()?;
+            self.rollback();
         }
         begun
     }
 
     fn commit(&mut self) -> Result<()> {
         let committed = self.batch("COMMIT");
-        if committed.is_err() {
-            self.rollback();
+        match committed {
+            // What is committed is done, whatever comes after.
+            Ok(()) => drop(self.end()),
+            Err(_) => self.rollback(),
         }
-        self.end()?;
         committed
     }
 
     fn rollback(&mut self) {
         // What the helper still had to say is of no interest any more, and
         // after a failed commit there may be no transaction.
-        drop(self.connection());
+        if let Some(helper) = &mut self.helper {
+            helper.forget();
+        }
         let _ = self.batch("ROLLBACK");
         let _ = self.end();
     }
@@ -321,5 +350,48 @@ mod tests {
         };
         assert!(open_with(&path, &[STEPS, &[broken]].concat()).is_err());
         drop(open(&Location::File(path)).expect("still the old version"));
+    }
+
+    /// A full disk takes a transaction back from within an insert; a conflict
+    /// clause does the same.
+    #[test]
+    fn what_waits_for_the_writing_thread_never_outlives_its_transaction() {
+        use crate::store::driver::{Binder, Param};
+        use crate::store::{Driver as _, Mode};
+        const INSERT: &str =
+            "INSERT OR ROLLBACK INTO operator (id, name, change_id) VALUES ($1, $2, 0)";
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("bank.db");
+        create::<_, Error>(&Location::File(path.clone()), |_| Ok(())).expect("a ledger");
+        let mut sqlite = super::open(&path).expect("open");
+        let rows = |from: i64, to: i64| -> super::NextRow {
+            let mut ids = from..to;
+            Box::new(move |binder: &mut dyn Binder| {
+                let Some(id) = ids.next() else {
+                    return Ok(false);
+                };
+                binder.bind(1, Param::Integer(id))?;
+                binder.bind(2, Param::Text(&id.to_string()))?;
+                Ok(true)
+            })
+        };
+        for _ in 0..20 {
+            sqlite.begin(Mode::BulkWrite).expect("begun");
+            let mut handed = sqlite.execute_all(INSERT, rows(1, 500));
+            handed = handed.and(sqlite.execute_all(INSERT, rows(1, 2)));
+            for part in 1..4 {
+                handed =
+                    handed.and(sqlite.execute_all(INSERT, rows(part * 1_000, part * 1_000 + 500)));
+            }
+            assert!(handed.and_then(|()| sqlite.settle()).is_err());
+            sqlite.rollback();
+            assert_eq!(sqlite.integer_of("SELECT count(*) FROM operator"), Ok(0));
+        }
+        sqlite.begin(Mode::BulkWrite).expect("begun");
+        sqlite
+            .execute_all(INSERT, rows(1, 500))
+            .expect("handed over");
+        sqlite.commit().expect("committed");
+        assert_eq!(sqlite.integer_of("SELECT count(*) FROM operator"), Ok(499));
     }
 }

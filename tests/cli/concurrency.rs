@@ -266,3 +266,33 @@ fn tellers_work_while_a_large_file_is_imported() {
     );
     bank.verify();
 }
+
+#[test]
+fn one_file_imported_twice_at_once_is_paid_once() {
+    let bank = Bank::new();
+    let accounts: Vec<String> = (0..4).map(|_| bank.account(&[])).collect();
+    let rows = 120_000;
+    let mut file = String::from("account,amount\n");
+    for row in 0..rows {
+        file.push_str(&format!("{},1.00\n", accounts[row % 4]));
+    }
+    let file = bank.file("twice.csv", file);
+    let runs: Vec<Child> = (0..3)
+        .map(|_| start(&bank, &["import", "payroll", &file]))
+        .collect();
+    for run in runs {
+        let output = run.wait_with_output().expect("it ends");
+        let code = code_of(&output);
+        assert!(
+            output.status.success() || code == "import_running",
+            "{code}"
+        );
+    }
+    // Whoever stopped left the rest to be done, if there is any.
+    bank.run(&["import", "payroll", &file]).done();
+    assert_eq!(
+        total(&bank, &accounts),
+        i64::try_from(rows).expect("small") * 100
+    );
+    bank.verify();
+}

@@ -107,7 +107,7 @@ fn a_backup_that_was_altered_replaces_nothing() {
     bank.refuses(
         &["restore", "/nowhere/copy.db", "--yes"],
         3,
-        "ledger_not_found",
+        "file_not_found",
     );
     assert_eq!(bank.balance(&account), "250.00");
 }
@@ -133,4 +133,41 @@ fn nobody_is_pulled_the_ledger_from_under() {
     );
     drop(reader);
     assert!(waiting.wait().expect("it ends").success());
+}
+
+#[test]
+fn a_wal_that_was_left_over_is_not_played_into_what_is_restored() {
+    let bank = Bank::new();
+    let account = bank.funded("250.00");
+    let copy = bank.path("copy.db").display().to_string();
+    bank.json(&["backup", &copy]);
+    // A reader that stays keeps the WAL from being written back.
+    let reader = rusqlite::Connection::open(bank.ledger()).expect("the ledger");
+    reader
+        .execute_batch("BEGIN; SELECT count(*) FROM transfer")
+        .expect("read");
+    bank.json(&["deposit", &account, "1"]);
+    let wal = bank.path("bank.db-wal");
+    let left = std::fs::read(&wal).expect("a WAL");
+    drop(reader);
+    std::fs::remove_file(bank.ledger()).expect("removed");
+    std::fs::write(&wal, left).expect("left over");
+    bank.json(&["restore", &copy]);
+    bank.verify();
+    assert_eq!(bank.balance(&account), "250.00");
+}
+
+#[test]
+fn a_ledger_is_not_backed_up_over_itself() {
+    let bank = Bank::new();
+    bank.funded("250.00");
+    let ledger = bank.ledger().display().to_string();
+    bank.refuses(&["backup", &ledger, "--yes"], 5, "permission_denied");
+    let beside = bank.file("old.db-wal", "left over");
+    bank.refuses(
+        &["backup", beside.trim_end_matches("-wal")],
+        6,
+        "already_exists",
+    );
+    bank.verify();
 }

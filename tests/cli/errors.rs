@@ -17,6 +17,10 @@ const NOT_SHOWN: &[(&str, &str)] = &[
         "changed_since_check",
         "needs a ledger that changes between two steps of an import",
     ),
+    (
+        "import_running",
+        "needs two processes that import the same file",
+    ),
     ("disk_full", "needs a full disk"),
     ("busy", "takes as long as the time-out"),
     (

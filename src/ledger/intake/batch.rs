@@ -90,10 +90,15 @@ pub(super) fn funds(
     )?)
 }
 
-/// Writes a new batch; one that is there goes on.
+/// Writes a new batch; one that is there goes on, if it is as this process
+/// left it: of two that import the same file at once, one goes on and the
+/// other stops, or rows would be paid twice.
 pub(super) fn begin(books: &mut Books<'_>, batch: &mut BatchRow) -> Result<()> {
-    if batch.id != 0 {
-        return Ok(());
+    let there = store::batches::by_key(books.driver, &batch.batch_key)?;
+    match there.map(|row| (row.id, row.change)) {
+        None if batch.id == 0 => {}
+        Some(known) if known == (batch.id, batch.change) => return Ok(()),
+        _ => return Err(imported_elsewhere(batch)),
     }
     batch.id = store::batches::last_key(books.driver)? + 1;
     batch.business_date = books.stamp.business_date;
@@ -132,6 +137,13 @@ pub(crate) fn after(batch: &BatchRow) -> serde_json::Value {
         "sketch_hash": hexadecimal(&merkle::leaf(&batch.sketch)),
         "business_date": batch.business_date,
     })
+}
+
+fn imported_elsewhere(batch: &BatchRow) -> Error {
+    let message = format!("{} is being imported by another process", batch.file);
+    Fault::new(exit::CONFLICT, "import_running", message)
+        .hint("let the other one finish, then run this again: it posts what is left, if anything")
+        .into()
 }
 
 pub(super) fn similar(plan: &ImportPlan, key: &str, share: usize) -> Error {

@@ -33,8 +33,8 @@ pub(super) struct Audit {
     pub(super) accounts: u64,
     /// What was captured of each hold.
     pub(super) captured: HashMap<i64, i64>,
-    /// Rows and sum of each batch.
-    pub(super) batches: HashMap<i64, (i64, i128)>,
+    /// Rows, sum and last line of each batch.
+    pub(super) batches: HashMap<i64, (i64, i128, i64)>,
     /// How many transactions were written.
     pub(super) expected: u64,
     /// The last row that was read.
@@ -150,6 +150,14 @@ impl Audit {
             let batch = self.batches.entry(origin.batch).or_default();
             batch.0 += 1;
             batch.1 += i128::from(request.amount_minor);
+            if origin.line <= batch.2 {
+                findings.add(
+                    "repeated_line",
+                    number(transfer.id),
+                    "its line of the imported file was posted before",
+                );
+            }
+            batch.2 = batch.2.max(origin.line);
         }
         Ok(())
     }

@@ -234,7 +234,7 @@ fn batches(driver: &mut dyn Driver, audit: &Audit, records: &mut Records<'_>) ->
                 batch.change,
                 &intake::after(&batch),
             )?;
-            let (posted, amount) = audit.batches.get(&batch.id).copied().unwrap_or((0, 0));
+            let (posted, amount, _) = audit.batches.get(&batch.id).copied().unwrap_or_default();
             let wages = batch.kind == store::batches::BatchKind::Payroll;
             if wages && (posted != batch.posted || amount != i128::from(batch.amount_minor)) {
                 records.findings.add(

@@ -11,7 +11,7 @@ use tempfile::{NamedTempFile, TempDir};
 
 use super::fault::{io, translate};
 use super::place::{
-    connect, create_folder, create_private, folder_of, identify, open, sync_folder,
+    connect, create_folder, create_private, folder_of, identify, identity, open, sync_folder,
 };
 use super::{Driver, Sqlite};
 use crate::store::{BUSY_SECONDS_MAX, Error, Result};
@@ -34,6 +34,20 @@ pub(super) fn copy_pages(source: &Connection, target: &Path) -> Result<()> {
 pub(super) fn backup(sqlite: &mut Sqlite, target: &Path, replace: bool) -> Result<()> {
     if !replace && crate::store::exists(target) {
         return Err(Error::Exists(target.display().to_string()));
+    }
+    // A WAL that is left there belongs to another file: it would be played
+    // into this one.
+    for part in &PARTS[1..] {
+        let left = beside(target, part);
+        if crate::store::exists(&left) {
+            return Err(Error::Exists(left.display().to_string()));
+        }
+    }
+    if identity(target).is_some() && identity(target) == sqlite.identity {
+        return Err(Error::NotPermitted(format!(
+            "{} is the ledger itself",
+            target.display()
+        )));
     }
     let folder = folder_of(target);
     create_folder(&folder)?;
@@ -99,52 +113,99 @@ impl Staged {
         File::open(&self.path)
             .and_then(|file| file.sync_all())
             .map_err(|error| io(&error, &self.path))?;
-        let kept = if crate::store::exists(ledger) {
-            Some(set_aside(ledger)?)
+        let aside = SetAside::make(ledger)?;
+        if let Err(error) = fs::rename(&self.path, ledger) {
+            aside.take_back(ledger);
+            return Err(io(&error, ledger));
+        }
+        sync_folder(&folder_of(ledger))?;
+        Ok(aside.kept())
+    }
+}
+
+/// What SQLite keeps beside a file, the file first.
+const PARTS: [&str; 4] = ["", "-wal", "-shm", "-journal"];
+
+/// A ledger that was renamed because another takes its place.
+struct SetAside {
+    kept: PathBuf,
+    moved: Vec<&'static str>,
+    /// Keeps others out until the new one is in place.
+    _lock: Option<Sqlite>,
+}
+
+impl SetAside {
+    /// Renames whatever is there. What can still be opened leaves its WAL
+    /// first, for which nobody else may have it open; what can't be opened any
+    /// more is kept as it is, with a WAL that may belong to it: it must not be
+    /// taken for the new one's.
+    fn make(ledger: &Path) -> Result<Self> {
+        let free = |kept: &PathBuf| {
+            PARTS
+                .iter()
+                .all(|part| !crate::store::exists(&beside(kept, part)))
+        };
+        let kept = (1..1_000)
+            .map(|number| beside(ledger, &format!(".before-restore-{number}")))
+            .find(free)
+            .ok_or_else(|| {
+                Error::Exists(beside(ledger, ".before-restore-999").display().to_string())
+            })?;
+        let lock = if crate::store::exists(ledger) {
+            match connect(ledger).and_then(leave_wal) {
+                Ok(sqlite) => Some(sqlite),
+                Err(Error::Busy) => return Err(Error::Busy),
+                // Damaged, or no database at all: that is why it is replaced.
+                Err(_) => None,
+            }
         } else {
             None
         };
-        fs::hard_link(&self.path, ledger).map_err(|error| match error.kind() {
-            std::io::ErrorKind::AlreadyExists => Error::Exists(ledger.display().to_string()),
-            _ => io(&error, ledger),
-        })?;
-        sync_folder(&folder_of(ledger))?;
-        Ok(kept)
+        let mut aside = Self {
+            kept,
+            moved: Vec::new(),
+            _lock: lock,
+        };
+        for part in PARTS {
+            let (from, to) = (beside(ledger, part), beside(&aside.kept, part));
+            if !crate::store::exists(&from) {
+                continue;
+            }
+            if let Err(error) = fs::rename(&from, &to) {
+                aside.take_back(ledger);
+                return Err(io(&error, &from));
+            }
+            aside.moved.push(part);
+        }
+        Ok(aside)
     }
-}
 
-/// Renames a ledger that is to be replaced. What can still be opened leaves
-/// its WAL first, for which nobody else may have it open; what can't be opened
-/// any more is kept as it is, WAL and all.
-fn set_aside(ledger: &Path) -> Result<PathBuf> {
-    let kept = (1..1_000)
-        .map(|number| beside(ledger, &format!(".before-restore-{number}")))
-        .find(|path| !crate::store::exists(path))
-        .ok_or_else(|| Error::Exists(beside(ledger, ".before-restore-*").display().to_string()))?;
-    // One that is damaged, or no database at all, is kept as it is.
-    let left = connect(ledger).and_then(|mut sqlite| leave_wal(&mut sqlite));
-    if left == Err(Error::Busy) {
-        return Err(Error::Busy);
-    }
-    for suffix in ["-wal", "-shm", ""] {
-        let (from, to) = (beside(ledger, suffix), beside(&kept, suffix));
-        if crate::store::exists(&from) {
-            fs::rename(&from, &to).map_err(|error| io(&error, &from))?;
+    /// Renames everything back.
+    fn take_back(&self, ledger: &Path) {
+        for part in self.moved.iter().rev() {
+            // There is nothing better to do than to leave it where it is.
+            let _ = fs::rename(beside(&self.kept, part), beside(ledger, part));
         }
     }
-    Ok(kept)
+
+    /// Where the ledger is kept, if there was one.
+    fn kept(&self) -> Option<PathBuf> {
+        self.moved.first().map(|part| beside(&self.kept, part))
+    }
 }
 
 /// Writes the WAL back and does without, once nobody else has the ledger
-/// open. SQLite does not wait for that by itself.
-fn leave_wal(sqlite: &mut Sqlite) -> Result<()> {
+/// open, and keeps everyone out from then on. SQLite does not wait for that by itself.
+fn leave_wal(mut sqlite: Sqlite) -> Result<Sqlite> {
     let since = Instant::now();
     loop {
-        match sqlite.batch("PRAGMA journal_mode = DELETE") {
+        match sqlite
+            .batch("PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = DELETE; BEGIN EXCLUSIVE")
+        {
             Err(Error::Busy) if since.elapsed() < Duration::from_secs(BUSY_SECONDS_MAX) => {
                 thread::sleep(Duration::from_millis(20));
             }
-            other => return other,
+            other => return other.map(|()| sqlite),
         }
     }
 }

@@ -22,10 +22,18 @@ pub(super) fn spawn(
 /// A thread that runs bulk statements in order, while the caller computes the
 /// rows after them.
 pub(super) struct Helper {
-    work: Option<mpsc::SyncSender<(&'static str, NextRow)>>,
+    work: Option<mpsc::SyncSender<Work>>,
     done: mpsc::Receiver<Result<()>>,
     waiting: usize,
     thread: Option<thread::JoinHandle<()>>,
+}
+
+/// What the thread is told.
+enum Work {
+    /// Run a statement for each row.
+    Run(&'static str, NextRow),
+    /// A transaction has ended: what failed in it is of no interest any more.
+    Forget,
 }
 
 /// How many bulk statements may wait for the helper.
@@ -33,11 +41,22 @@ const WAITING_MAX: usize = 4;
 
 impl Helper {
     pub(super) fn start(connection: Arc<Mutex<Connection>>) -> Result<Self> {
-        let (work, inbox) = mpsc::sync_channel::<(&'static str, NextRow)>(WAITING_MAX);
+        let (work, inbox) = mpsc::sync_channel::<Work>(WAITING_MAX);
         let (outbox, done) = mpsc::channel();
         let thread = spawn("writer", move || {
-            for (statement, next) in inbox {
-                let ran = run_all(&lock(&connection), statement, next);
+            // After a failure SQLite may have taken the transaction back by
+            // itself. What was handed over for it must not run outside of it.
+            let mut failed = false;
+            for work in inbox {
+                let ran = match work {
+                    Work::Forget => {
+                        failed = false;
+                        Ok(())
+                    }
+                    Work::Run(..) if failed => Ok(()),
+                    Work::Run(statement, next) => run_all(&lock(&connection), statement, next),
+                };
+                failed = failed || ran.is_err();
                 if outbox.send(ran).is_err() {
                     return;
                 }
@@ -52,12 +71,24 @@ impl Helper {
     }
 
     pub(super) fn hand_over(&mut self, statement: &'static str, next: NextRow) -> Result<()> {
+        self.send(Work::Run(statement, next))
+    }
+
+    /// Ends what belonged to a transaction that is taken back.
+    pub(super) fn forget(&mut self) {
+        // Failures are known by now, and a thread that has ended runs nothing.
+        let _ = self.wait();
+        let _ = self.send(Work::Forget);
+        let _ = self.wait();
+    }
+
+    fn send(&mut self, work: Work) -> Result<()> {
         while let Ok(ran) = self.done.try_recv() {
             self.waiting -= 1;
             ran?;
         }
         self.waiting += 1;
-        let sent = self.work.as_ref().map(|work| work.send((statement, next)));
+        let sent = self.work.as_ref().map(|sender| sender.send(work));
         match sent {
             Some(Ok(())) => Ok(()),
             _ => Err(Error::Engine("the writing thread has ended".to_owned())),

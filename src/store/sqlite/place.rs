@@ -34,6 +34,7 @@ pub(super) fn open_with(path: &Path, steps: &[Step]) -> Result<Sqlite> {
     }
     // A ledger that was set aside for another, and is used again.
     if sqlite.text_of("PRAGMA journal_mode")? != "wal" {
+        sqlite.still_there()?;
         sqlite.batch("PRAGMA journal_mode = WAL")?;
     }
     Ok(sqlite)
@@ -134,6 +135,20 @@ pub(in crate::store) fn create<T, E: From<Error>>(
     Ok(made)
 }
 
+/// Device and number of a file, where the system has such.
+pub(super) fn identity(path: &Path) -> Option<(u64, u64)> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt as _;
+        fs::metadata(path).ok().map(|data| (data.dev(), data.ino()))
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = path;
+        None
+    }
+}
+
 pub(super) fn folder_of(path: &Path) -> PathBuf {
     match path.parent() {
         Some(parent) if !parent.as_os_str().is_empty() => parent.to_path_buf(),
@@ -178,6 +193,7 @@ pub(super) fn connect(path: &Path) -> Result<Sqlite> {
         connection: Arc::new(Mutex::new(connection)),
         helper: None,
         path: path.to_path_buf(),
+        identity: identity(path),
         queue: None,
         bulk: false,
         prepared_for_bulk: false,
