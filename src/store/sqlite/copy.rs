@@ -35,6 +35,12 @@ pub(super) fn backup(sqlite: &mut Sqlite, target: &Path, replace: bool) -> Resul
     if !replace && crate::store::exists(target) {
         return Err(Error::Exists(target.display().to_string()));
     }
+    if identity(target).is_some() && identity(target) == sqlite.identity {
+        return Err(Error::NotPermitted(format!(
+            "{} is the ledger itself",
+            target.display()
+        )));
+    }
     // A WAL that is left there belongs to another file: it would be played
     // into this one.
     for part in &PARTS[1..] {
@@ -42,12 +48,6 @@ pub(super) fn backup(sqlite: &mut Sqlite, target: &Path, replace: bool) -> Resul
         if crate::store::exists(&left) {
             return Err(Error::Exists(left.display().to_string()));
         }
-    }
-    if identity(target).is_some() && identity(target) == sqlite.identity {
-        return Err(Error::NotPermitted(format!(
-            "{} is the ledger itself",
-            target.display()
-        )));
     }
     let folder = folder_of(target);
     create_folder(&folder)?;
