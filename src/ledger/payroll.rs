@@ -12,13 +12,13 @@ use crate::domain::hold::Hold;
 use crate::domain::internal::CLEARING_PAYROLL;
 use crate::domain::journal::{Origin, Request};
 use crate::domain::kind::{AccountStatus, Channel, HoldStatus, Kind};
-use crate::domain::money::PlainDecimal;
 use crate::domain::number::{AccountId, AccountNumber, HoldId};
-use crate::domain::{Currency, Day, Rejection, posting};
+use crate::domain::{Currency, Rejection, posting};
 use crate::error::Error;
 use crate::report::{self, Reject};
 use crate::store;
 use crate::store::batches::{BatchKind, BatchRow};
+pub use wage::PaymentRow;
 use wage::Wage;
 
 /// How many payees are remembered; a file with more is looked up again.
@@ -28,25 +28,6 @@ const PAYEES_MAX: usize = 1_000_000;
 const PRELOAD_ROWS_MIN: u64 = 20_000;
 /// How many accounts are read at once at most.
 const PRELOAD_ACCOUNTS_MAX: u64 = 250_000;
-
-/// A row of a payroll file.
-#[derive(Clone, Debug)]
-pub struct PaymentRow {
-    /// The line in the file, from 1.
-    pub line: u64,
-    /// The payee's account, as it stands in the file.
-    pub account: String,
-    /// How much.
-    pub amount: PlainDecimal,
-    /// The reference, if the file has one.
-    pub reference: Option<String>,
-    /// Words for the people who read the statement.
-    pub memo: Option<String>,
-    /// The currency, if the file says it.
-    pub currency: Option<Currency>,
-    /// The value date, if the file has one.
-    pub value_date: Option<Day>,
-}
 
 impl Ledger {
     /// Pays the wages of a file from `clearing/payroll` or an employer's

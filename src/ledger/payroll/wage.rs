@@ -1,9 +1,28 @@
-//! A wage that waits to be paid.
+//! A wage: a row of a file, then a payment that waits for its turn.
 
-use super::PaymentRow;
-use crate::domain::Day;
 use crate::domain::journal::Request;
+use crate::domain::money::PlainDecimal;
 use crate::domain::number::AccountId;
+use crate::domain::{Currency, Day};
+
+/// A row of a payroll file.
+#[derive(Clone, Debug)]
+pub struct PaymentRow {
+    /// The line in the file, from 1.
+    pub line: u64,
+    /// The payee's account, as it stands in the file.
+    pub account: String,
+    /// How much.
+    pub amount: PlainDecimal,
+    /// The reference, if the file has one.
+    pub reference: Option<String>,
+    /// Words for the people who read the statement.
+    pub memo: Option<String>,
+    /// The currency, if the file says it.
+    pub currency: Option<Currency>,
+    /// The value date, if the file has one.
+    pub value_date: Option<Day>,
+}
 
 /// A wage that can be paid. Most have nothing but payee and amount, and a file
 /// may have millions.
