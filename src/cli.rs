@@ -14,6 +14,7 @@ use std::ffi::OsString;
 use std::io::{self, IsTerminal as _};
 use std::rc::Rc;
 
+use clap::error::ErrorKind;
 use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
 use crate::commands::{
@@ -148,8 +149,13 @@ pub fn run(arguments: impl Iterator<Item = OsString>) -> u8 {
         Cli::from_arg_matches(&matches)
     };
     // Laying out the help of every command takes longer than most commands:
-    // it is done for those who will read some of it.
-    let parsed = understand(Cli::command()).or_else(|_| understand(definition()));
+    // it is done for those who will read it.
+    let parsed = understand(Cli::command()).or_else(|error| match error.kind() {
+        ErrorKind::DisplayHelp | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+            understand(definition())
+        }
+        _ => Err(error),
+    });
     let cli = match parsed {
         Ok(cli) => cli,
         Err(error) => return refusal::refuse(&error, &arguments),

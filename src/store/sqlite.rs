@@ -33,7 +33,7 @@ use rows::{Prepared, SqliteRow};
 
 /// What many rows go faster with: pages that are touched again and again stay
 /// in memory, and are written back every few chunks instead of after each.
-const BULK_SETTINGS: &str = "PRAGMA cache_size = -49152; PRAGMA wal_autocheckpoint = 16384;";
+const BULK_SETTINGS: &str = "PRAGMA cache_size = -49152; PRAGMA wal_autocheckpoint = 65536;";
 
 /// An open SQLite ledger.
 pub(super) struct Sqlite {
