@@ -17,6 +17,8 @@ pub(crate) struct Manner {
     pub(crate) replayed: bool,
     /// Whether it was not written.
     pub(crate) dry_run: bool,
+    /// Whether it was posted by this very request.
+    pub(crate) fresh: bool,
 }
 
 /// Looks up the names that rows refer to by key, each once.
@@ -105,7 +107,12 @@ impl Names {
                 Money::new(shown_minor(account, minor), currency),
             )
         };
-        let reversed_by = store::journal::reversed_by(driver, transfer.id)?;
+        // What was posted just now can't have been reversed.
+        let reversed_by = if manner.fresh {
+            None
+        } else {
+            store::journal::reversed_by(driver, transfer.id)?
+        };
         let number = |id: i64| TransactionId::from_key(id).to_string();
         let batch = match transfer.origin {
             Some(origin) => Some(self.batch(driver, origin.batch)?),

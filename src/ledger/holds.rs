@@ -56,6 +56,7 @@ impl Ledger {
                     Manner {
                         replayed: true,
                         dry_run: false,
+                        ..Manner::default()
                     },
                 ));
             }
@@ -94,6 +95,7 @@ impl Ledger {
                 Manner {
                     replayed: false,
                     dry_run,
+                    ..Manner::default()
                 },
             ))
         })
@@ -149,6 +151,7 @@ impl Ledger {
                 Manner {
                     replayed: false,
                     dry_run: false,
+                    ..Manner::default()
                 },
             );
             captured.transaction =

@@ -143,6 +143,7 @@ impl Ledger {
             let manner = Manner {
                 replayed,
                 dry_run: dry_run && !replayed,
+                fresh: !replayed,
             };
             Names::default().transaction(books.driver, &transfer, manner)
         })
@@ -189,6 +190,7 @@ impl Ledger {
             let manner = Manner {
                 replayed: false,
                 dry_run,
+                fresh: true,
             };
             Names::default().transaction(books.driver, &transfer, manner)
         })
