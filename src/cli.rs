@@ -187,7 +187,7 @@ struct Setup {
 impl Setup {
     fn new(global: &Global, config: &Config) -> Result<Self> {
         let location = match global.ledger.as_ref().or(config.ledger.as_ref()) {
-            Some(text) => Location::parse(text)?,
+            Some(text) => Location::parse(text, &config::variable)?,
             None => Location::File(config::default_ledger()?),
         };
         let output = global

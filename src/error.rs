@@ -232,7 +232,37 @@ fn store_failure(error: &store::Error) -> (u8, &'static str, Option<&'static str
         store::Error::NoEngine(_) => (
             exit::USAGE,
             "usage",
-            Some("give the path of a file; servers are not supported yet"),
+            Some("give the path of a file, or an address that starts with postgresql://"),
+        ),
+        store::Error::BadAddress { .. } => (
+            exit::USAGE,
+            "usage",
+            Some("write it as postgresql://USER@HOST/DATABASE, with sslmode=verify-full over a network"),
+        ),
+        store::Error::Unreachable(_) => (
+            exit::FAILURE,
+            "unreachable",
+            Some("nothing was written; check the address, the network and whether the server runs"),
+        ),
+        store::Error::Tls(_) => (
+            exit::FAILURE,
+            "unreachable",
+            Some("check sslmode, sslrootcert, sslcert and sslkey in the address"),
+        ),
+        store::Error::Unsettled(_) => (
+            exit::FAILURE,
+            "outcome_unknown",
+            Some("look whether it was done before you run the command again"),
+        ),
+        store::Error::Unstorable => (
+            exit::USAGE,
+            "invalid_text",
+            Some("take the character out: nobody can see it anyway"),
+        ),
+        store::Error::OfServer(_) => (
+            exit::USAGE,
+            "usage",
+            Some("use the server's own tools: pg_dump, pg_basebackup or pgBackRest, and their ways back"),
         ),
         store::Error::Exists(_) => (
             exit::CONFLICT,
@@ -249,7 +279,7 @@ fn store_failure(error: &store::Error) -> (u8, &'static str, Option<&'static str
             "newer_version",
             Some("install the version of bankctl that made it, or a later one"),
         ),
-        store::Error::Busy => (
+        store::Error::Busy | store::Error::Contended(_) => (
             exit::BUSY,
             "busy",
             Some(

@@ -2,9 +2,10 @@
 
 use super::describe;
 use super::search::{cut, one_more};
-use super::{Books, Ledger, Result};
+use super::{Books, Ledger, Result, View};
 use crate::domain::account::{Account, AccountRef, Holder, label};
 use crate::domain::change::{Subject, action, action_for};
+use crate::domain::internal;
 use crate::domain::kind::{AccountStatus, AccountType, HolderRole};
 use crate::domain::money::PlainDecimal;
 use crate::domain::number::{AccountId, AccountNumber, CustomerNumber};
@@ -12,6 +13,7 @@ use crate::domain::{Currency, Day, Rejection};
 use crate::error::{Fault, exit};
 use crate::report;
 use crate::store;
+use crate::store::accounts::AccountRow;
 
 /// What an account is opened with.
 #[derive(Clone, Debug)]
@@ -79,6 +81,8 @@ impl Ledger {
                     });
                 }
             }
+            let customers: Vec<_> = holders.iter().map(|holder| holder.customer).collect();
+            store::locks::customers(books.driver, &customers)?;
             for holder in &holders {
                 super::customers::open_customer(books.driver, holder.customer)?;
             }
@@ -205,6 +209,7 @@ impl Ledger {
         let dry_run = self.context.dry_run;
         self.write(|books| {
             let id = books.resolve(account)?;
+            books.lock(&[id])?;
             let mut account = by_id(books.driver, id)?;
             let before = account.clone();
             let action = change(books, &mut account)?;
@@ -247,6 +252,7 @@ impl Ledger {
             };
             let after = filter.after.map_or(start, AccountNumber::account);
             let rows = match filter.customer {
+                None if filter.internal => internal_accounts(view, after, last, filter)?,
                 None => {
                     let wanted = one_more(filter.limit);
                     store::accounts::page(view.driver, after, last, filter.status, wanted)?
@@ -299,6 +305,19 @@ impl Ledger {
     }
 }
 
+/// The bank's own accounts, each of which may be kept in parts.
+fn internal_accounts(
+    view: &mut View<'_>,
+    after: AccountId,
+    last: AccountId,
+    filter: &AccountFilter,
+) -> Result<Vec<AccountRow>> {
+    let mut rows = store::accounts::page(view.driver, after, last, filter.status, i64::MAX)?;
+    rows.retain(|row| internal::whole(row.account.id) == row.account.id);
+    rows.truncate(filter.limit.saturating_add(1));
+    Ok(rows)
+}
+
 /// The account of a key that is known to exist.
 pub(crate) fn by_id(driver: &mut dyn store::Driver, id: AccountId) -> Result<Account> {
     let row = store::accounts::by_id(driver, id)?
@@ -319,13 +338,13 @@ pub(crate) fn insert(books: &mut Books<'_>, account: &Account) -> Result<()> {
 /// The key after the last, skipping numbers that another system has given
 /// away: a number must mean one account.
 pub(crate) fn next_id(books: &mut Books<'_>) -> Result<AccountId> {
-    let last = store::accounts::last_customer_key(books.driver)?;
-    let mut id = AccountId(last.0.max(AccountId::FIRST_CUSTOMER.0) + 1);
+    store::locks::numbers(books.driver, false)?;
+    let mut id = store::accounts::next_customer_key(books.driver, None)?;
     while id <= AccountId::LAST_CUSTOMER {
         if store::accounts::by_external(books.driver, &label(id))?.is_none() {
             return Ok(id);
         }
-        id.0 += 1;
+        id = store::accounts::next_customer_key(books.driver, Some(id))?;
     }
     Err(Fault::new(exit::FAILURE, "internal", "all account numbers are taken").into())
 }
@@ -334,6 +353,9 @@ pub(crate) fn next_id(books: &mut Books<'_>) -> Result<AccountId> {
 /// number of one of ours.
 pub(crate) fn must_be_free(books: &mut Books<'_>, number: &str) -> Result<()> {
     let own = AccountNumber::parse(number).map(AccountNumber::account);
+    if own.is_some() {
+        store::locks::numbers(books.driver, true)?;
+    }
     let taken = match store::accounts::by_external(books.driver, number)? {
         Some(id) => Some(id),
         None => match own {

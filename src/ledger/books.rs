@@ -7,15 +7,17 @@
 //! of a million wages go the same way.
 
 mod cache;
+mod lane;
 mod register;
 mod resolve;
 
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex};
+use std::collections::{HashMap, VecDeque};
+use std::sync::Arc;
 
 use super::{Context, Result, Settings, View};
 use crate::domain::account::{AccountRef, label};
 use crate::domain::figures::Flow;
+use crate::domain::internal;
 use crate::domain::journal::{Leg, Origin, Request, Stamp, Transfer};
 use crate::domain::merkle::Peaks;
 use crate::domain::number::AccountId;
@@ -45,6 +47,10 @@ pub(crate) struct Books<'a> {
     /// Rises whenever another process has written.
     pub(crate) generation: u64,
     cache: &'a mut Cache,
+    /// Where this writes, once that is known.
+    lane: Option<i64>,
+    /// Numbers that were drawn for transfers to come.
+    numbers: VecDeque<i64>,
     touched: Vec<usize>,
     /// The key of the last transfer, written or pending.
     last_id: i64,
@@ -71,16 +77,8 @@ impl<'a> Books<'a> {
         context: &Context,
         cache: &'a mut Cache,
     ) -> Result<Self> {
-        let journal = store::settings::peaks(driver, Log::Journal)?;
         let last = store::journal::last(driver)?;
         let last_id = last.map_or(0, |(id, _, _)| id);
-        if u64::try_from(last_id).ok() != Some(journal.leaves()) {
-            return Err(damaged(format_args!(
-                "the journal ends with transfer {last_id}, but {} were written",
-                journal.leaves()
-            ))
-            .into());
-        }
         let now = context.clock.now();
         let (booked_at, earliest) =
             last.map_or((now, None), |(_, at, day)| (now.max(at), Some(day)));
@@ -97,9 +95,11 @@ impl<'a> Books<'a> {
             clock_behind: is_behind(now, booked_at),
             generation: 0,
             cache,
+            lane: None,
+            numbers: VecDeque::new(),
             touched: Vec::new(),
             last_id,
-            journal: Arc::new(Mutex::new(journal)),
+            journal: SharedPeaks::default(),
             changes: None,
             pending: Vec::new(),
             posted: false,
@@ -107,6 +107,9 @@ impl<'a> Books<'a> {
             rollup: HashMap::new(),
             counting: None,
         };
+        if !books.driver.has_many_writers() {
+            books.take_lane()?;
+        }
         books.stamp.operator = books.operator(&context.operator)?;
         books.forget_holds();
         Ok(books)
@@ -140,6 +143,14 @@ impl<'a> Books<'a> {
     fn slot(&mut self, account: AccountId) -> Result<usize> {
         let slot = self.cache.slot(self.driver, account)?;
         slot.ok_or_else(|| account_not_found(&label(account)).into())
+    }
+
+    /// The key after the last one.
+    fn next_id(&mut self) -> Result<i64> {
+        if self.numbers.is_empty() {
+            self.draw_numbers(1)?;
+        }
+        Ok(self.numbers.pop_front().unwrap_or(self.last_id + 1))
     }
 
     fn party_in(&self, slot: usize) -> Party {
@@ -204,11 +215,14 @@ impl<'a> Books<'a> {
     /// As [`Books::post`].
     pub(crate) fn append(
         &mut self,
-        request: Request,
+        mut request: Request,
         reference: Option<String>,
         origin: Option<Origin>,
         reserved_minor: i64,
     ) -> Result<()> {
+        let lane = self.take_lane()?;
+        request.debit = internal::stripe(request.debit, lane);
+        request.credit = internal::stripe(request.credit, lane);
         if self.pending.len() >= PENDING_MAX {
             self.write_pending()?;
         }
@@ -224,7 +238,7 @@ impl<'a> Books<'a> {
         let credit = self.party_in(credit_slot);
         let balances = posting::decide(&request, &debit, &credit)?;
         self.count(&request, debit.currency)?;
-        let id = self.last_id + 1;
+        let id = self.next_id()?;
         let transfer = Transfer {
             id,
             request,
@@ -236,7 +250,11 @@ impl<'a> Books<'a> {
         };
         self.last_id = id;
         let leaf = transfer.leaf();
-        self.pending.push(TransferRow { transfer, leaf });
+        self.pending.push(TransferRow {
+            transfer,
+            leaf,
+            lane,
+        });
         self.posted = true;
         Ok(())
     }
@@ -269,7 +287,10 @@ impl<'a> Books<'a> {
             Some((same, transfers, amount_minor)) if same == key => (transfers, amount_minor),
             _ => match self.rollup.get(&key) {
                 Some(counted) => *counted,
-                None => store::figures::one(self.driver, &key)?,
+                None => {
+                    let lane = self.take_lane()?;
+                    store::figures::one(self.driver, &key, lane)?
+                }
             },
         };
         let sum = amount_minor
@@ -297,6 +318,7 @@ impl<'a> Books<'a> {
 
     /// Writes everything that was kept in memory.
     pub(crate) fn finish(mut self) -> Result<()> {
+        let lane = self.lane.unwrap_or(0);
         if self.posted {
             self.write_pending()?;
             let entries = &mut self.cache.entries;
@@ -314,12 +336,12 @@ impl<'a> Books<'a> {
                 self.rollup.insert(key, (transfers, amount_minor));
             }
             for (key, (transfers, amount_minor)) in &self.rollup {
-                store::figures::set(self.driver, key, *transfers, *amount_minor)?;
+                store::figures::set(self.driver, key, lane, *transfers, *amount_minor)?;
             }
-            store::settings::update_journal_peaks(self.driver, &self.journal)?;
+            store::settings::update_journal_peaks(self.driver, lane, &self.journal)?;
         }
         if let Some(peaks) = &self.changes {
-            store::settings::update_peaks(self.driver, Log::Changes, peaks)?;
+            store::settings::update_peaks(self.driver, Log::Changes, lane, peaks)?;
         }
         Ok(())
     }

@@ -57,7 +57,7 @@ impl Ledger {
     ) -> Result<report::Customer> {
         let dry_run = self.context.dry_run;
         self.write(|books| {
-            let key = store::customers::last_key(books.driver)? + 1;
+            let key = store::customers::next_key(books.driver)?;
             let customer = Customer {
                 number: CustomerNumber::from_key(checked_key(key)?),
                 kind: details.kind.unwrap_or(CustomerKind::Person),
@@ -89,6 +89,7 @@ impl Ledger {
     ) -> Result<report::Customer> {
         let dry_run = self.context.dry_run;
         self.write(|books| {
+            store::locks::customers(books.driver, &[number])?;
             let mut customer = open_customer(books.driver, number)?;
             let before = customer.clone();
             let change = |field: &mut Option<String>, value: Option<String>| {
@@ -124,6 +125,7 @@ impl Ledger {
     pub fn close_customer(&mut self, number: CustomerNumber) -> Result<report::Customer> {
         let dry_run = self.context.dry_run;
         self.write(|books| {
+            store::locks::customers(books.driver, &[number])?;
             let mut customer = open_customer(books.driver, number)?;
             let open: Vec<String> = store::accounts::of_customer(books.driver, number)?
                 .iter()

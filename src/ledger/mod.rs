@@ -16,6 +16,7 @@ mod history;
 mod holds;
 mod intake;
 mod money;
+mod parts;
 mod onboarding;
 mod payroll;
 mod reconcile;
@@ -79,6 +80,9 @@ pub struct Settings {
     pub zone: Tz,
     /// When it was made.
     pub created_at: Timestamp,
+    /// How many lanes there are to write in: one, unless it is or was on a
+    /// server.
+    pub(crate) lanes: i64,
 }
 
 impl Settings {
@@ -122,6 +126,7 @@ impl Ledger {
             zone: row.timezone.parse().map_err(|_| unknown("time zone"))?,
             name: row.name,
             created_at: Timestamp(row.created_at),
+            lanes: row.lanes,
         };
         Ok(Self {
             location: location.clone(),
@@ -150,6 +155,7 @@ impl Ledger {
             currency,
             zone,
             created_at,
+            lanes: 1,
         };
         let made = report::LedgerSettings {
             ledger: location.to_string(),
@@ -160,12 +166,8 @@ impl Ledger {
             dry_run: context.dry_run,
         };
         if context.dry_run {
-            return match location {
-                Location::File(path) if store::exists(path) => {
-                    Err(store::Error::Exists(location.to_string()).into())
-                }
-                Location::File(_) => Ok(made),
-            };
+            store::must_be_free(location)?;
+            return Ok(made);
         }
         store::create(location, |driver| -> Result<()> {
             driver.begin(Mode::Write)?;
@@ -178,6 +180,7 @@ impl Ledger {
                 timezone: settings.zone.name().to_owned(),
                 created_at: created_at.0,
                 change,
+                lanes: settings.lanes,
             };
             store::settings::insert_ledger(books.driver, &row)?;
             books.open_internal_accounts(currency)?;
@@ -208,8 +211,7 @@ impl Ledger {
     /// Only those of the store.
     pub fn transactions(&mut self) -> Result<u64> {
         self.read(|view| {
-            let last = store::journal::last(view.driver)?;
-            Ok(last.map_or(0, |(id, _, _)| id.unsigned_abs()))
+            Ok(store::settings::written(view.driver)?)
         })
     }
 

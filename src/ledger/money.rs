@@ -60,6 +60,7 @@ impl Ledger {
     ) -> Result<report::Transaction> {
         self.pay(payment, |books, _| {
             let credit = books.resolve(account)?;
+            books.lock(&[credit])?;
             let currency = books.party(credit)?.currency;
             let debit = internal::of_channel(channel).account(currency);
             Ok(Route {
@@ -83,6 +84,7 @@ impl Ledger {
     ) -> Result<report::Transaction> {
         self.pay(payment, |books, _| {
             let debit = books.resolve(account)?;
+            books.lock(&[debit])?;
             let currency = books.party(debit)?.currency;
             let credit = internal::of_channel(channel).account(currency);
             Ok(Route {
@@ -107,6 +109,7 @@ impl Ledger {
     ) -> Result<report::Transaction> {
         self.pay(payment, |books, _| {
             let (debit, credit) = (books.resolve(from)?, books.resolve(to)?);
+            books.lock(&[debit, credit])?;
             Ok(Route {
                 kind: Kind::Transfer,
                 channel: None,
@@ -124,6 +127,7 @@ impl Ledger {
         let dry_run = self.context.dry_run;
         self.write(|books| {
             let route = route(books, &payment)?;
+            books.make_ready(&[route.debit, route.credit])?;
             let currency = books.party(route.debit)?.currency;
             let request = Request {
                 kind: route.kind,
@@ -145,7 +149,7 @@ impl Ledger {
                 dry_run: dry_run && !replayed,
                 fresh: !replayed,
             };
-            Names::default().transaction(books.driver, &transfer, manner)
+            Names::of(books.settings).transaction(books.driver, &transfer, manner)
         })
     }
 
@@ -162,6 +166,9 @@ impl Ledger {
         let dry_run = self.context.dry_run;
         self.write(|books| {
             let original = find(books.driver, target)?;
+            let (debit, credit) = (original.request.credit, original.request.debit);
+            let (debit, credit) = (internal::whole(debit), internal::whole(credit));
+            books.lock(&[debit, credit])?;
             let number = |id: i64| TransactionId::from_key(id).to_string();
             let transaction = number(original.id);
             if original.request.kind == Kind::Reversal {
@@ -175,11 +182,12 @@ impl Ledger {
                 }
                 .into());
             }
+            books.make_ready(&[debit, credit])?;
             let request = Request {
                 kind: Kind::Reversal,
                 channel: original.request.channel,
-                debit: original.request.credit,
-                credit: original.request.debit,
+                debit,
+                credit,
                 amount_minor: original.request.amount_minor,
                 value_date: None,
                 memo: Some(reason),
@@ -192,7 +200,7 @@ impl Ledger {
                 dry_run,
                 fresh: true,
             };
-            Names::default().transaction(books.driver, &transfer, manner)
+            Names::of(books.settings).transaction(books.driver, &transfer, manner)
         })
     }
 
@@ -203,7 +211,7 @@ impl Ledger {
     pub fn transaction(&mut self, target: &TransactionRef) -> Result<report::Transaction> {
         self.read(|view| {
             let transfer = find(view.driver, target)?;
-            Names::default().transaction(view.driver, &transfer, Manner::default())
+            Names::of(view.settings).transaction(view.driver, &transfer, Manner::default())
         })
     }
 }
@@ -238,7 +246,7 @@ pub(crate) fn known_reference(
     request: &Request,
 ) -> Result<Option<Transfer>> {
     if let Some(row) = store::journal::by_reference(driver, reference)? {
-        if row.transfer.request == *request {
+        if row.transfer.request.is_same(request) {
             return Ok(Some(row.transfer));
         }
         return Err(conflict(

@@ -305,7 +305,7 @@ fn owner(books: &mut Books<'_>, row: &OnboardingRow) -> Result<CustomerNumber> {
     if let Some(number) = store::customers::by_external_id(books.driver, id)? {
         return Ok(number);
     }
-    let key = customers::checked_key(store::customers::last_key(books.driver)? + 1)?;
+    let key = customers::checked_key(store::customers::next_key(books.driver)?)?;
     let customer = Customer {
         number: CustomerNumber::from_key(key),
         kind: row.customer_kind,

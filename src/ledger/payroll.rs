@@ -323,7 +323,7 @@ impl Intake for Payroll {
         let party = books.paying_party(self.source)?;
         posting::may_pay(&party, due_minor)?;
         let hold = Hold {
-            id: HoldId::from_key(store::holds::last_key(books.driver)? + 1),
+            id: HoldId::from_key(store::holds::next_key(books.driver)?),
             account: self.source,
             currency: self.currency,
             amount_minor: due_minor,

@@ -1,6 +1,6 @@
 //! Accounts, their holders, their other numbers and their positions.
 
-use super::driver::{Binder, Driver, Param, Row, query_all, query_one};
+use super::driver::{Binder, Driver, Param, Row, Sequence, drawn, query_all, query_one};
 use super::{Result, damaged};
 use crate::domain::account::{Account, Holder};
 use crate::domain::chain::Spine;
@@ -43,6 +43,7 @@ const POSITION_INSERT: &str =
     "INSERT INTO position (account, balance_minor, legs, spine) VALUES ($1, 0, 0, $2)";
 const POSITION: &str = "SELECT balance_minor, legs, spine FROM position WHERE account = $1";
 const POSITION_EXISTS: &str = "SELECT 1 FROM position WHERE account = $1";
+const PARTS: &str = "SELECT account, balance_minor, legs, spine FROM position WHERE account >= $1 AND account <= $2 ORDER BY account";
 const POSITION_UPDATE: &str =
     "UPDATE position SET balance_minor = $1, legs = $2, spine = $3 WHERE account = $4";
 const FACTS: &str = "SELECT account.status, account.currency, account.overdraft_minor, position.balance_minor, position.legs, position.spine FROM account JOIN position ON position.account = account.id WHERE account.id = $1";
@@ -68,6 +69,7 @@ pub(super) const STATEMENTS: &[&str] = &[
     POSITION_INSERT,
     POSITION,
     POSITION_EXISTS,
+    PARTS,
     POSITION_UPDATE,
     FACTS,
     ALL_FACTS,
@@ -233,6 +235,19 @@ pub fn last_customer_key(driver: &mut dyn Driver) -> Result<AccountId> {
     Ok(AccountId(last.unwrap_or(0)))
 }
 
+/// The key of a customer's account that is free and lies after the last one,
+/// or after `after`.
+pub fn next_customer_key(driver: &mut dyn Driver, after: Option<AccountId>) -> Result<AccountId> {
+    if let Some(key) = drawn(driver, Sequence::Account)? {
+        return Ok(AccountId(key));
+    }
+    let last = match after {
+        Some(after) => after,
+        None => last_customer_key(driver)?,
+    };
+    Ok(AccountId(last.0.max(AccountId::FIRST_CUSTOMER.0) + 1))
+}
+
 /// The account that has a number in another system.
 pub fn by_external(driver: &mut dyn Driver, number: &str) -> Result<Option<AccountId>> {
     query_one(driver, EXTERNAL, &[Param::Text(number)], |row| {
@@ -283,6 +298,22 @@ pub fn position(driver: &mut dyn Driver, id: AccountId) -> Result<Option<Positio
     query_one(driver, POSITION, &[Param::Integer(id.0)], |row| {
         read_position(row, 0)?
             .ok_or_else(|| damaged(format_args!("account {} has a wrong spine", id.0)))
+    })
+}
+
+/// The parts of one of the bank's own accounts that are there: the keys from
+/// `first` to `last`.
+pub fn parts(
+    driver: &mut dyn Driver,
+    first: AccountId,
+    last: AccountId,
+) -> Result<Vec<(AccountId, Position)>> {
+    let keys = [Param::Integer(first.0), Param::Integer(last.0)];
+    query_all(driver, PARTS, &keys, |row| {
+        let account = AccountId(row.integer(0)?);
+        let position = read_position(row, 1)?
+            .ok_or_else(|| damaged(format_args!("account {} has a wrong spine", account.0)))?;
+        Ok((account, position))
     })
 }
 

@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::driver::{Binder, Driver, Param, Row, query_all, query_one};
+use super::driver::{Binder, Driver, Param, Row, Sequence, query_all, query_one};
 use super::{Result, damaged};
 use crate::domain::chain::Links;
 use crate::domain::journal::{Leg, Origin, Request, Stamp, Transfer};
@@ -15,14 +15,14 @@ macro_rules! columns {
     () => {
         "id, debit, credit, amount_minor, kind, channel, booked_at, business_date, value_date, \
          operator, batch, line, reverses, hold, reference, memo, debit_balance_minor, \
-         credit_balance_minor, debit_previous, debit_jump, credit_previous, credit_jump, leaf"
+         credit_balance_minor, debit_previous, debit_jump, credit_previous, credit_jump, leaf, lane"
     };
 }
 
 const INSERT: &str = concat!(
     "INSERT INTO transfer (",
     columns!(),
-    ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23)"
+    ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24)"
 );
 const BY_ID: &str = concat!("SELECT ", columns!(), " FROM transfer WHERE id = $1");
 const BY_REFERENCE: &str = concat!("SELECT ", columns!(), " FROM transfer WHERE reference = $1");
@@ -39,6 +39,9 @@ const BY_LINE: &str = concat!(
     " FROM transfer WHERE batch = $1 AND line = $2"
 );
 const BY_HOLD: &str = "SELECT id FROM transfer WHERE hold = $1";
+const FIRST_DATE: &str = "SELECT business_date FROM transfer ORDER BY id LIMIT 1";
+const FIRST_ON: &str = "SELECT min(id) FROM transfer WHERE business_date >= $1";
+const LAST_ON: &str = "SELECT max(id) FROM transfer WHERE business_date <= $1";
 const DATE_OF: &str = "SELECT business_date FROM transfer WHERE id = $1";
 
 /// Every statement of this file.
@@ -52,6 +55,9 @@ pub(super) const STATEMENTS: &[&str] = &[
     LAST,
     BY_LINE,
     BY_HOLD,
+    FIRST_DATE,
+    FIRST_ON,
+    LAST_ON,
     DATE_OF,
 ];
 
@@ -62,6 +68,8 @@ pub struct TransferRow {
     pub transfer: Transfer,
     /// The hash on disk.
     pub leaf: Hash,
+    /// The lane that it was written in.
+    pub lane: i64,
 }
 
 /// The peaks of the journal, which grow while rows are written, perhaps in
@@ -81,12 +89,13 @@ pub fn insert_all(
         };
         let mut peaks = peaks.lock().unwrap_or_else(PoisonError::into_inner);
         peaks.push(transfer.leaf);
-        bind(binder, &transfer.transfer, &transfer.leaf).map(|()| true)
+        bind(binder, &transfer).map(|()| true)
     };
     driver.execute_all(INSERT, Box::new(next))
 }
 
-fn bind(binder: &mut dyn Binder, transfer: &Transfer, leaf: &Hash) -> Result<()> {
+fn bind(binder: &mut dyn Binder, row: &TransferRow) -> Result<()> {
+    let TransferRow { transfer, leaf, lane } = row;
     let request = &transfer.request;
     let values = [
         Param::Integer(transfer.id),
@@ -112,6 +121,7 @@ fn bind(binder: &mut dyn Binder, transfer: &Transfer, leaf: &Hash) -> Result<()>
         Param::Integer(transfer.credit.links.previous),
         Param::Integer(transfer.credit.links.jump),
         Param::Blob(leaf),
+        Param::Integer(*lane),
     ];
     for (place, value) in values.into_iter().enumerate() {
         binder.bind(place + 1, value)?;
@@ -175,6 +185,29 @@ pub fn last(driver: &mut dyn Driver) -> Result<Option<(i64, Timestamp, Day)>> {
     })
 }
 
+/// The business date of the first transfer.
+pub fn first_date(driver: &mut dyn Driver) -> Result<Option<Day>> {
+    query_one(driver, FIRST_DATE, &[], |row| day(row.integer(0)?))
+}
+
+/// The first transfer on a day or later.
+pub fn first_on(driver: &mut dyn Driver, day: Day) -> Result<Option<i64>> {
+    let day = [Param::Integer(i64::from(day.0))];
+    query_one(driver, FIRST_ON, &day, |row| row.optional_integer(0)).map(Option::flatten)
+}
+
+/// The last transfer on a day or earlier.
+pub fn last_on(driver: &mut dyn Driver, day: Day) -> Result<Option<i64>> {
+    let day = [Param::Integer(i64::from(day.0))];
+    query_one(driver, LAST_ON, &day, |row| row.optional_integer(0)).map(Option::flatten)
+}
+
+/// The numbers of so many new transfers, rising; `None` if they are those
+/// after the last one.
+pub fn draw(driver: &mut dyn Driver, count: usize) -> Result<Option<Vec<i64>>> {
+    driver.draw(Sequence::Transfer, count)
+}
+
 /// The business date of a transfer.
 pub fn date_of(driver: &mut dyn Driver, id: i64) -> Result<Option<Day>> {
     query_one(driver, DATE_OF, &[Param::Integer(id)], |row| {
@@ -234,5 +267,6 @@ fn read(row: &dyn Row) -> Result<TransferRow> {
             credit: leg(17, 20)?,
         },
         leaf: row.blob(22)?.try_into().map_err(|_| wrong("hash"))?,
+        lane: row.integer(23)?,
     })
 }

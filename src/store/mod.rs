@@ -13,13 +13,16 @@ pub mod driver;
 pub mod figures;
 pub mod holds;
 pub mod journal;
+pub mod locks;
 mod migrate;
+mod postgres;
 pub mod settings;
 mod sqlite;
 
 use std::path::{Path, PathBuf};
 
 pub use driver::{Driver, Mode};
+pub use postgres::Address;
 
 /// How long anyone waits for the ledger before giving up.
 pub const BUSY_SECONDS_MAX: u64 = 30;
@@ -29,16 +32,23 @@ pub const BUSY_SECONDS_MAX: u64 = 30;
 pub enum Location {
     /// A SQLite file.
     File(PathBuf),
+    /// A schema on a PostgreSQL server.
+    Server(Box<Address>),
 }
 
 impl Location {
-    /// Reads what people give as a ledger: a path, or the address of a server.
+    /// Reads what people give as a ledger: a path, or the address of a server,
+    /// for which `variable` gives what the environment says.
     ///
     /// # Errors
-    /// [`Error::NoEngine`] for a server: this program has no engine for one;
-    /// [`Error::Missing`] for no path at all.
-    pub fn parse(text: &str) -> Result<Self> {
+    /// [`Error::NoEngine`] for a server of another kind, [`Error::BadAddress`]
+    /// for an address that can't be read, [`Error::Missing`] for no path at
+    /// all.
+    pub fn parse(text: &str, variable: &dyn Fn(&str) -> Option<String>) -> Result<Self> {
         match text.split_once("://") {
+            Some(("postgresql" | "postgres", _)) => {
+                Ok(Self::Server(Box::new(Address::parse(text, variable)?)))
+            }
             Some((scheme, _)) => Err(Error::NoEngine(scheme.to_owned())),
             // A script whose variable is empty means no ledger of ours.
             None if text.is_empty() => Err(Error::Missing("a path that is empty".to_owned())),
@@ -51,6 +61,7 @@ impl std::fmt::Display for Location {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::File(path) => write!(formatter, "{}", path.display()),
+            Self::Server(address) => write!(formatter, "{address}"),
         }
     }
 }
@@ -97,6 +108,33 @@ pub enum Error {
     /// A row or page is not as it was written.
     #[error("the ledger is damaged: {0}")]
     Damaged(String),
+    /// The address of a server can't be understood.
+    #[error("the address {address:?} can't be read: {reason}")]
+    BadAddress {
+        /// The address, without any password.
+        address: String,
+        /// Why.
+        reason: String,
+    },
+    /// The server does not answer, or the connection was lost before anything
+    /// was written.
+    #[error("{0}")]
+    Unreachable(String),
+    /// The connection can't be made safe.
+    #[error("no TLS connection: {0}")]
+    Tls(String),
+    /// Another came between; the same again finds what it did.
+    #[error("the ledger was changed by others again and again: {0}")]
+    Contended(String),
+    /// Whether a commit has reached the disk is not known.
+    #[error("whether it was written is not known: {0}")]
+    Unsettled(String),
+    /// A text that the engine can't keep.
+    #[error("a text has the character NUL, which PostgreSQL can't keep")]
+    Unstorable,
+    /// What is for files only.
+    #[error("{0} is on a server: its copies are made there")]
+    OfServer(String),
     /// The operating system failed.
     #[error("{0}")]
     Io(String),
@@ -120,6 +158,7 @@ pub(crate) fn damaged(what: impl std::fmt::Display) -> Error {
 pub fn open(location: &Location) -> Result<Box<dyn Driver>> {
     match location {
         Location::File(path) => Ok(Box::new(sqlite::open(path)?)),
+        Location::Server(address) => Ok(Box::new(postgres::open(address)?)),
     }
 }
 
@@ -134,6 +173,7 @@ pub fn create<T, E: From<Error>>(
 ) -> std::result::Result<T, E> {
     match location {
         Location::File(path) => sqlite::create(path, fill),
+        Location::Server(address) => postgres::create(address, fill),
     }
 }
 
@@ -149,7 +189,9 @@ impl Restore {
     /// # Errors
     /// The backup is missing, not a ledger, or newer than this program.
     pub fn stage(backup: &Path, ledger: &Location) -> Result<Self> {
-        let Location::File(ledger) = ledger;
+        let Location::File(ledger) = ledger else {
+            return Err(Error::OfServer(ledger.to_string()));
+        };
         Ok(Self {
             staged: sqlite::Staged::make(backup, ledger)?,
             ledger: ledger.clone(),
@@ -168,6 +210,18 @@ impl Restore {
     /// Somebody works with the ledger, or it can't be renamed.
     pub fn finish(self) -> Result<Option<PathBuf>> {
         self.staged.put_in_place(&self.ledger)
+    }
+}
+
+/// Whether a ledger can be made at a location, which is left as it is.
+///
+/// # Errors
+/// [`Error::Exists`] if there is anything.
+pub fn must_be_free(location: &Location) -> Result<()> {
+    match location {
+        Location::File(path) if exists(path) => Err(Error::Exists(location.to_string())),
+        Location::File(_) => Ok(()),
+        Location::Server(address) => postgres::is_free(address),
     }
 }
 
