@@ -29,14 +29,14 @@ pub fn library() -> &'static Path {
         let draft = folder.join(format!("libfaults-{}.so", std::process::id()));
         let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/faults/faults.c");
         let compiler = std::env::var("CC").unwrap_or_else(|_| "cc".to_owned());
-        let compiled = Command::new(compiler)
+        let status = Command::new(compiler)
             .args(["-O1", "-Wall", "-Werror", "-shared", "-fPIC", "-o"])
             .arg(&draft)
             .arg(source)
             .args(["-ldl", "-lpthread"])
             .status()
             .expect("a C compiler");
-        assert!(compiled.success(), "faults.c compiles");
+        assert!(status.success(), "faults.c compiles");
         std::fs::rename(&draft, &library).expect("renamed");
         library
     })
