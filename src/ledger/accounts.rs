@@ -120,7 +120,7 @@ impl Ledger {
     pub fn update_account(
         &mut self,
         account: &AccountRef,
-        change: AccountChange,
+        change: &AccountChange,
     ) -> Result<report::Account> {
         self.change_account(account, |books, account| {
             account.must_be_customers()?;
@@ -132,13 +132,13 @@ impl Ledger {
                 account.may_have_overdraft(limit, used)?;
                 account.overdraft_minor = limit;
             }
-            if let Some(name) = change.name {
-                account.name = Some(name).filter(|name| !name.trim().is_empty());
+            if let Some(name) = &change.name {
+                account.name = Some(name.clone()).filter(|name| !name.trim().is_empty());
             }
-            if let Some(number) = change.external_number {
-                must_be_free(books, &number)?;
-                store::accounts::insert_external(books.driver, &number, account.id)?;
-                account.external_numbers.push(number);
+            if let Some(number) = &change.external_number {
+                must_be_free(books, number)?;
+                store::accounts::insert_external(books.driver, number, account.id)?;
+                account.external_numbers.push(number.clone());
                 account.external_numbers.sort_unstable();
             }
             Ok(action::UPDATED)
@@ -152,7 +152,7 @@ impl Ledger {
     pub fn freeze_account(
         &mut self,
         account: &AccountRef,
-        reason: String,
+        reason: &str,
     ) -> Result<report::Account> {
         self.change_account(account, |_, account| {
             account.must_be_customers()?;
@@ -164,7 +164,7 @@ impl Ledger {
                 .into());
             }
             account.status = AccountStatus::Frozen;
-            account.freeze_reason = Some(reason);
+            account.freeze_reason = Some(reason.to_owned());
             Ok(action_for(AccountStatus::Frozen))
         })
     }
@@ -204,7 +204,7 @@ impl Ledger {
     fn change_account(
         &mut self,
         account: &AccountRef,
-        change: impl FnOnce(&mut Books<'_>, &mut Account) -> Result<&'static str>,
+        mut change: impl FnMut(&mut Books<'_>, &mut Account) -> Result<&'static str>,
     ) -> Result<report::Account> {
         let dry_run = self.context.dry_run;
         self.write(|books| {

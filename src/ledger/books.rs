@@ -14,12 +14,13 @@ mod resolve;
 use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 
+use super::doubt::Trace;
 use super::{Context, Result, Settings, View};
 use crate::domain::account::{AccountRef, label};
 use crate::domain::figures::Flow;
 use crate::domain::internal;
 use crate::domain::journal::{Leg, Origin, Request, Stamp, Transfer};
-use crate::domain::merkle::Peaks;
+use crate::domain::merkle::{Hash, Peaks};
 use crate::domain::number::AccountId;
 use crate::domain::posting::{self, Party};
 use crate::domain::{Currency, Rejection, Timestamp};
@@ -46,6 +47,8 @@ pub(crate) struct Books<'a> {
     pub(crate) clock_behind: bool,
     /// Rises whenever another process has written.
     pub(crate) generation: u64,
+    /// The reference of what was written last.
+    pub(crate) reference: Option<String>,
     cache: &'a mut Cache,
     /// Where this writes, once that is known.
     lane: Option<i64>,
@@ -56,6 +59,8 @@ pub(crate) struct Books<'a> {
     last_id: i64,
     journal: SharedPeaks,
     changes: Option<Peaks>,
+    /// The last line of the register and its hash.
+    last_change: Option<(i64, Hash)>,
     pending: Vec<TransferRow>,
     posted: bool,
     /// The paying account of the last posting: of a file it is always the
@@ -94,6 +99,7 @@ impl<'a> Books<'a> {
             },
             clock_behind: is_behind(now, booked_at),
             generation: 0,
+            reference: None,
             cache,
             lane: None,
             numbers: VecDeque::new(),
@@ -101,6 +107,7 @@ impl<'a> Books<'a> {
             last_id,
             journal: SharedPeaks::default(),
             changes: None,
+            last_change: None,
             pending: Vec::new(),
             posted: false,
             last_debit: None,
@@ -316,10 +323,21 @@ impl<'a> Books<'a> {
         )?)
     }
 
-    /// Writes everything that was kept in memory.
-    pub(crate) fn finish(mut self) -> Result<()> {
+    /// Writes everything that was kept in memory, and says by what it can be
+    /// told whether it is there.
+    pub(crate) fn finish(mut self) -> Result<Trace> {
         let lane = self.lane.unwrap_or(0);
+        let mut trace = Trace {
+            transfer: None,
+            change: self.last_change,
+            reference: self.reference.take(),
+            lane,
+        };
         if self.posted {
+            if let Some(last) = self.pending.last() {
+                trace.transfer = Some((last.transfer.id, last.leaf));
+                trace.reference.clone_from(&last.transfer.reference);
+            }
             self.write_pending()?;
             let entries = &mut self.cache.entries;
             self.touched
@@ -343,7 +361,7 @@ impl<'a> Books<'a> {
         if let Some(peaks) = &self.changes {
             store::settings::update_peaks(self.driver, Log::Changes, lane, peaks)?;
         }
-        Ok(())
+        Ok(trace)
     }
 
     /// The same state, for reading.

@@ -176,6 +176,10 @@ impl Ledger {
             return Err(similar(plan, other, share));
         }
         self.read(|view| funds(view, target.0, &checked, batch.as_ref()))?;
+        if !self.context.dry_run && checked.posted == 0 && finished {
+            // Whoever posted it may have been killed before the disk had it.
+            self.make_durable()?;
+        }
         if self.context.dry_run || (checked.posted == 0 && finished) {
             return Ok(job.result(checked, key, target.1, self.context.dry_run));
         }
@@ -270,7 +274,7 @@ impl<I: Intake> Job<'_, I> {
             }
             let mut next = batch.clone();
             let mut part = Tally::new();
-            let complete = ledger.write_in(Mode::BulkWrite, |books| {
+            let complete = ledger.write_once(Mode::BulkWrite, |books| {
                 begin(books, &mut next)?;
                 let due_minor = checked.amount_minor - tally.amount_minor;
                 self.intake.reserve(books, &mut next, due_minor, chunks)?;

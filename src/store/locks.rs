@@ -22,7 +22,6 @@ const ACCOUNTS: &str =
 /// A lane that nobody has.
 const FREE_LANE: &str =
     "SELECT id FROM log WHERE id % 2 = 1 ORDER BY id LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED";
-/// The first lane of all, for the rare case that each is taken.
 const ANY_LANE: &str = "SELECT id FROM log WHERE id = $1 FOR NO KEY UPDATE";
 const NUMBERS: &str = "SELECT id FROM ledger FOR SHARE";
 const NUMBERS_ALONE: &str = "SELECT id FROM ledger FOR NO KEY UPDATE";
@@ -74,6 +73,15 @@ pub fn lane(driver: &mut dyn Driver) -> Result<i64> {
         }
     };
     Ok((key - 1) / 2)
+}
+
+/// Takes this lane and no other, and waits for whoever has it.
+pub fn this_lane(driver: &mut dyn Driver, lane: i64) -> Result<()> {
+    if !driver.has_many_writers() {
+        return Ok(());
+    }
+    let key = [Param::Integer(lane * 2 + 1)];
+    driver.query(ANY_LANE, &key, &mut |_| Ok(()))
 }
 
 /// The latest booking time and business date of some transfers.

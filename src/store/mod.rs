@@ -126,21 +126,38 @@ pub enum Error {
     /// Another came between; the same again finds what it did.
     #[error("the ledger was changed by others again and again: {0}")]
     Contended(String),
-    /// Whether a commit has reached the disk is not known.
-    #[error("whether it was written is not known: {0}")]
-    Unsettled(String),
-    /// A text that the engine can't keep.
-    #[error("a text has the character NUL, which PostgreSQL can't keep")]
-    Unstorable,
     /// What is for files only.
     #[error("{0} is on a server: its copies are made there")]
     OfServer(String),
-    /// The operating system failed.
+    /// The operating system failed; of what was to be written nothing is
+    /// there.
     #[error("{0}")]
     Io(String),
+    /// A commit failed in a way that does not say whether it was done: the
+    /// rows may be there when the ledger is opened again, or not.
+    #[error("whether it was written is not known: {0}")]
+    Unsettled(String),
     /// The engine refused a statement that it should not.
     #[error("the engine refused a statement: {0}")]
     Engine(String),
+}
+
+impl Error {
+    /// Whether nothing was written for a reason that may be gone the next
+    /// time.
+    pub fn may_pass(&self) -> bool {
+        matches!(self, Self::Contended(_) | Self::Unreachable(_))
+    }
+
+    /// The same failure where what was committed is thrown away with its
+    /// file, or done again by whoever comes next: then nothing is in doubt.
+    #[must_use]
+    pub fn without_doubt(self) -> Self {
+        match self {
+            Self::Unsettled(reason) => Self::Io(reason),
+            other => other,
+        }
+    }
 }
 
 /// The result of the store.

@@ -58,6 +58,8 @@ pub(super) struct Postgres {
     waiting: Option<Columns>,
     /// Whether the server warned of something since this was reset.
     warned: Arc<AtomicBool>,
+    /// Whether the last commit is on this server alone, against its orders.
+    not_replicated: bool,
 }
 
 /// What the connection is in the middle of.
@@ -88,7 +90,6 @@ impl Postgres {
         params: &[Param<'_>],
         visit: &mut dyn FnMut(&dyn Row) -> Result<()>,
     ) -> Result<usize> {
-        rows::must_be_storable(params)?;
         let rows = match self.statements.get(statement) {
             Some(Some(prepared)) => {
                 let prepared = prepared.clone();
@@ -212,10 +213,20 @@ impl Driver for Postgres {
         self.state = State::Idle;
         match committed {
             // The standby that must have it did not answer in time.
-            Ok(()) if self.warned.load(Ordering::Relaxed) => Err(fault::not_replicated()),
+            Ok(()) if self.warned.load(Ordering::Relaxed) => {
+                self.not_replicated = true;
+                Err(fault::not_replicated())
+            }
             Ok(()) => Ok(()),
             Err(error) => Err(fault::of_commit(&error)),
         }
+    }
+
+    fn reconnect(&mut self) -> Result<()> {
+        if std::mem::take(&mut self.not_replicated) {
+            return Err(fault::not_replicated());
+        }
+        self.be_connected()
     }
 
     fn rollback(&mut self) {

@@ -11,23 +11,23 @@ mod copy;
 mod fault;
 mod helper;
 mod place;
+mod queue;
 mod rows;
 mod schema;
 
 use std::cell::Cell;
 use std::fs::File;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, mpsc};
-use std::time::Duration;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use rusqlite::config::DbConfig;
 use rusqlite::{CachedStatement, Connection};
 
 use super::driver::{Driver, Mode, NextRow, Param, Row};
-use super::{BUSY_SECONDS_MAX, Error, Result, damaged};
+use super::{Error, Result, damaged};
 pub(super) use copy::Staged;
 use fault::translate;
-use helper::{Helper, spawn};
+use helper::Helper;
 pub(super) use place::{create, open};
 use rows::{Prepared, SqliteRow};
 
@@ -52,37 +52,11 @@ pub(super) struct Sqlite {
     bulk: bool,
     prepared_for_bulk: bool,
     data_version: Cell<i64>,
+    /// How many rows the connection had changed when the transaction began.
+    changes_before: u64,
 }
-impl Sqlite {
-    /// Waits for the turn to write.
-    fn enter_queue(&mut self) -> Result<()> {
-        let mut wal = self.path.clone().into_os_string();
-        wal.push("-wal");
-        let Ok(file) = File::open(&wal) else {
-            // Nothing was read yet, or the folder is read-only: BEGIN will
-            // wait, or say what is wrong.
-            return Ok(());
-        };
-        if file.try_lock().is_ok() {
-            self.queue = Some(file);
-            return Ok(());
-        }
-        let (sender, receiver) = mpsc::channel();
-        // The thread ends with the lock, or with the process if time is over.
-        spawn("queue", move || {
-            if file.lock().is_ok() {
-                let _ = sender.send(file);
-            }
-        })?;
-        match receiver.recv_timeout(Duration::from_secs(BUSY_SECONDS_MAX)) {
-            Ok(file) => self.queue = Some(file),
-            Err(mpsc::RecvTimeoutError::Timeout) => return Err(Error::Busy),
-            // The file system has no locks: SQLite's own waiting must do.
-            Err(mpsc::RecvTimeoutError::Disconnected) => {}
-        }
-        Ok(())
-    }
 
+impl Sqlite {
     fn prepare_for_bulk(&mut self) -> Result<()> {
         if self.bulk && !std::mem::replace(&mut self.prepared_for_bulk, true) {
             self.batch(BULK_SETTINGS)?;
@@ -99,7 +73,7 @@ impl Sqlite {
         }
         let path = self.path.display();
         Err(Error::Io(format!(
-            "{path} was replaced while it was open: nothing was written, run the command again"
+            "{path} was replaced or removed while it was open: run the command again"
         )))
     }
 
@@ -201,6 +175,7 @@ impl Driver for Sqlite {
             .and_then(|()| self.enter_queue())
             .and_then(|()| self.batch("BEGIN IMMEDIATE"))
             .and_then(|()| self.still_there());
+        self.changes_before = lock(&self.connection).total_changes();
         if begun.is_err() {
             self.rollback();
         }
@@ -208,13 +183,32 @@ impl Driver for Sqlite {
     }
 
     fn commit(&mut self) -> Result<()> {
-        let committed = self.batch("COMMIT");
-        match committed {
-            // What is committed is done, whatever comes after.
-            Ok(()) => drop(self.end()),
-            Err(_) => self.rollback(),
-        }
+        let committed = self.connection().map(drop).and_then(|()| {
+            let connection = lock(&self.connection);
+            let wrote = connection.total_changes() != self.changes_before;
+            connection
+                .execute_batch("COMMIT")
+                .map_err(|error| fault::of_commit(&error))?;
+            Ok(wrote)
+        });
+        let committed = match committed {
+            // What was written went to the file that was opened.
+            Ok(true) => self
+                .still_there()
+                .map_err(|error| Error::Unsettled(error.to_string())),
+            Ok(false) => self.sync_wal(),
+            Err(error) => {
+                self.rollback();
+                return Err(error);
+            }
+        };
+        // What is committed is done, whatever comes after.
+        drop(self.end());
         committed
+    }
+
+    fn reconnect(&mut self) -> Result<()> {
+        place::reconnect(self)
     }
 
     fn rollback(&mut self) {

@@ -19,6 +19,7 @@ mod concurrency;
 mod copies;
 mod customers;
 mod disk;
+mod engine;
 mod error_codes;
 mod errors;
 mod example;

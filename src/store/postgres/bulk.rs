@@ -10,7 +10,7 @@ use std::fmt::Write as _;
 
 use postgres::types::{ToSql, Type};
 
-use super::rows::must_be_storable;
+use super::rows::storable;
 use crate::store::driver::{Binder, Param};
 use crate::store::{Error, Result};
 
@@ -47,7 +47,7 @@ impl Column {
         self.length += 1;
         match value {
             Param::Integer(number) => put(&mut self.integers, before, number),
-            Param::Text(text) => put(&mut self.texts, before, text.to_owned()),
+            Param::Text(text) => put(&mut self.texts, before, storable(text).into_owned()),
             Param::Blob(bytes) => put(&mut self.blobs, before, bytes.to_vec()),
             Param::Null | Param::Integers(_) => {}
         }
@@ -180,7 +180,6 @@ impl NextValues<'_> {
 
 impl Binder for NextValues<'_> {
     fn bind(&mut self, place: usize, value: Param<'_>) -> Result<()> {
-        must_be_storable(&[value])?;
         let columns = &mut self.columns.columns;
         if columns.len() < place {
             columns.resize_with(place, Column::default);

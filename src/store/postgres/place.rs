@@ -72,6 +72,7 @@ fn session(address: &Address) -> Result<Postgres> {
         trial: false,
         waiting: None,
         warned,
+        not_replicated: false,
     })
 }
 
@@ -178,22 +179,23 @@ pub(in crate::store) fn create<T, E: From<Error>>(
     let mut postgres = session(address)?;
     let exists = || Error::Exists(address.to_string());
     let found = look(&mut postgres)?;
-    postgres.begin(Mode::Write)?;
-    match found {
-        Found::NoSchema(name) => {
-            let quoted = name.replace('"', "\"\"");
-            postgres.batch(&format!("CREATE SCHEMA IF NOT EXISTS \"{quoted}\""))?;
-        }
-        Found::Empty => {}
-        Found::Ledger(_) => return Err(exists().into()),
-        Found::Other(table) => return Err(not_a_ledger(address, &table).into()),
-    }
     // Somebody else makes one now, or has made it since this looked.
     let taken = |error: Error| match error {
         Error::Contended(_) => exists(),
         Error::Engine(reason) if reason.contains("already exists") => exists(),
         other => other,
     };
+    postgres.begin(Mode::Write)?;
+    match found {
+        Found::NoSchema(name) => {
+            let quoted = name.replace('"', "\"\"");
+            let create = format!("CREATE SCHEMA IF NOT EXISTS \"{quoted}\"");
+            postgres.batch(&create).map_err(taken)?;
+        }
+        Found::Empty => {}
+        Found::Ledger(_) => return Err(exists().into()),
+        Found::Other(table) => return Err(not_a_ledger(address, &table).into()),
+    }
     for Step { script, .. } in STEPS {
         postgres.batch(script).map_err(taken)?;
     }

@@ -1,5 +1,7 @@
 //! Values on their way in and out.
 
+use std::borrow::Cow;
+
 use bytes::BytesMut;
 use postgres::types::{FromSql, IsNull, ToSql, Type, to_sql_checked};
 
@@ -19,13 +21,31 @@ pub(super) fn type_of(param: &Param<'_>) -> Type {
     }
 }
 
-/// PostgreSQL keeps any character in a text but one.
-pub(super) fn must_be_storable(params: &[Param<'_>]) -> Result<()> {
-    let has_null = |param: &Param<'_>| matches!(param, Param::Text(text) if text.contains('\0'));
-    if params.iter().any(has_null) {
-        return Err(Error::Unstorable);
+/// PostgreSQL keeps any character in a text but NUL. It is written as the
+/// character after it twice, and that one as itself and the next: texts keep
+/// their order, and every text comes back as it was.
+pub(super) fn storable(text: &str) -> Cow<'_, str> {
+    if text.contains(['\0', '\u{1}']) {
+        Cow::Owned(text.replace('\u{1}', "\u{1}\u{2}").replace('\0', "\u{1}\u{1}"))
+    } else {
+        Cow::Borrowed(text)
     }
-    Ok(())
+}
+
+/// A text as it was before [`storable`].
+fn restored(text: String) -> String {
+    if !text.contains('\u{1}') {
+        return text;
+    }
+    let mut found = String::with_capacity(text.len());
+    let mut characters = text.chars();
+    while let Some(character) = characters.next() {
+        found.push(match character {
+            '\u{1}' if characters.next() == Some('\u{1}') => '\0',
+            other => other,
+        });
+    }
+    found
 }
 
 type Outcome = std::result::Result<IsNull, Box<dyn std::error::Error + Sync + Send>>;
@@ -35,7 +55,7 @@ impl ToSql for Param<'_> {
         match self {
             Self::Null => Ok(IsNull::Yes),
             Self::Integer(value) => value.to_sql(ty, out),
-            Self::Text(value) => value.to_sql(ty, out),
+            Self::Text(value) => storable(value).as_ref().to_sql(ty, out),
             Self::Blob(value) => value.to_sql(ty, out),
             Self::Integers(value) => value.to_sql(ty, out),
         }
@@ -77,14 +97,33 @@ impl Row for PgRow<'_> {
     }
 
     fn text(&self, column: usize) -> Result<String> {
-        self.value(column)
+        self.value(column).map(restored)
     }
 
     fn optional_text(&self, column: usize) -> Result<Option<String>> {
-        self.value(column)
+        let text: Option<String> = self.value(column)?;
+        Ok(text.map(restored))
     }
 
     fn blob(&self, column: usize) -> Result<Vec<u8>> {
         self.value(column)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{restored, storable};
+
+    #[test]
+    fn any_text_comes_back_and_none_has_a_nul_on_the_way() {
+        let texts = ["", "a", "\0", "\u{1}", "\0\u{1}\u{2}", "a\0b\u{1}c", "\u{1}\u{1}\0\0"];
+        for text in texts {
+            let stored = storable(text);
+            assert!(!stored.contains('\0'));
+            assert_eq!(restored(stored.into_owned()), text);
+        }
+        let mut ordered = texts.map(|text| (text.to_owned(), storable(text).into_owned()));
+        ordered.sort_by(|left, right| left.0.cmp(&right.0));
+        assert!(ordered.is_sorted_by(|left, right| left.1 < right.1), "{ordered:?}");
     }
 }
