@@ -7,33 +7,42 @@
 //! the unlucky wait. The WAL is a safe place for that lock, because SQLite
 //! puts none of its own there and keeps the file while anyone is connected.
 
+mod backlog;
+mod bulk;
 mod copy;
 mod fault;
 mod helper;
 mod place;
+mod queue;
 mod rows;
 mod schema;
 
 use std::cell::Cell;
 use std::fs::File;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, mpsc};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use rusqlite::config::DbConfig;
 use rusqlite::{CachedStatement, Connection};
 
 use super::driver::{Driver, Mode, NextRow, Param, Row};
-use super::{BUSY_SECONDS_MAX, Error, Result, damaged};
+use super::{Error, Result, damaged};
+use backlog::Backlog;
 pub(super) use copy::Staged;
 use fault::translate;
-use helper::{Helper, spawn};
+use helper::Helper;
 pub(super) use place::{create, open};
-use rows::{Prepared, SqliteRow};
+use queue::Waiters;
+use rows::SqliteRow;
 
 /// What many rows go faster with: pages that are touched again and again stay
 /// in memory, and are written back every few chunks instead of after each.
-const BULK_SETTINGS: &str = "PRAGMA cache_size = -49152; PRAGMA wal_autocheckpoint = 65536;";
+const BULK_SETTINGS: &str = "PRAGMA cache_size = -16384; PRAGMA wal_autocheckpoint = 65536;";
+
+/// How many milliseconds bulk work steps aside at most before each of its
+/// transactions.
+const STEPS_ASIDE_MAX: u32 = 50;
 
 /// An open SQLite ledger.
 pub(super) struct Sqlite {
@@ -45,6 +54,10 @@ pub(super) struct Sqlite {
     identity: Option<(u64, u64)>,
     /// The place in the queue of writers, while a write transaction is open.
     queue: Option<File>,
+    /// Brings bulk work to the disk while it goes on.
+    backlog: Option<Backlog>,
+    /// Who else stands in it.
+    waiters: Option<Waiters>,
     bulk: bool,
     prepared_for_bulk: bool,
     data_version: Cell<i64>,
@@ -52,31 +65,26 @@ pub(super) struct Sqlite {
 impl Sqlite {
     /// Waits for the turn to write.
     fn enter_queue(&mut self) -> Result<()> {
-        let mut wal = self.path.clone().into_os_string();
-        wal.push("-wal");
-        let Ok(file) = File::open(&wal) else {
-            // Nothing was read yet, or the folder is read-only: BEGIN will
-            // wait, or say what is wrong.
-            return Ok(());
-        };
-        if file.try_lock().is_ok() {
-            self.queue = Some(file);
-            return Ok(());
+        if self.bulk {
+            self.let_others_go_first();
         }
-        let (sender, receiver) = mpsc::channel();
-        // The thread ends with the lock, or with the process if time is over.
-        spawn("queue", move || {
-            if file.lock().is_ok() {
-                let _ = sender.send(file);
-            }
-        })?;
-        match receiver.recv_timeout(Duration::from_secs(BUSY_SECONDS_MAX)) {
-            Ok(file) => self.queue = Some(file),
-            Err(mpsc::RecvTimeoutError::Timeout) => return Err(Error::Busy),
-            // The file system has no locks: SQLite's own waiting must do.
-            Err(mpsc::RecvTimeoutError::Disconnected) => {}
+        self.queue = queue::enter(&self.path)?;
+        if self.bulk && self.backlog.is_none() {
+            self.backlog = Backlog::start(&self.path);
         }
         Ok(())
+    }
+
+    /// A lock goes to whoever asks first after it was let go, and this process
+    /// is always first. What comes in many transactions steps aside for those
+    /// who wait, for a while.
+    fn let_others_go_first(&mut self) {
+        for _ in 0..STEPS_ASIDE_MAX {
+            if !self.is_wanted() {
+                return;
+            }
+            std::thread::sleep(Duration::from_millis(1));
+        }
     }
 
     fn prepare_for_bulk(&mut self) -> Result<()> {
@@ -162,22 +170,6 @@ fn lock(connection: &Mutex<Connection>) -> MutexGuard<'_, Connection> {
     connection.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Rows go into a transaction or nowhere: SQLite ends one by itself when, for
-/// instance, the disk is full.
-fn run_all(connection: &Connection, statement: &str, mut next: NextRow) -> Result<()> {
-    if connection.is_autocommit() {
-        return Err(Error::Engine("the transaction has ended".to_owned()));
-    }
-    let mut prepared = Prepared(prepare(connection, statement)?);
-    while next(&mut prepared)? {
-        prepared
-            .0
-            .raw_execute()
-            .map_err(|error| translate(&error))?;
-    }
-    Ok(())
-}
-
 impl Driver for Sqlite {
     fn begin(&mut self, mode: Mode) -> Result<()> {
         match mode {
@@ -203,7 +195,12 @@ impl Driver for Sqlite {
         let committed = self.batch("COMMIT");
         match committed {
             // What is committed is done, whatever comes after.
-            Ok(()) => drop(self.end()),
+            Ok(()) => {
+                if let Some(backlog) = self.backlog.as_ref().filter(|_| self.bulk) {
+                    backlog.add();
+                }
+                drop(self.end());
+            }
             Err(_) => self.rollback(),
         }
         committed
@@ -226,21 +223,23 @@ impl Driver for Sqlite {
             .map_err(|error| translate(&error))
     }
 
-    fn execute_all(&mut self, statement: &'static str, next: NextRow) -> Result<()> {
+    fn execute_all(&mut self, statement: &'static str, rows: usize, next: NextRow) -> Result<()> {
         if !self.bulk {
-            return run_all(&*self.connection()?, statement, next);
+            return bulk::run(&*self.connection()?, statement, rows, next);
         }
         if self.helper.is_none() {
             self.helper = Some(Helper::start(Arc::clone(&self.connection))?);
         }
         match &mut self.helper {
-            Some(helper) => helper.hand_over(statement, next),
-            None => run_all(&lock(&self.connection), statement, next),
+            Some(helper) => helper.hand_over(statement, rows, next),
+            None => bulk::run(&lock(&self.connection), statement, rows, next),
         }
     }
 
-    fn settle(&mut self) -> Result<()> {
-        self.connection().map(drop)
+    fn is_wanted(&mut self) -> bool {
+        self.waiters
+            .get_or_insert_with(|| Waiters::of(&self.path))
+            .are_there()
     }
 
     fn query(
@@ -359,37 +358,34 @@ mod tests {
         use crate::store::driver::{Binder, Param};
         use crate::store::{Driver as _, Mode};
         const INSERT: &str =
-            "INSERT OR ROLLBACK INTO operator (id, name, change_id) VALUES ($1, $2, 0)";
+            "INSERT OR ROLLBACK INTO operator (id, name, change_id) VALUES ($1, $2, $3)";
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("bank.db");
         create::<_, Error>(&Location::File(path.clone()), |_| Ok(())).expect("a ledger");
         let mut sqlite = super::open(&path).expect("open");
-        let rows = |from: i64, to: i64| -> super::NextRow {
-            let mut ids = from..to;
+        let rows = |from: i64| -> super::NextRow {
+            let mut ids = from..;
             Box::new(move |binder: &mut dyn Binder| {
-                let Some(id) = ids.next() else {
-                    return Ok(false);
-                };
+                let id = ids.next().unwrap_or_default();
                 binder.bind(1, Param::Integer(id))?;
                 binder.bind(2, Param::Text(&id.to_string()))?;
-                Ok(true)
+                binder.bind(3, Param::Integer(0))
             })
         };
         for _ in 0..20 {
             sqlite.begin(Mode::BulkWrite).expect("begun");
-            let mut handed = sqlite.execute_all(INSERT, rows(1, 500));
-            handed = handed.and(sqlite.execute_all(INSERT, rows(1, 2)));
+            let mut handed = sqlite.execute_all(INSERT, 499, rows(1));
+            handed = handed.and(sqlite.execute_all(INSERT, 1, rows(1)));
             for part in 1..4 {
-                handed =
-                    handed.and(sqlite.execute_all(INSERT, rows(part * 1_000, part * 1_000 + 500)));
+                handed = handed.and(sqlite.execute_all(INSERT, 500, rows(part * 1_000)));
             }
-            assert!(handed.and_then(|()| sqlite.settle()).is_err());
+            assert!(handed.is_err() || sqlite.connection().is_err());
             sqlite.rollback();
             assert_eq!(sqlite.integer_of("SELECT count(*) FROM operator"), Ok(0));
         }
         sqlite.begin(Mode::BulkWrite).expect("begun");
         sqlite
-            .execute_all(INSERT, rows(1, 500))
+            .execute_all(INSERT, 499, rows(1))
             .expect("handed over");
         sqlite.commit().expect("committed");
         assert_eq!(sqlite.integer_of("SELECT count(*) FROM operator"), Ok(499));
