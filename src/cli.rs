@@ -136,6 +136,25 @@ pub enum Command {
     Man(man::Args),
 }
 
+impl Command {
+    /// Whether it changes a ledger, unless in a dry run.
+    fn writes(&self) -> bool {
+        !matches!(
+            self,
+            Self::Balance(_)
+                | Self::History(_)
+                | Self::Transaction(_)
+                | Self::Report(_)
+                | Self::Stats(_)
+                | Self::Export(_)
+                | Self::Reconcile(_)
+                | Self::Verify(_)
+                | Self::Completions(_)
+                | Self::Man(_)
+        )
+    }
+}
+
 /// The definition that help, manual, completions and parsing come from.
 pub fn definition() -> clap::Command {
     help::arrange(Cli::command())
@@ -161,6 +180,7 @@ pub fn run(arguments: impl Iterator<Item = OsString>) -> u8 {
         Err(error) => return refusal::refuse(&error, &arguments),
     };
     let quiet = cli.global.quiet;
+    let writes = cli.command.writes() && !cli.global.dry_run;
     let setup = Config::load()
         .map_err(Error::from)
         .and_then(|config| Setup::new(&cli.global, &config));
@@ -172,7 +192,7 @@ pub fn run(arguments: impl Iterator<Item = OsString>) -> u8 {
         }
     };
     match answer(cli, &setup) {
-        Ok(report) => finish(report, &setup, quiet),
+        Ok(report) => finish(report, &setup, quiet, writes),
         Err(error) => tell(&error, setup.style.form, setup.error_color),
     }
 }
@@ -313,7 +333,7 @@ fn dispatch(command: Command, context: &Context<'_>) -> Result<Report> {
 }
 
 /// Shows the result, then what is to be said about it.
-fn finish(report: Report, setup: &Setup, quiet: bool) -> u8 {
+fn finish(report: Report, setup: &Setup, quiet: bool, wrote: bool) -> u8 {
     let Report { body, notes, fault } = report;
     let next = match &body {
         Body::List(list) if setup.style.form == Form::Table => list.next.clone(),
@@ -330,7 +350,7 @@ fn finish(report: Report, setup: &Setup, quiet: bool) -> u8 {
             return tell(&error, setup.style.form, setup.error_color);
         }
         Err(RenderError::Io(error)) => {
-            let fault = Fault::new(exit::FAILURE, "io", format!("standard output: {error}"));
+            let fault = undelivered(&error, wrote);
             return tell(&fault.into(), setup.style.form, setup.error_color);
         }
     }
@@ -344,6 +364,17 @@ fn finish(report: Report, setup: &Setup, quiet: bool) -> u8 {
     fault.map_or(exit::DONE, |fault| {
         tell(&fault, setup.style.form, setup.error_color)
     })
+}
+
+/// The result can't be written. What was done stays done: whoever waits for
+/// the result must not take this for a failure of the command.
+fn undelivered(error: &io::Error, wrote: bool) -> Fault {
+    if wrote {
+        let message = format!("it was done, but standard output can't be written: {error}");
+        return Fault::new(exit::UNKNOWN, "outcome_unknown", message)
+            .hint("look at what was done before you run the command again");
+    }
+    Fault::new(exit::FAILURE, "io", format!("standard output: {error}"))
 }
 
 /// Writes a failure to standard error and gives its exit code.

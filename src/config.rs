@@ -10,7 +10,7 @@ use serde::Deserialize;
 
 use crate::domain::Timestamp;
 use crate::error::{Fault, exit};
-use crate::ledger::Clock;
+use crate::ledger::{Clock, Reference};
 
 /// The variable that names the ledger.
 pub const LEDGER_VARIABLE: &str = "BANKCTL_LEDGER";
@@ -138,6 +138,11 @@ impl Clock for SystemClock {
                 Timestamp,
             )
     }
+}
+
+/// A reference for a request that came without one.
+pub fn made_reference() -> Reference {
+    Reference::Made(uuid::Uuid::now_v7().to_string())
 }
 
 /// The operator: the name of the account at the operating system.

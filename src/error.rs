@@ -34,6 +34,8 @@ pub mod exit {
     pub const LEFT_OVER: u8 = 9;
     /// Waits for a second person.
     pub const APPROVAL: u8 = 10;
+    /// Whether it was done is not known.
+    pub const UNKNOWN: u8 = 11;
     /// Ended by Ctrl-C or a signal to terminate (128 + SIGINT, as shells do).
     pub const INTERRUPTED: u8 = 130;
 
@@ -88,6 +90,9 @@ pub mod exit {
             "rows_rejected", "differences_found",
         ]),
         entry(APPROVAL, "Waits for a second person", &["approval_required"]),
+        entry(UNKNOWN, "It may have been done, and that could not be told; the hint says what to do", &[
+            "outcome_unknown",
+        ]),
         entry(INTERRUPTED, "Ended by Ctrl-C or a signal to terminate", &["interrupted"]),
     ];
 }
@@ -275,6 +280,11 @@ fn store_failure(error: &store::Error) -> (u8, &'static str, Option<&'static str
             exit::FAILURE,
             "io",
             Some("look at the system's log for disk errors, then run `bankctl verify`"),
+        ),
+        store::Error::Unsettled(_) => (
+            exit::UNKNOWN,
+            "outcome_unknown",
+            Some("look whether it was done before you run the command again"),
         ),
         store::Error::Engine(_) => (
             exit::FAILURE,

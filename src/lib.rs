@@ -58,7 +58,8 @@
 //!    - *write*: `Books::post` keeps the transfer with its links and hash in
 //!      memory, `Books::finish` writes each row once, and [`Driver::commit`]
 //!      returns when the disk has it. A rejection rolls back instead, and a dry
-//!      run always does.
+//!      run always does. A commit that fails without saying whether it was done
+//!      is looked up on a new connection first (`ledger/doubt.rs`).
 //! 5. **[`store::journal::insert_all`]** and its neighbours are the typed
 //!    functions around the statements. The engine's adapter (`store/sqlite.rs`
 //!    and its folder) binds and runs them, and is all that knows SQLite.

@@ -1,6 +1,6 @@
 //! Groups of arguments that several commands have.
 
-use super::values::{day, memo, period, reference};
+use super::values::{self, day, memo, period, reference};
 use crate::domain::Day;
 use crate::domain::calendar::{NamedPeriod, Span};
 use crate::domain::money::PlainDecimal;
@@ -73,7 +73,7 @@ impl PaymentArgs {
         } = self;
         Payment {
             amount,
-            reference,
+            reference: values::made_unless_given(reference),
             memo,
             value_date,
         }

@@ -22,10 +22,19 @@ pub struct Args {
     /// Why, for the auditor
     #[arg(long, value_name = "TEXT", value_parser = values::reason)]
     pub reason: String,
+    /// Idempotency key: the same request under the same reference is done once
+    #[arg(long = "ref", value_name = "REF", value_parser = values::reference)]
+    pub reference: Option<String>,
 }
 
 /// Runs the command.
 pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
     let target = TransactionRef::parse(&args.transaction);
-    Ok(Report::one(context.open()?.reverse(&target, args.reason)?))
+    let reference = values::made_unless_given(args.reference);
+    let mut ledger = context.open()?;
+    Ok(Report::one(ledger.reverse(
+        &target,
+        args.reason,
+        &reference,
+    )?))
 }

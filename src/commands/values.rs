@@ -5,6 +5,7 @@
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 
+use crate::config;
 use crate::domain::Currency;
 use crate::domain::Day;
 use crate::domain::account::AccountRef;
@@ -18,6 +19,7 @@ use crate::domain::text;
 use crate::error::{Fault, exit};
 use crate::import::amount::DecimalMark;
 use crate::import::dates::DateOrder;
+use crate::ledger::Reference;
 
 pub use super::groups::{PaymentArgs, SpanArgs};
 
@@ -152,6 +154,11 @@ pub fn reference(value: &str) -> Value<String> {
             "give 1 to 128 bytes without control characters or blanks at the ends",
         )
     })
+}
+
+/// The reference that was given; else one that nothing else has.
+pub fn made_unless_given(reference: Option<String>) -> Reference {
+    reference.map_or_else(config::made_reference, Reference::Given)
 }
 
 /// A memo or an address; may be empty.

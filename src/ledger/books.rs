@@ -12,11 +12,12 @@ mod resolve;
 
 use std::collections::HashMap;
 
+use super::doubt::Trace;
 use super::{Context, Result, Settings, View};
 use crate::domain::account::{AccountRef, label};
 use crate::domain::figures::Flow;
 use crate::domain::journal::{Leg, Origin, Request, Stamp, Transfer};
-use crate::domain::merkle::Peaks;
+use crate::domain::merkle::{Hash, Peaks};
 use crate::domain::number::AccountId;
 use crate::domain::posting::{self, Party};
 use crate::domain::{Currency, Rejection, Timestamp};
@@ -43,12 +44,16 @@ pub(crate) struct Books<'a> {
     pub(crate) clock_behind: bool,
     /// Rises whenever another process has written.
     pub(crate) generation: u64,
+    /// The reference of what was written last.
+    pub(crate) reference: Option<String>,
     cache: &'a mut Cache,
     touched: Vec<usize>,
     /// The key of the last transfer, written or pending.
     last_id: i64,
     journal: Peaks,
     changes: Option<Peaks>,
+    /// The last line of the register and its hash.
+    last_change: Option<(i64, Hash)>,
     pending: Vec<TransferRow>,
     posted: bool,
     /// The paying account of the last posting: of a file it is always the
@@ -95,11 +100,13 @@ impl<'a> Books<'a> {
             },
             clock_behind: is_behind(now, booked_at),
             generation: 0,
+            reference: None,
             cache,
             touched: Vec::new(),
             last_id,
             journal,
             changes: None,
+            last_change: None,
             pending: Vec::new(),
             posted: false,
             last_debit: None,
@@ -291,9 +298,19 @@ impl<'a> Books<'a> {
         Ok(store::journal::insert_all(self.driver, transfers)?)
     }
 
-    /// Writes everything that was kept in memory.
-    pub(crate) fn finish(mut self) -> Result<()> {
+    /// Writes everything that was kept in memory, and says by what it can be
+    /// told whether it is there.
+    pub(crate) fn finish(mut self) -> Result<Trace> {
+        let mut trace = Trace {
+            transfer: None,
+            change: self.last_change,
+            reference: self.reference.take(),
+        };
         if self.posted {
+            if let Some(last) = self.pending.last() {
+                trace.transfer = Some((last.transfer.id, last.leaf));
+                trace.reference.clone_from(&last.transfer.reference);
+            }
             self.write_pending()?;
             let entries = &mut self.cache.entries;
             self.touched
@@ -317,7 +334,7 @@ impl<'a> Books<'a> {
         if let Some(peaks) = &self.changes {
             store::settings::update_peaks(self.driver, Log::Changes, peaks)?;
         }
-        Ok(())
+        Ok(trace)
     }
 
     /// The same state, for reading.

@@ -1,7 +1,7 @@
 //! Holds: money reserved now and taken later.
 
 use super::describe::{self, Manner};
-use super::money::{conflict, hold_not_found, in_currency};
+use super::money::{Reference, conflict, hold_not_found, in_currency};
 use super::{Books, Ledger, Result};
 use crate::domain::account::{AccountRef, label};
 use crate::domain::change::{Subject, action};
@@ -25,7 +25,7 @@ pub struct HoldRequest {
     /// The last day on which it reserves.
     pub expires_on: Option<Day>,
     /// The idempotency key.
-    pub reference: Option<String>,
+    pub reference: Reference,
     /// Words for the people who read it.
     pub memo: Option<String>,
 }
@@ -47,7 +47,7 @@ impl Ledger {
             let today = books.stamp.business_date;
             let party = books.paying_party(account)?;
             let amount_minor = in_currency(request.amount, party.currency)?.minor;
-            if let Some(reference) = &request.reference
+            if let Some(reference) = request.reference.to_look_up()
                 && let Some(row) = known_hold(books, reference, account, amount_minor, request)?
             {
                 return Ok(describe::hold(
@@ -82,7 +82,7 @@ impl Ledger {
                 amount_minor,
                 captured_minor: 0,
                 status: HoldStatus::Placed,
-                reference: request.reference.clone(),
+                reference: request.reference.written(dry_run),
                 memo: request.memo.clone(),
                 placed_at: books.stamp.booked_at,
                 expires_on: request.expires_on,
@@ -104,16 +104,32 @@ impl Ledger {
     /// Takes reserved money, in whole or in part; the rest is released.
     ///
     /// # Errors
-    /// In this order: not found, not open, expired, the amount, more than is
-    /// reserved, the rules of a payment.
+    /// In this order: not found, the amount, the reference, not open, expired,
+    /// more than is reserved, the rules of a payment.
     pub fn capture_hold(
         &mut self,
         id: HoldId,
         amount: Option<PlainDecimal>,
+        reference: &Reference,
     ) -> Result<report::Hold> {
         let dry_run = self.context.dry_run;
         self.write(|books| {
             let mut row = open_hold(books, id)?;
+            let asked = match amount {
+                Some(amount) => Some(in_currency(amount, row.hold.currency)?.minor),
+                None => None,
+            };
+            if let Some(reference) = reference.to_look_up()
+                && let Some(transaction) = known_capture(books, reference, &row.hold, asked)?
+            {
+                let manner = Manner {
+                    replayed: true,
+                    ..Manner::default()
+                };
+                let mut captured = describe::hold(&row.hold, books.stamp.business_date, manner);
+                captured.transaction = Some(transaction);
+                return Ok(captured);
+            }
             if row.hold.batch.is_some() {
                 let status = "reserved for a payroll import";
                 return Err(Rejection::HoldNotOpen {
@@ -124,10 +140,6 @@ impl Ledger {
             }
             let today = books.stamp.business_date;
             row.hold.is_open(today)?;
-            let asked = match amount {
-                Some(amount) => Some(in_currency(amount, row.hold.currency)?.minor),
-                None => None,
-            };
             let amount_minor = row.hold.may_capture(asked, today)?;
             let reserved_minor = row.hold.remaining_on(today);
             let channel = Channel::ThirdParty;
@@ -142,7 +154,7 @@ impl Ledger {
                 reverses: None,
                 hold: Some(id.key()),
             };
-            let transfer = books.post(request, None, None, reserved_minor)?;
+            let transfer = books.post(request, reference.written(dry_run), None, reserved_minor)?;
             row.hold.captured_minor += amount_minor;
             end(books, &mut row, HoldStatus::Captured)?;
             let mut captured = describe::hold(
@@ -244,6 +256,30 @@ fn known_hold(
     }
 }
 
+/// The transaction that captured a hold under a reference before.
+fn known_capture(
+    books: &mut Books<'_>,
+    reference: &str,
+    hold: &Hold,
+    asked: Option<i64>,
+) -> Result<Option<String>> {
+    if let Some(row) = store::holds::by_reference(books.driver, reference)? {
+        return Err(conflict(reference, row.hold.id.to_string()));
+    }
+    let Some(row) = store::journal::by_reference(books.driver, reference)? else {
+        return Ok(None);
+    };
+    let transaction = TransactionId::from_key(row.transfer.id).to_string();
+    let request = &row.transfer.request;
+    let same = request.hold == Some(hold.id.key())
+        && request.amount_minor == asked.unwrap_or(hold.amount_minor);
+    if same {
+        Ok(Some(transaction))
+    } else {
+        Err(conflict(reference, transaction))
+    }
+}
+
 fn open_hold(books: &mut Books<'_>, id: HoldId) -> Result<HoldRow> {
     store::holds::by_id(books.driver, id)?.ok_or_else(|| hold_not_found(id))
 }
@@ -257,6 +293,7 @@ pub(crate) fn insert(books: &mut Books<'_>, hold: &Hold) -> Result<()> {
         change: 0,
     };
     row.change = books.register(Subject::Hold, hold.id.key(), action::CREATED, &after(&row))?;
+    books.reference.clone_from(&hold.reference);
     store::holds::insert(books.driver, &row)?;
     books.forget(hold.account);
     Ok(())

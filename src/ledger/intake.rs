@@ -185,6 +185,10 @@ impl Ledger {
             return Err(similar(plan, other, share));
         }
         self.read(|view| funds(view, target.0, &checked, batch.as_ref()))?;
+        if !self.context.dry_run && checked.posted == 0 && finished {
+            // Whoever posted it may have been killed before the disk had it.
+            self.make_durable()?;
+        }
         if self.context.dry_run || (checked.posted == 0 && finished) {
             return Ok(job.result(checked, key, target.1, self.context.dry_run));
         }

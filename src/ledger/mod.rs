@@ -10,6 +10,7 @@ mod books;
 mod copies;
 mod customers;
 mod describe;
+mod doubt;
 mod export;
 mod figures;
 mod history;
@@ -30,7 +31,7 @@ pub use figures::{Scope, StatsQuery};
 pub use history::HistoryQuery;
 pub use holds::HoldRequest;
 pub use intake::{ImportPlan, Pass, Progress, RowOrReject, Rows};
-pub use money::{Payment, TransactionRef};
+pub use money::{Payment, Reference, TransactionRef};
 pub use onboarding::OnboardingRow;
 pub use payroll::PaymentRow;
 pub use reconcile::StatementRow;
@@ -48,6 +49,7 @@ use crate::report;
 use crate::store::accounts::Facts;
 use crate::store::{self, Driver, Location, Mode};
 use books::{Books, Cache};
+use doubt::Trace;
 
 /// Tells the time.
 pub trait Clock {
@@ -182,7 +184,8 @@ impl Ledger {
             store::settings::insert_ledger(books.driver, &row)?;
             books.open_internal_accounts(currency)?;
             books.finish()?;
-            driver.commit()?;
+            // A draft that failed is thrown away.
+            driver.commit().map_err(store::Error::without_doubt)?;
             Ok(())
         })?;
         Ok(made)
@@ -231,7 +234,7 @@ impl Ledger {
     ) -> Result<T> {
         let driver = self.driver.as_mut();
         driver.begin(mode)?;
-        let worked = || -> Result<T> {
+        let worked = || -> Result<(T, Trace)> {
             if driver.changed_by_others()? {
                 self.cache.clear();
                 self.generation += 1;
@@ -242,12 +245,15 @@ impl Ledger {
                 self.context.clock_behind.set(Some(books.stamp.booked_at));
             }
             let done = work(&mut books)?;
-            books.finish()?;
-            Ok(done)
+            Ok((done, books.finish()?))
         }();
         match worked {
-            Ok(done) if !self.context.dry_run => match self.driver.commit() {
+            Ok((done, trace)) if !self.context.dry_run => match self.driver.commit() {
                 Ok(()) => Ok(done),
+                Err(store::Error::Unsettled(reason)) => {
+                    self.cache.clear();
+                    self.settle(mode, &trace, &reason).map(|()| done)
+                }
                 Err(error) => {
                     self.cache.clear();
                     Err(error.into())
@@ -256,9 +262,16 @@ impl Ledger {
             other => {
                 self.driver.rollback();
                 self.cache.clear();
-                other
+                other.map(|(done, _)| done)
             }
         }
+    }
+
+    /// Returns when everything that others have written so far has reached
+    /// the disk.
+    pub(crate) fn make_durable(&mut self) -> Result<()> {
+        self.driver.begin(Mode::Write)?;
+        Ok(self.driver.commit()?)
     }
 
     /// Runs a use case that reads, on one state of the ledger.

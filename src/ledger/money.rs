@@ -13,13 +13,41 @@ use crate::error::{Error, Fault, exit};
 use crate::report;
 use crate::store::{self, Driver};
 
+/// The idempotency key of a request. Every request has one before it starts,
+/// so that it can be asked afterwards whether it was done.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Reference {
+    /// The caller's.
+    Given(String),
+    /// Made for this very request (a UUID, version 7): nothing else has it.
+    Made(String),
+}
+
+impl Reference {
+    /// What is written. A dry run shows no key that will never exist.
+    pub(crate) fn written(&self, dry_run: bool) -> Option<String> {
+        match self {
+            Self::Made(_) if dry_run => None,
+            Self::Given(text) | Self::Made(text) => Some(text.clone()),
+        }
+    }
+
+    /// The key, if something may have been written under it before.
+    pub(crate) fn to_look_up(&self) -> Option<&str> {
+        match self {
+            Self::Given(text) => Some(text),
+            Self::Made(_) => None,
+        }
+    }
+}
+
 /// What the caller says of a payment beside its accounts.
 #[derive(Clone, Debug)]
 pub struct Payment {
     /// How much.
     pub amount: PlainDecimal,
     /// The idempotency key.
-    pub reference: Option<String>,
+    pub reference: Reference,
     /// Words for the people who read the statement.
     pub memo: Option<String>,
     /// The value date, if it is not the business date.
@@ -136,45 +164,27 @@ impl Ledger {
                 reverses: None,
                 hold: None,
             };
-            let (transfer, replayed) = match payment.reference {
-                Some(reference) => post_once(books, request, reference)?,
-                None => (books.post(request, None, None, 0)?, false),
-            };
-            let manner = Manner {
-                replayed,
-                dry_run: dry_run && !replayed,
-                fresh: !replayed,
-            };
-            Names::default().transaction(books.driver, &transfer, manner)
+            let known = known(books.driver, &payment.reference, &request)?;
+            post_once(books, known, request, &payment.reference, dry_run)
         })
     }
 
     /// Posts the linked opposite of a transaction.
     ///
     /// # Errors
-    /// In this order: not found, itself a reversal, already reversed, the
-    /// rules of a payment the other way round.
+    /// In this order: not found, the reference, itself a reversal, already
+    /// reversed, the rules of a payment the other way round.
     pub fn reverse(
         &mut self,
         target: &TransactionRef,
         reason: String,
+        reference: &Reference,
     ) -> Result<report::Transaction> {
         let dry_run = self.context.dry_run;
         self.write(|books| {
             let original = find(books.driver, target)?;
             let number = |id: i64| TransactionId::from_key(id).to_string();
             let transaction = number(original.id);
-            if original.request.kind == Kind::Reversal {
-                return Err(Rejection::NotReversible { transaction }.into());
-            }
-            if let Some(reversal) = store::journal::reversed_by(books.driver, original.id)? {
-                let reversal = number(reversal);
-                return Err(Rejection::AlreadyReversed {
-                    transaction,
-                    reversal,
-                }
-                .into());
-            }
             let request = Request {
                 kind: Kind::Reversal,
                 channel: original.request.channel,
@@ -186,13 +196,22 @@ impl Ledger {
                 reverses: Some(original.id),
                 hold: None,
             };
-            let transfer = books.post(request, None, None, 0)?;
-            let manner = Manner {
-                replayed: false,
-                dry_run,
-                fresh: true,
-            };
-            Names::default().transaction(books.driver, &transfer, manner)
+            let known = known(books.driver, reference, &request)?;
+            if known.is_some() {
+                return post_once(books, known, request, reference, dry_run);
+            }
+            if original.request.kind == Kind::Reversal {
+                return Err(Rejection::NotReversible { transaction }.into());
+            }
+            if let Some(reversal) = store::journal::reversed_by(books.driver, original.id)? {
+                let reversal = number(reversal);
+                return Err(Rejection::AlreadyReversed {
+                    transaction,
+                    reversal,
+                }
+                .into());
+            }
+            post_once(books, None, request, reference, dry_run)
         })
     }
 
@@ -215,19 +234,40 @@ struct Route {
     credit: AccountId,
 }
 
-/// Posts a request under a reference, unless it was posted before: then the
-/// first transaction is the answer.
+/// Posts a request under its reference, unless that is `known`: then the first
+/// transaction is the answer.
+fn post_once(
+    books: &mut Books<'_>,
+    known: Option<Transfer>,
+    request: Request,
+    reference: &Reference,
+    dry_run: bool,
+) -> Result<report::Transaction> {
+    let replayed = known.is_some();
+    let transfer = match known {
+        Some(transfer) => transfer,
+        None => books.post(request, reference.written(dry_run), None, 0)?,
+    };
+    let manner = Manner {
+        replayed,
+        dry_run: dry_run && !replayed,
+        fresh: !replayed,
+    };
+    Names::default().transaction(books.driver, &transfer, manner)
+}
+
+/// The transfer that was posted under the reference before.
 ///
 /// # Errors
 /// `reference_conflict` if the reference belongs to another request.
-fn post_once(
-    books: &mut Books<'_>,
-    request: Request,
-    reference: String,
-) -> Result<(Transfer, bool)> {
-    match known_reference(books.driver, &reference, &request)? {
-        Some(transfer) => Ok((transfer, true)),
-        None => Ok((books.post(request, Some(reference), None, 0)?, false)),
+fn known(
+    driver: &mut dyn Driver,
+    reference: &Reference,
+    request: &Request,
+) -> Result<Option<Transfer>> {
+    match reference.to_look_up() {
+        Some(reference) => known_reference(driver, reference, request),
+        None => Ok(None),
     }
 }
 

@@ -103,6 +103,19 @@ impl Shown {
     }
 }
 
+impl Shown {
+    /// Leaves only the last group of a UUID.
+    pub(super) fn shorten_uuid(&mut self, unicode: bool) {
+        let groups: Vec<&str> = self.text.split('-').collect();
+        let lengths: Vec<usize> = groups.iter().map(|group| group.len()).collect();
+        let hexadecimal = |group: &&str| group.bytes().all(|byte| byte.is_ascii_hexdigit());
+        if lengths == [8, 4, 4, 4, 12] && groups.iter().all(hexadecimal) {
+            let mark = if unicode { "…" } else { ".." };
+            self.text = format!("{mark}{}", groups[4]);
+        }
+    }
+}
+
 fn status_tone(column: Column, text: &str) -> Tone {
     match (column.name, text) {
         ("status", "frozen") => Tone::Yellow,
@@ -155,7 +168,7 @@ fn masked_phone(text: &str, cover: char) -> String {
 mod tests {
     use unicode_width::UnicodeWidthStr;
 
-    use super::{END, TONES, Tone, marked, masked, painted};
+    use super::{END, Shown, TONES, Tone, marked, masked, painted};
     use crate::render::visible;
 
     #[test]
@@ -174,6 +187,24 @@ mod tests {
             assert_eq!(masked(column, text, true), expected, "{text}");
         }
         assert_eq!(masked("phone", "5550109999", false), "******9999");
+    }
+
+    #[test]
+    fn of_a_uuid_the_end_is_shown() {
+        let table = [
+            ("0199a3c4-5d6e-7f80-8123-456789abcdef", "…456789abcdef"),
+            (
+                "0199a3c4-5d6e-7f80-8123-456789abcdeg",
+                "0199a3c4-5d6e-7f80-8123-456789abcdeg",
+            ),
+            ("PR-2026-11-0001", "PR-2026-11-0001"),
+            ("", ""),
+        ];
+        for (text, expected) in table {
+            let mut shown = Shown::of(text, Tone::Plain);
+            shown.shorten_uuid(true);
+            assert_eq!(shown.text, expected);
+        }
     }
 
     #[test]

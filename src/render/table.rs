@@ -72,6 +72,20 @@ impl<'a> Table<'a> {
             .collect()
     }
 
+    /// The cells of a row among others. A UUID is told apart by its end; whole
+    /// it would take the room of all that people look for.
+    fn shown_in_row(&self, sheet: &Sheet, cells: &[Cell]) -> Vec<Shown> {
+        let mut row = self.shown(sheet, cells);
+        if self.style.columns.is_none() {
+            for (column, shown) in sheet.columns.iter().zip(&mut row) {
+                if column.name == "reference" {
+                    shown.shorten_uuid(self.style.unicode);
+                }
+            }
+        }
+        row
+    }
+
     fn measures(&self, sheet: &Sheet, rows: &[&[Vec<Shown>]]) -> Vec<Measure> {
         sheet
             .columns
@@ -206,7 +220,7 @@ impl Renderer for Table<'_> {
         if let Some(details) = record.details().filter(|details| !details.rows.is_empty()) {
             self.print(&[String::new(), marked(&details.title, Tone::Bold)], output)?;
             let sheet = self.sheet(details.columns);
-            let shown = |cells: &Vec<Cell>| self.shown(&sheet, cells);
+            let shown = |cells: &Vec<Cell>| self.shown_in_row(&sheet, cells);
             let rows: Vec<_> = details.rows.iter().map(shown).collect();
             self.rows(&sheet, &rows, &[], output)?;
         }
@@ -215,7 +229,7 @@ impl Renderer for Table<'_> {
 
     fn list(&self, list: &List, output: &mut dyn Write) -> Result<(), RenderError> {
         let sheet = self.sheet(list.columns);
-        let shown = |cells: &Vec<Cell>| self.shown(&sheet, cells);
+        let shown = |cells: &Vec<Cell>| self.shown_in_row(&sheet, cells);
         let rows: Vec<_> = list.items.iter().map(|item| shown(&item.cells())).collect();
         let totals: Vec<_> = list.totals.iter().map(shown).collect();
         if rows.is_empty() {
@@ -238,7 +252,7 @@ impl Renderer for Table<'_> {
             let page = page?;
             let rows: Vec<_> = page
                 .iter()
-                .map(|item| self.shown(&sheet, &item.cells()))
+                .map(|item| self.shown_in_row(&sheet, &item.cells()))
                 .collect();
             if rows.is_empty() {
                 continue;

@@ -74,8 +74,20 @@ pub enum Mode {
 pub trait Driver {
     /// Starts a transaction.
     fn begin(&mut self, mode: Mode) -> Result<()>;
-    /// Makes the transaction durable: on return it has reached the disk.
+    /// Makes the transaction durable: on return it has reached the disk, and
+    /// so has everything that it has read, even if it wrote nothing.
+    ///
+    /// # Errors
+    /// [`Error::Unsettled`](super::Error::Unsettled) if it may have been done
+    /// all the same; after any other it was not.
     fn commit(&mut self) -> Result<()>;
+    /// After a commit whose outcome is not known: goes on with a new
+    /// connection, on which there is no doubt any more. What can be read there
+    /// is durable, and what can't will never be there.
+    ///
+    /// # Errors
+    /// The doubt stays.
+    fn reconnect(&mut self) -> Result<()>;
     /// Takes the transaction back. Never fails: what was not committed is
     /// gone with the connection at the latest.
     fn rollback(&mut self);

@@ -97,12 +97,29 @@ pub enum Error {
     /// A row or page is not as it was written.
     #[error("the ledger is damaged: {0}")]
     Damaged(String),
-    /// The operating system failed.
+    /// The operating system failed; of what was to be written nothing is
+    /// there.
     #[error("{0}")]
     Io(String),
+    /// A commit failed in a way that does not say whether it was done: the
+    /// rows may be there when the ledger is opened again, or not.
+    #[error("whether it was written is not known: {0}")]
+    Unsettled(String),
     /// The engine refused a statement that it should not.
     #[error("the engine refused a statement: {0}")]
     Engine(String),
+}
+
+impl Error {
+    /// The same failure where what was committed is thrown away with its
+    /// file, or done again by whoever comes next: then nothing is in doubt.
+    #[must_use]
+    pub fn without_doubt(self) -> Self {
+        match self {
+            Self::Unsettled(reason) => Self::Io(reason),
+            other => other,
+        }
+    }
 }
 
 /// The result of the store.

@@ -21,7 +21,6 @@ use std::cell::Cell;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
 
 use rusqlite::config::DbConfig;
 use rusqlite::{CachedStatement, Connection};
@@ -33,16 +32,11 @@ pub(super) use copy::Staged;
 use fault::translate;
 use helper::Helper;
 pub(super) use place::{create, open};
-use queue::Waiters;
 use rows::SqliteRow;
 
 /// What many rows go faster with: pages that are touched again and again stay
 /// in memory, and are written back every few chunks instead of after each.
 const BULK_SETTINGS: &str = "PRAGMA cache_size = -16384; PRAGMA wal_autocheckpoint = 65536;";
-
-/// How many milliseconds bulk work steps aside at most before each of its
-/// transactions.
-const STEPS_ASIDE_MAX: u32 = 50;
 
 /// An open SQLite ledger.
 pub(super) struct Sqlite {
@@ -57,36 +51,15 @@ pub(super) struct Sqlite {
     /// Brings bulk work to the disk while it goes on.
     backlog: Option<Backlog>,
     /// Who else stands in it.
-    waiters: Option<Waiters>,
+    waiters: Option<File>,
     bulk: bool,
     prepared_for_bulk: bool,
     data_version: Cell<i64>,
+    /// How many rows the connection had changed when the transaction began.
+    changes_before: u64,
 }
+
 impl Sqlite {
-    /// Waits for the turn to write.
-    fn enter_queue(&mut self) -> Result<()> {
-        if self.bulk {
-            self.let_others_go_first();
-        }
-        self.queue = queue::enter(&self.path)?;
-        if self.bulk && self.backlog.is_none() {
-            self.backlog = Backlog::start(&self.path);
-        }
-        Ok(())
-    }
-
-    /// A lock goes to whoever asks first after it was let go, and this process
-    /// is always first. What comes in many transactions steps aside for those
-    /// who wait, for a while.
-    fn let_others_go_first(&mut self) {
-        for _ in 0..STEPS_ASIDE_MAX {
-            if !self.is_wanted() {
-                return;
-            }
-            std::thread::sleep(Duration::from_millis(1));
-        }
-    }
-
     fn prepare_for_bulk(&mut self) -> Result<()> {
         if self.bulk && !std::mem::replace(&mut self.prepared_for_bulk, true) {
             self.batch(BULK_SETTINGS)?;
@@ -103,7 +76,7 @@ impl Sqlite {
         }
         let path = self.path.display();
         Err(Error::Io(format!(
-            "{path} was replaced while it was open: nothing was written, run the command again"
+            "{path} was replaced or removed while it was open: run the command again"
         )))
     }
 
@@ -185,6 +158,7 @@ impl Driver for Sqlite {
             .and_then(|()| self.enter_queue())
             .and_then(|()| self.batch("BEGIN IMMEDIATE"))
             .and_then(|()| self.still_there());
+        self.changes_before = lock(&self.connection).total_changes();
         if begun.is_err() {
             self.rollback();
         }
@@ -192,18 +166,35 @@ impl Driver for Sqlite {
     }
 
     fn commit(&mut self) -> Result<()> {
-        let committed = self.batch("COMMIT");
-        match committed {
-            // What is committed is done, whatever comes after.
-            Ok(()) => {
-                if let Some(backlog) = self.backlog.as_ref().filter(|_| self.bulk) {
-                    backlog.add();
-                }
-                drop(self.end());
+        let committed = self.connection().map(drop).and_then(|()| {
+            let connection = lock(&self.connection);
+            let wrote = connection.total_changes() != self.changes_before;
+            connection
+                .execute_batch("COMMIT")
+                .map_err(|error| fault::of_commit(&error))?;
+            Ok(wrote)
+        });
+        let committed = match committed {
+            // What was written went to the file that was opened.
+            Ok(true) => self
+                .still_there()
+                .map_err(|error| Error::Unsettled(error.to_string())),
+            Ok(false) => self.sync_wal(),
+            Err(error) => {
+                self.rollback();
+                return Err(error);
             }
-            Err(_) => self.rollback(),
+        };
+        if let Some(backlog) = self.backlog.as_ref().filter(|_| self.bulk) {
+            backlog.add();
         }
+        // What is committed is done, whatever comes after.
+        drop(self.end());
         committed
+    }
+
+    fn reconnect(&mut self) -> Result<()> {
+        place::reconnect(self)
     }
 
     fn rollback(&mut self) {
@@ -237,9 +228,7 @@ impl Driver for Sqlite {
     }
 
     fn is_wanted(&mut self) -> bool {
-        self.waiters
-            .get_or_insert_with(|| Waiters::of(&self.path))
-            .are_there()
+        self.is_waited_for()
     }
 
     fn query(

@@ -22,6 +22,7 @@ const NOT_SHOWN: &[(&str, &str)] = &[
         "needs two processes that import the same file",
     ),
     ("disk_full", "needs a full disk"),
+    ("outcome_unknown", "needs a disk that fails"),
     ("busy", "takes as long as the time-out"),
     (
         "permission_denied",

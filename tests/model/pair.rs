@@ -4,6 +4,7 @@ use std::cell::Cell;
 use std::rc::Rc;
 
 use crate::bank::{Account, Answer, Bank, Outcome, Side, Status, Step};
+use bankctl::config::made_reference;
 use bankctl::domain::account::AccountRef;
 use bankctl::domain::kind::{AccountType, Channel};
 use bankctl::domain::money::PlainDecimal;
@@ -12,7 +13,7 @@ use bankctl::domain::{Currency, Day, Timestamp};
 use bankctl::error::Error;
 use bankctl::ledger::{
     AccountChange, AccountOpening, Clock, Context, CustomerDetails, HoldRequest, Ledger, Payment,
-    TransactionRef,
+    Reference, TransactionRef,
 };
 use bankctl::store::Location;
 
@@ -48,6 +49,11 @@ pub(crate) fn amount(minor: i64, yen: bool) -> PlainDecimal {
 
 pub(crate) fn reference(number: Option<u8>) -> Option<String> {
     number.map(|number| format!("ref-{number}"))
+}
+
+/// The caller's reference, or one that is made.
+fn given_or_made(number: Option<u8>) -> Reference {
+    reference(number).map_or_else(made_reference, Reference::Given)
 }
 
 pub(crate) fn account_ref(place: usize) -> AccountRef {
@@ -103,7 +109,7 @@ impl Pair {
     fn payment(minor: i64, yen: bool, known_as: Option<u8>) -> Payment {
         Payment {
             amount: amount(minor, yen),
-            reference: reference(known_as),
+            reference: given_or_made(known_as),
             memo: None,
             value_date: None,
         }
@@ -233,7 +239,10 @@ impl Pair {
             (&posted.debit, &posted.credit),
             (&label(known.debit), &label(known.credit))
         );
-        assert_eq!(posted.reference, reference(known.reference));
+        match reference(known.reference) {
+            None => assert!(posted.reference.is_some(), "every request has one"),
+            given => assert_eq!(posted.reference, given),
+        }
         assert_eq!(posted.business_date, Day(known.day));
         Outcome::Transaction(place, posted.replayed)
     }
@@ -253,7 +262,7 @@ impl Pair {
                 let request = HoldRequest {
                     amount: amount(minor, self.bank.accounts[on].yen),
                     expires_on: last.map(Day),
-                    reference: reference(known_as),
+                    reference: given_or_made(known_as),
                     memo: None,
                 };
                 let expected = self.bank.place(on, minor, last, known_as);
@@ -266,7 +275,11 @@ impl Pair {
                 let hold = hold % holds;
                 let asked = minor.map(|minor| amount(minor, yen(&self.bank, hold)));
                 let expected = self.bank.capture(hold, minor);
-                (expected, self.ledger.capture_hold(hold_id(hold), asked))
+                (
+                    expected,
+                    self.ledger
+                        .capture_hold(hold_id(hold), asked, &made_reference()),
+                )
             }
             Step::Release { hold } if holds > 0 => {
                 let hold = hold % holds;
@@ -299,7 +312,9 @@ impl Pair {
         let place = place % count;
         let expected = self.bank.reverse(place);
         let target = TransactionRef::Id(transaction_id(place));
-        let actual = self.ledger.reverse(&target, "a mistake".to_owned());
+        let actual = self
+            .ledger
+            .reverse(&target, "a mistake".to_owned(), &made_reference());
         (expected, actual.map(|posted| self.posted(&posted)))
     }
 

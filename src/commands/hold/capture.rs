@@ -22,11 +22,18 @@ pub struct Args {
     /// Amount; the whole hold by default
     #[arg(value_name = "AMOUNT", allow_negative_numbers = true, value_parser = values::amount)]
     pub amount: Option<PlainDecimal>,
+    /// Idempotency key: the same request under the same reference is done once
+    #[arg(long = "ref", value_name = "REF", value_parser = values::reference)]
+    pub reference: Option<String>,
 }
 
 /// Runs the command.
-pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
-    Ok(Report::one(
-        context.open()?.capture_hold(args.hold, args.amount)?,
-    ))
+pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
+    let reference = values::made_unless_given(args.reference);
+    let mut ledger = context.open()?;
+    Ok(Report::one(ledger.capture_hold(
+        args.hold,
+        args.amount,
+        &reference,
+    )?))
 }

@@ -22,7 +22,7 @@ pub enum Command {
 pub fn run(command: Command, context: &Context<'_>) -> Result<Report> {
     match command {
         Command::Place(args) => place::run(args, context),
-        Command::Capture(args) => capture::run(&args, context),
+        Command::Capture(args) => capture::run(args, context),
         Command::Release(args) => release::run(&args, context),
         Command::List(args) => list::run(&args, context),
     }

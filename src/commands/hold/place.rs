@@ -48,7 +48,7 @@ pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
     let request = HoldRequest {
         amount,
         expires_on: expires,
-        reference,
+        reference: values::made_unless_given(reference),
         memo,
     };
     Ok(Report::one(context.open()?.place_hold(&account, &request)?))

@@ -52,7 +52,9 @@ impl Books<'_> {
             stamp: self.stamp.clone(),
         };
         store::changes::insert(self.driver, &change)?;
-        peaks.push(change.leaf());
+        let leaf = change.leaf();
+        peaks.push(leaf);
+        self.last_change = Some((id, leaf));
         self.changes = Some(peaks);
         Ok(id)
     }

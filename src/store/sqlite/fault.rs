@@ -36,6 +36,21 @@ pub(super) fn translate(error: &rusqlite::Error) -> Error {
     }
 }
 
+/// The failure of a commit. Only a few say for sure that the last page, which
+/// makes the transaction whole, did not get into the WAL; an error of the sync
+/// after it, for one, leaves it there.
+pub(super) fn of_commit(error: &rusqlite::Error) -> Error {
+    match error.sqlite_error_code() {
+        Some(
+            ErrorCode::DatabaseBusy
+            | ErrorCode::DatabaseLocked
+            | ErrorCode::ConstraintViolation
+            | ErrorCode::DiskFull,
+        ) => translate(error),
+        _ => Error::Unsettled(error.to_string()),
+    }
+}
+
 pub(super) fn io(error: &std::io::Error, path: &Path) -> Error {
     match error.kind() {
         std::io::ErrorKind::PermissionDenied | std::io::ErrorKind::ReadOnlyFilesystem => {

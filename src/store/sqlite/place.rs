@@ -12,7 +12,7 @@ use rusqlite::{Connection, OpenFlags};
 
 use super::fault::{io, translate};
 use super::schema::STEPS;
-use super::{Driver, Sqlite};
+use super::{Driver, Mode, Sqlite};
 use crate::store::migrate::{self, Migrate as _, Step};
 use crate::store::{BUSY_SECONDS_MAX, Error, Result};
 
@@ -200,7 +200,37 @@ pub(super) fn connect(path: &Path) -> Result<Sqlite> {
         bulk: false,
         prepared_for_bulk: false,
         data_version: Cell::new(0),
+        changes_before: 0,
     })
+}
+
+/// Opens the ledger anew and leaves no doubt about what is in it.
+///
+/// Pages of a commit that failed at its last step may still be in the WAL
+/// behind its end, and would be found if a process were killed and the WAL
+/// read again. A small commit overwrites them; if it was them that the WAL was
+/// read again with, they are in it for good, and writing it back brings them
+/// to the disk even where an earlier sync has failed.
+pub(super) fn reconnect(sqlite: &mut Sqlite) -> Result<()> {
+    let (path, identity) = (sqlite.path.clone(), sqlite.identity);
+    // The helper lets go of the old connection, and that is closed, before
+    // there is a new one.
+    sqlite.helper = None;
+    sqlite.queue = None;
+    let none = Connection::open_in_memory().map_err(|error| translate(&error))?;
+    sqlite.connection = Arc::new(Mutex::new(none));
+    let mut fresh = connect(&path)?;
+    fresh.identity = identity;
+    fresh.still_there()?;
+    let version = fresh.version()?;
+    fresh.begin(Mode::Write)?;
+    fresh.batch(&format!("PRAGMA user_version = {version}"))?;
+    fresh.commit()?;
+    if fresh.integer_of("PRAGMA wal_checkpoint(FULL)")? != 0 {
+        return Err(Error::Busy);
+    }
+    *sqlite = fresh;
+    Ok(())
 }
 
 fn configure(connection: &mut Connection) -> rusqlite::Result<()> {

@@ -1,4 +1,4 @@
-//! The queue of writers.
+//! The queue of writers, and the WAL file that its lock lies on.
 //!
 //! Whoever writes holds a lock on the WAL file; whoever waits for it shows so
 //! by a shared lock on the ledger's folder. SQLite has locks on neither: one
@@ -6,40 +6,115 @@
 //! file is closed.
 
 use std::fs::{File, TryLockError};
-use std::io;
+use std::io::{self, ErrorKind};
 use std::path::Path;
 use std::sync::mpsc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
+use super::backlog::Backlog;
 use super::helper::spawn;
-use crate::store::{BUSY_SECONDS_MAX, Error, Result};
+use super::place::folder_of;
+use super::{Sqlite, fault};
+use crate::store::{BUSY_SECONDS_MAX, Error, Result, signals};
 
-/// Waits for the turn to write. `None` where there is nothing to queue at:
-/// nothing was read yet, the folder is read-only or the file system has no
-/// locks; then SQLite's own waiting must do, and it will say what is wrong.
-pub(super) fn enter(ledger: &Path) -> Result<Option<File>> {
-    let Ok(file) = wal(ledger) else {
-        return Ok(None);
-    };
-    if file.try_lock().is_ok() {
-        return Ok(Some(file));
-    }
-    let mark = folder(ledger);
-    if let Some(mark) = &mark {
-        // It only fails for a moment, while somebody looks who waits.
-        let _ = mark.lock_shared();
-    }
-    let (sender, receiver) = mpsc::channel();
-    // The thread ends with the lock, or with the process if time is over.
-    spawn("queue", move || {
-        if file.lock().is_ok() {
-            let _ = sender.send(file);
+/// How long anyone waits for the turn.
+const PATIENCE: Duration = Duration::from_secs(BUSY_SECONDS_MAX);
+/// How often who waits looks whether the program is to end.
+const LOOK_UP: Duration = Duration::from_millis(50);
+/// How many milliseconds bulk work steps aside at most before each of its
+/// transactions.
+const STEPS_ASIDE_MAX: u32 = 50;
+
+impl Sqlite {
+    /// Waits for the turn to write.
+    pub(super) fn enter_queue(&mut self) -> Result<()> {
+        if self.bulk {
+            self.let_others_go_first();
+            if self.backlog.is_none() {
+                self.backlog = Backlog::start(&self.path);
+            }
         }
-    })?;
-    match receiver.recv_timeout(Duration::from_secs(BUSY_SECONDS_MAX)) {
-        Ok(file) => Ok(Some(file)),
-        Err(mpsc::RecvTimeoutError::Timeout) => Err(Error::Busy),
-        Err(mpsc::RecvTimeoutError::Disconnected) => Ok(None),
+        self.enter()
+    }
+
+    /// A lock goes to whoever asks first after it was let go, and this process
+    /// is always first. What comes in many transactions steps aside for those
+    /// who wait, for a while.
+    fn let_others_go_first(&mut self) {
+        for _ in 0..STEPS_ASIDE_MAX {
+            if !self.is_waited_for() {
+                return;
+            }
+            std::thread::sleep(Duration::from_millis(1));
+        }
+    }
+
+    /// Whether anybody waits for the turn to write. Where that can't be seen,
+    /// somebody may.
+    pub(super) fn is_waited_for(&mut self) -> bool {
+        if self.waiters.is_none() {
+            self.waiters = File::open(folder_of(&self.path)).ok();
+        }
+        match self.waiters.as_ref().map(File::try_lock) {
+            Some(Ok(())) => self
+                .waiters
+                .as_ref()
+                .is_none_or(|mark| mark.unlock().is_err()),
+            Some(Err(TryLockError::WouldBlock | TryLockError::Error(_))) | None => true,
+        }
+    }
+
+    fn enter(&mut self) -> Result<()> {
+        let Ok(file) = wal(&self.path) else {
+            // Nothing was read yet, or the folder is read-only: BEGIN will
+            // wait, or say what is wrong.
+            return Ok(());
+        };
+        if file.try_lock().is_ok() {
+            self.queue = Some(file);
+            return Ok(());
+        }
+        let mark = File::open(folder_of(&self.path));
+        if let Ok(mark) = &mark {
+            // Whoever looks for it holds it for a moment only.
+            let _ = mark.lock_shared();
+        }
+        let (sender, receiver) = mpsc::channel();
+        // The thread ends with the lock, or with the process if time is over.
+        spawn("queue", move || {
+            if file.lock().is_ok() {
+                let _ = sender.send(file);
+            }
+        })?;
+        let since = Instant::now();
+        loop {
+            match receiver.recv_timeout(LOOK_UP) {
+                Ok(file) => self.queue = Some(file),
+                Err(mpsc::RecvTimeoutError::Timeout) if signals::is_ending() => {
+                    return Err(Error::Interrupted);
+                }
+                Err(mpsc::RecvTimeoutError::Timeout) if since.elapsed() < PATIENCE => continue,
+                Err(mpsc::RecvTimeoutError::Timeout) => return Err(Error::Busy),
+                // The file system has no locks: SQLite's own waiting must do.
+                Err(mpsc::RecvTimeoutError::Disconnected) => {}
+            }
+            return Ok(());
+        }
+    }
+
+    /// Brings what was read to the disk, where no commit does it: whoever
+    /// wrote it may have been killed before he had.
+    pub(super) fn sync_wal(&self) -> Result<()> {
+        let synced = match &self.queue {
+            Some(wal) => wal.sync_data(),
+            None => match wal(&self.path) {
+                Ok(wal) => wal.sync_data(),
+                // All of it is in the ledger's own file.
+                Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
+                Err(error) => Err(error),
+            },
+        };
+        synced.map_err(|error| fault::io(&error, &self.path))
     }
 }
 
@@ -48,34 +123,4 @@ pub(super) fn wal(ledger: &Path) -> io::Result<File> {
     let mut path = ledger.as_os_str().to_owned();
     path.push("-wal");
     File::open(path)
-}
-
-/// Those who wait for their turn to write.
-pub(super) struct Waiters {
-    folder: Option<File>,
-}
-
-impl Waiters {
-    pub(super) fn of(ledger: &Path) -> Self {
-        Self {
-            folder: folder(ledger),
-        }
-    }
-
-    /// Whether anybody waits. Where that can't be seen, somebody may.
-    pub(super) fn are_there(&self) -> bool {
-        let Some(folder) = &self.folder else {
-            return true;
-        };
-        match folder.try_lock() {
-            Ok(()) => folder.unlock().is_err(),
-            Err(TryLockError::WouldBlock | TryLockError::Error(_)) => true,
-        }
-    }
-}
-
-fn folder(ledger: &Path) -> Option<File> {
-    let parent = ledger.parent()?;
-    let here = parent.as_os_str().is_empty();
-    File::open(if here { Path::new(".") } else { parent }).ok()
 }

@@ -8,8 +8,8 @@ use super::copy::copy_pages;
 use super::fault::{io, translate};
 use super::place::{folder_of, sync_folder};
 use super::{Driver, Mode, Sqlite};
-use crate::store::Result;
 use crate::store::migrate::{Migrate, Step};
+use crate::store::{Error, Result};
 
 /// The schema files.
 pub(super) const STEPS: &[Step] = &[Step {
@@ -130,7 +130,8 @@ impl Migrate for Sqlite {
             Ok(())
         };
         match all() {
-            Ok(()) => self.commit(),
+            // Whoever comes next runs what is missing.
+            Ok(()) => self.commit().map_err(Error::without_doubt),
             Err(error) => {
                 self.rollback();
                 Err(error)

@@ -1,0 +1,105 @@
+//! A commit that failed without saying whether it was done.
+//!
+//! The disk may fail after the last page was written: then the transaction is
+//! there as soon as the ledger is opened again, although the commit was an
+//! error. So it is looked up on a new connection before anything is said; only
+//! if that fails too the answer is `outcome_unknown`.
+
+use super::{Ledger, Result};
+use crate::domain::merkle::Hash;
+use crate::error::{Error, Fault, exit};
+use crate::store::{self, Driver, Mode};
+
+/// By what can be told whether a write transaction is there: the last row that
+/// it appended to each log. A leaf has the hash of its time, its operator and
+/// its reference in it, so that nobody else's row is taken for it.
+#[derive(Debug)]
+pub(crate) struct Trace {
+    /// The last transfer.
+    pub(crate) transfer: Option<(i64, Hash)>,
+    /// The last line of the register of changes.
+    pub(crate) change: Option<(i64, Hash)>,
+    /// The reference of what was asked for.
+    pub(crate) reference: Option<String>,
+}
+
+impl Trace {
+    /// Whether the rows are there.
+    fn is_there(&self, driver: &mut dyn Driver) -> store::Result<bool> {
+        if let Some((id, leaf)) = self.transfer {
+            let row = store::journal::by_id(driver, id)?;
+            return Ok(row.is_some_and(|row| row.leaf == leaf));
+        }
+        if let Some((id, leaf)) = self.change {
+            let rows = store::changes::page(driver, id - 1, 1)?;
+            return Ok(rows
+                .iter()
+                .any(|row| row.change.id == id && row.leaf == leaf));
+        }
+        // Nothing was to be written, so nothing is missing.
+        Ok(true)
+    }
+}
+
+impl Ledger {
+    /// Finds out whether a transaction was committed.
+    ///
+    /// # Errors
+    /// It was not (the reason of the failed commit), or `outcome_unknown`.
+    pub(super) fn settle(&mut self, mode: Mode, trace: &Trace, reason: &str) -> Result<()> {
+        let looked = self.driver.reconnect().and_then(|()| {
+            self.driver.begin(Mode::Read)?;
+            let found = trace.is_there(self.driver.as_mut());
+            self.driver.rollback();
+            found
+        });
+        match looked {
+            Ok(true) => Ok(()),
+            Ok(false) => {
+                let message = format!("nothing was written, because the commit failed: {reason}");
+                Err(store::Error::Io(message).into())
+            }
+            Err(again) => Err(unknown(mode, trace, reason, &again.without_doubt())),
+        }
+    }
+}
+
+/// What is said when nothing more can be found out, and how it can be later.
+fn unknown(mode: Mode, trace: &Trace, reason: &str, again: &store::Error) -> Error {
+    let asked = match &trace.reference {
+        Some(reference) => format!("the request with the reference {reference}"),
+        None => "the request".to_owned(),
+    };
+    let message = format!(
+        "{asked} may have been done or not: the commit failed ({reason}), and the ledger could not \
+         be asked afterwards ({again})"
+    );
+    let hint = match (&trace.reference, trace.transfer, mode) {
+        (_, _, Mode::BulkWrite) => {
+            "run the same import again: what was posted is not posted a second time".to_owned()
+        }
+        (Some(reference), Some(_), _) => format!(
+            "run the same command again with --ref {0}: it is done once and no more; \
+             `bankctl transaction show {0}` shows whether it is there",
+            quoted(reference)
+        ),
+        (Some(reference), None, _) => format!(
+            "run the same command again with --ref {}: it is done once and no more",
+            quoted(reference)
+        ),
+        (None, _, _) => "look whether it was done before you run the command again".to_owned(),
+    };
+    Fault::new(exit::UNKNOWN, "outcome_unknown", message)
+        .hint(hint)
+        .details(serde_json::json!({ "reference": trace.reference }))
+        .into()
+}
+
+/// A reference as a shell takes it.
+fn quoted(reference: &str) -> String {
+    let plain = |character: char| character.is_ascii_alphanumeric() || "-_.:/".contains(character);
+    if reference.chars().all(plain) {
+        return reference.to_owned();
+    }
+    format!("'{}'", reference.replace('\'', "'\\''"))
+}

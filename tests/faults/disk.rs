@@ -1,0 +1,81 @@
+//! A disk that fails when it is told to.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::OnceLock;
+
+use crate::common::{Bank, Run};
+
+/// The numbers of Linux.
+pub const EIO: i32 = 5;
+pub const ENOSPC: i32 = 28;
+
+/// A fault: the `at`-th call of a kind fails.
+#[derive(Clone, Copy, Debug)]
+pub struct Fault {
+    pub call: &'static str,
+    pub at: u64,
+    /// Whether every later one fails too.
+    pub on: bool,
+    pub with: i32,
+}
+
+/// The library that is loaded before the C library; compiled once.
+pub fn library() -> &'static Path {
+    static LIBRARY: OnceLock<PathBuf> = OnceLock::new();
+    LIBRARY.get_or_init(|| {
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR"));
+        let library = folder.join("libfaults.so");
+        let draft = folder.join(format!("libfaults-{}.so", std::process::id()));
+        let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/faults/faults.c");
+        let compiler = std::env::var("CC").unwrap_or_else(|_| "cc".to_owned());
+        let status = Command::new(compiler)
+            .args(["-O1", "-Wall", "-Werror", "-shared", "-fPIC", "-o"])
+            .arg(&draft)
+            .arg(source)
+            .args(["-ldl", "-lpthread"])
+            .status()
+            .expect("a C compiler");
+        assert!(status.success(), "faults.c compiles");
+        std::fs::rename(&draft, &library).expect("renamed");
+        library
+    })
+}
+
+/// A command on a bank whose disk has this fault.
+pub fn faulty(bank: &Bank, fault: Fault, arguments: &[&str]) -> Command {
+    let mut command = bank.command(arguments);
+    command
+        .env("LD_PRELOAD", library())
+        .env("FAULT_FOLDER", bank.folder.path())
+        .env("FAULT_CALL", fault.call)
+        .env("FAULT_AT", fault.at.to_string())
+        .env("FAULT_ON", i32::from(fault.on).to_string())
+        .env("FAULT_WITH", fault.with.to_string());
+    command
+}
+
+/// Runs a command with a fault.
+pub fn run(bank: &Bank, fault: Fault, arguments: &[&str]) -> Run {
+    let output = faulty(bank, fault, arguments).output().expect("it runs");
+    Run::of(output)
+}
+
+/// How often a command makes each kind of call when nothing fails.
+pub fn calls(bank: &Bank, arguments: &[&str]) -> Vec<(String, u64)> {
+    let counts = bank.path("calls");
+    let output = bank
+        .command(arguments)
+        .env("LD_PRELOAD", library())
+        .env("FAULT_FOLDER", bank.folder.path())
+        .env("FAULT_COUNTS", &counts)
+        .output()
+        .expect("it runs");
+    assert!(output.status.success(), "{arguments:?}: {output:?}");
+    let text = std::fs::read_to_string(&counts).expect("counts");
+    std::fs::remove_file(&counts).expect("removed");
+    text.lines()
+        .filter_map(|line| line.split_once(' '))
+        .map(|(name, count)| (name.to_owned(), count.parse().expect("a count")))
+        .collect()
+}

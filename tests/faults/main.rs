@@ -1,0 +1,25 @@
+//! What the program survives: disks that fail, processes that are killed,
+//! power that is cut, files that are tampered with.
+//!
+//! Each capability has a short form, which runs with every change, and a long
+//! one, for which `BANKCTL_ROUNDS` says how often:
+//!
+//! ```sh
+//! BANKCTL_ROUNDS=1000 cargo test --locked --release --test faults power -- --nocapture
+//! ```
+//!
+//! The failing disk is `faults.c`, which the tests compile and load before the
+//! C library. It needs Linux and a C compiler, as building SQLite does.
+#![cfg(target_os = "linux")]
+// Helpers of tests may panic: that is how they fail.
+#![allow(
+    unreachable_pub,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::too_many_lines
+)]
+
+mod commit;
+#[path = "../cli/common.rs"]
+mod common;
+mod disk;
