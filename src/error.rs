@@ -63,7 +63,7 @@ pub mod exit {
     pub const ALL: &[Entry] = &[
         entry(DONE, "Done; a replayed reference too", &[]),
         entry(FAILURE, "An internal or I/O failure", &[
-            "io", "disk_full", "file_changed", "internal",
+            "io", "disk_full", "file_size_limit", "file_changed", "internal",
         ]),
         entry(USAGE, "Wrong usage, or a value or file that can't be read", &[
             "usage", "invalid_amount", "invalid_account_number", "invalid_customer_number",
@@ -270,6 +270,16 @@ fn store_failure(error: &store::Error) -> (u8, &'static str, Option<&'static str
             exit::FAILURE,
             "disk_full",
             Some("free some space and run the command again"),
+        ),
+        store::Error::SizeLimit => (
+            exit::FAILURE,
+            "file_size_limit",
+            Some("raise it with `ulimit -f unlimited` and run the command again"),
+        ),
+        store::Error::Interrupted => (
+            exit::INTERRUPTED,
+            "interrupted",
+            Some("run the command again"),
         ),
         store::Error::Damaged(_) => (
             exit::DAMAGED,

@@ -23,3 +23,4 @@ mod commit;
 #[path = "../cli/common.rs"]
 mod common;
 mod disk;
+mod signals;

@@ -4,11 +4,16 @@ use std::fs::File;
 use std::io::ErrorKind;
 use std::path::PathBuf;
 use std::sync::mpsc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use super::helper::spawn;
 use super::{Sqlite, fault};
-use crate::store::{BUSY_SECONDS_MAX, Error, Result};
+use crate::store::{BUSY_SECONDS_MAX, Error, Result, signals};
+
+/// How long anyone waits for the turn.
+const PATIENCE: Duration = Duration::from_secs(BUSY_SECONDS_MAX);
+/// How often who waits looks whether the program is to end.
+const LOOK_UP: Duration = Duration::from_millis(50);
 
 impl Sqlite {
     fn wal(&self) -> PathBuf {
@@ -35,13 +40,20 @@ impl Sqlite {
                 let _ = sender.send(file);
             }
         })?;
-        match receiver.recv_timeout(Duration::from_secs(BUSY_SECONDS_MAX)) {
-            Ok(file) => self.queue = Some(file),
-            Err(mpsc::RecvTimeoutError::Timeout) => return Err(Error::Busy),
-            // The file system has no locks: SQLite's own waiting must do.
-            Err(mpsc::RecvTimeoutError::Disconnected) => {}
+        let since = Instant::now();
+        loop {
+            match receiver.recv_timeout(LOOK_UP) {
+                Ok(file) => self.queue = Some(file),
+                Err(mpsc::RecvTimeoutError::Timeout) if signals::is_ending() => {
+                    return Err(Error::Interrupted);
+                }
+                Err(mpsc::RecvTimeoutError::Timeout) if since.elapsed() < PATIENCE => continue,
+                Err(mpsc::RecvTimeoutError::Timeout) => return Err(Error::Busy),
+                // The file system has no locks: SQLite's own waiting must do.
+                Err(mpsc::RecvTimeoutError::Disconnected) => {}
+            }
+            return Ok(());
         }
-        Ok(())
     }
 
     /// Brings what was read to the disk, where no commit does it: whoever
