@@ -8,7 +8,25 @@ use crate::common::{Bank, Run};
 
 /// The numbers of Linux.
 pub const EIO: i32 = 5;
+pub const EINTR: i32 = 4;
 pub const ENOSPC: i32 = 28;
+/// Not an error: the process is killed.
+pub const KILL: i32 = 0;
+
+/// Every kind of call, as `faults.c` names them.
+pub const CALLS: &[&str] = &[
+    "write",
+    "pwrite",
+    "fsync",
+    "fdatasync",
+    "ftruncate",
+    "open",
+    "rename",
+    "unlink",
+    "link",
+    "mkdir",
+    "pread",
+];
 
 /// A fault: the `at`-th call of a kind fails.
 #[derive(Clone, Copy, Debug)]

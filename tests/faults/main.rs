@@ -23,4 +23,14 @@ mod commit;
 #[path = "../cli/common.rs"]
 mod common;
 mod disk;
+mod found;
 mod signals;
+mod sweep;
+
+/// How often: what `BANKCTL_ROUNDS` says, else the short form.
+fn rounds(short: u64) -> u64 {
+    let given = std::env::var("BANKCTL_ROUNDS").ok();
+    given.map_or(short, |text| {
+        text.parse().expect("BANKCTL_ROUNDS is a number")
+    })
+}

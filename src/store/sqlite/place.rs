@@ -124,15 +124,29 @@ pub(in crate::store) fn create<T, E: From<Error>>(
             "PRAGMA journal_mode = WAL; PRAGMA application_id = {APPLICATION_ID};"
         ))?;
         sqlite.run(STEPS)?;
-        fill(&mut sqlite)?
-        // Closing the last connection writes the WAL into the file.
+        let filled = fill(&mut sqlite)?;
+        write_back(&mut sqlite)?;
+        filled
     };
     fs::hard_link(&draft_path, path).map_err(|error| match error.kind() {
         std::io::ErrorKind::AlreadyExists => Error::Exists(path.display().to_string()),
         _ => io(&error, path),
     })?;
-    sync_folder(&folder)?;
+    if let Err(error) = sync_folder(&folder) {
+        // What may be gone after a power cut is not to be relied upon.
+        let _ = fs::remove_file(path);
+        return Err(error.into());
+    }
     Ok(made)
+}
+
+/// Writes the WAL into the file, so that the file alone is the ledger.
+/// Closing the last connection does that too, but keeps its failure to itself.
+pub(super) fn write_back(sqlite: &mut Sqlite) -> Result<()> {
+    match sqlite.integer_of("PRAGMA wal_checkpoint(TRUNCATE)")? {
+        0 => Ok(()),
+        _ => Err(Error::Busy),
+    }
 }
 
 /// Device and number of a file, where the system has such.
