@@ -199,6 +199,11 @@ fn a_replay_of_what_a_killed_process_left_is_durable() {
         );
         crate::disk::with(&bank, killed, &mut command).env("LD_PRELOAD", both);
         assert!(!command.output().expect("it runs").status.success());
+        // Somebody reads, so that nothing is written back when the next ends.
+        let reader = Connection::open(bank.ledger()).expect("the ledger");
+        reader
+            .query_row("SELECT count(*) FROM transfer", [], |_| Ok(()))
+            .expect("read");
         let mut command = bank.command(&deposit);
         record(&mut command);
         let again = command.output().expect("it runs");
