@@ -24,6 +24,7 @@ mod commit;
 mod common;
 mod disk;
 mod found;
+mod kills;
 mod power;
 mod signals;
 mod sweep;

@@ -12,7 +12,8 @@ use rusqlite::Connection;
 use crate::common::Bank;
 use crate::disk::compiled;
 use crate::rounds;
-use record::{Before, Chance, Record};
+pub use record::Chance;
+use record::{Before, Record};
 
 fn library() -> &'static Path {
     static LIBRARY: OnceLock<PathBuf> = OnceLock::new();
