@@ -23,8 +23,10 @@ mod commit;
 #[path = "../cli/common.rs"]
 mod common;
 mod disk;
+mod flips;
 mod found;
 mod kills;
+mod places;
 mod power;
 mod signals;
 mod sweep;
