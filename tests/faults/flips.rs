@@ -71,7 +71,7 @@ fn furnished() -> Bank {
 }
 
 /// Flips something in the file, and puts what is wrong then on the list.
-fn flips(seed: u64, count: u64, change: impl Fn(&mut u8, &mut Chance)) {
+fn flips(seed: u64, count: u64, alter: impl Fn(&mut u8, &mut Chance)) {
     let bank = furnished();
     let whole = fs::read(bank.ledger()).expect("a file");
     let expected = answers(&bank);
@@ -86,7 +86,7 @@ fn flips(seed: u64, count: u64, change: impl Fn(&mut u8, &mut Chance)) {
             chance.below(whole.len())
         };
         let mut bytes = whole.clone();
-        change(&mut bytes[place], &mut chance);
+        alter(&mut bytes[place], &mut chance);
         for leftover in ["bank.db-wal", "bank.db-shm", "bank.db-journal"] {
             let _ = fs::remove_file(bank.path(leftover));
         }

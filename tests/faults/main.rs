@@ -15,6 +15,8 @@
 #![allow(
     unreachable_pub,
     clippy::expect_used,
+    clippy::format_collect,
+    clippy::format_push_string,
     clippy::panic,
     clippy::too_many_lines
 )]

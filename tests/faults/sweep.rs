@@ -165,7 +165,7 @@ fn count(bank: &Bank, deed: &Deed) -> i64 {
 /// Somebody who has the ledger open meanwhile, so that its WAL stays. A
 /// restore would wait for him.
 fn witness(bank: &Bank, deed: &Deed, fault: Fault) -> Option<Connection> {
-    if fault.at % 2 == 0 || ["restore", "init"].contains(&deed.arguments[0]) {
+    if fault.at.is_multiple_of(2) || ["restore", "init"].contains(&deed.arguments[0]) {
         return None;
     }
     let connection = Connection::open(bank.ledger()).expect("the ledger");
