@@ -63,7 +63,7 @@ pub mod exit {
     pub const ALL: &[Entry] = &[
         entry(DONE, "Done; a replayed reference too", &[]),
         entry(FAILURE, "An internal or I/O failure", &[
-            "io", "disk_full", "file_changed", "internal",
+            "io", "disk_full", "file_size_limit", "file_changed", "internal",
         ]),
         entry(USAGE, "Wrong usage, or a value or file that can't be read", &[
             "usage", "invalid_amount", "invalid_account_number", "invalid_customer_number",
@@ -266,15 +266,32 @@ fn store_failure(error: &store::Error) -> (u8, &'static str, Option<&'static str
             "permission_denied",
             Some("check the owner and mode of the file and its folder"),
         ),
+        store::Error::Damaged(_) => (
+            exit::DAMAGED,
+            "verification_failed",
+            Some("write nothing more to it, run `bankctl verify`, and compare with a backup"),
+        ),
+        store::Error::Interrupted => (
+            exit::INTERRUPTED,
+            "interrupted",
+            Some("run the command again"),
+        ),
+        other => disk_failure(other),
+    }
+}
+
+/// What the disk or the engine said.
+fn disk_failure(error: &store::Error) -> (u8, &'static str, Option<&'static str>) {
+    match error {
         store::Error::Full => (
             exit::FAILURE,
             "disk_full",
             Some("free some space and run the command again"),
         ),
-        store::Error::Damaged(_) => (
-            exit::DAMAGED,
-            "verification_failed",
-            Some("write nothing more to it, run `bankctl verify`, and compare with a backup"),
+        store::Error::SizeLimit => (
+            exit::FAILURE,
+            "file_size_limit",
+            Some("raise it with `ulimit -f unlimited` and run the command again"),
         ),
         store::Error::Io(_) => (
             exit::FAILURE,
@@ -286,7 +303,7 @@ fn store_failure(error: &store::Error) -> (u8, &'static str, Option<&'static str
             "outcome_unknown",
             Some("look whether it was done before you run the command again"),
         ),
-        store::Error::Engine(_) => (
+        _ => (
             exit::FAILURE,
             "internal",
             Some("please report this with the command that caused it"),

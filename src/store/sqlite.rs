@@ -26,7 +26,7 @@ use rusqlite::config::DbConfig;
 use rusqlite::{CachedStatement, Connection};
 
 use super::driver::{Driver, Mode, NextRow, Param, Row};
-use super::{Error, Result, damaged};
+use super::{Error, Result, damaged, signals};
 use backlog::Backlog;
 pub(super) use copy::Staged;
 use fault::translate;
@@ -147,8 +147,9 @@ impl Driver for Sqlite {
     fn begin(&mut self, mode: Mode) -> Result<()> {
         match mode {
             Mode::Read => return self.batch("BEGIN"),
-            Mode::Write => {}
+            Mode::Write => signals::finish_before_ending(),
             Mode::BulkWrite => {
+                signals::finish_before_ending();
                 self.foreign_keys(false)?;
                 self.bulk = true;
             }
@@ -157,7 +158,13 @@ impl Driver for Sqlite {
             .prepare_for_bulk()
             .and_then(|()| self.enter_queue())
             .and_then(|()| self.batch("BEGIN IMMEDIATE"))
-            .and_then(|()| self.still_there());
+            .and_then(|()| self.still_there())
+            .and_then(|()| {
+                if signals::is_ending() {
+                    return Err(Error::Interrupted);
+                }
+                Ok(())
+            });
         self.changes_before = lock(&self.connection).total_changes();
         if begun.is_err() {
             self.rollback();

@@ -24,7 +24,6 @@ mod errors;
 mod example;
 mod export;
 mod file;
-mod flipped;
 mod help;
 mod history;
 mod holds;
