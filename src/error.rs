@@ -63,7 +63,7 @@ pub mod exit {
     pub const ALL: &[Entry] = &[
         entry(DONE, "Done; a replayed reference too", &[]),
         entry(FAILURE, "An internal or I/O failure", &[
-            "io", "disk_full", "file_changed", "internal",
+            "io", "disk_full", "file_size_limit", "file_changed", "internal",
         ]),
         entry(USAGE, "Wrong usage, or a value or file that can't be read", &[
             "usage", "invalid_amount", "invalid_account_number", "invalid_customer_number",
@@ -242,7 +242,9 @@ fn store_failure(error: &store::Error) -> (u8, &'static str, Option<&'static str
         store::Error::BadAddress { .. } => (
             exit::USAGE,
             "usage",
-            Some("write it as postgresql://USER@HOST/DATABASE, with sslmode=verify-full over a network"),
+            Some(
+                "write it as postgresql://USER@HOST/DATABASE, with sslmode=verify-full over a network",
+            ),
         ),
         store::Error::Unreachable(_) => (
             exit::FAILURE,
@@ -257,7 +259,9 @@ fn store_failure(error: &store::Error) -> (u8, &'static str, Option<&'static str
         store::Error::OfServer(_) => (
             exit::USAGE,
             "usage",
-            Some("use the server's own tools: pg_dump, pg_basebackup or pgBackRest, and their ways back"),
+            Some(
+                "use the server's own tools: pg_dump, pg_basebackup or pgBackRest, and their ways back",
+            ),
         ),
         store::Error::Exists(_) => (
             exit::CONFLICT,
@@ -286,15 +290,32 @@ fn store_failure(error: &store::Error) -> (u8, &'static str, Option<&'static str
             "permission_denied",
             Some("check the owner and mode of the file and its folder"),
         ),
+        store::Error::Damaged(_) => (
+            exit::DAMAGED,
+            "verification_failed",
+            Some("write nothing more to it, run `bankctl verify`, and compare with a backup"),
+        ),
+        store::Error::Interrupted => (
+            exit::INTERRUPTED,
+            "interrupted",
+            Some("run the command again"),
+        ),
+        other => disk_failure(other),
+    }
+}
+
+/// What the disk or the engine said.
+fn disk_failure(error: &store::Error) -> (u8, &'static str, Option<&'static str>) {
+    match error {
         store::Error::Full => (
             exit::FAILURE,
             "disk_full",
             Some("free some space and run the command again"),
         ),
-        store::Error::Damaged(_) => (
-            exit::DAMAGED,
-            "verification_failed",
-            Some("write nothing more to it, run `bankctl verify`, and compare with a backup"),
+        store::Error::SizeLimit => (
+            exit::FAILURE,
+            "file_size_limit",
+            Some("raise it with `ulimit -f unlimited` and run the command again"),
         ),
         store::Error::Io(_) => (
             exit::FAILURE,
@@ -306,7 +327,7 @@ fn store_failure(error: &store::Error) -> (u8, &'static str, Option<&'static str
             "outcome_unknown",
             Some("look whether it was done before you run the command again"),
         ),
-        store::Error::Engine(_) => (
+        _ => (
             exit::FAILURE,
             "internal",
             Some("please report this with the command that caused it"),

@@ -12,7 +12,6 @@ mod register;
 mod resolve;
 
 use std::collections::{HashMap, VecDeque};
-use std::sync::Arc;
 
 use super::doubt::Trace;
 use super::{Context, Result, Settings, View};
@@ -25,7 +24,7 @@ use crate::domain::number::AccountId;
 use crate::domain::posting::{self, Party};
 use crate::domain::{Currency, Rejection, Timestamp};
 use crate::store::figures::Key;
-use crate::store::journal::{SharedPeaks, TransferRow};
+use crate::store::journal::TransferRow;
 use crate::store::settings::Log;
 use crate::store::{self, Driver, damaged};
 pub(crate) use cache::Cache;
@@ -47,6 +46,8 @@ pub(crate) struct Books<'a> {
     pub(crate) clock_behind: bool,
     /// Rises whenever another process has written.
     pub(crate) generation: u64,
+    /// Whether this was tried before, and others came between.
+    pub(crate) is_again: bool,
     /// The reference of what was written last.
     pub(crate) reference: Option<String>,
     cache: &'a mut Cache,
@@ -57,7 +58,7 @@ pub(crate) struct Books<'a> {
     touched: Vec<usize>,
     /// The key of the last transfer, written or pending.
     last_id: i64,
-    journal: SharedPeaks,
+    journal: Peaks,
     changes: Option<Peaks>,
     /// The last line of the register and its hash.
     last_change: Option<(i64, Hash)>,
@@ -99,13 +100,14 @@ impl<'a> Books<'a> {
             },
             clock_behind: is_behind(now, booked_at),
             generation: 0,
+            is_again: false,
             reference: None,
             cache,
             lane: None,
             numbers: VecDeque::new(),
             touched: Vec::new(),
             last_id,
-            journal: SharedPeaks::default(),
+            journal: Peaks::default(),
             changes: None,
             last_change: None,
             pending: Vec::new(),
@@ -186,12 +188,12 @@ impl<'a> Books<'a> {
     /// Forgets what is known of an account, because its row or its holds were
     /// changed. What was posted to it in this transaction is kept.
     pub(crate) fn forget(&mut self, account: AccountId) {
-        if let Some(slot) = self.cache.slots.get(&account).copied() {
+        if let Some(slot) = self.cache.known(account) {
             let entry = &mut self.cache.entries[slot];
             entry.held_minor = None;
             if !entry.touched {
                 self.last_debit = None;
-                self.cache.slots.remove(&account);
+                self.cache.remove(account);
             }
         }
     }
@@ -257,6 +259,7 @@ impl<'a> Books<'a> {
         };
         self.last_id = id;
         let leaf = transfer.leaf();
+        self.journal.push(leaf);
         self.pending.push(TransferRow {
             transfer,
             leaf,
@@ -316,11 +319,7 @@ impl<'a> Books<'a> {
 
     fn write_pending(&mut self) -> Result<()> {
         let transfers = std::mem::replace(&mut self.pending, Vec::with_capacity(PENDING_MAX));
-        Ok(store::journal::insert_all(
-            self.driver,
-            transfers,
-            Arc::clone(&self.journal),
-        )?)
+        Ok(store::journal::insert_all(self.driver, transfers)?)
     }
 
     /// Writes everything that was kept in memory, and says by what it can be
@@ -356,7 +355,7 @@ impl<'a> Books<'a> {
             for (key, (transfers, amount_minor)) in &self.rollup {
                 store::figures::set(self.driver, key, lane, *transfers, *amount_minor)?;
             }
-            store::settings::update_journal_peaks(self.driver, lane, &self.journal)?;
+            store::settings::update_peaks(self.driver, Log::Journal, lane, &self.journal)?;
         }
         if let Some(peaks) = &self.changes {
             store::settings::update_peaks(self.driver, Log::Changes, lane, peaks)?;

@@ -55,8 +55,8 @@ impl Ledger {
             driver.begin(if many { Mode::Write } else { Mode::Read })?;
             // A server may still be at work on what nobody waits for any
             // more: it has the lane until it is done.
-            let found = store::locks::this_lane(driver, trace.lane)
-                .and_then(|()| trace.is_there(driver));
+            let found =
+                store::locks::this_lane(driver, trace.lane).and_then(|()| trace.is_there(driver));
             driver.rollback();
             found.map(|found| (found, many))
         });

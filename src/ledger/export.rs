@@ -242,7 +242,9 @@ fn journal(view: &mut View<'_>, span: Span, accounts: Vec<AccountId>) -> Result<
     let many = view.settings.lanes > 1;
     let after = match span.from {
         None => 0,
-        Some(from) if many => store::journal::first_on(view.driver, from)?.map_or(last, |id| id - 1),
+        Some(from) if many => {
+            store::journal::first_on(view.driver, from)?.map_or(last, |id| id - 1)
+        }
         Some(from) => last_before(view.driver, from, last)?,
     };
     let end = match span.to {

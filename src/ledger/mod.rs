@@ -18,8 +18,8 @@ mod history;
 mod holds;
 mod intake;
 mod money;
-mod parts;
 mod onboarding;
+mod parts;
 mod payroll;
 mod reconcile;
 mod search;
@@ -32,7 +32,7 @@ pub use export::{ExportFilter, JournalAccount, JournalBooks, TransactionPages};
 pub use figures::{Scope, StatsQuery};
 pub use history::HistoryQuery;
 pub use holds::HoldRequest;
-pub use intake::{ImportPlan, Progress, RowOrReject, Rows};
+pub use intake::{ImportPlan, Pass, Progress, RowOrReject, Rows};
 pub use money::{Payment, Reference, TransactionRef};
 pub use onboarding::OnboardingRow;
 pub use payroll::PaymentRow;
@@ -214,9 +214,12 @@ impl Ledger {
     /// # Errors
     /// Only those of the store.
     pub fn transactions(&mut self) -> Result<u64> {
-        self.read(|view| {
-            Ok(store::settings::written(view.driver)?)
-        })
+        self.read(|view| Ok(store::settings::written(view.driver)?))
+    }
+
+    /// Whether several write at once.
+    pub(crate) fn has_many_writers(&self) -> bool {
+        self.driver.has_many_writers()
     }
 
     /// Whether a dry run was asked for.
@@ -289,7 +292,11 @@ impl Ledger {
         driver.begin(Mode::Read)?;
         let worked = || -> Result<T> {
             if driver.changed_by_others()? {
-                self.cache.clear();
+                // Where many write, what readers remember is read again under
+                // its lock before anything is decided on it.
+                if !driver.has_many_writers() {
+                    self.cache.clear();
+                }
                 self.generation += 1;
             }
             if !self.cache.has_room(0) {

@@ -220,10 +220,12 @@ impl Intake for Onboarding {
         };
         accounts::insert(books, &account)?;
         if opening.balance_minor > 0 {
+            let opening_side = EQUITY_OPENING.account(opening.currency);
+            books.make_ready(&[opening_side])?;
             let request = Request {
                 kind: Kind::Adjustment,
                 channel: None,
-                debit: EQUITY_OPENING.account(opening.currency),
+                debit: opening_side,
                 credit: account.id,
                 amount_minor: opening.balance_minor,
                 value_date: None,
@@ -247,6 +249,10 @@ impl Intake for Onboarding {
         } else {
             0
         }))
+    }
+
+    fn payee(_: &Box<OnboardingRow>) -> Option<AccountId> {
+        None
     }
 
     fn line(row: &OnboardingRow) -> u64 {

@@ -25,7 +25,10 @@ pub(crate) fn parts(
     let first = whole(account);
     if account.is_customer() {
         let position = store::accounts::position(driver, account)?;
-        return Ok(position.map(|position| (account, position)).into_iter().collect());
+        return Ok(position
+            .map(|position| (account, position))
+            .into_iter()
+            .collect());
     }
     let last = AccountId(first.0 + STRIPES_MAX - 1);
     Ok(store::accounts::parts(driver, first, last)?)
@@ -96,11 +99,24 @@ pub(crate) fn page(
         let Some((_, place)) = next else { break };
         let total = |walkers: &[Walker]| sum(walkers.iter().map(|walker| walker.balance_minor));
         let before = total(&walkers)?;
-        let Some(line) = walkers[place].take() else { break };
-        let balance_minor = if query.oldest_first { total(&walkers)? } else { before };
-        if query.kind.is_none_or(|kind| line.transfer.request.kind == kind) {
+        let Some(line) = walkers[place].take() else {
+            break;
+        };
+        let balance_minor = if query.oldest_first {
+            total(&walkers)?
+        } else {
+            before
+        };
+        if query
+            .kind
+            .is_none_or(|kind| line.transfer.request.kind == kind)
+        {
             let part = walkers[place].chain.account;
-            lines.push(PartLine { part, line, balance_minor });
+            lines.push(PartLine {
+                part,
+                line,
+                balance_minor,
+            });
         }
     }
     Ok(lines)
@@ -140,7 +156,14 @@ impl Walker {
         let (low, high) = (ordinal(&before) + 1, ordinal(&until));
         let start = if oldest_first { before } else { until };
         let balance_minor = start.map_or(0, |line| chain.leg(&line.transfer).balance_minor);
-        Ok(Self { chain, oldest_first, low, high, block: Vec::new(), balance_minor })
+        Ok(Self {
+            chain,
+            oldest_first,
+            low,
+            high,
+            block: Vec::new(),
+            balance_minor,
+        })
     }
 
     /// The number of the next transaction.

@@ -8,6 +8,7 @@
 //! customer. Only then are facts read. Where one writer works at a time there
 //! is nothing to lock, and one lane.
 
+use super::accounts::{Facts, read_facts};
 use super::driver::{Driver, Param, query_one};
 use super::{Result, damaged};
 use crate::domain::number::{AccountId, CustomerNumber};
@@ -15,8 +16,7 @@ use crate::domain::{Day, Timestamp};
 
 /// The engine locks in the order of the keys, because it locks what it has
 /// sorted.
-const CUSTOMERS: &str =
-    "SELECT id FROM customer WHERE id = ANY($1) ORDER BY id FOR NO KEY UPDATE";
+const CUSTOMERS: &str = "SELECT id FROM customer WHERE id = ANY($1) ORDER BY id FOR NO KEY UPDATE";
 const ACCOUNTS: &str =
     "SELECT account FROM position WHERE account = ANY($1) ORDER BY account FOR NO KEY UPDATE";
 /// A lane that nobody has.
@@ -25,8 +25,8 @@ const FREE_LANE: &str =
 const ANY_LANE: &str = "SELECT id FROM log WHERE id = $1 FOR NO KEY UPDATE";
 const NUMBERS: &str = "SELECT id FROM ledger FOR SHARE";
 const NUMBERS_ALONE: &str = "SELECT id FROM ledger FOR NO KEY UPDATE";
-const LATEST: &str =
-    "SELECT max(booked_at), max(business_date) FROM transfer WHERE id = ANY($1)";
+const FACTS: &str = "SELECT account.status, account.currency, account.overdraft_minor, position.balance_minor, position.legs, position.spine, account.id FROM account JOIN position ON position.account = account.id WHERE account.id = ANY($1)";
+const LATEST: &str = "SELECT max(booked_at), max(business_date) FROM transfer WHERE id = ANY($1)";
 
 /// Keeps others from changing customers and from opening accounts for them.
 pub fn customers(driver: &mut dyn Driver, customers: &[CustomerNumber]) -> Result<()> {
@@ -37,7 +37,11 @@ pub fn customers(driver: &mut dyn Driver, customers: &[CustomerNumber]) -> Resul
 /// Keeps others from posting to accounts, from changing them, and from
 /// changing their holds.
 pub fn accounts(driver: &mut dyn Driver, accounts: &[AccountId]) -> Result<()> {
-    lock(driver, ACCOUNTS, accounts.iter().map(|account| account.0).collect())
+    lock(
+        driver,
+        ACCOUNTS,
+        accounts.iter().map(|account| account.0).collect(),
+    )
 }
 
 fn lock(driver: &mut dyn Driver, statement: &str, keys: Vec<i64>) -> Result<()> {
@@ -45,6 +49,20 @@ fn lock(driver: &mut dyn Driver, statement: &str, keys: Vec<i64>) -> Result<()> 
         return Ok(());
     }
     driver.query(statement, &[Param::Integers(&keys)], &mut |_| Ok(()))
+}
+
+/// What a posting must know of accounts, read all at once.
+pub fn facts(
+    driver: &mut dyn Driver,
+    accounts: &[AccountId],
+    mut visit: impl FnMut(AccountId, Facts),
+) -> Result<()> {
+    let keys: Vec<i64> = accounts.iter().map(|account| account.0).collect();
+    driver.query(FACTS, &[Param::Integers(&keys)], &mut |row| {
+        let id = AccountId(row.integer(6)?);
+        visit(id, read_facts(row, id)?);
+        Ok(())
+    })
 }
 
 /// Keeps others from giving an account a number of another system that has

@@ -17,6 +17,7 @@ pub mod locks;
 mod migrate;
 mod postgres;
 pub mod settings;
+mod signals;
 mod sqlite;
 
 use std::path::{Path, PathBuf};
@@ -105,6 +106,12 @@ pub enum Error {
     /// No space left.
     #[error("the disk is full: nothing was written")]
     Full,
+    /// A file may not grow any more.
+    #[error("the file-size limit of this process was reached: nothing was written")]
+    SizeLimit,
+    /// Somebody ended the program while it waited for its turn.
+    #[error("interrupted before it began: nothing was written")]
+    Interrupted,
     /// A row or page is not as it was written.
     #[error("the ledger is damaged: {0}")]
     Damaged(String),

@@ -35,10 +35,6 @@ use fault::translate;
 pub(super) use place::{create, is_free, open};
 use rows::{PgRow, type_of};
 
-/// How many rows an import posts in a transaction: their accounts are locked
-/// for so long.
-const CHUNK_ROWS: usize = 5_000;
-
 /// How many rows of a bulk statement are sent at once.
 const ROWS_SENT_MAX: usize = 2_000;
 
@@ -158,20 +154,20 @@ impl Driver for Postgres {
         true
     }
 
-    fn chunk_rows(&self) -> usize {
-        CHUNK_ROWS
-    }
-
     fn draw(&mut self, of: Sequence, count: usize) -> Result<Option<Vec<i64>>> {
         if self.trial {
             return Ok(None);
         }
         let count = i64::try_from(count).unwrap_or(1);
         let mut numbers = Vec::new();
-        self.run(schema::next_numbers(of), &[Param::Integer(count)], &mut |row| {
-            numbers.push(row.integer(0)?);
-            Ok(())
-        })?;
+        self.run(
+            schema::next_numbers(of),
+            &[Param::Integer(count)],
+            &mut |row| {
+                numbers.push(row.integer(0)?);
+                Ok(())
+            },
+        )?;
         Ok(Some(numbers))
     }
 
@@ -243,28 +239,31 @@ impl Driver for Postgres {
         self.run(statement, params, &mut |_| Ok(()))
     }
 
-    fn execute_all(&mut self, statement: &'static str, mut next: NextRow) -> Result<()> {
+    fn execute_all(
+        &mut self,
+        statement: &'static str,
+        rows: usize,
+        mut next: NextRow,
+    ) -> Result<()> {
         let other = |waiting: &Columns| waiting.is_of(statement);
         if !self.waiting.as_ref().is_none_or(other) {
             self.send_waiting()?;
         }
-        loop {
-            let columns = self
-                .waiting
-                .get_or_insert_with(|| Columns::of(statement));
+        for _ in 0..rows {
+            let columns = self.waiting.get_or_insert_with(|| Columns::of(statement));
             let mut row = columns.row();
-            if !next(&mut row as &mut dyn Binder)? {
-                return Ok(());
-            }
+            next(&mut row as &mut dyn Binder)?;
             row.end()?;
             if columns.rows() >= ROWS_SENT_MAX {
                 self.send_waiting()?;
             }
         }
+        Ok(())
     }
 
-    fn settle(&mut self) -> Result<()> {
-        self.send_waiting()
+    fn is_wanted(&mut self) -> bool {
+        // Others wait for the accounts of a chunk only, and chunks are small.
+        false
     }
 
     fn query(

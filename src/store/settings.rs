@@ -1,9 +1,6 @@
 //! The ledger's own row, its operators and the two append-only logs.
 
-use std::sync::PoisonError;
-
 use super::driver::{Driver, Param, Sequence, drawn, query_all, query_one};
-use super::journal::SharedPeaks;
 use super::{Result, damaged};
 use crate::domain::merkle::Peaks;
 
@@ -12,8 +9,7 @@ const LEDGER_INSERT: &str = "INSERT INTO ledger (id, name, currency, timezone, c
 const LOG: &str = "SELECT leaves, peaks FROM log WHERE id = $1";
 const LOG_UPDATE: &str = "UPDATE log SET leaves = $1, peaks = $2 WHERE id = $3";
 const LOGS: &str = "SELECT id, leaves, peaks FROM log ORDER BY id";
-const WRITTEN: &str =
-    "SELECT coalesce(CAST(sum(leaves) AS BIGINT), 0) FROM log WHERE id % 2 = 1";
+const WRITTEN: &str = "SELECT coalesce(CAST(sum(leaves) AS BIGINT), 0) FROM log WHERE id % 2 = 1";
 const OPERATOR_BY_NAME: &str = "SELECT id FROM operator WHERE name = $1";
 const OPERATOR_BY_ID: &str = "SELECT name, change_id FROM operator WHERE id = $1";
 const OPERATORS: &str = "SELECT id, name, change_id FROM operator ORDER BY id";
@@ -140,18 +136,6 @@ pub fn update_peaks(driver: &mut dyn Driver, log: Log, lane: i64, peaks: &Peaks)
         Param::Integer(log.key(lane)),
     ];
     driver.execute(LOG_UPDATE, &params).map(drop)
-}
-
-/// Keeps the peaks of a lane's journal, once all rows that were handed over
-/// are written.
-pub fn update_journal_peaks(
-    driver: &mut dyn Driver,
-    lane: i64,
-    peaks: &SharedPeaks,
-) -> Result<()> {
-    driver.settle()?;
-    let peaks = peaks.lock().unwrap_or_else(PoisonError::into_inner).clone();
-    update_peaks(driver, Log::Journal, lane, &peaks)
 }
 
 /// The key of an operator.

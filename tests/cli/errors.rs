@@ -23,6 +23,10 @@ const NOT_SHOWN: &[(&str, &str)] = &[
     ),
     ("disk_full", "needs a full disk"),
     ("outcome_unknown", "needs a disk that fails"),
+    (
+        "file_size_limit",
+        "needs a process whose files may not grow",
+    ),
     ("busy", "takes as long as the time-out"),
     (
         "permission_denied",

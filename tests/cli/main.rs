@@ -25,7 +25,6 @@ mod errors;
 mod example;
 mod export;
 mod file;
-mod flipped;
 mod help;
 mod history;
 mod holds;

@@ -8,7 +8,25 @@ use crate::common::{Bank, Run};
 
 /// The numbers of Linux.
 pub const EIO: i32 = 5;
+pub const EINTR: i32 = 4;
 pub const ENOSPC: i32 = 28;
+/// Not an error: the process is killed.
+pub const KILL: i32 = 0;
+
+/// Every kind of call, as `faults.c` names them.
+pub const CALLS: &[&str] = &[
+    "write",
+    "pwrite",
+    "fsync",
+    "fdatasync",
+    "ftruncate",
+    "open",
+    "rename",
+    "unlink",
+    "link",
+    "mkdir",
+    "pread",
+];
 
 /// A fault: the `at`-th call of a kind fails.
 #[derive(Clone, Copy, Debug)]
@@ -23,36 +41,44 @@ pub struct Fault {
 /// The library that is loaded before the C library; compiled once.
 pub fn library() -> &'static Path {
     static LIBRARY: OnceLock<PathBuf> = OnceLock::new();
-    LIBRARY.get_or_init(|| {
-        let folder = Path::new(env!("CARGO_TARGET_TMPDIR"));
-        let library = folder.join("libfaults.so");
-        let draft = folder.join(format!("libfaults-{}.so", std::process::id()));
-        let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/faults/faults.c");
-        let compiler = std::env::var("CC").unwrap_or_else(|_| "cc".to_owned());
-        let status = Command::new(compiler)
-            .args(["-O1", "-Wall", "-Werror", "-shared", "-fPIC", "-o"])
-            .arg(&draft)
-            .arg(source)
-            .args(["-ldl", "-lpthread"])
-            .status()
-            .expect("a C compiler");
-        assert!(status.success(), "faults.c compiles");
-        std::fs::rename(&draft, &library).expect("renamed");
-        library
-    })
+    LIBRARY.get_or_init(|| compiled("faults"))
+}
+
+/// Compiles a library of this folder.
+pub fn compiled(name: &str) -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR"));
+    let library = folder.join(format!("lib{name}.so"));
+    let draft = folder.join(format!("lib{name}-{}.so", std::process::id()));
+    let sources = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/faults");
+    let compiler = std::env::var("CC").unwrap_or_else(|_| "cc".to_owned());
+    let status = Command::new(compiler)
+        .args(["-O1", "-Wall", "-Werror", "-shared", "-fPIC", "-o"])
+        .arg(&draft)
+        .arg(sources.join(format!("{name}.c")))
+        .args(["-ldl", "-lpthread"])
+        .status()
+        .expect("a C compiler");
+    assert!(status.success(), "{name}.c compiles");
+    std::fs::rename(&draft, &library).expect("renamed");
+    library
 }
 
 /// A command on a bank whose disk has this fault.
 pub fn faulty(bank: &Bank, fault: Fault, arguments: &[&str]) -> Command {
     let mut command = bank.command(arguments);
+    with(bank, fault, &mut command);
+    command
+}
+
+/// Gives the disk of a command a fault.
+pub fn with<'c>(bank: &Bank, fault: Fault, command: &'c mut Command) -> &'c mut Command {
     command
         .env("LD_PRELOAD", library())
         .env("FAULT_FOLDER", bank.folder.path())
         .env("FAULT_CALL", fault.call)
         .env("FAULT_AT", fault.at.to_string())
         .env("FAULT_ON", i32::from(fault.on).to_string())
-        .env("FAULT_WITH", fault.with.to_string());
-    command
+        .env("FAULT_WITH", fault.with.to_string())
 }
 
 /// Runs a command with a fault.

@@ -15,6 +15,8 @@
 #![allow(
     unreachable_pub,
     clippy::expect_used,
+    clippy::format_collect,
+    clippy::format_push_string,
     clippy::panic,
     clippy::too_many_lines
 )]
@@ -23,3 +25,20 @@ mod commit;
 #[path = "../cli/common.rs"]
 mod common;
 mod disk;
+#[path = "../cli/engine.rs"]
+mod engine;
+mod flips;
+mod found;
+mod kills;
+mod places;
+mod power;
+mod signals;
+mod sweep;
+
+/// How often: what `BANKCTL_ROUNDS` says, else the short form.
+fn rounds(short: u64) -> u64 {
+    let given = std::env::var("BANKCTL_ROUNDS").ok();
+    given.map_or(short, |text| {
+        text.parse().expect("BANKCTL_ROUNDS is a number")
+    })
+}

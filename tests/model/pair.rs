@@ -312,9 +312,7 @@ impl Pair {
         let place = place % count;
         let expected = self.bank.reverse(place);
         let target = TransactionRef::Id(transaction_id(place));
-        let actual = self
-            .ledger
-            .reverse(&target, "a mistake", &made_reference());
+        let actual = self.ledger.reverse(&target, "a mistake", &made_reference());
         (expected, actual.map(|posted| self.posted(&posted)))
     }
 

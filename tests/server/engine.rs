@@ -71,11 +71,15 @@ fn unprivileged(command: &mut Command, folder: &Path) {
     }
     let users = fs::read_to_string("/etc/passwd").unwrap_or_default();
     let number = |name: &str| {
-        let line = users.lines().find(|line| line.split(':').next() == Some(name))?;
+        let line = users
+            .lines()
+            .find(|line| line.split(':').next() == Some(name))?;
         let mut fields = line.split(':').skip(2);
         Some((fields.next()?.parse().ok()?, fields.next()?.parse().ok()?))
     };
-    let (user, group) = number("postgres").or_else(|| number("nobody")).unwrap_or((65534, 65534));
+    let (user, group) = number("postgres")
+        .or_else(|| number("nobody"))
+        .unwrap_or((65534, 65534));
     std::os::unix::fs::chown(folder, Some(user), Some(group)).expect("owned");
     command.uid(user).gid(group);
 }
@@ -157,7 +161,8 @@ pub fn is_nowhere(bank: &Bank) -> bool {
 /// Every row of every table, and where every sequence is, as text.
 pub fn content(bank: &Bank) -> String {
     let mut client = connection(bank);
-    let names = "SELECT tablename::text FROM pg_tables WHERE schemaname = current_schema() ORDER BY 1";
+    let names =
+        "SELECT tablename::text FROM pg_tables WHERE schemaname = current_schema() ORDER BY 1";
     let names: Vec<String> = client
         .query(names, &[])
         .expect("rows")

@@ -3,7 +3,8 @@
 //!
 //! Not here, because they are about a file or about no ledger at all:
 //! `copies`, `disk`, `file`, `flipped`, `schema`, `start` and `verify` work on
-//! the file itself; `errors`, `help`, `terminal` and `example` on what is
+//! the file itself; `errors`, `error_codes`, `help`, `terminal` and
+//! `example` on what is
 //! printed whatever the engine.
 
 // Helpers of tests may panic: that is how they fail. Tables are as long as what
@@ -30,8 +31,6 @@ mod concurrency;
 #[path = "../cli/customers.rs"]
 mod customers;
 mod engine;
-#[path = "../cli/error_codes.rs"]
-mod error_codes;
 #[path = "../cli/export.rs"]
 mod export;
 #[path = "../cli/history.rs"]

@@ -2,8 +2,6 @@
 //!
 //! On an engine with one writer at a time all of this is one lane and no lock.
 
-use std::sync::PoisonError;
-
 use super::Books;
 use crate::domain::internal;
 use crate::domain::merkle::Peaks;
@@ -30,7 +28,7 @@ impl Books<'_> {
             ))
             .into());
         }
-        *self.journal.lock().unwrap_or_else(PoisonError::into_inner) = peaks;
+        self.journal = peaks;
         self.lane = Some(lane);
         Ok(lane)
     }
@@ -52,7 +50,15 @@ impl Books<'_> {
         for account in &customers {
             self.forget(*account);
         }
-        Ok(store::locks::accounts(self.driver, &customers)?)
+        store::locks::accounts(self.driver, &customers)?;
+        let cache = &mut self.cache;
+        Ok(store::locks::facts(
+            self.driver,
+            &customers,
+            |account, facts| {
+                cache.remember(account, facts);
+            },
+        )?)
     }
 
     /// Makes ready to post between accounts that are locked: takes a lane with

@@ -1,5 +1,7 @@
 //! A wage: a row of a file, then a payment that waits for its turn.
 
+use compact_str::CompactString;
+
 use crate::domain::journal::Request;
 use crate::domain::money::PlainDecimal;
 use crate::domain::number::AccountId;
@@ -11,7 +13,7 @@ pub struct PaymentRow {
     /// The line in the file, from 1.
     pub line: u64,
     /// The payee's account, as it stands in the file.
-    pub account: String,
+    pub account: CompactString,
     /// How much.
     pub amount: PlainDecimal,
     /// The reference, if the file has one.
@@ -26,6 +28,7 @@ pub struct PaymentRow {
 
 /// A wage that can be paid. Most have nothing but payee and amount, and a file
 /// may have millions.
+#[derive(Clone)]
 pub(super) struct Wage {
     pub(super) payee: AccountId,
     pub(super) amount_minor: i64,
@@ -33,6 +36,7 @@ pub(super) struct Wage {
 }
 
 /// What some wages have beside.
+#[derive(Clone)]
 pub(super) struct More {
     pub(super) reference: Option<String>,
     pub(super) memo: Option<String>,

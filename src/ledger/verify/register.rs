@@ -55,11 +55,7 @@ fn name(subject: Subject, key: i64) -> String {
 }
 
 /// Reads the register and keeps the last line about each record.
-fn lines(
-    driver: &mut dyn Driver,
-    settings: &Settings,
-    findings: &mut Findings,
-) -> Result<Last> {
+fn lines(driver: &mut dyn Driver, settings: &Settings, findings: &mut Findings) -> Result<Last> {
     let mut last = Last::new();
     let mut roots = Roots::default();
     let mut after = 0;

@@ -240,7 +240,10 @@ mod tests {
             "postgresql://anna@db/bank?password=se%40cret&connect_timeout=3",
         ] {
             let address = parse(text).expect("an address");
-            assert!(!format!("{address} {address:?}").contains("cret"), "{address}");
+            assert!(
+                !format!("{address} {address:?}").contains("cret"),
+                "{address}"
+            );
             let config = address.config().expect("a config");
             assert_eq!(config.get_password(), Some(&b"se@cret"[..]));
             assert_eq!(config.get_user(), Some("anna"));
@@ -253,9 +256,18 @@ mod tests {
             ("postgresql://db.example/bank", Some(Tls::Full)),
             ("postgresql://localhost/bank", Some(Tls::Disabled)),
             ("postgresql://%2Frun%2Fpg/bank", Some(Tls::Disabled)),
-            ("postgresql://db.example/bank?sslmode=disable", Some(Tls::Disabled)),
-            ("postgresql://db.example/bank?sslmode=require", Some(Tls::Required)),
-            ("postgresql://db.example/bank?sslmode=verify-ca", Some(Tls::Authority)),
+            (
+                "postgresql://db.example/bank?sslmode=disable",
+                Some(Tls::Disabled),
+            ),
+            (
+                "postgresql://db.example/bank?sslmode=require",
+                Some(Tls::Required),
+            ),
+            (
+                "postgresql://db.example/bank?sslmode=verify-ca",
+                Some(Tls::Authority),
+            ),
             ("postgresql://db.example/bank?sslmode=prefer", None),
             ("postgresql://db.example/bank?nonsense=1", None),
         ];

@@ -94,7 +94,8 @@ const TABLES: &str = "SELECT CAST(table_name AS TEXT) FROM information_schema.ta
 const VERSION: &str = "SELECT version FROM bankctl_schema";
 
 fn look(postgres: &mut Postgres) -> Result<Found> {
-    let (mut path, mut current, mut user, mut durable) = (String::new(), None, String::new(), String::new());
+    let (mut path, mut current, mut user, mut durable) =
+        (String::new(), None, String::new(), String::new());
     postgres.query(PLACE, &[], &mut |row| {
         (path, current) = (row.text(0)?, row.optional_text(1)?);
         (user, durable) = (row.text(2)?, row.text(3)?);
@@ -130,7 +131,10 @@ fn look(postgres: &mut Postgres) -> Result<Found> {
 /// need not have a schema.
 fn first_of(path: &str) -> Option<String> {
     let first = path.split(',').next().unwrap_or_default().trim();
-    let name = match first.strip_prefix('"').and_then(|name| name.strip_suffix('"')) {
+    let name = match first
+        .strip_prefix('"')
+        .and_then(|name| name.strip_suffix('"'))
+    {
         Some(name) => name.replace("\"\"", "\""),
         None => first.to_owned(),
     };
@@ -143,7 +147,9 @@ pub(in crate::store) fn open(address: &Address) -> Result<Postgres> {
     let location = address.to_string();
     let version = match look(&mut postgres)? {
         Found::NoSchema(name) => {
-            return Err(Error::Missing(format!("{location}: it has no schema {name:?}")));
+            return Err(Error::Missing(format!(
+                "{location}: it has no schema {name:?}"
+            )));
         }
         Found::Empty => return Err(Error::Missing(location)),
         Found::Other(table) => return Err(not_a_ledger(address, &table)),
@@ -155,7 +161,11 @@ pub(in crate::store) fn open(address: &Address) -> Result<Postgres> {
         return Err(Error::NotALedger { location, reason });
     }
     if version > known {
-        return Err(Error::Newer { location, version, known });
+        return Err(Error::Newer {
+            location,
+            version,
+            known,
+        });
     }
     if version < known {
         migrate::migrate(&mut postgres, STEPS)?;
@@ -239,7 +249,10 @@ impl migrate::Migrate for Postgres {
             let version = self.version()?;
             for step in steps.iter().filter(|step| step.version > version) {
                 self.batch(step.script)?;
-                self.batch(&format!("UPDATE bankctl_schema SET version = {}", step.version))?;
+                self.batch(&format!(
+                    "UPDATE bankctl_schema SET version = {}",
+                    step.version
+                ))?;
             }
             Ok(())
         };

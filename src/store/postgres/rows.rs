@@ -26,7 +26,10 @@ pub(super) fn type_of(param: &Param<'_>) -> Type {
 /// their order, and every text comes back as it was.
 pub(super) fn storable(text: &str) -> Cow<'_, str> {
     if text.contains(['\0', '\u{1}']) {
-        Cow::Owned(text.replace('\u{1}', "\u{1}\u{2}").replace('\0', "\u{1}\u{1}"))
+        Cow::Owned(
+            text.replace('\u{1}', "\u{1}\u{2}")
+                .replace('\0', "\u{1}\u{1}"),
+        )
     } else {
         Cow::Borrowed(text)
     }
@@ -89,7 +92,11 @@ impl Row for PgRow<'_> {
     }
 
     fn optional_integer(&self, column: usize) -> Result<Option<i64>> {
-        let is_small = self.0.columns().get(column).is_some_and(|column| *column.type_() == Type::INT4);
+        let is_small = self
+            .0
+            .columns()
+            .get(column)
+            .is_some_and(|column| *column.type_() == Type::INT4);
         if is_small {
             return Ok(self.value::<Option<i32>>(column)?.map(i64::from));
         }
@@ -116,7 +123,15 @@ mod tests {
 
     #[test]
     fn any_text_comes_back_and_none_has_a_nul_on_the_way() {
-        let texts = ["", "a", "\0", "\u{1}", "\0\u{1}\u{2}", "a\0b\u{1}c", "\u{1}\u{1}\0\0"];
+        let texts = [
+            "",
+            "a",
+            "\0",
+            "\u{1}",
+            "\0\u{1}\u{2}",
+            "a\0b\u{1}c",
+            "\u{1}\u{1}\0\0",
+        ];
         for text in texts {
             let stored = storable(text);
             assert!(!stored.contains('\0'));
@@ -124,6 +139,9 @@ mod tests {
         }
         let mut ordered = texts.map(|text| (text.to_owned(), storable(text).into_owned()));
         ordered.sort_by(|left, right| left.0.cmp(&right.0));
-        assert!(ordered.is_sorted_by(|left, right| left.1 < right.1), "{ordered:?}");
+        assert!(
+            ordered.is_sorted_by(|left, right| left.1 < right.1),
+            "{ordered:?}"
+        );
     }
 }

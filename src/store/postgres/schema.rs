@@ -49,7 +49,10 @@ pub(super) fn problems(postgres: &mut Postgres) -> Result<Vec<String>> {
         .chain(has.map(|name| format!("the schema has what this program did not make: {name}")))
         .collect();
     postgres.query(UNPROVED, &[], &mut |row| {
-        found.push(format!("a rule of the schema is not enforced: {}", row.text(0)?));
+        found.push(format!(
+            "a rule of the schema is not enforced: {}",
+            row.text(0)?
+        ));
         Ok(())
     })?;
     let mut constraints = 0;
@@ -57,9 +60,13 @@ pub(super) fn problems(postgres: &mut Postgres) -> Result<Vec<String>> {
         constraints = row.integer(0)?;
         Ok(())
     })?;
-    let written = script_words().filter(|word| matches!(*word, "CHECK" | "REFERENCES")).count();
+    let written = script_words()
+        .filter(|word| matches!(*word, "CHECK" | "REFERENCES"))
+        .count();
     if usize::try_from(constraints).ok() != Some(written) {
-        found.push(format!("the schema has {constraints} checks and keys instead of {written}"));
+        found.push(format!(
+            "the schema has {constraints} checks and keys instead of {written}"
+        ));
     }
     Ok(found)
 }
@@ -79,9 +86,12 @@ fn made() -> BTreeSet<String> {
         .windows(4)
         .filter_map(|window| match window {
             ["CREATE", "UNIQUE", "INDEX", name] => Some(format!("INDEX {name}")),
-            ["CREATE", kind @ ("TABLE" | "INDEX" | "SEQUENCE" | "TRIGGER"), name, ..] => {
-                Some(format!("{kind} {}", name.trim_end_matches(';')))
-            }
+            [
+                "CREATE",
+                kind @ ("TABLE" | "INDEX" | "SEQUENCE" | "TRIGGER"),
+                name,
+                ..,
+            ] => Some(format!("{kind} {}", name.trim_end_matches(';'))),
             _ => None,
         })
         .collect()

@@ -73,14 +73,18 @@ fn chain(address: &Address, provider: &Arc<CryptoProvider>) -> Result<Arc<WebPki
             .map(PathBuf::from)
             .find(|path| path.exists())
             .ok_or_else(|| {
-                Error::Tls("there is no list of trusted authorities: name one with sslrootcert".to_owned())
+                Error::Tls(
+                    "there is no list of trusted authorities: name one with sslrootcert".to_owned(),
+                )
             })?,
     };
     let mut roots = RootCertStore::empty();
     let (_, refused) = roots.add_parsable_certificates(certificates(&path)?);
     if roots.is_empty() {
         let path = path.display();
-        return Err(Error::Tls(format!("{path} has no certificate that can be used ({refused} can't)")));
+        return Err(Error::Tls(format!(
+            "{path} has no certificate that can be used ({refused} can't)"
+        )));
     }
     WebPkiServerVerifier::builder_with_provider(Arc::new(roots), Arc::clone(provider))
         .build()
@@ -149,6 +153,8 @@ impl ServerCertVerifier for Lenient {
     }
 
     fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
-        self.provider.signature_verification_algorithms.supported_schemes()
+        self.provider
+            .signature_verification_algorithms
+            .supported_schemes()
     }
 }

@@ -1,6 +1,7 @@
 //! Whole copies of a ledger: backups, and what takes a ledger's place.
 
 use std::fs::{self, File};
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -12,6 +13,7 @@ use tempfile::{NamedTempFile, TempDir};
 use super::fault::{io, translate};
 use super::place::{
     connect, create_folder, create_private, folder_of, identify, identity, open, sync_folder,
+    write_back,
 };
 use super::{Driver, Sqlite};
 use crate::store::{BUSY_SECONDS_MAX, Error, Result};
@@ -68,10 +70,19 @@ pub(super) fn backup(sqlite: &mut Sqlite, target: &Path, replace: bool) -> Resul
         draft.persist_noclobber(target)
     };
     placed.map_err(|error| match error.error.kind() {
-        std::io::ErrorKind::AlreadyExists => Error::Exists(target.display().to_string()),
+        ErrorKind::AlreadyExists => Error::Exists(target.display().to_string()),
         _ => io(&error.error, target),
     })?;
-    sync_folder(&folder)
+    sync_folder(&folder).map_err(|error| in_place(target, &error))
+}
+
+/// A file got its name, but whether it keeps it through a power cut is not
+/// known.
+fn in_place(path: &Path, error: &Error) -> Error {
+    Error::Unsettled(format!(
+        "{} is in place, but its folder could not be synced: {error}",
+        path.display()
+    ))
 }
 
 /// A copy of a backup beside the ledger whose place it will take.
@@ -95,7 +106,7 @@ impl Staged {
         let path = draft.path().join("ledger.db");
         create_private(&path).map_err(|error| io(&error, &path))?;
         copy_pages(&*source.connection()?, &path)?;
-        drop(open(&path)?);
+        write_back(&mut open(&path)?)?;
         Ok(Self {
             _folder: draft,
             path,
@@ -118,7 +129,7 @@ impl Staged {
             aside.take_back(ledger);
             return Err(io(&error, ledger));
         }
-        sync_folder(&folder_of(ledger))?;
+        sync_folder(&folder_of(ledger)).map_err(|error| in_place(ledger, &error))?;
         Ok(aside.kept())
     }
 }
@@ -135,7 +146,9 @@ struct SetAside {
 }
 
 impl SetAside {
-    /// Renames whatever is there. What can still be opened leaves its WAL
+    /// Gives whatever is there another name. The ledger itself keeps its own
+    /// beside that until the new one takes it, so that there is one at every
+    /// moment. What can still be opened leaves its WAL
     /// first, for which nobody else may have it open; what can't be opened any
     /// more is kept as it is, with a WAL that may belong to it: it must not be
     /// taken for the new one's.
@@ -171,7 +184,11 @@ impl SetAside {
             if !crate::store::exists(&from) {
                 continue;
             }
-            if let Err(error) = fs::rename(&from, &to) {
+            let moved = match part {
+                "" => name_twice(&from, &to),
+                _ => fs::rename(&from, &to),
+            };
+            if let Err(error) = moved {
                 aside.take_back(ledger);
                 return Err(io(&error, &from));
             }
@@ -183,8 +200,13 @@ impl SetAside {
     /// Renames everything back.
     fn take_back(&self, ledger: &Path) {
         for part in self.moved.iter().rev() {
+            let (kept, place) = (beside(&self.kept, part), beside(ledger, part));
             // There is nothing better to do than to leave it where it is.
-            let _ = fs::rename(beside(&self.kept, part), beside(ledger, part));
+            let _ = if part.is_empty() && identity(&place).is_some() {
+                fs::remove_file(kept)
+            } else {
+                fs::rename(kept, place)
+            };
         }
     }
 
@@ -192,6 +214,15 @@ impl SetAside {
     fn kept(&self) -> Option<PathBuf> {
         self.moved.first().map(|part| beside(&self.kept, part))
     }
+}
+
+/// Gives a file a second name; where the file system knows no such, the other
+/// name alone.
+fn name_twice(from: &Path, to: &Path) -> std::io::Result<()> {
+    fs::hard_link(from, to).or_else(|error| match error.kind() {
+        ErrorKind::Unsupported | ErrorKind::PermissionDenied => fs::rename(from, to),
+        _ => Err(error),
+    })
 }
 
 /// Writes the WAL back and does without, once nobody else has the ledger

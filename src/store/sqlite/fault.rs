@@ -2,20 +2,23 @@
 
 use std::path::Path;
 
-use rusqlite::ErrorCode;
+use rusqlite::{ErrorCode, ffi};
 
-use crate::store::Error;
+use crate::store::{Error, signals};
 
 pub(super) fn translate(error: &rusqlite::Error) -> Error {
     let message = error.to_string();
+    if is_too_large(error) {
+        return Error::SizeLimit;
+    }
     // Without room for the shared memory nobody can even read.
-    if error
-        .sqlite_error()
-        .is_some_and(|error| error.extended_code == rusqlite::ffi::SQLITE_IOERR_SHMSIZE)
-    {
+    if is(error, ffi::SQLITE_IOERR_SHMSIZE) {
         return Error::Full;
     }
     match error.sqlite_error_code() {
+        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) if signals::is_ending() => {
+            Error::Interrupted
+        }
         Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Error::Busy,
         Some(ErrorCode::DiskFull) => Error::Full,
         Some(ErrorCode::ReadOnly) => Error::NotPermitted(
@@ -47,8 +50,21 @@ pub(super) fn of_commit(error: &rusqlite::Error) -> Error {
             | ErrorCode::ConstraintViolation
             | ErrorCode::DiskFull,
         ) => translate(error),
+        // The page was refused, and so it is not there.
+        _ if is_too_large(error) && is(error, ffi::SQLITE_IOERR_WRITE) => Error::SizeLimit,
         _ => Error::Unsettled(error.to_string()),
     }
+}
+
+/// Whether the process may not make files this large.
+fn is_too_large(error: &rusqlite::Error) -> bool {
+    error.sqlite_error_code() == Some(ErrorCode::SystemIoFailure) && signals::size_limit_was_met()
+}
+
+fn is(error: &rusqlite::Error, extended_code: i32) -> bool {
+    error
+        .sqlite_error()
+        .is_some_and(|error| error.extended_code == extended_code)
 }
 
 pub(super) fn io(error: &std::io::Error, path: &Path) -> Error {
@@ -57,6 +73,7 @@ pub(super) fn io(error: &std::io::Error, path: &Path) -> Error {
             Error::NotPermitted(format!("no permission for {}", path.display()))
         }
         std::io::ErrorKind::StorageFull => Error::Full,
+        std::io::ErrorKind::FileTooLarge => Error::SizeLimit,
         _ => Error::Io(format!("{}: {error}", path.display())),
     }
 }

@@ -14,7 +14,7 @@ use super::fault::{io, translate};
 use super::schema::STEPS;
 use super::{Driver, Mode, Sqlite};
 use crate::store::migrate::{self, Migrate as _, Step};
-use crate::store::{BUSY_SECONDS_MAX, Error, Result};
+use crate::store::{BUSY_SECONDS_MAX, Error, Result, signals};
 
 /// Says in the file's header whose it is ("BKCT").
 const APPLICATION_ID: i64 = 0x424B_4354;
@@ -124,15 +124,29 @@ pub(in crate::store) fn create<T, E: From<Error>>(
             "PRAGMA journal_mode = WAL; PRAGMA application_id = {APPLICATION_ID};"
         ))?;
         sqlite.run(STEPS)?;
-        fill(&mut sqlite)?
-        // Closing the last connection writes the WAL into the file.
+        let filled = fill(&mut sqlite)?;
+        write_back(&mut sqlite)?;
+        filled
     };
     fs::hard_link(&draft_path, path).map_err(|error| match error.kind() {
         std::io::ErrorKind::AlreadyExists => Error::Exists(path.display().to_string()),
         _ => io(&error, path),
     })?;
-    sync_folder(&folder)?;
+    if let Err(error) = sync_folder(&folder) {
+        // What may be gone after a power cut is not to be relied upon.
+        let _ = fs::remove_file(path);
+        return Err(error.into());
+    }
     Ok(made)
+}
+
+/// Writes the WAL into the file, so that the file alone is the ledger.
+/// Closing the last connection does that too, but keeps its failure to itself.
+pub(super) fn write_back(sqlite: &mut Sqlite) -> Result<()> {
+    match sqlite.integer_of("PRAGMA wal_checkpoint(TRUNCATE)")? {
+        0 => Ok(()),
+        _ => Err(Error::Busy),
+    }
 }
 
 /// Device and number of a file, where the system has such.
@@ -163,7 +177,14 @@ pub(super) fn create_folder(folder: &Path) -> Result<()> {
     builder.recursive(true);
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(folder).map_err(|error| io(&error, folder))
+    let made: Vec<&Path> = folder
+        .ancestors()
+        .take_while(|folder| !folder.as_os_str().is_empty() && !crate::store::exists(folder))
+        .collect();
+    builder.create(folder).map_err(|error| io(&error, folder))?;
+    // A folder is lost in a power cut until the one above it is on the disk.
+    made.into_iter()
+        .try_for_each(|folder| sync_folder(&folder_of(folder)))
 }
 
 /// Makes an empty file that only its owner can read; SQLite gives the WAL and
@@ -185,6 +206,7 @@ pub(super) fn sync_folder(folder: &Path) -> Result<()> {
 }
 
 pub(super) fn connect(path: &Path) -> Result<Sqlite> {
+    signals::survive_size_limit();
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let mut connection =
         Connection::open_with_flags(path, flags).map_err(|error| translate(&error))?;
@@ -195,6 +217,8 @@ pub(super) fn connect(path: &Path) -> Result<Sqlite> {
         path: path.to_path_buf(),
         identity: identity(path),
         queue: None,
+        waiters: None,
+        backlog: None,
         bulk: false,
         prepared_for_bulk: false,
         data_version: Cell::new(0),
@@ -259,7 +283,7 @@ fn configure(connection: &mut Connection) -> rusqlite::Result<()> {
         seed ^= seed >> 7;
         seed ^= seed << 17;
         thread::sleep(Duration::from_micros(100 + seed % 1_900));
-        waited < Duration::from_secs(BUSY_SECONDS_MAX)
+        waited < Duration::from_secs(BUSY_SECONDS_MAX) && !signals::is_ending()
     }))?;
     connection.execute_batch(
         "PRAGMA synchronous = FULL; PRAGMA recursive_triggers = ON; PRAGMA cell_size_check = ON;",

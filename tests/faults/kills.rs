@@ -1,0 +1,254 @@
+//! Many processes on one ledger, killed at random, and the bank checker of
+//! Jepsen: every read finds the same total, no account that is not known and
+//! none below its limit; what was acknowledged is there, what was refused is
+//! not, and of the rest all or nothing.
+
+use std::collections::HashMap;
+use std::process::{Child, Output, Stdio};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::thread::{scope, sleep};
+use std::time::Duration;
+
+use rusqlite::Connection;
+use serde_json::Value;
+
+use crate::common::{Bank, text};
+use crate::power::Chance;
+use crate::rounds;
+
+/// How many work at the same time.
+const WORKERS: u64 = 9;
+const ACCOUNTS: usize = 8;
+/// What all accounts have together, in cents.
+const TOTAL: i64 = 800_000;
+
+/// What became of a request.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum End {
+    Acknowledged,
+    Refused,
+    Unknown,
+}
+
+struct Play<'a> {
+    bank: &'a Bank,
+    accounts: &'a [String],
+    employer: &'a str,
+    ends: &'a Mutex<HashMap<String, (End, i64)>>,
+    wages: &'a Mutex<HashMap<String, End>>,
+    kills: &'a AtomicU64,
+    reads: &'a AtomicU64,
+}
+
+fn cents(value: &Value) -> i64 {
+    text(value).replace('.', "").parse().expect("an amount")
+}
+
+impl Play<'_> {
+    fn one(&self, worker: u64, round: u64, chance: &mut Chance) {
+        let pick = |chance: &mut Chance| self.accounts[chance.below(self.accounts.len())].as_str();
+        let (from, to) = (pick(chance), pick(chance));
+        let reference = format!("R-{worker}-{round}");
+        let amount = i64::try_from(1 + chance.below(500)).expect("small");
+        let shown = format!("{}.{:02}", amount / 100, amount % 100);
+        match chance.below(20) {
+            0..=10 if from != to => {
+                let request = ["transfer", from, to, &shown, "--ref", &reference];
+                self.pay(&request, &reference, amount, chance);
+            }
+            11 | 12 => {
+                // More than there is in the whole bank.
+                let request = ["withdraw", from, "8000.01", "--ref", &reference];
+                self.pay(&request, &reference, 800_001, chance);
+            }
+            13 => {
+                let request = ["hold", "place", from, &shown, "--ref", &reference];
+                self.end(&request, chance);
+            }
+            14 => self.wages(&reference, chance),
+            15 => {
+                let _ = self.end(&["customer", "add", "--name", "Somebody"], chance);
+            }
+            _ => self.read(chance),
+        }
+    }
+
+    /// Runs a command that is killed now and then; nothing if it was.
+    fn end(&self, request: &[&str], chance: &mut Chance) -> Option<Output> {
+        let request = [request, &["-o", "json"]].concat();
+        let mut child: Child = self
+            .bank
+            .command(&request)
+            .env_remove("BANKCTL_TEST_CLOCK")
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("it runs");
+        if chance.below(5) == 0 {
+            let micros = chance.below(25_000) as u64;
+            sleep(Duration::from_micros(micros));
+            let _ = child.kill();
+        }
+        let output = child.wait_with_output().expect("it ends");
+        if output.status.code().is_none() {
+            self.kills.fetch_add(1, Ordering::Relaxed);
+            return None;
+        }
+        Some(output)
+    }
+
+    fn pay(&self, request: &[&str], reference: &str, amount: i64, chance: &mut Chance) {
+        let end = self.outcome(request, chance);
+        let mut ends = self.ends.lock().expect("whole");
+        ends.insert(reference.to_owned(), (end, amount));
+    }
+
+    fn outcome(&self, request: &[&str], chance: &mut Chance) -> End {
+        match self.end(request, chance) {
+            None => End::Unknown,
+            Some(output) => match output.status.code() {
+                Some(0) => End::Acknowledged,
+                Some(4) => End::Refused,
+                code => panic!("{request:?}: exit {code:?}: {output:?}"),
+            },
+        }
+    }
+
+    /// Pays everybody a cent from the employer's account.
+    fn wages(&self, reference: &str, chance: &mut Chance) {
+        let rows = self
+            .accounts
+            .iter()
+            .map(|account| format!("{account},0.01\n"));
+        let content = format!("account,amount\n{}", rows.collect::<String>());
+        let file = self.bank.file(&format!("{reference}.csv"), content);
+        let request = [
+            "import",
+            "payroll",
+            &file,
+            "--from",
+            self.employer,
+            "--batch",
+            reference,
+            "--allow-similar",
+        ];
+        let end = self.outcome(&request, chance);
+        let mut wages = self.wages.lock().expect("whole");
+        wages.insert(reference.to_owned(), end);
+    }
+
+    /// All balances on one state.
+    fn read(&self, chance: &mut Chance) {
+        let mut request = vec!["balance", self.employer];
+        request.extend(self.accounts.iter().map(String::as_str));
+        let Some(output) = self.end(&request, chance) else {
+            return;
+        };
+        assert!(output.status.success(), "{output:?}");
+        let read: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+        let items = read["items"].as_array().expect("a list");
+        assert_eq!(items.len(), self.accounts.len() + 1, "{read}");
+        let balances: Vec<i64> = items
+            .iter()
+            .map(|item| cents(&item["ledger_balance"]))
+            .collect();
+        assert!(balances.iter().all(|balance| *balance >= 0), "{read}");
+        assert_eq!(balances.iter().sum::<i64>(), TOTAL, "{read}");
+        self.reads.fetch_add(1, Ordering::Relaxed);
+    }
+}
+
+/// Holds what was heard against what is there.
+fn check(bank: &Bank, ends: &HashMap<String, (End, i64)>, wages: &HashMap<String, End>) {
+    let connection = Connection::open(bank.ledger()).expect("the ledger");
+    let mut statement = connection
+        .prepare("SELECT reference, amount_minor FROM transfer WHERE reference LIKE 'R-%'")
+        .expect("the journal");
+    let rows = statement
+        .query_map([], |row| {
+            Ok((row.get::<_, String>(0)?, row.get::<_, i64>(1)?))
+        })
+        .expect("rows");
+    let mut there = HashMap::new();
+    for row in rows {
+        let (reference, amount) = row.expect("a row");
+        assert!(there.insert(reference, amount).is_none(), "posted twice");
+    }
+    for (reference, (end, amount)) in ends {
+        match (end, there.remove(reference)) {
+            (End::Acknowledged | End::Unknown, Some(posted)) => {
+                assert_eq!(posted, *amount, "{reference}");
+            }
+            (End::Refused | End::Unknown, None) => {}
+            (end, posted) => panic!("{reference} was {end:?}, and there is {posted:?}"),
+        }
+    }
+    assert!(there.is_empty(), "nobody asked for {there:?}");
+    for (batch, end) in wages {
+        let posted: i64 = connection
+            .query_row(
+                "SELECT count(*) FROM transfer JOIN batch ON batch.id = transfer.batch WHERE batch_key = ?1",
+                [batch],
+                |row| row.get(0),
+            )
+            .expect("a count");
+        let all = i64::try_from(ACCOUNTS).expect("small");
+        let fits = match end {
+            End::Acknowledged => posted == all,
+            End::Refused => posted == 0,
+            End::Unknown => posted == 0 || posted == all,
+        };
+        assert!(fits, "{batch} was {end:?}, and {posted} rows are there");
+    }
+}
+
+#[test]
+fn nothing_is_lost_or_made_when_processes_are_killed() {
+    let bank = Bank::new();
+    let accounts: Vec<String> = (0..ACCOUNTS).map(|_| bank.funded("900.00")).collect();
+    let employer = bank.funded("800.00");
+    let (ends, wages) = (Mutex::new(HashMap::new()), Mutex::new(HashMap::new()));
+    let (kills, reads) = (AtomicU64::new(0), AtomicU64::new(0));
+    let play = Play {
+        bank: &bank,
+        accounts: &accounts,
+        employer: &employer,
+        ends: &ends,
+        wages: &wages,
+        kills: &kills,
+        reads: &reads,
+    };
+    let processes = rounds(450);
+    scope(|scope| {
+        for worker in 0..WORKERS {
+            let play = &play;
+            scope.spawn(move || {
+                let mut chance = Chance(0x9e37_79b9_7f4a_7c15 ^ (worker + 1));
+                for round in 0..processes / WORKERS {
+                    play.one(worker, round, &mut chance);
+                }
+            });
+        }
+    });
+    let (ends, wages) = (
+        ends.into_inner().expect("whole"),
+        wages.into_inner().expect("whole"),
+    );
+    check(&bank, &ends, &wages);
+    bank.verify();
+    let of = |wanted: End| ends.values().filter(|(end, _)| *end == wanted).count();
+    println!(
+        "{processes} processes, {} killed; {} payments acknowledged, {} refused, {} unknown; {} batches; {} reads",
+        kills.load(Ordering::Relaxed),
+        of(End::Acknowledged),
+        of(End::Refused),
+        of(End::Unknown),
+        wages.len(),
+        reads.load(Ordering::Relaxed),
+    );
+    assert!(
+        kills.load(Ordering::Relaxed) > 0,
+        "nobody was killed: this proves nothing"
+    );
+}

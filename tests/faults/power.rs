@@ -1,0 +1,290 @@
+//! Power that is cut at any moment: what was shown is there, and the books are
+//! whole.
+
+mod record;
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::sync::OnceLock;
+
+use rusqlite::Connection;
+
+use crate::common::Bank;
+use crate::disk::compiled;
+use crate::rounds;
+pub use record::Chance;
+use record::{Before, Record};
+
+fn library() -> &'static Path {
+    static LIBRARY: OnceLock<PathBuf> = OnceLock::new();
+    LIBRARY.get_or_init(|| compiled("recorder"))
+}
+
+/// Lets something happen to a bank and records it.
+fn recorded(bank: &Bank, happen: impl FnOnce(&dyn Fn(&mut Command))) -> Record {
+    let before = Before::of(bank.folder.path());
+    let outside = tempfile::tempdir().expect("a folder");
+    let to = outside.path().join("record");
+    let record = |command: &mut Command| {
+        command
+            .env("LD_PRELOAD", library())
+            .env("RECORD_FOLDER", bank.folder.path())
+            .env("RECORD_TO", &to);
+    };
+    happen(&record);
+    Record::read(before, &to)
+}
+
+/// The references in the JSON that was shown.
+fn acknowledged(text: &str) -> impl Iterator<Item = &str> {
+    text.split("\"reference\":\"")
+        .skip(1)
+        .filter_map(|rest| rest.split('"').next())
+}
+
+fn references(ledger: &Path) -> Vec<String> {
+    let connection = Connection::open(ledger).expect("the ledger");
+    let mut statement = connection
+        .prepare("SELECT reference FROM transfer WHERE reference IS NOT NULL")
+        .expect("the journal");
+    let rows = statement.query_map([], |row| row.get(0)).expect("rows");
+    rows.map(|row| row.expect("a reference")).collect()
+}
+
+/// Cuts the power at moments of a record; gives how many moments there were
+/// and what was lost.
+fn cuts(record: &Record, count: u64, seed: u64) -> Vec<String> {
+    let mut lost = Vec::new();
+    let mut chance = Chance(seed);
+    for round in 0..count {
+        let at = chance.below(record.acts() + 1);
+        let bank = Bank::nowhere();
+        record.cut(at, &mut chance, bank.folder.path());
+        if !bank.ledger().exists() {
+            if record.shown_before(at).next().is_some() {
+                lost.push(format!("cut {round} at {at}: no ledger"));
+            }
+            continue;
+        }
+        let proof = bank.run(&["verify", "-o", "json"]);
+        if proof.code != 0 {
+            lost.push(format!(
+                "cut {round} at {at}: {}{}",
+                proof.stdout, proof.stderr
+            ));
+            continue;
+        }
+        let there = references(&bank.ledger());
+        for text in record.shown_before(at) {
+            for reference in acknowledged(text) {
+                if !there.iter().any(|known| known == reference) {
+                    lost.push(format!("cut {round} at {at}: {reference} was shown"));
+                }
+            }
+        }
+    }
+    println!(
+        "{count} cuts among {} acts: {} lost",
+        record.acts(),
+        lost.len()
+    );
+    lost
+}
+
+#[track_caller]
+fn nothing_is_lost(record: &Record, short: u64, seed: u64) {
+    let lost = cuts(record, rounds(short), seed);
+    assert!(
+        lost.is_empty(),
+        "{} of them:\n{}",
+        lost.len(),
+        lost.join("\n")
+    );
+}
+
+/// Several tellers at once, so that the WAL stays and is written back in turn.
+#[test]
+fn what_tellers_were_shown_is_there() {
+    let bank = Bank::new();
+    let account = bank.funded("100.00");
+    let other = bank.funded("100.00");
+    let record = recorded(&bank, |record| {
+        for round in 0..12 {
+            let tellers: Vec<_> = (0..4)
+                .map(|teller| {
+                    let reference = format!("R-{round}-{teller}");
+                    let mut command = bank.command(&[
+                        "transfer", &account, &other, "0.01", "--ref", &reference, "-o", "json",
+                    ]);
+                    record(&mut command);
+                    command.stdout(Stdio::null()).spawn().expect("it runs")
+                })
+                .collect();
+            for mut teller in tellers {
+                assert!(teller.wait().expect("it ends").success());
+            }
+        }
+    });
+    nothing_is_lost(&record, 60, 88_172_645_463_325_252);
+}
+
+#[test]
+fn what_an_import_has_shown_is_there() {
+    let bank = Bank::new();
+    let account = bank.account(&[]);
+    let rows: String = (0..60_000)
+        .map(|row| format!("{account},0.01,P-{row}\n"))
+        .collect();
+    let file = bank.file("pay.csv", format!("account,amount,reference\n{rows}"));
+    let record = recorded(&bank, |record| {
+        for arguments in [
+            ["import", "payroll", &file, "-o", "json"],
+            ["deposit", &account, "1.00", "-o", "json"],
+        ] {
+            let mut command = bank.command(&arguments);
+            record(&mut command);
+            assert!(command.output().expect("it runs").status.success());
+        }
+    });
+    nothing_is_lost(&record, 10, 362_436_069_362_436_069);
+}
+
+#[test]
+fn a_ledger_that_was_made_or_restored_is_there() {
+    let bank = Bank::nowhere();
+    let record = recorded(&bank, |record| {
+        let mut command = bank.command(&["init", "-o", "json"]);
+        record(&mut command);
+        assert!(command.output().expect("it runs").status.success());
+    });
+    nothing_is_lost(&record, 40, 521_288_629_521_288_629);
+    let account = bank.funded("5.00");
+    bank.json(&["backup", "copy.db"]);
+    bank.json(&["deposit", &account, "1.00"]);
+    let record = recorded(&bank, |record| {
+        for arguments in [
+            &["restore", "copy.db", "--yes", "-o", "json"][..],
+            &["deposit", &account, "1.00", "-o", "json"],
+        ] {
+            let mut command = bank.command(arguments);
+            record(&mut command);
+            assert!(command.output().expect("it runs").status.success());
+        }
+    });
+    nothing_is_lost(&record, 40, 886_756_453_886_756_453);
+}
+
+/// Whoever was killed after his last page was written and before the sync
+/// leaves a transaction that others see. Who is told that it is there must be
+/// able to rely on it.
+#[test]
+fn a_replay_of_what_a_killed_process_left_is_durable() {
+    let bank = Bank::new();
+    let account = bank.funded("5.00");
+    let deposit = ["deposit", &account, "1.00", "--ref", "R-1", "-o", "json"];
+    // The page that makes the transaction whole is on the way to the disk, and
+    // the process is gone.
+    let killed = crate::disk::Fault {
+        call: "fsync",
+        at: 3,
+        on: false,
+        with: crate::disk::KILL,
+    };
+    let record = recorded(&bank, |record| {
+        let mut command = bank.command(&deposit);
+        record(&mut command);
+        let both = format!(
+            "{} {}",
+            crate::disk::library().display(),
+            library().display()
+        );
+        crate::disk::with(&bank, killed, &mut command).env("LD_PRELOAD", both);
+        assert!(!command.output().expect("it runs").status.success());
+        // Somebody reads, so that nothing is written back when the next ends.
+        let reader = Connection::open(bank.ledger()).expect("the ledger");
+        reader
+            .query_row("SELECT count(*) FROM transfer", [], |_| Ok(()))
+            .expect("read");
+        let mut command = bank.command(&deposit);
+        record(&mut command);
+        let again = command.output().expect("it runs");
+        assert!(again.status.success());
+        let shown = String::from_utf8_lossy(&again.stdout).into_owned();
+        assert!(
+            shown.contains("\"replayed\":true"),
+            "{shown}: this proves nothing"
+        );
+    });
+    nothing_is_lost(&record, 60, 123_456_789_123_456_789);
+}
+
+/// A writer that is known to lose what it has shown, or not to.
+fn writer(bank: &Bank, synchronous: &str) -> Record {
+    recorded(bank, |record| {
+        let mut command = Command::new(std::env::current_exe().expect("this test"));
+        command
+            .args(["--exact", "power::plain_writer", "--nocapture"])
+            .env("BANKCTL_TEST_WRITER", synchronous)
+            .env("BANKCTL_TEST_FILE", bank.ledger());
+        record(&mut command);
+        assert!(command.output().expect("it runs").status.success());
+    })
+}
+
+/// Not a test but the process that [`writer`] starts.
+#[test]
+fn plain_writer() {
+    let (Ok(synchronous), Ok(file)) = (
+        std::env::var("BANKCTL_TEST_WRITER"),
+        std::env::var("BANKCTL_TEST_FILE"),
+    ) else {
+        return;
+    };
+    let connection = Connection::open(file).expect("a file");
+    connection
+        .execute_batch(&format!("PRAGMA synchronous = {synchronous};"))
+        .expect("set");
+    for number in 0..200 {
+        connection
+            .execute("INSERT INTO plain (number) VALUES (?1)", [number])
+            .expect("written");
+        println!("\nDONE {number}");
+    }
+}
+
+/// The cuts find what `synchronous=NORMAL` loses, and nothing that `FULL`
+/// keeps: else the tests above would prove nothing.
+#[test]
+fn the_cuts_find_what_a_careless_writer_loses() {
+    let lost = |synchronous: &str| {
+        let bank = Bank::nowhere();
+        let plain = Connection::open(bank.ledger()).expect("a file");
+        plain
+            .execute_batch("PRAGMA journal_mode = WAL; CREATE TABLE plain (number INTEGER);")
+            .expect("made");
+        drop(plain);
+        let record = writer(&bank, synchronous);
+        let mut chance = Chance(987_654_321_987_654_321);
+        let (mut shown, mut lost) = (0u64, 0u64);
+        for _ in 0..40 {
+            let at = chance.below(record.acts() + 1);
+            let left = Bank::nowhere();
+            record.cut(at, &mut chance, left.folder.path());
+            let there: i64 = Connection::open(left.ledger())
+                .and_then(|file| file.query_row("SELECT count(*) FROM plain", [], |row| row.get(0)))
+                .expect("a table");
+            let told = record
+                .shown_before(at)
+                .flat_map(str::lines)
+                .filter(|line| line.starts_with("DONE "))
+                .count();
+            let there = u64::try_from(there).expect("a count");
+            shown += told as u64;
+            lost += (told as u64).saturating_sub(there);
+        }
+        println!("synchronous={synchronous}: {lost} of {shown} lost");
+        lost
+    };
+    assert!(lost("NORMAL") > 0);
+    assert_eq!(lost("FULL"), 0);
+}

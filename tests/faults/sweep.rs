@@ -1,0 +1,313 @@
+//! Every system call that can fail fails once, and from then on, in every
+//! command that writes.
+//!
+//! Whatever happens, what the command says is true: done is there, failed is
+//! not there, and of what is unknown or was killed the next run makes one. The
+//! books are proved each time.
+
+use std::fs;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use rusqlite::Connection;
+
+use crate::common::{Bank, Run, text};
+use crate::disk::{EINTR, EIO, ENOSPC, Fault, KILL, calls, faulty};
+use crate::rounds;
+
+/// What is done to a bank of [`furnished`], and how one sees that it was.
+struct Deed {
+    arguments: &'static [&'static str],
+    /// A query that says how often it was done.
+    count: &'static str,
+    /// The file that is asked.
+    file: &'static str,
+    /// The exit code of doing it again when it was done: 0 where a reference
+    /// or a batch makes it the same.
+    again: i32,
+}
+
+const BY_REFERENCE: &str = "SELECT count(*) FROM transfer WHERE reference = 'R'";
+
+const fn deed(arguments: &'static [&'static str], count: &'static str) -> Deed {
+    Deed {
+        arguments,
+        count,
+        file: "bank.db",
+        again: 0,
+    }
+}
+
+const PAYMENTS: &[Deed] = &[
+    deed(&["deposit", "1000000018", "1", "--ref", "R"], BY_REFERENCE),
+    deed(&["withdraw", "1000000018", "1", "--ref", "R"], BY_REFERENCE),
+    deed(
+        &["transfer", "1000000018", "1000000026", "1", "--ref", "R"],
+        BY_REFERENCE,
+    ),
+    deed(
+        &["reverse", "FIRST", "--reason", "a mistake", "--ref", "R"],
+        BY_REFERENCE,
+    ),
+];
+
+const HOLDS: &[Deed] = &[
+    deed(
+        &["hold", "place", "1000000018", "1", "--ref", "R"],
+        "SELECT count(*) FROM hold WHERE reference = 'R'",
+    ),
+    deed(
+        &["hold", "capture", "H00000013", "--ref", "R"],
+        BY_REFERENCE,
+    ),
+    Deed {
+        again: 4,
+        ..deed(
+            &["hold", "release", "H00000013"],
+            "SELECT count(*) FROM hold WHERE id = 1 AND status <> 1",
+        )
+    },
+];
+
+const FILES: &[Deed] = &[
+    deed(
+        &["import", "payroll", "pay.csv"],
+        "SELECT count(*) / 300 FROM transfer WHERE batch IS NOT NULL",
+    ),
+    deed(
+        &["import", "accounts", "accounts.csv"],
+        "SELECT count(*) / 3 FROM external_number",
+    ),
+    deed(
+        &["restore", "copy.db", "--yes"],
+        "SELECT count(*) = 0 FROM transfer WHERE reference = 'LATER'",
+    ),
+];
+
+const MAKING: &[Deed] = &[
+    Deed {
+        again: 6,
+        ..deed(&["init"], "SELECT count(*) FROM ledger")
+    },
+    Deed {
+        file: "other.db",
+        ..deed(
+            &["backup", "other.db", "--yes"],
+            "SELECT count(*) FROM ledger",
+        )
+    },
+];
+
+const RECORDS: &[Deed] = &[
+    Deed {
+        again: 4,
+        ..deed(
+            &["account", "freeze", "1000000026", "--reason", "a court"],
+            "SELECT count(*) FROM account WHERE status = 2",
+        )
+    },
+    Deed {
+        again: 4,
+        ..deed(
+            &["customer", "close", "C00000037", "--yes"],
+            "SELECT count(*) FROM customer WHERE status = 2",
+        )
+    },
+];
+
+/// Two customers with accounts and money, one without, a hold and files.
+fn furnished() -> Bank {
+    let bank = Bank::new();
+    for name in ["Ana", "Bela"] {
+        let customer = bank.customer(name);
+        bank.json(&["account", "open", "--customer", &customer]);
+    }
+    bank.customer("Cleo");
+    bank.json(&["deposit", "1000000018", "50", "--ref", "FIRST"]);
+    bank.json(&["deposit", "1000000018", "50"]);
+    bank.json(&["hold", "place", "1000000018", "5"]);
+    let mut rows = "account,amount,reference\n".to_owned();
+    for row in 0..300 {
+        rows.push_str(&format!("1000000018,1.00,P-{row}\n"));
+    }
+    bank.file("pay.csv", rows);
+    bank.file(
+        "accounts.csv",
+        "customer_external_id,customer_name,external_number,opening_balance\n\
+         A,Ana,X-1,5\nA,Ana,X-2,5\nB,Bela,X-3,5\n",
+    );
+    bank.json(&["backup", "copy.db"]);
+    bank.json(&["deposit", "1000000018", "1", "--ref", "LATER"]);
+    bank
+}
+
+/// The same bank in a folder of its own; without its ledger, to make one.
+fn copied(template: &Bank, deed: &Deed) -> Bank {
+    let bank = Bank::nowhere();
+    if deed.arguments == ["init"] {
+        return bank;
+    }
+    for name in ["bank.db", "pay.csv", "accounts.csv", "copy.db"] {
+        fs::copy(template.path(name), bank.path(name)).expect("copied");
+    }
+    bank
+}
+
+fn count(bank: &Bank, deed: &Deed) -> i64 {
+    if !bank.path(deed.file).exists() {
+        return 0;
+    }
+    let connection = Connection::open(bank.path(deed.file)).expect("the ledger");
+    connection
+        .query_row(deed.count, [], |row| row.get(0))
+        .expect("a count")
+}
+
+/// Somebody who has the ledger open meanwhile, so that its WAL stays. A
+/// restore would wait for him.
+fn witness(bank: &Bank, deed: &Deed, fault: Fault) -> Option<Connection> {
+    if fault.at.is_multiple_of(2) || ["restore", "init"].contains(&deed.arguments[0]) {
+        return None;
+    }
+    let connection = Connection::open(bank.ledger()).expect("the ledger");
+    connection
+        .query_row("SELECT count(*) FROM ledger", [], |_| Ok(()))
+        .expect("read");
+    Some(connection)
+}
+
+/// Every fault of a command, or each `step`-th.
+fn faults(template: &Bank, deed: &Deed, step: usize) -> Vec<Fault> {
+    let mut faults = Vec::new();
+    for (call, count) in calls(&copied(template, deed), deed.arguments) {
+        let call = crate::disk::CALLS.iter().find(|name| **name == call);
+        let call = *call.expect("a call that is known");
+        for at in 1..=count {
+            for (with, on) in [
+                (EIO, false),
+                (EIO, true),
+                (ENOSPC, false),
+                (ENOSPC, true),
+                (EINTR, false),
+                (KILL, false),
+            ] {
+                faults.push(Fault { call, at, on, with });
+            }
+        }
+    }
+    // Another start for each command, so that all together see every kind.
+    let first = deed.arguments.iter().map(|word| word.len()).sum::<usize>() % step;
+    faults.into_iter().skip(first).step_by(step).collect()
+}
+
+/// What is wrong after a fault, if anything is.
+fn check(template: &Bank, deed: &Deed, fault: Fault) -> Result<i32, String> {
+    let bank = copied(template, deed);
+    let witness = witness(&bank, deed, fault);
+    let output = faulty(&bank, fault, deed.arguments)
+        .output()
+        .expect("it runs");
+    let run = Run::of(output);
+    let wrong = |what: String| {
+        Err(format!(
+            "{:?} {fault:?}: exit {}: {what} {}",
+            deed.arguments, run.code, run.stderr
+        ))
+    };
+    drop(witness);
+    let proof = bank.run(&["verify", "-o", "json"]);
+    if proof.code != 0 && bank.ledger().exists() {
+        return wrong(format!("verify: {}{}", proof.stdout, proof.stderr));
+    }
+    let there = count(&bank, deed);
+    let fits = match run.code {
+        0 => there == 1,
+        // Killed, or unknown.
+        -1 | 11 => true,
+        1 => there == 0,
+        // What can't be read is told as damage, what can't be opened as a lack
+        // of permission.
+        8 if fault.call == "pread" => there == 0,
+        2 | 5 if fault.call == "open" => there == 0,
+        _ => return wrong("another exit code".to_owned()),
+    };
+    if !fits {
+        return wrong(format!("it was done {there} times"));
+    }
+    let again = bank.run(deed.arguments);
+    if again.code != if there == 1 { deed.again } else { 0 } {
+        return wrong(format!("again: exit {}: {}", again.code, again.stderr));
+    }
+    if count(&bank, deed) != 1 {
+        return wrong("not done once after the second run".to_owned());
+    }
+    let left: Vec<_> = fs::read_dir(bank.folder.path())
+        .expect("a folder")
+        .map(|entry| {
+            text(
+                &entry
+                    .expect("an entry")
+                    .file_name()
+                    .to_string_lossy()
+                    .as_ref()
+                    .into(),
+            )
+        })
+        .filter(|name| name.starts_with("bank.db-"))
+        .collect();
+    if !left.is_empty() {
+        return wrong(format!("left behind: {left:?}"));
+    }
+    Ok(run.code)
+}
+
+fn sweep(deeds: &[Deed]) {
+    static TRIED: AtomicU64 = AtomicU64::new(0);
+    let template = furnished();
+    let step = if rounds(0) > 0 { 1 } else { 19 };
+    let mut wrong = Vec::new();
+    let mut ends = std::collections::BTreeMap::<i32, u64>::new();
+    for deed in deeds {
+        for fault in faults(&template, deed, step) {
+            TRIED.fetch_add(1, Ordering::Relaxed);
+            match check(&template, deed, fault) {
+                Ok(code) => *ends.entry(code).or_default() += 1,
+                Err(what) => wrong.push(what),
+            }
+        }
+    }
+    println!(
+        "{} faults so far; exit codes of these: {ends:?}",
+        TRIED.load(Ordering::Relaxed)
+    );
+    assert!(
+        wrong.is_empty(),
+        "{} of them:\n{}",
+        wrong.len(),
+        wrong.join("\n")
+    );
+}
+
+#[test]
+fn payments() {
+    sweep(PAYMENTS);
+}
+
+#[test]
+fn holds() {
+    sweep(HOLDS);
+}
+
+#[test]
+fn files() {
+    sweep(FILES);
+}
+
+#[test]
+fn making() {
+    sweep(MAKING);
+}
+
+#[test]
+fn records() {
+    sweep(RECORDS);
+}
