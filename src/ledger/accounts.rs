@@ -2,10 +2,9 @@
 
 use super::describe;
 use super::search::{cut, one_more};
-use super::{Books, Ledger, Result, View};
+use super::{Books, Ledger, Result};
 use crate::domain::account::{Account, AccountRef, Holder, label};
 use crate::domain::change::{Subject, action, action_for};
-use crate::domain::internal;
 use crate::domain::kind::{AccountStatus, AccountType, HolderRole};
 use crate::domain::money::PlainDecimal;
 use crate::domain::number::{AccountId, AccountNumber, CustomerNumber};
@@ -13,7 +12,6 @@ use crate::domain::{Currency, Day, Rejection};
 use crate::error::{Fault, exit};
 use crate::report;
 use crate::store;
-use crate::store::accounts::AccountRow;
 
 /// What an account is opened with.
 #[derive(Clone, Debug)]
@@ -252,7 +250,9 @@ impl Ledger {
             };
             let after = filter.after.map_or(start, AccountNumber::account);
             let rows = match filter.customer {
-                None if filter.internal => internal_accounts(view, after, last, filter)?,
+                None if filter.internal => {
+                    super::parts::internal_accounts(view, (after, last), filter)?
+                }
                 None => {
                     let wanted = one_more(filter.limit);
                     store::accounts::page(view.driver, after, last, filter.status, wanted)?
@@ -303,19 +303,6 @@ impl Ledger {
             Ok(items)
         })
     }
-}
-
-/// The bank's own accounts, each of which may be kept in parts.
-fn internal_accounts(
-    view: &mut View<'_>,
-    after: AccountId,
-    last: AccountId,
-    filter: &AccountFilter,
-) -> Result<Vec<AccountRow>> {
-    let mut rows = store::accounts::page(view.driver, after, last, filter.status, i64::MAX)?;
-    rows.retain(|row| internal::whole(row.account.id) == row.account.id);
-    rows.truncate(filter.limit.saturating_add(1));
-    Ok(rows)
 }
 
 /// The account of a key that is known to exist.

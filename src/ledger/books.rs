@@ -295,13 +295,14 @@ impl<'a> Books<'a> {
         };
         let (transfers, amount_minor) = match self.counting {
             Some((same, transfers, amount_minor)) if same == key => (transfers, amount_minor),
-            _ => match self.rollup.get(&key) {
-                Some(counted) => *counted,
-                None => {
+            _ => {
+                if let Some(counted) = self.rollup.get(&key) {
+                    *counted
+                } else {
                     let lane = self.take_lane()?;
                     store::figures::one(self.driver, &key, lane)?
                 }
-            },
+            }
         };
         let sum = amount_minor
             .checked_add(request.amount_minor)

@@ -197,11 +197,11 @@ fn trial_balance(
 /// Shows every position to `visit`, a page at a time.
 pub(crate) fn for_each_position(
     driver: &mut dyn Driver,
-    mut visit: impl FnMut(&mut dyn Driver, &store::accounts::PositionRow) -> Result<()>,
+    mut visit: impl FnMut(&mut dyn Driver, &store::positions::PositionRow) -> Result<()>,
 ) -> Result<()> {
     let mut after = AccountId(0);
     loop {
-        let rows = store::accounts::positions(driver, after, 1_000)?;
+        let rows = store::positions::page(driver, after, 1_000)?;
         let Some(last) = rows.last() else {
             return Ok(());
         };

@@ -5,12 +5,13 @@
 //! account: its balance is the sum over the parts, and its history all their
 //! legs in the order of the transactions' numbers.
 
+use super::accounts::AccountFilter;
 use super::history::{Chain, HistoryQuery, Line, bad_cursor};
 use super::{Result, View};
 use crate::domain::Day;
 use crate::domain::internal::{STRIPES_MAX, whole};
 use crate::domain::number::AccountId;
-use crate::store::accounts::Position;
+use crate::store::accounts::{AccountRow, Position};
 use crate::store::{self, Driver, damaged};
 
 /// How many legs of a part are read at a time.
@@ -31,7 +32,7 @@ pub(crate) fn parts(
             .collect());
     }
     let last = AccountId(first.0 + STRIPES_MAX - 1);
-    Ok(store::accounts::parts(driver, first, last)?)
+    Ok(store::positions::parts(driver, first, last)?)
 }
 
 /// The keys of the parts that are there.
@@ -61,6 +62,18 @@ pub(crate) fn balance_on(view: &mut View<'_>, account: AccountId, day: Day) -> R
 fn sum(mut balances: impl Iterator<Item = i64>) -> Result<i64> {
     let sum = balances.try_fold(0i64, i64::checked_add);
     Ok(sum.ok_or_else(|| damaged("the parts of an account sum to more than can be counted"))?)
+}
+
+/// The bank's own accounts, each of which may be kept in parts.
+pub(crate) fn internal_accounts(
+    view: &mut View<'_>,
+    (after, last): (AccountId, AccountId),
+    filter: &AccountFilter,
+) -> Result<Vec<AccountRow>> {
+    let mut rows = store::accounts::page(view.driver, after, last, filter.status, i64::MAX)?;
+    rows.retain(|row| whole(row.account.id) == row.account.id);
+    rows.truncate(filter.limit.saturating_add(1));
+    Ok(rows)
 }
 
 /// A leg of one of the parts, and the balance of all of them after it.

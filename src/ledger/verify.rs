@@ -7,6 +7,7 @@
 
 mod journal;
 mod register;
+mod rollup;
 mod roots;
 
 use super::{Ledger, Result};

@@ -43,12 +43,10 @@ const POSITION_INSERT: &str =
     "INSERT INTO position (account, balance_minor, legs, spine) VALUES ($1, 0, 0, $2)";
 const POSITION: &str = "SELECT balance_minor, legs, spine FROM position WHERE account = $1";
 const POSITION_EXISTS: &str = "SELECT 1 FROM position WHERE account = $1";
-const PARTS: &str = "SELECT account, balance_minor, legs, spine FROM position WHERE account >= $1 AND account <= $2 ORDER BY account";
 const POSITION_UPDATE: &str = "INSERT INTO position (account, balance_minor, legs, spine) VALUES ($1, $2, $3, $4) ON CONFLICT (account) DO UPDATE SET balance_minor = excluded.balance_minor, legs = excluded.legs, spine = excluded.spine";
 const FACTS: &str = "SELECT account.status, account.currency, account.overdraft_minor, position.balance_minor, position.legs, position.spine FROM account JOIN position ON position.account = account.id WHERE account.id = $1";
 const ALL_FACTS: &str = "SELECT account.status, account.currency, account.overdraft_minor, position.balance_minor, position.legs, position.spine, account.id FROM position JOIN account ON account.id = position.account WHERE position.account >= $1 ORDER BY position.account";
 const ALL_EXTERNALS: &str = "SELECT number, account FROM external_number";
-const POSITIONS_PAGE: &str = "SELECT position.account, position.balance_minor, position.legs, position.spine, account.type, account.currency FROM position JOIN account ON account.id = position.account WHERE position.account > $1 ORDER BY position.account LIMIT $2";
 
 /// Every statement of this file.
 #[cfg(test)]
@@ -68,12 +66,10 @@ pub(super) const STATEMENTS: &[&str] = &[
     POSITION_INSERT,
     POSITION,
     POSITION_EXISTS,
-    PARTS,
     POSITION_UPDATE,
     FACTS,
     ALL_FACTS,
     ALL_EXTERNALS,
-    POSITIONS_PAGE,
 ];
 
 /// An account and the line of the register that last changed it.
@@ -107,21 +103,6 @@ pub struct Facts {
     pub overdraft_minor: i64,
     /// The position.
     pub position: Position,
-}
-
-/// A position with the account's type and currency.
-#[derive(Clone, Debug)]
-pub struct PositionRow {
-    /// The account.
-    pub account: AccountId,
-    /// The position; `None` if its spine does not fit its number of legs.
-    pub position: Option<Position>,
-    /// The balance in minor units.
-    pub balance_minor: i64,
-    /// The type of the account.
-    pub account_type: AccountType,
-    /// The currency of the account.
-    pub currency: Currency,
 }
 
 /// Writes a new account with an empty position.
@@ -300,22 +281,6 @@ pub fn position(driver: &mut dyn Driver, id: AccountId) -> Result<Option<Positio
     })
 }
 
-/// The parts of one of the bank's own accounts that are there: the keys from
-/// `first` to `last`.
-pub fn parts(
-    driver: &mut dyn Driver,
-    first: AccountId,
-    last: AccountId,
-) -> Result<Vec<(AccountId, Position)>> {
-    let keys = [Param::Integer(first.0), Param::Integer(last.0)];
-    query_all(driver, PARTS, &keys, |row| {
-        let account = AccountId(row.integer(0)?);
-        let position = read_position(row, 1)?
-            .ok_or_else(|| damaged(format_args!("account {} has a wrong spine", account.0)))?;
-        Ok((account, position))
-    })
-}
-
 /// Whether an account has a position, readable or not.
 pub fn has_position(driver: &mut dyn Driver, id: AccountId) -> Result<bool> {
     let found = query_one(driver, POSITION_EXISTS, &[Param::Integer(id.0)], |_| Ok(()))?;
@@ -352,33 +317,7 @@ pub fn update_positions<'p>(
     driver.execute_all(POSITION_UPDATE, count, Box::new(next))
 }
 
-/// The positions after a key, at most `limit`.
-pub fn positions(
-    driver: &mut dyn Driver,
-    after: AccountId,
-    limit: i64,
-) -> Result<Vec<PositionRow>> {
-    query_all(
-        driver,
-        POSITIONS_PAGE,
-        &[Param::Integer(after.0), Param::Integer(limit)],
-        |row| {
-            let account = AccountId(row.integer(0)?);
-            let wrong =
-                |what: &str| damaged(format_args!("account {} has a wrong {what}", account.0));
-            Ok(PositionRow {
-                account,
-                balance_minor: row.integer(1)?,
-                position: read_position(row, 1)?,
-                account_type: AccountType::from_code(row.integer(4)?)
-                    .ok_or_else(|| wrong("type"))?,
-                currency: Currency::parse(&row.text(5)?).ok_or_else(|| wrong("currency"))?,
-            })
-        },
-    )
-}
-
-fn read_position(row: &dyn Row, first: usize) -> Result<Option<Position>> {
+pub(super) fn read_position(row: &dyn Row, first: usize) -> Result<Option<Position>> {
     let legs = row.integer(first + 1)?;
     let balance_minor = row.integer(first)?;
     Ok(

@@ -30,25 +30,22 @@ const LATEST: &str = "SELECT max(booked_at), max(business_date) FROM transfer WH
 
 /// Keeps others from changing customers and from opening accounts for them.
 pub fn customers(driver: &mut dyn Driver, customers: &[CustomerNumber]) -> Result<()> {
-    let keys = customers.iter().map(|customer| customer.key());
-    lock(driver, CUSTOMERS, keys.collect())
+    let keys: Vec<i64> = customers.iter().map(|customer| customer.key()).collect();
+    lock(driver, CUSTOMERS, &keys)
 }
 
 /// Keeps others from posting to accounts, from changing them, and from
 /// changing their holds.
 pub fn accounts(driver: &mut dyn Driver, accounts: &[AccountId]) -> Result<()> {
-    lock(
-        driver,
-        ACCOUNTS,
-        accounts.iter().map(|account| account.0).collect(),
-    )
+    let keys: Vec<i64> = accounts.iter().map(|account| account.0).collect();
+    lock(driver, ACCOUNTS, &keys)
 }
 
-fn lock(driver: &mut dyn Driver, statement: &str, keys: Vec<i64>) -> Result<()> {
+fn lock(driver: &mut dyn Driver, statement: &str, keys: &[i64]) -> Result<()> {
     if !driver.has_many_writers() || keys.is_empty() {
         return Ok(());
     }
-    driver.query(statement, &[Param::Integers(&keys)], &mut |_| Ok(()))
+    driver.query(statement, &[Param::Integers(keys)], &mut |_| Ok(()))
 }
 
 /// What a posting must know of accounts, read all at once.
@@ -82,13 +79,13 @@ pub fn lane(driver: &mut dyn Driver) -> Result<i64> {
         return Ok(0);
     }
     let free = query_one(driver, FREE_LANE, &[], |row| row.integer(0))?;
-    let key = match free {
-        Some(key) => key,
-        None => {
-            let first = [Param::Integer(1)];
-            query_one(driver, ANY_LANE, &first, |row| row.integer(0))?
-                .ok_or_else(|| damaged("there is no lane to write in"))?
-        }
+    let key = if let Some(key) = free {
+        key
+    } else {
+        // Each is taken: whoever comes waits for one of them.
+        let first = [Param::Integer(1)];
+        query_one(driver, ANY_LANE, &first, |row| row.integer(0))?
+            .ok_or_else(|| damaged("there is no lane to write in"))?
     };
     Ok((key - 1) / 2)
 }

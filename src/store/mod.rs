@@ -15,6 +15,7 @@ pub mod holds;
 pub mod journal;
 pub mod locks;
 mod migrate;
+pub mod positions;
 mod postgres;
 pub mod settings;
 mod signals;
@@ -127,6 +128,9 @@ pub enum Error {
     /// was written.
     #[error("{0}")]
     Unreachable(String),
+    /// The server does not let this role in, or do this.
+    #[error("{0}")]
+    Refused(String),
     /// The connection can't be made safe.
     #[error("no TLS connection: {0}")]
     Tls(String),
@@ -265,6 +269,7 @@ fn statements() -> Vec<&'static str> {
         figures::STATEMENTS,
         holds::STATEMENTS,
         journal::STATEMENTS,
+        positions::STATEMENTS,
         settings::STATEMENTS,
     ]
     .concat()

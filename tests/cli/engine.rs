@@ -1,5 +1,7 @@
 //! Where a test's ledger is, and what is in it: a file in its folder.
 
+#![allow(dead_code, unreachable_pub)]
+
 use std::fmt::Write as _;
 use std::path::Path;
 

@@ -4,6 +4,8 @@
 //! folder that only it uses. A shell waits for the process to end, however it
 //! ends, then stops the server and removes the folder.
 
+#![allow(dead_code, unreachable_pub)]
+
 use std::fmt::Write as _;
 use std::fs;
 use std::io::Write as _;

@@ -51,7 +51,7 @@ impl Books<'_> {
             self.forget(*account);
         }
         store::locks::accounts(self.driver, &customers)?;
-        let cache = &mut self.cache;
+        let cache = &mut *self.cache;
         Ok(store::locks::facts(
             self.driver,
             &customers,

@@ -51,6 +51,9 @@ impl Progress for Later {
     }
 }
 
+/// Lines and what was found out about them.
+type FoundRows<R> = Vec<(u64, Found<R>)>;
+
 impl<I: Intake> Posting<'_, I> {
     /// Posts a chunk; the batch is as the ledger has it afterwards.
     pub(super) fn locked_chunk(
@@ -110,7 +113,7 @@ impl<I: Intake> Posting<'_, I> {
         ledger: &mut Ledger,
         dealt_with_to: u64,
         source: &mut Source<'_, I>,
-    ) -> Result<(Vec<(u64, Found<I::Ready>)>, bool)> {
+    ) -> Result<(FoundRows<I::Ready>, bool)> {
         let mut found = Vec::with_capacity(ROWS);
         let rows = match source {
             Source::Spool(rows) => {

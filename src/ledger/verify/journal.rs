@@ -3,6 +3,7 @@
 use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
+use super::rollup::{self, Counted};
 use super::roots::Roots;
 use super::{Findings, PAGE_ROWS};
 use crate::domain::account::label;
@@ -14,7 +15,7 @@ use crate::domain::kind::Kind;
 use crate::domain::merkle::Hash;
 use crate::domain::number::{AccountId, TransactionId};
 use crate::domain::{Currency, Day, Timestamp};
-use crate::ledger::figures::{describe_key, for_each_position};
+use crate::ledger::figures::for_each_position;
 use crate::ledger::{Result, View};
 use crate::store::figures::Key;
 use crate::store::journal::TransferRow;
@@ -44,7 +45,7 @@ pub(super) struct Audit {
     after: i64,
     walked: HashMap<AccountId, Walked>,
     /// Counts and sums by lane and key.
-    rollup: HashMap<(i64, Key), (i64, i128)>,
+    rollup: Counted,
     reversed: HashSet<i64>,
     roots: Roots,
     /// Whether rows are numbered without gaps, and in the order of time.
@@ -330,7 +331,7 @@ impl Audit {
         }
         self.roots.compare(driver, Log::Journal, findings)?;
         self.positions(driver, findings)?;
-        self.rollup(driver, findings)
+        rollup::compare(&mut self.rollup, driver, findings)
     }
 
     fn positions(&mut self, driver: &mut dyn Driver, findings: &mut Findings) -> Result<()> {
@@ -381,31 +382,6 @@ impl Audit {
                     format!("all balances sum to {sum} minor units instead of zero"),
                 );
             }
-        }
-        Ok(())
-    }
-
-    fn rollup(&mut self, driver: &mut dyn Driver, findings: &mut Findings) -> Result<()> {
-        for row in store::figures::all(driver)? {
-            let (transfers, amount) = (row.transfers, i128::from(row.amount_minor));
-            let counted = self.rollup.remove(&(row.lane, row.key)).unwrap_or((0, 0));
-            if counted != (transfers, amount) {
-                findings.add(
-                    "wrong_figures",
-                    describe_key(row.key),
-                    format!(
-                        "{} transactions of {} by the journal, {transfers} of {amount} in the figures (minor units)",
-                        counted.0, counted.1
-                    ),
-                );
-            }
-        }
-        for (_, key) in self.rollup.keys() {
-            findings.add(
-                "wrong_figures",
-                describe_key(*key),
-                "the figures lack this day and kind",
-            );
         }
         Ok(())
     }

@@ -198,15 +198,12 @@ fn decoded(text: &str) -> String {
             .get(at + 1..at + 3)
             .filter(|_| bytes[at] == b'%')
             .and_then(|digits| u8::from_str_radix(digits, 16).ok());
-        match code {
-            Some(byte) => {
-                found.push(byte);
-                at += 3;
-            }
-            None => {
-                found.push(bytes[at]);
-                at += 1;
-            }
+        if let Some(byte) = code {
+            found.push(byte);
+            at += 3;
+        } else {
+            found.push(bytes[at]);
+            at += 1;
         }
     }
     String::from_utf8_lossy(&found).into_owned()

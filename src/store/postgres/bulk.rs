@@ -17,7 +17,7 @@ use crate::store::{Error, Result};
 /// The rows of a statement, by column.
 pub(super) struct Columns {
     template: &'static str,
-    columns: Vec<Column>,
+    list: Vec<Column>,
     rows: usize,
 }
 
@@ -86,7 +86,7 @@ impl Columns {
     pub(super) fn of(template: &'static str) -> Self {
         Self {
             template,
-            columns: Vec::new(),
+            list: Vec::new(),
             rows: 0,
         }
     }
@@ -106,14 +106,14 @@ impl Columns {
 
     /// The values to send: columns that have any.
     pub(super) fn values(&self) -> Vec<(&(dyn ToSql + Sync), Type)> {
-        self.columns.iter().filter_map(Column::value).collect()
+        self.list.iter().filter_map(Column::value).collect()
     }
 
     /// The statement for all rows.
     pub(super) fn statement(&self) -> String {
         let (mut arrays, mut names) = (String::new(), String::new());
         let mut sent = 0;
-        for (place, column) in self.columns.iter().enumerate() {
+        for (place, column) in self.list.iter().enumerate() {
             if column.kind.is_some() {
                 let comma = if sent == 0 { "" } else { ", " };
                 sent += 1;
@@ -144,7 +144,7 @@ impl Columns {
             let place = number.parse::<usize>().unwrap_or(0);
             let known = place
                 .checked_sub(1)
-                .and_then(|place| self.columns.get(place))
+                .and_then(|place| self.list.get(place))
                 .is_some_and(|column| column.kind.is_some());
             if known {
                 let _ = write!(filled, "v.c{place}");
@@ -168,7 +168,7 @@ impl NextValues<'_> {
         let columns = self.columns;
         columns.rows += 1;
         let rows = columns.rows;
-        for column in &mut columns.columns {
+        for column in &mut columns.list {
             if column.length != rows {
                 return Err(wrong("a row lacks a value"));
             }
@@ -180,7 +180,7 @@ impl NextValues<'_> {
 
 impl Binder for NextValues<'_> {
     fn bind(&mut self, place: usize, value: Param<'_>) -> Result<()> {
-        let columns = &mut self.columns.columns;
+        let columns = &mut self.columns.list;
         if columns.len() < place {
             columns.resize_with(place, Column::default);
         }

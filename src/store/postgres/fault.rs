@@ -12,28 +12,28 @@ pub(super) fn translate(error: &postgres::Error) -> Error {
         return Error::Unreachable(told(error));
     };
     let message = answer.message().to_owned();
-    match answer.code() {
+    match *answer.code() {
         // Another came between: the same again finds what it did.
-        &(SqlState::T_R_SERIALIZATION_FAILURE
+        SqlState::T_R_SERIALIZATION_FAILURE
         | SqlState::T_R_DEADLOCK_DETECTED
-        | SqlState::UNIQUE_VIOLATION) => Error::Contended(message),
-        &(SqlState::LOCK_NOT_AVAILABLE
+        | SqlState::UNIQUE_VIOLATION => Error::Contended(message),
+        SqlState::LOCK_NOT_AVAILABLE
         | SqlState::QUERY_CANCELED
-        | SqlState::TOO_MANY_CONNECTIONS) => Error::Busy,
-        &(SqlState::ADMIN_SHUTDOWN
+        | SqlState::TOO_MANY_CONNECTIONS => Error::Busy,
+        SqlState::ADMIN_SHUTDOWN
         | SqlState::CRASH_SHUTDOWN
         | SqlState::CANNOT_CONNECT_NOW
-        | SqlState::IDLE_IN_TRANSACTION_SESSION_TIMEOUT) => Error::Unreachable(message),
-        &(SqlState::INVALID_PASSWORD
+        | SqlState::IDLE_IN_TRANSACTION_SESSION_TIMEOUT => Error::Unreachable(message),
+        SqlState::INVALID_PASSWORD
         | SqlState::INVALID_AUTHORIZATION_SPECIFICATION
         | SqlState::INSUFFICIENT_PRIVILEGE
-        | SqlState::READ_ONLY_SQL_TRANSACTION) => Error::NotPermitted(message),
-        &SqlState::INVALID_CATALOG_NAME => Error::Missing(message),
-        &SqlState::DISK_FULL => Error::Full,
-        &(SqlState::DATA_CORRUPTED | SqlState::INDEX_CORRUPTED) => Error::Damaged(message),
+        | SqlState::READ_ONLY_SQL_TRANSACTION => Error::Refused(message),
+        SqlState::INVALID_CATALOG_NAME => Error::Missing(message),
+        SqlState::DISK_FULL => Error::Full,
+        SqlState::DATA_CORRUPTED | SqlState::INDEX_CORRUPTED => Error::Damaged(message),
         // Every statement fits the schema, as a test proves; if one does not,
         // somebody has changed the schema.
-        &(SqlState::UNDEFINED_TABLE | SqlState::UNDEFINED_COLUMN | SqlState::UNDEFINED_OBJECT) => {
+        SqlState::UNDEFINED_TABLE | SqlState::UNDEFINED_COLUMN | SqlState::UNDEFINED_OBJECT => {
             Error::Damaged(message)
         }
         _ => Error::Engine(message),
@@ -62,7 +62,7 @@ pub(super) fn of_connecting(error: &postgres::Error, address: &str) -> Error {
         Error::Unreachable(message) => {
             Error::Unreachable(format!("{address} can't be reached: {message}"))
         }
-        Error::NotPermitted(message) => Error::NotPermitted(format!("{address}: {message}")),
+        Error::Refused(message) => Error::Refused(format!("{address}: {message}")),
         Error::Missing(message) => Error::Missing(format!("{address}: {message}")),
         other => other,
     }

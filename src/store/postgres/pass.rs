@@ -43,14 +43,14 @@ pub(super) fn look_up(address: &Address, config: &mut Config) -> Result<()> {
 
 fn read(path: &Path) -> Result<String> {
     let failed = |error: std::io::Error| {
-        Error::NotPermitted(format!("the password file {}: {error}", path.display()))
+        Error::Refused(format!("the password file {}: {error}", path.display()))
     };
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt as _;
         let mode = fs::metadata(path).map_err(failed)?.permissions().mode();
         if mode & 0o077 != 0 {
-            return Err(Error::NotPermitted(format!(
+            return Err(Error::Refused(format!(
                 "the password file {} can be read by others: give it mode 0600",
                 path.display()
             )));
