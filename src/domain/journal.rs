@@ -97,6 +97,15 @@ impl Transfer {
     /// (absent ones as the smallest number), then each text as its length and
     /// its UTF-8 bytes (absent ones with the largest length).
     pub fn leaf(&self) -> Hash {
+        self.in_pieces(merkle::leaf_of)
+    }
+
+    /// The bytes that are hashed, for whoever has no ledger to look at.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        self.in_pieces(|pieces| pieces.concat())
+    }
+
+    fn in_pieces<T>(&self, take: impl FnOnce(&[&[u8]]) -> T) -> T {
         let request = &self.request;
         let absent = i64::MIN;
         let numbers = [
@@ -126,6 +135,6 @@ impl Transfer {
             (length.to_le_bytes(), text.unwrap_or_default().as_bytes())
         });
         let [(length, reference), (other_length, memo)] = &texts;
-        merkle::leaf_of(&[&head, length, reference, other_length, memo])
+        take(&[&head, length, reference, other_length, memo])
     }
 }

@@ -6,6 +6,7 @@
 //! transaction works on, and the only place where money moves.
 
 mod accounts;
+mod audit;
 mod books;
 mod copies;
 mod customers;

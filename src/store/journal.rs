@@ -31,6 +31,7 @@ const PAGE: &str = concat!(
     columns!(),
     " FROM transfer WHERE id > $1 ORDER BY id LIMIT $2"
 );
+const LEAVES: &str = "SELECT leaf FROM transfer WHERE id > $1 ORDER BY id LIMIT $2";
 const REVERSED_BY: &str = "SELECT id FROM transfer WHERE reverses = $1";
 const LAST: &str = "SELECT id, booked_at, business_date FROM transfer ORDER BY id DESC LIMIT 1";
 const BY_LINE: &str = concat!(
@@ -48,6 +49,7 @@ pub(super) const STATEMENTS: &[&str] = &[
     BY_ID,
     BY_REFERENCE,
     PAGE,
+    LEAVES,
     REVERSED_BY,
     LAST,
     BY_LINE,
@@ -137,6 +139,16 @@ pub fn page(driver: &mut dyn Driver, after: i64, limit: i64) -> Result<Vec<Trans
         &[Param::Integer(after), Param::Integer(limit)],
         read,
     )
+}
+
+/// The hashes of the transfers after a key, oldest first, at most `limit`.
+pub fn leaves(driver: &mut dyn Driver, after: i64, limit: i64) -> Result<Vec<Hash>> {
+    let params = [Param::Integer(after), Param::Integer(limit)];
+    query_all(driver, LEAVES, &params, |row| {
+        row.blob(0)?
+            .try_into()
+            .map_err(|_| damaged("a hash in the journal has a wrong length"))
+    })
 }
 
 /// The reversal of a transfer.
