@@ -7,14 +7,18 @@
 //! random-access stack", IPL 17, 1983). Any ordinal is found in O(log n)
 //! steps, and nothing is ever rewritten.
 
+use smallvec::SmallVec;
+
 /// The roots of the trees that an account's legs form, largest first: what
 /// must be known to add the next leg without reading an older one.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Spine {
-    /// Leg (transfer id) at the root of each tree, and the tree's level: a
-    /// tree of level `l` has `2^l - 1` legs.
-    trees: Vec<(i64, u8)>,
+    trees: SmallVec<[Tree; 3]>,
 }
+
+/// Leg (transfer id) at the root of a tree, and the tree's level: a tree of
+/// level `l` has `2^l - 1` legs.
+type Tree = (i64, u8);
 
 /// Where a new leg points. Zero means: there is no such leg.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -66,7 +70,7 @@ impl Spine {
     /// `None` if the bytes cannot be that.
     pub fn from_bytes(bytes: &[u8], legs: i64) -> Option<Self> {
         let (chunks, rest) = bytes.as_chunks::<8>();
-        let mut trees = Vec::with_capacity(chunks.len() + 2);
+        let mut trees = SmallVec::new();
         let mut left = u64::try_from(legs).ok()?;
         for chunk in chunks {
             let level = level_below(left)?;

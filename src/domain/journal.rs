@@ -93,9 +93,11 @@ impl Transfer {
     /// follows from the rows before it (balances and links, which are checked
     /// by computing them again).
     ///
-    /// The bytes are a version, then each number as eight little-endian bytes
-    /// (absent ones as the smallest number), then each text as its length and
-    /// its UTF-8 bytes (absent ones with the largest length).
+    /// The bytes are a version, then each number as eight little-endian bytes,
+    /// but the two dates as four (absent ones as the smallest number), then
+    /// each text as its length in four bytes and its UTF-8 bytes (absent ones
+    /// with the largest length). So a row without texts fits in two blocks of
+    /// SHA-256.
     pub fn leaf(&self) -> Hash {
         self.in_pieces(merkle::leaf_of)
     }
@@ -116,17 +118,23 @@ impl Transfer {
             request.kind.code(),
             request.channel.map_or(absent, Channel::code),
             self.stamp.booked_at.0,
-            i64::from(self.stamp.business_date.0),
-            request.value_date.map_or(absent, |day| i64::from(day.0)),
             self.stamp.operator,
             self.origin.map_or(absent, |origin| origin.batch),
             self.origin.map_or(absent, |origin| origin.line),
             request.reverses.unwrap_or(absent),
             request.hold.unwrap_or(absent),
         ];
-        let mut head = [1u8; 1 + 14 * 8];
-        for (place, number) in head[1..].as_chunks_mut::<8>().0.iter_mut().zip(numbers) {
+        let dates = [
+            self.stamp.business_date.0,
+            request.value_date.map_or(i32::MIN, |day| day.0),
+        ];
+        let mut head = [1u8; 1 + 12 * 8 + 2 * 4];
+        let (number_bytes, date_bytes) = head[1..].split_at_mut(12 * 8);
+        for (place, number) in number_bytes.as_chunks_mut::<8>().0.iter_mut().zip(numbers) {
             *place = number.to_le_bytes();
+        }
+        for (place, date) in date_bytes.as_chunks_mut::<4>().0.iter_mut().zip(dates) {
+            *place = date.to_le_bytes();
         }
         let texts = [self.reference.as_deref(), request.memo.as_deref()].map(|text| {
             let length = text.map_or(u32::MAX, |text| {

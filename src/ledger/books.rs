@@ -11,7 +11,6 @@ mod register;
 mod resolve;
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex};
 
 use super::doubt::Trace;
 use super::{Context, Result, Settings, View};
@@ -23,7 +22,7 @@ use crate::domain::number::AccountId;
 use crate::domain::posting::{self, Party};
 use crate::domain::{Currency, Rejection, Timestamp};
 use crate::store::figures::Key;
-use crate::store::journal::{SharedPeaks, TransferRow};
+use crate::store::journal::TransferRow;
 use crate::store::settings::Log;
 use crate::store::{self, Driver, damaged};
 pub(crate) use cache::Cache;
@@ -51,7 +50,7 @@ pub(crate) struct Books<'a> {
     touched: Vec<usize>,
     /// The key of the last transfer, written or pending.
     last_id: i64,
-    journal: SharedPeaks,
+    journal: Peaks,
     changes: Option<Peaks>,
     /// The last line of the register and its hash.
     last_change: Option<(i64, Hash)>,
@@ -105,7 +104,7 @@ impl<'a> Books<'a> {
             cache,
             touched: Vec::new(),
             last_id,
-            journal: Arc::new(Mutex::new(journal)),
+            journal,
             changes: None,
             last_change: None,
             pending: Vec::new(),
@@ -175,12 +174,12 @@ impl<'a> Books<'a> {
     /// Forgets what is known of an account, because its row or its holds were
     /// changed. What was posted to it in this transaction is kept.
     pub(crate) fn forget(&mut self, account: AccountId) {
-        if let Some(slot) = self.cache.slots.get(&account).copied() {
+        if let Some(slot) = self.cache.known(account) {
             let entry = &mut self.cache.entries[slot];
             entry.held_minor = None;
             if !entry.touched {
                 self.last_debit = None;
-                self.cache.slots.remove(&account);
+                self.cache.remove(account);
             }
         }
     }
@@ -243,6 +242,7 @@ impl<'a> Books<'a> {
         };
         self.last_id = id;
         let leaf = transfer.leaf();
+        self.journal.push(leaf);
         self.pending.push(TransferRow { transfer, leaf });
         self.posted = true;
         Ok(())
@@ -295,11 +295,7 @@ impl<'a> Books<'a> {
 
     fn write_pending(&mut self) -> Result<()> {
         let transfers = std::mem::replace(&mut self.pending, Vec::with_capacity(PENDING_MAX));
-        Ok(store::journal::insert_all(
-            self.driver,
-            transfers,
-            Arc::clone(&self.journal),
-        )?)
+        Ok(store::journal::insert_all(self.driver, transfers)?)
     }
 
     /// Writes everything that was kept in memory, and says by what it can be
@@ -333,7 +329,7 @@ impl<'a> Books<'a> {
             for (key, (transfers, amount_minor)) in &self.rollup {
                 store::figures::set(self.driver, key, *transfers, *amount_minor)?;
             }
-            store::settings::update_journal_peaks(self.driver, &self.journal)?;
+            store::settings::update_peaks(self.driver, Log::Journal, &self.journal)?;
         }
         if let Some(peaks) = &self.changes {
             store::settings::update_peaks(self.driver, Log::Changes, peaks)?;

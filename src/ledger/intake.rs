@@ -7,29 +7,35 @@
 //! where it stopped and no row is ever posted twice. Tellers get their turn
 //! between the chunks.
 
+mod ahead;
 mod batch;
+mod check;
 mod chunk;
+mod posting;
 mod tally;
+
+use std::thread;
 
 use super::similar::{DAYS_BACK, Similarity};
 use super::{Books, Ledger, Result, View};
 use crate::domain::number::AccountId;
 use crate::domain::{Currency, Money, Rejection};
 use crate::report::{self, Reject};
+use crate::store;
 use crate::store::batches::{BatchKind, BatchRow};
-use crate::store::{self, Mode};
+use ahead::ahead;
 pub(crate) use batch::after;
-use batch::{
-    already_rejected, begin, dealt_with, funds, key_of, known_batch, note, similar, stopped,
-};
-use chunk::Chunk;
+use batch::{funds, key_of, known_batch, similar};
+use check::Check;
+use chunk::ChunkSize;
+use posting::Posting;
 use tally::{Source, Spool, Tally};
 
-/// How many rows are posted in a transaction. On the measured disk a chunk
-/// takes about a twentieth of a second, which is what a teller may wait.
-const CHUNK_ROWS: usize = 50_000;
-/// How many rows are checked on one state of the ledger.
-const CHECK_ROWS: usize = 50_000;
+/// After how many rows a transaction may end because a teller waits.
+const CHUNK_ROWS_MIN: usize = 10_000;
+/// How many rows are posted in a transaction at most. Each writes the balances
+/// that it has changed once, so the fewer there are the better.
+const CHUNK_ROWS_MAX: usize = 250_000;
 /// How much memory checked rows may take until they are posted.
 const SPOOL_BYTES_MAX: usize = 48 << 20;
 /// How many rejects a report carries.
@@ -59,8 +65,11 @@ pub trait Rows<R> {
     ///
     /// # Errors
     /// The file can't be read.
-    fn pass(&mut self) -> Result<Box<dyn Iterator<Item = Result<RowOrReject<R>>> + '_>>;
+    fn pass(&mut self) -> Result<Pass<'_, R>>;
 }
+
+/// The rows of a file from the first to the last.
+pub type Pass<'a, R> = Box<dyn Iterator<Item = Result<RowOrReject<R>>> + Send + 'a>;
 
 /// A row, or why it can't be taken.
 pub type RowOrReject<R> = std::result::Result<R, Reject>;
@@ -83,7 +92,7 @@ pub trait Progress {
 /// What an import does with its rows.
 pub(crate) trait Intake {
     /// A row of the file.
-    type Row;
+    type Row: Send;
     /// What is left of a row once it is decided that it can be posted.
     type Ready;
     /// What the file holds.
@@ -205,100 +214,47 @@ impl<I: Intake> Job<'_, I> {
         batch: Option<&BatchRow>,
         similarity: &mut Similarity,
     ) -> Result<(Tally, Spool<I::Ready>)> {
-        let (mut tally, mut spool) = (Tally::new(), Spool::new());
-        let mut pass = self.rows.pass()?;
-        let mut done = 0u64;
-        loop {
-            let more = ledger.read(|view| {
-                for _ in 0..CHECK_ROWS {
-                    let Some(row) = pass.next() else {
-                        return Ok(false);
-                    };
-                    done += 1;
-                    let row = row?;
-                    let line = row.as_ref().map_or_else(|reject| reject.line, I::line);
-                    let verdict = match (row, dealt_with(batch, line)) {
-                        (Err(reject), _) => Verdict::Reject(reject),
-                        (Ok(_), Some(true)) => {
-                            tally.duplicates += 1;
-                            continue;
-                        }
-                        (Ok(_), Some(false)) => Verdict::Reject(already_rejected(line)),
-                        (Ok(row), None) => self.intake.check(view, row)?,
-                    };
-                    match verdict {
-                        Verdict::Duplicate => {
-                            tally.duplicates += 1;
-                            tally.duplicate_lines.push(line);
-                        }
-                        Verdict::Reject(reject) => tally.reject(reject, self.progress)?,
-                        Verdict::Post(account, amount_minor, ready) => {
-                            similarity.add(account, amount_minor);
-                            tally.add(amount_minor)?;
-                            let bytes = I::bytes(&ready);
-                            spool.add(line, ready, bytes);
-                        }
-                    }
-                }
-                Ok(true)
-            })?;
-            self.progress.checked(done);
-            if self.progress.is_stopped() {
-                return Err(stopped(0));
-            }
-            if !more {
-                return Ok((tally, spool));
-            }
-        }
+        let pass = self.rows.pass()?;
+        let mut check = Check {
+            intake: &mut self.intake,
+            progress: self.progress,
+            batch,
+            similarity,
+            tally: Tally::new(),
+            spool: Spool::new(),
+        };
+        thread::scope(|scope| check.all(ledger, ahead(scope, pass)?))?;
+        Ok((check.tally, check.spool))
     }
 
     /// The second pass: posts in chunks.
     fn post(
         &mut self,
         ledger: &mut Ledger,
-        mut batch: BatchRow,
+        batch: BatchRow,
         checked: &Tally,
         spool: Spool<I::Ready>,
     ) -> Result<Tally> {
-        let chunks = checked.posted > CHUNK_ROWS as u64
-            || (spool.full && self.plan.rows > CHUNK_ROWS as u64);
-        let mut source: Source<'_, I> = if spool.full {
-            Source::File(self.rows.pass()?)
-        } else {
-            Source::Spool(spool.rows.into_iter())
+        let mut posting = Posting {
+            plan: self.plan,
+            chunks: checked.posted > CHUNK_ROWS_MIN as u64
+                || (spool.full && self.plan.rows > CHUNK_ROWS_MIN as u64),
+            intake: &mut self.intake,
+            progress: self.progress,
+            checked,
+            size: ChunkSize::new(),
+            tally: Tally::new(),
         };
-        let mut tally = Tally::new();
-        loop {
-            if self.progress.is_stopped() {
-                return Err(stopped(tally.posted));
-            }
-            let mut next = batch.clone();
-            let mut part = Tally::new();
-            let complete = ledger.write_in(Mode::BulkWrite, |books| {
-                begin(books, &mut next)?;
-                let due_minor = checked.amount_minor - tally.amount_minor;
-                self.intake.reserve(books, &mut next, due_minor, chunks)?;
-                let mut chunk = Chunk {
-                    plan: self.plan,
-                    checked,
-                    batch: &mut next,
-                    part: &mut part,
-                    progress: self.progress,
-                };
-                let complete = chunk.post(&mut self.intake, books, &mut source)?;
-                next.complete = complete;
-                self.intake.settle(books, &mut next, part.amount_minor)?;
-                note(books, &mut next)?;
-                Ok(complete)
+        if spool.full {
+            let pass = self.rows.pass()?;
+            thread::scope(|scope| {
+                let rows = ahead(scope, pass)?;
+                posting.all(ledger, batch, Source::File(Box::new(rows)))
             })?;
-            batch = next;
-            tally = tally.and(part);
-            self.progress
-                .posted(tally.posted + tally.duplicates + tally.rejected);
-            if complete {
-                return Ok(tally);
-            }
+        } else {
+            posting.all(ledger, batch, Source::Spool(spool.rows.into_iter()))?;
         }
+        Ok(posting.tally)
     }
 
     fn new_batch(

@@ -31,7 +31,7 @@ pub use export::{ExportFilter, JournalAccount, JournalBooks, TransactionPages};
 pub use figures::{Scope, StatsQuery};
 pub use history::HistoryQuery;
 pub use holds::HoldRequest;
-pub use intake::{ImportPlan, Progress, RowOrReject, Rows};
+pub use intake::{ImportPlan, Pass, Progress, RowOrReject, Rows};
 pub use money::{Payment, Reference, TransactionRef};
 pub use onboarding::OnboardingRow;
 pub use payroll::PaymentRow;

@@ -1,8 +1,11 @@
 //! Wages from a file.
 
+mod preload;
 mod wage;
 
 use std::collections::HashMap;
+
+use compact_str::CompactString;
 
 use super::intake::{ImportPlan, Intake, Progress, Rows, Verdict};
 use super::money::known_reference;
@@ -12,7 +15,7 @@ use crate::domain::hold::Hold;
 use crate::domain::internal::CLEARING_PAYROLL;
 use crate::domain::journal::{Origin, Request};
 use crate::domain::kind::{AccountStatus, Channel, HoldStatus, Kind};
-use crate::domain::number::{AccountId, AccountNumber, HoldId};
+use crate::domain::number::{AccountId, HoldId};
 use crate::domain::{Currency, Rejection, posting};
 use crate::error::Error;
 use crate::report::{self, Reject};
@@ -23,11 +26,6 @@ use wage::Wage;
 
 /// How many payees are remembered; a file with more is looked up again.
 const PAYEES_MAX: usize = 1_000_000;
-
-/// From how many rows on all accounts are read at once.
-const PRELOAD_ROWS_MIN: u64 = 20_000;
-/// How many accounts are read at once at most.
-const PRELOAD_ACCOUNTS_MAX: u64 = 250_000;
 
 impl Ledger {
     /// Pays the wages of a file from `clearing/payroll` or an employer's
@@ -49,7 +47,6 @@ impl Ledger {
             source: AccountId(0),
             currency: self.settings.currency,
             payees: HashMap::default(),
-            externals: HashMap::default(),
             rows: plan.rows,
             checked_in: None,
             posting: false,
@@ -71,10 +68,7 @@ struct Payroll {
     from: AccountRef,
     source: AccountId,
     currency: Currency,
-    payees: HashMap<String, Payee, foldhash::fast::RandomState>,
-    /// Numbers in other systems, where a file is so large that all of them are
-    /// read at once.
-    externals: HashMap<String, AccountId, foldhash::fast::RandomState>,
+    payees: HashMap<CompactString, Payee, foldhash::fast::RandomState>,
     /// Data rows in the file.
     rows: u64,
     /// The generation of the ledger in which references were looked up.
@@ -85,35 +79,12 @@ struct Payroll {
 }
 
 impl Payroll {
-    /// Reads all accounts at once if the file will ask for a good part of
-    /// them, one after the other, anyway.
-    fn preload(&mut self, view: &mut View<'_>) -> Result<()> {
-        let last = store::accounts::last_customer_key(view.driver)?;
-        let accounts = (last.0 - AccountId::FIRST_CUSTOMER.0).max(0).unsigned_abs();
-        if self.rows < PRELOAD_ROWS_MIN
-            || self.rows < accounts / 4
-            || accounts > PRELOAD_ACCOUNTS_MAX
-        {
-            return Ok(());
-        }
-        view.cache.preload(view.driver)?;
-        Ok(store::accounts::all_externals(
-            view.driver,
-            |number, account| {
-                // A number of ours goes before one of another system.
-                if AccountNumber::parse(&number).is_none() {
-                    self.externals.insert(number, account);
-                }
-            },
-        )?)
-    }
-
     fn payee(&mut self, view: &mut View<'_>, text: &str) -> Result<Payee> {
         if let Some(payee) = self.payees.get(text) {
             return Ok(*payee);
         }
-        let id = if let Some(id) = self.externals.get(text) {
-            *id
+        let id = if let Some(id) = view.cache.external(text) {
+            id
         } else {
             let account = AccountRef::parse(text).ok_or_else(|| super::books::mistyped(text))?;
             super::books::resolve(view.driver, view.settings, &account)?
@@ -130,7 +101,7 @@ impl Payroll {
         if self.payees.len() >= PAYEES_MAX {
             self.payees.clear();
         }
-        self.payees.insert(text.to_owned(), payee);
+        self.payees.insert(text.into(), payee);
         Ok(payee)
     }
 
@@ -229,7 +200,7 @@ impl Intake for Payroll {
         let facts = store::accounts::facts(view.driver, self.source)?
             .ok_or_else(|| super::books::account_not_found(&self.from.to_string()))?;
         self.currency = facts.currency;
-        self.preload(view)?;
+        preload::preload(view, self.rows)?;
         Ok((self.source, self.currency))
     }
 

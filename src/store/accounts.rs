@@ -43,8 +43,7 @@ const POSITION_INSERT: &str =
     "INSERT INTO position (account, balance_minor, legs, spine) VALUES ($1, 0, 0, $2)";
 const POSITION: &str = "SELECT balance_minor, legs, spine FROM position WHERE account = $1";
 const POSITION_EXISTS: &str = "SELECT 1 FROM position WHERE account = $1";
-const POSITION_UPDATE: &str =
-    "UPDATE position SET balance_minor = $1, legs = $2, spine = $3 WHERE account = $4";
+const POSITION_UPDATE: &str = "INSERT INTO position (account, balance_minor, legs, spine) VALUES ($1, $2, $3, $4) ON CONFLICT (account) DO UPDATE SET balance_minor = excluded.balance_minor, legs = excluded.legs, spine = excluded.spine";
 const FACTS: &str = "SELECT account.status, account.currency, account.overdraft_minor, position.balance_minor, position.legs, position.spine FROM account JOIN position ON position.account = account.id WHERE account.id = $1";
 const ALL_FACTS: &str = "SELECT account.status, account.currency, account.overdraft_minor, position.balance_minor, position.legs, position.spine, account.id FROM position JOIN account ON account.id = position.account WHERE position.account >= $1 ORDER BY position.account";
 const ALL_EXTERNALS: &str = "SELECT number, account FROM external_number";
@@ -306,19 +305,20 @@ pub fn update_positions<'p>(
             (account, position.balance_minor, position.legs, spines.len())
         })
         .collect();
+    let count = rows.len();
     let (mut rows, mut start) = (rows.into_iter(), 0);
     let next = move |binder: &mut dyn Binder| {
-        let Some((account, balance_minor, legs, end)) = rows.next() else {
-            return Ok(false);
-        };
-        binder.bind(1, Param::Integer(balance_minor))?;
-        binder.bind(2, Param::Integer(legs))?;
-        binder.bind(3, Param::Blob(&spines[start..end]))?;
-        binder.bind(4, Param::Integer(account.0))?;
+        let row = rows.next();
+        let (account, balance_minor, legs, end) =
+            row.ok_or_else(|| damaged("a position is missing"))?;
+        binder.bind(1, Param::Integer(account.0))?;
+        binder.bind(2, Param::Integer(balance_minor))?;
+        binder.bind(3, Param::Integer(legs))?;
+        binder.bind(4, Param::Blob(&spines[start..end]))?;
         start = end;
-        Ok(true)
+        Ok(())
     };
-    driver.execute_all(POSITION_UPDATE, Box::new(next))
+    driver.execute_all(POSITION_UPDATE, count, Box::new(next))
 }
 
 /// The positions after a key, at most `limit`.

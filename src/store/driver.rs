@@ -52,12 +52,12 @@ pub trait Row {
 
 /// Takes the values of one row of a bulk statement.
 pub trait Binder {
-    /// Binds a value to `$place`, counted from 1.
+    /// Binds a value to `$place`, counted from 1. Each row binds all places.
     fn bind(&mut self, place: usize, value: Param<'_>) -> Result<()>;
 }
 
-/// Binds the next row of a bulk statement, or says that there is none.
-pub type NextRow = Box<dyn FnMut(&mut dyn Binder) -> Result<bool> + Send>;
+/// Binds the next row of a bulk statement.
+pub type NextRow = Box<dyn FnMut(&mut dyn Binder) -> Result<()> + Send>;
 
 /// What a database transaction is for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -93,12 +93,12 @@ pub trait Driver {
     fn rollback(&mut self);
     /// Runs a statement and says how many rows it changed.
     fn execute(&mut self, statement: &str, params: &[Param<'_>]) -> Result<usize>;
-    /// Runs a statement once for each row that `next` binds, until it says
-    /// `false`. In a bulk write it may run beside the caller: its failure then
-    /// comes out of a later call, at the latest of the commit.
-    fn execute_all(&mut self, statement: &'static str, next: NextRow) -> Result<()>;
-    /// Waits until everything that runs beside the caller is done.
-    fn settle(&mut self) -> Result<()>;
+    /// Runs a statement for each of so many rows, which `next` binds one after
+    /// the other. In a bulk write it may run beside the caller: its failure
+    /// then comes out of a later call, at the latest of the commit.
+    fn execute_all(&mut self, statement: &'static str, rows: usize, next: NextRow) -> Result<()>;
+    /// Whether somebody waits for the open transaction to end.
+    fn is_wanted(&mut self) -> bool;
     /// Runs a query and shows each row to `visit`.
     fn query(
         &mut self,

@@ -1,13 +1,11 @@
 //! The journal: transfers, appended and read.
 
-use std::sync::{Arc, Mutex, PoisonError};
-
 use super::driver::{Binder, Driver, Param, Row, query_all, query_one};
 use super::{Result, damaged};
 use crate::domain::chain::Links;
 use crate::domain::journal::{Leg, Origin, Request, Stamp, Transfer};
 use crate::domain::kind::{Channel, Kind};
-use crate::domain::merkle::{Hash, Peaks};
+use crate::domain::merkle::Hash;
 use crate::domain::number::AccountId;
 use crate::domain::{Day, Timestamp};
 
@@ -66,26 +64,16 @@ pub struct TransferRow {
     pub leaf: Hash,
 }
 
-/// The peaks of the journal, which grow while rows are written, perhaps in
-/// another thread.
-pub type SharedPeaks = Arc<Mutex<Peaks>>;
-
-/// Appends transfers, and their hashes to the peaks.
-pub fn insert_all(
-    driver: &mut dyn Driver,
-    transfers: Vec<TransferRow>,
-    peaks: SharedPeaks,
-) -> Result<()> {
+/// Appends transfers.
+pub fn insert_all(driver: &mut dyn Driver, transfers: Vec<TransferRow>) -> Result<()> {
+    let rows = transfers.len();
     let mut transfers = transfers.into_iter();
     let next = move |binder: &mut dyn Binder| {
-        let Some(transfer) = transfers.next() else {
-            return Ok(false);
-        };
-        let mut peaks = peaks.lock().unwrap_or_else(PoisonError::into_inner);
-        peaks.push(transfer.leaf);
-        bind(binder, &transfer.transfer, &transfer.leaf).map(|()| true)
+        let transfer = transfers.next();
+        let transfer = transfer.ok_or_else(|| damaged("a row of the journal is missing"))?;
+        bind(binder, &transfer.transfer, &transfer.leaf)
     };
-    driver.execute_all(INSERT, Box::new(next))
+    driver.execute_all(INSERT, rows, Box::new(next))
 }
 
 fn bind(binder: &mut dyn Binder, transfer: &Transfer, leaf: &Hash) -> Result<()> {

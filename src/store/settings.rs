@@ -1,9 +1,6 @@
 //! The ledger's own row, its operators and the two append-only logs.
 
-use std::sync::PoisonError;
-
 use super::driver::{Driver, Param, query_all, query_one};
-use super::journal::SharedPeaks;
 use super::{Result, damaged};
 use crate::domain::merkle::Peaks;
 
@@ -110,14 +107,6 @@ pub fn update_peaks(driver: &mut dyn Driver, log: Log, peaks: &Peaks) -> Result<
         Param::Integer(log as i64),
     ];
     driver.execute(LOG_UPDATE, &params).map(drop)
-}
-
-/// Keeps the peaks of the journal, once all rows that were handed over are
-/// written.
-pub fn update_journal_peaks(driver: &mut dyn Driver, peaks: &SharedPeaks) -> Result<()> {
-    driver.settle()?;
-    let peaks = peaks.lock().unwrap_or_else(PoisonError::into_inner).clone();
-    update_peaks(driver, Log::Journal, &peaks)
 }
 
 /// The key of an operator.

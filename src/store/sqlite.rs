@@ -7,6 +7,8 @@
 //! the unlucky wait. The WAL is a safe place for that lock, because SQLite
 //! puts none of its own there and keeps the file while anyone is connected.
 
+mod backlog;
+mod bulk;
 mod copy;
 mod fault;
 mod helper;
@@ -25,15 +27,16 @@ use rusqlite::{CachedStatement, Connection};
 
 use super::driver::{Driver, Mode, NextRow, Param, Row};
 use super::{Error, Result, damaged, signals};
+use backlog::Backlog;
 pub(super) use copy::Staged;
 use fault::translate;
 use helper::Helper;
 pub(super) use place::{create, open};
-use rows::{Prepared, SqliteRow};
+use rows::SqliteRow;
 
 /// What many rows go faster with: pages that are touched again and again stay
 /// in memory, and are written back every few chunks instead of after each.
-const BULK_SETTINGS: &str = "PRAGMA cache_size = -49152; PRAGMA wal_autocheckpoint = 65536;";
+const BULK_SETTINGS: &str = "PRAGMA cache_size = -16384; PRAGMA wal_autocheckpoint = 65536;";
 
 /// An open SQLite ledger.
 pub(super) struct Sqlite {
@@ -45,6 +48,10 @@ pub(super) struct Sqlite {
     identity: Option<(u64, u64)>,
     /// The place in the queue of writers, while a write transaction is open.
     queue: Option<File>,
+    /// Brings bulk work to the disk while it goes on.
+    backlog: Option<Backlog>,
+    /// Who else stands in it.
+    waiters: Option<File>,
     bulk: bool,
     prepared_for_bulk: bool,
     data_version: Cell<i64>,
@@ -136,22 +143,6 @@ fn lock(connection: &Mutex<Connection>) -> MutexGuard<'_, Connection> {
     connection.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Rows go into a transaction or nowhere: SQLite ends one by itself when, for
-/// instance, the disk is full.
-fn run_all(connection: &Connection, statement: &str, mut next: NextRow) -> Result<()> {
-    if connection.is_autocommit() {
-        return Err(Error::Engine("the transaction has ended".to_owned()));
-    }
-    let mut prepared = Prepared(prepare(connection, statement)?);
-    while next(&mut prepared)? {
-        prepared
-            .0
-            .raw_execute()
-            .map_err(|error| translate(&error))?;
-    }
-    Ok(())
-}
-
 impl Driver for Sqlite {
     fn begin(&mut self, mode: Mode) -> Result<()> {
         match mode {
@@ -201,6 +192,9 @@ impl Driver for Sqlite {
                 return Err(error);
             }
         };
+        if let Some(backlog) = self.backlog.as_ref().filter(|_| self.bulk) {
+            backlog.add();
+        }
         // What is committed is done, whatever comes after.
         drop(self.end());
         committed
@@ -227,21 +221,21 @@ impl Driver for Sqlite {
             .map_err(|error| translate(&error))
     }
 
-    fn execute_all(&mut self, statement: &'static str, next: NextRow) -> Result<()> {
+    fn execute_all(&mut self, statement: &'static str, rows: usize, next: NextRow) -> Result<()> {
         if !self.bulk {
-            return run_all(&*self.connection()?, statement, next);
+            return bulk::run(&*self.connection()?, statement, rows, next);
         }
         if self.helper.is_none() {
             self.helper = Some(Helper::start(Arc::clone(&self.connection))?);
         }
         match &mut self.helper {
-            Some(helper) => helper.hand_over(statement, next),
-            None => run_all(&lock(&self.connection), statement, next),
+            Some(helper) => helper.hand_over(statement, rows, next),
+            None => bulk::run(&lock(&self.connection), statement, rows, next),
         }
     }
 
-    fn settle(&mut self) -> Result<()> {
-        self.connection().map(drop)
+    fn is_wanted(&mut self) -> bool {
+        self.is_waited_for()
     }
 
     fn query(
@@ -360,37 +354,34 @@ mod tests {
         use crate::store::driver::{Binder, Param};
         use crate::store::{Driver as _, Mode};
         const INSERT: &str =
-            "INSERT OR ROLLBACK INTO operator (id, name, change_id) VALUES ($1, $2, 0)";
+            "INSERT OR ROLLBACK INTO operator (id, name, change_id) VALUES ($1, $2, $3)";
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("bank.db");
         create::<_, Error>(&Location::File(path.clone()), |_| Ok(())).expect("a ledger");
         let mut sqlite = super::open(&path).expect("open");
-        let rows = |from: i64, to: i64| -> super::NextRow {
-            let mut ids = from..to;
+        let rows = |from: i64| -> super::NextRow {
+            let mut ids = from..;
             Box::new(move |binder: &mut dyn Binder| {
-                let Some(id) = ids.next() else {
-                    return Ok(false);
-                };
+                let id = ids.next().unwrap_or_default();
                 binder.bind(1, Param::Integer(id))?;
                 binder.bind(2, Param::Text(&id.to_string()))?;
-                Ok(true)
+                binder.bind(3, Param::Integer(0))
             })
         };
         for _ in 0..20 {
             sqlite.begin(Mode::BulkWrite).expect("begun");
-            let mut handed = sqlite.execute_all(INSERT, rows(1, 500));
-            handed = handed.and(sqlite.execute_all(INSERT, rows(1, 2)));
+            let mut handed = sqlite.execute_all(INSERT, 499, rows(1));
+            handed = handed.and(sqlite.execute_all(INSERT, 1, rows(1)));
             for part in 1..4 {
-                handed =
-                    handed.and(sqlite.execute_all(INSERT, rows(part * 1_000, part * 1_000 + 500)));
+                handed = handed.and(sqlite.execute_all(INSERT, 500, rows(part * 1_000)));
             }
-            assert!(handed.and_then(|()| sqlite.settle()).is_err());
+            assert!(handed.is_err() || sqlite.connection().is_err());
             sqlite.rollback();
             assert_eq!(sqlite.integer_of("SELECT count(*) FROM operator"), Ok(0));
         }
         sqlite.begin(Mode::BulkWrite).expect("begun");
         sqlite
-            .execute_all(INSERT, rows(1, 500))
+            .execute_all(INSERT, 499, rows(1))
             .expect("handed over");
         sqlite.commit().expect("committed");
         assert_eq!(sqlite.integer_of("SELECT count(*) FROM operator"), Ok(499));

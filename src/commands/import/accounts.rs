@@ -10,7 +10,7 @@ use crate::error::Error;
 use crate::import::Source;
 use crate::import::accounts::AccountReader;
 use crate::import::accounts::{ImportedKind, ImportedType};
-use crate::ledger::{OnboardingRow, RowOrReject, Rows};
+use crate::ledger::{OnboardingRow, Pass, Rows};
 use crate::report::Report;
 
 /// Take in customers and accounts from another system
@@ -44,7 +44,7 @@ pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     let plan = args.file.plan(&file, &survey.sha256, survey.rows);
     let rejects = rejects_file(&args.file, again, &options)?;
     let mut watch = Watch::new(context, plan.rows, rejects);
-    let mut rows = Pass { reader };
+    let mut rows = File { reader };
     let import = ledger.import_accounts(&plan, &mut rows, &mut watch)?;
     watch.finish(import)
 }
@@ -101,14 +101,12 @@ impl RawRows for Raw {
     }
 }
 
-struct Pass {
+struct File {
     reader: AccountReader,
 }
 
-impl Rows<OnboardingRow> for Pass {
-    fn pass(
-        &mut self,
-    ) -> Result<Box<dyn Iterator<Item = Result<RowOrReject<OnboardingRow>>> + '_>> {
+impl Rows<OnboardingRow> for File {
+    fn pass(&mut self) -> Result<Pass<'_, OnboardingRow>> {
         self.reader.rewind()?;
         Ok(Box::new(std::iter::from_fn(move || {
             match self.reader.next_row() {

@@ -10,7 +10,7 @@ use crate::domain::account::AccountRef;
 use crate::error::Error;
 use crate::import::Source;
 use crate::import::payroll::PayrollReader;
-use crate::ledger::{PaymentRow, RowOrReject, Rows};
+use crate::ledger::{Pass, PaymentRow, Rows};
 use crate::report::Report;
 
 /// Pay wages from a file
@@ -46,12 +46,13 @@ pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
     let source = Source::open(&args.file.file)?;
     let file = source.name().to_owned();
     let again = source.again()?;
-    let reader = PayrollReader::open(source, &options)?;
+    let bytes = source.length_bytes();
+    let reader = ledger.beside(bytes, || PayrollReader::open(source, &options))??;
     let survey = reader.survey();
     let plan = args.file.plan(&file, &survey.sha256, survey.rows);
     let rejects = rejects_file(&args.file, again, &options)?;
     let mut watch = Watch::new(context, plan.rows, rejects);
-    let mut rows = Pass { reader };
+    let mut rows = File { reader };
     let import = ledger.import_payroll(&plan, args.from, &mut rows, &mut watch)?;
     watch.finish(import)
 }
@@ -108,12 +109,12 @@ impl RawRows for Raw {
     }
 }
 
-struct Pass {
+struct File {
     reader: PayrollReader,
 }
 
-impl Rows<PaymentRow> for Pass {
-    fn pass(&mut self) -> Result<Box<dyn Iterator<Item = Result<RowOrReject<PaymentRow>>> + '_>> {
+impl Rows<PaymentRow> for File {
+    fn pass(&mut self) -> Result<Pass<'_, PaymentRow>> {
         self.reader.rewind()?;
         Ok(Box::new(std::iter::from_fn(move || {
             match self.reader.next_row() {
@@ -122,7 +123,7 @@ impl Rows<PaymentRow> for Pass {
                 Ok(Some(Err(fault))) => Some(Ok(Err(reject(&fault)))),
                 Ok(Some(Ok(row))) => Some(Ok(Ok(PaymentRow {
                     line: row.line,
-                    account: row.account.to_owned(),
+                    account: row.account.into(),
                     amount: row.amount,
                     reference: row.reference.map(str::to_owned),
                     memo: row.memo.map(str::to_owned),

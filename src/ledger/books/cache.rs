@@ -2,7 +2,9 @@
 
 use std::collections::HashMap;
 
-use crate::domain::number::AccountId;
+use compact_str::CompactString;
+
+use crate::domain::number::{AccountId, AccountNumber};
 use crate::ledger::Result;
 use crate::store::accounts::Facts;
 use crate::store::{self, Driver};
@@ -10,12 +12,22 @@ use crate::store::{self, Driver};
 /// How many accounts are remembered from one transaction to the next.
 const REMEMBERED_MAX: usize = 400_000;
 
+/// No account has this key.
+const NOBODY: AccountId = AccountId(0);
+
 /// What is known of accounts, for as long as nobody else writes. An account
 /// is looked up once a posting; from then on its slot is its name.
 #[derive(Default)]
 pub(crate) struct Cache {
-    pub(super) slots: HashMap<AccountId, usize, foldhash::fast::RandomState>,
+    /// The slots of accounts that stand in no run.
+    slots: HashMap<AccountId, usize, foldhash::fast::RandomState>,
     pub(super) entries: Vec<Entry>,
+    /// Keys rise by one from account to account, so accounts that were read
+    /// in order are found by counting from the first.
+    run_from: i64,
+    /// Numbers in other systems, where all accounts were read at once.
+    externals: HashMap<CompactString, AccountId, foldhash::fast::RandomState>,
+    is_whole: bool,
 }
 
 pub(super) struct Entry {
@@ -31,6 +43,30 @@ impl Cache {
     pub(crate) fn clear(&mut self) {
         self.slots.clear();
         self.entries.clear();
+        self.externals.clear();
+        self.is_whole = false;
+    }
+
+    /// The slot of an account that is known.
+    pub(super) fn known(&self, account: AccountId) -> Option<usize> {
+        usize::try_from(account.0 - self.run_from)
+            .ok()
+            .filter(|slot| self.is_at(account, *slot))
+            .or_else(|| self.slots.get(&account).copied())
+    }
+
+    fn is_at(&self, account: AccountId, slot: usize) -> bool {
+        self.entries
+            .get(slot)
+            .is_some_and(|entry| entry.account == account)
+    }
+
+    /// Forgets one account.
+    pub(super) fn remove(&mut self, account: AccountId) {
+        if let Some(slot) = self.known(account) {
+            self.slots.remove(&account);
+            self.entries[slot].account = NOBODY;
+        }
     }
 
     /// The slot of an account, which is read unless it is known.
@@ -39,8 +75,8 @@ impl Cache {
         driver: &mut dyn Driver,
         account: AccountId,
     ) -> Result<Option<usize>> {
-        if let Some(slot) = self.slots.get(&account) {
-            return Ok(Some(*slot));
+        if let Some(slot) = self.known(account) {
+            return Ok(Some(slot));
         }
         let facts = store::accounts::facts(driver, account)?;
         Ok(facts.map(|facts| self.remember(account, facts)))
@@ -56,24 +92,46 @@ impl Cache {
         Ok(slot.map(|slot| &self.entries[slot].facts))
     }
 
-    /// Reads all customers' accounts at once, if they are few enough.
+    /// Reads all customers' accounts and their numbers in other systems at
+    /// once, if they are few enough and it was not done yet.
     pub(crate) fn preload(&mut self, driver: &mut dyn Driver) -> Result<()> {
+        if self.is_whole {
+            return Ok(());
+        }
         self.clear();
-        Ok(store::accounts::all_facts(driver, |account, facts| {
+        store::accounts::all_facts(driver, |account, facts| {
             self.remember(account, facts);
-        })?)
+        })?;
+        store::accounts::all_externals(driver, |number, account| {
+            // A number of ours goes before one of another system.
+            if AccountNumber::parse(&number).is_none() {
+                self.externals.insert(number.into(), account);
+            }
+        })?;
+        self.is_whole = true;
+        Ok(())
+    }
+
+    /// The account of a number in another system, if it is known.
+    pub(crate) fn external(&self, number: &str) -> Option<AccountId> {
+        self.externals.get(number).copied()
     }
 
     /// Remembers an account that was just read.
     fn remember(&mut self, account: AccountId, facts: Facts) -> usize {
         let slot = self.entries.len();
+        if slot == 0 {
+            self.run_from = account.0;
+        }
         self.entries.push(Entry {
             account,
             facts,
             held_minor: None,
             touched: false,
         });
-        self.slots.insert(account, slot);
+        if usize::try_from(account.0 - self.run_from) != Ok(slot) {
+            self.slots.insert(account, slot);
+        }
         slot
     }
 

@@ -2,16 +2,42 @@
 
 use super::batch::changed_since;
 use super::tally::{Source, Tally};
-use super::{CHUNK_ROWS, ImportPlan, Intake, Progress, Verdict};
+use super::{CHUNK_ROWS_MAX, CHUNK_ROWS_MIN, ImportPlan, Intake, Progress, Verdict};
 use crate::error::Error;
 use crate::ledger::Result;
 use crate::ledger::books::Books;
 use crate::report::Reject;
 use crate::store::batches::BatchRow;
 
+/// After how many rows it is asked whether a teller waits.
+const ASK_ROWS: usize = 500;
+
+/// How large chunks are: small once a teller had to wait, so that the next
+/// ones wait less, and then twice as large each time.
+pub(super) struct ChunkSize {
+    rows: usize,
+}
+
+impl ChunkSize {
+    pub(super) const fn new() -> Self {
+        Self {
+            rows: CHUNK_ROWS_MAX,
+        }
+    }
+
+    fn end(&mut self, was_wanted: bool) {
+        self.rows = if was_wanted {
+            CHUNK_ROWS_MIN
+        } else {
+            (self.rows * 2).min(CHUNK_ROWS_MAX)
+        };
+    }
+}
+
 /// A chunk of the second pass.
 pub(super) struct Chunk<'a> {
     pub(super) plan: &'a ImportPlan,
+    pub(super) size: &'a mut ChunkSize,
     /// What the first pass found; its lines rise.
     pub(super) checked: &'a Tally,
     pub(super) batch: &'a mut BatchRow,
@@ -28,7 +54,16 @@ impl Chunk<'_> {
         source: &mut Source<'_, I>,
     ) -> Result<bool> {
         let dealt_with_to = line_number(self.batch.last_line);
-        for _ in 0..CHUNK_ROWS {
+        for row in 0..self.size.rows {
+            if row > 0 && row % ASK_ROWS == 0 {
+                if self.progress.is_stopped() {
+                    return Ok(false);
+                }
+                if row >= CHUNK_ROWS_MIN && books.driver.is_wanted() {
+                    self.size.end(true);
+                    return Ok(false);
+                }
+            }
             match source {
                 Source::Spool(rows) => {
                     let Some((line, ready)) = rows.next() else {
@@ -61,6 +96,8 @@ impl Chunk<'_> {
                 }
             }
         }
+        let is_wanted = books.driver.is_wanted();
+        self.size.end(is_wanted);
         Ok(false)
     }
 

@@ -84,8 +84,8 @@ impl Tally {
         Ok(())
     }
 
-    /// Both together.
-    pub(super) fn and(mut self, other: Self) -> Self {
+    /// Adds another.
+    pub(super) fn take_in(&mut self, other: Self) {
         self.posted += other.posted;
         self.duplicates += other.duplicates;
         self.rejected += other.rejected;
@@ -93,14 +93,14 @@ impl Tally {
         self.amount_minor = self.amount_minor.saturating_add(other.amount_minor);
         self.rejects.extend(other.rejects);
         self.rejects.truncate(REJECTS_SHOWN_MAX);
-        self
     }
 
     /// What the first pass found, with what the second posted.
     pub(super) fn then(mut self, posted: Self) -> Self {
         self.posted = 0;
         self.amount_minor = 0;
-        self.and(posted)
+        self.take_in(posted);
+        self
     }
 
     /// Whether the row of a line is counted already and not to be posted.

@@ -1,5 +1,7 @@
 //! A wage: a row of a file, then a payment that waits for its turn.
 
+use compact_str::CompactString;
+
 use crate::domain::journal::Request;
 use crate::domain::money::PlainDecimal;
 use crate::domain::number::AccountId;
@@ -11,7 +13,7 @@ pub struct PaymentRow {
     /// The line in the file, from 1.
     pub line: u64,
     /// The payee's account, as it stands in the file.
-    pub account: String,
+    pub account: CompactString,
     /// How much.
     pub amount: PlainDecimal,
     /// The reference, if the file has one.

@@ -5,7 +5,7 @@ use std::thread;
 
 use rusqlite::Connection;
 
-use super::{NextRow, lock, run_all};
+use super::{NextRow, bulk, lock};
 use crate::store::{Error, Result};
 
 /// Starts a thread, or says that the system has none left.
@@ -31,7 +31,7 @@ pub(super) struct Helper {
 /// What the thread is told.
 enum Work {
     /// Run a statement for each row.
-    Run(&'static str, NextRow),
+    Run(&'static str, usize, NextRow),
     /// A transaction has ended: what failed in it is of no interest any more.
     Forget,
 }
@@ -54,7 +54,9 @@ impl Helper {
                         Ok(())
                     }
                     Work::Run(..) if failed => Ok(()),
-                    Work::Run(statement, next) => run_all(&lock(&connection), statement, next),
+                    Work::Run(statement, rows, next) => {
+                        bulk::run(&lock(&connection), statement, rows, next)
+                    }
                 };
                 failed = failed || ran.is_err();
                 if outbox.send(ran).is_err() {
@@ -70,8 +72,13 @@ impl Helper {
         })
     }
 
-    pub(super) fn hand_over(&mut self, statement: &'static str, next: NextRow) -> Result<()> {
-        self.send(Work::Run(statement, next))
+    pub(super) fn hand_over(
+        &mut self,
+        statement: &'static str,
+        rows: usize,
+        next: NextRow,
+    ) -> Result<()> {
+        self.send(Work::Run(statement, rows, next))
     }
 
     /// Ends what belonged to a transaction that is taken back.

@@ -217,6 +217,8 @@ pub(super) fn connect(path: &Path) -> Result<Sqlite> {
         path: path.to_path_buf(),
         identity: identity(path),
         queue: None,
+        waiters: None,
+        backlog: None,
         bulk: false,
         prepared_for_bulk: false,
         data_version: Cell::new(0),

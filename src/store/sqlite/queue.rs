@@ -1,12 +1,19 @@
 //! The queue of writers, and the WAL file that its lock lies on.
+//!
+//! Whoever writes holds a lock on the WAL file; whoever waits for it shows so
+//! by a shared lock on the ledger's folder. SQLite has locks on neither: one
+//! on a file of SQLite's own would be lost as soon as a second handle on that
+//! file is closed.
 
-use std::fs::File;
-use std::io::ErrorKind;
-use std::path::PathBuf;
+use std::fs::{File, TryLockError};
+use std::io::{self, ErrorKind};
+use std::path::Path;
 use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
+use super::backlog::Backlog;
 use super::helper::spawn;
+use super::place::folder_of;
 use super::{Sqlite, fault};
 use crate::store::{BUSY_SECONDS_MAX, Error, Result, signals};
 
@@ -14,17 +21,51 @@ use crate::store::{BUSY_SECONDS_MAX, Error, Result, signals};
 const PATIENCE: Duration = Duration::from_secs(BUSY_SECONDS_MAX);
 /// How often who waits looks whether the program is to end.
 const LOOK_UP: Duration = Duration::from_millis(50);
+/// How many milliseconds bulk work steps aside at most before each of its
+/// transactions.
+const STEPS_ASIDE_MAX: u32 = 50;
 
 impl Sqlite {
-    fn wal(&self) -> PathBuf {
-        let mut wal = self.path.clone().into_os_string();
-        wal.push("-wal");
-        PathBuf::from(wal)
-    }
-
     /// Waits for the turn to write.
     pub(super) fn enter_queue(&mut self) -> Result<()> {
-        let Ok(file) = File::open(self.wal()) else {
+        if self.bulk {
+            self.let_others_go_first();
+            if self.backlog.is_none() {
+                self.backlog = Backlog::start(&self.path);
+            }
+        }
+        self.enter()
+    }
+
+    /// A lock goes to whoever asks first after it was let go, and this process
+    /// is always first. What comes in many transactions steps aside for those
+    /// who wait, for a while.
+    fn let_others_go_first(&mut self) {
+        for _ in 0..STEPS_ASIDE_MAX {
+            if !self.is_waited_for() {
+                return;
+            }
+            std::thread::sleep(Duration::from_millis(1));
+        }
+    }
+
+    /// Whether anybody waits for the turn to write. Where that can't be seen,
+    /// somebody may.
+    pub(super) fn is_waited_for(&mut self) -> bool {
+        if self.waiters.is_none() {
+            self.waiters = File::open(folder_of(&self.path)).ok();
+        }
+        match self.waiters.as_ref().map(File::try_lock) {
+            Some(Ok(())) => self
+                .waiters
+                .as_ref()
+                .is_none_or(|mark| mark.unlock().is_err()),
+            Some(Err(TryLockError::WouldBlock | TryLockError::Error(_))) | None => true,
+        }
+    }
+
+    fn enter(&mut self) -> Result<()> {
+        let Ok(file) = wal(&self.path) else {
             // Nothing was read yet, or the folder is read-only: BEGIN will
             // wait, or say what is wrong.
             return Ok(());
@@ -32,6 +73,11 @@ impl Sqlite {
         if file.try_lock().is_ok() {
             self.queue = Some(file);
             return Ok(());
+        }
+        let mark = File::open(folder_of(&self.path));
+        if let Ok(mark) = &mark {
+            // Whoever looks for it holds it for a moment only.
+            let _ = mark.lock_shared();
         }
         let (sender, receiver) = mpsc::channel();
         // The thread ends with the lock, or with the process if time is over.
@@ -61,7 +107,7 @@ impl Sqlite {
     pub(super) fn sync_wal(&self) -> Result<()> {
         let synced = match &self.queue {
             Some(wal) => wal.sync_data(),
-            None => match File::open(self.wal()) {
+            None => match wal(&self.path) {
                 Ok(wal) => wal.sync_data(),
                 // All of it is in the ledger's own file.
                 Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
@@ -70,4 +116,11 @@ impl Sqlite {
         };
         synced.map_err(|error| fault::io(&error, &self.path))
     }
+}
+
+/// A handle of its own on the WAL.
+pub(super) fn wal(ledger: &Path) -> io::Result<File> {
+    let mut path = ledger.as_os_str().to_owned();
+    path.push("-wal");
+    File::open(path)
 }

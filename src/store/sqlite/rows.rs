@@ -1,22 +1,11 @@
 //! Values on their way in and out.
 
-use rusqlite::CachedStatement;
 use rusqlite::ToSql;
 use rusqlite::types::{ToSqlOutput, ValueRef};
 
 use super::fault::translate;
-use crate::store::driver::{Binder, Param, Row};
+use crate::store::driver::{Param, Row};
 use crate::store::{Result, damaged};
-
-pub(super) struct Prepared<'a>(pub(super) CachedStatement<'a>);
-
-impl Binder for Prepared<'_> {
-    fn bind(&mut self, place: usize, value: Param<'_>) -> Result<()> {
-        self.0
-            .raw_bind_parameter(place, value)
-            .map_err(|error| translate(&error))
-    }
-}
 
 impl ToSql for Param<'_> {
     fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {

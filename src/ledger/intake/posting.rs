@@ -1,0 +1,77 @@
+//! The second pass: rows are posted, a transaction a chunk.
+
+use super::batch::{begin, note, stopped};
+use super::chunk::{Chunk, ChunkSize};
+use super::tally::{Source, Tally};
+use super::{ImportPlan, Intake, Progress};
+use crate::ledger::{Ledger, Result};
+use crate::store::Mode;
+use crate::store::batches::BatchRow;
+
+/// The second pass.
+pub(super) struct Posting<'a, I: Intake> {
+    pub(super) plan: &'a ImportPlan,
+    pub(super) intake: &'a mut I,
+    pub(super) progress: &'a mut dyn Progress,
+    /// What the first pass found.
+    pub(super) checked: &'a Tally,
+    /// Whether there may be more than one chunk.
+    pub(super) chunks: bool,
+    pub(super) size: ChunkSize,
+    /// What was posted so far.
+    pub(super) tally: Tally,
+}
+
+impl<I: Intake> Posting<'_, I> {
+    pub(super) fn all(
+        &mut self,
+        ledger: &mut Ledger,
+        mut batch: BatchRow,
+        mut source: Source<'_, I>,
+    ) -> Result<()> {
+        loop {
+            if self.progress.is_stopped() {
+                return Err(stopped(self.tally.posted));
+            }
+            let (complete, part) = self.chunk(ledger, &mut batch, &mut source)?;
+            self.tally.take_in(part);
+            let done = self.tally.posted + self.tally.duplicates + self.tally.rejected;
+            self.progress.posted(done);
+            if complete {
+                return Ok(());
+            }
+        }
+    }
+
+    /// Posts a chunk; the batch is as the ledger has it afterwards.
+    fn chunk(
+        &mut self,
+        ledger: &mut Ledger,
+        batch: &mut BatchRow,
+        source: &mut Source<'_, I>,
+    ) -> Result<(bool, Tally)> {
+        let mut next = batch.clone();
+        let mut part = Tally::new();
+        let complete = ledger.write_in(Mode::BulkWrite, |books| {
+            begin(books, &mut next)?;
+            let due_minor = self.checked.amount_minor - self.tally.amount_minor;
+            self.intake
+                .reserve(books, &mut next, due_minor, self.chunks)?;
+            let mut chunk = Chunk {
+                plan: self.plan,
+                size: &mut self.size,
+                checked: self.checked,
+                batch: &mut next,
+                part: &mut part,
+                progress: self.progress,
+            };
+            let complete = chunk.post(self.intake, books, source)?;
+            next.complete = complete;
+            self.intake.settle(books, &mut next, part.amount_minor)?;
+            note(books, &mut next)?;
+            Ok(complete)
+        })?;
+        *batch = next;
+        Ok((complete, part))
+    }
+}
