@@ -71,7 +71,7 @@ pub mod exit {
         ]),
         entry(NOT_FOUND, "No such thing", &[
             "ledger_not_found", "account_not_found", "customer_not_found",
-            "transaction_not_found", "hold_not_found", "file_not_found",
+            "transaction_not_found", "hold_not_found", "file_not_found", "audit_key_not_found",
         ]),
         entry(REFUSED, "A banking rule refused it", &[
             "insufficient_funds", "account_frozen", "account_closed", "limit_exceeded",

@@ -7,6 +7,8 @@
 //! the journal has the form of <https://c2sp.org/tlog-proof>, with the bytes
 //! that were hashed as its extra data.
 
+use std::fmt::Write as _;
+
 use super::merkle::{self, Hash};
 use super::note::{NoteFault, NoteVerifier, decode, encode};
 use super::receipt::Receipt;
@@ -57,10 +59,11 @@ impl Checkpoint {
         let mut text = format!("{}\n", self.origin);
         for (place, head) in self.heads.iter().enumerate() {
             let root = encode(&head.root);
-            text.push_str(&match place {
-                0 => format!("{}\n{root}\n", head.leaves),
-                _ => format!("{} {} {root}\n", head.log, head.leaves),
-            });
+            // Writing to a string cannot fail.
+            let _ = match place {
+                0 => write!(text, "{}\n{root}\n", head.leaves),
+                _ => writeln!(text, "{} {} {root}", head.log, head.leaves),
+            };
         }
         text
     }

@@ -5,8 +5,10 @@ use super::kind::{Channel, Kind};
 use super::number::AccountId;
 use super::{Day, Timestamp};
 
-/// How many numbers come before the texts; see [`Transfer::leaf`].
-const NUMBERS: usize = 14;
+/// How many numbers of eight bytes come first; see [`Transfer::leaf`].
+const NUMBERS: usize = 12;
+/// How many dates of four bytes come after them, before the texts.
+const DATES: usize = 2;
 
 /// The facts that a hash seals.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -38,14 +40,12 @@ impl Receipt {
     /// transaction has such bytes.
     pub fn parse(bytes: &[u8]) -> Option<Self> {
         let (version, rest) = bytes.split_first()?;
-        let (numbers, mut texts) = rest.split_at_checked(NUMBERS * 8)?;
-        let numbers: Vec<i64> = numbers
-            .as_chunks::<8>()
-            .0
-            .iter()
-            .map(|bytes| i64::from_le_bytes(*bytes))
-            .collect();
-        let present = |place: usize| Some(numbers[place]).filter(|number| *number != i64::MIN);
+        let (numbers, rest) = rest.split_at_checked(NUMBERS * 8)?;
+        let (dates, mut texts) = rest.split_at_checked(DATES * 4)?;
+        let numbers = numbers.as_chunks::<8>().0;
+        let number = |place: usize| i64::from_le_bytes(numbers[place]);
+        let present = |place: usize| Some(number(place)).filter(|number| *number != i64::MIN);
+        let business_date = Day(i32::from_le_bytes(dates.as_chunks::<4>().0[0]));
         let mut text = || -> Option<Option<String>> {
             let (length, rest) = texts.split_at_checked(4)?;
             let length = u32::from_le_bytes(length.try_into().ok()?);
@@ -64,14 +64,14 @@ impl Receipt {
         };
         let whole = *version == 1 && texts.is_empty();
         whole.then_some(Self {
-            id: numbers[0],
-            debit: AccountId(numbers[1]),
-            credit: AccountId(numbers[2]),
-            amount_minor: numbers[3],
-            kind: Kind::from_code(numbers[4])?,
+            id: number(0),
+            debit: AccountId(number(1)),
+            credit: AccountId(number(2)),
+            amount_minor: number(3),
+            kind: Kind::from_code(number(4))?,
             channel,
-            booked_at: Timestamp(numbers[6]),
-            business_date: Day(i32::try_from(numbers[7]).ok()?),
+            booked_at: Timestamp(number(6)),
+            business_date,
             reference,
             memo,
         })

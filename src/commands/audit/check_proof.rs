@@ -20,7 +20,7 @@ use crate::report::{Proved, Report};
 #[derive(Clone, Debug, ClapArgs)]
 #[command(before_help = "Examples:
   bankctl audit check-proof receipt.tlog-proof --public-key audit.key.pub
-  bankctl audit check-proof - -o json < receipt.tlog-proof")]
+  bankctl audit check-proof receipt.tlog-proof -o json")]
 pub struct Args {
     /// Proof, or - for standard input
     #[arg(value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
