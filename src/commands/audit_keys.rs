@@ -120,19 +120,14 @@ pub fn checkpoint(path: &Path, key: &PublicKeyArgs) -> Result<Checkpoint> {
         .map_err(|fault| not_relied_upon("checkpoint", &path.display(), &fault))
 }
 
-/// The text of a small file; `-` is standard input.
+/// The text of a small file.
 ///
 /// # Errors
 /// `file_not_found`, or it can't be read.
 pub fn read(path: &Path) -> Result<String> {
     let mut text = String::new();
-    let from: Box<dyn std::io::Read> = if path == Path::new("-") {
-        Box::new(std::io::stdin())
-    } else {
-        Box::new(std::fs::File::open(path).map_err(|error| io(path, &error))?)
-    };
-    from.take(BYTES_MAX)
-        .read_to_string(&mut text)
+    std::fs::File::open(path)
+        .and_then(|file| file.take(BYTES_MAX).read_to_string(&mut text))
         .map_err(|error| io(path, &error))?;
     Ok(text)
 }

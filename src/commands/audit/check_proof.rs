@@ -22,7 +22,7 @@ use crate::report::{Proved, Report};
   bankctl audit check-proof receipt.tlog-proof --public-key audit.key.pub
   bankctl audit check-proof receipt.tlog-proof -o json")]
 pub struct Args {
-    /// Proof, or - for standard input
+    /// Proof
     #[arg(value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
     pub file: PathBuf,
     #[command(flatten)]
