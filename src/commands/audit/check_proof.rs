@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args as ClapArgs;
 
 use super::Result;
-use crate::commands::audit_keys::{PublicKeyArgs, not_relied_upon, read};
+use crate::commands::audit_keys;
 use crate::domain::account::label;
 use crate::domain::checkpoint::Proof;
 use crate::domain::note::NoteFault;
@@ -26,15 +26,16 @@ pub struct Args {
     #[arg(value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
     pub file: PathBuf,
     #[command(flatten)]
-    pub(crate) key: PublicKeyArgs,
+    pub(crate) key: audit_keys::PublicKeyArgs,
 }
 
 /// Runs the command.
 pub fn run(args: &Args) -> Result<Report> {
     let place = args.file.display();
     let key = args.key.verifier()?;
-    let refused = |fault: &NoteFault| not_relied_upon("proof", &place, fault);
-    let proof = Proof::parse(&read(&args.file)?).ok_or_else(|| refused(&NoteFault::Form))?;
+    let refused = |fault: &NoteFault| audit_keys::not_relied_upon("proof", &place, fault);
+    let proof =
+        Proof::parse(&audit_keys::read(&args.file)?).ok_or_else(|| refused(&NoteFault::Form))?;
     let (receipt, checkpoint) = proof.check(&key).map_err(|fault| refused(&fault))?;
     let Some(receipt) = receipt else {
         let message = format!("the proof {place} does not lead to the root that was signed");

@@ -3,7 +3,7 @@
 use clap::Args as ClapArgs;
 
 use super::{Context, Result};
-use crate::commands::audit_keys::KeyArgs;
+use crate::commands::audit_keys;
 use crate::report::Report;
 
 /// Sign how many transactions and changes there are, and the roots over them
@@ -17,7 +17,7 @@ use crate::report::Report;
   bankctl audit checkpoint --key /media/stick/audit.key | mail -s checkpoint auditor@example.com")]
 pub struct Args {
     #[command(flatten)]
-    pub(crate) key: KeyArgs,
+    pub(crate) key: audit_keys::KeyArgs,
 }
 
 /// Runs the command.

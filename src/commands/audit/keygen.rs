@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use clap::Args as ClapArgs;
 
 use super::{Context, Result};
-use crate::commands::audit_keys::{io, public_path};
+use crate::commands::audit_keys;
 use crate::config;
 use crate::domain::note::NoteSigner;
 use crate::error::{Fault, exit};
@@ -34,7 +34,7 @@ pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
         Some(file) => file.clone(),
         None => config::default_audit_key()?,
     };
-    let public_file = public_path(&file);
+    let public_file = audit_keys::public_path(&file);
     for path in [&file, &public_file] {
         if path.symlink_metadata().is_ok() {
             let message = format!("{} is there already", path.display());
@@ -54,7 +54,7 @@ pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     let public_key = signer.verifier().to_string();
     if !context.dry_run {
         if let Some(folder) = file.parent() {
-            fs::create_dir_all(folder).map_err(|error| io(folder, &error))?;
+            fs::create_dir_all(folder).map_err(|error| audit_keys::io(folder, &error))?;
         }
         write(&file, &signer.to_secret_text(), 0o600)?;
         write(&public_file, &public_key, 0o644)?;
@@ -81,5 +81,5 @@ fn write(path: &Path, line: &str, mode: u32) -> Result<()> {
             writeln!(file, "{line}")?;
             file.sync_all()
         })
-        .map_err(|error| io(path, &error).into())
+        .map_err(|error| audit_keys::io(path, &error).into())
 }

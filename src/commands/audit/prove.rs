@@ -3,7 +3,7 @@
 use clap::Args as ClapArgs;
 
 use super::{Context, Result};
-use crate::commands::audit_keys::KeyArgs;
+use crate::commands::audit_keys;
 use crate::ledger::TransactionRef;
 use crate::report::Report;
 
@@ -21,7 +21,7 @@ pub struct Args {
     #[arg(value_name = "TRANSACTION")]
     pub transaction: String,
     #[command(flatten)]
-    pub(crate) key: KeyArgs,
+    pub(crate) key: audit_keys::KeyArgs,
 }
 
 /// Runs the command.

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args as ClapArgs;
 
 use super::{Context, Result};
-use crate::commands::audit_keys::{PublicKeyArgs, checkpoint};
+use crate::commands::audit_keys;
 use crate::error::{Fault, exit};
 use crate::report::Report;
 
@@ -24,12 +24,12 @@ pub struct Args {
     #[arg(long, value_name = "CHECKPOINT", value_hint = clap::ValueHint::FilePath)]
     pub since: PathBuf,
     #[command(flatten)]
-    pub(crate) key: PublicKeyArgs,
+    pub(crate) key: audit_keys::PublicKeyArgs,
 }
 
 /// Runs the command.
 pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
-    let checkpoint = checkpoint(&args.since, &args.key)?;
+    let checkpoint = audit_keys::checkpoint(&args.since, &args.key)?;
     let mut ledger = context.open()?;
     let total = checkpoint.heads.iter().map(|head| head.leaves).sum();
     let bar = context.terminal.progress("lines", total);
