@@ -18,9 +18,9 @@ use clap::error::ErrorKind;
 use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
 use crate::commands::{
-    Context, Result, account, backup, balance, completions, customer, deposit, export, history,
-    hold, import, init, man, reconcile, report, restore, reverse, stats, transaction, transfer,
-    verify, withdraw,
+    Context, Result, account, audit, backup, balance, completions, customer, deposit, export,
+    history, hold, import, init, man, reconcile, report, restore, reverse, stats, transaction,
+    transfer, verify, withdraw,
 };
 use crate::config::{self, Config};
 use crate::error::{Error, Fault, exit};
@@ -130,6 +130,9 @@ pub enum Command {
     Export(export::Command),
     Reconcile(reconcile::Args),
     Verify(verify::Args),
+    /// Sign what the books are now, and hold the books against it later
+    #[command(subcommand, arg_required_else_help = true)]
+    Audit(audit::Command),
     Backup(backup::Args),
     Restore(restore::Args),
     Completions(completions::Args),
@@ -149,6 +152,7 @@ impl Command {
                 | Self::Export(_)
                 | Self::Reconcile(_)
                 | Self::Verify(_)
+                | Self::Audit(_)
                 | Self::Completions(_)
                 | Self::Man(_)
         )
@@ -324,7 +328,8 @@ fn dispatch(command: Command, context: &Context<'_>) -> Result<Report> {
         Command::Import(command) => import::run(command, context),
         Command::Export(command) => export::run(command, context),
         Command::Reconcile(args) => reconcile::run(args, context),
-        Command::Verify(args) => verify::run(args, context),
+        Command::Verify(args) => verify::run(&args, context),
+        Command::Audit(command) => audit::run(command, context),
         Command::Backup(args) => backup::run(&args, context),
         Command::Restore(args) => restore::run(&args, context),
         Command::Completions(args) => completions::run(&args),

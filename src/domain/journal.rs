@@ -120,6 +120,15 @@ impl Transfer {
     /// with the largest length). So a row without texts fits in two blocks of
     /// SHA-256.
     pub fn leaf(&self) -> Hash {
+        self.in_pieces(merkle::leaf_of)
+    }
+
+    /// The bytes that are hashed, for whoever has no ledger to look at.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        self.in_pieces(|pieces| pieces.concat())
+    }
+
+    fn in_pieces<T>(&self, take: impl FnOnce(&[&[u8]]) -> T) -> T {
         let request = &self.request;
         let absent = i64::MIN;
         let numbers = [
@@ -155,6 +164,6 @@ impl Transfer {
             (length.to_le_bytes(), text.unwrap_or_default().as_bytes())
         });
         let [(length, reference), (other_length, memo)] = &texts;
-        merkle::leaf_of(&[&head, length, reference, other_length, memo])
+        take(&[&head, length, reference, other_length, memo])
     }
 }

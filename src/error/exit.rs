@@ -51,7 +51,7 @@ const fn entry(code: u8, meaning: &'static str, errors: &'static [&'static str])
 pub const ALL: &[Entry] = &[
     entry(DONE, "Done; a replayed reference too", &[]),
     entry(FAILURE, "An internal or I/O failure", &[
-        "io", "disk_full", "file_size_limit", "file_changed", "internal",
+        "io", "disk_full", "file_size_limit", "file_changed", "unreachable", "internal",
     ]),
     entry(USAGE, "Wrong usage, or a value or file that can't be read", &[
         "usage", "invalid_amount", "invalid_account_number", "invalid_customer_number",
@@ -59,7 +59,7 @@ pub const ALL: &[Entry] = &[
     ]),
     entry(NOT_FOUND, "No such thing", &[
         "ledger_not_found", "account_not_found", "customer_not_found",
-        "transaction_not_found", "hold_not_found", "file_not_found",
+        "transaction_not_found", "hold_not_found", "file_not_found", "audit_key_not_found",
     ]),
     entry(REFUSED, "A banking rule refused it", &[
         "insufficient_funds", "account_frozen", "account_closed", "limit_exceeded",

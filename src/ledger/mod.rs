@@ -7,6 +7,7 @@
 
 mod accounts;
 mod again;
+mod audit;
 mod books;
 mod copies;
 mod customers;

@@ -309,7 +309,8 @@ pub(crate) fn conflict(reference: &str, transaction: String) -> Error {
     .into()
 }
 
-fn find(driver: &mut dyn Driver, target: &TransactionRef) -> Result<Transfer> {
+/// The transfer that somebody means.
+pub(super) fn find(driver: &mut dyn Driver, target: &TransactionRef) -> Result<Transfer> {
     let found = match target {
         TransactionRef::Id(id) => store::journal::by_id(driver, id.key())?,
         TransactionRef::Reference(reference) => find_reference(driver, reference)?,

@@ -29,6 +29,10 @@ const PAGE: &str = concat!(
     columns!(),
     " FROM transfer WHERE id > $1 ORDER BY id LIMIT $2"
 );
+const LEAVES: &str = "SELECT leaf FROM transfer WHERE id > $1 ORDER BY id LIMIT $2";
+const PLACE_IN_LANE: &str = "SELECT transfer.lane, (SELECT count(*) FROM transfer AS other WHERE other.lane = transfer.lane AND other.id < transfer.id) FROM transfer WHERE transfer.id = $1";
+const LANE_LEAVES: &str =
+    "SELECT leaf FROM transfer WHERE lane = $1 ORDER BY id LIMIT $2 OFFSET $3";
 const REVERSED_BY: &str = "SELECT id FROM transfer WHERE reverses = $1";
 const LAST: &str = "SELECT id, booked_at, business_date FROM transfer ORDER BY id DESC LIMIT 1";
 const BY_LINE: &str = concat!(
@@ -49,6 +53,9 @@ pub(super) const STATEMENTS: &[&str] = &[
     BY_ID,
     BY_REFERENCE,
     PAGE,
+    LEAVES,
+    PLACE_IN_LANE,
+    LANE_LEAVES,
     REVERSED_BY,
     LAST,
     BY_LINE,
@@ -139,6 +146,42 @@ pub fn page(driver: &mut dyn Driver, after: i64, limit: i64) -> Result<Vec<Trans
         &[Param::Integer(after), Param::Integer(limit)],
         read,
     )
+}
+
+/// The hashes of the transfers after a key, oldest first, at most `limit`.
+pub fn leaves(driver: &mut dyn Driver, after: i64, limit: i64) -> Result<Vec<Hash>> {
+    let params = [Param::Integer(after), Param::Integer(limit)];
+    query_all(driver, LEAVES, &params, read_leaf)
+}
+
+/// So many hashes of the transfers of a lane, from a place in it on.
+pub fn leaves_of_lane(
+    driver: &mut dyn Driver,
+    lane: i64,
+    first: u64,
+    count: u64,
+) -> Result<Vec<Hash>> {
+    let [first, count] = [first, count].map(|number| i64::try_from(number).unwrap_or(i64::MAX));
+    let params = [
+        Param::Integer(lane),
+        Param::Integer(count),
+        Param::Integer(first),
+    ];
+    query_all(driver, LANE_LEAVES, &params, read_leaf)
+}
+
+fn read_leaf(row: &dyn Row) -> Result<Hash> {
+    row.blob(0)?
+        .try_into()
+        .map_err(|_| damaged("a hash in the journal has a wrong length"))
+}
+
+/// The lane of a transfer, and how many stand before it there.
+pub fn place_in_lane(driver: &mut dyn Driver, id: i64) -> Result<(i64, u64)> {
+    query_one(driver, PLACE_IN_LANE, &[Param::Integer(id)], |row| {
+        Ok((row.integer(0)?, row.integer(1)?.unsigned_abs()))
+    })?
+    .ok_or_else(|| damaged(format_args!("transfer {id} is missing")))
 }
 
 /// The reversal of a transfer.

@@ -1,11 +1,10 @@
 //! The capabilities on PostgreSQL: the tests of the file, word for word, and
 //! what only a server can do or suffer.
 //!
-//! Not here, because they are about a file or about no ledger at all:
+//! Not here, because they are about a file or about no ledger at all: `audit`,
 //! `copies`, `disk`, `file`, `flipped`, `schema`, `start` and `verify` work on
-//! the file itself; `errors`, `error_codes`, `help`, `terminal` and
-//! `example` on what is
-//! printed whatever the engine.
+//! the file itself; `errors`, `error_codes`, `help`, `terminal` and `example`
+//! on what is printed whatever the engine.
 
 // Helpers of tests may panic: that is how they fail. Tables are as long as what
 // they list.
