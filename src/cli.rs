@@ -62,7 +62,7 @@ pub struct Cli {
 // Each is a switch of its own on the command line.
 #[allow(clippy::struct_excessive_bools)]
 struct Global {
-    /// Ledger: a file, or postgresql://USER@HOST/DATABASE; by default ledger.db in the data directory
+    /// Ledger: a file, or the address of a PostgreSQL server; by default ledger.db in the data directory
     #[arg(long, global = true, value_name = "PATH", env = config::LEDGER_VARIABLE, hide_env_values = true)]
     pub ledger: Option<String>,
     /// Form of the result: a table for people, json or csv for scripts
