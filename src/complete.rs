@@ -121,6 +121,7 @@ fn open() -> Option<Ledger> {
         clock: Box::new(config::SystemClock),
         operator: config::operator(),
         dry_run: true,
+        patience: WAIT_MAX,
         clock_behind: Rc::default(),
     };
     Ledger::open(&location, context).ok()

@@ -4,13 +4,14 @@
 //! module reads the surroundings once; nothing below it does.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use anyhow::Context as _;
 use serde::Deserialize;
 
 use crate::domain::Timestamp;
 use crate::error::{Fault, exit};
-use crate::ledger::{Clock, Reference};
+use crate::ledger::{Clock, PATIENCE, Reference};
 
 /// The variable that names the ledger.
 pub const LEDGER_VARIABLE: &str = "BANKCTL_LEDGER";
@@ -199,6 +200,14 @@ pub fn operator() -> String {
     pinned("BANKCTL_TEST_OPERATOR")
         .or_else(|| whoami::username().ok())
         .unwrap_or_else(|| "unknown".to_owned())
+}
+
+/// How long a use case is tried again, when others came between or the server
+/// was away: as long as anybody waits for a ledger.
+pub fn patience() -> Duration {
+    pinned("BANKCTL_TEST_PATIENCE")
+        .and_then(|text| text.parse().ok())
+        .map_or(PATIENCE, Duration::from_millis)
 }
 
 /// What tests pin. Only builds for tests look at it: nobody shifts the

@@ -90,6 +90,7 @@ impl Context<'_> {
             clock: Box::new(config::SystemClock),
             operator: config::operator(),
             dry_run: self.dry_run,
+            patience: config::patience(),
             clock_behind: Rc::clone(&self.clock_behind),
         }
     }

@@ -11,12 +11,14 @@ use std::time::{Duration, Instant};
 use super::{Error, Result};
 use crate::store::BUSY_SECONDS_MAX;
 
+/// How long anybody tries.
+pub const PATIENCE: Duration = Duration::from_secs(BUSY_SECONDS_MAX);
 /// The longest pause between two tries.
 const PAUSE_MAX: Duration = Duration::from_millis(500);
 
 /// Runs `work` until it succeeds, fails for good, or time is over.
-pub(super) fn again<T>(mut work: impl FnMut() -> Result<T>) -> Result<T> {
-    let mut patience = Patience::new();
+pub(super) fn again<T>(patience: Duration, mut work: impl FnMut() -> Result<T>) -> Result<T> {
+    let mut patience = Patience::new(patience);
     loop {
         match work() {
             Err(error) if patience.has_some_for(&error) => patience.pause(),
@@ -26,27 +28,29 @@ pub(super) fn again<T>(mut work: impl FnMut() -> Result<T>) -> Result<T> {
 }
 
 /// How long somebody still tries.
-pub(super) struct Patience {
+struct Patience {
     since: Instant,
+    long: Duration,
     tries: u64,
 }
 
 impl Patience {
-    pub(super) fn new() -> Self {
+    fn new(long: Duration) -> Self {
         Self {
             since: Instant::now(),
+            long,
             tries: 0,
         }
     }
 
     /// Whether a failure may pass, and there is time left to see.
-    pub(super) fn has_some_for(&self, error: &Error) -> bool {
+    fn has_some_for(&self, error: &Error) -> bool {
         let passes = matches!(error, Error::Store(error) if error.may_pass());
-        passes && self.since.elapsed() < Duration::from_secs(BUSY_SECONDS_MAX)
+        passes && self.since.elapsed() < self.long
     }
 
     /// Waits a little, longer each time and never as long as others.
-    pub(super) fn pause(&mut self) {
+    fn pause(&mut self) {
         self.tries += 1;
         let base = 2u64.saturating_pow(u32::try_from(self.tries.min(9)).unwrap_or(9));
         let chance = RandomState::new().hash_one(self.tries) % base;

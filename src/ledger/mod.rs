@@ -28,6 +28,7 @@ mod similar;
 mod verify;
 
 pub use accounts::{AccountChange, AccountFilter, AccountOpening};
+pub use again::PATIENCE;
 pub use customers::{CustomerDetails, CustomerFilter};
 pub use export::{ExportFilter, JournalAccount, JournalBooks, TransactionPages};
 pub use figures::{Scope, StatsQuery};
@@ -41,6 +42,7 @@ pub use reconcile::StatementRow;
 
 use std::cell::Cell;
 use std::rc::Rc;
+use std::time::Duration;
 
 use chrono_tz::Tz;
 
@@ -68,6 +70,9 @@ pub struct Context {
     pub operator: String,
     /// Whether everything is checked and nothing written.
     pub dry_run: bool,
+    /// How long a use case is tried again, when others came between or the
+    /// server was away.
+    pub patience: Duration,
     /// Is set to the time of the last booking when the clock stands before
     /// it, so that bookings keep that time.
     pub clock_behind: Rc<Cell<Option<Timestamp>>>,
@@ -218,6 +223,11 @@ impl Ledger {
         self.read(|view| Ok(store::settings::written(view.driver)?))
     }
 
+    /// How long a use case is tried again.
+    pub(crate) fn patience(&self) -> Duration {
+        self.context.patience
+    }
+
     /// Whether several write at once.
     pub(crate) fn has_many_writers(&self) -> bool {
         self.driver.has_many_writers()
@@ -236,7 +246,8 @@ impl Ledger {
         } else {
             Mode::Write
         };
-        again::again(|| self.write_once(mode, &mut work))
+        let patience = self.context.patience;
+        again::again(patience, || self.write_once(mode, &mut work))
     }
 
     /// Runs a use case that writes, once: what may pass is not tried again.

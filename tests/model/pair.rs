@@ -85,6 +85,7 @@ impl Pair {
             clock: Box::new(Moving(Rc::clone(&clock))),
             operator: "anna".to_owned(),
             dry_run: false,
+            patience: std::time::Duration::ZERO,
             clock_behind: Rc::default(),
         };
         let zone = "UTC".parse().expect("a zone");

@@ -18,17 +18,26 @@ use std::time::Duration;
 
 use crate::common::Bank;
 
-/// What the shell does: serve until standard input ends.
+/// What the shell does: serve until standard input ends. A server that was
+/// killed is started again, as an init system would.
 const SERVE: &str = r#"
 trap '' INT
 bin=$1 dir=$2
 "$bin/initdb" -D "$dir/data" -U bank -A trust -E UTF8 --locale=C --no-sync >"$dir/log" 2>&1 || exit 1
-"$bin/postgres" -D "$dir/data" -k "$dir" -c listen_addresses= -c max_connections=200 \
-  -c fsync=off -c shared_buffers=64MB >>"$dir/log" 2>&1 &
-server=$!
+if [ -e "$dir/given" ]; then
+  cp "$dir"/given/* "$dir/data/" && chmod 600 "$dir"/data/*.key
+  cat "$dir/given/more.conf" >>"$dir/data/postgresql.conf"
+fi
+while :; do
+  "$bin/postgres" -D "$dir/data" -k "$dir" -c max_connections=200 \
+    -c fsync=off -c shared_buffers=64MB >>"$dir/log" 2>&1
+  sleep 0.2
+done &
+loop=$!
 cat >/dev/null
-kill -QUIT $server 2>/dev/null
-wait $server
+kill $loop
+kill -QUIT "$(head -n 1 "$dir/data/postmaster.pid")" 2>/dev/null
+while kill -0 "$(head -n 1 "$dir/data/postmaster.pid" 2>/dev/null)" 2>/dev/null; do sleep 0.05; done
 rm -rf "$dir"
 "#;
 
@@ -40,6 +49,18 @@ pub struct Cluster {
 }
 
 impl Cluster {
+    /// Kills the server as a power cut would, and waits until it is back.
+    pub fn kill(&self) {
+        let file = fs::read_to_string(self.folder.join("data/postmaster.pid")).expect("a server");
+        let main = file.lines().next().expect("a number").to_owned();
+        let children = Command::new("pgrep").args(["-P", &main]).output();
+        let children = String::from_utf8(children.expect("pgrep").stdout).expect("numbers");
+        let all: Vec<&str> = children.lines().chain([main.as_str()]).collect();
+        let killed = Command::new("kill").arg("-9").args(all).status();
+        drop(killed);
+        wait_for(self);
+    }
+
     /// The address of a schema.
     pub fn schema(&self, name: &str) -> String {
         let host = self.folder.display().to_string().replace('/', "%2F");
@@ -88,6 +109,12 @@ fn unprivileged(command: &mut Command, folder: &Path) {
 
 /// Starts a server of its own.
 pub fn start() -> Cluster {
+    start_with(&[("more.conf", "listen_addresses = ''")])
+}
+
+/// Starts a server of its own with files in its folder: `more.conf` is added
+/// to its settings, `pg_hba.conf` says who is let in.
+pub fn start_with(files: &[(&str, &str)]) -> Cluster {
     let Some(programs) = programs() else {
         assert!(
             std::env::var_os("CI").is_none(),
@@ -103,6 +130,10 @@ pub fn start() -> Cluster {
         .tempdir()
         .expect("a folder")
         .keep();
+    fs::create_dir(folder.join("given")).expect("a folder");
+    for (name, content) in files {
+        fs::write(folder.join("given").join(name), content).expect("a file");
+    }
     let mut command = Command::new("sh");
     unprivileged(&mut command, &folder);
     let shell = command

@@ -27,8 +27,10 @@ mod bad_files;
 mod common;
 #[path = "../cli/concurrency.rs"]
 mod concurrency;
+mod crash;
 #[path = "../cli/customers.rs"]
 mod customers;
+mod cuts;
 mod engine;
 #[path = "../cli/export.rs"]
 mod export;
@@ -50,6 +52,7 @@ mod payroll;
 mod payroll_rules;
 #[path = "../cli/payroll_runs.rs"]
 mod payroll_runs;
+mod proxy;
 #[path = "../cli/reconcile.rs"]
 mod reconcile;
 #[path = "../cli/reversal.rs"]

@@ -73,7 +73,7 @@ impl<I: Intake> Posting<'_, I> {
             .collect();
         accounts.push(batch.source);
         let mut tries = 0;
-        let (next, part, told) = again(|| {
+        let (next, part, told) = again(ledger.patience(), || {
             tries += 1;
             let (mut next, mut part, mut told) = (batch.clone(), Tally::new(), Later::default());
             ledger.write_once(Mode::BulkWrite, |books| {

@@ -1,0 +1,126 @@
+//! A wire that can be cut: it stands between the program and the server.
+
+use std::io::{Read as _, Write as _};
+use std::net::{Ipv4Addr, Shutdown, TcpListener, TcpStream};
+use std::os::unix::net::UnixStream;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::thread;
+
+use super::engine::Cluster;
+
+/// Where the wire is cut.
+#[derive(Clone, Copy, Debug)]
+pub enum Cut {
+    /// Before the server gets so many messages.
+    Before(usize),
+    /// After the server got so many, before it can answer the last.
+    After(usize),
+}
+
+/// A wire to a server.
+pub struct Wire {
+    port: u16,
+    /// Whether it was cut.
+    pub cut: Arc<AtomicBool>,
+    over: Arc<AtomicBool>,
+}
+
+impl Wire {
+    /// A wire that is cut once; afterwards it lets through whoever connects,
+    /// or nobody any more.
+    pub fn new(cluster: &Cluster, cut: Cut, for_good: bool) -> Self {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a port");
+        let port = listener.local_addr().expect("an address").port();
+        let socket = cluster.folder.join(".s.PGSQL.5432");
+        let wire = Self {
+            port,
+            cut: Arc::default(),
+            over: Arc::default(),
+        };
+        let (was_cut, over) = (Arc::clone(&wire.cut), Arc::clone(&wire.over));
+        thread::spawn(move || {
+            for client in listener.incoming().map_while(Result::ok) {
+                if over.load(Ordering::SeqCst) || (for_good && was_cut.load(Ordering::SeqCst)) {
+                    // Nobody is there: the port is closed with the listener.
+                    if for_good {
+                        return;
+                    }
+                    continue;
+                }
+                let first = !was_cut.load(Ordering::SeqCst);
+                connect(client, &socket, first.then_some(cut), &was_cut);
+            }
+        });
+        wire
+    }
+
+    /// The address of a schema behind the wire.
+    pub fn schema(&self, name: &str) -> String {
+        format!(
+            "postgresql://bank@127.0.0.1:{}/postgres?sslmode=disable&options=-csearch_path%3D{name}",
+            self.port
+        )
+    }
+}
+
+impl Drop for Wire {
+    fn drop(&mut self) {
+        self.over.store(true, Ordering::SeqCst);
+        let _ = TcpStream::connect((Ipv4Addr::LOCALHOST, self.port));
+    }
+}
+
+/// Passes everything on, both ways, until the wire is cut.
+fn connect(client: TcpStream, socket: &PathBuf, cut: Option<Cut>, was_cut: &Arc<AtomicBool>) {
+    let Ok(server) = UnixStream::connect(socket) else {
+        return;
+    };
+    let silent = Arc::new(AtomicBool::new(false));
+    let (mut from_server, mut to_client) = (
+        server.try_clone().expect("a socket"),
+        client.try_clone().expect("a socket"),
+    );
+    let hush = Arc::clone(&silent);
+    thread::spawn(move || {
+        let mut buffer = [0; 65536];
+        while let Ok(length @ 1..) = from_server.read(&mut buffer) {
+            if hush.load(Ordering::SeqCst) || to_client.write_all(&buffer[..length]).is_err() {
+                break;
+            }
+        }
+        let _ = to_client.shutdown(Shutdown::Both);
+    });
+    let was_cut = Arc::clone(was_cut);
+    thread::spawn(move || {
+        let (mut client, mut server) = (client, server);
+        let messages = AtomicUsize::new(0);
+        let mut buffer = [0; 65536];
+        // The program waits for an answer before it goes on, so what is read
+        // at once is one message.
+        while let Ok(length @ 1..) = client.read(&mut buffer) {
+            let number = messages.fetch_add(1, Ordering::SeqCst) + 1;
+            let (before, after) = match cut {
+                Some(Cut::Before(at)) => (number == at, false),
+                Some(Cut::After(at)) => (false, number == at),
+                None => (false, false),
+            };
+            if before {
+                was_cut.store(true, Ordering::SeqCst);
+                let _ = client.shutdown(Shutdown::Both);
+                break;
+            }
+            silent.store(after, Ordering::SeqCst);
+            if server.write_all(&buffer[..length]).is_err() {
+                break;
+            }
+            if after {
+                was_cut.store(true, Ordering::SeqCst);
+                let _ = client.shutdown(Shutdown::Both);
+                break;
+            }
+        }
+        let _ = server.shutdown(Shutdown::Write);
+    });
+}
