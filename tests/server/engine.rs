@@ -22,14 +22,14 @@ use crate::common::Bank;
 /// killed is started again, as an init system would.
 const SERVE: &str = r#"
 trap '' INT
-bin=$1 dir=$2
+bin=$1 dir=$2 port=$3
 "$bin/initdb" -D "$dir/data" -U bank -A trust -E UTF8 --locale=C --no-sync >"$dir/log" 2>&1 || exit 1
 if [ -e "$dir/given" ]; then
   cp "$dir"/given/* "$dir/data/" && chmod 600 "$dir"/data/*.key
   cat "$dir/given/more.conf" >>"$dir/data/postgresql.conf"
 fi
 while :; do
-  "$bin/postgres" -D "$dir/data" -k "$dir" -c max_connections=200 \
+  "$bin/postgres" -D "$dir/data" -k "$dir" -p "$port" -c max_connections=200 \
     -c fsync=off -c shared_buffers=64MB >>"$dir/log" 2>&1
   sleep 0.2
 done &
@@ -44,6 +44,8 @@ rm -rf "$dir"
 /// A running server.
 pub struct Cluster {
     pub folder: PathBuf,
+    /// Which its socket has in its name too.
+    pub port: u16,
     /// Its standard input keeps the server alive.
     _shell: Child,
 }
@@ -64,7 +66,8 @@ impl Cluster {
     /// The address of a schema.
     pub fn schema(&self, name: &str) -> String {
         let host = self.folder.display().to_string().replace('/', "%2F");
-        format!("postgresql://bank@{host}/postgres?options=-csearch_path%3D{name}")
+        let port = self.port;
+        format!("postgresql://bank@{host}:{port}/postgres?options=-csearch_path%3D{name}")
     }
 }
 
@@ -109,12 +112,12 @@ fn unprivileged(command: &mut Command, folder: &Path) {
 
 /// Starts a server of its own.
 pub fn start() -> Cluster {
-    start_with(&[("more.conf", "listen_addresses = ''")])
+    start_with(5432, &[("more.conf", "listen_addresses = ''")])
 }
 
 /// Starts a server of its own with files in its folder: `more.conf` is added
 /// to its settings, `pg_hba.conf` says who is let in.
-pub fn start_with(files: &[(&str, &str)]) -> Cluster {
+pub fn start_with(port: u16, files: &[(&str, &str)]) -> Cluster {
     let Some(programs) = programs() else {
         assert!(
             std::env::var_os("CI").is_none(),
@@ -140,6 +143,7 @@ pub fn start_with(files: &[(&str, &str)]) -> Cluster {
         .args(["-c", SERVE, "serve"])
         .arg(&programs)
         .arg(&folder)
+        .arg(port.to_string())
         .current_dir(&folder)
         .stdin(Stdio::piped())
         .stdout(Stdio::null())
@@ -148,6 +152,7 @@ pub fn start_with(files: &[(&str, &str)]) -> Cluster {
         .expect("a shell");
     let cluster = Cluster {
         folder,
+        port,
         _shell: shell,
     };
     wait_for(&cluster);

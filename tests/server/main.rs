@@ -38,6 +38,7 @@ mod export;
 mod history;
 #[path = "../cli/holds.rs"]
 mod holds;
+mod lanes;
 #[path = "../cli/money.rs"]
 mod money;
 #[path = "../cli/money_days.rs"]
@@ -55,6 +56,7 @@ mod payroll_runs;
 mod proxy;
 #[path = "../cli/reconcile.rs"]
 mod reconcile;
+mod refused;
 #[path = "../cli/reversal.rs"]
 mod reversal;
 #[path = "../cli/shapes.rs"]

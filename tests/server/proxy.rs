@@ -84,7 +84,7 @@ fn connect(client: TcpStream, socket: &PathBuf, cut: Option<Cut>, was_cut: &Arc<
     );
     let hush = Arc::clone(&silent);
     thread::spawn(move || {
-        let mut buffer = [0; 65536];
+        let mut buffer = vec![0; 65536];
         while let Ok(length @ 1..) = from_server.read(&mut buffer) {
             if hush.load(Ordering::SeqCst) || to_client.write_all(&buffer[..length]).is_err() {
                 break;
@@ -96,7 +96,7 @@ fn connect(client: TcpStream, socket: &PathBuf, cut: Option<Cut>, was_cut: &Arc<
     thread::spawn(move || {
         let (mut client, mut server) = (client, server);
         let messages = AtomicUsize::new(0);
-        let mut buffer = [0; 65536];
+        let mut buffer = vec![0; 65536];
         // The program waits for an answer before it goes on, so what is read
         // at once is one message.
         while let Ok(length @ 1..) = client.read(&mut buffer) {

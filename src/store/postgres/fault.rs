@@ -59,6 +59,9 @@ pub(super) fn not_replicated() -> Error {
 /// A failure to connect: what the crate says last is what says most.
 pub(super) fn of_connecting(error: &postgres::Error, address: &str) -> Error {
     match translate(error) {
+        Error::Unreachable(message) if message.ends_with("password missing") => Error::Refused(
+            format!("{address} asks for a password: give it in PGPASSFILE or PGPASSWORD"),
+        ),
         Error::Unreachable(message) => {
             Error::Unreachable(format!("{address} can't be reached: {message}"))
         }
