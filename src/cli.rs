@@ -19,8 +19,8 @@ use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
 use crate::commands::{
     Context, Result, account, audit, backup, balance, completions, customer, deposit, export,
-    history, hold, import, init, man, reconcile, report, restore, reverse, stats, transaction,
-    transfer, verify, withdraw,
+    history, hold, import, init, ledger, man, reconcile, report, restore, reverse, stats,
+    transaction, transfer, verify, withdraw,
 };
 use crate::config::{self, Config};
 use crate::error::{Error, Fault, exit};
@@ -134,6 +134,9 @@ pub enum Command {
     #[command(subcommand, arg_required_else_help = true)]
     Audit(audit::Command),
     Backup(backup::Args),
+    /// Copy a whole ledger to another engine
+    #[command(subcommand, arg_required_else_help = true)]
+    Ledger(ledger::Command),
     Restore(restore::Args),
     Completions(completions::Args),
     Man(man::Args),
@@ -331,6 +334,7 @@ fn dispatch(command: Command, context: &Context<'_>) -> Result<Report> {
         Command::Verify(args) => verify::run(&args, context),
         Command::Audit(command) => audit::run(command, context),
         Command::Backup(args) => backup::run(&args, context),
+        Command::Ledger(command) => ledger::run(&command, context),
         Command::Restore(args) => restore::run(&args, context),
         Command::Completions(args) => completions::run(&args),
         Command::Man(args) => man::run(&args, definition(), context.dry_run),

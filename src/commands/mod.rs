@@ -22,6 +22,7 @@ pub mod history;
 pub mod hold;
 pub mod import;
 pub mod init;
+pub mod ledger;
 pub mod man;
 pub mod reconcile;
 pub mod report;
@@ -42,7 +43,7 @@ use std::sync::atomic::AtomicBool;
 use crate::config;
 use crate::domain::Timestamp;
 use crate::error::{Error, Fault, exit};
-use crate::ledger::{self, Ledger};
+use crate::ledger::{Context as LedgerContext, Ledger};
 use crate::store::Location;
 
 /// The result of a command.
@@ -85,8 +86,8 @@ pub struct Context<'a> {
 
 impl Context<'_> {
     /// Who works with the ledger, and when.
-    pub fn of_ledger(&self) -> ledger::Context {
-        ledger::Context {
+    pub fn of_ledger(&self) -> LedgerContext {
+        LedgerContext {
             clock: Box::new(config::SystemClock),
             operator: config::operator(),
             dry_run: self.dry_run,

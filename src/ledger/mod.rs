@@ -19,6 +19,7 @@ mod history;
 mod holds;
 mod intake;
 mod money;
+mod moving;
 mod onboarding;
 mod parts;
 mod payroll;
@@ -126,7 +127,12 @@ impl Ledger {
     /// # Errors
     /// Whatever [`store::open`] says, and a damaged row of settings.
     pub fn open(location: &Location, context: Context) -> Result<Self> {
-        let mut driver = store::open(location)?;
+        let driver = store::open(location)?;
+        Self::over(location, driver, context)
+    }
+
+    /// The books on an open connection.
+    fn over(location: &Location, mut driver: Box<dyn Driver>, context: Context) -> Result<Self> {
         let row = store::settings::ledger(driver.as_mut())?;
         let unknown =
             |what: &str| store::Error::Damaged(format!("the ledger has an unknown {what}"));

@@ -11,7 +11,7 @@ mod rollup;
 mod roots;
 
 use super::{Ledger, Result};
-use crate::domain::merkle::hexadecimal;
+use crate::domain::merkle::{Hash, Peaks, hexadecimal};
 use crate::report::{Problem, Verification};
 use crate::store;
 
@@ -58,6 +58,11 @@ impl Findings {
             other => other,
         }
     }
+}
+
+/// The root of a log whose peaks are known, lane by lane.
+pub(crate) fn root_of(lanes: &[Peaks]) -> Hash {
+    roots::root_of(lanes.iter())
 }
 
 impl Ledger {

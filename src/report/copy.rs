@@ -41,3 +41,46 @@ impl Record for Copy {
         ]
     }
 }
+
+/// A whole ledger copied to another engine.
+#[derive(Clone, Debug, Serialize)]
+pub struct LedgerCopy {
+    /// The ledger that was read.
+    pub from: String,
+    /// The copy.
+    pub to: String,
+    /// How many transactions the copy has.
+    pub transactions: u64,
+    /// How many accounts.
+    pub accounts: u64,
+    /// The root over all transactions, the same on both sides.
+    pub root: String,
+    /// Whether nothing was written.
+    pub dry_run: bool,
+}
+
+impl Record for LedgerCopy {
+    fn columns(&self) -> &'static [Column] {
+        const COLUMNS: &[Column] = &[
+            Column::shown("from", "From"),
+            Column::shown("to", "To"),
+            Column::shown("transactions", "Transactions"),
+            Column::shown("accounts", "Accounts"),
+            Column::shown("root", "Root"),
+            Column::extra("dry_run", "Dry run"),
+        ];
+        COLUMNS
+    }
+
+    fn cells(&self) -> Vec<Cell> {
+        let count = |number: u64| Cell::Integer(i64::try_from(number).unwrap_or(i64::MAX));
+        vec![
+            Cell::of(&self.from),
+            Cell::of(&self.to),
+            count(self.transactions),
+            count(self.accounts),
+            Cell::of(&self.root),
+            Cell::of(self.dry_run),
+        ]
+    }
+}

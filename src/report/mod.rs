@@ -18,7 +18,7 @@ mod verify;
 
 pub use account::{Account, AccountHolder, Balance};
 pub use audit::{Audit, AuditKey, Checkpoint, ProofOfInclusion, Proved};
-pub use copy::Copy;
+pub use copy::{Copy, LedgerCopy};
 pub use customer::Customer;
 pub use figures::{Stats, Tally, TrialBalance, TrialBalanceLine, TrialBalanceTotal};
 pub use hold::Hold;

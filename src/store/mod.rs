@@ -8,6 +8,7 @@
 pub mod accounts;
 pub mod batches;
 pub mod changes;
+pub mod copying;
 pub mod customers;
 pub mod driver;
 pub mod figures;
@@ -238,6 +239,40 @@ impl Restore {
     /// Somebody works with the ledger, or it can't be renamed.
     pub fn finish(self) -> Result<Option<PathBuf>> {
         self.staged.put_in_place(&self.ledger)
+    }
+}
+
+/// Opens a place for a copy: a new one, or one that was broken off. Nobody can
+/// open it as a ledger.
+///
+/// # Errors
+/// [`Error::Exists`] if there is a ledger.
+pub fn draft(location: &Location) -> Result<Box<dyn Driver>> {
+    match location {
+        Location::File(path) => Ok(Box::new(sqlite::draft(path)?)),
+        Location::Server(address) => Ok(Box::new(postgres::draft(address)?)),
+    }
+}
+
+/// All rows are copied: sets what follows from them.
+///
+/// # Errors
+/// Only those of the engine.
+pub fn seal(location: &Location, driver: &mut dyn Driver) -> Result<()> {
+    match location {
+        Location::File(_) => Ok(()),
+        Location::Server(_) => postgres::seal(driver),
+    }
+}
+
+/// The copy is proved: makes it the ledger. Its connection is closed.
+///
+/// # Errors
+/// [`Error::Exists`] if somebody else has made one there.
+pub fn publish(location: &Location) -> Result<()> {
+    match location {
+        Location::File(path) => sqlite::publish(path),
+        Location::Server(address) => postgres::publish(address),
     }
 }
 

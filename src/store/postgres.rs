@@ -11,6 +11,7 @@
 
 mod address;
 mod bulk;
+mod draft;
 mod fault;
 mod pass;
 mod place;
@@ -31,6 +32,7 @@ use super::driver::{Binder, Driver, Mode, NextRow, Param, Row, Sequence};
 use super::{Error, Result};
 pub use address::Address;
 use bulk::Columns;
+pub(super) use draft::{draft, publish, seal};
 use fault::translate;
 pub(super) use place::{create, is_free, open};
 use rows::{PgRow, type_of};

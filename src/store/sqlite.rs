@@ -10,6 +10,7 @@
 mod backlog;
 mod bulk;
 mod copy;
+mod draft;
 mod fault;
 mod helper;
 mod place;
@@ -29,6 +30,7 @@ use super::driver::{Driver, Mode, NextRow, Param, Row};
 use super::{Error, Result, damaged, signals};
 use backlog::Backlog;
 pub(super) use copy::Staged;
+pub(super) use draft::{draft, publish};
 use fault::translate;
 use helper::Helper;
 pub(super) use place::{create, open};

@@ -45,6 +45,7 @@ mod money;
 mod money_days;
 #[path = "../cli/money_guards.rs"]
 mod money_guards;
+mod moving;
 #[path = "../cli/onboarding.rs"]
 mod onboarding;
 #[path = "../cli/payroll.rs"]

@@ -261,20 +261,16 @@ fn a_teller_needs_no_right_to_change_what_was_written() {
         .expect("a name")
         .to_owned();
     let role = format!("teller_{schema}");
-    alter(
-        &bank,
-        &format!(
-            "CREATE ROLE {role} LOGIN; \
-             GRANT USAGE ON SCHEMA {schema} TO {role}; \
-             GRANT SELECT ON ALL TABLES IN SCHEMA {schema} TO {role}; \
-             GRANT INSERT ON ALL TABLES IN SCHEMA {schema} TO {role}; \
-             REVOKE INSERT ON bankctl_schema, ledger, log FROM {role}; \
-             GRANT UPDATE ON account, batch, customer, hold, log, operator, position, rollup TO {role}; \
-             GRANT UPDATE (id) ON ledger TO {role}; \
-             GRANT DELETE ON customer_word TO {role}; \
-             GRANT USAGE ON ALL SEQUENCES IN SCHEMA {schema} TO {role}"
-        ),
-    );
+    // What the README tells the admin to grant.
+    let readme = include_str!("../../README.md");
+    let block = readme.split("```sql\n").nth(1).expect("a block");
+    let grants = block.split("```").next().expect("its end");
+    let grants = grants
+        .replace("public", &schema)
+        .replace("GRANT teller TO anna;", "")
+        .replace("TO teller", &format!("TO {role}"))
+        .replace("ROLE teller", &format!("ROLE {role} LOGIN"));
+    alter(&bank, &grants);
     let mut teller = Bank::nowhere();
     teller.location = bank.location.replace("bank@", &format!("{role}@"));
     teller.json(&["deposit", &account, "5.00"]);

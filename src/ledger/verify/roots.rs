@@ -8,6 +8,18 @@ use crate::ledger::Result;
 use crate::store::settings::Log;
 use crate::store::{self, Driver};
 
+/// The root over a whole log: that of its only lane, or else the hash over the
+/// roots of all lanes that have rows.
+pub(super) fn root_of<'p>(lanes: impl Iterator<Item = &'p Peaks>) -> Hash {
+    let written = lanes.filter(|peaks| peaks.leaves() > 0);
+    let roots: Vec<Hash> = written.map(Peaks::root).collect();
+    match roots.as_slice() {
+        [] => Peaks::default().root(),
+        [root] => *root,
+        roots => merkle::leaf(&roots.concat()),
+    }
+}
+
 /// The peaks of a log as its rows give them.
 #[derive(Default)]
 pub(super) struct Roots {
@@ -20,18 +32,9 @@ impl Roots {
         self.lanes.entry(lane).or_default().push(leaf);
     }
 
-    /// The root over the whole log: that of its only lane, or else the hash
-    /// over the roots of all lanes that have rows.
+    /// The root over the whole log.
     pub(super) fn root(&self) -> Hash {
-        let mut roots = self.lanes.values().map(Peaks::root);
-        match (roots.next(), self.lanes.len()) {
-            (None, _) => Peaks::default().root(),
-            (Some(root), 1) => root,
-            (Some(_), _) => {
-                let roots: Vec<Hash> = self.lanes.values().map(Peaks::root).collect();
-                merkle::leaf(&roots.concat())
-            }
-        }
+        root_of(self.lanes.values())
     }
 
     /// Holds the log against what was written of it.

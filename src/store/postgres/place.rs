@@ -62,7 +62,7 @@ pub(super) fn connect(address: &Address) -> Result<Fresh> {
     Ok(Fresh { client, warned })
 }
 
-fn session(address: &Address) -> Result<Postgres> {
+pub(super) fn session(address: &Address) -> Result<Postgres> {
     let Fresh { client, warned } = connect(address)?;
     Ok(Postgres {
         address: address.clone(),
@@ -77,7 +77,7 @@ fn session(address: &Address) -> Result<Postgres> {
 }
 
 /// What stands in the schema that an address leads to.
-enum Found {
+pub(super) enum Found {
     /// There is no such schema yet; its name.
     NoSchema(String),
     /// It has nothing in it.
@@ -93,7 +93,7 @@ const PLACE: &str = "SELECT current_setting('search_path'), current_schema(), CA
 const TABLES: &str = "SELECT CAST(table_name AS TEXT) FROM information_schema.tables WHERE table_schema = current_schema() ORDER BY CASE WHEN table_name = 'bankctl_schema' THEN 0 ELSE 1 END, table_name LIMIT 1";
 const VERSION: &str = "SELECT version FROM bankctl_schema";
 
-fn look(postgres: &mut Postgres) -> Result<Found> {
+pub(super) fn look(postgres: &mut Postgres) -> Result<Found> {
     let (mut path, mut current, mut user, mut durable) =
         (String::new(), None, String::new(), String::new());
     postgres.query(PLACE, &[], &mut |row| {
@@ -173,7 +173,7 @@ pub(in crate::store) fn open(address: &Address) -> Result<Postgres> {
     Ok(postgres)
 }
 
-fn not_a_ledger(address: &Address, table: &str) -> Error {
+pub(super) fn not_a_ledger(address: &Address, table: &str) -> Error {
     Error::NotALedger {
         location: address.to_string(),
         reason: format!("its schema has other tables, such as {table:?}"),
@@ -195,25 +195,29 @@ pub(in crate::store) fn create<T, E: From<Error>>(
         Error::Engine(reason) if reason.contains("already exists") => exists(),
         other => other,
     };
-    postgres.begin(Mode::Write)?;
     match found {
-        Found::NoSchema(name) => {
-            let quoted = name.replace('"', "\"\"");
-            let create = format!("CREATE SCHEMA IF NOT EXISTS \"{quoted}\"");
-            postgres.batch(&create).map_err(taken)?;
-        }
-        Found::Empty => {}
+        Found::NoSchema(_) | Found::Empty => {}
         Found::Ledger(_) => return Err(exists().into()),
         Found::Other(table) => return Err(not_a_ledger(address, &table).into()),
     }
-    for Step { script, .. } in STEPS {
-        postgres.batch(script).map_err(taken)?;
-    }
+    postgres.begin(Mode::Write)?;
+    make_schema(&mut postgres, found).map_err(taken)?;
     postgres.state = State::Making;
     let made = fill(&mut postgres)?;
     postgres.state = State::Open;
     postgres.commit().map_err(taken)?;
     Ok(made)
+}
+
+/// Makes the schema, if need be, and everything in it.
+pub(super) fn make_schema(postgres: &mut Postgres, found: Found) -> Result<()> {
+    if let Found::NoSchema(name) = found {
+        let quoted = name.replace('"', "\"\"");
+        postgres.batch(&format!("CREATE SCHEMA IF NOT EXISTS \"{quoted}\""))?;
+    }
+    STEPS
+        .iter()
+        .try_for_each(|Step { script, .. }| postgres.batch(script))
 }
 
 /// Whether a ledger could be made at an address; leaves it as it is.

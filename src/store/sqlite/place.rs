@@ -17,7 +17,7 @@ use crate::store::migrate::{self, Migrate as _, Step};
 use crate::store::{BUSY_SECONDS_MAX, Error, Result, signals};
 
 /// Says in the file's header whose it is ("BKCT").
-const APPLICATION_ID: i64 = 0x424B_4354;
+pub(super) const APPLICATION_ID: i64 = 0x424B_4354;
 
 /// How many prepared statements are kept.
 const STATEMENTS_KEPT_MAX: usize = 128;

@@ -1,0 +1,22 @@
+//! The ledger as a whole.
+
+pub mod copy;
+
+use clap::Subcommand;
+
+use super::{Context, Result};
+use crate::report::Report;
+
+/// What can be done with a ledger as a whole.
+#[derive(Clone, Debug, Subcommand)]
+#[allow(missing_docs)]
+pub enum Command {
+    Copy(copy::Args),
+}
+
+/// Runs the command.
+pub fn run(command: &Command, context: &Context<'_>) -> Result<Report> {
+    match command {
+        Command::Copy(args) => copy::run(args, context),
+    }
+}

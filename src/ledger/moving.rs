@@ -1,0 +1,85 @@
+//! A whole ledger copied to another engine, and proved there.
+
+use super::{Context, Ledger, Result, verify};
+use crate::domain::merkle::hexadecimal;
+use crate::error::{Fault, exit};
+use crate::report;
+use crate::store::settings::Log;
+use crate::store::{self, Location, Mode};
+
+impl Ledger {
+    /// Copies this ledger to another place; a copy that was broken off goes on
+    /// where it stopped. `progress` is told what is done, how much of it, and
+    /// of how much.
+    ///
+    /// The source is proved first. All rows are read on one state of it, with
+    /// their hashes; the copy is proved from its own rows, and its root must
+    /// be the one that the source had in that state.
+    ///
+    /// # Errors
+    /// `already_exists`; `verification_failed` of either side.
+    pub fn copy_to(
+        &mut self,
+        target: &Location,
+        context: Context,
+        mut progress: impl FnMut(&'static str, u64, u64),
+    ) -> Result<report::LedgerCopy> {
+        let proof = self.verify(|done, all| progress("transactions proved", done, all))?;
+        sound("the ledger to copy", &proof)?;
+        let mut copy = report::LedgerCopy {
+            from: self.location.to_string(),
+            to: target.to_string(),
+            transactions: proof.transactions,
+            accounts: proof.accounts,
+            root: proof.root,
+            dry_run: self.context.dry_run,
+        };
+        if self.context.dry_run {
+            store::must_be_free(target)?;
+            return Ok(copy);
+        }
+        let mut driver = store::draft(target)?;
+        self.driver.begin(Mode::Read)?;
+        let copied = || -> Result<_> {
+            let source = self.driver.as_mut();
+            let all = store::copying::rows(source)?;
+            store::copying::copy(source, driver.as_mut(), |done| {
+                progress("rows copied", done, all);
+            })?;
+            Ok(store::settings::all_peaks(source, Log::Journal)?)
+        }();
+        self.driver.rollback();
+        let peaks = copied?;
+        store::seal(target, driver.as_mut())?;
+        let mut there = Self::over(target, driver, context)?;
+        let proof = there.verify(|done, all| progress("transactions proved", done, all))?;
+        drop(there);
+        sound("the copy", &proof)?;
+        if proof.root != hexadecimal(&verify::root_of(&peaks)) {
+            let message = "the copy has another root than the ledger that it was copied from";
+            return Err(Fault::new(exit::DAMAGED, "verification_failed", message)
+                .hint("remove what was copied and run it again")
+                .into());
+        }
+        store::publish(target)?;
+        copy.transactions = proof.transactions;
+        copy.accounts = proof.accounts;
+        copy.root = proof.root;
+        Ok(copy)
+    }
+}
+
+fn sound(what: &str, proof: &report::Verification) -> Result<()> {
+    let Some(problem) = proof.problems.first() else {
+        return Ok(());
+    };
+    let message = format!(
+        "{what} is not as it was written: {} problem(s), the first: {}: {}",
+        proof.problems.len(),
+        problem.subject,
+        problem.message
+    );
+    Err(Fault::new(exit::DAMAGED, "verification_failed", message)
+        .hint("run `bankctl verify` on it, and copy a sound one")
+        .into())
+}

@@ -1,0 +1,322 @@
+//! A whole ledger, row by row, from one engine to another.
+//!
+//! What the copy is: the rows of every table with their keys, hashes and lanes,
+//! read on one state of the source. The journal and the register of changes
+//! only grow, so a copy that was broken off goes on after their last rows;
+//! everything else is written anew. Until a copy is whole and proved, nobody
+//! can open it as a ledger.
+
+use std::fmt::Write as _;
+use std::sync::LazyLock;
+
+use super::driver::{Binder, Driver, Mode, Param, query_all, query_one};
+use super::{Error, Result, damaged};
+
+/// How many rows are read, and written in a transaction.
+const PAGE_ROWS: i64 = 5_000;
+
+/// What a column holds.
+#[derive(Clone, Copy)]
+enum Kind {
+    Integer,
+    Text,
+    Bytes,
+}
+
+/// A table: its name, its columns with `#` after texts and `*` after bytes,
+/// how many of them are its key, and whether rows stay as they were written.
+struct Table {
+    name: &'static str,
+    columns: &'static str,
+    keys: usize,
+    append_only: bool,
+}
+
+const fn table(name: &'static str, keys: usize, columns: &'static str) -> Table {
+    Table {
+        name,
+        columns,
+        keys,
+        append_only: false,
+    }
+}
+
+const fn log(name: &'static str, columns: &'static str) -> Table {
+    Table {
+        name,
+        columns,
+        keys: 1,
+        append_only: true,
+    }
+}
+
+/// Every table, those first that others refer to.
+const TABLES: &[Table] = &[
+    log(
+        "change",
+        "id subject subject_key action# after# operator booked_at business_date leaf* lane",
+    ),
+    table(
+        "ledger",
+        1,
+        "id name# currency# timezone# created_at change_id",
+    ),
+    table("operator", 1, "id name# change_id"),
+    table(
+        "customer",
+        1,
+        "id kind name# email# phone# address# birth_date external_id# status created_at closed_at change_id",
+    ),
+    table("customer_word", 2, "word# customer"),
+    table(
+        "account",
+        1,
+        "id type name# currency# status freeze_reason# overdraft_minor opened_at closed_at change_id",
+    ),
+    table("holder", 2, "account customer role"),
+    table("external_number", 1, "number# account"),
+    table("position", 1, "account balance_minor legs spine*"),
+    table(
+        "batch",
+        1,
+        "id batch_key# kind sha256# file# source currency# total_rows last_line posted amount_minor complete hold skipped* business_date sketch* change_id",
+    ),
+    table(
+        "hold",
+        1,
+        "id account amount_minor captured_minor status reference# memo# placed_at placed_on expires_on ended_on batch change_id",
+    ),
+    log(
+        "transfer",
+        "id debit credit amount_minor kind channel booked_at business_date value_date operator batch line reverses hold reference# memo# debit_balance_minor credit_balance_minor debit_previous debit_jump credit_previous credit_jump leaf* lane",
+    ),
+    table(
+        "rollup",
+        6,
+        "day currency# kind channel flow lane transfers amount_minor",
+    ),
+    table("log", 1, "id leaves peaks*"),
+];
+
+/// The statements of a table.
+struct Statements {
+    kinds: Vec<Kind>,
+    keys: usize,
+    append_only: bool,
+    /// The first page.
+    first: String,
+    /// The page after a key.
+    next: String,
+    write: String,
+    /// The largest key of the copy.
+    last: String,
+    count: String,
+    clear: Option<String>,
+}
+
+static STATEMENTS: LazyLock<Vec<Statements>> =
+    LazyLock::new(|| TABLES.iter().map(Statements::of).collect());
+
+impl Statements {
+    fn of(table: &Table) -> Self {
+        let Table { name, keys, .. } = *table;
+        let (mut names, mut kinds) = (Vec::new(), Vec::new());
+        for word in table.columns.split(' ') {
+            let plain = word.trim_end_matches(['#', '*']);
+            kinds.push(match &word[plain.len()..] {
+                "#" => Kind::Text,
+                "*" => Kind::Bytes,
+                _ => Kind::Integer,
+            });
+            names.push(plain);
+        }
+        let (all, key) = (names.join(", "), names[..keys].join(", "));
+        let places = |count: usize| {
+            let places: Vec<String> = (1..=count).map(|place| format!("${place}")).collect();
+            places.join(", ")
+        };
+        let limit = keys + 1;
+        let mut write = format!(
+            "INSERT INTO {name} ({all}) VALUES ({})",
+            places(names.len())
+        );
+        if !table.append_only && keys < names.len() {
+            let sets: Vec<String> = names[keys..]
+                .iter()
+                .map(|name| format!("{name} = excluded.{name}"))
+                .collect();
+            // Writing to a string cannot fail.
+            let _ = write!(
+                write,
+                " ON CONFLICT ({key}) DO UPDATE SET {}",
+                sets.join(", ")
+            );
+        }
+        Self {
+            kinds,
+            keys,
+            append_only: table.append_only,
+            first: format!("SELECT {all} FROM {name} ORDER BY {key} LIMIT $1"),
+            next: format!(
+                "SELECT {all} FROM {name} WHERE ({key}) > ({}) ORDER BY {key} LIMIT ${limit}",
+                places(keys)
+            ),
+            write,
+            last: format!("SELECT max({}) FROM {name}", names[0]),
+            count: format!("SELECT count(*) FROM {name}"),
+            // Rows that nothing but their key is in are written anew.
+            clear: (keys == names.len()).then(|| format!("DELETE FROM {name}")),
+        }
+    }
+}
+
+/// A value on its way.
+enum Value {
+    Null,
+    Integer(i64),
+    Text(String),
+    Bytes(Vec<u8>),
+}
+
+impl Value {
+    fn param(&self) -> Param<'_> {
+        match self {
+            Self::Null => Param::Null,
+            Self::Integer(number) => Param::Integer(*number),
+            Self::Text(text) => Param::Text(text),
+            Self::Bytes(bytes) => Param::Blob(bytes),
+        }
+    }
+}
+
+type Row = Vec<Value>;
+
+/// How many rows there are to copy.
+pub fn rows(source: &mut dyn Driver) -> Result<u64> {
+    let mut sum = 0;
+    for table in STATEMENTS.iter() {
+        let count = query_one(source, &table.count, &[], |row| row.integer(0))?;
+        sum += count.unwrap_or(0).unsigned_abs();
+    }
+    Ok(sum)
+}
+
+/// Copies all rows into a target that [`super::begin_copy`] has opened;
+/// `progress` is told how many are there. The source has a reading transaction
+/// open.
+///
+/// # Errors
+/// [`Error::NotALedger`] if the target has the beginning of another copy.
+pub fn copy(
+    source: &mut dyn Driver,
+    target: &mut dyn Driver,
+    mut progress: impl FnMut(u64),
+) -> Result<()> {
+    must_belong(source, target)?;
+    let mut done = 0;
+    for table in STATEMENTS.iter() {
+        if let Some(clear) = &table.clear {
+            in_transaction(target, |target| target.execute(clear, &[]).map(drop))?;
+        }
+        let mut after = match table.append_only {
+            false => None,
+            true => query_one(target, &table.last, &[], |row| row.optional_integer(0))?
+                .flatten()
+                .map(|last| vec![Value::Integer(last)]),
+        };
+        if after.is_some() {
+            let count = query_one(target, &table.count, &[], |row| row.integer(0))?;
+            done += count.unwrap_or(0).unsigned_abs();
+        }
+        loop {
+            let page = page(source, table, after.as_deref())?;
+            let Some(last) = page.last() else { break };
+            let keys = last[..table.keys].iter();
+            after = Some(keys.map(copied).collect());
+            done += page.len() as u64;
+            write(target, table, page)?;
+            progress(done);
+        }
+    }
+    Ok(())
+}
+
+fn copied(value: &Value) -> Value {
+    match value {
+        Value::Null => Value::Null,
+        Value::Integer(number) => Value::Integer(*number),
+        Value::Text(text) => Value::Text(text.clone()),
+        Value::Bytes(bytes) => Value::Bytes(bytes.clone()),
+    }
+}
+
+/// A copy that was begun goes on only from the ledger that it was begun from:
+/// the first line of the register has a hash like no other.
+fn must_belong(source: &mut dyn Driver, target: &mut dyn Driver) -> Result<()> {
+    let first = |driver: &mut dyn Driver| -> Result<Option<Vec<u8>>> {
+        let rows = super::changes::page(driver, 0, 1)?;
+        Ok(rows.first().map(|row| row.leaf.to_vec()))
+    };
+    let (own, begun) = (first(source)?, first(target)?);
+    if begun.is_some() && begun != own {
+        return Err(Error::Exists(
+            "the beginning of another ledger's copy".to_owned(),
+        ));
+    }
+    Ok(())
+}
+
+fn page(source: &mut dyn Driver, table: &Statements, after: Option<&[Value]>) -> Result<Vec<Row>> {
+    let mut params: Vec<Param<'_>> = after.unwrap_or_default().iter().map(Value::param).collect();
+    params.push(Param::Integer(PAGE_ROWS));
+    let statement = if after.is_some() {
+        &table.next
+    } else {
+        &table.first
+    };
+    query_all(source, statement, &params, |row| {
+        let mut values = Vec::with_capacity(table.kinds.len());
+        for (place, kind) in table.kinds.iter().enumerate() {
+            values.push(match kind {
+                Kind::Integer => row
+                    .optional_integer(place)?
+                    .map_or(Value::Null, Value::Integer),
+                Kind::Text => row.optional_text(place)?.map_or(Value::Null, Value::Text),
+                Kind::Bytes => Value::Bytes(row.blob(place)?),
+            });
+        }
+        Ok(values)
+    })
+}
+
+fn write(target: &mut dyn Driver, table: &'static Statements, page: Vec<Row>) -> Result<()> {
+    in_transaction(target, |target| {
+        let (rows, mut page) = (page.len(), page.into_iter());
+        let next = move |binder: &mut dyn Binder| {
+            let row = page
+                .next()
+                .ok_or_else(|| damaged("a row of a copy is missing"))?;
+            for (place, value) in row.iter().enumerate() {
+                binder.bind(place + 1, value.param())?;
+            }
+            Ok(())
+        };
+        target.execute_all(&table.write, rows, Box::new(next))
+    })
+}
+
+/// Writes without the foreign keys being looked at where that is possible: the
+/// whole is proved at the end.
+fn in_transaction(
+    target: &mut dyn Driver,
+    work: impl FnOnce(&mut dyn Driver) -> Result<()>,
+) -> Result<()> {
+    target.begin(Mode::BulkWrite)?;
+    match work(target) {
+        Ok(()) => target.commit(),
+        Err(error) => {
+            target.rollback();
+            Err(error)
+        }
+    }
+}

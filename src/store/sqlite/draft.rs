@@ -1,0 +1,68 @@
+//! A file that is becoming a ledger by being copied into.
+//!
+//! It stands beside the place that it will take, under a name of its own and
+//! without a version, so that nobody takes it for a ledger before it is whole.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use super::place::{
+    APPLICATION_ID, connect, create_folder, create_private, folder_of, sync_folder, write_back,
+};
+use super::schema::STEPS;
+use super::{Sqlite, fault};
+use crate::store::migrate;
+use crate::store::{Error, Result};
+
+fn draft_of(target: &Path) -> PathBuf {
+    let mut name = target.as_os_str().to_owned();
+    name.push(".copying");
+    PathBuf::from(name)
+}
+
+/// Begins a copy, or goes on with one that was broken off.
+///
+/// # Errors
+/// [`Error::Exists`] if there is a ledger already.
+pub(in crate::store) fn draft(target: &Path) -> Result<Sqlite> {
+    for suffix in ["", "-wal", "-journal"] {
+        let mut taken = target.as_os_str().to_owned();
+        taken.push(suffix);
+        if crate::store::exists(Path::new(&taken)) {
+            return Err(Error::Exists(Path::new(&taken).display().to_string()));
+        }
+    }
+    let path = draft_of(target);
+    create_folder(&folder_of(target))?;
+    if !crate::store::exists(&path) {
+        create_private(&path).map_err(|error| fault::io(&error, &path))?;
+    }
+    let mut sqlite = connect(&path)?;
+    if sqlite.integer_of("PRAGMA application_id")? != APPLICATION_ID {
+        let script: String = STEPS.iter().map(|step| step.script).collect();
+        sqlite.batch("PRAGMA journal_mode = WAL")?;
+        sqlite.batch(&format!(
+            "BEGIN; {script} PRAGMA application_id = {APPLICATION_ID}; COMMIT;"
+        ))?;
+    }
+    Ok(sqlite)
+}
+
+/// Makes a whole copy the ledger.
+///
+/// # Errors
+/// [`Error::Exists`] if somebody else has made one there.
+pub(in crate::store) fn publish(target: &Path) -> Result<()> {
+    let path = draft_of(target);
+    let mut sqlite = connect(&path)?;
+    let version = migrate::newest(STEPS);
+    sqlite.batch(&format!("PRAGMA user_version = {version}"))?;
+    write_back(&mut sqlite)?;
+    drop(sqlite);
+    fs::hard_link(&path, target).map_err(|error| match error.kind() {
+        std::io::ErrorKind::AlreadyExists => Error::Exists(target.display().to_string()),
+        _ => fault::io(&error, target),
+    })?;
+    fs::remove_file(&path).map_err(|error| fault::io(&error, &path))?;
+    sync_folder(&folder_of(target))
+}

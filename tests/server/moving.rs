@@ -1,0 +1,229 @@
+//! A ledger moves from a file to a server and back, and is the same ledger.
+
+use std::fmt::Write as _;
+use std::process::Stdio;
+
+use serde_json::Value;
+
+use super::common::{Bank, text};
+
+/// A bank in a file, and a place on the server.
+fn two() -> (Bank, Bank) {
+    let (mut file, server) = (Bank::nowhere(), Bank::nowhere());
+    file.location = file.ledger().display().to_string();
+    file.run(&["init", "--name", "Moving Bank"]).done();
+    (file, server)
+}
+
+/// Something of everything that a ledger has.
+fn fill(bank: &Bank) -> Vec<String> {
+    let accounts: Vec<String> = (0..3).map(|_| bank.funded("100.00")).collect();
+    let first = &accounts[0];
+    bank.json(&[
+        "transfer",
+        first,
+        &accounts[1],
+        "5.00",
+        "--ref",
+        "MOVE-1",
+        "--memo",
+        "für\u{1}Ana",
+    ]);
+    bank.json(&["hold", "place", first, "7.00", "--ref", "HOLD-1"]);
+    let hold = bank.json(&["hold", "place", first, "8.00"]);
+    bank.json(&["hold", "capture", &text(&hold["id"]), "3.00"]);
+    bank.json(&["reverse", "MOVE-1", "--reason", "a mistake"]);
+    bank.json(&["account", "freeze", &accounts[2], "--reason", "lost card"]);
+    let yen = bank.account(&["--currency", "JPY"]);
+    bank.json(&["deposit", &yen, "500", "--channel", "wire"]);
+    let wages = bank.file(
+        "wages.csv",
+        format!("account,amount,memo\n{first},3.00,a\0b\n"),
+    );
+    bank.json(&["import", "payroll", &wages]);
+    accounts
+}
+
+fn copy(from: &Bank, to: &Bank) -> Value {
+    from.json(&[
+        "ledger",
+        "copy",
+        "--from",
+        &from.location,
+        "--to",
+        &to.location,
+    ])
+}
+
+/// What people see of a ledger.
+fn seen(bank: &Bank) -> Vec<String> {
+    let commands: [&[&str]; 7] = [
+        &["account", "list"],
+        &["account", "list", "--internal"],
+        &["customer", "list"],
+        &["hold", "list"],
+        &["history", "cash/vault"],
+        &["export", "transactions"],
+        &["report", "trial-balance"],
+    ];
+    let run = |arguments: &&[&str]| {
+        let arguments = [*arguments, &["-o", "json"]].concat();
+        bank.run(&arguments).done().stdout
+    };
+    commands.iter().map(run).collect()
+}
+
+#[test]
+fn a_ledger_is_the_same_on_both_engines() {
+    let (file, server) = two();
+    let accounts = fill(&file);
+    let before = std::fs::read(file.ledger()).expect("the file");
+    let made = copy(&file, &server);
+    let after = std::fs::read(file.ledger()).expect("the file");
+    assert!(before == after, "the source is only read");
+    let proof = server.json(&["verify"]);
+    assert_eq!(proof["root"], file.json(&["verify"])["root"]);
+    assert_eq!(proof["root"], made["root"]);
+    assert_eq!(seen(&server), seen(&file));
+    // Work goes on: what was done is known, and new numbers are new.
+    server.file(
+        "wages.csv",
+        std::fs::read(file.path("wages.csv")).expect("a file"),
+    );
+    assert_eq!(
+        server.json(&["import", "payroll", "wages.csv"])["posted"],
+        0
+    );
+    let (from, to) = (&accounts[0], &accounts[1]);
+    let again = server.json(&[
+        "transfer",
+        from,
+        to,
+        "5.00",
+        "--ref",
+        "MOVE-1",
+        "--memo",
+        "für\u{1}Ana",
+    ]);
+    assert_eq!(again["replayed"], true);
+    server.refuses(
+        &["deposit", from, "1.00", "--ref", "HOLD-1"],
+        6,
+        "reference_conflict",
+    );
+    server.json(&["deposit", from, "1.00"]);
+    server.account(&[]);
+    std::thread::scope(|scope| {
+        for _ in 0..4 {
+            scope.spawn(|| server.json(&["deposit", to, "1.00"]));
+        }
+    });
+    server.verify();
+    // And back, with the lanes that it was written in.
+    let mut back = Bank::nowhere();
+    back.location = back.ledger().display().to_string();
+    let returned = copy(&server, &back);
+    assert_eq!(returned["root"], server.json(&["verify"])["root"]);
+    assert_eq!(seen(&back), seen(&server));
+    back.json(&["deposit", from, "1.00"]);
+    back.account(&[]);
+    back.verify();
+    assert_eq!(back.balance("cash/vault"), "306.00");
+}
+
+#[test]
+fn a_checkpoint_from_before_the_move_holds_after_it() {
+    let (file, server) = two();
+    fill(&file);
+    let key = file.path("audit.key").display().to_string();
+    let public = text(&file.json(&["audit", "keygen", &key])["public_key"]);
+    let note = file
+        .run(&["audit", "checkpoint", "--key", &key])
+        .done()
+        .stdout;
+    let note = file.file("first.note", note);
+    copy(&file, &server);
+    server.json(&["customer", "add", "--name", "Ben"]);
+    let since = ["audit", "verify", "--since", &note, "--public-key", &public];
+    assert_eq!(server.json(&since)["ok"], true);
+}
+
+#[test]
+fn a_copy_that_was_broken_off_goes_on() {
+    let (file, server) = two();
+    let accounts: Vec<String> = (0..20).map(|_| file.account(&[])).collect();
+    let mut wages = "account,amount\n".to_owned();
+    for row in 0..60_000 {
+        let _ = writeln!(wages, "{},1.00", accounts[row % 20]);
+    }
+    let wages = file.file("wages.csv", wages);
+    file.json(&["import", "payroll", &wages]);
+    let mut back = Bank::nowhere();
+    back.location = back.ledger().display().to_string();
+    for (from, to) in [(&file, &server), (&server, &back)] {
+        let arguments = [
+            "ledger",
+            "copy",
+            "--from",
+            &from.location,
+            "--to",
+            &to.location,
+        ];
+        let mut broken = 0;
+        for wait in [400, 700, 1_000] {
+            let mut child = from
+                .command(&arguments)
+                .stdout(Stdio::null())
+                .stderr(Stdio::null())
+                .spawn()
+                .expect("the binary runs");
+            std::thread::sleep(std::time::Duration::from_millis(wait));
+            let ended = child.try_wait().expect("asked").is_some();
+            child.kill().expect("killed");
+            child.wait().expect("ended");
+            if ended {
+                break;
+            }
+            broken += 1;
+            let run = to.run(&["verify"]);
+            assert!([3, 8].contains(&run.code), "{}{}", run.stdout, run.stderr);
+        }
+        assert!(broken > 0, "too fast to be broken off");
+        if to.run(&["verify"]).code != 0 {
+            copy(from, to);
+        }
+        assert_eq!(to.json(&["verify"])["root"], from.json(&["verify"])["root"]);
+        to.refuses(&arguments, 6, "already_exists");
+    }
+    assert_eq!(back.balance(&accounts[3]), "3000.00");
+}
+
+#[test]
+fn a_place_that_is_taken_is_left_alone() {
+    let (file, server) = two();
+    fill(&file);
+    server.run(&["init"]).done();
+    let arguments = [
+        "ledger",
+        "copy",
+        "--from",
+        &file.location,
+        "--to",
+        &server.location,
+    ];
+    file.refuses(&arguments, 6, "already_exists");
+    let dry = [&["--dry-run"], arguments.as_slice()].concat();
+    file.refuses(&dry, 6, "already_exists");
+    let (other, empty) = two();
+    let arguments = [
+        "ledger",
+        "copy",
+        "--from",
+        &other.location,
+        "--to",
+        &empty.location,
+    ];
+    let planned = other.json(&[&["--dry-run"], arguments.as_slice()].concat());
+    assert_eq!(planned["dry_run"], true);
+    empty.refuses(&["verify"], 3, "ledger_not_found");
+}
