@@ -18,9 +18,9 @@ use clap::error::ErrorKind;
 use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
 use crate::commands::{
-    Context, Result, account, audit, backup, balance, completions, customer, deposit, export,
-    history, hold, import, init, man, reconcile, report, restore, reverse, stats, transaction,
-    transfer, verify, withdraw,
+    Context, Result, account, audit, backup, balance, completions, customer, deposit, doctor,
+    export, history, hold, import, init, man, reconcile, report, restore, reverse, stats,
+    transaction, transfer, verify, withdraw,
 };
 use crate::config::{self, Config};
 use crate::error::{Error, Fault, exit};
@@ -133,6 +133,7 @@ pub enum Command {
     /// Sign what the books are now, and hold the books against it later
     #[command(subcommand, arg_required_else_help = true)]
     Audit(audit::Command),
+    Doctor(doctor::Args),
     Backup(backup::Args),
     Restore(restore::Args),
     Completions(completions::Args),
@@ -152,6 +153,7 @@ impl Command {
                 | Self::Export(_)
                 | Self::Reconcile(_)
                 | Self::Verify(_)
+                | Self::Doctor(_)
                 | Self::Audit(_)
                 | Self::Completions(_)
                 | Self::Man(_)
@@ -330,6 +332,7 @@ fn dispatch(command: Command, context: &Context<'_>) -> Result<Report> {
         Command::Reconcile(args) => reconcile::run(args, context),
         Command::Verify(args) => verify::run(&args, context),
         Command::Audit(command) => audit::run(command, context),
+        Command::Doctor(args) => doctor::run(&args, context),
         Command::Backup(args) => backup::run(&args, context),
         Command::Restore(args) => restore::run(&args, context),
         Command::Completions(args) => completions::run(&args),

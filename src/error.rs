@@ -87,7 +87,7 @@ pub mod exit {
             "verification_failed", "not_a_ledger", "newer_version",
         ]),
         entry(LEFT_OVER, "Finished, with rows left over", &[
-            "rows_rejected", "differences_found",
+            "rows_rejected", "differences_found", "problems_found",
         ]),
         entry(APPROVAL, "Waits for a second person", &["approval_required"]),
         entry(UNKNOWN, "It may have been done, and that could not be told; the hint says what to do", &[
@@ -270,6 +270,13 @@ fn store_failure(error: &store::Error) -> (u8, &'static str, Option<&'static str
             exit::DAMAGED,
             "verification_failed",
             Some("write nothing more to it, run `bankctl verify`, and compare with a backup"),
+        ),
+        store::Error::NoKey(_) => (
+            exit::USAGE,
+            "key_needed",
+            Some(
+                "give public keys with --recipient, and the file with the secret one with --identity",
+            ),
         ),
         store::Error::Interrupted => (
             exit::INTERRUPTED,

@@ -132,6 +132,7 @@ const LINES: &[&str] = &[
     "export customers --to-file /nonexistent/customers.csv",
     "reconcile BAD-STATEMENT --account 1000000018",
     "reconcile STATEMENT --account 1000000018",
+    "backup copy.db --recipient age1nobody",
     // Checkpoints and proofs.
     "audit checkpoint --key NOTHING",
     "audit checkpoint --key GOOD",
@@ -142,6 +143,7 @@ const LINES: &[&str] = &[
     "--ledger GOOD verify",
     "--ledger NEWER verify",
     "--ledger ALTERED verify",
+    "--ledger NOTHING doctor",
     "--config WRONG-CONFIG verify",
 ];
 
