@@ -21,6 +21,7 @@ const NOT_SHOWN: &[(&str, &str)] = &[
         "import_running",
         "needs two processes that import the same file",
     ),
+    ("problems_found", "is about the machine"),
     ("disk_full", "needs a full disk"),
     ("outcome_unknown", "needs a disk that fails"),
     (
@@ -143,7 +144,6 @@ const LINES: &[&str] = &[
     "--ledger GOOD verify",
     "--ledger NEWER verify",
     "--ledger ALTERED verify",
-    "--ledger NOTHING doctor",
     "--config WRONG-CONFIG verify",
 ];
 
