@@ -63,7 +63,7 @@ pub struct Cli {
 // Each is a switch of its own on the command line.
 #[allow(clippy::struct_excessive_bools)]
 struct Global {
-    /// Ledger; by default ledger.db in the data directory
+    /// Ledger: a file, or the address of a PostgreSQL server; by default ledger.db in the data directory
     #[arg(long, global = true, value_name = "PATH", env = config::LEDGER_VARIABLE, hide_env_values = true)]
     pub ledger: Option<String>,
     /// Form of the result: a table for people, json or csv for scripts
@@ -193,7 +193,7 @@ struct Setup {
 impl Setup {
     fn new(global: &Global, config: &Config) -> Result<Self> {
         let location = match global.ledger.as_ref().or(config.ledger.as_ref()) {
-            Some(text) => Location::parse(text)?,
+            Some(text) => Location::parse(text, &config::variable)?,
             None => Location::File(config::default_ledger()?),
         };
         let output = global

@@ -45,6 +45,15 @@ pub const VARIABLES: &[(&str, &str)] = &[
         "PAGER",
         "The pager, unless BANKCTL_PAGER names one. The default is less.",
     ),
+    (
+        "PGUSER, PGPASSWORD, PGPASSFILE",
+        "The role on a PostgreSQL server and its password, unless the address says them. \
+         The password file is ~/.pgpass if none is named.",
+    ),
+    (
+        "PGSSLMODE, PGSSLROOTCERT, PGSSLCERT, PGSSLKEY",
+        "How the connection to a PostgreSQL server is made safe, unless the address says it.",
+    ),
     ("NO_COLOR", "Not empty: no colours, unless --color always."),
     (
         "CLICOLOR_FORCE",

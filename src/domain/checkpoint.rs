@@ -9,7 +9,7 @@
 
 use std::fmt::Write as _;
 
-use super::merkle::{self, Hash};
+use super::merkle::{self, Hash, Peaks};
 use super::note::{NoteFault, NoteVerifier, decode, encode};
 use super::receipt::Receipt;
 
@@ -51,6 +51,27 @@ fn root(text: &str) -> Option<Hash> {
 fn number(text: &str) -> Option<u64> {
     let number: u64 = text.parse().ok()?;
     (number.to_string() == text).then_some(number)
+}
+
+impl TreeHead {
+    /// The name of a lane's log.
+    pub fn name_of(log: &str, lane: i64) -> String {
+        match lane {
+            0 => log.to_owned(),
+            lane => format!("{log}/{lane}"),
+        }
+    }
+
+    /// The lane of this log, if it is the journal or the register that `log`
+    /// names.
+    pub fn lane_of(&self, log: &str) -> Option<i64> {
+        match self.log.strip_prefix(log)? {
+            "" => Some(0),
+            rest => i64::try_from(number(rest.strip_prefix('/')?)?)
+                .ok()
+                .filter(|lane| *lane > 0),
+        }
+    }
 }
 
 impl Checkpoint {
@@ -98,9 +119,25 @@ impl Checkpoint {
         Self::parse(key.open(note)?).ok_or(NoteFault::Form)
     }
 
-    /// The journal's own log.
-    pub fn journal(&self) -> Option<&TreeHead> {
-        self.heads.first()
+    /// The lines and the root of the journal or the register, over all lanes:
+    /// the root of the only one that has lines, or the hash over the roots of
+    /// those that have.
+    pub fn total(&self, log: &str) -> (u64, Hash) {
+        let heads: Vec<&TreeHead> = self
+            .heads
+            .iter()
+            .filter(|head| head.lane_of(log).is_some() && head.leaves > 0)
+            .collect();
+        let leaves = heads.iter().map(|head| head.leaves).sum();
+        let root = match heads.as_slice() {
+            [] => Peaks::default().root(),
+            [head] => head.root,
+            heads => {
+                let roots: Vec<Hash> = heads.iter().map(|head| head.root).collect();
+                merkle::leaf(&roots.concat())
+            }
+        };
+        (leaves, root)
     }
 }
 
@@ -159,9 +196,10 @@ impl Proof {
     pub fn check(&self, key: &NoteVerifier) -> Result<(Option<Receipt>, Checkpoint), NoteFault> {
         let checkpoint = Checkpoint::open(&self.note, key)?;
         let leaf = merkle::leaf(&self.transaction);
-        let proved = checkpoint.journal().is_some_and(|journal| {
-            merkle::root_by_inclusion(leaf, self.index, journal.leaves, &self.path)
-                == Some(journal.root)
+        let proved = checkpoint.heads.iter().any(|journal| {
+            journal.lane_of(JOURNAL).is_some()
+                && merkle::root_by_inclusion(leaf, self.index, journal.leaves, &self.path)
+                    == Some(journal.root)
         });
         let receipt = Receipt::parse(&self.transaction).filter(|_| proved);
         Ok((receipt, checkpoint))

@@ -6,6 +6,7 @@
 //! has (cash) is negative and shown by its normal side.
 
 use super::chain::Links;
+use super::internal;
 use super::kind::{Channel, Kind};
 use super::merkle::{self, Hash};
 use super::number::AccountId;
@@ -33,6 +34,26 @@ pub struct Request {
     pub reverses: Option<i64>,
     /// The hold that this one captures.
     pub hold: Option<i64>,
+}
+
+impl Request {
+    /// Whether another asks for the same: whichever part of the bank's own
+    /// accounts it was posted to.
+    pub fn is_same(&self, other: &Self) -> bool {
+        let whole = |request: &Self| Self {
+            debit: internal::whole(request.debit),
+            credit: internal::whole(request.credit),
+            ..request.clone()
+        };
+        self == other || whole(self) == whole(other)
+    }
+
+    /// Whether this is the opposite of another.
+    pub fn is_opposite(&self, other: &Self) -> bool {
+        internal::whole(self.debit) == internal::whole(other.credit)
+            && internal::whole(self.credit) == internal::whole(other.debit)
+            && self.amount_minor == other.amount_minor
+    }
 }
 
 /// Who posts, when, and under which numbers.

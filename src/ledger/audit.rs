@@ -38,15 +38,14 @@ impl Ledger {
     pub fn checkpoint(&mut self, signer: &NoteSigner) -> Result<report::Checkpoint> {
         self.read(|view| {
             let checkpoint = now(view)?;
-            let head = |log: &str| checkpoint.heads.iter().find(|head| head.log == log);
-            let size = |log| head(log).map_or(0, |head| head.leaves);
-            let root = |log| head(log).map_or_else(String::new, |head| hexadecimal(&head.root));
+            let (transactions, root) = checkpoint.total(JOURNAL);
+            let (changes, changes_root) = checkpoint.total(CHANGES);
             Ok(report::Checkpoint {
                 origin: checkpoint.origin.clone(),
-                transactions: size(JOURNAL),
-                root: root(JOURNAL),
-                changes: size(CHANGES),
-                changes_root: root(CHANGES),
+                transactions,
+                root: hexadecimal(&root),
+                changes,
+                changes_root: hexadecimal(&changes_root),
                 note: signer.sign(&checkpoint.to_text()),
             })
         })
@@ -63,6 +62,7 @@ impl Ledger {
         checkpoint: &Checkpoint,
         mut progress: impl FnMut(u64),
     ) -> Result<report::Audit> {
+        self.driver.keep_state()?;
         let mut problems = Vec::new();
         let own = self.origin()?;
         if own != checkpoint.origin {
@@ -93,11 +93,11 @@ impl Ledger {
             problems.extend(found);
             done += walk.leaves();
         }
-        let journal = checkpoint.journal();
+        let (transactions, root) = checkpoint.total(JOURNAL);
         Ok(report::Audit {
             origin: checkpoint.origin.clone(),
-            transactions: journal.map_or(0, |head| head.leaves),
-            root: journal.map_or_else(String::new, |head| hexadecimal(&head.root)),
+            transactions,
+            root: hexadecimal(&root),
             ok: problems.is_empty(),
             problems,
         })
@@ -114,12 +114,16 @@ impl Ledger {
     ) -> Result<report::ProofOfInclusion> {
         self.read(|view| {
             let transfer = money::find(view.driver, target)?;
-            let index = u64::try_from(transfer.id - 1).map_err(damaged)?;
+            let (lane, index) = place(view, transfer.id)?;
             let checkpoint = now(view)?;
-            let leaves = checkpoint.journal().map_or(0, |head| head.leaves);
+            let leaves = checkpoint
+                .heads
+                .iter()
+                .find(|head| head.lane_of(JOURNAL) == Some(lane))
+                .map_or(0, |head| head.leaves);
             let path = proof_of_inclusion(index, leaves)
                 .into_iter()
-                .map(|subtree| root_of(view, subtree))
+                .map(|subtree| root_of(view, lane, subtree))
                 .collect::<Result<Vec<Hash>>>()?;
             let proof = Proof {
                 transaction: transfer.to_bytes(),
@@ -152,22 +156,38 @@ fn origin(view: &mut View<'_>) -> Result<String> {
 /// What the logs are now.
 fn now(view: &mut View<'_>) -> Result<Checkpoint> {
     let origin = origin(view)?;
-    let heads = [(JOURNAL, Log::Journal), (CHANGES, Log::Changes)]
-        .into_iter()
-        .map(|(name, log)| {
-            let peaks = store::settings::peaks(view.driver, log)?;
-            Ok(TreeHead {
-                log: name.to_owned(),
-                leaves: peaks.leaves(),
-                root: peaks.root(),
-            })
-        })
-        .collect::<Result<Vec<_>>>()?;
+    let mut heads = Vec::new();
+    for (name, log) in [(JOURNAL, Log::Journal), (CHANGES, Log::Changes)] {
+        for (lane, peaks) in (0..).zip(store::settings::all_peaks(view.driver, log)?) {
+            if lane == 0 || peaks.leaves() > 0 {
+                heads.push(TreeHead {
+                    log: TreeHead::name_of(name, lane),
+                    leaves: peaks.leaves(),
+                    root: peaks.root(),
+                });
+            }
+        }
+    }
     Ok(Checkpoint { origin, heads })
 }
 
-/// The root over some of the journal's leaves.
-fn root_of(view: &mut View<'_>, (first, end): (u64, u64)) -> Result<Hash> {
+/// The lane of a transfer, and its place there from 0.
+fn place(view: &mut View<'_>, id: i64) -> Result<(i64, u64)> {
+    if view.settings.lanes == 1 {
+        return Ok((0, u64::try_from(id - 1).map_err(damaged)?));
+    }
+    Ok(store::journal::place_in_lane(view.driver, id)?)
+}
+
+/// The root over some of the leaves of a lane.
+fn root_of(view: &mut View<'_>, lane: i64, (first, end): (u64, u64)) -> Result<Hash> {
+    if view.settings.lanes > 1 {
+        let mut peaks = Peaks::default();
+        for leaf in store::journal::leaves_of_lane(view.driver, lane, first, end - first)? {
+            peaks.push(leaf);
+        }
+        return Ok(peaks.root());
+    }
     let mut peaks = Peaks::default();
     let mut after = i64::try_from(first).map_err(damaged)?;
     let end = i64::try_from(end).map_err(damaged)?;
@@ -187,6 +207,9 @@ fn root_of(view: &mut View<'_>, (first, end): (u64, u64)) -> Result<Hash> {
 /// Reads a log from its beginning and hashes what stands in it.
 struct Walk {
     log: Log,
+    lane: i64,
+    /// The key of the last row.
+    after: i64,
     peaks: Peaks,
     until: u64,
     /// Whether there is nothing more to read.
@@ -195,13 +218,12 @@ struct Walk {
 
 impl Walk {
     fn of(head: &TreeHead) -> Option<Self> {
-        let log = match head.log.as_str() {
-            JOURNAL => Log::Journal,
-            CHANGES => Log::Changes,
-            _ => return None,
-        };
+        let of = |name, log| Some((head.lane_of(name)?, log));
+        let (lane, log) = of(JOURNAL, Log::Journal).or_else(|| of(CHANGES, Log::Changes))?;
         Some(Self {
             log,
+            lane,
+            after: 0,
             peaks: Peaks::default(),
             until: head.leaves,
             over: false,
@@ -215,26 +237,26 @@ impl Walk {
     /// Reads some pages; says whether it is over.
     fn go(&mut self, view: &mut View<'_>) -> Result<bool> {
         for _ in 0..PAGES_AT_A_TIME {
-            let after = i64::try_from(self.leaves()).map_err(damaged)?;
-            let left = i64::try_from(self.until - self.leaves()).map_err(damaged)?;
-            if left == 0 || self.over {
+            if self.until == self.leaves() || self.over {
                 return Ok(true);
             }
-            let limit = PAGE_ROWS.min(left);
             // The hash is computed from what stands there, not read.
-            let leaves: Vec<(i64, Hash)> = match self.log {
-                Log::Journal => store::journal::page(view.driver, after, limit)?
+            let leaves: Vec<(i64, i64, Hash)> = match self.log {
+                Log::Journal => store::journal::page(view.driver, self.after, PAGE_ROWS)?
                     .into_iter()
-                    .map(|row| (row.transfer.id, row.transfer.leaf()))
+                    .map(|row| (row.transfer.id, row.lane, row.transfer.leaf()))
                     .collect(),
-                Log::Changes => store::changes::page(view.driver, after, limit)?
+                Log::Changes => store::changes::page(view.driver, self.after, PAGE_ROWS)?
                     .into_iter()
-                    .map(|row| (row.change.id, row.change.leaf()))
+                    .map(|row| (row.change.id, row.lane, row.change.leaf()))
                     .collect(),
             };
             self.over = leaves.is_empty();
-            for (_, leaf) in leaves {
-                self.peaks.push(leaf);
+            for (id, lane, leaf) in leaves {
+                self.after = id;
+                if lane == self.lane && self.leaves() < self.until {
+                    self.peaks.push(leaf);
+                }
             }
         }
         Ok(false)

@@ -21,6 +21,7 @@ mod copies;
 mod customers;
 mod disk;
 mod doctor;
+mod engine;
 mod error_codes;
 mod errors;
 mod example;

@@ -7,7 +7,7 @@ use clap::Args as ClapArgs;
 use super::Result;
 use crate::commands::audit_keys;
 use crate::domain::account::label;
-use crate::domain::checkpoint::Proof;
+use crate::domain::checkpoint::{JOURNAL, Proof};
 use crate::domain::note::NoteFault;
 use crate::domain::number::TransactionId;
 use crate::error::{Fault, exit};
@@ -44,7 +44,7 @@ pub fn run(args: &Args) -> Result<Report> {
             .into());
     };
     Ok(Report::one(Proved {
-        transactions: checkpoint.journal().map_or(0, |head| head.leaves),
+        transactions: checkpoint.total(JOURNAL).0,
         origin: checkpoint.origin,
         transaction: TransactionId::from_key(receipt.id).to_string(),
         kind: receipt.kind.to_string(),
