@@ -6,6 +6,7 @@
 //! a use case under `ledger/`, and what is generated (`cargo run -- man man`),
 //! for which a test asks.
 
+mod delivery;
 mod file;
 mod help;
 mod refusal;
@@ -18,8 +19,8 @@ use clap::error::ErrorKind;
 use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
 use crate::commands::{
-    Context, Result, account, audit, backup, balance, completions, customer, deposit, export,
-    history, hold, import, init, ledger, man, reconcile, report, restore, reverse, stats,
+    Context, Result, account, audit, backup, balance, completions, customer, deposit, doctor,
+    export, history, hold, import, init, ledger, man, reconcile, report, restore, reverse, stats,
     transaction, transfer, verify, withdraw,
 };
 use crate::config::{self, Config};
@@ -133,6 +134,7 @@ pub enum Command {
     /// Sign what the books are now, and hold the books against it later
     #[command(subcommand, arg_required_else_help = true)]
     Audit(audit::Command),
+    Doctor(doctor::Args),
     Backup(backup::Args),
     /// Copy a whole ledger to another engine
     #[command(subcommand, arg_required_else_help = true)]
@@ -140,26 +142,6 @@ pub enum Command {
     Restore(restore::Args),
     Completions(completions::Args),
     Man(man::Args),
-}
-
-impl Command {
-    /// Whether it changes a ledger, unless in a dry run.
-    fn writes(&self) -> bool {
-        !matches!(
-            self,
-            Self::Balance(_)
-                | Self::History(_)
-                | Self::Transaction(_)
-                | Self::Report(_)
-                | Self::Stats(_)
-                | Self::Export(_)
-                | Self::Reconcile(_)
-                | Self::Verify(_)
-                | Self::Audit(_)
-                | Self::Completions(_)
-                | Self::Man(_)
-        )
-    }
 }
 
 /// The definition that help, manual, completions and parsing come from.
@@ -333,6 +315,7 @@ fn dispatch(command: Command, context: &Context<'_>) -> Result<Report> {
         Command::Reconcile(args) => reconcile::run(args, context),
         Command::Verify(args) => verify::run(&args, context),
         Command::Audit(command) => audit::run(command, context),
+        Command::Doctor(args) => doctor::run(&args, context),
         Command::Backup(args) => backup::run(&args, context),
         Command::Ledger(command) => ledger::run(&command, context),
         Command::Restore(args) => restore::run(&args, context),
@@ -359,7 +342,7 @@ fn finish(report: Report, setup: &Setup, quiet: bool, wrote: bool) -> u8 {
             return tell(&error, setup.style.form, setup.error_color);
         }
         Err(RenderError::Io(error)) => {
-            let fault = undelivered(&error, wrote);
+            let fault = delivery::failed(&error, wrote);
             return tell(&fault.into(), setup.style.form, setup.error_color);
         }
     }
@@ -373,17 +356,6 @@ fn finish(report: Report, setup: &Setup, quiet: bool, wrote: bool) -> u8 {
     fault.map_or(exit::DONE, |fault| {
         tell(&fault, setup.style.form, setup.error_color)
     })
-}
-
-/// The result can't be written. What was done stays done: whoever waits for
-/// the result must not take this for a failure of the command.
-fn undelivered(error: &io::Error, wrote: bool) -> Fault {
-    if wrote {
-        let message = format!("it was done, but standard output can't be written: {error}");
-        return Fault::new(exit::UNKNOWN, "outcome_unknown", message)
-            .hint("look at what was done before you run the command again");
-    }
-    Fault::new(exit::FAILURE, "io", format!("standard output: {error}"))
 }
 
 /// Writes a failure to standard error and gives its exit code.

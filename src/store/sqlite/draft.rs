@@ -6,11 +6,10 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::place::{
-    APPLICATION_ID, connect, create_folder, create_private, folder_of, sync_folder, write_back,
-};
+use super::Sqlite;
+use super::place::{APPLICATION_ID, connect, write_back};
 use super::schema::STEPS;
-use super::{Sqlite, fault};
+use crate::store::files::{create_folder, create_private, folder_of, io, sync_folder};
 use crate::store::migrate;
 use crate::store::{Error, Result};
 
@@ -35,7 +34,7 @@ pub(in crate::store) fn draft(target: &Path) -> Result<Sqlite> {
     let path = draft_of(target);
     create_folder(&folder_of(target))?;
     if !crate::store::exists(&path) {
-        create_private(&path).map_err(|error| fault::io(&error, &path))?;
+        create_private(&path).map_err(|error| io(&error, &path))?;
     }
     let mut sqlite = connect(&path)?;
     if sqlite.integer_of("PRAGMA application_id")? != APPLICATION_ID {
@@ -61,8 +60,8 @@ pub(in crate::store) fn publish(target: &Path) -> Result<()> {
     drop(sqlite);
     fs::hard_link(&path, target).map_err(|error| match error.kind() {
         std::io::ErrorKind::AlreadyExists => Error::Exists(target.display().to_string()),
-        _ => fault::io(&error, target),
+        _ => io(&error, target),
     })?;
-    fs::remove_file(&path).map_err(|error| fault::io(&error, &path))?;
+    fs::remove_file(&path).map_err(|error| io(&error, &path))?;
     sync_folder(&folder_of(target))
 }
