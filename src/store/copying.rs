@@ -218,12 +218,11 @@ pub fn copy(
         if let Some(clear) = &table.clear {
             in_transaction(target, |target| target.execute(clear, &[]).map(drop))?;
         }
-        let mut after = match table.append_only {
-            false => None,
-            true => query_one(target, &table.last, &[], |row| row.optional_integer(0))?
-                .flatten()
-                .map(|last| vec![Value::Integer(last)]),
-        };
+        let mut after = None;
+        if table.append_only {
+            let last = query_one(target, &table.last, &[], |row| row.optional_integer(0))?;
+            after = last.flatten().map(|last| vec![Value::Integer(last)]);
+        }
         if after.is_some() {
             let count = query_one(target, &table.count, &[], |row| row.integer(0))?;
             done += count.unwrap_or(0).unsigned_abs();

@@ -1,7 +1,5 @@
 //! Move a ledger from one engine to another.
 
-use std::cell::RefCell;
-
 use clap::Args as ClapArgs;
 
 use super::{Context, Result};
@@ -39,17 +37,28 @@ pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     };
     let to = place(&args.to)?;
     let mut ledger = Ledger::open(&from, context.of_ledger())?;
-    let bar: RefCell<Option<(&'static str, u64, Box<dyn Bar>)>> = RefCell::new(None);
+    let mut shown = Shown::default();
     let copied = ledger.copy_to(&to, context.of_ledger(), |what, done, all| {
-        let mut bar = bar.borrow_mut();
-        match &*bar {
-            Some((same, total, drawn)) if *same == what && *total == all => drawn.at(done),
-            _ => {
-                let drawn = context.terminal.progress(what, all);
-                drawn.at(done);
-                *bar = Some((what, all, drawn));
-            }
-        }
+        shown.at(context, (what, all), done);
     })?;
     Ok(Report::one(copied))
+}
+
+/// The bar of what is being done.
+#[derive(Default)]
+struct Shown {
+    what: (&'static str, u64),
+    bar: Option<Box<dyn Bar>>,
+}
+
+impl Shown {
+    fn at(&mut self, context: &Context<'_>, what: (&'static str, u64), done: u64) {
+        if self.what != what {
+            // One bar ends before the next is drawn.
+            self.bar = None;
+            self.what = what;
+        }
+        let begin = || context.terminal.progress(what.0, what.1);
+        self.bar.get_or_insert_with(begin).at(done);
+    }
 }

@@ -40,10 +40,8 @@ SELECT setval('operator_number', coalesce(max(id), 0) + 1, FALSE) FROM operator;
 
 fn triggers(on: bool) -> String {
     let word = if on { "ENABLE" } else { "DISABLE" };
-    GUARDED
-        .iter()
-        .map(|table| format!("ALTER TABLE {table} {word} TRIGGER USER;"))
-        .collect()
+    let statement = |table: &&str| format!("ALTER TABLE {table} {word} TRIGGER USER;");
+    GUARDED.iter().map(statement).collect::<Vec<_>>().concat()
 }
 
 /// Begins a copy, or goes on with one that was broken off.
