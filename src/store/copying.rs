@@ -136,11 +136,12 @@ impl Statements {
             places.join(", ")
         };
         let limit = keys + 1;
+        let all_is_key = keys == names.len();
         let mut write = format!(
             "INSERT INTO {name} ({all}) VALUES ({})",
             places(names.len())
         );
-        if !table.append_only && keys < names.len() {
+        if !table.append_only && !all_is_key {
             let sets: Vec<String> = names[keys..]
                 .iter()
                 .map(|name| format!("{name} = excluded.{name}"))
@@ -165,7 +166,7 @@ impl Statements {
             last: format!("SELECT max({}) FROM {name}", names[0]),
             count: format!("SELECT count(*) FROM {name}"),
             // Rows that nothing but their key is in are written anew.
-            clear: (keys == names.len()).then(|| format!("DELETE FROM {name}")),
+            clear: all_is_key.then(|| format!("DELETE FROM {name}")),
         }
     }
 }
