@@ -18,9 +18,9 @@ use std::rc::Rc;
 use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
 use crate::commands::{
-    Context, Result, account, backup, balance, completions, customer, deposit, export, history,
-    hold, import, init, man, reconcile, report, restore, reverse, stats, transaction, transfer,
-    verify, withdraw,
+    Context, Result, account, audit, backup, balance, completions, customer, deposit, export,
+    history, hold, import, init, man, reconcile, report, restore, reverse, stats, transaction,
+    transfer, verify, withdraw,
 };
 use crate::config::{self, Config};
 use crate::error::{Error, Fault, exit};
@@ -63,7 +63,7 @@ pub struct Cli {
 // Each is a switch of its own on the command line.
 #[allow(clippy::struct_excessive_bools)]
 struct Global {
-    /// Ledger; by default ledger.db in the data directory
+    /// Ledger: a file, or the address of a PostgreSQL server; by default ledger.db in the data directory
     #[arg(long, global = true, value_name = "PATH", env = config::LEDGER_VARIABLE, hide_env_values = true)]
     pub ledger: Option<String>,
     /// Form of the result: a table for people, json or csv for scripts
@@ -131,6 +131,9 @@ pub enum Command {
     Export(Later<export::Command>),
     Reconcile(Later<reconcile::Args>),
     Verify(Later<verify::Args>),
+    /// Sign what the books are now, and hold the books against it later
+    #[command(subcommand, arg_required_else_help = true)]
+    Audit(Later<audit::Command>),
     Backup(Later<backup::Args>),
     Restore(Later<restore::Args>),
     Completions(Later<completions::Args>),
@@ -150,6 +153,7 @@ impl Command {
                 | Self::Export(_)
                 | Self::Reconcile(_)
                 | Self::Verify(_)
+                | Self::Audit(_)
                 | Self::Completions(_)
                 | Self::Man(_)
         )
@@ -204,7 +208,7 @@ struct Setup {
 impl Setup {
     fn new(global: &Global, config: &Config) -> Result<Self> {
         let location = match global.ledger.as_ref().or(config.ledger.as_ref()) {
-            Some(text) => Location::parse(text)?,
+            Some(text) => Location::parse(text, &config::variable)?,
             None => Location::File(config::default_ledger()?),
         };
         let output = global
@@ -321,7 +325,8 @@ fn dispatch(command: Command, context: &Context<'_>) -> Result<Report> {
         Command::Import(Later(command)) => import::run(command, context),
         Command::Export(Later(command)) => export::run(command, context),
         Command::Reconcile(Later(args)) => reconcile::run(args, context),
-        Command::Verify(Later(args)) => verify::run(args, context),
+        Command::Verify(Later(args)) => verify::run(&args, context),
+        Command::Audit(Later(command)) => audit::run(command, context),
         Command::Backup(Later(args)) => backup::run(&args, context),
         Command::Restore(Later(args)) => restore::run(&args, context),
         Command::Completions(Later(args)) => completions::run(&args),

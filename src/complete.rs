@@ -111,9 +111,9 @@ fn candidates(
 fn open() -> Option<Ledger> {
     let words: Vec<OsString> = std::env::args_os().collect();
     let location = match ledger_in(&words).or_else(|| config::variable(config::LEDGER_VARIABLE)) {
-        Some(text) => Location::parse(&text).ok()?,
+        Some(text) => Location::parse(&text, &config::variable).ok()?,
         None => match Config::load().ok()?.ledger {
-            Some(text) => Location::parse(&text).ok()?,
+            Some(text) => Location::parse(&text, &config::variable).ok()?,
             None => Location::File(config::default_ledger().ok()?),
         },
     };

@@ -19,6 +19,9 @@ pub const OUTPUT_VARIABLE: &str = "BANKCTL_OUTPUT";
 /// The variable that names another config file.
 pub const CONFIG_VARIABLE: &str = "BANKCTL_CONFIG";
 
+/// The variable that names the key of checkpoints.
+pub const AUDIT_KEY_VARIABLE: &str = "BANKCTL_AUDIT_KEY";
+
 /// Every environment variable that is read, for help and manual.
 pub const VARIABLES: &[(&str, &str)] = &[
     (LEDGER_VARIABLE, "The ledger, unless --ledger names one."),
@@ -31,12 +34,25 @@ pub const VARIABLES: &[(&str, &str)] = &[
         "Another config file than config.toml in the config directory.",
     ),
     (
+        AUDIT_KEY_VARIABLE,
+        "The file with the key that signs checkpoints, unless --key names one.",
+    ),
+    (
         "BANKCTL_PAGER",
         "The pager for long tables on a terminal; empty for none. Before PAGER.",
     ),
     (
         "PAGER",
         "The pager, unless BANKCTL_PAGER names one. The default is less.",
+    ),
+    (
+        "PGUSER, PGPASSWORD, PGPASSFILE",
+        "The role on a PostgreSQL server and its password, unless the address says them. \
+         The password file is ~/.pgpass if none is named.",
+    ),
+    (
+        "PGSSLMODE, PGSSLROOTCERT, PGSSLCERT, PGSSLKEY",
+        "How the connection to a PostgreSQL server is made safe, unless the address says it.",
     ),
     ("NO_COLOR", "Not empty: no colours, unless --color always."),
     (
@@ -118,6 +134,39 @@ pub fn default_ledger() -> Result<PathBuf, Fault> {
             )
             .hint("name one with --ledger PATH or BANKCTL_LEDGER")
         })
+}
+
+/// Where the key of checkpoints is when no other place is named.
+///
+/// # Errors
+/// The system says no home directory.
+pub fn default_audit_key() -> Result<PathBuf, Fault> {
+    project()
+        .map(|project| project.config_dir().join("audit.key"))
+        .ok_or_else(|| {
+            Fault::new(
+                exit::USAGE,
+                "usage",
+                "there is no home directory to keep a key in",
+            )
+            .hint("name a file with --key FILE or BANKCTL_AUDIT_KEY")
+        })
+}
+
+/// Bytes that nobody can guess, for a new key.
+///
+/// # Errors
+/// The system has none.
+pub fn secret_seed() -> Result<[u8; 32], Fault> {
+    let mut seed = [0; 32];
+    match getrandom::fill(&mut seed) {
+        Ok(()) => Ok(seed),
+        Err(error) => Err(Fault::new(
+            exit::FAILURE,
+            "io",
+            format!("no random bytes: {error}"),
+        )),
+    }
 }
 
 /// An environment variable that is set to something readable.

@@ -10,92 +10,7 @@ use crate::domain::{Money, Rejection};
 use crate::import::FileFault;
 use crate::store;
 
-/// The process's exit codes; the contract with scripts.
-pub mod exit {
-    /// Done.
-    pub const DONE: u8 = 0;
-    /// An internal or I/O failure.
-    pub const FAILURE: u8 = 1;
-    /// Wrong usage or an unreadable value.
-    pub const USAGE: u8 = 2;
-    /// No such thing.
-    pub const NOT_FOUND: u8 = 3;
-    /// A banking rule refused it.
-    pub const REFUSED: u8 = 4;
-    /// Not permitted.
-    pub const NOT_PERMITTED: u8 = 5;
-    /// A conflict with what is there.
-    pub const CONFLICT: u8 = 6;
-    /// The ledger stayed busy past the time-out.
-    pub const BUSY: u8 = 7;
-    /// The ledger is damaged or was altered.
-    pub const DAMAGED: u8 = 8;
-    /// Finished, with rows left over.
-    pub const LEFT_OVER: u8 = 9;
-    /// Waits for a second person.
-    pub const APPROVAL: u8 = 10;
-    /// Whether it was done is not known.
-    pub const UNKNOWN: u8 = 11;
-    /// Ended by Ctrl-C or a signal to terminate (128 + SIGINT, as shells do).
-    pub const INTERRUPTED: u8 = 130;
-
-    /// An exit code as help and manual tell it.
-    #[derive(Clone, Copy, Debug)]
-    pub struct Entry {
-        /// The code of the process.
-        pub code: u8,
-        /// What it means.
-        pub meaning: &'static str,
-        /// The values of `error.code` that one meets most under it.
-        pub errors: &'static [&'static str],
-    }
-
-    const fn entry(code: u8, meaning: &'static str, errors: &'static [&'static str]) -> Entry {
-        Entry {
-            code,
-            meaning,
-            errors,
-        }
-    }
-
-    /// Every exit code, for help, manual and README.
-    #[rustfmt::skip]
-    pub const ALL: &[Entry] = &[
-        entry(DONE, "Done; a replayed reference too", &[]),
-        entry(FAILURE, "An internal or I/O failure", &[
-            "io", "disk_full", "file_size_limit", "file_changed", "internal",
-        ]),
-        entry(USAGE, "Wrong usage, or a value or file that can't be read", &[
-            "usage", "invalid_amount", "invalid_account_number", "invalid_customer_number",
-            "invalid_date", "confirmation_required", "missing_column", "ambiguous_amount",
-        ]),
-        entry(NOT_FOUND, "No such thing", &[
-            "ledger_not_found", "account_not_found", "customer_not_found",
-            "transaction_not_found", "hold_not_found", "file_not_found",
-        ]),
-        entry(REFUSED, "A banking rule refused it", &[
-            "insufficient_funds", "account_frozen", "account_closed", "limit_exceeded",
-            "currency_mismatch", "same_account", "balance_not_zero", "holds_open",
-            "already_reversed", "control_total_mismatch",
-        ]),
-        entry(NOT_PERMITTED, "Not permitted", &["permission_denied"]),
-        entry(CONFLICT, "A conflict with what is there", &[
-            "reference_conflict", "already_exists", "similar_batch",
-        ]),
-        entry(BUSY, "The ledger stayed busy past the time-out", &["busy"]),
-        entry(DAMAGED, "The ledger is damaged, altered, or of another kind", &[
-            "verification_failed", "not_a_ledger", "newer_version",
-        ]),
-        entry(LEFT_OVER, "Finished, with rows left over", &[
-            "rows_rejected", "differences_found",
-        ]),
-        entry(APPROVAL, "Waits for a second person", &["approval_required"]),
-        entry(UNKNOWN, "It may have been done, and that could not be told; the hint says what to do", &[
-            "outcome_unknown",
-        ]),
-        entry(INTERRUPTED, "Ended by Ctrl-C or a signal to terminate", &["interrupted"]),
-    ];
-}
+pub mod exit;
 
 /// A failure that says its code, exit code, message and hint itself: what
 /// has no rule or layer of its own behind it.
@@ -234,11 +149,6 @@ fn store_failure(error: &store::Error) -> (u8, &'static str, Option<&'static str
             "ledger_not_found",
             Some("make one with `bankctl init`, or name another with --ledger or BANKCTL_LEDGER"),
         ),
-        store::Error::NoEngine(_) => (
-            exit::USAGE,
-            "usage",
-            Some("give the path of a file; servers are not supported yet"),
-        ),
         store::Error::Exists(_) => (
             exit::CONFLICT,
             "already_exists",
@@ -254,7 +164,7 @@ fn store_failure(error: &store::Error) -> (u8, &'static str, Option<&'static str
             "newer_version",
             Some("install the version of bankctl that made it, or a later one"),
         ),
-        store::Error::Busy => (
+        store::Error::Busy | store::Error::Contended(_) => (
             exit::BUSY,
             "busy",
             Some(
@@ -275,6 +185,47 @@ fn store_failure(error: &store::Error) -> (u8, &'static str, Option<&'static str
             exit::INTERRUPTED,
             "interrupted",
             Some("run the command again"),
+        ),
+        other => server_failure(other),
+    }
+}
+
+/// What a server or the way to it said.
+fn server_failure(error: &store::Error) -> (u8, &'static str, Option<&'static str>) {
+    match error {
+        store::Error::NoEngine(_) => (
+            exit::USAGE,
+            "usage",
+            Some("give the path of a file, or an address that starts with postgresql://"),
+        ),
+        store::Error::BadAddress { .. } => (
+            exit::USAGE,
+            "usage",
+            Some(
+                "write it as postgresql://USER@HOST/DATABASE, with sslmode=verify-full over a network",
+            ),
+        ),
+        store::Error::Unreachable(_) => (
+            exit::FAILURE,
+            "unreachable",
+            Some("nothing was written; check the address, the network and whether the server runs"),
+        ),
+        store::Error::Tls(_) => (
+            exit::FAILURE,
+            "unreachable",
+            Some("check sslmode, sslrootcert, sslcert and sslkey in the address"),
+        ),
+        store::Error::OfServer(_) => (
+            exit::USAGE,
+            "usage",
+            Some(
+                "use the server's own tools: pg_dump, pg_basebackup or pgBackRest, and their ways back",
+            ),
+        ),
+        store::Error::Refused(_) => (
+            exit::NOT_PERMITTED,
+            "permission_denied",
+            Some("check the role, its password and what it may do"),
         ),
         other => disk_failure(other),
     }

@@ -5,7 +5,7 @@
 //! A request flows one way down and a report flows one way back:
 //!
 //! ```text
-//! argv -> cli -> commands -> ledger -> store -> SQLite
+//! argv -> cli -> commands -> ledger -> store -> SQLite | PostgreSQL
 //!                              |
 //!                           domain (pure rules)
 //! report -> render (table | json | csv) -> standard output
@@ -48,7 +48,9 @@
 //!    same for deposits, withdrawals and transfers (`Ledger::pay`) and runs in
 //!    one write transaction (`Ledger::write`), in four phases:
 //!    - *lock*: [`Driver::begin`] takes the place in the queue of writers and
-//!      the database's write lock, so that no fact can change any more;
+//!      the database's write lock, so that no fact can change any more; on a
+//!      server, where many write at once, `Books::lock` locks the accounts and
+//!      `Books::make_ready` takes a lane ([`store::locks`] says what that is);
 //!    - *read*: `Books::begin` reads where the journal ends and what time it
 //!      is; `Books::party` reads balance, holds and state of both accounts; the
 //!      amount is brought into the account's currency; a known reference
@@ -62,7 +64,8 @@
 //!      is looked up on a new connection first (`ledger/doubt.rs`).
 //! 5. **[`store::journal::insert_all`]** and its neighbours are the typed
 //!    functions around the statements. The engine's adapter (`store/sqlite.rs`
-//!    and its folder) binds and runs them, and is all that knows SQLite.
+//!    and its folder, or `store/postgres.rs` and its own) binds and runs them,
+//!    and is all that knows the engine.
 //! 6. The transfer comes back as a [`report::Transaction`], plain data with
 //!    account numbers instead of keys (`ledger/describe.rs`), and
 //!    [`report::Report::one`] wraps it.

@@ -172,7 +172,7 @@ fn random_transaction(dice: &mut Dice, number: i64, on: Day, books: &mut Books) 
         memo: dice.text(),
         operator: "anna".to_owned(),
         replayed: false,
-        balances: [(label(debit), amount), (label(credit), amount)],
+        balances: [(label(debit), Some(amount)), (label(credit), Some(amount))],
         reverses: (number > 1 && dice.below(10) == 0).then(|| first_id.clone()),
         reversed_by: (number == 1).then_some(first_id),
         hold: None,

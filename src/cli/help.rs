@@ -32,7 +32,10 @@ const GROUPS: &[(&str, &[&str])] = &[
         ],
     ),
     ("Files", &["import", "export", "reconcile"]),
-    ("Books", &["stats", "report", "verify", "backup", "restore"]),
+    (
+        "Books",
+        &["stats", "report", "verify", "audit", "backup", "restore"],
+    ),
     ("Set up", &["init", "completions", "man", "help"]),
 ];
 

@@ -41,6 +41,6 @@ pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
     Ok(Report::one(context.open()?.deposit(
         &args.account,
         args.channel,
-        payment,
+        &payment,
     )?))
 }

@@ -9,6 +9,8 @@
 #![allow(clippy::doc_markdown)]
 
 pub mod account;
+pub mod audit;
+pub mod audit_keys;
 pub mod backup;
 pub mod balance;
 pub mod completions;

@@ -23,8 +23,9 @@ pub struct Args {
 
 /// Runs the command.
 pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
-    let Location::File(ledger) = &context.location;
-    if ledger.symlink_metadata().is_ok() {
+    if let Location::File(ledger) = &context.location
+        && ledger.symlink_metadata().is_ok()
+    {
         let question = format!(
             "Replace the ledger {} by {}?",
             ledger.display(),

@@ -34,7 +34,7 @@ pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
     let mut ledger = context.open()?;
     Ok(Report::one(ledger.reverse(
         &target,
-        args.reason,
+        &args.reason,
         &reference,
     )?))
 }

@@ -33,6 +33,6 @@ pub struct Args {
 pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
     let payment = args.payment.with(args.amount);
     Ok(Report::one(
-        context.open()?.transfer(&args.from, &args.to, payment)?,
+        context.open()?.transfer(&args.from, &args.to, &payment)?,
     ))
 }

@@ -2,6 +2,7 @@
 
 use clap::Args as ClapArgs;
 
+use super::audit_keys::SinceArgs;
 use super::{Context, Result};
 use crate::error::{Fault, exit};
 use crate::report::Report;
@@ -9,20 +10,32 @@ use crate::report::Report;
 /// Prove from the journal that the books are as they were written
 ///
 /// Every hash, running balance, chain, figure and record is computed again from what
-/// was appended. What is wrong is named, and the exit code is 8.
+/// was appended. What is wrong is named, and the exit code is 8. With --since it is
+/// held against a checkpoint that was kept elsewhere, too.
 #[derive(Clone, Debug, ClapArgs)]
 #[command(before_help = "Examples:
   bankctl verify
-  bankctl verify -o json | jq .ok")]
-pub struct Args {}
+  bankctl verify -o json | jq .ok
+  bankctl verify --since /elsewhere/2026-10-31.note")]
+pub struct Args {
+    #[command(flatten)]
+    pub(crate) checkpoint: SinceArgs,
+}
 
 /// Runs the command.
-pub fn run(_args: Args, context: &Context<'_>) -> Result<Report> {
+pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
+    let since = args.checkpoint.read()?;
     let mut ledger = context.open()?;
     let bar = context
         .terminal
         .progress("transactions", ledger.transactions()?);
-    let verification = ledger.verify(|done, _| bar.at(done))?;
+    let mut verification = ledger.verify(|done, _| bar.at(done))?;
+    if let Some(checkpoint) = since {
+        bar.begin("lines before the checkpoint");
+        let audit = ledger.audit_since(&checkpoint, |done| bar.at(done))?;
+        verification.problems.extend(audit.problems);
+        verification.ok = verification.problems.is_empty();
+    }
     drop(bar);
     let count = verification.problems.len();
     let ok = verification.ok;

@@ -40,6 +40,6 @@ pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
     Ok(Report::one(context.open()?.withdraw(
         &args.account,
         args.channel,
-        payment,
+        &payment,
     )?))
 }

@@ -99,6 +99,24 @@ impl Internal {
     }
 }
 
+/// The part of one of the bank's own accounts that a lane of writers posts
+/// to; a customer's account has no parts.
+pub fn stripe(account: AccountId, lane: i64) -> AccountId {
+    if account.is_customer() {
+        return account;
+    }
+    AccountId(whole(account).0 + lane.rem_euclid(STRIPES_MAX))
+}
+
+/// The account that a part belongs to, which is its first part; a customer's
+/// account itself.
+pub fn whole(account: AccountId) -> AccountId {
+    if account.is_customer() {
+        return account;
+    }
+    AccountId(account.0 - account.0 % STRIPES_MAX)
+}
+
 /// The account on the bank's side of a payment.
 pub fn of_channel(channel: Channel) -> Internal {
     match channel {
@@ -116,7 +134,7 @@ pub fn of_channel(channel: Channel) -> Internal {
 
 #[cfg(test)]
 mod tests {
-    use super::{ALL, Internal};
+    use super::{ALL, Internal, STRIPES_MAX, stripe, whole};
     use crate::domain::Currency;
 
     #[test]
@@ -129,6 +147,11 @@ mod tests {
                 assert!(seen.insert(key) && !key.is_customer());
                 assert_eq!(Internal::of(key), Some(*own));
                 assert_eq!(Internal::parse(own.name), Some(*own));
+                for lane in 0..STRIPES_MAX {
+                    let part = stripe(key, lane);
+                    assert!(lane == 0 || seen.insert(part));
+                    assert_eq!((whole(part), Internal::of(part)), (key, Some(*own)));
+                }
             }
         }
     }

@@ -6,6 +6,7 @@
 //! has (cash) is negative and shown by its normal side.
 
 use super::chain::Links;
+use super::internal;
 use super::kind::{Channel, Kind};
 use super::merkle::{self, Hash};
 use super::number::AccountId;
@@ -33,6 +34,26 @@ pub struct Request {
     pub reverses: Option<i64>,
     /// The hold that this one captures.
     pub hold: Option<i64>,
+}
+
+impl Request {
+    /// Whether another asks for the same: whichever part of the bank's own
+    /// accounts it was posted to.
+    pub fn is_same(&self, other: &Self) -> bool {
+        let whole = |request: &Self| Self {
+            debit: internal::whole(request.debit),
+            credit: internal::whole(request.credit),
+            ..request.clone()
+        };
+        self == other || whole(self) == whole(other)
+    }
+
+    /// Whether this is the opposite of another.
+    pub fn is_opposite(&self, other: &Self) -> bool {
+        internal::whole(self.debit) == internal::whole(other.credit)
+            && internal::whole(self.credit) == internal::whole(other.debit)
+            && self.amount_minor == other.amount_minor
+    }
 }
 
 /// Who posts, when, and under which numbers.
@@ -99,6 +120,15 @@ impl Transfer {
     /// with the largest length). So a row without texts fits in two blocks of
     /// SHA-256.
     pub fn leaf(&self) -> Hash {
+        self.in_pieces(merkle::leaf_of)
+    }
+
+    /// The bytes that are hashed, for whoever has no ledger to look at.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        self.in_pieces(|pieces| pieces.concat())
+    }
+
+    fn in_pieces<T>(&self, take: impl FnOnce(&[&[u8]]) -> T) -> T {
         let request = &self.request;
         let absent = i64::MIN;
         let numbers = [
@@ -134,6 +164,6 @@ impl Transfer {
             (length.to_le_bytes(), text.unwrap_or_default().as_bytes())
         });
         let [(length, reference), (other_length, memo)] = &texts;
-        merkle::leaf_of(&[&head, length, reference, other_length, memo])
+        take(&[&head, length, reference, other_length, memo])
     }
 }

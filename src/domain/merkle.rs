@@ -88,6 +88,48 @@ impl Peaks {
     }
 }
 
+/// Where a tree over `leaves` leaves splits: at the largest power of two below.
+fn split(leaves: u64) -> u64 {
+    1 << (u64::BITS - 1 - (leaves - 1).leading_zeros())
+}
+
+/// The subtrees whose roots, in this order, prove that a leaf is in a tree
+/// (RFC 6962, section 2.1.1), each as its first leaf and the one after its
+/// last. Leaves count from 0; none if the tree has no such leaf.
+pub fn proof_of_inclusion(leaf: u64, leaves: u64) -> Vec<(u64, u64)> {
+    let mut path = Vec::new();
+    let (mut first, mut end) = (0, leaves);
+    while leaf < leaves && end - first > 1 {
+        let middle = first + split(end - first);
+        if leaf < middle {
+            path.push((middle, end));
+            end = middle;
+        } else {
+            path.push((first, middle));
+            first = middle;
+        }
+    }
+    path.reverse();
+    path
+}
+
+/// The root that a proof of inclusion leads to. `None` if it is not as long as
+/// such a proof is.
+pub fn root_by_inclusion(hash: Hash, leaf: u64, leaves: u64, path: &[Hash]) -> Option<Hash> {
+    let subtrees = proof_of_inclusion(leaf, leaves);
+    if leaf >= leaves || subtrees.len() != path.len() {
+        return None;
+    }
+    let climb = |below: Hash, ((first, _), beside): (&(u64, u64), &Hash)| {
+        if *first > leaf {
+            node(&below, beside)
+        } else {
+            node(beside, &below)
+        }
+    };
+    Some(subtrees.iter().zip(path).fold(hash, climb))
+}
+
 /// A hash as 64 hexadecimal digits.
 pub fn hexadecimal(hash: &[u8]) -> String {
     use std::fmt::Write as _;
@@ -101,7 +143,7 @@ pub fn hexadecimal(hash: &[u8]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Hash, Peaks, hexadecimal, leaf, node};
+    use super::{Hash, Peaks, hexadecimal, leaf, node, proof_of_inclusion, root_by_inclusion};
     use sha2::{Digest, Sha256};
 
     /// RFC 6962, section 2.1, word for word.
@@ -130,6 +172,32 @@ mod tests {
             let hash = leaf(&number.to_be_bytes());
             leaves.push(hash);
             peaks.push(hash);
+        }
+    }
+
+    #[test]
+    fn a_proof_leads_to_the_root_and_no_other_does() {
+        let leaves: Vec<Hash> = (0..40u32).map(|n| leaf(&n.to_be_bytes())).collect();
+        for size in 1..=leaves.len() {
+            let count = size as u64;
+            let root = root_by_definition(&leaves[..size]);
+            for place in 0..size {
+                let path: Vec<Hash> = proof_of_inclusion(place as u64, count)
+                    .into_iter()
+                    .map(|(first, end)| {
+                        let range = usize::try_from(first).unwrap()..usize::try_from(end).unwrap();
+                        root_by_definition(&leaves[range])
+                    })
+                    .collect();
+                let reached = |hash, at, path: &[Hash]| root_by_inclusion(hash, at, count, path);
+                assert_eq!(reached(leaves[place], place as u64, &path), Some(root));
+                assert_ne!(reached(leaf(b"other"), place as u64, &path), Some(root));
+                let other = (place as u64 + 1) % count;
+                assert!(size == 1 || reached(leaves[place], other, &path) != Some(root));
+                assert_eq!(reached(leaves[place], count, &path), None);
+                let longer = [&path[..], &[root]].concat();
+                assert_eq!(reached(leaves[place], place as u64, &longer), None);
+            }
         }
     }
 

@@ -11,6 +11,7 @@ pub mod calendar;
 pub mod chain;
 pub mod change;
 pub mod check_digit;
+pub mod checkpoint;
 pub mod currency;
 pub mod figures;
 pub mod hold;
@@ -19,8 +20,10 @@ pub mod journal;
 pub mod kind;
 pub mod merkle;
 pub mod money;
+pub mod note;
 pub mod number;
 pub mod posting;
+pub mod receipt;
 pub mod rejection;
 pub mod text;
 

@@ -64,7 +64,10 @@ fn transaction(id: &str, on: &str, minor: i64, debit: &str, credit: &str) -> Tra
         memo: None,
         operator: "anna".to_owned(),
         replayed: false,
-        balances: [(debit.to_owned(), amount), (credit.to_owned(), amount)],
+        balances: [
+            (debit.to_owned(), Some(amount)),
+            (credit.to_owned(), Some(amount)),
+        ],
         reverses: None,
         reversed_by: None,
         hold: None,

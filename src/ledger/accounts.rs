@@ -79,6 +79,8 @@ impl Ledger {
                     });
                 }
             }
+            let customers: Vec<_> = holders.iter().map(|holder| holder.customer).collect();
+            store::locks::customers(books.driver, &customers)?;
             for holder in &holders {
                 super::customers::open_customer(books.driver, holder.customer)?;
             }
@@ -116,7 +118,7 @@ impl Ledger {
     pub fn update_account(
         &mut self,
         account: &AccountRef,
-        change: AccountChange,
+        change: &AccountChange,
     ) -> Result<report::Account> {
         self.change_account(account, |books, account| {
             account.must_be_customers()?;
@@ -128,13 +130,13 @@ impl Ledger {
                 account.may_have_overdraft(limit, used)?;
                 account.overdraft_minor = limit;
             }
-            if let Some(name) = change.name {
-                account.name = Some(name).filter(|name| !name.trim().is_empty());
+            if let Some(name) = &change.name {
+                account.name = Some(name.clone()).filter(|name| !name.trim().is_empty());
             }
-            if let Some(number) = change.external_number {
-                must_be_free(books, &number)?;
-                store::accounts::insert_external(books.driver, &number, account.id)?;
-                account.external_numbers.push(number);
+            if let Some(number) = &change.external_number {
+                must_be_free(books, number)?;
+                store::accounts::insert_external(books.driver, number, account.id)?;
+                account.external_numbers.push(number.clone());
                 account.external_numbers.sort_unstable();
             }
             Ok(action::UPDATED)
@@ -148,7 +150,7 @@ impl Ledger {
     pub fn freeze_account(
         &mut self,
         account: &AccountRef,
-        reason: String,
+        reason: &str,
     ) -> Result<report::Account> {
         self.change_account(account, |_, account| {
             account.must_be_customers()?;
@@ -160,7 +162,7 @@ impl Ledger {
                 .into());
             }
             account.status = AccountStatus::Frozen;
-            account.freeze_reason = Some(reason);
+            account.freeze_reason = Some(reason.to_owned());
             Ok(action_for(AccountStatus::Frozen))
         })
     }
@@ -200,11 +202,12 @@ impl Ledger {
     fn change_account(
         &mut self,
         account: &AccountRef,
-        change: impl FnOnce(&mut Books<'_>, &mut Account) -> Result<&'static str>,
+        mut change: impl FnMut(&mut Books<'_>, &mut Account) -> Result<&'static str>,
     ) -> Result<report::Account> {
         let dry_run = self.context.dry_run;
         self.write(|books| {
             let id = books.resolve(account)?;
+            books.lock(&[id])?;
             let mut account = by_id(books.driver, id)?;
             let before = account.clone();
             let action = change(books, &mut account)?;
@@ -247,6 +250,9 @@ impl Ledger {
             };
             let after = filter.after.map_or(start, AccountNumber::account);
             let rows = match filter.customer {
+                None if filter.internal => {
+                    super::parts::internal_accounts(view, (after, last), filter)?
+                }
                 None => {
                     let wanted = one_more(filter.limit);
                     store::accounts::page(view.driver, after, last, filter.status, wanted)?
@@ -319,13 +325,13 @@ pub(crate) fn insert(books: &mut Books<'_>, account: &Account) -> Result<()> {
 /// The key after the last, skipping numbers that another system has given
 /// away: a number must mean one account.
 pub(crate) fn next_id(books: &mut Books<'_>) -> Result<AccountId> {
-    let last = store::accounts::last_customer_key(books.driver)?;
-    let mut id = AccountId(last.0.max(AccountId::FIRST_CUSTOMER.0) + 1);
+    store::locks::numbers(books.driver, false)?;
+    let mut id = store::accounts::next_customer_key(books.driver, None)?;
     while id <= AccountId::LAST_CUSTOMER {
         if store::accounts::by_external(books.driver, &label(id))?.is_none() {
             return Ok(id);
         }
-        id.0 += 1;
+        id = store::accounts::next_customer_key(books.driver, Some(id))?;
     }
     Err(Fault::new(exit::FAILURE, "internal", "all account numbers are taken").into())
 }
@@ -334,6 +340,9 @@ pub(crate) fn next_id(books: &mut Books<'_>) -> Result<AccountId> {
 /// number of one of ours.
 pub(crate) fn must_be_free(books: &mut Books<'_>, number: &str) -> Result<()> {
     let own = AccountNumber::parse(number).map(AccountNumber::account);
+    if own.is_some() {
+        store::locks::numbers(books.driver, true)?;
+    }
     let taken = match store::accounts::by_external(books.driver, number)? {
         Some(id) => Some(id),
         None => match own {

@@ -7,15 +7,17 @@
 //! of a million wages go the same way.
 
 mod cache;
+mod lane;
 mod register;
 mod resolve;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 
 use super::doubt::Trace;
 use super::{Context, Result, Settings, View};
 use crate::domain::account::{AccountRef, label};
 use crate::domain::figures::Flow;
+use crate::domain::internal;
 use crate::domain::journal::{Leg, Origin, Request, Stamp, Transfer};
 use crate::domain::merkle::{Hash, Peaks};
 use crate::domain::number::AccountId;
@@ -44,9 +46,15 @@ pub(crate) struct Books<'a> {
     pub(crate) clock_behind: bool,
     /// Rises whenever another process has written.
     pub(crate) generation: u64,
+    /// Whether this was tried before, and others came between.
+    pub(crate) is_again: bool,
     /// The reference of what was written last.
     pub(crate) reference: Option<String>,
     cache: &'a mut Cache,
+    /// Where this writes, once that is known.
+    lane: Option<i64>,
+    /// Numbers that were drawn for transfers to come.
+    numbers: VecDeque<i64>,
     touched: Vec<usize>,
     /// The key of the last transfer, written or pending.
     last_id: i64,
@@ -75,16 +83,8 @@ impl<'a> Books<'a> {
         context: &Context,
         cache: &'a mut Cache,
     ) -> Result<Self> {
-        let journal = store::settings::peaks(driver, Log::Journal)?;
         let last = store::journal::last(driver)?;
         let last_id = last.map_or(0, |(id, _, _)| id);
-        if u64::try_from(last_id).ok() != Some(journal.leaves()) {
-            return Err(damaged(format_args!(
-                "the journal ends with transfer {last_id}, but {} were written",
-                journal.leaves()
-            ))
-            .into());
-        }
         let now = context.clock.now();
         let (booked_at, earliest) =
             last.map_or((now, None), |(_, at, day)| (now.max(at), Some(day)));
@@ -100,11 +100,14 @@ impl<'a> Books<'a> {
             },
             clock_behind: is_behind(now, booked_at),
             generation: 0,
+            is_again: false,
             reference: None,
             cache,
+            lane: None,
+            numbers: VecDeque::new(),
             touched: Vec::new(),
             last_id,
-            journal,
+            journal: Peaks::default(),
             changes: None,
             last_change: None,
             pending: Vec::new(),
@@ -113,6 +116,9 @@ impl<'a> Books<'a> {
             rollup: HashMap::new(),
             counting: None,
         };
+        if !books.driver.has_many_writers() {
+            books.take_lane()?;
+        }
         books.stamp.operator = books.operator(&context.operator)?;
         books.forget_holds();
         Ok(books)
@@ -146,6 +152,14 @@ impl<'a> Books<'a> {
     fn slot(&mut self, account: AccountId) -> Result<usize> {
         let slot = self.cache.slot(self.driver, account)?;
         slot.ok_or_else(|| account_not_found(&label(account)).into())
+    }
+
+    /// The key after the last one.
+    fn next_id(&mut self) -> Result<i64> {
+        if self.numbers.is_empty() {
+            self.draw_numbers(1)?;
+        }
+        Ok(self.numbers.pop_front().unwrap_or(self.last_id + 1))
     }
 
     fn party_in(&self, slot: usize) -> Party {
@@ -210,11 +224,14 @@ impl<'a> Books<'a> {
     /// As [`Books::post`].
     pub(crate) fn append(
         &mut self,
-        request: Request,
+        mut request: Request,
         reference: Option<String>,
         origin: Option<Origin>,
         reserved_minor: i64,
     ) -> Result<()> {
+        let lane = self.take_lane()?;
+        request.debit = internal::stripe(request.debit, lane);
+        request.credit = internal::stripe(request.credit, lane);
         if self.pending.len() >= PENDING_MAX {
             self.write_pending()?;
         }
@@ -230,7 +247,7 @@ impl<'a> Books<'a> {
         let credit = self.party_in(credit_slot);
         let balances = posting::decide(&request, &debit, &credit)?;
         self.count(&request, debit.currency)?;
-        let id = self.last_id + 1;
+        let id = self.next_id()?;
         let transfer = Transfer {
             id,
             request,
@@ -243,7 +260,11 @@ impl<'a> Books<'a> {
         self.last_id = id;
         let leaf = transfer.leaf();
         self.journal.push(leaf);
-        self.pending.push(TransferRow { transfer, leaf });
+        self.pending.push(TransferRow {
+            transfer,
+            leaf,
+            lane,
+        });
         self.posted = true;
         Ok(())
     }
@@ -274,10 +295,14 @@ impl<'a> Books<'a> {
         };
         let (transfers, amount_minor) = match self.counting {
             Some((same, transfers, amount_minor)) if same == key => (transfers, amount_minor),
-            _ => match self.rollup.get(&key) {
-                Some(counted) => *counted,
-                None => store::figures::one(self.driver, &key)?,
-            },
+            _ => {
+                if let Some(counted) = self.rollup.get(&key) {
+                    *counted
+                } else {
+                    let lane = self.take_lane()?;
+                    store::figures::one(self.driver, &key, lane)?
+                }
+            }
         };
         let sum = amount_minor
             .checked_add(request.amount_minor)
@@ -301,10 +326,12 @@ impl<'a> Books<'a> {
     /// Writes everything that was kept in memory, and says by what it can be
     /// told whether it is there.
     pub(crate) fn finish(mut self) -> Result<Trace> {
+        let lane = self.lane.unwrap_or(0);
         let mut trace = Trace {
             transfer: None,
             change: self.last_change,
             reference: self.reference.take(),
+            lane,
         };
         if self.posted {
             if let Some(last) = self.pending.last() {
@@ -327,12 +354,12 @@ impl<'a> Books<'a> {
                 self.rollup.insert(key, (transfers, amount_minor));
             }
             for (key, (transfers, amount_minor)) in &self.rollup {
-                store::figures::set(self.driver, key, *transfers, *amount_minor)?;
+                store::figures::set(self.driver, key, lane, *transfers, *amount_minor)?;
             }
-            store::settings::update_peaks(self.driver, Log::Journal, &self.journal)?;
+            store::settings::update_peaks(self.driver, Log::Journal, lane, &self.journal)?;
         }
         if let Some(peaks) = &self.changes {
-            store::settings::update_peaks(self.driver, Log::Changes, peaks)?;
+            store::settings::update_peaks(self.driver, Log::Changes, lane, peaks)?;
         }
         Ok(trace)
     }

@@ -52,12 +52,13 @@ impl Ledger {
     /// `already_exists` if another customer has the external id.
     pub fn add_customer(
         &mut self,
-        name: String,
-        details: CustomerDetails,
+        name: &str,
+        details: &CustomerDetails,
     ) -> Result<report::Customer> {
         let dry_run = self.context.dry_run;
         self.write(|books| {
-            let key = store::customers::last_key(books.driver)? + 1;
+            let (name, details) = (name.to_owned(), details.clone());
+            let key = store::customers::next_key(books.driver)?;
             let customer = Customer {
                 number: CustomerNumber::from_key(checked_key(key)?),
                 kind: details.kind.unwrap_or(CustomerKind::Person),
@@ -85,10 +86,12 @@ impl Ledger {
     pub fn update_customer(
         &mut self,
         number: CustomerNumber,
-        details: CustomerDetails,
+        details: &CustomerDetails,
     ) -> Result<report::Customer> {
         let dry_run = self.context.dry_run;
         self.write(|books| {
+            let details = details.clone();
+            store::locks::customers(books.driver, &[number])?;
             let mut customer = open_customer(books.driver, number)?;
             let before = customer.clone();
             let change = |field: &mut Option<String>, value: Option<String>| {
@@ -124,6 +127,7 @@ impl Ledger {
     pub fn close_customer(&mut self, number: CustomerNumber) -> Result<report::Customer> {
         let dry_run = self.context.dry_run;
         self.write(|books| {
+            store::locks::customers(books.driver, &[number])?;
             let mut customer = open_customer(books.driver, number)?;
             let open: Vec<String> = store::accounts::of_customer(books.driver, number)?
                 .iter()

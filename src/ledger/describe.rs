@@ -1,11 +1,12 @@
 //! From rows to reports.
 
-use super::Result;
+use super::{Result, Settings};
 use crate::domain::account::{Account, label};
 use crate::domain::figures::shown_minor;
 use crate::domain::hold::Hold;
+use crate::domain::internal;
 use crate::domain::journal::Transfer;
-use crate::domain::number::{AccountNumber, CustomerNumber, HoldId, TransactionId};
+use crate::domain::number::{AccountId, AccountNumber, CustomerNumber, HoldId, TransactionId};
 use crate::domain::{Currency, Day, Money};
 use crate::report;
 use crate::store::{self, Driver, damaged};
@@ -27,9 +28,37 @@ pub(crate) struct Names {
     operators: std::collections::HashMap<i64, String>,
     batches: std::collections::HashMap<i64, String>,
     currencies: std::collections::HashMap<i64, Currency>,
+    /// Whether the bank's own accounts may have parts.
+    with_parts: bool,
+    /// Which of them have.
+    parted: std::collections::HashMap<i64, bool>,
 }
 
 impl Names {
+    /// The names of a ledger.
+    pub(crate) fn of(settings: &Settings) -> Self {
+        Self {
+            with_parts: settings.lanes > 1,
+            ..Self::default()
+        }
+    }
+
+    /// Whether an account is kept in parts: then the balance after a
+    /// transaction is that of a part only, which says nothing to anybody.
+    fn is_parted(&mut self, driver: &mut dyn Driver, account: AccountId) -> Result<bool> {
+        if !self.with_parts || account.is_customer() {
+            return Ok(false);
+        }
+        let whole = internal::whole(account);
+        if let Some(parted) = self.parted.get(&whole.0) {
+            return Ok(*parted);
+        }
+        let parts = super::parts::parts(driver, whole)?;
+        let parted = parts.iter().any(|(part, _)| *part != whole);
+        self.parted.insert(whole.0, parted);
+        Ok(parted)
+    }
+
     fn operator(&mut self, driver: &mut dyn Driver, id: i64) -> Result<String> {
         if let Some(name) = self.operators.get(&id) {
             return Ok(name.clone());
@@ -101,12 +130,15 @@ impl Names {
     ) -> Result<report::Transaction> {
         let request = &transfer.request;
         let currency = self.currency(driver, transfer)?;
-        let balance = |account, minor| {
-            (
-                label(account),
-                Money::new(shown_minor(account, minor), currency),
-            )
+        let mut balance = |account, minor| -> Result<(String, Option<Money>)> {
+            let money = Money::new(shown_minor(account, minor), currency);
+            let known = !self.is_parted(driver, account)?;
+            Ok((label(account), known.then_some(money)))
         };
+        let balances = [
+            balance(request.debit, transfer.debit.balance_minor)?,
+            balance(request.credit, transfer.credit.balance_minor)?,
+        ];
         // What was posted just now can't have been reversed.
         let reversed_by = if manner.fresh {
             None
@@ -133,10 +165,7 @@ impl Names {
             memo: request.memo.clone(),
             operator: self.operator(driver, transfer.stamp.operator)?,
             replayed: manner.replayed,
-            balances: [
-                balance(request.debit, transfer.debit.balance_minor),
-                balance(request.credit, transfer.credit.balance_minor),
-            ],
+            balances,
             reverses: request.reverses.map(number),
             reversed_by: reversed_by.map(number),
             hold: request.hold.map(|id| HoldId::from_key(id).to_string()),
@@ -160,8 +189,7 @@ pub(crate) fn account(
     today: Day,
     dry_run: bool,
 ) -> Result<report::Account> {
-    let position = store::accounts::position(driver, account.id)?
-        .ok_or_else(|| damaged(format_args!("account {} has no position", account.id.0)))?;
+    let balance_minor = super::parts::balance(driver, account.id)?;
     let (_, held) = store::holds::held(driver, account.id, today)?;
     let mut holders = Vec::with_capacity(account.holders.len());
     for holder in &account.holders {
@@ -172,7 +200,7 @@ pub(crate) fn account(
         });
     }
     let money = |minor: i64| Money::new(minor, account.currency);
-    let ledger = shown_minor(account.id, position.balance_minor);
+    let ledger = shown_minor(account.id, balance_minor);
     Ok(report::Account {
         number: Some(account.label()),
         account_type: account.account_type,

@@ -21,6 +21,8 @@ pub(crate) struct Trace {
     pub(crate) change: Option<(i64, Hash)>,
     /// The reference of what was asked for.
     pub(crate) reference: Option<String>,
+    /// The lane that it was written in.
+    pub(crate) lane: i64,
 }
 
 impl Trace {
@@ -48,15 +50,23 @@ impl Ledger {
     /// It was not (the reason of the failed commit), or `outcome_unknown`.
     pub(super) fn settle(&mut self, mode: Mode, trace: &Trace, reason: &str) -> Result<()> {
         let looked = self.driver.reconnect().and_then(|()| {
-            self.driver.begin(Mode::Read)?;
-            let found = trace.is_there(self.driver.as_mut());
-            self.driver.rollback();
-            found
+            let driver = self.driver.as_mut();
+            let many = driver.has_many_writers();
+            driver.begin(if many { Mode::Write } else { Mode::Read })?;
+            // A server may still be at work on what nobody waits for any
+            // more: it has the lane until it is done.
+            let found =
+                store::locks::this_lane(driver, trace.lane).and_then(|()| trace.is_there(driver));
+            driver.rollback();
+            found.map(|found| (found, many))
         });
         match looked {
-            Ok(true) => Ok(()),
-            Ok(false) => {
+            Ok((true, _)) => Ok(()),
+            Ok((false, many)) => {
                 let message = format!("nothing was written, because the commit failed: {reason}");
+                if many {
+                    return Err(store::Error::Unreachable(message).into());
+                }
                 Err(store::Error::Io(message).into())
             }
             Err(again) => Err(unknown(mode, trace, reason, &again.without_doubt())),

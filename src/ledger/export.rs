@@ -6,9 +6,11 @@
 
 use super::describe::{self, Manner, Names};
 use super::history::Chain;
-use super::{Ledger, Result};
+use super::{Ledger, Result, View};
 use crate::domain::account::{AccountRef, label};
 use crate::domain::calendar::Span;
+use crate::domain::internal::whole;
+use crate::domain::journal::Transfer;
 use crate::domain::kind::{AccountStatus, AccountType};
 use crate::domain::number::AccountId;
 use crate::domain::{Currency, Day, Money};
@@ -61,17 +63,27 @@ pub struct JournalAccount {
     pub balance: Money,
 }
 
+impl JournalAccount {
+    /// Adds another part of the same account.
+    fn add_part(&mut self, opened: Day, balance_minor: i64) -> Result<()> {
+        self.opened = self.opened.min(opened);
+        let sum = self.balance.minor.checked_add(balance_minor);
+        self.balance.minor = sum.ok_or_else(|| store::damaged("a balance can't be counted"))?;
+        Ok(())
+    }
+}
+
 /// Transactions, a page at a time.
 pub struct TransactionPages {
     ledger: Ledger,
     place: Place,
-    last: Option<i64>,
     names: Names,
 }
 
 enum Place {
-    /// The journal: the last key that was read, and the days.
-    Journal(i64, Span),
+    /// The journal: the last key that was read, the last that is wanted, the
+    /// days, and the accounts, unless all are wanted.
+    Journal(i64, i64, Span, Vec<AccountId>),
     /// An account's chain: the next place and the last.
     Chain(AccountId, u64, u64),
     Done,
@@ -83,28 +95,25 @@ impl Ledger {
     /// # Errors
     /// `account_not_found`.
     pub fn into_transactions(mut self, filter: &ExportFilter) -> Result<TransactionPages> {
+        self.driver.keep_state()?;
         let span = filter.span;
         let place = self.read(|view| match &filter.account {
-            None => {
-                let last = store::journal::last(view.driver)?.map_or(0, |(id, _, _)| id);
-                let after = match span.from {
-                    None => 0,
-                    Some(from) => last_before(view.driver, from, last)?,
-                };
-                Ok(Place::Journal(after, span))
-            }
+            None => journal(view, span, Vec::new()),
             Some(account) => {
                 let id = super::books::resolve(view.driver, view.settings, account)?;
+                let parts = super::parts::keys(view, id)?;
+                if parts.len() > 1 {
+                    return journal(view, span, parts);
+                }
                 let chain = Chain::of(view.driver, id)?;
                 let between = chain.between(view.driver, span)?;
                 Ok(between.map_or(Place::Done, |(low, high)| Place::Chain(id, low, high)))
             }
         })?;
         Ok(TransactionPages {
-            ledger: self,
             place,
-            last: None,
-            names: Names::default(),
+            names: Names::of(&self.settings),
+            ledger: self,
         })
     }
 
@@ -114,7 +123,9 @@ impl Ledger {
     /// Only those of the store.
     pub fn into_journal(self, last: i64) -> Result<TransactionPages> {
         let mut pages = self.into_transactions(&ExportFilter::default())?;
-        pages.last = Some(last);
+        if let Place::Journal(_, end, _, _) = &mut pages.place {
+            *end = last;
+        }
         Ok(pages)
     }
 
@@ -123,11 +134,13 @@ impl Ledger {
     /// # Errors
     /// Only those of the store.
     pub fn journal_books(&mut self) -> Result<JournalBooks> {
+        self.driver.keep_state()?;
         self.read(|view| {
             let zone = view.settings.zone;
             let last = store::journal::last(view.driver)?;
-            let first = store::journal::date_of(view.driver, 1)?;
-            let mut accounts = Vec::new();
+            let first = store::journal::first_date(view.driver)?;
+            let mut accounts: Vec<JournalAccount> = Vec::new();
+            let mut before = None;
             super::figures::for_each_position(view.driver, |driver, row| {
                 let account = super::accounts::by_id(driver, row.account)?;
                 let legs = row.position.as_ref().map_or(0, |position| position.legs);
@@ -136,12 +149,19 @@ impl Ledger {
                 }
                 let first_leg = first_day(driver, row.account)?;
                 let opened = account.opened_at.day_in(zone);
+                let opened = first_leg.map_or(opened, |day| day.min(opened));
+                // The parts of an account follow each other.
+                if before.replace(whole(row.account)) == Some(whole(row.account))
+                    && let Some(account) = accounts.last_mut()
+                {
+                    return account.add_part(opened, row.balance_minor);
+                }
                 accounts.push(JournalAccount {
                     label: label(row.account),
                     account_type: account.account_type,
                     currency: account.currency,
                     status: account.status,
-                    opened: first_leg.map_or(opened, |day| day.min(opened)),
+                    opened,
                     closed: account.closed_at.map(|at| at.day_in(zone)),
                     balance: Money::new(row.balance_minor, account.currency),
                 });
@@ -216,8 +236,27 @@ fn first_day(driver: &mut dyn store::Driver, account: AccountId) -> Result<Optio
     Ok(first.first().map(|line| line.transfer.stamp.business_date))
 }
 
-/// The last transfer before a day: business dates never go back, so halving
-/// finds it.
+/// The part of the journal that has the transactions of some days.
+fn journal(view: &mut View<'_>, span: Span, accounts: Vec<AccountId>) -> Result<Place> {
+    let last = store::journal::last(view.driver)?.map_or(0, |(id, _, _)| id);
+    let many = view.settings.lanes > 1;
+    let after = match span.from {
+        None => 0,
+        Some(from) if many => {
+            store::journal::first_on(view.driver, from)?.map_or(last, |id| id - 1)
+        }
+        Some(from) => last_before(view.driver, from, last)?,
+    };
+    let end = match span.to {
+        None => last,
+        Some(to) if many => store::journal::last_on(view.driver, to)?.unwrap_or(0),
+        Some(to) => last_before(view.driver, to.plus(1), last)?,
+    };
+    Ok(Place::Journal(after, end, span, accounts))
+}
+
+/// The last transfer before a day: where rows are numbered without gaps,
+/// business dates never go back, so halving finds it.
 fn last_before(driver: &mut dyn store::Driver, day: Day, last: i64) -> Result<i64> {
     let (mut low, mut high) = (0, last);
     while low < high {
@@ -233,24 +272,42 @@ fn last_before(driver: &mut dyn store::Driver, day: Day, last: i64) -> Result<i6
     Ok(low)
 }
 
+/// The wanted transfers of the next page that has any, up to the end.
+fn next_wanted(
+    driver: &mut dyn store::Driver,
+    (after, end): (&mut i64, i64),
+    span: Span,
+    accounts: &[AccountId],
+) -> Result<Vec<Transfer>> {
+    let wanted = |transfer: &Transfer| {
+        let (day, request) = (transfer.stamp.business_date, &transfer.request);
+        transfer.id <= end
+            && span.from.is_none_or(|from| from <= day)
+            && span.to.is_none_or(|to| day <= to)
+            && (accounts.is_empty()
+                || accounts.contains(&request.debit)
+                || accounts.contains(&request.credit))
+    };
+    while *after < end {
+        let rows = store::journal::page(driver, *after, PAGE_ROWS)?;
+        *after = rows.last().map_or(end, |row| row.transfer.id);
+        let transfers = rows.into_iter().map(|row| row.transfer);
+        let found: Vec<Transfer> = transfers.filter(|transfer| wanted(transfer)).collect();
+        if !found.is_empty() {
+            return Ok(found);
+        }
+    }
+    Ok(Vec::new())
+}
+
 impl TransactionPages {
     fn page(&mut self) -> Result<Vec<report::Transaction>> {
-        let (place, last, names) = (&mut self.place, self.last, &mut self.names);
+        let (place, names) = (&mut self.place, &mut self.names);
         self.ledger.read(|view| {
             let transfers = match place {
-                Place::Journal(after, span) => {
-                    let rows = store::journal::page(view.driver, *after, PAGE_ROWS)?;
-                    let read = rows.len();
-                    let wanted: Vec<_> = rows
-                        .into_iter()
-                        .map(|row| row.transfer)
-                        .take_while(|transfer| {
-                            span.to.is_none_or(|to| transfer.stamp.business_date <= to)
-                                && last.is_none_or(|last| transfer.id <= last)
-                        })
-                        .collect();
-                    *after = wanted.last().map_or(*after, |transfer| transfer.id);
-                    if wanted.len() < read {
+                Place::Journal(after, end, span, accounts) => {
+                    let wanted = next_wanted(view.driver, (after, *end), *span, accounts)?;
+                    if *after >= *end {
                         *place = Place::Done;
                     }
                     wanted

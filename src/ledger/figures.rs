@@ -88,7 +88,8 @@ impl Ledger {
                 Scope::Bank => of_bank(view.driver, view.settings.currency, from, to)?,
                 Scope::Account(account) => {
                     let id = super::books::resolve(view.driver, view.settings, account)?;
-                    of_accounts(view.driver, &[id], from, to)?
+                    let parts = super::parts::keys(view, id)?;
+                    of_accounts(view.driver, &parts, from, to)?
                 }
                 Scope::Customer(number) => {
                     store::customers::by_number(view.driver, *number)?
@@ -196,11 +197,11 @@ fn trial_balance(
 /// Shows every position to `visit`, a page at a time.
 pub(crate) fn for_each_position(
     driver: &mut dyn Driver,
-    mut visit: impl FnMut(&mut dyn Driver, &store::accounts::PositionRow) -> Result<()>,
+    mut visit: impl FnMut(&mut dyn Driver, &store::positions::PositionRow) -> Result<()>,
 ) -> Result<()> {
     let mut after = AccountId(0);
     loop {
-        let rows = store::accounts::positions(driver, after, 1_000)?;
+        let rows = store::positions::page(driver, after, 1_000)?;
         let Some(last) = rows.last() else {
             return Ok(());
         };
@@ -218,8 +219,7 @@ fn first_shown(view: &mut View<'_>, step: Step, to: Day) -> Result<Day> {
     for _ in 1..periods_shown(step) {
         first = step.first_day(first.plus(-1));
     }
-    let began = store::journal::by_id(view.driver, 1)?
-        .map_or(view.today, |row| row.transfer.stamp.business_date);
+    let began = store::journal::first_date(view.driver)?.unwrap_or(view.today);
     Ok(first.max(step.first_day(began)).min(to))
 }
 

@@ -6,7 +6,7 @@
 //! account with ten million legs answers like a new one.
 
 use super::describe::{Names, available};
-use super::{Ledger, Result, View};
+use super::{Ledger, Result, View, parts};
 use crate::domain::account::{AccountRef, label};
 use crate::domain::calendar::Span;
 use crate::domain::chain::jump_ordinal;
@@ -51,6 +51,10 @@ impl Ledger {
     ) -> Result<(Vec<report::HistoryItem>, Option<String>)> {
         self.read(|view| {
             let id = super::books::resolve(view.driver, view.settings, account)?;
+            let keys = parts::keys(view, id)?;
+            if keys.len() > 1 {
+                return history_of_parts(view, &keys, query);
+            }
             let chain = Chain::of(view.driver, id)?;
             let lines = page(view, &chain, query)?;
             let more = lines.len() > query.limit;
@@ -64,6 +68,26 @@ impl Ledger {
             Ok((items, last.filter(|_| more)))
         })
     }
+}
+
+fn history_of_parts(
+    view: &mut View<'_>,
+    keys: &[AccountId],
+    query: &HistoryQuery,
+) -> Result<(Vec<report::HistoryItem>, Option<String>)> {
+    let lines = parts::page(view, keys, query)?;
+    let more = lines.len() > query.limit;
+    let mut names = Names::default();
+    let mut items = Vec::with_capacity(query.limit);
+    let mut last = None;
+    for found in lines.into_iter().take(query.limit) {
+        let mut item = item(view.driver, &mut names, found.part, &found.line.transfer)?;
+        let balance = shown_minor(found.part, found.balance_minor);
+        item.balance = Money::new(balance, item.currency);
+        items.push(item);
+        last = Some(found.line.transfer.id.to_string());
+    }
+    Ok((items, last.filter(|_| more)))
 }
 
 fn page(view: &mut View<'_>, chain: &Chain, query: &HistoryQuery) -> Result<Vec<Line>> {
@@ -108,7 +132,7 @@ fn page(view: &mut View<'_>, chain: &Chain, query: &HistoryQuery) -> Result<Vec<
     Ok(lines)
 }
 
-fn bad_cursor(cursor: &str) -> Fault {
+pub(crate) fn bad_cursor(cursor: &str) -> Fault {
     Fault::new(
         exit::USAGE,
         "usage",
@@ -119,7 +143,7 @@ fn bad_cursor(cursor: &str) -> Fault {
 
 /// The chain of an account.
 pub(crate) struct Chain {
-    account: AccountId,
+    pub(crate) account: AccountId,
     /// How many legs, and which is the last.
     pub(crate) position: Position,
 }
@@ -170,7 +194,7 @@ impl Chain {
 
     /// The last leg that `reached` holds for, if it holds for all earlier
     /// ones too.
-    fn last_where(
+    pub(crate) fn last_where(
         &self,
         driver: &mut dyn Driver,
         reached: impl Fn(u64, &Transfer) -> bool,
@@ -303,15 +327,16 @@ pub(crate) fn balance(
     let (ledger, held, day) = match at.filter(|day| *day < today) {
         None => {
             let (_, held) = store::holds::held(view.driver, id, today)?;
-            (facts.position.balance_minor, held, today)
+            let balance = if id.is_customer() || view.settings.lanes == 1 {
+                facts.position.balance_minor
+            } else {
+                parts::balance(view.driver, id)?
+            };
+            (balance, held, today)
         }
         Some(day) => {
-            let chain = Chain {
-                account: id,
-                position: facts.position.clone(),
-            };
             let held = store::holds::held_then(view.driver, id, day)?;
-            (chain.balance_on(view.driver, day)?, held, day)
+            (parts::balance_on(view, id, day)?, held, day)
         }
     };
     let ledger = shown_minor(id, ledger);

@@ -44,6 +44,7 @@ impl Ledger {
         let dry_run = self.context.dry_run;
         self.write(|books| {
             let account = books.resolve(account)?;
+            books.lock(&[account])?;
             let today = books.stamp.business_date;
             let party = books.paying_party(account)?;
             let amount_minor = in_currency(request.amount, party.currency)?.minor;
@@ -76,7 +77,7 @@ impl Ledger {
                 return Err(Rejection::BalanceOverflow { account }.into());
             }
             let hold = Hold {
-                id: HoldId::from_key(store::holds::last_key(books.driver)? + 1),
+                id: HoldId::from_key(store::holds::next_key(books.driver)?),
                 account,
                 currency: party.currency,
                 amount_minor,
@@ -115,6 +116,9 @@ impl Ledger {
         let dry_run = self.context.dry_run;
         self.write(|books| {
             let mut row = open_hold(books, id)?;
+            let channel = Channel::ThirdParty;
+            let payee = internal::of_channel(channel).account(row.hold.currency);
+            books.make_ready(&[row.hold.account, payee])?;
             let asked = match amount {
                 Some(amount) => Some(in_currency(amount, row.hold.currency)?.minor),
                 None => None,
@@ -142,12 +146,11 @@ impl Ledger {
             row.hold.is_open(today)?;
             let amount_minor = row.hold.may_capture(asked, today)?;
             let reserved_minor = row.hold.remaining_on(today);
-            let channel = Channel::ThirdParty;
             let request = Request {
                 kind: Kind::Withdrawal,
                 channel: Some(channel),
                 debit: row.hold.account,
-                credit: internal::of_channel(channel).account(row.hold.currency),
+                credit: payee,
                 amount_minor,
                 value_date: None,
                 memo: row.hold.memo.clone(),
@@ -280,7 +283,13 @@ fn known_capture(
     }
 }
 
+/// A hold of an account that is locked: nobody else changes it now.
 fn open_hold(books: &mut Books<'_>, id: HoldId) -> Result<HoldRow> {
+    let row = store::holds::by_id(books.driver, id)?.ok_or_else(|| hold_not_found(id))?;
+    if !books.driver.has_many_writers() {
+        return Ok(row);
+    }
+    books.lock(&[row.hold.account])?;
     store::holds::by_id(books.driver, id)?.ok_or_else(|| hold_not_found(id))
 }
 

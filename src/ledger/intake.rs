@@ -11,6 +11,7 @@ mod ahead;
 mod batch;
 mod check;
 mod chunk;
+mod locked;
 mod posting;
 mod tally;
 
@@ -94,7 +95,7 @@ pub(crate) trait Intake {
     /// A row of the file.
     type Row: Send;
     /// What is left of a row once it is decided that it can be posted.
-    type Ready;
+    type Ready: Clone;
     /// What the file holds.
     fn kind(&self) -> BatchKind;
     /// The account that pays.
@@ -110,6 +111,8 @@ pub(crate) trait Intake {
         line: u64,
         ready: Self::Ready,
     ) -> Result<Option<i64>>;
+    /// The account that a row pays, if it is there already.
+    fn payee(ready: &Self::Ready) -> Option<AccountId>;
     /// The line of a row.
     fn line(row: &Self::Row) -> u64;
     /// How much memory a row takes that waits to be posted.

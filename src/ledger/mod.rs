@@ -6,6 +6,8 @@
 //! transaction works on, and the only place where money moves.
 
 mod accounts;
+mod again;
+mod audit;
 mod books;
 mod copies;
 mod customers;
@@ -18,6 +20,7 @@ mod holds;
 mod intake;
 mod money;
 mod onboarding;
+mod parts;
 mod payroll;
 mod reconcile;
 mod search;
@@ -81,6 +84,9 @@ pub struct Settings {
     pub zone: Tz,
     /// When it was made.
     pub created_at: Timestamp,
+    /// How many lanes there are to write in: one, unless it is or was on a
+    /// server.
+    pub(crate) lanes: i64,
 }
 
 impl Settings {
@@ -124,6 +130,7 @@ impl Ledger {
             zone: row.timezone.parse().map_err(|_| unknown("time zone"))?,
             name: row.name,
             created_at: Timestamp(row.created_at),
+            lanes: row.lanes,
         };
         Ok(Self {
             location: location.clone(),
@@ -152,6 +159,7 @@ impl Ledger {
             currency,
             zone,
             created_at,
+            lanes: 1,
         };
         let made = report::LedgerSettings {
             ledger: location.to_string(),
@@ -162,12 +170,8 @@ impl Ledger {
             dry_run: context.dry_run,
         };
         if context.dry_run {
-            return match location {
-                Location::File(path) if store::exists(path) => {
-                    Err(store::Error::Exists(location.to_string()).into())
-                }
-                Location::File(_) => Ok(made),
-            };
+            store::must_be_free(location)?;
+            return Ok(made);
         }
         store::create(location, |driver| -> Result<()> {
             driver.begin(Mode::Write)?;
@@ -180,6 +184,7 @@ impl Ledger {
                 timezone: settings.zone.name().to_owned(),
                 created_at: created_at.0,
                 change,
+                lanes: settings.lanes,
             };
             store::settings::insert_ledger(books.driver, &row)?;
             books.open_internal_accounts(currency)?;
@@ -210,10 +215,12 @@ impl Ledger {
     /// # Errors
     /// Only those of the store.
     pub fn transactions(&mut self) -> Result<u64> {
-        self.read(|view| {
-            let last = store::journal::last(view.driver)?;
-            Ok(last.map_or(0, |(id, _, _)| id.unsigned_abs()))
-        })
+        self.read(|view| Ok(store::settings::written(view.driver)?))
+    }
+
+    /// Whether several write at once.
+    pub(crate) fn has_many_writers(&self) -> bool {
+        self.driver.has_many_writers()
     }
 
     /// Whether a dry run was asked for.
@@ -223,11 +230,17 @@ impl Ledger {
 
     /// Runs a use case that writes, in one transaction: all of it is durable
     /// afterwards or nothing is. In a dry run nothing ever is.
-    fn write<T>(&mut self, work: impl FnOnce(&mut Books<'_>) -> Result<T>) -> Result<T> {
-        self.write_in(Mode::Write, work)
+    fn write<T>(&mut self, mut work: impl FnMut(&mut Books<'_>) -> Result<T>) -> Result<T> {
+        let mode = if self.context.dry_run {
+            Mode::Trial
+        } else {
+            Mode::Write
+        };
+        again::again(|| self.write_once(mode, &mut work))
     }
 
-    fn write_in<T>(
+    /// Runs a use case that writes, once: what may pass is not tried again.
+    fn write_once<T>(
         &mut self,
         mode: Mode,
         work: impl FnOnce(&mut Books<'_>) -> Result<T>,
@@ -280,7 +293,11 @@ impl Ledger {
         driver.begin(Mode::Read)?;
         let worked = || -> Result<T> {
             if driver.changed_by_others()? {
-                self.cache.clear();
+                // Where many write, what readers remember is read again under
+                // its lock before anything is decided on it.
+                if !driver.has_many_writers() {
+                    self.cache.clear();
+                }
                 self.generation += 1;
             }
             if !self.cache.has_room(0) {

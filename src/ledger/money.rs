@@ -84,10 +84,11 @@ impl Ledger {
         &mut self,
         account: &AccountRef,
         channel: Channel,
-        payment: Payment,
+        payment: &Payment,
     ) -> Result<report::Transaction> {
-        self.pay(payment, |books, _| {
+        self.pay(payment, |books| {
             let credit = books.resolve(account)?;
+            books.lock(&[credit])?;
             let currency = books.party(credit)?.currency;
             let debit = internal::of_channel(channel).account(currency);
             Ok(Route {
@@ -107,10 +108,11 @@ impl Ledger {
         &mut self,
         account: &AccountRef,
         channel: Channel,
-        payment: Payment,
+        payment: &Payment,
     ) -> Result<report::Transaction> {
-        self.pay(payment, |books, _| {
+        self.pay(payment, |books| {
             let debit = books.resolve(account)?;
+            books.lock(&[debit])?;
             let currency = books.party(debit)?.currency;
             let credit = internal::of_channel(channel).account(currency);
             Ok(Route {
@@ -131,10 +133,11 @@ impl Ledger {
         &mut self,
         from: &AccountRef,
         to: &AccountRef,
-        payment: Payment,
+        payment: &Payment,
     ) -> Result<report::Transaction> {
-        self.pay(payment, |books, _| {
+        self.pay(payment, |books| {
             let (debit, credit) = (books.resolve(from)?, books.resolve(to)?);
+            books.lock(&[debit, credit])?;
             Ok(Route {
                 kind: Kind::Transfer,
                 channel: None,
@@ -146,12 +149,13 @@ impl Ledger {
 
     fn pay(
         &mut self,
-        payment: Payment,
-        route: impl FnOnce(&mut Books<'_>, &Payment) -> Result<Route>,
+        payment: &Payment,
+        mut route: impl FnMut(&mut Books<'_>) -> Result<Route>,
     ) -> Result<report::Transaction> {
         let dry_run = self.context.dry_run;
         self.write(|books| {
-            let route = route(books, &payment)?;
+            let route = route(books)?;
+            books.make_ready(&[route.debit, route.credit])?;
             let currency = books.party(route.debit)?.currency;
             let request = Request {
                 kind: route.kind,
@@ -160,7 +164,7 @@ impl Ledger {
                 credit: route.credit,
                 amount_minor: in_currency(payment.amount, currency)?.minor,
                 value_date: payment.value_date,
-                memo: payment.memo,
+                memo: payment.memo.clone(),
                 reverses: None,
                 hold: None,
             };
@@ -177,22 +181,26 @@ impl Ledger {
     pub fn reverse(
         &mut self,
         target: &TransactionRef,
-        reason: String,
+        reason: &str,
         reference: &Reference,
     ) -> Result<report::Transaction> {
         let dry_run = self.context.dry_run;
         self.write(|books| {
             let original = find(books.driver, target)?;
+            let (debit, credit) = (original.request.credit, original.request.debit);
+            let (debit, credit) = (internal::whole(debit), internal::whole(credit));
+            books.lock(&[debit, credit])?;
             let number = |id: i64| TransactionId::from_key(id).to_string();
             let transaction = number(original.id);
+            books.make_ready(&[debit, credit])?;
             let request = Request {
                 kind: Kind::Reversal,
                 channel: original.request.channel,
-                debit: original.request.credit,
-                credit: original.request.debit,
+                debit,
+                credit,
                 amount_minor: original.request.amount_minor,
                 value_date: None,
-                memo: Some(reason),
+                memo: Some(reason.to_owned()),
                 reverses: Some(original.id),
                 hold: None,
             };
@@ -222,7 +230,7 @@ impl Ledger {
     pub fn transaction(&mut self, target: &TransactionRef) -> Result<report::Transaction> {
         self.read(|view| {
             let transfer = find(view.driver, target)?;
-            Names::default().transaction(view.driver, &transfer, Manner::default())
+            Names::of(view.settings).transaction(view.driver, &transfer, Manner::default())
         })
     }
 }
@@ -253,7 +261,7 @@ fn post_once(
         dry_run: dry_run && !replayed,
         fresh: !replayed,
     };
-    Names::default().transaction(books.driver, &transfer, manner)
+    Names::of(books.settings).transaction(books.driver, &transfer, manner)
 }
 
 /// The transfer that was posted under the reference before.
@@ -278,7 +286,7 @@ pub(crate) fn known_reference(
     request: &Request,
 ) -> Result<Option<Transfer>> {
     if let Some(row) = store::journal::by_reference(driver, reference)? {
-        if row.transfer.request == *request {
+        if row.transfer.request.is_same(request) {
             return Ok(Some(row.transfer));
         }
         return Err(conflict(
@@ -301,7 +309,8 @@ pub(crate) fn conflict(reference: &str, transaction: String) -> Error {
     .into()
 }
 
-fn find(driver: &mut dyn Driver, target: &TransactionRef) -> Result<Transfer> {
+/// The transfer that somebody means.
+pub(super) fn find(driver: &mut dyn Driver, target: &TransactionRef) -> Result<Transfer> {
     let found = match target {
         TransactionRef::Id(id) => store::journal::by_id(driver, id.key())?,
         TransactionRef::Reference(reference) => find_reference(driver, reference)?,

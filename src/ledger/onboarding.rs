@@ -220,10 +220,12 @@ impl Intake for Onboarding {
         };
         accounts::insert(books, &account)?;
         if opening.balance_minor > 0 {
+            let opening_side = EQUITY_OPENING.account(opening.currency);
+            books.make_ready(&[opening_side])?;
             let request = Request {
                 kind: Kind::Adjustment,
                 channel: None,
-                debit: EQUITY_OPENING.account(opening.currency),
+                debit: opening_side,
                 credit: account.id,
                 amount_minor: opening.balance_minor,
                 value_date: None,
@@ -247,6 +249,10 @@ impl Intake for Onboarding {
         } else {
             0
         }))
+    }
+
+    fn payee(_: &Box<OnboardingRow>) -> Option<AccountId> {
+        None
     }
 
     fn line(row: &OnboardingRow) -> u64 {
@@ -305,7 +311,7 @@ fn owner(books: &mut Books<'_>, row: &OnboardingRow) -> Result<CustomerNumber> {
     if let Some(number) = store::customers::by_external_id(books.driver, id)? {
         return Ok(number);
     }
-    let key = customers::checked_key(store::customers::last_key(books.driver)? + 1)?;
+    let key = customers::checked_key(store::customers::next_key(books.driver)?)?;
     let customer = Customer {
         number: CustomerNumber::from_key(key),
         kind: row.customer_kind,

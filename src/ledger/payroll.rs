@@ -87,7 +87,10 @@ impl Payroll {
             id
         } else {
             let account = AccountRef::parse(text).ok_or_else(|| super::books::mistyped(text))?;
-            super::books::resolve(view.driver, view.settings, &account)?
+            match account {
+                AccountRef::Number(number) if view.cache.has(number.account()) => number.account(),
+                _ => super::books::resolve(view.driver, view.settings, &account)?,
+            }
         };
         let facts = view
             .facts(id)?
@@ -231,7 +234,11 @@ impl Intake for Payroll {
             request.value_date = more.value_date;
             reference = more.reference;
         }
-        if !self.are_references_known(books.generation)
+        // Where many write, a reference that was used since is found by its
+        // key: then the chunk is tried again, and looks.
+        let looked = books.driver.has_many_writers() && !books.is_again;
+        if !looked
+            && !self.are_references_known(books.generation)
             && let Some(reference) = &reference
             && known_reference(books.driver, reference, &request)?.is_some()
         {
@@ -243,6 +250,10 @@ impl Intake for Payroll {
         };
         books.append(request, reference, Some(origin), self.reserved_minor)?;
         Ok(Some(amount_minor))
+    }
+
+    fn payee(wage: &Wage) -> Option<AccountId> {
+        Some(wage.payee)
     }
 
     fn bytes(wage: &Wage) -> usize {
@@ -294,7 +305,7 @@ impl Intake for Payroll {
         let party = books.paying_party(self.source)?;
         posting::may_pay(&party, due_minor)?;
         let hold = Hold {
-            id: HoldId::from_key(store::holds::last_key(books.driver)? + 1),
+            id: HoldId::from_key(store::holds::next_key(books.driver)?),
             account: self.source,
             currency: self.currency,
             amount_minor: due_minor,

@@ -98,16 +98,19 @@ impl Ledger {
 }
 
 fn booked(view: &mut View<'_>, id: AccountId, span: Span) -> Result<Vec<HistoryItem>> {
-    let chain = Chain::of(view.driver, id)?;
-    let Some((low, high)) = chain.between(view.driver, span)? else {
-        return Ok(Vec::new());
-    };
-    let mut lines = chain.lines(view.driver, low, high)?;
-    lines.reverse();
+    let mut lines = Vec::new();
+    for part in super::parts::keys(view, id)? {
+        let chain = Chain::of(view.driver, part)?;
+        if let Some((low, high)) = chain.between(view.driver, span)? {
+            let part_lines = chain.lines(view.driver, low, high)?;
+            lines.extend(part_lines.into_iter().map(|line| (part, line.transfer)));
+        }
+    }
+    lines.sort_unstable_by_key(|(_, transfer)| transfer.id);
     let mut names = Names::default();
     lines
         .iter()
-        .map(|line| item(view.driver, &mut names, id, &line.transfer))
+        .map(|(part, transfer)| item(view.driver, &mut names, *part, transfer))
         .collect()
 }
 

@@ -7,6 +7,8 @@
 
 mod journal;
 mod register;
+mod rollup;
+mod roots;
 
 use super::{Ledger, Result};
 use crate::domain::merkle::hexadecimal;
@@ -70,7 +72,8 @@ impl Ledger {
     /// Only failures to read: what is wrong with the books is in the result.
     pub fn verify(&mut self, mut progress: impl FnMut(u64, u64)) -> Result<Verification> {
         let mut findings = Findings::default();
-        let mut audit = self.read(|view| Ok(journal::Audit::begin(view.driver)))?;
+        self.driver.keep_state()?;
+        let mut audit = self.read(|view| Ok(journal::Audit::begin(view)))?;
         let readable = loop {
             let end = self.read(|view| audit.walk(view.driver, PAGES_AT_A_TIME, &mut findings));
             progress(audit.transactions, audit.expected);

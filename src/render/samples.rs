@@ -88,8 +88,8 @@ pub(super) fn transaction() -> Transaction {
         operator: "anna".to_owned(),
         replayed: false,
         balances: [
-            ("1000000017".to_owned(), dollars(-20_050)),
-            ("cash/vault".to_owned(), dollars(1_234_567_890)),
+            ("1000000017".to_owned(), Some(dollars(-20_050))),
+            ("cash/vault".to_owned(), Some(dollars(1_234_567_890))),
         ],
         reverses: None,
         reversed_by: None,

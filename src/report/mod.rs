@@ -5,6 +5,7 @@
 //! lays itself out in one row of cells, which serves CSV and tables alike.
 
 mod account;
+mod audit;
 mod copy;
 mod customer;
 mod figures;
@@ -16,6 +17,7 @@ mod settings;
 mod verify;
 
 pub use account::{Account, AccountHolder, Balance};
+pub use audit::{Audit, AuditKey, Checkpoint, ProofOfInclusion, Proved};
 pub use copy::Copy;
 pub use customer::Customer;
 pub use figures::{Stats, Tally, TrialBalance, TrialBalanceLine, TrialBalanceTotal};

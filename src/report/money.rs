@@ -39,9 +39,10 @@ pub struct Transaction {
     pub operator: String,
     /// Whether the reference was known and nothing new was posted.
     pub replayed: bool,
-    /// The balances of both accounts right after it, the paying side first.
+    /// The balances of both accounts right after it, the paying side first;
+    /// none of an account that is kept in parts.
     #[serde(serialize_with = "as_map")]
-    pub balances: [(String, Money); 2],
+    pub balances: [(String, Option<Money>); 2],
     /// The transaction that this one reverses.
     pub reverses: Option<String>,
     /// The transaction that reversed this one.
@@ -57,12 +58,12 @@ pub struct Transaction {
 }
 
 fn as_map<S: Serializer>(
-    balances: &[(String, Money); 2],
+    balances: &[(String, Option<Money>); 2],
     serializer: S,
 ) -> Result<S::Ok, S::Error> {
     balances
         .iter()
-        .map(|(account, balance)| (account, balance))
+        .filter_map(|(account, balance)| Some((account, (*balance)?)))
         .collect::<BTreeMap<_, _>>()
         .serialize(serializer)
 }
@@ -116,8 +117,8 @@ impl Record for Transaction {
             Cell::text(self.memo.as_deref()),
             Cell::of(&self.operator),
             Cell::of(self.replayed),
-            Cell::Money(self.balances[0].1),
-            Cell::Money(self.balances[1].1),
+            self.balances[0].1.map_or(Cell::Empty, Cell::Money),
+            self.balances[1].1.map_or(Cell::Empty, Cell::Money),
             Cell::text(self.reverses.as_deref()),
             Cell::text(self.reversed_by.as_deref()),
             Cell::text(self.hold.as_deref()),

@@ -23,6 +23,16 @@ impl Problem {
         Column::shown("message", "What is wrong"),
     ];
 
+    /// Problems below the record that they were found of.
+    pub(super) fn details(problems: &[Self]) -> Details {
+        Details {
+            title: "Problems".to_owned(),
+            columns: Self::COLUMNS,
+            rows: problems.iter().map(Self::cells).collect(),
+            instead_in_csv: false,
+        }
+    }
+
     fn cells(&self) -> Vec<Cell> {
         [&self.code, &self.subject, &self.message]
             .map(Cell::of)
@@ -73,11 +83,6 @@ impl Record for Verification {
     }
 
     fn details(&self) -> Option<Details> {
-        Some(Details {
-            title: "Problems".to_owned(),
-            columns: Problem::COLUMNS,
-            rows: self.problems.iter().map(Problem::cells).collect(),
-            instead_in_csv: false,
-        })
+        Some(Problem::details(&self.problems))
     }
 }

@@ -1,6 +1,6 @@
 //! Accounts, their holders, their other numbers and their positions.
 
-use super::driver::{Binder, Driver, Param, Row, query_all, query_one};
+use super::driver::{Binder, Driver, Param, Row, Sequence, drawn, query_all, query_one};
 use super::{Result, damaged};
 use crate::domain::account::{Account, Holder};
 use crate::domain::chain::Spine;
@@ -47,7 +47,6 @@ const POSITION_UPDATE: &str = "INSERT INTO position (account, balance_minor, leg
 const FACTS: &str = "SELECT account.status, account.currency, account.overdraft_minor, position.balance_minor, position.legs, position.spine FROM account JOIN position ON position.account = account.id WHERE account.id = $1";
 const ALL_FACTS: &str = "SELECT account.status, account.currency, account.overdraft_minor, position.balance_minor, position.legs, position.spine, account.id FROM position JOIN account ON account.id = position.account WHERE position.account >= $1 ORDER BY position.account";
 const ALL_EXTERNALS: &str = "SELECT number, account FROM external_number";
-const POSITIONS_PAGE: &str = "SELECT position.account, position.balance_minor, position.legs, position.spine, account.type, account.currency FROM position JOIN account ON account.id = position.account WHERE position.account > $1 ORDER BY position.account LIMIT $2";
 
 /// Every statement of this file.
 #[cfg(test)]
@@ -71,7 +70,6 @@ pub(super) const STATEMENTS: &[&str] = &[
     FACTS,
     ALL_FACTS,
     ALL_EXTERNALS,
-    POSITIONS_PAGE,
 ];
 
 /// An account and the line of the register that last changed it.
@@ -105,21 +103,6 @@ pub struct Facts {
     pub overdraft_minor: i64,
     /// The position.
     pub position: Position,
-}
-
-/// A position with the account's type and currency.
-#[derive(Clone, Debug)]
-pub struct PositionRow {
-    /// The account.
-    pub account: AccountId,
-    /// The position; `None` if its spine does not fit its number of legs.
-    pub position: Option<Position>,
-    /// The balance in minor units.
-    pub balance_minor: i64,
-    /// The type of the account.
-    pub account_type: AccountType,
-    /// The currency of the account.
-    pub currency: Currency,
 }
 
 /// Writes a new account with an empty position.
@@ -232,6 +215,19 @@ pub fn last_customer_key(driver: &mut dyn Driver) -> Result<AccountId> {
     Ok(AccountId(last.unwrap_or(0)))
 }
 
+/// The key of a customer's account that is free and lies after the last one,
+/// or after `after`.
+pub fn next_customer_key(driver: &mut dyn Driver, after: Option<AccountId>) -> Result<AccountId> {
+    if let Some(key) = drawn(driver, Sequence::Account)? {
+        return Ok(AccountId(key));
+    }
+    let last = match after {
+        Some(after) => after,
+        None => last_customer_key(driver)?,
+    };
+    Ok(AccountId(last.0.max(AccountId::FIRST_CUSTOMER.0) + 1))
+}
+
 /// The account that has a number in another system.
 pub fn by_external(driver: &mut dyn Driver, number: &str) -> Result<Option<AccountId>> {
     query_one(driver, EXTERNAL, &[Param::Text(number)], |row| {
@@ -267,7 +263,7 @@ pub fn all_externals(
     })
 }
 
-fn read_facts(row: &dyn Row, id: AccountId) -> Result<Facts> {
+pub(super) fn read_facts(row: &dyn Row, id: AccountId) -> Result<Facts> {
     let wrong = |what: &str| damaged(format_args!("account {} has a wrong {what}", id.0));
     Ok(Facts {
         status: AccountStatus::from_code(row.integer(0)?).ok_or_else(|| wrong("status"))?,
@@ -321,33 +317,7 @@ pub fn update_positions<'p>(
     driver.execute_all(POSITION_UPDATE, count, Box::new(next))
 }
 
-/// The positions after a key, at most `limit`.
-pub fn positions(
-    driver: &mut dyn Driver,
-    after: AccountId,
-    limit: i64,
-) -> Result<Vec<PositionRow>> {
-    query_all(
-        driver,
-        POSITIONS_PAGE,
-        &[Param::Integer(after.0), Param::Integer(limit)],
-        |row| {
-            let account = AccountId(row.integer(0)?);
-            let wrong =
-                |what: &str| damaged(format_args!("account {} has a wrong {what}", account.0));
-            Ok(PositionRow {
-                account,
-                balance_minor: row.integer(1)?,
-                position: read_position(row, 1)?,
-                account_type: AccountType::from_code(row.integer(4)?)
-                    .ok_or_else(|| wrong("type"))?,
-                currency: Currency::parse(&row.text(5)?).ok_or_else(|| wrong("currency"))?,
-            })
-        },
-    )
-}
-
-fn read_position(row: &dyn Row, first: usize) -> Result<Option<Position>> {
+pub(super) fn read_position(row: &dyn Row, first: usize) -> Result<Option<Position>> {
     let legs = row.integer(first + 1)?;
     let balance_minor = row.integer(first)?;
     Ok(

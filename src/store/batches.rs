@@ -1,6 +1,6 @@
 //! Imported files: what each was, and how far it was posted.
 
-use super::driver::{Driver, Param, Row, query_all, query_one};
+use super::driver::{Driver, Param, Row, Sequence, drawn, query_all, query_one};
 use super::{Result, damaged};
 use crate::domain::number::AccountId;
 use crate::domain::{Currency, Day};
@@ -156,9 +156,12 @@ pub fn key_of(driver: &mut dyn Driver, id: i64) -> Result<Option<String>> {
     query_one(driver, KEY_OF, &[Param::Integer(id)], |row| row.text(0))
 }
 
-/// The largest key of a batch; zero if there is none.
-pub fn last_key(driver: &mut dyn Driver) -> Result<i64> {
-    query_one(driver, LAST_ID, &[], |row| row.integer(0)).map(|last| last.unwrap_or(0))
+/// The key of the next batch.
+pub fn next_key(driver: &mut dyn Driver) -> Result<i64> {
+    if let Some(key) = drawn(driver, Sequence::Batch)? {
+        return Ok(key);
+    }
+    query_one(driver, LAST_ID, &[], |row| row.integer(0)).map(|last| last.unwrap_or(0) + 1)
 }
 
 fn read(row: &dyn Row) -> Result<BatchRow> {

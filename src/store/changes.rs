@@ -1,21 +1,27 @@
 //! The register of changes.
 
-use super::driver::{Driver, Param, Row, query_all};
+use super::driver::{Driver, Param, Row, Sequence, drawn, query_all, query_one};
 use super::{Result, damaged};
 use crate::domain::change::{Change, Subject};
 use crate::domain::journal::Stamp;
 use crate::domain::merkle::Hash;
 use crate::domain::{Day, Timestamp};
 
-const INSERT: &str = "INSERT INTO change (id, subject, subject_key, action, after, operator, booked_at, business_date, leaf) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
-const PAGE: &str = "SELECT id, subject, subject_key, action, after, operator, booked_at, business_date, leaf FROM change WHERE id > $1 ORDER BY id LIMIT $2";
+const INSERT: &str = "INSERT INTO change (id, subject, subject_key, action, after, operator, booked_at, business_date, leaf, lane) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
+const LAST_ID: &str = "SELECT coalesce(max(id), 0) FROM change";
+const PAGE: &str = "SELECT id, subject, subject_key, action, after, operator, booked_at, business_date, leaf, lane FROM change WHERE id > $1 ORDER BY id LIMIT $2";
 
 /// Every statement of this file.
 #[cfg(test)]
-pub(super) const STATEMENTS: &[&str] = &[INSERT, PAGE];
+pub(super) const STATEMENTS: &[&str] = &[INSERT, LAST_ID, PAGE];
 
-/// Appends a line.
-pub fn insert(driver: &mut dyn Driver, change: &Change) -> Result<()> {
+/// The largest key of a line; zero if there is none.
+pub fn last_key(driver: &mut dyn Driver) -> Result<i64> {
+    query_one(driver, LAST_ID, &[], |row| row.integer(0)).map(|last| last.unwrap_or(0))
+}
+
+/// Appends a line, in a lane.
+pub fn insert(driver: &mut dyn Driver, change: &Change, lane: i64) -> Result<()> {
     let leaf = change.leaf();
     driver
         .execute(
@@ -30,6 +36,7 @@ pub fn insert(driver: &mut dyn Driver, change: &Change) -> Result<()> {
                 Param::Integer(change.stamp.booked_at.0),
                 Param::Integer(i64::from(change.stamp.business_date.0)),
                 Param::Blob(&leaf),
+                Param::Integer(lane),
             ],
         )
         .map(drop)
@@ -41,6 +48,13 @@ pub struct ChangeRow {
     pub change: Change,
     /// The hash on disk.
     pub leaf: Hash,
+    /// The lane that it was written in.
+    pub lane: i64,
+}
+
+/// The key of the next line; `None` if it is the one after the last.
+pub fn draw(driver: &mut dyn Driver) -> Result<Option<i64>> {
+    drawn(driver, Sequence::Change)
 }
 
 /// The lines after `after`, oldest first, at most `limit`.
@@ -70,5 +84,6 @@ fn read(row: &dyn Row) -> Result<ChangeRow> {
             },
         },
         leaf: row.blob(8)?.try_into().map_err(|_| wrong("hash"))?,
+        lane: row.integer(9)?,
     })
 }

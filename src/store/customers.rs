@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::driver::{Driver, Param, Row, query_all, query_one};
+use super::driver::{Driver, Param, Row, Sequence, drawn, query_all, query_one};
 use super::{Result, damaged};
 use crate::domain::account::Customer;
 use crate::domain::kind::{CustomerKind, CustomerStatus};
@@ -120,9 +120,12 @@ pub fn by_external_id(driver: &mut dyn Driver, id: &str) -> Result<Option<Custom
     })
 }
 
-/// The largest key of a customer; zero if there is none.
-pub fn last_key(driver: &mut dyn Driver) -> Result<i64> {
-    query_one(driver, LAST_ID, &[], |row| row.integer(0)).map(|last| last.unwrap_or(0))
+/// The key of the next customer.
+pub fn next_key(driver: &mut dyn Driver) -> Result<i64> {
+    if let Some(key) = drawn(driver, Sequence::Customer)? {
+        return Ok(key);
+    }
+    query_one(driver, LAST_ID, &[], |row| row.integer(0)).map(|last| last.unwrap_or(0) + 1)
 }
 
 /// The name of a customer.

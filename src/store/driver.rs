@@ -20,6 +20,9 @@ pub enum Param<'a> {
     Text(&'a str),
     /// Bytes.
     Blob(&'a [u8]),
+    /// Many whole numbers, for statements that only an engine with many
+    /// writers is given.
+    Integers(&'a [i64]),
 }
 
 impl Param<'_> {
@@ -64,14 +67,52 @@ pub type NextRow = Box<dyn FnMut(&mut dyn Binder) -> Result<()> + Send>;
 pub enum Mode {
     /// Reads one state of the ledger.
     Read,
-    /// Writes; nobody else does until it ends.
+    /// Writes. Where one writer works at a time nobody else does until it
+    /// ends; else rows are locked before they are decided on.
     Write,
+    /// Does what a write does, and is taken back in the end.
+    Trial,
     /// Writes many rows whose foreign keys the caller has proved.
     BulkWrite,
 }
 
+/// What numbers are drawn for.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum Sequence {
+    /// The journal.
+    Transfer,
+    /// The register of changes.
+    Change,
+    /// Customers.
+    Customer,
+    /// Customers' accounts.
+    Account,
+    /// Holds.
+    Hold,
+    /// Imported files.
+    Batch,
+    /// Operators.
+    Operator,
+}
+
 /// An open connection to an engine.
 pub trait Driver {
+    /// Whether several write at once. Then rows must be locked before they are
+    /// decided on, and each writer works in a lane of its own.
+    fn has_many_writers(&self) -> bool {
+        false
+    }
+    /// Takes numbers for new rows: rising, above all that were taken before,
+    /// and perhaps with gaps. `None` if the next ones are those after the
+    /// last row.
+    fn draw(&mut self, _: Sequence, _: usize) -> Result<Option<Vec<i64>>> {
+        Ok(None)
+    }
+    /// Shows one state to all reading transactions from now on, if the engine
+    /// keeps it without hindering those who write.
+    fn keep_state(&mut self) -> Result<()> {
+        Ok(())
+    }
     /// Starts a transaction.
     fn begin(&mut self, mode: Mode) -> Result<()>;
     /// Makes the transaction durable: on return it has reached the disk, and
@@ -116,6 +157,13 @@ pub trait Driver {
     /// What the engine itself finds wrong with its files, and what differs
     /// from the schema that this program made. One line each.
     fn problems(&mut self) -> Result<Vec<String>>;
+}
+
+/// A number for a new row, where numbers are drawn.
+pub(super) fn drawn(driver: &mut dyn Driver, of: Sequence) -> Result<Option<i64>> {
+    Ok(driver
+        .draw(of, 1)?
+        .and_then(|numbers| numbers.first().copied()))
 }
 
 /// The first row of a query, if there is one.

@@ -6,9 +6,9 @@ use crate::domain::figures::Flow;
 use crate::domain::kind::{Channel, Kind};
 use crate::domain::{Currency, Day};
 
-const ONE: &str = "SELECT transfers, amount_minor FROM rollup WHERE day = $1 AND currency = $2 AND kind = $3 AND channel = $4 AND flow = $5";
-const UPSERT: &str = "INSERT INTO rollup (day, currency, kind, channel, flow, transfers, amount_minor) VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (day, currency, kind, channel, flow) DO UPDATE SET transfers = excluded.transfers, amount_minor = excluded.amount_minor";
-const BETWEEN: &str = "SELECT day, currency, kind, channel, flow, transfers, amount_minor FROM rollup WHERE day >= $1 AND day <= $2 ORDER BY day, currency, kind, channel, flow";
+const ONE: &str = "SELECT transfers, amount_minor FROM rollup WHERE day = $1 AND currency = $2 AND kind = $3 AND channel = $4 AND flow = $5 AND lane = $6";
+const UPSERT: &str = "INSERT INTO rollup (day, currency, kind, channel, flow, lane, transfers, amount_minor) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (day, currency, kind, channel, flow, lane) DO UPDATE SET transfers = excluded.transfers, amount_minor = excluded.amount_minor";
+const BETWEEN: &str = "SELECT day, currency, kind, channel, flow, lane, transfers, amount_minor FROM rollup WHERE day >= $1 AND day <= $2 ORDER BY day, currency, kind, channel, flow, lane";
 
 /// Every statement of this file.
 #[cfg(test)]
@@ -34,39 +34,49 @@ pub struct Key {
 pub struct RollupRow {
     /// What is counted.
     pub key: Key,
+    /// In which lane.
+    pub lane: i64,
     /// How many transfers.
     pub transfers: i64,
     /// Their sum in minor units.
     pub amount_minor: i64,
 }
 
-fn params(key: &Key) -> [Param<'_>; 5] {
+fn params(key: &Key, lane: i64) -> [Param<'_>; 6] {
     [
         Param::Integer(i64::from(key.day.0)),
         Param::Text(key.currency.code()),
         Param::Integer(key.kind.code()),
         Param::Integer(key.channel.map_or(0, Channel::code)),
         Param::Integer(key.flow as i64),
+        Param::Integer(lane),
     ]
 }
 
-/// Count and sum of a key; zeros if nothing was counted.
-pub fn one(driver: &mut dyn Driver, key: &Key) -> Result<(i64, i64)> {
-    query_one(driver, ONE, &params(key), |row| {
+/// Count and sum of a key in a lane; zeros if nothing was counted.
+pub fn one(driver: &mut dyn Driver, key: &Key, lane: i64) -> Result<(i64, i64)> {
+    query_one(driver, ONE, &params(key, lane), |row| {
         Ok((row.integer(0)?, row.integer(1)?))
     })
     .map(|found| found.unwrap_or((0, 0)))
 }
 
-/// Sets count and sum of a key.
-pub fn set(driver: &mut dyn Driver, key: &Key, transfers: i64, amount_minor: i64) -> Result<()> {
-    let [day, currency, kind, channel, flow] = params(key);
+/// Sets count and sum of a key in a lane.
+pub fn set(
+    driver: &mut dyn Driver,
+    key: &Key,
+    lane: i64,
+    transfers: i64,
+    amount_minor: i64,
+) -> Result<()> {
+    let [day, currency, kind, channel, flow, lane] = params(key, lane);
     let values = [
         day,
         currency,
         kind,
         channel,
         flow,
+        lane,
         Param::Integer(transfers),
         Param::Integer(amount_minor),
     ];
@@ -102,7 +112,8 @@ fn read(row: &dyn Row) -> Result<RollupRow> {
             channel,
             flow: Flow::from_code(row.integer(4)?).ok_or_else(|| wrong("flow"))?,
         },
-        transfers: row.integer(5)?,
-        amount_minor: row.integer(6)?,
+        lane: row.integer(5)?,
+        transfers: row.integer(6)?,
+        amount_minor: row.integer(7)?,
     })
 }

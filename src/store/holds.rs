@@ -1,6 +1,6 @@
 //! Holds.
 
-use super::driver::{Driver, Param, Row, query_all, query_one};
+use super::driver::{Driver, Param, Row, Sequence, drawn, query_all, query_one};
 use super::{Result, damaged};
 use crate::domain::hold::Hold;
 use crate::domain::kind::HoldStatus;
@@ -130,9 +130,12 @@ pub fn page(
     }
 }
 
-/// The largest key of a hold; zero if there is none.
-pub fn last_key(driver: &mut dyn Driver) -> Result<i64> {
-    query_one(driver, LAST_ID, &[], |row| row.integer(0)).map(|last| last.unwrap_or(0))
+/// The key of the next hold.
+pub fn next_key(driver: &mut dyn Driver) -> Result<i64> {
+    if let Some(key) = drawn(driver, Sequence::Hold)? {
+        return Ok(key);
+    }
+    query_one(driver, LAST_ID, &[], |row| row.integer(0)).map(|last| last.unwrap_or(0) + 1)
 }
 
 /// How many holds are open on an account today, and what they reserve in

@@ -1,6 +1,6 @@
 //! The journal: transfers, appended and read.
 
-use super::driver::{Binder, Driver, Param, Row, query_all, query_one};
+use super::driver::{Binder, Driver, Param, Row, Sequence, query_all, query_one};
 use super::{Result, damaged};
 use crate::domain::chain::Links;
 use crate::domain::journal::{Leg, Origin, Request, Stamp, Transfer};
@@ -13,14 +13,14 @@ macro_rules! columns {
     () => {
         "id, debit, credit, amount_minor, kind, channel, booked_at, business_date, value_date, \
          operator, batch, line, reverses, hold, reference, memo, debit_balance_minor, \
-         credit_balance_minor, debit_previous, debit_jump, credit_previous, credit_jump, leaf"
+         credit_balance_minor, debit_previous, debit_jump, credit_previous, credit_jump, leaf, lane"
     };
 }
 
 const INSERT: &str = concat!(
     "INSERT INTO transfer (",
     columns!(),
-    ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23)"
+    ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24)"
 );
 const BY_ID: &str = concat!("SELECT ", columns!(), " FROM transfer WHERE id = $1");
 const BY_REFERENCE: &str = concat!("SELECT ", columns!(), " FROM transfer WHERE reference = $1");
@@ -29,6 +29,10 @@ const PAGE: &str = concat!(
     columns!(),
     " FROM transfer WHERE id > $1 ORDER BY id LIMIT $2"
 );
+const LEAVES: &str = "SELECT leaf FROM transfer WHERE id > $1 ORDER BY id LIMIT $2";
+const PLACE_IN_LANE: &str = "SELECT transfer.lane, (SELECT count(*) FROM transfer AS other WHERE other.lane = transfer.lane AND other.id < transfer.id) FROM transfer WHERE transfer.id = $1";
+const LANE_LEAVES: &str =
+    "SELECT leaf FROM transfer WHERE lane = $1 ORDER BY id LIMIT $2 OFFSET $3";
 const REVERSED_BY: &str = "SELECT id FROM transfer WHERE reverses = $1";
 const LAST: &str = "SELECT id, booked_at, business_date FROM transfer ORDER BY id DESC LIMIT 1";
 const BY_LINE: &str = concat!(
@@ -37,6 +41,9 @@ const BY_LINE: &str = concat!(
     " FROM transfer WHERE batch = $1 AND line = $2"
 );
 const BY_HOLD: &str = "SELECT id FROM transfer WHERE hold = $1";
+const FIRST_DATE: &str = "SELECT business_date FROM transfer ORDER BY id LIMIT 1";
+const FIRST_ON: &str = "SELECT min(id) FROM transfer WHERE business_date >= $1";
+const LAST_ON: &str = "SELECT max(id) FROM transfer WHERE business_date <= $1";
 const DATE_OF: &str = "SELECT business_date FROM transfer WHERE id = $1";
 
 /// Every statement of this file.
@@ -46,10 +53,16 @@ pub(super) const STATEMENTS: &[&str] = &[
     BY_ID,
     BY_REFERENCE,
     PAGE,
+    LEAVES,
+    PLACE_IN_LANE,
+    LANE_LEAVES,
     REVERSED_BY,
     LAST,
     BY_LINE,
     BY_HOLD,
+    FIRST_DATE,
+    FIRST_ON,
+    LAST_ON,
     DATE_OF,
 ];
 
@@ -60,6 +73,8 @@ pub struct TransferRow {
     pub transfer: Transfer,
     /// The hash on disk.
     pub leaf: Hash,
+    /// The lane that it was written in.
+    pub lane: i64,
 }
 
 /// Appends transfers.
@@ -67,14 +82,19 @@ pub fn insert_all(driver: &mut dyn Driver, transfers: Vec<TransferRow>) -> Resul
     let rows = transfers.len();
     let mut transfers = transfers.into_iter();
     let next = move |binder: &mut dyn Binder| {
-        let transfer = transfers.next();
-        let transfer = transfer.ok_or_else(|| damaged("a row of the journal is missing"))?;
-        bind(binder, &transfer.transfer, &transfer.leaf)
+        let row = transfers.next();
+        let row = row.ok_or_else(|| damaged("a row of the journal is missing"))?;
+        bind(binder, &row)
     };
     driver.execute_all(INSERT, rows, Box::new(next))
 }
 
-fn bind(binder: &mut dyn Binder, transfer: &Transfer, leaf: &Hash) -> Result<()> {
+fn bind(binder: &mut dyn Binder, row: &TransferRow) -> Result<()> {
+    let TransferRow {
+        transfer,
+        leaf,
+        lane,
+    } = row;
     let request = &transfer.request;
     let values = [
         Param::Integer(transfer.id),
@@ -100,6 +120,7 @@ fn bind(binder: &mut dyn Binder, transfer: &Transfer, leaf: &Hash) -> Result<()>
         Param::Integer(transfer.credit.links.previous),
         Param::Integer(transfer.credit.links.jump),
         Param::Blob(leaf),
+        Param::Integer(*lane),
     ];
     for (place, value) in values.into_iter().enumerate() {
         binder.bind(place + 1, value)?;
@@ -125,6 +146,42 @@ pub fn page(driver: &mut dyn Driver, after: i64, limit: i64) -> Result<Vec<Trans
         &[Param::Integer(after), Param::Integer(limit)],
         read,
     )
+}
+
+/// The hashes of the transfers after a key, oldest first, at most `limit`.
+pub fn leaves(driver: &mut dyn Driver, after: i64, limit: i64) -> Result<Vec<Hash>> {
+    let params = [Param::Integer(after), Param::Integer(limit)];
+    query_all(driver, LEAVES, &params, read_leaf)
+}
+
+/// So many hashes of the transfers of a lane, from a place in it on.
+pub fn leaves_of_lane(
+    driver: &mut dyn Driver,
+    lane: i64,
+    first: u64,
+    count: u64,
+) -> Result<Vec<Hash>> {
+    let [first, count] = [first, count].map(|number| i64::try_from(number).unwrap_or(i64::MAX));
+    let params = [
+        Param::Integer(lane),
+        Param::Integer(count),
+        Param::Integer(first),
+    ];
+    query_all(driver, LANE_LEAVES, &params, read_leaf)
+}
+
+fn read_leaf(row: &dyn Row) -> Result<Hash> {
+    row.blob(0)?
+        .try_into()
+        .map_err(|_| damaged("a hash in the journal has a wrong length"))
+}
+
+/// The lane of a transfer, and how many stand before it there.
+pub fn place_in_lane(driver: &mut dyn Driver, id: i64) -> Result<(i64, u64)> {
+    query_one(driver, PLACE_IN_LANE, &[Param::Integer(id)], |row| {
+        Ok((row.integer(0)?, row.integer(1)?.unsigned_abs()))
+    })?
+    .ok_or_else(|| damaged(format_args!("transfer {id} is missing")))
 }
 
 /// The reversal of a transfer.
@@ -161,6 +218,29 @@ pub fn last(driver: &mut dyn Driver) -> Result<Option<(i64, Timestamp, Day)>> {
             day(row.integer(2)?)?,
         ))
     })
+}
+
+/// The business date of the first transfer.
+pub fn first_date(driver: &mut dyn Driver) -> Result<Option<Day>> {
+    query_one(driver, FIRST_DATE, &[], |row| day(row.integer(0)?))
+}
+
+/// The first transfer on a day or later.
+pub fn first_on(driver: &mut dyn Driver, day: Day) -> Result<Option<i64>> {
+    let day = [Param::Integer(i64::from(day.0))];
+    query_one(driver, FIRST_ON, &day, |row| row.optional_integer(0)).map(Option::flatten)
+}
+
+/// The last transfer on a day or earlier.
+pub fn last_on(driver: &mut dyn Driver, day: Day) -> Result<Option<i64>> {
+    let day = [Param::Integer(i64::from(day.0))];
+    query_one(driver, LAST_ON, &day, |row| row.optional_integer(0)).map(Option::flatten)
+}
+
+/// The numbers of so many new transfers, rising; `None` if they are those
+/// after the last one.
+pub fn draw(driver: &mut dyn Driver, count: usize) -> Result<Option<Vec<i64>>> {
+    driver.draw(Sequence::Transfer, count)
 }
 
 /// The business date of a transfer.
@@ -222,5 +302,6 @@ fn read(row: &dyn Row) -> Result<TransferRow> {
             credit: leg(17, 20)?,
         },
         leaf: row.blob(22)?.try_into().map_err(|_| wrong("hash"))?,
+        lane: row.integer(23)?,
     })
 }

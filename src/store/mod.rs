@@ -13,7 +13,10 @@ pub mod driver;
 pub mod figures;
 pub mod holds;
 pub mod journal;
+pub mod locks;
 mod migrate;
+pub mod positions;
+mod postgres;
 pub mod settings;
 mod signals;
 mod sqlite;
@@ -21,6 +24,7 @@ mod sqlite;
 use std::path::{Path, PathBuf};
 
 pub use driver::{Driver, Mode};
+pub use postgres::Address;
 
 /// How long anyone waits for the ledger before giving up.
 pub const BUSY_SECONDS_MAX: u64 = 30;
@@ -30,16 +34,23 @@ pub const BUSY_SECONDS_MAX: u64 = 30;
 pub enum Location {
     /// A SQLite file.
     File(PathBuf),
+    /// A schema on a PostgreSQL server.
+    Server(Box<Address>),
 }
 
 impl Location {
-    /// Reads what people give as a ledger: a path, or the address of a server.
+    /// Reads what people give as a ledger: a path, or the address of a server,
+    /// for which `variable` gives what the environment says.
     ///
     /// # Errors
-    /// [`Error::NoEngine`] for a server: this program has no engine for one;
-    /// [`Error::Missing`] for no path at all.
-    pub fn parse(text: &str) -> Result<Self> {
+    /// [`Error::NoEngine`] for a server of another kind, [`Error::BadAddress`]
+    /// for an address that can't be read, [`Error::Missing`] for no path at
+    /// all.
+    pub fn parse(text: &str, variable: &dyn Fn(&str) -> Option<String>) -> Result<Self> {
         match text.split_once("://") {
+            Some(("postgresql" | "postgres", _)) => {
+                Ok(Self::Server(Box::new(Address::parse(text, variable)?)))
+            }
             Some((scheme, _)) => Err(Error::NoEngine(scheme.to_owned())),
             // A script whose variable is empty means no ledger of ours.
             None if text.is_empty() => Err(Error::Missing("a path that is empty".to_owned())),
@@ -52,6 +63,7 @@ impl std::fmt::Display for Location {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::File(path) => write!(formatter, "{}", path.display()),
+            Self::Server(address) => write!(formatter, "{address}"),
         }
     }
 }
@@ -104,6 +116,30 @@ pub enum Error {
     /// A row or page is not as it was written.
     #[error("the ledger is damaged: {0}")]
     Damaged(String),
+    /// The address of a server can't be understood.
+    #[error("the address {address:?} can't be read: {reason}")]
+    BadAddress {
+        /// The address, without any password.
+        address: String,
+        /// Why.
+        reason: String,
+    },
+    /// The server does not answer, or the connection was lost before anything
+    /// was written.
+    #[error("{0}")]
+    Unreachable(String),
+    /// The server does not let this role in, or do this.
+    #[error("{0}")]
+    Refused(String),
+    /// The connection can't be made safe.
+    #[error("no TLS connection: {0}")]
+    Tls(String),
+    /// Another came between; the same again finds what it did.
+    #[error("the ledger was changed by others again and again: {0}")]
+    Contended(String),
+    /// What is for files only.
+    #[error("{0} is on a server: its copies are made there")]
+    OfServer(String),
     /// The operating system failed; of what was to be written nothing is
     /// there.
     #[error("{0}")]
@@ -118,6 +154,12 @@ pub enum Error {
 }
 
 impl Error {
+    /// Whether nothing was written for a reason that may be gone the next
+    /// time.
+    pub fn may_pass(&self) -> bool {
+        matches!(self, Self::Contended(_) | Self::Unreachable(_))
+    }
+
     /// The same failure where what was committed is thrown away with its
     /// file, or done again by whoever comes next: then nothing is in doubt.
     #[must_use]
@@ -144,6 +186,7 @@ pub(crate) fn damaged(what: impl std::fmt::Display) -> Error {
 pub fn open(location: &Location) -> Result<Box<dyn Driver>> {
     match location {
         Location::File(path) => Ok(Box::new(sqlite::open(path)?)),
+        Location::Server(address) => Ok(Box::new(postgres::open(address)?)),
     }
 }
 
@@ -158,6 +201,7 @@ pub fn create<T, E: From<Error>>(
 ) -> std::result::Result<T, E> {
     match location {
         Location::File(path) => sqlite::create(path, fill),
+        Location::Server(address) => postgres::create(address, fill),
     }
 }
 
@@ -173,7 +217,9 @@ impl Restore {
     /// # Errors
     /// The backup is missing, not a ledger, or newer than this program.
     pub fn stage(backup: &Path, ledger: &Location) -> Result<Self> {
-        let Location::File(ledger) = ledger;
+        let Location::File(ledger) = ledger else {
+            return Err(Error::OfServer(ledger.to_string()));
+        };
         Ok(Self {
             staged: sqlite::Staged::make(backup, ledger)?,
             ledger: ledger.clone(),
@@ -195,6 +241,18 @@ impl Restore {
     }
 }
 
+/// Whether a ledger can be made at a location, which is left as it is.
+///
+/// # Errors
+/// [`Error::Exists`] if there is anything.
+pub fn must_be_free(location: &Location) -> Result<()> {
+    match location {
+        Location::File(path) if exists(path) => Err(Error::Exists(location.to_string())),
+        Location::File(_) => Ok(()),
+        Location::Server(address) => postgres::is_free(address),
+    }
+}
+
 /// Whether something is at a path, without opening it.
 pub fn exists(path: &Path) -> bool {
     path.symlink_metadata().is_ok()
@@ -211,6 +269,7 @@ fn statements() -> Vec<&'static str> {
         figures::STATEMENTS,
         holds::STATEMENTS,
         journal::STATEMENTS,
+        positions::STATEMENTS,
         settings::STATEMENTS,
     ]
     .concat()

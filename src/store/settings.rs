@@ -1,14 +1,15 @@
 //! The ledger's own row, its operators and the two append-only logs.
 
-use super::driver::{Driver, Param, query_all, query_one};
+use super::driver::{Driver, Param, Sequence, drawn, query_all, query_one};
 use super::{Result, damaged};
 use crate::domain::merkle::Peaks;
 
-const LEDGER: &str =
-    "SELECT name, currency, timezone, created_at, change_id FROM ledger WHERE id = 1";
+const LEDGER: &str = "SELECT name, currency, timezone, created_at, change_id, (SELECT count(*) FROM log) FROM ledger WHERE id = 1";
 const LEDGER_INSERT: &str = "INSERT INTO ledger (id, name, currency, timezone, created_at, change_id) VALUES (1, $1, $2, $3, $4, $5)";
 const LOG: &str = "SELECT leaves, peaks FROM log WHERE id = $1";
 const LOG_UPDATE: &str = "UPDATE log SET leaves = $1, peaks = $2 WHERE id = $3";
+const LOGS: &str = "SELECT id, leaves, peaks FROM log ORDER BY id";
+const WRITTEN: &str = "SELECT coalesce(CAST(sum(leaves) AS BIGINT), 0) FROM log WHERE id % 2 = 1";
 const OPERATOR_BY_NAME: &str = "SELECT id FROM operator WHERE name = $1";
 const OPERATOR_BY_ID: &str = "SELECT name, change_id FROM operator WHERE id = $1";
 const OPERATORS: &str = "SELECT id, name, change_id FROM operator ORDER BY id";
@@ -22,6 +23,8 @@ pub(super) const STATEMENTS: &[&str] = &[
     LEDGER_INSERT,
     LOG,
     LOG_UPDATE,
+    LOGS,
+    WRITTEN,
     OPERATOR_BY_NAME,
     OPERATOR_BY_ID,
     OPERATORS,
@@ -42,6 +45,8 @@ pub struct LedgerRow {
     pub created_at: i64,
     /// The line of the register that made it.
     pub change: i64,
+    /// How many lanes there are to write in.
+    pub lanes: i64,
 }
 
 /// Which append-only log.
@@ -53,6 +58,13 @@ pub enum Log {
     Changes = 2,
 }
 
+impl Log {
+    /// The key of a lane's log.
+    fn key(self, lane: i64) -> i64 {
+        lane * 2 + self as i64
+    }
+}
+
 /// The ledger's row.
 pub fn ledger(driver: &mut dyn Driver) -> Result<LedgerRow> {
     query_one(driver, LEDGER, &[], |row| {
@@ -62,6 +74,7 @@ pub fn ledger(driver: &mut dyn Driver) -> Result<LedgerRow> {
             timezone: row.text(2)?,
             created_at: row.integer(3)?,
             change: row.integer(4)?,
+            lanes: row.integer(5)? / 2,
         })
     })?
     .ok_or_else(|| damaged("the ledger's own row is missing"))
@@ -83,28 +96,44 @@ pub fn insert_ledger(driver: &mut dyn Driver, ledger: &LedgerRow) -> Result<()> 
         .map(drop)
 }
 
-/// The peaks of a log.
-pub fn peaks(driver: &mut dyn Driver, log: Log) -> Result<Peaks> {
-    query_one(driver, LOG, &[Param::Integer(log as i64)], |row| {
+/// The peaks of a lane's log.
+pub fn peaks(driver: &mut dyn Driver, log: Log, lane: i64) -> Result<Peaks> {
+    let key = log.key(lane);
+    query_one(driver, LOG, &[Param::Integer(key)], |row| {
         Ok((row.integer(0)?, row.blob(1)?))
     })?
     .and_then(|(leaves, bytes)| Peaks::from_bytes(&bytes, leaves))
-    .ok_or_else(|| {
-        damaged(format_args!(
-            "the peaks of log {} can't be read",
-            log as i64
-        ))
-    })
+    .ok_or_else(|| damaged(format_args!("the peaks of log {key} can't be read")))
 }
 
-/// Keeps the peaks of a log.
-pub fn update_peaks(driver: &mut dyn Driver, log: Log, peaks: &Peaks) -> Result<()> {
+/// The peaks of a log in every lane, in the order of the lanes.
+pub fn all_peaks(driver: &mut dyn Driver, log: Log) -> Result<Vec<Peaks>> {
+    let rows = query_all(driver, LOGS, &[], |row| {
+        Ok((row.integer(0)?, row.integer(1)?, row.blob(2)?))
+    })?;
+    let own = |(key, leaves, bytes): (i64, i64, Vec<u8>)| {
+        (key % 2 == log as i64 % 2).then(|| {
+            Peaks::from_bytes(&bytes, leaves)
+                .ok_or_else(|| damaged(format_args!("the peaks of log {key} can't be read")))
+        })
+    };
+    rows.into_iter().filter_map(own).collect()
+}
+
+/// How many transfers were written, in all lanes.
+pub fn written(driver: &mut dyn Driver) -> Result<u64> {
+    let written = query_one(driver, WRITTEN, &[], |row| row.integer(0))?;
+    Ok(written.unwrap_or(0).unsigned_abs())
+}
+
+/// Keeps the peaks of a lane's log.
+pub fn update_peaks(driver: &mut dyn Driver, log: Log, lane: i64, peaks: &Peaks) -> Result<()> {
     let leaves = i64::try_from(peaks.leaves()).map_err(damaged)?;
     let bytes = peaks.to_bytes();
     let params = [
         Param::Integer(leaves),
         Param::Blob(&bytes),
-        Param::Integer(log as i64),
+        Param::Integer(log.key(lane)),
     ];
     driver.execute(LOG_UPDATE, &params).map(drop)
 }
@@ -132,6 +161,9 @@ pub fn operators(driver: &mut dyn Driver) -> Result<Vec<(i64, String, i64)>> {
 
 /// The next free key of an operator.
 pub fn next_operator(driver: &mut dyn Driver) -> Result<i64> {
+    if let Some(key) = drawn(driver, Sequence::Operator)? {
+        return Ok(key);
+    }
     query_one(driver, OPERATOR_NEXT, &[], |row| row.integer(0)).map(|next| next.unwrap_or(1))
 }
 

@@ -139,7 +139,7 @@ impl Driver for Sqlite {
     fn begin(&mut self, mode: Mode) -> Result<()> {
         match mode {
             Mode::Read => return self.batch("BEGIN"),
-            Mode::Write => signals::finish_before_ending(),
+            Mode::Write | Mode::Trial => signals::finish_before_ending(),
             Mode::BulkWrite => {
                 signals::finish_before_ending();
                 self.foreign_keys(false)?;

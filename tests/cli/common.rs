@@ -20,6 +20,8 @@ pub const DAY: i64 = 86_400_000_000;
 /// A bank in a folder of its own.
 pub struct Bank {
     pub folder: TempDir,
+    /// What `--ledger` is given.
+    pub location: String,
     /// What the clock says, in microseconds since 1970.
     pub now: i64,
     pub operator: String,
@@ -37,6 +39,7 @@ impl Bank {
     pub fn nowhere() -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         Self {
+            location: super::engine::location(folder.path()),
             folder,
             now: NOON,
             operator: "anna".to_owned(),
@@ -71,7 +74,7 @@ impl Bank {
         command
             .env_clear()
             .env("HOME", self.folder.path())
-            .env("BANKCTL_LEDGER", self.ledger())
+            .env("BANKCTL_LEDGER", &self.location)
             .env("BANKCTL_TEST_CLOCK", self.now.to_string())
             .env("BANKCTL_TEST_OPERATOR", &self.operator)
             .current_dir(self.folder.path())

@@ -3,7 +3,8 @@
 use serde_json::Value;
 
 use crate::common::{Bank, text};
-use crate::shapes::{Shape, content, has_fields};
+use crate::engine::content;
+use crate::shapes::{Shape, has_fields};
 
 const CUSTOMER: &[(&str, Shape)] = &[
     ("number", Shape::Text),

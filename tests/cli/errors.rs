@@ -48,7 +48,9 @@ const LINES: &[&str] = &[
     "customer",
     "deposit 1000000018 5 --channel chek",
     "deposit 1000000018 5 --amount 5",
-    "--ledger postgresql://localhost/bank verify",
+    "--ledger mysql://localhost/bank verify",
+    "--ledger postgresql://localhost/bank?sslmode=prefer verify",
+    "--ledger postgresql://bank@%2Fnowhere/bank verify",
     "account list --columns nmae",
     "history 1000000018 --after x",
     "history 1000000018 --limit 0",
@@ -132,6 +134,12 @@ const LINES: &[&str] = &[
     "export customers --to-file /nonexistent/customers.csv",
     "reconcile BAD-STATEMENT --account 1000000018",
     "reconcile STATEMENT --account 1000000018",
+    // Checkpoints and proofs.
+    "audit checkpoint --key NOTHING",
+    "audit checkpoint --key GOOD",
+    "audit verify --since GOOD --public-key PUBLIC-KEY",
+    "audit verify --since FORGED --public-key PUBLIC-KEY",
+    "audit check-proof GOOD --public-key PUBLIC-KEY",
     // The ledger itself.
     "--ledger GOOD verify",
     "--ledger NEWER verify",
@@ -188,6 +196,10 @@ fn furnished() -> (Bank, Vec<(&'static str, String)>) {
     ];
     (bank, places)
 }
+
+/// A key, and a note that it has signed in other words.
+const PUBLIC_KEY: &str = "PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW";
+const FORGED: &str = "bankctl/0\n1\nAA==\n\n\u{2014} PeterNeumann x08go/ZJkuBS9UG/SffcvIAQxVBtiFupLLr8pAcElZInNIuGUgYN1FFYC2pZSNXgKvqfqdngotpRZb6KE6RyyBwJnAM=\n";
 
 /// The files that the lines name.
 fn files(bank: &Bank) -> Vec<(&'static str, String)> {
@@ -257,6 +269,8 @@ fn files(bank: &Bank) -> Vec<(&'static str, String)> {
             "date,amount,reference\n2026-11-20,999.00,R-1\n",
         ),
         ("WRONG-CONFIG", "wrong.toml", "colour = 1\n"),
+        ("PUBLIC-KEY", "audit.pub", PUBLIC_KEY),
+        ("FORGED", "forged.note", FORGED),
     ];
     let mut found: Vec<(&str, String)> = written
         .into_iter()

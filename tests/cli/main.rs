@@ -13,12 +13,14 @@
 
 mod account_states;
 mod accounts;
+mod audit;
 mod bad_files;
 mod common;
 mod concurrency;
 mod copies;
 mod customers;
 mod disk;
+mod engine;
 mod error_codes;
 mod errors;
 mod example;

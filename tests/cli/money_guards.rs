@@ -2,7 +2,7 @@
 //! alone.
 
 use crate::common::Bank;
-use crate::shapes::content;
+use crate::engine::{content, is_nowhere};
 
 #[test]
 fn no_amount_is_guessed() {
@@ -319,6 +319,6 @@ fn a_dry_run_checks_everything_and_writes_nothing() {
     }
     let place = Bank::nowhere();
     assert_eq!(place.json(&["init", "--dry-run"])["dry_run"], true);
-    assert!(!place.ledger().exists());
+    assert!(is_nowhere(&place));
     bank.verify();
 }

@@ -1,11 +1,6 @@
-//! What several capabilities are checked for: the shape of JSON results, and
-//! the content of the ledger's file.
-
-use std::fmt::Write as _;
+//! What several capabilities are checked for: the shape of JSON results.
 
 use serde_json::Value;
-
-use crate::common::Bank;
 
 /// What a field of a JSON result may be.
 #[derive(Clone, Copy)]
@@ -55,33 +50,4 @@ fn is_amount(text: &str, decimals: usize) -> bool {
             .bytes()
             .all(|byte| byte.is_ascii_digit())
         && (decimals > 0) == digits.contains('.')
-}
-
-/// Every row of every table, as text.
-pub fn content(bank: &Bank) -> String {
-    let connection = rusqlite::Connection::open(bank.ledger()).expect("the file");
-    let mut tables = connection
-        .prepare("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")
-        .expect("a statement");
-    let names: Vec<String> = tables
-        .query_map([], |row| row.get(0))
-        .expect("rows")
-        .map(|name| name.expect("a name"))
-        .collect();
-    assert!(names.len() > 5, "{names:?}");
-    let mut text = String::new();
-    for name in names {
-        let mut rows = connection
-            .prepare(&format!("SELECT * FROM \"{name}\""))
-            .expect("a statement");
-        let width = rows.column_count();
-        let mut found = rows.query([]).expect("rows");
-        while let Some(row) = found.next().expect("a row") {
-            let values: Vec<rusqlite::types::Value> = (0..width)
-                .map(|place| row.get(place).expect("a value"))
-                .collect();
-            writeln!(text, "{name} {values:?}").expect("a string takes it");
-        }
-    }
-    text
 }

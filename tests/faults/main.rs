@@ -25,6 +25,8 @@ mod commit;
 #[path = "../cli/common.rs"]
 mod common;
 mod disk;
+#[path = "../cli/engine.rs"]
+mod engine;
 mod flips;
 mod found;
 mod kills;

@@ -91,7 +91,7 @@ impl Pair {
         Ledger::create(&location, "Model", currency(false), zone, &context()).expect("a ledger");
         let mut ledger = Ledger::open(&location, context()).expect("a ledger");
         ledger
-            .add_customer("Ana".to_owned(), CustomerDetails::default())
+            .add_customer("Ana", &CustomerDetails::default())
             .expect("a customer");
         let bank = Bank {
             clock: FIRST,
@@ -184,7 +184,7 @@ impl Pair {
                 let expected = self.bank.pay("deposit", sides, amount, reference, 0);
                 (
                     expected,
-                    self.ledger.deposit(&account_ref(to), channel, payment),
+                    self.ledger.deposit(&account_ref(to), channel, &payment),
                 )
             }
             Step::Withdraw {
@@ -200,7 +200,7 @@ impl Pair {
                 (
                     expected,
                     self.ledger
-                        .withdraw(&account_ref(from), Channel::Cash, payment),
+                        .withdraw(&account_ref(from), Channel::Cash, &payment),
                 )
             }
             Step::Transfer {
@@ -216,7 +216,7 @@ impl Pair {
                 (
                     expected,
                     self.ledger
-                        .transfer(&account_ref(from), &account_ref(to), payment),
+                        .transfer(&account_ref(from), &account_ref(to), &payment),
                 )
             }
             _ => unreachable!("no payment"),
@@ -312,9 +312,7 @@ impl Pair {
         let place = place % count;
         let expected = self.bank.reverse(place);
         let target = TransactionRef::Id(transaction_id(place));
-        let actual = self
-            .ledger
-            .reverse(&target, "a mistake".to_owned(), &made_reference());
+        let actual = self.ledger.reverse(&target, "a mistake", &made_reference());
         (expected, actual.map(|posted| self.posted(&posted)))
     }
 
@@ -325,7 +323,7 @@ impl Pair {
                 let reason = "a court".to_owned();
                 (
                     self.bank.freeze(place),
-                    self.ledger.freeze_account(&account_ref(place), reason),
+                    self.ledger.freeze_account(&account_ref(place), &reason),
                 )
             }
             Step::Unfreeze(place) => {
@@ -351,7 +349,7 @@ impl Pair {
                 };
                 (
                     self.bank.limit(of, limit),
-                    self.ledger.update_account(&account_ref(of), change),
+                    self.ledger.update_account(&account_ref(of), &change),
                 )
             }
             _ => unreachable!("no change"),

@@ -24,8 +24,10 @@ pub struct Args {
 }
 
 /// Runs the command.
-pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
+pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     Ok(Report::one(
-        context.open()?.freeze_account(&args.account, args.reason)?,
+        context
+            .open()?
+            .freeze_account(&args.account, &args.reason)?,
     ))
 }

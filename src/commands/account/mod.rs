@@ -31,7 +31,7 @@ pub fn run(command: Command, context: &Context<'_>) -> Result<Report> {
         Command::List(args) => list::run(&args, context),
         Command::Show(args) => show::run(&args, context),
         Command::Update(args) => update::run(args, context),
-        Command::Freeze(args) => freeze::run(args, context),
+        Command::Freeze(args) => freeze::run(&args, context),
         Command::Unfreeze(args) => unfreeze::run(&args, context),
         Command::Close(args) => close::run(&args, context),
     }

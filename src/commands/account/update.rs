@@ -47,6 +47,6 @@ pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
         external_number,
     };
     Ok(Report::one(
-        context.open()?.update_account(&account, change)?,
+        context.open()?.update_account(&account, &change)?,
     ))
 }

@@ -50,6 +50,6 @@ pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
         external_id: args.external_id,
     };
     Ok(Report::one(
-        context.open()?.add_customer(args.name, details)?,
+        context.open()?.add_customer(&args.name, &details)?,
     ))
 }

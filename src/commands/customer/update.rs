@@ -58,6 +58,6 @@ pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
         external_id: args.external_id,
     };
     Ok(Report::one(
-        context.open()?.update_customer(args.customer, details)?,
+        context.open()?.update_customer(args.customer, &details)?,
     ))
 }

@@ -82,6 +82,11 @@ impl Cache {
         Ok(facts.map(|facts| self.remember(account, facts)))
     }
 
+    /// Whether an account is known.
+    pub(crate) fn has(&self, account: AccountId) -> bool {
+        self.slots.contains_key(&account)
+    }
+
     /// What is known of an account, which is read unless it is.
     pub(crate) fn facts(
         &mut self,
@@ -118,7 +123,7 @@ impl Cache {
     }
 
     /// Remembers an account that was just read.
-    fn remember(&mut self, account: AccountId, facts: Facts) -> usize {
+    pub(super) fn remember(&mut self, account: AccountId, facts: Facts) -> usize {
         let slot = self.entries.len();
         if slot == 0 {
             self.run_from = account.0;

@@ -8,6 +8,7 @@ use crate::domain::account::Account;
 use crate::domain::change::{Change, Subject, action};
 use crate::domain::internal;
 use crate::domain::kind::{AccountStatus, AccountType};
+use crate::domain::number::AccountId;
 use crate::ledger::Result;
 use crate::store::settings::Log;
 use crate::store::{self, damaged};
@@ -37,11 +38,15 @@ impl Books<'_> {
         after: &impl Serialize,
     ) -> Result<i64> {
         let after = serde_json::to_string(after).map_err(damaged)?;
+        let lane = self.take_lane()?;
         let mut peaks = match self.changes.take() {
             Some(peaks) => peaks,
-            None => store::settings::peaks(self.driver, Log::Changes)?,
+            None => store::settings::peaks(self.driver, Log::Changes, lane)?,
         };
-        let id = i64::try_from(peaks.leaves() + 1).map_err(damaged)?;
+        let id = match store::changes::draw(self.driver)? {
+            Some(id) => id,
+            None => self.next_change(&peaks)?,
+        };
         let action = action.to_owned();
         let change = Change {
             id,
@@ -51,7 +56,7 @@ impl Books<'_> {
             after,
             stamp: self.stamp.clone(),
         };
-        store::changes::insert(self.driver, &change)?;
+        store::changes::insert(self.driver, &change, lane)?;
         let leaf = change.leaf();
         peaks.push(leaf);
         self.last_change = Some((id, leaf));
@@ -66,22 +71,37 @@ impl Books<'_> {
             if store::accounts::facts(self.driver, id)?.is_some() {
                 return Ok(());
             }
-            let account = Account {
-                id,
-                account_type: AccountType::Internal,
-                name: Some(internal.name.to_owned()),
-                currency,
-                status: AccountStatus::Open,
-                freeze_reason: None,
-                overdraft_minor: 0,
-                holders: Vec::new(),
-                external_numbers: Vec::new(),
-                opened_at: self.stamp.booked_at,
-                closed_at: None,
-            };
-            let change = self.register(Subject::Account, id.0, action::CREATED, &account)?;
-            store::accounts::insert(self.driver, &account, change)?;
+            self.open_internal(id, internal.name, currency)?;
         }
         Ok(())
+    }
+
+    /// Makes a lane's part of one of the bank's own accounts, unless it is
+    /// there.
+    pub(super) fn open_part(&mut self, whole: AccountId, part: AccountId) -> Result<()> {
+        if self.cache.slot(self.driver, part)?.is_some() {
+            return Ok(());
+        }
+        let account = crate::ledger::accounts::by_id(self.driver, whole)?;
+        let name = account.name.unwrap_or_default();
+        self.open_internal(part, &name, account.currency)
+    }
+
+    fn open_internal(&mut self, id: AccountId, name: &str, currency: Currency) -> Result<()> {
+        let account = Account {
+            id,
+            account_type: AccountType::Internal,
+            name: Some(name.to_owned()),
+            currency,
+            status: AccountStatus::Open,
+            freeze_reason: None,
+            overdraft_minor: 0,
+            holders: Vec::new(),
+            external_numbers: Vec::new(),
+            opened_at: self.stamp.booked_at,
+            closed_at: None,
+        };
+        let change = self.register(Subject::Account, id.0, action::CREATED, &account)?;
+        Ok(store::accounts::insert(self.driver, &account, change)?)
     }
 }

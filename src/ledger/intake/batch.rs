@@ -100,7 +100,7 @@ pub(super) fn begin(books: &mut Books<'_>, batch: &mut BatchRow) -> Result<()> {
         Some(known) if known == (batch.id, batch.change) => return Ok(()),
         _ => return Err(imported_elsewhere(batch)),
     }
-    batch.id = store::batches::last_key(books.driver)? + 1;
+    batch.id = store::batches::next_key(books.driver)?;
     batch.business_date = books.stamp.business_date;
     batch.change = books.register(Subject::Batch, batch.id, action::CREATED, &after(batch))?;
     Ok(store::batches::insert(books.driver, batch)?)

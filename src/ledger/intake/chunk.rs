@@ -1,6 +1,7 @@
 //! A chunk of the second pass: one transaction.
 
 use super::batch::changed_since;
+use super::locked::Found;
 use super::tally::{Source, Tally};
 use super::{CHUNK_ROWS_MAX, CHUNK_ROWS_MIN, ImportPlan, Intake, Progress, Verdict};
 use crate::error::Error;
@@ -99,6 +100,29 @@ impl Chunk<'_> {
         let is_wanted = books.driver.is_wanted();
         self.size.end(is_wanted);
         Ok(false)
+    }
+
+    /// Posts rows that were taken before.
+    pub(super) fn post_found<I: Intake>(
+        &mut self,
+        intake: &mut I,
+        books: &mut Books<'_>,
+        rows: &[(u64, Found<I::Ready>)],
+        ended: bool,
+    ) -> Result<()> {
+        for (line, found) in rows {
+            self.reach(*line);
+            match found {
+                Found::Ready(ready) => self.post_row(intake, books, *line, ready.clone())?,
+                Found::Duplicate => self.part.duplicates += 1,
+                Found::Reject(reject) => self.late(reject.clone())?,
+                Found::Told => {}
+            }
+        }
+        if ended {
+            self.end();
+        }
+        Ok(())
     }
 
     /// Notes that all lines up to this one are dealt with, and which of them

@@ -33,7 +33,11 @@ impl<I: Intake> Posting<'_, I> {
             if self.progress.is_stopped() {
                 return Err(stopped(self.tally.posted));
             }
-            let (complete, part) = self.chunk(ledger, &mut batch, &mut source)?;
+            let (complete, part) = if ledger.has_many_writers() {
+                self.locked_chunk(ledger, &mut batch, &mut source)?
+            } else {
+                self.chunk(ledger, &mut batch, &mut source)?
+            };
             self.tally.take_in(part);
             let done = self.tally.posted + self.tally.duplicates + self.tally.rejected;
             self.progress.posted(done);
@@ -52,7 +56,7 @@ impl<I: Intake> Posting<'_, I> {
     ) -> Result<(bool, Tally)> {
         let mut next = batch.clone();
         let mut part = Tally::new();
-        let complete = ledger.write_in(Mode::BulkWrite, |books| {
+        let complete = ledger.write_once(Mode::BulkWrite, |books| {
             begin(books, &mut next)?;
             let due_minor = self.checked.amount_minor - self.tally.amount_minor;
             self.intake

@@ -28,6 +28,7 @@ pub struct PaymentRow {
 
 /// A wage that can be paid. Most have nothing but payee and amount, and a file
 /// may have millions.
+#[derive(Clone)]
 pub(super) struct Wage {
     pub(super) payee: AccountId,
     pub(super) amount_minor: i64,
@@ -35,6 +36,7 @@ pub(super) struct Wage {
 }
 
 /// What some wages have beside.
+#[derive(Clone)]
 pub(super) struct More {
     pub(super) reference: Option<String>,
     pub(super) memo: Option<String>,

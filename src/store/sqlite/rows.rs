@@ -14,6 +14,11 @@ impl ToSql for Param<'_> {
             Self::Integer(value) => ValueRef::Integer(*value),
             Self::Text(value) => ValueRef::Text(value.as_bytes()),
             Self::Blob(value) => ValueRef::Blob(value),
+            Self::Integers(_) => {
+                return Err(rusqlite::Error::InvalidParameterName(
+                    "many numbers in one parameter".to_owned(),
+                ));
+            }
         }))
     }
 }

@@ -16,10 +16,12 @@ CREATE TABLE operator (
   change_id INTEGER NOT NULL
 ) STRICT;
 
--- The two append-only logs, 1 the journal and 2 the register of changes: how
--- many leaves each has, and the peaks of its Merkle tree (RFC 6962).
+-- The two append-only logs of each lane, 1 the journal and 2 the register of
+-- changes of lane 0, 3 and 4 those of lane 1, and so on: how many leaves each
+-- has, and the peaks of its Merkle tree (RFC 6962). A file is written in lane
+-- 0 alone; one that was copied from a server has the server's lanes.
 CREATE TABLE log (
-  id INTEGER PRIMARY KEY CHECK (id IN (1, 2)),
+  id INTEGER PRIMARY KEY CHECK (id > 0),
   leaves INTEGER NOT NULL CHECK (leaves >= 0),
   peaks BLOB NOT NULL
 ) STRICT;
@@ -35,7 +37,8 @@ CREATE TABLE change (
   operator INTEGER NOT NULL,
   booked_at INTEGER NOT NULL,
   business_date INTEGER NOT NULL,
-  leaf BLOB NOT NULL CHECK (length(leaf) = 32)
+  leaf BLOB NOT NULL CHECK (length(leaf) = 32),
+  lane INTEGER NOT NULL
 ) STRICT;
 
 CREATE TABLE customer (
@@ -162,7 +165,8 @@ CREATE TABLE transfer (
   debit_jump INTEGER NOT NULL CHECK (debit_jump BETWEEN 0 AND id - 1),
   credit_previous INTEGER NOT NULL CHECK (credit_previous BETWEEN 0 AND id - 1),
   credit_jump INTEGER NOT NULL CHECK (credit_jump BETWEEN 0 AND id - 1),
-  leaf BLOB NOT NULL CHECK (length(leaf) = 32)
+  leaf BLOB NOT NULL CHECK (length(leaf) = 32),
+  lane INTEGER NOT NULL
 ) STRICT;
 CREATE UNIQUE INDEX transfer_reference ON transfer (reference) WHERE reference IS NOT NULL;
 CREATE UNIQUE INDEX transfer_hold ON transfer (hold) WHERE hold IS NOT NULL;
@@ -175,9 +179,10 @@ CREATE TABLE rollup (
   kind INTEGER NOT NULL,
   channel INTEGER NOT NULL,
   flow INTEGER NOT NULL,
+  lane INTEGER NOT NULL,
   transfers INTEGER NOT NULL CHECK (transfers > 0),
   amount_minor INTEGER NOT NULL CHECK (amount_minor > 0),
-  PRIMARY KEY (day, currency, kind, channel, flow)
+  PRIMARY KEY (day, currency, kind, channel, flow, lane)
 ) STRICT, WITHOUT ROWID;
 
 -- What was written stays: corrections are new rows.

@@ -1,0 +1,59 @@
+//! Check a proof without the ledger.
+
+use std::path::PathBuf;
+
+use clap::Args as ClapArgs;
+
+use super::Result;
+use crate::commands::audit_keys;
+use crate::domain::account::label;
+use crate::domain::checkpoint::{JOURNAL, Proof};
+use crate::domain::note::NoteFault;
+use crate::domain::number::TransactionId;
+use crate::error::{Fault, exit};
+use crate::report::{Proved, Report};
+
+/// Check a proof that `audit prove` made, without the ledger
+///
+/// What the proof shows was in the books when it was made, as the signature of the
+/// public key says. The amount is in minor units, because that is what was hashed.
+#[derive(Clone, Debug, ClapArgs)]
+#[command(before_help = "Examples:
+  bankctl audit check-proof receipt.tlog-proof --public-key audit.key.pub
+  bankctl audit check-proof receipt.tlog-proof -o json")]
+pub struct Args {
+    /// Proof
+    #[arg(value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
+    pub file: PathBuf,
+    #[command(flatten)]
+    pub(crate) key: audit_keys::PublicKeyArgs,
+}
+
+/// Runs the command.
+pub fn run(args: &Args) -> Result<Report> {
+    let place = args.file.display();
+    let key = args.key.verifier()?;
+    let refused = |fault: &NoteFault| audit_keys::not_relied_upon("proof", &place, fault);
+    let proof =
+        Proof::parse(&audit_keys::read(&args.file)?).ok_or_else(|| refused(&NoteFault::Form))?;
+    let (receipt, checkpoint) = proof.check(&key).map_err(|fault| refused(&fault))?;
+    let Some(receipt) = receipt else {
+        let message = format!("the proof {place} does not lead to the root that was signed");
+        return Err(Fault::new(exit::DAMAGED, "verification_failed", message)
+            .hint("it proves nothing: ask for another one")
+            .into());
+    };
+    Ok(Report::one(Proved {
+        transactions: checkpoint.total(JOURNAL).0,
+        origin: checkpoint.origin,
+        transaction: TransactionId::from_key(receipt.id).to_string(),
+        kind: receipt.kind.to_string(),
+        booked_at: receipt.booked_at.to_string(),
+        business_date: receipt.business_date.to_string(),
+        amount_minor: receipt.amount_minor,
+        debit: label(receipt.debit),
+        credit: label(receipt.credit),
+        reference: receipt.reference,
+        memo: receipt.memo,
+    }))
+}

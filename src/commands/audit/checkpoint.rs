@@ -1,0 +1,31 @@
+//! Sign what the books are now.
+
+use clap::Args as ClapArgs;
+
+use super::{Context, Result};
+use crate::commands::audit_keys;
+use crate::report::Report;
+
+/// Sign how many transactions and changes there are, and the roots over them
+///
+/// The note is to be kept where nobody who may write the ledger can change it: mailed
+/// to the auditor, printed, in another system. `audit verify --since` holds the ledger
+/// against it later. Prove the books with `verify` before you sign them.
+#[derive(Clone, Debug, ClapArgs)]
+#[command(before_help = "Examples:
+  bankctl audit checkpoint > 2026-11-21.note
+  bankctl audit checkpoint --key /media/stick/audit.key | mail -s checkpoint auditor@example.com")]
+pub struct Args {
+    #[command(flatten)]
+    pub(crate) key: audit_keys::KeyArgs,
+}
+
+/// Runs the command.
+pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
+    let signer = args.key.signer()?;
+    let checkpoint = context.open()?.checkpoint(&signer)?;
+    if context.for_people {
+        return Ok(Report::text(checkpoint.note));
+    }
+    Ok(Report::one(checkpoint))
+}

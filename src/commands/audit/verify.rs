@@ -1,0 +1,52 @@
+//! Hold the books against a checkpoint.
+
+use std::path::PathBuf;
+
+use clap::Args as ClapArgs;
+
+use super::{Context, Result};
+use crate::commands::audit_keys;
+use crate::error::{Fault, exit};
+use crate::report::Report;
+
+/// Prove that nothing from before a checkpoint was changed since
+///
+/// Everything that was there is hashed again, from what stands in the ledger now. What
+/// was changed, removed or put in another order shows, even if somebody made the ledger
+/// consistent in itself again, every hash included. Balances and figures are proved by
+/// `verify --since`, which does both.
+#[derive(Clone, Debug, ClapArgs)]
+#[command(before_help = "Examples:
+  bankctl audit verify --since 2026-11-21.note
+  bankctl audit verify --since 2026-11-21.note --public-key audit.key.pub -o json | jq .ok")]
+pub struct Args {
+    /// Signed checkpoint
+    #[arg(long, value_name = "CHECKPOINT", value_hint = clap::ValueHint::FilePath)]
+    pub since: PathBuf,
+    #[command(flatten)]
+    pub(crate) key: audit_keys::PublicKeyArgs,
+}
+
+/// Runs the command.
+pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
+    let checkpoint = audit_keys::checkpoint(&args.since, &args.key)?;
+    let mut ledger = context.open()?;
+    let total = checkpoint.heads.iter().map(|head| head.leaves).sum();
+    let bar = context.terminal.progress("lines", total);
+    let audit = ledger.audit_since(&checkpoint, |done| bar.at(done))?;
+    drop(bar);
+    let count = audit.problems.len();
+    let ok = audit.ok;
+    let mut report = Report::one(audit);
+    if !ok {
+        let fault = Fault::new(
+            exit::DAMAGED,
+            "verification_failed",
+            format!("the ledger is not as the checkpoint says: {count} problem(s)"),
+        )
+        .hint("keep the file as it is for the investigation, and compare with a backup")
+        .details(serde_json::json!({ "problems": count }));
+        report.fault = Some(fault.into());
+    }
+    Ok(report)
+}

@@ -1,0 +1,178 @@
+//! The keys of checkpoints and the files that auditors keep.
+
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
+
+use super::Result;
+use crate::config;
+use crate::domain::checkpoint::Checkpoint;
+use crate::domain::note::{NoteFault, NoteSigner, NoteVerifier};
+use crate::error::{Fault, exit};
+
+/// The longest file that is read, in bytes.
+const BYTES_MAX: u64 = 1 << 20;
+
+/// Which key signs.
+#[derive(Clone, Debug, clap::Args)]
+pub struct KeyArgs {
+    /// File with the secret key; by default audit.key in the config directory
+    #[arg(long, value_name = "FILE", env = config::AUDIT_KEY_VARIABLE, hide_env_values = true)]
+    pub key: Option<PathBuf>,
+}
+
+impl KeyArgs {
+    /// Where the secret key is.
+    ///
+    /// # Errors
+    /// There is no home directory.
+    pub fn path(&self) -> Result<PathBuf> {
+        match &self.key {
+            Some(path) => Ok(path.clone()),
+            None => Ok(config::default_audit_key()?),
+        }
+    }
+
+    /// The key.
+    ///
+    /// # Errors
+    /// `audit_key_not_found`, or it can't be read.
+    pub fn signer(&self) -> Result<NoteSigner> {
+        let path = self.path()?;
+        if !path.exists() {
+            return Err(no_key(&path).into());
+        }
+        let text = read(&path)?;
+        NoteSigner::parse(&text).map_err(|fault| unreadable(&path.display(), &fault))
+    }
+}
+
+/// The public key beside a secret one.
+pub fn public_path(secret: &Path) -> PathBuf {
+    let mut name = secret.as_os_str().to_owned();
+    name.push(".pub");
+    PathBuf::from(name)
+}
+
+/// Whose signature is relied upon.
+#[derive(Clone, Debug, clap::Args)]
+pub struct PublicKeyArgs {
+    /// Public key or a file with it; by default audit.key.pub in the config directory
+    #[arg(long, value_name = "KEY")]
+    pub public_key: Option<String>,
+}
+
+impl PublicKeyArgs {
+    /// The key.
+    ///
+    /// # Errors
+    /// `audit_key_not_found`, or it can't be read.
+    pub fn verifier(&self) -> Result<NoteVerifier> {
+        let path = match &self.public_key {
+            Some(text) => {
+                if let Ok(key) = NoteVerifier::parse(text) {
+                    return Ok(key);
+                }
+                PathBuf::from(text)
+            }
+            None => match config::variable(config::AUDIT_KEY_VARIABLE) {
+                Some(secret) => public_path(Path::new(&secret)),
+                None => public_path(&config::default_audit_key()?),
+            },
+        };
+        if !path.exists() {
+            return Err(no_key(&path).into());
+        }
+        let text = read(&path)?;
+        NoteVerifier::parse(&text).map_err(|fault| unreadable(&path.display(), &fault))
+    }
+}
+
+/// A checkpoint that was kept elsewhere.
+#[derive(Clone, Debug, clap::Args)]
+pub struct SinceArgs {
+    /// Signed checkpoint to hold the books against
+    #[arg(long, value_name = "CHECKPOINT", value_hint = clap::ValueHint::FilePath)]
+    pub since: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) key: PublicKeyArgs,
+}
+
+impl SinceArgs {
+    /// The checkpoint, once its signature was verified.
+    ///
+    /// # Errors
+    /// It can't be read, or nobody that is known has signed it.
+    pub fn read(&self) -> Result<Option<Checkpoint>> {
+        match &self.since {
+            None => Ok(None),
+            Some(path) => checkpoint(path, &self.key).map(Some),
+        }
+    }
+}
+
+/// A checkpoint from a file.
+///
+/// # Errors
+/// As [`SinceArgs::read`].
+pub fn checkpoint(path: &Path, key: &PublicKeyArgs) -> Result<Checkpoint> {
+    let key = key.verifier()?;
+    Checkpoint::open(&read(path)?, &key)
+        .map_err(|fault| not_relied_upon("checkpoint", &path.display(), &fault))
+}
+
+/// The text of a small file.
+///
+/// # Errors
+/// `file_not_found`, or it can't be read.
+pub fn read(path: &Path) -> Result<String> {
+    let mut text = String::new();
+    std::fs::File::open(path)
+        .and_then(|file| file.take(BYTES_MAX).read_to_string(&mut text))
+        .map_err(|error| io(path, &error))?;
+    Ok(text)
+}
+
+/// What the system says of a file.
+pub fn io(path: &Path, error: &std::io::Error) -> Fault {
+    let (exit, code) = match error.kind() {
+        std::io::ErrorKind::NotFound => (exit::NOT_FOUND, "file_not_found"),
+        std::io::ErrorKind::PermissionDenied => (exit::NOT_PERMITTED, "permission_denied"),
+        std::io::ErrorKind::AlreadyExists => (exit::CONFLICT, "already_exists"),
+        _ => (exit::FAILURE, "io"),
+    };
+    Fault::new(exit, code, format!("{}: {error}", path.display()))
+        .hint("check the path and its permissions")
+}
+
+fn no_key(path: &Path) -> Fault {
+    let message = format!("there is no key at {}", path.display());
+    Fault::new(exit::NOT_FOUND, "audit_key_not_found", message)
+        .hint("make one with `bankctl audit keygen`, or name it with --key or --public-key")
+}
+
+fn unreadable(place: &dyn std::fmt::Display, fault: &NoteFault) -> crate::error::Error {
+    Fault::new(
+        exit::USAGE,
+        "invalid_audit_key",
+        format!("{place}: {fault}"),
+    )
+    .hint("give a file that `bankctl audit keygen` made; the public key ends with .pub")
+    .into()
+}
+
+/// What is signed by nobody that is known proves nothing.
+pub fn not_relied_upon(
+    what: &str,
+    place: &dyn std::fmt::Display,
+    fault: &NoteFault,
+) -> crate::error::Error {
+    let message = format!("the {what} {place}: {fault}");
+    match fault {
+        NoteFault::Forged(_) => Fault::new(exit::DAMAGED, "verification_failed", message)
+            .hint("ask for another copy, and find out who could write to this one"),
+        _ => Fault::new(exit::USAGE, "invalid_checkpoint", message).hint(
+            "give a file that `bankctl audit` made, and the key that signed it with --public-key",
+        ),
+    }
+    .into()
+}

@@ -1,0 +1,138 @@
+//! A transaction as its hash has it: what is left of it without the ledger.
+
+use super::journal::Transfer;
+use super::kind::{Channel, Kind};
+use super::number::AccountId;
+use super::{Day, Timestamp};
+
+/// How many numbers of eight bytes come first; see [`Transfer::leaf`].
+const NUMBERS: usize = 12;
+/// How many dates of four bytes come after them, before the texts.
+const DATES: usize = 2;
+
+/// The facts that a hash seals.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Receipt {
+    /// The key of the transaction.
+    pub id: i64,
+    /// The account that paid.
+    pub debit: AccountId,
+    /// The account that was paid.
+    pub credit: AccountId,
+    /// In minor units; the currency is that of the accounts.
+    pub amount_minor: i64,
+    /// What it was.
+    pub kind: Kind,
+    /// The way of the money.
+    pub channel: Option<Channel>,
+    /// When it was posted.
+    pub booked_at: Timestamp,
+    /// The bank's day of it.
+    pub business_date: Day,
+    /// The caller's idempotency key.
+    pub reference: Option<String>,
+    /// Words for the people who read the statement.
+    pub memo: Option<String>,
+}
+
+impl Receipt {
+    /// Reads the bytes that [`Transfer::to_bytes`] gives. `None` if no
+    /// transaction has such bytes.
+    pub fn parse(bytes: &[u8]) -> Option<Self> {
+        let (version, rest) = bytes.split_first()?;
+        let (numbers, rest) = rest.split_at_checked(NUMBERS * 8)?;
+        let (dates, mut texts) = rest.split_at_checked(DATES * 4)?;
+        let numbers = numbers.as_chunks::<8>().0;
+        let number = |place: usize| i64::from_le_bytes(numbers[place]);
+        let present = |place: usize| Some(number(place)).filter(|number| *number != i64::MIN);
+        let business_date = Day(i32::from_le_bytes(dates.as_chunks::<4>().0[0]));
+        let mut text = || -> Option<Option<String>> {
+            let (length, rest) = texts.split_at_checked(4)?;
+            let length = u32::from_le_bytes(length.try_into().ok()?);
+            texts = rest;
+            if length == u32::MAX {
+                return Some(None);
+            }
+            let (text, rest) = texts.split_at_checked(usize::try_from(length).ok()?)?;
+            texts = rest;
+            Some(Some(String::from_utf8(text.to_vec()).ok()?))
+        };
+        let (reference, memo) = (text()?, text()?);
+        let channel = match present(5) {
+            Some(code) => Some(Channel::from_code(code)?),
+            None => None,
+        };
+        let whole = *version == 1 && texts.is_empty();
+        whole.then_some(Self {
+            id: number(0),
+            debit: AccountId(number(1)),
+            credit: AccountId(number(2)),
+            amount_minor: number(3),
+            kind: Kind::from_code(number(4))?,
+            channel,
+            booked_at: Timestamp(number(6)),
+            business_date,
+            reference,
+            memo,
+        })
+    }
+
+    /// The facts of a transaction.
+    pub fn of(transfer: &Transfer) -> Option<Self> {
+        Self::parse(&transfer.to_bytes())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Receipt;
+    use crate::domain::chain::Links;
+    use crate::domain::journal::{Leg, Request, Stamp, Transfer};
+    use crate::domain::kind::{Channel, Kind};
+    use crate::domain::number::AccountId;
+    use crate::domain::{Day, Timestamp};
+
+    #[test]
+    fn a_receipt_has_what_the_transaction_has() {
+        let leg = Leg {
+            balance_minor: 5,
+            links: Links {
+                previous: 0,
+                jump: 0,
+            },
+        };
+        let transfer = Transfer {
+            id: 7,
+            request: Request {
+                kind: Kind::Deposit,
+                channel: Some(Channel::Check),
+                debit: AccountId(1),
+                credit: AccountId(2),
+                amount_minor: 25_000,
+                value_date: None,
+                memo: Some("für Ana".to_owned()),
+                reverses: None,
+                hold: None,
+            },
+            reference: None,
+            stamp: Stamp {
+                operator: 1,
+                booked_at: Timestamp(3),
+                business_date: Day(4),
+            },
+            origin: None,
+            debit: leg,
+            credit: leg,
+        };
+        let receipt = Receipt::of(&transfer).expect("a receipt");
+        assert_eq!((receipt.id, receipt.amount_minor), (7, 25_000));
+        assert_eq!(receipt.channel, Some(Channel::Check));
+        assert_eq!(receipt.memo.as_deref(), Some("für Ana"));
+        assert_eq!(receipt.reference, None);
+        let bytes = transfer.to_bytes();
+        for end in 0..bytes.len() {
+            assert_eq!(Receipt::parse(&bytes[..end]), None, "{end} bytes");
+        }
+        assert_eq!(Receipt::parse(&[&bytes[..], &[0]].concat()), None);
+    }
+}

@@ -1,0 +1,85 @@
+//! The process's exit codes; the contract with scripts.
+
+/// Done.
+pub const DONE: u8 = 0;
+/// An internal or I/O failure.
+pub const FAILURE: u8 = 1;
+/// Wrong usage or an unreadable value.
+pub const USAGE: u8 = 2;
+/// No such thing.
+pub const NOT_FOUND: u8 = 3;
+/// A banking rule refused it.
+pub const REFUSED: u8 = 4;
+/// Not permitted.
+pub const NOT_PERMITTED: u8 = 5;
+/// A conflict with what is there.
+pub const CONFLICT: u8 = 6;
+/// The ledger stayed busy past the time-out.
+pub const BUSY: u8 = 7;
+/// The ledger is damaged or was altered.
+pub const DAMAGED: u8 = 8;
+/// Finished, with rows left over.
+pub const LEFT_OVER: u8 = 9;
+/// Waits for a second person.
+pub const APPROVAL: u8 = 10;
+/// Whether it was done is not known.
+pub const UNKNOWN: u8 = 11;
+/// Ended by Ctrl-C or a signal to terminate (128 + SIGINT, as shells do).
+pub const INTERRUPTED: u8 = 130;
+
+/// An exit code as help and manual tell it.
+#[derive(Clone, Copy, Debug)]
+pub struct Entry {
+    /// The code of the process.
+    pub code: u8,
+    /// What it means.
+    pub meaning: &'static str,
+    /// The values of `error.code` that one meets most under it.
+    pub errors: &'static [&'static str],
+}
+
+const fn entry(code: u8, meaning: &'static str, errors: &'static [&'static str]) -> Entry {
+    Entry {
+        code,
+        meaning,
+        errors,
+    }
+}
+
+/// Every exit code, for help, manual and README.
+#[rustfmt::skip]
+pub const ALL: &[Entry] = &[
+    entry(DONE, "Done; a replayed reference too", &[]),
+    entry(FAILURE, "An internal or I/O failure", &[
+        "io", "disk_full", "file_size_limit", "file_changed", "unreachable", "internal",
+    ]),
+    entry(USAGE, "Wrong usage, or a value or file that can't be read", &[
+        "usage", "invalid_amount", "invalid_account_number", "invalid_customer_number",
+        "invalid_date", "confirmation_required", "missing_column", "ambiguous_amount",
+    ]),
+    entry(NOT_FOUND, "No such thing", &[
+        "ledger_not_found", "account_not_found", "customer_not_found",
+        "transaction_not_found", "hold_not_found", "file_not_found", "audit_key_not_found",
+    ]),
+    entry(REFUSED, "A banking rule refused it", &[
+        "insufficient_funds", "account_frozen", "account_closed", "limit_exceeded",
+        "currency_mismatch", "same_account", "balance_not_zero", "holds_open",
+        "already_reversed", "control_total_mismatch",
+    ]),
+    entry(NOT_PERMITTED, "Not permitted", &["permission_denied"]),
+    entry(CONFLICT, "A conflict with what is there", &[
+        "reference_conflict", "already_exists", "similar_batch",
+    ]),
+    entry(BUSY, "The ledger stayed busy past the time-out", &["busy"]),
+    entry(DAMAGED, "The ledger is damaged, altered, or of another kind", &[
+        "verification_failed", "not_a_ledger", "newer_version",
+    ]),
+    entry(LEFT_OVER, "Finished, with rows left over", &[
+        "rows_rejected", "differences_found",
+    ]),
+    entry(APPROVAL, "Waits for a second person", &["approval_required"]),
+    entry(UNKNOWN, "It may have been done, and that could not be told; the hint says what to do", &[
+        "outcome_unknown",
+    ]),
+    entry(INTERRUPTED, "Ended by Ctrl-C or a signal to terminate", &["interrupted"]),
+];

@@ -1,0 +1,112 @@
+//! Where several write at once: the rows that a use case decides on, locked.
+//!
+//! A writing use case locks in this order, and lets go only at its end:
+//! customers by key, accounts by key, then a lane. A lane is what all tellers
+//! share otherwise: a part of each of the bank's own accounts, the peaks of
+//! both logs and the figures of the day. It is taken whole and for one
+//! transaction, and a free one is taken, so nobody waits for another's
+//! customer. Only then are facts read. Where one writer works at a time there
+//! is nothing to lock, and one lane.
+
+use super::accounts::{Facts, read_facts};
+use super::driver::{Driver, Param, query_one};
+use super::{Result, damaged};
+use crate::domain::number::{AccountId, CustomerNumber};
+use crate::domain::{Day, Timestamp};
+
+/// The engine locks in the order of the keys, because it locks what it has
+/// sorted.
+const CUSTOMERS: &str = "SELECT id FROM customer WHERE id = ANY($1) ORDER BY id FOR NO KEY UPDATE";
+const ACCOUNTS: &str =
+    "SELECT account FROM position WHERE account = ANY($1) ORDER BY account FOR NO KEY UPDATE";
+/// A lane that nobody has.
+const FREE_LANE: &str =
+    "SELECT id FROM log WHERE id % 2 = 1 ORDER BY id LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED";
+const ANY_LANE: &str = "SELECT id FROM log WHERE id = $1 FOR NO KEY UPDATE";
+const NUMBERS: &str = "SELECT id FROM ledger FOR SHARE";
+const NUMBERS_ALONE: &str = "SELECT id FROM ledger FOR NO KEY UPDATE";
+const FACTS: &str = "SELECT account.status, account.currency, account.overdraft_minor, position.balance_minor, position.legs, position.spine, account.id FROM account JOIN position ON position.account = account.id WHERE account.id = ANY($1)";
+const LATEST: &str = "SELECT max(booked_at), max(business_date) FROM transfer WHERE id = ANY($1)";
+
+/// Keeps others from changing customers and from opening accounts for them.
+pub fn customers(driver: &mut dyn Driver, customers: &[CustomerNumber]) -> Result<()> {
+    let keys: Vec<i64> = customers.iter().map(|customer| customer.key()).collect();
+    lock(driver, CUSTOMERS, &keys)
+}
+
+/// Keeps others from posting to accounts, from changing them, and from
+/// changing their holds.
+pub fn accounts(driver: &mut dyn Driver, accounts: &[AccountId]) -> Result<()> {
+    let keys: Vec<i64> = accounts.iter().map(|account| account.0).collect();
+    lock(driver, ACCOUNTS, &keys)
+}
+
+fn lock(driver: &mut dyn Driver, statement: &str, keys: &[i64]) -> Result<()> {
+    if !driver.has_many_writers() || keys.is_empty() {
+        return Ok(());
+    }
+    driver.query(statement, &[Param::Integers(keys)], &mut |_| Ok(()))
+}
+
+/// What a posting must know of accounts, read all at once.
+pub fn facts(
+    driver: &mut dyn Driver,
+    accounts: &[AccountId],
+    mut visit: impl FnMut(AccountId, Facts),
+) -> Result<()> {
+    let keys: Vec<i64> = accounts.iter().map(|account| account.0).collect();
+    driver.query(FACTS, &[Param::Integers(&keys)], &mut |row| {
+        let id = AccountId(row.integer(6)?);
+        visit(id, read_facts(row, id)?);
+        Ok(())
+    })
+}
+
+/// Keeps others from giving an account a number of another system that has
+/// the form of ours (`alone`), or from doing that while an account of ours
+/// is opened.
+pub fn numbers(driver: &mut dyn Driver, alone: bool) -> Result<()> {
+    if !driver.has_many_writers() {
+        return Ok(());
+    }
+    let statement = if alone { NUMBERS_ALONE } else { NUMBERS };
+    driver.query(statement, &[], &mut |_| Ok(()))
+}
+
+/// Takes a lane until the transaction ends.
+pub fn lane(driver: &mut dyn Driver) -> Result<i64> {
+    if !driver.has_many_writers() {
+        return Ok(0);
+    }
+    let free = query_one(driver, FREE_LANE, &[], |row| row.integer(0))?;
+    let key = if let Some(key) = free {
+        key
+    } else {
+        // Each is taken: whoever comes waits for one of them.
+        let first = [Param::Integer(1)];
+        query_one(driver, ANY_LANE, &first, |row| row.integer(0))?
+            .ok_or_else(|| damaged("there is no lane to write in"))?
+    };
+    Ok((key - 1) / 2)
+}
+
+/// Takes this lane and no other, and waits for whoever has it.
+pub fn this_lane(driver: &mut dyn Driver, lane: i64) -> Result<()> {
+    if !driver.has_many_writers() {
+        return Ok(());
+    }
+    let key = [Param::Integer(lane * 2 + 1)];
+    driver.query(ANY_LANE, &key, &mut |_| Ok(()))
+}
+
+/// The latest booking time and business date of some transfers.
+pub fn latest(driver: &mut dyn Driver, transfers: &[i64]) -> Result<Option<(Timestamp, Day)>> {
+    let found = query_one(driver, LATEST, &[Param::Integers(transfers)], |row| {
+        Ok((row.optional_integer(0)?, row.optional_integer(1)?))
+    })?;
+    let Some((Some(at), Some(day))) = found else {
+        return Ok(None);
+    };
+    let day = i32::try_from(day).map_err(|_| damaged(format_args!("{day} is no day")))?;
+    Ok(Some((Timestamp(at), Day(day))))
+}

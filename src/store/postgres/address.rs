@@ -1,0 +1,290 @@
+//! Where a server is and how it is reached: what people write after `--ledger`.
+
+use std::fmt;
+use std::path::PathBuf;
+use std::str::FromStr as _;
+
+use postgres::Config;
+use postgres::config::Host;
+
+use crate::store::{Error, Result};
+
+/// How much of the server's identity is proved.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Tls {
+    /// No TLS: for a socket, this machine, or a network that is one's own.
+    Disabled,
+    /// TLS with whoever answers.
+    Required,
+    /// With a server that our authority vouches for.
+    Authority,
+    /// With the one of that name.
+    Full,
+}
+
+/// The address of a ledger on a server, as libpq's users write it.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Address {
+    /// The address without what only this program reads.
+    url: String,
+    /// The same without any password, for people.
+    shown: String,
+    password: Option<String>,
+    pub(super) tls: Tls,
+    pub(super) root_certificate: Option<PathBuf>,
+    pub(super) client_certificate: Option<PathBuf>,
+    pub(super) client_key: Option<PathBuf>,
+    pub(super) password_file: Option<PathBuf>,
+    /// Whether the password file was named and must be there.
+    pub(super) password_file_named: bool,
+}
+
+/// Passwords are shown nowhere.
+impl fmt::Debug for Address {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_tuple("Address").field(&self.shown).finish()
+    }
+}
+
+impl fmt::Display for Address {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.shown)
+    }
+}
+
+/// The parameters of an address that this program reads itself.
+#[derive(Default)]
+struct Own {
+    mode: Option<String>,
+    root: Option<String>,
+    certificate: Option<String>,
+    key: Option<String>,
+    file: Option<String>,
+    password: Option<String>,
+}
+
+impl Own {
+    fn take(&mut self, key: &str, value: &str) -> bool {
+        let place = match key {
+            "sslmode" => &mut self.mode,
+            "sslrootcert" => &mut self.root,
+            "sslcert" => &mut self.certificate,
+            "sslkey" => &mut self.key,
+            "passfile" => &mut self.file,
+            "password" => &mut self.password,
+            _ => return false,
+        };
+        *place = Some(decoded(value));
+        true
+    }
+}
+
+impl Address {
+    /// Reads an address; `variable` gives what the environment says.
+    ///
+    /// # Errors
+    /// [`Error::BadAddress`] says what can't be understood.
+    pub fn parse(text: &str, variable: &dyn Fn(&str) -> Option<String>) -> Result<Self> {
+        let (front, query) = text.split_once('?').unwrap_or((text, ""));
+        let mut own = Own::default();
+        let others: Vec<&str> = query
+            .split('&')
+            .filter(|pair| !pair.is_empty())
+            .filter(|pair| {
+                let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
+                !own.take(key, value)
+            })
+            .collect();
+        let (front, in_front) = without_password(front);
+        let mut url = front;
+        for (place, pair) in others.iter().enumerate() {
+            url.push(if place == 0 { '?' } else { '&' });
+            url.push_str(pair);
+        }
+        let config = Config::from_str(&url).map_err(|error| bad(&url, &error.to_string()))?;
+        if config.get_user().is_none()
+            && let Some(user) = variable("PGUSER")
+        {
+            url.push(if others.is_empty() { '?' } else { '&' });
+            url.push_str("user=");
+            url.push_str(&encoded(&user));
+        }
+        let or = |given: Option<String>, name: &str| given.or_else(|| variable(name));
+        let home = |name: &str| variable("HOME").map(|home| PathBuf::from(home).join(name));
+        let file = or(own.file, "PGPASSFILE").map(PathBuf::from);
+        let root = or(own.root, "PGSSLROOTCERT").map(PathBuf::from);
+        let tls = tls_of(or(own.mode, "PGSSLMODE").as_deref(), &config, &url)?;
+        Ok(Self {
+            shown: url.clone(),
+            url,
+            password: own.password.or(in_front).or_else(|| variable("PGPASSWORD")),
+            root_certificate: root
+                .or_else(|| home(".postgresql/root.crt").filter(|path| path.exists())),
+            client_certificate: or(own.certificate, "PGSSLCERT").map(PathBuf::from),
+            client_key: or(own.key, "PGSSLKEY").map(PathBuf::from),
+            password_file_named: file.is_some(),
+            password_file: file.or_else(|| home(".pgpass")),
+            tls,
+        })
+    }
+
+    /// What the crate connects with.
+    pub(super) fn config(&self) -> Result<Config> {
+        let mut config =
+            Config::from_str(&self.url).map_err(|error| bad(&self.url, &error.to_string()))?;
+        match &self.password {
+            Some(password) => {
+                config.password(password);
+            }
+            None => super::pass::look_up(self, &mut config)?,
+        }
+        Ok(config)
+    }
+}
+
+fn bad(url: &str, reason: &str) -> Error {
+    Error::BadAddress {
+        address: url.to_owned(),
+        reason: reason.to_owned(),
+    }
+}
+
+/// Over a network the server must prove who it is, unless somebody says
+/// otherwise.
+fn tls_of(mode: Option<&str>, config: &Config, url: &str) -> Result<Tls> {
+    match mode {
+        Some("disable") => Ok(Tls::Disabled),
+        Some("require") => Ok(Tls::Required),
+        Some("verify-ca") => Ok(Tls::Authority),
+        Some("verify-full") => Ok(Tls::Full),
+        Some(other) => Err(bad(
+            url,
+            &format!("sslmode {other:?} is not disable, require, verify-ca or verify-full"),
+        )),
+        None => {
+            let near = |host: &Host| match host {
+                Host::Tcp(name) => matches!(name.as_str(), "localhost" | "127.0.0.1" | "::1"),
+                #[cfg(unix)]
+                Host::Unix(_) => true,
+            };
+            let all_near = config.get_hosts().iter().all(near);
+            Ok(if all_near { Tls::Disabled } else { Tls::Full })
+        }
+    }
+}
+
+/// Takes the password out of `scheme://user:password@host`.
+fn without_password(front: &str) -> (String, Option<String>) {
+    let Some((scheme, rest)) = front.split_once("://") else {
+        return (front.to_owned(), None);
+    };
+    let Some((user, rest)) = rest.rsplit_once('@') else {
+        return (front.to_owned(), None);
+    };
+    let (user, password) = match user.split_once(':') {
+        Some((user, password)) => (user, Some(decoded(password))),
+        None => (user, None),
+    };
+    (format!("{scheme}://{user}@{rest}"), password)
+}
+
+/// A text with its `%41` read; what is no such code stays.
+fn decoded(text: &str) -> String {
+    let bytes = text.as_bytes();
+    let mut found = Vec::with_capacity(bytes.len());
+    let mut at = 0;
+    while at < bytes.len() {
+        let code = text
+            .get(at + 1..at + 3)
+            .filter(|_| bytes[at] == b'%')
+            .and_then(|digits| u8::from_str_radix(digits, 16).ok());
+        if let Some(byte) = code {
+            found.push(byte);
+            at += 3;
+        } else {
+            found.push(bytes[at]);
+            at += 1;
+        }
+    }
+    String::from_utf8_lossy(&found).into_owned()
+}
+
+fn encoded(text: &str) -> String {
+    use std::fmt::Write as _;
+    text.bytes().fold(String::new(), |mut made, byte| {
+        if byte.is_ascii_alphanumeric() {
+            made.push(char::from(byte));
+        } else {
+            // Writing to a string cannot fail.
+            let _ = write!(made, "%{byte:02X}");
+        }
+        made
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Address, Tls};
+
+    fn parse(text: &str) -> Result<Address, String> {
+        Address::parse(text, &|_| None).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn a_password_is_used_and_never_shown() {
+        for text in [
+            "postgresql://anna:se%40cret@db/bank",
+            "postgresql://anna@db/bank?password=se%40cret&connect_timeout=3",
+        ] {
+            let address = parse(text).expect("an address");
+            assert!(
+                !format!("{address} {address:?}").contains("cret"),
+                "{address}"
+            );
+            let config = address.config().expect("a config");
+            assert_eq!(config.get_password(), Some(&b"se@cret"[..]));
+            assert_eq!(config.get_user(), Some("anna"));
+        }
+    }
+
+    #[test]
+    fn over_a_network_the_server_proves_who_it_is_unless_told_otherwise() {
+        let table = [
+            ("postgresql://db.example/bank", Some(Tls::Full)),
+            ("postgresql://localhost/bank", Some(Tls::Disabled)),
+            ("postgresql://%2Frun%2Fpg/bank", Some(Tls::Disabled)),
+            (
+                "postgresql://db.example/bank?sslmode=disable",
+                Some(Tls::Disabled),
+            ),
+            (
+                "postgresql://db.example/bank?sslmode=require",
+                Some(Tls::Required),
+            ),
+            (
+                "postgresql://db.example/bank?sslmode=verify-ca",
+                Some(Tls::Authority),
+            ),
+            ("postgresql://db.example/bank?sslmode=prefer", None),
+            ("postgresql://db.example/bank?nonsense=1", None),
+        ];
+        for (text, tls) in table {
+            assert_eq!(parse(text).ok().map(|address| address.tls), tls, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_environment_says_what_the_address_does_not() {
+        let variable = |name: &str| match name {
+            "PGUSER" => Some("o'neil x".to_owned()),
+            "PGPASSWORD" => Some("p".to_owned()),
+            "PGSSLMODE" => Some("verify-full".to_owned()),
+            _ => None,
+        };
+        let address = Address::parse("postgresql://localhost/bank", &variable).expect("an address");
+        let config = address.config().expect("a config");
+        assert_eq!(config.get_user(), Some("o'neil x"));
+        assert_eq!(config.get_password(), Some(&b"p"[..]));
+        assert_eq!(address.tls, Tls::Full);
+    }
+}

@@ -1,0 +1,83 @@
+//! What PostgreSQL and the network say, in the store's words.
+
+use std::error::Error as _;
+
+use postgres::error::SqlState;
+
+use crate::store::Error;
+
+/// Classes of codes are described in appendix A of PostgreSQL's manual.
+pub(super) fn translate(error: &postgres::Error) -> Error {
+    let Some(answer) = error.as_db_error() else {
+        return Error::Unreachable(told(error));
+    };
+    let message = answer.message().to_owned();
+    match *answer.code() {
+        // Another came between: the same again finds what it did.
+        SqlState::T_R_SERIALIZATION_FAILURE
+        | SqlState::T_R_DEADLOCK_DETECTED
+        | SqlState::UNIQUE_VIOLATION => Error::Contended(message),
+        SqlState::LOCK_NOT_AVAILABLE
+        | SqlState::QUERY_CANCELED
+        | SqlState::TOO_MANY_CONNECTIONS => Error::Busy,
+        SqlState::ADMIN_SHUTDOWN
+        | SqlState::CRASH_SHUTDOWN
+        | SqlState::CANNOT_CONNECT_NOW
+        | SqlState::IDLE_IN_TRANSACTION_SESSION_TIMEOUT => Error::Unreachable(message),
+        SqlState::INVALID_PASSWORD
+        | SqlState::INVALID_AUTHORIZATION_SPECIFICATION
+        | SqlState::INSUFFICIENT_PRIVILEGE
+        | SqlState::READ_ONLY_SQL_TRANSACTION => Error::Refused(message),
+        SqlState::INVALID_CATALOG_NAME => Error::Missing(message),
+        SqlState::DISK_FULL => Error::Full,
+        SqlState::DATA_CORRUPTED | SqlState::INDEX_CORRUPTED => Error::Damaged(message),
+        // Every statement fits the schema, as a test proves; if one does not,
+        // somebody has changed the schema.
+        SqlState::UNDEFINED_TABLE | SqlState::UNDEFINED_COLUMN | SqlState::UNDEFINED_OBJECT => {
+            Error::Damaged(message)
+        }
+        _ => Error::Engine(message),
+    }
+}
+
+/// What a failed commit means. An answer of the server is a no; without an
+/// answer nobody knows.
+pub(super) fn of_commit(error: &postgres::Error) -> Error {
+    match translate(error) {
+        Error::Unreachable(message) => Error::Unsettled(message),
+        // Asked to end while it waited for a standby.
+        Error::Busy => Error::Unsettled("the server did not finish in time".to_owned()),
+        other => other,
+    }
+}
+
+/// The server has it, and a standby that must have it too may not.
+pub(super) fn not_replicated() -> Error {
+    Error::Unsettled("no standby has confirmed it in time".to_owned())
+}
+
+/// A failure to connect: what the crate says last is what says most.
+pub(super) fn of_connecting(error: &postgres::Error, address: &str) -> Error {
+    match translate(error) {
+        Error::Unreachable(message) => {
+            Error::Unreachable(format!("{address} can't be reached: {message}"))
+        }
+        Error::Refused(message) => Error::Refused(format!("{address}: {message}")),
+        Error::Missing(message) => Error::Missing(format!("{address}: {message}")),
+        other => other,
+    }
+}
+
+/// The innermost cause, which names the reason.
+fn told(error: &postgres::Error) -> String {
+    let mut cause: &dyn std::error::Error = error;
+    while let Some(inner) = cause.source() {
+        cause = inner;
+    }
+    let (text, inner) = (error.to_string(), cause.to_string());
+    if error.source().is_none() || text.ends_with(&inner) {
+        text
+    } else {
+        format!("{text}: {inner}")
+    }
+}

@@ -1,0 +1,267 @@
+//! The schema on the server: opened, made, and told from others'.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use postgres::config::SslMode;
+use postgres::error::Severity;
+use postgres::{Client, NoTls};
+
+use super::address::Tls;
+use super::fault::of_connecting;
+use super::schema::STEPS;
+use super::{Address, Driver, Postgres, State, tls};
+use crate::store::migrate::{self, Migrate as _, Step};
+use crate::store::{Error, Mode, Result};
+
+/// How long a server may take to answer a new connection, in seconds.
+const CONNECT_SECONDS_MAX: u64 = 10;
+
+/// What every session is opened with. A statement or a lock that takes longer
+/// than this is given up, so that a teller gets an answer.
+const SESSION: &str = "-c lock_timeout=20s -c statement_timeout=25s -c idle_in_transaction_session_timeout=60s -c client_encoding=UTF8";
+
+/// A fresh connection.
+pub(super) struct Fresh {
+    pub(super) client: Client,
+    pub(super) warned: Arc<AtomicBool>,
+}
+
+/// Connects to the server.
+pub(super) fn connect(address: &Address) -> Result<Fresh> {
+    let mut config = address.config()?;
+    let options = match config.get_options() {
+        // What the caller says comes later and counts.
+        Some(given) => format!("{SESSION} {given}"),
+        None => SESSION.to_owned(),
+    };
+    config.options(&options);
+    if config.get_connect_timeout().is_none() {
+        config.connect_timeout(Duration::from_secs(CONNECT_SECONDS_MAX));
+    }
+    if config.get_application_name().is_none() {
+        config.application_name("bankctl");
+    }
+    config.tcp_user_timeout(Duration::from_secs(30));
+    let warned = Arc::new(AtomicBool::new(false));
+    let heard = Arc::clone(&warned);
+    config.notice_callback(move |notice| {
+        if notice.parsed_severity() == Some(Severity::Warning) {
+            heard.store(true, Ordering::Relaxed);
+        }
+    });
+    let connected = if address.tls == Tls::Disabled {
+        config.ssl_mode(SslMode::Disable);
+        config.connect(NoTls)
+    } else {
+        config.ssl_mode(SslMode::Require);
+        config.connect(tls::connector(address)?)
+    };
+    let client = connected.map_err(|error| of_connecting(&error, &address.to_string()))?;
+    Ok(Fresh { client, warned })
+}
+
+fn session(address: &Address) -> Result<Postgres> {
+    let Fresh { client, warned } = connect(address)?;
+    Ok(Postgres {
+        address: address.clone(),
+        client,
+        statements: std::collections::HashMap::new(),
+        state: State::Idle,
+        trial: false,
+        waiting: None,
+        warned,
+        not_replicated: false,
+    })
+}
+
+/// What stands in the schema that an address leads to.
+enum Found {
+    /// There is no such schema yet; its name.
+    NoSchema(String),
+    /// It has nothing in it.
+    Empty,
+    /// A ledger of a version.
+    Ledger(i64),
+    /// Something else: one of its tables.
+    Other(String),
+}
+
+/// The first schema of the search path that can be meant.
+const PLACE: &str = "SELECT current_setting('search_path'), current_schema(), CAST(current_user AS TEXT), current_setting('synchronous_commit')";
+const TABLES: &str = "SELECT CAST(table_name AS TEXT) FROM information_schema.tables WHERE table_schema = current_schema() ORDER BY CASE WHEN table_name = 'bankctl_schema' THEN 0 ELSE 1 END, table_name LIMIT 1";
+const VERSION: &str = "SELECT version FROM bankctl_schema";
+
+fn look(postgres: &mut Postgres) -> Result<Found> {
+    let (mut path, mut current, mut user, mut durable) =
+        (String::new(), None, String::new(), String::new());
+    postgres.query(PLACE, &[], &mut |row| {
+        (path, current) = (row.text(0)?, row.optional_text(1)?);
+        (user, durable) = (row.text(2)?, row.text(3)?);
+        Ok(())
+    })?;
+    if durable == "off" {
+        // What was acknowledged is on the disk, whatever the server's default.
+        postgres.batch("SET synchronous_commit = on")?;
+    }
+    let wanted = first_of(&path);
+    let meant = match (&wanted, &current) {
+        (Some(wanted), Some(current)) => wanted == current,
+        (None, Some(current)) => *current == user || current == "public",
+        (_, None) => false,
+    };
+    if !meant {
+        let name = wanted.or(current).unwrap_or_else(|| "public".to_owned());
+        return Ok(Found::NoSchema(name));
+    }
+    let mut table = None;
+    postgres.query(TABLES, &[], &mut |row| {
+        table = Some(row.text(0)?);
+        Ok(())
+    })?;
+    match table.as_deref() {
+        None => Ok(Found::Empty),
+        Some("bankctl_schema") => Ok(Found::Ledger(postgres.version()?)),
+        Some(other) => Ok(Found::Other(other.to_owned())),
+    }
+}
+
+/// The first name in a search path; `None` if it is that of the user, who
+/// need not have a schema.
+fn first_of(path: &str) -> Option<String> {
+    let first = path.split(',').next().unwrap_or_default().trim();
+    let name = match first
+        .strip_prefix('"')
+        .and_then(|name| name.strip_suffix('"'))
+    {
+        Some(name) => name.replace("\"\"", "\""),
+        None => first.to_owned(),
+    };
+    (name != "$user" && !name.is_empty()).then_some(name)
+}
+
+/// Opens the ledger at an address.
+pub(in crate::store) fn open(address: &Address) -> Result<Postgres> {
+    let mut postgres = session(address)?;
+    let location = address.to_string();
+    let version = match look(&mut postgres)? {
+        Found::NoSchema(name) => {
+            return Err(Error::Missing(format!(
+                "{location}: it has no schema {name:?}"
+            )));
+        }
+        Found::Empty => return Err(Error::Missing(location)),
+        Found::Other(table) => return Err(not_a_ledger(address, &table)),
+        Found::Ledger(version) => version,
+    };
+    let known = migrate::newest(STEPS);
+    if version < 1 {
+        let reason = "it has no schema version".to_owned();
+        return Err(Error::NotALedger { location, reason });
+    }
+    if version > known {
+        return Err(Error::Newer {
+            location,
+            version,
+            known,
+        });
+    }
+    if version < known {
+        migrate::migrate(&mut postgres, STEPS)?;
+    }
+    Ok(postgres)
+}
+
+fn not_a_ledger(address: &Address, table: &str) -> Error {
+    Error::NotALedger {
+        location: address.to_string(),
+        reason: format!("its schema has other tables, such as {table:?}"),
+    }
+}
+
+/// Makes a ledger in an empty schema, in one transaction: of two that try one
+/// succeeds, and nobody sees half a ledger.
+pub(in crate::store) fn create<T, E: From<Error>>(
+    address: &Address,
+    fill: impl FnOnce(&mut dyn Driver) -> std::result::Result<T, E>,
+) -> std::result::Result<T, E> {
+    let mut postgres = session(address)?;
+    let exists = || Error::Exists(address.to_string());
+    let found = look(&mut postgres)?;
+    // Somebody else makes one now, or has made it since this looked.
+    let taken = |error: Error| match error {
+        Error::Contended(_) => exists(),
+        Error::Engine(reason) if reason.contains("already exists") => exists(),
+        other => other,
+    };
+    postgres.begin(Mode::Write)?;
+    match found {
+        Found::NoSchema(name) => {
+            let quoted = name.replace('"', "\"\"");
+            let create = format!("CREATE SCHEMA IF NOT EXISTS \"{quoted}\"");
+            postgres.batch(&create).map_err(taken)?;
+        }
+        Found::Empty => {}
+        Found::Ledger(_) => return Err(exists().into()),
+        Found::Other(table) => return Err(not_a_ledger(address, &table).into()),
+    }
+    for Step { script, .. } in STEPS {
+        postgres.batch(script).map_err(taken)?;
+    }
+    postgres.state = State::Making;
+    let made = fill(&mut postgres)?;
+    postgres.state = State::Open;
+    postgres.commit().map_err(taken)?;
+    Ok(made)
+}
+
+/// Whether a ledger could be made at an address; leaves it as it is.
+pub(in crate::store) fn is_free(address: &Address) -> Result<()> {
+    match look(&mut session(address)?)? {
+        Found::NoSchema(_) | Found::Empty => Ok(()),
+        Found::Ledger(_) => Err(Error::Exists(address.to_string())),
+        Found::Other(table) => Err(not_a_ledger(address, &table)),
+    }
+}
+
+impl migrate::Migrate for Postgres {
+    fn version(&mut self) -> Result<i64> {
+        let mut version = 0;
+        self.query(VERSION, &[], &mut |row| {
+            version = row.integer(0)?;
+            Ok(())
+        })?;
+        Ok(version)
+    }
+
+    /// A server's ledger is backed up by the server's own tools, and a
+    /// migration that fails leaves nothing behind.
+    fn keep_copy(&mut self, _: i64) -> Result<()> {
+        Ok(())
+    }
+
+    fn run(&mut self, steps: &[Step]) -> Result<()> {
+        self.begin(Mode::BulkWrite)?;
+        let mut all = || -> Result<()> {
+            self.batch("SELECT version FROM bankctl_schema FOR UPDATE")?;
+            // Another process may have been faster.
+            let version = self.version()?;
+            for step in steps.iter().filter(|step| step.version > version) {
+                self.batch(step.script)?;
+                self.batch(&format!(
+                    "UPDATE bankctl_schema SET version = {}",
+                    step.version
+                ))?;
+            }
+            Ok(())
+        };
+        match all() {
+            Ok(()) => self.commit(),
+            Err(error) => {
+                self.rollback();
+                Err(error)
+            }
+        }
+    }
+}

@@ -1,0 +1,147 @@
+//! Values on their way in and out.
+
+use std::borrow::Cow;
+
+use bytes::BytesMut;
+use postgres::types::{FromSql, IsNull, ToSql, Type, to_sql_checked};
+
+use super::fault::translate;
+use crate::store::driver::{Param, Row};
+use crate::store::{Error, Result, damaged};
+
+/// The type that a value is sent as. Of no value the engine finds the type
+/// itself.
+pub(super) fn type_of(param: &Param<'_>) -> Type {
+    match param {
+        Param::Null => Type::UNKNOWN,
+        Param::Integer(_) => Type::INT8,
+        Param::Text(_) => Type::TEXT,
+        Param::Blob(_) => Type::BYTEA,
+        Param::Integers(_) => Type::INT8_ARRAY,
+    }
+}
+
+/// PostgreSQL keeps any character in a text but NUL. It is written as the
+/// character after it twice, and that one as itself and the next: texts keep
+/// their order, and every text comes back as it was.
+pub(super) fn storable(text: &str) -> Cow<'_, str> {
+    if text.contains(['\0', '\u{1}']) {
+        Cow::Owned(
+            text.replace('\u{1}', "\u{1}\u{2}")
+                .replace('\0', "\u{1}\u{1}"),
+        )
+    } else {
+        Cow::Borrowed(text)
+    }
+}
+
+/// A text as it was before [`storable`].
+fn restored(text: String) -> String {
+    if !text.contains('\u{1}') {
+        return text;
+    }
+    let mut found = String::with_capacity(text.len());
+    let mut characters = text.chars();
+    while let Some(character) = characters.next() {
+        found.push(match character {
+            '\u{1}' if characters.next() == Some('\u{1}') => '\0',
+            other => other,
+        });
+    }
+    found
+}
+
+type Outcome = std::result::Result<IsNull, Box<dyn std::error::Error + Sync + Send>>;
+
+impl ToSql for Param<'_> {
+    fn to_sql(&self, ty: &Type, out: &mut BytesMut) -> Outcome {
+        match self {
+            Self::Null => Ok(IsNull::Yes),
+            Self::Integer(value) => value.to_sql(ty, out),
+            Self::Text(value) => storable(value).as_ref().to_sql(ty, out),
+            Self::Blob(value) => value.to_sql(ty, out),
+            Self::Integers(value) => value.to_sql(ty, out),
+        }
+    }
+
+    fn accepts(_: &Type) -> bool {
+        // The type is the one that was sent with the statement.
+        true
+    }
+
+    to_sql_checked!();
+}
+
+pub(super) struct PgRow<'a>(pub(super) &'a postgres::Row);
+
+impl PgRow<'_> {
+    fn value<'a, T: FromSql<'a>>(&'a self, column: usize) -> Result<T> {
+        self.0
+            .try_get(column)
+            .map_err(|error| match translate(&error) {
+                Error::Engine(reason) => damaged(reason),
+                other => other,
+            })
+    }
+}
+
+impl Row for PgRow<'_> {
+    fn integer(&self, column: usize) -> Result<i64> {
+        self.optional_integer(column)?
+            .ok_or_else(|| damaged(format_args!("column {column} of a row has no value")))
+    }
+
+    fn optional_integer(&self, column: usize) -> Result<Option<i64>> {
+        let is_small = self
+            .0
+            .columns()
+            .get(column)
+            .is_some_and(|column| *column.type_() == Type::INT4);
+        if is_small {
+            return Ok(self.value::<Option<i32>>(column)?.map(i64::from));
+        }
+        self.value(column)
+    }
+
+    fn text(&self, column: usize) -> Result<String> {
+        self.value(column).map(restored)
+    }
+
+    fn optional_text(&self, column: usize) -> Result<Option<String>> {
+        let text: Option<String> = self.value(column)?;
+        Ok(text.map(restored))
+    }
+
+    fn blob(&self, column: usize) -> Result<Vec<u8>> {
+        self.value(column)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{restored, storable};
+
+    #[test]
+    fn any_text_comes_back_and_none_has_a_nul_on_the_way() {
+        let texts = [
+            "",
+            "a",
+            "\0",
+            "\u{1}",
+            "\0\u{1}\u{2}",
+            "a\0b\u{1}c",
+            "\u{1}\u{1}\0\0",
+        ];
+        for text in texts {
+            let stored = storable(text);
+            assert!(!stored.contains('\0'));
+            assert_eq!(restored(stored.into_owned()), text);
+        }
+        let mut ordered = texts.map(|text| (text.to_owned(), storable(text).into_owned()));
+        ordered.sort_by(|left, right| left.0.cmp(&right.0));
+        assert!(
+            ordered.is_sorted_by(|left, right| left.1 < right.1),
+            "{ordered:?}"
+        );
+    }
+}

@@ -1,0 +1,98 @@
+//! The schema: its versions, and whether it is still what was made.
+
+use std::collections::BTreeSet;
+
+use super::{Driver, Postgres};
+use crate::store::Result;
+use crate::store::driver::Sequence;
+use crate::store::migrate::Step;
+
+/// The schema files.
+pub(super) const STEPS: &[Step] = &[Step {
+    version: 1,
+    script: include_str!("../schema/postgres/0001_ledger.sql"),
+}];
+
+/// The statement that takes numbers, `$1` of them.
+pub(super) fn next_numbers(of: Sequence) -> &'static str {
+    match of {
+        Sequence::Transfer => "SELECT nextval('transfer_number') FROM generate_series(1, $1)",
+        Sequence::Change => "SELECT nextval('change_number') FROM generate_series(1, $1)",
+        Sequence::Customer => "SELECT nextval('customer_number') FROM generate_series(1, $1)",
+        Sequence::Account => "SELECT nextval('account_number') FROM generate_series(1, $1)",
+        Sequence::Hold => "SELECT nextval('hold_number') FROM generate_series(1, $1)",
+        Sequence::Batch => "SELECT nextval('batch_number') FROM generate_series(1, $1)",
+        Sequence::Operator => "SELECT nextval('operator_number') FROM generate_series(1, $1)",
+    }
+}
+
+/// Everything in the schema that has a name and that this program makes.
+/// Triggers that are off count as missing.
+const NAMES: &str = "SELECT 'TABLE ' || CAST(tablename AS TEXT) FROM pg_tables WHERE schemaname = current_schema() UNION ALL SELECT 'SEQUENCE ' || CAST(sequencename AS TEXT) FROM pg_sequences WHERE schemaname = current_schema() UNION ALL SELECT 'TRIGGER ' || CAST(tgname AS TEXT) FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid JOIN pg_namespace ON pg_namespace.oid = relnamespace WHERE nspname = current_schema() AND NOT tgisinternal AND tgenabled <> 'D' UNION ALL SELECT 'INDEX ' || CAST(indexname AS TEXT) FROM pg_indexes WHERE schemaname = current_schema() AND NOT EXISTS (SELECT 1 FROM pg_constraint JOIN pg_namespace ON pg_namespace.oid = connamespace WHERE nspname = current_schema() AND conname = indexname)";
+/// Checks and keys of tables that are off or were never proved.
+const UNPROVED: &str = "SELECT CAST(conname AS TEXT) FROM pg_constraint JOIN pg_namespace ON pg_namespace.oid = connamespace WHERE nspname = current_schema() AND NOT convalidated";
+const CONSTRAINTS: &str = "SELECT count(*) FROM pg_constraint JOIN pg_namespace ON pg_namespace.oid = connamespace WHERE nspname = current_schema() AND contype IN ('c', 'f')";
+
+/// What differs from the schema that this program made. The files are the
+/// server's business: it has tools of its own for them.
+pub(super) fn problems(postgres: &mut Postgres) -> Result<Vec<String>> {
+    let mut actual = BTreeSet::new();
+    postgres.query(NAMES, &[], &mut |row| {
+        actual.insert(row.text(0)?);
+        Ok(())
+    })?;
+    let expected = made();
+    let lacks = expected.difference(&actual);
+    let has = actual.difference(&expected);
+    let mut found: Vec<String> = lacks
+        .map(|name| format!("the schema lacks or has changed: {name}"))
+        .chain(has.map(|name| format!("the schema has what this program did not make: {name}")))
+        .collect();
+    postgres.query(UNPROVED, &[], &mut |row| {
+        found.push(format!(
+            "a rule of the schema is not enforced: {}",
+            row.text(0)?
+        ));
+        Ok(())
+    })?;
+    let mut constraints = 0;
+    postgres.query(CONSTRAINTS, &[], &mut |row| {
+        constraints = row.integer(0)?;
+        Ok(())
+    })?;
+    let written = script_words()
+        .filter(|word| matches!(*word, "CHECK" | "REFERENCES"))
+        .count();
+    if usize::try_from(constraints).ok() != Some(written) {
+        found.push(format!(
+            "the schema has {constraints} checks and keys instead of {written}"
+        ));
+    }
+    Ok(found)
+}
+
+fn script_words() -> impl Iterator<Item = &'static str> {
+    STEPS
+        .iter()
+        .flat_map(|step| step.script.lines())
+        .filter(|line| !line.starts_with("--"))
+        .flat_map(str::split_whitespace)
+}
+
+/// What the scripts make, by kind and name.
+fn made() -> BTreeSet<String> {
+    let words: Vec<&str> = script_words().collect();
+    words
+        .windows(4)
+        .filter_map(|window| match window {
+            ["CREATE", "UNIQUE", "INDEX", name] => Some(format!("INDEX {name}")),
+            [
+                "CREATE",
+                kind @ ("TABLE" | "INDEX" | "SEQUENCE" | "TRIGGER"),
+                name,
+                ..,
+            ] => Some(format!("{kind} {}", name.trim_end_matches(';'))),
+            _ => None,
+        })
+        .collect()
+}

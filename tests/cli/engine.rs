@@ -1,0 +1,47 @@
+//! Where a test's ledger is, and what is in it: a file in its folder.
+
+#![allow(dead_code, unreachable_pub)]
+
+use std::fmt::Write as _;
+use std::path::Path;
+
+use crate::common::Bank;
+
+/// What the ledger of a folder is called.
+pub fn location(folder: &Path) -> String {
+    folder.join("bank.db").display().to_string()
+}
+
+/// Whether there is nothing where the ledger would be.
+pub fn is_nowhere(bank: &Bank) -> bool {
+    !bank.ledger().exists()
+}
+
+/// Every row of every table, as text.
+pub fn content(bank: &Bank) -> String {
+    let connection = rusqlite::Connection::open(bank.ledger()).expect("the file");
+    let mut tables = connection
+        .prepare("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")
+        .expect("a statement");
+    let names: Vec<String> = tables
+        .query_map([], |row| row.get(0))
+        .expect("rows")
+        .map(|name| name.expect("a name"))
+        .collect();
+    assert!(names.len() > 5, "{names:?}");
+    let mut text = String::new();
+    for name in names {
+        let mut rows = connection
+            .prepare(&format!("SELECT * FROM \"{name}\""))
+            .expect("a statement");
+        let width = rows.column_count();
+        let mut found = rows.query([]).expect("rows");
+        while let Some(row) = found.next().expect("a row") {
+            let values: Vec<rusqlite::types::Value> = (0..width)
+                .map(|place| row.get(place).expect("a value"))
+                .collect();
+            writeln!(text, "{name} {values:?}").expect("a string takes it");
+        }
+    }
+    text
+}

@@ -1,0 +1,195 @@
+//! Where a test's ledger is: a schema of its own on a server.
+//!
+//! One throw-away cluster serves all tests of this process, on a socket in a
+//! folder that only it uses. A shell waits for the process to end, however it
+//! ends, then stops the server and removes the folder.
+
+#![allow(dead_code, unreachable_pub)]
+
+use std::fmt::Write as _;
+use std::fs;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+use std::time::Duration;
+
+use crate::common::Bank;
+
+/// What the shell does: serve until standard input ends.
+const SERVE: &str = r#"
+trap '' INT
+bin=$1 dir=$2
+"$bin/initdb" -D "$dir/data" -U bank -A trust -E UTF8 --locale=C --no-sync >"$dir/log" 2>&1 || exit 1
+"$bin/postgres" -D "$dir/data" -k "$dir" -c listen_addresses= -c max_connections=200 \
+  -c fsync=off -c shared_buffers=64MB >>"$dir/log" 2>&1 &
+server=$!
+cat >/dev/null
+kill -QUIT $server 2>/dev/null
+wait $server
+rm -rf "$dir"
+"#;
+
+/// A running server.
+pub struct Cluster {
+    pub folder: PathBuf,
+    /// Its standard input keeps the server alive.
+    _shell: Child,
+}
+
+impl Cluster {
+    /// The address of a schema.
+    pub fn schema(&self, name: &str) -> String {
+        let host = self.folder.display().to_string().replace('/', "%2F");
+        format!("postgresql://bank@{host}/postgres?options=-csearch_path%3D{name}")
+    }
+}
+
+/// Where the programs of PostgreSQL are.
+pub fn programs() -> Option<PathBuf> {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let mut folders: Vec<PathBuf> = fs::read_dir("/usr/lib/postgresql")
+        .into_iter()
+        .flatten()
+        .flatten()
+        .map(|entry| entry.path().join("bin"))
+        .collect();
+    folders.sort();
+    folders.reverse();
+    std::env::split_paths(&path)
+        .chain(folders)
+        .find(|folder| folder.join("initdb").exists() && folder.join("postgres").exists())
+}
+
+/// Who runs the server: it refuses to be run by root.
+#[cfg(unix)]
+fn unprivileged(command: &mut Command, folder: &Path) {
+    use std::os::unix::fs::MetadataExt as _;
+    use std::os::unix::process::CommandExt as _;
+    if fs::metadata(folder).expect("a folder").uid() != 0 {
+        return;
+    }
+    let users = fs::read_to_string("/etc/passwd").unwrap_or_default();
+    let number = |name: &str| {
+        let line = users
+            .lines()
+            .find(|line| line.split(':').next() == Some(name))?;
+        let mut fields = line.split(':').skip(2);
+        Some((fields.next()?.parse().ok()?, fields.next()?.parse().ok()?))
+    };
+    let (user, group) = number("postgres")
+        .or_else(|| number("nobody"))
+        .unwrap_or((65534, 65534));
+    std::os::unix::fs::chown(folder, Some(user), Some(group)).expect("owned");
+    command.uid(user).gid(group);
+}
+
+/// Starts a server of its own.
+pub fn start() -> Cluster {
+    let Some(programs) = programs() else {
+        assert!(
+            std::env::var_os("CI").is_none(),
+            "no PostgreSQL is installed, and here it must be"
+        );
+        let line = "\nno PostgreSQL is installed here: nothing was tested on a server\n";
+        // Not by `eprintln`, which a test keeps to itself.
+        let _ = std::io::stderr().write_all(line.as_bytes());
+        std::process::exit(0);
+    };
+    let folder = tempfile::Builder::new()
+        .prefix("bank-")
+        .tempdir()
+        .expect("a folder")
+        .keep();
+    let mut command = Command::new("sh");
+    unprivileged(&mut command, &folder);
+    let shell = command
+        .args(["-c", SERVE, "serve"])
+        .arg(&programs)
+        .arg(&folder)
+        .current_dir(&folder)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("a shell");
+    let cluster = Cluster {
+        folder,
+        _shell: shell,
+    };
+    wait_for(&cluster);
+    cluster
+}
+
+fn wait_for(cluster: &Cluster) {
+    for _ in 0..600 {
+        if postgres::Client::connect(&cluster.schema("public"), postgres::NoTls).is_ok() {
+            return;
+        }
+        thread::sleep(Duration::from_millis(50));
+    }
+    let log = fs::read_to_string(cluster.folder.join("log")).unwrap_or_default();
+    panic!("the server did not start: {log}");
+}
+
+/// The cluster of all tests.
+pub fn cluster() -> &'static Cluster {
+    static CLUSTER: OnceLock<Cluster> = OnceLock::new();
+    CLUSTER.get_or_init(start)
+}
+
+/// What the ledger of a folder is called.
+pub fn location(_: &Path) -> String {
+    static NEXT: AtomicUsize = AtomicUsize::new(1);
+    let number = NEXT.fetch_add(1, Ordering::Relaxed);
+    cluster().schema(&format!("bank_{number}"))
+}
+
+/// A connection to the schema of a bank.
+pub fn connection(bank: &Bank) -> postgres::Client {
+    postgres::Client::connect(&bank.location, postgres::NoTls).expect("a connection")
+}
+
+/// Whether there is nothing where the ledger would be.
+pub fn is_nowhere(bank: &Bank) -> bool {
+    let row = connection(bank)
+        .query_one("SELECT current_schema() IS NULL", &[])
+        .expect("a row");
+    row.get(0)
+}
+
+/// Every row of every table, and where every sequence is, as text.
+pub fn content(bank: &Bank) -> String {
+    let mut client = connection(bank);
+    let names =
+        "SELECT tablename::text FROM pg_tables WHERE schemaname = current_schema() ORDER BY 1";
+    let names: Vec<String> = client
+        .query(names, &[])
+        .expect("rows")
+        .iter()
+        .map(|row| row.get(0))
+        .collect();
+    assert!(names.len() > 5, "{names:?}");
+    let mut text = String::new();
+    for name in names {
+        let mut rows: Vec<String> = client
+            .query(&format!("SELECT t::text FROM \"{name}\" AS t"), &[])
+            .expect("rows")
+            .iter()
+            .map(|row| row.get(0))
+            .collect();
+        // A table has its rows in any order.
+        rows.sort_unstable();
+        for row in rows {
+            writeln!(text, "{name} {row}").expect("a string takes it");
+        }
+    }
+    let sequences = "SELECT sequencename || ' ' || coalesce(last_value, 0) FROM pg_sequences \
+                     WHERE schemaname = current_schema() ORDER BY 1";
+    for row in client.query(sequences, &[]).expect("rows") {
+        writeln!(text, "{}", row.get::<_, String>(0)).expect("a string takes it");
+    }
+    text
+}

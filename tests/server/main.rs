@@ -1,0 +1,60 @@
+//! The capabilities on PostgreSQL: the tests of the file, word for word, and
+//! what only a server can do or suffer.
+//!
+//! Not here, because they are about a file or about no ledger at all: `audit`,
+//! `copies`, `disk`, `file`, `flipped`, `schema`, `start` and `verify` work on
+//! the file itself; `errors`, `error_codes`, `help`, `terminal` and `example`
+//! on what is printed whatever the engine.
+
+// Helpers of tests may panic: that is how they fail. Tables are as long as what
+// they list.
+#![allow(
+    unreachable_pub,
+    clippy::expect_used,
+    clippy::format_collect,
+    clippy::panic,
+    clippy::similar_names,
+    clippy::too_many_lines
+)]
+
+#[path = "../cli/account_states.rs"]
+mod account_states;
+#[path = "../cli/accounts.rs"]
+mod accounts;
+#[path = "../cli/bad_files.rs"]
+mod bad_files;
+#[path = "../cli/common.rs"]
+mod common;
+#[path = "../cli/concurrency.rs"]
+mod concurrency;
+#[path = "../cli/customers.rs"]
+mod customers;
+mod engine;
+#[path = "../cli/export.rs"]
+mod export;
+#[path = "../cli/history.rs"]
+mod history;
+#[path = "../cli/holds.rs"]
+mod holds;
+#[path = "../cli/money.rs"]
+mod money;
+#[path = "../cli/money_days.rs"]
+mod money_days;
+#[path = "../cli/money_guards.rs"]
+mod money_guards;
+#[path = "../cli/onboarding.rs"]
+mod onboarding;
+#[path = "../cli/payroll.rs"]
+mod payroll;
+#[path = "../cli/payroll_rules.rs"]
+mod payroll_rules;
+#[path = "../cli/payroll_runs.rs"]
+mod payroll_runs;
+#[path = "../cli/reconcile.rs"]
+mod reconcile;
+#[path = "../cli/reversal.rs"]
+mod reversal;
+#[path = "../cli/shapes.rs"]
+mod shapes;
+#[path = "../cli/stats.rs"]
+mod stats;
