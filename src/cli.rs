@@ -6,6 +6,7 @@
 //! a use case under `ledger/`, and what is generated (`cargo run -- man man`),
 //! for which a test asks.
 
+mod delivery;
 mod file;
 mod help;
 mod later;
@@ -18,9 +19,9 @@ use std::rc::Rc;
 use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
 use crate::commands::{
-    Context, Result, account, audit, backup, balance, completions, customer, deposit, export,
-    history, hold, import, init, man, reconcile, report, restore, reverse, stats, transaction,
-    transfer, verify, withdraw,
+    Context, Result, account, audit, backup, balance, completions, customer, deposit, doctor,
+    export, history, hold, import, init, man, reconcile, report, restore, reverse, stats,
+    transaction, transfer, verify, withdraw,
 };
 use crate::config::{self, Config};
 use crate::error::{Error, Fault, exit};
@@ -134,30 +135,11 @@ pub enum Command {
     /// Sign what the books are now, and hold the books against it later
     #[command(subcommand, arg_required_else_help = true)]
     Audit(Later<audit::Command>),
+    Doctor(Later<doctor::Args>),
     Backup(Later<backup::Args>),
     Restore(Later<restore::Args>),
     Completions(Later<completions::Args>),
     Man(Later<man::Args>),
-}
-
-impl Command {
-    /// Whether it changes a ledger, unless in a dry run.
-    fn writes(&self) -> bool {
-        !matches!(
-            self,
-            Self::Balance(_)
-                | Self::History(_)
-                | Self::Transaction(_)
-                | Self::Report(_)
-                | Self::Stats(_)
-                | Self::Export(_)
-                | Self::Reconcile(_)
-                | Self::Verify(_)
-                | Self::Audit(_)
-                | Self::Completions(_)
-                | Self::Man(_)
-        )
-    }
 }
 
 /// The definition that help, manual, completions and parsing come from.
@@ -327,6 +309,7 @@ fn dispatch(command: Command, context: &Context<'_>) -> Result<Report> {
         Command::Reconcile(Later(args)) => reconcile::run(args, context),
         Command::Verify(Later(args)) => verify::run(&args, context),
         Command::Audit(Later(command)) => audit::run(command, context),
+        Command::Doctor(Later(args)) => doctor::run(&args, context),
         Command::Backup(Later(args)) => backup::run(&args, context),
         Command::Restore(Later(args)) => restore::run(&args, context),
         Command::Completions(Later(args)) => completions::run(&args),
@@ -352,7 +335,7 @@ fn finish(report: Report, setup: &Setup, quiet: bool, wrote: bool) -> u8 {
             return tell(&error, setup.style.form, setup.error_color);
         }
         Err(RenderError::Io(error)) => {
-            let fault = undelivered(&error, wrote);
+            let fault = delivery::failed(&error, wrote);
             return tell(&fault.into(), setup.style.form, setup.error_color);
         }
     }
@@ -366,17 +349,6 @@ fn finish(report: Report, setup: &Setup, quiet: bool, wrote: bool) -> u8 {
     fault.map_or(exit::DONE, |fault| {
         tell(&fault, setup.style.form, setup.error_color)
     })
-}
-
-/// The result can't be written. What was done stays done: whoever waits for
-/// the result must not take this for a failure of the command.
-fn undelivered(error: &io::Error, wrote: bool) -> Fault {
-    if wrote {
-        let message = format!("it was done, but standard output can't be written: {error}");
-        return Fault::new(exit::UNKNOWN, "outcome_unknown", message)
-            .hint("look at what was done before you run the command again");
-    }
-    Fault::new(exit::FAILURE, "io", format!("standard output: {error}"))
 }
 
 /// Writes a failure to standard error and gives its exit code.

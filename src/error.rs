@@ -181,6 +181,13 @@ fn store_failure(error: &store::Error) -> (u8, &'static str, Option<&'static str
             "verification_failed",
             Some("write nothing more to it, run `bankctl verify`, and compare with a backup"),
         ),
+        store::Error::NoKey(_) => (
+            exit::USAGE,
+            "key_needed",
+            Some(
+                "give public keys with --recipient, and the file with the secret one with --identity",
+            ),
+        ),
         store::Error::Interrupted => (
             exit::INTERRUPTED,
             "interrupted",

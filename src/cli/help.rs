@@ -34,7 +34,9 @@ const GROUPS: &[(&str, &[&str])] = &[
     ("Files", &["import", "export", "reconcile"]),
     (
         "Books",
-        &["stats", "report", "verify", "audit", "backup", "restore"],
+        &[
+            "stats", "report", "verify", "audit", "doctor", "backup", "restore",
+        ],
     ),
     ("Set up", &["init", "completions", "man", "help"]),
 ];

@@ -3,29 +3,58 @@
 use clap::Args as ClapArgs;
 
 use super::{Context, Result};
+use crate::ledger::{Identities, Ledger, Recipients};
 use crate::report::Report;
 
 /// Copy the ledger to a file while others work with it
 ///
 /// The copy is one file, whole and read back before it appears, and only you can read
 /// it. A file that is there is replaced only after confirmation. Copying the ledger's
-/// own file by other means loses what is still in the -wal file beside it.
+/// own file by other means loses what is still in the -wal file beside it. With
+/// --recipient it is encrypted, so that it may lie anywhere; with --check a backup that
+/// was made earlier is proved as verify does, and nothing is written.
 #[derive(Clone, Debug, ClapArgs)]
 #[command(before_help = "Examples:
   bankctl backup /backup/bank-2026-11-21.db
-  bankctl backup /backup/latest.db --yes")]
+  bankctl backup /backup/latest.db --yes
+  bankctl backup /backup/bank.db.age --recipient auditors.txt
+  bankctl backup --check /backup/bank.db.age --identity key.txt")]
 pub struct Args {
     /// File to write
     #[arg(value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
     pub file: std::path::PathBuf,
+    /// Encrypt to this age public key, or to those in a file; may be repeated
+    #[arg(long = "recipient", value_name = "KEY", conflicts_with = "check")]
+    pub recipients: Vec<String>,
+    /// Prove the backup FILE instead of writing it
+    #[arg(long)]
+    pub check: bool,
+    /// File with the age secret key, to check an encrypted backup
+    #[arg(long, value_name = "FILE", requires = "check", value_hint = clap::ValueHint::FilePath)]
+    pub identity: Option<std::path::PathBuf>,
 }
 
 /// Runs the command.
 pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
+    if args.check {
+        let keys = args.identity.as_deref().map(Identities::read).transpose()?;
+        let (place, context) = (&context.location, context.of_ledger());
+        return Ok(Report::one(Ledger::check_backup(
+            &args.file,
+            place,
+            keys.as_ref(),
+            context,
+        )?));
+    }
+    let recipients = match args.recipients.as_slice() {
+        [] => None,
+        texts => Some(Recipients::read(texts)?),
+    };
     let mut ledger = context.open()?;
     let there = args.file.symlink_metadata().is_ok();
     if there {
         context.confirm(&format!("Replace {}?", args.file.display()))?;
     }
-    Ok(Report::one(ledger.backup(&args.file, there)?))
+    let copy = ledger.backup(&args.file, there, recipients.as_ref())?;
+    Ok(Report::one(copy))
 }

@@ -16,6 +16,7 @@ pub mod balance;
 pub mod completions;
 pub mod customer;
 pub mod deposit;
+pub mod doctor;
 pub mod export;
 pub mod groups;
 pub mod history;

@@ -3,14 +3,15 @@
 use clap::Args as ClapArgs;
 
 use super::{Context, Result};
-use crate::ledger::Ledger;
+use crate::ledger::{Identities, Ledger};
 use crate::report::Report;
 use crate::store::Location;
 
 /// Put a backup in the place of the ledger
 ///
-/// The backup is proved first, as verify does. The ledger that was there is kept beside
-/// it under another name. Nobody may be working with the ledger meanwhile.
+/// The backup is proved first, as verify does; an encrypted one needs --identity. The
+/// ledger that was there is kept beside it under another name. Nobody may be working
+/// with the ledger meanwhile.
 #[derive(Clone, Debug, ClapArgs)]
 #[command(before_help = "Examples:
   bankctl restore /backup/bank-2026-11-21.db
@@ -19,10 +20,14 @@ pub struct Args {
     /// Backup to put in place
     #[arg(value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
     pub file: std::path::PathBuf,
+    /// File with the age secret key, for an encrypted backup
+    #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
+    pub identity: Option<std::path::PathBuf>,
 }
 
 /// Runs the command.
 pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
+    let keys = args.identity.as_deref().map(Identities::read).transpose()?;
     if let Location::File(ledger) = &context.location
         && ledger.symlink_metadata().is_ok()
     {
@@ -36,6 +41,7 @@ pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     Ok(Report::one(Ledger::restore(
         &args.file,
         &context.location,
-        || context.of_ledger(),
+        keys.as_ref(),
+        context.of_ledger(),
     )?))
 }

@@ -75,7 +75,7 @@ pub const ALL: &[Entry] = &[
         "verification_failed", "not_a_ledger", "newer_version",
     ]),
     entry(LEFT_OVER, "Finished, with rows left over", &[
-        "rows_rejected", "differences_found",
+        "rows_rejected", "differences_found", "problems_found",
     ]),
     entry(APPROVAL, "Waits for a second person", &["approval_required"]),
     entry(UNKNOWN, "It may have been done, and that could not be told; the hint says what to do", &[

@@ -5,17 +5,28 @@ use std::path::Path;
 use super::{Context, Ledger, Result};
 use crate::error::{Fault, exit};
 use crate::report;
-use crate::store::{self, Location, Restore};
+use crate::store::{self, Identities, Location, Recipients, Restore};
 
 impl Ledger {
     /// Writes a copy of the ledger to a file, while others work with it.
     ///
     /// # Errors
     /// `already_exists` unless an older file may be replaced.
-    pub fn backup(&mut self, target: &Path, replace: bool) -> Result<report::Copy> {
+    pub fn backup(
+        &mut self,
+        target: &Path,
+        replace: bool,
+        recipients: Option<&Recipients>,
+    ) -> Result<report::Copy> {
         let transactions = self.transactions()?;
         if !self.context.dry_run {
-            self.driver.backup(target, replace)?;
+            let driver = self.driver.as_mut();
+            match recipients {
+                None => driver.backup(target, replace)?,
+                Some(recipients) => {
+                    store::sealed_backup(driver, &self.location, target, replace, recipients)?;
+                }
+            }
         } else if !replace && store::exists(target) {
             return Err(store::Error::Exists(target.display().to_string()).into());
         }
@@ -24,7 +35,29 @@ impl Ledger {
             ledger: self.location.to_string(),
             transactions,
             kept: None,
+            encrypted: recipients.is_some(),
             dry_run: self.context.dry_run,
+        })
+    }
+
+    /// Proves a backup as a ledger is proved, and changes nothing.
+    ///
+    /// # Errors
+    /// As [`Ledger::restore`].
+    pub fn check_backup(
+        backup: &Path,
+        location: &Location,
+        keys: Option<&Identities>,
+        context: Context,
+    ) -> Result<report::Copy> {
+        let (_, transactions, encrypted) = proved(backup, location, keys, context)?;
+        Ok(report::Copy {
+            file: backup.display().to_string(),
+            ledger: location.to_string(),
+            transactions,
+            kept: None,
+            encrypted,
+            dry_run: false,
         })
     }
 
@@ -37,38 +70,53 @@ impl Ledger {
     pub fn restore(
         backup: &Path,
         location: &Location,
-        mut context: impl FnMut() -> Context,
+        keys: Option<&Identities>,
+        context: Context,
     ) -> Result<report::Copy> {
-        if !store::exists(backup) {
-            let message = format!("there is no backup at {}", backup.display());
-            return Err(Fault::new(exit::NOT_FOUND, "file_not_found", message)
-                .hint("check the path, or make one with `bankctl backup FILE`")
-                .into());
-        }
-        let staged = Restore::stage(backup, location)?;
-        let verification = {
-            let mut ledger = Self::open(&staged.location(), context())?;
-            ledger.verify(|_, _| {})?
-        };
-        if let Some(problem) = verification.problems.first() {
-            let message = format!(
-                "the backup is not as it was written: {} problem(s), the first: {}: {}",
-                verification.problems.len(),
-                problem.subject,
-                problem.message
-            );
-            return Err(Fault::new(exit::DAMAGED, "verification_failed", message)
-                .hint("nothing was replaced: choose an older backup")
-                .into());
-        }
-        let dry_run = context().dry_run;
+        let dry_run = context.dry_run;
+        let (staged, transactions, encrypted) = proved(backup, location, keys, context)?;
         let kept = if dry_run { None } else { staged.finish()? };
         Ok(report::Copy {
             file: backup.display().to_string(),
             ledger: location.to_string(),
-            transactions: verification.transactions,
+            transactions,
             kept: kept.map(|path| path.display().to_string()),
+            encrypted,
             dry_run,
         })
     }
+}
+
+/// A copy of a backup that was proved, how many transactions it has, and
+/// whether it was encrypted.
+fn proved(
+    backup: &Path,
+    location: &Location,
+    keys: Option<&Identities>,
+    context: Context,
+) -> Result<(Restore, u64, bool)> {
+    if !store::exists(backup) {
+        let message = format!("there is no backup at {}", backup.display());
+        return Err(Fault::new(exit::NOT_FOUND, "file_not_found", message)
+            .hint("check the path, or make one with `bankctl backup FILE`")
+            .into());
+    }
+    let encrypted = store::sealed::is_sealed(backup)?;
+    let staged = Restore::stage(backup, location, keys)?;
+    let verification = {
+        let mut ledger = Ledger::open(&staged.location(), context)?;
+        ledger.verify(|_, _| {})?
+    };
+    if let Some(problem) = verification.problems.first() {
+        let message = format!(
+            "the backup is not as it was written: {} problem(s), the first: {}: {}",
+            verification.problems.len(),
+            problem.subject,
+            problem.message
+        );
+        return Err(Fault::new(exit::DAMAGED, "verification_failed", message)
+            .hint("nothing was replaced: choose an older backup")
+            .into());
+    }
+    Ok((staged, verification.transactions, encrypted))
 }

@@ -12,6 +12,7 @@ mod books;
 mod copies;
 mod customers;
 mod describe;
+mod doctor;
 mod doubt;
 mod export;
 mod figures;
@@ -51,6 +52,7 @@ use crate::error::{Error, Fault, exit};
 use crate::report;
 use crate::store::accounts::Facts;
 use crate::store::{self, Driver, Location, Mode};
+pub use crate::store::{Identities, Recipients};
 use books::{Books, Cache};
 use doubt::Trace;
 

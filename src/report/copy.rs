@@ -15,6 +15,8 @@ pub struct Copy {
     pub transactions: u64,
     /// After a restore: where the ledger that was replaced is kept.
     pub kept: Option<String>,
+    /// Whether only the owner of a key can read the backup.
+    pub encrypted: bool,
     /// Whether nothing was written.
     pub dry_run: bool,
 }
@@ -26,6 +28,7 @@ impl Record for Copy {
             Column::shown("ledger", "Ledger"),
             Column::shown("transactions", "Transactions"),
             Column::shown("kept", "Replaced ledger kept at"),
+            Column::shown("encrypted", "Encrypted"),
             Column::extra("dry_run", "Dry run"),
         ];
         COLUMNS
@@ -37,6 +40,7 @@ impl Record for Copy {
             Cell::of(&self.ledger),
             Cell::Integer(i64::try_from(self.transactions).unwrap_or(i64::MAX)),
             Cell::text(self.kept.as_deref()),
+            Cell::of(self.encrypted),
             Cell::of(self.dry_run),
         ]
     }

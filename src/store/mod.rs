@@ -11,12 +11,15 @@ pub mod changes;
 pub mod customers;
 pub mod driver;
 pub mod figures;
+mod files;
+pub mod health;
 pub mod holds;
 pub mod journal;
 pub mod locks;
 mod migrate;
 pub mod positions;
 mod postgres;
+pub mod sealed;
 pub mod settings;
 mod signals;
 mod sqlite;
@@ -25,6 +28,7 @@ use std::path::{Path, PathBuf};
 
 pub use driver::{Driver, Mode};
 pub use postgres::Address;
+pub use sealed::{Identities, Recipients};
 
 /// How long anyone waits for the ledger before giving up.
 pub const BUSY_SECONDS_MAX: u64 = 30;
@@ -113,6 +117,9 @@ pub enum Error {
     /// Somebody ended the program while it waited for its turn.
     #[error("interrupted before it began: nothing was written")]
     Interrupted,
+    /// A key is missing or does not fit.
+    #[error("{0}")]
+    NoKey(String),
     /// A row or page is not as it was written.
     #[error("the ledger is damaged: {0}")]
     Damaged(String),
@@ -212,16 +219,30 @@ pub struct Restore {
 }
 
 impl Restore {
-    /// Copies a backup to beside the ledger.
+    /// Copies a backup to beside the ledger; an encrypted one is decrypted
+    /// there.
     ///
     /// # Errors
-    /// The backup is missing, not a ledger, or newer than this program.
-    pub fn stage(backup: &Path, ledger: &Location) -> Result<Self> {
+    /// The backup is missing, not a ledger, newer than this program, or
+    /// encrypted for somebody else.
+    pub fn stage(backup: &Path, ledger: &Location, keys: Option<&Identities>) -> Result<Self> {
         let Location::File(ledger) = ledger else {
             return Err(Error::OfServer(ledger.to_string()));
         };
+        let staged = match keys {
+            Some(keys) if sealed::is_sealed(backup)? => {
+                let plain = private_draft(ledger)?;
+                keys.open(backup, &plain)?;
+                sqlite::Staged::make(&plain, ledger)?
+            }
+            _ if sealed::is_sealed(backup)? => {
+                let message = format!("{} is encrypted", backup.display());
+                return Err(Error::NoKey(message));
+            }
+            _ => sqlite::Staged::make(backup, ledger)?,
+        };
         Ok(Self {
-            staged: sqlite::Staged::make(backup, ledger)?,
+            staged,
             ledger: ledger.clone(),
         })
     }
@@ -250,6 +271,53 @@ pub fn must_be_free(location: &Location) -> Result<()> {
         Location::File(path) if exists(path) => Err(Error::Exists(location.to_string())),
         Location::File(_) => Ok(()),
         Location::Server(address) => postgres::is_free(address),
+    }
+}
+
+/// Writes a copy of an open ledger that only the recipients can read. The
+/// copy is proved before it is encrypted, and lies in no other place than the
+/// ledger's folder until then.
+///
+/// # Errors
+/// As [`Driver::backup`].
+pub fn sealed_backup(
+    driver: &mut dyn Driver,
+    ledger: &Location,
+    target: &Path,
+    replace: bool,
+    recipients: &Recipients,
+) -> Result<()> {
+    if !replace && exists(target) {
+        return Err(Error::Exists(target.display().to_string()));
+    }
+    let Location::File(ledger) = ledger else {
+        return Err(Error::OfServer(ledger.to_string()));
+    };
+    let plain = private_draft(ledger)?;
+    driver.backup(&plain, true)?;
+    sealed::seal(&plain, target, replace, recipients)
+}
+
+/// A file beside the ledger that only its owner can read, and that is gone
+/// when it is dropped.
+fn private_draft(ledger: &Path) -> Result<tempfile::TempPath> {
+    let folder = files::folder_of(ledger);
+    files::create_folder(&folder)?;
+    let draft = tempfile::Builder::new()
+        .prefix(".bankctl-")
+        .suffix(".plain")
+        .tempfile_in(&folder)
+        .map_err(|error| files::io(&error, &folder))?;
+    Ok(draft.into_temp_path())
+}
+
+/// Looks at everything about a ledger's place that can be seen without opening
+/// it.
+pub fn look(location: &Location) -> Vec<health::Finding> {
+    match location {
+        Location::File(path) => sqlite::look(path),
+        // A server looks after itself.
+        Location::Server(_) => Vec::new(),
     }
 }
 

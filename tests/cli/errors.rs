@@ -21,6 +21,7 @@ const NOT_SHOWN: &[(&str, &str)] = &[
         "import_running",
         "needs two processes that import the same file",
     ),
+    ("problems_found", "is about the machine"),
     ("disk_full", "needs a full disk"),
     ("outcome_unknown", "needs a disk that fails"),
     (
@@ -134,6 +135,7 @@ const LINES: &[&str] = &[
     "export customers --to-file /nonexistent/customers.csv",
     "reconcile BAD-STATEMENT --account 1000000018",
     "reconcile STATEMENT --account 1000000018",
+    "backup copy.db --recipient age1nobody",
     // Checkpoints and proofs.
     "audit checkpoint --key NOTHING",
     "audit checkpoint --key GOOD",

@@ -10,12 +10,12 @@ use rusqlite::Connection;
 use rusqlite::backup::{Backup, StepResult};
 use tempfile::{NamedTempFile, TempDir};
 
-use super::fault::{io, translate};
-use super::place::{
-    connect, create_folder, create_private, folder_of, identify, identity, open, sync_folder,
-    write_back,
-};
+use super::fault::translate;
+use super::place::{connect, identify, identity, open, write_back};
 use super::{Driver, Sqlite};
+use crate::store::files::{
+    create_folder, create_private, folder_of, in_place, io, put, sync_folder,
+};
 use crate::store::{BUSY_SECONDS_MAX, Error, Result};
 
 /// Copies all pages in one go, on one state of the ledger: whoever writes
@@ -60,29 +60,7 @@ pub(super) fn backup(sqlite: &mut Sqlite, target: &Path, replace: bool) -> Resul
     if let Some(problem) = found.first() {
         return Err(Error::Damaged(format!("the copy is not whole: {problem}")));
     }
-    draft
-        .as_file()
-        .sync_all()
-        .map_err(|error| io(&error, target))?;
-    let placed = if replace {
-        draft.persist(target)
-    } else {
-        draft.persist_noclobber(target)
-    };
-    placed.map_err(|error| match error.error.kind() {
-        ErrorKind::AlreadyExists => Error::Exists(target.display().to_string()),
-        _ => io(&error.error, target),
-    })?;
-    sync_folder(&folder).map_err(|error| in_place(target, &error))
-}
-
-/// A file got its name, but whether it keeps it through a power cut is not
-/// known.
-fn in_place(path: &Path, error: &Error) -> Error {
-    Error::Unsettled(format!(
-        "{} is in place, but its folder could not be synced: {error}",
-        path.display()
-    ))
+    put(draft, target, replace)
 }
 
 /// A copy of a backup beside the ledger whose place it will take.

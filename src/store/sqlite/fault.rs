@@ -1,7 +1,5 @@
 //! What SQLite and the file system say, in the store's words.
 
-use std::path::Path;
-
 use rusqlite::{ErrorCode, ffi};
 
 use crate::store::{Error, signals};
@@ -65,15 +63,4 @@ fn is(error: &rusqlite::Error, extended_code: i32) -> bool {
     error
         .sqlite_error()
         .is_some_and(|error| error.extended_code == extended_code)
-}
-
-pub(super) fn io(error: &std::io::Error, path: &Path) -> Error {
-    match error.kind() {
-        std::io::ErrorKind::PermissionDenied | std::io::ErrorKind::ReadOnlyFilesystem => {
-            Error::NotPermitted(format!("no permission for {}", path.display()))
-        }
-        std::io::ErrorKind::StorageFull => Error::Full,
-        std::io::ErrorKind::FileTooLarge => Error::SizeLimit,
-        _ => Error::Io(format!("{}: {error}", path.display())),
-    }
 }

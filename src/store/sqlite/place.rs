@@ -1,9 +1,9 @@
 //! The file: opened, made, and kept to its owner.
 
 use std::cell::Cell;
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, File};
 use std::io::Read as _;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -11,9 +11,10 @@ use std::time::{Duration, Instant};
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 
-use super::fault::{io, translate};
+use super::fault::translate;
 use super::schema::STEPS;
 use super::{Driver, Mode, Sqlite};
+use crate::store::files::{create_folder, create_private, folder_of, io, sync_folder};
 use crate::store::migrate::{self, Migrate as _, Step};
 use crate::store::{BUSY_SECONDS_MAX, Error, Result, signals};
 
@@ -191,48 +192,6 @@ pub(super) fn identity(path: &Path) -> Option<(u64, u64)> {
         let _ = path;
         None
     }
-}
-
-pub(super) fn folder_of(path: &Path) -> PathBuf {
-    match path.parent() {
-        Some(parent) if !parent.as_os_str().is_empty() => parent.to_path_buf(),
-        _ => PathBuf::from("."),
-    }
-}
-
-/// Makes the folder of a ledger readable by its owner only; one that exists
-/// keeps its mode.
-pub(super) fn create_folder(folder: &Path) -> Result<()> {
-    let mut builder = fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    let made: Vec<&Path> = folder
-        .ancestors()
-        .take_while(|folder| !folder.as_os_str().is_empty() && !crate::store::exists(folder))
-        .collect();
-    builder.create(folder).map_err(|error| io(&error, folder))?;
-    // A folder is lost in a power cut until the one above it is on the disk.
-    made.into_iter()
-        .try_for_each(|folder| sync_folder(&folder_of(folder)))
-}
-
-/// Makes an empty file that only its owner can read; SQLite gives the WAL and
-/// the shared memory the same mode.
-pub(super) fn create_private(path: &Path) -> std::io::Result<()> {
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path).map(drop)
-}
-
-pub(super) fn sync_folder(folder: &Path) -> Result<()> {
-    #[cfg(unix)]
-    File::open(folder)
-        .and_then(|folder| folder.sync_all())
-        .map_err(|error| io(&error, folder))?;
-    Ok(())
 }
 
 pub(super) fn connect(path: &Path) -> Result<Sqlite> {

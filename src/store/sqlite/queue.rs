@@ -11,10 +11,10 @@ use std::path::Path;
 use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
+use super::Sqlite;
 use super::backlog::Backlog;
 use super::helper::spawn;
-use super::place::folder_of;
-use super::{Sqlite, fault};
+use crate::store::files::{self, folder_of};
 use crate::store::{BUSY_SECONDS_MAX, Error, Result, signals};
 
 /// How long anyone waits for the turn.
@@ -114,7 +114,7 @@ impl Sqlite {
                 Err(error) => Err(error),
             },
         };
-        synced.map_err(|error| fault::io(&error, &self.path))
+        synced.map_err(|error| files::io(&error, &self.path))
     }
 }
 

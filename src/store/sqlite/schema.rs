@@ -5,9 +5,9 @@ use std::path::PathBuf;
 use rusqlite::{Connection, OpenFlags};
 
 use super::copy::copy_pages;
-use super::fault::{io, translate};
-use super::place::{folder_of, sync_folder};
+use super::fault::translate;
 use super::{Driver, Mode, Sqlite};
+use crate::store::files::{folder_of, io, sync_folder};
 use crate::store::migrate::{Migrate, Step};
 use crate::store::{Error, Result};
 

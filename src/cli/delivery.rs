@@ -1,0 +1,38 @@
+//! A result that can't be written to standard output.
+
+use std::io;
+
+use super::Command;
+use crate::error::{Fault, exit};
+
+impl Command {
+    /// Whether it changes a ledger, unless in a dry run.
+    pub(super) fn writes(&self) -> bool {
+        !matches!(
+            self,
+            Self::Balance(_)
+                | Self::History(_)
+                | Self::Transaction(_)
+                | Self::Report(_)
+                | Self::Stats(_)
+                | Self::Export(_)
+                | Self::Reconcile(_)
+                | Self::Verify(_)
+                | Self::Doctor(_)
+                | Self::Audit(_)
+                | Self::Completions(_)
+                | Self::Man(_)
+        )
+    }
+}
+
+/// The result can't be written. What was done stays done: whoever waits for
+/// the result must not take this for a failure of the command.
+pub(super) fn failed(error: &io::Error, wrote: bool) -> Fault {
+    if wrote {
+        let message = format!("it was done, but standard output can't be written: {error}");
+        return Fault::new(exit::UNKNOWN, "outcome_unknown", message)
+            .hint("look at what was done before you run the command again");
+    }
+    Fault::new(exit::FAILURE, "io", format!("standard output: {error}"))
+}

@@ -1,0 +1,37 @@
+//! Look for what is wrong with this machine.
+
+use clap::Args as ClapArgs;
+
+use super::{Context, Result};
+use crate::error::{Fault, exit};
+use crate::ledger::Ledger;
+use crate::report::{Finding, List, Report};
+
+/// Look for what is wrong with this machine for this ledger, with the cure
+///
+/// Looked at are file system, free space, permissions, limits, what runs that were
+/// killed have left, the clock, and the engine's own checks. The exit code is 9 if
+/// there is a warning or a problem. It reads only; `verify` proves the books.
+#[derive(Clone, Debug, ClapArgs)]
+#[command(before_help = "Examples:
+  bankctl doctor
+  bankctl doctor -o json | jq -r '.items[] | select(.status != \"ok\") | .cure'")]
+pub struct Args {}
+
+/// Runs the command.
+pub fn run(_args: &Args, context: &Context<'_>) -> Result<Report> {
+    let findings = Ledger::examine(&context.location, context.of_ledger());
+    let wrong = findings
+        .iter()
+        .filter(|finding| finding.status != "ok")
+        .count();
+    let mut report = Report::list(List::new(Finding::COLUMNS, findings));
+    if wrong > 0 {
+        let message = format!("{wrong} of the checks found something");
+        let fault = Fault::new(exit::LEFT_OVER, "problems_found", message)
+            .hint("each has its cure in the last column")
+            .details(serde_json::json!({ "findings": wrong }));
+        report.fault = Some(fault.into());
+    }
+    Ok(report)
+}

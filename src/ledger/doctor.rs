@@ -1,0 +1,81 @@
+//! What is wrong with this machine for this ledger.
+
+use super::{Context, Ledger, Result};
+use crate::report;
+use crate::store::health::{Finding, State};
+use crate::store::{self, Location};
+
+impl Ledger {
+    /// Looks at the ledger's place, its engine, its clock. A ledger that can't
+    /// be opened is a finding like any other.
+    pub fn examine(location: &Location, context: Context) -> Vec<report::Finding> {
+        let mut findings = store::look(location);
+        match Self::open(location, context) {
+            Ok(mut ledger) => {
+                findings.push(Finding::good("open", "the ledger can be opened"));
+                let looked = ledger.clock().and_then(|clock| {
+                    let engine = ledger.engine()?;
+                    Ok([clock, engine])
+                });
+                match looked {
+                    Ok(more) => findings.extend(more),
+                    Err(error) => findings.push(failed("read", &error)),
+                }
+            }
+            Err(error) => findings.push(failed("open", &error)),
+        }
+        findings.into_iter().map(shown).collect()
+    }
+
+    /// Bookings never go back, so a clock that stands before the last one shows.
+    fn clock(&mut self) -> Result<Finding> {
+        const CHECK: &str = "clock";
+        let now = self.context.clock.now();
+        self.read(|view| {
+            let last = store::journal::last(view.driver)?.map(|(_, at, _)| at);
+            Ok(match last {
+                Some(last) if now < last => Finding::not_good(
+                    CHECK,
+                    State::Bad,
+                    format!("the clock says {now}, and the last booking was at {last}"),
+                    "set the system's clock, and keep it with NTP: until then bookings keep the later time",
+                ),
+                _ => Finding::good(CHECK, format!("the clock says {now}")),
+            })
+        })
+    }
+
+    fn engine(&mut self) -> Result<Finding> {
+        const CHECK: &str = "engine";
+        self.read(|view| {
+            let problems = view.driver.problems()?;
+            Ok(match problems.first() {
+                None => Finding::good(CHECK, "the engine finds nothing wrong with its file"),
+                Some(first) => Finding::not_good(
+                    CHECK,
+                    State::Bad,
+                    format!(
+                        "the engine finds {} problem(s), the first: {first}",
+                        problems.len()
+                    ),
+                    "write nothing more to it, run `bankctl verify`, and compare with a backup",
+                ),
+            })
+        })
+    }
+}
+
+fn failed(check: &'static str, error: &crate::error::Error) -> Finding {
+    let told = error.describe();
+    let cure = told.hint.unwrap_or_else(|| "see the message".to_owned());
+    Finding::not_good(check, State::Bad, told.message, cure)
+}
+
+fn shown(finding: Finding) -> report::Finding {
+    report::Finding {
+        check: finding.check.to_owned(),
+        status: finding.state.name().to_owned(),
+        message: finding.message,
+        cure: finding.cure,
+    }
+}
