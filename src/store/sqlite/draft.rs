@@ -37,7 +37,7 @@ pub(in crate::store) fn draft(target: &Path) -> Result<Sqlite> {
         create_private(&path).map_err(|error| io(&error, &path))?;
     }
     let mut sqlite = connect(&path)?;
-    if sqlite.integer_of("PRAGMA application_id")? != APPLICATION_ID {
+    if sqlite.integer_of("PRAGMA application_id")? != i64::from(APPLICATION_ID) {
         let script: String = STEPS.iter().map(|step| step.script).collect();
         sqlite.batch("PRAGMA journal_mode = WAL")?;
         sqlite.batch(&format!(
