@@ -1,12 +1,12 @@
 //! Where several write at once: the rows that a use case decides on, locked.
 //!
-//! A writing use case locks in this order, and lets go only at its end:
-//! customers by key, accounts by key, then a lane. A lane is what all tellers
-//! share otherwise: a part of each of the bank's own accounts, the peaks of
-//! both logs and the figures of the day. It is taken whole and for one
-//! transaction, and a free one is taken, so nobody waits for another's
-//! customer. Only then are facts read. Where one writer works at a time there
-//! is nothing to lock, and one lane.
+//! A writing use case locks in this order, and lets go only at its end: the
+//! import that it goes on with, customers by key, accounts by key, then a lane.
+//! A lane is what all tellers share otherwise: a part of each of the bank's own
+//! accounts, the peaks of both logs and the figures of the day. It is taken
+//! whole and for one transaction, and a free one is taken, so nobody waits for
+//! another's customer. Only then are facts read. Where one writer works at a
+//! time there is nothing to lock, and one lane.
 
 use super::accounts::{Facts, read_facts};
 use super::driver::{Driver, Param, query_one};
@@ -19,6 +19,7 @@ use crate::domain::{Day, Timestamp};
 const CUSTOMERS: &str = "SELECT id FROM customer WHERE id = ANY($1) ORDER BY id FOR NO KEY UPDATE";
 const ACCOUNTS: &str =
     "SELECT account FROM position WHERE account = ANY($1) ORDER BY account FOR NO KEY UPDATE";
+const BATCH: &str = "SELECT id FROM batch WHERE batch_key = $1 FOR NO KEY UPDATE";
 /// A lane that nobody has.
 const FREE_LANE: &str =
     "SELECT id FROM log WHERE id % 2 = 1 ORDER BY id LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED";
@@ -60,6 +61,14 @@ pub fn facts(
         visit(id, read_facts(row, id)?);
         Ok(())
     })
+}
+
+/// Keeps others from going on with an import.
+pub fn batch(driver: &mut dyn Driver, key: &str) -> Result<()> {
+    if !driver.has_many_writers() {
+        return Ok(());
+    }
+    driver.query(BATCH, &[Param::Text(key)], &mut |_| Ok(()))
 }
 
 /// Keeps others from giving an account a number of another system that has

@@ -182,15 +182,19 @@ impl Driver for Postgres {
     }
 
     fn begin(&mut self, mode: Mode) -> Result<()> {
-        if matches!(self.state, State::Making | State::Kept) {
-            return Ok(());
+        match self.state {
+            State::Making => return Ok(()),
+            State::Kept if mode == Mode::Read => return Ok(()),
+            // Whoever writes decides on what is there now.
+            State::Kept => self.batch("ROLLBACK")?,
+            State::Idle | State::Open => {}
         }
         self.be_connected()?;
         self.waiting = None;
         self.trial = mode == Mode::Trial;
         self.batch(match mode {
             Mode::Read => {
-                "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL statement_timeout = 0"
+                "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0"
             }
             Mode::Write | Mode::Trial => "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE",
             Mode::BulkWrite => {

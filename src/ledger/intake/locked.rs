@@ -11,8 +11,8 @@ use crate::domain::number::AccountId;
 use crate::ledger::again::again;
 use crate::ledger::{Ledger, Result};
 use crate::report::Reject;
-use crate::store::Mode;
 use crate::store::batches::BatchRow;
+use crate::store::{self, Mode};
 
 /// How many rows are posted in a transaction: tellers wait for so long if they
 /// want one of its accounts, and for no other.
@@ -78,6 +78,7 @@ impl<I: Intake> Posting<'_, I> {
             let (mut next, mut part, mut told) = (batch.clone(), Tally::new(), Later::default());
             ledger.write_once(Mode::BulkWrite, |books| {
                 books.is_again = tries > 1;
+                store::locks::batch(books.driver, &next.batch_key)?;
                 books.lock(&accounts)?;
                 begin(books, &mut next)?;
                 let due_minor = self.checked.amount_minor - self.tally.amount_minor;
