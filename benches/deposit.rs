@@ -14,14 +14,14 @@ mod common;
 
 use std::process::Command;
 
-/// What a deposit writes, as statements: the row of the journal, both
-/// positions, the figures of the day, the log.
+/// What a deposit writes, as statements: the row of the journal with its
+/// reference, both positions, the figures of the day, the log.
 const ROWS: &str = "
 .bail on
 PRAGMA synchronous = FULL;
 PRAGMA foreign_keys = ON;
 BEGIN IMMEDIATE;
-INSERT INTO transfer SELECT id + 1, 84000050, 100000001, 100, 1, 1, booked_at, business_date, NULL, operator, NULL, NULL, NULL, NULL, NULL, NULL, debit_balance_minor, credit_balance_minor, id, 0, id, 0, leaf FROM transfer ORDER BY id DESC LIMIT 1;
+INSERT INTO transfer SELECT id + 1, 84000050, 100000001, 100, 1, 1, booked_at, business_date, NULL, operator, NULL, NULL, NULL, NULL, lower(hex(randomblob(18))), NULL, debit_balance_minor, credit_balance_minor, id, 0, id, 0, leaf FROM transfer ORDER BY id DESC LIMIT 1;
 UPDATE position SET balance_minor = balance_minor - 100, legs = legs + 1 WHERE account = 84000050;
 UPDATE position SET balance_minor = balance_minor + 100, legs = legs + 1 WHERE account = 100000001;
 INSERT INTO rollup VALUES (20778, 'USD', 1, 1, 1, 1, 100) ON CONFLICT (day, currency, kind, channel, flow) DO UPDATE SET transfers = transfers + 1, amount_minor = amount_minor + 100;

@@ -9,13 +9,13 @@
 mod delivery;
 mod file;
 mod help;
+mod later;
 mod refusal;
 
 use std::ffi::OsString;
 use std::io::{self, IsTerminal as _};
 use std::rc::Rc;
 
-use clap::error::ErrorKind;
 use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
 use crate::commands::{
@@ -31,6 +31,7 @@ use crate::render::{self, ErrorText, Form, RenderError, Style};
 use crate::report::{Body, Report};
 use crate::store::Location;
 use crate::surroundings::Surroundings;
+use later::{Fitting, Later};
 
 /// Administer a bank from the command line, on a double-entry ledger
 ///
@@ -54,7 +55,7 @@ pub struct Cli {
     #[command(flatten)]
     global: Global,
     #[command(subcommand)]
-    command: Command,
+    command: Fitting<Command>,
 }
 
 /// Options of every command.
@@ -100,45 +101,45 @@ struct Global {
 #[derive(Clone, Debug, Subcommand)]
 #[allow(missing_docs)]
 pub enum Command {
-    Init(init::Args),
+    Init(Later<init::Args>),
     /// Add, find, change and close customers
     #[command(subcommand, arg_required_else_help = true)]
-    Customer(customer::Command),
+    Customer(Later<customer::Command>),
     /// Open, change, freeze and close accounts
     #[command(subcommand, arg_required_else_help = true)]
-    Account(account::Command),
-    Deposit(deposit::Args),
-    Withdraw(withdraw::Args),
-    Transfer(transfer::Args),
-    Balance(balance::Args),
-    History(history::Args),
+    Account(Later<account::Command>),
+    Deposit(Later<deposit::Args>),
+    Withdraw(Later<withdraw::Args>),
+    Transfer(Later<transfer::Args>),
+    Balance(Later<balance::Args>),
+    History(Later<history::Args>),
     /// Look at a transaction
     #[command(subcommand, arg_required_else_help = true)]
-    Transaction(transaction::Command),
-    Reverse(reverse::Args),
+    Transaction(Later<transaction::Command>),
+    Reverse(Later<reverse::Args>),
     /// Reserve money and take it later
     #[command(subcommand, arg_required_else_help = true)]
-    Hold(hold::Command),
+    Hold(Later<hold::Command>),
     /// Report on the whole bank
     #[command(subcommand, arg_required_else_help = true)]
-    Report(report::Command),
-    Stats(stats::Args),
+    Report(Later<report::Command>),
+    Stats(Later<stats::Args>),
     /// Take in files: payroll, accounts of another system
     #[command(subcommand, arg_required_else_help = true)]
-    Import(import::Command),
+    Import(Later<import::Command>),
     /// Write the books out: CSV, JSON, plain-text accounting
     #[command(subcommand, arg_required_else_help = true)]
-    Export(export::Command),
-    Reconcile(reconcile::Args),
-    Verify(verify::Args),
+    Export(Later<export::Command>),
+    Reconcile(Later<reconcile::Args>),
+    Verify(Later<verify::Args>),
     /// Sign what the books are now, and hold the books against it later
     #[command(subcommand, arg_required_else_help = true)]
-    Audit(audit::Command),
-    Doctor(doctor::Args),
-    Backup(backup::Args),
-    Restore(restore::Args),
-    Completions(completions::Args),
-    Man(man::Args),
+    Audit(Later<audit::Command>),
+    Doctor(Later<doctor::Args>),
+    Backup(Later<backup::Args>),
+    Restore(Later<restore::Args>),
+    Completions(Later<completions::Args>),
+    Man(Later<man::Args>),
 }
 
 /// The definition that help, manual, completions and parsing come from.
@@ -153,20 +154,16 @@ pub fn run(arguments: impl Iterator<Item = OsString>) -> u8 {
         let matches = command.try_get_matches_from(&arguments)?;
         Cli::from_arg_matches(&matches)
     };
-    // Laying out the help of every command takes longer than most commands:
-    // it is done for those who will read it.
-    let parsed = understand(Cli::command()).or_else(|error| match error.kind() {
-        ErrorKind::DisplayHelp | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
-            understand(definition())
-        }
-        _ => Err(error),
-    });
+    // Defining every command and laying out its help takes longer than most
+    // commands: it is done for those who will read it.
+    let parsed =
+        understand(later::fitting(&arguments, Cli::command)).or_else(|_| understand(definition()));
     let cli = match parsed {
         Ok(cli) => cli,
         Err(error) => return refusal::refuse(&error, &arguments),
     };
     let quiet = cli.global.quiet;
-    let writes = cli.command.writes() && !cli.global.dry_run;
+    let writes = cli.command.0.writes() && !cli.global.dry_run;
     let setup = Config::load()
         .map_err(Error::from)
         .and_then(|config| Setup::new(&cli.global, &config));
@@ -267,11 +264,11 @@ fn answer(cli: Cli, setup: &Setup) -> Result<Report> {
         clock_behind: Rc::default(),
         terminal: &surroundings,
     };
-    let target = match &cli.command {
-        Command::Export(command) => command.target().cloned(),
+    let target = match &cli.command.0 {
+        Command::Export(Later(command)) => command.target().cloned(),
         _ => None,
     };
-    let report = warn_of_clock(dispatch(cli.command, &context)?, &context);
+    let report = warn_of_clock(dispatch(cli.command.0, &context)?, &context);
     match target {
         Some(path) if context.dry_run => {
             Ok(Report::of(Body::Nothing).note(format!("{} would be written", path.display())))
@@ -294,29 +291,29 @@ fn warn_of_clock(report: Report, context: &Context<'_>) -> Report {
 
 fn dispatch(command: Command, context: &Context<'_>) -> Result<Report> {
     match command {
-        Command::Init(args) => init::run(args, context),
-        Command::Customer(command) => customer::run(command, context),
-        Command::Account(command) => account::run(command, context),
-        Command::Deposit(args) => deposit::run(args, context),
-        Command::Withdraw(args) => withdraw::run(args, context),
-        Command::Transfer(args) => transfer::run(args, context),
-        Command::Balance(args) => balance::run(&args, context),
-        Command::History(args) => history::run(args, context),
-        Command::Transaction(command) => transaction::run(command, context),
-        Command::Reverse(args) => reverse::run(args, context),
-        Command::Hold(command) => hold::run(command, context),
-        Command::Report(command) => report::run(command, context),
-        Command::Stats(args) => stats::run(args, context),
-        Command::Import(command) => import::run(command, context),
-        Command::Export(command) => export::run(command, context),
-        Command::Reconcile(args) => reconcile::run(args, context),
-        Command::Verify(args) => verify::run(&args, context),
-        Command::Audit(command) => audit::run(command, context),
-        Command::Doctor(args) => doctor::run(&args, context),
-        Command::Backup(args) => backup::run(&args, context),
-        Command::Restore(args) => restore::run(&args, context),
-        Command::Completions(args) => completions::run(&args),
-        Command::Man(args) => man::run(&args, definition(), context.dry_run),
+        Command::Init(Later(args)) => init::run(args, context),
+        Command::Customer(Later(command)) => customer::run(command, context),
+        Command::Account(Later(command)) => account::run(command, context),
+        Command::Deposit(Later(args)) => deposit::run(args, context),
+        Command::Withdraw(Later(args)) => withdraw::run(args, context),
+        Command::Transfer(Later(args)) => transfer::run(args, context),
+        Command::Balance(Later(args)) => balance::run(&args, context),
+        Command::History(Later(args)) => history::run(args, context),
+        Command::Transaction(Later(command)) => transaction::run(command, context),
+        Command::Reverse(Later(args)) => reverse::run(args, context),
+        Command::Hold(Later(command)) => hold::run(command, context),
+        Command::Report(Later(command)) => report::run(command, context),
+        Command::Stats(Later(args)) => stats::run(args, context),
+        Command::Import(Later(command)) => import::run(command, context),
+        Command::Export(Later(command)) => export::run(command, context),
+        Command::Reconcile(Later(args)) => reconcile::run(args, context),
+        Command::Verify(Later(args)) => verify::run(&args, context),
+        Command::Audit(Later(command)) => audit::run(command, context),
+        Command::Doctor(Later(args)) => doctor::run(&args, context),
+        Command::Backup(Later(args)) => backup::run(&args, context),
+        Command::Restore(Later(args)) => restore::run(&args, context),
+        Command::Completions(Later(args)) => completions::run(&args),
+        Command::Man(Later(args)) => man::run(&args, definition(), context.dry_run),
     }
 }
 

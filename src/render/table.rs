@@ -16,9 +16,10 @@ use std::io::{self, Write};
 use unicode_width::UnicodeWidthStr;
 
 use super::columns::{pick, places};
-use super::grid::Grid;
+use super::grid::{Grid, ellipsis};
 use super::layout::{Measure, Plan, plan};
 use super::shown::{Shown, Tone, marked, painted};
+use super::wrap::wrap;
 use super::{RenderError, Renderer, Style, chart};
 use crate::report::{Cell, Column, List, Record, Stream};
 
@@ -190,23 +191,23 @@ impl<'a> Table<'a> {
         let room_for_title = self.width().saturating_sub(gap + value_width_min).max(4);
         let title_width = title_width.unwrap_or(0).min(room_for_title);
         let value_width = self.width().saturating_sub(gap + title_width);
-        let plan = Plan {
-            columns: vec![(0, title_width), (1, value_width.max(value_width_min))],
-            gap,
-        };
-        let lines: Vec<Vec<Shown>> = fields
-            .into_iter()
-            .map(|(title, shown)| {
-                // Marked here, because alignment by kind is for columns only.
-                let text = Shown::of(&shown.text, shown.tone);
-                vec![Shown::of(title, Tone::Bold), text]
-            })
-            .collect();
-        let grid = Grid {
-            lines_max: usize::MAX,
-            ..self.grid(&plan)
-        };
-        self.print(&grid.lines(None, &lines), output)
+        let value_width = value_width.max(value_width_min);
+        let broken =
+            |text: &str, width| wrap(text, width, usize::MAX, ellipsis(self.style.unicode));
+        let mut lines = Vec::new();
+        for (title, shown) in fields {
+            let titles = broken(title, title_width);
+            let values = broken(&shown.text, value_width);
+            for place in 0..titles.len().max(values.len()) {
+                let [title, value] = [&titles, &values].map(|part| part.get(place));
+                let title = title.map_or("", String::as_str);
+                let blanks = " ".repeat((title_width + gap).saturating_sub(title.width()));
+                let value = value.map_or_else(String::new, |value| marked(value, shown.tone));
+                let line = format!("{}{blanks}{value}", marked(title, Tone::Bold));
+                lines.push(line.trim_end().to_owned());
+            }
+        }
+        self.print(&lines, output)
     }
 }
 

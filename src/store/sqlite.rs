@@ -111,14 +111,6 @@ impl Sqlite {
             .map_err(|error| translate(&error))
     }
 
-    fn text_of(&mut self, statement: &str) -> Result<String> {
-        let connection = self.connection()?;
-        let mut prepared = prepare(&connection, statement)?;
-        prepared
-            .query_row([], |row| row.get(0))
-            .map_err(|error| translate(&error))
-    }
-
     fn integer_of(&mut self, statement: &str) -> Result<i64> {
         let connection = self.connection()?;
         let mut prepared = prepare(&connection, statement)?;

@@ -2,6 +2,7 @@
 
 use std::cell::Cell;
 use std::fs::{self, File};
+use std::io::Read as _;
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 use std::thread;
@@ -18,7 +19,7 @@ use crate::store::migrate::{self, Migrate as _, Step};
 use crate::store::{BUSY_SECONDS_MAX, Error, Result, signals};
 
 /// Says in the file's header whose it is ("BKCT").
-const APPLICATION_ID: i64 = 0x424B_4354;
+const APPLICATION_ID: u32 = 0x424B_4354;
 
 /// How many prepared statements are kept.
 const STATEMENTS_KEPT_MAX: usize = 128;
@@ -29,12 +30,12 @@ pub(in crate::store) fn open(path: &Path) -> Result<Sqlite> {
 }
 
 pub(super) fn open_with(path: &Path, steps: &[Step]) -> Result<Sqlite> {
-    let mut sqlite = identify_with(path, steps)?;
-    if sqlite.version()? < migrate::newest(steps) {
+    let (mut sqlite, version, header) = identify_with(path, steps)?;
+    if version < migrate::newest(steps) {
         migrate::migrate(&mut sqlite, steps)?;
     }
     // A ledger that was set aside for another, and is used again.
-    if sqlite.text_of("PRAGMA journal_mode")? != "wal" {
+    if !header.is_wal() {
         sqlite.still_there()?;
         sqlite.batch("PRAGMA journal_mode = WAL")?;
     }
@@ -44,10 +45,41 @@ pub(super) fn open_with(path: &Path, steps: &[Step]) -> Result<Sqlite> {
 /// Opens a file that is a ledger of a version that is known here, and leaves
 /// it as it is.
 pub(super) fn identify(path: &Path) -> Result<Sqlite> {
-    identify_with(path, STEPS)
+    identify_with(path, STEPS).map(|(sqlite, _, _)| sqlite)
 }
 
-fn identify_with(path: &Path, steps: &[Step]) -> Result<Sqlite> {
+/// The start of a SQLite file (sqlite.org, "Database File Format", 1.3). What
+/// is read of it never changes while a ledger is in use, so it is right even
+/// where the WAL has a newer first page.
+struct Header([u8; 100]);
+
+impl Header {
+    /// `None` for a file that does not begin as one of SQLite's.
+    fn read(mut file: &File) -> std::io::Result<Option<Self>> {
+        let mut bytes = [0; 100];
+        match file.read_exact(&mut bytes) {
+            Ok(()) => {}
+            Err(error) if error.kind() == std::io::ErrorKind::UnexpectedEof => return Ok(None),
+            Err(error) => return Err(error),
+        }
+        Ok(bytes
+            .starts_with(b"SQLite format 3\0")
+            .then_some(Self(bytes)))
+    }
+
+    fn application_id(&self) -> u32 {
+        let [.., a, b, c, d] = self.0[..72] else {
+            return 0;
+        };
+        u32::from_be_bytes([a, b, c, d])
+    }
+
+    fn is_wal(&self) -> bool {
+        self.0[18..20] == [2, 2]
+    }
+}
+
+fn identify_with(path: &Path, steps: &[Step]) -> Result<(Sqlite, i64, Header)> {
     let shown = path.display().to_string();
     let not_a_ledger = |reason: &str| Error::NotALedger {
         location: shown.clone(),
@@ -64,33 +96,31 @@ fn identify_with(path: &Path, steps: &[Step]) -> Result<Sqlite> {
         Ok(_) => {}
     }
     // Opening tells apart what SQLite's own messages do not.
-    drop(File::open(path).map_err(|error| io(&error, path))?);
+    let header = File::open(path)
+        .and_then(|file| Header::read(&file))
+        .map_err(|error| io(&error, path))?
+        .ok_or_else(|| not_a_ledger("it is not a SQLite file"))?;
+    if header.application_id() != APPLICATION_ID {
+        return Err(not_a_ledger("it is another program's database"));
+    }
     let unreadable = |error: Error| match error {
         Error::Damaged(reason) => not_a_ledger(&reason),
         other => other,
     };
     let mut sqlite = connect(path).map_err(unreadable)?;
-    let identity = [
-        sqlite.integer_of("PRAGMA application_id"),
-        sqlite.integer_of("PRAGMA user_version"),
-    ];
-    let [application, version] = identity.map(|read| read.map_err(unreadable));
-    let identity = (application?, version?);
-    if identity.0 != APPLICATION_ID {
-        return Err(not_a_ledger("it is another program's database"));
-    }
-    if identity.1 < 1 {
+    let version = sqlite.version().map_err(unreadable)?;
+    if version < 1 {
         return Err(not_a_ledger("it has no schema version"));
     }
     let known = migrate::newest(steps);
-    if identity.1 > known {
+    if version > known {
         return Err(Error::Newer {
             location: shown,
-            version: identity.1,
+            version,
             known,
         });
     }
-    Ok(sqlite)
+    Ok((sqlite, version, header))
 }
 
 /// Makes a ledger in a new file.
@@ -197,6 +227,7 @@ pub(super) fn reconnect(sqlite: &mut Sqlite) -> Result<()> {
     // The helper lets go of the old connection, and that is closed, before
     // there is a new one.
     sqlite.helper = None;
+    sqlite.backlog = None;
     sqlite.queue = None;
     let none = Connection::open_in_memory().map_err(|error| translate(&error))?;
     sqlite.connection = Arc::new(Mutex::new(none));

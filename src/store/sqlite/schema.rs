@@ -85,7 +85,7 @@ fn schema_of(connection: &Connection, make: bool) -> Result<Vec<String>> {
 
 impl Migrate for Sqlite {
     fn version(&mut self) -> Result<i64> {
-        self.integer_of("SELECT user_version FROM pragma_user_version")
+        self.integer_of("PRAGMA user_version")
     }
 
     fn keep_copy(&mut self, version: i64) -> Result<()> {
@@ -122,7 +122,7 @@ impl Migrate for Sqlite {
         self.begin(Mode::Write)?;
         let mut all = || -> Result<()> {
             // Another process may have been faster.
-            let version = self.integer_of("SELECT user_version FROM pragma_user_version")?;
+            let version = self.version()?;
             for step in steps.iter().filter(|step| step.version > version) {
                 self.batch(step.script)?;
                 self.batch(&format!("PRAGMA user_version = {}", step.version))?;
