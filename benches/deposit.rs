@@ -21,10 +21,10 @@ const ROWS: &str = "
 PRAGMA synchronous = FULL;
 PRAGMA foreign_keys = ON;
 BEGIN IMMEDIATE;
-INSERT INTO transfer SELECT id + 1, 84000050, 100000001, 100, 1, 1, booked_at, business_date, NULL, operator, NULL, NULL, NULL, NULL, lower(hex(randomblob(18))), NULL, debit_balance_minor, credit_balance_minor, id, 0, id, 0, leaf FROM transfer ORDER BY id DESC LIMIT 1;
+INSERT INTO transfer SELECT id + 1, 84000050, 100000001, 100, 1, 1, booked_at, business_date, NULL, operator, NULL, NULL, NULL, NULL, lower(hex(randomblob(18))), NULL, debit_balance_minor, credit_balance_minor, id, 0, id, 0, leaf, 0 FROM transfer ORDER BY id DESC LIMIT 1;
 UPDATE position SET balance_minor = balance_minor - 100, legs = legs + 1 WHERE account = 84000050;
 UPDATE position SET balance_minor = balance_minor + 100, legs = legs + 1 WHERE account = 100000001;
-INSERT INTO rollup VALUES (20778, 'USD', 1, 1, 1, 1, 100) ON CONFLICT (day, currency, kind, channel, flow) DO UPDATE SET transfers = transfers + 1, amount_minor = amount_minor + 100;
+INSERT INTO rollup VALUES (20778, 'USD', 1, 1, 1, 0, 1, 100) ON CONFLICT (day, currency, kind, channel, flow, lane) DO UPDATE SET transfers = transfers + 1, amount_minor = amount_minor + 100;
 UPDATE log SET leaves = leaves + 1, peaks = randomblob(96) WHERE id = 1;
 COMMIT;
 ";

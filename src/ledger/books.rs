@@ -42,6 +42,8 @@ pub(crate) struct Books<'a> {
     pub(crate) settings: &'a Settings,
     /// Who writes, and when.
     pub(crate) stamp: Stamp,
+    /// The name of the operator.
+    pub(crate) operator_name: String,
     /// Whether the clock stands before the last booking.
     pub(crate) clock_behind: bool,
     /// Rises whenever another process has written.
@@ -98,6 +100,7 @@ impl<'a> Books<'a> {
                 booked_at,
                 business_date,
             },
+            operator_name: context.operator.clone(),
             clock_behind: is_behind(now, booked_at),
             generation: 0,
             is_again: false,

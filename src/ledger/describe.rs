@@ -59,6 +59,16 @@ impl Names {
         Ok(parted)
     }
 
+    /// Takes names that are known without asking: of who posts, and of the
+    /// currency that both sides have.
+    pub(crate) fn know(&mut self, operator: &str, transfer: &Transfer, currency: Currency) {
+        self.operators
+            .insert(transfer.stamp.operator, operator.to_owned());
+        for account in [transfer.request.debit, transfer.request.credit] {
+            self.currencies.insert(account.0, currency);
+        }
+    }
+
     fn operator(&mut self, driver: &mut dyn Driver, id: i64) -> Result<String> {
         if let Some(name) = self.operators.get(&id) {
             return Ok(name.clone());

@@ -261,7 +261,12 @@ fn post_once(
         dry_run: dry_run && !replayed,
         fresh: !replayed,
     };
-    Names::of(books.settings).transaction(books.driver, &transfer, manner)
+    let mut names = Names::of(books.settings);
+    if manner.fresh {
+        let currency = books.party(transfer.request.debit)?.currency;
+        names.know(&books.operator_name, &transfer, currency);
+    }
+    names.transaction(books.driver, &transfer, manner)
 }
 
 /// The transfer that was posted under the reference before.

@@ -15,13 +15,14 @@ pub(crate) fn resolve(
     let external = match account {
         AccountRef::Internal(internal, currency) => {
             let id = internal.account(currency.unwrap_or(settings.currency));
-            return match store::accounts::position(driver, id)? {
+            return match store::accounts::facts(driver, id)? {
                 Some(_) => Ok(id),
                 None => Err(account_not_found(&account.to_string()).into()),
             };
         }
         AccountRef::Number(number) => {
-            if store::accounts::position(driver, number.account())?.is_some() {
+            // Asked as a posting asks, so that the question is prepared once.
+            if store::accounts::facts(driver, number.account())?.is_some() {
                 return Ok(number.account());
             }
             number.to_string()
