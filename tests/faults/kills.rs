@@ -85,8 +85,8 @@ impl Play<'_> {
             .stderr(Stdio::piped())
             .spawn()
             .expect("it runs");
-        if chance.below(5) == 0 {
-            let micros = chance.below(25_000) as u64;
+        if chance.below(3) == 0 {
+            let micros = chance.below(20_000) as u64;
             sleep(Duration::from_micros(micros));
             let _ = child.kill();
         }

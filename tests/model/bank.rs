@@ -56,6 +56,9 @@ pub(crate) enum Step {
     Days(i32),
     /// The clock goes back a day, but not behind the last booking.
     ClockBack,
+    /// The process is gone, with as many bytes of a transaction that was not
+    /// committed behind what was.
+    Crash(usize),
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

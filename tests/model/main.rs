@@ -3,13 +3,15 @@
 //! Whatever is asked, in whatever order: the ledger answers as the model does
 //! (with the same code where it refuses), and balances, holds, history,
 //! figures and the balances of earlier days are those of the model. At the
-//! end the books prove themselves. More cases with `PROPTEST_CASES=2000`.
+//! end the books prove themselves. In between the process may be gone at any
+//! moment: then the files are opened as they are. More cases with `PROPTEST_CASES=2000`.
 
 // Helpers of tests may panic: that is how they fail.
 #![allow(clippy::expect_used, clippy::panic)]
 
 mod bank;
 mod compare;
+mod crash;
 mod pair;
 
 use proptest::prelude::*;
@@ -50,6 +52,7 @@ fn step() -> impl Strategy<Value = Step> {
         3 => (1usize..12).prop_map(Step::Again),
         3 => (1i32..4).prop_map(Step::Days),
         1 => Just(Step::ClockBack),
+        2 => (0usize..10_000).prop_map(Step::Crash),
     ]
 }
 

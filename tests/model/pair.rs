@@ -31,8 +31,8 @@ impl Clock for Moving {
 
 /// A ledger and its model, asked the same.
 pub(crate) struct Pair {
-    _folder: tempfile::TempDir,
-    clock: Rc<Cell<i64>>,
+    pub(crate) folder: tempfile::TempDir,
+    pub(crate) clock: Rc<Cell<i64>>,
     pub(crate) ledger: Ledger,
     customer: CustomerNumber,
     pub(crate) bank: Bank,
@@ -76,18 +76,23 @@ pub(crate) fn label(side: Side) -> String {
     }
 }
 
+/// Anna, at the time of the clock.
+pub(crate) fn context(clock: &Rc<Cell<i64>>) -> Context {
+    Context {
+        clock: Box::new(Moving(Rc::clone(clock))),
+        operator: "anna".to_owned(),
+        dry_run: false,
+        patience: std::time::Duration::ZERO,
+        clock_behind: Rc::default(),
+    }
+}
+
 impl Pair {
     pub(crate) fn new() -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let location = Location::File(folder.path().join("bank.db"));
         let clock = Rc::new(Cell::new(i64::from(FIRST) * DAY + DAY / 2));
-        let context = || Context {
-            clock: Box::new(Moving(Rc::clone(&clock))),
-            operator: "anna".to_owned(),
-            dry_run: false,
-            patience: std::time::Duration::ZERO,
-            clock_behind: Rc::default(),
-        };
+        let context = || context(&clock);
         let zone = "UTC".parse().expect("a zone");
         Ledger::create(&location, "Model", currency(false), zone, &context()).expect("a ledger");
         let mut ledger = Ledger::open(&location, context()).expect("a ledger");
@@ -99,7 +104,7 @@ impl Pair {
             ..Bank::default()
         };
         Self {
-            _folder: folder,
+            folder,
             clock,
             ledger,
             customer: CustomerNumber::from_key(1),
@@ -132,6 +137,7 @@ impl Pair {
                 }
                 return;
             }
+            Step::Crash(torn) => return self.crash(*torn),
             Step::Again(_) => return,
             _ if self.bank.accounts.is_empty() => return,
             Step::Deposit { .. } | Step::Withdraw { .. } | Step::Transfer { .. } => self.pay(step),
@@ -358,7 +364,7 @@ impl Pair {
         (expected, actual.map(|_| Outcome::Done))
     }
 
-    fn compare_balances(&mut self) {
+    pub(crate) fn compare_balances(&mut self) {
         let all: Vec<AccountRef> = (0..self.bank.accounts.len()).map(account_ref).collect();
         let items = self.ledger.balances(&all, None).expect("balances");
         for (place, item) in items.iter().enumerate() {

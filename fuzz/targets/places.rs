@@ -1,0 +1,17 @@
+//! Where a ledger is, and the settings of a user.
+#![no_main]
+
+use bankctl::config::Config;
+use bankctl::store::Location;
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|bytes: &[u8]| {
+    let Ok(input) = std::str::from_utf8(bytes) else {
+        return;
+    };
+    if let Ok(location) = Location::parse(input, &|_| None) {
+        // What is shown has no password in it, and means the same place.
+        let _ = location.to_string();
+    }
+    let _ = toml::from_str::<Config>(input);
+});
