@@ -6,22 +6,22 @@
 //! line in the register of changes.
 
 mod journal;
+mod pages;
 mod register;
 mod rollup;
 mod roots;
 
+use std::thread::{self, Scope, ScopedJoinHandle};
+
 use super::{Ledger, Result};
 use crate::domain::merkle::{Hash, Peaks, hexadecimal};
 use crate::report::{Problem, Verification};
-use crate::store;
+use crate::store::{self, Mode};
 
 /// How many problems are named; the rest is counted.
 const PROBLEMS_MAX: usize = 1_000;
 /// How many rows are read at a time.
 const PAGE_ROWS: i64 = 2_000;
-
-/// How many pages are read in a transaction.
-const PAGES_AT_A_TIME: usize = 20;
 
 /// Collects what is wrong.
 #[derive(Default)]
@@ -46,6 +46,24 @@ impl Findings {
             subject: subject.into(),
             message: message.into(),
         });
+    }
+
+    fn verification(mut self, audit: &journal::Audit) -> Verification {
+        if self.more > 0 {
+            self.problems.push(Problem {
+                code: "more_problems".to_owned(),
+                subject: "ledger".to_owned(),
+                message: format!("{} more problems are not listed", self.more),
+            });
+        }
+        Verification {
+            transactions: audit.transactions,
+            postings: audit.transactions * 2,
+            accounts: audit.accounts,
+            root: hexadecimal(&audit.root()),
+            ok: self.problems.is_empty(),
+            problems: self.problems,
+        }
     }
 
     /// A row that can't be read is a finding, not the end of the proof.
@@ -79,52 +97,104 @@ impl Ledger {
         let mut findings = Findings::default();
         self.driver.keep_state()?;
         let mut audit = self.read(|view| Ok(journal::Audit::begin(view)))?;
-        let readable = loop {
-            let end = self.read(|view| audit.walk(view.driver, PAGES_AT_A_TIME, &mut findings));
-            progress(audit.transactions, audit.expected);
-            match end {
-                Ok(false) => {}
-                Ok(true) => break true,
-                Err(error) => {
-                    findings.catch(Err(error))?;
-                    break false;
+        thread::scope(|scope| {
+            let engine = self.driver.another()?.map(|mut other| {
+                spawn(scope, "engine", move || {
+                    // One state, as the engine looks at tables and indexes.
+                    let found = other.begin(Mode::Read).and_then(|()| other.problems());
+                    other.rollback();
+                    found
+                })
+            });
+            let readable = self.walk(scope, &mut audit, &mut findings, &mut progress)?;
+            self.read(|view| {
+                if readable {
+                    // What was written since.
+                    let walked = audit.walk_on(view.driver, &mut findings);
+                    findings.catch(walked)?;
                 }
-            }
-        };
-        self.read(|view| {
-            if readable {
-                // What was written since.
-                let walked = audit.walk(view.driver, usize::MAX, &mut findings);
-                findings.catch(walked.map(drop))?;
-            }
-            let compared = audit.compare(view.driver, &mut findings);
-            findings.catch(compared)?;
-            let registered = register::check(view.driver, view.settings, &audit, &mut findings);
-            findings.catch(registered)?;
-            match view.driver.problems() {
-                Ok(lines) => {
-                    for line in lines {
-                        findings.add("engine", "ledger", line);
+                let compared = audit.compare(view.driver, &mut findings);
+                findings.catch(compared)?;
+                let registered = register::check(view.driver, view.settings, &audit, &mut findings);
+                findings.catch(registered)?;
+                let problems = match engine {
+                    Some(running) => joined(running?),
+                    None => view.driver.problems(),
+                };
+                match problems {
+                    Ok(lines) => {
+                        for line in lines {
+                            findings.add("engine", "ledger", line);
+                        }
                     }
+                    Err(error) => findings.catch(Err(error.into()))?,
                 }
-                Err(error) => findings.catch(Err(error.into()))?,
-            }
-            if findings.more > 0 {
-                let more = findings.more;
-                findings.problems.push(Problem {
-                    code: "more_problems".to_owned(),
-                    subject: "ledger".to_owned(),
-                    message: format!("{more} more problems are not listed"),
-                });
-            }
-            Ok(Verification {
-                transactions: audit.transactions,
-                postings: audit.transactions * 2,
-                accounts: audit.accounts,
-                root: hexadecimal(&audit.root()),
-                ok: findings.problems.is_empty(),
-                problems: findings.problems,
+                Ok(findings.verification(&audit))
             })
         })
     }
+
+    /// Goes through the journal; says whether all of it could be read.
+    fn walk<'scope>(
+        &mut self,
+        scope: &'scope Scope<'scope, '_>,
+        audit: &mut journal::Audit,
+        findings: &mut Findings,
+        progress: &mut impl FnMut(u64, u64),
+    ) -> Result<bool> {
+        let Some(mut other) = self.driver.another()? else {
+            return self.walk_alone(audit, findings, progress);
+        };
+        let (sender, pages) = pages::pipe();
+        spawn(scope, "reader", move || {
+            pages::read_all(other.as_mut(), &sender);
+        })?;
+        for page in pages {
+            let taken =
+                page.and_then(|rows| self.read(|view| audit.rows(view.driver, &rows, findings)));
+            if taken.is_err() {
+                return findings.catch(taken).map(|()| false);
+            }
+            progress(audit.transactions, audit.expected);
+        }
+        Ok(true)
+    }
+
+    /// The same on one connection.
+    fn walk_alone(
+        &mut self,
+        audit: &mut journal::Audit,
+        findings: &mut Findings,
+        progress: &mut impl FnMut(u64, u64),
+    ) -> Result<bool> {
+        loop {
+            let before = audit.transactions;
+            let taken = self.read(|view| audit.page(view.driver, findings));
+            if taken.is_err() {
+                return findings.catch(taken).map(|()| false);
+            }
+            if audit.transactions == before {
+                return Ok(true);
+            }
+            progress(audit.transactions, audit.expected);
+        }
+    }
+}
+
+/// Starts a thread that ends before the proof does.
+fn spawn<'scope, T: Send + 'scope>(
+    scope: &'scope Scope<'scope, '_>,
+    name: &str,
+    work: impl FnOnce() -> T + Send + 'scope,
+) -> Result<ScopedJoinHandle<'scope, T>> {
+    let started = thread::Builder::new()
+        .name(name.to_owned())
+        .spawn_scoped(scope, work);
+    started.map_err(|error| store::Error::Io(format!("no thread can be started: {error}")).into())
+}
+
+fn joined<T>(running: ScopedJoinHandle<'_, T>) -> T {
+    running
+        .join()
+        .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
 }

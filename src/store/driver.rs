@@ -113,6 +113,11 @@ pub trait Driver {
     fn keep_state(&mut self) -> Result<()> {
         Ok(())
     }
+    /// A second connection to the same ledger, for another thread; `None`
+    /// where that gains nothing.
+    fn another(&self) -> Result<Option<Box<dyn Driver + Send>>> {
+        Ok(None)
+    }
     /// Starts a transaction.
     fn begin(&mut self, mode: Mode) -> Result<()>;
     /// Makes the transaction durable: on return it has reached the disk, and

@@ -140,6 +140,13 @@ fn lock(connection: &Mutex<Connection>) -> MutexGuard<'_, Connection> {
 }
 
 impl Driver for Sqlite {
+    fn another(&self) -> Result<Option<Box<dyn Driver + Send>>> {
+        let mut other = place::connect(&self.path)?;
+        other.identity = self.identity;
+        other.still_there()?;
+        Ok(Some(Box::new(other)))
+    }
+
     fn begin(&mut self, mode: Mode) -> Result<()> {
         match mode {
             Mode::Read => return self.batch("BEGIN"),

@@ -3,9 +3,10 @@
 use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
+use super::Findings;
+use super::pages::{self, Read};
 use super::rollup::{self, Counted};
 use super::roots::Roots;
-use super::{Findings, PAGE_ROWS};
 use crate::domain::account::label;
 use crate::domain::chain::Spine;
 use crate::domain::figures::Flow;
@@ -43,7 +44,7 @@ pub(super) struct Audit {
     pub(super) expected: u64,
     /// The last row that was read.
     after: i64,
-    walked: HashMap<AccountId, Walked>,
+    walked: HashMap<AccountId, Walked, foldhash::fast::RandomState>,
     /// Counts and sums by lane and key.
     rollup: Counted,
     reversed: HashSet<i64>,
@@ -72,7 +73,7 @@ impl Audit {
             batches: HashMap::new(),
             expected,
             after: 0,
-            walked: HashMap::new(),
+            walked: HashMap::default(),
             rollup: HashMap::new(),
             reversed: HashSet::new(),
             roots: Roots::default(),
@@ -85,54 +86,61 @@ impl Audit {
         self.roots.root()
     }
 
-    /// Reads some pages of rows; says whether the end of the journal was
-    /// reached.
-    pub(super) fn walk(
+    /// Reads what was written after the rows that are known.
+    pub(super) fn walk_on(
         &mut self,
         driver: &mut dyn Driver,
-        pages: usize,
-        findings: &mut Findings,
-    ) -> Result<bool> {
-        for _ in 0..pages {
-            let rows = store::journal::page(driver, self.after, PAGE_ROWS)?;
-            if rows.is_empty() {
-                return Ok(true);
-            }
-            for row in &rows {
-                let id = row.transfer.id;
-                if self.gapless && id != self.after + 1 {
-                    let (from, to) = (number(self.after + 1), number(id - 1));
-                    findings.add(
-                        "missing_transaction",
-                        from.clone(),
-                        format!("the journal lacks the transactions from {from} to {to}"),
-                    );
-                }
-                self.after = id;
-                self.row(driver, row, findings)?;
-            }
-        }
-        Ok(false)
-    }
-
-    fn row(
-        &mut self,
-        driver: &mut dyn Driver,
-        row: &TransferRow,
         findings: &mut Findings,
     ) -> Result<()> {
-        let transfer = &row.transfer;
-        let subject = number(transfer.id);
+        loop {
+            let before = self.transactions;
+            self.page(driver, findings)?;
+            if self.transactions == before {
+                return Ok(());
+            }
+        }
+    }
+
+    /// Reads the next page of it.
+    pub(super) fn page(&mut self, driver: &mut dyn Driver, findings: &mut Findings) -> Result<()> {
+        let rows = pages::read(driver, self.after)?;
+        self.rows(driver, &rows, findings)
+    }
+
+    /// Takes the next rows of the journal.
+    pub(super) fn rows(
+        &mut self,
+        driver: &mut dyn Driver,
+        rows: &[Read],
+        findings: &mut Findings,
+    ) -> Result<()> {
+        for read in rows {
+            let id = read.row.transfer.id;
+            if self.gapless && id != self.after + 1 {
+                let (from, to) = (number(self.after + 1), number(id - 1));
+                findings.add(
+                    "missing_transaction",
+                    from.clone(),
+                    format!("the journal lacks the transactions from {from} to {to}"),
+                );
+            }
+            self.after = id;
+            self.row(driver, read, findings)?;
+        }
+        Ok(())
+    }
+
+    fn row(&mut self, driver: &mut dyn Driver, read: &Read, findings: &mut Findings) -> Result<()> {
+        let transfer = &read.row.transfer;
         self.transactions += 1;
-        let leaf = transfer.leaf();
-        if leaf != row.leaf {
+        if read.is_altered {
             findings.add(
                 "altered_transaction",
-                subject.clone(),
+                number(transfer.id),
                 "its hash does not fit what stands in it: the row was changed after it was written",
             );
         }
-        self.roots.push(row.lane, row.leaf);
+        self.roots.push(read.row.lane, read.row.leaf);
         let stamp = &transfer.stamp;
         if self.gapless
             && let Some((at, day)) = self.last
@@ -140,15 +148,15 @@ impl Audit {
         {
             findings.add(
                 "time_goes_back",
-                subject.clone(),
+                number(transfer.id),
                 "it is booked before the transaction before it",
             );
         }
         self.last = Some((stamp.booked_at, stamp.business_date));
         let request = &transfer.request;
-        self.leg(driver, transfer, request.debit, findings)?;
-        self.leg(driver, transfer, request.credit, findings)?;
-        self.count(driver, row, findings)?;
+        let debit = self.leg(driver, transfer, request.debit, findings)?;
+        let credit = self.leg(driver, transfer, request.credit, findings)?;
+        self.count(&read.row, debit, credit, findings);
         if request.reverses.is_some() || request.kind == Kind::Reversal {
             self.reversal(driver, transfer, findings)?;
         }
@@ -188,13 +196,15 @@ impl Audit {
         }
     }
 
+    /// Goes on with an account's chain, and says what currency the account is
+    /// kept in.
     fn leg(
         &mut self,
         driver: &mut dyn Driver,
         transfer: &Transfer,
         account: AccountId,
         findings: &mut Findings,
-    ) -> Result<()> {
+    ) -> Result<Option<Currency>> {
         let (sign, leg): (i64, &Leg) = if transfer.request.debit == account {
             (-1, &transfer.debit)
         } else {
@@ -205,16 +215,17 @@ impl Audit {
         let balance = walked
             .balance_minor
             .checked_add(sign * transfer.request.amount_minor);
+        let currency = walked.currency;
         let links = walked.spine.push(transfer.id);
         walked.legs += 1;
-        let subject = number(transfer.id);
+        let subject = || number(transfer.id);
         let (at, day) = (transfer.stamp.booked_at, transfer.stamp.business_date);
         let earlier = !gapless && (at < walked.last.0 || day < walked.last.1);
         walked.last = (at, day);
         if earlier {
             findings.add(
                 "time_goes_back",
-                subject.clone(),
+                subject(),
                 "it is booked before the one before it on the same account",
             );
         }
@@ -223,7 +234,7 @@ impl Audit {
                 balance.map_or_else(|| "an overflow".to_owned(), |minor| minor.to_string());
             findings.add(
                 "wrong_running_balance",
-                subject.clone(),
+                subject(),
                 format!(
                     "the balance of {} after it is {computed} by the journal and {} in the row (minor units)",
                     label(account),
@@ -236,26 +247,25 @@ impl Audit {
         if links != leg.links {
             findings.add(
                 "broken_chain",
-                subject,
+                subject(),
                 format!(
                     "its links to earlier transactions of {} are wrong",
                     label(account)
                 ),
             );
         }
-        Ok(())
+        Ok(currency)
     }
 
     fn count(
         &mut self,
-        driver: &mut dyn Driver,
         row: &TransferRow,
+        debit: Option<Currency>,
+        credit: Option<Currency>,
         findings: &mut Findings,
-    ) -> Result<()> {
+    ) {
         let transfer = &row.transfer;
         let request = &transfer.request;
-        let debit = self.walked(driver, request.debit)?.currency;
-        let credit = self.walked(driver, request.credit)?.currency;
         match (debit, credit) {
             (Some(currency), Some(other)) if currency == other => {
                 let key = Key {
@@ -275,7 +285,6 @@ impl Audit {
                 "its two accounts are missing or kept in different currencies",
             ),
         }
-        Ok(())
     }
 
     fn reversal(
