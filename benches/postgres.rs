@@ -56,7 +56,7 @@ SELECT count(*), coalesce(CAST(sum(amount_minor - captured_minor) AS BIGINT), 0)
 SELECT transfers, amount_minor FROM rollup WHERE day = 20778 AND currency = 'USD' AND kind = 3 AND channel = 0 AND flow = 3 AND lane = 60 + :log;
 SELECT nextval('transfer_number') AS number FROM generate_series(1, 1) \gset
 INSERT INTO transfer VALUES (:number, :debit, :credit, 1, 3, NULL, 1795262400000000, 20778, NULL, 1, NULL, NULL, NULL, NULL, md5(random()::text), NULL, 0, 0, 0, 0, 0, 0, decode(repeat('00', 32), 'hex'), 60 + :log);
-INSERT INTO position (account, balance_minor, legs, spine) VALUES (:debit, 0, 1, ''), (:credit, 0, 1, '') ON CONFLICT (account) DO UPDATE SET balance_minor = excluded.balance_minor, legs = excluded.legs, spine = excluded.spine;
+INSERT INTO position (account, balance_minor, legs, spine) VALUES (CAST(:debit AS BIGINT), 0, 1, CAST('' AS BYTEA)), (CAST(:credit AS BIGINT), 0, 1, CAST('' AS BYTEA)) ON CONFLICT (account) DO UPDATE SET balance_minor = excluded.balance_minor, legs = excluded.legs, spine = excluded.spine;
 INSERT INTO rollup (day, currency, kind, channel, flow, lane, transfers, amount_minor) VALUES (20778, 'USD', 3, 0, 3, 60 + :log, 1, 1) ON CONFLICT (day, currency, kind, channel, flow, lane) DO UPDATE SET transfers = excluded.transfers, amount_minor = excluded.amount_minor;
 UPDATE log SET leaves = leaves, peaks = peaks WHERE id = :log;
 SELECT name, change_id FROM operator WHERE id = 1;
@@ -255,9 +255,9 @@ fn script(deposits: bool) -> String {
         )
     };
     let locked = if deposits {
-        ":credit"
+        "CAST(:credit AS BIGINT)"
     } else {
-        ":debit, :credit"
+        "CAST(:debit AS BIGINT), CAST(:credit AS BIGINT)"
     };
     format!(
         "{head}BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE;{}",
