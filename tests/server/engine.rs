@@ -106,7 +106,10 @@ fn unprivileged(command: &mut Command, folder: &Path) {
     let (user, group) = number("postgres")
         .or_else(|| number("nobody"))
         .unwrap_or((65534, 65534));
-    std::os::unix::fs::chown(folder, Some(user), Some(group)).expect("owned");
+    // What is in it too, so that whoever serves can remove it.
+    for folder in [folder, &folder.join("given")] {
+        std::os::unix::fs::chown(folder, Some(user), Some(group)).expect("owned");
+    }
     command.uid(user).gid(group);
 }
 
