@@ -15,6 +15,8 @@ use crate::ledger::{Clock, PATIENCE, Reference};
 
 /// The variable that names the ledger.
 pub const LEDGER_VARIABLE: &str = "BANKCTL_LEDGER";
+/// The variable that names a replica of the ledger.
+pub const REPLICA_VARIABLE: &str = "BANKCTL_REPLICA";
 /// The variable that names the form of results.
 pub const OUTPUT_VARIABLE: &str = "BANKCTL_OUTPUT";
 /// The variable that names another config file.
@@ -26,6 +28,10 @@ pub const AUDIT_KEY_VARIABLE: &str = "BANKCTL_AUDIT_KEY";
 /// Every environment variable that is read, for help and manual.
 pub const VARIABLES: &[(&str, &str)] = &[
     (LEDGER_VARIABLE, "The ledger, unless --ledger names one."),
+    (
+        REPLICA_VARIABLE,
+        "What history, stats and export read from, unless --replica names it.",
+    ),
     (
         OUTPUT_VARIABLE,
         "The form of results (table, json, csv), unless --output names one.",

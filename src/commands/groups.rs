@@ -1,11 +1,39 @@
 //! Groups of arguments that several commands have.
 
+use super::Context;
 use super::values::{self, day, memo, period, reference};
+use crate::config;
 use crate::domain::Day;
 use crate::domain::calendar::{NamedPeriod, Span};
 use crate::domain::money::PlainDecimal;
-use crate::error::{Fault, exit};
-use crate::ledger::Payment;
+use crate::error::{Error, Fault, exit};
+use crate::ledger::{Ledger, Payment};
+use crate::store::Location;
+
+/// Where to read what may be slightly old.
+#[derive(Clone, Debug, clap::Args)]
+pub struct ReplicaArgs {
+    /// Read from this copy of the ledger that a server keeps up to date; it may be a moment behind
+    #[arg(long, value_name = "URL", env = config::REPLICA_VARIABLE, hide_env_values = true)]
+    pub replica: Option<String>,
+}
+
+impl ReplicaArgs {
+    /// Opens the replica, or the ledger where none is given. Money never moves
+    /// on what is read there.
+    ///
+    /// # Errors
+    /// It is missing, not a ledger, or can't be read.
+    pub fn open(&self, context: &Context<'_>) -> Result<Ledger, Error> {
+        match self.replica.as_deref().filter(|url| !url.is_empty()) {
+            None => context.open(),
+            Some(url) => {
+                let location = Location::parse(url, &config::variable)?;
+                Ledger::open(&location, context.of_ledger())
+            }
+        }
+    }
+}
 
 /// The days that are asked for.
 #[derive(Clone, Debug, clap::Args)]

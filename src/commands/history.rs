@@ -23,6 +23,8 @@ pub struct Args {
     pub account: AccountRef,
     #[command(flatten)]
     pub(crate) span: values::SpanArgs,
+    #[command(flatten)]
+    pub(crate) replica: values::ReplicaArgs,
     /// Only transactions of this kind
     #[arg(long, value_parser = values::kind())]
     pub kind: Option<Kind>,
@@ -39,7 +41,7 @@ pub struct Args {
 
 /// Runs the command.
 pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
-    let mut ledger = context.open()?;
+    let mut ledger = args.replica.open(context)?;
     let span = args.span.resolve(ledger.today()?)?;
     let query = HistoryQuery {
         span,

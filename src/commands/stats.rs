@@ -31,6 +31,8 @@ pub struct Args {
     pub customer: Option<CustomerNumber>,
     #[command(flatten)]
     pub(crate) span: values::SpanArgs,
+    #[command(flatten)]
+    pub(crate) replica: values::ReplicaArgs,
     /// Draw the net change of each period as bars
     #[arg(long)]
     pub chart: bool,
@@ -38,7 +40,7 @@ pub struct Args {
 
 /// Runs the command.
 pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
-    let mut ledger = context.open()?;
+    let mut ledger = args.replica.open(context)?;
     let span = args.span.resolve(ledger.today()?)?;
     let scope = match (args.account, args.customer) {
         (Some(account), _) => Scope::Account(account),

@@ -21,7 +21,7 @@ use crate::import::amount::DecimalMark;
 use crate::import::dates::DateOrder;
 use crate::ledger::Reference;
 
-pub use super::groups::{PaymentArgs, SpanArgs};
+pub use super::groups::{PaymentArgs, ReplicaArgs, SpanArgs};
 
 type Value<T> = Result<T, Fault>;
 

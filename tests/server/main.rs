@@ -58,6 +58,7 @@ mod proxy;
 #[path = "../cli/reconcile.rs"]
 mod reconcile;
 mod refused;
+mod replica;
 #[path = "../cli/reversal.rs"]
 mod reversal;
 #[path = "../cli/shapes.rs"]

@@ -3,6 +3,7 @@
 use clap::Args as ClapArgs;
 
 use super::{Context, Result, Target, stream};
+use crate::commands::values::ReplicaArgs;
 use crate::report::{Account, Report};
 
 /// Export accounts with their balances
@@ -12,9 +13,14 @@ use crate::report::{Account, Report};
 pub struct Args {
     #[command(flatten)]
     pub(crate) target: Target,
+    #[command(flatten)]
+    pub(crate) replica: ReplicaArgs,
 }
 
 /// Runs the command.
-pub fn run(_args: &Args, context: &Context<'_>) -> Result<Report> {
-    Ok(stream(Account::COLUMNS, context.open()?.into_accounts()))
+pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
+    Ok(stream(
+        Account::COLUMNS,
+        args.replica.open(context)?.into_accounts(),
+    ))
 }

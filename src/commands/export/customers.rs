@@ -3,6 +3,7 @@
 use clap::Args as ClapArgs;
 
 use super::{Context, Result, Target, stream};
+use crate::commands::values::ReplicaArgs;
 use crate::report::{Customer, Report};
 
 /// Export customers
@@ -12,9 +13,14 @@ use crate::report::{Customer, Report};
 pub struct Args {
     #[command(flatten)]
     pub(crate) target: Target,
+    #[command(flatten)]
+    pub(crate) replica: ReplicaArgs,
 }
 
 /// Runs the command.
-pub fn run(_args: &Args, context: &Context<'_>) -> Result<Report> {
-    Ok(stream(Customer::COLUMNS, context.open()?.into_customers()))
+pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
+    Ok(stream(
+        Customer::COLUMNS,
+        args.replica.open(context)?.into_customers(),
+    ))
 }

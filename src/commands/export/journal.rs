@@ -4,6 +4,7 @@ use clap::Args as ClapArgs;
 
 use super::{Context, Result, Target};
 use crate::commands::values;
+use crate::commands::values::ReplicaArgs;
 use crate::export::{BookAccount, Books, Format, pieces};
 use crate::ledger::{JournalAccount, JournalBooks};
 use crate::report::{Body, Report};
@@ -22,11 +23,13 @@ pub struct Args {
     pub format: Format,
     #[command(flatten)]
     pub(crate) target: Target,
+    #[command(flatten)]
+    pub(crate) replica: ReplicaArgs,
 }
 
 /// Runs the command.
 pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
-    let mut ledger = context.open()?;
+    let mut ledger = args.replica.open(context)?;
     let JournalBooks {
         name,
         opened,

@@ -4,6 +4,7 @@ use clap::Args as ClapArgs;
 
 use super::{Context, Result, Target, stream};
 use crate::commands::values;
+use crate::commands::values::ReplicaArgs;
 use crate::domain::account::AccountRef;
 use crate::ledger::ExportFilter;
 use crate::report::{Report, Transaction};
@@ -21,11 +22,13 @@ pub struct Args {
     pub(crate) span: values::SpanArgs,
     #[command(flatten)]
     pub(crate) target: Target,
+    #[command(flatten)]
+    pub(crate) replica: ReplicaArgs,
 }
 
 /// Runs the command.
 pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
-    let mut ledger = context.open()?;
+    let mut ledger = args.replica.open(context)?;
     let span = args.span.resolve(ledger.today()?)?;
     let filter = ExportFilter {
         account: args.account,

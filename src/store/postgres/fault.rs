@@ -27,7 +27,9 @@ pub(super) fn translate(error: &postgres::Error) -> Error {
         SqlState::INVALID_PASSWORD
         | SqlState::INVALID_AUTHORIZATION_SPECIFICATION
         | SqlState::INSUFFICIENT_PRIVILEGE
-        | SqlState::READ_ONLY_SQL_TRANSACTION => Error::Refused(message),
+        | SqlState::READ_ONLY_SQL_TRANSACTION
+        // A standby says so when a transaction wants to write.
+        | SqlState::FEATURE_NOT_SUPPORTED => Error::Refused(message),
         SqlState::INVALID_CATALOG_NAME => Error::Missing(message),
         SqlState::DISK_FULL => Error::Full,
         SqlState::DATA_CORRUPTED | SqlState::INDEX_CORRUPTED => Error::Damaged(message),
