@@ -238,10 +238,14 @@ impl<I: Intake> Job<'_, I> {
         checked: &Tally,
         spool: Spool<I::Ready>,
     ) -> Result<Tally> {
+        let one_chunk = if ledger.driver.has_many_writers() {
+            locked::ROWS
+        } else {
+            CHUNK_ROWS_MIN
+        } as u64;
         let mut posting = Posting {
             plan: self.plan,
-            chunks: checked.posted > CHUNK_ROWS_MIN as u64
-                || (spool.full && self.plan.rows > CHUNK_ROWS_MIN as u64),
+            chunks: checked.posted > one_chunk || (spool.full && self.plan.rows > one_chunk),
             intake: &mut self.intake,
             progress: self.progress,
             checked,

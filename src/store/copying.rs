@@ -202,7 +202,7 @@ pub fn rows(source: &mut dyn Driver) -> Result<u64> {
     Ok(sum)
 }
 
-/// Copies all rows into a target that [`super::begin_copy`] has opened;
+/// Copies all rows into a target that was opened for it;
 /// `progress` is told how many are there. The source has a reading transaction
 /// open.
 ///

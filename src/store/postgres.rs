@@ -29,7 +29,7 @@ use postgres::types::{ToSql, Type};
 use postgres::{Client, Statement};
 
 use super::driver::{Binder, Driver, Mode, NextRow, Param, Row, Sequence};
-use super::{Error, Result};
+use super::{Error, Result, signals};
 pub use address::Address;
 use bulk::Columns;
 pub(super) use draft::{draft, publish, seal};
@@ -192,6 +192,9 @@ impl Driver for Postgres {
         self.be_connected()?;
         self.waiting = None;
         self.trial = mode == Mode::Trial;
+        if mode != Mode::Read {
+            signals::finish_before_ending();
+        }
         self.batch(match mode {
             Mode::Read => {
                 "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0"

@@ -18,6 +18,7 @@ impl Books<'_> {
             return Ok(lane);
         }
         let lane = store::locks::lane(self.driver)?;
+        self.forget_the_banks_own();
         let peaks = store::settings::peaks(self.driver, Log::Journal, lane)?;
         // Where there is one lane, its leaves are the rows of the journal.
         if self.settings.lanes == 1 && u64::try_from(self.last_id).ok() != Some(peaks.leaves()) {
@@ -31,6 +32,20 @@ impl Books<'_> {
         self.journal = peaks;
         self.lane = Some(lane);
         Ok(lane)
+    }
+
+    /// Forgets what was read of the bank's own accounts before the lane was
+    /// taken: from then on nobody else writes to the lane's parts of them, but
+    /// until then others may have.
+    fn forget_the_banks_own(&mut self) {
+        if !self.driver.has_many_writers() {
+            return;
+        }
+        let read = self.cache.entries.iter().map(|entry| entry.account);
+        let own: Vec<AccountId> = read.filter(|account| !account.is_customer()).collect();
+        for account in own {
+            self.forget(account);
+        }
     }
 
     /// Locks accounts, so that whatever is read of them from now on stays true

@@ -16,7 +16,7 @@ use crate::store::{self, Mode};
 
 /// How many rows are posted in a transaction: tellers wait for so long if they
 /// want one of its accounts, and for no other.
-const ROWS: usize = 4_000;
+pub(super) const ROWS: usize = 4_000;
 
 /// A row of the second pass, and what was found out about it.
 pub(super) enum Found<R> {

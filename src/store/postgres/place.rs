@@ -9,7 +9,7 @@ use postgres::error::Severity;
 use postgres::{Client, NoTls};
 
 use super::address::Tls;
-use super::fault::of_connecting;
+use super::fault::{of_connecting, translate};
 use super::schema::STEPS;
 use super::{Address, Driver, Postgres, State, tls};
 use crate::store::migrate::{self, Migrate as _, Step};
@@ -58,9 +58,16 @@ pub(super) fn connect(address: &Address) -> Result<Fresh> {
         config.ssl_mode(SslMode::Require);
         config.connect(tls::connector(address)?)
     };
-    let client = connected.map_err(|error| of_connecting(&error, &address.to_string()))?;
+    let mut client = connected.map_err(|error| of_connecting(&error, &address.to_string()))?;
+    // Each session anew: what was acknowledged is on the disk, whatever the
+    // server's default.
+    client
+        .batch_execute(DURABLE)
+        .map_err(|error| translate(&error))?;
     Ok(Fresh { client, warned })
 }
+
+const DURABLE: &str = "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'";
 
 pub(super) fn session(address: &Address) -> Result<Postgres> {
     let Fresh { client, warned } = connect(address)?;
@@ -89,22 +96,18 @@ pub(super) enum Found {
 }
 
 /// The first schema of the search path that can be meant.
-const PLACE: &str = "SELECT current_setting('search_path'), current_schema(), CAST(current_user AS TEXT), current_setting('synchronous_commit')";
+const PLACE: &str =
+    "SELECT current_setting('search_path'), current_schema(), CAST(current_user AS TEXT)";
 const TABLES: &str = "SELECT CAST(table_name AS TEXT) FROM information_schema.tables WHERE table_schema = current_schema() ORDER BY CASE WHEN table_name = 'bankctl_schema' THEN 0 ELSE 1 END, table_name LIMIT 1";
 const VERSION: &str = "SELECT version FROM bankctl_schema";
 
 pub(super) fn look(postgres: &mut Postgres) -> Result<Found> {
-    let (mut path, mut current, mut user, mut durable) =
-        (String::new(), None, String::new(), String::new());
+    let (mut path, mut current, mut user) = (String::new(), None, String::new());
     postgres.query(PLACE, &[], &mut |row| {
         (path, current) = (row.text(0)?, row.optional_text(1)?);
-        (user, durable) = (row.text(2)?, row.text(3)?);
+        user = row.text(2)?;
         Ok(())
     })?;
-    if durable == "off" {
-        // What was acknowledged is on the disk, whatever the server's default.
-        postgres.batch("SET synchronous_commit = on")?;
-    }
     let wanted = first_of(&path);
     let meant = match (&wanted, &current) {
         (Some(wanted), Some(current)) => wanted == current,
