@@ -52,6 +52,14 @@ impl Location {
     /// for an address that can't be read, [`Error::Missing`] for no path at
     /// all.
     pub fn parse(text: &str, variable: &dyn Fn(&str) -> Option<String>) -> Result<Self> {
+        if !text.contains("://") && text.contains("password=") {
+            return Err(Error::BadAddress {
+                address: "host=…".to_owned(),
+                reason:
+                    "write it as postgresql://USER@HOST/DATABASE, and the password into ~/.pgpass"
+                        .to_owned(),
+            });
+        }
         match text.split_once("://") {
             Some(("postgresql" | "postgres", _)) => {
                 Ok(Self::Server(Box::new(Address::parse(text, variable)?)))

@@ -1,6 +1,7 @@
 //! Where a server is and how it is reached: what people write after `--ledger`.
 
 use std::fmt;
+use std::net::IpAddr;
 use std::path::PathBuf;
 use std::str::FromStr as _;
 
@@ -86,13 +87,19 @@ impl Address {
     /// [`Error::BadAddress`] says what can't be understood.
     pub fn parse(text: &str, variable: &dyn Fn(&str) -> Option<String>) -> Result<Self> {
         let (front, query) = text.split_once('?').unwrap_or((text, ""));
+        // Else the end of a password would be taken for options, and shown.
+        let is_option = |pair: &str| pair.is_empty() || pair.contains('=');
+        if query.contains('@') || !query.split('&').all(is_option) {
+            let reason = "what follows the ? must be options such as sslmode=require; write @, /, ? and & in a password as %40, %2F, %3F and %26";
+            return Err(bad("postgresql://…", reason));
+        }
         let mut own = Own::default();
         let others: Vec<&str> = query
             .split('&')
             .filter(|pair| !pair.is_empty())
             .filter(|pair| {
                 let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
-                !own.take(key, value)
+                !own.take(&decoded(key), value)
             })
             .collect();
         let (front, in_front) = without_password(front);
@@ -167,7 +174,8 @@ fn tls_of(mode: Option<&str>, config: &Config, url: &str) -> Result<Tls> {
                 #[cfg(unix)]
                 Host::Unix(_) => true,
             };
-            let all_near = config.get_hosts().iter().all(near);
+            let all_near = config.get_hosts().iter().all(near)
+                && config.get_hostaddrs().iter().all(IpAddr::is_loopback);
             Ok(if all_near { Tls::Disabled } else { Tls::Full })
         }
     }
@@ -248,10 +256,26 @@ mod tests {
     }
 
     #[test]
+    fn a_password_that_looks_like_options_is_not_shown() {
+        for text in [
+            "postgresql://anna:se?cret@db/bank",
+            "postgresql://anna@db/bank?password=top&cret",
+            "postgresql://anna@db/bank?pass%77ord=cret&sslmode=nonsense",
+        ] {
+            let told = parse(text).expect_err("refused");
+            assert!(!told.contains("cret"), "{told}");
+        }
+    }
+
+    #[test]
     fn over_a_network_the_server_proves_who_it_is_unless_told_otherwise() {
         let table = [
             ("postgresql://db.example/bank", Some(Tls::Full)),
             ("postgresql://localhost/bank", Some(Tls::Disabled)),
+            (
+                "postgresql://localhost/bank?hostaddr=192.0.2.7",
+                Some(Tls::Full),
+            ),
             ("postgresql://%2Frun%2Fpg/bank", Some(Tls::Disabled)),
             (
                 "postgresql://db.example/bank?sslmode=disable",

@@ -44,6 +44,7 @@ pub(super) fn connect(address: &Address) -> Result<Fresh> {
         config.application_name("bankctl");
     }
     config.tcp_user_timeout(Duration::from_secs(30));
+    config.keepalives_idle(Duration::from_secs(10));
     let warned = Arc::new(AtomicBool::new(false));
     let heard = Arc::clone(&warned);
     config.notice_callback(move |notice| {

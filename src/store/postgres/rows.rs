@@ -5,9 +5,8 @@ use std::borrow::Cow;
 use bytes::BytesMut;
 use postgres::types::{FromSql, IsNull, ToSql, Type, to_sql_checked};
 
-use super::fault::translate;
 use crate::store::driver::{Param, Row};
-use crate::store::{Error, Result, damaged};
+use crate::store::{Result, damaged};
 
 /// The type that a value is sent as. Of no value the engine finds the type
 /// itself.
@@ -78,10 +77,7 @@ impl PgRow<'_> {
     fn value<'a, T: FromSql<'a>>(&'a self, column: usize) -> Result<T> {
         self.0
             .try_get(column)
-            .map_err(|error| match translate(&error) {
-                Error::Engine(reason) => damaged(reason),
-                other => other,
-            })
+            .map_err(|error| damaged(format_args!("column {column} of a row: {error}")))
     }
 }
 
