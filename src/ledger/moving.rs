@@ -38,7 +38,7 @@ impl Ledger {
             store::must_be_free(target)?;
             return Ok(copy);
         }
-        let mut driver = store::draft(target)?;
+        let (mut driver, claim) = store::draft(target)?;
         self.driver.begin(Mode::Read)?;
         let copied = || -> Result<_> {
             let source = self.driver.as_mut();
@@ -61,7 +61,7 @@ impl Ledger {
                 .hint("remove what was copied and run it again")
                 .into());
         }
-        store::publish(target)?;
+        store::publish(target, &claim)?;
         copy.transactions = proof.transactions;
         copy.accounts = proof.accounts;
         copy.root = proof.root;

@@ -58,6 +58,8 @@ pub(super) struct Postgres {
     warned: Arc<AtomicBool>,
     /// Whether the last commit is on this server alone, against its orders.
     not_replicated: bool,
+    /// What a copier's draft has for a version as long as it is its own.
+    claim: Option<i64>,
 }
 
 /// What the connection is in the middle of.
@@ -205,6 +207,12 @@ impl Driver for Postgres {
             }
         })?;
         self.state = State::Open;
+        if mode != Mode::Read
+            && let Err(error) = self.must_be_claimed()
+        {
+            self.rollback();
+            return Err(error);
+        }
         Ok(())
     }
 

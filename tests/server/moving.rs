@@ -199,6 +199,52 @@ fn a_copy_that_was_broken_off_goes_on() {
 }
 
 #[test]
+fn a_copier_that_wakes_late_does_not_write_into_the_published_ledger() {
+    let (file, server) = two();
+    let accounts: Vec<String> = (0..20).map(|_| file.account(&[])).collect();
+    let mut wages = "account,amount\n".to_owned();
+    for row in 0..40_000 {
+        let _ = writeln!(wages, "{},1.00", accounts[row % 20]);
+    }
+    let wages = file.file("wages.csv", wages);
+    file.json(&["import", "payroll", &wages]);
+    let (from, to) = (&file.location, &server.location);
+    let arguments = ["ledger", "copy", "--from", from, "--to", to];
+    let mut late = file
+        .command(&arguments)
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("the binary runs");
+    let signal = |name: &str| {
+        let id = late.id().to_string();
+        let sent = std::process::Command::new("kill")
+            .args([name, &id])
+            .status();
+        assert!(sent.expect("kill runs").success());
+    };
+    // The draft is there: the first copier is in the middle of it.
+    while server.run(&["verify"]).code == 3 {
+        std::thread::yield_now();
+    }
+    signal("-STOP");
+    // A transaction that it holds open is ended by the server in a minute.
+    while file.run(&arguments).code != 0 {
+        assert!(late.try_wait().expect("asked").is_none(), "it is paused");
+    }
+    server.json(&["deposit", &accounts[0], "7.00"]);
+    let after = server.json(&["verify"])["root"].clone();
+    let continued = std::process::Command::new("kill")
+        .args(["-CONT", &late.id().to_string()])
+        .status();
+    assert!(continued.expect("kill runs").success());
+    assert!(!late.wait().expect("ended").success());
+    assert_eq!(server.balance(&accounts[0]), "2007.00");
+    assert_eq!(server.json(&["verify"])["root"], after);
+    server.verify();
+}
+
+#[test]
 fn a_place_that_is_taken_is_left_alone() {
     let (file, server) = two();
     fill(&file);

@@ -1,13 +1,16 @@
 //! A schema that is becoming a ledger by being copied into.
 //!
-//! It has no version until it is whole, so that nobody takes it for a ledger.
+//! It has no version above 0 until it is whole, so that nobody takes it for a
+//! ledger. Each copier that comes lowers the version, and that number is its
+//! claim: whoever came before finds another number and writes no more, and
+//! nobody writes once the copy is the ledger.
 
 use super::place::{self, Found, session};
 use super::schema::STEPS;
 use super::{Address, Driver, Postgres};
-use crate::store::driver::Mode;
+use crate::store::driver::{Mode, Param};
 use crate::store::migrate;
-use crate::store::{Error, Result};
+use crate::store::{Error, Result, damaged};
 
 /// Tables with triggers, which are off while rows are copied.
 const GUARDED: [&str; 10] = [
@@ -38,46 +41,99 @@ SELECT setval('batch_number', coalesce(max(id), 0) + 1, FALSE) FROM batch;
 SELECT setval('operator_number', coalesce(max(id), 0) + 1, FALSE) FROM operator;
 ";
 
+const LOCKED_VERSION: &str = "SELECT version FROM bankctl_schema FOR UPDATE";
+const PUBLISH: &str = "UPDATE bankctl_schema SET version = $1 WHERE version = $2";
+
 fn triggers(on: bool) -> String {
     let word = if on { "ENABLE" } else { "DISABLE" };
     let statement = |table: &&str| format!("ALTER TABLE {table} {word} TRIGGER USER;");
     GUARDED.iter().map(statement).collect::<Vec<_>>().concat()
 }
 
-/// Begins a copy, or goes on with one that was broken off.
+/// Begins a copy, or goes on with one that was broken off. The number is the
+/// claim to publish it with.
 ///
 /// # Errors
 /// [`Error::Exists`] if there is a ledger already.
-pub(in crate::store) fn draft(address: &Address) -> Result<Postgres> {
+pub(in crate::store) fn draft(address: &Address) -> Result<(Postgres, i64)> {
     let mut postgres = session(address)?;
-    match place::look(&mut postgres)? {
-        Found::Ledger(0) => {}
-        Found::Ledger(_) => return Err(Error::Exists(address.to_string())),
-        Found::Other(table) => return Err(place::not_a_ledger(address, &table)),
-        found => {
-            postgres.begin(Mode::BulkWrite)?;
-            place::make_schema(&mut postgres, found)?;
-            postgres.batch("UPDATE bankctl_schema SET version = 0")?;
-            postgres.commit()?;
+    let found = place::look(&mut postgres)?;
+    if let Found::Other(table) = &found {
+        return Err(place::not_a_ledger(address, table));
+    }
+    postgres.begin(Mode::BulkWrite)?;
+    if !matches!(found, Found::Ledger(_)) {
+        place::make_schema(&mut postgres, found)?;
+        postgres.batch("UPDATE bankctl_schema SET version = 0")?;
+    }
+    let claim = postgres.locked_version()? - 1;
+    if claim >= 0 {
+        return Err(Error::Exists(address.to_string()));
+    }
+    postgres.batch(&format!("UPDATE bankctl_schema SET version = {claim}"))?;
+    postgres.batch(&triggers(false))?;
+    postgres.commit()?;
+    postgres.claim = Some(claim);
+    Ok((postgres, claim))
+}
+
+impl Postgres {
+    /// The version, which stays so until the transaction ends.
+    fn locked_version(&mut self) -> Result<i64> {
+        let mut version = None;
+        self.query(LOCKED_VERSION, &[], &mut |row| {
+            version = Some(row.integer(0)?);
+            Ok(())
+        })?;
+        version.ok_or_else(|| damaged("it has no schema version"))
+    }
+
+    /// Whether the draft is still this copier's, until the transaction ends.
+    pub(super) fn must_be_claimed(&mut self) -> Result<()> {
+        let Some(claim) = self.claim else {
+            return Ok(());
+        };
+        match self.locked_version()? {
+            version if version == claim => Ok(()),
+            version => Err(taken(&self.address, version)),
         }
     }
-    postgres.batch(&triggers(false))?;
-    Ok(postgres)
+}
+
+fn taken(address: &Address, version: i64) -> Error {
+    Error::Exists(if version > 0 {
+        address.to_string()
+    } else {
+        format!("another copy to {address}")
+    })
 }
 
 /// Everything is copied: sets what follows from the rows.
 pub(in crate::store) fn seal(driver: &mut dyn Driver) -> Result<()> {
     driver.begin(Mode::BulkWrite)?;
-    driver.execute_script(SEAL)?;
-    driver.execute_script(&triggers(true))?;
+    let sealed = driver
+        .execute_script(SEAL)
+        .and_then(|()| driver.execute_script(&triggers(true)));
+    if let Err(error) = sealed {
+        driver.rollback();
+        return Err(error);
+    }
     driver.commit()
 }
 
 /// Makes a whole copy the ledger.
-pub(in crate::store) fn publish(address: &Address) -> Result<()> {
+///
+/// # Errors
+/// [`Error::Exists`] if another copier has come since.
+pub(in crate::store) fn publish(address: &Address, claim: i64) -> Result<()> {
     let mut postgres = session(address)?;
+    place::look(&mut postgres)?;
     let version = migrate::newest(STEPS);
     postgres.begin(Mode::Write)?;
-    postgres.batch(&format!("UPDATE bankctl_schema SET version = {version}"))?;
+    let changed = postgres.execute(PUBLISH, &[Param::Integer(version), Param::Integer(claim)])?;
+    if changed != 1 {
+        let version = postgres.locked_version()?;
+        return Err(taken(address, version));
+    }
     postgres.commit()
 }

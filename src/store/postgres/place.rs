@@ -81,6 +81,7 @@ pub(super) fn session(address: &Address) -> Result<Postgres> {
         waiting: None,
         warned,
         not_replicated: false,
+        claim: None,
     })
 }
 

@@ -2,12 +2,13 @@
 //!
 //! It stands beside the place that it will take, under a name of its own and
 //! without a version, so that nobody takes it for a ledger before it is whole.
+//! Whoever copies into it holds a lock on it until it is published.
 
-use std::fs;
+use std::fs::{self, File, TryLockError};
 use std::path::{Path, PathBuf};
 
 use super::Sqlite;
-use super::place::{APPLICATION_ID, connect, write_back};
+use super::place::{APPLICATION_ID, connect, identity, identity_of, write_back};
 use super::schema::STEPS;
 use crate::store::files::{create_folder, create_private, folder_of, io, sync_folder};
 use crate::store::migrate;
@@ -19,11 +20,7 @@ fn draft_of(target: &Path) -> PathBuf {
     PathBuf::from(name)
 }
 
-/// Begins a copy, or goes on with one that was broken off.
-///
-/// # Errors
-/// [`Error::Exists`] if there is a ledger already.
-pub(in crate::store) fn draft(target: &Path) -> Result<Sqlite> {
+fn must_be_free(target: &Path) -> Result<()> {
     for suffix in ["", "-wal", "-journal"] {
         let mut taken = target.as_os_str().to_owned();
         taken.push(suffix);
@@ -31,11 +28,50 @@ pub(in crate::store) fn draft(target: &Path) -> Result<Sqlite> {
             return Err(Error::Exists(Path::new(&taken).display().to_string()));
         }
     }
+    Ok(())
+}
+
+/// Keeps every other copier out for as long as the file is open.
+fn claim(path: &Path) -> Result<File> {
+    let file = File::open(path).map_err(|error| io(&error, path))?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => Err(Error::Exists(format!(
+            "another copy that writes to {}",
+            path.display()
+        ))),
+        Err(TryLockError::Error(error)) => Err(io(&error, path)),
+    }
+}
+
+/// Whether the path still leads to the file that is locked.
+fn must_be(claim: &File, path: &Path) -> Result<()> {
+    let data = claim.metadata().map_err(|error| io(&error, path))?;
+    if identity(path) == identity_of(&data) {
+        return Ok(());
+    }
+    let path = path.display();
+    Err(Error::Io(format!(
+        "{path} was replaced or removed while it was written: run the command again"
+    )))
+}
+
+/// Begins a copy, or goes on with one that was broken off. The file is the
+/// claim to publish it with.
+///
+/// # Errors
+/// [`Error::Exists`] if there is a ledger already, or another copier.
+pub(in crate::store) fn draft(target: &Path) -> Result<(Sqlite, File)> {
+    must_be_free(target)?;
     let path = draft_of(target);
     create_folder(&folder_of(target))?;
     if !crate::store::exists(&path) {
         create_private(&path).map_err(|error| io(&error, &path))?;
     }
+    let claim = claim(&path)?;
+    // Another copier may have published it before the lock was had.
+    must_be_free(target)?;
+    must_be(&claim, &path)?;
     let mut sqlite = connect(&path)?;
     if sqlite.integer_of("PRAGMA application_id")? != i64::from(APPLICATION_ID) {
         let script: String = STEPS.iter().map(|step| step.script).collect();
@@ -44,15 +80,16 @@ pub(in crate::store) fn draft(target: &Path) -> Result<Sqlite> {
             "BEGIN; {script} PRAGMA application_id = {APPLICATION_ID}; COMMIT;"
         ))?;
     }
-    Ok(sqlite)
+    Ok((sqlite, claim))
 }
 
 /// Makes a whole copy the ledger.
 ///
 /// # Errors
 /// [`Error::Exists`] if somebody else has made one there.
-pub(in crate::store) fn publish(target: &Path) -> Result<()> {
+pub(in crate::store) fn publish(target: &Path, claim: &File) -> Result<()> {
     let path = draft_of(target);
+    must_be(claim, &path)?;
     let mut sqlite = connect(&path)?;
     let version = migrate::newest(STEPS);
     sqlite.batch(&format!("PRAGMA user_version = {version}"))?;

@@ -182,14 +182,19 @@ pub(super) fn write_back(sqlite: &mut Sqlite) -> Result<()> {
 
 /// Device and number of a file, where the system has such.
 pub(super) fn identity(path: &Path) -> Option<(u64, u64)> {
+    fs::metadata(path).ok().as_ref().and_then(identity_of)
+}
+
+/// The same of an open file.
+pub(super) fn identity_of(data: &fs::Metadata) -> Option<(u64, u64)> {
     #[cfg(unix)]
     {
         use std::os::unix::fs::MetadataExt as _;
-        fs::metadata(path).ok().map(|data| (data.dev(), data.ino()))
+        Some((data.dev(), data.ino()))
     }
     #[cfg(not(unix))]
     {
-        let _ = path;
+        let _ = data;
         None
     }
 }
