@@ -186,6 +186,7 @@ pub(super) fn identity(path: &Path) -> Option<(u64, u64)> {
 }
 
 /// The same of an open file.
+#[cfg_attr(unix, allow(clippy::unnecessary_wraps))]
 pub(super) fn identity_of(data: &fs::Metadata) -> Option<(u64, u64)> {
     #[cfg(unix)]
     {
