@@ -149,7 +149,7 @@ fn checkpoints_and_proofs_are_of_every_lane() {
     assert_eq!(bank.run(&since).code, 8);
 }
 
-/// Found by review: the account was read before the lane was taken, and what
+/// Once the account was read before the lane was taken, and what
 /// others had posted in between was lost.
 #[test]
 fn deposits_to_one_of_the_banks_own_accounts_are_all_kept() {
