@@ -1,6 +1,7 @@
 //! The manual.
 
 use std::fmt::Write as _;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
@@ -54,8 +55,22 @@ fn write(directory: &Path, pages: Vec<(String, Vec<u8>)>) -> anyhow::Result<()> 
         .with_context(|| format!("can't make {}", directory.display()))?;
     for (name, page) in pages {
         let path = directory.join(name);
-        std::fs::write(&path, page).with_context(|| format!("can't write {}", path.display()))?;
+        put(directory, &path, &page).with_context(|| format!("can't write {}", path.display()))?;
     }
+    Ok(())
+}
+
+/// Puts a page in its place whole. A link that lies there is replaced, and
+/// what it points to stays as it is.
+fn put(directory: &Path, path: &Path, page: &[u8]) -> std::io::Result<()> {
+    let mut draft = tempfile::NamedTempFile::new_in(directory)?;
+    draft.write_all(page)?;
+    // Everybody may read the manual.
+    #[cfg(unix)]
+    draft
+        .as_file()
+        .set_permissions(std::os::unix::fs::PermissionsExt::from_mode(0o644))?;
+    draft.persist(path)?;
     Ok(())
 }
 

@@ -3,7 +3,7 @@
 use clap::Args as ClapArgs;
 
 use super::{Context, Result};
-use crate::commands::values;
+use crate::commands::{values, with_doubts};
 use crate::domain::Day;
 use crate::domain::kind::CustomerKind;
 use crate::domain::number::CustomerNumber;
@@ -57,7 +57,6 @@ pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
         birth_date: args.birth_date,
         external_id: args.external_id,
     };
-    Ok(Report::one(
-        context.open()?.update_customer(args.customer, &details)?,
-    ))
+    let updated = context.open()?.update_customer(args.customer, &details)?;
+    Ok(with_doubts(Report::one(updated), details.name.as_deref()))
 }
