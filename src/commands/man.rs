@@ -1,10 +1,10 @@
 //! The manual.
 
-use std::fmt::Write as _;
-use std::io::Write as _;
-use std::path::{Path, PathBuf};
+mod files;
 
-use anyhow::Context as _;
+use std::fmt::Write as _;
+use std::path::PathBuf;
+
 use clap::Args as ClapArgs;
 use clap_mangen::Man;
 use clap_mangen::roff::{Roff, bold, italic, roman};
@@ -43,35 +43,11 @@ pub fn run(args: &Args, command: clap::Command, dry_run: bool) -> Result<Report>
             Report::of(Body::Nothing).note(format!("{count} pages would be written to {place}"))
         );
     }
-    write(&args.directory, pages).map_err(|error| {
+    files::write(&args.directory, pages).map_err(|error| {
         Fault::new(exit::FAILURE, "io", format!("{error:#}"))
             .hint("name a directory that can be written to")
     })?;
     Ok(Report::of(Body::Nothing).note(format!("{count} pages written to {place}")))
-}
-
-fn write(directory: &Path, pages: Vec<(String, Vec<u8>)>) -> anyhow::Result<()> {
-    std::fs::create_dir_all(directory)
-        .with_context(|| format!("can't make {}", directory.display()))?;
-    for (name, page) in pages {
-        let path = directory.join(name);
-        put(directory, &path, &page).with_context(|| format!("can't write {}", path.display()))?;
-    }
-    Ok(())
-}
-
-/// Puts a page in its place whole. A link that lies there is replaced, and
-/// what it points to stays as it is.
-fn put(directory: &Path, path: &Path, page: &[u8]) -> std::io::Result<()> {
-    let mut draft = tempfile::NamedTempFile::new_in(directory)?;
-    draft.write_all(page)?;
-    // Everybody may read the manual.
-    #[cfg(unix)]
-    draft
-        .as_file()
-        .set_permissions(std::os::unix::fs::PermissionsExt::from_mode(0o644))?;
-    draft.persist(path)?;
-    Ok(())
 }
 
 /// Every page: its file name and its text.

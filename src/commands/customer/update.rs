@@ -2,8 +2,8 @@
 
 use clap::Args as ClapArgs;
 
-use super::{Context, Result};
-use crate::commands::{values, with_doubts};
+use super::{Context, Result, with_doubts};
+use crate::commands::values;
 use crate::domain::Day;
 use crate::domain::kind::CustomerKind;
 use crate::domain::number::CustomerNumber;
