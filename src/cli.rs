@@ -20,8 +20,8 @@ use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
 use crate::commands::{
     Context, Result, account, audit, backup, balance, completions, customer, deposit, doctor,
-    export, history, hold, import, init, ledger, man, reconcile, report, restore, reverse, stats,
-    transaction, transfer, verify, withdraw,
+    export, history, hold, import, init, key, ledger, man, reconcile, report, restore, reverse,
+    stats, transaction, transfer, verify, withdraw,
 };
 use crate::config::{self, Config};
 use crate::error::{Error, Fault, exit};
@@ -135,6 +135,9 @@ pub enum Command {
     /// Sign what the books are now, and hold the books against it later
     #[command(subcommand, arg_required_else_help = true)]
     Audit(Later<audit::Command>),
+    /// Look after the key of personal data
+    #[command(subcommand, arg_required_else_help = true)]
+    Key(Later<key::Command>),
     Doctor(Later<doctor::Args>),
     Backup(Later<backup::Args>),
     /// Copy a whole ledger to another engine
@@ -312,6 +315,7 @@ fn dispatch(command: Command, context: &Context<'_>) -> Result<Report> {
         Command::Reconcile(Later(args)) => reconcile::run(args, context),
         Command::Verify(Later(args)) => verify::run(&args, context),
         Command::Audit(Later(command)) => audit::run(command, context),
+        Command::Key(Later(command)) => key::run(command, context),
         Command::Doctor(Later(args)) => doctor::run(&args, context),
         Command::Backup(Later(args)) => backup::run(&args, context),
         Command::Ledger(Later(command)) => ledger::run(&command, context),

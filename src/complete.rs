@@ -24,7 +24,7 @@ use crate::domain::account::AccountRef;
 use crate::domain::internal;
 use crate::domain::kind::{AccountStatus, HoldStatus};
 use crate::domain::number::{AccountId, AccountNumber, CustomerNumber, HoldId};
-use crate::ledger::{self, AccountFilter, CustomerFilter, Ledger, Result};
+use crate::ledger::{self, AccountFilter, CustomerFilter, Ledger, Privacy, Result};
 use crate::render;
 use crate::store::Location;
 
@@ -120,6 +120,7 @@ fn open() -> Option<Ledger> {
     let context = ledger::Context {
         clock: Box::new(config::SystemClock),
         operator: config::operator(),
+        privacy: Rc::new(Privacy::new(Rc::new(config::KeyFiles))),
         dry_run: true,
         patience: WAIT_MAX,
         clock_behind: Rc::default(),

@@ -35,7 +35,7 @@ const GROUPS: &[(&str, &[&str])] = &[
     (
         "Books",
         &[
-            "stats", "report", "verify", "audit", "doctor", "backup", "ledger", "restore",
+            "stats", "report", "verify", "audit", "key", "doctor", "backup", "ledger", "restore",
         ],
     ),
     ("Set up", &["init", "completions", "man", "help"]),

@@ -23,6 +23,7 @@ pub mod history;
 pub mod hold;
 pub mod import;
 pub mod init;
+pub mod key;
 pub mod ledger;
 pub mod man;
 pub mod reconcile;
@@ -45,7 +46,7 @@ use crate::config;
 use crate::domain::Timestamp;
 use crate::domain::look_alike;
 use crate::error::{Error, Fault, exit};
-use crate::ledger::{Context as LedgerContext, Ledger};
+use crate::ledger::{Context as LedgerContext, Ledger, Privacy};
 use crate::report::Report;
 use crate::store::Location;
 
@@ -101,6 +102,7 @@ impl Context<'_> {
         LedgerContext {
             clock: Box::new(config::SystemClock),
             operator: config::operator(),
+            privacy: Rc::new(Privacy::new(Rc::new(config::KeyFiles))),
             dry_run: self.dry_run,
             patience: config::patience(),
             clock_behind: Rc::clone(&self.clock_behind),

@@ -74,6 +74,20 @@ pub mod action {
     pub const CAPTURED: &str = "captured";
     /// A hold was released.
     pub const RELEASED: &str = "released";
+    /// A customer's personal data was encrypted, by an upgrade of the ledger.
+    pub const SEALED: &str = "sealed";
+    /// Somebody saw a customer's personal data.
+    pub const REVEALED: &str = "revealed";
+    /// What identified a customer was destroyed.
+    pub const FORGOTTEN: &str = "forgotten";
+    /// The ledger has a new key of personal data.
+    pub const KEY_ROTATED: &str = "key-rotated";
+
+    /// Whether a line tells what became of its record. Others say what
+    /// somebody did or saw, and leave the record as it was.
+    pub fn changes_its_record(action: &str) -> bool {
+        action != REVEALED
+    }
 }
 
 /// A line of the register.

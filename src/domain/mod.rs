@@ -13,6 +13,7 @@ pub mod change;
 pub mod check_digit;
 pub mod checkpoint;
 pub mod currency;
+pub mod customer;
 pub mod figures;
 pub mod hold;
 pub mod internal;
@@ -26,6 +27,7 @@ pub mod number;
 pub mod posting;
 pub mod receipt;
 pub mod rejection;
+pub mod sealing;
 pub mod text;
 
 pub use calendar::{Day, Timestamp};

@@ -14,7 +14,7 @@ mod resolve;
 use std::collections::{HashMap, VecDeque};
 
 use super::doubt::Trace;
-use super::{Context, Result, Settings, View};
+use super::{Context, Privacy, Result, Settings, View};
 use crate::domain::account::{AccountRef, label};
 use crate::domain::figures::Flow;
 use crate::domain::internal;
@@ -42,6 +42,8 @@ pub(crate) struct Books<'a> {
     pub(crate) settings: &'a Settings,
     /// Who writes, and when.
     pub(crate) stamp: Stamp,
+    /// The way to personal data.
+    pub(crate) privacy: &'a Privacy,
     /// The name of the operator.
     pub(crate) operator_name: String,
     /// Whether the clock stands before the last booking.
@@ -82,7 +84,7 @@ impl<'a> Books<'a> {
     pub(crate) fn begin(
         driver: &'a mut dyn Driver,
         settings: &'a Settings,
-        context: &Context,
+        context: &'a Context,
         cache: &'a mut Cache,
     ) -> Result<Self> {
         let last = store::journal::last(driver)?;
@@ -100,6 +102,7 @@ impl<'a> Books<'a> {
                 booked_at,
                 business_date,
             },
+            privacy: &context.privacy,
             operator_name: context.operator.clone(),
             clock_behind: is_behind(now, booked_at),
             generation: 0,
@@ -373,6 +376,7 @@ impl<'a> Books<'a> {
             driver: self.driver,
             settings: self.settings,
             cache: self.cache,
+            privacy: self.privacy,
             today: self.stamp.business_date,
             generation: self.generation,
         }

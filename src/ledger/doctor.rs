@@ -15,7 +15,7 @@ impl Ledger {
                 findings.push(Finding::good("open", "the ledger can be opened"));
                 let looked = ledger.clock().and_then(|clock| {
                     let engine = ledger.engine()?;
-                    Ok([clock, engine])
+                    Ok([clock, engine, ledger.data_key()?])
                 });
                 match looked {
                     Ok(more) => findings.extend(more),
@@ -41,6 +41,21 @@ impl Ledger {
                     "set the system's clock, and keep it with NTP: until then bookings keep the later time",
                 ),
                 _ => Finding::good(CHECK, format!("the clock says {now}")),
+            })
+        })
+    }
+
+    /// Without the key personal data can't be read; money moves all the same.
+    fn data_key(&mut self) -> Result<Finding> {
+        const CHECK: &str = "data_key";
+        self.read(|view| {
+            Ok(match view.privacy.vault(view.driver) {
+                Ok(vault) => Finding::good(
+                    CHECK,
+                    format!("the key of personal data is in {}", vault.place()),
+                ),
+                Err(error @ crate::error::Error::Fault(_)) => failed(CHECK, &error),
+                Err(other) => return Err(other),
             })
         })
     }

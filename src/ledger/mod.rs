@@ -24,6 +24,7 @@ mod moving;
 mod onboarding;
 mod parts;
 mod payroll;
+mod privacy;
 mod reconcile;
 mod search;
 mod similar;
@@ -40,6 +41,7 @@ pub use intake::{ImportPlan, Pass, Progress, RowOrReject, Rows};
 pub use money::{Payment, Reference, TransactionRef};
 pub use onboarding::OnboardingRow;
 pub use payroll::PaymentRow;
+pub use privacy::{Keys, NamedKey, Privacy};
 pub use reconcile::StatementRow;
 
 use std::cell::Cell;
@@ -71,6 +73,8 @@ pub struct Context {
     pub clock: Box<dyn Clock>,
     /// The name of the operator.
     pub operator: String,
+    /// The way to personal data.
+    pub privacy: Rc<Privacy>,
     /// Whether everything is checked and nothing written.
     pub dry_run: bool,
     /// How long a use case is tried again, when others came between or the
@@ -98,6 +102,19 @@ pub struct Settings {
 }
 
 impl Settings {
+    fn read(driver: &mut dyn Driver) -> Result<Self> {
+        let row = store::settings::ledger(driver)?;
+        let unknown =
+            |what: &str| store::Error::Damaged(format!("the ledger has an unknown {what}"));
+        Ok(Self {
+            currency: Currency::parse(&row.currency).ok_or_else(|| unknown("currency"))?,
+            zone: row.timezone.parse().map_err(|_| unknown("time zone"))?,
+            name: row.name,
+            created_at: Timestamp(row.created_at),
+            lanes: row.lanes,
+        })
+    }
+
     /// The settings as the register of changes keeps them.
     fn after(&self) -> serde_json::Value {
         serde_json::json!({
@@ -129,22 +146,20 @@ impl Ledger {
     /// # Errors
     /// Whatever [`store::open`] says, and a damaged row of settings.
     pub fn open(location: &Location, context: Context) -> Result<Self> {
-        let driver = store::open(location)?;
+        let driver = store::open(location, &mut |driver| {
+            let upgraded = Settings::read(driver)
+                .and_then(|settings| privacy::upgrade(driver, &settings, &context));
+            upgraded.map_err(|error| match error {
+                Error::Store(error) => error,
+                other => store::Error::NoKey(other.to_string()),
+            })
+        })?;
         Self::over(location, driver, context)
     }
 
     /// The books on an open connection.
     fn over(location: &Location, mut driver: Box<dyn Driver>, context: Context) -> Result<Self> {
-        let row = store::settings::ledger(driver.as_mut())?;
-        let unknown =
-            |what: &str| store::Error::Damaged(format!("the ledger has an unknown {what}"));
-        let settings = Settings {
-            currency: Currency::parse(&row.currency).ok_or_else(|| unknown("currency"))?,
-            zone: row.timezone.parse().map_err(|_| unknown("time zone"))?,
-            name: row.name,
-            created_at: Timestamp(row.created_at),
-            lanes: row.lanes,
-        };
+        let settings = Settings::read(driver.as_mut())?;
         Ok(Self {
             location: location.clone(),
             driver,
@@ -174,38 +189,27 @@ impl Ledger {
             created_at,
             lanes: 1,
         };
-        let made = report::LedgerSettings {
+        let mut made = report::LedgerSettings {
             ledger: location.to_string(),
             name: name.to_owned(),
             currency,
             timezone: zone.name().to_owned(),
             created_at,
+            key_file: None,
             dry_run: context.dry_run,
         };
+        store::must_be_free(location)?;
         if context.dry_run {
-            store::must_be_free(location)?;
             return Ok(made);
         }
-        store::create(location, |driver| -> Result<()> {
-            driver.begin(Mode::Write)?;
-            let mut cache = Cache::default();
-            let mut books = Books::begin(driver, &settings, context, &mut cache)?;
-            let change = books.register(Subject::Ledger, 1, action::CREATED, &settings.after())?;
-            let row = store::settings::LedgerRow {
-                name: settings.name.clone(),
-                currency: settings.currency.code().to_owned(),
-                timezone: settings.zone.name().to_owned(),
-                created_at: created_at.0,
-                change,
-                lanes: settings.lanes,
-            };
-            store::settings::insert_ledger(books.driver, &row)?;
-            books.open_internal_accounts(currency)?;
-            books.finish()?;
-            // A draft that failed is thrown away.
-            driver.commit().map_err(store::Error::without_doubt)?;
-            Ok(())
-        })?;
+        let keys = context.privacy.keys();
+        let key = privacy::make_key(keys, None)?;
+        let created = store::create(location, |driver| fill(driver, &settings, context, &key));
+        if let Err(error) = created {
+            keys.withdraw(&key.name);
+            return Err(error);
+        }
+        made.key_file = Some(keys.place(&key.name)?);
         Ok(made)
     }
 
@@ -329,6 +333,7 @@ impl Ledger {
                 driver,
                 settings: &self.settings,
                 cache: &mut self.cache,
+                privacy: &self.context.privacy,
                 today,
                 generation: self.generation,
             })
@@ -336,6 +341,35 @@ impl Ledger {
         self.driver.rollback();
         worked
     }
+}
+
+/// Writes what a ledger begins with.
+fn fill(
+    driver: &mut dyn Driver,
+    settings: &Settings,
+    context: &Context,
+    key: &NamedKey,
+) -> Result<()> {
+    driver.begin(Mode::Write)?;
+    let mut cache = Cache::default();
+    let mut books = Books::begin(driver, settings, context, &mut cache)?;
+    let master = privacy::master_row(1, key, settings.created_at);
+    store::keys::insert_master(books.driver, &master)?;
+    let after = privacy::record_of_ledger(books.driver, settings)?;
+    let change = books.register(Subject::Ledger, 1, action::CREATED, &after)?;
+    let row = store::settings::LedgerRow {
+        name: settings.name.clone(),
+        currency: settings.currency.code().to_owned(),
+        timezone: settings.zone.name().to_owned(),
+        created_at: settings.created_at.0,
+        change,
+        lanes: settings.lanes,
+    };
+    store::settings::insert_ledger(books.driver, &row)?;
+    books.open_internal_accounts(settings.currency)?;
+    books.finish()?;
+    // A draft that failed is thrown away.
+    Ok(driver.commit().map_err(store::Error::without_doubt)?)
 }
 
 /// One state of the ledger, for reading.
@@ -346,6 +380,8 @@ pub(crate) struct View<'a> {
     pub(crate) settings: &'a Settings,
     /// What is known of accounts.
     pub(crate) cache: &'a mut Cache,
+    /// The way to personal data.
+    pub(crate) privacy: &'a Privacy,
     /// The business date.
     pub(crate) today: Day,
     /// Rises whenever another process has written.

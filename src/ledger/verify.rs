@@ -115,7 +115,7 @@ impl Ledger {
                 }
                 let compared = audit.compare(view.driver, &mut findings);
                 findings.catch(compared)?;
-                let registered = register::check(view.driver, view.settings, &audit, &mut findings);
+                let registered = register::check(view, &audit, &mut findings);
                 findings.catch(registered)?;
                 let problems = match engine {
                     Some(running) => joined(running?),

@@ -82,6 +82,7 @@ impl Shown {
             Cell::Empty => Self::of("", Tone::Plain),
             Cell::Text(text) => Self::of(&visible(text), status_tone(column, text)),
             Cell::Marked(text) => Self::of(&format!("{} *", visible(text)), Tone::Plain),
+            Cell::Unreadable => Self::of("unreadable", Tone::Dim),
             Cell::Personal(text) => {
                 Self::of(&visible(&masked(column.name, text, unicode)), Tone::Plain)
             }

@@ -12,6 +12,7 @@ mod doctor;
 mod figures;
 mod hold;
 mod import;
+mod keys;
 mod money;
 mod reconcile;
 mod settings;
@@ -20,11 +21,12 @@ mod verify;
 pub use account::{Account, AccountHolder, Balance};
 pub use audit::{Audit, AuditKey, Checkpoint, ProofOfInclusion, Proved};
 pub use copy::{Copy, LedgerCopy};
-pub use customer::Customer;
+pub use customer::{Customer, Shielded};
 pub use doctor::Finding;
 pub use figures::{Stats, Tally, TrialBalance, TrialBalanceLine, TrialBalanceTotal};
 pub use hold::Hold;
 pub use import::{Import, Reject};
+pub use keys::KeyCheck;
 pub use money::{HistoryItem, Transaction};
 pub use reconcile::{FileLine, LedgerLine, Mismatch, Reconciliation};
 pub use settings::{ExportSummary, LedgerSettings};
@@ -43,6 +45,8 @@ pub enum Cell {
     Marked(String),
     /// A text that identifies a person: masked in tables.
     Personal(String),
+    /// A text that is there and can't be read: nothing in CSV.
+    Unreadable,
     /// An amount: exact in CSV, grouped in tables.
     Money(Money),
     /// A whole number.
@@ -53,11 +57,6 @@ impl Cell {
     /// A text, or nothing.
     pub fn text(value: Option<&str>) -> Self {
         value.map_or(Self::Empty, |value| Self::Text(value.to_owned()))
-    }
-
-    /// A masked text, or nothing.
-    pub fn personal(value: Option<&str>) -> Self {
-        value.map_or(Self::Empty, |value| Self::Personal(value.to_owned()))
     }
 
     /// Anything that can be written.

@@ -62,10 +62,16 @@ const TABLES: &[Table] = &[
         "id name# currency# timezone# created_at change_id",
     ),
     table("operator", 1, "id name# change_id"),
+    table("master_key", 1, "id name# fingerprint* created_at"),
     table(
         "customer",
         1,
-        "id kind name# email# phone# address# birth_date external_id# status created_at closed_at change_id",
+        "id kind name# external_id# identity_sealed* email_sealed* phone_sealed* address_sealed* birth_date_sealed* status created_at closed_at forgotten_at change_id",
+    ),
+    table(
+        "customer_key",
+        1,
+        "customer master wrapped* email_token* phone_token*",
     ),
     table("customer_word", 2, "word# customer"),
     table(
@@ -282,7 +288,7 @@ fn page(source: &mut dyn Driver, table: &Statements, after: Option<&[Value]>) ->
                     .optional_integer(place)?
                     .map_or(Value::Null, Value::Integer),
                 Kind::Text => row.optional_text(place)?.map_or(Value::Null, Value::Text),
-                Kind::Bytes => Value::Bytes(row.blob(place)?),
+                Kind::Bytes => row.optional_blob(place)?.map_or(Value::Null, Value::Bytes),
             });
         }
         Ok(values)

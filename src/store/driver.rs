@@ -37,6 +37,11 @@ impl<'a> Param<'a> {
     pub fn optional_text(value: Option<&'a str>) -> Self {
         value.map_or(Self::Null, Self::Text)
     }
+
+    /// Bytes, or no value.
+    pub fn optional_blob(value: Option<&'a [u8]>) -> Self {
+        value.map_or(Self::Null, Self::Blob)
+    }
 }
 
 /// A row of an answer. Columns count from 0.
@@ -51,6 +56,8 @@ pub trait Row {
     fn optional_text(&self, column: usize) -> Result<Option<String>>;
     /// Bytes.
     fn blob(&self, column: usize) -> Result<Vec<u8>>;
+    /// Bytes, or nothing.
+    fn optional_blob(&self, column: usize) -> Result<Option<Vec<u8>>>;
 }
 
 /// Takes the values of one row of a bulk statement.
@@ -118,6 +125,13 @@ pub trait Driver {
     fn another(&self) -> Result<Option<Box<dyn Driver + Send>>> {
         Ok(None)
     }
+    /// From now on what is deleted is overwritten.
+    fn overwrite_what_is_deleted(&mut self) -> Result<()> {
+        Ok(())
+    }
+    /// Leaves nothing of what was deleted or replaced in freed parts of the
+    /// ledger. Says whether it could.
+    fn wipe_what_was_deleted(&mut self) -> Result<bool>;
     /// Starts a transaction.
     fn begin(&mut self, mode: Mode) -> Result<()>;
     /// Makes the transaction durable: on return it has reached the disk, and

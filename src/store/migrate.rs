@@ -5,6 +5,7 @@
 //! of the ledger was kept beside it.
 
 use super::Result;
+use super::upgrade::Upgrade;
 
 /// One numbered schema file.
 #[derive(Clone, Copy, Debug)]
@@ -13,6 +14,9 @@ pub(super) struct Step {
     pub(super) version: i64,
     /// The statements.
     pub(super) script: &'static str,
+    /// What runs once personal data was sealed, if this version begins to
+    /// seal it; else nothing.
+    pub(super) sealed: &'static str,
 }
 
 /// What an adapter must offer so that its ledger can be migrated.
@@ -23,7 +27,19 @@ pub(super) trait Migrate {
     fn keep_copy(&mut self, version: i64) -> Result<()>;
     /// Runs scripts and sets the version, all in one transaction that others
     /// can't come between.
-    fn run(&mut self, steps: &[Step]) -> Result<()>;
+    fn run(&mut self, steps: &[Step], upgrade: Upgrade<'_>) -> Result<()>;
+    /// Leaves nothing of what was replaced in freed parts of the ledger.
+    fn wipe(&mut self) -> Result<()>;
+}
+
+/// The steps that a version lacks.
+pub(super) fn missing(steps: &[Step], version: i64) -> impl Iterator<Item = &Step> {
+    steps.iter().filter(move |step| step.version > version)
+}
+
+/// Whether one of them begins to seal personal data.
+pub(super) fn seals(steps: &[Step], version: i64) -> bool {
+    missing(steps, version).any(|step| !step.sealed.is_empty())
 }
 
 /// The version that the steps lead to.
@@ -32,16 +48,19 @@ pub(super) fn newest(steps: &[Step]) -> i64 {
 }
 
 /// Runs the steps that a ledger lacks.
-pub(super) fn migrate(ledger: &mut dyn Migrate, steps: &[Step]) -> Result<()> {
+pub(super) fn migrate(
+    ledger: &mut dyn Migrate,
+    steps: &[Step],
+    upgrade: Upgrade<'_>,
+) -> Result<()> {
     let version = ledger.version()?;
-    let missing: Vec<Step> = steps
-        .iter()
-        .copied()
-        .filter(|step| step.version > version)
-        .collect();
-    if missing.is_empty() {
+    if missing(steps, version).next().is_none() {
         return Ok(());
     }
     ledger.keep_copy(version)?;
-    ledger.run(&missing)
+    ledger.run(steps, upgrade)?;
+    if seals(steps, version) {
+        ledger.wipe()?;
+    }
+    Ok(())
 }

@@ -16,6 +16,7 @@ mod files;
 pub mod health;
 pub mod holds;
 pub mod journal;
+pub mod keys;
 pub mod locks;
 mod migrate;
 pub mod positions;
@@ -24,12 +25,14 @@ pub mod sealed;
 pub mod settings;
 mod signals;
 mod sqlite;
+pub mod upgrade;
 
 use std::path::{Path, PathBuf};
 
 pub use driver::{Driver, Mode};
 pub use postgres::Address;
 pub use sealed::{Identities, Recipients};
+use upgrade::Upgrade;
 
 /// How long anyone waits for the ledger before giving up.
 pub const BUSY_SECONDS_MAX: u64 = 30;
@@ -195,14 +198,15 @@ pub(crate) fn damaged(what: impl std::fmt::Display) -> Error {
     Error::Damaged(what.to_string())
 }
 
-/// Opens a ledger, and brings an older one to the current version.
+/// Opens a ledger, and brings an older one to the current version; `upgrade`
+/// seals what that one has in plain.
 ///
 /// # Errors
 /// Missing, not a ledger, newer than this program, not permitted, I/O.
-pub fn open(location: &Location) -> Result<Box<dyn Driver>> {
+pub fn open(location: &Location, upgrade: Upgrade<'_>) -> Result<Box<dyn Driver>> {
     match location {
-        Location::File(path) => Ok(Box::new(sqlite::open(path)?)),
-        Location::Server(address) => Ok(Box::new(postgres::open(address)?)),
+        Location::File(path) => Ok(Box::new(sqlite::open(path, upgrade)?)),
+        Location::Server(address) => Ok(Box::new(postgres::open(address, upgrade)?)),
     }
 }
 
@@ -392,6 +396,7 @@ fn statements() -> Vec<&'static str> {
         figures::STATEMENTS,
         holds::STATEMENTS,
         journal::STATEMENTS,
+        keys::STATEMENTS,
         positions::STATEMENTS,
         settings::STATEMENTS,
     ]

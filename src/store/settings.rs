@@ -6,6 +6,7 @@ use crate::domain::merkle::Peaks;
 
 const LEDGER: &str = "SELECT name, currency, timezone, created_at, change_id, (SELECT count(*) FROM log) FROM ledger WHERE id = 1";
 const LEDGER_INSERT: &str = "INSERT INTO ledger (id, name, currency, timezone, created_at, change_id) VALUES (1, $1, $2, $3, $4, $5)";
+const LEDGER_CHANGED: &str = "UPDATE ledger SET change_id = $1 WHERE id = 1";
 const LOG: &str = "SELECT leaves, peaks FROM log WHERE id = $1";
 const LOG_UPDATE: &str = "UPDATE log SET leaves = $1, peaks = $2 WHERE id = $3";
 const LOGS: &str = "SELECT id, leaves, peaks FROM log ORDER BY id";
@@ -21,6 +22,7 @@ const OPERATOR_INSERT: &str = "INSERT INTO operator (id, name, change_id) VALUES
 pub(super) const STATEMENTS: &[&str] = &[
     LEDGER,
     LEDGER_INSERT,
+    LEDGER_CHANGED,
     LOG,
     LOG_UPDATE,
     LOGS,
@@ -93,6 +95,13 @@ pub fn insert_ledger(driver: &mut dyn Driver, ledger: &LedgerRow) -> Result<()> 
                 Param::Integer(ledger.change),
             ],
         )
+        .map(drop)
+}
+
+/// Says which line of the register is the last about the ledger.
+pub fn change_ledger(driver: &mut dyn Driver, change: i64) -> Result<()> {
+    driver
+        .execute(LEDGER_CHANGED, &[Param::Integer(change)])
         .map(drop)
 }
 

@@ -42,6 +42,9 @@ use rows::SqliteRow;
 /// in memory, and are written back every few chunks instead of after each.
 const BULK_SETTINGS: &str = "PRAGMA cache_size = -16384; PRAGMA wal_autocheckpoint = 65536;";
 
+/// A larger file is not made anew while tellers wait.
+const WIPED_BYTES_MAX: i64 = 1 << 30;
+
 /// An open SQLite ledger.
 pub(super) struct Sqlite {
     connection: Arc<Mutex<Connection>>,
@@ -145,6 +148,23 @@ impl Driver for Sqlite {
         other.identity = self.identity;
         other.still_there()?;
         Ok(Some(Box::new(other)))
+    }
+
+    fn overwrite_what_is_deleted(&mut self) -> Result<()> {
+        self.batch("PRAGMA secure_delete = ON")
+    }
+
+    fn wipe_what_was_deleted(&mut self) -> Result<bool> {
+        let bytes = self
+            .integer_of("SELECT page_count * page_size FROM pragma_page_count, pragma_page_size")?;
+        if bytes > WIPED_BYTES_MAX {
+            return Ok(false);
+        }
+        match schema::wipe(self) {
+            // Somebody reads.
+            Err(Error::Busy) => Ok(false),
+            other => other.map(|()| true),
+        }
     }
 
     fn begin(&mut self, mode: Mode) -> Result<()> {
@@ -280,16 +300,16 @@ impl Driver for Sqlite {
 mod tests {
     use super::Connection;
     use super::place::open_with;
-    use super::schema::STEPS;
+    use super::schema::{STEPS, scripts};
     use crate::store::migrate::{self, Step};
     use crate::store::{Error, Location, create, open};
 
     #[test]
     fn every_statement_numbers_its_parameters_by_first_appearance() {
         let connection = Connection::open_in_memory().expect("memory");
-        connection
-            .execute_batch(STEPS[0].script)
-            .expect("the schema");
+        for script in scripts() {
+            connection.execute_batch(script).expect("the schema");
+        }
         let statements = crate::store::statements();
         assert!(statements.len() > 20);
         for text in statements {
@@ -316,14 +336,15 @@ mod tests {
         let next = Step {
             version: newest + 1,
             script: "CREATE TABLE later (id INTEGER) STRICT;",
+            sealed: "",
         };
         let steps = [STEPS, &[next]].concat();
         let copy = folder.path().join(format!("bank.db.v{newest}"));
         std::fs::write(&copy, "half of a copy").expect("what a killed process left");
-        drop(open_with(&path, &steps).expect("migrated"));
-        drop(open(&Location::File(copy)).expect("the copy has the old version"));
+        drop(open_with(&path, &steps, &mut |_| Ok(())).expect("migrated"));
+        drop(open(&Location::File(copy), &mut |_| Ok(())).expect("the copy has the old version"));
         let known = newest;
-        let refused = open(&Location::File(path.clone())).err();
+        let refused = open(&Location::File(path.clone()), &mut |_| Ok(())).err();
         let location = path.display().to_string();
         assert_eq!(
             refused,
@@ -333,7 +354,7 @@ mod tests {
                 known
             })
         );
-        drop(open_with(&path, &steps).expect("nothing left to do"));
+        drop(open_with(&path, &steps, &mut |_| Ok(())).expect("nothing left to do"));
     }
 
     #[test]
@@ -345,9 +366,10 @@ mod tests {
         let broken = Step {
             version,
             script: "CREATE TABLE later (id INTEGER) STRICT; nonsense;",
+            sealed: "",
         };
-        assert!(open_with(&path, &[STEPS, &[broken]].concat()).is_err());
-        drop(open(&Location::File(path)).expect("still the old version"));
+        assert!(open_with(&path, &[STEPS, &[broken]].concat(), &mut |_| Ok(())).is_err());
+        drop(open(&Location::File(path), &mut |_| Ok(())).expect("still the old version"));
     }
 
     /// A full disk takes a transaction back from within an insert; a conflict
@@ -361,7 +383,7 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("bank.db");
         create::<_, Error>(&Location::File(path.clone()), |_| Ok(())).expect("a ledger");
-        let mut sqlite = super::open(&path).expect("open");
+        let mut sqlite = super::open(&path, &mut |_| Ok(())).expect("open");
         let rows = |from: i64| -> super::NextRow {
             let mut ids = from..;
             Box::new(move |binder: &mut dyn Binder| {

@@ -38,6 +38,8 @@ mod onboarding;
 mod payroll;
 mod payroll_rules;
 mod payroll_runs;
+mod privacy;
+mod privacy_file;
 mod reconcile;
 mod reversal;
 mod schema;

@@ -12,6 +12,7 @@
 mod bank;
 mod compare;
 mod crash;
+mod keys;
 mod pair;
 
 use proptest::prelude::*;

@@ -4,6 +4,7 @@ use std::cell::Cell;
 use std::rc::Rc;
 
 use crate::bank::{Account, Answer, Bank, Outcome, Side, Status, Step};
+use crate::keys::InMemory;
 use bankctl::config::made_reference;
 use bankctl::domain::account::AccountRef;
 use bankctl::domain::kind::{AccountType, Channel};
@@ -13,7 +14,7 @@ use bankctl::domain::{Currency, Day, Timestamp};
 use bankctl::error::Error;
 use bankctl::ledger::{
     AccountChange, AccountOpening, Clock, Context, CustomerDetails, HoldRequest, Ledger, Payment,
-    Reference, TransactionRef,
+    Privacy, Reference, TransactionRef,
 };
 use bankctl::store::Location;
 
@@ -81,6 +82,7 @@ pub(crate) fn context(clock: &Rc<Cell<i64>>) -> Context {
     Context {
         clock: Box::new(Moving(Rc::clone(clock))),
         operator: "anna".to_owned(),
+        privacy: Rc::new(Privacy::new(Rc::new(InMemory))),
         dry_run: false,
         patience: std::time::Duration::ZERO,
         clock_behind: Rc::default(),

@@ -2,7 +2,8 @@
 //! what only a server can do or suffer.
 //!
 //! Not here, because they are about a file or about no ledger at all: `audit`,
-//! `copies`, `disk`, `file`, `flipped`, `schema`, `start` and `verify` work on
+//! `copies`, `disk`, `file`, `flipped`, `privacy_file`, `schema`, `start` and
+//! `verify` work on
 //! the file itself; `errors`, `error_codes`, `help`, `terminal` and `example`
 //! on what is printed whatever the engine.
 
@@ -56,6 +57,8 @@ mod payroll;
 mod payroll_rules;
 #[path = "../cli/payroll_runs.rs"]
 mod payroll_runs;
+#[path = "../cli/privacy.rs"]
+mod privacy;
 mod proxy;
 #[path = "../cli/reconcile.rs"]
 mod reconcile;

@@ -6,11 +6,14 @@ use super::journal::Audit;
 use super::roots::Roots;
 use super::{Findings, PAGE_ROWS};
 use crate::domain::account::label;
-use crate::domain::change::Subject;
+use crate::domain::change::{Subject, action};
 use crate::domain::kind::HoldStatus;
 use crate::domain::merkle::{self, Hash};
-use crate::domain::number::AccountId;
-use crate::ledger::{Result, Settings, holds, intake, search};
+use crate::domain::number::{AccountId, CustomerNumber};
+use crate::ledger::privacy::{self, Vault};
+use crate::ledger::{Result, Settings, View, holds, intake, search};
+use crate::store::changes::ChangeRow;
+use crate::store::customers::CustomerRow;
 use crate::store::settings::Log;
 use crate::store::{self, Driver};
 
@@ -18,20 +21,17 @@ use crate::store::{self, Driver};
 /// record as it was then.
 type Last = HashMap<(Subject, i64), (i64, Hash)>;
 
-pub(super) fn check(
-    driver: &mut dyn Driver,
-    settings: &Settings,
-    audit: &Audit,
-    findings: &mut Findings,
-) -> Result<()> {
-    let mut last = lines(driver, settings, findings)?;
+pub(super) fn check(view: &mut View<'_>, audit: &Audit, findings: &mut Findings) -> Result<()> {
+    let vault = view.privacy.vault_if_there(view.driver)?;
+    let (driver, settings) = (&mut *view.driver, view.settings);
+    let mut last = lines(driver, settings, vault.as_deref(), findings)?;
     let mut records = Records {
         last: &mut last,
         findings,
     };
     ledger(driver, settings, &mut records)?;
     operators(driver, &mut records)?;
-    customers(driver, &mut records)?;
+    customers(driver, vault.as_deref(), &mut records)?;
     accounts(driver, &mut records)?;
     held(driver, audit, &mut records)?;
     batches(driver, audit, &mut records)?;
@@ -48,14 +48,19 @@ pub(super) fn check(
 fn name(subject: Subject, key: i64) -> String {
     match subject {
         Subject::Account => label(AccountId(key)),
-        Subject::Customer => crate::domain::number::CustomerNumber::from_key(key).to_string(),
+        Subject::Customer => CustomerNumber::from_key(key).to_string(),
         Subject::Hold => crate::domain::number::HoldId::from_key(key).to_string(),
         other => format!("{} {key}", other.name()),
     }
 }
 
 /// Reads the register and keeps the last line about each record.
-fn lines(driver: &mut dyn Driver, settings: &Settings, findings: &mut Findings) -> Result<Last> {
+fn lines(
+    driver: &mut dyn Driver,
+    settings: &Settings,
+    vault: Option<&Vault>,
+    findings: &mut Findings,
+) -> Result<Last> {
     let mut last = Last::new();
     let mut roots = Roots::default();
     let mut after = 0;
@@ -75,7 +80,11 @@ fn lines(driver: &mut dyn Driver, settings: &Settings, findings: &mut Findings) 
                 );
             }
             after = change.id;
-            if change.leaf() != row.leaf {
+            let as_written = match privacy::is_sealed_line(change) {
+                false => change.leaf() == row.leaf,
+                true => is_as_written(driver, vault, &row)?,
+            };
+            if !as_written {
                 findings.add(
                     "altered_change",
                     subject,
@@ -84,11 +93,32 @@ fn lines(driver: &mut dyn Driver, settings: &Settings, findings: &mut Findings) 
             }
             roots.push(row.lane, row.leaf);
             let after = merkle::leaf(change.after.as_bytes());
-            last.insert((change.subject, change.key), (change.id, after));
+            if action::changes_its_record(&change.action) {
+                last.insert((change.subject, change.key), (change.id, after));
+            }
         }
     }
     roots.compare(driver, Log::Changes, findings)?;
     Ok(last)
+}
+
+/// Whether a line that was sealed after it was written is what was written.
+/// Nobody can tell without the key: of one that is not here, or that was
+/// destroyed when its customer was forgotten, which the register says.
+fn is_as_written(driver: &mut dyn Driver, vault: Option<&Vault>, row: &ChangeRow) -> Result<bool> {
+    let number = CustomerNumber::from_key(row.change.key);
+    let Some(customer) = store::customers::by_number(driver, number)? else {
+        return Ok(false);
+    };
+    if customer.customer.forgotten_at.is_some() {
+        return Ok(customer.key.is_none());
+    }
+    Ok(vault.is_none_or(|vault| {
+        vault
+            .data_key(&customer)
+            .and_then(|key| privacy::open_line(&key, &row.change))
+            .is_some_and(|written| written.leaf() == row.leaf)
+    }))
 }
 
 struct Records<'a> {
@@ -120,7 +150,8 @@ impl Records<'_> {
 
 fn ledger(driver: &mut dyn Driver, settings: &Settings, records: &mut Records<'_>) -> Result<()> {
     let row = store::settings::ledger(driver)?;
-    records.compare(Subject::Ledger, 1, row.change, &settings.after())
+    let after = privacy::record_of_ledger(driver, settings)?;
+    records.compare(Subject::Ledger, 1, row.change, &after)
 }
 
 fn operators(driver: &mut dyn Driver, records: &mut Records<'_>) -> Result<()> {
@@ -131,7 +162,11 @@ fn operators(driver: &mut dyn Driver, records: &mut Records<'_>) -> Result<()> {
     Ok(())
 }
 
-fn customers(driver: &mut dyn Driver, records: &mut Records<'_>) -> Result<()> {
+fn customers(
+    driver: &mut dyn Driver,
+    vault: Option<&Vault>,
+    records: &mut Records<'_>,
+) -> Result<()> {
     let mut after = 0;
     loop {
         let rows = store::customers::page(driver, after, None, PAGE_ROWS)?;
@@ -150,11 +185,34 @@ fn customers(driver: &mut dyn Driver, records: &mut Records<'_>) -> Result<()> {
                 records.findings.add(
                     "wrong_words",
                     name(Subject::Customer, key),
-                    "the words that it is found by are not those of its name and addresses",
+                    "the words that it is found by are not those of its name",
                 );
             }
+            identity(&row, vault, records.findings);
             records.compare(Subject::Customer, key, row.change, &row.customer)?;
         }
+    }
+}
+
+/// Holds a customer's name against what the register has sealed, which takes
+/// the key.
+fn identity(row: &CustomerRow, vault: Option<&Vault>, findings: &mut Findings) {
+    let customer = &row.customer;
+    let subject = || customer.number.to_string();
+    if row.key.is_some() == customer.forgotten_at.is_some() {
+        let message = "the key of its personal data is gone, and the register knows nothing of it";
+        let message = match row.key {
+            None => message,
+            Some(_) => "it was forgotten, and its key is there",
+        };
+        findings.add("wrong_key", subject(), message);
+        return;
+    }
+    let (Some(vault), Some(_)) = (vault, &row.key) else {
+        return;
+    };
+    if let Some(fault) = vault.fault(row) {
+        findings.add("wrong_personal_data", subject(), fault);
     }
 }
 

@@ -8,10 +8,24 @@ use crate::store::driver::Sequence;
 use crate::store::migrate::Step;
 
 /// The schema files.
-pub(super) const STEPS: &[Step] = &[Step {
-    version: 1,
-    script: include_str!("../schema/postgres/0001_ledger.sql"),
-}];
+pub(super) const STEPS: &[Step] = &[
+    Step {
+        version: 1,
+        script: include_str!("../schema/postgres/0001_ledger.sql"),
+        sealed: "",
+    },
+    Step {
+        version: 2,
+        script: include_str!("../schema/postgres/0002_privacy.sql"),
+        sealed: include_str!("../schema/postgres/0002_privacy_sealed.sql"),
+    },
+];
+
+/// What makes an empty ledger, in which there is nothing to seal.
+pub(super) fn scripts() -> impl Iterator<Item = &'static str> {
+    let before = STEPS.iter().map(|step| step.script);
+    before.chain(STEPS.iter().map(|step| step.sealed))
+}
 
 /// The statement that takes numbers, `$1` of them.
 pub(super) fn next_numbers(of: Sequence) -> &'static str {
@@ -72,9 +86,8 @@ pub(super) fn problems(postgres: &mut Postgres) -> Result<Vec<String>> {
 }
 
 fn script_words() -> impl Iterator<Item = &'static str> {
-    STEPS
-        .iter()
-        .flat_map(|step| step.script.lines())
+    scripts()
+        .flat_map(str::lines)
         .filter(|line| !line.starts_with("--"))
         .flat_map(str::split_whitespace)
 }

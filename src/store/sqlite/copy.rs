@@ -11,7 +11,7 @@ use rusqlite::backup::{Backup, StepResult};
 use tempfile::{NamedTempFile, TempDir};
 
 use super::fault::translate;
-use super::place::{connect, identify, identity, open, write_back};
+use super::place::{connect, identify, identity, write_back};
 use super::{Driver, Sqlite};
 use crate::store::files::{
     create_folder, create_private, folder_of, in_place, io, put, sync_folder,
@@ -56,7 +56,7 @@ pub(super) fn backup(sqlite: &mut Sqlite, target: &Path, replace: bool) -> Resul
     // Readable by its owner only, as the ledger is.
     let draft = NamedTempFile::new_in(&folder).map_err(|error| io(&error, &folder))?;
     copy_pages(&*sqlite.connection()?, draft.path())?;
-    let found = open(draft.path())?.problems()?;
+    let found = identify(draft.path())?.problems()?;
     if let Some(problem) = found.first() {
         return Err(Error::Damaged(format!("the copy is not whole: {problem}")));
     }
@@ -71,7 +71,8 @@ pub(in crate::store) struct Staged {
 }
 
 impl Staged {
-    /// Copies a backup; an older one is brought to the current version.
+    /// Copies a backup. Whoever opens it brings an older one to the current
+    /// version.
     pub(in crate::store) fn make(backup: &Path, ledger: &Path) -> Result<Self> {
         let mut source = identify(backup)?;
         let folder = folder_of(ledger);
@@ -84,7 +85,7 @@ impl Staged {
         let path = draft.path().join("ledger.db");
         create_private(&path).map_err(|error| io(&error, &path))?;
         copy_pages(&*source.connection()?, &path)?;
-        write_back(&mut open(&path)?)?;
+        write_back(&mut identify(&path)?)?;
         Ok(Self {
             _folder: draft,
             path,
@@ -102,6 +103,8 @@ impl Staged {
         File::open(&self.path)
             .and_then(|file| file.sync_all())
             .map_err(|error| io(&error, &self.path))?;
+        // It may have been brought to the current version since it was made.
+        write_back(&mut identify(&self.path)?)?;
         let aside = SetAside::make(ledger)?;
         if let Err(error) = fs::rename(&self.path, ledger) {
             aside.take_back(ledger);

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use super::Sqlite;
 use super::place::{APPLICATION_ID, connect, identity, identity_of, write_back};
-use super::schema::STEPS;
+use super::schema::{STEPS, scripts};
 use crate::store::files::{create_folder, create_private, folder_of, io, sync_folder};
 use crate::store::migrate;
 use crate::store::{Error, Result};
@@ -74,7 +74,7 @@ pub(in crate::store) fn draft(target: &Path) -> Result<(Sqlite, File)> {
     must_be(&claim, &path)?;
     let mut sqlite = connect(&path)?;
     if sqlite.integer_of("PRAGMA application_id")? != i64::from(APPLICATION_ID) {
-        let script: String = STEPS.iter().map(|step| step.script).collect();
+        let script: String = scripts().collect();
         sqlite.batch("PRAGMA journal_mode = WAL")?;
         sqlite.batch(&format!(
             "BEGIN; {script} PRAGMA application_id = {APPLICATION_ID}; COMMIT;"

@@ -67,8 +67,14 @@ impl Row for SqliteRow<'_> {
     }
 
     fn blob(&self, column: usize) -> Result<Vec<u8>> {
+        self.optional_blob(column)?
+            .ok_or_else(|| damaged(format_args!("column {column} of a row has no value")))
+    }
+
+    fn optional_blob(&self, column: usize) -> Result<Option<Vec<u8>>> {
         match self.value(column)? {
-            ValueRef::Blob(bytes) => Ok(bytes.to_vec()),
+            ValueRef::Null => Ok(None),
+            ValueRef::Blob(bytes) => Ok(Some(bytes.to_vec())),
             other => Err(damaged(format_args!(
                 "{} where bytes belong",
                 other.data_type()

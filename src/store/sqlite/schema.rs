@@ -6,16 +6,26 @@ use rusqlite::{Connection, OpenFlags};
 
 use super::copy::copy_pages;
 use super::fault::translate;
+use super::place::write_back;
 use super::{Driver, Mode, Sqlite};
 use crate::store::files::{folder_of, io, sync_folder};
-use crate::store::migrate::{Migrate, Step};
+use crate::store::migrate::{self, Migrate, Step};
+use crate::store::upgrade::Upgrade;
 use crate::store::{Error, Result};
 
 /// The schema files.
-pub(super) const STEPS: &[Step] = &[Step {
-    version: 1,
-    script: include_str!("../schema/sqlite/0001_ledger.sql"),
-}];
+pub(super) const STEPS: &[Step] = &[
+    Step {
+        version: 1,
+        script: include_str!("../schema/sqlite/0001_ledger.sql"),
+        sealed: "",
+    },
+    Step {
+        version: 2,
+        script: include_str!("../schema/sqlite/0002_privacy.sql"),
+        sealed: include_str!("../schema/sqlite/0002_privacy_sealed.sql"),
+    },
+];
 
 /// What SQLite itself finds wrong, and what differs from the schema.
 pub(super) fn problems(sqlite: &mut Sqlite) -> Result<Vec<String>> {
@@ -70,8 +80,8 @@ fn first_line(text: &str) -> &str {
 fn schema_of(connection: &Connection, make: bool) -> Result<Vec<String>> {
     let read = || -> rusqlite::Result<Vec<String>> {
         if make {
-            for step in STEPS {
-                connection.execute_batch(step.script)?;
+            for script in scripts() {
+                connection.execute_batch(script)?;
             }
         }
         let mut statement = connection.prepare(
@@ -81,6 +91,18 @@ fn schema_of(connection: &Connection, make: bool) -> Result<Vec<String>> {
         rows.collect()
     };
     read().map_err(|error| translate(&error))
+}
+
+/// Makes the file anew, without what was freed in it.
+pub(super) fn wipe(sqlite: &mut Sqlite) -> Result<()> {
+    sqlite.batch("VACUUM")?;
+    write_back(sqlite)
+}
+
+/// What makes an empty ledger, in which there is nothing to seal.
+pub(super) fn scripts() -> impl Iterator<Item = &'static str> {
+    let before = STEPS.iter().map(|step| step.script);
+    before.chain(STEPS.iter().map(|step| step.sealed))
 }
 
 impl Migrate for Sqlite {
@@ -118,16 +140,23 @@ impl Migrate for Sqlite {
         sync_folder(&folder)
     }
 
-    fn run(&mut self, steps: &[Step]) -> Result<()> {
+    fn wipe(&mut self) -> Result<()> {
+        wipe(self)
+    }
+
+    fn run(&mut self, steps: &[Step], upgrade: Upgrade<'_>) -> Result<()> {
         self.begin(Mode::Write)?;
         let mut all = || -> Result<()> {
             // Another process may have been faster.
             let version = self.version()?;
-            for step in steps.iter().filter(|step| step.version > version) {
+            for step in migrate::missing(steps, version) {
                 self.batch(step.script)?;
                 self.batch(&format!("PRAGMA user_version = {}", step.version))?;
             }
-            Ok(())
+            if version > 0 && migrate::seals(steps, version) {
+                upgrade(self)?;
+            }
+            migrate::missing(steps, version).try_for_each(|step| self.batch(step.sealed))
         };
         match all() {
             // Whoever comes next runs what is missing.
