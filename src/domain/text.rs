@@ -138,6 +138,15 @@ fn runs_as_formula(text: &str) -> bool {
         .starts_with(['=', '+', '-', '@', '\t', '\r'])
 }
 
+/// A text as a shell takes it for one argument.
+pub fn shell_quoted(text: &str) -> Cow<'_, str> {
+    let plain = |character: char| character.is_alphanumeric() || "-_.:/=,".contains(character);
+    if !text.is_empty() && text.chars().all(plain) {
+        return Cow::Borrowed(text);
+    }
+    Cow::Owned(format!("'{}'", text.replace('\'', "'\\''")))
+}
+
 fn within(text: &str, characters_max: usize) -> Result<&str, TextFault> {
     if text.chars().count() > characters_max {
         return Err(TextFault::TooLong(characters_max));
@@ -149,7 +158,9 @@ fn within(text: &str, characters_max: usize) -> Result<&str, TextFault> {
 mod tests {
     use proptest::prelude::{prop_assert, prop_assert_eq, proptest};
 
-    use super::{TextFault, email, external_number, guard, memo, name, reference, unguard};
+    use super::{
+        TextFault, email, external_number, guard, memo, name, reference, shell_quoted, unguard,
+    };
 
     #[test]
     fn formulas_are_guarded_and_other_texts_are_not() {
@@ -179,6 +190,18 @@ mod tests {
             let guarded = guard(&text);
             prop_assert!(!guarded.starts_with(['=', '+', '-', '@', '\t', '\r']));
             prop_assert_eq!(unguard(&guarded), text.as_str());
+        }
+    }
+
+    #[test]
+    fn a_shell_takes_a_quoted_text_for_one_argument() {
+        for (text, quoted) in [
+            ("R-1", "R-1"),
+            ("amount=Net Pay", "'amount=Net Pay'"),
+            ("", "''"),
+            ("it's", "'it'\\''s'"),
+        ] {
+            assert_eq!(shell_quoted(text), quoted);
         }
     }
 

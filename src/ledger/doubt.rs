@@ -7,6 +7,7 @@
 
 use super::{Ledger, Result};
 use crate::domain::merkle::Hash;
+use crate::domain::text::shell_quoted;
 use crate::error::{Error, Fault, exit};
 use crate::store::{self, Driver, Mode};
 
@@ -91,11 +92,11 @@ fn unknown(mode: Mode, trace: &Trace, reason: &str, again: &store::Error) -> Err
         (Some(reference), Some(_), _) => format!(
             "run the same command again with --ref {0}: it is done once and no more; \
              `bankctl transaction show {0}` shows whether it is there",
-            quoted(reference)
+            shell_quoted(reference)
         ),
         (Some(reference), None, _) => format!(
             "run the same command again with --ref {}: it is done once and no more",
-            quoted(reference)
+            shell_quoted(reference)
         ),
         (None, _, _) => "look whether it was done before you run the command again".to_owned(),
     };
@@ -103,13 +104,4 @@ fn unknown(mode: Mode, trace: &Trace, reason: &str, again: &store::Error) -> Err
         .hint(hint)
         .details(serde_json::json!({ "reference": trace.reference }))
         .into()
-}
-
-/// A reference as a shell takes it.
-fn quoted(reference: &str) -> String {
-    let plain = |character: char| character.is_ascii_alphanumeric() || "-_.:/".contains(character);
-    if reference.chars().all(plain) {
-        return reference.to_owned();
-    }
-    format!("'{}'", reference.replace('\'', "'\\''"))
 }

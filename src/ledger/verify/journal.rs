@@ -32,14 +32,25 @@ struct Walked {
     last: (Timestamp, Day),
 }
 
+/// What the journal says of an imported file.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Posted {
+    pub(super) rows: i64,
+    pub(super) amount_minor: i128,
+    /// The first and the last transfer.
+    pub(super) first: i64,
+    pub(super) last: i64,
+    last_line: i64,
+}
+
 /// Everything that follows from the journal.
 pub(super) struct Audit {
     pub(super) transactions: u64,
     pub(super) accounts: u64,
     /// What was captured of each hold.
     pub(super) captured: HashMap<i64, i64>,
-    /// Rows, sum and last line of each batch.
-    pub(super) batches: HashMap<i64, (i64, i128, i64)>,
+    /// What was posted of each batch.
+    pub(super) batches: HashMap<i64, Posted>,
     /// How many transactions were written.
     pub(super) expected: u64,
     /// The last row that was read.
@@ -165,16 +176,20 @@ impl Audit {
         }
         if let Some(origin) = transfer.origin {
             let batch = self.batches.entry(origin.batch).or_default();
-            batch.0 += 1;
-            batch.1 += i128::from(request.amount_minor);
-            if origin.line <= batch.2 {
+            batch.rows += 1;
+            batch.amount_minor += i128::from(request.amount_minor);
+            if batch.first == 0 {
+                batch.first = transfer.id;
+            }
+            batch.last = transfer.id;
+            if origin.line <= batch.last_line {
                 findings.add(
                     "repeated_line",
                     number(transfer.id),
                     "its line of the imported file was posted before",
                 );
             }
-            batch.2 = batch.2.max(origin.line);
+            batch.last_line = batch.last_line.max(origin.line);
         }
         Ok(())
     }
