@@ -4,6 +4,7 @@ use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::Findings;
+use super::batch::Posted;
 use super::pages::{self, Read};
 use super::rollup::{self, Counted};
 use super::roots::Roots;
@@ -30,17 +31,6 @@ struct Walked {
     spine: Spine,
     currency: Option<Currency>,
     last: (Timestamp, Day),
-}
-
-/// What the journal says of an imported file.
-#[derive(Clone, Copy, Default)]
-pub(super) struct Posted {
-    pub(super) rows: i64,
-    pub(super) amount_minor: i128,
-    /// The first and the last transfer.
-    pub(super) first: i64,
-    pub(super) last: i64,
-    last_line: i64,
 }
 
 /// Everything that follows from the journal.
@@ -174,22 +164,18 @@ impl Audit {
         if let Some(hold) = request.hold {
             *self.captured.entry(hold).or_default() += request.amount_minor;
         }
-        if let Some(origin) = transfer.origin {
-            let batch = self.batches.entry(origin.batch).or_default();
-            batch.rows += 1;
-            batch.amount_minor += i128::from(request.amount_minor);
-            if batch.first == 0 {
-                batch.first = transfer.id;
-            }
-            batch.last = transfer.id;
-            if origin.line <= batch.last_line {
-                findings.add(
-                    "repeated_line",
-                    number(transfer.id),
-                    "its line of the imported file was posted before",
-                );
-            }
-            batch.last_line = batch.last_line.max(origin.line);
+        if let Some(origin) = transfer.origin
+            && !self
+                .batches
+                .entry(origin.batch)
+                .or_default()
+                .add(transfer, origin.line)
+        {
+            findings.add(
+                "repeated_line",
+                number(transfer.id),
+                "its line of the imported file was posted before",
+            );
         }
         Ok(())
     }

@@ -230,19 +230,7 @@ fn batches(driver: &mut dyn Driver, audit: &Audit, records: &mut Records<'_>) ->
                 &intake::after(&batch),
             )?;
             let posted = audit.batches.get(&batch.id).copied().unwrap_or_default();
-            let same = (posted.rows, posted.amount_minor)
-                == (batch.posted, i128::from(batch.amount_minor))
-                && (posted.first, posted.last) == (batch.first_transfer, batch.last_transfer);
-            if batch.kind == store::batches::BatchKind::Payroll && !same {
-                records.findings.add(
-                    "wrong_batch",
-                    format!("batch {}", batch.batch_key),
-                    format!(
-                        "{} rows of {} by the journal, {} of {} by the batch (minor units), or not between the same transfers",
-                        posted.rows, posted.amount_minor, batch.posted, batch.amount_minor
-                    ),
-                );
-            }
+            posted.compare(&batch, records.findings);
         }
     }
 }
