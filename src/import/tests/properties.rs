@@ -5,6 +5,7 @@ use proptest::prelude::*;
 use super::super::amount::{DecimalMark, read};
 use super::super::table::{HeaderRule, Table};
 use super::{source, whole};
+use crate::domain::text::unguard;
 
 /// Reads whatever it is to the end with every reader.
 fn read_with_all(bytes: &[u8]) {
@@ -45,11 +46,7 @@ proptest! {
         while table.advance().expect("a record") {
             read.push(table.record().cells().map(str::to_owned).collect::<Vec<_>>());
         }
-        let unguarded = |cell: &String| {
-            let guarded = cell.starts_with("'=") || cell.starts_with("'+") || cell.starts_with("'-")
-                || cell.starts_with("'@") || cell.starts_with("'\t") || cell.starts_with("'\r");
-            cell[usize::from(guarded)..].to_owned()
-        };
+        let unguarded = |cell: &String| unguard(cell).into_owned();
         let expected: Vec<Vec<String>> =
             rows.iter().map(|row| row.iter().map(unguarded).collect()).collect();
         prop_assert_eq!(read, expected);
