@@ -63,5 +63,7 @@ mod replica;
 mod reversal;
 #[path = "../cli/shapes.rs"]
 mod shapes;
+mod standby;
 #[path = "../cli/stats.rs"]
 mod stats;
+mod waits;
