@@ -38,6 +38,8 @@ mod export;
 mod history;
 #[path = "../cli/holds.rs"]
 mod holds;
+#[path = "../cli/hostile.rs"]
+mod hostile;
 mod lanes;
 #[path = "../cli/money.rs"]
 mod money;
