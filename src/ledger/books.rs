@@ -58,7 +58,7 @@ pub(crate) struct Books<'a> {
     pub(crate) generation: u64,
     /// Whether this was tried before, and others came between.
     pub(crate) is_again: bool,
-    /// The reference of what was written last.
+    /// The reference of what was written, or found written, last.
     pub(crate) reference: Option<String>,
     /// Whether nothing is ever written.
     pub(crate) dry_run: bool,

@@ -44,6 +44,7 @@ impl Books<'_> {
         if let Some(reference) = request.reference.to_look_up()
             && let Some(row) = known_hold(self, reference, account, amount_minor, request)?
         {
+            self.reference.clone_from(&row.hold.reference);
             let manner = Manner {
                 replayed: true,
                 ..Manner::default()
@@ -103,6 +104,7 @@ impl Books<'_> {
         if let Some(reference) = reference.to_look_up()
             && let Some(transaction) = known_capture(self, reference, &row.hold, asked)?
         {
+            self.reference = Some(reference.to_owned());
             let manner = Manner {
                 replayed: true,
                 ..Manner::default()

@@ -218,7 +218,10 @@ impl Books<'_> {
     ) -> Result<report::Transaction> {
         let replayed = known.is_some();
         let transfer = match known {
-            Some(transfer) => transfer,
+            Some(transfer) => {
+                self.reference.clone_from(&transfer.reference);
+                transfer
+            }
             None => self.post(request, reference.written(self.dry_run), None, 0)?,
         };
         let manner = Manner {
