@@ -34,17 +34,18 @@ impl<I: Intake> Posting<'_, I> {
             if self.progress.is_stopped() {
                 return Err(stopped(self.tally.posted));
             }
-            let went = if ledger.has_many_writers() {
+            let chunk = if ledger.has_many_writers() {
                 self.locked_chunk(ledger, &mut batch, &mut source)
             } else {
                 self.chunk(ledger, &mut batch, &mut source)
             };
-            let (complete, part) = went.map_err(|error| match error {
-                // While it waited for its turn: this chunk was not begun, but
-                // others were posted.
-                Error::Store(store::Error::Interrupted) => stopped(self.tally.posted),
-                other => other,
-            })?;
+            let (complete, part) = match chunk {
+                // Not this chunk; others before it may have been posted.
+                Err(Error::Store(store::Error::Interrupted)) => {
+                    return Err(stopped(self.tally.posted));
+                }
+                other => other?,
+            };
             self.tally.take_in(part);
             let done = self.tally.posted + self.tally.duplicates + self.tally.rejected;
             self.progress.posted(done);

@@ -9,9 +9,10 @@ use crate::common::Bank;
 
 /// How many transactions a ledger has.
 fn transactions(bank: &Bank, file: &str) -> u64 {
-    Connection::open(bank.path(file))
+    let count: i64 = Connection::open(bank.path(file))
         .and_then(|file| file.query_row("SELECT count(*) FROM transfer", [], |row| row.get(0)))
-        .expect("a count")
+        .expect("a count");
+    count.unsigned_abs()
 }
 
 /// What the last of the commands that were shown has said of a field.
