@@ -44,10 +44,11 @@ static void say(enum kind kind, uint64_t file, uint64_t place, const void *bytes
 static const char *name_of(const char *path)
 {
     if (record < 0 || !path) return NULL;
-    if (path[0] != '/') return path;
-    if (strncmp(path, folder, folder_length) != 0) return NULL;
-    path += folder_length;
-    while (*path == '/') path++;
+    if (path[0] == '/') {
+        if (strncmp(path, folder, folder_length) != 0) return NULL;
+        path += folder_length;
+    }
+    while (path[0] == '/' || (path[0] == '.' && path[1] == '/')) path++;
     return path;
 }
 
