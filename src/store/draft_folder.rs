@@ -120,12 +120,12 @@ fn lock(folder: &Path) -> Lock {
     }
 }
 
-#[cfg(all(test, unix))]
+#[cfg(test)]
 mod tests {
-    use super::{DraftFolder, abandoned_in};
-
+    #[cfg(unix)]
     #[test]
     fn what_nobody_works_in_is_removed_by_the_next() {
+        use super::{DraftFolder, abandoned_in};
         let place = tempfile::tempdir().expect("a folder");
         let target = place.path().join("bank.db");
         let working = DraftFolder::beside(&target).expect("a draft");
