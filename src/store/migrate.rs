@@ -5,6 +5,7 @@
 //! of the ledger was kept beside it.
 
 use super::Result;
+use super::driver::Driver;
 use super::upgrade::Upgrade;
 
 /// One numbered schema file.
@@ -14,9 +15,19 @@ pub(super) struct Step {
     pub(super) version: i64,
     /// The statements.
     pub(super) script: &'static str,
-    /// What runs once personal data was sealed, if this version begins to
-    /// seal it; else nothing.
-    pub(super) sealed: &'static str,
+    /// What runs around the sealing of personal data, if this version begins
+    /// to seal it.
+    pub(super) sealing: Option<Sealing>,
+}
+
+/// The statements before and after personal data is sealed. All scripts have
+/// run then, because what seals it writes as the current version does.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Sealing {
+    /// Lets the register of changes be rewritten.
+    pub(super) before: &'static str,
+    /// Removes what is in plain, and closes the register again.
+    pub(super) after: &'static str,
 }
 
 /// What an adapter must offer so that its ledger can be migrated.
@@ -33,13 +44,37 @@ pub(super) trait Migrate {
 }
 
 /// The steps that a version lacks.
-pub(super) fn missing(steps: &[Step], version: i64) -> impl Iterator<Item = &Step> {
+fn missing(steps: &[Step], version: i64) -> impl Iterator<Item = &Step> {
     steps.iter().filter(move |step| step.version > version)
 }
 
-/// Whether one of them begins to seal personal data.
-pub(super) fn seals(steps: &[Step], version: i64) -> bool {
-    missing(steps, version).any(|step| !step.sealed.is_empty())
+fn sealings(steps: &[Step], version: i64) -> impl Iterator<Item = Sealing> {
+    missing(steps, version).filter_map(|step| step.sealing)
+}
+
+/// The scripts that a version lacks, where there is nothing to seal.
+pub(super) fn scripts(steps: &[Step], version: i64) -> impl Iterator<Item = &'static str> {
+    let made = missing(steps, version).map(|step| step.script);
+    let sealed = sealings(steps, version);
+    made.chain(sealed.flat_map(|sealing| [sealing.before, sealing.after]))
+}
+
+/// Runs what a version lacks, and seals what it has in plain.
+pub(super) fn bring(
+    driver: &mut dyn Driver,
+    steps: &[Step],
+    version: i64,
+    upgrade: Upgrade<'_>,
+) -> Result<()> {
+    for step in missing(steps, version) {
+        driver.execute_script(step.script)?;
+    }
+    for sealing in sealings(steps, version) {
+        driver.execute_script(sealing.before)?;
+        upgrade(driver)?;
+        driver.execute_script(sealing.after)?;
+    }
+    Ok(())
 }
 
 /// The version that the steps lead to.
@@ -59,7 +94,7 @@ pub(super) fn migrate(
     }
     ledger.keep_copy(version)?;
     ledger.run(steps, upgrade)?;
-    if seals(steps, version) {
+    if sealings(steps, version).next().is_some() {
         ledger.wipe()?;
     }
     Ok(())

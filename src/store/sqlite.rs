@@ -28,6 +28,7 @@ use rusqlite::config::DbConfig;
 use rusqlite::{CachedStatement, Connection};
 
 use super::driver::{Driver, Mode, NextRow, Param, Row};
+use super::files::identity;
 use super::{Error, Result, damaged, signals};
 use backlog::Backlog;
 pub(super) use copy::Staged;
@@ -41,9 +42,6 @@ use rows::SqliteRow;
 /// What many rows go faster with: pages that are touched again and again stay
 /// in memory, and are written back every few chunks instead of after each.
 const BULK_SETTINGS: &str = "PRAGMA cache_size = -16384; PRAGMA wal_autocheckpoint = 65536;";
-
-/// A larger file is not made anew while tellers wait.
-const WIPED_BYTES_MAX: i64 = 1 << 30;
 
 /// An open SQLite ledger.
 pub(super) struct Sqlite {
@@ -78,7 +76,7 @@ impl Sqlite {
     /// have been put in its place; what is written to the old one then would
     /// be lost, and both would share one WAL.
     fn still_there(&self) -> Result<()> {
-        if place::identity(&self.path) == self.identity {
+        if identity(&self.path) == self.identity {
             return Ok(());
         }
         let path = self.path.display();
@@ -155,16 +153,7 @@ impl Driver for Sqlite {
     }
 
     fn wipe_what_was_deleted(&mut self) -> Result<bool> {
-        let bytes = self
-            .integer_of("SELECT page_count * page_size FROM pragma_page_count, pragma_page_size")?;
-        if bytes > WIPED_BYTES_MAX {
-            return Ok(false);
-        }
-        match schema::wipe(self) {
-            // Somebody reads.
-            Err(Error::Busy) => Ok(false),
-            other => other.map(|()| true),
-        }
+        schema::wipe_if_small(self)
     }
 
     fn begin(&mut self, mode: Mode) -> Result<()> {
@@ -300,14 +289,14 @@ impl Driver for Sqlite {
 mod tests {
     use super::Connection;
     use super::place::open_with;
-    use super::schema::{STEPS, scripts};
+    use super::schema::STEPS;
     use crate::store::migrate::{self, Step};
     use crate::store::{Error, Location, create, open};
 
     #[test]
     fn every_statement_numbers_its_parameters_by_first_appearance() {
         let connection = Connection::open_in_memory().expect("memory");
-        for script in scripts() {
+        for script in migrate::scripts(STEPS, 0) {
             connection.execute_batch(script).expect("the schema");
         }
         let statements = crate::store::statements();
@@ -336,22 +325,20 @@ mod tests {
         let next = Step {
             version: newest + 1,
             script: "CREATE TABLE later (id INTEGER) STRICT;",
-            sealed: "",
+            sealing: None,
         };
         let steps = [STEPS, &[next]].concat();
         let copy = folder.path().join(format!("bank.db.v{newest}"));
         std::fs::write(&copy, "half of a copy").expect("what a killed process left");
         drop(open_with(&path, &steps, &mut |_| Ok(())).expect("migrated"));
         drop(open(&Location::File(copy), &mut |_| Ok(())).expect("the copy has the old version"));
-        let known = newest;
         let refused = open(&Location::File(path.clone()), &mut |_| Ok(())).err();
-        let location = path.display().to_string();
         assert_eq!(
             refused,
             Some(Error::Newer {
-                location,
+                location: path.display().to_string(),
                 version: newest + 1,
-                known
+                known: newest
             })
         );
         drop(open_with(&path, &steps, &mut |_| Ok(())).expect("nothing left to do"));
@@ -362,11 +349,10 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("bank.db");
         create::<_, Error>(&Location::File(path.clone()), |_| Ok(())).expect("a ledger");
-        let version = migrate::newest(STEPS) + 1;
         let broken = Step {
-            version,
+            version: migrate::newest(STEPS) + 1,
             script: "CREATE TABLE later (id INTEGER) STRICT; nonsense;",
-            sealed: "",
+            sealing: None,
         };
         assert!(open_with(&path, &[STEPS, &[broken]].concat(), &mut |_| Ok(())).is_err());
         drop(open(&Location::File(path), &mut |_| Ok(())).expect("still the old version"));

@@ -19,6 +19,8 @@ const CUSTOMER: &[(&str, Shape)] = &[
     ("accounts", Shape::List),
     ("created_at", Shape::Text),
     ("closed_at", Shape::Maybe),
+    ("forgotten_at", Shape::Maybe),
+    ("unreadable", Shape::Yes),
     ("dry_run", Shape::Yes),
 ];
 

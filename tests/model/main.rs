@@ -14,6 +14,7 @@ mod compare;
 mod crash;
 mod keys;
 mod pair;
+mod together;
 
 use proptest::prelude::*;
 

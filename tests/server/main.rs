@@ -68,5 +68,7 @@ mod replica;
 mod reversal;
 #[path = "../cli/shapes.rs"]
 mod shapes;
+mod standby;
 #[path = "../cli/stats.rs"]
 mod stats;
+mod waits;

@@ -13,7 +13,7 @@ use crate::report::Report;
 #[derive(Clone, Debug, ClapArgs)]
 #[command(before_help = "Examples:
   bankctl key check
-  BANKCTL_KEY_FILE=/media/safe/bank.key bankctl key check")]
+  bankctl key check -o json")]
 pub struct Args {}
 
 /// Runs the command.

@@ -12,8 +12,7 @@ use crate::report::Report;
 /// older keys stay in the file, for backups that need them.
 #[derive(Clone, Debug, ClapArgs)]
 #[command(before_help = "Examples:
-  bankctl key rotate
-  bankctl key check")]
+  bankctl key rotate")]
 pub struct Args {}
 
 /// Runs the command.

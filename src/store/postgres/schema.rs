@@ -5,27 +5,24 @@ use std::collections::BTreeSet;
 use super::{Driver, Postgres};
 use crate::store::Result;
 use crate::store::driver::Sequence;
-use crate::store::migrate::Step;
+use crate::store::migrate::{self, Sealing, Step};
 
 /// The schema files.
 pub(super) const STEPS: &[Step] = &[
     Step {
         version: 1,
         script: include_str!("../schema/postgres/0001_ledger.sql"),
-        sealed: "",
+        sealing: None,
     },
     Step {
         version: 2,
         script: include_str!("../schema/postgres/0002_privacy.sql"),
-        sealed: include_str!("../schema/postgres/0002_privacy_sealed.sql"),
+        sealing: Some(Sealing {
+            before: "DROP TRIGGER change_is_append_only ON change;",
+            after: include_str!("../schema/postgres/0002_privacy_sealed.sql"),
+        }),
     },
 ];
-
-/// What makes an empty ledger, in which there is nothing to seal.
-pub(super) fn scripts() -> impl Iterator<Item = &'static str> {
-    let before = STEPS.iter().map(|step| step.script);
-    before.chain(STEPS.iter().map(|step| step.sealed))
-}
 
 /// The statement that takes numbers, `$1` of them.
 pub(super) fn next_numbers(of: Sequence) -> &'static str {
@@ -86,7 +83,7 @@ pub(super) fn problems(postgres: &mut Postgres) -> Result<Vec<String>> {
 }
 
 fn script_words() -> impl Iterator<Item = &'static str> {
-    scripts()
+    migrate::scripts(STEPS, 0)
         .flat_map(str::lines)
         .filter(|line| !line.starts_with("--"))
         .flat_map(str::split_whitespace)

@@ -8,9 +8,11 @@ use std::fs::{self, File, TryLockError};
 use std::path::{Path, PathBuf};
 
 use super::Sqlite;
-use super::place::{APPLICATION_ID, connect, identity, identity_of, write_back};
-use super::schema::{STEPS, scripts};
-use crate::store::files::{create_folder, create_private, folder_of, io, sync_folder};
+use super::place::{APPLICATION_ID, connect, write_back};
+use super::schema::STEPS;
+use crate::store::files::{
+    create_folder, create_private, folder_of, identity, identity_of, io, sync_folder,
+};
 use crate::store::migrate;
 use crate::store::{Error, Result};
 
@@ -74,7 +76,7 @@ pub(in crate::store) fn draft(target: &Path) -> Result<(Sqlite, File)> {
     must_be(&claim, &path)?;
     let mut sqlite = connect(&path)?;
     if sqlite.integer_of("PRAGMA application_id")? != i64::from(APPLICATION_ID) {
-        let script: String = scripts().collect();
+        let script: String = migrate::scripts(STEPS, 0).collect();
         sqlite.batch("PRAGMA journal_mode = WAL")?;
         sqlite.batch(&format!(
             "BEGIN; {script} PRAGMA application_id = {APPLICATION_ID}; COMMIT;"

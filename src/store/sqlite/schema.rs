@@ -8,8 +8,9 @@ use super::copy::copy_pages;
 use super::fault::translate;
 use super::place::write_back;
 use super::{Driver, Mode, Sqlite};
-use crate::store::files::{folder_of, io, sync_folder};
-use crate::store::migrate::{self, Migrate, Step};
+use crate::store::draft_folder::DraftFolder;
+use crate::store::files::{create_private, io, put};
+use crate::store::migrate::{self, Migrate, Sealing, Step};
 use crate::store::upgrade::Upgrade;
 use crate::store::{Error, Result};
 
@@ -18,12 +19,15 @@ pub(super) const STEPS: &[Step] = &[
     Step {
         version: 1,
         script: include_str!("../schema/sqlite/0001_ledger.sql"),
-        sealed: "",
+        sealing: None,
     },
     Step {
         version: 2,
         script: include_str!("../schema/sqlite/0002_privacy.sql"),
-        sealed: include_str!("../schema/sqlite/0002_privacy_sealed.sql"),
+        sealing: Some(Sealing {
+            before: "DROP TRIGGER change_is_append_only_update;",
+            after: include_str!("../schema/sqlite/0002_privacy_sealed.sql"),
+        }),
     },
 ];
 
@@ -80,7 +84,7 @@ fn first_line(text: &str) -> &str {
 fn schema_of(connection: &Connection, make: bool) -> Result<Vec<String>> {
     let read = || -> rusqlite::Result<Vec<String>> {
         if make {
-            for script in scripts() {
+            for script in migrate::scripts(STEPS, 0) {
                 connection.execute_batch(script)?;
             }
         }
@@ -93,16 +97,26 @@ fn schema_of(connection: &Connection, make: bool) -> Result<Vec<String>> {
     read().map_err(|error| translate(&error))
 }
 
+/// A larger file is not made anew while tellers wait.
+const WIPED_BYTES_MAX: i64 = 1 << 30;
+
+/// Makes the file anew unless that takes long or somebody reads it, and says
+/// whether it did.
+pub(super) fn wipe_if_small(sqlite: &mut Sqlite) -> Result<bool> {
+    let pages = sqlite.integer_of("PRAGMA page_count")?;
+    if pages * sqlite.integer_of("PRAGMA page_size")? > WIPED_BYTES_MAX {
+        return Ok(false);
+    }
+    match wipe(sqlite) {
+        Err(Error::Busy) => Ok(false),
+        other => other.map(|()| true),
+    }
+}
+
 /// Makes the file anew, without what was freed in it.
 pub(super) fn wipe(sqlite: &mut Sqlite) -> Result<()> {
     sqlite.batch("VACUUM")?;
     write_back(sqlite)
-}
-
-/// What makes an empty ledger, in which there is nothing to seal.
-pub(super) fn scripts() -> impl Iterator<Item = &'static str> {
-    let before = STEPS.iter().map(|step| step.script);
-    before.chain(STEPS.iter().map(|step| step.sealed))
 }
 
 impl Migrate for Sqlite {
@@ -116,28 +130,18 @@ impl Migrate for Sqlite {
         let copy = PathBuf::from(name);
         // Under another name until it is whole: a process that is killed
         // here leaves no half of a copy that looks like one.
-        let folder = folder_of(&copy);
-        let draft = tempfile::Builder::new()
-            .prefix(".bankctl-")
-            .suffix(".copy")
-            .tempfile_in(&folder)
-            .map_err(|error| io(&error, &folder))?;
-        copy_pages(&*self.connection()?, draft.path())?;
-        let kept = Connection::open_with_flags(draft.path(), OpenFlags::SQLITE_OPEN_READ_WRITE)
+        let folder = DraftFolder::beside(&copy)?;
+        let draft = folder.file("copy.db");
+        create_private(&draft).map_err(|error| io(&error, &draft))?;
+        copy_pages(&*self.connection()?, &draft)?;
+        let kept = Connection::open_with_flags(&draft, OpenFlags::SQLITE_OPEN_READ_WRITE)
             .and_then(|copy| copy.query_row("PRAGMA user_version", [], |row| row.get::<_, i64>(0)))
             .map_err(|error| translate(&error))?;
         if kept != version {
             // Another process was faster, and has kept a copy.
             return Ok(());
         }
-        draft
-            .as_file()
-            .sync_all()
-            .map_err(|error| io(&error, &copy))?;
-        draft
-            .persist(&copy)
-            .map_err(|error| io(&error.error, &copy))?;
-        sync_folder(&folder)
+        put(&draft, &copy, true)
     }
 
     fn wipe(&mut self) -> Result<()> {
@@ -149,14 +153,13 @@ impl Migrate for Sqlite {
         let mut all = || -> Result<()> {
             // Another process may have been faster.
             let version = self.version()?;
-            for step in migrate::missing(steps, version) {
-                self.batch(step.script)?;
-                self.batch(&format!("PRAGMA user_version = {}", step.version))?;
+            if version == 0 {
+                migrate::scripts(steps, 0).try_for_each(|script| self.batch(script))?;
+            } else {
+                migrate::bring(self, steps, version, upgrade)?;
             }
-            if version > 0 && migrate::seals(steps, version) {
-                upgrade(self)?;
-            }
-            migrate::missing(steps, version).try_for_each(|step| self.batch(step.sealed))
+            let newest = migrate::newest(steps);
+            self.batch(&format!("PRAGMA user_version = {newest}"))
         };
         match all() {
             // Whoever comes next runs what is missing.

@@ -26,6 +26,3 @@ ALTER TABLE customer ADD COLUMN phone_sealed BYTEA;
 ALTER TABLE customer ADD COLUMN address_sealed BYTEA;
 ALTER TABLE customer ADD COLUMN birth_date_sealed BYTEA;
 ALTER TABLE customer ADD COLUMN forgotten_at BIGINT;
-
--- Lines of the register from before are sealed as they are, once.
-DROP TRIGGER change_is_append_only ON change;

@@ -26,6 +26,3 @@ ALTER TABLE customer ADD COLUMN phone_sealed BLOB;
 ALTER TABLE customer ADD COLUMN address_sealed BLOB;
 ALTER TABLE customer ADD COLUMN birth_date_sealed BLOB;
 ALTER TABLE customer ADD COLUMN forgotten_at INTEGER;
-
--- Lines of the register from before are sealed as they are, once.
-DROP TRIGGER change_is_append_only_update;
