@@ -46,7 +46,9 @@ impl Run {
                     scope.spawn(move || teller(place))
                 })
                 .collect();
-            let times = running.into_iter().flat_map(|teller| teller.join().unwrap());
+            let times = running
+                .into_iter()
+                .flat_map(|teller| teller.join().unwrap());
             times.map(|time| time.as_secs_f64() * 1e3).collect()
         });
         times.sort_by(f64::total_cmp);

@@ -140,12 +140,12 @@ pub fn parse(line: &[u8]) -> Result<RawRequest, RequestFault> {
         let reason = told.split(" at line ").next().unwrap_or(&told);
         let column = error.column();
         if serde_json::from_str::<IgnoredAny>(text).is_err() {
-            return malformed(format!("the line is not JSON: {reason} at column {column}"));
+            return malformed(format!("the line is not JSON: {reason} (column {column})"));
         }
         RequestFault {
             id: id_of(text),
             malformed: false,
-            message: format!("{reason} at column {column}"),
+            message: format!("{reason} (column {column})"),
         }
     })
 }
@@ -185,12 +185,12 @@ mod tests {
             (
                 b"{\"op\":\"de",
                 true,
-                "the line is not JSON: EOF while parsing a string at column 9",
+                "the line is not JSON: EOF while parsing a string (column 9)",
             ),
             (
                 b"{\"id\":\"x\"} {}",
                 true,
-                "the line is not JSON: trailing characters at column 12",
+                "the line is not JSON: trailing characters (column 12)",
             ),
             (
                 b"{\"id\":\"x\",\"amount\":1.5}",

@@ -72,8 +72,9 @@ pub(super) fn unreadable(fault: RequestFault) -> Fault {
         return Fault::new(exit::USAGE, "invalid_json", fault.message)
             .hint("send one JSON object a line, in UTF-8");
     }
-    usage(fault.message)
-        .hint("every value is a string, amounts too: {\"op\":\"deposit\",\"account\":\"1000000018\",\"amount\":\"250.00\"}")
+    usage(fault.message).hint(
+        "every value is a string, amounts too; `bankctl post --help` lists the fields of each op",
+    )
 }
 
 /// What is said of a line that is too long.
