@@ -1,6 +1,6 @@
 //! From a line of JSON to an instruction.
 
-use crate::commands::values::{self, made_unless_given};
+use crate::commands::values;
 use crate::domain::kind::Channel;
 use crate::error::{Fault, exit};
 use crate::import::request::{Exact, RawRequest, RequestFault};
@@ -117,7 +117,7 @@ impl Fields<'_> {
     fn reference(&mut self) -> Value<Reference> {
         let given = self.raw.reference.take();
         let given = given.map(|given| values::reference(&given)).transpose()?;
-        Ok(made_unless_given(given))
+        Ok(values::made_unless_given(given))
     }
 
     fn memo(&mut self) -> Value<Option<String>> {
