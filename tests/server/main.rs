@@ -58,6 +58,7 @@ mod payroll;
 mod payroll_rules;
 #[path = "../cli/payroll_runs.rs"]
 mod payroll_runs;
+mod programs;
 mod proxy;
 #[path = "../cli/reconcile.rs"]
 mod reconcile;
