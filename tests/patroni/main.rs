@@ -5,7 +5,7 @@
 //! one has:
 //!
 //! ```sh
-//! BANKCTL_ROUNDS=10 cargo test --locked --test patroni -- --nocapture
+//! BANKCTL_ROUNDS=9 cargo test --locked --test patroni -- --nocapture
 //! ```
 //!
 //! `patroni` and `etcd` are taken from `PATH`; `.ci/run` installs both.
