@@ -26,6 +26,7 @@ pub mod init;
 pub mod key;
 pub mod ledger;
 pub mod man;
+pub mod post;
 pub mod reconcile;
 pub mod report;
 pub mod restore;

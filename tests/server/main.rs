@@ -24,6 +24,7 @@ mod account_states;
 mod accounts;
 #[path = "../cli/bad_files.rs"]
 mod bad_files;
+mod closing;
 #[path = "../cli/common.rs"]
 mod common;
 #[path = "../cli/concurrency.rs"]
@@ -32,6 +33,7 @@ mod crash;
 #[path = "../cli/customers.rs"]
 mod customers;
 mod cuts;
+mod damage;
 mod engine;
 #[path = "../cli/export.rs"]
 mod export;
@@ -59,11 +61,13 @@ mod payroll_rules;
 mod payroll_runs;
 #[path = "../cli/privacy.rs"]
 mod privacy;
+mod programs;
 mod proxy;
 #[path = "../cli/reconcile.rs"]
 mod reconcile;
 mod refused;
 mod replica;
+mod reserve;
 #[path = "../cli/reversal.rs"]
 mod reversal;
 #[path = "../cli/shapes.rs"]
