@@ -20,8 +20,8 @@ use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
 use crate::commands::{
     Context, Result, account, audit, backup, balance, completions, customer, deposit, doctor,
-    export, history, hold, import, init, ledger, man, reconcile, report, restore, reverse, stats,
-    transaction, transfer, verify, withdraw,
+    export, history, hold, import, init, ledger, man, operator, reconcile, report, restore,
+    reverse, stats, transaction, transfer, verify, whoami, withdraw,
 };
 use crate::config::{self, Config};
 use crate::error::{Error, Fault, exit};
@@ -132,9 +132,13 @@ pub enum Command {
     Export(Later<export::Command>),
     Reconcile(Later<reconcile::Args>),
     Verify(Later<verify::Args>),
-    /// Sign what the books are now, and hold the books against it later
+    /// See who did what; sign what the books are, and hold them against it later
     #[command(subcommand, arg_required_else_help = true)]
     Audit(Later<audit::Command>),
+    /// Say who may work with the ledger, and as what
+    #[command(subcommand, arg_required_else_help = true)]
+    Operator(Later<operator::Command>),
+    Whoami(Later<whoami::Args>),
     Doctor(Later<doctor::Args>),
     Backup(Later<backup::Args>),
     /// Copy a whole ledger to another engine
@@ -312,6 +316,8 @@ fn dispatch(command: Command, context: &Context<'_>) -> Result<Report> {
         Command::Reconcile(Later(args)) => reconcile::run(args, context),
         Command::Verify(Later(args)) => verify::run(&args, context),
         Command::Audit(Later(command)) => audit::run(command, context),
+        Command::Operator(Later(command)) => operator::run(command, context),
+        Command::Whoami(Later(args)) => whoami::run(&args, context),
         Command::Doctor(Later(args)) => doctor::run(&args, context),
         Command::Backup(Later(args)) => backup::run(&args, context),
         Command::Ledger(Later(command)) => ledger::run(&command, context),

@@ -11,7 +11,7 @@ use serde::Deserialize;
 
 use crate::domain::Timestamp;
 use crate::error::{Fault, exit};
-use crate::ledger::{Clock, PATIENCE, Reference};
+use crate::ledger::{Caller, Clock, PATIENCE, Reference};
 
 /// The variable that names the ledger.
 pub const LEDGER_VARIABLE: &str = "BANKCTL_LEDGER";
@@ -201,11 +201,38 @@ pub fn made_reference() -> Reference {
     Reference::Made(uuid::Uuid::now_v7().to_string())
 }
 
-/// The operator: the name of the account at the operating system.
-pub fn operator() -> String {
-    pinned("BANKCTL_TEST_OPERATOR")
-        .or_else(|| whoami::username().ok())
-        .unwrap_or_else(|| "unknown".to_owned())
+/// Who runs this process: the account at the operating system. No variable
+/// says it, because anybody can set those.
+pub fn caller() -> Caller {
+    pinned("BANKCTL_TEST_OPERATOR").map_or_else(|| Caller::Account(account()), Caller::Pinned)
+}
+
+/// The name of the account; its number where it has no name, and where the
+/// program runs with the rights of another than who started it.
+fn account() -> String {
+    #[cfg(unix)]
+    let (real, effective) = (rustix::process::getuid(), rustix::process::geteuid());
+    #[cfg(unix)]
+    if real != effective {
+        return format!("uid-{}", real.as_raw());
+    }
+    let name = whoami::username().ok().filter(|name| !name.is_empty());
+    #[cfg(unix)]
+    return name.unwrap_or_else(|| format!("uid-{}", real.as_raw()));
+    #[cfg(not(unix))]
+    name.unwrap_or_else(|| "unknown".to_owned())
+}
+
+/// From where somebody works: the machine, and the terminal if there is one.
+pub fn origin() -> String {
+    let machine = whoami::hostname().unwrap_or_else(|_| "unknown".to_owned());
+    #[cfg(unix)]
+    if let Ok(terminal) = rustix::termios::ttyname(std::io::stdin(), Vec::new())
+        && let Ok(terminal) = terminal.into_string()
+    {
+        return format!("{machine} {}", terminal.trim_start_matches("/dev/"));
+    }
+    machine
 }
 
 /// How long a use case is tried again, when others came between or the server

@@ -6,6 +6,7 @@
 
 use serde_json::Value;
 
+use crate::domain::permission::{Denial, Reason};
 use crate::domain::{Money, Rejection};
 use crate::import::FileFault;
 use crate::store;
@@ -62,6 +63,9 @@ pub enum Error {
     /// A banking rule said no.
     #[error(transparent)]
     Rejected(#[from] Rejection),
+    /// The operator may not do it.
+    #[error(transparent)]
+    Denied(#[from] Denial),
     /// Anything else that knows its own code.
     #[error(transparent)]
     Fault(#[from] Fault),
@@ -117,6 +121,11 @@ impl Error {
                 hint: Some(rejection_hint(rejection)),
                 details: None,
             },
+            Self::Denied(denial) => told(
+                exit::NOT_PERMITTED,
+                "permission_denied",
+                Some(denial_hint(denial)),
+            ),
             Self::File(fault) => Description {
                 exit: file_exit(fault.code()),
                 code: fault.code(),
@@ -128,6 +137,18 @@ impl Error {
                 let (exit, code, hint) = store_failure(error);
                 told(exit, code, hint)
             }
+        }
+    }
+}
+
+fn denial_hint(denial: &Denial) -> &'static str {
+    match denial.reason {
+        Reason::Unknown => {
+            "ask an admin for `bankctl operator add NAME --role ROLE --os-user ACCOUNT`; whoever owns the ledger's file or tables can run `bankctl operator recover`"
+        }
+        Reason::Disabled => "ask an admin for `bankctl operator enable NAME`",
+        Reason::Role { .. } => {
+            "ask somebody who may; `bankctl operator permissions` shows who that is, and an admin gives roles with `bankctl operator role`"
         }
     }
 }

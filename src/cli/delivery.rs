@@ -20,6 +20,7 @@ impl Command {
                 | Self::Verify(_)
                 | Self::Doctor(_)
                 | Self::Audit(_)
+                | Self::Whoami(_)
                 | Self::Completions(_)
                 | Self::Man(_)
         )

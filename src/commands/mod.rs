@@ -25,6 +25,7 @@ pub mod import;
 pub mod init;
 pub mod ledger;
 pub mod man;
+pub mod operator;
 pub mod reconcile;
 pub mod report;
 pub mod restore;
@@ -34,6 +35,7 @@ pub mod transaction;
 pub mod transfer;
 pub mod values;
 pub mod verify;
+pub mod whoami;
 pub mod withdraw;
 
 use std::cell::Cell;
@@ -43,6 +45,7 @@ use std::sync::atomic::AtomicBool;
 
 use crate::config;
 use crate::domain::Timestamp;
+use crate::domain::permission::Action;
 use crate::error::{Error, Fault, exit};
 use crate::ledger::{Context as LedgerContext, Ledger};
 use crate::store::Location;
@@ -90,19 +93,20 @@ impl Context<'_> {
     pub fn of_ledger(&self) -> LedgerContext {
         LedgerContext {
             clock: Box::new(config::SystemClock),
-            operator: config::operator(),
+            caller: config::caller(),
+            origin: config::origin,
             dry_run: self.dry_run,
             patience: config::patience(),
             clock_behind: Rc::clone(&self.clock_behind),
         }
     }
 
-    /// Opens the ledger.
+    /// Opens the ledger for a command.
     ///
     /// # Errors
-    /// It is missing, not a ledger, or can't be read.
-    pub fn open(&self) -> Result<Ledger> {
-        Ledger::open(&self.location, self.of_ledger())
+    /// It is missing, not a ledger, or can't be read, or the caller may not.
+    pub fn open(&self, action: Action) -> Result<Ledger> {
+        Ledger::open(&self.location, self.of_ledger(), action)
     }
 
     /// Asks before something is ended that can't be begun again.

@@ -22,6 +22,8 @@ pub mod merkle;
 pub mod money;
 pub mod note;
 pub mod number;
+pub mod operator;
+pub mod permission;
 pub mod posting;
 pub mod receipt;
 pub mod rejection;

@@ -44,6 +44,9 @@ pub(crate) struct Books<'a> {
     pub(crate) stamp: Stamp,
     /// The name of the operator.
     pub(crate) operator_name: String,
+    /// Says from where, and what it said.
+    place: fn() -> String,
+    origin: Option<String>,
     /// Whether the clock stands before the last booking.
     pub(crate) clock_behind: bool,
     /// Rises whenever another process has written.
@@ -100,7 +103,9 @@ impl<'a> Books<'a> {
                 booked_at,
                 business_date,
             },
-            operator_name: context.operator.clone(),
+            operator_name: String::new(),
+            place: context.origin,
+            origin: None,
             clock_behind: is_behind(now, booked_at),
             generation: 0,
             is_again: false,
@@ -122,7 +127,6 @@ impl<'a> Books<'a> {
         if !books.driver.has_many_writers() {
             books.take_lane()?;
         }
-        books.stamp.operator = books.operator(&context.operator)?;
         books.forget_holds();
         Ok(books)
     }

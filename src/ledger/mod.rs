@@ -6,6 +6,7 @@
 //! transaction works on, and the only place where money moves.
 
 mod accounts;
+mod admission;
 mod again;
 mod audit;
 mod books;
@@ -16,20 +17,24 @@ mod doctor;
 mod doubt;
 mod export;
 mod figures;
+mod founding;
 mod history;
 mod holds;
 mod intake;
 mod money;
 mod moving;
 mod onboarding;
+mod operators;
 mod parts;
 mod payroll;
 mod reconcile;
 mod search;
 mod similar;
+mod trail;
 mod verify;
 
 pub use accounts::{AccountChange, AccountFilter, AccountOpening};
+pub use admission::Caller;
 pub use again::PATIENCE;
 pub use customers::{CustomerDetails, CustomerFilter};
 pub use export::{ExportFilter, JournalAccount, JournalBooks, TransactionPages};
@@ -39,8 +44,10 @@ pub use holds::HoldRequest;
 pub use intake::{ImportPlan, Pass, Progress, RowOrReject, Rows};
 pub use money::{Payment, Reference, TransactionRef};
 pub use onboarding::OnboardingRow;
+pub use operators::Appointment;
 pub use payroll::PaymentRow;
 pub use reconcile::StatementRow;
+pub use trail::TrailQuery;
 
 use std::cell::Cell;
 use std::rc::Rc;
@@ -48,11 +55,10 @@ use std::time::Duration;
 
 use chrono_tz::Tz;
 
-use crate::domain::change::{Subject, action};
 use crate::domain::number::AccountId;
+use crate::domain::permission::{Action, Manner};
 use crate::domain::{Currency, Day, Timestamp};
 use crate::error::{Error, Fault, exit};
-use crate::report;
 use crate::store::accounts::Facts;
 use crate::store::{self, Driver, Location, Mode};
 pub use crate::store::{Identities, Recipients};
@@ -69,8 +75,10 @@ pub trait Clock {
 pub struct Context {
     /// The clock.
     pub clock: Box<dyn Clock>,
-    /// The name of the operator.
-    pub operator: String,
+    /// Who asks.
+    pub caller: Caller,
+    /// Says from where: machine and terminal.
+    pub origin: fn() -> String,
     /// Whether everything is checked and nothing written.
     pub dry_run: bool,
     /// How long a use case is tried again, when others came between or the
@@ -115,6 +123,10 @@ pub struct Ledger {
     driver: Box<dyn Driver>,
     settings: Settings,
     context: Context,
+    /// What it was opened for.
+    action: Action,
+    /// Whether the caller was let in to read for what it was opened for.
+    admitted: bool,
     cache: Cache,
     /// Rises whenever another process has written.
     generation: u64,
@@ -124,17 +136,26 @@ pub struct Ledger {
 pub type Result<T> = std::result::Result<T, Error>;
 
 impl Ledger {
-    /// Opens the books.
+    /// Opens the books for a command.
     ///
     /// # Errors
-    /// Whatever [`store::open`] says, and a damaged row of settings.
-    pub fn open(location: &Location, context: Context) -> Result<Self> {
+    /// Whatever [`store::open`] says, a damaged row of settings, and
+    /// [`Error::Denied`] if the caller may not read for it. Whether the caller
+    /// may write is asked when it writes.
+    pub fn open(location: &Location, context: Context, action: Action) -> Result<Self> {
         let driver = store::open(location)?;
-        Self::over(location, driver, context)
+        let mut ledger = Self::over(location, driver, context, action)?;
+        ledger.admit_reader()?;
+        Ok(ledger)
     }
 
     /// The books on an open connection.
-    fn over(location: &Location, mut driver: Box<dyn Driver>, context: Context) -> Result<Self> {
+    fn over(
+        location: &Location,
+        mut driver: Box<dyn Driver>,
+        context: Context,
+        action: Action,
+    ) -> Result<Self> {
         let row = store::settings::ledger(driver.as_mut())?;
         let unknown =
             |what: &str| store::Error::Damaged(format!("the ledger has an unknown {what}"));
@@ -150,63 +171,11 @@ impl Ledger {
             driver,
             settings,
             context,
+            action,
+            admitted: action.manner() != Manner::Writes,
             cache: Cache::default(),
             generation: 0,
         })
-    }
-
-    /// Makes new books.
-    ///
-    /// # Errors
-    /// There is something at the location already, or it can't be written.
-    pub fn create(
-        location: &Location,
-        name: &str,
-        currency: Currency,
-        zone: Tz,
-        context: &Context,
-    ) -> Result<report::LedgerSettings> {
-        let created_at = context.clock.now();
-        let settings = Settings {
-            name: name.to_owned(),
-            currency,
-            zone,
-            created_at,
-            lanes: 1,
-        };
-        let made = report::LedgerSettings {
-            ledger: location.to_string(),
-            name: name.to_owned(),
-            currency,
-            timezone: zone.name().to_owned(),
-            created_at,
-            dry_run: context.dry_run,
-        };
-        if context.dry_run {
-            store::must_be_free(location)?;
-            return Ok(made);
-        }
-        store::create(location, |driver| -> Result<()> {
-            driver.begin(Mode::Write)?;
-            let mut cache = Cache::default();
-            let mut books = Books::begin(driver, &settings, context, &mut cache)?;
-            let change = books.register(Subject::Ledger, 1, action::CREATED, &settings.after())?;
-            let row = store::settings::LedgerRow {
-                name: settings.name.clone(),
-                currency: settings.currency.code().to_owned(),
-                timezone: settings.zone.name().to_owned(),
-                created_at: created_at.0,
-                change,
-                lanes: settings.lanes,
-            };
-            store::settings::insert_ledger(books.driver, &row)?;
-            books.open_internal_accounts(currency)?;
-            books.finish()?;
-            // A draft that failed is thrown away.
-            driver.commit().map_err(store::Error::without_doubt)?;
-            Ok(())
-        })?;
-        Ok(made)
     }
 
     /// What the ledger was made with.
@@ -255,12 +224,25 @@ impl Ledger {
             Mode::Write
         };
         let patience = self.context.patience;
-        again::again(patience, || self.write_once(mode, &mut work))
+        let action = self.action;
+        let done = again::again(patience, || self.write_as(action, mode, &mut work));
+        self.note_denial(done)
     }
 
     /// Runs a use case that writes, once: what may pass is not tried again.
     fn write_once<T>(
         &mut self,
+        mode: Mode,
+        work: impl FnOnce(&mut Books<'_>) -> Result<T>,
+    ) -> Result<T> {
+        let done = self.write_as(self.action, mode, work);
+        self.note_denial(done)
+    }
+
+    /// The same for whoever may do something.
+    fn write_as<T>(
+        &mut self,
+        action: Action,
         mode: Mode,
         work: impl FnOnce(&mut Books<'_>) -> Result<T>,
     ) -> Result<T> {
@@ -272,6 +254,7 @@ impl Ledger {
                 self.generation += 1;
             }
             let mut books = Books::begin(driver, &self.settings, &self.context, &mut self.cache)?;
+            books.admit(&self.context, action)?;
             books.generation = self.generation;
             if books.clock_behind {
                 self.context.clock_behind.set(Some(books.stamp.booked_at));
@@ -311,6 +294,10 @@ impl Ledger {
         let driver = self.driver.as_mut();
         driver.begin(Mode::Read)?;
         let worked = || -> Result<T> {
+            if !self.admitted {
+                admission::admit(driver, &self.context, self.action)?;
+                self.admitted = true;
+            }
             if driver.changed_by_others()? {
                 // Where many write, what readers remember is read again under
                 // its lock before anything is decided on it.
@@ -334,7 +321,7 @@ impl Ledger {
             })
         }();
         self.driver.rollback();
-        worked
+        self.note_denial(worked)
     }
 }
 

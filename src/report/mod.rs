@@ -13,8 +13,10 @@ mod figures;
 mod hold;
 mod import;
 mod money;
+mod operator;
 mod reconcile;
 mod settings;
+mod trail;
 mod verify;
 
 pub use account::{Account, AccountHolder, Balance};
@@ -26,8 +28,10 @@ pub use figures::{Stats, Tally, TrialBalance, TrialBalanceLine, TrialBalanceTota
 pub use hold::Hold;
 pub use import::{Import, Reject};
 pub use money::{HistoryItem, Transaction};
+pub use operator::{Operator, Permission, Whoami};
 pub use reconcile::{FileLine, LedgerLine, Mismatch, Reconciliation};
 pub use settings::{ExportSummary, LedgerSettings};
+pub use trail::TrailLine;
 pub use verify::{Problem, Verification};
 
 use crate::domain::Money;

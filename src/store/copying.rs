@@ -54,14 +54,14 @@ const fn log(name: &'static str, columns: &'static str) -> Table {
 const TABLES: &[Table] = &[
     log(
         "change",
-        "id subject subject_key action# after# operator booked_at business_date leaf* lane",
+        "id subject subject_key action# after# operator booked_at business_date leaf* lane origin# approval",
     ),
     table(
         "ledger",
         1,
         "id name# currency# timezone# created_at change_id",
     ),
-    table("operator", 1, "id name# change_id"),
+    table("operator", 1, "id name# roles os_user# disabled change_id"),
     table(
         "customer",
         1,

@@ -18,6 +18,7 @@ pub mod holds;
 pub mod journal;
 pub mod locks;
 mod migrate;
+pub mod operators;
 pub mod positions;
 mod postgres;
 pub mod sealed;
@@ -392,6 +393,7 @@ fn statements() -> Vec<&'static str> {
         figures::STATEMENTS,
         holds::STATEMENTS,
         journal::STATEMENTS,
+        operators::STATEMENTS,
         positions::STATEMENTS,
         settings::STATEMENTS,
     ]

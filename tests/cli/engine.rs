@@ -7,6 +7,9 @@ use std::path::Path;
 
 use crate::common::Bank;
 
+/// Whether the ledger is on a server.
+pub const ON_SERVER: bool = false;
+
 /// What the ledger of a folder is called.
 pub fn location(folder: &Path) -> String {
     folder.join("bank.db").display().to_string()
@@ -15,6 +18,21 @@ pub fn location(folder: &Path) -> String {
 /// Whether there is nothing where the ledger would be.
 pub fn is_nowhere(bank: &Bank) -> bool {
     !bank.ledger().exists()
+}
+
+/// Makes a ledger of schema version 1, as a program of that time made it.
+pub fn make_old(bank: &Bank) {
+    let rows = std::fs::read_to_string(crate::common::data("ledger-v1-sqlite.sql"));
+    let connection = rusqlite::Connection::open(bank.ledger()).expect("a file");
+    connection
+        .execute_batch(&rows.expect("the rows"))
+        .and_then(|()| {
+            connection.execute_batch(
+                "PRAGMA application_id = 1112228692; PRAGMA user_version = 1; \
+                 PRAGMA journal_mode = WAL;",
+            )
+        })
+        .expect("a ledger");
 }
 
 /// Every row of every table, as text.

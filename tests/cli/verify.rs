@@ -97,6 +97,7 @@ fn move_money(bank: &mut Bank, first: &str, second: &str) {
     bank.now += super::common::DAY;
     bank.json(&["transfer", first, second, "200", "--ref", "T-1"]);
     bank.json(&["reverse", "--yes", "T-1", "--reason", "wrong account"]);
+    bank.json(&["operator", "add", "otto", "--role", "teller,supervisor"]);
     "otto".clone_into(&mut bank.operator);
     bank.json(&["withdraw", first, "12.50"]);
     let file = bank.file(
@@ -334,7 +335,7 @@ fn a_row_taken_away_or_added_in_any_table_is_found() {
     cases.push("DELETE FROM position WHERE legs = 0 AND account > 100000000".to_owned());
     cases.push("INSERT INTO customer_word SELECT 'zz', id FROM customer WHERE id = 2".to_owned());
     cases.push("INSERT INTO holder SELECT account, 3, 2 FROM holder LIMIT 1".to_owned());
-    cases.push("INSERT INTO operator VALUES (77, 'mallory', 1)".to_owned());
+    cases.push("INSERT INTO operator VALUES (77, 'mallory', 1, 31, NULL, 0)".to_owned());
     drop(connection);
     let mut missed = Vec::new();
     for change in &cases {

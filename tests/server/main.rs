@@ -39,6 +39,8 @@ mod history;
 #[path = "../cli/holds.rs"]
 mod holds;
 mod lanes;
+#[path = "../cli/migration.rs"]
+mod migration;
 #[path = "../cli/money.rs"]
 mod money;
 #[path = "../cli/money_days.rs"]
@@ -48,12 +50,16 @@ mod money_guards;
 mod moving;
 #[path = "../cli/onboarding.rs"]
 mod onboarding;
+#[path = "../cli/operators.rs"]
+mod operators;
 #[path = "../cli/payroll.rs"]
 mod payroll;
 #[path = "../cli/payroll_rules.rs"]
 mod payroll_rules;
 #[path = "../cli/payroll_runs.rs"]
 mod payroll_runs;
+#[path = "../cli/permissions.rs"]
+mod permissions;
 mod proxy;
 #[path = "../cli/reconcile.rs"]
 mod reconcile;

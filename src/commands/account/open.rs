@@ -7,6 +7,7 @@ use crate::commands::values;
 use crate::domain::Currency;
 use crate::domain::kind::AccountType;
 use crate::domain::number::CustomerNumber;
+use crate::domain::permission::Action;
 use crate::ledger::AccountOpening;
 use crate::report::Report;
 
@@ -51,5 +52,7 @@ pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
         name: args.name,
         external_numbers: args.external_number,
     };
-    Ok(Report::one(context.open()?.open_account(&opening)?))
+    Ok(Report::one(
+        context.open(Action::AccountOpen)?.open_account(&opening)?,
+    ))
 }

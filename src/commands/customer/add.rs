@@ -6,6 +6,7 @@ use super::{Context, Result};
 use crate::commands::values;
 use crate::domain::Day;
 use crate::domain::kind::CustomerKind;
+use crate::domain::permission::Action;
 use crate::ledger::CustomerDetails;
 use crate::report::Report;
 
@@ -50,6 +51,8 @@ pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
         external_id: args.external_id,
     };
     Ok(Report::one(
-        context.open()?.add_customer(&args.name, &details)?,
+        context
+            .open(Action::CustomerAdd)?
+            .add_customer(&args.name, &details)?,
     ))
 }

@@ -5,6 +5,7 @@ use clap::Args as ClapArgs;
 use super::{Context, Result};
 use crate::commands::values;
 use crate::domain::number::CustomerNumber;
+use crate::domain::permission::Action;
 use crate::report::Report;
 
 /// Show a customer
@@ -23,5 +24,9 @@ pub struct Args {
 
 /// Runs the command.
 pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
-    Ok(Report::one(context.open()?.customer(args.customer)?))
+    Ok(Report::one(
+        context
+            .open(Action::CustomerShow)?
+            .customer(args.customer)?,
+    ))
 }

@@ -7,6 +7,7 @@ use crate::commands::values;
 use crate::domain::Day;
 use crate::domain::kind::CustomerKind;
 use crate::domain::number::CustomerNumber;
+use crate::domain::permission::Action;
 use crate::ledger::CustomerDetails;
 use crate::report::Report;
 
@@ -58,6 +59,8 @@ pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
         external_id: args.external_id,
     };
     Ok(Report::one(
-        context.open()?.update_customer(args.customer, &details)?,
+        context
+            .open(Action::CustomerUpdate)?
+            .update_customer(args.customer, &details)?,
     ))
 }

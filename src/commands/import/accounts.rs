@@ -6,6 +6,7 @@ use super::rejects::{self, RawRows, RejectsFile};
 use super::watch::Watch;
 use super::{Context, FileArgs, Result, reject};
 use crate::domain::kind::{AccountType, CustomerKind};
+use crate::domain::permission::Action;
 use crate::error::Error;
 use crate::import::Source;
 use crate::import::accounts::AccountReader;
@@ -34,7 +35,7 @@ pub struct Args {
 
 /// Runs the command.
 pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
-    let mut ledger = context.open()?;
+    let mut ledger = context.open(Action::ImportAccounts)?;
     let options = args.file.options();
     let source = Source::open(&args.file.file)?;
     let file = source.name().to_owned();

@@ -6,7 +6,7 @@ use super::journal::Audit;
 use super::roots::Roots;
 use super::{Findings, PAGE_ROWS};
 use crate::domain::account::label;
-use crate::domain::change::Subject;
+use crate::domain::change::{Subject, action};
 use crate::domain::kind::HoldStatus;
 use crate::domain::merkle::{self, Hash};
 use crate::domain::number::AccountId;
@@ -83,6 +83,9 @@ fn lines(driver: &mut dyn Driver, settings: &Settings, findings: &mut Findings) 
                 );
             }
             roots.push(row.lane, row.leaf);
+            if !action::changes_its_record(&change.action) {
+                continue;
+            }
             let after = merkle::leaf(change.after.as_bytes());
             last.insert((change.subject, change.key), (change.id, after));
         }
@@ -124,9 +127,8 @@ fn ledger(driver: &mut dyn Driver, settings: &Settings, records: &mut Records<'_
 }
 
 fn operators(driver: &mut dyn Driver, records: &mut Records<'_>) -> Result<()> {
-    for (key, name, change) in store::settings::operators(driver)? {
-        let now = serde_json::json!({ "name": name });
-        records.compare(Subject::Operator, key, change, &now)?;
+    for row in store::operators::all(driver)? {
+        records.compare(Subject::Operator, row.id, row.change, &row.operator)?;
     }
     Ok(())
 }

@@ -180,6 +180,23 @@ pub(super) fn write_back(sqlite: &mut Sqlite) -> Result<()> {
     }
 }
 
+/// Whether a file belongs to whoever runs this, or that is root.
+pub(super) fn is_own(path: &Path) -> Result<bool> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt as _;
+        let user = rustix::process::getuid();
+        let data = fs::metadata(path).map_err(|error| io(&error, path))?;
+        Ok(user.is_root() || data.uid() == user.as_raw())
+    }
+    #[cfg(not(unix))]
+    {
+        // Who can write to it is all that is known.
+        let data = fs::metadata(path).map_err(|error| io(&error, path))?;
+        Ok(!data.permissions().readonly())
+    }
+}
+
 /// Device and number of a file, where the system has such.
 pub(super) fn identity(path: &Path) -> Option<(u64, u64)> {
     fs::metadata(path).ok().as_ref().and_then(identity_of)

@@ -1,0 +1,136 @@
+//! Who asks, and whether they may.
+//!
+//! A ledger is opened for one [`Action`]. One that reads is admitted then;
+//! one that writes is admitted in each transaction that writes, by the row of
+//! the operator that is read there anyway. Whoever is refused is written to
+//! the register of changes, in a transaction of its own.
+
+use super::{Books, Context, Ledger, Result};
+use crate::domain::change::{Subject, action};
+use crate::domain::operator::Operator;
+use crate::domain::permission::{self, Action, Denial, Manner};
+use crate::error::Error;
+use crate::report;
+use crate::store::operators::OperatorRow;
+use crate::store::{self, Driver, Mode};
+
+/// Under which name somebody asks.
+#[derive(Clone, Debug)]
+pub enum Caller {
+    /// The account at the operating system. A server that lets accounts of its
+    /// own in says who it is instead.
+    Account(String),
+    /// A name that only builds for tests take.
+    Pinned(String),
+}
+
+impl Context {
+    /// The account that asks: what the engine says, or else the operating
+    /// system.
+    pub(crate) fn account(&self, driver: &dyn Driver) -> String {
+        match (&self.caller, driver.account()) {
+            (Caller::Account(_), Some(role)) => role.to_owned(),
+            (Caller::Account(name) | Caller::Pinned(name), _) => name.clone(),
+        }
+    }
+}
+
+/// Who was let in.
+pub(crate) struct Admitted {
+    /// The operator; `None` for what needs none.
+    pub(crate) operator: Option<OperatorRow>,
+    /// The account that asked.
+    pub(crate) account: String,
+}
+
+/// Lets somebody do something, or not.
+///
+/// # Errors
+/// [`Error::Denied`].
+pub(crate) fn admit(
+    driver: &mut dyn Driver,
+    context: &Context,
+    action: Action,
+) -> Result<Admitted> {
+    let account = context.account(driver);
+    let operator = store::operators::by_account(driver, &account)?;
+    let known: Option<(i64, &Operator)> = operator.as_ref().map(|row| (row.id, &row.operator));
+    permission::decide(&account, known, action)?;
+    Ok(Admitted { operator, account })
+}
+
+impl Books<'_> {
+    /// Goes on under the name of whoever asks.
+    ///
+    /// # Errors
+    /// [`Error::Denied`].
+    pub(crate) fn admit(&mut self, context: &Context, action: Action) -> Result<()> {
+        let admitted = admit(self.driver, context, action)?;
+        match admitted.operator {
+            Some(row) => {
+                self.stamp.operator = row.id;
+                self.operator_name = row.operator.name;
+            }
+            None => self.operator_name = admitted.account,
+        }
+        Ok(())
+    }
+}
+
+impl Ledger {
+    /// Lets the caller read, when the ledger is opened to read.
+    pub(super) fn admit_reader(&mut self) -> Result<()> {
+        if self.action.manner() != Manner::Reads {
+            return Ok(());
+        }
+        self.driver.begin(Mode::Read)?;
+        let admitted = admit(self.driver.as_mut(), &self.context, self.action);
+        self.driver.rollback();
+        let done = admitted.map(drop);
+        self.note_denial(done)
+    }
+
+    /// Writes to the register that somebody was refused. The refusal stands
+    /// whether that succeeds or not.
+    pub(super) fn note_denial<T>(&mut self, done: Result<T>) -> Result<T> {
+        if let Err(Error::Denied(denial)) = &done
+            && !self.context.dry_run
+        {
+            let line = line(denial);
+            let noted = self.write_as(Action::Whoami, Mode::Write, |books| {
+                books.register(Subject::Ledger, 1, action::DENIED, &line)
+            });
+            drop(noted);
+        }
+        done
+    }
+
+    /// Who the caller is to this ledger.
+    ///
+    /// # Errors
+    /// Only those of the store.
+    pub fn whoami(&mut self) -> Result<report::Whoami> {
+        self.driver.begin(Mode::Read)?;
+        let admitted = admit(self.driver.as_mut(), &self.context, self.action);
+        self.driver.rollback();
+        let Admitted { operator, account } = admitted?;
+        let roles = operator.as_ref().map(|row| row.operator.roles(row.id));
+        Ok(report::Whoami {
+            account,
+            disabled: operator.as_ref().is_some_and(|row| row.operator.disabled),
+            operator: operator.map(|row| row.operator.name),
+            roles,
+            origin: (self.context.origin)(),
+            ledger: self.location.to_string(),
+        })
+    }
+}
+
+/// What the register keeps of a refusal.
+fn line(denial: &Denial) -> serde_json::Value {
+    serde_json::json!({
+        "command": denial.command,
+        "who": denial.who,
+        "reason": denial.reason.code(),
+    })
+}

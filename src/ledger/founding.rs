@@ -1,0 +1,80 @@
+//! A ledger that begins: its first operator, its own row and its accounts.
+
+use chrono_tz::Tz;
+
+use super::{Books, Context, Ledger, Result, Settings};
+use crate::domain::Currency;
+use crate::domain::change::{Subject, action};
+use crate::domain::operator::{Operator, Roles};
+use crate::report;
+use crate::store::{self, Location, Mode};
+
+impl Ledger {
+    /// Makes new books.
+    ///
+    /// # Errors
+    /// There is something at the location already, or it can't be written.
+    pub fn create(
+        location: &Location,
+        name: &str,
+        currency: Currency,
+        zone: Tz,
+        context: &Context,
+    ) -> Result<report::LedgerSettings> {
+        let created_at = context.clock.now();
+        let settings = Settings {
+            name: name.to_owned(),
+            currency,
+            zone,
+            created_at,
+            lanes: 1,
+        };
+        let made = report::LedgerSettings {
+            ledger: location.to_string(),
+            name: name.to_owned(),
+            currency,
+            timezone: zone.name().to_owned(),
+            created_at,
+            dry_run: context.dry_run,
+        };
+        if context.dry_run {
+            store::must_be_free(location)?;
+            return Ok(made);
+        }
+        store::create(location, |driver| -> Result<()> {
+            driver.begin(Mode::Write)?;
+            let mut cache = super::books::Cache::default();
+            let mut books = Books::begin(driver, &settings, context, &mut cache)?;
+            books.found(context)?;
+            let change = books.register(Subject::Ledger, 1, action::CREATED, &settings.after())?;
+            let row = store::settings::LedgerRow {
+                name: settings.name.clone(),
+                currency: settings.currency.code().to_owned(),
+                timezone: settings.zone.name().to_owned(),
+                created_at: created_at.0,
+                change,
+                lanes: settings.lanes,
+            };
+            store::settings::insert_ledger(books.driver, &row)?;
+            books.open_internal_accounts(currency)?;
+            books.finish()?;
+            // A draft that failed is thrown away.
+            driver.commit().map_err(store::Error::without_doubt)?;
+            Ok(())
+        })?;
+        Ok(made)
+    }
+}
+
+impl Books<'_> {
+    /// Makes whoever begins the ledger its first operator, with every role.
+    fn found(&mut self, context: &Context) -> Result<()> {
+        let operator = Operator {
+            name: context.account(self.driver),
+            roles: Some(Roles::ALL),
+            os_user: None,
+            disabled: false,
+        };
+        self.appoint(operator, action::CREATED).map(drop)
+    }
+}
