@@ -7,7 +7,6 @@
 
 use super::{Books, Context, Ledger, Result};
 use crate::domain::change::{Subject, action};
-use crate::domain::operator::Operator;
 use crate::domain::permission::{self, Action, Denial, Manner};
 use crate::error::Error;
 use crate::report;
@@ -54,9 +53,20 @@ pub(crate) fn admit(
 ) -> Result<Admitted> {
     let account = context.account(driver);
     let operator = store::operators::by_account(driver, &account)?;
-    let known: Option<(i64, &Operator)> = operator.as_ref().map(|row| (row.id, &row.operator));
-    permission::decide(&account, known, action)?;
-    Ok(Admitted { operator, account })
+    let admitted = Admitted { operator, account };
+    admitted.may(action)?;
+    Ok(admitted)
+}
+
+impl Admitted {
+    /// Whether whoever was let in for one thing may do another.
+    ///
+    /// # Errors
+    /// [`Error::Denied`].
+    fn may(&self, action: Action) -> Result<()> {
+        let known = self.operator.as_ref().map(|row| (row.id, &row.operator));
+        Ok(permission::decide(&self.account, known, action)?)
+    }
 }
 
 impl Books<'_> {
@@ -66,14 +76,22 @@ impl Books<'_> {
     /// [`Error::Denied`].
     pub(crate) fn admit(&mut self, context: &Context, action: Action) -> Result<()> {
         let admitted = admit(self.driver, context, action)?;
-        match admitted.operator {
-            Some(row) => {
-                self.stamp.operator = row.id;
-                self.operator_name = row.operator.name;
-            }
-            None => self.operator_name = admitted.account,
+        if let Some(row) = &admitted.operator {
+            self.stamp.operator = row.id;
+            self.operator_name.clone_from(&row.operator.name);
         }
+        self.admitted = Some(admitted);
         Ok(())
+    }
+
+    /// Whether the caller may do one of the things that a command asks for.
+    ///
+    /// # Errors
+    /// [`Error::Denied`].
+    pub(crate) fn may(&self, action: Action) -> Result<()> {
+        self.admitted
+            .as_ref()
+            .map_or(Ok(()), |admitted| admitted.may(action))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use clap::Args as ClapArgs;
 
-use super::{Context, Result};
+use super::{Context, Result, with_doubts};
 use crate::commands::values;
 use crate::domain::Day;
 use crate::domain::kind::CustomerKind;
@@ -50,9 +50,8 @@ pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
         birth_date: args.birth_date,
         external_id: args.external_id,
     };
-    Ok(Report::one(
-        context
-            .open(Action::CustomerAdd)?
-            .add_customer(&args.name, &details)?,
-    ))
+    let added = context
+        .open(Action::CustomerAdd)?
+        .add_customer(&args.name, &details)?;
+    Ok(with_doubts(Report::one(added), Some(&args.name)))
 }
