@@ -19,9 +19,9 @@ use std::rc::Rc;
 use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
 use crate::commands::{
-    Context, Result, account, audit, backup, balance, completions, customer, deposit, doctor,
-    export, history, hold, import, init, ledger, man, operator, reconcile, report, restore,
-    reverse, stats, transaction, transfer, verify, whoami, withdraw,
+    Context, Result, account, approval, audit, backup, balance, completions, customer, deposit,
+    doctor, export, history, hold, import, init, ledger, man, operator, policy, reconcile, report,
+    restore, reverse, stats, transaction, transfer, verify, whoami, withdraw,
 };
 use crate::config::{self, Config};
 use crate::error::{Error, Fault, exit};
@@ -139,6 +139,12 @@ pub enum Command {
     #[command(subcommand, arg_required_else_help = true)]
     Operator(Later<operator::Command>),
     Whoami(Later<whoami::Args>),
+    /// Decide about what takes a second person
+    #[command(subcommand, arg_required_else_help = true)]
+    Approval(Later<approval::Command>),
+    /// Say what takes a second person
+    #[command(subcommand, arg_required_else_help = true)]
+    Policy(Later<policy::Command>),
     Doctor(Later<doctor::Args>),
     Backup(Later<backup::Args>),
     /// Copy a whole ledger to another engine
@@ -275,7 +281,11 @@ fn answer(cli: Cli, setup: &Setup) -> Result<Report> {
         Command::Export(Later(command)) => command.target().cloned(),
         _ => None,
     };
-    let report = warn_of_clock(dispatch(cli.command.0, &context)?, &context);
+    let report = match dispatch(cli.command.0, &context) {
+        Err(waiting @ Error::Waiting { .. }) => delivery::awaited(waiting, &context),
+        other => other?,
+    };
+    let report = warn_of_clock(report, &context);
     match target {
         Some(path) if context.dry_run => {
             Ok(Report::of(Body::Nothing).note(format!("{} would be written", path.display())))
@@ -317,6 +327,8 @@ fn dispatch(command: Command, context: &Context<'_>) -> Result<Report> {
         Command::Verify(Later(args)) => verify::run(&args, context),
         Command::Audit(Later(command)) => audit::run(command, context),
         Command::Operator(Later(command)) => operator::run(command, context),
+        Command::Approval(Later(command)) => approval::run(command, context),
+        Command::Policy(Later(command)) => policy::run(command, context),
         Command::Whoami(Later(args)) => whoami::run(&args, context),
         Command::Doctor(Later(args)) => doctor::run(&args, context),
         Command::Backup(Later(args)) => backup::run(&args, context),

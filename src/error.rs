@@ -7,6 +7,7 @@
 use serde_json::Value;
 
 use crate::domain::permission::{Denial, Reason};
+use crate::domain::policy::Rule;
 use crate::domain::{Money, Rejection};
 use crate::import::FileFault;
 use crate::store;
@@ -66,6 +67,17 @@ pub enum Error {
     /// The operator may not do it.
     #[error(transparent)]
     Denied(#[from] Denial),
+    /// It takes a second person, and nothing was kept yet.
+    #[error("it takes a second person: the policy says so about {0}")]
+    Held(Rule),
+    /// It takes a second person, and the request was kept for one.
+    #[error("it waits for a second person: the policy says so about {rule}")]
+    Waiting {
+        /// The number of the request; `None` in a dry run.
+        number: Option<i64>,
+        /// What the policy says it of.
+        rule: Rule,
+    },
     /// Anything else that knows its own code.
     #[error(transparent)]
     Fault(#[from] Fault),
@@ -121,6 +133,19 @@ impl Error {
                 hint: Some(rejection_hint(rejection)),
                 details: None,
             },
+            Self::Held(_) => told(exit::APPROVAL, "approval_required", None),
+            Self::Waiting { number, .. } => Description {
+                exit: exit::APPROVAL,
+                code: "approval_required",
+                message,
+                hint: Some(match number {
+                    Some(number) => {
+                        format!("somebody else who may: bankctl approval approve {number}")
+                    }
+                    None => "in a dry run no request is kept".to_owned(),
+                }),
+                details: None,
+            },
             Self::Denied(denial) => told(
                 exit::NOT_PERMITTED,
                 "permission_denied",
@@ -147,6 +172,7 @@ fn denial_hint(denial: &Denial) -> &'static str {
             "ask an admin for `bankctl operator add NAME --role ROLE --os-user ACCOUNT`; whoever owns the ledger's file or tables can run `bankctl operator recover`"
         }
         Reason::Disabled => "ask an admin for `bankctl operator enable NAME`",
+        Reason::OwnRequest => "ask somebody else who may: nobody decides about an own request",
         Reason::Role { .. } => {
             "ask somebody who may; `bankctl operator permissions` shows who that is, and an admin gives roles with `bankctl operator role`"
         }

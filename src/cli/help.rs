@@ -38,7 +38,7 @@ const GROUPS: &[(&str, &[&str])] = &[
             "stats", "report", "verify", "audit", "doctor", "backup", "ledger", "restore",
         ],
     ),
-    ("People", &["operator", "whoami"]),
+    ("People", &["operator", "approval", "policy", "whoami"]),
     ("Set up", &["init", "completions", "man", "help"]),
 ];
 

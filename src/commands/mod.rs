@@ -9,6 +9,7 @@
 #![allow(clippy::doc_markdown)]
 
 pub mod account;
+pub mod approval;
 pub mod audit;
 pub mod audit_keys;
 pub mod backup;
@@ -26,6 +27,8 @@ pub mod init;
 pub mod ledger;
 pub mod man;
 pub mod operator;
+pub mod people;
+pub mod policy;
 pub mod reconcile;
 pub mod report;
 pub mod restore;

@@ -10,13 +10,11 @@ use crate::domain::Currency;
 use crate::domain::Day;
 use crate::domain::account::AccountRef;
 use crate::domain::calendar::{NamedPeriod, Step};
-use crate::domain::change::Subject;
 use crate::domain::kind::{
     AccountStatus, AccountType, Channel, CustomerKind, CustomerStatus, Kind,
 };
 use crate::domain::money::{AmountFault, PlainDecimal};
 use crate::domain::number::{AccountNumber, CustomerNumber, HoldId};
-use crate::domain::operator::Role;
 use crate::domain::text;
 use crate::error::{Fault, exit};
 use crate::import::amount::DecimalMark;
@@ -24,10 +22,11 @@ use crate::import::dates::DateOrder;
 use crate::ledger::Reference;
 
 pub use super::groups::{PaymentArgs, ReplicaArgs, SpanArgs};
+pub use super::people::{approval_status, line_number, operator, request, role, rule, subject};
 
-type Value<T> = Result<T, Fault>;
+pub(super) type Value<T> = Result<T, Fault>;
 
-fn wrong(code: &'static str, message: String, hint: &str) -> Fault {
+pub(super) fn wrong(code: &'static str, message: String, hint: &str) -> Fault {
     Fault::new(exit::USAGE, code, message).hint(hint)
 }
 
@@ -271,7 +270,7 @@ pub fn batch(value: &str) -> Value<String> {
 }
 
 /// One of some words, listed in help and completions.
-fn word<T: Copy + Send + Sync + 'static>(
+pub(super) fn word<T: Copy + Send + Sync + 'static>(
     names: Vec<&'static str>,
     parse: fn(&str) -> Option<T>,
 ) -> impl TypedValueParser<Value = T> {
@@ -300,38 +299,6 @@ pub fn customer_kind() -> impl TypedValueParser<Value = CustomerKind> {
 /// The state of a customer.
 pub fn customer_status() -> impl TypedValueParser<Value = CustomerStatus> {
     word(CustomerStatus::NAMES.to_vec(), CustomerStatus::parse)
-}
-
-/// A part that an operator has in the bank.
-pub fn role() -> impl TypedValueParser<Value = Role> {
-    word(Role::NAMES.to_vec(), Role::parse)
-}
-
-/// What a line of the audit log is about.
-pub fn subject() -> impl TypedValueParser<Value = Subject> {
-    word(Subject::NAMES.to_vec(), Subject::parse)
-}
-
-/// The number of a line of the audit log, as a cursor.
-pub fn line_number(value: &str) -> Value<i64> {
-    value.parse().map_err(|_| {
-        wrong(
-            "usage",
-            format!("{value:?} is not the number of a line"),
-            "give the `next` of the page before",
-        )
-    })
-}
-
-/// The name of an operator, or of an account.
-pub fn operator(value: &str) -> Value<String> {
-    text::operator(value).map(str::to_owned).map_err(|fault| {
-        wrong(
-            "usage",
-            format!("the name {value:?} {fault}"),
-            "write it as the system knows it, such as anna or anna.k: no blanks, at most 64 characters",
-        )
-    })
 }
 
 /// The state of an account.

@@ -25,6 +25,8 @@ words! {
         Ledger = 5, "ledger";
         /// An imported file, by key.
         Batch = 6, "batch";
+        /// A request that waits for a second person, by number.
+        Approval = 7, "approval";
     }
 }
 
@@ -50,6 +52,10 @@ pub mod action {
     pub const ENABLED: &str = "enabled";
     /// The owner of the ledger's place took all roles.
     pub const RECOVERED: &str = "recovered";
+    /// A second person approved a request, and it was done.
+    pub const APPROVED: &str = "approved";
+    /// A second person rejected a request.
+    pub const REJECTED: &str = "rejected";
     /// Somebody was refused; nothing was changed.
     pub const DENIED: &str = "denied";
 

@@ -93,6 +93,12 @@ actions! {
     Backup             "backup"               Reads  [Admin Service];
     LedgerCopy         "ledger copy"          Reads  [Admin];
     Restore            "restore"              Reads  [Admin];
+    ApprovalList       "approval list"        Reads  [Teller Supervisor Admin Auditor];
+    ApprovalShow       "approval show"        Reads  [Teller Supervisor Admin Auditor];
+    ApprovalApprove    "approval approve"     Writes [Supervisor Admin];
+    ApprovalReject     "approval reject"      Writes [Supervisor Admin];
+    PolicyShow         "policy show"          Reads  [Supervisor Admin Auditor];
+    PolicySet          "policy set"           Writes [Admin];
     OperatorAdd        "operator add"         Writes [Admin];
     OperatorList       "operator list"        Reads  [Supervisor Admin Auditor];
     OperatorShow       "operator show"        Reads  [Supervisor Admin Auditor];
@@ -124,6 +130,8 @@ pub enum Reason {
     Unknown,
     /// The operator was disabled.
     Disabled,
+    /// It is the operator's own request.
+    OwnRequest,
     /// None of the operator's roles may do it.
     Role {
         /// The roles that may.
@@ -139,6 +147,7 @@ impl Reason {
         match self {
             Self::Unknown => "unknown",
             Self::Disabled => "disabled",
+            Self::OwnRequest => "own_request",
             Self::Role { .. } => "role",
         }
     }
@@ -166,6 +175,10 @@ impl std::fmt::Display for Denial {
             Reason::Disabled => write!(
                 formatter,
                 "the operator {who:?} is disabled and may not run `{command}`"
+            ),
+            Reason::OwnRequest => write!(
+                formatter,
+                "the operator {who:?} asked for it and may not run `{command}`"
             ),
             Reason::Role { needed, has } => write!(
                 formatter,

@@ -5,7 +5,7 @@
 //! the operator that is read there anyway. Whoever is refused is written to
 //! the register of changes, in a transaction of its own.
 
-use super::{Books, Context, Ledger, Result};
+use super::{Books, Context, Ledger, Result, policy};
 use crate::domain::change::{Subject, action};
 use crate::domain::permission::{self, Action, Denial, Manner};
 use crate::error::Error;
@@ -40,6 +40,19 @@ pub(crate) struct Admitted {
     pub(crate) operator: Option<OperatorRow>,
     /// The account that asked.
     pub(crate) account: String,
+    /// What takes a second person, as it is on disk.
+    pub(crate) policy: Option<String>,
+}
+
+impl Admitted {
+    /// Whether whoever was let in for one thing may do another.
+    ///
+    /// # Errors
+    /// [`Error::Denied`].
+    pub(crate) fn may(&self, action: Action) -> Result<()> {
+        let known = self.operator.as_ref().map(|row| (row.id, &row.operator));
+        Ok(permission::decide(&self.account, known, action)?)
+    }
 }
 
 /// Lets somebody do something, or not.
@@ -52,21 +65,15 @@ pub(crate) fn admit(
     action: Action,
 ) -> Result<Admitted> {
     let account = context.account(driver);
-    let operator = store::operators::by_account(driver, &account)?;
-    let admitted = Admitted { operator, account };
+    let found = store::operators::by_account(driver, &account)?;
+    let (operator, policy) = found.map_or((None, None), |(row, policy)| (Some(row), policy));
+    let admitted = Admitted {
+        operator,
+        account,
+        policy,
+    };
     admitted.may(action)?;
     Ok(admitted)
-}
-
-impl Admitted {
-    /// Whether whoever was let in for one thing may do another.
-    ///
-    /// # Errors
-    /// [`Error::Denied`].
-    fn may(&self, action: Action) -> Result<()> {
-        let known = self.operator.as_ref().map(|row| (row.id, &row.operator));
-        Ok(permission::decide(&self.account, known, action)?)
-    }
 }
 
 impl Books<'_> {
@@ -76,12 +83,20 @@ impl Books<'_> {
     /// [`Error::Denied`].
     pub(crate) fn admit(&mut self, context: &Context, action: Action) -> Result<()> {
         let admitted = admit(self.driver, context, action)?;
+        if let Some(text) = &admitted.policy {
+            self.policy = policy::parsed(Some(text))?;
+        }
+        self.let_in(admitted);
+        Ok(())
+    }
+
+    /// Goes on in the name of somebody.
+    pub(crate) fn let_in(&mut self, admitted: Admitted) {
         if let Some(row) = &admitted.operator {
             self.stamp.operator = row.id;
             self.operator_name.clone_from(&row.operator.name);
         }
         self.admitted = Some(admitted);
-        Ok(())
     }
 
     /// Whether the caller may do one of the things that a command asks for.
@@ -131,7 +146,9 @@ impl Ledger {
         self.driver.begin(Mode::Read)?;
         let admitted = admit(self.driver.as_mut(), &self.context, self.action);
         self.driver.rollback();
-        let Admitted { operator, account } = admitted?;
+        let Admitted {
+            operator, account, ..
+        } = admitted?;
         let roles = operator.as_ref().map(|row| row.operator.roles(row.id));
         Ok(report::Whoami {
             account,

@@ -22,6 +22,7 @@ use crate::domain::internal;
 use crate::domain::journal::{Leg, Origin, Request, Stamp, Transfer};
 use crate::domain::merkle::{Hash, Peaks};
 use crate::domain::number::AccountId;
+use crate::domain::policy::{Policy, Rule};
 use crate::domain::posting::{self, Party};
 use crate::domain::{Currency, Rejection, Timestamp};
 use crate::store::figures::Key;
@@ -53,6 +54,10 @@ pub(crate) struct Books<'a> {
     pub(crate) stamp: Stamp,
     /// The name of the operator.
     pub(crate) operator_name: String,
+    /// What takes a second person.
+    pub(crate) policy: Policy,
+    /// The request that a second person approved, while it is carried out.
+    pub(crate) approval: Option<i64>,
     /// Who was let in.
     pub(crate) admitted: Option<Admitted>,
     /// Says from where, and what it said.
@@ -122,6 +127,8 @@ impl<'a> Books<'a> {
                 business_date,
             },
             operator_name: String::new(),
+            policy: Policy::default(),
+            approval: None,
             admitted: None,
             place: context.origin,
             origin: None,
@@ -279,6 +286,9 @@ impl<'a> Books<'a> {
         debit.held_minor -= reserved_minor;
         let credit = self.party_in(credit_slot);
         let balances = posting::decide(&request, &debit, &credit)?;
+        if let Some(rule) = Rule::of(request.kind) {
+            self.may_wait_for(rule, debit.currency, request.amount_minor)?;
+        }
         self.count(&request, debit.currency)?;
         let id = self.next_id()?;
         let transfer = Transfer {

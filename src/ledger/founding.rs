@@ -28,6 +28,7 @@ impl Ledger {
             zone,
             created_at,
             lanes: 1,
+            policy: None,
         };
         let made = report::LedgerSettings {
             ledger: location.to_string(),
@@ -54,6 +55,7 @@ impl Ledger {
                 created_at: created_at.0,
                 change,
                 lanes: settings.lanes,
+                policy: None,
             };
             store::settings::insert_ledger(books.driver, &row)?;
             books.open_internal_accounts(currency)?;

@@ -28,7 +28,9 @@ mod onboarding;
 mod operators;
 mod parts;
 mod payroll;
+mod policy;
 mod reconcile;
+mod request;
 mod search;
 mod similar;
 mod trail;
@@ -48,6 +50,7 @@ pub use money::{Payment, Reference, TransactionRef};
 pub use onboarding::OnboardingRow;
 pub use operators::Appointment;
 pub use payroll::PaymentRow;
+pub use policy::RuleSetting;
 pub use reconcile::StatementRow;
 pub use trail::TrailQuery;
 
@@ -59,6 +62,7 @@ use chrono_tz::Tz;
 
 use crate::domain::number::AccountId;
 use crate::domain::permission::{Action, Manner};
+use crate::domain::policy::Policy;
 use crate::domain::{Currency, Day, Timestamp};
 use crate::error::{Error, Fault, exit};
 use crate::store::accounts::Facts;
@@ -105,16 +109,38 @@ pub struct Settings {
     /// How many lanes there are to write in: one, unless it is or was on a
     /// server.
     pub(crate) lanes: i64,
+    /// What takes a second person, as it was when the ledger was opened: what
+    /// writes reads it anew.
+    pub(crate) policy: Option<Policy>,
 }
 
 impl Settings {
     /// The settings as the register of changes keeps them.
     fn after(&self) -> serde_json::Value {
-        serde_json::json!({
+        let mut after = serde_json::json!({
             "name": self.name,
             "currency": self.currency,
             "timezone": self.zone.name(),
             "created_at": self.created_at,
+        });
+        if let Some(policy) = &self.policy {
+            after["policy"] = serde_json::json!(policy);
+        }
+        after
+    }
+
+    /// The settings that are on disk.
+    fn of(row: store::settings::LedgerRow) -> Result<Self> {
+        let unknown =
+            |what: &str| store::Error::Damaged(format!("the ledger has an unknown {what}"));
+        let policy = policy::parsed(row.policy.as_deref())?;
+        Ok(Self {
+            currency: Currency::parse(&row.currency).ok_or_else(|| unknown("currency"))?,
+            zone: row.timezone.parse().map_err(|_| unknown("time zone"))?,
+            name: row.name,
+            created_at: Timestamp(row.created_at),
+            lanes: row.lanes,
+            policy: row.policy.is_some().then_some(policy),
         })
     }
 }
@@ -158,16 +184,7 @@ impl Ledger {
         context: Context,
         action: Action,
     ) -> Result<Self> {
-        let row = store::settings::ledger(driver.as_mut())?;
-        let unknown =
-            |what: &str| store::Error::Damaged(format!("the ledger has an unknown {what}"));
-        let settings = Settings {
-            currency: Currency::parse(&row.currency).ok_or_else(|| unknown("currency"))?,
-            zone: row.timezone.parse().map_err(|_| unknown("time zone"))?,
-            name: row.name,
-            created_at: Timestamp(row.created_at),
-            lanes: row.lanes,
-        };
+        let settings = Settings::of(store::settings::ledger(driver.as_mut())?)?;
         Ok(Self {
             location: location.clone(),
             driver,

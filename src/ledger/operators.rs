@@ -1,15 +1,19 @@
 //! Operators: appointed, changed, disabled, and found again.
 
+use serde::{Deserialize, Serialize};
+
+use super::request::Request;
 use super::{Books, Ledger, Result, not_found};
 use crate::domain::change::{Subject, action};
 use crate::domain::operator::{Operator, Role, Roles};
+use crate::domain::policy::Rule;
 use crate::error::{Error, Fault, exit};
 use crate::report;
 use crate::store;
 use crate::store::operators::OperatorRow;
 
 /// What is said of an operator; in a change, what is `None` stays.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Appointment {
     /// The roles.
     pub roles: Option<Roles>,
@@ -28,22 +32,13 @@ impl Ledger {
         name: &str,
         appointment: &Appointment,
     ) -> Result<report::Operator> {
-        let dry_run = self.context.dry_run;
-        self.write(|books| {
-            store::locks::numbers(books.driver, true)?;
-            if store::operators::by_name(books.driver, name)?.is_some() {
-                return Err(taken(name, name));
-            }
-            let operator = Operator {
+        self.ask(
+            |books| books.add_operator(name, appointment),
+            || Request::AddOperator {
                 name: name.to_owned(),
-                roles: appointment.roles,
-                os_user: account_of(name, appointment.os_user.as_deref()),
-                disabled: false,
-            };
-            must_be_free(books, &operator)?;
-            let row = books.appoint(operator, action::CREATED)?;
-            Ok(shown(&row, dry_run))
-        })
+                appointment: appointment.clone(),
+            },
+        )
     }
 
     /// Changes what an operator may do, or the account.
@@ -55,12 +50,13 @@ impl Ledger {
         name: &str,
         appointment: &Appointment,
     ) -> Result<report::Operator> {
-        self.update_operator(name, action::UPDATED, |operator, key| {
-            operator.roles = Some(appointment.roles.unwrap_or(operator.roles(key)));
-            if let Some(account) = &appointment.os_user {
-                operator.os_user = account_of(&operator.name, Some(account));
-            }
-        })
+        self.ask(
+            |books| books.change_operator(name, appointment),
+            || Request::ChangeOperator {
+                name: name.to_owned(),
+                appointment: appointment.clone(),
+            },
+        )
     }
 
     /// Refuses everything to an operator from now on, or no longer.
@@ -68,42 +64,13 @@ impl Ledger {
     /// # Errors
     /// In this order: not found, no admin would be left.
     pub fn disable_operator(&mut self, name: &str, disabled: bool) -> Result<report::Operator> {
-        let action = if disabled {
-            action::DISABLED
-        } else {
-            action::ENABLED
-        };
-        self.update_operator(name, action, |operator, key| {
-            operator.roles = Some(operator.roles(key));
-            operator.disabled = disabled;
-        })
-    }
-
-    fn update_operator(
-        &mut self,
-        name: &str,
-        action: &str,
-        mut change: impl FnMut(&mut Operator, i64),
-    ) -> Result<report::Operator> {
-        let dry_run = self.context.dry_run;
-        self.write(|books| {
-            store::locks::numbers(books.driver, true)?;
-            let mut row = store::operators::by_name(books.driver, name)?
-                .ok_or_else(|| operator_not_found(name))?;
-            let before = row.operator.clone();
-            change(&mut row.operator, row.id);
-            if row.operator == before {
-                return Ok(shown(&row, dry_run));
-            }
-            if row.operator.account() != before.account() {
-                must_be_free(books, &row.operator)?;
-            }
-            if is_admin(row.id, &before) && !is_admin(row.id, &row.operator) {
-                another_admin(books, &row)?;
-            }
-            books.reappoint(&mut row, action)?;
-            Ok(shown(&row, dry_run))
-        })
+        self.ask(
+            |books| books.disable_operator(name, disabled),
+            || Request::DisableOperator {
+                name: name.to_owned(),
+                disabled,
+            },
+        )
     }
 
     /// Makes the caller an operator with every role: for the owner of the
@@ -150,9 +117,84 @@ impl Ledger {
 }
 
 impl Books<'_> {
+    pub(super) fn add_operator(
+        &mut self,
+        name: &str,
+        appointment: &Appointment,
+    ) -> Result<report::Operator> {
+        store::locks::numbers(self.driver, true)?;
+        if store::operators::by_name(self.driver, name)?.is_some() {
+            return Err(taken(name, name));
+        }
+        let operator = Operator {
+            name: name.to_owned(),
+            roles: appointment.roles,
+            os_user: account_of(name, appointment.os_user.as_deref()),
+            disabled: false,
+        };
+        must_be_free(self, &operator)?;
+        self.may_wait(Rule::Operators)?;
+        let row = self.appoint(operator, action::CREATED)?;
+        Ok(shown(&row, self.dry_run))
+    }
+
+    pub(super) fn change_operator(
+        &mut self,
+        name: &str,
+        appointment: &Appointment,
+    ) -> Result<report::Operator> {
+        self.update_operator(name, action::UPDATED, |operator, key| {
+            operator.roles = Some(appointment.roles.unwrap_or(operator.roles(key)));
+            if let Some(account) = &appointment.os_user {
+                operator.os_user = account_of(&operator.name, Some(account));
+            }
+        })
+    }
+
+    pub(super) fn disable_operator(
+        &mut self,
+        name: &str,
+        disabled: bool,
+    ) -> Result<report::Operator> {
+        let action = if disabled {
+            action::DISABLED
+        } else {
+            action::ENABLED
+        };
+        self.update_operator(name, action, |operator, key| {
+            operator.roles = Some(operator.roles(key));
+            operator.disabled = disabled;
+        })
+    }
+
+    fn update_operator(
+        &mut self,
+        name: &str,
+        action: &str,
+        change: impl FnOnce(&mut Operator, i64),
+    ) -> Result<report::Operator> {
+        store::locks::numbers(self.driver, true)?;
+        let mut row = store::operators::by_name(self.driver, name)?
+            .ok_or_else(|| operator_not_found(name))?;
+        let before = row.operator.clone();
+        change(&mut row.operator, row.id);
+        if row.operator == before {
+            return Ok(shown(&row, self.dry_run));
+        }
+        if row.operator.account() != before.account() {
+            must_be_free(self, &row.operator)?;
+        }
+        if is_admin(row.id, &before) && !is_admin(row.id, &row.operator) {
+            another_admin(self, &row)?;
+        }
+        self.may_wait(Rule::Operators)?;
+        self.reappoint(&mut row, action)?;
+        Ok(shown(&row, self.dry_run))
+    }
+
     /// Gives an account these roles at least, as an operator old or new.
     pub(crate) fn take_over(&mut self, account: &str, roles: Roles) -> Result<OperatorRow> {
-        if let Some(mut row) = store::operators::by_account(self.driver, account)? {
+        if let Some((mut row, _)) = store::operators::by_account(self.driver, account)? {
             row.operator.roles = Some(roles);
             row.operator.disabled = false;
             self.reappoint(&mut row, action::RECOVERED)?;
@@ -187,7 +229,7 @@ fn account_of(name: &str, os_user: Option<&str>) -> Option<String> {
 fn must_be_free(books: &mut Books<'_>, operator: &Operator) -> Result<()> {
     match store::operators::by_account(books.driver, operator.account())? {
         None => Ok(()),
-        Some(row) => Err(taken(operator.account(), &row.operator.name)),
+        Some((row, _)) => Err(taken(operator.account(), &row.operator.name)),
     }
 }
 

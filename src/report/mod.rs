@@ -5,6 +5,7 @@
 //! lays itself out in one row of cells, which serves CSV and tables alike.
 
 mod account;
+mod approval;
 mod audit;
 mod copy;
 mod customer;
@@ -20,6 +21,7 @@ mod trail;
 mod verify;
 
 pub use account::{Account, AccountHolder, Balance};
+pub use approval::{Approval, PolicyRule, Waiting};
 pub use audit::{Audit, AuditKey, Checkpoint, ProofOfInclusion, Proved};
 pub use copy::{Copy, LedgerCopy};
 pub use customer::Customer;

@@ -59,13 +59,18 @@ const TABLES: &[Table] = &[
     table(
         "ledger",
         1,
-        "id name# currency# timezone# created_at change_id",
+        "id name# currency# timezone# created_at change_id policy#",
     ),
     table("operator", 1, "id name# roles os_user# disabled change_id"),
     table(
         "customer",
         1,
         "id kind name# email# phone# address# birth_date external_id# status created_at closed_at change_id",
+    ),
+    table(
+        "approval",
+        1,
+        "id maker rule request# status asked_at expires_at checker decided_at reason# transfer change_id",
     ),
     table("customer_word", 2, "word# customer"),
     table(

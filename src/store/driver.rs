@@ -93,6 +93,8 @@ pub enum Sequence {
     Batch,
     /// Operators.
     Operator,
+    /// Requests that wait for a second person.
+    Approval,
 }
 
 /// An open connection to an engine.

@@ -6,6 +6,7 @@
 //! engine answers.
 
 pub mod accounts;
+pub mod approvals;
 pub mod batches;
 pub mod changes;
 pub mod copying;
@@ -388,6 +389,7 @@ pub fn exists(path: &Path) -> bool {
 fn statements() -> Vec<&'static str> {
     [
         accounts::STATEMENTS,
+        approvals::STATEMENTS,
         batches::STATEMENTS,
         changes::STATEMENTS,
         customers::STATEMENTS,

@@ -4,7 +4,7 @@ use super::driver::{Driver, Param, Row, Sequence, drawn, query_all, query_one};
 use super::{Result, damaged};
 use crate::domain::operator::{Operator, Roles};
 
-const BY_ACCOUNT: &str = "SELECT id, name, roles, os_user, disabled, change_id FROM operator WHERE coalesce(os_user, name) = $1";
+const BY_ACCOUNT: &str = "SELECT id, name, roles, os_user, disabled, change_id, (SELECT policy FROM ledger WHERE id = 1) FROM operator WHERE coalesce(os_user, name) = $1";
 const BY_NAME: &str =
     "SELECT id, name, roles, os_user, disabled, change_id FROM operator WHERE name = $1";
 const BY_ID: &str =
@@ -51,9 +51,15 @@ fn read(row: &dyn Row) -> Result<OperatorRow> {
     })
 }
 
-/// The operator who works under an account.
-pub fn by_account(driver: &mut dyn Driver, account: &str) -> Result<Option<OperatorRow>> {
-    query_one(driver, BY_ACCOUNT, &[Param::Text(account)], read)
+/// The operator who works under an account, and the policy of the ledger, so
+/// that whoever writes asks for both at once.
+pub fn by_account(
+    driver: &mut dyn Driver,
+    account: &str,
+) -> Result<Option<(OperatorRow, Option<String>)>> {
+    query_one(driver, BY_ACCOUNT, &[Param::Text(account)], |row| {
+        Ok((read(row)?, row.optional_text(6)?))
+    })
 }
 
 /// The operator of a name.

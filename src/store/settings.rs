@@ -4,8 +4,9 @@ use super::driver::{Driver, Param, query_all, query_one};
 use super::{Result, damaged};
 use crate::domain::merkle::Peaks;
 
-const LEDGER: &str = "SELECT name, currency, timezone, created_at, change_id, (SELECT count(*) FROM log) FROM ledger WHERE id = 1";
+const LEDGER: &str = "SELECT name, currency, timezone, created_at, change_id, (SELECT count(*) FROM log), policy FROM ledger WHERE id = 1";
 const LEDGER_INSERT: &str = "INSERT INTO ledger (id, name, currency, timezone, created_at, change_id) VALUES (1, $1, $2, $3, $4, $5)";
+const POLICY_UPDATE: &str = "UPDATE ledger SET policy = $1, change_id = $2 WHERE id = 1";
 const LOG: &str = "SELECT leaves, peaks FROM log WHERE id = $1";
 const LOG_UPDATE: &str = "UPDATE log SET leaves = $1, peaks = $2 WHERE id = $3";
 const LOGS: &str = "SELECT id, leaves, peaks FROM log ORDER BY id";
@@ -13,7 +14,15 @@ const WRITTEN: &str = "SELECT coalesce(CAST(sum(leaves) AS BIGINT), 0) FROM log 
 
 /// Every statement of this file.
 #[cfg(test)]
-pub(super) const STATEMENTS: &[&str] = &[LEDGER, LEDGER_INSERT, LOG, LOG_UPDATE, LOGS, WRITTEN];
+pub(super) const STATEMENTS: &[&str] = &[
+    LEDGER,
+    LEDGER_INSERT,
+    POLICY_UPDATE,
+    LOG,
+    LOG_UPDATE,
+    LOGS,
+    WRITTEN,
+];
 
 /// The ledger's row as it is stored.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -30,6 +39,8 @@ pub struct LedgerRow {
     pub change: i64,
     /// How many lanes there are to write in.
     pub lanes: i64,
+    /// What takes a second person, as JSON.
+    pub policy: Option<String>,
 }
 
 /// Which append-only log.
@@ -58,6 +69,7 @@ pub fn ledger(driver: &mut dyn Driver) -> Result<LedgerRow> {
             created_at: row.integer(3)?,
             change: row.integer(4)?,
             lanes: row.integer(5)? / 2,
+            policy: row.optional_text(6)?,
         })
     })?
     .ok_or_else(|| damaged("the ledger's own row is missing"))
@@ -77,6 +89,12 @@ pub fn insert_ledger(driver: &mut dyn Driver, ledger: &LedgerRow) -> Result<()> 
             ],
         )
         .map(drop)
+}
+
+/// Changes what takes a second person.
+pub fn set_policy(driver: &mut dyn Driver, policy: Option<&str>, change: i64) -> Result<()> {
+    let params = [Param::optional_text(policy), Param::Integer(change)];
+    driver.execute(POLICY_UPDATE, &params).map(drop)
 }
 
 /// The peaks of a lane's log.

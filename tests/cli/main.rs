@@ -13,6 +13,7 @@
 
 mod account_states;
 mod accounts;
+mod approvals;
 mod audit;
 mod bad_files;
 mod common;

@@ -21,6 +21,8 @@
 mod account_states;
 #[path = "../cli/accounts.rs"]
 mod accounts;
+#[path = "../cli/approvals.rs"]
+mod approvals;
 #[path = "../cli/bad_files.rs"]
 mod bad_files;
 #[path = "../cli/common.rs"]

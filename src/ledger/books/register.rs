@@ -75,7 +75,7 @@ impl Books<'_> {
             after,
             stamp: self.stamp.clone(),
             origin: Some(self.origin()),
-            approval: None,
+            approval: self.approval,
         };
         store::changes::insert(self.driver, &change, lane)?;
         let leaf = change.leaf();

@@ -29,8 +29,9 @@ pub(super) fn check(
         last: &mut last,
         findings,
     };
-    ledger(driver, settings, &mut records)?;
+    ledger(driver, &mut records)?;
     operators(driver, &mut records)?;
+    approvals(driver, &mut records)?;
     customers(driver, &mut records)?;
     accounts(driver, &mut records)?;
     held(driver, audit, &mut records)?;
@@ -121,9 +122,25 @@ impl Records<'_> {
     }
 }
 
-fn ledger(driver: &mut dyn Driver, settings: &Settings, records: &mut Records<'_>) -> Result<()> {
+fn ledger(driver: &mut dyn Driver, records: &mut Records<'_>) -> Result<()> {
     let row = store::settings::ledger(driver)?;
-    records.compare(Subject::Ledger, 1, row.change, &settings.after())
+    let change = row.change;
+    let now = Settings::of(row)?.after();
+    records.compare(Subject::Ledger, 1, change, &now)
+}
+
+fn approvals(driver: &mut dyn Driver, records: &mut Records<'_>) -> Result<()> {
+    let mut after = 0;
+    loop {
+        let rows = store::approvals::page(driver, after, PAGE_ROWS)?;
+        let Some(end) = rows.last() else {
+            return Ok(());
+        };
+        after = end.id;
+        for row in rows {
+            records.compare(Subject::Approval, row.id, row.change, &row.approval)?;
+        }
+    }
 }
 
 fn operators(driver: &mut dyn Driver, records: &mut Records<'_>) -> Result<()> {

@@ -17,6 +17,10 @@ pub(super) const STEPS: &[Step] = &[
         version: 2,
         script: include_str!("../schema/postgres/0002_operators.sql"),
     },
+    Step {
+        version: 3,
+        script: include_str!("../schema/postgres/0003_approvals.sql"),
+    },
 ];
 
 /// The statement that takes numbers, `$1` of them.
@@ -28,6 +32,7 @@ pub(super) fn next_numbers(of: Sequence) -> &'static str {
         Sequence::Account => "SELECT nextval('account_number') FROM generate_series(1, $1)",
         Sequence::Hold => "SELECT nextval('hold_number') FROM generate_series(1, $1)",
         Sequence::Batch => "SELECT nextval('batch_number') FROM generate_series(1, $1)",
+        Sequence::Approval => "SELECT nextval('approval_number') FROM generate_series(1, $1)",
         Sequence::Operator => "SELECT nextval('operator_number') FROM generate_series(1, $1)",
     }
 }

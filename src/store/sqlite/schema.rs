@@ -21,6 +21,10 @@ pub(super) const STEPS: &[Step] = &[
         version: 2,
         script: include_str!("../schema/sqlite/0002_operators.sql"),
     },
+    Step {
+        version: 3,
+        script: include_str!("../schema/sqlite/0003_approvals.sql"),
+    },
 ];
 
 /// What SQLite itself finds wrong, and what differs from the schema.

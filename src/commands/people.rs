@@ -1,0 +1,65 @@
+//! Values about people and what they may do: operators, roles, requests.
+
+use clap::builder::TypedValueParser;
+
+use super::values::{Value, word, wrong};
+use crate::domain::approval::ApprovalStatus;
+use crate::domain::change::Subject;
+use crate::domain::operator::Role;
+use crate::domain::policy::Rule;
+use crate::domain::text;
+
+/// What became of a request.
+pub fn approval_status() -> impl TypedValueParser<Value = ApprovalStatus> {
+    word(ApprovalStatus::NAMES.to_vec(), ApprovalStatus::parse)
+}
+
+/// What a rule of the policy is about; that about itself follows from others.
+pub fn rule() -> impl TypedValueParser<Value = Rule> {
+    let settable = |name: &&&str| **name != Rule::Policy.name();
+    let names = Rule::NAMES.iter().filter(settable).copied().collect();
+    word(names, Rule::parse)
+}
+
+/// The number of a request.
+pub fn request(value: &str) -> Value<i64> {
+    value.parse().map_err(|_| {
+        wrong(
+            "usage",
+            format!("{value:?} is not the number of a request"),
+            "list them with: bankctl approval list",
+        )
+    })
+}
+
+/// A part that an operator has in the bank.
+pub fn role() -> impl TypedValueParser<Value = Role> {
+    word(Role::NAMES.to_vec(), Role::parse)
+}
+
+/// What a line of the audit log is about.
+pub fn subject() -> impl TypedValueParser<Value = Subject> {
+    word(Subject::NAMES.to_vec(), Subject::parse)
+}
+
+/// The number of a line of the audit log, as a cursor.
+pub fn line_number(value: &str) -> Value<i64> {
+    value.parse().map_err(|_| {
+        wrong(
+            "usage",
+            format!("{value:?} is not the number of a line"),
+            "give the `next` of the page before",
+        )
+    })
+}
+
+/// The name of an operator, or of an account.
+pub fn operator(value: &str) -> Value<String> {
+    text::operator(value).map(str::to_owned).map_err(|fault| {
+        wrong(
+            "usage",
+            format!("the name {value:?} {fault}"),
+            "write it as the system knows it, such as anna or anna.k: no blanks, at most 64 characters",
+        )
+    })
+}
