@@ -20,19 +20,16 @@ pub fn is_nowhere(bank: &Bank) -> bool {
     !bank.ledger().exists()
 }
 
-/// Makes a ledger of schema version 1, as a program of that time made it.
+/// Makes a ledger of schema version 1 with rows of that time.
 pub fn make_old(bank: &Bank) {
+    let schema = include_str!("../../src/store/schema/sqlite/0001_ledger.sql");
     let rows = std::fs::read_to_string(crate::common::data("ledger-v1-sqlite.sql"));
+    let settings = "PRAGMA application_id = 1112228692; PRAGMA user_version = 1; \
+                    PRAGMA foreign_keys = OFF; PRAGMA journal_mode = WAL;";
     let connection = rusqlite::Connection::open(bank.ledger()).expect("a file");
-    connection
-        .execute_batch(&rows.expect("the rows"))
-        .and_then(|()| {
-            connection.execute_batch(
-                "PRAGMA application_id = 1112228692; PRAGMA user_version = 1; \
-                 PRAGMA journal_mode = WAL;",
-            )
-        })
-        .expect("a ledger");
+    for script in [settings, schema, &rows.expect("the rows")] {
+        connection.execute_batch(script).expect("a ledger");
+    }
 }
 
 /// Every row of every table, as text.

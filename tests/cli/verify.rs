@@ -97,8 +97,17 @@ fn move_money(bank: &mut Bank, first: &str, second: &str) {
     bank.now += super::common::DAY;
     bank.json(&["transfer", first, second, "200", "--ref", "T-1"]);
     bank.json(&["reverse", "--yes", "T-1", "--reason", "wrong account"]);
-    bank.json(&["operator", "add", "otto", "--role", "teller,supervisor"]);
+    let roles = "teller,supervisor,admin";
+    bank.json(&["operator", "add", "otto", "--role", roles]);
+    bank.json(&["policy", "set", "withdrawals", "--over", "400"]);
+    let waits = |amount| {
+        let run = bank.run(&["withdraw", first, amount, "-o", "json"]);
+        assert_eq!(run.code, 10, "{}", run.stderr);
+        run.json()["approval"].to_string()
+    };
+    let (request, _) = (waits("401"), waits("402"));
     "otto".clone_into(&mut bank.operator);
+    bank.json(&["approval", "reject", &request, "--reason", "too much"]);
     bank.json(&["withdraw", first, "12.50"]);
     let file = bank.file(
         "pay.csv",
