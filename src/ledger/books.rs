@@ -16,7 +16,7 @@ use std::collections::{HashMap, HashSet, VecDeque};
 
 use super::admission::Admitted;
 use super::{Context, Result, Settings, View};
-use crate::domain::account::{AccountRef, label};
+use crate::domain::account::label;
 use crate::domain::figures::Flow;
 use crate::domain::internal;
 use crate::domain::journal::{Leg, Origin, Request, Stamp, Transfer};
@@ -374,25 +374,6 @@ impl<'a> Books<'a> {
             today: self.stamp.business_date,
             generation: self.generation,
         }
-    }
-
-    /// The account that a name or number means.
-    ///
-    /// # Errors
-    /// `invalid_account_number` for what looks like a mistyped number of
-    /// ours, else `account_not_found`.
-    pub(crate) fn resolve(&mut self, account: &AccountRef) -> Result<AccountId> {
-        let named = match account {
-            AccountRef::Number(number) => Some(number.account()),
-            AccountRef::Internal(internal, currency) => {
-                Some(internal.account(currency.unwrap_or(self.settings.currency)))
-            }
-            AccountRef::External(_) => None,
-        };
-        if let Some(account) = named.filter(|account| self.cache.known(*account).is_some()) {
-            return Ok(account);
-        }
-        resolve(self.driver, self.settings, account)
     }
 }
 

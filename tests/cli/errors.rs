@@ -9,33 +9,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use crate::common::{Bank, DAY, text};
-
-/// Codes that no command line brings about at will, and why.
-const NOT_SHOWN: &[(&str, &str)] = &[
-    ("internal", "would be a bug"),
-    (
-        "changed_since_check",
-        "needs a ledger that changes between two steps of an import",
-    ),
-    (
-        "import_running",
-        "needs two processes that import the same file",
-    ),
-    ("problems_found", "is about the machine"),
-    ("disk_full", "needs a full disk"),
-    ("outcome_unknown", "needs a disk that fails"),
-    (
-        "file_size_limit",
-        "needs a process whose files may not grow",
-    ),
-    ("busy", "takes as long as the time-out"),
-    ("no_second_person", "needs a bank of one operator"),
-    ("interrupted", "needs a signal in the middle of an import"),
-    ("not_confirmed", "needs a terminal that says no"),
-    ("file_changed", "needs a file that changes while it is read"),
-    ("too_many_duplicates", "needs a file of millions of rows"),
-    ("record_too_long", "needs a file of one long line"),
-];
+use crate::error_codes::NOT_SHOWN;
 
 /// Command lines, in an order in which each fails on the bank of
 /// [`furnished`]; what is in the folder has its name in capitals.
@@ -365,7 +339,10 @@ fn gallery() -> (String, BTreeSet<String>) {
         if !said.contains("\nhint: ") {
             hintless.push(line);
         }
-        assert!([8, 9, 10].contains(&exit) || people.stdout.is_empty(), "{line}");
+        assert!(
+            [8, 9, 10].contains(&exit) || people.stdout.is_empty(),
+            "{line}"
+        );
         writeln!(shown, "{code} ({exit})\n$ bankctl {line}\n{said}").expect("a string takes it");
         codes.insert(code);
     }
