@@ -192,7 +192,7 @@ fn unprivileged(command: &mut Command, folder: &Path) {
 fn context() -> Context {
     Context {
         clock: Box::new(SystemClock),
-        caller: config::caller(),
+        caller: config::caller().expect("a caller"),
         origin: config::origin,
         dry_run: false,
         patience: PATIENCE,

@@ -21,7 +21,7 @@ use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 use crate::commands::{
     Context, Result, account, approval, audit, backup, balance, completions, customer, deposit,
     doctor, export, history, hold, import, init, ledger, man, operator, policy, reconcile, report,
-    restore, reverse, stats, transaction, transfer, verify, whoami, withdraw,
+    restore, reverse, stats, token, transaction, transfer, verify, whoami, withdraw,
 };
 use crate::config::{self, Config};
 use crate::error::{Error, Fault, exit};
@@ -139,6 +139,9 @@ pub enum Command {
     #[command(subcommand, arg_required_else_help = true)]
     Operator(Later<operator::Command>),
     Whoami(Later<whoami::Args>),
+    /// Let programs in, without a password
+    #[command(subcommand, arg_required_else_help = true)]
+    Token(Later<token::Command>),
     /// Decide about what takes a second person
     #[command(subcommand, arg_required_else_help = true)]
     Approval(Later<approval::Command>),
@@ -274,6 +277,7 @@ fn answer(cli: Cli, setup: &Setup) -> Result<Report> {
         dry_run: cli.global.dry_run,
         yes: cli.global.yes,
         for_people: setup.style.form == Form::Table,
+        caller: config::caller()?,
         clock_behind: Rc::default(),
         terminal: &surroundings,
     };
@@ -329,6 +333,7 @@ fn dispatch(command: Command, context: &Context<'_>) -> Result<Report> {
         Command::Operator(Later(command)) => operator::run(command, context),
         Command::Approval(Later(command)) => approval::run(command, context),
         Command::Policy(Later(command)) => policy::run(command, context),
+        Command::Token(Later(command)) => token::run(command, context),
         Command::Whoami(Later(args)) => whoami::run(&args, context),
         Command::Doctor(Later(args)) => doctor::run(&args, context),
         Command::Backup(Later(args)) => backup::run(&args, context),

@@ -120,7 +120,7 @@ fn open() -> Option<Ledger> {
     };
     let context = ledger::Context {
         clock: Box::new(config::SystemClock),
-        caller: config::caller(),
+        caller: config::caller().ok()?,
         origin: config::origin,
         dry_run: true,
         patience: WAIT_MAX,

@@ -172,6 +172,9 @@ fn denial_hint(denial: &Denial) -> &'static str {
             "ask an admin for `bankctl operator add NAME --role ROLE --os-user ACCOUNT`; whoever owns the ledger's file or tables can run `bankctl operator recover`"
         }
         Reason::Disabled => "ask an admin for `bankctl operator enable NAME`",
+        Reason::Token(_) => {
+            "ask an admin for another token: `bankctl token create OPERATOR --scope SCOPE --expires 90d`"
+        }
         Reason::OwnRequest => "ask somebody else who may: nobody decides about an own request",
         Reason::Role { .. } => {
             "ask somebody who may; `bankctl operator permissions` shows who that is, and an admin gives roles with `bankctl operator role`"

@@ -38,7 +38,10 @@ const GROUPS: &[(&str, &[&str])] = &[
             "stats", "report", "verify", "audit", "doctor", "backup", "ledger", "restore",
         ],
     ),
-    ("People", &["operator", "approval", "policy", "whoami"]),
+    (
+        "People",
+        &["operator", "approval", "policy", "token", "whoami"],
+    ),
     ("Set up", &["init", "completions", "man", "help"]),
 ];
 

@@ -34,6 +34,7 @@ pub mod report;
 pub mod restore;
 pub mod reverse;
 pub mod stats;
+pub mod token;
 pub mod transaction;
 pub mod transfer;
 pub mod values;
@@ -51,7 +52,7 @@ use crate::domain::Timestamp;
 use crate::domain::look_alike;
 use crate::domain::permission::Action;
 use crate::error::{Error, Fault, exit};
-use crate::ledger::{Context as LedgerContext, Ledger};
+use crate::ledger::{Caller, Context as LedgerContext, Ledger};
 use crate::report::Report;
 use crate::store::Location;
 
@@ -95,6 +96,8 @@ pub struct Context<'a> {
     pub yes: bool,
     /// Whether results are a table for people.
     pub for_people: bool,
+    /// Who asks.
+    pub caller: Caller,
     /// The last booking's time, once a ledger found the clock before it.
     pub clock_behind: Rc<Cell<Option<Timestamp>>>,
     /// The terminal, if there is one.
@@ -106,7 +109,7 @@ impl Context<'_> {
     pub fn of_ledger(&self) -> LedgerContext {
         LedgerContext {
             clock: Box::new(config::SystemClock),
-            caller: config::caller(),
+            caller: self.caller.clone(),
             origin: config::origin,
             dry_run: self.dry_run,
             patience: config::patience(),

@@ -8,6 +8,10 @@ use crate::domain::change::Subject;
 use crate::domain::operator::Role;
 use crate::domain::policy::Rule;
 use crate::domain::text;
+use crate::domain::token::Scope;
+
+/// The longest life of a token, in days.
+const DAYS_MAX: i64 = 366;
 
 /// What became of a request.
 pub fn approval_status() -> impl TypedValueParser<Value = ApprovalStatus> {
@@ -28,6 +32,42 @@ pub fn request(value: &str) -> Value<i64> {
             "usage",
             format!("{value:?} is not the number of a request"),
             "list them with: bankctl approval list",
+        )
+    })
+}
+
+/// What a token may be used for.
+pub fn scope(value: &str) -> Value<Scope> {
+    Scope::parse(value).ok_or_else(|| {
+        let all: Vec<String> = Scope::all().map(|scope| scope.to_string()).collect();
+        wrong(
+            "usage",
+            format!("{value:?} is not a scope"),
+            &format!("give some of: {}", all.join(", ")),
+        )
+    })
+}
+
+/// For how many days a token is of use.
+pub fn lifetime(value: &str) -> Value<i64> {
+    let days = value.strip_suffix('d').and_then(|days| days.parse().ok());
+    days.filter(|days| (1..=DAYS_MAX).contains(days))
+        .ok_or_else(|| {
+            wrong(
+                "usage",
+                format!("{value:?} is not a number of days"),
+                "write it as 90d: from 1d to 366d",
+            )
+        })
+}
+
+/// The number of a token.
+pub fn token(value: &str) -> Value<i64> {
+    value.parse().map_err(|_| {
+        wrong(
+            "usage",
+            format!("{value:?} is not the number of a token"),
+            "list them with: bankctl token list",
         )
     })
 }

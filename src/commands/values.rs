@@ -22,7 +22,9 @@ use crate::import::dates::DateOrder;
 use crate::ledger::Reference;
 
 pub use super::groups::{PaymentArgs, ReplicaArgs, SpanArgs};
-pub use super::people::{approval_status, line_number, operator, request, role, rule, subject};
+pub use super::people::{
+    approval_status, lifetime, line_number, operator, request, role, rule, scope, subject, token,
+};
 
 pub(super) type Value<T> = Result<T, Fault>;
 

@@ -27,6 +27,8 @@ words! {
         Batch = 6, "batch";
         /// A request that waits for a second person, by number.
         Approval = 7, "approval";
+        /// A token of a program, by number.
+        Token = 8, "token";
     }
 }
 
@@ -56,6 +58,8 @@ pub mod action {
     pub const APPROVED: &str = "approved";
     /// A second person rejected a request.
     pub const REJECTED: &str = "rejected";
+    /// A token is of no use from now on.
+    pub const REVOKED: &str = "revoked";
     /// Somebody was refused; nothing was changed.
     pub const DENIED: &str = "denied";
 

@@ -32,6 +32,7 @@ mod read_back;
 pub mod receipt;
 pub mod rejection;
 pub mod text;
+pub mod token;
 
 pub use calendar::{Day, Timestamp};
 pub use currency::Currency;

@@ -99,6 +99,9 @@ actions! {
     ApprovalReject     "approval reject"      Writes [Supervisor Admin];
     PolicyShow         "policy show"          Reads  [Supervisor Admin Auditor];
     PolicySet          "policy set"           Writes [Admin];
+    TokenCreate        "token create"         Writes [Admin];
+    TokenList          "token list"           Reads  [Admin Auditor];
+    TokenRevoke        "token revoke"         Writes [Admin];
     OperatorAdd        "operator add"         Writes [Admin];
     OperatorList       "operator list"        Reads  [Supervisor Admin Auditor];
     OperatorShow       "operator show"        Reads  [Supervisor Admin Auditor];
@@ -130,6 +133,8 @@ pub enum Reason {
     Unknown,
     /// The operator was disabled.
     Disabled,
+    /// The token is not good for it, for this reason.
+    Token(&'static str),
     /// It is the operator's own request.
     OwnRequest,
     /// None of the operator's roles may do it.
@@ -148,6 +153,7 @@ impl Reason {
             Self::Unknown => "unknown",
             Self::Disabled => "disabled",
             Self::OwnRequest => "own_request",
+            Self::Token(_) => "token",
             Self::Role { .. } => "role",
         }
     }
@@ -175,6 +181,10 @@ impl std::fmt::Display for Denial {
             Reason::Disabled => write!(
                 formatter,
                 "the operator {who:?} is disabled and may not run `{command}`"
+            ),
+            Reason::Token(why) => write!(
+                formatter,
+                "{who:?} may not run `{command}`: the token is {why}"
             ),
             Reason::OwnRequest => write!(
                 formatter,

@@ -5,12 +5,13 @@
 //! the operator that is read there anyway. Whoever is refused is written to
 //! the register of changes, in a transaction of its own.
 
-use super::{Books, Context, Ledger, Result, policy};
+use super::{Books, Context, Ledger, Result, policy, tokens};
 use crate::domain::change::{Subject, action};
-use crate::domain::permission::{self, Action, Denial, Manner};
+use crate::domain::permission::{self, Action, Denial, Manner, Reason};
 use crate::error::Error;
 use crate::report;
 use crate::store::operators::OperatorRow;
+use crate::store::tokens::TokenRow;
 use crate::store::{self, Driver, Mode};
 
 /// Under which name somebody asks.
@@ -19,6 +20,8 @@ pub enum Caller {
     /// The account at the operating system. A server that lets accounts of its
     /// own in says who it is instead.
     Account(String),
+    /// A program that has a token, by the hash of that, and the account.
+    Token([u8; 32], String),
     /// A name that only builds for tests take.
     Pinned(String),
 }
@@ -29,7 +32,9 @@ impl Context {
     pub(crate) fn account(&self, driver: &dyn Driver) -> String {
         match (&self.caller, driver.account()) {
             (Caller::Account(_), Some(role)) => role.to_owned(),
-            (Caller::Account(name) | Caller::Pinned(name), _) => name.clone(),
+            (Caller::Account(name) | Caller::Token(_, name) | Caller::Pinned(name), _) => {
+                name.clone()
+            }
         }
     }
 }
@@ -42,6 +47,8 @@ pub(crate) struct Admitted {
     pub(crate) account: String,
     /// What takes a second person, as it is on disk.
     pub(crate) policy: Option<String>,
+    /// The token that let a program in.
+    pub(crate) token: Option<TokenRow>,
 }
 
 impl Admitted {
@@ -51,7 +58,18 @@ impl Admitted {
     /// [`Error::Denied`].
     pub(crate) fn may(&self, action: Action) -> Result<()> {
         let known = self.operator.as_ref().map(|row| (row.id, &row.operator));
-        Ok(permission::decide(&self.account, known, action)?)
+        permission::decide(&self.account, known, action)?;
+        match &self.token {
+            Some(row) if action.manner() != Manner::Open && !row.token.is_for(action) => {
+                Err(Denial {
+                    who: self.account.clone(),
+                    command: action.command(),
+                    reason: Reason::Token("not for it"),
+                }
+                .into())
+            }
+            _ => Ok(()),
+        }
     }
 }
 
@@ -64,6 +82,11 @@ pub(crate) fn admit(
     context: &Context,
     action: Action,
 ) -> Result<Admitted> {
+    if let Caller::Token(hash, _) = &context.caller {
+        let admitted = tokens::admit(driver, hash, context.clock.now(), action)?;
+        admitted.may(action)?;
+        return Ok(admitted);
+    }
     let account = context.account(driver);
     let found = store::operators::by_account(driver, &account)?;
     let (operator, policy) = found.map_or((None, None), |(row, policy)| (Some(row), policy));
@@ -71,6 +94,7 @@ pub(crate) fn admit(
         operator,
         account,
         policy,
+        token: None,
     };
     admitted.may(action)?;
     Ok(admitted)

@@ -33,6 +33,7 @@ mod reconcile;
 mod request;
 mod search;
 mod similar;
+mod tokens;
 mod trail;
 mod verify;
 
@@ -52,6 +53,7 @@ pub use operators::Appointment;
 pub use payroll::PaymentRow;
 pub use policy::RuleSetting;
 pub use reconcile::StatementRow;
+pub use tokens::TokenRequest;
 pub use trail::TrailQuery;
 
 use std::cell::Cell;

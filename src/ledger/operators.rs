@@ -268,7 +268,7 @@ fn not_the_owner() -> Error {
         .into()
 }
 
-fn operator_not_found(name: &str) -> Error {
+pub(super) fn operator_not_found(name: &str) -> Error {
     not_found(
         "operator_not_found",
         format!("no operator {name:?}"),

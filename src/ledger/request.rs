@@ -199,6 +199,7 @@ impl Books<'_> {
             account: maker.operator.account().to_owned(),
             operator: Some(maker),
             policy: None,
+            token: None,
         };
         maker.may(request.action())?;
         self.let_in(maker);

@@ -17,6 +17,7 @@ mod money;
 mod operator;
 mod reconcile;
 mod settings;
+mod token;
 mod trail;
 mod verify;
 
@@ -33,6 +34,7 @@ pub use money::{HistoryItem, Transaction};
 pub use operator::{Operator, Permission, Whoami};
 pub use reconcile::{FileLine, LedgerLine, Mismatch, Reconciliation};
 pub use settings::{ExportSummary, LedgerSettings};
+pub use token::Token;
 pub use trail::TrailLine;
 pub use verify::{Problem, Verification};
 

@@ -72,6 +72,11 @@ const TABLES: &[Table] = &[
         1,
         "id maker rule request# status asked_at expires_at checker decided_at reason# transfer change_id",
     ),
+    table(
+        "token",
+        1,
+        "id operator secret_hash* scopes# created_at expires_at revoked_at change_id",
+    ),
     table("customer_word", 2, "word# customer"),
     table(
         "account",

@@ -95,6 +95,8 @@ pub enum Sequence {
     Operator,
     /// Requests that wait for a second person.
     Approval,
+    /// Tokens of programs.
+    Token,
 }
 
 /// An open connection to an engine.

@@ -27,6 +27,7 @@ pub mod sealed;
 pub mod settings;
 mod signals;
 mod sqlite;
+pub mod tokens;
 
 use std::path::{Path, PathBuf};
 
@@ -391,6 +392,7 @@ fn statements() -> Vec<&'static str> {
         operators::STATEMENTS,
         positions::STATEMENTS,
         settings::STATEMENTS,
+        tokens::STATEMENTS,
     ]
     .concat()
 }

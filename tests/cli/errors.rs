@@ -128,6 +128,10 @@ const LINES: &[&str] = &[
     "approval approve WAITING",
     "approval approve REJECTED",
     "approval show 99",
+    "token create ben --scope stats:read --expires 90d",
+    "token create robot --scope operator:add --expires 90d",
+    "token create robot --scope stats:read --expires 9w",
+    "token revoke 99",
     "policy set limits --over 5",
     // The ledger itself.
     "--ledger GOOD verify",
@@ -145,6 +149,7 @@ fn furnished() -> (Bank, Vec<(&'static str, String)>) {
     bank.json(&["operator", "add", "otto", "--role", "auditor"]);
     bank.json(&["operator", "add", "gone", "--role", "teller"]);
     bank.json(&["operator", "disable", "gone"]);
+    bank.json(&["operator", "add", "robot", "--role", "service"]);
     bank.json(&["operator", "add", "ben", "--role", "supervisor,admin"]);
     bank.json(&["policy", "set", "deposits", "--over", "80000"]);
     let open = |more: &[&str]| -> String {

@@ -52,6 +52,7 @@ fn a_trigger_that_was_dropped_is_found() {
         "hold_is_never_deleted",
         "operator_is_never_deleted",
         "approval_is_never_deleted",
+        "token_is_never_deleted",
         "batch_is_never_deleted",
         "log_is_never_deleted",
     ];
@@ -101,7 +102,7 @@ fn the_schema_refuses_to_change_what_was_written() {
         }
     }
     let kept = [
-        "customer", "account", "position", "hold", "batch", "log", "operator", "approval",
+        "customer", "account", "position", "hold", "batch", "log", "operator", "approval", "token",
     ];
     for table in kept {
         assert!(

@@ -100,6 +100,18 @@ fn move_money(bank: &mut Bank, first: &str, second: &str) {
     let roles = "teller,supervisor,admin";
     bank.json(&["operator", "add", "otto", "--role", roles]);
     bank.json(&["policy", "set", "withdrawals", "--over", "400"]);
+    bank.json(&["operator", "add", "robot", "--role", "service"]);
+    for days in ["1d", "2d", "3d"] {
+        bank.json(&[
+            "token",
+            "create",
+            "robot",
+            "--scope",
+            "stats:read",
+            "--expires",
+            days,
+        ]);
+    }
     let waits = |amount| {
         let run = bank.run(&["withdraw", first, amount, "-o", "json"]);
         assert_eq!(run.code, 10, "{}", run.stderr);
@@ -330,6 +342,7 @@ fn a_row_taken_away_or_added_in_any_table_is_found() {
             .map(|(at, name)| match (at, name.as_str()) {
                 (0, _) => key.to_owned(),
                 (_, "reference" | "reverses" | "hold" | "external_id") => "NULL".to_owned(),
+                (_, "secret_hash") => "randomblob(32)".to_owned(),
                 (_, "batch_key") => "'another'".to_owned(),
                 (_, "name") if table == "operator" => "'eve'".to_owned(),
                 _ => name.clone(),

@@ -76,4 +76,6 @@ mod shapes;
 mod standby;
 #[path = "../cli/stats.rs"]
 mod stats;
+#[path = "../cli/tokens.rs"]
+mod tokens;
 mod waits;

@@ -37,8 +37,12 @@ impl Books<'_> {
     /// From where this is written, asked for once.
     fn origin(&mut self) -> String {
         let (place, driver) = (self.place, &*self.driver);
+        let token = self.admitted.as_ref().and_then(|who| who.token.as_ref());
         let origin = self.origin.get_or_insert_with(|| {
-            let here = place();
+            let here = match token {
+                Some(row) => format!("{} token {}", place(), row.id),
+                None => place(),
+            };
             match driver.client_address() {
                 Some(address) => format!("{address} {here}"),
                 None => here,

@@ -32,6 +32,7 @@ pub(super) fn check(
     ledger(driver, &mut records)?;
     operators(driver, &mut records)?;
     approvals(driver, &mut records)?;
+    tokens(driver, &mut records)?;
     customers(driver, &mut records)?;
     accounts(driver, &mut records)?;
     held(driver, audit, &mut records)?;
@@ -127,6 +128,13 @@ fn ledger(driver: &mut dyn Driver, records: &mut Records<'_>) -> Result<()> {
     let change = row.change;
     let now = Settings::of(row)?.after();
     records.compare(Subject::Ledger, 1, change, &now)
+}
+
+fn tokens(driver: &mut dyn Driver, records: &mut Records<'_>) -> Result<()> {
+    for row in store::tokens::all(driver)? {
+        records.compare(Subject::Token, row.id, row.change, &row.token)?;
+    }
+    Ok(())
 }
 
 fn approvals(driver: &mut dyn Driver, records: &mut Records<'_>) -> Result<()> {

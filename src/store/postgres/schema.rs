@@ -21,6 +21,10 @@ pub(super) const STEPS: &[Step] = &[
         version: 3,
         script: include_str!("../schema/postgres/0003_approvals.sql"),
     },
+    Step {
+        version: 4,
+        script: include_str!("../schema/postgres/0004_tokens.sql"),
+    },
 ];
 
 /// The statement that takes numbers, `$1` of them.
@@ -33,6 +37,7 @@ pub(super) fn next_numbers(of: Sequence) -> &'static str {
         Sequence::Hold => "SELECT nextval('hold_number') FROM generate_series(1, $1)",
         Sequence::Batch => "SELECT nextval('batch_number') FROM generate_series(1, $1)",
         Sequence::Approval => "SELECT nextval('approval_number') FROM generate_series(1, $1)",
+        Sequence::Token => "SELECT nextval('token_number') FROM generate_series(1, $1)",
         Sequence::Operator => "SELECT nextval('operator_number') FROM generate_series(1, $1)",
     }
 }

@@ -26,6 +26,10 @@ pub(super) const STEPS: &[Step] = &[
         version: 3,
         script: include_str!("../schema/sqlite/0003_approvals.sql"),
     },
+    Step {
+        version: 4,
+        script: include_str!("../schema/sqlite/0004_tokens.sql"),
+    },
 ];
 
 /// What SQLite itself finds wrong, and what differs from the schema.
