@@ -26,11 +26,12 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use bankctl::config::{SystemClock, made_reference};
+use bankctl::config::{self, SystemClock, made_reference};
 use bankctl::domain::account::AccountRef;
 use bankctl::domain::kind::Channel;
 use bankctl::domain::money::PlainDecimal;
 use bankctl::domain::number::AccountNumber;
+use bankctl::domain::permission::Action;
 use bankctl::ledger::{Context, Ledger, PATIENCE, Payment};
 use bankctl::store::Location;
 
@@ -191,7 +192,8 @@ fn unprivileged(command: &mut Command, folder: &Path) {
 fn context() -> Context {
     Context {
         clock: Box::new(SystemClock),
-        operator: "root".to_owned(),
+        caller: config::caller().expect("a caller"),
+        origin: config::origin,
         dry_run: false,
         patience: PATIENCE,
         clock_behind: Rc::new(Cell::new(None)),
@@ -221,7 +223,8 @@ fn ours(server: &Server, clients: usize, deposits: bool) -> f64 {
         for client in 0..clients as i64 {
             let (stop, done, location) = (&stop, &done, &location);
             scope.spawn(move || {
-                let mut ledger = Ledger::open(location, context()).expect("a ledger");
+                let mut ledger =
+                    Ledger::open(location, context(), Action::Deposit).expect("a ledger");
                 // A walk through the accounts that no two clients share.
                 let mut place = client * 7_919;
                 while !stop.load(Ordering::Relaxed) {

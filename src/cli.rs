@@ -19,9 +19,10 @@ use std::rc::Rc;
 use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
 use crate::commands::{
-    Context, Result, account, audit, backup, balance, completions, customer, deposit, doctor,
-    export, history, hold, import, init, key, ledger, man, post, reconcile, report, restore, reverse,
-    stats, transaction, transfer, verify, withdraw,
+    Context, Result, account, approval, audit, backup, balance, completions, customer, deposit,
+    doctor, export, history, hold, import, init, key, ledger, man, operator, policy, post,
+    reconcile, report, restore, reverse, stats, token, transaction, transfer, verify, whoami,
+    withdraw,
 };
 use crate::config::{self, Config};
 use crate::error::{Error, Fault, exit};
@@ -133,12 +134,25 @@ pub enum Command {
     Export(Later<export::Command>),
     Reconcile(Later<reconcile::Args>),
     Verify(Later<verify::Args>),
-    /// Sign what the books are now, and hold the books against it later
+    /// See who did what; sign what the books are, and hold them against it later
     #[command(subcommand, arg_required_else_help = true)]
     Audit(Later<audit::Command>),
     /// Look after the key of personal data
     #[command(subcommand, arg_required_else_help = true)]
     Key(Later<key::Command>),
+    /// Say who may work with the ledger, and as what
+    #[command(subcommand, arg_required_else_help = true)]
+    Operator(Later<operator::Command>),
+    Whoami(Later<whoami::Args>),
+    /// Let programs in, without a password
+    #[command(subcommand, arg_required_else_help = true)]
+    Token(Later<token::Command>),
+    /// Decide about what takes a second person
+    #[command(subcommand, arg_required_else_help = true)]
+    Approval(Later<approval::Command>),
+    /// Say what takes a second person
+    #[command(subcommand, arg_required_else_help = true)]
+    Policy(Later<policy::Command>),
     Doctor(Later<doctor::Args>),
     Backup(Later<backup::Args>),
     /// Copy a whole ledger to another engine
@@ -268,6 +282,7 @@ fn answer(cli: Cli, setup: &Setup) -> Result<Report> {
         dry_run: cli.global.dry_run,
         yes: cli.global.yes,
         for_people: setup.style.form == Form::Table,
+        caller: config::caller()?,
         clock_behind: Rc::default(),
         terminal: &surroundings,
     };
@@ -275,7 +290,11 @@ fn answer(cli: Cli, setup: &Setup) -> Result<Report> {
         Command::Export(Later(command)) => command.target().cloned(),
         _ => None,
     };
-    let report = warn_of_clock(dispatch(cli.command.0, &context)?, &context);
+    let report = match dispatch(cli.command.0, &context) {
+        Err(waiting @ Error::Waiting { .. }) => delivery::awaited(waiting, &context),
+        other => other?,
+    };
+    let report = warn_of_clock(report, &context);
     match target {
         Some(path) if context.dry_run => {
             Ok(Report::of(Body::Nothing).note(format!("{} would be written", path.display())))
@@ -318,6 +337,11 @@ fn dispatch(command: Command, context: &Context<'_>) -> Result<Report> {
         Command::Verify(Later(args)) => verify::run(&args, context),
         Command::Audit(Later(command)) => audit::run(command, context),
         Command::Key(Later(command)) => key::run(command, context),
+        Command::Operator(Later(command)) => operator::run(command, context),
+        Command::Approval(Later(command)) => approval::run(command, context),
+        Command::Policy(Later(command)) => policy::run(command, context),
+        Command::Token(Later(command)) => token::run(command, context),
+        Command::Whoami(Later(args)) => whoami::run(&args, context),
         Command::Doctor(Later(args)) => doctor::run(&args, context),
         Command::Backup(Later(args)) => backup::run(&args, context),
         Command::Ledger(Later(command)) => ledger::run(&command, context),

@@ -24,6 +24,7 @@ use crate::domain::account::AccountRef;
 use crate::domain::internal;
 use crate::domain::kind::{AccountStatus, HoldStatus};
 use crate::domain::number::{AccountId, AccountNumber, CustomerNumber, HoldId};
+use crate::domain::permission::Action;
 use crate::ledger::{self, AccountFilter, CustomerFilter, Ledger, Privacy, Result};
 use crate::render;
 use crate::store::Location;
@@ -119,13 +120,14 @@ fn open() -> Option<Ledger> {
     };
     let context = ledger::Context {
         clock: Box::new(config::SystemClock),
-        operator: config::operator(),
+        caller: config::caller().ok()?,
+        origin: config::origin,
         privacy: Rc::new(Privacy::new(Rc::new(config::KeyFiles))),
         dry_run: true,
         patience: WAIT_MAX,
         clock_behind: Rc::default(),
     };
-    Ledger::open(&location, context).ok()
+    Ledger::open(&location, context, Action::AccountList).ok()
 }
 
 /// The ledger that the command line names so far. Shells pass it as it was

@@ -5,6 +5,7 @@
 
 mod keys;
 
+use std::io::Read as _;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -13,9 +14,9 @@ use serde::Deserialize;
 
 pub use keys::KeyFiles;
 
-use crate::domain::Timestamp;
+use crate::domain::{Timestamp, token};
 use crate::error::{Fault, exit};
-use crate::ledger::{Clock, PATIENCE, Reference};
+use crate::ledger::{Caller, Clock, PATIENCE, Reference};
 
 /// The variable that names the ledger.
 pub const LEDGER_VARIABLE: &str = "BANKCTL_LEDGER";
@@ -25,6 +26,13 @@ pub const REPLICA_VARIABLE: &str = "BANKCTL_REPLICA";
 pub const OUTPUT_VARIABLE: &str = "BANKCTL_OUTPUT";
 /// The variable that names another config file.
 pub const CONFIG_VARIABLE: &str = "BANKCTL_CONFIG";
+
+/// The variable that has a token.
+pub const TOKEN_VARIABLE: &str = "BANKCTL_TOKEN";
+/// The variable that names the file with a token.
+pub const TOKEN_FILE_VARIABLE: &str = "BANKCTL_TOKEN_FILE";
+/// No token is longer.
+const TOKEN_BYTES_MAX: u64 = 256;
 
 /// The variable that names the key of checkpoints.
 pub const AUDIT_KEY_VARIABLE: &str = "BANKCTL_AUDIT_KEY";
@@ -55,6 +63,11 @@ pub const VARIABLES: &[(&str, &str)] = &[
         KEY_FILE_VARIABLE,
         "The file with the key of personal data; by default one for each ledger in keys in the config directory.",
     ),
+    (
+        TOKEN_FILE_VARIABLE,
+        "The file with a program's token, which nobody else may read.",
+    ),
+    (TOKEN_VARIABLE, "A program's token, unless a file has one."),
     (
         "BANKCTL_PAGER",
         "The pager for long tables on a terminal; empty for none. Before PAGER.",
@@ -212,11 +225,100 @@ pub fn made_reference() -> Reference {
     Reference::Made(uuid::Uuid::now_v7().to_string())
 }
 
-/// The operator: the name of the account at the operating system.
-pub fn operator() -> String {
-    pinned("BANKCTL_TEST_OPERATOR")
-        .or_else(|| whoami::username().ok())
-        .unwrap_or_else(|| "unknown".to_owned())
+/// Who runs this process: whoever has a token, else the account at the
+/// operating system. No variable says a name, because anybody can set those.
+///
+/// # Errors
+/// A token can't be read, or is none.
+pub fn caller() -> Result<Caller, Fault> {
+    if let Some(text) = token()? {
+        let hash = token::hash(&text).ok_or_else(not_a_token)?;
+        return Ok(Caller::Token(hash, account()));
+    }
+    let pinned = pinned("BANKCTL_TEST_OPERATOR");
+    Ok(pinned.map_or_else(|| Caller::Account(account()), Caller::Pinned))
+}
+
+/// The token of a program.
+fn token() -> Result<Option<String>, Fault> {
+    let given = |name| variable(name).filter(|text| !text.is_empty());
+    match given(TOKEN_FILE_VARIABLE) {
+        Some(path) => token_file(&path).map(Some),
+        None => Ok(given(TOKEN_VARIABLE)),
+    }
+}
+
+/// A token from a file that nobody else can read.
+fn token_file(path: &str) -> Result<String, Fault> {
+    let unreadable = |error: std::io::Error| {
+        let (exit, code) = match error.kind() {
+            std::io::ErrorKind::NotFound => (exit::NOT_FOUND, "file_not_found"),
+            _ => (exit::NOT_PERMITTED, "permission_denied"),
+        };
+        let message = format!("{TOKEN_FILE_VARIABLE}: {path}: {}", error.kind());
+        Fault::new(exit, code, message).hint("check the path, its owner and its mode")
+    };
+    let file = std::fs::File::open(path).map_err(unreadable)?;
+    // Of the file that is open, not of what has its name by now.
+    let data = file.metadata().map_err(unreadable)?;
+    if !data.is_file() || !is_private(&data) {
+        let message = format!("{TOKEN_FILE_VARIABLE}: others may read {path}, or it is no file");
+        return Err(
+            Fault::new(exit::NOT_PERMITTED, "permission_denied", message).hint(
+                "make it your own and `chmod 600` it; then revoke the token and make another",
+            ),
+        );
+    }
+    let mut text = String::new();
+    file.take(TOKEN_BYTES_MAX)
+        .read_to_string(&mut text)
+        .map_err(unreadable)?;
+    Ok(text.trim().to_owned())
+}
+
+#[cfg(unix)]
+fn is_private(data: &std::fs::Metadata) -> bool {
+    use std::os::unix::fs::MetadataExt as _;
+    data.mode() & 0o077 == 0 && data.uid() == rustix::process::geteuid().as_raw()
+}
+
+#[cfg(not(unix))]
+fn is_private(_: &std::fs::Metadata) -> bool {
+    true
+}
+
+fn not_a_token() -> Fault {
+    let message = format!("what {TOKEN_VARIABLE} or {TOKEN_FILE_VARIABLE} gives is not a token");
+    Fault::new(exit::USAGE, "usage", message)
+        .hint("it begins with bankctl_ and is what `bankctl token create` has shown")
+}
+
+/// The name of the account; its number where it has no name, and where the
+/// program runs with the rights of another than who started it.
+fn account() -> String {
+    #[cfg(unix)]
+    let (real, effective) = (rustix::process::getuid(), rustix::process::geteuid());
+    #[cfg(unix)]
+    if real != effective {
+        return format!("uid-{}", real.as_raw());
+    }
+    let name = whoami::username().ok().filter(|name| !name.is_empty());
+    #[cfg(unix)]
+    return name.unwrap_or_else(|| format!("uid-{}", real.as_raw()));
+    #[cfg(not(unix))]
+    name.unwrap_or_else(|| "unknown".to_owned())
+}
+
+/// From where somebody works: the machine, and the terminal if there is one.
+pub fn origin() -> String {
+    let machine = whoami::hostname().unwrap_or_else(|_| "unknown".to_owned());
+    #[cfg(unix)]
+    if let Ok(terminal) = rustix::termios::ttyname(std::io::stdin(), Vec::new())
+        && let Ok(terminal) = terminal.into_string()
+    {
+        return format!("{machine} {}", terminal.trim_start_matches("/dev/"));
+    }
+    machine
 }
 
 /// How long a use case is tried again, when others came between or the server

@@ -6,6 +6,8 @@
 
 use serde_json::Value;
 
+use crate::domain::permission::{Denial, Reason};
+use crate::domain::policy::Rule;
 use crate::domain::{Money, Rejection};
 use crate::import::FileFault;
 use crate::store;
@@ -62,6 +64,20 @@ pub enum Error {
     /// A banking rule said no.
     #[error(transparent)]
     Rejected(#[from] Rejection),
+    /// The operator may not do it.
+    #[error(transparent)]
+    Denied(#[from] Denial),
+    /// It takes a second person, and nothing was kept yet.
+    #[error("it takes a second person: the policy says so about {0}")]
+    Held(Rule),
+    /// It takes a second person, and the request was kept for one.
+    #[error("it waits for a second person: the policy says so about {rule}")]
+    Waiting {
+        /// The number of the request; `None` in a dry run.
+        number: Option<i64>,
+        /// What the policy says it of.
+        rule: Rule,
+    },
     /// Anything else that knows its own code.
     #[error(transparent)]
     Fault(#[from] Fault),
@@ -117,6 +133,24 @@ impl Error {
                 hint: Some(rejection_hint(rejection)),
                 details: None,
             },
+            Self::Held(_) => told(exit::APPROVAL, "approval_required", None),
+            Self::Waiting { number, .. } => Description {
+                exit: exit::APPROVAL,
+                code: "approval_required",
+                message,
+                hint: Some(match number {
+                    Some(number) => {
+                        format!("somebody else who may: bankctl approval approve {number}")
+                    }
+                    None => "in a dry run no request is kept".to_owned(),
+                }),
+                details: None,
+            },
+            Self::Denied(denial) => told(
+                exit::NOT_PERMITTED,
+                "permission_denied",
+                Some(denial_hint(denial)),
+            ),
             Self::File(fault) => Description {
                 exit: file_exit(fault.code()),
                 code: fault.code(),
@@ -128,6 +162,22 @@ impl Error {
                 let (exit, code, hint) = store_failure(error);
                 told(exit, code, hint)
             }
+        }
+    }
+}
+
+fn denial_hint(denial: &Denial) -> &'static str {
+    match denial.reason {
+        Reason::Unknown => {
+            "ask an admin for `bankctl operator add NAME --role ROLE --os-user ACCOUNT`; whoever owns the ledger's file or tables can run `bankctl operator recover`"
+        }
+        Reason::Disabled => "ask an admin for `bankctl operator enable NAME`",
+        Reason::Token(_) => {
+            "ask an admin for another token: `bankctl token create OPERATOR --scope SCOPE --expires 90d`"
+        }
+        Reason::OwnRequest => "ask somebody else who may: nobody decides about an own request",
+        Reason::Role { .. } => {
+            "ask somebody who may; `bankctl operator permissions` shows who that is, and an admin gives roles with `bankctl operator role`"
         }
     }
 }

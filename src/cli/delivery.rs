@@ -1,9 +1,13 @@
-//! A result that can't be written to standard output.
+//! What becomes of a result: of one that waits for a second person, and of one
+//! that can't be written to standard output.
 
 use std::io;
 
 use super::Command;
-use crate::error::{Fault, exit};
+use crate::commands::Context;
+use crate::domain::approval::ApprovalStatus;
+use crate::error::{Error, Fault, exit};
+use crate::report::{Body, Report, Waiting};
 
 impl Command {
     /// Whether it changes a ledger, unless in a dry run.
@@ -20,6 +24,7 @@ impl Command {
                 | Self::Verify(_)
                 | Self::Doctor(_)
                 | Self::Audit(_)
+                | Self::Whoami(_)
                 | Self::Completions(_)
                 | Self::Man(_)
         )
@@ -50,4 +55,21 @@ pub(super) fn failed(error: &io::Error, wrote: bool) -> Fault {
             .hint("look at what was done before you run the command again");
     }
     Fault::new(exit::FAILURE, "io", format!("standard output: {error}"))
+}
+
+/// A request that waits for a second person is a result, with its number.
+pub(super) fn awaited(waiting: Error, context: &Context<'_>) -> Report {
+    let Error::Waiting { number, rule } = waiting else {
+        return Report::of(Body::Nothing);
+    };
+    let waiting = Waiting {
+        approval: number,
+        status: ApprovalStatus::Pending,
+        rule,
+        dry_run: context.dry_run,
+    };
+    Report {
+        fault: Some(Error::Waiting { number, rule }),
+        ..Report::one(waiting)
+    }
 }

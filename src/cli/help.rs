@@ -39,6 +39,10 @@ const GROUPS: &[(&str, &[&str])] = &[
             "stats", "report", "verify", "audit", "key", "doctor", "backup", "ledger", "restore",
         ],
     ),
+    (
+        "People",
+        &["operator", "approval", "policy", "token", "whoami"],
+    ),
     ("Set up", &["init", "completions", "man", "help"]),
 ];
 

@@ -3,6 +3,7 @@
 use clap::Args as ClapArgs;
 
 use super::{Context, Result};
+use crate::domain::permission::Action;
 use crate::ledger::{Identities, Ledger, Recipients};
 use crate::report::Report;
 
@@ -50,7 +51,7 @@ pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
         [] => None,
         texts => Some(Recipients::read(texts)?),
     };
-    let mut ledger = context.open()?;
+    let mut ledger = context.open(Action::Backup)?;
     let there = args.file.symlink_metadata().is_ok();
     if there {
         context.confirm(&format!("Replace {}?", args.file.display()))?;

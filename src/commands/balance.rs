@@ -5,6 +5,7 @@ use clap::Args as ClapArgs;
 use super::{Context, Result, values};
 use crate::domain::account::AccountRef;
 use crate::domain::calendar::NamedPeriod;
+use crate::domain::permission::Action;
 use crate::report::{Balance, List, Report};
 
 /// Show the balances of accounts
@@ -26,7 +27,7 @@ pub struct Args {
 
 /// Runs the command.
 pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
-    let mut ledger = context.open()?;
+    let mut ledger = context.open(Action::Balance)?;
     let today = ledger.today()?;
     let at = args.at.map(|period| period.resolve(today).1);
     let items = ledger.balances(&args.accounts, at)?;

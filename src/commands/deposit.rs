@@ -6,6 +6,7 @@ use super::{Context, Result, values};
 use crate::domain::account::AccountRef;
 use crate::domain::kind::Channel;
 use crate::domain::money::PlainDecimal;
+use crate::domain::permission::Action;
 use crate::report::Report;
 
 /// Take money in
@@ -38,7 +39,7 @@ fn channel() -> impl clap::builder::TypedValueParser<Value = Channel> {
 /// Runs the command.
 pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
     let payment = args.payment.with(args.amount);
-    Ok(Report::one(context.open()?.deposit(
+    Ok(Report::one(context.open(Action::Deposit)?.deposit(
         &args.account,
         args.channel,
         &payment,

@@ -6,6 +6,7 @@ use crate::config;
 use crate::domain::Day;
 use crate::domain::calendar::{NamedPeriod, Span};
 use crate::domain::money::PlainDecimal;
+use crate::domain::permission::Action;
 use crate::error::{Error, Fault, exit};
 use crate::ledger::{Ledger, Payment};
 use crate::store::Location;
@@ -24,12 +25,12 @@ impl ReplicaArgs {
     ///
     /// # Errors
     /// It is missing, not a ledger, or can't be read.
-    pub fn open(&self, context: &Context<'_>) -> Result<Ledger, Error> {
+    pub fn open(&self, context: &Context<'_>, action: Action) -> Result<Ledger, Error> {
         match self.replica.as_deref().filter(|url| !url.is_empty()) {
-            None => context.open(),
+            None => context.open(action),
             Some(url) => {
                 let location = Location::parse(url, &config::variable)?;
-                Ledger::open(&location, context.of_ledger())
+                Ledger::open(&location, context.of_ledger(), action)
             }
         }
     }

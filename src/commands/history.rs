@@ -5,6 +5,7 @@ use clap::Args as ClapArgs;
 use super::{Context, Result, values};
 use crate::domain::account::AccountRef;
 use crate::domain::kind::Kind;
+use crate::domain::permission::Action;
 use crate::ledger::HistoryQuery;
 use crate::report::{HistoryItem, List, Report};
 
@@ -43,7 +44,7 @@ pub struct Args {
 
 /// Runs the command.
 pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
-    let mut ledger = args.replica.open(context)?;
+    let mut ledger = args.replica.open(context, Action::History)?;
     let span = args.span.resolve(ledger.today()?)?;
     let query = HistoryQuery {
         span,

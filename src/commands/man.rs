@@ -1,6 +1,7 @@
 //! The manual.
 
 mod files;
+mod permissions;
 
 use std::fmt::Write as _;
 use std::path::PathBuf;
@@ -22,8 +23,8 @@ const DATE: &str = "2026-11-21";
 
 /// Write the manual pages to a directory
 ///
-/// A page for each command, one for exit codes, one for environment variables and one
-/// for the columns of imported files.
+/// A page for each command, and one each for exit codes, environment variables,
+/// permissions and the columns of imported files.
 #[derive(Clone, Debug, ClapArgs)]
 #[command(before_help = "Examples:
   bankctl man ~/.local/share/man/man1")]
@@ -58,6 +59,7 @@ pub fn pages(mut command: clap::Command) -> Vec<(String, Vec<u8>)> {
     pages.push(("bankctl-exit-codes.7".to_owned(), exit_codes()));
     pages.push(("bankctl-environment.7".to_owned(), environment()));
     pages.push(("bankctl-columns.7".to_owned(), columns()));
+    pages.push(("bankctl-permissions.7".to_owned(), permissions::page()));
     pages.sort();
     pages
 }
@@ -288,6 +290,9 @@ fn see_also(roff: &mut Roff, command: &clap::Command) {
     }
     if name != ROOT {
         pages.push("bankctl(1)".to_owned());
+    }
+    if name == ROOT || name.starts_with("bankctl-operator") {
+        pages.push("bankctl-permissions(7)".to_owned());
     }
     if name == ROOT || name.starts_with("bankctl-import") || name == "bankctl-reconcile" {
         pages.push("bankctl-columns(7)".to_owned());

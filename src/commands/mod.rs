@@ -9,6 +9,7 @@
 #![allow(clippy::doc_markdown)]
 
 pub mod account;
+pub mod approval;
 pub mod audit;
 pub mod audit_keys;
 pub mod backup;
@@ -26,16 +27,21 @@ pub mod init;
 pub mod key;
 pub mod ledger;
 pub mod man;
+pub mod operator;
+pub mod people;
+pub mod policy;
 pub mod post;
 pub mod reconcile;
 pub mod report;
 pub mod restore;
 pub mod reverse;
 pub mod stats;
+pub mod token;
 pub mod transaction;
 pub mod transfer;
 pub mod values;
 pub mod verify;
+pub mod whoami;
 pub mod withdraw;
 
 use std::cell::Cell;
@@ -46,8 +52,9 @@ use std::sync::atomic::AtomicBool;
 use crate::config;
 use crate::domain::Timestamp;
 use crate::domain::look_alike;
+use crate::domain::permission::Action;
 use crate::error::{Error, Fault, exit};
-use crate::ledger::{Context as LedgerContext, Ledger, Privacy};
+use crate::ledger::{Caller, Context as LedgerContext, Ledger, Privacy};
 use crate::report::Report;
 use crate::store::Location;
 
@@ -91,6 +98,8 @@ pub struct Context<'a> {
     pub yes: bool,
     /// Whether results are a table for people.
     pub for_people: bool,
+    /// Who asks.
+    pub caller: Caller,
     /// The last booking's time, once a ledger found the clock before it.
     pub clock_behind: Rc<Cell<Option<Timestamp>>>,
     /// The terminal, if there is one.
@@ -102,7 +111,8 @@ impl Context<'_> {
     pub fn of_ledger(&self) -> LedgerContext {
         LedgerContext {
             clock: Box::new(config::SystemClock),
-            operator: config::operator(),
+            caller: self.caller.clone(),
+            origin: config::origin,
             privacy: Rc::new(Privacy::new(Rc::new(config::KeyFiles))),
             dry_run: self.dry_run,
             patience: config::patience(),
@@ -110,12 +120,12 @@ impl Context<'_> {
         }
     }
 
-    /// Opens the ledger.
+    /// Opens the ledger for a command.
     ///
     /// # Errors
-    /// It is missing, not a ledger, or can't be read.
-    pub fn open(&self) -> Result<Ledger> {
-        Ledger::open(&self.location, self.of_ledger())
+    /// It is missing, not a ledger, or can't be read, or the caller may not.
+    pub fn open(&self, action: Action) -> Result<Ledger> {
+        Ledger::open(&self.location, self.of_ledger(), action)
     }
 
     /// Asks before something is ended that can't be begun again.

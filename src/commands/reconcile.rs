@@ -6,6 +6,7 @@ use rust_decimal::Decimal;
 use super::{Context, Result, values};
 use crate::domain::Currency;
 use crate::domain::account::AccountRef;
+use crate::domain::permission::Action;
 use crate::error::{Fault, exit};
 use crate::import::Source;
 use crate::import::amount::DecimalMark;
@@ -51,7 +52,7 @@ pub struct Args {
 
 /// Runs the command.
 pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
-    let mut ledger = context.open()?;
+    let mut ledger = context.open(Action::Reconcile)?;
     let span = args.span.resolve(ledger.today()?)?;
     let (label, currency) = ledger.account_currency(&args.account)?;
     let options = StatementOptions {

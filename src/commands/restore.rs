@@ -3,6 +3,8 @@
 use clap::Args as ClapArgs;
 
 use super::{Context, Result};
+use crate::domain::permission::Action;
+use crate::error::Error;
 use crate::ledger::{Identities, Ledger};
 use crate::report::Report;
 use crate::store::Location;
@@ -37,6 +39,10 @@ pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
             args.file.display()
         );
         context.confirm(&question)?;
+        // A ledger that can't be opened is what backups are for.
+        if let Err(denied @ Error::Denied(_)) = context.open(Action::Restore) {
+            return Err(denied);
+        }
     }
     Ok(Report::one(Ledger::restore(
         &args.file,

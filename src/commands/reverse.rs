@@ -3,6 +3,7 @@
 use clap::Args as ClapArgs;
 
 use super::{Context, Result, values};
+use crate::domain::permission::Action;
 use crate::ledger::TransactionRef;
 use crate::report::Report;
 
@@ -31,7 +32,7 @@ pub struct Args {
 pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
     let target = TransactionRef::parse(&args.transaction);
     let reference = values::made_unless_given(args.reference);
-    let mut ledger = context.open()?;
+    let mut ledger = context.open(Action::Reverse)?;
     Ok(Report::one(ledger.reverse(
         &target,
         &args.reason,

@@ -6,6 +6,7 @@ use super::{Context, Result, values};
 use crate::domain::account::AccountRef;
 use crate::domain::calendar::Step;
 use crate::domain::number::CustomerNumber;
+use crate::domain::permission::Action;
 use crate::ledger::{Scope, StatsQuery};
 use crate::report::{Chart, List, Report, Stats};
 
@@ -40,7 +41,7 @@ pub struct Args {
 
 /// Runs the command.
 pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
-    let mut ledger = args.replica.open(context)?;
+    let mut ledger = args.replica.open(context, Action::Stats)?;
     let span = args.span.resolve(ledger.today()?)?;
     let scope = match (args.account, args.customer) {
         (Some(account), _) => Scope::Account(account),

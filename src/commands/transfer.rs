@@ -5,6 +5,7 @@ use clap::Args as ClapArgs;
 use super::{Context, Result, values};
 use crate::domain::account::AccountRef;
 use crate::domain::money::PlainDecimal;
+use crate::domain::permission::Action;
 use crate::report::Report;
 
 /// Move money from one account to another
@@ -33,6 +34,8 @@ pub struct Args {
 pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
     let payment = args.payment.with(args.amount);
     Ok(Report::one(
-        context.open()?.transfer(&args.from, &args.to, &payment)?,
+        context
+            .open(Action::Transfer)?
+            .transfer(&args.from, &args.to, &payment)?,
     ))
 }

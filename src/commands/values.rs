@@ -22,10 +22,13 @@ use crate::import::dates::DateOrder;
 use crate::ledger::Reference;
 
 pub use super::groups::{PaymentArgs, ReplicaArgs, SpanArgs};
+pub use super::people::{
+    approval_status, lifetime, line_number, operator, request, role, rule, scope, subject, token,
+};
 
-type Value<T> = Result<T, Fault>;
+pub(super) type Value<T> = Result<T, Fault>;
 
-fn wrong(code: &'static str, message: String, hint: &str) -> Fault {
+pub(super) fn wrong(code: &'static str, message: String, hint: &str) -> Fault {
     Fault::new(exit::USAGE, code, message).hint(hint)
 }
 
@@ -269,7 +272,7 @@ pub fn batch(value: &str) -> Value<String> {
 }
 
 /// One of some words, listed in help and completions.
-fn word<T: Copy + Send + Sync + 'static>(
+pub(super) fn word<T: Copy + Send + Sync + 'static>(
     names: Vec<&'static str>,
     parse: fn(&str) -> Option<T>,
 ) -> impl TypedValueParser<Value = T> {

@@ -4,6 +4,7 @@ use clap::Args as ClapArgs;
 
 use super::audit_keys::SinceArgs;
 use super::{Context, Result};
+use crate::domain::permission::Action;
 use crate::error::{Fault, exit};
 use crate::report::Report;
 
@@ -25,7 +26,7 @@ pub struct Args {
 /// Runs the command.
 pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     let since = args.checkpoint.read()?;
-    let mut ledger = context.open()?;
+    let mut ledger = context.open(Action::Verify)?;
     let bar = context
         .terminal
         .progress("transactions", ledger.transactions()?);

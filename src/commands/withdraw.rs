@@ -6,6 +6,7 @@ use super::{Context, Result, values};
 use crate::domain::account::AccountRef;
 use crate::domain::kind::Channel;
 use crate::domain::money::PlainDecimal;
+use crate::domain::permission::Action;
 use crate::report::Report;
 
 /// Pay money out
@@ -37,7 +38,7 @@ fn channel() -> impl clap::builder::TypedValueParser<Value = Channel> {
 /// Runs the command.
 pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
     let payment = args.payment.with(args.amount);
-    Ok(Report::one(context.open()?.withdraw(
+    Ok(Report::one(context.open(Action::Withdraw)?.withdraw(
         &args.account,
         args.channel,
         &payment,

@@ -7,54 +7,28 @@
 //! shows.
 
 use super::journal::Stamp;
-use super::kind::AccountStatus;
+use super::kind::{AccountStatus, words};
 use super::merkle::{self, Hash};
 
-/// What a line of the register is about.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-pub enum Subject {
-    /// A customer, by key.
-    Customer = 1,
-    /// An account, by key.
-    Account = 2,
-    /// A hold, by key.
-    Hold = 3,
-    /// An operator, by key.
-    Operator = 4,
-    /// The ledger itself.
-    Ledger = 5,
-    /// An imported file, by key.
-    Batch = 6,
-}
-
-impl Subject {
-    /// Every subject.
-    pub const ALL: [Self; 6] = [
-        Self::Customer,
-        Self::Account,
-        Self::Hold,
-        Self::Operator,
-        Self::Ledger,
-        Self::Batch,
-    ];
-
-    /// The subject of a number on disk.
-    pub fn from_code(code: i64) -> Option<Self> {
-        Self::ALL
-            .into_iter()
-            .find(|subject| *subject as i64 == code)
-    }
-
-    /// The name that people read.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Customer => "customer",
-            Self::Account => "account",
-            Self::Hold => "hold",
-            Self::Operator => "operator",
-            Self::Ledger => "ledger",
-            Self::Batch => "batch",
-        }
+words! {
+    /// What a line of the register is about.
+    Subject {
+        /// A customer, by key.
+        Customer = 1, "customer";
+        /// An account, by key.
+        Account = 2, "account";
+        /// A hold, by key.
+        Hold = 3, "hold";
+        /// An operator, by key.
+        Operator = 4, "operator";
+        /// The ledger itself.
+        Ledger = 5, "ledger";
+        /// An imported file, by key.
+        Batch = 6, "batch";
+        /// A request that waits for a second person, by number.
+        Approval = 7, "approval";
+        /// A token of a program, by number.
+        Token = 8, "token";
     }
 }
 
@@ -82,11 +56,25 @@ pub mod action {
     pub const FORGOTTEN: &str = "forgotten";
     /// The ledger has a new key of personal data.
     pub const KEY_ROTATED: &str = "key-rotated";
+    /// An operator may do nothing from now on.
+    pub const DISABLED: &str = "disabled";
+    /// An operator may work again.
+    pub const ENABLED: &str = "enabled";
+    /// The owner of the ledger's place took all roles.
+    pub const RECOVERED: &str = "recovered";
+    /// A second person approved a request, and it was done.
+    pub const APPROVED: &str = "approved";
+    /// A second person rejected a request.
+    pub const REJECTED: &str = "rejected";
+    /// A token is of no use from now on.
+    pub const REVOKED: &str = "revoked";
+    /// Somebody was refused; nothing was changed.
+    pub const DENIED: &str = "denied";
 
     /// Whether a line tells what became of its record. Others say what
-    /// somebody did or saw, and leave the record as it was.
+    /// somebody wanted or saw, and leave the record as it was.
     pub fn changes_its_record(action: &str) -> bool {
-        action != REVEALED
+        !matches!(action, DENIED | REVEALED)
     }
 }
 
@@ -103,13 +91,19 @@ pub struct Change {
     pub action: String,
     /// The record afterwards, as one line of JSON.
     pub after: String,
-    /// Who and when.
+    /// Who and when. The operator is 0 where somebody was refused who is none.
     pub stamp: Stamp,
+    /// From where: machine and terminal, or the address of a client. Lines
+    /// from before that was kept have none.
+    pub origin: Option<String>,
+    /// The request that a second person approved, if it took one.
+    pub approval: Option<i64>,
 }
 
 impl Change {
     /// The hash of the whole line: a version, the numbers as eight
     /// little-endian bytes each, then each text as its length and its bytes.
+    /// Version 1 has neither origin nor approval.
     pub fn leaf(&self) -> Hash {
         let numbers = [
             self.id,
@@ -119,11 +113,17 @@ impl Change {
             self.stamp.booked_at.0,
             i64::from(self.stamp.business_date.0),
         ];
-        let mut bytes = vec![1];
+        let approval = self.approval.unwrap_or(0);
+        let more = self.origin.is_some() || approval != 0;
+        let origin = self.origin.as_deref().unwrap_or_default();
+        let numbers = numbers.into_iter().chain(more.then_some(approval));
+        let texts = [self.action.as_str(), &self.after];
+        let texts = texts.into_iter().chain(more.then_some(origin));
+        let mut bytes = vec![if more { 2 } else { 1 }];
         for number in numbers {
             bytes.extend_from_slice(&number.to_le_bytes());
         }
-        for text in [&self.action, &self.after] {
+        for text in texts {
             bytes.extend_from_slice(&(text.len() as u64).to_le_bytes());
             bytes.extend_from_slice(text.as_bytes());
         }

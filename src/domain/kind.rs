@@ -3,8 +3,6 @@
 //! Each word has a small number that is written to disk and never given
 //! another meaning, and a name that people and scripts read.
 
-use serde::{Serialize, Serializer};
-
 macro_rules! words {
     ($(#[$meta:meta])* $name:ident { $($(#[$word_meta:meta])* $word:ident = $code:literal, $text:literal;)+ }) => {
         $(#[$meta])*
@@ -44,13 +42,15 @@ macro_rules! words {
             }
         }
 
-        impl Serialize for $name {
-            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        impl serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
                 serializer.serialize_str(self.name())
             }
         }
     };
 }
+
+pub(super) use words;
 
 words! {
     /// What a transaction is.

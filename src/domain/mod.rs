@@ -7,6 +7,7 @@
 //! can be tested as a table.
 
 pub mod account;
+pub mod approval;
 pub mod calendar;
 pub mod chain;
 pub mod change;
@@ -24,11 +25,16 @@ pub mod merkle;
 pub mod money;
 pub mod note;
 pub mod number;
+pub mod operator;
+pub mod permission;
+pub mod policy;
 pub mod posting;
+mod read_back;
 pub mod receipt;
 pub mod rejection;
 pub mod sealing;
 pub mod text;
+pub mod token;
 
 pub use calendar::{Day, Timestamp};
 pub use currency::Currency;

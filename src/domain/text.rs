@@ -18,6 +18,9 @@ pub const MEMO_CHARACTERS_MAX: usize = 500;
 /// The most characters a name may have.
 pub const NAME_CHARACTERS_MAX: usize = 200;
 
+/// The most characters the name of an operator may have.
+pub const OPERATOR_CHARACTERS_MAX: usize = 64;
+
 /// Why a text cannot be taken.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
 pub enum TextFault {
@@ -36,6 +39,9 @@ pub enum TextFault {
     /// No `@` with something on both sides, or white space.
     #[error("is not an e-mail address")]
     NotEmail,
+    /// Not what names of accounts are made of.
+    #[error("is not made of letters, digits and . _ - @")]
+    NotOperator,
     /// Not letters and digits, at most 34.
     #[error("is not 1 to 34 letters and digits")]
     NotExternalNumber,
@@ -71,6 +77,22 @@ pub fn name(text: &str) -> Result<&str, TextFault> {
         return Err(TextFault::Blank);
     }
     within(text, NAME_CHARACTERS_MAX)
+}
+
+/// Checks the name of an operator or an account: at most 64 characters, none
+/// of them a blank or a control character, and none that turns text around.
+///
+/// # Errors
+/// [`TextFault`] says what is wrong.
+pub fn operator(text: &str) -> Result<&str, TextFault> {
+    if text.is_empty() {
+        return Err(TextFault::Blank);
+    }
+    let is_sign = |c: char| c.is_alphanumeric() || "._-@+$\\/".contains(c);
+    if !text.chars().all(is_sign) || text.starts_with('-') {
+        return Err(TextFault::NotOperator);
+    }
+    within(text, OPERATOR_CHARACTERS_MAX)
 }
 
 /// Checks a memo, a reason or an address: at most 500 characters.

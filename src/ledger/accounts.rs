@@ -1,11 +1,16 @@
 //! Accounts: opened, changed, frozen and closed.
 
+mod writing;
+
+use serde::{Deserialize, Serialize};
+
 use super::describe;
+use super::request::Request;
 use super::search::{cut, one_more};
 use super::{Books, Ledger, Result};
-use crate::domain::account::{Account, AccountRef, Holder, label};
+use crate::domain::account::{Account, AccountRef, label};
 use crate::domain::change::{Subject, action, action_for};
-use crate::domain::kind::{AccountStatus, AccountType, HolderRole};
+use crate::domain::kind::{AccountStatus, AccountType};
 use crate::domain::money::PlainDecimal;
 use crate::domain::number::{AccountId, AccountNumber, CustomerNumber};
 use crate::domain::{Currency, Day, Rejection};
@@ -14,7 +19,7 @@ use crate::report;
 use crate::store;
 
 /// What an account is opened with.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct AccountOpening {
     /// The owner.
     pub owner: CustomerNumber,
@@ -33,7 +38,7 @@ pub struct AccountOpening {
 }
 
 /// What is changed of an account; what is `None` stays.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct AccountChange {
     /// How far below zero it may go; `Some(None)` for not at all.
     pub overdraft: Option<Option<PlainDecimal>>,
@@ -65,49 +70,10 @@ impl Ledger {
     /// In this order: the customers (not found, closed), the limit, an
     /// external number that is taken.
     pub fn open_account(&mut self, opening: &AccountOpening) -> Result<report::Account> {
-        let dry_run = self.context.dry_run;
-        self.write(|books| {
-            let mut holders = vec![Holder {
-                customer: opening.owner,
-                role: HolderRole::Owner,
-            }];
-            for joint in &opening.joint {
-                if holders.iter().all(|holder| holder.customer != *joint) {
-                    holders.push(Holder {
-                        customer: *joint,
-                        role: HolderRole::Joint,
-                    });
-                }
-            }
-            let customers: Vec<_> = holders.iter().map(|holder| holder.customer).collect();
-            store::locks::customers(books.driver, &customers)?;
-            for holder in &holders {
-                super::customers::open_customer(books.driver, holder.customer)?;
-            }
-            let mut external_numbers = opening.external_numbers.clone();
-            external_numbers.sort_unstable();
-            external_numbers.dedup();
-            let currency = opening.currency.unwrap_or(books.settings.currency);
-            let account = Account {
-                id: next_id(books)?,
-                account_type: opening.account_type,
-                name: opening.name.clone(),
-                currency,
-                status: AccountStatus::Open,
-                freeze_reason: None,
-                overdraft_minor: limit_minor(opening.overdraft, currency)?,
-                holders,
-                external_numbers,
-                opened_at: books.stamp.booked_at,
-                closed_at: None,
-            };
-            account.may_have_overdraft(account.overdraft_minor, 0)?;
-            insert(books, &account)?;
-            let today = books.stamp.business_date;
-            let mut opened = describe::account(books.driver, &account, today, dry_run)?;
-            opened.number = opened.number.filter(|_| !dry_run);
-            Ok(opened)
-        })
+        self.ask(
+            |books| books.open_account(opening),
+            || Request::OpenAccount(opening.clone()),
+        )
     }
 
     /// Changes limit, label or external numbers of an account.
@@ -120,27 +86,13 @@ impl Ledger {
         account: &AccountRef,
         change: &AccountChange,
     ) -> Result<report::Account> {
-        self.change_account(account, |books, account| {
-            account.must_be_customers()?;
-            not_closed(account)?;
-            if let Some(overdraft) = change.overdraft {
-                let limit = limit_minor(overdraft, account.currency)?;
-                let party = books.paying_party(account.id)?;
-                let used = i128::from(party.overdraft_minor) - party.available_minor();
-                account.may_have_overdraft(limit, used)?;
-                account.overdraft_minor = limit;
-            }
-            if let Some(name) = &change.name {
-                account.name = Some(name.clone()).filter(|name| !name.trim().is_empty());
-            }
-            if let Some(number) = &change.external_number {
-                must_be_free(books, number)?;
-                store::accounts::insert_external(books.driver, number, account.id)?;
-                account.external_numbers.push(number.clone());
-                account.external_numbers.sort_unstable();
-            }
-            Ok(action::UPDATED)
-        })
+        self.ask(
+            |books| books.update_account(account, change),
+            || Request::UpdateAccount {
+                account: account.clone(),
+                change: change.clone(),
+            },
+        )
     }
 
     /// Stops an account from paying out.
@@ -204,20 +156,7 @@ impl Ledger {
         account: &AccountRef,
         mut change: impl FnMut(&mut Books<'_>, &mut Account) -> Result<&'static str>,
     ) -> Result<report::Account> {
-        let dry_run = self.context.dry_run;
-        self.write(|books| {
-            let id = books.resolve(account)?;
-            books.lock(&[id])?;
-            let mut account = by_id(books.driver, id)?;
-            let before = account.clone();
-            let action = change(books, &mut account)?;
-            if account != before {
-                let change = books.register(Subject::Account, id.0, action, &account)?;
-                store::accounts::update(books.driver, &account, change)?;
-                books.forget(id);
-            }
-            describe::account(books.driver, &account, books.stamp.business_date, dry_run)
-        })
+        self.write(|books| books.change_account(account, &mut change))
     }
 
     /// An account by its number, an external number, or a name of the bank's.

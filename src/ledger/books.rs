@@ -14,13 +14,15 @@ mod written;
 
 use std::collections::{HashMap, HashSet, VecDeque};
 
+use super::admission::Admitted;
 use super::{Context, Privacy, Result, Settings, View};
-use crate::domain::account::{AccountRef, label};
+use crate::domain::account::label;
 use crate::domain::figures::Flow;
 use crate::domain::internal;
 use crate::domain::journal::{Leg, Origin, Request, Stamp, Transfer};
 use crate::domain::merkle::{Hash, Peaks};
 use crate::domain::number::AccountId;
+use crate::domain::policy::{Policy, Rule};
 use crate::domain::posting::{self, Party};
 use crate::domain::{Currency, Rejection, Timestamp};
 use crate::store::figures::Key;
@@ -54,6 +56,15 @@ pub(crate) struct Books<'a> {
     pub(crate) privacy: &'a Privacy,
     /// The name of the operator.
     pub(crate) operator_name: String,
+    /// What takes a second person.
+    pub(crate) policy: Policy,
+    /// The request that a second person approved, while it is carried out.
+    pub(crate) approval: Option<i64>,
+    /// Who was let in.
+    pub(crate) admitted: Option<Admitted>,
+    /// Says from where, and what it said.
+    place: fn() -> String,
+    origin: Option<String>,
     /// Whether the clock stands before the last booking.
     pub(crate) clock_behind: bool,
     /// Rises whenever another process has written.
@@ -118,7 +129,12 @@ impl<'a> Books<'a> {
                 business_date,
             },
             privacy: &context.privacy,
-            operator_name: context.operator.clone(),
+            operator_name: String::new(),
+            policy: Policy::default(),
+            approval: None,
+            admitted: None,
+            place: context.origin,
+            origin: None,
             clock_behind: is_behind(now, booked_at),
             generation: 0,
             is_again: false,
@@ -147,7 +163,6 @@ impl<'a> Books<'a> {
         if !books.driver.has_many_writers() {
             books.take_lane()?;
         }
-        books.stamp.operator = books.operator(&context.operator)?;
         books.forget_holds();
         Ok(books)
     }
@@ -279,6 +294,9 @@ impl<'a> Books<'a> {
         debit.held_minor -= reserved_minor;
         let credit = self.party_in(credit_slot);
         let balances = posting::decide(&request, &debit, &credit)?;
+        if let Some(rule) = Rule::of(request.kind) {
+            self.may_wait_for(rule, debit.currency, request.amount_minor)?;
+        }
         self.count(&request, debit.currency)?;
         let id = self.next_id()?;
         let transfer = Transfer {
@@ -360,25 +378,6 @@ impl<'a> Books<'a> {
             today: self.stamp.business_date,
             generation: self.generation,
         }
-    }
-
-    /// The account that a name or number means.
-    ///
-    /// # Errors
-    /// `invalid_account_number` for what looks like a mistyped number of
-    /// ours, else `account_not_found`.
-    pub(crate) fn resolve(&mut self, account: &AccountRef) -> Result<AccountId> {
-        let named = match account {
-            AccountRef::Number(number) => Some(number.account()),
-            AccountRef::Internal(internal, currency) => {
-                Some(internal.account(currency.unwrap_or(self.settings.currency)))
-            }
-            AccountRef::External(_) => None,
-        };
-        if let Some(account) = named.filter(|account| self.cache.known(*account).is_some()) {
-            return Ok(account);
-        }
-        resolve(self.driver, self.settings, account)
     }
 }
 

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use super::{Context, Ledger, Result};
+use crate::domain::permission::Action;
 use crate::error::{Fault, exit};
 use crate::report;
 use crate::store::{self, Identities, Location, Recipients, Restore};
@@ -104,7 +105,8 @@ fn proved(
     let encrypted = store::sealed::is_sealed(backup)?;
     let staged = Restore::stage(backup, location, keys)?;
     let verification = {
-        let mut ledger = Ledger::open(&staged.location(), context)?;
+        let place = staged.location();
+        let mut ledger = Ledger::over(&place, store::open(&place)?, context, Action::Backup)?;
         ledger.verify(|_, _| {})?
     };
     if let Some(problem) = verification.problems.first() {

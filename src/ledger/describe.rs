@@ -71,12 +71,14 @@ impl Names {
         }
     }
 
-    fn operator(&mut self, driver: &mut dyn Driver, id: i64) -> Result<String> {
+    pub(crate) fn operator(&mut self, driver: &mut dyn Driver, id: i64) -> Result<String> {
         if let Some(name) = self.operators.get(&id) {
             return Ok(name.clone());
         }
-        let (name, _) = store::settings::operator_by_id(driver, id)?
-            .ok_or_else(|| damaged(format_args!("operator {id} is missing")))?;
+        let name = store::operators::by_id(driver, id)?
+            .ok_or_else(|| damaged(format_args!("operator {id} is missing")))?
+            .operator
+            .name;
         self.operators.insert(id, name.clone());
         Ok(name)
     }

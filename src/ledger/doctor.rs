@@ -1,6 +1,7 @@
 //! What is wrong with this machine for this ledger.
 
 use super::{Context, Ledger, Result};
+use crate::domain::permission::Action;
 use crate::report;
 use crate::store::health::{Finding, State};
 use crate::store::{self, Location};
@@ -10,7 +11,7 @@ impl Ledger {
     /// be opened is a finding like any other.
     pub fn examine(location: &Location, context: Context) -> Vec<report::Finding> {
         let mut findings = store::look(location);
-        match Self::open(location, context) {
+        match Self::open(location, context, Action::Doctor) {
             Ok(mut ledger) => {
                 findings.push(Finding::good("open", "the ledger can be opened"));
                 let looked = ledger.clock().and_then(|clock| {

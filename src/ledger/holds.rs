@@ -1,5 +1,7 @@
 //! Holds: money reserved now and taken later.
 
+use serde::{Deserialize, Serialize};
+
 use super::describe::{self, Manner};
 use super::money::{Reference, conflict, hold_not_found, in_currency};
 use super::{Books, Ledger, Result};
@@ -18,7 +20,7 @@ use crate::store;
 use crate::store::holds::HoldRow;
 
 /// A request to reserve money.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct HoldRequest {
     /// How much.
     pub amount: PlainDecimal,

@@ -6,18 +6,24 @@
 //! for each: those that were refused are as if they had never been in it, and
 //! each comes to what it would have come to alone, after the ones before it.
 
+mod alone;
+
 use std::time::{Duration, Instant};
+
+use serde::{Deserialize, Serialize};
 
 use super::books::{Books, Ending};
 use super::doubt;
 use super::holds::HoldRequest;
 use super::money::{Payment, Reference, TransactionRef, find};
+use super::request::Request;
 use super::{Ledger, Result};
 use crate::domain::account::AccountRef;
 use crate::domain::internal;
 use crate::domain::kind::Channel;
 use crate::domain::money::PlainDecimal;
 use crate::domain::number::{AccountId, HoldId};
+use crate::domain::permission::Action;
 use crate::error::{Description, Error};
 use crate::{report, store};
 
@@ -26,7 +32,8 @@ use crate::{report, store};
 const TOGETHER_MAX: Duration = Duration::from_millis(10);
 
 /// A request to move or reserve money.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Instruction {
     /// Take money in from a channel.
     Deposit {
@@ -109,7 +116,21 @@ impl From<report::Hold> for Done {
 }
 
 impl Instruction {
-    fn carry_out(&self, books: &mut Books<'_>) -> Result<Done> {
+    /// What whoever asks for it must be permitted.
+    pub(super) fn action(&self) -> Action {
+        match self {
+            Self::Deposit { .. } => Action::Deposit,
+            Self::Withdraw { .. } => Action::Withdraw,
+            Self::Transfer { .. } => Action::Transfer,
+            Self::Reverse { .. } => Action::Reverse,
+            Self::PlaceHold { .. } => Action::HoldPlace,
+            Self::CaptureHold { .. } => Action::HoldCapture,
+            Self::ReleaseHold { .. } => Action::HoldRelease,
+        }
+    }
+
+    pub(super) fn carry_out(&self, books: &mut Books<'_>) -> Result<Done> {
+        books.may(self.action())?;
         Ok(match self {
             Self::Deposit {
                 account,
@@ -222,7 +243,7 @@ impl Ledger {
         } else {
             instructions
         };
-        self.write(|books| {
+        let outcomes = self.write(|books| {
             let since = Instant::now();
             lock_all(books, all)?;
             let mut outcomes = Vec::with_capacity(all.len());
@@ -240,95 +261,14 @@ impl Ledger {
                 books.ending = Ending::TakeBack;
             }
             Ok(outcomes)
-        })
-    }
-
-    /// Takes money in from a channel.
-    ///
-    /// # Errors
-    /// In this order: the account, the amount, the reference, the rules.
-    pub fn deposit(
-        &mut self,
-        account: &AccountRef,
-        channel: Channel,
-        payment: &Payment,
-    ) -> Result<report::Transaction> {
-        self.write(|books| books.deposit(account, channel, payment))
-    }
-
-    /// Pays money out through a channel.
-    ///
-    /// # Errors
-    /// In this order: the account, the amount, the reference, the rules.
-    pub fn withdraw(
-        &mut self,
-        account: &AccountRef,
-        channel: Channel,
-        payment: &Payment,
-    ) -> Result<report::Transaction> {
-        self.write(|books| books.withdraw(account, channel, payment))
-    }
-
-    /// Moves money from one account to another.
-    ///
-    /// # Errors
-    /// In this order: the accounts (the paying one first), the amount, the
-    /// reference, the rules.
-    pub fn transfer(
-        &mut self,
-        from: &AccountRef,
-        to: &AccountRef,
-        payment: &Payment,
-    ) -> Result<report::Transaction> {
-        self.write(|books| books.transfer(from, to, payment))
-    }
-
-    /// Posts the linked opposite of a transaction.
-    ///
-    /// # Errors
-    /// In this order: not found, the reference, itself a reversal, already
-    /// reversed, the rules of a payment the other way round.
-    pub fn reverse(
-        &mut self,
-        target: &TransactionRef,
-        reason: &str,
-        reference: &Reference,
-    ) -> Result<report::Transaction> {
-        self.write(|books| books.reverse(target, reason, reference))
-    }
-
-    /// Reserves money on an account.
-    ///
-    /// # Errors
-    /// In this order: the account, the amount, the reference, the last day,
-    /// the rules of a payment, and more on hold than can be counted.
-    pub fn place_hold(
-        &mut self,
-        account: &AccountRef,
-        request: &HoldRequest,
-    ) -> Result<report::Hold> {
-        self.write(|books| books.place_hold(account, request))
-    }
-
-    /// Takes reserved money, in whole or in part; the rest is released.
-    ///
-    /// # Errors
-    /// In this order: not found, the amount, the reference, not open, expired,
-    /// more than is reserved, the rules of a payment.
-    pub fn capture_hold(
-        &mut self,
-        id: HoldId,
-        amount: Option<PlainDecimal>,
-        reference: &Reference,
-    ) -> Result<report::Hold> {
-        self.write(|books| books.capture_hold(id, amount, reference))
-    }
-
-    /// Gives reserved money back.
-    ///
-    /// # Errors
-    /// In this order: not found, not open, expired.
-    pub fn release_hold(&mut self, id: HoldId) -> Result<report::Hold> {
-        self.write(|books| books.release_hold(id))
+        })?;
+        Ok(outcomes
+            .into_iter()
+            .zip(instructions)
+            .map(|(outcome, instruction)| {
+                let kept = self.kept(outcome, || Request::Money(instruction.clone()));
+                self.note_denial(kept)
+            })
+            .collect())
     }
 }

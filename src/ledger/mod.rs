@@ -6,6 +6,7 @@
 //! transaction works on, and the only place where money moves.
 
 mod accounts;
+mod admission;
 mod again;
 mod audit;
 mod books;
@@ -16,6 +17,7 @@ mod doctor;
 mod doubt;
 mod export;
 mod figures;
+mod founding;
 mod history;
 mod holds;
 mod instruction;
@@ -23,15 +25,21 @@ mod intake;
 mod money;
 mod moving;
 mod onboarding;
+mod operators;
 mod parts;
 mod payroll;
+mod policy;
 mod privacy;
 mod reconcile;
+mod request;
 mod search;
 mod similar;
+mod tokens;
+mod trail;
 mod verify;
 
 pub use accounts::{AccountChange, AccountFilter, AccountOpening};
+pub use admission::Caller;
 pub use again::PATIENCE;
 pub use customers::{CustomerDetails, CustomerFilter};
 pub use export::{ExportFilter, JournalAccount, JournalBooks, TransactionPages};
@@ -42,9 +50,13 @@ pub use instruction::{Done, Instruction};
 pub use intake::{ImportPlan, Pass, Progress, RowOrReject, Rows};
 pub use money::{Payment, Reference, TransactionRef};
 pub use onboarding::OnboardingRow;
+pub use operators::Appointment;
 pub use payroll::PaymentRow;
+pub use policy::RuleSetting;
 pub use privacy::{Keys, NamedKey, Privacy};
 pub use reconcile::StatementRow;
+pub use tokens::TokenRequest;
+pub use trail::TrailQuery;
 
 use std::cell::Cell;
 use std::rc::Rc;
@@ -52,11 +64,11 @@ use std::time::Duration;
 
 use chrono_tz::Tz;
 
-use crate::domain::change::{Subject, action};
 use crate::domain::number::AccountId;
+use crate::domain::permission::{Action, Manner};
+use crate::domain::policy::Policy;
 use crate::domain::{Currency, Day, Timestamp};
 use crate::error::{Error, Fault, exit};
-use crate::report;
 use crate::store::accounts::Facts;
 use crate::store::{self, Driver, Location, Mode};
 pub use crate::store::{Identities, Recipients};
@@ -73,8 +85,10 @@ pub trait Clock {
 pub struct Context {
     /// The clock.
     pub clock: Box<dyn Clock>,
-    /// The name of the operator.
-    pub operator: String,
+    /// Who asks.
+    pub caller: Caller,
+    /// Says from where: machine and terminal.
+    pub origin: fn() -> String,
     /// The way to personal data.
     pub privacy: Rc<Privacy>,
     /// Whether everything is checked and nothing written.
@@ -101,29 +115,38 @@ pub struct Settings {
     /// How many lanes there are to write in: one, unless it is or was on a
     /// server.
     pub(crate) lanes: i64,
+    /// What takes a second person, as it was when the ledger was opened: what
+    /// writes reads it anew.
+    pub(crate) policy: Option<Policy>,
 }
 
 impl Settings {
-    fn read(driver: &mut dyn Driver) -> Result<Self> {
-        let row = store::settings::ledger(driver)?;
+    /// The settings as the register of changes keeps them.
+    fn after(&self) -> serde_json::Value {
+        let mut after = serde_json::json!({
+            "name": self.name,
+            "currency": self.currency,
+            "timezone": self.zone.name(),
+            "created_at": self.created_at,
+        });
+        if let Some(policy) = &self.policy {
+            after["policy"] = serde_json::json!(policy);
+        }
+        after
+    }
+
+    /// The settings that are on disk.
+    fn of(row: store::settings::LedgerRow) -> Result<Self> {
         let unknown =
             |what: &str| store::Error::Damaged(format!("the ledger has an unknown {what}"));
+        let policy = policy::parsed(row.policy.as_deref())?;
         Ok(Self {
             currency: Currency::parse(&row.currency).ok_or_else(|| unknown("currency"))?,
             zone: row.timezone.parse().map_err(|_| unknown("time zone"))?,
             name: row.name,
             created_at: Timestamp(row.created_at),
             lanes: row.lanes,
-        })
-    }
-
-    /// The settings as the register of changes keeps them.
-    fn after(&self) -> serde_json::Value {
-        serde_json::json!({
-            "name": self.name,
-            "currency": self.currency,
-            "timezone": self.zone.name(),
-            "created_at": self.created_at,
+            policy: row.policy.is_some().then_some(policy),
         })
     }
 }
@@ -134,6 +157,10 @@ pub struct Ledger {
     driver: Box<dyn Driver>,
     settings: Settings,
     context: Context,
+    /// What it was opened for.
+    action: Action,
+    /// Whether the caller was let in to read for what it was opened for.
+    admitted: bool,
     cache: Cache,
     /// Rises whenever another process has written.
     generation: u64,
@@ -143,76 +170,37 @@ pub struct Ledger {
 pub type Result<T> = std::result::Result<T, Error>;
 
 impl Ledger {
-    /// Opens the books.
+    /// Opens the books for a command.
     ///
     /// # Errors
-    /// Whatever [`store::open`] says, and a damaged row of settings.
-    pub fn open(location: &Location, context: Context) -> Result<Self> {
-        let driver = store::open(location, &mut |driver| {
-            let upgraded = Settings::read(driver)
-                .and_then(|settings| privacy::upgrade(driver, &settings, &context));
-            upgraded.map_err(|error| match error {
-                Error::Store(error) => error,
-                other => store::Error::NoKey(other.to_string()),
-            })
-        })?;
-        Self::over(location, driver, context)
+    /// Whatever [`store::open`] says, a damaged row of settings, and
+    /// [`Error::Denied`] if the caller may not read for it. Whether the caller
+    /// may write is asked when it writes.
+    pub fn open(location: &Location, context: Context, action: Action) -> Result<Self> {
+        let driver = store::open(location, &mut |driver| privacy::upgrade(driver, &context))?;
+        let mut ledger = Self::over(location, driver, context, action)?;
+        ledger.admit_reader()?;
+        Ok(ledger)
     }
 
     /// The books on an open connection.
-    fn over(location: &Location, mut driver: Box<dyn Driver>, context: Context) -> Result<Self> {
-        let settings = Settings::read(driver.as_mut())?;
+    fn over(
+        location: &Location,
+        mut driver: Box<dyn Driver>,
+        context: Context,
+        action: Action,
+    ) -> Result<Self> {
+        let settings = Settings::of(store::settings::ledger(driver.as_mut())?)?;
         Ok(Self {
             location: location.clone(),
             driver,
             settings,
             context,
+            action,
+            admitted: action.manner() != Manner::Writes,
             cache: Cache::default(),
             generation: 0,
         })
-    }
-
-    /// Makes new books.
-    ///
-    /// # Errors
-    /// There is something at the location already, or it can't be written.
-    pub fn create(
-        location: &Location,
-        name: &str,
-        currency: Currency,
-        zone: Tz,
-        context: &Context,
-    ) -> Result<report::LedgerSettings> {
-        let created_at = context.clock.now();
-        let settings = Settings {
-            name: name.to_owned(),
-            currency,
-            zone,
-            created_at,
-            lanes: 1,
-        };
-        let mut made = report::LedgerSettings {
-            ledger: location.to_string(),
-            name: name.to_owned(),
-            currency,
-            timezone: zone.name().to_owned(),
-            created_at,
-            key_file: None,
-            dry_run: context.dry_run,
-        };
-        store::must_be_free(location)?;
-        if context.dry_run {
-            return Ok(made);
-        }
-        let keys = context.privacy.keys();
-        let key = privacy::make_key(keys, None)?;
-        let created = store::create(location, |driver| fill(driver, &settings, context, &key));
-        if let Err(error) = created {
-            keys.withdraw(&key.name);
-            return Err(error);
-        }
-        made.key_file = Some(keys.place(&key.name)?);
-        Ok(made)
     }
 
     /// What the ledger was made with.
@@ -261,12 +249,25 @@ impl Ledger {
             Mode::Write
         };
         let patience = self.context.patience;
-        again::again(patience, || self.write_once(mode, &mut work))
+        let action = self.action;
+        let done = again::again(patience, || self.write_as(action, mode, &mut work));
+        self.note_denial(done)
     }
 
     /// Runs a use case that writes, once: what may pass is not tried again.
     fn write_once<T>(
         &mut self,
+        mode: Mode,
+        work: impl FnOnce(&mut Books<'_>) -> Result<T>,
+    ) -> Result<T> {
+        let done = self.write_as(self.action, mode, work);
+        self.note_denial(done)
+    }
+
+    /// The same for whoever may do something.
+    fn write_as<T>(
+        &mut self,
+        action: Action,
         mode: Mode,
         work: impl FnOnce(&mut Books<'_>) -> Result<T>,
     ) -> Result<T> {
@@ -278,6 +279,7 @@ impl Ledger {
                 self.generation += 1;
             }
             let mut books = Books::begin(driver, &self.settings, &self.context, &mut self.cache)?;
+            books.admit(&self.context, action)?;
             books.generation = self.generation;
             if books.clock_behind {
                 self.context.clock_behind.set(Some(books.stamp.booked_at));
@@ -311,6 +313,10 @@ impl Ledger {
         let driver = self.driver.as_mut();
         driver.begin(Mode::Read)?;
         let worked = || -> Result<T> {
+            if !self.admitted {
+                admission::admit(driver, &self.context, self.action)?;
+                self.admitted = true;
+            }
             if driver.changed_by_others()? {
                 // Where many write, what readers remember is read again under
                 // its lock before anything is decided on it.
@@ -335,37 +341,8 @@ impl Ledger {
             })
         }();
         self.driver.rollback();
-        worked
+        self.note_denial(worked)
     }
-}
-
-/// Writes what a ledger begins with.
-fn fill(
-    driver: &mut dyn Driver,
-    settings: &Settings,
-    context: &Context,
-    key: &NamedKey,
-) -> Result<()> {
-    driver.begin(Mode::Write)?;
-    let mut cache = Cache::default();
-    let mut books = Books::begin(driver, settings, context, &mut cache)?;
-    let master = privacy::master_row(1, key, settings.created_at);
-    store::keys::insert_master(books.driver, &master)?;
-    let after = privacy::record_of_ledger(books.driver, settings)?;
-    let change = books.register(Subject::Ledger, 1, action::CREATED, &after)?;
-    let row = store::settings::LedgerRow {
-        name: settings.name.clone(),
-        currency: settings.currency.code().to_owned(),
-        timezone: settings.zone.name().to_owned(),
-        created_at: settings.created_at.0,
-        change,
-        lanes: settings.lanes,
-    };
-    store::settings::insert_ledger(books.driver, &row)?;
-    books.open_internal_accounts(settings.currency)?;
-    books.finish()?;
-    // A draft that failed is thrown away.
-    Ok(driver.commit().map_err(store::Error::without_doubt)?)
 }
 
 /// One state of the ledger, for reading.

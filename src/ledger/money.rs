@@ -1,5 +1,7 @@
 //! Money in, out, across and back.
 
+use serde::{Deserialize, Serialize};
+
 use super::describe::{Manner, Names};
 use super::{Books, Ledger, Result, not_found};
 use crate::domain::account::AccountRef;
@@ -15,7 +17,8 @@ use crate::store::{self, Driver};
 
 /// The idempotency key of a request. Every request has one before it starts,
 /// so that it can be asked afterwards whether it was done.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Reference {
     /// The caller's.
     Given(String),
@@ -42,7 +45,7 @@ impl Reference {
 }
 
 /// What the caller says of a payment beside its accounts.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Payment {
     /// How much.
     pub amount: PlainDecimal,
@@ -55,7 +58,8 @@ pub struct Payment {
 }
 
 /// A transaction as people name it.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum TransactionRef {
     /// By number.
     Id(TransactionId),

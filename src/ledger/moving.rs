@@ -1,7 +1,8 @@
 //! A whole ledger copied to another engine, and proved there.
 
-use super::{Context, Ledger, Result, verify};
+use super::{Context, Ledger, Result, admission, verify};
 use crate::domain::merkle::hexadecimal;
+use crate::domain::permission::Action;
 use crate::error::{Fault, exit};
 use crate::report;
 use crate::store::settings::Log;
@@ -51,9 +52,10 @@ impl Ledger {
         self.driver.rollback();
         let peaks = copied?;
         store::seal(target, driver.as_mut())?;
-        let mut there = Self::over(target, driver, context)?;
+        let mut there = Self::over(target, driver, context, self.action)?;
         let proof = there.verify(|done, all| progress("transactions proved", done, all))?;
-        drop(there);
+        let context = there.context;
+        drop(there.driver);
         sound("the copy", &proof)?;
         if proof.root != hexadecimal(&verify::root_of(&peaks)) {
             let message = "the copy has another root than the ledger that it was copied from";
@@ -62,10 +64,31 @@ impl Ledger {
                 .into());
         }
         store::publish(target, &claim)?;
+        self.stay_operator(target, context)?;
         copy.transactions = proof.transactions;
         copy.accounts = proof.accounts;
         copy.root = proof.root;
         Ok(copy)
+    }
+
+    /// Whoever copied works with the copy too, under the name that is known
+    /// there: a server calls people by other names than the system does.
+    fn stay_operator(&mut self, target: &Location, context: Context) -> Result<()> {
+        self.driver.begin(Mode::Read)?;
+        let here = admission::admit(self.driver.as_mut(), &self.context, self.action);
+        self.driver.rollback();
+        let Some(here) = here?.operator else {
+            return Ok(());
+        };
+        let driver = store::open(target)?;
+        let account = context.account(driver.as_ref());
+        let mut there = Self::over(target, driver, context, Action::OperatorRecover)?;
+        there.write(|books| {
+            if store::operators::by_account(books.driver, &account)?.is_none() {
+                books.take_over(&account, here.operator.roles(here.id))?;
+            }
+            Ok(())
+        })
     }
 }
 

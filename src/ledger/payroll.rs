@@ -359,7 +359,11 @@ pub(crate) fn rejected(line: u64, error: Error) -> Result<Reject> {
         Error::Rejected(rejection) => <Payroll as Intake>::field(rejection),
         Error::Fault(fault) if fault.code == "invalid_amount" => "amount",
         Error::Fault(_) => "account",
-        Error::Store(_) | Error::File(_) => return Err(error),
+        Error::Store(_)
+        | Error::Denied(_)
+        | Error::Held(_)
+        | Error::Waiting { .. }
+        | Error::File(_) => return Err(error),
     };
     let told = error.describe();
     Ok(Reject {

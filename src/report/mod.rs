@@ -6,6 +6,7 @@
 
 mod account;
 mod answer;
+mod approval;
 mod audit;
 mod copy;
 mod customer;
@@ -15,12 +16,16 @@ mod hold;
 mod import;
 mod keys;
 mod money;
+mod operator;
 mod reconcile;
 mod settings;
+mod token;
+mod trail;
 mod verify;
 
 pub use account::{Account, AccountHolder, Balance};
 pub use answer::{Answer, Answers, Asked, Failure, Outcome};
+pub use approval::{Approval, PolicyRule, Waiting};
 pub use audit::{Audit, AuditKey, Checkpoint, ProofOfInclusion, Proved};
 pub use copy::{Copy, LedgerCopy};
 pub use customer::{Customer, Shielded};
@@ -30,8 +35,11 @@ pub use hold::Hold;
 pub use import::{Import, Reject};
 pub use keys::KeyCheck;
 pub use money::{HistoryItem, Transaction};
+pub use operator::{Operator, Permission, Whoami};
 pub use reconcile::{FileLine, LedgerLine, Mismatch, Reconciliation};
 pub use settings::{ExportSummary, LedgerSettings};
+pub use token::Token;
+pub use trail::TrailLine;
 pub use verify::{Problem, Verification};
 
 use crate::domain::Money;

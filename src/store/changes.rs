@@ -7,13 +7,14 @@ use crate::domain::journal::Stamp;
 use crate::domain::merkle::Hash;
 use crate::domain::{Day, Timestamp};
 
-const INSERT: &str = "INSERT INTO change (id, subject, subject_key, action, after, operator, booked_at, business_date, leaf, lane) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
+const INSERT: &str = "INSERT INTO change (id, subject, subject_key, action, after, operator, booked_at, business_date, leaf, lane, origin, approval) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
 const LAST_ID: &str = "SELECT coalesce(max(id), 0) FROM change";
-const PAGE: &str = "SELECT id, subject, subject_key, action, after, operator, booked_at, business_date, leaf, lane FROM change WHERE id > $1 ORDER BY id LIMIT $2";
+const PAGE: &str = "SELECT id, subject, subject_key, action, after, operator, booked_at, business_date, leaf, lane, origin, approval FROM change WHERE id > $1 ORDER BY id LIMIT $2";
+const PAGE_BACK: &str = "SELECT id, subject, subject_key, action, after, operator, booked_at, business_date, leaf, lane, origin, approval FROM change WHERE id < $1 ORDER BY id DESC LIMIT $2";
 
 /// Every statement of this file.
 #[cfg(test)]
-pub(super) const STATEMENTS: &[&str] = &[INSERT, LAST_ID, PAGE];
+pub(super) const STATEMENTS: &[&str] = &[INSERT, LAST_ID, PAGE, PAGE_BACK];
 
 /// The largest key of a line; zero if there is none.
 pub fn last_key(driver: &mut dyn Driver) -> Result<i64> {
@@ -37,6 +38,8 @@ pub fn insert(driver: &mut dyn Driver, change: &Change, lane: i64) -> Result<()>
                 Param::Integer(i64::from(change.stamp.business_date.0)),
                 Param::Blob(&leaf),
                 Param::Integer(lane),
+                Param::optional_text(change.origin.as_deref()),
+                Param::optional(change.approval),
             ],
         )
         .map(drop)
@@ -67,6 +70,16 @@ pub fn page(driver: &mut dyn Driver, after: i64, limit: i64) -> Result<Vec<Chang
     )
 }
 
+/// The lines before `before`, newest first, at most `limit`.
+pub fn page_back(driver: &mut dyn Driver, before: i64, limit: i64) -> Result<Vec<ChangeRow>> {
+    query_all(
+        driver,
+        PAGE_BACK,
+        &[Param::Integer(before), Param::Integer(limit)],
+        read,
+    )
+}
+
 fn read(row: &dyn Row) -> Result<ChangeRow> {
     let id = row.integer(0)?;
     let wrong = |what: &str| damaged(format_args!("line {id} of the register has a wrong {what}"));
@@ -82,6 +95,8 @@ fn read(row: &dyn Row) -> Result<ChangeRow> {
                 booked_at: Timestamp(row.integer(6)?),
                 business_date: Day(i32::try_from(row.integer(7)?).map_err(|_| wrong("date"))?),
             },
+            origin: row.optional_text(10)?,
+            approval: row.optional_integer(11)?,
         },
         leaf: row.blob(8)?.try_into().map_err(|_| wrong("hash"))?,
         lane: row.integer(9)?,

@@ -54,14 +54,14 @@ const fn log(name: &'static str, columns: &'static str) -> Table {
 const TABLES: &[Table] = &[
     log(
         "change",
-        "id subject subject_key action# after# operator booked_at business_date leaf* lane",
+        "id subject subject_key action# after# operator booked_at business_date leaf* lane origin# approval",
     ),
     table(
         "ledger",
         1,
-        "id name# currency# timezone# created_at change_id",
+        "id name# currency# timezone# created_at change_id policy#",
     ),
-    table("operator", 1, "id name# change_id"),
+    table("operator", 1, "id name# roles os_user# disabled change_id"),
     table("master_key", 1, "id name# fingerprint* created_at"),
     table(
         "customer",
@@ -72,6 +72,16 @@ const TABLES: &[Table] = &[
         "customer_key",
         1,
         "customer master wrapped* email_token* phone_token*",
+    ),
+    table(
+        "approval",
+        1,
+        "id maker rule request# status asked_at expires_at checker decided_at reason# transfer change_id",
+    ),
+    table(
+        "token",
+        1,
+        "id operator secret_hash* scopes# created_at expires_at revoked_at change_id",
     ),
     table("customer_word", 2, "word# customer"),
     table(

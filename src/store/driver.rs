@@ -102,6 +102,10 @@ pub enum Sequence {
     Batch,
     /// Operators.
     Operator,
+    /// Requests that wait for a second person.
+    Approval,
+    /// Tokens of programs.
+    Token,
 }
 
 /// An open connection to an engine.
@@ -110,6 +114,18 @@ pub trait Driver {
     /// decided on, and each writer works in a lane of its own.
     fn has_many_writers(&self) -> bool {
         false
+    }
+    /// The account under which the engine itself let this connection in;
+    /// `None` if it knows no accounts.
+    fn account(&self) -> Option<&str> {
+        None
+    }
+    /// Whether this account owns the file or the tables, and so could change
+    /// everything by other means.
+    fn is_owner(&mut self) -> Result<bool>;
+    /// Where the engine sees whoever is connected; `None` on this machine.
+    fn client_address(&self) -> Option<&str> {
+        None
     }
     /// Takes numbers for new rows: rising, above all that were taken before,
     /// and perhaps with gaps. `None` if the next ones are those after the

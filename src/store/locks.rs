@@ -1,7 +1,7 @@
 //! Where several write at once: the rows that a use case decides on, locked.
 //!
 //! A writing use case locks in this order, and lets go only at its end: the
-//! import that it goes on with, customers by key, accounts by key, then a lane.
+//! import that it goes on with or the request that is decided, customers by key, accounts by key, then a lane.
 //! A lane is what all tellers share otherwise: a part of each of the bank's own
 //! accounts, the peaks of both logs and the figures of the day. It is taken
 //! whole and for one transaction, and a free one is taken, so nobody waits for
@@ -26,6 +26,7 @@ const CUSTOMERS_BY_EXTERNAL_ID: &str =
 const ACCOUNTS: &str =
     "SELECT account FROM position WHERE account = ANY($1) ORDER BY account FOR NO KEY UPDATE";
 const BATCH: &str = "SELECT id FROM batch WHERE batch_key = $1 FOR NO KEY UPDATE";
+const APPROVAL: &str = "SELECT id FROM approval WHERE id = $1 FOR NO KEY UPDATE";
 /// A lane that nobody has.
 const FREE_LANE: &str =
     "SELECT id FROM log WHERE id % 2 = 1 ORDER BY id LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED";
@@ -87,6 +88,14 @@ pub fn batch(driver: &mut dyn Driver, key: &str) -> Result<()> {
         return Ok(());
     }
     driver.query(BATCH, &[Param::Text(key)], &mut |_| Ok(()))
+}
+
+/// Keeps others from deciding about a request.
+pub fn approval(driver: &mut dyn Driver, id: i64) -> Result<()> {
+    if !driver.has_many_writers() {
+        return Ok(());
+    }
+    driver.query(APPROVAL, &[Param::Integer(id)], &mut |_| Ok(()))
 }
 
 /// Keeps others from giving an account a number of another system that has

@@ -6,6 +6,7 @@
 //! engine answers.
 
 pub mod accounts;
+pub mod approvals;
 pub mod batches;
 pub mod changes;
 pub mod copying;
@@ -21,12 +22,14 @@ pub mod journal;
 pub mod keys;
 pub mod locks;
 mod migrate;
+pub mod operators;
 pub mod positions;
 mod postgres;
 pub mod sealed;
 pub mod settings;
 mod signals;
 mod sqlite;
+pub mod tokens;
 pub mod upgrade;
 
 use std::path::{Path, PathBuf};
@@ -37,8 +40,8 @@ pub(crate) use error::damaged;
 pub use error::{Error, Result};
 pub use postgres::Address;
 pub use sealed::{Identities, Recipients};
-use upgrade::Upgrade;
 pub(crate) use signals::is_ending;
+use upgrade::Upgrade;
 
 /// How long anyone waits for the ledger before giving up.
 pub const BUSY_SECONDS_MAX: u64 = 30;
@@ -272,6 +275,7 @@ pub fn exists(path: &Path) -> bool {
 fn statements() -> Vec<&'static str> {
     [
         accounts::STATEMENTS,
+        approvals::STATEMENTS,
         batches::STATEMENTS,
         changes::STATEMENTS,
         customers::STATEMENTS,
@@ -279,8 +283,10 @@ fn statements() -> Vec<&'static str> {
         holds::STATEMENTS,
         journal::STATEMENTS,
         keys::STATEMENTS,
+        operators::STATEMENTS,
         positions::STATEMENTS,
         settings::STATEMENTS,
+        tokens::STATEMENTS,
     ]
     .concat()
 }

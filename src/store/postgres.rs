@@ -42,6 +42,10 @@ use watch::Watch;
 /// How many rows of a bulk statement are sent at once.
 const ROWS_SENT_MAX: usize = 2_000;
 
+/// Whether the tables belong to the role that was let in, or to one that it
+/// is a member of.
+const OWNS: &str = "SELECT CASE WHEN pg_has_role(session_user, tableowner, 'USAGE') THEN 1 ELSE 0 END FROM pg_tables WHERE schemaname = current_schema() AND tablename = 'ledger'";
+
 /// How many statements are kept prepared.
 const STATEMENTS_KEPT_MAX: usize = 128;
 
@@ -70,6 +74,10 @@ pub(super) struct Postgres {
     stale: bool,
     /// What a copier's draft has for a version as long as it is its own.
     claim: Option<i64>,
+    /// The role that the server let in.
+    account: Option<String>,
+    /// Where the server sees the client; `None` on a socket.
+    client_address: Option<String>,
 }
 
 /// What the connection is in the middle of.
@@ -174,6 +182,23 @@ impl Postgres {
 impl Driver for Postgres {
     fn has_many_writers(&self) -> bool {
         true
+    }
+
+    fn account(&self) -> Option<&str> {
+        self.account.as_deref()
+    }
+
+    fn is_owner(&mut self) -> Result<bool> {
+        let mut owns = false;
+        self.query(OWNS, &[], &mut |row| {
+            owns = row.integer(0)? == 1;
+            Ok(())
+        })?;
+        Ok(owns)
+    }
+
+    fn client_address(&self) -> Option<&str> {
+        self.client_address.as_deref()
     }
 
     fn draw(&mut self, of: Sequence, count: usize) -> Result<Option<Vec<i64>>> {

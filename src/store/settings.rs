@@ -1,21 +1,17 @@
-//! The ledger's own row, its operators and the two append-only logs.
+//! The ledger's own row and the two append-only logs.
 
-use super::driver::{Driver, Param, Sequence, drawn, query_all, query_one};
+use super::driver::{Driver, Param, query_all, query_one};
 use super::{Result, damaged};
 use crate::domain::merkle::Peaks;
 
-const LEDGER: &str = "SELECT name, currency, timezone, created_at, change_id, (SELECT count(*) FROM log) FROM ledger WHERE id = 1";
+const LEDGER: &str = "SELECT name, currency, timezone, created_at, change_id, (SELECT count(*) FROM log), policy FROM ledger WHERE id = 1";
 const LEDGER_INSERT: &str = "INSERT INTO ledger (id, name, currency, timezone, created_at, change_id) VALUES (1, $1, $2, $3, $4, $5)";
 const LEDGER_CHANGED: &str = "UPDATE ledger SET change_id = $1 WHERE id = 1";
+const POLICY_UPDATE: &str = "UPDATE ledger SET policy = $1, change_id = $2 WHERE id = 1";
 const LOG: &str = "SELECT leaves, peaks FROM log WHERE id = $1";
 const LOG_UPDATE: &str = "UPDATE log SET leaves = $1, peaks = $2 WHERE id = $3";
 const LOGS: &str = "SELECT id, leaves, peaks FROM log ORDER BY id";
 const WRITTEN: &str = "SELECT coalesce(CAST(sum(leaves) AS BIGINT), 0) FROM log WHERE id % 2 = 1";
-const OPERATOR_BY_NAME: &str = "SELECT id FROM operator WHERE name = $1";
-const OPERATOR_BY_ID: &str = "SELECT name, change_id FROM operator WHERE id = $1";
-const OPERATORS: &str = "SELECT id, name, change_id FROM operator ORDER BY id";
-const OPERATOR_NEXT: &str = "SELECT coalesce(max(id), 0) + 1 FROM operator";
-const OPERATOR_INSERT: &str = "INSERT INTO operator (id, name, change_id) VALUES ($1, $2, $3)";
 
 /// Every statement of this file.
 #[cfg(test)]
@@ -23,15 +19,11 @@ pub(super) const STATEMENTS: &[&str] = &[
     LEDGER,
     LEDGER_INSERT,
     LEDGER_CHANGED,
+    POLICY_UPDATE,
     LOG,
     LOG_UPDATE,
     LOGS,
     WRITTEN,
-    OPERATOR_BY_NAME,
-    OPERATOR_BY_ID,
-    OPERATORS,
-    OPERATOR_NEXT,
-    OPERATOR_INSERT,
 ];
 
 /// The ledger's row as it is stored.
@@ -49,6 +41,8 @@ pub struct LedgerRow {
     pub change: i64,
     /// How many lanes there are to write in.
     pub lanes: i64,
+    /// What takes a second person, as JSON.
+    pub policy: Option<String>,
 }
 
 /// Which append-only log.
@@ -77,6 +71,7 @@ pub fn ledger(driver: &mut dyn Driver) -> Result<LedgerRow> {
             created_at: row.integer(3)?,
             change: row.integer(4)?,
             lanes: row.integer(5)? / 2,
+            policy: row.optional_text(6)?,
         })
     })?
     .ok_or_else(|| damaged("the ledger's own row is missing"))
@@ -103,6 +98,12 @@ pub fn change_ledger(driver: &mut dyn Driver, change: i64) -> Result<()> {
     driver
         .execute(LEDGER_CHANGED, &[Param::Integer(change)])
         .map(drop)
+}
+
+/// Changes what takes a second person.
+pub fn set_policy(driver: &mut dyn Driver, policy: Option<&str>, change: i64) -> Result<()> {
+    let params = [Param::optional_text(policy), Param::Integer(change)];
+    driver.execute(POLICY_UPDATE, &params).map(drop)
 }
 
 /// The peaks of a lane's log.
@@ -145,43 +146,4 @@ pub fn update_peaks(driver: &mut dyn Driver, log: Log, lane: i64, peaks: &Peaks)
         Param::Integer(log.key(lane)),
     ];
     driver.execute(LOG_UPDATE, &params).map(drop)
-}
-
-/// The key of an operator.
-pub fn operator_by_name(driver: &mut dyn Driver, name: &str) -> Result<Option<i64>> {
-    query_one(driver, OPERATOR_BY_NAME, &[Param::Text(name)], |row| {
-        row.integer(0)
-    })
-}
-
-/// The name of an operator, and the line of the register that made it.
-pub fn operator_by_id(driver: &mut dyn Driver, id: i64) -> Result<Option<(String, i64)>> {
-    query_one(driver, OPERATOR_BY_ID, &[Param::Integer(id)], |row| {
-        Ok((row.text(0)?, row.integer(1)?))
-    })
-}
-
-/// Every operator: key, name, and the line of the register that made it.
-pub fn operators(driver: &mut dyn Driver) -> Result<Vec<(i64, String, i64)>> {
-    query_all(driver, OPERATORS, &[], |row| {
-        Ok((row.integer(0)?, row.text(1)?, row.integer(2)?))
-    })
-}
-
-/// The next free key of an operator.
-pub fn next_operator(driver: &mut dyn Driver) -> Result<i64> {
-    if let Some(key) = drawn(driver, Sequence::Operator)? {
-        return Ok(key);
-    }
-    query_one(driver, OPERATOR_NEXT, &[], |row| row.integer(0)).map(|next| next.unwrap_or(1))
-}
-
-/// Writes an operator.
-pub fn insert_operator(driver: &mut dyn Driver, id: i64, name: &str, change: i64) -> Result<()> {
-    let params = [
-        Param::Integer(id),
-        Param::Text(name),
-        Param::Integer(change),
-    ];
-    driver.execute(OPERATOR_INSERT, &params).map(drop)
 }

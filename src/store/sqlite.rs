@@ -143,6 +143,10 @@ fn lock(connection: &Mutex<Connection>) -> MutexGuard<'_, Connection> {
 }
 
 impl Driver for Sqlite {
+    fn is_owner(&mut self) -> Result<bool> {
+        place::is_own(&self.path)
+    }
+
     fn another(&self) -> Result<Option<Box<dyn Driver + Send>>> {
         let mut other = place::connect(&self.path)?;
         other.identity = self.identity;

@@ -7,6 +7,9 @@ use std::path::Path;
 
 use crate::common::Bank;
 
+/// Whether the ledger is on a server.
+pub const ON_SERVER: bool = false;
+
 /// What the ledger of a folder is called.
 pub fn location(folder: &Path) -> String {
     folder.join("bank.db").display().to_string()
@@ -15,6 +18,18 @@ pub fn location(folder: &Path) -> String {
 /// Whether there is nothing where the ledger would be.
 pub fn is_nowhere(bank: &Bank) -> bool {
     !bank.ledger().exists()
+}
+
+/// Makes a ledger of schema version 1 with rows of that time.
+pub fn make_old(bank: &Bank) {
+    let schema = include_str!("../../src/store/schema/sqlite/0001_ledger.sql");
+    let rows = std::fs::read_to_string(crate::common::data("ledger-v1-sqlite.sql"));
+    let settings = "PRAGMA application_id = 1112228692; PRAGMA user_version = 1; \
+                    PRAGMA foreign_keys = OFF; PRAGMA journal_mode = WAL;";
+    let connection = rusqlite::Connection::open(bank.ledger()).expect("a file");
+    for script in [settings, schema, &rows.expect("the rows")] {
+        connection.execute_batch(script).expect("a ledger");
+    }
 }
 
 /// Every row of every table, as text.

@@ -3,6 +3,33 @@
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
+/// Codes that no command line brings about at will, and why.
+pub const NOT_SHOWN: &[(&str, &str)] = &[
+    ("internal", "would be a bug"),
+    (
+        "changed_since_check",
+        "needs a ledger that changes between two steps of an import",
+    ),
+    (
+        "import_running",
+        "needs two processes that import the same file",
+    ),
+    ("problems_found", "is about the machine"),
+    ("disk_full", "needs a full disk"),
+    ("outcome_unknown", "needs a disk that fails"),
+    (
+        "file_size_limit",
+        "needs a process whose files may not grow",
+    ),
+    ("busy", "takes as long as the time-out"),
+    ("no_second_person", "needs a bank of one operator"),
+    ("interrupted", "needs a signal in the middle of an import"),
+    ("not_confirmed", "needs a terminal that says no"),
+    ("file_changed", "needs a file that changes while it is read"),
+    ("too_many_duplicates", "needs a file of millions of rows"),
+    ("record_too_long", "needs a file of one long line"),
+];
+
 /// Every code that the source gives to a failure.
 pub fn of_the_source() -> BTreeSet<String> {
     let mut found = BTreeSet::new();

@@ -9,44 +9,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use crate::common::{Bank, DAY, text};
-
-/// Codes that no command line brings about at will, and why.
-const NOT_SHOWN: &[(&str, &str)] = &[
-    ("internal", "would be a bug"),
-    (
-        "changed_since_check",
-        "needs a ledger that changes between two steps of an import",
-    ),
-    (
-        "import_running",
-        "needs two processes that import the same file",
-    ),
-    ("problems_found", "is about the machine"),
-    ("disk_full", "needs a full disk"),
-    ("outcome_unknown", "needs a disk that fails"),
-    (
-        "file_size_limit",
-        "needs a process whose files may not grow",
-    ),
-    ("busy", "takes as long as the time-out"),
-    (
-        "too_many_connections",
-        "needs a server that takes nobody else in",
-    ),
-    (
-        "permission_denied",
-        "root, who runs tests in containers, may do everything",
-    ),
-    ("interrupted", "needs a signal in the middle of an import"),
-    ("not_confirmed", "needs a terminal that says no"),
-    ("file_changed", "needs a file that changes while it is read"),
-    ("too_many_duplicates", "needs a file of millions of rows"),
-    ("record_too_long", "needs a file of one long line"),
-    (
-        "invalid_json",
-        "is answered on standard output, line by line",
-    ),
-];
+use crate::error_codes::NOT_SHOWN;
 
 /// Command lines, in an order in which each fails on the bank of
 /// [`furnished`]; what is in the folder has its name in capitals.
@@ -150,6 +113,26 @@ const LINES: &[&str] = &[
     "audit verify --since GOOD --public-key PUBLIC-KEY",
     "audit verify --since FORGED --public-key PUBLIC-KEY",
     "audit check-proof GOOD --public-key PUBLIC-KEY",
+    // Who may do what.
+    "--as mallory deposit 1000000018 5",
+    "--as otto deposit 1000000018 5",
+    "--as gone balance 1000000018",
+    "operator disable anna",
+    "operator show nobody",
+    "operator add anna --role teller",
+    "operator add 'a b' --role teller",
+    "operator add eva --role boss",
+    "operator recover",
+    "audit log --after x",
+    "deposit 1000000018 90000",
+    "approval approve WAITING",
+    "approval approve REJECTED",
+    "approval show 99",
+    "token create ben --scope stats:read --expires 90d",
+    "token create robot --scope operator:add --expires 90d",
+    "token create robot --scope stats:read --expires 9w",
+    "token revoke 99",
+    "policy set limits --over 5",
     // The ledger itself.
     "--ledger GOOD verify",
     "--ledger NEWER verify",
@@ -163,6 +146,12 @@ fn furnished() -> (Bank, Vec<(&'static str, String)>) {
     let ana =
         text(&bank.json(&["customer", "add", "--name", "Ana", "--external-id", "CRM-1"])["number"]);
     let gone = bank.customer("Gone");
+    bank.json(&["operator", "add", "otto", "--role", "auditor"]);
+    bank.json(&["operator", "add", "gone", "--role", "teller"]);
+    bank.json(&["operator", "disable", "gone"]);
+    bank.json(&["operator", "add", "robot", "--role", "service"]);
+    bank.json(&["operator", "add", "ben", "--role", "supervisor,admin"]);
+    bank.json(&["policy", "set", "deposits", "--over", "80000"]);
     let open = |more: &[&str]| -> String {
         let arguments = [&["account", "open", "--customer", &ana], more].concat();
         text(&bank.json(&arguments)["number"])
@@ -198,7 +187,17 @@ fn furnished() -> (Bank, Vec<(&'static str, String)>) {
     bank.json(&["hold", "capture", &captured]);
     let held = place("50", &[]);
     bank.now += DAY;
+    let waits = |amount: &str| {
+        let run = bank.run(&["deposit", &main, amount, "-o", "json"]);
+        run.json()["approval"].to_string()
+    };
+    let (waiting, rejected) = (waits("80001"), waits("80002"));
+    "ben".clone_into(&mut bank.operator);
+    bank.json(&["approval", "reject", &rejected, "--reason", "r"]);
+    "anna".clone_into(&mut bank.operator);
     let places = vec![
+        ("WAITING", waiting),
+        ("REJECTED", rejected),
         ("PAID-BACK", reversal),
         ("CAPTURED", captured),
         ("EXPIRED", expired),
@@ -308,7 +307,7 @@ fn gallery() -> (String, BTreeSet<String>) {
     let mut hintless = Vec::new();
     for line in LINES {
         let mut arguments = Vec::new();
-        let mut config = None;
+        let (mut config, mut operator) = (None, None);
         let mut words = crate::help::words(line).into_iter();
         while let Some(word) = words.next() {
             let of = |word: String| {
@@ -319,6 +318,8 @@ fn gallery() -> (String, BTreeSet<String>) {
             };
             if word == "--config" {
                 config = words.next().map(of);
+            } else if word == "--as" {
+                operator = words.next();
             } else {
                 arguments.push(of(word));
             }
@@ -327,6 +328,7 @@ fn gallery() -> (String, BTreeSet<String>) {
         let run = |more: &[&str]| {
             let mut command = bank.command(&[&arguments[..], more].concat());
             command.envs(config.iter().map(|path| ("BANKCTL_CONFIG", path)));
+            command.envs(operator.iter().map(|name| ("BANKCTL_TEST_OPERATOR", name)));
             command.output().expect("the binary runs")
         };
         let (people, program) = (run(&[]), run(&["-o", "json"]));
@@ -342,7 +344,10 @@ fn gallery() -> (String, BTreeSet<String>) {
         if !said.contains("\nhint: ") {
             hintless.push(line);
         }
-        assert!([8, 9].contains(&exit) || people.stdout.is_empty(), "{line}");
+        assert!(
+            [8, 9, 10].contains(&exit) || people.stdout.is_empty(),
+            "{line}"
+        );
         writeln!(shown, "{code} ({exit})\n$ bankctl {line}\n{said}").expect("a string takes it");
         codes.insert(code);
     }

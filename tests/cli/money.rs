@@ -277,6 +277,7 @@ fn a_replay_answers_whatever_became_of_the_account() {
     let paid = ["withdraw", &ana, "100", "--ref", "W-1"];
     let first = bank.json(&paid);
     bank.now += 3 * DAY;
+    bank.json(&["operator", "add", "ben", "--role", "supervisor"]);
     bank.operator = "ben".into();
     assert_eq!(
         bank.json(&paid)["id"],

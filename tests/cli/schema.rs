@@ -50,6 +50,9 @@ fn a_trigger_that_was_dropped_is_found() {
         "account_is_never_deleted",
         "position_is_never_deleted",
         "hold_is_never_deleted",
+        "operator_is_never_deleted",
+        "approval_is_never_deleted",
+        "token_is_never_deleted",
         "batch_is_never_deleted",
         "log_is_never_deleted",
     ];
@@ -98,7 +101,10 @@ fn the_schema_refuses_to_change_what_was_written() {
             assert!(refused.contains("append-only"), "{change}: {refused}");
         }
     }
-    for table in ["customer", "account", "position", "hold", "batch", "log"] {
+    let kept = [
+        "customer", "account", "position", "hold", "batch", "log", "operator", "approval", "token",
+    ];
+    for table in kept {
         assert!(
             connection
                 .execute(&format!("DELETE FROM {table}"), [])

@@ -97,7 +97,29 @@ fn move_money(bank: &mut Bank, first: &str, second: &str) {
     bank.now += super::common::DAY;
     bank.json(&["transfer", first, second, "200", "--ref", "T-1"]);
     bank.json(&["reverse", "--yes", "T-1", "--reason", "wrong account"]);
+    let roles = "teller,supervisor,admin";
+    bank.json(&["operator", "add", "otto", "--role", roles]);
+    bank.json(&["policy", "set", "withdrawals", "--over", "400"]);
+    bank.json(&["operator", "add", "robot", "--role", "service"]);
+    for days in ["1d", "2d", "3d"] {
+        bank.json(&[
+            "token",
+            "create",
+            "robot",
+            "--scope",
+            "stats:read",
+            "--expires",
+            days,
+        ]);
+    }
+    let waits = |amount| {
+        let run = bank.run(&["withdraw", first, amount, "-o", "json"]);
+        assert_eq!(run.code, 10, "{}", run.stderr);
+        run.json()["approval"].to_string()
+    };
+    let (request, _) = (waits("401"), waits("402"));
     "otto".clone_into(&mut bank.operator);
+    bank.json(&["approval", "reject", &request, "--reason", "too much"]);
     bank.json(&["withdraw", first, "12.50"]);
     let file = bank.file(
         "pay.csv",
@@ -324,6 +346,7 @@ fn a_row_taken_away_or_added_in_any_table_is_found() {
             .map(|(at, name)| match (at, name.as_str()) {
                 (0, _) => key.to_owned(),
                 (_, "reference" | "reverses" | "hold" | "external_id") => "NULL".to_owned(),
+                (_, "secret_hash") => "randomblob(32)".to_owned(),
                 (_, "batch_key") => "'another'".to_owned(),
                 (_, "name") if table == "operator" => "'eve'".to_owned(),
                 (_, "name") if table == "master_key" => format!("'{}'", "e".repeat(32)),
@@ -339,7 +362,7 @@ fn a_row_taken_away_or_added_in_any_table_is_found() {
     cases.push("DELETE FROM position WHERE legs = 0 AND account > 100000000".to_owned());
     cases.push("INSERT INTO customer_word SELECT 'zz', id FROM customer WHERE id = 2".to_owned());
     cases.push("INSERT INTO holder SELECT account, 3, 2 FROM holder LIMIT 1".to_owned());
-    cases.push("INSERT INTO operator VALUES (77, 'mallory', 1)".to_owned());
+    cases.push("INSERT INTO operator VALUES (77, 'mallory', 1, 31, NULL, 0)".to_owned());
     drop(connection);
     let mut missed = Vec::new();
     for change in &cases {

@@ -3,6 +3,7 @@
 use std::fs::{self, OpenOptions};
 use std::io::Write as _;
 
+use bankctl::domain::permission::Action;
 use bankctl::ledger::Ledger;
 use bankctl::store::Location;
 
@@ -32,7 +33,8 @@ impl Pair {
                 .expect("appended");
         }
         let location = Location::File(left.path().join("bank.db"));
-        self.ledger = Ledger::open(&location, context(&self.clock)).expect("a ledger");
+        self.ledger =
+            Ledger::open(&location, context(&self.clock), Action::Deposit).expect("a ledger");
         self.folder = left;
         self.compare_balances();
     }

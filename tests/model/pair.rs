@@ -10,11 +10,12 @@ use bankctl::domain::account::AccountRef;
 use bankctl::domain::kind::{AccountType, Channel};
 use bankctl::domain::money::PlainDecimal;
 use bankctl::domain::number::{AccountNumber, CustomerNumber, HoldId, TransactionId};
+use bankctl::domain::permission::Action;
 use bankctl::domain::{Currency, Day, Timestamp};
 use bankctl::error::Error;
 use bankctl::ledger::{
-    AccountChange, AccountOpening, Clock, Context, CustomerDetails, HoldRequest, Ledger, Payment,
-    Privacy, Reference, TransactionRef,
+    AccountChange, AccountOpening, Caller, Clock, Context, CustomerDetails, HoldRequest, Ledger,
+    Payment, Privacy, Reference, TransactionRef,
 };
 use bankctl::store::Location;
 
@@ -81,7 +82,8 @@ pub(crate) fn label(side: Side) -> String {
 pub(crate) fn context(clock: &Rc<Cell<i64>>) -> Context {
     Context {
         clock: Box::new(Moving(Rc::clone(clock))),
-        operator: "anna".to_owned(),
+        caller: Caller::Pinned("anna".to_owned()),
+        origin: || "here".to_owned(),
         privacy: Rc::new(Privacy::new(Rc::new(InMemory))),
         dry_run: false,
         patience: std::time::Duration::ZERO,
@@ -97,7 +99,7 @@ impl Pair {
         let context = || context(&clock);
         let zone = "UTC".parse().expect("a zone");
         Ledger::create(&location, "Model", currency(false), zone, &context()).expect("a ledger");
-        let mut ledger = Ledger::open(&location, context()).expect("a ledger");
+        let mut ledger = Ledger::open(&location, context(), Action::Deposit).expect("a ledger");
         ledger
             .add_customer("Ana", &CustomerDetails::default())
             .expect("a customer");

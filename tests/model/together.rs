@@ -12,6 +12,7 @@ use std::rc::Rc;
 use bankctl::domain::kind::{AccountType, Channel};
 use bankctl::domain::money::PlainDecimal;
 use bankctl::domain::number::CustomerNumber;
+use bankctl::domain::permission::Action;
 use bankctl::domain::{Currency, Day};
 use bankctl::ledger::{
     AccountOpening, CustomerDetails, Done, HoldRequest, Instruction, Ledger, Payment, Reference,
@@ -112,7 +113,7 @@ fn ledger(folder: &Path) -> Ledger {
         &context(&clock),
     )
     .expect("a ledger");
-    let mut ledger = Ledger::open(&location, context(&clock)).expect("a ledger");
+    let mut ledger = Ledger::open(&location, context(&clock), Action::Deposit).expect("a ledger");
     ledger
         .add_customer("Ana", &CustomerDetails::default())
         .expect("a customer");

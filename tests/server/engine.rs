@@ -139,6 +139,9 @@ pub fn cluster() -> &'static Cluster {
     CLUSTER.get_or_init(start)
 }
 
+/// Whether the ledger is on a server.
+pub const ON_SERVER: bool = true;
+
 /// What the ledger of a folder is called.
 pub fn location(_: &Path) -> String {
     static NEXT: AtomicUsize = AtomicUsize::new(1);
@@ -157,6 +160,19 @@ pub fn is_nowhere(bank: &Bank) -> bool {
         .query_one("SELECT current_schema() IS NULL", &[])
         .expect("a row");
     row.get(0)
+}
+
+/// Makes a ledger of schema version 1, as a program of that time made it.
+pub fn make_old(bank: &Bank) {
+    let schema = include_str!("../../src/store/schema/postgres/0001_ledger.sql");
+    let rows = fs::read_to_string(crate::common::data("ledger-v1-postgres.sql"));
+    let name = bank.location.rsplit("%3D").next().expect("a schema");
+    let mut client = connection(bank);
+    client
+        .batch_execute(&format!("CREATE SCHEMA {name}"))
+        .and_then(|()| client.batch_execute(schema))
+        .and_then(|()| client.batch_execute(&rows.expect("the rows")))
+        .expect("a ledger");
 }
 
 /// Every row of every table, and where every sequence is, as text.

@@ -22,6 +22,8 @@
 mod account_states;
 #[path = "../cli/accounts.rs"]
 mod accounts;
+#[path = "../cli/approvals.rs"]
+mod approvals;
 #[path = "../cli/bad_files.rs"]
 mod bad_files;
 mod closing;
@@ -44,6 +46,8 @@ mod holds;
 #[path = "../cli/hostile.rs"]
 mod hostile;
 mod lanes;
+#[path = "../cli/migration.rs"]
+mod migration;
 #[path = "../cli/money.rs"]
 mod money;
 #[path = "../cli/money_days.rs"]
@@ -53,12 +57,16 @@ mod money_guards;
 mod moving;
 #[path = "../cli/onboarding.rs"]
 mod onboarding;
+#[path = "../cli/operators.rs"]
+mod operators;
 #[path = "../cli/payroll.rs"]
 mod payroll;
 #[path = "../cli/payroll_rules.rs"]
 mod payroll_rules;
 #[path = "../cli/payroll_runs.rs"]
 mod payroll_runs;
+#[path = "../cli/permissions.rs"]
+mod permissions;
 #[path = "../cli/privacy.rs"]
 mod privacy;
 mod programs;
@@ -75,4 +83,6 @@ mod shapes;
 mod standby;
 #[path = "../cli/stats.rs"]
 mod stats;
+#[path = "../cli/tokens.rs"]
+mod tokens;
 mod waits;

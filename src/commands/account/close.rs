@@ -5,6 +5,7 @@ use clap::Args as ClapArgs;
 use super::{Context, Result};
 use crate::commands::values;
 use crate::domain::account::AccountRef;
+use crate::domain::permission::Action;
 use crate::report::Report;
 
 /// Close an empty account
@@ -23,7 +24,7 @@ pub struct Args {
 
 /// Runs the command.
 pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
-    let mut ledger = context.open()?;
+    let mut ledger = context.open(Action::AccountClose)?;
     let account = ledger.account(&args.account)?;
     context.confirm(&format!(
         "Close account {}?",

@@ -5,6 +5,7 @@ use clap::Args as ClapArgs;
 use super::{Context, Result};
 use crate::commands::values;
 use crate::domain::account::AccountRef;
+use crate::domain::permission::Action;
 use crate::report::Report;
 
 /// Stop an account from paying out
@@ -27,7 +28,7 @@ pub struct Args {
 pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     Ok(Report::one(
         context
-            .open()?
+            .open(Action::AccountFreeze)?
             .freeze_account(&args.account, &args.reason)?,
     ))
 }

@@ -6,6 +6,7 @@ use super::{Context, Result};
 use crate::commands::values;
 use crate::domain::kind::AccountStatus;
 use crate::domain::number::{AccountNumber, CustomerNumber};
+use crate::domain::permission::Action;
 use crate::ledger::AccountFilter;
 use crate::report::{Account, List, Report};
 
@@ -51,7 +52,7 @@ pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
         after,
         limit,
     };
-    let (items, next) = context.open()?.accounts(&filter)?;
+    let (items, next) = context.open(Action::AccountList)?.accounts(&filter)?;
     Ok(Report::list(List {
         next,
         ..List::new(Account::COLUMNS, items)

@@ -7,6 +7,7 @@ use crate::commands::values;
 use crate::domain::Currency;
 use crate::domain::kind::AccountType;
 use crate::domain::number::CustomerNumber;
+use crate::domain::permission::Action;
 use crate::ledger::AccountOpening;
 use crate::report::Report;
 
@@ -51,6 +52,6 @@ pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
         name: args.name,
         external_numbers: args.external_number,
     };
-    let opened = context.open()?.open_account(&opening)?;
+    let opened = context.open(Action::AccountOpen)?.open_account(&opening)?;
     Ok(with_doubts(Report::one(opened), opening.name.as_deref()))
 }

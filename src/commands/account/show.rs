@@ -5,6 +5,7 @@ use clap::Args as ClapArgs;
 use super::{Context, Result};
 use crate::commands::values;
 use crate::domain::account::AccountRef;
+use crate::domain::permission::Action;
 use crate::report::Report;
 
 /// Show an account
@@ -24,5 +25,7 @@ pub struct Args {
 
 /// Runs the command.
 pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
-    Ok(Report::one(context.open()?.account(&args.account)?))
+    Ok(Report::one(
+        context.open(Action::AccountShow)?.account(&args.account)?,
+    ))
 }

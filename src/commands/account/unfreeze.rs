@@ -5,6 +5,7 @@ use clap::Args as ClapArgs;
 use super::{Context, Result};
 use crate::commands::values;
 use crate::domain::account::AccountRef;
+use crate::domain::permission::Action;
 use crate::report::Report;
 
 /// Let a frozen account pay again
@@ -20,6 +21,8 @@ pub struct Args {
 /// Runs the command.
 pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     Ok(Report::one(
-        context.open()?.unfreeze_account(&args.account)?,
+        context
+            .open(Action::AccountUnfreeze)?
+            .unfreeze_account(&args.account)?,
     ))
 }

@@ -5,6 +5,7 @@ use clap::Args as ClapArgs;
 use super::{Context, Result};
 use crate::commands::values;
 use crate::domain::account::AccountRef;
+use crate::domain::permission::Action;
 use crate::ledger::AccountChange;
 use crate::report::Report;
 
@@ -47,6 +48,8 @@ pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
         external_number,
     };
     Ok(Report::one(
-        context.open()?.update_account(&account, &change)?,
+        context
+            .open(Action::AccountUpdate)?
+            .update_account(&account, &change)?,
     ))
 }

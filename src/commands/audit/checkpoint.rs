@@ -4,6 +4,7 @@ use clap::Args as ClapArgs;
 
 use super::{Context, Result};
 use crate::commands::audit_keys;
+use crate::domain::permission::Action;
 use crate::report::Report;
 
 /// Sign how many transactions and changes there are, and the roots over them
@@ -23,7 +24,7 @@ pub struct Args {
 /// Runs the command.
 pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     let signer = args.key.signer()?;
-    let checkpoint = context.open()?.checkpoint(&signer)?;
+    let checkpoint = context.open(Action::AuditCheckpoint)?.checkpoint(&signer)?;
     if context.for_people {
         return Ok(Report::text(checkpoint.note));
     }

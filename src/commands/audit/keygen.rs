@@ -10,6 +10,7 @@ use super::{Context, Result};
 use crate::commands::audit_keys;
 use crate::config;
 use crate::domain::note::NoteSigner;
+use crate::domain::permission::Action;
 use crate::error::{Fault, exit};
 use crate::report::{AuditKey, Report};
 
@@ -43,7 +44,7 @@ pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
                 .into());
         }
     }
-    let name = context.open()?.origin()?;
+    let name = context.open(Action::AuditKeygen)?.origin()?;
     let signer = NoteSigner::new(&name, &config::secret_seed()?).ok_or_else(|| {
         Fault::new(
             exit::FAILURE,

@@ -1,8 +1,9 @@
-//! Checkpoints and proofs.
+//! The audit log, checkpoints and proofs.
 
 pub mod check_proof;
 pub mod checkpoint;
 pub mod keygen;
+pub mod log;
 pub mod prove;
 pub mod verify;
 
@@ -13,6 +14,7 @@ use crate::report::Report;
 #[derive(Clone, Debug, clap::Subcommand)]
 #[allow(missing_docs)]
 pub enum Command {
+    Log(log::Args),
     Keygen(keygen::Args),
     Checkpoint(checkpoint::Args),
     Verify(verify::Args),
@@ -23,6 +25,7 @@ pub enum Command {
 /// Runs the verb.
 pub fn run(command: Command, context: &Context<'_>) -> Result<Report> {
     match command {
+        Command::Log(args) => log::run(args, context),
         Command::Keygen(args) => keygen::run(&args, context),
         Command::Checkpoint(args) => checkpoint::run(&args, context),
         Command::Verify(args) => verify::run(&args, context),

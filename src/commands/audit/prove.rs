@@ -4,6 +4,7 @@ use clap::Args as ClapArgs;
 
 use super::{Context, Result};
 use crate::commands::audit_keys;
+use crate::domain::permission::Action;
 use crate::ledger::TransactionRef;
 use crate::report::Report;
 
@@ -28,7 +29,7 @@ pub struct Args {
 pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     let signer = args.key.signer()?;
     let target = TransactionRef::parse(&args.transaction);
-    let proof = context.open()?.prove(&target, &signer)?;
+    let proof = context.open(Action::AuditProve)?.prove(&target, &signer)?;
     if context.for_people {
         return Ok(Report::text(proof.proof));
     }

@@ -6,6 +6,7 @@ use clap::Args as ClapArgs;
 
 use super::{Context, Result};
 use crate::commands::audit_keys;
+use crate::domain::permission::Action;
 use crate::error::{Fault, exit};
 use crate::report::Report;
 
@@ -30,7 +31,7 @@ pub struct Args {
 /// Runs the command.
 pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     let checkpoint = audit_keys::checkpoint(&args.since, &args.key)?;
-    let mut ledger = context.open()?;
+    let mut ledger = context.open(Action::AuditVerify)?;
     let total = checkpoint.heads.iter().map(|head| head.leaves).sum();
     let bar = context.terminal.progress("lines", total);
     let audit = ledger.audit_since(&checkpoint, |done| bar.at(done))?;

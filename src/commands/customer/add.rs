@@ -6,6 +6,7 @@ use super::{Context, Result, with_doubts};
 use crate::commands::values;
 use crate::domain::Day;
 use crate::domain::kind::CustomerKind;
+use crate::domain::permission::Action;
 use crate::ledger::CustomerDetails;
 use crate::report::Report;
 
@@ -49,6 +50,8 @@ pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
         birth_date: args.birth_date,
         external_id: args.external_id,
     };
-    let added = context.open()?.add_customer(&args.name, &details)?;
+    let added = context
+        .open(Action::CustomerAdd)?
+        .add_customer(&args.name, &details)?;
     Ok(with_doubts(Report::one(added), Some(&args.name)))
 }

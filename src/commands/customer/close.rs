@@ -5,6 +5,7 @@ use clap::Args as ClapArgs;
 use super::{Context, Result};
 use crate::commands::values;
 use crate::domain::number::CustomerNumber;
+use crate::domain::permission::Action;
 use crate::report::Report;
 
 /// Close a customer whose accounts are all closed
@@ -22,7 +23,7 @@ pub struct Args {
 
 /// Runs the command.
 pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
-    let mut ledger = context.open()?;
+    let mut ledger = context.open(Action::CustomerClose)?;
     let customer = ledger.customer(args.customer)?;
     context.confirm(&format!(
         "Close customer {} ({})?",

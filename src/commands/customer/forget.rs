@@ -5,6 +5,7 @@ use clap::Args as ClapArgs;
 use super::{Context, Result};
 use crate::commands::values;
 use crate::domain::number::CustomerNumber;
+use crate::domain::permission::Action;
 use crate::report::Report;
 
 /// Destroy what identifies a closed customer, for good
@@ -29,7 +30,9 @@ pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     context.confirm(&format!(
         "Destroy everything that identifies customer {customer}? Nobody can bring it back."
     ))?;
-    let (forgotten, wiped) = context.open()?.forget_customer(customer)?;
+    let (forgotten, wiped) = context
+        .open(Action::CustomerForget)?
+        .forget_customer(customer)?;
     let report = Report::one(forgotten);
     Ok(if wiped {
         report

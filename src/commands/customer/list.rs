@@ -6,6 +6,7 @@ use super::{Context, Result};
 use crate::commands::values;
 use crate::domain::kind::CustomerStatus;
 use crate::domain::number::CustomerNumber;
+use crate::domain::permission::Action;
 use crate::ledger::CustomerFilter;
 use crate::report::{Customer, List, Report};
 
@@ -48,7 +49,7 @@ pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
         after,
         limit,
     };
-    let (items, next) = context.open()?.customers(&filter)?;
+    let (items, next) = context.open(Action::CustomerList)?.customers(&filter)?;
     Ok(Report::list(List {
         next,
         ..List::new(Customer::COLUMNS, items)

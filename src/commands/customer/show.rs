@@ -5,6 +5,7 @@ use clap::Args as ClapArgs;
 use super::{Context, Result};
 use crate::commands::values;
 use crate::domain::number::CustomerNumber;
+use crate::domain::permission::Action;
 use crate::report::Report;
 
 /// Show a customer
@@ -28,7 +29,7 @@ pub struct Args {
 
 /// Runs the command.
 pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
-    let mut ledger = context.open()?;
+    let mut ledger = context.open(Action::CustomerShow)?;
     Ok(Report::one(if args.reveal {
         ledger.reveal_customer(args.customer)?
     } else {

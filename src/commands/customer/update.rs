@@ -7,6 +7,7 @@ use crate::commands::values;
 use crate::domain::Day;
 use crate::domain::kind::CustomerKind;
 use crate::domain::number::CustomerNumber;
+use crate::domain::permission::Action;
 use crate::ledger::CustomerDetails;
 use crate::report::Report;
 
@@ -57,6 +58,8 @@ pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
         birth_date: args.birth_date,
         external_id: args.external_id,
     };
-    let updated = context.open()?.update_customer(args.customer, &details)?;
+    let updated = context
+        .open(Action::CustomerUpdate)?
+        .update_customer(args.customer, &details)?;
     Ok(with_doubts(Report::one(updated), details.name.as_deref()))
 }

@@ -4,6 +4,7 @@ use clap::Args as ClapArgs;
 
 use super::{Context, Result, Target, stream};
 use crate::commands::values::ReplicaArgs;
+use crate::domain::permission::Action;
 use crate::report::{Account, Report};
 
 /// Export accounts with their balances
@@ -21,6 +22,8 @@ pub struct Args {
 pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     Ok(stream(
         Account::COLUMNS,
-        args.replica.open(context)?.into_accounts(),
+        args.replica
+            .open(context, Action::ExportAccounts)?
+            .into_accounts(),
     ))
 }

@@ -4,6 +4,7 @@ use clap::Args as ClapArgs;
 
 use super::{Context, Result, Target, stream};
 use crate::commands::values::ReplicaArgs;
+use crate::domain::permission::Action;
 use crate::report::{Customer, Report};
 
 /// Export customers
@@ -21,6 +22,8 @@ pub struct Args {
 pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     Ok(stream(
         Customer::COLUMNS,
-        args.replica.open(context)?.into_customers(),
+        args.replica
+            .open(context, Action::ExportCustomers)?
+            .into_customers(),
     ))
 }

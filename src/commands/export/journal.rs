@@ -5,6 +5,7 @@ use clap::Args as ClapArgs;
 use super::{Context, Result, Target};
 use crate::commands::values;
 use crate::commands::values::ReplicaArgs;
+use crate::domain::permission::Action;
 use crate::export::{BookAccount, Books, Format, pieces};
 use crate::ledger::{JournalAccount, JournalBooks};
 use crate::report::{Body, Report};
@@ -29,7 +30,7 @@ pub struct Args {
 
 /// Runs the command.
 pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
-    let mut ledger = args.replica.open(context)?;
+    let mut ledger = args.replica.open(context, Action::ExportJournal)?;
     let JournalBooks {
         name,
         opened,

@@ -6,6 +6,7 @@ use super::{Context, Result, Target, stream};
 use crate::commands::values;
 use crate::commands::values::ReplicaArgs;
 use crate::domain::account::AccountRef;
+use crate::domain::permission::Action;
 use crate::ledger::ExportFilter;
 use crate::report::{Report, Transaction};
 
@@ -28,7 +29,7 @@ pub struct Args {
 
 /// Runs the command.
 pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
-    let mut ledger = args.replica.open(context)?;
+    let mut ledger = args.replica.open(context, Action::ExportTransactions)?;
     let span = args.span.resolve(ledger.today()?)?;
     let filter = ExportFilter {
         account: args.account,

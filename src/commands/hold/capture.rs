@@ -6,6 +6,7 @@ use super::{Context, Result};
 use crate::commands::values;
 use crate::domain::money::PlainDecimal;
 use crate::domain::number::HoldId;
+use crate::domain::permission::Action;
 use crate::report::Report;
 
 /// Take reserved money, in whole or in part
@@ -30,7 +31,7 @@ pub struct Args {
 /// Runs the command.
 pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
     let reference = values::made_unless_given(args.reference);
-    let mut ledger = context.open()?;
+    let mut ledger = context.open(Action::HoldCapture)?;
     Ok(Report::one(ledger.capture_hold(
         args.hold,
         args.amount,

@@ -6,6 +6,7 @@ use super::{Context, Result};
 use crate::commands::values;
 use crate::domain::account::AccountRef;
 use crate::domain::number::HoldId;
+use crate::domain::permission::Action;
 use crate::report::{Hold, List, Report};
 
 /// List holds, also ended ones
@@ -26,9 +27,10 @@ pub struct Args {
 
 /// Runs the command.
 pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
-    let (items, next) = context
-        .open()?
-        .holds(args.account.as_ref(), args.after, args.limit)?;
+    let (items, next) =
+        context
+            .open(Action::HoldList)?
+            .holds(args.account.as_ref(), args.after, args.limit)?;
     Ok(Report::list(List {
         next,
         ..List::new(Hold::COLUMNS, items)

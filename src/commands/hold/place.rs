@@ -7,6 +7,7 @@ use crate::commands::values;
 use crate::domain::Day;
 use crate::domain::account::AccountRef;
 use crate::domain::money::PlainDecimal;
+use crate::domain::permission::Action;
 use crate::ledger::HoldRequest;
 use crate::report::Report;
 
@@ -51,5 +52,9 @@ pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
         reference: values::made_unless_given(reference),
         memo,
     };
-    Ok(Report::one(context.open()?.place_hold(&account, &request)?))
+    Ok(Report::one(
+        context
+            .open(Action::HoldPlace)?
+            .place_hold(&account, &request)?,
+    ))
 }

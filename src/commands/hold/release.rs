@@ -5,6 +5,7 @@ use clap::Args as ClapArgs;
 use super::{Context, Result};
 use crate::commands::values;
 use crate::domain::number::HoldId;
+use crate::domain::permission::Action;
 use crate::report::Report;
 
 /// Give reserved money back
@@ -19,5 +20,7 @@ pub struct Args {
 
 /// Runs the command.
 pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
-    Ok(Report::one(context.open()?.release_hold(args.hold)?))
+    Ok(Report::one(
+        context.open(Action::HoldRelease)?.release_hold(args.hold)?,
+    ))
 }

@@ -7,6 +7,7 @@ use super::watch::Watch;
 use super::{Context, FileArgs, Result, reject};
 use crate::domain::kind::{AccountType, CustomerKind};
 use crate::domain::look_alike::{self, Doubt};
+use crate::domain::permission::Action;
 use crate::domain::text;
 use crate::error::Error;
 use crate::import::Source;
@@ -35,7 +36,7 @@ pub struct Args {
 
 /// Runs the command.
 pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
-    let mut ledger = context.open()?;
+    let mut ledger = context.open(Action::ImportAccounts)?;
     let options = args.file.options();
     let source = Source::open(&args.file.file)?;
     let file = source.name().to_owned();

@@ -7,6 +7,7 @@ use super::watch::Watch;
 use super::{Context, FileArgs, Result, reject};
 use crate::commands::values;
 use crate::domain::account::AccountRef;
+use crate::domain::permission::Action;
 use crate::error::Error;
 use crate::import::Source;
 use crate::import::payroll::PayrollReader;
@@ -42,7 +43,7 @@ pub struct Args {
 
 /// Runs the command.
 pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
-    let mut ledger = context.open()?;
+    let mut ledger = context.open(Action::ImportPayroll)?;
     let options = args.file.options();
     let source = Source::open(&args.file.file)?;
     let file = source.name().to_owned();

@@ -3,6 +3,7 @@
 use clap::Args as ClapArgs;
 
 use super::{Context, Result};
+use crate::domain::permission::Action;
 use crate::report::Report;
 
 /// Look whether the key of personal data is there and opens everything
@@ -18,7 +19,7 @@ pub struct Args {}
 
 /// Runs the command.
 pub fn run(_: &Args, context: &Context<'_>) -> Result<Report> {
-    let check = context.open()?.check_keys()?;
+    let check = context.open(Action::KeyCheck)?.check_keys()?;
     let unreadable = check.unreadable;
     let report = Report::one(check);
     Ok(match unreadable {

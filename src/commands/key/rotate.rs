@@ -3,6 +3,7 @@
 use clap::Args as ClapArgs;
 
 use super::{Context, Result};
+use crate::domain::permission::Action;
 use crate::report::Report;
 
 /// Take a new key of personal data
@@ -17,7 +18,7 @@ pub struct Args {}
 
 /// Runs the command.
 pub fn run(_: &Args, context: &Context<'_>) -> Result<Report> {
-    let mut ledger = context.open()?;
+    let mut ledger = context.open(Action::KeyRotate)?;
     let customers = ledger.check_keys()?.customers;
     let bar = context.terminal.progress("keys sealed", customers);
     let rotated = ledger.rotate_key(|done| bar.at(done))?;

@@ -5,6 +5,7 @@ use clap::Args as ClapArgs;
 use super::{Context, Result};
 use crate::commands::Bar;
 use crate::config;
+use crate::domain::permission::Action;
 use crate::ledger::Ledger;
 use crate::report::Report;
 use crate::store::Location;
@@ -36,7 +37,7 @@ pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
         None => context.location.clone(),
     };
     let to = place(&args.to)?;
-    let mut ledger = Ledger::open(&from, context.of_ledger())?;
+    let mut ledger = Ledger::open(&from, context.of_ledger(), Action::LedgerCopy)?;
     let mut shown = Shown::default();
     let copied = ledger.copy_to(&to, context.of_ledger(), |what, done, all| {
         shown.at(context, (what, all), done);

@@ -5,6 +5,7 @@ use clap::Args as ClapArgs;
 use super::{Context, Result};
 use crate::commands::values;
 use crate::domain::calendar::NamedPeriod;
+use crate::domain::permission::Action;
 use crate::report::{Cell, List, Report, TrialBalanceLine};
 
 /// Show the bank's accounts and the customers' totals: debits equal credits
@@ -20,7 +21,7 @@ pub struct Args {
 
 /// Runs the command.
 pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
-    let mut ledger = context.open()?;
+    let mut ledger = context.open(Action::TrialBalance)?;
     let today = ledger.today()?;
     let at = args.at.map(|period| period.resolve(today).1);
     let balance = ledger.trial_balance(at)?;

@@ -3,6 +3,7 @@
 use clap::Args as ClapArgs;
 
 use super::{Context, Result};
+use crate::domain::permission::Action;
 use crate::ledger::TransactionRef;
 use crate::report::Report;
 
@@ -24,5 +25,9 @@ pub struct Args {
 /// Runs the command.
 pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     let target = TransactionRef::parse(&args.transaction);
-    Ok(Report::one(context.open()?.transaction(&target)?))
+    Ok(Report::one(
+        context
+            .open(Action::TransactionShow)?
+            .transaction(&target)?,
+    ))
 }

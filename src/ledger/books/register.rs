@@ -9,23 +9,46 @@ use crate::domain::change::{Change, Subject, action};
 use crate::domain::internal;
 use crate::domain::kind::{AccountStatus, AccountType};
 use crate::domain::number::AccountId;
+use crate::domain::operator::Operator;
 use crate::ledger::Result;
+use crate::store::operators::OperatorRow;
 use crate::store::settings::Log;
 use crate::store::{self, damaged};
 
 impl Books<'_> {
-    /// The key of an operator, who is registered at the first writing.
-    pub(super) fn operator(&mut self, name: &str) -> Result<i64> {
-        if let Some(id) = store::settings::operator_by_name(self.driver, name)? {
-            return Ok(id);
+    /// Writes a new operator and gives the row.
+    pub(crate) fn appoint(&mut self, operator: Operator, action: &str) -> Result<OperatorRow> {
+        let id = store::operators::next_key(self.driver)?;
+        if self.stamp.operator == 0 {
+            // The first operator of all, or one who takes over, does it itself.
+            self.stamp.operator = id;
+            self.operator_name.clone_from(&operator.name);
         }
-        let id = store::settings::next_operator(self.driver)?;
-        // The first operator of all registers itself.
-        self.stamp.operator = id;
-        let after = serde_json::json!({ "name": name });
-        let change = self.register(Subject::Operator, id, action::CREATED, &after)?;
-        store::settings::insert_operator(self.driver, id, name, change)?;
-        Ok(id)
+        let change = self.register(Subject::Operator, id, action, &operator)?;
+        let row = OperatorRow {
+            id,
+            operator,
+            change,
+        };
+        store::operators::insert(self.driver, &row)?;
+        Ok(row)
+    }
+
+    /// From where this is written, asked for once.
+    fn origin(&mut self) -> String {
+        let (place, driver) = (self.place, &*self.driver);
+        let token = self.admitted.as_ref().and_then(|who| who.token.as_ref());
+        let origin = self.origin.get_or_insert_with(|| {
+            let here = match token {
+                Some(row) => format!("{} token {}", place(), row.id),
+                None => place(),
+            };
+            match driver.client_address() {
+                Some(address) => format!("{address} {here}"),
+                None => here,
+            }
+        });
+        origin.clone()
     }
 
     /// Appends a line to the register of changes and gives its key, which the
@@ -55,6 +78,8 @@ impl Books<'_> {
             action,
             after,
             stamp: self.stamp.clone(),
+            origin: Some(self.origin()),
+            approval: self.approval,
         };
         store::changes::insert(self.driver, &change, lane)?;
         let leaf = change.leaf();

@@ -1,5 +1,6 @@
 //! From what people call an account to its key.
 
+use super::Books;
 use crate::domain::account::AccountRef;
 use crate::domain::number::AccountId;
 use crate::error::{Fault, exit};
@@ -58,4 +59,25 @@ pub(crate) fn mistyped(text: &str) -> Fault {
         ),
     )
     .hint("check it for a mistyped digit, or find it with: bankctl customer list --search NAME")
+}
+
+impl Books<'_> {
+    /// The account that a name or number means.
+    ///
+    /// # Errors
+    /// `invalid_account_number` for what looks like a mistyped number of
+    /// ours, else `account_not_found`.
+    pub(crate) fn resolve(&mut self, account: &AccountRef) -> Result<AccountId> {
+        let named = match account {
+            AccountRef::Number(number) => Some(number.account()),
+            AccountRef::Internal(internal, currency) => {
+                Some(internal.account(currency.unwrap_or(self.settings.currency)))
+            }
+            AccountRef::External(_) => None,
+        };
+        if let Some(account) = named.filter(|account| self.cache.known(*account).is_some()) {
+            return Ok(account);
+        }
+        resolve(self.driver, self.settings, account)
+    }
 }

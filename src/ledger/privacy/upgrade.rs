@@ -13,6 +13,7 @@ use crate::domain::change::{Change, Subject, action};
 use crate::domain::customer::Personal;
 use crate::domain::number::CustomerNumber;
 use crate::domain::sealing::{self, Key, Place};
+use crate::error::Error;
 use crate::ledger::books::{Books, Cache};
 use crate::ledger::{Context, Result, Settings};
 use crate::store::{self, Driver, damaged};
@@ -50,11 +51,15 @@ pub(crate) fn open_line(key: &Key, change: &Change) -> Option<Change> {
 ///
 /// # Errors
 /// The key file can't be written.
-pub(crate) fn upgrade(
-    driver: &mut dyn Driver,
-    settings: &Settings,
-    context: &Context,
-) -> Result<()> {
+pub(crate) fn upgrade(driver: &mut dyn Driver, context: &Context) -> store::Result<()> {
+    sealed(driver, context).map_err(|error| match error {
+        Error::Store(error) => error,
+        other => store::Error::NoKey(other.to_string()),
+    })
+}
+
+fn sealed(driver: &mut dyn Driver, context: &Context) -> Result<()> {
+    let settings = Settings::of(store::settings::ledger(driver)?)?;
     let keys = &context.privacy.keys;
     let named = make_key(keys.as_ref(), None)?;
     let row = master_row(1, &named, context.clock.now());
@@ -62,8 +67,12 @@ pub(crate) fn upgrade(
     // What was asked of before the key was there is asked again.
     let vault = Privacy::new(std::rc::Rc::clone(keys)).vault(driver)?;
     lines(driver, &vault)?;
+    // Whoever comes first brings the ledger on, whatever else they may do.
+    let account = context.account(driver);
+    let operator = store::operators::by_account(driver, &account)?;
     let mut cache = Cache::default();
-    let mut books = Books::begin(driver, settings, context, &mut cache)?;
+    let mut books = Books::begin(driver, &settings, context, &mut cache)?;
+    books.stamp.operator = operator.map_or(0, |(row, _)| row.id);
     register_ledger(&mut books, action::SEALED)?;
     let mut after = 0;
     loop {

@@ -29,8 +29,10 @@ pub(super) fn check(view: &mut View<'_>, audit: &Audit, findings: &mut Findings)
         last: &mut last,
         findings,
     };
-    ledger(driver, settings, &mut records)?;
+    ledger(driver, &mut records)?;
     operators(driver, &mut records)?;
+    approvals(driver, &mut records)?;
+    tokens(driver, &mut records)?;
     customers(driver, vault.as_deref(), &mut records)?;
     accounts(driver, &mut records)?;
     held(driver, audit, &mut records)?;
@@ -92,6 +94,9 @@ fn lines(
                 );
             }
             roots.push(row.lane, row.leaf);
+            if !action::changes_its_record(&change.action) {
+                continue;
+            }
             let after = merkle::leaf(change.after.as_bytes());
             if action::changes_its_record(&change.action) {
                 last.insert((change.subject, change.key), (change.id, after));
@@ -148,16 +153,37 @@ impl Records<'_> {
     }
 }
 
-fn ledger(driver: &mut dyn Driver, settings: &Settings, records: &mut Records<'_>) -> Result<()> {
+fn ledger(driver: &mut dyn Driver, records: &mut Records<'_>) -> Result<()> {
     let row = store::settings::ledger(driver)?;
-    let after = privacy::record_of_ledger(driver, settings)?;
-    records.compare(Subject::Ledger, 1, row.change, &after)
+    let change = row.change;
+    let now = privacy::record_of_ledger(driver, &Settings::of(row)?)?;
+    records.compare(Subject::Ledger, 1, change, &now)
+}
+
+fn tokens(driver: &mut dyn Driver, records: &mut Records<'_>) -> Result<()> {
+    for row in store::tokens::all(driver)? {
+        records.compare(Subject::Token, row.id, row.change, &row.token)?;
+    }
+    Ok(())
+}
+
+fn approvals(driver: &mut dyn Driver, records: &mut Records<'_>) -> Result<()> {
+    let mut after = 0;
+    loop {
+        let rows = store::approvals::page(driver, after, PAGE_ROWS)?;
+        let Some(end) = rows.last() else {
+            return Ok(());
+        };
+        after = end.id;
+        for row in rows {
+            records.compare(Subject::Approval, row.id, row.change, &row.approval)?;
+        }
+    }
 }
 
 fn operators(driver: &mut dyn Driver, records: &mut Records<'_>) -> Result<()> {
-    for (key, name, change) in store::settings::operators(driver)? {
-        let now = serde_json::json!({ "name": name });
-        records.compare(Subject::Operator, key, change, &now)?;
+    for row in store::operators::all(driver)? {
+        records.compare(Subject::Operator, row.id, row.change, &row.operator)?;
     }
     Ok(())
 }

@@ -13,11 +13,13 @@ use crate::store::migrate;
 use crate::store::{Error, Result, damaged};
 
 /// Tables with triggers, which are off while rows are copied.
-const GUARDED: [&str; 10] = [
+const GUARDED: [&str; 12] = [
     "transfer",
     "change",
     "reference_used",
     "operator",
+    "approval",
+    "token",
     "customer",
     "account",
     "position",
@@ -38,6 +40,8 @@ SELECT setval('customer_number', coalesce(max(id), 0) + 1, FALSE) FROM customer;
 SELECT setval('account_number', greatest(coalesce(max(id), 0), 100000000) + 1, FALSE) FROM account;
 SELECT setval('hold_number', coalesce(max(id), 0) + 1, FALSE) FROM hold;
 SELECT setval('batch_number', coalesce(max(id), 0) + 1, FALSE) FROM batch;
+SELECT setval('approval_number', coalesce(max(id), 0) + 1, FALSE) FROM approval;
+SELECT setval('token_number', coalesce(max(id), 0) + 1, FALSE) FROM token;
 SELECT setval('operator_number', coalesce(max(id), 0) + 1, FALSE) FROM operator;
 ";
 

@@ -132,6 +132,8 @@ pub(super) fn session(address: &Address) -> Result<Postgres> {
         watch,
         stale: false,
         claim: None,
+        account: None,
+        client_address: None,
     })
 }
 
@@ -148,18 +150,22 @@ pub(super) enum Found {
 }
 
 /// The first schema of the search path that can be meant.
-const PLACE: &str =
-    "SELECT current_setting('search_path'), current_schema(), CAST(current_user AS TEXT)";
+const PLACE: &str = "SELECT current_setting('search_path'), current_schema(), CAST(current_user AS TEXT), CAST(session_user AS TEXT), CAST(inet_client_addr() AS TEXT)";
 const TABLES: &str = "SELECT CAST(table_name AS TEXT) FROM information_schema.tables WHERE table_schema = current_schema() ORDER BY CASE WHEN table_name = 'bankctl_schema' THEN 0 ELSE 1 END, table_name LIMIT 1";
 const VERSION: &str = "SELECT version FROM bankctl_schema";
 
 pub(super) fn look(postgres: &mut Postgres) -> Result<Found> {
     let (mut path, mut current, mut user) = (String::new(), None, String::new());
+    let (mut account, mut client) = (None, None);
     postgres.query(PLACE, &[], &mut |row| {
         (path, current) = (row.text(0)?, row.optional_text(1)?);
         user = row.text(2)?;
+        // Who was let in, whatever role the session has taken since.
+        (account, client) = (row.optional_text(3)?, row.optional_text(4)?);
         Ok(())
     })?;
+    postgres.account = account;
+    postgres.client_address = client.map(|address| address.trim_end_matches("/32").to_owned());
     let wanted = first_of(&path);
     let meant = match (&wanted, &current) {
         (Some(wanted), Some(current)) => wanted == current,

@@ -176,6 +176,23 @@ pub(super) fn write_back(sqlite: &mut Sqlite) -> Result<()> {
     }
 }
 
+/// Whether a file belongs to whoever runs this, or that is root.
+pub(super) fn is_own(path: &Path) -> Result<bool> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt as _;
+        let user = rustix::process::getuid();
+        let data = fs::metadata(path).map_err(|error| io(&error, path))?;
+        Ok(user.is_root() || data.uid() == user.as_raw())
+    }
+    #[cfg(not(unix))]
+    {
+        // Who can write to it is all that is known.
+        let data = fs::metadata(path).map_err(|error| io(&error, path))?;
+        Ok(!data.permissions().readonly())
+    }
+}
+
 pub(super) fn connect(path: &Path) -> Result<Sqlite> {
     signals::survive_size_limit();
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;

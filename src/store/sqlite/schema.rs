@@ -23,10 +23,25 @@ pub(super) const STEPS: &[Step] = &[
     },
     Step {
         version: 2,
-        script: include_str!("../schema/sqlite/0002_privacy.sql"),
+        script: include_str!("../schema/sqlite/0002_operators.sql"),
+        sealing: None,
+    },
+    Step {
+        version: 3,
+        script: include_str!("../schema/sqlite/0003_approvals.sql"),
+        sealing: None,
+    },
+    Step {
+        version: 4,
+        script: include_str!("../schema/sqlite/0004_tokens.sql"),
+        sealing: None,
+    },
+    Step {
+        version: 5,
+        script: include_str!("../schema/sqlite/0005_privacy.sql"),
         sealing: Some(Sealing {
             before: "DROP TRIGGER change_is_append_only_update;",
-            after: include_str!("../schema/sqlite/0002_privacy_sealed.sql"),
+            after: include_str!("../schema/sqlite/0005_privacy_sealed.sql"),
         }),
     },
 ];

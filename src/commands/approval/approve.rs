@@ -1,0 +1,27 @@
+//! Approve a request.
+
+use clap::Args as ClapArgs;
+
+use super::{Context, Result};
+use crate::commands::values;
+use crate::domain::permission::Action;
+use crate::report::Report;
+
+/// Approve what somebody else asked for, and carry it out
+///
+/// The request runs from the start, under the rules of this moment and in the name of
+/// whoever asked. What is refused now stays a request.
+#[derive(Clone, Debug, ClapArgs)]
+#[command(before_help = "Examples:
+  bankctl approval approve 17")]
+pub struct Args {
+    /// Number of the request
+    #[arg(value_name = "REQUEST", value_parser = values::request)]
+    pub request: i64,
+}
+
+/// Runs the command.
+pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
+    let mut ledger = context.open(Action::ApprovalApprove)?;
+    Ok(Report::one(ledger.approve(args.request)?))
+}

@@ -1,0 +1,29 @@
+//! Reject a request.
+
+use clap::Args as ClapArgs;
+
+use super::{Context, Result};
+use crate::commands::values;
+use crate::domain::permission::Action;
+use crate::report::Report;
+
+/// Reject what somebody else asked for
+///
+/// A rejection is the end of the request.
+#[derive(Clone, Debug, ClapArgs)]
+#[command(before_help = "Examples:
+  bankctl approval reject 17 --reason 'no identity card'")]
+pub struct Args {
+    /// Number of the request
+    #[arg(value_name = "REQUEST", value_parser = values::request)]
+    pub request: i64,
+    /// Why, for the auditor
+    #[arg(long, value_name = "TEXT", value_parser = values::reason)]
+    pub reason: String,
+}
+
+/// Runs the command.
+pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
+    let mut ledger = context.open(Action::ApprovalReject)?;
+    Ok(Report::one(ledger.reject(args.request, &args.reason)?))
+}

@@ -1,0 +1,26 @@
+//! Show a request.
+
+use clap::Args as ClapArgs;
+
+use super::{Context, Result};
+use crate::commands::values;
+use crate::domain::permission::Action;
+use crate::report::Report;
+
+/// Show a request
+///
+/// What was asked, by whom, and what became of it.
+#[derive(Clone, Debug, ClapArgs)]
+#[command(before_help = "Examples:
+  bankctl approval show 17")]
+pub struct Args {
+    /// Number of the request
+    #[arg(value_name = "REQUEST", value_parser = values::request)]
+    pub request: i64,
+}
+
+/// Runs the command.
+pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
+    let mut ledger = context.open(Action::ApprovalShow)?;
+    Ok(Report::one(ledger.approval(args.request)?))
+}

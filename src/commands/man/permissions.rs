@@ -1,0 +1,25 @@
+//! The page that says who may do what.
+
+use clap_mangen::roff::roman;
+
+use super::{entry, topic};
+use crate::domain::operator::Roles;
+use crate::domain::permission::Action;
+
+/// The table of permissions, a command an entry.
+pub(super) fn page() -> Vec<u8> {
+    let mut roff = topic("bankctl-permissions", "which roles may run which commands");
+    roff.text([roman(
+        "An operator may run what one of its roles may. Whoever makes a ledger has every role. \
+         A refusal ends with exit code 5 and stands in the audit log. What is for anybody shows \
+         nothing of the books, or proves them.",
+    )]);
+    for action in Action::ALL.iter().copied() {
+        let roles = match action.roles() {
+            Roles::NONE => "anybody".to_owned(),
+            roles => roles.to_string(),
+        };
+        entry(&mut roff, action.command(), &roles);
+    }
+    roff.render().into_bytes()
+}

@@ -1,0 +1,26 @@
+//! Let an operator in again.
+
+use clap::Args as ClapArgs;
+
+use super::{Context, Result};
+use crate::commands::values;
+use crate::domain::permission::Action;
+use crate::report::Report;
+
+/// Let a disabled operator work again
+///
+/// The roles are those from before.
+#[derive(Clone, Debug, ClapArgs)]
+#[command(before_help = "Examples:
+  bankctl operator enable anna")]
+pub struct Args {
+    /// Name of the operator
+    #[arg(value_name = "NAME", value_parser = values::operator)]
+    pub name: String,
+}
+
+/// Runs the command.
+pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
+    let mut ledger = context.open(Action::OperatorEnable)?;
+    Ok(Report::one(ledger.disable_operator(&args.name, false)?))
+}

@@ -1,0 +1,20 @@
+//! List operators.
+
+use clap::Args as ClapArgs;
+
+use super::{Context, Result};
+use crate::domain::permission::Action;
+use crate::report::{List, Operator, Report};
+
+/// List operators, also disabled ones
+#[derive(Clone, Debug, ClapArgs)]
+#[command(before_help = "Examples:
+  bankctl operator list
+  bankctl operator list -o json")]
+pub struct Args {}
+
+/// Runs the command.
+pub fn run(_: &Args, context: &Context<'_>) -> Result<Report> {
+    let items = context.open(Action::OperatorList)?.operators()?;
+    Ok(Report::list(List::new(Operator::COLUMNS, items)))
+}

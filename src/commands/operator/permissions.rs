@@ -1,0 +1,21 @@
+//! Show who may do what.
+
+use clap::Args as ClapArgs;
+
+use crate::domain::permission::Action;
+use crate::report::{List, Permission, Report};
+
+/// Show which roles may run which commands
+///
+/// Commands without a mark need no operator: they do not look into the books.
+#[derive(Clone, Debug, ClapArgs)]
+#[command(before_help = "Examples:
+  bankctl operator permissions
+  bankctl operator permissions -o json")]
+pub struct Args {}
+
+/// Runs the command.
+pub fn run(_: &Args) -> Report {
+    let items = Action::ALL.iter().copied().map(Permission::of).collect();
+    Report::list(List::new(Permission::COLUMNS, items))
+}

@@ -1,0 +1,24 @@
+//! Become an operator again.
+
+use clap::Args as ClapArgs;
+
+use super::{Context, Result};
+use crate::domain::permission::Action;
+use crate::report::Report;
+
+/// Take every role, as the owner of the ledger's file or tables
+///
+/// For a ledger that was restored or moved to where its operators are not known, or
+/// whose admins are gone. The owner of the file or the tables could change everything
+/// by other means; this way the audit log shows it.
+#[derive(Clone, Debug, ClapArgs)]
+#[command(before_help = "Examples:
+  bankctl operator recover --yes")]
+pub struct Args {}
+
+/// Runs the command.
+pub fn run(_: &Args, context: &Context<'_>) -> Result<Report> {
+    let mut ledger = context.open(Action::OperatorRecover)?;
+    context.confirm("Take every role, which the audit log will show?")?;
+    Ok(Report::one(ledger.recover()?))
+}

@@ -1,0 +1,26 @@
+//! Show an operator.
+
+use clap::Args as ClapArgs;
+
+use super::{Context, Result};
+use crate::commands::values;
+use crate::domain::permission::Action;
+use crate::report::Report;
+
+/// Show an operator
+///
+/// Name, roles, account and state.
+#[derive(Clone, Debug, ClapArgs)]
+#[command(before_help = "Examples:
+  bankctl operator show anna")]
+pub struct Args {
+    /// Name of the operator
+    #[arg(value_name = "NAME", value_parser = values::operator)]
+    pub name: String,
+}
+
+/// Runs the command.
+pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
+    let mut ledger = context.open(Action::OperatorShow)?;
+    Ok(Report::one(ledger.operator(&args.name)?))
+}

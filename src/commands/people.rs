@@ -1,0 +1,105 @@
+//! Values about people and what they may do: operators, roles, requests.
+
+use clap::builder::TypedValueParser;
+
+use super::values::{Value, word, wrong};
+use crate::domain::approval::ApprovalStatus;
+use crate::domain::change::Subject;
+use crate::domain::operator::Role;
+use crate::domain::policy::Rule;
+use crate::domain::text;
+use crate::domain::token::Scope;
+
+/// The longest life of a token, in days.
+const DAYS_MAX: i64 = 366;
+
+/// What became of a request.
+pub fn approval_status() -> impl TypedValueParser<Value = ApprovalStatus> {
+    word(ApprovalStatus::NAMES.to_vec(), ApprovalStatus::parse)
+}
+
+/// What a rule of the policy is about; that about itself follows from others.
+pub fn rule() -> impl TypedValueParser<Value = Rule> {
+    let settable = |name: &&&str| **name != Rule::Policy.name();
+    let names = Rule::NAMES.iter().filter(settable).copied().collect();
+    word(names, Rule::parse)
+}
+
+/// The number of a request.
+pub fn request(value: &str) -> Value<i64> {
+    value.parse().map_err(|_| {
+        wrong(
+            "usage",
+            format!("{value:?} is not the number of a request"),
+            "list them with: bankctl approval list",
+        )
+    })
+}
+
+/// What a token may be used for.
+pub fn scope(value: &str) -> Value<Scope> {
+    Scope::parse(value).ok_or_else(|| {
+        let all: Vec<String> = Scope::all().map(|scope| scope.to_string()).collect();
+        wrong(
+            "usage",
+            format!("{value:?} is not a scope"),
+            &format!("give some of: {}", all.join(", ")),
+        )
+    })
+}
+
+/// For how many days a token is of use.
+pub fn lifetime(value: &str) -> Value<i64> {
+    let days = value.strip_suffix('d').and_then(|days| days.parse().ok());
+    days.filter(|days| (1..=DAYS_MAX).contains(days))
+        .ok_or_else(|| {
+            wrong(
+                "usage",
+                format!("{value:?} is not a number of days"),
+                "write it as 90d: from 1d to 366d",
+            )
+        })
+}
+
+/// The number of a token.
+pub fn token(value: &str) -> Value<i64> {
+    value.parse().map_err(|_| {
+        wrong(
+            "usage",
+            format!("{value:?} is not the number of a token"),
+            "list them with: bankctl token list",
+        )
+    })
+}
+
+/// A part that an operator has in the bank.
+pub fn role() -> impl TypedValueParser<Value = Role> {
+    word(Role::NAMES.to_vec(), Role::parse)
+}
+
+/// What a line of the audit log is about.
+pub fn subject() -> impl TypedValueParser<Value = Subject> {
+    word(Subject::NAMES.to_vec(), Subject::parse)
+}
+
+/// The number of a line of the audit log, as a cursor.
+pub fn line_number(value: &str) -> Value<i64> {
+    value.parse().map_err(|_| {
+        wrong(
+            "usage",
+            format!("{value:?} is not the number of a line"),
+            "give the `next` of the page before",
+        )
+    })
+}
+
+/// The name of an operator, or of an account.
+pub fn operator(value: &str) -> Value<String> {
+    text::operator(value).map(str::to_owned).map_err(|fault| {
+        wrong(
+            "usage",
+            format!("the name {value:?} {fault}"),
+            "write it as the system knows it, such as anna or anna.k: no blanks, at most 64 characters",
+        )
+    })
+}

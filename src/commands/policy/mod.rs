@@ -1,0 +1,23 @@
+//! What takes a second person.
+
+pub mod set;
+pub mod show;
+
+use super::{Context, Result};
+use crate::report::Report;
+
+/// The verbs. What each does is said where its arguments are.
+#[derive(Clone, Debug, clap::Subcommand)]
+#[allow(missing_docs)]
+pub enum Command {
+    Show(show::Args),
+    Set(set::Args),
+}
+
+/// Runs the verb.
+pub fn run(command: Command, context: &Context<'_>) -> Result<Report> {
+    match command {
+        Command::Show(args) => show::run(&args, context),
+        Command::Set(args) => set::run(&args, context),
+    }
+}

@@ -1,0 +1,55 @@
+//! Change the policy.
+
+use clap::Args as ClapArgs;
+
+use super::{Context, Result};
+use crate::commands::values;
+use crate::domain::Currency;
+use crate::domain::money::PlainDecimal;
+use crate::domain::permission::Action;
+use crate::domain::policy::Rule;
+use crate::ledger::RuleSetting;
+use crate::report::{List, PolicyRule, Report};
+
+/// Say what takes a second person
+///
+/// As soon as there is any rule, a change of the policy takes a second person itself. A
+/// rule with an amount holds in the currencies that were named; in others every request
+/// waits.
+#[derive(Clone, Debug, ClapArgs)]
+#[command(before_help = "Examples:
+  bankctl policy set withdrawals --over 10000
+  bankctl policy set withdrawals --over 9000 --currency EUR
+  bankctl policy set operators --always
+  bankctl policy set reversals --never")]
+#[command(group = clap::ArgGroup::new("when").required(true))]
+pub struct Args {
+    /// What the rule is about
+    #[arg(value_name = "RULE", value_parser = values::rule())]
+    pub rule: Rule,
+    /// To more than this amount
+    #[arg(long, value_name = "AMOUNT", value_parser = values::amount, group = "when")]
+    pub over: Option<PlainDecimal>,
+    /// Currency of the amount; the ledger's by default
+    #[arg(long, value_name = "CUR", value_parser = values::currency, requires = "over")]
+    pub currency: Option<Currency>,
+    /// To every request
+    #[arg(long, group = "when")]
+    pub always: bool,
+    /// To none
+    #[arg(long, group = "when")]
+    pub never: bool,
+}
+
+/// Runs the command.
+pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
+    let setting = match args.over {
+        Some(amount) => RuleSetting::Over(amount, args.currency),
+        None if args.always => RuleSetting::Always,
+        None => RuleSetting::Never,
+    };
+    let items = context
+        .open(Action::PolicySet)?
+        .set_policy(args.rule, &setting)?;
+    Ok(Report::list(List::new(PolicyRule::COLUMNS, items)))
+}

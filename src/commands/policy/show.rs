@@ -1,0 +1,20 @@
+//! Show the policy.
+
+use clap::Args as ClapArgs;
+
+use super::{Context, Result};
+use crate::domain::permission::Action;
+use crate::report::{List, PolicyRule, Report};
+
+/// Show what takes a second person
+#[derive(Clone, Debug, ClapArgs)]
+#[command(before_help = "Examples:
+  bankctl policy show
+  bankctl policy show -o json")]
+pub struct Args {}
+
+/// Runs the command.
+pub fn run(_: &Args, context: &Context<'_>) -> Result<Report> {
+    let items = context.open(Action::PolicyShow)?.policy()?;
+    Ok(Report::list(List::new(PolicyRule::COLUMNS, items)))
+}

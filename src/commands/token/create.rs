@@ -1,0 +1,45 @@
+//! Make a token.
+
+use clap::Args as ClapArgs;
+
+use super::{Context, Result};
+use crate::commands::values;
+use crate::config;
+use crate::domain::permission::Action;
+use crate::domain::token::Scope;
+use crate::ledger::TokenRequest;
+use crate::report::Report;
+
+/// Make a token for a program, and show it once
+///
+/// Write it to a file that only the program's account can read, and name that in
+/// BANKCTL_TOKEN_FILE. A scope is a command: import:payroll, customer:show, stats:read,
+/// deposit:write. What is for people only, such as approvals, is no scope.
+#[derive(Clone, Debug, ClapArgs)]
+#[command(before_help = "Examples:
+  bankctl token create payroll --scope import:payroll,stats:read --expires 90d
+  bankctl token create payroll --scope history:read --expires 30d -o json")]
+pub struct Args {
+    /// Operator that the program works as: a service
+    #[arg(value_name = "OPERATOR", value_parser = values::operator)]
+    pub operator: String,
+    /// What it may be used for; several may be given
+    #[arg(long = "scope", value_name = "SCOPE", required = true, value_delimiter = ',',
+        value_parser = values::scope)]
+    pub scopes: Vec<Scope>,
+    /// For how many days, as in 90d; at most 366
+    #[arg(long, value_name = "DAYS", value_parser = values::lifetime)]
+    pub expires: i64,
+}
+
+/// Runs the command.
+pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
+    let request = TokenRequest {
+        operator: args.operator,
+        scopes: args.scopes,
+        days: args.expires,
+        bits: config::secret_seed()?,
+    };
+    let mut ledger = context.open(Action::TokenCreate)?;
+    Ok(Report::one(ledger.create_token(&request)?))
+}

@@ -1,0 +1,19 @@
+//! List tokens.
+
+use clap::Args as ClapArgs;
+
+use super::{Context, Result};
+use crate::domain::permission::Action;
+use crate::report::{List, Report, Token};
+
+/// List tokens of programs, also ended ones
+#[derive(Clone, Debug, ClapArgs)]
+#[command(before_help = "Examples:
+  bankctl token list")]
+pub struct Args {}
+
+/// Runs the command.
+pub fn run(_: &Args, context: &Context<'_>) -> Result<Report> {
+    let items = context.open(Action::TokenList)?.tokens()?;
+    Ok(Report::list(List::new(Token::COLUMNS, items)))
+}

@@ -1,0 +1,24 @@
+//! Revoke a token.
+
+use clap::Args as ClapArgs;
+
+use super::{Context, Result};
+use crate::commands::values;
+use crate::domain::permission::Action;
+use crate::report::Report;
+
+/// Make a token useless
+#[derive(Clone, Debug, ClapArgs)]
+#[command(before_help = "Examples:
+  bankctl token revoke 3")]
+pub struct Args {
+    /// Number of the token
+    #[arg(value_name = "TOKEN", value_parser = values::token)]
+    pub token: i64,
+}
+
+/// Runs the command.
+pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
+    let mut ledger = context.open(Action::TokenRevoke)?;
+    Ok(Report::one(ledger.revoke_token(args.token)?))
+}

@@ -1,0 +1,19 @@
+//! Show who the ledger takes the caller for.
+
+use clap::Args as ClapArgs;
+
+use super::{Context, Result};
+use crate::domain::permission::Action;
+use crate::report::Report;
+
+/// Show who you are to this ledger, and what you may do
+#[derive(Clone, Debug, ClapArgs)]
+#[command(before_help = "Examples:
+  bankctl whoami
+  bankctl whoami -o json")]
+pub struct Args {}
+
+/// Runs the command.
+pub fn run(_: &Args, context: &Context<'_>) -> Result<Report> {
+    Ok(Report::one(context.open(Action::Whoami)?.whoami()?))
+}

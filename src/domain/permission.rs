@@ -1,0 +1,317 @@
+//! Who may do what: one table, command by role.
+//!
+//! [`Action`] has an entry for every command of the command line, and each
+//! entry says which roles may run it and when that is checked. The ledger asks
+//! [`decide`] before it does anything, `operator permissions` prints the table,
+//! and a test holds it against the definition of the command line.
+
+use super::operator::{Operator, Role, Roles};
+
+/// What a command does with the ledger, which decides when its permission is
+/// checked.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Manner {
+    /// Needs no operator: it shows nothing of the books, or proves them.
+    /// Whoever alters operators must not be able to keep others from proving.
+    Open,
+    /// Reads: checked when the ledger is opened.
+    Reads,
+    /// Writes: checked again in every transaction that writes.
+    Writes,
+}
+
+macro_rules! actions {
+    ($($action:ident $command:literal $manner:ident [$($role:ident)*];)+) => {
+        /// A command, as far as permissions go.
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+        pub enum Action { $(#[doc = concat!("`", $command, "`")] $action),+ }
+
+        impl Action {
+            /// Every action, in the order of the table.
+            pub const ALL: &'static [Self] = &[$(Self::$action),+];
+
+            /// The command, as it is typed.
+            pub fn command(self) -> &'static str {
+                match self { $(Self::$action => $command),+ }
+            }
+
+            /// The roles that may run it.
+            pub fn roles(self) -> Roles {
+                match self { $(Self::$action => Roles::NONE$(.with(Role::$role))*),+ }
+            }
+
+            /// When its permission is checked.
+            pub fn manner(self) -> Manner {
+                match self { $(Self::$action => Manner::$manner),+ }
+            }
+        }
+    };
+}
+
+#[rustfmt::skip]
+actions! {
+    CustomerAdd        "customer add"         Writes [Teller Supervisor Service];
+    CustomerList       "customer list"        Reads  [Teller Supervisor Auditor Service];
+    CustomerShow       "customer show"        Reads  [Teller Supervisor Auditor Service];
+    CustomerUpdate     "customer update"      Writes [Teller Supervisor];
+    CustomerClose      "customer close"       Writes [Supervisor];
+    CustomerForget     "customer forget"      Writes [Supervisor];
+    AccountOpen        "account open"         Writes [Teller Supervisor Service];
+    AccountList        "account list"         Reads  [Teller Supervisor Auditor Service];
+    AccountShow        "account show"         Reads  [Teller Supervisor Auditor Service];
+    AccountUpdate      "account update"       Writes [Supervisor];
+    AccountFreeze      "account freeze"       Writes [Supervisor];
+    AccountUnfreeze    "account unfreeze"     Writes [Supervisor];
+    AccountClose       "account close"        Writes [Supervisor];
+    Deposit            "deposit"              Writes [Teller Supervisor Service];
+    Withdraw           "withdraw"             Writes [Teller Supervisor Service];
+    Transfer           "transfer"             Writes [Teller Supervisor Service];
+    HoldPlace          "hold place"           Writes [Teller Supervisor Service];
+    HoldCapture        "hold capture"         Writes [Teller Supervisor Service];
+    HoldRelease        "hold release"         Writes [Teller Supervisor Service];
+    HoldList           "hold list"            Reads  [Teller Supervisor Auditor Service];
+    Reverse            "reverse"              Writes [Supervisor];
+    Balance            "balance"              Reads  [Teller Supervisor Auditor Service];
+    History            "history"              Reads  [Teller Supervisor Auditor Service];
+    TransactionShow    "transaction show"     Reads  [Teller Supervisor Auditor Service];
+    ImportAccounts     "import accounts"      Writes [Supervisor Service];
+    ImportPayroll      "import payroll"       Writes [Supervisor Service];
+    ExportAccounts     "export accounts"      Reads  [Supervisor Auditor Service];
+    ExportCustomers    "export customers"     Reads  [Supervisor Auditor Service];
+    ExportTransactions "export transactions"  Reads  [Supervisor Auditor Service];
+    ExportJournal      "export journal"       Reads  [Supervisor Auditor Service];
+    Reconcile          "reconcile"            Reads  [Supervisor Auditor Service];
+    Stats              "stats"                Reads  [Teller Supervisor Auditor Service];
+    TrialBalance       "report trial-balance" Reads  [Supervisor Auditor Service];
+    Verify             "verify"               Open   [];
+    AuditKeygen        "audit keygen"         Reads  [Admin Auditor];
+    AuditCheckpoint    "audit checkpoint"     Reads  [Admin Auditor Service];
+    AuditVerify        "audit verify"         Open   [];
+    AuditProve         "audit prove"          Reads  [Supervisor Admin Auditor];
+    AuditCheckProof    "audit check-proof"    Open   [];
+    AuditLog           "audit log"            Reads  [Supervisor Admin Auditor];
+    Doctor             "doctor"               Open   [];
+    KeyCheck           "key check"            Reads  [Admin Auditor];
+    KeyRotate          "key rotate"           Writes [Admin];
+    Backup             "backup"               Reads  [Admin Service];
+    LedgerCopy         "ledger copy"          Reads  [Admin];
+    Restore            "restore"              Reads  [Admin];
+    ApprovalList       "approval list"        Reads  [Teller Supervisor Admin Auditor];
+    ApprovalShow       "approval show"        Reads  [Teller Supervisor Admin Auditor];
+    ApprovalApprove    "approval approve"     Writes [Supervisor Admin];
+    ApprovalReject     "approval reject"      Writes [Supervisor Admin];
+    PolicyShow         "policy show"          Reads  [Supervisor Admin Auditor];
+    PolicySet          "policy set"           Writes [Admin];
+    TokenCreate        "token create"         Writes [Admin];
+    TokenList          "token list"           Reads  [Admin Auditor];
+    TokenRevoke        "token revoke"         Writes [Admin];
+    OperatorAdd        "operator add"         Writes [Admin];
+    OperatorList       "operator list"        Reads  [Supervisor Admin Auditor];
+    OperatorShow       "operator show"        Reads  [Supervisor Admin Auditor];
+    OperatorRole       "operator role"        Writes [Admin];
+    OperatorDisable    "operator disable"     Writes [Admin];
+    OperatorEnable     "operator enable"      Writes [Admin];
+    OperatorRecover    "operator recover"     Open   [];
+    OperatorPermissions "operator permissions" Open  [];
+    Whoami             "whoami"               Open   [];
+    Init               "init"                 Open   [];
+    Completions        "completions"          Open   [];
+    Man                "man"                  Open   [];
+}
+
+impl Action {
+    /// The action of a command, by the words that it is typed with.
+    pub fn of_command(command: &str) -> Option<Self> {
+        Self::ALL
+            .iter()
+            .copied()
+            .find(|action| action.command() == command)
+    }
+}
+
+/// Why somebody may not do something.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Reason {
+    /// Nobody works with the ledger under that account.
+    Unknown,
+    /// The operator was disabled.
+    Disabled,
+    /// The token is not good for it, for this reason.
+    Token(&'static str),
+    /// It is the operator's own request.
+    OwnRequest,
+    /// None of the operator's roles may do it.
+    Role {
+        /// The roles that may.
+        needed: Roles,
+        /// The roles that the operator has.
+        has: Roles,
+    },
+}
+
+impl Reason {
+    /// The word that the register keeps.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Unknown => "unknown",
+            Self::Disabled => "disabled",
+            Self::OwnRequest => "own_request",
+            Self::Token(_) => "token",
+            Self::Role { .. } => "role",
+        }
+    }
+}
+
+/// A refusal: who may not do what, and why.
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+pub struct Denial {
+    /// The operator's name, or the account that is no operator.
+    pub who: String,
+    /// The command.
+    pub command: &'static str,
+    /// Why.
+    pub reason: Reason,
+}
+
+impl std::fmt::Display for Denial {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Self { who, command, .. } = self;
+        match self.reason {
+            Reason::Unknown => write!(
+                formatter,
+                "{who:?} is not an operator of this ledger and may not run `{command}`"
+            ),
+            Reason::Disabled => write!(
+                formatter,
+                "the operator {who:?} is disabled and may not run `{command}`"
+            ),
+            Reason::Token(why) => write!(
+                formatter,
+                "{who:?} may not run `{command}`: the token is {why}"
+            ),
+            Reason::OwnRequest => write!(
+                formatter,
+                "the operator {who:?} asked for it and may not run `{command}`"
+            ),
+            Reason::Role { needed, has } => write!(
+                formatter,
+                "the operator {who:?} may not run `{command}`: that is for {}, and the roles here are {has}",
+                needed.names().join(" or ")
+            ),
+        }
+    }
+}
+
+/// Whether somebody may do something. `who` is the account that asks,
+/// `operator` whom the ledger knows under it, with the key.
+///
+/// # Errors
+/// In this order: not an operator, disabled, no role that may.
+pub fn decide(who: &str, operator: Option<(i64, &Operator)>, action: Action) -> Result<(), Denial> {
+    let deny = |who: &str, reason| {
+        Err(Denial {
+            who: who.to_owned(),
+            command: action.command(),
+            reason,
+        })
+    };
+    if action.manner() == Manner::Open {
+        return Ok(());
+    }
+    let Some((key, operator)) = operator else {
+        return deny(who, Reason::Unknown);
+    };
+    if operator.disabled {
+        return deny(&operator.name, Reason::Disabled);
+    }
+    let (needed, has) = (action.roles(), operator.roles(key));
+    if needed.meets(has) {
+        return Ok(());
+    }
+    deny(&operator.name, Reason::Role { needed, has })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn operator(roles: Roles, disabled: bool) -> (i64, Operator) {
+        let operator = Operator {
+            name: "anna".to_owned(),
+            roles: Some(roles),
+            os_user: None,
+            disabled,
+        };
+        (7, operator)
+    }
+
+    #[test]
+    fn roles_add_up_and_nothing_else_counts() {
+        let teller = Roles::NONE.with(Role::Teller);
+        let both = teller.with(Role::Supervisor);
+        let cases = [
+            (Action::Deposit, Some(operator(teller, false)), None),
+            (Action::Reverse, Some(operator(both, false)), None),
+            (
+                Action::Reverse,
+                Some(operator(teller, false)),
+                Some(
+                    "the operator \"anna\" may not run `reverse`: that is for supervisor, and the roles here are teller",
+                ),
+            ),
+            (
+                Action::Reverse,
+                Some(operator(Roles::NONE, false)),
+                Some(
+                    "the operator \"anna\" may not run `reverse`: that is for supervisor, and the roles here are none",
+                ),
+            ),
+            (
+                Action::Deposit,
+                Some(operator(Roles::ALL, true)),
+                Some("the operator \"anna\" is disabled and may not run `deposit`"),
+            ),
+            (
+                Action::Deposit,
+                None,
+                Some("\"root\" is not an operator of this ledger and may not run `deposit`"),
+            ),
+            (Action::Doctor, None, None),
+        ];
+        for (action, operator, refused) in cases {
+            let operator = operator.as_ref().map(|(key, operator)| (*key, operator));
+            let decided = decide("root", operator, action);
+            let told = decided.err().map(|denial| denial.to_string());
+            assert_eq!(told.as_deref(), refused, "{action:?}");
+        }
+    }
+
+    #[test]
+    fn every_entry_is_whole() {
+        for action in Action::ALL.iter().copied() {
+            let open = action.manner() == Manner::Open;
+            assert_eq!(action.roles() == Roles::NONE, open, "{action:?}");
+            assert_eq!(Action::of_command(action.command()), Some(action));
+        }
+    }
+
+    /// Money and the right to it are in different hands.
+    #[test]
+    fn no_role_alone_has_everything() {
+        for role in Role::ALL.iter().copied() {
+            let has = Roles::NONE.with(role);
+            let all = Action::ALL
+                .iter()
+                .filter(|action| action.manner() != Manner::Open)
+                .all(|action| action.roles().meets(has));
+            assert!(!all, "{role}");
+        }
+        let admin = Roles::NONE.with(Role::Admin);
+        assert!(!Action::Deposit.roles().meets(admin));
+        let auditor = Roles::NONE.with(Role::Auditor);
+        let writes = |action: &&Action| action.manner() == Manner::Writes;
+        for action in Action::ALL.iter().filter(writes) {
+            assert!(!action.roles().meets(auditor), "{action:?}");
+        }
+    }
+}

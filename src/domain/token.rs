@@ -1,0 +1,152 @@
+//! Tokens of programs: what they may be used for, and for how long.
+//!
+//! A token is 256 random bits that are shown once. What is kept is their
+//! SHA-256: whoever reads the ledger can't use any.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde::Serialize;
+use sha2::{Digest as _, Sha256};
+
+use super::Timestamp;
+use super::operator::{Role, Roles};
+use super::permission::{Action, Manner};
+use super::read_back::micros;
+
+/// What every token begins with, so that those who look for secrets in texts
+/// know one.
+const PREFIX: &str = "bankctl_";
+
+/// The text of a token, from its random bits.
+pub fn text(bits: &[u8; 32]) -> String {
+    format!("{PREFIX}{}", URL_SAFE_NO_PAD.encode(bits))
+}
+
+/// What is kept of a token; `None` for a text that can't be one.
+pub fn hash(text: &str) -> Option<[u8; 32]> {
+    let bits = URL_SAFE_NO_PAD.decode(text.strip_prefix(PREFIX)?).ok()?;
+    (bits.len() == 32).then(|| Sha256::digest(&bits).into())
+}
+
+/// A command that a token may be used for: never one that only people may
+/// run, such as an approval.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub struct Scope(Action);
+
+impl Scope {
+    /// Reads `import:payroll`, or `stats:read` and `deposit:write` for
+    /// commands of one word.
+    pub fn parse(text: &str) -> Option<Self> {
+        let (first, second) = text.split_once(':')?;
+        let action = match second {
+            "read" | "write" => Action::of_command(first),
+            verb => Action::of_command(&format!("{first} {verb}")),
+        };
+        action
+            .map(Self)
+            .filter(|scope| scope.to_string() == text && scope.is_for_programs())
+    }
+
+    fn is_for_programs(self) -> bool {
+        self.0.roles().meets(Roles::NONE.with(Role::Service))
+    }
+
+    /// The command.
+    pub fn action(self) -> Action {
+        self.0
+    }
+
+    /// Every scope there is.
+    pub fn all() -> impl Iterator<Item = Self> {
+        let scopes = Action::ALL.iter().copied().map(Self);
+        scopes.filter(|scope| scope.is_for_programs())
+    }
+}
+
+impl std::fmt::Display for Scope {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let command = self.0.command();
+        match command.split_once(' ') {
+            Some((noun, verb)) => write!(formatter, "{noun}:{verb}"),
+            None if self.0.manner() == Manner::Writes => write!(formatter, "{command}:write"),
+            None => write!(formatter, "{command}:read"),
+        }
+    }
+}
+
+/// A token as the register of changes keeps it.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct Token {
+    /// The operator that its user works as, by key.
+    pub operator: i64,
+    /// The SHA-256 of the bits.
+    pub hash: [u8; 32],
+    /// What it may be used for: scopes with commas between.
+    pub scopes: String,
+    /// When it was made.
+    #[serde(with = "micros")]
+    pub created_at: Timestamp,
+    /// From when on it is of no use.
+    #[serde(with = "micros")]
+    pub expires_at: Timestamp,
+    /// When it was revoked, in microseconds since 1970.
+    pub revoked_at: Option<i64>,
+}
+
+impl Token {
+    /// Whether it may be used for a command.
+    pub fn is_for(&self, action: Action) -> bool {
+        let scopes = self.scopes.split(',').filter_map(Scope::parse);
+        scopes.into_iter().any(|scope| scope.action() == action)
+    }
+
+    /// Why it is of no use at a time; `None` if it is.
+    pub fn ended_at(&self, now: Timestamp) -> Option<&'static str> {
+        if self.revoked_at.is_some() {
+            return Some("revoked");
+        }
+        (now >= self.expires_at).then_some("expired")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn scopes_are_commands_of_programs() {
+        for text in [
+            "import:payroll",
+            "stats:read",
+            "deposit:write",
+            "customer:show",
+        ] {
+            assert_eq!(
+                Scope::parse(text).map(|scope| scope.to_string()).as_deref(),
+                Some(text)
+            );
+        }
+        for text in [
+            "approval:approve",
+            "operator:add",
+            "deposit",
+            "deposit:read",
+            "reverse:write",
+            "stats:write",
+            "",
+        ] {
+            assert_eq!(Scope::parse(text), None, "{text}");
+        }
+        assert!(Scope::all().all(|scope| Scope::parse(&scope.to_string()) == Some(scope)));
+    }
+
+    #[test]
+    fn what_is_kept_is_the_hash_of_the_bits() {
+        let shown = text(&[7; 32]);
+        assert_eq!(shown.len(), PREFIX.len() + 43);
+        let expected: [u8; 32] = Sha256::digest([7; 32]).into();
+        assert_eq!(hash(&shown), Some(expected));
+        assert_eq!(hash(&shown[1..]), None);
+        assert_eq!(hash("bankctl_AAAA"), None);
+    }
+}

@@ -1,0 +1,391 @@
+//! Requests that may wait for a second person: kept, and carried out later by
+//! the same code that carries them out at once.
+//!
+//! Whether a request waits is asked where it is decided, after every other
+//! rule and before anything is written. Approving it runs it from the start in
+//! one transaction with the approval: under the rules of that moment, in the
+//! name of whoever asked.
+
+use serde::{Deserialize, Serialize};
+
+use super::accounts::{AccountChange, AccountOpening};
+use super::admission::Admitted;
+use super::instruction::{Done, Instruction};
+use super::operators::Appointment;
+use super::{Books, Ledger, Result, not_found};
+use crate::domain::account::AccountRef;
+use crate::domain::approval::{Approval, ApprovalStatus};
+use crate::domain::change::{Subject, action};
+use crate::domain::number::TransactionId;
+use crate::domain::permission::{Action, Denial, Reason};
+use crate::domain::policy::{REQUEST_DAYS, Rule, When};
+use crate::domain::{Currency, Timestamp};
+use crate::error::{Error, Fault, exit};
+use crate::report;
+use crate::store;
+use crate::store::approvals::ApprovalRow;
+
+/// The microseconds of a day.
+const DAY_MICROS: i64 = 86_400_000_000;
+
+/// A request as it is kept.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Request {
+    /// To move or reserve money.
+    Money(Instruction),
+    /// To open an account.
+    OpenAccount(AccountOpening),
+    /// To change an account.
+    UpdateAccount {
+        /// The account.
+        account: AccountRef,
+        /// What is changed.
+        change: AccountChange,
+    },
+    /// To make an operator.
+    AddOperator {
+        /// The name.
+        name: String,
+        /// The roles and the account.
+        appointment: Appointment,
+    },
+    /// To give an operator other roles.
+    ChangeOperator {
+        /// The name.
+        name: String,
+        /// The roles and the account.
+        appointment: Appointment,
+    },
+    /// To shut an operator out, or to let one in again.
+    DisableOperator {
+        /// The name.
+        name: String,
+        /// Whether out.
+        disabled: bool,
+    },
+    /// To change the policy.
+    SetPolicy {
+        /// The rule.
+        rule: Rule,
+        /// When it applies.
+        when: When,
+    },
+}
+
+impl Request {
+    /// What whoever asks for it must be permitted.
+    fn action(&self) -> Action {
+        match self {
+            Self::Money(instruction) => instruction.action(),
+            Self::OpenAccount(_) => Action::AccountOpen,
+            Self::UpdateAccount { .. } => Action::AccountUpdate,
+            Self::AddOperator { .. } => Action::OperatorAdd,
+            Self::ChangeOperator { .. } => Action::OperatorRole,
+            Self::DisableOperator { disabled: true, .. } => Action::OperatorDisable,
+            Self::DisableOperator { .. } => Action::OperatorEnable,
+            Self::SetPolicy { .. } => Action::PolicySet,
+        }
+    }
+
+    /// Carries it out, and says which transaction it came to.
+    fn carry_out(&self, books: &mut Books<'_>) -> Result<Option<i64>> {
+        let transaction = match self {
+            Self::Money(instruction) => match instruction.carry_out(books)? {
+                Done::Transaction(transaction) => transaction.id,
+                Done::Hold(hold) => hold.transaction,
+            },
+            Self::OpenAccount(opening) => books.open_account(opening).map(|_| None)?,
+            Self::UpdateAccount { account, change } => {
+                books.update_account(account, change).map(|_| None)?
+            }
+            Self::AddOperator { name, appointment } => {
+                books.add_operator(name, appointment).map(|_| None)?
+            }
+            Self::ChangeOperator { name, appointment } => {
+                books.change_operator(name, appointment).map(|_| None)?
+            }
+            Self::DisableOperator { name, disabled } => {
+                books.disable_operator(name, *disabled).map(|_| None)?
+            }
+            Self::SetPolicy { rule, when } => books.set_policy(*rule, *when).map(|_| None)?,
+        };
+        Ok(transaction
+            .and_then(|number| TransactionId::parse(&number))
+            .map(TransactionId::key))
+    }
+}
+
+impl Books<'_> {
+    /// Whether a request of an amount must wait.
+    ///
+    /// # Errors
+    /// [`Error::Held`].
+    pub(crate) fn may_wait_for(&self, rule: Rule, currency: Currency, minor: i64) -> Result<()> {
+        let held = self.policy.holds_amount(rule, currency, minor);
+        self.hold_back(rule, held)
+    }
+
+    /// Whether a request must wait, whatever its amount.
+    ///
+    /// # Errors
+    /// [`Error::Held`].
+    pub(crate) fn may_wait(&self, rule: Rule) -> Result<()> {
+        self.hold_back(rule, self.policy.holds(rule))
+    }
+
+    fn hold_back(&self, rule: Rule, held: bool) -> Result<()> {
+        if held && self.approval.is_none() {
+            return Err(Error::Held(rule));
+        }
+        Ok(())
+    }
+
+    /// Writes a request that waits, unless the same waits already.
+    fn keep(&mut self, rule: Rule, request: String) -> Result<ApprovalRow> {
+        let (maker, now) = (self.stamp.operator, self.stamp.booked_at);
+        if let Some(row) = store::approvals::pending(self.driver, maker, &request, now)? {
+            return Ok(row);
+        }
+        let mut row = ApprovalRow {
+            id: store::approvals::next_key(self.driver)?,
+            approval: Approval {
+                maker,
+                rule,
+                request,
+                status: ApprovalStatus::Pending,
+                asked_at: now,
+                expires_at: Timestamp(now.0.saturating_add(REQUEST_DAYS * DAY_MICROS)),
+                checker: None,
+                decided_at: None,
+                reason: None,
+                transaction: None,
+            },
+            change: 0,
+        };
+        row.change = self.register(Subject::Approval, row.id, action::CREATED, &row.approval)?;
+        store::approvals::insert(self.driver, &row)?;
+        Ok(row)
+    }
+
+    /// A request that waits, locked, and who would decide about it.
+    fn undecided(&mut self, id: i64, command: Action) -> Result<(ApprovalRow, Request, i64)> {
+        store::locks::approval(self.driver, id)?;
+        let row = store::approvals::by_id(self.driver, id)?.ok_or_else(|| unknown(id))?;
+        match row.approval.status_at(self.stamp.booked_at) {
+            ApprovalStatus::Pending => {}
+            status => return Err(decided(id, status)),
+        }
+        let checker = self.stamp.operator;
+        if row.approval.maker == checker {
+            return Err(Denial {
+                who: self.operator_name.clone(),
+                command: command.command(),
+                reason: Reason::OwnRequest,
+            }
+            .into());
+        }
+        let request: Request =
+            serde_json::from_str(&row.approval.request).map_err(store::damaged)?;
+        self.may(request.action())?;
+        Ok((row, request, checker))
+    }
+
+    /// Goes on in the name of whoever asked.
+    fn stand_in(&mut self, row: &ApprovalRow, request: &Request) -> Result<()> {
+        let maker = store::operators::by_id(self.driver, row.approval.maker)?
+            .ok_or_else(|| store::damaged(format_args!("request {} is by nobody", row.id)))?;
+        let maker = Admitted {
+            account: maker.operator.account().to_owned(),
+            operator: Some(maker),
+            policy: None,
+            token: None,
+        };
+        maker.may(request.action())?;
+        self.let_in(maker);
+        self.approval = Some(row.id);
+        Ok(())
+    }
+
+    fn decide_request(
+        &mut self,
+        mut row: ApprovalRow,
+        checker: i64,
+        status: ApprovalStatus,
+    ) -> Result<ApprovalRow> {
+        self.stamp.operator = checker;
+        self.approval = None;
+        row.approval.status = status;
+        row.approval.checker = Some(checker);
+        row.approval.decided_at = Some(self.stamp.booked_at.0);
+        let word = match status {
+            ApprovalStatus::Approved => action::APPROVED,
+            _ => action::REJECTED,
+        };
+        row.change = self.register(Subject::Approval, row.id, word, &row.approval)?;
+        store::approvals::decide(self.driver, &row)?;
+        Ok(row)
+    }
+}
+
+impl Ledger {
+    /// Writes, or keeps the request if it takes a second person.
+    ///
+    /// # Errors
+    /// Those of `work`; [`Error::Waiting`] with the number of the request.
+    pub(super) fn ask<T>(
+        &mut self,
+        work: impl FnMut(&mut Books<'_>) -> Result<T>,
+        request: impl FnOnce() -> Request,
+    ) -> Result<T> {
+        let done = self.write(work);
+        self.kept(done, request)
+    }
+
+    /// Keeps a request that was held back.
+    pub(super) fn kept<T>(
+        &mut self,
+        done: Result<T>,
+        request: impl FnOnce() -> Request,
+    ) -> Result<T> {
+        let Err(Error::Held(rule)) = done else {
+            return done;
+        };
+        let text = serde_json::to_string(&request()).map_err(store::damaged)?;
+        let dry_run = self.context.dry_run;
+        let row = self.write(|books| books.keep(rule, text.clone()))?;
+        Err(Error::Waiting {
+            number: (!dry_run).then_some(row.id),
+            rule,
+        })
+    }
+
+    /// Approves a request and carries it out.
+    ///
+    /// # Errors
+    /// In this order: not found, decided already or expired, one's own, not
+    /// permitted to do it oneself, not permitted to who asked any more, and
+    /// whatever the request itself is refused for now.
+    pub fn approve(&mut self, id: i64) -> Result<report::Approval> {
+        let dry_run = self.context.dry_run;
+        self.write(|books| {
+            let (mut row, request, checker) = books.undecided(id, Action::ApprovalApprove)?;
+            books.stand_in(&row, &request)?;
+            row.approval.transaction = request.carry_out(books)?;
+            let row = books.decide_request(row, checker, ApprovalStatus::Approved)?;
+            shown(books.driver, &row, books.stamp.booked_at, dry_run)
+        })
+    }
+
+    /// Rejects a request.
+    ///
+    /// # Errors
+    /// As [`Ledger::approve`], but for the request itself.
+    pub fn reject(&mut self, id: i64, reason: &str) -> Result<report::Approval> {
+        let dry_run = self.context.dry_run;
+        self.write(|books| {
+            let (mut row, _, checker) = books.undecided(id, Action::ApprovalReject)?;
+            row.approval.reason = Some(reason.to_owned());
+            let row = books.decide_request(row, checker, ApprovalStatus::Rejected)?;
+            shown(books.driver, &row, books.stamp.booked_at, dry_run)
+        })
+    }
+
+    /// A request by number.
+    ///
+    /// # Errors
+    /// `approval_not_found`.
+    pub fn approval(&mut self, id: i64) -> Result<report::Approval> {
+        let now = self.context.clock.now();
+        let dry_run = self.context.dry_run;
+        self.read(|view| {
+            let row = store::approvals::by_id(view.driver, id)?.ok_or_else(|| unknown(id))?;
+            shown(view.driver, &row, now, dry_run)
+        })
+    }
+
+    /// Requests in a state, oldest first: a page, and where the next begins.
+    ///
+    /// # Errors
+    /// Only those of the store.
+    pub fn approvals(
+        &mut self,
+        status: Option<ApprovalStatus>,
+        after: i64,
+        limit: usize,
+    ) -> Result<(Vec<report::Approval>, Option<String>)> {
+        let now = self.context.clock.now();
+        self.read(|view| {
+            let mut items: Vec<report::Approval> = Vec::new();
+            let mut after = after;
+            loop {
+                let rows = store::approvals::page(view.driver, after, 500)?;
+                let Some(end) = rows.last() else {
+                    return Ok((items, None));
+                };
+                after = end.id;
+                for row in rows {
+                    if status.is_some_and(|status| status != row.approval.status_at(now)) {
+                        continue;
+                    }
+                    if items.len() == limit {
+                        let next = items.last().map(|item| item.id.to_string());
+                        return Ok((items, next));
+                    }
+                    items.push(shown(view.driver, &row, now, false)?);
+                }
+            }
+        })
+    }
+}
+
+fn unknown(id: i64) -> Error {
+    not_found(
+        "approval_not_found",
+        format!("no request {id}"),
+        "list them with: bankctl approval list",
+    )
+}
+
+fn decided(id: i64, status: ApprovalStatus) -> Error {
+    let message = format!("the request {id} is {status}");
+    Fault::new(exit::REFUSED, "already_decided", message)
+        .hint("what was decided stays: make the request again if it is still wanted")
+        .into()
+}
+
+fn shown(
+    driver: &mut dyn store::Driver,
+    row: &ApprovalRow,
+    now: Timestamp,
+    dry_run: bool,
+) -> Result<report::Approval> {
+    let approval = &row.approval;
+    let mut name = |key: i64| -> Result<String> {
+        let row = store::operators::by_id(driver, key)?;
+        Ok(row.map_or_else(String::new, |row| row.operator.name))
+    };
+    let maker = name(approval.maker)?;
+    let checker = match approval.checker {
+        Some(key) => Some(name(key)?),
+        None => None,
+    };
+    let request: Request = serde_json::from_str(&approval.request).map_err(store::damaged)?;
+    Ok(report::Approval {
+        id: row.id,
+        status: approval.status_at(now),
+        rule: approval.rule,
+        command: request.action().command(),
+        request: serde_json::from_str(&approval.request).map_err(store::damaged)?,
+        maker,
+        asked_at: approval.asked_at,
+        expires_at: approval.expires_at,
+        checker,
+        decided_at: approval.decided_at.map(Timestamp),
+        reason: approval.reason.clone(),
+        transaction: approval
+            .transaction
+            .map(|key| TransactionId::from_key(key).to_string()),
+        dry_run,
+    })
+}

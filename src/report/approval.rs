@@ -1,0 +1,177 @@
+//! What takes a second person, and the requests that wait for one.
+
+use serde::Serialize;
+
+use super::{Cell, Column, Record};
+use crate::domain::approval::ApprovalStatus;
+use crate::domain::policy::Rule;
+use crate::domain::{Currency, Money, Timestamp};
+
+/// A request that waits, or did.
+#[derive(Clone, Debug, Serialize)]
+pub struct Approval {
+    /// The number.
+    pub id: i64,
+    /// What became of it.
+    pub status: ApprovalStatus,
+    /// The rule that it waits for.
+    pub rule: Rule,
+    /// The command that asked for it.
+    pub command: &'static str,
+    /// What was asked.
+    pub request: serde_json::Value,
+    /// Who asked.
+    pub maker: String,
+    /// When.
+    pub asked_at: Timestamp,
+    /// From when on it is too late.
+    pub expires_at: Timestamp,
+    /// Who decided.
+    pub checker: Option<String>,
+    /// When that was.
+    pub decided_at: Option<Timestamp>,
+    /// Why it was rejected.
+    pub reason: Option<String>,
+    /// The transaction that it came to.
+    pub transaction: Option<String>,
+    /// Whether nothing was written.
+    pub dry_run: bool,
+}
+
+impl Approval {
+    /// The columns of every request.
+    pub const COLUMNS: &'static [Column] = &[
+        Column::shown("id", "Request"),
+        Column::shown("status", "Status"),
+        Column::extra("rule", "Rule"),
+        Column::shown("command", "Command"),
+        Column::shown("request", "Asked for"),
+        Column::shown("maker", "Asked by"),
+        Column::shown("asked_at", "Asked at"),
+        Column::shown("expires_at", "Expires at"),
+        Column::shown("checker", "Decided by"),
+        Column::extra("decided_at", "Decided at"),
+        Column::extra("reason", "Reason"),
+        Column::extra("transaction", "Transaction"),
+        Column::extra("dry_run", "Dry run"),
+    ];
+}
+
+impl Record for Approval {
+    fn columns(&self) -> &'static [Column] {
+        Self::COLUMNS
+    }
+
+    fn cells(&self) -> Vec<Cell> {
+        vec![
+            Cell::Integer(self.id),
+            Cell::of(self.status),
+            Cell::of(self.rule),
+            Cell::of(self.command),
+            Cell::Text(plain(&self.request)),
+            Cell::of(&self.maker),
+            Cell::of(self.asked_at),
+            Cell::of(self.expires_at),
+            Cell::text(self.checker.as_deref()),
+            self.decided_at.map_or(Cell::Empty, Cell::of),
+            Cell::text(self.reason.as_deref()),
+            Cell::text(self.transaction.as_deref()),
+            Cell::of(self.dry_run),
+        ]
+    }
+}
+
+/// The values of a request with their names, without its brackets.
+fn plain(request: &serde_json::Value) -> String {
+    fn add(name: &str, value: &serde_json::Value, found: &mut Vec<String>) {
+        match value {
+            serde_json::Value::Null => {}
+            serde_json::Value::Object(fields) => {
+                for (name, value) in fields {
+                    add(name, value, found);
+                }
+            }
+            serde_json::Value::String(text) => found.push(format!("{name} {text}")),
+            other => found.push(format!("{name} {other}")),
+        }
+    }
+    let mut found = Vec::new();
+    add("", request, &mut found);
+    found.join(", ")
+}
+
+/// A request that was just kept.
+#[derive(Clone, Debug, Serialize)]
+pub struct Waiting {
+    /// The number; `None` in a dry run.
+    pub approval: Option<i64>,
+    /// What it waits for.
+    pub status: ApprovalStatus,
+    /// The rule.
+    pub rule: Rule,
+    /// Whether nothing was written.
+    pub dry_run: bool,
+}
+
+impl Record for Waiting {
+    fn columns(&self) -> &'static [Column] {
+        const COLUMNS: &[Column] = &[
+            Column::shown("approval", "Request"),
+            Column::shown("status", "Status"),
+            Column::shown("rule", "Rule"),
+            Column::extra("dry_run", "Dry run"),
+        ];
+        COLUMNS
+    }
+
+    fn cells(&self) -> Vec<Cell> {
+        vec![
+            self.approval.map_or(Cell::Empty, Cell::Integer),
+            Cell::of(self.status),
+            Cell::of(self.rule),
+            Cell::of(self.dry_run),
+        ]
+    }
+}
+
+/// A rule of the policy.
+#[derive(Clone, Debug, Serialize)]
+pub struct PolicyRule {
+    /// What it is about.
+    pub rule: Rule,
+    /// `always` or `over`.
+    pub when: &'static str,
+    /// The amount that needs nobody else.
+    pub over: Option<Money>,
+    /// Its currency.
+    pub currency: Option<Currency>,
+    /// Whether nothing was written.
+    pub dry_run: bool,
+}
+
+impl PolicyRule {
+    /// The columns of every rule.
+    pub const COLUMNS: &'static [Column] = &[
+        Column::shown("rule", "Rule"),
+        Column::shown("when", "When"),
+        Column::shown("over", "Over"),
+        Column::shown("currency", "Currency"),
+        Column::extra("dry_run", "Dry run"),
+    ];
+}
+
+impl Record for PolicyRule {
+    fn columns(&self) -> &'static [Column] {
+        Self::COLUMNS
+    }
+
+    fn cells(&self) -> Vec<Cell> {
+        vec![
+            Cell::of(self.rule),
+            Cell::of(self.when),
+            self.over.map_or(Cell::Empty, Cell::Money),
+            self.currency.map_or(Cell::Empty, Cell::of),
+            Cell::of(self.dry_run),
+        ]
+    }
+}

@@ -1,0 +1,140 @@
+//! Operators, and who may do what.
+
+use serde::Serialize;
+
+use super::{Cell, Column, Record};
+use crate::domain::operator::{Role, Roles};
+use crate::domain::permission::Action;
+
+/// An operator.
+#[derive(Clone, Debug, Serialize)]
+pub struct Operator {
+    /// The name.
+    pub name: String,
+    /// The roles.
+    pub roles: Roles,
+    /// The account at the operating system, or the role at the server.
+    pub os_user: String,
+    /// `active` or `disabled`.
+    pub status: &'static str,
+    /// Whether nothing was written.
+    pub dry_run: bool,
+}
+
+impl Operator {
+    /// The columns of every operator.
+    pub const COLUMNS: &'static [Column] = &[
+        Column::shown("name", "Operator"),
+        Column::shown("roles", "Roles"),
+        Column::shown("os_user", "Account"),
+        Column::shown("status", "Status"),
+        Column::extra("dry_run", "Dry run"),
+    ];
+}
+
+impl Record for Operator {
+    fn columns(&self) -> &'static [Column] {
+        Self::COLUMNS
+    }
+
+    fn cells(&self) -> Vec<Cell> {
+        vec![
+            Cell::of(&self.name),
+            Cell::Text(self.roles.names().join("; ")),
+            Cell::of(&self.os_user),
+            Cell::of(self.status),
+            Cell::of(self.dry_run),
+        ]
+    }
+}
+
+/// Who the caller is.
+#[derive(Clone, Debug, Serialize)]
+pub struct Whoami {
+    /// The account that asks.
+    pub account: String,
+    /// The operator's name; `None` for somebody who is none.
+    pub operator: Option<String>,
+    /// The operator's roles.
+    pub roles: Option<Roles>,
+    /// Whether everything is refused.
+    pub disabled: bool,
+    /// From where.
+    pub origin: String,
+    /// The ledger.
+    pub ledger: String,
+}
+
+impl Record for Whoami {
+    fn columns(&self) -> &'static [Column] {
+        const COLUMNS: &[Column] = &[
+            Column::shown("account", "Account"),
+            Column::shown("operator", "Operator"),
+            Column::shown("roles", "Roles"),
+            Column::shown("disabled", "Disabled"),
+            Column::shown("origin", "From"),
+            Column::shown("ledger", "Ledger"),
+        ];
+        COLUMNS
+    }
+
+    fn cells(&self) -> Vec<Cell> {
+        let roles = self.roles.map(|roles| roles.names().join("; "));
+        vec![
+            Cell::of(&self.account),
+            Cell::text(self.operator.as_deref()),
+            Cell::text(roles.as_deref()),
+            Cell::of(self.disabled),
+            Cell::of(&self.origin),
+            Cell::of(&self.ledger),
+        ]
+    }
+}
+
+/// A line of the table of permissions.
+#[derive(Clone, Debug, Serialize)]
+pub struct Permission {
+    /// The command.
+    pub command: &'static str,
+    /// The roles that may run it; none for what needs no operator.
+    pub roles: Roles,
+}
+
+impl Permission {
+    /// The columns of every line.
+    pub const COLUMNS: &'static [Column] = &[
+        Column::shown("command", "Command"),
+        Column::shown("teller", "Teller"),
+        Column::shown("supervisor", "Supervisor"),
+        Column::shown("admin", "Admin"),
+        Column::shown("auditor", "Auditor"),
+        Column::shown("service", "Service"),
+    ];
+
+    /// The line of an action.
+    pub fn of(action: Action) -> Self {
+        Self {
+            command: action.command(),
+            roles: action.roles(),
+        }
+    }
+}
+
+impl Record for Permission {
+    fn columns(&self) -> &'static [Column] {
+        Self::COLUMNS
+    }
+
+    fn cells(&self) -> Vec<Cell> {
+        let marks = Role::ALL.iter().map(|role| {
+            if self.roles.meets(Roles::NONE.with(*role)) {
+                Cell::of("yes")
+            } else {
+                Cell::Empty
+            }
+        });
+        std::iter::once(Cell::of(self.command))
+            .chain(marks)
+            .collect()
+    }
+}

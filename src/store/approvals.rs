@@ -1,0 +1,115 @@
+//! Requests that wait for a second person.
+
+use super::driver::{Driver, Param, Row, Sequence, drawn, query_all, query_one};
+use super::{Result, damaged};
+use crate::domain::Timestamp;
+use crate::domain::approval::{Approval, ApprovalStatus};
+use crate::domain::policy::Rule;
+
+const BY_ID: &str = "SELECT id, maker, rule, request, status, asked_at, expires_at, checker, decided_at, reason, transfer, change_id FROM approval WHERE id = $1";
+const PENDING: &str = "SELECT id, maker, rule, request, status, asked_at, expires_at, checker, decided_at, reason, transfer, change_id FROM approval WHERE status = 1 AND maker = $1 AND request = $2 AND expires_at > $3 ORDER BY id LIMIT 1";
+const PAGE: &str = "SELECT id, maker, rule, request, status, asked_at, expires_at, checker, decided_at, reason, transfer, change_id FROM approval WHERE id > $1 ORDER BY id LIMIT $2";
+const NEXT: &str = "SELECT coalesce(max(id), 0) + 1 FROM approval";
+const INSERT: &str = "INSERT INTO approval (id, maker, rule, request, status, asked_at, expires_at, change_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+const DECIDE: &str = "UPDATE approval SET status = $1, checker = $2, decided_at = $3, reason = $4, transfer = $5, change_id = $6 WHERE id = $7";
+
+/// Every statement of this file.
+#[cfg(test)]
+pub(super) const STATEMENTS: &[&str] = &[BY_ID, PENDING, PAGE, NEXT, INSERT, DECIDE];
+
+/// A request as it is stored.
+#[derive(Clone, Debug)]
+pub struct ApprovalRow {
+    /// The number.
+    pub id: i64,
+    /// The record.
+    pub approval: Approval,
+    /// The line of the register that it is as of.
+    pub change: i64,
+}
+
+fn read(row: &dyn Row) -> Result<ApprovalRow> {
+    let id = row.integer(0)?;
+    let wrong = |what: &str| damaged(format_args!("request {id} has a wrong {what}"));
+    Ok(ApprovalRow {
+        id,
+        approval: Approval {
+            maker: row.integer(1)?,
+            rule: Rule::from_code(row.integer(2)?).ok_or_else(|| wrong("rule"))?,
+            request: row.text(3)?,
+            status: ApprovalStatus::from_code(row.integer(4)?).ok_or_else(|| wrong("state"))?,
+            asked_at: Timestamp(row.integer(5)?),
+            expires_at: Timestamp(row.integer(6)?),
+            checker: row.optional_integer(7)?,
+            decided_at: row.optional_integer(8)?,
+            reason: row.optional_text(9)?,
+            transaction: row.optional_integer(10)?,
+        },
+        change: row.integer(11)?,
+    })
+}
+
+/// The request of a number.
+pub fn by_id(driver: &mut dyn Driver, id: i64) -> Result<Option<ApprovalRow>> {
+    query_one(driver, BY_ID, &[Param::Integer(id)], read)
+}
+
+/// The same request of the same operator, if it waits already.
+pub fn pending(
+    driver: &mut dyn Driver,
+    maker: i64,
+    request: &str,
+    now: Timestamp,
+) -> Result<Option<ApprovalRow>> {
+    let params = [
+        Param::Integer(maker),
+        Param::Text(request),
+        Param::Integer(now.0),
+    ];
+    query_one(driver, PENDING, &params, read)
+}
+
+/// The requests after `after`, oldest first, at most `limit`.
+pub fn page(driver: &mut dyn Driver, after: i64, limit: i64) -> Result<Vec<ApprovalRow>> {
+    let params = [Param::Integer(after), Param::Integer(limit)];
+    query_all(driver, PAGE, &params, read)
+}
+
+/// The next free number.
+pub fn next_key(driver: &mut dyn Driver) -> Result<i64> {
+    if let Some(key) = drawn(driver, Sequence::Approval)? {
+        return Ok(key);
+    }
+    query_one(driver, NEXT, &[], |row| row.integer(0)).map(|next| next.unwrap_or(1))
+}
+
+/// Writes a request that waits.
+pub fn insert(driver: &mut dyn Driver, row: &ApprovalRow) -> Result<()> {
+    let approval = &row.approval;
+    let params = [
+        Param::Integer(row.id),
+        Param::Integer(approval.maker),
+        Param::Integer(approval.rule.code()),
+        Param::Text(&approval.request),
+        Param::Integer(approval.status.code()),
+        Param::Integer(approval.asked_at.0),
+        Param::Integer(approval.expires_at.0),
+        Param::Integer(row.change),
+    ];
+    driver.execute(INSERT, &params).map(drop)
+}
+
+/// Writes what somebody decided.
+pub fn decide(driver: &mut dyn Driver, row: &ApprovalRow) -> Result<()> {
+    let approval = &row.approval;
+    let params = [
+        Param::Integer(approval.status.code()),
+        Param::optional(approval.checker),
+        Param::optional(approval.decided_at),
+        Param::optional_text(approval.reason.as_deref()),
+        Param::optional(approval.transaction),
+        Param::Integer(row.change),
+        Param::Integer(row.id),
+    ];
+    driver.execute(DECIDE, &params).map(drop)
+}

@@ -1,0 +1,15 @@
+-- Operators have roles, and the register of changes says from where and on
+-- whose approval. Operators from before have no roles written, and lines from
+-- before no origin: what stands in the register about them stays true.
+
+ALTER TABLE operator ADD COLUMN roles BIGINT CHECK (roles BETWEEN 0 AND 31);
+ALTER TABLE operator ADD COLUMN os_user TEXT COLLATE "C";
+ALTER TABLE operator ADD COLUMN disabled BIGINT NOT NULL DEFAULT 0 CHECK (disabled IN (0, 1));
+-- One account is one operator.
+CREATE UNIQUE INDEX operator_account ON operator (coalesce(os_user, name));
+
+-- There is more to write about than six kinds of records.
+ALTER TABLE change DROP CONSTRAINT change_subject_check;
+ALTER TABLE change ADD CHECK (subject > 0);
+ALTER TABLE change ADD COLUMN origin TEXT COLLATE "C";
+ALTER TABLE change ADD COLUMN approval BIGINT;

@@ -1,0 +1,220 @@
+//! What takes a second person: kept, approved by somebody else, and never by
+//! who asked.
+
+use serde_json::Value;
+
+use super::common::{Bank, DAY, text};
+
+/// A bank with two who may decide: anna, who made it, and ben.
+fn staffed() -> Bank {
+    let bank = Bank::new();
+    bank.json(&["operator", "add", "ben", "--role", "supervisor,admin"]);
+    bank.json(&["operator", "add", "tina", "--role", "teller"]);
+    bank
+}
+
+impl Bank {
+    fn by(&mut self, name: &str) -> &mut Self {
+        name.clone_into(&mut self.operator);
+        self
+    }
+
+    /// Expects that a request waits, and gives its number.
+    #[track_caller]
+    fn waits(&self, arguments: &[&str]) -> String {
+        let run = self.run(&[arguments, &["-o", "json"]].concat());
+        assert_eq!(run.code, 10, "{arguments:?}: {}{}", run.stdout, run.stderr);
+        assert!(run.stderr.contains("approval_required"), "{}", run.stderr);
+        let waiting: Value = run.json();
+        assert_eq!(waiting["status"], "pending");
+        waiting["approval"].to_string()
+    }
+}
+
+#[test]
+fn a_large_withdrawal_waits_for_somebody_else() {
+    let mut bank = staffed();
+    let account = bank.funded("1000");
+    bank.json(&["policy", "set", "withdrawals", "--over", "100"]);
+    bank.by("tina").json(&["withdraw", &account, "100"]);
+    let request = bank.waits(&["withdraw", &account, "200", "--ref", "W-1"]);
+    assert_eq!(bank.balance(&account), "900.00", "nothing has moved");
+    // The same request is the same number.
+    let again = bank.waits(&["withdraw", &account, "200", "--ref", "W-1"]);
+    assert_eq!(again, request);
+    // What a rule refuses does not wait.
+    bank.refuses(&["withdraw", &account, "5000"], 4, "insufficient_funds");
+    bank.refuses(&["approval", "approve", &request], 5, "permission_denied");
+    let done = bank.by("ben").json(&["approval", "approve", &request]);
+    assert_eq!(text(&done["status"]), "approved");
+    assert_eq!(
+        (text(&done["maker"]), text(&done["checker"])),
+        ("tina".into(), "ben".into())
+    );
+    let posted = bank.json(&["transaction", "show", "W-1"]);
+    assert_eq!(posted["id"], done["transaction"]);
+    assert_eq!(text(&posted["operator"]), "tina");
+    assert_eq!(bank.balance(&account), "700.00");
+    bank.refuses(&["approval", "approve", &request], 4, "already_decided");
+    // Asking again is answered by what was done.
+    let replay = bank
+        .by("tina")
+        .json(&["withdraw", &account, "200", "--ref", "W-1"]);
+    assert_eq!(replay["replayed"], true);
+    bank.verify();
+}
+
+#[test]
+fn nobody_decides_about_an_own_request() {
+    let mut bank = staffed();
+    let account = bank.funded("1000");
+    bank.json(&["policy", "set", "withdrawals", "--always"]);
+    let request = bank.waits(&["withdraw", &account, "5"]);
+    bank.refuses(&["approval", "approve", &request], 5, "permission_denied");
+    let reject = ["approval", "reject", &request, "--reason", "x"];
+    bank.refuses(&reject, 5, "permission_denied");
+    let denied = bank.json(&["audit", "log", "--denials"]);
+    assert_eq!(text(&denied["items"][0]["after"]["reason"]), "own_request");
+    let rejected = bank.by("ben").json(&reject);
+    assert_eq!(
+        (text(&rejected["status"]), text(&rejected["reason"])),
+        ("rejected".into(), "x".into())
+    );
+    bank.refuses(&["approval", "approve", &request], 4, "already_decided");
+    assert_eq!(bank.balance(&account), "1000.00");
+    bank.verify();
+}
+
+#[test]
+fn approval_asks_every_rule_again() {
+    let mut bank = staffed();
+    let account = bank.funded("100");
+    bank.json(&["policy", "set", "withdrawals", "--over", "10"]);
+    let request = bank.by("tina").waits(&["withdraw", &account, "90"]);
+    let second = bank.waits(&["withdraw", &account, "11"]);
+    bank.by("ben")
+        .json(&["account", "freeze", &account, "--reason", "court"]);
+    bank.refuses(&["approval", "approve", &request], 4, "account_frozen");
+    bank.json(&["account", "unfreeze", &account]);
+    // Who asked may not any more.
+    bank.by("anna").json(&["operator", "disable", "tina"]);
+    bank.by("ben")
+        .refuses(&["approval", "approve", &request], 5, "permission_denied");
+    bank.by("anna").json(&["operator", "enable", "tina"]);
+    let dry = bank
+        .by("ben")
+        .json(&["approval", "approve", &request, "--dry-run"]);
+    assert_eq!(dry["dry_run"], true);
+    bank.json(&["approval", "approve", &request]);
+    bank.refuses(&["approval", "approve", &second], 4, "insufficient_funds");
+    let waiting = bank.json(&["approval", "list", "--status", "pending"]);
+    assert_eq!(waiting["items"].as_array().map(Vec::len), Some(1));
+    bank.now += 8 * DAY;
+    bank.refuses(&["approval", "approve", &second], 4, "already_decided");
+    let expired = bank.json(&["approval", "show", &second]);
+    assert_eq!(text(&expired["status"]), "expired");
+    bank.verify();
+}
+
+#[test]
+fn limits_accounts_operators_and_the_policy_itself_wait() {
+    let mut bank = staffed();
+    let account = bank.funded("100");
+    let customer = text(&bank.json(&["account", "show", &account])["holders"][0]["customer"]);
+    bank.json(&["policy", "set", "limits", "--always"]);
+    let policy = bank.waits(&["policy", "set", "operators", "--always"]);
+    bank.by("ben").json(&["approval", "approve", &policy]);
+    let open = bank
+        .by("anna")
+        .waits(&["policy", "set", "accounts", "--always"]);
+    bank.by("ben").json(&["approval", "approve", &open]);
+    bank.by("anna");
+    let limit = bank.waits(&["account", "update", &account, "--overdraft", "50"]);
+    bank.json(&["account", "update", &account, "--name", "Rent"]);
+    let account_open = bank.waits(&["account", "open", "--customer", &customer]);
+    let role = bank.waits(&["operator", "role", "tina", "--role", "admin"]);
+    let add = bank.waits(&["operator", "add", "eve", "--role", "admin"]);
+    let disable = bank.waits(&["operator", "disable", "tina"]);
+    let off = bank.waits(&["policy", "set", "limits", "--never"]);
+    bank.by("ben");
+    for request in [&limit, &account_open, &role, &add, &disable, &off] {
+        bank.json(&["approval", "approve", request]);
+    }
+    let shown = bank.json(&["account", "show", &account]);
+    assert_eq!(text(&shown["overdraft_limit"]), "50.00");
+    let accounts = bank.json(&["account", "list"]);
+    assert_eq!(accounts["items"].as_array().map(Vec::len), Some(2));
+    let tina = bank.json(&["operator", "show", "tina"]);
+    assert_eq!(
+        (&tina["roles"], text(&tina["status"])),
+        (&serde_json::json!(["admin"]), "disabled".into())
+    );
+    let rules = bank.json(&["policy", "show"]);
+    let names: Vec<String> = rules["items"]
+        .as_array()
+        .expect("rules")
+        .iter()
+        .map(|rule| text(&rule["rule"]))
+        .collect();
+    assert_eq!(names, ["accounts", "operators", "policy"]);
+    // Each change says on whose approval it was made.
+    let log = bank.json(&["audit", "log", "--subject", "operator", "--record", "eve"]);
+    assert_eq!(log["items"][0]["approval"].to_string(), add);
+    assert_eq!(text(&log["items"][0]["operator"]), "anna");
+    bank.verify();
+}
+
+#[test]
+fn transfers_reversals_and_captures_wait_too() {
+    let mut bank = staffed();
+    let (account, other) = (bank.funded("100"), bank.account(&[]));
+    bank.json(&["transfer", &account, &other, "20", "--ref", "T-1"]);
+    let hold = text(&bank.json(&["hold", "place", &account, "30"])["id"]);
+    for (rule, name) in [
+        ("transfers", "anna"),
+        ("reversals", "ben"),
+        ("withdrawals", "ben"),
+    ] {
+        let run = bank.run(&["policy", "set", rule, "--over", "10", "-o", "json"]);
+        if run.code == 10 {
+            let request = run.json()["approval"].to_string();
+            bank.by(name).json(&["approval", "approve", &request]);
+            bank.by("anna");
+        }
+    }
+    let requests = [
+        bank.waits(&["transfer", &account, &other, "11"]),
+        bank.waits(&["reverse", "T-1", "--reason", "wrong", "--yes"]),
+        bank.waits(&["hold", "capture", &hold]),
+    ];
+    let before = bank.balance(&account);
+    assert_eq!(before, "80.00");
+    for request in &requests {
+        bank.by("ben").json(&["approval", "approve", request]);
+    }
+    assert_eq!(bank.balance(&account), "59.00");
+    bank.verify();
+}
+
+#[test]
+fn a_policy_that_nobody_could_follow_is_refused() {
+    let bank = Bank::new();
+    let set = ["policy", "set", "withdrawals", "--over", "10"];
+    bank.refuses(&set, 4, "no_second_person");
+    bank.json(&["operator", "add", "ben", "--role", "supervisor"]);
+    bank.refuses(&set, 4, "no_second_person");
+    bank.json(&["operator", "role", "ben", "--role", "supervisor,admin"]);
+    bank.json(&set);
+    bank.refuses(&["policy", "set", "limits", "--over", "10"], 2, "usage");
+}
+
+#[test]
+fn a_dry_run_keeps_no_request() {
+    let bank = staffed();
+    let account = bank.funded("100");
+    bank.json(&["policy", "set", "withdrawals", "--always"]);
+    let before = super::engine::content(&bank);
+    let run = bank.run(&["withdraw", &account, "5", "--dry-run", "-o", "json"]);
+    assert_eq!((run.code, &run.json()["approval"]), (10, &Value::Null));
+    assert_eq!(super::engine::content(&bank), before);
+}

@@ -1,0 +1,207 @@
+//! Every command against every role.
+
+use std::collections::BTreeSet;
+
+use bankctl::domain::operator::{Role, Roles};
+use bankctl::domain::permission::{Action, Manner};
+
+use super::common::{Bank, text};
+use super::engine;
+
+/// A way to run each command that looks into the books. What it asks for may
+/// be refused by a rule; it may not be refused for a permission that is there.
+fn examples(bank: &Bank, account: &str, customer: &str) -> Vec<Vec<String>> {
+    let wages = bank.file("wages.csv", format!("account,amount\n{account},1.00\n"));
+    let people = bank.file(
+        "people.csv",
+        "customer_external_id,customer_name,type,currency,external_number,opening_balance\n",
+    );
+    let hold = text(&bank.json(&["hold", "place", account, "1"])["id"]);
+    let lines = bank.file("lines.csv", "date,amount\n2026-11-21,1.00\n");
+    let key = bank.path("audit.key").display().to_string();
+    let copy = bank.path("copy.db").display().to_string();
+    let other = bank.path("other.db").display().to_string();
+    let all = [
+        "customer add --name Eva".to_owned(),
+        "customer list".to_owned(),
+        format!("customer show {customer}"),
+        format!("customer update {customer} --phone 5551234"),
+        format!("customer close {customer} --yes"),
+        format!("customer forget {customer} --yes"),
+        "key check".to_owned(),
+        "key rotate --dry-run".to_owned(),
+        format!("account open --customer {customer}"),
+        "account list".to_owned(),
+        format!("account show {account}"),
+        format!("account update {account} --overdraft 5"),
+        format!("account freeze {account} --reason test"),
+        format!("account unfreeze {account}"),
+        format!("account close {account} --yes"),
+        format!("deposit {account} 1"),
+        format!("withdraw {account} 1"),
+        format!("transfer {account} cash/vault 1"),
+        format!("hold place {account} 1"),
+        format!("hold capture {hold}"),
+        format!("hold release {hold}"),
+        "hold list".to_owned(),
+        "reverse NOTHING --reason test --yes".to_owned(),
+        format!("balance {account}"),
+        format!("history {account}"),
+        "transaction show NOTHING".to_owned(),
+        format!("import accounts {people}"),
+        format!("import payroll {wages} --allow-similar"),
+        "export accounts -o csv".to_owned(),
+        "export customers -o csv".to_owned(),
+        "export transactions -o csv".to_owned(),
+        "export journal --format hledger".to_owned(),
+        format!("reconcile {lines} --account {account}"),
+        "stats --period daily".to_owned(),
+        "report trial-balance".to_owned(),
+        format!("audit keygen {key}.2 --dry-run"),
+        format!("audit checkpoint --key {key}"),
+        format!("audit prove NOTHING --key {key}"),
+        "audit log".to_owned(),
+        format!("backup {copy} --yes"),
+        format!("ledger copy --to {other} --dry-run"),
+        format!("restore {copy} --yes --dry-run"),
+        "operator add eve --role teller".to_owned(),
+        "approval list".to_owned(),
+        "approval show 1".to_owned(),
+        "approval approve 1".to_owned(),
+        "approval reject 1 --reason test".to_owned(),
+        "policy show".to_owned(),
+        "policy set reversals --never".to_owned(),
+        "token create robot --scope stats:read --expires 1d".to_owned(),
+        "token list".to_owned(),
+        "token revoke 99".to_owned(),
+        "operator list".to_owned(),
+        "operator show anna".to_owned(),
+        "operator role nobody --role teller".to_owned(),
+        "operator disable nobody".to_owned(),
+        "operator enable nobody".to_owned(),
+    ];
+    let words = |line: &String| line.split(' ').map(str::to_owned).collect();
+    all.iter().map(words).collect()
+}
+
+/// The action of a command line.
+fn action(words: &[String]) -> Action {
+    let one = Action::of_command(&words[0]);
+    let two = || Action::of_command(&words[..2].join(" "));
+    one.or_else(two).unwrap_or_else(|| panic!("{words:?}"))
+}
+
+#[test]
+fn every_command_is_for_the_roles_of_its_entry_and_nobody_else() {
+    let mut bank = Bank::new();
+    let account = bank.funded("100");
+    let customer = text(&bank.json(&["account", "show", &account])["holders"][0]["customer"]);
+    let examples = examples(&bank, &account, &customer);
+    let mut tried = BTreeSet::new();
+    let mut wrong = Vec::new();
+    let key = bank.path("audit.key").display().to_string();
+    bank.run(&["audit", "keygen", &key]).done();
+    for role in Role::ALL {
+        let name = format!("the-{role}");
+        bank.json(&["operator", "add", &name, "--role", role.name()]);
+        bank.operator = name;
+        for words in &examples {
+            let action = action(words);
+            // What is for files is refused on a server before it is opened.
+            if engine::ON_SERVER && action == Action::Restore {
+                continue;
+            }
+            let arguments: Vec<&str> = words.iter().map(String::as_str).collect();
+            let run = bank.run(&[&arguments[..], &["--no-input"]].concat());
+            let refused = run.code == 5 && run.stderr.contains("may not run");
+            if refused == action.roles().meets(Roles::NONE.with(*role)) {
+                wrong.push(format!("{role}: {words:?}: {} {}", run.code, run.stderr));
+            }
+            tried.insert(action);
+        }
+        bank.operator = "anna".to_owned();
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    let untried = |action: &&Action| {
+        let is_open = action.manner() == Manner::Open;
+        let is_elsewhere = engine::ON_SERVER && **action == Action::Restore;
+        !is_open && !is_elsewhere && !tried.contains(action)
+    };
+    let untried: Vec<&Action> = Action::ALL.iter().filter(untried).collect();
+    assert!(untried.is_empty(), "no example: {untried:?}");
+    bank.verify();
+}
+
+/// Every command of the command line has an entry, and every entry a command.
+#[test]
+fn the_table_has_the_commands_that_there_are() {
+    fn leaves(command: &clap::Command, before: &str, found: &mut BTreeSet<String>) {
+        for sub in command.get_subcommands() {
+            let name = format!("{before}{}", sub.get_name());
+            if sub.has_subcommands() {
+                leaves(sub, &format!("{name} "), found);
+            } else {
+                found.insert(name);
+            }
+        }
+    }
+    let mut commands = BTreeSet::new();
+    leaves(&bankctl::cli::definition(), "", &mut commands);
+    let entries: BTreeSet<String> = Action::ALL
+        .iter()
+        .map(|action| action.command().to_owned())
+        .collect();
+    assert_eq!(commands, entries, "see src/domain/permission.rs");
+}
+
+#[test]
+fn whoever_is_no_operator_may_do_nothing() {
+    let mut bank = Bank::new();
+    let account = bank.funded("10");
+    bank.operator = "mallory".to_owned();
+    bank.refuses(&["deposit", &account, "1"], 5, "permission_denied");
+    bank.refuses(&["balance", &account], 5, "permission_denied");
+    bank.refuses(&["customer", "list"], 5, "permission_denied");
+    bank.refuses(&["audit", "log"], 5, "permission_denied");
+    bank.refuses(
+        &["deposit", &account, "1", "--dry-run"],
+        5,
+        "permission_denied",
+    );
+    // What needs no operator still works.
+    bank.run(&["operator", "permissions"]).done();
+    let who = bank.json(&["whoami"]);
+    assert_eq!(
+        (text(&who["account"]), &who["operator"]),
+        ("mallory".to_owned(), &serde_json::Value::Null)
+    );
+    bank.operator = "anna".to_owned();
+    let denied = bank.json(&["audit", "log", "--denials", "--operator", "mallory"]);
+    let commands: Vec<String> = denied["items"]
+        .as_array()
+        .expect("items")
+        .iter()
+        .map(|line| text(&line["record"]))
+        .collect();
+    assert_eq!(
+        commands,
+        ["audit log", "customer list", "balance", "deposit"]
+    );
+    assert_eq!(bank.balance(&account), "10.00");
+    bank.verify();
+}
+
+/// Nothing is found out by trying: the permission comes before anything else.
+#[test]
+fn a_refusal_does_not_depend_on_what_was_asked_for() {
+    let mut bank = Bank::new();
+    bank.json(&["operator", "add", "otto", "--role", "auditor"]);
+    bank.operator = "otto".to_owned();
+    for account in ["1000000018", "cash/vault"] {
+        let (code, error) = bank.fails(&["withdraw", account, "1"]);
+        assert_eq!(
+            (code, text(&error["code"])),
+            (5, "permission_denied".to_owned())
+        );
+    }
+}
