@@ -144,7 +144,7 @@ impl Error {
                     }
                     None => "in a dry run no request is kept".to_owned(),
                 }),
-                details: None,
+                details: number.map(|number| serde_json::json!({ "approval": number })),
             },
             Self::Denied(denial) => told(
                 exit::NOT_PERMITTED,
@@ -266,6 +266,13 @@ fn server_failure(error: &store::Error) -> (u8, &'static str, Option<&'static st
             exit::FAILURE,
             "unreachable",
             Some("nothing was written; check the address, the network and whether the server runs"),
+        ),
+        store::Error::Crowded(_) => (
+            exit::BUSY,
+            "too_many_connections",
+            Some(
+                "nothing was written; try again, or let more in: max_connections, the role's connection limit, or a pooler",
+            ),
         ),
         store::Error::Tls(_) => (
             exit::FAILURE,

@@ -29,6 +29,7 @@ pub mod man;
 pub mod operator;
 pub mod people;
 pub mod policy;
+pub mod post;
 pub mod reconcile;
 pub mod report;
 pub mod restore;

@@ -42,6 +42,7 @@ mod payroll;
 mod payroll_rules;
 mod payroll_runs;
 mod permissions;
+mod post;
 mod reconcile;
 mod reversal;
 mod schema;

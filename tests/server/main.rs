@@ -25,6 +25,7 @@ mod accounts;
 mod approvals;
 #[path = "../cli/bad_files.rs"]
 mod bad_files;
+mod closing;
 #[path = "../cli/common.rs"]
 mod common;
 #[path = "../cli/concurrency.rs"]
@@ -33,6 +34,7 @@ mod crash;
 #[path = "../cli/customers.rs"]
 mod customers;
 mod cuts;
+mod damage;
 mod engine;
 #[path = "../cli/export.rs"]
 mod export;
@@ -64,11 +66,13 @@ mod payroll_rules;
 mod payroll_runs;
 #[path = "../cli/permissions.rs"]
 mod permissions;
+mod programs;
 mod proxy;
 #[path = "../cli/reconcile.rs"]
 mod reconcile;
 mod refused;
 mod replica;
+mod reserve;
 #[path = "../cli/reversal.rs"]
 mod reversal;
 #[path = "../cli/shapes.rs"]
