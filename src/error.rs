@@ -144,7 +144,7 @@ impl Error {
                     }
                     None => "in a dry run no request is kept".to_owned(),
                 }),
-                details: None,
+                details: number.map(|number| serde_json::json!({ "approval": number })),
             },
             Self::Denied(denial) => told(
                 exit::NOT_PERMITTED,

@@ -66,6 +66,7 @@ actions! {
     Deposit            "deposit"              Writes [Teller Supervisor Service];
     Withdraw           "withdraw"             Writes [Teller Supervisor Service];
     Transfer           "transfer"             Writes [Teller Supervisor Service];
+    Post               "post"                 Writes [Teller Supervisor Service];
     HoldPlace          "hold place"           Writes [Teller Supervisor Service];
     HoldCapture        "hold capture"         Writes [Teller Supervisor Service];
     HoldRelease        "hold release"         Writes [Teller Supervisor Service];

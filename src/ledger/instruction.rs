@@ -266,7 +266,7 @@ impl Ledger {
             .into_iter()
             .zip(instructions)
             .map(|(outcome, instruction)| {
-                let kept = self.kept(outcome, || Request::Money(instruction.clone()));
+                let kept = self.kept(outcome, || Request::Money((*instruction).clone()));
                 self.note_denial(kept)
             })
             .collect())

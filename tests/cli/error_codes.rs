@@ -23,6 +23,14 @@ pub const NOT_SHOWN: &[(&str, &str)] = &[
     ),
     ("busy", "takes as long as the time-out"),
     ("no_second_person", "needs a bank of one operator"),
+    (
+        "too_many_connections",
+        "needs a server that takes nobody else in",
+    ),
+    (
+        "invalid_json",
+        "is answered on standard output, line by line",
+    ),
     ("interrupted", "needs a signal in the middle of an import"),
     ("not_confirmed", "needs a terminal that says no"),
     ("file_changed", "needs a file that changes while it is read"),

@@ -17,6 +17,8 @@ fn examples(bank: &Bank, account: &str, customer: &str) -> Vec<Vec<String>> {
         "customer_external_id,customer_name,type,currency,external_number,opening_balance\n",
     );
     let hold = text(&bank.json(&["hold", "place", account, "1"])["id"]);
+    let asked = format!("{{\"op\":\"deposit\",\"account\":\"{account}\",\"amount\":\"1\"}}\n");
+    let asked = bank.file("asked.jsonl", asked);
     let lines = bank.file("lines.csv", "date,amount\n2026-11-21,1.00\n");
     let key = bank.path("audit.key").display().to_string();
     let copy = bank.path("copy.db").display().to_string();
@@ -41,6 +43,7 @@ fn examples(bank: &Bank, account: &str, customer: &str) -> Vec<Vec<String>> {
         format!("withdraw {account} 1"),
         format!("transfer {account} cash/vault 1"),
         format!("hold place {account} 1"),
+        format!("post {asked}"),
         format!("hold capture {hold}"),
         format!("hold release {hold}"),
         "hold list".to_owned(),
@@ -204,4 +207,33 @@ fn a_refusal_does_not_depend_on_what_was_asked_for() {
             (5, "permission_denied".to_owned())
         );
     }
+}
+
+/// Each line of many is asked for by itself.
+#[test]
+fn lines_of_requests_need_the_right_to_each() {
+    let mut bank = Bank::new();
+    let account = bank.funded("10");
+    bank.json(&["deposit", &account, "1", "--ref", "D-1"]);
+    bank.json(&["operator", "add", "tina", "--role", "teller"]);
+    bank.json(&["operator", "add", "ben", "--role", "supervisor,admin"]);
+    bank.json(&["policy", "set", "withdrawals", "--always"]);
+    let lines = format!(
+        "{{\"op\":\"reverse\",\"transaction\":\"D-1\",\"reason\":\"x\"}}\n\
+         {{\"op\":\"withdraw\",\"account\":\"{account}\",\"amount\":\"2\"}}\n\
+         {{\"op\":\"deposit\",\"account\":\"{account}\",\"amount\":\"3\"}}\n"
+    );
+    bank.operator = "tina".to_owned();
+    let run = bank.feed(&["post", "-"], lines.as_bytes());
+    assert_eq!(run.code, 9, "{}{}", run.stdout, run.stderr);
+    let answers: Vec<&str> = run.stdout.lines().collect();
+    assert!(answers[0].contains("permission_denied"), "{}", answers[0]);
+    assert!(answers[1].contains("approval_required"), "{}", answers[1]);
+    assert!(answers[2].contains("\"deposit\""), "{}", answers[2]);
+    bank.operator = "ben".to_owned();
+    bank.json(&["approval", "approve", "1"]);
+    assert_eq!(bank.balance(&account), "12.00");
+    let denied = bank.json(&["audit", "log", "--denials"]);
+    assert_eq!(text(&denied["items"][0]["record"]), "reverse");
+    bank.verify();
 }

@@ -8,6 +8,7 @@ use std::path::PathBuf;
 use clap::Args as ClapArgs;
 
 use super::{Context, Result};
+use crate::domain::permission::Action;
 use crate::import::lines::Lines;
 use crate::report::{Body, Report};
 use posting::Posting;
@@ -45,7 +46,7 @@ pub struct Args {
 /// Runs the command.
 pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     let lines = Lines::open(&args.file, context.terminal.stop_flag())?;
-    let ledger = context.open()?;
+    let ledger = context.open(Action::Post)?;
     Ok(Report::of(Body::Answers(Box::new(Posting::new(
         ledger, lines,
     )))))

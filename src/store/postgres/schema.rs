@@ -77,6 +77,8 @@ pub(super) fn last_number(of: Sequence) -> &'static str {
         Sequence::Hold => last!("hold_number"),
         Sequence::Batch => last!("batch_number"),
         Sequence::Operator => last!("operator_number"),
+        Sequence::Approval => last!("approval_number"),
+        Sequence::Token => last!("token_number"),
     }
 }
 
