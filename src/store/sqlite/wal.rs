@@ -12,7 +12,7 @@
 //! what can be read of it. (sqlite.org, "Database File Format", 4, "The Write-Ahead Log".)
 
 use std::fs::File;
-use std::io::{BufReader, Read};
+use std::io::{BufReader, ErrorKind, Read};
 use std::path::Path;
 
 use crate::store::Result;
@@ -53,7 +53,7 @@ fn read_header(wal: &Path) -> Result<Option<[u8; HEADER_BYTES]>> {
     match File::open(wal).and_then(|mut file| file.read_exact(&mut header)) {
         Ok(()) => Ok(Some(header)),
         Err(error) => match error.kind() {
-            std::io::ErrorKind::NotFound | std::io::ErrorKind::UnexpectedEof => Ok(None),
+            ErrorKind::NotFound | ErrorKind::UnexpectedEof => Ok(None),
             _ => Err(io(&error, wal)),
         },
     }
@@ -109,7 +109,12 @@ impl Scan {
         let mut end = self.salts.is_none().then_some(0);
         let (mut commits, mut is_proved, mut was_commit) = (0, false, false);
         let mut salts_before = self.salts;
-        while file.read_exact(&mut frame).is_ok() {
+        loop {
+            match file.read_exact(&mut frame) {
+                Ok(()) => {}
+                Err(error) if error.kind() == ErrorKind::UnexpectedEof => break,
+                Err(error) => return Err(error),
+            }
             let salts = (word(&frame, 2), word(&frame, 3));
             let stored = (word(&frame, 4), word(&frame, 5));
             let ours = self.salts.or(salts_before).is_none_or(|of| of == salts);
