@@ -27,7 +27,7 @@ mod sqlite;
 
 use std::path::{Path, PathBuf};
 
-pub use driver::{Driver, Mode};
+pub use driver::{Driver, Mode, RowCheck};
 pub use postgres::Address;
 pub use sealed::{Identities, Recipients};
 

@@ -32,6 +32,13 @@ impl Roots {
         self.lanes.entry(lane).or_default().push(leaf);
     }
 
+    /// Adds the next rows of lane 0, whose subtree of a level has a known root;
+    /// says whether it could: not where other lanes are, or rows lack.
+    pub(super) fn push_subtree(&mut self, root: Hash, level: u32) -> bool {
+        self.lanes.keys().all(|lane| *lane == 0)
+            && self.lanes.entry(0).or_default().push_subtree(root, level)
+    }
+
     /// The root over the whole log.
     pub(super) fn root(&self) -> Hash {
         root_of(self.lanes.values())

@@ -13,6 +13,7 @@ use tempfile::{NamedTempFile, TempDir};
 use super::fault::translate;
 use super::place::{connect, identify, identity, open, write_back};
 use super::{Driver, Sqlite};
+use crate::store::RowCheck;
 use crate::store::files::{
     create_folder, create_private, folder_of, in_place, io, put, sync_folder,
 };
@@ -56,7 +57,7 @@ pub(super) fn backup(sqlite: &mut Sqlite, target: &Path, replace: bool) -> Resul
     // Readable by its owner only, as the ledger is.
     let draft = NamedTempFile::new_in(&folder).map_err(|error| io(&error, &folder))?;
     copy_pages(&*sqlite.connection()?, draft.path())?;
-    let found = open(draft.path())?.problems()?;
+    let found = open(draft.path())?.problems(RowCheck::All)?;
     if let Some(problem) = found.first() {
         return Err(Error::Damaged(format!("the copy is not whole: {problem}")));
     }
