@@ -12,7 +12,7 @@ use crate::domain::kind::HoldStatus;
 use crate::domain::merkle::{self, Hash};
 use crate::domain::number::AccountId;
 use crate::ledger::{Result, Settings, holds, intake, search};
-use crate::store::batches::{BatchKind, BatchRow};
+use crate::store::batches::BatchRow;
 use crate::store::holds::HoldRow;
 use crate::store::settings::Log;
 use crate::store::{self, Driver};
@@ -237,7 +237,8 @@ pub(super) fn named(driver: &mut dyn Driver, audit: &Audit, findings: &mut Findi
     let mut imported: HashSet<i64> = audit.batches.keys().copied().collect();
     for_each_batch(driver, |batch| {
         imported.remove(&batch.id);
-        posted(batch, audit, findings);
+        let posted = audit.batches.get(&batch.id).copied().unwrap_or_default();
+        posted.compare(batch, findings);
         Ok(())
     })?;
     let operators = operators.into_iter().map(|key| (Subject::Operator, key));
@@ -267,21 +268,6 @@ fn captured(hold: &Hold, audit: &Audit, findings: &mut Findings) {
             format!(
                 "{taken} was captured by the journal, {} by the hold (minor units)",
                 hold.captured_minor
-            ),
-        );
-    }
-}
-
-fn posted(batch: &BatchRow, audit: &Audit, findings: &mut Findings) {
-    let (posted, amount, _) = audit.batches.get(&batch.id).copied().unwrap_or_default();
-    let wages = batch.kind == BatchKind::Payroll;
-    if wages && (posted != batch.posted || amount != i128::from(batch.amount_minor)) {
-        findings.add(
-            "wrong_batch",
-            format!("batch {}", batch.batch_key),
-            format!(
-                "{posted} rows of {amount} by the journal, {} of {} by the batch (minor units)",
-                batch.posted, batch.amount_minor
             ),
         );
     }
