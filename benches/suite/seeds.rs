@@ -195,6 +195,7 @@ fn plan(name: &str, rows: u64) -> ImportPlan {
     ImportPlan {
         file: name.to_owned(),
         sha256: "00".repeat(32),
+        reading: String::new(),
         rows,
         batch_key: Some(name.to_owned()),
         skip_rejects: false,

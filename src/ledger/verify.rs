@@ -18,6 +18,7 @@ use std::thread::{self, Scope, ScopedJoinHandle};
 use pages::Share;
 
 use super::{Ledger, Result};
+use crate::domain::checkpoint::Checkpoint;
 use crate::domain::merkle::{Hash, Peaks, hexadecimal};
 use crate::report::{Problem, Verification};
 use crate::store::{self, Driver, Mode, RowCheck};
@@ -107,18 +108,40 @@ impl Ledger {
     ///
     /// # Errors
     /// Only failures to read: what is wrong with the books is in the result.
-    pub fn verify(&mut self, mut progress: impl FnMut(u64, u64)) -> Result<Verification> {
+    pub fn verify(&mut self, progress: impl FnMut(u64, u64)) -> Result<Verification> {
+        self.verify_since(None, progress)
+    }
+
+    /// The same, and held against a checkpoint that was kept elsewhere. Its
+    /// roots are compared on the way, so that it takes no longer.
+    ///
+    /// Nothing that is older than the checkpoint is passed over. Its roots are
+    /// over the hashes of the rows, and prove the rows only if each is hashed
+    /// again: whoever can write the file can change a row and leave its hash
+    /// as it was.
+    ///
+    /// # Errors
+    /// As [`Ledger::verify`].
+    pub fn verify_since(
+        &mut self,
+        since: Option<&Checkpoint>,
+        mut progress: impl FnMut(u64, u64),
+    ) -> Result<Verification> {
         let mut findings = Findings::default();
         self.driver.keep_state()?;
-        let mut audit = self.read(|view| Ok(journal::Audit::begin(view)))?;
+        if let Some(checkpoint) = since {
+            let own = self.origin()?;
+            findings.problems = super::audit::misplaced(checkpoint, &own);
+        }
         let settings = &self.settings.clone();
+        let mut audit = self.read(|view| Ok(journal::Audit::begin(view, since)))?;
         thread::scope(|scope| {
             let engine = self.side_by_side(scope, "engine", |other| {
                 other.problems(RowCheck::AllButJournal).map_err(Into::into)
             })?;
             let register = self.side_by_side(scope, "register", |other| {
                 let mut found = Findings::default();
-                let checked = register::check(other, settings, &mut found);
+                let checked = register::check(other, settings, since, &mut found);
                 Ok((found, checked))
             })?;
             let readable = self.walk(scope, &mut audit, &mut findings, &mut progress)?;
@@ -137,7 +160,7 @@ impl Ledger {
                         findings.take(found);
                         checked
                     }),
-                    None => register::check(view.driver, settings, &mut findings),
+                    None => register::check(view.driver, settings, since, &mut findings),
                 };
                 findings.catch(registered)?;
                 let problems = match engine {

@@ -18,6 +18,7 @@ mod place;
 mod queue;
 mod rows;
 mod schema;
+mod wal;
 
 use std::cell::Cell;
 use std::fs::File;
@@ -57,6 +58,8 @@ pub(super) struct Sqlite {
     backlog: Option<Backlog>,
     /// Who else stands in it.
     waiters: Option<File>,
+    /// Whether this connection has written before.
+    has_written: bool,
     bulk: bool,
     prepared_for_bulk: bool,
     data_version: Cell<i64>,

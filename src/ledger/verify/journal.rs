@@ -10,6 +10,7 @@ use super::roots::Roots;
 use super::walked::Accounts;
 use crate::domain::account::label;
 use crate::domain::chain::Spine;
+use crate::domain::checkpoint::Checkpoint;
 use crate::domain::figures::Flow;
 use crate::domain::internal::whole;
 use crate::domain::journal::Transfer;
@@ -58,7 +59,7 @@ fn written(driver: &mut dyn Driver) -> u64 {
 }
 
 impl Audit {
-    pub(super) fn begin(view: &mut View<'_>) -> Self {
+    pub(super) fn begin(view: &mut View<'_>, since: Option<&Checkpoint>) -> Self {
         let expected = written(view.driver);
         Self {
             transactions: 0,
@@ -71,7 +72,7 @@ impl Audit {
             rollup: Counted::default(),
             operators: BTreeSet::new(),
             reversed: HashSet::new(),
-            roots: Roots::default(),
+            roots: Roots::since(Log::Journal, since),
             gapless: view.settings.lanes == 1,
             last: None,
         }
@@ -121,12 +122,14 @@ impl Audit {
         page: &Page,
         findings: &mut Findings,
     ) -> Result<()> {
-        let root = page
-            .root
-            .filter(|root| self.roots.push_subtree(*root, LEVEL));
+        let root = page.root.filter(|root| {
+            let is_altered = page.rows.iter().any(|read| read.is_altered);
+            self.roots.push_subtree(*root, LEVEL, is_altered)
+        });
         for read in &page.rows {
             if root.is_none() {
-                self.roots.push(read.row.lane, read.row.leaf);
+                self.roots
+                    .push(read.row.lane, read.row.leaf, read.is_altered);
             }
             let id = read.row.transfer.id;
             if self.gapless && id != self.after + 1 {

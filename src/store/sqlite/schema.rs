@@ -1,17 +1,17 @@
 //! The schema: its versions, and whether it is still what was made.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, OpenFlags};
 
 use super::copy::copy_pages;
 use super::fault::translate;
-use super::{Driver, Mode, Sqlite};
+use super::{Driver, Mode, Sqlite, wal};
 use crate::store::draft_folder::DraftFolder;
 use crate::store::driver::RowCheck;
 use crate::store::files::{create_private, io, put};
 use crate::store::migrate::{Migrate, Step};
-use crate::store::{Error, Result};
+use crate::store::{Error, Result, damaged};
 
 /// How many rows with a missing reference are named.
 const PROBLEMS_MAX: usize = 200;
@@ -25,6 +25,11 @@ pub(super) const STEPS: &[Step] = &[Step {
 /// What SQLite itself finds wrong, and what differs from the schema.
 pub(super) fn problems(sqlite: &mut Sqlite, rows: RowCheck) -> Result<Vec<String>> {
     let mut found = Vec::new();
+    let mut wal = sqlite.path.clone().into_os_string();
+    wal.push("-wal");
+    let page_bytes = sqlite.integer_of("PRAGMA page_size")?;
+    let page_bytes = usize::try_from(page_bytes).map_err(damaged)?;
+    found.extend(wal::problem(Path::new(&wal), page_bytes)?);
     match rows {
         RowCheck::All => {
             integrity(sqlite, "PRAGMA integrity_check(100)", &mut found)?;
