@@ -113,7 +113,7 @@ impl Context<'_> {
             clock: Box::new(config::SystemClock),
             caller: self.caller.clone(),
             origin: config::origin,
-            privacy: Rc::new(Privacy::new(Rc::new(config::KeyFiles))),
+            privacy: Rc::new(Privacy::new(Arc::new(config::KeyFiles))),
             dry_run: self.dry_run,
             patience: config::patience(),
             clock_behind: Rc::clone(&self.clock_behind),

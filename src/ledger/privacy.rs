@@ -14,6 +14,7 @@ mod vault;
 
 use std::cell::OnceCell;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use super::{Books, Ledger, Result, Settings};
 use crate::domain::Timestamp;
@@ -38,7 +39,7 @@ pub struct NamedKey {
 }
 
 /// Where keys are kept, and where chance comes from.
-pub trait Keys {
+pub trait Keys: Send + Sync {
     /// All keys that are kept for a ledger.
     ///
     /// # Errors
@@ -65,13 +66,13 @@ pub trait Keys {
 
 /// The way to personal data, which is gone only when somebody asks.
 pub struct Privacy {
-    keys: Rc<dyn Keys>,
-    vault: OnceCell<std::result::Result<Rc<Vault>, Fault>>,
+    keys: Arc<dyn Keys>,
+    vault: OnceCell<std::result::Result<Arc<Vault>, Fault>>,
 }
 
 impl Privacy {
     /// By keys that are kept somewhere.
-    pub fn new(keys: Rc<dyn Keys>) -> Self {
+    pub fn new(keys: Arc<dyn Keys>) -> Self {
         Self {
             keys,
             vault: OnceCell::new(),
@@ -87,12 +88,12 @@ impl Privacy {
     ///
     /// # Errors
     /// `data_key_not_found`, and what else [`Keys::read`] says.
-    pub(crate) fn vault(&self, driver: &mut dyn Driver) -> Result<Rc<Vault>> {
+    pub(crate) fn vault(&self, driver: &mut dyn Driver) -> Result<Arc<Vault>> {
         if let Some(known) = self.vault.get() {
             return Ok(known.clone()?);
         }
         let read = match Vault::read(&self.keys, driver) {
-            Ok(vault) => Ok(Rc::new(vault)),
+            Ok(vault) => Ok(Arc::new(vault)),
             Err(Error::Fault(fault)) => Err(fault),
             Err(other) => return Err(other),
         };
@@ -100,7 +101,7 @@ impl Privacy {
     }
 
     /// The same, or nothing without a key that fits.
-    pub(crate) fn vault_if_there(&self, driver: &mut dyn Driver) -> Result<Option<Rc<Vault>>> {
+    pub(crate) fn vault_if_there(&self, driver: &mut dyn Driver) -> Result<Option<Arc<Vault>>> {
         match self.vault(driver) {
             Ok(vault) => Ok(Some(vault)),
             Err(Error::Fault(_)) => Ok(None),

@@ -23,6 +23,7 @@ pub const NOT_SHOWN: &[(&str, &str)] = &[
     ),
     ("busy", "takes as long as the time-out"),
     ("no_second_person", "needs a bank of one operator"),
+    ("last_admin", "needs a bank of one admin"),
     (
         "too_many_connections",
         "needs a server that takes nobody else in",

@@ -117,7 +117,6 @@ const LINES: &[&str] = &[
     "--as mallory deposit 1000000018 5",
     "--as otto deposit 1000000018 5",
     "--as gone balance 1000000018",
-    "operator disable anna",
     "operator show nobody",
     "operator add anna --role teller",
     "operator add 'a b' --role teller",

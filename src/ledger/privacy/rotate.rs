@@ -1,6 +1,7 @@
 //! A new key for a ledger, while others work with it.
 
 use std::rc::Rc;
+use std::sync::Arc;
 
 use super::{Vault, make_key, master_row, register_ledger};
 use crate::domain::change::action;
@@ -28,14 +29,14 @@ impl Ledger {
         if check.to_rotate == 0 {
             self.begin_rotation()?;
         }
-        let keys = Rc::clone(&self.context.privacy.keys);
+        let keys = Arc::clone(&self.context.privacy.keys);
         let mut vault = None;
         let (mut after, mut done) = (0, 0);
         loop {
             let sealed = self.write(|books| {
                 let vault = match &vault {
-                    Some(vault) => Rc::clone(vault),
-                    None => Rc::clone(vault.insert(Rc::new(Vault::read(&keys, books.driver)?))),
+                    Some(vault) => Arc::clone(vault),
+                    None => Arc::clone(vault.insert(Arc::new(Vault::read(&keys, books.driver)?))),
                 };
                 page(books, &vault, after)
             })?;
@@ -49,7 +50,7 @@ impl Ledger {
     }
 
     fn begin_rotation(&mut self) -> Result<()> {
-        let keys = Rc::clone(&self.context.privacy.keys);
+        let keys = Arc::clone(&self.context.privacy.keys);
         let mut made = None;
         self.write(|books| {
             let rows = store::keys::masters(books.driver)?;

@@ -65,7 +65,7 @@ fn sealed(driver: &mut dyn Driver, context: &Context) -> Result<()> {
     let row = master_row(1, &named, context.clock.now());
     store::keys::insert_master(driver, &row)?;
     // What was asked of before the key was there is asked again.
-    let vault = Privacy::new(std::rc::Rc::clone(keys)).vault(driver)?;
+    let vault = Privacy::new(std::sync::Arc::clone(keys)).vault(driver)?;
     lines(driver, &vault)?;
     // Whoever comes first brings the ledger on, whatever else they may do.
     let account = context.account(driver);

@@ -1,6 +1,6 @@
 //! What seals and opens the personal data of customers, once the key is here.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use super::{Keys, missing};
 use crate::domain::Day;
@@ -15,7 +15,7 @@ use crate::store::{self, Driver, damaged};
 
 /// The keys of a ledger.
 pub(crate) struct Vault {
-    keys: Rc<dyn Keys>,
+    keys: Arc<dyn Keys>,
     place: String,
     /// Oldest first; the last seals what is new.
     masters: Vec<(i64, MasterKey)>,
@@ -36,7 +36,7 @@ fn customer_at(customer: CustomerNumber, column: &'static str) -> Place {
 }
 
 impl Vault {
-    pub(super) fn read(keys: &Rc<dyn Keys>, driver: &mut dyn Driver) -> Result<Self> {
+    pub(super) fn read(keys: &Arc<dyn Keys>, driver: &mut dyn Driver) -> Result<Self> {
         let rows = store::keys::masters(driver)?;
         let (Some(first), Some(newest)) = (rows.first(), rows.last()) else {
             return Err(damaged("the ledger names no key of personal data").into());
@@ -57,7 +57,7 @@ impl Vault {
             return Err(missing(&place, &newest.name).into());
         }
         Ok(Self {
-            keys: Rc::clone(keys),
+            keys: Arc::clone(keys),
             place,
             masters,
         })

@@ -1,19 +1,24 @@
 //! The register of changes, and each record against its last line there.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use super::journal::Audit;
 use super::roots::Roots;
 use super::{Findings, PAGE_ROWS};
 use crate::domain::account::label;
 use crate::domain::change::{Subject, action};
+use crate::domain::checkpoint::Checkpoint;
+use crate::domain::hold::Hold;
 use crate::domain::kind::HoldStatus;
 use crate::domain::merkle::{self, Hash};
 use crate::domain::number::{AccountId, CustomerNumber};
 use crate::ledger::privacy::{self, Vault};
-use crate::ledger::{Result, Settings, View, holds, intake, search};
+use crate::ledger::{Result, Settings, holds, intake, search};
+use crate::store::batches::BatchRow;
 use crate::store::changes::ChangeRow;
 use crate::store::customers::CustomerRow;
+use crate::store::holds::HoldRow;
 use crate::store::settings::Log;
 use crate::store::{self, Driver};
 
@@ -21,10 +26,24 @@ use crate::store::{self, Driver};
 /// record as it was then.
 type Last = HashMap<(Subject, i64), (i64, Hash)>;
 
-pub(super) fn check(view: &mut View<'_>, audit: &Audit, findings: &mut Findings) -> Result<()> {
-    let vault = view.privacy.vault_if_there(view.driver)?;
-    let (driver, settings) = (&mut *view.driver, view.settings);
-    let mut last = lines(driver, settings, vault.as_deref(), findings)?;
+/// What is known before the register is read.
+pub(super) struct Known {
+    /// What the ledger was made with.
+    pub(super) settings: Settings,
+    /// The keys of personal data, if they are here.
+    pub(super) vault: Option<Arc<Vault>>,
+}
+
+/// Holds each record against the register, on one state of the ledger. It needs
+/// nothing from the journal, so it may be done beside that.
+pub(super) fn check(
+    driver: &mut dyn Driver,
+    known: &Known,
+    since: Option<&Checkpoint>,
+    findings: &mut Findings,
+) -> Result<()> {
+    let vault = known.vault.as_deref();
+    let mut last = lines(driver, known, since, findings)?;
     let mut records = Records {
         last: &mut last,
         findings,
@@ -33,10 +52,16 @@ pub(super) fn check(view: &mut View<'_>, audit: &Audit, findings: &mut Findings)
     operators(driver, &mut records)?;
     approvals(driver, &mut records)?;
     tokens(driver, &mut records)?;
-    customers(driver, vault.as_deref(), &mut records)?;
+    customers(driver, vault, &mut records)?;
     accounts(driver, &mut records)?;
-    held(driver, audit, &mut records)?;
-    batches(driver, audit, &mut records)?;
+    for_each_hold(driver, |row| {
+        let key = row.hold.id.key();
+        records.compare(Subject::Hold, key, row.change, &holds::after(row))
+    })?;
+    for_each_batch(driver, |batch| {
+        let now = intake::after(batch);
+        records.compare(Subject::Batch, batch.id, batch.change, &now)
+    })?;
     for (subject, key) in last.keys() {
         findings.add(
             "missing_record",
@@ -59,12 +84,13 @@ fn name(subject: Subject, key: i64) -> String {
 /// Reads the register and keeps the last line about each record.
 fn lines(
     driver: &mut dyn Driver,
-    settings: &Settings,
-    vault: Option<&Vault>,
+    known: &Known,
+    since: Option<&Checkpoint>,
     findings: &mut Findings,
 ) -> Result<Last> {
+    let (settings, vault) = (&known.settings, known.vault.as_deref());
     let mut last = Last::new();
-    let mut roots = Roots::default();
+    let mut roots = Roots::since(Log::Changes, since);
     let mut after = 0;
     loop {
         let rows = store::changes::page(driver, after, PAGE_ROWS)?;
@@ -82,25 +108,24 @@ fn lines(
                 );
             }
             after = change.id;
-            let as_written = match privacy::is_sealed_line(change) {
-                false => change.leaf() == row.leaf,
-                true => is_as_written(driver, vault, &row)?,
+            let is_altered = if privacy::is_sealed_line(change) {
+                !is_as_written(driver, vault, &row)?
+            } else {
+                change.leaf() != row.leaf
             };
-            if !as_written {
+            if is_altered {
                 findings.add(
                     "altered_change",
                     subject,
                     "its hash does not fit what stands in it",
                 );
             }
-            roots.push(row.lane, row.leaf);
+            roots.push(row.lane, row.leaf, is_altered);
             if !action::changes_its_record(&change.action) {
                 continue;
             }
             let after = merkle::leaf(change.after.as_bytes());
-            if action::changes_its_record(&change.action) {
-                last.insert((change.subject, change.key), (change.id, after));
-            }
+            last.insert((change.subject, change.key), (change.id, after));
         }
     }
     roots.compare(driver, Log::Changes, findings)?;
@@ -266,7 +291,10 @@ fn accounts(driver: &mut dyn Driver, records: &mut Records<'_>) -> Result<()> {
     }
 }
 
-fn held(driver: &mut dyn Driver, audit: &Audit, records: &mut Records<'_>) -> Result<()> {
+fn for_each_hold(
+    driver: &mut dyn Driver,
+    mut visit: impl FnMut(&HoldRow) -> Result<()>,
+) -> Result<()> {
     let mut after = 0;
     loop {
         let rows = store::holds::page(driver, None, after, PAGE_ROWS)?;
@@ -274,31 +302,14 @@ fn held(driver: &mut dyn Driver, audit: &Audit, records: &mut Records<'_>) -> Re
             return Ok(());
         };
         after = end.hold.id.key();
-        for row in rows {
-            let hold = &row.hold;
-            let key = hold.id.key();
-            records.compare(Subject::Hold, key, row.change, &holds::after(&row))?;
-            let taken = match hold.batch {
-                None => audit.captured.get(&key).copied().unwrap_or(0),
-                Some(_) => hold.captured_minor,
-            };
-            let fits = taken == hold.captured_minor
-                && (hold.status == HoldStatus::Captured || hold.batch.is_some() || taken == 0);
-            if !fits {
-                records.findings.add(
-                    "wrong_capture",
-                    hold.id.to_string(),
-                    format!(
-                        "{taken} was captured by the journal, {} by the hold (minor units)",
-                        hold.captured_minor
-                    ),
-                );
-            }
-        }
+        rows.iter().try_for_each(&mut visit)?;
     }
 }
 
-fn batches(driver: &mut dyn Driver, audit: &Audit, records: &mut Records<'_>) -> Result<()> {
+fn for_each_batch(
+    driver: &mut dyn Driver,
+    mut visit: impl FnMut(&BatchRow) -> Result<()>,
+) -> Result<()> {
     let mut after = 0;
     loop {
         let rows = store::batches::page(driver, after, PAGE_ROWS)?;
@@ -306,15 +317,57 @@ fn batches(driver: &mut dyn Driver, audit: &Audit, records: &mut Records<'_>) ->
             return Ok(());
         };
         after = end.id;
-        for batch in rows {
-            records.compare(
-                Subject::Batch,
-                batch.id,
-                batch.change,
-                &intake::after(&batch),
-            )?;
-            let posted = audit.batches.get(&batch.id).copied().unwrap_or_default();
-            posted.compare(&batch, records.findings);
-        }
+        rows.iter().try_for_each(&mut visit)?;
+    }
+}
+
+/// Holds the records that transactions name against what these say.
+pub(super) fn named(driver: &mut dyn Driver, audit: &Audit, findings: &mut Findings) -> Result<()> {
+    let mut operators = audit.operators.clone();
+    for (key, ..) in store::settings::operators(driver)? {
+        operators.remove(&key);
+    }
+    let mut held: HashSet<i64> = audit.captured.keys().copied().collect();
+    for_each_hold(driver, |row| {
+        held.remove(&row.hold.id.key());
+        captured(&row.hold, audit, findings);
+        Ok(())
+    })?;
+    let mut imported: HashSet<i64> = audit.batches.keys().copied().collect();
+    for_each_batch(driver, |batch| {
+        imported.remove(&batch.id);
+        let posted = audit.batches.get(&batch.id).copied().unwrap_or_default();
+        posted.compare(batch, findings);
+        Ok(())
+    })?;
+    let operators = operators.into_iter().map(|key| (Subject::Operator, key));
+    let held = held.into_iter().map(|key| (Subject::Hold, key));
+    let imported = imported.into_iter().map(|key| (Subject::Batch, key));
+    for (subject, key) in operators.chain(held).chain(imported) {
+        findings.add(
+            "missing_record",
+            name(subject, key),
+            "transactions refer to it, but it is not there",
+        );
+    }
+    Ok(())
+}
+
+fn captured(hold: &Hold, audit: &Audit, findings: &mut Findings) {
+    let taken = match hold.batch {
+        None => audit.captured.get(&hold.id.key()).copied().unwrap_or(0),
+        Some(_) => hold.captured_minor,
+    };
+    let fits = taken == hold.captured_minor
+        && (hold.status == HoldStatus::Captured || hold.batch.is_some() || taken == 0);
+    if !fits {
+        findings.add(
+            "wrong_capture",
+            hold.id.to_string(),
+            format!(
+                "{taken} was captured by the journal, {} by the hold (minor units)",
+                hold.captured_minor
+            ),
+        );
     }
 }
