@@ -291,7 +291,7 @@ fn answer(cli: Cli, setup: &Setup) -> Result<Report> {
         _ => None,
     };
     let report = match dispatch(cli.command.0, &context) {
-        Err(waiting @ Error::Waiting { .. }) => delivery::awaited(waiting, &context),
+        Err(Error::Waiting { number, rule }) => delivery::awaited(number, rule, &context),
         other => other?,
     };
     let report = warn_of_clock(report, &context);

@@ -279,7 +279,9 @@ fn token_file(path: &str) -> Result<String, Fault> {
 #[cfg(unix)]
 fn is_private(data: &std::fs::Metadata) -> bool {
     use std::os::unix::fs::MetadataExt as _;
-    data.mode() & 0o077 == 0 && data.uid() == rustix::process::geteuid().as_raw()
+    let others = rustix::fs::Mode::RWXG | rustix::fs::Mode::RWXO;
+    let mode = rustix::fs::Mode::from_raw_mode(data.mode());
+    !mode.intersects(others) && data.uid() == rustix::process::geteuid().as_raw()
 }
 
 #[cfg(not(unix))]

@@ -15,6 +15,7 @@ use bankctl::domain::account::AccountRef;
 use bankctl::domain::kind::{AccountType, Channel, CustomerKind};
 use bankctl::domain::money::PlainDecimal;
 use bankctl::domain::number::AccountNumber;
+use bankctl::domain::permission::Action;
 use bankctl::domain::{Currency, Timestamp};
 use bankctl::ledger::{
     Clock, Context, ImportPlan, Ledger, OnboardingRow, PATIENCE, Pass, Payment, PaymentRow,
@@ -108,7 +109,8 @@ fn build(seed: &Seed) {
     let currency = Currency::parse("USD").expect("dollars");
     let zone = "UTC".parse().expect("a zone");
     Ledger::create(&location, "Bench", currency, zone, &context(&now)).expect("a ledger");
-    let mut ledger = Ledger::open(&location, context(&now)).expect("a ledger");
+    let mut ledger =
+        Ledger::open(&location, context(&now), Action::ImportAccounts).expect("a ledger");
     ledger
         .import_accounts(
             &plan("accounts", seed.accounts),
@@ -184,7 +186,9 @@ fn context(now: &Rc<Cell<i64>>) -> Context {
     }
     Context {
         clock: Box::new(Set(Rc::clone(now))),
-        operator: "bench".to_owned(),
+        // Whom the measured programs run as.
+        caller: bankctl::config::caller().expect("a caller"),
+        origin: bankctl::config::origin,
         dry_run: false,
         patience: PATIENCE,
         clock_behind: Rc::default(),

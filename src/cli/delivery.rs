@@ -6,8 +6,9 @@ use std::io;
 use super::Command;
 use crate::commands::Context;
 use crate::domain::approval::ApprovalStatus;
+use crate::domain::policy::Rule;
 use crate::error::{Error, Fault, exit};
-use crate::report::{Body, Report, Waiting};
+use crate::report::{Report, Waiting};
 
 impl Command {
     /// Whether it changes a ledger, unless in a dry run.
@@ -58,10 +59,7 @@ pub(super) fn failed(error: &io::Error, wrote: bool) -> Fault {
 }
 
 /// A request that waits for a second person is a result, with its number.
-pub(super) fn awaited(waiting: Error, context: &Context<'_>) -> Report {
-    let Error::Waiting { number, rule } = waiting else {
-        return Report::of(Body::Nothing);
-    };
+pub(super) fn awaited(number: Option<i64>, rule: Rule, context: &Context<'_>) -> Report {
     let waiting = Waiting {
         approval: number,
         status: ApprovalStatus::Pending,

@@ -61,6 +61,7 @@ pub(crate) mod micros {
     use super::{Serializer, Timestamp};
 
     /// Writes the number.
+    #[allow(clippy::trivially_copy_pass_by_ref)] // As serde asks for it.
     pub(crate) fn serialize<S: Serializer>(time: &Timestamp, target: S) -> Result<S::Ok, S::Error> {
         target.serialize_i64(time.0)
     }

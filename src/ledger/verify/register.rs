@@ -324,8 +324,8 @@ fn for_each_batch(
 /// Holds the records that transactions name against what these say.
 pub(super) fn named(driver: &mut dyn Driver, audit: &Audit, findings: &mut Findings) -> Result<()> {
     let mut operators = audit.operators.clone();
-    for (key, ..) in store::settings::operators(driver)? {
-        operators.remove(&key);
+    for row in store::operators::all(driver)? {
+        operators.remove(&row.id);
     }
     let mut held: HashSet<i64> = audit.captured.keys().copied().collect();
     for_each_hold(driver, |row| {
