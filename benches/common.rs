@@ -151,5 +151,7 @@ pub fn needs(program: &str) -> bool {
 
 /// Keys of personal data that are gone when the bench ends.
 pub fn privacy() -> std::rc::Rc<bankctl::ledger::Privacy> {
-    std::rc::Rc::new(bankctl::ledger::Privacy::new(std::sync::Arc::new(keys::InMemory)))
+    std::rc::Rc::new(bankctl::ledger::Privacy::new(std::sync::Arc::new(
+        keys::InMemory,
+    )))
 }

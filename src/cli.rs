@@ -25,7 +25,7 @@ use crate::commands::{
     withdraw,
 };
 use crate::config::{self, Config};
-use crate::error::{Error, Fault, exit};
+use crate::error::{Error, exit};
 use crate::render::pager::Pager;
 use crate::render::terminal::{self, ColorChoice, ColorVariables};
 use crate::render::{self, ErrorText, Form, RenderError, Style};
@@ -219,15 +219,15 @@ impl Setup {
             .as_deref()
             .or(config.output.as_deref())
             .unwrap_or("table");
-        let form =
-            Form::parse(output).ok_or_else(|| unknown("output", output, "table, json or csv"))?;
+        let form = Form::parse(output)
+            .ok_or_else(|| refusal::unknown("output", output, "table, json or csv"))?;
         let choice = global
             .color
             .as_deref()
             .or(config.color.as_deref())
             .unwrap_or("auto");
         let choice = ColorChoice::parse(choice)
-            .ok_or_else(|| unknown("color", choice, "auto, always or never"))?;
+            .ok_or_else(|| refusal::unknown("color", choice, "auto, always or never"))?;
         let [no_color, clicolor_force, term] =
             ["NO_COLOR", "CLICOLOR_FORCE", "TERM"].map(config::variable);
         let variables = ColorVariables {
@@ -254,15 +254,6 @@ impl Setup {
             error_color,
         })
     }
-}
-
-fn unknown(name: &str, value: &str, known: &str) -> Fault {
-    Fault::new(
-        exit::USAGE,
-        "usage",
-        format!("{name} {value:?} is not known"),
-    )
-    .hint(format!("give {known}"))
 }
 
 fn pager(config: &Config, height: u16) -> Option<Pager> {

@@ -166,10 +166,6 @@ pub trait Driver {
     fn another(&self) -> Result<Option<Box<dyn Driver + Send>>> {
         Ok(None)
     }
-    /// From now on what is deleted is overwritten.
-    fn overwrite_what_is_deleted(&mut self) -> Result<()> {
-        Ok(())
-    }
     /// Leaves nothing of what was deleted or replaced in freed parts of the
     /// ledger. Says whether it could.
     fn wipe_what_was_deleted(&mut self) -> Result<bool>;

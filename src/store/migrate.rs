@@ -20,6 +20,17 @@ pub(super) struct Step {
     pub(super) sealing: Option<Sealing>,
 }
 
+impl Step {
+    /// A version that seals nothing.
+    pub(super) const fn plain(version: i64, script: &'static str) -> Self {
+        Self {
+            version,
+            script,
+            sealing: None,
+        }
+    }
+}
+
 /// The statements before and after personal data is sealed. All scripts have
 /// run then, because what seals it writes as the current version does.
 #[derive(Clone, Copy, Debug)]

@@ -155,10 +155,6 @@ impl Driver for Sqlite {
         Ok(Some(Box::new(other)))
     }
 
-    fn overwrite_what_is_deleted(&mut self) -> Result<()> {
-        self.batch("PRAGMA secure_delete = ON")
-    }
-
     fn wipe_what_was_deleted(&mut self) -> Result<bool> {
         schema::wipe_if_small(self)
     }
@@ -329,11 +325,7 @@ mod tests {
         let path = folder.path().join("bank.db");
         create::<_, Error>(&Location::File(path.clone()), |_| Ok(())).expect("a ledger");
         let newest = migrate::newest(STEPS);
-        let next = Step {
-            version: newest + 1,
-            script: "CREATE TABLE later (id INTEGER) STRICT;",
-            sealing: None,
-        };
+        let next = Step::plain(newest + 1, "CREATE TABLE later (id INTEGER) STRICT;");
         let steps = [STEPS, &[next]].concat();
         let copy = folder.path().join(format!("bank.db.v{newest}"));
         std::fs::write(&copy, "half of a copy").expect("what a killed process left");
@@ -356,11 +348,10 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("bank.db");
         create::<_, Error>(&Location::File(path.clone()), |_| Ok(())).expect("a ledger");
-        let broken = Step {
-            version: migrate::newest(STEPS) + 1,
-            script: "CREATE TABLE later (id INTEGER) STRICT; nonsense;",
-            sealing: None,
-        };
+        let broken = Step::plain(
+            migrate::newest(STEPS) + 1,
+            "CREATE TABLE later (id INTEGER) STRICT; nonsense;",
+        );
         assert!(open_with(&path, &[STEPS, &[broken]].concat(), &mut |_| Ok(())).is_err());
         drop(open(&Location::File(path), &mut |_| Ok(())).expect("still the old version"));
     }

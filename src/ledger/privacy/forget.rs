@@ -50,9 +50,6 @@ impl Ledger {
     /// In this order: not found, forgotten already, not closed.
     pub fn forget_customer(&mut self, number: CustomerNumber) -> Result<(report::Customer, bool)> {
         let dry_run = self.context.dry_run;
-        if !dry_run {
-            self.driver.overwrite_what_is_deleted()?;
-        }
         let forgotten = self.write(|books| {
             store::locks::customers(books.driver, &[number])?;
             let row = store::customers::by_number(books.driver, number)?

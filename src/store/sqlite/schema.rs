@@ -20,26 +20,10 @@ const PROBLEMS_MAX: usize = 200;
 
 /// The schema files.
 pub(super) const STEPS: &[Step] = &[
-    Step {
-        version: 1,
-        script: include_str!("../schema/sqlite/0001_ledger.sql"),
-        sealing: None,
-    },
-    Step {
-        version: 2,
-        script: include_str!("../schema/sqlite/0002_operators.sql"),
-        sealing: None,
-    },
-    Step {
-        version: 3,
-        script: include_str!("../schema/sqlite/0003_approvals.sql"),
-        sealing: None,
-    },
-    Step {
-        version: 4,
-        script: include_str!("../schema/sqlite/0004_tokens.sql"),
-        sealing: None,
-    },
+    Step::plain(1, include_str!("../schema/sqlite/0001_ledger.sql")),
+    Step::plain(2, include_str!("../schema/sqlite/0002_operators.sql")),
+    Step::plain(3, include_str!("../schema/sqlite/0003_approvals.sql")),
+    Step::plain(4, include_str!("../schema/sqlite/0004_tokens.sql")),
     Step {
         version: 5,
         script: include_str!("../schema/sqlite/0005_privacy.sql"),
