@@ -47,6 +47,7 @@ mod privacy;
 mod privacy_file;
 mod reconcile;
 mod reversal;
+mod rows;
 mod schema;
 mod sealed;
 mod security;

@@ -8,6 +8,7 @@ use rusqlite::Connection;
 use rusqlite::types::Value as Cell;
 
 use super::common::{Bank, text};
+use super::rows::exactly;
 
 /// A small ledger where every table has rows, and nearly every column a value
 /// (the hold of a batch takes a file of several chunks).
@@ -236,25 +237,6 @@ fn another(cell: &Cell) -> String {
         Cell::Text(value) => format!("'{}x'", value.replace('\'', "''")),
         Cell::Blob(bytes) => format!("x'{}'", "ab".repeat(bytes.len().max(1))),
     }
-}
-
-/// A condition that is true for one row only.
-fn exactly(names: &[String], row: &[Cell]) -> String {
-    let parts: Vec<String> = names
-        .iter()
-        .zip(row)
-        .map(|(name, cell)| match cell {
-            Cell::Null => format!("{name} IS NULL"),
-            Cell::Integer(value) => format!("{name} = {value}"),
-            Cell::Real(value) => format!("{name} = {value}"),
-            Cell::Text(value) => format!("{name} = '{}'", value.replace('\'', "''")),
-            Cell::Blob(bytes) => {
-                let digits: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
-                format!("{name} = x'{digits}'")
-            }
-        })
-        .collect();
-    parts.join(" AND ")
 }
 
 #[test]
