@@ -139,7 +139,7 @@ fn append(path: &Path, key: &NamedKey) -> std::io::Result<()> {
         Some(_) => "\n".to_owned(),
     };
     let bytes = STANDARD.encode(key.key.bytes());
-    line.push_str(&format!("{MARK} {} {bytes}\n", key.name));
+    line.extend([MARK, " ", &key.name, " ", &bytes, "\n"]);
     file.write_all(line.as_bytes())?;
     file.sync_all()?;
     #[cfg(unix)]

@@ -58,6 +58,8 @@ pub struct Sealed {
     pub birth_date: Option<Vec<u8>>,
 }
 
+// serde hands the field over as it is.
+#[allow(clippy::ref_option)]
 fn as_base64<S: Serializer>(sealed: &Option<Vec<u8>>, serializer: S) -> Result<S::Ok, S::Error> {
     let text = sealed.as_ref().map(|bytes| STANDARD.encode(bytes));
     text.serialize(serializer)

@@ -137,7 +137,7 @@ impl Ledger {
             }
             let vault = books.privacy.vault(books.driver)?;
             let key = vault.must_open(&row)?;
-            let before = vault.open(&key, &row.customer)?;
+            let before = Vault::open(&key, &row.customer)?;
             let now = details.applied_to(&before);
             if let Some(name) = details.name {
                 customer.name = name;

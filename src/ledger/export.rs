@@ -208,7 +208,7 @@ impl Ledger {
                 let rows = store::customers::page(view.driver, after, None, PAGE_ROWS)?;
                 let mut items = Vec::with_capacity(rows.len());
                 for row in &rows {
-                    let shown = view.privacy.shown(view.driver, &row)?;
+                    let shown = view.privacy.shown(view.driver, row)?;
                     items.push(describe::customer(
                         view.driver,
                         &row.customer,

@@ -123,7 +123,7 @@ impl Privacy {
             None => None,
             Some(vault) => vault
                 .data_key(row)
-                .map(|key| vault.open(&key, &row.customer))
+                .map(|key| Vault::open(&key, &row.customer))
                 .transpose()?,
         };
         Ok(opened.map_or_else(|| Shown::unreadable(sealed), |found| Shown::of(&found)))

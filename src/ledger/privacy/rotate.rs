@@ -86,7 +86,7 @@ fn page(books: &mut Books<'_>, vault: &Vault, after: i64) -> Result<Option<(i64,
         let Some(key) = vault.data_key(&row) else {
             continue;
         };
-        let personal = vault.open(&key, &row.customer)?;
+        let personal = Vault::open(&key, &row.customer)?;
         let wrapped = vault.wrap(*number, &key)?;
         let tokens = vault.tokens(&personal)?;
         store::keys::update(books.driver, *number, &wrapped, &tokens)?;

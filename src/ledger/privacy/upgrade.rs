@@ -94,19 +94,9 @@ fn customer(
 ) -> Result<()> {
     let row = store::customers::by_number(books.driver, number)?
         .ok_or_else(|| damaged(format_args!("customer {number} is missing")))?;
-    let (key, wrapped) = match vault.data_key(&row) {
-        Some(key) => (key, row.key.ok_or_else(|| damaged("a key is missing"))?),
-        None => {
-            let new = vault.new_key(number)?;
-            store::keys::insert(
-                books.driver,
-                number,
-                &new.wrapped,
-                &store::keys::Tokens::default(),
-            )?;
-            (new.key, new.wrapped)
-        }
-    };
+    let key = key_of(books.driver, vault, number)?;
+    let wrapped = store::keys::by_customer(books.driver, number)?
+        .ok_or_else(|| damaged(format_args!("the key of customer {number} is missing")))?;
     let mut customer = row.customer;
     vault.seal_customer(&key, &mut customer, None, personal)?;
     let change = books.register(Subject::Customer, number.key(), action::SEALED, &customer)?;
@@ -135,23 +125,26 @@ fn lines(driver: &mut dyn Driver, vault: &Vault) -> Result<()> {
                 continue;
             }
             let number = CustomerNumber::from_key(change.key);
-            let known = store::keys::by_customer(driver, number)?;
-            let key = match known.and_then(|wrapped| vault.unwrap(number, &wrapped)) {
-                Some(key) => key,
-                None => {
-                    let new = vault.new_key(number)?;
-                    store::keys::insert(
-                        driver,
-                        number,
-                        &new.wrapped,
-                        &store::keys::Tokens::default(),
-                    )?;
-                    new.key
-                }
-            };
+            let key = key_of(driver, vault, number)?;
             let sealed = vault.seal(&key, line_at(change.id), change.after.as_bytes())?;
             let text = format!("{MARK}{}", STANDARD.encode(sealed));
             store::upgrade::seal_line(driver, change.id, &text)?;
         }
     }
+}
+
+/// The data key of a customer, made unless it is there.
+fn key_of(driver: &mut dyn Driver, vault: &Vault, number: CustomerNumber) -> Result<Key> {
+    let known = store::keys::by_customer(driver, number)?;
+    if let Some(key) = known.and_then(|wrapped| vault.unwrap(number, &wrapped)) {
+        return Ok(key);
+    }
+    let new = vault.new_key(number)?;
+    store::keys::insert(
+        driver,
+        number,
+        &new.wrapped,
+        &store::keys::Tokens::default(),
+    )?;
+    Ok(new.key)
 }

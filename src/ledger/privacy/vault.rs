@@ -182,7 +182,7 @@ impl Vault {
     ///
     /// # Errors
     /// It is not as it was written.
-    pub(crate) fn open(&self, key: &Key, customer: &Customer) -> Result<Personal> {
+    pub(crate) fn open(key: &Key, customer: &Customer) -> Result<Personal> {
         let number = customer.number;
         let text = |value: &Option<Vec<u8>>, column| -> Result<Option<String>> {
             let Some(sealed) = value else {
@@ -220,7 +220,7 @@ impl Vault {
         if opened.as_deref() != Some(identity(customer).as_bytes()) {
             return Some("its name or external id is not what is sealed");
         }
-        let Ok(personal) = self.open(&key, customer) else {
+        let Ok(personal) = Self::open(&key, customer) else {
             return Some("its personal data was altered");
         };
         let master = row.key.as_ref().map(|key| key.master);
