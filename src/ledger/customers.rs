@@ -3,7 +3,7 @@
 mod find;
 
 use super::describe;
-use super::privacy::{NewKey, Shown};
+use super::privacy::{NewKey, Shown, Vault};
 use super::search::{self, cut, one_more};
 use super::{Books, Ledger, Result, not_found};
 use crate::domain::Day;

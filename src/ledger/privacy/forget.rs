@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use super::{Privacy, Shown};
+use super::{Privacy, Shown, Vault};
 use crate::domain::change::{Subject, action};
 use crate::domain::customer::{FORGOTTEN, Personal, Sealed};
 use crate::domain::kind::CustomerStatus;
