@@ -310,13 +310,8 @@ fn a_changed_value_in_any_column_of_any_table_is_found() {
         missed.join("\n")
     );
     // What leaves no ledger to report on; everything else is in the report.
-    let allowed = [
-        "ledger.id",
-        "ledger.currency",
-        "ledger.timezone",
-        "ledger.policy",
-    ];
-    let allowed: BTreeSet<String> = allowed.map(str::to_owned).into();
+    let allowed = "ledger.id ledger.currency ledger.timezone ledger.policy";
+    let allowed: BTreeSet<String> = allowed.split(' ').map(str::to_owned).collect();
     assert!(unopened.is_subset(&allowed), "{unopened:?}");
 }
 
