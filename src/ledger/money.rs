@@ -86,9 +86,7 @@ impl Ledger {
         channel: Channel,
         payment: &Payment,
     ) -> Result<report::Transaction> {
-        self.pay(payment, |books| {
-            let credit = books.resolve(account)?;
-            books.lock(&[credit])?;
+        self.pay(payment, [account], |books, [credit]| {
             let currency = books.party(credit)?.currency;
             let debit = internal::of_channel(channel).account(currency);
             Ok(Route {
@@ -110,9 +108,7 @@ impl Ledger {
         channel: Channel,
         payment: &Payment,
     ) -> Result<report::Transaction> {
-        self.pay(payment, |books| {
-            let debit = books.resolve(account)?;
-            books.lock(&[debit])?;
+        self.pay(payment, [account], |books, [debit]| {
             let currency = books.party(debit)?.currency;
             let credit = internal::of_channel(channel).account(currency);
             Ok(Route {
@@ -135,9 +131,7 @@ impl Ledger {
         to: &AccountRef,
         payment: &Payment,
     ) -> Result<report::Transaction> {
-        self.pay(payment, |books| {
-            let (debit, credit) = (books.resolve(from)?, books.resolve(to)?);
-            books.lock(&[debit, credit])?;
+        self.pay(payment, [from, to], |_, [debit, credit]| {
             Ok(Route {
                 kind: Kind::Transfer,
                 channel: None,
@@ -147,14 +141,23 @@ impl Ledger {
         })
     }
 
-    fn pay(
+    /// Pays between accounts that are named, and what `route` says follows
+    /// from them.
+    fn pay<const N: usize>(
         &mut self,
         payment: &Payment,
-        mut route: impl FnMut(&mut Books<'_>) -> Result<Route>,
+        names: [&AccountRef; N],
+        mut route: impl FnMut(&mut Books<'_>, [AccountId; N]) -> Result<Route>,
     ) -> Result<report::Transaction> {
         let dry_run = self.context.dry_run;
-        self.write(|books| {
-            let route = route(books)?;
+        self.write_to(&names, |books| {
+            let accounts = books.locked(names)?;
+            let route = route(books, accounts)?;
+            books.foresee(
+                (route.kind, route.channel),
+                (route.debit, route.credit),
+                payment.reference.to_look_up(),
+            )?;
             books.make_ready(&[route.debit, route.credit])?;
             let currency = books.party(route.debit)?.currency;
             let request = Request {

@@ -3,12 +3,29 @@
 //! On an engine with one writer at a time all of this is one lane and no lock.
 
 use super::Books;
+use crate::domain::account::AccountRef;
+use crate::domain::figures::Flow;
 use crate::domain::internal;
+use crate::domain::kind::{Channel, Kind};
 use crate::domain::merkle::Peaks;
 use crate::domain::number::AccountId;
 use crate::ledger::Result;
-use crate::store::settings::Log;
+use crate::store::ahead::Posting;
+use crate::store::figures::Key;
 use crate::store::{self, damaged};
+
+/// The keys of accounts that are all called by numbers of ours, in order;
+/// nothing if one is not.
+pub(crate) fn numbered(names: &[&AccountRef]) -> Vec<AccountId> {
+    let keys: Option<Vec<AccountId>> = names
+        .iter()
+        .map(|name| match name {
+            AccountRef::Number(number) => Some(number.account()),
+            _ => None,
+        })
+        .collect();
+    keys.unwrap_or_default()
+}
 
 impl Books<'_> {
     /// The lane of this transaction, which is taken when it is first needed:
@@ -17,9 +34,8 @@ impl Books<'_> {
         if let Some(lane) = self.lane {
             return Ok(lane);
         }
-        let lane = store::locks::lane(self.driver)?;
+        let (lane, peaks) = store::locks::lane(self.driver)?;
         self.forget_the_banks_own();
-        let peaks = store::settings::peaks(self.driver, Log::Journal, lane)?;
         // Where there is one lane, its leaves are the rows of the journal.
         if self.settings.lanes == 1 && u64::try_from(self.last_id).ok() != Some(peaks.leaves()) {
             return Err(damaged(format_args!(
@@ -74,6 +90,76 @@ impl Books<'_> {
                 cache.remember(account, facts);
             },
         )?)
+    }
+
+    /// The accounts that names mean, locked. Numbers of ours are locked before
+    /// it is known whether they are there, which mostly they are.
+    pub(crate) fn locked<const N: usize>(
+        &mut self,
+        names: [&AccountRef; N],
+    ) -> Result<[AccountId; N]> {
+        if self.driver.has_many_writers()
+            && let Ok(keys) = <[AccountId; N]>::try_from(numbered(&names))
+        {
+            self.lock(&keys)?;
+            if keys.iter().all(|key| self.cache.known(*key).is_some()) {
+                return Ok(keys);
+            }
+        }
+        let mut keys = [AccountId(0); N];
+        for (key, name) in keys.iter_mut().zip(names) {
+            *key = self.resolve(name)?;
+        }
+        self.lock(&keys)?;
+        Ok(keys)
+    }
+
+    /// Says what the posting of a payment between locked accounts will ask
+    /// for, once there is a lane.
+    pub(crate) fn foresee(
+        &mut self,
+        (kind, channel): (Kind, Option<Channel>),
+        (debit, credit): (AccountId, AccountId),
+        reference: Option<&str>,
+    ) -> Result<()> {
+        if !self.driver.has_many_writers() {
+            return Ok(());
+        }
+        let lane = self.take_lane()?;
+        let sides = [debit, credit].map(|account| internal::stripe(account, lane));
+        let known = sides.map(|side| {
+            let slot = self.cache.known(side)?;
+            Some(&self.cache.entries[slot].facts)
+        });
+        let Some(currency) = known.iter().flatten().map(|facts| facts.currency).next() else {
+            return Ok(());
+        };
+        let heads = known.map(|facts| facts.map(|facts| facts.position.spine.head()));
+        let heads: Vec<i64> = match heads {
+            [Some(debit), Some(credit)] => vec![debit, credit],
+            _ => Vec::new(),
+        };
+        let day = self.stamp.business_date;
+        let key = Key {
+            day,
+            currency,
+            kind,
+            channel,
+            flow: Flow::between(sides[0], sides[1]),
+        };
+        let parts: Vec<AccountId> = sides
+            .into_iter()
+            .filter(|side| !side.is_customer())
+            .collect();
+        let coming = Posting {
+            key,
+            lane,
+            parts: &parts,
+            heads: &heads,
+            payer: debit.is_customer().then_some((debit, day)),
+            reference,
+        };
+        Ok(store::ahead::posting(self.driver, &coming)?)
     }
 
     /// Makes ready to post between accounts that are locked: takes a lane with

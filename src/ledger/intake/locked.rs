@@ -2,6 +2,8 @@
 //! is posted, all together and in order, and it is tried again as a whole when
 //! others came between.
 
+use std::time::{Duration, Instant};
+
 use super::batch::{begin, note};
 use super::chunk::{Chunk, line_number};
 use super::posting::Posting;
@@ -14,9 +16,32 @@ use crate::report::Reject;
 use crate::store::batches::BatchRow;
 use crate::store::{self, Mode};
 
-/// How many rows are posted in a transaction: tellers wait for so long if they
-/// want one of its accounts, and for no other.
-pub(super) const ROWS: usize = 4_000;
+/// How many rows are posted in the first transaction.
+pub(super) const ROWS_FIRST: usize = 4_000;
+/// How many rows are posted in a transaction at most.
+const ROWS_MAX: usize = 40_000;
+/// How long a transaction should take: tellers wait for so long if they want
+/// one of its accounts, and for no other.
+const LONG_MAX: Duration = Duration::from_millis(150);
+
+/// How large chunks are: so large that they take as long as tellers may wait.
+pub(super) struct Pace {
+    rows: usize,
+}
+
+impl Pace {
+    pub(super) const fn new() -> Self {
+        Self { rows: ROWS_FIRST }
+    }
+
+    /// So many rows took so long.
+    fn learn(&mut self, rows: usize, long: Duration) {
+        let fitting = rows as u128 * LONG_MAX.as_micros() / long.as_micros().max(1);
+        let fitting = usize::try_from(fitting).unwrap_or(ROWS_MAX);
+        self.rows = fitting.clamp(self.rows / 2, self.rows * 2);
+        self.rows = self.rows.clamp(ROWS_FIRST / 4, ROWS_MAX);
+    }
+}
 
 /// A row of the second pass, and what was found out about it.
 pub(super) enum Found<R> {
@@ -64,6 +89,10 @@ impl<I: Intake> Posting<'_, I> {
     ) -> Result<(bool, Tally)> {
         let dealt_with_to = line_number(batch.last_line);
         let (rows, ended) = self.gather(ledger, dealt_with_to, source)?;
+        if rows.is_empty() && !ended {
+            // A run before this one has dealt with all of them.
+            return Ok((false, Tally::new()));
+        }
         let mut accounts: Vec<AccountId> = rows
             .iter()
             .filter_map(|(_, found)| match found {
@@ -72,11 +101,12 @@ impl<I: Intake> Posting<'_, I> {
             })
             .collect();
         accounts.push(batch.source);
-        let mut tries = 0;
+        let (mut tries, mut since) = (0, Instant::now());
         let (next, part, told) = again(ledger.patience(), || {
             tries += 1;
+            since = Instant::now();
             let (mut next, mut part, mut told) = (batch.clone(), Tally::new(), Later::default());
-            ledger.write_once(Mode::BulkWrite, |books| {
+            ledger.write_once(Mode::BulkWrite, &[], |books| {
                 books.is_again = tries > 1;
                 store::locks::batch(books.driver, &next.batch_key)?;
                 books.lock(&accounts)?;
@@ -85,6 +115,16 @@ impl<I: Intake> Posting<'_, I> {
                 self.intake
                     .reserve(books, &mut next, due_minor, self.chunks)?;
                 books.make_ready(&accounts)?;
+                if books.is_again {
+                    let ready: Vec<&I::Ready> = rows
+                        .iter()
+                        .filter_map(|(_, found)| match found {
+                            Found::Ready(ready) => Some(ready),
+                            _ => None,
+                        })
+                        .collect();
+                    self.intake.expect_ready(books, &ready)?;
+                }
                 books.draw_numbers(rows.len())?;
                 let mut chunk = Chunk {
                     plan: self.plan,
@@ -101,6 +141,9 @@ impl<I: Intake> Posting<'_, I> {
             })?;
             Ok((next, part, told))
         })?;
+        if !ended {
+            self.pace.learn(rows.len(), since.elapsed());
+        }
         for reject in &told.rejects {
             self.progress.rejected(reject)?;
         }
@@ -115,25 +158,27 @@ impl<I: Intake> Posting<'_, I> {
         dealt_with_to: u64,
         source: &mut Source<'_, I>,
     ) -> Result<(FoundRows<I::Ready>, bool)> {
-        let mut found = Vec::with_capacity(ROWS);
+        let most = self.pace.rows;
+        let mut found = Vec::with_capacity(most);
         let rows = match source {
             Source::Spool(rows) => {
                 found.extend(
                     rows.by_ref()
-                        .take(ROWS)
+                        .take(most)
                         .map(|(line, ready)| (line, Found::Ready(ready))),
                 );
-                let ended = found.len() < ROWS;
+                let ended = found.len() < most;
                 return Ok((found, ended));
             }
             Source::File(rows) => rows,
         };
         ledger.read(|view| {
-            while found.len() < ROWS {
-                let Some(row) = rows.next() else {
-                    return Ok((std::mem::take(&mut found), true));
-                };
-                let row = row?;
+            let block: Result<Vec<_>> = rows.take(most).collect();
+            let block = block?;
+            let ended = block.len() < most;
+            let good: Vec<&I::Row> = block.iter().flatten().collect();
+            self.intake.expect(view, &good)?;
+            for row in block {
                 let line = row.as_ref().map_or_else(|reject| reject.line, I::line);
                 if line <= dealt_with_to {
                     continue;
@@ -150,7 +195,7 @@ impl<I: Intake> Posting<'_, I> {
                 };
                 found.push((line, what));
             }
-            Ok((std::mem::take(&mut found), false))
+            Ok((std::mem::take(&mut found), ended))
         })
     }
 }

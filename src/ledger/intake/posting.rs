@@ -2,6 +2,7 @@
 
 use super::batch::{begin, note, stopped};
 use super::chunk::{Chunk, ChunkSize};
+use super::locked::Pace;
 use super::tally::{Source, Tally};
 use super::{ImportPlan, Intake, Progress};
 use crate::ledger::{Ledger, Result};
@@ -18,6 +19,7 @@ pub(super) struct Posting<'a, I: Intake> {
     /// Whether there may be more than one chunk.
     pub(super) chunks: bool,
     pub(super) size: ChunkSize,
+    pub(super) pace: Pace,
     /// What was posted so far.
     pub(super) tally: Tally,
 }
@@ -56,7 +58,7 @@ impl<I: Intake> Posting<'_, I> {
     ) -> Result<(bool, Tally)> {
         let mut next = batch.clone();
         let mut part = Tally::new();
-        let complete = ledger.write_once(Mode::BulkWrite, |books| {
+        let complete = ledger.write_once(Mode::BulkWrite, &[], |books| {
             begin(books, &mut next)?;
             let due_minor = self.checked.amount_minor - self.tally.amount_minor;
             self.intake

@@ -2,12 +2,12 @@
 
 use std::error::Error as _;
 
-use postgres::error::SqlState;
+use tokio_postgres::error::SqlState;
 
 use crate::store::Error;
 
 /// Classes of codes are described in appendix A of PostgreSQL's manual.
-pub(super) fn translate(error: &postgres::Error) -> Error {
+pub(super) fn translate(error: &tokio_postgres::Error) -> Error {
     let Some(answer) = error.as_db_error() else {
         return Error::Unreachable(told(error));
     };
@@ -44,7 +44,7 @@ pub(super) fn translate(error: &postgres::Error) -> Error {
 
 /// What a failed commit means. An answer of the server is a no; without an
 /// answer nobody knows.
-pub(super) fn of_commit(error: &postgres::Error) -> Error {
+pub(super) fn of_commit(error: &tokio_postgres::Error) -> Error {
     match translate(error) {
         Error::Unreachable(message) => Error::Unsettled(message),
         // Asked to end while it waited for a standby.
@@ -59,7 +59,7 @@ pub(super) fn not_replicated() -> Error {
 }
 
 /// A failure to connect: what the crate says last is what says most.
-pub(super) fn of_connecting(error: &postgres::Error, address: &str) -> Error {
+pub(super) fn of_connecting(error: &tokio_postgres::Error, address: &str) -> Error {
     match translate(error) {
         Error::Unreachable(message) if message.ends_with("password missing") => Error::Refused(
             format!("{address} asks for a password: give it in PGPASSFILE or PGPASSWORD"),
@@ -74,7 +74,7 @@ pub(super) fn of_connecting(error: &postgres::Error, address: &str) -> Error {
 }
 
 /// The innermost cause, which names the reason.
-fn told(error: &postgres::Error) -> String {
+fn told(error: &tokio_postgres::Error) -> String {
     let mut cause: &dyn std::error::Error = error;
     while let Some(inner) = cause.source() {
         cause = inner;

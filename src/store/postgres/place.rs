@@ -4,12 +4,14 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use postgres::config::SslMode;
-use postgres::error::Severity;
-use postgres::{Client, NoTls};
+use tokio_postgres::NoTls;
+use tokio_postgres::config::SslMode;
+use tokio_postgres::error::{DbError, Severity};
 
 use super::address::Tls;
-use super::fault::{of_connecting, translate};
+use super::fault::translate;
+use super::line::{Line, Request};
+use super::outbox::{Foreseen, Statements};
 use super::schema::STEPS;
 use super::{Address, Driver, Postgres, State, tls};
 use crate::store::migrate::{self, Migrate as _, Step};
@@ -24,7 +26,7 @@ const SESSION: &str = "-c lock_timeout=20s -c statement_timeout=25s -c idle_in_t
 
 /// A fresh connection.
 pub(super) struct Fresh {
-    pub(super) client: Client,
+    pub(super) line: Line,
     pub(super) warned: Arc<AtomicBool>,
 }
 
@@ -47,38 +49,42 @@ pub(super) fn connect(address: &Address) -> Result<Fresh> {
     config.keepalives_idle(Duration::from_secs(10));
     let warned = Arc::new(AtomicBool::new(false));
     let heard = Arc::clone(&warned);
-    config.notice_callback(move |notice| {
+    let told = move |notice: &DbError| {
         if notice.parsed_severity() == Some(Severity::Warning) {
             heard.store(true, Ordering::Relaxed);
         }
-    });
-    let connected = if address.tls == Tls::Disabled {
+    };
+    let shown = address.to_string();
+    let mut line = if address.tls == Tls::Disabled {
         config.ssl_mode(SslMode::Disable);
-        config.connect(NoTls)
+        Line::connect(&config, NoTls, &shown, told)
     } else {
         config.ssl_mode(SslMode::Require);
-        config.connect(tls::connector(address)?)
-    };
-    let mut client = connected.map_err(|error| of_connecting(&error, &address.to_string()))?;
+        Line::connect(&config, tls::connector(address)?, &shown, told)
+    }?;
     // Each session anew: what was acknowledged is on the disk, whatever the
     // server's default.
-    client
-        .batch_execute(DURABLE)
-        .map_err(|error| translate(&error))?;
-    Ok(Fresh { client, warned })
+    line.fly(vec![Request::Script(SETTINGS)])
+        .map_err(|(_, error)| translate(&error))?;
+    Ok(Fresh { line, warned })
 }
 
-const DURABLE: &str = "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'";
+/// What is set in each session: commits reach the disk, and a statement that
+/// was prepared is planned once, where the engine knows the setting.
+const SETTINGS: &str = "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'; SELECT set_config('plan_cache_mode', 'force_generic_plan', false) WHERE current_setting('plan_cache_mode', true) IS NOT NULL";
 
 pub(super) fn session(address: &Address) -> Result<Postgres> {
-    let Fresh { client, warned } = connect(address)?;
+    let Fresh { line, warned } = connect(address)?;
     Ok(Postgres {
         address: address.clone(),
-        client,
-        statements: std::collections::HashMap::new(),
+        line,
+        statements: Statements::default(),
         state: State::Idle,
         trial: false,
-        waiting: None,
+        outbox: Vec::new(),
+        foreseen: Foreseen::default(),
+        copy: None,
+        bulk: false,
         warned,
         not_replicated: false,
         claim: None,

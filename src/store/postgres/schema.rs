@@ -26,6 +26,14 @@ pub(super) fn next_numbers(of: Sequence) -> &'static str {
     }
 }
 
+/// The statement that takes as many and gives the first and the last of them.
+pub(super) fn next_range(of: Sequence) -> String {
+    format!(
+        "SELECT min(number), max(number) FROM ({}) AS drawn (number)",
+        next_numbers(of)
+    )
+}
+
 /// Everything in the schema that has a name and that this program makes.
 /// Triggers that are off count as missing.
 const NAMES: &str = "SELECT 'TABLE ' || CAST(tablename AS TEXT) FROM pg_tables WHERE schemaname = current_schema() UNION ALL SELECT 'SEQUENCE ' || CAST(sequencename AS TEXT) FROM pg_sequences WHERE schemaname = current_schema() UNION ALL SELECT 'TRIGGER ' || CAST(tgname AS TEXT) FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid JOIN pg_namespace ON pg_namespace.oid = relnamespace WHERE nspname = current_schema() AND NOT tgisinternal AND tgenabled <> 'D' UNION ALL SELECT 'INDEX ' || CAST(indexname AS TEXT) FROM pg_indexes WHERE schemaname = current_schema() AND NOT EXISTS (SELECT 1 FROM pg_constraint JOIN pg_namespace ON pg_namespace.oid = connamespace WHERE nspname = current_schema() AND conname = indexname)";
