@@ -18,6 +18,7 @@ mod export;
 mod figures;
 mod history;
 mod holds;
+mod instruction;
 mod intake;
 mod money;
 mod moving;
@@ -36,6 +37,7 @@ pub use export::{ExportFilter, JournalAccount, JournalBooks, TransactionPages};
 pub use figures::{Scope, StatsQuery};
 pub use history::HistoryQuery;
 pub use holds::HoldRequest;
+pub use instruction::{Done, Instruction};
 pub use intake::{ImportPlan, Pass, Progress, RowOrReject, Rows};
 pub use money::{Payment, Reference, TransactionRef};
 pub use onboarding::OnboardingRow;
@@ -57,7 +59,7 @@ use crate::report;
 use crate::store::accounts::Facts;
 use crate::store::{self, Driver, Location, Mode};
 pub use crate::store::{Identities, Recipients};
-use books::{Books, Cache, numbered};
+use books::{Books, Cache, Ending, numbered};
 use doubt::Trace;
 
 /// Tells the time.
@@ -280,7 +282,7 @@ impl Ledger {
     ) -> Result<T> {
         let driver = self.driver.as_mut();
         driver.begin(mode)?;
-        let worked = || -> Result<(T, Trace)> {
+        let worked = || -> Result<(T, Trace, Ending)> {
             if driver.changed_by_others()? {
                 self.cache.clear();
                 self.generation += 1;
@@ -292,10 +294,11 @@ impl Ledger {
                 self.context.clock_behind.set(Some(books.stamp.booked_at));
             }
             let done = work(&mut books)?;
-            Ok((done, books.finish()?))
+            let ending = books.ending;
+            Ok((done, books.finish()?, ending))
         }();
         match worked {
-            Ok((done, trace)) if !self.context.dry_run => match self.driver.commit() {
+            Ok((done, trace, Ending::Commit)) => match self.driver.commit() {
                 Ok(()) => Ok(done),
                 Err(store::Error::Unsettled(reason)) => {
                     self.cache.clear();
@@ -309,16 +312,9 @@ impl Ledger {
             other => {
                 self.driver.rollback();
                 self.cache.clear();
-                other.map(|(done, _)| done)
+                other.map(|(done, _, _)| done)
             }
         }
-    }
-
-    /// Returns when everything that others have written so far has reached
-    /// the disk.
-    pub(crate) fn make_durable(&mut self) -> Result<()> {
-        self.driver.begin(Mode::Write)?;
-        Ok(self.driver.commit()?)
     }
 
     /// Runs a use case that reads, on one state of the ledger.

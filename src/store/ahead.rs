@@ -12,8 +12,8 @@ use crate::domain::number::AccountId;
 
 /// What is known of a posting before its last facts are read.
 pub struct Posting<'a> {
-    /// What it is counted with, and in which lane.
-    pub key: Key,
+    /// What it is counted with, if that count is not known.
+    pub key: Option<Key>,
     /// The lane that it is written in.
     pub lane: i64,
     /// Parts of the bank's own accounts that it moves money of.
@@ -24,6 +24,8 @@ pub struct Posting<'a> {
     pub payer: Option<(AccountId, Day)>,
     /// The reference that may have been used before.
     pub reference: Option<&'a str>,
+    /// Whether it needs a number.
+    pub number: bool,
 }
 
 /// A write transaction begins, which locks these customers' accounts, if any,
@@ -47,7 +49,8 @@ pub fn begin(driver: &mut dyn Driver, operator: &str, accounts: &[AccountId]) ->
 
 /// A posting comes, in a lane that was taken.
 pub fn posting(driver: &mut dyn Driver, posting: &Posting<'_>) -> Result<()> {
-    let counted = figures::params(&posting.key, posting.lane);
+    let counted = posting.key.as_ref();
+    let counted = counted.map(|key| figures::params(key, posting.lane));
     let heads = [Param::Integers(posting.heads)];
     let parts: Vec<[Param<'_>; 1]> = posting
         .parts
@@ -72,7 +75,14 @@ pub fn posting(driver: &mut dyn Driver, posting: &Posting<'_>) -> Result<()> {
     if let Some(held) = &held {
         all.push(Coming::Query(holds::HELD, held));
     }
-    all.push(Coming::Query(figures::ONE, &counted));
-    all.push(Coming::Number(Sequence::Transfer));
+    if let Some(counted) = &counted {
+        all.push(Coming::Query(figures::ONE, counted));
+    }
+    if posting.number {
+        all.push(Coming::Number(Sequence::Transfer));
+    }
+    if all.is_empty() {
+        return Ok(());
+    }
     driver.foresee(&all)
 }

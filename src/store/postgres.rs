@@ -22,6 +22,7 @@ mod rows;
 mod schema;
 mod sending;
 mod tls;
+mod watch;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -36,6 +37,7 @@ use fault::translate;
 use line::{Line, Request};
 use outbox::{Foreseen, Post, Statements};
 pub(super) use place::{create, is_free, open};
+use watch::Watch;
 
 /// From how many numbers on it is tried to draw all that follow each other.
 const NUMBERS_IN_A_ROW_MIN: i64 = 64;
@@ -59,6 +61,10 @@ pub(super) struct Postgres {
     warned: Arc<AtomicBool>,
     /// Whether the last commit is on this server alone, against its orders.
     not_replicated: bool,
+    /// Ends what waits without end.
+    watch: Watch,
+    /// Whether the connection must not be used any more.
+    stale: bool,
     /// What a copier's draft has for a version as long as it is its own.
     claim: Option<i64>,
 }
@@ -79,15 +85,23 @@ enum State {
 impl Postgres {
     /// Opens the connection anew if it was lost.
     fn be_connected(&mut self) -> Result<()> {
-        if !self.line.is_closed() {
+        if !self.stale && !self.line.is_closed() {
             return Ok(());
         }
         let fresh = place::connect(&self.address)?;
         self.line = fresh.line;
         self.warned = fresh.warned;
+        self.watch = fresh.watch;
+        self.stale = false;
         self.statements.clear();
         self.state = State::Idle;
         Ok(())
+    }
+
+    /// The write transaction has ended.
+    fn rest(&mut self) {
+        self.state = State::Idle;
+        self.stale |= !self.watch.rests();
     }
 }
 
@@ -139,16 +153,20 @@ impl Driver for Postgres {
         match self.state {
             State::Making => return Ok(()),
             State::Kept if mode == Mode::Read => return Ok(()),
-            // Whoever writes decides on what is there now.
-            State::Kept => self.batch("ROLLBACK")?,
-            State::Idle | State::Open => {}
+            State::Idle | State::Open | State::Kept => {}
         }
         self.be_connected()?;
+        if self.state == State::Kept {
+            // Whoever writes decides on what is there now.
+            self.batch("ROLLBACK")?;
+            self.state = State::Idle;
+        }
         self.forget();
         self.trial = mode == Mode::Trial;
         self.bulk = mode == Mode::BulkWrite;
         if mode != Mode::Read {
             signals::finish_before_ending();
+            self.watch.works(&self.address, self.line.cancel_token())?;
         }
         // Sent with the first question.
         self.outbox.push(Post::Script(match mode {
@@ -174,14 +192,20 @@ impl Driver for Postgres {
         if self.state == State::Making {
             return self.send();
         }
-        self.end_copy()?;
+        let ready = self.end_copy().and_then(|()| self.watch.commits());
+        if let Err(error) = ready {
+            self.rollback();
+            return Err(error);
+        }
         self.foreseen.clear();
         self.warned.store(false, Ordering::Relaxed);
+        self.not_replicated = false;
         let mut posts = std::mem::take(&mut self.outbox);
         let writes = posts.len();
         posts.push(Post::Script("COMMIT"));
-        self.state = State::Idle;
-        match self.statements.fly(&mut self.line, &posts) {
+        let committed = self.statements.fly(&mut self.line, &posts);
+        self.rest();
+        match committed {
             // The standby that must have it did not answer in time.
             Ok(_) if self.warned.load(Ordering::Relaxed) => {
                 self.not_replicated = true;
@@ -207,12 +231,12 @@ impl Driver for Postgres {
     fn rollback(&mut self) {
         let unsent = self.forget();
         if self.state == State::Open {
-            self.state = State::Idle;
             if !unsent {
                 // What was not committed is gone with the connection at the
                 // latest.
                 let _ = self.line.fly(vec![Request::Script("ROLLBACK")]);
             }
+            self.rest();
         }
     }
 

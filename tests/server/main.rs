@@ -38,6 +38,8 @@ mod export;
 mod history;
 #[path = "../cli/holds.rs"]
 mod holds;
+#[path = "../cli/hostile.rs"]
+mod hostile;
 mod lanes;
 #[path = "../cli/money.rs"]
 mod money;
@@ -63,5 +65,7 @@ mod replica;
 mod reversal;
 #[path = "../cli/shapes.rs"]
 mod shapes;
+mod standby;
 #[path = "../cli/stats.rs"]
 mod stats;
+mod waits;

@@ -3,6 +3,7 @@
 //! On an engine with one writer at a time all of this is one lane and no lock.
 
 use super::Books;
+use super::cache::Entry;
 use crate::domain::account::AccountRef;
 use crate::domain::figures::Flow;
 use crate::domain::internal;
@@ -74,14 +75,18 @@ impl Books<'_> {
         let mut customers: Vec<AccountId> = accounts
             .iter()
             .copied()
-            .filter(|account| account.is_customer())
+            .filter(|account| account.is_customer() && !self.locked.contains(account))
             .collect();
         customers.sort_unstable();
         customers.dedup();
+        if customers.is_empty() {
+            return Ok(());
+        }
         for account in &customers {
             self.forget(*account);
         }
         store::locks::accounts(self.driver, &customers)?;
+        self.locked.extend(&customers);
         let cache = &mut *self.cache;
         Ok(store::locks::facts(
             self.driver,
@@ -115,11 +120,11 @@ impl Books<'_> {
     }
 
     /// Says what the posting of a payment between locked accounts will ask
-    /// for, once there is a lane.
+    /// for, as far as that is not known.
     pub(crate) fn foresee(
         &mut self,
         (kind, channel): (Kind, Option<Channel>),
-        (debit, credit): (AccountId, AccountId),
+        [debit, credit]: [AccountId; 2],
         reference: Option<&str>,
     ) -> Result<()> {
         if !self.driver.has_many_writers() {
@@ -127,37 +132,43 @@ impl Books<'_> {
         }
         let lane = self.take_lane()?;
         let sides = [debit, credit].map(|account| internal::stripe(account, lane));
-        let known = sides.map(|side| {
-            let slot = self.cache.known(side)?;
-            Some(&self.cache.entries[slot].facts)
-        });
-        let Some(currency) = known.iter().flatten().map(|facts| facts.currency).next() else {
+        let slots = sides.map(|side| self.cache.known(side));
+        let entries = slots.map(|slot| slot.map(|slot| &self.cache.entries[slot]));
+        let Some(entry) = entries.iter().flatten().next() else {
             return Ok(());
         };
-        let heads = known.map(|facts| facts.map(|facts| facts.position.spine.head()));
-        let heads: Vec<i64> = match heads {
-            [Some(debit), Some(credit)] => vec![debit, credit],
-            _ => Vec::new(),
-        };
-        let day = self.stamp.business_date;
         let key = Key {
-            day,
-            currency,
+            day: self.stamp.business_date,
+            currency: entry.facts.currency,
             kind,
             channel,
             flow: Flow::between(sides[0], sides[1]),
         };
+        let is_counted =
+            self.counting.is_some_and(|(same, _, _)| same == key) || self.rollup.contains_key(&key);
+        let are_ready = self.ready.contains(&debit) || self.ready.contains(&credit);
+        let heads: Vec<i64> = match entries {
+            [Some(debit), Some(credit)] if !are_ready => [debit, credit]
+                .map(|entry| entry.facts.position.spine.head())
+                .to_vec(),
+            _ => Vec::new(),
+        };
         let parts: Vec<AccountId> = sides
             .into_iter()
-            .filter(|side| !side.is_customer())
+            .zip(slots)
+            .filter_map(|(side, slot)| slot.is_none().then_some(side))
             .collect();
+        let asks_held = |entry: &&Entry| entry.account.is_customer() && entry.held_minor.is_none();
         let coming = Posting {
-            key,
+            key: (!is_counted).then_some(key),
             lane,
             parts: &parts,
             heads: &heads,
-            payer: debit.is_customer().then_some((debit, day)),
+            payer: entries[0]
+                .filter(asks_held)
+                .map(|entry| (entry.account, key.day)),
             reference,
+            number: self.numbers.is_empty(),
         };
         Ok(store::ahead::posting(self.driver, &coming)?)
     }
@@ -172,12 +183,18 @@ impl Books<'_> {
         let lane = self.take_lane()?;
         let mut heads = Vec::with_capacity(accounts.len());
         for account in accounts {
+            if !self.ready.insert(*account) {
+                continue;
+            }
             let part = internal::stripe(*account, lane);
             if part != *account {
                 self.open_part(*account, part)?;
             }
             let slot = self.slot(part)?;
             heads.push(self.cache.entries[slot].facts.position.spine.head());
+        }
+        if heads.is_empty() {
+            return Ok(());
         }
         if let Some((booked_at, day)) = store::locks::latest(self.driver, &heads)? {
             self.stamp.booked_at = self.stamp.booked_at.max(booked_at);

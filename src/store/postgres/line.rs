@@ -18,7 +18,7 @@ use tokio_postgres::error::DbError;
 use tokio_postgres::tls::{MakeTlsConnect, TlsConnect};
 use tokio_postgres::types::{ToSql, Type};
 use tokio_postgres::{
-    AsyncMessage, Client, Config, CopyInSink, Error, Row, RowStream, Socket, Statement,
+    AsyncMessage, CancelToken, Client, Config, CopyInSink, Error, Row, RowStream, Socket, Statement,
 };
 
 use super::fault::of_connecting;
@@ -143,6 +143,11 @@ impl Line {
                 told: Box::new(told),
             },
         })
+    }
+
+    /// By which the server can be asked to stop what it does for this line.
+    pub(super) fn cancel_token(&self) -> CancelToken {
+        self.client.cancel_token()
     }
 
     /// Whether the connection was lost.

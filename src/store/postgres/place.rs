@@ -13,6 +13,7 @@ use super::fault::translate;
 use super::line::{Line, Request};
 use super::outbox::{Foreseen, Statements};
 use super::schema::STEPS;
+use super::watch::Watch;
 use super::{Address, Driver, Postgres, State, tls};
 use crate::store::migrate::{self, Migrate as _, Step};
 use crate::store::{Error, Mode, Result};
@@ -28,6 +29,7 @@ const SESSION: &str = "-c lock_timeout=20s -c statement_timeout=25s -c idle_in_t
 pub(super) struct Fresh {
     pub(super) line: Line,
     pub(super) warned: Arc<AtomicBool>,
+    pub(super) watch: Watch,
 }
 
 /// Connects to the server.
@@ -62,19 +64,48 @@ pub(super) fn connect(address: &Address) -> Result<Fresh> {
         config.ssl_mode(SslMode::Require);
         Line::connect(&config, tls::connector(address)?, &shown, told)
     }?;
-    // Each session anew: what was acknowledged is on the disk, whatever the
-    // server's default.
-    line.fly(vec![Request::Script(SETTINGS)])
+    let told = line
+        .fly(vec![Request::Text(SETTLED, &Vec::new())])
         .map_err(|(_, error)| translate(&error))?;
-    Ok(Fresh { line, warned })
+    let mut told = told.iter().flatten();
+    let commit_max = told.find_map(|row| duration(row.try_get(0).ok()?));
+    let watch = Watch::new(commit_max);
+    Ok(Fresh {
+        line,
+        warned,
+        watch,
+    })
 }
 
-/// What is set in each session: commits reach the disk, and a statement that
-/// was prepared is planned once, where the engine knows the setting.
-const SETTINGS: &str = "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'; SELECT set_config('plan_cache_mode', 'force_generic_plan', false) WHERE current_setting('plan_cache_mode', true) IS NOT NULL";
+/// Each session anew: what was acknowledged is on the disk, whatever the
+/// server's default. How long a statement may take, which is how long a commit
+/// is waited for. And where the engine knows that, a statement that was
+/// prepared is planned once.
+const SETTLED: &str = "SELECT current_setting('statement_timeout'), CASE WHEN current_setting('synchronous_commit') = 'off' THEN set_config('synchronous_commit', 'on', false) END, CASE WHEN current_setting('plan_cache_mode', true) IS NOT NULL THEN set_config('plan_cache_mode', 'force_generic_plan', false) END";
+
+/// A length of time as the server writes it: a whole number and its unit,
+/// without one milliseconds. `None` for 0, which stands for no end.
+fn duration(text: &str) -> Option<Duration> {
+    let digits = text.len() - text.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+    let (number, unit) = text.split_at(digits);
+    let unit: u64 = match unit {
+        "" | "ms" => 1,
+        "s" => 1_000,
+        "min" => 60_000,
+        "h" => 3_600_000,
+        "d" => 86_400_000,
+        _ => return None,
+    };
+    let milliseconds = number.parse::<u64>().ok()?.checked_mul(unit)?;
+    (milliseconds > 0).then(|| Duration::from_millis(milliseconds))
+}
 
 pub(super) fn session(address: &Address) -> Result<Postgres> {
-    let Fresh { line, warned } = connect(address)?;
+    let Fresh {
+        line,
+        warned,
+        watch,
+    } = connect(address)?;
     Ok(Postgres {
         address: address.clone(),
         line,
@@ -87,6 +118,8 @@ pub(super) fn session(address: &Address) -> Result<Postgres> {
         bulk: false,
         warned,
         not_replicated: false,
+        watch,
+        stale: false,
         claim: None,
     })
 }
@@ -277,6 +310,35 @@ impl migrate::Migrate for Postgres {
                 self.rollback();
                 Err(error)
             }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::duration;
+
+    #[test]
+    fn a_length_of_time_is_read_as_the_server_writes_it() {
+        let table = [
+            ("25s", Some(25_000)),
+            ("1500ms", Some(1_500)),
+            ("2min", Some(120_000)),
+            ("1h", Some(3_600_000)),
+            ("1d", Some(86_400_000)),
+            ("25000", Some(25_000)),
+            ("0", None),
+            ("soon", None),
+            ("", None),
+        ];
+        for (text, milliseconds) in table {
+            assert_eq!(
+                duration(text),
+                milliseconds.map(Duration::from_millis),
+                "{text}"
+            );
         }
     }
 }
