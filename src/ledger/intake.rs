@@ -103,7 +103,8 @@ pub(crate) trait Intake {
     /// Is told of rows before they are checked, where asking for each by
     /// itself would take long.
     fn expect(&mut self, view: &mut View<'_>, rows: &[&Self::Row]) -> Result<()>;
-    /// The same for rows before they are posted.
+    /// The same for rows before they are posted where many write, the accounts
+    /// of the rows being locked.
     fn expect_ready(&mut self, books: &mut Books<'_>, rows: &[&Self::Ready]) -> Result<()>;
     /// Decides about a row without writing.
     fn check(&mut self, view: &mut View<'_>, row: Self::Row) -> Result<Verdict<Self::Ready>>;
@@ -257,6 +258,7 @@ impl<I: Intake> Job<'_, I> {
             checked,
             size: ChunkSize::new(),
             pace: locked::Pace::new(),
+            left: None,
             tally: Tally::new(),
         };
         if spool.full {

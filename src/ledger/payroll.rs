@@ -218,6 +218,10 @@ impl Intake for Payroll {
     }
 
     fn expect_ready(&mut self, books: &mut Books<'_>, rows: &[&Wage]) -> Result<()> {
+        if !books.is_again {
+            // None is looked up: see `post`.
+            return Ok(());
+        }
         let more = rows.iter().map(|wage| wage.more.as_ref());
         let references = more.map(|more| more.and_then(|more| more.reference.as_ref()));
         self.used.look_up(books.driver, references)

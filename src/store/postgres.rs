@@ -39,6 +39,8 @@ use outbox::{Foreseen, Post, Statements};
 pub(super) use place::{create, is_free, open};
 use watch::Watch;
 
+/// Whoever waits for a row that a transaction has locked waits for its end.
+const WANTED: &str = "SELECT 1 FROM pg_locks AS own JOIN pg_locks AS other ON other.transactionid = own.transactionid WHERE own.pid = pg_backend_pid() AND own.granted AND NOT other.granted LIMIT 1";
 /// From how many numbers on it is tried to draw all that follow each other.
 const NUMBERS_IN_A_ROW_MIN: i64 = 64;
 
@@ -267,8 +269,13 @@ impl Driver for Postgres {
     }
 
     fn is_wanted(&mut self) -> bool {
-        // Others wait for the accounts of a chunk only, and chunks are small.
-        false
+        let mut wanted = false;
+        let asked = self.run(WANTED, &[], &mut |_| {
+            wanted = true;
+            Ok(())
+        });
+        // What failed fails whatever comes next, which says it.
+        asked.is_ok() && wanted
     }
 
     fn query(

@@ -2,6 +2,7 @@
 //! is posted, all together and in order, and it is tried again as a whole when
 //! others came between.
 
+use std::collections::HashSet;
 use std::time::{Duration, Instant};
 
 use super::batch::{begin, note};
@@ -11,20 +12,25 @@ use super::tally::{Source, Tally};
 use super::{Intake, Progress, Verdict};
 use crate::domain::number::AccountId;
 use crate::ledger::again::again;
-use crate::ledger::{Ledger, Result};
+use crate::ledger::{Books, Ledger, Result};
 use crate::report::Reject;
 use crate::store::batches::BatchRow;
 use crate::store::{self, Mode};
 
-/// How many rows are posted in the first transaction.
+/// How many rows are posted in the first transaction, and in the one after a
+/// teller had to wait. After as many it is asked whether one does.
 pub(super) const ROWS_FIRST: usize = 4_000;
 /// How many rows are posted in a transaction at most.
-const ROWS_MAX: usize = 40_000;
-/// How long a transaction should take: tellers wait for so long if they want
-/// one of its accounts, and for no other.
-const LONG_MAX: Duration = Duration::from_millis(150);
+const ROWS_MAX: usize = 100_000;
+/// How many accounts are paid in a transaction at most: what is kept of each
+/// is written in the end, when a teller may wait for it already.
+const ACCOUNTS_MAX: usize = 30_000;
+/// How long a transaction should take, if nobody waits.
+const LONG_MAX: Duration = Duration::from_millis(500);
 
-/// How large chunks are: so large that they take as long as tellers may wait.
+/// How large chunks are. Tellers wait for one only if they want one of its
+/// accounts, and it ends soon after they have come; the fewer there are the
+/// faster goes the whole.
 pub(super) struct Pace {
     rows: usize,
 }
@@ -34,12 +40,32 @@ impl Pace {
         Self { rows: ROWS_FIRST }
     }
 
-    /// So many rows took so long.
-    fn learn(&mut self, rows: usize, long: Duration) {
+    /// So many rows took so long, or were all because a teller waited.
+    fn learn(&mut self, rows: usize, long: Duration, was_wanted: bool) {
         let fitting = rows as u128 * LONG_MAX.as_micros() / long.as_micros().max(1);
         let fitting = usize::try_from(fitting).unwrap_or(ROWS_MAX);
-        self.rows = fitting.clamp(self.rows / 2, self.rows * 2);
-        self.rows = self.rows.clamp(ROWS_FIRST / 4, ROWS_MAX);
+        self.rows = if was_wanted {
+            ROWS_FIRST
+        } else {
+            fitting.min(self.rows * 2).clamp(ROWS_FIRST, ROWS_MAX)
+        };
+    }
+
+    /// How many of these rows are a chunk.
+    fn fit<I: Intake>(&self, rows: &[(u64, Found<I::Ready>)]) -> usize {
+        let mut accounts = HashSet::new();
+        let fitting = rows.iter().take(self.rows).take_while(|(_, found)| {
+            accounts.extend(payee::<I>(found));
+            accounts.len() <= ACCOUNTS_MAX
+        });
+        fitting.count()
+    }
+}
+
+fn payee<I: Intake>(found: &Found<I::Ready>) -> Option<AccountId> {
+    match found {
+        Found::Ready(ready) => I::payee(ready),
+        _ => None,
     }
 }
 
@@ -77,7 +103,7 @@ impl Progress for Later {
 }
 
 /// Lines and what was found out about them.
-type FoundRows<R> = Vec<(u64, Found<R>)>;
+pub(super) type FoundRows<R> = Vec<(u64, Found<R>)>;
 
 impl<I: Intake> Posting<'_, I> {
     /// Posts a chunk; the batch is as the ledger has it afterwards.
@@ -87,26 +113,22 @@ impl<I: Intake> Posting<'_, I> {
         batch: &mut BatchRow,
         source: &mut Source<'_, I>,
     ) -> Result<(bool, Tally)> {
-        let dealt_with_to = line_number(batch.last_line);
-        let (rows, ended) = self.gather(ledger, dealt_with_to, source)?;
+        let (mut rows, ended) = self.next_rows(ledger, line_number(batch.last_line), source)?;
         if rows.is_empty() && !ended {
             // A run before this one has dealt with all of them.
             return Ok((false, Tally::new()));
         }
         let mut accounts: Vec<AccountId> = rows
             .iter()
-            .filter_map(|(_, found)| match found {
-                Found::Ready(ready) => I::payee(ready),
-                _ => None,
-            })
+            .filter_map(|(_, found)| payee::<I>(found))
             .collect();
         accounts.push(batch.source);
         let (mut tries, mut since) = (0, Instant::now());
-        let (next, part, told) = again(ledger.patience(), || {
+        let (next, part, told, taken) = again(ledger.patience(), || {
             tries += 1;
             since = Instant::now();
             let (mut next, mut part, mut told) = (batch.clone(), Tally::new(), Later::default());
-            ledger.write_once(Mode::BulkWrite, &[], |books| {
+            let taken = ledger.write_once(Mode::BulkWrite, &[], |books| {
                 books.is_again = tries > 1;
                 store::locks::batch(books.driver, &next.batch_key)?;
                 books.lock(&accounts)?;
@@ -115,17 +137,7 @@ impl<I: Intake> Posting<'_, I> {
                 self.intake
                     .reserve(books, &mut next, due_minor, self.chunks)?;
                 books.make_ready(&accounts)?;
-                if books.is_again {
-                    let ready: Vec<&I::Ready> = rows
-                        .iter()
-                        .filter_map(|(_, found)| match found {
-                            Found::Ready(ready) => Some(ready),
-                            _ => None,
-                        })
-                        .collect();
-                    self.intake.expect_ready(books, &ready)?;
-                }
-                books.draw_numbers(rows.len())?;
+                self.look_ahead(books, &rows)?;
                 let mut chunk = Chunk {
                     plan: self.plan,
                     size: &mut self.size,
@@ -134,24 +146,69 @@ impl<I: Intake> Posting<'_, I> {
                     part: &mut part,
                     progress: &mut told,
                 };
-                chunk.post_found(self.intake, books, &rows, ended)?;
-                next.complete = ended;
+                let taken = chunk.post_found(self.intake, books, &rows, ended)?;
+                next.complete = ended && taken == rows.len();
                 self.intake.settle(books, &mut next, part.amount_minor)?;
-                note(books, &mut next)
+                note(books, &mut next)?;
+                Ok(taken)
             })?;
-            Ok((next, part, told))
+            Ok((next, part, told, taken))
         })?;
-        if !ended {
-            self.pace.learn(rows.len(), since.elapsed());
-        }
+        let was_wanted = taken < rows.len();
+        self.pace.learn(taken, since.elapsed(), was_wanted);
         for reject in &told.rejects {
             self.progress.rejected(reject)?;
         }
         *batch = next;
-        Ok((ended, part))
+        self.keep_back(rows.split_off(taken), ended);
+        Ok((batch.complete, part))
     }
 
-    /// Takes the rows of a chunk, and says whether the file has ended.
+    /// Asks at once what the posting of rows would ask one by one.
+    fn look_ahead(&mut self, books: &mut Books<'_>, rows: &[(u64, Found<I::Ready>)]) -> Result<()> {
+        let ready: Vec<&I::Ready> = rows
+            .iter()
+            .filter_map(|(_, found)| match found {
+                Found::Ready(ready) => Some(ready),
+                _ => None,
+            })
+            .collect();
+        self.intake.expect_ready(books, &ready)?;
+        books.draw_numbers(ready.len())
+    }
+
+    /// The rows of the next chunk, and whether they are the last.
+    fn next_rows(
+        &mut self,
+        ledger: &mut Ledger,
+        dealt_with_to: u64,
+        source: &mut Source<'_, I>,
+    ) -> Result<(FoundRows<I::Ready>, bool)> {
+        let (mut rows, ended) = match self.left.take() {
+            Some(left) => left,
+            None => self.gather(ledger, dealt_with_to, source)?,
+        };
+        let rest = rows.split_off(self.pace.fit::<I>(&rows));
+        let is_last = ended && rest.is_empty();
+        self.keep_back(rest, ended);
+        Ok((rows, is_last))
+    }
+
+    /// Keeps rows for the next chunk, before those that are kept for it.
+    fn keep_back(&mut self, mut rows: FoundRows<I::Ready>, ended: bool) {
+        if rows.is_empty() {
+            return;
+        }
+        self.left = match self.left.take() {
+            Some((more, ended)) => {
+                rows.extend(more);
+                Some((rows, ended))
+            }
+            None => Some((rows, ended)),
+        };
+    }
+
+    /// Takes more rows, and says whether the file has ended.
     fn gather(
         &mut self,
         ledger: &mut Ledger,

@@ -2,7 +2,7 @@
 
 use super::batch::{begin, note, stopped};
 use super::chunk::{Chunk, ChunkSize};
-use super::locked::Pace;
+use super::locked::{FoundRows, Pace};
 use super::tally::{Source, Tally};
 use super::{ImportPlan, Intake, Progress};
 use crate::error::Error;
@@ -21,6 +21,8 @@ pub(super) struct Posting<'a, I: Intake> {
     pub(super) chunks: bool,
     pub(super) size: ChunkSize,
     pub(super) pace: Pace,
+    /// Rows that were taken and did not fit, and whether the file ends there.
+    pub(super) left: Option<(FoundRows<I::Ready>, bool)>,
     /// What was posted so far.
     pub(super) tally: Tally,
 }

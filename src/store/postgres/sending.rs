@@ -123,7 +123,8 @@ impl Postgres {
         mut next: NextRow,
     ) -> Result<()> {
         self.foreseen.clear();
-        if rows >= ROWS_COPIED_MIN && self.is_copied(statement)? {
+        let is_open = self.copy.as_ref().is_some_and(|copy| copy.is_of(statement));
+        if (is_open || rows >= ROWS_COPIED_MIN) && self.is_copied(statement)? {
             for _ in 0..rows {
                 let Some(copy) = &mut self.copy else { break };
                 let mut row = copy.row();
