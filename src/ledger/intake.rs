@@ -102,10 +102,10 @@ pub(crate) trait Intake {
     fn source(&mut self, view: &mut View<'_>) -> Result<(AccountId, Currency)>;
     /// Is told of rows before they are checked, where asking for each by
     /// itself would take long.
-    fn expect(&mut self, view: &mut View<'_>, rows: &[&Self::Row]) -> Result<()>;
+    fn announce(&mut self, view: &mut View<'_>, rows: &[&Self::Row]) -> Result<()>;
     /// The same for rows before they are posted where many write, the accounts
     /// of the rows being locked.
-    fn expect_ready(&mut self, books: &mut Books<'_>, rows: &[&Self::Ready]) -> Result<()>;
+    fn announce_ready(&mut self, books: &mut Books<'_>, rows: &[&Self::Ready]) -> Result<()>;
     /// Decides about a row without writing.
     fn check(&mut self, view: &mut View<'_>, row: Self::Row) -> Result<Verdict<Self::Ready>>;
     /// Posts a row; `None` if it turns out to be there already. A rejection

@@ -166,11 +166,11 @@ impl Intake for Onboarding {
         Ok((EQUITY_OPENING.account(self.home), self.home))
     }
 
-    fn expect(&mut self, _: &mut View<'_>, _: &[&OnboardingRow]) -> Result<()> {
+    fn announce(&mut self, _: &mut View<'_>, _: &[&OnboardingRow]) -> Result<()> {
         Ok(())
     }
 
-    fn expect_ready(&mut self, _: &mut Books<'_>, _: &[&Box<OnboardingRow>]) -> Result<()> {
+    fn announce_ready(&mut self, _: &mut Books<'_>, _: &[&Box<OnboardingRow>]) -> Result<()> {
         Ok(())
     }
 

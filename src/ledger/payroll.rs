@@ -212,12 +212,12 @@ impl Intake for Payroll {
         Ok((self.source, self.currency))
     }
 
-    fn expect(&mut self, view: &mut View<'_>, rows: &[&PaymentRow]) -> Result<()> {
+    fn announce(&mut self, view: &mut View<'_>, rows: &[&PaymentRow]) -> Result<()> {
         let references = rows.iter().map(|row| row.reference.as_ref());
         self.used.look_up(view.driver, references)
     }
 
-    fn expect_ready(&mut self, books: &mut Books<'_>, rows: &[&Wage]) -> Result<()> {
+    fn announce_ready(&mut self, books: &mut Books<'_>, rows: &[&Wage]) -> Result<()> {
         if !books.is_again {
             // None is looked up: see `post`.
             return Ok(());

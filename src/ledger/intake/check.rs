@@ -63,7 +63,7 @@ impl<I: Intake> Check<'_, I> {
         let block: Result<Vec<_>> = rows.take(BLOCK).collect();
         let block = block?;
         let good: Vec<&I::Row> = block.iter().flatten().collect();
-        self.intake.expect(view, &good)?;
+        self.intake.announce(view, &good)?;
         let more = block.len() == BLOCK;
         for row in block {
             *done += 1;

@@ -173,7 +173,7 @@ impl<I: Intake> Posting<'_, I> {
                 _ => None,
             })
             .collect();
-        self.intake.expect_ready(books, &ready)?;
+        self.intake.announce_ready(books, &ready)?;
         books.draw_numbers(ready.len())
     }
 
@@ -234,7 +234,7 @@ impl<I: Intake> Posting<'_, I> {
             let block = block?;
             let ended = block.len() < most;
             let good: Vec<&I::Row> = block.iter().flatten().collect();
-            self.intake.expect(view, &good)?;
+            self.intake.announce(view, &good)?;
             for row in block {
                 let line = row.as_ref().map_or_else(|reject| reject.line, I::line);
                 if line <= dealt_with_to {
