@@ -5,6 +5,7 @@
 //! figures, references, reversals, holds, and each record against its last
 //! line in the register of changes.
 
+mod batch;
 mod journal;
 mod pages;
 mod register;

@@ -4,6 +4,7 @@ use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::Findings;
+use super::batch::Posted;
 use super::pages::{self, Read};
 use super::rollup::{self, Counted};
 use super::roots::Roots;
@@ -38,8 +39,8 @@ pub(super) struct Audit {
     pub(super) accounts: u64,
     /// What was captured of each hold.
     pub(super) captured: HashMap<i64, i64>,
-    /// Rows, sum and last line of each batch.
-    pub(super) batches: HashMap<i64, (i64, i128, i64)>,
+    /// What was posted of each batch.
+    pub(super) batches: HashMap<i64, Posted>,
     /// How many transactions were written.
     pub(super) expected: u64,
     /// The last row that was read.
@@ -163,18 +164,18 @@ impl Audit {
         if let Some(hold) = request.hold {
             *self.captured.entry(hold).or_default() += request.amount_minor;
         }
-        if let Some(origin) = transfer.origin {
-            let batch = self.batches.entry(origin.batch).or_default();
-            batch.0 += 1;
-            batch.1 += i128::from(request.amount_minor);
-            if origin.line <= batch.2 {
-                findings.add(
-                    "repeated_line",
-                    number(transfer.id),
-                    "its line of the imported file was posted before",
-                );
-            }
-            batch.2 = batch.2.max(origin.line);
+        if let Some(origin) = transfer.origin
+            && !self
+                .batches
+                .entry(origin.batch)
+                .or_default()
+                .add(transfer, origin.line)
+        {
+            findings.add(
+                "repeated_line",
+                number(transfer.id),
+                "its line of the imported file was posted before",
+            );
         }
         Ok(())
     }
