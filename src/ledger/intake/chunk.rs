@@ -1,7 +1,7 @@
 //! A chunk of the second pass: one transaction.
 
 use super::batch::changed_since;
-use super::locked::{Found, ROWS_FIRST};
+use super::locked::{Found, ROWS_ASKED};
 use super::tally::{Source, Tally};
 use super::{CHUNK_ROWS_MAX, CHUNK_ROWS_MIN, ImportPlan, Intake, Progress, Verdict};
 use crate::error::Error;
@@ -112,7 +112,7 @@ impl Chunk<'_> {
         ended: bool,
     ) -> Result<usize> {
         for (place, (line, found)) in rows.iter().enumerate() {
-            if place > 0 && place % ROWS_FIRST == 0 && books.driver.is_wanted() {
+            if place > 0 && place % ROWS_ASKED == 0 && books.driver.is_wanted() {
                 return Ok(place);
             }
             self.reach(*line);

@@ -18,8 +18,10 @@ use crate::store::batches::BatchRow;
 use crate::store::{self, Mode};
 
 /// How many rows are posted in the first transaction, and in the one after a
-/// teller had to wait. After as many it is asked whether one does.
+/// teller had to wait.
 pub(super) const ROWS_FIRST: usize = 4_000;
+/// After how many rows it is asked whether a teller waits.
+pub(super) const ROWS_ASKED: usize = 2 * ROWS_FIRST;
 /// How many rows are posted in a transaction at most.
 const ROWS_MAX: usize = 100_000;
 /// How many accounts are paid in a transaction at most: what is kept of each

@@ -26,6 +26,8 @@ use crate::store;
 
 /// How many rows of a long answer are taken at once.
 const ROWS_TAKEN: usize = 256;
+/// How long a server may take to answer a new connection, if nobody says.
+const GREETING: Duration = Duration::from_secs(10);
 /// How long the end of a connection may take.
 const GOODBYE: Duration = Duration::from_secs(1);
 
@@ -133,7 +135,18 @@ impl Line {
     {
         let runtime = Builder::new_current_thread().enable_all().build();
         let runtime = runtime.map_err(|error| store::Error::Io(error.to_string()))?;
-        let connected = runtime.block_on(config.connect(tls));
+        // The crate limits the time until a machine takes the connection. One
+        // that takes it and then says nothing would be waited for without end.
+        let machines = config.get_hosts().len().max(config.get_hostaddrs().len());
+        let patience = config.get_connect_timeout().copied().unwrap_or(GREETING)
+            * u32::try_from(machines).unwrap_or(1).max(1);
+        let connected = runtime.block_on(async { timeout(patience, config.connect(tls)).await });
+        let connected = connected.map_err(|_| {
+            let seconds = patience.as_secs();
+            store::Error::Unreachable(format!(
+                "{address} can't be reached: it gave no answer within {seconds} seconds"
+            ))
+        })?;
         let (client, mut connection) = connected.map_err(|error| of_connecting(&error, address))?;
         Ok(Self {
             client,
