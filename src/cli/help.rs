@@ -26,6 +26,7 @@ const GROUPS: &[(&str, &[&str])] = &[
             "transfer",
             "hold",
             "reverse",
+            "post",
             "balance",
             "history",
             "transaction",

@@ -23,7 +23,7 @@ pub enum Param<'a> {
     /// Many whole numbers, for statements that only an engine with many
     /// writers is given.
     Integers(&'a [i64]),
-    /// Many texts, for the same.
+    /// Many texts, likewise.
     Texts(&'a [&'a str]),
 }
 

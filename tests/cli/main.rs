@@ -38,6 +38,7 @@ mod onboarding;
 mod payroll;
 mod payroll_rules;
 mod payroll_runs;
+mod post;
 mod reconcile;
 mod reversal;
 mod schema;

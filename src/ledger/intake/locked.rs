@@ -56,19 +56,20 @@ impl Pace {
     /// How many of these rows are a chunk.
     fn fit<I: Intake>(&self, rows: &[(u64, Found<I::Ready>)]) -> usize {
         let mut accounts = HashSet::new();
-        let fitting = rows.iter().take(self.rows).take_while(|(_, found)| {
-            accounts.extend(payee::<I>(found));
+        let fitting = rows.iter().take(self.rows).take_while(|row| {
+            accounts.extend(ready::<I>(std::slice::from_ref(*row)).filter_map(I::payee));
             accounts.len() <= ACCOUNTS_MAX
         });
         fitting.count()
     }
 }
 
-fn payee<I: Intake>(found: &Found<I::Ready>) -> Option<AccountId> {
-    match found {
-        Found::Ready(ready) => I::payee(ready),
+/// The rows that can be posted.
+fn ready<I: Intake>(rows: &[(u64, Found<I::Ready>)]) -> impl Iterator<Item = &I::Ready> {
+    rows.iter().filter_map(|(_, found)| match found {
+        Found::Ready(ready) => Some(ready),
         _ => None,
-    }
+    })
 }
 
 /// A row of the second pass, and what was found out about it.
@@ -120,10 +121,10 @@ impl<I: Intake> Posting<'_, I> {
             // A run before this one has dealt with all of them.
             return Ok((false, Tally::new()));
         }
-        let mut accounts: Vec<AccountId> = rows
-            .iter()
-            .filter_map(|(_, found)| payee::<I>(found))
-            .collect();
+        let mut customers: Vec<&str> = ready::<I>(&rows).filter_map(I::customer).collect();
+        customers.sort_unstable();
+        customers.dedup();
+        let mut accounts: Vec<AccountId> = ready::<I>(&rows).filter_map(I::payee).collect();
         accounts.push(batch.source);
         let (mut tries, mut since) = (0, Instant::now());
         let (next, part, told, taken) = again(ledger.patience(), || {
@@ -133,6 +134,8 @@ impl<I: Intake> Posting<'_, I> {
             let taken = ledger.write_once(Mode::BulkWrite, &[], |books| {
                 books.is_again = tries > 1;
                 store::locks::batch(books.driver, &next.batch_key)?;
+                // One who is closed at this moment gets no account.
+                store::locks::customers_by_external_id(books.driver, &customers)?;
                 books.lock(&accounts)?;
                 begin(books, &mut next)?;
                 let due_minor = self.checked.amount_minor - self.tally.amount_minor;
@@ -168,13 +171,7 @@ impl<I: Intake> Posting<'_, I> {
 
     /// Asks at once what the posting of rows would ask one by one.
     fn look_ahead(&mut self, books: &mut Books<'_>, rows: &[(u64, Found<I::Ready>)]) -> Result<()> {
-        let ready: Vec<&I::Ready> = rows
-            .iter()
-            .filter_map(|(_, found)| match found {
-                Found::Ready(ready) => Some(ready),
-                _ => None,
-            })
-            .collect();
+        let ready: Vec<&I::Ready> = ready::<I>(rows).collect();
         self.intake.announce_ready(books, &ready)?;
         books.draw_numbers(ready.len())
     }

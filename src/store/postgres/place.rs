@@ -4,9 +4,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use tokio_postgres::NoTls;
 use tokio_postgres::config::SslMode;
 use tokio_postgres::error::{DbError, Severity};
+use tokio_postgres::{Config, NoTls};
 
 use super::address::Tls;
 use super::fault::translate;
@@ -32,9 +32,19 @@ pub(super) struct Fresh {
     pub(super) watch: Watch,
 }
 
-/// Connects to the server.
+/// Connects to the first host that lets us in.
 pub(super) fn connect(address: &Address) -> Result<Fresh> {
-    let mut config = address.config()?;
+    let mut failed = None;
+    for config in address.configs()? {
+        match connect_with(address, config) {
+            Err(error) => failed = Some(error),
+            done => return done,
+        }
+    }
+    Err(failed.unwrap_or_else(|| Error::Unreachable(format!("{address} has no host"))))
+}
+
+fn connect_with(address: &Address, mut config: Config) -> Result<Fresh> {
     let options = match config.get_options() {
         // What the caller says comes later and counts.
         Some(given) => format!("{SESSION} {given}"),
@@ -48,7 +58,11 @@ pub(super) fn connect(address: &Address) -> Result<Fresh> {
         config.application_name("bankctl");
     }
     config.tcp_user_timeout(Duration::from_secs(30));
+    // A machine that is gone is noticed in half a minute, also by whoever only
+    // waits for an answer.
     config.keepalives_idle(Duration::from_secs(10));
+    config.keepalives_interval(Duration::from_secs(5));
+    config.keepalives_retries(4);
     let warned = Arc::new(AtomicBool::new(false));
     let heard = Arc::clone(&warned);
     let told = move |notice: &DbError| {
@@ -111,7 +125,7 @@ pub(super) fn session(address: &Address) -> Result<Postgres> {
         line,
         statements: Statements::default(),
         state: State::Idle,
-        trial: false,
+        trial: None,
         outbox: Vec::new(),
         foreseen: Foreseen::default(),
         copy: None,
@@ -235,8 +249,7 @@ pub(in crate::store) fn create<T, E: From<Error>>(
     let found = look(&mut postgres)?;
     // Somebody else makes one now, or has made it since this looked.
     let taken = |error: Error| match error {
-        Error::Contended(_) => exists(),
-        Error::Engine(reason) if reason.contains("already exists") => exists(),
+        Error::Contended(_) | Error::Exists(_) => exists(),
         other => other,
     };
     match found {

@@ -147,8 +147,8 @@ impl ToSql for Param<'_> {
             Self::Blob(value) => value.to_sql(ty, out),
             Self::Integers(value) => value.to_sql(ty, out),
             Self::Texts(value) => {
-                let stored: Vec<Cow<'_, str>> = value.iter().map(|text| storable(text)).collect();
-                stored.to_sql(ty, out)
+                let storable: Vec<Cow<'_, str>> = value.iter().map(|text| storable(text)).collect();
+                storable.to_sql(ty, out)
             }
         }
     }

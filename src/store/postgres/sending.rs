@@ -37,7 +37,7 @@ impl Postgres {
         self.end_copy()?;
         self.foreseen.clear();
         self.outbox.push(post);
-        if self.trial {
+        if self.trial.is_some() {
             // What would be refused must be seen, though it is taken back.
             return self.send();
         }
@@ -157,7 +157,11 @@ impl Postgres {
                 self.send()?;
             }
         }
-        if self.trial { self.send() } else { Ok(()) }
+        if self.trial.is_some() {
+            self.send()
+        } else {
+            Ok(())
+        }
     }
 
     /// Forgets what waits and what was foreseen; says whether the transaction
