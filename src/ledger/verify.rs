@@ -15,6 +15,7 @@ mod roots;
 use std::thread::{self, Scope, ScopedJoinHandle};
 
 use super::{Ledger, Result};
+use crate::domain::checkpoint::Checkpoint;
 use crate::domain::merkle::{Hash, Peaks, hexadecimal};
 use crate::report::{Problem, Verification};
 use crate::store::{self, Mode};
@@ -94,10 +95,32 @@ impl Ledger {
     ///
     /// # Errors
     /// Only failures to read: what is wrong with the books is in the result.
-    pub fn verify(&mut self, mut progress: impl FnMut(u64, u64)) -> Result<Verification> {
+    pub fn verify(&mut self, progress: impl FnMut(u64, u64)) -> Result<Verification> {
+        self.verify_since(None, progress)
+    }
+
+    /// The same, and held against a checkpoint that was kept elsewhere. Its
+    /// roots are compared on the way, so that it takes no longer.
+    ///
+    /// Nothing that is older than the checkpoint is passed over. Its roots are
+    /// over the hashes of the rows, and prove the rows only if each is hashed
+    /// again: whoever can write the file can change a row and leave its hash
+    /// as it was.
+    ///
+    /// # Errors
+    /// As [`Ledger::verify`].
+    pub fn verify_since(
+        &mut self,
+        since: Option<&Checkpoint>,
+        mut progress: impl FnMut(u64, u64),
+    ) -> Result<Verification> {
         let mut findings = Findings::default();
         self.driver.keep_state()?;
-        let mut audit = self.read(|view| Ok(journal::Audit::begin(view)))?;
+        if let Some(checkpoint) = since {
+            let own = self.origin()?;
+            findings.problems = super::audit::misplaced(checkpoint, &own);
+        }
+        let mut audit = self.read(|view| Ok(journal::Audit::begin(view, since)))?;
         thread::scope(|scope| {
             let engine = self.driver.another()?.map(|mut other| {
                 spawn(scope, "engine", move || {
@@ -116,7 +139,8 @@ impl Ledger {
                 }
                 let compared = audit.compare(view.driver, &mut findings);
                 findings.catch(compared)?;
-                let registered = register::check(view.driver, view.settings, &audit, &mut findings);
+                let registered =
+                    register::check(view.driver, view.settings, &audit, since, &mut findings);
                 findings.catch(registered)?;
                 let problems = match engine {
                     Some(running) => joined(running?),

@@ -18,6 +18,7 @@ mod place;
 mod queue;
 mod rows;
 mod schema;
+mod wal;
 
 use std::cell::Cell;
 use std::fs::File;

@@ -10,6 +10,7 @@ use super::rollup::{self, Counted};
 use super::roots::Roots;
 use crate::domain::account::label;
 use crate::domain::chain::Spine;
+use crate::domain::checkpoint::Checkpoint;
 use crate::domain::figures::Flow;
 use crate::domain::internal::whole;
 use crate::domain::journal::{Leg, Transfer};
@@ -65,7 +66,7 @@ fn written(driver: &mut dyn Driver) -> u64 {
 }
 
 impl Audit {
-    pub(super) fn begin(view: &mut View<'_>) -> Self {
+    pub(super) fn begin(view: &mut View<'_>, since: Option<&Checkpoint>) -> Self {
         let expected = written(view.driver);
         Self {
             transactions: 0,
@@ -77,7 +78,7 @@ impl Audit {
             walked: HashMap::default(),
             rollup: HashMap::new(),
             reversed: HashSet::new(),
-            roots: Roots::default(),
+            roots: Roots::since(Log::Journal, since),
             gapless: view.settings.lanes == 1,
             last: None,
         }
@@ -141,7 +142,8 @@ impl Audit {
                 "its hash does not fit what stands in it: the row was changed after it was written",
             );
         }
-        self.roots.push(read.row.lane, read.row.leaf);
+        self.roots
+            .push(read.row.lane, read.row.leaf, read.is_altered);
         let stamp = &transfer.stamp;
         if self.gapless
             && let Some((at, day)) = self.last

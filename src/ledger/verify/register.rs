@@ -7,6 +7,7 @@ use super::roots::Roots;
 use super::{Findings, PAGE_ROWS};
 use crate::domain::account::label;
 use crate::domain::change::Subject;
+use crate::domain::checkpoint::Checkpoint;
 use crate::domain::kind::HoldStatus;
 use crate::domain::merkle::{self, Hash};
 use crate::domain::number::AccountId;
@@ -22,9 +23,10 @@ pub(super) fn check(
     driver: &mut dyn Driver,
     settings: &Settings,
     audit: &Audit,
+    since: Option<&Checkpoint>,
     findings: &mut Findings,
 ) -> Result<()> {
-    let mut last = lines(driver, settings, findings)?;
+    let mut last = lines(driver, settings, since, findings)?;
     let mut records = Records {
         last: &mut last,
         findings,
@@ -55,9 +57,14 @@ fn name(subject: Subject, key: i64) -> String {
 }
 
 /// Reads the register and keeps the last line about each record.
-fn lines(driver: &mut dyn Driver, settings: &Settings, findings: &mut Findings) -> Result<Last> {
+fn lines(
+    driver: &mut dyn Driver,
+    settings: &Settings,
+    since: Option<&Checkpoint>,
+    findings: &mut Findings,
+) -> Result<Last> {
     let mut last = Last::new();
-    let mut roots = Roots::default();
+    let mut roots = Roots::since(Log::Changes, since);
     let mut after = 0;
     loop {
         let rows = store::changes::page(driver, after, PAGE_ROWS)?;
@@ -75,14 +82,15 @@ fn lines(driver: &mut dyn Driver, settings: &Settings, findings: &mut Findings) 
                 );
             }
             after = change.id;
-            if change.leaf() != row.leaf {
+            let is_altered = change.leaf() != row.leaf;
+            if is_altered {
                 findings.add(
                     "altered_change",
                     subject,
                     "its hash does not fit what stands in it",
                 );
             }
-            roots.push(row.lane, row.leaf);
+            roots.push(row.lane, row.leaf, is_altered);
             let after = merkle::leaf(change.after.as_bytes());
             last.insert((change.subject, change.key), (change.id, after));
         }

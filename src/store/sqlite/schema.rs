@@ -1,16 +1,16 @@
 //! The schema: its versions, and whether it is still what was made.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, OpenFlags};
 
 use super::copy::copy_pages;
 use super::fault::translate;
-use super::{Driver, Mode, Sqlite};
+use super::{Driver, Mode, Sqlite, wal};
 use crate::store::draft_folder::DraftFolder;
 use crate::store::files::{create_private, io, put};
 use crate::store::migrate::{Migrate, Step};
-use crate::store::{Error, Result};
+use crate::store::{Error, Result, damaged};
 
 /// The schema files.
 pub(super) const STEPS: &[Step] = &[Step {
@@ -21,6 +21,11 @@ pub(super) const STEPS: &[Step] = &[Step {
 /// What SQLite itself finds wrong, and what differs from the schema.
 pub(super) fn problems(sqlite: &mut Sqlite) -> Result<Vec<String>> {
     let mut found = Vec::new();
+    let mut wal = sqlite.path.clone().into_os_string();
+    wal.push("-wal");
+    let page_bytes = sqlite.integer_of("PRAGMA page_size")?;
+    let page_bytes = usize::try_from(page_bytes).map_err(damaged)?;
+    found.extend(wal::problem(Path::new(&wal), page_bytes)?);
     sqlite.query("PRAGMA integrity_check(100)", &[], &mut |row| {
         let line = row.text(0)?;
         if line != "ok" {
