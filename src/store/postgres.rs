@@ -28,7 +28,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use super::driver::{Coming, Driver, Mode, NextRow, Param, Row, Sequence};
+use super::driver::{Coming, Driver, Mode, NextRow, Param, Row, RowCheck, Sequence};
 use super::{Error, Result, signals};
 pub use address::Address;
 use copy::Copy;
@@ -311,7 +311,7 @@ impl Driver for Postgres {
         Err(Error::OfServer(self.address.to_string()))
     }
 
-    fn problems(&mut self) -> Result<Vec<String>> {
+    fn problems(&mut self, _: RowCheck) -> Result<Vec<String>> {
         schema::problems(self)
     }
 }
