@@ -71,6 +71,7 @@ impl Ledger {
     /// external number that is taken.
     pub fn open_account(&mut self, opening: &AccountOpening) -> Result<report::Account> {
         self.ask(
+            &[],
             |books| books.open_account(opening),
             || Request::OpenAccount(opening.clone()),
         )
@@ -87,6 +88,7 @@ impl Ledger {
         change: &AccountChange,
     ) -> Result<report::Account> {
         self.ask(
+            &[],
             |books| books.update_account(account, change),
             || Request::UpdateAccount {
                 account: account.clone(),

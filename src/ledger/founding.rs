@@ -45,7 +45,7 @@ impl Ledger {
         store::create(location, |driver| -> Result<()> {
             driver.begin(Mode::Write)?;
             let mut cache = super::books::Cache::default();
-            let mut books = Books::begin(driver, &settings, context, &mut cache)?;
+            let mut books = Books::begin(driver, &settings, context, &mut cache, &[])?;
             books.found(context)?;
             let change = books.register(Subject::Ledger, 1, action::CREATED, &settings.after())?;
             let row = store::settings::LedgerRow {

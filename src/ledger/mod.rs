@@ -62,6 +62,7 @@ use std::time::Duration;
 
 use chrono_tz::Tz;
 
+use crate::domain::account::AccountRef;
 use crate::domain::number::AccountId;
 use crate::domain::permission::{Action, Manner};
 use crate::domain::policy::Policy;
@@ -70,7 +71,7 @@ use crate::error::{Error, Fault, exit};
 use crate::store::accounts::Facts;
 use crate::store::{self, Driver, Location, Mode};
 pub use crate::store::{Identities, Recipients};
-use books::{Books, Cache, Ending};
+use books::{Books, Cache, Ending, numbered};
 use doubt::Trace;
 
 /// Tells the time.
@@ -238,7 +239,19 @@ impl Ledger {
 
     /// Runs a use case that writes, in one transaction: all of it is durable
     /// afterwards or nothing is. In a dry run nothing ever is.
-    fn write<T>(&mut self, mut work: impl FnMut(&mut Books<'_>) -> Result<T>) -> Result<T> {
+    fn write<T>(&mut self, work: impl FnMut(&mut Books<'_>) -> Result<T>) -> Result<T> {
+        self.write_to(&[], work)
+    }
+
+    /// The same for a use case that will lock these accounts.
+    fn write_to<T>(
+        &mut self,
+        names: &[&AccountRef],
+        mut work: impl FnMut(&mut Books<'_>) -> Result<T>,
+    ) -> Result<T> {
+        let mut expected = numbered(names);
+        expected.sort_unstable();
+        expected.dedup();
         let mode = if self.context.dry_run {
             Mode::Trial
         } else {
@@ -246,7 +259,9 @@ impl Ledger {
         };
         let patience = self.context.patience;
         let action = self.action;
-        let done = again::again(patience, || self.write_as(action, mode, &mut work));
+        let done = again::again(patience, || {
+            self.write_as(action, mode, &expected, &mut work)
+        });
         self.note_denial(done)
     }
 
@@ -254,9 +269,10 @@ impl Ledger {
     fn write_once<T>(
         &mut self,
         mode: Mode,
+        expected: &[AccountId],
         work: impl FnOnce(&mut Books<'_>) -> Result<T>,
     ) -> Result<T> {
-        let done = self.write_as(self.action, mode, work);
+        let done = self.write_as(self.action, mode, expected, work);
         self.note_denial(done)
     }
 
@@ -265,6 +281,7 @@ impl Ledger {
         &mut self,
         action: Action,
         mode: Mode,
+        expected: &[AccountId],
         work: impl FnOnce(&mut Books<'_>) -> Result<T>,
     ) -> Result<T> {
         let driver = self.driver.as_mut();
@@ -274,7 +291,8 @@ impl Ledger {
                 self.cache.clear();
                 self.generation += 1;
             }
-            let mut books = Books::begin(driver, &self.settings, &self.context, &mut self.cache)?;
+            let (settings, context) = (&self.settings, &self.context);
+            let mut books = Books::begin(driver, settings, context, &mut self.cache, expected)?;
             books.admit(&self.context, action)?;
             books.generation = self.generation;
             if books.clock_behind {

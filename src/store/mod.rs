@@ -6,6 +6,7 @@
 //! engine answers.
 
 pub mod accounts;
+pub mod ahead;
 pub mod approvals;
 pub mod batches;
 pub mod changes;

@@ -77,24 +77,22 @@ pub fn ledger(driver: &mut dyn Driver) -> Result<LedgerRow> {
 
 /// Writes the ledger's row.
 pub fn insert_ledger(driver: &mut dyn Driver, ledger: &LedgerRow) -> Result<()> {
-    driver
-        .execute(
-            LEDGER_INSERT,
-            &[
-                Param::Text(&ledger.name),
-                Param::Text(&ledger.currency),
-                Param::Text(&ledger.timezone),
-                Param::Integer(ledger.created_at),
-                Param::Integer(ledger.change),
-            ],
-        )
-        .map(drop)
+    driver.execute(
+        LEDGER_INSERT,
+        &[
+            Param::Text(&ledger.name),
+            Param::Text(&ledger.currency),
+            Param::Text(&ledger.timezone),
+            Param::Integer(ledger.created_at),
+            Param::Integer(ledger.change),
+        ],
+    )
 }
 
 /// Changes what takes a second person.
 pub fn set_policy(driver: &mut dyn Driver, policy: Option<&str>, change: i64) -> Result<()> {
     let params = [Param::optional_text(policy), Param::Integer(change)];
-    driver.execute(POLICY_UPDATE, &params).map(drop)
+    driver.execute(POLICY_UPDATE, &params)
 }
 
 /// The peaks of a lane's log.
@@ -136,5 +134,5 @@ pub fn update_peaks(driver: &mut dyn Driver, log: Log, lane: i64, peaks: &Peaks)
         Param::Blob(&bytes),
         Param::Integer(log.key(lane)),
     ];
-    driver.execute(LOG_UPDATE, &params).map(drop)
+    driver.execute(LOG_UPDATE, &params)
 }

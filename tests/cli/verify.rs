@@ -97,8 +97,7 @@ fn move_money(bank: &mut Bank, first: &str, second: &str) {
     bank.now += super::common::DAY;
     bank.json(&["transfer", first, second, "200", "--ref", "T-1"]);
     bank.json(&["reverse", "--yes", "T-1", "--reason", "wrong account"]);
-    let roles = "teller,supervisor,admin";
-    bank.json(&["operator", "add", "otto", "--role", roles]);
+    bank.json(&["operator", "add", "otto", "--role", "supervisor,admin"]);
     bank.json(&["policy", "set", "withdrawals", "--over", "400"]);
     bank.json(&["operator", "add", "robot", "--role", "service"]);
     for days in ["1d", "2d", "3d"] {
