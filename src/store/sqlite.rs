@@ -299,9 +299,8 @@ mod tests {
         for step in STEPS {
             connection.execute_batch(step.script).expect("the schema");
         }
-        let statements = crate::store::statements();
-        assert!(statements.len() > 20);
-        for text in statements {
+        assert!(crate::store::statements().len() > 20);
+        for text in crate::store::statements() {
             let statement = connection
                 .prepare(text)
                 .unwrap_or_else(|e| panic!("{text}: {e}"));
