@@ -15,6 +15,7 @@ mod refusal;
 use std::ffi::OsString;
 use std::io::{self, IsTerminal as _};
 use std::rc::Rc;
+use std::time::{Duration, Instant};
 
 use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
@@ -80,7 +81,7 @@ struct Global {
     /// Fewer messages on standard error
     #[arg(short, long, global = true, conflicts_with = "verbose")]
     pub quiet: bool,
-    /// More messages on standard error
+    /// More messages on standard error: which ledger it was, and how long what took
     #[arg(short, long, global = true)]
     pub verbose: bool,
     /// Run every check, show the result, write nothing
@@ -153,6 +154,7 @@ pub fn definition() -> clap::Command {
 
 /// Runs the program and gives its exit code.
 pub fn run(arguments: impl Iterator<Item = OsString>) -> u8 {
+    let began = Instant::now();
     let arguments: Vec<OsString> = arguments.collect();
     let understand = |command: clap::Command| {
         let matches = command.try_get_matches_from(&arguments)?;
@@ -166,7 +168,7 @@ pub fn run(arguments: impl Iterator<Item = OsString>) -> u8 {
         Ok(cli) => cli,
         Err(error) => return refusal::refuse(&error, &arguments),
     };
-    let quiet = cli.global.quiet;
+    let (quiet, verbose) = (cli.global.quiet, cli.global.verbose);
     let writes = cli.command.0.writes() && !cli.global.dry_run;
     let setup = Config::load()
         .map_err(Error::from)
@@ -178,10 +180,18 @@ pub fn run(arguments: impl Iterator<Item = OsString>) -> u8 {
             return tell(&error, form, false);
         }
     };
-    match answer(cli, &setup) {
+    let read = began.elapsed();
+    let answered = answer(cli, &setup);
+    let worked = began.elapsed();
+    let code = match answered {
         Ok(report) => finish(report, &setup, quiet, writes),
         Err(error) => tell(&error, setup.style.form, setup.error_color),
+    };
+    if verbose {
+        let line = setup.phases(read, worked - read, began.elapsed() - worked);
+        let _ = render::write_note(&line, &mut io::stderr().lock());
     }
+    code
 }
 
 /// What options, environment and config file come to.
@@ -236,6 +246,21 @@ impl Setup {
             style,
             error_color,
         })
+    }
+}
+
+impl Setup {
+    /// Which ledger it was, and how long what took. What is written piece by
+    /// piece is read while it is written.
+    fn phases(&self, read: Duration, worked: Duration, wrote: Duration) -> String {
+        let engine = match &self.location {
+            Location::File(_) => "SQLite",
+            Location::Server(_) => "PostgreSQL",
+        };
+        format!(
+            "{} ({engine}): understood in {read:.1?}, worked {worked:.1?}, wrote the result in {wrote:.1?}",
+            self.location
+        )
     }
 }
 
