@@ -15,14 +15,13 @@ mod refusal;
 use std::ffi::OsString;
 use std::io::{self, IsTerminal as _};
 use std::rc::Rc;
-use std::time::{Duration, Instant};
 
 use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
 use crate::commands::{
     Context, Result, account, audit, backup, balance, completions, customer, deposit, doctor,
     export, history, hold, import, init, ledger, man, post, reconcile, report, restore, reverse,
-    stats, transaction, transfer, verify, withdraw,
+    stats, transaction, transfer, transit, verify, withdraw,
 };
 use crate::config::{self, Config};
 use crate::error::{Error, Fault, exit};
@@ -81,7 +80,7 @@ struct Global {
     /// Fewer messages on standard error
     #[arg(short, long, global = true, conflicts_with = "verbose")]
     pub quiet: bool,
-    /// More messages on standard error: which ledger it was, and how long what took
+    /// More messages on standard error
     #[arg(short, long, global = true)]
     pub verbose: bool,
     /// Run every check, show the result, write nothing
@@ -117,6 +116,9 @@ pub enum Command {
     /// Look at a transaction
     #[command(subcommand, arg_required_else_help = true)]
     Transaction(Later<transaction::Command>),
+    /// See and finish transfers to other ledgers
+    #[command(subcommand, arg_required_else_help = true)]
+    Transit(Later<transit::Command>),
     Reverse(Later<reverse::Args>),
     Post(Later<post::Args>),
     /// Reserve money and take it later
@@ -154,7 +156,6 @@ pub fn definition() -> clap::Command {
 
 /// Runs the program and gives its exit code.
 pub fn run(arguments: impl Iterator<Item = OsString>) -> u8 {
-    let began = Instant::now();
     let arguments: Vec<OsString> = arguments.collect();
     let understand = |command: clap::Command| {
         let matches = command.try_get_matches_from(&arguments)?;
@@ -168,7 +169,7 @@ pub fn run(arguments: impl Iterator<Item = OsString>) -> u8 {
         Ok(cli) => cli,
         Err(error) => return refusal::refuse(&error, &arguments),
     };
-    let (quiet, verbose) = (cli.global.quiet, cli.global.verbose);
+    let quiet = cli.global.quiet;
     let writes = cli.command.0.writes() && !cli.global.dry_run;
     let setup = Config::load()
         .map_err(Error::from)
@@ -180,18 +181,10 @@ pub fn run(arguments: impl Iterator<Item = OsString>) -> u8 {
             return tell(&error, form, false);
         }
     };
-    let read = began.elapsed();
-    let answered = answer(cli, &setup);
-    let worked = began.elapsed();
-    let code = match answered {
+    match answer(cli, &setup) {
         Ok(report) => finish(report, &setup, quiet, writes),
         Err(error) => tell(&error, setup.style.form, setup.error_color),
-    };
-    if verbose {
-        let line = setup.phases(read, worked - read, began.elapsed() - worked);
-        let _ = render::write_note(&line, &mut io::stderr().lock());
     }
-    code
 }
 
 /// What options, environment and config file come to.
@@ -246,21 +239,6 @@ impl Setup {
             style,
             error_color,
         })
-    }
-}
-
-impl Setup {
-    /// Which ledger it was, and how long what took. What is written piece by
-    /// piece is read while it is written.
-    fn phases(&self, read: Duration, worked: Duration, wrote: Duration) -> String {
-        let engine = match &self.location {
-            Location::File(_) => "SQLite",
-            Location::Server(_) => "PostgreSQL",
-        };
-        format!(
-            "{} ({engine}): understood in {read:.1?}, worked {worked:.1?}, wrote the result in {wrote:.1?}",
-            self.location
-        )
     }
 }
 
@@ -329,6 +307,7 @@ fn dispatch(command: Command, context: &Context<'_>) -> Result<Report> {
         Command::Balance(Later(args)) => balance::run(&args, context),
         Command::History(Later(args)) => history::run(args, context),
         Command::Transaction(Later(command)) => transaction::run(command, context),
+        Command::Transit(Later(command)) => transit::run(&command, context),
         Command::Reverse(Later(args)) => reverse::run(args, context),
         Command::Post(Later(args)) => post::run(&args, context),
         Command::Hold(Later(command)) => hold::run(command, context),

@@ -383,13 +383,3 @@ fn quiet_is_quiet_and_errors_are_not() {
     let failed = bank.run(&["-q", "balance", "1000000017"]);
     assert!(failed.code == 2 && !failed.stderr.is_empty());
 }
-
-#[test]
-fn verbose_says_which_ledger_it_was_and_how_long_it_took() {
-    let bank = Bank::new();
-    let account = bank.funded("1.00");
-    let plain = bank.run(&["balance", &account]).done();
-    let run = bank.run(&["-v", "balance", &account]).done();
-    assert_eq!(run.stdout, plain.stdout);
-    assert!(run.stderr.contains("worked "), "{}", run.stderr);
-}
