@@ -321,7 +321,8 @@ impl<'a> Books<'a> {
         Ok(())
     }
 
-    fn write_pending(&mut self) -> Result<()> {
+    /// Hands what was posted to the engine, before rows that refer to it.
+    pub(crate) fn write_pending(&mut self) -> Result<()> {
         let transfers = std::mem::replace(&mut self.pending, Vec::with_capacity(PENDING_MAX));
         Ok(store::journal::insert_all(self.driver, transfers)?)
     }
@@ -381,9 +382,10 @@ impl<'a> Books<'a> {
     /// The account that a name or number means.
     ///
     /// # Errors
-    /// `invalid_account_number` for what looks like a mistyped number of
-    /// ours, else `account_not_found`.
+    /// [`Rejection::InTransitAccount`], `invalid_account_number` for what looks
+    /// like a mistyped number of ours, else `account_not_found`.
     pub(crate) fn resolve(&mut self, account: &AccountRef) -> Result<AccountId> {
+        account.must_not_be_in_transit()?;
         resolve(self.driver, self.settings, account)
     }
 }

@@ -7,7 +7,7 @@ use crate::domain::internal;
 use crate::domain::journal::{Request, Transfer};
 use crate::domain::kind::{Channel, Kind};
 use crate::domain::money::{AmountFault, PlainDecimal};
-use crate::domain::number::{AccountId, HoldId, TransactionId};
+use crate::domain::number::{AccountId, TransactionId};
 use crate::domain::{Currency, Day, Money, Rejection};
 use crate::error::{Error, Fault, exit};
 use crate::report;
@@ -29,6 +29,13 @@ impl Reference {
         match self {
             Self::Made(_) if dry_run => None,
             Self::Given(text) | Self::Made(text) => Some(text.clone()),
+        }
+    }
+
+    /// The key itself.
+    pub(crate) fn text(&self) -> &str {
+        match self {
+            Self::Given(text) | Self::Made(text) => text,
         }
     }
 
@@ -176,8 +183,8 @@ impl Ledger {
     /// Posts the linked opposite of a transaction.
     ///
     /// # Errors
-    /// In this order: not found, the reference, itself a reversal, already
-    /// reversed, the rules of a payment the other way round.
+    /// In this order: not found, the reference, between ledgers, itself a
+    /// reversal, already reversed, the rules of a payment the other way round.
     pub fn reverse(
         &mut self,
         target: &TransactionRef,
@@ -207,6 +214,9 @@ impl Ledger {
             let known = known(books.driver, reference, &request)?;
             if known.is_some() {
                 return post_once(books, known, request, reference, dry_run);
+            }
+            if internal::is_between_ledgers(&original.request) {
+                return Err(Rejection::BetweenLedgers { transaction }.into());
             }
             if original.request.kind == Kind::Reversal {
                 return Err(Rejection::NotReversible { transaction }.into());
@@ -273,7 +283,7 @@ fn post_once(
 ///
 /// # Errors
 /// `reference_conflict` if the reference belongs to another request.
-fn known(
+pub(super) fn known(
     driver: &mut dyn Driver,
     reference: &Reference,
     request: &Request,
@@ -334,8 +344,8 @@ pub(super) fn find(driver: &mut dyn Driver, target: &TransactionRef) -> Result<T
     })
 }
 
-/// A reference of its own, that of a hold that was captured, or `BATCH:LINE`
-/// for a row of an imported file.
+/// A reference of its own, that of a hold that was captured, that of the
+/// sender in another ledger, or `BATCH:LINE` for a row of an imported file.
 fn find_reference(
     driver: &mut dyn Driver,
     reference: &str,
@@ -345,6 +355,11 @@ fn find_reference(
     }
     if let Some(row) = store::holds::by_reference(driver, reference)?
         && let Some(id) = store::journal::by_hold(driver, row.hold.id.key())?
+    {
+        return Ok(store::journal::by_id(driver, id)?);
+    }
+    if let Some(row) = store::transit::arrival_under(driver, reference)?
+        && let Some(id) = row.transfer
     {
         return Ok(store::journal::by_id(driver, id)?);
     }
@@ -379,13 +394,4 @@ pub(crate) fn in_currency(amount: PlainDecimal, currency: Currency) -> Result<Mo
         .hint(hint)
         .into()
     })
-}
-
-/// There is no such hold.
-pub(crate) fn hold_not_found(id: HoldId) -> Error {
-    not_found(
-        "hold_not_found",
-        format!("no hold {id}"),
-        "list them with: bankctl hold list",
-    )
 }

@@ -2,7 +2,7 @@
 //!
 //! Everything that is derived is computed again from what was appended, and
 //! held against what is stored: hashes, the log's peaks, chains, balances,
-//! figures, references, reversals, holds, and each record against its last
+//! figures, references, reversals, holds, transits, and each record against its last
 //! line in the register of changes.
 
 mod journal;
@@ -10,6 +10,7 @@ mod pages;
 mod register;
 mod rollup;
 mod roots;
+mod transit;
 
 use std::thread::{self, Scope, ScopedJoinHandle};
 
@@ -115,7 +116,8 @@ impl Ledger {
                 }
                 let compared = audit.compare(view.driver, &mut findings);
                 findings.catch(compared)?;
-                let registered = register::check(view.driver, view.settings, &audit, &mut findings);
+                let registered =
+                    register::check(view.driver, view.settings, &mut audit, &mut findings);
                 findings.catch(registered)?;
                 let problems = match engine {
                     Some(running) => joined(running?),

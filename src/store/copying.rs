@@ -59,7 +59,7 @@ const TABLES: &[Table] = &[
     table(
         "ledger",
         1,
-        "id name# currency# timezone# created_at change_id",
+        "id name# currency# timezone# created_at change_id identity#",
     ),
     table("operator", 1, "id name# change_id"),
     table(
@@ -89,6 +89,16 @@ const TABLES: &[Table] = &[
     log(
         "transfer",
         "id debit credit amount_minor kind channel booked_at business_date value_date operator batch line reverses hold reference# memo# debit_balance_minor credit_balance_minor debit_previous debit_jump credit_previous credit_jump leaf* lane",
+    ),
+    table(
+        "dispatch",
+        1,
+        "id ledger# ledger_name# address# account# currency# state arrived_as# refusal# reason# change_id",
+    ),
+    table(
+        "arrival",
+        1,
+        "id ledger# ledger_name# reference# sender# account# currency# amount_minor transfer refusal# reason# change_id",
     ),
     table(
         "rollup",

@@ -10,6 +10,7 @@ pub mod batches;
 pub mod changes;
 pub mod copying;
 pub mod customers;
+pub mod draft;
 pub mod driver;
 pub mod figures;
 mod files;
@@ -24,6 +25,7 @@ pub mod sealed;
 pub mod settings;
 mod signals;
 mod sqlite;
+pub mod transit;
 
 use std::path::{Path, PathBuf};
 
@@ -68,6 +70,24 @@ impl Location {
             // A script whose variable is empty means no ledger of ours.
             None if text.is_empty() => Err(Error::Missing("a path that is empty".to_owned())),
             None => Ok(Self::File(PathBuf::from(text))),
+        }
+    }
+}
+
+impl Location {
+    /// The location as it can be written down for later: a path from the root,
+    /// or an address without its password.
+    ///
+    /// # Errors
+    /// A path that is no text.
+    pub fn lasting(&self) -> Result<String> {
+        match self {
+            Self::Server(address) => Ok(address.lasting()),
+            Self::File(path) => {
+                let whole = std::path::absolute(path).map_err(|error| files::io(&error, path))?;
+                let text = whole.to_str().map(str::to_owned);
+                text.ok_or_else(|| Error::Io(format!("{} is no text", path.display())))
+            }
         }
     }
 }
@@ -271,52 +291,6 @@ impl Restore {
     }
 }
 
-/// One copier's right to make its draft the ledger.
-pub enum Claim {
-    /// The draft, locked.
-    File(std::fs::File),
-    /// The number of the copier.
-    Server(i64),
-}
-
-/// Opens a place for a copy: a new one, or one that was broken off. Nobody can
-/// open it as a ledger.
-///
-/// # Errors
-/// [`Error::Exists`] if there is a ledger.
-pub fn draft(location: &Location) -> Result<(Box<dyn Driver>, Claim)> {
-    match location {
-        Location::File(path) => {
-            sqlite::draft(path).map(|(driver, file)| (Box::new(driver) as _, Claim::File(file)))
-        }
-        Location::Server(address) => postgres::draft(address)
-            .map(|(driver, number)| (Box::new(driver) as _, Claim::Server(number))),
-    }
-}
-
-/// All rows are copied: sets what follows from them.
-///
-/// # Errors
-/// Only those of the engine.
-pub fn seal(location: &Location, driver: &mut dyn Driver) -> Result<()> {
-    match location {
-        Location::File(_) => Ok(()),
-        Location::Server(_) => postgres::seal(driver),
-    }
-}
-
-/// The copy is proved: makes it the ledger. Its connection is closed.
-///
-/// # Errors
-/// [`Error::Exists`] if somebody else has made one there.
-pub fn publish(location: &Location, claim: &Claim) -> Result<()> {
-    match (location, claim) {
-        (Location::File(path), Claim::File(file)) => sqlite::publish(path, file),
-        (Location::Server(address), Claim::Server(number)) => postgres::publish(address, *number),
-        _ => Err(Error::Engine("a claim to another place".to_owned())),
-    }
-}
-
 /// Whether a ledger can be made at a location, which is left as it is.
 ///
 /// # Errors
@@ -394,6 +368,7 @@ fn statements() -> Vec<&'static str> {
         journal::STATEMENTS,
         positions::STATEMENTS,
         settings::STATEMENTS,
+        transit::STATEMENTS,
     ]
     .concat()
 }

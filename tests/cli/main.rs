@@ -45,4 +45,6 @@ mod shapes;
 mod start;
 mod stats;
 mod terminal;
+mod transit;
+mod transit_crash;
 mod verify;

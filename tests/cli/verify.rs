@@ -59,6 +59,7 @@ pub fn lively() -> Bank {
         &text(&bank.json(&["account", "open", "--customer", &bob])["number"]),
     ]);
     move_money(&mut bank, &first, &second);
+    between_ledgers(&bank, &first);
     bank.verify();
     bank
 }
@@ -105,6 +106,26 @@ fn move_money(bank: &mut Bank, first: &str, second: &str) {
     );
     let paid = bank.run(&["import", "payroll", &file, "--skip-rejects", "-o", "json"]);
     assert_eq!(paid.code, 9, "{}", paid.stderr);
+}
+
+/// Money to another ledger and from it, taken and refused.
+fn between_ledgers(bank: &Bank, account: &str) {
+    let branch = Bank::new();
+    let other = branch.funded("50.00");
+    for (from, to, debit, credit) in [
+        (bank, &branch, account, other.as_str()),
+        (&branch, bank, other.as_str(), account),
+    ] {
+        let place = to.location.as_str();
+        from.json(&["transfer", debit, credit, "3.00", "--to-ledger", place]);
+        let ends = to.account(&[]);
+        super::engine::block(to, "arrival", "INSERT");
+        let sent = from.run(&["transfer", debit, &ends, "2.00", "--to-ledger", place]);
+        assert_eq!(sent.code, 11, "{}", sent.stderr);
+        super::engine::unblock(to, "arrival");
+        to.run(&["account", "close", "--yes", &ends]).done();
+        from.run(&["transit", "sweep"]).done();
+    }
 }
 
 /// The ledger as a file by itself, and a hand on it that no trigger holds.
@@ -319,6 +340,8 @@ fn a_row_taken_away_or_added_in_any_table_is_found() {
             .enumerate()
             .map(|(at, name)| match (at, name.as_str()) {
                 (0, _) => key.to_owned(),
+                (_, "reference") if table == "arrival" => "'another'".to_owned(),
+                (_, "transfer") => "NULL".to_owned(),
                 (_, "reference" | "reverses" | "hold" | "external_id") => "NULL".to_owned(),
                 (_, "batch_key") => "'another'".to_owned(),
                 (_, "name") if table == "operator" => "'eve'".to_owned(),

@@ -65,3 +65,7 @@ mod reversal;
 mod shapes;
 #[path = "../cli/stats.rs"]
 mod stats;
+#[path = "../cli/transit.rs"]
+mod transit;
+#[path = "../cli/transit_crash.rs"]
+mod transit_crash;

@@ -40,6 +40,8 @@ pub(super) struct Audit {
     pub(super) captured: HashMap<i64, i64>,
     /// Rows, sum and last line of each batch.
     pub(super) batches: HashMap<i64, (i64, i128, i64)>,
+    /// What moved money between ledgers.
+    pub(super) moves: super::transit::Moves,
     /// How many transactions were written.
     pub(super) expected: u64,
     /// The last row that was read.
@@ -65,13 +67,13 @@ fn written(driver: &mut dyn Driver) -> u64 {
 
 impl Audit {
     pub(super) fn begin(view: &mut View<'_>) -> Self {
-        let expected = written(view.driver);
         Self {
             transactions: 0,
             accounts: 0,
             captured: HashMap::new(),
             batches: HashMap::new(),
-            expected,
+            moves: super::transit::Moves::default(),
+            expected: written(view.driver),
             after: 0,
             walked: HashMap::default(),
             rollup: HashMap::new(),
@@ -157,6 +159,7 @@ impl Audit {
         let debit = self.leg(driver, transfer, request.debit, findings)?;
         let credit = self.leg(driver, transfer, request.credit, findings)?;
         self.count(&read.row, debit, credit, findings);
+        self.moves.take(transfer);
         if request.reverses.is_some() || request.kind == Kind::Reversal {
             self.reversal(driver, transfer, findings)?;
         }

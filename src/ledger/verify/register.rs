@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::journal::Audit;
 use super::roots::Roots;
-use super::{Findings, PAGE_ROWS};
+use super::{Findings, PAGE_ROWS, transit};
 use crate::domain::account::label;
 use crate::domain::change::Subject;
 use crate::domain::kind::HoldStatus;
@@ -21,7 +21,7 @@ type Last = HashMap<(Subject, i64), (i64, Hash)>;
 pub(super) fn check(
     driver: &mut dyn Driver,
     settings: &Settings,
-    audit: &Audit,
+    audit: &mut Audit,
     findings: &mut Findings,
 ) -> Result<()> {
     let mut last = lines(driver, settings, findings)?;
@@ -35,6 +35,7 @@ pub(super) fn check(
     accounts(driver, &mut records)?;
     held(driver, audit, &mut records)?;
     batches(driver, audit, &mut records)?;
+    transit::check(driver, std::mem::take(&mut audit.moves), &mut records)?;
     for (subject, key) in last.keys() {
         findings.add(
             "missing_record",
@@ -50,6 +51,7 @@ fn name(subject: Subject, key: i64) -> String {
         Subject::Account => label(AccountId(key)),
         Subject::Customer => crate::domain::number::CustomerNumber::from_key(key).to_string(),
         Subject::Hold => crate::domain::number::HoldId::from_key(key).to_string(),
+        Subject::Dispatch => crate::domain::number::TransactionId::from_key(key).to_string(),
         other => format!("{} {key}", other.name()),
     }
 }
@@ -91,14 +93,15 @@ fn lines(driver: &mut dyn Driver, settings: &Settings, findings: &mut Findings) 
     Ok(last)
 }
 
-struct Records<'a> {
+/// The records that are held against the register, one after the other.
+pub(super) struct Records<'a> {
     last: &'a mut Last,
-    findings: &'a mut Findings,
+    pub(super) findings: &'a mut Findings,
 }
 
 impl Records<'_> {
     /// Holds a record against the last line about it.
-    fn compare(
+    pub(super) fn compare(
         &mut self,
         subject: Subject,
         key: i64,
