@@ -8,6 +8,13 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 
 use crate::commands::{Bar, Terminal};
 
+/// Makes whatever this process creates readable by its owner only, where
+/// nothing else is said.
+pub fn keep_to_owner() {
+    #[cfg(unix)]
+    rustix::process::umask(rustix::fs::Mode::from_raw_mode(0o077));
+}
+
 /// The terminal of this process.
 pub struct Surroundings {
     no_input: bool,

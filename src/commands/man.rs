@@ -1,9 +1,10 @@
 //! The manual.
 
-use std::fmt::Write as _;
-use std::path::{Path, PathBuf};
+mod files;
 
-use anyhow::Context as _;
+use std::fmt::Write as _;
+use std::path::PathBuf;
+
 use clap::Args as ClapArgs;
 use clap_mangen::Man;
 use clap_mangen::roff::{Roff, bold, italic, roman};
@@ -42,21 +43,11 @@ pub fn run(args: &Args, command: clap::Command, dry_run: bool) -> Result<Report>
             Report::of(Body::Nothing).note(format!("{count} pages would be written to {place}"))
         );
     }
-    write(&args.directory, pages).map_err(|error| {
+    files::write(&args.directory, pages).map_err(|error| {
         Fault::new(exit::FAILURE, "io", format!("{error:#}"))
             .hint("name a directory that can be written to")
     })?;
     Ok(Report::of(Body::Nothing).note(format!("{count} pages written to {place}")))
-}
-
-fn write(directory: &Path, pages: Vec<(String, Vec<u8>)>) -> anyhow::Result<()> {
-    std::fs::create_dir_all(directory)
-        .with_context(|| format!("can't make {}", directory.display()))?;
-    for (name, page) in pages {
-        let path = directory.join(name);
-        std::fs::write(&path, page).with_context(|| format!("can't write {}", path.display()))?;
-    }
-    Ok(())
 }
 
 /// Every page: its file name and its text.

@@ -44,9 +44,19 @@ use std::sync::atomic::AtomicBool;
 
 use crate::config;
 use crate::domain::Timestamp;
+use crate::domain::look_alike;
 use crate::error::{Error, Fault, exit};
 use crate::ledger::{Context as LedgerContext, Ledger};
+use crate::report::Report;
 use crate::store::Location;
+
+/// Asks people to look at a name that may deceive.
+fn with_doubts(report: Report, name: Option<&str>) -> Report {
+    match name.and_then(look_alike::doubt) {
+        Some(doubt) => report.note(format!("look at the name twice: {doubt}")),
+        None => report,
+    }
+}
 
 /// The result of a command.
 pub type Result<T> = std::result::Result<T, Error>;

@@ -190,9 +190,10 @@ pub fn search(value: &str) -> Value<String> {
     Ok(value.to_owned())
 }
 
-/// A name.
+/// A name, in the composed form of Unicode.
 pub fn name(value: &str) -> Value<String> {
-    text::name(value).map(str::to_owned).map_err(|fault| {
+    let composed = text::composed(value);
+    text::name(&composed).map(str::to_owned).map_err(|fault| {
         wrong(
             "invalid_text",
             format!("the name {value:?} {fault}"),

@@ -18,6 +18,7 @@ pub mod hold;
 pub mod internal;
 pub mod journal;
 pub mod kind;
+pub mod look_alike;
 pub mod merkle;
 pub mod money;
 pub mod note;

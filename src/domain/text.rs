@@ -1,11 +1,15 @@
 //! Texts that people and files bring: references, memos, names.
 //!
 //! A text is stored as it was given, whatever script or control characters it
-//! has; showing it harmlessly is the renderer's work. Only references are
-//! narrower, because they travel through logs, files and shells. What a
-//! spreadsheet would run is guarded in files: [`guard`] and [`unguard`].
+//! has; showing it harmlessly is the renderer's work. Names are [`composed`],
+//! and [`doubt`](super::look_alike::doubt) says which of them may deceive.
+//! Only references are narrower, because they travel through logs, files and
+//! shells. What a spreadsheet would run is guarded in files: [`guard`] and
+//! [`unguard`].
 
 use std::borrow::Cow;
+
+use unicode_normalization::UnicodeNormalization as _;
 
 /// The most bytes a reference may have.
 pub const REFERENCE_BYTES_MAX: usize = 128;
@@ -107,35 +111,90 @@ pub fn external_number(text: &str) -> Result<String, TextFault> {
     Ok(compact)
 }
 
-/// Guards a text for a file that a spreadsheet may open: what would be run as
-/// a formula gets a leading `'`.
-///
-/// That is a text that starts with `=`, `+`, `-`, `@`, a tab or a carriage
-/// return. A text that starts with one or more `'` and then one of these gets
-/// one more, so that [`unguard`] gives every text back as it was.
-pub fn guard(text: &str) -> Cow<'_, str> {
-    if runs_as_formula(text) {
-        Cow::Owned(format!("'{text}"))
-    } else {
-        Cow::Borrowed(text)
-    }
+/// A text in the composed form of Unicode (NFC), so that the same name, typed
+/// on two keyboards, is the same bytes.
+pub fn composed(text: &str) -> String {
+    text.nfc().collect()
 }
 
-/// Takes the guard of [`guard`] off: if the text is one or more `'` followed
-/// by `=`, `+`, `-`, `@`, a tab or a carriage return, one `'` is dropped. Any
-/// other text is as it was meant.
-pub fn unguard(text: &str) -> &str {
+/// Guards a text for a file that a spreadsheet may open: each line of it that
+/// would be run as a formula gets a leading `'`.
+///
+/// That is a line that starts with `=`, `+`, `-`, `@` (wide ones too), a tab
+/// or a carriage return, after any blanks and controls, which some programs
+/// drop. A line that has one or more `'` among these blanks gets one more, so
+/// that [`unguard`] gives every text back as it was.
+pub fn guard(text: &str) -> Cow<'_, str> {
+    let mut guarded = String::new();
+    let mut done = 0;
+    for start in line_starts(text) {
+        if runs_as_formula(&text[start..]) {
+            guarded.push_str(&text[done..start]);
+            guarded.push('\'');
+            done = start;
+        }
+    }
+    if guarded.is_empty() {
+        return Cow::Borrowed(text);
+    }
+    guarded.push_str(&text[done..]);
+    Cow::Owned(guarded)
+}
+
+/// Takes the guard of [`guard`] off: from each line that is a `'` before what
+/// would be run. Any other text is as it was meant.
+pub fn unguard(text: &str) -> Cow<'_, str> {
+    unguard_later_lines(unguard_start(text))
+}
+
+/// Takes the guard off the first line alone.
+pub fn unguard_start(text: &str) -> &str {
     match text.strip_prefix('\'') {
         Some(guarded) if runs_as_formula(guarded) => guarded,
         _ => text,
     }
 }
 
-/// Whether, whatever `'` stand before it, the first character makes a
-/// spreadsheet run the text.
-fn runs_as_formula(text: &str) -> bool {
-    text.trim_start_matches('\'')
-        .starts_with(['=', '+', '-', '@', '\t', '\r'])
+/// Takes the guard off all lines but the first.
+pub fn unguard_later_lines(text: &str) -> Cow<'_, str> {
+    let mut plain = String::new();
+    let mut done = 0;
+    for start in line_starts(text).skip(1) {
+        let line = &text[start..];
+        let guarded = line.len() - unguard_start(line).len();
+        if guarded > 0 {
+            plain.push_str(&text[done..start]);
+            done = start + guarded;
+        }
+    }
+    if done == 0 {
+        return Cow::Borrowed(text);
+    }
+    plain.push_str(&text[done..]);
+    Cow::Owned(plain)
+}
+
+/// Where the lines of a text start, however they end.
+fn line_starts(text: &str) -> impl Iterator<Item = usize> {
+    let ends = text
+        .bytes()
+        .enumerate()
+        .filter(|(_, byte)| matches!(byte, b'\n' | b'\r'))
+        .map(|(place, _)| place + 1);
+    std::iter::once(0).chain(ends)
+}
+
+/// Whether, whatever `'`, blanks and controls stand before it, the first
+/// character of a line makes a spreadsheet run it.
+fn runs_as_formula(line: &str) -> bool {
+    let passed_over = |character: char| match character {
+        '\t' | '\r' | '\n' => false,
+        '\'' | '\u{feff}' => true,
+        other => other.is_whitespace() || other.is_control(),
+    };
+    line.trim_start_matches(passed_over).starts_with([
+        '=', '+', '-', '@', '\t', '\r', '\u{ff1d}', '\u{ff0b}', '\u{ff0d}', '\u{ff20}',
+    ])
 }
 
 fn within(text: &str, characters_max: usize) -> Result<&str, TextFault> {
@@ -149,7 +208,9 @@ fn within(text: &str, characters_max: usize) -> Result<&str, TextFault> {
 mod tests {
     use proptest::prelude::{prop_assert, prop_assert_eq, proptest};
 
-    use super::{TextFault, email, external_number, guard, memo, name, reference, unguard};
+    use super::{
+        TextFault, composed, email, external_number, guard, memo, name, reference, unguard,
+    };
 
     #[test]
     fn formulas_are_guarded_and_other_texts_are_not() {
@@ -166,6 +227,14 @@ mod tests {
             ("'quoted'", "'quoted'"),
             ("a=1", "a=1"),
             ("", ""),
+            ("  =1", "'  =1"),
+            (" '=1", "' '=1"),
+            ("\u{a0}\u{feff}\u{0}@x", "'\u{a0}\u{feff}\u{0}@x"),
+            ("\u{ff1d}1", "'\u{ff1d}1"),
+            ("rent\n=1", "rent\n'=1"),
+            ("- a\r\n - b\n c", "'- a\r\n' - b\n c"),
+            ("\n'=1", "\n''=1"),
+            ("a - b\nc + d", "a - b\nc + d"),
         ];
         for (text, guarded) in table {
             assert_eq!(guard(text), guarded, "{text:?}");
@@ -175,11 +244,20 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_guard_comes_off_again(text in "'{0,3}[=+\\-@\t\r a]{0,2}.{0,5}") {
+        fn a_guard_comes_off_again(text in "(['=+\\-@\t\r\n a]{0,3}.{0,2}){0,4}") {
             let guarded = guard(&text);
             prop_assert!(!guarded.starts_with(['=', '+', '-', '@', '\t', '\r']));
-            prop_assert_eq!(unguard(&guarded), text.as_str());
+            for line in guarded.split(['\n', '\r']) {
+                prop_assert!(!line.trim_start_matches([' ']).starts_with(['=', '+', '-', '@', '\t']));
+            }
+            let plain = unguard(&guarded).into_owned();
+            prop_assert_eq!(plain, text);
         }
+    }
+
+    #[test]
+    fn a_name_has_one_form() {
+        assert_eq!(composed("Zoe\u{308} \u{212b}"), "Zoë Å");
     }
 
     #[test]

@@ -5,10 +5,13 @@
 //! means. Memory is bounded: no more than a few MiB are held, however long
 //! the file or a line of it is.
 
+use std::borrow::Cow;
+
 use super::decode::{Encoding, TextReader};
 use super::fault::{FileFault, FileFaultKind};
 use super::scan::{CellSpan, Dialect, Scan, detect, scan_record};
 use super::source::Source;
+use crate::domain::text::{unguard_later_lines, unguard_start};
 
 /// The longest record in bytes of UTF-8.
 pub const RECORD_BYTES_MAX: usize = 1024 * 1024;
@@ -43,7 +46,7 @@ pub struct Table {
 #[derive(Default)]
 pub struct Record {
     line: u64,
-    /// The record as read, then the cells that had doubled quotes.
+    /// The record as read, then the cells that stand otherwise in the file.
     text: String,
     raw_bytes: usize,
     cells: Vec<CellSpan>,
@@ -67,17 +70,15 @@ impl Record {
     }
 
     /// The cell at a place, or nothing if the record is shorter. A leading
-    /// `'` that keeps a spreadsheet from running the cell is taken off.
+    /// `'` that keeps a spreadsheet from running the cell is taken off; those
+    /// of later lines are gone already.
     pub fn cell(&self, place: usize) -> &str {
         let text = self
             .cells
             .get(place)
             .and_then(|span| self.text.get(span.start..span.end))
             .unwrap_or_default();
-        match text.as_bytes() {
-            [b'\'', b'=' | b'+' | b'-' | b'@' | b'\t' | b'\r', ..] => &text[1..],
-            _ => text,
-        }
+        unguard_start(text)
     }
 
     /// The cells in their order.
@@ -106,11 +107,18 @@ impl Record {
         self.raw_bytes = raw.len();
         self.line = line;
         self.stray_text = stray_text;
+        let has_lines = raw.bytes().any(|byte| matches!(byte, b'\n' | b'\r'));
         for span in &mut self.cells {
-            if !span.escaped {
+            if !span.escaped && !has_lines {
                 continue;
             }
-            let cell = self.text[span.start..span.end].replace("\"\"", "\"");
+            let cell = &self.text[span.start..span.end];
+            let cell = if span.escaped {
+                Cow::Owned(cell.replace("\"\"", "\""))
+            } else {
+                Cow::Borrowed(cell)
+            };
+            let cell = unguard_later_lines(&cell).into_owned();
             span.start = self.text.len();
             self.text.push_str(&cell);
             span.end = self.text.len();

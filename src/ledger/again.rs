@@ -9,7 +9,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use super::{Error, Result};
-use crate::store::BUSY_SECONDS_MAX;
+use crate::store::{self, BUSY_SECONDS_MAX};
 
 /// How long anybody tries.
 pub const PATIENCE: Duration = Duration::from_secs(BUSY_SECONDS_MAX);
@@ -21,10 +21,19 @@ pub(super) fn again<T>(patience: Duration, mut work: impl FnMut() -> Result<T>) 
     let mut patience = Patience::new(patience);
     loop {
         match work() {
+            // Whoever wants the program to end does not wait for another try:
+            // nothing was written.
+            Err(error) if may_pass(&error) && store::is_ending() => {
+                return Err(store::Error::Interrupted.into());
+            }
             Err(error) if patience.has_some_for(&error) => patience.pause(),
             other => return other,
         }
     }
+}
+
+fn may_pass(error: &Error) -> bool {
+    matches!(error, Error::Store(error) if error.may_pass())
 }
 
 /// How long somebody still tries.
@@ -45,8 +54,7 @@ impl Patience {
 
     /// Whether a failure may pass, and there is time left to see.
     fn has_some_for(&self, error: &Error) -> bool {
-        let passes = matches!(error, Error::Store(error) if error.may_pass());
-        passes && self.since.elapsed() < self.long
+        may_pass(error) && self.since.elapsed() < self.long
     }
 
     /// Waits a little, longer each time and never as long as others.

@@ -50,7 +50,7 @@ pub(crate) struct Books<'a> {
     pub(crate) generation: u64,
     /// Whether this was tried before, and others came between.
     pub(crate) is_again: bool,
-    /// The reference of what was written last.
+    /// The reference of what was written, or found written, last.
     pub(crate) reference: Option<String>,
     cache: &'a mut Cache,
     /// Where this writes, once that is known.

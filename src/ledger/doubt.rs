@@ -4,7 +4,29 @@
 //! there as soon as the ledger is opened again, although the commit was an
 //! error. So it is looked up on a new connection before anything is said; only
 //! if that fails too the answer is `outcome_unknown`.
+//!
+//! # What is promised on a server
+//!
+//! A server that is told to wait for standbys answers a commit when they have
+//! it. While it waits nobody sees what was written; but when the wait ends
+//! without them (it was cancelled, or the server was started anew) everybody
+//! does, and the rows are on this one machine alone. So:
+//!
+//! - *Done* is said only after a commit that the standbys have confirmed, of
+//!   the transaction itself or of a later one: they are sent the server's log
+//!   in order, so whoever has a later record has the earlier ones.
+//! - That a row can be read proves nothing. Whoever finds what he asked for
+//!   there already (the look-up here, a replayed reference, a file that was
+//!   imported before) holds a lock when he commits. The lock is a record in the
+//!   log, so this commit waits for the standbys too; a commit without any
+//!   record would wait for nobody.
+//! - A commit that they have not confirmed in time is `outcome_unknown`, never
+//!   done and never a failure: the row stays if this server stays, and is gone
+//!   if a standby that lacks it takes over.
+//! - What only reads (`transaction show`, `balance`) tells what this server
+//!   has.
 
+use super::again::again;
 use super::{Ledger, Result};
 use crate::domain::merkle::Hash;
 use crate::error::{Error, Fault, exit};
@@ -26,6 +48,16 @@ pub(crate) struct Trace {
 }
 
 impl Trace {
+    /// Of a transaction that has only locked a lane.
+    fn of_nothing(lane: i64) -> Self {
+        Self {
+            transfer: None,
+            change: None,
+            reference: None,
+            lane,
+        }
+    }
+
     /// Whether the rows are there.
     fn is_there(&self, driver: &mut dyn Driver) -> store::Result<bool> {
         if let Some((id, leaf)) = self.transfer {
@@ -38,8 +70,9 @@ impl Trace {
                 .iter()
                 .any(|row| row.change.id == id && row.leaf == leaf));
         }
-        // Nothing was to be written, so nothing is missing.
-        Ok(true)
+        // Nothing was to be written, so nothing is missing. But another server
+        // may have taken over, and lack what was read: it is read once more.
+        Ok(!driver.has_many_writers())
     }
 }
 
@@ -57,7 +90,12 @@ impl Ledger {
             // more: it has the lane until it is done.
             let found =
                 store::locks::this_lane(driver, trace.lane).and_then(|()| trace.is_there(driver));
-            driver.rollback();
+            if many && matches!(found, Ok(true)) {
+                // The lane's lock makes it wait for those who must have it.
+                driver.commit()?;
+            } else {
+                driver.rollback();
+            }
             found.map(|found| (found, many))
         });
         match looked {
@@ -69,31 +107,65 @@ impl Ledger {
                 }
                 Err(store::Error::Io(message).into())
             }
-            Err(again) => Err(unknown(mode, trace, reason, &again.without_doubt())),
+            Err(again) => {
+                let many = self.driver.has_many_writers();
+                Err(unknown(mode, trace, many, reason, &again.without_doubt()))
+            }
         }
+    }
+
+    /// Returns when everything that others have written so far is as safe as
+    /// an own commit would be.
+    ///
+    /// # Errors
+    /// `outcome_unknown`.
+    pub(crate) fn make_durable(&mut self) -> Result<()> {
+        let patience = self.patience();
+        again(patience, || {
+            let driver = self.driver.as_mut();
+            driver.begin(Mode::BulkWrite)?;
+            let lane = match store::locks::lane(driver) {
+                Ok(lane) => lane,
+                Err(error) => {
+                    driver.rollback();
+                    return Err(error.into());
+                }
+            };
+            match driver.commit() {
+                Err(store::Error::Unsettled(reason)) => {
+                    self.settle(Mode::BulkWrite, &Trace::of_nothing(lane), &reason)
+                }
+                other => Ok(other?),
+            }
+        })
     }
 }
 
 /// What is said when nothing more can be found out, and how it can be later.
-fn unknown(mode: Mode, trace: &Trace, reason: &str, again: &store::Error) -> Error {
+/// Where many write, seeing it would prove nothing.
+fn unknown(mode: Mode, trace: &Trace, many: bool, reason: &str, again: &store::Error) -> Error {
     let asked = match &trace.reference {
         Some(reference) => format!("the request with the reference {reference}"),
         None => "the request".to_owned(),
     };
-    let message = format!(
-        "{asked} may have been done or not: the commit failed ({reason}), and the ledger could not \
-         be asked afterwards ({again})"
-    );
+    let again = again.to_string();
+    let afterwards = if again == reason {
+        String::new()
+    } else {
+        format!(", and the ledger could not be asked afterwards ({again})")
+    };
+    let message =
+        format!("{asked} may have been done or not: the commit failed ({reason}){afterwards}");
     let hint = match (&trace.reference, trace.transfer, mode) {
         (_, _, Mode::BulkWrite) => {
             "run the same import again: what was posted is not posted a second time".to_owned()
         }
-        (Some(reference), Some(_), _) => format!(
+        (Some(reference), Some(_), _) if !many => format!(
             "run the same command again with --ref {0}: it is done once and no more; \
              `bankctl transaction show {0}` shows whether it is there",
             quoted(reference)
         ),
-        (Some(reference), None, _) => format!(
+        (Some(reference), _, _) => format!(
             "run the same command again with --ref {}: it is done once and no more",
             quoted(reference)
         ),

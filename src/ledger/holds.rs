@@ -51,6 +51,7 @@ impl Ledger {
             if let Some(reference) = request.reference.to_look_up()
                 && let Some(row) = known_hold(books, reference, account, amount_minor, request)?
             {
+                books.reference.clone_from(&row.hold.reference);
                 return Ok(describe::hold(
                     &row.hold,
                     today,
@@ -132,6 +133,7 @@ impl Ledger {
                 };
                 let mut captured = describe::hold(&row.hold, books.stamp.business_date, manner);
                 captured.transaction = Some(transaction);
+                books.reference = Some(reference.to_owned());
                 return Ok(captured);
             }
             if row.hold.batch.is_some() {

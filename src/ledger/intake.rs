@@ -189,7 +189,8 @@ impl Ledger {
         }
         self.read(|view| funds(view, target.0, &checked, batch.as_ref()))?;
         if !self.context.dry_run && checked.posted == 0 && finished {
-            // Whoever posted it may have been killed before the disk had it.
+            // Whoever posted it may have been killed before the disk, or a
+            // standby, had it.
             self.make_durable()?;
         }
         if self.context.dry_run || (checked.posted == 0 && finished) {

@@ -318,13 +318,6 @@ impl Ledger {
         }
     }
 
-    /// Returns when everything that others have written so far has reached
-    /// the disk.
-    pub(crate) fn make_durable(&mut self) -> Result<()> {
-        self.driver.begin(Mode::Write)?;
-        Ok(self.driver.commit()?)
-    }
-
     /// Runs a use case that reads, on one state of the ledger.
     fn read<T>(&mut self, work: impl FnOnce(&mut View<'_>) -> Result<T>) -> Result<T> {
         let driver = self.driver.as_mut();

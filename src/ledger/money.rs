@@ -263,7 +263,10 @@ fn post_once(
 ) -> Result<report::Transaction> {
     let replayed = known.is_some();
     let transfer = match known {
-        Some(transfer) => transfer,
+        Some(transfer) => {
+            books.reference.clone_from(&transfer.reference);
+            transfer
+        }
         None => books.post(request, reference.written(dry_run), None, 0)?,
     };
     let manner = Manner {

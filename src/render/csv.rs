@@ -128,7 +128,7 @@ mod tests {
                 let record = record.expect("a row as long as the others");
                 record
                     .iter()
-                    .map(|field| unguard(field).to_owned())
+                    .map(|field| unguard(field).into_owned())
                     .collect()
             })
             .collect()

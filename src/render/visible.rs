@@ -6,31 +6,7 @@
 use std::borrow::Cow;
 use std::fmt::Write;
 
-/// Whether a character steers a terminal or hides in it: controls, marks that
-/// set the direction, blanks without a width, separators of lines.
-///
-/// The two joiners are judged by what is around them, see [`visible`].
-pub(super) fn steers_terminal(character: char) -> bool {
-    character.is_control()
-        || matches!(
-            character,
-            '\u{ad}'
-                | '\u{61c}'
-                | '\u{115f}'
-                | '\u{1160}'
-                | '\u{180e}'
-                | '\u{200b}'
-                | '\u{200e}'
-                | '\u{200f}'
-                | '\u{2028}'..='\u{202e}'
-                | '\u{2060}'..='\u{206f}'
-                | '\u{3164}'
-                | '\u{feff}'
-                | '\u{ffa0}'
-                | '\u{fff9}'..='\u{fffb}'
-                | '\u{e0000}'..='\u{e007f}'
-        )
-}
+pub(super) use crate::domain::look_alike::steers_terminal;
 
 /// The text with everything that steers a terminal written out: `\n`, `\e`,
 /// `\u{202e}`.

@@ -123,15 +123,17 @@ pub trait Driver {
     /// Starts a transaction.
     fn begin(&mut self, mode: Mode) -> Result<()>;
     /// Makes the transaction durable: on return it has reached the disk, and
-    /// so has everything that it has read, even if it wrote nothing.
+    /// so has everything that it has read, even if it wrote nothing. On a
+    /// server that waits for standbys they have it too; of what it has read
+    /// that is true if it has locked a row.
     ///
     /// # Errors
     /// [`Error::Unsettled`](super::Error::Unsettled) if it may have been done
-    /// all the same; after any other it was not.
+    /// all the same; after any other it was not, and the transaction is over.
     fn commit(&mut self) -> Result<()>;
     /// After a commit whose outcome is not known: goes on with a new
-    /// connection, on which there is no doubt any more. What can be read there
-    /// is durable, and what can't will never be there.
+    /// connection. What can't be read there will never be there; what can is
+    /// durable, where many write once a lock after it was committed.
     ///
     /// # Errors
     /// The doubt stays.

@@ -8,6 +8,10 @@
 //! whole and for one transaction, and a free one is taken, so nobody waits for
 //! another's customer. Only then are facts read. Where one writer works at a
 //! time there is nothing to lock, and one lane.
+//!
+//! A lock is written to the server's log. So the commit of a transaction that
+//! has locked something waits for the standbys even if it wrote nothing, and
+//! then they have all that it has read: replays rely on that.
 
 use super::accounts::{Facts, read_facts};
 use super::driver::{Driver, Param, query_one};

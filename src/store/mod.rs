@@ -32,6 +32,7 @@ use std::path::{Path, PathBuf};
 pub use driver::{Driver, Mode};
 pub use postgres::Address;
 pub use sealed::{Identities, Recipients};
+pub(crate) use signals::is_ending;
 
 /// How long anyone waits for the ledger before giving up.
 pub const BUSY_SECONDS_MAX: u64 = 30;

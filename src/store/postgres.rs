@@ -18,6 +18,7 @@ mod place;
 mod rows;
 mod schema;
 mod tls;
+mod watch;
 
 use std::collections::HashMap;
 use std::path::Path;
@@ -36,6 +37,7 @@ pub(super) use draft::{draft, publish, seal};
 use fault::translate;
 pub(super) use place::{create, is_free, open};
 use rows::{PgRow, type_of};
+use watch::Watch;
 
 /// How many rows of a bulk statement are sent at once.
 const ROWS_SENT_MAX: usize = 2_000;
@@ -58,6 +60,10 @@ pub(super) struct Postgres {
     warned: Arc<AtomicBool>,
     /// Whether the last commit is on this server alone, against its orders.
     not_replicated: bool,
+    /// Ends what waits without end.
+    watch: Watch,
+    /// Whether the connection must not be used any more.
+    stale: bool,
     /// What a copier's draft has for a version as long as it is its own.
     claim: Option<i64>,
 }
@@ -141,15 +147,23 @@ impl Postgres {
 
     /// Opens the connection anew if it was lost.
     fn be_connected(&mut self) -> Result<()> {
-        if !self.client.is_closed() {
+        if !self.stale && !self.client.is_closed() {
             return Ok(());
         }
         let fresh = place::connect(&self.address)?;
         self.client = fresh.client;
         self.warned = fresh.warned;
+        self.watch = fresh.watch;
+        self.stale = false;
         self.statements.clear();
         self.state = State::Idle;
         Ok(())
+    }
+
+    /// The write transaction has ended.
+    fn rest(&mut self) {
+        self.state = State::Idle;
+        self.stale |= !self.watch.rests();
     }
 }
 
@@ -187,15 +201,20 @@ impl Driver for Postgres {
         match self.state {
             State::Making => return Ok(()),
             State::Kept if mode == Mode::Read => return Ok(()),
-            // Whoever writes decides on what is there now.
-            State::Kept => self.batch("ROLLBACK")?,
-            State::Idle | State::Open => {}
+            State::Idle | State::Open | State::Kept => {}
         }
         self.be_connected()?;
+        if self.state == State::Kept {
+            // Whoever writes decides on what is there now.
+            self.batch("ROLLBACK")?;
+            self.state = State::Idle;
+        }
         self.waiting = None;
         self.trial = mode == Mode::Trial;
         if mode != Mode::Read {
             signals::finish_before_ending();
+            self.watch
+                .works(&self.address, self.client.cancel_token())?;
         }
         self.batch(match mode {
             Mode::Read => {
@@ -217,13 +236,21 @@ impl Driver for Postgres {
     }
 
     fn commit(&mut self) -> Result<()> {
-        self.send_waiting()?;
+        if let Err(error) = self.send_waiting() {
+            self.rollback();
+            return Err(error);
+        }
         if self.state == State::Making {
             return Ok(());
         }
+        if let Err(error) = self.watch.commits() {
+            self.rollback();
+            return Err(error);
+        }
         self.warned.store(false, Ordering::Relaxed);
+        self.not_replicated = false;
         let committed = self.client.batch_execute("COMMIT");
-        self.state = State::Idle;
+        self.rest();
         match committed {
             // The standby that must have it did not answer in time.
             Ok(()) if self.warned.load(Ordering::Relaxed) => {
@@ -245,9 +272,9 @@ impl Driver for Postgres {
     fn rollback(&mut self) {
         self.waiting = None;
         if self.state == State::Open {
-            self.state = State::Idle;
             // What was not committed is gone with the connection at the latest.
             let _ = self.client.batch_execute("ROLLBACK");
+            self.rest();
         }
     }
 

@@ -48,7 +48,7 @@ pub(super) fn finish_before_ending() {
 }
 
 /// Whether somebody wants the program to end.
-pub(super) fn is_ending() -> bool {
+pub(crate) fn is_ending() -> bool {
     ENDING
         .get()
         .is_some_and(|ending| ending.load(Ordering::SeqCst))

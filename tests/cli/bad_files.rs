@@ -198,7 +198,7 @@ fn naughty_memos_are_stored_as_given_and_shown_harmless() {
         let stored = item["memo"].as_str().unwrap_or_default();
         // A cell of a file that a spreadsheet would run may have a guard.
         let given = bankctl::domain::text::unguard(memo);
-        assert_eq!(kept(stored), kept(given), "{memo:?}");
+        assert_eq!(kept(stored), kept(&given), "{memo:?}");
     }
     is_harmless(
         &bank
@@ -270,7 +270,7 @@ fn naughty_names_are_stored_as_given_and_shown_harmless() {
             .map_or_else(|| external_id(&bank, item), str::to_owned);
         let place: usize = id[1..].parse().expect("a number");
         let given = bankctl::domain::text::unguard(&names[place]);
-        assert_eq!(kept(&text(&item["name"])), kept(given));
+        assert_eq!(kept(&text(&item["name"])), kept(&given));
     }
     is_harmless(
         &bank

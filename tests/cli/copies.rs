@@ -25,6 +25,16 @@ fn a_backup_is_whole_and_private_and_never_replaced_unasked() {
     assert_eq!(text(&of_copy["items"][0]["ledger_balance"]), "251.00");
     let verified = bank.json(&["--ledger", &copy, "verify"]);
     assert_eq!(verified["ok"], true);
+    #[cfg(unix)]
+    {
+        let victim = bank.file("victim", "precious");
+        let link = bank.path("link.db").display().to_string();
+        std::os::unix::fs::symlink(&victim, &link).expect("a link");
+        bank.refuses(&["backup", &link], 2, "confirmation_required");
+        bank.json(&["backup", &link, "--yes"]);
+        let left = std::fs::read(&victim).expect("the file");
+        assert_eq!(left, b"precious", "the link is replaced, not followed");
+    }
     let there: Vec<_> = std::fs::read_dir(bank.folder.path())
         .expect("the folder")
         .map(|entry| entry.expect("an entry").file_name())

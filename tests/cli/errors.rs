@@ -111,6 +111,19 @@ const LINES: &[&str] = &[
     "account close 1000000071 --yes",
     "customer close C00000013 --yes",
     "account freeze cash/vault --reason r",
+    // Between ledgers.
+    "transfer 1000000018 1000000018 5 --to-ledger TWIN",
+    "transfer 1000000018 1000000018 5 --to-ledger NOTHING",
+    "transfer 1000000018 1000009992 5 --to-ledger BRANCH",
+    "transfer 1000000018 1000000026 5 --to-ledger BRANCH",
+    "transfer 1000000018 1000000034 5 --to-ledger BRANCH",
+    "transfer 1000000018 in-transit 5",
+    "transfer 1000000089 1000000018 5 --to-ledger NOTHING --ref STUCK",
+    "transfer 1000000089 1000000026 5 --to-ledger BRANCH --ref SENT-BACK",
+    "transit sweep",
+    "transit list --after 17",
+    "reverse STUCK --reason r",
+    "account close 1000000089 --yes",
     // Conflicts.
     "deposit 1000000018 6 --ref PAID",
     "init",
@@ -190,13 +203,54 @@ fn furnished() -> (Bank, Vec<(&'static str, String)>) {
     bank.json(&["hold", "capture", &captured]);
     let held = place("50", &[]);
     bank.now += DAY;
+    let (twin, branch) = between_ledgers(&bank, &open(&[]));
     let places = vec![
+        ("TWIN", twin),
+        ("BRANCH", branch),
         ("PAID-BACK", reversal),
         ("CAPTURED", captured),
         ("EXPIRED", expired),
         ("OPEN", held),
     ];
     (bank, places)
+}
+
+/// A file with the ledger itself, and a branch: what was sent there is on its
+/// way or was sent back.
+fn between_ledgers(bank: &Bank, account: &str) -> (String, String) {
+    assert_eq!(account, "1000000089");
+    let branch = bank.path("branch.db").display().to_string();
+    let there = |arguments: &[&str]| bank.json(&[&["--ledger", &branch], arguments].concat());
+    there(&["init", "--name", "North Branch"]);
+    there(&["customer", "add", "--name", "Ben"]);
+    let open = ["account", "open", "--customer", "C00000013"];
+    there(&open);
+    there(&open);
+    there(&[open.as_slice(), &["--currency", "JPY"]].concat());
+    let blocked = |statement: &str| {
+        let connection = rusqlite::Connection::open(&branch).expect("a ledger");
+        connection.execute_batch(statement).expect(statement);
+    };
+    let block = "CREATE TRIGGER blocked BEFORE INSERT ON arrival \
+                 BEGIN SELECT RAISE(ABORT, 'blocked'); END";
+    let send = |to: &str, reference: &str| {
+        let run = bank.run(&[
+            "transfer", account, to, "5", "--to-ledger", &branch, "--ref", reference,
+        ]);
+        assert_eq!(run.code, 11, "{}", run.stderr);
+    };
+    bank.json(&["deposit", account, "10"]);
+    blocked(block);
+    send("1000000026", "SENT-BACK");
+    blocked("DROP TRIGGER blocked");
+    there(&["account", "close", "1000000026", "--yes"]);
+    bank.json(&["transit", "sweep"]);
+    bank.json(&["withdraw", account, "5"]);
+    blocked(block);
+    send("1000000018", "STUCK");
+    let twin = bank.path("twin.db").display().to_string();
+    bank.json(&["backup", &twin]);
+    (twin, branch)
 }
 
 /// A key, and a note that it has signed in other words.

@@ -148,7 +148,7 @@ fn accounts_and_customers_are_whole() {
         assert_eq!(item["phone"].as_str().unwrap_or_default(), phone);
         assert_eq!(
             item["name"].as_str(),
-            Some(bankctl::domain::text::unguard(&record["name"]))
+            Some(&*bankctl::domain::text::unguard(&record["name"]))
         );
     }
 }

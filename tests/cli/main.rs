@@ -30,6 +30,7 @@ mod file;
 mod help;
 mod history;
 mod holds;
+mod hostile;
 mod money;
 mod money_days;
 mod money_guards;

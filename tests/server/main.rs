@@ -38,6 +38,8 @@ mod export;
 mod history;
 #[path = "../cli/holds.rs"]
 mod holds;
+#[path = "../cli/hostile.rs"]
+mod hostile;
 mod lanes;
 #[path = "../cli/money.rs"]
 mod money;
@@ -63,9 +65,11 @@ mod replica;
 mod reversal;
 #[path = "../cli/shapes.rs"]
 mod shapes;
+mod standby;
 #[path = "../cli/stats.rs"]
 mod stats;
 #[path = "../cli/transit.rs"]
 mod transit;
 #[path = "../cli/transit_crash.rs"]
 mod transit_crash;
+mod waits;

@@ -8,7 +8,7 @@ pub mod show;
 pub mod unfreeze;
 pub mod update;
 
-use super::{Context, Result};
+use super::{Context, Result, with_doubts};
 use crate::report::Report;
 
 /// The verbs. What each does is said where its arguments are.

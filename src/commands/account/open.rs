@@ -2,7 +2,7 @@
 
 use clap::Args as ClapArgs;
 
-use super::{Context, Result};
+use super::{Context, Result, with_doubts};
 use crate::commands::values;
 use crate::domain::Currency;
 use crate::domain::kind::AccountType;
@@ -51,5 +51,6 @@ pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
         name: args.name,
         external_numbers: args.external_number,
     };
-    Ok(Report::one(context.open()?.open_account(&opening)?))
+    let opened = context.open()?.open_account(&opening)?;
+    Ok(with_doubts(Report::one(opened), opening.name.as_deref()))
 }

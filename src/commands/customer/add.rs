@@ -2,7 +2,7 @@
 
 use clap::Args as ClapArgs;
 
-use super::{Context, Result};
+use super::{Context, Result, with_doubts};
 use crate::commands::values;
 use crate::domain::Day;
 use crate::domain::kind::CustomerKind;
@@ -49,7 +49,6 @@ pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
         birth_date: args.birth_date,
         external_id: args.external_id,
     };
-    Ok(Report::one(
-        context.open()?.add_customer(&args.name, &details)?,
-    ))
+    let added = context.open()?.add_customer(&args.name, &details)?;
+    Ok(with_doubts(Report::one(added), Some(&args.name)))
 }

@@ -6,7 +6,7 @@ pub mod list;
 pub mod show;
 pub mod update;
 
-use super::{Context, Result};
+use super::{Context, Result, with_doubts};
 use crate::report::Report;
 
 /// The verbs. What each does is said where its arguments are.

@@ -2,7 +2,7 @@
 
 use clap::Args as ClapArgs;
 
-use super::{Context, Result};
+use super::{Context, Result, with_doubts};
 use crate::commands::values;
 use crate::domain::Day;
 use crate::domain::kind::CustomerKind;
@@ -57,7 +57,6 @@ pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
         birth_date: args.birth_date,
         external_id: args.external_id,
     };
-    Ok(Report::one(
-        context.open()?.update_customer(args.customer, &details)?,
-    ))
+    let updated = context.open()?.update_customer(args.customer, &details)?;
+    Ok(with_doubts(Report::one(updated), details.name.as_deref()))
 }

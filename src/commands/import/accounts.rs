@@ -6,10 +6,11 @@ use super::rejects::{self, RawRows, RejectsFile};
 use super::watch::Watch;
 use super::{Context, FileArgs, Result, reject};
 use crate::domain::kind::{AccountType, CustomerKind};
+use crate::domain::look_alike::{self, Doubt};
+use crate::domain::text;
 use crate::error::Error;
 use crate::import::Source;
-use crate::import::accounts::AccountReader;
-use crate::import::accounts::{ImportedKind, ImportedType};
+use crate::import::accounts::{AccountReader, AccountRow, ImportedKind, ImportedType};
 use crate::ledger::{OnboardingRow, Pass, Rows};
 use crate::report::Report;
 
@@ -44,9 +45,12 @@ pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     let plan = args.file.plan(&file, &survey.sha256, survey.rows);
     let rejects = rejects_file(&args.file, again, &options)?;
     let mut watch = Watch::new(context, plan.rows, rejects);
-    let mut rows = File { reader };
+    let mut rows = File {
+        reader,
+        doubts: Doubts::default(),
+    };
     let import = ledger.import_accounts(&plan, &mut rows, &mut watch)?;
-    watch.finish(import)
+    Ok(rows.doubts.told(watch.finish(import)?))
 }
 
 /// The file of the rejects: where the caller says, or beside the input where
@@ -103,37 +107,73 @@ impl RawRows for Raw {
 
 struct File {
     reader: AccountReader,
+    doubts: Doubts,
+}
+
+/// The names of a file that may deceive: how many, and the first.
+#[derive(Default)]
+struct Doubts {
+    count: u64,
+    first: Option<(u64, Doubt)>,
+}
+
+impl Doubts {
+    fn look(&mut self, line: u64, name: &str) {
+        if let Some(doubt) = look_alike::doubt(name) {
+            self.count += 1;
+            self.first.get_or_insert((line, doubt));
+        }
+    }
+
+    fn told(self, report: Report) -> Report {
+        match self.first {
+            Some((line, doubt)) => report.note(format!(
+                "look twice at {} name{}, the first in line {line}: {doubt}",
+                self.count,
+                if self.count == 1 { "" } else { "s" }
+            )),
+            None => report,
+        }
+    }
 }
 
 impl Rows<OnboardingRow> for File {
     fn pass(&mut self) -> Result<Pass<'_, OnboardingRow>> {
         self.reader.rewind()?;
+        self.doubts = Doubts::default();
         Ok(Box::new(std::iter::from_fn(move || {
             match self.reader.next_row() {
                 Err(fault) => Some(Err(Error::from(fault))),
                 Ok(None) => None,
                 Ok(Some(Err(fault))) => Some(Ok(Err(reject(&fault)))),
-                Ok(Some(Ok(row))) => Some(Ok(Ok(OnboardingRow {
-                    line: row.line,
-                    customer_external_id: row.customer_external_id.to_owned(),
-                    customer_name: row.customer_name.to_owned(),
-                    customer_kind: match row.kind {
-                        Some(ImportedKind::Business) => CustomerKind::Business,
-                        _ => CustomerKind::Person,
-                    },
-                    email: row.email.map(str::to_owned),
-                    phone: row.phone.map(str::to_owned),
-                    address: row.address.map(str::to_owned),
-                    account_type: match row.account_type {
-                        Some(ImportedType::Savings) => AccountType::Savings,
-                        _ => AccountType::Checking,
-                    },
-                    currency: row.currency,
-                    external_number: row.external_number.clone(),
-                    opening_balance: row.opening_balance,
-                    overdraft: row.overdraft,
-                }))),
+                Ok(Some(Ok(row))) => {
+                    self.doubts.look(row.line, row.customer_name);
+                    Some(Ok(Ok(onboarding(&row))))
+                }
             }
         })))
+    }
+}
+
+fn onboarding(row: &AccountRow<'_>) -> OnboardingRow {
+    OnboardingRow {
+        line: row.line,
+        customer_external_id: row.customer_external_id.to_owned(),
+        customer_name: text::composed(row.customer_name),
+        customer_kind: match row.kind {
+            Some(ImportedKind::Business) => CustomerKind::Business,
+            _ => CustomerKind::Person,
+        },
+        email: row.email.map(str::to_owned),
+        phone: row.phone.map(str::to_owned),
+        address: row.address.map(str::to_owned),
+        account_type: match row.account_type {
+            Some(ImportedType::Savings) => AccountType::Savings,
+            _ => AccountType::Checking,
+        },
+        currency: row.currency,
+        external_number: row.external_number.clone(),
+        opening_balance: row.opening_balance,
+        overdraft: row.overdraft,
     }
 }

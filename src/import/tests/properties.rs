@@ -10,6 +10,7 @@ use super::super::payroll::PayrollReader;
 use super::super::statement::{StatementOptions, StatementReader};
 use super::super::table::{HeaderRule, Table};
 use super::source;
+use crate::domain::text::unguard;
 
 /// Reads whatever it is to the end with every reader.
 fn read_with_all(bytes: &[u8]) {
@@ -66,11 +67,7 @@ proptest! {
         while table.advance().expect("a record") {
             read.push(table.record().cells().map(str::to_owned).collect::<Vec<_>>());
         }
-        let unguarded = |cell: &String| {
-            let guarded = cell.starts_with("'=") || cell.starts_with("'+") || cell.starts_with("'-")
-                || cell.starts_with("'@") || cell.starts_with("'\t") || cell.starts_with("'\r");
-            cell[usize::from(guarded)..].to_owned()
-        };
+        let unguarded = |cell: &String| unguard(cell).into_owned();
         let expected: Vec<Vec<String>> =
             rows.iter().map(|row| row.iter().map(unguarded).collect()).collect();
         prop_assert_eq!(read, expected);

@@ -4,9 +4,10 @@ use super::batch::{begin, note, stopped};
 use super::chunk::{Chunk, ChunkSize};
 use super::tally::{Source, Tally};
 use super::{ImportPlan, Intake, Progress};
+use crate::error::Error;
 use crate::ledger::{Ledger, Result};
-use crate::store::Mode;
 use crate::store::batches::BatchRow;
+use crate::store::{self, Mode};
 
 /// The second pass.
 pub(super) struct Posting<'a, I: Intake> {
@@ -33,10 +34,17 @@ impl<I: Intake> Posting<'_, I> {
             if self.progress.is_stopped() {
                 return Err(stopped(self.tally.posted));
             }
-            let (complete, part) = if ledger.has_many_writers() {
-                self.locked_chunk(ledger, &mut batch, &mut source)?
+            let chunk = if ledger.has_many_writers() {
+                self.locked_chunk(ledger, &mut batch, &mut source)
             } else {
-                self.chunk(ledger, &mut batch, &mut source)?
+                self.chunk(ledger, &mut batch, &mut source)
+            };
+            let (complete, part) = match chunk {
+                // Not this chunk; others before it may have been posted.
+                Err(Error::Store(store::Error::Interrupted)) => {
+                    return Err(stopped(self.tally.posted));
+                }
+                other => other?,
             };
             self.tally.take_in(part);
             let done = self.tally.posted + self.tally.duplicates + self.tally.rejected;

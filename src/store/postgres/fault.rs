@@ -4,7 +4,7 @@ use std::error::Error as _;
 
 use postgres::error::SqlState;
 
-use crate::store::Error;
+use crate::store::{Error, signals};
 
 /// Classes of codes are described in appendix A of PostgreSQL's manual.
 pub(super) fn translate(error: &postgres::Error) -> Error {
@@ -17,6 +17,10 @@ pub(super) fn translate(error: &postgres::Error) -> Error {
         SqlState::T_R_SERIALIZATION_FAILURE
         | SqlState::T_R_DEADLOCK_DETECTED
         | SqlState::UNIQUE_VIOLATION => Error::Contended(message),
+        // Asked to stop, because the program is to end.
+        SqlState::LOCK_NOT_AVAILABLE | SqlState::QUERY_CANCELED if signals::is_ending() => {
+            Error::Interrupted
+        }
         SqlState::LOCK_NOT_AVAILABLE
         | SqlState::QUERY_CANCELED
         | SqlState::TOO_MANY_CONNECTIONS => Error::Busy,
@@ -45,10 +49,15 @@ pub(super) fn translate(error: &postgres::Error) -> Error {
 /// What a failed commit means. An answer of the server is a no; without an
 /// answer nobody knows.
 pub(super) fn of_commit(error: &postgres::Error) -> Error {
+    if error.as_db_error().is_none() {
+        return Error::Unsettled(told(error));
+    }
     match translate(error) {
         Error::Unreachable(message) => Error::Unsettled(message),
-        // Asked to end while it waited for a standby.
-        Error::Busy => Error::Unsettled("the server did not finish in time".to_owned()),
+        // Asked to stop in the middle of it.
+        Error::Busy | Error::Interrupted => {
+            Error::Unsettled("the server did not finish in time".to_owned())
+        }
         other => other,
     }
 }

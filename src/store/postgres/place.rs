@@ -6,11 +6,12 @@ use std::time::Duration;
 
 use postgres::config::SslMode;
 use postgres::error::Severity;
-use postgres::{Client, NoTls};
+use postgres::{Client, NoTls, SimpleQueryMessage};
 
 use super::address::Tls;
 use super::fault::{of_connecting, translate};
 use super::schema::STEPS;
+use super::watch::Watch;
 use super::{Address, Driver, Postgres, State, tls};
 use crate::store::migrate::{self, Migrate as _, Step};
 use crate::store::{Error, Mode, Result};
@@ -26,6 +27,7 @@ const SESSION: &str = "-c lock_timeout=20s -c statement_timeout=25s -c idle_in_t
 pub(super) struct Fresh {
     pub(super) client: Client,
     pub(super) warned: Arc<AtomicBool>,
+    pub(super) watch: Watch,
 }
 
 /// Connects to the server.
@@ -60,18 +62,49 @@ pub(super) fn connect(address: &Address) -> Result<Fresh> {
         config.connect(tls::connector(address)?)
     };
     let mut client = connected.map_err(|error| of_connecting(&error, &address.to_string()))?;
-    // Each session anew: what was acknowledged is on the disk, whatever the
-    // server's default.
-    client
-        .batch_execute(DURABLE)
+    let told = client
+        .simple_query(SETTLED)
         .map_err(|error| translate(&error))?;
-    Ok(Fresh { client, warned })
+    let commit_max = told.iter().find_map(|message| match message {
+        SimpleQueryMessage::Row(row) => duration(row.get(0)?),
+        _ => None,
+    });
+    let watch = Watch::new(commit_max);
+    Ok(Fresh {
+        client,
+        warned,
+        watch,
+    })
 }
 
-const DURABLE: &str = "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'";
+/// Each session anew: what was acknowledged is on the disk, whatever the
+/// server's default. And how long a statement may take, which is how long a
+/// commit is waited for.
+const SETTLED: &str = "SELECT current_setting('statement_timeout'), CASE WHEN current_setting('synchronous_commit') = 'off' THEN set_config('synchronous_commit', 'on', false) END";
+
+/// A length of time as the server writes it: a whole number and its unit,
+/// without one milliseconds. `None` for 0, which stands for no end.
+fn duration(text: &str) -> Option<Duration> {
+    let digits = text.len() - text.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+    let (number, unit) = text.split_at(digits);
+    let unit: u64 = match unit {
+        "" | "ms" => 1,
+        "s" => 1_000,
+        "min" => 60_000,
+        "h" => 3_600_000,
+        "d" => 86_400_000,
+        _ => return None,
+    };
+    let milliseconds = number.parse::<u64>().ok()?.checked_mul(unit)?;
+    (milliseconds > 0).then(|| Duration::from_millis(milliseconds))
+}
 
 pub(super) fn session(address: &Address) -> Result<Postgres> {
-    let Fresh { client, warned } = connect(address)?;
+    let Fresh {
+        client,
+        warned,
+        watch,
+    } = connect(address)?;
     Ok(Postgres {
         address: address.clone(),
         client,
@@ -81,6 +114,8 @@ pub(super) fn session(address: &Address) -> Result<Postgres> {
         waiting: None,
         warned,
         not_replicated: false,
+        watch,
+        stale: false,
         claim: None,
     })
 }
@@ -271,6 +306,35 @@ impl migrate::Migrate for Postgres {
                 self.rollback();
                 Err(error)
             }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::duration;
+
+    #[test]
+    fn a_length_of_time_is_read_as_the_server_writes_it() {
+        let table = [
+            ("25s", Some(25_000)),
+            ("1500ms", Some(1_500)),
+            ("2min", Some(120_000)),
+            ("1h", Some(3_600_000)),
+            ("1d", Some(86_400_000)),
+            ("25000", Some(25_000)),
+            ("0", None),
+            ("soon", None),
+            ("", None),
+        ];
+        for (text, milliseconds) in table {
+            assert_eq!(
+                duration(text),
+                milliseconds.map(Duration::from_millis),
+                "{text}"
+            );
         }
     }
 }

@@ -1,0 +1,102 @@
+//! Whoever wants the program to end does not wait for somebody else's lock.
+
+use std::process::{Child, Command, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use super::common::{Bank, Run};
+use super::engine::connection;
+
+fn signal(child: &Child, name: &str) {
+    let sent = Command::new("kill")
+        .args([name, &child.id().to_string()])
+        .status();
+    assert!(sent.expect("kill runs").success());
+}
+
+fn started(bank: &Bank, arguments: &[&str]) -> Child {
+    bank.command(arguments)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("it runs")
+}
+
+/// Waits until somebody waits for a lock in the schema of a bank.
+fn until_it_waits(bank: &Bank, child: &mut Child) {
+    let mut client = connection(bank);
+    let schema = bank.location.rsplit("%3D").next().expect("a name");
+    let waiting = format!(
+        "SELECT 1 FROM pg_locks JOIN pg_stat_activity USING (pid) \
+         WHERE NOT granted AND query LIKE '%NO KEY UPDATE%' \
+         AND EXISTS (SELECT 1 FROM pg_locks AS own JOIN pg_class ON pg_class.oid = own.relation \
+           WHERE own.pid = pg_locks.pid AND relnamespace = '{schema}'::regnamespace)"
+    );
+    for _ in 0..400 {
+        if client.query_opt(&waiting, &[]).expect("asked").is_some() {
+            return;
+        }
+        assert!(child.try_wait().expect("asked").is_none(), "it has ended");
+        thread::sleep(Duration::from_millis(10));
+    }
+    panic!("nobody waits");
+}
+
+#[test]
+fn a_signal_ends_the_wait_for_a_lock() {
+    let bank = Bank::new();
+    let account = bank.funded("10.00");
+    let wages = bank.file("wages.csv", format!("account,amount\n{account},1.00\n"));
+    let mut holder = connection(&bank);
+    let mut held = holder.transaction().expect("begun");
+    held.batch_execute("SELECT * FROM position FOR NO KEY UPDATE")
+        .expect("locked");
+    let requests: [&[&str]; 2] = [
+        &["deposit", &account, "1.00", "-o", "json"],
+        &["import", "payroll", &wages, "-o", "json"],
+    ];
+    for request in requests {
+        for name in ["-INT", "-TERM"] {
+            let mut child = started(&bank, request);
+            until_it_waits(&bank, &mut child);
+            let since = Instant::now();
+            signal(&child, name);
+            let run = Run::of(child.wait_with_output().expect("it ends"));
+            assert_eq!(run.code, 130, "{name}: {}{}", run.stdout, run.stderr);
+            assert!(run.stderr.contains("\"interrupted\""), "{}", run.stderr);
+            // The server itself would give up the lock after twenty seconds.
+            assert!(since.elapsed() < Duration::from_secs(15), "{name}");
+        }
+    }
+    held.rollback().expect("let go");
+    assert_eq!(bank.balance(&account), "10.00");
+    bank.verify();
+}
+
+/// Others come between again and again: else it would be tried for half a
+/// minute.
+#[test]
+fn a_signal_ends_the_tries() {
+    let bank = Bank::new();
+    let account = bank.funded("10.00");
+    let mut other = connection(&bank);
+    other
+        .batch_execute(
+            "CREATE SEQUENCE tries;
+             CREATE FUNCTION be_late() RETURNS TRIGGER LANGUAGE plpgsql AS
+             'BEGIN PERFORM nextval(''tries''); RAISE EXCEPTION ''late'' USING ERRCODE = ''40001''; END';
+             CREATE TRIGGER be_late BEFORE INSERT ON transfer FOR EACH ROW EXECUTE FUNCTION be_late()",
+        )
+        .expect("a trigger");
+    let child = started(&bank, &["deposit", &account, "1.00", "-o", "json"]);
+    let tries = "SELECT last_value FROM tries";
+    while other.query_one(tries, &[]).expect("a row").get::<_, i64>(0) < 3 {
+        thread::sleep(Duration::from_millis(5));
+    }
+    let since = Instant::now();
+    signal(&child, "-INT");
+    let run = Run::of(child.wait_with_output().expect("it ends"));
+    assert_eq!(run.code, 130, "{}", run.stderr);
+    assert!(run.stderr.contains("nothing was written"), "{}", run.stderr);
+    assert!(since.elapsed() < Duration::from_secs(15));
+}
