@@ -38,7 +38,7 @@ impl Ledger {
             store::must_be_free(target)?;
             return Ok(copy);
         }
-        let (mut driver, claim) = store::draft::open(target)?;
+        let (mut driver, claim) = store::draft(target)?;
         self.driver.begin(Mode::Read)?;
         let copied = || -> Result<_> {
             let source = self.driver.as_mut();
@@ -50,7 +50,7 @@ impl Ledger {
         }();
         self.driver.rollback();
         let peaks = copied?;
-        store::draft::seal(target, driver.as_mut())?;
+        store::seal(target, driver.as_mut())?;
         let mut there = Self::over(target, driver, context)?;
         let proof = there.verify(|done, all| progress("transactions proved", done, all))?;
         drop(there);
@@ -61,7 +61,7 @@ impl Ledger {
                 .hint("remove what was copied and run it again")
                 .into());
         }
-        store::draft::publish(target, &claim)?;
+        store::publish(target, &claim)?;
         copy.transactions = proof.transactions;
         copy.accounts = proof.accounts;
         copy.root = proof.root;

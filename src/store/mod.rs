@@ -10,13 +10,13 @@ pub mod batches;
 pub mod changes;
 pub mod copying;
 pub mod customers;
-pub mod draft;
 pub mod driver;
 pub mod figures;
 mod files;
 pub mod health;
 pub mod holds;
 pub mod journal;
+mod location;
 pub mod locks;
 mod migrate;
 pub mod positions;
@@ -30,77 +30,13 @@ pub mod transit;
 use std::path::{Path, PathBuf};
 
 pub use driver::{Driver, Mode};
+pub use location::Location;
 pub use postgres::Address;
 pub use sealed::{Identities, Recipients};
 pub(crate) use signals::is_ending;
 
 /// How long anyone waits for the ledger before giving up.
 pub const BUSY_SECONDS_MAX: u64 = 30;
-
-/// Where a ledger is.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub enum Location {
-    /// A SQLite file.
-    File(PathBuf),
-    /// A schema on a PostgreSQL server.
-    Server(Box<Address>),
-}
-
-impl Location {
-    /// Reads what people give as a ledger: a path, or the address of a server,
-    /// for which `variable` gives what the environment says.
-    ///
-    /// # Errors
-    /// [`Error::NoEngine`] for a server of another kind, [`Error::BadAddress`]
-    /// for an address that can't be read, [`Error::Missing`] for no path at
-    /// all.
-    pub fn parse(text: &str, variable: &dyn Fn(&str) -> Option<String>) -> Result<Self> {
-        if !text.contains("://") && text.contains("password=") {
-            return Err(Error::BadAddress {
-                address: "host=…".to_owned(),
-                reason:
-                    "write it as postgresql://USER@HOST/DATABASE, and the password into ~/.pgpass"
-                        .to_owned(),
-            });
-        }
-        match text.split_once("://") {
-            Some(("postgresql" | "postgres", _)) => {
-                Ok(Self::Server(Box::new(Address::parse(text, variable)?)))
-            }
-            Some((scheme, _)) => Err(Error::NoEngine(scheme.to_owned())),
-            // A script whose variable is empty means no ledger of ours.
-            None if text.is_empty() => Err(Error::Missing("a path that is empty".to_owned())),
-            None => Ok(Self::File(PathBuf::from(text))),
-        }
-    }
-}
-
-impl Location {
-    /// The location as it can be written down for later: a path from the root,
-    /// or an address without its password.
-    ///
-    /// # Errors
-    /// A path that is no text.
-    pub fn lasting(&self) -> Result<String> {
-        match self {
-            Self::Server(address) => Ok(address.lasting()),
-            Self::File(path) => {
-                let whole = std::path::absolute(path).map_err(|error| files::io(&error, path))?;
-                let text = whole.to_str().map(str::to_owned);
-                text.ok_or_else(|| Error::Io(format!("{} is no text", path.display())))
-            }
-        }
-    }
-}
-
-impl std::fmt::Display for Location {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Self::File(path) => write!(formatter, "{}", path.display()),
-            Self::Server(address) => write!(formatter, "{address}"),
-        }
-    }
-}
 
 /// Why the store could not do its work.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
@@ -289,6 +225,52 @@ impl Restore {
     /// Somebody works with the ledger, or it can't be renamed.
     pub fn finish(self) -> Result<Option<PathBuf>> {
         self.staged.put_in_place(&self.ledger)
+    }
+}
+
+/// One copier's right to make its draft the ledger.
+pub enum Claim {
+    /// The draft, locked.
+    File(std::fs::File),
+    /// The number of the copier.
+    Server(i64),
+}
+
+/// Opens a place for a copy: a new one, or one that was broken off. Nobody can
+/// open it as a ledger.
+///
+/// # Errors
+/// [`Error::Exists`] if there is a ledger.
+pub fn draft(location: &Location) -> Result<(Box<dyn Driver>, Claim)> {
+    match location {
+        Location::File(path) => {
+            sqlite::draft(path).map(|(driver, file)| (Box::new(driver) as _, Claim::File(file)))
+        }
+        Location::Server(address) => postgres::draft(address)
+            .map(|(driver, number)| (Box::new(driver) as _, Claim::Server(number))),
+    }
+}
+
+/// All rows are copied: sets what follows from them.
+///
+/// # Errors
+/// Only those of the engine.
+pub fn seal(location: &Location, driver: &mut dyn Driver) -> Result<()> {
+    match location {
+        Location::File(_) => Ok(()),
+        Location::Server(_) => postgres::seal(driver),
+    }
+}
+
+/// The copy is proved: makes it the ledger. Its connection is closed.
+///
+/// # Errors
+/// [`Error::Exists`] if somebody else has made one there.
+pub fn publish(location: &Location, claim: &Claim) -> Result<()> {
+    match (location, claim) {
+        (Location::File(path), Claim::File(file)) => sqlite::publish(path, file),
+        (Location::Server(address), Claim::Server(number)) => postgres::publish(address, *number),
+        _ => Err(Error::Engine("a claim to another place".to_owned())),
     }
 }
 

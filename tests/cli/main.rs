@@ -27,6 +27,7 @@ mod errors;
 mod example;
 mod export;
 mod file;
+mod furnished;
 mod help;
 mod history;
 mod holds;

@@ -98,7 +98,7 @@ pub fn on_their_way(bank: &Bank) -> usize {
     list["items"].as_array().expect("items").len()
 }
 
-pub fn sweep(bank: &Bank) -> Vec<Value> {
+fn sweep(bank: &Bank) -> Vec<Value> {
     let swept = bank.json(&["transit", "sweep"]);
     swept["items"].as_array().expect("items").clone()
 }
@@ -204,6 +204,8 @@ fn what_the_other_ledger_will_not_take_is_not_sent() {
     two.there
         .run(&["account", "close", "--yes", &closed])
         .done();
+    // The first one makes the account of what is on its way.
+    two.send("1.00", &[]).done();
     let before = (engine::content(&two.here), engine::content(&two.there));
     let place = two.there.location.clone();
     let own = two.here.location.clone();
@@ -384,22 +386,4 @@ fn in_transit_is_for_transfers_between_ledgers_alone() {
     two.here.refuses(&undo, 4, "between_ledgers");
     two.there.refuses(&undo, 4, "between_ledgers");
     two.settled("100.00");
-}
-
-#[test]
-fn a_ledger_that_has_moved_is_found_where_it_is_said_to_be() {
-    let two = Branches::new();
-    // To a place that leads to another ledger by the time of the sweep.
-    let stranger = Bank::new();
-    two.send_in_vain("30.00", &[]);
-    two.send_in_vain("5.00", &[]);
-    let place = stranger.location.clone();
-    let nothing = two.here.json(&["transit", "sweep", "--to-ledger", &place]);
-    assert_eq!(nothing["items"].as_array().map(Vec::len), Some(0));
-    assert_eq!(on_their_way(&two.here), 2);
-    let place = two.there.location.clone();
-    let swept = two.here.json(&["transit", "sweep", "--to-ledger", &place]);
-    assert_eq!(swept["items"].as_array().map(Vec::len), Some(2));
-    two.settled("100.00");
-    assert_eq!(two.there.balance(&two.to), "35.00");
 }

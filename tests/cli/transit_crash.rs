@@ -1,7 +1,8 @@
-//! Money between two ledgers while many send and sweep at once, and while
-//! processes are killed.
+//! Money between two ledgers while many send and sweep at once, while processes
+//! are killed, and when a ledger has moved.
 
-use super::transit::Branches;
+use super::common::Bank;
+use super::transit::{Branches, on_their_way};
 
 #[test]
 fn many_send_and_sweep_at_once() {
@@ -87,4 +88,22 @@ fn a_process_that_is_killed_at_any_moment_loses_nothing() {
     two.here.run(&["transit", "sweep"]).done();
     assert_eq!(two.there.balance(&two.to), format!("{sent}.00"));
     two.settled("100.00");
+}
+
+#[test]
+fn a_ledger_that_has_moved_is_found_where_it_is_said_to_be() {
+    let two = Branches::new();
+    // To a place that leads to another ledger by the time of the sweep.
+    let stranger = Bank::new();
+    two.send_in_vain("30.00", &[]);
+    two.send_in_vain("5.00", &[]);
+    let place = stranger.location.clone();
+    let nothing = two.here.json(&["transit", "sweep", "--to-ledger", &place]);
+    assert_eq!(nothing["items"].as_array().map(Vec::len), Some(0));
+    assert_eq!(on_their_way(&two.here), 2);
+    let place = two.there.location.clone();
+    let swept = two.here.json(&["transit", "sweep", "--to-ledger", &place]);
+    assert_eq!(swept["items"].as_array().map(Vec::len), Some(2));
+    two.settled("100.00");
+    assert_eq!(two.there.balance(&two.to), "35.00");
 }

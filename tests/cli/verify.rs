@@ -341,8 +341,9 @@ fn a_row_taken_away_or_added_in_any_table_is_found() {
             .map(|(at, name)| match (at, name.as_str()) {
                 (0, _) => key.to_owned(),
                 (_, "reference") if table == "arrival" => "'another'".to_owned(),
-                (_, "transfer") => "NULL".to_owned(),
-                (_, "reference" | "reverses" | "hold" | "external_id") => "NULL".to_owned(),
+                (_, "reference" | "reverses" | "hold" | "external_id" | "transfer") => {
+                    "NULL".to_owned()
+                }
                 (_, "batch_key") => "'another'".to_owned(),
                 (_, "name") if table == "operator" => "'eve'".to_owned(),
                 _ => name.clone(),
