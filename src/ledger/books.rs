@@ -10,10 +10,10 @@ mod cache;
 mod lane;
 mod register;
 mod resolve;
+mod written;
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{HashMap, HashSet, VecDeque};
 
-use super::doubt::Trace;
 use super::{Context, Result, Settings, View};
 use crate::domain::account::{AccountRef, label};
 use crate::domain::figures::Flow;
@@ -25,7 +25,6 @@ use crate::domain::posting::{self, Party};
 use crate::domain::{Currency, Rejection, Timestamp};
 use crate::store::figures::Key;
 use crate::store::journal::TransferRow;
-use crate::store::settings::Log;
 use crate::store::{self, Driver, damaged};
 pub(crate) use cache::Cache;
 pub(crate) use resolve::{account_not_found, mistyped, resolve};
@@ -33,6 +32,15 @@ pub(crate) use resolve::{account_not_found, mistyped, resolve};
 /// How many rows of the journal wait in memory before they are handed to the
 /// engine.
 const PENDING_MAX: usize = 256;
+
+/// What becomes of a write transaction.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Ending {
+    /// It is there to stay.
+    Commit,
+    /// It never was.
+    TakeBack,
+}
 
 /// The books in a write transaction.
 pub(crate) struct Books<'a> {
@@ -52,6 +60,14 @@ pub(crate) struct Books<'a> {
     pub(crate) is_again: bool,
     /// The reference of what was written, or found written, last.
     pub(crate) reference: Option<String>,
+    /// Whether nothing is ever written.
+    pub(crate) dry_run: bool,
+    /// What becomes of all of it when the use case is done.
+    pub(crate) ending: Ending,
+    /// The accounts that are locked, where rows are.
+    locked: HashSet<AccountId>,
+    /// The accounts that can be posted to.
+    ready: HashSet<AccountId>,
     cache: &'a mut Cache,
     /// Where this writes, once that is known.
     lane: Option<i64>,
@@ -65,7 +81,6 @@ pub(crate) struct Books<'a> {
     /// The last line of the register and its hash.
     last_change: Option<(i64, Hash)>,
     pending: Vec<TransferRow>,
-    posted: bool,
     /// The paying account of the last posting: of a file it is always the
     /// same.
     last_debit: Option<(AccountId, usize)>,
@@ -105,6 +120,14 @@ impl<'a> Books<'a> {
             generation: 0,
             is_again: false,
             reference: None,
+            dry_run: context.dry_run,
+            ending: if context.dry_run {
+                Ending::TakeBack
+            } else {
+                Ending::Commit
+            },
+            locked: HashSet::new(),
+            ready: HashSet::new(),
             cache,
             lane: None,
             numbers: VecDeque::new(),
@@ -114,7 +137,6 @@ impl<'a> Books<'a> {
             changes: None,
             last_change: None,
             pending: Vec::new(),
-            posted: false,
             last_debit: None,
             rollup: HashMap::new(),
             counting: None,
@@ -268,7 +290,6 @@ impl<'a> Books<'a> {
             leaf,
             lane,
         });
-        self.posted = true;
         Ok(())
     }
 
@@ -321,53 +342,6 @@ impl<'a> Books<'a> {
         Ok(())
     }
 
-    /// Hands what was posted to the engine, before rows that refer to it.
-    pub(crate) fn write_pending(&mut self) -> Result<()> {
-        let transfers = std::mem::replace(&mut self.pending, Vec::with_capacity(PENDING_MAX));
-        Ok(store::journal::insert_all(self.driver, transfers)?)
-    }
-
-    /// Writes everything that was kept in memory, and says by what it can be
-    /// told whether it is there.
-    pub(crate) fn finish(mut self) -> Result<Trace> {
-        let lane = self.lane.unwrap_or(0);
-        let mut trace = Trace {
-            transfer: None,
-            change: self.last_change,
-            reference: self.reference.take(),
-            lane,
-        };
-        if self.posted {
-            if let Some(last) = self.pending.last() {
-                trace.transfer = Some((last.transfer.id, last.leaf));
-                trace.reference.clone_from(&last.transfer.reference);
-            }
-            self.write_pending()?;
-            let entries = &mut self.cache.entries;
-            self.touched
-                .sort_unstable_by_key(|slot| entries[*slot].account);
-            let positions = self
-                .touched
-                .iter()
-                .map(|slot| (entries[*slot].account, &entries[*slot].facts.position));
-            store::accounts::update_positions(self.driver, positions)?;
-            for slot in &self.touched {
-                entries[*slot].touched = false;
-            }
-            if let Some((key, transfers, amount_minor)) = self.counting.take() {
-                self.rollup.insert(key, (transfers, amount_minor));
-            }
-            for (key, (transfers, amount_minor)) in &self.rollup {
-                store::figures::set(self.driver, key, lane, *transfers, *amount_minor)?;
-            }
-            store::settings::update_peaks(self.driver, Log::Journal, lane, &self.journal)?;
-        }
-        if let Some(peaks) = &self.changes {
-            store::settings::update_peaks(self.driver, Log::Changes, lane, peaks)?;
-        }
-        Ok(trace)
-    }
-
     /// The same state, for reading.
     pub(crate) fn view(&mut self) -> View<'_> {
         View {
@@ -385,7 +359,16 @@ impl<'a> Books<'a> {
     /// [`Rejection::InTransitAccount`], `invalid_account_number` for what looks
     /// like a mistyped number of ours, else `account_not_found`.
     pub(crate) fn resolve(&mut self, account: &AccountRef) -> Result<AccountId> {
-        account.must_not_be_in_transit()?;
+        let named = match account {
+            AccountRef::Number(number) => Some(number.account()),
+            AccountRef::Internal(internal, currency) => {
+                Some(internal.account(currency.unwrap_or(self.settings.currency)))
+            }
+            AccountRef::External(_) => None,
+        };
+        if let Some(account) = named.filter(|account| self.cache.known(*account).is_some()) {
+            return Ok(account);
+        }
         resolve(self.driver, self.settings, account)
     }
 }

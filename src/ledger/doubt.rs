@@ -27,10 +27,13 @@
 //!   has.
 
 use super::again::again;
-use super::{Ledger, Result};
+use super::{Ledger, Reference, Result};
 use crate::domain::merkle::Hash;
-use crate::error::{Error, Fault, exit};
+use crate::error::{Description, Error, Fault, exit};
 use crate::store::{self, Driver, Mode};
+
+/// The code of what may have been done or not.
+const UNKNOWN: &str = "outcome_unknown";
 
 /// By what can be told whether a write transaction is there: the last row that
 /// it appended to each log. A leaf has the hash of its time, its operator and
@@ -144,37 +147,55 @@ impl Ledger {
 /// What is said when nothing more can be found out, and how it can be later.
 /// Where many write, seeing it would prove nothing.
 fn unknown(mode: Mode, trace: &Trace, many: bool, reason: &str, again: &store::Error) -> Error {
-    let asked = match &trace.reference {
-        Some(reference) => format!("the request with the reference {reference}"),
-        None => "the request".to_owned(),
-    };
     let again = again.to_string();
     let afterwards = if again == reason {
         String::new()
     } else {
         format!(", and the ledger could not be asked afterwards ({again})")
     };
-    let message =
-        format!("{asked} may have been done or not: the commit failed ({reason}){afterwards}");
-    let hint = match (&trace.reference, trace.transfer, mode) {
-        (_, _, Mode::BulkWrite) => {
-            "run the same import again: what was posted is not posted a second time".to_owned()
-        }
-        (Some(reference), Some(_), _) if !many => format!(
-            "run the same command again with --ref {0}: it is done once and no more; \
-             `bankctl transaction show {0}` shows whether it is there",
-            quoted(reference)
-        ),
-        (Some(reference), _, _) => format!(
-            "run the same command again with --ref {}: it is done once and no more",
-            quoted(reference)
-        ),
-        (None, _, _) => "look whether it was done before you run the command again".to_owned(),
+    let reason = format!("the commit failed ({reason}){afterwards}");
+    let can_be_shown = trace.transfer.is_some() && !many;
+    let mut fault = may_be_done(trace.reference.as_deref(), can_be_shown, &reason);
+    if mode == Mode::BulkWrite {
+        fault.hint = Some(
+            "run the same import again: what was posted is not posted a second time".to_owned(),
+        );
+    }
+    fault.into()
+}
+
+/// A request of which nobody knows whether it was done.
+fn may_be_done(reference: Option<&str>, can_be_shown: bool, reason: &str) -> Fault {
+    let asked = match reference {
+        Some(reference) => format!("the request with the reference {reference}"),
+        None => "the request".to_owned(),
     };
-    Fault::new(exit::UNKNOWN, "outcome_unknown", message)
+    let hint = match reference.map(quoted) {
+        Some(reference) if can_be_shown => format!(
+            "run the same command again with --ref {reference}: it is done once and no more; \
+             `bankctl transaction show {reference}` shows whether it is there"
+        ),
+        Some(reference) => format!(
+            "run the same command again with --ref {reference}: it is done once and no more"
+        ),
+        None => "look whether it was done before you run the command again".to_owned(),
+    };
+    let message = format!("{asked} may have been done or not: {reason}");
+    Fault::new(exit::UNKNOWN, UNKNOWN, message)
         .hint(hint)
-        .details(serde_json::json!({ "reference": trace.reference }))
-        .into()
+        .details(serde_json::json!({ "reference": reference, "reason": reason }))
+}
+
+/// What holds for one of several requests that were in a transaction of which
+/// nobody knows whether it was committed; `None` for any other failure.
+pub(super) fn of_one(error: &Error, reference: Option<&Reference>) -> Option<Description> {
+    let all = error.describe();
+    if all.code != UNKNOWN {
+        return None;
+    }
+    let reason = all.details?.get("reason")?.as_str()?.to_owned();
+    let reference = reference.and_then(|reference| reference.written(false));
+    Some(Error::from(may_be_done(reference.as_deref(), false, &reason)).describe())
 }
 
 /// A reference as a shell takes it.

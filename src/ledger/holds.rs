@@ -30,171 +30,134 @@ pub struct HoldRequest {
     pub memo: Option<String>,
 }
 
-impl Ledger {
-    /// Reserves money on an account.
-    ///
-    /// # Errors
-    /// In this order: the account, the amount, the reference, the last day,
-    /// the rules of a payment, and more on hold than can be counted.
-    pub fn place_hold(
+impl Books<'_> {
+    pub(super) fn place_hold(
         &mut self,
         account: &AccountRef,
         request: &HoldRequest,
     ) -> Result<report::Hold> {
-        let dry_run = self.context.dry_run;
-        self.write(|books| {
-            let account = books.resolve(account)?;
-            books.lock(&[account])?;
-            let today = books.stamp.business_date;
-            let party = books.paying_party(account)?;
-            let amount_minor = in_currency(request.amount, party.currency)?.minor;
-            if let Some(reference) = request.reference.to_look_up()
-                && let Some(row) = known_hold(books, reference, account, amount_minor, request)?
-            {
-                books.reference.clone_from(&row.hold.reference);
-                return Ok(describe::hold(
-                    &row.hold,
-                    today,
-                    Manner {
-                        replayed: true,
-                        dry_run: false,
-                        ..Manner::default()
-                    },
-                ));
-            }
-            if let Some(last) = request.expires_on.filter(|last| *last < today) {
-                return Err(Fault::new(
-                    exit::USAGE,
-                    "invalid_date",
-                    format!("--expires {last} is over: the business date is {today}"),
-                )
-                .hint("give today or a later day")
-                .into());
-            }
-            super::accounts::must_be_customers(account)?;
-            posting::may_pay(&party, amount_minor)?;
-            if party.held_minor.checked_add(amount_minor).is_none() {
-                let account = label(account);
-                return Err(Rejection::BalanceOverflow { account }.into());
-            }
-            let hold = Hold {
-                id: HoldId::from_key(store::holds::next_key(books.driver)?),
-                account,
-                currency: party.currency,
-                amount_minor,
-                captured_minor: 0,
-                status: HoldStatus::Placed,
-                reference: request.reference.written(dry_run),
-                memo: request.memo.clone(),
-                placed_at: books.stamp.booked_at,
-                expires_on: request.expires_on,
-                batch: None,
+        let account = self.resolve(account)?;
+        self.lock(&[account])?;
+        let today = self.stamp.business_date;
+        let party = self.paying_party(account)?;
+        let amount_minor = in_currency(request.amount, party.currency)?.minor;
+        if let Some(reference) = request.reference.to_look_up()
+            && let Some(row) = known_hold(self, reference, account, amount_minor, request)?
+        {
+            self.reference.clone_from(&row.hold.reference);
+            let manner = Manner {
+                replayed: true,
+                ..Manner::default()
             };
-            insert(books, &hold)?;
-            Ok(describe::hold(
-                &hold,
-                today,
-                Manner {
-                    replayed: false,
-                    dry_run,
-                    ..Manner::default()
-                },
-            ))
-        })
+            return Ok(describe::hold(&row.hold, today, manner));
+        }
+        if let Some(last) = request.expires_on.filter(|last| *last < today) {
+            return Err(Fault::new(
+                exit::USAGE,
+                "invalid_date",
+                format!("--expires {last} is over: the business date is {today}"),
+            )
+            .hint("give today or a later day")
+            .into());
+        }
+        super::accounts::must_be_customers(account)?;
+        posting::may_pay(&party, amount_minor)?;
+        if party.held_minor.checked_add(amount_minor).is_none() {
+            let account = label(account);
+            return Err(Rejection::BalanceOverflow { account }.into());
+        }
+        let hold = Hold {
+            id: HoldId::from_key(store::holds::next_key(self.driver)?),
+            account,
+            currency: party.currency,
+            amount_minor,
+            captured_minor: 0,
+            status: HoldStatus::Placed,
+            reference: request.reference.written(self.dry_run),
+            memo: request.memo.clone(),
+            placed_at: self.stamp.booked_at,
+            expires_on: request.expires_on,
+            batch: None,
+        };
+        insert(self, &hold)?;
+        let manner = Manner {
+            dry_run: self.dry_run,
+            ..Manner::default()
+        };
+        Ok(describe::hold(&hold, today, manner))
     }
 
-    /// Takes reserved money, in whole or in part; the rest is released.
-    ///
-    /// # Errors
-    /// In this order: not found, the amount, the reference, not open, expired,
-    /// more than is reserved, the rules of a payment.
-    pub fn capture_hold(
+    pub(super) fn capture_hold(
         &mut self,
         id: HoldId,
         amount: Option<PlainDecimal>,
         reference: &Reference,
     ) -> Result<report::Hold> {
-        let dry_run = self.context.dry_run;
-        self.write(|books| {
-            let mut row = open_hold(books, id)?;
-            let channel = Channel::ThirdParty;
-            let payee = internal::of_channel(channel).account(row.hold.currency);
-            books.make_ready(&[row.hold.account, payee])?;
-            let asked = match amount {
-                Some(amount) => Some(in_currency(amount, row.hold.currency)?.minor),
-                None => None,
+        let mut row = open_hold(self, id)?;
+        let channel = Channel::ThirdParty;
+        let payee = internal::of_channel(channel).account(row.hold.currency);
+        self.make_ready(&[row.hold.account, payee])?;
+        let asked = match amount {
+            Some(amount) => Some(in_currency(amount, row.hold.currency)?.minor),
+            None => None,
+        };
+        if let Some(reference) = reference.to_look_up()
+            && let Some(transaction) = known_capture(self, reference, &row.hold, asked)?
+        {
+            self.reference = Some(reference.to_owned());
+            let manner = Manner {
+                replayed: true,
+                ..Manner::default()
             };
-            if let Some(reference) = reference.to_look_up()
-                && let Some(transaction) = known_capture(books, reference, &row.hold, asked)?
-            {
-                let manner = Manner {
-                    replayed: true,
-                    ..Manner::default()
-                };
-                let mut captured = describe::hold(&row.hold, books.stamp.business_date, manner);
-                captured.transaction = Some(transaction);
-                books.reference = Some(reference.to_owned());
-                return Ok(captured);
+            let mut captured = describe::hold(&row.hold, self.stamp.business_date, manner);
+            captured.transaction = Some(transaction);
+            return Ok(captured);
+        }
+        if row.hold.batch.is_some() {
+            let status = "reserved for a payroll import";
+            return Err(Rejection::HoldNotOpen {
+                hold: id.to_string(),
+                status,
             }
-            if row.hold.batch.is_some() {
-                let status = "reserved for a payroll import";
-                return Err(Rejection::HoldNotOpen {
-                    hold: id.to_string(),
-                    status,
-                }
-                .into());
-            }
-            let today = books.stamp.business_date;
-            row.hold.is_open(today)?;
-            let amount_minor = row.hold.may_capture(asked, today)?;
-            let reserved_minor = row.hold.remaining_on(today);
-            let request = Request {
-                kind: Kind::Withdrawal,
-                channel: Some(channel),
-                debit: row.hold.account,
-                credit: payee,
-                amount_minor,
-                value_date: None,
-                memo: row.hold.memo.clone(),
-                reverses: None,
-                hold: Some(id.key()),
-            };
-            let transfer = books.post(request, reference.written(dry_run), None, reserved_minor)?;
-            row.hold.captured_minor += amount_minor;
-            end(books, &mut row, HoldStatus::Captured)?;
-            let mut captured = describe::hold(
-                &row.hold,
-                today,
-                Manner {
-                    replayed: false,
-                    dry_run: false,
-                    ..Manner::default()
-                },
-            );
-            captured.transaction =
-                (!dry_run).then(|| TransactionId::from_key(transfer.id).to_string());
-            captured.dry_run = dry_run;
-            Ok(captured)
-        })
+            .into());
+        }
+        let today = self.stamp.business_date;
+        row.hold.is_open(today)?;
+        let amount_minor = row.hold.may_capture(asked, today)?;
+        let reserved_minor = row.hold.remaining_on(today);
+        let request = Request {
+            kind: Kind::Withdrawal,
+            channel: Some(channel),
+            debit: row.hold.account,
+            credit: payee,
+            amount_minor,
+            value_date: None,
+            memo: row.hold.memo.clone(),
+            reverses: None,
+            hold: Some(id.key()),
+        };
+        let written = reference.written(self.dry_run);
+        let transfer = self.post(request, written, None, reserved_minor)?;
+        row.hold.captured_minor += amount_minor;
+        end(self, &mut row, HoldStatus::Captured)?;
+        let mut captured = describe::hold(&row.hold, today, Manner::default());
+        captured.transaction =
+            (!self.dry_run).then(|| TransactionId::from_key(transfer.id).to_string());
+        captured.dry_run = self.dry_run;
+        Ok(captured)
     }
 
-    /// Gives reserved money back.
-    ///
-    /// # Errors
-    /// In this order: not found, not open, expired.
-    pub fn release_hold(&mut self, id: HoldId) -> Result<report::Hold> {
-        let dry_run = self.context.dry_run;
-        self.write(|books| {
-            let mut row = open_hold(books, id)?;
-            row.hold.is_open(books.stamp.business_date)?;
-            end(books, &mut row, HoldStatus::Released)?;
-            let mut released =
-                describe::hold(&row.hold, books.stamp.business_date, Manner::default());
-            released.dry_run = dry_run;
-            Ok(released)
-        })
+    pub(super) fn release_hold(&mut self, id: HoldId) -> Result<report::Hold> {
+        let mut row = open_hold(self, id)?;
+        row.hold.is_open(self.stamp.business_date)?;
+        end(self, &mut row, HoldStatus::Released)?;
+        let mut released = describe::hold(&row.hold, self.stamp.business_date, Manner::default());
+        released.dry_run = self.dry_run;
+        Ok(released)
     }
+}
 
+impl Ledger {
     /// The holds of an account, or of all: a page, and where the next begins.
     ///
     /// # Errors
@@ -241,6 +204,7 @@ fn known_hold(
     amount_minor: i64,
     request: &HoldRequest,
 ) -> Result<Option<HoldRow>> {
+    books.write_out_reference(reference)?;
     if let Some(row) = store::journal::by_reference(books.driver, reference)? {
         return Err(conflict(
             reference,
@@ -268,6 +232,7 @@ fn known_capture(
     hold: &Hold,
     asked: Option<i64>,
 ) -> Result<Option<String>> {
+    books.write_out_reference(reference)?;
     if let Some(row) = store::holds::by_reference(books.driver, reference)? {
         return Err(conflict(reference, row.hold.id.to_string()));
     }

@@ -18,6 +18,7 @@ mod export;
 mod figures;
 mod history;
 mod holds;
+mod instruction;
 mod intake;
 mod money;
 mod moving;
@@ -37,6 +38,7 @@ pub use export::{ExportFilter, JournalAccount, JournalBooks, TransactionPages};
 pub use figures::{Scope, StatsQuery};
 pub use history::HistoryQuery;
 pub use holds::HoldRequest;
+pub use instruction::{Done, Instruction};
 pub use intake::{ImportPlan, Pass, Progress, RowOrReject, Rows};
 pub use money::{Payment, Reference, TransactionRef};
 pub use onboarding::OnboardingRow;
@@ -58,7 +60,7 @@ use crate::report;
 use crate::store::accounts::Facts;
 use crate::store::{self, Driver, Location, Mode};
 pub use crate::store::{Identities, Recipients};
-use books::{Books, Cache};
+use books::{Books, Cache, Ending};
 use doubt::Trace;
 
 /// Tells the time.
@@ -285,7 +287,7 @@ impl Ledger {
     ) -> Result<T> {
         let driver = self.driver.as_mut();
         driver.begin(mode)?;
-        let worked = || -> Result<(T, Trace)> {
+        let worked = || -> Result<(T, Trace, Ending)> {
             if driver.changed_by_others()? {
                 self.cache.clear();
                 self.generation += 1;
@@ -296,10 +298,11 @@ impl Ledger {
                 self.context.clock_behind.set(Some(books.stamp.booked_at));
             }
             let done = work(&mut books)?;
-            Ok((done, books.finish()?))
+            let ending = books.ending;
+            Ok((done, books.finish()?, ending))
         }();
         match worked {
-            Ok((done, trace)) if !self.context.dry_run => match self.driver.commit() {
+            Ok((done, trace, Ending::Commit)) => match self.driver.commit() {
                 Ok(()) => Ok(done),
                 Err(store::Error::Unsettled(reason)) => {
                     self.cache.clear();
@@ -313,7 +316,7 @@ impl Ledger {
             other => {
                 self.driver.rollback();
                 self.cache.clear();
-                other.map(|(done, _)| done)
+                other.map(|(done, _, _)| done)
             }
         }
     }

@@ -82,157 +82,177 @@ impl TransactionRef {
     }
 }
 
-impl Ledger {
-    /// Takes money in from a channel.
-    ///
-    /// # Errors
-    /// In this order: the account, the amount, the reference, the rules.
-    pub fn deposit(
+impl Books<'_> {
+    pub(super) fn deposit(
         &mut self,
         account: &AccountRef,
         channel: Channel,
         payment: &Payment,
     ) -> Result<report::Transaction> {
-        self.pay(payment, |books| {
-            let credit = books.resolve(account)?;
-            books.lock(&[credit])?;
-            let currency = books.party(credit)?.currency;
-            let debit = internal::of_channel(channel).account(currency);
-            Ok(Route {
-                kind: Kind::Deposit,
-                channel: Some(channel),
-                debit,
-                credit,
-            })
-        })
+        let credit = self.resolve(account)?;
+        self.lock(&[credit])?;
+        let currency = self.party(credit)?.currency;
+        let route = Route {
+            kind: Kind::Deposit,
+            channel: Some(channel),
+            debit: internal::of_channel(channel).account(currency),
+            credit,
+        };
+        self.pay(&route, payment)
     }
 
-    /// Pays money out through a channel.
-    ///
-    /// # Errors
-    /// In this order: the account, the amount, the reference, the rules.
-    pub fn withdraw(
+    pub(super) fn withdraw(
         &mut self,
         account: &AccountRef,
         channel: Channel,
         payment: &Payment,
     ) -> Result<report::Transaction> {
-        self.pay(payment, |books| {
-            let debit = books.resolve(account)?;
-            books.lock(&[debit])?;
-            let currency = books.party(debit)?.currency;
-            let credit = internal::of_channel(channel).account(currency);
-            Ok(Route {
-                kind: Kind::Withdrawal,
-                channel: Some(channel),
-                debit,
-                credit,
-            })
-        })
+        let debit = self.resolve(account)?;
+        self.lock(&[debit])?;
+        let currency = self.party(debit)?.currency;
+        let route = Route {
+            kind: Kind::Withdrawal,
+            channel: Some(channel),
+            debit,
+            credit: internal::of_channel(channel).account(currency),
+        };
+        self.pay(&route, payment)
     }
 
-    /// Moves money from one account to another.
-    ///
-    /// # Errors
-    /// In this order: the accounts (the paying one first), the amount, the
-    /// reference, the rules.
-    pub fn transfer(
+    pub(super) fn transfer(
         &mut self,
         from: &AccountRef,
         to: &AccountRef,
         payment: &Payment,
     ) -> Result<report::Transaction> {
-        self.pay(payment, |books| {
-            let (debit, credit) = (books.resolve(from)?, books.resolve(to)?);
-            books.lock(&[debit, credit])?;
-            Ok(Route {
-                kind: Kind::Transfer,
-                channel: None,
-                debit,
-                credit,
-            })
-        })
+        let (debit, credit) = (self.resolve(from)?, self.resolve(to)?);
+        self.lock(&[debit, credit])?;
+        let route = Route {
+            kind: Kind::Transfer,
+            channel: None,
+            debit,
+            credit,
+        };
+        self.pay(&route, payment)
     }
 
-    fn pay(
-        &mut self,
-        payment: &Payment,
-        mut route: impl FnMut(&mut Books<'_>) -> Result<Route>,
-    ) -> Result<report::Transaction> {
-        let dry_run = self.context.dry_run;
-        self.write(|books| {
-            let route = route(books)?;
-            books.make_ready(&[route.debit, route.credit])?;
-            let currency = books.party(route.debit)?.currency;
-            let request = Request {
-                kind: route.kind,
-                channel: route.channel,
-                debit: route.debit,
-                credit: route.credit,
-                amount_minor: in_currency(payment.amount, currency)?.minor,
-                value_date: payment.value_date,
-                memo: payment.memo.clone(),
-                reverses: None,
-                hold: None,
-            };
-            let known = known(books.driver, &payment.reference, &request)?;
-            post_once(books, known, request, &payment.reference, dry_run)
-        })
+    fn pay(&mut self, route: &Route, payment: &Payment) -> Result<report::Transaction> {
+        self.make_ready(&[route.debit, route.credit])?;
+        let currency = self.party(route.debit)?.currency;
+        let request = Request {
+            kind: route.kind,
+            channel: route.channel,
+            debit: route.debit,
+            credit: route.credit,
+            amount_minor: in_currency(payment.amount, currency)?.minor,
+            value_date: payment.value_date,
+            memo: payment.memo.clone(),
+            reverses: None,
+            hold: None,
+        };
+        let known = self.known(&payment.reference, &request)?;
+        self.post_once(known, request, &payment.reference)
     }
 
-    /// Posts the linked opposite of a transaction.
-    ///
-    /// # Errors
-    /// In this order: not found, the reference, between ledgers, itself a
-    /// reversal, already reversed, the rules of a payment the other way round.
-    pub fn reverse(
+    pub(super) fn reverse(
         &mut self,
         target: &TransactionRef,
         reason: &str,
         reference: &Reference,
     ) -> Result<report::Transaction> {
-        let dry_run = self.context.dry_run;
-        self.write(|books| {
-            let original = find(books.driver, target)?;
-            let (debit, credit) = (original.request.credit, original.request.debit);
-            let (debit, credit) = (internal::whole(debit), internal::whole(credit));
-            books.lock(&[debit, credit])?;
-            let number = |id: i64| TransactionId::from_key(id).to_string();
-            let transaction = number(original.id);
-            books.make_ready(&[debit, credit])?;
-            let request = Request {
-                kind: Kind::Reversal,
-                channel: original.request.channel,
-                debit,
-                credit,
-                amount_minor: original.request.amount_minor,
-                value_date: None,
-                memo: Some(reason.to_owned()),
-                reverses: Some(original.id),
-                hold: None,
-            };
-            let known = known(books.driver, reference, &request)?;
-            if known.is_some() {
-                return post_once(books, known, request, reference, dry_run);
+        // The one that is meant may have been posted just now.
+        self.write_out()?;
+        let original = find(self.driver, target)?;
+        let (debit, credit) = (original.request.credit, original.request.debit);
+        let (debit, credit) = (internal::whole(debit), internal::whole(credit));
+        self.lock(&[debit, credit])?;
+        let number = |id: i64| TransactionId::from_key(id).to_string();
+        let transaction = number(original.id);
+        self.make_ready(&[debit, credit])?;
+        let request = Request {
+            kind: Kind::Reversal,
+            channel: original.request.channel,
+            debit,
+            credit,
+            amount_minor: original.request.amount_minor,
+            value_date: None,
+            memo: Some(reason.to_owned()),
+            reverses: Some(original.id),
+            hold: None,
+        };
+        let known = self.known(reference, &request)?;
+        if known.is_some() {
+            return self.post_once(known, request, reference);
+        }
+        if internal::is_between_ledgers(&original.request) {
+            return Err(Rejection::BetweenLedgers { transaction }.into());
+        }
+        if original.request.kind == Kind::Reversal {
+            return Err(Rejection::NotReversible { transaction }.into());
+        }
+        if let Some(reversal) = store::journal::reversed_by(self.driver, original.id)? {
+            let reversal = number(reversal);
+            return Err(Rejection::AlreadyReversed {
+                transaction,
+                reversal,
             }
-            if internal::is_between_ledgers(&original.request) {
-                return Err(Rejection::BetweenLedgers { transaction }.into());
-            }
-            if original.request.kind == Kind::Reversal {
-                return Err(Rejection::NotReversible { transaction }.into());
-            }
-            if let Some(reversal) = store::journal::reversed_by(books.driver, original.id)? {
-                let reversal = number(reversal);
-                return Err(Rejection::AlreadyReversed {
-                    transaction,
-                    reversal,
-                }
-                .into());
-            }
-            post_once(books, None, request, reference, dry_run)
-        })
+            .into());
+        }
+        self.post_once(None, request, reference)
     }
 
+    /// The transfer that was posted under the reference before.
+    ///
+    /// # Errors
+    /// `reference_conflict` if the reference belongs to another request.
+    pub(super) fn known(
+        &mut self,
+        reference: &Reference,
+        request: &Request,
+    ) -> Result<Option<Transfer>> {
+        let Some(reference) = reference.to_look_up() else {
+            return Ok(None);
+        };
+        self.write_out_reference(reference)?;
+        let known = known_reference(self.driver, reference, request)?;
+        if known.is_some() {
+            // What is told of it may have been posted just now.
+            self.write_out()?;
+        }
+        Ok(known)
+    }
+
+    /// Posts a request under its reference, unless that is `known`: then the
+    /// first transaction is the answer.
+    fn post_once(
+        &mut self,
+        known: Option<Transfer>,
+        request: Request,
+        reference: &Reference,
+    ) -> Result<report::Transaction> {
+        let replayed = known.is_some();
+        let transfer = match known {
+            Some(transfer) => {
+                self.reference.clone_from(&transfer.reference);
+                transfer
+            }
+            None => self.post(request, reference.written(self.dry_run), None, 0)?,
+        };
+        let manner = Manner {
+            replayed,
+            dry_run: self.dry_run && !replayed,
+            fresh: !replayed,
+        };
+        let mut names = Names::of(self.settings);
+        if manner.fresh {
+            let currency = self.party(transfer.request.debit)?.currency;
+            names.know(&self.operator_name, &transfer, currency);
+        }
+        names.transaction(self.driver, &transfer, manner)
+    }
+}
+
+impl Ledger {
     /// A transaction by its number or reference.
     ///
     /// # Errors
@@ -250,51 +270,6 @@ struct Route {
     channel: Option<Channel>,
     debit: AccountId,
     credit: AccountId,
-}
-
-/// Posts a request under its reference, unless that is `known`: then the first
-/// transaction is the answer.
-fn post_once(
-    books: &mut Books<'_>,
-    known: Option<Transfer>,
-    request: Request,
-    reference: &Reference,
-    dry_run: bool,
-) -> Result<report::Transaction> {
-    let replayed = known.is_some();
-    let transfer = match known {
-        Some(transfer) => {
-            books.reference.clone_from(&transfer.reference);
-            transfer
-        }
-        None => books.post(request, reference.written(dry_run), None, 0)?,
-    };
-    let manner = Manner {
-        replayed,
-        dry_run: dry_run && !replayed,
-        fresh: !replayed,
-    };
-    let mut names = Names::of(books.settings);
-    if manner.fresh {
-        let currency = books.party(transfer.request.debit)?.currency;
-        names.know(&books.operator_name, &transfer, currency);
-    }
-    names.transaction(books.driver, &transfer, manner)
-}
-
-/// The transfer that was posted under the reference before.
-///
-/// # Errors
-/// `reference_conflict` if the reference belongs to another request.
-pub(super) fn known(
-    driver: &mut dyn Driver,
-    reference: &Reference,
-    request: &Request,
-) -> Result<Option<Transfer>> {
-    match reference.to_look_up() {
-        Some(reference) => known_reference(driver, reference, request),
-        None => Ok(None),
-    }
 }
 
 /// The transfer that has a reference, if it was made by the same request.

@@ -13,6 +13,7 @@ mod bank;
 mod compare;
 mod crash;
 mod pair;
+mod together;
 
 use proptest::prelude::*;
 

@@ -58,14 +58,18 @@ impl Books<'_> {
         let mut customers: Vec<AccountId> = accounts
             .iter()
             .copied()
-            .filter(|account| account.is_customer())
+            .filter(|account| account.is_customer() && !self.locked.contains(account))
             .collect();
         customers.sort_unstable();
         customers.dedup();
+        if customers.is_empty() {
+            return Ok(());
+        }
         for account in &customers {
             self.forget(*account);
         }
         store::locks::accounts(self.driver, &customers)?;
+        self.locked.extend(&customers);
         let cache = &mut *self.cache;
         Ok(store::locks::facts(
             self.driver,
@@ -86,12 +90,18 @@ impl Books<'_> {
         let lane = self.take_lane()?;
         let mut heads = Vec::with_capacity(accounts.len());
         for account in accounts {
+            if !self.ready.insert(*account) {
+                continue;
+            }
             let part = internal::stripe(*account, lane);
             if part != *account {
                 self.open_part(*account, part)?;
             }
             let slot = self.slot(part)?;
             heads.push(self.cache.entries[slot].facts.position.spine.head());
+        }
+        if heads.is_empty() {
+            return Ok(());
         }
         if let Some((booked_at, day)) = store::locks::latest(self.driver, &heads)? {
             self.stamp.booked_at = self.stamp.booked_at.max(booked_at);

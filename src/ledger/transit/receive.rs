@@ -110,7 +110,7 @@ fn book(books: &mut Books<'_>, credit: AccountId, parcel: &Parcel) -> Result<i64
         hold: None,
     };
     let transfer = books.post(request, None, None, 0)?;
-    books.write_pending()?;
+    books.write_out()?;
     Ok(transfer.id)
 }
 

@@ -9,7 +9,7 @@ use crate::domain::kind::{AccountStatus, Kind, TransitState};
 use crate::domain::number::TransactionId;
 use crate::domain::{Currency, Rejection};
 use crate::ledger::describe::{Manner, Names};
-use crate::ledger::money::{conflict, in_currency, known};
+use crate::ledger::money::{conflict, in_currency};
 use crate::ledger::{Books, Ledger, Payment, Result, books};
 use crate::store::transit::DispatchRow;
 use crate::store::{self, damaged};
@@ -62,7 +62,7 @@ impl Ledger {
                 reverses: None,
                 hold: None,
             };
-            if let Some(transfer) = known(books.driver, &payment.reference, &request)? {
+            if let Some(transfer) = books.known(&payment.reference, &request)? {
                 let row = dispatch_of(books, &transfer)?;
                 let same = row.ledger == receiver.ledger && row.account == receiver.account;
                 if !same {
@@ -83,7 +83,7 @@ impl Ledger {
             receiver.may_receive(&label(debit), currency)?;
             let reference = payment.reference.text().to_owned();
             let transfer = books.post(request, Some(reference), None, 0)?;
-            books.write_pending()?;
+            books.write_out()?;
             let mut row = DispatchRow {
                 id: transfer.id,
                 ledger: receiver.ledger.clone(),
