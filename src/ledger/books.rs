@@ -359,6 +359,7 @@ impl<'a> Books<'a> {
     /// [`Rejection::InTransitAccount`], `invalid_account_number` for what looks
     /// like a mistyped number of ours, else `account_not_found`.
     pub(crate) fn resolve(&mut self, account: &AccountRef) -> Result<AccountId> {
+        account.must_not_be_in_transit()?;
         let named = match account {
             AccountRef::Number(number) => Some(number.account()),
             AccountRef::Internal(internal, currency) => {
