@@ -197,6 +197,15 @@ fn runs_as_formula(line: &str) -> bool {
     ])
 }
 
+/// A text as a shell takes it for one argument.
+pub fn shell_quoted(text: &str) -> Cow<'_, str> {
+    let plain = |character: char| character.is_alphanumeric() || "-_.:/=,".contains(character);
+    if !text.is_empty() && text.chars().all(plain) {
+        return Cow::Borrowed(text);
+    }
+    Cow::Owned(format!("'{}'", text.replace('\'', "'\\''")))
+}
+
 fn within(text: &str, characters_max: usize) -> Result<&str, TextFault> {
     if text.chars().count() > characters_max {
         return Err(TextFault::TooLong(characters_max));
@@ -209,7 +218,8 @@ mod tests {
     use proptest::prelude::{prop_assert, prop_assert_eq, proptest};
 
     use super::{
-        TextFault, composed, email, external_number, guard, memo, name, reference, unguard,
+        TextFault, composed, email, external_number, guard, memo, name, reference, shell_quoted,
+        unguard,
     };
 
     #[test]
@@ -252,6 +262,18 @@ mod tests {
             }
             let plain = unguard(&guarded).into_owned();
             prop_assert_eq!(plain, text);
+        }
+    }
+
+    #[test]
+    fn a_shell_takes_a_quoted_text_for_one_argument() {
+        for (text, quoted) in [
+            ("R-1", "R-1"),
+            ("amount=Net Pay", "'amount=Net Pay'"),
+            ("", "''"),
+            ("it's", "'it'\\''s'"),
+        ] {
+            assert_eq!(shell_quoted(text), quoted);
         }
     }
 

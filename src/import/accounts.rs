@@ -55,6 +55,8 @@ pub struct AccountSurvey {
     pub rows: u64,
     /// The decimal mark of the amounts.
     pub decimal: DecimalMark,
+    /// How the file is read, as options that say so.
+    pub reading: String,
 }
 
 /// A customer and one account.
@@ -135,6 +137,7 @@ impl AccountReader {
             delimiter: sheet.table.delimiter(),
             rows,
             decimal: style.mark,
+            reading: sheet.reading(style.mark),
         };
         Ok(Self {
             sheet,

@@ -154,6 +154,14 @@ fn mapped(
 
 /// A name as it is compared: small letters and digits only, without accents.
 pub fn normalize(name: &str) -> String {
+    if name.is_ascii() {
+        let plain = name.chars().filter(char::is_ascii_alphanumeric);
+        return plain.map(|letter| letter.to_ascii_lowercase()).collect();
+    }
+    normalize_any(name)
+}
+
+fn normalize_any(name: &str) -> String {
     name.nfkd()
         .filter(|character| !is_combining_mark(*character))
         .flat_map(char::to_lowercase)
@@ -220,8 +228,10 @@ fn edits(from: &[char], to: &[char]) -> usize {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::{prop_assert_eq, proptest};
+
     use super::super::aliases::{ACCOUNT_FIELDS, PAYROLL_FIELDS, STATEMENT_FIELDS};
-    use super::{Columns, normalize};
+    use super::{Columns, normalize, normalize_any};
 
     fn find(header: &[&str], map: &[(&str, &str)]) -> Result<Columns, String> {
         let header: Vec<String> = header.iter().map(|name| (*name).to_owned()).collect();
@@ -243,6 +253,13 @@ mod tests {
         ];
         for (name, expected) in table {
             assert_eq!(normalize(name), expected);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn plain_names_are_no_special_case(name in "[ -~]{0,20}") {
+            prop_assert_eq!(normalize(&name), normalize_any(&name));
         }
     }
 

@@ -44,6 +44,8 @@ pub struct Survey {
     pub rows: u64,
     /// The decimal mark of the amounts.
     pub decimal: DecimalMark,
+    /// How the file is read, as options that say so.
+    pub reading: String,
     /// The sum of all rows, if every amount could be read.
     pub sum: Option<Decimal>,
     /// The totals row at the end, if there is one.
@@ -119,6 +121,7 @@ impl PayrollReader {
                 .collect(),
             rows: found.rows,
             decimal: found.style.mark,
+            reading: sheet.reading(found.style.mark),
             sum: found.sum,
             totals: found.totals,
             duplicate_rows: duplicate_lines.len() as u64,

@@ -5,6 +5,7 @@
 //! the fields of a row must be is each reader's own.
 
 use crate::domain::money::PlainDecimal;
+use crate::domain::text::shell_quoted;
 
 use super::amount::{DecimalMark, Number};
 use super::columns::{Columns, Field};
@@ -49,6 +50,20 @@ impl Sheet {
             let kind = FileFaultKind::MissingColumn { field, columns };
             self.table.fault(Some(self.table.header_line()), kind)
         })
+    }
+
+    /// How the file is read, as the options that would say so: the same for the
+    /// same columns and decimal mark, whether they were named or found.
+    pub(super) fn reading(&self, mark: DecimalMark) -> String {
+        let mut places = self.columns.places().to_vec();
+        places.sort_unstable_by_key(|(_, place)| *place);
+        let columns = places.into_iter().map(|(field, place)| {
+            let name = self.table.header().get(place).map_or("", String::as_str);
+            format!("--map {}", shell_quoted(&format!("{field}={name}")))
+        });
+        let mut options: Vec<String> = columns.collect();
+        options.push(format!("--decimal {}", mark.character()));
+        options.join(" ")
     }
 
     /// Goes to the next record that is not blank; `false` at the end.

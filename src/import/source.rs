@@ -3,11 +3,13 @@
 //! What belongs here: the file behind a name, standard input among them, and
 //! nothing about what is in it. A file is held open and read from its start
 //! again for each pass; what cannot be read twice (standard input, a pipe) is
-//! first copied to an anonymous temporary file, never to memory.
+//! first copied, to memory as long as it is small and to an anonymous temporary
+//! file if it is not.
 
 use std::fs::{File, Metadata};
 use std::io::{self, Read};
 use std::path::Path;
+use std::sync::Arc;
 use std::time::SystemTime;
 
 use sha2::{Digest, Sha256};
@@ -15,15 +17,24 @@ use sha2::{Digest, Sha256};
 use super::fault::{FileFault, FileFaultKind};
 
 const CHUNK_BYTES: usize = 256 * 1024;
+/// How much of what can't be read twice is kept in memory.
+const KEPT_BYTES_MAX: usize = 64 * 1024;
 
 /// An input that is open and can be read from its start again.
 #[derive(Debug)]
 pub struct Source {
     name: String,
-    file: File,
+    content: Content,
     length_bytes: u64,
-    modified: Option<SystemTime>,
     read_bytes: u64,
+}
+
+/// Where the bytes are.
+#[derive(Debug)]
+enum Content {
+    /// A file, and when it was changed last.
+    File(File, Option<SystemTime>),
+    Memory(Arc<[u8]>),
 }
 
 impl Source {
@@ -56,14 +67,26 @@ impl Source {
         Ok(Self::held(name, file, &metadata))
     }
 
-    /// Copies what a reader gives to a temporary file that has no name.
+    /// Copies what a reader gives: to memory, or to a temporary file that has no
+    /// name if it is more than a little.
     ///
     /// # Errors
     /// The reader failed, or the temporary file could not be written.
     pub fn spool(name: &str, mut reader: impl Read) -> Result<Self, FileFault> {
         let fault = |error| FileFault::new(name, None, FileFaultKind::Io(error));
+        let mut kept = Vec::new();
+        let mut first = reader.by_ref().take(KEPT_BYTES_MAX as u64 + 1);
+        first.read_to_end(&mut kept).map_err(fault)?;
+        if kept.len() <= KEPT_BYTES_MAX {
+            return Ok(Self {
+                name: name.to_owned(),
+                length_bytes: kept.len() as u64,
+                content: Content::Memory(kept.into()),
+                read_bytes: 0,
+            });
+        }
         let mut file = tempfile::tempfile().map_err(fault)?;
-        io::copy(&mut reader, &mut file).map_err(fault)?;
+        io::copy(&mut kept.as_slice().chain(reader), &mut file).map_err(fault)?;
         let metadata = file.metadata().map_err(fault)?;
         Ok(Self::held(name.to_owned(), file, &metadata))
     }
@@ -71,9 +94,8 @@ impl Source {
     fn held(name: String, file: File, metadata: &Metadata) -> Self {
         Self {
             name,
-            file,
+            content: Content::File(file, metadata.modified().ok()),
             length_bytes: metadata.len(),
-            modified: metadata.modified().ok(),
             read_bytes: 0,
         }
     }
@@ -89,11 +111,16 @@ impl Source {
     /// The system has no more file handles.
     pub fn again(&self) -> Result<Self, FileFault> {
         let fault = |error| self.fault(None, FileFaultKind::Io(error));
+        let content = match &self.content {
+            Content::File(file, modified) => {
+                Content::File(file.try_clone().map_err(fault)?, *modified)
+            }
+            Content::Memory(bytes) => Content::Memory(Arc::clone(bytes)),
+        };
         Ok(Self {
             name: self.name.clone(),
-            file: self.file.try_clone().map_err(fault)?,
+            content,
             length_bytes: self.length_bytes,
-            modified: self.modified,
             read_bytes: 0,
         })
     }
@@ -135,11 +162,15 @@ impl Source {
         buffer: &mut Vec<u8>,
         bytes_max: usize,
     ) -> Result<usize, FileFault> {
+        // One more than there should be, so that a file that has grown is seen.
+        let left = self.length_bytes.saturating_sub(self.read_bytes);
+        let bytes_max = usize::try_from(left + 1).map_or(bytes_max, |left| left.min(bytes_max));
         let start = buffer.len();
         buffer.resize(start + bytes_max, 0);
         let mut read = 0;
         while read < bytes_max {
-            match read_at(&self.file, &mut buffer[start + read..], self.read_bytes) {
+            let free = &mut buffer[start + read..];
+            match self.content.read_at(free, self.read_bytes) {
                 Ok(0) => break,
                 Ok(bytes) => {
                     read += bytes;
@@ -160,24 +191,37 @@ impl Source {
     }
 
     fn check_unchanged(&self) -> Result<(), FileFault> {
-        let metadata = self
-            .file
+        let Content::File(file, modified) = &self.content else {
+            return Ok(());
+        };
+        let metadata = file
             .metadata()
             .map_err(|error| self.fault(None, FileFaultKind::Io(error)))?;
-        if metadata.len() != self.length_bytes || metadata.modified().ok() != self.modified {
+        if metadata.len() != self.length_bytes || metadata.modified().ok() != *modified {
             return Err(self.fault(None, FileFaultKind::Changed));
         }
         Ok(())
     }
 }
 
-/// Reads at a place of its own, because readers of the same file share the
-/// system's.
-fn read_at(file: &File, buffer: &mut [u8], offset_bytes: u64) -> io::Result<usize> {
-    #[cfg(unix)]
-    return std::os::unix::fs::FileExt::read_at(file, buffer, offset_bytes);
-    #[cfg(windows)]
-    return std::os::windows::fs::FileExt::seek_read(file, buffer, offset_bytes);
+impl Content {
+    /// Reads at a place of its own, because readers of the same file share the
+    /// system's.
+    fn read_at(&self, buffer: &mut [u8], offset_bytes: u64) -> io::Result<usize> {
+        match self {
+            #[cfg(unix)]
+            Self::File(file, _) => std::os::unix::fs::FileExt::read_at(file, buffer, offset_bytes),
+            #[cfg(windows)]
+            Self::File(file, _) => {
+                std::os::windows::fs::FileExt::seek_read(file, buffer, offset_bytes)
+            }
+            Self::Memory(bytes) => {
+                let from =
+                    usize::try_from(offset_bytes).map_or(bytes.len(), |at| at.min(bytes.len()));
+                (&bytes[from..]).read(buffer)
+            }
+        }
+    }
 }
 
 /// Bytes as small hexadecimal digits.
@@ -194,7 +238,7 @@ pub(super) fn hexadecimal(bytes: &[u8]) -> String {
 mod tests {
     use std::io::Write;
 
-    use super::Source;
+    use super::{KEPT_BYTES_MAX, Source};
 
     #[test]
     fn what_is_not_a_file_is_named() {
@@ -216,6 +260,21 @@ mod tests {
         let known = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
         assert_eq!(source.sha256().expect("a digest"), known);
         assert_eq!(source.sha256().expect("a digest"), known);
+    }
+
+    #[test]
+    fn what_is_read_once_comes_back_whatever_its_size() {
+        for length in [0, 1, KEPT_BYTES_MAX, KEPT_BYTES_MAX + 1, 3 * KEPT_BYTES_MAX] {
+            let bytes: Vec<u8> = (0..=250).cycle().take(length).collect();
+            let source = Source::spool("pipe", bytes.as_slice()).expect("a source");
+            assert_eq!(source.length_bytes(), length as u64);
+            for mut source in [source.again().expect("another"), source] {
+                let mut read = Vec::new();
+                source.start(0).expect("a start");
+                while source.read_into(&mut read, 1000).expect("read") > 0 {}
+                assert!(read == bytes, "{length} bytes");
+            }
+        }
     }
 
     #[test]

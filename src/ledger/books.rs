@@ -187,6 +187,11 @@ impl<'a> Books<'a> {
         Ok(self.numbers.pop_front().unwrap_or(self.last_id + 1))
     }
 
+    /// The key of the last transfer.
+    pub(crate) fn last_id(&self) -> i64 {
+        self.last_id
+    }
+
     fn party_in(&self, slot: usize) -> Party {
         let entry = &self.cache.entries[slot];
         Party {

@@ -29,6 +29,7 @@
 use super::again::again;
 use super::{Ledger, Reference, Result};
 use crate::domain::merkle::Hash;
+use crate::domain::text::shell_quoted;
 use crate::error::{Description, Error, Fault, exit};
 use crate::store::{self, Driver, Mode};
 
@@ -170,7 +171,7 @@ fn may_be_done(reference: Option<&str>, can_be_shown: bool, reason: &str) -> Fau
         Some(reference) => format!("the request with the reference {reference}"),
         None => "the request".to_owned(),
     };
-    let hint = match reference.map(quoted) {
+    let hint = match reference.map(shell_quoted) {
         Some(reference) if can_be_shown => format!(
             "run the same command again with --ref {reference}: it is done once and no more; \
              `bankctl transaction show {reference}` shows whether it is there"
@@ -196,13 +197,4 @@ pub(super) fn of_one(error: &Error, reference: Option<&Reference>) -> Option<Des
     let reason = all.details?.get("reason")?.as_str()?.to_owned();
     let reference = reference.and_then(|reference| reference.written(false));
     Some(Error::from(may_be_done(reference.as_deref(), false, &reason)).describe())
-}
-
-/// A reference as a shell takes it.
-fn quoted(reference: &str) -> String {
-    let plain = |character: char| character.is_ascii_alphanumeric() || "-_.:/".contains(character);
-    if reference.chars().all(plain) {
-        return reference.to_owned();
-    }
-    format!("'{}'", reference.replace('\'', "'\\''"))
 }

@@ -49,6 +49,8 @@ pub struct ImportPlan {
     pub file: String,
     /// The SHA-256 of its bytes, in hexadecimal.
     pub sha256: String,
+    /// How its columns are read, as options that say so.
+    pub reading: String,
     /// Data rows in the file.
     pub rows: u64,
     /// The caller's key of the batch; else the hash is the key.
@@ -276,6 +278,7 @@ impl<I: Intake> Job<'_, I> {
             kind: self.intake.kind(),
             sha256: self.plan.sha256.clone(),
             file: self.plan.file.clone(),
+            reading: self.plan.reading.clone(),
             source,
             currency,
             total_rows: i64::try_from(self.plan.rows).unwrap_or(i64::MAX),
@@ -287,6 +290,8 @@ impl<I: Intake> Job<'_, I> {
             skipped: Vec::new(),
             business_date: crate::domain::Day(0),
             sketch: similarity.to_bytes(),
+            first_transfer: 0,
+            last_transfer: 0,
             change: 0,
         }
     }

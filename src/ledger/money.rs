@@ -348,7 +348,12 @@ fn find_reference(
     else {
         return Ok(None);
     };
-    Ok(store::journal::by_line(driver, batch.id, line)?)
+    Ok(store::journal::by_line(
+        driver,
+        batch.id,
+        (batch.first_transfer, batch.last_transfer),
+        line,
+    )?)
 }
 
 /// An amount in the currency of the account that it is for.

@@ -129,6 +129,7 @@ mod tests {
             kind: BatchKind::Payroll,
             sha256: String::new(),
             file: String::new(),
+            reading: String::new(),
             source: AccountId(0),
             currency: Currency::parse("USD").expect("USD"),
             total_rows: 0,
@@ -140,6 +141,8 @@ mod tests {
             skipped: Vec::new(),
             business_date: Day(0),
             sketch: similarity.to_bytes(),
+            first_transfer: 0,
+            last_transfer: 0,
             change: 0,
         }
     }

@@ -5,6 +5,7 @@
 //! figures, references, reversals, holds, transits, and each record against its last
 //! line in the register of changes.
 
+mod batch;
 mod journal;
 mod pages;
 mod register;
@@ -199,4 +200,9 @@ fn joined<T>(running: ScopedJoinHandle<'_, T>) -> T {
     running
         .join()
         .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+}
+
+/// The number of a transaction, as people know it.
+fn number(id: i64) -> String {
+    crate::domain::number::TransactionId::from_key(id).to_string()
 }

@@ -7,17 +7,18 @@ use crate::domain::{Currency, Day};
 
 macro_rules! columns {
     () => {
-        "id, batch_key, kind, sha256, file, source, currency, total_rows, last_line, posted, \
-         amount_minor, complete, hold, skipped, business_date, sketch, change_id"
+        "id, batch_key, kind, sha256, file, reading, source, currency, total_rows, last_line, \
+         posted, amount_minor, complete, hold, skipped, business_date, sketch, first_transfer, \
+         last_transfer, change_id"
     };
 }
 
 const INSERT: &str = concat!(
     "INSERT INTO batch (",
     columns!(),
-    ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)"
+    ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)"
 );
-const UPDATE: &str = "UPDATE batch SET last_line = $1, posted = $2, amount_minor = $3, complete = $4, hold = $5, skipped = $6, change_id = $7 WHERE id = $8";
+const UPDATE: &str = "UPDATE batch SET last_line = $1, posted = $2, amount_minor = $3, complete = $4, hold = $5, skipped = $6, first_transfer = $7, last_transfer = $8, change_id = $9 WHERE id = $10";
 const BY_KEY: &str = concat!("SELECT ", columns!(), " FROM batch WHERE batch_key = $1");
 const SINCE: &str = concat!(
     "SELECT ",
@@ -58,6 +59,8 @@ pub struct BatchRow {
     pub sha256: String,
     /// The name of the file.
     pub file: String,
+    /// How its columns are read, as options that say so.
+    pub reading: String,
     /// The account that pays.
     pub source: AccountId,
     /// The currency of all amounts.
@@ -80,6 +83,10 @@ pub struct BatchRow {
     pub business_date: Day,
     /// A sample of the rows, to recognise the file under another name.
     pub sketch: Vec<u8>,
+    /// The first transfer of its rows; 0 if there is none.
+    pub first_transfer: i64,
+    /// The last one.
+    pub last_transfer: i64,
     /// The line of the register that last changed it.
     pub change: i64,
 }
@@ -95,6 +102,7 @@ pub fn insert(driver: &mut dyn Driver, batch: &BatchRow) -> Result<()> {
                 Param::Integer(batch.kind as i64),
                 Param::Text(&batch.sha256),
                 Param::Text(&batch.file),
+                Param::Text(&batch.reading),
                 Param::Integer(batch.source.0),
                 Param::Text(batch.currency.code()),
                 Param::Integer(batch.total_rows),
@@ -106,6 +114,8 @@ pub fn insert(driver: &mut dyn Driver, batch: &BatchRow) -> Result<()> {
                 Param::Blob(&lines_to_bytes(&batch.skipped)),
                 Param::Integer(i64::from(batch.business_date.0)),
                 Param::Blob(&batch.sketch),
+                Param::Integer(batch.first_transfer),
+                Param::Integer(batch.last_transfer),
                 Param::Integer(batch.change),
             ],
         )
@@ -124,6 +134,8 @@ pub fn update(driver: &mut dyn Driver, batch: &BatchRow) -> Result<()> {
                 Param::Integer(i64::from(batch.complete)),
                 Param::optional(batch.hold),
                 Param::Blob(&lines_to_bytes(&batch.skipped)),
+                Param::Integer(batch.first_transfer),
+                Param::Integer(batch.last_transfer),
                 Param::Integer(batch.change),
                 Param::Integer(batch.id),
             ],
@@ -177,18 +189,21 @@ fn read(row: &dyn Row) -> Result<BatchRow> {
         },
         sha256: row.text(3)?,
         file: row.text(4)?,
-        source: AccountId(row.integer(5)?),
-        currency: Currency::parse(&row.text(6)?).ok_or_else(|| wrong("currency"))?,
-        total_rows: row.integer(7)?,
-        last_line: row.integer(8)?,
-        posted: row.integer(9)?,
-        amount_minor: row.integer(10)?,
-        complete: row.integer(11)? != 0,
-        hold: row.optional_integer(12)?,
-        skipped: lines_from_bytes(&row.blob(13)?).ok_or_else(|| wrong("list of lines"))?,
-        business_date: Day(i32::try_from(row.integer(14)?).map_err(|_| wrong("date"))?),
-        sketch: row.blob(15)?,
-        change: row.integer(16)?,
+        reading: row.text(5)?,
+        source: AccountId(row.integer(6)?),
+        currency: Currency::parse(&row.text(7)?).ok_or_else(|| wrong("currency"))?,
+        total_rows: row.integer(8)?,
+        last_line: row.integer(9)?,
+        posted: row.integer(10)?,
+        amount_minor: row.integer(11)?,
+        complete: row.integer(12)? != 0,
+        hold: row.optional_integer(13)?,
+        skipped: lines_from_bytes(&row.blob(14)?).ok_or_else(|| wrong("list of lines"))?,
+        business_date: Day(i32::try_from(row.integer(15)?).map_err(|_| wrong("date"))?),
+        sketch: row.blob(16)?,
+        first_transfer: row.integer(17)?,
+        last_transfer: row.integer(18)?,
+        change: row.integer(19)?,
     })
 }
 

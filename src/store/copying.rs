@@ -79,7 +79,7 @@ const TABLES: &[Table] = &[
     table(
         "batch",
         1,
-        "id batch_key# kind sha256# file# source currency# total_rows last_line posted amount_minor complete hold skipped* business_date sketch* change_id",
+        "id batch_key# kind sha256# file# reading# source currency# total_rows last_line posted amount_minor complete hold skipped* business_date sketch* first_transfer last_transfer change_id",
     ),
     table(
         "hold",

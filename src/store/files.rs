@@ -5,8 +5,6 @@ use std::fs::{self, File, OpenOptions};
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-use tempfile::NamedTempFile;
-
 use super::{Error, Result};
 
 /// What the system says of a file, in the store's words.
@@ -56,6 +54,12 @@ pub(super) fn create_private(path: &Path) -> std::io::Result<()> {
     options.open(path).map(drop)
 }
 
+/// Opens such a file to be written.
+#[cfg(feature = "encryption")]
+pub(super) fn writable(path: &Path) -> std::io::Result<File> {
+    File::options().write(true).open(path)
+}
+
 pub(super) fn sync_folder(folder: &Path) -> Result<()> {
     #[cfg(unix)]
     File::open(folder)
@@ -64,21 +68,48 @@ pub(super) fn sync_folder(folder: &Path) -> Result<()> {
     Ok(())
 }
 
+/// Device and number of a file, where the system has such.
+pub(super) fn identity(path: &Path) -> Option<(u64, u64)> {
+    fs::metadata(path).ok().as_ref().and_then(identity_of)
+}
+
+/// The same of an open file.
+#[cfg_attr(unix, allow(clippy::unnecessary_wraps))]
+pub(super) fn identity_of(data: &fs::Metadata) -> Option<(u64, u64)> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt as _;
+        Some((data.dev(), data.ino()))
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = data;
+        None
+    }
+}
+
 /// Gives a draft its name, in a way that survives a power cut. A file that has
 /// the name already is replaced only if it may be.
-pub(super) fn put(draft: NamedTempFile, target: &Path, replace: bool) -> Result<()> {
-    draft
-        .as_file()
-        .sync_all()
+pub(super) fn put(draft: &Path, target: &Path, replace: bool) -> Result<()> {
+    File::open(draft)
+        .and_then(|file| file.sync_all())
         .map_err(|error| io(&error, target))?;
     let placed = if replace {
-        draft.persist(target)
+        fs::rename(draft, target)
     } else {
-        draft.persist_noclobber(target)
+        fs::hard_link(draft, target).or_else(|error| match error.kind() {
+            // Where the file system knows no second names.
+            ErrorKind::Unsupported | ErrorKind::PermissionDenied
+                if !crate::store::exists(target) =>
+            {
+                fs::rename(draft, target)
+            }
+            _ => Err(error),
+        })
     };
-    placed.map_err(|error| match error.error.kind() {
+    placed.map_err(|error| match error.kind() {
         ErrorKind::AlreadyExists => Error::Exists(target.display().to_string()),
-        _ => io(&error.error, target),
+        _ => io(&error, target),
     })?;
     sync_folder(&folder_of(target)).map_err(|error| in_place(target, &error))
 }

@@ -1,5 +1,7 @@
 //! The journal: transfers, appended and read.
 
+use std::cmp::Ordering;
+
 use super::driver::{Binder, Driver, Param, Row, Sequence, query_all, query_one};
 use super::{Result, damaged};
 use crate::domain::chain::Links;
@@ -35,10 +37,10 @@ const LANE_LEAVES: &str =
     "SELECT leaf FROM transfer WHERE lane = $1 ORDER BY id LIMIT $2 OFFSET $3";
 const REVERSED_BY: &str = "SELECT id FROM transfer WHERE reverses = $1";
 const LAST: &str = "SELECT id, booked_at, business_date FROM transfer ORDER BY id DESC LIMIT 1";
-const BY_LINE: &str = concat!(
+const OF_BATCH: &str = concat!(
     "SELECT ",
     columns!(),
-    " FROM transfer WHERE batch = $1 AND line = $2"
+    " FROM transfer WHERE id BETWEEN $1 AND $2 AND batch = $3 ORDER BY id LIMIT 1"
 );
 const BY_HOLD: &str = "SELECT id FROM transfer WHERE hold = $1";
 const FIRST_DATE: &str = "SELECT business_date FROM transfer ORDER BY id LIMIT 1";
@@ -58,7 +60,7 @@ pub(super) const STATEMENTS: &[&str] = &[
     LANE_LEAVES,
     REVERSED_BY,
     LAST,
-    BY_LINE,
+    OF_BATCH,
     BY_HOLD,
     FIRST_DATE,
     FIRST_ON,
@@ -191,15 +193,33 @@ pub fn reversed_by(driver: &mut dyn Driver, id: i64) -> Result<Option<i64>> {
     })
 }
 
-/// The transfer of a line in an imported file: a scan, because such lines
-/// have no index of their own.
-pub fn by_line(driver: &mut dyn Driver, batch: i64, line: i64) -> Result<Option<TransferRow>> {
-    query_one(
-        driver,
-        BY_LINE,
-        &[Param::Integer(batch), Param::Integer(line)],
-        read,
-    )
+/// The transfer of a line in an imported file, whose rows are between two keys:
+/// their lines rise with their keys, so that no index is needed.
+pub fn by_line(
+    driver: &mut dyn Driver,
+    batch: i64,
+    (mut first, mut last): (i64, i64),
+    line: i64,
+) -> Result<Option<TransferRow>> {
+    while first <= last {
+        let middle = first + (last - first) / 2;
+        let params = [middle, last, batch].map(Param::Integer);
+        let Some(row) = query_one(driver, OF_BATCH, &params, read)? else {
+            last = middle - 1;
+            continue;
+        };
+        match row
+            .transfer
+            .origin
+            .map_or(0, |origin| origin.line)
+            .cmp(&line)
+        {
+            Ordering::Equal => return Ok(Some(row)),
+            Ordering::Less => first = row.transfer.id + 1,
+            Ordering::Greater => last = middle - 1,
+        }
+    }
+    Ok(None)
 }
 
 /// The transfer that captured a hold.

@@ -10,6 +10,7 @@ pub mod batches;
 pub mod changes;
 pub mod copying;
 pub mod customers;
+mod draft_folder;
 pub mod driver;
 pub mod figures;
 mod files;
@@ -29,6 +30,7 @@ pub mod transit;
 
 use std::path::{Path, PathBuf};
 
+use draft_folder::DraftFolder;
 pub use driver::{Driver, Mode};
 pub use location::Location;
 pub use postgres::Address;
@@ -197,7 +199,9 @@ impl Restore {
         };
         let staged = match keys {
             Some(keys) if sealed::is_sealed(backup)? => {
-                let plain = private_draft(ledger)?;
+                let folder = DraftFolder::beside(ledger)?;
+                let plain = folder.file("plain.db");
+                files::create_private(&plain).map_err(|error| files::io(&error, &plain))?;
                 keys.open(backup, &plain)?;
                 sqlite::Staged::make(&plain, ledger)?
             }
@@ -305,22 +309,10 @@ pub fn sealed_backup(
     let Location::File(ledger) = ledger else {
         return Err(Error::OfServer(ledger.to_string()));
     };
-    let plain = private_draft(ledger)?;
-    driver.backup(&plain, true)?;
+    let folder = DraftFolder::beside(ledger)?;
+    let plain = folder.file("plain.db");
+    driver.backup(&plain, false)?;
     sealed::seal(&plain, target, replace, recipients)
-}
-
-/// A file beside the ledger that only its owner can read, and that is gone
-/// when it is dropped.
-fn private_draft(ledger: &Path) -> Result<tempfile::TempPath> {
-    let folder = files::folder_of(ledger);
-    files::create_folder(&folder)?;
-    let draft = tempfile::Builder::new()
-        .prefix(".bankctl-")
-        .suffix(".plain")
-        .tempfile_in(&folder)
-        .map_err(|error| files::io(&error, &folder))?;
-    Ok(draft.into_temp_path())
 }
 
 /// Looks at everything about a ledger's place that can be seen without opening

@@ -7,9 +7,10 @@ use std::fs::File;
 use std::io::Read as _;
 use std::path::Path;
 
-use tempfile::NamedTempFile;
-
-use super::files::{create_folder, folder_of, io, put};
+use super::draft_folder::DraftFolder;
+#[cfg(feature = "encryption")]
+use super::files::writable;
+use super::files::{create_private, io, put};
 use super::{Error, Result};
 
 /// What every encrypted file begins with.
@@ -35,11 +36,11 @@ pub fn is_sealed(path: &Path) -> Result<bool> {
 /// # Errors
 /// It can't be read or written, or the other is there and may not be replaced.
 pub(super) fn seal(from: &Path, to: &Path, replace: bool, recipients: &Recipients) -> Result<()> {
-    let folder = folder_of(to);
-    create_folder(&folder)?;
-    let draft = NamedTempFile::new_in(&folder).map_err(|error| io(&error, &folder))?;
+    let folder = DraftFolder::beside(to)?;
+    let draft = folder.file("backup.age");
+    create_private(&draft).map_err(|error| io(&error, &draft))?;
     recipients.seal(from, &draft)?;
-    put(draft, to, replace)
+    put(&draft, to, replace)
 }
 
 /// For whom a backup is encrypted.
@@ -81,17 +82,17 @@ impl Recipients {
         Ok(Self { keys })
     }
 
-    fn seal(&self, from: &Path, draft: &NamedTempFile) -> Result<()> {
+    fn seal(&self, from: &Path, draft: &Path) -> Result<()> {
         let recipients = self.keys.iter().map(|key| key as &dyn age::Recipient);
         let encryptor = age::Encryptor::with_recipients(recipients)
             .map_err(|error| Error::NoKey(error.to_string()))?;
         let copied = || -> std::io::Result<()> {
             let mut plain = File::open(from)?;
-            let mut output = encryptor.wrap_output(draft.as_file())?;
+            let mut output = encryptor.wrap_output(writable(draft)?)?;
             std::io::copy(&mut plain, &mut output)?;
             output.finish().map(drop)
         };
-        copied().map_err(|error| io(&error, draft.path()))
+        copied().map_err(|error| io(&error, draft))
     }
 }
 
@@ -140,10 +141,7 @@ impl Identities {
             }
             Err(error) => return Err(altered(&error)),
         };
-        let mut output = File::options()
-            .write(true)
-            .open(to)
-            .map_err(|error| io(&error, to))?;
+        let mut output = writable(to).map_err(|error| io(&error, to))?;
         std::io::copy(&mut plain, &mut output).map_err(|error| match error.kind() {
             // What age says of a piece that does not fit its seal.
             std::io::ErrorKind::InvalidData | std::io::ErrorKind::UnexpectedEof => altered(&error),
@@ -169,7 +167,7 @@ impl Recipients {
         Err(without())
     }
 
-    fn seal(&self, _from: &Path, _draft: &NamedTempFile) -> Result<()> {
+    fn seal(&self, _from: &Path, _draft: &Path) -> Result<()> {
         Err(without())
     }
 }

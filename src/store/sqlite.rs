@@ -28,6 +28,7 @@ use rusqlite::config::DbConfig;
 use rusqlite::{CachedStatement, Connection};
 
 use super::driver::{Driver, Mode, NextRow, Param, Row};
+use super::files::identity;
 use super::{Error, Result, damaged, signals};
 use backlog::Backlog;
 pub(super) use copy::Staged;
@@ -75,7 +76,7 @@ impl Sqlite {
     /// have been put in its place; what is written to the old one then would
     /// be lost, and both would share one WAL.
     fn still_there(&self) -> Result<()> {
-        if place::identity(&self.path) == self.identity {
+        if identity(&self.path) == self.identity {
             return Ok(());
         }
         let path = self.path.display();

@@ -235,3 +235,69 @@ fn ctrl_c_ends_between_chunks_and_says_how_to_go_on() {
         is_whole(&bank, &employer, &payees, "10000.00");
     }
 }
+
+/// The other half of a file is not paid from another column.
+#[cfg(unix)]
+#[test]
+fn a_run_that_goes_on_reads_the_file_as_it_was_read() {
+    let (bank, employer, payees) = employer("110000.00");
+    let mut content = "payee,net,gross\n".to_owned();
+    for row in 0..ROWS {
+        let payee = &payees[usize::from(row % 2 == 1)];
+        writeln!(content, "{payee},1.00,2.00").expect("a text");
+    }
+    let file = bank.file("many.csv", content);
+    let read_as = |amount: &'static str| {
+        let pay = ["import", "payroll", &file, "--from", &employer];
+        let columns = ["--map", "account=payee", "--map", amount];
+        [&pay[..], &columns].concat()
+    };
+    let mut child = start(&bank, &read_as("amount=net"));
+    assert!(
+        first_chunk(&bank, &mut child, &payees[0]),
+        "too fast to be killed"
+    );
+    child.kill().expect("killed");
+    child.wait().expect("ended");
+    let posted = ROWS - rest_of(&bank, &employer);
+    let (code, told) = bank.fails(&read_as("amount=gross"));
+    assert_eq!((code, &told["code"]), (6, &json!("reference_conflict")));
+    assert_eq!(told["details"]["posted"], posted);
+    let first = "--map account=payee --map amount=net --decimal .";
+    let hint = format!("to go on where it stopped, run it with {first}");
+    assert_eq!(text(&told["hint"]), hint);
+    assert_eq!(
+        ROWS - rest_of(&bank, &employer),
+        posted,
+        "nothing was posted"
+    );
+    // The same columns, named in another way.
+    let again = [&read_as("amount=NET")[..], &["--decimal", "."]].concat();
+    assert_eq!(counts(&bank.json(&again)), (ROWS, ROWS - posted, posted, 0));
+    is_whole(&bank, &employer, &payees, "0.00");
+    bank.refuses(&read_as("amount=gross"), 6, "reference_conflict");
+}
+
+/// A row without a reference of its own is found by its batch and line,
+/// whatever stands between the rows in the journal.
+#[test]
+fn a_row_of_a_file_is_found_by_its_line() {
+    let (bank, employer, payees) = employer("20.00");
+    let rows: String = (2..10)
+        .map(|line| format!("{},0.{line:02}\n\n", payees[0]))
+        .collect();
+    let file = bank.file("pay.csv", format!("account,amount\n{rows}"));
+    bank.json(&["deposit", &employer, "1.00"]);
+    bank.json(&["import", "payroll", &file, "--batch", "nov:26"]);
+    bank.json(&["deposit", &employer, "1.00"]);
+    for line in 2..10 {
+        let row = format!("nov:26:{}", 2 * (line - 1));
+        let found = bank.json(&["transaction", "show", &row]);
+        assert_eq!(text(&found["amount"]), format!("0.{line:02}"));
+    }
+    for line in ["0", "1", "3", "17", "18", "-1", "x"] {
+        let row = format!("nov:26:{line}");
+        bank.refuses(&["transaction", "show", &row], 3, "transaction_not_found");
+    }
+    bank.verify();
+}

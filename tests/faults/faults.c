@@ -12,19 +12,11 @@
  * Only files below FAULT_FOLDER count, and standard output; without it
  * nothing fails. Shared memory is mapped and never fails.
  */
-#define _GNU_SOURCE
-#include <dlfcn.h>
-#include <errno.h>
-#include <fcntl.h>
+#include "preload.h"
+
 #include <pthread.h>
 #include <signal.h>
-#include <stdarg.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/stat.h>
-#include <sys/types.h>
-#include <unistd.h>
 
 enum kind { WRITE, PWRITE, FSYNC, FDATASYNC, FTRUNCATE, OPEN, RENAME, UNLINK, LINK, MKDIR, PREAD, KINDS };
 
@@ -32,8 +24,6 @@ static const char *const NAMES[KINDS] = {
     "write", "pwrite", "fsync", "fdatasync", "ftruncate", "open",
     "rename", "unlink", "link", "mkdir", "pread",
 };
-
-#define FILES_MAX 4096
 
 static char ours[FILES_MAX];
 static long counts[KINDS];
@@ -44,10 +34,6 @@ static long fault_at;
 static int fault_on;
 static int fault_with;
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
-
-#define REAL(type, name, ...) \
-    static type (*real)(__VA_ARGS__); \
-    if (!real) real = dlsym(RTLD_NEXT, #name)
 
 __attribute__((constructor)) static void begin(void)
 {
@@ -96,45 +82,12 @@ static int below(const char *path)
     return path[0] != '/' || strncmp(path, folder, length) == 0;
 }
 
+static int may_not_open(const char *path) { return below(path) && fails(OPEN); }
+
 static int opened(int file, const char *path)
 {
     if (file >= 0 && file < FILES_MAX) ours[file] = (char)below(path);
     return file;
-}
-
-#define OPEN_BODY(call) \
-    mode_t mode = 0; \
-    if (flags & (O_CREAT | O_TMPFILE)) { \
-        va_list rest; \
-        va_start(rest, flags); \
-        mode = va_arg(rest, mode_t); \
-        va_end(rest); \
-    } \
-    if (below(path) && fails(OPEN)) return -1; \
-    return opened(call, path)
-
-int open(const char *path, int flags, ...)
-{
-    REAL(int, open, const char *, int, ...);
-    OPEN_BODY(real(path, flags, mode));
-}
-
-int open64(const char *path, int flags, ...)
-{
-    REAL(int, open64, const char *, int, ...);
-    OPEN_BODY(real(path, flags, mode));
-}
-
-int openat(int at, const char *path, int flags, ...)
-{
-    REAL(int, openat, int, const char *, int, ...);
-    OPEN_BODY(real(at, path, flags, mode));
-}
-
-int openat64(int at, const char *path, int flags, ...)
-{
-    REAL(int, openat64, int, const char *, int, ...);
-    OPEN_BODY(real(at, path, flags, mode));
 }
 
 int close(int file)

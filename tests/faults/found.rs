@@ -1,7 +1,7 @@
 //! Faults that were found on the way, each by its name.
 
 use crate::common::Bank;
-use crate::disk::{EIO, Fault, calls, run};
+use crate::disk::{EIO, Fault, KILL, calls, faulty, run};
 
 fn every(bank: &Bank, call: &'static str, arguments: &[&str]) -> u64 {
     let counted = calls(bank, arguments);
@@ -78,4 +78,40 @@ fn a_restore_that_is_in_place_is_not_called_a_failure() {
         unknown > 0,
         "no sync of the folder failed: this proves nothing"
     );
+}
+
+/// A copy of the whole ledger lay beside it for ever.
+#[test]
+fn what_a_killed_backup_or_restore_leaves_is_told_and_removed() {
+    for (call, arguments) in [
+        ("link", &["backup", "other.db"][..]),
+        ("rename", &["restore", "copy.db", "--yes"]),
+    ] {
+        let bank = Bank::new();
+        bank.funded("5.00");
+        bank.json(&["backup", "copy.db"]);
+        let killed = Fault {
+            call,
+            at: 1,
+            on: false,
+            with: KILL,
+        };
+        let output = faulty(&bank, killed, arguments).output().expect("it runs");
+        assert_eq!(output.status.code(), None, "{output:?}");
+        let left = || -> Vec<String> {
+            let entries = std::fs::read_dir(bank.folder.path()).expect("a folder");
+            let names = entries.map(|entry| entry.expect("an entry").file_name());
+            let names = names.map(|name| name.to_string_lossy().into_owned());
+            names.filter(|name| name.starts_with(".bankctl-")).collect()
+        };
+        let drafts = left();
+        assert_eq!(drafts.len(), 1, "{drafts:?}");
+        let doctor = || bank.run(&["doctor", "-o", "json"]).stdout;
+        let cure = format!("rm -r {}", bank.path(&drafts[0]).display());
+        assert!(doctor().contains(&cure), "{}", doctor());
+        bank.verify();
+        bank.json(&["backup", "third.db"]);
+        assert!(left().is_empty(), "{:?}", left());
+        assert!(!doctor().contains(".bankctl-"), "{}", doctor());
+    }
 }

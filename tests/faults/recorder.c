@@ -10,29 +10,16 @@
  * begins and after it has succeeded. What is written through mapped memory (the
  * -shm file) is not recorded: it does not outlive a power cut.
  */
-#define _GNU_SOURCE
-#include <dlfcn.h>
-#include <fcntl.h>
-#include <stdarg.h>
-#include <stdint.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/stat.h>
+#include "preload.h"
+
 #include <sys/uio.h>
-#include <unistd.h>
 
 enum kind { OPENED = 1, DATA, SIZE, SYNC_BEGUN, SYNC_DONE, REMOVED, LINKED, RENAMED, SHOWN };
-
-#define FILES_MAX 4096
 
 static uint64_t inode[FILES_MAX];
 static const char *folder;
 static size_t folder_length;
 static int record = -1;
-
-#define REAL(type, name, ...) \
-    static type (*real)(__VA_ARGS__); \
-    if (!real) real = dlsym(RTLD_NEXT, #name)
 
 __attribute__((constructor)) static void begin(void)
 {
@@ -57,14 +44,21 @@ static void say(enum kind kind, uint64_t file, uint64_t place, const void *bytes
 static const char *name_of(const char *path)
 {
     if (record < 0 || !path) return NULL;
-    if (path[0] != '/') return path;
-    if (strncmp(path, folder, folder_length) != 0) return NULL;
-    path += folder_length;
-    while (*path == '/') path++;
+    if (path[0] == '/') {
+        if (strncmp(path, folder, folder_length) != 0) return NULL;
+        path += folder_length;
+    }
+    while (path[0] == '/' || (path[0] == '.' && path[1] == '/')) path++;
     return path;
 }
 
 static int is_ours(int file) { return file >= 0 && file < FILES_MAX && inode[file] != 0; }
+
+static int may_not_open(const char *path)
+{
+    (void)path;
+    return 0;
+}
 
 static int opened(int file, const char *path)
 {
@@ -77,40 +71,6 @@ static int opened(int file, const char *path)
         say(OPENED, data.st_ino, S_ISDIR(data.st_mode) ? 1 : 0, name, strlen(name));
     }
     return file;
-}
-
-#define OPEN_BODY(call) \
-    mode_t mode = 0; \
-    if (flags & (O_CREAT | O_TMPFILE)) { \
-        va_list rest; \
-        va_start(rest, flags); \
-        mode = va_arg(rest, mode_t); \
-        va_end(rest); \
-    } \
-    return opened(call, path)
-
-int open(const char *path, int flags, ...)
-{
-    REAL(int, open, const char *, int, ...);
-    OPEN_BODY(real(path, flags, mode));
-}
-
-int open64(const char *path, int flags, ...)
-{
-    REAL(int, open64, const char *, int, ...);
-    OPEN_BODY(real(path, flags, mode));
-}
-
-int openat(int at, const char *path, int flags, ...)
-{
-    REAL(int, openat, int, const char *, int, ...);
-    OPEN_BODY(real(at, path, flags, mode));
-}
-
-int openat64(int at, const char *path, int flags, ...)
-{
-    REAL(int, openat64, int, const char *, int, ...);
-    OPEN_BODY(real(at, path, flags, mode));
 }
 
 int close(int file)

@@ -42,7 +42,9 @@ pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     let again = source.again()?;
     let reader = AccountReader::open(source, &options)?;
     let survey = reader.survey();
-    let plan = args.file.plan(&file, &survey.sha256, survey.rows);
+    let plan = args
+        .file
+        .plan(&file, &survey.sha256, &survey.reading, survey.rows);
     let rejects = rejects_file(&args.file, again, &options)?;
     let mut watch = Watch::new(context, plan.rows, rejects);
     let mut rows = File {

@@ -58,10 +58,19 @@ impl FileArgs {
         }
     }
 
-    fn plan(&self, file: &str, sha256: &str, rows: u64) -> crate::ledger::ImportPlan {
+    /// What is to be done with a file: its name, its hash, how it is read, and
+    /// its rows.
+    fn plan(
+        &self,
+        file: &str,
+        sha256: &str,
+        reading: &str,
+        rows: u64,
+    ) -> crate::ledger::ImportPlan {
         crate::ledger::ImportPlan {
             file: file.to_owned(),
             sha256: sha256.to_owned(),
+            reading: reading.to_owned(),
             rows,
             batch_key: self.batch.clone(),
             skip_rejects: self.skip_rejects,

@@ -23,7 +23,8 @@ use crate::report::Report;
 /// reported, and the exit code is 9. With --skip-rejects the good rows are posted.
 ///
 /// The same file is posted once, however often it is run; a run that was killed goes on
-/// where it stopped when it is run again.
+/// where it stopped when it is run again. Its columns and decimal mark stay as they were
+/// read the first time: another --map or --decimal is refused.
 #[derive(Clone, Debug, ClapArgs)]
 #[command(before_help = "Examples:
   bankctl import payroll november.csv
@@ -49,7 +50,9 @@ pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
     let bytes = source.length_bytes();
     let reader = ledger.beside(bytes, || PayrollReader::open(source, &options))??;
     let survey = reader.survey();
-    let plan = args.file.plan(&file, &survey.sha256, survey.rows);
+    let plan = args
+        .file
+        .plan(&file, &survey.sha256, &survey.reading, survey.rows);
     let rejects = rejects_file(&args.file, again, &options)?;
     let mut watch = Watch::new(context, plan.rows, rejects);
     let mut rows = File { reader };

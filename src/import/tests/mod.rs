@@ -5,6 +5,7 @@ mod payroll;
 mod properties;
 mod statement;
 mod table;
+mod whole;
 
 use super::Source;
 

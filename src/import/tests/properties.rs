@@ -2,37 +2,16 @@
 
 use proptest::prelude::*;
 
-use super::super::Options;
-use super::super::accounts::AccountReader;
 use super::super::amount::{DecimalMark, read};
-use super::super::dates::DateOrder;
-use super::super::payroll::PayrollReader;
-use super::super::statement::{StatementOptions, StatementReader};
 use super::super::table::{HeaderRule, Table};
-use super::source;
+use super::{source, whole};
 use crate::domain::text::unguard;
 
 /// Reads whatever it is to the end with every reader.
 fn read_with_all(bytes: &[u8]) {
-    if let Ok(mut reader) = PayrollReader::open(source(bytes), &Options::default()) {
-        let mut rows = 0;
-        while let Some(row) = reader.next_row().expect("surveyed before") {
-            rows += 1;
-            let _ = row.map_err(|fault| fault.to_string());
-        }
-        assert_eq!(rows, reader.survey().rows, "the survey counts the rows");
-    }
-    if let Ok(mut reader) = AccountReader::open(source(bytes), &Options::default()) {
-        while reader.next_row().expect("surveyed before").is_some() {}
-    }
-    let options = StatementOptions {
-        date_order: Some(DateOrder::DayFirst),
-        decimal: Some(DecimalMark::Point),
-        ..StatementOptions::default()
-    };
-    if let Ok(mut reader) = StatementReader::open(source(bytes), &options) {
-        while reader.next_line().expect("surveyed before").is_some() {}
-    }
+    whole::payroll(source(bytes));
+    whole::accounts(source(bytes));
+    whole::statement(source(bytes));
 }
 
 /// Digits grouped in threes from the right.

@@ -27,7 +27,8 @@ pub(super) fn dealt_with(batch: Option<&BatchRow>, line: u64) -> Option<bool> {
     (number <= batch.last_line).then(|| batch.skipped.binary_search(&line).is_err())
 }
 
-/// The batch of the plan's key, if there is one; a key is bound to its file.
+/// The batch of the plan's key, if there is one; a key is bound to its file and
+/// to how that is read.
 pub(super) fn known_batch(
     view: &mut View<'_>,
     plan: &ImportPlan,
@@ -44,6 +45,8 @@ pub(super) fn known_batch(
         "another kind of import".to_owned()
     } else if batch.source != source {
         format!("an import that was paid from {}", label(batch.source))
+    } else if batch.reading != plan.reading {
+        return Err(read_otherwise(plan, &batch));
     } else {
         return Ok(Some(batch));
     };
@@ -54,6 +57,29 @@ pub(super) fn known_batch(
     )
     .hint("a batch key is bound to its file for ever: give another --batch")
     .into())
+}
+
+/// Rows of one file that are read in two ways would be paid in two ways.
+fn read_otherwise(plan: &ImportPlan, batch: &BatchRow) -> Error {
+    let (rows, first, now) = (batch.posted, &batch.reading, &plan.reading);
+    let hint = if batch.complete {
+        format!(
+            "nothing of it is posted twice; if {now} is right, reverse what was posted and give another --batch"
+        )
+    } else {
+        format!("to go on where it stopped, run it with {first}")
+    };
+    Fault::new(
+        exit::CONFLICT,
+        "reference_conflict",
+        format!(
+            "{rows} rows of batch {:?} were posted with the file read as {first}, and now it would be read as {now}",
+            batch.batch_key
+        ),
+    )
+    .hint(hint)
+    .details(serde_json::json!({ "posted": rows, "first": first, "now": now }))
+    .into()
 }
 
 /// Whether the paying account can pay the whole file.
@@ -124,6 +150,7 @@ pub(crate) fn after(batch: &BatchRow) -> serde_json::Value {
         "kind": batch.kind as i64,
         "sha256": batch.sha256,
         "file": batch.file,
+        "reading_hash": hexadecimal(&merkle::leaf(batch.reading.as_bytes())),
         "source": batch.source,
         "currency": batch.currency,
         "total_rows": batch.total_rows,
@@ -136,6 +163,8 @@ pub(crate) fn after(batch: &BatchRow) -> serde_json::Value {
         "skipped_hash": hash_of_lines(&batch.skipped),
         "sketch_hash": hexadecimal(&merkle::leaf(&batch.sketch)),
         "business_date": batch.business_date,
+        "first_transfer": batch.first_transfer,
+        "last_transfer": batch.last_transfer,
     })
 }
 

@@ -8,7 +8,7 @@ use crate::error::Error;
 use crate::ledger::Result;
 use crate::ledger::books::Books;
 use crate::report::Reject;
-use crate::store::batches::BatchRow;
+use crate::store::batches::{BatchKind, BatchRow};
 
 /// After how many rows it is asked whether a teller waits.
 const ASK_ROWS: usize = 500;
@@ -161,6 +161,12 @@ impl Chunk<'_> {
             Ok(Some(amount_minor)) => {
                 self.part.add(amount_minor)?;
                 self.batch.posted += 1;
+                if self.batch.kind == BatchKind::Payroll {
+                    self.batch.last_transfer = books.last_id();
+                    if self.batch.first_transfer == 0 {
+                        self.batch.first_transfer = self.batch.last_transfer;
+                    }
+                }
                 self.batch.amount_minor = self.batch.amount_minor.saturating_add(amount_minor);
                 Ok(())
             }

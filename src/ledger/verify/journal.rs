@@ -3,10 +3,11 @@
 use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use super::Findings;
+use super::batch::Posted;
 use super::pages::{self, Read};
 use super::rollup::{self, Counted};
 use super::roots::Roots;
+use super::{Findings, number};
 use crate::domain::account::label;
 use crate::domain::chain::Spine;
 use crate::domain::figures::Flow;
@@ -14,7 +15,7 @@ use crate::domain::internal::whole;
 use crate::domain::journal::{Leg, Transfer};
 use crate::domain::kind::Kind;
 use crate::domain::merkle::Hash;
-use crate::domain::number::{AccountId, TransactionId};
+use crate::domain::number::AccountId;
 use crate::domain::{Currency, Day, Timestamp};
 use crate::ledger::figures::for_each_position;
 use crate::ledger::{Result, View};
@@ -38,8 +39,8 @@ pub(super) struct Audit {
     pub(super) accounts: u64,
     /// What was captured of each hold.
     pub(super) captured: HashMap<i64, i64>,
-    /// Rows, sum and last line of each batch.
-    pub(super) batches: HashMap<i64, (i64, i128, i64)>,
+    /// What was posted of each batch.
+    pub(super) batches: HashMap<i64, Posted>,
     /// What moved money between ledgers.
     pub(super) moves: super::transit::Moves,
     /// How many transactions were written.
@@ -54,10 +55,6 @@ pub(super) struct Audit {
     /// Whether rows are numbered without gaps, and in the order of time.
     gapless: bool,
     last: Option<(Timestamp, Day)>,
-}
-
-fn number(id: i64) -> String {
-    TransactionId::from_key(id).to_string()
 }
 
 /// How many transactions the log says were written.
@@ -166,18 +163,18 @@ impl Audit {
         if let Some(hold) = request.hold {
             *self.captured.entry(hold).or_default() += request.amount_minor;
         }
-        if let Some(origin) = transfer.origin {
-            let batch = self.batches.entry(origin.batch).or_default();
-            batch.0 += 1;
-            batch.1 += i128::from(request.amount_minor);
-            if origin.line <= batch.2 {
-                findings.add(
-                    "repeated_line",
-                    number(transfer.id),
-                    "its line of the imported file was posted before",
-                );
-            }
-            batch.2 = batch.2.max(origin.line);
+        if let Some(origin) = transfer.origin
+            && !self
+                .batches
+                .entry(origin.batch)
+                .or_default()
+                .add(transfer, origin.line)
+        {
+            findings.add(
+                "repeated_line",
+                number(transfer.id),
+                "its line of the imported file was posted before",
+            );
         }
         Ok(())
     }

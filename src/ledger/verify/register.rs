@@ -232,18 +232,8 @@ fn batches(driver: &mut dyn Driver, audit: &Audit, records: &mut Records<'_>) ->
                 batch.change,
                 &intake::after(&batch),
             )?;
-            let (posted, amount, _) = audit.batches.get(&batch.id).copied().unwrap_or_default();
-            let wages = batch.kind == store::batches::BatchKind::Payroll;
-            if wages && (posted != batch.posted || amount != i128::from(batch.amount_minor)) {
-                records.findings.add(
-                    "wrong_batch",
-                    format!("batch {}", batch.batch_key),
-                    format!(
-                        "{posted} rows of {amount} by the journal, {} of {} by the batch (minor units)",
-                        batch.posted, batch.amount_minor
-                    ),
-                );
-            }
+            let posted = audit.batches.get(&batch.id).copied().unwrap_or_default();
+            posted.compare(&batch, records.findings);
         }
     }
 }

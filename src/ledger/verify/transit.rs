@@ -3,13 +3,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::PAGE_ROWS;
 use super::register::Records;
+use super::{PAGE_ROWS, number};
 use crate::domain::change::Subject;
 use crate::domain::internal::{is_between_ledgers, is_in_transit};
 use crate::domain::journal::Transfer;
 use crate::domain::kind::{Kind, TransitState};
-use crate::domain::number::TransactionId;
 use crate::ledger::Result;
 use crate::ledger::transit::{arrival_after, dispatch_after};
 use crate::store::{self, Driver};
@@ -58,7 +57,7 @@ pub(super) fn check(
     for id in left.chain(moves.back.values()) {
         records.findings.add(
             "unexplained_transit",
-            TransactionId::from_key(*id).to_string(),
+            number(*id),
             "it moved money between ledgers, and nothing says from where or to where",
         );
     }
@@ -81,7 +80,7 @@ fn dispatches(driver: &mut dyn Driver, moves: &mut Moves, records: &mut Records<
             if !is_sent || is_back != (row.state == TransitState::Returned) {
                 records.findings.add(
                     "wrong_dispatch",
-                    TransactionId::from_key(row.id).to_string(),
+                    number(row.id),
                     format!(
                         "by what is written down it is {}, by the journal it was {}sent and {}returned",
                         row.state,
@@ -111,7 +110,7 @@ fn arrivals(driver: &mut dyn Driver, moves: &mut Moves, records: &mut Records<'_
             if moves.came.remove(&transfer) != Some(row.amount_minor) {
                 records.findings.add(
                     "wrong_arrival",
-                    TransactionId::from_key(transfer).to_string(),
+                    number(transfer),
                     format!(
                         "{} minor units came from {}, which the journal does not say",
                         row.amount_minor, row.ledger_name

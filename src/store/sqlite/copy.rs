@@ -8,14 +8,12 @@ use std::time::{Duration, Instant};
 
 use rusqlite::Connection;
 use rusqlite::backup::{Backup, StepResult};
-use tempfile::{NamedTempFile, TempDir};
 
 use super::fault::translate;
-use super::place::{connect, identify, identity, open, write_back};
+use super::place::{connect, identify, open, write_back};
 use super::{Driver, Sqlite};
-use crate::store::files::{
-    create_folder, create_private, folder_of, in_place, io, put, sync_folder,
-};
+use crate::store::draft_folder::DraftFolder;
+use crate::store::files::{create_private, folder_of, identity, in_place, io, put, sync_folder};
 use crate::store::{BUSY_SECONDS_MAX, Error, Result};
 
 /// Copies all pages in one go, on one state of the ledger: whoever writes
@@ -51,22 +49,21 @@ pub(super) fn backup(sqlite: &mut Sqlite, target: &Path, replace: bool) -> Resul
             return Err(Error::Exists(left.display().to_string()));
         }
     }
-    let folder = folder_of(target);
-    create_folder(&folder)?;
+    let folder = DraftFolder::beside(target)?;
+    let draft = folder.file("backup.db");
     // Readable by its owner only, as the ledger is.
-    let draft = NamedTempFile::new_in(&folder).map_err(|error| io(&error, &folder))?;
-    copy_pages(&*sqlite.connection()?, draft.path())?;
-    let found = open(draft.path())?.problems()?;
+    create_private(&draft).map_err(|error| io(&error, &draft))?;
+    copy_pages(&*sqlite.connection()?, &draft)?;
+    let found = open(&draft)?.problems()?;
     if let Some(problem) = found.first() {
         return Err(Error::Damaged(format!("the copy is not whole: {problem}")));
     }
-    put(draft, target, replace)
+    put(&draft, target, replace)
 }
 
 /// A copy of a backup beside the ledger whose place it will take.
 pub(in crate::store) struct Staged {
-    /// Removed with everything in it when this is dropped.
-    _folder: TempDir,
+    _folder: DraftFolder,
     path: PathBuf,
 }
 
@@ -74,19 +71,13 @@ impl Staged {
     /// Copies a backup; an older one is brought to the current version.
     pub(in crate::store) fn make(backup: &Path, ledger: &Path) -> Result<Self> {
         let mut source = identify(backup)?;
-        let folder = folder_of(ledger);
-        create_folder(&folder)?;
-        let draft = tempfile::Builder::new()
-            .prefix(".bankctl-")
-            .suffix(".restore")
-            .tempdir_in(&folder)
-            .map_err(|error| io(&error, &folder))?;
-        let path = draft.path().join("ledger.db");
+        let folder = DraftFolder::beside(ledger)?;
+        let path = folder.file("ledger.db");
         create_private(&path).map_err(|error| io(&error, &path))?;
         copy_pages(&*source.connection()?, &path)?;
         write_back(&mut open(&path)?)?;
         Ok(Self {
-            _folder: draft,
+            _folder: folder,
             path,
         })
     }

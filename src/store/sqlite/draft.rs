@@ -8,9 +8,11 @@ use std::fs::{self, File, TryLockError};
 use std::path::{Path, PathBuf};
 
 use super::Sqlite;
-use super::place::{APPLICATION_ID, connect, identity, identity_of, write_back};
+use super::place::{APPLICATION_ID, connect, write_back};
 use super::schema::STEPS;
-use crate::store::files::{create_folder, create_private, folder_of, io, sync_folder};
+use crate::store::files::{
+    create_folder, create_private, folder_of, identity, identity_of, io, sync_folder,
+};
 use crate::store::migrate;
 use crate::store::{Error, Result};
 

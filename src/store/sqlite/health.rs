@@ -3,6 +3,8 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use crate::domain::text::shell_quoted;
+use crate::store::draft_folder::abandoned_in;
 use crate::store::files::folder_of;
 use crate::store::health::{Finding, State};
 
@@ -205,23 +207,23 @@ fn wal(path: &Path, found: &mut Vec<Finding>) {
     }
 }
 
-/// What killed runs leave in the folder.
+/// What killed runs leave in the folder; not where somebody works just now.
 fn leftovers(path: &Path, found: &mut Vec<Finding>) {
     const CHECK: &str = "leftovers";
-    let names: Vec<String> = fs::read_dir(folder_of(path))
-        .into_iter()
-        .flatten()
-        .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
-        .filter(|name| name.starts_with(".bankctl-"))
+    let left = abandoned_in(&folder_of(path));
+    let names: Vec<String> = left
+        .iter()
+        .map(|left| shell_quoted(&left.path.to_string_lossy()).into_owned())
         .collect();
     found.push(if names.is_empty() {
         Finding::good(CHECK, "nothing was left by runs that were killed")
     } else {
+        let names = names.join(" ");
         Finding::not_good(
             CHECK,
             State::Warning,
-            format!("drafts are left in {}: {}", folder_of(path).display(), names.join(", ")),
-            "if no backup, restore or init is running, remove them: copies of the ledger are in them",
+            format!("runs that were killed have left copies of a ledger in {names}"),
+            format!("rm -r {names}; the next backup or restore there removes them too"),
         )
     });
 }

@@ -14,7 +14,8 @@ use rusqlite::{Connection, OpenFlags};
 use super::fault::translate;
 use super::schema::STEPS;
 use super::{Driver, Mode, Sqlite};
-use crate::store::files::{create_folder, create_private, folder_of, io, sync_folder};
+use crate::store::draft_folder::DraftFolder;
+use crate::store::files::{create_private, folder_of, identity, io, sync_folder};
 use crate::store::migrate::{self, Migrate as _, Step};
 use crate::store::{BUSY_SECONDS_MAX, Error, Result, signals};
 
@@ -140,14 +141,8 @@ pub(in crate::store) fn create<T, E: From<Error>>(
             return Err(Error::Exists(Path::new(&taken).display().to_string()).into());
         }
     }
-    let folder = folder_of(path);
-    create_folder(&folder)?;
-    let draft = tempfile::Builder::new()
-        .prefix(".bankctl-")
-        .suffix(".draft")
-        .tempdir_in(&folder)
-        .map_err(|error| io(&error, &folder))?;
-    let draft_path = draft.path().join("ledger.db");
+    let draft = DraftFolder::beside(path)?;
+    let draft_path = draft.file("ledger.db");
     create_private(&draft_path).map_err(|error| io(&error, &draft_path))?;
     let made = {
         let mut sqlite = connect(&draft_path)?;
@@ -163,7 +158,7 @@ pub(in crate::store) fn create<T, E: From<Error>>(
         std::io::ErrorKind::AlreadyExists => Error::Exists(path.display().to_string()),
         _ => io(&error, path),
     })?;
-    if let Err(error) = sync_folder(&folder) {
+    if let Err(error) = sync_folder(&folder_of(path)) {
         // What may be gone after a power cut is not to be relied upon.
         let _ = fs::remove_file(path);
         return Err(error.into());
@@ -177,26 +172,6 @@ pub(super) fn write_back(sqlite: &mut Sqlite) -> Result<()> {
     match sqlite.integer_of("PRAGMA wal_checkpoint(TRUNCATE)")? {
         0 => Ok(()),
         _ => Err(Error::Busy),
-    }
-}
-
-/// Device and number of a file, where the system has such.
-pub(super) fn identity(path: &Path) -> Option<(u64, u64)> {
-    fs::metadata(path).ok().as_ref().and_then(identity_of)
-}
-
-/// The same of an open file.
-#[cfg_attr(unix, allow(clippy::unnecessary_wraps))]
-pub(super) fn identity_of(data: &fs::Metadata) -> Option<(u64, u64)> {
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::MetadataExt as _;
-        Some((data.dev(), data.ino()))
-    }
-    #[cfg(not(unix))]
-    {
-        let _ = data;
-        None
     }
 }
 

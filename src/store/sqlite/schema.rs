@@ -7,7 +7,8 @@ use rusqlite::{Connection, OpenFlags};
 use super::copy::copy_pages;
 use super::fault::translate;
 use super::{Driver, Mode, Sqlite};
-use crate::store::files::{folder_of, io, sync_folder};
+use crate::store::draft_folder::DraftFolder;
+use crate::store::files::{create_private, io, put};
 use crate::store::migrate::{Migrate, Step};
 use crate::store::{Error, Result};
 
@@ -100,28 +101,18 @@ impl Migrate for Sqlite {
         let copy = PathBuf::from(name);
         // Under another name until it is whole: a process that is killed
         // here leaves no half of a copy that looks like one.
-        let folder = folder_of(&copy);
-        let draft = tempfile::Builder::new()
-            .prefix(".bankctl-")
-            .suffix(".copy")
-            .tempfile_in(&folder)
-            .map_err(|error| io(&error, &folder))?;
-        copy_pages(&*self.connection()?, draft.path())?;
-        let kept = Connection::open_with_flags(draft.path(), OpenFlags::SQLITE_OPEN_READ_WRITE)
+        let folder = DraftFolder::beside(&copy)?;
+        let draft = folder.file("copy.db");
+        create_private(&draft).map_err(|error| io(&error, &draft))?;
+        copy_pages(&*self.connection()?, &draft)?;
+        let kept = Connection::open_with_flags(&draft, OpenFlags::SQLITE_OPEN_READ_WRITE)
             .and_then(|copy| copy.query_row("PRAGMA user_version", [], |row| row.get::<_, i64>(0)))
             .map_err(|error| translate(&error))?;
         if kept != version {
             // Another process was faster, and has kept a copy.
             return Ok(());
         }
-        draft
-            .as_file()
-            .sync_all()
-            .map_err(|error| io(&error, &copy))?;
-        draft
-            .persist(&copy)
-            .map_err(|error| io(&error.error, &copy))?;
-        sync_folder(&folder)
+        put(&draft, &copy, true)
     }
 
     fn run(&mut self, steps: &[Step]) -> Result<()> {

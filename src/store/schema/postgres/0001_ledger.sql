@@ -113,12 +113,15 @@ CREATE TABLE position (
   spine BYTEA NOT NULL
 ) WITH (fillfactor = 70);
 
+-- An imported file: how its columns were read, how far it is, and between which
+-- transfers its rows are, whose lines rise with them.
 CREATE TABLE batch (
   id BIGINT PRIMARY KEY CHECK (id > 0),
   batch_key TEXT COLLATE "C" NOT NULL UNIQUE,
   kind BIGINT NOT NULL CHECK (kind BETWEEN 1 AND 2),
   sha256 TEXT COLLATE "C" NOT NULL,
   file TEXT COLLATE "C" NOT NULL,
+  reading TEXT COLLATE "C" NOT NULL,
   source BIGINT NOT NULL REFERENCES account (id),
   currency TEXT COLLATE "C" NOT NULL,
   total_rows BIGINT NOT NULL CHECK (total_rows >= 0),
@@ -130,6 +133,8 @@ CREATE TABLE batch (
   skipped BYTEA NOT NULL,
   business_date BIGINT NOT NULL,
   sketch BYTEA NOT NULL,
+  first_transfer BIGINT NOT NULL CHECK (first_transfer >= 0),
+  last_transfer BIGINT NOT NULL CHECK (last_transfer >= first_transfer),
   change_id BIGINT NOT NULL
 );
 CREATE INDEX batch_business_date ON batch (business_date);

@@ -101,12 +101,15 @@ CREATE TABLE position (
   spine BLOB NOT NULL
 ) STRICT;
 
+-- An imported file: how its columns were read, how far it is, and between which
+-- transfers its rows are, whose lines rise with them.
 CREATE TABLE batch (
   id INTEGER PRIMARY KEY CHECK (id > 0),
   batch_key TEXT NOT NULL UNIQUE,
   kind INTEGER NOT NULL CHECK (kind BETWEEN 1 AND 2),
   sha256 TEXT NOT NULL,
   file TEXT NOT NULL,
+  reading TEXT NOT NULL,
   source INTEGER NOT NULL REFERENCES account (id),
   currency TEXT NOT NULL,
   total_rows INTEGER NOT NULL CHECK (total_rows >= 0),
@@ -118,6 +121,8 @@ CREATE TABLE batch (
   skipped BLOB NOT NULL,
   business_date INTEGER NOT NULL,
   sketch BLOB NOT NULL,
+  first_transfer INTEGER NOT NULL CHECK (first_transfer >= 0),
+  last_transfer INTEGER NOT NULL CHECK (last_transfer >= first_transfer),
   change_id INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX batch_business_date ON batch (business_date);

@@ -1,0 +1,48 @@
+//! Reads files to their end, and says what holds for any of them.
+//!
+//! The fuzzer's targets are compiled with this file too.
+
+use crate::import::accounts::AccountReader;
+use crate::import::amount::DecimalMark;
+use crate::import::dates::DateOrder;
+use crate::import::payroll::PayrollReader;
+use crate::import::statement::{StatementOptions, StatementReader};
+use crate::import::{Options, Source};
+
+pub(crate) fn payroll(source: Source) {
+    let Ok(mut reader) = PayrollReader::open(source, &Options::default()) else {
+        return;
+    };
+    let mut rows = 0;
+    while let Some(row) = reader.next_row().expect("surveyed before") {
+        rows += 1;
+        let _ = row.map_err(|fault| fault.to_string());
+    }
+    assert_eq!(rows, reader.survey().rows, "the survey counts the rows");
+}
+
+pub(crate) fn accounts(source: Source) {
+    let Ok(mut reader) = AccountReader::open(source, &Options::default()) else {
+        return;
+    };
+    let mut rows = 0;
+    while let Some(row) = reader.next_row().expect("surveyed before") {
+        rows += 1;
+        let _ = row.map_err(|fault| fault.to_string());
+    }
+    assert_eq!(rows, reader.survey().rows, "the survey counts the rows");
+}
+
+pub(crate) fn statement(source: Source) {
+    let options = StatementOptions {
+        date_order: Some(DateOrder::DayFirst),
+        decimal: Some(DecimalMark::Point),
+        ..StatementOptions::default()
+    };
+    let Ok(mut reader) = StatementReader::open(source, &options) else {
+        return;
+    };
+    while let Some(line) = reader.next_line().expect("surveyed before") {
+        let _ = line.map_err(|fault| fault.to_string());
+    }
+}
