@@ -255,6 +255,14 @@ pub fn draft(location: &Location) -> Result<(Box<dyn Driver>, Claim)> {
     }
 }
 
+/// What is there of a copy before it is published, for people.
+pub fn draft_name(location: &Location) -> String {
+    match location {
+        Location::File(path) => sqlite::draft_of(path).display().to_string(),
+        Location::Server(address) => format!("the tables at {address}"),
+    }
+}
+
 /// All rows are copied: sets what follows from them.
 ///
 /// # Errors

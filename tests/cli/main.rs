@@ -35,6 +35,7 @@ mod hostile;
 mod money;
 mod money_days;
 mod money_guards;
+mod moving;
 mod onboarding;
 mod payroll;
 mod payroll_rules;

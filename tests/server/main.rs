@@ -41,6 +41,7 @@ mod holds;
 #[path = "../cli/hostile.rs"]
 mod hostile;
 mod lanes;
+mod lanes_copied;
 #[path = "../cli/money.rs"]
 mod money;
 #[path = "../cli/money_days.rs"]
