@@ -217,6 +217,13 @@ fn server_failure(error: &store::Error) -> (u8, &'static str, Option<&'static st
             "unreachable",
             Some("nothing was written; check the address, the network and whether the server runs"),
         ),
+        store::Error::Crowded(_) => (
+            exit::BUSY,
+            "too_many_connections",
+            Some(
+                "nothing was written; try again, or let more in: max_connections, the role's connection limit, or a pooler",
+            ),
+        ),
         store::Error::Tls(_) => (
             exit::FAILURE,
             "unreachable",

@@ -11,7 +11,9 @@ use crate::report::{HistoryItem, List, Report};
 /// Show what happened on an account, with the balance after each transaction
 ///
 /// The newest come first unless --oldest-first is given. A page that is not the last
-/// one names the cursor for --after.
+/// one names the cursor for --after. On a server a transaction of one of the bank's own
+/// accounts may appear a moment after others with larger numbers: what was read with
+/// --oldest-first while tellers work may lack it, and shows it when it is read again.
 #[derive(Clone, Debug, ClapArgs)]
 #[command(before_help = "Examples:
   bankctl history 1000000018

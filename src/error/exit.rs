@@ -70,7 +70,7 @@ pub const ALL: &[Entry] = &[
     entry(CONFLICT, "A conflict with what is there", &[
         "reference_conflict", "already_exists", "similar_batch",
     ]),
-    entry(BUSY, "The ledger stayed busy past the time-out", &["busy"]),
+    entry(BUSY, "The ledger stayed busy past the time-out, or lets nobody else in", &["busy", "too_many_connections"]),
     entry(DAMAGED, "The ledger is damaged, altered, or of another kind", &[
         "verification_failed", "not_a_ledger", "newer_version",
     ]),

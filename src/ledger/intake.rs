@@ -115,6 +115,8 @@ pub(crate) trait Intake {
     ) -> Result<Option<i64>>;
     /// The account that a row pays, if it is there already.
     fn payee(ready: &Self::Ready) -> Option<AccountId>;
+    /// The number in another system of the customer that a row is about.
+    fn customer(ready: &Self::Ready) -> Option<&str>;
     /// The line of a row.
     fn line(row: &Self::Row) -> u64;
     /// How much memory a row takes that waits to be posted.

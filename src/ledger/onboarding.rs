@@ -255,6 +255,10 @@ impl Intake for Onboarding {
         None
     }
 
+    fn customer(row: &Box<OnboardingRow>) -> Option<&str> {
+        Some(&row.customer_external_id)
+    }
+
     fn line(row: &OnboardingRow) -> u64 {
         row.line
     }

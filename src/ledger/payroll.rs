@@ -258,6 +258,10 @@ impl Intake for Payroll {
         Some(wage.payee)
     }
 
+    fn customer(_: &Wage) -> Option<&str> {
+        None
+    }
+
     fn bytes(wage: &Wage) -> usize {
         wage.bytes()
     }

@@ -23,6 +23,8 @@ pub enum Param<'a> {
     /// Many whole numbers, for statements that only an engine with many
     /// writers is given.
     Integers(&'a [i64]),
+    /// Many texts, likewise.
+    Texts(&'a [&'a str]),
 }
 
 impl Param<'_> {

@@ -22,6 +22,8 @@ use crate::domain::{Day, Timestamp};
 /// The engine locks in the order of the keys, because it locks what it has
 /// sorted.
 const CUSTOMERS: &str = "SELECT id FROM customer WHERE id = ANY($1) ORDER BY id FOR NO KEY UPDATE";
+const CUSTOMERS_BY_EXTERNAL_ID: &str =
+    "SELECT id FROM customer WHERE external_id = ANY($1) ORDER BY id FOR NO KEY UPDATE";
 const ACCOUNTS: &str =
     "SELECT account FROM position WHERE account = ANY($1) ORDER BY account FOR NO KEY UPDATE";
 const BATCH: &str = "SELECT id FROM batch WHERE batch_key = $1 FOR NO KEY UPDATE";
@@ -39,6 +41,18 @@ const LATEST: &str = "SELECT max(booked_at), max(business_date) FROM transfer WH
 pub fn customers(driver: &mut dyn Driver, customers: &[CustomerNumber]) -> Result<()> {
     let keys: Vec<i64> = customers.iter().map(|customer| customer.key()).collect();
     lock(driver, CUSTOMERS, &keys)
+}
+
+/// The same, for the customers that have numbers in another system. Whoever is
+/// not there yet can't be locked: of two that add him at once one fails on his
+/// number, and finds him when it tries again.
+pub fn customers_by_external_id(driver: &mut dyn Driver, ids: &[&str]) -> Result<()> {
+    if !driver.has_many_writers() || ids.is_empty() {
+        return Ok(());
+    }
+    driver.query(CUSTOMERS_BY_EXTERNAL_ID, &[Param::Texts(ids)], &mut |_| {
+        Ok(())
+    })
 }
 
 /// Keeps others from posting to accounts, from changing them, and from

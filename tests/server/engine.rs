@@ -16,6 +16,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 use std::time::Duration;
 
+use super::programs::{programs, unprivileged};
 use crate::common::Bank;
 
 /// What the shell does: serve until standard input ends. A server that was
@@ -71,48 +72,6 @@ impl Cluster {
     }
 }
 
-/// Where the programs of PostgreSQL are.
-pub fn programs() -> Option<PathBuf> {
-    let path = std::env::var_os("PATH").unwrap_or_default();
-    let mut folders: Vec<PathBuf> = fs::read_dir("/usr/lib/postgresql")
-        .into_iter()
-        .flatten()
-        .flatten()
-        .map(|entry| entry.path().join("bin"))
-        .collect();
-    folders.sort();
-    folders.reverse();
-    std::env::split_paths(&path)
-        .chain(folders)
-        .find(|folder| folder.join("initdb").exists() && folder.join("postgres").exists())
-}
-
-/// Who runs the server: it refuses to be run by root.
-#[cfg(unix)]
-fn unprivileged(command: &mut Command, folder: &Path) {
-    use std::os::unix::fs::MetadataExt as _;
-    use std::os::unix::process::CommandExt as _;
-    if fs::metadata(folder).expect("a folder").uid() != 0 {
-        return;
-    }
-    let users = fs::read_to_string("/etc/passwd").unwrap_or_default();
-    let number = |name: &str| {
-        let line = users
-            .lines()
-            .find(|line| line.split(':').next() == Some(name))?;
-        let mut fields = line.split(':').skip(2);
-        Some((fields.next()?.parse().ok()?, fields.next()?.parse().ok()?))
-    };
-    let (user, group) = number("postgres")
-        .or_else(|| number("nobody"))
-        .unwrap_or((65534, 65534));
-    // What is in it too, so that whoever serves can remove it.
-    for folder in [folder, &folder.join("given")] {
-        std::os::unix::fs::chown(folder, Some(user), Some(group)).expect("owned");
-    }
-    command.uid(user).gid(group);
-}
-
 /// Starts a server of its own.
 pub fn start() -> Cluster {
     start_with(5432, &[("more.conf", "listen_addresses = ''")])
@@ -141,7 +100,8 @@ pub fn start_with(port: u16, files: &[(&str, &str)]) -> Cluster {
         fs::write(folder.join("given").join(name), content).expect("a file");
     }
     let mut command = Command::new("sh");
-    unprivileged(&mut command, &folder);
+    // What is in it too, so that whoever serves can remove it.
+    unprivileged(&mut command, &[&folder, &folder.join("given")]);
     let shell = command
         .args(["-c", SERVE, "serve"])
         .arg(&programs)

@@ -23,6 +23,7 @@ mod account_states;
 mod accounts;
 #[path = "../cli/bad_files.rs"]
 mod bad_files;
+mod closing;
 #[path = "../cli/common.rs"]
 mod common;
 #[path = "../cli/concurrency.rs"]
@@ -31,6 +32,7 @@ mod crash;
 #[path = "../cli/customers.rs"]
 mod customers;
 mod cuts;
+mod damage;
 mod engine;
 #[path = "../cli/export.rs"]
 mod export;
@@ -57,11 +59,13 @@ mod payroll;
 mod payroll_rules;
 #[path = "../cli/payroll_runs.rs"]
 mod payroll_runs;
+mod programs;
 mod proxy;
 #[path = "../cli/reconcile.rs"]
 mod reconcile;
 mod refused;
 mod replica;
+mod reserve;
 #[path = "../cli/reversal.rs"]
 mod reversal;
 #[path = "../cli/shapes.rs"]

@@ -6,6 +6,8 @@ use std::process::Stdio;
 use serde_json::Value;
 
 use super::common::{Bank, text};
+use super::engine::cluster;
+use super::proxy::{Cut, Wire};
 
 /// A bank in a file, and a place on the server.
 fn two() -> (Bank, Bank) {
@@ -198,48 +200,32 @@ fn a_copy_that_was_broken_off_goes_on() {
     assert_eq!(back.balance(&accounts[3]), "3000.00");
 }
 
+/// It is late between two transactions, when it holds nothing that the server
+/// or another copier could wait for.
 #[test]
 fn a_copier_that_wakes_late_does_not_write_into_the_published_ledger() {
     let (file, server) = two();
-    let accounts: Vec<String> = (0..20).map(|_| file.account(&[])).collect();
-    let mut wages = "account,amount\n".to_owned();
-    for row in 0..40_000 {
-        let _ = writeln!(wages, "{},1.00", accounts[row % 20]);
-    }
-    let wages = file.file("wages.csv", wages);
-    file.json(&["import", "payroll", &wages]);
-    let (from, to) = (&file.location, &server.location);
-    let arguments = ["ledger", "copy", "--from", from, "--to", to];
+    let accounts = fill(&file);
+    // The first transaction makes the draft, the second copies the first rows.
+    let begin = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE";
+    let wire = Wire::new(cluster(), Cut::Keep(begin, 2), false);
+    let schema = server.location.rsplit("%3D").next().expect("a name");
+    let slow = wire.schema(schema);
+    let arguments = ["ledger", "copy", "--from", &file.location, "--to", &slow];
     let mut late = file
         .command(&arguments)
         .stdout(Stdio::null())
         .stderr(Stdio::null())
         .spawn()
         .expect("the binary runs");
-    let signal = |name: &str| {
-        let id = late.id().to_string();
-        let sent = std::process::Command::new("kill")
-            .args([name, &id])
-            .status();
-        assert!(sent.expect("kill runs").success());
-    };
-    // The draft is there: the first copier is in the middle of it.
-    while server.run(&["verify"]).code == 3 {
-        std::thread::yield_now();
-    }
-    signal("-STOP");
-    // A transaction that it holds open is ended by the server in a minute.
-    while file.run(&arguments).code != 0 {
-        assert!(late.try_wait().expect("asked").is_none(), "it is paused");
-    }
+    wire.until_it_keeps();
+    copy(&file, &server);
+    let before = server.balance(&accounts[0]);
     server.json(&["deposit", &accounts[0], "7.00"]);
     let after = server.json(&["verify"])["root"].clone();
-    let continued = std::process::Command::new("kill")
-        .args(["-CONT", &late.id().to_string()])
-        .status();
-    assert!(continued.expect("kill runs").success());
+    wire.let_go();
     assert!(!late.wait().expect("ended").success());
-    assert_eq!(server.balance(&accounts[0]), "2007.00");
+    assert_ne!(server.balance(&accounts[0]), before);
     assert_eq!(server.json(&["verify"])["root"], after);
     server.verify();
 }

@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread;
+use std::time::Duration;
 
 use super::engine::Cluster;
 
@@ -17,6 +18,9 @@ pub enum Cut {
     Before(usize),
     /// After the server got so many, before it can answer the last.
     After(usize),
+    /// Nowhere: a message with this text is kept, when it comes for the time of
+    /// that number, until it is let go.
+    Keep(&'static str, usize),
 }
 
 /// A wire to a server.
@@ -25,6 +29,8 @@ pub struct Wire {
     /// Whether it was cut.
     pub cut: Arc<AtomicBool>,
     over: Arc<AtomicBool>,
+    /// Whether a message is kept.
+    kept: Arc<AtomicBool>,
 }
 
 impl Wire {
@@ -38,8 +44,10 @@ impl Wire {
             port,
             cut: Arc::default(),
             over: Arc::default(),
+            kept: Arc::default(),
         };
         let (was_cut, over) = (Arc::clone(&wire.cut), Arc::clone(&wire.over));
+        let kept = Arc::clone(&wire.kept);
         thread::spawn(move || {
             for client in listener.incoming().map_while(Result::ok) {
                 if over.load(Ordering::SeqCst) || (for_good && was_cut.load(Ordering::SeqCst)) {
@@ -50,10 +58,26 @@ impl Wire {
                     continue;
                 }
                 let first = !was_cut.load(Ordering::SeqCst);
-                connect(client, &socket, first.then_some(cut), &was_cut);
+                connect(client, &socket, first.then_some(cut), &was_cut, &kept);
             }
         });
         wire
+    }
+
+    /// Waits until a message is kept.
+    pub fn until_it_keeps(&self) {
+        for _ in 0..6_000 {
+            if self.kept.load(Ordering::SeqCst) {
+                return;
+            }
+            thread::sleep(Duration::from_millis(10));
+        }
+        panic!("no such message came");
+    }
+
+    /// Lets go what is kept.
+    pub fn let_go(&self) {
+        self.kept.store(false, Ordering::SeqCst);
     }
 
     /// The address of a schema behind the wire.
@@ -73,7 +97,13 @@ impl Drop for Wire {
 }
 
 /// Passes everything on, both ways, until the wire is cut.
-fn connect(client: TcpStream, socket: &PathBuf, cut: Option<Cut>, was_cut: &Arc<AtomicBool>) {
+fn connect(
+    client: TcpStream,
+    socket: &PathBuf,
+    cut: Option<Cut>,
+    was_cut: &Arc<AtomicBool>,
+    kept: &Arc<AtomicBool>,
+) {
     let Ok(server) = UnixStream::connect(socket) else {
         return;
     };
@@ -92,8 +122,9 @@ fn connect(client: TcpStream, socket: &PathBuf, cut: Option<Cut>, was_cut: &Arc<
         }
         let _ = to_client.shutdown(Shutdown::Both);
     });
-    let was_cut = Arc::clone(was_cut);
+    let (was_cut, kept) = (Arc::clone(was_cut), Arc::clone(kept));
     thread::spawn(move || {
+        let mut times = 0;
         let (mut client, mut server) = (client, server);
         let messages = AtomicUsize::new(0);
         let mut buffer = vec![0; 65536];
@@ -104,6 +135,17 @@ fn connect(client: TcpStream, socket: &PathBuf, cut: Option<Cut>, was_cut: &Arc<
             let (before, after) = match cut {
                 Some(Cut::Before(at)) => (number == at, false),
                 Some(Cut::After(at)) => (false, number == at),
+                Some(Cut::Keep(text, time)) => {
+                    let found = String::from_utf8_lossy(&buffer[..length]).contains(text);
+                    times += usize::from(found);
+                    if found && times == time {
+                        kept.store(true, Ordering::SeqCst);
+                        while kept.load(Ordering::SeqCst) {
+                            thread::sleep(Duration::from_millis(5));
+                        }
+                    }
+                    (false, false)
+                }
                 None => (false, false),
             };
             if before {

@@ -172,12 +172,32 @@ fn a_password_comes_from_its_file_and_is_told_to_nobody() {
     bank.refuses(&["verify"], 1, "unreachable");
     at(&mut bank, address("").replace("/postgres", "/nosuch"));
     bank.refuses(&["verify"], 3, "ledger_not_found");
+    // Each host has a line of its own.
+    let lines = format!("127.0.0.1:1:*:anna:wrong\n127.0.0.1:{port}:*:anna:se\\:cret\n");
+    bank.file(".pgpass", lines);
+    let two = address("").replace(&format!(":{port}/"), &format!(":1,127.0.0.1:{port}/"));
+    at(&mut bank, two);
+    bank.verify();
     drop(cluster);
     at(
         &mut bank,
         "postgresql://anna@127.0.0.1:1/postgres".to_owned(),
     );
     bank.refuses(&["verify"], 1, "unreachable");
+}
+
+#[test]
+fn a_server_that_takes_nobody_else_in_is_told_as_it_is() {
+    let mut bank = Bank::new();
+    let schema = bank.location.rsplit("%3D").next().expect("a name");
+    let role = format!("crowd_{schema}");
+    alter(
+        &bank,
+        &format!("CREATE ROLE {role} LOGIN CONNECTION LIMIT 0"),
+    );
+    let location = bank.location.replace("bank@", &format!("{role}@"));
+    at(&mut bank, location);
+    bank.refuses(&["verify"], 7, "too_many_connections");
 }
 
 #[test]

@@ -100,3 +100,32 @@ fn a_signal_ends_the_tries() {
     assert!(run.stderr.contains("nothing was written"), "{}", run.stderr);
     assert!(since.elapsed() < Duration::from_secs(15));
 }
+
+/// Others post while a dry run waits: its transaction gets a number that none of
+/// theirs has, so it need not be tried again.
+#[test]
+fn a_dry_run_takes_nobodys_number() {
+    let bank = Bank::new();
+    let (account, other) = (bank.funded("10.00"), bank.funded("10.00"));
+    let mut holder = connection(&bank);
+    let mut held = holder.transaction().expect("begun");
+    let digits: i64 = account[..account.len() - 1].parse().expect("a number");
+    held.execute(
+        "SELECT 1 FROM position WHERE account = $1 FOR NO KEY UPDATE",
+        &[&digits],
+    )
+    .expect("locked");
+    let mut dry = bank.command(&["withdraw", &account, "1.00", "--dry-run"]);
+    let mut child = dry
+        .env("BANKCTL_TEST_PATIENCE", "0")
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("it runs");
+    until_it_waits(&bank, &mut child);
+    bank.json(&["deposit", &other, "1.00"]);
+    held.rollback().expect("let go");
+    Run::of(child.wait_with_output().expect("it ends")).done();
+    assert_eq!(bank.balance(&account), "10.00");
+    bank.verify();
+}

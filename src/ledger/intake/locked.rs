@@ -64,13 +64,16 @@ impl<I: Intake> Posting<'_, I> {
     ) -> Result<(bool, Tally)> {
         let dealt_with_to = line_number(batch.last_line);
         let (rows, ended) = self.gather(ledger, dealt_with_to, source)?;
-        let mut accounts: Vec<AccountId> = rows
-            .iter()
-            .filter_map(|(_, found)| match found {
-                Found::Ready(ready) => I::payee(ready),
+        let ready = || {
+            rows.iter().filter_map(|(_, found)| match found {
+                Found::Ready(ready) => Some(ready),
                 _ => None,
             })
-            .collect();
+        };
+        let mut customers: Vec<&str> = ready().filter_map(I::customer).collect();
+        customers.sort_unstable();
+        customers.dedup();
+        let mut accounts: Vec<AccountId> = ready().filter_map(I::payee).collect();
         accounts.push(batch.source);
         let mut tries = 0;
         let (next, part, told) = again(ledger.patience(), || {
@@ -79,6 +82,8 @@ impl<I: Intake> Posting<'_, I> {
             ledger.write_once(Mode::BulkWrite, |books| {
                 books.is_again = tries > 1;
                 store::locks::batch(books.driver, &next.batch_key)?;
+                // One who is closed at this moment gets no account.
+                store::locks::customers_by_external_id(books.driver, &customers)?;
                 books.lock(&accounts)?;
                 begin(books, &mut next)?;
                 let due_minor = self.checked.amount_minor - self.tally.amount_minor;

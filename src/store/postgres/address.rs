@@ -165,17 +165,18 @@ impl Address {
         text
     }
 
-    /// What the crate connects with.
-    pub(super) fn config(&self) -> Result<Config> {
+    /// What the crate connects with, one after the other: one for all hosts
+    /// unless they have passwords of their own.
+    pub(super) fn configs(&self) -> Result<Vec<Config>> {
         let mut config =
             Config::from_str(&self.url).map_err(|error| bad(&self.url, &error.to_string()))?;
         match &self.password {
             Some(password) => {
                 config.password(password);
+                Ok(vec![config])
             }
-            None => super::pass::look_up(self, &mut config)?,
+            None => super::pass::look_up(self, config),
         }
-        Ok(config)
     }
 }
 
@@ -279,7 +280,7 @@ mod tests {
                 !format!("{address} {address:?}").contains("cret"),
                 "{address}"
             );
-            let config = address.config().expect("a config");
+            let config = &address.configs().expect("a config")[0];
             assert_eq!(config.get_password(), Some(&b"se@cret"[..]));
             assert_eq!(config.get_user(), Some("anna"));
         }
@@ -349,7 +350,7 @@ mod tests {
             _ => None,
         };
         let address = Address::parse("postgresql://localhost/bank", &variable).expect("an address");
-        let config = address.config().expect("a config");
+        let config = &address.configs().expect("a config")[0];
         assert_eq!(config.get_user(), Some("o'neil x"));
         assert_eq!(config.get_password(), Some(&b"p"[..]));
         assert_eq!(address.tls, Tls::Full);

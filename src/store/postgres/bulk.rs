@@ -38,7 +38,7 @@ impl Column {
             Param::Integer(_) => Some(Type::INT8_ARRAY),
             Param::Text(_) => Some(Type::TEXT_ARRAY),
             Param::Blob(_) => Some(Type::BYTEA_ARRAY),
-            Param::Integers(_) => return Err(wrong("an array in a row")),
+            Param::Integers(_) | Param::Texts(_) => return Err(wrong("an array in a row")),
         };
         if self.kind.is_none() {
             self.kind = kind;
@@ -49,7 +49,7 @@ impl Column {
             Param::Integer(number) => put(&mut self.integers, before, number),
             Param::Text(text) => put(&mut self.texts, before, storable(text).into_owned()),
             Param::Blob(bytes) => put(&mut self.blobs, before, bytes.to_vec()),
-            Param::Null | Param::Integers(_) => {}
+            Param::Null | Param::Integers(_) | Param::Texts(_) => {}
         }
         Ok(())
     }

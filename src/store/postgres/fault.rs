@@ -1,6 +1,7 @@
 //! What PostgreSQL and the network say, in the store's words.
 
 use std::error::Error as _;
+use std::io::{self, ErrorKind};
 
 use postgres::error::SqlState;
 
@@ -9,7 +10,7 @@ use crate::store::{Error, signals};
 /// Classes of codes are described in appendix A of PostgreSQL's manual.
 pub(super) fn translate(error: &postgres::Error) -> Error {
     let Some(answer) = error.as_db_error() else {
-        return Error::Unreachable(told(error));
+        return without_answer(error);
     };
     let message = answer.message().to_owned();
     match *answer.code() {
@@ -22,8 +23,12 @@ pub(super) fn translate(error: &postgres::Error) -> Error {
             Error::Interrupted
         }
         SqlState::LOCK_NOT_AVAILABLE
-        | SqlState::QUERY_CANCELED
-        | SqlState::TOO_MANY_CONNECTIONS => Error::Busy,
+        | SqlState::QUERY_CANCELED => Error::Busy,
+        SqlState::TOO_MANY_CONNECTIONS => Error::Crowded(message),
+        SqlState::DUPLICATE_SCHEMA
+        | SqlState::DUPLICATE_TABLE
+        | SqlState::DUPLICATE_OBJECT
+        | SqlState::DUPLICATE_FUNCTION => Error::Exists(message),
         SqlState::ADMIN_SHUTDOWN
         | SqlState::CRASH_SHUTDOWN
         | SqlState::CANNOT_CONNECT_NOW
@@ -43,6 +48,36 @@ pub(super) fn translate(error: &postgres::Error) -> Error {
             Error::Damaged(message)
         }
         _ => Error::Engine(message),
+    }
+}
+
+/// What it means that there is no answer of the server. Only a connection that
+/// was lost or can't be made may be there the next time; what this program or
+/// the crate can't make or understand stays so. The crate tells its kinds apart
+/// by their words alone.
+fn without_answer(error: &postgres::Error) -> Error {
+    let words = error.to_string();
+    let begins = |what: &str| words.starts_with(what);
+    let cause = error
+        .source()
+        .and_then(|cause| cause.downcast_ref::<io::Error>());
+    if begins("error performing TLS handshake") {
+        // A certificate that is refused is invalid data.
+        return match cause.map(io::Error::kind) {
+            None | Some(ErrorKind::InvalidData | ErrorKind::InvalidInput | ErrorKind::Other) => {
+                Error::Tls(told(error))
+            }
+            Some(_) => Error::Unreachable(told(error)),
+        };
+    }
+    let lost = error.is_closed()
+        || begins("error communicating with the server")
+        || begins("error connecting to server")
+        || begins("timeout waiting for server");
+    if lost {
+        Error::Unreachable(told(error))
+    } else {
+        Error::Engine(told(error))
     }
 }
 
@@ -70,12 +105,21 @@ pub(super) fn not_replicated() -> Error {
 /// A failure to connect: what the crate says last is what says most.
 pub(super) fn of_connecting(error: &postgres::Error, address: &str) -> Error {
     match translate(error) {
-        Error::Unreachable(message) if message.ends_with("password missing") => Error::Refused(
-            format!("{address} asks for a password: give it in PGPASSFILE or PGPASSWORD"),
-        ),
+        Error::Engine(message) if message.ends_with("password missing") => Error::Refused(format!(
+            "{address} asks for a password: give it in PGPASSFILE or PGPASSWORD"
+        )),
+        Error::Engine(message) if message.starts_with("authentication error") => {
+            Error::Refused(format!("{address}: {message}"))
+        }
+        // Whoever answers there may be no PostgreSQL.
+        Error::Engine(message) if error.as_db_error().is_none() => {
+            Error::Unreachable(format!("{address} can't be reached: {message}"))
+        }
         Error::Unreachable(message) => {
             Error::Unreachable(format!("{address} can't be reached: {message}"))
         }
+        Error::Crowded(message) => Error::Crowded(format!("{address}: {message}")),
+        Error::Tls(message) => Error::Tls(format!("{address}: {message}")),
         Error::Refused(message) => Error::Refused(format!("{address}: {message}")),
         Error::Missing(message) => Error::Missing(format!("{address}: {message}")),
         other => other,

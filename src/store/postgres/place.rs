@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use postgres::config::SslMode;
 use postgres::error::Severity;
-use postgres::{Client, NoTls, SimpleQueryMessage};
+use postgres::{Client, Config, NoTls, SimpleQueryMessage};
 
 use super::address::Tls;
 use super::fault::{of_connecting, translate};
@@ -30,9 +30,19 @@ pub(super) struct Fresh {
     pub(super) watch: Watch,
 }
 
-/// Connects to the server.
+/// Connects to the first host that lets us in.
 pub(super) fn connect(address: &Address) -> Result<Fresh> {
-    let mut config = address.config()?;
+    let mut failed = None;
+    for config in address.configs()? {
+        match connect_with(address, config) {
+            Err(error) => failed = Some(error),
+            done => return done,
+        }
+    }
+    Err(failed.unwrap_or_else(|| Error::Unreachable(format!("{address} has no host"))))
+}
+
+fn connect_with(address: &Address, mut config: Config) -> Result<Fresh> {
     let options = match config.get_options() {
         // What the caller says comes later and counts.
         Some(given) => format!("{SESSION} {given}"),
@@ -46,7 +56,11 @@ pub(super) fn connect(address: &Address) -> Result<Fresh> {
         config.application_name("bankctl");
     }
     config.tcp_user_timeout(Duration::from_secs(30));
+    // A machine that is gone is noticed in half a minute, also by whoever only
+    // waits for an answer.
     config.keepalives_idle(Duration::from_secs(10));
+    config.keepalives_interval(Duration::from_secs(5));
+    config.keepalives_retries(4);
     let warned = Arc::new(AtomicBool::new(false));
     let heard = Arc::clone(&warned);
     config.notice_callback(move |notice| {
@@ -110,7 +124,7 @@ pub(super) fn session(address: &Address) -> Result<Postgres> {
         client,
         statements: std::collections::HashMap::new(),
         state: State::Idle,
-        trial: false,
+        trial: None,
         waiting: None,
         warned,
         not_replicated: false,
@@ -231,8 +245,7 @@ pub(in crate::store) fn create<T, E: From<Error>>(
     let found = look(&mut postgres)?;
     // Somebody else makes one now, or has made it since this looked.
     let taken = |error: Error| match error {
-        Error::Contended(_) => exists(),
-        Error::Engine(reason) if reason.contains("already exists") => exists(),
+        Error::Contended(_) | Error::Exists(_) => exists(),
         other => other,
     };
     match found {

@@ -17,6 +17,7 @@ pub(super) fn type_of(param: &Param<'_>) -> Type {
         Param::Text(_) => Type::TEXT,
         Param::Blob(_) => Type::BYTEA,
         Param::Integers(_) => Type::INT8_ARRAY,
+        Param::Texts(_) => Type::TEXT_ARRAY,
     }
 }
 
@@ -60,6 +61,10 @@ impl ToSql for Param<'_> {
             Self::Text(value) => storable(value).as_ref().to_sql(ty, out),
             Self::Blob(value) => value.to_sql(ty, out),
             Self::Integers(value) => value.to_sql(ty, out),
+            Self::Texts(value) => {
+                let storable: Vec<Cow<'_, str>> = value.iter().map(|text| storable(text)).collect();
+                storable.to_sql(ty, out)
+            }
         }
     }
 

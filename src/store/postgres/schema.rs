@@ -19,6 +19,19 @@ pub(super) const STEPS: &[Step] = &[
     },
 ];
 
+/// Who may take numbers from a sequence may see its last one here; the first
+/// is taken for one that was, which skips it.
+macro_rules! last {
+    ($name:literal) => {
+        concat!(
+            "SELECT coalesce(last_value, start_value) FROM pg_sequences \
+             WHERE schemaname = current_schema() AND sequencename = '",
+            $name,
+            "'"
+        )
+    };
+}
+
 /// The statement that takes numbers, `$1` of them.
 pub(super) fn next_numbers(of: Sequence) -> &'static str {
     match of {
@@ -30,6 +43,20 @@ pub(super) fn next_numbers(of: Sequence) -> &'static str {
         Sequence::Batch => "SELECT nextval('batch_number') FROM generate_series(1, $1)",
         Sequence::Operator => "SELECT nextval('operator_number') FROM generate_series(1, $1)",
         Sequence::Arrival => "SELECT nextval('arrival_number') FROM generate_series(1, $1)",
+    }
+}
+
+/// The statement that says which number was taken last.
+pub(super) fn last_number(of: Sequence) -> &'static str {
+    match of {
+        Sequence::Transfer => last!("transfer_number"),
+        Sequence::Change => last!("change_number"),
+        Sequence::Customer => last!("customer_number"),
+        Sequence::Account => last!("account_number"),
+        Sequence::Hold => last!("hold_number"),
+        Sequence::Batch => last!("batch_number"),
+        Sequence::Operator => last!("operator_number"),
+        Sequence::Arrival => last!("arrival_number"),
     }
 }
 

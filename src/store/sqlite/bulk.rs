@@ -133,7 +133,7 @@ impl Binder for Group<'_> {
         let next = match value {
             Param::Null => Bound::Number(None),
             Param::Integer(number) => Bound::Number(Some(number)),
-            Param::Text(_) | Param::Blob(_) | Param::Integers(_) => Bound::Other,
+            Param::Text(_) | Param::Blob(_) | Param::Integers(_) | Param::Texts(_) => Bound::Other,
         };
         let Some(bound) = self.bound.get_mut(place - 1) else {
             return Err(damaged(format_args!("no place ${place} in a statement")));

@@ -14,9 +14,9 @@ impl ToSql for Param<'_> {
             Self::Integer(value) => ValueRef::Integer(*value),
             Self::Text(value) => ValueRef::Text(value.as_bytes()),
             Self::Blob(value) => ValueRef::Blob(value),
-            Self::Integers(_) => {
+            Self::Integers(_) | Self::Texts(_) => {
                 return Err(rusqlite::Error::InvalidParameterName(
-                    "many numbers in one parameter".to_owned(),
+                    "many values in one parameter".to_owned(),
                 ));
             }
         }))
