@@ -20,8 +20,8 @@ use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
 use crate::commands::{
     Context, Result, account, audit, backup, balance, completions, customer, deposit, doctor,
-    export, history, hold, import, init, ledger, man, reconcile, report, restore, reverse, stats,
-    transaction, transfer, transit, verify, withdraw,
+    export, history, hold, import, init, ledger, man, post, reconcile, report, restore, reverse,
+    stats, transaction, transfer, transit, verify, withdraw,
 };
 use crate::config::{self, Config};
 use crate::error::{Error, Fault, exit};
@@ -120,6 +120,7 @@ pub enum Command {
     #[command(subcommand, arg_required_else_help = true)]
     Transit(Later<transit::Command>),
     Reverse(Later<reverse::Args>),
+    Post(Later<post::Args>),
     /// Reserve money and take it later
     #[command(subcommand, arg_required_else_help = true)]
     Hold(Later<hold::Command>),
@@ -308,6 +309,7 @@ fn dispatch(command: Command, context: &Context<'_>) -> Result<Report> {
         Command::Transaction(Later(command)) => transaction::run(command, context),
         Command::Transit(Later(command)) => transit::run(&command, context),
         Command::Reverse(Later(args)) => reverse::run(args, context),
+        Command::Post(Later(args)) => post::run(&args, context),
         Command::Hold(Later(command)) => hold::run(command, context),
         Command::Report(Later(command)) => report::run(command, context),
         Command::Stats(Later(args)) => stats::run(args, context),
@@ -341,6 +343,10 @@ fn finish(report: Report, setup: &Setup, quiet: bool, wrote: bool) -> u8 {
         }
         Err(RenderError::Failed(error)) => {
             return tell(&error, setup.style.form, setup.error_color);
+        }
+        Err(RenderError::Unanswered { error, first, last }) => {
+            let fault = delivery::unanswered(&error, first, last, wrote);
+            return tell(&fault.into(), setup.style.form, setup.error_color);
         }
         Err(RenderError::Io(error)) => {
             let fault = delivery::failed(&error, wrote);

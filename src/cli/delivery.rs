@@ -26,6 +26,21 @@ impl Command {
     }
 }
 
+/// Answers to requests can't be written: whoever sent them is told that they
+/// may have been done.
+pub(super) fn unanswered(error: &io::Error, first: u64, last: u64, wrote: bool) -> Fault {
+    if !wrote {
+        return failed(error, wrote);
+    }
+    let message = format!(
+        "standard output can't be written ({error}): what lines {first} to {last} ask for may have \
+         been done, and nothing after them was"
+    );
+    Fault::new(exit::UNKNOWN, "outcome_unknown", message)
+        .hint("send them again with the same references: each is done once and no more")
+        .details(serde_json::json!({ "first_line": first, "last_line": last }))
+}
+
 /// The result can't be written. What was done stays done: whoever waits for
 /// the result must not take this for a failure of the command.
 pub(super) fn failed(error: &io::Error, wrote: bool) -> Fault {

@@ -38,7 +38,9 @@ pub(super) fn write(report: Report, path: &Path, setup: &Setup) -> Result<Report
     match render::write(report.body, &style, &mut draft) {
         Ok(()) => {}
         Err(RenderError::Failed(error)) => return Err(error),
-        Err(RenderError::Io(error)) => return Err(io(&error)),
+        Err(RenderError::Io(error) | RenderError::Unanswered { error, .. }) => {
+            return Err(io(&error));
+        }
         Err(RenderError::BrokenPipe) => return Err(io(&io::ErrorKind::BrokenPipe.into())),
     }
     draft.as_file().sync_all().map_err(|error| io(&error))?;

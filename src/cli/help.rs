@@ -27,6 +27,7 @@ const GROUPS: &[(&str, &[&str])] = &[
             "transit",
             "hold",
             "reverse",
+            "post",
             "balance",
             "history",
             "transaction",

@@ -25,6 +25,7 @@ pub mod import;
 pub mod init;
 pub mod ledger;
 pub mod man;
+pub mod post;
 pub mod reconcile;
 pub mod report;
 pub mod restore;

@@ -12,6 +12,9 @@
 //! [`dates`] read what has two readings by the evidence of a whole column,
 //! and [`payroll`], [`accounts`] and [`statement`] put rows together.
 //!
+//! Apart from files, [`lines`] and [`request`] read what a program sends line by
+//! line.
+//!
 //! Nothing is guessed: what can be read in two ways is a [`FileFault`] that
 //! asks, and what cannot be read is a [`RowFault`] with line, column, value
 //! and reason.
@@ -24,9 +27,11 @@ pub mod dates;
 pub mod decode;
 pub mod evidence;
 mod fault;
+pub mod lines;
 pub mod payroll;
 mod payroll_survey;
 pub mod references;
+pub mod request;
 mod scan;
 mod sheet;
 mod sniff;

@@ -189,7 +189,7 @@ fn is_refusal(error: &Error) -> bool {
 
 /// Locks what the requests decide on, all together and in order, before
 /// anything is posted.
-fn lock_all(books: &mut Books<'_>, instructions: &[Instruction]) -> Result<()> {
+fn lock_all(books: &mut Books<'_>, instructions: &[&Instruction]) -> Result<()> {
     if !books.driver.has_many_writers() {
         return Ok(());
     }
@@ -216,7 +216,7 @@ impl Ledger {
     /// # Errors
     /// The ledger failed, and nothing was done; or whether all was done is not
     /// known ([`Instruction::failed_with`] says what then holds for each).
-    pub fn carry_out(&mut self, instructions: &[Instruction]) -> Result<Vec<Result<Done>>> {
+    pub fn carry_out(&mut self, instructions: &[&Instruction]) -> Result<Vec<Result<Done>>> {
         let all = if self.context.dry_run {
             &instructions[..instructions.len().min(1)]
         } else {

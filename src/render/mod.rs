@@ -9,6 +9,7 @@
 //! Nothing here reads the environment: a [`Style`] says all that was decided.
 //! A new form is a file with a `Renderer` and a line in [`write()`].
 
+mod answers;
 mod chart;
 mod columns;
 mod csv;
@@ -111,6 +112,16 @@ pub enum RenderError {
     /// The output can't be written.
     #[error("can't write the result: {0}")]
     Io(#[source] io::Error),
+    /// Answers to requests can't be written.
+    #[error("can't write the answers to lines {first} to {last}: {error}")]
+    Unanswered {
+        /// Why.
+        error: io::Error,
+        /// The first line that is not answered.
+        first: u64,
+        /// The last line that was taken with it.
+        last: u64,
+    },
     /// The result itself came to an end with an error, or a column that is
     /// not there was asked for.
     #[error(transparent)]
@@ -155,6 +166,10 @@ trait Renderer {
 /// [`RenderError`]. After an error within a stream, what was written is cut
 /// short: JSON is not closed, so that no reader takes it for the whole.
 pub fn write(body: Body, style: &Style, output: &mut dyn Write) -> Result<(), RenderError> {
+    let body = match body {
+        Body::Answers(answers) => return answers::write(answers, output),
+        other => other,
+    };
     columns::check(&body, style)?;
     let body = begun(body)?;
     let Some(pager) = &style.pager else {
@@ -178,7 +193,8 @@ fn write_body(body: Body, style: &Style, output: &mut dyn Write) -> Result<(), R
         Form::Csv => Box::new(csv::Csv::new(style)),
     };
     match body {
-        Body::Nothing => Ok(()),
+        // Answers are written before anything waits in a buffer.
+        Body::Nothing | Body::Answers(_) => Ok(()),
         Body::One(record) => renderer.one(record.as_ref(), output),
         Body::List(list) => renderer.list(&list, output),
         Body::Stream(stream) => renderer.stream(stream, output),

@@ -5,6 +5,7 @@
 //! lays itself out in one row of cells, which serves CSV and tables alike.
 
 mod account;
+mod answer;
 mod audit;
 mod copy;
 mod customer;
@@ -19,6 +20,7 @@ mod transit;
 mod verify;
 
 pub use account::{Account, AccountHolder, Balance};
+pub use answer::{Answer, Answers, Asked, Failure, Outcome};
 pub use audit::{Audit, AuditKey, Checkpoint, ProofOfInclusion, Proved};
 pub use copy::{Copy, LedgerCopy};
 pub use customer::Customer;
@@ -190,6 +192,8 @@ pub enum Body {
     List(List),
     /// A list that is too long for memory.
     Stream(Stream),
+    /// Answers to requests, written as they come.
+    Answers(Answers),
     /// A text that is written as it is.
     Text(String),
     /// A text of any length that is written piece by piece.

@@ -43,6 +43,10 @@ const NOT_SHOWN: &[(&str, &str)] = &[
     ("file_changed", "needs a file that changes while it is read"),
     ("too_many_duplicates", "needs a file of millions of rows"),
     ("record_too_long", "needs a file of one long line"),
+    (
+        "invalid_json",
+        "is answered on standard output, line by line",
+    ),
 ];
 
 /// Command lines, in an order in which each fails on the bank of

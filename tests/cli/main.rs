@@ -40,6 +40,7 @@ mod onboarding;
 mod payroll;
 mod payroll_rules;
 mod payroll_runs;
+mod post;
 mod reconcile;
 mod reversal;
 mod schema;

@@ -152,7 +152,8 @@ fn made(folder: &Path) -> Ledger {
 fn outcomes(ledger: &mut Ledger, instructions: &[Instruction], sizes: &[usize]) -> Vec<String> {
     let mut outcomes = Vec::new();
     let mut sizes = sizes.iter().cycle();
-    let mut rest = instructions;
+    let instructions: Vec<&Instruction> = instructions.iter().collect();
+    let mut rest = &instructions[..];
     while !rest.is_empty() {
         let size = sizes.next().map_or(1, |size| (*size).min(rest.len()));
         let done = ledger.carry_out(&rest[..size]).expect("the disk works");

@@ -21,6 +21,10 @@ use crate::store::{BUSY_SECONDS_MAX, Error, Result, signals};
 const PATIENCE: Duration = Duration::from_secs(BUSY_SECONDS_MAX);
 /// How often who waits looks whether the program is to end.
 const LOOK_UP: Duration = Duration::from_millis(50);
+/// How often a process that writes again looks whether one who waits has got
+/// the turn, and how many microseconds lie in between.
+const NEXT_LOOKS_MAX: u32 = 100;
+const NEXT_PAUSE_MICROSECONDS: u64 = 50;
 /// How many milliseconds bulk work steps aside at most before each of its
 /// transactions.
 const STEPS_ASIDE_MAX: u32 = 50;
@@ -33,8 +37,24 @@ impl Sqlite {
             if self.backlog.is_none() {
                 self.backlog = Backlog::start(&self.path);
             }
+        } else if std::mem::replace(&mut self.has_written, true) {
+            self.let_the_next_in();
         }
         self.enter()
+    }
+
+    /// A process that writes again and again is awake when it lets the lock
+    /// go, and those who wait for it are not yet. So it asks again when one of
+    /// them has it; then it stands behind all of them.
+    fn let_the_next_in(&mut self) {
+        let Ok(file) = wal(&self.path) else { return };
+        for _ in 0..NEXT_LOOKS_MAX {
+            if !self.is_waited_for() || matches!(file.try_lock(), Err(TryLockError::WouldBlock)) {
+                return;
+            }
+            let _ = file.unlock();
+            std::thread::sleep(Duration::from_micros(NEXT_PAUSE_MICROSECONDS));
+        }
     }
 
     /// A lock goes to whoever asks first after it was let go, and this process

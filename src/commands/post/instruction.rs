@@ -1,0 +1,160 @@
+//! From a line of JSON to an instruction.
+
+use crate::commands::values;
+use crate::domain::kind::Channel;
+use crate::error::{Fault, exit};
+use crate::import::request::{Exact, RawRequest, RequestFault};
+use crate::ledger::{HoldRequest, Instruction, Payment, Reference, TransactionRef};
+
+/// What can be asked for.
+const OPS: &str = "deposit, withdraw, transfer, reverse, hold place, hold capture or hold release";
+
+type Value<T> = Result<T, Fault>;
+
+/// What a request asks for, every value checked.
+pub(super) fn understand(mut raw: RawRequest) -> Value<Instruction> {
+    let Some(op) = raw.op.take() else {
+        return Err(usage("the request has no `op`".to_owned()).hint(format!("give {OPS}")));
+    };
+    let mut fields = Fields { op: &op, raw };
+    let instruction = match op.as_str() {
+        "deposit" => Instruction::Deposit {
+            account: fields.account()?,
+            channel: fields.channel(Channel::DEPOSIT)?,
+            payment: fields.payment()?,
+        },
+        "withdraw" => Instruction::Withdraw {
+            account: fields.account()?,
+            channel: fields.channel(Channel::WITHDRAWAL)?,
+            payment: fields.payment()?,
+        },
+        "transfer" => Instruction::Transfer {
+            from: values::account(&fields.needed("from", |raw| raw.from.take())?)?,
+            to: values::account(&fields.needed("to", |raw| raw.to.take())?)?,
+            payment: fields.payment()?,
+        },
+        "reverse" => Instruction::Reverse {
+            transaction: TransactionRef::parse(
+                &fields.needed("transaction", |raw| raw.transaction.take())?,
+            ),
+            reason: values::reason(&fields.needed("reason", |raw| raw.reason.take())?)?,
+            reference: fields.reference()?,
+        },
+        "hold place" => Instruction::PlaceHold {
+            account: fields.account()?,
+            request: fields.hold_request()?,
+        },
+        "hold capture" => Instruction::CaptureHold {
+            hold: values::hold(&fields.needed("hold", |raw| raw.hold.take())?)?,
+            amount: match fields.raw.amount.take() {
+                Some(Exact(amount)) => Some(values::amount(&amount)?),
+                None => None,
+            },
+            reference: fields.reference()?,
+        },
+        "hold release" => Instruction::ReleaseHold {
+            hold: values::hold(&fields.needed("hold", |raw| raw.hold.take())?)?,
+        },
+        _ => {
+            return Err(usage(format!("the op {op:?} is not known")).hint(format!("give {OPS}")));
+        }
+    };
+    match fields.raw.first_given() {
+        Some(field) => Err(usage(format!("{op} takes no `{field}`"))
+            .hint("nothing that was meant is passed over: leave the field out")),
+        None => Ok(instruction),
+    }
+}
+
+/// What is said of a line that is no request.
+pub(super) fn unreadable(fault: RequestFault) -> Fault {
+    if fault.malformed {
+        return Fault::new(exit::USAGE, "invalid_json", fault.message)
+            .hint("send one JSON object a line, in UTF-8");
+    }
+    usage(fault.message).hint(
+        "every value is a string, amounts too; `bankctl post --help` lists the fields of each op",
+    )
+}
+
+/// What is said of a line that is too long.
+pub(super) fn too_long(bytes_max: usize) -> Fault {
+    let message = format!("the line has more than {bytes_max} bytes");
+    Fault::new(exit::USAGE, "record_too_long", message).hint("send one request a line")
+}
+
+fn usage(message: String) -> Fault {
+    Fault::new(exit::USAGE, "usage", message)
+}
+
+/// The fields of a request, taken one by one: what is left is not known.
+struct Fields<'a> {
+    op: &'a str,
+    raw: RawRequest,
+}
+
+impl Fields<'_> {
+    fn needed(
+        &mut self,
+        name: &str,
+        take: impl FnOnce(&mut RawRequest) -> Option<String>,
+    ) -> Value<String> {
+        take(&mut self.raw).ok_or_else(|| {
+            usage(format!("{} needs `{name}`", self.op))
+                .hint("`bankctl post --help` lists the fields of each op")
+        })
+    }
+
+    fn account(&mut self) -> Value<crate::domain::account::AccountRef> {
+        values::account(&self.needed("account", |raw| raw.account.take())?)
+    }
+
+    fn amount(&mut self) -> Value<crate::domain::money::PlainDecimal> {
+        let amount = self.needed("amount", |raw| raw.amount.take().map(|amount| amount.0))?;
+        values::amount(&amount)
+    }
+
+    fn reference(&mut self) -> Value<Reference> {
+        let given = self.raw.reference.take();
+        let given = given.map(|given| values::reference(&given)).transpose()?;
+        Ok(values::made_unless_given(given))
+    }
+
+    fn memo(&mut self) -> Value<Option<String>> {
+        let memo = self.raw.memo.take();
+        memo.map(|memo| values::memo(&memo)).transpose()
+    }
+
+    fn payment(&mut self) -> Value<Payment> {
+        let value_date = self.raw.value_date.take();
+        Ok(Payment {
+            amount: self.amount()?,
+            reference: self.reference()?,
+            memo: self.memo()?,
+            value_date: value_date.map(|day| values::day(&day)).transpose()?,
+        })
+    }
+
+    fn hold_request(&mut self) -> Value<HoldRequest> {
+        let expires = self.raw.expires.take();
+        Ok(HoldRequest {
+            amount: self.amount()?,
+            expires_on: expires.map(|day| values::day(&day)).transpose()?,
+            reference: self.reference()?,
+            memo: self.memo()?,
+        })
+    }
+
+    fn channel(&mut self, allowed: &[Channel]) -> Value<Channel> {
+        let Some(name) = self.raw.channel.take() else {
+            return Ok(Channel::Cash);
+        };
+        Channel::parse(&name)
+            .filter(|channel| allowed.contains(channel))
+            .ok_or_else(|| {
+                let names: Vec<&str> = allowed.iter().map(|channel| channel.name()).collect();
+                usage(format!("{} has no channel {name:?}", self.op))
+                    .hint(format!("give one of {}", names.join(", ")))
+            })
+    }
+}

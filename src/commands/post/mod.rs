@@ -1,0 +1,52 @@
+//! Post what another program sends, line by line.
+
+mod instruction;
+mod posting;
+
+use std::path::PathBuf;
+
+use clap::Args as ClapArgs;
+
+use super::{Context, Result};
+use crate::import::lines::Lines;
+use crate::report::{Body, Report};
+use posting::Posting;
+
+/// Post requests that come as lines of JSON, for programs that post all day
+///
+/// Each line is one request and gets one line of JSON as its answer, in order and as
+/// soon as it is durable. Requests that wait together are committed together. A refused
+/// request is answered with its error, writes nothing, and does not stop the others.
+///
+/// A request has an "op" and fields that are named as the options of that command, each
+/// a string: amounts too. The ops are "deposit" and "withdraw" (account, amount; channel,
+/// ref, memo, value_date), "transfer" (from, to, amount; ref, memo, value_date), "reverse"
+/// (transaction, reason; ref), "hold place" (account, amount; expires, ref, memo), "hold
+/// capture" (hold; amount, ref) and "hold release" (hold). An "id" of your own comes back
+/// with the answer.
+///
+/// An answer is the transaction or the hold, or has an "error" with code, message and hint;
+/// its "request" has the line and your id. A line without an answer was not posted, or may
+/// have been when the program was killed: give each request a "ref" and send it again.
+///
+/// Exit code 9 if some were refused. Ctrl-C or a signal to terminate ends it when what was
+/// taken is answered. With --dry-run each line is tried by itself on the ledger as it is.
+#[derive(Clone, Debug, ClapArgs)]
+#[command(before_help = "Examples:
+  bankctl post requests.jsonl
+  generate-requests | bankctl post - | handle-answers
+  echo '{\"op\":\"deposit\",\"account\":\"1000000018\",\"amount\":\"5.00\",\"ref\":\"D-1\"}' | bankctl post -")]
+pub struct Args {
+    /// File with a request on each line; - for standard input
+    #[arg(value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
+    pub file: PathBuf,
+}
+
+/// Runs the command.
+pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
+    let lines = Lines::open(&args.file, context.terminal.stop_flag())?;
+    let ledger = context.open()?;
+    Ok(Report::of(Body::Answers(Box::new(Posting::new(
+        ledger, lines,
+    )))))
+}

@@ -1,0 +1,182 @@
+//! Groups of requests, and their answers.
+//!
+//! Whatever waits is taken, up to a bound, and carried out in one transaction;
+//! while that reaches the disk the next ones come in. Where one request at a
+//! time is sent, each is a group of its own and waits for nothing. No more is
+//! read before the answers are written, so that a caller who does not read
+//! them is not served on.
+
+use super::instruction::{too_long, understand, unreadable};
+use crate::error::{Description, Error, Fault, exit};
+use crate::import::lines::{LINE_BYTES_MAX, Lines, Next};
+use crate::import::request::{RequestId, parse};
+use crate::ledger::{Done, Instruction, Ledger};
+use crate::report::{Answer, Asked, Outcome};
+
+/// How many requests are taken at once. With 1,000 a group takes about as long
+/// as it has to wait for the disk.
+const TAKEN_MAX: usize = 1_000;
+
+/// A line that was taken.
+struct Taken {
+    request: Asked,
+    what: Result<Instruction, Description>,
+}
+
+/// Takes requests and gives answers until the input ends.
+pub(super) struct Posting {
+    ledger: Ledger,
+    lines: Lines,
+    taken: Vec<Taken>,
+    answered: u64,
+    refused: u64,
+    /// Whether no more is taken.
+    ended: bool,
+    /// Why, if not because the input came to its end.
+    failure: Option<Error>,
+}
+
+impl Posting {
+    pub(super) fn new(ledger: Ledger, lines: Lines) -> Self {
+        Self {
+            ledger,
+            lines,
+            taken: Vec::new(),
+            answered: 0,
+            refused: 0,
+            ended: false,
+            failure: None,
+        }
+    }
+
+    /// Takes what is there, and waits for something if nothing is.
+    fn take(&mut self) {
+        while !self.ended && self.taken.len() < TAKEN_MAX {
+            match self.lines.next(self.taken.is_empty()) {
+                Ok(Next::Line(line, text)) => self.taken.push(read(line, text)),
+                Ok(Next::TooLong(line)) => self.taken.push(Taken {
+                    request: Asked { line, id: None },
+                    what: Err(Error::from(too_long(LINE_BYTES_MAX)).describe()),
+                }),
+                Ok(Next::Nothing) => return,
+                Ok(Next::End) => self.ended = true,
+                Ok(Next::Stopped) => self.fail(self.stopped()),
+                Err(fault) => self.fail(fault.into()),
+            }
+        }
+    }
+
+    fn fail(&mut self, error: Error) {
+        self.ended = true;
+        self.failure = Some(error);
+    }
+
+    fn stopped(&self) -> Error {
+        let line = self.lines.number();
+        let message = format!("ended by a signal after line {line}: what follows was not read");
+        Fault::new(exit::INTERRUPTED, "interrupted", message)
+            .hint("send what has no answer again")
+            .into()
+    }
+
+    /// Carries out what was taken, and answers as much as could be done in
+    /// one transaction.
+    fn answer(&mut self) -> Vec<Answer> {
+        let instructions: Vec<&Instruction> = self
+            .taken
+            .iter()
+            .filter_map(|taken| taken.what.as_ref().ok())
+            .collect();
+        let mut outcomes = Vec::new();
+        if !instructions.is_empty() {
+            match self.ledger.carry_out(&instructions) {
+                Ok(done) => outcomes = done,
+                Err(error) => {
+                    let failed = |taken: Taken| Answer {
+                        outcome: match taken.what {
+                            Ok(instruction) => instruction.failed_with(&error).into(),
+                            Err(told) => told.into(),
+                        },
+                        request: taken.request,
+                    };
+                    let answers = self.taken.drain(..).map(failed).collect();
+                    self.fail(error);
+                    return answers;
+                }
+            }
+        }
+        let mut outcomes = outcomes.into_iter();
+        let mut answers = Vec::with_capacity(self.taken.len());
+        let mut left = std::mem::take(&mut self.taken).into_iter();
+        for taken in left.by_ref() {
+            let outcome = match taken.what {
+                Err(told) => told.into(),
+                Ok(instruction) => match outcomes.next() {
+                    Some(Ok(Done::Transaction(transaction))) => Outcome::Transaction(transaction),
+                    Some(Ok(Done::Hold(hold))) => Outcome::Hold(hold),
+                    Some(Err(error)) => error.describe().into(),
+                    None => {
+                        // It comes with the next transaction.
+                        self.taken.push(Taken {
+                            request: taken.request,
+                            what: Ok(instruction),
+                        });
+                        break;
+                    }
+                },
+            };
+            self.answered += 1;
+            self.refused += u64::from(matches!(outcome, Outcome::Failed { .. }));
+            answers.push(Answer {
+                outcome,
+                request: taken.request,
+            });
+        }
+        self.taken.extend(left);
+        answers
+    }
+
+    /// What is said when every line has its answer.
+    fn sum_up(&self) -> Option<Error> {
+        if self.refused == 0 {
+            return None;
+        }
+        let (refused, all) = (self.refused, self.answered);
+        let done = all - refused;
+        let message = format!("{refused} of {all} requests were refused; {done} were done");
+        let fault = Fault::new(exit::LEFT_OVER, "rows_rejected", message)
+            .hint("each has its error on standard output")
+            .details(serde_json::json!({ "rejected": refused, "posted": done, "rows": all }));
+        Some(fault.into())
+    }
+}
+
+impl Iterator for Posting {
+    type Item = Result<Vec<Answer>, Error>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        self.take();
+        if !self.taken.is_empty() {
+            return Some(Ok(self.answer()));
+        }
+        let failure = self.failure.take().or_else(|| self.sum_up());
+        self.refused = 0;
+        failure.map(Err)
+    }
+}
+
+/// Reads a line.
+fn read(line: u64, text: &[u8]) -> Taken {
+    let (id, what) = match parse(text) {
+        Ok(mut raw) => (raw.id.take(), understand(raw)),
+        Err(mut fault) => (fault.id.take(), Err(unreadable(fault))),
+    };
+    let id = id.map(|id| match id {
+        RequestId::Text(text) => text.into(),
+        RequestId::Number(number) => number.into(),
+    });
+    Taken {
+        request: Asked { line, id },
+        what: what.map_err(|fault| Error::from(fault).describe()),
+    }
+}
