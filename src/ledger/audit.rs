@@ -63,19 +63,10 @@ impl Ledger {
         mut progress: impl FnMut(u64),
     ) -> Result<report::Audit> {
         self.driver.keep_state()?;
-        let mut problems = Vec::new();
-        let own = self.origin()?;
-        if own != checkpoint.origin {
-            problems.push(Problem {
-                code: "another_ledger".to_owned(),
-                subject: checkpoint.origin.clone(),
-                message: format!("the checkpoint is of another ledger; this one is {own}"),
-            });
-        }
+        let mut problems = misplaced(checkpoint, &self.origin()?);
         let mut done = 0;
         for head in &checkpoint.heads {
             let Some(mut walk) = Walk::of(head) else {
-                problems.push(problem("unknown_log", head, "this ledger has no such log"));
                 continue;
             };
             let found = loop {
@@ -83,7 +74,7 @@ impl Ledger {
                 progress(done + walk.leaves());
                 match went {
                     Ok(false) => {}
-                    Ok(true) => break walk.problem(head),
+                    Ok(true) => break held_against(head, walk.leaves(), Some(walk.peaks.root())),
                     Err(crate::error::Error::Store(store::Error::Damaged(message))) => {
                         break Some(problem("unreadable_row", head, message));
                     }
@@ -224,8 +215,7 @@ struct Walk {
 
 impl Walk {
     fn of(head: &TreeHead) -> Option<Self> {
-        let of = |name, log| Some((head.lane_of(name)?, log));
-        let (lane, log) = of(JOURNAL, Log::Journal).or_else(|| of(CHANGES, Log::Changes))?;
+        let (log, lane) = log_of(head)?;
         Some(Self {
             log,
             lane,
@@ -267,24 +257,45 @@ impl Walk {
         }
         Ok(false)
     }
+}
 
-    fn problem(&self, head: &TreeHead) -> Option<Problem> {
-        if self.leaves() < head.leaves {
-            let message = format!(
-                "it had {} lines at the checkpoint, and {} of them are there",
-                head.leaves,
-                self.leaves()
-            );
-            return Some(problem("missing_lines", head, message));
-        }
-        (self.peaks.root() != head.root).then(|| {
-            problem(
-                "altered_before_checkpoint",
-                head,
-                "what was there at the checkpoint was changed, removed or put in another order since",
-            )
-        })
+/// Which log a checkpoint speaks of, and which lane of it.
+pub(super) fn log_of(head: &TreeHead) -> Option<(Log, i64)> {
+    let of = |name, log| Some((log, head.lane_of(name)?));
+    of(JOURNAL, Log::Journal).or_else(|| of(CHANGES, Log::Changes))
+}
+
+/// What shows that a checkpoint is not of this ledger.
+pub(super) fn misplaced(checkpoint: &Checkpoint, own: &str) -> Vec<Problem> {
+    let other = (own != checkpoint.origin).then(|| Problem {
+        code: "another_ledger".to_owned(),
+        subject: checkpoint.origin.clone(),
+        message: format!("the checkpoint is of another ledger; this one is {own}"),
+    });
+    let heads = checkpoint.heads.iter();
+    let unknown = heads
+        .filter(|head| log_of(head).is_none())
+        .map(|head| problem("unknown_log", head, "this ledger has no such log"));
+    other.into_iter().chain(unknown).collect()
+}
+
+/// What is wrong with a log of so many lines, whose root was `found` when it had
+/// as many as at the checkpoint.
+pub(super) fn held_against(head: &TreeHead, leaves: u64, found: Option<Hash>) -> Option<Problem> {
+    if leaves < head.leaves {
+        let message = format!(
+            "it had {} lines at the checkpoint, and {leaves} of them are there",
+            head.leaves
+        );
+        return Some(problem("missing_lines", head, message));
     }
+    (found != Some(head.root)).then(|| {
+        problem(
+            "altered_before_checkpoint",
+            head,
+            "what was there at the checkpoint was changed, removed or put in another order since",
+        )
+    })
 }
 
 fn problem(code: &str, head: &TreeHead, message: impl Into<String>) -> Problem {

@@ -4,7 +4,7 @@ use super::{Context, Ledger, Result};
 use crate::domain::kind::TransitState;
 use crate::report;
 use crate::store::health::{Finding, State};
-use crate::store::{self, Location};
+use crate::store::{self, Location, RowCheck};
 
 /// How many transfers on their way are counted.
 const SENT_SHOWN_MAX: usize = 1_000;
@@ -77,7 +77,7 @@ impl Ledger {
     fn engine(&mut self) -> Result<Finding> {
         const CHECK: &str = "engine";
         self.read(|view| {
-            let problems = view.driver.problems()?;
+            let problems = view.driver.problems(RowCheck::All)?;
             Ok(match problems.first() {
                 None => Finding::good(CHECK, "the engine finds nothing wrong with its file"),
                 Some(first) => Finding::not_good(

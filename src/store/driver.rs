@@ -53,6 +53,19 @@ pub trait Row {
     fn optional_text(&self, column: usize) -> Result<Option<String>>;
     /// Bytes.
     fn blob(&self, column: usize) -> Result<Vec<u8>>;
+    /// Copies bytes to a place that they must fill; says whether they do.
+    fn copy_blob(&self, column: usize, place: &mut [u8]) -> Result<bool> {
+        Ok(fill(place, &self.blob(column)?))
+    }
+}
+
+/// Copies bytes if there are as many as the place takes.
+pub(super) fn fill(place: &mut [u8], bytes: &[u8]) -> bool {
+    let fits = place.len() == bytes.len();
+    if fits {
+        place.copy_from_slice(bytes);
+    }
+    fits
 }
 
 /// Takes the values of one row of a bulk statement.
@@ -76,6 +89,16 @@ pub enum Mode {
     Trial,
     /// Writes many rows whose foreign keys the caller has proved.
     BulkWrite,
+}
+
+/// Whose values and references the engine looks at, row by row.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum RowCheck {
+    /// Those of all tables.
+    All,
+    /// Those of all but the journal: the caller reads each row of it and holds
+    /// it against all rules of the schema, so it need not be done twice.
+    AllButJournal,
 }
 
 /// What numbers are drawn for.
@@ -167,7 +190,7 @@ pub trait Driver {
     fn backup(&mut self, target: &Path, replace: bool) -> Result<()>;
     /// What the engine itself finds wrong with its files, and what differs
     /// from the schema that this program made. One line each.
-    fn problems(&mut self) -> Result<Vec<String>>;
+    fn problems(&mut self, rows: RowCheck) -> Result<Vec<String>>;
 }
 
 /// A number for a new row, where numbers are drawn.

@@ -32,7 +32,7 @@ pub mod transit;
 use std::path::{Path, PathBuf};
 
 use draft_folder::DraftFolder;
-pub use driver::{Driver, Mode};
+pub use driver::{Driver, Mode, RowCheck};
 pub(crate) use error::damaged;
 pub use error::{Error, Result};
 pub use location::Location;

@@ -29,7 +29,7 @@ use postgres::fallible_iterator::FallibleIterator as _;
 use postgres::types::{ToSql, Type};
 use postgres::{Client, Statement};
 
-use super::driver::{Binder, Driver, Mode, NextRow, Param, Row, Sequence};
+use super::driver::{Binder, Driver, Mode, NextRow, Param, Row, RowCheck, Sequence};
 use super::{Error, Result, signals};
 pub use address::Address;
 use bulk::Columns;
@@ -344,7 +344,7 @@ impl Driver for Postgres {
         Err(Error::OfServer(self.address.to_string()))
     }
 
-    fn problems(&mut self) -> Result<Vec<String>> {
+    fn problems(&mut self, _: RowCheck) -> Result<Vec<String>> {
         schema::problems(self)
     }
 }

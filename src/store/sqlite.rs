@@ -18,6 +18,7 @@ mod place;
 mod queue;
 mod rows;
 mod schema;
+mod wal;
 
 use std::cell::Cell;
 use std::fs::File;
@@ -27,7 +28,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use rusqlite::config::DbConfig;
 use rusqlite::{CachedStatement, Connection};
 
-use super::driver::{Driver, Mode, NextRow, Param, Row};
+use super::driver::{Driver, Mode, NextRow, Param, Row, RowCheck};
 use super::files::identity;
 use super::{Error, Result, damaged, signals};
 use backlog::Backlog;
@@ -274,8 +275,8 @@ impl Driver for Sqlite {
         copy::backup(self, target, replace)
     }
 
-    fn problems(&mut self) -> Result<Vec<String>> {
-        schema::problems(self)
+    fn problems(&mut self, rows: RowCheck) -> Result<Vec<String>> {
+        schema::problems(self, rows)
     }
 }
 

@@ -5,6 +5,11 @@
 //! figures and the balances of earlier days are those of the model. At the
 //! end the books prove themselves. In between the process may be gone at any
 //! moment: then the files are opened as they are. More cases with `PROPTEST_CASES=2000`.
+//!
+//! A step names accounts, holds and transactions by place modulo how many there
+//! are, so that every part of a sequence is a sequence too, and a failure shrinks
+//! by leaving steps out. That is why this needs no `proptest-state-machine`, whose
+//! work is to keep steps valid while a sequence shrinks.
 
 // Helpers of tests may panic: that is how they fail.
 #![allow(clippy::expect_used, clippy::panic)]

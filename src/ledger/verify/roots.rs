@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::Findings;
+use crate::domain::checkpoint::{Checkpoint, TreeHead};
 use crate::domain::merkle::{self, Hash, Peaks};
-use crate::ledger::Result;
+use crate::ledger::{Result, audit};
 use crate::store::settings::Log;
 use crate::store::{self, Driver};
 
@@ -24,12 +25,74 @@ pub(super) fn root_of<'p>(lanes: impl Iterator<Item = &'p Peaks>) -> Hash {
 #[derive(Default)]
 pub(super) struct Roots {
     lanes: BTreeMap<i64, Peaks>,
+    /// What a checkpoint says of lanes.
+    promised: BTreeMap<i64, Promise>,
+}
+
+/// What a checkpoint says of a lane.
+struct Promise {
+    head: TreeHead,
+    /// The root that was found when the lane had as many rows.
+    found: Option<Hash>,
+    /// Whether a row until then is not what its hash says.
+    is_altered: bool,
 }
 
 impl Roots {
-    /// Adds the next row of a lane.
-    pub(super) fn push(&mut self, lane: i64, leaf: Hash) {
-        self.lanes.entry(lane).or_default().push(leaf);
+    /// For a log that a checkpoint was made of.
+    pub(super) fn since(log: Log, checkpoint: Option<&Checkpoint>) -> Self {
+        let heads = checkpoint.into_iter().flat_map(|kept| &kept.heads);
+        let promised = heads.filter_map(|head| {
+            let (of, lane) = audit::log_of(head)?;
+            let promise = Promise {
+                head: head.clone(),
+                found: (head.leaves == 0).then(|| Peaks::default().root()),
+                is_altered: false,
+            };
+            (of == log).then_some((lane, promise))
+        });
+        Self {
+            lanes: BTreeMap::new(),
+            promised: promised.collect(),
+        }
+    }
+
+    /// Adds the next row of a lane, by the hash that was written with it.
+    pub(super) fn push(&mut self, lane: i64, leaf: Hash, is_altered: bool) {
+        let peaks = self.lanes.entry(lane).or_default();
+        peaks.push(leaf);
+        if let Some(promise) = self.promised.get_mut(&lane)
+            && promise.head.leaves >= peaks.leaves()
+        {
+            promise.is_altered |= is_altered;
+            let reached = promise.head.leaves == peaks.leaves() && !promise.is_altered;
+            promise.found = reached.then(|| peaks.root());
+        }
+    }
+
+    /// Adds the next rows of lane 0, whose subtree of a level has a known root;
+    /// says whether it could: not where other lanes are, or rows lack, or a
+    /// checkpoint was made in the midst of them.
+    pub(super) fn push_subtree(&mut self, root: Hash, level: u32, is_altered: bool) -> bool {
+        if self.lanes.keys().any(|lane| *lane != 0) {
+            return false;
+        }
+        let peaks = self.lanes.entry(0).or_default();
+        let before = peaks.leaves();
+        let promise = self.promised.get_mut(&0);
+        let promise = promise.filter(|promise| promise.head.leaves > before);
+        let after = before + (1 << level);
+        if promise
+            .as_ref()
+            .is_some_and(|promise| promise.head.leaves <= after)
+        {
+            return false;
+        }
+        let added = peaks.push_subtree(root, level);
+        if let Some(promise) = promise.filter(|_| added) {
+            promise.is_altered |= is_altered;
+        }
+        added
     }
 
     /// The root over the whole log.
@@ -44,6 +107,11 @@ impl Roots {
         log: Log,
         findings: &mut Findings,
     ) -> Result<()> {
+        for (lane, promise) in &self.promised {
+            let leaves = self.lanes.get(lane).map_or(0, Peaks::leaves);
+            let problem = audit::held_against(&promise.head, leaves, promise.found);
+            findings.problems.extend(problem);
+        }
         let kept = match store::settings::all_peaks(driver, log) {
             Err(store::Error::Damaged(_)) => None,
             other => Some(other?),

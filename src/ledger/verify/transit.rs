@@ -3,14 +3,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::journal::number;
 use super::register::Records;
-use super::{PAGE_ROWS, number};
+use super::{Findings, PAGE_ROWS};
 use crate::domain::change::Subject;
 use crate::domain::internal::{is_between_ledgers, is_in_transit};
 use crate::domain::journal::Transfer;
 use crate::domain::kind::{Kind, TransitState};
 use crate::ledger::Result;
 use crate::ledger::transit::{arrival_after, dispatch_after};
+use crate::store::transit::{ArrivalRow, DispatchRow};
 use crate::store::{self, Driver};
 
 /// The transactions that moved money between ledgers, by key.
@@ -45,17 +47,59 @@ impl Moves {
     }
 }
 
-/// Holds what was sent and what came against the journal and the register.
-pub(super) fn check(
+/// Holds what was sent and what came against the register.
+pub(super) fn recorded(driver: &mut dyn Driver, records: &mut Records<'_>) -> Result<()> {
+    for_each_dispatch(driver, |row| {
+        records.compare(Subject::Dispatch, row.id, row.change, &dispatch_after(row))
+    })?;
+    for_each_arrival(driver, |row| {
+        records.compare(Subject::Arrival, row.id, row.change, &arrival_after(row))
+    })
+}
+
+/// Holds what was sent and what came against the journal.
+pub(super) fn moved(
     driver: &mut dyn Driver,
-    mut moves: Moves,
-    records: &mut Records<'_>,
+    moves: &mut Moves,
+    findings: &mut Findings,
 ) -> Result<()> {
-    dispatches(driver, &mut moves, records)?;
-    arrivals(driver, &mut moves, records)?;
+    for_each_dispatch(driver, |row| {
+        let is_sent = moves.out.remove(&row.id);
+        let is_back = moves.back.remove(&row.id).is_some();
+        if !is_sent || is_back != (row.state == TransitState::Returned) {
+            let not = |is: bool| if is { "" } else { "not " };
+            findings.add(
+                "wrong_dispatch",
+                number(row.id),
+                format!(
+                    "by what is written down it is {}, by the journal it was {}sent and {}returned",
+                    row.state,
+                    not(is_sent),
+                    not(is_back),
+                ),
+            );
+        }
+        Ok(())
+    })?;
+    for_each_arrival(driver, |row| {
+        let Some(transfer) = row.transfer else {
+            return Ok(());
+        };
+        if moves.came.remove(&transfer) != Some(row.amount_minor) {
+            findings.add(
+                "wrong_arrival",
+                number(transfer),
+                format!(
+                    "{} minor units came from {}, which the journal does not say",
+                    row.amount_minor, row.ledger_name
+                ),
+            );
+        }
+        Ok(())
+    })?;
     let left = moves.out.iter().chain(moves.came.keys());
     for id in left.chain(moves.back.values()) {
-        records.findings.add(
+        findings.add(
             "unexplained_transit",
             number(*id),
             "it moved money between ledgers, and nothing says from where or to where",
@@ -64,7 +108,10 @@ pub(super) fn check(
     Ok(())
 }
 
-fn dispatches(driver: &mut dyn Driver, moves: &mut Moves, records: &mut Records<'_>) -> Result<()> {
+fn for_each_dispatch(
+    driver: &mut dyn Driver,
+    mut visit: impl FnMut(&DispatchRow) -> Result<()>,
+) -> Result<()> {
     let mut after = 0;
     loop {
         let rows = store::transit::dispatches(driver, None, after, PAGE_ROWS)?;
@@ -72,28 +119,14 @@ fn dispatches(driver: &mut dyn Driver, moves: &mut Moves, records: &mut Records<
             return Ok(());
         };
         after = end.id;
-        for row in rows {
-            let now = dispatch_after(&row);
-            records.compare(Subject::Dispatch, row.id, row.change, &now)?;
-            let is_sent = moves.out.remove(&row.id);
-            let is_back = moves.back.remove(&row.id).is_some();
-            if !is_sent || is_back != (row.state == TransitState::Returned) {
-                records.findings.add(
-                    "wrong_dispatch",
-                    number(row.id),
-                    format!(
-                        "by what is written down it is {}, by the journal it was {}sent and {}returned",
-                        row.state,
-                        if is_sent { "" } else { "not " },
-                        if is_back { "" } else { "not " },
-                    ),
-                );
-            }
-        }
+        rows.iter().try_for_each(&mut visit)?;
     }
 }
 
-fn arrivals(driver: &mut dyn Driver, moves: &mut Moves, records: &mut Records<'_>) -> Result<()> {
+fn for_each_arrival(
+    driver: &mut dyn Driver,
+    mut visit: impl FnMut(&ArrivalRow) -> Result<()>,
+) -> Result<()> {
     let mut after = 0;
     loop {
         let rows = store::transit::arrivals(driver, after, PAGE_ROWS)?;
@@ -101,22 +134,6 @@ fn arrivals(driver: &mut dyn Driver, moves: &mut Moves, records: &mut Records<'_
             return Ok(());
         };
         after = end.id;
-        for row in rows {
-            let now = arrival_after(&row);
-            records.compare(Subject::Arrival, row.id, row.change, &now)?;
-            let Some(transfer) = row.transfer else {
-                continue;
-            };
-            if moves.came.remove(&transfer) != Some(row.amount_minor) {
-                records.findings.add(
-                    "wrong_arrival",
-                    number(transfer),
-                    format!(
-                        "{} minor units came from {}, which the journal does not say",
-                        row.amount_minor, row.ledger_name
-                    ),
-                );
-            }
-        }
+        rows.iter().try_for_each(&mut visit)?;
     }
 }
