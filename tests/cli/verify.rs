@@ -8,6 +8,7 @@ use rusqlite::Connection;
 use rusqlite::types::Value as Cell;
 
 use super::common::{Bank, text};
+use super::transit_crash::both_ways;
 
 /// A small ledger where every table has rows, and nearly every column a value
 /// (the hold of a batch takes a file of several chunks).
@@ -59,7 +60,7 @@ pub fn lively() -> Bank {
         &text(&bank.json(&["account", "open", "--customer", &bob])["number"]),
     ]);
     move_money(&mut bank, &first, &second);
-    between_ledgers(&bank, &first);
+    both_ways(&bank, &first);
     bank.verify();
     bank
 }
@@ -106,26 +107,6 @@ fn move_money(bank: &mut Bank, first: &str, second: &str) {
     );
     let paid = bank.run(&["import", "payroll", &file, "--skip-rejects", "-o", "json"]);
     assert_eq!(paid.code, 9, "{}", paid.stderr);
-}
-
-/// Money to another ledger and from it, taken and refused.
-fn between_ledgers(bank: &Bank, account: &str) {
-    let branch = Bank::new();
-    let other = branch.funded("50.00");
-    for (from, to, debit, credit) in [
-        (bank, &branch, account, other.as_str()),
-        (&branch, bank, other.as_str(), account),
-    ] {
-        let place = to.location.as_str();
-        from.json(&["transfer", debit, credit, "3.00", "--to-ledger", place]);
-        let ends = to.account(&[]);
-        super::engine::block(to, "arrival", "INSERT");
-        let sent = from.run(&["transfer", debit, &ends, "2.00", "--to-ledger", place]);
-        assert_eq!(sent.code, 11, "{}", sent.stderr);
-        super::engine::unblock(to, "arrival");
-        to.run(&["account", "close", "--yes", &ends]).done();
-        from.run(&["transit", "sweep"]).done();
-    }
 }
 
 /// The ledger as a file by itself, and a hand on it that no trigger holds.
