@@ -131,7 +131,7 @@ pub fn insert_dispatch(driver: &mut dyn Driver, row: &DispatchRow) -> Result<()>
         Param::optional_text(row.reason.as_deref()),
         Param::Integer(row.change),
     ];
-    driver.execute(SENT_INSERT, &params).map(drop)
+    driver.execute(SENT_INSERT, &params)
 }
 
 /// Writes what became of it.
@@ -144,7 +144,7 @@ pub fn update_dispatch(driver: &mut dyn Driver, row: &DispatchRow) -> Result<()>
         Param::Integer(row.change),
         Param::Integer(row.id),
     ];
-    driver.execute(SENT_UPDATE, &params).map(drop)
+    driver.execute(SENT_UPDATE, &params)
 }
 
 /// What was sent by a transfer.
@@ -204,7 +204,7 @@ pub fn insert_arrival(driver: &mut dyn Driver, row: &ArrivalRow) -> Result<()> {
         Param::optional_text(row.reason.as_deref()),
         Param::Integer(row.change),
     ];
-    driver.execute(CAME_INSERT, &params).map(drop)
+    driver.execute(CAME_INSERT, &params)
 }
 
 /// How a sender's reference was answered.

@@ -195,3 +195,23 @@ pub fn files(bank: &Bank) -> Vec<(&'static str, String)> {
     ));
     found
 }
+
+/// Money to another ledger and from it, taken and refused.
+pub fn both_ways(bank: &Bank, account: &str) {
+    let branch = Bank::new();
+    let other = branch.funded("50.00");
+    for (from, to, debit, credit) in [
+        (bank, &branch, account, other.as_str()),
+        (&branch, bank, other.as_str(), account),
+    ] {
+        let place = to.location.as_str();
+        from.json(&["transfer", debit, credit, "3.00", "--to-ledger", place]);
+        let ends = to.account(&[]);
+        crate::engine::block(to, "arrival", "INSERT");
+        let sent = from.run(&["transfer", debit, &ends, "2.00", "--to-ledger", place]);
+        assert_eq!(sent.code, 11, "{}", sent.stderr);
+        crate::engine::unblock(to, "arrival");
+        to.run(&["account", "close", "--yes", &ends]).done();
+        from.run(&["transit", "sweep"]).done();
+    }
+}

@@ -2,28 +2,7 @@
 //! are killed, and when a ledger has moved.
 
 use super::common::Bank;
-use super::engine;
 use super::transit::{Branches, on_their_way};
-
-/// Money to another ledger and from it, taken and refused.
-pub fn both_ways(bank: &Bank, account: &str) {
-    let branch = Bank::new();
-    let other = branch.funded("50.00");
-    for (from, to, debit, credit) in [
-        (bank, &branch, account, other.as_str()),
-        (&branch, bank, other.as_str(), account),
-    ] {
-        let place = to.location.as_str();
-        from.json(&["transfer", debit, credit, "3.00", "--to-ledger", place]);
-        let ends = to.account(&[]);
-        engine::block(to, "arrival", "INSERT");
-        let sent = from.run(&["transfer", debit, &ends, "2.00", "--to-ledger", place]);
-        assert_eq!(sent.code, 11, "{}", sent.stderr);
-        engine::unblock(to, "arrival");
-        to.run(&["account", "close", "--yes", &ends]).done();
-        from.run(&["transit", "sweep"]).done();
-    }
-}
 
 #[test]
 fn many_send_and_sweep_at_once() {

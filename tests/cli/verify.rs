@@ -8,7 +8,7 @@ use rusqlite::Connection;
 use rusqlite::types::Value as Cell;
 
 use super::common::{Bank, text};
-use super::transit_crash::both_ways;
+use super::furnished::both_ways;
 
 /// A small ledger where every table has rows, and nearly every column a value
 /// (the hold of a batch takes a file of several chunks).
