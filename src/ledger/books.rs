@@ -291,6 +291,7 @@ impl<'a> Books<'a> {
         };
         self.last_debit = Some((request.debit, debit_slot));
         let credit_slot = self.slot(request.credit)?;
+        self.book_no_earlier(&[debit_slot, credit_slot])?;
         self.read_held(debit_slot)?;
         let mut debit = self.party_in(debit_slot);
         debit.held_minor -= reserved_minor;

@@ -27,6 +27,8 @@ impl Ledger {
             currency,
             zone,
             created_at,
+            identity: uuid::Uuid::now_v7().to_string(),
+            identity_is_written: true,
             lanes: 1,
             policy: None,
         };
@@ -56,6 +58,7 @@ impl Ledger {
                 change,
                 lanes: settings.lanes,
                 policy: None,
+                identity: Some(settings.identity.clone()),
             };
             store::settings::insert_ledger(books.driver, &row)?;
             books.open_internal_accounts(currency)?;

@@ -35,6 +35,7 @@ mod search;
 mod similar;
 mod tokens;
 mod trail;
+mod transit;
 mod verify;
 
 pub use accounts::{AccountChange, AccountFilter, AccountOpening};
@@ -55,6 +56,7 @@ pub use policy::RuleSetting;
 pub use reconcile::StatementRow;
 pub use tokens::TokenRequest;
 pub use trail::TrailQuery;
+pub use transit::Opener;
 
 use std::cell::Cell;
 use std::rc::Rc;
@@ -109,6 +111,11 @@ pub struct Settings {
     pub zone: Tz,
     /// When it was made.
     pub created_at: Timestamp,
+    /// What tells it from every other ledger, wherever it is copied or
+    /// restored to.
+    pub identity: String,
+    /// Whether the identity is written in the ledger's row.
+    identity_is_written: bool,
     /// How many lanes there are to write in: one, unless it is or was on a
     /// server.
     pub(crate) lanes: i64,
@@ -129,11 +136,14 @@ impl Settings {
         if let Some(policy) = &self.policy {
             after["policy"] = serde_json::json!(policy);
         }
+        if self.identity_is_written {
+            after["identity"] = self.identity.clone().into();
+        }
         after
     }
 
     /// The settings that are on disk.
-    fn of(row: store::settings::LedgerRow) -> Result<Self> {
+    fn of(row: store::settings::LedgerRow, driver: &mut dyn Driver) -> Result<Self> {
         let unknown =
             |what: &str| store::Error::Damaged(format!("the ledger has an unknown {what}"));
         let policy = policy::parsed(row.policy.as_deref())?;
@@ -142,6 +152,11 @@ impl Settings {
             zone: row.timezone.parse().map_err(|_| unknown("time zone"))?,
             name: row.name,
             created_at: Timestamp(row.created_at),
+            identity_is_written: row.identity.is_some(),
+            identity: match row.identity {
+                Some(identity) => identity,
+                None => audit::first_line(driver)?,
+            },
             lanes: row.lanes,
             policy: row.policy.is_some().then_some(policy),
         })
@@ -187,7 +202,8 @@ impl Ledger {
         context: Context,
         action: Action,
     ) -> Result<Self> {
-        let settings = Settings::of(store::settings::ledger(driver.as_mut())?)?;
+        let row = store::settings::ledger(driver.as_mut())?;
+        let settings = Settings::of(row, driver.as_mut())?;
         Ok(Self {
             location: location.clone(),
             driver,

@@ -131,6 +131,8 @@ pub enum Sequence {
     Approval,
     /// Tokens of programs.
     Token,
+    /// Money from other ledgers.
+    Arrival,
 }
 
 /// An open connection to an engine.

@@ -33,7 +33,7 @@ use super::files::identity;
 use super::{Error, Result, damaged, signals};
 use backlog::Backlog;
 pub(super) use copy::Staged;
-pub(super) use draft::{draft, publish};
+pub(super) use draft::{draft, draft_of, publish};
 use fault::translate;
 pub(super) use health::look;
 use helper::Helper;

@@ -45,6 +45,7 @@ mod holds;
 #[path = "../cli/hostile.rs"]
 mod hostile;
 mod lanes;
+mod lanes_copied;
 #[path = "../cli/migration.rs"]
 mod migration;
 #[path = "../cli/money.rs"]
@@ -82,4 +83,8 @@ mod standby;
 mod stats;
 #[path = "../cli/tokens.rs"]
 mod tokens;
+#[path = "../cli/transit.rs"]
+mod transit;
+#[path = "../cli/transit_crash.rs"]
+mod transit_crash;
 mod waits;

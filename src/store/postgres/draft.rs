@@ -13,7 +13,7 @@ use crate::store::migrate;
 use crate::store::{Error, Result, damaged};
 
 /// Tables with triggers, which are off while rows are copied.
-const GUARDED: [&str; 12] = [
+const GUARDED: [&str; 14] = [
     "transfer",
     "change",
     "reference_used",
@@ -26,6 +26,8 @@ const GUARDED: [&str; 12] = [
     "hold",
     "batch",
     "log",
+    "dispatch",
+    "arrival",
 ];
 
 /// What follows from the rows: which references are used, and where numbers go
@@ -43,6 +45,7 @@ SELECT setval('batch_number', coalesce(max(id), 0) + 1, FALSE) FROM batch;
 SELECT setval('approval_number', coalesce(max(id), 0) + 1, FALSE) FROM approval;
 SELECT setval('token_number', coalesce(max(id), 0) + 1, FALSE) FROM token;
 SELECT setval('operator_number', coalesce(max(id), 0) + 1, FALSE) FROM operator;
+SELECT setval('arrival_number', coalesce(max(id), 0) + 1, FALSE) FROM arrival;
 ";
 
 const LOCKED_VERSION: &str = "SELECT version FROM bankctl_schema FOR UPDATE";

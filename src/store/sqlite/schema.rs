@@ -24,15 +24,19 @@ pub(super) const STEPS: &[Step] = &[
     },
     Step {
         version: 2,
-        script: include_str!("../schema/sqlite/0002_operators.sql"),
+        script: include_str!("../schema/sqlite/0002_transit.sql"),
     },
     Step {
         version: 3,
-        script: include_str!("../schema/sqlite/0003_approvals.sql"),
+        script: include_str!("../schema/sqlite/0003_operators.sql"),
     },
     Step {
         version: 4,
-        script: include_str!("../schema/sqlite/0004_tokens.sql"),
+        script: include_str!("../schema/sqlite/0004_approvals.sql"),
+    },
+    Step {
+        version: 5,
+        script: include_str!("../schema/sqlite/0005_tokens.sql"),
     },
 ];
 
