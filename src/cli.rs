@@ -290,10 +290,7 @@ fn answer(cli: Cli, setup: &Setup) -> Result<Report> {
         Command::Export(Later(command)) => command.target().cloned(),
         _ => None,
     };
-    let report = match dispatch(cli.command.0, &context) {
-        Err(Error::Waiting { number, rule }) => delivery::awaited(number, rule, &context),
-        other => other?,
-    };
+    let report = delivery::or_awaited(dispatch(cli.command.0, &context), &context)?;
     let report = warn_of_clock(report, &context);
     match target {
         Some(path) if context.dry_run => {

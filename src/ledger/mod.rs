@@ -202,8 +202,7 @@ impl Ledger {
         context: Context,
         action: Action,
     ) -> Result<Self> {
-        let row = store::settings::ledger(driver.as_mut())?;
-        let settings = Settings::of(row, driver.as_mut())?;
+        let settings = Settings::of(store::settings::ledger(&mut *driver)?, &mut *driver)?;
         Ok(Self {
             location: location.clone(),
             driver,

@@ -60,6 +60,7 @@ pub fn lively() -> Bank {
         &text(&bank.json(&["account", "open", "--customer", &bob])["number"]),
     ]);
     move_money(&mut bank, &first, &second);
+    "anna".clone_into(&mut bank.operator);
     both_ways(&bank, &first);
     bank.verify();
     bank
@@ -102,16 +103,9 @@ fn move_money(bank: &mut Bank, first: &str, second: &str) {
     bank.json(&["operator", "add", "otto", "--role", "supervisor,admin"]);
     bank.json(&["policy", "set", "withdrawals", "--over", "400"]);
     bank.json(&["operator", "add", "robot", "--role", "service"]);
-    for days in ["1d", "2d", "3d"] {
-        bank.json(&[
-            "token",
-            "create",
-            "robot",
-            "--scope",
-            "stats:read",
-            "--expires",
-            days,
-        ]);
+    for scope in ["stats:read", "hold:list"] {
+        let token = ["token", "create", "robot", "--expires", "1d", "--scope"];
+        bank.json(&[&token[..], &[scope]].concat());
     }
     let waits = |amount| {
         let run = bank.run(&["withdraw", first, amount, "-o", "json"]);
