@@ -6,6 +6,7 @@
 //! engine answers.
 
 pub mod accounts;
+pub mod ahead;
 pub mod batches;
 pub mod changes;
 pub mod copying;

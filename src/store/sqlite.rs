@@ -221,10 +221,11 @@ impl Driver for Sqlite {
         let _ = self.end();
     }
 
-    fn execute(&mut self, statement: &str, params: &[Param<'_>]) -> Result<usize> {
+    fn execute(&mut self, statement: &str, params: &[Param<'_>]) -> Result<()> {
         let connection = self.connection()?;
         prepare(&connection, statement)?
             .execute(rusqlite::params_from_iter(params))
+            .map(drop)
             .map_err(|error| translate(&error))
     }
 
