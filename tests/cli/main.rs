@@ -51,4 +51,5 @@ mod stats;
 mod terminal;
 mod transit;
 mod transit_crash;
+mod transit_restored;
 mod verify;

@@ -77,4 +77,5 @@ mod stats;
 mod transit;
 #[path = "../cli/transit_crash.rs"]
 mod transit_crash;
+mod transit_wire;
 mod waits;
