@@ -57,4 +57,5 @@ mod terminal;
 mod tokens;
 mod transit;
 mod transit_crash;
+mod transit_restored;
 mod verify;

@@ -87,4 +87,5 @@ mod tokens;
 mod transit;
 #[path = "../cli/transit_crash.rs"]
 mod transit_crash;
+mod transit_wire;
 mod waits;
