@@ -21,8 +21,8 @@ use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 use crate::commands::{
     Context, Result, account, approval, audit, backup, balance, completions, customer, deposit,
     doctor, export, history, hold, import, init, key, ledger, man, operator, policy, post,
-    reconcile, report, restore, reverse, stats, token, transaction, transfer, verify, whoami,
-    withdraw,
+    reconcile, report, restore, reverse, stats, token, transaction, transfer, transit, verify,
+    whoami, withdraw,
 };
 use crate::config::{self, Config};
 use crate::error::{Error, exit};
@@ -117,6 +117,9 @@ pub enum Command {
     /// Look at a transaction
     #[command(subcommand, arg_required_else_help = true)]
     Transaction(Later<transaction::Command>),
+    /// See and finish transfers to other ledgers
+    #[command(subcommand, arg_required_else_help = true)]
+    Transit(Later<transit::Command>),
     Reverse(Later<reverse::Args>),
     Post(Later<post::Args>),
     /// Reserve money and take it later
@@ -281,10 +284,7 @@ fn answer(cli: Cli, setup: &Setup) -> Result<Report> {
         Command::Export(Later(command)) => command.target().cloned(),
         _ => None,
     };
-    let report = match dispatch(cli.command.0, &context) {
-        Err(Error::Waiting { number, rule }) => delivery::awaited(number, rule, &context),
-        other => other?,
-    };
+    let report = delivery::or_awaited(dispatch(cli.command.0, &context), &context)?;
     let report = warn_of_clock(report, &context);
     match target {
         Some(path) if context.dry_run => {
@@ -317,6 +317,7 @@ fn dispatch(command: Command, context: &Context<'_>) -> Result<Report> {
         Command::Balance(Later(args)) => balance::run(&args, context),
         Command::History(Later(args)) => history::run(args, context),
         Command::Transaction(Later(command)) => transaction::run(command, context),
+        Command::Transit(Later(command)) => transit::run(&command, context),
         Command::Reverse(Later(args)) => reverse::run(args, context),
         Command::Post(Later(args)) => post::run(&args, context),
         Command::Hold(Later(command)) => hold::run(command, context),

@@ -4,7 +4,7 @@
 use std::io;
 
 use super::Command;
-use crate::commands::Context;
+use crate::commands::{Context, Result};
 use crate::domain::approval::ApprovalStatus;
 use crate::domain::policy::Rule;
 use crate::error::{Error, Fault, exit};
@@ -58,8 +58,16 @@ pub(super) fn failed(error: &io::Error, wrote: bool) -> Fault {
     Fault::new(exit::FAILURE, "io", format!("standard output: {error}"))
 }
 
+/// What came of a command, or that it waits.
+pub(super) fn or_awaited(done: Result<Report>, context: &Context<'_>) -> Result<Report> {
+    match done {
+        Err(Error::Waiting { number, rule }) => Ok(awaited(number, rule, context)),
+        other => other,
+    }
+}
+
 /// A request that waits for a second person is a result, with its number.
-pub(super) fn awaited(number: Option<i64>, rule: Rule, context: &Context<'_>) -> Report {
+fn awaited(number: Option<i64>, rule: Rule, context: &Context<'_>) -> Report {
     let waiting = Waiting {
         approval: number,
         status: ApprovalStatus::Pending,

@@ -39,6 +39,7 @@ pub mod stats;
 pub mod token;
 pub mod transaction;
 pub mod transfer;
+pub mod transit;
 pub mod values;
 pub mod verify;
 pub mod whoami;
@@ -126,6 +127,15 @@ impl Context<'_> {
     /// It is missing, not a ledger, or can't be read, or the caller may not.
     pub fn open(&self, action: Action) -> Result<Ledger> {
         Ledger::open(&self.location, self.of_ledger(), action)
+    }
+
+    /// Opens another ledger, by what people give as one.
+    ///
+    /// # Errors
+    /// It is missing, not a ledger, or can't be read.
+    pub fn open_at(&self, address: &str) -> Result<Ledger> {
+        let location = Location::parse(address, &config::variable)?;
+        Ledger::open(&location, self.of_ledger(), Action::Transfer)
     }
 
     /// Asks before something is ended that can't be begun again.

@@ -25,10 +25,14 @@ words! {
         Ledger = 5, "ledger";
         /// An imported file, by key.
         Batch = 6, "batch";
+        /// Money that was sent to another ledger, by the transfer's key.
+        Dispatch = 7, "dispatch";
+        /// Money that came from another ledger, by key.
+        Arrival = 8, "arrival";
         /// A request that waits for a second person, by number.
-        Approval = 7, "approval";
+        Approval = 9, "approval";
         /// A token of a program, by number.
-        Token = 8, "token";
+        Token = 10, "token";
     }
 }
 
@@ -56,6 +60,12 @@ pub mod action {
     pub const FORGOTTEN: &str = "forgotten";
     /// The ledger has a new key of personal data.
     pub const KEY_ROTATED: &str = "key-rotated";
+    /// Money has arrived in another ledger.
+    pub const ARRIVED: &str = "arrived";
+    /// Money that another ledger refused is back on its account.
+    pub const RETURNED: &str = "returned";
+    /// Money from another ledger can't be taken, and never will be.
+    pub const REFUSED: &str = "refused";
     /// An operator may do nothing from now on.
     pub const DISABLED: &str = "disabled";
     /// An operator may work again.

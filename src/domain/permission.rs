@@ -66,6 +66,8 @@ actions! {
     Deposit            "deposit"              Writes [Teller Supervisor Service];
     Withdraw           "withdraw"             Writes [Teller Supervisor Service];
     Transfer           "transfer"             Writes [Teller Supervisor Service];
+    TransitList        "transit list"         Reads  [Teller Supervisor Auditor Service];
+    TransitSweep       "transit sweep"        Writes [Supervisor Service];
     Post               "post"                 Writes [Teller Supervisor Service];
     HoldPlace          "hold place"           Writes [Teller Supervisor Service];
     HoldCapture        "hold capture"         Writes [Teller Supervisor Service];

@@ -39,6 +39,14 @@ impl Context {
     }
 }
 
+impl Context {
+    /// The account that will be looked for, if it is by account.
+    pub(crate) fn foreseen(&self, driver: &dyn Driver) -> Option<String> {
+        let by_token = matches!(self.caller, Caller::Token(..));
+        (!by_token).then(|| self.account(driver))
+    }
+}
+
 /// Who was let in.
 pub(crate) struct Admitted {
     /// The operator; `None` for what needs none.
@@ -154,7 +162,7 @@ impl Ledger {
             && !self.context.dry_run
         {
             let line = line(denial);
-            let noted = self.write_as(Action::Whoami, Mode::Write, |books| {
+            let noted = self.write_as(Action::Whoami, Mode::Write, &[], |books| {
                 books.register(Subject::Ledger, 1, action::DENIED, &line)
             });
             drop(noted);

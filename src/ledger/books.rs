@@ -29,6 +29,7 @@ use crate::store::figures::Key;
 use crate::store::journal::TransferRow;
 use crate::store::{self, Driver, damaged};
 pub(crate) use cache::Cache;
+pub(crate) use lane::numbered;
 pub(crate) use resolve::{account_not_found, mistyped, resolve};
 
 /// How many rows of the journal wait in memory before they are handed to the
@@ -106,13 +107,17 @@ pub(crate) struct Books<'a> {
 impl<'a> Books<'a> {
     /// Reads what every writer must know: where the journal ends, and what
     /// time it is. A clock that went back does not take the books with it:
-    /// bookings keep the time of the last one.
+    /// bookings keep the time of the last one. The customers' accounts that
+    /// are `expected`, rising, will be locked next.
     pub(crate) fn begin(
         driver: &'a mut dyn Driver,
         settings: &'a Settings,
         context: &'a Context,
         cache: &'a mut Cache,
+        expected: &[AccountId],
     ) -> Result<Self> {
+        let account = context.foreseen(driver);
+        store::ahead::begin(driver, account.as_deref(), expected)?;
         let last = store::journal::last(driver)?;
         let last_id = last.map_or(0, |(id, _, _)| id);
         let now = context.clock.now();
@@ -289,6 +294,7 @@ impl<'a> Books<'a> {
         };
         self.last_debit = Some((request.debit, debit_slot));
         let credit_slot = self.slot(request.credit)?;
+        self.book_no_earlier(&[debit_slot, credit_slot])?;
         self.read_held(debit_slot)?;
         let mut debit = self.party_in(debit_slot);
         debit.held_minor -= reserved_minor;

@@ -27,6 +27,8 @@ impl Ledger {
             currency,
             zone,
             created_at,
+            identity: uuid::Uuid::now_v7().to_string(),
+            identity_is_written: true,
             lanes: 1,
             policy: None,
         };
@@ -64,7 +66,7 @@ fn fill(
 ) -> Result<()> {
     driver.begin(Mode::Write)?;
     let mut cache = super::books::Cache::default();
-    let mut books = Books::begin(driver, settings, context, &mut cache)?;
+    let mut books = Books::begin(driver, settings, context, &mut cache, &[])?;
     books.found(context)?;
     let master = privacy::master_row(1, key, settings.created_at);
     store::keys::insert_master(books.driver, &master)?;
@@ -78,6 +80,7 @@ fn fill(
         change,
         lanes: settings.lanes,
         policy: None,
+        identity: Some(settings.identity.clone()),
     };
     store::settings::insert_ledger(books.driver, &row)?;
     books.open_internal_accounts(settings.currency)?;

@@ -36,6 +36,7 @@ mod search;
 mod similar;
 mod tokens;
 mod trail;
+mod transit;
 mod verify;
 
 pub use accounts::{AccountChange, AccountFilter, AccountOpening};
@@ -57,6 +58,7 @@ pub use privacy::{Keys, NamedKey, Privacy};
 pub use reconcile::StatementRow;
 pub use tokens::TokenRequest;
 pub use trail::TrailQuery;
+pub use transit::Opener;
 
 use std::cell::Cell;
 use std::rc::Rc;
@@ -64,6 +66,7 @@ use std::time::Duration;
 
 use chrono_tz::Tz;
 
+use crate::domain::account::AccountRef;
 use crate::domain::number::AccountId;
 use crate::domain::permission::{Action, Manner};
 use crate::domain::policy::Policy;
@@ -72,7 +75,7 @@ use crate::error::{Error, Fault, exit};
 use crate::store::accounts::Facts;
 use crate::store::{self, Driver, Location, Mode};
 pub use crate::store::{Identities, Recipients};
-use books::{Books, Cache, Ending};
+use books::{Books, Cache, Ending, numbered};
 use doubt::Trace;
 
 /// Tells the time.
@@ -112,6 +115,11 @@ pub struct Settings {
     pub zone: Tz,
     /// When it was made.
     pub created_at: Timestamp,
+    /// What tells it from every other ledger, wherever it is copied or
+    /// restored to.
+    pub identity: String,
+    /// Whether the identity is written in the ledger's row.
+    identity_is_written: bool,
     /// How many lanes there are to write in: one, unless it is or was on a
     /// server.
     pub(crate) lanes: i64,
@@ -132,11 +140,14 @@ impl Settings {
         if let Some(policy) = &self.policy {
             after["policy"] = serde_json::json!(policy);
         }
+        if self.identity_is_written {
+            after["identity"] = self.identity.clone().into();
+        }
         after
     }
 
     /// The settings that are on disk.
-    fn of(row: store::settings::LedgerRow) -> Result<Self> {
+    fn of(row: store::settings::LedgerRow, driver: &mut dyn Driver) -> Result<Self> {
         let unknown =
             |what: &str| store::Error::Damaged(format!("the ledger has an unknown {what}"));
         let policy = policy::parsed(row.policy.as_deref())?;
@@ -145,6 +156,11 @@ impl Settings {
             zone: row.timezone.parse().map_err(|_| unknown("time zone"))?,
             name: row.name,
             created_at: Timestamp(row.created_at),
+            identity_is_written: row.identity.is_some(),
+            identity: match row.identity {
+                Some(identity) => identity,
+                None => audit::first_line(driver)?,
+            },
             lanes: row.lanes,
             policy: row.policy.is_some().then_some(policy),
         })
@@ -190,7 +206,7 @@ impl Ledger {
         context: Context,
         action: Action,
     ) -> Result<Self> {
-        let settings = Settings::of(store::settings::ledger(driver.as_mut())?)?;
+        let settings = Settings::of(store::settings::ledger(&mut *driver)?, &mut *driver)?;
         Ok(Self {
             location: location.clone(),
             driver,
@@ -242,7 +258,19 @@ impl Ledger {
 
     /// Runs a use case that writes, in one transaction: all of it is durable
     /// afterwards or nothing is. In a dry run nothing ever is.
-    fn write<T>(&mut self, mut work: impl FnMut(&mut Books<'_>) -> Result<T>) -> Result<T> {
+    fn write<T>(&mut self, work: impl FnMut(&mut Books<'_>) -> Result<T>) -> Result<T> {
+        self.write_to(&[], work)
+    }
+
+    /// The same for a use case that will lock these accounts.
+    fn write_to<T>(
+        &mut self,
+        names: &[&AccountRef],
+        mut work: impl FnMut(&mut Books<'_>) -> Result<T>,
+    ) -> Result<T> {
+        let mut expected = numbered(names);
+        expected.sort_unstable();
+        expected.dedup();
         let mode = if self.context.dry_run {
             Mode::Trial
         } else {
@@ -250,7 +278,9 @@ impl Ledger {
         };
         let patience = self.context.patience;
         let action = self.action;
-        let done = again::again(patience, || self.write_as(action, mode, &mut work));
+        let done = again::again(patience, || {
+            self.write_as(action, mode, &expected, &mut work)
+        });
         self.note_denial(done)
     }
 
@@ -258,9 +288,10 @@ impl Ledger {
     fn write_once<T>(
         &mut self,
         mode: Mode,
+        expected: &[AccountId],
         work: impl FnOnce(&mut Books<'_>) -> Result<T>,
     ) -> Result<T> {
-        let done = self.write_as(self.action, mode, work);
+        let done = self.write_as(self.action, mode, expected, work);
         self.note_denial(done)
     }
 
@@ -269,6 +300,7 @@ impl Ledger {
         &mut self,
         action: Action,
         mode: Mode,
+        expected: &[AccountId],
         work: impl FnOnce(&mut Books<'_>) -> Result<T>,
     ) -> Result<T> {
         let driver = self.driver.as_mut();
@@ -278,7 +310,8 @@ impl Ledger {
                 self.cache.clear();
                 self.generation += 1;
             }
-            let mut books = Books::begin(driver, &self.settings, &self.context, &mut self.cache)?;
+            let (settings, context) = (&self.settings, &self.context);
+            let mut books = Books::begin(driver, settings, context, &mut self.cache, expected)?;
             books.admit(&self.context, action)?;
             books.generation = self.generation;
             if books.clock_behind {

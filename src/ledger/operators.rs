@@ -33,6 +33,7 @@ impl Ledger {
         appointment: &Appointment,
     ) -> Result<report::Operator> {
         self.ask(
+            &[],
             |books| books.add_operator(name, appointment),
             || Request::AddOperator {
                 name: name.to_owned(),
@@ -51,6 +52,7 @@ impl Ledger {
         appointment: &Appointment,
     ) -> Result<report::Operator> {
         self.ask(
+            &[],
             |books| books.change_operator(name, appointment),
             || Request::ChangeOperator {
                 name: name.to_owned(),
@@ -65,6 +67,7 @@ impl Ledger {
     /// In this order: not found, no admin would be left.
     pub fn disable_operator(&mut self, name: &str, disabled: bool) -> Result<report::Operator> {
         self.ask(
+            &[],
             |books| books.disable_operator(name, disabled),
             || Request::DisableOperator {
                 name: name.to_owned(),

@@ -58,6 +58,7 @@ impl Ledger {
         };
         let dry_run = self.context.dry_run;
         let policy = self.ask(
+            &[],
             |books| books.set_policy(rule, when),
             || Request::SetPolicy { rule, when },
         )?;

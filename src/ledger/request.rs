@@ -235,10 +235,11 @@ impl Ledger {
     /// Those of `work`; [`Error::Waiting`] with the number of the request.
     pub(super) fn ask<T>(
         &mut self,
+        names: &[&AccountRef],
         work: impl FnMut(&mut Books<'_>) -> Result<T>,
         request: impl FnOnce() -> Request,
     ) -> Result<T> {
-        let done = self.write(work);
+        let done = self.write_to(names, work);
         self.kept(done, request)
     }
 

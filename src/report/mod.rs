@@ -21,6 +21,7 @@ mod reconcile;
 mod settings;
 mod token;
 mod trail;
+mod transit;
 mod verify;
 
 pub use account::{Account, AccountHolder, Balance};
@@ -40,6 +41,7 @@ pub use reconcile::{FileLine, LedgerLine, Mismatch, Reconciliation};
 pub use settings::{ExportSummary, LedgerSettings};
 pub use token::Token;
 pub use trail::TrailLine;
+pub use transit::{OtherEnd, Sent};
 pub use verify::{Problem, Verification};
 
 use crate::domain::Money;
@@ -211,7 +213,7 @@ pub struct Report {
     pub body: Body,
     /// Lines for people, which go to standard error.
     pub notes: Vec<String>,
-    /// A result that is not a success: exit codes 8, 9 and 10 carry both.
+    /// A result that is not a success: exit codes 8 to 11 carry both.
     pub fault: Option<crate::error::Error>,
 }
 

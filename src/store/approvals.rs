@@ -96,7 +96,7 @@ pub fn insert(driver: &mut dyn Driver, row: &ApprovalRow) -> Result<()> {
         Param::Integer(approval.expires_at.0),
         Param::Integer(row.change),
     ];
-    driver.execute(INSERT, &params).map(drop)
+    driver.execute(INSERT, &params)
 }
 
 /// Writes what somebody decided.
@@ -111,5 +111,5 @@ pub fn decide(driver: &mut dyn Driver, row: &ApprovalRow) -> Result<()> {
         Param::Integer(row.change),
         Param::Integer(row.id),
     ];
-    driver.execute(DECIDE, &params).map(drop)
+    driver.execute(DECIDE, &params)
 }

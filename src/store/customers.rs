@@ -109,7 +109,7 @@ pub fn insert(driver: &mut dyn Driver, customer: &Customer, change: i64) -> Resu
         &made,
         &[closed, forgotten, Param::Integer(change)],
     ];
-    driver.execute(INSERT, &values.concat()).map(drop)
+    driver.execute(INSERT, &values.concat())
 }
 
 /// Writes what can change of a customer.
@@ -118,9 +118,7 @@ pub fn update(driver: &mut dyn Driver, customer: &Customer, change: i64) -> Resu
         Param::Integer(change),
         Param::Integer(customer.number.key()),
     ];
-    driver
-        .execute(UPDATE, &[&changeable(customer)[..], &rest].concat())
-        .map(drop)
+    driver.execute(UPDATE, &[&changeable(customer)[..], &rest].concat())
 }
 
 /// What can change of a customer, in the order of the columns.
@@ -196,9 +194,7 @@ pub fn replace_words(
 
 /// Removes the words that a customer is found by.
 pub fn delete_words(driver: &mut dyn Driver, number: CustomerNumber) -> Result<()> {
-    driver
-        .execute(WORDS_DELETE, &[Param::Integer(number.key())])
-        .map(drop)
+    driver.execute(WORDS_DELETE, &[Param::Integer(number.key())])
 }
 
 /// Adds words that a customer is found by.

@@ -84,6 +84,15 @@ pub trait Binder {
 /// Binds the next row of a bulk statement.
 pub type NextRow = Box<dyn FnMut(&mut dyn Binder) -> Result<()> + Send>;
 
+/// What will be asked.
+#[derive(Clone, Copy, Debug)]
+pub enum Coming<'a> {
+    /// A query: the statement and its parameters.
+    Query(&'a str, &'a [Param<'a>]),
+    /// For one number.
+    Number(Sequence),
+}
+
 /// What a database transaction is for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Mode {
@@ -129,6 +138,8 @@ pub enum Sequence {
     Approval,
     /// Tokens of programs.
     Token,
+    /// Money from other ledgers.
+    Arrival,
 }
 
 /// An open connection to an engine.
@@ -190,11 +201,12 @@ pub trait Driver {
     /// Takes the transaction back. Never fails: what was not committed is
     /// gone with the connection at the latest.
     fn rollback(&mut self);
-    /// Runs a statement and says how many rows it changed.
-    fn execute(&mut self, statement: &str, params: &[Param<'_>]) -> Result<usize>;
+    /// Runs a statement that changes rows, before anything that is asked
+    /// later. Its failure may come out of a later call, at the latest of the
+    /// commit.
+    fn execute(&mut self, statement: &str, params: &[Param<'_>]) -> Result<()>;
     /// Runs a statement for each of so many rows, which `next` binds one after
-    /// the other. In a bulk write it may run beside the caller: its failure
-    /// then comes out of a later call, at the latest of the commit.
+    /// the other. It may run beside the caller, and fail as late as others.
     fn execute_all(&mut self, statement: &'static str, rows: usize, next: NextRow) -> Result<()>;
     /// Whether somebody waits for the open transaction to end.
     fn is_wanted(&mut self) -> bool;
@@ -205,6 +217,13 @@ pub trait Driver {
         params: &[Param<'_>],
         visit: &mut dyn FnMut(&dyn Row) -> Result<()>,
     ) -> Result<()>;
+    /// Says what will be asked next, whatever the answers to each other: an
+    /// engine that is far away then answers all of it at once, in this order.
+    /// It must still be asked for, and a statement that changes rows ends what
+    /// was foreseen.
+    fn foresee(&mut self, _: &[Coming<'_>]) -> Result<()> {
+        Ok(())
+    }
     /// Runs several statements without parameters, as in a schema file.
     fn execute_script(&mut self, script: &str) -> Result<()>;
     /// Whether another connection may have written since the last call.

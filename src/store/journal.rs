@@ -25,7 +25,8 @@ const INSERT: &str = concat!(
     ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24)"
 );
 const BY_ID: &str = concat!("SELECT ", columns!(), " FROM transfer WHERE id = $1");
-const BY_REFERENCE: &str = concat!("SELECT ", columns!(), " FROM transfer WHERE reference = $1");
+pub(super) const BY_REFERENCE: &str =
+    concat!("SELECT ", columns!(), " FROM transfer WHERE reference = $1");
 const PAGE: &str = concat!(
     "SELECT ",
     columns!(),
@@ -41,7 +42,8 @@ const PLACE_IN_LANE: &str = "SELECT transfer.lane, (SELECT count(*) FROM transfe
 const LANE_LEAVES: &str =
     "SELECT leaf FROM transfer WHERE lane = $1 ORDER BY id LIMIT $2 OFFSET $3";
 const REVERSED_BY: &str = "SELECT id FROM transfer WHERE reverses = $1";
-const LAST: &str = "SELECT id, booked_at, business_date FROM transfer ORDER BY id DESC LIMIT 1";
+pub(super) const LAST: &str =
+    "SELECT id, booked_at, business_date FROM transfer ORDER BY id DESC LIMIT 1";
 const OF_BATCH: &str = concat!(
     "SELECT ",
     columns!(),

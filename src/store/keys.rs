@@ -101,7 +101,7 @@ pub fn insert_master(driver: &mut dyn Driver, master: &MasterRow) -> Result<()> 
         Param::Blob(&master.fingerprint),
         Param::Integer(master.created_at.0),
     ];
-    driver.execute(MASTER_INSERT, &params).map(drop)
+    driver.execute(MASTER_INSERT, &params)
 }
 
 /// Writes the key of a new customer.
@@ -118,7 +118,7 @@ pub fn insert(
         Param::optional_blob(tokens.email.as_deref()),
         Param::optional_blob(tokens.phone.as_deref()),
     ];
-    driver.execute(INSERT, &params).map(drop)
+    driver.execute(INSERT, &params)
 }
 
 /// Writes what can change of a customer's key.
@@ -135,14 +135,12 @@ pub fn update(
         Param::optional_blob(tokens.phone.as_deref()),
         Param::Integer(customer.key()),
     ];
-    driver.execute(UPDATE, &params).map(drop)
+    driver.execute(UPDATE, &params)
 }
 
 /// Destroys the key of a customer.
 pub fn delete(driver: &mut dyn Driver, customer: CustomerNumber) -> Result<()> {
-    driver
-        .execute(DELETE, &[Param::Integer(customer.key())])
-        .map(drop)
+    driver.execute(DELETE, &[Param::Integer(customer.key())])
 }
 
 /// The key of a customer; `None` once it was destroyed.

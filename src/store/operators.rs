@@ -4,7 +4,7 @@ use super::driver::{Driver, Param, Row, Sequence, drawn, query_all, query_one};
 use super::{Result, damaged};
 use crate::domain::operator::{Operator, Roles};
 
-const BY_ACCOUNT: &str = "SELECT id, name, roles, os_user, disabled, change_id, (SELECT policy FROM ledger WHERE id = 1) FROM operator WHERE coalesce(os_user, name) = $1";
+pub(super) const BY_ACCOUNT: &str = "SELECT id, name, roles, os_user, disabled, change_id, (SELECT policy FROM ledger WHERE id = 1) FROM operator WHERE coalesce(os_user, name) = $1";
 const BY_NAME: &str =
     "SELECT id, name, roles, os_user, disabled, change_id FROM operator WHERE name = $1";
 const BY_ID: &str =
@@ -96,7 +96,7 @@ pub fn insert(driver: &mut dyn Driver, row: &OperatorRow) -> Result<()> {
         Param::Integer(operator.disabled.into()),
         Param::Integer(row.change),
     ];
-    driver.execute(INSERT, &params).map(drop)
+    driver.execute(INSERT, &params)
 }
 
 /// Changes an operator; the name stays.
@@ -109,5 +109,5 @@ pub fn update(driver: &mut dyn Driver, row: &OperatorRow) -> Result<()> {
         Param::Integer(row.change),
         Param::Integer(row.id),
     ];
-    driver.execute(UPDATE, &params).map(drop)
+    driver.execute(UPDATE, &params)
 }

@@ -4,8 +4,8 @@ use super::driver::{Driver, Param, query_all, query_one};
 use super::{Result, damaged};
 use crate::domain::merkle::Peaks;
 
-const LEDGER: &str = "SELECT name, currency, timezone, created_at, change_id, (SELECT count(*) FROM log), policy FROM ledger WHERE id = 1";
-const LEDGER_INSERT: &str = "INSERT INTO ledger (id, name, currency, timezone, created_at, change_id) VALUES (1, $1, $2, $3, $4, $5)";
+const LEDGER: &str = "SELECT name, currency, timezone, created_at, change_id, (SELECT count(*) FROM log), identity, policy FROM ledger WHERE id = 1";
+const LEDGER_INSERT: &str = "INSERT INTO ledger (id, name, currency, timezone, created_at, change_id, identity) VALUES (1, $1, $2, $3, $4, $5, $6)";
 const LEDGER_CHANGED: &str = "UPDATE ledger SET change_id = $1 WHERE id = 1";
 const POLICY_UPDATE: &str = "UPDATE ledger SET policy = $1, change_id = $2 WHERE id = 1";
 const LOG: &str = "SELECT leaves, peaks FROM log WHERE id = $1";
@@ -43,6 +43,9 @@ pub struct LedgerRow {
     pub lanes: i64,
     /// What takes a second person, as JSON.
     pub policy: Option<String>,
+    /// What tells it from every other ledger, wherever it is copied to; none
+    /// of one that was made before there were such.
+    pub identity: Option<String>,
 }
 
 /// Which append-only log.
@@ -71,7 +74,8 @@ pub fn ledger(driver: &mut dyn Driver) -> Result<LedgerRow> {
             created_at: row.integer(3)?,
             change: row.integer(4)?,
             lanes: row.integer(5)? / 2,
-            policy: row.optional_text(6)?,
+            identity: row.optional_text(6)?,
+            policy: row.optional_text(7)?,
         })
     })?
     .ok_or_else(|| damaged("the ledger's own row is missing"))
@@ -79,31 +83,28 @@ pub fn ledger(driver: &mut dyn Driver) -> Result<LedgerRow> {
 
 /// Writes the ledger's row.
 pub fn insert_ledger(driver: &mut dyn Driver, ledger: &LedgerRow) -> Result<()> {
-    driver
-        .execute(
-            LEDGER_INSERT,
-            &[
-                Param::Text(&ledger.name),
-                Param::Text(&ledger.currency),
-                Param::Text(&ledger.timezone),
-                Param::Integer(ledger.created_at),
-                Param::Integer(ledger.change),
-            ],
-        )
-        .map(drop)
+    driver.execute(
+        LEDGER_INSERT,
+        &[
+            Param::Text(&ledger.name),
+            Param::Text(&ledger.currency),
+            Param::Text(&ledger.timezone),
+            Param::Integer(ledger.created_at),
+            Param::Integer(ledger.change),
+            Param::optional_text(ledger.identity.as_deref()),
+        ],
+    )
 }
 
 /// Says which line of the register is the last about the ledger.
 pub fn change_ledger(driver: &mut dyn Driver, change: i64) -> Result<()> {
-    driver
-        .execute(LEDGER_CHANGED, &[Param::Integer(change)])
-        .map(drop)
+    driver.execute(LEDGER_CHANGED, &[Param::Integer(change)])
 }
 
 /// Changes what takes a second person.
 pub fn set_policy(driver: &mut dyn Driver, policy: Option<&str>, change: i64) -> Result<()> {
     let params = [Param::optional_text(policy), Param::Integer(change)];
-    driver.execute(POLICY_UPDATE, &params).map(drop)
+    driver.execute(POLICY_UPDATE, &params)
 }
 
 /// The peaks of a lane's log.
@@ -145,5 +146,5 @@ pub fn update_peaks(driver: &mut dyn Driver, log: Log, lane: i64, peaks: &Peaks)
         Param::Blob(&bytes),
         Param::Integer(log.key(lane)),
     ];
-    driver.execute(LOG_UPDATE, &params).map(drop)
+    driver.execute(LOG_UPDATE, &params)
 }

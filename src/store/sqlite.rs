@@ -33,7 +33,7 @@ use super::files::identity;
 use super::{Error, Result, damaged, signals};
 use backlog::Backlog;
 pub(super) use copy::Staged;
-pub(super) use draft::{draft, publish};
+pub(super) use draft::{draft, draft_of, publish};
 use fault::translate;
 pub(super) use health::look;
 use helper::Helper;
@@ -229,10 +229,11 @@ impl Driver for Sqlite {
         let _ = self.end();
     }
 
-    fn execute(&mut self, statement: &str, params: &[Param<'_>]) -> Result<usize> {
+    fn execute(&mut self, statement: &str, params: &[Param<'_>]) -> Result<()> {
         let connection = self.connection()?;
         prepare(&connection, statement)?
             .execute(rusqlite::params_from_iter(params))
+            .map(drop)
             .map_err(|error| translate(&error))
     }
 
@@ -302,9 +303,8 @@ mod tests {
         for script in migrate::scripts(STEPS, 0) {
             connection.execute_batch(script).expect("the schema");
         }
-        let statements = crate::store::statements();
-        assert!(statements.len() > 20);
-        for text in statements {
+        assert!(crate::store::statements().len() > 20);
+        for text in crate::store::statements() {
             let statement = connection
                 .prepare(text)
                 .unwrap_or_else(|e| panic!("{text}: {e}"));

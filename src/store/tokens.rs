@@ -79,7 +79,7 @@ pub fn insert(driver: &mut dyn Driver, row: &TokenRow) -> Result<()> {
         Param::Integer(token.expires_at.0),
         Param::Integer(row.change),
     ];
-    driver.execute(INSERT, &params).map(drop)
+    driver.execute(INSERT, &params)
 }
 
 /// Writes that a token was revoked.
@@ -89,5 +89,5 @@ pub fn revoke(driver: &mut dyn Driver, row: &TokenRow) -> Result<()> {
         Param::Integer(row.change),
         Param::Integer(row.id),
     ];
-    driver.execute(REVOKE, &params).map(drop)
+    driver.execute(REVOKE, &params)
 }

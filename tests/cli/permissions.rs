@@ -47,6 +47,8 @@ fn examples(bank: &Bank, account: &str, customer: &str) -> Vec<Vec<String>> {
         format!("hold capture {hold}"),
         format!("hold release {hold}"),
         "hold list".to_owned(),
+        "transit list".to_owned(),
+        "transit sweep".to_owned(),
         "reverse NOTHING --reason test --yes".to_owned(),
         format!("balance {account}"),
         format!("history {account}"),

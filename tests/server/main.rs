@@ -46,6 +46,7 @@ mod holds;
 #[path = "../cli/hostile.rs"]
 mod hostile;
 mod lanes;
+mod lanes_copied;
 #[path = "../cli/migration.rs"]
 mod migration;
 #[path = "../cli/money.rs"]
@@ -85,4 +86,9 @@ mod standby;
 mod stats;
 #[path = "../cli/tokens.rs"]
 mod tokens;
+#[path = "../cli/transit.rs"]
+mod transit;
+#[path = "../cli/transit_crash.rs"]
+mod transit_crash;
+mod transit_wire;
 mod waits;

@@ -65,9 +65,10 @@ impl Books<'_> {
     /// The account that a name or number means.
     ///
     /// # Errors
-    /// `invalid_account_number` for what looks like a mistyped number of
-    /// ours, else `account_not_found`.
+    /// [`Rejection::InTransitAccount`](crate::domain::Rejection), `invalid_account_number`
+    /// for what looks like a mistyped number of ours, else `account_not_found`.
     pub(crate) fn resolve(&mut self, account: &AccountRef) -> Result<AccountId> {
+        account.must_not_be_in_transit()?;
         let named = match account {
             AccountRef::Number(number) => Some(number.account()),
             AccountRef::Internal(internal, currency) => {

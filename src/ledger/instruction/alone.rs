@@ -23,6 +23,7 @@ impl Ledger {
         payment: &Payment,
     ) -> Result<report::Transaction> {
         self.ask(
+            &[account],
             |books| books.deposit(account, channel, payment),
             || {
                 Request::Money(Instruction::Deposit {
@@ -45,6 +46,7 @@ impl Ledger {
         payment: &Payment,
     ) -> Result<report::Transaction> {
         self.ask(
+            &[account],
             |books| books.withdraw(account, channel, payment),
             || {
                 Request::Money(Instruction::Withdraw {
@@ -68,6 +70,7 @@ impl Ledger {
         payment: &Payment,
     ) -> Result<report::Transaction> {
         self.ask(
+            &[from, to],
             |books| books.transfer(from, to, payment),
             || {
                 Request::Money(Instruction::Transfer {
@@ -91,6 +94,7 @@ impl Ledger {
         reference: &Reference,
     ) -> Result<report::Transaction> {
         self.ask(
+            &[],
             |books| books.reverse(target, reason, reference),
             || {
                 Request::Money(Instruction::Reverse {
@@ -112,7 +116,7 @@ impl Ledger {
         account: &AccountRef,
         request: &HoldRequest,
     ) -> Result<report::Hold> {
-        self.write(|books| books.place_hold(account, request))
+        self.write_to(&[account], |books| books.place_hold(account, request))
     }
 
     /// Takes reserved money, in whole or in part; the rest is released.
@@ -127,6 +131,7 @@ impl Ledger {
         reference: &Reference,
     ) -> Result<report::Hold> {
         self.ask(
+            &[],
             |books| books.capture_hold(id, amount, reference),
             || {
                 Request::Money(Instruction::CaptureHold {

@@ -59,7 +59,7 @@ pub(crate) fn upgrade(driver: &mut dyn Driver, context: &Context) -> store::Resu
 }
 
 fn sealed(driver: &mut dyn Driver, context: &Context) -> Result<()> {
-    let settings = Settings::of(store::settings::ledger(driver)?)?;
+    let settings = Settings::of(store::settings::ledger(driver)?, driver)?;
     let keys = &context.privacy.keys;
     let named = make_key(keys.as_ref(), None)?;
     let row = master_row(1, &named, context.clock.now());
@@ -71,7 +71,7 @@ fn sealed(driver: &mut dyn Driver, context: &Context) -> Result<()> {
     let account = context.account(driver);
     let operator = store::operators::by_account(driver, &account)?;
     let mut cache = Cache::default();
-    let mut books = Books::begin(driver, &settings, context, &mut cache)?;
+    let mut books = Books::begin(driver, &settings, context, &mut cache, &[])?;
     books.stamp.operator = operator.map_or(0, |(row, _)| row.id);
     register_ledger(&mut books, action::SEALED)?;
     let mut after = 0;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::journal::Audit;
 use super::roots::Roots;
-use super::{Findings, PAGE_ROWS};
+use super::{Findings, PAGE_ROWS, transit};
 use crate::domain::account::label;
 use crate::domain::change::{Subject, action};
 use crate::domain::checkpoint::Checkpoint;
@@ -62,6 +62,7 @@ pub(super) fn check(
         let now = intake::after(batch);
         records.compare(Subject::Batch, batch.id, batch.change, &now)
     })?;
+    transit::recorded(driver, &mut records)?;
     for (subject, key) in last.keys() {
         findings.add(
             "missing_record",
@@ -77,6 +78,7 @@ fn name(subject: Subject, key: i64) -> String {
         Subject::Account => label(AccountId(key)),
         Subject::Customer => CustomerNumber::from_key(key).to_string(),
         Subject::Hold => crate::domain::number::HoldId::from_key(key).to_string(),
+        Subject::Dispatch => super::journal::number(key),
         other => format!("{} {key}", other.name()),
     }
 }
@@ -151,14 +153,15 @@ fn is_as_written(driver: &mut dyn Driver, vault: Option<&Vault>, row: &ChangeRow
     }))
 }
 
-struct Records<'a> {
+/// The records that are held against the register, one after the other.
+pub(super) struct Records<'a> {
     last: &'a mut Last,
     findings: &'a mut Findings,
 }
 
 impl Records<'_> {
     /// Holds a record against the last line about it.
-    fn compare(
+    pub(super) fn compare(
         &mut self,
         subject: Subject,
         key: i64,
@@ -181,7 +184,8 @@ impl Records<'_> {
 fn ledger(driver: &mut dyn Driver, records: &mut Records<'_>) -> Result<()> {
     let row = store::settings::ledger(driver)?;
     let change = row.change;
-    let now = privacy::record_of_ledger(driver, &Settings::of(row)?)?;
+    let settings = Settings::of(row, driver)?;
+    let now = privacy::record_of_ledger(driver, &settings)?;
     records.compare(Subject::Ledger, 1, change, &now)
 }
 

@@ -13,7 +13,7 @@ use crate::store::migrate;
 use crate::store::{Error, Result, damaged};
 
 /// Tables with triggers, which are off while rows are copied.
-const GUARDED: [&str; 12] = [
+const GUARDED: [&str; 14] = [
     "transfer",
     "change",
     "reference_used",
@@ -26,6 +26,8 @@ const GUARDED: [&str; 12] = [
     "hold",
     "batch",
     "log",
+    "dispatch",
+    "arrival",
 ];
 
 /// What follows from the rows: which references are used, and where numbers go
@@ -43,10 +45,11 @@ SELECT setval('batch_number', coalesce(max(id), 0) + 1, FALSE) FROM batch;
 SELECT setval('approval_number', coalesce(max(id), 0) + 1, FALSE) FROM approval;
 SELECT setval('token_number', coalesce(max(id), 0) + 1, FALSE) FROM token;
 SELECT setval('operator_number', coalesce(max(id), 0) + 1, FALSE) FROM operator;
+SELECT setval('arrival_number', coalesce(max(id), 0) + 1, FALSE) FROM arrival;
 ";
 
 const LOCKED_VERSION: &str = "SELECT version FROM bankctl_schema FOR UPDATE";
-const PUBLISH: &str = "UPDATE bankctl_schema SET version = $1 WHERE version = $2";
+const PUBLISH: &str = "UPDATE bankctl_schema SET version = $1 WHERE version = $2 RETURNING version";
 
 fn triggers(on: bool) -> String {
     let word = if on { "ENABLE" } else { "DISABLE" };
@@ -134,8 +137,13 @@ pub(in crate::store) fn publish(address: &Address, claim: i64) -> Result<()> {
     place::look(&mut postgres)?;
     let version = migrate::newest(STEPS);
     postgres.begin(Mode::Write)?;
-    let changed = postgres.execute(PUBLISH, &[Param::Integer(version), Param::Integer(claim)])?;
-    if changed != 1 {
+    let mut published = false;
+    let params = [Param::Integer(version), Param::Integer(claim)];
+    postgres.query(PUBLISH, &params, &mut |_| {
+        published = true;
+        Ok(())
+    })?;
+    if !published {
         let version = postgres.locked_version()?;
         return Err(taken(address, version));
     }

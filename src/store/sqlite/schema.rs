@@ -21,15 +21,16 @@ const PROBLEMS_MAX: usize = 200;
 /// The schema files.
 pub(super) const STEPS: &[Step] = &[
     Step::plain(1, include_str!("../schema/sqlite/0001_ledger.sql")),
-    Step::plain(2, include_str!("../schema/sqlite/0002_operators.sql")),
-    Step::plain(3, include_str!("../schema/sqlite/0003_approvals.sql")),
-    Step::plain(4, include_str!("../schema/sqlite/0004_tokens.sql")),
+    Step::plain(2, include_str!("../schema/sqlite/0002_transit.sql")),
+    Step::plain(3, include_str!("../schema/sqlite/0003_operators.sql")),
+    Step::plain(4, include_str!("../schema/sqlite/0004_approvals.sql")),
+    Step::plain(5, include_str!("../schema/sqlite/0005_tokens.sql")),
     Step {
-        version: 5,
-        script: include_str!("../schema/sqlite/0005_privacy.sql"),
+        version: 6,
+        script: include_str!("../schema/sqlite/0006_privacy.sql"),
         sealing: Some(Sealing {
             before: "DROP TRIGGER change_is_append_only_update;",
-            after: include_str!("../schema/sqlite/0005_privacy_sealed.sql"),
+            after: include_str!("../schema/sqlite/0006_privacy_sealed.sql"),
         }),
     },
 ];

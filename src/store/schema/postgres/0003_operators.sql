@@ -8,8 +8,5 @@ ALTER TABLE operator ADD COLUMN disabled BIGINT NOT NULL DEFAULT 0 CHECK (disabl
 -- One account is one operator.
 CREATE UNIQUE INDEX operator_account ON operator (coalesce(os_user, name));
 
--- There is more to write about than six kinds of records.
-ALTER TABLE change DROP CONSTRAINT change_subject_check;
-ALTER TABLE change ADD CHECK (subject > 0);
 ALTER TABLE change ADD COLUMN origin TEXT COLLATE "C";
 ALTER TABLE change ADD COLUMN approval BIGINT;
