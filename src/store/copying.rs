@@ -188,7 +188,10 @@ impl Statements {
             ),
             write,
             ends: format!("SELECT lane, max(id) FROM {name} GROUP BY lane"),
-            lane: names.iter().position(|name| *name == "lane").unwrap_or(0),
+            lane: names
+                .iter()
+                .position(|name| matches!(*name, "lane"))
+                .unwrap_or(0),
             count: format!("SELECT count(*) FROM {name}"),
             // Rows that nothing but their key is in are written anew.
             clear: all_is_key.then(|| format!("DELETE FROM {name}")),
