@@ -40,7 +40,7 @@ struct Statements {
     write: String,
     /// The largest key of each lane; of a table that only grows.
     ends: String,
-    /// Where the lane stands in a row of it.
+    /// Where the lane stands in a row of it; of others it is not asked for.
     lane: usize,
     count: String,
     clear: Option<String>,
@@ -96,7 +96,10 @@ impl Statements {
             ),
             write,
             ends: format!("SELECT lane, max(id) FROM {name} GROUP BY lane"),
-            lane: names.len() - 1,
+            lane: names
+                .iter()
+                .position(|name| matches!(*name, "lane"))
+                .unwrap_or(0),
             count: format!("SELECT count(*) FROM {name}"),
             // Rows that nothing but their key is in are written anew.
             clear: all_is_key.then(|| format!("DELETE FROM {name}")),

@@ -79,6 +79,7 @@ mod replica;
 mod reserve;
 #[path = "../cli/reversal.rs"]
 mod reversal;
+mod same;
 #[path = "../cli/shapes.rs"]
 mod shapes;
 mod standby;

@@ -1,4 +1,5 @@
-//! Whoever wants the program to end does not wait for somebody else's lock.
+//! Waiting has an end: whoever wants the program to end does not wait for
+//! somebody else's lock, and nobody waits for a server that says nothing.
 
 use std::process::{Child, Command, Stdio};
 use std::thread;
@@ -128,4 +129,21 @@ fn a_dry_run_takes_nobodys_number() {
     Run::of(child.wait_with_output().expect("it ends")).done();
     assert_eq!(bank.balance(&account), "10.00");
     bank.verify();
+}
+
+/// A server takes a connection as soon as its machine does, also one that was
+/// stopped or has lost the process that would answer.
+#[test]
+fn a_server_that_takes_the_connection_and_says_nothing_is_given_up() {
+    let silent = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    let port = silent.local_addr().expect("an address").port();
+    let mut bank = Bank::nowhere();
+    bank.location = format!("postgresql://bank@127.0.0.1:{port}/bank?connect_timeout=1");
+    let run = bank.run(&["balance", "cash/vault"]);
+    assert_eq!(run.code, 1, "{}", run.stderr);
+    assert!(
+        run.stderr.contains("it gave no answer within 1 seconds"),
+        "{}",
+        run.stderr
+    );
 }

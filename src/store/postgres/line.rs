@@ -22,12 +22,11 @@ use tokio_postgres::{
 };
 
 use super::fault::of_connecting;
+use super::place::CONNECT_SECONDS_MAX;
 use crate::store;
 
 /// How many rows of a long answer are taken at once.
 const ROWS_TAKEN: usize = 256;
-/// How long a server may take to answer a new connection, if nobody says.
-const GREETING: Duration = Duration::from_secs(10);
 /// How long the end of a connection may take.
 const GOODBYE: Duration = Duration::from_secs(1);
 
@@ -138,7 +137,8 @@ impl Line {
         // The crate limits the time until a machine takes the connection. One
         // that takes it and then says nothing would be waited for without end.
         let machines = config.get_hosts().len().max(config.get_hostaddrs().len());
-        let patience = config.get_connect_timeout().copied().unwrap_or(GREETING)
+        let patience = config.get_connect_timeout().copied();
+        let patience = patience.unwrap_or(Duration::from_secs(CONNECT_SECONDS_MAX))
             * u32::try_from(machines).unwrap_or(1).max(1);
         let connected = runtime.block_on(async { timeout(patience, config.connect(tls)).await });
         let connected = connected.map_err(|_| {

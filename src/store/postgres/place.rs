@@ -20,7 +20,7 @@ use crate::store::upgrade::Upgrade;
 use crate::store::{Error, Mode, Result};
 
 /// How long a server may take to answer a new connection, in seconds.
-const CONNECT_SECONDS_MAX: u64 = 10;
+pub(super) const CONNECT_SECONDS_MAX: u64 = 10;
 
 /// What every session is opened with. A statement or a lock that takes longer
 /// than this is given up, so that a teller gets an answer.

@@ -1,0 +1,151 @@
+//! Both engines say the same: one session on a file and on a server, and every
+//! byte of both compared, numbers of records, hashes and places aside.
+
+use super::common::{Bank, text};
+
+/// What a session prints, with the command lines.
+fn session(bank: &Bank) -> String {
+    let customer = bank.customer("Ana \u{1F3E6} Lopez");
+    let open = |more: &[&str]| bank.account(more);
+    let (first, second) = (open(&[]), open(&["--overdraft", "50"]));
+    let deposit = bank.json(&["deposit", &first, "250", "--ref", "R-1"]);
+    let hold = text(&bank.json(&["hold", "place", &first, "30", "--ref", "H-1"])["id"]);
+    let wages = bank.file(
+        "wages.csv",
+        format!("account,amount,reference\n{first},10.50,W-1\n{second},0.01,W-2\n"),
+    );
+    let bad = bank.file("bad.csv", format!("account,amount\n{first},1e3\n123,5\n"));
+    let people = bank.file(
+        "people.csv",
+        "customer_external_id,customer_name,type,currency,external_number,opening_balance\n\
+         C-1,Eva,checking,USD,OLD-1,12.00\n",
+    );
+    let lines = bank.file(
+        "lines.csv",
+        "date,amount,reference\n2026-11-21,250.00,R-1\n",
+    );
+    let asked = bank.file(
+        "asked.jsonl",
+        format!("{{\"op\":\"deposit\",\"account\":\"{first}\",\"amount\":\"1\",\"ref\":\"P-1\"}}\n{{\"op\":\"x\"}}\n"),
+    );
+    let id = text(&deposit["id"]);
+    let script = [
+        format!("deposit {first} 250 --ref R-1"),
+        format!("deposit {first} 251 --ref R-1"),
+        format!("withdraw {first} 1000 --ref R-2"),
+        format!("withdraw {first} 20 --ref R-3 --channel check --memo rent"),
+        format!("transfer {first} {second} 33.25 --ref R-4"),
+        "transfer 1000000017 1000000018 1".to_owned(),
+        format!("hold capture {hold} 12 --ref C-1"),
+        format!("hold release {hold}"),
+        "hold list".to_owned(),
+        format!("post {asked}"),
+        "reverse R-3 --reason mistake --ref B-1".to_owned(),
+        "reverse R-3 --reason again --ref B-2".to_owned(),
+        format!("import payroll {wages}"),
+        format!("import payroll {wages}"),
+        format!("import payroll {bad}"),
+        format!("import accounts {people}"),
+        format!("transaction show {id}"),
+        "transaction show W-1".to_owned(),
+        format!("balance {first} {second}"),
+        format!("balance {first} --at 2026-11-01"),
+        format!("history {first}"),
+        format!("history {first} --oldest-first --limit 2"),
+        format!("account update {second} --overdraft 60"),
+        format!("account freeze {second} --reason court"),
+        format!("deposit {second} 1 --ref F-1"),
+        format!("withdraw {second} 1 --ref F-2"),
+        format!("account unfreeze {second}"),
+        format!("account close {second} --yes"),
+        "account list".to_owned(),
+        format!("account show {first}"),
+        "account show OLD-1".to_owned(),
+        format!("customer update {customer} --email a@b.example"),
+        format!("customer show {customer}"),
+        "customer list --search eva".to_owned(),
+        format!("customer close {customer} --yes"),
+        "stats --period monthly".to_owned(),
+        format!("stats --period daily --account {first}"),
+        "report trial-balance".to_owned(),
+        format!("reconcile {lines} --account {first}"),
+        "export accounts -o csv".to_owned(),
+        "export customers -o json".to_owned(),
+        "export transactions -o csv".to_owned(),
+        "export journal --format hledger".to_owned(),
+        "export journal --format ledger".to_owned(),
+        "export journal --format beancount".to_owned(),
+        "operator add otto --role auditor".to_owned(),
+        "operator list".to_owned(),
+        "policy show".to_owned(),
+        "approval list".to_owned(),
+        "transit list".to_owned(),
+        "audit log --limit 5".to_owned(),
+        "init".to_owned(),
+        "verify".to_owned(),
+    ];
+    let mut told = String::new();
+    for line in &script {
+        for form in ["table", "json", "csv"] {
+            let words: Vec<&str> = line.split(' ').collect();
+            if words.contains(&"-o") && form != "table" {
+                continue;
+            }
+            let more: &[&str] = if words.contains(&"-o") {
+                &[]
+            } else {
+                &["-o", form]
+            };
+            let run = bank.run(&[&words, more].concat());
+            let line = format!(
+                "$ {line} {form}\n{}\n{}{}",
+                run.code, run.stdout, run.stderr
+            );
+            told.push_str(&masked(&line, bank));
+        }
+    }
+    told
+}
+
+/// The text without what differs from place to place: where the ledger is, the
+/// numbers of transactions, holds and lines, and hashes. The balance of an
+/// account of the bank itself is not told where it is kept in parts.
+fn masked(text: &str, bank: &Bank) -> String {
+    let folder = bank.folder.path().display().to_string();
+    let text = text
+        .replace(&bank.location, "LEDGER")
+        .replace(&folder, "FOLDER");
+    let mut out = String::new();
+    for word in text.split_inclusive(|c: char| !c.is_ascii_alphanumeric()) {
+        let plain = word.trim_end_matches(|c: char| !c.is_ascii_alphanumeric());
+        let number = plain.get(1..).unwrap_or_default();
+        let is_number = plain.starts_with(['T', 'H'])
+            && number.len() >= 8
+            && number.chars().all(|c| c.is_ascii_digit());
+        let is_hash = plain.len() == 64 && plain.chars().all(|c| c.is_ascii_hexdigit());
+        if is_number || is_hash {
+            out.push('#');
+            out.push_str(&word[plain.len()..]);
+        } else {
+            out.push_str(word);
+        }
+    }
+    out
+}
+
+#[test]
+fn a_session_says_the_same_on_both_engines() {
+    let server = Bank::new();
+    let mut file = Bank::nowhere();
+    file.location = file.ledger().display().to_string();
+    file.json(&["init", "--name", "Test Bank"]);
+    let (there, here) = (session(&server), session(&file));
+    let differing: Vec<String> = there
+        .lines()
+        .zip(here.lines())
+        .filter(|(there, here)| there != here)
+        .map(|(there, here)| format!("server: {there}\nfile:   {here}\n"))
+        .collect();
+    assert!(differing.is_empty(), "{}", differing.join("\n"));
+    assert_eq!(there.lines().count(), here.lines().count());
+}
