@@ -20,9 +20,9 @@ use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
 use crate::commands::{
     Context, Result, account, approval, audit, backup, balance, completions, customer, deposit,
-    doctor, export, history, hold, import, init, key, ledger, man, operator, policy, post,
-    reconcile, report, restore, reverse, stats, token, transaction, transfer, transit, verify,
-    whoami, withdraw,
+    doctor, export, history, hold, import, init, key, ledger, login, logout, man, operator, policy,
+    post, reconcile, report, restore, reverse, stats, token, transaction, transfer, transit,
+    verify, whoami, withdraw,
 };
 use crate::config::{self, Config};
 use crate::error::{Error, exit};
@@ -146,6 +146,8 @@ pub enum Command {
     /// Say who may work with the ledger, and as what
     #[command(subcommand, arg_required_else_help = true)]
     Operator(Later<operator::Command>),
+    Login(Later<login::Args>),
+    Logout(Later<logout::Args>),
     Whoami(Later<whoami::Args>),
     /// Let programs in, without a password
     #[command(subcommand, arg_required_else_help = true)]
@@ -333,6 +335,8 @@ fn dispatch(command: Command, context: &Context<'_>) -> Result<Report> {
         Command::Approval(Later(command)) => approval::run(command, context),
         Command::Policy(Later(command)) => policy::run(command, context),
         Command::Token(Later(command)) => token::run(command, context),
+        Command::Login(Later(args)) => login::run(&args, context),
+        Command::Logout(Later(args)) => logout::run(&args, context),
         Command::Whoami(Later(args)) => whoami::run(&args, context),
         Command::Doctor(Later(args)) => doctor::run(&args, context),
         Command::Backup(Later(args)) => backup::run(&args, context),

@@ -123,6 +123,7 @@ fn open() -> Option<Ledger> {
         clock: Box::new(config::SystemClock),
         caller: config::caller().ok()?,
         origin: config::origin,
+        sessions: Rc::new(config::RuntimeFolder),
         privacy: Rc::new(Privacy::new(Arc::new(config::KeyFiles))),
         dry_run: true,
         patience: WAIT_MAX,

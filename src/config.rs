@@ -4,6 +4,7 @@
 //! module reads the surroundings once; nothing below it does.
 
 mod keys;
+mod sessions;
 
 use std::io::Read as _;
 use std::path::PathBuf;
@@ -13,6 +14,7 @@ use anyhow::Context as _;
 use serde::Deserialize;
 
 pub use keys::KeyFiles;
+pub use sessions::RuntimeFolder;
 
 use crate::domain::{Timestamp, token};
 use crate::error::{Fault, exit};
@@ -66,6 +68,10 @@ pub const VARIABLES: &[(&str, &str)] = &[
     (
         TOKEN_FILE_VARIABLE,
         "The file with a program's token, which nobody else may read.",
+    ),
+    (
+        "XDG_RUNTIME_DIR",
+        "The folder where sessions are kept, which must be yours alone (0700).",
     ),
     (TOKEN_VARIABLE, "A program's token, unless a file has one."),
     (

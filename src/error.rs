@@ -13,6 +13,7 @@ use crate::import::FileFault;
 use crate::store;
 
 pub mod exit;
+mod of_store;
 
 /// A failure that says its code, exit code, message and hint itself: what
 /// has no rule or layer of its own behind it.
@@ -148,7 +149,7 @@ impl Error {
             },
             Self::Denied(denial) => told(
                 exit::NOT_PERMITTED,
-                "permission_denied",
+                denial_code(denial),
                 Some(denial_hint(denial)),
             ),
             Self::File(fault) => Description {
@@ -159,10 +160,19 @@ impl Error {
                 details: None,
             },
             Self::Store(error) => {
-                let (exit, code, hint) = store_failure(error);
+                let (exit, code, hint) = of_store::failure(error);
                 told(exit, code, hint)
             }
         }
+    }
+}
+
+fn denial_code(denial: &Denial) -> &'static str {
+    match denial.reason {
+        Reason::Session(_) => "not_logged_in",
+        Reason::Password => "login_failed",
+        Reason::Locked(_) => "locked_out",
+        _ => "permission_denied",
     }
 }
 
@@ -174,6 +184,13 @@ fn denial_hint(denial: &Denial) -> &'static str {
         Reason::Disabled => "ask an admin for `bankctl operator enable NAME`",
         Reason::Token(_) => {
             "ask an admin for another token: `bankctl token create OPERATOR --scope SCOPE --expires 90d`"
+        }
+        Reason::Session(_) => "log in with `bankctl login`; programs use a token instead",
+        Reason::Password => {
+            "try again; an admin sets a temporary password with `bankctl operator reset NAME`"
+        }
+        Reason::Locked(_) => {
+            "wait until then; an admin lets you in before with `bankctl operator reset NAME`"
         }
         Reason::OwnRequest => "ask somebody else who may: nobody decides about an own request",
         Reason::Role { .. } => {
@@ -189,140 +206,6 @@ fn file_exit(code: &str) -> u8 {
         "permission_denied" => exit::NOT_PERMITTED,
         "control_total_mismatch" => exit::REFUSED,
         _ => exit::USAGE,
-    }
-}
-
-fn store_failure(error: &store::Error) -> (u8, &'static str, Option<&'static str>) {
-    match error {
-        store::Error::Missing(_) => (
-            exit::NOT_FOUND,
-            "ledger_not_found",
-            Some("make one with `bankctl init`, or name another with --ledger or BANKCTL_LEDGER"),
-        ),
-        store::Error::Exists(_) => (
-            exit::CONFLICT,
-            "already_exists",
-            Some("name another place with --ledger, or use the ledger that is there"),
-        ),
-        store::Error::NotALedger { .. } => (
-            exit::DAMAGED,
-            "not_a_ledger",
-            Some("check the path after --ledger or in BANKCTL_LEDGER"),
-        ),
-        store::Error::Newer { .. } => (
-            exit::DAMAGED,
-            "newer_version",
-            Some("install the version of bankctl that made it, or a later one"),
-        ),
-        store::Error::Busy | store::Error::Contended(_) => (
-            exit::BUSY,
-            "busy",
-            Some(
-                "nothing was written; try again, and look for a program that holds the ledger open",
-            ),
-        ),
-        store::Error::NotPermitted(_) => (
-            exit::NOT_PERMITTED,
-            "permission_denied",
-            Some("check the owner and mode of the file and its folder"),
-        ),
-        store::Error::Damaged(_) => (
-            exit::DAMAGED,
-            "verification_failed",
-            Some("write nothing more to it, run `bankctl verify`, and compare with a backup"),
-        ),
-        store::Error::NoKey(_) => (
-            exit::USAGE,
-            "key_needed",
-            Some(
-                "give public keys with --recipient, and the file with the secret one with --identity",
-            ),
-        ),
-        store::Error::Interrupted => (
-            exit::INTERRUPTED,
-            "interrupted",
-            Some("run the command again"),
-        ),
-        other => server_failure(other),
-    }
-}
-
-/// What a server or the way to it said.
-fn server_failure(error: &store::Error) -> (u8, &'static str, Option<&'static str>) {
-    match error {
-        store::Error::NoEngine(_) => (
-            exit::USAGE,
-            "usage",
-            Some("give the path of a file, or an address that starts with postgresql://"),
-        ),
-        store::Error::BadAddress { .. } => (
-            exit::USAGE,
-            "usage",
-            Some(
-                "write it as postgresql://USER@HOST/DATABASE, with sslmode=verify-full over a network",
-            ),
-        ),
-        store::Error::Unreachable(_) => (
-            exit::FAILURE,
-            "unreachable",
-            Some("nothing was written; check the address, the network and whether the server runs"),
-        ),
-        store::Error::Crowded(_) => (
-            exit::BUSY,
-            "too_many_connections",
-            Some(
-                "nothing was written; try again, or let more in: max_connections, the role's connection limit, or a pooler",
-            ),
-        ),
-        store::Error::Tls(_) => (
-            exit::FAILURE,
-            "unreachable",
-            Some("check sslmode, sslrootcert, sslcert and sslkey in the address"),
-        ),
-        store::Error::OfServer(_) => (
-            exit::USAGE,
-            "usage",
-            Some(
-                "use the server's own tools: pg_dump, pg_basebackup or pgBackRest, and their ways back",
-            ),
-        ),
-        store::Error::Refused(_) => (
-            exit::NOT_PERMITTED,
-            "permission_denied",
-            Some("check the role, its password and what it may do"),
-        ),
-        other => disk_failure(other),
-    }
-}
-
-/// What the disk or the engine said.
-fn disk_failure(error: &store::Error) -> (u8, &'static str, Option<&'static str>) {
-    match error {
-        store::Error::Full => (
-            exit::FAILURE,
-            "disk_full",
-            Some("free some space and run the command again"),
-        ),
-        store::Error::SizeLimit => (
-            exit::FAILURE,
-            "file_size_limit",
-            Some("raise it with `ulimit -f unlimited` and run the command again"),
-        ),
-        store::Error::Io(_) => (
-            exit::FAILURE,
-            "io",
-            Some("look at the system's log for disk errors, then run `bankctl verify`"),
-        ),
-        store::Error::Unsettled(_) => (
-            exit::UNKNOWN,
-            "outcome_unknown",
-            Some("look whether it was done before you run the command again"),
-        ),
-        _ => (
-            exit::FAILURE,
-            "internal",
-            Some("please report this with the command that caused it"),
-        ),
     }
 }
 

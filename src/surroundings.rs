@@ -1,5 +1,7 @@
 //! The terminal that commands ask: confirmations, bars, signals.
 
+mod secret;
+
 use std::io::{self, BufRead as _, IsTerminal as _, Write as _};
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
@@ -7,6 +9,7 @@ use std::sync::atomic::AtomicBool;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 
 use crate::commands::{Bar, Terminal};
+use crate::domain::password::Secret;
 
 /// Makes whatever this process creates readable by its owner only, where
 /// nothing else is said.
@@ -39,6 +42,16 @@ impl Terminal for Surroundings {
         let mut answer = String::new();
         io::stdin().lock().read_line(&mut answer).ok()?;
         Some(matches!(answer.trim().to_lowercase().as_str(), "y" | "yes"))
+    }
+
+    fn secret(&self, question: &str) -> Option<Secret> {
+        if self.no_input {
+            return None;
+        }
+        match secret::ask(question) {
+            Ok(secret::Typed::Secret(typed)) => Some(typed),
+            _ => None,
+        }
     }
 
     fn progress(&self, what: &'static str, total: u64) -> Box<dyn Bar> {

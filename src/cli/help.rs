@@ -42,7 +42,9 @@ const GROUPS: &[(&str, &[&str])] = &[
     ),
     (
         "People",
-        &["operator", "approval", "policy", "token", "whoami"],
+        &[
+            "login", "logout", "whoami", "operator", "approval", "policy", "token",
+        ],
     ),
     ("Set up", &["init", "completions", "man", "help"]),
 ];

@@ -26,6 +26,8 @@ pub mod import;
 pub mod init;
 pub mod key;
 pub mod ledger;
+pub mod login;
+pub mod logout;
 pub mod man;
 pub mod operator;
 pub mod people;
@@ -35,6 +37,7 @@ pub mod reconcile;
 pub mod report;
 pub mod restore;
 pub mod reverse;
+pub mod secrets;
 pub mod stats;
 pub mod token;
 pub mod transaction;
@@ -53,6 +56,7 @@ use std::sync::atomic::AtomicBool;
 use crate::config;
 use crate::domain::Timestamp;
 use crate::domain::look_alike;
+use crate::domain::password::Secret;
 use crate::domain::permission::Action;
 use crate::error::{Error, Fault, exit};
 use crate::ledger::{Caller, Context as LedgerContext, Ledger, Privacy};
@@ -75,6 +79,9 @@ pub trait Terminal {
     /// Asks a question that is answered by yes or no. `None` if nobody is
     /// there to answer.
     fn confirm(&self, question: &str) -> Option<bool>;
+    /// Asks for what is secret and shows nothing of it. `None` if nobody is
+    /// there to answer.
+    fn secret(&self, question: &str) -> Option<Secret>;
     /// Shows how long work goes on; dropped when it is done.
     fn progress(&self, what: &'static str, total: u64) -> Box<dyn Bar>;
     /// Is set as soon as somebody wants to end what is running.
@@ -114,6 +121,7 @@ impl Context<'_> {
             clock: Box::new(config::SystemClock),
             caller: self.caller.clone(),
             origin: config::origin,
+            sessions: Rc::new(config::RuntimeFolder),
             privacy: Rc::new(Privacy::new(Arc::new(config::KeyFiles))),
             dry_run: self.dry_run,
             patience: config::patience(),
@@ -136,6 +144,19 @@ impl Context<'_> {
     pub fn open_at(&self, address: &str) -> Result<Ledger> {
         let location = Location::parse(address, &config::variable)?;
         Ledger::open(&location, self.of_ledger(), Action::Transfer)
+    }
+
+    /// Asks for what is secret.
+    ///
+    /// # Errors
+    /// Nobody is there to answer.
+    pub fn secret(&self, question: &str) -> Result<Secret> {
+        self.terminal.secret(question).ok_or_else(|| {
+            let message = format!("{question} Nobody at a terminal can type it");
+            Fault::new(exit::USAGE, "password_required", message)
+                .hint("give it on standard input, with --password-stdin")
+                .into()
+        })
     }
 
     /// Asks before something is ended that can't be begun again.

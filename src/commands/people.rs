@@ -5,6 +5,7 @@ use clap::builder::TypedValueParser;
 use super::values::{Value, word, wrong};
 use crate::domain::approval::ApprovalStatus;
 use crate::domain::change::Subject;
+use crate::domain::login::LoginMode;
 use crate::domain::operator::Role;
 use crate::domain::policy::Rule;
 use crate::domain::text;
@@ -70,6 +71,22 @@ pub fn token(value: &str) -> Value<i64> {
             "list them with: bankctl token list",
         )
     })
+}
+
+/// The number of a session.
+pub fn session(value: &str) -> Value<i64> {
+    value.parse().map_err(|_| {
+        wrong(
+            "usage",
+            format!("{value:?} is not the number of a session"),
+            "list them with: bankctl operator sessions",
+        )
+    })
+}
+
+/// How operators prove who they are.
+pub fn login_mode() -> impl TypedValueParser<Value = LoginMode> {
+    word(LoginMode::NAMES.to_vec(), LoginMode::parse)
 }
 
 /// A part that an operator has in the bank.

@@ -23,7 +23,8 @@ use crate::ledger::Reference;
 
 pub use super::groups::{PaymentArgs, ReplicaArgs, SpanArgs};
 pub use super::people::{
-    approval_status, lifetime, line_number, operator, request, role, rule, scope, subject, token,
+    approval_status, lifetime, line_number, login_mode, operator, request, role, rule, scope,
+    session, subject, token,
 };
 
 pub(super) type Value<T> = Result<T, Fault>;

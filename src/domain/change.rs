@@ -33,6 +33,10 @@ words! {
         Approval = 9, "approval";
         /// A token of a program, by number.
         Token = 10, "token";
+        /// What an operator logs in with, by the operator's key.
+        Credential = 11, "credential";
+        /// Somebody's session, by number.
+        Session = 12, "session";
     }
 }
 
@@ -78,6 +82,24 @@ pub mod action {
     pub const REJECTED: &str = "rejected";
     /// A token is of no use from now on.
     pub const REVOKED: &str = "revoked";
+    /// An operator has a new password.
+    pub const PASSWORD_SET: &str = "password-set";
+    /// It was tried to log in, and that failed.
+    pub const FAILED: &str = "failed";
+    /// Something secret was proved and used up: a password, a code.
+    pub const PROVED: &str = "proved";
+    /// An authenticator was made known, but has shown no code yet.
+    pub const CODES_OFFERED: &str = "codes-offered";
+    /// Codes are asked for from now on.
+    pub const CODES_ON: &str = "codes-on";
+    /// No codes are asked for any more.
+    pub const CODES_OFF: &str = "codes-off";
+    /// Somebody has logged in.
+    pub const LOGGED_IN: &str = "logged-in";
+    /// The tokens of a session were traded for new ones.
+    pub const REFRESHED: &str = "refreshed";
+    /// A session was ended before its time.
+    pub const ENDED: &str = "ended";
     /// Somebody was refused; nothing was changed.
     pub const DENIED: &str = "denied";
 

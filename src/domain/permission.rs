@@ -5,6 +5,7 @@
 //! [`decide`] before it does anything, `operator permissions` prints the table,
 //! and a test holds it against the definition of the command line.
 
+use super::Timestamp;
 use super::operator::{Operator, Role, Roles};
 
 /// What a command does with the ledger, which decides when its permission is
@@ -98,6 +99,8 @@ actions! {
     KeyRotate          "key rotate"           Writes [Admin];
     Backup             "backup"               Reads  [Admin Service];
     LedgerCopy         "ledger copy"          Reads  [Admin];
+    LedgerShow         "ledger show"          Reads  [Teller Supervisor Admin Auditor Service];
+    LedgerSet          "ledger set"           Writes [Admin];
     Restore            "restore"              Reads  [Admin];
     ApprovalList       "approval list"        Reads  [Teller Supervisor Admin Auditor];
     ApprovalShow       "approval show"        Reads  [Teller Supervisor Admin Auditor];
@@ -114,9 +117,16 @@ actions! {
     OperatorRole       "operator role"        Writes [Admin];
     OperatorDisable    "operator disable"     Writes [Admin];
     OperatorEnable     "operator enable"      Writes [Admin];
+    OperatorPassword   "operator password"    Writes [Teller Supervisor Admin Auditor];
+    OperatorReset      "operator reset"       Writes [Admin];
+    OperatorCodes      "operator codes"       Writes [Teller Supervisor Admin Auditor];
+    OperatorSessions   "operator sessions"    Reads  [Admin Auditor];
+    OperatorRevoke     "operator revoke"      Writes [Admin];
     OperatorRecover    "operator recover"     Open   [];
     OperatorPermissions "operator permissions" Open  [];
     Whoami             "whoami"               Open   [];
+    Login              "login"                Open   [];
+    Logout             "logout"               Open   [];
     Init               "init"                 Open   [];
     Completions        "completions"          Open   [];
     Man                "man"                  Open   [];
@@ -141,6 +151,12 @@ pub enum Reason {
     Disabled,
     /// The token is not good for it, for this reason.
     Token(&'static str),
+    /// The ledger asks for a login, for this reason.
+    Session(&'static str),
+    /// The name, the password or the code is wrong.
+    Password,
+    /// It was tried in vain too often, and nobody may try before this time.
+    Locked(Timestamp),
     /// It is the operator's own request.
     OwnRequest,
     /// None of the operator's roles may do it.
@@ -160,6 +176,9 @@ impl Reason {
             Self::Disabled => "disabled",
             Self::OwnRequest => "own_request",
             Self::Token(_) => "token",
+            Self::Session(_) => "session",
+            Self::Password => "password",
+            Self::Locked(_) => "locked",
             Self::Role { .. } => "role",
         }
     }
@@ -191,6 +210,18 @@ impl std::fmt::Display for Denial {
             Reason::Token(why) => write!(
                 formatter,
                 "{who:?} may not run `{command}`: the token is {why}"
+            ),
+            Reason::Session(why) => write!(
+                formatter,
+                "{who:?} may not run `{command}` without a login: {why}"
+            ),
+            Reason::Password => write!(
+                formatter,
+                "{who:?} may not run `{command}`: the name, the password or the code is wrong"
+            ),
+            Reason::Locked(until) => write!(
+                formatter,
+                "{who:?} may not run `{command}` before {until}: the password was wrong too often"
             ),
             Reason::OwnRequest => write!(
                 formatter,
@@ -312,7 +343,9 @@ mod tests {
         let admin = Roles::NONE.with(Role::Admin);
         assert!(!Action::Deposit.roles().meets(admin));
         let auditor = Roles::NONE.with(Role::Auditor);
-        let writes = |action: &&Action| action.manner() == Manner::Writes;
+        // But for what everybody logs in with.
+        let own = [Action::OperatorPassword, Action::OperatorCodes];
+        let writes = |action: &&Action| action.manner() == Manner::Writes && !own.contains(action);
         for action in Action::ALL.iter().filter(writes) {
             assert!(!action.roles().meets(auditor), "{action:?}");
         }

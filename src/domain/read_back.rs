@@ -6,6 +6,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::account::AccountRef;
 use super::kind::{AccountType, Channel};
+use super::login::LoginMode;
 use super::money::PlainDecimal;
 use super::number::{CustomerNumber, HoldId, TransactionId};
 use super::operator::{Role, Roles};
@@ -36,6 +37,7 @@ read_back! {
     Channel = Channel::parse;
     Role = Role::parse;
     Rule = Rule::parse;
+    LoginMode = LoginMode::parse;
 }
 
 impl Serialize for AccountRef {

@@ -59,7 +59,7 @@ pub const ALL: &[Entry] = &[
     ]),
     entry(NOT_FOUND, "No such thing", &[
         "ledger_not_found", "account_not_found", "customer_not_found",
-        "transaction_not_found", "hold_not_found", "operator_not_found", "approval_not_found", "token_not_found",
+        "transaction_not_found", "hold_not_found", "operator_not_found", "approval_not_found", "token_not_found", "session_not_found",
         "file_not_found",
         "audit_key_not_found",
     ]),
@@ -67,9 +67,11 @@ pub const ALL: &[Entry] = &[
         "insufficient_funds", "account_frozen", "account_closed", "limit_exceeded",
         "currency_mismatch", "same_account", "balance_not_zero", "holds_open",
         "already_reversed", "control_total_mismatch", "transfer_returned", "last_admin",
-        "not_a_service", "already_decided",
+        "not_a_service", "already_decided", "no_password", "login_not_needed",
     ]),
-    entry(NOT_PERMITTED, "Not permitted", &["permission_denied"]),
+    entry(NOT_PERMITTED, "Not permitted", &[
+        "permission_denied", "not_logged_in", "login_failed", "locked_out", "no_safe_folder",
+    ]),
     entry(CONFLICT, "A conflict with what is there", &[
         "reference_conflict", "already_exists", "similar_batch",
     ]),

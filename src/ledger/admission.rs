@@ -5,12 +5,15 @@
 //! the operator that is read there anyway. Whoever is refused is written to
 //! the register of changes, in a transaction of its own.
 
-use super::{Books, Context, Ledger, Result, policy, tokens};
+use super::{Books, Context, Ledger, Result, policy, sessions, settings, tokens};
+use crate::domain::Timestamp;
 use crate::domain::change::{Subject, action};
 use crate::domain::permission::{self, Action, Denial, Manner, Reason};
+use crate::domain::session::SessionUse;
 use crate::error::Error;
 use crate::report;
-use crate::store::operators::OperatorRow;
+use crate::store::ahead::Who;
+use crate::store::operators::{OperatorRow, Rules};
 use crate::store::tokens::TokenRow;
 use crate::store::{self, Driver, Mode};
 
@@ -24,6 +27,20 @@ pub enum Caller {
     Token([u8; 32], String),
     /// A name that only builds for tests take.
     Pinned(String),
+    /// Somebody who has logged in, by the hash of the access token.
+    Session([u8; 32], Place),
+    /// Somebody who would have to log in, and why.
+    Stranger(&'static str, Place),
+}
+
+/// Where somebody works who must log in.
+#[derive(Clone, Debug)]
+pub struct Place {
+    /// The account.
+    pub account: String,
+    /// What a session is bound to: the account at the operating system, and
+    /// the role at a server.
+    pub bound: String,
 }
 
 impl Context {
@@ -35,15 +52,30 @@ impl Context {
             (Caller::Account(name) | Caller::Token(_, name) | Caller::Pinned(name), _) => {
                 name.clone()
             }
+            (Caller::Session(_, place) | Caller::Stranger(_, place), _) => place.account.clone(),
         }
+    }
+
+    /// Where the caller works.
+    pub(crate) fn place(&self, driver: &dyn Driver) -> Place {
+        let account = self.account(driver);
+        let bound = match (&self.caller, driver.account()) {
+            (Caller::Session(_, place) | Caller::Stranger(_, place), _) => place.bound.clone(),
+            (Caller::Account(name), Some(role)) => format!("{name} as {role}"),
+            _ => account.clone(),
+        };
+        Place { account, bound }
     }
 }
 
 impl Context {
-    /// The account that will be looked for, if it is by account.
-    pub(crate) fn foreseen(&self, driver: &dyn Driver) -> Option<String> {
-        let by_token = matches!(self.caller, Caller::Token(..));
-        (!by_token).then(|| self.account(driver))
+    /// Whom a transaction will look for, if that is known beforehand.
+    pub(crate) fn foreseen(&self, driver: &dyn Driver) -> Option<Who> {
+        match &self.caller {
+            Caller::Account(_) | Caller::Pinned(_) => Some(Who::Account(self.account(driver))),
+            Caller::Session(hash, _) => Some(Who::Session(*hash)),
+            Caller::Token(..) | Caller::Stranger(..) => None,
+        }
     }
 }
 
@@ -53,13 +85,29 @@ pub(crate) struct Admitted {
     pub(crate) operator: Option<OperatorRow>,
     /// The account that asked.
     pub(crate) account: String,
-    /// What takes a second person, as it is on disk.
-    pub(crate) policy: Option<String>,
+    /// What the ledger asks of everybody, as it is on disk.
+    pub(crate) rules: Rules,
     /// The token that let a program in.
     pub(crate) token: Option<TokenRow>,
+    /// The session that let somebody in.
+    pub(crate) session: Option<SessionUse>,
+    /// When it was used, if that is to be written.
+    pub(crate) used_at: Option<Timestamp>,
 }
 
 impl Admitted {
+    /// Somebody under an account.
+    pub(super) fn new(account: String, operator: Option<OperatorRow>, rules: Rules) -> Self {
+        Self {
+            operator,
+            account,
+            rules,
+            token: None,
+            session: None,
+            used_at: None,
+        }
+    }
+
     /// Whether whoever was let in for one thing may do another.
     ///
     /// # Errors
@@ -90,22 +138,50 @@ pub(crate) fn admit(
     context: &Context,
     action: Action,
 ) -> Result<Admitted> {
-    if let Caller::Token(hash, _) = &context.caller {
-        let admitted = tokens::admit(driver, hash, context.clock.now(), action)?;
-        admitted.may(action)?;
-        return Ok(admitted);
-    }
-    let account = context.account(driver);
-    let found = store::operators::by_account(driver, &account)?;
-    let (operator, policy) = found.map_or((None, None), |(row, policy)| (Some(row), policy));
-    let admitted = Admitted {
-        operator,
-        account,
-        policy,
-        token: None,
+    let admitted = match &context.caller {
+        Caller::Token(hash, _) => tokens::admit(driver, hash, context.clock.now(), action)?,
+        Caller::Session(hash, place) => sessions::admit(driver, context, hash, place, action)?,
+        Caller::Stranger(why, place) => stranger(place, why, action)?,
+        Caller::Account(_) | Caller::Pinned(_) => by_account(driver, context, action)?,
     };
     admitted.may(action)?;
     Ok(admitted)
+}
+
+/// Lets somebody in who is believed by the account.
+fn by_account(driver: &mut dyn Driver, context: &Context, action: Action) -> Result<Admitted> {
+    let account = context.account(driver);
+    let found = store::operators::by_account(driver, &account)?;
+    let (operator, rules) = found.map_or_else(
+        || (None, Rules::default()),
+        |(row, rules)| (Some(row), rules),
+    );
+    // It may have begun to ask for a login since it was opened.
+    if settings::login_of(rules.login.as_deref())?.is_some_and(|login| login.by_password()) {
+        let admitted = stranger(&context.place(driver), sessions::MISSING, action)?;
+        return Ok(Admitted {
+            operator,
+            ..admitted
+        });
+    }
+    Ok(Admitted::new(account, operator, rules))
+}
+
+/// Lets somebody who has not logged in do what needs no operator.
+///
+/// # Errors
+/// [`Error::Denied`].
+pub(super) fn stranger(place: &Place, why: &'static str, action: Action) -> Result<Admitted> {
+    if action.manner() == Manner::Open {
+        let account = place.account.clone();
+        return Ok(Admitted::new(account, None, Rules::default()));
+    }
+    Err(Denial {
+        who: place.account.clone(),
+        command: action.command(),
+        reason: Reason::Session(why),
+    }
+    .into())
 }
 
 impl Books<'_> {
@@ -115,8 +191,11 @@ impl Books<'_> {
     /// [`Error::Denied`].
     pub(crate) fn admit(&mut self, context: &Context, action: Action) -> Result<()> {
         let admitted = admit(self.driver, context, action)?;
-        if let Some(text) = &admitted.policy {
+        if let Some(text) = &admitted.rules.policy {
             self.policy = policy::parsed(Some(text))?;
+        }
+        if let (Some(session), Some(at)) = (&admitted.session, admitted.used_at) {
+            store::sessions::used(self.driver, session.id, at)?;
         }
         self.let_in(admitted);
         Ok(())
@@ -151,8 +230,24 @@ impl Ledger {
         self.driver.begin(Mode::Read)?;
         let admitted = admit(self.driver.as_mut(), &self.context, self.action);
         self.driver.rollback();
-        let done = admitted.map(drop);
+        let done = admitted.map(|admitted| self.note_use(&admitted));
         self.note_denial(done)
+    }
+
+    /// Writes that a session was used by somebody who reads. Nobody is kept
+    /// from reading where that can't be written, as on a replica.
+    fn note_use(&mut self, admitted: &Admitted) {
+        let (Some(session), Some(at)) = (&admitted.session, admitted.used_at) else {
+            return;
+        };
+        if self.context.dry_run || self.driver.begin(Mode::Write).is_err() {
+            return;
+        }
+        let written = store::sessions::used(self.driver.as_mut(), session.id, at);
+        match written {
+            Ok(()) => drop(self.driver.commit()),
+            Err(_) => self.driver.rollback(),
+        }
     }
 
     /// Writes to the register that somebody was refused. The refusal stands
@@ -179,7 +274,10 @@ impl Ledger {
         let admitted = admit(self.driver.as_mut(), &self.context, self.action);
         self.driver.rollback();
         let Admitted {
-            operator, account, ..
+            operator,
+            account,
+            session,
+            ..
         } = admitted?;
         let roles = operator.as_ref().map(|row| row.operator.roles(row.id));
         Ok(report::Whoami {
@@ -187,6 +285,8 @@ impl Ledger {
             disabled: operator.as_ref().is_some_and(|row| row.operator.disabled),
             operator: operator.map(|row| row.operator.name),
             roles,
+            login: self.settings.login().mode,
+            session_ends_at: session.map(|session| session.ends_at),
             origin: (self.context.origin)(),
             ledger: self.location.to_string(),
         })

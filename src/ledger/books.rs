@@ -116,8 +116,8 @@ impl<'a> Books<'a> {
         cache: &'a mut Cache,
         expected: &[AccountId],
     ) -> Result<Self> {
-        let account = context.foreseen(driver);
-        store::ahead::begin(driver, account.as_deref(), expected)?;
+        let who = context.foreseen(driver);
+        store::ahead::begin(driver, who.as_ref(), expected)?;
         let last = store::journal::last(driver)?;
         let last_id = last.map_or(0, |(id, _, _)| id);
         let now = context.clock.now();

@@ -31,6 +31,7 @@ impl Ledger {
             identity_is_written: true,
             lanes: 1,
             policy: None,
+            login: None,
         };
         let mut made = report::LedgerSettings {
             ledger: location.to_string(),
@@ -80,6 +81,7 @@ fn fill(
         change,
         lanes: settings.lanes,
         policy: None,
+        login: None,
         identity: Some(settings.identity.clone()),
     };
     store::settings::insert_ledger(books.driver, &row)?;

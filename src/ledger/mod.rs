@@ -10,7 +10,9 @@ mod admission;
 mod again;
 mod audit;
 mod books;
+mod codes;
 mod copies;
+mod credentials;
 mod customers;
 mod describe;
 mod doctor;
@@ -22,6 +24,7 @@ mod history;
 mod holds;
 mod instruction;
 mod intake;
+mod login;
 mod money;
 mod moving;
 mod onboarding;
@@ -33,6 +36,7 @@ mod privacy;
 mod reconcile;
 mod request;
 mod search;
+mod sessions;
 mod settings;
 mod similar;
 mod tokens;
@@ -43,6 +47,7 @@ mod verify;
 pub use accounts::{AccountChange, AccountFilter, AccountOpening};
 pub use admission::Caller;
 pub use again::PATIENCE;
+pub use credentials::{Ask, Needed};
 pub use customers::{CustomerDetails, CustomerFilter};
 pub use export::{ExportFilter, JournalAccount, JournalBooks, TransactionPages};
 pub use figures::{Scope, StatsQuery};
@@ -50,6 +55,7 @@ pub use history::HistoryQuery;
 pub use holds::HoldRequest;
 pub use instruction::{Done, Instruction};
 pub use intake::{ImportPlan, Pass, Progress, RowOrReject, Rows};
+pub use login::LoginChange;
 pub use money::{Payment, Reference, TransactionRef};
 pub use onboarding::OnboardingRow;
 pub use operators::Appointment;
@@ -57,6 +63,7 @@ pub use payroll::PaymentRow;
 pub use policy::RuleSetting;
 pub use privacy::{Keys, NamedKey, Privacy};
 pub use reconcile::StatementRow;
+pub use sessions::{SessionCache, Tokens};
 pub use settings::Settings;
 pub use tokens::TokenRequest;
 pub use trail::TrailQuery;
@@ -93,6 +100,8 @@ pub struct Context {
     pub origin: fn() -> String,
     /// The way to personal data.
     pub privacy: Rc<Privacy>,
+    /// Where the account keeps its sessions.
+    pub sessions: Rc<dyn SessionCache>,
     /// Whether everything is checked and nothing written.
     pub dry_run: bool,
     /// How long a use case is tried again, when others came between or the
@@ -131,6 +140,7 @@ impl Ledger {
     pub fn open(location: &Location, context: Context, action: Action) -> Result<Self> {
         let driver = store::open(location, &mut |driver| privacy::upgrade(driver, &context))?;
         let mut ledger = Self::over(location, driver, context, action)?;
+        ledger.enter()?;
         ledger.admit_reader()?;
         Ok(ledger)
     }

@@ -3,10 +3,13 @@
 use serde::{Deserialize, Serialize};
 
 use super::request::Request;
+use super::settings::login_of;
 use super::{Books, Ledger, Result, not_found};
 use crate::domain::change::{Subject, action};
+use crate::domain::login::{Login, LoginMode};
 use crate::domain::operator::{Operator, Role, Roles};
 use crate::domain::policy::Rule;
+use crate::domain::session::Ended;
 use crate::error::{Error, Fault, exit};
 use crate::report;
 use crate::store;
@@ -91,6 +94,15 @@ impl Ledger {
         self.write(|books| {
             store::locks::numbers(books.driver, true)?;
             let row = books.take_over(&account, Roles::ALL)?;
+            let ledger = store::settings::ledger(books.driver)?;
+            let login = login_of(ledger.login.as_deref())?.unwrap_or_default();
+            if login.by_password() {
+                // Whoever recovers may have no password, and needs none.
+                books.write_login(Login {
+                    mode: LoginMode::Os,
+                    ..login
+                })?;
+            }
             Ok(shown(&row, dry_run))
         })
     }
@@ -164,10 +176,14 @@ impl Books<'_> {
         } else {
             action::ENABLED
         };
-        self.update_operator(name, action, |operator, key| {
+        let changed = self.update_operator(name, action, |operator, key| {
             operator.roles = Some(operator.roles(key));
             operator.disabled = disabled;
-        })
+        })?;
+        if let (true, Some(row)) = (disabled, store::operators::by_name(self.driver, name)?) {
+            self.end_sessions(row.id, Ended::Disabled, None)?;
+        }
+        Ok(changed)
     }
 
     fn update_operator(
@@ -251,12 +267,16 @@ fn is_admin(key: i64, operator: &Operator) -> bool {
 
 /// A ledger without an admin could be changed by nobody.
 fn another_admin(books: &mut Books<'_>, without: &OperatorRow) -> Result<()> {
-    let others = store::operators::all(books.driver)?;
-    let left = others
-        .iter()
-        .any(|row| row.id != without.id && is_admin(row.id, &row.operator));
-    if left {
-        return Ok(());
+    let ledger = store::settings::ledger(books.driver)?;
+    let login = login_of(ledger.login.as_deref())?.unwrap_or_default();
+    for row in store::operators::all(books.driver)? {
+        // One who could not log in would be no help.
+        let can_work = row.id != without.id
+            && is_admin(row.id, &row.operator)
+            && (!login.by_password() || store::credentials::of(books.driver, row.id)?.is_some());
+        if can_work {
+            return Ok(());
+        }
     }
     let message = format!("{:?} is the last admin", without.operator.name);
     Err(Fault::new(exit::REFUSED, "last_admin", message)

@@ -84,7 +84,7 @@ impl Books<'_> {
         self.may_wait(Rule::Policy)?;
         let settings = Settings {
             policy: Some(policy.clone()).filter(|policy| *policy != Policy::default()),
-            ..self.settings.clone()
+            ..self.settings_now()?
         };
         let after = privacy::record_of_ledger(self.driver, &settings)?;
         let change = self.register(Subject::Ledger, 1, action::UPDATED, &after)?;

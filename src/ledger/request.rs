@@ -6,17 +6,24 @@
 //! one transaction with the approval: under the rules of that moment, in the
 //! name of whoever asked.
 
+mod shown;
+
 use serde::{Deserialize, Serialize};
+
+pub(super) use shown::legible;
+use shown::shown;
 
 use super::accounts::{AccountChange, AccountOpening};
 use super::admission::Admitted;
 use super::instruction::{Done, Instruction};
+use super::login::LoginChange;
 use super::operators::Appointment;
 use super::{Books, Ledger, Result, not_found};
 use crate::domain::account::AccountRef;
 use crate::domain::approval::{Approval, ApprovalStatus};
 use crate::domain::change::{Subject, action};
 use crate::domain::number::TransactionId;
+use crate::domain::password::Password;
 use crate::domain::permission::{Action, Denial, Reason};
 use crate::domain::policy::{REQUEST_DAYS, Rule, When};
 use crate::domain::{Currency, Timestamp};
@@ -24,6 +31,7 @@ use crate::error::{Error, Fault, exit};
 use crate::report;
 use crate::store;
 use crate::store::approvals::ApprovalRow;
+use crate::store::operators::Rules;
 
 /// The microseconds of a day.
 const DAY_MICROS: i64 = 86_400_000_000;
@@ -64,6 +72,15 @@ pub(crate) enum Request {
         /// Whether out.
         disabled: bool,
     },
+    /// To give an operator a temporary password.
+    ResetPassword {
+        /// The name.
+        name: String,
+        /// What is kept of it.
+        password: Password,
+    },
+    /// To change what the ledger asks of operators.
+    SetLogin(LoginChange),
     /// To change the policy.
     SetPolicy {
         /// The rule.
@@ -84,6 +101,8 @@ impl Request {
             Self::ChangeOperator { .. } => Action::OperatorRole,
             Self::DisableOperator { disabled: true, .. } => Action::OperatorDisable,
             Self::DisableOperator { .. } => Action::OperatorEnable,
+            Self::ResetPassword { .. } => Action::OperatorReset,
+            Self::SetLogin(_) => Action::LedgerSet,
             Self::SetPolicy { .. } => Action::PolicySet,
         }
     }
@@ -108,6 +127,10 @@ impl Request {
             Self::DisableOperator { name, disabled } => {
                 books.disable_operator(name, *disabled).map(|_| None)?
             }
+            Self::ResetPassword { name, password } => {
+                books.reset_password(name, password).map(|_| None)?
+            }
+            Self::SetLogin(change) => books.set_login(*change).map(|_| None)?,
             Self::SetPolicy { rule, when } => books.set_policy(*rule, *when).map(|_| None)?,
         };
         Ok(transaction
@@ -195,12 +218,8 @@ impl Books<'_> {
     fn stand_in(&mut self, row: &ApprovalRow, request: &Request) -> Result<()> {
         let maker = store::operators::by_id(self.driver, row.approval.maker)?
             .ok_or_else(|| store::damaged(format_args!("request {} is by nobody", row.id)))?;
-        let maker = Admitted {
-            account: maker.operator.account().to_owned(),
-            operator: Some(maker),
-            policy: None,
-            token: None,
-        };
+        let account = maker.operator.account().to_owned();
+        let maker = Admitted::new(account, Some(maker), Rules::default());
         maker.may(request.action())?;
         self.let_in(maker);
         self.approval = Some(row.id);
@@ -353,40 +372,4 @@ fn decided(id: i64, status: ApprovalStatus) -> Error {
     Fault::new(exit::REFUSED, "already_decided", message)
         .hint("what was decided stays: make the request again if it is still wanted")
         .into()
-}
-
-fn shown(
-    driver: &mut dyn store::Driver,
-    row: &ApprovalRow,
-    now: Timestamp,
-    dry_run: bool,
-) -> Result<report::Approval> {
-    let approval = &row.approval;
-    let mut name = |key: i64| -> Result<String> {
-        let row = store::operators::by_id(driver, key)?;
-        Ok(row.map_or_else(String::new, |row| row.operator.name))
-    };
-    let maker = name(approval.maker)?;
-    let checker = match approval.checker {
-        Some(key) => Some(name(key)?),
-        None => None,
-    };
-    let request: Request = serde_json::from_str(&approval.request).map_err(store::damaged)?;
-    Ok(report::Approval {
-        id: row.id,
-        status: approval.status_at(now),
-        rule: approval.rule,
-        command: request.action().command(),
-        request: serde_json::from_str(&approval.request).map_err(store::damaged)?,
-        maker,
-        asked_at: approval.asked_at,
-        expires_at: approval.expires_at,
-        checker,
-        decided_at: approval.decided_at.map(Timestamp),
-        reason: approval.reason.clone(),
-        transaction: approval
-            .transaction
-            .map(|key| TransactionId::from_key(key).to_string()),
-        dry_run,
-    })
 }

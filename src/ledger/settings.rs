@@ -3,9 +3,11 @@
 
 use chrono_tz::Tz;
 
-use super::{Result, audit, policy};
+use super::{Books, Result, audit, policy};
+use crate::domain::login::Login;
 use crate::domain::policy::Policy;
 use crate::domain::{Currency, Timestamp};
+use crate::error::{Error, Fault, exit};
 use crate::store::{self, Driver};
 
 /// What a ledger was made with.
@@ -30,9 +32,17 @@ pub struct Settings {
     /// What takes a second person, as it was when the ledger was opened: what
     /// writes reads it anew.
     pub(crate) policy: Option<Policy>,
+    /// How operators prove who they are, as it was when the ledger was opened;
+    /// `None` where nobody ever said.
+    pub(crate) login: Option<Login>,
 }
 
 impl Settings {
+    /// What the ledger asks of operators.
+    pub(crate) fn login(&self) -> Login {
+        self.login.unwrap_or_default()
+    }
+
     /// The settings as the register of changes keeps them.
     pub(super) fn after(&self) -> serde_json::Value {
         let mut after = serde_json::json!({
@@ -43,6 +53,9 @@ impl Settings {
         });
         if let Some(policy) = &self.policy {
             after["policy"] = serde_json::json!(policy);
+        }
+        if let Some(login) = &self.login {
+            after["login"] = serde_json::json!(login);
         }
         if self.identity_is_written {
             after["identity"] = self.identity.clone().into();
@@ -66,7 +79,33 @@ impl Settings {
                 None => audit::first_line(driver)?,
             },
             lanes: row.lanes,
+            login: login_of(row.login.as_deref())?,
             policy: row.policy.is_some().then_some(policy),
         })
     }
+}
+
+impl Books<'_> {
+    /// The settings as they are now, which others may have changed since the
+    /// ledger was opened.
+    pub(super) fn settings_now(&mut self) -> Result<Settings> {
+        let row = store::settings::ledger(self.driver)?;
+        Settings::of(row, self.driver)
+    }
+}
+
+/// How operators prove who they are, as it is on disk.
+pub(super) fn login_of(text: Option<&str>) -> Result<Option<Login>> {
+    let Some(text) = text else {
+        return Ok(None);
+    };
+    Ok(Some(serde_json::from_str(text).map_err(store::damaged)?))
+}
+
+/// There is nothing to log in to.
+pub(super) fn no_login() -> Error {
+    let message = "this ledger believes the account and asks for no login";
+    Fault::new(exit::REFUSED, "login_not_needed", message)
+        .hint("an admin makes it ask for one with `bankctl ledger set --login password`")
+        .into()
 }

@@ -9,6 +9,7 @@ use crate::domain::permission::{Action, Denial, Reason};
 use crate::domain::token::{self, Scope, Token};
 use crate::error::{Error, Fault, exit};
 use crate::report;
+use crate::store::operators::Rules;
 use crate::store::tokens::TokenRow;
 use crate::store::{self, Driver};
 
@@ -52,12 +53,14 @@ pub(super) fn admit(
         return Err(denied(&who, why));
     }
     let operator = store::operators::by_id(driver, row.token.operator)?;
-    let policy = store::settings::ledger(driver)?.policy;
+    let row_of_ledger = store::settings::ledger(driver)?;
+    let rules = Rules {
+        policy: row_of_ledger.policy,
+        login: row_of_ledger.login,
+    };
     Ok(Admitted {
-        operator,
-        account: who,
-        policy,
         token: Some(row),
+        ..Admitted::new(who, operator, rules)
     })
 }
 

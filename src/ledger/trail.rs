@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::describe::Names;
+use super::request::legible;
 use super::{Ledger, Result};
 use crate::domain::account::label;
 use crate::domain::calendar::Span;
@@ -136,10 +137,12 @@ fn record(change: &Change) -> String {
             of_after("command").unwrap_or_default()
         }
         Subject::Ledger => "ledger".to_owned(),
-        Subject::Approval | Subject::Token | Subject::Dispatch | Subject::Arrival => {
-            change.key.to_string()
-        }
-        Subject::Operator => of_after("name").unwrap_or_default(),
+        Subject::Approval
+        | Subject::Token
+        | Subject::Session
+        | Subject::Dispatch
+        | Subject::Arrival => change.key.to_string(),
+        Subject::Operator | Subject::Credential => of_after("name").unwrap_or_default(),
         Subject::Batch => of_after("batch_key").unwrap_or_default(),
     }
 }
@@ -159,6 +162,12 @@ fn line(driver: &mut dyn Driver, names: &mut Names, change: Change) -> Result<re
                 *value = Value::from("***");
             }
         }
+    }
+    if let (Subject::Approval, Some(request)) = (change.subject, after["request"].as_str()) {
+        let request = legible(request)?;
+        after["request"] = serde_json::to_string(&request)
+            .map_err(store::damaged)?
+            .into();
     }
     Ok(report::TrailLine {
         id: change.id,

@@ -3,6 +3,8 @@
 use serde::Serialize;
 
 use super::{Cell, Column, Record};
+use crate::domain::Timestamp;
+use crate::domain::login::LoginMode;
 use crate::domain::operator::{Role, Roles};
 use crate::domain::permission::Action;
 
@@ -59,6 +61,10 @@ pub struct Whoami {
     pub roles: Option<Roles>,
     /// Whether everything is refused.
     pub disabled: bool,
+    /// What the ledger believes: `os`, the account, or `password`, a login.
+    pub login: LoginMode,
+    /// When the session ends in any case; `None` without one.
+    pub session_ends_at: Option<Timestamp>,
     /// From where.
     pub origin: String,
     /// The ledger.
@@ -72,6 +78,8 @@ impl Record for Whoami {
             Column::shown("operator", "Operator"),
             Column::shown("roles", "Roles"),
             Column::shown("disabled", "Disabled"),
+            Column::shown("login", "Login"),
+            Column::shown("session_ends_at", "Session ends at"),
             Column::shown("origin", "From"),
             Column::shown("ledger", "Ledger"),
         ];
@@ -85,6 +93,8 @@ impl Record for Whoami {
             Cell::text(self.operator.as_deref()),
             Cell::text(roles.as_deref()),
             Cell::of(self.disabled),
+            Cell::of(self.login),
+            self.session_ends_at.map_or(Cell::Empty, Cell::of),
             Cell::of(&self.origin),
             Cell::of(&self.ledger),
         ]

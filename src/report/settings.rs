@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::{Cell, Column, Record};
+use crate::domain::login::LoginMode;
 use crate::domain::{Currency, Timestamp};
 
 /// The settings of a ledger.
@@ -46,6 +47,60 @@ impl Record for LedgerSettings {
             Cell::of(&self.timezone),
             Cell::of(self.created_at),
             Cell::text(self.key_file.as_deref()),
+            Cell::of(self.dry_run),
+        ]
+    }
+}
+
+/// What a ledger was made with, and what it asks of operators.
+#[derive(Clone, Debug, Serialize)]
+pub struct LedgerState {
+    /// Where it is.
+    pub ledger: String,
+    /// The name of the bank.
+    pub name: String,
+    /// The currency of accounts unless another is given.
+    pub currency: Currency,
+    /// The time zone that decides the day.
+    pub timezone: String,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// What is believed of operators: `os`, the account, or `password`.
+    pub login: LoginMode,
+    /// After how many minutes without a command a session ends.
+    pub session_idle_minutes: i64,
+    /// After how many hours a session ends in any case.
+    pub session_hours: i64,
+    /// Whether nothing was written.
+    pub dry_run: bool,
+}
+
+impl Record for LedgerState {
+    fn columns(&self) -> &'static [Column] {
+        const COLUMNS: &[Column] = &[
+            Column::shown("ledger", "Ledger"),
+            Column::shown("name", "Name"),
+            Column::shown("currency", "Currency"),
+            Column::shown("timezone", "Time zone"),
+            Column::shown("created_at", "Created at"),
+            Column::shown("login", "Login"),
+            Column::shown("session_idle_minutes", "Session idle minutes"),
+            Column::shown("session_hours", "Session hours"),
+            Column::extra("dry_run", "Dry run"),
+        ];
+        COLUMNS
+    }
+
+    fn cells(&self) -> Vec<Cell> {
+        vec![
+            Cell::of(&self.ledger),
+            Cell::of(&self.name),
+            Cell::of(self.currency),
+            Cell::of(&self.timezone),
+            Cell::of(self.created_at),
+            Cell::of(self.login),
+            Cell::Integer(self.session_idle_minutes),
+            Cell::Integer(self.session_hours),
             Cell::of(self.dry_run),
         ]
     }

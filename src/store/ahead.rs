@@ -6,7 +6,7 @@
 
 use super::driver::{Coming, Driver, Param, Sequence};
 use super::figures::Key;
-use super::{Result, accounts, figures, holds, journal, locks, operators};
+use super::{Result, accounts, figures, holds, journal, locks, operators, sessions};
 use crate::domain::Day;
 use crate::domain::number::AccountId;
 
@@ -28,18 +28,30 @@ pub struct Posting<'a> {
     pub number: bool,
 }
 
+/// Whom a transaction will look for.
+#[derive(Clone, Debug)]
+pub enum Who {
+    /// The operator of an account.
+    Account(String),
+    /// Whoever has logged in and got this access token, by its hash.
+    Session([u8; 32]),
+}
+
 /// A write transaction begins, which locks these customers' accounts, if any,
 /// and takes a lane. Whoever comes with a token is looked for in another way.
-pub fn begin(driver: &mut dyn Driver, account: Option<&str>, accounts: &[AccountId]) -> Result<()> {
-    let Some(account) = account.filter(|_| driver.has_many_writers()) else {
+pub fn begin(driver: &mut dyn Driver, who: Option<&Who>, accounts: &[AccountId]) -> Result<()> {
+    let Some(who) = who.filter(|_| driver.has_many_writers()) else {
         return Ok(());
     };
-    let operator = [Param::Text(account)];
+    let (statement, operator) = match who {
+        Who::Account(account) => (operators::BY_ACCOUNT, [Param::Text(account)]),
+        Who::Session(hash) => (sessions::BY_ACCESS, [Param::Blob(hash)]),
+    };
     let keys: Vec<i64> = accounts.iter().map(|account| account.0).collect();
     let keys = [Param::Integers(&keys)];
     let all = [
         Coming::Query(journal::LAST, &[]),
-        Coming::Query(operators::BY_ACCOUNT, &operator),
+        Coming::Query(statement, &operator),
         Coming::Query(locks::ACCOUNTS, &keys),
         Coming::Query(locks::FACTS, &keys),
         Coming::Query(locks::FREE_LANE, &[]),

@@ -138,6 +138,8 @@ pub enum Sequence {
     Approval,
     /// Tokens of programs.
     Token,
+    /// Sessions.
+    Session,
     /// Money from other ledgers.
     Arrival,
 }

@@ -33,6 +33,8 @@ const APPROVAL: &str = "SELECT id FROM approval WHERE id = $1 FOR NO KEY UPDATE"
 /// A lane that nobody has.
 pub(super) const FREE_LANE: &str = "SELECT id, leaves, peaks FROM log WHERE id % 2 = 1 ORDER BY id LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED";
 const ANY_LANE: &str = "SELECT id, leaves, peaks FROM log WHERE id = $1 FOR NO KEY UPDATE";
+const OPERATOR: &str = "SELECT operator FROM credential WHERE operator = $1 FOR NO KEY UPDATE";
+const SESSION: &str = "SELECT id FROM session WHERE id = $1 FOR NO KEY UPDATE";
 const DISPATCH: &str = "SELECT id FROM dispatch WHERE id = $1 FOR NO KEY UPDATE";
 const NUMBERS: &str = "SELECT id FROM ledger FOR SHARE";
 const NUMBERS_ALONE: &str = "SELECT id FROM ledger FOR NO KEY UPDATE";
@@ -106,6 +108,23 @@ pub fn approval(driver: &mut dyn Driver, id: i64) -> Result<()> {
         return Ok(());
     }
     driver.query(APPROVAL, &[Param::Integer(id)], &mut |_| Ok(()))
+}
+
+/// Keeps others from logging in as an operator, or from changing what that
+/// takes.
+pub fn credential(driver: &mut dyn Driver, operator: i64) -> Result<()> {
+    if !driver.has_many_writers() {
+        return Ok(());
+    }
+    driver.query(OPERATOR, &[Param::Integer(operator)], &mut |_| Ok(()))
+}
+
+/// Keeps others from trading in the tokens of a session.
+pub fn session(driver: &mut dyn Driver, id: i64) -> Result<()> {
+    if !driver.has_many_writers() {
+        return Ok(());
+    }
+    driver.query(SESSION, &[Param::Integer(id)], &mut |_| Ok(()))
 }
 
 /// Keeps others from finishing a transfer to another ledger.

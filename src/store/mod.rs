@@ -11,6 +11,7 @@ pub mod approvals;
 pub mod batches;
 pub mod changes;
 pub mod copying;
+pub mod credentials;
 pub mod customers;
 mod draft_folder;
 pub mod driver;
@@ -28,6 +29,7 @@ pub mod operators;
 pub mod positions;
 mod postgres;
 pub mod sealed;
+pub mod sessions;
 pub mod settings;
 mod signals;
 mod sqlite;
@@ -242,6 +244,7 @@ fn statements() -> Vec<&'static str> {
         approvals::STATEMENTS,
         batches::STATEMENTS,
         changes::STATEMENTS,
+        credentials::STATEMENTS,
         customers::STATEMENTS,
         figures::STATEMENTS,
         holds::STATEMENTS,
@@ -249,6 +252,7 @@ fn statements() -> Vec<&'static str> {
         keys::STATEMENTS,
         operators::STATEMENTS,
         positions::STATEMENTS,
+        sessions::STATEMENTS,
         settings::STATEMENTS,
         tokens::STATEMENTS,
         transit::STATEMENTS,

@@ -4,7 +4,7 @@ use super::driver::{Driver, Param, Row, Sequence, drawn, query_all, query_one};
 use super::{Result, damaged};
 use crate::domain::operator::{Operator, Roles};
 
-pub(super) const BY_ACCOUNT: &str = "SELECT id, name, roles, os_user, disabled, change_id, (SELECT policy FROM ledger WHERE id = 1) FROM operator WHERE coalesce(os_user, name) = $1";
+pub(super) const BY_ACCOUNT: &str = "SELECT id, name, roles, os_user, disabled, change_id, (SELECT policy FROM ledger WHERE id = 1), (SELECT login FROM ledger WHERE id = 1) FROM operator WHERE coalesce(os_user, name) = $1";
 const BY_NAME: &str =
     "SELECT id, name, roles, os_user, disabled, change_id FROM operator WHERE name = $1";
 const BY_ID: &str =
@@ -51,15 +51,28 @@ fn read(row: &dyn Row) -> Result<OperatorRow> {
     })
 }
 
-/// The operator who works under an account, and the policy of the ledger, so
+/// What a ledger asks of whoever works with it, as it is stored.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Rules {
+    /// What takes a second person.
+    pub policy: Option<String>,
+    /// How operators prove who they are.
+    pub login: Option<String>,
+}
+
+/// An operator, and the rules of the ledger in the columns after.
+pub(super) fn read_with_rules(row: &dyn Row) -> Result<(OperatorRow, Rules)> {
+    let rules = Rules {
+        policy: row.optional_text(6)?,
+        login: row.optional_text(7)?,
+    };
+    Ok((read(row)?, rules))
+}
+
+/// The operator who works under an account, and the rules of the ledger, so
 /// that whoever writes asks for both at once.
-pub fn by_account(
-    driver: &mut dyn Driver,
-    account: &str,
-) -> Result<Option<(OperatorRow, Option<String>)>> {
-    query_one(driver, BY_ACCOUNT, &[Param::Text(account)], |row| {
-        Ok((read(row)?, row.optional_text(6)?))
-    })
+pub fn by_account(driver: &mut dyn Driver, account: &str) -> Result<Option<(OperatorRow, Rules)>> {
+    query_one(driver, BY_ACCOUNT, &[Param::Text(account)], read_with_rules)
 }
 
 /// The operator of a name.

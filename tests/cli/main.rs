@@ -33,6 +33,7 @@ mod help;
 mod history;
 mod holds;
 mod hostile;
+mod login;
 mod migration;
 mod money;
 mod money_days;

@@ -84,6 +84,13 @@ fn examples(bank: &Bank, account: &str, customer: &str) -> Vec<Vec<String>> {
         "operator role nobody --role teller".to_owned(),
         "operator disable nobody".to_owned(),
         "operator enable nobody".to_owned(),
+        "operator password --password-stdin".to_owned(),
+        "operator reset nobody --password-stdin".to_owned(),
+        "operator codes --password-stdin".to_owned(),
+        "operator sessions".to_owned(),
+        "operator revoke nobody".to_owned(),
+        "ledger show".to_owned(),
+        "ledger set --session-hours 8".to_owned(),
     ];
     let words = |line: &String| line.split(' ').map(str::to_owned).collect();
     all.iter().map(words).collect()

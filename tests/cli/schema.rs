@@ -102,7 +102,17 @@ fn the_schema_refuses_to_change_what_was_written() {
         }
     }
     let kept = [
-        "customer", "account", "position", "hold", "batch", "log", "operator", "approval", "token",
+        "customer",
+        "account",
+        "position",
+        "hold",
+        "batch",
+        "log",
+        "operator",
+        "approval",
+        "token",
+        "credential",
+        "session",
     ];
     for table in kept {
         assert!(

@@ -47,6 +47,8 @@ mod holds;
 mod hostile;
 mod lanes;
 mod lanes_copied;
+#[path = "../cli/login.rs"]
+mod login;
 #[path = "../cli/migration.rs"]
 mod migration;
 #[path = "../cli/money.rs"]

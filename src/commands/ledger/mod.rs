@@ -1,6 +1,8 @@
 //! The ledger as a whole.
 
 pub mod copy;
+pub mod set;
+pub mod show;
 
 use clap::Subcommand;
 
@@ -11,12 +13,16 @@ use crate::report::Report;
 #[derive(Clone, Debug, Subcommand)]
 #[allow(missing_docs)]
 pub enum Command {
+    Show(show::Args),
+    Set(set::Args),
     Copy(copy::Args),
 }
 
 /// Runs the command.
 pub fn run(command: &Command, context: &Context<'_>) -> Result<Report> {
     match command {
+        Command::Show(args) => show::run(args, context),
+        Command::Set(args) => set::run(args, context),
         Command::Copy(args) => copy::run(args, context),
     }
 }

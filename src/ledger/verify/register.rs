@@ -52,6 +52,8 @@ pub(super) fn check(
     operators(driver, &mut records)?;
     approvals(driver, &mut records)?;
     tokens(driver, &mut records)?;
+    credentials(driver, &mut records)?;
+    sessions(driver, &mut records)?;
     customers(driver, vault, &mut records)?;
     accounts(driver, &mut records)?;
     for_each_hold(driver, |row| {
@@ -194,6 +196,32 @@ fn tokens(driver: &mut dyn Driver, records: &mut Records<'_>) -> Result<()> {
         records.compare(Subject::Token, row.id, row.change, &row.token)?;
     }
     Ok(())
+}
+
+fn credentials(driver: &mut dyn Driver, records: &mut Records<'_>) -> Result<()> {
+    for row in store::credentials::all(driver)? {
+        let credential = &row.credential;
+        records.compare(Subject::Credential, row.operator, row.change, credential)?;
+    }
+    Ok(())
+}
+
+/// A session that is not there lets nobody in: a copy of the ledger has none.
+fn sessions(driver: &mut dyn Driver, records: &mut Records<'_>) -> Result<()> {
+    let mut after = 0;
+    loop {
+        let rows = store::sessions::page(driver, after, PAGE_ROWS)?;
+        let Some(end) = rows.last() else {
+            records
+                .last
+                .retain(|(subject, _), _| *subject != Subject::Session);
+            return Ok(());
+        };
+        after = end.id;
+        for row in rows {
+            records.compare(Subject::Session, row.id, row.change, &row.session)?;
+        }
+    }
 }
 
 fn approvals(driver: &mut dyn Driver, records: &mut Records<'_>) -> Result<()> {

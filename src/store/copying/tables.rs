@@ -36,7 +36,7 @@ pub(super) const TABLES: &[Table] = &[
     table(
         "ledger",
         1,
-        "id name# currency# timezone# created_at change_id policy# identity#",
+        "id name# currency# timezone# created_at change_id policy# identity# login#",
     ),
     table("operator", 1, "id name# roles os_user# disabled change_id"),
     table("master_key", 1, "id name# fingerprint* created_at"),
@@ -59,6 +59,11 @@ pub(super) const TABLES: &[Table] = &[
         "token",
         1,
         "id operator secret_hash* scopes# created_at expires_at revoked_at change_id",
+    ),
+    table(
+        "credential",
+        1,
+        "operator salt* memory_kib passes lanes verifier* temporary set_at code_secret* code_since code_step recovery* failures locked_until change_id",
     ),
     table("customer_word", 2, "word# customer"),
     table(

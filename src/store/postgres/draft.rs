@@ -13,13 +13,15 @@ use crate::store::migrate;
 use crate::store::{Error, Result, damaged};
 
 /// Tables with triggers, which are off while rows are copied.
-const GUARDED: [&str; 14] = [
+const GUARDED: [&str; 16] = [
     "transfer",
     "change",
     "reference_used",
     "operator",
     "approval",
     "token",
+    "credential",
+    "session",
     "customer",
     "account",
     "position",

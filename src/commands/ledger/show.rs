@@ -1,0 +1,20 @@
+//! Show a ledger's settings.
+
+use clap::Args as ClapArgs;
+
+use super::{Context, Result};
+use crate::domain::permission::Action;
+use crate::report::Report;
+
+/// Show what the ledger was made with, and what it asks of operators
+#[derive(Clone, Debug, ClapArgs)]
+#[command(before_help = "Examples:
+  bankctl ledger show")]
+pub struct Args {}
+
+/// Runs the command.
+pub fn run(_: &Args, context: &Context<'_>) -> Result<Report> {
+    Ok(Report::one(
+        context.open(Action::LedgerShow)?.shown_settings()?,
+    ))
+}

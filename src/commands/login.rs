@@ -1,0 +1,33 @@
+//! Log in.
+
+use clap::Args as ClapArgs;
+
+use super::secrets::SecretArgs;
+use super::{Context, Result, values};
+use crate::domain::permission::Action;
+use crate::report::Report;
+
+/// Log in to a ledger that asks for a password
+///
+/// The session is kept in the runtime directory, where only you can read it, and holds
+/// for five minutes without a command and eight hours in all, unless the ledger says
+/// otherwise. Whoever has a temporary password sets a new one here.
+#[derive(Clone, Debug, ClapArgs)]
+#[command(before_help = "Examples:
+  bankctl login
+  bankctl login anna
+  bankctl login anna --password-stdin < /run/secrets/anna")]
+pub struct Args {
+    /// Name of the operator; by default the one of your account
+    #[arg(value_name = "NAME", value_parser = values::operator)]
+    pub name: Option<String>,
+    #[command(flatten)]
+    pub(crate) secrets: SecretArgs,
+}
+
+/// Runs the command.
+pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
+    let mut ledger = context.open(Action::Login)?;
+    let mut ask = args.secrets.source(context);
+    Ok(Report::one(ledger.log_in(args.name.as_deref(), &mut ask)?))
+}

@@ -1,0 +1,18 @@
+//! Log out.
+
+use clap::Args as ClapArgs;
+
+use super::{Context, Result};
+use crate::domain::permission::Action;
+use crate::report::Report;
+
+/// End your session
+#[derive(Clone, Debug, ClapArgs)]
+#[command(before_help = "Examples:
+  bankctl logout")]
+pub struct Args {}
+
+/// Runs the command.
+pub fn run(_: &Args, context: &Context<'_>) -> Result<Report> {
+    Ok(Report::one(context.open(Action::Logout)?.log_out()?))
+}

@@ -1,0 +1,83 @@
+//! Codes of an authenticator at every login.
+
+use clap::Args as ClapArgs;
+use qrcode::QrCode;
+use qrcode::render::unicode::Dense1x2;
+
+use super::{Context, Result};
+use crate::commands::secrets::SecretArgs;
+use crate::domain::permission::Action;
+use crate::error::{Fault, exit};
+use crate::report::{Codes, Report};
+
+/// Have a code of an authenticator asked for at every login of yours
+///
+/// First without an option: it shows the secret as a picture for the authenticator
+/// (TOTP). Then with --on, which takes a first code and shows recovery codes: each of
+/// them works once in the place of a code. Your password is asked for each time.
+#[derive(Clone, Debug, ClapArgs)]
+#[command(before_help = "Examples:
+  bankctl operator codes
+  bankctl operator codes --on
+  bankctl operator codes --off")]
+pub struct Args {
+    /// Take a first code, and ask for one from now on
+    #[arg(long, conflicts_with = "off")]
+    pub on: bool,
+    /// Ask for no codes any more
+    #[arg(long)]
+    pub off: bool,
+    #[command(flatten)]
+    pub(crate) secrets: SecretArgs,
+}
+
+/// Runs the command.
+pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
+    let mut ledger = context.open(Action::OperatorCodes)?;
+    let mut ask = args.secrets.source(context);
+    let codes = if args.on {
+        ledger.turn_codes_on(&mut ask)?
+    } else if args.off {
+        ledger.turn_codes_off(&mut ask)?
+    } else {
+        ledger.offer_codes(&mut ask)?
+    };
+    if !context.for_people {
+        return Ok(Report::one(codes));
+    }
+    if let (Some(address), Some(secret)) = (&codes.address, &codes.secret) {
+        return Ok(Report::text(offered(address, secret)?));
+    }
+    if codes.recovery_codes.is_empty() {
+        return Ok(Report::one(codes));
+    }
+    Ok(Report::text(recovery(&codes)))
+}
+
+/// The secret as a picture, two rows of it in a line of text, and as it is
+/// typed.
+fn offered(address: &str, secret: &str) -> Result<String> {
+    let picture = QrCode::new(address.as_bytes()).map_err(|error| {
+        let message = format!("no picture can be made of the secret: {error}");
+        Fault::new(exit::FAILURE, "internal", message)
+    })?;
+    // Light on dark, as terminals mostly are: the frame makes it readable on
+    // others.
+    let picture = picture
+        .render::<Dense1x2>()
+        .dark_color(Dense1x2::Light)
+        .light_color(Dense1x2::Dark)
+        .build();
+    Ok(format!(
+        "{picture}\nSecret, if it can't be read: {secret}\n\
+         Now run: bankctl operator codes --on\n"
+    ))
+}
+
+fn recovery(codes: &Codes) -> String {
+    format!(
+        "Codes are asked for from now on. Keep these recovery codes where nobody else reads\n\
+         them; each works once, and they are shown only now:\n{}\n",
+        codes.recovery_codes.join("\n")
+    )
+}

@@ -1,0 +1,27 @@
+//! Set one's own password.
+
+use clap::Args as ClapArgs;
+
+use super::{Context, Result};
+use crate::commands::secrets::SecretArgs;
+use crate::domain::permission::Action;
+use crate::report::Report;
+
+/// Set your own password
+///
+/// Whoever has one is asked for it first. Every other session of yours ends.
+#[derive(Clone, Debug, ClapArgs)]
+#[command(before_help = "Examples:
+  bankctl operator password
+  bankctl operator password --password-stdin < /run/secrets/passwords")]
+pub struct Args {
+    #[command(flatten)]
+    pub(crate) secrets: SecretArgs,
+}
+
+/// Runs the command.
+pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
+    let mut ledger = context.open(Action::OperatorPassword)?;
+    let mut ask = args.secrets.source(context);
+    Ok(Report::one(ledger.set_password(&mut ask)?))
+}

@@ -1,0 +1,33 @@
+//! Give another operator a temporary password.
+
+use clap::Args as ClapArgs;
+
+use super::{Context, Result};
+use crate::commands::secrets::SecretArgs;
+use crate::commands::values;
+use crate::domain::permission::Action;
+use crate::report::Report;
+
+/// Give another operator a temporary password
+///
+/// It is good for one login, which asks for a new one. It also ends the operator's
+/// sessions, takes codes off and forgets failed logins. Where the policy says so about
+/// operators, it takes a second person.
+#[derive(Clone, Debug, ClapArgs)]
+#[command(before_help = "Examples:
+  bankctl operator reset anna
+  bankctl operator reset anna --password-stdin < /run/secrets/temporary")]
+pub struct Args {
+    /// Name of the operator
+    #[arg(value_name = "NAME", value_parser = values::operator)]
+    pub name: String,
+    #[command(flatten)]
+    pub(crate) secrets: SecretArgs,
+}
+
+/// Runs the command.
+pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
+    let mut ledger = context.open(Action::OperatorReset)?;
+    let mut ask = args.secrets.source(context);
+    Ok(Report::one(ledger.reset_password(&args.name, &mut ask)?))
+}

@@ -1,0 +1,31 @@
+//! End sessions of an operator.
+
+use clap::Args as ClapArgs;
+
+use super::{Context, Result};
+use crate::commands::values;
+use crate::domain::permission::Action;
+use crate::report::{List, Report, Session};
+
+/// End the sessions of an operator
+///
+/// The operator can log in again; `operator disable` keeps somebody out.
+#[derive(Clone, Debug, ClapArgs)]
+#[command(before_help = "Examples:
+  bankctl operator revoke anna
+  bankctl operator revoke anna --session 17")]
+pub struct Args {
+    /// Name of the operator
+    #[arg(value_name = "NAME", value_parser = values::operator)]
+    pub name: String,
+    /// Only this session
+    #[arg(long, value_name = "SESSION", value_parser = values::session)]
+    pub session: Option<i64>,
+}
+
+/// Runs the command.
+pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
+    let mut ledger = context.open(Action::OperatorRevoke)?;
+    let items = ledger.revoke_sessions(&args.name, args.session)?;
+    Ok(Report::list(List::new(Session::COLUMNS, items)))
+}

@@ -1,0 +1,29 @@
+//! List sessions.
+
+use clap::Args as ClapArgs;
+
+use super::{Context, Result};
+use crate::commands::values;
+use crate::domain::permission::Action;
+use crate::report::{List, Report, Session};
+
+/// List who is logged in
+#[derive(Clone, Debug, ClapArgs)]
+#[command(before_help = "Examples:
+  bankctl operator sessions
+  bankctl operator sessions anna --ended")]
+pub struct Args {
+    /// Only sessions of this operator
+    #[arg(value_name = "NAME", value_parser = values::operator)]
+    pub name: Option<String>,
+    /// Also sessions that are over
+    #[arg(long)]
+    pub ended: bool,
+}
+
+/// Runs the command.
+pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
+    let mut ledger = context.open(Action::OperatorSessions)?;
+    let items = ledger.sessions(args.name.as_deref(), args.ended)?;
+    Ok(Report::list(List::new(Session::COLUMNS, items)))
+}

@@ -1,0 +1,74 @@
+//! Where commands get what is secret from: a terminal that shows nothing, or
+//! the lines of standard input. Never from an argument, which others see.
+
+use std::io::{BufRead as _, Read as _};
+
+use super::{Context, Result};
+use crate::domain::password::Secret;
+use crate::error::{Fault, exit};
+use crate::ledger::Needed;
+
+/// The longest line that is read, in bytes.
+const LINE_BYTES_MAX: u64 = 2_048;
+
+/// Where secrets come from.
+#[derive(Clone, Debug, clap::Args)]
+pub struct SecretArgs {
+    /// Read what is secret from standard input, a line each, in the order in which it would be asked for
+    #[arg(long)]
+    pub password_stdin: bool,
+}
+
+impl SecretArgs {
+    /// What answers when a secret is asked for.
+    pub fn source<'a>(
+        &self,
+        context: &'a Context<'_>,
+    ) -> impl FnMut(Needed) -> Result<Secret> + 'a {
+        let from_input = self.password_stdin;
+        move |needed| {
+            if from_input {
+                return line(needed);
+            }
+            let typed = context.secret(question(needed))?;
+            if needed == Needed::NewPassword && *context.secret("The same again:")? != *typed {
+                let message = "the two new passwords are not the same";
+                return Err(Fault::new(exit::USAGE, "usage", message)
+                    .hint("nothing was changed: run the command again")
+                    .into());
+            }
+            Ok(typed)
+        }
+    }
+}
+
+fn question(needed: Needed) -> &'static str {
+    match needed {
+        Needed::Password => "Password:",
+        Needed::Code => "Code:",
+        Needed::NewPassword => "New password:",
+    }
+}
+
+fn line(needed: Needed) -> Result<Secret> {
+    let mut line = Secret::new(String::new());
+    let read = std::io::stdin()
+        .lock()
+        .take(LINE_BYTES_MAX)
+        .read_line(&mut line);
+    let missing = |why: &str| {
+        let what = question(needed).trim_end_matches(':').to_lowercase();
+        let message = format!("standard input has no line with the {what}{why}");
+        Fault::new(exit::USAGE, "usage", message)
+            .hint("write a line each: password, code if one is asked for, new password")
+    };
+    match read {
+        Ok(0) => Err(missing("").into()),
+        Ok(_) => {
+            let length = line.trim_end_matches(['\n', '\r']).len();
+            line.truncate(length);
+            Ok(line)
+        }
+        Err(error) => Err(missing(&format!(": {error}")).into()),
+    }
+}

@@ -1,0 +1,126 @@
+//! What a ledger asks of operators: their account, or a login.
+
+use super::request::Request;
+use super::settings::login_of;
+use super::{Books, Ledger, Result, Settings, privacy};
+use crate::domain::change::{Subject, action};
+use crate::domain::login::{Login, LoginMode};
+use crate::domain::policy::Rule;
+use crate::domain::session::Ended;
+use crate::error::{Error, Fault, exit};
+use crate::report;
+use crate::store;
+
+/// What is to be asked from now on; what is `None` stays.
+#[derive(Clone, Copy, Debug, Default, serde::Serialize, serde::Deserialize)]
+pub struct LoginChange {
+    /// What is believed.
+    pub mode: Option<LoginMode>,
+    /// After how many minutes without a command a session ends.
+    pub idle_minutes: Option<i64>,
+    /// After how many hours a session ends in any case.
+    pub hours: Option<i64>,
+}
+
+impl Ledger {
+    /// What the ledger was made with, and what it asks of operators.
+    ///
+    /// # Errors
+    /// Only those of the store.
+    pub fn shown_settings(&mut self) -> Result<report::LedgerState> {
+        let dry_run = self.context.dry_run;
+        let location = self.location.to_string();
+        self.read(|view| {
+            let row = store::settings::ledger(view.driver)?;
+            let login = login_of(row.login.as_deref())?.unwrap_or_default();
+            Ok(shown(&location, view.settings, login, dry_run))
+        })
+    }
+
+    /// Changes what the ledger asks of operators.
+    ///
+    /// # Errors
+    /// In this order: whoever asks for logins could not log in, and whatever
+    /// keeps it for a second person.
+    pub fn set_login(&mut self, change: LoginChange) -> Result<report::LedgerState> {
+        let location = self.location.to_string();
+        let dry_run = self.context.dry_run;
+        let login = self.ask(
+            &[],
+            |books| books.set_login(change),
+            || Request::SetLogin(change),
+        )?;
+        Ok(shown(&location, &self.settings, login, dry_run))
+    }
+}
+
+impl Books<'_> {
+    /// Changes what the ledger asks of operators. Whoever makes it ask for a
+    /// password must have one: somebody can always go on.
+    pub(super) fn set_login(&mut self, change: LoginChange) -> Result<Login> {
+        store::locks::numbers(self.driver, true)?;
+        let row = store::settings::ledger(self.driver)?;
+        let before = login_of(row.login.as_deref())?.unwrap_or_default();
+        let login = Login {
+            mode: change.mode.unwrap_or(before.mode),
+            idle_minutes: change.idle_minutes.unwrap_or(before.idle_minutes),
+            hours: change.hours.unwrap_or(before.hours),
+        };
+        if login == before {
+            return Ok(login);
+        }
+        if login.by_password() && !before.by_password() {
+            let own = store::credentials::of(self.driver, self.stamp.operator)?;
+            if own.is_none_or(|row| row.credential.temporary) {
+                return Err(no_password(&self.operator_name));
+            }
+        }
+        self.may_wait(Rule::Operators)?;
+        self.write_login(login)?;
+        Ok(login)
+    }
+
+    /// Writes what the ledger asks of operators; sessions end where none are
+    /// asked for.
+    pub(super) fn write_login(&mut self, login: Login) -> Result<()> {
+        let settings = Settings {
+            login: Some(login).filter(|login| *login != Login::default()),
+            ..self.settings_now()?
+        };
+        let after = privacy::record_of_ledger(self.driver, &settings)?;
+        let change = self.register(Subject::Ledger, 1, action::UPDATED, &after)?;
+        let text = match &settings.login {
+            Some(login) => Some(serde_json::to_string(login).map_err(store::damaged)?),
+            None => None,
+        };
+        store::settings::set_login(self.driver, text.as_deref(), change)?;
+        if !login.by_password() {
+            for operator in store::operators::all(self.driver)? {
+                self.end_sessions(operator.id, Ended::ModeChanged, None)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Somebody who would have to log in could not.
+pub(super) fn no_password(name: &str) -> Error {
+    let message = format!("the operator {name:?} has no password, or a temporary one");
+    Fault::new(exit::REFUSED, "no_password", message)
+        .hint("set one first, with `bankctl operator password`")
+        .into()
+}
+
+fn shown(location: &str, settings: &Settings, login: Login, dry_run: bool) -> report::LedgerState {
+    report::LedgerState {
+        ledger: location.to_owned(),
+        name: settings.name.clone(),
+        currency: settings.currency,
+        timezone: settings.zone.name().to_owned(),
+        created_at: settings.created_at,
+        login: login.mode,
+        session_idle_minutes: login.idle_minutes,
+        session_hours: login.hours,
+        dry_run,
+    }
+}

@@ -1,0 +1,55 @@
+//! Requests as people see them.
+
+use super::Request;
+use crate::domain::Timestamp;
+use crate::domain::number::TransactionId;
+use crate::ledger::Result;
+use crate::report;
+use crate::store;
+use crate::store::approvals::ApprovalRow;
+
+/// A request as people may see it: without what is kept of a password.
+pub(in crate::ledger) fn legible(request: &str) -> Result<serde_json::Value> {
+    let mut request: serde_json::Value = serde_json::from_str(request).map_err(store::damaged)?;
+    if let Some(password) = request.pointer_mut("/reset_password/password") {
+        *password = "***".into();
+    }
+    Ok(request)
+}
+
+/// A request with the names of who asked and who decided.
+pub(super) fn shown(
+    driver: &mut dyn store::Driver,
+    row: &ApprovalRow,
+    now: Timestamp,
+    dry_run: bool,
+) -> Result<report::Approval> {
+    let approval = &row.approval;
+    let mut name = |key: i64| -> Result<String> {
+        let row = store::operators::by_id(driver, key)?;
+        Ok(row.map_or_else(String::new, |row| row.operator.name))
+    };
+    let maker = name(approval.maker)?;
+    let checker = match approval.checker {
+        Some(key) => Some(name(key)?),
+        None => None,
+    };
+    let request: Request = serde_json::from_str(&approval.request).map_err(store::damaged)?;
+    Ok(report::Approval {
+        id: row.id,
+        status: approval.status_at(now),
+        rule: approval.rule,
+        command: request.action().command(),
+        request: legible(&approval.request)?,
+        maker,
+        asked_at: approval.asked_at,
+        expires_at: approval.expires_at,
+        checker,
+        decided_at: approval.decided_at.map(Timestamp),
+        reason: approval.reason.clone(),
+        transaction: approval
+            .transaction
+            .map(|key| TransactionId::from_key(key).to_string()),
+        dry_run,
+    })
+}

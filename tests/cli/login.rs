@@ -1,0 +1,467 @@
+//! Logging in: passwords, sessions and their tokens, and what ends them.
+
+use std::path::PathBuf;
+
+use super::common::{Bank, Run, text};
+use super::engine;
+
+/// A minute, in microseconds.
+pub const MINUTE: i64 = 60_000_000;
+/// A password of anna's.
+pub const PASSWORD: &str = "correct horse battery";
+
+impl Bank {
+    /// Runs with a runtime directory, and lines on standard input.
+    pub fn with_lines(&self, arguments: &[&str], lines: &[&str]) -> Run {
+        let input: String = lines.iter().map(|line| format!("{line}\n")).collect();
+        self.feed_in(&self.runtime(), arguments, &input)
+    }
+
+    fn feed_in(&self, runtime: &std::path::Path, arguments: &[&str], input: &str) -> Run {
+        use std::io::Write as _;
+        use std::process::Stdio;
+        let mut child = self
+            .command(&[arguments, &["-o", "json"]].concat())
+            .env("XDG_RUNTIME_DIR", runtime)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the binary runs");
+        // The program may refuse before it has read everything.
+        let _ = child
+            .stdin
+            .take()
+            .expect("piped")
+            .write_all(input.as_bytes());
+        Run::of(child.wait_with_output().expect("it ends"))
+    }
+
+    /// Runs with a session, if there is one.
+    pub fn inside(&self, arguments: &[&str]) -> Run {
+        self.with_lines(arguments, &[])
+    }
+
+    /// The runtime directory of whoever works.
+    pub fn runtime(&self) -> PathBuf {
+        let folder = self.path(&format!("run-{}", self.operator));
+        if !folder.exists() {
+            std::fs::create_dir(&folder).expect("a folder");
+            #[cfg(unix)]
+            mode(&folder, 0o700);
+        }
+        folder
+    }
+
+    /// The file with the tokens of whoever works.
+    pub fn session_file(&self) -> PathBuf {
+        let folder = self.runtime().join("bankctl");
+        let found = std::fs::read_dir(folder).expect("a folder");
+        let mut files = found.map(|entry| entry.expect("an entry").path());
+        files
+            .find(|path| path.extension().is_some_and(|end| end == "session"))
+            .expect("a session")
+    }
+}
+
+#[cfg(unix)]
+fn mode(path: &std::path::Path, mode: u32) {
+    use std::os::unix::fs::PermissionsExt as _;
+    std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)).expect("a mode");
+}
+
+/// A bank that asks for a login, where anna can log in; and an account.
+pub fn locked_bank() -> (Bank, String) {
+    let bank = Bank::new();
+    let account = bank.funded("100");
+    bank.with_lines(&["operator", "password", "--password-stdin"], &[PASSWORD])
+        .done();
+    bank.json(&["ledger", "set", "--login", "password"]);
+    (bank, account)
+}
+
+/// The same, with anna logged in.
+fn entered() -> (Bank, String) {
+    let (bank, account) = locked_bank();
+    log_in(&bank, &[PASSWORD]).done();
+    (bank, account)
+}
+
+pub fn log_in(bank: &Bank, lines: &[&str]) -> Run {
+    bank.with_lines(&["login", "--password-stdin"], lines)
+}
+
+#[track_caller]
+fn refused(run: &Run, code: &str) {
+    assert!(
+        run.code == 5 && run.stderr.contains(code),
+        "{} {}{}",
+        run.code,
+        run.stdout,
+        run.stderr
+    );
+}
+
+#[test]
+fn without_a_session_nothing_is_done_and_with_one_everything_is() {
+    let (bank, account) = locked_bank();
+    for arguments in [
+        &["deposit", &account, "1"][..],
+        &["balance", &account],
+        &["operator", "list"],
+        &["operator", "password", "--password-stdin"],
+        &["deposit", &account, "1", "--dry-run"],
+    ] {
+        refused(&bank.inside(arguments), "not_logged_in");
+    }
+    // What needs no operator still works, for everybody.
+    bank.inside(&["verify"]).done();
+    let who = bank.inside(&["whoami"]).done().json();
+    assert_eq!(text(&who["login"]), "password");
+    assert_eq!(who["operator"], serde_json::Value::Null);
+    let begun = log_in(&bank, &[PASSWORD]).done().json();
+    assert_eq!(text(&begun["operator"]), "anna");
+    let posted = bank.inside(&["deposit", &account, "1"]).done().json();
+    assert_eq!(text(&posted["operator"]), "anna");
+    bank.inside(&["balance", &account]).done();
+    let who = bank.inside(&["whoami"]).done().json();
+    assert_eq!(text(&who["operator"]), "anna");
+    assert!(!text(&who["session_ends_at"]).is_empty());
+    bank.inside(&["logout"]).done();
+    refused(&bank.inside(&["balance", &account]), "not_logged_in");
+    bank.verify();
+}
+
+#[test]
+fn a_ledger_that_believes_the_account_asks_for_no_login() {
+    let bank = Bank::new();
+    let run = log_in(&bank, &[PASSWORD]);
+    assert!(
+        run.code == 4 && run.stderr.contains("login_not_needed"),
+        "{}",
+        run.stderr
+    );
+    bank.inside(&["logout"]).done();
+}
+
+#[test]
+fn nobody_is_locked_out_by_asking_for_logins() {
+    let mut bank = Bank::new();
+    let set = ["ledger", "set", "--login", "password"];
+    bank.refuses(&set, 4, "no_password");
+    // A temporary password is none.
+    bank.json(&["operator", "add", "ben", "--role", "admin"]);
+    let reset = ["operator", "reset", "ben", "--password-stdin"];
+    bank.with_lines(&reset, &["some words for once"]).done();
+    bank.operator = "ben".to_owned();
+    bank.refuses(&set, 4, "no_password");
+    bank.operator = "anna".to_owned();
+    bank.with_lines(&["operator", "password", "--password-stdin"], &[PASSWORD])
+        .done();
+    bank.json(&set);
+    log_in(&bank, &[PASSWORD]).done();
+    // The last admin who can log in stays, though others are admins by name.
+    bank.inside(&["operator", "add", "carl", "--role", "admin"])
+        .done();
+    bank.inside(&["operator", "disable", "ben"]).done();
+    let last = bank.inside(&["operator", "disable", "anna"]);
+    assert!(last.stderr.contains("last_admin"), "{}", last.stderr);
+    // Whoever owns the ledger gets in by the account again, and it shows.
+    bank.operator = "carla".to_owned();
+    bank.json(&["operator", "recover", "--yes"]);
+    bank.json(&["operator", "list"]);
+    let log = bank.json(&["audit", "log", "--subject", "ledger", "--action", "updated"]);
+    assert_eq!(text(&log["items"][0]["operator"]), "carla");
+    assert_eq!(log["items"][0]["after"]["login"], serde_json::Value::Null);
+    bank.verify();
+}
+
+#[test]
+fn a_wrong_password_says_nothing_and_locks_after_five() {
+    let (mut bank, _) = locked_bank();
+    for name in ["anna", "nobody"] {
+        let login = ["login", name, "--password-stdin"];
+        let run = bank.with_lines(&login, &["wrong horse battery"]);
+        refused(&run, "login_failed");
+        assert!(!run.stderr.contains("horse"), "{}", run.stderr);
+    }
+    for _ in 0..4 {
+        refused(&log_in(&bank, &["wrong horse battery"]), "login_failed");
+    }
+    // Not even the right one is tried now, nor asked for.
+    refused(&log_in(&bank, &[PASSWORD]), "locked_out");
+    refused(&log_in(&bank, &[]), "locked_out");
+    bank.now += MINUTE;
+    refused(&log_in(&bank, &["wrong horse battery"]), "login_failed");
+    bank.now += MINUTE;
+    refused(&log_in(&bank, &[PASSWORD]), "locked_out");
+    bank.now += MINUTE;
+    log_in(&bank, &[PASSWORD]).done();
+    let denied = bank.inside(&["audit", "log", "--denials"]).done().json();
+    let items = denied["items"].as_array().expect("items");
+    assert_eq!(items.len(), 10, "{denied}");
+    assert_eq!(text(&items[0]["record"]), "login");
+    bank.verify();
+}
+
+#[test]
+fn a_session_ends_when_it_idles_and_after_its_hours() {
+    let (mut bank, account) = entered();
+    let balance = ["balance", account.as_str()];
+    // Work keeps it, also work that only reads.
+    for _ in 0..4 {
+        bank.now += 4 * MINUTE;
+        bank.inside(&balance).done();
+    }
+    bank.now += 4 * MINUTE;
+    bank.inside(&["deposit", &account, "1"]).done();
+    bank.now += 4 * MINUTE;
+    bank.inside(&["deposit", &account, "1"]).done();
+    bank.now += 6 * MINUTE;
+    refused(&bank.inside(&balance), "idled");
+    log_in(&bank, &[PASSWORD]).done();
+    bank.inside(&["ledger", "set", "--session-hours", "1"])
+        .done();
+    log_in(&bank, &[PASSWORD]).done();
+    for _ in 0..14 {
+        bank.now += 4 * MINUTE;
+        bank.inside(&balance).done();
+    }
+    bank.now += 4 * MINUTE;
+    refused(&bank.inside(&balance), "the session is over");
+    bank.verify();
+}
+
+#[test]
+fn a_refresh_token_that_comes_twice_ends_the_session() {
+    let (mut bank, account) = entered();
+    let balance = ["balance", account.as_str()];
+    bank.inside(&["ledger", "set", "--session-idle", "60"])
+        .done();
+    let file = bank.session_file();
+    let copied = std::fs::read_to_string(&file).expect("tokens");
+    bank.now += 16 * MINUTE;
+    // A dry run trades nothing in.
+    bank.inside(&["deposit", &account, "1", "--dry-run"]).done();
+    assert_eq!(std::fs::read_to_string(&file).expect("tokens"), copied);
+    bank.inside(&balance).done();
+    let traded = std::fs::read_to_string(&file).expect("tokens");
+    assert_ne!(traded, copied);
+    // Whoever has the copy is refused, and so is whoever has the newer ones.
+    std::fs::write(&file, &copied).expect("a file");
+    refused(&bank.inside(&balance), "came twice");
+    std::fs::write(&file, &traded).expect("a file");
+    refused(&bank.inside(&balance), "came twice");
+    let ended = bank.json_of(&["audit", "log", "--action", "ended"]);
+    assert_eq!(text(&ended["items"][0]["after"]["ended"]), "reused");
+    bank.verify();
+}
+
+impl Bank {
+    /// What somebody sees who logs in for it.
+    fn json_of(&self, arguments: &[&str]) -> serde_json::Value {
+        log_in(self, &[PASSWORD]).done();
+        self.inside(arguments).done().json()
+    }
+}
+
+/// Commands side by side share one session, also when its tokens run out.
+#[test]
+fn commands_side_by_side_trade_tokens_in_once() {
+    let (mut bank, account) = entered();
+    bank.inside(&["ledger", "set", "--session-idle", "60"])
+        .done();
+    bank.now += 16 * MINUTE;
+    let runtime = bank.runtime();
+    std::thread::scope(|scope| {
+        let runs: Vec<_> = (0..6)
+            .map(|_| scope.spawn(|| bank.feed_in(&runtime, &["balance", &account], "")))
+            .collect();
+        for run in runs {
+            run.join().expect("it ends").done();
+        }
+    });
+    bank.inside(&["deposit", &account, "1"]).done();
+    let log = bank.json_of(&["audit", "log", "--action", "refreshed"]);
+    assert_eq!(log["items"].as_array().map(Vec::len), Some(1), "{log}");
+    bank.verify();
+}
+
+#[test]
+fn a_session_is_bound_to_its_account() {
+    let (mut bank, account) = entered();
+    let stolen = std::fs::read(bank.session_file()).expect("tokens");
+    let name = bank.session_file();
+    let name = name.file_name().expect("a name").to_owned();
+    bank.operator = "eve".to_owned();
+    refused(&bank.inside(&["balance", &account]), "not_logged_in");
+    let folder = bank.runtime().join("bankctl");
+    let file = folder.join(name);
+    std::fs::write(&file, stolen).expect("a file");
+    #[cfg(unix)]
+    mode(&file, 0o600);
+    refused(&bank.inside(&["balance", &account]), "another account");
+    bank.verify();
+}
+
+#[cfg(unix)]
+#[test]
+fn a_session_is_kept_only_where_nobody_else_reads() {
+    let (bank, account) = entered();
+    let file = bank.session_file();
+    let folder = file.parent().expect("a folder").to_owned();
+    let balance = ["balance", account.as_str()];
+    for (path, bits, sound) in [
+        (&file, 0o644, 0o600),
+        (&folder, 0o750, 0o700),
+        (&bank.runtime(), 0o755, 0o700),
+    ] {
+        mode(path, bits);
+        let run = bank.inside(&balance);
+        refused(&run, "no_safe_folder");
+        mode(path, sound);
+        bank.inside(&balance).done();
+    }
+    // A link leads where somebody else wants.
+    let elsewhere = bank.path("elsewhere");
+    std::fs::rename(&file, &elsewhere).expect("moved");
+    std::os::unix::fs::symlink(&elsewhere, &file).expect("a link");
+    assert_ne!(bank.inside(&balance).code, 0);
+    for runtime in ["relative", "/nonexistent/run"] {
+        let run = bank.feed_in(
+            std::path::Path::new(runtime),
+            &["login", "--password-stdin"],
+            PASSWORD,
+        );
+        refused(&run, "no_safe_folder");
+    }
+}
+
+#[test]
+fn sessions_are_seen_and_ended() {
+    let (mut bank, account) = entered();
+    bank.inside(&["operator", "add", "ben", "--role", "teller"])
+        .done();
+    let temporary = "some words for once";
+    let reset = ["operator", "reset", "ben", "--password-stdin"];
+    bank.with_lines(&reset, &[temporary]).done();
+    bank.operator = "ben".to_owned();
+    // A temporary password is good for a new one and nothing else.
+    let run = log_in(&bank, &[temporary]);
+    assert_eq!(run.code, 2, "{}{}", run.stdout, run.stderr);
+    let weak = log_in(&bank, &[temporary, "ben-ben-ben-ben"]);
+    assert!(weak.stderr.contains("weak_password"), "{}", weak.stderr);
+    log_in(&bank, &[temporary, "another good password"]).done();
+    refused(&log_in(&bank, &[temporary]), "login_failed");
+    log_in(&bank, &["another good password"]).done();
+    bank.inside(&["deposit", &account, "1"]).done();
+    bank.operator = "anna".to_owned();
+    let list = bank.inside(&["operator", "sessions"]).done().json();
+    let of: Vec<String> = list["items"]
+        .as_array()
+        .expect("items")
+        .iter()
+        .map(|item| text(&item["operator"]))
+        .collect();
+    assert_eq!(of, ["anna", "ben"]);
+    let all = bank
+        .inside(&["operator", "sessions", "ben", "--ended"])
+        .done()
+        .json();
+    assert_eq!(all["items"][0]["status"], "replaced");
+    let other = bank.inside(&["operator", "revoke", "ben", "--session", "1"]);
+    assert!(
+        other.stderr.contains("session_not_found"),
+        "{}",
+        other.stderr
+    );
+    bank.inside(&["operator", "revoke", "ben"]).done();
+    bank.operator = "ben".to_owned();
+    refused(&bank.inside(&["balance", &account]), "revoked");
+    log_in(&bank, &["another good password"]).done();
+    // Whoever is disabled is out at once, and stays out when let in again.
+    bank.operator = "anna".to_owned();
+    bank.inside(&["operator", "disable", "ben"]).done();
+    bank.operator = "ben".to_owned();
+    refused(&bank.inside(&["balance", &account]), "disabled");
+    refused(&log_in(&bank, &["another good password"]), "disabled");
+    bank.operator = "anna".to_owned();
+    bank.inside(&["operator", "enable", "ben"]).done();
+    bank.operator = "ben".to_owned();
+    refused(&bank.inside(&["balance", &account]), "not_logged_in");
+    bank.verify();
+}
+
+#[test]
+fn a_new_password_ends_the_other_sessions() {
+    let (mut bank, account) = entered();
+    // From another place, as the same account.
+    let elsewhere = bank.path("elsewhere");
+    std::fs::create_dir(&elsewhere).expect("a folder");
+    #[cfg(unix)]
+    mode(&elsewhere, 0o700);
+    let login = ["login", "--password-stdin"];
+    bank.feed_in(&elsewhere, &login, PASSWORD).done();
+    let balance = ["balance", account.as_str()];
+    bank.inside(&balance).done();
+    let change = ["operator", "password", "--password-stdin"];
+    refused(
+        &bank.with_lines(&change, &["not my password", "a new good password"]),
+        "login_failed",
+    );
+    bank.with_lines(&change, &[PASSWORD, "a new good password"])
+        .done();
+    bank.inside(&balance).done();
+    let run = bank.feed_in(&elsewhere, &balance, "");
+    refused(&run, "password was changed");
+    bank.now += MINUTE;
+    refused(&log_in(&bank, &[PASSWORD]), "login_failed");
+    log_in(&bank, &["a new good password"]).done();
+    let own = bank.with_lines(
+        &["operator", "reset", "anna", "--password-stdin"],
+        &["another good password"],
+    );
+    refused(&own, "permission_denied");
+    bank.verify();
+}
+
+/// A password that somebody else sets is as good as a role: it takes two.
+#[test]
+fn a_second_person_decides_about_passwords_and_logins() {
+    let mut bank = Bank::new();
+    bank.json(&["operator", "add", "ben", "--role", "admin"]);
+    bank.json(&["operator", "add", "tina", "--role", "teller"]);
+    bank.json(&["policy", "set", "operators", "--always"]);
+    let secret = "some words for once";
+    let reset = ["operator", "reset", "tina", "--password-stdin"];
+    let run = bank.with_lines(&reset, &[secret]);
+    assert_eq!(run.code, 10, "{}", run.stderr);
+    let shown = bank.json(&["approval", "show", "1"]);
+    assert_eq!(shown["request"]["reset_password"]["password"], "***");
+    let log = bank.run(&["audit", "log", "-o", "json"]).done().stdout;
+    assert!(!log.contains("argon2id"), "{log}");
+    bank.with_lines(&["operator", "password", "--password-stdin"], &[PASSWORD])
+        .done();
+    let run = bank.run(&["ledger", "set", "--login", "password", "-o", "json"]);
+    assert_eq!(run.code, 10, "{}", run.stderr);
+    bank.operator = "ben".to_owned();
+    bank.json(&["approval", "approve", "1"]);
+    bank.json(&["approval", "approve", "2"]);
+    bank.operator = "tina".to_owned();
+    log_in(&bank, &[secret, "a new good password"]).done();
+    bank.verify();
+}
+
+#[test]
+fn nothing_secret_is_kept_or_shown() {
+    let (bank, _) = entered();
+    let tokens = std::fs::read_to_string(bank.session_file()).expect("tokens");
+    let content = engine::content(&bank);
+    let log = bank.inside(&["audit", "log", "--limit", "200"]).done();
+    let words = tokens.split_whitespace().skip(3).chain([PASSWORD]);
+    for secret in words {
+        let bits = secret.trim_start_matches("bankctl_");
+        assert!(bits.len() > 10 && !content.contains(bits));
+        assert!(!log.stdout.contains(bits));
+    }
+}
