@@ -21,6 +21,7 @@ pub mod internal;
 pub mod journal;
 pub mod kind;
 pub mod look_alike;
+pub mod mask;
 pub mod merkle;
 pub mod money;
 pub mod note;
