@@ -48,6 +48,7 @@ mod post;
 mod privacy;
 mod privacy_file;
 mod reconcile;
+mod reveal;
 mod reversal;
 mod rows;
 mod schema;

@@ -77,6 +77,8 @@ mod reconcile;
 mod refused;
 mod replica;
 mod reserve;
+#[path = "../cli/reveal.rs"]
+mod reveal;
 #[path = "../cli/reversal.rs"]
 mod reversal;
 mod same;
