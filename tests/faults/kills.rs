@@ -109,7 +109,8 @@ impl Play<'_> {
             None => End::Unknown,
             Some(output) => match output.status.code() {
                 Some(0) => End::Acknowledged,
-                Some(4) => End::Refused,
+                // By a rule, or because the machine let it wait for too long.
+                Some(4 | 7) => End::Refused,
                 code => panic!("{request:?}: exit {code:?}: {output:?}"),
             },
         }
