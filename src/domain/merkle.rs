@@ -50,14 +50,29 @@ impl Peaks {
 
     /// Appends the hash of a leaf.
     pub fn push(&mut self, leaf: Hash) {
-        let mut hash = leaf;
-        for _ in 0..self.leaves.trailing_ones() {
+        self.push_full(leaf, 0);
+    }
+
+    /// Appends a full subtree of `2^level` leaves, whose root was computed
+    /// elsewhere; says whether it could be: it must begin where one of its
+    /// size does.
+    pub fn push_subtree(&mut self, root: Hash, level: u32) -> bool {
+        let fits = self.leaves.is_multiple_of(1 << level);
+        if fits {
+            self.push_full(root, level);
+        }
+        fits
+    }
+
+    fn push_full(&mut self, root: Hash, level: u32) {
+        let mut hash = root;
+        for _ in 0..(self.leaves >> level).trailing_ones() {
             if let Some(left) = self.hashes.pop() {
                 hash = node(&left, &hash);
             }
         }
         self.hashes.push(hash);
-        self.leaves += 1;
+        self.leaves += 1 << level;
     }
 
     /// The root over all leaves; of an empty tree the hash of nothing.
@@ -173,6 +188,30 @@ mod tests {
             leaves.push(hash);
             peaks.push(hash);
         }
+    }
+
+    #[test]
+    fn subtrees_give_the_same_peaks_as_their_leaves() {
+        let leaves: Vec<Hash> = (0..64u32).map(|n| leaf(&n.to_be_bytes())).collect();
+        for level in 0..4 {
+            let mut peaks = Peaks::default();
+            for subtree in leaves.chunks(1 << level) {
+                assert!(peaks.push_subtree(root_by_definition(subtree), level));
+                let mut expected = Peaks::default();
+                let so_far = usize::try_from(peaks.leaves()).expect("few");
+                leaves[..so_far]
+                    .iter()
+                    .for_each(|leaf| expected.push(*leaf));
+                assert_eq!(peaks, expected);
+            }
+        }
+        let mut peaks = Peaks::default();
+        peaks.push(leaves[0]);
+        assert!(
+            !peaks.push_subtree(leaves[1], 1),
+            "it begins within another"
+        );
+        assert_eq!(peaks.leaves(), 1);
     }
 
     #[test]

@@ -27,6 +27,7 @@ use crate::store::figures::Key;
 use crate::store::journal::TransferRow;
 use crate::store::{self, Driver, damaged};
 pub(crate) use cache::Cache;
+pub(crate) use lane::numbered;
 pub(crate) use resolve::{account_not_found, mistyped, resolve};
 
 /// How many rows of the journal wait in memory before they are handed to the
@@ -93,13 +94,16 @@ pub(crate) struct Books<'a> {
 impl<'a> Books<'a> {
     /// Reads what every writer must know: where the journal ends, and what
     /// time it is. A clock that went back does not take the books with it:
-    /// bookings keep the time of the last one.
+    /// bookings keep the time of the last one. The customers' accounts that
+    /// are `expected`, rising, will be locked next.
     pub(crate) fn begin(
         driver: &'a mut dyn Driver,
         settings: &'a Settings,
         context: &Context,
         cache: &'a mut Cache,
+        expected: &[AccountId],
     ) -> Result<Self> {
+        store::ahead::begin(driver, &context.operator, expected)?;
         let last = store::journal::last(driver)?;
         let last_id = last.map_or(0, |(id, _, _)| id);
         let now = context.clock.now();

@@ -66,6 +66,10 @@ impl Names {
             .insert(transfer.stamp.operator, operator.to_owned());
         for account in [transfer.request.debit, transfer.request.credit] {
             self.currencies.insert(account.0, currency);
+            let whole = internal::whole(account);
+            if account != whole {
+                self.parted.insert(whole.0, true);
+            }
         }
     }
 

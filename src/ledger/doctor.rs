@@ -3,7 +3,7 @@
 use super::{Context, Ledger, Result};
 use crate::report;
 use crate::store::health::{Finding, State};
-use crate::store::{self, Location};
+use crate::store::{self, Location, RowCheck};
 
 impl Ledger {
     /// Looks at the ledger's place, its engine, its clock. A ledger that can't
@@ -48,7 +48,7 @@ impl Ledger {
     fn engine(&mut self) -> Result<Finding> {
         const CHECK: &str = "engine";
         self.read(|view| {
-            let problems = view.driver.problems()?;
+            let problems = view.driver.problems(RowCheck::All)?;
             Ok(match problems.first() {
                 None => Finding::good(CHECK, "the engine finds nothing wrong with its file"),
                 Some(first) => Finding::not_good(

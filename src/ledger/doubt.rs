@@ -129,7 +129,7 @@ impl Ledger {
             let driver = self.driver.as_mut();
             driver.begin(Mode::BulkWrite)?;
             let lane = match store::locks::lane(driver) {
-                Ok(lane) => lane,
+                Ok((lane, _)) => lane,
                 Err(error) => {
                     driver.rollback();
                     return Err(error.into());

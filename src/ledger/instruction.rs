@@ -253,7 +253,7 @@ impl Ledger {
         channel: Channel,
         payment: &Payment,
     ) -> Result<report::Transaction> {
-        self.write(|books| books.deposit(account, channel, payment))
+        self.write_to(&[account], |books| books.deposit(account, channel, payment))
     }
 
     /// Pays money out through a channel.
@@ -266,7 +266,9 @@ impl Ledger {
         channel: Channel,
         payment: &Payment,
     ) -> Result<report::Transaction> {
-        self.write(|books| books.withdraw(account, channel, payment))
+        self.write_to(&[account], |books| {
+            books.withdraw(account, channel, payment)
+        })
     }
 
     /// Moves money from one account to another.
@@ -280,7 +282,7 @@ impl Ledger {
         to: &AccountRef,
         payment: &Payment,
     ) -> Result<report::Transaction> {
-        self.write(|books| books.transfer(from, to, payment))
+        self.write_to(&[from, to], |books| books.transfer(from, to, payment))
     }
 
     /// Posts the linked opposite of a transaction.
@@ -307,7 +309,7 @@ impl Ledger {
         account: &AccountRef,
         request: &HoldRequest,
     ) -> Result<report::Hold> {
-        self.write(|books| books.place_hold(account, request))
+        self.write_to(&[account], |books| books.place_hold(account, request))
     }
 
     /// Takes reserved money, in whole or in part; the rest is released.

@@ -102,6 +102,12 @@ pub(crate) trait Intake {
     fn kind(&self) -> BatchKind;
     /// The account that pays.
     fn source(&mut self, view: &mut View<'_>) -> Result<(AccountId, Currency)>;
+    /// Is told of rows before they are checked, where asking for each by
+    /// itself would take long.
+    fn announce(&mut self, view: &mut View<'_>, rows: &[&Self::Row]) -> Result<()>;
+    /// The same for rows before they are posted where many write, the accounts
+    /// of the rows being locked.
+    fn announce_ready(&mut self, books: &mut Books<'_>, rows: &[&Self::Ready]) -> Result<()>;
     /// Decides about a row without writing.
     fn check(&mut self, view: &mut View<'_>, row: Self::Row) -> Result<Verdict<Self::Ready>>;
     /// Posts a row; `None` if it turns out to be there already. A rejection
@@ -244,7 +250,7 @@ impl<I: Intake> Job<'_, I> {
         spool: Spool<I::Ready>,
     ) -> Result<Tally> {
         let one_chunk = if ledger.driver.has_many_writers() {
-            locked::ROWS
+            locked::ROWS_FIRST
         } else {
             CHUNK_ROWS_MIN
         } as u64;
@@ -255,6 +261,8 @@ impl<I: Intake> Job<'_, I> {
             progress: self.progress,
             checked,
             size: ChunkSize::new(),
+            pace: locked::Pace::new(),
+            left: None,
             tally: Tally::new(),
         };
         if spool.full {

@@ -50,6 +50,7 @@ use std::time::Duration;
 
 use chrono_tz::Tz;
 
+use crate::domain::account::AccountRef;
 use crate::domain::change::{Subject, action};
 use crate::domain::number::AccountId;
 use crate::domain::{Currency, Day, Timestamp};
@@ -58,7 +59,7 @@ use crate::report;
 use crate::store::accounts::Facts;
 use crate::store::{self, Driver, Location, Mode};
 pub use crate::store::{Identities, Recipients};
-use books::{Books, Cache, Ending};
+use books::{Books, Cache, Ending, numbered};
 use doubt::Trace;
 
 /// Tells the time.
@@ -191,7 +192,7 @@ impl Ledger {
         store::create(location, |driver| -> Result<()> {
             driver.begin(Mode::Write)?;
             let mut cache = Cache::default();
-            let mut books = Books::begin(driver, &settings, context, &mut cache)?;
+            let mut books = Books::begin(driver, &settings, context, &mut cache, &[])?;
             let change = books.register(Subject::Ledger, 1, action::CREATED, &settings.after())?;
             let row = store::settings::LedgerRow {
                 name: settings.name.clone(),
@@ -250,20 +251,33 @@ impl Ledger {
 
     /// Runs a use case that writes, in one transaction: all of it is durable
     /// afterwards or nothing is. In a dry run nothing ever is.
-    fn write<T>(&mut self, mut work: impl FnMut(&mut Books<'_>) -> Result<T>) -> Result<T> {
+    fn write<T>(&mut self, work: impl FnMut(&mut Books<'_>) -> Result<T>) -> Result<T> {
+        self.write_to(&[], work)
+    }
+
+    /// The same for a use case that will lock these accounts.
+    fn write_to<T>(
+        &mut self,
+        names: &[&AccountRef],
+        mut work: impl FnMut(&mut Books<'_>) -> Result<T>,
+    ) -> Result<T> {
+        let mut expected = numbered(names);
+        expected.sort_unstable();
+        expected.dedup();
         let mode = if self.context.dry_run {
             Mode::Trial
         } else {
             Mode::Write
         };
         let patience = self.context.patience;
-        again::again(patience, || self.write_once(mode, &mut work))
+        again::again(patience, || self.write_once(mode, &expected, &mut work))
     }
 
     /// Runs a use case that writes, once: what may pass is not tried again.
     fn write_once<T>(
         &mut self,
         mode: Mode,
+        expected: &[AccountId],
         work: impl FnOnce(&mut Books<'_>) -> Result<T>,
     ) -> Result<T> {
         let driver = self.driver.as_mut();
@@ -273,7 +287,8 @@ impl Ledger {
                 self.cache.clear();
                 self.generation += 1;
             }
-            let mut books = Books::begin(driver, &self.settings, &self.context, &mut self.cache)?;
+            let (settings, context) = (&self.settings, &self.context);
+            let mut books = Books::begin(driver, settings, context, &mut self.cache, expected)?;
             books.generation = self.generation;
             if books.clock_behind {
                 self.context.clock_behind.set(Some(books.stamp.booked_at));

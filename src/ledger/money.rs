@@ -82,8 +82,7 @@ impl Books<'_> {
         channel: Channel,
         payment: &Payment,
     ) -> Result<report::Transaction> {
-        let credit = self.resolve(account)?;
-        self.lock(&[credit])?;
+        let [credit] = self.locked([account])?;
         let currency = self.party(credit)?.currency;
         let route = Route {
             kind: Kind::Deposit,
@@ -100,8 +99,7 @@ impl Books<'_> {
         channel: Channel,
         payment: &Payment,
     ) -> Result<report::Transaction> {
-        let debit = self.resolve(account)?;
-        self.lock(&[debit])?;
+        let [debit] = self.locked([account])?;
         let currency = self.party(debit)?.currency;
         let route = Route {
             kind: Kind::Withdrawal,
@@ -118,8 +116,7 @@ impl Books<'_> {
         to: &AccountRef,
         payment: &Payment,
     ) -> Result<report::Transaction> {
-        let (debit, credit) = (self.resolve(from)?, self.resolve(to)?);
-        self.lock(&[debit, credit])?;
+        let [debit, credit] = self.locked([from, to])?;
         let route = Route {
             kind: Kind::Transfer,
             channel: None,
@@ -130,7 +127,9 @@ impl Books<'_> {
     }
 
     fn pay(&mut self, route: &Route, payment: &Payment) -> Result<report::Transaction> {
-        self.make_ready(&[route.debit, route.credit])?;
+        let (way, sides) = ((route.kind, route.channel), [route.debit, route.credit]);
+        self.foresee(way, sides, payment.reference.to_look_up())?;
+        self.make_ready(&sides)?;
         let currency = self.party(route.debit)?.currency;
         let request = Request {
             kind: route.kind,

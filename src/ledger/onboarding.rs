@@ -166,6 +166,14 @@ impl Intake for Onboarding {
         Ok((EQUITY_OPENING.account(self.home), self.home))
     }
 
+    fn announce(&mut self, _: &mut View<'_>, _: &[&OnboardingRow]) -> Result<()> {
+        Ok(())
+    }
+
+    fn announce_ready(&mut self, _: &mut Books<'_>, _: &[&Box<OnboardingRow>]) -> Result<()> {
+        Ok(())
+    }
+
     fn check(
         &mut self,
         view: &mut View<'_>,

@@ -1,6 +1,7 @@
 //! Wages from a file.
 
 mod preload;
+mod used;
 mod wage;
 
 use std::collections::HashMap;
@@ -21,6 +22,7 @@ use crate::error::Error;
 use crate::report::{self, Reject};
 use crate::store;
 use crate::store::batches::{BatchKind, BatchRow};
+use used::Used;
 pub use wage::PaymentRow;
 use wage::Wage;
 
@@ -49,6 +51,7 @@ impl Ledger {
             payees: HashMap::default(),
             rows: plan.rows,
             checked_in: None,
+            used: Used::default(),
             posting: false,
             reserved_minor: 0,
         };
@@ -73,6 +76,7 @@ struct Payroll {
     rows: u64,
     /// The generation of the ledger in which references were looked up.
     checked_in: Option<u64>,
+    used: Used,
     /// Whether the first pass is over.
     posting: bool,
     reserved_minor: i64,
@@ -171,6 +175,7 @@ impl Payroll {
         };
         if let Some(reference) = &row.reference
             && !self.are_references_known(view.generation)
+            && self.used.may_have(reference)
             && known_reference(view.driver, reference, &request)?.is_some()
         {
             return Ok(Decision::Duplicate);
@@ -207,6 +212,21 @@ impl Intake for Payroll {
         Ok((self.source, self.currency))
     }
 
+    fn announce(&mut self, view: &mut View<'_>, rows: &[&PaymentRow]) -> Result<()> {
+        let references = rows.iter().map(|row| row.reference.as_ref());
+        self.used.look_up(view.driver, references)
+    }
+
+    fn announce_ready(&mut self, books: &mut Books<'_>, rows: &[&Wage]) -> Result<()> {
+        if !books.is_again {
+            // None is looked up: see `post`.
+            return Ok(());
+        }
+        let more = rows.iter().map(|wage| wage.more.as_ref());
+        let references = more.map(|more| more.and_then(|more| more.reference.as_ref()));
+        self.used.look_up(books.driver, references)
+    }
+
     fn check(&mut self, view: &mut View<'_>, row: PaymentRow) -> Result<Verdict<Wage>> {
         self.checked_in.get_or_insert(view.generation);
         match self.decide(view, &row) {
@@ -240,6 +260,7 @@ impl Intake for Payroll {
         if !looked
             && !self.are_references_known(books.generation)
             && let Some(reference) = &reference
+            && self.used.may_have_now(reference)
             && known_reference(books.driver, reference, &request)?.is_some()
         {
             return Ok(None);

@@ -11,17 +11,22 @@ mod pages;
 mod register;
 mod rollup;
 mod roots;
+mod walked;
 
 use std::thread::{self, Scope, ScopedJoinHandle};
+
+use pages::Share;
 
 use super::{Ledger, Result};
 use crate::domain::checkpoint::Checkpoint;
 use crate::domain::merkle::{Hash, Peaks, hexadecimal};
 use crate::report::{Problem, Verification};
-use crate::store::{self, Mode};
+use crate::store::{self, Driver, Mode, RowCheck};
 
 /// How many problems are named; the rest is counted.
 const PROBLEMS_MAX: usize = 1_000;
+/// How many threads read the journal at most.
+const READERS_MAX: usize = 8;
 /// How many rows are read at a time.
 const PAGE_ROWS: i64 = 2_000;
 
@@ -48,6 +53,14 @@ impl Findings {
             subject: subject.into(),
             message: message.into(),
         });
+    }
+
+    /// Takes what was found elsewhere.
+    fn take(&mut self, other: Self) {
+        self.more += other.more;
+        for problem in other.problems {
+            self.add(&problem.code, problem.subject, problem.message);
+        }
     }
 
     fn verification(mut self, audit: &journal::Audit) -> Verification {
@@ -120,16 +133,17 @@ impl Ledger {
             let own = self.origin()?;
             findings.problems = super::audit::misplaced(checkpoint, &own);
         }
+        let settings = &self.settings.clone();
         let mut audit = self.read(|view| Ok(journal::Audit::begin(view, since)))?;
         thread::scope(|scope| {
-            let engine = self.driver.another()?.map(|mut other| {
-                spawn(scope, "engine", move || {
-                    // One state, as the engine looks at tables and indexes.
-                    let found = other.begin(Mode::Read).and_then(|()| other.problems());
-                    other.rollback();
-                    found
-                })
-            });
+            let engine = self.side_by_side(scope, "engine", |other| {
+                other.problems(RowCheck::AllButJournal).map_err(Into::into)
+            })?;
+            let register = self.side_by_side(scope, "register", |other| {
+                let mut found = Findings::default();
+                let checked = register::check(other, settings, since, &mut found);
+                Ok((found, checked))
+            })?;
             let readable = self.walk(scope, &mut audit, &mut findings, &mut progress)?;
             self.read(|view| {
                 if readable {
@@ -139,12 +153,22 @@ impl Ledger {
                 }
                 let compared = audit.compare(view.driver, &mut findings);
                 findings.catch(compared)?;
-                let registered =
-                    register::check(view.driver, view.settings, &audit, since, &mut findings);
+                let named = register::named(view.driver, &audit, &mut findings);
+                findings.catch(named)?;
+                let registered = match register {
+                    Some(running) => joined(running).and_then(|(found, checked)| {
+                        findings.take(found);
+                        checked
+                    }),
+                    None => register::check(view.driver, settings, since, &mut findings),
+                };
                 findings.catch(registered)?;
                 let problems = match engine {
-                    Some(running) => joined(running?),
-                    None => view.driver.problems(),
+                    Some(running) => joined(running),
+                    None => view
+                        .driver
+                        .problems(RowCheck::AllButJournal)
+                        .map_err(Into::into),
                 };
                 match problems {
                     Ok(lines) => {
@@ -152,11 +176,31 @@ impl Ledger {
                             findings.add("engine", "ledger", line);
                         }
                     }
-                    Err(error) => findings.catch(Err(error.into()))?,
+                    Err(error) => findings.catch(Err(error))?,
                 }
                 Ok(findings.verification(&audit))
             })
         })
+    }
+
+    /// Does work beside the journal, on one state of the ledger; `None` where
+    /// the engine has one connection only.
+    fn side_by_side<'scope, T: Send + 'scope>(
+        &mut self,
+        scope: &'scope Scope<'scope, '_>,
+        name: &str,
+        work: impl FnOnce(&mut dyn Driver) -> Result<T> + Send + 'scope,
+    ) -> Result<Option<ScopedJoinHandle<'scope, Result<T>>>> {
+        let Some(mut other) = self.driver.another()? else {
+            return Ok(None);
+        };
+        let work = move || {
+            let begun = other.begin(Mode::Read).map_err(Into::into);
+            let done = begun.and_then(|()| work(other.as_mut()));
+            other.rollback();
+            done
+        };
+        spawn(scope, name, work).map(Some)
     }
 
     /// Goes through the journal; says whether all of it could be read.
@@ -167,16 +211,41 @@ impl Ledger {
         findings: &mut Findings,
         progress: &mut impl FnMut(u64, u64),
     ) -> Result<bool> {
-        let Some(mut other) = self.driver.another()? else {
+        let end = self.read(|view| audit.reach(view.driver))?;
+        let mut readers = Vec::new();
+        while readers.len()
+            < thread::available_parallelism()
+                .map_or(1, usize::from)
+                .min(READERS_MAX)
+        {
+            match self.driver.another()? {
+                Some(other) => readers.push(other),
+                None => break,
+            }
+        }
+        if readers.is_empty() {
             return self.walk_alone(audit, findings, progress);
-        };
-        let (sender, pages) = pages::pipe();
-        spawn(scope, "reader", move || {
-            pages::read_all(other.as_mut(), &sender);
-        })?;
-        for page in pages {
+        }
+        let count = i64::try_from(readers.len()).unwrap_or(1);
+        let mut pipes = Vec::new();
+        for (first, mut other) in (0..).zip(readers) {
+            let (sender, pipe) = pages::pipe();
+            let share = Share {
+                first,
+                readers: count,
+                end,
+            };
+            spawn(scope, "reader", move || {
+                pages::read_share(other.as_mut(), share, &sender);
+            })?;
+            pipes.push(pipe);
+        }
+        self.read(|view| audit.load(view.driver))?;
+        // The pages come in turn, so the first that is not there is the end.
+        for pipe in pipes.iter().cycle() {
+            let Ok(page) = pipe.recv() else { break };
             let taken =
-                page.and_then(|rows| self.read(|view| audit.rows(view.driver, &rows, findings)));
+                page.and_then(|page| self.read(|view| audit.take(view.driver, &page, findings)));
             if taken.is_err() {
                 return findings.catch(taken).map(|()| false);
             }

@@ -44,7 +44,7 @@ const POSITION_INSERT: &str =
 const POSITION: &str = "SELECT balance_minor, legs, spine FROM position WHERE account = $1";
 const POSITION_EXISTS: &str = "SELECT 1 FROM position WHERE account = $1";
 const POSITION_UPDATE: &str = "INSERT INTO position (account, balance_minor, legs, spine) VALUES ($1, $2, $3, $4) ON CONFLICT (account) DO UPDATE SET balance_minor = excluded.balance_minor, legs = excluded.legs, spine = excluded.spine";
-const FACTS: &str = "SELECT account.status, account.currency, account.overdraft_minor, position.balance_minor, position.legs, position.spine FROM account JOIN position ON position.account = account.id WHERE account.id = $1";
+pub(super) const FACTS: &str = "SELECT account.status, account.currency, account.overdraft_minor, position.balance_minor, position.legs, position.spine FROM account JOIN position ON position.account = account.id WHERE account.id = $1";
 const ALL_FACTS: &str = "SELECT account.status, account.currency, account.overdraft_minor, position.balance_minor, position.legs, position.spine, account.id FROM position JOIN account ON account.id = position.account WHERE position.account >= $1 ORDER BY position.account";
 const ALL_EXTERNALS: &str = "SELECT number, account FROM external_number";
 
@@ -139,30 +139,26 @@ pub fn insert(driver: &mut dyn Driver, account: &Account, change: i64) -> Result
 
 /// Adds a number of another system to an account.
 pub fn insert_external(driver: &mut dyn Driver, number: &str, account: AccountId) -> Result<()> {
-    driver
-        .execute(
-            EXTERNAL_INSERT,
-            &[Param::Text(number), Param::Integer(account.0)],
-        )
-        .map(drop)
+    driver.execute(
+        EXTERNAL_INSERT,
+        &[Param::Text(number), Param::Integer(account.0)],
+    )
 }
 
 /// Writes what can change of an account.
 pub fn update(driver: &mut dyn Driver, account: &Account, change: i64) -> Result<()> {
-    driver
-        .execute(
-            UPDATE,
-            &[
-                Param::optional_text(account.name.as_deref()),
-                Param::Integer(account.status.code()),
-                Param::optional_text(account.freeze_reason.as_deref()),
-                Param::Integer(account.overdraft_minor),
-                Param::optional(account.closed_at.map(|at| at.0)),
-                Param::Integer(change),
-                Param::Integer(account.id.0),
-            ],
-        )
-        .map(drop)
+    driver.execute(
+        UPDATE,
+        &[
+            Param::optional_text(account.name.as_deref()),
+            Param::Integer(account.status.code()),
+            Param::optional_text(account.freeze_reason.as_deref()),
+            Param::Integer(account.overdraft_minor),
+            Param::optional(account.closed_at.map(|at| at.0)),
+            Param::Integer(change),
+            Param::Integer(account.id.0),
+        ],
+    )
 }
 
 /// The account of a key.

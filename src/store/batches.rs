@@ -93,54 +93,50 @@ pub struct BatchRow {
 
 /// Writes a new batch.
 pub fn insert(driver: &mut dyn Driver, batch: &BatchRow) -> Result<()> {
-    driver
-        .execute(
-            INSERT,
-            &[
-                Param::Integer(batch.id),
-                Param::Text(&batch.batch_key),
-                Param::Integer(batch.kind as i64),
-                Param::Text(&batch.sha256),
-                Param::Text(&batch.file),
-                Param::Text(&batch.reading),
-                Param::Integer(batch.source.0),
-                Param::Text(batch.currency.code()),
-                Param::Integer(batch.total_rows),
-                Param::Integer(batch.last_line),
-                Param::Integer(batch.posted),
-                Param::Integer(batch.amount_minor),
-                Param::Integer(i64::from(batch.complete)),
-                Param::optional(batch.hold),
-                Param::Blob(&lines_to_bytes(&batch.skipped)),
-                Param::Integer(i64::from(batch.business_date.0)),
-                Param::Blob(&batch.sketch),
-                Param::Integer(batch.first_transfer),
-                Param::Integer(batch.last_transfer),
-                Param::Integer(batch.change),
-            ],
-        )
-        .map(drop)
+    driver.execute(
+        INSERT,
+        &[
+            Param::Integer(batch.id),
+            Param::Text(&batch.batch_key),
+            Param::Integer(batch.kind as i64),
+            Param::Text(&batch.sha256),
+            Param::Text(&batch.file),
+            Param::Text(&batch.reading),
+            Param::Integer(batch.source.0),
+            Param::Text(batch.currency.code()),
+            Param::Integer(batch.total_rows),
+            Param::Integer(batch.last_line),
+            Param::Integer(batch.posted),
+            Param::Integer(batch.amount_minor),
+            Param::Integer(i64::from(batch.complete)),
+            Param::optional(batch.hold),
+            Param::Blob(&lines_to_bytes(&batch.skipped)),
+            Param::Integer(i64::from(batch.business_date.0)),
+            Param::Blob(&batch.sketch),
+            Param::Integer(batch.first_transfer),
+            Param::Integer(batch.last_transfer),
+            Param::Integer(batch.change),
+        ],
+    )
 }
 
 /// Writes how far a batch is.
 pub fn update(driver: &mut dyn Driver, batch: &BatchRow) -> Result<()> {
-    driver
-        .execute(
-            UPDATE,
-            &[
-                Param::Integer(batch.last_line),
-                Param::Integer(batch.posted),
-                Param::Integer(batch.amount_minor),
-                Param::Integer(i64::from(batch.complete)),
-                Param::optional(batch.hold),
-                Param::Blob(&lines_to_bytes(&batch.skipped)),
-                Param::Integer(batch.first_transfer),
-                Param::Integer(batch.last_transfer),
-                Param::Integer(batch.change),
-                Param::Integer(batch.id),
-            ],
-        )
-        .map(drop)
+    driver.execute(
+        UPDATE,
+        &[
+            Param::Integer(batch.last_line),
+            Param::Integer(batch.posted),
+            Param::Integer(batch.amount_minor),
+            Param::Integer(i64::from(batch.complete)),
+            Param::optional(batch.hold),
+            Param::Blob(&lines_to_bytes(&batch.skipped)),
+            Param::Integer(batch.first_transfer),
+            Param::Integer(batch.last_transfer),
+            Param::Integer(batch.change),
+            Param::Integer(batch.id),
+        ],
+    )
 }
 
 /// The batch of a caller's key.

@@ -23,23 +23,21 @@ pub fn last_key(driver: &mut dyn Driver) -> Result<i64> {
 /// Appends a line, in a lane.
 pub fn insert(driver: &mut dyn Driver, change: &Change, lane: i64) -> Result<()> {
     let leaf = change.leaf();
-    driver
-        .execute(
-            INSERT,
-            &[
-                Param::Integer(change.id),
-                Param::Integer(change.subject as i64),
-                Param::Integer(change.key),
-                Param::Text(&change.action),
-                Param::Text(&change.after),
-                Param::Integer(change.stamp.operator),
-                Param::Integer(change.stamp.booked_at.0),
-                Param::Integer(i64::from(change.stamp.business_date.0)),
-                Param::Blob(&leaf),
-                Param::Integer(lane),
-            ],
-        )
-        .map(drop)
+    driver.execute(
+        INSERT,
+        &[
+            Param::Integer(change.id),
+            Param::Integer(change.subject as i64),
+            Param::Integer(change.key),
+            Param::Text(&change.action),
+            Param::Text(&change.after),
+            Param::Integer(change.stamp.operator),
+            Param::Integer(change.stamp.booked_at.0),
+            Param::Integer(i64::from(change.stamp.business_date.0)),
+            Param::Blob(&leaf),
+            Param::Integer(lane),
+        ],
+    )
 }
 
 /// A line and the hash that was written with it.

@@ -217,7 +217,7 @@ pub fn copy(
     let mut done = 0;
     for table in STATEMENTS.iter() {
         if let Some(clear) = &table.clear {
-            in_transaction(target, |target| target.execute(clear, &[]).map(drop))?;
+            in_transaction(target, |target| target.execute(clear, &[]))?;
         }
         let mut after = None;
         if table.append_only {

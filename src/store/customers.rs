@@ -65,47 +65,43 @@ pub struct CustomerRow {
 
 /// Writes a new customer.
 pub fn insert(driver: &mut dyn Driver, customer: &Customer, change: i64) -> Result<()> {
-    driver
-        .execute(
-            INSERT,
-            &[
-                Param::Integer(customer.number.key()),
-                Param::Integer(customer.kind.code()),
-                Param::Text(&customer.name),
-                Param::optional_text(customer.email.as_deref()),
-                Param::optional_text(customer.phone.as_deref()),
-                Param::optional_text(customer.address.as_deref()),
-                Param::optional(customer.birth_date.map(|day| i64::from(day.0))),
-                Param::optional_text(customer.external_id.as_deref()),
-                Param::Integer(customer.status.code()),
-                Param::Integer(customer.created_at.0),
-                Param::optional(customer.closed_at.map(|at| at.0)),
-                Param::Integer(change),
-            ],
-        )
-        .map(drop)
+    driver.execute(
+        INSERT,
+        &[
+            Param::Integer(customer.number.key()),
+            Param::Integer(customer.kind.code()),
+            Param::Text(&customer.name),
+            Param::optional_text(customer.email.as_deref()),
+            Param::optional_text(customer.phone.as_deref()),
+            Param::optional_text(customer.address.as_deref()),
+            Param::optional(customer.birth_date.map(|day| i64::from(day.0))),
+            Param::optional_text(customer.external_id.as_deref()),
+            Param::Integer(customer.status.code()),
+            Param::Integer(customer.created_at.0),
+            Param::optional(customer.closed_at.map(|at| at.0)),
+            Param::Integer(change),
+        ],
+    )
 }
 
 /// Writes what can change of a customer.
 pub fn update(driver: &mut dyn Driver, customer: &Customer, change: i64) -> Result<()> {
-    driver
-        .execute(
-            UPDATE,
-            &[
-                Param::Integer(customer.kind.code()),
-                Param::Text(&customer.name),
-                Param::optional_text(customer.email.as_deref()),
-                Param::optional_text(customer.phone.as_deref()),
-                Param::optional_text(customer.address.as_deref()),
-                Param::optional(customer.birth_date.map(|day| i64::from(day.0))),
-                Param::optional_text(customer.external_id.as_deref()),
-                Param::Integer(customer.status.code()),
-                Param::optional(customer.closed_at.map(|at| at.0)),
-                Param::Integer(change),
-                Param::Integer(customer.number.key()),
-            ],
-        )
-        .map(drop)
+    driver.execute(
+        UPDATE,
+        &[
+            Param::Integer(customer.kind.code()),
+            Param::Text(&customer.name),
+            Param::optional_text(customer.email.as_deref()),
+            Param::optional_text(customer.phone.as_deref()),
+            Param::optional_text(customer.address.as_deref()),
+            Param::optional(customer.birth_date.map(|day| i64::from(day.0))),
+            Param::optional_text(customer.external_id.as_deref()),
+            Param::Integer(customer.status.code()),
+            Param::optional(customer.closed_at.map(|at| at.0)),
+            Param::Integer(change),
+            Param::Integer(customer.number.key()),
+        ],
+    )
 }
 
 /// The customer of a number.

@@ -53,6 +53,19 @@ pub trait Row {
     fn optional_text(&self, column: usize) -> Result<Option<String>>;
     /// Bytes.
     fn blob(&self, column: usize) -> Result<Vec<u8>>;
+    /// Copies bytes to a place that they must fill; says whether they do.
+    fn copy_blob(&self, column: usize, place: &mut [u8]) -> Result<bool> {
+        Ok(fill(place, &self.blob(column)?))
+    }
+}
+
+/// Copies bytes if there are as many as the place takes.
+pub(super) fn fill(place: &mut [u8], bytes: &[u8]) -> bool {
+    let fits = place.len() == bytes.len();
+    if fits {
+        place.copy_from_slice(bytes);
+    }
+    fits
 }
 
 /// Takes the values of one row of a bulk statement.
@@ -63,6 +76,15 @@ pub trait Binder {
 
 /// Binds the next row of a bulk statement.
 pub type NextRow = Box<dyn FnMut(&mut dyn Binder) -> Result<()> + Send>;
+
+/// What will be asked.
+#[derive(Clone, Copy, Debug)]
+pub enum Coming<'a> {
+    /// A query: the statement and its parameters.
+    Query(&'a str, &'a [Param<'a>]),
+    /// For one number.
+    Number(Sequence),
+}
 
 /// What a database transaction is for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -76,6 +98,16 @@ pub enum Mode {
     Trial,
     /// Writes many rows whose foreign keys the caller has proved.
     BulkWrite,
+}
+
+/// Whose values and references the engine looks at, row by row.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum RowCheck {
+    /// Those of all tables.
+    All,
+    /// Those of all but the journal: the caller reads each row of it and holds
+    /// it against all rules of the schema, so it need not be done twice.
+    AllButJournal,
 }
 
 /// What numbers are drawn for.
@@ -141,11 +173,12 @@ pub trait Driver {
     /// Takes the transaction back. Never fails: what was not committed is
     /// gone with the connection at the latest.
     fn rollback(&mut self);
-    /// Runs a statement and says how many rows it changed.
-    fn execute(&mut self, statement: &str, params: &[Param<'_>]) -> Result<usize>;
+    /// Runs a statement that changes rows, before anything that is asked
+    /// later. Its failure may come out of a later call, at the latest of the
+    /// commit.
+    fn execute(&mut self, statement: &str, params: &[Param<'_>]) -> Result<()>;
     /// Runs a statement for each of so many rows, which `next` binds one after
-    /// the other. In a bulk write it may run beside the caller: its failure
-    /// then comes out of a later call, at the latest of the commit.
+    /// the other. It may run beside the caller, and fail as late as others.
     fn execute_all(&mut self, statement: &'static str, rows: usize, next: NextRow) -> Result<()>;
     /// Whether somebody waits for the open transaction to end.
     fn is_wanted(&mut self) -> bool;
@@ -156,6 +189,13 @@ pub trait Driver {
         params: &[Param<'_>],
         visit: &mut dyn FnMut(&dyn Row) -> Result<()>,
     ) -> Result<()>;
+    /// Says what will be asked next, whatever the answers to each other: an
+    /// engine that is far away then answers all of it at once, in this order.
+    /// It must still be asked for, and a statement that changes rows ends what
+    /// was foreseen.
+    fn foresee(&mut self, _: &[Coming<'_>]) -> Result<()> {
+        Ok(())
+    }
     /// Runs several statements without parameters, as in a schema file.
     fn execute_script(&mut self, script: &str) -> Result<()>;
     /// Whether another connection may have written since the last call.
@@ -165,7 +205,7 @@ pub trait Driver {
     fn backup(&mut self, target: &Path, replace: bool) -> Result<()>;
     /// What the engine itself finds wrong with its files, and what differs
     /// from the schema that this program made. One line each.
-    fn problems(&mut self) -> Result<Vec<String>>;
+    fn problems(&mut self, rows: RowCheck) -> Result<Vec<String>>;
 }
 
 /// A number for a new row, where numbers are drawn.

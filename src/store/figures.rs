@@ -6,7 +6,7 @@ use crate::domain::figures::Flow;
 use crate::domain::kind::{Channel, Kind};
 use crate::domain::{Currency, Day};
 
-const ONE: &str = "SELECT transfers, amount_minor FROM rollup WHERE day = $1 AND currency = $2 AND kind = $3 AND channel = $4 AND flow = $5 AND lane = $6";
+pub(super) const ONE: &str = "SELECT transfers, amount_minor FROM rollup WHERE day = $1 AND currency = $2 AND kind = $3 AND channel = $4 AND flow = $5 AND lane = $6";
 const UPSERT: &str = "INSERT INTO rollup (day, currency, kind, channel, flow, lane, transfers, amount_minor) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (day, currency, kind, channel, flow, lane) DO UPDATE SET transfers = excluded.transfers, amount_minor = excluded.amount_minor";
 const BETWEEN: &str = "SELECT day, currency, kind, channel, flow, lane, transfers, amount_minor FROM rollup WHERE day >= $1 AND day <= $2 ORDER BY day, currency, kind, channel, flow, lane";
 
@@ -42,7 +42,7 @@ pub struct RollupRow {
     pub amount_minor: i64,
 }
 
-fn params(key: &Key, lane: i64) -> [Param<'_>; 6] {
+pub(super) fn params(key: &Key, lane: i64) -> [Param<'_>; 6] {
     [
         Param::Integer(i64::from(key.day.0)),
         Param::Text(key.currency.code()),
@@ -80,7 +80,7 @@ pub fn set(
         Param::Integer(transfers),
         Param::Integer(amount_minor),
     ];
-    driver.execute(UPSERT, &values).map(drop)
+    driver.execute(UPSERT, &values)
 }
 
 /// Every row of the days from `from` to `to`, by day.

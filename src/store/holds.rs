@@ -23,13 +23,13 @@ const INSERT: &str = "INSERT INTO hold (id, account, amount_minor, captured_mino
 const UPDATE: &str =
     "UPDATE hold SET captured_minor = $1, status = $2, ended_on = $3, change_id = $4 WHERE id = $5";
 const BY_ID: &str = select!("WHERE hold.id = $1");
-const BY_REFERENCE: &str = select!("WHERE hold.reference = $1");
+pub(super) const BY_REFERENCE: &str = select!("WHERE hold.reference = $1");
 const PAGE: &str = select!("WHERE hold.id > $1 ORDER BY hold.id LIMIT $2");
 const OF_ACCOUNT: &str =
     select!("WHERE hold.account = $1 AND hold.id > $2 ORDER BY hold.id LIMIT $3");
 const LAST_ID: &str = "SELECT coalesce(max(id), 0) FROM hold";
 // An open hold on a day: placed by then, not ended by then, not yet expired.
-const HELD: &str = "SELECT count(*), coalesce(CAST(sum(amount_minor - captured_minor) AS BIGINT), 0) FROM hold WHERE account = $1 AND status = 1 AND (expires_on IS NULL OR expires_on >= $2)";
+pub(super) const HELD: &str = "SELECT count(*), coalesce(CAST(sum(amount_minor - captured_minor) AS BIGINT), 0) FROM hold WHERE account = $1 AND status = 1 AND (expires_on IS NULL OR expires_on >= $2)";
 const HELD_THEN: &str = "SELECT coalesce(CAST(sum(amount_minor) AS BIGINT), 0) FROM hold WHERE account = $1 AND placed_on <= $2 AND (ended_on IS NULL OR ended_on > $2) AND (expires_on IS NULL OR expires_on >= $2)";
 
 /// Every statement of this file.
@@ -63,42 +63,38 @@ pub struct HoldRow {
 /// Writes a new hold.
 pub fn insert(driver: &mut dyn Driver, row: &HoldRow) -> Result<()> {
     let hold = &row.hold;
-    driver
-        .execute(
-            INSERT,
-            &[
-                Param::Integer(hold.id.key()),
-                Param::Integer(hold.account.0),
-                Param::Integer(hold.amount_minor),
-                Param::Integer(hold.captured_minor),
-                Param::Integer(hold.status.code()),
-                Param::optional_text(hold.reference.as_deref()),
-                Param::optional_text(hold.memo.as_deref()),
-                Param::Integer(hold.placed_at.0),
-                Param::Integer(i64::from(row.placed_on.0)),
-                Param::optional(hold.expires_on.map(|day| i64::from(day.0))),
-                Param::optional(row.ended_on.map(|day| i64::from(day.0))),
-                Param::optional(hold.batch),
-                Param::Integer(row.change),
-            ],
-        )
-        .map(drop)
+    driver.execute(
+        INSERT,
+        &[
+            Param::Integer(hold.id.key()),
+            Param::Integer(hold.account.0),
+            Param::Integer(hold.amount_minor),
+            Param::Integer(hold.captured_minor),
+            Param::Integer(hold.status.code()),
+            Param::optional_text(hold.reference.as_deref()),
+            Param::optional_text(hold.memo.as_deref()),
+            Param::Integer(hold.placed_at.0),
+            Param::Integer(i64::from(row.placed_on.0)),
+            Param::optional(hold.expires_on.map(|day| i64::from(day.0))),
+            Param::optional(row.ended_on.map(|day| i64::from(day.0))),
+            Param::optional(hold.batch),
+            Param::Integer(row.change),
+        ],
+    )
 }
 
 /// Writes what can change of a hold.
 pub fn update(driver: &mut dyn Driver, row: &HoldRow) -> Result<()> {
-    driver
-        .execute(
-            UPDATE,
-            &[
-                Param::Integer(row.hold.captured_minor),
-                Param::Integer(row.hold.status.code()),
-                Param::optional(row.ended_on.map(|day| i64::from(day.0))),
-                Param::Integer(row.change),
-                Param::Integer(row.hold.id.key()),
-            ],
-        )
-        .map(drop)
+    driver.execute(
+        UPDATE,
+        &[
+            Param::Integer(row.hold.captured_minor),
+            Param::Integer(row.hold.status.code()),
+            Param::optional(row.ended_on.map(|day| i64::from(day.0))),
+            Param::Integer(row.change),
+            Param::Integer(row.hold.id.key()),
+        ],
+    )
 }
 
 /// The hold of a number.

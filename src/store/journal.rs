@@ -25,18 +25,25 @@ const INSERT: &str = concat!(
     ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24)"
 );
 const BY_ID: &str = concat!("SELECT ", columns!(), " FROM transfer WHERE id = $1");
-const BY_REFERENCE: &str = concat!("SELECT ", columns!(), " FROM transfer WHERE reference = $1");
+pub(super) const BY_REFERENCE: &str =
+    concat!("SELECT ", columns!(), " FROM transfer WHERE reference = $1");
 const PAGE: &str = concat!(
     "SELECT ",
     columns!(),
     " FROM transfer WHERE id > $1 ORDER BY id LIMIT $2"
+);
+const BETWEEN: &str = concat!(
+    "SELECT ",
+    columns!(),
+    " FROM transfer WHERE id > $1 AND id <= $2 ORDER BY id"
 );
 const LEAVES: &str = "SELECT leaf FROM transfer WHERE id > $1 ORDER BY id LIMIT $2";
 const PLACE_IN_LANE: &str = "SELECT transfer.lane, (SELECT count(*) FROM transfer AS other WHERE other.lane = transfer.lane AND other.id < transfer.id) FROM transfer WHERE transfer.id = $1";
 const LANE_LEAVES: &str =
     "SELECT leaf FROM transfer WHERE lane = $1 ORDER BY id LIMIT $2 OFFSET $3";
 const REVERSED_BY: &str = "SELECT id FROM transfer WHERE reverses = $1";
-const LAST: &str = "SELECT id, booked_at, business_date FROM transfer ORDER BY id DESC LIMIT 1";
+pub(super) const LAST: &str =
+    "SELECT id, booked_at, business_date FROM transfer ORDER BY id DESC LIMIT 1";
 const OF_BATCH: &str = concat!(
     "SELECT ",
     columns!(),
@@ -55,6 +62,7 @@ pub(super) const STATEMENTS: &[&str] = &[
     BY_ID,
     BY_REFERENCE,
     PAGE,
+    BETWEEN,
     LEAVES,
     PLACE_IN_LANE,
     LANE_LEAVES,
@@ -148,6 +156,19 @@ pub fn page(driver: &mut dyn Driver, after: i64, limit: i64) -> Result<Vec<Trans
         &[Param::Integer(after), Param::Integer(limit)],
         read,
     )
+}
+
+/// Shows the transfers after one key and up to another, oldest first.
+pub fn between(
+    driver: &mut dyn Driver,
+    (after, last): (i64, i64),
+    visit: &mut dyn FnMut(TransferRow),
+) -> Result<()> {
+    let keys = [Param::Integer(after), Param::Integer(last)];
+    driver.query(BETWEEN, &keys, &mut |row| {
+        visit(read(row)?);
+        Ok(())
+    })
 }
 
 /// The hashes of the transfers after a key, oldest first, at most `limit`.
@@ -297,6 +318,10 @@ fn read(row: &dyn Row) -> Result<TransferRow> {
             },
         })
     };
+    let mut leaf = Hash::default();
+    if !row.copy_blob(22, &mut leaf)? {
+        return Err(wrong("hash"));
+    }
     Ok(TransferRow {
         transfer: Transfer {
             id,
@@ -321,7 +346,7 @@ fn read(row: &dyn Row) -> Result<TransferRow> {
             debit: leg(16, 18)?,
             credit: leg(17, 20)?,
         },
-        leaf: row.blob(22)?.try_into().map_err(|_| wrong("hash"))?,
+        leaf,
         lane: row.integer(23)?,
     })
 }

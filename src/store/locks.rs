@@ -13,8 +13,10 @@
 //! then they have all that it has read: replays rely on that.
 
 use super::accounts::{Facts, read_facts};
-use super::driver::{Driver, Param, query_one};
+use super::driver::{Driver, Param, Row, query_all, query_one};
+use super::settings::{self, Log};
 use super::{Result, damaged};
+use crate::domain::merkle::Peaks;
 use crate::domain::number::{AccountId, CustomerNumber};
 use crate::domain::{Day, Timestamp};
 
@@ -23,17 +25,18 @@ use crate::domain::{Day, Timestamp};
 const CUSTOMERS: &str = "SELECT id FROM customer WHERE id = ANY($1) ORDER BY id FOR NO KEY UPDATE";
 const CUSTOMERS_BY_EXTERNAL_ID: &str =
     "SELECT id FROM customer WHERE external_id = ANY($1) ORDER BY id FOR NO KEY UPDATE";
-const ACCOUNTS: &str =
+pub(super) const ACCOUNTS: &str =
     "SELECT account FROM position WHERE account = ANY($1) ORDER BY account FOR NO KEY UPDATE";
 const BATCH: &str = "SELECT id FROM batch WHERE batch_key = $1 FOR NO KEY UPDATE";
 /// A lane that nobody has.
-const FREE_LANE: &str =
-    "SELECT id FROM log WHERE id % 2 = 1 ORDER BY id LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED";
-const ANY_LANE: &str = "SELECT id FROM log WHERE id = $1 FOR NO KEY UPDATE";
+pub(super) const FREE_LANE: &str = "SELECT id, leaves, peaks FROM log WHERE id % 2 = 1 ORDER BY id LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED";
+const ANY_LANE: &str = "SELECT id, leaves, peaks FROM log WHERE id = $1 FOR NO KEY UPDATE";
 const NUMBERS: &str = "SELECT id FROM ledger FOR SHARE";
 const NUMBERS_ALONE: &str = "SELECT id FROM ledger FOR NO KEY UPDATE";
-const FACTS: &str = "SELECT account.status, account.currency, account.overdraft_minor, position.balance_minor, position.legs, position.spine, account.id FROM account JOIN position ON position.account = account.id WHERE account.id = ANY($1)";
-const LATEST: &str = "SELECT max(booked_at), max(business_date) FROM transfer WHERE id = ANY($1)";
+pub(super) const FACTS: &str = "SELECT account.status, account.currency, account.overdraft_minor, position.balance_minor, position.legs, position.spine, account.id FROM account JOIN position ON position.account = account.id WHERE account.id = ANY($1)";
+const USED: &str = "SELECT reference FROM reference_used WHERE reference = ANY($1)";
+pub(super) const LATEST: &str =
+    "SELECT max(booked_at), max(business_date) FROM transfer WHERE id = ANY($1)";
 
 /// Keeps others from changing customers and from opening accounts for them.
 pub fn customers(driver: &mut dyn Driver, customers: &[CustomerNumber]) -> Result<()> {
@@ -81,6 +84,11 @@ pub fn facts(
     })
 }
 
+/// Which of these references are used.
+pub fn used(driver: &mut dyn Driver, references: &[&str]) -> Result<Vec<String>> {
+    query_all(driver, USED, &[Param::Texts(references)], |row| row.text(0))
+}
+
 /// Keeps others from going on with an import.
 pub fn batch(driver: &mut dyn Driver, key: &str) -> Result<()> {
     if !driver.has_many_writers() {
@@ -100,21 +108,25 @@ pub fn numbers(driver: &mut dyn Driver, alone: bool) -> Result<()> {
     driver.query(statement, &[], &mut |_| Ok(()))
 }
 
-/// Takes a lane until the transaction ends.
-pub fn lane(driver: &mut dyn Driver) -> Result<i64> {
+/// Takes a lane until the transaction ends, and gives the peaks of its
+/// journal.
+pub fn lane(driver: &mut dyn Driver) -> Result<(i64, Peaks)> {
     if !driver.has_many_writers() {
-        return Ok(0);
+        return Ok((0, settings::peaks(driver, Log::Journal, 0)?));
     }
-    let free = query_one(driver, FREE_LANE, &[], |row| row.integer(0))?;
-    let key = if let Some(key) = free {
-        key
-    } else {
+    let mut taken = query_one(driver, FREE_LANE, &[], read_lane)?;
+    if taken.is_none() {
         // Each is taken: whoever comes waits for one of them.
-        let first = [Param::Integer(1)];
-        query_one(driver, ANY_LANE, &first, |row| row.integer(0))?
-            .ok_or_else(|| damaged("there is no lane to write in"))?
-    };
-    Ok((key - 1) / 2)
+        taken = query_one(driver, ANY_LANE, &[Param::Integer(1)], read_lane)?;
+    }
+    let (key, leaves, peaks) = taken.ok_or_else(|| damaged("there is no lane to write in"))?;
+    let peaks = Peaks::from_bytes(&peaks, leaves)
+        .ok_or_else(|| damaged(format_args!("the peaks of log {key} can't be read")))?;
+    Ok(((key - 1) / 2, peaks))
+}
+
+fn read_lane(row: &dyn Row) -> Result<(i64, i64, Vec<u8>)> {
+    Ok((row.integer(0)?, row.integer(1)?, row.blob(2)?))
 }
 
 /// Takes this lane and no other, and waits for whoever has it.

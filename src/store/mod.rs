@@ -6,6 +6,7 @@
 //! engine answers.
 
 pub mod accounts;
+pub mod ahead;
 pub mod batches;
 pub mod changes;
 pub mod copying;
@@ -30,7 +31,7 @@ mod sqlite;
 use std::path::{Path, PathBuf};
 
 use draft_folder::DraftFolder;
-pub use driver::{Driver, Mode};
+pub use driver::{Driver, Mode, RowCheck};
 pub(crate) use error::damaged;
 pub use error::{Error, Result};
 pub use postgres::Address;

@@ -11,39 +11,38 @@
 
 mod address;
 mod bulk;
+mod copy;
 mod draft;
 mod fault;
+mod line;
+mod outbox;
 mod pass;
 mod place;
 mod rows;
 mod schema;
+mod sending;
 mod tls;
 mod watch;
 
-use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use postgres::fallible_iterator::FallibleIterator as _;
-use postgres::types::{ToSql, Type};
-use postgres::{Client, Statement};
-
-use super::driver::{Binder, Driver, Mode, NextRow, Param, Row, Sequence};
+use super::driver::{Coming, Driver, Mode, NextRow, Param, Row, RowCheck, Sequence};
 use super::{Error, Result, signals};
 pub use address::Address;
-use bulk::Columns;
+use copy::Copy;
 pub(super) use draft::{draft, publish, seal};
 use fault::translate;
+use line::{Line, Request};
+use outbox::{Foreseen, Post, Statements};
 pub(super) use place::{create, is_free, open};
-use rows::{PgRow, type_of};
 use watch::Watch;
 
-/// How many rows of a bulk statement are sent at once.
-const ROWS_SENT_MAX: usize = 2_000;
-
-/// How many statements are kept prepared.
-const STATEMENTS_KEPT_MAX: usize = 128;
+/// Whoever waits for a row that a transaction has locked waits for its end.
+const WANTED: &str = "SELECT 1 FROM pg_locks AS own JOIN pg_locks AS other ON other.transactionid = own.transactionid WHERE own.pid = pg_backend_pid() AND own.granted AND NOT other.granted LIMIT 1";
+/// From how many numbers on it is tried to draw all that follow each other.
+const NUMBERS_IN_A_ROW_MIN: i64 = 64;
 
 /// How far beyond the last number those of a dry run begin.
 const TRIAL_AHEAD: i64 = 100_000;
@@ -51,15 +50,19 @@ const TRIAL_AHEAD: i64 = 100_000;
 /// An open ledger on a server.
 pub(super) struct Postgres {
     address: Address,
-    client: Client,
-    /// The statements that were run; those that came again are prepared.
-    statements: HashMap<String, Option<Statement>>,
+    line: Line,
+    statements: Statements,
+    /// What is sent with the next question, or with the commit.
+    outbox: Vec<Post>,
+    foreseen: Foreseen,
+    /// Rows that stream in; the server answers nothing else meanwhile.
+    copy: Option<Copy>,
+    /// Whether many rows are written.
+    bulk: bool,
     state: State,
     /// In a transaction that is taken back: how many numbers it has taken. They
     /// are not drawn but made up, far beyond those that others draw meanwhile.
     trial: Option<i64>,
-    /// Bulk rows that were not sent yet.
-    waiting: Option<Columns>,
     /// Whether the server warned of something since this was reset.
     warned: Arc<AtomicBool>,
     /// Whether the last commit is on this server alone, against its orders.
@@ -86,76 +89,13 @@ enum State {
 }
 
 impl Postgres {
-    /// Runs statements without parameters.
-    fn batch(&mut self, script: &str) -> Result<()> {
-        self.client
-            .batch_execute(script)
-            .map_err(|error| translate(&error))
-    }
-
-    /// Runs a statement, and shows each row of its answer.
-    fn run(
-        &mut self,
-        statement: &str,
-        params: &[Param<'_>],
-        visit: &mut dyn FnMut(&dyn Row) -> Result<()>,
-    ) -> Result<usize> {
-        let rows = match self.statements.get(statement) {
-            Some(Some(prepared)) => {
-                let prepared = prepared.clone();
-                let values = params.iter().map(|param| param as &(dyn ToSql + Sync));
-                self.client.query_raw(&prepared, values)
-            }
-            Some(None) => {
-                let types: Vec<Type> = params.iter().map(type_of).collect();
-                let prepared = self
-                    .client
-                    .prepare_typed(statement, &types)
-                    .map_err(|error| translate(&error))?;
-                let kept = Some(prepared.clone());
-                self.statements.insert(statement.to_owned(), kept);
-                let values = params.iter().map(|param| param as &(dyn ToSql + Sync));
-                self.client.query_raw(&prepared, values)
-            }
-            None => {
-                if self.statements.len() < STATEMENTS_KEPT_MAX {
-                    self.statements.insert(statement.to_owned(), None);
-                }
-                let values = params.iter().map(|param| (param, type_of(param)));
-                self.client.query_typed_raw(statement, values)
-            }
-        };
-        let mut rows = rows.map_err(|error| translate(&error))?;
-        while let Some(row) = rows.next().map_err(|error| translate(&error))? {
-            visit(&PgRow(&row))?;
-        }
-        Ok(usize::try_from(rows.rows_affected().unwrap_or(0)).unwrap_or(usize::MAX))
-    }
-
-    /// Sends the bulk rows that wait.
-    fn send_waiting(&mut self) -> Result<()> {
-        let Some(columns) = self.waiting.take() else {
-            return Ok(());
-        };
-        let statement = columns.statement();
-        let values = columns.values();
-        let values: Vec<(&(dyn ToSql + Sync), Type)> = values
-            .iter()
-            .map(|(value, kind)| (*value, kind.clone()))
-            .collect();
-        self.client
-            .query_typed(&statement, &values)
-            .map(drop)
-            .map_err(|error| translate(&error))
-    }
-
     /// Opens the connection anew if it was lost.
     fn be_connected(&mut self) -> Result<()> {
-        if !self.stale && !self.client.is_closed() {
+        if !self.stale && !self.line.is_closed() {
             return Ok(());
         }
         let fresh = place::connect(&self.address)?;
-        self.client = fresh.client;
+        self.line = fresh.line;
         self.warned = fresh.warned;
         self.watch = fresh.watch;
         self.stale = false;
@@ -189,6 +129,20 @@ impl Driver for Postgres {
             let first = last + TRIAL_AHEAD + tried;
             return Ok(Some((first..first + count).collect()));
         }
+        if count >= NUMBERS_IN_A_ROW_MIN {
+            let range = [Param::Integer(count)];
+            self.run(&schema::next_range(of), &range, &mut |row| {
+                let (first, last) = (row.integer(0)?, row.integer(1)?);
+                // Else somebody else has drawn some between them.
+                if last - first == count - 1 {
+                    numbers.extend(first..=last);
+                }
+                Ok(())
+            })?;
+            if !numbers.is_empty() {
+                return Ok(Some(numbers));
+            }
+        }
         self.run(
             schema::next_numbers(of),
             &[Param::Integer(count)],
@@ -220,14 +174,15 @@ impl Driver for Postgres {
             self.batch("ROLLBACK")?;
             self.state = State::Idle;
         }
-        self.waiting = None;
+        self.forget();
         self.trial = (mode == Mode::Trial).then_some(0);
+        self.bulk = mode == Mode::BulkWrite;
         if mode != Mode::Read {
             signals::finish_before_ending();
-            self.watch
-                .works(&self.address, self.client.cancel_token())?;
+            self.watch.works(&self.address, self.line.cancel_token())?;
         }
-        self.batch(match mode {
+        // Sent with the first question.
+        self.outbox.push(Post::Script(match mode {
             Mode::Read => {
                 "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0"
             }
@@ -235,7 +190,7 @@ impl Driver for Postgres {
             Mode::BulkWrite => {
                 "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE; SET LOCAL statement_timeout = 0"
             }
-        })?;
+        }));
         self.state = State::Open;
         if mode != Mode::Read
             && let Err(error) = self.must_be_claimed()
@@ -247,29 +202,35 @@ impl Driver for Postgres {
     }
 
     fn commit(&mut self) -> Result<()> {
-        if let Err(error) = self.send_waiting() {
-            self.rollback();
-            return Err(error);
-        }
         if self.state == State::Making {
-            return Ok(());
+            return self.send();
         }
-        if let Err(error) = self.watch.commits() {
+        let ready = self.end_copy().and_then(|()| self.watch.commits());
+        if let Err(error) = ready {
             self.rollback();
             return Err(error);
         }
+        self.foreseen.clear();
         self.warned.store(false, Ordering::Relaxed);
         self.not_replicated = false;
-        let committed = self.client.batch_execute("COMMIT");
+        let mut posts = std::mem::take(&mut self.outbox);
+        let writes = posts.len();
+        posts.push(Post::Script("COMMIT"));
+        let committed = self.statements.fly(&mut self.line, &posts);
         self.rest();
         match committed {
             // The standby that must have it did not answer in time.
-            Ok(()) if self.warned.load(Ordering::Relaxed) => {
+            Ok(_) if self.warned.load(Ordering::Relaxed) => {
                 self.not_replicated = true;
                 Err(fault::not_replicated())
             }
-            Ok(()) => Ok(()),
-            Err(error) => Err(fault::of_commit(&error)),
+            Ok(_) => Ok(()),
+            Err(failed) if self.is_refused(&failed, writes) => {
+                let error = translate(failed.error());
+                let _ = self.line.fly(vec![Request::Script("ROLLBACK")]);
+                Err(error)
+            }
+            Err(failed) => Err(fault::of_commit(failed.error())),
         }
     }
 
@@ -281,44 +242,51 @@ impl Driver for Postgres {
     }
 
     fn rollback(&mut self) {
-        self.waiting = None;
+        let unsent = self.forget();
         if self.state == State::Open {
-            // What was not committed is gone with the connection at the latest.
-            let _ = self.client.batch_execute("ROLLBACK");
+            if !unsent {
+                // What was not committed is gone with the connection at the
+                // latest.
+                let _ = self.line.fly(vec![Request::Script("ROLLBACK")]);
+            }
             self.rest();
         }
     }
 
-    fn execute(&mut self, statement: &str, params: &[Param<'_>]) -> Result<usize> {
-        self.send_waiting()?;
-        self.run(statement, params, &mut |_| Ok(()))
+    fn execute(&mut self, statement: &str, params: &[Param<'_>]) -> Result<()> {
+        self.post(Post::of(statement, params))
     }
 
-    fn execute_all(
-        &mut self,
-        statement: &'static str,
-        rows: usize,
-        mut next: NextRow,
-    ) -> Result<()> {
-        let other = |waiting: &Columns| waiting.is_of(statement);
-        if !self.waiting.as_ref().is_none_or(other) {
-            self.send_waiting()?;
-        }
-        for _ in 0..rows {
-            let columns = self.waiting.get_or_insert_with(|| Columns::of(statement));
-            let mut row = columns.row();
-            next(&mut row as &mut dyn Binder)?;
-            row.end()?;
-            if columns.rows() >= ROWS_SENT_MAX {
-                self.send_waiting()?;
+    fn execute_all(&mut self, statement: &'static str, rows: usize, next: NextRow) -> Result<()> {
+        self.post_all(statement, rows, next)
+    }
+
+    fn foresee(&mut self, coming: &[Coming<'_>]) -> Result<()> {
+        let before = self.outbox.len();
+        for one in coming {
+            match one {
+                Coming::Query(text, params) => self.outbox.push(Post::of(text, params)),
+                Coming::Number(_) if self.trial.is_some() => {}
+                Coming::Number(of) => {
+                    let one = [Param::Integer(1)];
+                    self.outbox.push(Post::of(schema::next_numbers(*of), &one));
+                }
             }
+        }
+        for (post, rows) in self.fly(self.outbox.len() - before)? {
+            self.foreseen.keep(post, rows);
         }
         Ok(())
     }
 
     fn is_wanted(&mut self) -> bool {
-        // Others wait for the accounts of a chunk only, and chunks are small.
-        false
+        let mut wanted = false;
+        let asked = self.run(WANTED, &[], &mut |_| {
+            wanted = true;
+            Ok(())
+        });
+        // What failed fails whatever comes next, which says it.
+        asked.is_ok() && wanted
     }
 
     fn query(
@@ -327,8 +295,7 @@ impl Driver for Postgres {
         params: &[Param<'_>],
         visit: &mut dyn FnMut(&dyn Row) -> Result<()>,
     ) -> Result<()> {
-        self.send_waiting()?;
-        self.run(statement, params, visit).map(drop)
+        self.run(statement, params, visit)
     }
 
     fn execute_script(&mut self, script: &str) -> Result<()> {
@@ -344,7 +311,7 @@ impl Driver for Postgres {
         Err(Error::OfServer(self.address.to_string()))
     }
 
-    fn problems(&mut self) -> Result<Vec<String>> {
+    fn problems(&mut self, _: RowCheck) -> Result<Vec<String>> {
         schema::problems(self)
     }
 }

@@ -10,7 +10,7 @@ const LOG: &str = "SELECT leaves, peaks FROM log WHERE id = $1";
 const LOG_UPDATE: &str = "UPDATE log SET leaves = $1, peaks = $2 WHERE id = $3";
 const LOGS: &str = "SELECT id, leaves, peaks FROM log ORDER BY id";
 const WRITTEN: &str = "SELECT coalesce(CAST(sum(leaves) AS BIGINT), 0) FROM log WHERE id % 2 = 1";
-const OPERATOR_BY_NAME: &str = "SELECT id FROM operator WHERE name = $1";
+pub(super) const OPERATOR_BY_NAME: &str = "SELECT id FROM operator WHERE name = $1";
 const OPERATOR_BY_ID: &str = "SELECT name, change_id FROM operator WHERE id = $1";
 const OPERATORS: &str = "SELECT id, name, change_id FROM operator ORDER BY id";
 const OPERATOR_NEXT: &str = "SELECT coalesce(max(id), 0) + 1 FROM operator";
@@ -82,18 +82,16 @@ pub fn ledger(driver: &mut dyn Driver) -> Result<LedgerRow> {
 
 /// Writes the ledger's row.
 pub fn insert_ledger(driver: &mut dyn Driver, ledger: &LedgerRow) -> Result<()> {
-    driver
-        .execute(
-            LEDGER_INSERT,
-            &[
-                Param::Text(&ledger.name),
-                Param::Text(&ledger.currency),
-                Param::Text(&ledger.timezone),
-                Param::Integer(ledger.created_at),
-                Param::Integer(ledger.change),
-            ],
-        )
-        .map(drop)
+    driver.execute(
+        LEDGER_INSERT,
+        &[
+            Param::Text(&ledger.name),
+            Param::Text(&ledger.currency),
+            Param::Text(&ledger.timezone),
+            Param::Integer(ledger.created_at),
+            Param::Integer(ledger.change),
+        ],
+    )
 }
 
 /// The peaks of a lane's log.
@@ -135,7 +133,7 @@ pub fn update_peaks(driver: &mut dyn Driver, log: Log, lane: i64, peaks: &Peaks)
         Param::Blob(&bytes),
         Param::Integer(log.key(lane)),
     ];
-    driver.execute(LOG_UPDATE, &params).map(drop)
+    driver.execute(LOG_UPDATE, &params)
 }
 
 /// The key of an operator.
@@ -174,5 +172,5 @@ pub fn insert_operator(driver: &mut dyn Driver, id: i64, name: &str, change: i64
         Param::Text(name),
         Param::Integer(change),
     ];
-    driver.execute(OPERATOR_INSERT, &params).map(drop)
+    driver.execute(OPERATOR_INSERT, &params)
 }

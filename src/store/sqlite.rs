@@ -28,7 +28,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use rusqlite::config::DbConfig;
 use rusqlite::{CachedStatement, Connection};
 
-use super::driver::{Driver, Mode, NextRow, Param, Row};
+use super::driver::{Driver, Mode, NextRow, Param, Row, RowCheck};
 use super::files::identity;
 use super::{Error, Result, damaged, signals};
 use backlog::Backlog;
@@ -221,10 +221,11 @@ impl Driver for Sqlite {
         let _ = self.end();
     }
 
-    fn execute(&mut self, statement: &str, params: &[Param<'_>]) -> Result<usize> {
+    fn execute(&mut self, statement: &str, params: &[Param<'_>]) -> Result<()> {
         let connection = self.connection()?;
         prepare(&connection, statement)?
             .execute(rusqlite::params_from_iter(params))
+            .map(drop)
             .map_err(|error| translate(&error))
     }
 
@@ -275,8 +276,8 @@ impl Driver for Sqlite {
         copy::backup(self, target, replace)
     }
 
-    fn problems(&mut self) -> Result<Vec<String>> {
-        schema::problems(self)
+    fn problems(&mut self, rows: RowCheck) -> Result<Vec<String>> {
+        schema::problems(self, rows)
     }
 }
 

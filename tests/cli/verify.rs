@@ -349,3 +349,31 @@ fn a_row_taken_away_or_added_in_any_table_is_found() {
     assert!(cases.len() > 50, "only {} changes", cases.len());
     assert!(missed.is_empty(), "missed:\n{}", missed.join("\n"));
 }
+
+/// The journal is read in pages of 2,048 rows, by several readers.
+#[test]
+fn books_of_many_pages_are_proved_whole() {
+    let bank = Bank::new();
+    let customer = bank.customer("Ana");
+    let account = text(&bank.json(&["account", "open", "--customer", &customer])["number"]);
+    let rows: String = (0..5_000).map(|_| format!("{account},1.00\n")).collect();
+    let file = bank.file("pay.csv", format!("account,amount\n{rows}"));
+    bank.json(&["import", "payroll", &file]);
+    let proof = bank.json(&["verify"]);
+    assert_eq!(proof["transactions"], 5_000);
+    for change in [
+        "DELETE FROM transfer WHERE id = 2048",
+        "DELETE FROM transfer WHERE id BETWEEN 2049 AND 4096",
+        "DELETE FROM transfer WHERE id > 4096",
+        "UPDATE transfer SET amount_minor = amount_minor + 1 WHERE id = 4096",
+        "UPDATE transfer SET leaf = randomblob(32) WHERE id = 1",
+        "UPDATE transfer SET lane = 1 WHERE id = 2049",
+        "UPDATE transfer SET id = 1000000000000 WHERE id = 5000",
+        "UPDATE transfer SET operator = 7 WHERE id = 3000",
+    ] {
+        let found = tampered(&bank, change, |connection| {
+            assert_ne!(connection.execute(change, []), Ok(0), "{change}");
+        });
+        assert_eq!(found, Ok(String::new()));
+    }
+}

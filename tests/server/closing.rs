@@ -32,7 +32,7 @@ fn a_customer_who_is_being_closed_gets_no_account() {
     let mut look = connection(&bank);
     let waits = "SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' \
                  AND query LIKE '%customer WHERE external_id%'";
-    for _ in 0..1_000 {
+    for _ in 0..12_000 {
         let ended = child.try_wait().expect("asked").is_some();
         if ended || look.query_opt(waits, &[]).expect("asked").is_some() {
             break;

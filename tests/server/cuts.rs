@@ -1,11 +1,11 @@
-//! The connection is lost at each message of a transfer: nothing is lost and
+//! The connection is lost at each request of a transfer: nothing is lost and
 //! nothing done twice, and what is said is true.
 
 use super::common::{Bank, Run, text};
 use super::engine::cluster;
 use super::proxy::{Cut, Wire};
 
-/// How many messages open a ledger, before anything is asked of it.
+/// How many requests open a ledger, before anything is asked of it.
 const OPENING: usize = 6;
 
 /// The schema of a bank's ledger.
@@ -45,7 +45,7 @@ fn a_wire_that_is_cut_once_costs_nothing_but_a_moment() {
     let mut done = 0;
     for cut in [Cut::Before as fn(usize) -> Cut, Cut::After] {
         for at in 1.. {
-            assert!(at < 100, "a transfer has fewer messages");
+            assert!(at < 100, "a transfer has fewer requests");
             let wire = Wire::new(cluster(), cut(at), false);
             let reference = format!("REF-{done}-{at}");
             let run = transfer(&bank, &wire, &from, &to, &reference);
@@ -64,7 +64,7 @@ fn a_wire_that_is_cut_once_costs_nothing_but_a_moment() {
             }
         }
     }
-    assert!(done > 20, "only {done} messages");
+    assert!(done > 20, "only {done} requests");
     assert_eq!(bank.balance(&to), format!("{done}.00"), "each once");
     bank.verify();
 }
@@ -76,7 +76,7 @@ fn a_wire_that_stays_cut_is_told_as_it_is() {
     let mut sum = 0;
     for cut in [Cut::Before as fn(usize) -> Cut, Cut::After] {
         for at in 1.. {
-            assert!(at < 100, "a transfer has fewer messages");
+            assert!(at < 100, "a transfer has fewer requests");
             let wire = Wire::new(cluster(), cut(at), true);
             let reference = format!("REF-{unknown}-{refused}-{at}");
             let run = transfer(&bank, &wire, &from, &to, &reference);

@@ -172,7 +172,7 @@ fn a_copy_that_was_broken_off_goes_on() {
             &to.location,
         ];
         let mut broken = 0;
-        for wait in [400, 700, 1_000] {
+        for wait in [100, 250, 600] {
             let mut child = from
                 .command(&arguments)
                 .stdout(Stdio::null())

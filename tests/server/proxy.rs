@@ -5,7 +5,7 @@ use std::net::{Ipv4Addr, Shutdown, TcpListener, TcpStream};
 use std::os::unix::net::UnixStream;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::Duration;
 
@@ -14,7 +14,7 @@ use super::engine::Cluster;
 /// Where the wire is cut.
 #[derive(Clone, Copy, Debug)]
 pub enum Cut {
-    /// Before the server gets so many messages.
+    /// Before the server gets so many requests.
     Before(usize),
     /// After the server got so many, before it can answer the last.
     After(usize),
@@ -126,43 +126,60 @@ fn connect(
     thread::spawn(move || {
         let mut times = 0;
         let (mut client, mut server) = (client, server);
-        let messages = AtomicUsize::new(0);
+        let (mut number, mut came) = (0, Vec::new());
         let mut buffer = vec![0; 65536];
-        // The program waits for an answer before it goes on, so what is read
-        // at once is one message.
-        while let Ok(length @ 1..) = client.read(&mut buffer) {
-            let number = messages.fetch_add(1, Ordering::SeqCst) + 1;
-            let (before, after) = match cut {
-                Some(Cut::Before(at)) => (number == at, false),
-                Some(Cut::After(at)) => (false, number == at),
-                Some(Cut::Keep(text, time)) => {
-                    let found = String::from_utf8_lossy(&buffer[..length]).contains(text);
-                    times += usize::from(found);
-                    if found && times == time {
-                        kept.store(true, Ordering::SeqCst);
-                        while kept.load(Ordering::SeqCst) {
-                            thread::sleep(Duration::from_millis(5));
+        'wire: while let Ok(length @ 1..) = client.read(&mut buffer) {
+            came.extend_from_slice(&buffer[..length]);
+            while let Some(end) = end_of_request(&came, number == 0) {
+                number += 1;
+                let request: Vec<u8> = came.drain(..end).collect();
+                let (before, after) = match cut {
+                    Some(Cut::Before(at)) => (number == at, false),
+                    Some(Cut::After(at)) => (false, number == at),
+                    Some(Cut::Keep(text, time)) => {
+                        let found = String::from_utf8_lossy(&request).contains(text);
+                        times += usize::from(found);
+                        if found && times == time {
+                            kept.store(true, Ordering::SeqCst);
+                            while kept.load(Ordering::SeqCst) {
+                                thread::sleep(Duration::from_millis(5));
+                            }
                         }
+                        (false, false)
                     }
-                    (false, false)
+                    None => (false, false),
+                };
+                silent.store(after, Ordering::SeqCst);
+                if !before && server.write_all(&request).is_err() {
+                    break 'wire;
                 }
-                None => (false, false),
-            };
-            if before {
-                was_cut.store(true, Ordering::SeqCst);
-                let _ = client.shutdown(Shutdown::Both);
-                break;
-            }
-            silent.store(after, Ordering::SeqCst);
-            if server.write_all(&buffer[..length]).is_err() {
-                break;
-            }
-            if after {
-                was_cut.store(true, Ordering::SeqCst);
-                let _ = client.shutdown(Shutdown::Both);
-                break;
+                if before || after {
+                    was_cut.store(true, Ordering::SeqCst);
+                    let _ = client.shutdown(Shutdown::Both);
+                    break 'wire;
+                }
             }
         }
         let _ = server.shutdown(Shutdown::Write);
     });
+}
+
+/// Where the first request ends, if it is whole: the first message of all has
+/// no type; the others go on to one that the server answers at once (PostgreSQL
+/// manual, 55.7).
+fn end_of_request(bytes: &[u8], opens: bool) -> Option<usize> {
+    let length = |at: usize| -> Option<usize> {
+        let length = bytes.get(at..at + 4)?.try_into().ok()?;
+        usize::try_from(u32::from_be_bytes(length)).ok()
+    };
+    let mut end = 0;
+    loop {
+        let answered = opens || b"QSXp".contains(bytes.get(end)?);
+        let start = end + usize::from(!opens);
+        end = start + length(start)?;
+        bytes.get(..end)?;
+        if answered {
+            return Some(end);
+        }
+    }
 }

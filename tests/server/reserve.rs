@@ -15,7 +15,7 @@ fn until_half_is_posted(bank: &Bank, child: &mut Child) {
     let mut client = connection(bank);
     let posted = "SELECT 1 FROM batch WHERE last_line > 0 AND complete = 0";
     let waits = "SELECT 1 FROM pg_locks WHERE NOT granted";
-    for _ in 0..2_000 {
+    for _ in 0..6_000 {
         let mut there = |query: &str| client.query_opt(query, &[]).expect("asked").is_some();
         if there(posted) && there(waits) {
             return;

@@ -9,7 +9,7 @@ use super::common::{Bank, Run};
 use super::engine::{self, Cluster};
 
 /// How long statements and commits may take here.
-const SHORT: &str = "%20-cstatement_timeout%3D1500ms%20-clock_timeout%3D1s";
+const SHORT: &str = "%20-cstatement_timeout%3D3s%20-clock_timeout%3D2s";
 
 /// A bank on a server of its own.
 fn bank() -> (Cluster, Bank) {
@@ -121,7 +121,7 @@ fn without_its_standby_nothing_is_told_as_done() {
 /// Waits until a commit waits for a standby.
 fn until_it_waits(cluster: &Cluster, child: &mut Child) -> i32 {
     let mut client = client(cluster);
-    for _ in 0..400 {
+    for _ in 0..6_000 {
         let waiting = "SELECT pid FROM pg_stat_activity WHERE wait_event = 'SyncRep'";
         if let Some(row) = client.query_opt(waiting, &[]).expect("asked") {
             return row.get(0);

@@ -32,7 +32,7 @@ fn until_it_waits(bank: &Bank, child: &mut Child) {
          AND EXISTS (SELECT 1 FROM pg_locks AS own JOIN pg_class ON pg_class.oid = own.relation \
            WHERE own.pid = pg_locks.pid AND relnamespace = '{schema}'::regnamespace)"
     );
-    for _ in 0..400 {
+    for _ in 0..6_000 {
         if client.query_opt(&waiting, &[]).expect("asked").is_some() {
             return;
         }

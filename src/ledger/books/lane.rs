@@ -3,12 +3,30 @@
 //! On an engine with one writer at a time all of this is one lane and no lock.
 
 use super::Books;
+use super::cache::Entry;
+use crate::domain::account::AccountRef;
+use crate::domain::figures::Flow;
 use crate::domain::internal;
+use crate::domain::kind::{Channel, Kind};
 use crate::domain::merkle::Peaks;
 use crate::domain::number::AccountId;
 use crate::ledger::Result;
-use crate::store::settings::Log;
+use crate::store::ahead::Posting;
+use crate::store::figures::Key;
 use crate::store::{self, damaged};
+
+/// The keys of accounts that are all called by numbers of ours, in order;
+/// nothing if one is not.
+pub(crate) fn numbered(names: &[&AccountRef]) -> Vec<AccountId> {
+    let keys: Option<Vec<AccountId>> = names
+        .iter()
+        .map(|name| match name {
+            AccountRef::Number(number) => Some(number.account()),
+            _ => None,
+        })
+        .collect();
+    keys.unwrap_or_default()
+}
 
 impl Books<'_> {
     /// The lane of this transaction, which is taken when it is first needed:
@@ -17,9 +35,8 @@ impl Books<'_> {
         if let Some(lane) = self.lane {
             return Ok(lane);
         }
-        let lane = store::locks::lane(self.driver)?;
+        let (lane, peaks) = store::locks::lane(self.driver)?;
         self.forget_the_banks_own();
-        let peaks = store::settings::peaks(self.driver, Log::Journal, lane)?;
         // Where there is one lane, its leaves are the rows of the journal.
         if self.settings.lanes == 1 && u64::try_from(self.last_id).ok() != Some(peaks.leaves()) {
             return Err(damaged(format_args!(
@@ -78,6 +95,82 @@ impl Books<'_> {
                 cache.remember(account, facts);
             },
         )?)
+    }
+
+    /// The accounts that names mean, locked. Numbers of ours are locked before
+    /// it is known whether they are there, which mostly they are.
+    pub(crate) fn locked<const N: usize>(
+        &mut self,
+        names: [&AccountRef; N],
+    ) -> Result<[AccountId; N]> {
+        if self.driver.has_many_writers()
+            && let Ok(keys) = <[AccountId; N]>::try_from(numbered(&names))
+        {
+            self.lock(&keys)?;
+            if keys.iter().all(|key| self.cache.known(*key).is_some()) {
+                return Ok(keys);
+            }
+        }
+        let mut keys = [AccountId(0); N];
+        for (key, name) in keys.iter_mut().zip(names) {
+            *key = self.resolve(name)?;
+        }
+        self.lock(&keys)?;
+        Ok(keys)
+    }
+
+    /// Says what the posting of a payment between locked accounts will ask
+    /// for, as far as that is not known.
+    pub(crate) fn foresee(
+        &mut self,
+        (kind, channel): (Kind, Option<Channel>),
+        [debit, credit]: [AccountId; 2],
+        reference: Option<&str>,
+    ) -> Result<()> {
+        if !self.driver.has_many_writers() {
+            return Ok(());
+        }
+        let lane = self.take_lane()?;
+        let sides = [debit, credit].map(|account| internal::stripe(account, lane));
+        let slots = sides.map(|side| self.cache.known(side));
+        let entries = slots.map(|slot| slot.map(|slot| &self.cache.entries[slot]));
+        let Some(entry) = entries.iter().flatten().next() else {
+            return Ok(());
+        };
+        let key = Key {
+            day: self.stamp.business_date,
+            currency: entry.facts.currency,
+            kind,
+            channel,
+            flow: Flow::between(sides[0], sides[1]),
+        };
+        let is_counted =
+            self.counting.is_some_and(|(same, _, _)| same == key) || self.rollup.contains_key(&key);
+        let are_ready = self.ready.contains(&debit) || self.ready.contains(&credit);
+        let heads: Vec<i64> = match entries {
+            [Some(debit), Some(credit)] if !are_ready => [debit, credit]
+                .map(|entry| entry.facts.position.spine.head())
+                .to_vec(),
+            _ => Vec::new(),
+        };
+        let parts: Vec<AccountId> = sides
+            .into_iter()
+            .zip(slots)
+            .filter_map(|(side, slot)| slot.is_none().then_some(side))
+            .collect();
+        let asks_held = |entry: &&Entry| entry.account.is_customer() && entry.held_minor.is_none();
+        let coming = Posting {
+            key: (!is_counted).then_some(key),
+            lane,
+            parts: &parts,
+            heads: &heads,
+            payer: entries[0]
+                .filter(asks_held)
+                .map(|entry| (entry.account, key.day)),
+            reference,
+            number: self.numbers.is_empty(),
+        };
+        Ok(store::ahead::posting(self.driver, &coming)?)
     }
 
     /// Makes ready to post between accounts that are locked: takes a lane with

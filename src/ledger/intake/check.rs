@@ -9,6 +9,8 @@ use crate::store::batches::BatchRow;
 
 /// How many rows are checked on one state of the ledger.
 const ROWS: usize = 50_000;
+/// The same on a server, which is asked about so many at once.
+const BLOCK: usize = 5_000;
 
 /// The first pass.
 pub(super) struct Check<'a, I: Intake> {
@@ -29,6 +31,9 @@ impl<I: Intake> Check<'_, I> {
         let mut done = 0u64;
         loop {
             let more = ledger.read(|view| {
+                if view.driver.has_many_writers() {
+                    return self.block(view, &mut rows, &mut done);
+                }
                 for _ in 0..ROWS {
                     let Some(row) = rows.next() else {
                         return Ok(false);
@@ -46,6 +51,25 @@ impl<I: Intake> Check<'_, I> {
                 return Ok(());
             }
         }
+    }
+
+    /// Checks rows that are asked about together.
+    fn block(
+        &mut self,
+        view: &mut View<'_>,
+        rows: &mut impl Iterator<Item = Result<RowOrReject<I::Row>>>,
+        done: &mut u64,
+    ) -> Result<bool> {
+        let block: Result<Vec<_>> = rows.take(BLOCK).collect();
+        let block = block?;
+        let good: Vec<&I::Row> = block.iter().flatten().collect();
+        self.intake.announce(view, &good)?;
+        let more = block.len() == BLOCK;
+        for row in block {
+            *done += 1;
+            self.row(view, row)?;
+        }
+        Ok(more)
     }
 
     fn row(&mut self, view: &mut View<'_>, row: RowOrReject<I::Row>) -> Result<()> {

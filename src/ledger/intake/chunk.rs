@@ -1,7 +1,7 @@
 //! A chunk of the second pass: one transaction.
 
 use super::batch::changed_since;
-use super::locked::Found;
+use super::locked::{Found, ROWS_ASKED};
 use super::tally::{Source, Tally};
 use super::{CHUNK_ROWS_MAX, CHUNK_ROWS_MIN, ImportPlan, Intake, Progress, Verdict};
 use crate::error::Error;
@@ -102,15 +102,19 @@ impl Chunk<'_> {
         Ok(false)
     }
 
-    /// Posts rows that were taken before.
+    /// Posts rows that were taken before, until somebody waits for one of their
+    /// accounts; says how many.
     pub(super) fn post_found<I: Intake>(
         &mut self,
         intake: &mut I,
         books: &mut Books<'_>,
         rows: &[(u64, Found<I::Ready>)],
         ended: bool,
-    ) -> Result<()> {
-        for (line, found) in rows {
+    ) -> Result<usize> {
+        for (place, (line, found)) in rows.iter().enumerate() {
+            if place > 0 && place % ROWS_ASKED == 0 && books.driver.is_wanted() {
+                return Ok(place);
+            }
             self.reach(*line);
             match found {
                 Found::Ready(ready) => self.post_row(intake, books, *line, ready.clone())?,
@@ -122,7 +126,7 @@ impl Chunk<'_> {
         if ended {
             self.end();
         }
-        Ok(())
+        Ok(rows.len())
     }
 
     /// Notes that all lines up to this one are dealt with, and which of them

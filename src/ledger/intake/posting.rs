@@ -2,6 +2,7 @@
 
 use super::batch::{begin, note, stopped};
 use super::chunk::{Chunk, ChunkSize};
+use super::locked::{FoundRows, Pace};
 use super::tally::{Source, Tally};
 use super::{ImportPlan, Intake, Progress};
 use crate::error::Error;
@@ -19,6 +20,9 @@ pub(super) struct Posting<'a, I: Intake> {
     /// Whether there may be more than one chunk.
     pub(super) chunks: bool,
     pub(super) size: ChunkSize,
+    pub(super) pace: Pace,
+    /// Rows that were taken and did not fit, and whether the file ends there.
+    pub(super) left: Option<(FoundRows<I::Ready>, bool)>,
     /// What was posted so far.
     pub(super) tally: Tally,
 }
@@ -64,7 +68,7 @@ impl<I: Intake> Posting<'_, I> {
     ) -> Result<(bool, Tally)> {
         let mut next = batch.clone();
         let mut part = Tally::new();
-        let complete = ledger.write_once(Mode::BulkWrite, |books| {
+        let complete = ledger.write_once(Mode::BulkWrite, &[], |books| {
             begin(books, &mut next)?;
             let due_minor = self.checked.amount_minor - self.tally.amount_minor;
             self.intake

@@ -1,22 +1,22 @@
 //! The journal: read once from the first row to the last.
 
-use std::collections::hash_map::Entry;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use super::Findings;
 use super::batch::Posted;
-use super::pages::{self, Read};
+use super::pages::{self, LEVEL, Page, Read};
 use super::rollup::{self, Counted};
 use super::roots::Roots;
+use super::walked::Accounts;
 use crate::domain::account::label;
 use crate::domain::chain::Spine;
 use crate::domain::checkpoint::Checkpoint;
 use crate::domain::figures::Flow;
 use crate::domain::internal::whole;
-use crate::domain::journal::{Leg, Transfer};
+use crate::domain::journal::Transfer;
 use crate::domain::kind::Kind;
 use crate::domain::merkle::Hash;
-use crate::domain::number::{AccountId, TransactionId};
+use crate::domain::number::TransactionId;
 use crate::domain::{Currency, Day, Timestamp};
 use crate::ledger::figures::for_each_position;
 use crate::ledger::{Result, View};
@@ -24,15 +24,6 @@ use crate::store::figures::Key;
 use crate::store::journal::TransferRow;
 use crate::store::settings::Log;
 use crate::store::{self, Driver};
-
-/// What the journal says of an account.
-struct Walked {
-    balance_minor: i64,
-    legs: i64,
-    spine: Spine,
-    currency: Option<Currency>,
-    last: (Timestamp, Day),
-}
 
 /// Everything that follows from the journal.
 pub(super) struct Audit {
@@ -46,9 +37,11 @@ pub(super) struct Audit {
     pub(super) expected: u64,
     /// The last row that was read.
     after: i64,
-    walked: HashMap<AccountId, Walked, foldhash::fast::RandomState>,
+    walked: Accounts,
     /// Counts and sums by lane and key.
     rollup: Counted,
+    /// Who booked them.
+    pub(super) operators: BTreeSet<i64>,
     reversed: HashSet<i64>,
     roots: Roots,
     /// Whether rows are numbered without gaps, and in the order of time.
@@ -56,7 +49,7 @@ pub(super) struct Audit {
     last: Option<(Timestamp, Day)>,
 }
 
-fn number(id: i64) -> String {
+pub(super) fn number(id: i64) -> String {
     TransactionId::from_key(id).to_string()
 }
 
@@ -75,8 +68,9 @@ impl Audit {
             batches: HashMap::new(),
             expected,
             after: 0,
-            walked: HashMap::default(),
-            rollup: HashMap::new(),
+            walked: Accounts::default(),
+            rollup: Counted::default(),
+            operators: BTreeSet::new(),
             reversed: HashSet::new(),
             roots: Roots::since(Log::Journal, since),
             gapless: view.settings.lanes == 1,
@@ -86,6 +80,18 @@ impl Audit {
 
     pub(super) fn root(&self) -> Hash {
         self.roots.root()
+    }
+
+    /// Reads which accounts there are.
+    pub(super) fn load(&mut self, driver: &mut dyn Driver) -> Result<()> {
+        self.walked.load(driver)
+    }
+
+    /// The last key that need be read ahead.
+    pub(super) fn reach(&self, driver: &mut dyn Driver) -> Result<i64> {
+        let last = store::journal::last(driver)?.map_or(0, |(id, ..)| id);
+        // A row that somebody wrote by hand may have any key.
+        Ok(last.min(i64::try_from(self.expected).unwrap_or(i64::MAX)))
     }
 
     /// Reads what was written after the rows that are known.
@@ -105,18 +111,26 @@ impl Audit {
 
     /// Reads the next page of it.
     pub(super) fn page(&mut self, driver: &mut dyn Driver, findings: &mut Findings) -> Result<()> {
-        let rows = pages::read(driver, self.after)?;
-        self.rows(driver, &rows, findings)
+        let page = pages::read(driver, self.after)?;
+        self.take(driver, &page, findings)
     }
 
     /// Takes the next rows of the journal.
-    pub(super) fn rows(
+    pub(super) fn take(
         &mut self,
         driver: &mut dyn Driver,
-        rows: &[Read],
+        page: &Page,
         findings: &mut Findings,
     ) -> Result<()> {
-        for read in rows {
+        let root = page.root.filter(|root| {
+            let is_altered = page.rows.iter().any(|read| read.is_altered);
+            self.roots.push_subtree(*root, LEVEL, is_altered)
+        });
+        for read in &page.rows {
+            if root.is_none() {
+                self.roots
+                    .push(read.row.lane, read.row.leaf, read.is_altered);
+            }
             let id = read.row.transfer.id;
             if self.gapless && id != self.after + 1 {
                 let (from, to) = (number(self.after + 1), number(id - 1));
@@ -142,8 +156,6 @@ impl Audit {
                 "its hash does not fit what stands in it: the row was changed after it was written",
             );
         }
-        self.roots
-            .push(read.row.lane, read.row.leaf, read.is_altered);
         let stamp = &transfer.stamp;
         if self.gapless
             && let Some((at, day)) = self.last
@@ -156,9 +168,23 @@ impl Audit {
             );
         }
         self.last = Some((stamp.booked_at, stamp.business_date));
+        if !self.operators.contains(&stamp.operator) {
+            self.operators.insert(stamp.operator);
+        }
         let request = &transfer.request;
-        let debit = self.leg(driver, transfer, request.debit, findings)?;
-        let credit = self.leg(driver, transfer, request.credit, findings)?;
+        if request.amount_minor <= 0 || request.debit == request.credit {
+            findings.add(
+                "impossible_transaction",
+                number(transfer.id),
+                "it moves nothing: its amount is not more than zero, or its accounts are the same",
+            );
+        }
+        let gapless = self.gapless;
+        let mut leg = |account| {
+            self.walked
+                .leg(driver, transfer, account, gapless, findings)
+        };
+        let (debit, credit) = (leg(request.debit)?, leg(request.credit)?);
         self.count(&read.row, debit, credit, findings);
         if request.reverses.is_some() || request.kind == Kind::Reversal {
             self.reversal(driver, transfer, findings)?;
@@ -180,84 +206,6 @@ impl Audit {
             );
         }
         Ok(())
-    }
-
-    fn walked(&mut self, driver: &mut dyn Driver, account: AccountId) -> Result<&mut Walked> {
-        match self.walked.entry(account) {
-            Entry::Occupied(known) => Ok(known.into_mut()),
-            Entry::Vacant(free) => {
-                let currency = store::accounts::facts(driver, account)?.map(|facts| facts.currency);
-                let spine = Spine::default();
-                Ok(free.insert(Walked {
-                    balance_minor: 0,
-                    legs: 0,
-                    spine,
-                    currency,
-                    last: (Timestamp(i64::MIN), Day::MIN),
-                }))
-            }
-        }
-    }
-
-    /// Goes on with an account's chain, and says what currency the account is
-    /// kept in.
-    fn leg(
-        &mut self,
-        driver: &mut dyn Driver,
-        transfer: &Transfer,
-        account: AccountId,
-        findings: &mut Findings,
-    ) -> Result<Option<Currency>> {
-        let (sign, leg): (i64, &Leg) = if transfer.request.debit == account {
-            (-1, &transfer.debit)
-        } else {
-            (1, &transfer.credit)
-        };
-        let gapless = self.gapless;
-        let walked = self.walked(driver, account)?;
-        let balance = walked
-            .balance_minor
-            .checked_add(sign * transfer.request.amount_minor);
-        let currency = walked.currency;
-        let links = walked.spine.push(transfer.id);
-        walked.legs += 1;
-        let subject = || number(transfer.id);
-        let (at, day) = (transfer.stamp.booked_at, transfer.stamp.business_date);
-        let earlier = !gapless && (at < walked.last.0 || day < walked.last.1);
-        walked.last = (at, day);
-        if earlier {
-            findings.add(
-                "time_goes_back",
-                subject(),
-                "it is booked before the one before it on the same account",
-            );
-        }
-        if balance != Some(leg.balance_minor) {
-            let computed =
-                balance.map_or_else(|| "an overflow".to_owned(), |minor| minor.to_string());
-            findings.add(
-                "wrong_running_balance",
-                subject(),
-                format!(
-                    "the balance of {} after it is {computed} by the journal and {} in the row (minor units)",
-                    label(account),
-                    leg.balance_minor
-                ),
-            );
-        }
-        // Go on from what the row says, so that one wrong row is one finding.
-        walked.balance_minor = leg.balance_minor;
-        if links != leg.links {
-            findings.add(
-                "broken_chain",
-                subject(),
-                format!(
-                    "its links to earlier transactions of {} are wrong",
-                    label(account)
-                ),
-            );
-        }
-        Ok(currency)
     }
 
     fn count(
@@ -354,7 +302,7 @@ impl Audit {
             accounts += u64::from(whole(row.account) == row.account);
             *sums.entry(row.currency.code()).or_default() += i128::from(row.balance_minor);
             let subject = label(row.account);
-            let known = walked.remove(&row.account);
+            let known = walked.remove(row.account);
             let (balance, legs, spine) = known.map_or((0, 0, Spine::default()), |known| {
                 (known.balance_minor, known.legs, known.spine)
             });
@@ -379,10 +327,10 @@ impl Audit {
             Ok(())
         })?;
         self.accounts = accounts;
-        for account in self.walked.keys() {
+        for account in self.walked.left() {
             findings.add(
                 "missing_account",
-                label(*account),
+                label(account),
                 "transactions name an account that is not there",
             );
         }

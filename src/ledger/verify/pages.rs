@@ -1,19 +1,24 @@
 //! The rows of the journal on their way to the proof.
 //!
-//! Reading them and hashing them again is half of the work, and needs nothing
-//! from the other half: it is done ahead, in a thread and on a connection of
-//! its own where there is one.
+//! Reading them, hashing them again and hashing the hashes together is most of
+//! the work, and a page needs nothing from the pages before it: it is done
+//! ahead, in as many threads as there are cores, each on a connection of its
+//! own and each with every so manieth page.
 
 use std::sync::mpsc;
 
+use crate::domain::merkle::{Hash, Peaks};
 use crate::ledger::Result;
 use crate::store::journal::TransferRow;
 use crate::store::{self, Driver, Mode};
 
-/// How many rows are read at a time.
-const ROWS: i64 = 2_000;
-/// How many pages wait to be taken.
-const WAITING_MAX: usize = 8;
+/// The level in the Merkle tree of a page's subtree.
+pub(super) const LEVEL: u32 = 11;
+/// How many rows a page has, and how many keys it covers where keys have no
+/// gaps.
+const ROWS: i64 = 1 << LEVEL;
+/// How many pages of a reader wait to be taken.
+const WAITING_MAX: usize = 4;
 
 /// A row, and whether its hash fits what stands in it.
 pub(super) struct Read {
@@ -21,40 +26,81 @@ pub(super) struct Read {
     pub(super) is_altered: bool,
 }
 
-/// The rows after a key, as far as a page goes; none at the end.
-pub(super) fn read(driver: &mut dyn Driver, after: i64) -> Result<Vec<Read>> {
-    let rows = store::journal::page(driver, after, ROWS)?;
-    let hashed = rows.into_iter().map(|row| Read {
-        is_altered: row.transfer.leaf() != row.leaf,
-        row,
-    });
-    Ok(hashed.collect())
+/// Rows that stand one after the other.
+pub(super) struct Page {
+    pub(super) rows: Vec<Read>,
+    /// The root over their hashes, if they are a full page of lane 0.
+    pub(super) root: Option<Hash>,
 }
 
-/// Reads page after page, each in a short transaction, until the journal ends,
-/// reading fails or nobody takes them any more. The last page is empty.
-pub(super) fn read_all(driver: &mut dyn Driver, taker: &mpsc::SyncSender<Page>) {
-    let mut after = 0;
-    loop {
-        let page = driver.begin(Mode::Read).map_err(Into::into);
-        let page = page.and_then(|()| read(driver, after));
-        driver.rollback();
-        let last = page.as_ref().ok().and_then(|rows| rows.last());
-        let next = last.map(|read| read.row.transfer.id);
-        if taker.send(page).is_err() {
-            return;
-        }
-        match next {
-            Some(id) => after = id,
-            None => return,
-        }
+impl Page {
+    fn of(rows: Vec<Read>) -> Self {
+        let is_full = rows.len() == 1 << LEVEL && rows.iter().all(|read| read.row.lane == 0);
+        let root = is_full.then(|| {
+            let mut peaks = Peaks::default();
+            for read in &rows {
+                peaks.push(read.row.leaf);
+            }
+            peaks.root()
+        });
+        Self { rows, root }
     }
 }
 
-/// A page on its way.
-type Page = Result<Vec<Read>>;
+fn hashed(row: TransferRow) -> Read {
+    Read {
+        is_altered: row.transfer.leaf() != row.leaf,
+        row,
+    }
+}
 
-/// Where pages come through.
-pub(super) fn pipe() -> (mpsc::SyncSender<Page>, mpsc::Receiver<Page>) {
+/// The rows after a key, as far as a page goes; none at the end.
+pub(super) fn read(driver: &mut dyn Driver, after: i64) -> Result<Page> {
+    let rows = store::journal::page(driver, after, ROWS)?;
+    let rows = rows.into_iter().map(hashed).collect();
+    Ok(Page { rows, root: None })
+}
+
+/// The pages of one reader.
+#[derive(Clone, Copy)]
+pub(super) struct Share {
+    /// The first page, counted from 0.
+    pub(super) first: i64,
+    /// How many readers there are.
+    pub(super) readers: i64,
+    /// The last key that any of them reads.
+    pub(super) end: i64,
+}
+
+/// Reads every so manieth page, each in a short transaction, until the share
+/// ends, reading fails or nobody takes the pages any more.
+pub(super) fn read_share(
+    driver: &mut dyn Driver,
+    share: Share,
+    taker: &mpsc::SyncSender<Result<Page>>,
+) {
+    let mut after = share.first * ROWS;
+    while after < share.end {
+        let page = between(driver, after, share.end.min(after + ROWS));
+        let failed = page.is_err();
+        if taker.send(page).is_err() || failed {
+            return;
+        }
+        after += share.readers * ROWS;
+    }
+}
+
+fn between(driver: &mut dyn Driver, after: i64, last: i64) -> Result<Page> {
+    let mut rows = Vec::with_capacity(1 << LEVEL);
+    let read = driver.begin(Mode::Read).and_then(|()| {
+        store::journal::between(driver, (after, last), &mut |row| rows.push(hashed(row)))
+    });
+    driver.rollback();
+    read?;
+    Ok(Page::of(rows))
+}
+
+/// Where the pages of a reader come through.
+pub(super) fn pipe() -> (mpsc::SyncSender<Result<Page>>, mpsc::Receiver<Result<Page>>) {
     mpsc::sync_channel(WAITING_MAX)
 }

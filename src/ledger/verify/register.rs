@@ -1,6 +1,6 @@
 //! The register of changes, and each record against its last line there.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::journal::Audit;
 use super::roots::Roots;
@@ -8,10 +8,13 @@ use super::{Findings, PAGE_ROWS};
 use crate::domain::account::label;
 use crate::domain::change::Subject;
 use crate::domain::checkpoint::Checkpoint;
+use crate::domain::hold::Hold;
 use crate::domain::kind::HoldStatus;
 use crate::domain::merkle::{self, Hash};
 use crate::domain::number::AccountId;
 use crate::ledger::{Result, Settings, holds, intake, search};
+use crate::store::batches::BatchRow;
+use crate::store::holds::HoldRow;
 use crate::store::settings::Log;
 use crate::store::{self, Driver};
 
@@ -19,10 +22,11 @@ use crate::store::{self, Driver};
 /// record as it was then.
 type Last = HashMap<(Subject, i64), (i64, Hash)>;
 
+/// Holds each record against the register, on one state of the ledger. It needs
+/// nothing from the journal, so it may be done beside that.
 pub(super) fn check(
     driver: &mut dyn Driver,
     settings: &Settings,
-    audit: &Audit,
     since: Option<&Checkpoint>,
     findings: &mut Findings,
 ) -> Result<()> {
@@ -35,8 +39,14 @@ pub(super) fn check(
     operators(driver, &mut records)?;
     customers(driver, &mut records)?;
     accounts(driver, &mut records)?;
-    held(driver, audit, &mut records)?;
-    batches(driver, audit, &mut records)?;
+    for_each_hold(driver, |row| {
+        let key = row.hold.id.key();
+        records.compare(Subject::Hold, key, row.change, &holds::after(row))
+    })?;
+    for_each_batch(driver, |batch| {
+        let now = intake::after(batch);
+        records.compare(Subject::Batch, batch.id, batch.change, &now)
+    })?;
     for (subject, key) in last.keys() {
         findings.add(
             "missing_record",
@@ -190,7 +200,10 @@ fn accounts(driver: &mut dyn Driver, records: &mut Records<'_>) -> Result<()> {
     }
 }
 
-fn held(driver: &mut dyn Driver, audit: &Audit, records: &mut Records<'_>) -> Result<()> {
+fn for_each_hold(
+    driver: &mut dyn Driver,
+    mut visit: impl FnMut(&HoldRow) -> Result<()>,
+) -> Result<()> {
     let mut after = 0;
     loop {
         let rows = store::holds::page(driver, None, after, PAGE_ROWS)?;
@@ -198,31 +211,14 @@ fn held(driver: &mut dyn Driver, audit: &Audit, records: &mut Records<'_>) -> Re
             return Ok(());
         };
         after = end.hold.id.key();
-        for row in rows {
-            let hold = &row.hold;
-            let key = hold.id.key();
-            records.compare(Subject::Hold, key, row.change, &holds::after(&row))?;
-            let taken = match hold.batch {
-                None => audit.captured.get(&key).copied().unwrap_or(0),
-                Some(_) => hold.captured_minor,
-            };
-            let fits = taken == hold.captured_minor
-                && (hold.status == HoldStatus::Captured || hold.batch.is_some() || taken == 0);
-            if !fits {
-                records.findings.add(
-                    "wrong_capture",
-                    hold.id.to_string(),
-                    format!(
-                        "{taken} was captured by the journal, {} by the hold (minor units)",
-                        hold.captured_minor
-                    ),
-                );
-            }
-        }
+        rows.iter().try_for_each(&mut visit)?;
     }
 }
 
-fn batches(driver: &mut dyn Driver, audit: &Audit, records: &mut Records<'_>) -> Result<()> {
+fn for_each_batch(
+    driver: &mut dyn Driver,
+    mut visit: impl FnMut(&BatchRow) -> Result<()>,
+) -> Result<()> {
     let mut after = 0;
     loop {
         let rows = store::batches::page(driver, after, PAGE_ROWS)?;
@@ -230,15 +226,57 @@ fn batches(driver: &mut dyn Driver, audit: &Audit, records: &mut Records<'_>) ->
             return Ok(());
         };
         after = end.id;
-        for batch in rows {
-            records.compare(
-                Subject::Batch,
-                batch.id,
-                batch.change,
-                &intake::after(&batch),
-            )?;
-            let posted = audit.batches.get(&batch.id).copied().unwrap_or_default();
-            posted.compare(&batch, records.findings);
-        }
+        rows.iter().try_for_each(&mut visit)?;
+    }
+}
+
+/// Holds the records that transactions name against what these say.
+pub(super) fn named(driver: &mut dyn Driver, audit: &Audit, findings: &mut Findings) -> Result<()> {
+    let mut operators = audit.operators.clone();
+    for (key, ..) in store::settings::operators(driver)? {
+        operators.remove(&key);
+    }
+    let mut held: HashSet<i64> = audit.captured.keys().copied().collect();
+    for_each_hold(driver, |row| {
+        held.remove(&row.hold.id.key());
+        captured(&row.hold, audit, findings);
+        Ok(())
+    })?;
+    let mut imported: HashSet<i64> = audit.batches.keys().copied().collect();
+    for_each_batch(driver, |batch| {
+        imported.remove(&batch.id);
+        let posted = audit.batches.get(&batch.id).copied().unwrap_or_default();
+        posted.compare(batch, findings);
+        Ok(())
+    })?;
+    let operators = operators.into_iter().map(|key| (Subject::Operator, key));
+    let held = held.into_iter().map(|key| (Subject::Hold, key));
+    let imported = imported.into_iter().map(|key| (Subject::Batch, key));
+    for (subject, key) in operators.chain(held).chain(imported) {
+        findings.add(
+            "missing_record",
+            name(subject, key),
+            "transactions refer to it, but it is not there",
+        );
+    }
+    Ok(())
+}
+
+fn captured(hold: &Hold, audit: &Audit, findings: &mut Findings) {
+    let taken = match hold.batch {
+        None => audit.captured.get(&hold.id.key()).copied().unwrap_or(0),
+        Some(_) => hold.captured_minor,
+    };
+    let fits = taken == hold.captured_minor
+        && (hold.status == HoldStatus::Captured || hold.batch.is_some() || taken == 0);
+    if !fits {
+        findings.add(
+            "wrong_capture",
+            hold.id.to_string(),
+            format!(
+                "{taken} was captured by the journal, {} by the hold (minor units)",
+                hold.captured_minor
+            ),
+        );
     }
 }

@@ -9,7 +9,7 @@ use crate::store::figures::Key;
 use crate::store::{self, Driver};
 
 /// Counts and sums in minor units, by lane and key.
-pub(super) type Counted = HashMap<(i64, Key), (i64, i128)>;
+pub(super) type Counted = HashMap<(i64, Key), (i64, i128), foldhash::fast::RandomState>;
 
 /// Holds the figures against what was counted.
 pub(super) fn compare(

@@ -70,6 +70,31 @@ impl Roots {
         }
     }
 
+    /// Adds the next rows of lane 0, whose subtree of a level has a known root;
+    /// says whether it could: not where other lanes are, or rows lack, or a
+    /// checkpoint was made in the midst of them.
+    pub(super) fn push_subtree(&mut self, root: Hash, level: u32, is_altered: bool) -> bool {
+        if self.lanes.keys().any(|lane| *lane != 0) {
+            return false;
+        }
+        let peaks = self.lanes.entry(0).or_default();
+        let before = peaks.leaves();
+        let promise = self.promised.get_mut(&0);
+        let promise = promise.filter(|promise| promise.head.leaves > before);
+        let after = before + (1 << level);
+        if promise
+            .as_ref()
+            .is_some_and(|promise| promise.head.leaves <= after)
+        {
+            return false;
+        }
+        let added = peaks.push_subtree(root, level);
+        if let Some(promise) = promise.filter(|_| added) {
+            promise.is_altered |= is_altered;
+        }
+        added
+    }
+
     /// The root over the whole log.
     pub(super) fn root(&self) -> Hash {
         root_of(self.lanes.values())

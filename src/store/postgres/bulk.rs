@@ -8,7 +8,7 @@
 
 use std::fmt::Write as _;
 
-use postgres::types::{ToSql, Type};
+use tokio_postgres::types::{ToSql, Type};
 
 use super::rows::storable;
 use crate::store::driver::{Binder, Param};

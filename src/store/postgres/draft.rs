@@ -42,7 +42,7 @@ SELECT setval('operator_number', coalesce(max(id), 0) + 1, FALSE) FROM operator;
 ";
 
 const LOCKED_VERSION: &str = "SELECT version FROM bankctl_schema FOR UPDATE";
-const PUBLISH: &str = "UPDATE bankctl_schema SET version = $1 WHERE version = $2";
+const PUBLISH: &str = "UPDATE bankctl_schema SET version = $1 WHERE version = $2 RETURNING version";
 
 fn triggers(on: bool) -> String {
     let word = if on { "ENABLE" } else { "DISABLE" };
@@ -130,8 +130,13 @@ pub(in crate::store) fn publish(address: &Address, claim: i64) -> Result<()> {
     place::look(&mut postgres)?;
     let version = migrate::newest(STEPS);
     postgres.begin(Mode::Write)?;
-    let changed = postgres.execute(PUBLISH, &[Param::Integer(version), Param::Integer(claim)])?;
-    if changed != 1 {
+    let mut published = false;
+    let params = [Param::Integer(version), Param::Integer(claim)];
+    postgres.query(PUBLISH, &params, &mut |_| {
+        published = true;
+        Ok(())
+    })?;
+    if !published {
         let version = postgres.locked_version()?;
         return Err(taken(address, version));
     }

@@ -3,12 +3,12 @@
 use std::error::Error as _;
 use std::io::{self, ErrorKind};
 
-use postgres::error::SqlState;
+use tokio_postgres::error::SqlState;
 
 use crate::store::{Error, signals};
 
 /// Classes of codes are described in appendix A of PostgreSQL's manual.
-pub(super) fn translate(error: &postgres::Error) -> Error {
+pub(super) fn translate(error: &tokio_postgres::Error) -> Error {
     let Some(answer) = error.as_db_error() else {
         return without_answer(error);
     };
@@ -55,7 +55,7 @@ pub(super) fn translate(error: &postgres::Error) -> Error {
 /// was lost or can't be made may be there the next time; what this program or
 /// the crate can't make or understand stays so. The crate tells its kinds apart
 /// by their words alone.
-fn without_answer(error: &postgres::Error) -> Error {
+fn without_answer(error: &tokio_postgres::Error) -> Error {
     let words = error.to_string();
     let begins = |what: &str| words.starts_with(what);
     let cause = error
@@ -83,7 +83,7 @@ fn without_answer(error: &postgres::Error) -> Error {
 
 /// What a failed commit means. An answer of the server is a no; without an
 /// answer nobody knows.
-pub(super) fn of_commit(error: &postgres::Error) -> Error {
+pub(super) fn of_commit(error: &tokio_postgres::Error) -> Error {
     if error.as_db_error().is_none() {
         return Error::Unsettled(told(error));
     }
@@ -103,7 +103,7 @@ pub(super) fn not_replicated() -> Error {
 }
 
 /// A failure to connect: what the crate says last is what says most.
-pub(super) fn of_connecting(error: &postgres::Error, address: &str) -> Error {
+pub(super) fn of_connecting(error: &tokio_postgres::Error, address: &str) -> Error {
     match translate(error) {
         Error::Engine(message) if message.ends_with("password missing") => Error::Refused(format!(
             "{address} asks for a password: give it in PGPASSFILE or PGPASSWORD"
@@ -127,7 +127,7 @@ pub(super) fn of_connecting(error: &postgres::Error, address: &str) -> Error {
 }
 
 /// The innermost cause, which names the reason.
-fn told(error: &postgres::Error) -> String {
+fn told(error: &tokio_postgres::Error) -> String {
     let mut cause: &dyn std::error::Error = error;
     while let Some(inner) = cause.source() {
         cause = inner;

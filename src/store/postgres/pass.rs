@@ -7,8 +7,8 @@
 use std::fs;
 use std::path::Path;
 
-use postgres::Config;
-use postgres::config::Host;
+use tokio_postgres::Config;
+use tokio_postgres::config::Host;
 
 use super::Address;
 use crate::store::{Error, Result};

@@ -4,12 +4,14 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use postgres::config::SslMode;
-use postgres::error::Severity;
-use postgres::{Client, Config, NoTls, SimpleQueryMessage};
+use tokio_postgres::config::SslMode;
+use tokio_postgres::error::{DbError, Severity};
+use tokio_postgres::{Config, NoTls};
 
 use super::address::Tls;
-use super::fault::{of_connecting, translate};
+use super::fault::translate;
+use super::line::{Line, Request};
+use super::outbox::{Foreseen, Statements};
 use super::schema::STEPS;
 use super::watch::Watch;
 use super::{Address, Driver, Postgres, State, tls};
@@ -25,7 +27,7 @@ const SESSION: &str = "-c lock_timeout=20s -c statement_timeout=25s -c idle_in_t
 
 /// A fresh connection.
 pub(super) struct Fresh {
-    pub(super) client: Client,
+    pub(super) line: Line,
     pub(super) warned: Arc<AtomicBool>,
     pub(super) watch: Watch,
 }
@@ -63,38 +65,37 @@ fn connect_with(address: &Address, mut config: Config) -> Result<Fresh> {
     config.keepalives_retries(4);
     let warned = Arc::new(AtomicBool::new(false));
     let heard = Arc::clone(&warned);
-    config.notice_callback(move |notice| {
+    let told = move |notice: &DbError| {
         if notice.parsed_severity() == Some(Severity::Warning) {
             heard.store(true, Ordering::Relaxed);
         }
-    });
-    let connected = if address.tls == Tls::Disabled {
+    };
+    let shown = address.to_string();
+    let mut line = if address.tls == Tls::Disabled {
         config.ssl_mode(SslMode::Disable);
-        config.connect(NoTls)
+        Line::connect(&config, NoTls, &shown, told)
     } else {
         config.ssl_mode(SslMode::Require);
-        config.connect(tls::connector(address)?)
-    };
-    let mut client = connected.map_err(|error| of_connecting(&error, &address.to_string()))?;
-    let told = client
-        .simple_query(SETTLED)
-        .map_err(|error| translate(&error))?;
-    let commit_max = told.iter().find_map(|message| match message {
-        SimpleQueryMessage::Row(row) => duration(row.get(0)?),
-        _ => None,
-    });
+        Line::connect(&config, tls::connector(address)?, &shown, told)
+    }?;
+    let told = line
+        .fly(vec![Request::Text(SETTLED, &Vec::new())])
+        .map_err(|(_, error)| translate(&error))?;
+    let mut told = told.iter().flatten();
+    let commit_max = told.find_map(|row| duration(row.try_get(0).ok()?));
     let watch = Watch::new(commit_max);
     Ok(Fresh {
-        client,
+        line,
         warned,
         watch,
     })
 }
 
 /// Each session anew: what was acknowledged is on the disk, whatever the
-/// server's default. And how long a statement may take, which is how long a
-/// commit is waited for.
-const SETTLED: &str = "SELECT current_setting('statement_timeout'), CASE WHEN current_setting('synchronous_commit') = 'off' THEN set_config('synchronous_commit', 'on', false) END";
+/// server's default. How long a statement may take, which is how long a commit
+/// is waited for. And where the engine knows that, a statement that was
+/// prepared is planned once.
+const SETTLED: &str = "SELECT current_setting('statement_timeout'), CASE WHEN current_setting('synchronous_commit') = 'off' THEN set_config('synchronous_commit', 'on', false) END, CASE WHEN current_setting('plan_cache_mode', true) IS NOT NULL THEN set_config('plan_cache_mode', 'force_generic_plan', false) END";
 
 /// A length of time as the server writes it: a whole number and its unit,
 /// without one milliseconds. `None` for 0, which stands for no end.
@@ -115,17 +116,20 @@ fn duration(text: &str) -> Option<Duration> {
 
 pub(super) fn session(address: &Address) -> Result<Postgres> {
     let Fresh {
-        client,
+        line,
         warned,
         watch,
     } = connect(address)?;
     Ok(Postgres {
         address: address.clone(),
-        client,
-        statements: std::collections::HashMap::new(),
+        line,
+        statements: Statements::default(),
         state: State::Idle,
         trial: None,
-        waiting: None,
+        outbox: Vec::new(),
+        foreseen: Foreseen::default(),
+        copy: None,
+        bulk: false,
         warned,
         not_replicated: false,
         watch,

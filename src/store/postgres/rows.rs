@@ -3,10 +3,10 @@
 use std::borrow::Cow;
 
 use bytes::BytesMut;
-use postgres::types::{FromSql, IsNull, ToSql, Type, to_sql_checked};
+use tokio_postgres::types::{FromSql, IsNull, ToSql, Type, to_sql_checked};
 
-use crate::store::driver::{Param, Row};
-use crate::store::{Result, damaged};
+use crate::store::driver::{Binder, Param, Row};
+use crate::store::{Error, Result, damaged};
 
 /// The type that a value is sent as. Of no value the engine finds the type
 /// itself.
@@ -51,6 +51,91 @@ fn restored(text: String) -> String {
     found
 }
 
+/// A value that is kept until it is sent.
+#[derive(Debug)]
+pub(super) enum Value {
+    Null,
+    Integer(i64),
+    Text(String),
+    Blob(Vec<u8>),
+    Integers(Vec<i64>),
+    Texts(Vec<String>),
+}
+
+impl Value {
+    pub(super) fn of(param: &Param<'_>) -> Self {
+        match param {
+            Param::Null => Self::Null,
+            Param::Integer(number) => Self::Integer(*number),
+            Param::Text(text) => Self::Text((*text).to_owned()),
+            Param::Blob(bytes) => Self::Blob(bytes.to_vec()),
+            Param::Integers(numbers) => Self::Integers(numbers.to_vec()),
+            Param::Texts(texts) => Self::Texts(texts.iter().copied().map(str::to_owned).collect()),
+        }
+    }
+
+    /// As [`type_of`] the value that is kept.
+    pub(super) fn kind(&self) -> Type {
+        match self {
+            Self::Null => Type::UNKNOWN,
+            Self::Integer(_) => Type::INT8,
+            Self::Text(_) => Type::TEXT,
+            Self::Blob(_) => Type::BYTEA,
+            Self::Integers(_) => Type::INT8_ARRAY,
+            Self::Texts(_) => Type::TEXT_ARRAY,
+        }
+    }
+
+    /// Whether it is what was kept of a value.
+    pub(super) fn is(&self, param: &Param<'_>) -> bool {
+        match (self, param) {
+            (Self::Null, Param::Null) => true,
+            (Self::Integer(own), Param::Integer(other)) => own == other,
+            (Self::Text(own), Param::Text(other)) => own == other,
+            (Self::Blob(own), Param::Blob(other)) => own == other,
+            (Self::Integers(own), Param::Integers(other)) => own == other,
+            (Self::Texts(own), Param::Texts(other)) => own == other,
+            _ => false,
+        }
+    }
+}
+
+impl ToSql for Value {
+    fn to_sql(&self, ty: &Type, out: &mut BytesMut) -> Outcome {
+        match self {
+            Self::Null => Param::Null.to_sql(ty, out),
+            Self::Integer(number) => Param::Integer(*number).to_sql(ty, out),
+            Self::Text(text) => Param::Text(text).to_sql(ty, out),
+            Self::Blob(bytes) => Param::Blob(bytes).to_sql(ty, out),
+            Self::Integers(numbers) => Param::Integers(numbers).to_sql(ty, out),
+            Self::Texts(texts) => {
+                let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+                Param::Texts(&texts).to_sql(ty, out)
+            }
+        }
+    }
+
+    fn accepts(_: &Type) -> bool {
+        true
+    }
+
+    to_sql_checked!();
+}
+
+/// The values of a row that comes alone.
+#[derive(Default)]
+pub(super) struct OneRow(pub(super) Vec<Value>);
+
+impl Binder for OneRow {
+    fn bind(&mut self, place: usize, value: Param<'_>) -> Result<()> {
+        if place != self.0.len() + 1 {
+            return Err(Error::Engine("values come out of order".to_owned()));
+        }
+        self.0.push(Value::of(&value));
+        Ok(())
+    }
+}
+
 type Outcome = std::result::Result<IsNull, Box<dyn std::error::Error + Sync + Send>>;
 
 impl ToSql for Param<'_> {
@@ -76,7 +161,7 @@ impl ToSql for Param<'_> {
     to_sql_checked!();
 }
 
-pub(super) struct PgRow<'a>(pub(super) &'a postgres::Row);
+pub(super) struct PgRow<'a>(pub(super) &'a tokio_postgres::Row);
 
 impl PgRow<'_> {
     fn value<'a, T: FromSql<'a>>(&'a self, column: usize) -> Result<T> {

@@ -39,6 +39,14 @@ pub(super) fn next_numbers(of: Sequence) -> &'static str {
     }
 }
 
+/// The statement that takes as many and gives the first and the last of them.
+pub(super) fn next_range(of: Sequence) -> String {
+    format!(
+        "SELECT min(number), max(number) FROM ({}) AS drawn (number)",
+        next_numbers(of)
+    )
+}
+
 /// The statement that says which number was taken last.
 pub(super) fn last_number(of: Sequence) -> &'static str {
     match of {

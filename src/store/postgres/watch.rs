@@ -11,7 +11,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use postgres::{CancelToken, NoTls};
+use tokio::runtime::Builder;
+use tokio_postgres::{CancelToken, NoTls};
 
 use super::address::Tls;
 use super::{Address, tls};
@@ -148,9 +149,12 @@ fn watch(
 /// Asks the server to stop. It says nothing about whether it will: if it does
 /// not, it is asked again.
 fn cancel(address: &Address, token: &CancelToken) {
+    let Ok(runtime) = Builder::new_current_thread().enable_all().build() else {
+        return;
+    };
     if address.tls == Tls::Disabled {
-        let _ = token.cancel_query(NoTls);
+        let _ = runtime.block_on(token.cancel_query(NoTls));
     } else if let Ok(connector) = tls::connector(address) {
-        let _ = token.cancel_query(connector);
+        let _ = runtime.block_on(token.cancel_query(connector));
     }
 }

@@ -12,6 +12,7 @@ use rusqlite::backup::{Backup, StepResult};
 use super::fault::translate;
 use super::place::{connect, identify, open, write_back};
 use super::{Driver, Sqlite};
+use crate::store::RowCheck;
 use crate::store::draft_folder::DraftFolder;
 use crate::store::files::{create_private, folder_of, identity, in_place, io, put, sync_folder};
 use crate::store::{BUSY_SECONDS_MAX, Error, Result};
@@ -54,7 +55,7 @@ pub(super) fn backup(sqlite: &mut Sqlite, target: &Path, replace: bool) -> Resul
     // Readable by its owner only, as the ledger is.
     create_private(&draft).map_err(|error| io(&error, &draft))?;
     copy_pages(&*sqlite.connection()?, &draft)?;
-    let found = open(&draft)?.problems()?;
+    let found = open(&draft)?.problems(RowCheck::All)?;
     if let Some(problem) = found.first() {
         return Err(Error::Damaged(format!("the copy is not whole: {problem}")));
     }

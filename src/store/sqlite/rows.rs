@@ -4,7 +4,7 @@ use rusqlite::ToSql;
 use rusqlite::types::{ToSqlOutput, ValueRef};
 
 use super::fault::translate;
-use crate::store::driver::{Param, Row};
+use crate::store::driver::{Param, Row, fill};
 use crate::store::{Result, damaged};
 
 impl ToSql for Param<'_> {
@@ -28,6 +28,16 @@ pub(super) struct SqliteRow<'a>(pub(super) &'a rusqlite::Row<'a>);
 impl SqliteRow<'_> {
     fn value(&self, column: usize) -> Result<ValueRef<'_>> {
         self.0.get_ref(column).map_err(|error| translate(&error))
+    }
+
+    fn bytes(&self, column: usize) -> Result<&[u8]> {
+        match self.value(column)? {
+            ValueRef::Blob(bytes) => Ok(bytes),
+            other => Err(damaged(format_args!(
+                "{} where bytes belong",
+                other.data_type()
+            ))),
+        }
     }
 }
 
@@ -67,12 +77,10 @@ impl Row for SqliteRow<'_> {
     }
 
     fn blob(&self, column: usize) -> Result<Vec<u8>> {
-        match self.value(column)? {
-            ValueRef::Blob(bytes) => Ok(bytes.to_vec()),
-            other => Err(damaged(format_args!(
-                "{} where bytes belong",
-                other.data_type()
-            ))),
-        }
+        self.bytes(column).map(<[u8]>::to_vec)
+    }
+
+    fn copy_blob(&self, column: usize, place: &mut [u8]) -> Result<bool> {
+        self.bytes(column).map(|bytes| fill(place, bytes))
     }
 }

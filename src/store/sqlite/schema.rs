@@ -8,9 +8,13 @@ use super::copy::copy_pages;
 use super::fault::translate;
 use super::{Driver, Mode, Sqlite, wal};
 use crate::store::draft_folder::DraftFolder;
+use crate::store::driver::RowCheck;
 use crate::store::files::{create_private, io, put};
 use crate::store::migrate::{Migrate, Step};
 use crate::store::{Error, Result, damaged};
+
+/// How many rows with a missing reference are named.
+const PROBLEMS_MAX: usize = 200;
 
 /// The schema files.
 pub(super) const STEPS: &[Step] = &[Step {
@@ -19,30 +23,34 @@ pub(super) const STEPS: &[Step] = &[Step {
 }];
 
 /// What SQLite itself finds wrong, and what differs from the schema.
-pub(super) fn problems(sqlite: &mut Sqlite) -> Result<Vec<String>> {
+pub(super) fn problems(sqlite: &mut Sqlite, rows: RowCheck) -> Result<Vec<String>> {
     let mut found = Vec::new();
     let mut wal = sqlite.path.clone().into_os_string();
     wal.push("-wal");
     let page_bytes = sqlite.integer_of("PRAGMA page_size")?;
     let page_bytes = usize::try_from(page_bytes).map_err(damaged)?;
     found.extend(wal::problem(Path::new(&wal), page_bytes)?);
-    sqlite.query("PRAGMA integrity_check(100)", &[], &mut |row| {
-        let line = row.text(0)?;
-        if line != "ok" {
-            found.push(format!("integrity_check: {line}"));
+    match rows {
+        RowCheck::All => {
+            integrity(sqlite, "PRAGMA integrity_check(100)", &mut found)?;
+            references(sqlite, "PRAGMA foreign_key_check", &mut found)?;
         }
-        Ok(())
-    })?;
-    sqlite.query("PRAGMA foreign_key_check", &[], &mut |row| {
-        let (table, parent) = (row.text(0)?, row.text(2)?);
-        let line = row.optional_integer(1)?.unwrap_or(0);
-        if found.len() < 200 {
-            found.push(format!(
-                "row {line} of {table} refers to a missing row of {parent}"
-            ));
+        RowCheck::AllButJournal => {
+            // All pages and indexes, but of the rows no CHECK yet.
+            sqlite.batch("PRAGMA ignore_check_constraints = ON")?;
+            let whole = integrity(sqlite, "PRAGMA integrity_check(100)", &mut found);
+            sqlite.batch("PRAGMA ignore_check_constraints = OFF")?;
+            whole?;
+            for table in tables_beside_journal(sqlite)? {
+                let [check, references_of] = [
+                    format!("PRAGMA quick_check('{table}')"),
+                    format!("PRAGMA foreign_key_check('{table}')"),
+                ];
+                integrity(sqlite, &check, &mut found)?;
+                references(sqlite, &references_of, &mut found)?;
+            }
         }
-        Ok(())
-    })?;
+    }
     let expected = schema_of(
         &Connection::open_in_memory().map_err(|error| translate(&error))?,
         true,
@@ -66,6 +74,46 @@ pub(super) fn problems(sqlite: &mut Sqlite) -> Result<Vec<String>> {
             }),
     );
     Ok(found)
+}
+
+fn integrity(sqlite: &mut Sqlite, check: &str, found: &mut Vec<String>) -> Result<()> {
+    sqlite.query(check, &[], &mut |row| {
+        let line = row.text(0)?;
+        if line != "ok" {
+            found.push(format!("integrity_check: {line}"));
+        }
+        Ok(())
+    })
+}
+
+fn references(sqlite: &mut Sqlite, check: &str, found: &mut Vec<String>) -> Result<()> {
+    sqlite.query(check, &[], &mut |row| {
+        let (table, parent) = (row.text(0)?, row.text(2)?);
+        let line = row.optional_integer(1)?.unwrap_or(0);
+        if found.len() < PROBLEMS_MAX {
+            found.push(format!(
+                "row {line} of {table} refers to a missing row of {parent}"
+            ));
+        }
+        Ok(())
+    })
+}
+
+/// Only tables that this program makes: another's name could be anything.
+fn tables_beside_journal(sqlite: &mut Sqlite) -> Result<Vec<String>> {
+    let mut tables = Vec::new();
+    let all = "SELECT name FROM sqlite_schema WHERE type = 'table' AND name <> 'transfer'";
+    sqlite.query(all, &[], &mut |row| {
+        let name = row.text(0)?;
+        if name
+            .bytes()
+            .all(|byte| byte.is_ascii_lowercase() || byte == b'_')
+        {
+            tables.push(name);
+        }
+        Ok(())
+    })?;
+    Ok(tables)
 }
 
 fn first_line(text: &str) -> &str {

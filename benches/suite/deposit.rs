@@ -1,18 +1,10 @@
 //! A whole `bankctl deposit` against the `sqlite3` shell writing the same rows.
-//!
-//!     cargo bench --bench deposit
-
-#![allow(missing_docs, unreachable_pub, clippy::all, clippy::pedantic)]
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::float_arithmetic
-)]
-
-mod common;
 
 use std::process::Command;
+
+use super::figures::{Aim, Figures, Ratio};
+use super::pairs::Pairs;
+use super::{Plan, common};
 
 /// What a deposit writes, as statements: the row of the journal with its
 /// reference, both positions, the figures of the day, the log.
@@ -29,37 +21,33 @@ UPDATE log SET leaves = leaves + 1, peaks = randomblob(96) WHERE id = 1;
 COMMIT;
 ";
 
-fn main() {
+pub fn run(plan: &Plan, figures: &mut Figures) {
     if !common::needs("sqlite3") {
         return;
     }
     let folder = common::folder();
     let (ours, _) = common::ledger(folder.path(), "ours.db", 1_000);
     let theirs = folder.path().join("theirs.db");
-    common::time(&mut common::bankctl(
-        &ours,
-        &["deposit", "1000000018", "1.00"],
-    ));
+    let deposit = || {
+        common::time(&mut common::bankctl(
+            &ours,
+            &["deposit", "1000000018", "1.00"],
+        ))
+    };
+    deposit();
     std::fs::copy(&ours, &theirs).expect("a copy");
     let script = folder.path().join("deposit.sql");
     std::fs::write(&script, ROWS).expect("a script");
     let read = format!(".read {}", script.display());
-    let (mut our_times, mut their_times) = (Vec::new(), Vec::new());
-    for round in 0..220 {
-        let deposit = common::time(&mut common::bankctl(
-            &ours,
-            &["deposit", "1000000018", "1.00"],
-        ));
-        let shell = common::time(Command::new("sqlite3").arg(&theirs).arg(&read));
-        if round >= 20 {
-            our_times.push(deposit);
-            their_times.push(shell);
-        }
-    }
-    common::report(
-        "bankctl deposit",
-        &our_times,
+    let pairs = Pairs::run(20, plan.rounds * 2, deposit, || {
+        common::time(Command::new("sqlite3").arg(&theirs).arg(&read))
+    });
+    figures.pairs(
+        "deposit",
+        "a whole deposit process",
         "sqlite3 shell, same rows",
-        &their_times,
+        &pairs,
+        Ratio::Time,
+        Aim::AtMost(0.9),
     );
 }

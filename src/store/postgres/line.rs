@@ -1,0 +1,315 @@
+//! The line to the server: requests that don't wait for each other's answers
+//! travel together.
+//!
+//! A flight is several requests in one message each way. The server works on
+//! them in their order, each on what the ones before it have left; once one
+//! fails the rest of a transaction fails with it.
+
+use std::future::poll_fn;
+use std::pin::{Pin, pin};
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use bytes::Bytes;
+use futures_util::{SinkExt as _, TryStreamExt as _};
+use tokio::runtime::{Builder, Runtime};
+use tokio::time::timeout;
+use tokio_postgres::error::DbError;
+use tokio_postgres::tls::{MakeTlsConnect, TlsConnect};
+use tokio_postgres::types::{ToSql, Type};
+use tokio_postgres::{
+    AsyncMessage, CancelToken, Client, Config, CopyInSink, Error, Row, RowStream, Socket, Statement,
+};
+
+use super::fault::of_connecting;
+use crate::store;
+
+/// How many rows of a long answer are taken at once.
+const ROWS_TAKEN: usize = 256;
+/// How long a server may take to answer a new connection, if nobody says.
+const GREETING: Duration = Duration::from_secs(10);
+/// How long the end of a connection may take.
+const GOODBYE: Duration = Duration::from_secs(1);
+
+/// Values with their types.
+pub(super) type Values<'a> = Vec<(&'a (dyn ToSql + Sync), Type)>;
+
+/// What is sent.
+pub(super) enum Request<'a> {
+    /// Statements without values.
+    Script(&'a str),
+    /// A statement that is sent whole.
+    Text(&'a str, &'a Values<'a>),
+    /// A statement that the server knows.
+    Prepared(&'a Statement, &'a Values<'a>),
+}
+
+/// A way for many rows; dropped before its end, the server takes none.
+pub(super) struct Rows(Pin<Box<CopyInSink<Bytes>>>);
+
+type Outcome<T> = Result<T, Error>;
+type Listen = Box<dyn FnMut(&mut Context<'_>) -> Poll<Option<Outcome<AsyncMessage>>>>;
+type Flying<'a, T> = Pin<Box<dyn Future<Output = Outcome<T>> + 'a>>;
+
+/// A connection.
+pub(super) struct Line {
+    client: Client,
+    // Dropped after the client, whose end it tells the server.
+    ear: Ear,
+}
+
+/// What sends and receives.
+struct Ear {
+    runtime: Runtime,
+    /// The connection, until it ends.
+    listen: Option<Listen>,
+    /// Is told what the server says unasked.
+    told: Box<dyn Fn(&DbError)>,
+}
+
+impl Ear {
+    /// Sends and receives until `work` is done.
+    fn wait<T>(&mut self, work: impl Future<Output = Outcome<T>>) -> Outcome<T> {
+        let mut work = pin!(work);
+        let Self {
+            runtime,
+            listen,
+            told,
+        } = self;
+        let mut lost = None;
+        runtime.block_on(poll_fn(|context| {
+            while let Some(connection) = listen {
+                match connection(context) {
+                    Poll::Ready(Some(Ok(AsyncMessage::Notice(notice)))) => told(&notice),
+                    Poll::Ready(Some(Ok(_))) => {}
+                    Poll::Ready(end) => {
+                        // Whoever still waits for an answer hears of it.
+                        *listen = None;
+                        lost = end.and_then(Result::err);
+                    }
+                    Poll::Pending => break,
+                }
+            }
+            // What came in before the end may be the answer.
+            match (work.as_mut().poll(context), lost.take()) {
+                (Poll::Ready(Err(own)), Some(error)) if own.is_closed() => Poll::Ready(Err(error)),
+                (Poll::Pending, Some(error)) => Poll::Ready(Err(error)),
+                (polled, _) => polled,
+            }
+        }))
+    }
+}
+
+impl Drop for Ear {
+    fn drop(&mut self) {
+        let Self {
+            runtime, listen, ..
+        } = self;
+        let goodbye = poll_fn(|context| {
+            while let Some(connection) = listen {
+                match connection(context) {
+                    Poll::Ready(Some(Ok(_))) => {}
+                    Poll::Ready(_) => *listen = None,
+                    Poll::Pending => return Poll::Pending,
+                }
+            }
+            Poll::Ready(())
+        });
+        // Whoever does not hear it finds the connection closed.
+        let _ = runtime.block_on(async { timeout(GOODBYE, goodbye).await });
+    }
+}
+
+impl Line {
+    /// Connects to a server; `told` hears what it says unasked.
+    pub(super) fn connect<T>(
+        config: &Config,
+        tls: T,
+        address: &str,
+        told: impl Fn(&DbError) + 'static,
+    ) -> store::Result<Self>
+    where
+        T: MakeTlsConnect<Socket>,
+        T::Stream: 'static,
+        <T::TlsConnect as TlsConnect<Socket>>::Stream: 'static,
+    {
+        let runtime = Builder::new_current_thread().enable_all().build();
+        let runtime = runtime.map_err(|error| store::Error::Io(error.to_string()))?;
+        // The crate limits the time until a machine takes the connection. One
+        // that takes it and then says nothing would be waited for without end.
+        let machines = config.get_hosts().len().max(config.get_hostaddrs().len());
+        let patience = config.get_connect_timeout().copied().unwrap_or(GREETING)
+            * u32::try_from(machines).unwrap_or(1).max(1);
+        let connected = runtime.block_on(async { timeout(patience, config.connect(tls)).await });
+        let connected = connected.map_err(|_| {
+            let seconds = patience.as_secs();
+            store::Error::Unreachable(format!(
+                "{address} can't be reached: it gave no answer within {seconds} seconds"
+            ))
+        })?;
+        let (client, mut connection) = connected.map_err(|error| of_connecting(&error, address))?;
+        Ok(Self {
+            client,
+            ear: Ear {
+                runtime,
+                listen: Some(Box::new(move |context| connection.poll_message(context))),
+                told: Box::new(told),
+            },
+        })
+    }
+
+    /// By which the server can be asked to stop what it does for this line.
+    pub(super) fn cancel_token(&self) -> CancelToken {
+        self.client.cancel_token()
+    }
+
+    /// Whether the connection was lost.
+    pub(super) fn is_closed(&self) -> bool {
+        self.ear.listen.is_none() || self.client.is_closed()
+    }
+
+    /// Prepares statements, all in one flight.
+    pub(super) fn prepare(&mut self, wanted: &[(&str, Vec<Type>)]) -> Outcome<Vec<Statement>> {
+        let client = &self.client;
+        let flight = wanted
+            .iter()
+            .map(|(text, types)| Box::pin(client.prepare_typed(text, types)) as Flying<'_, _>);
+        together(&mut self.ear, flight.collect()).map_err(|(_, error)| error)
+    }
+
+    /// Sends requests together and gives the rows of each.
+    ///
+    /// # Errors
+    /// The first that failed, by its place. What stands behind one that could
+    /// not be sent was not sent either.
+    pub(super) fn fly(
+        &mut self,
+        requests: Vec<Request<'_>>,
+    ) -> Result<Vec<Vec<Row>>, (usize, Error)> {
+        let client = &self.client;
+        let flight = requests
+            .into_iter()
+            .map(|request| Box::pin(all_rows(client, request)) as Flying<'_, _>);
+        together(&mut self.ear, flight.collect())
+    }
+
+    /// Opens a way for many rows.
+    pub(super) fn copy(&mut self, statement: &Statement) -> Outcome<Rows> {
+        let opened = self.ear.wait(self.client.copy_in(statement))?;
+        Ok(Rows(Box::pin(opened)))
+    }
+
+    /// Sends some of the rows; the server's work goes on beside the caller's.
+    pub(super) fn push(&mut self, rows: &mut Rows, part: Bytes) -> Outcome<()> {
+        self.ear.wait(rows.0.send(part))?;
+        // What was taken over leaves now, as far as it can without waiting.
+        self.ear.wait(poll_fn(|_| Poll::Ready(Ok(()))))
+    }
+
+    /// The rows are whole: returns when the server has them.
+    pub(super) fn finish(&mut self, mut rows: Rows) -> Outcome<()> {
+        self.ear.wait(rows.0.as_mut().finish()).map(drop)
+    }
+
+    /// Sends one request and shows its rows as they come.
+    pub(super) fn show<F>(
+        &mut self,
+        request: Request<'_>,
+        visit: &mut dyn FnMut(&Row) -> Result<(), F>,
+    ) -> Outcome<Result<(), F>> {
+        let Some(rows) = self.ear.wait(start(&self.client, request))? else {
+            return Ok(Ok(()));
+        };
+        let mut rows = Box::pin(rows);
+        loop {
+            let some = self.ear.wait(async {
+                let mut some = Vec::with_capacity(ROWS_TAKEN);
+                while some.len() < ROWS_TAKEN
+                    && let Some(row) = rows.try_next().await?
+                {
+                    some.push(row);
+                }
+                Ok(some)
+            })?;
+            for row in &some {
+                if let Err(failure) = visit(row) {
+                    return Ok(Err(failure));
+                }
+            }
+            if some.len() < ROWS_TAKEN {
+                return Ok(Ok(()));
+            }
+        }
+    }
+}
+
+/// Sends a request; a script has no rows to show.
+async fn start(client: &Client, request: Request<'_>) -> Outcome<Option<RowStream>> {
+    match request {
+        Request::Script(script) => client.batch_execute(script).await.map(|()| None),
+        Request::Text(text, values) => {
+            let values = values.iter().map(|(value, kind)| (*value, kind.clone()));
+            client.query_typed_raw(text, values).await.map(Some)
+        }
+        Request::Prepared(statement, values) => {
+            let values = values.iter().map(|(value, _)| *value);
+            client.query_raw(statement, values).await.map(Some)
+        }
+    }
+}
+
+async fn all_rows(client: &Client, request: Request<'_>) -> Outcome<Vec<Row>> {
+    match start(client, request).await? {
+        Some(rows) => rows.try_collect().await,
+        None => Ok(Vec::new()),
+    }
+}
+
+/// Waits for all of a flight, which are sent in their order.
+fn together<T>(ear: &mut Ear, flight: Vec<Flying<'_, T>>) -> Result<Vec<T>, (usize, Error)> {
+    let mut answers: Vec<Option<Outcome<T>>> = flight.iter().map(|_| None).collect();
+    let mut flight = flight;
+    let mut sent = 0;
+    let lost = ear.wait(poll_fn(|context| {
+        let mut waiting = false;
+        for (place, request) in flight.iter_mut().enumerate() {
+            if answers[place].is_some() {
+                continue;
+            }
+            match request.as_mut().poll(context) {
+                Poll::Ready(answer) => {
+                    let failed = answer.is_err();
+                    answers[place] = Some(answer);
+                    if failed && place >= sent {
+                        // It could not be sent: nor is what follows from it.
+                        return Poll::Ready(Ok(()));
+                    }
+                }
+                Poll::Pending => waiting = true,
+            }
+            sent = sent.max(place + 1);
+        }
+        if waiting {
+            Poll::Pending
+        } else {
+            Poll::Ready(Ok(()))
+        }
+    }));
+    let mut done = Vec::with_capacity(answers.len());
+    let mut failed = None;
+    for (place, answer) in answers.into_iter().enumerate() {
+        match answer {
+            Some(Ok(answer)) => done.push(answer),
+            Some(Err(error)) => {
+                failed = Some((place, error));
+                break;
+            }
+            None => break,
+        }
+    }
+    match (failed, lost) {
+        (Some(failed), _) => Err(failed),
+        (None, Err(error)) => Err((done.len(), error)),
+        (None, Ok(())) => Ok(done),
+    }
+}
