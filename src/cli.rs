@@ -21,7 +21,7 @@ use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 use crate::commands::{
     Context, Result, account, audit, backup, balance, completions, customer, deposit, doctor,
     export, history, hold, import, init, ledger, man, post, reconcile, report, restore, reverse,
-    stats, transaction, transfer, verify, withdraw,
+    stats, transaction, transfer, transit, verify, withdraw,
 };
 use crate::config::{self, Config};
 use crate::error::{Error, Fault, exit};
@@ -116,6 +116,9 @@ pub enum Command {
     /// Look at a transaction
     #[command(subcommand, arg_required_else_help = true)]
     Transaction(Later<transaction::Command>),
+    /// See and finish transfers to other ledgers
+    #[command(subcommand, arg_required_else_help = true)]
+    Transit(Later<transit::Command>),
     Reverse(Later<reverse::Args>),
     Post(Later<post::Args>),
     /// Reserve money and take it later
@@ -304,6 +307,7 @@ fn dispatch(command: Command, context: &Context<'_>) -> Result<Report> {
         Command::Balance(Later(args)) => balance::run(&args, context),
         Command::History(Later(args)) => history::run(args, context),
         Command::Transaction(Later(command)) => transaction::run(command, context),
+        Command::Transit(Later(command)) => transit::run(&command, context),
         Command::Reverse(Later(args)) => reverse::run(args, context),
         Command::Post(Later(args)) => post::run(&args, context),
         Command::Hold(Later(command)) => hold::run(command, context),

@@ -306,6 +306,9 @@ fn rejection_hint(rejection: &Rejection) -> String {
         Rejection::NotReversible { .. } => {
             "post the payment again instead of reversing its reversal".to_owned()
         }
+        Rejection::BetweenLedgers { .. } => {
+            "have it sent back, with `bankctl transfer ACCOUNT ACCOUNT AMOUNT --to-ledger` in the ledger that has it".to_owned()
+        }
         Rejection::HoldNotOpen { .. } | Rejection::HoldExpired { .. } => {
             "place a new hold if the money is still to be reserved".to_owned()
         }
@@ -330,6 +333,12 @@ fn rejection_hint(rejection: &Rejection) -> String {
         }
         Rejection::HoldsOpen { account, .. } => {
             format!("release or capture them first: `bankctl hold list --account {account}`")
+        }
+        Rejection::MoneyInTransit { .. } => {
+            "bring it to an end first, with `bankctl transit sweep`".to_owned()
+        }
+        Rejection::InTransitAccount => {
+            "name another account, or send money with `bankctl transfer … --to-ledger`".to_owned()
         }
         Rejection::AccountsOpen { .. } => {
             "close them first with `bankctl account close ACCOUNT`".to_owned()

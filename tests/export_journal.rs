@@ -140,8 +140,7 @@ fn empty_books() -> Books {
 
 fn random_transaction(dice: &mut Dice, number: i64, on: Day, books: &mut Books) -> Transaction {
     let each = books.accounts.len() / CURRENCIES.len();
-    // The last account of each currency is closed.
-    let used = each - 1;
+    let used = each - 1; // The last account of each currency is closed.
     let first = dice.below(CURRENCIES.len()) * each;
     let paying = dice.below(used);
     let (debit, paid) = (first + paying, (paying + 1 + dice.below(used - 1)) % used);
@@ -178,6 +177,7 @@ fn random_transaction(dice: &mut Dice, number: i64, on: Day, books: &mut Books) 
         hold: None,
         batch: None,
         line: None,
+        transit: None,
         dry_run: false,
     }
 }

@@ -177,7 +177,7 @@ fn page(lines: &[Line], figures: &Figures) -> String {
     let mut text = format!(
         "# What grows with the ledger\n\n\
          Medians of whole processes in milliseconds, on {} cores with other work on them: compare along a line, \
-         not with other machines. Made by `cargo bench --bench suite -- --sizes 10k,1m,10m size reads`, drawn by \
+         not with other machines. Made by `cargo bench --bench suite -- reads` (`--sizes 10k,1m,10m` for more), drawn by \
          `cargo bench --bench suite -- plot`; [benches/README.md](../benches/README.md) says what the ledgers hold.\n\n\
          ![Time of each command at each size](growth.svg)\n\n| command |",
         figures.cores

@@ -24,6 +24,7 @@ const GROUPS: &[(&str, &[&str])] = &[
             "deposit",
             "withdraw",
             "transfer",
+            "transit",
             "hold",
             "reverse",
             "post",

@@ -33,6 +33,7 @@ pub mod reverse;
 pub mod stats;
 pub mod transaction;
 pub mod transfer;
+pub mod transit;
 pub mod values;
 pub mod verify;
 pub mod withdraw;
@@ -114,6 +115,15 @@ impl Context<'_> {
     /// It is missing, not a ledger, or can't be read.
     pub fn open(&self) -> Result<Ledger> {
         Ledger::open(&self.location, self.of_ledger())
+    }
+
+    /// Opens another ledger, by what people give as one.
+    ///
+    /// # Errors
+    /// It is missing, not a ledger, or can't be read.
+    pub fn open_at(&self, address: &str) -> Result<Ledger> {
+        let location = Location::parse(address, &config::variable)?;
+        Ledger::open(&location, self.of_ledger())
     }
 
     /// Asks before something is ended that can't be begun again.

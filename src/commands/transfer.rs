@@ -1,4 +1,4 @@
-//! Move money between accounts.
+//! Move money between accounts, of one ledger or two.
 
 use clap::Args as ClapArgs;
 
@@ -11,10 +11,16 @@ use crate::report::Report;
 ///
 /// Both accounts must be kept in the same currency. The bank's own accounts can
 /// be named too, for instance to clear a payroll.
+///
+/// With --to-ledger the account that is paid is one of another ledger. The money leaves
+/// its account here in one transaction and arrives there in another. If something breaks
+/// off between them it is on its way, which exit code 11 says, and `transit sweep` brings
+/// it to its account, or back if it is refused there.
 #[derive(Clone, Debug, ClapArgs)]
 #[command(before_help = "Examples:
   bankctl transfer 1000000018 1000000026 75.00 --memo 'rent'
-  bankctl transfer clearing/wire clearing/payroll 622064.45 --ref FUND-2026-11")]
+  bankctl transfer clearing/wire clearing/payroll 622064.45 --ref FUND-2026-11
+  bankctl transfer 1000000018 1000000026 75.00 --to-ledger /srv/bank/north.db")]
 pub struct Args {
     /// Account that pays
     #[arg(value_name = "FROM", value_parser = values::account)]
@@ -25,6 +31,9 @@ pub struct Args {
     /// Amount, such as 250 or 250.00
     #[arg(value_name = "AMOUNT", allow_negative_numbers = true, value_parser = values::amount)]
     pub amount: PlainDecimal,
+    /// Ledger of the account that is paid, if it is another one
+    #[arg(long, value_name = "PATH|URL")]
+    pub to_ledger: Option<String>,
     #[command(flatten)]
     pub(crate) payment: values::PaymentArgs,
 }
@@ -32,7 +41,16 @@ pub struct Args {
 /// Runs the command.
 pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
     let payment = args.payment.with(args.amount);
-    Ok(Report::one(
-        context.open()?.transfer(&args.from, &args.to, &payment)?,
-    ))
+    let mut ledger = context.open()?;
+    let Some(address) = args.to_ledger else {
+        return Ok(Report::one(
+            ledger.transfer(&args.from, &args.to, &payment)?,
+        ));
+    };
+    let open = |address: &str| context.open_at(address);
+    let (transaction, fault) =
+        ledger.transfer_to(&args.from, &args.to, (&address, &open), &payment)?;
+    let mut report = Report::one(transaction);
+    report.fault = fault.map(Into::into);
+    Ok(report)
 }

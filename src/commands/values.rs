@@ -11,10 +11,10 @@ use crate::domain::Day;
 use crate::domain::account::AccountRef;
 use crate::domain::calendar::{NamedPeriod, Step};
 use crate::domain::kind::{
-    AccountStatus, AccountType, Channel, CustomerKind, CustomerStatus, Kind,
+    AccountStatus, AccountType, Channel, CustomerKind, CustomerStatus, Kind, TransitState,
 };
 use crate::domain::money::{AmountFault, PlainDecimal};
-use crate::domain::number::{AccountNumber, CustomerNumber, HoldId};
+use crate::domain::number::{AccountNumber, CustomerNumber, HoldId, TransactionId};
 use crate::domain::text;
 use crate::error::{Fault, exit};
 use crate::import::amount::DecimalMark;
@@ -288,6 +288,30 @@ pub fn channel(allowed: &'static [Channel]) -> impl TypedValueParser<Value = Cha
 /// A kind of transaction.
 pub fn kind() -> impl TypedValueParser<Value = Kind> {
     word(Kind::NAMES.to_vec(), Kind::parse)
+}
+
+/// One of several, or any.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Wanted<T>(pub Option<T>);
+
+/// What became of money that was sent to another ledger.
+pub fn transit_state() -> impl TypedValueParser<Value = Wanted<TransitState>> {
+    let names = TransitState::NAMES.iter().copied().chain(["all"]).collect();
+    word(names, |name| {
+        let state = TransitState::parse(name);
+        (state.is_some() || name == "all").then_some(Wanted(state))
+    })
+}
+
+/// The number of a transaction.
+pub fn transaction(value: &str) -> Value<TransactionId> {
+    TransactionId::parse(value).ok_or_else(|| {
+        wrong(
+            "usage",
+            format!("{value:?} is not a transaction's number"),
+            "give the `next` of the page before",
+        )
+    })
 }
 
 /// A kind of customer.

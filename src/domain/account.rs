@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::internal::Internal;
+use super::internal::{IN_TRANSIT, Internal};
 use super::kind::{AccountStatus, AccountType, CustomerKind, CustomerStatus, HolderRole};
 use super::number::{AccountId, AccountNumber, CustomerNumber};
 use super::{Currency, Day, Money, Rejection, Timestamp};
@@ -97,6 +97,19 @@ impl AccountRef {
             return Some(Self::Internal(internal, currency));
         }
         super::text::external_number(text).ok().map(Self::External)
+    }
+
+    /// Only transfers between ledgers move money to and from `in-transit`.
+    ///
+    /// # Errors
+    /// [`Rejection::InTransitAccount`].
+    pub fn must_not_be_in_transit(&self) -> Result<(), Rejection> {
+        match self {
+            Self::Internal(internal, _) if *internal == IN_TRANSIT => {
+                Err(Rejection::InTransitAccount)
+            }
+            _ => Ok(()),
+        }
     }
 
     /// Whether this looks like one of our own numbers, mistyped: digits only,

@@ -25,17 +25,23 @@ pub enum Subject {
     Ledger = 5,
     /// An imported file, by key.
     Batch = 6,
+    /// Money that was sent to another ledger, by the transfer's key.
+    Dispatch = 7,
+    /// Money that came from another ledger, by key.
+    Arrival = 8,
 }
 
 impl Subject {
     /// Every subject.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 8] = [
         Self::Customer,
         Self::Account,
         Self::Hold,
         Self::Operator,
         Self::Ledger,
         Self::Batch,
+        Self::Dispatch,
+        Self::Arrival,
     ];
 
     /// The subject of a number on disk.
@@ -54,6 +60,8 @@ impl Subject {
             Self::Operator => "operator",
             Self::Ledger => "ledger",
             Self::Batch => "batch",
+            Self::Dispatch => "dispatch",
+            Self::Arrival => "arrival",
         }
     }
 }
@@ -74,6 +82,12 @@ pub mod action {
     pub const CAPTURED: &str = "captured";
     /// A hold was released.
     pub const RELEASED: &str = "released";
+    /// Money has arrived in another ledger.
+    pub const ARRIVED: &str = "arrived";
+    /// Money that another ledger refused is back on its account.
+    pub const RETURNED: &str = "returned";
+    /// Money from another ledger can't be taken, and never will be.
+    pub const REFUSED: &str = "refused";
 }
 
 /// A line of the register.

@@ -6,6 +6,7 @@
 //! row locks would make everyone queue for the bank's cash).
 
 use super::Currency;
+use super::journal::Request;
 use super::kind::Channel;
 use super::number::AccountId;
 
@@ -60,6 +61,11 @@ pub const SUSPENSE: Internal = own(12, "suspense", false);
 /// The other side of opening balances.
 pub const EQUITY_OPENING: Internal = own(13, "equity/opening", false);
 
+/// What was sent to other ledgers, less what came from them. Over all ledgers
+/// it sums to zero when nothing is under way. It moves by transfers between
+/// ledgers alone, and is made by the first one.
+pub const IN_TRANSIT: Internal = own(14, "in-transit", false);
+
 /// Every account of the bank, in the order of a trial balance.
 pub const ALL: &[Internal] = &[
     CASH_VAULT,
@@ -75,6 +81,7 @@ pub const ALL: &[Internal] = &[
     EXPENSE_INTEREST,
     SUSPENSE,
     EQUITY_OPENING,
+    IN_TRANSIT,
 ];
 
 impl Internal {
@@ -88,6 +95,11 @@ impl Internal {
         AccountId(i64::from(currency.numeric()) * KEYS_A_CURRENCY + self.slot * STRIPES_MAX)
     }
 
+    /// Whether it is there from the first account in its currency on.
+    pub fn is_made_early(self) -> bool {
+        self != IN_TRANSIT
+    }
+
     /// The account that a key belongs to; `None` for a customer's or an
     /// unknown key.
     pub fn of(account: AccountId) -> Option<Self> {
@@ -97,6 +109,16 @@ impl Internal {
         let slot = account.0 % KEYS_A_CURRENCY / STRIPES_MAX;
         ALL.iter().copied().find(|own| own.slot == slot)
     }
+}
+
+/// Whether a request moves money between ledgers.
+pub fn is_between_ledgers(request: &Request) -> bool {
+    is_in_transit(request.debit) || is_in_transit(request.credit)
+}
+
+/// Whether an account is a part of [`IN_TRANSIT`].
+pub fn is_in_transit(account: AccountId) -> bool {
+    Internal::of(account) == Some(IN_TRANSIT)
 }
 
 /// The part of one of the bank's own accounts that a lane of writers posts

@@ -166,6 +166,19 @@ words! {
     }
 }
 
+words! {
+    /// What became of money that was sent to another ledger.
+    TransitState {
+        /// It has left its account; whether the other ledger has it is not
+        /// known.
+        InTransit = 1, "in-transit";
+        /// The other ledger has it.
+        Arrived = 2, "arrived";
+        /// The other ledger refused it, and it is back on its account.
+        Returned = 3, "returned";
+    }
+}
+
 impl Channel {
     /// The channels of a deposit.
     pub const DEPOSIT: &'static [Self] = &[

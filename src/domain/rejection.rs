@@ -67,6 +67,14 @@ pub enum Rejection {
         /// The transaction.
         transaction: String,
     },
+    /// A transfer between ledgers is not undone in one of them.
+    #[error(
+        "transaction {transaction} moved money between ledgers: it is not reversed in one of them"
+    )]
+    BetweenLedgers {
+        /// The transaction.
+        transaction: String,
+    },
     /// The hold was captured or released before.
     #[error("hold {hold} is already {status}")]
     HoldNotOpen {
@@ -130,6 +138,15 @@ pub enum Rejection {
         /// Their sum.
         held: Money,
     },
+    /// Money from the account has not arrived in another ledger yet, and may
+    /// come back.
+    #[error("{amount} {} from account {account} is on its way to another ledger, and may come back", amount.currency)]
+    MoneyInTransit {
+        /// The account.
+        account: String,
+        /// How much.
+        amount: Money,
+    },
     /// The customer still has accounts that are not closed.
     #[error("customer {customer} still has open accounts: {accounts}")]
     AccountsOpen {
@@ -138,6 +155,9 @@ pub enum Rejection {
         /// Their numbers.
         accounts: String,
     },
+    /// Money goes to and from this account between ledgers only.
+    #[error("in-transit has what is on its way between ledgers, and nothing else")]
+    InTransitAccount,
     /// The bank's own accounts can't be frozen, closed or held.
     #[error("{account} is one of the bank's own accounts")]
     InternalAccount {
@@ -158,6 +178,7 @@ impl Rejection {
             Self::CustomerClosed { .. } => "customer_closed",
             Self::AlreadyReversed { .. } => "already_reversed",
             Self::NotReversible { .. } => "not_reversible",
+            Self::BetweenLedgers { .. } => "between_ledgers",
             Self::HoldNotOpen { .. } => "hold_not_open",
             Self::HoldExpired { .. } => "hold_expired",
             Self::CaptureExceedsHold { .. } => "capture_exceeds_hold",
@@ -166,7 +187,9 @@ impl Rejection {
             Self::LimitExceeded(_) => "limit_exceeded",
             Self::BalanceNotZero { .. } => "balance_not_zero",
             Self::HoldsOpen { .. } => "holds_open",
+            Self::MoneyInTransit { .. } => "money_in_transit",
             Self::AccountsOpen { .. } => "accounts_open",
+            Self::InTransitAccount => "in_transit_account",
             Self::InternalAccount { .. } => "internal_account",
         }
     }

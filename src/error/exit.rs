@@ -64,7 +64,7 @@ pub const ALL: &[Entry] = &[
     entry(REFUSED, "A banking rule refused it", &[
         "insufficient_funds", "account_frozen", "account_closed", "limit_exceeded",
         "currency_mismatch", "same_account", "balance_not_zero", "holds_open",
-        "already_reversed", "control_total_mismatch",
+        "already_reversed", "control_total_mismatch", "transfer_returned",
     ]),
     entry(NOT_PERMITTED, "Not permitted", &["permission_denied"]),
     entry(CONFLICT, "A conflict with what is there", &[
@@ -75,11 +75,11 @@ pub const ALL: &[Entry] = &[
         "verification_failed", "not_a_ledger", "newer_version",
     ]),
     entry(LEFT_OVER, "Finished, with rows left over", &[
-        "rows_rejected", "differences_found", "problems_found",
+        "rows_rejected", "differences_found", "problems_found", "still_in_transit",
     ]),
     entry(APPROVAL, "Waits for a second person", &["approval_required"]),
     entry(UNKNOWN, "It may have been done, and that could not be told; the hint says what to do", &[
-        "outcome_unknown",
+        "outcome_unknown", "in_transit",
     ]),
     entry(INTERRUPTED, "Ended by Ctrl-C or a signal to terminate", &["interrupted"]),
 ];

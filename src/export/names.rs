@@ -14,6 +14,7 @@ const ROOTS: &[(&str, &str)] = &[
     ("income", "Income"),
     ("expense", "Expenses"),
     ("suspense", "Liabilities:Suspense"),
+    ("in-transit", "Liabilities:In-Transit"),
     ("equity", "Equity"),
 ];
 /// Where accounts of the bank stand that the table doesn't know.
@@ -206,6 +207,7 @@ mod tests {
             ("income/fees", "Income:Fees"),
             ("expense/interest", "Expenses:Interest"),
             ("suspense", "Liabilities:Suspense"),
+            ("in-transit", "Liabilities:In-Transit"),
             ("equity/opening", "Equity:Opening"),
             ("other/thing", "Equity:Internal:Other:Thing"),
             ("cash/-ü b:c", "Assets:Cash:U2DUFCU20bU3Ac"),

@@ -73,6 +73,7 @@ fn transaction(id: &str, on: &str, minor: i64, debit: &str, credit: &str) -> Tra
         hold: None,
         batch: None,
         line: None,
+        transit: None,
         dry_run: false,
     }
 }

@@ -8,7 +8,7 @@ use crate::domain::change::{Subject, action, action_for};
 use crate::domain::kind::{AccountStatus, AccountType, HolderRole};
 use crate::domain::money::PlainDecimal;
 use crate::domain::number::{AccountId, AccountNumber, CustomerNumber};
-use crate::domain::{Currency, Day, Rejection};
+use crate::domain::{Currency, Day, Money, Rejection};
 use crate::error::{Fault, exit};
 use crate::report;
 use crate::store;
@@ -186,13 +186,19 @@ impl Ledger {
     ///
     /// # Errors
     /// In this order: not found, closed, frozen, balance not zero, holds
-    /// open.
+    /// open, money on its way to another ledger.
     pub fn close_account(&mut self, account: &AccountRef) -> Result<report::Account> {
         self.change_account(account, |books, account| {
             let balance = books.party(account.id)?.balance_minor;
             let today = books.stamp.business_date;
             let (holds, held) = store::holds::held(books.driver, account.id, today)?;
             account.may_close(balance, holds, held)?;
+            let (sent, minor) = store::transit::on_its_way_from(books.driver, account.id)?;
+            if sent > 0 {
+                let amount = Money::new(minor, account.currency);
+                let account = account.label();
+                return Err(Rejection::MoneyInTransit { account, amount }.into());
+            }
             account.status = AccountStatus::Closed;
             account.closed_at = Some(books.stamp.booked_at);
             Ok(action_for(AccountStatus::Closed))

@@ -13,7 +13,7 @@ use crate::domain::note::NoteSigner;
 use crate::domain::number::TransactionId;
 use crate::report::{self, Problem};
 use crate::store::settings::Log;
-use crate::store::{self, damaged};
+use crate::store::{self, Driver, damaged};
 
 /// How many rows are read at a time.
 const PAGE_ROWS: i64 = 2_000;
@@ -137,11 +137,17 @@ impl Ledger {
 }
 
 fn origin(view: &mut View<'_>) -> Result<String> {
-    let first = store::changes::page(view.driver, 0, 1)?;
+    let first = first_line(view.driver)?;
+    Ok(format!("bankctl/{}", &first[..16]))
+}
+
+/// The hash of the first line of the register, in hexadecimal.
+pub(super) fn first_line(driver: &mut dyn Driver) -> Result<String> {
+    let first = store::changes::page(driver, 0, 1)?;
     let first = first
         .first()
         .ok_or_else(|| damaged("the register of changes is empty"))?;
-    Ok(format!("bankctl/{}", hexadecimal(&first.leaf[..8])))
+    Ok(hexadecimal(&first.leaf))
 }
 
 /// What the logs are now.

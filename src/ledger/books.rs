@@ -275,6 +275,7 @@ impl<'a> Books<'a> {
         };
         self.last_debit = Some((request.debit, debit_slot));
         let credit_slot = self.slot(request.credit)?;
+        self.book_no_earlier(&[debit_slot, credit_slot])?;
         self.read_held(debit_slot)?;
         let mut debit = self.party_in(debit_slot);
         debit.held_minor -= reserved_minor;
@@ -365,9 +366,10 @@ impl<'a> Books<'a> {
     /// The account that a name or number means.
     ///
     /// # Errors
-    /// `invalid_account_number` for what looks like a mistyped number of
-    /// ours, else `account_not_found`.
+    /// [`Rejection::InTransitAccount`], `invalid_account_number` for what looks
+    /// like a mistyped number of ours, else `account_not_found`.
     pub(crate) fn resolve(&mut self, account: &AccountRef) -> Result<AccountId> {
+        account.must_not_be_in_transit()?;
         let named = match account {
             AccountRef::Number(number) => Some(number.account()),
             AccountRef::Internal(internal, currency) => {

@@ -1,5 +1,6 @@
 //! From rows to reports.
 
+use super::transit::other_end;
 use super::{Result, Settings};
 use crate::domain::account::{Account, label};
 use crate::domain::figures::shown_minor;
@@ -117,8 +118,8 @@ impl Names {
         Ok(facts.currency)
     }
 
-    /// The reference that people know a transfer by: its own, or its place in
-    /// an imported file.
+    /// The reference that people know a transfer by: its own, its place in an
+    /// imported file, or that of the sender in another ledger.
     pub(crate) fn reference(
         &mut self,
         driver: &mut dyn Driver,
@@ -131,6 +132,10 @@ impl Names {
                 self.batch(driver, origin.batch)?,
                 origin.line
             ))),
+            (None, None) if internal::is_between_ledgers(&transfer.request) => {
+                let arrival = store::transit::arrival_as(driver, transfer.id)?;
+                Ok(arrival.map(|row| row.reference))
+            }
             (None, None) => Ok(None),
         }
     }
@@ -185,6 +190,7 @@ impl Names {
             hold: request.hold.map(|id| HoldId::from_key(id).to_string()),
             batch,
             line: transfer.origin.map(|origin| origin.line),
+            transit: other_end(driver, transfer)?,
             dry_run: manner.dry_run,
         })
     }

@@ -1,9 +1,13 @@
 //! What is wrong with this machine for this ledger.
 
 use super::{Context, Ledger, Result};
+use crate::domain::kind::TransitState;
 use crate::report;
 use crate::store::health::{Finding, State};
 use crate::store::{self, Location, RowCheck};
+
+/// How many transfers on their way are counted.
+const SENT_SHOWN_MAX: usize = 1_000;
 
 impl Ledger {
     /// Looks at the ledger's place, its engine, its clock. A ledger that can't
@@ -14,8 +18,9 @@ impl Ledger {
             Ok(mut ledger) => {
                 findings.push(Finding::good("open", "the ledger can be opened"));
                 let looked = ledger.clock().and_then(|clock| {
+                    let transit = ledger.transit()?;
                     let engine = ledger.engine()?;
-                    Ok([clock, engine])
+                    Ok([clock, transit, engine])
                 });
                 match looked {
                     Ok(more) => findings.extend(more),
@@ -42,6 +47,30 @@ impl Ledger {
                 ),
                 _ => Finding::good(CHECK, format!("the clock says {now}")),
             })
+        })
+    }
+
+    /// Money on its way to other ledgers arrives in moments, unless something
+    /// was broken off.
+    fn transit(&mut self) -> Result<Finding> {
+        const CHECK: &str = "transit";
+        let (sent, next) = self.sent(Some(TransitState::InTransit), None, SENT_SHOWN_MAX)?;
+        let more = if next.is_some() { "more than " } else { "" };
+        Ok(match sent.first() {
+            None => Finding::good(CHECK, "no money is on its way to another ledger"),
+            Some(oldest) => Finding::not_good(
+                CHECK,
+                State::Warning,
+                format!(
+                    "{more}{} transfer(s) to other ledgers are on their way, the oldest since {}: {} {} to {}",
+                    sent.len(),
+                    oldest.booked_at,
+                    oldest.amount,
+                    oldest.currency,
+                    oldest.ledger
+                ),
+                "run `bankctl transit sweep`, from a timer too",
+            ),
         })
     }
 

@@ -6,12 +6,13 @@
 //! account with ten million legs answers like a new one.
 
 use super::describe::{Names, available};
+use super::transit::other_end;
 use super::{Ledger, Result, View, parts};
 use crate::domain::account::{AccountRef, label};
 use crate::domain::calendar::Span;
 use crate::domain::chain::jump_ordinal;
 use crate::domain::figures::shown_minor;
-use crate::domain::internal::Internal;
+use crate::domain::internal::{Internal, is_in_transit};
 use crate::domain::journal::{Leg, Transfer};
 use crate::domain::kind::Kind;
 use crate::domain::number::{AccountId, TransactionId};
@@ -308,7 +309,10 @@ pub(crate) fn item(
         channel: request.channel,
         memo: request.memo.clone(),
         reference: names.reference(driver, transfer)?,
-        counterparty: label(counterparty),
+        counterparty: match other_end(driver, transfer)? {
+            Some(end) if is_in_transit(counterparty) => end.shown(),
+            _ => label(counterparty),
+        },
         amount: Money::new(amount, currency),
         balance: Money::new(shown_minor(account, leg.balance_minor), currency),
         currency,

@@ -1,8 +1,8 @@
 //! Holds: money reserved now and taken later.
 
 use super::describe::{self, Manner};
-use super::money::{Reference, conflict, hold_not_found, in_currency};
-use super::{Books, Ledger, Result};
+use super::money::{Reference, conflict, in_currency};
+use super::{Books, Ledger, Result, not_found};
 use crate::domain::account::{AccountRef, label};
 use crate::domain::change::{Subject, action};
 use crate::domain::hold::Hold;
@@ -12,7 +12,7 @@ use crate::domain::kind::{Channel, HoldStatus, Kind};
 use crate::domain::money::PlainDecimal;
 use crate::domain::number::{AccountId, HoldId, TransactionId};
 use crate::domain::{Day, Rejection, posting};
-use crate::error::{Fault, exit};
+use crate::error::{Error, Fault, exit};
 use crate::report;
 use crate::store;
 use crate::store::holds::HoldRow;
@@ -306,4 +306,13 @@ pub(crate) fn after(row: &HoldRow) -> serde_json::Value {
         "ended_on": row.ended_on,
         "batch": hold.batch,
     })
+}
+
+/// There is no such hold.
+fn hold_not_found(id: HoldId) -> Error {
+    not_found(
+        "hold_not_found",
+        format!("no hold {id}"),
+        "list them with: bankctl hold list",
+    )
 }

@@ -288,8 +288,8 @@ impl Ledger {
     /// Posts the linked opposite of a transaction.
     ///
     /// # Errors
-    /// In this order: not found, the reference, itself a reversal, already
-    /// reversed, the rules of a payment the other way round.
+    /// In this order: not found, the reference, between ledgers, itself a
+    /// reversal, already reversed, the rules of a payment the other way round.
     pub fn reverse(
         &mut self,
         target: &TransactionRef,

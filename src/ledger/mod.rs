@@ -28,6 +28,7 @@ mod payroll;
 mod reconcile;
 mod search;
 mod similar;
+mod transit;
 mod verify;
 
 pub use accounts::{AccountChange, AccountFilter, AccountOpening};
@@ -43,6 +44,7 @@ pub use money::{Payment, Reference, TransactionRef};
 pub use onboarding::OnboardingRow;
 pub use payroll::PaymentRow;
 pub use reconcile::StatementRow;
+pub use transit::Opener;
 
 use std::cell::Cell;
 use std::rc::Rc;
@@ -95,6 +97,11 @@ pub struct Settings {
     pub zone: Tz,
     /// When it was made.
     pub created_at: Timestamp,
+    /// What tells it from every other ledger, wherever it is copied or
+    /// restored to.
+    pub identity: String,
+    /// Whether the identity is written in the ledger's row.
+    identity_is_written: bool,
     /// How many lanes there are to write in: one, unless it is or was on a
     /// server.
     pub(crate) lanes: i64,
@@ -103,12 +110,16 @@ pub struct Settings {
 impl Settings {
     /// The settings as the register of changes keeps them.
     fn after(&self) -> serde_json::Value {
-        serde_json::json!({
+        let mut after = serde_json::json!({
             "name": self.name,
             "currency": self.currency,
             "timezone": self.zone.name(),
             "created_at": self.created_at,
-        })
+        });
+        if self.identity_is_written {
+            after["identity"] = self.identity.clone().into();
+        }
+        after
     }
 }
 
@@ -146,6 +157,11 @@ impl Ledger {
             zone: row.timezone.parse().map_err(|_| unknown("time zone"))?,
             name: row.name,
             created_at: Timestamp(row.created_at),
+            identity_is_written: row.identity.is_some(),
+            identity: match row.identity {
+                Some(identity) => identity,
+                None => audit::first_line(driver.as_mut())?,
+            },
             lanes: row.lanes,
         };
         Ok(Self {
@@ -175,6 +191,8 @@ impl Ledger {
             currency,
             zone,
             created_at,
+            identity: uuid::Uuid::now_v7().to_string(),
+            identity_is_written: true,
             lanes: 1,
         };
         let made = report::LedgerSettings {
@@ -201,6 +219,7 @@ impl Ledger {
                 created_at: created_at.0,
                 change,
                 lanes: settings.lanes,
+                identity: Some(settings.identity.clone()),
             };
             store::settings::insert_ledger(books.driver, &row)?;
             books.open_internal_accounts(currency)?;

@@ -7,7 +7,7 @@ use crate::domain::internal;
 use crate::domain::journal::{Request, Transfer};
 use crate::domain::kind::{Channel, Kind};
 use crate::domain::money::{AmountFault, PlainDecimal};
-use crate::domain::number::{AccountId, HoldId, TransactionId};
+use crate::domain::number::{AccountId, TransactionId};
 use crate::domain::{Currency, Day, Money, Rejection};
 use crate::error::{Error, Fault, exit};
 use crate::report;
@@ -29,6 +29,13 @@ impl Reference {
         match self {
             Self::Made(_) if dry_run => None,
             Self::Given(text) | Self::Made(text) => Some(text.clone()),
+        }
+    }
+
+    /// The key itself.
+    pub(crate) fn text(&self) -> &str {
+        match self {
+            Self::Given(text) | Self::Made(text) => text,
         }
     }
 
@@ -176,6 +183,9 @@ impl Books<'_> {
         if known.is_some() {
             return self.post_once(known, request, reference);
         }
+        if internal::is_between_ledgers(&original.request) {
+            return Err(Rejection::BetweenLedgers { transaction }.into());
+        }
         if original.request.kind == Kind::Reversal {
             return Err(Rejection::NotReversible { transaction }.into());
         }
@@ -194,7 +204,11 @@ impl Books<'_> {
     ///
     /// # Errors
     /// `reference_conflict` if the reference belongs to another request.
-    fn known(&mut self, reference: &Reference, request: &Request) -> Result<Option<Transfer>> {
+    pub(super) fn known(
+        &mut self,
+        reference: &Reference,
+        request: &Request,
+    ) -> Result<Option<Transfer>> {
         let Some(reference) = reference.to_look_up() else {
             return Ok(None);
         };
@@ -307,8 +321,8 @@ pub(super) fn find(driver: &mut dyn Driver, target: &TransactionRef) -> Result<T
     })
 }
 
-/// A reference of its own, that of a hold that was captured, or `BATCH:LINE`
-/// for a row of an imported file.
+/// A reference of its own, that of a hold that was captured, that of the
+/// sender in another ledger, or `BATCH:LINE` for a row of an imported file.
 fn find_reference(
     driver: &mut dyn Driver,
     reference: &str,
@@ -318,6 +332,11 @@ fn find_reference(
     }
     if let Some(row) = store::holds::by_reference(driver, reference)?
         && let Some(id) = store::journal::by_hold(driver, row.hold.id.key())?
+    {
+        return Ok(store::journal::by_id(driver, id)?);
+    }
+    if let Some(row) = store::transit::arrival_under(driver, reference)?
+        && let Some(id) = row.transfer
     {
         return Ok(store::journal::by_id(driver, id)?);
     }
@@ -357,13 +376,4 @@ pub(crate) fn in_currency(amount: PlainDecimal, currency: Currency) -> Result<Mo
         .hint(hint)
         .into()
     })
-}
-
-/// There is no such hold.
-pub(crate) fn hold_not_found(id: HoldId) -> Error {
-    not_found(
-        "hold_not_found",
-        format!("no hold {id}"),
-        "list them with: bankctl hold list",
-    )
 }

@@ -25,7 +25,11 @@ impl Ledger {
         mut progress: impl FnMut(&'static str, u64, u64),
     ) -> Result<report::LedgerCopy> {
         let proof = self.verify(|done, all| progress("transactions proved", done, all))?;
-        sound("the ledger to copy", &proof)?;
+        sound(
+            "the ledger to copy",
+            &proof,
+            "run `bankctl verify` on it, and copy a sound one",
+        )?;
         let mut copy = report::LedgerCopy {
             from: self.location.to_string(),
             to: target.to_string(),
@@ -54,11 +58,13 @@ impl Ledger {
         let mut there = Self::over(target, driver, context)?;
         let proof = there.verify(|done, all| progress("transactions proved", done, all))?;
         drop(there);
-        sound("the copy", &proof)?;
+        let unfinished = store::draft_name(target);
+        let remove = format!("remove {unfinished} and run the command again");
+        sound("the copy", &proof, &remove)?;
         if proof.root != hexadecimal(&verify::root_of(&peaks)) {
             let message = "the copy has another root than the ledger that it was copied from";
             return Err(Fault::new(exit::DAMAGED, "verification_failed", message)
-                .hint("remove what was copied and run it again")
+                .hint(remove)
                 .into());
         }
         store::publish(target, &claim)?;
@@ -69,7 +75,7 @@ impl Ledger {
     }
 }
 
-fn sound(what: &str, proof: &report::Verification) -> Result<()> {
+fn sound(what: &str, proof: &report::Verification, hint: &str) -> Result<()> {
     let Some(problem) = proof.problems.first() else {
         return Ok(());
     };
@@ -80,6 +86,6 @@ fn sound(what: &str, proof: &report::Verification) -> Result<()> {
         problem.message
     );
     Err(Fault::new(exit::DAMAGED, "verification_failed", message)
-        .hint("run `bankctl verify` on it, and copy a sound one")
+        .hint(hint)
         .into())
 }

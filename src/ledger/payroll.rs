@@ -91,6 +91,7 @@ impl Payroll {
             id
         } else {
             let account = AccountRef::parse(text).ok_or_else(|| super::books::mistyped(text))?;
+            account.must_not_be_in_transit()?;
             match account {
                 AccountRef::Number(number) if view.cache.has(number.account()) => number.account(),
                 _ => super::books::resolve(view.driver, view.settings, &account)?,
@@ -204,6 +205,7 @@ impl Intake for Payroll {
     }
 
     fn source(&mut self, view: &mut View<'_>) -> Result<(AccountId, Currency)> {
+        self.from.must_not_be_in_transit()?;
         self.source = super::books::resolve(view.driver, view.settings, &self.from)?;
         let facts = store::accounts::facts(view.driver, self.source)?
             .ok_or_else(|| super::books::account_not_found(&self.from.to_string()))?;

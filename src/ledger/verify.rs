@@ -2,7 +2,7 @@
 //!
 //! Everything that is derived is computed again from what was appended, and
 //! held against what is stored: hashes, the log's peaks, chains, balances,
-//! figures, references, reversals, holds, and each record against its last
+//! figures, references, reversals, holds, transits, and each record against its last
 //! line in the register of changes.
 
 mod batch;
@@ -11,6 +11,7 @@ mod pages;
 mod register;
 mod rollup;
 mod roots;
+mod transit;
 mod walked;
 
 use std::thread::{self, Scope, ScopedJoinHandle};
@@ -153,6 +154,8 @@ impl Ledger {
                 }
                 let compared = audit.compare(view.driver, &mut findings);
                 findings.catch(compared)?;
+                let moved = transit::moved(view.driver, &mut audit.moves, &mut findings);
+                findings.catch(moved)?;
                 let named = register::named(view.driver, &audit, &mut findings);
                 findings.catch(named)?;
                 let registered = match register {

@@ -96,6 +96,7 @@ pub(super) fn transaction() -> Transaction {
         hold: None,
         batch: None,
         line: None,
+        transit: None,
         dry_run: false,
     }
 }

@@ -16,6 +16,7 @@ mod import;
 mod money;
 mod reconcile;
 mod settings;
+mod transit;
 mod verify;
 
 pub use account::{Account, AccountHolder, Balance};
@@ -30,6 +31,7 @@ pub use import::{Import, Reject};
 pub use money::{HistoryItem, Transaction};
 pub use reconcile::{FileLine, LedgerLine, Mismatch, Reconciliation};
 pub use settings::{ExportSummary, LedgerSettings};
+pub use transit::{OtherEnd, Sent};
 pub use verify::{Problem, Verification};
 
 use crate::domain::Money;
@@ -204,7 +206,7 @@ pub struct Report {
     pub body: Body,
     /// Lines for people, which go to standard error.
     pub notes: Vec<String>,
-    /// A result that is not a success: exit codes 8, 9 and 10 carry both.
+    /// A result that is not a success: exit codes 8 to 11 carry both.
     pub fault: Option<crate::error::Error>,
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Serialize, Serializer};
 
-use super::{Cell, Column, Record};
+use super::{Cell, Column, OtherEnd, Record};
 use crate::domain::kind::{Channel, Kind};
 use crate::domain::{Currency, Day, Money, Timestamp};
 
@@ -53,6 +53,8 @@ pub struct Transaction {
     pub batch: Option<String>,
     /// The line in that file.
     pub line: Option<i64>,
+    /// The other end, if it moved money between ledgers.
+    pub transit: Option<OtherEnd>,
     /// Whether nothing was written.
     pub dry_run: bool,
 }
@@ -92,6 +94,12 @@ impl Transaction {
         Column::extra("hold", "Hold"),
         Column::extra("batch", "Batch"),
         Column::extra("line", "Line"),
+        Column::extra("transit_direction", "Direction"),
+        Column::extra("transit_ledger", "Other ledger"),
+        Column::extra("transit_ledger_id", "Identity of the other ledger"),
+        Column::extra("transit_account", "Account there"),
+        Column::extra("transit_state", "State"),
+        Column::extra("transit_reason", "Reason"),
         Column::extra("dry_run", "Dry run"),
     ];
 }
@@ -102,6 +110,7 @@ impl Record for Transaction {
     }
 
     fn cells(&self) -> Vec<Cell> {
+        let of_end = |cell: fn(&OtherEnd) -> Cell| self.transit.as_ref().map_or(Cell::Empty, cell);
         vec![
             Cell::text(self.id.as_deref()),
             Cell::of(self.kind),
@@ -124,6 +133,12 @@ impl Record for Transaction {
             Cell::text(self.hold.as_deref()),
             Cell::text(self.batch.as_deref()),
             self.line.map_or(Cell::Empty, Cell::Integer),
+            of_end(|end| Cell::of(end.direction)),
+            of_end(|end| Cell::of(&end.ledger)),
+            of_end(|end| Cell::of(&end.ledger_id)),
+            of_end(|end| Cell::of(&end.account)),
+            of_end(|end| Cell::of(end.state)),
+            of_end(|end| Cell::text(end.reason.as_deref())),
             Cell::of(self.dry_run),
         ]
     }

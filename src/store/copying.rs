@@ -2,10 +2,12 @@
 //!
 //! What the copy is: the rows of every table with their keys, hashes and lanes,
 //! read on one state of the source. The journal and the register of changes
-//! only grow, so a copy that was broken off goes on after their last rows;
-//! everything else is written anew. Until a copy is whole and proved, nobody
-//! can open it as a ledger.
+//! only grow, so a copy that was broken off goes on after their last rows, lane
+//! by lane: within a lane numbers rise with the commits, while a lower number
+//! of another lane may be committed later. Everything else is written anew.
+//! Until a copy is whole and proved, nobody can open it as a ledger.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::sync::LazyLock;
 
@@ -59,7 +61,7 @@ const TABLES: &[Table] = &[
     table(
         "ledger",
         1,
-        "id name# currency# timezone# created_at change_id",
+        "id name# currency# timezone# created_at change_id identity#",
     ),
     table("operator", 1, "id name# change_id"),
     table(
@@ -91,6 +93,16 @@ const TABLES: &[Table] = &[
         "id debit credit amount_minor kind channel booked_at business_date value_date operator batch line reverses hold reference# memo# debit_balance_minor credit_balance_minor debit_previous debit_jump credit_previous credit_jump leaf* lane",
     ),
     table(
+        "dispatch",
+        1,
+        "id ledger# ledger_name# address# account# currency# state arrived_as# refusal# reason# change_id",
+    ),
+    table(
+        "arrival",
+        1,
+        "id ledger# ledger_name# reference# sender# account# currency# amount_minor transfer refusal# reason# change_id",
+    ),
+    table(
         "rollup",
         6,
         "day currency# kind channel flow lane transfers amount_minor",
@@ -108,8 +120,10 @@ struct Statements {
     /// The page after a key.
     next: String,
     write: String,
-    /// The largest key of the copy.
-    last: String,
+    /// The largest key of each lane; of a table that only grows.
+    ends: String,
+    /// Where the lane stands in a row of it.
+    lane: usize,
     count: String,
     clear: Option<String>,
 }
@@ -163,7 +177,8 @@ impl Statements {
                 places(keys)
             ),
             write,
-            last: format!("SELECT max({}) FROM {name}", names[0]),
+            ends: format!("SELECT lane, max(id) FROM {name} GROUP BY lane"),
+            lane: names.len() - 1,
             count: format!("SELECT count(*) FROM {name}"),
             // Rows that nothing but their key is in are written anew.
             clear: all_is_key.then(|| format!("DELETE FROM {name}")),
@@ -219,20 +234,15 @@ pub fn copy(
         if let Some(clear) = &table.clear {
             in_transaction(target, |target| target.execute(clear, &[]))?;
         }
-        let mut after = None;
-        if table.append_only {
-            let last = query_one(target, &table.last, &[], |row| row.optional_integer(0))?;
-            after = last.flatten().map(|last| vec![Value::Integer(last)]);
-        }
-        if after.is_some() {
-            let count = query_one(target, &table.count, &[], |row| row.integer(0))?;
-            done += count.unwrap_or(0).unsigned_abs();
-        }
+        let mut copied = Copied::of(source, target, table)?;
+        done += copied.rows;
+        let mut after = copied.all_up_to.take();
         loop {
-            let page = page(source, table, after.as_deref())?;
+            let mut page = page(source, table, after.as_deref())?;
             let Some(last) = page.last() else { break };
             let keys = last[..table.keys].iter();
-            after = Some(keys.map(copied).collect());
+            after = Some(keys.map(another).collect());
+            page.retain(|row| !copied.has(table, row));
             done += page.len() as u64;
             write(target, table, page)?;
             progress(done);
@@ -241,7 +251,62 @@ pub fn copy(
     Ok(())
 }
 
-fn copied(value: &Value) -> Value {
+/// What is there of a copy that was broken off.
+struct Copied {
+    /// How many rows.
+    rows: u64,
+    /// The last key of each lane.
+    ends: BTreeMap<i64, i64>,
+    /// A key up to which nothing is missing.
+    all_up_to: Option<Vec<Value>>,
+}
+
+impl Copied {
+    fn of(source: &mut dyn Driver, target: &mut dyn Driver, table: &Statements) -> Result<Self> {
+        let mut copied = Self {
+            rows: 0,
+            ends: BTreeMap::new(),
+            all_up_to: None,
+        };
+        if !table.append_only {
+            return Ok(copied);
+        }
+        let rows = query_one(target, &table.count, &[], |row| row.integer(0))?;
+        copied.rows = rows.unwrap_or(0).unsigned_abs();
+        if copied.rows == 0 {
+            return Ok(copied);
+        }
+        copied.ends = ends(target, table)?;
+        let missing = ends(source, table)?.into_iter().filter_map(|(lane, end)| {
+            let there = copied.ends.get(&lane).copied().unwrap_or(0);
+            (there < end).then_some(there)
+        });
+        let first = missing.min().unwrap_or(i64::MAX);
+        copied.all_up_to = Some(vec![Value::Integer(first)]);
+        Ok(copied)
+    }
+
+    /// Whether a row of the source is there; of a table that is written anew
+    /// none is.
+    fn has(&self, table: &Statements, row: &Row) -> bool {
+        match (row.first(), row.get(table.lane)) {
+            (Some(Value::Integer(id)), Some(Value::Integer(lane))) => {
+                self.ends.get(lane).is_some_and(|end| id <= end)
+            }
+            _ => false,
+        }
+    }
+}
+
+/// The last key of each lane.
+fn ends(driver: &mut dyn Driver, table: &Statements) -> Result<BTreeMap<i64, i64>> {
+    let ends = query_all(driver, &table.ends, &[], |row| {
+        Ok((row.integer(0)?, row.integer(1)?))
+    })?;
+    Ok(ends.into_iter().collect())
+}
+
+fn another(value: &Value) -> Value {
     match value {
         Value::Null => Value::Null,
         Value::Integer(number) => Value::Integer(*number),

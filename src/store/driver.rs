@@ -127,6 +127,8 @@ pub enum Sequence {
     Batch,
     /// Operators.
     Operator,
+    /// Money from other ledgers.
+    Arrival,
 }
 
 /// An open connection to an engine.

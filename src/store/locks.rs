@@ -1,7 +1,8 @@
 //! Where several write at once: the rows that a use case decides on, locked.
 //!
 //! A writing use case locks in this order, and lets go only at its end: the
-//! import that it goes on with, customers by key, accounts by key, then a lane.
+//! import that it goes on with, customers by key, accounts by key, the transfer
+//! to another ledger that it finishes, then a lane.
 //! A lane is what all tellers share otherwise: a part of each of the bank's own
 //! accounts, the peaks of both logs and the figures of the day. It is taken
 //! whole and for one transaction, and a free one is taken, so nobody waits for
@@ -31,6 +32,7 @@ const BATCH: &str = "SELECT id FROM batch WHERE batch_key = $1 FOR NO KEY UPDATE
 /// A lane that nobody has.
 pub(super) const FREE_LANE: &str = "SELECT id, leaves, peaks FROM log WHERE id % 2 = 1 ORDER BY id LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED";
 const ANY_LANE: &str = "SELECT id, leaves, peaks FROM log WHERE id = $1 FOR NO KEY UPDATE";
+const DISPATCH: &str = "SELECT id FROM dispatch WHERE id = $1 FOR NO KEY UPDATE";
 const NUMBERS: &str = "SELECT id FROM ledger FOR SHARE";
 const NUMBERS_ALONE: &str = "SELECT id FROM ledger FOR NO KEY UPDATE";
 pub(super) const FACTS: &str = "SELECT account.status, account.currency, account.overdraft_minor, position.balance_minor, position.legs, position.spine, account.id FROM account JOIN position ON position.account = account.id WHERE account.id = ANY($1)";
@@ -95,6 +97,14 @@ pub fn batch(driver: &mut dyn Driver, key: &str) -> Result<()> {
         return Ok(());
     }
     driver.query(BATCH, &[Param::Text(key)], &mut |_| Ok(()))
+}
+
+/// Keeps others from finishing a transfer to another ledger.
+pub fn dispatch(driver: &mut dyn Driver, transfer: i64) -> Result<()> {
+    if !driver.has_many_writers() {
+        return Ok(());
+    }
+    driver.query(DISPATCH, &[Param::Integer(transfer)], &mut |_| Ok(()))
 }
 
 /// Keeps others from giving an account a number of another system that has

@@ -19,6 +19,7 @@ mod files;
 pub mod health;
 pub mod holds;
 pub mod journal;
+mod location;
 pub mod locks;
 mod migrate;
 pub mod positions;
@@ -27,6 +28,7 @@ pub mod sealed;
 pub mod settings;
 mod signals;
 mod sqlite;
+pub mod transit;
 
 use std::path::{Path, PathBuf};
 
@@ -34,59 +36,13 @@ use draft_folder::DraftFolder;
 pub use driver::{Driver, Mode, RowCheck};
 pub(crate) use error::damaged;
 pub use error::{Error, Result};
+pub use location::Location;
 pub use postgres::Address;
 pub use sealed::{Identities, Recipients};
 pub(crate) use signals::is_ending;
 
 /// How long anyone waits for the ledger before giving up.
 pub const BUSY_SECONDS_MAX: u64 = 30;
-
-/// Where a ledger is.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub enum Location {
-    /// A SQLite file.
-    File(PathBuf),
-    /// A schema on a PostgreSQL server.
-    Server(Box<Address>),
-}
-
-impl Location {
-    /// Reads what people give as a ledger: a path, or the address of a server,
-    /// for which `variable` gives what the environment says.
-    ///
-    /// # Errors
-    /// [`Error::NoEngine`] for a server of another kind, [`Error::BadAddress`]
-    /// for an address that can't be read, [`Error::Missing`] for no path at
-    /// all.
-    pub fn parse(text: &str, variable: &dyn Fn(&str) -> Option<String>) -> Result<Self> {
-        if !text.contains("://") && text.contains("password=") {
-            return Err(Error::BadAddress {
-                address: "host=…".to_owned(),
-                reason:
-                    "write it as postgresql://USER@HOST/DATABASE, and the password into ~/.pgpass"
-                        .to_owned(),
-            });
-        }
-        match text.split_once("://") {
-            Some(("postgresql" | "postgres", _)) => {
-                Ok(Self::Server(Box::new(Address::parse(text, variable)?)))
-            }
-            Some((scheme, _)) => Err(Error::NoEngine(scheme.to_owned())),
-            // A script whose variable is empty means no ledger of ours.
-            None if text.is_empty() => Err(Error::Missing("a path that is empty".to_owned())),
-            None => Ok(Self::File(PathBuf::from(text))),
-        }
-    }
-}
-
-impl std::fmt::Display for Location {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Self::File(path) => write!(formatter, "{}", path.display()),
-            Self::Server(address) => write!(formatter, "{address}"),
-        }
-    }
-}
 
 /// Opens a ledger, and brings an older one to the current version.
 ///
@@ -189,6 +145,14 @@ pub fn draft(location: &Location) -> Result<(Box<dyn Driver>, Claim)> {
     }
 }
 
+/// What is there of a copy before it is published, for people.
+pub fn draft_name(location: &Location) -> String {
+    match location {
+        Location::File(path) => sqlite::draft_of(path).display().to_string(),
+        Location::Server(address) => format!("the tables at {address}"),
+    }
+}
+
 /// All rows are copied: sets what follows from them.
 ///
 /// # Errors
@@ -277,6 +241,7 @@ fn statements() -> Vec<&'static str> {
         journal::STATEMENTS,
         positions::STATEMENTS,
         settings::STATEMENTS,
+        transit::STATEMENTS,
     ]
     .concat()
 }

@@ -5,9 +5,12 @@
 //! have one state of their own (REPEATABLE READ, READ ONLY). Nothing here is
 //! used that CockroachDB or YugabyteDB lack: no advisory locks, no LISTEN.
 //!
-//! A statement that runs once is sent with its values in one message; one that
-//! comes again is prepared. Rows of a bulk statement are collected and sent as
-//! arrays, thousands in a statement.
+//! A server is a message away, so what does not wait for an answer does not
+//! travel alone: statements that change rows go with the next question or with
+//! the commit, and questions that are bound to come go together (`sending`,
+//! `outbox`, `line`). A statement that runs once is sent whole; one that comes
+//! again is prepared. New rows of a bulk write stream in (`copy`), other rows
+//! are sent as arrays, thousands in a statement (`bulk`).
 
 mod address;
 mod bulk;

@@ -4,8 +4,8 @@ use super::driver::{Driver, Param, Sequence, drawn, query_all, query_one};
 use super::{Result, damaged};
 use crate::domain::merkle::Peaks;
 
-const LEDGER: &str = "SELECT name, currency, timezone, created_at, change_id, (SELECT count(*) FROM log) FROM ledger WHERE id = 1";
-const LEDGER_INSERT: &str = "INSERT INTO ledger (id, name, currency, timezone, created_at, change_id) VALUES (1, $1, $2, $3, $4, $5)";
+const LEDGER: &str = "SELECT name, currency, timezone, created_at, change_id, (SELECT count(*) FROM log), identity FROM ledger WHERE id = 1";
+const LEDGER_INSERT: &str = "INSERT INTO ledger (id, name, currency, timezone, created_at, change_id, identity) VALUES (1, $1, $2, $3, $4, $5, $6)";
 const LOG: &str = "SELECT leaves, peaks FROM log WHERE id = $1";
 const LOG_UPDATE: &str = "UPDATE log SET leaves = $1, peaks = $2 WHERE id = $3";
 const LOGS: &str = "SELECT id, leaves, peaks FROM log ORDER BY id";
@@ -47,6 +47,9 @@ pub struct LedgerRow {
     pub change: i64,
     /// How many lanes there are to write in.
     pub lanes: i64,
+    /// What tells it from every other ledger, wherever it is copied to; none
+    /// of one that was made before there were such.
+    pub identity: Option<String>,
 }
 
 /// Which append-only log.
@@ -75,6 +78,7 @@ pub fn ledger(driver: &mut dyn Driver) -> Result<LedgerRow> {
             created_at: row.integer(3)?,
             change: row.integer(4)?,
             lanes: row.integer(5)? / 2,
+            identity: row.optional_text(6)?,
         })
     })?
     .ok_or_else(|| damaged("the ledger's own row is missing"))
@@ -90,6 +94,7 @@ pub fn insert_ledger(driver: &mut dyn Driver, ledger: &LedgerRow) -> Result<()> 
             Param::Text(&ledger.timezone),
             Param::Integer(ledger.created_at),
             Param::Integer(ledger.change),
+            Param::optional_text(ledger.identity.as_deref()),
         ],
     )
 }

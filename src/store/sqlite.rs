@@ -33,7 +33,7 @@ use super::files::identity;
 use super::{Error, Result, damaged, signals};
 use backlog::Backlog;
 pub(super) use copy::Staged;
-pub(super) use draft::{draft, publish};
+pub(super) use draft::{draft, draft_of, publish};
 use fault::translate;
 pub(super) use health::look;
 use helper::Helper;
@@ -292,9 +292,9 @@ mod tests {
     #[test]
     fn every_statement_numbers_its_parameters_by_first_appearance() {
         let connection = Connection::open_in_memory().expect("memory");
-        connection
-            .execute_batch(STEPS[0].script)
-            .expect("the schema");
+        for step in STEPS {
+            connection.execute_batch(step.script).expect("the schema");
+        }
         let statements = crate::store::statements();
         assert!(statements.len() > 20);
         for text in statements {

@@ -17,6 +17,27 @@ pub fn is_nowhere(bank: &Bank) -> bool {
     !bank.ledger().exists()
 }
 
+/// Lets nobody insert into a table, or update it, until it is unblocked.
+pub fn block(bank: &Bank, table: &str, what: &str) {
+    run(
+        bank,
+        &format!(
+            "CREATE TRIGGER blocked_{table} BEFORE {what} ON {table} \
+             BEGIN SELECT RAISE(ABORT, 'blocked'); END"
+        ),
+    );
+}
+
+/// Lets others write again.
+pub fn unblock(bank: &Bank, table: &str) {
+    run(bank, &format!("DROP TRIGGER blocked_{table}"));
+}
+
+fn run(bank: &Bank, statement: &str) {
+    let connection = rusqlite::Connection::open(bank.ledger()).expect("the file");
+    connection.execute_batch(statement).expect(statement);
+}
+
 /// Every row of every table, as text.
 pub fn content(bank: &Bank) -> String {
     let connection = rusqlite::Connection::open(bank.ledger()).expect("the file");

@@ -8,7 +8,8 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::path::Path;
 
-use crate::common::{Bank, DAY, text};
+use crate::common::text;
+use crate::furnished::{files, furnished};
 
 /// Codes that no command line brings about at will, and why.
 const NOT_SHOWN: &[(&str, &str)] = &[
@@ -119,6 +120,19 @@ const LINES: &[&str] = &[
     "account close 1000000071 --yes",
     "customer close C00000013 --yes",
     "account freeze cash/vault --reason r",
+    // Between ledgers.
+    "transfer 1000000018 1000000018 5 --to-ledger TWIN",
+    "transfer 1000000018 1000000018 5 --to-ledger NOTHING",
+    "transfer 1000000018 1000009992 5 --to-ledger BRANCH",
+    "transfer 1000000018 1000000026 5 --to-ledger BRANCH",
+    "transfer 1000000018 1000000039 5 --to-ledger BRANCH",
+    "transfer 1000000018 in-transit 5",
+    "transfer 1000000083 1000000018 5 --to-ledger NOTHING --ref STUCK",
+    "transfer 1000000083 1000000026 5 --to-ledger BRANCH --ref SENT-BACK",
+    "transit sweep",
+    "transit list --after 17",
+    "reverse STUCK --reason r",
+    "account close 1000000083 --yes",
     // Conflicts.
     "deposit 1000000018 6 --ref PAID",
     "init",
@@ -156,148 +170,6 @@ const LINES: &[&str] = &[
     "--ledger ALTERED verify",
     "--config WRONG-CONFIG verify",
 ];
-
-fn furnished() -> (Bank, Vec<(&'static str, String)>) {
-    let mut bank = Bank::new();
-    bank.now -= DAY;
-    let ana =
-        text(&bank.json(&["customer", "add", "--name", "Ana", "--external-id", "CRM-1"])["number"]);
-    let gone = bank.customer("Gone");
-    let open = |more: &[&str]| -> String {
-        let arguments = [&["account", "open", "--customer", &ana], more].concat();
-        text(&bank.json(&arguments)["number"])
-    };
-    let main = open(&[]);
-    open(&["--external-number", "X1"]);
-    open(&["--currency", "JPY"]);
-    let (closed, frozen) = (open(&[]), open(&[]));
-    let (owing, held) = (open(&["--overdraft", "20"]), open(&["--overdraft", "20"]));
-    assert_eq!(
-        [&main, &closed, &frozen, &owing, &held],
-        [
-            "1000000018",
-            "1000000047",
-            "1000000052",
-            "1000000060",
-            "1000000071"
-        ]
-    );
-    bank.json(&["customer", "close", &gone, "--yes"]);
-    bank.json(&["account", "close", &closed, "--yes"]);
-    bank.json(&["account", "freeze", &frozen, "--reason", "court order"]);
-    bank.json(&["deposit", &main, "100", "--ref", "MAIN"]);
-    bank.json(&["deposit", &main, "5", "--ref", "PAID"]);
-    let reversal = text(&bank.json(&["reverse", "PAID", "--reason", "r"])["id"]);
-    bank.json(&["withdraw", &owing, "20"]);
-    bank.json(&["hold", "place", &held, "20"]);
-    let place = |amount: &str, more: &[&str]| {
-        let arguments = [&["hold", "place", &main, amount], more].concat();
-        text(&bank.json(&arguments)["id"])
-    };
-    let (captured, expired) = (place("1", &[]), place("1", &["--expires", "2026-11-20"]));
-    bank.json(&["hold", "capture", &captured]);
-    let held = place("50", &[]);
-    bank.now += DAY;
-    let places = vec![
-        ("PAID-BACK", reversal),
-        ("CAPTURED", captured),
-        ("EXPIRED", expired),
-        ("OPEN", held),
-    ];
-    (bank, places)
-}
-
-/// A key, and a note that it has signed in other words.
-const PUBLIC_KEY: &str = "PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW";
-const FORGED: &str = "bankctl/0\n1\nAA==\n\n\u{2014} PeterNeumann x08go/ZJkuBS9UG/SffcvIAQxVBtiFupLLr8pAcElZInNIuGUgYN1FFYC2pZSNXgKvqfqdngotpRZb6KE6RyyBwJnAM=\n";
-
-/// The files that the lines name.
-fn files(bank: &Bank) -> Vec<(&'static str, String)> {
-    let mut again = String::from("account,amount\n");
-    for row in 0..20 {
-        writeln!(again, "1000000018,{row}.50").expect("a string takes it");
-    }
-    let first = bank.file("first.csv", &again);
-    bank.run(&["import", "payroll", &first, "--batch", "b1"])
-        .done();
-    let copy = |name: &str, change: &str| {
-        let path = bank.path(name);
-        std::fs::copy(bank.ledger(), &path).expect("a copy");
-        let connection = rusqlite::Connection::open(&path).expect("the copy");
-        connection.execute_batch(change).expect("a change");
-        path.display().to_string()
-    };
-    // What is written stays in the copy's own file.
-    rusqlite::Connection::open(bank.ledger())
-        .and_then(|connection| connection.execute_batch("PRAGMA wal_checkpoint(TRUNCATE)"))
-        .expect("a checkpoint");
-    let written = [
-        ("GOOD", "good.csv", "account,amount\n1000000018,5.00\n"),
-        ("EMPTY", "empty.csv", ""),
-        (
-            "BINARY",
-            "binary.csv",
-            "\u{0}\u{1}\u{2}\u{0}\u{0}PK\u{3}\u{4}",
-        ),
-        ("QUOTE", "quote.csv", "account,amount\n1000000018,\"5.00\n"),
-        ("SPREADSHEET", "book.xlsx", "PK\u{3}\u{4}"),
-        (
-            "NO-AMOUNT",
-            "no-amount.csv",
-            "account,colour\n1000000018,red\n",
-        ),
-        (
-            "TWO-AMOUNTS",
-            "two-amounts.csv",
-            "account,Net Pay,Net Amount\n1000000018,5,6\n",
-        ),
-        (
-            "DOUBT",
-            "doubt.csv",
-            "account,amount\n1000000018,\"1,234\"\n",
-        ),
-        ("DATES", "dates.csv", "date,amount\n03/04/2026,5.00\n"),
-        (
-            "TOTAL",
-            "total.csv",
-            "account,amount\n1000000018,5.00\nTotal,6.00\n",
-        ),
-        (
-            "BAD",
-            "bad.csv",
-            "account,amount\n1000000017,5.00\n1000000018,1e3\n",
-        ),
-        ("AGAIN", "again.csv", again.as_str()),
-        (
-            "BAD-STATEMENT",
-            "bad-statement.csv",
-            "date,amount\n2026-11-21,red\n",
-        ),
-        (
-            "STATEMENT",
-            "statement.csv",
-            "date,amount,reference\n2026-11-20,999.00,R-1\n",
-        ),
-        ("WRONG-CONFIG", "wrong.toml", "colour = 1\n"),
-        ("PUBLIC-KEY", "audit.pub", PUBLIC_KEY),
-        ("FORGED", "forged.note", FORGED),
-    ];
-    let mut found: Vec<(&str, String)> = written
-        .into_iter()
-        .map(|(word, name, content)| (word, bank.file(name, content)))
-        .collect();
-    found.push(("NOTHING", bank.path("nothing").display().to_string()));
-    found.push(("FOLDER", bank.folder.path().display().to_string()));
-    found.push(("NEWER", copy("newer.db", "PRAGMA user_version = 999")));
-    found.push((
-        "ALTERED",
-        copy(
-            "altered.db",
-            "UPDATE account SET overdraft_minor = 999 WHERE id = 100000001",
-        ),
-    ));
-    found
-}
 
 fn gallery() -> (String, BTreeSet<String>) {
     let (bank, mut named) = furnished();

@@ -25,6 +25,7 @@ const TRANSACTION: &[(&str, Shape)] = &[
     ("hold", Shape::Maybe),
     ("batch", Shape::Maybe),
     ("line", Shape::Maybe),
+    ("transit", Shape::Maybe),
     ("dry_run", Shape::Yes),
 ];
 

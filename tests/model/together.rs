@@ -99,8 +99,22 @@ fn instruction() -> impl Strategy<Value = Instruction> {
     ]
 }
 
+/// The ledger that two start from: both have its identity.
+fn twin(first: &Path, second: &Path) -> [Ledger; 2] {
+    drop(made(first));
+    for entry in std::fs::read_dir(first).expect("a folder") {
+        let entry = entry.expect("an entry");
+        std::fs::copy(entry.path(), second.join(entry.file_name())).expect("a copy");
+    }
+    [first, second].map(|folder| {
+        let clock = Rc::new(Cell::new(i64::from(FIRST) * 86_400_000_000));
+        let location = Location::File(folder.join("bank.db"));
+        Ledger::open(&location, context(&clock)).expect("a ledger")
+    })
+}
+
 /// A ledger with a few accounts, one of which may be overdrawn.
-fn ledger(folder: &Path) -> Ledger {
+fn made(folder: &Path) -> Ledger {
     let clock = Rc::new(Cell::new(i64::from(FIRST) * 86_400_000_000));
     let location = Location::File(folder.join("bank.db"));
     let zone = "UTC".parse().expect("a zone");
@@ -192,9 +206,8 @@ proptest! {
         sizes in proptest::collection::vec(1usize..20, 1..4),
     ) {
         let [one_by_one, together] = [(); 2].map(|()| tempfile::tempdir().expect("a folder"));
-        let mut alone = ledger(one_by_one.path());
+        let [mut alone, mut group] = twin(one_by_one.path(), together.path());
         let expected = outcomes(&mut alone, &instructions, &[1]);
-        let mut group = ledger(together.path());
         let actual = outcomes(&mut group, &instructions, &sizes);
         prop_assert_eq!(expected, actual);
         let proof = group.verify(|_, _| {}).expect("proved");

@@ -159,6 +159,23 @@ pub fn is_nowhere(bank: &Bank) -> bool {
     row.get(0)
 }
 
+/// Lets nobody insert into a table, or update it, until it is unblocked.
+pub fn block(bank: &Bank, table: &str, what: &str) {
+    let statement = format!(
+        "CREATE TRIGGER blocked BEFORE {what} ON {table} \
+         FOR EACH ROW EXECUTE FUNCTION refuse_change()"
+    );
+    connection(bank).batch_execute(&statement).expect("blocked");
+}
+
+/// Lets others write again.
+pub fn unblock(bank: &Bank, table: &str) {
+    let statement = format!("DROP TRIGGER blocked ON {table}");
+    connection(bank)
+        .batch_execute(&statement)
+        .expect("unblocked");
+}
+
 /// Every row of every table, and where every sequence is, as text.
 pub fn content(bank: &Bank) -> String {
     let mut client = connection(bank);

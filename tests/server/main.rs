@@ -43,6 +43,7 @@ mod holds;
 #[path = "../cli/hostile.rs"]
 mod hostile;
 mod lanes;
+mod lanes_copied;
 #[path = "../cli/money.rs"]
 mod money;
 #[path = "../cli/money_days.rs"]
@@ -72,4 +73,9 @@ mod shapes;
 mod standby;
 #[path = "../cli/stats.rs"]
 mod stats;
+#[path = "../cli/transit.rs"]
+mod transit;
+#[path = "../cli/transit_crash.rs"]
+mod transit_crash;
+mod transit_wire;
 mod waits;

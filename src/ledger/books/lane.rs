@@ -203,6 +203,28 @@ impl Books<'_> {
         Ok(())
     }
 
+    /// Books no earlier than the last posting to accounts, in a file that was
+    /// copied from a server: several wrote there at once, so times do not rise
+    /// with numbers. On the server itself [`Books::make_ready`] does this.
+    pub(super) fn book_no_earlier(&mut self, slots: &[usize]) -> Result<()> {
+        if self.settings.lanes == 1 || self.driver.has_many_writers() {
+            return Ok(());
+        }
+        for slot in slots {
+            let entry = &self.cache.entries[*slot];
+            if entry.touched {
+                continue;
+            }
+            let head = entry.facts.position.spine.head();
+            if let Some(last) = store::journal::by_id(self.driver, head)? {
+                let last = last.transfer.stamp;
+                self.stamp.booked_at = self.stamp.booked_at.max(last.booked_at);
+                self.stamp.business_date = self.stamp.business_date.max(last.business_date);
+            }
+        }
+        Ok(())
+    }
+
     /// Draws the numbers of so many transfers, where numbers are drawn.
     pub(crate) fn draw_numbers(&mut self, count: usize) -> Result<()> {
         if let Some(drawn) = store::journal::draw(self.driver, count)? {

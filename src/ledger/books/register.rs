@@ -66,7 +66,7 @@ impl Books<'_> {
 
     /// Makes the bank's own accounts of a currency, unless they are there.
     pub(crate) fn open_internal_accounts(&mut self, currency: Currency) -> Result<()> {
-        for internal in internal::ALL {
+        for internal in internal::ALL.iter().filter(|own| own.is_made_early()) {
             let id = internal.account(currency);
             if store::accounts::facts(self.driver, id)?.is_some() {
                 return Ok(());
@@ -74,6 +74,17 @@ impl Books<'_> {
             self.open_internal(id, internal.name, currency)?;
         }
         Ok(())
+    }
+
+    /// The account of what is on its way to and from other ledgers in a
+    /// currency, which the first such transfer makes.
+    pub(crate) fn in_transit(&mut self, currency: Currency) -> Result<AccountId> {
+        let internal = internal::IN_TRANSIT;
+        let id = internal.account(currency);
+        if self.cache.slot(self.driver, id)?.is_none() {
+            self.open_internal(id, internal.name, currency)?;
+        }
+        Ok(id)
     }
 
     /// Makes a lane's part of one of the bank's own accounts, unless it is

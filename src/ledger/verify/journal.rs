@@ -33,6 +33,8 @@ pub(super) struct Audit {
     pub(super) captured: HashMap<i64, i64>,
     /// What was posted of each batch.
     pub(super) batches: HashMap<i64, Posted>,
+    /// What moved money between ledgers.
+    pub(super) moves: super::transit::Moves,
     /// How many transactions were written.
     pub(super) expected: u64,
     /// The last row that was read.
@@ -66,6 +68,7 @@ impl Audit {
             accounts: 0,
             captured: HashMap::new(),
             batches: HashMap::new(),
+            moves: super::transit::Moves::default(),
             expected,
             after: 0,
             walked: Accounts::default(),
@@ -186,6 +189,7 @@ impl Audit {
         };
         let (debit, credit) = (leg(request.debit)?, leg(request.credit)?);
         self.count(&read.row, debit, credit, findings);
+        self.moves.take(transfer);
         if request.reverses.is_some() || request.kind == Kind::Reversal {
             self.reversal(driver, transfer, findings)?;
         }

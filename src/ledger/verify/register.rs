@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::journal::Audit;
 use super::roots::Roots;
-use super::{Findings, PAGE_ROWS};
+use super::{Findings, PAGE_ROWS, transit};
 use crate::domain::account::label;
 use crate::domain::change::Subject;
 use crate::domain::checkpoint::Checkpoint;
@@ -47,6 +47,7 @@ pub(super) fn check(
         let now = intake::after(batch);
         records.compare(Subject::Batch, batch.id, batch.change, &now)
     })?;
+    transit::recorded(driver, &mut records)?;
     for (subject, key) in last.keys() {
         findings.add(
             "missing_record",
@@ -62,6 +63,7 @@ fn name(subject: Subject, key: i64) -> String {
         Subject::Account => label(AccountId(key)),
         Subject::Customer => crate::domain::number::CustomerNumber::from_key(key).to_string(),
         Subject::Hold => crate::domain::number::HoldId::from_key(key).to_string(),
+        Subject::Dispatch => super::journal::number(key),
         other => format!("{} {key}", other.name()),
     }
 }
@@ -109,14 +111,15 @@ fn lines(
     Ok(last)
 }
 
-struct Records<'a> {
+/// The records that are held against the register, one after the other.
+pub(super) struct Records<'a> {
     last: &'a mut Last,
     findings: &'a mut Findings,
 }
 
 impl Records<'_> {
     /// Holds a record against the last line about it.
-    fn compare(
+    pub(super) fn compare(
         &mut self,
         subject: Subject,
         key: i64,

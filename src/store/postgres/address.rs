@@ -30,6 +30,8 @@ pub struct Address {
     url: String,
     /// The same without any password, for people.
     shown: String,
+    /// The parameters that this program reads itself, without any password.
+    parameters: Vec<(&'static str, String)>,
     password: Option<String>,
     pub(super) tls: Tls,
     pub(super) root_certificate: Option<PathBuf>,
@@ -78,6 +80,20 @@ impl Own {
         *place = Some(decoded(value));
         true
     }
+
+    /// What is written down of them.
+    fn lasting(&self) -> Vec<(&'static str, String)> {
+        [
+            ("sslmode", &self.mode),
+            ("sslrootcert", &self.root),
+            ("sslcert", &self.certificate),
+            ("sslkey", &self.key),
+            ("passfile", &self.file),
+        ]
+        .into_iter()
+        .filter_map(|(name, value)| Some((name, value.clone()?)))
+        .collect()
+    }
 }
 
 impl Address {
@@ -116,6 +132,7 @@ impl Address {
             url.push_str("user=");
             url.push_str(&encoded(&user));
         }
+        let parameters = own.lasting();
         let or = |given: Option<String>, name: &str| given.or_else(|| variable(name));
         let home = |name: &str| variable("HOME").map(|home| PathBuf::from(home).join(name));
         let file = or(own.file, "PGPASSFILE").map(PathBuf::from);
@@ -124,6 +141,7 @@ impl Address {
         Ok(Self {
             shown: url.clone(),
             url,
+            parameters,
             password: own.password.or(in_front).or_else(|| variable("PGPASSWORD")),
             root_certificate: root
                 .or_else(|| home(".postgresql/root.crt").filter(|path| path.exists())),
@@ -133,6 +151,18 @@ impl Address {
             password_file: file.or_else(|| home(".pgpass")),
             tls,
         })
+    }
+
+    /// The whole address without any password, to be written down.
+    pub(in crate::store) fn lasting(&self) -> String {
+        let mut text = self.url.clone();
+        for (name, value) in &self.parameters {
+            text.push(if text.contains('?') { '&' } else { '?' });
+            text.push_str(name);
+            text.push('=');
+            text.push_str(&encoded(value));
+        }
+        text
     }
 
     /// What the crate connects with, one after the other: one for all hosts
@@ -254,6 +284,19 @@ mod tests {
             assert_eq!(config.get_password(), Some(&b"se@cret"[..]));
             assert_eq!(config.get_user(), Some("anna"));
         }
+    }
+
+    #[test]
+    fn an_address_that_was_written_down_leads_to_the_same_place() {
+        let text = "postgresql://anna:secret@db/bank?options=-csearch_path%3Dnorth&sslmode=require&sslrootcert=%2Fetc%2Froot%20ca.crt&password=secret";
+        let address = parse(text).expect("an address");
+        let lasting = address.lasting();
+        assert!(!lasting.contains("secret"), "{lasting}");
+        let again = parse(&lasting).expect("an address");
+        assert_eq!(again.url, address.url);
+        assert_eq!(again.tls, Tls::Required);
+        assert_eq!(again.root_certificate, address.root_certificate);
+        assert_eq!(again.lasting(), lasting);
     }
 
     #[test]

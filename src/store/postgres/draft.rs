@@ -13,7 +13,7 @@ use crate::store::migrate;
 use crate::store::{Error, Result, damaged};
 
 /// Tables with triggers, which are off while rows are copied.
-const GUARDED: [&str; 10] = [
+const GUARDED: [&str; 12] = [
     "transfer",
     "change",
     "reference_used",
@@ -24,6 +24,8 @@ const GUARDED: [&str; 10] = [
     "hold",
     "batch",
     "log",
+    "dispatch",
+    "arrival",
 ];
 
 /// What follows from the rows: which references are used, and where numbers go
@@ -39,6 +41,7 @@ SELECT setval('account_number', greatest(coalesce(max(id), 0), 100000000) + 1, F
 SELECT setval('hold_number', coalesce(max(id), 0) + 1, FALSE) FROM hold;
 SELECT setval('batch_number', coalesce(max(id), 0) + 1, FALSE) FROM batch;
 SELECT setval('operator_number', coalesce(max(id), 0) + 1, FALSE) FROM operator;
+SELECT setval('arrival_number', coalesce(max(id), 0) + 1, FALSE) FROM arrival;
 ";
 
 const LOCKED_VERSION: &str = "SELECT version FROM bankctl_schema FOR UPDATE";

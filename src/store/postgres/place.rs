@@ -274,7 +274,9 @@ pub(super) fn make_schema(postgres: &mut Postgres, found: Found) -> Result<()> {
     }
     STEPS
         .iter()
-        .try_for_each(|Step { script, .. }| postgres.batch(script))
+        .try_for_each(|Step { script, .. }| postgres.batch(script))?;
+    let version = migrate::newest(STEPS);
+    postgres.batch(&format!("UPDATE bankctl_schema SET version = {version}"))
 }
 
 /// Whether a ledger could be made at an address; leaves it as it is.

@@ -16,7 +16,8 @@ use crate::store::files::{
 use crate::store::migrate;
 use crate::store::{Error, Result};
 
-fn draft_of(target: &Path) -> PathBuf {
+/// Where a copy is before it is published.
+pub(in crate::store) fn draft_of(target: &Path) -> PathBuf {
     let mut name = target.as_os_str().to_owned();
     name.push(".copying");
     PathBuf::from(name)

@@ -17,10 +17,16 @@ use crate::store::{Error, Result, damaged};
 const PROBLEMS_MAX: usize = 200;
 
 /// The schema files.
-pub(super) const STEPS: &[Step] = &[Step {
-    version: 1,
-    script: include_str!("../schema/sqlite/0001_ledger.sql"),
-}];
+pub(super) const STEPS: &[Step] = &[
+    Step {
+        version: 1,
+        script: include_str!("../schema/sqlite/0001_ledger.sql"),
+    },
+    Step {
+        version: 2,
+        script: include_str!("../schema/sqlite/0002_transit.sql"),
+    },
+];
 
 /// What SQLite itself finds wrong, and what differs from the schema.
 pub(super) fn problems(sqlite: &mut Sqlite, rows: RowCheck) -> Result<Vec<String>> {

@@ -1,0 +1,139 @@
+//! Money between ledgers: each transaction of `in-transit` against what was
+//! written down of it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::journal::number;
+use super::register::Records;
+use super::{Findings, PAGE_ROWS};
+use crate::domain::change::Subject;
+use crate::domain::internal::{is_between_ledgers, is_in_transit};
+use crate::domain::journal::Transfer;
+use crate::domain::kind::{Kind, TransitState};
+use crate::ledger::Result;
+use crate::ledger::transit::{arrival_after, dispatch_after};
+use crate::store::transit::{ArrivalRow, DispatchRow};
+use crate::store::{self, Driver};
+
+/// The transactions that moved money between ledgers, by key.
+#[derive(Default)]
+pub(super) struct Moves {
+    /// What was sent.
+    out: BTreeSet<i64>,
+    /// How much came, in minor units.
+    came: BTreeMap<i64, i64>,
+    /// What went back to its account: the transaction by the one that sent it.
+    back: BTreeMap<i64, i64>,
+}
+
+impl Moves {
+    /// Takes the next transaction of the journal.
+    pub(super) fn take(&mut self, transfer: &Transfer) {
+        let request = &transfer.request;
+        if !is_between_ledgers(request) {
+            return;
+        }
+        match (request.kind, request.reverses) {
+            (Kind::Reversal, Some(sent)) => {
+                self.back.insert(sent, transfer.id);
+            }
+            _ if is_in_transit(request.credit) => {
+                self.out.insert(transfer.id);
+            }
+            _ => {
+                self.came.insert(transfer.id, request.amount_minor);
+            }
+        }
+    }
+}
+
+/// Holds what was sent and what came against the register.
+pub(super) fn recorded(driver: &mut dyn Driver, records: &mut Records<'_>) -> Result<()> {
+    for_each_dispatch(driver, |row| {
+        records.compare(Subject::Dispatch, row.id, row.change, &dispatch_after(row))
+    })?;
+    for_each_arrival(driver, |row| {
+        records.compare(Subject::Arrival, row.id, row.change, &arrival_after(row))
+    })
+}
+
+/// Holds what was sent and what came against the journal.
+pub(super) fn moved(
+    driver: &mut dyn Driver,
+    moves: &mut Moves,
+    findings: &mut Findings,
+) -> Result<()> {
+    for_each_dispatch(driver, |row| {
+        let is_sent = moves.out.remove(&row.id);
+        let is_back = moves.back.remove(&row.id).is_some();
+        if !is_sent || is_back != (row.state == TransitState::Returned) {
+            let not = |is: bool| if is { "" } else { "not " };
+            findings.add(
+                "wrong_dispatch",
+                number(row.id),
+                format!(
+                    "by what is written down it is {}, by the journal it was {}sent and {}returned",
+                    row.state,
+                    not(is_sent),
+                    not(is_back),
+                ),
+            );
+        }
+        Ok(())
+    })?;
+    for_each_arrival(driver, |row| {
+        let Some(transfer) = row.transfer else {
+            return Ok(());
+        };
+        if moves.came.remove(&transfer) != Some(row.amount_minor) {
+            findings.add(
+                "wrong_arrival",
+                number(transfer),
+                format!(
+                    "{} minor units came from {}, which the journal does not say",
+                    row.amount_minor, row.ledger_name
+                ),
+            );
+        }
+        Ok(())
+    })?;
+    let left = moves.out.iter().chain(moves.came.keys());
+    for id in left.chain(moves.back.values()) {
+        findings.add(
+            "unexplained_transit",
+            number(*id),
+            "it moved money between ledgers, and nothing says from where or to where",
+        );
+    }
+    Ok(())
+}
+
+fn for_each_dispatch(
+    driver: &mut dyn Driver,
+    mut visit: impl FnMut(&DispatchRow) -> Result<()>,
+) -> Result<()> {
+    let mut after = 0;
+    loop {
+        let rows = store::transit::dispatches(driver, None, after, PAGE_ROWS)?;
+        let Some(end) = rows.last() else {
+            return Ok(());
+        };
+        after = end.id;
+        rows.iter().try_for_each(&mut visit)?;
+    }
+}
+
+fn for_each_arrival(
+    driver: &mut dyn Driver,
+    mut visit: impl FnMut(&ArrivalRow) -> Result<()>,
+) -> Result<()> {
+    let mut after = 0;
+    loop {
+        let rows = store::transit::arrivals(driver, after, PAGE_ROWS)?;
+        let Some(end) = rows.last() else {
+            return Ok(());
+        };
+        after = end.id;
+        rows.iter().try_for_each(&mut visit)?;
+    }
+}

@@ -1,0 +1,109 @@
+//! Money between ledgers.
+
+use serde::Serialize;
+
+use super::{Cell, Column, Record};
+use crate::domain::kind::TransitState;
+use crate::domain::{Currency, Money, Timestamp};
+
+/// The other end of a transaction that moved money between ledgers.
+#[derive(Clone, Debug, Serialize)]
+pub struct OtherEnd {
+    /// `out` if the money was sent, `in` if it came.
+    pub direction: &'static str,
+    /// The name of the other ledger's bank.
+    pub ledger: String,
+    /// The identity of the other ledger.
+    pub ledger_id: String,
+    /// The account there.
+    pub account: String,
+    /// What became of it.
+    pub state: TransitState,
+    /// Why it was refused there, if it was.
+    pub reason: Option<String>,
+}
+
+impl OtherEnd {
+    /// The account there and its ledger, for people.
+    pub fn shown(&self) -> String {
+        format!("{} · {}", self.ledger, self.account)
+    }
+}
+
+/// Money that was sent to another ledger.
+#[derive(Clone, Debug, Serialize)]
+pub struct Sent {
+    /// The number of the transaction that took it from its account.
+    pub transaction: String,
+    /// Its reference.
+    pub reference: Option<String>,
+    /// When it was posted.
+    pub booked_at: Timestamp,
+    /// The account that paid.
+    pub from: String,
+    /// The name of the other ledger's bank.
+    pub ledger: String,
+    /// The identity of the other ledger.
+    pub ledger_id: String,
+    /// Where the other ledger is.
+    pub address: String,
+    /// The account there.
+    pub to: String,
+    /// How much.
+    pub amount: Money,
+    /// The currency of the amount.
+    pub currency: Currency,
+    /// What became of it.
+    pub state: TransitState,
+    /// The number of the transaction there.
+    pub arrived_as: Option<String>,
+    /// Why it was refused there, or is still on its way.
+    pub reason: Option<String>,
+    /// Whether nothing was written.
+    pub dry_run: bool,
+}
+
+impl Sent {
+    /// The columns of everything that was sent.
+    pub const COLUMNS: &'static [Column] = &[
+        Column::shown("transaction", "Transaction"),
+        Column::shown("reference", "Reference"),
+        Column::extra("booked_at", "Booked at"),
+        Column::shown("from", "From"),
+        Column::shown("ledger", "Other ledger"),
+        Column::extra("ledger_id", "Identity of the other ledger"),
+        Column::extra("address", "Address"),
+        Column::shown("to", "To"),
+        Column::shown("amount", "Amount"),
+        Column::shown("currency", "Currency"),
+        Column::shown("state", "State"),
+        Column::extra("arrived_as", "Transaction there"),
+        Column::shown("reason", "Reason"),
+        Column::extra("dry_run", "Dry run"),
+    ];
+}
+
+impl Record for Sent {
+    fn columns(&self) -> &'static [Column] {
+        Self::COLUMNS
+    }
+
+    fn cells(&self) -> Vec<Cell> {
+        vec![
+            Cell::of(&self.transaction),
+            Cell::text(self.reference.as_deref()),
+            Cell::of(self.booked_at),
+            Cell::of(&self.from),
+            Cell::of(&self.ledger),
+            Cell::of(&self.ledger_id),
+            Cell::of(&self.address),
+            Cell::of(&self.to),
+            Cell::Money(self.amount),
+            Cell::of(self.currency),
+            Cell::of(self.state),
+            Cell::text(self.arrived_as.as_deref()),
+            Cell::text(self.reason.as_deref()),
+            Cell::of(self.dry_run),
+        ]
+    }
+}

@@ -1,0 +1,71 @@
+//! Where a ledger is, as people name it.
+
+use std::path::PathBuf;
+
+use super::{Address, Error, Result};
+
+/// Where a ledger is.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Location {
+    /// A SQLite file.
+    File(PathBuf),
+    /// A schema on a PostgreSQL server.
+    Server(Box<Address>),
+}
+
+impl Location {
+    /// Reads what people give as a ledger: a path, or the address of a server,
+    /// for which `variable` gives what the environment says.
+    ///
+    /// # Errors
+    /// [`Error::NoEngine`] for a server of another kind, [`Error::BadAddress`]
+    /// for an address that can't be read, [`Error::Missing`] for no path at
+    /// all.
+    pub fn parse(text: &str, variable: &dyn Fn(&str) -> Option<String>) -> Result<Self> {
+        if !text.contains("://") && text.contains("password=") {
+            return Err(Error::BadAddress {
+                address: "host=…".to_owned(),
+                reason:
+                    "write it as postgresql://USER@HOST/DATABASE, and the password into ~/.pgpass"
+                        .to_owned(),
+            });
+        }
+        match text.split_once("://") {
+            Some(("postgresql" | "postgres", _)) => {
+                Ok(Self::Server(Box::new(Address::parse(text, variable)?)))
+            }
+            Some((scheme, _)) => Err(Error::NoEngine(scheme.to_owned())),
+            // A script whose variable is empty means no ledger of ours.
+            None if text.is_empty() => Err(Error::Missing("a path that is empty".to_owned())),
+            None => Ok(Self::File(PathBuf::from(text))),
+        }
+    }
+}
+
+impl Location {
+    /// The location as it can be written down for later: a path from the root,
+    /// or an address without its password.
+    ///
+    /// # Errors
+    /// A path that is no text.
+    pub fn lasting(&self) -> Result<String> {
+        match self {
+            Self::Server(address) => Ok(address.lasting()),
+            Self::File(path) => {
+                let whole =
+                    std::path::absolute(path).map_err(|error| super::files::io(&error, path))?;
+                let text = whole.to_str().map(str::to_owned);
+                text.ok_or_else(|| Error::Io(format!("{} is no text", path.display())))
+            }
+        }
+    }
+}
+
+impl std::fmt::Display for Location {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::File(path) => write!(formatter, "{}", path.display()),
+            Self::Server(address) => write!(formatter, "{address}"),
+        }
+    }
+}

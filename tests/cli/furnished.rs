@@ -1,0 +1,217 @@
+//! The bank that the gallery of failures is made on.
+
+use std::fmt::Write as _;
+
+use crate::common::{Bank, DAY, text};
+
+/// A bank where every line of the gallery fails, and what the lines name.
+pub fn furnished() -> (Bank, Vec<(&'static str, String)>) {
+    let mut bank = Bank::new();
+    bank.now -= DAY;
+    let ana =
+        text(&bank.json(&["customer", "add", "--name", "Ana", "--external-id", "CRM-1"])["number"]);
+    let gone = bank.customer("Gone");
+    let open = |more: &[&str]| -> String {
+        let arguments = [&["account", "open", "--customer", &ana], more].concat();
+        text(&bank.json(&arguments)["number"])
+    };
+    let main = open(&[]);
+    open(&["--external-number", "X1"]);
+    open(&["--currency", "JPY"]);
+    let (closed, frozen) = (open(&[]), open(&[]));
+    let (owing, held) = (open(&["--overdraft", "20"]), open(&["--overdraft", "20"]));
+    assert_eq!(
+        [&main, &closed, &frozen, &owing, &held],
+        [
+            "1000000018",
+            "1000000047",
+            "1000000052",
+            "1000000060",
+            "1000000071"
+        ]
+    );
+    let sender = open(&[]);
+    bank.json(&["customer", "close", &gone, "--yes"]);
+    bank.json(&["account", "close", &closed, "--yes"]);
+    bank.json(&["account", "freeze", &frozen, "--reason", "court order"]);
+    bank.json(&["deposit", &main, "100", "--ref", "MAIN"]);
+    bank.json(&["deposit", &main, "5", "--ref", "PAID"]);
+    let reversal = text(&bank.json(&["reverse", "PAID", "--reason", "r"])["id"]);
+    bank.json(&["withdraw", &owing, "20"]);
+    bank.json(&["hold", "place", &held, "20"]);
+    let place = |amount: &str, more: &[&str]| {
+        let arguments = [&["hold", "place", &main, amount], more].concat();
+        text(&bank.json(&arguments)["id"])
+    };
+    let (captured, expired) = (place("1", &[]), place("1", &["--expires", "2026-11-20"]));
+    bank.json(&["hold", "capture", &captured]);
+    let held = place("50", &[]);
+    bank.now += DAY;
+    let (twin, branch) = between_ledgers(&bank, &sender);
+    let places = vec![
+        ("TWIN", twin),
+        ("BRANCH", branch),
+        ("PAID-BACK", reversal),
+        ("CAPTURED", captured),
+        ("EXPIRED", expired),
+        ("OPEN", held),
+    ];
+    (bank, places)
+}
+
+/// A file with the ledger itself, and a branch: what was sent there is on its
+/// way or was sent back.
+fn between_ledgers(bank: &Bank, account: &str) -> (String, String) {
+    assert_eq!(account, "1000000083");
+    let branch = bank.path("branch.db").display().to_string();
+    let there = |arguments: &[&str]| bank.json(&[&["--ledger", &branch], arguments].concat());
+    there(&["init", "--name", "North Branch"]);
+    there(&["customer", "add", "--name", "Ben"]);
+    let open = ["account", "open", "--customer", "C00000013"];
+    there(&open);
+    there(&open);
+    there(&[open.as_slice(), &["--currency", "JPY"]].concat());
+    let blocked = |statement: &str| {
+        let connection = rusqlite::Connection::open(&branch).expect("a ledger");
+        connection.execute_batch(statement).expect(statement);
+    };
+    let block = "CREATE TRIGGER blocked BEFORE INSERT ON arrival \
+                 BEGIN SELECT RAISE(ABORT, 'blocked'); END";
+    let send = |to: &str, reference: &str| {
+        let run = bank.run(&[
+            "transfer",
+            account,
+            to,
+            "5",
+            "--to-ledger",
+            &branch,
+            "--ref",
+            reference,
+        ]);
+        assert_eq!(run.code, 11, "{}", run.stderr);
+    };
+    bank.json(&["deposit", account, "10"]);
+    blocked(block);
+    send("1000000026", "SENT-BACK");
+    blocked("DROP TRIGGER blocked");
+    there(&["account", "close", "1000000026", "--yes"]);
+    bank.json(&["transit", "sweep"]);
+    bank.json(&["withdraw", account, "5"]);
+    blocked(block);
+    send("1000000018", "STUCK");
+    let twin = bank.path("twin.db").display().to_string();
+    bank.json(&["backup", &twin]);
+    (twin, branch)
+}
+
+/// A key, and a note that it has signed in other words.
+const PUBLIC_KEY: &str = "PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW";
+const FORGED: &str = "bankctl/0\n1\nAA==\n\n\u{2014} PeterNeumann x08go/ZJkuBS9UG/SffcvIAQxVBtiFupLLr8pAcElZInNIuGUgYN1FFYC2pZSNXgKvqfqdngotpRZb6KE6RyyBwJnAM=\n";
+
+/// The files that the lines name.
+pub fn files(bank: &Bank) -> Vec<(&'static str, String)> {
+    let mut again = String::from("account,amount\n");
+    for row in 0..20 {
+        writeln!(again, "1000000018,{row}.50").expect("a string takes it");
+    }
+    let first = bank.file("first.csv", &again);
+    bank.run(&["import", "payroll", &first, "--batch", "b1"])
+        .done();
+    let copy = |name: &str, change: &str| {
+        let path = bank.path(name);
+        std::fs::copy(bank.ledger(), &path).expect("a copy");
+        let connection = rusqlite::Connection::open(&path).expect("the copy");
+        connection.execute_batch(change).expect("a change");
+        path.display().to_string()
+    };
+    // What is written stays in the copy's own file.
+    rusqlite::Connection::open(bank.ledger())
+        .and_then(|connection| connection.execute_batch("PRAGMA wal_checkpoint(TRUNCATE)"))
+        .expect("a checkpoint");
+    let written = [
+        ("GOOD", "good.csv", "account,amount\n1000000018,5.00\n"),
+        ("EMPTY", "empty.csv", ""),
+        (
+            "BINARY",
+            "binary.csv",
+            "\u{0}\u{1}\u{2}\u{0}\u{0}PK\u{3}\u{4}",
+        ),
+        ("QUOTE", "quote.csv", "account,amount\n1000000018,\"5.00\n"),
+        ("SPREADSHEET", "book.xlsx", "PK\u{3}\u{4}"),
+        (
+            "NO-AMOUNT",
+            "no-amount.csv",
+            "account,colour\n1000000018,red\n",
+        ),
+        (
+            "TWO-AMOUNTS",
+            "two-amounts.csv",
+            "account,Net Pay,Net Amount\n1000000018,5,6\n",
+        ),
+        (
+            "DOUBT",
+            "doubt.csv",
+            "account,amount\n1000000018,\"1,234\"\n",
+        ),
+        ("DATES", "dates.csv", "date,amount\n03/04/2026,5.00\n"),
+        (
+            "TOTAL",
+            "total.csv",
+            "account,amount\n1000000018,5.00\nTotal,6.00\n",
+        ),
+        (
+            "BAD",
+            "bad.csv",
+            "account,amount\n1000000017,5.00\n1000000018,1e3\n",
+        ),
+        ("AGAIN", "again.csv", again.as_str()),
+        (
+            "BAD-STATEMENT",
+            "bad-statement.csv",
+            "date,amount\n2026-11-21,red\n",
+        ),
+        (
+            "STATEMENT",
+            "statement.csv",
+            "date,amount,reference\n2026-11-20,999.00,R-1\n",
+        ),
+        ("WRONG-CONFIG", "wrong.toml", "colour = 1\n"),
+        ("PUBLIC-KEY", "audit.pub", PUBLIC_KEY),
+        ("FORGED", "forged.note", FORGED),
+    ];
+    let mut found: Vec<(&str, String)> = written
+        .into_iter()
+        .map(|(word, name, content)| (word, bank.file(name, content)))
+        .collect();
+    found.push(("NOTHING", bank.path("nothing").display().to_string()));
+    found.push(("FOLDER", bank.folder.path().display().to_string()));
+    found.push(("NEWER", copy("newer.db", "PRAGMA user_version = 999")));
+    found.push((
+        "ALTERED",
+        copy(
+            "altered.db",
+            "UPDATE account SET overdraft_minor = 999 WHERE id = 100000001",
+        ),
+    ));
+    found
+}
+
+/// Money to another ledger and from it, taken and refused.
+pub fn both_ways(bank: &Bank, account: &str) {
+    let branch = Bank::new();
+    let other = branch.funded("50.00");
+    for (from, to, debit, credit) in [
+        (bank, &branch, account, other.as_str()),
+        (&branch, bank, other.as_str(), account),
+    ] {
+        let place = to.location.as_str();
+        from.json(&["transfer", debit, credit, "3.00", "--to-ledger", place]);
+        let ends = to.account(&[]);
+        crate::engine::block(to, "arrival", "INSERT");
+        let sent = from.run(&["transfer", debit, &ends, "2.00", "--to-ledger", place]);
+        assert_eq!(sent.code, 11, "{}", sent.stderr);
+        crate::engine::unblock(to, "arrival");
+        to.run(&["account", "close", "--yes", &ends]).done();
+        from.run(&["transit", "sweep"]).done();
+    }
+}

@@ -1,0 +1,79 @@
+//! Money between two ledgers when one of them is restored from a backup: what
+//! the other one has is neither booked again nor lost.
+
+use super::common::{Bank, text};
+use super::transit::{Branches, on_their_way};
+
+/// Puts a backup in the place of a ledger.
+fn restore(bank: &Bank, backup: &str) {
+    bank.run(&["restore", backup, "--yes"]).done();
+}
+
+fn backup(bank: &Bank, name: &str) -> String {
+    let path = bank.path(name).display().to_string();
+    bank.json(&["backup", &path]);
+    path
+}
+
+#[test]
+fn a_sender_that_was_restored_sends_again_what_has_arrived() {
+    let two = Branches::new();
+    let before = backup(&two.here, "before.db");
+    two.send("30.00", &["--ref", "RENT-1"]).done();
+    restore(&two.here, &before);
+    assert_eq!(two.here.balance(&two.from), "100.00");
+    // The teller does it again, and the other ledger knows it.
+    let again = two.send("30.00", &["--ref", "RENT-1"]).done().json();
+    assert_eq!(again["transit"]["state"], "arrived");
+    assert_eq!(two.there.balance(&two.to), "30.00");
+    two.settled("100.00");
+    // Another transfer under the same reference is never booked there.
+    restore(&two.here, &before);
+    let run = two.send("31.00", &["--ref", "RENT-1"]);
+    assert_eq!(run.code, 4, "{}", run.stderr);
+    assert!(run.stderr.contains("transfer_returned"), "{}", run.stderr);
+    assert_eq!(two.here.balance(&two.from), "100.00");
+    assert_eq!(two.there.balance(&two.to), "30.00");
+    two.here.verify();
+}
+
+/// The late second delivery: by the time that it comes the money went back
+/// long ago.
+#[test]
+fn what_was_refused_once_is_refused_for_ever() {
+    let two = Branches::new();
+    two.send_in_vain("30.00", &["--ref", "RENT-1"]);
+    let on_its_way = backup(&two.here, "on-its-way.db");
+    let closed = two.there.account(&[]);
+    two.there
+        .run(&["account", "close", "--yes", &two.to])
+        .done();
+    let back = two.here.json(&["transit", "sweep"])["items"][0].clone();
+    assert_eq!(back["state"], "returned");
+    // One that still believes it to be on its way is told the same.
+    restore(&two.here, &on_its_way);
+    assert_eq!(on_their_way(&two.here), 1);
+    let back = two.here.json(&["transit", "sweep"])["items"][0].clone();
+    assert_eq!(back["state"], "returned");
+    assert!(text(&back["reason"]).contains("closed"), "{back}");
+    assert_eq!(two.here.balance(&two.from), "100.00");
+    assert_eq!(two.there.balance(&closed), "0.00");
+    two.settled("100.00");
+}
+
+#[test]
+fn a_receiver_that_was_restored_shows_by_its_books() {
+    let two = Branches::new();
+    let before = backup(&two.there, "before.db");
+    two.send("30.00", &["--ref", "RENT-1"]).done();
+    restore(&two.there, &before);
+    // Each is right in itself; what they have sent and had does not match.
+    two.here.verify();
+    two.there.verify();
+    assert_eq!(two.here.balance("in-transit"), "30.00");
+    two.there.refuses(
+        &["transaction", "show", "RENT-1"],
+        3,
+        "transaction_not_found",
+    );
+}
