@@ -51,6 +51,12 @@ pub(crate) enum Step {
         limit: i64,
     },
     Reverse(usize),
+    /// A file of wages under a key: who pays, and whom how much.
+    Wages {
+        from: Option<usize>,
+        rows: Vec<(usize, i64)>,
+        key: u8,
+    },
     /// The step so many before this one again, word for word.
     Again(usize),
     Days(i32),
@@ -110,6 +116,8 @@ pub(crate) enum Outcome {
     Done,
     Transaction(usize, bool),
     Hold(usize, bool),
+    /// Rows posted, there before, and rejected.
+    Wages(usize, usize, usize),
 }
 
 pub(crate) type Answer = Result<Outcome, &'static str>;
@@ -121,6 +129,8 @@ pub(crate) struct Bank {
     pub(crate) transactions: Vec<Transaction>,
     pub(crate) own: HashMap<Side, i64>,
     pub(crate) clock: Day,
+    /// The files that were paid: who paid, and what.
+    pub(crate) batches: HashMap<u8, (Option<usize>, Vec<(usize, i64)>)>,
     /// What stood on each account at the end of a day: balance and held.
     pub(crate) ended: Vec<(Day, Vec<(i64, i64)>)>,
 }
@@ -144,14 +154,14 @@ impl Bank {
         own.balance - self.held(account, self.today()) + own.overdraft
     }
 
-    fn yen(&self, side: Side) -> bool {
+    pub(crate) fn yen(&self, side: Side) -> bool {
         match side {
             Side::Customer(account) => self.accounts[account].yen,
             Side::Bank(_, yen) => yen,
         }
     }
 
-    fn status(&self, side: Side) -> Status {
+    pub(crate) fn status(&self, side: Side) -> Status {
         match side {
             Side::Customer(account) => self.accounts[account].status,
             Side::Bank(..) => Status::Open,
@@ -167,7 +177,12 @@ impl Bank {
         *balance
     }
 
-    fn may_pay(&self, side: Side, amount: i64, reserved: i64) -> Result<(), &'static str> {
+    pub(crate) fn may_pay(
+        &self,
+        side: Side,
+        amount: i64,
+        reserved: i64,
+    ) -> Result<(), &'static str> {
         match self.status(side) {
             Status::Closed => return Err("account_closed"),
             Status::Frozen => return Err("account_frozen"),

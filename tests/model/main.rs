@@ -19,6 +19,7 @@ mod compare;
 mod crash;
 mod pair;
 mod together;
+mod wages;
 
 use proptest::prelude::*;
 
@@ -36,6 +37,7 @@ fn step() -> impl Strategy<Value = Step> {
     };
     let references = || prop_oneof![2 => Just(None), 1 => (0u8..5).prop_map(Some)];
     let place = || 0usize..64;
+    let wages = || proptest::collection::vec((place(), amounts()), 1..5);
     prop_oneof![
         3 => (any::<bool>(), prop_oneof![Just(0i64), 1i64..3_000])
             .prop_map(|(yen, overdraft)| Step::Open { yen, overdraft }),
@@ -55,6 +57,8 @@ fn step() -> impl Strategy<Value = Step> {
         2 => place().prop_map(Step::Close),
         2 => (place(), prop_oneof![Just(0i64), 1i64..5_000]).prop_map(|(of, limit)| Step::Limit { of, limit }),
         3 => place().prop_map(Step::Reverse),
+        3 => (proptest::option::of(place()), wages(), 0u8..4)
+            .prop_map(|(from, rows, key)| Step::Wages { from, rows, key }),
         3 => (1usize..12).prop_map(Step::Again),
         3 => (1i32..4).prop_map(Step::Days),
         1 => Just(Step::ClockBack),

@@ -145,6 +145,7 @@ impl Pair {
             Step::Deposit { .. } | Step::Withdraw { .. } | Step::Transfer { .. } => self.pay(step),
             Step::Place { .. } | Step::Capture { .. } | Step::Release { .. } => self.hold(step),
             Step::Reverse(_) => self.reverse(step),
+            Step::Wages { from, rows, key } => self.wages(*from, rows, *key),
             _ => self.change(step),
         };
         let actual = actual.map_err(|error| error.describe().code);
@@ -172,7 +173,7 @@ impl Pair {
         (Ok(Outcome::Done), opened.map(|_| Outcome::Done))
     }
 
-    fn at(&self, place: usize) -> usize {
+    pub(crate) fn at(&self, place: usize) -> usize {
         place % self.bank.accounts.len()
     }
 
