@@ -1,4 +1,4 @@
-//! The simple model: what a ledger must answer, in a hundred lines.
+//! The simple model: what a ledger must answer, in some two hundred lines.
 
 use std::collections::HashMap;
 
@@ -6,7 +6,7 @@ use std::collections::HashMap;
 pub(crate) type Day = i32;
 
 /// What is asked of ledger and model. Accounts, holds and transactions are
-/// meant by place, modulo how many there are.
+/// meant by their place, counted from zero.
 #[derive(Clone, Debug)]
 pub(crate) enum Step {
     Open {
@@ -57,14 +57,35 @@ pub(crate) enum Step {
         rows: Vec<(usize, i64)>,
         key: u8,
     },
-    /// The step so many before this one again, word for word.
-    Again(usize),
     Days(i32),
     /// The clock goes back a day, but not behind the last booking.
     ClockBack,
     /// The process is gone, with as many bytes of a transaction that was not
     /// committed behind what was.
     Crash(usize),
+}
+
+impl Step {
+    /// The accounts that it names.
+    pub(crate) fn accounts(&self) -> Vec<usize> {
+        match self {
+            Self::Deposit { to: one, .. }
+            | Self::Withdraw { from: one, .. }
+            | Self::Place { on: one, .. }
+            | Self::Limit { of: one, .. }
+            | Self::Freeze(one)
+            | Self::Unfreeze(one)
+            | Self::Close(one) => vec![*one],
+            Self::Transfer { from, to, .. } => vec![*from, *to],
+            Self::Wages { from, rows, .. } => rows.iter().map(|(to, _)| *to).chain(*from).collect(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// Whether it asks the bank for something, as time and crashes do not.
+    pub(crate) fn is_request(&self) -> bool {
+        !matches!(self, Self::Days(_) | Self::ClockBack | Self::Crash(_))
+    }
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -81,6 +102,7 @@ pub(crate) enum Side {
     Bank(&'static str, bool),
 }
 
+#[derive(Clone, Debug)]
 pub(crate) struct Account {
     pub(crate) yen: bool,
     pub(crate) overdraft: i64,
@@ -88,6 +110,7 @@ pub(crate) struct Account {
     pub(crate) balance: i64,
 }
 
+#[derive(Clone, Debug)]
 pub(crate) struct Hold {
     pub(crate) account: usize,
     pub(crate) amount: i64,
@@ -120,9 +143,18 @@ pub(crate) enum Outcome {
     Wages(usize, usize, usize),
 }
 
+/// Who pays a file of wages, and whom how much.
+pub(crate) type Wages = (Option<usize>, Vec<(usize, i64)>);
+
+/// The account that every bank has.
+pub(crate) const FIRST_ACCOUNT: Step = Step::Open {
+    yen: false,
+    overdraft: 0,
+};
+
 pub(crate) type Answer = Result<Outcome, &'static str>;
 
-#[derive(Default)]
+#[derive(Clone, Debug)]
 pub(crate) struct Bank {
     pub(crate) accounts: Vec<Account>,
     pub(crate) holds: Vec<Hold>,
@@ -130,12 +162,118 @@ pub(crate) struct Bank {
     pub(crate) own: HashMap<Side, i64>,
     pub(crate) clock: Day,
     /// The files that were paid: who paid, and what.
-    pub(crate) batches: HashMap<u8, (Option<usize>, Vec<(usize, i64)>)>,
+    pub(crate) batches: HashMap<u8, Wages>,
     /// What stood on each account at the end of a day: balance and held.
     pub(crate) ended: Vec<(Day, Vec<(i64, i64)>)>,
+    /// All that was asked.
+    pub(crate) asked: Vec<Step>,
+    /// What came of the last of it.
+    pub(crate) answer: Answer,
 }
 
 impl Bank {
+    /// A bank with one account.
+    pub(crate) fn new(clock: Day) -> Self {
+        let mut bank = Self {
+            accounts: Vec::new(),
+            holds: Vec::new(),
+            transactions: Vec::new(),
+            own: HashMap::new(),
+            clock,
+            batches: HashMap::new(),
+            ended: Vec::new(),
+            asked: Vec::new(),
+            answer: Ok(Outcome::Done),
+        };
+        bank.take(&FIRST_ACCOUNT);
+        bank
+    }
+
+    /// Does what is asked.
+    pub(crate) fn take(&mut self, step: &Step) {
+        self.answer = self.answer_to(step);
+        if step.is_request() {
+            self.asked.push(step.clone());
+        }
+    }
+
+    fn answer_to(&mut self, step: &Step) -> Answer {
+        match *step {
+            Step::Open { yen, overdraft } => {
+                self.open(yen, overdraft);
+                Ok(Outcome::Done)
+            }
+            Step::Deposit {
+                to,
+                amount,
+                wire,
+                reference,
+            } => {
+                let name = if wire { "clearing/wire" } else { "cash/vault" };
+                let to = Side::Customer(to);
+                let sides = (Side::Bank(name, self.yen(to)), to);
+                self.pay("deposit", sides, amount, reference, 0)
+            }
+            Step::Withdraw {
+                from,
+                amount,
+                reference,
+            } => {
+                let from = Side::Customer(from);
+                let sides = (from, Side::Bank("cash/vault", self.yen(from)));
+                self.pay("withdrawal", sides, amount, reference, 0)
+            }
+            Step::Transfer {
+                from,
+                to,
+                amount,
+                reference,
+            } => {
+                let sides = (Side::Customer(from), Side::Customer(to));
+                self.pay("transfer", sides, amount, reference, 0)
+            }
+            Step::Place {
+                on,
+                amount,
+                days,
+                reference,
+            } => {
+                let last = days.map(|days| self.today() + days);
+                self.place(on, amount, last, reference)
+            }
+            Step::Capture { hold, amount } => self.capture(hold, amount),
+            Step::Release { hold } => self.release(hold),
+            Step::Freeze(account) => self.freeze(account),
+            Step::Unfreeze(account) => self.unfreeze(account),
+            Step::Close(account) => self.close(account),
+            Step::Limit { of, limit } => self.limit(of, limit),
+            Step::Reverse(transaction) => self.reverse(transaction),
+            Step::Wages {
+                from,
+                ref rows,
+                key,
+            } => self.wages(from, rows, key),
+            Step::Days(days) => {
+                self.pass(days);
+                Ok(Outcome::Done)
+            }
+            Step::ClockBack => {
+                self.clock -= 1;
+                Ok(Outcome::Done)
+            }
+            Step::Crash(_) => Ok(Outcome::Done),
+        }
+    }
+
+    fn open(&mut self, yen: bool, overdraft: i64) {
+        self.accounts.push(Account {
+            yen,
+            overdraft,
+            status: Status::Open,
+            balance: 0,
+        });
+    }
+
     pub(crate) fn today(&self) -> Day {
         self.transactions
             .last()

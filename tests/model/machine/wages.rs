@@ -4,58 +4,61 @@ use bankctl::error::Error;
 use bankctl::ledger::{ImportPlan, Pass, PaymentRow, Progress, Rows};
 use bankctl::report::Reject;
 
-use crate::bank::{Answer, Bank, Outcome, Side, Status};
-use crate::pair::{Pair, account_ref, amount};
+use super::bank::{Answer, Bank, Outcome, Side, Status};
+use super::place::Place;
+use super::real::{Real, amount};
 
 impl Bank {
     /// Pays a file, or says why not.
-    fn wages(&mut self, from: Option<usize>, rows: &[(usize, i64)], key: u8) -> Answer {
-        if let Some((payer, paid)) = self.batches.get(&key) {
-            return if (*payer, paid.as_slice()) == (from, rows) {
+    pub(super) fn wages(&mut self, from: Option<usize>, rows: &[(usize, i64)], key: u8) -> Answer {
+        if let Some((source, paid)) = self.batches.get(&key) {
+            return if (*source, paid.as_slice()) == (from, rows) {
                 Ok(Outcome::Wages(0, rows.len(), 0))
             } else {
                 Err("reference_conflict")
             };
         }
-        let payer = from.map_or(Side::Bank("clearing/payroll", false), Side::Customer);
+        let source = from.map_or(Side::Bank("clearing/payroll", false), Side::Customer);
         let is_refused = |(payee, _): &&(usize, i64)| {
             let payee = Side::Customer(*payee);
-            payee == payer
-                || self.yen(payee) != self.yen(payer)
+            payee == source
+                || self.yen(payee) != self.yen(source)
                 || self.status(payee) == Status::Closed
         };
         let refused = rows.iter().filter(is_refused).count();
         if refused > 0 {
             return Ok(Outcome::Wages(0, 0, refused));
         }
-        self.may_pay(payer, rows.iter().map(|(_, amount)| amount).sum(), 0)?;
+        self.may_pay(source, rows.iter().map(|(_, amount)| amount).sum(), 0)?;
         for (payee, amount) in rows {
-            self.pay("payroll", (payer, Side::Customer(*payee)), *amount, None, 0)?;
+            self.pay(
+                "payroll",
+                (source, Side::Customer(*payee)),
+                *amount,
+                None,
+                0,
+            )?;
         }
         self.batches.insert(key, (from, rows.to_vec()));
         Ok(Outcome::Wages(rows.len(), 0, 0))
     }
 }
 
-impl Pair {
-    pub(crate) fn wages(
+impl<P: Place> Real<P> {
+    pub(super) fn wages(
         &mut self,
+        bank: &Bank,
         from: Option<usize>,
         rows: &[(usize, i64)],
         key: u8,
-    ) -> (Answer, Result<Outcome, Error>) {
-        let from = from.map(|from| self.at(from));
-        let rows: Vec<_> = rows
-            .iter()
-            .map(|(payee, minor)| (self.at(*payee), *minor))
-            .collect();
+    ) -> Result<Outcome, Error> {
         let mut file = File(
             (2..)
-                .zip(&rows)
+                .zip(rows)
                 .map(|(line, (payee, minor))| PaymentRow {
                     line,
-                    account: account_ref(*payee).to_string().into(),
-                    amount: amount(*minor, self.bank.accounts[*payee].yen),
+                    account: self.names.accounts[*payee].to_string().into(),
+                    amount: amount(*minor, bank.accounts[*payee].yen),
                     reference: None,
                     memo: None,
                     currency: None,
@@ -72,19 +75,17 @@ impl Pair {
             skip_rejects: false,
             allow_similar: true,
         };
-        let expected = self.bank.wages(from, &rows, key);
+        let from = from.map(|from| self.names.accounts[from].clone());
         let paid = self
             .ledger
-            .import_payroll(&plan, from.map(account_ref), &mut file, &mut Silent);
+            .import_payroll(&plan, from, &mut file, &mut Silent)?;
+        self.learn(bank);
         let count = |rows: u64| usize::try_from(rows).expect("small");
-        let told = paid.map(|paid| {
-            Outcome::Wages(
-                count(paid.posted),
-                count(paid.duplicates),
-                count(paid.rejected),
-            )
-        });
-        (expected, told)
+        Ok(Outcome::Wages(
+            count(paid.posted),
+            count(paid.duplicates),
+            count(paid.rejected),
+        ))
     }
 }
 
