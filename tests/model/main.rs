@@ -13,8 +13,9 @@ use proptest::prelude::*;
 use proptest_state_machine::prop_state_machine;
 
 use files::Files;
-use machine::bank::{Bank, Step};
+use machine::bank::Bank;
 use machine::real::{FIRST, Real};
+use machine::step::Step;
 use machine::{Test, cases};
 
 prop_state_machine! {

@@ -2,91 +2,10 @@
 
 use std::collections::HashMap;
 
+use super::step::{FIRST_ACCOUNT, Step};
+
 /// A day, counted as the ledger does.
 pub(crate) type Day = i32;
-
-/// What is asked of ledger and model. Accounts, holds and transactions are
-/// meant by their place, counted from zero.
-#[derive(Clone, Debug)]
-pub(crate) enum Step {
-    Open {
-        yen: bool,
-        overdraft: i64,
-    },
-    Deposit {
-        to: usize,
-        amount: i64,
-        wire: bool,
-        reference: Option<u8>,
-    },
-    Withdraw {
-        from: usize,
-        amount: i64,
-        reference: Option<u8>,
-    },
-    Transfer {
-        from: usize,
-        to: usize,
-        amount: i64,
-        reference: Option<u8>,
-    },
-    Place {
-        on: usize,
-        amount: i64,
-        days: Option<i32>,
-        reference: Option<u8>,
-    },
-    Capture {
-        hold: usize,
-        amount: Option<i64>,
-    },
-    Release {
-        hold: usize,
-    },
-    Freeze(usize),
-    Unfreeze(usize),
-    Close(usize),
-    Limit {
-        of: usize,
-        limit: i64,
-    },
-    Reverse(usize),
-    /// A file of wages under a key: who pays, and whom how much.
-    Wages {
-        from: Option<usize>,
-        rows: Vec<(usize, i64)>,
-        key: u8,
-    },
-    Days(i32),
-    /// The clock goes back a day, but not behind the last booking.
-    ClockBack,
-    /// The process is gone, with as many bytes of a transaction that was not
-    /// committed behind what was.
-    Crash(usize),
-}
-
-impl Step {
-    /// The accounts that it names.
-    pub(crate) fn accounts(&self) -> Vec<usize> {
-        match self {
-            Self::Deposit { to: one, .. }
-            | Self::Withdraw { from: one, .. }
-            | Self::Place { on: one, .. }
-            | Self::Limit { of: one, .. }
-            | Self::Freeze(one)
-            | Self::Unfreeze(one)
-            | Self::Close(one) => vec![*one],
-            Self::Transfer { from, to, .. } => vec![*from, *to],
-            Self::Wages { from, rows, .. } => rows.iter().map(|(to, _)| *to).chain(*from).collect(),
-            _ => Vec::new(),
-        }
-    }
-
-    /// Whether it asks the bank for something, as time and crashes do not.
-    pub(crate) fn is_request(&self) -> bool {
-        !matches!(self, Self::Days(_) | Self::ClockBack | Self::Crash(_))
-    }
-}
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Status {
@@ -145,12 +64,6 @@ pub(crate) enum Outcome {
 
 /// Who pays a file of wages, and whom how much.
 pub(crate) type Wages = (Option<usize>, Vec<(usize, i64)>);
-
-/// The account that every bank has.
-pub(crate) const FIRST_ACCOUNT: Step = Step::Open {
-    yen: false,
-    overdraft: 0,
-};
 
 pub(crate) type Answer = Result<Outcome, &'static str>;
 
@@ -398,71 +311,6 @@ impl Bank {
         }
         let on_hold = self.holds.iter().any(|hold| hold.reference == reference);
         on_hold.then_some(Err("reference_conflict"))
-    }
-
-    pub(crate) fn place(
-        &mut self,
-        account: usize,
-        amount: i64,
-        last: Option<Day>,
-        reference: Option<u8>,
-    ) -> Answer {
-        if reference.is_some() {
-            if self.transactions.iter().any(|t| t.reference == reference) {
-                return Err("reference_conflict");
-            }
-            if let Some(place) = self.holds.iter().position(|h| h.reference == reference) {
-                let hold = &self.holds[place];
-                return if (hold.account, hold.amount, hold.last) == (account, amount, last) {
-                    Ok(Outcome::Hold(place, true))
-                } else {
-                    Err("reference_conflict")
-                };
-            }
-        }
-        if last.is_some_and(|last| last < self.today()) {
-            return Err("invalid_date");
-        }
-        self.may_pay(Side::Customer(account), amount, 0)?;
-        self.holds.push(Hold {
-            account,
-            amount,
-            last,
-            open: true,
-            reference,
-        });
-        Ok(Outcome::Hold(self.holds.len() - 1, false))
-    }
-
-    fn open_hold(&self, hold: usize) -> Result<&Hold, &'static str> {
-        let hold = &self.holds[hold];
-        if !hold.open {
-            return Err("hold_not_open");
-        }
-        if hold.last.is_some_and(|last| last < self.today()) {
-            return Err("hold_expired");
-        }
-        Ok(hold)
-    }
-
-    pub(crate) fn capture(&mut self, place: usize, amount: Option<i64>) -> Answer {
-        let hold = self.open_hold(place)?;
-        let amount = amount.unwrap_or(hold.amount);
-        let reserved = hold.amount;
-        if amount > reserved {
-            return Err("capture_exceeds_hold");
-        }
-        let debit = Side::Customer(hold.account);
-        let credit = Side::Bank("clearing/third-party", self.yen(debit));
-        self.pay("withdrawal", (debit, credit), amount, None, reserved)?;
-        self.holds[place].open = false;
-        Ok(Outcome::Hold(place, false))
-    }
-
-    pub(crate) fn release(&mut self, place: usize) -> Answer {
-        self.open_hold(place)?;
-        self.holds[place].open = false;
-        Ok(Outcome::Hold(place, false))
     }
 
     pub(crate) fn reverse(&mut self, place: usize) -> Answer {

@@ -8,8 +8,10 @@
 
 pub(crate) mod bank;
 mod compare;
+mod holds;
 pub(crate) mod place;
 pub(crate) mod real;
+pub(crate) mod step;
 mod wages;
 
 use std::marker::PhantomData;
@@ -19,9 +21,10 @@ use proptest::prelude::*;
 use proptest::strategy::Union;
 use proptest_state_machine::{ReferenceStateMachine, StateMachineTest};
 
-use bank::{Bank, Step};
+use bank::Bank;
 use place::Place;
 use real::{FIRST, Real};
+use step::Step;
 
 /// How many of the last requests may be made again, word for word.
 const AGAIN_MAX: usize = 12;

@@ -4,8 +4,9 @@ use std::cell::Cell;
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
-use super::bank::{Bank, FIRST_ACCOUNT, Outcome, Side, Step};
+use super::bank::{Bank, Outcome, Side};
 use super::place::Place;
+use super::step::{FIRST_ACCOUNT, Step};
 use bankctl::config::made_reference;
 use bankctl::domain::account::AccountRef;
 use bankctl::domain::kind::{AccountType, Channel};
