@@ -47,8 +47,11 @@ mod holds;
 mod hostile;
 mod lanes;
 mod lanes_copied;
+#[path = "../model/machine/mod.rs"]
+mod machine;
 #[path = "../cli/migration.rs"]
 mod migration;
+mod model;
 #[path = "../cli/money.rs"]
 mod money;
 #[path = "../cli/money_days.rs"]
