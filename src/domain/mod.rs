@@ -23,6 +23,7 @@ pub mod journal;
 pub mod kind;
 pub mod login;
 pub mod look_alike;
+pub mod mask;
 pub mod merkle;
 pub mod money;
 pub mod note;

@@ -21,8 +21,13 @@ const STEPS_OFF_MAX: i64 = 1;
 /// The alphabet of RFC 4648, section 6.
 const ALPHABET: &[u8; 32] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 
+/// The step of a time.
+pub fn step_at(now: Timestamp) -> i64 {
+    now.0.div_euclid(1_000_000 * STEP_SECONDS)
+}
+
 /// The code of a step (RFC 4226, section 5.3), of up to eight digits.
-fn code(secret: &[u8], step: i64, digits: u32) -> Option<u32> {
+pub fn code(secret: &[u8], step: i64, digits: u32) -> Option<u32> {
     let mut mac = Hmac::<Sha1>::new_from_slice(secret).ok()?;
     mac.update(&step.to_be_bytes());
     let hash = mac.finalize().into_bytes();
@@ -39,7 +44,7 @@ pub fn step_of(secret: &[u8], typed: &str, now: Timestamp, last: i64) -> Option<
         return None;
     }
     let typed = typed.parse().ok();
-    let current = now.0.div_euclid(1_000_000 * STEP_SECONDS);
+    let current = step_at(now);
     let mut steps = current - STEPS_OFF_MAX..=current + STEPS_OFF_MAX;
     steps.find(|step| *step > last && code(secret, *step, 6) == typed)
 }

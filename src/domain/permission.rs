@@ -142,6 +142,12 @@ impl Action {
     }
 }
 
+/// Whether scripts get personal data whole: of those who write it down. Others
+/// see it masked, unless they ask for it by name, which the register keeps.
+pub fn sees_personal_data(roles: Roles) -> bool {
+    Action::CustomerAdd.roles().meets(roles)
+}
+
 /// Why somebody may not do something.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Reason {

@@ -108,6 +108,14 @@ impl Admitted {
         }
     }
 
+    fn let_in(self, context: &Context, action: Action) -> Result<Self> {
+        self.may(action)?;
+        if let Some(row) = &self.operator {
+            context.privacy.show_to(row.operator.roles(row.id));
+        }
+        Ok(self)
+    }
+
     /// Whether whoever was let in for one thing may do another.
     ///
     /// # Errors
@@ -144,8 +152,7 @@ pub(crate) fn admit(
         Caller::Stranger(why, place) => stranger(place, why, action)?,
         Caller::Account(_) | Caller::Pinned(_) => by_account(driver, context, action)?,
     };
-    admitted.may(action)?;
-    Ok(admitted)
+    admitted.let_in(context, action)
 }
 
 /// Lets somebody in who is believed by the account.
@@ -158,11 +165,7 @@ fn by_account(driver: &mut dyn Driver, context: &Context, action: Action) -> Res
     );
     // It may have begun to ask for a login since it was opened.
     if settings::login_of(rules.login.as_deref())?.is_some_and(|login| login.by_password()) {
-        let admitted = stranger(&context.place(driver), sessions::MISSING, action)?;
-        return Ok(Admitted {
-            operator,
-            ..admitted
-        });
+        return stranger(&context.place(driver), sessions::MISSING, action);
     }
     Ok(Admitted::new(account, operator, rules))
 }

@@ -216,6 +216,10 @@ impl Books<'_> {
         if let Some((mut row, _)) = store::operators::by_account(self.driver, account)? {
             row.operator.roles = Some(roles);
             row.operator.disabled = false;
+            if self.stamp.operator == 0 {
+                // Nobody has logged in, and the account says who it is.
+                self.stamp.operator = row.id;
+            }
             self.reappoint(&mut row, action::RECOVERED)?;
             return Ok(row);
         }

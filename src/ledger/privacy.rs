@@ -12,7 +12,7 @@ mod rotate;
 mod upgrade;
 mod vault;
 
-use std::cell::OnceCell;
+use std::cell::{Cell, OnceCell};
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -21,6 +21,8 @@ use crate::domain::Timestamp;
 use crate::domain::change::Subject;
 use crate::domain::customer::{Personal, Sealed};
 use crate::domain::merkle::hexadecimal;
+use crate::domain::operator::Roles;
+use crate::domain::permission::sees_personal_data;
 use crate::domain::sealing::{KEY_BYTES, Key, MasterKey};
 use crate::error::{Error, Fault, exit};
 use crate::report::{self, Shielded};
@@ -68,6 +70,8 @@ pub trait Keys: Send + Sync {
 pub struct Privacy {
     keys: Arc<dyn Keys>,
     vault: OnceCell<std::result::Result<Arc<Vault>, Fault>>,
+    /// Whether whoever asks sees it masked.
+    is_masked: Cell<bool>,
 }
 
 impl Privacy {
@@ -76,7 +80,13 @@ impl Privacy {
         Self {
             keys,
             vault: OnceCell::new(),
+            is_masked: Cell::new(false),
         }
+    }
+
+    /// Shows from now on what somebody with these roles may see.
+    pub(crate) fn show_to(&self, roles: Roles) {
+        self.is_masked.set(!sees_personal_data(roles));
     }
 
     /// Where keys are kept.
@@ -126,7 +136,12 @@ impl Privacy {
                 .map(|key| Vault::open(&key, &row.customer))
                 .transpose()?,
         };
-        Ok(opened.map_or_else(|| Shown::unreadable(sealed), |found| Shown::of(&found)))
+        let shown = opened.map_or_else(|| Shown::unreadable(sealed), |found| Shown::of(&found));
+        Ok(if self.is_masked.get() {
+            shown.masked()
+        } else {
+            shown
+        })
     }
 }
 
@@ -157,6 +172,16 @@ impl Shown {
             phone: self.phone.revealed(),
             address: self.address.revealed(),
             birth_date: self.birth_date.revealed(),
+        }
+    }
+
+    /// The same, as those see it who need only recognise it.
+    fn masked(self) -> Self {
+        Self {
+            email: self.email.masked("email"),
+            phone: self.phone.masked("phone"),
+            address: self.address.masked("address"),
+            birth_date: self.birth_date.masked("birth_date"),
         }
     }
 

@@ -5,6 +5,7 @@ use serde::{Serialize, Serializer};
 use super::{Cell, Column, Record};
 use crate::domain::Timestamp;
 use crate::domain::kind::{CustomerKind, CustomerStatus};
+use crate::domain::mask::masked;
 
 /// A value that identifies a person.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -15,6 +16,8 @@ pub enum Shielded {
     Known(String),
     /// Whole everywhere, because somebody asked for it by name.
     Revealed(String),
+    /// Masked everywhere: whoever asks may see it by name only.
+    Masked(String),
     /// There is one, and no key that opens it.
     Unreadable,
 }
@@ -24,7 +27,7 @@ impl Shielded {
         match self {
             Self::Nothing => Cell::Empty,
             Self::Known(text) => Cell::Personal(text.clone()),
-            Self::Revealed(text) => Cell::Text(text.clone()),
+            Self::Revealed(text) | Self::Masked(text) => Cell::Text(text.clone()),
             Self::Unreadable => Cell::Unreadable,
         }
     }
@@ -37,12 +40,23 @@ impl Shielded {
             other => other,
         }
     }
+
+    /// The same, of a field, for those who need only recognise it.
+    #[must_use]
+    pub fn masked(self, field: &str) -> Self {
+        match self {
+            Self::Known(text) => Self::Masked(masked(field, &text, '*')),
+            other => other,
+        }
+    }
 }
 
 impl Serialize for Shielded {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
-            Self::Known(text) | Self::Revealed(text) => serializer.serialize_str(text),
+            Self::Known(text) | Self::Revealed(text) | Self::Masked(text) => {
+                serializer.serialize_str(text)
+            }
             Self::Nothing | Self::Unreadable => serializer.serialize_none(),
         }
     }

@@ -15,7 +15,7 @@ fn key_file(bank: &Bank) -> std::path::PathBuf {
 }
 
 /// A customer of whom all is known.
-fn ana(bank: &Bank) -> String {
+pub fn ana(bank: &Bank) -> String {
     text(
         &bank.json(&[
             "customer",
@@ -281,39 +281,6 @@ fn a_new_key_opens_what_the_old_one_sealed() {
     }
     bank.customer("Ben");
     assert_eq!(bank.json(&["key", "check"])["readable"], 2);
-    bank.verify();
-}
-
-#[test]
-fn who_sees_personal_data_is_written_down() {
-    let bank = Bank::new();
-    let customer = ana(&bank);
-    let masked = bank.run(&["customer", "show", &customer]).done().stdout;
-    assert!(masked.contains("a***@example.com"), "{masked}");
-    let lines = || {
-        let content = engine::content(&bank);
-        content.matches("revealed").count()
-    };
-    assert_eq!(lines(), 0);
-    let shown = bank
-        .run(&["customer", "show", &customer, "--reveal"])
-        .done()
-        .stdout;
-    for plain in [
-        "ana.q@example.com",
-        "+49 30 7654321",
-        "17 Juniper Row",
-        "1990-02-03",
-    ] {
-        assert!(shown.contains(plain), "{shown}");
-    }
-    assert_eq!(lines(), 1);
-    bank.refuses(
-        &["customer", "show", &customer, "--reveal", "--dry-run"],
-        2,
-        "usage",
-    );
-    assert_eq!(lines(), 1);
     bank.verify();
 }
 

@@ -149,13 +149,7 @@ fn copied(template: &Bank, deed: &Deed) -> Bank {
     for name in ["bank.db", "pay.csv", "accounts.csv", "copy.db"] {
         fs::copy(template.path(name), bank.path(name)).expect("copied");
     }
-    let keys = ".config/bankctl/keys";
-    fs::create_dir_all(bank.path(keys)).expect("a folder");
-    for key in fs::read_dir(template.path(keys)).expect("keys") {
-        let key = key.expect("a key").path();
-        let name = key.file_name().expect("a name");
-        fs::copy(&key, bank.path(keys).join(name)).expect("copied");
-    }
+    bank.take_keys_of(template);
     bank
 }
 

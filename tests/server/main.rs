@@ -27,6 +27,8 @@ mod approvals;
 #[path = "../cli/bad_files.rs"]
 mod bad_files;
 mod closing;
+#[path = "../cli/codes.rs"]
+mod codes;
 #[path = "../cli/common.rs"]
 mod common;
 #[path = "../cli/concurrency.rs"]
@@ -49,8 +51,11 @@ mod lanes;
 mod lanes_copied;
 #[path = "../cli/login.rs"]
 mod login;
+#[path = "../model/machine/mod.rs"]
+mod machine;
 #[path = "../cli/migration.rs"]
 mod migration;
+mod model;
 #[path = "../cli/money.rs"]
 mod money;
 #[path = "../cli/money_days.rs"]
@@ -79,6 +84,8 @@ mod reconcile;
 mod refused;
 mod replica;
 mod reserve;
+#[path = "../cli/reveal.rs"]
+mod reveal;
 #[path = "../cli/reversal.rs"]
 mod reversal;
 mod same;
