@@ -218,10 +218,10 @@ mod tests {
                 });
             },
         ];
-        for change in changes {
-            let mut changed = first.clone();
-            change(&mut changed);
-            assert_ne!(changed.seal(), first.seal());
+        for alter in changes {
+            let mut other = first.clone();
+            alter(&mut other);
+            assert_ne!(other.seal(), first.seal());
         }
     }
 }

@@ -104,13 +104,15 @@ impl Ledger {
         if operator.operator.disabled {
             return Err(denied(name, command, Reason::Disabled));
         }
-        let code = match row.credential.asks_for_code() {
-            true => Some(ask(Needed::Code)?),
-            false => None,
+        let code = if row.credential.asks_for_code() {
+            Some(ask(Needed::Code)?)
+        } else {
+            None
         };
-        let next = match row.credential.temporary && command == Action::Login {
-            true => Some(self.new_password(name, Some(&typed), ask)?),
-            false => None,
+        let next = if row.credential.temporary && command == Action::Login {
+            Some(self.new_password(name, Some(&typed), ask)?)
+        } else {
+            None
         };
         Ok(Proof {
             operator: operator.id,
