@@ -209,6 +209,7 @@ fn context() -> Context {
         clock: Box::new(SystemClock),
         caller: config::caller().expect("a caller"),
         origin: config::origin,
+        sessions: Rc::new(bankctl::config::RuntimeFolder),
         privacy: common::privacy(),
         dry_run: false,
         patience: PATIENCE,

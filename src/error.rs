@@ -147,11 +147,10 @@ impl Error {
                 }),
                 details: number.map(|number| serde_json::json!({ "approval": number })),
             },
-            Self::Denied(denial) => told(
-                exit::NOT_PERMITTED,
-                denial_code(denial),
-                Some(denial_hint(denial)),
-            ),
+            Self::Denied(denial) => {
+                let (exit, code) = denial_code(denial);
+                told(exit, code, Some(denial_hint(denial)))
+            }
             Self::File(fault) => Description {
                 exit: file_exit(fault.code()),
                 code: fault.code(),
@@ -167,12 +166,12 @@ impl Error {
     }
 }
 
-fn denial_code(denial: &Denial) -> &'static str {
+fn denial_code(denial: &Denial) -> (u8, &'static str) {
     match denial.reason {
-        Reason::Session(_) => "not_logged_in",
-        Reason::Password => "login_failed",
-        Reason::Locked(_) => "locked_out",
-        _ => "permission_denied",
+        Reason::Session(_) => (exit::NOT_PERMITTED, "not_logged_in"),
+        Reason::Password => (exit::NOT_PERMITTED, "login_failed"),
+        Reason::Locked(_) => (exit::NOT_PERMITTED, "locked_out"),
+        _ => (exit::NOT_PERMITTED, "permission_denied"),
     }
 }
 

@@ -190,6 +190,7 @@ fn context(now: &Rc<Cell<i64>>) -> Context {
         caller: bankctl::config::caller().expect("a caller"),
         origin: bankctl::config::origin,
         // The measured programs move money, which needs no key.
+        sessions: Rc::new(bankctl::config::RuntimeFolder),
         privacy: crate::common::privacy(),
         dry_run: false,
         patience: PATIENCE,

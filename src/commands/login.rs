@@ -16,7 +16,7 @@ use crate::report::Report;
 #[command(before_help = "Examples:
   bankctl login
   bankctl login anna
-  bankctl login anna --password-stdin < /run/secrets/anna")]
+  pass bank/anna | bankctl login anna --password-stdin")]
 pub struct Args {
     /// Name of the operator; by default the one of your account
     #[arg(value_name = "NAME", value_parser = values::operator)]

@@ -99,7 +99,7 @@ actions! {
     KeyRotate          "key rotate"           Writes [Admin];
     Backup             "backup"               Reads  [Admin Service];
     LedgerCopy         "ledger copy"          Reads  [Admin];
-    LedgerShow         "ledger show"          Reads  [Teller Supervisor Admin Auditor Service];
+    LedgerShow         "ledger show"          Reads  [Teller Supervisor Admin Auditor];
     LedgerSet          "ledger set"           Writes [Admin];
     Restore            "restore"              Reads  [Admin];
     ApprovalList       "approval list"        Reads  [Teller Supervisor Admin Auditor];

@@ -12,16 +12,9 @@ fn codes(bank: &Bank, more: &[&str], lines: &[&str]) -> Run {
     bank.with_lines(&[&CODES, more].concat(), lines)
 }
 
-/// A password for anna, and the secret of an authenticator that is on.
-pub fn turned_on(bank: &Bank) -> Vec<u8> {
-    bank.with_lines(&["operator", "password", "--password-stdin"], &[PASSWORD])
-        .done();
-    let (secret, _) = offered_and_on(bank);
-    secret
-}
-
-/// The secret, and the recovery codes.
-fn offered_and_on(bank: &Bank) -> (Vec<u8>, Vec<String>) {
+/// The secret of an authenticator that is on from now on, and the recovery
+/// codes.
+pub fn offered_and_on(bank: &Bank) -> (Vec<u8>, Vec<String>) {
     let offered = codes(bank, &[], &[PASSWORD]).done().json();
     let secret = bytes(&text(&offered["secret"]));
     let on = codes(bank, &["--on"], &[PASSWORD, &code(bank, &secret)])

@@ -6,6 +6,13 @@ use std::path::PathBuf;
 /// Codes that no command line brings about at will, and why.
 pub const NOT_SHOWN: &[(&str, &str)] = &[
     ("internal", "would be a bug"),
+    ("not_logged_in", "needs a ledger that asks for a login"),
+    ("login_failed", "needs a ledger that asks for a login"),
+    ("locked_out", "needs a ledger that asks for a login"),
+    ("no_safe_folder", "needs a ledger that asks for a login"),
+    ("weak_password", "needs a password on standard input"),
+    ("wrong_code", "needs a password on standard input"),
+    ("no_codes_offered", "needs a password on standard input"),
     (
         "changed_since_check",
         "needs a ledger that changes between two steps of an import",

@@ -146,6 +146,12 @@ const LINES: &[&str] = &[
     "token create robot --scope stats:read --expires 9w",
     "token revoke 99",
     "policy set limits --over 5",
+    "login",
+    "ledger set --login password",
+    "ledger set --session-idle 90",
+    "operator password",
+    "operator revoke anna --session 99",
+    "operator revoke anna --session x",
     // The ledger itself.
     "--ledger GOOD verify",
     "--ledger NEWER verify",

@@ -71,7 +71,9 @@ pub fn lively() -> Bank {
 
 /// A password with codes, and a session whose tokens were traded in.
 fn log_in_and_out(bank: &mut Bank) {
-    let secret = codes::turned_on(bank);
+    let password = ["operator", "password", "--password-stdin"];
+    bank.with_lines(&password, &[login::PASSWORD]).done();
+    let (secret, _) = codes::offered_and_on(bank);
     bank.json(&[
         "ledger",
         "set",

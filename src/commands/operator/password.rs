@@ -13,7 +13,7 @@ use crate::report::Report;
 #[derive(Clone, Debug, ClapArgs)]
 #[command(before_help = "Examples:
   bankctl operator password
-  bankctl operator password --password-stdin < /run/secrets/passwords")]
+  pass bank/old-and-new | bankctl operator password --password-stdin")]
 pub struct Args {
     #[command(flatten)]
     pub(crate) secrets: SecretArgs,

@@ -16,7 +16,7 @@ use crate::report::Report;
 #[derive(Clone, Debug, ClapArgs)]
 #[command(before_help = "Examples:
   bankctl operator reset anna
-  bankctl operator reset anna --password-stdin < /run/secrets/temporary")]
+  pass bank/temporary | bankctl operator reset anna --password-stdin")]
 pub struct Args {
     /// Name of the operator
     #[arg(value_name = "NAME", value_parser = values::operator)]

@@ -63,6 +63,7 @@ pub(crate) fn context(clock: &Rc<Cell<i64>>) -> Context {
         clock: Box::new(Moving(Rc::clone(clock))),
         caller: Caller::Pinned("anna".to_owned()),
         origin: || "here".to_owned(),
+        sessions: Rc::new(bankctl::config::RuntimeFolder),
         privacy: Rc::new(Privacy::new(std::sync::Arc::new(InMemory))),
         dry_run: false,
         patience: std::time::Duration::ZERO,
