@@ -8,8 +8,7 @@ use std::sync::atomic::AtomicBool;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 
-use crate::commands::{Bar, Terminal};
-use crate::domain::password::Secret;
+use crate::commands::{Bar, Secret, Terminal};
 
 /// Makes whatever this process creates readable by its owner only, where
 /// nothing else is said.
@@ -52,6 +51,10 @@ impl Terminal for Surroundings {
             Ok(secret::Typed::Secret(typed)) => Some(typed),
             _ => None,
         }
+    }
+
+    fn secret_line(&self) -> Option<Secret> {
+        secret::line().ok().flatten()
     }
 
     fn progress(&self, what: &'static str, total: u64) -> Box<dyn Bar> {

@@ -26,6 +26,7 @@ mod plot;
 mod raw;
 mod reads;
 mod seeds;
+mod session;
 mod size;
 mod startup;
 
@@ -63,6 +64,7 @@ type Part = (&'static str, fn(&Plan, &mut Figures));
 const PARTS: &[Part] = &[
     ("startup", startup::run),
     ("deposit", deposit::run),
+    ("session", session::run),
     ("import", import::run),
     ("size", size::run),
     ("reads", reads::run),

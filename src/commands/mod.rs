@@ -56,7 +56,7 @@ use std::sync::atomic::AtomicBool;
 use crate::config;
 use crate::domain::Timestamp;
 use crate::domain::look_alike;
-use crate::domain::password::Secret;
+pub use crate::domain::password::Secret;
 use crate::domain::permission::Action;
 use crate::error::{Error, Fault, exit};
 use crate::ledger::{Caller, Context as LedgerContext, Ledger, Privacy};
@@ -82,6 +82,9 @@ pub trait Terminal {
     /// Asks for what is secret and shows nothing of it. `None` if nobody is
     /// there to answer.
     fn secret(&self, question: &str) -> Option<Secret>;
+    /// The next line of standard input, without its end. `None` if there is
+    /// none.
+    fn secret_line(&self) -> Option<Secret>;
     /// Shows how long work goes on; dropped when it is done.
     fn progress(&self, what: &'static str, total: u64) -> Box<dyn Bar>;
     /// Is set as soon as somebody wants to end what is running.

@@ -1,15 +1,9 @@
 //! Where commands get what is secret from: a terminal that shows nothing, or
 //! the lines of standard input. Never from an argument, which others see.
 
-use std::io::{BufRead as _, Read as _};
-
-use super::{Context, Result};
-use crate::domain::password::Secret;
+use super::{Context, Result, Secret};
 use crate::error::{Fault, exit};
 use crate::ledger::Needed;
-
-/// The longest line that is read, in bytes.
-const LINE_BYTES_MAX: u64 = 2_048;
 
 /// Where secrets come from.
 #[derive(Clone, Debug, clap::Args)]
@@ -28,7 +22,7 @@ impl SecretArgs {
         let from_input = self.password_stdin;
         move |needed| {
             if from_input {
-                return line(needed);
+                return line(needed, context);
             }
             let typed = context.secret(question(needed))?;
             if needed == Needed::NewPassword && *context.secret("The same again:")? != *typed {
@@ -50,25 +44,12 @@ fn question(needed: Needed) -> &'static str {
     }
 }
 
-fn line(needed: Needed) -> Result<Secret> {
-    let mut line = Secret::new(String::new());
-    let read = std::io::stdin()
-        .lock()
-        .take(LINE_BYTES_MAX)
-        .read_line(&mut line);
-    let missing = |why: &str| {
+fn line(needed: Needed, context: &Context<'_>) -> Result<Secret> {
+    context.terminal.secret_line().ok_or_else(|| {
         let what = question(needed).trim_end_matches(':').to_lowercase();
-        let message = format!("standard input has no line with the {what}{why}");
+        let message = format!("standard input has no line with the {what}");
         Fault::new(exit::USAGE, "usage", message)
             .hint("write a line each: password, code if one is asked for, new password")
-    };
-    match read {
-        Ok(0) => Err(missing("").into()),
-        Ok(_) => {
-            let length = line.trim_end_matches(['\n', '\r']).len();
-            line.truncate(length);
-            Ok(line)
-        }
-        Err(error) => Err(missing(&format!(": {error}")).into()),
-    }
+            .into()
+    })
 }

@@ -1,7 +1,8 @@
 //! Where an account keeps its sessions: files that nobody else can read, in a
 //! folder that nobody else can enter and that is gone after a restart.
 
-use std::fs::{self, File, OpenOptions};
+use std::any::Any;
+use std::fs::{self, OpenOptions};
 use std::io::{Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
@@ -121,7 +122,7 @@ impl SessionCache for RuntimeFolder {
         }
     }
 
-    fn lock(&self, ledger: &str) -> Result<File, Fault> {
+    fn lock(&self, ledger: &str) -> Result<Box<dyn Any>, Fault> {
         let path = Self::file(ledger, "lock")?;
         let mut options = OpenOptions::new();
         options.write(true).create(true).truncate(false);
@@ -131,7 +132,7 @@ impl SessionCache for RuntimeFolder {
             .open(&path)
             .map_err(|error| failed(&path, &error))?;
         file.lock().map_err(|error| failed(&path, &error))?;
-        Ok(file)
+        Ok(Box::new(file))
     }
 
     fn fill(&self, bytes: &mut [u8]) -> Result<(), Fault> {

@@ -1,8 +1,8 @@
 //! What is typed at a terminal and not shown.
 
-use std::io::{self, IsTerminal as _, Read as _, Write as _};
+use std::io::{self, BufRead as _, IsTerminal as _, Read as _, Write as _};
 
-use crate::domain::password::Secret;
+use crate::commands::Secret;
 
 /// The most bytes that are read.
 const BYTES_MAX: usize = 1_024;
@@ -26,6 +26,18 @@ pub(super) fn ask(question: &str) -> io::Result<Typed> {
     let typed = without_echo(read_line);
     writeln!(error)?;
     typed
+}
+
+/// The next line of standard input, without its end.
+pub(super) fn line() -> io::Result<Option<Secret>> {
+    let mut line = Secret::new(String::new());
+    let most = BYTES_MAX as u64 + 2;
+    if io::stdin().lock().take(most).read_line(&mut line)? == 0 {
+        return Ok(None);
+    }
+    let length = line.trim_end_matches(['\n', '\r']).len();
+    line.truncate(length);
+    Ok(Some(line))
 }
 
 /// Reads to the end of the line, byte by byte, as the terminal hands them over.

@@ -1,5 +1,7 @@
 //! The tokens of a session: where they are kept, and how they are traded in.
 
+use std::any::Any;
+
 use super::{MISSING, UNKNOWN};
 use crate::domain::Timestamp;
 use crate::domain::change::{Subject, action};
@@ -52,7 +54,7 @@ pub trait SessionCache {
     ///
     /// # Errors
     /// There is no place that is safe.
-    fn lock(&self, ledger: &str) -> std::result::Result<std::fs::File, Fault>;
+    fn lock(&self, ledger: &str) -> std::result::Result<Box<dyn Any>, Fault>;
     /// Fills bytes that nobody can guess.
     ///
     /// # Errors
