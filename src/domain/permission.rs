@@ -54,6 +54,9 @@ actions! {
     CustomerList       "customer list"        Reads  [Teller Supervisor Auditor Service];
     CustomerShow       "customer show"        Reads  [Teller Supervisor Auditor Service];
     CustomerUpdate     "customer update"      Writes [Teller Supervisor];
+    CustomerApprove    "customer approve"     Writes [Supervisor];
+    CustomerReject     "customer reject"      Writes [Supervisor];
+    CustomerSuspend    "customer suspend"     Writes [Supervisor];
     CustomerClose      "customer close"       Writes [Supervisor];
     CustomerForget     "customer forget"      Writes [Supervisor];
     AccountOpen        "account open"         Writes [Teller Supervisor Service];

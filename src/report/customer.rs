@@ -83,6 +83,8 @@ pub struct Customer {
     pub external_id: Option<String>,
     /// The state.
     pub status: CustomerStatus,
+    /// Why the customer was rejected or suspended.
+    pub status_reason: Option<String>,
     /// The numbers of all accounts, also the joint ones.
     pub accounts: Vec<String>,
     /// When the record was made.
@@ -109,6 +111,7 @@ impl Customer {
         Column::extra("birth_date", "Birth date"),
         Column::extra("external_id", "External id"),
         Column::shown("status", "Status"),
+        Column::extra("status_reason", "Reason"),
         Column::shown("accounts", "Accounts"),
         Column::extra("created_at", "Created at"),
         Column::extra("closed_at", "Closed at"),
@@ -134,6 +137,7 @@ impl Record for Customer {
             self.birth_date.cell(),
             Cell::text(self.external_id.as_deref()),
             Cell::of(self.status),
+            Cell::text(self.status_reason.as_deref()),
             Cell::Text(self.accounts.join("; ")),
             Cell::of(self.created_at),
             self.closed_at.map_or(Cell::Empty, Cell::of),

@@ -33,6 +33,7 @@ mod help;
 mod history;
 mod holds;
 mod hostile;
+mod known;
 mod migration;
 mod money;
 mod money_days;

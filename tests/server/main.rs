@@ -45,6 +45,8 @@ mod history;
 mod holds;
 #[path = "../cli/hostile.rs"]
 mod hostile;
+#[path = "../cli/known.rs"]
+mod known;
 mod lanes;
 mod lanes_copied;
 #[path = "../cli/migration.rs"]

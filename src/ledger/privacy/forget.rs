@@ -71,6 +71,7 @@ impl Ledger {
             }
             FORGOTTEN.clone_into(&mut customer.name);
             customer.external_id = None;
+            customer.status_reason = None;
             customer.sealed = Sealed::default();
             customer.forgotten_at = Some(books.stamp.booked_at);
             let key = number.key();

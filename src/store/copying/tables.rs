@@ -43,7 +43,7 @@ pub(super) const TABLES: &[Table] = &[
     table(
         "customer",
         1,
-        "id kind name# external_id# identity_sealed* email_sealed* phone_sealed* address_sealed* birth_date_sealed* status created_at closed_at forgotten_at change_id",
+        "id kind name# external_id# identity_sealed* email_sealed* phone_sealed* address_sealed* birth_date_sealed* status status_reason# created_at closed_at forgotten_at change_id",
     ),
     table(
         "customer_key",

@@ -22,6 +22,7 @@ pub(super) const STEPS: &[Step] = &[
             after: include_str!("../schema/postgres/0006_privacy_sealed.sql"),
         }),
     },
+    Step::plain(7, include_str!("../schema/postgres/0007_knowing.sql")),
 ];
 
 /// Who may take numbers from a sequence may see its last one here; the first
