@@ -33,6 +33,8 @@ words! {
         Approval = 9, "approval";
         /// A token of a program, by number.
         Token = 10, "token";
+        /// A paper of a customer, by number.
+        Document = 11, "document";
     }
 }
 

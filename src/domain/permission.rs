@@ -59,6 +59,9 @@ actions! {
     CustomerSuspend    "customer suspend"     Writes [Supervisor];
     CustomerClose      "customer close"       Writes [Supervisor];
     CustomerForget     "customer forget"      Writes [Supervisor];
+    CustomerDocumentAdd    "customer document add"    Writes [Teller Supervisor];
+    CustomerDocumentList   "customer document list"   Reads  [Teller Supervisor Auditor];
+    CustomerDocumentExport "customer document export" Reads  [Supervisor Auditor];
     AccountOpen        "account open"         Writes [Teller Supervisor Service];
     AccountList        "account list"         Reads  [Teller Supervisor Auditor Service];
     AccountShow        "account show"         Reads  [Teller Supervisor Auditor Service];

@@ -43,7 +43,11 @@ fn without_a_policy_every_account_pays() {
     let run = bank
         .run(&["customer", "suspend", &customer, "--reason", "moved away"])
         .done();
-    assert!(run.stderr.contains("policy set customers"), "{}", run.stderr);
+    assert!(
+        run.stderr.contains("policy set customers"),
+        "{}",
+        run.stderr
+    );
     let shown = bank.json(&["customer", "show", &customer]);
     assert_eq!(
         (&shown["status"], &shown["status_reason"]),
@@ -53,7 +57,14 @@ fn without_a_policy_every_account_pays() {
     // Nobody opens one more for a customer who was turned away by name.
     let open = ["account", "open", "--customer", &customer];
     bank.refuses(&open, 4, "customer_not_approved");
-    bank.json(&["customer", "reject", &customer, "--reason", "forged", "--dry-run"]);
+    bank.json(&[
+        "customer",
+        "reject",
+        &customer,
+        "--reason",
+        "forged",
+        "--dry-run",
+    ]);
     let suspended = bank.json(&["customer", "list", "--status", "suspended"]);
     assert_eq!(suspended["items"][0]["number"], customer.as_str());
     let approved = bank.json(&["customer", "approve", &customer]);
@@ -132,11 +143,7 @@ fn a_policy_holds_for_customers_from_before_it() {
     let mut bank = Bank::new();
     let account = bank.funded("10");
     bank.json(&["operator", "add", "otto", "--role", "supervisor,admin"]);
-    bank.refuses(
-        &["policy", "set", "customers", "--over", "5"],
-        2,
-        "usage",
-    );
+    bank.refuses(&["policy", "set", "customers", "--over", "5"], 2, "usage");
     bank.json(&["policy", "set", "customers", "--always"]);
     bank.refuses(&["withdraw", &account, "1"], 4, "customer_not_approved");
     let run = bank.run(&["policy", "set", "customers", "--never", "-o", "json"]);

@@ -3,6 +3,7 @@
 pub mod add;
 pub mod approve;
 pub mod close;
+pub mod document;
 pub mod forget;
 pub mod list;
 pub mod reject;
@@ -24,6 +25,9 @@ pub enum Command {
     Approve(approve::Args),
     Reject(reject::Args),
     Suspend(suspend::Args),
+    /// Keep papers that show who a customer is
+    #[command(subcommand, arg_required_else_help = true)]
+    Document(document::Command),
     Close(close::Args),
     Forget(forget::Args),
 }
@@ -38,6 +42,7 @@ pub fn run(command: Command, context: &Context<'_>) -> Result<Report> {
         Command::Approve(args) => approve::run(&args, context),
         Command::Reject(args) => reject::run(&args, context),
         Command::Suspend(args) => suspend::run(&args, context),
+        Command::Document(command) => document::run(&command, context),
         Command::Close(args) => close::run(&args, context),
         Command::Forget(args) => forget::run(&args, context),
     }

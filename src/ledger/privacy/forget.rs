@@ -9,7 +9,7 @@ use crate::domain::kind::CustomerStatus;
 use crate::domain::number::CustomerNumber;
 use crate::error::{Fault, exit};
 use crate::ledger::customers::customer_not_found;
-use crate::ledger::{Ledger, Result, describe};
+use crate::ledger::{Ledger, Result, describe, documents};
 use crate::report;
 use crate::store;
 
@@ -78,6 +78,7 @@ impl Ledger {
             let change = books.register(Subject::Customer, key, action::FORGOTTEN, &customer)?;
             store::customers::update(books.driver, &customer, change)?;
             store::customers::delete_words(books.driver, number)?;
+            documents::destroy_all(books, number)?;
             store::keys::delete(books.driver, number)?;
             let shown = Shown::of(&Personal::default());
             describe::customer(books.driver, &customer, shown, dry_run)
