@@ -17,7 +17,7 @@
     clippy::float_arithmetic
 )]
 
-#[path = "../tests/model/keys.rs"]
+#[path = "../tests/model/machine/keys.rs"]
 mod keys;
 
 use std::path::{Path, PathBuf};

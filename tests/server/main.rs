@@ -49,8 +49,11 @@ mod hostile;
 mod known;
 mod lanes;
 mod lanes_copied;
+#[path = "../model/machine/mod.rs"]
+mod machine;
 #[path = "../cli/migration.rs"]
 mod migration;
+mod model;
 #[path = "../cli/money.rs"]
 mod money;
 #[path = "../cli/money_days.rs"]
