@@ -22,6 +22,7 @@ mod copies;
 mod customers;
 mod disk;
 mod doctor;
+mod documents;
 mod engine;
 mod error_codes;
 mod errors;

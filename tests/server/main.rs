@@ -36,6 +36,8 @@ mod crash;
 mod customers;
 mod cuts;
 mod damage;
+#[path = "../cli/documents.rs"]
+mod documents;
 mod engine;
 #[path = "../cli/export.rs"]
 mod export;
