@@ -84,6 +84,7 @@ pub struct Customer {
     /// The state.
     pub status: CustomerStatus,
     /// Why the customer was rejected or suspended.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub status_reason: Option<String>,
     /// The numbers of all accounts, also the joint ones.
     pub accounts: Vec<String>,
@@ -101,7 +102,9 @@ pub struct Customer {
 
 impl Customer {
     /// The columns of every customer.
-    pub const COLUMNS: &'static [Column] = &[
+    pub const COLUMNS: &'static [Column] = Self::WITH_REASON.split_at(15).0;
+    /// The same, and why the state is what it is.
+    const WITH_REASON: &'static [Column] = &[
         Column::shown("number", "Customer"),
         Column::extra("kind", "Kind"),
         Column::shown("name", "Name"),
@@ -111,23 +114,26 @@ impl Customer {
         Column::extra("birth_date", "Birth date"),
         Column::extra("external_id", "External id"),
         Column::shown("status", "Status"),
-        Column::extra("status_reason", "Reason"),
         Column::shown("accounts", "Accounts"),
         Column::extra("created_at", "Created at"),
         Column::extra("closed_at", "Closed at"),
         Column::extra("forgotten_at", "Forgotten at"),
         Column::extra("unreadable", "Unreadable"),
         Column::extra("dry_run", "Dry run"),
+        Column::extra("status_reason", "Reason"),
     ];
 }
 
 impl Record for Customer {
     fn columns(&self) -> &'static [Column] {
-        Self::COLUMNS
+        match self.status_reason {
+            None => Self::COLUMNS,
+            Some(_) => Self::WITH_REASON,
+        }
     }
 
     fn cells(&self) -> Vec<Cell> {
-        vec![
+        let mut cells = vec![
             Cell::text(self.number.as_deref()),
             Cell::of(self.kind),
             Cell::of(&self.name),
@@ -137,13 +143,14 @@ impl Record for Customer {
             self.birth_date.cell(),
             Cell::text(self.external_id.as_deref()),
             Cell::of(self.status),
-            Cell::text(self.status_reason.as_deref()),
             Cell::Text(self.accounts.join("; ")),
             Cell::of(self.created_at),
             self.closed_at.map_or(Cell::Empty, Cell::of),
             self.forgotten_at.map_or(Cell::Empty, Cell::of),
             Cell::text(self.unreadable.then_some("true")),
             Cell::of(self.dry_run),
-        ]
+        ];
+        cells.extend(self.status_reason.as_ref().map(Cell::of));
+        cells
     }
 }

@@ -9,7 +9,8 @@ use crate::engine;
 
 /// A scan with something in it to look for.
 fn scan() -> Vec<u8> {
-    [b"%PDF-1.7\n".as_slice(), b"Ana Quintessa, born in Lisbon"].concat()
+    let text = [b"%PDF-1.7\n".as_slice(), b"Ana Quintessa, born in Lisbon"].concat();
+    text.into_iter().cycle().take(20_000).collect()
 }
 
 fn add(bank: &Bank, customer: &str, file: &str) -> String {
