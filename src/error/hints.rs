@@ -22,8 +22,10 @@ pub(super) fn of_rejection(rejection: &Rejection) -> String {
                 "see why with `bankctl account show {account}`; lift it with `bankctl account unfreeze {account}`"
             )
         }
-        Rejection::CustomerNotApproved { .. } => {
-            "the account takes money meanwhile; `bankctl customer approve CUSTOMER` lifts it".to_owned()
+        Rejection::CustomerNotApproved { customer, .. } => {
+            format!(
+                "`bankctl customer approve {customer}` lifts it; until then what accounts there are take money and may pay none"
+            )
         }
         Rejection::CustomerClosed { .. } => {
             "a closed customer stays closed: add a new one".to_owned()
