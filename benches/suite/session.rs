@@ -30,7 +30,14 @@ pub fn run(plan: &Plan, figures: &mut Figures) {
     };
     let with_password = |arguments: &[&str]| secretly(&mut inside(&asking, arguments));
     with_password(&["operator", "password", "--password-stdin"]);
-    let set = ["ledger", "set", "--login", "password", "--session-idle", "60"];
+    let set = [
+        "ledger",
+        "set",
+        "--login",
+        "password",
+        "--session-idle",
+        "60",
+    ];
     common::time(&mut inside(&asking, &set));
     with_password(&["login", "--password-stdin"]);
     let deposit = ["deposit", "1000000018", "1.00"];

@@ -16,6 +16,7 @@ pub mod checkpoint;
 pub mod credential;
 pub mod currency;
 pub mod customer;
+pub mod document;
 pub mod figures;
 pub mod hold;
 pub mod internal;

@@ -16,6 +16,7 @@ mod credentials;
 mod customers;
 mod describe;
 mod doctor;
+mod documents;
 mod doubt;
 mod export;
 mod figures;

@@ -142,7 +142,8 @@ fn record(change: &Change) -> String {
         | Subject::Token
         | Subject::Session
         | Subject::Dispatch
-        | Subject::Arrival => change.key.to_string(),
+        | Subject::Arrival
+        | Subject::Document => change.key.to_string(),
         Subject::Operator | Subject::Credential => of_after("name").unwrap_or_default(),
         Subject::Batch => of_after("batch_key").unwrap_or_default(),
     }

@@ -140,6 +140,8 @@ pub enum Sequence {
     Token,
     /// Sessions.
     Session,
+    /// Papers of customers.
+    Document,
     /// Money from other ledgers.
     Arrival,
 }

@@ -13,6 +13,7 @@ pub mod changes;
 pub mod copying;
 pub mod credentials;
 pub mod customers;
+pub mod documents;
 mod draft_folder;
 pub mod driver;
 mod error;
@@ -246,6 +247,7 @@ fn statements() -> Vec<&'static str> {
         changes::STATEMENTS,
         credentials::STATEMENTS,
         customers::STATEMENTS,
+        documents::STATEMENTS,
         figures::STATEMENTS,
         holds::STATEMENTS,
         journal::STATEMENTS,

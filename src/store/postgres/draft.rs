@@ -13,7 +13,7 @@ use crate::store::migrate;
 use crate::store::{Error, Result, damaged};
 
 /// Tables with triggers, which are off while rows are copied.
-const GUARDED: [&str; 16] = [
+const GUARDED: [&str; 17] = [
     "transfer",
     "change",
     "reference_used",
@@ -22,6 +22,7 @@ const GUARDED: [&str; 16] = [
     "token",
     "credential",
     "session",
+    "document",
     "customer",
     "account",
     "position",
@@ -46,6 +47,7 @@ SELECT setval('hold_number', coalesce(max(id), 0) + 1, FALSE) FROM hold;
 SELECT setval('batch_number', coalesce(max(id), 0) + 1, FALSE) FROM batch;
 SELECT setval('approval_number', coalesce(max(id), 0) + 1, FALSE) FROM approval;
 SELECT setval('token_number', coalesce(max(id), 0) + 1, FALSE) FROM token;
+SELECT setval('document_number', coalesce(max(id), 0) + 1, FALSE) FROM document;
 SELECT setval('operator_number', coalesce(max(id), 0) + 1, FALSE) FROM operator;
 SELECT setval('arrival_number', coalesce(max(id), 0) + 1, FALSE) FROM arrival;
 ";

@@ -33,7 +33,8 @@ pub(super) const STEPS: &[Step] = &[
             after: include_str!("../schema/sqlite/0006_privacy_sealed.sql"),
         }),
     },
-    Step::plain(7, include_str!("../schema/sqlite/0007_login.sql")),
+    Step::plain(7, include_str!("../schema/sqlite/0007_knowing.sql")),
+    Step::plain(8, include_str!("../schema/sqlite/0008_login.sql")),
 ];
 
 /// What SQLite itself finds wrong, and what differs from the schema.
