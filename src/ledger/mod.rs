@@ -60,7 +60,7 @@ pub use reconcile::StatementRow;
 pub use settings::Settings;
 pub use tokens::TokenRequest;
 pub use trail::TrailQuery;
-pub use transit::Opener;
+pub use transit::{Opener, Swept};
 
 use std::cell::Cell;
 use std::rc::Rc;
