@@ -16,6 +16,7 @@ mod written;
 use std::collections::{HashMap, HashSet, VecDeque};
 
 use super::admission::Admitted;
+use super::customers::unapproved;
 use super::{Context, Privacy, Result, Settings, View};
 use crate::domain::account::label;
 use crate::domain::figures::Flow;
@@ -227,6 +228,7 @@ impl<'a> Books<'a> {
             balance_minor: entry.facts.position.balance_minor,
             held_minor: entry.held_minor.unwrap_or(0),
             overdraft_minor: entry.facts.overdraft_minor,
+            unapproved: entry.unapproved,
         }
     }
 
@@ -237,6 +239,7 @@ impl<'a> Books<'a> {
             let today = self.stamp.business_date;
             let (_, held) = store::holds::held(self.driver, entry.account, today)?;
             entry.held_minor = Some(held);
+            entry.unapproved = unapproved(self.driver, &self.policy, entry.account)?;
         }
         Ok(())
     }

@@ -14,6 +14,7 @@ mod copies;
 mod customers;
 mod describe;
 mod doctor;
+mod documents;
 mod doubt;
 mod export;
 mod figures;

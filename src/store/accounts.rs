@@ -4,7 +4,7 @@ use super::driver::{Binder, Driver, Param, Row, Sequence, drawn, query_all, quer
 use super::{Result, damaged};
 use crate::domain::account::{Account, Holder};
 use crate::domain::chain::Spine;
-use crate::domain::kind::{AccountStatus, AccountType, HolderRole};
+use crate::domain::kind::{AccountStatus, AccountType, CustomerStatus, HolderRole};
 use crate::domain::number::{AccountId, CustomerNumber};
 use crate::domain::{Currency, Timestamp};
 
@@ -35,6 +35,7 @@ const LAST_ID: &str = "SELECT coalesce(max(id), 0) FROM account WHERE id >= $1";
 const HOLDER_INSERT: &str = "INSERT INTO holder (account, customer, role) VALUES ($1, $2, $3)";
 const HOLDERS: &str =
     "SELECT customer, role FROM holder WHERE account = $1 ORDER BY role, customer";
+const UNAPPROVED: &str = "SELECT customer.id, customer.status FROM holder JOIN customer ON customer.id = holder.customer WHERE holder.account = $1 AND customer.status <> $2 ORDER BY holder.role, customer.id LIMIT 1";
 const ACCOUNTS_OF: &str = "SELECT account FROM holder WHERE customer = $1 ORDER BY account";
 const EXTERNAL_INSERT: &str = "INSERT INTO external_number (number, account) VALUES ($1, $2)";
 const EXTERNAL: &str = "SELECT account FROM external_number WHERE number = $1";
@@ -59,6 +60,7 @@ pub(super) const STATEMENTS: &[&str] = &[
     LAST_ID,
     HOLDER_INSERT,
     HOLDERS,
+    UNAPPROVED,
     ACCOUNTS_OF,
     EXTERNAL_INSERT,
     EXTERNAL,
@@ -183,6 +185,20 @@ pub fn page(
     ];
     let rows = query_all(driver, PAGE, &params, read)?;
     rows.into_iter().map(|row| complete(driver, row)).collect()
+}
+
+/// The first holder of an account who is not approved, and what that is.
+pub fn unapproved_holder(
+    driver: &mut dyn Driver,
+    account: AccountId,
+) -> Result<Option<(CustomerNumber, CustomerStatus)>> {
+    let approved = Param::Integer(CustomerStatus::Approved.code());
+    let params = [Param::Integer(account.0), approved];
+    query_one(driver, UNAPPROVED, &params, |row| {
+        let status = CustomerStatus::from_code(row.integer(1)?)
+            .ok_or_else(|| damaged("a customer has a wrong status"))?;
+        Ok((CustomerNumber::from_key(row.integer(0)?), status))
+    })
 }
 
 /// All accounts that a customer holds, alone or jointly.

@@ -12,6 +12,7 @@ pub mod batches;
 pub mod changes;
 pub mod copying;
 pub mod customers;
+pub mod documents;
 mod draft_folder;
 pub mod driver;
 mod error;
@@ -243,6 +244,7 @@ fn statements() -> Vec<&'static str> {
         batches::STATEMENTS,
         changes::STATEMENTS,
         customers::STATEMENTS,
+        documents::STATEMENTS,
         figures::STATEMENTS,
         holds::STATEMENTS,
         journal::STATEMENTS,

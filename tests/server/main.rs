@@ -38,6 +38,8 @@ mod crash;
 mod customers;
 mod cuts;
 mod damage;
+#[path = "../cli/documents.rs"]
+mod documents;
 mod engine;
 #[path = "../cli/export.rs"]
 mod export;
@@ -48,6 +50,8 @@ mod history;
 mod holds;
 #[path = "../cli/hostile.rs"]
 mod hostile;
+#[path = "../cli/known.rs"]
+mod known;
 mod lanes;
 mod lanes_copied;
 #[path = "../model/machine/mod.rs"]

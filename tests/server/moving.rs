@@ -43,6 +43,10 @@ fn fill(bank: &Bank) -> Vec<String> {
         format!("account,amount,memo\n{first},3.00,a\0b\n"),
     );
     bank.json(&["import", "payroll", &wages]);
+    let scan = bank.file("scan.pdf", "%PDF-1.7");
+    let add = ["customer", "document", "add", "C00000013", &scan];
+    bank.json(&[&add[..], &["--kind", "passport"]].concat());
+    bank.json(&["customer", "suspend", "C00000013", "--reason", "a question"]);
     accounts
 }
 
@@ -60,10 +64,11 @@ fn copy(from: &Bank, to: &Bank) -> Value {
 
 /// What people see of a ledger.
 fn seen(bank: &Bank) -> Vec<String> {
-    let commands: [&[&str]; 7] = [
+    let commands: [&[&str]; 8] = [
         &["account", "list"],
         &["account", "list", "--internal"],
         &["customer", "list"],
+        &["customer", "document", "list", "C00000013"],
         &["hold", "list"],
         &["history", "cash/vault"],
         &["export", "transactions"],

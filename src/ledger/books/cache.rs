@@ -4,7 +4,8 @@ use std::collections::HashMap;
 
 use compact_str::CompactString;
 
-use crate::domain::number::{AccountId, AccountNumber};
+use crate::domain::kind::CustomerStatus;
+use crate::domain::number::{AccountId, AccountNumber, CustomerNumber};
 use crate::ledger::Result;
 use crate::store::accounts::Facts;
 use crate::store::{self, Driver};
@@ -35,6 +36,8 @@ pub(super) struct Entry {
     pub(super) facts: Facts,
     /// What holds reserve; asked for once a transaction.
     pub(super) held_minor: Option<i64>,
+    /// A holder for whose sake it pays nothing out; asked for with the holds.
+    pub(super) unapproved: Option<(CustomerNumber, CustomerStatus)>,
     pub(super) touched: bool,
 }
 
@@ -139,6 +142,7 @@ impl Cache {
             account,
             facts,
             held_minor: None,
+            unapproved: None,
             touched: false,
         });
         if usize::try_from(account.0 - self.run_from) != Ok(slot) {
