@@ -172,17 +172,8 @@ impl<'a> Books<'a> {
         if !books.driver.has_many_writers() {
             books.take_lane()?;
         }
-        books.forget_holds();
+        books.cache.forget_holds();
         Ok(books)
-    }
-
-    fn forget_holds(&mut self) {
-        if !self.cache.has_room(0) {
-            self.cache.clear();
-        }
-        for entry in &mut self.cache.entries {
-            entry.held_minor = None;
-        }
     }
 
     /// What must be known of an account to decide about it.

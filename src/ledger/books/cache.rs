@@ -50,6 +50,16 @@ impl Cache {
         self.is_whole = false;
     }
 
+    /// Forgets what holds reserve, and everything if it has become too much.
+    pub(super) fn forget_holds(&mut self) {
+        if !self.has_room(0) {
+            self.clear();
+        }
+        for entry in &mut self.entries {
+            entry.held_minor = None;
+        }
+    }
+
     /// The slot of an account that is known.
     pub(super) fn known(&self, account: AccountId) -> Option<usize> {
         usize::try_from(account.0 - self.run_from)
