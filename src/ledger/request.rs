@@ -11,14 +11,15 @@ mod shown;
 use serde::{Deserialize, Serialize};
 
 pub(super) use shown::legible;
-use shown::shown;
+use shown::{decided, shown, unknown};
 
 use super::accounts::{AccountChange, AccountOpening};
 use super::admission::Admitted;
 use super::instruction::{Done, Instruction};
 use super::login::LoginChange;
 use super::operators::Appointment;
-use super::{Books, Ledger, Result, not_found};
+use super::transit::Receiver;
+use super::{Books, Ledger, Payment, Result};
 use crate::domain::account::AccountRef;
 use crate::domain::approval::{Approval, ApprovalStatus};
 use crate::domain::change::{Subject, action};
@@ -27,7 +28,7 @@ use crate::domain::password::Password;
 use crate::domain::permission::{Action, Denial, Reason};
 use crate::domain::policy::{REQUEST_DAYS, Rule, When};
 use crate::domain::{Currency, Timestamp};
-use crate::error::{Error, Fault, exit};
+use crate::error::Error;
 use crate::report;
 use crate::store;
 use crate::store::approvals::ApprovalRow;
@@ -42,6 +43,15 @@ const DAY_MICROS: i64 = 86_400_000_000;
 pub(crate) enum Request {
     /// To move or reserve money.
     Money(Instruction),
+    /// To send money to another ledger. Approved, it is on its way.
+    Send {
+        /// The account that pays.
+        from: AccountRef,
+        /// The account there.
+        receiver: Receiver,
+        /// The rest.
+        payment: Payment,
+    },
     /// To open an account.
     OpenAccount(AccountOpening),
     /// To change an account.
@@ -95,6 +105,7 @@ impl Request {
     fn action(&self) -> Action {
         match self {
             Self::Money(instruction) => instruction.action(),
+            Self::Send { .. } => Action::Transfer,
             Self::OpenAccount(_) => Action::AccountOpen,
             Self::UpdateAccount { .. } => Action::AccountUpdate,
             Self::AddOperator { .. } => Action::OperatorAdd,
@@ -114,6 +125,11 @@ impl Request {
                 Done::Transaction(transaction) => transaction.id,
                 Done::Hold(hold) => hold.transaction,
             },
+            Self::Send {
+                from,
+                receiver,
+                payment,
+            } => books.send(from, receiver, payment)?.transaction.id,
             Self::OpenAccount(opening) => books.open_account(opening).map(|_| None)?,
             Self::UpdateAccount { account, change } => {
                 books.update_account(account, change).map(|_| None)?
@@ -357,19 +373,4 @@ impl Ledger {
             }
         })
     }
-}
-
-fn unknown(id: i64) -> Error {
-    not_found(
-        "approval_not_found",
-        format!("no request {id}"),
-        "list them with: bankctl approval list",
-    )
-}
-
-fn decided(id: i64, status: ApprovalStatus) -> Error {
-    let message = format!("the request {id} is {status}");
-    Fault::new(exit::REFUSED, "already_decided", message)
-        .hint("what was decided stays: make the request again if it is still wanted")
-        .into()
 }

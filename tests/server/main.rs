@@ -31,6 +31,8 @@ mod closing;
 mod codes;
 #[path = "../cli/common.rs"]
 mod common;
+#[path = "../cli/completed.rs"]
+mod completed;
 #[path = "../cli/concurrency.rs"]
 mod concurrency;
 mod crash;
@@ -43,6 +45,7 @@ mod documents;
 mod engine;
 #[path = "../cli/export.rs"]
 mod export;
+mod frozen;
 #[path = "../cli/history.rs"]
 mod history;
 #[path = "../cli/holds.rs"]
@@ -79,6 +82,8 @@ mod payroll_rules;
 mod payroll_runs;
 #[path = "../cli/permissions.rs"]
 mod permissions;
+#[path = "../cli/post.rs"]
+mod post;
 #[path = "../cli/privacy.rs"]
 mod privacy;
 mod programs;
@@ -102,7 +107,10 @@ mod stats;
 mod tokens;
 #[path = "../cli/transit.rs"]
 mod transit;
+#[path = "../cli/transit_approved.rs"]
+mod transit_approved;
 #[path = "../cli/transit_crash.rs"]
 mod transit_crash;
+mod transit_killed;
 mod transit_wire;
 mod waits;

@@ -1,12 +1,29 @@
-//! Requests as people see them.
+//! Requests as they are told, and why one can't be decided about.
 
 use super::Request;
 use crate::domain::Timestamp;
+use crate::domain::approval::ApprovalStatus;
 use crate::domain::number::TransactionId;
-use crate::ledger::Result;
+use crate::error::{Error, Fault, exit};
+use crate::ledger::{Result, not_found};
 use crate::report;
 use crate::store;
 use crate::store::approvals::ApprovalRow;
+
+pub(super) fn unknown(id: i64) -> Error {
+    not_found(
+        "approval_not_found",
+        format!("no request {id}"),
+        "list them with: bankctl approval list",
+    )
+}
+
+pub(super) fn decided(id: i64, status: ApprovalStatus) -> Error {
+    let message = format!("the request {id} is {status}");
+    Fault::new(exit::REFUSED, "already_decided", message)
+        .hint("what was decided stays: make the request again if it is still wanted")
+        .into()
+}
 
 /// A request as people may see it: without what is kept of a password.
 pub(in crate::ledger) fn legible(request: &str) -> Result<serde_json::Value> {
