@@ -2,8 +2,8 @@
 
 use clap::Args as ClapArgs;
 
-use super::secrets::SecretArgs;
-use super::{Context, Result, values};
+use super::values::{self, SecretArgs};
+use super::{Context, Result};
 use crate::domain::permission::Action;
 use crate::report::Report;
 

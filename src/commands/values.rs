@@ -27,6 +27,7 @@ pub use super::people::{
     approval_status, lifetime, line_number, login_mode, operator, request, role, rule, scope,
     session, subject, token,
 };
+pub use super::secrets::SecretArgs;
 
 pub(super) type Value<T> = Result<T, Fault>;
 

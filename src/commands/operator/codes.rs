@@ -5,7 +5,7 @@ use qrcode::QrCode;
 use qrcode::render::unicode::Dense1x2;
 
 use super::{Context, Result};
-use crate::commands::secrets::SecretArgs;
+use crate::commands::values::SecretArgs;
 use crate::domain::permission::Action;
 use crate::error::{Fault, exit};
 use crate::report::{Codes, Report};

@@ -3,7 +3,7 @@
 use clap::Args as ClapArgs;
 
 use super::{Context, Result};
-use crate::commands::secrets::SecretArgs;
+use crate::commands::values::SecretArgs;
 use crate::domain::permission::Action;
 use crate::report::Report;
 
