@@ -3,7 +3,8 @@
 use clap::Args as ClapArgs;
 
 use super::{Context, Result};
-use crate::commands::values::{self, SecretArgs};
+use crate::commands::values;
+use crate::commands::values::SecretArgs;
 use crate::domain::permission::Action;
 use crate::report::Report;
 
