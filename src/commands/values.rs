@@ -338,6 +338,11 @@ pub fn account_status() -> impl TypedValueParser<Value = AccountStatus> {
     word(AccountStatus::NAMES.to_vec(), AccountStatus::parse)
 }
 
+/// Which holders must order a payment.
+pub fn mandate() -> impl TypedValueParser<Value = Mandate> {
+    word(Mandate::NAMES.to_vec(), Mandate::parse)
+}
+
 /// What a customer's account is.
 pub fn account_type() -> impl TypedValueParser<Value = AccountType> {
     word(vec!["checking", "savings"], AccountType::parse)

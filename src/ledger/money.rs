@@ -9,7 +9,8 @@ use crate::domain::internal;
 use crate::domain::journal::{Request, Transfer};
 use crate::domain::kind::{Channel, Kind};
 use crate::domain::money::{AmountFault, PlainDecimal};
-use crate::domain::number::{AccountId, TransactionId};
+use crate::domain::number::{AccountId, CustomerNumber, TransactionId};
+use crate::domain::order::Order;
 use crate::domain::{Currency, Day, Money, Rejection};
 use crate::error::{Error, Fault, exit};
 use crate::report;
@@ -62,6 +63,9 @@ pub struct Payment {
     pub memo: Option<String>,
     /// The value date, if it is not the business date.
     pub value_date: Option<Day>,
+    /// The holders of the paying account who order it, where that is said.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub by: Vec<CustomerNumber>,
 }
 
 /// A transaction as people name it.
@@ -154,7 +158,20 @@ impl Books<'_> {
             hold: None,
         };
         let known = self.known(&payment.reference, &request)?;
-        self.post_once(known, request, &payment.reference)
+        let before = match &known {
+            Some(transfer) => Some(self.must_be_same_order(transfer, &payment.by)?),
+            None if route.kind == Kind::Deposit => None,
+            None => {
+                self.may_be_ordered(route.debit, &payment.by)?;
+                None
+            }
+        };
+        let mut done = self.post_once(known, request, &payment.reference)?;
+        if before.is_none() {
+            self.keep_order(self.last_id(), &payment.by)?;
+        }
+        done.by(before.unwrap_or_else(|| Order::of(0, &payment.by).by));
+        Ok(done)
     }
 
     pub(super) fn reverse(
@@ -263,7 +280,10 @@ impl Ledger {
     pub fn transaction(&mut self, target: &TransactionRef) -> Result<report::Transaction> {
         self.read(|view| {
             let transfer = find(view.driver, target)?;
-            Names::of(view.settings).transaction(view.driver, &transfer, Manner::default())
+            let mut names = Names::of(view.settings);
+            let mut found = names.transaction(view.driver, &transfer, Manner::default())?;
+            found.by(store::orders::of(view.driver, transfer.id)?);
+            Ok(found)
         })
     }
 }

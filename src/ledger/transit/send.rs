@@ -70,6 +70,7 @@ impl Ledger {
                     let reference = transfer.reference.unwrap_or_default();
                     return Err(conflict(&reference, number));
                 }
+                books.must_be_same_order(&transfer, &payment.by)?;
                 return sent(
                     books,
                     row,
@@ -80,10 +81,12 @@ impl Ledger {
                     },
                 );
             }
+            books.may_be_ordered(debit, &payment.by)?;
             receiver.may_receive(&label(debit), currency)?;
             let reference = payment.reference.text().to_owned();
             let transfer = books.post(request, Some(reference), None, 0)?;
             books.write_out()?;
+            books.keep_order(transfer.id, &payment.by)?;
             let mut row = DispatchRow {
                 id: transfer.id,
                 ledger: receiver.ledger.clone(),
