@@ -1,16 +1,15 @@
 //! Add a paper of a customer.
 
-use std::io::Read as _;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::Args as ClapArgs;
 
 use super::{Context, Result};
-use crate::commands::audit_keys::io;
 use crate::commands::values;
 use crate::domain::document::{BYTES_MAX, DocumentKind};
 use crate::domain::number::CustomerNumber;
 use crate::domain::permission::Action;
+use crate::import::whole;
 use crate::report::Report;
 
 /// Add a paper that shows who a customer is
@@ -37,24 +36,7 @@ pub struct Args {
 /// Runs the command.
 pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     let mut ledger = context.open(Action::CustomerDocumentAdd)?;
-    let content = read(&args.file).map_err(|error| io(&args.file, &error))?;
-    let added = ledger.add_document(args.customer, args.kind, &content)?;
+    let paper = whole(&args.file, BYTES_MAX)?;
+    let added = ledger.add_document(args.customer, args.kind, &paper)?;
     Ok(Report::one(added))
-}
-
-/// As much of a file as shows whether it is too long.
-fn read(path: &Path) -> std::io::Result<Vec<u8>> {
-    let mut content = Vec::new();
-    let most = BYTES_MAX as u64 + 1;
-    if path.as_os_str() == "-" {
-        std::io::stdin()
-            .lock()
-            .take(most)
-            .read_to_end(&mut content)?;
-    } else {
-        std::fs::File::open(path)?
-            .take(most)
-            .read_to_end(&mut content)?;
-    }
-    Ok(content)
 }

@@ -36,9 +36,9 @@ pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     // Where the paper goes is there before anybody is told that it was taken.
     let mut draft =
         tempfile::NamedTempFile::new_in(folder_of(path)).map_err(|error| io(path, &error))?;
-    let (document, content) = ledger.export_document(args.document)?;
+    let (document, paper) = ledger.export_document(args.document)?;
     draft
-        .write_all(&content)
+        .write_all(&paper)
         .and_then(|()| draft.as_file().sync_all())
         .map_err(|error| io(path, &error))?;
     draft
