@@ -12,7 +12,7 @@ use crate::domain::account::AccountRef;
 use crate::domain::calendar::{NamedPeriod, Step};
 use crate::domain::document::DocumentKind;
 use crate::domain::kind::{
-    AccountStatus, AccountType, Channel, CustomerKind, CustomerStatus, Kind, TransitState,
+    AccountStatus, AccountType, Channel, CustomerKind, CustomerStatus, Kind, Mandate, TransitState,
 };
 use crate::domain::money::{AmountFault, PlainDecimal};
 use crate::domain::number::{AccountNumber, CustomerNumber, HoldId, TransactionId};

@@ -159,15 +159,16 @@ impl Books<'_> {
         };
         let known = self.known(&payment.reference, &request)?;
         let before = match &known {
+            // Nobody orders money that comes in.
+            _ if route.kind == Kind::Deposit => None,
             Some(transfer) => Some(self.must_be_same_order(transfer, &payment.by)?),
-            None if route.kind == Kind::Deposit => None,
             None => {
                 self.may_be_ordered(route.debit, &payment.by)?;
                 None
             }
         };
         let mut done = self.post_once(known, request, &payment.reference)?;
-        if before.is_none() {
+        if before.is_none() && !done.replayed {
             self.keep_order(self.last_id(), &payment.by)?;
         }
         done.by(before.unwrap_or_else(|| Order::of(0, &payment.by).by));

@@ -4,11 +4,12 @@ use super::Result;
 use super::driver::{Driver, Param, query_all};
 use crate::domain::number::CustomerNumber;
 
-const INSERT: &str =
-    "INSERT INTO ordered_by (transfer, customer, change_id) VALUES ($1, $2, $3)";
+const INSERT: &str = "INSERT INTO ordered_by (transfer, customer, change_id) VALUES ($1, $2, $3)";
 const OF: &str = "SELECT customer FROM ordered_by WHERE transfer = $1 ORDER BY customer";
-const PAGE: &str = "SELECT DISTINCT transfer FROM ordered_by WHERE transfer > $1 ORDER BY transfer LIMIT $2";
-const LINES: &str = "SELECT DISTINCT change_id FROM ordered_by WHERE transfer = $1 ORDER BY change_id";
+const PAGE: &str =
+    "SELECT DISTINCT transfer FROM ordered_by WHERE transfer > $1 ORDER BY transfer LIMIT $2";
+const LINES: &str =
+    "SELECT DISTINCT change_id FROM ordered_by WHERE transfer = $1 ORDER BY change_id";
 
 /// Every statement of this file.
 #[cfg(test)]
@@ -43,5 +44,7 @@ pub fn page(driver: &mut dyn Driver, after: i64, limit: i64) -> Result<Vec<i64>>
 
 /// The lines of the register that say who ordered a transfer: one.
 pub fn lines(driver: &mut dyn Driver, transfer: i64) -> Result<Vec<i64>> {
-    query_all(driver, LINES, &[Param::Integer(transfer)], |row| row.integer(0))
+    query_all(driver, LINES, &[Param::Integer(transfer)], |row| {
+        row.integer(0)
+    })
 }
