@@ -58,17 +58,7 @@ pub(super) fn of_rejection(rejection: &Rejection) -> String {
         }
         Rejection::BalanceOverflow { .. } => "amounts this large can't be booked".to_owned(),
         Rejection::LimitExceeded(_) => "only a checking account has an overdraft, and the limit covers what is used and held of it".to_owned(),
-        Rejection::BalanceNotZero { account, balance } if balance.minor < 0 => {
-            format!(
-                "have the debt paid first, with `bankctl deposit {account} {}`",
-                Money::new(balance.minor.saturating_neg(), balance.currency)
-            )
-        }
-        Rejection::BalanceNotZero { account, balance } => {
-            format!(
-                "pay it out first, with `bankctl withdraw {account} {balance}` or `bankctl transfer {account} TO {balance}`"
-            )
-        }
+        Rejection::BalanceNotZero { account, balance } => settle(account, *balance),
         Rejection::HoldsOpen { account, .. } => {
             format!("release or capture them first: `bankctl hold list --account {account}`")
         }
@@ -83,4 +73,17 @@ pub(super) fn of_rejection(rejection: &Rejection) -> String {
         }
         Rejection::InternalAccount { .. } => "name a customer's account".to_owned(),
     }
+}
+
+/// How an account comes to zero.
+fn settle(account: &str, balance: Money) -> String {
+    if balance.minor < 0 {
+        return format!(
+            "have the debt paid first, with `bankctl deposit {account} {}`",
+            Money::new(balance.minor.saturating_neg(), balance.currency)
+        );
+    }
+    format!(
+        "pay it out first, with `bankctl withdraw {account} {balance}` or `bankctl transfer {account} TO {balance}`"
+    )
 }
