@@ -178,6 +178,7 @@ fn random_transaction(dice: &mut Dice, number: i64, on: Day, books: &mut Books) 
         batch: None,
         line: None,
         transit: None,
+        ordered_by: Vec::new(),
         dry_run: false,
     }
 }

@@ -15,13 +15,6 @@ pub fn furnished() -> (Bank, Vec<(&'static str, String)>) {
     let add = ["customer", "document", "add", &gone, &scan];
     bank.json(&[&add[..], &["--kind", "passport"]].concat());
     let turned_away = bank.customer("Eve");
-    bank.json(&[
-        "customer",
-        "reject",
-        &turned_away,
-        "--reason",
-        "forged papers",
-    ]);
     bank.json(&["operator", "add", "otto", "--role", "auditor"]);
     bank.json(&["operator", "add", "gone", "--role", "teller"]);
     bank.json(&["operator", "disable", "gone"]);
@@ -48,6 +41,14 @@ pub fn furnished() -> (Bank, Vec<(&'static str, String)>) {
         ]
     );
     let sender = open(&[]);
+    let joint = open(&["--joint", &turned_away, "--mandate", "all"]);
+    bank.json(&[
+        "customer",
+        "reject",
+        &turned_away,
+        "--reason",
+        "forged papers",
+    ]);
     bank.json(&["customer", "close", &gone, "--yes"]);
     bank.json(&["customer", "forget", &gone, "--yes"]);
     bank.json(&["account", "close", &closed, "--yes"]);
@@ -84,6 +85,7 @@ pub fn furnished() -> (Bank, Vec<(&'static str, String)>) {
         ("EXPIRED", expired),
         ("OPEN", held),
         ("TURNED-AWAY", turned_away),
+        ("JOINT", joint),
     ];
     (bank, places)
 }

@@ -35,6 +35,7 @@ mod history;
 mod holds;
 mod hostile;
 mod known;
+mod mandates;
 mod migration;
 mod money;
 mod money_days;

@@ -61,6 +61,7 @@ pub fn lively() -> Bank {
         &text(&bank.json(&["account", "open", "--customer", &bob])["number"]),
     ]);
     papers(&bank, &ana);
+    ordered(&bank, &ana, &bob);
     bank.json(&["customer", "suspend", &bob, "--reason", "moved away"]);
     move_money(&mut bank, &first, &second);
     "anna".clone_into(&mut bank.operator);
@@ -79,6 +80,16 @@ fn papers(bank: &Bank, customer: &str) {
     }
     bank.json(&["customer", "close", "--yes", &gone]);
     bank.json(&["customer", "forget", "--yes", &gone]);
+}
+
+/// Payments of an account whose holders must all order them.
+fn ordered(bank: &Bank, ana: &str, bob: &str) {
+    let open = ["account", "open", "--customer", ana, "--joint", bob];
+    let joint = text(&bank.json(&[&open[..], &["--mandate", "all"]].concat())["number"]);
+    bank.json(&["deposit", &joint, "9"]);
+    for amount in ["1", "2"] {
+        bank.json(&["withdraw", &joint, amount, "--by", ana, "--by", bob]);
+    }
 }
 
 /// Payments, holds, a reversal and a payroll, on two days and by two people.

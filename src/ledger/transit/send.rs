@@ -7,6 +7,7 @@ use crate::domain::internal;
 use crate::domain::journal::{Request, Transfer};
 use crate::domain::kind::{AccountStatus, Kind, TransitState};
 use crate::domain::number::TransactionId;
+use crate::domain::order::Order;
 use crate::domain::{Currency, Rejection};
 use crate::ledger::describe::{Manner, Names};
 use crate::ledger::money::{conflict, in_currency};
@@ -70,16 +71,14 @@ impl Ledger {
                     let reference = transfer.reference.unwrap_or_default();
                     return Err(conflict(&reference, number));
                 }
-                books.must_be_same_order(&transfer, &payment.by)?;
-                return sent(
-                    books,
-                    row,
-                    &transfer,
-                    Manner {
-                        replayed: true,
-                        ..Manner::default()
-                    },
-                );
+                let by = books.must_be_same_order(&transfer, &payment.by)?;
+                let manner = Manner {
+                    replayed: true,
+                    ..Manner::default()
+                };
+                let mut sent = sent(books, row, &transfer, manner)?;
+                sent.transaction.by(by);
+                return Ok(sent);
             }
             books.may_be_ordered(debit, &payment.by)?;
             receiver.may_receive(&label(debit), currency)?;
@@ -111,6 +110,7 @@ impl Ledger {
             };
             let mut sent = sent(books, row, &transfer, manner)?;
             sent.transaction.reference = payment.reference.written(dry_run);
+            sent.transaction.by(Order::of(transfer.id, &payment.by).by);
             Ok(sent)
         })
     }
