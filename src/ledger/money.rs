@@ -10,7 +10,6 @@ use crate::domain::journal::{Request, Transfer};
 use crate::domain::kind::{Channel, Kind};
 use crate::domain::money::{AmountFault, PlainDecimal};
 use crate::domain::number::{AccountId, CustomerNumber, TransactionId};
-use crate::domain::order::Order;
 use crate::domain::{Currency, Day, Money, Rejection};
 use crate::error::{Error, Fault, exit};
 use crate::report;
@@ -158,20 +157,12 @@ impl Books<'_> {
             hold: None,
         };
         let known = self.known(&payment.reference, &request)?;
-        let before = match &known {
-            // Nobody orders money that comes in.
-            _ if route.kind == Kind::Deposit => None,
-            Some(transfer) => Some(self.must_be_same_order(transfer, &payment.by)?),
-            None => {
-                self.may_be_ordered(route.debit, &payment.by)?;
-                None
-            }
-        };
+        self.check_order(&request, known.as_ref(), &payment.by)?;
         let mut done = self.post_once(known, request, &payment.reference)?;
-        if before.is_none() && !done.replayed {
+        if !done.replayed {
             self.keep_order(self.last_id(), &payment.by)?;
         }
-        done.by(before.unwrap_or_else(|| Order::of(0, &payment.by).by));
+        done.by(&payment.by);
         Ok(done)
     }
 
@@ -283,7 +274,7 @@ impl Ledger {
             let transfer = find(view.driver, target)?;
             let mut names = Names::of(view.settings);
             let mut found = names.transaction(view.driver, &transfer, Manner::default())?;
-            found.by(store::orders::of(view.driver, transfer.id)?);
+            found.by(&store::orders::of(view.driver, transfer.id)?);
             Ok(found)
         })
     }

@@ -3,23 +3,35 @@
 use super::money::conflict;
 use super::{Books, Result};
 use crate::domain::change::{Subject, action};
-use crate::domain::kind::Mandate;
+use crate::domain::journal::{Request, Transfer};
+use crate::domain::kind::{Kind, Mandate};
 use crate::domain::number::{AccountId, CustomerNumber, TransactionId};
 use crate::domain::order::{self, Order};
-use crate::domain::{journal::Transfer, posting::Party};
+use crate::domain::posting::Party;
 use crate::store;
 
 impl Books<'_> {
-    /// Whether an account may pay what these holders order. Of most payments
-    /// nobody is named, and nobody need be.
+    /// Whether a payment may be ordered by these holders; one that is `known`
+    /// was ordered by the same. Nobody orders money that comes in.
     ///
     /// # Errors
-    /// `not_a_holder`, `mandate_not_met`.
-    pub(super) fn may_be_ordered(
+    /// `not_a_holder`, `mandate_not_met`; `reference_conflict`.
+    pub(super) fn check_order(
         &mut self,
-        account: AccountId,
+        request: &Request,
+        known: Option<&Transfer>,
         by: &[CustomerNumber],
     ) -> Result<()> {
+        match known {
+            _ if request.kind == Kind::Deposit => Ok(()),
+            Some(transfer) => self.must_be_same_order(transfer, by),
+            None => self.may_be_ordered(request.debit, by),
+        }
+    }
+
+    /// Whether an account may pay what these holders order. Of most payments
+    /// nobody is named, and nobody need be.
+    fn may_be_ordered(&mut self, account: AccountId, by: &[CustomerNumber]) -> Result<()> {
         let mandate = self.party(account)?.mandate;
         if mandate == Mandate::Any && by.is_empty() {
             return Ok(());
@@ -47,21 +59,14 @@ impl Books<'_> {
 
     /// Whether a transfer that was posted before was ordered by the same
     /// holders.
-    ///
-    /// # Errors
-    /// `reference_conflict`.
-    pub(super) fn must_be_same_order(
-        &mut self,
-        transfer: &Transfer,
-        by: &[CustomerNumber],
-    ) -> Result<Vec<CustomerNumber>> {
+    fn must_be_same_order(&mut self, transfer: &Transfer, by: &[CustomerNumber]) -> Result<()> {
         let known = store::orders::of(self.driver, transfer.id)?;
         if known != Order::of(transfer.id, by).by {
             let reference = transfer.reference.as_deref().unwrap_or_default();
             let number = TransactionId::from_key(transfer.id).to_string();
             return Err(conflict(reference, number));
         }
-        Ok(known)
+        Ok(())
     }
 }
 

@@ -76,9 +76,10 @@ fn as_map<S: Serializer>(
 
 impl Transaction {
     /// Says who ordered it.
-    pub fn by(&mut self, customers: Vec<CustomerNumber>) {
-        let numbers = customers.into_iter().map(|customer| customer.to_string());
-        self.ordered_by = numbers.collect();
+    pub fn by(&mut self, customers: &[CustomerNumber]) {
+        self.ordered_by = customers.iter().map(ToString::to_string).collect();
+        self.ordered_by.sort_unstable();
+        self.ordered_by.dedup();
     }
 
     /// The columns of every transaction.

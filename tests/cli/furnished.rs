@@ -246,3 +246,25 @@ pub fn both_ways(bank: &Bank, account: &str) {
         from.run(&["transit", "sweep"]).done();
     }
 }
+
+/// A paper, and one of a customer who was forgotten.
+pub fn papers(bank: &Bank, customer: &str) {
+    let gone = bank.customer("Forgotten");
+    for owner in [customer, &gone] {
+        let scan = bank.file("scan.pdf", "%PDF-1.7");
+        let add = ["customer", "document", "add", owner, &scan];
+        bank.json(&[&add[..], &["--kind", "passport"]].concat());
+    }
+    bank.json(&["customer", "close", "--yes", &gone]);
+    bank.json(&["customer", "forget", "--yes", &gone]);
+}
+
+/// Payments of an account whose holders must all order them.
+pub fn ordered(bank: &Bank, ana: &str, bob: &str) {
+    let open = ["account", "open", "--customer", ana, "--joint", bob];
+    let joint = text(&bank.json(&[&open[..], &["--mandate", "all"]].concat())["number"]);
+    bank.json(&["deposit", &joint, "9"]);
+    for amount in ["1", "2"] {
+        bank.json(&["withdraw", &joint, amount, "--by", ana, "--by", bob]);
+    }
+}

@@ -8,7 +8,7 @@ use rusqlite::Connection;
 use rusqlite::types::Value as Cell;
 
 use super::common::{Bank, text};
-use super::furnished::both_ways;
+use super::furnished::{both_ways, ordered, papers};
 use super::rows::exactly;
 
 /// A small ledger where every table has rows, and nearly every column a value
@@ -68,28 +68,6 @@ pub fn lively() -> Bank {
     both_ways(&bank, &first);
     bank.verify();
     bank
-}
-
-/// A paper, and one of a customer who was forgotten.
-fn papers(bank: &Bank, customer: &str) {
-    let gone = bank.customer("Forgotten");
-    for owner in [customer, &gone] {
-        let scan = bank.file("scan.pdf", "%PDF-1.7");
-        let add = ["customer", "document", "add", owner, &scan];
-        bank.json(&[&add[..], &["--kind", "passport"]].concat());
-    }
-    bank.json(&["customer", "close", "--yes", &gone]);
-    bank.json(&["customer", "forget", "--yes", &gone]);
-}
-
-/// Payments of an account whose holders must all order them.
-fn ordered(bank: &Bank, ana: &str, bob: &str) {
-    let open = ["account", "open", "--customer", ana, "--joint", bob];
-    let joint = text(&bank.json(&[&open[..], &["--mandate", "all"]].concat())["number"]);
-    bank.json(&["deposit", &joint, "9"]);
-    for amount in ["1", "2"] {
-        bank.json(&["withdraw", &joint, amount, "--by", ana, "--by", bob]);
-    }
 }
 
 /// Payments, holds, a reversal and a payroll, on two days and by two people.

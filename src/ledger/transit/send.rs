@@ -7,7 +7,6 @@ use crate::domain::internal;
 use crate::domain::journal::{Request, Transfer};
 use crate::domain::kind::{AccountStatus, Kind, TransitState};
 use crate::domain::number::TransactionId;
-use crate::domain::order::Order;
 use crate::domain::{Currency, Rejection};
 use crate::ledger::describe::{Manner, Names};
 use crate::ledger::money::{conflict, in_currency};
@@ -71,16 +70,16 @@ impl Ledger {
                     let reference = transfer.reference.unwrap_or_default();
                     return Err(conflict(&reference, number));
                 }
-                let by = books.must_be_same_order(&transfer, &payment.by)?;
+                books.check_order(&request, Some(&transfer), &payment.by)?;
                 let manner = Manner {
                     replayed: true,
                     ..Manner::default()
                 };
                 let mut sent = sent(books, row, &transfer, manner)?;
-                sent.transaction.by(by);
+                sent.transaction.by(&payment.by);
                 return Ok(sent);
             }
-            books.may_be_ordered(debit, &payment.by)?;
+            books.check_order(&request, None, &payment.by)?;
             receiver.may_receive(&label(debit), currency)?;
             let reference = payment.reference.text().to_owned();
             let transfer = books.post(request, Some(reference), None, 0)?;
@@ -110,7 +109,7 @@ impl Ledger {
             };
             let mut sent = sent(books, row, &transfer, manner)?;
             sent.transaction.reference = payment.reference.written(dry_run);
-            sent.transaction.by(Order::of(transfer.id, &payment.by).by);
+            sent.transaction.by(&payment.by);
             Ok(sent)
         })
     }
