@@ -12,10 +12,15 @@ use crate::ledger::AccountOpening;
 use crate::report::Report;
 
 /// Open an account
+///
+/// Of a joint account any holder may order what it pays, or with --mandate all every
+/// holder must: withdraw and transfer name them with --by. Such an account takes no holds
+/// and pays no payroll file.
 #[derive(Clone, Debug, ClapArgs)]
 #[command(before_help = "Examples:
   bankctl account open --customer C00000013
   bankctl account open --customer C00000013 --joint C00000021 --overdraft 500 --name household
+  bankctl account open --customer C00000013 --joint C00000021 --mandate all
   bankctl account open --customer C00000013 --type savings --currency EUR")]
 pub struct Args {
     /// Number of the owner
