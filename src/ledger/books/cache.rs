@@ -26,7 +26,7 @@ pub(crate) struct Cache {
     /// Keys rise by one from account to account, so accounts that were read
     /// in order are found by counting from the first.
     run_from: i64,
-    /// Numbers in other systems, where all accounts were read at once.
+    /// Numbers in other systems, where many accounts were read at once.
     externals: HashMap<CompactString, AccountId, foldhash::fast::RandomState>,
     is_whole: bool,
 }
@@ -48,6 +48,16 @@ impl Cache {
         self.entries.clear();
         self.externals.clear();
         self.is_whole = false;
+    }
+
+    /// Forgets what holds reserve, and everything if it has become too much.
+    pub(super) fn forget_holds(&mut self) {
+        if !self.has_room(0) {
+            self.clear();
+        }
+        for entry in &mut self.entries {
+            entry.held_minor = None;
+        }
     }
 
     /// The slot of an account that is known.
@@ -123,6 +133,13 @@ impl Cache {
     /// The account of a number in another system, if it is known.
     pub(crate) fn external(&self, number: &str) -> Option<AccountId> {
         self.externals.get(number).copied()
+    }
+
+    /// Remembers the accounts of numbers in another system.
+    pub(super) fn name(&mut self, found: Vec<(String, AccountId)>) {
+        let found = found.into_iter();
+        self.externals
+            .extend(found.map(|(number, account)| (number.into(), account)));
     }
 
     /// Remembers an account that was just read.
