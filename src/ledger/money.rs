@@ -156,14 +156,7 @@ impl Books<'_> {
             reverses: None,
             hold: None,
         };
-        let known = self.known(&payment.reference, &request)?;
-        self.check_order(&request, known.as_ref(), &payment.by)?;
-        let mut done = self.post_once(known, request, &payment.reference)?;
-        if !done.replayed {
-            self.keep_order(self.last_id(), &payment.by)?;
-        }
-        done.by(&payment.by);
-        Ok(done)
+        self.post_ordered(request, payment)
     }
 
     pub(super) fn reverse(
@@ -239,7 +232,7 @@ impl Books<'_> {
 
     /// Posts a request under its reference, unless that is `known`: then the
     /// first transaction is the answer.
-    fn post_once(
+    pub(super) fn post_once(
         &mut self,
         known: Option<Transfer>,
         request: Request,

@@ -1,16 +1,33 @@
 //! Who orders a payment: checked against the account's mandate, and kept.
 
 use super::money::conflict;
-use super::{Books, Result};
+use super::{Books, Payment, Result};
 use crate::domain::change::{Subject, action};
 use crate::domain::journal::{Request, Transfer};
 use crate::domain::kind::{Kind, Mandate};
 use crate::domain::number::{AccountId, CustomerNumber, TransactionId};
 use crate::domain::order::{self, Order};
 use crate::domain::posting::Party;
+use crate::report;
 use crate::store;
 
 impl Books<'_> {
+    /// Posts a payment once, and keeps who ordered it.
+    pub(super) fn post_ordered(
+        &mut self,
+        request: Request,
+        payment: &Payment,
+    ) -> Result<report::Transaction> {
+        let known = self.known(&payment.reference, &request)?;
+        self.check_order(&request, known.as_ref(), &payment.by)?;
+        let mut done = self.post_once(known, request, &payment.reference)?;
+        if !done.replayed {
+            self.keep_order(self.last_id(), &payment.by)?;
+        }
+        done.by(&payment.by);
+        Ok(done)
+    }
+
     /// Whether a payment may be ordered by these holders; one that is `known`
     /// was ordered by the same. Nobody orders money that comes in.
     ///
