@@ -35,10 +35,12 @@ words! {
         Token = 10, "token";
         /// A paper of a customer, by number.
         Document = 11, "document";
+        /// Who ordered a transaction, by the transfer's key.
+        Order = 12, "order";
         /// What an operator logs in with, by the operator's key.
-        Credential = 12, "credential";
+        Credential = 13, "credential";
         /// Somebody's session, by number.
-        Session = 13, "session";
+        Session = 14, "session";
     }
 }
 

@@ -31,6 +31,7 @@ pub mod note;
 pub mod number;
 pub mod one_time;
 pub mod operator;
+pub mod order;
 pub mod password;
 pub mod permission;
 pub mod policy;

@@ -143,6 +143,7 @@ fn record(change: &Change) -> String {
         | Subject::Session
         | Subject::Dispatch
         | Subject::Arrival
+        | Subject::Order
         | Subject::Document => change.key.to_string(),
         Subject::Operator | Subject::Credential => of_after("name").unwrap_or_default(),
         Subject::Batch => of_after("batch_key").unwrap_or_default(),

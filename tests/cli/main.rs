@@ -38,6 +38,7 @@ mod holds;
 mod hostile;
 mod known;
 mod login;
+mod mandates;
 mod migration;
 mod money;
 mod money_days;

@@ -8,7 +8,7 @@ use rusqlite::Connection;
 use rusqlite::types::Value as Cell;
 
 use super::common::{Bank, text};
-use super::furnished::both_ways;
+use super::furnished::{both_ways, ordered, papers};
 use super::rows::exactly;
 use super::{codes, login};
 
@@ -62,6 +62,7 @@ pub fn lively() -> Bank {
         &text(&bank.json(&["account", "open", "--customer", &bob])["number"]),
     ]);
     papers(&bank, &ana);
+    ordered(&bank, &ana, &bob);
     bank.json(&["customer", "suspend", &bob, "--reason", "moved away"]);
     move_money(&mut bank, &first, &second);
     "anna".clone_into(&mut bank.operator);
@@ -89,18 +90,6 @@ fn log_in_and_out(bank: &mut Bank) {
     bank.now += 20 * 60_000_000;
     bank.inside(&["customer", "list"]).done();
     bank.inside(&["ledger", "set", "--login", "os"]).done();
-}
-
-/// A paper, and one of a customer who was forgotten.
-fn papers(bank: &Bank, customer: &str) {
-    let gone = bank.customer("Forgotten");
-    for owner in [customer, &gone] {
-        let scan = bank.file("scan.pdf", "%PDF-1.7");
-        let add = ["customer", "document", "add", owner, &scan];
-        bank.json(&[&add[..], &["--kind", "passport"]].concat());
-    }
-    bank.json(&["customer", "close", "--yes", &gone]);
-    bank.json(&["customer", "forget", "--yes", &gone]);
 }
 
 /// Payments, holds, a reversal and a payroll, on two days and by two people.

@@ -60,6 +60,8 @@ mod lanes_copied;
 mod login;
 #[path = "../model/machine/mod.rs"]
 mod machine;
+#[path = "../cli/mandates.rs"]
+mod mandates;
 #[path = "../cli/migration.rs"]
 mod migration;
 mod model;

@@ -13,7 +13,7 @@ use crate::store::migrate;
 use crate::store::{Error, Result, damaged};
 
 /// Tables with triggers, which are off while rows are copied.
-const GUARDED: [&str; 17] = [
+const GUARDED: [&str; 18] = [
     "transfer",
     "change",
     "reference_used",
@@ -23,6 +23,7 @@ const GUARDED: [&str; 17] = [
     "credential",
     "session",
     "document",
+    "ordered_by",
     "customer",
     "account",
     "position",
