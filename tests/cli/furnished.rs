@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use crate::common::{Bank, DAY, text};
+use crate::{codes, login};
 
 /// A bank where every line of the gallery fails, and what the lines name.
 pub fn furnished() -> (Bank, Vec<(&'static str, String)>) {
@@ -267,4 +268,24 @@ pub fn ordered(bank: &Bank, ana: &str, bob: &str) {
     for amount in ["1", "2"] {
         bank.json(&["withdraw", &joint, amount, "--by", ana, "--by", bob]);
     }
+}
+
+/// A password with codes, and a session whose tokens were traded in.
+pub fn log_in_and_out(bank: &mut Bank) {
+    let password = ["operator", "password", "--password-stdin"];
+    bank.with_lines(&password, &[login::PASSWORD]).done();
+    let (secret, _) = codes::offered_and_on(bank);
+    bank.json(&[
+        "ledger",
+        "set",
+        "--login",
+        "password",
+        "--session-idle",
+        "30",
+    ]);
+    bank.now += 60_000_000;
+    login::log_in(bank, &[login::PASSWORD, &codes::code(bank, &secret)]).done();
+    bank.now += 20 * 60_000_000;
+    bank.inside(&["customer", "list"]).done();
+    bank.inside(&["ledger", "set", "--login", "os"]).done();
 }

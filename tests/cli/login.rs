@@ -17,7 +17,7 @@ impl Bank {
         self.feed_in(&self.runtime(), arguments, &input)
     }
 
-    fn feed_in(&self, runtime: &std::path::Path, arguments: &[&str], input: &str) -> Run {
+    pub fn feed_in(&self, runtime: &std::path::Path, arguments: &[&str], input: &str) -> Run {
         use std::io::Write as _;
         use std::process::Stdio;
         let mut child = self
@@ -65,7 +65,7 @@ impl Bank {
 }
 
 #[cfg(unix)]
-fn mode(path: &std::path::Path, mode: u32) {
+pub fn mode(path: &std::path::Path, mode: u32) {
     use std::os::unix::fs::PermissionsExt as _;
     std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)).expect("a mode");
 }
@@ -81,7 +81,7 @@ pub fn locked_bank() -> (Bank, String) {
 }
 
 /// The same, with anna logged in.
-fn entered() -> (Bank, String) {
+pub fn entered() -> (Bank, String) {
     let (bank, account) = locked_bank();
     log_in(&bank, &[PASSWORD]).done();
     (bank, account)
@@ -92,7 +92,7 @@ pub fn log_in(bank: &Bank, lines: &[&str]) -> Run {
 }
 
 #[track_caller]
-fn refused(run: &Run, code: &str) {
+pub fn refused(run: &Run, code: &str) {
     assert!(
         run.code == 5 && run.stderr.contains(code),
         "{} {}{}",
@@ -201,194 +201,6 @@ fn a_wrong_password_says_nothing_and_locks_after_five() {
     let items = denied["items"].as_array().expect("items");
     assert_eq!(items.len(), 10, "{denied}");
     assert_eq!(text(&items[0]["record"]), "login");
-    bank.verify();
-}
-
-#[test]
-fn a_session_ends_when_it_idles_and_after_its_hours() {
-    let (mut bank, account) = entered();
-    let balance = ["balance", account.as_str()];
-    // Work keeps it, also work that only reads.
-    for _ in 0..4 {
-        bank.now += 4 * MINUTE;
-        bank.inside(&balance).done();
-    }
-    bank.now += 4 * MINUTE;
-    bank.inside(&["deposit", &account, "1"]).done();
-    bank.now += 4 * MINUTE;
-    bank.inside(&["deposit", &account, "1"]).done();
-    bank.now += 6 * MINUTE;
-    refused(&bank.inside(&balance), "idled");
-    log_in(&bank, &[PASSWORD]).done();
-    bank.inside(&["ledger", "set", "--session-hours", "1"])
-        .done();
-    log_in(&bank, &[PASSWORD]).done();
-    for _ in 0..14 {
-        bank.now += 4 * MINUTE;
-        bank.inside(&balance).done();
-    }
-    bank.now += 4 * MINUTE;
-    refused(&bank.inside(&balance), "the session is over");
-    bank.verify();
-}
-
-#[test]
-fn a_refresh_token_that_comes_twice_ends_the_session() {
-    let (mut bank, account) = entered();
-    let balance = ["balance", account.as_str()];
-    bank.inside(&["ledger", "set", "--session-idle", "60"])
-        .done();
-    let file = bank.session_file();
-    let copied = std::fs::read_to_string(&file).expect("tokens");
-    bank.now += 16 * MINUTE;
-    // A dry run trades nothing in.
-    bank.inside(&["deposit", &account, "1", "--dry-run"]).done();
-    assert_eq!(std::fs::read_to_string(&file).expect("tokens"), copied);
-    bank.inside(&balance).done();
-    let traded = std::fs::read_to_string(&file).expect("tokens");
-    assert_ne!(traded, copied);
-    // Whoever has the copy is refused, and so is whoever has the newer ones.
-    std::fs::write(&file, &copied).expect("a file");
-    refused(&bank.inside(&balance), "came twice");
-    std::fs::write(&file, &traded).expect("a file");
-    refused(&bank.inside(&balance), "came twice");
-    let ended = bank.json_of(&["audit", "log", "--action", "ended"]);
-    assert_eq!(text(&ended["items"][0]["after"]["ended"]), "reused");
-    bank.verify();
-}
-
-impl Bank {
-    /// What somebody sees who logs in for it.
-    fn json_of(&self, arguments: &[&str]) -> serde_json::Value {
-        log_in(self, &[PASSWORD]).done();
-        self.inside(arguments).done().json()
-    }
-}
-
-/// Commands side by side share one session, also when its tokens run out.
-#[test]
-fn commands_side_by_side_trade_tokens_in_once() {
-    let (mut bank, account) = entered();
-    bank.inside(&["ledger", "set", "--session-idle", "60"])
-        .done();
-    bank.now += 16 * MINUTE;
-    let runtime = bank.runtime();
-    std::thread::scope(|scope| {
-        let runs: Vec<_> = (0..6)
-            .map(|_| scope.spawn(|| bank.feed_in(&runtime, &["balance", &account], "")))
-            .collect();
-        for run in runs {
-            run.join().expect("it ends").done();
-        }
-    });
-    bank.inside(&["deposit", &account, "1"]).done();
-    let log = bank.json_of(&["audit", "log", "--action", "refreshed"]);
-    assert_eq!(log["items"].as_array().map(Vec::len), Some(1), "{log}");
-    bank.verify();
-}
-
-#[test]
-fn a_session_is_bound_to_its_account() {
-    let (mut bank, account) = entered();
-    let stolen = std::fs::read(bank.session_file()).expect("tokens");
-    let name = bank.session_file();
-    let name = name.file_name().expect("a name").to_owned();
-    bank.operator = "eve".to_owned();
-    refused(&bank.inside(&["balance", &account]), "not_logged_in");
-    let folder = bank.runtime().join("bankctl");
-    let file = folder.join(name);
-    std::fs::write(&file, stolen).expect("a file");
-    #[cfg(unix)]
-    mode(&file, 0o600);
-    refused(&bank.inside(&["balance", &account]), "another account");
-    bank.verify();
-}
-
-#[cfg(unix)]
-#[test]
-fn a_session_is_kept_only_where_nobody_else_reads() {
-    let (bank, account) = entered();
-    let file = bank.session_file();
-    let folder = file.parent().expect("a folder").to_owned();
-    let balance = ["balance", account.as_str()];
-    for (path, bits, sound) in [
-        (&file, 0o644, 0o600),
-        (&folder, 0o750, 0o700),
-        (&bank.runtime(), 0o755, 0o700),
-    ] {
-        mode(path, bits);
-        let run = bank.inside(&balance);
-        refused(&run, "no_safe_folder");
-        mode(path, sound);
-        bank.inside(&balance).done();
-    }
-    // A link leads where somebody else wants.
-    let elsewhere = bank.path("elsewhere");
-    std::fs::rename(&file, &elsewhere).expect("moved");
-    std::os::unix::fs::symlink(&elsewhere, &file).expect("a link");
-    assert_ne!(bank.inside(&balance).code, 0);
-    for runtime in ["relative", "/nonexistent/run"] {
-        let run = bank.feed_in(
-            std::path::Path::new(runtime),
-            &["login", "--password-stdin"],
-            PASSWORD,
-        );
-        refused(&run, "no_safe_folder");
-    }
-}
-
-#[test]
-fn sessions_are_seen_and_ended() {
-    let (mut bank, account) = entered();
-    bank.inside(&["operator", "add", "ben", "--role", "teller"])
-        .done();
-    let temporary = "some words for once";
-    let reset = ["operator", "reset", "ben", "--password-stdin"];
-    bank.with_lines(&reset, &[temporary]).done();
-    bank.operator = "ben".to_owned();
-    // A temporary password is good for a new one and nothing else.
-    let run = log_in(&bank, &[temporary]);
-    assert_eq!(run.code, 2, "{}{}", run.stdout, run.stderr);
-    let weak = log_in(&bank, &[temporary, "ben-ben-ben-ben"]);
-    assert!(weak.stderr.contains("weak_password"), "{}", weak.stderr);
-    log_in(&bank, &[temporary, "another good password"]).done();
-    refused(&log_in(&bank, &[temporary]), "login_failed");
-    log_in(&bank, &["another good password"]).done();
-    bank.inside(&["deposit", &account, "1"]).done();
-    bank.operator = "anna".to_owned();
-    let list = bank.inside(&["operator", "sessions"]).done().json();
-    let of: Vec<String> = list["items"]
-        .as_array()
-        .expect("items")
-        .iter()
-        .map(|item| text(&item["operator"]))
-        .collect();
-    assert_eq!(of, ["anna", "ben"]);
-    let all = bank
-        .inside(&["operator", "sessions", "ben", "--ended"])
-        .done()
-        .json();
-    assert_eq!(all["items"][0]["status"], "replaced");
-    let other = bank.inside(&["operator", "revoke", "ben", "--session", "1"]);
-    assert!(
-        other.stderr.contains("session_not_found"),
-        "{}",
-        other.stderr
-    );
-    bank.inside(&["operator", "revoke", "ben"]).done();
-    bank.operator = "ben".to_owned();
-    refused(&bank.inside(&["balance", &account]), "revoked");
-    log_in(&bank, &["another good password"]).done();
-    // Whoever is disabled is out at once, and stays out when let in again.
-    bank.operator = "anna".to_owned();
-    bank.inside(&["operator", "disable", "ben"]).done();
-    bank.operator = "ben".to_owned();
-    refused(&bank.inside(&["balance", &account]), "disabled");
-    refused(&log_in(&bank, &["another good password"]), "disabled");
-    bank.operator = "anna".to_owned();
-    bank.inside(&["operator", "enable", "ben"]).done();
-    bank.operator = "ben".to_owned();
-    refused(&bank.inside(&["balance", &account]), "not_logged_in");
     bank.verify();
 }
 

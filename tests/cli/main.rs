@@ -60,6 +60,7 @@ mod rows;
 mod schema;
 mod sealed;
 mod security;
+mod sessions;
 mod shapes;
 mod start;
 mod stats;

@@ -8,9 +8,8 @@ use rusqlite::Connection;
 use rusqlite::types::Value as Cell;
 
 use super::common::{Bank, text};
-use super::furnished::{both_ways, ordered, papers};
+use super::furnished::{both_ways, log_in_and_out, ordered, papers};
 use super::rows::exactly;
-use super::{codes, login};
 
 /// A small ledger where every table has rows, and nearly every column a value
 /// (the hold of a batch takes a file of several chunks).
@@ -70,26 +69,6 @@ pub fn lively() -> Bank {
     both_ways(&bank, &first);
     bank.verify();
     bank
-}
-
-/// A password with codes, and a session whose tokens were traded in.
-fn log_in_and_out(bank: &mut Bank) {
-    let password = ["operator", "password", "--password-stdin"];
-    bank.with_lines(&password, &[login::PASSWORD]).done();
-    let (secret, _) = codes::offered_and_on(bank);
-    bank.json(&[
-        "ledger",
-        "set",
-        "--login",
-        "password",
-        "--session-idle",
-        "30",
-    ]);
-    bank.now += 60_000_000;
-    login::log_in(bank, &[login::PASSWORD, &codes::code(bank, &secret)]).done();
-    bank.now += 20 * 60_000_000;
-    bank.inside(&["customer", "list"]).done();
-    bank.inside(&["ledger", "set", "--login", "os"]).done();
 }
 
 /// Payments, holds, a reversal and a payroll, on two days and by two people.

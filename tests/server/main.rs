@@ -100,6 +100,8 @@ mod reveal;
 #[path = "../cli/reversal.rs"]
 mod reversal;
 mod same;
+#[path = "../cli/sessions.rs"]
+mod sessions;
 #[path = "../cli/shapes.rs"]
 mod shapes;
 mod standby;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::journal::Audit;
 use super::roots::Roots;
-use super::{Findings, PAGE_ROWS, documents, orders, transit};
+use super::{Findings, PAGE_ROWS, documents, logins, orders, transit};
 use crate::domain::account::label;
 use crate::domain::change::{Subject, action};
 use crate::domain::checkpoint::Checkpoint;
@@ -52,8 +52,7 @@ pub(super) fn check(
     operators(driver, &mut records)?;
     approvals(driver, &mut records)?;
     tokens(driver, &mut records)?;
-    credentials(driver, &mut records)?;
-    sessions(driver, &mut records)?;
+    logins::check(driver, &mut records)?;
     documents::check(driver, vault, &mut records)?;
     orders::check(driver, &mut records)?;
     customers(driver, vault, &mut records)?;
@@ -164,6 +163,11 @@ pub(super) struct Records<'a> {
 }
 
 impl Records<'_> {
+    /// Misses no record of a kind that may be gone.
+    pub(super) fn miss_none(&mut self, gone: Subject) {
+        self.last.retain(|(subject, _), _| *subject != gone);
+    }
+
     /// Holds a record against the last line about it.
     pub(super) fn compare(
         &mut self,
@@ -198,32 +202,6 @@ fn tokens(driver: &mut dyn Driver, records: &mut Records<'_>) -> Result<()> {
         records.compare(Subject::Token, row.id, row.change, &row.token)?;
     }
     Ok(())
-}
-
-fn credentials(driver: &mut dyn Driver, records: &mut Records<'_>) -> Result<()> {
-    for row in store::credentials::all(driver)? {
-        let credential = &row.credential;
-        records.compare(Subject::Credential, row.operator, row.change, credential)?;
-    }
-    Ok(())
-}
-
-/// A session that is not there lets nobody in: a copy of the ledger has none.
-fn sessions(driver: &mut dyn Driver, records: &mut Records<'_>) -> Result<()> {
-    let mut after = 0;
-    loop {
-        let rows = store::sessions::page(driver, after, PAGE_ROWS)?;
-        let Some(end) = rows.last() else {
-            records
-                .last
-                .retain(|(subject, _), _| *subject != Subject::Session);
-            return Ok(());
-        };
-        after = end.id;
-        for row in rows {
-            records.compare(Subject::Session, row.id, row.change, &row.session)?;
-        }
-    }
 }
 
 fn approvals(driver: &mut dyn Driver, records: &mut Records<'_>) -> Result<()> {
