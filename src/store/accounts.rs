@@ -35,14 +35,15 @@ const LAST_ID: &str = "SELECT coalesce(max(id), 0) FROM account WHERE id >= $1";
 const HOLDER_INSERT: &str = "INSERT INTO holder (account, customer, role) VALUES ($1, $2, $3)";
 const HOLDERS: &str =
     "SELECT customer, role FROM holder WHERE account = $1 ORDER BY role, customer";
+const HOLDERS_BETWEEN: &str = "SELECT customer, role, account FROM holder WHERE account > $1 AND account <= $2 ORDER BY account, customer";
 const ACCOUNTS_OF: &str = "SELECT account FROM holder WHERE customer = $1 ORDER BY account";
 const EXTERNAL_INSERT: &str = "INSERT INTO external_number (number, account) VALUES ($1, $2)";
 const EXTERNAL: &str = "SELECT account FROM external_number WHERE number = $1";
 const EXTERNALS_OF: &str = "SELECT number FROM external_number WHERE account = $1 ORDER BY number";
+const EXTERNALS_BETWEEN: &str = "SELECT number, account FROM external_number WHERE account > $1 AND account <= $2 ORDER BY account, number";
 const POSITION_INSERT: &str =
     "INSERT INTO position (account, balance_minor, legs, spine) VALUES ($1, 0, 0, $2)";
 const POSITION: &str = "SELECT balance_minor, legs, spine FROM position WHERE account = $1";
-const POSITION_EXISTS: &str = "SELECT 1 FROM position WHERE account = $1";
 const POSITION_UPDATE: &str = "INSERT INTO position (account, balance_minor, legs, spine) VALUES ($1, $2, $3, $4) ON CONFLICT (account) DO UPDATE SET balance_minor = excluded.balance_minor, legs = excluded.legs, spine = excluded.spine";
 pub(super) const FACTS: &str = "SELECT account.status, account.currency, account.overdraft_minor, position.balance_minor, position.legs, position.spine FROM account JOIN position ON position.account = account.id WHERE account.id = $1";
 const ALL_FACTS: &str = "SELECT account.status, account.currency, account.overdraft_minor, position.balance_minor, position.legs, position.spine, account.id FROM position JOIN account ON account.id = position.account WHERE position.account >= $1 ORDER BY position.account";
@@ -59,13 +60,14 @@ pub(super) const STATEMENTS: &[&str] = &[
     LAST_ID,
     HOLDER_INSERT,
     HOLDERS,
+    HOLDERS_BETWEEN,
     ACCOUNTS_OF,
     EXTERNAL_INSERT,
     EXTERNAL,
     EXTERNALS_OF,
+    EXTERNALS_BETWEEN,
     POSITION_INSERT,
     POSITION,
-    POSITION_EXISTS,
     POSITION_UPDATE,
     FACTS,
     ALL_FACTS,
@@ -181,8 +183,13 @@ pub fn page(
         Param::Integer(status.map_or(0, AccountStatus::code)),
         Param::Integer(limit),
     ];
-    let rows = query_all(driver, PAGE, &params, read)?;
-    rows.into_iter().map(|row| complete(driver, row)).collect()
+    let mut rows = query_all(driver, PAGE, &params, read)?;
+    if status.is_some() {
+        // They may lie far apart.
+        return rows.into_iter().map(|row| complete(driver, row)).collect();
+    }
+    complete_all(driver, after, &mut rows)?;
+    Ok(rows)
 }
 
 /// All accounts that a customer holds, alone or jointly.
@@ -277,12 +284,6 @@ pub fn position(driver: &mut dyn Driver, id: AccountId) -> Result<Option<Positio
     })
 }
 
-/// Whether an account has a position, readable or not.
-pub fn has_position(driver: &mut dyn Driver, id: AccountId) -> Result<bool> {
-    let found = query_one(driver, POSITION_EXISTS, &[Param::Integer(id.0)], |_| Ok(()))?;
-    Ok(found.is_some())
-}
-
 /// Writes positions; they should come in the order of the keys, so that each
 /// page is touched once.
 pub fn update_positions<'p>(
@@ -348,13 +349,44 @@ fn read(row: &dyn Row) -> Result<AccountRow> {
 
 fn complete(driver: &mut dyn Driver, mut row: AccountRow) -> Result<AccountRow> {
     let key = [Param::Integer(row.account.id.0)];
-    row.account.holders = query_all(driver, HOLDERS, &key, |row| {
-        Ok(Holder {
-            customer: CustomerNumber::from_key(row.integer(0)?),
-            role: HolderRole::from_code(row.integer(1)?)
-                .ok_or_else(|| damaged("a holder has a wrong role"))?,
-        })
-    })?;
+    row.account.holders = query_all(driver, HOLDERS, &key, read_holder)?;
     row.account.external_numbers = query_all(driver, EXTERNALS_OF, &key, |row| row.text(0))?;
     Ok(row)
+}
+
+/// The same for all accounts that lie after a key, together.
+fn complete_all(driver: &mut dyn Driver, after: AccountId, rows: &mut [AccountRow]) -> Result<()> {
+    let last = rows.last().map_or(after, |row| row.account.id);
+    let keys = [Param::Integer(after.0), Param::Integer(last.0)];
+    driver.query(HOLDERS_BETWEEN, &keys, &mut |row| {
+        let holder = read_holder(row)?;
+        if let Some(account) = find(rows, row.integer(2)?) {
+            account.holders.push(holder);
+        }
+        Ok(())
+    })?;
+    for row in rows.iter_mut().filter(|row| row.account.holders.len() > 1) {
+        let order = |holder: &Holder| (holder.role.code(), holder.customer.key());
+        row.account.holders.sort_by_key(order);
+    }
+    driver.query(EXTERNALS_BETWEEN, &keys, &mut |row| {
+        let number = row.text(0)?;
+        if let Some(account) = find(rows, row.integer(1)?) {
+            account.external_numbers.push(number);
+        }
+        Ok(())
+    })
+}
+
+fn find(rows: &mut [AccountRow], key: i64) -> Option<&mut Account> {
+    let place = rows.binary_search_by_key(&key, |row| row.account.id.0);
+    rows.get_mut(place.ok()?).map(|row| &mut row.account)
+}
+
+fn read_holder(row: &dyn Row) -> Result<Holder> {
+    Ok(Holder {
+        customer: CustomerNumber::from_key(row.integer(0)?),
+        role: HolderRole::from_code(row.integer(1)?)
+            .ok_or_else(|| damaged("a holder has a wrong role"))?,
+    })
 }
