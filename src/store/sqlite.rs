@@ -58,8 +58,6 @@ pub(super) struct Sqlite {
     backlog: Option<Backlog>,
     /// Who else stands in it.
     waiters: Option<File>,
-    /// Whether this connection has written before.
-    has_written: bool,
     bulk: bool,
     prepared_for_bulk: bool,
     data_version: Cell<i64>,
