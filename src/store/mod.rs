@@ -73,6 +73,14 @@ pub fn create<T, E: From<Error>>(
     }
 }
 
+/// Which engine a ledger takes, and which schema this program makes there.
+pub fn engine_of(location: &Location) -> String {
+    match location {
+        Location::File(_) => sqlite::described(),
+        Location::Server(_) => postgres::described(),
+    }
+}
+
 /// A copy of a backup that can take a ledger's place.
 pub struct Restore {
     staged: sqlite::Staged,

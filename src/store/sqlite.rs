@@ -39,6 +39,7 @@ pub(super) use health::look;
 use helper::Helper;
 pub(super) use place::{create, open};
 use rows::SqliteRow;
+pub(super) use schema::described;
 
 /// What many rows go faster with: pages that are touched again and again stay
 /// in memory, and are written back every few chunks instead of after each.

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::{Driver, Postgres};
 use crate::store::Result;
 use crate::store::driver::Sequence;
-use crate::store::migrate::Step;
+use crate::store::migrate::{self, Step};
 
 /// The schema files.
 pub(super) const STEPS: &[Step] = &[
@@ -30,6 +30,11 @@ pub(super) const STEPS: &[Step] = &[
         script: include_str!("../schema/postgres/0005_tokens.sql"),
     },
 ];
+
+/// The engine, and the version of the schema that is made here.
+pub(in crate::store) fn described() -> String {
+    format!("PostgreSQL, schema {}", migrate::newest(STEPS))
+}
 
 /// Who may take numbers from a sequence may see its last one here; the first
 /// is taken for one that was, which skips it.
