@@ -17,6 +17,9 @@
     clippy::float_arithmetic
 )]
 
+#[path = "../tests/model/machine/keys.rs"]
+mod keys;
+
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
@@ -144,4 +147,11 @@ pub fn needs(program: &str) -> bool {
         println!("{program} is not installed: nothing to compare with");
     }
     there
+}
+
+/// Keys of personal data that are gone when the bench ends.
+pub fn privacy() -> std::rc::Rc<bankctl::ledger::Privacy> {
+    std::rc::Rc::new(bankctl::ledger::Privacy::new(std::sync::Arc::new(
+        keys::InMemory,
+    )))
 }

@@ -209,6 +209,7 @@ fn context() -> Context {
         clock: Box::new(SystemClock),
         caller: config::caller().expect("a caller"),
         origin: config::origin,
+        privacy: common::privacy(),
         dry_run: false,
         patience: PATIENCE,
         clock_behind: Rc::new(Cell::new(None)),

@@ -21,12 +21,12 @@ use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
 use crate::commands::{
     Context, Result, account, approval, audit, backup, balance, completions, customer, deposit,
-    doctor, export, history, hold, import, init, ledger, man, operator, policy, post, reconcile,
-    report, restore, reverse, stats, token, transaction, transfer, transit, verify, whoami,
-    withdraw,
+    doctor, export, history, hold, import, init, key, ledger, man, operator, policy, post,
+    reconcile, report, restore, reverse, stats, token, transaction, transfer, transit, verify,
+    whoami, withdraw,
 };
 use crate::config::{self, Config};
-use crate::error::{Error, Fault, exit};
+use crate::error::Error;
 use crate::render::pager::Pager;
 use crate::render::terminal::{self, ColorChoice, ColorVariables};
 use crate::render::{Form, Style};
@@ -143,6 +143,9 @@ pub enum Command {
     /// See who did what; sign what the books are, and hold them against it later
     #[command(subcommand, arg_required_else_help = true)]
     Audit(Later<audit::Command>),
+    /// Look after the key of personal data
+    #[command(subcommand, arg_required_else_help = true)]
+    Key(Later<key::Command>),
     /// Say who may work with the ledger, and as what
     #[command(subcommand, arg_required_else_help = true)]
     Operator(Later<operator::Command>),
@@ -228,15 +231,15 @@ impl Setup {
             .as_deref()
             .or(config.output.as_deref())
             .unwrap_or("table");
-        let form =
-            Form::parse(output).ok_or_else(|| unknown("output", output, "table, json or csv"))?;
+        let form = Form::parse(output)
+            .ok_or_else(|| refusal::unknown("output", output, "table, json or csv"))?;
         let choice = global
             .color
             .as_deref()
             .or(config.color.as_deref())
             .unwrap_or("auto");
         let choice = ColorChoice::parse(choice)
-            .ok_or_else(|| unknown("color", choice, "auto, always or never"))?;
+            .ok_or_else(|| refusal::unknown("color", choice, "auto, always or never"))?;
         let [no_color, clicolor_force, term] =
             ["NO_COLOR", "CLICOLOR_FORCE", "TERM"].map(config::variable);
         let variables = ColorVariables {
@@ -263,15 +266,6 @@ impl Setup {
             error_color,
         })
     }
-}
-
-fn unknown(name: &str, value: &str, known: &str) -> Fault {
-    Fault::new(
-        exit::USAGE,
-        "usage",
-        format!("{name} {value:?} is not known"),
-    )
-    .hint(format!("give {known}"))
 }
 
 fn pager(config: &Config, height: u16) -> Option<Pager> {
@@ -343,6 +337,7 @@ fn dispatch(command: Command, context: &Context<'_>) -> Result<Report> {
         Command::Reconcile(Later(args)) => reconcile::run(args, context),
         Command::Verify(Later(args)) => verify::run(&args, context),
         Command::Audit(Later(command)) => audit::run(command, context),
+        Command::Key(Later(command)) => key::run(command, context),
         Command::Operator(Later(command)) => operator::run(command, context),
         Command::Approval(Later(command)) => approval::run(command, context),
         Command::Policy(Later(command)) => policy::run(command, context),

@@ -11,6 +11,7 @@ use std::any::TypeId;
 use std::ffi::{OsStr, OsString};
 use std::path::PathBuf;
 use std::rc::Rc;
+use std::sync::Arc;
 use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
@@ -25,7 +26,7 @@ use crate::domain::internal;
 use crate::domain::kind::{AccountStatus, HoldStatus};
 use crate::domain::number::{AccountId, AccountNumber, CustomerNumber, HoldId};
 use crate::domain::permission::Action;
-use crate::ledger::{self, AccountFilter, CustomerFilter, Ledger, Result};
+use crate::ledger::{self, AccountFilter, CustomerFilter, Ledger, Privacy, Result};
 use crate::render;
 use crate::store::Location;
 
@@ -122,6 +123,7 @@ fn open() -> Option<Ledger> {
         clock: Box::new(config::SystemClock),
         caller: config::caller().ok()?,
         origin: config::origin,
+        privacy: Rc::new(Privacy::new(Arc::new(config::KeyFiles))),
         dry_run: true,
         patience: WAIT_MAX,
         clock_behind: Rc::default(),

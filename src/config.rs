@@ -3,12 +3,16 @@
 //! The order of precedence is option, environment, config file, default. This
 //! module reads the surroundings once; nothing below it does.
 
+mod keys;
+
 use std::io::Read as _;
 use std::path::PathBuf;
 use std::time::Duration;
 
 use anyhow::Context as _;
 use serde::Deserialize;
+
+pub use keys::KeyFiles;
 
 use crate::domain::{Timestamp, token};
 use crate::error::{Fault, exit};
@@ -33,6 +37,9 @@ const TOKEN_BYTES_MAX: u64 = 256;
 /// The variable that names the key of checkpoints.
 pub const AUDIT_KEY_VARIABLE: &str = "BANKCTL_AUDIT_KEY";
 
+/// The variable that names the key file of personal data.
+pub const KEY_FILE_VARIABLE: &str = "BANKCTL_KEY_FILE";
+
 /// Every environment variable that is read, for help and manual.
 pub const VARIABLES: &[(&str, &str)] = &[
     (LEDGER_VARIABLE, "The ledger, unless --ledger names one."),
@@ -51,6 +58,10 @@ pub const VARIABLES: &[(&str, &str)] = &[
     (
         AUDIT_KEY_VARIABLE,
         "The file with the key that signs checkpoints, unless --key names one.",
+    ),
+    (
+        KEY_FILE_VARIABLE,
+        "The file with the key of personal data; by default one for each ledger in keys in the config directory.",
     ),
     (
         TOKEN_FILE_VARIABLE,

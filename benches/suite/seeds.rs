@@ -189,6 +189,8 @@ fn context(now: &Rc<Cell<i64>>) -> Context {
         // Whom the measured programs run as.
         caller: bankctl::config::caller().expect("a caller"),
         origin: bankctl::config::origin,
+        // The measured programs move money, which needs no key.
+        privacy: crate::common::privacy(),
         dry_run: false,
         patience: PATIENCE,
         clock_behind: Rc::default(),

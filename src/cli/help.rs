@@ -37,7 +37,7 @@ const GROUPS: &[(&str, &[&str])] = &[
     (
         "Books",
         &[
-            "stats", "report", "verify", "audit", "doctor", "backup", "ledger", "restore",
+            "stats", "report", "verify", "audit", "key", "doctor", "backup", "ledger", "restore",
         ],
     ),
     (

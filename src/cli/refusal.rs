@@ -99,3 +99,13 @@ pub(super) fn form_in(arguments: &[OsString]) -> Form {
         .and_then(|form| Form::parse(&form))
         .unwrap_or(Form::Table)
 }
+
+/// A word that is not one of those known.
+pub(super) fn unknown(name: &str, value: &str, known: &str) -> Fault {
+    Fault::new(
+        exit::USAGE,
+        "usage",
+        format!("{name} {value:?} is not known"),
+    )
+    .hint(format!("give {known}"))
+}

@@ -10,7 +10,8 @@ use crate::report::Report;
 /// Make a ledger
 ///
 /// The ledger is one SQLite file that only you can read. Its time zone decides
-/// which day a booking belongs to and can't be changed later.
+/// which day a booking belongs to and can't be changed later. The key of personal data
+/// goes to a file elsewhere, which the result names: keep a copy of it.
 #[derive(Clone, Debug, ClapArgs)]
 #[command(before_help = "Examples:
   bankctl init --name 'First Example Bank' --currency USD --timezone America/New_York

@@ -24,6 +24,7 @@ pub mod history;
 pub mod hold;
 pub mod import;
 pub mod init;
+pub mod key;
 pub mod ledger;
 pub mod man;
 pub mod operator;
@@ -54,7 +55,7 @@ use crate::domain::Timestamp;
 use crate::domain::look_alike;
 use crate::domain::permission::Action;
 use crate::error::{Error, Fault, exit};
-use crate::ledger::{Caller, Context as LedgerContext, Ledger};
+use crate::ledger::{Caller, Context as LedgerContext, Ledger, Privacy};
 use crate::report::Report;
 use crate::store::Location;
 
@@ -113,6 +114,7 @@ impl Context<'_> {
             clock: Box::new(config::SystemClock),
             caller: self.caller.clone(),
             origin: config::origin,
+            privacy: Rc::new(Privacy::new(Arc::new(config::KeyFiles))),
             dry_run: self.dry_run,
             patience: config::patience(),
             clock_behind: Rc::clone(&self.clock_behind),

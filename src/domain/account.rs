@@ -1,38 +1,11 @@
-//! Customers and accounts as they stand, and when they may change.
+//! Accounts as they stand, and when they may change.
 
 use serde::Serialize;
 
 use super::internal::{IN_TRANSIT, Internal};
-use super::kind::{AccountStatus, AccountType, CustomerKind, CustomerStatus, HolderRole};
+use super::kind::{AccountStatus, AccountType, HolderRole};
 use super::number::{AccountId, AccountNumber, CustomerNumber};
-use super::{Currency, Day, Money, Rejection, Timestamp};
-
-/// A customer.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
-pub struct Customer {
-    /// The number.
-    pub number: CustomerNumber,
-    /// Person or business.
-    pub kind: CustomerKind,
-    /// The name, as it was given.
-    pub name: String,
-    /// The e-mail address.
-    pub email: Option<String>,
-    /// The telephone number, as it was given.
-    pub phone: Option<String>,
-    /// The postal address, as it was given.
-    pub address: Option<String>,
-    /// The day of birth (of a person) or foundation (of a business).
-    pub birth_date: Option<Day>,
-    /// The number in another system; unique.
-    pub external_id: Option<String>,
-    /// The state.
-    pub status: CustomerStatus,
-    /// When the record was made.
-    pub created_at: Timestamp,
-    /// When it was closed.
-    pub closed_at: Option<Timestamp>,
-}
+use super::{Currency, Money, Rejection, Timestamp};
 
 /// A part in an account.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]

@@ -52,6 +52,14 @@ pub mod action {
     pub const CAPTURED: &str = "captured";
     /// A hold was released.
     pub const RELEASED: &str = "released";
+    /// A customer's personal data was encrypted, by an upgrade of the ledger.
+    pub const SEALED: &str = "sealed";
+    /// Somebody saw a customer's personal data.
+    pub const REVEALED: &str = "revealed";
+    /// What identified a customer was destroyed.
+    pub const FORGOTTEN: &str = "forgotten";
+    /// The ledger has a new key of personal data.
+    pub const KEY_ROTATED: &str = "key-rotated";
     /// Money has arrived in another ledger.
     pub const ARRIVED: &str = "arrived";
     /// Money that another ledger refused is back on its account.
@@ -76,7 +84,7 @@ pub mod action {
     /// Whether a line tells what became of its record. Others say what
     /// somebody wanted or saw, and leave the record as it was.
     pub fn changes_its_record(action: &str) -> bool {
-        action != DENIED
+        !matches!(action, DENIED | REVEALED)
     }
 }
 

@@ -55,6 +55,7 @@ actions! {
     CustomerShow       "customer show"        Reads  [Teller Supervisor Auditor Service];
     CustomerUpdate     "customer update"      Writes [Teller Supervisor];
     CustomerClose      "customer close"       Writes [Supervisor];
+    CustomerForget     "customer forget"      Writes [Supervisor];
     AccountOpen        "account open"         Writes [Teller Supervisor Service];
     AccountList        "account list"         Reads  [Teller Supervisor Auditor Service];
     AccountShow        "account show"         Reads  [Teller Supervisor Auditor Service];
@@ -93,6 +94,8 @@ actions! {
     AuditCheckProof    "audit check-proof"    Open   [];
     AuditLog           "audit log"            Reads  [Supervisor Admin Auditor];
     Doctor             "doctor"               Open   [];
+    KeyCheck           "key check"            Reads  [Admin Auditor];
+    KeyRotate          "key rotate"           Writes [Admin];
     Backup             "backup"               Reads  [Admin Service];
     LedgerCopy         "ledger copy"          Reads  [Admin];
     Restore            "restore"              Reads  [Admin];
@@ -127,6 +130,12 @@ impl Action {
             .copied()
             .find(|action| action.command() == command)
     }
+}
+
+/// Whether scripts get personal data whole: of those who write it down. Others
+/// see it masked, unless they ask for it by name, which the register keeps.
+pub fn sees_personal_data(roles: Roles) -> bool {
+    Action::CustomerAdd.roles().meets(roles)
 }
 
 /// Why somebody may not do something.

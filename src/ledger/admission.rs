@@ -60,6 +60,14 @@ pub(crate) struct Admitted {
 }
 
 impl Admitted {
+    fn let_in(self, context: &Context, action: Action) -> Result<Self> {
+        self.may(action)?;
+        if let Some(row) = &self.operator {
+            context.privacy.show_to(row.operator.roles(row.id));
+        }
+        Ok(self)
+    }
+
     /// Whether whoever was let in for one thing may do another.
     ///
     /// # Errors
@@ -92,8 +100,7 @@ pub(crate) fn admit(
 ) -> Result<Admitted> {
     if let Caller::Token(hash, _) = &context.caller {
         let admitted = tokens::admit(driver, hash, context.clock.now(), action)?;
-        admitted.may(action)?;
-        return Ok(admitted);
+        return admitted.let_in(context, action);
     }
     let account = context.account(driver);
     let found = store::operators::by_account(driver, &account)?;
@@ -104,8 +111,7 @@ pub(crate) fn admit(
         policy,
         token: None,
     };
-    admitted.may(action)?;
-    Ok(admitted)
+    admitted.let_in(context, action)
 }
 
 impl Books<'_> {

@@ -15,7 +15,7 @@ mod written;
 use std::collections::{HashMap, HashSet, VecDeque};
 
 use super::admission::Admitted;
-use super::{Context, Result, Settings, View};
+use super::{Context, Privacy, Result, Settings, View};
 use crate::domain::account::label;
 use crate::domain::figures::Flow;
 use crate::domain::internal;
@@ -53,6 +53,8 @@ pub(crate) struct Books<'a> {
     pub(crate) settings: &'a Settings,
     /// Who writes, and when.
     pub(crate) stamp: Stamp,
+    /// The way to personal data.
+    pub(crate) privacy: &'a Privacy,
     /// The name of the operator.
     pub(crate) operator_name: String,
     /// What takes a second person.
@@ -110,7 +112,7 @@ impl<'a> Books<'a> {
     pub(crate) fn begin(
         driver: &'a mut dyn Driver,
         settings: &'a Settings,
-        context: &Context,
+        context: &'a Context,
         cache: &'a mut Cache,
         expected: &[AccountId],
     ) -> Result<Self> {
@@ -131,6 +133,7 @@ impl<'a> Books<'a> {
                 booked_at,
                 business_date,
             },
+            privacy: &context.privacy,
             operator_name: String::new(),
             policy: Policy::default(),
             approval: None,
@@ -377,6 +380,7 @@ impl<'a> Books<'a> {
             driver: self.driver,
             settings: self.settings,
             cache: self.cache,
+            privacy: self.privacy,
             today: self.stamp.business_date,
             generation: self.generation,
         }

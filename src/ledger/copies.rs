@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::{Context, Ledger, Result};
+use super::{Context, Ledger, Result, privacy};
 use crate::domain::permission::Action;
 use crate::error::{Fault, exit};
 use crate::report;
@@ -106,7 +106,8 @@ fn proved(
     let staged = Restore::stage(backup, location, keys)?;
     let verification = {
         let place = staged.location();
-        let mut ledger = Ledger::over(&place, store::open(&place)?, context, Action::Backup)?;
+        let driver = store::open(&place, &mut |driver| privacy::upgrade(driver, &context))?;
+        let mut ledger = Ledger::over(&place, driver, context, Action::Backup)?;
         ledger.verify(|_, _| {})?
     };
     if let Some(problem) = verification.problems.first() {

@@ -1,17 +1,22 @@
 //! Customers: made, found, changed and closed.
 
+mod find;
+
 use super::describe;
+use super::privacy::{NewKey, Shown, Vault};
 use super::search::{self, cut, one_more};
-use super::{Books, Ledger, Result, View, not_found};
+use super::{Books, Ledger, Result, not_found};
 use crate::domain::Day;
 use crate::domain::Rejection;
-use crate::domain::account::{AccountRef, Customer};
 use crate::domain::change::{Subject, action};
+use crate::domain::customer::{Customer, Personal, Sealed};
 use crate::domain::kind::{AccountStatus, CustomerKind, CustomerStatus};
 use crate::domain::number::CustomerNumber;
 use crate::error::{Error, Fault, exit};
 use crate::report;
 use crate::store;
+use crate::store::customers::CustomerRow;
+use find::find;
 
 /// What is known of a customer; in a change, what is `None` stays.
 #[derive(Clone, Debug, Default)]
@@ -30,6 +35,34 @@ pub struct CustomerDetails {
     pub birth_date: Option<Day>,
     /// The number in another system.
     pub external_id: Option<String>,
+}
+
+impl CustomerDetails {
+    /// Whether anything is said that is sealed.
+    fn is_personal(&self) -> bool {
+        let texts = [
+            &self.name,
+            &self.email,
+            &self.phone,
+            &self.address,
+            &self.external_id,
+        ];
+        self.birth_date.is_some() || texts.into_iter().any(Option::is_some)
+    }
+
+    /// What is known afterwards: an empty text takes one away.
+    fn applied_to(&self, before: &Personal) -> Personal {
+        let text = |now: &Option<String>, before: &Option<String>| match now {
+            Some(_) => present(now.clone()),
+            None => before.clone(),
+        };
+        Personal {
+            email: text(&self.email, &before.email),
+            phone: text(&self.phone, &before.phone),
+            address: text(&self.address, &before.address),
+            birth_date: self.birth_date.or(before.birth_date),
+        }
+    }
 }
 
 /// Which customers to list.
@@ -57,23 +90,23 @@ impl Ledger {
     ) -> Result<report::Customer> {
         let dry_run = self.context.dry_run;
         self.write(|books| {
-            let (name, details) = (name.to_owned(), details.clone());
-            let key = store::customers::next_key(books.driver)?;
-            let customer = Customer {
-                number: CustomerNumber::from_key(checked_key(key)?),
-                kind: details.kind.unwrap_or(CustomerKind::Person),
-                name,
+            let details = details.clone();
+            let kind = details.kind.unwrap_or(CustomerKind::Person);
+            let personal = Personal {
                 email: present(details.email),
                 phone: present(details.phone),
                 address: present(details.address),
                 birth_date: details.birth_date,
-                external_id: present(details.external_id),
-                status: CustomerStatus::Active,
-                created_at: books.stamp.booked_at,
-                closed_at: None,
             };
-            insert(books, &customer)?;
-            let mut added = describe::customer(books.driver, &customer, dry_run)?;
+            let new = NewCustomer {
+                kind,
+                name: name.to_owned(),
+                external_id: present(details.external_id),
+                personal,
+            };
+            let customer = insert(books, &new)?;
+            let shown = Shown::of(&new.personal);
+            let mut added = describe::customer(books.driver, &customer, shown, dry_run)?;
             added.number = added.number.filter(|_| !dry_run);
             Ok(added)
         })
@@ -92,31 +125,36 @@ impl Ledger {
         self.write(|books| {
             let details = details.clone();
             store::locks::customers(books.driver, &[number])?;
-            let mut customer = open_customer(books.driver, number)?;
-            let before = customer.clone();
-            let change = |field: &mut Option<String>, value: Option<String>| {
-                if let Some(value) = value {
-                    *field = present(Some(value));
+            let row = open_customer(books.driver, number)?;
+            let mut customer = row.customer.clone();
+            customer.kind = details.kind.unwrap_or(customer.kind);
+            if !details.is_personal() {
+                if customer != row.customer {
+                    update(books, &customer, action::UPDATED)?;
                 }
-            };
+                let shown = books.privacy.shown(books.driver, &row)?;
+                return describe::customer(books.driver, &customer, shown, dry_run);
+            }
+            let vault = books.privacy.vault(books.driver)?;
+            let key = vault.must_open(&row)?;
+            let before = Vault::open(&key, &row.customer)?;
+            let now = details.applied_to(&before);
             if let Some(name) = details.name {
                 customer.name = name;
             }
-            customer.kind = details.kind.unwrap_or(customer.kind);
-            customer.birth_date = details.birth_date.or(customer.birth_date);
-            change(&mut customer.email, details.email);
-            change(&mut customer.phone, details.phone);
-            change(&mut customer.address, details.address);
             if details.external_id.is_some() && details.external_id != customer.external_id {
                 must_be_free(books, details.external_id.as_deref())?;
-                change(&mut customer.external_id, details.external_id);
+                customer.external_id = present(details.external_id);
             }
-            if customer != before {
+            if customer != row.customer || now != before {
+                vault.seal_customer(&key, &mut customer, Some((&row.customer, &before)), &now)?;
                 update(books, &customer, action::UPDATED)?;
                 let words = search::of_customer(&customer);
                 store::customers::replace_words(books.driver, number, &words)?;
+                let wrapped = vault.wrap(number, &key)?;
+                store::keys::update(books.driver, number, &wrapped, &vault.tokens(&now)?)?;
             }
-            describe::customer(books.driver, &customer, dry_run)
+            describe::customer(books.driver, &customer, Shown::of(&now), dry_run)
         })
     }
 
@@ -128,7 +166,8 @@ impl Ledger {
         let dry_run = self.context.dry_run;
         self.write(|books| {
             store::locks::customers(books.driver, &[number])?;
-            let mut customer = open_customer(books.driver, number)?;
+            let row = open_customer(books.driver, number)?;
+            let mut customer = row.customer.clone();
             let open: Vec<String> = store::accounts::of_customer(books.driver, number)?
                 .iter()
                 .filter(|row| row.account.status != AccountStatus::Closed)
@@ -145,7 +184,8 @@ impl Ledger {
             customer.status = CustomerStatus::Closed;
             customer.closed_at = Some(books.stamp.booked_at);
             update(books, &customer, action::CLOSED)?;
-            describe::customer(books.driver, &customer, dry_run)
+            let shown = books.privacy.shown(books.driver, &row)?;
+            describe::customer(books.driver, &customer, shown, dry_run)
         })
     }
 
@@ -157,7 +197,8 @@ impl Ledger {
         self.read(|view| {
             let row = store::customers::by_number(view.driver, number)?
                 .ok_or_else(|| customer_not_found(number))?;
-            describe::customer(view.driver, &row.customer, false)
+            let shown = view.privacy.shown(view.driver, &row)?;
+            describe::customer(view.driver, &row.customer, shown, false)
         })
     }
 
@@ -171,15 +212,18 @@ impl Ledger {
             let after = filter.after.map_or(0, CustomerNumber::key);
             let wanted = one_more(filter.limit);
             let rows = match &filter.search {
-                None => store::customers::page(view.driver, after, filter.status, wanted)?
-                    .into_iter()
-                    .map(|row| row.customer)
-                    .collect(),
+                None => store::customers::page(view.driver, after, filter.status, wanted)?,
                 Some(text) => find(view, text, filter.status, after, wanted)?,
             };
             let mut items = Vec::with_capacity(rows.len());
-            for customer in &rows {
-                items.push(describe::customer(view.driver, customer, false)?);
+            for row in &rows {
+                let shown = view.privacy.shown(view.driver, row)?;
+                items.push(describe::customer(
+                    view.driver,
+                    &row.customer,
+                    shown,
+                    false,
+                )?);
             }
             let next = cut(&mut items, filter.limit, |customer| customer.number.clone());
             Ok((items, next))
@@ -187,117 +231,48 @@ impl Ledger {
     }
 }
 
-/// By number of a customer or an account if the text is one that exists, else
-/// by the beginnings of words, all of which must match.
-fn find(
-    view: &mut View<'_>,
-    text: &str,
-    status: Option<CustomerStatus>,
-    after: i64,
-    wanted: i64,
-) -> Result<Vec<Customer>> {
-    let mut found = Vec::new();
-    let mut add = |view: &mut View<'_>, number: CustomerNumber| -> Result<()> {
-        if let Some(row) = store::customers::by_number(view.driver, number)?
-            && status.is_none_or(|status| row.customer.status == status)
-            && number.key() > after
-        {
-            found.push(row.customer);
-        }
-        Ok(())
-    };
-    let exact = by_number(view, text)?;
-    if !exact.is_empty() {
-        for number in exact {
-            add(view, number)?;
-        }
-        return Ok(found);
-    }
-    let mut terms = terms_of(text);
-    // The longest term is the rarest: it leads, the others are looked up.
-    terms.sort_by_key(|term| std::cmp::Reverse(term.len()));
-    let Some((lead, others)) = terms.split_first() else {
-        return Ok(found);
-    };
-    let mut last = after;
-    loop {
-        let page = store::customers::by_word(view.driver, lead, last, wanted.max(200))?;
-        let Some(end) = page.last() else { break };
-        last = end.key();
-        for number in page {
-            let mut all = true;
-            for other in others {
-                all = all && store::customers::has_word(view.driver, number, other)?;
-            }
-            if all && let Some(row) = store::customers::by_number(view.driver, number)? {
-                if status.is_none_or(|status| row.customer.status == status) {
-                    found.push(row.customer);
-                }
-                if i64::try_from(found.len()).unwrap_or(i64::MAX) >= wanted {
-                    return Ok(found);
-                }
-            }
-        }
-    }
-    Ok(found)
-}
-
-fn terms_of(text: &str) -> Vec<String> {
-    if text.contains('@') {
-        return vec![search::whole(text)];
-    }
-    let digits: String = text.chars().filter(char::is_ascii_digit).collect();
-    let is_phone = digits.len() >= 5
-        && text
-            .chars()
-            .all(|c| c.is_ascii_digit() || "+-() ./".contains(c));
-    if is_phone {
-        vec![digits]
-    } else {
-        search::words(text)
-    }
-}
-
-/// The customers that a number means exactly.
-fn by_number(view: &mut View<'_>, text: &str) -> Result<Vec<CustomerNumber>> {
-    if let Some(number) = CustomerNumber::parse(text) {
-        return Ok(vec![number]);
-    }
-    if let Some(number) = store::customers::by_external_id(view.driver, text.trim())? {
-        return Ok(vec![number]);
-    }
-    let Some(account) = AccountRef::parse(text) else {
-        return Ok(Vec::new());
-    };
-    let Ok(id) = super::books::resolve(view.driver, view.settings, &account) else {
-        return Ok(Vec::new());
-    };
-    let row = store::accounts::by_id(view.driver, id)?;
-    let mut holders: Vec<CustomerNumber> = row
-        .map(|row| {
-            row.account
-                .holders
-                .iter()
-                .map(|holder| holder.customer)
-                .collect()
-        })
-        .unwrap_or_default();
-    holders.sort_unstable();
-    Ok(holders)
+/// What a new customer is made of.
+pub(crate) struct NewCustomer {
+    /// Person or business.
+    pub(crate) kind: CustomerKind,
+    /// The name.
+    pub(crate) name: String,
+    /// The number in another system.
+    pub(crate) external_id: Option<String>,
+    /// What is sealed.
+    pub(crate) personal: Personal,
 }
 
 /// Writes a new customer with the words that it is found by.
-pub(crate) fn insert(books: &mut Books<'_>, customer: &Customer) -> Result<()> {
-    must_be_free(books, customer.external_id.as_deref())?;
-    let key = customer.number.key();
-    let change = books.register(Subject::Customer, key, action::CREATED, customer)?;
-    store::customers::insert(books.driver, customer, change)?;
-    let words = search::of_customer(customer);
-    Ok(store::customers::insert_words(
+pub(crate) fn insert(books: &mut Books<'_>, new: &NewCustomer) -> Result<Customer> {
+    must_be_free(books, new.external_id.as_deref())?;
+    let vault = books.privacy.vault(books.driver)?;
+    let key = checked_key(store::customers::next_key(books.driver)?)?;
+    let mut customer = Customer {
+        number: CustomerNumber::from_key(key),
+        kind: new.kind,
+        name: new.name.clone(),
+        external_id: new.external_id.clone(),
+        sealed: Sealed::default(),
+        status: CustomerStatus::Active,
+        created_at: books.stamp.booked_at,
+        closed_at: None,
+        forgotten_at: None,
+    };
+    let NewKey { key, wrapped } = vault.new_key(customer.number)?;
+    vault.seal_customer(&key, &mut customer, None, &new.personal)?;
+    let number = customer.number;
+    let change = books.register(Subject::Customer, number.key(), action::CREATED, &customer)?;
+    store::customers::insert(books.driver, &customer, change)?;
+    store::keys::insert(
         books.driver,
-        customer.number,
-        &words,
-    )?)
+        number,
+        &wrapped,
+        &vault.tokens(&new.personal)?,
+    )?;
+    let words = search::of_customer(&customer);
+    store::customers::insert_words(books.driver, number, &words)?;
+    Ok(customer)
 }
 
 fn update(books: &mut Books<'_>, customer: &Customer, action: &str) -> Result<()> {
@@ -325,11 +300,11 @@ fn must_be_free(books: &mut Books<'_>, external_id: Option<&str>) -> Result<()> 
 pub(crate) fn open_customer(
     driver: &mut dyn store::Driver,
     number: CustomerNumber,
-) -> Result<Customer> {
+) -> Result<CustomerRow> {
     let row =
         store::customers::by_number(driver, number)?.ok_or_else(|| customer_not_found(number))?;
     match row.customer.status {
-        CustomerStatus::Active => Ok(row.customer),
+        CustomerStatus::Active => Ok(row),
         CustomerStatus::Closed => Err(Rejection::CustomerClosed {
             customer: number.to_string(),
         }

@@ -1,8 +1,10 @@
 //! From rows to reports.
 
+use super::privacy::Shown;
 use super::transit::other_end;
 use super::{Result, Settings};
 use crate::domain::account::{Account, label};
+use crate::domain::customer::Customer;
 use crate::domain::figures::shown_minor;
 use crate::domain::hold::Hold;
 use crate::domain::internal;
@@ -253,7 +255,8 @@ pub(crate) fn available(ledger: i64, held: i64, overdraft: i64, currency: Curren
 /// A customer as a report.
 pub(crate) fn customer(
     driver: &mut dyn Driver,
-    customer: &crate::domain::account::Customer,
+    customer: &Customer,
+    shown: Shown,
     dry_run: bool,
 ) -> Result<report::Customer> {
     let accounts = store::accounts::keys_of_customer(driver, customer.number)?
@@ -264,15 +267,17 @@ pub(crate) fn customer(
         number: Some(customer.number.to_string()),
         kind: customer.kind,
         name: customer.name.clone(),
-        email: customer.email.clone(),
-        phone: customer.phone.clone(),
-        address: customer.address.clone(),
-        birth_date: customer.birth_date,
+        unreadable: shown.is_unreadable(),
+        email: shown.email,
+        phone: shown.phone,
+        address: shown.address,
+        birth_date: shown.birth_date,
         external_id: customer.external_id.clone(),
         status: customer.status,
         accounts,
         created_at: customer.created_at,
         closed_at: customer.closed_at,
+        forgotten_at: customer.forgotten_at,
         dry_run,
     })
 }

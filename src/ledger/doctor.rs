@@ -21,7 +21,7 @@ impl Ledger {
                 let looked = ledger.clock().and_then(|clock| {
                     let transit = ledger.transit()?;
                     let engine = ledger.engine()?;
-                    Ok([clock, transit, engine])
+                    Ok([clock, transit, engine, ledger.data_key()?])
                 });
                 match looked {
                     Ok(more) => findings.extend(more),
@@ -47,6 +47,21 @@ impl Ledger {
                     "set the system's clock, and keep it with NTP: until then bookings keep the later time",
                 ),
                 _ => Finding::good(CHECK, format!("the clock says {now}")),
+            })
+        })
+    }
+
+    /// Without the key personal data can't be read; money moves all the same.
+    fn data_key(&mut self) -> Result<Finding> {
+        const CHECK: &str = "data_key";
+        self.read(|view| {
+            Ok(match view.privacy.vault(view.driver) {
+                Ok(vault) => Finding::good(
+                    CHECK,
+                    format!("the key of personal data is in {}", vault.place()),
+                ),
+                Err(error @ crate::error::Error::Fault(_)) => failed(CHECK, &error),
+                Err(other) => return Err(other),
             })
         })
     }

@@ -208,7 +208,13 @@ impl Ledger {
                 let rows = store::customers::page(view.driver, after, None, PAGE_ROWS)?;
                 let mut items = Vec::with_capacity(rows.len());
                 for row in &rows {
-                    items.push(describe::customer(view.driver, &row.customer, false)?);
+                    let shown = view.privacy.shown(view.driver, row)?;
+                    items.push(describe::customer(
+                        view.driver,
+                        &row.customer,
+                        shown,
+                        false,
+                    )?);
                 }
                 Ok((items, rows.last().map(|row| row.customer.number.key())))
             })?;

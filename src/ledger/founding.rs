@@ -2,12 +2,12 @@
 
 use chrono_tz::Tz;
 
-use super::{Books, Context, Ledger, Result, Settings};
+use super::{Books, Context, Ledger, NamedKey, Result, Settings, privacy};
 use crate::domain::Currency;
 use crate::domain::change::{Subject, action};
 use crate::domain::operator::{Operator, Roles};
 use crate::report;
-use crate::store::{self, Location, Mode};
+use crate::store::{self, Driver, Location, Mode};
 
 impl Ledger {
     /// Makes new books.
@@ -32,43 +32,61 @@ impl Ledger {
             lanes: 1,
             policy: None,
         };
-        let made = report::LedgerSettings {
+        let mut made = report::LedgerSettings {
             ledger: location.to_string(),
             name: name.to_owned(),
             currency,
             timezone: zone.name().to_owned(),
             created_at,
+            key_file: None,
             dry_run: context.dry_run,
         };
+        store::must_be_free(location)?;
         if context.dry_run {
-            store::must_be_free(location)?;
             return Ok(made);
         }
-        store::create(location, |driver| -> Result<()> {
-            driver.begin(Mode::Write)?;
-            let mut cache = super::books::Cache::default();
-            let mut books = Books::begin(driver, &settings, context, &mut cache, &[])?;
-            books.found(context)?;
-            let change = books.register(Subject::Ledger, 1, action::CREATED, &settings.after())?;
-            let row = store::settings::LedgerRow {
-                name: settings.name.clone(),
-                currency: settings.currency.code().to_owned(),
-                timezone: settings.zone.name().to_owned(),
-                created_at: created_at.0,
-                change,
-                lanes: settings.lanes,
-                policy: None,
-                identity: Some(settings.identity.clone()),
-            };
-            store::settings::insert_ledger(books.driver, &row)?;
-            books.open_internal_accounts(currency)?;
-            books.finish()?;
-            // A draft that failed is thrown away.
-            driver.commit().map_err(store::Error::without_doubt)?;
-            Ok(())
-        })?;
+        let keys = context.privacy.keys();
+        let key = privacy::make_key(keys, None)?;
+        let created = store::create(location, |driver| fill(driver, &settings, context, &key));
+        if let Err(error) = created {
+            keys.withdraw(&key.name);
+            return Err(error);
+        }
+        made.key_file = Some(keys.place(&key.name)?);
         Ok(made)
     }
+}
+
+/// Writes what a ledger begins with.
+fn fill(
+    driver: &mut dyn Driver,
+    settings: &Settings,
+    context: &Context,
+    key: &NamedKey,
+) -> Result<()> {
+    driver.begin(Mode::Write)?;
+    let mut cache = super::books::Cache::default();
+    let mut books = Books::begin(driver, settings, context, &mut cache, &[])?;
+    books.found(context)?;
+    let master = privacy::master_row(1, key, settings.created_at);
+    store::keys::insert_master(books.driver, &master)?;
+    let after = privacy::record_of_ledger(books.driver, settings)?;
+    let change = books.register(Subject::Ledger, 1, action::CREATED, &after)?;
+    let row = store::settings::LedgerRow {
+        name: settings.name.clone(),
+        currency: settings.currency.code().to_owned(),
+        timezone: settings.zone.name().to_owned(),
+        created_at: settings.created_at.0,
+        change,
+        lanes: settings.lanes,
+        policy: None,
+        identity: Some(settings.identity.clone()),
+    };
+    store::settings::insert_ledger(books.driver, &row)?;
+    books.open_internal_accounts(settings.currency)?;
+    books.finish()?;
+    // A draft that failed is thrown away.
+    Ok(driver.commit().map_err(store::Error::without_doubt)?)
 }
 
 impl Books<'_> {

@@ -29,9 +29,11 @@ mod operators;
 mod parts;
 mod payroll;
 mod policy;
+mod privacy;
 mod reconcile;
 mod request;
 mod search;
+mod settings;
 mod similar;
 mod tokens;
 mod trail;
@@ -54,7 +56,9 @@ pub use onboarding::OnboardingRow;
 pub use operators::Appointment;
 pub use payroll::PaymentRow;
 pub use policy::RuleSetting;
+pub use privacy::{Keys, NamedKey, Privacy};
 pub use reconcile::StatementRow;
+pub use settings::Settings;
 pub use tokens::TokenRequest;
 pub use trail::TrailQuery;
 pub use transit::Opener;
@@ -63,13 +67,10 @@ use std::cell::Cell;
 use std::rc::Rc;
 use std::time::Duration;
 
-use chrono_tz::Tz;
-
 use crate::domain::account::AccountRef;
 use crate::domain::number::AccountId;
 use crate::domain::permission::{Action, Manner};
-use crate::domain::policy::Policy;
-use crate::domain::{Currency, Day, Timestamp};
+use crate::domain::{Day, Timestamp};
 use crate::error::{Error, Fault, exit};
 use crate::store::accounts::Facts;
 use crate::store::{self, Driver, Location, Mode};
@@ -91,6 +92,8 @@ pub struct Context {
     pub caller: Caller,
     /// Says from where: machine and terminal.
     pub origin: fn() -> String,
+    /// The way to personal data.
+    pub privacy: Rc<Privacy>,
     /// Whether everything is checked and nothing written.
     pub dry_run: bool,
     /// How long a use case is tried again, when others came between or the
@@ -99,69 +102,6 @@ pub struct Context {
     /// Is set to the time of the last booking when the clock stands before
     /// it, so that bookings keep that time.
     pub clock_behind: Rc<Cell<Option<Timestamp>>>,
-}
-
-/// What a ledger was made with.
-#[derive(Clone, Debug)]
-pub struct Settings {
-    /// The name of the bank.
-    pub name: String,
-    /// The currency of accounts unless another is given.
-    pub currency: Currency,
-    /// The time zone that decides the day.
-    pub zone: Tz,
-    /// When it was made.
-    pub created_at: Timestamp,
-    /// What tells it from every other ledger, wherever it is copied or
-    /// restored to.
-    pub identity: String,
-    /// Whether the identity is written in the ledger's row.
-    identity_is_written: bool,
-    /// How many lanes there are to write in: one, unless it is or was on a
-    /// server.
-    pub(crate) lanes: i64,
-    /// What takes a second person, as it was when the ledger was opened: what
-    /// writes reads it anew.
-    pub(crate) policy: Option<Policy>,
-}
-
-impl Settings {
-    /// The settings as the register of changes keeps them.
-    fn after(&self) -> serde_json::Value {
-        let mut after = serde_json::json!({
-            "name": self.name,
-            "currency": self.currency,
-            "timezone": self.zone.name(),
-            "created_at": self.created_at,
-        });
-        if let Some(policy) = &self.policy {
-            after["policy"] = serde_json::json!(policy);
-        }
-        if self.identity_is_written {
-            after["identity"] = self.identity.clone().into();
-        }
-        after
-    }
-
-    /// The settings that are on disk.
-    fn of(row: store::settings::LedgerRow, driver: &mut dyn Driver) -> Result<Self> {
-        let unknown =
-            |what: &str| store::Error::Damaged(format!("the ledger has an unknown {what}"));
-        let policy = policy::parsed(row.policy.as_deref())?;
-        Ok(Self {
-            currency: Currency::parse(&row.currency).ok_or_else(|| unknown("currency"))?,
-            zone: row.timezone.parse().map_err(|_| unknown("time zone"))?,
-            name: row.name,
-            created_at: Timestamp(row.created_at),
-            identity_is_written: row.identity.is_some(),
-            identity: match row.identity {
-                Some(identity) => identity,
-                None => audit::first_line(driver)?,
-            },
-            lanes: row.lanes,
-            policy: row.policy.is_some().then_some(policy),
-        })
-    }
 }
 
 /// An open ledger.
@@ -190,7 +130,7 @@ impl Ledger {
     /// [`Error::Denied`] if the caller may not read for it. Whether the caller
     /// may write is asked when it writes.
     pub fn open(location: &Location, context: Context, action: Action) -> Result<Self> {
-        let driver = store::open(location)?;
+        let driver = store::open(location, &mut |driver| privacy::upgrade(driver, &context))?;
         let mut ledger = Self::over(location, driver, context, action)?;
         ledger.admit_reader()?;
         Ok(ledger)
@@ -365,6 +305,7 @@ impl Ledger {
                 driver,
                 settings: &self.settings,
                 cache: &mut self.cache,
+                privacy: &self.context.privacy,
                 today,
                 generation: self.generation,
             })
@@ -382,6 +323,8 @@ pub(crate) struct View<'a> {
     pub(crate) settings: &'a Settings,
     /// What is known of accounts.
     pub(crate) cache: &'a mut Cache,
+    /// The way to personal data.
+    pub(crate) privacy: &'a Privacy,
     /// The business date.
     pub(crate) today: Day,
     /// Rises whenever another process has written.

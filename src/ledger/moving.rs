@@ -1,6 +1,6 @@
 //! A whole ledger copied to another engine, and proved there.
 
-use super::{Context, Ledger, Result, admission, verify};
+use super::{Context, Ledger, Result, admission, privacy, verify};
 use crate::domain::merkle::hexadecimal;
 use crate::domain::permission::Action;
 use crate::error::{Fault, exit};
@@ -86,7 +86,7 @@ impl Ledger {
         let Some(here) = here?.operator else {
             return Ok(());
         };
-        let driver = store::open(target)?;
+        let driver = store::open(target, &mut |driver| privacy::upgrade(driver, &context))?;
         let account = context.account(driver.as_ref());
         let mut there = Self::over(target, driver, context, Action::OperatorRecover)?;
         there.write(|books| {

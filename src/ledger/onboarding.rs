@@ -1,13 +1,13 @@
 //! Customers and accounts from another system, with their opening balances.
 
+use super::customers::NewCustomer;
 use super::intake::{ImportPlan, Intake, Progress, Rows, Verdict};
 use super::{Books, Ledger, Result, View, accounts, customers};
-use crate::domain::account::{Account, Customer, Holder, label};
+use crate::domain::account::{Account, Holder, label};
+use crate::domain::customer::Personal;
 use crate::domain::internal::EQUITY_OPENING;
 use crate::domain::journal::{Origin, Request};
-use crate::domain::kind::{
-    AccountStatus, AccountType, CustomerKind, CustomerStatus, HolderRole, Kind,
-};
+use crate::domain::kind::{AccountStatus, AccountType, CustomerKind, HolderRole, Kind};
 use crate::domain::money::PlainDecimal;
 use crate::domain::number::{AccountId, AccountNumber, CustomerNumber};
 use crate::domain::{Currency, Rejection};
@@ -162,6 +162,8 @@ impl Intake for Onboarding {
     }
 
     fn source(&mut self, view: &mut View<'_>) -> Result<(AccountId, Currency)> {
+        // Before any row is looked at: without the key none can be taken.
+        view.privacy.vault(view.driver)?;
         self.home = view.settings.currency;
         Ok((EQUITY_OPENING.account(self.home), self.home))
     }
@@ -323,20 +325,16 @@ fn owner(books: &mut Books<'_>, row: &OnboardingRow) -> Result<CustomerNumber> {
     if let Some(number) = store::customers::by_external_id(books.driver, id)? {
         return Ok(number);
     }
-    let key = customers::checked_key(store::customers::next_key(books.driver)?)?;
-    let customer = Customer {
-        number: CustomerNumber::from_key(key),
+    let new = NewCustomer {
         kind: row.customer_kind,
         name: row.customer_name.clone(),
-        email: row.email.clone(),
-        phone: row.phone.clone(),
-        address: row.address.clone(),
-        birth_date: None,
         external_id: Some(id.clone()),
-        status: CustomerStatus::Active,
-        created_at: books.stamp.booked_at,
-        closed_at: None,
+        personal: Personal {
+            email: row.email.clone(),
+            phone: row.phone.clone(),
+            address: row.address.clone(),
+            birth_date: None,
+        },
     };
-    customers::insert(books, &customer)?;
-    Ok(customer.number)
+    Ok(customers::insert(books, &new)?.number)
 }

@@ -1,7 +1,7 @@
 //! The policy: what takes a second person.
 
 use super::request::Request;
-use super::{Books, Ledger, Result, Settings};
+use super::{Books, Ledger, Result, Settings, privacy};
 use crate::domain::change::{Subject, action};
 use crate::domain::money::PlainDecimal;
 use crate::domain::permission::Action;
@@ -86,7 +86,8 @@ impl Books<'_> {
             policy: Some(policy.clone()).filter(|policy| *policy != Policy::default()),
             ..self.settings.clone()
         };
-        let change = self.register(Subject::Ledger, 1, action::UPDATED, &settings.after())?;
+        let after = privacy::record_of_ledger(self.driver, &settings)?;
+        let change = self.register(Subject::Ledger, 1, action::UPDATED, &after)?;
         let text = match &settings.policy {
             Some(policy) => Some(serde_json::to_string(policy).map_err(store::damaged)?),
             None => None,

@@ -3,6 +3,8 @@
 use unicode_normalization::UnicodeNormalization as _;
 use unicode_normalization::char::is_combining_mark;
 
+use crate::domain::customer::Customer;
+
 /// A word that is searched or found has at most this many bytes.
 const WORD_BYTES_MAX: usize = 64;
 /// A record has at most this many words.
@@ -51,21 +53,24 @@ fn shorten(word: &str) -> String {
     word[..end].to_owned()
 }
 
-/// The words that a customer is found by.
-pub(crate) fn of_customer(customer: &crate::domain::account::Customer) -> Vec<String> {
+/// The digits of a telephone number; those that lead abroad are left out, so
+/// that `0049 30 1` and `+49 30 1` are the same.
+pub(crate) fn digits(text: &str) -> String {
+    let digits: String = text.chars().filter(char::is_ascii_digit).collect();
+    match digits.strip_prefix("00") {
+        Some(rest) => rest.to_owned(),
+        None => digits,
+    }
+}
+
+/// The words that a customer is found by. E-mail address and telephone number
+/// are found by keyed hashes instead.
+pub(crate) fn of_customer(customer: &Customer) -> Vec<String> {
+    if customer.forgotten_at.is_some() {
+        return Vec::new();
+    }
     let mut found = words(&customer.name);
-    for text in [&customer.email, &customer.external_id]
-        .into_iter()
-        .flatten()
-    {
-        found.push(whole(text));
-    }
-    if let Some(phone) = &customer.phone {
-        let digits: String = phone.chars().filter(char::is_ascii_digit).collect();
-        if !digits.is_empty() {
-            found.push(shorten(&digits));
-        }
-    }
+    found.extend(customer.external_id.as_deref().map(whole));
     found.sort_unstable();
     found.dedup();
     found

@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::describe::Names;
+use super::privacy::is_sealed_line;
 use super::{Ledger, Result};
 use crate::domain::account::label;
 use crate::domain::calendar::Span;
@@ -16,7 +17,7 @@ const PAGE_ROWS: i64 = 1_000;
 
 /// What is personal in a customer's record: the log says that it was changed,
 /// not what it is.
-const PERSONAL: [&str; 4] = ["email", "phone", "address", "birth_date"];
+const PERSONAL: [&str; 5] = ["identity", "email", "phone", "address", "birth_date"];
 
 /// Which lines to show.
 #[derive(Clone, Debug, Default)]
@@ -150,7 +151,11 @@ fn line(driver: &mut dyn Driver, names: &mut Names, change: Change) -> Result<re
         key => names.operator(driver, key)?,
     };
     let record = record(&change);
-    let mut after: Value = serde_json::from_str(&change.after).map_err(store::damaged)?;
+    let mut after: Value = if is_sealed_line(&change) {
+        serde_json::json!({ "number": record, "sealed": true })
+    } else {
+        serde_json::from_str(&change.after).map_err(store::damaged)?
+    };
     if let (Subject::Customer, Value::Object(fields)) = (change.subject, &mut after) {
         for name in PERSONAL {
             if let Some(value) = fields.get_mut(name)

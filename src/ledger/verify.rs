@@ -134,7 +134,9 @@ impl Ledger {
             let own = self.origin()?;
             findings.problems = super::audit::misplaced(checkpoint, &own);
         }
-        let settings = &self.settings.clone();
+        let settings = self.settings.clone();
+        let vault = self.read(|view| view.privacy.vault_if_there(view.driver))?;
+        let known = &register::Known { settings, vault };
         let mut audit = self.read(|view| Ok(journal::Audit::begin(view, since)))?;
         thread::scope(|scope| {
             let engine = self.side_by_side(scope, "engine", |other| {
@@ -142,7 +144,7 @@ impl Ledger {
             })?;
             let register = self.side_by_side(scope, "register", |other| {
                 let mut found = Findings::default();
-                let checked = register::check(other, settings, since, &mut found);
+                let checked = register::check(other, known, since, &mut found);
                 Ok((found, checked))
             })?;
             let readable = self.walk(scope, &mut audit, &mut findings, &mut progress)?;
@@ -163,7 +165,7 @@ impl Ledger {
                         findings.take(found);
                         checked
                     }),
-                    None => register::check(view.driver, settings, since, &mut findings),
+                    None => register::check(view.driver, known, since, &mut findings),
                 };
                 findings.catch(registered)?;
                 let problems = match engine {

@@ -96,7 +96,7 @@ impl Sheet<'_> {
 
 fn value(cell: Cell) -> String {
     match cell {
-        Cell::Empty => String::new(),
+        Cell::Empty | Cell::Unreadable => String::new(),
         Cell::Text(text) | Cell::Marked(text) | Cell::Personal(text) => guard(&text).into_owned(),
         Cell::Money(money) => money.to_string(),
         Cell::Integer(number) => number.to_string(),

@@ -7,7 +7,8 @@ use crate::domain::kind::{Channel, Kind};
 use crate::domain::{Currency, Day, Money, Timestamp};
 use crate::report::{
     Body, Chart, Customer, FileLine, HistoryItem, Import, LedgerLine, List, Mismatch, Page,
-    Problem, Reconciliation, Record, Reject, Stats, Stream, Tally, Transaction, Verification,
+    Problem, Reconciliation, Record, Reject, Shielded, Stats, Stream, Tally, Transaction,
+    Verification,
 };
 
 /// Texts as data may bring them.
@@ -169,15 +170,17 @@ pub(super) fn customer() -> Customer {
         number: Some("C00000013".to_owned()),
         kind: crate::domain::kind::CustomerKind::Person,
         name: "Quentin \u{202e}x".to_owned(),
-        email: Some("quentin@example.com".to_owned()),
-        phone: Some("+49 30 1234567".to_owned()),
-        address: Some("1 Main Street".to_owned()),
-        birth_date: Some(day("1990-02-03")),
+        email: Shielded::Known("quentin@example.com".to_owned()),
+        phone: Shielded::Known("+49 30 1234567".to_owned()),
+        address: Shielded::Known("1 Main Street".to_owned()),
+        birth_date: Shielded::Known("1990-02-03".to_owned()),
         external_id: None,
         status: crate::domain::kind::CustomerStatus::Closed,
         accounts: vec!["1000000017".to_owned()],
         created_at: noon(),
         closed_at: None,
+        forgotten_at: None,
+        unreadable: false,
         dry_run: false,
     }
 }

@@ -1,10 +1,66 @@
 //! Customers.
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use super::{Cell, Column, Record};
+use crate::domain::Timestamp;
 use crate::domain::kind::{CustomerKind, CustomerStatus};
-use crate::domain::{Day, Timestamp};
+use crate::domain::mask::masked;
+
+/// A value that identifies a person.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Shielded {
+    /// There is none.
+    Nothing,
+    /// Masked in tables, whole in JSON and CSV.
+    Known(String),
+    /// Whole everywhere, because somebody asked for it by name.
+    Revealed(String),
+    /// Masked everywhere: whoever asks may see it by name only.
+    Masked(String),
+    /// There is one, and no key that opens it.
+    Unreadable,
+}
+
+impl Shielded {
+    fn cell(&self) -> Cell {
+        match self {
+            Self::Nothing => Cell::Empty,
+            Self::Known(text) => Cell::Personal(text.clone()),
+            Self::Revealed(text) | Self::Masked(text) => Cell::Text(text.clone()),
+            Self::Unreadable => Cell::Unreadable,
+        }
+    }
+
+    /// The same, for a person to read.
+    #[must_use]
+    pub fn revealed(self) -> Self {
+        match self {
+            Self::Known(text) => Self::Revealed(text),
+            other => other,
+        }
+    }
+
+    /// The same, of a field, for those who need only recognise it.
+    #[must_use]
+    pub fn masked(self, field: &str) -> Self {
+        match self {
+            Self::Known(text) => Self::Masked(masked(field, &text, '*')),
+            other => other,
+        }
+    }
+}
+
+impl Serialize for Shielded {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Known(text) | Self::Revealed(text) | Self::Masked(text) => {
+                serializer.serialize_str(text)
+            }
+            Self::Nothing | Self::Unreadable => serializer.serialize_none(),
+        }
+    }
+}
 
 /// A customer as it stands.
 #[derive(Clone, Debug, Serialize)]
@@ -16,13 +72,13 @@ pub struct Customer {
     /// The name, as it was given.
     pub name: String,
     /// The e-mail address.
-    pub email: Option<String>,
+    pub email: Shielded,
     /// The telephone number.
-    pub phone: Option<String>,
+    pub phone: Shielded,
     /// The postal address.
-    pub address: Option<String>,
+    pub address: Shielded,
     /// The day of birth or foundation.
-    pub birth_date: Option<Day>,
+    pub birth_date: Shielded,
     /// The number in another system.
     pub external_id: Option<String>,
     /// The state.
@@ -33,6 +89,10 @@ pub struct Customer {
     pub created_at: Timestamp,
     /// When it was closed.
     pub closed_at: Option<Timestamp>,
+    /// When everything that identifies the customer was destroyed.
+    pub forgotten_at: Option<Timestamp>,
+    /// Whether there is personal data that no key here opens.
+    pub unreadable: bool,
     /// Whether nothing was written.
     pub dry_run: bool,
 }
@@ -52,6 +112,8 @@ impl Customer {
         Column::shown("accounts", "Accounts"),
         Column::extra("created_at", "Created at"),
         Column::extra("closed_at", "Closed at"),
+        Column::extra("forgotten_at", "Forgotten at"),
+        Column::extra("unreadable", "Unreadable"),
         Column::extra("dry_run", "Dry run"),
     ];
 }
@@ -66,16 +128,17 @@ impl Record for Customer {
             Cell::text(self.number.as_deref()),
             Cell::of(self.kind),
             Cell::of(&self.name),
-            Cell::personal(self.email.as_deref()),
-            Cell::personal(self.phone.as_deref()),
-            Cell::personal(self.address.as_deref()),
-            self.birth_date
-                .map_or(Cell::Empty, |day| Cell::Personal(day.to_string())),
+            self.email.cell(),
+            self.phone.cell(),
+            self.address.cell(),
+            self.birth_date.cell(),
             Cell::text(self.external_id.as_deref()),
             Cell::of(self.status),
             Cell::Text(self.accounts.join("; ")),
             Cell::of(self.created_at),
             self.closed_at.map_or(Cell::Empty, Cell::of),
+            self.forgotten_at.map_or(Cell::Empty, Cell::of),
+            Cell::text(self.unreadable.then_some("true")),
             Cell::of(self.dry_run),
         ]
     }

@@ -14,6 +14,7 @@ mod doctor;
 mod figures;
 mod hold;
 mod import;
+mod keys;
 mod money;
 mod operator;
 mod reconcile;
@@ -28,11 +29,12 @@ pub use answer::{Answer, Answers, Asked, Failure, Outcome};
 pub use approval::{Approval, PolicyRule, Waiting};
 pub use audit::{Audit, AuditKey, Checkpoint, ProofOfInclusion, Proved};
 pub use copy::{Copy, LedgerCopy};
-pub use customer::Customer;
+pub use customer::{Customer, Shielded};
 pub use doctor::Finding;
 pub use figures::{Stats, Tally, TrialBalance, TrialBalanceLine, TrialBalanceTotal};
 pub use hold::Hold;
 pub use import::{Import, Reject};
+pub use keys::KeyCheck;
 pub use money::{HistoryItem, Transaction};
 pub use operator::{Operator, Permission, Whoami};
 pub use reconcile::{FileLine, LedgerLine, Mismatch, Reconciliation};
@@ -55,6 +57,8 @@ pub enum Cell {
     Marked(String),
     /// A text that identifies a person: masked in tables.
     Personal(String),
+    /// A text that is there and can't be read: nothing in CSV.
+    Unreadable,
     /// An amount: exact in CSV, grouped in tables.
     Money(Money),
     /// A whole number.
@@ -65,11 +69,6 @@ impl Cell {
     /// A text, or nothing.
     pub fn text(value: Option<&str>) -> Self {
         value.map_or(Self::Empty, |value| Self::Text(value.to_owned()))
-    }
-
-    /// A masked text, or nothing.
-    pub fn personal(value: Option<&str>) -> Self {
-        value.map_or(Self::Empty, |value| Self::Personal(value.to_owned()))
     }
 
     /// Anything that can be written.

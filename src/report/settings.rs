@@ -18,6 +18,8 @@ pub struct LedgerSettings {
     pub timezone: String,
     /// When it was made.
     pub created_at: Timestamp,
+    /// The file with the key of personal data; none in a dry run.
+    pub key_file: Option<String>,
     /// Whether nothing was written.
     pub dry_run: bool,
 }
@@ -30,6 +32,7 @@ impl Record for LedgerSettings {
             Column::shown("currency", "Currency"),
             Column::shown("timezone", "Time zone"),
             Column::shown("created_at", "Created at"),
+            Column::shown("key_file", "Key file"),
             Column::extra("dry_run", "Dry run"),
         ];
         COLUMNS
@@ -42,6 +45,7 @@ impl Record for LedgerSettings {
             Cell::of(self.currency),
             Cell::of(&self.timezone),
             Cell::of(self.created_at),
+            Cell::text(self.key_file.as_deref()),
             Cell::of(self.dry_run),
         ]
     }

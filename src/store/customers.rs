@@ -3,33 +3,42 @@
 use std::collections::HashMap;
 
 use super::driver::{Driver, Param, Row, Sequence, drawn, query_all, query_one};
+use super::keys::{Tokens, WrappedKey};
 use super::{Result, damaged};
-use crate::domain::account::Customer;
+use crate::domain::Timestamp;
+use crate::domain::customer::{Customer, Sealed};
 use crate::domain::kind::{CustomerKind, CustomerStatus};
 use crate::domain::number::CustomerNumber;
-use crate::domain::{Day, Timestamp};
 
 macro_rules! columns {
     () => {
-        "id, kind, name, email, phone, address, birth_date, external_id, status, created_at, closed_at, change_id"
+        "id, kind, name, external_id, identity_sealed, email_sealed, phone_sealed, address_sealed, birth_date_sealed, status, created_at, closed_at, forgotten_at, change_id"
+    };
+}
+
+/// A customer with the key that opens what is sealed.
+macro_rules! with_key {
+    ($where:literal) => {
+        concat!(
+            "SELECT ",
+            columns!(),
+            ", master, wrapped, email_token, phone_token FROM customer LEFT JOIN customer_key ON customer_key.customer = customer.id WHERE ",
+            $where
+        )
     };
 }
 
 const INSERT: &str = concat!(
     "INSERT INTO customer (",
     columns!(),
-    ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)"
+    ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)"
 );
-const UPDATE: &str = "UPDATE customer SET kind = $1, name = $2, email = $3, phone = $4, address = $5, birth_date = $6, external_id = $7, status = $8, closed_at = $9, change_id = $10 WHERE id = $11";
-const BY_ID: &str = concat!("SELECT ", columns!(), " FROM customer WHERE id = $1");
+const UPDATE: &str = "UPDATE customer SET kind = $1, name = $2, external_id = $3, identity_sealed = $4, email_sealed = $5, phone_sealed = $6, address_sealed = $7, birth_date_sealed = $8, status = $9, closed_at = $10, forgotten_at = $11, change_id = $12 WHERE id = $13";
+const BY_ID: &str = with_key!("id = $1");
 const BY_EXTERNAL_ID: &str = "SELECT id FROM customer WHERE external_id = $1";
 const LAST_ID: &str = "SELECT coalesce(max(id), 0) FROM customer";
 const NAME: &str = "SELECT name FROM customer WHERE id = $1";
-const PAGE: &str = concat!(
-    "SELECT ",
-    columns!(),
-    " FROM customer WHERE id > $1 AND ($2 = 0 OR status = $2) ORDER BY id LIMIT $3"
-);
+const PAGE: &str = with_key!("id > $1 AND ($2 = 0 OR status = $2) ORDER BY id LIMIT $3");
 const WORD_INSERT: &str = "INSERT INTO customer_word (word, customer) VALUES ($1, $2) ON CONFLICT (word, customer) DO NOTHING";
 const WORDS_DELETE: &str = "DELETE FROM customer_word WHERE customer = $1";
 const BY_WORD: &str = "SELECT DISTINCT customer FROM customer_word WHERE word >= $1 AND word < $2 AND customer > $3 ORDER BY customer LIMIT $4";
@@ -54,54 +63,80 @@ pub(super) const STATEMENTS: &[&str] = &[
     HAS_WORD,
 ];
 
-/// A customer and the line of the register that last changed it.
+/// A customer as stored.
 #[derive(Clone, Debug)]
 pub struct CustomerRow {
     /// The customer.
     pub customer: Customer,
-    /// The line of the register.
+    /// The line of the register that last changed it.
     pub change: i64,
+    /// The key that opens what is sealed; none once it was destroyed.
+    pub key: Option<WrappedKey>,
+    /// What it is found by.
+    pub tokens: Tokens,
 }
 
 /// Writes a new customer.
 pub fn insert(driver: &mut dyn Driver, customer: &Customer, change: i64) -> Result<()> {
-    driver.execute(
-        INSERT,
+    let own = [Param::Integer(customer.number.key())];
+    let made = [Param::Integer(customer.created_at.0)];
+    let [
+        kind,
+        name,
+        external_id,
+        identity,
+        email,
+        phone,
+        address,
+        birth,
+        status,
+        closed,
+        forgotten,
+    ] = changeable(customer);
+    let values = [
+        &own[..],
         &[
-            Param::Integer(customer.number.key()),
-            Param::Integer(customer.kind.code()),
-            Param::Text(&customer.name),
-            Param::optional_text(customer.email.as_deref()),
-            Param::optional_text(customer.phone.as_deref()),
-            Param::optional_text(customer.address.as_deref()),
-            Param::optional(customer.birth_date.map(|day| i64::from(day.0))),
-            Param::optional_text(customer.external_id.as_deref()),
-            Param::Integer(customer.status.code()),
-            Param::Integer(customer.created_at.0),
-            Param::optional(customer.closed_at.map(|at| at.0)),
-            Param::Integer(change),
+            kind,
+            name,
+            external_id,
+            identity,
+            email,
+            phone,
+            address,
+            birth,
+            status,
         ],
-    )
+        &made,
+        &[closed, forgotten, Param::Integer(change)],
+    ];
+    driver.execute(INSERT, &values.concat())
 }
 
 /// Writes what can change of a customer.
 pub fn update(driver: &mut dyn Driver, customer: &Customer, change: i64) -> Result<()> {
-    driver.execute(
-        UPDATE,
-        &[
-            Param::Integer(customer.kind.code()),
-            Param::Text(&customer.name),
-            Param::optional_text(customer.email.as_deref()),
-            Param::optional_text(customer.phone.as_deref()),
-            Param::optional_text(customer.address.as_deref()),
-            Param::optional(customer.birth_date.map(|day| i64::from(day.0))),
-            Param::optional_text(customer.external_id.as_deref()),
-            Param::Integer(customer.status.code()),
-            Param::optional(customer.closed_at.map(|at| at.0)),
-            Param::Integer(change),
-            Param::Integer(customer.number.key()),
-        ],
-    )
+    let rest = [
+        Param::Integer(change),
+        Param::Integer(customer.number.key()),
+    ];
+    driver.execute(UPDATE, &[&changeable(customer)[..], &rest].concat())
+}
+
+/// What can change of a customer, in the order of the columns.
+fn changeable(customer: &Customer) -> [Param<'_>; 11] {
+    let sealed = &customer.sealed;
+    [
+        Param::Integer(customer.kind.code()),
+        Param::Text(&customer.name),
+        Param::optional_text(customer.external_id.as_deref()),
+        Param::optional_blob(sealed.identity.as_deref()),
+        Param::optional_blob(sealed.email.as_deref()),
+        Param::optional_blob(sealed.phone.as_deref()),
+        Param::optional_blob(sealed.address.as_deref()),
+        Param::optional_blob(sealed.birth_date.as_deref()),
+        Param::Integer(customer.status.code()),
+        Param::optional(customer.closed_at.map(|at| at.0)),
+        Param::optional(customer.forgotten_at.map(|at| at.0)),
+    ]
 }
 
 /// The customer of a number.
@@ -153,8 +188,13 @@ pub fn replace_words(
     number: CustomerNumber,
     words: &[String],
 ) -> Result<()> {
-    driver.execute(WORDS_DELETE, &[Param::Integer(number.key())])?;
+    delete_words(driver, number)?;
     insert_words(driver, number, words)
+}
+
+/// Removes the words that a customer is found by.
+pub fn delete_words(driver: &mut dyn Driver, number: CustomerNumber) -> Result<()> {
+    driver.execute(WORDS_DELETE, &[Param::Integer(number.key())])
 }
 
 /// Adds words that a customer is found by.
@@ -227,24 +267,33 @@ fn end_of(prefix: &str) -> String {
 fn read(row: &dyn Row) -> Result<CustomerRow> {
     let id = row.integer(0)?;
     let wrong = |what: &str| damaged(format_args!("customer {id} has a wrong {what}"));
-    let birth_date = row
-        .optional_integer(6)?
-        .map(|day| i32::try_from(day).map(Day).map_err(|_| wrong("birth date")))
-        .transpose()?;
+    let key = match (row.optional_integer(14)?, row.optional_blob(15)?) {
+        (Some(master), Some(wrapped)) => Some(WrappedKey { master, wrapped }),
+        _ => None,
+    };
     Ok(CustomerRow {
         customer: Customer {
             number: CustomerNumber::from_key(id),
             kind: CustomerKind::from_code(row.integer(1)?).ok_or_else(|| wrong("kind"))?,
             name: row.text(2)?,
-            email: row.optional_text(3)?,
-            phone: row.optional_text(4)?,
-            address: row.optional_text(5)?,
-            birth_date,
-            external_id: row.optional_text(7)?,
-            status: CustomerStatus::from_code(row.integer(8)?).ok_or_else(|| wrong("status"))?,
-            created_at: Timestamp(row.integer(9)?),
-            closed_at: row.optional_integer(10)?.map(Timestamp),
+            external_id: row.optional_text(3)?,
+            sealed: Sealed {
+                identity: row.optional_blob(4)?,
+                email: row.optional_blob(5)?,
+                phone: row.optional_blob(6)?,
+                address: row.optional_blob(7)?,
+                birth_date: row.optional_blob(8)?,
+            },
+            status: CustomerStatus::from_code(row.integer(9)?).ok_or_else(|| wrong("status"))?,
+            created_at: Timestamp(row.integer(10)?),
+            closed_at: row.optional_integer(11)?.map(Timestamp),
+            forgotten_at: row.optional_integer(12)?.map(Timestamp),
         },
-        change: row.integer(11)?,
+        change: row.integer(13)?,
+        key,
+        tokens: Tokens {
+            email: row.optional_blob(16)?,
+            phone: row.optional_blob(17)?,
+        },
     })
 }

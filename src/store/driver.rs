@@ -39,6 +39,11 @@ impl<'a> Param<'a> {
     pub fn optional_text(value: Option<&'a str>) -> Self {
         value.map_or(Self::Null, Self::Text)
     }
+
+    /// Bytes, or no value.
+    pub fn optional_blob(value: Option<&'a [u8]>) -> Self {
+        value.map_or(Self::Null, Self::Blob)
+    }
 }
 
 /// A row of an answer. Columns count from 0.
@@ -53,6 +58,8 @@ pub trait Row {
     fn optional_text(&self, column: usize) -> Result<Option<String>>;
     /// Bytes.
     fn blob(&self, column: usize) -> Result<Vec<u8>>;
+    /// Bytes, or nothing.
+    fn optional_blob(&self, column: usize) -> Result<Option<Vec<u8>>>;
     /// Copies bytes to a place that they must fill; says whether they do.
     fn copy_blob(&self, column: usize, place: &mut [u8]) -> Result<bool> {
         Ok(fill(place, &self.blob(column)?))
@@ -170,6 +177,9 @@ pub trait Driver {
     fn another(&self) -> Result<Option<Box<dyn Driver + Send>>> {
         Ok(None)
     }
+    /// Leaves nothing of what was deleted or replaced in freed parts of the
+    /// ledger. Says whether it could.
+    fn wipe_what_was_deleted(&mut self) -> Result<bool>;
     /// Starts a transaction.
     fn begin(&mut self, mode: Mode) -> Result<()>;
     /// Makes the transaction durable: on return it has reached the disk, and

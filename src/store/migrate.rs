@@ -5,6 +5,8 @@
 //! of the ledger was kept beside it.
 
 use super::Result;
+use super::driver::Driver;
+use super::upgrade::Upgrade;
 
 /// One numbered schema file.
 #[derive(Clone, Copy, Debug)]
@@ -13,6 +15,30 @@ pub(super) struct Step {
     pub(super) version: i64,
     /// The statements.
     pub(super) script: &'static str,
+    /// What runs around the sealing of personal data, if this version begins
+    /// to seal it.
+    pub(super) sealing: Option<Sealing>,
+}
+
+impl Step {
+    /// A version that seals nothing.
+    pub(super) const fn plain(version: i64, script: &'static str) -> Self {
+        Self {
+            version,
+            script,
+            sealing: None,
+        }
+    }
+}
+
+/// The statements before and after personal data is sealed. All scripts have
+/// run then, because what seals it writes as the current version does.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Sealing {
+    /// Lets the register of changes be rewritten.
+    pub(super) before: &'static str,
+    /// Removes what is in plain, and closes the register again.
+    pub(super) after: &'static str,
 }
 
 /// What an adapter must offer so that its ledger can be migrated.
@@ -23,7 +49,43 @@ pub(super) trait Migrate {
     fn keep_copy(&mut self, version: i64) -> Result<()>;
     /// Runs scripts and sets the version, all in one transaction that others
     /// can't come between.
-    fn run(&mut self, steps: &[Step]) -> Result<()>;
+    fn run(&mut self, steps: &[Step], upgrade: Upgrade<'_>) -> Result<()>;
+    /// Leaves nothing of what was replaced in freed parts of the ledger.
+    fn wipe(&mut self) -> Result<()>;
+}
+
+/// The steps that a version lacks.
+fn missing(steps: &[Step], version: i64) -> impl Iterator<Item = &Step> {
+    steps.iter().filter(move |step| step.version > version)
+}
+
+fn sealings(steps: &[Step], version: i64) -> impl Iterator<Item = Sealing> {
+    missing(steps, version).filter_map(|step| step.sealing)
+}
+
+/// The scripts that a version lacks, where there is nothing to seal.
+pub(super) fn scripts(steps: &[Step], version: i64) -> impl Iterator<Item = &'static str> {
+    let made = missing(steps, version).map(|step| step.script);
+    let sealed = sealings(steps, version);
+    made.chain(sealed.flat_map(|sealing| [sealing.before, sealing.after]))
+}
+
+/// Runs what a version lacks, and seals what it has in plain.
+pub(super) fn bring(
+    driver: &mut dyn Driver,
+    steps: &[Step],
+    version: i64,
+    upgrade: Upgrade<'_>,
+) -> Result<()> {
+    for step in missing(steps, version) {
+        driver.execute_script(step.script)?;
+    }
+    for sealing in sealings(steps, version) {
+        driver.execute_script(sealing.before)?;
+        upgrade(driver)?;
+        driver.execute_script(sealing.after)?;
+    }
+    Ok(())
 }
 
 /// The version that the steps lead to.
@@ -32,16 +94,19 @@ pub(super) fn newest(steps: &[Step]) -> i64 {
 }
 
 /// Runs the steps that a ledger lacks.
-pub(super) fn migrate(ledger: &mut dyn Migrate, steps: &[Step]) -> Result<()> {
+pub(super) fn migrate(
+    ledger: &mut dyn Migrate,
+    steps: &[Step],
+    upgrade: Upgrade<'_>,
+) -> Result<()> {
     let version = ledger.version()?;
-    let missing: Vec<Step> = steps
-        .iter()
-        .copied()
-        .filter(|step| step.version > version)
-        .collect();
-    if missing.is_empty() {
+    if missing(steps, version).next().is_none() {
         return Ok(());
     }
     ledger.keep_copy(version)?;
-    ledger.run(&missing)
+    ledger.run(steps, upgrade)?;
+    if sealings(steps, version).next().is_some() {
+        ledger.wipe()?;
+    }
+    Ok(())
 }

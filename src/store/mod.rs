@@ -20,6 +20,7 @@ mod files;
 pub mod health;
 pub mod holds;
 pub mod journal;
+pub mod keys;
 mod location;
 pub mod locks;
 mod migrate;
@@ -32,6 +33,7 @@ mod signals;
 mod sqlite;
 pub mod tokens;
 pub mod transit;
+pub mod upgrade;
 
 use std::path::{Path, PathBuf};
 
@@ -43,6 +45,7 @@ pub use location::Location;
 pub use postgres::Address;
 pub use sealed::{Identities, Recipients};
 pub(crate) use signals::is_ending;
+use upgrade::Upgrade;
 
 /// How long anyone waits for the ledger before giving up.
 pub const BUSY_SECONDS_MAX: u64 = 30;
@@ -51,10 +54,10 @@ pub const BUSY_SECONDS_MAX: u64 = 30;
 ///
 /// # Errors
 /// Missing, not a ledger, newer than this program, not permitted, I/O.
-pub fn open(location: &Location) -> Result<Box<dyn Driver>> {
+pub fn open(location: &Location, upgrade: Upgrade<'_>) -> Result<Box<dyn Driver>> {
     match location {
-        Location::File(path) => Ok(Box::new(sqlite::open(path)?)),
-        Location::Server(address) => Ok(Box::new(postgres::open(address)?)),
+        Location::File(path) => Ok(Box::new(sqlite::open(path, upgrade)?)),
+        Location::Server(address) => Ok(Box::new(postgres::open(address, upgrade)?)),
     }
 }
 
@@ -251,6 +254,7 @@ fn statements() -> Vec<&'static str> {
         figures::STATEMENTS,
         holds::STATEMENTS,
         journal::STATEMENTS,
+        keys::STATEMENTS,
         operators::STATEMENTS,
         positions::STATEMENTS,
         settings::STATEMENTS,

@@ -6,6 +6,7 @@ use crate::domain::merkle::Peaks;
 
 const LEDGER: &str = "SELECT name, currency, timezone, created_at, change_id, (SELECT count(*) FROM log), identity, policy FROM ledger WHERE id = 1";
 const LEDGER_INSERT: &str = "INSERT INTO ledger (id, name, currency, timezone, created_at, change_id, identity) VALUES (1, $1, $2, $3, $4, $5, $6)";
+const LEDGER_CHANGED: &str = "UPDATE ledger SET change_id = $1 WHERE id = 1";
 const POLICY_UPDATE: &str = "UPDATE ledger SET policy = $1, change_id = $2 WHERE id = 1";
 const LOG: &str = "SELECT leaves, peaks FROM log WHERE id = $1";
 const LOG_UPDATE: &str = "UPDATE log SET leaves = $1, peaks = $2 WHERE id = $3";
@@ -17,6 +18,7 @@ const WRITTEN: &str = "SELECT coalesce(CAST(sum(leaves) AS BIGINT), 0) FROM log 
 pub(super) const STATEMENTS: &[&str] = &[
     LEDGER,
     LEDGER_INSERT,
+    LEDGER_CHANGED,
     POLICY_UPDATE,
     LOG,
     LOG_UPDATE,
@@ -92,6 +94,11 @@ pub fn insert_ledger(driver: &mut dyn Driver, ledger: &LedgerRow) -> Result<()> 
             Param::optional_text(ledger.identity.as_deref()),
         ],
     )
+}
+
+/// Says which line of the register is the last about the ledger.
+pub fn change_ledger(driver: &mut dyn Driver, change: i64) -> Result<()> {
+    driver.execute(LEDGER_CHANGED, &[Param::Integer(change)])
 }
 
 /// Changes what takes a second person.

@@ -154,6 +154,10 @@ impl Driver for Sqlite {
         Ok(Some(Box::new(other)))
     }
 
+    fn wipe_what_was_deleted(&mut self) -> Result<bool> {
+        schema::wipe_if_small(self)
+    }
+
     fn begin(&mut self, mode: Mode) -> Result<()> {
         match mode {
             Mode::Read => return self.batch("BEGIN"),
@@ -295,8 +299,8 @@ mod tests {
     #[test]
     fn every_statement_numbers_its_parameters_by_first_appearance() {
         let connection = Connection::open_in_memory().expect("memory");
-        for step in STEPS {
-            connection.execute_batch(step.script).expect("the schema");
+        for script in migrate::scripts(STEPS, 0) {
+            connection.execute_batch(script).expect("the schema");
         }
         assert!(crate::store::statements().len() > 20);
         for text in crate::store::statements() {
@@ -320,27 +324,22 @@ mod tests {
         let path = folder.path().join("bank.db");
         create::<_, Error>(&Location::File(path.clone()), |_| Ok(())).expect("a ledger");
         let newest = migrate::newest(STEPS);
-        let next = Step {
-            version: newest + 1,
-            script: "CREATE TABLE later (id INTEGER) STRICT;",
-        };
+        let next = Step::plain(newest + 1, "CREATE TABLE later (id INTEGER) STRICT;");
         let steps = [STEPS, &[next]].concat();
         let copy = folder.path().join(format!("bank.db.v{newest}"));
         std::fs::write(&copy, "half of a copy").expect("what a killed process left");
-        drop(open_with(&path, &steps).expect("migrated"));
-        drop(open(&Location::File(copy)).expect("the copy has the old version"));
-        let known = newest;
-        let refused = open(&Location::File(path.clone())).err();
-        let location = path.display().to_string();
+        drop(open_with(&path, &steps, &mut |_| Ok(())).expect("migrated"));
+        drop(open(&Location::File(copy), &mut |_| Ok(())).expect("the copy has the old version"));
+        let refused = open(&Location::File(path.clone()), &mut |_| Ok(())).err();
         assert_eq!(
             refused,
             Some(Error::Newer {
-                location,
+                location: path.display().to_string(),
                 version: newest + 1,
-                known
+                known: newest
             })
         );
-        drop(open_with(&path, &steps).expect("nothing left to do"));
+        drop(open_with(&path, &steps, &mut |_| Ok(())).expect("nothing left to do"));
     }
 
     #[test]
@@ -348,13 +347,12 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("bank.db");
         create::<_, Error>(&Location::File(path.clone()), |_| Ok(())).expect("a ledger");
-        let version = migrate::newest(STEPS) + 1;
-        let broken = Step {
-            version,
-            script: "CREATE TABLE later (id INTEGER) STRICT; nonsense;",
-        };
-        assert!(open_with(&path, &[STEPS, &[broken]].concat()).is_err());
-        drop(open(&Location::File(path)).expect("still the old version"));
+        let broken = Step::plain(
+            migrate::newest(STEPS) + 1,
+            "CREATE TABLE later (id INTEGER) STRICT; nonsense;",
+        );
+        assert!(open_with(&path, &[STEPS, &[broken]].concat(), &mut |_| Ok(())).is_err());
+        drop(open(&Location::File(path), &mut |_| Ok(())).expect("still the old version"));
     }
 
     /// A full disk takes a transaction back from within an insert; a conflict
@@ -368,7 +366,7 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("bank.db");
         create::<_, Error>(&Location::File(path.clone()), |_| Ok(())).expect("a ledger");
-        let mut sqlite = super::open(&path).expect("open");
+        let mut sqlite = super::open(&path, &mut |_| Ok(())).expect("open");
         let rows = |from: i64| -> super::NextRow {
             let mut ids = from..;
             Box::new(move |binder: &mut dyn Binder| {

@@ -96,7 +96,7 @@ fn whatever_was_changed_before_a_checkpoint_shows() {
         "DELETE FROM transfer WHERE id = 10",
         "DELETE FROM transfer WHERE id = 1",
         "UPDATE transfer SET id = -id WHERE id IN (4, 5); UPDATE transfer SET id = 5 WHERE id = -4; UPDATE transfer SET id = 4 WHERE id = -5",
-        "UPDATE change SET after = replace(after, 'Ana', 'Eva')",
+        "UPDATE change SET after = replace(after, 'person', 'business')",
     ] {
         let audited = audited();
         audited.alter(&format!(

@@ -167,6 +167,18 @@ impl Bank {
         self.balances(account).0
     }
 
+    /// Takes the keys of personal data from another bank, as whoever moves a
+    /// ledger to another machine does.
+    pub fn take_keys_of(&self, other: &Self) {
+        let keys = ".config/bankctl/keys";
+        std::fs::create_dir_all(self.path(keys)).expect("a folder");
+        for key in std::fs::read_dir(other.path(keys)).expect("keys") {
+            let key = key.expect("a key").path();
+            let name = key.file_name().expect("a name");
+            std::fs::copy(&key, self.path(keys).join(name)).expect("copied");
+        }
+    }
+
     /// Proves the books.
     #[track_caller]
     pub fn verify(&self) {

@@ -37,6 +37,11 @@ pub const NOT_SHOWN: &[(&str, &str)] = &[
     ("file_changed", "needs a file that changes while it is read"),
     ("too_many_duplicates", "needs a file of millions of rows"),
     ("record_too_long", "needs a file of one long line"),
+    (
+        "data_key_not_found",
+        "needs a ledger whose key file is gone",
+    ),
+    ("not_forgettable", "is about one customer after another"),
 ];
 
 /// Every code that the source gives to a failure.

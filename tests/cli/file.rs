@@ -254,6 +254,8 @@ fn unprivileged(bank: &Bank, arguments: &[&str]) -> Option<Run> {
                 .get_envs()
                 .filter_map(|(name, value)| Some((name, value?))),
         )
+        // The home of whoever made the ledger is closed to others.
+        .env("HOME", bank.path("home"))
         .current_dir(bank.folder.path())
         .stdin(Stdio::null())
         .args(["--reuid=65534", "--regid=65534", "--clear-groups", "--"])

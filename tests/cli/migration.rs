@@ -28,6 +28,13 @@ fn operators_from_before_there_were_roles_keep_their_work() {
     bank.verify();
     let before = bank.json(&["audit", "log", "--oldest-first", "--limit", "1"]);
     assert_eq!(before["items"][0]["origin"], serde_json::Value::Null);
+    // What was written of customers in plain is sealed, and the line is there.
+    let lines = bank.json(&["audit", "log", "--subject", "customer", "--oldest-first"]);
+    let first = &lines["items"][0];
+    assert_eq!(
+        (&first["action"], &first["after"]["sealed"]),
+        (&serde_json::json!("created"), &serde_json::json!(true))
+    );
     bank.json(&["operator", "role", "ben", "--role", "teller"]);
     bank.json(&["operator", "add", "eve", "--role", "auditor"]);
     let listed = bank.json(&["operator", "list"]);

@@ -149,6 +149,7 @@ fn copied(template: &Bank, deed: &Deed) -> Bank {
     for name in ["bank.db", "pay.csv", "accounts.csv", "copy.db"] {
         fs::copy(template.path(name), bank.path(name)).expect("copied");
     }
+    bank.take_keys_of(template);
     bank
 }
 

@@ -9,9 +9,10 @@ use std::fmt::Write as _;
 use std::path::Path;
 use std::rc::Rc;
 
+use bankctl::domain::account::AccountRef;
 use bankctl::domain::kind::{AccountType, Channel};
 use bankctl::domain::money::PlainDecimal;
-use bankctl::domain::number::CustomerNumber;
+use bankctl::domain::number::{AccountNumber, CustomerNumber, HoldId, TransactionId};
 use bankctl::domain::permission::Action;
 use bankctl::domain::{Currency, Day};
 use bankctl::ledger::{
@@ -21,12 +22,25 @@ use bankctl::ledger::{
 use bankctl::store::Location;
 use proptest::prelude::*;
 
-use crate::cases;
-use crate::pair::{FIRST, account_ref, amount, context, currency, hold_id, transaction_id};
+use crate::machine::cases;
+use crate::machine::real::{FIRST, amount, context, currency};
 
 /// How many accounts there are; the last is kept in yen, and the one after it
 /// is not there.
 const ACCOUNTS: usize = 4;
+
+fn account_ref(place: usize) -> AccountRef {
+    let place = i64::try_from(place).expect("small");
+    AccountRef::Number(AccountNumber::from_key(100_000_001 + place))
+}
+
+fn hold_id(place: usize) -> HoldId {
+    HoldId::from_key(i64::try_from(place + 1).expect("small"))
+}
+
+fn transaction_id(place: usize) -> TransactionId {
+    TransactionId::from_key(i64::try_from(place + 1).expect("small"))
+}
 
 fn payment((minor, reference): (i64, Reference)) -> Payment {
     Payment {
@@ -199,7 +213,7 @@ fn content(folder: &Path) -> String {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: cases() / 3, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: cases(120) / 3, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn together_is_the_same_as_one_by_one(

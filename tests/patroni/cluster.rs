@@ -5,8 +5,8 @@
 //! them and removes the folder.
 
 use std::fs;
-use std::io::Write as _;
-use std::net::TcpListener;
+use std::io::{Read as _, Write as _};
+use std::net::{TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::thread;
@@ -60,6 +60,8 @@ rm -rf "$dir"
 pub struct Cluster {
     folder: PathBuf,
     ports: [u16; NODES],
+    /// Where each node's Patroni answers.
+    rests: [u16; NODES],
     /// Its standard input keeps the servers alive.
     _shell: Child,
 }
@@ -143,7 +145,8 @@ pub fn start() -> Cluster {
         .tempdir()
         .expect("a folder")
         .keep();
-    let [client, peer, first, second, third, rests @ ..] = free_ports::<8>();
+    let [client, peer] = free_ports();
+    let [first, second, third, rests @ ..] = free_ports::<{ 2 * NODES }>();
     let ports = [first, second, third];
     for (node, (port, rest)) in ports.into_iter().zip(rests).enumerate() {
         let text = settings(&folder, &postgres, node, port, rest, client);
@@ -165,6 +168,7 @@ pub fn start() -> Cluster {
     let cluster = Cluster {
         folder,
         ports,
+        rests,
         _shell: shell,
     };
     cluster.rest();
@@ -202,16 +206,27 @@ impl Cluster {
         self.leaders()[0]
     }
 
-    /// The node that the leader waits for.
-    pub fn standby(&self) -> usize {
+    /// The node that a leader waits for.
+    pub fn standby(&self, leader: usize) -> Option<usize> {
         let query =
             "SELECT right(application_name, 1) FROM pg_stat_replication WHERE sync_state = 'sync'";
-        let name: String = self.ask(self.leader(), query).expect("a standby");
-        name.parse().expect("a number")
+        self.ask::<String>(leader, query)?.parse().ok()
+    }
+
+    /// Whether a node's Patroni has read in etcd that the leader waits for it.
+    /// Some seconds before that is written the server waits already; a leader
+    /// that is killed in between has no successor until it is back.
+    fn may_follow(&self, node: usize) -> Option<bool> {
+        let mut stream = TcpStream::connect(("127.0.0.1", self.rests[node])).ok()?;
+        stream.set_read_timeout(Some(Duration::from_secs(2))).ok()?;
+        stream.write_all(b"GET /sync HTTP/1.0\r\n\r\n").ok()?;
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).ok()?;
+        Some(answer.lines().next()?.contains(" 200 "))
     }
 
     /// Waits until both standbys follow the leader, and one of them is waited
-    /// for.
+    /// for and may take over.
     pub fn rest(&self) {
         let rests = "SELECT count(*) = 2 AND count(*) FILTER (WHERE sync_state = 'sync') = 1 \
                      FROM pg_stat_replication WHERE state = 'streaming'";
@@ -219,6 +234,8 @@ impl Cluster {
         while since.elapsed() < REST_MAX {
             if let [leader] = self.leaders()[..]
                 && self.ask(leader, rests) == Some(true)
+                && let Some(standby) = self.standby(leader)
+                && self.may_follow(standby) == Some(true)
             {
                 return;
             }
@@ -228,14 +245,20 @@ impl Cluster {
     }
 
     fn logs(&self) -> String {
-        let names = ["etcd", "0", "1", "2"];
-        let end = |name: &&str| {
-            let text = fs::read_to_string(self.folder.join(format!("{name}.log")));
-            let text = text.unwrap_or_default();
-            let lines: Vec<&str> = text.lines().rev().take(15).collect();
-            format!("\n{name}:\n{}", lines.join("\n"))
-        };
-        names.iter().map(end).collect()
+        logs(&self.folder)
+    }
+
+    /// Ends the whole run as failed, with what the servers have said, if it has
+    /// not come to its end by itself: a fault here must not hold up whoever
+    /// waits for it.
+    pub fn end_after(&self, limit: Duration) {
+        let folder = self.folder.clone();
+        thread::spawn(move || {
+            thread::sleep(limit);
+            let mut out = std::io::stderr();
+            let _ = writeln!(out, "not at its end after {limit:?}: {}", logs(&folder));
+            std::process::exit(1);
+        });
     }
 
     /// Kills a node's Patroni and keeps it down; its server works on, and does
@@ -248,6 +271,11 @@ impl Cluster {
     /// Kills a node's Patroni and all processes of its server.
     pub fn kill(&self, node: usize) {
         self.kill_agent(node);
+        self.kill_server(node);
+    }
+
+    /// Kills all processes of a node's server.
+    pub fn kill_server(&self, node: usize) {
         let main = self.number(&format!("{node}/postmaster.pid"));
         let children = Command::new("pgrep").args(["-P", &main]).output();
         let children = String::from_utf8(children.expect("pgrep").stdout).expect("numbers");
@@ -277,6 +305,18 @@ impl Cluster {
     pub fn revive(&self, node: usize) {
         fs::remove_file(self.folder.join(format!("{node}.down"))).expect("it was down");
     }
+}
+
+/// The last lines of every server.
+fn logs(folder: &Path) -> String {
+    let names = ["etcd", "0", "1", "2"];
+    let end = |name: &&str| {
+        let text = fs::read_to_string(folder.join(format!("{name}.log"))).unwrap_or_default();
+        let lines: Vec<&str> = text.lines().collect();
+        let last = &lines[lines.len().saturating_sub(30)..];
+        format!("\n{name}:\n{}", last.join("\n"))
+    };
+    names.iter().map(end).collect()
 }
 
 fn kill(processes: &[&str]) {

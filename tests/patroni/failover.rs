@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write as _;
+use std::process::Stdio;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -12,6 +13,19 @@ use super::common::{Bank, Run};
 
 const TELLERS: usize = 6;
 const ACCOUNTS: usize = 8;
+/// How long a teller waits for an answer at most: every wait in the program is
+/// shorter.
+const ANSWER_MAX: Duration = Duration::from_secs(120);
+
+/// Ends the tellers, also when a test fails while they work: they are waited
+/// for.
+struct Ends<'a>(&'a AtomicBool);
+
+impl Drop for Ends<'_> {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::SeqCst);
+    }
+}
 
 /// What became of the payments, by reference.
 #[derive(Default)]
@@ -29,6 +43,9 @@ impl Told {
         self.refused.extend(other.refused);
     }
 }
+
+/// How long a fail-over may take, with all that is waited for.
+const ROUND_MAX: Duration = Duration::from_secs(240);
 
 /// What is killed while tellers work.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -53,14 +70,22 @@ fn rounds() -> u64 {
 }
 
 fn pay(bank: &Bank, accounts: &[String], [from, to]: [usize; 2], reference: &str) -> Run {
-    bank.run(&[
-        "transfer",
-        &accounts[from],
-        &accounts[to],
-        "0.01",
-        "--ref",
-        reference,
-    ])
+    let (from, to) = (&accounts[from], &accounts[to]);
+    let mut child = bank
+        .command(&["transfer", from, to, "0.01", "--ref", reference])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the binary runs");
+    let since = Instant::now();
+    while child.try_wait().expect("asked").is_none() {
+        if since.elapsed() > ANSWER_MAX {
+            child.kill().expect("killed");
+            panic!("{reference} had no answer within {ANSWER_MAX:?}");
+        }
+        thread::sleep(Duration::from_millis(2));
+    }
+    Run::of(child.wait_with_output().expect("it has ended"))
 }
 
 /// Pays until it is told to stop.
@@ -99,6 +124,7 @@ fn teller(bank: &Bank, accounts: &[String], number: usize, round: u64, stop: &At
 fn fail_over(cluster: &Cluster, bank: &Bank, accounts: &[String], round: u64) -> Told {
     let stop = AtomicBool::new(false);
     thread::scope(|scope| {
+        let ends = Ends(&stop);
         let tellers: Vec<_> = (0..TELLERS)
             .map(|number| {
                 let stop = &stop;
@@ -112,10 +138,14 @@ fn fail_over(cluster: &Cluster, bank: &Bank, accounts: &[String], round: u64) ->
         match fault {
             Fault::Leader => cluster.kill(old),
             Fault::Both => {
-                let standby = cluster.standby();
+                // Patroni first: else it may be about to let the leader wait for
+                // the third node when that is killed, and then nobody may take
+                // over.
+                let standby = cluster.standby(old).expect("a standby");
+                cluster.kill_agent(old);
                 cluster.kill(standby);
                 thread::sleep(Duration::from_millis(300));
-                cluster.kill(old);
+                cluster.kill_server(old);
                 thread::sleep(Duration::from_secs(1));
                 cluster.revive(standby);
             }
@@ -130,7 +160,7 @@ fn fail_over(cluster: &Cluster, bank: &Bank, accounts: &[String], round: u64) ->
         cluster.revive(old);
         cluster.rest();
         thread::sleep(Duration::from_secs(2));
-        stop.store(true, Ordering::SeqCst);
+        drop(ends);
         let mut told = Told::default();
         for teller in tellers {
             told.add(teller.join().expect("a teller"));
@@ -167,6 +197,7 @@ fn references(bank: &Bank) -> BTreeMap<String, usize> {
 #[test]
 fn a_leader_that_is_killed_takes_nothing_with_it() {
     let cluster = cluster::start();
+    cluster.end_after(ROUND_MAX * u32::try_from(rounds() + 1).expect("few"));
     let mut bank = Bank::nowhere();
     bank.location = cluster.location();
     bank.run(&["init"]).done();

@@ -13,7 +13,7 @@ fn a_row_that_cannot_be_read_is_damage() {
         "ALTER TABLE customer ALTER status DROP NOT NULL, DROP CONSTRAINT customer_status_check; \
          UPDATE customer SET status = NULL",
         "ALTER TABLE customer DROP CONSTRAINT customer_status_check; UPDATE customer SET status = 9",
-        "ALTER TABLE customer DROP COLUMN email",
+        "ALTER TABLE customer DROP COLUMN email_sealed",
         "ALTER TABLE holder RENAME TO holders",
     ];
     for alteration in alterations {

@@ -59,7 +59,11 @@ impl Cluster {
         let children = Command::new("pgrep").args(["-P", &main]).output();
         let children = String::from_utf8(children.expect("pgrep").stdout).expect("numbers");
         let all: Vec<&str> = children.lines().chain([main.as_str()]).collect();
-        let killed = Command::new("kill").arg("-9").args(all).status();
+        let killed = Command::new("kill")
+            .arg("-9")
+            .args(all)
+            .stderr(Stdio::null())
+            .status();
         drop(killed);
         wait_for(self);
     }

@@ -2,7 +2,8 @@
 //! what only a server can do or suffer.
 //!
 //! Not here, because they are about a file or about no ledger at all: `audit`,
-//! `copies`, `disk`, `file`, `flipped`, `schema`, `start` and `verify` work on
+//! `copies`, `disk`, `file`, `flipped`, `privacy_file`, `schema`, `start` and
+//! `verify` work on
 //! the file itself; `errors`, `error_codes`, `help`, `terminal` and `example`
 //! on what is printed whatever the engine.
 
@@ -46,8 +47,11 @@ mod holds;
 mod hostile;
 mod lanes;
 mod lanes_copied;
+#[path = "../model/machine/mod.rs"]
+mod machine;
 #[path = "../cli/migration.rs"]
 mod migration;
+mod model;
 #[path = "../cli/money.rs"]
 mod money;
 #[path = "../cli/money_days.rs"]
@@ -67,6 +71,8 @@ mod payroll_rules;
 mod payroll_runs;
 #[path = "../cli/permissions.rs"]
 mod permissions;
+#[path = "../cli/privacy.rs"]
+mod privacy;
 mod programs;
 mod proxy;
 #[path = "../cli/reconcile.rs"]
@@ -74,6 +80,8 @@ mod reconcile;
 mod refused;
 mod replica;
 mod reserve;
+#[path = "../cli/reveal.rs"]
+mod reveal;
 #[path = "../cli/reversal.rs"]
 mod reversal;
 mod same;

@@ -47,6 +47,7 @@ fn fill(bank: &Bank) -> Vec<String> {
 }
 
 fn copy(from: &Bank, to: &Bank) -> Value {
+    to.take_keys_of(from);
     from.json(&[
         "ledger",
         "copy",

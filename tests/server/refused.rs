@@ -293,6 +293,7 @@ fn a_teller_needs_no_right_to_change_what_was_written() {
     alter(&bank, &grants);
     let mut teller = Bank::nowhere();
     teller.location = bank.location.replace("bank@", &format!("{role}@"));
+    teller.take_keys_of(&bank);
     teller.json(&["deposit", &account, "5.00"]);
     let other = teller.account(&[]);
     teller.json(&["transfer", &account, &other, "1.00"]);

@@ -2,6 +2,7 @@
 
 pub mod add;
 pub mod close;
+pub mod forget;
 pub mod list;
 pub mod show;
 pub mod update;
@@ -18,6 +19,7 @@ pub enum Command {
     Show(show::Args),
     Update(update::Args),
     Close(close::Args),
+    Forget(forget::Args),
 }
 
 /// Runs the verb.
@@ -28,5 +30,6 @@ pub fn run(command: Command, context: &Context<'_>) -> Result<Report> {
         Command::Show(args) => show::run(&args, context),
         Command::Update(args) => update::run(args, context),
         Command::Close(args) => close::run(&args, context),
+        Command::Forget(args) => forget::run(&args, context),
     }
 }

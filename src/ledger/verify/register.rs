@@ -1,6 +1,7 @@
 //! The register of changes, and each record against its last line there.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use super::journal::Audit;
 use super::roots::Roots;
@@ -11,9 +12,12 @@ use crate::domain::checkpoint::Checkpoint;
 use crate::domain::hold::Hold;
 use crate::domain::kind::HoldStatus;
 use crate::domain::merkle::{self, Hash};
-use crate::domain::number::AccountId;
+use crate::domain::number::{AccountId, CustomerNumber};
+use crate::ledger::privacy::{self, Vault};
 use crate::ledger::{Result, Settings, holds, intake, search};
 use crate::store::batches::BatchRow;
+use crate::store::changes::ChangeRow;
+use crate::store::customers::CustomerRow;
 use crate::store::holds::HoldRow;
 use crate::store::settings::Log;
 use crate::store::{self, Driver};
@@ -22,15 +26,24 @@ use crate::store::{self, Driver};
 /// record as it was then.
 type Last = HashMap<(Subject, i64), (i64, Hash), foldhash::fast::RandomState>;
 
+/// What is known before the register is read.
+pub(super) struct Known {
+    /// What the ledger was made with.
+    pub(super) settings: Settings,
+    /// The keys of personal data, if they are here.
+    pub(super) vault: Option<Arc<Vault>>,
+}
+
 /// Holds each record against the register, on one state of the ledger. It needs
 /// nothing from the journal, so it may be done beside that.
 pub(super) fn check(
     driver: &mut dyn Driver,
-    settings: &Settings,
+    known: &Known,
     since: Option<&Checkpoint>,
     findings: &mut Findings,
 ) -> Result<()> {
-    let mut last = lines(driver, settings, since, findings)?;
+    let vault = known.vault.as_deref();
+    let mut last = lines(driver, known, since, findings)?;
     let mut records = Records {
         last: &mut last,
         findings,
@@ -39,7 +52,7 @@ pub(super) fn check(
     operators(driver, &mut records)?;
     approvals(driver, &mut records)?;
     tokens(driver, &mut records)?;
-    customers(driver, &mut records)?;
+    customers(driver, vault, &mut records)?;
     accounts(driver, &mut records)?;
     for_each_hold(driver, |row| {
         let key = row.hold.id.key();
@@ -63,7 +76,7 @@ pub(super) fn check(
 fn name(subject: Subject, key: i64) -> String {
     match subject {
         Subject::Account => label(AccountId(key)),
-        Subject::Customer => crate::domain::number::CustomerNumber::from_key(key).to_string(),
+        Subject::Customer => CustomerNumber::from_key(key).to_string(),
         Subject::Hold => crate::domain::number::HoldId::from_key(key).to_string(),
         Subject::Dispatch => super::journal::number(key),
         other => format!("{} {key}", other.name()),
@@ -73,10 +86,11 @@ fn name(subject: Subject, key: i64) -> String {
 /// Reads the register and keeps the last line about each record.
 fn lines(
     driver: &mut dyn Driver,
-    settings: &Settings,
+    known: &Known,
     since: Option<&Checkpoint>,
     findings: &mut Findings,
 ) -> Result<Last> {
+    let (settings, vault) = (&known.settings, known.vault.as_deref());
     let mut last = Last::default();
     let mut roots = Roots::since(Log::Changes, since);
     let mut after = 0;
@@ -96,7 +110,11 @@ fn lines(
                 );
             }
             after = change.id;
-            let is_altered = change.leaf() != row.leaf;
+            let is_altered = if privacy::is_sealed_line(change) {
+                !is_as_written(driver, vault, &row)?
+            } else {
+                change.leaf() != row.leaf
+            };
             if is_altered {
                 findings.add(
                     "altered_change",
@@ -114,6 +132,25 @@ fn lines(
     }
     roots.compare(driver, Log::Changes, findings)?;
     Ok(last)
+}
+
+/// Whether a line that was sealed after it was written is what was written.
+/// Nobody can tell without the key: of one that is not here, or that was
+/// destroyed when its customer was forgotten, which the register says.
+fn is_as_written(driver: &mut dyn Driver, vault: Option<&Vault>, row: &ChangeRow) -> Result<bool> {
+    let number = CustomerNumber::from_key(row.change.key);
+    let Some(customer) = store::customers::by_number(driver, number)? else {
+        return Ok(false);
+    };
+    if customer.customer.forgotten_at.is_some() {
+        return Ok(customer.key.is_none());
+    }
+    Ok(vault.is_none_or(|vault| {
+        vault
+            .data_key(&customer)
+            .and_then(|key| privacy::open_line(&key, &row.change))
+            .is_some_and(|written| written.leaf() == row.leaf)
+    }))
 }
 
 /// The records that are held against the register, one after the other.
@@ -147,7 +184,8 @@ impl Records<'_> {
 fn ledger(driver: &mut dyn Driver, records: &mut Records<'_>) -> Result<()> {
     let row = store::settings::ledger(driver)?;
     let change = row.change;
-    let now = Settings::of(row, driver)?.after();
+    let settings = Settings::of(row, driver)?;
+    let now = privacy::record_of_ledger(driver, &settings)?;
     records.compare(Subject::Ledger, 1, change, &now)
 }
 
@@ -179,7 +217,11 @@ fn operators(driver: &mut dyn Driver, records: &mut Records<'_>) -> Result<()> {
     Ok(())
 }
 
-fn customers(driver: &mut dyn Driver, records: &mut Records<'_>) -> Result<()> {
+fn customers(
+    driver: &mut dyn Driver,
+    vault: Option<&Vault>,
+    records: &mut Records<'_>,
+) -> Result<()> {
     let mut after = 0;
     loop {
         let rows = store::customers::page(driver, after, None, PAGE_ROWS)?;
@@ -198,11 +240,34 @@ fn customers(driver: &mut dyn Driver, records: &mut Records<'_>) -> Result<()> {
                 records.findings.add(
                     "wrong_words",
                     name(Subject::Customer, key),
-                    "the words that it is found by are not those of its name and addresses",
+                    "the words that it is found by are not those of its name",
                 );
             }
+            identity(&row, vault, records.findings);
             records.compare(Subject::Customer, key, row.change, &row.customer)?;
         }
+    }
+}
+
+/// Holds a customer's name against what the register has sealed, which takes
+/// the key.
+fn identity(row: &CustomerRow, vault: Option<&Vault>, findings: &mut Findings) {
+    let customer = &row.customer;
+    let subject = || customer.number.to_string();
+    if row.key.is_some() == customer.forgotten_at.is_some() {
+        let message = "the key of its personal data is gone, and the register knows nothing of it";
+        let message = match row.key {
+            None => message,
+            Some(_) => "it was forgotten, and its key is there",
+        };
+        findings.add("wrong_key", subject(), message);
+        return;
+    }
+    let (Some(vault), Some(_)) = (vault, &row.key) else {
+        return;
+    };
+    if let Some(fault) = vault.fault(row) {
+        findings.add("wrong_personal_data", subject(), fault);
     }
 }
 

@@ -16,6 +16,7 @@ use super::schema::STEPS;
 use super::watch::Watch;
 use super::{Address, Driver, Postgres, State, tls};
 use crate::store::migrate::{self, Migrate as _, Step};
+use crate::store::upgrade::Upgrade;
 use crate::store::{Error, Mode, Result};
 
 /// How long a server may take to answer a new connection, in seconds.
@@ -206,7 +207,7 @@ fn first_of(path: &str) -> Option<String> {
 }
 
 /// Opens the ledger at an address.
-pub(in crate::store) fn open(address: &Address) -> Result<Postgres> {
+pub(in crate::store) fn open(address: &Address, upgrade: Upgrade<'_>) -> Result<Postgres> {
     let mut postgres = session(address)?;
     let location = address.to_string();
     let version = match look(&mut postgres)? {
@@ -232,7 +233,7 @@ pub(in crate::store) fn open(address: &Address) -> Result<Postgres> {
         });
     }
     if version < known {
-        migrate::migrate(&mut postgres, STEPS)?;
+        migrate::migrate(&mut postgres, STEPS, upgrade)?;
     }
     Ok(postgres)
 }
@@ -278,11 +279,18 @@ pub(super) fn make_schema(postgres: &mut Postgres, found: Found) -> Result<()> {
         let quoted = name.replace('"', "\"\"");
         postgres.batch(&format!("CREATE SCHEMA IF NOT EXISTS \"{quoted}\""))?;
     }
-    STEPS
-        .iter()
-        .try_for_each(|Step { script, .. }| postgres.batch(script))?;
+    migrate::scripts(STEPS, 0).try_for_each(|script| postgres.batch(script))?;
     let version = migrate::newest(STEPS);
     postgres.batch(&format!("UPDATE bankctl_schema SET version = {version}"))
+}
+
+/// Makes the tables of customers anew: what was replaced lies in dead rows
+/// until then.
+pub(super) fn wipe(postgres: &mut Postgres) -> Result<()> {
+    for table in ["customer", "customer_word", "customer_key"] {
+        postgres.batch(&format!("VACUUM FULL {table}"))?;
+    }
+    Ok(())
 }
 
 /// Whether a ledger could be made at an address; leaves it as it is.
@@ -310,20 +318,20 @@ impl migrate::Migrate for Postgres {
         Ok(())
     }
 
-    fn run(&mut self, steps: &[Step]) -> Result<()> {
+    fn wipe(&mut self) -> Result<()> {
+        wipe(self)?;
+        self.batch("VACUUM FULL change")
+    }
+
+    fn run(&mut self, steps: &[Step], upgrade: Upgrade<'_>) -> Result<()> {
         self.begin(Mode::BulkWrite)?;
         let mut all = || -> Result<()> {
             self.batch("SELECT version FROM bankctl_schema FOR UPDATE")?;
             // Another process may have been faster.
             let version = self.version()?;
-            for step in steps.iter().filter(|step| step.version > version) {
-                self.batch(step.script)?;
-                self.batch(&format!(
-                    "UPDATE bankctl_schema SET version = {}",
-                    step.version
-                ))?;
-            }
-            Ok(())
+            migrate::bring(self, steps, version, upgrade)?;
+            let newest = migrate::newest(steps);
+            self.batch(&format!("UPDATE bankctl_schema SET version = {newest}"))
         };
         match all() {
             Ok(()) => self.commit(),

@@ -201,6 +201,10 @@ impl Row for PgRow<'_> {
     fn blob(&self, column: usize) -> Result<Vec<u8>> {
         self.value(column)
     }
+
+    fn optional_blob(&self, column: usize) -> Result<Option<Vec<u8>>> {
+        self.value(column)
+    }
 }
 
 #[cfg(test)]

@@ -5,29 +5,22 @@ use std::collections::BTreeSet;
 use super::{Driver, Postgres};
 use crate::store::Result;
 use crate::store::driver::Sequence;
-use crate::store::migrate::{self, Step};
+use crate::store::migrate::{self, Sealing, Step};
 
 /// The schema files.
 pub(super) const STEPS: &[Step] = &[
+    Step::plain(1, include_str!("../schema/postgres/0001_ledger.sql")),
+    Step::plain(2, include_str!("../schema/postgres/0002_transit.sql")),
+    Step::plain(3, include_str!("../schema/postgres/0003_operators.sql")),
+    Step::plain(4, include_str!("../schema/postgres/0004_approvals.sql")),
+    Step::plain(5, include_str!("../schema/postgres/0005_tokens.sql")),
     Step {
-        version: 1,
-        script: include_str!("../schema/postgres/0001_ledger.sql"),
-    },
-    Step {
-        version: 2,
-        script: include_str!("../schema/postgres/0002_transit.sql"),
-    },
-    Step {
-        version: 3,
-        script: include_str!("../schema/postgres/0003_operators.sql"),
-    },
-    Step {
-        version: 4,
-        script: include_str!("../schema/postgres/0004_approvals.sql"),
-    },
-    Step {
-        version: 5,
-        script: include_str!("../schema/postgres/0005_tokens.sql"),
+        version: 6,
+        script: include_str!("../schema/postgres/0006_privacy.sql"),
+        sealing: Some(Sealing {
+            before: "DROP TRIGGER change_is_append_only ON change;",
+            after: include_str!("../schema/postgres/0006_privacy_sealed.sql"),
+        }),
     },
 ];
 
@@ -123,12 +116,17 @@ pub(super) fn problems(postgres: &mut Postgres) -> Result<Vec<String>> {
         constraints = row.integer(0)?;
         Ok(())
     })?;
-    let count = |words: &[&str]| {
-        let written = script_words().filter(|word| words.contains(word));
-        i64::try_from(written.count()).unwrap_or(i64::MAX)
-    };
-    // A later step takes some away, and makes others in their place.
-    let written = count(&["CHECK", "REFERENCES"]) - count(&["DROP"]);
+    // A later step takes some away, and makes others in their place; columns
+    // and triggers that go take none with them.
+    let mut dropping = false;
+    let written = script_words().fold(0, |written, word| {
+        let after_drop = std::mem::replace(&mut dropping, word == "DROP");
+        match word {
+            "CHECK" | "REFERENCES" => written + 1,
+            "CONSTRAINT" if after_drop => written - 1,
+            _ => written,
+        }
+    });
     if constraints != written {
         found.push(format!(
             "the schema has {constraints} checks and keys instead of {written}"
@@ -138,9 +136,8 @@ pub(super) fn problems(postgres: &mut Postgres) -> Result<Vec<String>> {
 }
 
 fn script_words() -> impl Iterator<Item = &'static str> {
-    STEPS
-        .iter()
-        .flat_map(|step| step.script.lines())
+    migrate::scripts(STEPS, 0)
+        .flat_map(str::lines)
         .filter(|line| !line.starts_with("--"))
         .flat_map(str::split_whitespace)
 }

@@ -10,7 +10,7 @@ use rusqlite::Connection;
 use rusqlite::backup::{Backup, StepResult};
 
 use super::fault::translate;
-use super::place::{connect, identify, open, write_back};
+use super::place::{connect, identify, write_back};
 use super::{Driver, Sqlite};
 use crate::store::RowCheck;
 use crate::store::draft_folder::DraftFolder;
@@ -55,7 +55,7 @@ pub(super) fn backup(sqlite: &mut Sqlite, target: &Path, replace: bool) -> Resul
     // Readable by its owner only, as the ledger is.
     create_private(&draft).map_err(|error| io(&error, &draft))?;
     copy_pages(&*sqlite.connection()?, &draft)?;
-    let found = open(&draft)?.problems(RowCheck::All)?;
+    let found = identify(&draft)?.problems(RowCheck::All)?;
     if let Some(problem) = found.first() {
         return Err(Error::Damaged(format!("the copy is not whole: {problem}")));
     }
@@ -69,14 +69,15 @@ pub(in crate::store) struct Staged {
 }
 
 impl Staged {
-    /// Copies a backup; an older one is brought to the current version.
+    /// Copies a backup. Whoever opens it brings an older one to the current
+    /// version.
     pub(in crate::store) fn make(backup: &Path, ledger: &Path) -> Result<Self> {
         let mut source = identify(backup)?;
         let folder = DraftFolder::beside(ledger)?;
         let path = folder.file("ledger.db");
         create_private(&path).map_err(|error| io(&error, &path))?;
         copy_pages(&*source.connection()?, &path)?;
-        write_back(&mut open(&path)?)?;
+        write_back(&mut identify(&path)?)?;
         Ok(Self {
             _folder: folder,
             path,
@@ -94,6 +95,8 @@ impl Staged {
         File::open(&self.path)
             .and_then(|file| file.sync_all())
             .map_err(|error| io(&error, &self.path))?;
+        // It may have been brought to the current version since it was made.
+        write_back(&mut identify(&self.path)?)?;
         let aside = SetAside::make(ledger)?;
         if let Err(error) = fs::rename(&self.path, ledger) {
             aside.take_back(ledger);

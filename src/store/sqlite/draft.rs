@@ -77,7 +77,7 @@ pub(in crate::store) fn draft(target: &Path) -> Result<(Sqlite, File)> {
     must_be(&claim, &path)?;
     let mut sqlite = connect(&path)?;
     if sqlite.integer_of("PRAGMA application_id")? != i64::from(APPLICATION_ID) {
-        let script: String = STEPS.iter().map(|step| step.script).collect();
+        let script: String = migrate::scripts(STEPS, 0).collect();
         sqlite.batch("PRAGMA journal_mode = WAL")?;
         sqlite.batch(&format!(
             "BEGIN; {script} PRAGMA application_id = {APPLICATION_ID}; COMMIT;"

@@ -17,6 +17,7 @@ use super::{Driver, Mode, Sqlite};
 use crate::store::draft_folder::DraftFolder;
 use crate::store::files::{create_private, folder_of, identity, io, sync_folder};
 use crate::store::migrate::{self, Migrate as _, Step};
+use crate::store::upgrade::Upgrade;
 use crate::store::{BUSY_SECONDS_MAX, Error, Result, signals};
 
 /// Says in the file's header whose it is ("BKCT").
@@ -26,14 +27,14 @@ pub(super) const APPLICATION_ID: u32 = 0x424B_4354;
 const STATEMENTS_KEPT_MAX: usize = 128;
 
 /// Opens the ledger in a file.
-pub(in crate::store) fn open(path: &Path) -> Result<Sqlite> {
-    open_with(path, STEPS)
+pub(in crate::store) fn open(path: &Path, upgrade: Upgrade<'_>) -> Result<Sqlite> {
+    open_with(path, STEPS, upgrade)
 }
 
-pub(super) fn open_with(path: &Path, steps: &[Step]) -> Result<Sqlite> {
+pub(super) fn open_with(path: &Path, steps: &[Step], upgrade: Upgrade<'_>) -> Result<Sqlite> {
     let (mut sqlite, version, header) = identify_with(path, steps)?;
     if version < migrate::newest(steps) {
-        migrate::migrate(&mut sqlite, steps)?;
+        migrate::migrate(&mut sqlite, steps, upgrade)?;
     }
     // A ledger that was set aside for another, and is used again.
     if !header.is_wal() {
@@ -149,7 +150,7 @@ pub(in crate::store) fn create<T, E: From<Error>>(
         sqlite.batch(&format!(
             "PRAGMA journal_mode = WAL; PRAGMA application_id = {APPLICATION_ID};"
         ))?;
-        sqlite.run(STEPS)?;
+        sqlite.run(STEPS, &mut |_| Ok(()))?;
         let filled = fill(&mut sqlite)?;
         write_back(&mut sqlite)?;
         filled

@@ -83,4 +83,11 @@ impl Row for SqliteRow<'_> {
     fn copy_blob(&self, column: usize, place: &mut [u8]) -> Result<bool> {
         self.bytes(column).map(|bytes| fill(place, bytes))
     }
+
+    fn optional_blob(&self, column: usize) -> Result<Option<Vec<u8>>> {
+        match self.value(column)? {
+            ValueRef::Null => Ok(None),
+            _ => self.blob(column).map(Some),
+        }
+    }
 }

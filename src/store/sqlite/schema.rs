@@ -6,11 +6,13 @@ use rusqlite::{Connection, OpenFlags};
 
 use super::copy::copy_pages;
 use super::fault::translate;
+use super::place::write_back;
 use super::{Driver, Mode, Sqlite, wal};
 use crate::store::draft_folder::DraftFolder;
 use crate::store::driver::RowCheck;
 use crate::store::files::{create_private, io, put};
-use crate::store::migrate::{self, Migrate, Step};
+use crate::store::migrate::{self, Migrate, Sealing, Step};
+use crate::store::upgrade::Upgrade;
 use crate::store::{Error, Result, damaged};
 
 /// How many rows with a missing reference are named.
@@ -18,25 +20,18 @@ const PROBLEMS_MAX: usize = 200;
 
 /// The schema files.
 pub(super) const STEPS: &[Step] = &[
+    Step::plain(1, include_str!("../schema/sqlite/0001_ledger.sql")),
+    Step::plain(2, include_str!("../schema/sqlite/0002_transit.sql")),
+    Step::plain(3, include_str!("../schema/sqlite/0003_operators.sql")),
+    Step::plain(4, include_str!("../schema/sqlite/0004_approvals.sql")),
+    Step::plain(5, include_str!("../schema/sqlite/0005_tokens.sql")),
     Step {
-        version: 1,
-        script: include_str!("../schema/sqlite/0001_ledger.sql"),
-    },
-    Step {
-        version: 2,
-        script: include_str!("../schema/sqlite/0002_transit.sql"),
-    },
-    Step {
-        version: 3,
-        script: include_str!("../schema/sqlite/0003_operators.sql"),
-    },
-    Step {
-        version: 4,
-        script: include_str!("../schema/sqlite/0004_approvals.sql"),
-    },
-    Step {
-        version: 5,
-        script: include_str!("../schema/sqlite/0005_tokens.sql"),
+        version: 6,
+        script: include_str!("../schema/sqlite/0006_privacy.sql"),
+        sealing: Some(Sealing {
+            before: "DROP TRIGGER change_is_append_only_update;",
+            after: include_str!("../schema/sqlite/0006_privacy_sealed.sql"),
+        }),
     },
 ];
 
@@ -153,8 +148,8 @@ fn first_line(text: &str) -> &str {
 fn schema_of(connection: &Connection, make: bool) -> Result<Vec<String>> {
     let read = || -> rusqlite::Result<Vec<String>> {
         if make {
-            for step in STEPS {
-                connection.execute_batch(step.script)?;
+            for script in migrate::scripts(STEPS, 0) {
+                connection.execute_batch(script)?;
             }
         }
         let mut statement = connection.prepare(
@@ -164,6 +159,28 @@ fn schema_of(connection: &Connection, make: bool) -> Result<Vec<String>> {
         rows.collect()
     };
     read().map_err(|error| translate(&error))
+}
+
+/// A larger file is not made anew while tellers wait.
+const WIPED_BYTES_MAX: i64 = 1 << 30;
+
+/// Makes the file anew unless that takes long or somebody reads it, and says
+/// whether it did.
+pub(super) fn wipe_if_small(sqlite: &mut Sqlite) -> Result<bool> {
+    let pages = sqlite.integer_of("PRAGMA page_count")?;
+    if pages * sqlite.integer_of("PRAGMA page_size")? > WIPED_BYTES_MAX {
+        return Ok(false);
+    }
+    match wipe(sqlite) {
+        Err(Error::Busy) => Ok(false),
+        other => other.map(|()| true),
+    }
+}
+
+/// Makes the file anew, without what was freed in it.
+pub(super) fn wipe(sqlite: &mut Sqlite) -> Result<()> {
+    sqlite.batch("VACUUM")?;
+    write_back(sqlite)
 }
 
 impl Migrate for Sqlite {
@@ -191,16 +208,22 @@ impl Migrate for Sqlite {
         put(&draft, &copy, true)
     }
 
-    fn run(&mut self, steps: &[Step]) -> Result<()> {
+    fn wipe(&mut self) -> Result<()> {
+        wipe(self)
+    }
+
+    fn run(&mut self, steps: &[Step], upgrade: Upgrade<'_>) -> Result<()> {
         self.begin(Mode::Write)?;
         let mut all = || -> Result<()> {
             // Another process may have been faster.
             let version = self.version()?;
-            for step in steps.iter().filter(|step| step.version > version) {
-                self.batch(step.script)?;
-                self.batch(&format!("PRAGMA user_version = {}", step.version))?;
+            if version == 0 {
+                migrate::scripts(steps, 0).try_for_each(|script| self.batch(script))?;
+            } else {
+                migrate::bring(self, steps, version, upgrade)?;
             }
-            Ok(())
+            let newest = migrate::newest(steps);
+            self.batch(&format!("PRAGMA user_version = {newest}"))
         };
         match all() {
             // Whoever comes next runs what is missing.

@@ -1,65 +1,11 @@
-//! The simple model: what a ledger must answer, in a hundred lines.
+//! The simple model: what a ledger must answer, in some two hundred lines.
 
 use std::collections::HashMap;
 
+use super::step::{FIRST_ACCOUNT, Step};
+
 /// A day, counted as the ledger does.
 pub(crate) type Day = i32;
-
-/// What is asked of ledger and model. Accounts, holds and transactions are
-/// meant by place, modulo how many there are.
-#[derive(Clone, Debug)]
-pub(crate) enum Step {
-    Open {
-        yen: bool,
-        overdraft: i64,
-    },
-    Deposit {
-        to: usize,
-        amount: i64,
-        wire: bool,
-        reference: Option<u8>,
-    },
-    Withdraw {
-        from: usize,
-        amount: i64,
-        reference: Option<u8>,
-    },
-    Transfer {
-        from: usize,
-        to: usize,
-        amount: i64,
-        reference: Option<u8>,
-    },
-    Place {
-        on: usize,
-        amount: i64,
-        days: Option<i32>,
-        reference: Option<u8>,
-    },
-    Capture {
-        hold: usize,
-        amount: Option<i64>,
-    },
-    Release {
-        hold: usize,
-    },
-    Freeze(usize),
-    Unfreeze(usize),
-    Close(usize),
-    Limit {
-        of: usize,
-        limit: i64,
-    },
-    Reverse(usize),
-    /// The step so many before this one again, word for word.
-    Again(usize),
-    Days(i32),
-    /// The clock goes back a day, but not behind the last booking.
-    ClockBack,
-    /// The process is gone, with as many bytes of a transaction that was not
-    /// committed behind what was.
-    Crash(usize),
-}
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Status {
@@ -75,6 +21,7 @@ pub(crate) enum Side {
     Bank(&'static str, bool),
 }
 
+#[derive(Clone, Debug)]
 pub(crate) struct Account {
     pub(crate) yen: bool,
     pub(crate) overdraft: i64,
@@ -82,6 +29,7 @@ pub(crate) struct Account {
     pub(crate) balance: i64,
 }
 
+#[derive(Clone, Debug)]
 pub(crate) struct Hold {
     pub(crate) account: usize,
     pub(crate) amount: i64,
@@ -110,22 +58,135 @@ pub(crate) enum Outcome {
     Done,
     Transaction(usize, bool),
     Hold(usize, bool),
+    /// Rows posted, there before, and rejected.
+    Wages(usize, usize, usize),
 }
+
+/// Who pays a file of wages, and whom how much.
+pub(crate) type Wages = (Option<usize>, Vec<(usize, i64)>);
 
 pub(crate) type Answer = Result<Outcome, &'static str>;
 
-#[derive(Default)]
+#[derive(Clone, Debug)]
 pub(crate) struct Bank {
     pub(crate) accounts: Vec<Account>,
     pub(crate) holds: Vec<Hold>,
     pub(crate) transactions: Vec<Transaction>,
     pub(crate) own: HashMap<Side, i64>,
     pub(crate) clock: Day,
+    /// The files that were paid: who paid, and what.
+    pub(crate) batches: HashMap<u8, Wages>,
     /// What stood on each account at the end of a day: balance and held.
     pub(crate) ended: Vec<(Day, Vec<(i64, i64)>)>,
+    /// All that was asked.
+    pub(crate) asked: Vec<Step>,
+    /// What came of the last of it.
+    pub(crate) answer: Answer,
 }
 
 impl Bank {
+    /// A bank with one account.
+    pub(crate) fn new(clock: Day) -> Self {
+        let mut bank = Self {
+            accounts: Vec::new(),
+            holds: Vec::new(),
+            transactions: Vec::new(),
+            own: HashMap::new(),
+            clock,
+            batches: HashMap::new(),
+            ended: Vec::new(),
+            asked: Vec::new(),
+            answer: Ok(Outcome::Done),
+        };
+        bank.take(&FIRST_ACCOUNT);
+        bank
+    }
+
+    /// Does what is asked.
+    pub(crate) fn take(&mut self, step: &Step) {
+        self.answer = self.answer_to(step);
+        if step.is_request() {
+            self.asked.push(step.clone());
+        }
+    }
+
+    fn answer_to(&mut self, step: &Step) -> Answer {
+        match *step {
+            Step::Open { yen, overdraft } => {
+                self.open(yen, overdraft);
+                Ok(Outcome::Done)
+            }
+            Step::Deposit {
+                to,
+                amount,
+                wire,
+                reference,
+            } => {
+                let name = if wire { "clearing/wire" } else { "cash/vault" };
+                let to = Side::Customer(to);
+                let sides = (Side::Bank(name, self.yen(to)), to);
+                self.pay("deposit", sides, amount, reference, 0)
+            }
+            Step::Withdraw {
+                from,
+                amount,
+                reference,
+            } => {
+                let from = Side::Customer(from);
+                let sides = (from, Side::Bank("cash/vault", self.yen(from)));
+                self.pay("withdrawal", sides, amount, reference, 0)
+            }
+            Step::Transfer {
+                from,
+                to,
+                amount,
+                reference,
+            } => {
+                let sides = (Side::Customer(from), Side::Customer(to));
+                self.pay("transfer", sides, amount, reference, 0)
+            }
+            Step::Place {
+                on,
+                amount,
+                days,
+                reference,
+            } => {
+                let last = days.map(|days| self.today() + days);
+                self.place(on, amount, last, reference)
+            }
+            Step::Capture { hold, amount } => self.capture(hold, amount),
+            Step::Release { hold } => self.release(hold),
+            Step::Freeze(account) => self.freeze(account),
+            Step::Unfreeze(account) => self.unfreeze(account),
+            Step::Close(account) => self.close(account),
+            Step::Limit { of, limit } => self.limit(of, limit),
+            Step::Reverse(transaction) => self.reverse(transaction),
+            Step::Wages {
+                from,
+                ref rows,
+                key,
+            } => self.wages(from, rows, key),
+            Step::Days(days) => {
+                self.pass(days);
+                Ok(Outcome::Done)
+            }
+            Step::ClockBack => {
+                self.clock -= 1;
+                Ok(Outcome::Done)
+            }
+            Step::Crash(_) => Ok(Outcome::Done),
+        }
+    }
+
+    fn open(&mut self, yen: bool, overdraft: i64) {
+        self.accounts.push(Account {
+            yen,
+            overdraft,
+            status: Status::Open,
+            balance: 0,
+        });
+    }
+
     pub(crate) fn today(&self) -> Day {
         self.transactions
             .last()
@@ -144,14 +205,14 @@ impl Bank {
         own.balance - self.held(account, self.today()) + own.overdraft
     }
 
-    fn yen(&self, side: Side) -> bool {
+    pub(crate) fn yen(&self, side: Side) -> bool {
         match side {
             Side::Customer(account) => self.accounts[account].yen,
             Side::Bank(_, yen) => yen,
         }
     }
 
-    fn status(&self, side: Side) -> Status {
+    pub(crate) fn status(&self, side: Side) -> Status {
         match side {
             Side::Customer(account) => self.accounts[account].status,
             Side::Bank(..) => Status::Open,
@@ -167,7 +228,12 @@ impl Bank {
         *balance
     }
 
-    fn may_pay(&self, side: Side, amount: i64, reserved: i64) -> Result<(), &'static str> {
+    pub(crate) fn may_pay(
+        &self,
+        side: Side,
+        amount: i64,
+        reserved: i64,
+    ) -> Result<(), &'static str> {
         match self.status(side) {
             Status::Closed => return Err("account_closed"),
             Status::Frozen => return Err("account_frozen"),
@@ -245,71 +311,6 @@ impl Bank {
         }
         let on_hold = self.holds.iter().any(|hold| hold.reference == reference);
         on_hold.then_some(Err("reference_conflict"))
-    }
-
-    pub(crate) fn place(
-        &mut self,
-        account: usize,
-        amount: i64,
-        last: Option<Day>,
-        reference: Option<u8>,
-    ) -> Answer {
-        if reference.is_some() {
-            if self.transactions.iter().any(|t| t.reference == reference) {
-                return Err("reference_conflict");
-            }
-            if let Some(place) = self.holds.iter().position(|h| h.reference == reference) {
-                let hold = &self.holds[place];
-                return if (hold.account, hold.amount, hold.last) == (account, amount, last) {
-                    Ok(Outcome::Hold(place, true))
-                } else {
-                    Err("reference_conflict")
-                };
-            }
-        }
-        if last.is_some_and(|last| last < self.today()) {
-            return Err("invalid_date");
-        }
-        self.may_pay(Side::Customer(account), amount, 0)?;
-        self.holds.push(Hold {
-            account,
-            amount,
-            last,
-            open: true,
-            reference,
-        });
-        Ok(Outcome::Hold(self.holds.len() - 1, false))
-    }
-
-    fn open_hold(&self, hold: usize) -> Result<&Hold, &'static str> {
-        let hold = &self.holds[hold];
-        if !hold.open {
-            return Err("hold_not_open");
-        }
-        if hold.last.is_some_and(|last| last < self.today()) {
-            return Err("hold_expired");
-        }
-        Ok(hold)
-    }
-
-    pub(crate) fn capture(&mut self, place: usize, amount: Option<i64>) -> Answer {
-        let hold = self.open_hold(place)?;
-        let amount = amount.unwrap_or(hold.amount);
-        let reserved = hold.amount;
-        if amount > reserved {
-            return Err("capture_exceeds_hold");
-        }
-        let debit = Side::Customer(hold.account);
-        let credit = Side::Bank("clearing/third-party", self.yen(debit));
-        self.pay("withdrawal", (debit, credit), amount, None, reserved)?;
-        self.holds[place].open = false;
-        Ok(Outcome::Hold(place, false))
-    }
-
-    pub(crate) fn release(&mut self, place: usize) -> Answer {
-        self.open_hold(place)?;
-        self.holds[place].open = false;
-        Ok(Outcome::Hold(place, false))
     }
 
     pub(crate) fn reverse(&mut self, place: usize) -> Answer {

@@ -4,22 +4,26 @@ use bankctl::domain::Day;
 use bankctl::domain::calendar::{Span, Step as Period};
 use bankctl::ledger::{HistoryQuery, Scope, StatsQuery, TransactionRef};
 
-use crate::bank::{Bank, Outcome, Side, Transaction};
-use crate::pair::{FIRST, Pair, account_ref, currency, label, transaction_id};
+use super::bank::{Bank, Outcome, Side, Transaction};
+use super::place::Place;
+use super::real::{FIRST, Real, currency};
 
-impl Pair {
+impl<P: Place> Real<P> {
     /// Everything that can be asked afterwards.
-    pub(crate) fn compare_all(&mut self) {
-        self.compare_earlier_days();
-        for place in 0..self.bank.accounts.len() {
-            self.compare_history(place);
-            self.compare_stats(Some(place));
+    pub(crate) fn compare_all(&mut self, bank: &Bank) {
+        self.compare_earlier_days(bank);
+        for place in 0..bank.accounts.len() {
+            self.compare_history(bank, place);
+            self.compare_stats(bank, Some(place));
         }
-        self.compare_stats(None);
-        for place in 0..self.bank.transactions.len() {
-            let target = TransactionRef::Id(transaction_id(place));
+        self.compare_stats(bank, None);
+        for place in 0..bank.transactions.len() {
+            let target = TransactionRef::Id(self.names.transactions[place]);
             let found = self.ledger.transaction(&target).expect("a transaction");
-            assert_eq!(self.posted(&found), Outcome::Transaction(place, false));
+            assert_eq!(
+                self.posted(bank, &found),
+                Outcome::Transaction(place, false)
+            );
         }
         let trial = self.ledger.trial_balance(None).expect("a trial balance");
         for total in &trial.totals {
@@ -27,18 +31,20 @@ impl Pair {
         }
         let verified = self.ledger.verify(|_, _| {}).expect("a proof");
         assert_eq!(verified.problems.len(), 0, "{:?}", verified.problems);
-        let expected = u64::try_from(self.bank.transactions.len()).expect("small");
+        let expected = u64::try_from(bank.transactions.len()).expect("small");
         assert!(verified.ok && verified.transactions == expected);
     }
 
-    fn compare_earlier_days(&mut self) {
-        let today = self.bank.today();
-        for (day, stood) in &self.bank.ended {
+    fn compare_earlier_days(&mut self, bank: &Bank) {
+        let today = bank.today();
+        for (day, stood) in &bank.ended {
             if *day >= today {
                 continue;
             }
             for (place, (balance, held)) in stood.iter().enumerate() {
-                let item = &self.ledger.balances(&[account_ref(place)], Some(Day(*day)));
+                let item = &self
+                    .ledger
+                    .balances(&self.names.accounts[place..=place], Some(Day(*day)));
                 let item = &item.as_ref().expect("balances")[0];
                 assert_eq!(
                     (item.ledger_balance.minor, item.held.minor),
@@ -62,11 +68,11 @@ impl Pair {
         }
     }
 
-    fn compare_history(&mut self, place: usize) {
+    fn compare_history(&mut self, bank: &Bank, place: usize) {
         let own = Side::Customer(place);
         let of_own = |t: &&Transaction| t.debit == own || t.credit == own;
         let mut expected: Vec<(String, i64, i64, String)> = Vec::new();
-        for (number, t) in self.bank.transactions.iter().enumerate() {
+        for (number, t) in bank.transactions.iter().enumerate() {
             if of_own(&t) {
                 let (signed, after) = if t.credit == own {
                     (t.amount, t.after.1)
@@ -75,10 +81,10 @@ impl Pair {
                 };
                 let other = if t.credit == own { t.debit } else { t.credit };
                 expected.push((
-                    transaction_id(number).to_string(),
+                    self.names.transactions[number].to_string(),
                     signed,
                     after,
-                    label(other),
+                    self.names.label(other),
                 ));
             }
         }
@@ -94,7 +100,7 @@ impl Pair {
                 };
                 let (items, next) = self
                     .ledger
-                    .history(&account_ref(place), &query)
+                    .history(&self.names.accounts[place], &query)
                     .expect("lines");
                 found.extend(items.into_iter().map(|item| {
                     (
@@ -114,7 +120,7 @@ impl Pair {
         }
     }
 
-    fn compare_stats(&mut self, place: Option<usize>) {
+    fn compare_stats(&mut self, bank: &Bank, place: Option<usize>) {
         let of = |bank: &Bank, yen: bool| -> i64 {
             let all = bank.accounts.iter().enumerate();
             let own = all.filter(|(at, a)| a.yen == yen && place.is_none_or(|p| p == *at));
@@ -123,7 +129,9 @@ impl Pair {
         for step in [Period::Daily, Period::Weekly, Period::Monthly] {
             let query = StatsQuery {
                 step,
-                scope: place.map_or(Scope::Bank, |place| Scope::Account(account_ref(place))),
+                scope: place.map_or(Scope::Bank, |place| {
+                    Scope::Account(self.names.accounts[place].clone())
+                }),
                 span: Span {
                     from: Some(Day(FIRST)),
                     to: None,
@@ -148,7 +156,7 @@ impl Pair {
                     );
                 }
                 if items.count() > 0 {
-                    assert_eq!(before, of(&self.bank, yen), "closing balance {place:?}");
+                    assert_eq!(before, of(bank, yen), "closing balance {place:?}");
                 }
             }
         }

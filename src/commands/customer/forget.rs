@@ -1,0 +1,45 @@
+//! Destroy what identifies a closed customer.
+
+use clap::Args as ClapArgs;
+
+use super::{Context, Result};
+use crate::commands::values;
+use crate::domain::number::CustomerNumber;
+use crate::domain::permission::Action;
+use crate::report::Report;
+
+/// Destroy what identifies a closed customer, for good
+///
+/// The name, what the customer is found by and the key of everything else are destroyed,
+/// so that nothing of it can be read again, also in the register of changes. The
+/// accounts, the journal and their proof stay whole. Backups that were made before keep
+/// what they have: destroy them when their time has come. References and memos of
+/// transactions are part of the journal and stay.
+#[derive(Clone, Debug, ClapArgs)]
+#[command(before_help = "Examples:
+  bankctl customer forget C00000013")]
+pub struct Args {
+    /// Number of the customer
+    #[arg(value_name = "CUSTOMER", value_parser = values::customer)]
+    pub customer: CustomerNumber,
+}
+
+/// Runs the command.
+pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
+    let customer = args.customer;
+    context.confirm(&format!(
+        "Destroy everything that identifies customer {customer}? Nobody can bring it back."
+    ))?;
+    let (forgotten, wiped) = context
+        .open(Action::CustomerForget)?
+        .forget_customer(customer)?;
+    let report = Report::one(forgotten);
+    Ok(if wiped {
+        report
+    } else {
+        report.note(
+            "the name may still lie in freed parts of the ledger, which is large or in use: \
+             run VACUUM on it when nobody works (VACUUM FULL on a server)",
+        )
+    })
+}

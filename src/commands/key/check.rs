@@ -1,0 +1,32 @@
+//! Look whether the key of personal data fits.
+
+use clap::Args as ClapArgs;
+
+use super::{Context, Result};
+use crate::domain::permission::Action;
+use crate::report::Report;
+
+/// Look whether the key of personal data is there and opens everything
+///
+/// The key file is named by BANKCTL_KEY_FILE; by default it is in the directory keys of
+/// the config directory. Keep a copy of it apart from the ledger and its backups: without
+/// it nobody can read personal data again. Money needs no key.
+#[derive(Clone, Debug, ClapArgs)]
+#[command(before_help = "Examples:
+  bankctl key check
+  bankctl key check -o json")]
+pub struct Args {}
+
+/// Runs the command.
+pub fn run(_: &Args, context: &Context<'_>) -> Result<Report> {
+    let check = context.open(Action::KeyCheck)?.check_keys()?;
+    let unreadable = check.unreadable;
+    let report = Report::one(check);
+    Ok(match unreadable {
+        0 => report,
+        count => report.note(format!(
+            "the personal data of {count} customer(s) can't be opened: their key was sealed with \
+             one that the key file has not, or they were altered"
+        )),
+    })
+}

@@ -1,0 +1,193 @@
+//! The files with the keys of personal data.
+//!
+//! A file has one key a line: `bankctl-key-1`, the key's name, the key in
+//! base64. It is for its owner only, as a private key of ssh is.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{Read as _, Write as _};
+use std::path::{Path, PathBuf};
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+
+use crate::domain::sealing::{KEY_BYTES, Key};
+use crate::error::{Fault, exit};
+use crate::ledger::{Keys, NamedKey};
+
+/// What every line of a key begins with.
+const MARK: &str = "bankctl-key-1";
+/// The longest file that is read, in bytes.
+const BYTES_MAX: u64 = 1 << 20;
+/// What a new file begins with.
+const HEAD: &str = "# Keys of personal data of a bankctl ledger. Keep this file secret, and a copy of it\n# apart from the ledger's backups: without it nobody can read that data again.\n";
+
+/// Keys in files: one that the environment names, else one a ledger in the
+/// config directory.
+#[derive(Clone, Copy, Debug)]
+pub struct KeyFiles;
+
+impl KeyFiles {
+    fn path(ledger: &str) -> Result<PathBuf, Fault> {
+        if let Some(path) =
+            super::variable(super::KEY_FILE_VARIABLE).filter(|path| !path.is_empty())
+        {
+            return Ok(PathBuf::from(path));
+        }
+        super::project()
+            .map(|project| {
+                project
+                    .config_dir()
+                    .join("keys")
+                    .join(format!("{ledger}.key"))
+            })
+            .ok_or_else(|| {
+                let message = "there is no home directory to keep the key of personal data in";
+                Fault::new(exit::USAGE, "usage", message).hint("name a file with BANKCTL_KEY_FILE")
+            })
+    }
+}
+
+impl Keys for KeyFiles {
+    fn read(&self, ledger: &str) -> Result<Vec<NamedKey>, Fault> {
+        let path = Self::path(ledger)?;
+        let file = File::open(&path).map_err(|error| unreadable(&path, &error))?;
+        must_be_private(&path, &file)?;
+        let mut text = String::new();
+        (&file)
+            .take(BYTES_MAX)
+            .read_to_string(&mut text)
+            .map_err(|error| unreadable(&path, &error))?;
+        Ok(text.lines().filter_map(parsed).collect())
+    }
+
+    fn add(&self, ledger: &str, key: &NamedKey) -> Result<(), Fault> {
+        let path = Self::path(ledger)?;
+        append(&path, key).map_err(|error| {
+            let message = format!(
+                "the key of personal data can't be kept in {}: {error}",
+                path.display()
+            );
+            Fault::new(exit::FAILURE, "io", message).hint(
+                "name a file outside the ledger's folder, in a folder that can be written to, with BANKCTL_KEY_FILE",
+            )
+        })
+    }
+
+    fn withdraw(&self, ledger: &str) {
+        // A file that was named may have other ledgers' keys.
+        if super::variable(super::KEY_FILE_VARIABLE).is_none()
+            && let Ok(path) = Self::path(ledger)
+        {
+            let _ = fs::remove_file(path);
+        }
+    }
+
+    fn place(&self, ledger: &str) -> Result<String, Fault> {
+        Self::path(ledger).map(|path| path.display().to_string())
+    }
+
+    fn fill(&self, bytes: &mut [u8]) -> Result<(), Fault> {
+        getrandom::fill(bytes)
+            .map_err(|error| Fault::new(exit::FAILURE, "io", format!("no random bytes: {error}")))
+    }
+}
+
+fn parsed(line: &str) -> Option<NamedKey> {
+    let mut words = line.split_whitespace();
+    if words.next()? != MARK {
+        return None;
+    }
+    let name = words.next()?.to_owned();
+    let bytes = STANDARD.decode(words.next()?).ok()?;
+    let key = <[u8; KEY_BYTES]>::try_from(bytes).ok()?;
+    Some(NamedKey {
+        name,
+        key: Key::new(key),
+    })
+}
+
+/// Adds a line, which is on the disk afterwards. A link is not followed: a
+/// new key goes where it was meant to go.
+fn append(path: &Path, key: &NamedKey) -> std::io::Result<()> {
+    let folder = path
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty());
+    if let Some(folder) = folder {
+        let mut builder = fs::DirBuilder::new();
+        builder.recursive(true);
+        #[cfg(unix)]
+        std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+        builder.create(folder)?;
+    }
+    let mut options = OpenOptions::new();
+    options.read(true).append(true).create(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt as _;
+        let no_follow = rustix::fs::OFlags::NOFOLLOW.bits();
+        options
+            .mode(0o600)
+            .custom_flags(i32::try_from(no_follow).unwrap_or_default());
+    }
+    let mut file = options.open(path)?;
+    file.lock()?;
+    let mut before = String::new();
+    (&file).take(BYTES_MAX).read_to_string(&mut before)?;
+    let mut line = match before.as_bytes().last() {
+        None => HEAD.to_owned(),
+        Some(b'\n') => String::new(),
+        Some(_) => "\n".to_owned(),
+    };
+    let bytes = STANDARD.encode(key.key.bytes());
+    line.extend([MARK, " ", &key.name, " ", &bytes, "\n"]);
+    file.write_all(line.as_bytes())?;
+    file.sync_all()?;
+    #[cfg(unix)]
+    File::open(folder.unwrap_or(Path::new(".")))?.sync_all()?;
+    Ok(())
+}
+
+fn unreadable(path: &Path, error: &std::io::Error) -> Fault {
+    let path = path.display();
+    let (exit, code) = match error.kind() {
+        std::io::ErrorKind::NotFound => (exit::NOT_FOUND, "data_key_not_found"),
+        std::io::ErrorKind::PermissionDenied => (exit::NOT_PERMITTED, "permission_denied"),
+        _ => (exit::FAILURE, "io"),
+    };
+    let message = match exit {
+        exit::NOT_FOUND => {
+            format!("there is no key file at {path}: personal data can't be read or written")
+        }
+        _ => format!("the key file {path} can't be read: {error}"),
+    };
+    Fault::new(exit, code, message).hint(
+        "put the ledger's key file there, or name it with BANKCTL_KEY_FILE; money needs no key",
+    )
+}
+
+/// Refuses a key that others can read, as ssh does.
+fn must_be_private(path: &Path, file: &File) -> Result<(), Fault> {
+    let data = file.metadata().map_err(|error| unreadable(path, &error))?;
+    let wrong = |what: &str| {
+        let message = format!("the key file {} {what}", path.display());
+        Fault::new(exit::NOT_PERMITTED, "permission_denied", message)
+    };
+    if !data.is_file() {
+        return Err(wrong("is not a file").hint("name a file with BANKCTL_KEY_FILE"));
+    }
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt as _;
+        if data.mode() & 0o077 != 0 {
+            let hint = format!("run: chmod 600 {}", path.display());
+            return Err(wrong("can be read by others").hint(hint));
+        }
+        let own = rustix::process::geteuid().as_raw();
+        if data.uid() != own && data.uid() != 0 {
+            return Err(
+                wrong("belongs to somebody else").hint("make a copy of your own, with mode 600")
+            );
+        }
+    }
+    Ok(())
+}

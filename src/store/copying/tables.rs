@@ -1,0 +1,102 @@
+//! The tables that a copy takes, and in which order.
+
+/// A table: its name, its columns with `#` after texts and `*` after bytes,
+/// how many of them are its key, and whether rows stay as they were written.
+pub(super) struct Table {
+    pub(super) name: &'static str,
+    pub(super) columns: &'static str,
+    pub(super) keys: usize,
+    pub(super) append_only: bool,
+}
+
+const fn table(name: &'static str, keys: usize, columns: &'static str) -> Table {
+    Table {
+        name,
+        columns,
+        keys,
+        append_only: false,
+    }
+}
+
+const fn log(name: &'static str, columns: &'static str) -> Table {
+    Table {
+        name,
+        columns,
+        keys: 1,
+        append_only: true,
+    }
+}
+
+/// Every table, those first that others refer to.
+pub(super) const TABLES: &[Table] = &[
+    log(
+        "change",
+        "id subject subject_key action# after# operator booked_at business_date leaf* lane origin# approval",
+    ),
+    table(
+        "ledger",
+        1,
+        "id name# currency# timezone# created_at change_id policy# identity#",
+    ),
+    table("operator", 1, "id name# roles os_user# disabled change_id"),
+    table("master_key", 1, "id name# fingerprint* created_at"),
+    table(
+        "customer",
+        1,
+        "id kind name# external_id# identity_sealed* email_sealed* phone_sealed* address_sealed* birth_date_sealed* status created_at closed_at forgotten_at change_id",
+    ),
+    table(
+        "customer_key",
+        1,
+        "customer master wrapped* email_token* phone_token*",
+    ),
+    table(
+        "approval",
+        1,
+        "id maker rule request# status asked_at expires_at checker decided_at reason# transfer change_id",
+    ),
+    table(
+        "token",
+        1,
+        "id operator secret_hash* scopes# created_at expires_at revoked_at change_id",
+    ),
+    table("customer_word", 2, "word# customer"),
+    table(
+        "account",
+        1,
+        "id type name# currency# status freeze_reason# overdraft_minor opened_at closed_at change_id",
+    ),
+    table("holder", 2, "account customer role"),
+    table("external_number", 1, "number# account"),
+    table("position", 1, "account balance_minor legs spine*"),
+    table(
+        "batch",
+        1,
+        "id batch_key# kind sha256# file# reading# source currency# total_rows last_line posted amount_minor complete hold skipped* business_date sketch* first_transfer last_transfer change_id",
+    ),
+    table(
+        "hold",
+        1,
+        "id account amount_minor captured_minor status reference# memo# placed_at placed_on expires_on ended_on batch change_id",
+    ),
+    log(
+        "transfer",
+        "id debit credit amount_minor kind channel booked_at business_date value_date operator batch line reverses hold reference# memo# debit_balance_minor credit_balance_minor debit_previous debit_jump credit_previous credit_jump leaf* lane",
+    ),
+    table(
+        "dispatch",
+        1,
+        "id ledger# ledger_name# address# account# currency# state arrived_as# refusal# reason# change_id",
+    ),
+    table(
+        "arrival",
+        1,
+        "id ledger# ledger_name# reference# sender# account# currency# amount_minor transfer refusal# reason# change_id",
+    ),
+    table(
+        "rollup",
+        6,
+        "day currency# kind channel flow lane transfers amount_minor",
+    ),
+    table("log", 1, "id leaves peaks*"),
+];

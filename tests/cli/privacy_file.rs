@@ -1,0 +1,163 @@
+//! Personal data in the file itself: its bytes, its migration, its altering.
+
+use std::fs;
+
+use rusqlite::Connection;
+
+use crate::common::Bank;
+
+/// Whether the bytes of the ledger's files have a text.
+fn has_bytes(bank: &Bank, text: &str) -> bool {
+    ["bank.db", "bank.db-wal", "bank.db-shm"]
+        .iter()
+        .any(|name| {
+            let bytes = fs::read(bank.path(name)).unwrap_or_default();
+            bytes
+                .windows(text.len())
+                .any(|part| part == text.as_bytes())
+        })
+}
+
+/// A ledger as the first version made it, with personal data in plain.
+fn of_version_1() -> Bank {
+    let bank = Bank::nowhere();
+    let connection = Connection::open(bank.ledger()).expect("a file");
+    let schema = include_str!("../../src/store/schema/sqlite/0001_ledger.sql");
+    let rows = include_str!("../data/ledger-1.sql");
+    connection
+        .execute_batch(&format!(
+            "PRAGMA journal_mode = WAL; PRAGMA foreign_keys = OFF; BEGIN; {schema} {rows} COMMIT;
+             PRAGMA application_id = 1112228692; PRAGMA user_version = 1;"
+        ))
+        .expect("a ledger");
+    bank
+}
+
+#[test]
+fn a_stolen_file_shows_no_personal_data() {
+    let bank = Bank::new();
+    let added = bank.json(&[
+        "customer",
+        "add",
+        "--name",
+        "Ana Quintessa",
+        "--email",
+        "ana.q@example.com",
+        "--phone",
+        "+49 30 7654321",
+        "--address",
+        "17 Juniper Row",
+    ]);
+    let customer = added["number"].as_str().expect("a number").to_owned();
+    bank.json(&[
+        "customer",
+        "update",
+        &customer,
+        "--email",
+        "second@example.org",
+    ]);
+    for plain in ["example.com", "example.org", "7654321", "Juniper"] {
+        assert!(!has_bytes(&bank, plain), "{plain}");
+    }
+    assert!(
+        has_bytes(&bank, "Quintessa"),
+        "a name is what money is paid to"
+    );
+    bank.json(&["customer", "update", &customer, "--name", "Ana Other"]);
+    bank.json(&["customer", "close", &customer, "--yes"]);
+    bank.json(&["customer", "forget", &customer, "--yes"]);
+    for plain in ["Quintessa", "quintessa", "Ana Other"] {
+        assert!(!has_bytes(&bank, plain), "{plain}");
+    }
+    bank.verify();
+}
+
+#[test]
+fn an_older_ledger_is_sealed_when_it_is_opened() {
+    let bank = of_version_1();
+    let plain = ["example.com", "1234567", "1 Main St", "1990-02-03"];
+    for text in plain {
+        assert!(has_bytes(&bank, text), "{text}");
+    }
+    let shown = bank.json(&["customer", "show", "C00000013"]);
+    assert_eq!(shown["email"], "ana.garcia@example.com");
+    assert_eq!(shown["birth_date"], "1990-02-03");
+    for text in plain {
+        assert!(!has_bytes(&bank, text), "{text}");
+    }
+    assert!(
+        bank.path("bank.db.v1").exists(),
+        "what was there is kept beside it"
+    );
+    bank.verify();
+    for search in [
+        "ana.garcia@example.com",
+        "+49 30 1234567",
+        "garcia",
+        "CRM-77",
+    ] {
+        let found = bank.json(&["customer", "list", "--search", search]);
+        assert_eq!(found["items"][0]["number"], "C00000013", "{search}");
+    }
+    assert_eq!(bank.balance("1000000018"), "250.00");
+    // Lines of the register from before are proved with the key, and with it
+    // alone.
+    let altered = "DROP TRIGGER change_is_append_only_update;
+        UPDATE change SET after = (SELECT after FROM change WHERE id = 18) WHERE id = 16;
+        CREATE TRIGGER change_is_append_only_update BEFORE UPDATE ON change
+        BEGIN SELECT RAISE(ABORT, 'the register of changes is append-only'); END;";
+    bank.json(&["withdraw", "1000000018", "250.00"]);
+    bank.json(&["account", "close", "1000000018", "--yes"]);
+    bank.json(&["customer", "close", "C00000013", "--yes"]);
+    let copy = bank.path("copy.db").display().to_string();
+    bank.json(&["backup", &copy]);
+    Connection::open(&copy)
+        .expect("a copy")
+        .execute_batch(altered)
+        .expect("altered");
+    let run = bank.run(&["--ledger", &copy, "verify", "-o", "json"]);
+    assert_eq!(run.code, 8, "{}", run.stdout);
+    assert!(run.stdout.contains("altered_change"), "{}", run.stdout);
+    bank.json(&["customer", "forget", "C00000013", "--yes"]);
+    for text in ["García", "garcia", "CRM-77", "crm-77"] {
+        assert!(!has_bytes(&bank, text), "{text}");
+    }
+    bank.verify();
+    fs::remove_dir_all(bank.path(".config")).expect("removed");
+    bank.verify();
+}
+
+#[test]
+fn an_older_backup_is_sealed_when_it_is_restored() {
+    let old = of_version_1();
+    drop(Connection::open(old.ledger()).expect("the file"));
+    let bank = Bank::new();
+    let backup = bank.path("old.db");
+    fs::copy(old.ledger(), &backup).expect("a copy");
+    bank.json(&["restore", &backup.display().to_string(), "--yes"]);
+    let shown = bank.json(&["customer", "show", "C00000013"]);
+    assert_eq!(shown["email"], "ana.garcia@example.com");
+    assert!(!has_bytes(&bank, "example.com"));
+    bank.verify();
+}
+
+#[test]
+fn a_value_that_is_moved_to_another_row_shows() {
+    let bank = Bank::new();
+    for (name, email) in [("Ana", "a@example.com"), ("Ben", "b@example.com")] {
+        bank.json(&["customer", "add", "--name", name, "--email", email]);
+    }
+    let connection = Connection::open(bank.ledger()).expect("the ledger");
+    connection
+        .execute_batch(
+            "UPDATE customer SET email_sealed = (SELECT email_sealed FROM customer WHERE id = 2) WHERE id = 1",
+        )
+        .expect("a change");
+    drop(connection);
+    let run = bank.run(&["customer", "show", "C00000013", "-o", "json"]);
+    assert_eq!(run.code, 8, "{}{}", run.stdout, run.stderr);
+    let run = bank.run(&["verify", "-o", "json"]);
+    assert_eq!(run.code, 8, "{}", run.stdout);
+    assert!(run.stdout.contains("altered_record"), "{}", run.stdout);
+    assert!(run.stdout.contains("wrong_personal_data"), "{}", run.stdout);
+}

@@ -1,0 +1,47 @@
+//! The place of a ledger in a file.
+
+use std::fs::{self, OpenOptions};
+use std::io::Write as _;
+
+use bankctl::store::Location;
+use tempfile::TempDir;
+
+use crate::machine::place::Place;
+
+/// A folder of its own.
+pub(crate) struct Files(TempDir);
+
+impl Place for Files {
+    fn new() -> Self {
+        Self(tempfile::tempdir().expect("a folder"))
+    }
+
+    fn location(&self) -> Location {
+        Location::File(self.0.path().join("bank.db"))
+    }
+
+    /// The files as they are now: the connection is not closed, the WAL not
+    /// written back, the shared memory lost. Behind the WAL are some bytes of a
+    /// transaction that nobody has committed.
+    fn crashed(&self, torn: usize) -> Self {
+        let left = Self::new();
+        for name in ["bank.db", "bank.db-wal"] {
+            let from = self.0.path().join(name);
+            if from.exists() {
+                fs::copy(from, left.0.path().join(name)).expect("copied");
+            }
+        }
+        let wal = left.0.path().join("bank.db-wal");
+        if torn > 0 && wal.exists() {
+            let whole = fs::read(&wal).expect("read");
+            // What a transaction writes looks like what others have written.
+            let tail = &whole[whole.len().saturating_sub(torn)..];
+            OpenOptions::new()
+                .append(true)
+                .open(&wal)
+                .and_then(|mut file| file.write_all(tail))
+                .expect("appended");
+        }
+        left
+    }
+}

@@ -1,0 +1,371 @@
+//! The ledger itself, asked what the model is asked.
+
+use std::cell::Cell;
+use std::collections::BTreeSet;
+use std::rc::Rc;
+
+use super::bank::{Bank, Outcome, Side};
+use super::keys::InMemory;
+use super::place::Place;
+use super::step::{FIRST_ACCOUNT, Step};
+use bankctl::config::made_reference;
+use bankctl::domain::account::AccountRef;
+use bankctl::domain::kind::{AccountType, Channel};
+use bankctl::domain::money::PlainDecimal;
+use bankctl::domain::number::{CustomerNumber, HoldId, TransactionId};
+use bankctl::domain::permission::Action;
+use bankctl::domain::{Currency, Day, Timestamp};
+use bankctl::error::Error;
+use bankctl::ledger::{
+    AccountChange, AccountOpening, Caller, Clock, Context, CustomerDetails, HistoryQuery,
+    HoldRequest, Ledger, Payment, Privacy, Reference, TransactionRef,
+};
+use bankctl::report::Transaction;
+
+const DAY: i64 = 86_400_000_000;
+/// 2026-01-01 as a day of the ledger.
+pub(crate) const FIRST: i32 = 20_454;
+
+/// The middle of a day, in microseconds.
+fn noon(day: i32) -> i64 {
+    i64::from(day) * DAY + DAY / 2
+}
+
+pub(crate) struct Moving(Rc<Cell<i64>>);
+
+impl Clock for Moving {
+    fn now(&self) -> Timestamp {
+        Timestamp(self.0.get())
+    }
+}
+
+pub(crate) fn currency(yen: bool) -> Currency {
+    Currency::parse(if yen { "JPY" } else { "USD" }).expect("a currency")
+}
+
+pub(crate) fn amount(minor: i64, yen: bool) -> PlainDecimal {
+    let scale = if yen { 0 } else { 2 };
+    PlainDecimal::from_parts(minor.unsigned_abs(), scale).expect("an amount")
+}
+
+pub(crate) fn reference(number: Option<u8>) -> Option<String> {
+    number.map(|number| format!("ref-{number}"))
+}
+
+/// The caller's reference, or one that is made.
+fn given_or_made(number: Option<u8>) -> Reference {
+    reference(number).map_or_else(made_reference, Reference::Given)
+}
+
+/// Anna, at the time of the clock.
+pub(crate) fn context(clock: &Rc<Cell<i64>>) -> Context {
+    Context {
+        clock: Box::new(Moving(Rc::clone(clock))),
+        caller: Caller::Pinned("anna".to_owned()),
+        origin: || "here".to_owned(),
+        privacy: Rc::new(Privacy::new(std::sync::Arc::new(InMemory))),
+        dry_run: false,
+        patience: std::time::Duration::ZERO,
+        clock_behind: Rc::default(),
+    }
+}
+
+/// A ledger at a place.
+pub(crate) struct Real<P> {
+    pub(super) ledger: Ledger,
+    place: P,
+    clock: Rc<Cell<i64>>,
+    customer: CustomerNumber,
+    pub(super) names: Names,
+}
+
+/// What the ledger calls the accounts, transactions and holds of the model. A
+/// server leaves numbers out.
+#[derive(Default)]
+pub(crate) struct Names {
+    pub(super) accounts: Vec<AccountRef>,
+    pub(super) transactions: Vec<TransactionId>,
+    pub(super) holds: Vec<HoldId>,
+}
+
+impl Names {
+    pub(super) fn label(&self, side: Side) -> String {
+        match side {
+            Side::Customer(place) => self.accounts[place].to_string(),
+            Side::Bank(name, _) => name.to_owned(),
+        }
+    }
+}
+
+type Told = Result<Outcome, Error>;
+
+impl<P: Place> Real<P> {
+    /// A ledger with the first account.
+    pub(crate) fn new(bank: &Bank) -> Self {
+        let place = P::new();
+        let location = place.location();
+        let clock = Rc::new(Cell::new(noon(FIRST)));
+        let context = || context(&clock);
+        let zone = "UTC".parse().expect("a zone");
+        Ledger::create(&location, "Model", currency(false), zone, &context()).expect("a ledger");
+        let mut ledger = Ledger::open(&location, context(), Action::Deposit).expect("a ledger");
+        ledger
+            .add_customer("Ana", &CustomerDetails::default())
+            .expect("a customer");
+        let mut real = Self {
+            ledger,
+            place,
+            clock,
+            customer: CustomerNumber::from_key(1),
+            names: Names::default(),
+        };
+        real.take(bank, &FIRST_ACCOUNT);
+        real
+    }
+
+    /// Does what is asked; `bank` is the model that has done it already. Then
+    /// both say the same, and the same stands on every account.
+    pub(crate) fn take(&mut self, bank: &Bank, step: &Step) {
+        self.clock.set(noon(bank.clock));
+        let told = self.answer_to(bank, step);
+        let told = told.map_err(|error| error.describe().code);
+        assert_eq!(told, bank.answer, "{step:?}");
+        self.compare_balances(bank);
+    }
+
+    fn answer_to(&mut self, bank: &Bank, step: &Step) -> Told {
+        match step {
+            Step::Open { yen, overdraft } => self.open(*yen, *overdraft),
+            Step::Deposit { .. } | Step::Withdraw { .. } | Step::Transfer { .. } => {
+                self.pay(bank, step)
+            }
+            Step::Place { .. } | Step::Capture { .. } | Step::Release { .. } => {
+                self.hold(bank, step)
+            }
+            Step::Reverse(place) => {
+                let target = TransactionRef::Id(self.names.transactions[*place]);
+                let made = self
+                    .ledger
+                    .reverse(&target, "a mistake", &made_reference())?;
+                Ok(self.posted(bank, &made))
+            }
+            Step::Wages { from, rows, key } => self.wages(bank, *from, rows, *key),
+            Step::Days(_) | Step::ClockBack => Ok(Outcome::Done),
+            Step::Crash(torn) => {
+                self.crash(*torn);
+                Ok(Outcome::Done)
+            }
+            _ => self.change(bank, step),
+        }
+    }
+
+    /// Goes on as a new process does after one that is gone.
+    fn crash(&mut self, torn: usize) {
+        let left = self.place.crashed(torn);
+        let context = context(&self.clock);
+        self.ledger = Ledger::open(&left.location(), context, Action::Deposit).expect("a ledger");
+        self.place = left;
+    }
+
+    fn open(&mut self, yen: bool, overdraft: i64) -> Told {
+        let opening = AccountOpening {
+            owner: self.customer,
+            joint: Vec::new(),
+            account_type: AccountType::Checking,
+            currency: Some(currency(yen)),
+            overdraft: (overdraft > 0).then(|| amount(overdraft, yen)),
+            name: None,
+            external_numbers: Vec::new(),
+        };
+        let opened = self.ledger.open_account(&opening)?;
+        let name = opened.number.as_deref().and_then(AccountRef::parse);
+        let name = name.expect("a number");
+        self.names.accounts.push(name);
+        Ok(Outcome::Done)
+    }
+
+    fn pay(&mut self, bank: &Bank, step: &Step) -> Told {
+        let payment = |of: usize, minor: i64, known_as: Option<u8>| Payment {
+            amount: amount(minor, bank.accounts[of].yen),
+            reference: given_or_made(known_as),
+            memo: None,
+            value_date: None,
+        };
+        let (ledger, accounts) = (&mut self.ledger, &self.names.accounts);
+        let made = match *step {
+            Step::Deposit {
+                to,
+                amount,
+                wire,
+                reference,
+            } => {
+                let channel = if wire { Channel::Wire } else { Channel::Cash };
+                let payment = payment(to, amount, reference);
+                ledger.deposit(&accounts[to], channel, &payment)
+            }
+            Step::Withdraw {
+                from,
+                amount,
+                reference,
+            } => {
+                let payment = payment(from, amount, reference);
+                ledger.withdraw(&accounts[from], Channel::Cash, &payment)
+            }
+            Step::Transfer {
+                from,
+                to,
+                amount,
+                reference,
+            } => {
+                let payment = payment(from, amount, reference);
+                ledger.transfer(&accounts[from], &accounts[to], &payment)
+            }
+            _ => unreachable!("no payment"),
+        };
+        made.map(|made| self.posted(bank, &made))
+    }
+
+    /// What a transaction says must be what the model has.
+    pub(super) fn posted(&mut self, bank: &Bank, posted: &Transaction) -> Outcome {
+        self.learn(bank);
+        let id = posted.id.as_deref().and_then(TransactionId::parse);
+        let names = &self.names;
+        let place = names
+            .transactions
+            .iter()
+            .position(|known| Some(*known) == id);
+        let place = place.expect("one that the model has too");
+        let known = &bank.transactions[place];
+        assert_eq!(posted.kind.name(), known.kind);
+        assert_eq!(posted.amount.minor, known.amount);
+        assert_eq!(
+            (&posted.debit, &posted.credit),
+            (&names.label(known.debit), &names.label(known.credit))
+        );
+        match reference(known.reference) {
+            None => assert!(posted.reference.is_some(), "every request has one"),
+            given => assert_eq!(posted.reference, given),
+        }
+        assert_eq!(posted.business_date, Day(known.day));
+        Outcome::Transaction(place, posted.replayed)
+    }
+
+    /// Finds the numbers of what the model has posted last, in the history of
+    /// the accounts.
+    pub(super) fn learn(&mut self, bank: &Bank) {
+        let new = &bank.transactions[self.names.transactions.len()..];
+        let last = self.names.transactions.last().map_or(0, |last| last.key());
+        let mut found = BTreeSet::new();
+        let sides = new.iter().flat_map(|one| [one.debit, one.credit]);
+        for side in sides {
+            let Side::Customer(place) = side else {
+                continue;
+            };
+            let query = HistoryQuery {
+                limit: 20,
+                ..HistoryQuery::default()
+            };
+            let account = &self.names.accounts[place];
+            let (items, _) = self.ledger.history(account, &query).expect("lines");
+            let ids = items
+                .iter()
+                .map(|item| TransactionId::parse(&item.transaction));
+            found.extend(ids.map(|id| id.expect("a number").key()));
+        }
+        let fresh = found.range(last + 1..).copied();
+        let before = self.names.transactions.len();
+        self.names
+            .transactions
+            .extend(fresh.map(TransactionId::from_key));
+        assert_eq!(self.names.transactions.len() - before, new.len(), "posted");
+    }
+
+    fn hold(&mut self, bank: &Bank, step: &Step) -> Told {
+        let (ledger, names) = (&mut self.ledger, &mut self.names);
+        let told = match *step {
+            Step::Place {
+                on,
+                amount: minor,
+                days,
+                reference: known_as,
+            } => {
+                let request = HoldRequest {
+                    amount: amount(minor, bank.accounts[on].yen),
+                    expires_on: days.map(|days| Day(bank.today() + days)),
+                    reference: given_or_made(known_as),
+                    memo: None,
+                };
+                ledger.place_hold(&names.accounts[on], &request)
+            }
+            Step::Capture {
+                hold,
+                amount: minor,
+            } => {
+                let yen = bank.accounts[bank.holds[hold].account].yen;
+                let asked = minor.map(|minor| amount(minor, yen));
+                ledger.capture_hold(names.holds[hold], asked, &made_reference())
+            }
+            Step::Release { hold } => ledger.release_hold(names.holds[hold]),
+            _ => unreachable!("no hold"),
+        };
+        let hold = told?;
+        let id = hold.id.as_deref().and_then(HoldId::parse);
+        let id = id.expect("a number");
+        if !names.holds.contains(&id) {
+            names.holds.push(id);
+        }
+        let place = names.holds.iter().position(|known| *known == id);
+        let place = place.expect("one that is known");
+        self.learn(bank);
+        Ok(Outcome::Hold(place, hold.replayed))
+    }
+
+    fn change(&mut self, bank: &Bank, step: &Step) -> Told {
+        let (ledger, accounts) = (&mut self.ledger, &self.names.accounts);
+        let changed = match *step {
+            Step::Freeze(place) => ledger.freeze_account(&accounts[place], "a court"),
+            Step::Unfreeze(place) => ledger.unfreeze_account(&accounts[place]),
+            Step::Close(place) => ledger.close_account(&accounts[place]),
+            Step::Limit { of, limit } => {
+                let yen = bank.accounts[of].yen;
+                let change = AccountChange {
+                    overdraft: Some((limit > 0).then(|| amount(limit, yen))),
+                    ..AccountChange::default()
+                };
+                ledger.update_account(&accounts[of], &change)
+            }
+            _ => unreachable!("no change"),
+        };
+        changed.map(|_| Outcome::Done)
+    }
+
+    pub(crate) fn compare_balances(&mut self, bank: &Bank) {
+        let items = self.ledger.balances(&self.names.accounts, None);
+        let items = items.expect("balances");
+        for (place, item) in items.iter().enumerate() {
+            let today = bank.today();
+            let expected = (
+                bank.accounts[place].balance,
+                bank.held(place, today),
+                bank.available(place),
+                Day(today),
+            );
+            let actual = (
+                item.ledger_balance.minor,
+                item.held.minor,
+                item.available_balance.minor,
+                item.at,
+            );
+            assert_eq!(actual, expected, "balances of account {place}");
+        }
+        for (side, balance) in &bank.own {
+            let Side::Bank(name, yen) = side else {
+                continue;
+            };
+            let name = format!("{name}:{}", currency(*yen));
+            let account = AccountRef::parse(&name).expect("an account of the bank");
+            let item = &self.ledger.balances(&[account], None).expect("balances")[0];
+            assert_eq!(item.ledger_balance.minor, -balance, "{name}");
+        }
+    }
+}

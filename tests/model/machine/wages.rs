@@ -1,0 +1,114 @@
+//! Files of wages: all rows or none, and each file once.
+
+use bankctl::error::Error;
+use bankctl::ledger::{ImportPlan, Pass, PaymentRow, Progress, Rows};
+use bankctl::report::Reject;
+
+use super::bank::{Answer, Bank, Outcome, Side, Status};
+use super::place::Place;
+use super::real::{Real, amount};
+
+impl Bank {
+    /// Pays a file, or says why not.
+    pub(super) fn wages(&mut self, from: Option<usize>, rows: &[(usize, i64)], key: u8) -> Answer {
+        if let Some((source, paid)) = self.batches.get(&key) {
+            return if (*source, paid.as_slice()) == (from, rows) {
+                Ok(Outcome::Wages(0, rows.len(), 0))
+            } else {
+                Err("reference_conflict")
+            };
+        }
+        let source = from.map_or(Side::Bank("clearing/payroll", false), Side::Customer);
+        let is_refused = |(payee, _): &&(usize, i64)| {
+            let payee = Side::Customer(*payee);
+            payee == source
+                || self.yen(payee) != self.yen(source)
+                || self.status(payee) == Status::Closed
+        };
+        let refused = rows.iter().filter(is_refused).count();
+        if refused > 0 {
+            return Ok(Outcome::Wages(0, 0, refused));
+        }
+        self.may_pay(source, rows.iter().map(|(_, amount)| amount).sum(), 0)?;
+        for (payee, amount) in rows {
+            self.pay(
+                "payroll",
+                (source, Side::Customer(*payee)),
+                *amount,
+                None,
+                0,
+            )?;
+        }
+        self.batches.insert(key, (from, rows.to_vec()));
+        Ok(Outcome::Wages(rows.len(), 0, 0))
+    }
+}
+
+impl<P: Place> Real<P> {
+    pub(super) fn wages(
+        &mut self,
+        bank: &Bank,
+        from: Option<usize>,
+        rows: &[(usize, i64)],
+        key: u8,
+    ) -> Result<Outcome, Error> {
+        let mut file = File(
+            (2..)
+                .zip(rows)
+                .map(|(line, (payee, minor))| PaymentRow {
+                    line,
+                    account: self.names.accounts[*payee].to_string().into(),
+                    amount: amount(*minor, bank.accounts[*payee].yen),
+                    reference: None,
+                    memo: None,
+                    currency: None,
+                    value_date: None,
+                })
+                .collect(),
+        );
+        let plan = ImportPlan {
+            file: "wages.csv".to_owned(),
+            sha256: format!("{rows:?}"),
+            reading: String::new(),
+            rows: rows.len() as u64,
+            batch_key: Some(format!("batch-{key}")),
+            skip_rejects: false,
+            allow_similar: true,
+        };
+        let from = from.map(|from| self.names.accounts[from].clone());
+        let paid = self
+            .ledger
+            .import_payroll(&plan, from, &mut file, &mut Silent)?;
+        self.learn(bank);
+        let count = |rows: u64| usize::try_from(rows).expect("small");
+        Ok(Outcome::Wages(
+            count(paid.posted),
+            count(paid.duplicates),
+            count(paid.rejected),
+        ))
+    }
+}
+
+struct File(Vec<PaymentRow>);
+
+impl Rows<PaymentRow> for File {
+    fn pass(&mut self) -> Result<Pass<'_, PaymentRow>, Error> {
+        Ok(Box::new(self.0.clone().into_iter().map(|row| Ok(Ok(row)))))
+    }
+}
+
+struct Silent;
+
+impl Progress for Silent {
+    fn checked(&mut self, _: u64) {}
+
+    fn posted(&mut self, _: u64) {}
+
+    fn rejected(&mut self, _: &Reject) -> Result<(), Error> {
+        Ok(())
+    }
+
+    fn is_stopped(&self) -> bool {
+        false
+    }
+}

@@ -1,0 +1,48 @@
+//! Random sequences of use cases against the simple model, on a server that is
+//! killed in between.
+
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use bankctl::store::Location;
+use proptest::prelude::ProptestConfig;
+use proptest_state_machine::prop_state_machine;
+
+use crate::engine::{Cluster, start};
+use crate::machine::place::Place;
+use crate::machine::{Test, cases};
+
+/// A server of its own: nobody else works while it is killed.
+fn cluster() -> &'static Cluster {
+    static CLUSTER: OnceLock<Cluster> = OnceLock::new();
+    CLUSTER.get_or_init(start)
+}
+
+/// A schema of its own.
+struct Schema(String);
+
+impl Place for Schema {
+    fn new() -> Self {
+        static NEXT: AtomicUsize = AtomicUsize::new(1);
+        Self(format!("model_{}", NEXT.fetch_add(1, Ordering::Relaxed)))
+    }
+
+    fn location(&self) -> Location {
+        Location::parse(&cluster().schema(&self.0), &|_| None).expect("an address")
+    }
+
+    /// The process is gone, and now and then the server with it.
+    fn crashed(&self, torn: usize) -> Self {
+        if torn.is_multiple_of(4) {
+            cluster().kill();
+        }
+        Self(self.0.clone())
+    }
+}
+
+prop_state_machine! {
+    #![proptest_config(ProptestConfig { cases: cases(12), failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn the_ledger_answers_as_the_model_does(sequential 1..40 => Test<Schema>);
+}
