@@ -1,6 +1,7 @@
 //! A ledger on PostgreSQL against the engine's own programs.
 //!
 //!     cargo bench --bench postgres
+//!     cargo bench --bench postgres -- transfers post     # only these parts
 //!
 //! A throw-away server that syncs every commit, on a socket, holds 1,000
 //! accounts. Ratios are taken in turns on the same server: our clients, then
@@ -14,6 +15,7 @@
     clippy::float_arithmetic
 )]
 
+mod asked;
 mod common;
 
 use std::cell::Cell;
@@ -34,6 +36,8 @@ use bankctl::domain::number::AccountNumber;
 use bankctl::domain::permission::Action;
 use bankctl::ledger::{Context, Ledger, PATIENCE, Payment};
 use bankctl::store::Location;
+
+use asked::Asked;
 
 /// Accounts that money moves between.
 const ACCOUNTS: i64 = 1_000;
@@ -296,7 +300,7 @@ fn script(deposits: bool, way: Way) -> String {
     format!("{choice}{start}{first}{end}{LANE}{part}{start}{own}{WRITES}{end}")
 }
 
-fn prepare(server: &Server, schema: &str, folder: &Path) {
+fn prepare(server: &Server, schema: &str, accounts: i64, folder: &Path) {
     let run = |arguments: &[&str]| {
         common::time(&mut common::bankctl(
             Path::new(&server.address(schema)),
@@ -306,7 +310,7 @@ fn prepare(server: &Server, schema: &str, folder: &Path) {
     run(&["init"]);
     let mut rows =
         "customer_external_id,customer_name,external_number,opening_balance\n".to_owned();
-    for row in 0..ACCOUNTS {
+    for row in 0..accounts {
         let _ = writeln!(rows, "K{row},Customer {row},X{row},1000.00");
     }
     let file = folder.join("accounts.csv");
@@ -318,15 +322,21 @@ fn prepare(server: &Server, schema: &str, folder: &Path) {
 }
 
 /// Rows a second: ours, and COPY of the same rows into a table without rules.
-fn payroll(server: &Server, folder: &Path, round: usize) -> (f64, f64) {
+fn payroll(
+    server: &Server,
+    schema: &str,
+    accounts: i64,
+    folder: &Path,
+    round: usize,
+) -> (f64, f64) {
     let mut rows = "account,amount\n".to_owned();
     for row in 0..ROWS as i64 {
-        let number = AccountNumber::from_key(100_000_001 + row * 7_919 % ACCOUNTS);
+        let number = AccountNumber::from_key(100_000_001 + row * 7_919 % accounts);
         let _ = writeln!(rows, "{number},{round}.{:02}", row % 100);
     }
     let file = folder.join("wages.csv");
     fs::write(&file, rows).expect("a file");
-    let address = server.address("ours");
+    let address = server.address(schema);
     let arguments = [
         "import",
         "payroll",
@@ -335,7 +345,7 @@ fn payroll(server: &Server, folder: &Path, round: usize) -> (f64, f64) {
     ];
     let time = common::time(&mut common::bankctl(Path::new(&address), &arguments));
     let ours = ROWS as f64 / time.as_secs_f64();
-    let mut client = server.client("ours");
+    let mut client = server.client(schema);
     client
         .batch_execute(
             "CREATE TABLE bare (LIKE transfer INCLUDING INDEXES); \
@@ -379,6 +389,45 @@ fn compare(server: &Server, clients: usize, deposits: bool, pairs: usize) {
     );
 }
 
+/// Deposits a second by one `post -` with so many requests in flight, and by as
+/// many clients of pgbench, in pairs.
+fn post(server: &Server, in_flight: usize, pairs: usize) {
+    let address = server.address("ours");
+    let numbers: Vec<String> = (0..ACCOUNTS)
+        .map(|place| AccountNumber::from_key(100_000_001 + place * 7 % ACCOUNTS).to_string())
+        .collect();
+    let mut process = Asked::start(Path::new(&address));
+    process.rate(&numbers, &format!("warm{in_flight}"), 2_000, in_flight);
+    let mut ratios = Vec::new();
+    for round in 0..pairs {
+        let own = process.rate(
+            &numbers,
+            &format!("p{in_flight}-{round}"),
+            10_000,
+            in_flight,
+        );
+        let clients = in_flight.min(16);
+        let other = server.pgbench("theirs", clients, &script(true, Way::OneByOne));
+        println!("post, {in_flight} in flight: {own:.0}/s, pgbench by {clients} {other:.0}/s");
+        ratios.push(own / other);
+    }
+    process.end();
+    ratios.sort_by(f64::total_cmp);
+    println!(
+        "post, {in_flight} in flight: {:.2} of pgbench",
+        ratios[pairs / 2]
+    );
+}
+
+/// Whether a part was asked for: all are, if none is named.
+fn wanted(part: &str) -> bool {
+    let named: Vec<String> = std::env::args()
+        .skip(1)
+        .filter(|argument| !argument.starts_with('-'))
+        .collect();
+    named.is_empty() || named.iter().any(|name| name == part)
+}
+
 fn main() {
     let folder = tempfile::tempdir().expect("a folder");
     let Some(server) = Server::start(folder.path()) else {
@@ -386,12 +435,32 @@ fn main() {
         return;
     };
     let files = tempfile::tempdir().expect("a folder");
-    prepare(&server, "ours", files.path());
-    prepare(&server, "theirs", files.path());
-    compare(&server, 16, false, 5);
-    for clients in [1, 2, 4, 8, 16] {
-        compare(&server, clients, true, 1);
+    prepare(&server, "ours", ACCOUNTS, files.path());
+    prepare(&server, "theirs", ACCOUNTS, files.path());
+    if wanted("transfers") {
+        compare(&server, 16, false, 5);
     }
+    if wanted("deposits") {
+        for clients in [1, 2, 4, 8, 16] {
+            compare(&server, clients, true, 1);
+        }
+    }
+    if wanted("post") {
+        post(&server, 16, 5);
+        post(&server, 1_000, 3);
+    }
+    if wanted("process") {
+        one_process(&server, files.path());
+    }
+    if wanted("payroll") {
+        payrolls(&server, "ours", ACCOUNTS, folder.path());
+        prepare(&server, "wide", 10 * ACCOUNTS, files.path());
+        payrolls(&server, "wide", 10 * ACCOUNTS, folder.path());
+    }
+}
+
+/// A whole process for one deposit, ours and psql's.
+fn one_process(server: &Server, files: &Path) {
     let address = server.address("ours");
     let number = AccountNumber::from_key(100_000_001).to_string();
     let (mut own, mut other) = (Vec::new(), Vec::new());
@@ -402,7 +471,7 @@ fn main() {
         )));
         let statements =
             script(true, Way::OneByOne).replace("random(100000001, 100001000)", "100000001");
-        let file = files.path().join("deposit.sql");
+        let file = files.join("deposit.sql");
         fs::write(&file, &statements).expect("a script");
         let mut psql = Command::new(server.programs.join("psql"));
         psql.args(["-X", "-q", "-o", "/dev/null", "-f"])
@@ -416,12 +485,17 @@ fn main() {
         "a deposit as a process: {:?}, psql with the same statements {:?}",
         own[20], other[20]
     );
+}
+
+fn payrolls(server: &Server, schema: &str, accounts: i64, folder: &Path) {
     let mut ratios = Vec::new();
     for round in 1..=3 {
-        let (ours, theirs) = payroll(&server, folder.path(), round);
-        println!("payroll: {ours:.0} rows/s, COPY into a bare table {theirs:.0} rows/s");
+        let (ours, theirs) = payroll(server, schema, accounts, folder, round);
+        println!(
+            "payroll to {accounts} accounts: {ours:.0} rows/s, COPY into a bare table {theirs:.0} rows/s"
+        );
         ratios.push(ours / theirs);
     }
     ratios.sort_by(f64::total_cmp);
-    println!("payroll: {:.2} of COPY", ratios[1]);
+    println!("payroll to {accounts} accounts: {:.2} of COPY", ratios[1]);
 }

@@ -76,9 +76,11 @@ fn with_value(argument: Arg) -> Arg {
         } else {
             return argument;
         };
+    // What is paid may be in another ledger.
+    let option = (argument.get_id() == "to").then_some("--to-ledger");
     argument.add(ArgValueCompleter::new(move |typed: &OsStr| {
         let typed = typed.to_str().unwrap_or_default().to_owned();
-        candidates(typed, find)
+        candidates(typed, option, find)
     }))
 }
 
@@ -89,11 +91,12 @@ type Candidate = (String, String);
 /// keep to themselves costs a moment only.
 fn candidates(
     typed: String,
+    option: Option<&'static str>,
     find: fn(&mut Ledger, &str) -> Result<Vec<Candidate>>,
 ) -> Vec<CompletionCandidate> {
     let (sender, receiver) = mpsc::channel();
     thread::spawn(move || {
-        let found = open().and_then(|mut ledger| find(&mut ledger, &typed).ok());
+        let found = open(option).and_then(|mut ledger| find(&mut ledger, &typed).ok());
         // Nobody listens any more if it took too long.
         let _ = sender.send(found);
     });
@@ -110,9 +113,12 @@ fn candidates(
         .collect()
 }
 
-fn open() -> Option<Ledger> {
+/// Opens the ledger that the option names, or else the one of the command.
+fn open(option: Option<&str>) -> Option<Ledger> {
     let words: Vec<OsString> = std::env::args_os().collect();
-    let location = match ledger_in(&words).or_else(|| config::variable(config::LEDGER_VARIABLE)) {
+    let named = option.and_then(|option| named_in(&words, option));
+    let named = named.or_else(|| named_in(&words, "--ledger"));
+    let location = match named.or_else(|| config::variable(config::LEDGER_VARIABLE)) {
         Some(text) => Location::parse(&text, &config::variable).ok()?,
         None => match Config::load().ok()?.ledger {
             Some(text) => Location::parse(&text, &config::variable).ok()?,
@@ -131,19 +137,19 @@ fn open() -> Option<Ledger> {
     Ledger::open(&location, context, Action::AccountList).ok()
 }
 
-/// The ledger that the command line names so far. Shells pass it as it was
-/// typed; bash makes a word of its own of `=`.
-fn ledger_in(words: &[OsString]) -> Option<String> {
+/// The ledger that an option of the command line names so far. Shells pass it
+/// as it was typed; bash makes a word of its own of `=`.
+fn named_in(words: &[OsString], option: &str) -> Option<String> {
     let mut words = words.iter().filter_map(|word| word.to_str());
     let mut named = None;
     while let Some(word) = words.next() {
-        if word == "--ledger" {
+        if word == option {
             named = words.next();
             if named == Some("=") {
                 named = words.next();
             }
-        } else if let Some(value) = word.strip_prefix("--ledger=") {
-            named = Some(value);
+        } else if let Some(value) = word.strip_prefix(option) {
+            named = value.strip_prefix('=').or(named);
         }
     }
     named.map(|text| at_home(text).unwrap_or_else(|| text.to_owned()))
@@ -260,7 +266,7 @@ fn starting_with(typed: &str, found: impl Iterator<Item = Candidate>) -> Vec<Can
 mod tests {
     use std::ffi::OsString;
 
-    use super::{first_key, ledger_in};
+    use super::{first_key, named_in};
 
     #[test]
     fn digits_lead_to_the_first_number_that_starts_with_them() {
@@ -278,7 +284,7 @@ mod tests {
     fn the_ledger_on_the_line_is_found_as_shells_pass_it() {
         let named = |line: &str| {
             let words: Vec<OsString> = line.split(' ').map(OsString::from).collect();
-            ledger_in(&words)
+            named_in(&words, "--ledger")
         };
         assert_eq!(named("bankctl balance"), None);
         assert_eq!(

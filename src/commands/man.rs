@@ -346,8 +346,8 @@ fn refusals(roff: &mut Roff) {
          argument that can't be read; no such ledger; no such account, the paying side first; \
          an amount with more decimals than the currency has; a reference that is bound to \
          another request; the same account twice; different currencies; a closed account, the \
-         paying side first; a frozen account that would pay; insufficient funds; a balance too \
-         large to be counted.",
+         paying side first; a frozen account that would pay; a holder who is not approved, where \
+         the policy asks for it; insufficient funds; a balance too large to be counted.",
     )]);
 }
 

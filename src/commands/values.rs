@@ -10,6 +10,7 @@ use crate::domain::Currency;
 use crate::domain::Day;
 use crate::domain::account::AccountRef;
 use crate::domain::calendar::{NamedPeriod, Step};
+use crate::domain::document::DocumentKind;
 use crate::domain::kind::{
     AccountStatus, AccountType, Channel, CustomerKind, CustomerStatus, Kind, TransitState,
 };
@@ -325,6 +326,11 @@ pub fn customer_kind() -> impl TypedValueParser<Value = CustomerKind> {
 /// The state of a customer.
 pub fn customer_status() -> impl TypedValueParser<Value = CustomerStatus> {
     word(CustomerStatus::NAMES.to_vec(), CustomerStatus::parse)
+}
+
+/// What a paper of a customer is.
+pub fn document_kind() -> impl TypedValueParser<Value = DocumentKind> {
+    word(DocumentKind::NAMES.to_vec(), DocumentKind::parse)
 }
 
 /// The state of an account.

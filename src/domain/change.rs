@@ -33,6 +33,8 @@ words! {
         Approval = 9, "approval";
         /// A token of a program, by number.
         Token = 10, "token";
+        /// A paper of a customer, by number.
+        Document = 11, "document";
     }
 }
 
@@ -72,10 +74,13 @@ pub mod action {
     pub const ENABLED: &str = "enabled";
     /// The owner of the ledger's place took all roles.
     pub const RECOVERED: &str = "recovered";
-    /// A second person approved a request, and it was done.
+    /// A second person approved a request, and it was done; or a customer was
+    /// approved.
     pub const APPROVED: &str = "approved";
-    /// A second person rejected a request.
+    /// A second person rejected a request; or a customer was rejected.
     pub const REJECTED: &str = "rejected";
+    /// A customer's accounts pay nothing out from now on.
+    pub const SUSPENDED: &str = "suspended";
     /// A token is of no use from now on.
     pub const REVOKED: &str = "revoked";
     /// Somebody was refused; nothing was changed.

@@ -30,6 +30,9 @@ pub struct Customer {
     pub sealed: Sealed,
     /// The state.
     pub status: CustomerStatus,
+    /// Why the customer was rejected or suspended.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub status_reason: Option<String>,
     /// When the record was made.
     pub created_at: Timestamp,
     /// When it was closed.

@@ -135,10 +135,18 @@ words! {
 words! {
     /// The state of a customer.
     CustomerStatus {
-        /// Has or may have accounts.
+        /// Has or may have accounts; nobody was asked to know the customer.
         Active = 1, "active";
         /// Ended; keeps the record.
         Closed = 2, "closed";
+        /// Waits until somebody knows the customer.
+        Pending = 3, "pending";
+        /// Is known.
+        Approved = 4, "approved";
+        /// Is not taken as a customer.
+        Rejected = 5, "rejected";
+        /// Is known, and something must be cleared up.
+        Suspended = 6, "suspended";
     }
 }
 

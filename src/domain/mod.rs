@@ -15,6 +15,7 @@ pub mod check_digit;
 pub mod checkpoint;
 pub mod currency;
 pub mod customer;
+pub mod document;
 pub mod figures;
 pub mod hold;
 pub mod internal;

@@ -54,8 +54,14 @@ actions! {
     CustomerList       "customer list"        Reads  [Teller Supervisor Auditor Service];
     CustomerShow       "customer show"        Reads  [Teller Supervisor Auditor Service];
     CustomerUpdate     "customer update"      Writes [Teller Supervisor];
+    CustomerApprove    "customer approve"     Writes [Supervisor];
+    CustomerReject     "customer reject"      Writes [Supervisor];
+    CustomerSuspend    "customer suspend"     Writes [Supervisor];
     CustomerClose      "customer close"       Writes [Supervisor];
     CustomerForget     "customer forget"      Writes [Supervisor];
+    CustomerDocumentAdd    "customer document add"    Writes [Teller Supervisor];
+    CustomerDocumentList   "customer document list"   Reads  [Teller Supervisor Auditor];
+    CustomerDocumentExport "customer document export" Reads  [Supervisor Auditor];
     AccountOpen        "account open"         Writes [Teller Supervisor Service];
     AccountList        "account list"         Reads  [Teller Supervisor Auditor Service];
     AccountShow        "account show"         Reads  [Teller Supervisor Auditor Service];

@@ -29,6 +29,9 @@ words! {
         Operators = 7, "operators";
         /// The policy itself, as soon as there is one.
         Policy = 8, "policy";
+        /// Who is not approved as a customer: nothing is paid out, and every
+        /// new account waits.
+        Customers = 9, "customers";
     }
 }
 
@@ -87,6 +90,10 @@ impl Policy {
     pub fn holds(&self, rule: Rule) -> bool {
         match rule {
             Rule::Policy => self.is_set(),
+            // Whoever must know its customers must know their accounts.
+            Rule::Accounts => {
+                self.always.contains(&Rule::Accounts) || self.always.contains(&Rule::Customers)
+            }
             _ => self.always.contains(&rule),
         }
     }

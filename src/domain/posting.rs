@@ -5,8 +5,8 @@
 
 use super::account::label;
 use super::journal::Request;
-use super::kind::AccountStatus;
-use super::number::AccountId;
+use super::kind::{AccountStatus, CustomerStatus};
+use super::number::{AccountId, CustomerNumber};
 use super::{Currency, Money, Rejection};
 
 /// What must be known of an account to decide about it.
@@ -24,6 +24,8 @@ pub struct Party {
     pub held_minor: i64,
     /// How far below zero a customer's account may go, in minor units.
     pub overdraft_minor: i64,
+    /// A holder for whose sake it pays nothing out, and what that holder is.
+    pub unapproved: Option<(CustomerNumber, CustomerStatus)>,
 }
 
 impl Party {
@@ -58,8 +60,8 @@ pub struct Balances {
 ///
 /// # Errors
 /// The first [`Rejection`] that applies, in this order: same account,
-/// currency, closed (paying side first), frozen (paying side), insufficient
-/// funds, overflow. The bank's own accounts have no limit downwards: their
+/// currency, closed (paying side first), frozen (paying side), a holder who is
+/// not approved (paying side), insufficient funds, overflow. The bank's own accounts have no limit downwards: their
 /// balance mirrors what customers were given.
 pub fn decide(request: &Request, debit: &Party, credit: &Party) -> Result<Balances, Rejection> {
     if debit.account == credit.account {
@@ -101,7 +103,7 @@ pub fn decide(request: &Request, debit: &Party, credit: &Party) -> Result<Balanc
 /// Whether an open account may pay (or reserve) an amount now.
 ///
 /// # Errors
-/// Closed, frozen, or not enough available.
+/// Closed, frozen, a holder not approved, or not enough available.
 pub fn may_pay(party: &Party, amount_minor: i64) -> Result<(), Rejection> {
     match party.status {
         AccountStatus::Closed => {
@@ -115,6 +117,9 @@ pub fn may_pay(party: &Party, amount_minor: i64) -> Result<(), Rejection> {
             });
         }
         AccountStatus::Open => {}
+    }
+    if let Some((customer, status)) = party.unapproved {
+        return Err(Rejection::CustomerNotApproved { customer, status });
     }
     if party.account.is_customer() && party.available_minor() < i128::from(amount_minor) {
         return Err(Rejection::InsufficientFunds {
@@ -131,8 +136,8 @@ mod tests {
     use super::{Balances, Party, decide};
     use crate::domain::Currency;
     use crate::domain::journal::Request;
-    use crate::domain::kind::{AccountStatus, Kind};
-    use crate::domain::number::AccountId;
+    use crate::domain::kind::{AccountStatus, CustomerStatus, Kind};
+    use crate::domain::number::{AccountId, CustomerNumber};
 
     fn party(key: i64, balance_minor: i64) -> Party {
         Party {
@@ -142,6 +147,7 @@ mod tests {
             balance_minor,
             held_minor: 0,
             overdraft_minor: 0,
+            unapproved: None,
         }
     }
 
@@ -176,6 +182,8 @@ mod tests {
         credit.balance_minor = i64::MAX;
         assert_eq!(code(&debit, &credit, 1_000), Err("balance_overflow"));
         assert_eq!(code(&debit, &credit, 1_001), Err("insufficient_funds"));
+        debit.unapproved = Some((CustomerNumber::from_key(1), CustomerStatus::Pending));
+        assert_eq!(code(&debit, &credit, 1_001), Err("customer_not_approved"));
         debit.status = AccountStatus::Frozen;
         assert_eq!(code(&debit, &credit, 1_001), Err("account_frozen"));
         credit.status = AccountStatus::Closed;

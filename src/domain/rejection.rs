@@ -4,6 +4,8 @@
 //! the first is answered, so that the same request on the same ledger always
 //! gets the same code.
 
+use super::kind::CustomerStatus;
+use super::number::CustomerNumber;
 use super::{Day, Money};
 
 /// A refusal by a rule. Nothing was written.
@@ -46,6 +48,15 @@ pub enum Rejection {
     AccountFrozen {
         /// The account.
         account: String,
+    },
+    /// A holder of the paying account is not approved, and the policy asks for
+    /// it; or whoever is to hold an account was rejected or suspended.
+    #[error("customer {customer} is {status}, not approved")]
+    CustomerNotApproved {
+        /// The customer.
+        customer: CustomerNumber,
+        /// What the customer is.
+        status: CustomerStatus,
     },
     /// The customer is closed.
     #[error("customer {customer} is closed")]
@@ -175,6 +186,7 @@ impl Rejection {
             Self::CurrencyMismatch { .. } => "currency_mismatch",
             Self::AccountClosed { .. } => "account_closed",
             Self::AccountFrozen { .. } => "account_frozen",
+            Self::CustomerNotApproved { .. } => "customer_not_approved",
             Self::CustomerClosed { .. } => "customer_closed",
             Self::AlreadyReversed { .. } => "already_reversed",
             Self::NotReversible { .. } => "not_reversible",

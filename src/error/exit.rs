@@ -61,10 +61,10 @@ pub const ALL: &[Entry] = &[
         "ledger_not_found", "account_not_found", "customer_not_found",
         "transaction_not_found", "hold_not_found", "operator_not_found", "approval_not_found", "token_not_found",
         "file_not_found",
-        "audit_key_not_found", "data_key_not_found",
+        "audit_key_not_found", "data_key_not_found", "document_not_found",
     ]),
     entry(REFUSED, "A banking rule refused it", &[
-        "insufficient_funds", "account_frozen", "account_closed", "limit_exceeded",
+        "insufficient_funds", "account_frozen", "account_closed", "customer_not_approved", "limit_exceeded",
         "currency_mismatch", "same_account", "balance_not_zero", "holds_open",
         "already_reversed", "control_total_mismatch", "transfer_returned", "last_admin",
         "not_a_service", "already_decided",

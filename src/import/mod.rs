@@ -42,7 +42,7 @@ pub mod table;
 
 pub use fault::{FileFault, FileFaultKind, RowFault};
 pub use sheet::Options;
-pub use source::Source;
+pub use source::{Source, whole};
 
 #[cfg(test)]
 mod tests;

@@ -37,6 +37,44 @@ enum Content {
     Memory(Arc<[u8]>),
 }
 
+/// All of a file, or of standard input for `-`; of one that is longer than
+/// `bytes_max` one byte more. Nothing of it is written anywhere.
+///
+/// # Errors
+/// A file that is missing, is a directory or cannot be read.
+pub fn whole(path: &Path, bytes_max: usize) -> Result<Vec<u8>, FileFault> {
+    let mut content = Vec::new();
+    let mut read = |reader: &mut dyn Read| {
+        let most = bytes_max as u64 + 1;
+        reader.take(most).read_to_end(&mut content)
+    };
+    let name = path.display().to_string();
+    if path.as_os_str() == "-" {
+        read(&mut io::stdin().lock())
+    } else {
+        read(&mut open(path)?)
+    }
+    .map_err(|error| FileFault::new(&name, None, FileFaultKind::Io(error)))?;
+    Ok(content)
+}
+
+fn open(path: &Path) -> Result<File, FileFault> {
+    let name = path.display().to_string();
+    let fault = |error: io::Error| {
+        let kind = match error.kind() {
+            io::ErrorKind::NotFound => FileFaultKind::NotFound,
+            io::ErrorKind::IsADirectory => FileFaultKind::Directory,
+            _ => FileFaultKind::Io(error),
+        };
+        FileFault::new(&name, None, kind)
+    };
+    // Asked before opening too: some systems refuse to open a directory.
+    if std::fs::metadata(path).map_err(fault)?.is_dir() {
+        return Err(FileFault::new(&name, None, FileFaultKind::Directory));
+    }
+    File::open(path).map_err(fault)
+}
+
 impl Source {
     /// Opens a file, or standard input for `-`.
     ///
@@ -47,19 +85,8 @@ impl Source {
             return Self::spool("standard input", io::stdin().lock());
         }
         let name = path.display().to_string();
-        let fault = |error: io::Error| {
-            let kind = match error.kind() {
-                io::ErrorKind::NotFound => FileFaultKind::NotFound,
-                io::ErrorKind::IsADirectory => FileFaultKind::Directory,
-                _ => FileFaultKind::Io(error),
-            };
-            FileFault::new(&name, None, kind)
-        };
-        // Asked before opening too: some systems refuse to open a directory.
-        if std::fs::metadata(path).map_err(fault)?.is_dir() {
-            return Err(FileFault::new(&name, None, FileFaultKind::Directory));
-        }
-        let file = File::open(path).map_err(fault)?;
+        let file = open(path)?;
+        let fault = |error| FileFault::new(&name, None, FileFaultKind::Io(error));
         let metadata = file.metadata().map_err(fault)?;
         if !metadata.is_file() {
             return Self::spool(&name, file);

@@ -67,8 +67,8 @@ impl Ledger {
     /// Opens an account.
     ///
     /// # Errors
-    /// In this order: the customers (not found, closed), the limit, an
-    /// external number that is taken.
+    /// In this order: the customers (not found, closed, rejected or
+    /// suspended), the limit, an external number that is taken.
     pub fn open_account(&mut self, opening: &AccountOpening) -> Result<report::Account> {
         self.ask(
             &[],

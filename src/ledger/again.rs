@@ -9,7 +9,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use super::{Error, Result};
-use crate::store::{self, BUSY_SECONDS_MAX};
+use crate::store::{self, BUSY_SECONDS_MAX, Driver, Location};
 
 /// How long anybody tries.
 pub const PATIENCE: Duration = Duration::from_secs(BUSY_SECONDS_MAX);
@@ -30,6 +30,21 @@ pub(super) fn again<T>(patience: Duration, mut work: impl FnMut() -> Result<T>) 
             other => return other,
         }
     }
+}
+
+/// Opens a ledger. Of several servers one takes over when the leader is lost. A
+/// single one that is not there is told at once: mostly its name is wrong.
+pub(super) fn open(
+    location: &Location,
+    patience: Duration,
+    open: impl FnMut() -> Result<Box<dyn Driver>>,
+) -> Result<Box<dyn Driver>> {
+    let patience = if location.may_fail_over() {
+        patience
+    } else {
+        Duration::ZERO
+    };
+    again(patience, open)
 }
 
 fn may_pass(error: &Error) -> bool {

@@ -7,6 +7,7 @@
 //! of a million wages go the same way.
 
 mod cache;
+mod group;
 mod lane;
 mod register;
 mod resolve;
@@ -15,6 +16,7 @@ mod written;
 use std::collections::{HashMap, HashSet, VecDeque};
 
 use super::admission::Admitted;
+use super::customers::unapproved;
 use super::{Context, Privacy, Result, Settings, View};
 use crate::domain::account::label;
 use crate::domain::figures::Flow;
@@ -29,6 +31,7 @@ use crate::store::figures::Key;
 use crate::store::journal::TransferRow;
 use crate::store::{self, Driver, damaged};
 pub(crate) use cache::Cache;
+pub(crate) use group::{Named, Remembered};
 pub(crate) use lane::numbered;
 pub(crate) use resolve::{account_not_found, mistyped, resolve};
 
@@ -68,7 +71,7 @@ pub(crate) struct Books<'a> {
     origin: Option<String>,
     /// Whether the clock stands before the last booking.
     pub(crate) clock_behind: bool,
-    /// Rises whenever another process has written.
+    /// Rises whenever others have written.
     pub(crate) generation: u64,
     /// Whether this was tried before, and others came between.
     pub(crate) is_again: bool,
@@ -87,6 +90,8 @@ pub(crate) struct Books<'a> {
     lane: Option<i64>,
     /// Numbers that were drawn for transfers to come.
     numbers: VecDeque<i64>,
+    /// What is known from one request to the next.
+    pub(crate) remembered: Remembered,
     touched: Vec<usize>,
     /// The key of the last transfer, written or pending.
     last_id: i64,
@@ -95,12 +100,10 @@ pub(crate) struct Books<'a> {
     /// The last line of the register and its hash.
     last_change: Option<(i64, Hash)>,
     pending: Vec<TransferRow>,
-    /// The paying account of the last posting: of a file it is always the
-    /// same.
+    /// The account that paid last: of a file it is always the same.
     last_debit: Option<(AccountId, usize)>,
     rollup: HashMap<Key, (i64, i64)>,
-    /// The figures that the last posting counted in: the next one mostly
-    /// counts in the same.
+    /// The figures that the last posting counted in, as mostly the next does.
     counting: Option<(Key, i64, i64)>,
 }
 
@@ -155,6 +158,7 @@ impl<'a> Books<'a> {
             cache,
             lane: None,
             numbers: VecDeque::new(),
+            remembered: Remembered::default(),
             touched: Vec::new(),
             last_id,
             journal: Peaks::default(),
@@ -168,17 +172,8 @@ impl<'a> Books<'a> {
         if !books.driver.has_many_writers() {
             books.take_lane()?;
         }
-        books.forget_holds();
+        books.cache.forget_holds();
         Ok(books)
-    }
-
-    fn forget_holds(&mut self) {
-        if !self.cache.has_room(0) {
-            self.cache.clear();
-        }
-        for entry in &mut self.cache.entries {
-            entry.held_minor = None;
-        }
     }
 
     /// What must be known of an account to decide about it.
@@ -224,6 +219,7 @@ impl<'a> Books<'a> {
             balance_minor: entry.facts.position.balance_minor,
             held_minor: entry.held_minor.unwrap_or(0),
             overdraft_minor: entry.facts.overdraft_minor,
+            unapproved: entry.unapproved,
         }
     }
 
@@ -234,6 +230,7 @@ impl<'a> Books<'a> {
             let today = self.stamp.business_date;
             let (_, held) = store::holds::held(self.driver, entry.account, today)?;
             entry.held_minor = Some(held);
+            entry.unapproved = unapproved(self.driver, &self.policy, entry.account)?;
         }
         Ok(())
     }
@@ -300,7 +297,10 @@ impl<'a> Books<'a> {
         debit.held_minor -= reserved_minor;
         let credit = self.party_in(credit_slot);
         let balances = posting::decide(&request, &debit, &credit)?;
-        if let Some(rule) = Rule::of(request.kind) {
+        // What comes from another ledger, or back, was approved where it was sent.
+        if let Some(rule) = Rule::of(request.kind)
+            && !internal::is_in_transit(request.debit)
+        {
             self.may_wait_for(rule, debit.currency, request.amount_minor)?;
         }
         self.count(&request, debit.currency)?;

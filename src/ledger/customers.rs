@@ -1,6 +1,7 @@
 //! Customers: made, found, changed and closed.
 
 mod find;
+mod standing;
 
 use super::describe;
 use super::privacy::{NewKey, Shown, Vault};
@@ -12,11 +13,13 @@ use crate::domain::change::{Subject, action};
 use crate::domain::customer::{Customer, Personal, Sealed};
 use crate::domain::kind::{AccountStatus, CustomerKind, CustomerStatus};
 use crate::domain::number::CustomerNumber;
+use crate::domain::policy::Rule;
 use crate::error::{Error, Fault, exit};
 use crate::report;
 use crate::store;
 use crate::store::customers::CustomerRow;
 use find::find;
+pub(crate) use standing::{may_have_accounts, unapproved};
 
 /// What is known of a customer; in a change, what is `None` stays.
 #[derive(Clone, Debug, Default)]
@@ -182,6 +185,7 @@ impl Ledger {
                 .into());
             }
             customer.status = CustomerStatus::Closed;
+            customer.status_reason = None;
             customer.closed_at = Some(books.stamp.booked_at);
             update(books, &customer, action::CLOSED)?;
             let shown = books.privacy.shown(books.driver, &row)?;
@@ -254,7 +258,12 @@ pub(crate) fn insert(books: &mut Books<'_>, new: &NewCustomer) -> Result<Custome
         name: new.name.clone(),
         external_id: new.external_id.clone(),
         sealed: Sealed::default(),
-        status: CustomerStatus::Active,
+        status: if books.policy.holds(Rule::Customers) {
+            CustomerStatus::Pending
+        } else {
+            CustomerStatus::Active
+        },
+        status_reason: None,
         created_at: books.stamp.booked_at,
         closed_at: None,
         forgotten_at: None,
@@ -304,11 +313,11 @@ pub(crate) fn open_customer(
     let row =
         store::customers::by_number(driver, number)?.ok_or_else(|| customer_not_found(number))?;
     match row.customer.status {
-        CustomerStatus::Active => Ok(row),
         CustomerStatus::Closed => Err(Rejection::CustomerClosed {
             customer: number.to_string(),
         }
         .into()),
+        _ => Ok(row),
     }
 }
 

@@ -274,6 +274,7 @@ pub(crate) fn customer(
         birth_date: shown.birth_date,
         external_id: customer.external_id.clone(),
         status: customer.status,
+        status_reason: customer.status_reason.clone(),
         accounts,
         created_at: customer.created_at,
         closed_at: customer.closed_at,

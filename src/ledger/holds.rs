@@ -38,8 +38,7 @@ impl Books<'_> {
         account: &AccountRef,
         request: &HoldRequest,
     ) -> Result<report::Hold> {
-        let account = self.resolve(account)?;
-        self.lock(&[account])?;
+        let [account] = self.locked([account])?;
         let today = self.stamp.business_date;
         let party = self.paying_party(account)?;
         let amount_minor = in_currency(request.amount, party.currency)?.minor;
@@ -206,6 +205,9 @@ fn known_hold(
     amount_minor: i64,
     request: &HoldRequest,
 ) -> Result<Option<HoldRow>> {
+    if books.is_unused(reference) {
+        return Ok(None);
+    }
     books.write_out_reference(reference)?;
     if let Some(row) = store::journal::by_reference(books.driver, reference)? {
         return Err(conflict(
@@ -234,6 +236,9 @@ fn known_capture(
     hold: &Hold,
     asked: Option<i64>,
 ) -> Result<Option<String>> {
+    if books.is_unused(reference) {
+        return Ok(None);
+    }
     books.write_out_reference(reference)?;
     if let Some(row) = store::holds::by_reference(books.driver, reference)? {
         return Err(conflict(reference, row.hold.id.to_string()));

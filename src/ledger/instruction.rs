@@ -7,29 +7,22 @@
 //! each comes to what it would have come to alone, after the ones before it.
 
 mod alone;
-
-use std::time::{Duration, Instant};
+mod together;
 
 use serde::{Deserialize, Serialize};
 
-use super::books::{Books, Ending};
+use super::Result;
+use super::books::Books;
 use super::doubt;
 use super::holds::HoldRequest;
-use super::money::{Payment, Reference, TransactionRef, find};
-use super::request::Request;
-use super::{Ledger, Result};
+use super::money::{Payment, Reference, TransactionRef};
 use crate::domain::account::AccountRef;
-use crate::domain::internal;
 use crate::domain::kind::Channel;
 use crate::domain::money::PlainDecimal;
-use crate::domain::number::{AccountId, HoldId};
+use crate::domain::number::HoldId;
 use crate::domain::permission::Action;
 use crate::error::{Description, Error};
-use crate::{report, store};
-
-/// How long requests are taken into a transaction: others wait for so long,
-/// and for the commit.
-const TOGETHER_MAX: Duration = Duration::from_millis(10);
+use crate::report;
 
 /// A request to move or reserve money.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -177,98 +170,16 @@ impl Instruction {
         }
     }
 
-    /// The customers' accounts that it decides on, as far as they are known
-    /// beforehand.
-    fn accounts(&self, books: &mut Books<'_>) -> Result<Vec<AccountId>> {
-        let found = match self {
+    /// The accounts that it names.
+    fn names(&self) -> Vec<&AccountRef> {
+        match self {
             Self::Deposit { account, .. }
             | Self::Withdraw { account, .. }
-            | Self::PlaceHold { account, .. } => vec![books.resolve(account)?],
-            Self::Transfer { from, to, .. } => vec![books.resolve(from)?, books.resolve(to)?],
-            Self::Reverse { transaction, .. } => {
-                let request = find(books.driver, transaction)?.request;
-                vec![
-                    internal::whole(request.debit),
-                    internal::whole(request.credit),
-                ]
+            | Self::PlaceHold { account, .. } => vec![account],
+            Self::Transfer { from, to, .. } => vec![from, to],
+            Self::Reverse { .. } | Self::CaptureHold { .. } | Self::ReleaseHold { .. } => {
+                Vec::new()
             }
-            Self::CaptureHold { hold, .. } | Self::ReleaseHold { hold } => {
-                store::holds::by_id(books.driver, *hold)?
-                    .map(|row| row.hold.account)
-                    .into_iter()
-                    .collect()
-            }
-        };
-        Ok(found)
-    }
-}
-
-/// Whether the failure is one of the request, and not of the ledger.
-fn is_refusal(error: &Error) -> bool {
-    !matches!(error, Error::Store(_))
-}
-
-/// Locks what the requests decide on, all together and in order, before
-/// anything is posted.
-fn lock_all(books: &mut Books<'_>, instructions: &[&Instruction]) -> Result<()> {
-    if !books.driver.has_many_writers() {
-        return Ok(());
-    }
-    let mut accounts = Vec::with_capacity(instructions.len() * 2);
-    for instruction in instructions {
-        match instruction.accounts(books) {
-            Ok(found) => accounts.extend(found),
-            // It will be refused when its turn comes.
-            Err(error) if is_refusal(&error) => {}
-            Err(error) => return Err(error),
         }
-    }
-    books.lock(&accounts)?;
-    books.make_ready(&accounts)
-}
-
-impl Ledger {
-    /// Carries out requests in one transaction, in order, and says what came
-    /// of each: those that could be are durable together, the others have
-    /// written nothing. Takes as many as may be taken without keeping others
-    /// waiting, and at least one; in a dry run that one alone, so that each is
-    /// tried on the ledger as it is.
-    ///
-    /// # Errors
-    /// The ledger failed, and nothing was done; or whether all was done is not
-    /// known ([`Instruction::failed_with`] says what then holds for each).
-    pub fn carry_out(&mut self, instructions: &[&Instruction]) -> Result<Vec<Result<Done>>> {
-        let all = if self.context.dry_run {
-            &instructions[..instructions.len().min(1)]
-        } else {
-            instructions
-        };
-        let outcomes = self.write(|books| {
-            let since = Instant::now();
-            lock_all(books, all)?;
-            let mut outcomes = Vec::with_capacity(all.len());
-            for instruction in all {
-                match instruction.carry_out(books) {
-                    Err(error) if !is_refusal(&error) => return Err(error),
-                    outcome => outcomes.push(outcome),
-                }
-                if since.elapsed() > TOGETHER_MAX {
-                    break;
-                }
-            }
-            if outcomes.iter().all(Result::is_err) {
-                // What a writer needs by itself is not written for nothing.
-                books.ending = Ending::TakeBack;
-            }
-            Ok(outcomes)
-        })?;
-        Ok(outcomes
-            .into_iter()
-            .zip(instructions)
-            .map(|(outcome, instruction)| {
-                let kept = self.kept(outcome, || Request::Money((*instruction).clone()));
-                self.note_denial(kept)
-            })
-            .collect())
     }
 }

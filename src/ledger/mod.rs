@@ -14,6 +14,7 @@ mod copies;
 mod customers;
 mod describe;
 mod doctor;
+mod documents;
 mod doubt;
 mod export;
 mod figures;
@@ -61,7 +62,7 @@ pub use reconcile::StatementRow;
 pub use settings::Settings;
 pub use tokens::TokenRequest;
 pub use trail::TrailQuery;
-pub use transit::Opener;
+pub use transit::{Opener, Swept};
 
 use std::cell::Cell;
 use std::rc::Rc;
@@ -130,7 +131,10 @@ impl Ledger {
     /// [`Error::Denied`] if the caller may not read for it. Whether the caller
     /// may write is asked when it writes.
     pub fn open(location: &Location, context: Context, action: Action) -> Result<Self> {
-        let driver = store::open(location, &mut |driver| privacy::upgrade(driver, &context))?;
+        let driver = again::open(location, context.patience, || {
+            let mut upgrade = |driver: &mut dyn Driver| privacy::upgrade(driver, &context);
+            Ok(store::open(location, &mut upgrade)?)
+        })?;
         let mut ledger = Self::over(location, driver, context, action)?;
         ledger.admit_reader()?;
         Ok(ledger)

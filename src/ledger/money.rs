@@ -216,6 +216,9 @@ impl Books<'_> {
         let Some(reference) = reference.to_look_up() else {
             return Ok(None);
         };
+        if self.is_unused(reference) {
+            return Ok(None);
+        }
         self.write_out_reference(reference)?;
         let known = known_reference(self.driver, reference, request)?;
         if known.is_some() {
@@ -246,12 +249,19 @@ impl Books<'_> {
             dry_run: self.dry_run && !replayed,
             fresh: !replayed,
         };
-        let mut names = Names::of(self.settings);
+        // One group of requests names the same people and accounts.
+        let mut names = self
+            .remembered
+            .names
+            .take()
+            .unwrap_or(Names::of(self.settings));
         if manner.fresh {
             let currency = self.party(transfer.request.debit)?.currency;
             names.know(&self.operator_name, &transfer, currency);
         }
-        names.transaction(self.driver, &transfer, manner)
+        let told = names.transaction(self.driver, &transfer, manner);
+        self.remembered.names = Some(names);
+        told
     }
 }
 

@@ -292,7 +292,9 @@ impl Intake for Onboarding {
 
     fn field(rejection: &Rejection) -> &'static str {
         match rejection {
-            Rejection::CustomerClosed { .. } => "customer_external_id",
+            Rejection::CustomerClosed { .. } | Rejection::CustomerNotApproved { .. } => {
+                "customer_external_id"
+            }
             Rejection::LimitExceeded(_) => "overdraft",
             Rejection::BalanceOverflow { .. } => "opening_balance",
             _ => "external_number",

@@ -130,7 +130,7 @@ fn action_of(rule: Rule) -> Action {
         Rule::Transfer => Action::Transfer,
         Rule::Reversal => Action::Reverse,
         Rule::Limits => Action::AccountUpdate,
-        Rule::Accounts => Action::AccountOpen,
+        Rule::Accounts | Rule::Customers => Action::AccountOpen,
         Rule::Operators => Action::OperatorRole,
         Rule::Policy => Action::PolicySet,
     }

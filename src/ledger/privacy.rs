@@ -30,7 +30,7 @@ use crate::store::customers::CustomerRow;
 use crate::store::keys::MasterRow;
 use crate::store::{self, Driver};
 pub(crate) use upgrade::{is_sealed_line, open_line, upgrade};
-pub(crate) use vault::{NewKey, Vault};
+pub(crate) use vault::{NewKey, Vault, document_at};
 
 /// A key of a ledger, and the name that it is known by.
 pub struct NamedKey {

@@ -6,13 +6,16 @@
 //! one transaction with the approval: under the rules of that moment, in the
 //! name of whoever asked.
 
+mod shown;
+
 use serde::{Deserialize, Serialize};
 
 use super::accounts::{AccountChange, AccountOpening};
 use super::admission::Admitted;
 use super::instruction::{Done, Instruction};
 use super::operators::Appointment;
-use super::{Books, Ledger, Result, not_found};
+use super::transit::Receiver;
+use super::{Books, Ledger, Payment, Result};
 use crate::domain::account::AccountRef;
 use crate::domain::approval::{Approval, ApprovalStatus};
 use crate::domain::change::{Subject, action};
@@ -20,10 +23,11 @@ use crate::domain::number::TransactionId;
 use crate::domain::permission::{Action, Denial, Reason};
 use crate::domain::policy::{REQUEST_DAYS, Rule, When};
 use crate::domain::{Currency, Timestamp};
-use crate::error::{Error, Fault, exit};
+use crate::error::Error;
 use crate::report;
 use crate::store;
 use crate::store::approvals::ApprovalRow;
+use shown::{decided, shown, unknown};
 
 /// The microseconds of a day.
 const DAY_MICROS: i64 = 86_400_000_000;
@@ -34,6 +38,15 @@ const DAY_MICROS: i64 = 86_400_000_000;
 pub(crate) enum Request {
     /// To move or reserve money.
     Money(Instruction),
+    /// To send money to another ledger. Approved, it is on its way.
+    Send {
+        /// The account that pays.
+        from: AccountRef,
+        /// The account there.
+        receiver: Receiver,
+        /// The rest.
+        payment: Payment,
+    },
     /// To open an account.
     OpenAccount(AccountOpening),
     /// To change an account.
@@ -78,6 +91,7 @@ impl Request {
     fn action(&self) -> Action {
         match self {
             Self::Money(instruction) => instruction.action(),
+            Self::Send { .. } => Action::Transfer,
             Self::OpenAccount(_) => Action::AccountOpen,
             Self::UpdateAccount { .. } => Action::AccountUpdate,
             Self::AddOperator { .. } => Action::OperatorAdd,
@@ -95,6 +109,11 @@ impl Request {
                 Done::Transaction(transaction) => transaction.id,
                 Done::Hold(hold) => hold.transaction,
             },
+            Self::Send {
+                from,
+                receiver,
+                payment,
+            } => books.send(from, receiver, payment)?.transaction.id,
             Self::OpenAccount(opening) => books.open_account(opening).map(|_| None)?,
             Self::UpdateAccount { account, change } => {
                 books.update_account(account, change).map(|_| None)?
@@ -338,55 +357,4 @@ impl Ledger {
             }
         })
     }
-}
-
-fn unknown(id: i64) -> Error {
-    not_found(
-        "approval_not_found",
-        format!("no request {id}"),
-        "list them with: bankctl approval list",
-    )
-}
-
-fn decided(id: i64, status: ApprovalStatus) -> Error {
-    let message = format!("the request {id} is {status}");
-    Fault::new(exit::REFUSED, "already_decided", message)
-        .hint("what was decided stays: make the request again if it is still wanted")
-        .into()
-}
-
-fn shown(
-    driver: &mut dyn store::Driver,
-    row: &ApprovalRow,
-    now: Timestamp,
-    dry_run: bool,
-) -> Result<report::Approval> {
-    let approval = &row.approval;
-    let mut name = |key: i64| -> Result<String> {
-        let row = store::operators::by_id(driver, key)?;
-        Ok(row.map_or_else(String::new, |row| row.operator.name))
-    };
-    let maker = name(approval.maker)?;
-    let checker = match approval.checker {
-        Some(key) => Some(name(key)?),
-        None => None,
-    };
-    let request: Request = serde_json::from_str(&approval.request).map_err(store::damaged)?;
-    Ok(report::Approval {
-        id: row.id,
-        status: approval.status_at(now),
-        rule: approval.rule,
-        command: request.action().command(),
-        request: serde_json::from_str(&approval.request).map_err(store::damaged)?,
-        maker,
-        asked_at: approval.asked_at,
-        expires_at: approval.expires_at,
-        checker,
-        decided_at: approval.decided_at.map(Timestamp),
-        reason: approval.reason.clone(),
-        transaction: approval
-            .transaction
-            .map(|key| TransactionId::from_key(key).to_string()),
-        dry_run,
-    })
 }

@@ -137,9 +137,11 @@ fn record(change: &Change) -> String {
             of_after("command").unwrap_or_default()
         }
         Subject::Ledger => "ledger".to_owned(),
-        Subject::Approval | Subject::Token | Subject::Dispatch | Subject::Arrival => {
-            change.key.to_string()
-        }
+        Subject::Approval
+        | Subject::Token
+        | Subject::Dispatch
+        | Subject::Arrival
+        | Subject::Document => change.key.to_string(),
         Subject::Operator => of_after("name").unwrap_or_default(),
         Subject::Batch => of_after("batch_key").unwrap_or_default(),
     }

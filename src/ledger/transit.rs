@@ -20,6 +20,14 @@
 //! this ledger knows. `transit sweep` (`sweep.rs`) does the steps that are
 //! missing; it may run at any time, several times, and beside transfers,
 //! because each step does nothing when it was done before.
+//!
+//! A receiver that was restored from a backup of before has lost what came
+//! since. Nothing in either ledger shows that: the sweep asks about what has
+//! arrived when it is told to, and does the second step again.
+//!
+//! A transfer that takes a second person is kept before its first step, with
+//! the account there as it was then. Approving it does that step alone; the
+//! sweep does the others. Nothing else of it waits for anybody.
 
 mod conclude;
 mod other_end;
@@ -27,6 +35,9 @@ mod receive;
 mod send;
 mod sweep;
 
+use serde::{Deserialize, Serialize};
+
+use super::request::Request;
 use super::{Ledger, Result};
 use crate::domain::Currency;
 use crate::domain::account::AccountRef;
@@ -39,12 +50,14 @@ use crate::store::transit::DispatchRow;
 pub(crate) use conclude::after as dispatch_after;
 pub(crate) use other_end::other_end;
 pub(crate) use receive::after as arrival_after;
+pub use sweep::Swept;
 
 /// Opens another ledger by its address.
 pub type Opener<'a> = &'a dyn Fn(&str) -> Result<Ledger>;
 
 /// An account of another ledger, as it was when that was asked.
-struct Receiver {
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Receiver {
     ledger: String,
     ledger_name: String,
     address: String,
@@ -78,10 +91,10 @@ enum Receipt {
 }
 
 /// A transfer whose first step is done.
-struct Sent {
+pub(crate) struct Sent {
     row: DispatchRow,
     parcel: Parcel,
-    transaction: report::Transaction,
+    pub(crate) transaction: report::Transaction,
 }
 
 impl Ledger {
@@ -111,7 +124,15 @@ impl Ledger {
                 .into());
         }
         let receiver = other.receiver(to)?;
-        let sent = self.send(from, &receiver, payment)?;
+        let sent = self.ask(
+            &[],
+            |books| books.send(from, &receiver, payment),
+            || Request::Send {
+                from: from.clone(),
+                receiver: receiver.clone(),
+                payment: payment.clone(),
+            },
+        )?;
         if sent.row.state != TransitState::InTransit || self.context.dry_run {
             return sent.told();
         }
@@ -133,7 +154,7 @@ impl Ledger {
         other: &mut Self,
     ) -> std::result::Result<Sent, (Box<Sent>, Error)> {
         let done = other.receive(&sent.parcel).and_then(|receipt| {
-            sent.row = self.conclude(sent.row.id, &receipt)?;
+            sent.row = self.conclude(sent.row.id, TransitState::InTransit, &receipt)?;
             Ok(())
         });
         match done {

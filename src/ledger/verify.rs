@@ -6,6 +6,7 @@
 //! line in the register of changes.
 
 mod batch;
+mod documents;
 mod journal;
 mod pages;
 mod register;

@@ -176,6 +176,7 @@ pub(super) fn customer() -> Customer {
         birth_date: Shielded::Known("1990-02-03".to_owned()),
         external_id: None,
         status: crate::domain::kind::CustomerStatus::Closed,
+        status_reason: None,
         accounts: vec!["1000000017".to_owned()],
         created_at: noon(),
         closed_at: None,

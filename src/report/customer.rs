@@ -83,6 +83,9 @@ pub struct Customer {
     pub external_id: Option<String>,
     /// The state.
     pub status: CustomerStatus,
+    /// Why the customer was rejected or suspended.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub status_reason: Option<String>,
     /// The numbers of all accounts, also the joint ones.
     pub accounts: Vec<String>,
     /// When the record was made.
@@ -99,7 +102,9 @@ pub struct Customer {
 
 impl Customer {
     /// The columns of every customer.
-    pub const COLUMNS: &'static [Column] = &[
+    pub const COLUMNS: &'static [Column] = Self::WITH_REASON.split_at(15).0;
+    /// The same, and why the state is what it is.
+    const WITH_REASON: &'static [Column] = &[
         Column::shown("number", "Customer"),
         Column::extra("kind", "Kind"),
         Column::shown("name", "Name"),
@@ -115,16 +120,20 @@ impl Customer {
         Column::extra("forgotten_at", "Forgotten at"),
         Column::extra("unreadable", "Unreadable"),
         Column::extra("dry_run", "Dry run"),
+        Column::extra("status_reason", "Reason"),
     ];
 }
 
 impl Record for Customer {
     fn columns(&self) -> &'static [Column] {
-        Self::COLUMNS
+        match self.status_reason {
+            None => Self::COLUMNS,
+            Some(_) => Self::WITH_REASON,
+        }
     }
 
     fn cells(&self) -> Vec<Cell> {
-        vec![
+        let mut cells = vec![
             Cell::text(self.number.as_deref()),
             Cell::of(self.kind),
             Cell::of(&self.name),
@@ -140,6 +149,8 @@ impl Record for Customer {
             self.forgotten_at.map_or(Cell::Empty, Cell::of),
             Cell::text(self.unreadable.then_some("true")),
             Cell::of(self.dry_run),
-        ]
+        ];
+        cells.extend(self.status_reason.as_ref().map(Cell::of));
+        cells
     }
 }

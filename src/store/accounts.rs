@@ -1,10 +1,10 @@
 //! Accounts, their holders, their other numbers and their positions.
 
 use super::driver::{Binder, Driver, Param, Row, Sequence, drawn, query_all, query_one};
-use super::{Result, damaged};
+use super::{Result, damaged, holders};
 use crate::domain::account::{Account, Holder};
 use crate::domain::chain::Spine;
-use crate::domain::kind::{AccountStatus, AccountType, HolderRole};
+use crate::domain::kind::{AccountStatus, AccountType, CustomerStatus, HolderRole};
 use crate::domain::number::{AccountId, CustomerNumber};
 use crate::domain::{Currency, Timestamp};
 
@@ -35,12 +35,11 @@ const LAST_ID: &str = "SELECT coalesce(max(id), 0) FROM account WHERE id >= $1";
 const HOLDER_INSERT: &str = "INSERT INTO holder (account, customer, role) VALUES ($1, $2, $3)";
 const HOLDERS: &str =
     "SELECT customer, role FROM holder WHERE account = $1 ORDER BY role, customer";
-const HOLDERS_BETWEEN: &str = "SELECT customer, role, account FROM holder WHERE account > $1 AND account <= $2 ORDER BY account, customer";
+const UNAPPROVED: &str = "SELECT customer.id, customer.status FROM holder JOIN customer ON customer.id = holder.customer WHERE holder.account = $1 AND customer.status <> $2 ORDER BY holder.role, customer.id LIMIT 1";
 const ACCOUNTS_OF: &str = "SELECT account FROM holder WHERE customer = $1 ORDER BY account";
 const EXTERNAL_INSERT: &str = "INSERT INTO external_number (number, account) VALUES ($1, $2)";
 const EXTERNAL: &str = "SELECT account FROM external_number WHERE number = $1";
 const EXTERNALS_OF: &str = "SELECT number FROM external_number WHERE account = $1 ORDER BY number";
-const EXTERNALS_BETWEEN: &str = "SELECT number, account FROM external_number WHERE account > $1 AND account <= $2 ORDER BY account, number";
 const POSITION_INSERT: &str =
     "INSERT INTO position (account, balance_minor, legs, spine) VALUES ($1, 0, 0, $2)";
 const POSITION: &str = "SELECT balance_minor, legs, spine FROM position WHERE account = $1";
@@ -60,12 +59,11 @@ pub(super) const STATEMENTS: &[&str] = &[
     LAST_ID,
     HOLDER_INSERT,
     HOLDERS,
-    HOLDERS_BETWEEN,
+    UNAPPROVED,
     ACCOUNTS_OF,
     EXTERNAL_INSERT,
     EXTERNAL,
     EXTERNALS_OF,
-    EXTERNALS_BETWEEN,
     POSITION_INSERT,
     POSITION,
     POSITION_UPDATE,
@@ -188,8 +186,22 @@ pub fn page(
         // They may lie far apart.
         return rows.into_iter().map(|row| complete(driver, row)).collect();
     }
-    complete_all(driver, after, &mut rows)?;
+    holders::complete(driver, after, &mut rows)?;
     Ok(rows)
+}
+
+/// The first holder of an account who is not approved, and what that is.
+pub fn unapproved_holder(
+    driver: &mut dyn Driver,
+    account: AccountId,
+) -> Result<Option<(CustomerNumber, CustomerStatus)>> {
+    let approved = Param::Integer(CustomerStatus::Approved.code());
+    let params = [Param::Integer(account.0), approved];
+    query_one(driver, UNAPPROVED, &params, |row| {
+        let status = CustomerStatus::from_code(row.integer(1)?)
+            .ok_or_else(|| damaged("a customer has a wrong status"))?;
+        Ok((CustomerNumber::from_key(row.integer(0)?), status))
+    })
 }
 
 /// All accounts that a customer holds, alone or jointly.
@@ -354,36 +366,7 @@ fn complete(driver: &mut dyn Driver, mut row: AccountRow) -> Result<AccountRow> 
     Ok(row)
 }
 
-/// The same for all accounts that lie after a key, together.
-fn complete_all(driver: &mut dyn Driver, after: AccountId, rows: &mut [AccountRow]) -> Result<()> {
-    let last = rows.last().map_or(after, |row| row.account.id);
-    let keys = [Param::Integer(after.0), Param::Integer(last.0)];
-    driver.query(HOLDERS_BETWEEN, &keys, &mut |row| {
-        let holder = read_holder(row)?;
-        if let Some(account) = find(rows, row.integer(2)?) {
-            account.holders.push(holder);
-        }
-        Ok(())
-    })?;
-    for row in rows.iter_mut().filter(|row| row.account.holders.len() > 1) {
-        let order = |holder: &Holder| (holder.role.code(), holder.customer.key());
-        row.account.holders.sort_by_key(order);
-    }
-    driver.query(EXTERNALS_BETWEEN, &keys, &mut |row| {
-        let number = row.text(0)?;
-        if let Some(account) = find(rows, row.integer(1)?) {
-            account.external_numbers.push(number);
-        }
-        Ok(())
-    })
-}
-
-fn find(rows: &mut [AccountRow], key: i64) -> Option<&mut Account> {
-    let place = rows.binary_search_by_key(&key, |row| row.account.id.0);
-    rows.get_mut(place.ok()?).map(|row| &mut row.account)
-}
-
-fn read_holder(row: &dyn Row) -> Result<Holder> {
+pub(super) fn read_holder(row: &dyn Row) -> Result<Holder> {
     Ok(Holder {
         customer: CustomerNumber::from_key(row.integer(0)?),
         role: HolderRole::from_code(row.integer(1)?)

@@ -47,6 +47,17 @@ pub fn begin(driver: &mut dyn Driver, account: Option<&str>, accounts: &[Account
     driver.foresee(if accounts.is_empty() { &all[..2] } else { &all })
 }
 
+/// A request comes that was done before.
+pub fn replay(driver: &mut dyn Driver, reference: Option<&str>) -> Result<()> {
+    let reference = reference.map(|text| [Param::Text(text)]);
+    let both = [journal::BY_REFERENCE, holds::BY_REFERENCE];
+    let all: Vec<Coming<'_>> = reference
+        .iter()
+        .flat_map(|reference| both.map(|text| Coming::Query(text, reference)))
+        .collect();
+    driver.foresee(&all)
+}
+
 /// A posting comes, in a lane that was taken.
 pub fn posting(driver: &mut dyn Driver, posting: &Posting<'_>) -> Result<()> {
     let counted = posting.key.as_ref();

@@ -17,9 +17,6 @@ use super::driver::{Binder, Driver, Mode, Param, query_all, query_one};
 use super::{Error, Result, damaged};
 use tables::{TABLES, Table};
 
-/// How many rows are read, and written in a transaction.
-const PAGE_ROWS: i64 = 5_000;
-
 /// What a column holds.
 #[derive(Clone, Copy)]
 enum Kind {
@@ -33,6 +30,7 @@ struct Statements {
     kinds: Vec<Kind>,
     keys: usize,
     append_only: bool,
+    page_rows: i64,
     /// The first page.
     first: String,
     /// The page after a key.
@@ -89,6 +87,7 @@ impl Statements {
             kinds,
             keys,
             append_only: table.append_only,
+            page_rows: table.page_rows,
             first: format!("SELECT {all} FROM {name} ORDER BY {key} LIMIT $1"),
             next: format!(
                 "SELECT {all} FROM {name} WHERE ({key}) > ({}) ORDER BY {key} LIMIT ${limit}",
@@ -254,7 +253,7 @@ fn must_belong(source: &mut dyn Driver, target: &mut dyn Driver) -> Result<()> {
 
 fn page(source: &mut dyn Driver, table: &Statements, after: Option<&[Value]>) -> Result<Vec<Row>> {
     let mut params: Vec<Param<'_>> = after.unwrap_or_default().iter().map(Value::param).collect();
-    params.push(Param::Integer(PAGE_ROWS));
+    params.push(Param::Integer(table.page_rows));
     let statement = if after.is_some() {
         &table.next
     } else {

@@ -12,7 +12,7 @@ use crate::domain::number::CustomerNumber;
 
 macro_rules! columns {
     () => {
-        "id, kind, name, external_id, identity_sealed, email_sealed, phone_sealed, address_sealed, birth_date_sealed, status, created_at, closed_at, forgotten_at, change_id"
+        "id, kind, name, external_id, identity_sealed, email_sealed, phone_sealed, address_sealed, birth_date_sealed, status, status_reason, created_at, closed_at, forgotten_at, change_id"
     };
 }
 
@@ -31,9 +31,9 @@ macro_rules! with_key {
 const INSERT: &str = concat!(
     "INSERT INTO customer (",
     columns!(),
-    ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)"
+    ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)"
 );
-const UPDATE: &str = "UPDATE customer SET kind = $1, name = $2, external_id = $3, identity_sealed = $4, email_sealed = $5, phone_sealed = $6, address_sealed = $7, birth_date_sealed = $8, status = $9, closed_at = $10, forgotten_at = $11, change_id = $12 WHERE id = $13";
+const UPDATE: &str = "UPDATE customer SET kind = $1, name = $2, external_id = $3, identity_sealed = $4, email_sealed = $5, phone_sealed = $6, address_sealed = $7, birth_date_sealed = $8, status = $9, status_reason = $10, closed_at = $11, forgotten_at = $12, change_id = $13 WHERE id = $14";
 const BY_ID: &str = with_key!("id = $1");
 const BY_EXTERNAL_ID: &str = "SELECT id FROM customer WHERE external_id = $1";
 const LAST_ID: &str = "SELECT coalesce(max(id), 0) FROM customer";
@@ -90,6 +90,7 @@ pub fn insert(driver: &mut dyn Driver, customer: &Customer, change: i64) -> Resu
         address,
         birth,
         status,
+        reason,
         closed,
         forgotten,
     ] = changeable(customer);
@@ -105,6 +106,7 @@ pub fn insert(driver: &mut dyn Driver, customer: &Customer, change: i64) -> Resu
             address,
             birth,
             status,
+            reason,
         ],
         &made,
         &[closed, forgotten, Param::Integer(change)],
@@ -122,7 +124,7 @@ pub fn update(driver: &mut dyn Driver, customer: &Customer, change: i64) -> Resu
 }
 
 /// What can change of a customer, in the order of the columns.
-fn changeable(customer: &Customer) -> [Param<'_>; 11] {
+fn changeable(customer: &Customer) -> [Param<'_>; 12] {
     let sealed = &customer.sealed;
     [
         Param::Integer(customer.kind.code()),
@@ -134,6 +136,7 @@ fn changeable(customer: &Customer) -> [Param<'_>; 11] {
         Param::optional_blob(sealed.address.as_deref()),
         Param::optional_blob(sealed.birth_date.as_deref()),
         Param::Integer(customer.status.code()),
+        Param::optional_text(customer.status_reason.as_deref()),
         Param::optional(customer.closed_at.map(|at| at.0)),
         Param::optional(customer.forgotten_at.map(|at| at.0)),
     ]
@@ -267,7 +270,7 @@ fn end_of(prefix: &str) -> String {
 fn read(row: &dyn Row) -> Result<CustomerRow> {
     let id = row.integer(0)?;
     let wrong = |what: &str| damaged(format_args!("customer {id} has a wrong {what}"));
-    let key = match (row.optional_integer(14)?, row.optional_blob(15)?) {
+    let key = match (row.optional_integer(15)?, row.optional_blob(16)?) {
         (Some(master), Some(wrapped)) => Some(WrappedKey { master, wrapped }),
         _ => None,
     };
@@ -285,15 +288,16 @@ fn read(row: &dyn Row) -> Result<CustomerRow> {
                 birth_date: row.optional_blob(8)?,
             },
             status: CustomerStatus::from_code(row.integer(9)?).ok_or_else(|| wrong("status"))?,
-            created_at: Timestamp(row.integer(10)?),
-            closed_at: row.optional_integer(11)?.map(Timestamp),
-            forgotten_at: row.optional_integer(12)?.map(Timestamp),
+            status_reason: row.optional_text(10)?,
+            created_at: Timestamp(row.integer(11)?),
+            closed_at: row.optional_integer(12)?.map(Timestamp),
+            forgotten_at: row.optional_integer(13)?.map(Timestamp),
         },
-        change: row.integer(13)?,
+        change: row.integer(14)?,
         key,
         tokens: Tokens {
-            email: row.optional_blob(16)?,
-            phone: row.optional_blob(17)?,
+            email: row.optional_blob(17)?,
+            phone: row.optional_blob(18)?,
         },
     })
 }

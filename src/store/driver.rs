@@ -138,6 +138,8 @@ pub enum Sequence {
     Approval,
     /// Tokens of programs.
     Token,
+    /// Papers of customers.
+    Document,
     /// Money from other ledgers.
     Arrival,
 }

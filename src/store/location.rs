@@ -43,6 +43,11 @@ impl Location {
 }
 
 impl Location {
+    /// Whether another server may take over from the one that the ledger is on.
+    pub fn may_fail_over(&self) -> bool {
+        matches!(self, Self::Server(address) if address.has_several_hosts())
+    }
+
     /// The location as it can be written down for later: a path from the root,
     /// or an address without its password.
     ///

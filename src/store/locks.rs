@@ -13,6 +13,8 @@
 //! has locked something waits for the standbys even if it wrote nothing, and
 //! then they have all that it has read: replays rely on that.
 
+use std::collections::HashMap;
+
 use super::accounts::{Facts, read_facts};
 use super::driver::{Driver, Param, Row, query_all, query_one};
 use super::settings::{self, Log};
@@ -37,6 +39,8 @@ const DISPATCH: &str = "SELECT id FROM dispatch WHERE id = $1 FOR NO KEY UPDATE"
 const NUMBERS: &str = "SELECT id FROM ledger FOR SHARE";
 const NUMBERS_ALONE: &str = "SELECT id FROM ledger FOR NO KEY UPDATE";
 pub(super) const FACTS: &str = "SELECT account.status, account.currency, account.overdraft_minor, position.balance_minor, position.legs, position.spine, account.id FROM account JOIN position ON position.account = account.id WHERE account.id = ANY($1)";
+const HELD: &str = "SELECT account, CAST(sum(amount_minor - captured_minor) AS BIGINT) FROM hold WHERE account = ANY($1) AND status = 1 AND (expires_on IS NULL OR expires_on >= $2) GROUP BY account";
+const EXTERNALS: &str = "SELECT number, account FROM external_number WHERE number = ANY($1)";
 const USED: &str = "SELECT reference FROM reference_used WHERE reference = ANY($1)";
 pub(super) const LATEST: &str =
     "SELECT max(booked_at), max(business_date) FROM transfer WHERE id = ANY($1)";
@@ -84,6 +88,29 @@ pub fn facts(
         let id = AccountId(row.integer(6)?);
         visit(id, read_facts(row, id)?);
         Ok(())
+    })
+}
+
+/// What holds reserve today on those of the accounts that have any, in minor
+/// units.
+pub fn held(
+    driver: &mut dyn Driver,
+    accounts: &[AccountId],
+    today: Day,
+) -> Result<HashMap<AccountId, i64>> {
+    let keys: Vec<i64> = accounts.iter().map(|account| account.0).collect();
+    let params = [Param::Integers(&keys), Param::Integer(i64::from(today.0))];
+    let held = query_all(driver, HELD, &params, |row| {
+        Ok((AccountId(row.integer(0)?), row.integer(1)?))
+    })?;
+    Ok(held.into_iter().collect())
+}
+
+/// The accounts that have these numbers in another system, each with its
+/// number.
+pub fn externals(driver: &mut dyn Driver, numbers: &[&str]) -> Result<Vec<(String, AccountId)>> {
+    query_all(driver, EXTERNALS, &[Param::Texts(numbers)], |row| {
+        Ok((row.text(0)?, AccountId(row.integer(1)?)))
     })
 }
 

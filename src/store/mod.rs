@@ -12,12 +12,14 @@ pub mod batches;
 pub mod changes;
 pub mod copying;
 pub mod customers;
+pub mod documents;
 mod draft_folder;
 pub mod driver;
 mod error;
 pub mod figures;
 mod files;
 pub mod health;
+mod holders;
 pub mod holds;
 pub mod journal;
 pub mod keys;
@@ -251,7 +253,9 @@ fn statements() -> Vec<&'static str> {
         batches::STATEMENTS,
         changes::STATEMENTS,
         customers::STATEMENTS,
+        documents::STATEMENTS,
         figures::STATEMENTS,
+        holders::STATEMENTS,
         holds::STATEMENTS,
         journal::STATEMENTS,
         keys::STATEMENTS,

@@ -17,6 +17,7 @@ mod bulk;
 mod copy;
 mod draft;
 mod fault;
+mod hosts;
 mod line;
 mod outbox;
 mod pass;
@@ -212,6 +213,9 @@ impl Driver for Postgres {
         self.forget();
         self.trial = (mode == Mode::Trial).then_some(0);
         self.bulk = mode == Mode::BulkWrite;
+        let may_work_long = matches!(mode, Mode::Read | Mode::BulkWrite);
+        self.line
+            .let_work(may_work_long || self.watch.commit_max().is_none());
         if mode != Mode::Read {
             signals::finish_before_ending();
             self.watch.works(&self.address, self.line.cancel_token())?;

@@ -11,6 +11,17 @@ pub fn furnished() -> (Bank, Vec<(&'static str, String)>) {
     let ana =
         text(&bank.json(&["customer", "add", "--name", "Ana", "--external-id", "CRM-1"])["number"]);
     let gone = bank.customer("Gone");
+    let scan = bank.file("scan.pdf", "%PDF-1.7");
+    let add = ["customer", "document", "add", &gone, &scan];
+    bank.json(&[&add[..], &["--kind", "passport"]].concat());
+    let turned_away = bank.customer("Eve");
+    bank.json(&[
+        "customer",
+        "reject",
+        &turned_away,
+        "--reason",
+        "forged papers",
+    ]);
     bank.json(&["operator", "add", "otto", "--role", "auditor"]);
     bank.json(&["operator", "add", "gone", "--role", "teller"]);
     bank.json(&["operator", "disable", "gone"]);
@@ -38,6 +49,7 @@ pub fn furnished() -> (Bank, Vec<(&'static str, String)>) {
     );
     let sender = open(&[]);
     bank.json(&["customer", "close", &gone, "--yes"]);
+    bank.json(&["customer", "forget", &gone, "--yes"]);
     bank.json(&["account", "close", &closed, "--yes"]);
     bank.json(&["account", "freeze", &frozen, "--reason", "court order"]);
     bank.json(&["deposit", &main, "100", "--ref", "MAIN"]);
@@ -71,6 +83,7 @@ pub fn furnished() -> (Bank, Vec<(&'static str, String)>) {
         ("CAPTURED", captured),
         ("EXPIRED", expired),
         ("OPEN", held),
+        ("TURNED-AWAY", turned_away),
     ];
     (bank, places)
 }

@@ -21,6 +21,7 @@ fn examples(bank: &Bank, account: &str, customer: &str) -> Vec<Vec<String>> {
     let asked = bank.file("asked.jsonl", asked);
     let lines = bank.file("lines.csv", "date,amount\n2026-11-21,1.00\n");
     let key = bank.path("audit.key").display().to_string();
+    let scan = bank.file("scan.pdf", "%PDF-1.7");
     let copy = bank.path("copy.db").display().to_string();
     let other = bank.path("other.db").display().to_string();
     let all = [
@@ -28,6 +29,12 @@ fn examples(bank: &Bank, account: &str, customer: &str) -> Vec<Vec<String>> {
         "customer list".to_owned(),
         format!("customer show {customer}"),
         format!("customer update {customer} --phone 5551234"),
+        format!("customer approve {customer}"),
+        format!("customer reject {customer} --reason test"),
+        format!("customer suspend {customer} --reason test"),
+        format!("customer document add {customer} {scan} --kind passport"),
+        format!("customer document list {customer}"),
+        "customer document export 99 paper.pdf".to_owned(),
         format!("customer close {customer} --yes"),
         format!("customer forget {customer} --yes"),
         "key check".to_owned(),
@@ -93,7 +100,10 @@ fn examples(bank: &Bank, account: &str, customer: &str) -> Vec<Vec<String>> {
 fn action(words: &[String]) -> Action {
     let one = Action::of_command(&words[0]);
     let two = || Action::of_command(&words[..2].join(" "));
-    one.or_else(two).unwrap_or_else(|| panic!("{words:?}"))
+    let three = || Action::of_command(&words[..3].join(" "));
+    one.or_else(two)
+        .or_else(three)
+        .unwrap_or_else(|| panic!("{words:?}"))
 }
 
 #[test]

@@ -76,4 +76,40 @@ fn a_receiver_that_was_restored_shows_by_its_books() {
         3,
         "transaction_not_found",
     );
+    // Asked about what has arrived, it does not know it any more.
+    let run = two
+        .here
+        .run(&["transit", "sweep", "--arrived", "--dry-run", "-o", "json"]);
+    assert_eq!(run.code, 9, "{}{}", run.stdout, run.stderr);
+    assert!(run.stderr.contains("differences_found"), "{}", run.stderr);
+    let item = run.json()["items"][0].clone();
+    assert_eq!(item["reference"], "RENT-1");
+    assert!(text(&item["reason"]).contains("does not have it"), "{item}");
+    assert_eq!(two.there.balance(&two.to), "0.00");
+    // Without that it is sent again, once.
+    let again = two.here.json(&["transit", "sweep", "--arrived"]);
+    assert_eq!(again["items"][0]["state"], "arrived");
+    let came = two.there.json(&["transaction", "show", "RENT-1"]);
+    assert_eq!(came["id"], again["items"][0]["arrived_as"]);
+    let none = two.here.json(&["transit", "sweep", "--arrived"]);
+    assert_eq!(none["items"].as_array().map(Vec::len), Some(0));
+    assert_eq!(two.there.balance(&two.to), "30.00");
+    two.settled("100.00");
+}
+
+#[test]
+fn what_a_restored_receiver_refuses_now_goes_back() {
+    let two = Branches::new();
+    let before = backup(&two.there, "before.db");
+    two.send("30.00", &["--ref", "RENT-1"]).done();
+    restore(&two.there, &before);
+    two.there
+        .run(&["account", "close", "--yes", &two.to])
+        .done();
+    let swept = two.here.json(&["transit", "sweep", "--arrived"]);
+    assert_eq!(swept["items"][0]["state"], "returned");
+    let reason = text(&swept["items"][0]["reason"]);
+    assert!(reason.contains("sent again, and refused"), "{reason}");
+    assert_eq!(two.here.balance(&two.from), "100.00");
+    two.settled("100.00");
 }

@@ -60,11 +60,25 @@ pub fn lively() -> Bank {
         "--yes",
         &text(&bank.json(&["account", "open", "--customer", &bob])["number"]),
     ]);
+    papers(&bank, &ana);
+    bank.json(&["customer", "suspend", &bob, "--reason", "moved away"]);
     move_money(&mut bank, &first, &second);
     "anna".clone_into(&mut bank.operator);
     both_ways(&bank, &first);
     bank.verify();
     bank
+}
+
+/// A paper, and one of a customer who was forgotten.
+fn papers(bank: &Bank, customer: &str) {
+    let gone = bank.customer("Forgotten");
+    for owner in [customer, &gone] {
+        let scan = bank.file("scan.pdf", "%PDF-1.7");
+        let add = ["customer", "document", "add", owner, &scan];
+        bank.json(&[&add[..], &["--kind", "passport"]].concat());
+    }
+    bank.json(&["customer", "close", "--yes", &gone]);
+    bank.json(&["customer", "forget", "--yes", &gone]);
 }
 
 /// Payments, holds, a reversal and a payroll, on two days and by two people.

@@ -29,6 +29,8 @@ mod bad_files;
 mod closing;
 #[path = "../cli/common.rs"]
 mod common;
+#[path = "../cli/completed.rs"]
+mod completed;
 #[path = "../cli/concurrency.rs"]
 mod concurrency;
 mod crash;
@@ -36,15 +38,20 @@ mod crash;
 mod customers;
 mod cuts;
 mod damage;
+#[path = "../cli/documents.rs"]
+mod documents;
 mod engine;
 #[path = "../cli/export.rs"]
 mod export;
+mod frozen;
 #[path = "../cli/history.rs"]
 mod history;
 #[path = "../cli/holds.rs"]
 mod holds;
 #[path = "../cli/hostile.rs"]
 mod hostile;
+#[path = "../cli/known.rs"]
+mod known;
 mod lanes;
 mod lanes_copied;
 #[path = "../model/machine/mod.rs"]
@@ -71,6 +78,8 @@ mod payroll_rules;
 mod payroll_runs;
 #[path = "../cli/permissions.rs"]
 mod permissions;
+#[path = "../cli/post.rs"]
+mod post;
 #[path = "../cli/privacy.rs"]
 mod privacy;
 mod programs;
@@ -94,7 +103,10 @@ mod stats;
 mod tokens;
 #[path = "../cli/transit.rs"]
 mod transit;
+#[path = "../cli/transit_approved.rs"]
+mod transit_approved;
 #[path = "../cli/transit_crash.rs"]
 mod transit_crash;
+mod transit_killed;
 mod transit_wire;
 mod waits;

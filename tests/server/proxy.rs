@@ -21,6 +21,9 @@ pub enum Cut {
     /// Nowhere: a message with this text is kept, when it comes for the time of
     /// that number, until it is let go.
     Keep(&'static str, usize),
+    /// Nowhere: the first message with the second text that comes after one with
+    /// the first is kept until it is let go.
+    KeepAfter(&'static str, &'static str),
 }
 
 /// A wire to a server.
@@ -37,7 +40,12 @@ impl Wire {
     /// A wire that is cut once; afterwards it lets through whoever connects,
     /// or nobody any more.
     pub fn new(cluster: &Cluster, cut: Cut, for_good: bool) -> Self {
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a port");
+        Self::at(0, cluster, cut, for_good)
+    }
+
+    /// The same at a port; 0 stands for any.
+    pub fn at(port: u16, cluster: &Cluster, cut: Cut, for_good: bool) -> Self {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).expect("a port");
         let port = listener.local_addr().expect("an address").port();
         let socket = cluster.folder.join(".s.PGSQL.5432");
         let wire = Self {
@@ -140,10 +148,19 @@ fn connect(
                         let found = String::from_utf8_lossy(&request).contains(text);
                         times += usize::from(found);
                         if found && times == time {
-                            kept.store(true, Ordering::SeqCst);
-                            while kept.load(Ordering::SeqCst) {
-                                thread::sleep(Duration::from_millis(5));
+                            keep(&kept);
+                        }
+                        (false, false)
+                    }
+                    Some(Cut::KeepAfter(first, text)) => {
+                        let request = String::from_utf8_lossy(&request);
+                        match times {
+                            0 if request.contains(first) => times = 1,
+                            1 if request.contains(text) => {
+                                times = 2;
+                                keep(&kept);
                             }
+                            _ => {}
                         }
                         (false, false)
                     }
@@ -162,6 +179,14 @@ fn connect(
         }
         let _ = server.shutdown(Shutdown::Write);
     });
+}
+
+/// Keeps a message until it is let go.
+fn keep(kept: &AtomicBool) {
+    kept.store(true, Ordering::SeqCst);
+    while kept.load(Ordering::SeqCst) {
+        thread::sleep(Duration::from_millis(5));
+    }
 }
 
 /// Where the first request ends, if it is whole: the first message of all has

@@ -10,7 +10,8 @@ use crate::report::Report;
 /// Approve what somebody else asked for, and carry it out
 ///
 /// The request runs from the start, under the rules of this moment and in the name of
-/// whoever asked. What is refused now stays a request.
+/// whoever asked. What is refused now stays a request. Money for another ledger is on its
+/// way then, and `transit sweep` brings it.
 #[derive(Clone, Debug, ClapArgs)]
 #[command(before_help = "Examples:
   bankctl approval approve 17")]
@@ -23,5 +24,12 @@ pub struct Args {
 /// Runs the command.
 pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     let mut ledger = context.open(Action::ApprovalApprove)?;
-    Ok(Report::one(ledger.approve(args.request)?))
+    let approved = ledger.approve(args.request)?;
+    let is_sent = approved.request.get("send").is_some();
+    let report = Report::one(approved);
+    Ok(if is_sent && !context.dry_run {
+        report.note("the money is on its way: `bankctl transit sweep` brings it".to_owned())
+    } else {
+        report
+    })
 }

@@ -31,7 +31,8 @@ impl Books<'_> {
         let customers: Vec<_> = holders.iter().map(|holder| holder.customer).collect();
         store::locks::customers(self.driver, &customers)?;
         for holder in &holders {
-            customers::open_customer(self.driver, holder.customer)?;
+            let row = customers::open_customer(self.driver, holder.customer)?;
+            customers::may_have_accounts(&row.customer)?;
         }
         let mut external_numbers = opening.external_numbers.clone();
         external_numbers.sort_unstable();

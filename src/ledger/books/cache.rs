@@ -4,7 +4,8 @@ use std::collections::HashMap;
 
 use compact_str::CompactString;
 
-use crate::domain::number::{AccountId, AccountNumber};
+use crate::domain::kind::CustomerStatus;
+use crate::domain::number::{AccountId, AccountNumber, CustomerNumber};
 use crate::ledger::Result;
 use crate::store::accounts::Facts;
 use crate::store::{self, Driver};
@@ -25,7 +26,7 @@ pub(crate) struct Cache {
     /// Keys rise by one from account to account, so accounts that were read
     /// in order are found by counting from the first.
     run_from: i64,
-    /// Numbers in other systems, where all accounts were read at once.
+    /// Numbers in other systems, where many accounts were read at once.
     externals: HashMap<CompactString, AccountId, foldhash::fast::RandomState>,
     is_whole: bool,
 }
@@ -35,6 +36,8 @@ pub(super) struct Entry {
     pub(super) facts: Facts,
     /// What holds reserve; asked for once a transaction.
     pub(super) held_minor: Option<i64>,
+    /// A holder for whose sake it pays nothing out; asked for with the holds.
+    pub(super) unapproved: Option<(CustomerNumber, CustomerStatus)>,
     pub(super) touched: bool,
 }
 
@@ -45,6 +48,16 @@ impl Cache {
         self.entries.clear();
         self.externals.clear();
         self.is_whole = false;
+    }
+
+    /// Forgets what holds reserve, and everything if it has become too much.
+    pub(super) fn forget_holds(&mut self) {
+        if !self.has_room(0) {
+            self.clear();
+        }
+        for entry in &mut self.entries {
+            entry.held_minor = None;
+        }
     }
 
     /// The slot of an account that is known.
@@ -122,6 +135,13 @@ impl Cache {
         self.externals.get(number).copied()
     }
 
+    /// Remembers the accounts of numbers in another system.
+    pub(super) fn name(&mut self, found: Vec<(String, AccountId)>) {
+        let found = found.into_iter();
+        self.externals
+            .extend(found.map(|(number, account)| (number.into(), account)));
+    }
+
     /// Remembers an account that was just read.
     pub(super) fn remember(&mut self, account: AccountId, facts: Facts) -> usize {
         let slot = self.entries.len();
@@ -132,6 +152,7 @@ impl Cache {
             account,
             facts,
             held_minor: None,
+            unapproved: None,
             touched: false,
         });
         if usize::try_from(account.0 - self.run_from) != Ok(slot) {

@@ -87,6 +87,9 @@ impl Books<'_> {
         }
         store::locks::accounts(self.driver, &customers)?;
         self.locked.extend(&customers);
+        // Numbers rise along each account: those that were drawn before it was
+        // locked may lie before its last.
+        self.numbers.clear();
         let cache = &mut *self.cache;
         Ok(store::locks::facts(
             self.driver,
@@ -131,6 +134,9 @@ impl Books<'_> {
             return Ok(());
         }
         let lane = self.take_lane()?;
+        if self.is_replay(reference) {
+            return Ok(store::ahead::replay(self.driver, reference)?);
+        }
         let sides = [debit, credit].map(|account| internal::stripe(account, lane));
         let slots = sides.map(|side| self.cache.known(side));
         let entries = slots.map(|slot| slot.map(|slot| &self.cache.entries[slot]));
@@ -167,7 +173,7 @@ impl Books<'_> {
             payer: entries[0]
                 .filter(asks_held)
                 .map(|entry| (entry.account, key.day)),
-            reference,
+            reference: reference.filter(|reference| !self.remembered.unused.contains(*reference)),
             number: self.numbers.is_empty(),
         };
         Ok(store::ahead::posting(self.driver, &coming)?)

@@ -74,7 +74,7 @@ impl Books<'_> {
             AccountRef::Internal(internal, currency) => {
                 Some(internal.account(currency.unwrap_or(self.settings.currency)))
             }
-            AccountRef::External(_) => None,
+            AccountRef::External(number) => self.cache.external(number),
         };
         if let Some(account) = named.filter(|account| self.cache.known(*account).is_some()) {
             return Ok(account);

@@ -8,7 +8,7 @@ use crate::domain::merkle::{self, hexadecimal};
 use crate::domain::number::AccountId;
 use crate::error::{Error, Fault, exit};
 use crate::ledger::books::Books;
-use crate::ledger::{Result, View};
+use crate::ledger::{Result, View, customers, policy};
 use crate::report::Reject;
 use crate::store;
 use crate::store::batches::{BatchKind, BatchRow};
@@ -102,6 +102,8 @@ pub(super) fn funds(
             store::holds::by_id(view.driver, id)?.map_or(0, |row| row.hold.remaining_on(view.today))
         }
     };
+    let policy = store::settings::ledger(view.driver)?.policy;
+    let policy = policy::parsed(policy.as_deref())?;
     let party = crate::domain::posting::Party {
         account: source,
         status: facts.status,
@@ -109,6 +111,7 @@ pub(super) fn funds(
         balance_minor: facts.position.balance_minor,
         held_minor: held - own,
         overdraft_minor: facts.overdraft_minor,
+        unapproved: customers::unapproved(view.driver, &policy, source)?,
     };
     Ok(crate::domain::posting::may_pay(
         &party,

@@ -23,12 +23,13 @@ pub(super) const ROWS_FIRST: usize = 4_000;
 /// After how many rows it is asked whether a teller waits.
 pub(super) const ROWS_ASKED: usize = 2 * ROWS_FIRST;
 /// How many rows are posted in a transaction at most.
-const ROWS_MAX: usize = 100_000;
+const ROWS_MAX: usize = 250_000;
 /// How many accounts are paid in a transaction at most: what is kept of each
 /// is written in the end, when a teller may wait for it already.
 const ACCOUNTS_MAX: usize = 30_000;
-/// How long a transaction should take, if nobody waits.
-const LONG_MAX: Duration = Duration::from_millis(500);
+/// How long a transaction should take, if nobody waits. What is locked, read and
+/// written of each account is so once in it, however many rows pay it.
+const LONG_MAX: Duration = Duration::from_secs(1);
 
 /// How large chunks are. Tellers wait for one only if they want one of its
 /// accounts, and it ends soon after they have come; the fewer there are the

@@ -9,7 +9,7 @@ use crate::domain::kind::CustomerStatus;
 use crate::domain::number::CustomerNumber;
 use crate::error::{Fault, exit};
 use crate::ledger::customers::customer_not_found;
-use crate::ledger::{Ledger, Result, describe};
+use crate::ledger::{Ledger, Result, describe, documents};
 use crate::report;
 use crate::store;
 
@@ -71,12 +71,14 @@ impl Ledger {
             }
             FORGOTTEN.clone_into(&mut customer.name);
             customer.external_id = None;
+            customer.status_reason = None;
             customer.sealed = Sealed::default();
             customer.forgotten_at = Some(books.stamp.booked_at);
             let key = number.key();
             let change = books.register(Subject::Customer, key, action::FORGOTTEN, &customer)?;
             store::customers::update(books.driver, &customer, change)?;
             store::customers::delete_words(books.driver, number)?;
+            documents::destroy_all(books, number)?;
             store::keys::delete(books.driver, number)?;
             let shown = Shown::of(&Personal::default());
             describe::customer(books.driver, &customer, shown, dry_run)

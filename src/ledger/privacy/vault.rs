@@ -35,6 +35,15 @@ fn customer_at(customer: CustomerNumber, column: &'static str) -> Place {
     }
 }
 
+/// Where the content of a paper stands.
+pub(crate) fn document_at(document: i64) -> Place {
+    Place {
+        table: "document",
+        row: document,
+        column: "content_sealed",
+    }
+}
+
 impl Vault {
     pub(super) fn read(keys: &Arc<dyn Keys>, driver: &mut dyn Driver) -> Result<Self> {
         let rows = store::keys::masters(driver)?;

@@ -15,8 +15,14 @@ use crate::store::{self, damaged};
 
 impl Ledger {
     /// Writes down what the other ledger made of it: arrived, or refused and
-    /// back on its account. Says what was written before, if it was.
-    pub(super) fn conclude(&mut self, transfer: i64, receipt: &Receipt) -> Result<DispatchRow> {
+    /// back on its account. Says what was written before, if it is not in the
+    /// state that it is said to be in any more.
+    pub(super) fn conclude(
+        &mut self,
+        transfer: i64,
+        before: TransitState,
+        receipt: &Receipt,
+    ) -> Result<DispatchRow> {
         self.write(|books| {
             let sent = store::journal::by_id(books.driver, transfer)?
                 .ok_or_else(|| damaged(format_args!("transfer {transfer} is missing")))?
@@ -28,7 +34,7 @@ impl Ledger {
                 Receipt::Booked(_) => TransitState::Arrived,
                 Receipt::Refused(..) => TransitState::Returned,
             };
-            if row.state != TransitState::InTransit {
+            if row.state != before {
                 return if row.state == state {
                     Ok(row)
                 } else {

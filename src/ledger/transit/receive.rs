@@ -21,15 +21,7 @@ impl Ledger {
     /// # Errors
     /// Nothing was decided: the same may be tried again.
     pub(super) fn receive(&mut self, parcel: &Parcel) -> Result<Receipt> {
-        if self.settings.identity != parcel.target {
-            let message = format!(
-                "{} is now the ledger of {}, and not the one that the money was sent to",
-                self.location, self.settings.name
-            );
-            return Err(Fault::new(exit::CONFLICT, "already_exists", message)
-                .hint("give the place where that ledger is now: bankctl transit sweep --to-ledger")
-                .into());
-        }
+        self.must_be_the_one_meant(parcel)?;
         self.write(|books| {
             let account = parcel.account(books.settings.currency);
             let found = books.resolve(&account);
@@ -49,6 +41,31 @@ impl Ledger {
             };
             write(books, row, parcel)
         })
+    }
+
+    /// What was said to a parcel when it came; `None` if it did not.
+    ///
+    /// # Errors
+    /// This is another ledger, or it can't be read.
+    pub(super) fn answer(&mut self, parcel: &Parcel) -> Result<Option<Receipt>> {
+        self.must_be_the_one_meant(parcel)?;
+        self.read(|view| {
+            let known = store::transit::arrival(view.driver, &parcel.ledger, &parcel.reference)?;
+            Ok(known.map(|row| answered(&row, parcel)))
+        })
+    }
+
+    fn must_be_the_one_meant(&self, parcel: &Parcel) -> Result<()> {
+        if self.settings.identity != parcel.target {
+            let message = format!(
+                "{} is now the ledger of {}, and not the one that the money was sent to",
+                self.location, self.settings.name
+            );
+            return Err(Fault::new(exit::CONFLICT, "already_exists", message)
+                .hint("give the place where that ledger is now: bankctl transit sweep --to-ledger")
+                .into());
+        }
+        Ok(())
     }
 }
 

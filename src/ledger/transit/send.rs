@@ -36,82 +36,6 @@ impl Ledger {
         found.map_err(|error| elsewhere(&place, error))
     }
 
-    /// Takes the money from its account and writes down where it goes, unless
-    /// that was done before.
-    pub(super) fn send(
-        &mut self,
-        from: &AccountRef,
-        receiver: &Receiver,
-        payment: &Payment,
-    ) -> Result<Sent> {
-        let dry_run = self.context.dry_run;
-        self.write(|books| {
-            let debit = books.resolve(from)?;
-            books.lock(&[debit])?;
-            let currency = books.party(debit)?.currency;
-            let credit = books.in_transit(currency)?;
-            books.make_ready(&[debit, credit])?;
-            let request = Request {
-                kind: Kind::Transfer,
-                channel: None,
-                debit,
-                credit,
-                amount_minor: in_currency(payment.amount, currency)?.minor,
-                value_date: payment.value_date,
-                memo: payment.memo.clone(),
-                reverses: None,
-                hold: None,
-            };
-            if let Some(transfer) = books.known(&payment.reference, &request)? {
-                let row = dispatch_of(books, &transfer)?;
-                let same = row.ledger == receiver.ledger && row.account == receiver.account;
-                if !same {
-                    let number = TransactionId::from_key(transfer.id).to_string();
-                    let reference = transfer.reference.unwrap_or_default();
-                    return Err(conflict(&reference, number));
-                }
-                return sent(
-                    books,
-                    row,
-                    &transfer,
-                    Manner {
-                        replayed: true,
-                        ..Manner::default()
-                    },
-                );
-            }
-            receiver.may_receive(&label(debit), currency)?;
-            let reference = payment.reference.text().to_owned();
-            let transfer = books.post(request, Some(reference), None, 0)?;
-            books.write_out()?;
-            let mut row = DispatchRow {
-                id: transfer.id,
-                ledger: receiver.ledger.clone(),
-                ledger_name: receiver.ledger_name.clone(),
-                address: receiver.address.clone(),
-                account: receiver.account.clone(),
-                currency,
-                state: TransitState::InTransit,
-                arrived_as: None,
-                refusal: None,
-                reason: None,
-                change: 0,
-            };
-            let after = conclude::after(&row);
-            row.change = books.register(Subject::Dispatch, row.id, action::CREATED, &after)?;
-            store::transit::insert_dispatch(books.driver, &row)?;
-            books.reference.clone_from(&transfer.reference);
-            let manner = Manner {
-                dry_run,
-                fresh: true,
-                ..Manner::default()
-            };
-            let mut sent = sent(books, row, &transfer, manner)?;
-            sent.transaction.reference = payment.reference.written(dry_run);
-            Ok(sent)
-        })
-    }
-
     /// Whether money was sent under a reference, and has not arrived as far as
     /// is known.
     pub(super) fn is_on_its_way(&mut self, reference: &str) -> Result<bool> {
@@ -122,6 +46,81 @@ impl Ledger {
             let sent = store::transit::dispatch(view.driver, row.transfer.id)?;
             Ok(sent.is_some_and(|row| row.state == TransitState::InTransit))
         })
+    }
+}
+
+impl Books<'_> {
+    /// Takes the money from its account and writes down where it goes, unless
+    /// that was done before.
+    pub(in crate::ledger) fn send(
+        &mut self,
+        from: &AccountRef,
+        receiver: &Receiver,
+        payment: &Payment,
+    ) -> Result<Sent> {
+        let debit = self.resolve(from)?;
+        self.lock(&[debit])?;
+        let currency = self.party(debit)?.currency;
+        let credit = self.in_transit(currency)?;
+        self.make_ready(&[debit, credit])?;
+        let request = Request {
+            kind: Kind::Transfer,
+            channel: None,
+            debit,
+            credit,
+            amount_minor: in_currency(payment.amount, currency)?.minor,
+            value_date: payment.value_date,
+            memo: payment.memo.clone(),
+            reverses: None,
+            hold: None,
+        };
+        if let Some(transfer) = self.known(&payment.reference, &request)? {
+            let row = dispatch_of(self, &transfer)?;
+            let same = row.ledger == receiver.ledger && row.account == receiver.account;
+            if !same {
+                let number = TransactionId::from_key(transfer.id).to_string();
+                let reference = transfer.reference.unwrap_or_default();
+                return Err(conflict(&reference, number));
+            }
+            return sent(
+                self,
+                row,
+                &transfer,
+                Manner {
+                    replayed: true,
+                    ..Manner::default()
+                },
+            );
+        }
+        receiver.may_receive(&label(debit), currency)?;
+        let reference = payment.reference.text().to_owned();
+        let transfer = self.post(request, Some(reference), None, 0)?;
+        self.write_out()?;
+        let mut row = DispatchRow {
+            id: transfer.id,
+            ledger: receiver.ledger.clone(),
+            ledger_name: receiver.ledger_name.clone(),
+            address: receiver.address.clone(),
+            account: receiver.account.clone(),
+            currency,
+            state: TransitState::InTransit,
+            arrived_as: None,
+            refusal: None,
+            reason: None,
+            change: 0,
+        };
+        let after = conclude::after(&row);
+        row.change = self.register(Subject::Dispatch, row.id, action::CREATED, &after)?;
+        store::transit::insert_dispatch(self.driver, &row)?;
+        self.reference.clone_from(&transfer.reference);
+        let manner = Manner {
+            dry_run: self.dry_run,
+            fresh: true,
+            ..Manner::default()
+        };
+        let mut sent = sent(self, row, &transfer, manner)?;
+        sent.transaction.reference = payment.reference.written(self.dry_run);
+        Ok(sent)
     }
 }
 

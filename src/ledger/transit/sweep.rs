@@ -2,13 +2,14 @@
 
 use std::collections::HashMap;
 
-use super::{Opener, Parcel};
+use super::{Opener, Parcel, Receipt};
 use crate::domain::Money;
 use crate::domain::account::label;
 use crate::domain::internal;
 use crate::domain::journal::Transfer;
 use crate::domain::kind::TransitState;
 use crate::domain::number::TransactionId;
+use crate::error::{Fault, exit};
 use crate::ledger::search::{cut, one_more};
 use crate::ledger::{Ledger, Result};
 use crate::report;
@@ -65,21 +66,29 @@ impl Ledger {
     /// `moved` only what goes to the ledger that is there now. What stays on
     /// its way has the reason with it.
     ///
+    /// With `arrived` the other ledgers are asked about what has arrived, too.
+    /// One that was restored from an older backup does not know it any more,
+    /// and is brought it again; what does not fit is given with the reason.
+    ///
     /// # Errors
     /// Those of this ledger, and that `moved` is none.
-    pub fn sweep(&mut self, open: Opener<'_>, moved: Option<&str>) -> Result<Vec<report::Sent>> {
+    pub fn sweep(&mut self, open: Opener<'_>, moved: Option<&str>, arrived: bool) -> Result<Swept> {
         let only = match moved {
             Some(address) => Some(open(address)?.settings.identity),
             None => None,
         };
         let known = HashMap::new();
         let mut others = Others { open, known };
-        let mut items: Vec<report::Sent> = Vec::new();
-        let mut after = 0;
+        let mut swept = Swept::default();
+        let (mut state, mut after) = (TransitState::InTransit, 0);
         loop {
-            let page = self.on_their_way(after)?;
+            let page = self.in_state(state, after)?;
             let Some(last) = page.last() else {
-                return Ok(items);
+                if !arrived || state == TransitState::Arrived {
+                    return Ok(swept);
+                }
+                (state, after) = (TransitState::Arrived, 0);
+                continue;
             };
             after = last.row.id;
             for sent in page {
@@ -87,15 +96,19 @@ impl Ledger {
                     continue;
                 }
                 let address = moved.map_or_else(|| sent.row.address.clone(), str::to_owned);
-                items.push(self.bring(sent, &mut others, &address));
+                if state == TransitState::Arrived {
+                    self.compare(sent, &mut others, &address, &mut swept);
+                } else {
+                    let item = self.bring(sent, &mut others, &address);
+                    swept.items.push(item);
+                }
             }
         }
     }
 
-    fn on_their_way(&mut self, after: i64) -> Result<Vec<OnItsWay>> {
+    fn in_state(&mut self, state: TransitState, after: i64) -> Result<Vec<OnItsWay>> {
         self.read(|view| {
-            let state = Some(TransitState::InTransit);
-            let rows = store::transit::dispatches(view.driver, state, after, PAGE_ROWS)?;
+            let rows = store::transit::dispatches(view.driver, Some(state), after, PAGE_ROWS)?;
             let mut found = Vec::with_capacity(rows.len());
             for row in rows {
                 let transfer = transfer_of(view.driver, &row)?;
@@ -112,7 +125,7 @@ impl Ledger {
         let brought = match others.at(address) {
             Ok(other) => other
                 .receive(&parcel)
-                .and_then(|receipt| self.conclude(row.id, &receipt))
+                .and_then(|receipt| self.conclude(row.id, TransitState::InTransit, &receipt))
                 .map_err(|error| error.describe().message),
             Err(reason) => Err(reason),
         };
@@ -125,6 +138,87 @@ impl Ledger {
         item.arrived_as = item.arrived_as.filter(|_| !item.dry_run);
         item
     }
+}
+
+impl Ledger {
+    /// Holds what has arrived by this ledger against the other one.
+    fn compare(
+        &mut self,
+        sent: OnItsWay,
+        others: &mut Others<'_>,
+        address: &str,
+        swept: &mut Swept,
+    ) {
+        let OnItsWay { mut row, transfer } = sent;
+        let parcel = Parcel::of(&row, &transfer, &self.settings);
+        let dry_run = self.context.dry_run;
+        let compared = match others.at(address) {
+            Ok(other) => self
+                .compare_with(other, &row, &parcel)
+                .map_err(|error| error.describe().message),
+            Err(reason) => Err(reason),
+        };
+        let is_right = match compared {
+            Ok(None) => return,
+            Ok(Some(done)) => {
+                row = done;
+                let there = &row.ledger_name;
+                let told = if dry_run {
+                    format!("{there} does not have it")
+                } else {
+                    format!("{there} did not have it any more: it was sent again")
+                };
+                row.reason = Some(match row.reason.take() {
+                    Some(refusal) => format!("{told}, and refused: {refusal}"),
+                    None => told,
+                });
+                !dry_run
+            }
+            Err(reason) => {
+                row.reason = Some(reason);
+                false
+            }
+        };
+        swept.differences += usize::from(!is_right);
+        let mut item = shown(row, &transfer);
+        item.dry_run = dry_run;
+        swept.items.push(item);
+    }
+
+    /// Sends again what the other ledger does not have any more; gives nothing
+    /// if it has it.
+    fn compare_with(
+        &mut self,
+        other: &mut Self,
+        row: &DispatchRow,
+        parcel: &Parcel,
+    ) -> Result<Option<DispatchRow>> {
+        let known = other.answer(parcel)?;
+        let receipt = match known {
+            Some(Receipt::Booked(number)) if Some(&number) == row.arrived_as.as_ref() => {
+                return Ok(None);
+            }
+            Some(Receipt::Refused(_, reason)) => {
+                let place = &row.ledger_name;
+                let message = format!("{place} refused it, and here it has arrived: {reason}");
+                return Err(Fault::new(exit::DAMAGED, "verification_failed", message).into());
+            }
+            Some(booked) => booked,
+            None => other.receive(parcel)?,
+        };
+        let done = self.conclude(row.id, TransitState::Arrived, &receipt)?;
+        Ok(Some(done))
+    }
+}
+
+/// What became of what was swept.
+#[derive(Default)]
+pub struct Swept {
+    /// What was on its way, and what differed.
+    pub items: Vec<report::Sent>,
+    /// How many that have arrived by this ledger could not be found in the
+    /// other one, and are not there now either.
+    pub differences: usize,
 }
 
 struct OnItsWay {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::journal::Audit;
 use super::roots::Roots;
-use super::{Findings, PAGE_ROWS, transit};
+use super::{Findings, PAGE_ROWS, documents, transit};
 use crate::domain::account::label;
 use crate::domain::change::{Subject, action};
 use crate::domain::checkpoint::Checkpoint;
@@ -52,6 +52,7 @@ pub(super) fn check(
     operators(driver, &mut records)?;
     approvals(driver, &mut records)?;
     tokens(driver, &mut records)?;
+    documents::check(driver, vault, &mut records)?;
     customers(driver, vault, &mut records)?;
     accounts(driver, &mut records)?;
     for_each_hold(driver, |row| {
@@ -156,7 +157,7 @@ fn is_as_written(driver: &mut dyn Driver, vault: Option<&Vault>, row: &ChangeRow
 /// The records that are held against the register, one after the other.
 pub(super) struct Records<'a> {
     last: &'a mut Last,
-    findings: &'a mut Findings,
+    pub(super) findings: &'a mut Findings,
 }
 
 impl Records<'_> {

@@ -7,7 +7,14 @@ pub(super) struct Table {
     pub(super) columns: &'static str,
     pub(super) keys: usize,
     pub(super) append_only: bool,
+    /// How many rows are read, and written in a transaction.
+    pub(super) page_rows: i64,
 }
+
+/// Rows of most tables are short.
+const PAGE_ROWS: i64 = 5_000;
+/// A paper may have ten million bytes.
+const DOCUMENT_ROWS: i64 = 4;
 
 const fn table(name: &'static str, keys: usize, columns: &'static str) -> Table {
     Table {
@@ -15,6 +22,7 @@ const fn table(name: &'static str, keys: usize, columns: &'static str) -> Table 
         columns,
         keys,
         append_only: false,
+        page_rows: PAGE_ROWS,
     }
 }
 
@@ -24,6 +32,7 @@ const fn log(name: &'static str, columns: &'static str) -> Table {
         columns,
         keys: 1,
         append_only: true,
+        page_rows: PAGE_ROWS,
     }
 }
 
@@ -43,7 +52,7 @@ pub(super) const TABLES: &[Table] = &[
     table(
         "customer",
         1,
-        "id kind name# external_id# identity_sealed* email_sealed* phone_sealed* address_sealed* birth_date_sealed* status created_at closed_at forgotten_at change_id",
+        "id kind name# external_id# identity_sealed* email_sealed* phone_sealed* address_sealed* birth_date_sealed* status status_reason# created_at closed_at forgotten_at change_id",
     ),
     table(
         "customer_key",
@@ -60,6 +69,14 @@ pub(super) const TABLES: &[Table] = &[
         1,
         "id operator secret_hash* scopes# created_at expires_at revoked_at change_id",
     ),
+    Table {
+        page_rows: DOCUMENT_ROWS,
+        ..table(
+            "document",
+            1,
+            "id customer kind media_type size_bytes sha256* content_sealed* added_at destroyed_at change_id",
+        )
+    },
     table("customer_word", 2, "word# customer"),
     table(
         "account",

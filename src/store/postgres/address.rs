@@ -8,6 +8,7 @@ use std::str::FromStr as _;
 use tokio_postgres::Config;
 use tokio_postgres::config::Host;
 
+use super::hosts;
 use crate::store::{Error, Result};
 
 /// How much of the server's identity is proved.
@@ -165,18 +166,24 @@ impl Address {
         text
     }
 
-    /// What the crate connects with, one after the other: one for all hosts
-    /// unless they have passwords of their own.
+    /// What the crate connects with, one after the other: one for each host,
+    /// so that one that is silent does not use up the time of the others.
     pub(super) fn configs(&self) -> Result<Vec<Config>> {
-        let mut config =
-            Config::from_str(&self.url).map_err(|error| bad(&self.url, &error.to_string()))?;
-        match &self.password {
-            Some(password) => {
-                config.password(password);
-                Ok(vec![config])
-            }
-            None => super::pass::look_up(self, config),
-        }
+        let config = self.config()?;
+        let passwords = match &self.password {
+            Some(password) => vec![Some(password.clone()); hosts::count(&config)],
+            None => super::pass::look_up(self, &config)?,
+        };
+        Ok(hosts::each(&config, &passwords))
+    }
+
+    fn config(&self) -> Result<Config> {
+        Config::from_str(&self.url).map_err(|error| bad(&self.url, &error.to_string()))
+    }
+
+    /// Whether several servers are named, of which another may take over.
+    pub(in crate::store) fn has_several_hosts(&self) -> bool {
+        self.config().is_ok_and(|config| hosts::count(&config) > 1)
     }
 }
 
@@ -263,6 +270,8 @@ fn encoded(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use tokio_postgres::config::TargetSessionAttrs;
+
     use super::{Address, Tls};
 
     fn parse(text: &str) -> Result<Address, String> {
@@ -284,6 +293,28 @@ mod tests {
             assert_eq!(config.get_password(), Some(&b"se@cret"[..]));
             assert_eq!(config.get_user(), Some("anna"));
         }
+    }
+
+    #[test]
+    fn each_host_is_tried_by_itself() {
+        let text = "postgresql://anna:secret@db1,db2,db3:5433/bank?target_session_attrs=read-write";
+        let address = parse(&text.replace("db1,db2,", "db1:5431,db2:5432,")).expect("an address");
+        let configs = address.configs().expect("configs");
+        let found: Vec<_> = configs
+            .iter()
+            .map(|config| (config.get_hosts().len(), config.get_ports()[0]))
+            .collect();
+        assert_eq!(found, [(1, 5431), (1, 5432), (1, 5433)]);
+        for config in &configs {
+            assert_eq!(config.get_password(), Some(&b"secret"[..]));
+            assert_eq!(
+                config.get_target_session_attrs(),
+                TargetSessionAttrs::ReadWrite
+            );
+        }
+        assert!(address.has_several_hosts());
+        let shuffled = parse(&format!("{text}&load_balance_hosts=random")).expect("an address");
+        assert_eq!(shuffled.configs().expect("configs").len(), 3);
     }
 
     #[test]

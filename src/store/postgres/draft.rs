@@ -13,13 +13,14 @@ use crate::store::migrate;
 use crate::store::{Error, Result, damaged};
 
 /// Tables with triggers, which are off while rows are copied.
-const GUARDED: [&str; 14] = [
+const GUARDED: [&str; 15] = [
     "transfer",
     "change",
     "reference_used",
     "operator",
     "approval",
     "token",
+    "document",
     "customer",
     "account",
     "position",
@@ -44,6 +45,7 @@ SELECT setval('hold_number', coalesce(max(id), 0) + 1, FALSE) FROM hold;
 SELECT setval('batch_number', coalesce(max(id), 0) + 1, FALSE) FROM batch;
 SELECT setval('approval_number', coalesce(max(id), 0) + 1, FALSE) FROM approval;
 SELECT setval('token_number', coalesce(max(id), 0) + 1, FALSE) FROM token;
+SELECT setval('document_number', coalesce(max(id), 0) + 1, FALSE) FROM document;
 SELECT setval('operator_number', coalesce(max(id), 0) + 1, FALSE) FROM operator;
 SELECT setval('arrival_number', coalesce(max(id), 0) + 1, FALSE) FROM arrival;
 ";

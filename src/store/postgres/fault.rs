@@ -2,13 +2,60 @@
 
 use std::error::Error as _;
 use std::io::{self, ErrorKind};
+use std::time::Duration;
 
-use tokio_postgres::error::SqlState;
+use tokio_postgres::error::{DbError, SqlState};
 
 use crate::store::{Error, signals};
 
+/// Why a request failed.
+#[derive(Debug)]
+pub(super) enum Failure {
+    /// By what the server or the crate says.
+    Told(tokio_postgres::Error),
+    /// The server has said nothing for so long, and the connection was given
+    /// up.
+    Silent(Duration),
+}
+
+impl From<tokio_postgres::Error> for Failure {
+    fn from(error: tokio_postgres::Error) -> Self {
+        Self::Told(error)
+    }
+}
+
+impl Failure {
+    /// What the server answered, if it did.
+    pub(super) fn answer(&self) -> Option<&DbError> {
+        match self {
+            Self::Told(error) => error.as_db_error(),
+            Self::Silent(_) => None,
+        }
+    }
+
+    /// Whether the connection had ended.
+    pub(super) fn is_closed(&self) -> bool {
+        match self {
+            Self::Told(error) => error.is_closed(),
+            Self::Silent(_) => true,
+        }
+    }
+}
+
+fn silence(long: Duration) -> String {
+    format!("the server gave no answer for {} seconds", long.as_secs())
+}
+
+/// What a failure is in the store's words.
+pub(super) fn translate(failure: &Failure) -> Error {
+    match failure {
+        Failure::Told(error) => of_error(error),
+        Failure::Silent(long) => Error::Unreachable(silence(*long)),
+    }
+}
+
 /// Classes of codes are described in appendix A of PostgreSQL's manual.
-pub(super) fn translate(error: &tokio_postgres::Error) -> Error {
+fn of_error(error: &tokio_postgres::Error) -> Error {
     let Some(answer) = error.as_db_error() else {
         return without_answer(error);
     };
@@ -83,11 +130,15 @@ fn without_answer(error: &tokio_postgres::Error) -> Error {
 
 /// What a failed commit means. An answer of the server is a no; without an
 /// answer nobody knows.
-pub(super) fn of_commit(error: &tokio_postgres::Error) -> Error {
+pub(super) fn of_commit(failure: &Failure) -> Error {
+    let error = match failure {
+        Failure::Told(error) => error,
+        Failure::Silent(long) => return Error::Unsettled(silence(*long)),
+    };
     if error.as_db_error().is_none() {
         return Error::Unsettled(told(error));
     }
-    match translate(error) {
+    match of_error(error) {
         Error::Unreachable(message) => Error::Unsettled(message),
         // Asked to stop in the middle of it.
         Error::Busy | Error::Interrupted => {
@@ -104,7 +155,7 @@ pub(super) fn not_replicated() -> Error {
 
 /// A failure to connect: what the crate says last is what says most.
 pub(super) fn of_connecting(error: &tokio_postgres::Error, address: &str) -> Error {
-    match translate(error) {
+    match of_error(error) {
         Error::Engine(message) if message.ends_with("password missing") => Error::Refused(format!(
             "{address} asks for a password: give it in PGPASSFILE or PGPASSWORD"
         )),

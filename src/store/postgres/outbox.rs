@@ -5,9 +5,10 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 
 use tokio_postgres::types::Type;
-use tokio_postgres::{Error, Row, Statement};
+use tokio_postgres::{Row, Statement};
 
 use super::bulk::Columns;
+use super::fault::Failure;
 use super::line::{Line, Request, Values};
 use super::rows::Value;
 use crate::store::driver::Param;
@@ -55,13 +56,13 @@ impl Post {
 /// What was sent of a flight that failed.
 pub(super) enum Failed {
     /// Nothing.
-    Unsent(Error),
+    Unsent(Failure),
     /// Everything, or all before the one at this place, which failed.
-    At(usize, Error),
+    At(usize, Failure),
 }
 
 impl Failed {
-    pub(super) fn error(&self) -> &Error {
+    pub(super) fn error(&self) -> &Failure {
         match self {
             Self::Unsent(error) | Self::At(_, error) => error,
         }
@@ -81,7 +82,7 @@ impl Statements {
     }
 
     /// Prepares what comes again.
-    fn learn(&mut self, line: &mut Line, flight: &[Letter<'_>]) -> Result<(), Error> {
+    fn learn(&mut self, line: &mut Line, flight: &[Letter<'_>]) -> Result<(), Failure> {
         let mut again: Vec<(&str, Vec<Type>)> = Vec::new();
         for (text, values) in flight {
             let Some(values) = values else { continue };
@@ -111,7 +112,7 @@ impl Statements {
     }
 
     /// A statement without values, prepared.
-    pub(super) fn prepared(&mut self, line: &mut Line, text: &str) -> Result<Statement, Error> {
+    pub(super) fn prepared(&mut self, line: &mut Line, text: &str) -> Result<Statement, Failure> {
         if let Some(Some(statement)) = self.known.get(text) {
             return Ok(statement.clone());
         }
@@ -137,7 +138,7 @@ impl Statements {
         text: &str,
         values: Values<'_>,
         visit: &mut dyn FnMut(&Row) -> Result<(), F>,
-    ) -> Result<Result<(), F>, Error> {
+    ) -> Result<Result<(), F>, Failure> {
         let letter = (Cow::Borrowed(text), Some(values));
         self.learn(line, std::slice::from_ref(&letter))?;
         line.show(self.request(&letter), visit)

@@ -11,37 +11,19 @@ use tokio_postgres::Config;
 use tokio_postgres::config::Host;
 
 use super::Address;
+use super::hosts::{count, port_of};
 use crate::store::{Error, Result};
 
-/// Gives each host the password of the first line that fits it. Where all have
-/// the same there is one config for all of them.
-pub(super) fn look_up(address: &Address, config: Config) -> Result<Vec<Config>> {
-    let Some(path) = &address.password_file else {
-        return Ok(vec![config]);
+/// The password of each host: that of the first line that fits it.
+pub(super) fn look_up(address: &Address, config: &Config) -> Result<Vec<Option<String>>> {
+    let hosts = count(config);
+    let file = address.password_file.as_ref();
+    let Some(path) = file.filter(|path| address.password_file_named || path.exists()) else {
+        return Ok(vec![None; hosts]);
     };
-    if !path.exists() && !address.password_file_named {
-        return Ok(vec![config]);
-    }
     let text = read(path)?;
-    let hosts = config.get_hosts().len().max(config.get_hostaddrs().len());
-    let passwords: Vec<Option<String>> = (0..hosts)
-        .map(|place| password_of(&text, &config, place))
-        .collect();
-    let configs = if passwords.windows(2).all(|pair| pair[0] == pair[1]) {
-        vec![config]
-    } else {
-        (0..hosts).map(|place| one_host(&config, place)).collect()
-    };
-    let with_password = |(mut config, password): (Config, Option<String>)| {
-        if let Some(password) = password {
-            config.password(password);
-        }
-        config
-    };
-    Ok(configs
-        .into_iter()
-        .zip(passwords)
-        .map(with_password)
+    Ok((0..hosts)
+        .map(|place| password_of(&text, config, place))
         .collect())
 }
 
@@ -60,53 +42,6 @@ fn password_of(text: &str, config: &Config, place: usize) -> Option<String> {
     let database = config.get_dbname().unwrap_or(user);
     let wanted = [host.as_str(), port.as_str(), database, user];
     text.lines().find_map(|line| password_in(line, wanted))
-}
-
-/// One port is for all hosts.
-fn port_of(config: &Config, place: usize) -> u16 {
-    let ports = config.get_ports();
-    let port = ports.get(place).or_else(|| ports.first());
-    port.copied().unwrap_or(5432)
-}
-
-/// What an address says, for one of its hosts.
-fn one_host(config: &Config, place: usize) -> Config {
-    let mut one = Config::new();
-    one.port(port_of(config, place))
-        .target_session_attrs(config.get_target_session_attrs())
-        .channel_binding(config.get_channel_binding())
-        .ssl_negotiation(config.get_ssl_negotiation())
-        .load_balance_hosts(config.get_load_balance_hosts())
-        .keepalives(config.get_keepalives());
-    match config.get_hosts().get(place) {
-        Some(Host::Tcp(name)) => {
-            one.host(name);
-        }
-        #[cfg(unix)]
-        Some(Host::Unix(path)) => {
-            one.host_path(path);
-        }
-        None => {}
-    }
-    if let Some(number) = config.get_hostaddrs().get(place) {
-        one.hostaddr(*number);
-    }
-    if let Some(user) = config.get_user() {
-        one.user(user);
-    }
-    if let Some(database) = config.get_dbname() {
-        one.dbname(database);
-    }
-    if let Some(options) = config.get_options() {
-        one.options(options);
-    }
-    if let Some(name) = config.get_application_name() {
-        one.application_name(name);
-    }
-    if let Some(timeout) = config.get_connect_timeout() {
-        one.connect_timeout(*timeout);
-    }
-    one
 }
 
 fn read(path: &Path) -> Result<String> {

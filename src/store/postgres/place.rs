@@ -84,6 +84,8 @@ fn connect_with(address: &Address, mut config: Config) -> Result<Fresh> {
         .map_err(|(_, error)| translate(&error))?;
     let mut told = told.iter().flatten();
     let commit_max = told.find_map(|row| duration(row.try_get(0).ok()?));
+    line.expect_within(commit_max);
+    line.let_work(commit_max.is_none());
     let watch = Watch::new(commit_max);
     Ok(Fresh {
         line,

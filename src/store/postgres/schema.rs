@@ -22,6 +22,7 @@ pub(super) const STEPS: &[Step] = &[
             after: include_str!("../schema/postgres/0006_privacy_sealed.sql"),
         }),
     },
+    Step::plain(7, include_str!("../schema/postgres/0007_knowing.sql")),
 ];
 
 /// The engine, and the version of the schema that is made here.
@@ -53,6 +54,7 @@ pub(super) fn next_numbers(of: Sequence) -> &'static str {
         Sequence::Batch => "SELECT nextval('batch_number') FROM generate_series(1, $1)",
         Sequence::Approval => "SELECT nextval('approval_number') FROM generate_series(1, $1)",
         Sequence::Token => "SELECT nextval('token_number') FROM generate_series(1, $1)",
+        Sequence::Document => "SELECT nextval('document_number') FROM generate_series(1, $1)",
         Sequence::Operator => "SELECT nextval('operator_number') FROM generate_series(1, $1)",
         Sequence::Arrival => "SELECT nextval('arrival_number') FROM generate_series(1, $1)",
     }
@@ -78,6 +80,7 @@ pub(super) fn last_number(of: Sequence) -> &'static str {
         Sequence::Operator => last!("operator_number"),
         Sequence::Approval => last!("approval_number"),
         Sequence::Token => last!("token_number"),
+        Sequence::Document => last!("document_number"),
         Sequence::Arrival => last!("arrival_number"),
     }
 }

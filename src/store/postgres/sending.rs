@@ -181,7 +181,7 @@ impl Postgres {
         match failed {
             Failed::Unsent(_) => true,
             Failed::At(place, error) => {
-                *place < writes && (error.as_db_error().is_some() || !self.line.is_closed())
+                *place < writes && (error.answer().is_some() || !self.line.is_closed())
             }
         }
     }

@@ -12,6 +12,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use tokio::runtime::Builder;
+use tokio::time::timeout;
 use tokio_postgres::{CancelToken, NoTls};
 
 use super::address::Tls;
@@ -85,6 +86,11 @@ impl Watch {
         }
     }
 
+    /// How long a commit may wait for a standby; `None` for ever.
+    pub(super) fn commit_max(&self) -> Option<Duration> {
+        self.commit_max
+    }
+
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -152,9 +158,10 @@ fn cancel(address: &Address, token: &CancelToken) {
     let Ok(runtime) = Builder::new_current_thread().enable_all().build() else {
         return;
     };
+    // One that is frozen would keep us, and whoever waits for us.
     if address.tls == Tls::Disabled {
-        let _ = runtime.block_on(token.cancel_query(NoTls));
+        let _ = runtime.block_on(async { timeout(AGAIN, token.cancel_query(NoTls)).await });
     } else if let Ok(connector) = tls::connector(address) {
-        let _ = runtime.block_on(token.cancel_query(connector));
+        let _ = runtime.block_on(async { timeout(AGAIN, token.cancel_query(connector)).await });
     }
 }

@@ -33,6 +33,7 @@ pub(super) const STEPS: &[Step] = &[
             after: include_str!("../schema/sqlite/0006_privacy_sealed.sql"),
         }),
     },
+    Step::plain(7, include_str!("../schema/sqlite/0007_knowing.sql")),
 ];
 
 /// The engine, and the version of the schema that is made here.

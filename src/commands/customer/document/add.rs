@@ -1,0 +1,42 @@
+//! Add a paper of a customer.
+
+use std::path::PathBuf;
+
+use clap::Args as ClapArgs;
+
+use super::{Context, Result};
+use crate::commands::values;
+use crate::domain::document::{BYTES_MAX, DocumentKind};
+use crate::domain::number::CustomerNumber;
+use crate::domain::permission::Action;
+use crate::import::whole;
+use crate::report::Report;
+
+/// Add a paper that shows who a customer is
+///
+/// A PDF or a picture (JPEG, PNG, WebP, TIFF, HEIC) of at most 10 MiB, told by its bytes.
+/// It is encrypted with the customer's own key, which `bankctl customer forget` destroys;
+/// the name of the file is not kept.
+#[derive(Clone, Debug, ClapArgs)]
+#[command(before_help = "Examples:
+  bankctl customer document add C00000013 scan.pdf --kind passport
+  scanimage --format=png | bankctl customer document add C00000013 - --kind id-card")]
+pub struct Args {
+    /// Number of the customer
+    #[arg(value_name = "CUSTOMER", value_parser = values::customer)]
+    pub customer: CustomerNumber,
+    /// The file, or - for standard input
+    #[arg(value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
+    pub file: PathBuf,
+    /// What it is
+    #[arg(long, value_parser = values::document_kind())]
+    pub kind: DocumentKind,
+}
+
+/// Runs the command.
+pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
+    let mut ledger = context.open(Action::CustomerDocumentAdd)?;
+    let paper = whole(&args.file, BYTES_MAX)?;
+    let added = ledger.add_document(args.customer, args.kind, &paper)?;
+    Ok(Report::one(added))
+}

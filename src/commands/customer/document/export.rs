@@ -1,0 +1,55 @@
+//! Give a paper of a customer out.
+
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+
+use clap::Args as ClapArgs;
+
+use super::{Context, Result};
+use crate::commands::audit_keys::io;
+use crate::commands::values;
+use crate::domain::permission::Action;
+use crate::report::Report;
+
+/// Write a paper of a customer to a new file, and record that you took it
+///
+/// The file is for its owner only, and is not encrypted: delete it when it has served.
+#[derive(Clone, Debug, ClapArgs)]
+#[command(before_help = "Examples:
+  bankctl customer document export 3 passport.pdf")]
+pub struct Args {
+    /// Number of the document
+    #[arg(value_name = "DOCUMENT", value_parser = values::line_number)]
+    pub document: i64,
+    /// The file to write; must not be there yet
+    #[arg(value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
+    pub file: PathBuf,
+}
+
+/// Runs the command.
+pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
+    let mut ledger = context.open(Action::CustomerDocumentExport)?;
+    let path = &args.file;
+    if path.symlink_metadata().is_ok() {
+        return Err(io(path, &std::io::ErrorKind::AlreadyExists.into()).into());
+    }
+    // Where the paper goes is there before anybody is told that it was taken.
+    let mut draft =
+        tempfile::NamedTempFile::new_in(folder_of(path)).map_err(|error| io(path, &error))?;
+    let (document, paper) = ledger.export_document(args.document)?;
+    draft
+        .write_all(&paper)
+        .and_then(|()| draft.as_file().sync_all())
+        .map_err(|error| io(path, &error))?;
+    draft
+        .persist_noclobber(path)
+        .map_err(|error| io(path, &error.error))?;
+    Ok(Report::one(document).note(format!("written to {}", path.display())))
+}
+
+fn folder_of(path: &Path) -> &Path {
+    match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    }
+}

@@ -1,0 +1,28 @@
+//! List the papers of a customer.
+
+use clap::Args as ClapArgs;
+
+use super::{Context, Result};
+use crate::commands::values;
+use crate::domain::number::CustomerNumber;
+use crate::domain::permission::Action;
+use crate::report::{Document, List, Report};
+
+/// List the papers of a customer
+#[derive(Clone, Debug, ClapArgs)]
+#[command(before_help = "Examples:
+  bankctl customer document list C00000013
+  bankctl customer document list C00000013 -o json")]
+pub struct Args {
+    /// Number of the customer
+    #[arg(value_name = "CUSTOMER", value_parser = values::customer)]
+    pub customer: CustomerNumber,
+}
+
+/// Runs the command.
+pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
+    let items = context
+        .open(Action::CustomerDocumentList)?
+        .documents(args.customer)?;
+    Ok(Report::list(List::new(Document::COLUMNS, items)))
+}

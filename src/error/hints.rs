@@ -1,0 +1,83 @@
+//! What to do about a refusal.
+
+use crate::domain::{Money, Rejection};
+
+/// What somebody can do whom a rule of the bank refused.
+pub(super) fn of_rejection(rejection: &Rejection) -> String {
+    match rejection {
+        Rejection::ReferenceConflict { transaction, .. } => {
+            format!(
+                "a reference is bound to its first request for ever: give another --ref, or look at {transaction}"
+            )
+        }
+        Rejection::SameAccount { .. } => "give two different accounts".to_owned(),
+        Rejection::CurrencyMismatch { .. } => {
+            "money is not exchanged on the way: choose an account in the same currency".to_owned()
+        }
+        Rejection::AccountClosed { .. } => {
+            "a closed account stays closed: open a new one with `bankctl account open`".to_owned()
+        }
+        Rejection::AccountFrozen { account } => {
+            format!(
+                "see why with `bankctl account show {account}`; lift it with `bankctl account unfreeze {account}`"
+            )
+        }
+        Rejection::CustomerNotApproved { customer, .. } => {
+            format!(
+                "`bankctl customer approve {customer}` lifts it; until then what accounts there are take money and may pay none"
+            )
+        }
+        Rejection::CustomerClosed { .. } => {
+            "a closed customer stays closed: add a new one".to_owned()
+        }
+        Rejection::AlreadyReversed { reversal, .. } => {
+            format!(
+                "a transaction is reversed once at most: see `bankctl transaction show {reversal}`"
+            )
+        }
+        Rejection::NotReversible { .. } => {
+            "post the payment again instead of reversing its reversal".to_owned()
+        }
+        Rejection::BetweenLedgers { .. } => {
+            "have it sent back, with `bankctl transfer ACCOUNT ACCOUNT AMOUNT --to-ledger` in the ledger that has it".to_owned()
+        }
+        Rejection::HoldNotOpen { .. } | Rejection::HoldExpired { .. } => {
+            "place a new hold if the money is still to be reserved".to_owned()
+        }
+        Rejection::CaptureExceedsHold { remaining, .. } => format!("capture at most {remaining}"),
+        Rejection::InsufficientFunds { account, .. } => {
+            format!(
+                "available is ledger balance less holds plus overdraft: see `bankctl balance {account}`"
+            )
+        }
+        Rejection::BalanceOverflow { .. } => "amounts this large can't be booked".to_owned(),
+        Rejection::LimitExceeded(_) => "only a checking account has an overdraft, and the limit covers what is used and held of it".to_owned(),
+        Rejection::BalanceNotZero { account, balance } => settle(account, *balance),
+        Rejection::HoldsOpen { account, .. } => {
+            format!("release or capture them first: `bankctl hold list --account {account}`")
+        }
+        Rejection::MoneyInTransit { .. } => {
+            "bring it to an end first, with `bankctl transit sweep`".to_owned()
+        }
+        Rejection::InTransitAccount => {
+            "name another account, or send money with `bankctl transfer … --to-ledger`".to_owned()
+        }
+        Rejection::AccountsOpen { .. } => {
+            "close them first with `bankctl account close ACCOUNT`".to_owned()
+        }
+        Rejection::InternalAccount { .. } => "name a customer's account".to_owned(),
+    }
+}
+
+/// How an account comes to zero.
+fn settle(account: &str, balance: Money) -> String {
+    if balance.minor < 0 {
+        return format!(
+            "have the debt paid first, with `bankctl deposit {account} {}`",
+            Money::new(balance.minor.saturating_neg(), balance.currency)
+        );
+    }
+    format!(
+        "pay it out first, with `bankctl withdraw {account} {balance}` or `bankctl transfer {account} TO {balance}`"
+    )
+}

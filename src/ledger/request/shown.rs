@@ -1,0 +1,62 @@
+//! Requests as they are told, and why one can't be decided about.
+
+use super::Request;
+use crate::domain::Timestamp;
+use crate::domain::approval::ApprovalStatus;
+use crate::domain::number::TransactionId;
+use crate::error::{Error, Fault, exit};
+use crate::ledger::{Result, not_found};
+use crate::report;
+use crate::store;
+use crate::store::approvals::ApprovalRow;
+
+pub(super) fn unknown(id: i64) -> Error {
+    not_found(
+        "approval_not_found",
+        format!("no request {id}"),
+        "list them with: bankctl approval list",
+    )
+}
+
+pub(super) fn decided(id: i64, status: ApprovalStatus) -> Error {
+    let message = format!("the request {id} is {status}");
+    Fault::new(exit::REFUSED, "already_decided", message)
+        .hint("what was decided stays: make the request again if it is still wanted")
+        .into()
+}
+
+pub(super) fn shown(
+    driver: &mut dyn store::Driver,
+    row: &ApprovalRow,
+    now: Timestamp,
+    dry_run: bool,
+) -> Result<report::Approval> {
+    let approval = &row.approval;
+    let mut name = |key: i64| -> Result<String> {
+        let row = store::operators::by_id(driver, key)?;
+        Ok(row.map_or_else(String::new, |row| row.operator.name))
+    };
+    let maker = name(approval.maker)?;
+    let checker = match approval.checker {
+        Some(key) => Some(name(key)?),
+        None => None,
+    };
+    let request: Request = serde_json::from_str(&approval.request).map_err(store::damaged)?;
+    Ok(report::Approval {
+        id: row.id,
+        status: approval.status_at(now),
+        rule: approval.rule,
+        command: request.action().command(),
+        request: serde_json::from_str(&approval.request).map_err(store::damaged)?,
+        maker,
+        asked_at: approval.asked_at,
+        expires_at: approval.expires_at,
+        checker,
+        decided_at: approval.decided_at.map(Timestamp),
+        reason: approval.reason.clone(),
+        transaction: approval
+            .transaction
+            .map(|key| TransactionId::from_key(key).to_string()),
+        dry_run,
+    })
+}

@@ -1,0 +1,25 @@
+-- Whether a customer is known: 3 pending, 4 approved, 5 rejected, 6 suspended.
+
+ALTER TABLE customer DROP CONSTRAINT customer_status_check;
+ALTER TABLE customer ADD CHECK (status BETWEEN 1 AND 6);
+ALTER TABLE customer ADD COLUMN status_reason TEXT COLLATE "C";
+
+-- Papers that show who a customer is, sealed with the customer's key. Of one who
+-- was forgotten the content is gone.
+CREATE TABLE document (
+  id BIGINT PRIMARY KEY CHECK (id > 0),
+  customer BIGINT NOT NULL REFERENCES customer (id),
+  kind BIGINT NOT NULL CHECK (kind BETWEEN 1 AND 4),
+  media_type BIGINT NOT NULL CHECK (media_type BETWEEN 1 AND 6),
+  size_bytes BIGINT NOT NULL CHECK (size_bytes > 0),
+  sha256 BYTEA NOT NULL CHECK (length(sha256) = 32),
+  content_sealed BYTEA,
+  added_at BIGINT NOT NULL,
+  destroyed_at BIGINT,
+  change_id BIGINT NOT NULL,
+  CHECK ((content_sealed IS NULL) = (destroyed_at IS NOT NULL))
+);
+CREATE INDEX document_customer ON document (customer);
+CREATE SEQUENCE document_number;
+CREATE TRIGGER document_is_never_deleted BEFORE DELETE ON document
+FOR EACH ROW EXECUTE FUNCTION refuse_change();
