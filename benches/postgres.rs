@@ -232,6 +232,7 @@ fn payment() -> Payment {
         reference: made_reference(),
         memo: None,
         value_date: None,
+        by: Vec::new(),
     }
 }
 

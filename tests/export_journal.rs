@@ -141,10 +141,9 @@ fn empty_books() -> Books {
 fn random_transaction(dice: &mut Dice, number: i64, on: Day, books: &mut Books) -> Transaction {
     let each = books.accounts.len() / CURRENCIES.len();
     let used = each - 1; // The last account of each currency is closed.
-    let first = dice.below(CURRENCIES.len()) * each;
-    let paying = dice.below(used);
-    let (debit, paid) = (first + paying, (paying + 1 + dice.below(used - 1)) % used);
-    let credit = first + paid;
+    let (first, paying) = (dice.below(CURRENCIES.len()) * each, dice.below(used));
+    let paid = (paying + 1 + dice.below(used - 1)) % used;
+    let (debit, credit) = (first + paying, first + paid);
     let currency = books.accounts[debit].currency;
     let minor = match dice.below(20) {
         0 => 900_000_000_000_000,
@@ -155,9 +154,9 @@ fn random_transaction(dice: &mut Dice, number: i64, on: Day, books: &mut Books) 
     books.accounts[credit].balance.minor += minor;
     let label = |place: usize| books.accounts[place].label.clone();
     let late = i32::try_from(dice.below(3)).expect("small") - 1;
-    let first_id = TransactionId::from_key(1).to_string();
+    let [id, first_id] = [number, 1].map(|key| TransactionId::from_key(key).to_string());
     Transaction {
-        id: Some(TransactionId::from_key(number).to_string()),
+        id: Some(id),
         kind: Kind::ALL[dice.below(Kind::ALL.len())],
         channel: Channel::ALL.get(dice.below(12)).copied(),
         reference: dice.text(),
@@ -178,6 +177,7 @@ fn random_transaction(dice: &mut Dice, number: i64, on: Day, books: &mut Books) 
         batch: None,
         line: None,
         transit: None,
+        ordered_by: Vec::new(),
         dry_run: false,
     }
 }

@@ -163,6 +163,7 @@ fn single_payment(ledger: &mut Ledger, day: u64, number: u64) {
         reference: Reference::Given(format!("day {day} payment {number}")),
         memo: None,
         value_date: None,
+        by: Vec::new(),
     };
     let done = match number {
         0..8 => ledger.deposit(&own, CHANNELS[number as usize], &payment("10.00")),

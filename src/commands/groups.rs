@@ -105,6 +105,7 @@ impl PaymentArgs {
             reference: values::made_unless_given(reference),
             memo,
             value_date,
+            by: Vec::new(),
         }
     }
 }

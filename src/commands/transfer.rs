@@ -5,7 +5,9 @@ use clap::Args as ClapArgs;
 use super::{Context, Result, values};
 use crate::domain::account::AccountRef;
 use crate::domain::money::PlainDecimal;
+use crate::domain::number::CustomerNumber;
 use crate::domain::permission::Action;
+use crate::ledger::Payment;
 use crate::report::Report;
 
 /// Move money from one account to another
@@ -35,13 +37,19 @@ pub struct Args {
     /// Ledger of the account that is paid, if it is another one
     #[arg(long, value_name = "PATH|URL")]
     pub to_ledger: Option<String>,
+    /// A holder of the account who ordered it; repeat it for each who signed
+    #[arg(long, value_name = "CUSTOMER", value_parser = values::customer)]
+    pub by: Vec<CustomerNumber>,
     #[command(flatten)]
     pub(crate) payment: values::PaymentArgs,
 }
 
 /// Runs the command.
 pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
-    let payment = args.payment.with(args.amount);
+    let payment = Payment {
+        by: args.by,
+        ..args.payment.with(args.amount)
+    };
     let mut ledger = context.open(Action::Transfer)?;
     let Some(address) = args.to_ledger else {
         return Ok(Report::one(

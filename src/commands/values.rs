@@ -12,7 +12,7 @@ use crate::domain::account::AccountRef;
 use crate::domain::calendar::{NamedPeriod, Step};
 use crate::domain::document::DocumentKind;
 use crate::domain::kind::{
-    AccountStatus, AccountType, Channel, CustomerKind, CustomerStatus, Kind, TransitState,
+    AccountStatus, AccountType, Channel, CustomerKind, CustomerStatus, Kind, Mandate, TransitState,
 };
 use crate::domain::money::{AmountFault, PlainDecimal};
 use crate::domain::number::{AccountNumber, CustomerNumber, HoldId, TransactionId};
@@ -336,6 +336,11 @@ pub fn document_kind() -> impl TypedValueParser<Value = DocumentKind> {
 /// The state of an account.
 pub fn account_status() -> impl TypedValueParser<Value = AccountStatus> {
     word(AccountStatus::NAMES.to_vec(), AccountStatus::parse)
+}
+
+/// Which holders must order a payment.
+pub fn mandate() -> impl TypedValueParser<Value = Mandate> {
+    word(Mandate::NAMES.to_vec(), Mandate::parse)
 }
 
 /// What a customer's account is.

@@ -6,7 +6,9 @@ use super::{Context, Result, values};
 use crate::domain::account::AccountRef;
 use crate::domain::kind::Channel;
 use crate::domain::money::PlainDecimal;
+use crate::domain::number::CustomerNumber;
 use crate::domain::permission::Action;
+use crate::ledger::Payment;
 use crate::report::Report;
 
 /// Pay money out
@@ -27,6 +29,9 @@ pub struct Args {
     /// How the money goes out
     #[arg(long, default_value = "cash", value_parser = channel())]
     pub channel: Channel,
+    /// A holder of the account who ordered it; repeat it for each who signed
+    #[arg(long, value_name = "CUSTOMER", value_parser = values::customer)]
+    pub by: Vec<CustomerNumber>,
     #[command(flatten)]
     pub(crate) payment: values::PaymentArgs,
 }
@@ -37,7 +42,10 @@ fn channel() -> impl clap::builder::TypedValueParser<Value = Channel> {
 
 /// Runs the command.
 pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
-    let payment = args.payment.with(args.amount);
+    let payment = Payment {
+        by: args.by,
+        ..args.payment.with(args.amount)
+    };
     Ok(Report::one(context.open(Action::Withdraw)?.withdraw(
         &args.account,
         args.channel,

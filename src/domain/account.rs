@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::internal::{IN_TRANSIT, Internal};
-use super::kind::{AccountStatus, AccountType, HolderRole};
+use super::kind::{AccountStatus, AccountType, HolderRole, Mandate};
 use super::number::{AccountId, AccountNumber, CustomerNumber};
 use super::{Currency, Money, Rejection, Timestamp};
 
@@ -36,12 +36,22 @@ pub struct Account {
     pub overdraft_minor: i64,
     /// Who holds it: the owner first. Empty for the bank's own.
     pub holders: Vec<Holder>,
+    /// Which of them must order a payment.
+    #[serde(skip_serializing_if = "is_any")]
+    pub mandate: Mandate,
     /// Its numbers in other systems.
     pub external_numbers: Vec<String>,
     /// When it was opened.
     pub opened_at: Timestamp,
     /// When it was closed.
     pub closed_at: Option<Timestamp>,
+}
+
+// As serde asks for it. Accounts from before there were mandates have none
+// written.
+#[allow(clippy::trivially_copy_pass_by_ref)]
+fn is_any(mandate: &Mandate) -> bool {
+    *mandate == Mandate::Any
 }
 
 /// An account as people name it, before the ledger was asked.
@@ -195,7 +205,7 @@ impl Account {
 
 #[cfg(test)]
 mod tests {
-    use super::{Account, AccountId, AccountStatus, AccountType};
+    use super::{Account, AccountId, AccountStatus, AccountType, Mandate};
     use crate::domain::{Currency, Timestamp};
 
     fn account(account_type: AccountType, status: AccountStatus) -> Account {
@@ -208,6 +218,7 @@ mod tests {
             freeze_reason: None,
             overdraft_minor: 0,
             holders: Vec::new(),
+            mandate: Mandate::Any,
             external_numbers: Vec::new(),
             opened_at: Timestamp(0),
             closed_at: None,

@@ -35,6 +35,8 @@ words! {
         Token = 10, "token";
         /// A paper of a customer, by number.
         Document = 11, "document";
+        /// Who ordered a transaction, by the transfer's key.
+        Order = 12, "order";
     }
 }
 

@@ -161,6 +161,16 @@ words! {
 }
 
 words! {
+    /// Which holders must order what an account pays.
+    Mandate {
+        /// Any of them.
+        Any = 1, "any";
+        /// All of them.
+        All = 2, "all";
+    }
+}
+
+words! {
     /// The state of a hold.
     HoldStatus {
         /// Reserves money.

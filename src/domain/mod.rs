@@ -28,6 +28,7 @@ pub mod money;
 pub mod note;
 pub mod number;
 pub mod operator;
+pub mod order;
 pub mod permission;
 pub mod policy;
 pub mod posting;

@@ -5,7 +5,7 @@
 
 use super::account::label;
 use super::journal::Request;
-use super::kind::{AccountStatus, CustomerStatus};
+use super::kind::{AccountStatus, CustomerStatus, Mandate};
 use super::number::{AccountId, CustomerNumber};
 use super::{Currency, Money, Rejection};
 
@@ -24,6 +24,8 @@ pub struct Party {
     pub held_minor: i64,
     /// How far below zero a customer's account may go, in minor units.
     pub overdraft_minor: i64,
+    /// Which holders must order what it pays.
+    pub mandate: Mandate,
     /// A holder for whose sake it pays nothing out, and what that holder is.
     pub unapproved: Option<(CustomerNumber, CustomerStatus)>,
 }
@@ -136,7 +138,7 @@ mod tests {
     use super::{Balances, Party, decide};
     use crate::domain::Currency;
     use crate::domain::journal::Request;
-    use crate::domain::kind::{AccountStatus, CustomerStatus, Kind};
+    use crate::domain::kind::{AccountStatus, CustomerStatus, Kind, Mandate};
     use crate::domain::number::{AccountId, CustomerNumber};
 
     fn party(key: i64, balance_minor: i64) -> Party {
@@ -147,6 +149,7 @@ mod tests {
             balance_minor,
             held_minor: 0,
             overdraft_minor: 0,
+            mandate: Mandate::Any,
             unapproved: None,
         }
     }

@@ -58,6 +58,22 @@ pub enum Rejection {
         /// What the customer is.
         status: CustomerStatus,
     },
+    /// Whoever is said to order a payment does not hold the account.
+    #[error("customer {customer} does not hold account {account}")]
+    NotAHolder {
+        /// The customer.
+        customer: CustomerNumber,
+        /// The account that pays.
+        account: String,
+    },
+    /// All holders must order what the account pays, and one did not.
+    #[error("account {account} pays what all holders order, and {customer} is not among them")]
+    MandateNotMet {
+        /// The account that pays.
+        account: String,
+        /// A holder who did not order it.
+        customer: CustomerNumber,
+    },
     /// The customer is closed.
     #[error("customer {customer} is closed")]
     CustomerClosed {
@@ -187,6 +203,8 @@ impl Rejection {
             Self::AccountClosed { .. } => "account_closed",
             Self::AccountFrozen { .. } => "account_frozen",
             Self::CustomerNotApproved { .. } => "customer_not_approved",
+            Self::NotAHolder { .. } => "not_a_holder",
+            Self::MandateNotMet { .. } => "mandate_not_met",
             Self::CustomerClosed { .. } => "customer_closed",
             Self::AlreadyReversed { .. } => "already_reversed",
             Self::NotReversible { .. } => "not_reversible",

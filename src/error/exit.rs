@@ -64,7 +64,7 @@ pub const ALL: &[Entry] = &[
         "audit_key_not_found", "data_key_not_found", "document_not_found",
     ]),
     entry(REFUSED, "A banking rule refused it", &[
-        "insufficient_funds", "account_frozen", "account_closed", "customer_not_approved", "limit_exceeded",
+        "insufficient_funds", "account_frozen", "account_closed", "customer_not_approved", "mandate_not_met", "limit_exceeded",
         "currency_mismatch", "same_account", "balance_not_zero", "holds_open",
         "already_reversed", "control_total_mismatch", "transfer_returned", "last_admin",
         "not_a_service", "already_decided",

@@ -27,6 +27,12 @@ pub(super) fn of_rejection(rejection: &Rejection) -> String {
                 "`bankctl customer approve {customer}` lifts it; until then what accounts there are take money and may pay none"
             )
         }
+        Rejection::NotAHolder { account, .. } => {
+            format!("see who does with `bankctl account show {account}`")
+        }
+        Rejection::MandateNotMet { .. } => {
+            "name every holder who has signed, with --by; holds and files are ordered by nobody".to_owned()
+        }
         Rejection::CustomerClosed { .. } => {
             "a closed customer stays closed: add a new one".to_owned()
         }

@@ -74,6 +74,7 @@ fn transaction(id: &str, on: &str, minor: i64, debit: &str, credit: &str) -> Tra
         batch: None,
         line: None,
         transit: None,
+        ordered_by: Vec::new(),
         dry_run: false,
     }
 }

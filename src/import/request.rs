@@ -39,6 +39,7 @@ pub struct RawRequest {
     pub reason: Option<String>,
     pub hold: Option<String>,
     pub expires: Option<String>,
+    pub by: Option<Vec<String>>,
 }
 
 impl RawRequest {
@@ -58,6 +59,7 @@ impl RawRequest {
             ("reason", self.reason.as_ref()),
             ("hold", self.hold.as_ref()),
             ("expires", self.expires.as_ref()),
+            ("by", self.by.as_ref().and_then(|by| by.first())),
         ]
         .into_iter()
         .find_map(|(name, value)| value.map(|_| name))

@@ -25,6 +25,9 @@ pub struct AccountOpening {
     pub owner: CustomerNumber,
     /// Further holders.
     pub joint: Vec<CustomerNumber>,
+    /// Whether all holders must order what it pays.
+    #[serde(default)]
+    pub all_must_order: bool,
     /// Checking or savings.
     pub account_type: AccountType,
     /// The currency, if not the ledger's.

@@ -219,6 +219,7 @@ impl<'a> Books<'a> {
             balance_minor: entry.facts.position.balance_minor,
             held_minor: entry.held_minor.unwrap_or(0),
             overdraft_minor: entry.facts.overdraft_minor,
+            mandate: entry.facts.mandate,
             unapproved: entry.unapproved,
         }
     }

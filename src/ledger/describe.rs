@@ -195,6 +195,7 @@ impl Names {
             batch,
             line: transfer.origin.map(|origin| origin.line),
             transit: other_end(driver, transfer)?,
+            ordered_by: Vec::new(),
             dry_run: manner.dry_run,
         })
     }
@@ -233,6 +234,7 @@ pub(crate) fn account(
         status: account.status,
         freeze_reason: account.freeze_reason.clone(),
         holders,
+        mandate: account.mandate,
         ledger_balance: money(ledger),
         available_balance: available(ledger, held, account.overdraft_minor, account.currency),
         held: money(held),

@@ -62,6 +62,7 @@ impl Books<'_> {
             .into());
         }
         super::accounts::must_be_customers(account)?;
+        super::orders::may_go_unordered(self.driver, &party)?;
         posting::may_pay(&party, amount_minor)?;
         if party.held_minor.checked_add(amount_minor).is_none() {
             let account = label(account);

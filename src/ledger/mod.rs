@@ -27,6 +27,7 @@ mod money;
 mod moving;
 mod onboarding;
 mod operators;
+mod orders;
 mod parts;
 mod payroll;
 mod policy;

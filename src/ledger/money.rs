@@ -9,7 +9,7 @@ use crate::domain::internal;
 use crate::domain::journal::{Request, Transfer};
 use crate::domain::kind::{Channel, Kind};
 use crate::domain::money::{AmountFault, PlainDecimal};
-use crate::domain::number::{AccountId, TransactionId};
+use crate::domain::number::{AccountId, CustomerNumber, TransactionId};
 use crate::domain::{Currency, Day, Money, Rejection};
 use crate::error::{Error, Fault, exit};
 use crate::report;
@@ -62,6 +62,9 @@ pub struct Payment {
     pub memo: Option<String>,
     /// The value date, if it is not the business date.
     pub value_date: Option<Day>,
+    /// The holders of the paying account who order it, where that is said.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub by: Vec<CustomerNumber>,
 }
 
 /// A transaction as people name it.
@@ -153,8 +156,7 @@ impl Books<'_> {
             reverses: None,
             hold: None,
         };
-        let known = self.known(&payment.reference, &request)?;
-        self.post_once(known, request, &payment.reference)
+        self.post_ordered(request, payment)
     }
 
     pub(super) fn reverse(
@@ -230,7 +232,7 @@ impl Books<'_> {
 
     /// Posts a request under its reference, unless that is `known`: then the
     /// first transaction is the answer.
-    fn post_once(
+    pub(super) fn post_once(
         &mut self,
         known: Option<Transfer>,
         request: Request,
@@ -273,7 +275,10 @@ impl Ledger {
     pub fn transaction(&mut self, target: &TransactionRef) -> Result<report::Transaction> {
         self.read(|view| {
             let transfer = find(view.driver, target)?;
-            Names::of(view.settings).transaction(view.driver, &transfer, Manner::default())
+            let mut names = Names::of(view.settings);
+            let mut found = names.transaction(view.driver, &transfer, Manner::default())?;
+            found.by(&store::orders::of(view.driver, transfer.id)?);
+            Ok(found)
         })
     }
 }

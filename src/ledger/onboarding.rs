@@ -7,7 +7,7 @@ use crate::domain::account::{Account, Holder, label};
 use crate::domain::customer::Personal;
 use crate::domain::internal::EQUITY_OPENING;
 use crate::domain::journal::{Origin, Request};
-use crate::domain::kind::{AccountStatus, AccountType, CustomerKind, HolderRole, Kind};
+use crate::domain::kind::{AccountStatus, AccountType, CustomerKind, HolderRole, Kind, Mandate};
 use crate::domain::money::PlainDecimal;
 use crate::domain::number::{AccountId, AccountNumber, CustomerNumber};
 use crate::domain::{Currency, Rejection};
@@ -224,6 +224,7 @@ impl Intake for Onboarding {
                 customer: owner,
                 role: HolderRole::Owner,
             }],
+            mandate: Mandate::Any,
             external_numbers: vec![row.external_number.clone()],
             opened_at: books.stamp.booked_at,
             closed_at: None,

@@ -141,6 +141,7 @@ fn record(change: &Change) -> String {
         | Subject::Token
         | Subject::Dispatch
         | Subject::Arrival
+        | Subject::Order
         | Subject::Document => change.key.to_string(),
         Subject::Operator => of_after("name").unwrap_or_default(),
         Subject::Batch => of_after("batch_key").unwrap_or_default(),

@@ -8,6 +8,7 @@
 mod batch;
 mod documents;
 mod journal;
+mod orders;
 mod pages;
 mod register;
 mod rollup;

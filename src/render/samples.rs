@@ -98,6 +98,7 @@ pub(super) fn transaction() -> Transaction {
         batch: None,
         line: None,
         transit: None,
+        ordered_by: Vec::new(),
         dry_run: false,
     }
 }

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::{Cell, Column, Record};
-use crate::domain::kind::{AccountStatus, AccountType, HolderRole};
+use crate::domain::kind::{AccountStatus, AccountType, HolderRole, Mandate};
 use crate::domain::{Currency, Day, Money, Timestamp};
 
 /// A holder of an account.
@@ -36,6 +36,9 @@ pub struct Account {
     pub freeze_reason: Option<String>,
     /// Who holds it, the owner first.
     pub holders: Vec<AccountHolder>,
+    /// Which of them must order what it pays.
+    #[serde(skip_serializing_if = "is_any")]
+    pub mandate: Mandate,
     /// What was booked.
     pub ledger_balance: Money,
     /// Ledger balance less holds plus overdraft limit.
@@ -54,9 +57,17 @@ pub struct Account {
     pub dry_run: bool,
 }
 
+// As serde asks for it.
+#[allow(clippy::trivially_copy_pass_by_ref)]
+fn is_any(mandate: &Mandate) -> bool {
+    *mandate == Mandate::Any
+}
+
 impl Account {
     /// The columns of every account.
-    pub const COLUMNS: &'static [Column] = &[
+    pub const COLUMNS: &'static [Column] = Self::WITH_MANDATE.split_at(17).0;
+    /// The same, of one with a mandate.
+    const WITH_MANDATE: &'static [Column] = &[
         Column::shown("number", "Account"),
         Column::shown("type", "Type"),
         Column::shown("name", "Label"),
@@ -74,19 +85,23 @@ impl Account {
         Column::extra("opened_at", "Opened at"),
         Column::extra("closed_at", "Closed at"),
         Column::extra("dry_run", "Dry run"),
+        Column::extra("mandate", "Mandate"),
     ];
 }
 
 impl Record for Account {
     fn columns(&self) -> &'static [Column] {
-        Self::COLUMNS
+        match self.mandate {
+            Mandate::Any => Self::COLUMNS,
+            Mandate::All => Self::WITH_MANDATE,
+        }
     }
 
     fn cells(&self) -> Vec<Cell> {
         let joined = |part: &dyn Fn(&AccountHolder) -> String| {
             Cell::Text(self.holders.iter().map(part).collect::<Vec<_>>().join("; "))
         };
-        vec![
+        let mut cells = vec![
             Cell::text(self.number.as_deref()),
             Cell::of(self.account_type),
             Cell::text(self.name.as_deref()),
@@ -104,7 +119,9 @@ impl Record for Account {
             Cell::of(self.opened_at),
             self.closed_at.map_or(Cell::Empty, Cell::of),
             Cell::of(self.dry_run),
-        ]
+        ];
+        cells.extend((self.mandate == Mandate::All).then(|| Cell::of(self.mandate)));
+        cells
     }
 }
 

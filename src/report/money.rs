@@ -6,6 +6,7 @@ use serde::{Serialize, Serializer};
 
 use super::{Cell, Column, OtherEnd, Record};
 use crate::domain::kind::{Channel, Kind};
+use crate::domain::number::CustomerNumber;
 use crate::domain::{Currency, Day, Money, Timestamp};
 
 /// A transaction, as it was posted or, in a dry run, would be.
@@ -55,6 +56,9 @@ pub struct Transaction {
     pub line: Option<i64>,
     /// The other end, if it moved money between ledgers.
     pub transit: Option<OtherEnd>,
+    /// The holders who ordered it, where that was said.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub ordered_by: Vec<String>,
     /// Whether nothing was written.
     pub dry_run: bool,
 }
@@ -71,6 +75,13 @@ fn as_map<S: Serializer>(
 }
 
 impl Transaction {
+    /// Says who ordered it.
+    pub fn by(&mut self, customers: &[CustomerNumber]) {
+        self.ordered_by = customers.iter().map(ToString::to_string).collect();
+        self.ordered_by.sort_unstable();
+        self.ordered_by.dedup();
+    }
+
     /// The columns of every transaction.
     pub const COLUMNS: &'static [Column] = &[
         Column::shown("id", "Transaction"),

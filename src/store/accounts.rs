@@ -4,20 +4,20 @@ use super::driver::{Binder, Driver, Param, Row, Sequence, drawn, query_all, quer
 use super::{Result, damaged, holders};
 use crate::domain::account::{Account, Holder};
 use crate::domain::chain::Spine;
-use crate::domain::kind::{AccountStatus, AccountType, CustomerStatus, HolderRole};
+use crate::domain::kind::{AccountStatus, AccountType, CustomerStatus, HolderRole, Mandate};
 use crate::domain::number::{AccountId, CustomerNumber};
 use crate::domain::{Currency, Timestamp};
 
 macro_rules! columns {
     () => {
-        "id, type, name, currency, status, freeze_reason, overdraft_minor, opened_at, closed_at, change_id"
+        "id, type, name, currency, status, freeze_reason, overdraft_minor, opened_at, closed_at, change_id, mandate"
     };
 }
 
 const INSERT: &str = concat!(
     "INSERT INTO account (",
     columns!(),
-    ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"
+    ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)"
 );
 const UPDATE: &str = "UPDATE account SET name = $1, status = $2, freeze_reason = $3, overdraft_minor = $4, closed_at = $5, change_id = $6 WHERE id = $7";
 const BY_ID: &str = concat!("SELECT ", columns!(), " FROM account WHERE id = $1");
@@ -44,8 +44,8 @@ const POSITION_INSERT: &str =
     "INSERT INTO position (account, balance_minor, legs, spine) VALUES ($1, 0, 0, $2)";
 const POSITION: &str = "SELECT balance_minor, legs, spine FROM position WHERE account = $1";
 const POSITION_UPDATE: &str = "INSERT INTO position (account, balance_minor, legs, spine) VALUES ($1, $2, $3, $4) ON CONFLICT (account) DO UPDATE SET balance_minor = excluded.balance_minor, legs = excluded.legs, spine = excluded.spine";
-pub(super) const FACTS: &str = "SELECT account.status, account.currency, account.overdraft_minor, position.balance_minor, position.legs, position.spine FROM account JOIN position ON position.account = account.id WHERE account.id = $1";
-const ALL_FACTS: &str = "SELECT account.status, account.currency, account.overdraft_minor, position.balance_minor, position.legs, position.spine, account.id FROM position JOIN account ON account.id = position.account WHERE position.account >= $1 ORDER BY position.account";
+pub(super) const FACTS: &str = "SELECT account.status, account.currency, account.overdraft_minor, account.mandate, position.balance_minor, position.legs, position.spine FROM account JOIN position ON position.account = account.id WHERE account.id = $1";
+const ALL_FACTS: &str = "SELECT account.status, account.currency, account.overdraft_minor, account.mandate, position.balance_minor, position.legs, position.spine, account.id FROM position JOIN account ON account.id = position.account WHERE position.account >= $1 ORDER BY position.account";
 const ALL_EXTERNALS: &str = "SELECT number, account FROM external_number";
 
 /// Every statement of this file.
@@ -101,6 +101,8 @@ pub struct Facts {
     pub currency: Currency,
     /// The overdraft limit in minor units.
     pub overdraft_minor: i64,
+    /// Which holders must order what it pays.
+    pub mandate: Mandate,
     /// The position.
     pub position: Position,
 }
@@ -120,6 +122,7 @@ pub fn insert(driver: &mut dyn Driver, account: &Account, change: i64) -> Result
             Param::Integer(account.opened_at.0),
             Param::optional(account.closed_at.map(|at| at.0)),
             Param::Integer(change),
+            Param::Integer(account.mandate.code()),
         ],
     )?;
     let key = Param::Integer(account.id.0);
@@ -261,7 +264,7 @@ pub fn facts(driver: &mut dyn Driver, id: AccountId) -> Result<Option<Facts>> {
 pub fn all_facts(driver: &mut dyn Driver, mut visit: impl FnMut(AccountId, Facts)) -> Result<()> {
     let first = [Param::Integer(AccountId::FIRST_CUSTOMER.0)];
     driver.query(ALL_FACTS, &first, &mut |row| {
-        let id = AccountId(row.integer(6)?);
+        let id = AccountId(row.integer(7)?);
         visit(id, read_facts(row, id)?);
         Ok(())
     })
@@ -284,7 +287,8 @@ pub(super) fn read_facts(row: &dyn Row, id: AccountId) -> Result<Facts> {
         status: AccountStatus::from_code(row.integer(0)?).ok_or_else(|| wrong("status"))?,
         currency: Currency::parse(&row.text(1)?).ok_or_else(|| wrong("currency"))?,
         overdraft_minor: row.integer(2)?,
-        position: read_position(row, 3)?.ok_or_else(|| wrong("spine"))?,
+        mandate: Mandate::from_code(row.integer(3)?).ok_or_else(|| wrong("mandate"))?,
+        position: read_position(row, 4)?.ok_or_else(|| wrong("spine"))?,
     })
 }
 
@@ -351,6 +355,7 @@ fn read(row: &dyn Row) -> Result<AccountRow> {
             freeze_reason: row.optional_text(5)?,
             overdraft_minor: row.integer(6)?,
             holders: Vec::new(),
+            mandate: Mandate::from_code(row.integer(10)?).ok_or_else(|| wrong("mandate"))?,
             external_numbers: Vec::new(),
             opened_at: Timestamp(row.integer(7)?),
             closed_at: row.optional_integer(8)?.map(Timestamp),
@@ -359,9 +364,14 @@ fn read(row: &dyn Row) -> Result<AccountRow> {
     })
 }
 
+/// Who holds an account, the owner first.
+pub fn holders(driver: &mut dyn Driver, account: AccountId) -> Result<Vec<Holder>> {
+    query_all(driver, HOLDERS, &[Param::Integer(account.0)], read_holder)
+}
+
 fn complete(driver: &mut dyn Driver, mut row: AccountRow) -> Result<AccountRow> {
     let key = [Param::Integer(row.account.id.0)];
-    row.account.holders = query_all(driver, HOLDERS, &key, read_holder)?;
+    row.account.holders = holders(driver, row.account.id)?;
     row.account.external_numbers = query_all(driver, EXTERNALS_OF, &key, |row| row.text(0))?;
     Ok(row)
 }

@@ -27,6 +27,7 @@ mod location;
 pub mod locks;
 mod migrate;
 pub mod operators;
+pub mod orders;
 pub mod positions;
 mod postgres;
 pub mod sealed;
@@ -260,6 +261,7 @@ fn statements() -> Vec<&'static str> {
         journal::STATEMENTS,
         keys::STATEMENTS,
         operators::STATEMENTS,
+        orders::STATEMENTS,
         positions::STATEMENTS,
         settings::STATEMENTS,
         tokens::STATEMENTS,

@@ -71,6 +71,8 @@ const LINES: &[&str] = &[
     "withdraw 1000000052 5",
     "account open --customer C00000021",
     "account open --customer TURNED-AWAY",
+    "withdraw JOINT 1 --by C00000013",
+    "withdraw JOINT 1 --by C00000021",
     "customer document export 1 NOTHING",
     "customer document add C00000013 GOOD --kind passport",
     "reverse PAID --reason r",

@@ -15,13 +15,6 @@ pub fn furnished() -> (Bank, Vec<(&'static str, String)>) {
     let add = ["customer", "document", "add", &gone, &scan];
     bank.json(&[&add[..], &["--kind", "passport"]].concat());
     let turned_away = bank.customer("Eve");
-    bank.json(&[
-        "customer",
-        "reject",
-        &turned_away,
-        "--reason",
-        "forged papers",
-    ]);
     bank.json(&["operator", "add", "otto", "--role", "auditor"]);
     bank.json(&["operator", "add", "gone", "--role", "teller"]);
     bank.json(&["operator", "disable", "gone"]);
@@ -48,6 +41,14 @@ pub fn furnished() -> (Bank, Vec<(&'static str, String)>) {
         ]
     );
     let sender = open(&[]);
+    let joint = open(&["--joint", &turned_away, "--mandate", "all"]);
+    bank.json(&[
+        "customer",
+        "reject",
+        &turned_away,
+        "--reason",
+        "forged papers",
+    ]);
     bank.json(&["customer", "close", &gone, "--yes"]);
     bank.json(&["customer", "forget", &gone, "--yes"]);
     bank.json(&["account", "close", &closed, "--yes"]);
@@ -84,6 +85,7 @@ pub fn furnished() -> (Bank, Vec<(&'static str, String)>) {
         ("EXPIRED", expired),
         ("OPEN", held),
         ("TURNED-AWAY", turned_away),
+        ("JOINT", joint),
     ];
     (bank, places)
 }
@@ -242,5 +244,27 @@ pub fn both_ways(bank: &Bank, account: &str) {
         crate::engine::unblock(to, "arrival");
         to.run(&["account", "close", "--yes", &ends]).done();
         from.run(&["transit", "sweep"]).done();
+    }
+}
+
+/// A paper, and one of a customer who was forgotten.
+pub fn papers(bank: &Bank, customer: &str) {
+    let gone = bank.customer("Forgotten");
+    for owner in [customer, &gone] {
+        let scan = bank.file("scan.pdf", "%PDF-1.7");
+        let add = ["customer", "document", "add", owner, &scan];
+        bank.json(&[&add[..], &["--kind", "passport"]].concat());
+    }
+    bank.json(&["customer", "close", "--yes", &gone]);
+    bank.json(&["customer", "forget", "--yes", &gone]);
+}
+
+/// Payments of an account whose holders must all order them.
+pub fn ordered(bank: &Bank, ana: &str, bob: &str) {
+    let open = ["account", "open", "--customer", ana, "--joint", bob];
+    let joint = text(&bank.json(&[&open[..], &["--mandate", "all"]].concat())["number"]);
+    bank.json(&["deposit", &joint, "9"]);
+    for amount in ["1", "2"] {
+        bank.json(&["withdraw", &joint, amount, "--by", ana, "--by", bob]);
     }
 }

@@ -36,6 +36,7 @@ mod history;
 mod holds;
 mod hostile;
 mod known;
+mod mandates;
 mod migration;
 mod money;
 mod money_days;

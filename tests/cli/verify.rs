@@ -8,7 +8,7 @@ use rusqlite::Connection;
 use rusqlite::types::Value as Cell;
 
 use super::common::{Bank, text};
-use super::furnished::both_ways;
+use super::furnished::{both_ways, ordered, papers};
 use super::rows::exactly;
 
 /// A small ledger where every table has rows, and nearly every column a value
@@ -61,24 +61,13 @@ pub fn lively() -> Bank {
         &text(&bank.json(&["account", "open", "--customer", &bob])["number"]),
     ]);
     papers(&bank, &ana);
+    ordered(&bank, &ana, &bob);
     bank.json(&["customer", "suspend", &bob, "--reason", "moved away"]);
     move_money(&mut bank, &first, &second);
     "anna".clone_into(&mut bank.operator);
     both_ways(&bank, &first);
     bank.verify();
     bank
-}
-
-/// A paper, and one of a customer who was forgotten.
-fn papers(bank: &Bank, customer: &str) {
-    let gone = bank.customer("Forgotten");
-    for owner in [customer, &gone] {
-        let scan = bank.file("scan.pdf", "%PDF-1.7");
-        let add = ["customer", "document", "add", owner, &scan];
-        bank.json(&[&add[..], &["--kind", "passport"]].concat());
-    }
-    bank.json(&["customer", "close", "--yes", &gone]);
-    bank.json(&["customer", "forget", "--yes", &gone]);
 }
 
 /// Payments, holds, a reversal and a payroll, on two days and by two people.

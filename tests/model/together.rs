@@ -48,6 +48,7 @@ fn payment((minor, reference): (i64, Reference)) -> Payment {
         reference,
         memo: None,
         value_date: None,
+        by: Vec::new(),
     }
 }
 
@@ -152,6 +153,7 @@ fn made(folder: &Path) -> Ledger {
             .open_account(&AccountOpening {
                 owner: CustomerNumber::from_key(1),
                 joint: Vec::new(),
+                all_must_order: false,
                 account_type: AccountType::Checking,
                 currency,
                 overdraft,

@@ -56,6 +56,8 @@ mod lanes;
 mod lanes_copied;
 #[path = "../model/machine/mod.rs"]
 mod machine;
+#[path = "../cli/mandates.rs"]
+mod mandates;
 #[path = "../cli/migration.rs"]
 mod migration;
 mod model;

@@ -46,6 +46,12 @@ fn fill(bank: &Bank) -> Vec<String> {
     let scan = bank.file("scan.pdf", "%PDF-1.7");
     let add = ["customer", "document", "add", "C00000013", &scan];
     bank.json(&[&add[..], &["--kind", "passport"]].concat());
+    let joint = bank.account(&["--joint", "C00000013", "--mandate", "all"]);
+    bank.json(&["deposit", &joint, "5.00"]);
+    let shown = bank.json(&["account", "show", &joint]);
+    let holders = shown["holders"].as_array().expect("holders");
+    let by: Vec<String> = holders.iter().map(|one| text(&one["customer"])).collect();
+    bank.json(&["withdraw", &joint, "5.00", "--by", &by[0], "--by", &by[1]]);
     bank.json(&["customer", "suspend", "C00000013", "--reason", "a question"]);
     accounts
 }

@@ -5,17 +5,22 @@ use clap::Args as ClapArgs;
 use super::{Context, Result, with_doubts};
 use crate::commands::values;
 use crate::domain::Currency;
-use crate::domain::kind::AccountType;
+use crate::domain::kind::{AccountType, Mandate};
 use crate::domain::number::CustomerNumber;
 use crate::domain::permission::Action;
 use crate::ledger::AccountOpening;
 use crate::report::Report;
 
 /// Open an account
+///
+/// Of a joint account any holder may order what it pays, or with --mandate all every
+/// holder must: withdraw and transfer name them with --by. Such an account takes no holds
+/// and pays no payroll file.
 #[derive(Clone, Debug, ClapArgs)]
 #[command(before_help = "Examples:
   bankctl account open --customer C00000013
   bankctl account open --customer C00000013 --joint C00000021 --overdraft 500 --name household
+  bankctl account open --customer C00000013 --joint C00000021 --mandate all
   bankctl account open --customer C00000013 --type savings --currency EUR")]
 pub struct Args {
     /// Number of the owner
@@ -24,6 +29,9 @@ pub struct Args {
     /// Number of a further holder; can be repeated
     #[arg(long, value_name = "CUSTOMER", value_parser = values::customer)]
     pub joint: Vec<CustomerNumber>,
+    /// Which holders must order what the account pays: any, or all of them
+    #[arg(long, default_value = "any", requires = "joint", value_parser = values::mandate())]
+    pub mandate: Mandate,
     /// Checking or savings
     #[arg(long = "type", default_value = "checking", value_parser = values::account_type())]
     pub account_type: AccountType,
@@ -46,6 +54,7 @@ pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
     let opening = AccountOpening {
         owner: args.customer,
         joint: args.joint,
+        all_must_order: args.mandate == Mandate::All,
         account_type: args.account_type,
         currency: args.currency,
         overdraft: args.overdraft.and_then(|limit| limit.0),

@@ -26,12 +26,12 @@ pub(super) fn understand(mut raw: RawRequest) -> Value<Instruction> {
         "withdraw" => Instruction::Withdraw {
             account: fields.account()?,
             channel: fields.channel(Channel::WITHDRAWAL)?,
-            payment: fields.payment()?,
+            payment: fields.ordered()?,
         },
         "transfer" => Instruction::Transfer {
             from: values::account(&fields.needed("from", |raw| raw.from.take())?)?,
             to: values::account(&fields.needed("to", |raw| raw.to.take())?)?,
-            payment: fields.payment()?,
+            payment: fields.ordered()?,
         },
         "reverse" => Instruction::Reverse {
             transaction: TransactionRef::parse(
@@ -132,6 +132,17 @@ impl Fields<'_> {
             reference: self.reference()?,
             memo: self.memo()?,
             value_date: value_date.map(|day| values::day(&day)).transpose()?,
+            by: Vec::new(),
+        })
+    }
+
+    /// A payment that holders of the paying account may have ordered.
+    fn ordered(&mut self) -> Value<Payment> {
+        let by = self.raw.by.take().unwrap_or_default();
+        let by: Value<Vec<_>> = by.iter().map(|holder| values::customer(holder)).collect();
+        Ok(Payment {
+            by: by?,
+            ..self.payment()?
         })
     }
 

@@ -20,11 +20,11 @@ use posting::Posting;
 /// request is answered with its error, writes nothing, and does not stop the others.
 ///
 /// A request has an "op" and fields that are named as the options of that command, each
-/// a string: amounts too. The ops are "deposit" and "withdraw" (account, amount; channel,
-/// ref, memo, value_date), "transfer" (from, to, amount; ref, memo, value_date), "reverse"
-/// (transaction, reason; ref), "hold place" (account, amount; expires, ref, memo), "hold
-/// capture" (hold; amount, ref) and "hold release" (hold). An "id" of your own comes back
-/// with the answer.
+/// a string: amounts too. The ops are "deposit" (account, amount; channel, ref, memo,
+/// value_date), "withdraw" (the same, by), "transfer" (from, to, amount; ref, memo,
+/// value_date, by), "reverse" (transaction, reason; ref), "hold place" (account, amount;
+/// expires, ref, memo), "hold capture" (hold; amount, ref) and "hold release" (hold).
+/// "by" is a list of customers. An "id" of your own comes back with the answer.
 ///
 /// An answer is the transaction or the hold, or has an "error" with code, message and hint;
 /// its "request" has the line and your id. A line without an answer was not posted, or may

@@ -5,7 +5,7 @@ use super::{
 };
 use crate::domain::account::{Account, AccountRef, Holder};
 use crate::domain::change::{Subject, action};
-use crate::domain::kind::{AccountStatus, HolderRole};
+use crate::domain::kind::{AccountStatus, HolderRole, Mandate};
 use crate::domain::policy::Rule;
 use crate::ledger::{Books, Result, customers, describe};
 use crate::report;
@@ -47,6 +47,11 @@ impl Books<'_> {
             freeze_reason: None,
             overdraft_minor: limit_minor(opening.overdraft, currency)?,
             holders,
+            mandate: if opening.all_must_order {
+                Mandate::All
+            } else {
+                Mandate::Any
+            },
             external_numbers,
             opened_at: self.stamp.booked_at,
             closed_at: None,

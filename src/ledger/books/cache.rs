@@ -97,7 +97,7 @@ impl Cache {
 
     /// Whether an account is known.
     pub(crate) fn has(&self, account: AccountId) -> bool {
-        self.slots.contains_key(&account)
+        self.known(account).is_some()
     }
 
     /// What is known of an account, which is read unless it is.
@@ -164,5 +164,36 @@ impl Cache {
     /// Whether there is room for so many more.
     pub(crate) fn has_room(&self, accounts: usize) -> bool {
         self.entries.len().saturating_add(accounts) <= REMEMBERED_MAX
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Cache;
+    use crate::domain::Currency;
+    use crate::domain::chain::Spine;
+    use crate::domain::kind::AccountStatus;
+    use crate::domain::number::AccountId;
+    use crate::store::accounts::{Facts, Position};
+
+    /// Else each account of a file is asked for again.
+    #[test]
+    fn what_was_read_is_known_in_a_run_and_outside() {
+        let facts = Facts {
+            status: AccountStatus::Open,
+            currency: Currency::parse("USD").expect("a currency"),
+            overdraft_minor: 0,
+            position: Position {
+                balance_minor: 0,
+                legs: 0,
+                spine: Spine::default(),
+            },
+        };
+        let mut cache = Cache::default();
+        for key in [7, 8, 9, 4] {
+            cache.remember(AccountId(key), facts.clone());
+        }
+        let known = [4, 6, 7, 8, 9, 10].map(|key| cache.has(AccountId(key)));
+        assert_eq!(known, [true, false, true, true, true, false]);
     }
 }

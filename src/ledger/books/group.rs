@@ -7,6 +7,7 @@ use super::Books;
 use crate::domain::account::AccountRef;
 use crate::domain::number::AccountId;
 use crate::ledger::Result;
+use crate::ledger::customers::unapproved;
 use crate::ledger::describe::Names;
 use crate::store;
 
@@ -88,8 +89,10 @@ impl Books<'_> {
         let held = store::locks::held(self.driver, &customers, self.stamp.business_date)?;
         for account in customers {
             if let Some(slot) = self.cache.known(account) {
+                let unapproved = unapproved(self.driver, &self.policy, account)?;
                 let entry = &mut self.cache.entries[slot];
                 entry.held_minor = Some(held.get(&account).copied().unwrap_or(0));
+                entry.unapproved = unapproved;
             }
         }
         Ok(())

@@ -7,7 +7,7 @@ use crate::domain::Currency;
 use crate::domain::account::Account;
 use crate::domain::change::{Change, Subject, action};
 use crate::domain::internal;
-use crate::domain::kind::{AccountStatus, AccountType};
+use crate::domain::kind::{AccountStatus, AccountType, Mandate};
 use crate::domain::number::AccountId;
 use crate::domain::operator::Operator;
 use crate::ledger::Result;
@@ -133,6 +133,7 @@ impl Books<'_> {
             freeze_reason: None,
             overdraft_minor: 0,
             holders: Vec::new(),
+            mandate: Mandate::Any,
             external_numbers: Vec::new(),
             opened_at: self.stamp.booked_at,
             closed_at: None,

@@ -8,7 +8,7 @@ use crate::domain::merkle::{self, hexadecimal};
 use crate::domain::number::AccountId;
 use crate::error::{Error, Fault, exit};
 use crate::ledger::books::Books;
-use crate::ledger::{Result, View, customers, policy};
+use crate::ledger::{Result, View, customers, orders, policy};
 use crate::report::Reject;
 use crate::store;
 use crate::store::batches::{BatchKind, BatchRow};
@@ -111,8 +111,10 @@ pub(super) fn funds(
         balance_minor: facts.position.balance_minor,
         held_minor: held - own,
         overdraft_minor: facts.overdraft_minor,
+        mandate: facts.mandate,
         unapproved: customers::unapproved(view.driver, &policy, source)?,
     };
+    orders::may_go_unordered(view.driver, &party)?;
     Ok(crate::domain::posting::may_pay(
         &party,
         checked.amount_minor,

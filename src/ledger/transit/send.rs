@@ -82,20 +82,21 @@ impl Books<'_> {
                 let reference = transfer.reference.unwrap_or_default();
                 return Err(conflict(&reference, number));
             }
-            return sent(
-                self,
-                row,
-                &transfer,
-                Manner {
-                    replayed: true,
-                    ..Manner::default()
-                },
-            );
+            self.check_order(&request, Some(&transfer), &payment.by)?;
+            let manner = Manner {
+                replayed: true,
+                ..Manner::default()
+            };
+            let mut sent = sent(self, row, &transfer, manner)?;
+            sent.transaction.by(&payment.by);
+            return Ok(sent);
         }
+        self.check_order(&request, None, &payment.by)?;
         receiver.may_receive(&label(debit), currency)?;
         let reference = payment.reference.text().to_owned();
         let transfer = self.post(request, Some(reference), None, 0)?;
         self.write_out()?;
+        self.keep_order(transfer.id, &payment.by)?;
         let mut row = DispatchRow {
             id: transfer.id,
             ledger: receiver.ledger.clone(),
@@ -120,6 +121,7 @@ impl Books<'_> {
         };
         let mut sent = sent(self, row, &transfer, manner)?;
         sent.transaction.reference = payment.reference.written(self.dry_run);
+        sent.transaction.by(&payment.by);
         Ok(sent)
     }
 }

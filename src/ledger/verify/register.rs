@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::journal::Audit;
 use super::roots::Roots;
-use super::{Findings, PAGE_ROWS, documents, transit};
+use super::{Findings, PAGE_ROWS, documents, orders, transit};
 use crate::domain::account::label;
 use crate::domain::change::{Subject, action};
 use crate::domain::checkpoint::Checkpoint;
@@ -53,6 +53,7 @@ pub(super) fn check(
     approvals(driver, &mut records)?;
     tokens(driver, &mut records)?;
     documents::check(driver, vault, &mut records)?;
+    orders::check(driver, &mut records)?;
     customers(driver, vault, &mut records)?;
     accounts(driver, &mut records)?;
     for_each_hold(driver, |row| {
@@ -79,7 +80,7 @@ fn name(subject: Subject, key: i64) -> String {
         Subject::Account => label(AccountId(key)),
         Subject::Customer => CustomerNumber::from_key(key).to_string(),
         Subject::Hold => crate::domain::number::HoldId::from_key(key).to_string(),
-        Subject::Dispatch => super::journal::number(key),
+        Subject::Dispatch | Subject::Order => super::journal::number(key),
         other => format!("{} {key}", other.name()),
     }
 }

@@ -81,7 +81,7 @@ pub(super) const TABLES: &[Table] = &[
     table(
         "account",
         1,
-        "id type name# currency# status freeze_reason# overdraft_minor opened_at closed_at change_id",
+        "id type name# currency# status freeze_reason# overdraft_minor opened_at closed_at change_id mandate",
     ),
     table("holder", 2, "account customer role"),
     table("external_number", 1, "number# account"),
@@ -100,6 +100,7 @@ pub(super) const TABLES: &[Table] = &[
         "transfer",
         "id debit credit amount_minor kind channel booked_at business_date value_date operator batch line reverses hold reference# memo# debit_balance_minor credit_balance_minor debit_previous debit_jump credit_previous credit_jump leaf* lane",
     ),
+    table("ordered_by", 2, "transfer customer change_id"),
     table(
         "dispatch",
         1,

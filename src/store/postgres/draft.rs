@@ -13,7 +13,7 @@ use crate::store::migrate;
 use crate::store::{Error, Result, damaged};
 
 /// Tables with triggers, which are off while rows are copied.
-const GUARDED: [&str; 15] = [
+const GUARDED: [&str; 16] = [
     "transfer",
     "change",
     "reference_used",
@@ -21,6 +21,7 @@ const GUARDED: [&str; 15] = [
     "approval",
     "token",
     "document",
+    "ordered_by",
     "customer",
     "account",
     "position",

@@ -171,6 +171,7 @@ impl<P: Place> Real<P> {
         let opening = AccountOpening {
             owner: self.customer,
             joint: Vec::new(),
+            all_must_order: false,
             account_type: AccountType::Checking,
             currency: Some(currency(yen)),
             overdraft: (overdraft > 0).then(|| amount(overdraft, yen)),
@@ -190,6 +191,7 @@ impl<P: Place> Real<P> {
             reference: given_or_made(known_as),
             memo: None,
             value_date: None,
+            by: Vec::new(),
         };
         let (ledger, accounts) = (&mut self.ledger, &self.names.accounts);
         let made = match *step {

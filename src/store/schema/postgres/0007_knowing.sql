@@ -23,3 +23,14 @@ CREATE INDEX document_customer ON document (customer);
 CREATE SEQUENCE document_number;
 CREATE TRIGGER document_is_never_deleted BEFORE DELETE ON document
 FOR EACH ROW EXECUTE FUNCTION refuse_change();
+
+-- Which holders must order what an account pays (1 any, 2 all), and who did.
+ALTER TABLE account ADD COLUMN mandate BIGINT NOT NULL DEFAULT 1 CHECK (mandate BETWEEN 1 AND 2);
+CREATE TABLE ordered_by (
+  transfer BIGINT NOT NULL REFERENCES transfer (id),
+  customer BIGINT NOT NULL REFERENCES customer (id),
+  change_id BIGINT NOT NULL,
+  PRIMARY KEY (transfer, customer)
+);
+CREATE TRIGGER ordered_by_is_append_only BEFORE UPDATE OR DELETE ON ordered_by
+FOR EACH ROW EXECUTE FUNCTION refuse_change();

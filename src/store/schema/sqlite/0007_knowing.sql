@@ -24,3 +24,16 @@ CREATE TABLE document (
 CREATE INDEX document_customer ON document (customer);
 CREATE TRIGGER document_is_never_deleted BEFORE DELETE ON document
 BEGIN SELECT RAISE(ABORT, 'papers are destroyed with their customer''s key, not deleted'); END;
+
+-- Which holders must order what an account pays (1 any, 2 all), and who did.
+ALTER TABLE account ADD COLUMN mandate INTEGER NOT NULL DEFAULT 1 CHECK (mandate BETWEEN 1 AND 2);
+CREATE TABLE ordered_by (
+  transfer INTEGER NOT NULL REFERENCES transfer (id),
+  customer INTEGER NOT NULL REFERENCES customer (id),
+  change_id INTEGER NOT NULL,
+  PRIMARY KEY (transfer, customer)
+) STRICT, WITHOUT ROWID;
+CREATE TRIGGER ordered_by_is_append_only_update BEFORE UPDATE ON ordered_by
+BEGIN SELECT RAISE(ABORT, 'who ordered a payment stays'); END;
+CREATE TRIGGER ordered_by_is_append_only_delete BEFORE DELETE ON ordered_by
+BEGIN SELECT RAISE(ABORT, 'who ordered a payment stays'); END;
