@@ -172,7 +172,7 @@ mod tests {
     use super::Cache;
     use crate::domain::Currency;
     use crate::domain::chain::Spine;
-    use crate::domain::kind::AccountStatus;
+    use crate::domain::kind::{AccountStatus, Mandate};
     use crate::domain::number::AccountId;
     use crate::store::accounts::{Facts, Position};
 
@@ -183,6 +183,7 @@ mod tests {
             status: AccountStatus::Open,
             currency: Currency::parse("USD").expect("a currency"),
             overdraft_minor: 0,
+            mandate: Mandate::Any,
             position: Position {
                 balance_minor: 0,
                 legs: 0,
