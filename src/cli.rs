@@ -10,6 +10,7 @@ mod delivery;
 mod file;
 mod help;
 mod later;
+mod log;
 mod refusal;
 
 use std::ffi::OsString;
@@ -25,14 +26,16 @@ use crate::commands::{
     verify, whoami, withdraw,
 };
 use crate::config::{self, Config};
-use crate::error::{Error, exit};
+use crate::error::Error;
 use crate::render::pager::Pager;
 use crate::render::terminal::{self, ColorChoice, ColorVariables};
-use crate::render::{self, ErrorText, Form, RenderError, Style};
+use crate::render::{Form, Style};
 use crate::report::{Body, Report};
 use crate::store::Location;
 use crate::surroundings::Surroundings;
+use delivery::tell;
 use later::{Fitting, Later};
+use log::Log;
 
 /// Administer a bank from the command line, on a double-entry ledger
 ///
@@ -81,7 +84,7 @@ struct Global {
     /// Fewer messages on standard error
     #[arg(short, long, global = true, conflicts_with = "verbose")]
     pub quiet: bool,
-    /// More messages on standard error
+    /// More messages on standard error: the ledger, versions, times
     #[arg(short, long, global = true)]
     pub verbose: bool,
     /// Run every check, show the result, write nothing
@@ -188,6 +191,7 @@ pub fn run(arguments: impl Iterator<Item = OsString>) -> u8 {
         Ok(cli) => cli,
         Err(error) => return refusal::refuse(&error, &arguments),
     };
+    let log = Log::begun(cli.global.verbose);
     let quiet = cli.global.quiet;
     let writes = cli.command.0.writes() && !cli.global.dry_run;
     let setup = Config::load()
@@ -200,10 +204,15 @@ pub fn run(arguments: impl Iterator<Item = OsString>) -> u8 {
             return tell(&error, form, false);
         }
     };
-    match answer(cli, &setup) {
-        Ok(report) => finish(report, &setup, quiet, writes),
+    log.works_on(&setup.location);
+    let answer = answer(cli, &setup);
+    log.reached("done");
+    let code = match answer {
+        Ok(report) => delivery::finish(report, &setup, quiet, writes),
         Err(error) => tell(&error, setup.style.form, setup.error_color),
-    }
+    };
+    log.reached("written");
+    code
 }
 
 /// What options, environment and config file come to.
@@ -345,55 +354,4 @@ fn dispatch(command: Command, context: &Context<'_>) -> Result<Report> {
         Command::Completions(Later(args)) => completions::run(&args),
         Command::Man(Later(args)) => man::run(&args, definition(), context.dry_run),
     }
-}
-
-/// Shows the result, then what is to be said about it.
-fn finish(report: Report, setup: &Setup, quiet: bool, wrote: bool) -> u8 {
-    let Report { body, notes, fault } = report;
-    let next = match &body {
-        Body::List(list) if setup.style.form == Form::Table => list.next.clone(),
-        _ => None,
-    };
-    let written = render::write(body, &setup.style, &mut io::stdout().lock());
-    match written {
-        Ok(()) => {}
-        // Whoever reads has seen enough; what was found stays found.
-        Err(RenderError::BrokenPipe) => {
-            return fault.map_or(exit::DONE, |fault| fault.describe().exit);
-        }
-        Err(RenderError::Failed(error)) => {
-            return tell(&error, setup.style.form, setup.error_color);
-        }
-        Err(RenderError::Unanswered { error, first, last }) => {
-            let fault = delivery::unanswered(&error, first, last, wrote);
-            return tell(&fault.into(), setup.style.form, setup.error_color);
-        }
-        Err(RenderError::Io(error)) => {
-            let fault = delivery::failed(&error, wrote);
-            return tell(&fault.into(), setup.style.form, setup.error_color);
-        }
-    }
-    if !quiet {
-        let more = next.map(|cursor| format!("there is more: add --after {cursor}"));
-        for line in notes.into_iter().chain(more) {
-            // Nobody may be listening; the result is written all the same.
-            let _ = render::write_note(&line, &mut io::stderr().lock());
-        }
-    }
-    fault.map_or(exit::DONE, |fault| {
-        tell(&fault, setup.style.form, setup.error_color)
-    })
-}
-
-/// Writes a failure to standard error and gives its exit code.
-fn tell(error: &Error, form: Form, color: bool) -> u8 {
-    let told = error.describe();
-    let text = ErrorText {
-        code: told.code.to_owned(),
-        message: told.message,
-        hint: told.hint,
-        details: told.details,
-    };
-    let _ = render::write_error(&text, form, color, &mut io::stderr().lock());
-    told.exit
 }

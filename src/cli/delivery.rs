@@ -1,14 +1,15 @@
-//! What becomes of a result: of one that waits for a second person, and of one
-//! that can't be written to standard output.
+//! What becomes of a result: how it is shown, what of one that waits for a
+//! second person, and of one that can't be written to standard output.
 
 use std::io;
 
-use super::Command;
+use super::{Command, Setup};
 use crate::commands::{Context, Result};
 use crate::domain::approval::ApprovalStatus;
 use crate::domain::policy::Rule;
 use crate::error::{Error, Fault, exit};
-use crate::report::{Report, Waiting};
+use crate::render::{self, ErrorText, Form, RenderError};
+use crate::report::{Body, Report, Waiting};
 
 impl Command {
     /// Whether it changes a ledger, unless in a dry run.
@@ -78,4 +79,55 @@ fn awaited(number: Option<i64>, rule: Rule, context: &Context<'_>) -> Report {
         fault: Some(Error::Waiting { number, rule }),
         ..Report::one(waiting)
     }
+}
+
+/// Shows the result, then what is to be said about it.
+pub(super) fn finish(report: Report, setup: &Setup, quiet: bool, wrote: bool) -> u8 {
+    let Report { body, notes, fault } = report;
+    let next = match &body {
+        Body::List(list) if setup.style.form == Form::Table => list.next.clone(),
+        _ => None,
+    };
+    let written = render::write(body, &setup.style, &mut io::stdout().lock());
+    match written {
+        Ok(()) => {}
+        // Whoever reads has seen enough; what was found stays found.
+        Err(RenderError::BrokenPipe) => {
+            return fault.map_or(exit::DONE, |fault| fault.describe().exit);
+        }
+        Err(RenderError::Failed(error)) => {
+            return tell(&error, setup.style.form, setup.error_color);
+        }
+        Err(RenderError::Unanswered { error, first, last }) => {
+            let fault = unanswered(&error, first, last, wrote);
+            return tell(&fault.into(), setup.style.form, setup.error_color);
+        }
+        Err(RenderError::Io(error)) => {
+            let fault = failed(&error, wrote);
+            return tell(&fault.into(), setup.style.form, setup.error_color);
+        }
+    }
+    if !quiet {
+        let more = next.map(|cursor| format!("there is more: add --after {cursor}"));
+        for line in notes.into_iter().chain(more) {
+            // Nobody may be listening; the result is written all the same.
+            let _ = render::write_note(&line, &mut io::stderr().lock());
+        }
+    }
+    fault.map_or(exit::DONE, |fault| {
+        tell(&fault, setup.style.form, setup.error_color)
+    })
+}
+
+/// Writes a failure to standard error and gives its exit code.
+pub(super) fn tell(error: &Error, form: Form, color: bool) -> u8 {
+    let told = error.describe();
+    let text = ErrorText {
+        code: told.code.to_owned(),
+        message: told.message,
+        hint: told.hint,
+        details: told.details,
+    };
+    let _ = render::write_error(&text, form, color, &mut io::stderr().lock());
+    told.exit
 }

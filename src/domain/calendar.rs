@@ -6,7 +6,7 @@
 
 use std::fmt;
 
-use chrono::{DateTime, Datelike, Days, Months, NaiveDate, TimeZone, Utc, Weekday};
+use chrono::{DateTime, Datelike, Days, Months, NaiveDate, TimeZone, Timelike, Utc, Weekday};
 use chrono_tz::Tz;
 use serde::{Serialize, Serializer};
 
@@ -54,8 +54,28 @@ impl Day {
 impl fmt::Display for Day {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let date = self.to_date();
+        if let Ok(year @ 0..=9999) = u32::try_from(date.year()) {
+            let mut text = *b"0000-00-00";
+            put_date(&mut text, year, date);
+            return formatter.pad(str::from_utf8(&text).unwrap_or_default());
+        }
         let text = format!("{:04}-{:02}-{:02}", date.year(), date.month(), date.day());
         formatter.pad(&text)
+    }
+}
+
+/// Puts a date in the place of ten bytes that have the dashes already.
+fn put_date(place: &mut [u8; 10], year: u32, date: NaiveDate) {
+    put_digits(&mut place[..4], year);
+    put_digits(&mut place[5..7], date.month());
+    put_digits(&mut place[8..], date.day());
+}
+
+/// Puts the last digits of a number in their place.
+fn put_digits(place: &mut [u8], mut number: u32) {
+    for byte in place.iter_mut().rev() {
+        *byte = b'0' + (number % 10) as u8;
+        number /= 10;
     }
 }
 
@@ -85,7 +105,19 @@ impl Timestamp {
 
 impl fmt::Display for Timestamp {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let text = self.to_utc().format("%Y-%m-%dT%H:%M:%S%.6fZ").to_string();
+        let instant = self.to_utc();
+        if let Ok(year @ 0..=9999) = u32::try_from(instant.year()) {
+            let mut text = *b"0000-00-00T00:00:00.000000Z";
+            if let Some(date) = text.first_chunk_mut() {
+                put_date(date, year, instant.date_naive());
+            }
+            put_digits(&mut text[11..13], instant.hour());
+            put_digits(&mut text[14..16], instant.minute());
+            put_digits(&mut text[17..19], instant.second());
+            put_digits(&mut text[20..26], instant.timestamp_subsec_micros());
+            return formatter.pad(str::from_utf8(&text).unwrap_or_default());
+        }
+        let text = instant.format("%Y-%m-%dT%H:%M:%S%.6fZ").to_string();
         formatter.pad(&text)
     }
 }
@@ -257,6 +289,24 @@ mod tests {
             "2026-02-28 ",
         ] {
             assert_eq!(Day::parse(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn instants_are_written_as_the_calendar_library_writes_them() {
+        let table = [
+            0,
+            -1,
+            1_641_038_400_123_456,
+            -62_135_596_800_000_000,
+            253_402_300_799_999_999,
+            253_402_300_800_000_000,
+            -99_999_999_999_999_999,
+        ];
+        for micros in table {
+            let instant = chrono::DateTime::from_timestamp_micros(micros).expect("in range");
+            let expected = instant.format("%Y-%m-%dT%H:%M:%S%.6fZ").to_string();
+            assert_eq!(Timestamp(micros).to_string(), expected);
         }
     }
 

@@ -7,8 +7,6 @@ use super::{Ledger, Result, View};
 use crate::domain::account::AccountRef;
 use crate::domain::calendar::{Span, Step};
 use crate::domain::figures::{Figures, Flow, Tally, shown_minor};
-use crate::domain::internal;
-use crate::domain::kind::AccountType;
 use crate::domain::number::{AccountId, CustomerNumber};
 use crate::domain::{Currency, Day, Money, Rejection};
 use crate::error::{Fault, exit};
@@ -115,83 +113,6 @@ impl Ledger {
             Ok(items)
         })
     }
-
-    /// The balances of the bank's own accounts and the customers' totals at
-    /// the end of a day; debits equal credits.
-    ///
-    /// # Errors
-    /// Only those of the store.
-    pub fn trial_balance(&mut self, at: Option<Day>) -> Result<report::TrialBalance> {
-        self.read(|view| {
-            let day = at.unwrap_or(view.today).min(view.today);
-            let mut balances: BTreeMap<(&'static str, usize), i128> = BTreeMap::new();
-            let current = day == view.today;
-            let customers = internal::ALL.len();
-            for_each_position(view.driver, |driver, row| {
-                let place = match row.account_type {
-                    AccountType::Internal => internal::ALL
-                        .iter()
-                        .position(|own| internal::Internal::of(row.account) == Some(*own)),
-                    AccountType::Checking => Some(customers),
-                    AccountType::Savings => Some(customers + 1),
-                };
-                let balance = if current {
-                    row.balance_minor
-                } else {
-                    Chain::of(driver, row.account)?.balance_on(driver, day)?
-                };
-                let key = (row.currency.code(), place.unwrap_or(customers + 2));
-                *balances.entry(key).or_default() += i128::from(balance);
-                Ok(())
-            })?;
-            trial_balance(day, &balances)
-        })
-    }
-}
-
-fn trial_balance(
-    at: Day,
-    balances: &BTreeMap<(&'static str, usize), i128>,
-) -> Result<report::TrialBalance> {
-    let mut lines = Vec::new();
-    let mut totals: Vec<report::TrialBalanceTotal> = Vec::new();
-    let mut sums: BTreeMap<&'static str, (i128, i128)> = BTreeMap::new();
-    for ((code, place), balance) in balances {
-        let Some(currency) = Currency::parse(code) else {
-            continue;
-        };
-        let account = match internal::ALL.get(*place) {
-            Some(own) => own.name,
-            None if *place == internal::ALL.len() => "customers/checking",
-            None if *place == internal::ALL.len() + 1 => "customers/savings",
-            None => "unknown",
-        };
-        let (debit, credit) = (
-            balance.min(&0).unsigned_abs(),
-            balance.max(&0).unsigned_abs(),
-        );
-        let side = |amount: u128| money(i128::try_from(amount).unwrap_or(i128::MAX), currency);
-        lines.push(report::TrialBalanceLine {
-            account: account.to_owned(),
-            currency,
-            debit: side(debit)?,
-            credit: side(credit)?,
-        });
-        let sum = sums.entry(code).or_default();
-        sum.0 += i128::try_from(debit).unwrap_or(i128::MAX);
-        sum.1 += i128::try_from(credit).unwrap_or(i128::MAX);
-    }
-    for (code, (debit, credit)) in sums {
-        if let Some(currency) = Currency::parse(code) {
-            let (debit, credit) = (money(debit, currency)?, money(credit, currency)?);
-            totals.push(report::TrialBalanceTotal {
-                currency,
-                debit,
-                credit,
-            });
-        }
-    }
-    Ok(report::TrialBalance { at, lines, totals })
 }
 
 /// Shows every position to `visit`, a page at a time.

@@ -44,6 +44,7 @@ mod similar;
 mod tokens;
 mod trail;
 mod transit;
+mod trial_balance;
 mod verify;
 
 pub use accounts::{AccountChange, AccountFilter, AccountOpening};

@@ -12,6 +12,9 @@ const WORDS_MAX: usize = 40;
 
 /// A text as it is searched: without accents, in small letters.
 fn fold(text: &str) -> String {
+    if text.is_ascii() {
+        return text.to_ascii_lowercase();
+    }
     text.nfkd()
         .filter(|character| !is_combining_mark(*character))
         .flat_map(char::to_lowercase)

@@ -1,7 +1,7 @@
 //! Accounts, their holders, their other numbers and their positions.
 
 use super::driver::{Binder, Driver, Param, Row, Sequence, drawn, query_all, query_one};
-use super::{Result, damaged};
+use super::{Result, damaged, holders};
 use crate::domain::account::{Account, Holder};
 use crate::domain::chain::Spine;
 use crate::domain::kind::{AccountStatus, AccountType, CustomerStatus, HolderRole, Mandate};
@@ -43,7 +43,6 @@ const EXTERNALS_OF: &str = "SELECT number FROM external_number WHERE account = $
 const POSITION_INSERT: &str =
     "INSERT INTO position (account, balance_minor, legs, spine) VALUES ($1, 0, 0, $2)";
 const POSITION: &str = "SELECT balance_minor, legs, spine FROM position WHERE account = $1";
-const POSITION_EXISTS: &str = "SELECT 1 FROM position WHERE account = $1";
 const POSITION_UPDATE: &str = "INSERT INTO position (account, balance_minor, legs, spine) VALUES ($1, $2, $3, $4) ON CONFLICT (account) DO UPDATE SET balance_minor = excluded.balance_minor, legs = excluded.legs, spine = excluded.spine";
 pub(super) const FACTS: &str = "SELECT account.status, account.currency, account.overdraft_minor, account.mandate, position.balance_minor, position.legs, position.spine FROM account JOIN position ON position.account = account.id WHERE account.id = $1";
 const ALL_FACTS: &str = "SELECT account.status, account.currency, account.overdraft_minor, account.mandate, position.balance_minor, position.legs, position.spine, account.id FROM position JOIN account ON account.id = position.account WHERE position.account >= $1 ORDER BY position.account";
@@ -67,7 +66,6 @@ pub(super) const STATEMENTS: &[&str] = &[
     EXTERNALS_OF,
     POSITION_INSERT,
     POSITION,
-    POSITION_EXISTS,
     POSITION_UPDATE,
     FACTS,
     ALL_FACTS,
@@ -186,8 +184,13 @@ pub fn page(
         Param::Integer(status.map_or(0, AccountStatus::code)),
         Param::Integer(limit),
     ];
-    let rows = query_all(driver, PAGE, &params, read)?;
-    rows.into_iter().map(|row| complete(driver, row)).collect()
+    let mut rows = query_all(driver, PAGE, &params, read)?;
+    if status.is_some() {
+        // They may lie far apart.
+        return rows.into_iter().map(|row| complete(driver, row)).collect();
+    }
+    holders::complete(driver, after, &mut rows)?;
+    Ok(rows)
 }
 
 /// The first holder of an account who is not approved, and what that is.
@@ -297,12 +300,6 @@ pub fn position(driver: &mut dyn Driver, id: AccountId) -> Result<Option<Positio
     })
 }
 
-/// Whether an account has a position, readable or not.
-pub fn has_position(driver: &mut dyn Driver, id: AccountId) -> Result<bool> {
-    let found = query_one(driver, POSITION_EXISTS, &[Param::Integer(id.0)], |_| Ok(()))?;
-    Ok(found.is_some())
-}
-
 /// Writes positions; they should come in the order of the keys, so that each
 /// page is touched once.
 pub fn update_positions<'p>(
@@ -369,13 +366,7 @@ fn read(row: &dyn Row) -> Result<AccountRow> {
 
 /// Who holds an account, the owner first.
 pub fn holders(driver: &mut dyn Driver, account: AccountId) -> Result<Vec<Holder>> {
-    query_all(driver, HOLDERS, &[Param::Integer(account.0)], |row| {
-        Ok(Holder {
-            customer: CustomerNumber::from_key(row.integer(0)?),
-            role: HolderRole::from_code(row.integer(1)?)
-                .ok_or_else(|| damaged("a holder has a wrong role"))?,
-        })
-    })
+    query_all(driver, HOLDERS, &[Param::Integer(account.0)], read_holder)
 }
 
 fn complete(driver: &mut dyn Driver, mut row: AccountRow) -> Result<AccountRow> {
@@ -383,4 +374,12 @@ fn complete(driver: &mut dyn Driver, mut row: AccountRow) -> Result<AccountRow> 
     row.account.holders = holders(driver, row.account.id)?;
     row.account.external_numbers = query_all(driver, EXTERNALS_OF, &key, |row| row.text(0))?;
     Ok(row)
+}
+
+pub(super) fn read_holder(row: &dyn Row) -> Result<Holder> {
+    Ok(Holder {
+        customer: CustomerNumber::from_key(row.integer(0)?),
+        role: HolderRole::from_code(row.integer(1)?)
+            .ok_or_else(|| damaged("a holder has a wrong role"))?,
+    })
 }

@@ -20,6 +20,7 @@ mod error;
 pub mod figures;
 mod files;
 pub mod health;
+mod holders;
 pub mod holds;
 pub mod journal;
 pub mod keys;
@@ -77,6 +78,14 @@ pub fn create<T, E: From<Error>>(
     match location {
         Location::File(path) => sqlite::create(path, fill),
         Location::Server(address) => postgres::create(address, fill),
+    }
+}
+
+/// Which engine a ledger takes, and which schema this program makes there.
+pub fn engine_of(location: &Location) -> String {
+    match location {
+        Location::File(_) => sqlite::described(),
+        Location::Server(_) => postgres::described(),
     }
 }
 
@@ -250,6 +259,7 @@ fn statements() -> Vec<&'static str> {
         customers::STATEMENTS,
         documents::STATEMENTS,
         figures::STATEMENTS,
+        holders::STATEMENTS,
         holds::STATEMENTS,
         journal::STATEMENTS,
         keys::STATEMENTS,

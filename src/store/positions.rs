@@ -9,10 +9,12 @@ use crate::domain::number::AccountId;
 
 const PARTS: &str = "SELECT account, balance_minor, legs, spine FROM position WHERE account >= $1 AND account <= $2 ORDER BY account";
 const PAGE: &str = "SELECT position.account, position.balance_minor, position.legs, position.spine, account.type, account.currency FROM position JOIN account ON account.id = position.account WHERE position.account > $1 ORDER BY position.account LIMIT $2";
+const BETWEEN: &str =
+    "SELECT account FROM position WHERE account > $1 AND account <= $2 ORDER BY account";
 
 /// Every statement of this file.
 #[cfg(test)]
-pub(super) const STATEMENTS: &[&str] = &[PARTS, PAGE];
+pub(super) const STATEMENTS: &[&str] = &[PARTS, PAGE, BETWEEN];
 
 /// A position with the account's type and currency.
 #[derive(Clone, Debug)]
@@ -65,4 +67,15 @@ pub fn page(driver: &mut dyn Driver, after: AccountId, limit: i64) -> Result<Vec
             })
         },
     )
+}
+
+/// The accounts after one key and up to another that have a position, readable
+/// or not, in order.
+pub fn between(
+    driver: &mut dyn Driver,
+    after: AccountId,
+    last: AccountId,
+) -> Result<Vec<AccountId>> {
+    let keys = [Param::Integer(after.0), Param::Integer(last.0)];
+    query_all(driver, BETWEEN, &keys, |row| row.integer(0).map(AccountId))
 }

@@ -41,6 +41,7 @@ use fault::translate;
 use line::{Line, Request};
 use outbox::{Foreseen, Post, Statements};
 pub(super) use place::{create, is_free, open};
+pub(super) use schema::described;
 use watch::Watch;
 
 /// Whether the tables belong to the role that was let in, or to one that it

@@ -39,6 +39,7 @@ pub(super) use health::look;
 use helper::Helper;
 pub(super) use place::{create, open};
 use rows::SqliteRow;
+pub(super) use schema::described;
 
 /// What many rows go faster with: pages that are touched again and again stay
 /// in memory, and are written back every few chunks instead of after each.
@@ -58,8 +59,6 @@ pub(super) struct Sqlite {
     backlog: Option<Backlog>,
     /// Who else stands in it.
     waiters: Option<File>,
-    /// Whether this connection has written before.
-    has_written: bool,
     bulk: bool,
     prepared_for_bulk: bool,
     data_version: Cell<i64>,

@@ -34,3 +34,24 @@ fn a_ledger_is_made_once_and_private() {
     assert_eq!(bank.balance("cash/vault"), "250.00");
     bank.verify();
 }
+
+#[test]
+fn verbose_tells_what_works_on_which_ledger_and_how_long() {
+    let bank = Bank::new();
+    let account = bank.funded("5.00");
+    let plain = bank.run(&["balance", &account]).done();
+    let told = bank.run(&["balance", &account, "--verbose"]).done();
+    assert_eq!((plain.stdout, plain.stderr.as_str()), (told.stdout, ""));
+    let lines: Vec<&str> = told.stderr.lines().collect();
+    let [works, done, written] = lines.as_slice() else {
+        panic!("{}", told.stderr);
+    };
+    for part in ["bankctl ", ", schema ", ", ledger "] {
+        assert!(works.contains(part), "{works}");
+    }
+    assert!(
+        done.starts_with("done after ") && done.ends_with(" ms"),
+        "{done}"
+    );
+    assert!(written.starts_with("written after "), "{written}");
+}

@@ -18,12 +18,19 @@ fn items(list: &Value) -> Vec<Value> {
 type Sums = [(i64, i64); 5];
 
 /// Five weeks of activity from 2026-10-26 (a Monday) to 2026-11-29, on two
-/// accounts of one customer and one of another.
+/// accounts of one customer, the second for savings, and one of another.
 fn month(bank: &mut Bank) -> (String, Vec<String>) {
     bank.now -= 26 * DAY;
     let ana = bank.customer("Ana");
-    let open = |owner: &str| text(&bank.json(&["account", "open", "--customer", owner])["number"]);
-    let accounts = vec![open(&ana), open(&ana), open(&bank.customer("Ben"))];
+    let open = |owner: &str, of: &str| {
+        let opened = bank.json(&["account", "open", "--customer", owner, "--type", of]);
+        text(&opened["number"])
+    };
+    let accounts = vec![
+        open(&ana, "checking"),
+        open(&ana, "savings"),
+        open(&bank.customer("Ben"), "checking"),
+    ];
     let mut random = 7_u64;
     let mut next = |below: u64| {
         random = random
@@ -328,17 +335,17 @@ fn debits_equal_credits_on_every_day() {
         for side in ["debit", "credit"] {
             assert_eq!(minor(&balance["totals"][0][side]), sum(side), "{day}");
         }
-        let customers = lines
-            .iter()
-            .find(|line| line["account"] == "customers/checking")
-            .expect("a line");
-        let expected: i64 = accounts
-            .iter()
-            .map(|account| {
-                minor(&bank.json(&["balance", account, "--at", &day])["items"][0]["ledger_balance"])
-            })
-            .sum();
-        assert_eq!(minor(&customers["credit"]), expected, "{day}");
+        for (line, of_line) in [("checking", [0, 2].as_slice()), ("savings", &[1])] {
+            let line = format!("customers/{line}");
+            let customers = lines.iter().find(|found| found["account"] == line);
+            let shown = minor(&customers.expect("a line")["credit"]);
+            let balance_of = |place: &usize| {
+                let balances = bank.json(&["balance", &accounts[*place], "--at", &day]);
+                minor(&balances["items"][0]["ledger_balance"])
+            };
+            let expected: i64 = of_line.iter().map(balance_of).sum();
+            assert_eq!(shown, expected, "{line} on {day}");
+        }
         let at = if day.as_str() > "2026-11-29" {
             "2026-11-29"
         } else {

@@ -18,7 +18,6 @@ pub const CALLS: &[&str] = &[
     "write",
     "pwrite",
     "fsync",
-    "fdatasync",
     "ftruncate",
     "open",
     "rename",

@@ -2,15 +2,16 @@
  *
  * The n-th call of a kind fails, once or from then on, or kills the process:
  *
- *   FAULT_CALL   write pwrite fsync fdatasync ftruncate open rename unlink
- *                link mkdir pread
+ *   FAULT_CALL   write pwrite fsync ftruncate open rename unlink link mkdir
+ *                pread
  *   FAULT_AT     the number of the call, from 1
  *   FAULT_ON     1: every later one fails too
  *   FAULT_WITH   the number of the error, or 0 to be killed
  *   FAULT_COUNTS a file that is told, at the end, how many calls there were
  *
- * Only files below FAULT_FOLDER count, and standard output; without it
- * nothing fails. Shared memory is mapped and never fails.
+ * fdatasync counts as fsync: which one brings a commit to the disk depends on
+ * how the engine was built. Only files below FAULT_FOLDER count, and standard
+ * output; without it nothing fails. Shared memory is mapped and never fails.
  */
 #include "preload.h"
 
@@ -18,11 +19,11 @@
 #include <signal.h>
 #include <stdio.h>
 
-enum kind { WRITE, PWRITE, FSYNC, FDATASYNC, FTRUNCATE, OPEN, RENAME, UNLINK, LINK, MKDIR, PREAD, KINDS };
+enum kind { WRITE, PWRITE, FSYNC, FTRUNCATE, OPEN, RENAME, UNLINK, LINK, MKDIR, PREAD, KINDS };
 
 static const char *const NAMES[KINDS] = {
-    "write", "pwrite", "fsync", "fdatasync", "ftruncate", "open",
-    "rename", "unlink", "link", "mkdir", "pread",
+    "write", "pwrite", "fsync", "ftruncate", "open", "rename",
+    "unlink", "link", "mkdir", "pread",
 };
 
 static char ours[FILES_MAX];
@@ -146,7 +147,7 @@ int fsync(int file)
 int fdatasync(int file)
 {
     REAL(int, fdatasync, int);
-    if (is_ours(file) && fails(FDATASYNC)) return -1;
+    if (is_ours(file) && fails(FSYNC)) return -1;
     return real(file);
 }
 

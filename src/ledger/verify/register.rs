@@ -24,7 +24,7 @@ use crate::store::{self, Driver};
 
 /// The last line about a record: its key in the register, and the hash of the
 /// record as it was then.
-type Last = HashMap<(Subject, i64), (i64, Hash)>;
+type Last = HashMap<(Subject, i64), (i64, Hash), foldhash::fast::RandomState>;
 
 /// What is known before the register is read.
 pub(super) struct Known {
@@ -94,7 +94,7 @@ fn lines(
     findings: &mut Findings,
 ) -> Result<Last> {
     let (settings, vault) = (&known.settings, known.vault.as_deref());
-    let mut last = Last::new();
+    let mut last = Last::default();
     let mut roots = Roots::since(Log::Changes, since);
     let mut after = 0;
     loop {
@@ -286,13 +286,15 @@ fn accounts(driver: &mut dyn Driver, records: &mut Records<'_>) -> Result<()> {
         let Some(end) = rows.last() else {
             return Ok(());
         };
+        let before = after;
         after = end.account.id;
+        let positions = store::positions::between(driver, before, after)?;
         for row in rows {
             let id = row.account.id;
             records.compare(Subject::Account, id.0, row.change, &row.account)?;
             // A missing position of an account with postings shows in the
             // journal; this is for one that nothing was booked on.
-            if !store::accounts::has_position(driver, id)? {
+            if positions.binary_search(&id).is_err() {
                 records.findings.add(
                     "missing_position",
                     label(id),

@@ -26,6 +26,11 @@ pub(super) const STEPS: &[Step] = &[
     Step::plain(8, include_str!("../schema/postgres/0008_login.sql")),
 ];
 
+/// The engine, and the version of the schema that is made here.
+pub(in crate::store) fn described() -> String {
+    format!("PostgreSQL, schema {}", migrate::newest(STEPS))
+}
+
 /// Who may take numbers from a sequence may see its last one here; the first
 /// is taken for one that was, which skips it.
 macro_rules! last {

@@ -206,7 +206,6 @@ pub(super) fn connect(path: &Path) -> Result<Sqlite> {
         identity: identity(path),
         queue: None,
         waiters: None,
-        has_written: false,
         backlog: None,
         bulk: false,
         prepared_for_bulk: false,

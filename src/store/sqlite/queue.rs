@@ -21,8 +21,8 @@ use crate::store::{BUSY_SECONDS_MAX, Error, Result, signals};
 const PATIENCE: Duration = Duration::from_secs(BUSY_SECONDS_MAX);
 /// How often who waits looks whether the program is to end.
 const LOOK_UP: Duration = Duration::from_millis(50);
-/// How often a process that writes again looks whether one who waits has got
-/// the turn, and how many microseconds lie in between.
+/// How often whoever comes new looks whether one who waits has got the turn,
+/// and how many microseconds lie in between.
 const NEXT_LOOKS_MAX: u32 = 100;
 const NEXT_PAUSE_MICROSECONDS: u64 = 50;
 /// How many milliseconds bulk work steps aside at most before each of its
@@ -37,24 +37,28 @@ impl Sqlite {
             if self.backlog.is_none() {
                 self.backlog = Backlog::start(&self.path);
             }
-        } else if std::mem::replace(&mut self.has_written, true) {
-            self.let_the_next_in();
         }
         self.enter()
     }
 
-    /// A process that writes again and again is awake when it lets the lock
-    /// go, and those who wait for it are not yet. So it asks again when one of
+    /// Takes the turn if nobody has it and nobody waits for it.
+    ///
+    /// The system gives the lock to those who wait for it in order of arrival,
+    /// but to whoever asks just before the first of them is awake, too. So who
+    /// comes new gives it back while others wait, and asks again when one of
     /// them has it; then it stands behind all of them.
-    fn let_the_next_in(&mut self) {
-        let Ok(file) = wal(&self.path) else { return };
+    fn takes_turn(&mut self, file: &File) -> bool {
         for _ in 0..NEXT_LOOKS_MAX {
-            if !self.is_waited_for() || matches!(file.try_lock(), Err(TryLockError::WouldBlock)) {
-                return;
+            if file.try_lock().is_err() {
+                return false;
+            }
+            if self.bulk || self.waiters_are_seen() != Some(true) {
+                return true;
             }
             let _ = file.unlock();
             std::thread::sleep(Duration::from_micros(NEXT_PAUSE_MICROSECONDS));
         }
+        file.try_lock().is_ok()
     }
 
     /// A lock goes to whoever asks first after it was let go, and this process
@@ -72,15 +76,19 @@ impl Sqlite {
     /// Whether anybody waits for the turn to write. Where that can't be seen,
     /// somebody may.
     pub(super) fn is_waited_for(&mut self) -> bool {
+        self.waiters_are_seen().unwrap_or(true)
+    }
+
+    /// The same; `None` where it can't be seen.
+    fn waiters_are_seen(&mut self) -> Option<bool> {
         if self.waiters.is_none() {
             self.waiters = File::open(folder_of(&self.path)).ok();
         }
-        match self.waiters.as_ref().map(File::try_lock) {
-            Some(Ok(())) => self
-                .waiters
-                .as_ref()
-                .is_none_or(|mark| mark.unlock().is_err()),
-            Some(Err(TryLockError::WouldBlock | TryLockError::Error(_))) | None => true,
+        let mark = self.waiters.as_ref()?;
+        match mark.try_lock() {
+            Ok(()) => mark.unlock().is_ok().then_some(false),
+            Err(TryLockError::WouldBlock) => Some(true),
+            Err(TryLockError::Error(_)) => None,
         }
     }
 
@@ -90,7 +98,7 @@ impl Sqlite {
             // wait, or say what is wrong.
             return Ok(());
         };
-        if file.try_lock().is_ok() {
+        if self.takes_turn(&file) {
             self.queue = Some(file);
             return Ok(());
         }

@@ -37,6 +37,16 @@ pub(super) const STEPS: &[Step] = &[
     Step::plain(8, include_str!("../schema/sqlite/0008_login.sql")),
 ];
 
+/// The engine, and the version of the schema that is made here.
+pub(in crate::store) fn described() -> String {
+    let (library, schema) = (rusqlite::version(), migrate::newest(STEPS));
+    format!("SQLite {library}, schema {schema}")
+}
+
+/// Indexes are looked up in the order of their tables: what is met again and
+/// again stays in memory.
+const CHECK_SETTINGS: &str = "PRAGMA cache_size = -16384";
+
 /// What SQLite itself finds wrong, and what differs from the schema.
 pub(super) fn problems(sqlite: &mut Sqlite, rows: RowCheck) -> Result<Vec<String>> {
     let mut found = Vec::new();
@@ -45,6 +55,7 @@ pub(super) fn problems(sqlite: &mut Sqlite, rows: RowCheck) -> Result<Vec<String
     let page_bytes = sqlite.integer_of("PRAGMA page_size")?;
     let page_bytes = usize::try_from(page_bytes).map_err(damaged)?;
     found.extend(wal::problem(Path::new(&wal), page_bytes)?);
+    sqlite.batch(CHECK_SETTINGS)?;
     match rows {
         RowCheck::All => {
             integrity(sqlite, "PRAGMA integrity_check(100)", &mut found)?;

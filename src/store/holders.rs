@@ -1,0 +1,47 @@
+//! Holders and other numbers of many accounts, read together.
+
+use super::Result;
+use super::accounts::{AccountRow, read_holder};
+use super::driver::{Driver, Param};
+use crate::domain::account::{Account, Holder};
+use crate::domain::number::AccountId;
+
+const HOLDERS_BETWEEN: &str = "SELECT customer, role, account FROM holder WHERE account > $1 AND account <= $2 ORDER BY account, customer";
+const EXTERNALS_BETWEEN: &str = "SELECT number, account FROM external_number WHERE account > $1 AND account <= $2 ORDER BY account, number";
+
+/// Every statement of this file.
+#[cfg(test)]
+pub(super) const STATEMENTS: &[&str] = &[HOLDERS_BETWEEN, EXTERNALS_BETWEEN];
+
+/// Adds holders and other numbers to all accounts that lie after a key.
+pub(super) fn complete(
+    driver: &mut dyn Driver,
+    after: AccountId,
+    rows: &mut [AccountRow],
+) -> Result<()> {
+    let last = rows.last().map_or(after, |row| row.account.id);
+    let keys = [Param::Integer(after.0), Param::Integer(last.0)];
+    driver.query(HOLDERS_BETWEEN, &keys, &mut |row| {
+        let holder = read_holder(row)?;
+        if let Some(account) = find(rows, row.integer(2)?) {
+            account.holders.push(holder);
+        }
+        Ok(())
+    })?;
+    for row in rows.iter_mut().filter(|row| row.account.holders.len() > 1) {
+        let order = |holder: &Holder| (holder.role.code(), holder.customer.key());
+        row.account.holders.sort_by_key(order);
+    }
+    driver.query(EXTERNALS_BETWEEN, &keys, &mut |row| {
+        let number = row.text(0)?;
+        if let Some(account) = find(rows, row.integer(1)?) {
+            account.external_numbers.push(number);
+        }
+        Ok(())
+    })
+}
+
+fn find(rows: &mut [AccountRow], key: i64) -> Option<&mut Account> {
+    let place = rows.binary_search_by_key(&key, |row| row.account.id.0);
+    rows.get_mut(place.ok()?).map(|row| &mut row.account)
+}
