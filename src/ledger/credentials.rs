@@ -70,13 +70,20 @@ impl Ledger {
     ///
     /// # Errors
     /// [`Error::Denied`], without saying what was wrong; what is wrong with a
-    /// new password.
+    /// new password; refused in a dry run, which would count nothing.
     pub(super) fn proof(&mut self, name: &str, ask: Ask<'_>) -> Result<Proof> {
         let done = self.try_proof(name, ask);
         self.note_denial(done)
     }
 
     fn try_proof(&mut self, name: &str, ask: Ask<'_>) -> Result<Proof> {
+        if self.context.dry_run {
+            // It would count no failure: a way to guess without end.
+            let message = "a dry run records nothing, and so takes no password";
+            return Err(Fault::new(exit::USAGE, "usage", message)
+                .hint("leave --dry-run out")
+                .into());
+        }
         let (now, command) = (self.context.clock.now(), self.action);
         let found = self.read(|view| {
             let Some(operator) = store::operators::by_name(view.driver, name)? else {

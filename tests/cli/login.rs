@@ -204,6 +204,17 @@ fn a_wrong_password_says_nothing_and_locks_after_five() {
     bank.verify();
 }
 
+/// It would count no failure, and so let somebody guess without end.
+#[test]
+fn a_dry_run_takes_no_password() {
+    let (bank, _) = locked_bank();
+    for password in [PASSWORD, "quite wrong words"] {
+        let run = bank.with_lines(&["login", "--password-stdin", "--dry-run"], &[password]);
+        assert!(run.code == 2 && run.stdout.is_empty(), "{}", run.stderr);
+        assert!(run.stderr.contains("a dry run"), "{}", run.stderr);
+    }
+}
+
 #[test]
 fn a_new_password_ends_the_other_sessions() {
     let (mut bank, account) = entered();
