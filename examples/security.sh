@@ -83,6 +83,8 @@ me=$(id -un)
 bankctl init --name 'Security Bank' > made.txt
 customer=$(bankctl customer add --name 'Ana García' --email ana.garcia@example.com \
     --phone '+49 30 901820' --address 'Unter den Linden 77' -o csv | tail -n 1 | cut -d, -f1)
+printf '%%PDF-1.4\nPassport of Ana, number X4711Z\n%%%%EOF\n' > passport.pdf
+bankctl customer document add "$customer" passport.pdf --kind passport > kept.txt
 account=$(bankctl account open --customer "$customer" -o csv | tail -n 1 | cut -d, -f1)
 bankctl deposit "$account" 1000 > posted.txt
 bankctl operator add ben --role supervisor,admin > added.txt
@@ -91,11 +93,12 @@ token=$(bankctl token create robot --scope balance:read --expires 1d -o json |
     sed 's/.*"token":"\([^"]*\)".*/\1/')
 printf '%s\n' "$password" | bankctl operator password --password-stdin > set.txt
 
-row 'read of the file: no personal data, password, token'
+row 'read of the file: no personal data, paper, password, token'
 sqlite3 bank.db 'PRAGMA wal_checkpoint(TRUNCATE)' > checkpoint.txt
 nowhere 'ana.garcia@example.com' 'the e-mail address'
 nowhere '901820' 'the phone number'
 nowhere 'Unter den Linden' 'the address'
+nowhere 'X4711Z' 'the passport'
 nowhere "$password" 'the password'
 nowhere "${token#bankctl_}" 'the token'
 
@@ -127,7 +130,6 @@ row 'the account alone, where the ledger asks for a login: nothing'
 bankctl ledger set --login password > asked.txt
 expect 5 bankctl deposit "$account" 1
 expect 5 bankctl balance "$account"
-
 
 log_in() {
     printf '%s\n' "$1" | bankctl login "$me" --password-stdin

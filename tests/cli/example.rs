@@ -2,6 +2,7 @@
 #![cfg(unix)]
 
 use std::collections::BTreeMap;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -77,6 +78,36 @@ fn the_main_job_runs_and_leaves_nothing_behind() {
         (files(&examples()), files(&examples().join("payroll"))),
         before
     );
+}
+
+/// What README, "Security" says is shown, row by row.
+#[test]
+fn the_security_table_holds() {
+    if Command::new("sqlite3").arg("-version").output().is_err() {
+        assert!(
+            std::env::var_os("CI").is_none(),
+            "no sqlite3 is installed, and here it must be"
+        );
+        let line = "\nno sqlite3 is installed here: examples/security.sh was not run\n";
+        // Not by `eprintln`, which a test keeps to itself.
+        let _ = std::io::stderr().write_all(line.as_bytes());
+        return;
+    }
+    let folder = tempfile::tempdir().expect("a folder");
+    let output = Command::new("sh")
+        .arg(examples().join("security.sh"))
+        .env("BANKCTL", env!("CARGO_BIN_EXE_bankctl"))
+        .env("TMPDIR", folder.path())
+        .env("BANKCTL_OUTPUT", "json")
+        .current_dir(folder.path())
+        .output()
+        .expect("sh runs");
+    let shown = String::from_utf8_lossy(&output.stdout);
+    let told = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{shown}{told}");
+    assert!(shown.ends_with("Every row holds.\n"), "{shown}");
+    let left = std::fs::read_dir(folder.path()).expect("a folder").count();
+    assert_eq!(left, 0, "the temporary folder is removed");
 }
 
 /// A failure shows: the script stops, and still cleans up.
