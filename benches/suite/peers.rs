@@ -116,6 +116,10 @@ fn doubleentry(plan: &Plan, figures: &mut Figures) {
             .arg(&their_base)
             .arg(&numbers),
     );
+    // It leaves what it wrote beside the file, which is copied alone.
+    rusqlite::Connection::open(&their_base)
+        .and_then(|base| base.execute_batch("PRAGMA wal_checkpoint(TRUNCATE)"))
+        .expect("a base");
     let (ledger, theirs) = (
         folder.path().join("ours.db"),
         folder.path().join("theirs.db"),
@@ -131,6 +135,10 @@ fn doubleentry(plan: &Plan, figures: &mut Figures) {
             ))
         },
         || {
+            for left in ["theirs.db-wal", "theirs.db-shm"] {
+                // What the round before has left belongs to another file.
+                let _ = std::fs::remove_file(folder.path().join(left));
+            }
             std::fs::copy(&their_base, &theirs).expect("a copy");
             time(
                 Command::new(&program)
