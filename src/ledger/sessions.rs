@@ -30,7 +30,7 @@ const OUT: &str = "the access token ran out";
 /// Lets in whoever has logged in and got an access token.
 ///
 /// # Errors
-/// [`Error::Denied`]: not known, ended, over, another's.
+/// [`Error::Denied`](crate::error::Error::Denied): not known, ended, over, another's.
 pub(super) fn admit(
     driver: &mut dyn Driver,
     context: &Context,
@@ -63,7 +63,7 @@ impl Ledger {
     ///
     /// # Errors
     /// In this order: the ledger asks for no login, there is no safe place for
-    /// a session, [`Error::Denied`], and what is wrong with a new password.
+    /// a session, [`Error::Denied`](crate::error::Error::Denied), and what is wrong with a new password.
     pub fn log_in(&mut self, name: Option<&str>, ask: super::Ask<'_>) -> Result<report::Login> {
         if !self.settings.login().by_password() {
             return Err(settings::no_login());
