@@ -372,12 +372,12 @@ fn columns() -> Vec<u8> {
         "Case, spaces, punctuation and accents do not matter. --map FIELD=COLUMN names any other column.",
     )]);
     for (title, fields) in [
-        ("IMPORT PAYROLL", aliases::PAYROLL_FIELDS),
-        ("IMPORT ACCOUNTS", aliases::ACCOUNT_FIELDS),
-        ("RECONCILE", aliases::STATEMENT_FIELDS),
+        ("IMPORT PAYROLL", &aliases::PAYROLL_FIELDS),
+        ("IMPORT ACCOUNTS", &aliases::ACCOUNT_FIELDS),
+        ("RECONCILE", &aliases::STATEMENT_FIELDS),
     ] {
         roff.control("SH", [title]);
-        for field in fields {
+        for field in fields.iter() {
             let name = if field.required {
                 format!("{} (required)", field.name)
             } else {

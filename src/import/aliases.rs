@@ -4,7 +4,7 @@
 //! them, so they are laid out by hand. Case, accents, spaces and punctuation
 //! do not count.
 
-use super::columns::Field;
+use super::columns::{Field, Fields};
 
 const fn field(
     name: &'static str,
@@ -22,7 +22,7 @@ const fn field(
 
 /// The fields of a payroll file.
 #[rustfmt::skip]
-pub const PAYROLL_FIELDS: &[Field] = &[
+pub static PAYROLL_FIELDS: Fields = Fields::new(&[
     field("account", true, false, &[
         "Account Number", "Account No.", "Acct", "Acct No.", "Acct Number", "Bank Account",
         "Bank Account Number", "Employee Account", "Creditor Account", "Creditor Account IBAN",
@@ -60,11 +60,11 @@ pub const PAYROLL_FIELDS: &[Field] = &[
         "Wertstellung", "Zahltag", "Date de valeur", "Date de paiement", "Fecha valor",
         "Fecha de pago", "Data valuta",
     ]),
-];
+]);
 
 /// The fields of a file of customers and accounts.
 #[rustfmt::skip]
-pub const ACCOUNT_FIELDS: &[Field] = &[
+pub static ACCOUNT_FIELDS: Fields = Fields::new(&[
     field("customer_external_id", true, false, &[
         "External ID", "Customer ID", "Customer No.", "Customer Number", "Employee ID", "Client ID",
         "Kundennummer", "Kunden-Nr.", "Numéro client", "Número de cliente",
@@ -103,12 +103,12 @@ pub const ACCOUNT_FIELDS: &[Field] = &[
     field("overdraft", false, false, &[
         "Overdraft Limit", "Dispo", "Dispolimit", "Découvert", "Descubierto",
     ]),
-];
+]);
 
 /// The fields of a bank statement. A statement has many dates and texts; the
 /// first known one is taken. It needs `amount`, or `debit` and `credit`.
 #[rustfmt::skip]
-pub const STATEMENT_FIELDS: &[Field] = &[
+pub static STATEMENT_FIELDS: Fields = Fields::new(&[
     field("date", true, true, &[
         "Business Date", "Booking Date", "Booked On", "Transaction Date", "Posting Date",
         "Posted Date", "Date Posted", "Entry Date", "Buchungstag", "Buchungsdatum", "Datum",
@@ -144,4 +144,4 @@ pub const STATEMENT_FIELDS: &[Field] = &[
         "Verwendungszweck", "Buchungstext", "Omschrijving", "Libellé", "Concepto", "Descripción",
         "Descrizione", "Text", "Name", "Payee", "Partner Name", "Naam",
     ]),
-];
+]);

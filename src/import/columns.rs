@@ -4,6 +4,9 @@
 //! which column is which field. The names that are known are data, in
 //! [`super::aliases`].
 
+use std::collections::HashMap;
+use std::sync::OnceLock;
+
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
@@ -23,6 +26,47 @@ pub struct Field {
     pub aliases: &'static [&'static str],
 }
 
+/// The fields that files of one kind have.
+#[derive(Debug)]
+pub struct Fields {
+    list: &'static [Field],
+    known: OnceLock<HashMap<String, Known>>,
+}
+
+/// What a name stands for: the place of its field, and how likely it is
+/// among the names of that field (0 is its own).
+type Known = (usize, usize);
+
+impl Fields {
+    /// The fields of a kind of file. A name must belong to one of them only.
+    pub const fn new(list: &'static [Field]) -> Self {
+        Self {
+            list,
+            known: OnceLock::new(),
+        }
+    }
+
+    /// The fields, in the order in which the manual lists them.
+    pub fn iter(&self) -> impl Iterator<Item = &'static Field> {
+        self.list.iter()
+    }
+
+    /// What a column with this name is.
+    fn look_up(&self, name: &str) -> Option<Known> {
+        let known = self.known.get_or_init(|| {
+            let mut known = HashMap::new();
+            for (place, field) in self.list.iter().enumerate() {
+                let names = std::iter::once(&field.name).chain(field.aliases);
+                for (rank, name) in names.enumerate() {
+                    known.entry(normalize(name)).or_insert((place, rank));
+                }
+            }
+            known
+        });
+        known.get(&normalize(name)).copied()
+    }
+}
+
 /// Which column is which field.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Columns {
@@ -36,27 +80,24 @@ impl Columns {
     /// # Errors
     /// A missing or ambiguous column, or a mapping that fits nothing.
     pub fn find(
-        fields: &'static [Field],
+        fields: &Fields,
         header: &[String],
         map: &[(String, String)],
     ) -> Result<Self, FileFaultKind> {
-        let names: Vec<String> = header.iter().map(|name| normalize(name)).collect();
-        let bare: Vec<String> = header
-            .iter()
-            .map(|name| normalize(without_unit(name)))
-            .collect();
-        let mut places = mapped(fields, header, &names, map)?;
-        let taken: Vec<usize> = places.iter().map(|(_, place)| *place).collect();
-        for field in fields {
+        let mut places = mapped(fields, header, map)?;
+        let free = |(place, _): &(usize, &String)| places.iter().all(|(_, taken)| taken != place);
+        let free: Vec<(usize, &String)> = header.iter().enumerate().filter(free).collect();
+        let exact: Vec<Option<Known>> = free.iter().map(|(_, name)| fields.look_up(name)).collect();
+        let bare = |name: &str| fields.look_up(without_unit(name));
+        let bare: Vec<Option<Known>> = free.iter().map(|(_, name)| bare(name)).collect();
+        for (number, field) in fields.iter().enumerate() {
             if places.iter().any(|(name, _)| *name == field.name) {
                 continue;
             }
-            let exact = candidates(field, &names, &taken);
-            let found = if exact.is_empty() {
-                candidates(field, &bare, &taken)
-            } else {
-                exact
-            };
+            let mut found = candidates(number, &free, &exact);
+            if found.is_empty() {
+                found = candidates(number, &free, &bare);
+            }
             match found.as_slice() {
                 [] if field.required => {
                     return Err(FileFaultKind::MissingColumn {
@@ -91,27 +132,31 @@ impl Columns {
     }
 }
 
-/// The columns with a name of the field, in the order of its names.
-fn candidates(field: &Field, names: &[String], taken: &[usize]) -> Vec<usize> {
-    let known = std::iter::once(&field.name).chain(field.aliases);
-    let mut found = Vec::new();
-    for alias in known.map(|alias| normalize(alias)) {
-        for (place, name) in names.iter().enumerate() {
-            if *name == alias && !taken.contains(&place) && !found.contains(&place) {
-                found.push(place);
-            }
+/// The columns that are one field, the likeliest name first; of `free`
+/// columns and what each is known as.
+fn candidates(field: usize, free: &[(usize, &String)], known: &[Option<Known>]) -> Vec<usize> {
+    let mut found: Vec<(usize, usize)> = Vec::new();
+    for ((place, _), known) in free.iter().zip(known) {
+        if let Some((of, rank)) = *known
+            && of == field
+        {
+            found.push((rank, *place));
         }
     }
-    found
+    found.sort_unstable();
+    found.into_iter().map(|(_, place)| place).collect()
 }
 
 fn mapped(
-    fields: &'static [Field],
+    fields: &Fields,
     header: &[String],
-    names: &[String],
     map: &[(String, String)],
 ) -> Result<Vec<(&'static str, usize)>, FileFaultKind> {
     let mut places: Vec<(&'static str, usize)> = Vec::new();
+    if map.is_empty() {
+        return Ok(places);
+    }
+    let names: Vec<String> = header.iter().map(|name| normalize(name)).collect();
     for (asked, column) in map {
         let wanted = normalize(asked);
         let Some(field) = fields.iter().find(|field| normalize(field.name) == wanted) else {
@@ -237,7 +282,7 @@ mod tests {
         let header: Vec<String> = header.iter().map(|name| (*name).to_owned()).collect();
         let owned = |pair: &(&str, &str)| (pair.0.to_owned(), pair.1.to_owned());
         let map: Vec<(String, String)> = map.iter().map(owned).collect();
-        Columns::find(PAYROLL_FIELDS, &header, &map).map_err(|kind| kind.to_string())
+        Columns::find(&PAYROLL_FIELDS, &header, &map).map_err(|kind| kind.to_string())
     }
 
     #[test]
@@ -283,7 +328,7 @@ mod tests {
 
     #[test]
     fn a_name_belongs_to_one_field() {
-        for fields in [PAYROLL_FIELDS, ACCOUNT_FIELDS, STATEMENT_FIELDS] {
+        for fields in [&PAYROLL_FIELDS, &ACCOUNT_FIELDS, &STATEMENT_FIELDS] {
             let mut owners: Vec<(String, &str)> = fields
                 .iter()
                 .flat_map(|field| {

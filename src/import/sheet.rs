@@ -8,7 +8,7 @@ use crate::domain::money::PlainDecimal;
 use crate::domain::text::shell_quoted;
 
 use super::amount::{DecimalMark, Number};
-use super::columns::{Columns, Field};
+use super::columns::{Columns, Fields};
 use super::evidence::{AmountStyle, Doubt, Evidence};
 use super::fault::{FileFault, FileFaultKind, RowFault, shorten};
 use super::references::{Candidates, DUPLICATES_MAX, DetectorFault};
@@ -34,7 +34,7 @@ impl Sheet {
     pub(super) fn open(
         source: Source,
         rule: &HeaderRule<'_>,
-        fields: &'static [Field],
+        fields: &Fields,
         map: &[(String, String)],
     ) -> Result<Self, FileFault> {
         let table = Table::open(source, rule)?;

@@ -93,7 +93,7 @@ impl StatementReader {
     pub fn open(source: Source, options: &StatementOptions) -> Result<Self, FileFault> {
         let is_header = |cells: &[&str]| is_header(cells, &options.map);
         let rule = HeaderRule::Recognised(&is_header);
-        let mut sheet = Sheet::open(source, &rule, STATEMENT_FIELDS, &options.map)?;
+        let mut sheet = Sheet::open(source, &rule, &STATEMENT_FIELDS, &options.map)?;
         let header_line = sheet.table.header_line();
         let layout = Layout::find(&sheet.columns, sheet.table.header())
             .map_err(|kind| sheet.table.fault(Some(header_line), kind))?;
@@ -233,7 +233,7 @@ impl StatementReader {
 /// Whether a record names the columns of a statement.
 fn is_header(cells: &[&str], map: &[(String, String)]) -> bool {
     let header: Vec<String> = cells.iter().map(|cell| (*cell).to_owned()).collect();
-    match Columns::find(STATEMENT_FIELDS, &header, map) {
+    match Columns::find(&STATEMENT_FIELDS, &header, map) {
         Ok(columns) => !matches!(
             Layout::find(&columns, &header),
             Err(FileFaultKind::MissingColumn { .. })
