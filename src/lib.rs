@@ -26,6 +26,7 @@
 //! Beside them: [`error`] is where every failure becomes an exit code, a code
 //! and a hint; [`config`] and [`surroundings`] read what is around the process
 //! (directories, environment, clock, terminal), so that nothing below does;
+//! [`draft`] is how files are made that must be there whole or not at all;
 //! [`complete`] answers shells that ask for completions.
 //!
 //! # A deposit, end to end
@@ -89,6 +90,7 @@ pub mod commands;
 pub mod complete;
 pub mod config;
 pub mod domain;
+pub mod draft;
 pub mod error;
 pub mod export;
 pub mod import;

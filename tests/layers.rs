@@ -32,7 +32,8 @@ fn saying(layer_name: &str, words: &[&str]) -> Vec<String> {
 fn a_layer_names_only_the_layers_that_it_may() {
     let allowed: BTreeMap<&str, &[&str]> = BTreeMap::from([
         ("domain", &[][..]),
-        ("store", &["domain"]),
+        ("draft", &[]),
+        ("store", &["domain", "draft"]),
         ("import", &["domain"]),
         ("report", &["domain", "error"]),
         ("render", &["domain", "error", "report"]),
@@ -40,7 +41,7 @@ fn a_layer_names_only_the_layers_that_it_may() {
         ("ledger", &["domain", "error", "report", "store"]),
         // The error of every layer meets here.
         ("error", &["domain", "import", "store"]),
-        ("config", &["domain", "error", "ledger"]),
+        ("config", &["domain", "draft", "error", "ledger"]),
         ("surroundings", &["commands", "render"]),
     ]);
     let mut breaches = Vec::new();
@@ -69,6 +70,7 @@ const LAYERS: &[&str] = &[
     "complete",
     "config",
     "domain",
+    "draft",
     "error",
     "export",
     "import",

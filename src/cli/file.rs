@@ -5,6 +5,7 @@ use std::path::Path;
 
 use super::Setup;
 use crate::commands::Result;
+use crate::draft::DraftFile;
 use crate::error::{Error, Fault, exit};
 use crate::render::{self, Form, RenderError, Style};
 use crate::report::{Body, Report};
@@ -19,12 +20,8 @@ pub(super) fn write(report: Report, path: &Path, setup: &Setup) -> Result<Report
                 .hint("check that its folder is there, may be written to and has room"),
         )
     };
-    let folder = match path.parent() {
-        Some(parent) if !parent.as_os_str().is_empty() => parent,
-        _ => Path::new("."),
-    };
     // Made readable by its owner only, as all that is in a ledger.
-    let mut draft = tempfile::NamedTempFile::new_in(folder).map_err(|error| io(&error))?;
+    let mut draft = DraftFile::beside(path).map_err(|error| io(&error))?;
     let form = if setup.style.form == Form::Table {
         Form::Csv
     } else {
@@ -44,7 +41,7 @@ pub(super) fn write(report: Report, path: &Path, setup: &Setup) -> Result<Report
         Err(RenderError::BrokenPipe) => return Err(io(&io::ErrorKind::BrokenPipe.into())),
     }
     draft.as_file().sync_all().map_err(|error| io(&error))?;
-    draft.persist(path).map_err(|error| io(&error.error))?;
+    draft.put(true).map_err(|error| io(&error))?;
     Ok(Report {
         body: Body::Nothing,
         notes: report.notes,

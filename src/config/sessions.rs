@@ -10,6 +10,7 @@ use sha2::{Digest as _, Sha256};
 use zeroize::Zeroizing;
 
 use crate::domain::merkle::hexadecimal;
+use crate::draft::DraftFile;
 use crate::error::{Fault, exit};
 use crate::ledger::{SessionCache, Tokens};
 
@@ -93,9 +94,8 @@ impl SessionCache for RuntimeFolder {
     fn keep(&self, ledger: &str, tokens: &Tokens) -> Result<(), Fault> {
         let path = Self::file(ledger, "session")?;
         let fail = |error: std::io::Error| failed(&path, &error);
-        let folder = Self::folder()?;
         // Made with mode 0600, and there as a whole or not at all.
-        let mut draft = tempfile::NamedTempFile::new_in(&folder).map_err(fail)?;
+        let mut draft = DraftFile::beside(&path).map_err(fail)?;
         let Tokens {
             session,
             made_at,
@@ -108,8 +108,7 @@ impl SessionCache for RuntimeFolder {
             refresh.as_str()
         ));
         draft.write_all(line.as_bytes()).map_err(fail)?;
-        draft.persist(&path).map_err(|error| fail(error.error))?;
-        Ok(())
+        draft.put(true).map_err(fail)
     }
 
     fn forget(&self, ledger: &str) -> Result<(), Fault> {

@@ -1,11 +1,13 @@
 //! Files and folders: made for their owner only, named when they are whole, and
 //! on the disk before anybody is told.
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, File};
 use std::io::ErrorKind;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use super::{Error, Result};
+use crate::draft::{self, DraftFolder};
+pub(super) use crate::draft::{folder_of, identity, identity_of};
 
 /// What the system says of a file, in the store's words.
 pub(super) fn io(error: &std::io::Error, path: &Path) -> Error {
@@ -16,14 +18,6 @@ pub(super) fn io(error: &std::io::Error, path: &Path) -> Error {
         ErrorKind::StorageFull => Error::Full,
         ErrorKind::FileTooLarge => Error::SizeLimit,
         _ => Error::Io(format!("{}: {error}", path.display())),
-    }
-}
-
-/// The folder of a file.
-pub(super) fn folder_of(path: &Path) -> PathBuf {
-    match path.parent() {
-        Some(parent) if !parent.as_os_str().is_empty() => parent.to_path_buf(),
-        _ => PathBuf::from("."),
     }
 }
 
@@ -44,14 +38,20 @@ pub(super) fn create_folder(folder: &Path) -> Result<()> {
         .try_for_each(|folder| sync_folder(&folder_of(folder)))
 }
 
+/// A folder for what will be a file here, which may have to be made too.
+pub(super) fn draft_beside(target: &Path) -> Result<DraftFolder> {
+    let folder = folder_of(target);
+    create_folder(&folder)?;
+    DraftFolder::within(&folder).map_err(|error| match error.kind() {
+        ErrorKind::ResourceBusy => Error::Busy,
+        _ => io(&error, &folder),
+    })
+}
+
 /// Makes an empty file that only its owner can read; SQLite gives the WAL and
 /// the shared memory the same mode.
 pub(super) fn create_private(path: &Path) -> std::io::Result<()> {
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path).map(drop)
+    draft::create_private(path).map(drop)
 }
 
 /// Opens such a file to be written.
@@ -68,46 +68,13 @@ pub(super) fn sync_folder(folder: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Device and number of a file, where the system has such.
-pub(super) fn identity(path: &Path) -> Option<(u64, u64)> {
-    fs::metadata(path).ok().as_ref().and_then(identity_of)
-}
-
-/// The same of an open file.
-#[cfg_attr(unix, allow(clippy::unnecessary_wraps))]
-pub(super) fn identity_of(data: &fs::Metadata) -> Option<(u64, u64)> {
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::MetadataExt as _;
-        Some((data.dev(), data.ino()))
-    }
-    #[cfg(not(unix))]
-    {
-        let _ = data;
-        None
-    }
-}
-
 /// Gives a draft its name, in a way that survives a power cut. A file that has
 /// the name already is replaced only if it may be.
-pub(super) fn put(draft: &Path, target: &Path, replace: bool) -> Result<()> {
-    File::open(draft)
+pub(super) fn put(draft_path: &Path, target: &Path, replace: bool) -> Result<()> {
+    File::open(draft_path)
         .and_then(|file| file.sync_all())
         .map_err(|error| io(&error, target))?;
-    let placed = if replace {
-        fs::rename(draft, target)
-    } else {
-        fs::hard_link(draft, target).or_else(|error| match error.kind() {
-            // Where the file system knows no second names.
-            ErrorKind::Unsupported | ErrorKind::PermissionDenied
-                if !crate::store::exists(target) =>
-            {
-                fs::rename(draft, target)
-            }
-            _ => Err(error),
-        })
-    };
-    placed.map_err(|error| match error.kind() {
+    draft::name(draft_path, target, replace).map_err(|error| match error.kind() {
         ErrorKind::AlreadyExists => Error::Exists(target.display().to_string()),
         _ => io(&error, target),
     })?;

@@ -14,7 +14,6 @@ pub mod copying;
 pub mod credentials;
 pub mod customers;
 pub mod documents;
-mod draft_folder;
 pub mod driver;
 mod error;
 pub mod figures;
@@ -42,7 +41,6 @@ pub mod upgrade;
 
 use std::path::{Path, PathBuf};
 
-use draft_folder::DraftFolder;
 pub use driver::{Driver, Mode, RowCheck};
 pub(crate) use error::damaged;
 pub use error::{Error, Result};
@@ -108,7 +106,7 @@ impl Restore {
         };
         let staged = match keys {
             Some(keys) if sealed::is_sealed(backup)? => {
-                let folder = DraftFolder::beside(ledger)?;
+                let folder = files::draft_beside(ledger)?;
                 let plain = folder.file("plain.db");
                 files::create_private(&plain).map_err(|error| files::io(&error, &plain))?;
                 keys.open(backup, &plain)?;
@@ -226,7 +224,7 @@ pub fn sealed_backup(
     let Location::File(ledger) = ledger else {
         return Err(Error::OfServer(ledger.to_string()));
     };
-    let folder = DraftFolder::beside(ledger)?;
+    let folder = files::draft_beside(ledger)?;
     let plain = folder.file("plain.db");
     driver.backup(&plain, false)?;
     sealed::seal(&plain, target, replace, recipients)

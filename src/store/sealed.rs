@@ -7,10 +7,9 @@ use std::fs::File;
 use std::io::Read as _;
 use std::path::Path;
 
-use super::draft_folder::DraftFolder;
 #[cfg(feature = "encryption")]
 use super::files::writable;
-use super::files::{create_private, io, put};
+use super::files::{create_private, draft_beside, io, put};
 use super::{Error, Result};
 
 /// What every encrypted file begins with.
@@ -36,7 +35,7 @@ pub fn is_sealed(path: &Path) -> Result<bool> {
 /// # Errors
 /// It can't be read or written, or the other is there and may not be replaced.
 pub(super) fn seal(from: &Path, to: &Path, replace: bool, recipients: &Recipients) -> Result<()> {
-    let folder = DraftFolder::beside(to)?;
+    let folder = draft_beside(to)?;
     let draft = folder.file("backup.age");
     create_private(&draft).map_err(|error| io(&error, &draft))?;
     recipients.seal(from, &draft)?;

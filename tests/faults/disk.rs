@@ -12,6 +12,8 @@ pub const EINTR: i32 = 4;
 pub const ENOSPC: i32 = 28;
 /// Not an error: the process is killed.
 pub const KILL: i32 = 0;
+/// Nor this: it is stopped, and makes the call when it is told to go on.
+pub const STOP: i32 = -1;
 
 /// Every kind of call, as `faults.c` names them.
 pub const CALLS: &[&str] = &[

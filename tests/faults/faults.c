@@ -1,12 +1,14 @@
 /* A disk that fails, loaded before the C library (LD_PRELOAD).
  *
- * The n-th call of a kind fails, once or from then on, or kills the process:
+ * The n-th call of a kind fails, once or from then on, or kills or stops the
+ * process:
  *
  *   FAULT_CALL   write pwrite fsync ftruncate open rename unlink link mkdir
  *                pread
  *   FAULT_AT     the number of the call, from 1
  *   FAULT_ON     1: every later one fails too
- *   FAULT_WITH   the number of the error, or 0 to be killed
+ *   FAULT_WITH   the number of the error, or 0 to be killed, or -1 to be stopped
+ *                before the call, until it is told to go on
  *   FAULT_COUNTS a file that is told, at the end, how many calls there were
  *
  * fdatasync counts as fsync: which one brings a commit to the disk depends on
@@ -69,6 +71,10 @@ static int fails(enum kind kind)
     if (fault_with == 0) {
         kill(getpid(), SIGKILL);
         pause();
+    }
+    if (fault_with < 0) {
+        kill(getpid(), SIGSTOP);
+        return 0;
     }
     errno = fault_with;
     return 1;

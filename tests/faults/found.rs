@@ -1,7 +1,13 @@
 //! Faults that were found on the way, each by its name.
 
+use std::process::{Child, Stdio};
+use std::thread::sleep;
+use std::time::Duration;
+
+use rustix::process::{Pid, Signal, kill_process};
+
 use crate::common::Bank;
-use crate::disk::{EIO, Fault, KILL, calls, faulty, run};
+use crate::disk::{EIO, Fault, KILL, STOP, calls, faulty, run};
 
 fn every(bank: &Bank, call: &'static str, arguments: &[&str]) -> u64 {
     let counted = calls(bank, arguments);
@@ -18,6 +24,25 @@ fn from(call: &'static str, at: u64) -> Fault {
         at,
         on: true,
         with: EIO,
+    }
+}
+
+/// The folders in which something is being made, or was.
+fn drafts(bank: &Bank) -> Vec<String> {
+    let entries = std::fs::read_dir(bank.folder.path()).expect("a folder");
+    let names = entries.map(|entry| entry.expect("an entry").file_name());
+    let names = names.map(|name| name.to_string_lossy().into_owned());
+    let hidden = |name: &String| name.starts_with('.') && name != ".config";
+    names.filter(hidden).collect()
+}
+
+/// The first call of a kind kills or stops the process.
+fn first(call: &'static str, with: i32) -> Fault {
+    Fault {
+        call,
+        at: 1,
+        on: false,
+        with,
     }
 }
 
@@ -90,28 +115,86 @@ fn what_a_killed_backup_or_restore_leaves_is_told_and_removed() {
         let bank = Bank::new();
         bank.funded("5.00");
         bank.json(&["backup", "copy.db"]);
-        let killed = Fault {
-            call,
-            at: 1,
-            on: false,
-            with: KILL,
-        };
-        let output = faulty(&bank, killed, arguments).output().expect("it runs");
+        let output = faulty(&bank, first(call, KILL), arguments)
+            .output()
+            .expect("it runs");
         assert_eq!(output.status.code(), None, "{output:?}");
-        let left = || -> Vec<String> {
-            let entries = std::fs::read_dir(bank.folder.path()).expect("a folder");
-            let names = entries.map(|entry| entry.expect("an entry").file_name());
-            let names = names.map(|name| name.to_string_lossy().into_owned());
-            names.filter(|name| name.starts_with(".bankctl-")).collect()
-        };
-        let drafts = left();
-        assert_eq!(drafts.len(), 1, "{drafts:?}");
+        let left = drafts(&bank);
+        assert_eq!(left.len(), 1, "{left:?}");
         let doctor = || bank.run(&["doctor", "-o", "json"]).stdout;
-        let cure = format!("rm -r {}", bank.path(&drafts[0]).display());
+        let cure = format!("rm -r {}", bank.path(&left[0]).display());
         assert!(doctor().contains(&cure), "{}", doctor());
         bank.verify();
         bank.json(&["backup", "third.db"]);
-        assert!(left().is_empty(), "{:?}", left());
+        assert!(drafts(&bank).is_empty(), "{:?}", drafts(&bank));
         assert!(!doctor().contains(".bankctl-"), "{}", doctor());
     }
+}
+
+/// What an export had written by then, perhaps of every customer, lay beside
+/// where it should have been, under another name, for ever.
+#[test]
+fn what_a_killed_export_leaves_is_removed_by_the_next() {
+    let bank = Bank::new();
+    let customer = bank.customer("Ana");
+    let paper = bank.file("scan.bin", "%PDF-1.7");
+    let add = ["customer", "document", "add", &customer, &paper, "--kind"];
+    bank.json(&[&add[..], &["passport"]].concat());
+    let rows = bank.file("wages.csv", "account,amount\n1000000018,5.00\n");
+    let import = ["import", "payroll", &rows, "--skip-rejects", "--rejects"];
+    for (call, arguments) in [
+        ("rename", &["export", "customers", "--to-file"][..]),
+        ("rename", &["export", "transactions", "--to-file"]),
+        ("link", &["customer", "document", "export", "1"]),
+        ("link", &import),
+    ] {
+        let file = bank.path("out").display().to_string();
+        let arguments = [arguments, &[&file]].concat();
+        let killed = faulty(&bank, first(call, KILL), &arguments).output();
+        let killed = killed.expect("it runs");
+        assert_eq!(killed.status.code(), None, "{arguments:?}: {killed:?}");
+        assert_eq!(drafts(&bank).len(), 1, "{arguments:?}: nothing was left");
+        assert!(!bank.path("out").exists(), "{arguments:?}");
+        bank.run(&["export", "accounts", "--to-file", &file]).done();
+        let left = drafts(&bank);
+        assert!(left.is_empty(), "{arguments:?}: {left:?}");
+        std::fs::remove_file(&file).expect("the export");
+    }
+}
+
+/// Waits until a process is stopped.
+fn stopped(child: &Child) -> Pid {
+    let state = format!("/proc/{}/stat", child.id());
+    loop {
+        let line = std::fs::read_to_string(&state).expect("a process");
+        let state = line.rsplit(") ").next().expect("a state");
+        assert!(!state.starts_with('Z'), "it ended: {line}");
+        if state.starts_with('T') {
+            let id = i32::try_from(child.id()).expect("a number");
+            return Pid::from_raw(id).expect("a number");
+        }
+        sleep(Duration::from_millis(2));
+    }
+}
+
+#[test]
+fn an_export_that_goes_on_is_not_taken_for_one_that_was_killed() {
+    let bank = Bank::new();
+    bank.customer("Ana");
+    let export = ["export", "customers", "--to-file"];
+    let slow = [&export[..], &["slow.csv"]].concat();
+    let mut child = faulty(&bank, first("rename", STOP), &slow)
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("it runs");
+    let process = stopped(&child);
+    bank.run(&[&export[..], &["fast.csv"]].concat()).done();
+    bank.json(&["backup", "copy.db"]);
+    let working = drafts(&bank);
+    kill_process(process, Signal::CONT).expect("told to go on");
+    let ended = child.wait().expect("it ends");
+    assert_eq!((working.len(), ended.code()), (1, Some(0)), "{working:?}");
+    let read = |name: &str| std::fs::read_to_string(bank.path(name)).expect("an export");
+    assert_eq!(read("slow.csv"), read("fast.csv"));
+    assert!(drafts(&bank).is_empty());
 }

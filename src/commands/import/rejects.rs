@@ -7,9 +7,8 @@
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
-use tempfile::NamedTempFile;
-
 use crate::commands::Result;
+use crate::draft::DraftFile;
 use crate::error::{Error, Fault, exit};
 use crate::report::Reject;
 
@@ -27,7 +26,7 @@ pub(super) trait RawRows {
 /// is whole.
 pub(super) struct RejectsFile {
     path: PathBuf,
-    draft: NamedTempFile,
+    draft: DraftFile,
     open: Option<Open>,
     rows: Option<Box<dyn RawRows>>,
     written: u64,
@@ -79,11 +78,7 @@ impl RejectsFile {
             .hint("it may hold rows that still wait to be mended: name another with --rejects FILE")
             .into());
         }
-        let folder = match path.parent() {
-            Some(parent) if !parent.as_os_str().is_empty() => parent,
-            _ => Path::new("."),
-        };
-        let draft = NamedTempFile::new_in(folder).map_err(|error| io(&path, &error))?;
+        let draft = DraftFile::beside(&path).map_err(|error| io(&path, &error))?;
         Ok(Self {
             path,
             draft,
@@ -130,8 +125,8 @@ impl RejectsFile {
             .sync_all()
             .map_err(|error| io(&self.path, &error))?;
         self.draft
-            .persist_noclobber(&self.path)
-            .map_err(|error| io(&self.path, &error.error))?;
+            .put(false)
+            .map_err(|error| io(&self.path, &error))?;
         Ok(Some(self.path.display().to_string()))
     }
 }

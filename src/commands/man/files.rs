@@ -5,27 +5,28 @@ use std::path::Path;
 
 use anyhow::Context as _;
 
+use crate::draft::DraftFile;
+
 /// Writes the pages into a directory, which is made if it is not there.
 pub(super) fn write(directory: &Path, pages: Vec<(String, Vec<u8>)>) -> anyhow::Result<()> {
     std::fs::create_dir_all(directory)
         .with_context(|| format!("can't make {}", directory.display()))?;
     for (name, page) in pages {
         let path = directory.join(name);
-        put(directory, &path, &page).with_context(|| format!("can't write {}", path.display()))?;
+        put(&path, &page).with_context(|| format!("can't write {}", path.display()))?;
     }
     Ok(())
 }
 
 /// Puts a page in its place whole. A link that lies there is replaced, and
 /// what it points to stays as it is.
-fn put(directory: &Path, path: &Path, page: &[u8]) -> std::io::Result<()> {
-    let mut draft = tempfile::NamedTempFile::new_in(directory)?;
+fn put(path: &Path, page: &[u8]) -> std::io::Result<()> {
+    let mut draft = DraftFile::beside(path)?;
     draft.write_all(page)?;
     // Everybody may read the manual.
     #[cfg(unix)]
     draft
         .as_file()
         .set_permissions(std::os::unix::fs::PermissionsExt::from_mode(0o644))?;
-    draft.persist(path)?;
-    Ok(())
+    draft.put(true)
 }

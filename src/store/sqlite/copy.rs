@@ -12,9 +12,11 @@ use rusqlite::backup::{Backup, StepResult};
 use super::fault::translate;
 use super::place::{connect, identify, write_back};
 use super::{Driver, Sqlite};
+use crate::draft::DraftFolder;
 use crate::store::RowCheck;
-use crate::store::draft_folder::DraftFolder;
-use crate::store::files::{create_private, folder_of, identity, in_place, io, put, sync_folder};
+use crate::store::files::{
+    create_private, draft_beside, folder_of, identity, in_place, io, put, sync_folder,
+};
 use crate::store::{BUSY_SECONDS_MAX, Error, Result};
 
 /// Copies all pages in one go, on one state of the ledger: whoever writes
@@ -50,7 +52,7 @@ pub(super) fn backup(sqlite: &mut Sqlite, target: &Path, replace: bool) -> Resul
             return Err(Error::Exists(left.display().to_string()));
         }
     }
-    let folder = DraftFolder::beside(target)?;
+    let folder = draft_beside(target)?;
     let draft = folder.file("backup.db");
     // Readable by its owner only, as the ledger is.
     create_private(&draft).map_err(|error| io(&error, &draft))?;
@@ -73,7 +75,7 @@ impl Staged {
     /// version.
     pub(in crate::store) fn make(backup: &Path, ledger: &Path) -> Result<Self> {
         let mut source = identify(backup)?;
-        let folder = DraftFolder::beside(ledger)?;
+        let folder = draft_beside(ledger)?;
         let path = folder.file("ledger.db");
         create_private(&path).map_err(|error| io(&error, &path))?;
         copy_pages(&*source.connection()?, &path)?;

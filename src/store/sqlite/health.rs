@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::domain::text::shell_quoted;
-use crate::store::draft_folder::abandoned_in;
+use crate::draft::abandoned_in;
 use crate::store::files::folder_of;
 use crate::store::health::{Finding, State};
 
@@ -222,7 +222,7 @@ fn leftovers(path: &Path, found: &mut Vec<Finding>) {
         Finding::not_good(
             CHECK,
             State::Warning,
-            format!("runs that were killed have left copies of a ledger in {names}"),
+            format!("runs that were killed have left what they were writing in {names}"),
             format!("rm -r {names}; the next backup or restore there removes them too"),
         )
     });

@@ -14,8 +14,7 @@ use rusqlite::{Connection, OpenFlags};
 use super::fault::translate;
 use super::schema::STEPS;
 use super::{Driver, Mode, Sqlite};
-use crate::store::draft_folder::DraftFolder;
-use crate::store::files::{create_private, folder_of, identity, io, sync_folder};
+use crate::store::files::{create_private, draft_beside, folder_of, identity, io, sync_folder};
 use crate::store::migrate::{self, Migrate as _, Step};
 use crate::store::upgrade::Upgrade;
 use crate::store::{BUSY_SECONDS_MAX, Error, Result, signals};
@@ -142,7 +141,7 @@ pub(in crate::store) fn create<T, E: From<Error>>(
             return Err(Error::Exists(Path::new(&taken).display().to_string()).into());
         }
     }
-    let draft = DraftFolder::beside(path)?;
+    let draft = draft_beside(path)?;
     let draft_path = draft.file("ledger.db");
     create_private(&draft_path).map_err(|error| io(&error, &draft_path))?;
     let made = {

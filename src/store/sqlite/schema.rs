@@ -8,9 +8,8 @@ use super::copy::copy_pages;
 use super::fault::translate;
 use super::place::write_back;
 use super::{Driver, Mode, Sqlite, wal};
-use crate::store::draft_folder::DraftFolder;
 use crate::store::driver::RowCheck;
-use crate::store::files::{create_private, io, put};
+use crate::store::files::{create_private, draft_beside, io, put};
 use crate::store::migrate::{self, Migrate, Sealing, Step};
 use crate::store::upgrade::Upgrade;
 use crate::store::{Error, Result, damaged};
@@ -196,7 +195,7 @@ impl Migrate for Sqlite {
         let copy = PathBuf::from(name);
         // Under another name until it is whole: a process that is killed
         // here leaves no half of a copy that looks like one.
-        let folder = DraftFolder::beside(&copy)?;
+        let folder = draft_beside(&copy)?;
         let draft = folder.file("copy.db");
         create_private(&draft).map_err(|error| io(&error, &draft))?;
         copy_pages(&*self.connection()?, &draft)?;

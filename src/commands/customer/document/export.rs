@@ -1,7 +1,7 @@
 //! Give a paper of a customer out.
 
 use std::io::Write as _;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::Args as ClapArgs;
 
@@ -9,6 +9,7 @@ use super::{Context, Result};
 use crate::commands::audit_keys::io;
 use crate::commands::values;
 use crate::domain::permission::Action;
+use crate::draft::DraftFile;
 use crate::report::Report;
 
 /// Write a paper of a customer to a new file, and record that you took it
@@ -34,22 +35,12 @@ pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
         return Err(io(path, &std::io::ErrorKind::AlreadyExists.into()).into());
     }
     // Where the paper goes is there before anybody is told that it was taken.
-    let mut draft =
-        tempfile::NamedTempFile::new_in(folder_of(path)).map_err(|error| io(path, &error))?;
+    let mut draft = DraftFile::beside(path).map_err(|error| io(path, &error))?;
     let (document, paper) = ledger.export_document(args.document)?;
     draft
         .write_all(&paper)
         .and_then(|()| draft.as_file().sync_all())
         .map_err(|error| io(path, &error))?;
-    draft
-        .persist_noclobber(path)
-        .map_err(|error| io(path, &error.error))?;
+    draft.put(false).map_err(|error| io(path, &error))?;
     Ok(Report::one(document).note(format!("written to {}", path.display())))
-}
-
-fn folder_of(path: &Path) -> &Path {
-    match path.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder,
-        _ => Path::new("."),
-    }
 }
