@@ -18,7 +18,6 @@ use std::sync::Arc;
 
 use super::{Books, Ledger, Result, Settings};
 use crate::domain::Timestamp;
-use crate::domain::change::Subject;
 use crate::domain::customer::{Personal, Sealed};
 use crate::domain::merkle::hexadecimal;
 use crate::domain::operator::Roles;
@@ -260,9 +259,8 @@ pub(crate) fn record_of_ledger(
 }
 
 /// Writes that the ledger's keys are others than before.
-fn register_ledger(books: &mut Books<'_>, action: &str) -> Result<()> {
-    let after = record_of_ledger(books.driver, books.settings)?;
-    let change = books.register(Subject::Ledger, 1, action, &after)?;
+fn register_keys(books: &mut Books<'_>, action: &str) -> Result<()> {
+    let change = books.register_ledger(action, |_| ())?;
     Ok(store::settings::change_ledger(books.driver, change)?)
 }
 

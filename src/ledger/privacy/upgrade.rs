@@ -8,7 +8,7 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
-use super::{Privacy, Vault, make_key, master_row, register_ledger};
+use super::{Privacy, Vault, make_key, master_row, register_keys};
 use crate::domain::change::{Change, Subject, action};
 use crate::domain::customer::Personal;
 use crate::domain::number::CustomerNumber;
@@ -73,7 +73,7 @@ fn sealed(driver: &mut dyn Driver, context: &Context) -> Result<()> {
     let mut cache = Cache::default();
     let mut books = Books::begin(driver, &settings, context, &mut cache, &[])?;
     books.stamp.operator = operator.map_or(0, |(row, _)| row.id);
-    register_ledger(&mut books, action::SEALED)?;
+    register_keys(&mut books, action::SEALED)?;
     let mut after = 0;
     loop {
         let page = store::upgrade::plain(books.driver, after, PAGE_ROWS)?;

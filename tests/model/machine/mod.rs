@@ -6,6 +6,7 @@
 //! end the books prove themselves. In between the process may be gone at any
 //! moment: then the next one finds what it has left.
 
+pub(crate) mod admins;
 pub(crate) mod bank;
 mod compare;
 mod holds;
