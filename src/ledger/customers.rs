@@ -19,6 +19,7 @@ use crate::report;
 use crate::store;
 use crate::store::customers::CustomerRow;
 use find::find;
+pub use standing::Standing;
 pub(crate) use standing::{may_have_accounts, unapproved};
 
 /// What is known of a customer; in a change, what is `None` stays.

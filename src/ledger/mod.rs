@@ -51,7 +51,7 @@ pub use accounts::{AccountChange, AccountFilter, AccountOpening};
 pub use admission::Caller;
 pub use again::PATIENCE;
 pub use credentials::{Ask, Needed};
-pub use customers::{CustomerDetails, CustomerFilter};
+pub use customers::{CustomerDetails, CustomerFilter, Standing};
 pub use export::{ExportFilter, JournalAccount, JournalBooks, TransactionPages};
 pub use figures::{Scope, StatsQuery};
 pub use history::HistoryQuery;
