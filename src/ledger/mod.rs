@@ -31,6 +31,7 @@ mod moving;
 mod onboarding;
 mod operators;
 mod orders;
+mod paged;
 mod parts;
 mod payroll;
 mod policy;

@@ -16,7 +16,7 @@ use std::cell::{Cell, OnceCell};
 use std::rc::Rc;
 use std::sync::Arc;
 
-use super::{Books, Ledger, Result, Settings};
+use super::{Books, Ledger, Result, Settings, paged};
 use crate::domain::Timestamp;
 use crate::domain::customer::{Personal, Sealed};
 use crate::domain::merkle::hexadecimal;
@@ -286,25 +286,23 @@ impl Ledger {
                 to_rotate: 0,
                 dry_run: false,
             };
-            let mut after = 0;
-            loop {
-                let page = store::customers::page(view.driver, after, None, 1_000)?;
-                let Some(end) = page.last() else {
-                    return Ok(check);
-                };
-                after = end.customer.number.key();
-                for row in page {
-                    check.customers += 1;
-                    if row.customer.forgotten_at.is_some() {
-                        check.forgotten += 1;
-                        continue;
-                    }
-                    let opens = vault.fault(&row).is_none();
-                    check.readable += u64::from(opens);
-                    check.unreadable += u64::from(!opens);
-                    check.to_rotate += u64::from(row.key.is_some_and(|key| key.master < newest));
+            let page = |driver: &mut dyn Driver, after, limit| {
+                store::customers::page(driver, after, None, limit)
+            };
+            let key = |row: &CustomerRow| row.customer.number.key();
+            paged::each(view.driver, page, key, |_, row| {
+                check.customers += 1;
+                if row.customer.forgotten_at.is_some() {
+                    check.forgotten += 1;
+                    return Ok(());
                 }
-            }
+                let opens = vault.fault(&row).is_none();
+                check.readable += u64::from(opens);
+                check.unreadable += u64::from(!opens);
+                check.to_rotate += u64::from(row.key.is_some_and(|key| key.master < newest));
+                Ok(())
+            })?;
+            Ok(check)
         })
     }
 }

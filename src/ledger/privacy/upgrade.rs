@@ -15,7 +15,8 @@ use crate::domain::number::CustomerNumber;
 use crate::domain::sealing::{self, Key, Place};
 use crate::error::Error;
 use crate::ledger::books::{Books, Cache};
-use crate::ledger::{Context, Result, Settings};
+use crate::ledger::{Context, Result, Settings, paged};
+use crate::store::changes::ChangeRow;
 use crate::store::{self, Driver, damaged};
 
 /// What the text of a sealed line begins with; lines of today are JSON.
@@ -112,25 +113,18 @@ fn customer(
 
 /// Seals the lines of the register that are about customers.
 fn lines(driver: &mut dyn Driver, vault: &Vault) -> Result<()> {
-    let mut after = 0;
-    loop {
-        let rows = store::changes::page(driver, after, PAGE_ROWS)?;
-        let Some(end) = rows.last() else {
+    let key = |row: &ChangeRow| row.change.id;
+    paged::each(driver, store::changes::page, key, |driver, row| {
+        let change = &row.change;
+        if change.subject != Subject::Customer {
             return Ok(());
-        };
-        after = end.change.id;
-        for row in rows {
-            let change = &row.change;
-            if change.subject != Subject::Customer {
-                continue;
-            }
-            let number = CustomerNumber::from_key(change.key);
-            let key = key_of(driver, vault, number)?;
-            let sealed = vault.seal(&key, line_at(change.id), change.after.as_bytes())?;
-            let text = format!("{MARK}{}", STANDARD.encode(sealed));
-            store::upgrade::seal_line(driver, change.id, &text)?;
         }
-    }
+        let number = CustomerNumber::from_key(change.key);
+        let key = key_of(driver, vault, number)?;
+        let sealed = vault.seal(&key, line_at(change.id), change.after.as_bytes())?;
+        let text = format!("{MARK}{}", STANDARD.encode(sealed));
+        Ok(store::upgrade::seal_line(driver, change.id, &text)?)
+    })
 }
 
 /// The data key of a customer, made unless it is there.
