@@ -37,7 +37,7 @@ const UPDATE: &str = "UPDATE customer SET kind = $1, name = $2, external_id = $3
 const BY_ID: &str = with_key!("id = $1");
 const BY_EXTERNAL_ID: &str = "SELECT id FROM customer WHERE external_id = $1";
 const LAST_ID: &str = "SELECT coalesce(max(id), 0) FROM customer";
-const NAME: &str = "SELECT name FROM customer WHERE id = $1";
+pub(super) const NAME: &str = "SELECT name FROM customer WHERE id = $1";
 const PAGE: &str = with_key!("id > $1 AND ($2 = 0 OR status = $2) ORDER BY id LIMIT $3");
 const WORD_INSERT: &str = "INSERT INTO customer_word (word, customer) VALUES ($1, $2) ON CONFLICT (word, customer) DO NOTHING";
 const WORDS_DELETE: &str = "DELETE FROM customer_word WHERE customer = $1";
