@@ -9,7 +9,10 @@ pub mod show;
 pub mod standing;
 pub mod update;
 
-use super::{Context, Result, with_doubts};
+use super::{Context, Result, values, with_doubts};
+use crate::domain::Day;
+use crate::domain::kind::CustomerKind;
+use crate::ledger::CustomerDetails;
 use crate::report::Report;
 
 /// The verbs. What each does is said where its arguments are.
@@ -40,5 +43,43 @@ pub fn run(command: Command, context: &Context<'_>) -> Result<Report> {
         Command::Document(command) => document::run(&command, context),
         Command::Close(args) => close::run(&args, context),
         Command::Forget(args) => forget::run(&args, context),
+    }
+}
+
+/// What may be known of a customer beside the name.
+#[derive(Clone, Debug, clap::Args)]
+pub(crate) struct DetailArgs {
+    /// Person or business
+    #[arg(long, value_parser = values::customer_kind())]
+    kind: Option<CustomerKind>,
+    /// E-mail address
+    #[arg(long, value_name = "EMAIL", value_parser = values::email)]
+    email: Option<String>,
+    /// Telephone number
+    #[arg(long, value_name = "PHONE", value_parser = values::memo)]
+    phone: Option<String>,
+    /// Postal address
+    #[arg(long, value_name = "ADDRESS", value_parser = values::memo)]
+    address: Option<String>,
+    /// Day of birth, or of foundation
+    #[arg(long, value_name = "DATE", value_parser = values::day)]
+    birth_date: Option<Day>,
+    /// Number in another system; unique
+    #[arg(long, value_name = "ID", value_parser = values::reference)]
+    external_id: Option<String>,
+}
+
+impl DetailArgs {
+    /// The same, with a name.
+    fn with(self, name: Option<String>) -> CustomerDetails {
+        CustomerDetails {
+            kind: self.kind,
+            name,
+            email: self.email,
+            phone: self.phone,
+            address: self.address,
+            birth_date: self.birth_date,
+            external_id: self.external_id,
+        }
     }
 }
