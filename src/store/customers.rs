@@ -78,40 +78,14 @@ pub struct CustomerRow {
 
 /// Writes a new customer.
 pub fn insert(driver: &mut dyn Driver, customer: &Customer, change: i64) -> Result<()> {
+    let changeable = changeable(customer);
+    // The columns stand in the order of the table: when it was made is among
+    // what can change.
+    let (before, after) = changeable.split_at(10);
     let own = [Param::Integer(customer.number.key())];
     let made = [Param::Integer(customer.created_at.0)];
-    let [
-        kind,
-        name,
-        external_id,
-        identity,
-        email,
-        phone,
-        address,
-        birth,
-        status,
-        reason,
-        closed,
-        forgotten,
-    ] = changeable(customer);
-    let values = [
-        &own[..],
-        &[
-            kind,
-            name,
-            external_id,
-            identity,
-            email,
-            phone,
-            address,
-            birth,
-            status,
-            reason,
-        ],
-        &made,
-        &[closed, forgotten, Param::Integer(change)],
-    ];
-    driver.execute(INSERT, &values.concat())
+    let change = [Param::Integer(change)];
+    driver.execute(INSERT, &[&own, before, &made, after, &change].concat())
 }
 
 /// Writes what can change of a customer.
