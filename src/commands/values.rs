@@ -14,7 +14,7 @@ use crate::domain::document::DocumentKind;
 use crate::domain::kind::{
     AccountStatus, AccountType, Channel, CustomerKind, CustomerStatus, Kind, Mandate, TransitState,
 };
-use crate::domain::money::{AmountFault, PlainDecimal};
+use crate::domain::money::{AmountFault, Limit, PlainDecimal};
 use crate::domain::number::{AccountNumber, CustomerNumber, HoldId, TransactionId};
 use crate::domain::text;
 use crate::error::{Fault, exit};
@@ -37,25 +37,20 @@ pub(super) fn wrong(code: &'static str, message: String, hint: &str) -> Fault {
 
 /// An amount of money, more than zero.
 pub fn amount(value: &str) -> Value<PlainDecimal> {
-    PlainDecimal::parse(value).map_err(|fault| {
-        wrong(
-            "invalid_amount",
-            format!("the amount {value:?} {fault}"),
-            "write it as 250 or 250.00: no sign, no thousands separators, no exponent",
-        )
-    })
+    PlainDecimal::parse(value).map_err(|fault| no_amount(value, fault))
+}
+
+fn no_amount(value: &str, fault: AmountFault) -> Fault {
+    wrong(
+        "invalid_amount",
+        format!("the amount {value:?} {fault}"),
+        "write it as 250 or 250.00: no sign, no thousands separators, no exponent",
+    )
 }
 
 /// A limit: an amount, or nothing for `0`.
-#[derive(Clone, Copy, Debug)]
-pub struct Limit(pub Option<PlainDecimal>);
-
-/// Reads a limit.
 pub fn limit(value: &str) -> Value<Limit> {
-    match PlainDecimal::parse(value) {
-        Err(AmountFault::Zero) => Ok(Limit(None)),
-        _ => amount(value).map(|amount| Limit(Some(amount))),
-    }
+    Limit::parse(value).map_err(|fault| no_amount(value, fault))
 }
 
 /// An account: a number of ours, one of another system, or a name of the

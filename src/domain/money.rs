@@ -172,6 +172,32 @@ impl fmt::Display for PlainDecimal {
     }
 }
 
+/// A limit: an amount, or nothing for `0`.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Limit(pub Option<PlainDecimal>);
+
+impl Limit {
+    /// Reads an amount or zero.
+    ///
+    /// # Errors
+    /// As [`PlainDecimal::parse`], but for zero.
+    pub fn parse(text: &str) -> Result<Self, AmountFault> {
+        match PlainDecimal::parse(text) {
+            Err(AmountFault::Zero) => Ok(Self(None)),
+            amount => amount.map(|amount| Self(Some(amount))),
+        }
+    }
+}
+
+impl fmt::Display for Limit {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            Some(amount) => amount.fmt(formatter),
+            None => formatter.write_str("0"),
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::{AmountFault, Money, PlainDecimal};

@@ -7,7 +7,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use super::account::AccountRef;
 use super::kind::{AccountType, Channel};
 use super::login::LoginMode;
-use super::money::PlainDecimal;
+use super::money::{Limit, PlainDecimal};
 use super::number::{CustomerNumber, HoldId, TransactionId};
 use super::operator::{Role, Roles};
 use super::policy::Rule;
@@ -28,6 +28,7 @@ macro_rules! read_back {
 read_back! {
     AccountRef = AccountRef::parse;
     PlainDecimal = |text| PlainDecimal::parse(text).ok();
+    Limit = |text| Limit::parse(text).ok();
     Day = Day::parse;
     HoldId = HoldId::parse;
     TransactionId = TransactionId::parse;
@@ -47,6 +48,12 @@ impl Serialize for AccountRef {
 }
 
 impl Serialize for PlainDecimal {
+    fn serialize<S: Serializer>(&self, target: S) -> Result<S::Ok, S::Error> {
+        target.collect_str(self)
+    }
+}
+
+impl Serialize for Limit {
     fn serialize<S: Serializer>(&self, target: S) -> Result<S::Ok, S::Error> {
         target.collect_str(self)
     }

@@ -11,7 +11,7 @@ use super::{Books, Ledger, Result};
 use crate::domain::account::{Account, AccountRef, label};
 use crate::domain::change::{Subject, action, action_for};
 use crate::domain::kind::{AccountStatus, AccountType};
-use crate::domain::money::PlainDecimal;
+use crate::domain::money::{Limit, PlainDecimal};
 use crate::domain::number::{AccountId, AccountNumber, CustomerNumber};
 use crate::domain::{Currency, Day, Money, Rejection};
 use crate::error::{Fault, exit};
@@ -43,8 +43,8 @@ pub struct AccountOpening {
 /// What is changed of an account; what is `None` stays.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct AccountChange {
-    /// How far below zero it may go; `Some(None)` for not at all.
-    pub overdraft: Option<Option<PlainDecimal>>,
+    /// How far below zero it may go.
+    pub overdraft: Option<Limit>,
     /// A label of the customer's.
     pub name: Option<String>,
     /// One more number in another system.

@@ -116,6 +116,27 @@ fn approval_asks_every_rule_again() {
     bank.verify();
 }
 
+/// It was approved, and stayed as it was.
+#[test]
+fn a_limit_that_is_taken_away_is_gone_when_that_is_approved() {
+    let mut bank = staffed();
+    let account = bank.funded("100");
+    bank.json(&["account", "update", &account, "--overdraft", "50"]);
+    bank.json(&["policy", "set", "limits", "--always"]);
+    let request = bank.waits(&["account", "update", &account, "--overdraft", "0"]);
+    let shown = bank.json(&["approval", "show", &request]);
+    let change = &shown["request"]["update_account"]["change"];
+    assert_eq!(
+        text(&change["overdraft"]),
+        "0",
+        "the second person reads it"
+    );
+    bank.by("ben").json(&["approval", "approve", &request]);
+    let shown = bank.json(&["account", "show", &account]);
+    assert_eq!(text(&shown["overdraft_limit"]), "0.00");
+    bank.verify();
+}
+
 #[test]
 fn limits_accounts_operators_and_the_policy_itself_wait() {
     let mut bank = staffed();

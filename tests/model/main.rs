@@ -22,7 +22,7 @@ prop_state_machine! {
     #![proptest_config(ProptestConfig { cases: cases(120), failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn the_ledger_answers_as_the_model_does(sequential 1..60 => Test<Files>);
+    fn the_ledger_answers_as_the_model_does(sequential 1..80 => Test<Files>);
 }
 
 /// A model that agrees with everything would prove nothing.

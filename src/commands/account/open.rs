@@ -6,6 +6,7 @@ use super::{Context, Result, with_doubts};
 use crate::commands::values;
 use crate::domain::Currency;
 use crate::domain::kind::{AccountType, Mandate};
+use crate::domain::money::Limit;
 use crate::domain::number::CustomerNumber;
 use crate::domain::permission::Action;
 use crate::ledger::AccountOpening;
@@ -40,7 +41,7 @@ pub struct Args {
     pub currency: Option<Currency>,
     /// How far below zero a checking account may go
     #[arg(long, value_name = "AMOUNT", allow_negative_numbers = true, value_parser = values::limit)]
-    pub overdraft: Option<values::Limit>,
+    pub overdraft: Option<Limit>,
     /// Label for the customer
     #[arg(long, value_name = "LABEL", value_parser = values::name)]
     pub name: Option<String>,

@@ -5,6 +5,7 @@ use clap::Args as ClapArgs;
 use super::{Context, Result};
 use crate::commands::values;
 use crate::domain::account::AccountRef;
+use crate::domain::money::Limit;
 use crate::domain::permission::Action;
 use crate::ledger::AccountChange;
 use crate::report::Report;
@@ -25,7 +26,7 @@ pub struct Args {
     pub account: AccountRef,
     /// How far below zero it may go; 0 for not at all
     #[arg(long, value_name = "AMOUNT", allow_negative_numbers = true, value_parser = values::limit)]
-    pub overdraft: Option<values::Limit>,
+    pub overdraft: Option<Limit>,
     /// Label for the customer; an empty one takes it away
     #[arg(long, value_name = "LABEL", value_parser = values::memo)]
     pub name: Option<String>,
@@ -43,7 +44,7 @@ pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
         external_number,
     } = args;
     let change = AccountChange {
-        overdraft: overdraft.map(|limit| limit.0),
+        overdraft,
         name,
         external_number,
     };

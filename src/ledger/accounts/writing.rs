@@ -77,7 +77,7 @@ impl Books<'_> {
             account.must_be_customers()?;
             not_closed(account)?;
             if let Some(overdraft) = change.overdraft {
-                let limit = limit_minor(overdraft, account.currency)?;
+                let limit = limit_minor(overdraft.0, account.currency)?;
                 let party = books.paying_party(account.id)?;
                 let used = i128::from(party.overdraft_minor) - party.available_minor();
                 account.may_have_overdraft(limit, used)?;

@@ -1,7 +1,11 @@
-//! The simple model: what a ledger must answer, in some two hundred lines.
+//! The simple model: what a ledger must answer, in some hundred lines here and
+//! some dozens in each of the files around it.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
+use super::approvals::{Policy, Request, WAITS};
+use super::money::Payment;
+use super::people::Standing;
 use super::step::{FIRST_ACCOUNT, Step};
 
 /// A day, counted as the ledger does.
@@ -25,6 +29,9 @@ pub(crate) enum Side {
 pub(crate) struct Account {
     pub(crate) yen: bool,
     pub(crate) overdraft: i64,
+    pub(crate) holders: Vec<usize>,
+    /// Whether all holders must order what it pays.
+    pub(crate) all: bool,
     pub(crate) status: Status,
     pub(crate) balance: i64,
 }
@@ -45,6 +52,10 @@ pub(crate) struct Transaction {
     pub(crate) credit: Side,
     pub(crate) amount: i64,
     pub(crate) reference: Option<u8>,
+    /// The customers who ordered it.
+    pub(crate) by: BTreeSet<usize>,
+    /// Who of the two who work here asked for it.
+    pub(crate) operator: usize,
     pub(crate) day: Day,
     pub(crate) reversed: bool,
     /// Balances of debit and credit afterwards; a credit raises.
@@ -60,19 +71,34 @@ pub(crate) enum Outcome {
     Hold(usize, bool),
     /// Rows posted, there before, and rejected.
     Wages(usize, usize, usize),
+    /// It waits for a second person, as the request of a place.
+    Waits(usize),
+    /// It was approved, and came to a transaction or not.
+    Approved(Option<usize>),
 }
+
+/// The code of a refusal.
+pub(crate) type Refused = &'static str;
 
 /// Who pays a file of wages, and whom how much.
 pub(crate) type Wages = (Option<usize>, Vec<(usize, i64)>);
 
-pub(crate) type Answer = Result<Outcome, &'static str>;
+pub(crate) type Answer = Result<Outcome, Refused>;
 
 #[derive(Clone, Debug)]
 pub(crate) struct Bank {
+    pub(crate) customers: Vec<Standing>,
     pub(crate) accounts: Vec<Account>,
     pub(crate) holds: Vec<Hold>,
     pub(crate) transactions: Vec<Transaction>,
     pub(crate) own: HashMap<Side, i64>,
+    pub(crate) policy: Policy,
+    /// What took a second person.
+    pub(crate) requests: Vec<Request>,
+    /// Who of the two who work here is asking.
+    pub(crate) person: usize,
+    /// Whether a second person has approved what is done now.
+    pub(crate) is_approved: bool,
     pub(crate) clock: Day,
     /// The files that were paid: who paid, and what.
     pub(crate) batches: HashMap<u8, Wages>,
@@ -85,13 +111,18 @@ pub(crate) struct Bank {
 }
 
 impl Bank {
-    /// A bank with one account.
+    /// A bank with one customer, who has one account.
     pub(crate) fn new(clock: Day) -> Self {
         let mut bank = Self {
+            customers: vec![Standing::Active],
             accounts: Vec::new(),
             holds: Vec::new(),
             transactions: Vec::new(),
             own: HashMap::new(),
+            policy: Policy::default(),
+            requests: Vec::new(),
+            person: 0,
+            is_approved: false,
             clock,
             batches: HashMap::new(),
             ended: Vec::new(),
@@ -104,47 +135,41 @@ impl Bank {
 
     /// Does what is asked.
     pub(crate) fn take(&mut self, step: &Step) {
-        self.answer = self.answer_to(step);
+        self.answer = match self.obey(step) {
+            Err(WAITS) => Ok(self.keep(step)),
+            answer => answer,
+        };
         if step.is_request() {
             self.asked.push(step.clone());
         }
     }
 
-    fn answer_to(&mut self, step: &Step) -> Answer {
+    /// Does it, if nothing speaks against it.
+    pub(super) fn obey(&mut self, step: &Step) -> Answer {
         match *step {
-            Step::Open { yen, overdraft } => {
-                self.open(yen, overdraft);
-                Ok(Outcome::Done)
+            Step::Deposit { .. } | Step::Withdraw { .. } | Step::Transfer { .. } => {
+                let payment = self.payment(step);
+                self.pay(&payment)
             }
-            Step::Deposit {
-                to,
-                amount,
-                wire,
-                reference,
+            Step::Open {
+                yen,
+                overdraft,
+                owner,
+                joint,
+                all,
             } => {
-                let name = if wire { "clearing/wire" } else { "cash/vault" };
-                let to = Side::Customer(to);
-                let sides = (Side::Bank(name, self.yen(to)), to);
-                self.pay("deposit", sides, amount, reference, 0)
+                let joint = joint.filter(|joint| *joint != owner);
+                self.open(Account {
+                    yen,
+                    overdraft,
+                    holders: joint.into_iter().chain([owner]).rev().collect(),
+                    all,
+                    status: Status::Open,
+                    balance: 0,
+                })
             }
-            Step::Withdraw {
-                from,
-                amount,
-                reference,
-            } => {
-                let from = Side::Customer(from);
-                let sides = (from, Side::Bank("cash/vault", self.yen(from)));
-                self.pay("withdrawal", sides, amount, reference, 0)
-            }
-            Step::Transfer {
-                from,
-                to,
-                amount,
-                reference,
-            } => {
-                let sides = (Side::Customer(from), Side::Customer(to));
-                self.pay("transfer", sides, amount, reference, 0)
-            }
+            Step::Stand { customer, standing } => self.stand(customer, standing),
+            Step::Leave(customer) => self.leave(customer),
             Step::Place {
                 on,
                 amount,
@@ -166,25 +191,74 @@ impl Bank {
                 ref rows,
                 key,
             } => self.wages(from, rows, key),
-            Step::Days(days) => {
-                self.pass(days);
+            Step::Policy { rule, when } => self.set_policy(rule, when),
+            Step::Approve(request) => self.approve(request),
+            Step::Reject(request) => self.reject(request),
+            Step::Customer | Step::Turn | Step::Days(_) | Step::ClockBack | Step::Crash(_) => {
+                self.go_on(step);
                 Ok(Outcome::Done)
             }
-            Step::ClockBack => {
-                self.clock -= 1;
-                Ok(Outcome::Done)
-            }
-            Step::Crash(_) => Ok(Outcome::Done),
         }
     }
 
-    fn open(&mut self, yen: bool, overdraft: i64) {
-        self.accounts.push(Account {
-            yen,
-            overdraft,
-            status: Status::Open,
-            balance: 0,
-        });
+    /// What is never refused.
+    fn go_on(&mut self, step: &Step) {
+        match *step {
+            Step::Customer => self.add_customer(),
+            Step::Turn => self.person = 1 - self.person,
+            Step::Days(days) => self.pass(days),
+            Step::ClockBack => self.clock -= 1,
+            _ => {}
+        }
+    }
+
+    /// What money is asked to do.
+    fn payment(&self, step: &Step) -> Payment {
+        match step {
+            Step::Deposit {
+                to,
+                amount,
+                wire,
+                reference,
+            } => {
+                let name = if *wire { "clearing/wire" } else { "cash/vault" };
+                let to = Side::Customer(*to);
+                let sides = (Side::Bank(name, self.yen(to)), to);
+                Payment {
+                    reference: *reference,
+                    ..Payment::new("deposit", sides, *amount)
+                }
+            }
+            Step::Withdraw {
+                from,
+                amount,
+                reference,
+                by,
+            } => {
+                let from = Side::Customer(*from);
+                let sides = (from, Side::Bank("cash/vault", self.yen(from)));
+                Payment {
+                    reference: *reference,
+                    by: Some(by.clone()),
+                    ..Payment::new("withdrawal", sides, *amount)
+                }
+            }
+            Step::Transfer {
+                from,
+                to,
+                amount,
+                reference,
+                by,
+            } => {
+                let sides = (Side::Customer(*from), Side::Customer(*to));
+                Payment {
+                    reference: *reference,
+                    by: Some(by.clone()),
+                    ..Payment::new("transfer", sides, *amount)
+                }
+            }
+            _ => unreachable!("no payment"),
+        }
     }
 
     pub(crate) fn today(&self) -> Day {
@@ -219,156 +293,13 @@ impl Bank {
         }
     }
 
-    fn add(&mut self, side: Side, amount: i64) -> i64 {
+    pub(super) fn add(&mut self, side: Side, amount: i64) -> i64 {
         let balance = match side {
             Side::Customer(account) => &mut self.accounts[account].balance,
             Side::Bank(..) => self.own.entry(side).or_default(),
         };
         *balance += amount;
         *balance
-    }
-
-    pub(crate) fn may_pay(
-        &self,
-        side: Side,
-        amount: i64,
-        reserved: i64,
-    ) -> Result<(), &'static str> {
-        match self.status(side) {
-            Status::Closed => return Err("account_closed"),
-            Status::Frozen => return Err("account_frozen"),
-            Status::Open => {}
-        }
-        match side {
-            Side::Customer(account) if self.available(account) + reserved < amount => {
-                Err("insufficient_funds")
-            }
-            _ => Ok(()),
-        }
-    }
-
-    /// Moves money, or says why not.
-    pub(crate) fn pay(
-        &mut self,
-        kind: &'static str,
-        (debit, credit): (Side, Side),
-        amount: i64,
-        reference: Option<u8>,
-        reserved: i64,
-    ) -> Answer {
-        if let Some(known) = self.known(kind, (debit, credit), amount, reference) {
-            return known;
-        }
-        if debit == credit {
-            return Err("same_account");
-        }
-        if self.yen(debit) != self.yen(credit) {
-            return Err("currency_mismatch");
-        }
-        if [debit, credit]
-            .iter()
-            .any(|side| self.status(*side) == Status::Closed)
-        {
-            return Err("account_closed");
-        }
-        self.may_pay(debit, amount, reserved)?;
-        let day = self.today();
-        let after = (self.add(debit, -amount), self.add(credit, amount));
-        self.transactions.push(Transaction {
-            kind,
-            debit,
-            credit,
-            amount,
-            reference,
-            day,
-            reversed: false,
-            after,
-        });
-        Ok(Outcome::Transaction(self.transactions.len() - 1, false))
-    }
-
-    fn known(
-        &self,
-        kind: &'static str,
-        (debit, credit): (Side, Side),
-        amount: i64,
-        reference: Option<u8>,
-    ) -> Option<Answer> {
-        reference?;
-        let same = |other: &Transaction| {
-            (other.kind, other.debit, other.credit, other.amount) == (kind, debit, credit, amount)
-        };
-        if let Some(place) = self
-            .transactions
-            .iter()
-            .position(|t| t.reference == reference)
-        {
-            return Some(if same(&self.transactions[place]) {
-                Ok(Outcome::Transaction(place, true))
-            } else {
-                Err("reference_conflict")
-            });
-        }
-        let on_hold = self.holds.iter().any(|hold| hold.reference == reference);
-        on_hold.then_some(Err("reference_conflict"))
-    }
-
-    pub(crate) fn reverse(&mut self, place: usize) -> Answer {
-        let original = self.transactions[place].clone();
-        if original.kind == "reversal" {
-            return Err("not_reversible");
-        }
-        if original.reversed {
-            return Err("already_reversed");
-        }
-        let sides = (original.credit, original.debit);
-        let answer = self.pay("reversal", sides, original.amount, None, 0)?;
-        self.transactions[place].reversed = true;
-        Ok(answer)
-    }
-
-    pub(crate) fn freeze(&mut self, account: usize) -> Answer {
-        match self.accounts[account].status {
-            Status::Closed => return Err("account_closed"),
-            Status::Frozen => return Err("account_frozen"),
-            Status::Open => self.accounts[account].status = Status::Frozen,
-        }
-        Ok(Outcome::Done)
-    }
-
-    pub(crate) fn unfreeze(&mut self, account: usize) -> Answer {
-        if self.accounts[account].status == Status::Closed {
-            return Err("account_closed");
-        }
-        self.accounts[account].status = Status::Open;
-        Ok(Outcome::Done)
-    }
-
-    pub(crate) fn close(&mut self, account: usize) -> Answer {
-        let own = &self.accounts[account];
-        let code = match own.status {
-            Status::Closed => "account_closed",
-            Status::Frozen => "account_frozen",
-            Status::Open if own.balance != 0 => "balance_not_zero",
-            Status::Open if self.held(account, self.today()) > 0 => "holds_open",
-            Status::Open => {
-                self.accounts[account].status = Status::Closed;
-                return Ok(Outcome::Done);
-            }
-        };
-        Err(code)
-    }
-
-    pub(crate) fn limit(&mut self, account: usize, limit: i64) -> Answer {
-        let own = &self.accounts[account];
-        if own.status == Status::Closed {
-            return Err("account_closed");
-        }
-        if limit < self.held(account, self.today()) - own.balance {
-            return Err("limit_exceeded");
-        }
-        self.accounts[account].overdraft = limit;
-        Ok(Outcome::Done)
     }
 
     /// Lets days pass, and remembers how each of them ended.

@@ -12,6 +12,9 @@ impl<P: Place> Real<P> {
     /// Everything that can be asked afterwards.
     pub(crate) fn compare_all(&mut self, bank: &Bank) {
         self.compare_earlier_days(bank);
+        self.compare_customers(bank);
+        self.compare_accounts(bank);
+        self.compare_requests(bank);
         for place in 0..bank.accounts.len() {
             self.compare_history(bank, place);
             self.compare_stats(bank, Some(place));

@@ -1,6 +1,7 @@
 //! Holds of the model.
 
-use super::bank::{Answer, Bank, Day, Hold, Outcome, Side};
+use super::bank::{Answer, Bank, Day, Hold, Outcome, Refused, Side};
+use super::money::Payment;
 
 impl Bank {
     pub(super) fn place(
@@ -26,6 +27,8 @@ impl Bank {
         if last.is_some_and(|last| last < self.today()) {
             return Err("invalid_date");
         }
+        // Nobody orders what is reserved.
+        self.may_order(Side::Customer(account), &[])?;
         self.may_pay(Side::Customer(account), amount, 0)?;
         self.holds.push(Hold {
             account,
@@ -37,7 +40,7 @@ impl Bank {
         Ok(Outcome::Hold(self.holds.len() - 1, false))
     }
 
-    fn open_hold(&self, hold: usize) -> Result<&Hold, &'static str> {
+    fn open_hold(&self, hold: usize) -> Result<&Hold, Refused> {
         let hold = &self.holds[hold];
         if !hold.open {
             return Err("hold_not_open");
@@ -57,7 +60,10 @@ impl Bank {
         }
         let debit = Side::Customer(hold.account);
         let credit = Side::Bank("clearing/third-party", self.yen(debit));
-        self.pay("withdrawal", (debit, credit), amount, None, reserved)?;
+        self.pay(&Payment {
+            reserved,
+            ..Payment::new("withdrawal", (debit, credit), amount)
+        })?;
         self.holds[place].open = false;
         Ok(Outcome::Hold(place, false))
     }

@@ -4,13 +4,39 @@
 //! (with the same code where it refuses), and balances, holds, history,
 //! figures and the balances of earlier days are those of the model. At the
 //! end the books prove themselves. In between the process may be gone at any
-//! moment: then the next one finds what it has left.
+//! moment: then the next one finds what it has left. Two people work at it,
+//! each on a connection of their own, and one approves what the other asks for.
+//!
+//! # What it does not ask for
+//!
+//! - `transit sweep`, and transfers to another ledger: the model is one bank.
+//!   Two whole ledgers, killed in between, are `tests/cli/transit_crash.rs` and
+//!   `tests/server/transit_killed.rs`.
+//! - `post`: its requests are those of the commands here, and `together.rs`
+//!   holds many in one transaction against the same one by one.
+//! - `import accounts`, and rows of wages with a reference, a memo or a date of
+//!   their own: what is new there is how files are read, not how money moves.
+//!   `tests/cli/onboarding.rs` and `payroll_rules.rs` read those.
+//! - `customer update`, `customer forget`, documents and `key rotate`: they
+//!   touch nothing that money is decided by.
+//! - Operators, roles, tokens, logins and the rule about operators: here both
+//!   people may do everything. `tests/cli/permissions.rs` has each command with
+//!   each role.
+//! - `ledger set`, `ledger copy`, `backup` and `restore`: they make or change a
+//!   whole ledger. `tests/faults` kills them.
+//! - Labels, external numbers, memos, value dates, savings accounts and the
+//!   rest of what is written down and not decided by.
 
+mod accounts;
 pub(crate) mod admins;
+mod approvals;
+mod asked;
 pub(crate) mod bank;
 mod compare;
 mod holds;
 mod keys;
+mod money;
+mod people;
 pub(crate) mod place;
 pub(crate) mod real;
 pub(crate) mod step;
@@ -18,7 +44,6 @@ mod wages;
 
 use std::marker::PhantomData;
 
-use proptest::option;
 use proptest::prelude::*;
 use proptest::strategy::Union;
 use proptest_state_machine::{ReferenceStateMachine, StateMachineTest};
@@ -43,8 +68,11 @@ impl ReferenceStateMachine for Model {
     }
 
     fn transitions(bank: &Bank) -> BoxedStrategy<Step> {
-        let mut all = requests(bank);
-        all.extend(of_holds(bank));
+        let mut all = asked::of_money(bank);
+        all.extend(asked::of_accounts(bank));
+        all.extend(asked::of_customers(bank));
+        all.extend(asked::of_holds(bank));
+        all.extend(asked::of_approvals(bank));
         if !bank.transactions.is_empty() {
             let any = 0..bank.transactions.len();
             all.push((3, any.prop_map(Step::Reverse).boxed()));
@@ -54,7 +82,8 @@ impl ReferenceStateMachine for Model {
             3,
             proptest::sample::select(bank.asked[recent..].to_vec()).boxed(),
         ));
-        all.push((3, (1i32..4).prop_map(Step::Days).boxed()));
+        let days = prop_oneof![5 => 1i32..4, 1 => 4i32..9];
+        all.push((3, days.prop_map(Step::Days).boxed()));
         all.push((2, (0usize..10_000).prop_map(Step::Crash).boxed()));
         if may_go_back(bank) {
             all.push((1, Just(Step::ClockBack).boxed()));
@@ -70,10 +99,13 @@ impl ReferenceStateMachine for Model {
     /// What a step names is there.
     fn preconditions(bank: &Bank, step: &Step) -> bool {
         let mut accounts = step.accounts().into_iter();
+        let mut customers = step.customers().into_iter();
         accounts.all(|account| account < bank.accounts.len())
+            && customers.all(|customer| customer < bank.customers.len())
             && match step {
                 Step::Capture { hold, .. } | Step::Release { hold } => *hold < bank.holds.len(),
                 Step::Reverse(transaction) => *transaction < bank.transactions.len(),
+                Step::Approve(request) | Step::Reject(request) => *request < bank.requests.len(),
                 Step::ClockBack => may_go_back(bank),
                 _ => true,
             }
@@ -84,108 +116,6 @@ impl ReferenceStateMachine for Model {
 fn may_go_back(bank: &Bank) -> bool {
     let last = bank.transactions.last();
     last.is_some_and(|last| last.day == bank.clock)
-}
-
-fn amounts() -> impl Strategy<Value = i64> {
-    prop_oneof![
-        Just(100i64),
-        Just(250),
-        1i64..5_000,
-        Just(1_000_000_000_000)
-    ]
-}
-
-type Weighted = Vec<(u32, BoxedStrategy<Step>)>;
-
-/// What may be asked of accounts.
-fn requests(bank: &Bank) -> Weighted {
-    let references = || prop_oneof![2 => Just(None), 1 => (0u8..5).prop_map(Some)];
-    let account = || 0..bank.accounts.len();
-    let wages = proptest::collection::vec((account(), amounts()), 1..5);
-    let limit = || prop_oneof![Just(0i64), 1i64..5_000];
-    vec![
-        (
-            3,
-            (any::<bool>(), limit())
-                .prop_map(|(yen, overdraft)| Step::Open { yen, overdraft })
-                .boxed(),
-        ),
-        (
-            8,
-            (account(), amounts(), any::<bool>(), references())
-                .prop_map(|(to, amount, wire, reference)| Step::Deposit {
-                    to,
-                    amount,
-                    wire,
-                    reference,
-                })
-                .boxed(),
-        ),
-        (
-            5,
-            (account(), amounts(), references())
-                .prop_map(|(from, amount, reference)| Step::Withdraw {
-                    from,
-                    amount,
-                    reference,
-                })
-                .boxed(),
-        ),
-        (
-            6,
-            (account(), account(), amounts(), references())
-                .prop_map(|(from, to, amount, reference)| Step::Transfer {
-                    from,
-                    to,
-                    amount,
-                    reference,
-                })
-                .boxed(),
-        ),
-        (
-            5,
-            (account(), amounts(), option::of(-1i32..4), references())
-                .prop_map(|(on, amount, days, reference)| Step::Place {
-                    on,
-                    amount,
-                    days,
-                    reference,
-                })
-                .boxed(),
-        ),
-        (
-            3,
-            (option::of(account()), wages, 0u8..4)
-                .prop_map(|(from, rows, key)| Step::Wages { from, rows, key })
-                .boxed(),
-        ),
-        (1, account().prop_map(Step::Freeze).boxed()),
-        (2, account().prop_map(Step::Unfreeze).boxed()),
-        (2, account().prop_map(Step::Close).boxed()),
-        (
-            2,
-            (account(), limit())
-                .prop_map(|(of, limit)| Step::Limit { of, limit })
-                .boxed(),
-        ),
-    ]
-}
-
-/// What may be asked of holds.
-fn of_holds(bank: &Bank) -> Weighted {
-    if bank.holds.is_empty() {
-        return Vec::new();
-    }
-    let hold = || 0..bank.holds.len();
-    vec![
-        (
-            3,
-            (hold(), option::of(amounts()))
-                .prop_map(|(hold, amount)| Step::Capture { hold, amount })
-                .boxed(),
-        ),
-        (2, hold().prop_map(|hold| Step::Release { hold }).boxed()),
-    ]
 }
 
 /// The ledger, at a place of a kind.

@@ -10,17 +10,19 @@ use super::place::Place;
 use super::step::{FIRST_ACCOUNT, Step};
 use bankctl::config::made_reference;
 use bankctl::domain::account::AccountRef;
-use bankctl::domain::kind::{AccountType, Channel};
+use bankctl::domain::kind::Channel;
 use bankctl::domain::money::PlainDecimal;
 use bankctl::domain::number::{CustomerNumber, HoldId, TransactionId};
+use bankctl::domain::operator::Roles;
 use bankctl::domain::permission::Action;
 use bankctl::domain::{Currency, Day, Timestamp};
 use bankctl::error::Error;
 use bankctl::ledger::{
-    AccountChange, AccountOpening, Caller, Clock, Context, CustomerDetails, HistoryQuery,
-    HoldRequest, Ledger, Payment, Privacy, Reference, TransactionRef,
+    Appointment, Caller, Clock, Context, HistoryQuery, HoldRequest, Ledger, Payment, Privacy,
+    Reference, TransactionRef,
 };
 use bankctl::report::Transaction;
+use bankctl::store::Location;
 
 const DAY: i64 = 86_400_000_000;
 /// 2026-01-01 as a day of the ledger.
@@ -57,11 +59,19 @@ fn given_or_made(number: Option<u8>) -> Reference {
     reference(number).map_or_else(made_reference, Reference::Given)
 }
 
+/// Who works here. Both may do everything, but not decide about their own
+/// requests.
+pub(crate) const PEOPLE: [&str; 2] = ["anna", "ben"];
+
 /// Anna, at the time of the clock.
 pub(crate) fn context(clock: &Rc<Cell<i64>>) -> Context {
+    context_of(PEOPLE[0], clock)
+}
+
+fn context_of(name: &str, clock: &Rc<Cell<i64>>) -> Context {
     Context {
         clock: Box::new(Moving(Rc::clone(clock))),
-        caller: Caller::Pinned("anna".to_owned()),
+        caller: Caller::Pinned(name.to_owned()),
         origin: || "here".to_owned(),
         sessions: Rc::new(bankctl::config::RuntimeFolder),
         privacy: Rc::new(Privacy::new(std::sync::Arc::new(InMemory))),
@@ -71,22 +81,33 @@ pub(crate) fn context(clock: &Rc<Cell<i64>>) -> Context {
     }
 }
 
+/// The connections of the two who work here.
+fn both(location: &Location, clock: &Rc<Cell<i64>>) -> [Ledger; 2] {
+    PEOPLE.map(|name| {
+        let context = context_of(name, clock);
+        Ledger::open(location, context, Action::Deposit).expect("a ledger")
+    })
+}
+
 /// A ledger at a place.
 pub(crate) struct Real<P> {
+    /// The connection of whoever is asking.
     pub(super) ledger: Ledger,
+    /// That of the other.
+    other: Ledger,
     place: P,
     clock: Rc<Cell<i64>>,
-    customer: CustomerNumber,
     pub(super) names: Names,
 }
 
-/// What the ledger calls the accounts, transactions and holds of the model. A
-/// server leaves numbers out.
+/// What the ledger calls what the model has. A server leaves numbers out.
 #[derive(Default)]
 pub(crate) struct Names {
+    pub(super) customers: Vec<CustomerNumber>,
     pub(super) accounts: Vec<AccountRef>,
     pub(super) transactions: Vec<TransactionId>,
     pub(super) holds: Vec<HoldId>,
+    pub(super) requests: Vec<i64>,
 }
 
 impl Names {
@@ -106,20 +127,23 @@ impl<P: Place> Real<P> {
         let place = P::new();
         let location = place.location();
         let clock = Rc::new(Cell::new(noon(FIRST)));
-        let context = || context(&clock);
         let zone = "UTC".parse().expect("a zone");
-        Ledger::create(&location, "Model", currency(false), zone, &context()).expect("a ledger");
-        let mut ledger = Ledger::open(&location, context(), Action::Deposit).expect("a ledger");
-        ledger
-            .add_customer("Ana", &CustomerDetails::default())
-            .expect("a customer");
+        let founder = context(&clock);
+        Ledger::create(&location, "Model", currency(false), zone, &founder).expect("a ledger");
+        let [mut ledger, other] = both(&location, &clock);
+        let all = Appointment {
+            roles: Some(Roles::ALL),
+            os_user: None,
+        };
+        ledger.add_operator(PEOPLE[1], &all).expect("an operator");
         let mut real = Self {
             ledger,
+            other,
             place,
             clock,
-            customer: CustomerNumber::from_key(1),
             names: Names::default(),
         };
+        real.customer(&Step::Customer).expect("a customer");
         real.take(bank, &FIRST_ACCOUNT);
         real
     }
@@ -128,15 +152,28 @@ impl<P: Place> Real<P> {
     /// both say the same, and the same stands on every account.
     pub(crate) fn take(&mut self, bank: &Bank, step: &Step) {
         self.clock.set(noon(bank.clock));
-        let told = self.answer_to(bank, step);
-        let told = told.map_err(|error| error.describe().code);
+        let told = match self.answer_to(bank, step) {
+            Err(Error::Waiting {
+                number: Some(number),
+                ..
+            }) => Ok(self.request(number)),
+            told => told.map_err(|error| error.describe().code),
+        };
         assert_eq!(told, bank.answer, "{step:?}");
         self.compare_balances(bank);
     }
 
     fn answer_to(&mut self, bank: &Bank, step: &Step) -> Told {
         match step {
-            Step::Open { yen, overdraft } => self.open(*yen, *overdraft),
+            Step::Open { .. } => self.open(step),
+            Step::Customer | Step::Stand { .. } | Step::Leave(_) => self.customer(step),
+            Step::Policy { rule, when } => self.set_policy(*rule, *when),
+            Step::Approve(place) => self.approve(bank, *place),
+            Step::Reject(place) => self.reject(*place),
+            Step::Turn => {
+                std::mem::swap(&mut self.ledger, &mut self.other);
+                Ok(Outcome::Done)
+            }
             Step::Deposit { .. } | Step::Withdraw { .. } | Step::Transfer { .. } => {
                 self.pay(bank, step)
             }
@@ -153,48 +190,33 @@ impl<P: Place> Real<P> {
             Step::Wages { from, rows, key } => self.wages(bank, *from, rows, *key),
             Step::Days(_) | Step::ClockBack => Ok(Outcome::Done),
             Step::Crash(torn) => {
-                self.crash(*torn);
+                self.crash(bank, *torn);
                 Ok(Outcome::Done)
             }
             _ => self.change(bank, step),
         }
     }
 
-    /// Goes on as a new process does after one that is gone.
-    fn crash(&mut self, torn: usize) {
+    /// Goes on as new processes do after two that are gone.
+    fn crash(&mut self, bank: &Bank, torn: usize) {
         let left = self.place.crashed(torn);
-        let context = context(&self.clock);
-        self.ledger = Ledger::open(&left.location(), context, Action::Deposit).expect("a ledger");
+        [self.ledger, self.other] = both(&left.location(), &self.clock);
+        if bank.person == 1 {
+            std::mem::swap(&mut self.ledger, &mut self.other);
+        }
         self.place = left;
     }
 
-    fn open(&mut self, yen: bool, overdraft: i64) -> Told {
-        let opening = AccountOpening {
-            owner: self.customer,
-            joint: Vec::new(),
-            all_must_order: false,
-            account_type: AccountType::Checking,
-            currency: Some(currency(yen)),
-            overdraft: (overdraft > 0).then(|| amount(overdraft, yen)),
-            name: None,
-            external_numbers: Vec::new(),
-        };
-        let opened = self.ledger.open_account(&opening)?;
-        let name = opened.number.as_deref().and_then(AccountRef::parse);
-        let name = name.expect("a number");
-        self.names.accounts.push(name);
-        Ok(Outcome::Done)
-    }
-
     fn pay(&mut self, bank: &Bank, step: &Step) -> Told {
-        let payment = |of: usize, minor: i64, known_as: Option<u8>| Payment {
+        let (ledger, accounts) = (&mut self.ledger, &self.names.accounts);
+        let customers = &self.names.customers;
+        let payment = |of: usize, minor: i64, known_as: Option<u8>, by: &[usize]| Payment {
             amount: amount(minor, bank.accounts[of].yen),
             reference: given_or_made(known_as),
             memo: None,
             value_date: None,
-            by: Vec::new(),
+            by: by.iter().map(|place| customers[*place]).collect(),
         };
-        let (ledger, accounts) = (&mut self.ledger, &self.names.accounts);
         let made = match *step {
             Step::Deposit {
                 to,
@@ -203,15 +225,16 @@ impl<P: Place> Real<P> {
                 reference,
             } => {
                 let channel = if wire { Channel::Wire } else { Channel::Cash };
-                let payment = payment(to, amount, reference);
+                let payment = payment(to, amount, reference, &[]);
                 ledger.deposit(&accounts[to], channel, &payment)
             }
             Step::Withdraw {
                 from,
                 amount,
                 reference,
+                ref by,
             } => {
-                let payment = payment(from, amount, reference);
+                let payment = payment(from, amount, reference, by);
                 ledger.withdraw(&accounts[from], Channel::Cash, &payment)
             }
             Step::Transfer {
@@ -219,8 +242,9 @@ impl<P: Place> Real<P> {
                 to,
                 amount,
                 reference,
+                ref by,
             } => {
-                let payment = payment(from, amount, reference);
+                let payment = payment(from, amount, reference, by);
                 ledger.transfer(&accounts[from], &accounts[to], &payment)
             }
             _ => unreachable!("no payment"),
@@ -250,6 +274,13 @@ impl<P: Place> Real<P> {
             given => assert_eq!(posted.reference, given),
         }
         assert_eq!(posted.business_date, Day(known.day));
+        assert_eq!(posted.operator, PEOPLE[known.operator]);
+        let by = known
+            .by
+            .iter()
+            .map(|place| names.customers[*place].to_string());
+        let by: BTreeSet<String> = by.collect();
+        assert!(by.iter().eq(&posted.ordered_by), "ordered by {by:?}");
         Outcome::Transaction(place, posted.replayed)
     }
 
@@ -321,25 +352,6 @@ impl<P: Place> Real<P> {
         let place = place.expect("one that is known");
         self.learn(bank);
         Ok(Outcome::Hold(place, hold.replayed))
-    }
-
-    fn change(&mut self, bank: &Bank, step: &Step) -> Told {
-        let (ledger, accounts) = (&mut self.ledger, &self.names.accounts);
-        let changed = match *step {
-            Step::Freeze(place) => ledger.freeze_account(&accounts[place], "a court"),
-            Step::Unfreeze(place) => ledger.unfreeze_account(&accounts[place]),
-            Step::Close(place) => ledger.close_account(&accounts[place]),
-            Step::Limit { of, limit } => {
-                let yen = bank.accounts[of].yen;
-                let change = AccountChange {
-                    overdraft: Some((limit > 0).then(|| amount(limit, yen))),
-                    ..AccountChange::default()
-                };
-                ledger.update_account(&accounts[of], &change)
-            }
-            _ => unreachable!("no change"),
-        };
-        changed.map(|_| Outcome::Done)
     }
 
     pub(crate) fn compare_balances(&mut self, bank: &Bank) {

@@ -1,12 +1,29 @@
 //! What can be asked.
 
-/// What is asked of ledger and model. Accounts, holds and transactions are
-/// meant by their place, counted from zero.
-#[derive(Clone, Debug)]
+use super::approvals::{Rule, When};
+use super::people::Standing;
+
+/// What is asked of ledger and model. Customers, accounts, holds, transactions
+/// and requests are meant by their place, counted from zero.
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub(crate) enum Step {
+    /// The other of the two who work here goes on.
+    Turn,
+    Customer,
+    /// A customer is approved, rejected or suspended.
+    Stand {
+        customer: usize,
+        standing: Standing,
+    },
+    /// A customer is closed.
+    Leave(usize),
     Open {
         yen: bool,
         overdraft: i64,
+        owner: usize,
+        joint: Option<usize>,
+        /// Whether all holders must order what it pays.
+        all: bool,
     },
     Deposit {
         to: usize,
@@ -18,12 +35,15 @@ pub(crate) enum Step {
         from: usize,
         amount: i64,
         reference: Option<u8>,
+        /// The customers who order it.
+        by: Vec<usize>,
     },
     Transfer {
         from: usize,
         to: usize,
         amount: i64,
         reference: Option<u8>,
+        by: Vec<usize>,
     },
     Place {
         on: usize,
@@ -46,6 +66,12 @@ pub(crate) enum Step {
         limit: i64,
     },
     Reverse(usize),
+    Policy {
+        rule: Rule,
+        when: When,
+    },
+    Approve(usize),
+    Reject(usize),
     /// A file of wages under a key: who pays, and whom how much.
     Wages {
         from: Option<usize>,
@@ -77,9 +103,34 @@ impl Step {
         }
     }
 
+    /// The customers that it names.
+    pub(crate) fn customers(&self) -> Vec<usize> {
+        match self {
+            Self::Stand { customer, .. } | Self::Leave(customer) => vec![*customer],
+            Self::Open { owner, joint, .. } => joint.iter().copied().chain([*owner]).collect(),
+            Self::Withdraw { by, .. } | Self::Transfer { by, .. } => by.clone(),
+            _ => Vec::new(),
+        }
+    }
+
     /// Whether it asks the bank for something, as time and crashes do not.
     pub(crate) fn is_request(&self) -> bool {
-        !matches!(self, Self::Days(_) | Self::ClockBack | Self::Crash(_))
+        !matches!(
+            self,
+            Self::Turn | Self::Days(_) | Self::ClockBack | Self::Crash(_)
+        )
+    }
+
+    /// Whether asking it again is asking the same: not if a key is made for
+    /// each time.
+    pub(crate) fn is_the_same_again(&self) -> bool {
+        match self {
+            Self::Deposit { reference, .. }
+            | Self::Withdraw { reference, .. }
+            | Self::Transfer { reference, .. } => reference.is_some(),
+            Self::Capture { .. } | Self::Reverse(_) => false,
+            _ => true,
+        }
     }
 }
 
@@ -87,4 +138,7 @@ impl Step {
 pub(crate) const FIRST_ACCOUNT: Step = Step::Open {
     yen: false,
     overdraft: 0,
+    owner: 0,
+    joint: None,
+    all: false,
 };

@@ -5,6 +5,7 @@ use bankctl::ledger::{ImportPlan, Pass, PaymentRow, Progress, Rows};
 use bankctl::report::Reject;
 
 use super::bank::{Answer, Bank, Outcome, Side, Status};
+use super::money::Payment;
 use super::place::Place;
 use super::real::{Real, amount};
 
@@ -29,15 +30,12 @@ impl Bank {
         if refused > 0 {
             return Ok(Outcome::Wages(0, 0, refused));
         }
+        // Nobody orders what a file asks for.
+        self.may_order(source, &[])?;
         self.may_pay(source, rows.iter().map(|(_, amount)| amount).sum(), 0)?;
         for (payee, amount) in rows {
-            self.pay(
-                "payroll",
-                (source, Side::Customer(*payee)),
-                *amount,
-                None,
-                0,
-            )?;
+            let sides = (source, Side::Customer(*payee));
+            self.pay(&Payment::new("payroll", sides, *amount))?;
         }
         self.batches.insert(key, (from, rows.to_vec()));
         Ok(Outcome::Wages(rows.len(), 0, 0))
