@@ -41,7 +41,7 @@ fn a_long_list_takes_no_more_messages_than_a_short_one() {
     take_in(&bank, 0, 3);
     let lists: [&[&str]; 6] = [
         &["account", "list", "--limit", "1000"],
-        &["account", "list", "--status", "active", "--limit", "1000"],
+        &["account", "list", "--status", "open", "--limit", "1000"],
         &["customer", "list", "--limit", "1000"],
         &["export", "accounts"],
         &["export", "customers"],
