@@ -36,6 +36,7 @@ mod scan;
 mod sheet;
 mod sniff;
 pub mod source;
+mod spelling;
 pub mod statement;
 mod statement_layout;
 pub mod table;
