@@ -8,29 +8,8 @@
 # Rust toolchain and a C compiler and takes some minutes. Everything else
 # happens in a temporary folder, which is removed at the end.
 set -eu
-
-here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
-root=$(dirname -- "$here")
-
-if [ -n "${BANKCTL:-}" ]; then
-    program=$(CDPATH='' cd -- "$(dirname -- "$BANKCTL")" && pwd)/$(basename -- "$BANKCTL")
-else
-    echo 'Building bankctl (the first time takes some minutes) ...'
-    (cd -- "$root" && cargo build --release --locked --target-dir "$root/target")
-    program=$root/target/release/bankctl
-fi
-
-work=$(mktemp -d)
-trap 'rm -rf -- "$work"' EXIT
-trap 'exit 130' INT
-trap 'exit 143' HUP TERM
+. "$(dirname -- "$0")/begin.sh"
 cp -- "$here"/payroll/*.csv "$work"
-cd -- "$work"
-
-# The ledger of this run, and none of the reader's own settings.
-export BANKCTL_LEDGER="$work/bank.db" BANKCTL_PAGER=''
-export HOME="$work" XDG_CONFIG_HOME="$work" XDG_DATA_HOME="$work"
-unset BANKCTL_OUTPUT
 
 # A heading.
 part() {

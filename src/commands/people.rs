@@ -28,13 +28,7 @@ pub fn rule() -> impl TypedValueParser<Value = Rule> {
 
 /// The number of a request.
 pub fn request(value: &str) -> Value<i64> {
-    value.parse().map_err(|_| {
-        wrong(
-            "usage",
-            format!("{value:?} is not the number of a request"),
-            "list them with: bankctl approval list",
-        )
-    })
+    number_of("a request", value, "list them with: bankctl approval list")
 }
 
 /// What a token may be used for.
@@ -64,24 +58,16 @@ pub fn lifetime(value: &str) -> Value<i64> {
 
 /// The number of a token.
 pub fn token(value: &str) -> Value<i64> {
-    value.parse().map_err(|_| {
-        wrong(
-            "usage",
-            format!("{value:?} is not the number of a token"),
-            "list them with: bankctl token list",
-        )
-    })
+    number_of("a token", value, "list them with: bankctl token list")
 }
 
 /// The number of a session.
 pub fn session(value: &str) -> Value<i64> {
-    value.parse().map_err(|_| {
-        wrong(
-            "usage",
-            format!("{value:?} is not the number of a session"),
-            "list them with: bankctl operator sessions",
-        )
-    })
+    number_of(
+        "a session",
+        value,
+        "list them with: bankctl operator sessions",
+    )
 }
 
 /// How operators prove who they are.
@@ -101,13 +87,7 @@ pub fn subject() -> impl TypedValueParser<Value = Subject> {
 
 /// The number of a line of the audit log, as a cursor.
 pub fn line_number(value: &str) -> Value<i64> {
-    value.parse().map_err(|_| {
-        wrong(
-            "usage",
-            format!("{value:?} is not the number of a line"),
-            "give the `next` of the page before",
-        )
-    })
+    number_of("a line", value, "give the `next` of the page before")
 }
 
 /// The name of an operator, or of an account.
@@ -118,5 +98,12 @@ pub fn operator(value: &str) -> Value<String> {
             format!("the name {value:?} {fault}"),
             "write it as the system knows it, such as anna or anna.k: no blanks, at most 64 characters",
         )
+    })
+}
+
+fn number_of(what: &str, value: &str, hint: &str) -> Value<i64> {
+    value.parse().map_err(|_| {
+        let message = format!("{value:?} is not the number of {what}");
+        wrong("usage", message, hint)
     })
 }

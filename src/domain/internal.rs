@@ -139,6 +139,12 @@ pub fn whole(account: AccountId) -> AccountId {
     AccountId(account.0 - account.0 % STRIPES_MAX)
 }
 
+/// The first and the last part that one of the bank's own accounts can have.
+pub fn parts(account: AccountId) -> (AccountId, AccountId) {
+    let first = whole(account);
+    (first, AccountId(first.0 + STRIPES_MAX - 1))
+}
+
 /// The account on the bank's side of a payment.
 pub fn of_channel(channel: Channel) -> Internal {
     match channel {

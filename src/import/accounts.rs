@@ -171,16 +171,6 @@ impl AccountReader {
         Ok(Some(self.row()))
     }
 
-    /// The header as it was read, for a file of rejects.
-    pub fn raw_header(&self) -> &str {
-        self.sheet.table.header_raw()
-    }
-
-    /// The last row as it was read, without its line end.
-    pub fn raw_record(&self) -> &str {
-        self.sheet.table.record().raw()
-    }
-
     fn row(&self) -> Result<AccountRow<'_>, RowFault> {
         self.sheet.check_shape()?;
         Ok(AccountRow {

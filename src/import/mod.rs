@@ -30,6 +30,7 @@ mod fault;
 pub mod lines;
 pub mod payroll;
 mod payroll_survey;
+mod raw;
 pub mod references;
 pub mod request;
 mod scan;
@@ -42,6 +43,7 @@ mod statement_layout;
 pub mod table;
 
 pub use fault::{FileFault, FileFaultKind, RowFault};
+pub use raw::RawRows;
 pub use sheet::Options;
 pub use source::{Source, whole};
 

@@ -221,15 +221,7 @@ impl Ledger {
                         .collect()
                 }
             };
-            let mut items = Vec::with_capacity(rows.len());
-            for row in &rows {
-                items.push(describe::account(
-                    view.driver,
-                    &row.account,
-                    view.today,
-                    false,
-                )?);
-            }
+            let mut items = describe::accounts(view.driver, &rows, view.today)?;
             let next = cut(&mut items, filter.limit, |account| account.number.clone());
             Ok((items, next))
         })

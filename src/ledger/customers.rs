@@ -19,6 +19,7 @@ use crate::report;
 use crate::store;
 use crate::store::customers::CustomerRow;
 use find::find;
+pub use standing::Standing;
 pub(crate) use standing::{may_have_accounts, unapproved};
 
 /// What is known of a customer; in a change, what is `None` stays.
@@ -219,16 +220,7 @@ impl Ledger {
                 None => store::customers::page(view.driver, after, filter.status, wanted)?,
                 Some(text) => find(view, text, filter.status, after, wanted)?,
             };
-            let mut items = Vec::with_capacity(rows.len());
-            for row in &rows {
-                let shown = view.privacy.shown(view.driver, row)?;
-                items.push(describe::customer(
-                    view.driver,
-                    &row.customer,
-                    shown,
-                    false,
-                )?);
-            }
+            let mut items = describe::customers(view, &rows)?;
             let next = cut(&mut items, filter.limit, |customer| customer.number.clone());
             Ok((items, next))
         })

@@ -2,7 +2,7 @@
 
 use super::privacy::Shown;
 use super::transit::other_end;
-use super::{Result, Settings};
+use super::{Result, Settings, View};
 use crate::domain::account::{Account, label};
 use crate::domain::customer::Customer;
 use crate::domain::figures::shown_minor;
@@ -12,7 +12,9 @@ use crate::domain::journal::Transfer;
 use crate::domain::number::{AccountId, AccountNumber, CustomerNumber, HoldId, TransactionId};
 use crate::domain::{Currency, Day, Money};
 use crate::report;
-use crate::store::{self, Driver, damaged};
+use crate::store::accounts::AccountRow;
+use crate::store::customers::CustomerRow;
+use crate::store::{self, Driver, ahead, damaged};
 
 /// What is said beside a transfer's own row.
 #[derive(Clone, Copy, Default)]
@@ -246,6 +248,23 @@ pub(crate) fn account(
     })
 }
 
+/// Accounts as reports. What is asked about each is asked together, some
+/// accounts at a time.
+pub(crate) fn accounts(
+    driver: &mut dyn Driver,
+    rows: &[AccountRow],
+    today: Day,
+) -> Result<Vec<report::Account>> {
+    let mut items = Vec::with_capacity(rows.len());
+    for some in rows.chunks(ahead::RECORDS_MAX) {
+        ahead::accounts(driver, some, today)?;
+        for row in some {
+            items.push(account(driver, &row.account, today, false)?);
+        }
+    }
+    Ok(items)
+}
+
 /// Ledger balance less holds plus overdraft limit, at the ends of what can be
 /// counted if it lies beyond.
 pub(crate) fn available(ledger: i64, held: i64, overdraft: i64, currency: Currency) -> Money {
@@ -283,6 +302,22 @@ pub(crate) fn customer(
         forgotten_at: customer.forgotten_at,
         dry_run,
     })
+}
+
+/// Customers as reports, asked about as accounts are.
+pub(crate) fn customers(
+    view: &mut View<'_>,
+    rows: &[CustomerRow],
+) -> Result<Vec<report::Customer>> {
+    let mut items = Vec::with_capacity(rows.len());
+    for some in rows.chunks(ahead::RECORDS_MAX) {
+        ahead::customers(view.driver, some)?;
+        for row in some {
+            let shown = view.privacy.shown(view.driver, row)?;
+            items.push(customer(view.driver, &row.customer, shown, false)?);
+        }
+    }
+    Ok(items)
 }
 
 /// A hold as a report.

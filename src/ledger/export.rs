@@ -15,7 +15,7 @@ use crate::domain::kind::{AccountStatus, AccountType};
 use crate::domain::number::AccountId;
 use crate::domain::{Currency, Day, Money};
 use crate::report;
-use crate::store;
+use crate::store::{self, ahead};
 
 /// How many transactions are read at a time.
 const PAGE_ROWS: i64 = 500;
@@ -184,15 +184,7 @@ impl Ledger {
             let (items, last) = self.read(|view| {
                 let last = AccountId::LAST_CUSTOMER;
                 let rows = store::accounts::page(view.driver, after, last, None, PAGE_ROWS)?;
-                let mut items = Vec::with_capacity(rows.len());
-                for row in &rows {
-                    items.push(describe::account(
-                        view.driver,
-                        &row.account,
-                        view.today,
-                        false,
-                    )?);
-                }
+                let items = describe::accounts(view.driver, &rows, view.today)?;
                 Ok((items, rows.last().map(|row| row.account.id)))
             })?;
             after = last.unwrap_or(after);
@@ -206,16 +198,7 @@ impl Ledger {
         pages(move || {
             let (items, last) = self.read(|view| {
                 let rows = store::customers::page(view.driver, after, None, PAGE_ROWS)?;
-                let mut items = Vec::with_capacity(rows.len());
-                for row in &rows {
-                    let shown = view.privacy.shown(view.driver, row)?;
-                    items.push(describe::customer(
-                        view.driver,
-                        &row.customer,
-                        shown,
-                        false,
-                    )?);
-                }
+                let items = describe::customers(view, &rows)?;
                 Ok((items, rows.last().map(|row| row.customer.number.key())))
             })?;
             after = last.unwrap_or(after);
@@ -328,8 +311,11 @@ impl TransactionPages {
                 Place::Chain(..) | Place::Done => Vec::new(),
             };
             let mut items = Vec::with_capacity(transfers.len());
-            for transfer in &transfers {
-                items.push(names.transaction(view.driver, transfer, Manner::default())?);
+            for some in transfers.chunks(ahead::RECORDS_MAX) {
+                ahead::transfers(view.driver, some)?;
+                for transfer in some {
+                    items.push(names.transaction(view.driver, transfer, Manner::default())?);
+                }
             }
             Ok(items)
         })

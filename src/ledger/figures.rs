@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::history::{Chain, is_incoming};
-use super::{Ledger, Result, View};
+use super::{Ledger, Result, View, paged};
 use crate::domain::account::AccountRef;
 use crate::domain::calendar::{Span, Step};
 use crate::domain::figures::{Figures, Flow, Tally, shown_minor};
@@ -11,6 +11,7 @@ use crate::domain::number::{AccountId, CustomerNumber};
 use crate::domain::{Currency, Day, Money, Rejection};
 use crate::error::{Fault, exit};
 use crate::report;
+use crate::store::positions::PositionRow;
 use crate::store::{self, Driver};
 
 /// Whose figures.
@@ -118,19 +119,13 @@ impl Ledger {
 /// Shows every position to `visit`, a page at a time.
 pub(crate) fn for_each_position(
     driver: &mut dyn Driver,
-    mut visit: impl FnMut(&mut dyn Driver, &store::positions::PositionRow) -> Result<()>,
+    mut visit: impl FnMut(&mut dyn Driver, &PositionRow) -> Result<()>,
 ) -> Result<()> {
-    let mut after = AccountId(0);
-    loop {
-        let rows = store::positions::page(driver, after, 1_000)?;
-        let Some(last) = rows.last() else {
-            return Ok(());
-        };
-        after = last.account;
-        for row in &rows {
-            visit(driver, row)?;
-        }
-    }
+    let page = |driver: &mut dyn Driver, after, limit| {
+        store::positions::page(driver, AccountId(after), limit)
+    };
+    let key = |row: &PositionRow| row.account.0;
+    paged::each(driver, page, key, |driver, row| visit(driver, &row))
 }
 
 /// The first day that is shown when none was asked for: some periods back,

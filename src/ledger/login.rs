@@ -2,8 +2,8 @@
 
 use super::request::Request;
 use super::settings::login_of;
-use super::{Books, Ledger, Result, Settings, privacy};
-use crate::domain::change::{Subject, action};
+use super::{Books, Ledger, Result, Settings};
+use crate::domain::change::action;
 use crate::domain::login::{Login, LoginMode};
 use crate::domain::policy::Rule;
 use crate::domain::session::Ended;
@@ -83,16 +83,10 @@ impl Books<'_> {
     /// Writes what the ledger asks of operators; sessions end where none are
     /// asked for.
     pub(super) fn write_login(&mut self, login: Login) -> Result<()> {
-        let settings = Settings {
-            login: Some(login).filter(|login| *login != Login::default()),
-            ..self.settings_now()?
-        };
-        let after = privacy::record_of_ledger(self.driver, &settings)?;
-        let change = self.register(Subject::Ledger, 1, action::UPDATED, &after)?;
-        let text = match &settings.login {
-            Some(login) => Some(serde_json::to_string(login).map_err(store::damaged)?),
-            None => None,
-        };
+        let kept = Some(login).filter(|login| *login != Login::default());
+        let change = self.register_ledger(action::UPDATED, |settings| settings.login = kept)?;
+        let text = kept.as_ref().map(serde_json::to_string).transpose();
+        let text = text.map_err(store::damaged)?;
         store::settings::set_login(self.driver, text.as_deref(), change)?;
         if !login.by_password() {
             for operator in store::operators::all(self.driver)? {

@@ -9,7 +9,7 @@ use super::accounts::AccountFilter;
 use super::history::{Chain, HistoryQuery, Line, bad_cursor};
 use super::{Result, View};
 use crate::domain::Day;
-use crate::domain::internal::{STRIPES_MAX, whole};
+use crate::domain::internal::{self, whole};
 use crate::domain::number::AccountId;
 use crate::store::accounts::{AccountRow, Position};
 use crate::store::{self, Driver, damaged};
@@ -23,7 +23,6 @@ pub(crate) fn parts(
     driver: &mut dyn Driver,
     account: AccountId,
 ) -> Result<Vec<(AccountId, Position)>> {
-    let first = whole(account);
     if account.is_customer() {
         let position = store::accounts::position(driver, account)?;
         return Ok(position
@@ -31,7 +30,7 @@ pub(crate) fn parts(
             .into_iter()
             .collect());
     }
-    let last = AccountId(first.0 + STRIPES_MAX - 1);
+    let (first, last) = internal::parts(account);
     Ok(store::positions::parts(driver, first, last)?)
 }
 

@@ -1,8 +1,8 @@
 //! The policy: what takes a second person.
 
 use super::request::Request;
-use super::{Books, Ledger, Result, Settings, privacy};
-use crate::domain::change::{Subject, action};
+use super::{Books, Ledger, Result};
+use crate::domain::change::action;
 use crate::domain::money::PlainDecimal;
 use crate::domain::permission::Action;
 use crate::domain::policy::{Policy, Rule, When};
@@ -82,16 +82,12 @@ impl Books<'_> {
         }
         self.policy = before;
         self.may_wait(Rule::Policy)?;
-        let settings = Settings {
-            policy: Some(policy.clone()).filter(|policy| *policy != Policy::default()),
-            ..self.settings_now()?
-        };
-        let after = privacy::record_of_ledger(self.driver, &settings)?;
-        let change = self.register(Subject::Ledger, 1, action::UPDATED, &after)?;
-        let text = match &settings.policy {
-            Some(policy) => Some(serde_json::to_string(policy).map_err(store::damaged)?),
-            None => None,
-        };
+        let kept = Some(&policy).filter(|policy| **policy != Policy::default());
+        let change = self.register_ledger(action::UPDATED, |settings| {
+            settings.policy = kept.cloned();
+        })?;
+        let text = kept.map(serde_json::to_string).transpose();
+        let text = text.map_err(store::damaged)?;
         store::settings::set_policy(self.driver, text.as_deref(), change)?;
         Ok(policy)
     }

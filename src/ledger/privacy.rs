@@ -16,9 +16,8 @@ use std::cell::{Cell, OnceCell};
 use std::rc::Rc;
 use std::sync::Arc;
 
-use super::{Books, Ledger, Result, Settings};
+use super::{Books, Ledger, Result, Settings, paged};
 use crate::domain::Timestamp;
-use crate::domain::change::Subject;
 use crate::domain::customer::{Personal, Sealed};
 use crate::domain::merkle::hexadecimal;
 use crate::domain::operator::Roles;
@@ -260,9 +259,8 @@ pub(crate) fn record_of_ledger(
 }
 
 /// Writes that the ledger's keys are others than before.
-fn register_ledger(books: &mut Books<'_>, action: &str) -> Result<()> {
-    let after = record_of_ledger(books.driver, books.settings)?;
-    let change = books.register(Subject::Ledger, 1, action, &after)?;
+fn register_keys(books: &mut Books<'_>, action: &str) -> Result<()> {
+    let change = books.register_ledger(action, |_| ())?;
     Ok(store::settings::change_ledger(books.driver, change)?)
 }
 
@@ -288,25 +286,23 @@ impl Ledger {
                 to_rotate: 0,
                 dry_run: false,
             };
-            let mut after = 0;
-            loop {
-                let page = store::customers::page(view.driver, after, None, 1_000)?;
-                let Some(end) = page.last() else {
-                    return Ok(check);
-                };
-                after = end.customer.number.key();
-                for row in page {
-                    check.customers += 1;
-                    if row.customer.forgotten_at.is_some() {
-                        check.forgotten += 1;
-                        continue;
-                    }
-                    let opens = vault.fault(&row).is_none();
-                    check.readable += u64::from(opens);
-                    check.unreadable += u64::from(!opens);
-                    check.to_rotate += u64::from(row.key.is_some_and(|key| key.master < newest));
+            let page = |driver: &mut dyn Driver, after, limit| {
+                store::customers::page(driver, after, None, limit)
+            };
+            let key = |row: &CustomerRow| row.customer.number.key();
+            paged::each(view.driver, page, key, |_, row| {
+                check.customers += 1;
+                if row.customer.forgotten_at.is_some() {
+                    check.forgotten += 1;
+                    return Ok(());
                 }
-            }
+                let opens = vault.fault(&row).is_none();
+                check.readable += u64::from(opens);
+                check.unreadable += u64::from(!opens);
+                check.to_rotate += u64::from(row.key.is_some_and(|key| key.master < newest));
+                Ok(())
+            })?;
+            Ok(check)
         })
     }
 }

@@ -3,7 +3,8 @@
 
 use chrono_tz::Tz;
 
-use super::{Books, Result, audit, policy};
+use super::{Books, Result, audit, policy, privacy};
+use crate::domain::change::Subject;
 use crate::domain::login::Login;
 use crate::domain::policy::Policy;
 use crate::domain::{Currency, Timestamp};
@@ -86,11 +87,19 @@ impl Settings {
 }
 
 impl Books<'_> {
-    /// The settings as they are now, which others may have changed since the
-    /// ledger was opened.
-    pub(super) fn settings_now(&mut self) -> Result<Settings> {
+    /// Registers the ledger's record with a change to its settings. Others may
+    /// have changed them since the ledger was opened, so they are read here;
+    /// whoever asks has locked them ([`store::locks::numbers`]).
+    pub(super) fn register_ledger(
+        &mut self,
+        action: &str,
+        change: impl FnOnce(&mut Settings),
+    ) -> Result<i64> {
         let row = store::settings::ledger(self.driver)?;
-        Settings::of(row, self.driver)
+        let mut settings = Settings::of(row, self.driver)?;
+        change(&mut settings);
+        let after = privacy::record_of_ledger(self.driver, &settings)?;
+        self.register(Subject::Ledger, 1, action, &after)
     }
 }
 

@@ -31,8 +31,6 @@ use crate::store::{self, Driver, Mode, RowCheck};
 const PROBLEMS_MAX: usize = 1_000;
 /// How many threads read the journal at most.
 const READERS_MAX: usize = 8;
-/// How many rows are read at a time.
-const PAGE_ROWS: i64 = 2_000;
 
 /// Collects what is wrong.
 #[derive(Default)]

@@ -33,16 +33,17 @@ const OF_CUSTOMER: &str = concat!(
 );
 const LAST_ID: &str = "SELECT coalesce(max(id), 0) FROM account WHERE id >= $1";
 const HOLDER_INSERT: &str = "INSERT INTO holder (account, customer, role) VALUES ($1, $2, $3)";
-const HOLDERS: &str =
+pub(super) const HOLDERS: &str =
     "SELECT customer, role FROM holder WHERE account = $1 ORDER BY role, customer";
 const UNAPPROVED: &str = "SELECT customer.id, customer.status FROM holder JOIN customer ON customer.id = holder.customer WHERE holder.account = $1 AND customer.status <> $2 ORDER BY holder.role, customer.id LIMIT 1";
-const ACCOUNTS_OF: &str = "SELECT account FROM holder WHERE customer = $1 ORDER BY account";
+pub(super) const ACCOUNTS_OF: &str =
+    "SELECT account FROM holder WHERE customer = $1 ORDER BY account";
 const EXTERNAL_INSERT: &str = "INSERT INTO external_number (number, account) VALUES ($1, $2)";
 const EXTERNAL: &str = "SELECT account FROM external_number WHERE number = $1";
-const EXTERNALS_OF: &str = "SELECT number FROM external_number WHERE account = $1 ORDER BY number";
 const POSITION_INSERT: &str =
     "INSERT INTO position (account, balance_minor, legs, spine) VALUES ($1, 0, 0, $2)";
-const POSITION: &str = "SELECT balance_minor, legs, spine FROM position WHERE account = $1";
+pub(super) const POSITION: &str =
+    "SELECT balance_minor, legs, spine FROM position WHERE account = $1";
 const POSITION_UPDATE: &str = "INSERT INTO position (account, balance_minor, legs, spine) VALUES ($1, $2, $3, $4) ON CONFLICT (account) DO UPDATE SET balance_minor = excluded.balance_minor, legs = excluded.legs, spine = excluded.spine";
 pub(super) const FACTS: &str = "SELECT account.status, account.currency, account.overdraft_minor, account.mandate, position.balance_minor, position.legs, position.spine FROM account JOIN position ON position.account = account.id WHERE account.id = $1";
 const ALL_FACTS: &str = "SELECT account.status, account.currency, account.overdraft_minor, account.mandate, position.balance_minor, position.legs, position.spine, account.id FROM position JOIN account ON account.id = position.account WHERE position.account >= $1 ORDER BY position.account";
@@ -63,7 +64,6 @@ pub(super) const STATEMENTS: &[&str] = &[
     ACCOUNTS_OF,
     EXTERNAL_INSERT,
     EXTERNAL,
-    EXTERNALS_OF,
     POSITION_INSERT,
     POSITION,
     POSITION_UPDATE,
@@ -166,8 +166,9 @@ pub fn update(driver: &mut dyn Driver, account: &Account, change: i64) -> Result
 
 /// The account of a key.
 pub fn by_id(driver: &mut dyn Driver, id: AccountId) -> Result<Option<AccountRow>> {
-    let found = query_one(driver, BY_ID, &[Param::Integer(id.0)], read)?;
-    found.map(|row| complete(driver, row)).transpose()
+    let mut found = query_one(driver, BY_ID, &[Param::Integer(id.0)], read)?;
+    holders::complete_each(driver, found.as_mut_slice())?;
+    Ok(found)
 }
 
 /// The accounts with keys after `after` and up to `last`, of one state or any.
@@ -186,10 +187,10 @@ pub fn page(
     ];
     let mut rows = query_all(driver, PAGE, &params, read)?;
     if status.is_some() {
-        // They may lie far apart.
-        return rows.into_iter().map(|row| complete(driver, row)).collect();
+        holders::complete_each(driver, &mut rows)?;
+    } else {
+        holders::complete_range(driver, after, &mut rows)?;
     }
-    holders::complete(driver, after, &mut rows)?;
     Ok(rows)
 }
 
@@ -209,8 +210,9 @@ pub fn unapproved_holder(
 
 /// All accounts that a customer holds, alone or jointly.
 pub fn of_customer(driver: &mut dyn Driver, customer: CustomerNumber) -> Result<Vec<AccountRow>> {
-    let rows = query_all(driver, OF_CUSTOMER, &[Param::Integer(customer.key())], read)?;
-    rows.into_iter().map(|row| complete(driver, row)).collect()
+    let mut rows = query_all(driver, OF_CUSTOMER, &[Param::Integer(customer.key())], read)?;
+    holders::complete_each(driver, &mut rows)?;
+    Ok(rows)
 }
 
 /// The keys of all accounts that a customer holds.
@@ -367,13 +369,6 @@ fn read(row: &dyn Row) -> Result<AccountRow> {
 /// Who holds an account, the owner first.
 pub fn holders(driver: &mut dyn Driver, account: AccountId) -> Result<Vec<Holder>> {
     query_all(driver, HOLDERS, &[Param::Integer(account.0)], read_holder)
-}
-
-fn complete(driver: &mut dyn Driver, mut row: AccountRow) -> Result<AccountRow> {
-    let key = [Param::Integer(row.account.id.0)];
-    row.account.holders = holders(driver, row.account.id)?;
-    row.account.external_numbers = query_all(driver, EXTERNALS_OF, &key, |row| row.text(0))?;
-    Ok(row)
 }
 
 pub(super) fn read_holder(row: &dyn Row) -> Result<Holder> {

@@ -1,14 +1,23 @@
-//! What a posting will ask for, said beforehand.
+//! What a posting or a list will ask for, said beforehand.
 //!
-//! A server is a message away, and most of a posting's questions don't wait
-//! for each other's answers: they are sent together ([`Driver::foresee`]).
+//! A server is a message away, and most of these questions don't wait for each
+//! other's answers: they are sent together ([`Driver::foresee`]).
 //! Where the engine is in the process nothing is said.
 
+use super::accounts::AccountRow;
+use super::customers::CustomerRow;
 use super::driver::{Coming, Driver, Param, Sequence};
 use super::figures::Key;
-use super::{Result, accounts, figures, holds, journal, locks, operators, sessions};
-use crate::domain::Day;
+use super::{
+    Result, accounts, customers, figures, holders, holds, journal, locks, operators, positions,
+    sessions,
+};
+use crate::domain::journal::Transfer;
 use crate::domain::number::AccountId;
+use crate::domain::{Day, internal};
+
+/// How many records of a list are asked about at once.
+pub const RECORDS_MAX: usize = 100;
 
 /// What is known of a posting before its last facts are read.
 pub struct Posting<'a> {
@@ -107,5 +116,78 @@ pub fn posting(driver: &mut dyn Driver, posting: &Posting<'_>) -> Result<()> {
     if all.is_empty() {
         return Ok(());
     }
+    driver.foresee(&all)
+}
+
+/// Questions of one kind.
+fn each<'a, const N: usize>(
+    statement: &'a str,
+    all: &'a [[Param<'a>; N]],
+) -> impl Iterator<Item = Coming<'a>> {
+    all.iter()
+        .map(move |params| Coming::Query(statement, params))
+}
+
+/// Holders and other numbers of accounts are read.
+pub(super) fn holders(driver: &mut dyn Driver, rows: &[AccountRow]) -> Result<()> {
+    if !driver.has_many_writers() {
+        return Ok(());
+    }
+    let key = |row: &AccountRow| [Param::Integer(row.account.id.0)];
+    let keys: Vec<_> = rows.iter().map(key).collect();
+    let holders = each(accounts::HOLDERS, &keys);
+    let all: Vec<_> = holders.chain(each(holders::EXTERNALS_OF, &keys)).collect();
+    driver.foresee(&all)
+}
+
+/// Accounts are described as they stand on a day.
+pub fn accounts(driver: &mut dyn Driver, rows: &[AccountRow], today: Day) -> Result<()> {
+    if !driver.has_many_writers() {
+        return Ok(());
+    }
+    let ids = || rows.iter().map(|row| row.account.id);
+    let (of_customers, of_bank) = ids().partition::<Vec<_>, _>(|id| id.is_customer());
+    let positions: Vec<_> = of_customers
+        .iter()
+        .map(|id| [Param::Integer(id.0)])
+        .collect();
+    let parts = of_bank.iter().map(|id| {
+        let (first, last) = internal::parts(*id);
+        [Param::Integer(first.0), Param::Integer(last.0)]
+    });
+    let parts: Vec<_> = parts.collect();
+    let day = Param::Integer(i64::from(today.0));
+    let held: Vec<_> = ids().map(|id| [Param::Integer(id.0), day]).collect();
+    let holders = rows.iter().flat_map(|row| &row.account.holders);
+    let names: Vec<_> = holders
+        .map(|holder| [Param::Integer(holder.customer.key())])
+        .collect();
+    let all: Vec<_> = each(accounts::POSITION, &positions)
+        .chain(each(positions::PARTS, &parts))
+        .chain(each(holds::HELD, &held))
+        .chain(each(customers::NAME, &names))
+        .collect();
+    driver.foresee(&all)
+}
+
+/// Customers are described.
+pub fn customers(driver: &mut dyn Driver, rows: &[CustomerRow]) -> Result<()> {
+    if !driver.has_many_writers() {
+        return Ok(());
+    }
+    let key = |row: &CustomerRow| [Param::Integer(row.customer.number.key())];
+    let keys: Vec<_> = rows.iter().map(key).collect();
+    let all: Vec<_> = each(accounts::ACCOUNTS_OF, &keys).collect();
+    driver.foresee(&all)
+}
+
+/// Transfers are described.
+pub fn transfers(driver: &mut dyn Driver, transfers: &[Transfer]) -> Result<()> {
+    if !driver.has_many_writers() {
+        return Ok(());
+    }
+    let key = |transfer: &Transfer| [Param::Integer(transfer.id)];
+    let keys: Vec<_> = transfers.iter().map(key).collect();
+    let all: Vec<_> = each(journal::REVERSED_BY, &keys).collect();
     driver.foresee(&all)
 }

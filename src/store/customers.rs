@@ -37,7 +37,7 @@ const UPDATE: &str = "UPDATE customer SET kind = $1, name = $2, external_id = $3
 const BY_ID: &str = with_key!("id = $1");
 const BY_EXTERNAL_ID: &str = "SELECT id FROM customer WHERE external_id = $1";
 const LAST_ID: &str = "SELECT coalesce(max(id), 0) FROM customer";
-const NAME: &str = "SELECT name FROM customer WHERE id = $1";
+pub(super) const NAME: &str = "SELECT name FROM customer WHERE id = $1";
 const PAGE: &str = with_key!("id > $1 AND ($2 = 0 OR status = $2) ORDER BY id LIMIT $3");
 const WORD_INSERT: &str = "INSERT INTO customer_word (word, customer) VALUES ($1, $2) ON CONFLICT (word, customer) DO NOTHING";
 const WORDS_DELETE: &str = "DELETE FROM customer_word WHERE customer = $1";
@@ -78,40 +78,14 @@ pub struct CustomerRow {
 
 /// Writes a new customer.
 pub fn insert(driver: &mut dyn Driver, customer: &Customer, change: i64) -> Result<()> {
+    let changeable = changeable(customer);
+    // The columns stand in the order of the table: when it was made is among
+    // what can change.
+    let (before, after) = changeable.split_at(10);
     let own = [Param::Integer(customer.number.key())];
     let made = [Param::Integer(customer.created_at.0)];
-    let [
-        kind,
-        name,
-        external_id,
-        identity,
-        email,
-        phone,
-        address,
-        birth,
-        status,
-        reason,
-        closed,
-        forgotten,
-    ] = changeable(customer);
-    let values = [
-        &own[..],
-        &[
-            kind,
-            name,
-            external_id,
-            identity,
-            email,
-            phone,
-            address,
-            birth,
-            status,
-            reason,
-        ],
-        &made,
-        &[closed, forgotten, Param::Integer(change)],
-    ];
-    driver.execute(INSERT, &values.concat())
+    let change = [Param::Integer(change)];
+    driver.execute(INSERT, &[&own, before, &made, after, &change].concat())
 }
 
 /// Writes what can change of a customer.

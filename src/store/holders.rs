@@ -1,20 +1,35 @@
 //! Holders and other numbers of many accounts, read together.
 
-use super::Result;
 use super::accounts::{AccountRow, read_holder};
-use super::driver::{Driver, Param};
+use super::driver::{Driver, Param, query_all};
+use super::{Result, accounts, ahead};
 use crate::domain::account::{Account, Holder};
 use crate::domain::number::AccountId;
 
+pub(super) const EXTERNALS_OF: &str =
+    "SELECT number FROM external_number WHERE account = $1 ORDER BY number";
 const HOLDERS_BETWEEN: &str = "SELECT customer, role, account FROM holder WHERE account > $1 AND account <= $2 ORDER BY account, customer";
 const EXTERNALS_BETWEEN: &str = "SELECT number, account FROM external_number WHERE account > $1 AND account <= $2 ORDER BY account, number";
 
 /// Every statement of this file.
 #[cfg(test)]
-pub(super) const STATEMENTS: &[&str] = &[HOLDERS_BETWEEN, EXTERNALS_BETWEEN];
+pub(super) const STATEMENTS: &[&str] = &[EXTERNALS_OF, HOLDERS_BETWEEN, EXTERNALS_BETWEEN];
+
+/// Adds holders and other numbers to accounts that may lie far apart.
+pub(super) fn complete_each(driver: &mut dyn Driver, rows: &mut [AccountRow]) -> Result<()> {
+    for some in rows.chunks_mut(ahead::RECORDS_MAX) {
+        ahead::holders(driver, some)?;
+        for AccountRow { account, .. } in some {
+            account.holders = accounts::holders(driver, account.id)?;
+            let key = [Param::Integer(account.id.0)];
+            account.external_numbers = query_all(driver, EXTERNALS_OF, &key, |row| row.text(0))?;
+        }
+    }
+    Ok(())
+}
 
 /// Adds holders and other numbers to all accounts that lie after a key.
-pub(super) fn complete(
+pub(super) fn complete_range(
     driver: &mut dyn Driver,
     after: AccountId,
     rows: &mut [AccountRow],

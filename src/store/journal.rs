@@ -41,7 +41,7 @@ const LEAVES: &str = "SELECT leaf FROM transfer WHERE id > $1 ORDER BY id LIMIT 
 const PLACE_IN_LANE: &str = "SELECT transfer.lane, (SELECT count(*) FROM transfer AS other WHERE other.lane = transfer.lane AND other.id < transfer.id) FROM transfer WHERE transfer.id = $1";
 const LANE_LEAVES: &str =
     "SELECT leaf FROM transfer WHERE lane = $1 ORDER BY id LIMIT $2 OFFSET $3";
-const REVERSED_BY: &str = "SELECT id FROM transfer WHERE reverses = $1";
+pub(super) const REVERSED_BY: &str = "SELECT id FROM transfer WHERE reverses = $1";
 pub(super) const LAST: &str =
     "SELECT id, booked_at, business_date FROM transfer ORDER BY id DESC LIMIT 1";
 const OF_BATCH: &str = concat!(

@@ -7,7 +7,7 @@ use crate::domain::Currency;
 use crate::domain::kind::AccountType;
 use crate::domain::number::AccountId;
 
-const PARTS: &str = "SELECT account, balance_minor, legs, spine FROM position WHERE account >= $1 AND account <= $2 ORDER BY account";
+pub(super) const PARTS: &str = "SELECT account, balance_minor, legs, spine FROM position WHERE account >= $1 AND account <= $2 ORDER BY account";
 const PAGE: &str = "SELECT position.account, position.balance_minor, position.legs, position.spine, account.type, account.currency FROM position JOIN account ON account.id = position.account WHERE position.account > $1 ORDER BY position.account LIMIT $2";
 const BETWEEN: &str =
     "SELECT account FROM position WHERE account > $1 AND account <= $2 ORDER BY account";

@@ -16,7 +16,7 @@ use files::Files;
 use machine::bank::Bank;
 use machine::real::{FIRST, Real};
 use machine::step::Step;
-use machine::{Test, cases};
+use machine::{Test, admins, cases};
 
 prop_state_machine! {
     #![proptest_config(ProptestConfig { cases: cases(120), failure_persistence: None, ..ProptestConfig::default() })]
@@ -58,4 +58,9 @@ fn the_model_refuses_what_the_rules_refuse() {
     assert_eq!(take(deposit(500, None)), refused("account_closed"));
     assert_eq!(bank.transactions.len(), 2, "a replay posts nothing");
     real.compare_all(&bank);
+}
+
+#[test]
+fn a_new_key_keeps_what_another_admin_set() {
+    admins::a_new_key_keeps_what_the_other_set::<Files>();
 }

@@ -56,6 +56,7 @@ mod hostile;
 mod known;
 mod lanes;
 mod lanes_copied;
+mod lists;
 #[path = "../cli/login.rs"]
 mod login;
 #[path = "../model/machine/mod.rs"]

@@ -10,7 +10,7 @@ use proptest_state_machine::prop_state_machine;
 
 use crate::engine::{Cluster, start};
 use crate::machine::place::Place;
-use crate::machine::{Test, cases};
+use crate::machine::{Test, admins, cases};
 
 /// A server of its own: nobody else works while it is killed.
 fn cluster() -> &'static Cluster {
@@ -45,4 +45,9 @@ prop_state_machine! {
 
     #[test]
     fn the_ledger_answers_as_the_model_does(sequential 1..40 => Test<Schema>);
+}
+
+#[test]
+fn a_new_key_keeps_what_another_admin_set() {
+    admins::a_new_key_keeps_what_the_other_set::<Schema>();
 }

@@ -5,7 +5,7 @@ use std::net::{Ipv4Addr, Shutdown, TcpListener, TcpStream};
 use std::os::unix::net::UnixStream;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread;
 use std::time::Duration;
 
@@ -31,6 +31,8 @@ pub struct Wire {
     port: u16,
     /// Whether it was cut.
     pub cut: Arc<AtomicBool>,
+    /// How often something was sent after an answer had come.
+    pub turns: Arc<AtomicUsize>,
     over: Arc<AtomicBool>,
     /// Whether a message is kept.
     kept: Arc<AtomicBool>,
@@ -51,11 +53,12 @@ impl Wire {
         let wire = Self {
             port,
             cut: Arc::default(),
+            turns: Arc::default(),
             over: Arc::default(),
             kept: Arc::default(),
         };
         let (was_cut, over) = (Arc::clone(&wire.cut), Arc::clone(&wire.over));
-        let kept = Arc::clone(&wire.kept);
+        let (kept, turns) = (Arc::clone(&wire.kept), Arc::clone(&wire.turns));
         thread::spawn(move || {
             for client in listener.incoming().map_while(Result::ok) {
                 if over.load(Ordering::SeqCst) || (for_good && was_cut.load(Ordering::SeqCst)) {
@@ -66,7 +69,14 @@ impl Wire {
                     continue;
                 }
                 let first = !was_cut.load(Ordering::SeqCst);
-                connect(client, &socket, first.then_some(cut), &was_cut, &kept);
+                connect(
+                    client,
+                    &socket,
+                    first.then_some(cut),
+                    &was_cut,
+                    &kept,
+                    &turns,
+                );
             }
         });
         wire
@@ -111,6 +121,7 @@ fn connect(
     cut: Option<Cut>,
     was_cut: &Arc<AtomicBool>,
     kept: &Arc<AtomicBool>,
+    turns: &Arc<AtomicUsize>,
 ) {
     let Ok(server) = UnixStream::connect(socket) else {
         return;
@@ -121,9 +132,12 @@ fn connect(
         client.try_clone().expect("a socket"),
     );
     let hush = Arc::clone(&silent);
+    let answered = Arc::new(AtomicBool::new(true));
+    let answers = Arc::clone(&answered);
     thread::spawn(move || {
         let mut buffer = vec![0; 65536];
         while let Ok(length @ 1..) = from_server.read(&mut buffer) {
+            answers.store(true, Ordering::SeqCst);
             if hush.load(Ordering::SeqCst) || to_client.write_all(&buffer[..length]).is_err() {
                 break;
             }
@@ -131,12 +145,15 @@ fn connect(
         let _ = to_client.shutdown(Shutdown::Both);
     });
     let (was_cut, kept) = (Arc::clone(was_cut), Arc::clone(kept));
+    let turns = Arc::clone(turns);
     thread::spawn(move || {
         let mut times = 0;
         let (mut client, mut server) = (client, server);
         let (mut number, mut came) = (0, Vec::new());
         let mut buffer = vec![0; 65536];
         'wire: while let Ok(length @ 1..) = client.read(&mut buffer) {
+            let is_turn = answered.swap(false, Ordering::SeqCst);
+            turns.fetch_add(usize::from(is_turn), Ordering::SeqCst);
             came.extend_from_slice(&buffer[..length]);
             while let Some(end) = end_of_request(&came, number == 0) {
                 number += 1;

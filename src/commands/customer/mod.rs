@@ -1,18 +1,19 @@
 //! Customers.
 
 pub mod add;
-pub mod approve;
 pub mod close;
 pub mod document;
 pub mod forget;
 pub mod list;
-pub mod reject;
 pub mod show;
-pub mod suspend;
+pub mod standing;
 pub mod update;
 
-use super::{Context, Result, with_doubts};
-use crate::report::{Customer, Report};
+use super::{Context, Result, values, with_doubts};
+use crate::domain::Day;
+use crate::domain::kind::CustomerKind;
+use crate::ledger::CustomerDetails;
+use crate::report::Report;
 
 /// The verbs. What each does is said where its arguments are.
 #[derive(Clone, Debug, clap::Subcommand)]
@@ -22,9 +23,8 @@ pub enum Command {
     List(list::Args),
     Show(show::Args),
     Update(update::Args),
-    Approve(approve::Args),
-    Reject(reject::Args),
-    Suspend(suspend::Args),
+    #[command(flatten)]
+    Standing(standing::Command),
     /// Keep papers that show who a customer is
     #[command(subcommand, arg_required_else_help = true)]
     Document(document::Command),
@@ -39,24 +39,47 @@ pub fn run(command: Command, context: &Context<'_>) -> Result<Report> {
         Command::List(args) => list::run(args, context),
         Command::Show(args) => show::run(&args, context),
         Command::Update(args) => update::run(args, context),
-        Command::Approve(args) => approve::run(&args, context),
-        Command::Reject(args) => reject::run(&args, context),
-        Command::Suspend(args) => suspend::run(&args, context),
+        Command::Standing(command) => standing::run(command, context),
         Command::Document(command) => document::run(&command, context),
         Command::Close(args) => close::run(&args, context),
         Command::Forget(args) => forget::run(&args, context),
     }
 }
 
-/// A customer whose state was changed, with a word of warning where nothing
-/// follows from it.
-fn held_to((customer, by_policy): (Customer, bool)) -> Report {
-    let report = Report::one(customer);
-    if by_policy {
-        return report;
+/// What may be known of a customer beside the name.
+#[derive(Clone, Debug, clap::Args)]
+pub(crate) struct DetailArgs {
+    /// Person or business
+    #[arg(long, value_parser = values::customer_kind())]
+    kind: Option<CustomerKind>,
+    /// E-mail address
+    #[arg(long, value_name = "EMAIL", value_parser = values::email)]
+    email: Option<String>,
+    /// Telephone number
+    #[arg(long, value_name = "PHONE", value_parser = values::memo)]
+    phone: Option<String>,
+    /// Postal address
+    #[arg(long, value_name = "ADDRESS", value_parser = values::memo)]
+    address: Option<String>,
+    /// Day of birth, or of foundation
+    #[arg(long, value_name = "DATE", value_parser = values::day)]
+    birth_date: Option<Day>,
+    /// Number in another system; unique
+    #[arg(long, value_name = "ID", value_parser = values::reference)]
+    external_id: Option<String>,
+}
+
+impl DetailArgs {
+    /// The same, with a name.
+    fn with(self, name: Option<String>) -> CustomerDetails {
+        CustomerDetails {
+            kind: self.kind,
+            name,
+            email: self.email,
+            phone: self.phone,
+            address: self.address,
+            birth_date: self.birth_date,
+            external_id: self.external_id,
+        }
     }
-    report.note(
-        "the state is kept, and accounts pay as before: `bankctl policy set customers --always` \
-         lets only those of approved customers pay",
-    )
 }

@@ -2,7 +2,7 @@
 
 use clap::Args as ClapArgs;
 
-use super::rejects::{self, RawRows, RejectsFile};
+use super::rejects::RejectsFile;
 use super::watch::Watch;
 use super::{Context, FileArgs, Result, reject};
 use crate::commands::values;
@@ -54,63 +54,11 @@ pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
     let plan = args
         .file
         .plan(&file, &survey.sha256, &survey.reading, survey.rows);
-    let rejects = rejects_file(&args.file, again, &options)?;
+    let rejects = RejectsFile::begin(&args.file, again)?;
     let mut watch = Watch::new(context, plan.rows, rejects);
     let mut rows = File { reader };
     let import = ledger.import_payroll(&plan, args.from, &mut rows, &mut watch)?;
     watch.finish(import)
-}
-
-/// The file of the rejects: where the caller says, or beside the input where
-/// good rows are posted without the bad ones.
-fn rejects_file(
-    args: &FileArgs,
-    source: Source,
-    options: &crate::import::Options,
-) -> Result<Option<RejectsFile>> {
-    let path = match &args.rejects {
-        Some(path) => path.clone(),
-        None if args.skip_rejects => rejects::beside(&args.file)?,
-        None => return Ok(None),
-    };
-    let options = options.clone();
-    let open = move || -> Result<Box<dyn RawRows>> {
-        Ok(Box::new(Raw {
-            reader: PayrollReader::open(source, &options)?,
-        }))
-    };
-    RejectsFile::begin(path, Box::new(open)).map(Some)
-}
-
-struct Raw {
-    reader: PayrollReader,
-}
-
-impl RawRows for Raw {
-    fn header(&self) -> String {
-        self.reader.raw_header().to_owned()
-    }
-
-    fn delimiter(&self) -> char {
-        self.reader.survey().delimiter
-    }
-
-    fn row_of(&mut self, line: u64) -> Result<Option<String>> {
-        loop {
-            let at = match self.reader.next_row()? {
-                None => return Ok(None),
-                Some(Ok(row)) => row.line,
-                Some(Err(fault)) => fault.line,
-            };
-            if at == line {
-                return Ok(Some(self.reader.raw_record().to_owned()));
-            }
-            if at > line {
-                // The second pass begins at the top again.
-                self.reader.rewind()?;
-            }
-        }
-    }
 }
 
 struct File {

@@ -9,35 +9,25 @@ use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
 
+use super::FileArgs;
 use crate::commands::Result;
 use crate::error::{Error, Fault, exit};
+use crate::import::{RawRows, Source};
 use crate::report::Reject;
-
-/// Reads the rows of a file once more, as text.
-pub(super) trait RawRows {
-    /// The header as it was read.
-    fn header(&self) -> String;
-    /// The delimiter.
-    fn delimiter(&self) -> char;
-    /// The row of a line, which comes after all that were asked for before.
-    fn row_of(&mut self, line: u64) -> Result<Option<String>>;
-}
 
 /// Writes rejects beside where they belong, and moves the file there when it
 /// is whole.
 pub(super) struct RejectsFile {
     path: PathBuf,
     draft: NamedTempFile,
-    open: Option<Open>,
-    rows: Option<Box<dyn RawRows>>,
+    /// What the rejects come from, until the first of them.
+    source: Option<Source>,
+    rows: Option<RawRows>,
     written: u64,
 }
 
-/// Opens the file that the rejects come from, at the first reject.
-type Open = Box<dyn FnOnce() -> Result<Box<dyn RawRows>>>;
-
 /// Where the rejects of a file go if nobody says it.
-pub(super) fn beside(file: &Path) -> Result<PathBuf> {
+fn beside(file: &Path) -> Result<PathBuf> {
     if file == Path::new("-") {
         return Err(Fault::new(
             exit::USAGE,
@@ -68,8 +58,14 @@ pub(super) fn beside(file: &Path) -> Result<PathBuf> {
 }
 
 impl RejectsFile {
-    /// Begins a file; one that is there is never overwritten.
-    pub(super) fn begin(path: PathBuf, open: Open) -> Result<Self> {
+    /// Begins a file where the caller says, or beside the input where good rows
+    /// are posted without the bad ones. One that is there is never overwritten.
+    pub(super) fn begin(args: &FileArgs, source: Source) -> Result<Option<Self>> {
+        let path = match &args.rejects {
+            Some(path) => path.clone(),
+            None if args.skip_rejects => beside(&args.file)?,
+            None => return Ok(None),
+        };
         if path.symlink_metadata().is_ok() {
             return Err(Fault::new(
                 exit::CONFLICT,
@@ -84,19 +80,19 @@ impl RejectsFile {
             _ => Path::new("."),
         };
         let draft = NamedTempFile::new_in(folder).map_err(|error| io(&path, &error))?;
-        Ok(Self {
+        Ok(Some(Self {
             path,
             draft,
-            open: Some(open),
+            source: Some(source),
             rows: None,
             written: 0,
-        })
+        }))
     }
 
     /// Adds a row.
     pub(super) fn add(&mut self, reject: &Reject) -> Result<()> {
-        if let Some(open) = self.open.take() {
-            let rows = open()?;
+        if let Some(source) = self.source.take() {
+            let rows = RawRows::open(source)?;
             let (header, delimiter) = (rows.header(), rows.delimiter());
             self.line(&format!(
                 "reject_line{delimiter}reject_code{delimiter}reject_reason{delimiter}{header}"
@@ -108,12 +104,13 @@ impl RejectsFile {
         };
         let delimiter = rows.delimiter();
         let row = rows.row_of(reject.line)?.unwrap_or_default();
-        self.written += 1;
         let reason = quoted(&reject.message);
-        self.line(&format!(
+        let text = format!(
             "{}{delimiter}{}{delimiter}{reason}{delimiter}{row}",
             reject.line, reject.code
-        ))
+        );
+        self.written += 1;
+        self.line(&text)
     }
 
     fn line(&mut self, text: &str) -> Result<()> {

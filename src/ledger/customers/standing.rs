@@ -11,57 +11,40 @@ use crate::ledger::{Ledger, Result, describe};
 use crate::report;
 use crate::store::{self, Driver};
 
+/// What is said of a customer, and why.
+#[derive(Clone, Debug)]
+pub enum Standing {
+    /// The bank knows who it is.
+    Approved,
+    /// The bank does not take them.
+    Rejected(String),
+    /// Something must be cleared up.
+    Suspended(String),
+}
+
 impl Ledger {
-    /// Says that a customer is known.
+    /// Says whether a customer is known. Tells too whether the policy asks for
+    /// it: whether accounts of customers who are not approved pay nothing out.
     ///
     /// # Errors
     /// In this order: not found, closed.
-    pub fn approve_customer(&mut self, number: CustomerNumber) -> Result<(report::Customer, bool)> {
-        self.change_standing(number, CustomerStatus::Approved, None, action::APPROVED)
-    }
-
-    /// Says that somebody is not taken as a customer.
-    ///
-    /// # Errors
-    /// In this order: not found, closed.
-    pub fn reject_customer(
+    pub fn set_standing(
         &mut self,
         number: CustomerNumber,
-        reason: &str,
+        standing: Standing,
     ) -> Result<(report::Customer, bool)> {
-        let status = CustomerStatus::Rejected;
-        self.change_standing(number, status, Some(reason), action::REJECTED)
-    }
-
-    /// Says that something about a customer must be cleared up.
-    ///
-    /// # Errors
-    /// In this order: not found, closed.
-    pub fn suspend_customer(
-        &mut self,
-        number: CustomerNumber,
-        reason: &str,
-    ) -> Result<(report::Customer, bool)> {
-        let status = CustomerStatus::Suspended;
-        self.change_standing(number, status, Some(reason), action::SUSPENDED)
-    }
-
-    /// Says too whether the policy asks for it: whether accounts of customers
-    /// who are not approved pay nothing out.
-    fn change_standing(
-        &mut self,
-        number: CustomerNumber,
-        status: CustomerStatus,
-        reason: Option<&str>,
-        word: &str,
-    ) -> Result<(report::Customer, bool)> {
+        let (status, status_reason, word) = match standing {
+            Standing::Approved => (CustomerStatus::Approved, None, action::APPROVED),
+            Standing::Rejected(why) => (CustomerStatus::Rejected, Some(why), action::REJECTED),
+            Standing::Suspended(why) => (CustomerStatus::Suspended, Some(why), action::SUSPENDED),
+        };
         let dry_run = self.context.dry_run;
         self.write(|books| {
             store::locks::customers(books.driver, &[number])?;
             let row = open_customer(books.driver, number)?;
             let customer = Customer {
                 status,
-                status_reason: reason.map(str::to_owned),
+                status_reason: status_reason.clone(),
                 ..row.customer.clone()
             };
             if customer != row.customer {

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
-use super::{Vault, make_key, master_row, register_ledger};
+use super::{Vault, make_key, master_row, register_keys};
 use crate::domain::change::action;
 use crate::ledger::{Books, Ledger, Result};
 use crate::report;
@@ -53,6 +53,7 @@ impl Ledger {
         let keys = Arc::clone(&self.context.privacy.keys);
         let mut made = None;
         self.write(|books| {
+            store::locks::numbers(books.driver, true)?;
             let rows = store::keys::masters(books.driver)?;
             let (Some(first), Some(last)) = (rows.first(), rows.last()) else {
                 return Err(damaged("the ledger names no key of personal data").into());
@@ -64,7 +65,7 @@ impl Ledger {
             };
             let row = master_row(last.id + 1, named, books.stamp.booked_at);
             store::keys::insert_master(books.driver, &row)?;
-            register_ledger(books, action::KEY_ROTATED)
+            register_keys(books, action::KEY_ROTATED)
         })
     }
 }

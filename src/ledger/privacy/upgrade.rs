@@ -8,14 +8,15 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
-use super::{Privacy, Vault, make_key, master_row, register_ledger};
+use super::{Privacy, Vault, make_key, master_row, register_keys};
 use crate::domain::change::{Change, Subject, action};
 use crate::domain::customer::Personal;
 use crate::domain::number::CustomerNumber;
 use crate::domain::sealing::{self, Key, Place};
 use crate::error::Error;
 use crate::ledger::books::{Books, Cache};
-use crate::ledger::{Context, Result, Settings};
+use crate::ledger::{Context, Result, Settings, paged};
+use crate::store::changes::ChangeRow;
 use crate::store::{self, Driver, damaged};
 
 /// What the text of a sealed line begins with; lines of today are JSON.
@@ -73,7 +74,7 @@ fn sealed(driver: &mut dyn Driver, context: &Context) -> Result<()> {
     let mut cache = Cache::default();
     let mut books = Books::begin(driver, &settings, context, &mut cache, &[])?;
     books.stamp.operator = operator.map_or(0, |(row, _)| row.id);
-    register_ledger(&mut books, action::SEALED)?;
+    register_keys(&mut books, action::SEALED)?;
     let mut after = 0;
     loop {
         let page = store::upgrade::plain(books.driver, after, PAGE_ROWS)?;
@@ -112,25 +113,18 @@ fn customer(
 
 /// Seals the lines of the register that are about customers.
 fn lines(driver: &mut dyn Driver, vault: &Vault) -> Result<()> {
-    let mut after = 0;
-    loop {
-        let rows = store::changes::page(driver, after, PAGE_ROWS)?;
-        let Some(end) = rows.last() else {
+    let key = |row: &ChangeRow| row.change.id;
+    paged::each(driver, store::changes::page, key, |driver, row| {
+        let change = &row.change;
+        if change.subject != Subject::Customer {
             return Ok(());
-        };
-        after = end.change.id;
-        for row in rows {
-            let change = &row.change;
-            if change.subject != Subject::Customer {
-                continue;
-            }
-            let number = CustomerNumber::from_key(change.key);
-            let key = key_of(driver, vault, number)?;
-            let sealed = vault.seal(&key, line_at(change.id), change.after.as_bytes())?;
-            let text = format!("{MARK}{}", STANDARD.encode(sealed));
-            store::upgrade::seal_line(driver, change.id, &text)?;
         }
-    }
+        let number = CustomerNumber::from_key(change.key);
+        let key = key_of(driver, vault, number)?;
+        let sealed = vault.seal(&key, line_at(change.id), change.after.as_bytes())?;
+        let text = format!("{MARK}{}", STANDARD.encode(sealed));
+        Ok(store::upgrade::seal_line(driver, change.id, &text)?)
+    })
 }
 
 /// The data key of a customer, made unless it is there.

@@ -1,12 +1,11 @@
 //! Papers of customers against the register, and against their own hashes.
 
-use super::PAGE_ROWS;
 use super::register::Records;
 use crate::domain::change::Subject;
 use crate::domain::document::{Recorded, sha256};
 use crate::domain::sealing;
-use crate::ledger::Result;
 use crate::ledger::privacy::{Vault, document_at};
+use crate::ledger::{Result, paged};
 use crate::store::documents::DocumentRow;
 use crate::store::{self, Driver};
 
@@ -17,28 +16,22 @@ pub(super) fn check(
     vault: Option<&Vault>,
     records: &mut Records<'_>,
 ) -> Result<()> {
-    let mut after = 0;
-    loop {
-        let rows = store::documents::page(driver, after, PAGE_ROWS)?;
-        let Some(end) = rows.last() else {
-            return Ok(());
-        };
-        after = end.id;
-        for row in rows {
-            let sealed = store::documents::content(driver, row.id)?;
-            let recorded = Recorded::of(&row.document, sealed.as_deref());
-            records.compare(Subject::Document, row.id, row.change, &recorded)?;
-            if let (Some(vault), Some(sealed)) = (vault, sealed)
-                && !opens(driver, vault, &row, &sealed)?
-            {
-                records.findings.add(
-                    "wrong_personal_data",
-                    format!("document {}", row.id),
-                    "its content is not what was added",
-                );
-            }
+    let key = |row: &DocumentRow| row.id;
+    paged::each(driver, store::documents::page, key, |driver, row| {
+        let sealed = store::documents::content(driver, row.id)?;
+        let recorded = Recorded::of(&row.document, sealed.as_deref());
+        records.compare(Subject::Document, row.id, row.change, &recorded)?;
+        if let (Some(vault), Some(sealed)) = (vault, sealed)
+            && !opens(driver, vault, &row, &sealed)?
+        {
+            records.findings.add(
+                "wrong_personal_data",
+                format!("document {}", row.id),
+                "its content is not what was added",
+            );
         }
-    }
+        Ok(())
+    })
 }
 
 fn opens(driver: &mut dyn Driver, vault: &Vault, row: &DocumentRow, sealed: &[u8]) -> Result<bool> {

@@ -1,9 +1,9 @@
 //! Passwords and sessions against their last lines in the register.
 
-use super::PAGE_ROWS;
 use super::register::Records;
 use crate::domain::change::Subject;
-use crate::ledger::Result;
+use crate::ledger::{Result, paged};
+use crate::store::sessions::SessionRow;
 use crate::store::{self, Driver};
 
 /// Holds what operators log in with, and who is logged in, against the
@@ -23,16 +23,10 @@ fn credentials(driver: &mut dyn Driver, records: &mut Records<'_>) -> Result<()>
 
 /// A session that is not there lets nobody in: a copy of the ledger has none.
 fn sessions(driver: &mut dyn Driver, records: &mut Records<'_>) -> Result<()> {
-    let mut after = 0;
-    loop {
-        let rows = store::sessions::page(driver, after, PAGE_ROWS)?;
-        let Some(end) = rows.last() else {
-            records.miss_none(Subject::Session);
-            return Ok(());
-        };
-        after = end.id;
-        for row in rows {
-            records.compare(Subject::Session, row.id, row.change, &row.session)?;
-        }
-    }
+    let key = |row: &SessionRow| row.id;
+    paged::each(driver, store::sessions::page, key, |_, row| {
+        records.compare(Subject::Session, row.id, row.change, &row.session)
+    })?;
+    records.miss_none(Subject::Session);
+    Ok(())
 }

@@ -1,27 +1,19 @@
 //! Who ordered transactions, against the register.
 
-use super::PAGE_ROWS;
 use super::register::Records;
 use crate::domain::change::Subject;
 use crate::domain::order::Order;
-use crate::ledger::Result;
+use crate::ledger::{Result, paged};
 use crate::store::{self, Driver};
 
 /// Holds what is kept of each order against the register.
 pub(super) fn check(driver: &mut dyn Driver, records: &mut Records<'_>) -> Result<()> {
-    let mut after = 0;
-    loop {
-        let transfers = store::orders::page(driver, after, PAGE_ROWS)?;
-        let Some(end) = transfers.last() else {
-            return Ok(());
-        };
-        after = *end;
-        for transfer in transfers {
-            let order = Order::of(transfer, &store::orders::of(driver, transfer)?);
-            // Rows of one order are of one line; others are nobody's.
-            let lines = store::orders::lines(driver, transfer)?;
-            let line = if lines.len() == 1 { lines[0] } else { 0 };
-            records.compare(Subject::Order, transfer, line, &order)?;
-        }
-    }
+    let key = |transfer: &i64| *transfer;
+    paged::each(driver, store::orders::page, key, |driver, transfer| {
+        let order = Order::of(transfer, &store::orders::of(driver, transfer)?);
+        // Rows of one order are of one line; others are nobody's.
+        let lines = store::orders::lines(driver, transfer)?;
+        let line = if lines.len() == 1 { lines[0] } else { 0 };
+        records.compare(Subject::Order, transfer, line, &order)
+    })
 }

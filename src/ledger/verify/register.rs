@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::journal::Audit;
 use super::roots::Roots;
-use super::{Findings, PAGE_ROWS, documents, logins, orders, transit};
+use super::{Findings, documents, logins, orders, transit};
 use crate::domain::account::label;
 use crate::domain::change::{Subject, action};
 use crate::domain::checkpoint::Checkpoint;
@@ -14,7 +14,9 @@ use crate::domain::kind::HoldStatus;
 use crate::domain::merkle::{self, Hash};
 use crate::domain::number::{AccountId, CustomerNumber};
 use crate::ledger::privacy::{self, Vault};
-use crate::ledger::{Result, Settings, holds, intake, search};
+use crate::ledger::{Result, Settings, holds, intake, paged, search};
+use crate::store::accounts::AccountRow;
+use crate::store::approvals::ApprovalRow;
 use crate::store::batches::BatchRow;
 use crate::store::changes::ChangeRow;
 use crate::store::customers::CustomerRow;
@@ -59,10 +61,10 @@ pub(super) fn check(
     accounts(driver, &mut records)?;
     for_each_hold(driver, |row| {
         let key = row.hold.id.key();
-        records.compare(Subject::Hold, key, row.change, &holds::after(row))
+        records.compare(Subject::Hold, key, row.change, &holds::after(&row))
     })?;
     for_each_batch(driver, |batch| {
-        let now = intake::after(batch);
+        let now = intake::after(&batch);
         records.compare(Subject::Batch, batch.id, batch.change, &now)
     })?;
     transit::recorded(driver, &mut records)?;
@@ -96,43 +98,38 @@ fn lines(
     let (settings, vault) = (&known.settings, known.vault.as_deref());
     let mut last = Last::default();
     let mut roots = Roots::since(Log::Changes, since);
-    let mut after = 0;
-    loop {
-        let rows = store::changes::page(driver, after, PAGE_ROWS)?;
-        if rows.is_empty() {
-            break;
+    let mut before = 0;
+    let key = |row: &ChangeRow| row.change.id;
+    paged::each(driver, store::changes::page, key, |driver, row| {
+        let change = &row.change;
+        let subject = format!("change {}", change.id);
+        if settings.lanes == 1 && change.id != before + 1 {
+            findings.add(
+                "missing_change",
+                subject.clone(),
+                "lines before it are missing from the register",
+            );
         }
-        for row in rows {
-            let change = &row.change;
-            let subject = format!("change {}", change.id);
-            if settings.lanes == 1 && change.id != after + 1 {
-                findings.add(
-                    "missing_change",
-                    subject.clone(),
-                    "lines before it are missing from the register",
-                );
-            }
-            after = change.id;
-            let is_altered = if privacy::is_sealed_line(change) {
-                !is_as_written(driver, vault, &row)?
-            } else {
-                change.leaf() != row.leaf
-            };
-            if is_altered {
-                findings.add(
-                    "altered_change",
-                    subject,
-                    "its hash does not fit what stands in it",
-                );
-            }
-            roots.push(row.lane, row.leaf, is_altered);
-            if !action::changes_its_record(&change.action) {
-                continue;
-            }
+        before = change.id;
+        let is_altered = if privacy::is_sealed_line(change) {
+            !is_as_written(driver, vault, &row)?
+        } else {
+            change.leaf() != row.leaf
+        };
+        if is_altered {
+            findings.add(
+                "altered_change",
+                subject,
+                "its hash does not fit what stands in it",
+            );
+        }
+        roots.push(row.lane, row.leaf, is_altered);
+        if action::changes_its_record(&change.action) {
             let after = merkle::leaf(change.after.as_bytes());
             last.insert((change.subject, change.key), (change.id, after));
         }
-    }
+        Ok(())
+    })?;
     roots.compare(driver, Log::Changes, findings)?;
     Ok(last)
 }
@@ -205,17 +202,10 @@ fn tokens(driver: &mut dyn Driver, records: &mut Records<'_>) -> Result<()> {
 }
 
 fn approvals(driver: &mut dyn Driver, records: &mut Records<'_>) -> Result<()> {
-    let mut after = 0;
-    loop {
-        let rows = store::approvals::page(driver, after, PAGE_ROWS)?;
-        let Some(end) = rows.last() else {
-            return Ok(());
-        };
-        after = end.id;
-        for row in rows {
-            records.compare(Subject::Approval, row.id, row.change, &row.approval)?;
-        }
-    }
+    let key = |row: &ApprovalRow| row.id;
+    paged::each(driver, store::approvals::page, key, |_, row| {
+        records.compare(Subject::Approval, row.id, row.change, &row.approval)
+    })
 }
 
 fn operators(driver: &mut dyn Driver, records: &mut Records<'_>) -> Result<()> {
@@ -230,15 +220,11 @@ fn customers(
     vault: Option<&Vault>,
     records: &mut Records<'_>,
 ) -> Result<()> {
-    let mut after = 0;
-    loop {
-        let rows = store::customers::page(driver, after, None, PAGE_ROWS)?;
-        let Some(end) = rows.last() else {
-            return Ok(());
-        };
-        let before = after;
-        after = end.customer.number.key();
-        let mut words = store::customers::words_between(driver, before, after)?;
+    let page =
+        |driver: &mut dyn Driver, after, limit| store::customers::page(driver, after, None, limit);
+    let key = |row: &CustomerRow| row.customer.number.key();
+    paged::each_page(driver, page, key, |driver, rows, (before, end)| {
+        let mut words = store::customers::words_between(driver, before, end)?;
         for row in rows {
             let key = row.customer.number.key();
             let mut expected = search::of_customer(&row.customer);
@@ -254,7 +240,8 @@ fn customers(
             identity(&row, vault, records.findings);
             records.compare(Subject::Customer, key, row.change, &row.customer)?;
         }
-    }
+        Ok(())
+    })
 }
 
 /// Holds a customer's name against what the register has sealed, which takes
@@ -280,15 +267,12 @@ fn identity(row: &CustomerRow, vault: Option<&Vault>, findings: &mut Findings) {
 }
 
 fn accounts(driver: &mut dyn Driver, records: &mut Records<'_>) -> Result<()> {
-    let mut after = AccountId(0);
-    loop {
-        let rows = store::accounts::page(driver, after, AccountId(i64::MAX), None, PAGE_ROWS)?;
-        let Some(end) = rows.last() else {
-            return Ok(());
-        };
-        let before = after;
-        after = end.account.id;
-        let positions = store::positions::between(driver, before, after)?;
+    let page = |driver: &mut dyn Driver, after, limit| {
+        store::accounts::page(driver, AccountId(after), AccountId(i64::MAX), None, limit)
+    };
+    let key = |row: &AccountRow| row.account.id.0;
+    paged::each_page(driver, page, key, |driver, rows, (before, end)| {
+        let positions = store::positions::between(driver, AccountId(before), AccountId(end))?;
         for row in rows {
             let id = row.account.id;
             records.compare(Subject::Account, id.0, row.change, &row.account)?;
@@ -302,37 +286,26 @@ fn accounts(driver: &mut dyn Driver, records: &mut Records<'_>) -> Result<()> {
                 );
             }
         }
-    }
+        Ok(())
+    })
 }
 
 fn for_each_hold(
     driver: &mut dyn Driver,
-    mut visit: impl FnMut(&HoldRow) -> Result<()>,
+    mut visit: impl FnMut(HoldRow) -> Result<()>,
 ) -> Result<()> {
-    let mut after = 0;
-    loop {
-        let rows = store::holds::page(driver, None, after, PAGE_ROWS)?;
-        let Some(end) = rows.last() else {
-            return Ok(());
-        };
-        after = end.hold.id.key();
-        rows.iter().try_for_each(&mut visit)?;
-    }
+    let page =
+        |driver: &mut dyn Driver, after, limit| store::holds::page(driver, None, after, limit);
+    let key = |row: &HoldRow| row.hold.id.key();
+    paged::each(driver, page, key, |_, row| visit(row))
 }
 
 fn for_each_batch(
     driver: &mut dyn Driver,
-    mut visit: impl FnMut(&BatchRow) -> Result<()>,
+    mut visit: impl FnMut(BatchRow) -> Result<()>,
 ) -> Result<()> {
-    let mut after = 0;
-    loop {
-        let rows = store::batches::page(driver, after, PAGE_ROWS)?;
-        let Some(end) = rows.last() else {
-            return Ok(());
-        };
-        after = end.id;
-        rows.iter().try_for_each(&mut visit)?;
-    }
+    let key = |row: &BatchRow| row.id;
+    paged::each(driver, store::batches::page, key, |_, row| visit(row))
 }
 
 /// Holds the records that transactions name against what these say.
@@ -351,7 +324,7 @@ pub(super) fn named(driver: &mut dyn Driver, audit: &Audit, findings: &mut Findi
     for_each_batch(driver, |batch| {
         imported.remove(&batch.id);
         let posted = audit.batches.get(&batch.id).copied().unwrap_or_default();
-        posted.compare(batch, findings);
+        posted.compare(&batch, findings);
         Ok(())
     })?;
     let operators = operators.into_iter().map(|key| (Subject::Operator, key));

@@ -3,15 +3,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::Findings;
 use super::journal::number;
 use super::register::Records;
-use super::{Findings, PAGE_ROWS};
 use crate::domain::change::Subject;
 use crate::domain::internal::{is_between_ledgers, is_in_transit};
 use crate::domain::journal::Transfer;
 use crate::domain::kind::{Kind, TransitState};
-use crate::ledger::Result;
 use crate::ledger::transit::{arrival_after, dispatch_after};
+use crate::ledger::{Result, paged};
 use crate::store::transit::{ArrivalRow, DispatchRow};
 use crate::store::{self, Driver};
 
@@ -112,28 +112,17 @@ fn for_each_dispatch(
     driver: &mut dyn Driver,
     mut visit: impl FnMut(&DispatchRow) -> Result<()>,
 ) -> Result<()> {
-    let mut after = 0;
-    loop {
-        let rows = store::transit::dispatches(driver, None, after, PAGE_ROWS)?;
-        let Some(end) = rows.last() else {
-            return Ok(());
-        };
-        after = end.id;
-        rows.iter().try_for_each(&mut visit)?;
-    }
+    let page = |driver: &mut dyn Driver, after, limit| {
+        store::transit::dispatches(driver, None, after, limit)
+    };
+    let key = |row: &DispatchRow| row.id;
+    paged::each(driver, page, key, |_, row| visit(&row))
 }
 
 fn for_each_arrival(
     driver: &mut dyn Driver,
     mut visit: impl FnMut(&ArrivalRow) -> Result<()>,
 ) -> Result<()> {
-    let mut after = 0;
-    loop {
-        let rows = store::transit::arrivals(driver, after, PAGE_ROWS)?;
-        let Some(end) = rows.last() else {
-            return Ok(());
-        };
-        after = end.id;
-        rows.iter().try_for_each(&mut visit)?;
-    }
+    let key = |row: &ArrivalRow| row.id;
+    paged::each(driver, store::transit::arrivals, key, |_, row| visit(&row))
 }

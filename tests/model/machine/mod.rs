@@ -28,6 +28,7 @@
 //!   rest of what is written down and not decided by.
 
 mod accounts;
+pub(crate) mod admins;
 mod approvals;
 mod asked;
 pub(crate) mod bank;

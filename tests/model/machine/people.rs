@@ -4,7 +4,7 @@
 use bankctl::domain::kind::CustomerStatus;
 use bankctl::domain::number::CustomerNumber;
 use bankctl::error::Error;
-use bankctl::ledger::CustomerDetails;
+use bankctl::ledger::{self, CustomerDetails};
 
 use super::approvals::Rule;
 use super::bank::{Answer, Bank, Outcome, Refused, Side, Status};
@@ -108,12 +108,12 @@ impl<P: Place> Real<P> {
                 customers.push(number.expect("a number"));
             }
             Step::Stand { customer, standing } => {
-                let number = customers[customer];
-                match standing {
-                    Standing::Approved => ledger.approve_customer(number),
-                    Standing::Rejected => ledger.reject_customer(number, "a false paper"),
-                    _ => ledger.suspend_customer(number, "an old paper"),
-                }?;
+                let told = match standing {
+                    Standing::Approved => ledger::Standing::Approved,
+                    Standing::Rejected => ledger::Standing::Rejected("a false paper".to_owned()),
+                    _ => ledger::Standing::Suspended("an old paper".to_owned()),
+                };
+                ledger.set_standing(customers[customer], told)?;
             }
             Step::Leave(customer) => drop(ledger.close_customer(customers[customer])?),
             _ => unreachable!("nothing about a customer"),

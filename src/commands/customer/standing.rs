@@ -1,0 +1,77 @@
+//! Approve a customer, reject one, suspend one.
+
+use clap::Subcommand;
+
+use super::{Context, Result};
+use crate::commands::values;
+use crate::domain::number::CustomerNumber;
+use crate::domain::permission::Action;
+use crate::ledger::Standing;
+use crate::report::Report;
+
+/// What is said of a customer.
+#[derive(Clone, Debug, Subcommand)]
+pub enum Command {
+    /// Approve a customer: the bank knows who it is
+    ///
+    /// With the policy about customers (`bankctl policy set customers --always`) new customers
+    /// are pending, and until every holder is approved an account takes money and pays none
+    /// out. Whoever was a customer before is not approved either: approve those first.
+    #[command(before_help = "Examples:
+  bankctl customer approve C00000013")]
+    Approve {
+        /// Number of the customer
+        #[arg(value_name = "CUSTOMER", value_parser = values::customer)]
+        customer: CustomerNumber,
+    },
+    /// Reject a customer: the bank does not take them
+    ///
+    /// Nobody opens an account for a rejected customer. With the policy about customers what
+    /// accounts there are take money and pay none out; without it only the state is kept.
+    #[command(before_help = "Examples:
+  bankctl customer reject C00000013 --reason 'papers expired'")]
+    Reject(Refused),
+    /// Suspend a customer until something is cleared up
+    ///
+    /// Nobody opens an account for a suspended customer. With the policy about customers what
+    /// accounts there are take money and pay none out; without it only the state is kept, and
+    /// `bankctl account freeze` holds an account back. Approve the customer to lift it.
+    #[command(before_help = "Examples:
+  bankctl customer suspend C00000013 --reason 'address unknown'")]
+    Suspend(Refused),
+}
+
+#[derive(Clone, Debug, clap::Args)]
+#[allow(missing_docs)]
+pub struct Refused {
+    /// Number of the customer
+    #[arg(value_name = "CUSTOMER", value_parser = values::customer)]
+    pub customer: CustomerNumber,
+    /// Why, for the audit log: nothing personal
+    #[arg(long, value_name = "REASON", value_parser = values::memo)]
+    pub reason: String,
+}
+
+/// Runs the command. Warns where nothing follows from the state.
+pub fn run(command: Command, context: &Context<'_>) -> Result<Report> {
+    let (action, customer, standing) = match command {
+        Command::Approve { customer } => (Action::CustomerApprove, customer, Standing::Approved),
+        Command::Reject(Refused { customer, reason }) => {
+            (Action::CustomerReject, customer, Standing::Rejected(reason))
+        }
+        Command::Suspend(Refused { customer, reason }) => (
+            Action::CustomerSuspend,
+            customer,
+            Standing::Suspended(reason),
+        ),
+    };
+    let (customer, by_policy) = context.open(action)?.set_standing(customer, standing)?;
+    let report = Report::one(customer);
+    if by_policy {
+        return Ok(report);
+    }
+    Ok(report.note(
+        "the state is kept, and accounts pay as before: `bankctl policy set customers --always` \
+         lets only those of approved customers pay",
+    ))
+}

@@ -1,0 +1,38 @@
+//! Two admins who change the ledger's own record at once.
+
+use std::cell::Cell;
+use std::rc::Rc;
+
+use bankctl::domain::permission::Action;
+use bankctl::ledger::{Ledger, LoginChange};
+
+use super::place::Place;
+use super::real::{context, currency};
+
+/// Both have opened the ledger before either changes it: a new key takes back
+/// nothing of what the other has set meanwhile, and the register says so.
+pub(crate) fn a_new_key_keeps_what_the_other_set<P: Place>() {
+    let place = P::new();
+    let clock = Rc::new(Cell::new(0));
+    let zone = "UTC".parse().expect("a zone");
+    Ledger::create(
+        &place.location(),
+        "Bank",
+        currency(false),
+        zone,
+        &context(&clock),
+    )
+    .expect("a ledger");
+    let open = |action| Ledger::open(&place.location(), context(&clock), action).expect("a ledger");
+    let (mut one, mut other) = (open(Action::KeyRotate), open(Action::LedgerSet));
+    let hours = LoginChange {
+        hours: Some(5),
+        ..LoginChange::default()
+    };
+    other.set_login(hours).expect("set");
+    let keys = one.rotate_key(|_| {}).expect("rotated").keys;
+    let kept = other.shown_settings().expect("settings").session_hours;
+    assert_eq!((keys, kept), (2, 5));
+    let verified = one.verify(|_, _| {}).expect("a proof");
+    assert!(verified.ok, "{:?}", verified.problems);
+}
