@@ -1,16 +1,14 @@
 //! Header names to fields.
 //!
-//! What belongs here: comparing names as people write them, and deciding
-//! which column is which field. The names that are known are data, in
-//! [`super::aliases`].
+//! What belongs here: deciding which column is which field. The names that
+//! are known are data, in [`super::aliases`]; how names are compared is in
+//! [`super::spelling`].
 
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
-use unicode_normalization::UnicodeNormalization;
-use unicode_normalization::char::is_combining_mark;
-
 use super::fault::FileFaultKind;
+use super::spelling::{closest, normalize, without_unit};
 
 /// A field that a column can be, with the names that files give it.
 #[derive(Debug)]
@@ -88,8 +86,14 @@ impl Columns {
         let free = |(place, _): &(usize, &String)| places.iter().all(|(_, taken)| taken != place);
         let free: Vec<(usize, &String)> = header.iter().enumerate().filter(free).collect();
         let exact: Vec<Option<Known>> = free.iter().map(|(_, name)| fields.look_up(name)).collect();
-        let bare = |name: &str| fields.look_up(without_unit(name));
-        let bare: Vec<Option<Known>> = free.iter().map(|(_, name)| bare(name)).collect();
+        let bare: Vec<Option<Known>> = free
+            .iter()
+            .zip(&exact)
+            .map(|((_, name), exact)| match without_unit(name) {
+                same if same.len() == name.len() => *exact,
+                bare => fields.look_up(bare),
+            })
+            .collect();
         for (number, field) in fields.iter().enumerate() {
             if places.iter().any(|(name, _)| *name == field.name) {
                 continue;
@@ -197,115 +201,16 @@ fn mapped(
     Ok(places)
 }
 
-/// A name as it is compared: small letters and digits only, without accents.
-pub fn normalize(name: &str) -> String {
-    if name.is_ascii() {
-        let plain = name.chars().filter(char::is_ascii_alphanumeric);
-        return plain.map(|letter| letter.to_ascii_lowercase()).collect();
-    }
-    normalize_any(name)
-}
-
-fn normalize_any(name: &str) -> String {
-    name.nfkd()
-        .filter(|character| !is_combining_mark(*character))
-        .flat_map(char::to_lowercase)
-        .filter(|character| character.is_alphanumeric())
-        .fold(String::new(), |mut text, character| {
-            match character {
-                'ß' => text.push_str("ss"),
-                'ø' => text.push('o'),
-                'ł' => text.push('l'),
-                _ => text.push(character),
-            }
-            text
-        })
-}
-
-/// A name without a unit in parentheses at its end: `Amount (EUR)`.
-fn without_unit(name: &str) -> &str {
-    let name = name.trim_end();
-    match (name.ends_with(')'), name.rfind('(')) {
-        (true, Some(open)) => &name[..open],
-        _ => name,
-    }
-}
-
-/// What stands in parentheses at the end of a name: `EUR` of `Amount (EUR)`.
-pub(super) fn unit(name: &str) -> Option<&str> {
-    let inner = name.trim_end().strip_suffix(')')?;
-    inner.rsplit_once('(').map(|(_, unit)| unit.trim())
-}
-
-/// The name that is spelled most like `text`, if one is near.
-fn closest<'a>(text: &str, names: impl Iterator<Item = &'a str>) -> Option<String> {
-    let wanted: Vec<char> = normalize(text).chars().take(64).collect();
-    names
-        .map(|name| {
-            let letters: Vec<char> = normalize(name).chars().take(64).collect();
-            let contained = wanted.len() >= 3 && normalize(name).contains(&normalize(text));
-            let distance = if contained {
-                1
-            } else {
-                edits(&wanted, &letters)
-            };
-            (distance, name)
-        })
-        .filter(|(distance, _)| *distance * 3 <= wanted.len().max(3))
-        .min_by_key(|(distance, _)| *distance)
-        .map(|(_, name)| name.to_owned())
-}
-
-/// How many letters must be put in, taken out or changed.
-fn edits(from: &[char], to: &[char]) -> usize {
-    let mut row: Vec<usize> = (0..=to.len()).collect();
-    for (place, letter) in from.iter().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = place + 1;
-        for (column, other) in to.iter().enumerate() {
-            let changed = diagonal + usize::from(letter != other);
-            diagonal = row[column + 1];
-            row[column + 1] = changed.min(diagonal + 1).min(row[column] + 1);
-        }
-    }
-    row[to.len()]
-}
-
 #[cfg(test)]
 mod tests {
-    use proptest::prelude::{prop_assert_eq, proptest};
-
     use super::super::aliases::{ACCOUNT_FIELDS, PAYROLL_FIELDS, STATEMENT_FIELDS};
-    use super::{Columns, normalize, normalize_any};
+    use super::{Columns, normalize};
 
     fn find(header: &[&str], map: &[(&str, &str)]) -> Result<Columns, String> {
         let header: Vec<String> = header.iter().map(|name| (*name).to_owned()).collect();
         let owned = |pair: &(&str, &str)| (pair.0.to_owned(), pair.1.to_owned());
         let map: Vec<(String, String)> = map.iter().map(owned).collect();
         Columns::find(&PAYROLL_FIELDS, &header, &map).map_err(|kind| kind.to_string())
-    }
-
-    #[test]
-    fn names_are_compared_as_people_read_them() {
-        let table = [
-            ("Account No.", "accountno"),
-            ("  NET_Pay ", "netpay"),
-            ("Währung", "wahrung"),
-            ("Wa\u{308}hrung", "wahrung"),
-            ("Straße", "strasse"),
-            ("Número", "numero"),
-            ("", ""),
-        ];
-        for (name, expected) in table {
-            assert_eq!(normalize(name), expected);
-        }
-    }
-
-    proptest! {
-        #[test]
-        fn plain_names_are_no_special_case(name in "[ -~]{0,20}") {
-            prop_assert_eq!(normalize(&name), normalize_any(&name));
-        }
     }
 
     #[test]

@@ -37,6 +37,7 @@ mod scan;
 mod sheet;
 mod sniff;
 pub mod source;
+mod spelling;
 pub mod statement;
 mod statement_layout;
 pub mod table;

@@ -19,7 +19,6 @@ use crate::domain::{Currency, Day, text};
 
 use super::aliases::PAYROLL_FIELDS;
 use super::amount::DecimalMark;
-use super::columns::unit;
 use super::decode::Encoding;
 use super::evidence::AmountStyle;
 use super::fault::{FileFault, RowFault};
@@ -27,6 +26,7 @@ pub use super::payroll_survey::Totals;
 use super::payroll_survey::{Places, survey};
 use super::sheet::{Options, Sheet};
 use super::source::Source;
+use super::spelling::unit;
 use super::table::HeaderRule;
 
 /// What the first pass over the whole file found.

@@ -9,11 +9,11 @@ use rust_decimal::Decimal;
 use crate::domain::money::AmountFault;
 
 use super::amount::{DecimalMark, Number};
-use super::columns::normalize;
 use super::evidence::{AmountStyle, Evidence};
 use super::fault::{FileFault, FileFaultKind};
 use super::references::{Candidates, ReferenceDetector};
 use super::sheet::Sheet;
+use super::spelling::normalize;
 
 /// What a totals row is called, as [`normalize`] leaves it.
 const TOTAL_WORDS: [&str; 22] = [

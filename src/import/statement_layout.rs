@@ -10,10 +10,11 @@ use crate::domain::Currency;
 use crate::domain::internal::Internal;
 
 use super::amount::Number;
-use super::columns::{Columns, normalize};
+use super::columns::Columns;
 use super::evidence::{AmountStyle, Evidence};
 use super::fault::{FileFaultKind, RowFault};
 use super::sheet::Sheet;
+use super::spelling::normalize;
 
 /// The columns of our own export of transactions, which tell it from a
 /// bank's file: there `debit` and `credit` hold account numbers.
