@@ -2,7 +2,7 @@
 //!
 //! What belongs here: deciding which column is which field. The names that
 //! are known are data, in [`super::aliases`]; how names are compared is in
-//! [`super::spelling`].
+//! the module `spelling`.
 
 use std::collections::HashMap;
 use std::sync::OnceLock;
