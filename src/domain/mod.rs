@@ -41,6 +41,7 @@ pub mod receipt;
 pub mod rejection;
 pub mod sealing;
 pub mod session;
+pub mod stated_currency;
 pub mod text;
 pub mod token;
 
@@ -48,3 +49,4 @@ pub use calendar::{Day, Timestamp};
 pub use currency::Currency;
 pub use money::Money;
 pub use rejection::Rejection;
+pub use stated_currency::StatedCurrency;

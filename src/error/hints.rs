@@ -14,6 +14,9 @@ pub(super) fn of_rejection(rejection: &Rejection) -> String {
         Rejection::CurrencyMismatch { .. } => {
             "money is not exchanged on the way: choose an account in the same currency".to_owned()
         }
+        Rejection::OtherCurrency { currency, .. } => {
+            format!("ask the sender for a file in {currency}, or name an account in the file's currency")
+        }
         Rejection::AccountClosed { .. } => {
             "a closed account stays closed: open a new one with `bankctl account open`".to_owned()
         }

@@ -7,6 +7,20 @@ use super::table::{HeaderRule, Table};
 /// Reads the rows of a file as text, whatever they mean.
 pub struct RawRows {
     table: Table,
+    layout: Layout,
+}
+
+/// Where the rows of a file begin, as a reader has found it.
+#[derive(Clone, Debug)]
+pub struct Layout {
+    /// The line of the header.
+    pub(super) header_line: u64,
+    /// The header as one row.
+    pub(super) header: String,
+    /// The character between two cells.
+    pub(super) delimiter: char,
+    /// What stands above the header and is true of any of the rows.
+    pub(super) titles: Vec<String>,
 }
 
 impl RawRows {
@@ -14,14 +28,20 @@ impl RawRows {
     ///
     /// # Errors
     /// [`FileFault`] if it is no table.
-    pub fn open(source: Source) -> Result<Self, FileFault> {
-        let table = Table::open(source, &HeaderRule::First)?;
-        Ok(Self { table })
+    pub fn open(source: Source, layout: Layout) -> Result<Self, FileFault> {
+        let rule = HeaderRule::Line(layout.header_line, layout.delimiter);
+        let table = Table::open(source, &rule)?;
+        Ok(Self { table, layout })
     }
 
-    /// The header as it was read.
+    /// What stands above the header and is true of any of the rows.
+    pub fn titles(&self) -> &[String] {
+        &self.layout.titles
+    }
+
+    /// The header as one row.
     pub fn header(&self) -> &str {
-        self.table.header_raw()
+        &self.layout.header
     }
 
     /// The character between two cells.

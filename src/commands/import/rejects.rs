@@ -11,7 +11,7 @@ use super::FileArgs;
 use crate::commands::Result;
 use crate::draft::DraftFile;
 use crate::error::{Error, Fault, exit};
-use crate::import::{RawRows, Source};
+use crate::import::{Layout, RawRows, Source};
 use crate::report::Reject;
 
 /// Writes rejects beside where they belong, and moves the file there when it
@@ -20,7 +20,7 @@ pub(super) struct RejectsFile {
     path: PathBuf,
     draft: DraftFile,
     /// What the rejects come from, until the first of them.
-    source: Option<Source>,
+    source: Option<(Source, Layout)>,
     rows: Option<RawRows>,
     written: u64,
 }
@@ -59,7 +59,7 @@ fn beside(file: &Path) -> Result<PathBuf> {
 impl RejectsFile {
     /// Begins a file where the caller says, or beside the input where good rows
     /// are posted without the bad ones. One that is there is never overwritten.
-    pub(super) fn begin(args: &FileArgs, source: Source) -> Result<Option<Self>> {
+    pub(super) fn begin(args: &FileArgs, source: Source, layout: Layout) -> Result<Option<Self>> {
         let path = match &args.rejects {
             Some(path) => path.clone(),
             None if args.skip_rejects => beside(&args.file)?,
@@ -78,7 +78,7 @@ impl RejectsFile {
         Ok(Some(Self {
             path,
             draft,
-            source: Some(source),
+            source: Some((source, layout)),
             rows: None,
             written: 0,
         }))
@@ -86,8 +86,11 @@ impl RejectsFile {
 
     /// Adds a row.
     pub(super) fn add(&mut self, reject: &Reject) -> Result<()> {
-        if let Some(source) = self.source.take() {
-            let rows = RawRows::open(source)?;
+        if let Some((source, layout)) = self.source.take() {
+            let rows = RawRows::open(source, layout)?;
+            for title in rows.titles() {
+                self.line(title)?;
+            }
             let (header, delimiter) = (rows.header(), rows.delimiter());
             self.line(&format!(
                 "reject_line{delimiter}reject_code{delimiter}reject_reason{delimiter}{header}"
