@@ -45,7 +45,7 @@ pub struct Args {
     /// Decimal mark of the amounts, where the file leaves it in doubt
     #[arg(long, value_name = "MARK", value_parser = values::decimal_mark)]
     pub decimal: Option<DecimalMark>,
-    /// Order of day, month and year, where the file leaves it in doubt: dmy, mdy, ymd
+    /// Order of day, month and year, where the file leaves it in doubt: dmy, mdy, ymd; excel for a spreadsheet's day numbers
     #[arg(long, value_name = "ORDER", value_parser = values::date_order)]
     pub date_format: Option<DateOrder>,
 }
