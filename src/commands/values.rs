@@ -239,13 +239,13 @@ pub fn decimal_mark(value: &str) -> Value<DecimalMark> {
     })
 }
 
-/// The order of day, month and year.
+/// The order of day, month and year, or that dates are a spreadsheet's numbers.
 pub fn date_order(value: &str) -> Value<DateOrder> {
     DateOrder::parse(value).ok_or_else(|| {
         wrong(
             "usage",
             format!("--date-format {value:?} is not known"),
-            "give dmy, mdy or ymd",
+            "give dmy, mdy, ymd or excel",
         )
     })
 }

@@ -134,7 +134,7 @@ impl Tally {
         let mut tally = Self {
             rows: 0,
             evidence: Evidence::of(options.currency.filter(|_| one)),
-            dates: DateEvidence::default(),
+            dates: DateEvidence::with_whole_years(),
             sums: Sums::default(),
             totals: TotalsRows::default(),
             detector: ReferenceDetector::default(),
@@ -252,7 +252,7 @@ impl AccountReader {
             sha256: sheet.table.sha256().to_owned(),
             read: sheet.told(style.mark),
             rows: tally.rows,
-            reading: sheet.reading(style.mark, &options.ignore),
+            reading: sheet.reading(style.mark, dates, &options.ignore),
             totals,
         };
         Ok(Self {
@@ -480,13 +480,8 @@ impl AccountReader {
         let Some(cell) = self.cell("birth_date") else {
             return Ok(None);
         };
-        // Of two digits nothing says the century.
-        let has_year = cell
-            .split(|c: char| !c.is_ascii_digit())
-            .any(|part| part.len() >= 4);
-        let day = self.dates.read(cell).filter(|_| has_year);
-        day.map(Some).ok_or_else(|| {
-            let message = "is not a date with a year of four digits; write it as YYYY-MM-DD";
+        self.dates.read(cell).map(Some).ok_or_else(|| {
+            let message = self.dates.complaint(cell);
             self.fault("birth_date", "invalid_date", message)
         })
     }

@@ -124,7 +124,7 @@ impl PayrollReader {
             sha256: sheet.table.sha256().to_owned(),
             read: sheet.told(mark),
             rows: found.rows,
-            reading: sheet.reading(mark, &options.ignore),
+            reading: sheet.reading(mark, found.dates, &options.ignore),
             sum: found.sum,
             totals: found.totals,
             employer: found.employer.or(title),
@@ -319,7 +319,7 @@ impl PayrollReader {
             return Ok(None);
         }
         self.dates.read(date).map(Some).ok_or_else(|| {
-            let message = "is not a date in the order of its column; write it as YYYY-MM-DD";
+            let message = self.dates.complaint(date);
             self.sheet
                 .fault("value_date", place, "invalid_date", message)
         })

@@ -143,7 +143,7 @@ impl Sheet {
 
     /// How the file is read, as the options that would say so: the same for the
     /// same columns and decimal mark, whether they were named or found.
-    pub(super) fn reading(&self, mark: DecimalMark, ignore: &[String]) -> String {
+    pub(super) fn reading(&self, mark: DecimalMark, dates: DateStyle, ignore: &[String]) -> String {
         let mut places = self.columns.places().to_vec();
         places.sort_unstable_by_key(|(_, place)| *place);
         let columns = places.into_iter().map(|(field, place)| {
@@ -164,6 +164,8 @@ impl Sheet {
         });
         let mut options: Vec<String> = columns.collect();
         options.push(format!("--decimal {}", mark.character()));
+        let order = dates.option();
+        options.extend(order.map(|order| format!("--date-format {order}")));
         options.extend(
             ignore
                 .iter()

@@ -219,13 +219,11 @@ impl StatementReader {
         let sheet = &self.sheet;
         sheet.check_shape()?;
         sheet.check_guards()?;
-        let date = self
-            .date_style
-            .read(sheet.trimmed(Some(self.date_place)))
-            .ok_or_else(|| {
-                let message = "is not a date in the order of its column; write it as YYYY-MM-DD";
-                sheet.fault("date", self.date_place, "invalid_date", message)
-            })?;
+        let cell = sheet.trimmed(Some(self.date_place));
+        let date = self.date_style.read(cell).ok_or_else(|| {
+            let message = self.date_style.complaint(cell);
+            sheet.fault("date", self.date_place, "invalid_date", message)
+        })?;
         let amount = self
             .layout
             .amount(sheet, self.amount_style, self.signs, &self.account)?;

@@ -244,6 +244,47 @@ fn bad_lines_refuse_the_file_and_all_are_named() {
     );
 }
 
+/// One date as the banks of several countries write it: each form has one
+/// reading, or a row or an option that decides it.
+#[test]
+fn dates_are_read_as_banks_write_them() {
+    let (bank, account) = account();
+    #[rustfmt::skip]
+    let table: [(&str, &[&str]); 9] = [
+        ("Date,Amount\n21.11.2026 14:05:11,100.00\n22.11.2026 09:15:00,200.00\n", &[]),
+        ("Date,Af Bij,Amount\n20261121,Bij,\"100,00\"\n20261122,Bij,\"200,00\"\n", &[]),
+        ("Date,Af Bij,Amount\n20261121,Bij,\"100,00\"\n20261122,Bij,\"200,00\"\n", &["--date-format", "ymd"]),
+        ("Date,Amount\n\"Nov 21, 2026\",100.00\n\"Nov 22, 2026\",200.00\n", &[]),
+        ("Date,Amount\n11/21/2026 14:05,100.00\n11/22/2026 09:15,200.00\n", &[]),
+        ("Date,Amount\n21. November 2026,100.00\n22-nov-26,200.00\n", &[]),
+        ("Date,Amount\n46347,100.00\n46348.5,200.00\n", &["--date-format", "excel"]),
+        ("Date,Amount\n26-11-21,100.00\n26-11-22,200.00\n", &["--date-format", "ymd"]),
+        ("Date,Amount\n2026-11-21T23:59:59Z,100.00\n2026/11/22,200.00\n", &[]),
+    ];
+    for (content, more) in table {
+        let file = bank.file("dates.csv", content);
+        let (code, result) = reconcile(&bank, &file, &account, more);
+        assert_eq!((code, counts(&result)), (0, [2, 0, 0, 0]), "{content}");
+        let days = (&result["from"], &result["to"]);
+        assert_eq!(
+            days,
+            (&json!("2026-11-21"), &json!("2026-11-22")),
+            "{content}"
+        );
+    }
+    for (content, code) in [
+        ("Date,Amount\n11/10/2026,1.00\n", "ambiguous_date"),
+        ("Date,Amount\n26-11-10,1.00\n", "ambiguous_date"),
+        ("Date,Amount\n46347,1.00\n", "unreadable_rows"),
+    ] {
+        let file = bank.file("dates.csv", content);
+        let (_, error) = bank.fails(&["reconcile", &file, "--account", &account]);
+        assert_eq!(error["code"], code, "{content}");
+        let told = format!("{} {}", error["message"], error["hint"]);
+        assert!(told.contains("--date-format"), "{content}: {told}");
+    }
+}
+
 /// What an employer's bank sent, by the file that says who is to get it: it
 /// lacks a date, which is asked for.
 #[test]

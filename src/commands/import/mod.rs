@@ -58,7 +58,7 @@ pub struct TableArgs {
     /// Decimal mark of the amounts, where the file leaves it in doubt
     #[arg(long, value_name = "MARK", value_parser = super::values::decimal_mark)]
     pub decimal: Option<crate::import::amount::DecimalMark>,
-    /// Order of day, month and year, where the file leaves it in doubt: dmy, mdy, ymd
+    /// Order of day, month and year, where the file leaves it in doubt: dmy, mdy, ymd; excel for a spreadsheet's day numbers
     #[arg(long, value_name = "ORDER", value_parser = super::values::date_order)]
     pub date_format: Option<crate::import::dates::DateOrder>,
     /// Take quoted cells that hold what looks like whole rows
