@@ -32,6 +32,7 @@ pub mod number;
 pub mod one_time;
 pub mod operator;
 pub mod order;
+pub mod ours;
 pub mod password;
 pub mod permission;
 pub mod policy;

@@ -2,6 +2,10 @@
 
 use crate::domain::{Money, Rejection};
 
+/// What somebody can do whose output would take the place of what is kept.
+pub(super) const PROTECTED: &str =
+    "name another file; what is no longer wanted must be removed by other means first";
+
 /// What somebody can do whom a rule of the bank refused.
 pub(super) fn of_rejection(rejection: &Rejection) -> String {
     match rejection {

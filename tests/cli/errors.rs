@@ -130,6 +130,7 @@ const LINES: &[&str] = &[
     "import payroll SPREADSHEET",
     "reconcile DATES --account 1000000018",
     "export customers --to-file /nonexistent/customers.csv",
+    "export customers --to-file NEWER",
     "reconcile BAD-STATEMENT --account 1000000018",
     "reconcile STATEMENT --account 1000000018",
     "backup copy.db --recipient age1nobody",

@@ -4,12 +4,13 @@
 //! stood and what is wrong. Columns that an import does not know are passed
 //! over, so the mended file can be imported as it is.
 
-use std::io::Write as _;
+use std::io::{ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 
 use super::FileArgs;
 use crate::commands::Result;
-use crate::draft::DraftFile;
+use crate::draft::{DraftFile, Guard, Output, Refusal};
 use crate::error::{Error, Fault, exit};
 use crate::import::{Layout, RawRows, Source};
 use crate::report::Reject;
@@ -59,26 +60,22 @@ fn beside(file: &Path) -> Result<PathBuf> {
 impl RejectsFile {
     /// Begins a file where the caller says, or beside the input where good rows
     /// are posted without the bad ones. One that is there is never overwritten.
-    pub(super) fn begin(args: &FileArgs, source: Source, layout: Layout) -> Result<Option<Self>> {
+    pub(super) fn begin(
+        args: &FileArgs,
+        source: (Source, Layout),
+        guard: Rc<Guard>,
+    ) -> Result<Option<Self>> {
         let path = match &args.rejects {
             Some(path) => path.clone(),
             None if args.skip_rejects => beside(&args.file)?,
             None => return Ok(None),
         };
-        if path.symlink_metadata().is_ok() {
-            return Err(Fault::new(
-                exit::CONFLICT,
-                "already_exists",
-                format!("{} already exists", path.display()),
-            )
-            .hint("it may hold rows that still wait to be mended: name another with --rejects FILE")
-            .into());
-        }
-        let draft = DraftFile::beside(&path).map_err(|error| io(&path, &error))?;
+        let output = Output::new_file(&path, guard);
+        let draft = DraftFile::beside(output).map_err(|refusal| refused(&path, refusal))?;
         Ok(Some(Self {
             path,
             draft,
-            source: Some((source, layout)),
+            source: Some(source),
             rows: None,
             written: 0,
         }))
@@ -125,8 +122,8 @@ impl RejectsFile {
             .sync_all()
             .map_err(|error| io(&self.path, &error))?;
         self.draft
-            .put(false)
-            .map_err(|error| io(&self.path, &error))?;
+            .put()
+            .map_err(|refusal| refused(&self.path, refusal))?;
         Ok(Some(self.path.display().to_string()))
     }
 }
@@ -137,6 +134,19 @@ fn quoted(text: &str) -> String {
         "\"{}\"",
         crate::domain::text::guard(&plain).replace('"', "\"\"")
     )
+}
+
+fn refused(path: &Path, refusal: Refusal) -> Error {
+    match refusal {
+        Refusal::Io(error) if error.kind() == ErrorKind::AlreadyExists => {
+            let message = format!("{} already exists", path.display());
+            Fault::new(exit::CONFLICT, "already_exists", message)
+                .hint("it may hold rows that still wait to be mended: name another with --rejects FILE")
+                .into()
+        }
+        Refusal::Io(error) => io(path, &error),
+        kept => kept.into(),
+    }
 }
 
 fn io(path: &Path, error: &std::io::Error) -> Error {
