@@ -16,6 +16,7 @@ mod accounts;
 mod approvals;
 mod audit;
 mod bad_files;
+mod cases;
 mod codes;
 mod common;
 mod completed;
