@@ -599,7 +599,7 @@ fn what_stands_around_a_table_is_no_payment() {
         ),
         (
             ",YTD\naccount,amount\n0012345601,10.00\n",
-            Paid(["10.00", "0.00", "0.00", "0.00"]),
+            Refused(2, "column_not_understood"),
         ),
         (
             "Staff,Year to date\naccount,amount\n0012345601,10.00\n",
