@@ -48,6 +48,9 @@ pub struct Args {
     /// Order of day, month and year, where the file leaves it in doubt: dmy, mdy, ymd; excel for a spreadsheet's day numbers
     #[arg(long, value_name = "ORDER", value_parser = values::date_order)]
     pub date_format: Option<DateOrder>,
+    /// How the file writes letters, where a guess is wrong: windows-1250, Shift_JIS, …
+    #[arg(long, value_name = "NAME", value_parser = values::encoding)]
+    pub encoding: Option<&'static encoding_rs::Encoding>,
 }
 
 /// Runs the command.
@@ -58,6 +61,7 @@ pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
     let options = StatementOptions {
         decimal: args.decimal,
         date_order: args.date_format,
+        encoding: args.encoding,
         map: args.map,
         account: label,
         currency: Some(currency),

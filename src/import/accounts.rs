@@ -102,7 +102,13 @@ impl AccountReader {
     /// # Errors
     /// [`FileFault`] if the file cannot be read as such a file at all.
     pub fn open(source: Source, options: &Options) -> Result<Self, FileFault> {
-        let mut sheet = Sheet::open(source, &HeaderRule::First, &ACCOUNT_FIELDS, &options.map)?;
+        let mut sheet = Sheet::open(
+            source,
+            &HeaderRule::First,
+            &ACCOUNT_FIELDS,
+            &options.map,
+            None,
+        )?;
         let number_place = Some(sheet.required("external_number")?);
         let amounts = ["opening_balance", "overdraft"].map(|field| sheet.columns.place(field));
         let (mut rows, mut evidence) = (0, Evidence::default());

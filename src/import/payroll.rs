@@ -93,7 +93,7 @@ impl PayrollReader {
     /// [`FileFault`] if the file cannot be read as a payroll file at all.
     pub fn open(source: Source, options: &Options) -> Result<Self, FileFault> {
         let rule = HeaderRule::First;
-        let mut sheet = Sheet::open(source, &rule, &PAYROLL_FIELDS, &options.map)?;
+        let mut sheet = Sheet::open(source, &rule, &PAYROLL_FIELDS, &options.map, None)?;
         let places = Places {
             account: sheet.required("account")?,
             amount: sheet.required("amount")?,

@@ -10,12 +10,15 @@ pub struct RawRows {
 }
 
 impl RawRows {
-    /// Opens a file.
+    /// Opens a file; `encoding` is what the user says.
     ///
     /// # Errors
     /// [`FileFault`] if it is no table.
-    pub fn open(source: Source) -> Result<Self, FileFault> {
-        let table = Table::open(source, &HeaderRule::First)?;
+    pub fn open(
+        source: Source,
+        encoding: Option<&'static encoding_rs::Encoding>,
+    ) -> Result<Self, FileFault> {
+        let table = Table::open(source, &HeaderRule::First, encoding)?;
         Ok(Self { table })
     }
 

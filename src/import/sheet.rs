@@ -36,8 +36,9 @@ impl Sheet {
         rule: &HeaderRule<'_>,
         fields: &Fields,
         map: &[(String, String)],
+        encoding: Option<&'static encoding_rs::Encoding>,
     ) -> Result<Self, FileFault> {
-        let table = Table::open(source, rule)?;
+        let table = Table::open(source, rule, encoding)?;
         let columns = Columns::find(fields, table.header(), map)
             .map_err(|kind| table.fault(Some(table.header_line()), kind))?;
         Ok(Self { table, columns })

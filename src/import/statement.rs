@@ -34,6 +34,8 @@ pub struct StatementOptions {
     pub decimal: Option<DecimalMark>,
     /// The order of day, month and year, if the file leaves a doubt.
     pub date_order: Option<DateOrder>,
+    /// How the file writes letters, if it leaves a doubt.
+    pub encoding: Option<&'static encoding_rs::Encoding>,
     /// Field and column, for columns whose names are not known.
     pub map: Vec<(String, String)>,
     /// The account's ten-digit number: our own export of transactions names
@@ -93,7 +95,13 @@ impl StatementReader {
     pub fn open(source: Source, options: &StatementOptions) -> Result<Self, FileFault> {
         let is_header = |cells: &[&str]| is_header(cells, &options.map);
         let rule = HeaderRule::Recognised(&is_header);
-        let mut sheet = Sheet::open(source, &rule, &STATEMENT_FIELDS, &options.map)?;
+        let mut sheet = Sheet::open(
+            source,
+            &rule,
+            &STATEMENT_FIELDS,
+            &options.map,
+            options.encoding,
+        )?;
         let header_line = sheet.table.header_line();
         let layout = Layout::find(&sheet.columns, sheet.table.header())
             .map_err(|kind| sheet.table.fault(Some(header_line), kind))?;

@@ -87,7 +87,7 @@ impl RejectsFile {
     /// Adds a row.
     pub(super) fn add(&mut self, reject: &Reject) -> Result<()> {
         if let Some(source) = self.source.take() {
-            let rows = RawRows::open(source)?;
+            let rows = RawRows::open(source, None)?;
             let (header, delimiter) = (rows.header(), rows.delimiter());
             self.line(&format!(
                 "reject_line{delimiter}reject_code{delimiter}reject_reason{delimiter}{header}"
