@@ -26,6 +26,7 @@ use crate::commands::{
     verify, whoami, withdraw,
 };
 use crate::config::{self, Config};
+use crate::draft::Output;
 use crate::error::Error;
 use crate::render::pager::Pager;
 use crate::render::terminal::{self, ColorChoice, ColorVariables};
@@ -292,16 +293,19 @@ fn answer(cli: Cli, setup: &Setup) -> Result<Report> {
         terminal: &surroundings,
     };
     let target = match &cli.command.0 {
-        Command::Export(Later(command)) => command.target().cloned(),
+        Command::Export(Later(command)) => command.target(),
         _ => None,
     };
+    let target = target.map(|path| Output::replacing(path, context.guard()));
     let report = delivery::or_awaited(dispatch(cli.command.0, &context), &context)?;
     let report = warn_of_clock(report, &context);
     match target {
-        Some(path) if context.dry_run => {
-            Ok(Report::of(Body::Nothing).note(format!("{} would be written", path.display())))
+        Some(output) if context.dry_run => {
+            file::check(&output)?;
+            let path = output.path().display();
+            Ok(Report::of(Body::Nothing).note(format!("{path} would be written")))
         }
-        Some(path) => file::write(report, &path, setup),
+        Some(output) => file::write(report, output, setup),
         None => Ok(report),
     }
 }
@@ -352,6 +356,6 @@ fn dispatch(command: Command, context: &Context<'_>) -> Result<Report> {
         Command::Ledger(Later(command)) => ledger::run(&command, context),
         Command::Restore(Later(args)) => restore::run(&args, context),
         Command::Completions(Later(args)) => completions::run(&args),
-        Command::Man(Later(args)) => man::run(&args, definition(), context.dry_run),
+        Command::Man(Later(args)) => man::run(&args, definition(), context),
     }
 }

@@ -3,6 +3,7 @@
 //! The order of precedence is option, environment, config file, default. This
 //! module reads the surroundings once; nothing below it does.
 
+mod kept;
 mod keys;
 mod sessions;
 
@@ -13,6 +14,7 @@ use std::time::Duration;
 use anyhow::Context as _;
 use serde::Deserialize;
 
+pub use kept::guard;
 pub use keys::KeyFiles;
 pub use sessions::RuntimeFolder;
 

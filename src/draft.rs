@@ -6,11 +6,15 @@
 //! that nobody locks was left by a process that was killed: whoever makes the
 //! next one there removes it, with what may be in it of a ledger.
 
+mod output;
+
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
+
+pub use output::{Guard, Output, Refusal, database_of};
 
 /// What the names of all of them begin with.
 const PREFIX: &str = ".bankctl-";
@@ -63,7 +67,7 @@ impl DraftFolder {
 /// A file that has no name of its own before it is whole. It can be read by its
 /// owner only, and is gone if this is dropped before.
 pub struct DraftFile {
-    target: PathBuf,
+    output: Output,
     path: PathBuf,
     file: File,
     _folder: DraftFolder,
@@ -73,12 +77,13 @@ impl DraftFile {
     /// Makes an empty one beside the place that it will take.
     ///
     /// # Errors
-    /// It can't be made there.
-    pub fn beside(target: &Path) -> io::Result<Self> {
-        let folder = DraftFolder::within(&folder_of(target))?;
+    /// It may not be written there, or can't be made.
+    pub fn beside(output: Output) -> Result<Self, Refusal> {
+        output.check()?;
+        let folder = DraftFolder::within(&folder_of(output.path()))?;
         let path = folder.file("draft");
         Ok(Self {
-            target: target.to_path_buf(),
+            output,
             file: create_private(&path)?,
             path,
             _folder: folder,
@@ -90,13 +95,12 @@ impl DraftFile {
         &self.file
     }
 
-    /// Gives it its name. A file that has it already is replaced only if it
-    /// may be.
+    /// Gives it its name.
     ///
     /// # Errors
-    /// It can't be named so; [`ErrorKind::AlreadyExists`].
-    pub fn put(self, replace: bool) -> io::Result<()> {
-        name(&self.path, &self.target, replace)
+    /// It can't be named so, or may not be any more.
+    pub fn put(self) -> Result<(), Refusal> {
+        name(&self.path, &self.output)
     }
 }
 
@@ -114,12 +118,15 @@ impl Write for DraftFile {
 /// may be.
 ///
 /// # Errors
-/// It can't be named so; [`ErrorKind::AlreadyExists`].
-pub fn name(draft: &Path, target: &Path, replace: bool) -> io::Result<()> {
-    if replace {
-        return fs::rename(draft, target);
+/// It can't be named so, or may not be; [`ErrorKind::AlreadyExists`].
+pub fn name(draft: &Path, output: &Output) -> Result<(), Refusal> {
+    // Something else may have come there while the draft was written.
+    output.check()?;
+    let target = output.path();
+    if output.replaces() {
+        return Ok(fs::rename(draft, target)?);
     }
-    fs::hard_link(draft, target).or_else(|error| match error.kind() {
+    let named = fs::hard_link(draft, target).or_else(|error| match error.kind() {
         // Where the file system knows no second names.
         ErrorKind::Unsupported | ErrorKind::PermissionDenied
             if target.symlink_metadata().is_err() =>
@@ -127,7 +134,8 @@ pub fn name(draft: &Path, target: &Path, replace: bool) -> io::Result<()> {
             fs::rename(draft, target)
         }
         _ => Err(error),
-    })
+    });
+    Ok(named?)
 }
 
 /// Makes an empty file that only its owner can read.

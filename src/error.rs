@@ -4,11 +4,14 @@
 //! here they meet, and here alone a failure becomes an exit code, a stable
 //! `error.code` and a hint.
 
+use std::io::ErrorKind;
+
 use serde_json::Value;
 
 use crate::domain::Rejection;
 use crate::domain::permission::{Denial, Reason};
 use crate::domain::policy::Rule;
+use crate::draft::Refusal;
 use crate::import::FileFault;
 use crate::store;
 
@@ -89,6 +92,25 @@ pub enum Error {
     /// A file can't be taken as a whole.
     #[error(transparent)]
     File(#[from] FileFault),
+}
+
+impl From<Refusal> for Error {
+    fn from(refusal: Refusal) -> Self {
+        let (exit, code, hint) = match &refusal {
+            Refusal::Io(error) => match error.kind() {
+                ErrorKind::AlreadyExists => (exit::CONFLICT, "already_exists", "name another file"),
+                _ => (
+                    exit::FAILURE,
+                    "io",
+                    "check that its folder is there, may be written to and has room",
+                ),
+            },
+            _ => (exit::CONFLICT, "protected_file", hints::PROTECTED),
+        };
+        Fault::new(exit, code, refusal.to_string())
+            .hint(hint)
+            .into()
+    }
 }
 
 /// A failure as the outside sees it.

@@ -32,15 +32,15 @@ fn saying(layer_name: &str, words: &[&str]) -> Vec<String> {
 fn a_layer_names_only_the_layers_that_it_may() {
     let allowed: BTreeMap<&str, &[&str]> = BTreeMap::from([
         ("domain", &[][..]),
-        ("draft", &[]),
+        ("draft", &["domain"]),
         ("store", &["domain", "draft"]),
         ("import", &["domain"]),
         ("report", &["domain", "error"]),
         ("render", &["domain", "error", "report"]),
         ("export", &["domain", "error", "report"]),
-        ("ledger", &["domain", "error", "report", "store"]),
+        ("ledger", &["domain", "draft", "error", "report", "store"]),
         // The error of every layer meets here.
-        ("error", &["domain", "import", "store"]),
+        ("error", &["domain", "draft", "import", "store"]),
         ("config", &["domain", "draft", "error", "ledger"]),
         ("surroundings", &["commands", "render"]),
     ]);

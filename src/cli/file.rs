@@ -5,23 +5,18 @@ use std::path::Path;
 
 use super::Setup;
 use crate::commands::Result;
-use crate::draft::DraftFile;
+use crate::draft::{DraftFile, Output, Refusal};
 use crate::error::{Error, Fault, exit};
 use crate::render::{self, Form, RenderError, Style};
 use crate::report::{Body, Report};
 
 /// Writes the result to a file that appears when it is whole.
-pub(super) fn write(report: Report, path: &Path, setup: &Setup) -> Result<Report> {
-    let io = |error: &io::Error| {
-        // The kind alone: the whole names the draft, which nobody knows of.
-        let message = format!("{} can't be written: {}", path.display(), error.kind());
-        Error::from(
-            Fault::new(exit::FAILURE, "io", message)
-                .hint("check that its folder is there, may be written to and has room"),
-        )
-    };
+pub(super) fn write(report: Report, output: Output, setup: &Setup) -> Result<Report> {
+    let path = output.path().to_owned();
+    let io = |error: &io::Error| refused(io::Error::from(error.kind()).into(), &path);
     // Made readable by its owner only, as all that is in a ledger.
-    let mut draft = DraftFile::beside(path).map_err(|error| io(&error))?;
+    let refused = |refusal| refused(refusal, &path);
+    let mut draft = DraftFile::beside(output).map_err(refused)?;
     let form = if setup.style.form == Form::Table {
         Form::Csv
     } else {
@@ -41,11 +36,31 @@ pub(super) fn write(report: Report, path: &Path, setup: &Setup) -> Result<Report
         Err(RenderError::BrokenPipe) => return Err(io(&io::ErrorKind::BrokenPipe.into())),
     }
     draft.as_file().sync_all().map_err(|error| io(&error))?;
-    draft.put(true).map_err(|error| io(&error))?;
+    draft.put().map_err(refused)?;
     Ok(Report {
         body: Body::Nothing,
         notes: report.notes,
         fault: report.fault,
     }
     .note(format!("written to {}", path.display())))
+}
+
+/// Whether the result may go to a file, before it is asked for.
+pub(super) fn check(output: &Output) -> Result<()> {
+    output
+        .check()
+        .map_err(|refusal| refused(refusal, output.path()))
+}
+
+fn refused(refusal: Refusal, path: &Path) -> Error {
+    match refusal {
+        Refusal::Io(error) => {
+            // The kind alone: the whole names the draft, which nobody knows of.
+            let message = format!("{} can't be written: {}", path.display(), error.kind());
+            Fault::new(exit::FAILURE, "io", message)
+                .hint("check that its folder is there, may be written to and has room")
+                .into()
+        }
+        kept => kept.into(),
+    }
 }

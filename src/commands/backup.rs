@@ -4,20 +4,22 @@ use clap::Args as ClapArgs;
 
 use super::{Context, Result};
 use crate::domain::permission::Action;
+use crate::draft::Output;
 use crate::ledger::{Identities, Ledger, Recipients};
 use crate::report::Report;
 
 /// Copy the ledger to a file while others work with it
 ///
 /// The copy is one file, whole and read back before it appears, and only you can read
-/// it. A file that is there is replaced only after confirmation. Copying the ledger's
-/// own file by other means loses what is still in the -wal file beside it. With
-/// --recipient it is encrypted, so that it may lie anywhere; with --check a backup that
-/// was made earlier is proved as verify does, and nothing is written.
+/// it. A file that is there is replaced only after confirmation, and a database never:
+/// not the ledger, nor an earlier backup that is not encrypted. Copying the ledger's own
+/// file by other means loses what is still in the -wal file beside it. With --recipient
+/// it is encrypted, so that it may lie anywhere; with --check a backup that was made
+/// earlier is proved as verify does, and nothing is written.
 #[derive(Clone, Debug, ClapArgs)]
 #[command(before_help = "Examples:
   bankctl backup /backup/bank-2026-11-21.db
-  bankctl backup /backup/latest.db --yes
+  bankctl backup /backup/latest.db.age --recipient auditors.txt --yes
   bankctl backup /backup/bank.db.age --recipient auditors.txt
   bankctl backup --check /backup/bank.db.age --identity key.txt")]
 pub struct Args {
@@ -52,10 +54,15 @@ pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
         texts => Some(Recipients::read(texts)?),
     };
     let mut ledger = context.open(Action::Backup)?;
-    let there = args.file.symlink_metadata().is_ok();
-    if there {
+    let guard = context.guard();
+    let output = if args.file.symlink_metadata().is_ok() {
+        let output = Output::replacing(&args.file, guard);
+        output.check()?;
         context.confirm(&format!("Replace {}?", args.file.display()))?;
-    }
-    let copy = ledger.backup(&args.file, there, recipients.as_ref())?;
+        output
+    } else {
+        Output::new_file(&args.file, guard)
+    };
+    let copy = ledger.backup(&output, recipients.as_ref())?;
     Ok(Report::one(copy))
 }

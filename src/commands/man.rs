@@ -10,9 +10,9 @@ use clap::Args as ClapArgs;
 use clap_mangen::Man;
 use clap_mangen::roff::{Roff, bold, italic, roman};
 
-use super::Result;
+use super::{Context, Result};
 use crate::config;
-use crate::error::{Fault, exit};
+use crate::error::exit;
 use crate::import::aliases;
 use crate::report::{Body, Report};
 
@@ -35,19 +35,16 @@ pub struct Args {
 }
 
 /// Runs the command.
-pub fn run(args: &Args, command: clap::Command, dry_run: bool) -> Result<Report> {
+pub fn run(args: &Args, command: clap::Command, context: &Context<'_>) -> Result<Report> {
     let pages = pages(command);
     let count = pages.len();
     let place = args.directory.display();
-    if dry_run {
+    if context.dry_run {
         return Ok(
             Report::of(Body::Nothing).note(format!("{count} pages would be written to {place}"))
         );
     }
-    files::write(&args.directory, pages).map_err(|error| {
-        Fault::new(exit::FAILURE, "io", format!("{error:#}"))
-            .hint("name a directory that can be written to")
-    })?;
+    files::write(&args.directory, pages, &context.guard())?;
     Ok(Report::of(Body::Nothing).note(format!("{count} pages written to {place}")))
 }
 

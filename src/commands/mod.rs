@@ -58,6 +58,7 @@ use crate::domain::Timestamp;
 use crate::domain::look_alike;
 pub use crate::domain::password::Secret;
 use crate::domain::permission::Action;
+use crate::draft::Guard;
 use crate::error::{Error, Fault, exit};
 use crate::ledger::{Caller, Context as LedgerContext, Ledger, Privacy};
 use crate::report::Report;
@@ -147,6 +148,15 @@ impl Context<'_> {
     pub fn open_at(&self, address: &str) -> Result<Ledger> {
         let location = Location::parse(address, &config::variable)?;
         Ledger::open(&location, self.of_ledger(), Action::Transfer)
+    }
+
+    /// Files that no output may take the place of.
+    pub fn guard(&self) -> Rc<Guard> {
+        let ledger = match &self.location {
+            Location::File(path) => Some(path.as_path()),
+            Location::Server(_) => None,
+        };
+        Rc::new(config::guard(ledger))
     }
 
     /// Asks for what is secret.

@@ -3,15 +3,14 @@
 use clap::Args as ClapArgs;
 use rust_decimal::Decimal;
 
+use super::import::TableArgs;
 use super::{Context, Result, values};
 use crate::domain::Currency;
 use crate::domain::account::AccountRef;
 use crate::domain::permission::Action;
 use crate::error::{Fault, exit};
-use crate::import::Source;
-use crate::import::amount::DecimalMark;
-use crate::import::dates::DateOrder;
 use crate::import::statement::{StatementLine, StatementOptions, StatementReader};
+use crate::import::{Options, Source};
 use crate::ledger::StatementRow;
 use crate::report::Report;
 
@@ -36,21 +35,11 @@ pub struct Args {
     pub account: AccountRef,
     #[command(flatten)]
     pub(crate) span: values::SpanArgs,
-    /// Name the column of a field, such as amount=Betrag; can be repeated
-    #[arg(long, value_name = "FIELD=COLUMN", value_parser = values::mapping)]
-    pub map: Vec<(String, String)>,
+    #[command(flatten)]
+    pub(crate) table: TableArgs,
     /// How many days the two dates of a pair may be apart
     #[arg(long, value_name = "N", default_value_t = 3, value_parser = clap::value_parser!(i32).range(0..=366))]
     pub days: i32,
-    /// Decimal mark of the amounts, where the file leaves it in doubt
-    #[arg(long, value_name = "MARK", value_parser = values::decimal_mark)]
-    pub decimal: Option<DecimalMark>,
-    /// Order of day, month and year, where the file leaves it in doubt: dmy, mdy, ymd; excel for a spreadsheet's day numbers
-    #[arg(long, value_name = "ORDER", value_parser = values::date_order)]
-    pub date_format: Option<DateOrder>,
-    /// How the file writes letters, where a guess is wrong: windows-1250, Shift_JIS, …
-    #[arg(long, value_name = "NAME", value_parser = values::encoding)]
-    pub encoding: Option<&'static encoding_rs::Encoding>,
 }
 
 /// Runs the command.
@@ -59,18 +48,18 @@ pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
     let span = args.span.resolve(ledger.today()?)?;
     let (label, currency) = ledger.account_currency(&args.account)?;
     let options = StatementOptions {
-        decimal: args.decimal,
-        date_order: args.date_format,
-        encoding: args.encoding,
-        map: args.map,
+        file: Options {
+            currency: Some(currency),
+            ..args.table.options()
+        },
         account: label,
         currency: Some(currency),
     };
-    let rows = rows(
-        StatementReader::open(Source::open(&args.file)?, &options)?,
-        currency,
-    )?;
-    let result = ledger.reconcile(&args.account, &rows, span, args.days)?;
+    let reader = StatementReader::open(Source::open(&args.file)?, &options)?;
+    let read = reader.survey().read.clone();
+    let rows = rows(reader, currency)?;
+    let mut result = ledger.reconcile(&args.account, &rows, span, args.days)?;
+    result.read = read.into();
     let (file, book, differing) = (
         result.unmatched_file.len(),
         result.unmatched_ledger.len(),
@@ -93,9 +82,13 @@ pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
 fn rows(mut reader: StatementReader, currency: Currency) -> Result<Vec<StatementRow>> {
     let mut rows = Vec::new();
     let mut faults = Vec::new();
+    let mut mismatched = true;
     while let Some(line) = reader.next_line()? {
         match line {
-            Err(fault) => faults.push(fault.to_string()),
+            Err(fault) => {
+                mismatched &= fault.code == "currency_mismatch";
+                faults.push(fault.to_string());
+            }
             Ok(line) => match minor(&line, currency) {
                 None => faults.push(format!(
                     "line {}: the amount {} does not fit {currency}, which has {} decimals",
@@ -122,15 +115,24 @@ fn rows(mut reader: StatementReader, currency: Currency) -> Result<Vec<Statement
         .collect::<Vec<_>>()
         .join("; ");
     let more = if faults.len() > 5 { "; …" } else { "" };
+    let (exit, code) = if mismatched {
+        (exit::REFUSED, "currency_mismatch")
+    } else {
+        (exit::USAGE, "unreadable_rows")
+    };
     Err(Fault::new(
-        exit::USAGE,
-        "unreadable_rows",
+        exit,
+        code,
         format!(
-            "{} line(s) of the statement can't be read: {shown}{more}",
+            "{} line(s) of the statement can't be taken: {shown}{more}",
             faults.len()
         ),
     )
-    .hint("mend them, or say how to read them with --map, --decimal and --date-format")
+    .hint(if mismatched {
+        "compare the statement with an account in its currency"
+    } else {
+        "fix them, or say how to read them with --map, --decimal and --date-format"
+    })
     .details(serde_json::json!({ "lines": faults }))
     .into())
 }

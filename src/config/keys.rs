@@ -10,12 +10,11 @@ use std::path::{Path, PathBuf};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
+use crate::domain::ours::DATA_KEY as MARK;
 use crate::domain::sealing::{KEY_BYTES, Key};
 use crate::error::{Fault, exit};
 use crate::ledger::{Keys, NamedKey};
 
-/// What every line of a key begins with.
-const MARK: &str = "bankctl-key-1";
 /// The longest file that is read, in bytes.
 const BYTES_MAX: u64 = 1 << 20;
 /// What a new file begins with.
@@ -133,6 +132,13 @@ fn append(path: &Path, key: &NamedKey) -> std::io::Result<()> {
     file.lock()?;
     let mut before = String::new();
     (&file).take(BYTES_MAX).read_to_string(&mut before)?;
+    if !is_key_file(&before) {
+        let message = "it is there, and no key file";
+        return Err(std::io::Error::new(
+            std::io::ErrorKind::AlreadyExists,
+            message,
+        ));
+    }
     let mut line = match before.as_bytes().last() {
         None => HEAD.to_owned(),
         Some(b'\n') => String::new(),
@@ -145,6 +151,12 @@ fn append(path: &Path, key: &NamedKey) -> std::io::Result<()> {
     #[cfg(unix)]
     File::open(folder.unwrap_or(Path::new(".")))?.sync_all()?;
     Ok(())
+}
+
+/// Whether a key can stand in a file of this text, beside others and comments.
+fn is_key_file(text: &str) -> bool {
+    let is_ours = |line: &str| line.is_empty() || line.starts_with('#') || line.starts_with(MARK);
+    text.lines().all(|line| is_ours(line.trim()))
 }
 
 fn unreadable(path: &Path, error: &std::io::Error) -> Fault {

@@ -10,12 +10,11 @@ use sha2::{Digest as _, Sha256};
 use zeroize::Zeroizing;
 
 use crate::domain::merkle::hexadecimal;
-use crate::draft::DraftFile;
+use crate::domain::ours::SESSION as MARK;
+use crate::draft::{DraftFile, Output, Refusal};
 use crate::error::{Fault, exit};
 use crate::ledger::{SessionCache, Tokens};
 
-/// What a file begins with.
-const MARK: &str = "bankctl-session-1";
 /// No file is longer, in bytes.
 const BYTES_MAX: u64 = 1_024;
 
@@ -51,7 +50,7 @@ impl RuntimeFolder {
 }
 
 /// The directory that the system has for what belongs to a login session.
-fn runtime_directory() -> Option<PathBuf> {
+pub(super) fn runtime_directory() -> Option<PathBuf> {
     let named = super::variable("XDG_RUNTIME_DIR").filter(|path| !path.is_empty());
     if let Some(path) = named {
         return Some(PathBuf::from(path));
@@ -95,7 +94,11 @@ impl SessionCache for RuntimeFolder {
         let path = Self::file(ledger, "session")?;
         let fail = |error: std::io::Error| failed(&path, &error);
         // Made with mode 0600, and there as a whole or not at all.
-        let mut draft = DraftFile::beside(&path).map_err(fail)?;
+        let refused = |refusal: Refusal| match refusal {
+            Refusal::Io(error) => failed(&path, &error),
+            kept => unsafe_place(kept.to_string()),
+        };
+        let mut draft = DraftFile::beside(Output::own(&path)).map_err(refused)?;
         let Tokens {
             session,
             made_at,
@@ -108,7 +111,7 @@ impl SessionCache for RuntimeFolder {
             refresh.as_str()
         ));
         draft.write_all(line.as_bytes()).map_err(fail)?;
-        draft.put(true).map_err(fail)
+        draft.put().map_err(refused)
     }
 
     fn forget(&self, ledger: &str) -> Result<(), Fault> {

@@ -37,6 +37,16 @@ pub enum Rejection {
         /// Its currency.
         credit_currency: &'static str,
     },
+    /// A file states another currency than the account's.
+    #[error("the file says {stated}, and account {account} is kept in {currency}")]
+    OtherCurrency {
+        /// The code or the sign in the file.
+        stated: String,
+        /// The account.
+        account: String,
+        /// Its currency.
+        currency: &'static str,
+    },
     /// One of the accounts is closed; the paying side is named first.
     #[error("account {account} is closed")]
     AccountClosed {
@@ -199,7 +209,7 @@ impl Rejection {
         match self {
             Self::ReferenceConflict { .. } => "reference_conflict",
             Self::SameAccount { .. } => "same_account",
-            Self::CurrencyMismatch { .. } => "currency_mismatch",
+            Self::CurrencyMismatch { .. } | Self::OtherCurrency { .. } => "currency_mismatch",
             Self::AccountClosed { .. } => "account_closed",
             Self::AccountFrozen { .. } => "account_frozen",
             Self::CustomerNotApproved { .. } => "customer_not_approved",

@@ -15,7 +15,9 @@ use super::read_back::micros;
 
 /// What every token begins with, so that those who look for secrets in texts
 /// know one.
-const PREFIX: &str = "bankctl_";
+pub const PREFIX: &str = "bankctl_";
+/// The fewest characters behind that which are 256 bits.
+pub const TEXT_LENGTH_MIN: usize = 43;
 
 /// The text of a token, from its random bits.
 pub fn text(bits: &[u8; 32]) -> String {

@@ -2,6 +2,10 @@
 
 use crate::domain::{Money, Rejection};
 
+/// What somebody can do whose output would take the place of what is kept.
+pub(super) const PROTECTED: &str =
+    "name another file; what is no longer wanted must be removed by other means first";
+
 /// What somebody can do whom a rule of the bank refused.
 pub(super) fn of_rejection(rejection: &Rejection) -> String {
     match rejection {
@@ -13,6 +17,9 @@ pub(super) fn of_rejection(rejection: &Rejection) -> String {
         Rejection::SameAccount { .. } => "give two different accounts".to_owned(),
         Rejection::CurrencyMismatch { .. } => {
             "money is not exchanged on the way: choose an account in the same currency".to_owned()
+        }
+        Rejection::OtherCurrency { currency, .. } => {
+            format!("ask the sender for a file in {currency}, or name an account in the file's currency")
         }
         Rejection::AccountClosed { .. } => {
             "a closed account stays closed: open a new one with `bankctl account open`".to_owned()

@@ -16,6 +16,11 @@ pub(super) fn failure(error: &store::Error) -> (u8, &'static str, Option<&'stati
             "already_exists",
             Some("name another place with --ledger, or use the ledger that is there"),
         ),
+        store::Error::Kept(_) => (
+            exit::CONFLICT,
+            "protected_file",
+            Some(super::hints::PROTECTED),
+        ),
         store::Error::NotALedger { .. } => (
             exit::DAMAGED,
             "not_a_ledger",

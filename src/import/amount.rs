@@ -3,12 +3,12 @@
 //! What belongs here: one cell to an exact number, given a decimal mark. The
 //! mark is decided for a whole column in [`super::evidence`]. Accepted are a
 //! sign (before, behind, or parentheses), a currency sign or code, groups of
-//! exactly three digits, and decimals; an exponent, odd groups and a point
+//! exactly three digits or of Indian form (`1,23,456`), and decimals; an exponent, odd groups and a point
 //! without digits on both sides are not.
 
 use rust_decimal::Decimal;
 
-use crate::domain::Currency;
+use crate::domain::StatedCurrency;
 use crate::domain::money::{AmountFault, PlainDecimal};
 
 /// The sign between the whole and the decimals.
@@ -57,9 +57,8 @@ pub struct Number {
     mantissa: u64,
     /// How many of the digits are decimals.
     scale: u32,
-    /// The currency that stands beside the number, where it names just one:
-    /// `$` and `¥` are shared by several.
-    pub currency: Option<Currency>,
+    /// The currency that stands beside the number.
+    pub currency: Option<StatedCurrency>,
 }
 
 impl Number {
@@ -82,11 +81,47 @@ impl Number {
         PlainDecimal::from_parts(self.mantissa, self.scale)
     }
 
-    /// The number as a multiple of its `decimals`-th decimal, if it has no
-    /// more of them.
+    /// The same number without zeros at the end of its decimals, as far as it
+    /// has more of them than `decimals`: `1500.5000` is 1500.50.
+    #[must_use]
+    pub fn without_zeros(mut self, decimals: u32) -> Self {
+        while self.scale > decimals && self.mantissa.is_multiple_of(10) {
+            self.mantissa /= 10;
+            self.scale -= 1;
+        }
+        self
+    }
+
+    /// The number as it counts where a column is kept in a part of the unit,
+    /// of so many decimals: 150050 cents are 1500.50.
+    pub(super) fn in_minor(mut self, decimals: u32) -> Option<Self> {
+        let whole = self.without_zeros(0);
+        if whole.scale > 0 {
+            return None;
+        }
+        self = whole;
+        self.scale = decimals;
+        Some(self)
+    }
+
+    /// The same number with the other sign.
+    #[must_use]
+    pub(super) fn negated(mut self) -> Self {
+        self.negative = !self.negative;
+        self
+    }
+
+    /// How many of its digits are decimals.
+    pub(super) fn decimals(self) -> u32 {
+        self.scale
+    }
+
+    /// The number, signed, as a multiple of its `decimals`-th decimal, if it
+    /// has no more of them.
     pub(super) fn scaled(self, decimals: u32) -> Option<i128> {
         let factor = 10_i128.checked_pow(decimals.checked_sub(self.scale)?)?;
-        i128::from(self.mantissa).checked_mul(factor)
+        let scaled = i128::from(self.mantissa).checked_mul(factor)?;
+        Some(if self.negative { -scaled } else { scaled })
     }
 
     /// Whether it is zero.
@@ -149,9 +184,9 @@ fn read_decorated(text: &str, mark: DecimalMark) -> Result<Number, AmountFault> 
             sign = Some(negative);
             rest = inner.trim();
         } else if currency.is_none()
-            && let Some((named, inner)) = take_currency(rest)
+            && let Some((stated, inner)) = take_currency(rest)
         {
-            currency = Some(named);
+            currency = Some(stated);
             rest = inner.trim();
         } else {
             break;
@@ -162,7 +197,7 @@ fn read_decorated(text: &str, mark: DecimalMark) -> Result<Number, AmountFault> 
         negative: sign.unwrap_or(false),
         mantissa,
         scale,
-        currency: currency.flatten(),
+        currency,
     })
 }
 
@@ -184,29 +219,18 @@ fn take_sign(text: &str) -> Option<(bool, &str)> {
     text.strip_prefix('+').map(|rest| (false, rest))
 }
 
-/// The currency, if it is one alone, and the text without its sign or code.
-fn take_currency(text: &str) -> Option<(Option<Currency>, &str)> {
-    for (sign, code) in [
-        ('$', None),
-        ('¥', None),
-        ('€', Some("EUR")),
-        ('£', Some("GBP")),
-    ] {
-        if let Some(rest) = text.strip_prefix(sign).or_else(|| text.strip_suffix(sign)) {
-            return Some((code.and_then(Currency::parse), rest));
-        }
-    }
-    let code = |text: &str| {
-        let letters = text.bytes().all(|byte| byte.is_ascii_alphabetic());
-        letters.then(|| Currency::parse(text)).flatten()
-    };
-    if let Some((head, rest)) = text.split_at_checked(3)
-        && let Some(currency) = code(head)
+/// A currency's sign or code, and the text without it.
+fn take_currency(text: &str) -> Option<(StatedCurrency, &str)> {
+    let is_number = |c: Option<char>| c.is_none_or(|c| c.is_ascii_digit());
+    if !is_number(text.chars().next())
+        && let Some(taken) = StatedCurrency::take_start(text)
     {
-        return Some((Some(currency), rest));
+        return Some(taken);
     }
-    let (rest, tail) = text.split_at_checked(text.len().checked_sub(3)?)?;
-    code(tail).map(|currency| (Some(currency), rest))
+    if is_number(text.chars().next_back()) {
+        return None;
+    }
+    StatedCurrency::take_end(text)
 }
 
 /// The digits without the mark and the separators, and how many are decimals.
@@ -243,8 +267,9 @@ fn read_digits(text: &str, mark: DecimalMark) -> Result<(u64, u32), AmountFault>
     Ok((mantissa, scale))
 }
 
-/// Whether one kind of separator parts the digits in threes from the right.
-/// A first group that starts with 0 is none: `0,123` is a decimal.
+/// Whether one kind of separator parts the digits in threes from the right, or
+/// commas as in India, in twos before the last three. A first group that
+/// starts with 0 is none: `0,123` is a decimal.
 fn is_grouped(whole: &str, other: char) -> bool {
     let separators = [
         '\'', '\u{2019}', ' ', '\u{a0}', '\u{2009}', '\u{202f}', other,
@@ -256,7 +281,18 @@ fn is_grouped(whole: &str, other: char) -> bool {
     let mut groups = whole.split(separator);
     let first = groups.next().unwrap_or_default();
     let first_fits = (1..=3).contains(&first.len()) && !first.starts_with('0') && is_digits(first);
-    first_fits && groups.all(|group| group.len() == 3 && is_digits(group))
+    if !first_fits || !groups.clone().all(is_digits) {
+        return false;
+    }
+    if groups.clone().all(|group| group.len() == 3) {
+        return true;
+    }
+    let (first_bytes, count) = (whole.find(separator).unwrap_or(0), groups.clone().count());
+    separator == ','
+        && first_bytes <= 2
+        && groups
+            .enumerate()
+            .all(|(place, group)| group.len() == if place + 1 == count { 3 } else { 2 })
 }
 
 #[cfg(test)]
@@ -278,7 +314,14 @@ mod tests {
             ("1,234", Point, "1234"),
             ("1,234", Comma, "1.234"),
             ("0,123", Comma, "0.123"),
+            ("1,23,456.50", Point, "123456.50"),
+            ("12,34,56,789", Point, "123456789"),
             ("$12.50", Point, "12.50"),
+            ("R$ 12,50", Comma, "12.50"),
+            ("RM12.50", Point, "12.50"),
+            ("12,50 kr", Comma, "12.50"),
+            ("12,50 zł", Comma, "12.50"),
+            ("¥312,400", Point, "312400"),
             ("12,50 €", Comma, "12.50"),
             ("USD 12.50", Point, "12.50"),
             ("12.50EUR", Point, "12.50"),
@@ -309,6 +352,9 @@ mod tests {
             ("1E5", NotPlain),
             ("1,2,3.00", NotPlain),
             ("12,34.00", NotPlain),
+            ("123,45,678", NotPlain),
+            ("1,23,45", NotPlain),
+            ("1,2345,678", NotPlain),
             ("1,234'567", NotPlain),
             ("0,123", NotPlain),
             ("1.2.3", NotPlain),
@@ -333,16 +379,31 @@ mod tests {
     }
 
     #[test]
-    fn a_currency_counts_where_it_is_one_alone() {
+    fn the_currency_beside_a_number_is_kept() {
         let table = [
-            ("€5", Some("EUR")),
+            ("€5", Some("€")),
             ("5 chf", Some("CHF")),
-            ("$5", None),
+            ("$5", Some("$")),
+            ("-US$5", Some("US$")),
             ("5", None),
         ];
         for (text, code) in table {
             let number = read(text, DecimalMark::Point).expect(text);
-            assert_eq!(number.currency.map(crate::domain::Currency::code), code);
+            let stated = number.currency.map(|currency| currency.to_string());
+            assert_eq!(stated.as_deref(), code);
         }
+    }
+
+    #[test]
+    fn zeros_behind_the_decimals_and_parts_of_the_unit_change_nothing() {
+        let number = |text| read(text, DecimalMark::Point).expect(text);
+        let shown = |number: super::Number| number.to_decimal().to_string();
+        assert_eq!(shown(number("1500.5000").without_zeros(2)), "1500.50");
+        assert_eq!(shown(number("5.00").without_zeros(0)), "5");
+        assert_eq!(shown(number("1.2345").without_zeros(2)), "1.2345");
+        let cents = |text| number(text).in_minor(2).map(shown);
+        assert_eq!(cents("150050").as_deref(), Some("1500.50"));
+        assert_eq!(cents("150050.00").as_deref(), Some("1500.50"));
+        assert_eq!(cents("1500.50"), None);
     }
 }

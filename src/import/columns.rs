@@ -1,14 +1,18 @@
 //! Header names to fields.
 //!
-//! What belongs here: deciding which column is which field. The names that
-//! are known are data, in [`super::aliases`]; how names are compared is in
-//! the module `spelling`.
+//! What belongs here: deciding which column is which field, and which columns
+//! are left aside. The names that are known are data, in [`super::aliases`];
+//! how names are compared is in the module `spelling`, what a heading says
+//! beyond its name in `heading`.
 
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
+use crate::domain::StatedCurrency;
+
 use super::fault::FileFaultKind;
-use super::spelling::{closest, normalize, without_unit};
+use super::heading::{Heading, Meaning};
+use super::spelling::{closest, normalize};
 
 /// A field that a column can be, with the names that files give it.
 #[derive(Debug)]
@@ -17,31 +21,84 @@ pub struct Field {
     pub name: &'static str,
     /// Whether a file without it cannot be imported.
     pub required: bool,
-    /// Whether the first of several known columns is taken. If not, two of
-    /// them are a fault: where money goes must not depend on an order.
-    pub first_wins: bool,
+    /// How many columns can be the field.
+    pub takes: Takes,
+    /// Whether it holds amounts: then what its heading says beyond the name is
+    /// used or refused.
+    pub money: bool,
+    /// What it says about whether a row may be taken.
+    pub guard: Option<Guard>,
     /// Other names, the likeliest first.
     pub aliases: &'static [&'static str],
+}
+
+/// How many columns of a file can be one field.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Takes {
+    /// One: two of them are a fault, where money goes must not depend on an
+    /// order.
+    One,
+    /// The first of several with different names.
+    First,
+    /// All of them.
+    All,
+}
+
+/// What a column says about whether its row may be taken.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Guard {
+    /// A state in which a payment is made, or is not.
+    Payable,
+    /// A mark: the payment is not to be made.
+    Excluded,
+    /// A mark: the payment is to be made.
+    Included,
+    /// Whether the amount is one, or a share.
+    AmountType,
+    /// Whether the money goes into an account.
+    Method,
+    /// Whether an account of another system is in use.
+    Open,
+    /// Whether the line of a statement is booked.
+    Booked,
+}
+
+/// What kind of file has the fields.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum FileKind {
+    /// Who gets how much.
+    Payroll,
+    /// Customers and accounts.
+    Accounts,
+    /// A bank statement.
+    Statement,
 }
 
 /// The fields that files of one kind have.
 #[derive(Debug)]
 pub struct Fields {
+    kind: FileKind,
     list: &'static [Field],
     known: OnceLock<HashMap<String, Known>>,
 }
 
 /// What a name stands for: the place of its field, and how likely it is
 /// among the names of that field (0 is its own).
-type Known = (usize, usize);
+pub(super) type Known = (usize, usize);
 
 impl Fields {
     /// The fields of a kind of file. A name must belong to one of them only.
-    pub const fn new(list: &'static [Field]) -> Self {
+    pub const fn new(kind: FileKind, list: &'static [Field]) -> Self {
         Self {
+            kind,
             list,
             known: OnceLock::new(),
         }
+    }
+
+    /// The kind of file.
+    pub fn kind(&self) -> FileKind {
+        self.kind
     }
 
     /// The fields, in the order in which the manual lists them.
@@ -50,7 +107,7 @@ impl Fields {
     }
 
     /// What a column with this name is.
-    fn look_up(&self, name: &str) -> Option<Known> {
+    pub(super) fn look_up(&self, name: &str) -> Option<Known> {
         let known = self.known.get_or_init(|| {
             let mut known = HashMap::new();
             for (place, field) in self.list.iter().enumerate() {
@@ -63,65 +120,179 @@ impl Fields {
         });
         known.get(&normalize(name)).copied()
     }
+
+    pub(super) fn field(&self, place: usize) -> &'static Field {
+        &self.list[place]
+    }
+}
+
+/// What the user says about columns.
+#[derive(Clone, Copy, Default, Debug)]
+pub struct Named<'a> {
+    /// Field and column; a column is a heading, or `#` and its position.
+    pub map: &'a [(String, String)],
+    /// Columns that are left aside whatever they say.
+    pub ignore: &'a [String],
 }
 
 /// Which column is which field.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Columns {
     places: Vec<(&'static str, usize)>,
+    guards: Vec<(Guard, usize)>,
+    money: Vec<(usize, MoneyColumn)>,
+    mapped: Vec<&'static str>,
+    ignored: Vec<usize>,
+}
+
+/// What the heading of a column of amounts says about them.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+pub(super) struct MoneyColumn {
+    /// The currency.
+    pub(super) currency: Option<StatedCurrency>,
+    /// Counted in a part of the unit, of so many decimals.
+    pub(super) minor: Option<u32>,
+}
+
+/// A column that is free, and what its heading says.
+struct Free<'h> {
+    place: usize,
+    text: &'h str,
+    known: Option<Known>,
+    /// Whether the heading is a known name as it stands.
+    exact: bool,
+    meanings: Vec<Meaning>,
 }
 
 impl Columns {
-    /// Finds the columns of `fields` in a header; `map` pairs field and
-    /// column and goes before any alias.
+    /// Finds the columns of `fields` in a header; what is `named` goes before
+    /// any alias.
     ///
     /// # Errors
-    /// A missing or ambiguous column, or a mapping that fits nothing.
+    /// A missing or ambiguous column, a heading that says of the money what
+    /// can't be used, or a name that fits nothing.
     pub fn find(
         fields: &Fields,
         header: &[String],
-        map: &[(String, String)],
+        named: Named<'_>,
     ) -> Result<Self, FileFaultKind> {
-        let mut places = mapped(fields, header, map)?;
-        let free = |(place, _): &(usize, &String)| places.iter().all(|(_, taken)| taken != place);
-        let free: Vec<(usize, &String)> = header.iter().enumerate().filter(free).collect();
-        let exact: Vec<Option<Known>> = free.iter().map(|(_, name)| fields.look_up(name)).collect();
-        let bare: Vec<Option<Known>> = free
-            .iter()
-            .zip(&exact)
-            .map(|((_, name), exact)| match without_unit(name) {
-                same if same.len() == name.len() => *exact,
-                bare => fields.look_up(bare),
-            })
+        let mut columns = Self {
+            places: mapped(fields, header, named.map)?,
+            guards: Vec::new(),
+            money: Vec::new(),
+            mapped: Vec::new(),
+            ignored: Vec::new(),
+        };
+        columns.mapped = columns.places.iter().map(|(field, _)| *field).collect();
+        for (field, place) in columns.places.clone() {
+            let of = fields.iter().find(|known| known.name == field);
+            columns.say(
+                of,
+                place,
+                &header[place],
+                Heading::all_meanings(&header[place]),
+            )?;
+        }
+        let left = ignored(header, named.ignore)?;
+        let is_free = |place: &usize| {
+            !left.contains(place) && columns.places.iter().all(|(_, taken)| taken != place)
+        };
+        let free: Vec<Free<'_>> = (0..header.len())
+            .filter(is_free)
+            .map(|place| Free::read(fields, place, &header[place]))
             .collect();
         for (number, field) in fields.iter().enumerate() {
-            if places.iter().any(|(name, _)| *name == field.name) {
+            if columns.mapped.contains(&field.name) {
                 continue;
             }
-            let mut found = candidates(number, &free, &exact);
-            if found.is_empty() {
-                found = candidates(number, &free, &bare);
-            }
-            match found.as_slice() {
-                [] if field.required => {
-                    return Err(FileFaultKind::MissingColumn {
-                        field: field.name,
-                        columns: header.to_vec(),
-                    });
-                }
-                [] => {}
-                [place, ..] if found.len() == 1 || field.first_wins => {
-                    places.push((field.name, *place));
-                }
-                _ => {
-                    return Err(FileFaultKind::AmbiguousColumn {
-                        field: field.name,
-                        columns: found.iter().map(|place| header[*place].clone()).collect(),
-                    });
-                }
-            }
+            columns.take(number, field, header, &free)?;
         }
-        Ok(Self { places })
+        let taken = |place: &usize| columns.places.iter().any(|(_, known)| known == place);
+        columns.ignored = (0..header.len()).filter(|place| !taken(place)).collect();
+        Ok(columns)
+    }
+
+    /// Finds the columns of one field.
+    fn take(
+        &mut self,
+        number: usize,
+        field: &'static Field,
+        header: &[String],
+        free: &[Free<'_>],
+    ) -> Result<(), FileFaultKind> {
+        let of_field = free
+            .iter()
+            .filter(|column| column.known.is_some_and(|(of, _)| of == number));
+        let mut found: Vec<&Free<'_>> = if field.money {
+            of_field
+                .clone()
+                .filter(|column| !column.is_no_amount())
+                .collect()
+        } else {
+            of_field.clone().filter(|column| column.exact).collect()
+        };
+        if found.is_empty() {
+            found = of_field.collect();
+        }
+        found.sort_by_key(|column| (column.known, column.place));
+        let twice = found
+            .windows(2)
+            .any(|pair| normalize(pair[0].text) == normalize(pair[1].text));
+        let chosen: &[&Free<'_>] = match (field.takes, found.as_slice()) {
+            (_, []) if field.required => {
+                return Err(FileFaultKind::MissingColumn {
+                    field: field.name,
+                    columns: header.to_vec(),
+                });
+            }
+            (_, []) => return Ok(()),
+            (Takes::All, all) => all,
+            (_, one @ [_]) => one,
+            (Takes::First, [_, ..]) if !twice => &found[..1],
+            (_, several) => {
+                return Err(FileFaultKind::AmbiguousColumn {
+                    field: field.name,
+                    columns: several
+                        .iter()
+                        .map(|column| (column.place + 1, column.text.to_owned()))
+                        .collect(),
+                });
+            }
+        };
+        for column in chosen {
+            self.places.push((field.name, column.place));
+            self.say(
+                Some(field),
+                column.place,
+                column.text,
+                column.meanings.clone(),
+            )?;
+        }
+        Ok(())
+    }
+
+    /// Notes what a heading says beyond its name, or refuses it.
+    fn say(
+        &mut self,
+        field: Option<&'static Field>,
+        place: usize,
+        heading: &str,
+        meanings: Vec<Meaning>,
+    ) -> Result<(), FileFaultKind> {
+        let Some(field) = field else { return Ok(()) };
+        if let Some(guard) = field.guard {
+            self.guards.push((guard, place));
+        }
+        if !field.money {
+            return Ok(());
+        }
+        let column = money_column(meanings).map_err(|reason| FileFaultKind::HeadingMeans {
+            field: field.name,
+            column: heading.to_owned(),
+            reason,
+        })?;
+        self.money.push((place, column));
+        Ok(())
     }
 
     /// The place of a field's column, if the file has one.
@@ -134,21 +305,150 @@ impl Columns {
     pub fn places(&self) -> &[(&'static str, usize)] {
         &self.places
     }
+
+    /// The places of the columns that are no field.
+    pub fn ignored(&self) -> &[usize] {
+        &self.ignored
+    }
+
+    /// Whether the user has named the column of a field.
+    pub(super) fn is_mapped(&self, field: &str) -> bool {
+        self.mapped.contains(&field)
+    }
+
+    /// The columns that say whether a row may be taken.
+    pub(super) fn guards(&self) -> &[(Guard, usize)] {
+        &self.guards
+    }
+
+    /// What the heading of a column of amounts says.
+    pub(super) fn money(&self, place: usize) -> MoneyColumn {
+        let found = self.money.iter().find(|(known, _)| *known == place);
+        found.map_or_else(MoneyColumn::default, |(_, column)| *column)
+    }
+
+    /// Adds what stands above the heading of a column of amounts.
+    pub(super) fn say_above(&mut self, place: usize, above: &str) -> Result<(), String> {
+        let Some((_, column)) = self.money.iter_mut().find(|(known, _)| *known == place) else {
+            return Ok(());
+        };
+        let said = money_column(Heading::all_meanings(above))?;
+        column.minor = column.minor.or(said.minor);
+        column.currency =
+            match (column.currency, said.currency) {
+                (Some(one), Some(other)) => Some(one.and(other).ok_or_else(|| {
+                    format!("it says {one}, and what stands above it says {other}")
+                })?),
+                (one, other) => one.or(other),
+            };
+        Ok(())
+    }
 }
 
-/// The columns that are one field, the likeliest name first; of `free`
-/// columns and what each is known as.
-fn candidates(field: usize, free: &[(usize, &String)], known: &[Option<Known>]) -> Vec<usize> {
-    let mut found: Vec<(usize, usize)> = Vec::new();
-    for ((place, _), known) in free.iter().zip(known) {
-        if let Some((of, rank)) = *known
-            && of == field
+impl<'h> Free<'h> {
+    fn read(fields: &Fields, place: usize, text: &'h str) -> Self {
+        let heading = Heading::read(text);
+        let exact = heading.meanings.is_empty() && !heading.name.contains(['(', '[', '{']);
+        let mut free = Self {
+            place,
+            text,
+            known: fields.look_up(&heading.name),
+            exact,
+            meanings: heading.meanings.clone(),
+        };
+        if free.known.is_none()
+            && let Some(bare) = heading.without_code()
+            && let Some(known) = fields.look_up(&bare.name)
+            && fields.field(known.0).money
         {
-            found.push((rank, *place));
+            free.known = Some(known);
+            free.meanings = bare.meanings;
+            free.exact = false;
+        }
+        free
+    }
+
+    /// Whether the heading says that the column holds no amount of one row.
+    fn is_no_amount(&self) -> bool {
+        let not = |meaning: &Meaning| matches!(meaning, Meaning::Percent | Meaning::ToDate);
+        self.meanings.iter().any(not)
+    }
+}
+
+/// What a heading says of the amounts, or why they can't be used.
+fn money_column(meanings: Vec<Meaning>) -> Result<MoneyColumn, String> {
+    let mut column = MoneyColumn::default();
+    for meaning in meanings {
+        match meaning {
+            Meaning::Currency(stated) => {
+                column.currency = match column.currency {
+                    None => Some(stated),
+                    Some(before) => Some(
+                        before
+                            .and(stated)
+                            .ok_or_else(|| format!("it says {before} and {stated}"))?,
+                    ),
+                };
+            }
+            Meaning::Minor(decimals) => column.minor = Some(decimals),
+            Meaning::Large => return Err("its amounts are in thousands or more".to_owned()),
+            Meaning::Percent => return Err("its numbers are shares, not amounts".to_owned()),
+            Meaning::ToDate => {
+                return Err("its numbers are sums over a time, not payments".to_owned());
+            }
+            Meaning::Direction => {
+                return Err("it says debit or credit, and not for which rows".to_owned());
+            }
+            Meaning::Unknown(words) => {
+                return Err(format!("{words:?} in its heading is not understood"));
+            }
         }
     }
-    found.sort_unstable();
-    found.into_iter().map(|(_, place)| place).collect()
+    Ok(column)
+}
+
+/// The places of columns by what the user calls one: a heading, or `#` and a
+/// position.
+fn named(header: &[String], column: &str) -> Vec<usize> {
+    let exact: Vec<usize> = (0..header.len())
+        .filter(|place| header[*place] == column)
+        .collect();
+    if !exact.is_empty() {
+        return exact;
+    }
+    if let Some(position) = column.strip_prefix('#')
+        && let Ok(position) = position.parse::<usize>()
+    {
+        return (1..=header.len())
+            .filter(|known| *known == position)
+            .map(|position| position - 1)
+            .collect();
+    }
+    let wanted = normalize(column);
+    (0..header.len())
+        .filter(|place| !wanted.is_empty() && normalize(&header[*place]) == wanted)
+        .collect()
+}
+
+fn ignored(header: &[String], columns: &[String]) -> Result<Vec<usize>, FileFaultKind> {
+    let mut places = Vec::new();
+    for column in columns {
+        let found = named(header, column);
+        if found.is_empty() {
+            return Err(unknown_column("--ignore", column, header));
+        }
+        places.extend(found);
+    }
+    Ok(places)
+}
+
+fn unknown_column(field: &'static str, column: &str, header: &[String]) -> FileFaultKind {
+    FileFaultKind::UnknownColumn {
+        field,
+        column: column.to_owned(),
+        columns: header.to_vec(),
+        suggestion: closest(column, header.iter().map(String::as_str)),
+    }
 }
 
 fn mapped(
@@ -157,10 +457,6 @@ fn mapped(
     map: &[(String, String)],
 ) -> Result<Vec<(&'static str, usize)>, FileFaultKind> {
     let mut places: Vec<(&'static str, usize)> = Vec::new();
-    if map.is_empty() {
-        return Ok(places);
-    }
-    let names: Vec<String> = header.iter().map(|name| normalize(name)).collect();
     for (asked, column) in map {
         let wanted = normalize(asked);
         let Some(field) = fields.iter().find(|field| normalize(field.name) == wanted) else {
@@ -171,29 +467,19 @@ fn mapped(
                 fields: known,
             });
         };
-        if places.iter().any(|(name, _)| *name == field.name) {
+        if field.takes != Takes::All && places.iter().any(|(name, _)| *name == field.name) {
             return Err(FileFaultKind::MappedTwice(field.name));
         }
-        let exact = header.iter().position(|name| name == column);
-        let wanted = normalize(column);
-        let loose: Vec<usize> = (0..names.len())
-            .filter(|place| !wanted.is_empty() && names[*place] == wanted)
-            .collect();
-        match (exact, loose.as_slice()) {
-            (Some(place), _) => places.push((field.name, place)),
-            (None, [place]) => places.push((field.name, *place)),
-            (None, []) => {
-                return Err(FileFaultKind::UnknownColumn {
-                    field: field.name,
-                    column: column.clone(),
-                    columns: header.to_vec(),
-                    suggestion: closest(column, header.iter().map(String::as_str)),
-                });
-            }
-            (None, several) => {
+        match named(header, column).as_slice() {
+            [place] => places.push((field.name, *place)),
+            [] => return Err(unknown_column(field.name, column, header)),
+            several => {
                 return Err(FileFaultKind::AmbiguousColumn {
                     field: field.name,
-                    columns: several.iter().map(|place| header[*place].clone()).collect(),
+                    columns: several
+                        .iter()
+                        .map(|place| (place + 1, header[*place].clone()))
+                        .collect(),
                 });
             }
         }
@@ -204,13 +490,17 @@ fn mapped(
 #[cfg(test)]
 mod tests {
     use super::super::aliases::{ACCOUNT_FIELDS, PAYROLL_FIELDS, STATEMENT_FIELDS};
-    use super::{Columns, normalize};
+    use super::{Columns, Named, normalize};
 
     fn find(header: &[&str], map: &[(&str, &str)]) -> Result<Columns, String> {
         let header: Vec<String> = header.iter().map(|name| (*name).to_owned()).collect();
         let owned = |pair: &(&str, &str)| (pair.0.to_owned(), pair.1.to_owned());
         let map: Vec<(String, String)> = map.iter().map(owned).collect();
-        Columns::find(&PAYROLL_FIELDS, &header, &map).map_err(|kind| kind.to_string())
+        let named = Named {
+            map: &map,
+            ignore: &[],
+        };
+        Columns::find(&PAYROLL_FIELDS, &header, named).map_err(|kind| kind.to_string())
     }
 
     #[test]
@@ -284,12 +574,12 @@ mod tests {
             (
                 &["account", "Net Pay", "Amount"],
                 &[],
-                "more than one column could be amount: \"Amount\", \"Net Pay\"",
+                "more than one column could be amount: \"Amount\" (#3), \"Net Pay\" (#2)",
             ),
             (
                 &["account", "amount", "amount"],
                 &[],
-                "more than one column could be amount: \"amount\", \"amount\"",
+                "more than one column could be amount: \"amount\" (#2), \"amount\" (#3)",
             ),
             (
                 &["a", "b"],
@@ -304,7 +594,7 @@ mod tests {
             (
                 &["a"],
                 &[("amont", "a")],
-                "there is no field \"amont\"; the fields are account, amount, reference, name, memo, currency, value_date",
+                "there is no field \"amont\"; the fields are account, amount, reference, name, memo, currency, value_date, direction, status, excluded, included, amount_type, method",
             ),
         ];
         for (header, map, message) in table {

@@ -6,6 +6,7 @@
 //! In a column with proofs of both, a cell is taken only if it has no second
 //! reading and keeps to the mark of most cells.
 
+use crate::domain::Currency;
 use crate::domain::money::AmountFault;
 
 use super::amount::{DecimalMark, Number, plain, read};
@@ -16,6 +17,8 @@ pub struct Evidence {
     point: u64,
     comma: u64,
     ambiguous: Option<Doubt>,
+    /// Whether the currency has no decimals: then `1,234` has one reading.
+    whole: bool,
 }
 
 /// The first cell that can be read in two ways.
@@ -39,9 +42,17 @@ pub struct Readings {
 }
 
 impl Evidence {
+    /// Evidence of a column in this currency, where it is known.
+    pub fn of(currency: Option<Currency>) -> Self {
+        Self {
+            whole: currency.is_some_and(|currency| currency.decimals() == 0),
+            ..Self::default()
+        }
+    }
+
     /// Takes a cell into account.
     pub fn weigh(&mut self, line: u64, place: usize, text: &str) -> Readings {
-        let readings = readings(text);
+        let readings = readings(text, self.whole);
         match (readings.point, readings.comma) {
             (Ok(point), Ok(comma)) if point != comma => {
                 self.ambiguous.get_or_insert_with(|| Doubt {
@@ -66,6 +77,7 @@ impl Evidence {
             return Ok(AmountStyle {
                 mark,
                 conflict: false,
+                whole: self.whole,
             });
         }
         if let (0, 0, Some(doubt)) = (self.point, self.comma, &self.ambiguous) {
@@ -79,11 +91,12 @@ impl Evidence {
         Ok(AmountStyle {
             mark,
             conflict: self.point > 0 && self.comma > 0,
+            whole: self.whole,
         })
     }
 }
 
-fn readings(text: &str) -> Readings {
+fn readings(text: &str, whole: bool) -> Readings {
     // A plain number whose decimals cannot be a group of thousands.
     if let Some(number) = plain(text) {
         let point = text.find('.');
@@ -100,10 +113,22 @@ fn readings(text: &str) -> Readings {
             };
         }
     }
-    Readings {
+    let mut readings = Readings {
         point: read(text, DecimalMark::Point),
         comma: read(text, DecimalMark::Comma),
+    };
+    // Three digits behind a mark are a group where there are no decimals.
+    if let (true, Ok(point), Ok(comma)) = (whole, readings.point, readings.comma)
+        && point != comma
+    {
+        let wrong = if point.decimals() > 0 {
+            &mut readings.point
+        } else {
+            &mut readings.comma
+        };
+        *wrong = Err(AmountFault::NotPlain);
     }
+    readings
 }
 
 /// How the amounts of a column are read.
@@ -113,6 +138,8 @@ pub struct AmountStyle {
     pub mark: DecimalMark,
     /// Whether other cells prove the other mark.
     pub conflict: bool,
+    /// Whether the currency has no decimals.
+    pub whole: bool,
 }
 
 /// Why a cell is not an amount of its column.
@@ -154,7 +181,7 @@ impl AmountStyle {
     /// [`CellFault`] says why it cannot be taken.
     pub fn read(self, text: &str) -> Result<Number, CellFault> {
         if self.conflict {
-            let Readings { point, comma } = readings(text);
+            let Readings { point, comma } = readings(text, self.whole);
             if let (Ok(point), Ok(comma)) = (point, comma)
                 && point != comma
             {
@@ -187,7 +214,13 @@ mod tests {
     #[test]
     fn a_column_decides_its_mark() {
         use DecimalMark::{Comma, Point};
-        let style = |mark, conflict| Ok(AmountStyle { mark, conflict });
+        let style = |mark, conflict| {
+            Ok(AmountStyle {
+                mark,
+                conflict,
+                whole: false,
+            })
+        };
         let table: [(&[&str], _); 13] = [
             (&["1761.71"], style(Point, false)),
             (&["1,234.56", "1,234"], style(Point, false)),
@@ -210,10 +243,28 @@ mod tests {
     }
 
     #[test]
+    fn without_decimals_a_group_is_a_group() {
+        let yen = crate::domain::Currency::parse("JPY");
+        for (cells, mark) in [
+            (&["¥312,400", "98,000"][..], DecimalMark::Point),
+            (&["98.000"][..], DecimalMark::Comma),
+            (&["1234"][..], DecimalMark::Point),
+        ] {
+            let mut evidence = Evidence::of(yen);
+            for (line, cell) in (2..).zip(cells) {
+                evidence.weigh(line, 0, cell);
+            }
+            let style = evidence.decide(None).expect("decided");
+            assert_eq!((style.mark, style.conflict), (mark, false), "{cells:?}");
+        }
+    }
+
+    #[test]
     fn in_a_mixed_column_only_what_is_certain_is_read() {
         let style = AmountStyle {
             mark: DecimalMark::Point,
             conflict: true,
+            whole: false,
         };
         assert!(style.read("12.50").is_ok());
         assert!(style.read("250").is_ok());

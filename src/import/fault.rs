@@ -65,12 +65,52 @@ pub enum FileFaultKind {
         columns: Vec<String>,
     },
     /// Several columns could be one field.
-    #[error("more than one column could be {field}: {}", list(.columns))]
+    #[error("more than one column could be {field}: {}", positions(.columns))]
     AmbiguousColumn {
         /// The field that they could be.
         field: &'static str,
-        /// The columns in question.
-        columns: Vec<String>,
+        /// The columns in question: position, from 1, and heading.
+        columns: Vec<(usize, String)>,
+    },
+    /// A heading says of the money what can't be used.
+    #[error("column {column:?} can't be {field}: {reason}")]
+    HeadingMeans {
+        /// The field that the name stands for.
+        field: &'static str,
+        /// The column as the header names it.
+        column: String,
+        /// What its heading says.
+        reason: String,
+    },
+    /// A column that is no field says something about the money.
+    #[error("column {} is not used, and {value:?} in it {says}", heading(.column, *.position))]
+    UnusedColumn {
+        /// The column as the header names it.
+        column: String,
+        /// Its position, from 1.
+        position: usize,
+        /// The first value that says it.
+        value: String,
+        /// What it says.
+        says: &'static str,
+        /// What to do about it.
+        cure: String,
+    },
+    /// What stands above the header says that the amounts can't be used.
+    #[error("{text:?} stands above the column names: {reason}")]
+    TitleMeans {
+        /// The cell.
+        text: String,
+        /// What it says.
+        reason: &'static str,
+    },
+    /// A quoted cell holds what looks like rows of this file.
+    #[error(
+        "a quoted cell that begins in this row holds line {swallowed}, which looks like a row of its own"
+    )]
+    RowsInQuotes {
+        /// The first line in it that looks like a row.
+        swallowed: u64,
     },
     /// A mapping names a column that the header does not have.
     #[error("there is no column {column:?} for {field}; the columns are {}", list(.columns))]
@@ -118,14 +158,42 @@ pub enum FileFaultKind {
         value: String,
     },
     /// The totals row is not the sum of the rows.
-    #[error("column {column:?}: the totals row says {stated}, but the rows sum to {summed}")]
+    #[error("column {column:?}: the total is {stated}, but the rows sum to {summed}")]
     ControlTotal {
         /// The column as the header names it.
         column: String,
         /// The total as the file states it.
-        stated: Decimal,
+        stated: String,
         /// The sum of the rows.
         summed: Decimal,
+    },
+    /// The totals row is no amount.
+    #[error(
+        "column {column:?}: the total {stated:?} can't be read, so the rows can't be compared with it"
+    )]
+    UnreadTotal {
+        /// The column as the header names it.
+        column: String,
+        /// The total as the file states it.
+        stated: String,
+    },
+    /// A total that can't be compared, where rows are to be left out.
+    #[error(
+        "column {column:?}: the total {stated} can't be compared with the rows, because not every amount can be read"
+    )]
+    UncheckedTotal {
+        /// The column as the header names it.
+        column: String,
+        /// The total as the file states it.
+        stated: Decimal,
+    },
+    /// A number of rows above the header is not how many there are.
+    #[error("the file says that it has {stated} rows, but it has {counted}")]
+    ControlCount {
+        /// The number as the file states it.
+        stated: u64,
+        /// How many rows there are.
+        counted: u64,
     },
     /// So many rows repeat one another that they cannot be listed.
     #[error("more than {limit} rows repeat a {field} of another row")]
@@ -141,6 +209,23 @@ fn open_quote(quote_line: Option<u64>) -> String {
     quote_line.map_or_else(String::new, |line| {
         format!("; a quoted cell that starts in line {line} is not closed")
     })
+}
+
+/// A column by its heading, or by its position if it has none.
+fn heading(column: &str, position: usize) -> String {
+    if column.trim().is_empty() {
+        format!("#{position}")
+    } else {
+        format!("{:?}", shorten(column))
+    }
+}
+
+fn positions(columns: &[(usize, String)]) -> String {
+    let names: Vec<String> = columns
+        .iter()
+        .map(|(position, column)| format!("{:?} (#{position})", shorten(column)))
+        .collect();
+    names.join(", ")
 }
 
 fn list(columns: &[String]) -> String {
@@ -191,7 +276,14 @@ impl FileFault {
             FileFaultKind::UnknownField { .. } | FileFaultKind::MappedTwice(_) => "invalid_map",
             FileFaultKind::AmbiguousAmount { .. } => "ambiguous_amount",
             FileFaultKind::AmbiguousDate { .. } => "ambiguous_date",
-            FileFaultKind::ControlTotal { .. } => "control_total_mismatch",
+            FileFaultKind::HeadingMeans { .. }
+            | FileFaultKind::UnusedColumn { .. }
+            | FileFaultKind::TitleMeans { .. } => "column_not_understood",
+            FileFaultKind::RowsInQuotes { .. } => "rows_in_quotes",
+            FileFaultKind::ControlTotal { .. }
+            | FileFaultKind::UnreadTotal { .. }
+            | FileFaultKind::UncheckedTotal { .. }
+            | FileFaultKind::ControlCount { .. } => "control_total_mismatch",
             FileFaultKind::TooManyDuplicates { .. } => "too_many_duplicates",
         }
     }
@@ -205,9 +297,23 @@ impl FileFault {
                 ));
             }
             FileFaultKind::AmbiguousColumn { field, columns } => {
-                let column = columns.first().map_or("COLUMN", String::as_str);
-                return Some(format!("choose one with --map {field}={column:?}"));
+                return Some(choose(field, columns));
             }
+            FileFaultKind::HeadingMeans {
+                field,
+                column,
+                reason,
+            } => {
+                // Only words that are not understood can be passed over.
+                return Some(if reason.ends_with("not understood") {
+                    format!(
+                        "if its cells are plain amounts of the account's currency: --map {field}={column:?}"
+                    )
+                } else {
+                    format!("name the column that holds the {field} with --map {field}=COLUMN")
+                });
+            }
+            FileFaultKind::UnusedColumn { cure, .. } => return Some(cure.clone()),
             FileFaultKind::UnknownColumn { suggestion, .. }
             | FileFaultKind::UnknownField { suggestion, .. } => {
                 return Some(suggestion.as_ref().map_or_else(
@@ -224,6 +330,12 @@ impl FileFault {
                 "say how the file writes letters, such as --encoding windows-1252, or export it in UTF-8"
             }
             FileFaultKind::Empty => "the first row must name the columns",
+            FileFaultKind::TitleMeans { .. } => {
+                "export the file with amounts in whole units, one payment a row"
+            }
+            FileFaultKind::RowsInQuotes { .. } => {
+                "look for a quotation mark that is missing or one too many; --long-cells takes the cell as it is"
+            }
             FileFaultKind::UnclosedQuote | FileFaultKind::RecordTooLong { .. } => {
                 "look for a quotation mark that is missing or one too many"
             }
@@ -234,8 +346,13 @@ impl FileFault {
             FileFaultKind::AmbiguousDate { .. } => {
                 "say the order of day and month: --date-format dmy|mdy|ymd"
             }
-            FileFaultKind::ControlTotal { .. } => {
-                "ask the sender for a complete file, or correct the totals row"
+            FileFaultKind::ControlTotal { .. }
+            | FileFaultKind::UnreadTotal { .. }
+            | FileFaultKind::ControlCount { .. } => {
+                "ask the sender for a complete file, or correct the total"
+            }
+            FileFaultKind::UncheckedTotal { .. } => {
+                "run it without --skip-rejects to see the rows, fix them in the file and run it again"
             }
             FileFaultKind::TooManyDuplicates { .. } => {
                 "check that the right column is used; --map names another"
@@ -243,6 +360,20 @@ impl FileFault {
         };
         Some(fixed.to_owned())
     }
+}
+
+/// How to choose one of several columns.
+fn choose(field: &str, columns: &[(usize, String)]) -> String {
+    let Some((position, column)) = columns.first() else {
+        return format!("name one with --map {field}=COLUMN");
+    };
+    if columns.iter().skip(1).all(|(_, other)| other != column) {
+        return format!("choose one with --map {field}={column:?}");
+    }
+    format!(
+        "name each column by its position, such as --map {field}=#{position}; the others are then left aside: \
+         if they hold payments too, import the file once more with those columns and a --batch of its own"
+    )
 }
 
 impl fmt::Display for FileFault {

@@ -22,11 +22,14 @@
 pub mod accounts;
 pub mod aliases;
 pub mod amount;
+mod aside;
 pub mod columns;
 pub mod dates;
 pub mod decode;
 pub mod evidence;
 mod fault;
+mod guard;
+mod heading;
 pub mod lines;
 pub mod payroll;
 mod payroll_survey;
@@ -41,10 +44,13 @@ mod spelling;
 pub mod statement;
 mod statement_layout;
 pub mod table;
+mod title;
+mod totals;
+mod words;
 
 pub use fault::{FileFault, FileFaultKind, RowFault};
-pub use raw::RawRows;
-pub use sheet::Options;
+pub use raw::{Layout, RawRows};
+pub use sheet::{Options, Reading};
 pub use source::{Source, whole};
 
 #[cfg(test)]

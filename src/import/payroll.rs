@@ -5,51 +5,49 @@
 //! one at a time, as often as needed.
 //!
 //! A row reports its first fault, in this order: `row_length`,
-//! `invalid_quoting`, the account (`missing_account`,
+//! `invalid_quoting`, a column that says that the row is not to be paid
+//! (`not_payable`, `not_an_amount`), the account (`missing_account`,
 //! `invalid_account_number`), the amount (`missing_amount`,
-//! `invalid_amount`, `ambiguous_amount`), the currency (`invalid_currency`,
+//! `invalid_amount`, `ambiguous_amount`), the direction
+//! (`invalid_direction`, `debit_row`), the currency (`invalid_currency`,
 //! `currency_mismatch`), the reference (`invalid_reference`,
-//! `duplicate_reference`), the value date (`invalid_date`), the memo
-//! (`invalid_memo`).
+//! `duplicate_reference`), the value date (`invalid_date`), the name and the
+//! memo (`not_payable`, `invalid_memo`).
 
 use rust_decimal::Decimal;
 
 use crate::domain::money::PlainDecimal;
-use crate::domain::{Currency, Day, text};
+use crate::domain::{Day, StatedCurrency, text};
 
 use super::aliases::PAYROLL_FIELDS;
-use super::amount::DecimalMark;
-use super::decode::Encoding;
+use super::dates::DateStyle;
 use super::evidence::AmountStyle;
 use super::fault::{FileFault, RowFault};
-pub use super::payroll_survey::Totals;
+pub use super::payroll_survey::{Employer, Totals};
 use super::payroll_survey::{Places, survey};
-use super::sheet::{Options, Sheet};
+use super::raw::Layout;
+use super::sheet::{Options, Reading, Sheet};
 use super::source::Source;
-use super::spelling::unit;
-use super::table::HeaderRule;
+use super::words::{is_out, is_void};
 
 /// What the first pass over the whole file found.
 #[derive(Clone, Debug)]
 pub struct Survey {
     /// The SHA-256 of the file, in hexadecimal.
     pub sha256: String,
-    /// How the file writes characters.
-    pub encoding: Encoding,
-    /// The character between two cells.
-    pub delimiter: char,
-    /// Field and column name, for each column that is used.
-    pub columns: Vec<(&'static str, String)>,
-    /// How many data rows there are, good and bad, without a totals row.
+    /// How the file was read.
+    pub read: Reading,
+    /// How many payments there are, good and bad: no totals, and not the
+    /// employer's own row.
     pub rows: u64,
-    /// The decimal mark of the amounts.
-    pub decimal: DecimalMark,
     /// How the file is read, as options that say so.
     pub reading: String,
-    /// The sum of all rows, if every amount could be read.
+    /// The sum of all payments, if every amount could be read.
     pub sum: Option<Decimal>,
-    /// The totals row at the end, if there is one.
+    /// The last total, if there is one.
     pub totals: Option<Totals>,
+    /// The account that pays, if the file says so.
+    pub employer: Option<Employer>,
     /// How many rows share their reference with another row.
     pub duplicate_rows: u64,
 }
@@ -69,9 +67,9 @@ pub struct PayrollRow<'a> {
     pub name: Option<&'a str>,
     /// The memo.
     pub memo: Option<&'a str>,
-    /// The currency: of the row's column, beside the amount, or in the
-    /// amount's column name. They agree.
-    pub currency: Option<Currency>,
+    /// The currency: of the row's column, beside the amount, in the heading
+    /// of the amounts or above the header. They agree.
+    pub currency: Option<StatedCurrency>,
     /// The value date.
     pub value_date: Option<Day>,
 }
@@ -81,8 +79,12 @@ pub struct PayrollReader {
     sheet: Sheet,
     places: Places,
     style: AmountStyle,
-    header_currency: Option<Currency>,
+    dates: DateStyle,
+    decimals: u32,
     duplicate_lines: Vec<u64>,
+    passed_over: Vec<u64>,
+    /// How many of the lines that are passed over are behind.
+    passed: usize,
     survey: Survey,
 }
 
@@ -92,48 +94,60 @@ impl PayrollReader {
     /// # Errors
     /// [`FileFault`] if the file cannot be read as a payroll file at all.
     pub fn open(source: Source, options: &Options) -> Result<Self, FileFault> {
-        let rule = HeaderRule::First;
-        let mut sheet = Sheet::open(source, &rule, &PAYROLL_FIELDS, &options.map, None)?;
+        let marks = ["account", "amount"];
+        let mut sheet = Sheet::open(source, &PAYROLL_FIELDS, options, &|_, _| true, &marks)?;
         let places = Places {
             account: sheet.required("account")?,
             amount: sheet.required("amount")?,
-            reference: sheet.columns.place("reference"),
+            reference: sheet
+                .columns
+                .place("reference")
+                .filter(|_| !options.no_references),
             name: sheet.columns.place("name"),
             memo: sheet.columns.place("memo"),
-            currency: sheet.columns.place("currency"),
             value_date: sheet.columns.place("value_date"),
+            direction: sheet.columns.place("direction"),
         };
-        let found = survey(&mut sheet, places, options.decimal)?;
-        let totals_line = found.totals.map(|totals| totals.line);
+        let found = survey(&mut sheet, places, options)?;
+        let passed_over = found.passed_over;
         let duplicate_lines = sheet.confirm(found.candidates, |sheet| {
-            let is_row = sheet.has_shape() && totals_line != Some(sheet.table.record().line());
+            let line = sheet.table.record().line();
+            let is_row = sheet.has_shape() && passed_over.binary_search(&line).is_err();
             is_row.then(|| sheet.trimmed(places.reference).to_owned())
         })?;
+        let mark = found.style.mark;
+        let title = sheet.titles.account.as_ref().map(|account| Employer {
+            line: 1,
+            account: account.clone(),
+        });
         let survey = Survey {
             sha256: sheet.table.sha256().to_owned(),
-            encoding: sheet.table.encoding(),
-            delimiter: sheet.table.delimiter(),
-            columns: sheet
-                .columns
-                .places()
-                .iter()
-                .map(|(field, place)| (*field, sheet.table.header()[*place].clone()))
-                .collect(),
+            read: sheet.told(mark),
             rows: found.rows,
-            decimal: found.style.mark,
-            reading: sheet.reading(found.style.mark),
+            reading: sheet.reading(mark, found.dates, &options.ignore),
             sum: found.sum,
             totals: found.totals,
+            employer: found.employer.or(title),
             duplicate_rows: duplicate_lines.len() as u64,
         };
         Ok(Self {
-            header_currency: unit(&sheet.column(places.amount)).and_then(Currency::parse),
             sheet,
             places,
             style: found.style,
+            dates: found.dates,
+            decimals: options
+                .currency
+                .map_or(2, crate::domain::Currency::decimals),
             duplicate_lines,
+            passed_over,
+            passed: 0,
             survey,
         })
+    }
+
+    /// Where the rows begin, for one who reads them as text.
+    pub fn layout(&self) -> Layout {
+        self.sheet.layout()
     }
 
     /// What the first pass found.
@@ -146,6 +160,7 @@ impl PayrollReader {
     /// # Errors
     /// The file cannot be read, or changed since it was opened.
     pub fn rewind(&mut self) -> Result<(), FileFault> {
+        self.passed = 0;
         self.sheet.table.rewind()
     }
 
@@ -154,25 +169,32 @@ impl PayrollReader {
     /// # Errors
     /// The file cannot be read on, or changed since it was opened.
     pub fn next_row(&mut self) -> Result<Option<Result<PayrollRow<'_>, RowFault>>, FileFault> {
-        if !self.sheet.advance()? {
-            return Ok(None);
+        while self.sheet.advance()? {
+            let line = self.sheet.table.record().line();
+            // Totals above the header have lines that no row has.
+            while self
+                .passed_over
+                .get(self.passed)
+                .is_some_and(|passed| *passed < line)
+            {
+                self.passed += 1;
+            }
+            if self.passed_over.get(self.passed) != Some(&line) {
+                return Ok(Some(self.row()));
+            }
         }
-        // A totals row is the last that is not blank.
-        if let Some(totals) = self.survey.totals
-            && totals.line == self.sheet.table.record().line()
-        {
-            return Ok(None);
-        }
-        Ok(Some(self.row()))
+        Ok(None)
     }
 
     fn row(&self) -> Result<PayrollRow<'_>, RowFault> {
         self.sheet.check_shape()?;
+        self.sheet.check_guards()?;
         let account = self.account()?;
         let (amount, currency) = self.amount()?;
         let reference = self.reference()?;
         let value_date = self.value_date()?;
-        let memo = self.sheet.text(self.places.memo);
+        let name = self.words("name", self.places.name)?;
+        let memo = self.words("memo", self.places.memo)?;
         if let (Some(memo), Some(place)) = (memo, self.places.memo) {
             text::memo(memo).map_err(|fault| {
                 self.sheet
@@ -184,11 +206,23 @@ impl PayrollReader {
             account,
             amount,
             reference,
-            name: self.sheet.text(self.places.name),
+            name,
             memo,
             currency,
             value_date,
         })
+    }
+
+    /// Words for people, unless they say that the payment is not to be made.
+    fn words(&self, field: &'static str, place: Option<usize>) -> Result<Option<&str>, RowFault> {
+        let words = self.sheet.text(place);
+        if let (Some(cell), Some(place)) = (words, place)
+            && is_void(cell)
+        {
+            let message = "says that the payment is not to be made; take the row out";
+            return Err(self.sheet.fault(field, place, "not_payable", message));
+        }
+        Ok(words)
     }
 
     fn account(&self) -> Result<&str, RowFault> {
@@ -214,44 +248,44 @@ impl PayrollReader {
         Ok(account)
     }
 
-    fn amount(&self) -> Result<(PlainDecimal, Option<Currency>), RowFault> {
+    fn amount(&self) -> Result<(PlainDecimal, Option<StatedCurrency>), RowFault> {
         let place = self.places.amount;
         if self.sheet.trimmed(Some(place)).is_empty() {
             let message = "the amount is missing";
             return Err(self.sheet.fault("amount", place, "missing_amount", message));
         }
-        let (number, amount) = self.sheet.amount("amount", place, self.style)?;
-        let beside = match (number.currency, self.header_currency) {
-            (Some(cell), Some(header)) if cell != header => {
-                return Err(self.mismatch("amount", place, header));
-            }
-            (cell, header) => cell.or(header),
-        };
-        let Some(currency_place) = self.places.currency else {
-            return Ok((amount, beside));
-        };
-        let code = self.sheet.trimmed(Some(currency_place));
-        if code.is_empty() {
-            return Ok((amount, beside));
-        }
-        let Some(currency) = Currency::parse(code) else {
-            let message = "is not the code of a currency; use an ISO 4217 code such as USD";
-            let fault = self
-                .sheet
-                .fault("currency", currency_place, "invalid_currency", message);
-            return Err(fault);
-        };
-        match beside {
-            Some(beside) if beside != currency => {
-                Err(self.mismatch("currency", currency_place, beside))
-            }
-            _ => Ok((amount, Some(currency))),
-        }
+        let number = self.sheet.number("amount", place, self.style)?;
+        self.direction()?;
+        let amount = number
+            .without_zeros(self.decimals)
+            .to_plain()
+            .map_err(|fault| {
+                self.sheet
+                    .fault("amount", place, "invalid_amount", fault.to_string())
+            })?;
+        let currency = self
+            .sheet
+            .stated_currency("amount", place, number.currency)?;
+        Ok((amount, currency))
     }
 
-    fn mismatch(&self, field: &'static str, place: usize, other: Currency) -> RowFault {
-        let message = format!("does not agree with {other}, which the amount is in");
-        self.sheet.fault(field, place, "currency_mismatch", message)
+    /// A payment comes into the account: a row that takes money is none.
+    fn direction(&self) -> Result<(), RowFault> {
+        let Some(place) = self.places.direction else {
+            return Ok(());
+        };
+        let (code, message) = match is_out(self.sheet.trimmed(Some(place))) {
+            Some(false) => return Ok(()),
+            Some(true) => (
+                "debit_row",
+                "is a debit, and a payroll only pays; book it by itself and take the row out",
+            ),
+            None => (
+                "invalid_direction",
+                "does not say whether the row is a credit or a debit",
+            ),
+        };
+        Err(self.sheet.fault("direction", place, code, message))
     }
 
     fn reference(&self) -> Result<Option<&str>, RowFault> {
@@ -284,8 +318,8 @@ impl PayrollReader {
         if date.is_empty() {
             return Ok(None);
         }
-        Day::parse(date).map(Some).ok_or_else(|| {
-            let message = "is not a date; write it as YYYY-MM-DD";
+        self.dates.read(date).map(Some).ok_or_else(|| {
+            let message = self.dates.complaint(date);
             self.sheet
                 .fault("value_date", place, "invalid_date", message)
         })

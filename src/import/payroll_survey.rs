@@ -1,45 +1,20 @@
 //! The first pass over a payroll file.
 //!
 //! What belongs here: what only the whole file can tell. How many rows there
-//! are, which decimal mark they use, whether the last one is a totals row
-//! and agrees with the others, and which references are repeated.
+//! are, which decimal mark and which order of dates they use, which rows are
+//! totals and agree with the others, which one is the employer's own, and
+//! which references are repeated.
 
 use rust_decimal::Decimal;
 
-use crate::domain::money::AmountFault;
-
-use super::amount::{DecimalMark, Number};
-use super::evidence::{AmountStyle, Evidence};
-use super::fault::{FileFault, FileFaultKind};
+use super::dates::{DateEvidence, DateStyle};
+use super::evidence::{AmountStyle, Evidence, Readings};
+use super::fault::{FileFault, FileFaultKind, shorten};
 use super::references::{Candidates, ReferenceDetector};
-use super::sheet::Sheet;
-use super::spelling::normalize;
-
-/// What a totals row is called, as [`normalize`] leaves it.
-const TOTAL_WORDS: [&str; 22] = [
-    "total",
-    "totals",
-    "totalamount",
-    "totalnet",
-    "totalnetpay",
-    "totalpay",
-    "totalgeneral",
-    "grandtotal",
-    "controltotal",
-    "subtotal",
-    "sum",
-    "summe",
-    "gesamt",
-    "gesamtsumme",
-    "gesamtbetrag",
-    "endsumme",
-    "somme",
-    "totalgeneralnet",
-    "suma",
-    "totale",
-    "totaal",
-    "soma",
-];
+use super::sheet::{Options, Sheet};
+pub use super::totals::Totals;
+use super::totals::{Difference, Sums, TotalsRows, is_total_label};
+use super::words::is_out;
 
 /// The places of a payroll file's columns.
 #[derive(Clone, Copy)]
@@ -49,60 +24,64 @@ pub(super) struct Places {
     pub(super) reference: Option<usize>,
     pub(super) name: Option<usize>,
     pub(super) memo: Option<usize>,
-    pub(super) currency: Option<usize>,
     pub(super) value_date: Option<usize>,
+    pub(super) direction: Option<usize>,
 }
 
-/// The totals row at the end of a file.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Totals {
-    /// Its line.
+/// The row of the employer: the one debit, of as much as all payments.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Employer {
+    /// The line of its row, or of the title above the header.
     pub line: u64,
-    /// The total that it states.
-    pub amount: Decimal,
-    /// Whether it was compared with the rows. It agrees with them then; it
-    /// cannot be compared while a row's amount cannot be read.
-    pub checked: bool,
+    /// The account, as it is written.
+    pub account: String,
 }
 
 /// What the first pass found.
 pub(super) struct Findings {
     pub(super) rows: u64,
     pub(super) style: AmountStyle,
+    pub(super) dates: DateStyle,
     pub(super) totals: Option<Totals>,
     /// The sum of all rows, if every amount could be read.
     pub(super) sum: Option<Decimal>,
+    pub(super) employer: Option<Employer>,
+    /// The lines that are no payments: totals, and the employer's row.
+    pub(super) passed_over: Vec<u64>,
     pub(super) candidates: Candidates,
 }
 
-/// A record that is a totals row if nothing follows it.
-struct Pending {
+/// A row that takes money instead of bringing it.
+struct Debit {
     line: u64,
-    amount: String,
-    reference: String,
+    account: String,
+    readings: Readings,
+    /// Whether a column says so, and not the sign of the amount.
+    stated: bool,
 }
 
 struct Tally {
-    amount_place: usize,
     rows: u64,
     evidence: Evidence,
-    point: Sum,
-    comma: Sum,
+    dates: DateEvidence,
+    sums: Sums,
+    totals: TotalsRows,
+    /// The first debit, and how many there are.
+    debit: Option<Debit>,
+    debits: u64,
+    negative: bool,
     references: ReferenceDetector,
 }
 
 impl Tally {
-    fn row(
-        &mut self,
-        sheet: &Sheet,
-        line: u64,
-        amount: &str,
-        reference: &str,
-    ) -> Result<(), FileFault> {
+    fn row(&mut self, sheet: &Sheet, places: Places) -> Result<(), FileFault> {
         self.rows += 1;
-        let readings = self.evidence.weigh(line, self.amount_place, amount);
-        self.point.add(readings.point);
-        self.comma.add(readings.comma);
+        let line = sheet.table.record().line();
+        self.amount(sheet, places, line);
+        if let Some(place) = places.value_date {
+            self.dates.weigh(line, sheet.trimmed(Some(place)));
+        }
+        let reference = sheet.trimmed(places.reference);
         if reference.is_empty() {
             return Ok(());
         }
@@ -111,12 +90,44 @@ impl Tally {
             .map_err(|fault| sheet.detector_fault("reference", fault))
     }
 
-    fn sum(&self, style: AmountStyle) -> Option<Decimal> {
-        // In a mixed column some readable amounts are refused.
-        match style.mark {
-            _ if style.conflict => None,
-            DecimalMark::Point => self.point.value(),
-            DecimalMark::Comma => self.comma.value(),
+    fn amount(&mut self, sheet: &Sheet, places: Places, line: u64) {
+        let amount = sheet.trimmed(Some(places.amount));
+        if amount.is_empty() {
+            // What is blank adds nothing, to the sender's total too.
+            return;
+        }
+        let mut readings = self.evidence.weigh(line, places.amount, amount);
+        let negative = |readings: Readings| {
+            readings
+                .point
+                .or(readings.comma)
+                .is_ok_and(|number| number.negative)
+        };
+        let stated = match places.direction {
+            None => None,
+            Some(place) => match is_out(sheet.trimmed(Some(place))) {
+                Some(out) => Some(out),
+                None => return self.sums.add_unread(),
+            },
+        };
+        if stated == Some(true) && !negative(readings) {
+            readings = Readings {
+                point: readings.point.map(super::amount::Number::negated),
+                comma: readings.comma.map(super::amount::Number::negated),
+            };
+        }
+        self.sums.add(readings);
+        if negative(readings) {
+            self.debits += 1;
+            self.negative |= stated.is_none();
+            if self.debit.is_none() {
+                self.debit = Some(Debit {
+                    line,
+                    account: sheet.trimmed(Some(places.account)).to_owned(),
+                    readings,
+                    stated: stated.is_some(),
+                });
+            }
         }
     }
 }
@@ -125,153 +136,167 @@ impl Tally {
 pub(super) fn survey(
     sheet: &mut Sheet,
     places: Places,
-    asked: Option<DecimalMark>,
+    options: &Options,
 ) -> Result<Findings, FileFault> {
     let mut tally = Tally {
-        amount_place: places.amount,
         rows: 0,
-        evidence: Evidence::default(),
-        point: Sum::default(),
-        comma: Sum::default(),
+        evidence: Evidence::of(options.currency),
+        dates: DateEvidence::default(),
+        sums: Sums::default(),
+        totals: TotalsRows::default(),
+        debit: None,
+        debits: 0,
+        negative: false,
         references: ReferenceDetector::default(),
     };
-    let mut pending: Option<Pending> = None;
+    for (line, total) in &sheet.titles.totals {
+        tally.totals.take_above(*line, total);
+    }
     while sheet.advance()? {
-        if let Some(row) = pending.take() {
-            tally.row(sheet, row.line, &row.amount, &row.reference)?;
-        }
-        let line = sheet.table.record().line();
         if !sheet.has_shape() {
             tally.rows += 1;
-            tally.point.add(Err(AmountFault::NotPlain));
-            tally.comma.add(Err(AmountFault::NotPlain));
+            tally.sums.add_unread();
             continue;
         }
-        let amount = sheet.trimmed(Some(places.amount));
-        let reference = sheet.trimmed(places.reference);
-        if may_be_totals(sheet, places) {
-            pending = Some(Pending {
-                line,
-                amount: amount.to_owned(),
-                reference: reference.to_owned(),
-            });
-        } else {
-            tally.row(sheet, line, amount, reference)?;
+        if states_total(sheet, places) && !tally.totals.is_full() {
+            let line = sheet.table.record().line();
+            let amount = sheet.trimmed(Some(places.amount));
+            tally.evidence.weigh(line, places.amount, amount);
+            tally.totals.take(line, amount, &tally.sums);
+            continue;
         }
+        sheet.look_aside();
+        tally.row(sheet, places)?;
     }
-    finish(sheet, places, asked, tally, pending)
+    finish(sheet, places, options, tally)
 }
 
 fn finish(
     sheet: &Sheet,
     places: Places,
-    asked: Option<DecimalMark>,
+    options: &Options,
     mut tally: Tally,
-    pending: Option<Pending>,
 ) -> Result<Findings, FileFault> {
-    if let Some(row) = &pending {
-        tally.evidence.weigh(row.line, places.amount, &row.amount);
+    sheet.check_asides(tally.negative)?;
+    let style = sheet.decide(&tally.evidence, options.decimal)?;
+    let dates = sheet.decide_dates(tally.dates, places.value_date, options.date_order)?;
+    let debit = tally.debit.take().filter(|_| tally.debits == 1);
+    let employer = debit.as_ref().and_then(|debit| {
+        let own = tally.sums.is_balanced_by(debit.readings, style);
+        own.then(|| Employer {
+            line: debit.line,
+            account: debit.account.clone(),
+        })
+    });
+    if let (None, Some(debit)) = (&employer, &debit)
+        && debit.stated
+        && tally.rows > 1
+        && tally.sums.total(style).is_some()
+    {
+        return Err(unbalanced(sheet, places, debit, &tally.sums, style));
     }
-    let style = sheet.decide(&tally.evidence, asked)?;
-    let mut totals = None;
-    if let Some(row) = pending {
-        match style.read(&row.amount) {
-            Ok(stated) => totals = Some(check(sheet, places, &tally, style, row.line, stated)?),
-            // A totals row that cannot be read is a row like any other, and
-            // will be refused for its missing account.
-            Err(_) => tally.row(sheet, row.line, &row.amount, &row.reference)?,
-        }
+    let credits = employer.is_some() || places.direction.is_some();
+    let totals = tally
+        .totals
+        .check(&tally.sums, style, credits)
+        .map_err(|difference| differs(sheet, places.amount, difference))?;
+    let mut passed_over: Vec<u64> = tally.totals.lines().collect();
+    if let Some(employer) = &employer {
+        tally.rows -= 1;
+        passed_over.push(employer.line);
+        passed_over.sort_unstable();
     }
-    let sum = tally.sum(style);
+    check_counts(sheet, tally.rows)?;
+    if let (Some(totals), true) = (totals, options.skip_rejects)
+        && !totals.checked
+    {
+        let kind = FileFaultKind::UncheckedTotal {
+            column: sheet.column(places.amount),
+            stated: totals.amount,
+        };
+        return Err(sheet.table.fault(Some(totals.line), kind));
+    }
     let candidates = tally
         .references
         .finish()
         .map_err(|fault| sheet.detector_fault("reference", fault))?;
+    let sum = match &employer {
+        Some(_) => tally.sums.credits(style),
+        None => tally.sums.total(style),
+    };
     Ok(Findings {
         rows: tally.rows,
         style,
+        dates,
         totals,
         sum,
+        employer,
+        passed_over,
         candidates,
     })
 }
 
-fn check(
-    sheet: &Sheet,
-    places: Places,
-    tally: &Tally,
-    style: AmountStyle,
-    line: u64,
-    stated: Number,
-) -> Result<Totals, FileFault> {
-    let amount = stated.to_decimal();
-    let sum = tally.sum(style);
-    match sum {
-        Some(summed) if summed != amount => {
-            let kind = FileFaultKind::ControlTotal {
-                column: sheet.column(places.amount),
-                stated: amount,
-                summed,
-            };
-            Err(sheet.table.fault(Some(line), kind))
-        }
-        _ => Ok(Totals {
-            line,
-            amount,
-            checked: sum.is_some(),
-        }),
-    }
+/// The fault of a total that is not the sum of its rows.
+pub(super) fn differs(sheet: &Sheet, place: usize, difference: Difference) -> FileFault {
+    let column = sheet.column(place);
+    let kind = match difference.summed {
+        Some(summed) => FileFaultKind::ControlTotal {
+            column,
+            stated: shorten(&difference.stated),
+            summed,
+        },
+        None => FileFaultKind::UnreadTotal {
+            column,
+            stated: shorten(&difference.stated),
+        },
+    };
+    sheet.table.fault(Some(difference.line), kind)
 }
 
-/// Whether the record could be a totals row: no account, the word, an amount.
-fn may_be_totals(sheet: &Sheet, places: Places) -> bool {
+fn unbalanced(
+    sheet: &Sheet,
+    places: Places,
+    debit: &Debit,
+    sums: &Sums,
+    style: AmountStyle,
+) -> FileFault {
+    let number = match style.mark {
+        super::amount::DecimalMark::Point => debit.readings.point,
+        super::amount::DecimalMark::Comma => debit.readings.comma,
+    };
+    let stated = number.map_or(Decimal::ZERO, |number| number.to_decimal().abs());
+    let kind = FileFaultKind::ControlTotal {
+        column: sheet.column(places.amount),
+        stated: stated.to_string(),
+        summed: sums.credits(style).unwrap_or_default(),
+    };
+    sheet.table.fault(Some(debit.line), kind)
+}
+
+/// Compares the numbers of rows that stand above the header.
+pub(super) fn check_counts(sheet: &Sheet, rows: u64) -> Result<(), FileFault> {
+    for (line, stated) in &sheet.titles.counts {
+        if *stated != rows {
+            let kind = FileFaultKind::ControlCount {
+                stated: *stated,
+                counted: rows,
+            };
+            return Err(sheet.table.fault(Some(*line), kind));
+        }
+    }
+    Ok(())
+}
+
+/// Whether the record states a total: no account, the word, an amount.
+fn states_total(sheet: &Sheet, places: Places) -> bool {
     let account = sheet.trimmed(Some(places.account));
     // Nearly every row has digits here, and is done with.
     if account.bytes().any(|byte| byte.is_ascii_digit()) {
         return false;
     }
     let record = sheet.table.record();
-    let is_word = |cell: &str| cell.len() <= 64 && TOTAL_WORDS.contains(&normalize(cell).as_str());
-    let has_amount = sheet
-        .trimmed(Some(places.amount))
-        .bytes()
-        .any(|byte| byte.is_ascii_digit());
-    has_amount && (account.is_empty() || is_word(account)) && record.cells().any(is_word)
-}
-
-/// An exact sum of amounts, with ten decimals.
-#[derive(Default)]
-struct Sum {
-    total: i128,
-    /// Whether an amount could not be read or added.
-    broken: bool,
-}
-
-impl Sum {
-    const DECIMALS: u32 = 10;
-
-    fn add(&mut self, number: Result<Number, AmountFault>) {
-        let added = number
-            .ok()
-            .filter(|number| !number.negative)
-            .and_then(|number| number.scaled(Self::DECIMALS))
-            .and_then(|scaled| self.total.checked_add(scaled));
-        match added {
-            Some(total) => self.total = total,
-            None => self.broken = true,
-        }
-    }
-
-    fn value(&self) -> Option<Decimal> {
-        if self.broken {
-            return None;
-        }
-        let exact = Decimal::try_from_i128_with_scale(self.total, Self::DECIMALS).ok()?;
-        // Ten decimals would only puzzle; two are what most amounts have.
-        let mut shown = exact.normalize();
-        if shown.scale() < 2 {
-            shown.rescale(2);
-        }
-        Some(shown)
-    }
+    let amount = sheet.trimmed(Some(places.amount));
+    !amount.is_empty()
+        && (account.is_empty() || is_total_label(account))
+        && record.cells().any(is_total_label)
 }

@@ -1,5 +1,6 @@
 //! Rows as they stand in a file, for one of rejects.
 
+use super::decode::Encoding;
 use super::fault::FileFault;
 use super::source::Source;
 use super::table::{HeaderRule, Table};
@@ -7,24 +8,43 @@ use super::table::{HeaderRule, Table};
 /// Reads the rows of a file as text, whatever they mean.
 pub struct RawRows {
     table: Table,
+    layout: Layout,
+}
+
+/// Where the rows of a file begin, as a reader has found it.
+#[derive(Clone, Debug)]
+pub struct Layout {
+    /// The line of the header.
+    pub(super) header_line: u64,
+    /// The header as one row.
+    pub(super) header: String,
+    /// The character between two cells.
+    pub(super) delimiter: char,
+    /// How it writes characters.
+    pub(super) encoding: Encoding,
+    /// What stands above the header and is true of any of the rows.
+    pub(super) titles: Vec<String>,
 }
 
 impl RawRows {
-    /// Opens a file; `encoding` is what the user says.
+    /// Opens a file.
     ///
     /// # Errors
     /// [`FileFault`] if it is no table.
-    pub fn open(
-        source: Source,
-        encoding: Option<&'static encoding_rs::Encoding>,
-    ) -> Result<Self, FileFault> {
-        let table = Table::open(source, &HeaderRule::First, encoding)?;
-        Ok(Self { table })
+    pub fn open(source: Source, layout: Layout) -> Result<Self, FileFault> {
+        let rule = HeaderRule::Line(layout.header_line, layout.delimiter);
+        let table = Table::open(source, &rule, Some(layout.encoding.standard()))?;
+        Ok(Self { table, layout })
     }
 
-    /// The header as it was read.
+    /// What stands above the header and is true of any of the rows.
+    pub fn titles(&self) -> &[String] {
+        &self.layout.titles
+    }
+
+    /// The header as one row.
     pub fn header(&self) -> &str {
-        self.table.header_raw()
+        &self.layout.header
     }
 
     /// The character between two cells.

@@ -31,21 +31,6 @@ fn normalize_any(name: &str) -> String {
         })
 }
 
-/// A name without a unit in parentheses at its end: `Amount (EUR)`.
-pub(super) fn without_unit(name: &str) -> &str {
-    let name = name.trim_end();
-    match (name.ends_with(')'), name.rfind('(')) {
-        (true, Some(open)) => &name[..open],
-        _ => name,
-    }
-}
-
-/// What stands in parentheses at the end of a name: `EUR` of `Amount (EUR)`.
-pub(super) fn unit(name: &str) -> Option<&str> {
-    let inner = name.trim_end().strip_suffix(')')?;
-    inner.rsplit_once('(').map(|(_, unit)| unit.trim())
-}
-
 /// The name that is spelled most like `text`, if one is near.
 pub(super) fn closest<'a>(text: &str, names: impl Iterator<Item = &'a str>) -> Option<String> {
     let wanted: Vec<char> = normalize(text).chars().take(64).collect();

@@ -16,13 +16,12 @@ use crate::domain::{Currency, Day};
 use super::aliases::STATEMENT_FIELDS;
 use super::amount::DecimalMark;
 use super::columns::Columns;
-use super::dates::{DateEvidence, DateOrder, DateStyle};
+use super::dates::{DateEvidence, DateStyle};
 use super::evidence::{AmountStyle, Evidence};
-use super::fault::{FileFault, FileFaultKind, RowFault, shorten};
-use super::sheet::Sheet;
+use super::fault::{FileFault, FileFaultKind, RowFault};
+use super::sheet::{Options, Reading, Sheet};
 use super::source::Source;
 use super::statement_layout::{Layout, Signs, is_our_own};
-use super::table::HeaderRule;
 
 /// The most bytes that rows without a date can add to a description.
 const DESCRIPTION_BYTES_MAX: usize = 4096;
@@ -30,14 +29,8 @@ const DESCRIPTION_BYTES_MAX: usize = 4096;
 /// What the user says about a statement.
 #[derive(Clone, Debug, Default)]
 pub struct StatementOptions {
-    /// The decimal mark, if the file leaves a doubt.
-    pub decimal: Option<DecimalMark>,
-    /// The order of day, month and year, if the file leaves a doubt.
-    pub date_order: Option<DateOrder>,
-    /// How the file writes letters, if it leaves a doubt.
-    pub encoding: Option<&'static encoding_rs::Encoding>,
-    /// Field and column, for columns whose names are not known.
-    pub map: Vec<(String, String)>,
+    /// How the file is read.
+    pub file: Options,
     /// The account's ten-digit number: our own export of transactions names
     /// the two accounts of each, and others than this one are left out.
     pub account: String,
@@ -53,8 +46,10 @@ pub struct StatementSurvey {
     pub sha256: String,
     /// The line of the header.
     pub header_line: u64,
-    /// How many rows follow the header, of whatever account.
+    /// How many rows follow the header, of any account.
     pub rows: u64,
+    /// How the file was read.
+    pub read: Reading,
 }
 
 /// One line of a statement.
@@ -93,20 +88,13 @@ impl StatementReader {
     /// # Errors
     /// [`FileFault`] if the file cannot be read as a statement at all.
     pub fn open(source: Source, options: &StatementOptions) -> Result<Self, FileFault> {
-        let is_header = |cells: &[&str]| is_header(cells, &options.map);
-        let rule = HeaderRule::Recognised(&is_header);
-        let mut sheet = Sheet::open(
-            source,
-            &rule,
-            &STATEMENT_FIELDS,
-            &options.map,
-            options.encoding,
-        )?;
+        let marks = ["date"];
+        let mut sheet = Sheet::open(source, &STATEMENT_FIELDS, &options.file, &is_header, &marks)?;
         let header_line = sheet.table.header_line();
         let layout = Layout::find(&sheet.columns, sheet.table.header())
             .map_err(|kind| sheet.table.fault(Some(header_line), kind))?;
         let date_place = sheet.required("date")?;
-        let mut evidence = Evidence::default();
+        let mut evidence = Evidence::of(options.currency);
         let mut dates = DateEvidence::default();
         let mut signs = Signs::default();
         let mut rows = 0;
@@ -115,22 +103,19 @@ impl StatementReader {
             if sheet.has_shape() && !layout.is_foreign(&sheet, &options.account, options.currency) {
                 layout.weigh(&sheet, &mut evidence, &mut signs);
                 dates.weigh(sheet.table.record().line(), sheet.trimmed(Some(date_place)));
+                sheet.look_aside();
             }
         }
         let ours = is_our_own(sheet.table.header()).then_some(DecimalMark::Point);
-        let amount_style = sheet.decide(&evidence, options.decimal.or(ours))?;
-        let date_style = dates.decide(options.date_order).map_err(|(line, value)| {
-            let column = sheet.column(date_place);
-            let value = shorten(&value);
-            sheet
-                .table
-                .fault(Some(line), FileFaultKind::AmbiguousDate { column, value })
-        })?;
+        sheet.check_asides(layout.is_signed(signs))?;
+        let amount_style = sheet.decide(&evidence, options.file.decimal.or(ours))?;
+        let date_style = sheet.decide_dates(dates, Some(date_place), options.file.date_order)?;
         sheet.table.rewind()?;
         let survey = StatementSurvey {
             sha256: sheet.table.sha256().to_owned(),
             header_line,
             rows,
+            read: sheet.told(amount_style.mark),
         };
         Ok(Self {
             sheet,
@@ -211,9 +196,29 @@ impl StatementReader {
         }
     }
 
+    /// Whether the amounts of the row are in the account's currency, as far as
+    /// the file says it.
+    fn check_currency(&self) -> Result<(), RowFault> {
+        let Some(currency) = self.currency else {
+            return Ok(());
+        };
+        let sheet = &self.sheet;
+        for place in self.layout.amounts().into_iter().flatten() {
+            let beside = self.amount_style.read(sheet.trimmed(Some(place))).ok();
+            let beside = beside.and_then(|number| number.currency);
+            let stated = sheet.stated_currency("amount", place, beside)?;
+            if let Some(stated) = stated.filter(|stated| !stated.may_be(currency)) {
+                let message = format!("is in {stated}, and the account is in {currency}");
+                return Err(sheet.fault("amount", place, "currency_mismatch", message));
+            }
+        }
+        Ok(())
+    }
+
     fn line(&self) -> Result<StatementLine, RowFault> {
         let sheet = &self.sheet;
         sheet.check_shape()?;
+        sheet.check_guards()?;
         let cell = sheet.trimmed(Some(self.date_place));
         let date = self.date_style.read(cell).ok_or_else(|| {
             let message = self.date_style.complaint(cell);
@@ -222,6 +227,7 @@ impl StatementReader {
         let amount = self
             .layout
             .amount(sheet, self.amount_style, self.signs, &self.account)?;
+        self.check_currency()?;
         let text = |field| {
             let cell = sheet.trimmed(sheet.columns.place(field));
             (!cell.is_empty()).then(|| cell.to_owned())
@@ -236,14 +242,10 @@ impl StatementReader {
     }
 }
 
-/// Whether a record names the columns of a statement.
-fn is_header(cells: &[&str], map: &[(String, String)]) -> bool {
-    let header: Vec<String> = cells.iter().map(|cell| (*cell).to_owned()).collect();
-    match Columns::find(&STATEMENT_FIELDS, &header, map) {
-        Ok(columns) => !matches!(
-            Layout::find(&columns, &header),
-            Err(FileFaultKind::MissingColumn { .. })
-        ),
-        Err(kind) => matches!(kind, FileFaultKind::AmbiguousColumn { .. }),
-    }
+/// Whether these are the columns of a statement.
+fn is_header(columns: &Columns, header: &[String]) -> bool {
+    !matches!(
+        Layout::find(columns, header),
+        Err(FileFaultKind::MissingColumn { .. })
+    )
 }

@@ -14,7 +14,7 @@ use super::columns::Columns;
 use super::evidence::{AmountStyle, Evidence};
 use super::fault::{FileFaultKind, RowFault};
 use super::sheet::Sheet;
-use super::spelling::normalize;
+use super::words::is_out;
 
 /// The columns of our own export of transactions, which tell it from a
 /// bank's file: there `debit` and `credit` hold account numbers.
@@ -57,10 +57,13 @@ pub(super) enum Layout {
     },
 }
 
-/// Whether the columns of money out and money in have signs of their own.
+/// Which signs the amounts have.
 #[derive(Clone, Copy, Default, Debug)]
 pub(super) struct Signs {
+    /// Whether the columns of money out and money in have amounts above zero.
     positive: [bool; 2],
+    /// Whether an amount is below zero.
+    negative: bool,
 }
 
 impl Layout {
@@ -72,7 +75,7 @@ impl Layout {
             places
                 .iter()
                 .flatten()
-                .map(|place| header[*place].clone())
+                .map(|place| (place + 1, header[*place].clone()))
                 .collect::<Vec<_>>()
         };
         match (place("amount"), place("debit"), place("credit")) {
@@ -109,18 +112,40 @@ impl Layout {
         let line = sheet.table.record().line();
         let mut weigh = |place: usize| {
             let readings = evidence.weigh(line, place, sheet.trimmed(Some(place)));
-            let number = readings.point.or(readings.comma).ok();
-            number.is_some_and(|number| !number.negative && !number.is_zero())
+            readings
+                .point
+                .or(readings.comma)
+                .ok()
+                .filter(|number| !number.is_zero())
         };
         match self {
             Self::Signed { amount } | Self::Directed { amount, .. } | Self::Own { amount, .. } => {
-                weigh(amount);
+                signs.negative |= weigh(amount).is_some_and(|number| number.negative);
             }
             Self::Split { debit, credit } => {
                 for (side, place) in [debit, credit].into_iter().enumerate() {
-                    signs.positive[side] |= place.is_some_and(&mut weigh);
+                    let number = place.and_then(&mut weigh);
+                    signs.positive[side] |= number.is_some_and(|number| !number.negative);
                 }
             }
+        }
+    }
+
+    /// Whether the amounts say by themselves which way the money went.
+    pub(super) fn is_signed(self, signs: Signs) -> bool {
+        match self {
+            Self::Signed { .. } => signs.negative,
+            Self::Directed { .. } | Self::Split { .. } | Self::Own { .. } => true,
+        }
+    }
+
+    /// The columns that hold amounts.
+    pub(super) fn amounts(self) -> [Option<usize>; 2] {
+        match self {
+            Self::Signed { amount } | Self::Directed { amount, .. } => [Some(amount), None],
+            Self::Split { debit, credit } => [debit, credit],
+            // Our own export says the currency of each row itself.
+            Self::Own { .. } => [None, None],
         }
     }
 
@@ -205,8 +230,7 @@ fn number(
     if cell.is_empty() {
         return Err(sheet.fault(field, place, "missing_amount", "the amount is missing"));
     }
-    let read = style.read(cell);
-    read.map_err(|fault| sheet.fault(field, place, fault.code(), fault.to_string()))
+    sheet.number(field, place, style)
 }
 
 fn split(
@@ -248,21 +272,4 @@ fn split(
     found
         .or(zero)
         .ok_or_else(|| sheet.fault("amount", place, "missing_amount", "the amount is missing"))
-}
-
-/// Whether a word means money out; `None` if it means nothing known.
-fn is_out(word: &str) -> Option<bool> {
-    const OUT: [&str; 9] = [
-        "d", "dr", "debit", "debet", "dbit", "soll", "s", "af", "out",
-    ];
-    const IN: [&str; 9] = [
-        "c", "cr", "credit", "kredit", "crdt", "haben", "h", "bij", "in",
-    ];
-    let word = normalize(word);
-    let is_known = |words: &[&str]| words.contains(&word.as_str());
-    match (is_known(&OUT), is_known(&IN)) {
-        (true, _) => Some(true),
-        (_, true) => Some(false),
-        _ => None,
-    }
 }

@@ -17,15 +17,29 @@ use crate::domain::text::{unguard_later_lines, unguard_start};
 pub const RECORD_BYTES_MAX: usize = 1024 * 1024;
 /// As much is decoded ahead, so that a record is scanned once.
 const AHEAD_BYTES: usize = 4 * RECORD_BYTES_MAX;
-/// How many records may precede the header of a bank statement.
+/// How many records may stand above the header.
 const PREAMBLE_RECORDS_MAX: usize = 40;
 
 /// Which record is the header.
 pub enum HeaderRule<'a> {
     /// The first that is not blank.
     First,
-    /// The first that the function knows; else the first that is not blank.
+    /// The first that the function knows, by itself or with the record above
+    /// it; else the first that is not blank.
     Recognised(&'a dyn Fn(&[&str]) -> bool),
+    /// The one of a line, its cells divided by a character.
+    Line(u64, char),
+}
+
+/// A record above the header.
+#[derive(Clone, Debug)]
+pub struct TitleLine {
+    /// Its line; the first is 1.
+    pub line: u64,
+    /// Its cells.
+    pub cells: Vec<String>,
+    /// The record as it was read.
+    pub raw: String,
 }
 
 /// A delimited table, read record by record as often as needed.
@@ -39,6 +53,7 @@ pub struct Table {
     header_line: u64,
     header: Vec<String>,
     header_raw: String,
+    titles: Vec<TitleLine>,
     record: Record,
 }
 
@@ -51,6 +66,7 @@ pub struct Record {
     raw_bytes: usize,
     cells: Vec<CellSpan>,
     stray_text: bool,
+    long_cells: bool,
 }
 
 impl Record {
@@ -96,6 +112,11 @@ impl Record {
         self.cells().all(|cell| cell.trim().is_empty())
     }
 
+    /// Whether a cell has line ends in it.
+    pub fn has_long_cells(&self) -> bool {
+        self.long_cells
+    }
+
     /// Whether text follows a closing quote, so that the cells are in doubt.
     pub fn has_stray_text(&self) -> bool {
         self.stray_text
@@ -108,6 +129,7 @@ impl Record {
         self.line = line;
         self.stray_text = stray_text;
         let has_lines = raw.bytes().any(|byte| matches!(byte, b'\n' | b'\r'));
+        self.long_cells = has_lines;
         for span in &mut self.cells {
             if !span.escaped && !has_lines {
                 continue;
@@ -149,6 +171,7 @@ impl Table {
             header_line: 0,
             header: Vec::new(),
             header_raw: String::new(),
+            titles: Vec::new(),
             record: Record::default(),
         };
         table.fill()?;
@@ -160,7 +183,12 @@ impl Table {
         Ok(table)
     }
 
-    /// The column names as they were read.
+    /// The records above the header.
+    pub fn titles(&self) -> &[TitleLine] {
+        &self.titles
+    }
+
+    /// The column names as they were read; those of two records are joined.
     pub fn header(&self) -> &[String] {
         &self.header
     }
@@ -306,25 +334,35 @@ impl Table {
     }
 
     fn find_header(&mut self, rule: &HeaderRule<'_>, detected: Dialect) -> Result<(), FileFault> {
-        if let HeaderRule::Recognised(is_header) = rule {
-            // A preamble hides the delimiter, so each is tried in turn.
-            for delimiter in [detected.delimiter, b',', b';', b'\t', b'|'] {
+        match rule {
+            HeaderRule::Recognised(is_header) => {
+                // A preamble hides the delimiter, so each is tried in turn.
+                for delimiter in [detected.delimiter, b',', b';', b'\t', b'|'] {
+                    self.dialect = Dialect {
+                        delimiter,
+                        ..detected
+                    };
+                    if self.recognise(*is_header)? {
+                        return Ok(());
+                    }
+                }
+            }
+            HeaderRule::Line(line, delimiter) => {
                 self.dialect = Dialect {
-                    delimiter,
+                    delimiter: u8::try_from(*delimiter).unwrap_or(detected.delimiter),
                     ..detected
                 };
                 self.restart()?;
-                for _ in 0..PREAMBLE_RECORDS_MAX {
-                    if !self.advance()? {
-                        break;
-                    }
-                    if is_header(&self.record.cells().collect::<Vec<_>>()) {
+                while self.advance()? {
+                    if self.record.line == *line {
                         self.take_header();
                         return Ok(());
                     }
                 }
             }
+            HeaderRule::First => {}
         }
+        self.titles.clear();
         self.dialect = detected;
         self.restart()?;
         while self.advance()? {
@@ -337,11 +375,68 @@ impl Table {
         Err(self.fault(None, FileFaultKind::Empty))
     }
 
+    /// Looks for a header among the first records.
+    fn recognise(&mut self, is_header: &dyn Fn(&[&str]) -> bool) -> Result<bool, FileFault> {
+        self.titles.clear();
+        self.restart()?;
+        for _ in 0..PREAMBLE_RECORDS_MAX {
+            if !self.advance()? {
+                break;
+            }
+            if is_header(&self.record.cells().collect::<Vec<_>>()) {
+                self.take_header();
+                return Ok(true);
+            }
+            let joined = self.joined();
+            if is_header(&joined.iter().map(String::as_str).collect::<Vec<_>>()) {
+                self.take_header();
+                self.header_raw = joined_raw(&joined, self.delimiter());
+                self.header = joined;
+                self.titles.pop();
+                return Ok(true);
+            }
+            if self.record.line > 1 || declared_delimiter(self.record.raw().as_bytes()).is_none() {
+                self.titles.push(TitleLine {
+                    line: self.record.line,
+                    cells: self.record.cells().map(str::to_owned).collect(),
+                    raw: self.record.raw().to_owned(),
+                });
+            }
+        }
+        Ok(false)
+    }
+
+    /// The names of two records as one header: `Account` above `Number`.
+    /// Empty, unless the record above has as many cells and several words.
+    fn joined(&self) -> Vec<String> {
+        let Some(above) = self.titles.last().filter(|above| {
+            let words = above.cells.iter().filter(|cell| !cell.trim().is_empty());
+            above.cells.len() == self.record.len() && words.count() > 1
+        }) else {
+            return Vec::new();
+        };
+        let cells = above.cells.iter().zip(self.record.cells());
+        cells
+            .map(|(above, below)| {
+                format!("{} {}", above.trim(), below.trim())
+                    .trim()
+                    .to_owned()
+            })
+            .collect()
+    }
+
     fn take_header(&mut self) {
         self.header = self.record.cells().map(str::to_owned).collect();
         self.header_line = self.record.line;
         self.header_raw = self.record.raw().to_owned();
     }
+}
+
+/// A header of joined names as a row of the file.
+fn joined_raw(names: &[String], delimiter: char) -> String {
+    let cell = |name: &String| format!("\"{}\"", name.replace('"', "\"\""));
+    let cells: Vec<String> = names.iter().map(cell).collect();
+    cells.join(&delimiter.to_string())
 }
 
 /// The delimiter of a first line `sep=;`, which spreadsheets write and read.

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use super::{Context, Ledger, Result, privacy};
 use crate::domain::permission::Action;
+use crate::draft::Output;
 use crate::error::{Fault, exit};
 use crate::report;
 use crate::store::{self, Identities, Location, Recipients, Restore};
@@ -12,27 +13,26 @@ impl Ledger {
     /// Writes a copy of the ledger to a file, while others work with it.
     ///
     /// # Errors
-    /// `already_exists` unless an older file may be replaced.
+    /// `already_exists` unless an ordinary file may be replaced, `protected_file`.
     pub fn backup(
         &mut self,
-        target: &Path,
-        replace: bool,
+        output: &Output,
         recipients: Option<&Recipients>,
     ) -> Result<report::Copy> {
         let transactions = self.transactions()?;
-        if !self.context.dry_run {
+        if self.context.dry_run {
+            store::check(output)?;
+        } else {
             let driver = self.driver.as_mut();
             match recipients {
-                None => driver.backup(target, replace)?,
+                None => driver.backup(output)?,
                 Some(recipients) => {
-                    store::sealed_backup(driver, &self.location, target, replace, recipients)?;
+                    store::sealed_backup(driver, &self.location, output, recipients)?;
                 }
             }
-        } else if !replace && store::exists(target) {
-            return Err(store::Error::Exists(target.display().to_string()).into());
         }
         Ok(report::Copy {
-            file: target.display().to_string(),
+            file: output.path().display().to_string(),
             ledger: self.location.to_string(),
             transactions,
             kept: None,

@@ -325,6 +325,7 @@ impl<I: Intake> Job<'_, I> {
             rejects: tally.rejects,
             rejects_file: None,
             dry_run,
+            read: report::FileReading::default(),
         }
     }
 }

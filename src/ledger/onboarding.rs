@@ -10,7 +10,7 @@ use crate::domain::journal::{Origin, Request};
 use crate::domain::kind::{AccountStatus, AccountType, CustomerKind, HolderRole, Kind, Mandate};
 use crate::domain::money::PlainDecimal;
 use crate::domain::number::{AccountId, AccountNumber, CustomerNumber};
-use crate::domain::{Currency, Rejection};
+use crate::domain::{Currency, Day, Money, Rejection, StatedCurrency};
 use crate::error::{Fault, exit};
 use crate::report;
 use crate::store;
@@ -43,10 +43,16 @@ pub struct OnboardingRow {
     pub currency: Option<Currency>,
     /// The account's number in the other system.
     pub external_number: String,
-    /// What is in the account.
+    /// What is in the account, or what its holder owes.
     pub opening_balance: Option<PlainDecimal>,
+    /// Whether the holder owes the balance.
+    pub overdrawn: bool,
+    /// The currency that the file states for the amounts.
+    pub stated_currency: Option<StatedCurrency>,
     /// How far below zero it may go.
     pub overdraft: Option<PlainDecimal>,
+    /// The customer's date of birth.
+    pub birth_date: Option<Day>,
 }
 
 impl Ledger {
@@ -76,6 +82,7 @@ struct Onboarding {
 /// What a row asks for.
 struct Opening {
     currency: Currency,
+    /// Signed: below zero the holder owes it.
     balance_minor: i64,
     overdraft_minor: i64,
 }
@@ -108,9 +115,28 @@ impl Onboarding {
             let text = format!("a {} account has no overdraft", row.account_type);
             return Err(Rejection::LimitExceeded(text).into());
         }
+        if let Some(stated) = row
+            .stated_currency
+            .filter(|stated| !stated.may_be(currency))
+        {
+            return Err(Rejection::OtherCurrency {
+                stated: stated.to_string(),
+                account: row.external_number.clone(),
+                currency: currency.code(),
+            }
+            .into());
+        }
+        let size_minor = minor(row.opening_balance)?;
+        if row.overdrawn && size_minor > overdraft_minor {
+            return Err(overdrawn(row, currency, size_minor, overdraft_minor));
+        }
         Ok(Some(Opening {
             currency,
-            balance_minor: minor(row.opening_balance)?,
+            balance_minor: if row.overdrawn {
+                -size_minor
+            } else {
+                size_minor
+            },
             overdraft_minor,
         }))
     }
@@ -139,6 +165,28 @@ impl Onboarding {
             Err(taken(&row.external_number, id))
         }
     }
+}
+
+/// An opening balance that is below the account's limit.
+fn overdrawn(
+    row: &OnboardingRow,
+    currency: Currency,
+    size_minor: i64,
+    overdraft_minor: i64,
+) -> crate::error::Error {
+    let money = |minor| Money::new(minor, currency);
+    Fault::new(
+        exit::REFUSED,
+        "insufficient_funds",
+        format!(
+            "account {} opens at -{} {currency}, and its overdraft limit is {}",
+            row.external_number,
+            money(size_minor),
+            money(overdraft_minor)
+        ),
+    )
+    .hint("give the account its limit in the column overdraft")
+    .into()
 }
 
 fn taken(number: &str, account: AccountId) -> crate::error::Error {
@@ -193,7 +241,11 @@ impl Intake for Onboarding {
                 let home = opening.currency == self.home;
                 Ok(Verdict::Post(
                     AccountId(stand_in),
-                    if home { opening.balance_minor } else { 0 },
+                    if home {
+                        opening.balance_minor.max(0)
+                    } else {
+                        0
+                    },
                     Box::new(row),
                 ))
             }
@@ -230,15 +282,20 @@ impl Intake for Onboarding {
             closed_at: None,
         };
         accounts::insert(books, &account)?;
-        if opening.balance_minor > 0 {
+        if opening.balance_minor != 0 {
             let opening_side = EQUITY_OPENING.account(opening.currency);
             books.make_ready(&[opening_side])?;
+            let (debit, credit) = if opening.balance_minor > 0 {
+                (opening_side, account.id)
+            } else {
+                (account.id, opening_side)
+            };
             let request = Request {
                 kind: Kind::Adjustment,
                 channel: None,
-                debit: opening_side,
-                credit: account.id,
-                amount_minor: opening.balance_minor,
+                debit,
+                credit,
+                amount_minor: opening.balance_minor.abs(),
                 value_date: None,
                 memo: Some(OPENING_MEMO.to_owned()),
                 reverses: None,
@@ -255,8 +312,9 @@ impl Intake for Onboarding {
                 0,
             )?;
         }
+        // A batch counts what customers have; what they owe is no part of it.
         Ok(Some(if opening.currency == self.home {
-            opening.balance_minor
+            opening.balance_minor.max(0)
         } else {
             0
         }))
@@ -297,7 +355,9 @@ impl Intake for Onboarding {
                 "customer_external_id"
             }
             Rejection::LimitExceeded(_) => "overdraft",
-            Rejection::BalanceOverflow { .. } => "opening_balance",
+            Rejection::BalanceOverflow { .. } | Rejection::OtherCurrency { .. } => {
+                "opening_balance"
+            }
             _ => "external_number",
         }
     }
@@ -314,7 +374,11 @@ impl Intake for Onboarding {
 fn reject(row: &OnboardingRow, error: crate::error::Error) -> Result<Verdict<Box<OnboardingRow>>> {
     let field = match &error {
         crate::error::Error::Rejected(rejection) => Onboarding::field(rejection),
-        crate::error::Error::Fault(fault) if fault.code == "invalid_amount" => "opening_balance",
+        crate::error::Error::Fault(fault)
+            if matches!(fault.code, "invalid_amount" | "insufficient_funds") =>
+        {
+            "opening_balance"
+        }
         _ => "external_number",
     };
     let mut reject = super::payroll::rejected(row.line, error)?;
@@ -336,7 +400,7 @@ fn owner(books: &mut Books<'_>, row: &OnboardingRow) -> Result<CustomerNumber> {
             email: row.email.clone(),
             phone: row.phone.clone(),
             address: row.address.clone(),
-            birth_date: None,
+            birth_date: row.birth_date,
         },
     };
     Ok(customers::insert(books, &new)?.number)

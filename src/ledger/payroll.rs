@@ -149,22 +149,20 @@ impl Payroll {
             }
             .into());
         }
-        let stated = row.currency.unwrap_or(payee.currency);
-        if payee.currency != self.currency || stated != payee.currency {
-            let debit_currency = if stated == payee.currency {
-                self.currency
-            } else {
-                stated
-            };
+        if payee.currency != self.currency {
             return Err(Rejection::CurrencyMismatch {
-                debit: if stated == payee.currency {
-                    label(self.source)
-                } else {
-                    "the row".to_owned()
-                },
-                debit_currency: debit_currency.code(),
+                debit: label(self.source),
+                debit_currency: self.currency.code(),
                 credit: payee_label(),
                 credit_currency: payee.currency.code(),
+            }
+            .into());
+        }
+        if let Some(stated) = row.currency.filter(|stated| !stated.may_be(payee.currency)) {
+            return Err(Rejection::OtherCurrency {
+                stated: stated.to_string(),
+                account: payee_label(),
+                currency: payee.currency.code(),
             }
             .into());
         }
@@ -294,7 +292,7 @@ impl Intake for Payroll {
     fn field(rejection: &Rejection) -> &'static str {
         match rejection {
             Rejection::ReferenceConflict { .. } => "reference",
-            Rejection::CurrencyMismatch { .. } => "currency",
+            Rejection::CurrencyMismatch { .. } | Rejection::OtherCurrency { .. } => "currency",
             Rejection::BalanceOverflow { .. } | Rejection::InsufficientFunds { .. } => "amount",
             _ => "account",
         }

@@ -40,6 +40,25 @@ impl Ledger {
         })
     }
 
+    /// The customer's account that a file names by its number or an external
+    /// one, if it is in this ledger.
+    ///
+    /// # Errors
+    /// Only those of the ledger.
+    pub fn customer_account(&mut self, number: &str) -> Result<Option<AccountRef>> {
+        let Some(account) = AccountRef::parse(number) else {
+            return Ok(None);
+        };
+        self.read(|view| {
+            let found = super::books::resolve(view.driver, view.settings, &account);
+            match found {
+                Ok(id) => Ok(id.is_customer().then(|| account.clone())),
+                Err(crate::error::Error::Fault(_)) => Ok(None),
+                Err(error) => Err(error),
+            }
+        })
+    }
+
     /// Pairs the lines of a statement with the transactions of an account.
     ///
     /// The days compared are those asked for, else those that the file
@@ -92,6 +111,7 @@ impl Ledger {
                 mismatched,
                 file_total: total(rows.iter().map(|row| i128::from(row.amount_minor)).sum())?,
                 ledger_total: total(counted.map(|(_, item)| i128::from(item.amount.minor)).sum())?,
+                read: report::FileReading::default(),
             })
         })
     }

@@ -6,8 +6,8 @@ use super::{Style, write};
 use crate::domain::kind::{Channel, Kind};
 use crate::domain::{Currency, Day, Money, Timestamp};
 use crate::report::{
-    Body, Chart, Customer, FileLine, HistoryItem, Import, LedgerLine, List, Mismatch, Page,
-    Problem, Reconciliation, Record, Reject, Shielded, Stats, Stream, Tally, Transaction,
+    Body, Chart, Customer, FileLine, FileReading, HistoryItem, Import, LedgerLine, List, Mismatch,
+    Page, Problem, Reconciliation, Record, Reject, Shielded, Stats, Stream, Tally, Transaction,
     Verification,
 };
 
@@ -259,6 +259,7 @@ pub(super) fn reconciliation() -> Reconciliation {
         }],
         file_total: dollars(1_000_000),
         ledger_total: dollars(1_003_649),
+        read: file_reading(),
     }
 }
 
@@ -289,6 +290,21 @@ pub(super) fn import() -> Import {
         ],
         rejects_file: None,
         dry_run: true,
+        read: file_reading(),
+    }
+}
+
+fn file_reading() -> FileReading {
+    let columns = [("account", "Account No."), ("amount", "Net Pay")];
+    FileReading {
+        columns: columns
+            .into_iter()
+            .map(|(field, heading)| (field.to_owned(), heading.into()))
+            .collect(),
+        ignored: vec!["Department".to_owned()],
+        encoding: "UTF-8".to_owned(),
+        delimiter: ",".to_owned(),
+        decimal: ".".to_owned(),
     }
 }
 

@@ -143,6 +143,11 @@ fn a_summary_is_followed_by_its_rows() {
     |Differing            1|
     |Total of the file    10,000.00|
     |Total of the ledger  10,036.49|
+    |Columns              account: Account No.; amount: Net Pay|
+    |Left aside           Department|
+    |Encoding             UTF-8|
+    |Delimiter            ,|
+    |Decimal              .|
     ||
     |Differences|
     |Difference        Line  Transaction  Date        Amount  Reference  Field   In the file  In the|
@@ -162,6 +167,11 @@ fn a_summary_is_followed_by_its_rows() {
     |Amount      0.00|
     |Currency    USD|
     |Dry run     true|
+    |Columns     account: Account No.; amount: Net Pay|
+    |Left aside  Department|
+    |Encoding    UTF-8|
+    |Delimiter   ,|
+    |Decimal     .|
     ||
     |Rejected rows, the first 2 of 3|
     |Line  Field    Code               What is wrong|

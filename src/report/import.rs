@@ -37,6 +37,47 @@ impl Reject {
     }
 }
 
+/// How a file was read.
+#[derive(Clone, PartialEq, Eq, Default, Debug, Serialize)]
+pub struct FileReading {
+    /// Field and heading of each column that was used.
+    pub columns: serde_json::Map<String, serde_json::Value>,
+    /// The headings of the columns that were left aside.
+    pub ignored: Vec<String>,
+    /// How the file writes characters.
+    pub encoding: String,
+    /// The character between two cells.
+    pub delimiter: String,
+    /// The decimal mark of the amounts.
+    pub decimal: String,
+}
+
+impl FileReading {
+    /// The columns of every file that was read.
+    pub const COLUMNS: [Column; 5] = [
+        Column::shown("columns", "Columns"),
+        Column::shown("ignored", "Left aside"),
+        Column::shown("encoding", "Encoding"),
+        Column::extra("delimiter", "Delimiter"),
+        Column::extra("decimal", "Decimal"),
+    ];
+
+    /// The cells, in the order of [`Self::COLUMNS`].
+    pub fn cells(&self) -> [Cell; 5] {
+        let columns = self.columns.iter().map(|(field, heading)| match heading {
+            serde_json::Value::String(heading) => format!("{field}: {heading}"),
+            headings => format!("{field}: {headings}"),
+        });
+        [
+            Cell::of(columns.collect::<Vec<_>>().join("; ")),
+            Cell::of(self.ignored.join("; ")),
+            Cell::of(&self.encoding),
+            Cell::of(&self.delimiter),
+            Cell::of(&self.decimal),
+        ]
+    }
+}
+
 /// The result of an import.
 #[derive(Clone, Debug, Serialize)]
 pub struct Import {
@@ -62,6 +103,9 @@ pub struct Import {
     pub rejects_file: Option<String>,
     /// Whether nothing was written.
     pub dry_run: bool,
+    /// How the file was read.
+    #[serde(flatten)]
+    pub read: FileReading,
 }
 
 impl Import {
@@ -77,6 +121,11 @@ impl Import {
         Column::shown("currency", "Currency"),
         Column::extra("rejects_file", "Rejects file"),
         Column::extra("dry_run", "Dry run"),
+        FileReading::COLUMNS[0],
+        FileReading::COLUMNS[1],
+        FileReading::COLUMNS[2],
+        FileReading::COLUMNS[3],
+        FileReading::COLUMNS[4],
     ];
 }
 
@@ -87,7 +136,7 @@ impl Record for Import {
 
     fn cells(&self) -> Vec<Cell> {
         let count = |rows: u64| Cell::Integer(i64::try_from(rows).unwrap_or(i64::MAX));
-        vec![
+        let mut cells = vec![
             Cell::of(&self.batch),
             Cell::of(&self.file),
             count(self.rows),
@@ -98,7 +147,9 @@ impl Record for Import {
             Cell::of(self.currency),
             Cell::text(self.rejects_file.as_deref()),
             Cell::of(self.dry_run),
-        ]
+        ];
+        cells.extend(self.read.cells());
+        cells
     }
 
     fn details(&self) -> Option<Details> {

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Cell, Column, Details, Record};
+use super::{Cell, Column, Details, FileReading, Record};
 use crate::domain::{Currency, Day, Money};
 
 /// A line of the file that nothing in the ledger matches.
@@ -69,6 +69,9 @@ pub struct Reconciliation {
     pub file_total: Money,
     /// The sum of the ledger's lines.
     pub ledger_total: Money,
+    /// How the file was read.
+    #[serde(flatten)]
+    pub read: FileReading,
 }
 
 impl Reconciliation {
@@ -152,13 +155,18 @@ impl Record for Reconciliation {
             Column::shown("mismatched", "Differing"),
             Column::shown("file_total", "Total of the file"),
             Column::shown("ledger_total", "Total of the ledger"),
+            FileReading::COLUMNS[0],
+            FileReading::COLUMNS[1],
+            FileReading::COLUMNS[2],
+            FileReading::COLUMNS[3],
+            FileReading::COLUMNS[4],
         ];
         COLUMNS
     }
 
     fn cells(&self) -> Vec<Cell> {
         let count = |number: usize| Cell::Integer(i64::try_from(number).unwrap_or(i64::MAX));
-        vec![
+        let mut cells = vec![
             Cell::of(&self.account),
             Cell::of(self.from),
             Cell::of(self.to),
@@ -169,7 +177,9 @@ impl Record for Reconciliation {
             count(self.mismatched.len()),
             Cell::Money(self.file_total),
             Cell::Money(self.ledger_total),
-        ]
+        ];
+        cells.extend(self.read.cells());
+        cells
     }
 
     fn details(&self) -> Option<Details> {

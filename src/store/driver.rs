@@ -5,9 +5,8 @@
 //! appearance (SQLite numbers them so, whatever their names say), `INSERT …
 //! ON CONFLICT`, and no engine's date or JSON functions.
 
-use std::path::Path;
-
 use super::Result;
+use crate::draft::Output;
 
 /// A value that is bound to a statement.
 #[derive(Clone, Copy, Debug)]
@@ -234,7 +233,7 @@ pub trait Driver {
     fn changed_by_others(&mut self) -> Result<bool>;
     /// Writes a copy of the ledger to a file, while others work with it.
     /// The file appears when it is whole.
-    fn backup(&mut self, target: &Path, replace: bool) -> Result<()>;
+    fn backup(&mut self, output: &Output) -> Result<()>;
     /// What the engine itself finds wrong with its files, and what differs
     /// from the schema that this program made. One line each.
     fn problems(&mut self, rows: RowCheck) -> Result<Vec<String>>;

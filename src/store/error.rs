@@ -14,6 +14,9 @@ pub enum Error {
     /// There is something already.
     #[error("{0} already exists")]
     Exists(String),
+    /// The bank lives on the file that would be replaced.
+    #[error("{0}")]
+    Kept(String),
     /// The file is not a ledger.
     #[error("{location} is not a bankctl ledger: {reason}")]
     NotALedger {

@@ -6,7 +6,7 @@ use std::io::ErrorKind;
 use std::path::Path;
 
 use super::{Error, Result};
-use crate::draft::{self, DraftFolder};
+use crate::draft::{self, DraftFolder, Output, Refusal};
 pub(super) use crate::draft::{folder_of, identity, identity_of};
 
 /// What the system says of a file, in the store's words.
@@ -68,16 +68,25 @@ pub(super) fn sync_folder(folder: &Path) -> Result<()> {
     Ok(())
 }
 
+/// Why a file may not be written, in the store's words.
+pub(super) fn refused(refusal: Refusal, target: &Path) -> Error {
+    match refusal {
+        Refusal::Io(error) if error.kind() == ErrorKind::AlreadyExists => {
+            Error::Exists(target.display().to_string())
+        }
+        Refusal::Io(error) => io(&error, target),
+        kept => Error::Kept(kept.to_string()),
+    }
+}
+
 /// Gives a draft its name, in a way that survives a power cut. A file that has
 /// the name already is replaced only if it may be.
-pub(super) fn put(draft_path: &Path, target: &Path, replace: bool) -> Result<()> {
+pub(super) fn put(draft_path: &Path, output: &Output) -> Result<()> {
+    let target = output.path();
     File::open(draft_path)
         .and_then(|file| file.sync_all())
         .map_err(|error| io(&error, target))?;
-    draft::name(draft_path, target, replace).map_err(|error| match error.kind() {
-        ErrorKind::AlreadyExists => Error::Exists(target.display().to_string()),
-        _ => io(&error, target),
-    })?;
+    draft::name(draft_path, output).map_err(|refusal| refused(refusal, target))?;
     sync_folder(&folder_of(target)).map_err(|error| in_place(target, &error))
 }
 

@@ -40,6 +40,7 @@ pub mod transit;
 pub mod upgrade;
 
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 
 pub use driver::{Driver, Mode, RowCheck};
 pub(crate) use error::damaged;
@@ -49,6 +50,8 @@ pub use postgres::Address;
 pub use sealed::{Identities, Recipients};
 pub(crate) use signals::is_ending;
 use upgrade::Upgrade;
+
+use crate::draft::Output;
 
 /// How long anyone waits for the ledger before giving up.
 pub const BUSY_SECONDS_MAX: u64 = 30;
@@ -199,8 +202,7 @@ pub fn publish(location: &Location, claim: &Claim) -> Result<()> {
 /// [`Error::Exists`] if there is anything.
 pub fn must_be_free(location: &Location) -> Result<()> {
     match location {
-        Location::File(path) if exists(path) => Err(Error::Exists(location.to_string())),
-        Location::File(_) => Ok(()),
+        Location::File(path) => sqlite::must_be_free(path),
         Location::Server(address) => postgres::is_free(address),
     }
 }
@@ -214,20 +216,28 @@ pub fn must_be_free(location: &Location) -> Result<()> {
 pub fn sealed_backup(
     driver: &mut dyn Driver,
     ledger: &Location,
-    target: &Path,
-    replace: bool,
+    output: &Output,
     recipients: &Recipients,
 ) -> Result<()> {
-    if !replace && exists(target) {
-        return Err(Error::Exists(target.display().to_string()));
-    }
+    check(output)?;
     let Location::File(ledger) = ledger else {
         return Err(Error::OfServer(ledger.to_string()));
     };
     let folder = files::draft_beside(ledger)?;
     let plain = folder.file("plain.db");
-    driver.backup(&plain, false)?;
-    sealed::seal(&plain, target, replace, recipients)
+    driver.backup(&Output::new_file(&plain, Rc::default()))?;
+    sealed::seal(&plain, output, recipients)
+}
+
+/// Whether a file may be written.
+///
+/// # Errors
+/// [`Error::Exists`], [`Error::Kept`]; those of the system.
+pub fn check(output: &Output) -> Result<()> {
+    let path = output.path();
+    output
+        .check()
+        .map_err(|refusal| files::refused(refusal, path))
 }
 
 /// Looks at everything about a ledger's place that can be seen without opening

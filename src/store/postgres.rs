@@ -28,12 +28,12 @@ mod sending;
 mod tls;
 mod watch;
 
-use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::driver::{Coming, Driver, Mode, NextRow, Param, Row, RowCheck, Sequence};
 use super::{Error, Result, signals};
+use crate::draft::Output;
 pub use address::Address;
 use copy::Copy;
 pub(super) use draft::{draft, publish, seal};
@@ -346,7 +346,7 @@ impl Driver for Postgres {
         Ok(true)
     }
 
-    fn backup(&mut self, _: &Path, _: bool) -> Result<()> {
+    fn backup(&mut self, _: &Output) -> Result<()> {
         Err(Error::OfServer(self.address.to_string()))
     }
 

@@ -11,6 +11,7 @@ use std::path::Path;
 use super::files::writable;
 use super::files::{create_private, draft_beside, io, put};
 use super::{Error, Result};
+use crate::draft::Output;
 
 /// What every encrypted file begins with.
 const HEAD: &[u8] = b"age-encryption.org/v1";
@@ -34,12 +35,12 @@ pub fn is_sealed(path: &Path) -> Result<bool> {
 ///
 /// # Errors
 /// It can't be read or written, or the other is there and may not be replaced.
-pub(super) fn seal(from: &Path, to: &Path, replace: bool, recipients: &Recipients) -> Result<()> {
-    let folder = draft_beside(to)?;
+pub(super) fn seal(from: &Path, to: &Output, recipients: &Recipients) -> Result<()> {
+    let folder = draft_beside(to.path())?;
     let draft = folder.file("backup.age");
     create_private(&draft).map_err(|error| io(&error, &draft))?;
     recipients.seal(from, &draft)?;
-    put(&draft, to, replace)
+    put(&draft, to)
 }
 
 /// For whom a backup is encrypted.

@@ -22,7 +22,7 @@ mod wal;
 
 use std::cell::Cell;
 use std::fs::File;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use rusqlite::config::DbConfig;
@@ -31,9 +31,10 @@ use rusqlite::{CachedStatement, Connection};
 use super::driver::{Driver, Mode, NextRow, Param, Row, RowCheck};
 use super::files::identity;
 use super::{Error, Result, damaged, signals};
+use crate::draft::Output;
 use backlog::Backlog;
 pub(super) use copy::Staged;
-pub(super) use draft::{draft, draft_of, publish};
+pub(super) use draft::{draft, draft_of, must_be_free, publish};
 use fault::translate;
 pub(super) use health::look;
 use helper::Helper;
@@ -279,8 +280,8 @@ impl Driver for Sqlite {
         Ok(self.data_version.replace(version) != version)
     }
 
-    fn backup(&mut self, target: &Path, replace: bool) -> Result<()> {
-        copy::backup(self, target, replace)
+    fn backup(&mut self, output: &Output) -> Result<()> {
+        copy::backup(self, output)
     }
 
     fn problems(&mut self, rows: RowCheck) -> Result<Vec<String>> {

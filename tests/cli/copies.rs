@@ -18,8 +18,12 @@ fn a_backup_is_whole_and_private_and_never_replaced_unasked() {
             .mode();
         assert_eq!(mode & 0o777, 0o600);
     }
-    bank.refuses(&["backup", &copy], 2, "confirmation_required");
     bank.json(&["deposit", &account, "1"]);
+    // One that is not encrypted may be a ledger: nothing takes its place.
+    bank.refuses(&["backup", &copy, "--yes"], 6, "protected_file");
+    let of_copy = bank.json(&["--ledger", &copy, "balance", &account]);
+    assert_eq!(text(&of_copy["items"][0]["ledger_balance"]), "250.00");
+    std::fs::remove_file(&copy).expect("removed");
     bank.json(&["backup", &copy, "--yes"]);
     let of_copy = bank.json(&["--ledger", &copy, "balance", &account]);
     assert_eq!(text(&of_copy["items"][0]["ledger_balance"]), "251.00");
@@ -172,7 +176,7 @@ fn a_ledger_is_not_backed_up_over_itself() {
     let bank = Bank::new();
     bank.funded("250.00");
     let ledger = bank.ledger().display().to_string();
-    bank.refuses(&["backup", &ledger, "--yes"], 5, "permission_denied");
+    bank.refuses(&["backup", &ledger, "--yes"], 6, "protected_file");
     let beside = bank.file("old.db-wal", "left over");
     bank.refuses(
         &["backup", beside.trim_end_matches("-wal")],

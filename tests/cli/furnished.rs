@@ -192,6 +192,36 @@ pub fn files(bank: &Bank) -> Vec<(&'static str, String)> {
             "account,amount\n1000000018,5.00\nTotal,6.00\n",
         ),
         (
+            "SHARES",
+            "shares.csv",
+            "account,amount (%)\n1000000018,60\n",
+        ),
+        (
+            "UNKNOWN-UNIT",
+            "unknown-unit.csv",
+            "account,amount (x)\n1000000018,60\n",
+        ),
+        (
+            "STATES",
+            "states.csv",
+            "account,amount,code\n1000000018,5.00,VOID\n",
+        ),
+        (
+            "TITLED",
+            "titled.csv",
+            "Amounts in thousands\naccount,amount\n1000000018,5.00\n",
+        ),
+        (
+            "SWALLOWED",
+            "swallowed.csv",
+            "account,amount,memo\n1000000018,5.00,\"a\n1000000018,6.00,b\"\n",
+        ),
+        (
+            "PAID-BY",
+            "paid-by.csv",
+            "account,amount,dr/cr\n1000000018,5.00,DR\n1000000026,5.00,CR\n",
+        ),
+        (
             "BAD",
             "bad.csv",
             "account,amount\n1000000017,5.00\n1000000018,1e3\n",

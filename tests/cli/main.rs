@@ -46,6 +46,7 @@ mod money_guards;
 mod moving;
 mod onboarding;
 mod operators;
+mod outputs;
 mod payroll;
 mod payroll_rules;
 mod payroll_runs;

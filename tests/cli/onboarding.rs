@@ -166,7 +166,9 @@ fn every_bad_row_has_its_code_and_nothing_is_taken() {
         ("E2,Ana,,,checking,USD,,1.00,", "missing_external_number"),
         ("E2,Ana,,,checking,USD,A1,1.001,", "invalid_amount"),
         ("E2,Ana,,,checking,JPY,A1,1.50,", "invalid_amount"),
-        ("E2,Ana,,,checking,USD,A1,-1.00,", "invalid_amount"),
+        ("E2,Ana,,,checking,USD,A1,-1.00,", "insufficient_funds"),
+        ("E2,Ana,,,checking,USD,A1,-6.00,5.00", "insufficient_funds"),
+        ("E2,Ana,,,checking,USD,A1,€1.00,", "currency_mismatch"),
         ("E2,Ana,,,savings,USD,A1,1.00,5.00", "limit_exceeded"),
         ("E2,Ana,,,checking,USD,A1", "row_length"),
     ];

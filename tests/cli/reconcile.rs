@@ -341,12 +341,14 @@ fn a_payroll_file_is_held_against_the_clearing_account() {
     assert_eq!((code, counts(&result)), (0, [2, 0, 0, 0]), "{result}");
 }
 
-/// Statements of real banks: each is read, and everything in it is unknown to
-/// an empty account; what leaves a doubt is asked about.
+/// Statements of real banks: each is read for an account in its currency, and
+/// everything in it is unknown to an empty one; what leaves a doubt is asked
+/// about.
 #[test]
 fn statements_of_other_banks_are_read() {
     let bank = Bank::new();
-    let account = bank.account(&[]);
+    let accounts =
+        ["USD", "EUR", "GBP", "SGD", "CAD"].map(|code| bank.account(&["--currency", code]));
     let mut read = 0;
     for entry in std::fs::read_dir(data("bank_csv")).expect("a folder") {
         let path = entry.expect("an entry").path();
@@ -354,7 +356,13 @@ fn statements_of_other_banks_are_read() {
             continue;
         }
         let file = path.display().to_string();
-        let run = bank.run(&["reconcile", &file, "--account", &account, "-o", "json"]);
+        let runs = accounts
+            .iter()
+            .map(|account| bank.run(&["reconcile", &file, "--account", account, "-o", "json"]));
+        let run = runs
+            .inspect(|run| assert!(run.code != 4 || run.stderr.contains("currency_mismatch")))
+            .find(|run| run.code != 4)
+            .unwrap_or_else(|| panic!("{file} is of no currency"));
         match run.code {
             9 => {
                 read += 1;

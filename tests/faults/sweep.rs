@@ -90,6 +90,7 @@ const MAKING: &[Deed] = &[
     },
     Deed {
         file: "other.db",
+        again: 6,
         ..deed(
             &["backup", "other.db", "--yes"],
             "SELECT count(*) FROM ledger",

@@ -77,6 +77,8 @@ mod moving;
 mod onboarding;
 #[path = "../cli/operators.rs"]
 mod operators;
+#[path = "../cli/outputs.rs"]
+mod outputs;
 #[path = "../cli/payroll.rs"]
 mod payroll;
 #[path = "../cli/payroll_rules.rs"]

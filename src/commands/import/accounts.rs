@@ -37,7 +37,7 @@ pub struct Args {
 /// Runs the command.
 pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     let mut ledger = context.open(Action::ImportAccounts)?;
-    let options = args.file.options();
+    let options = args.file.options(ledger.settings().currency);
     let source = Source::open(&args.file.file)?;
     let file = source.name().to_owned();
     let again = source.again()?;
@@ -46,13 +46,15 @@ pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     let plan = args
         .file
         .plan(&file, &survey.sha256, &survey.reading, survey.rows);
-    let rejects = RejectsFile::begin(&args.file, again)?;
+    let rejects = RejectsFile::begin(&args.file, (again, reader.layout()), context.guard())?;
     let mut watch = Watch::new(context, plan.rows, rejects);
+    let read = survey.read.clone();
     let mut rows = File {
         reader,
         doubts: Doubts::default(),
     };
-    let import = ledger.import_accounts(&plan, &mut rows, &mut watch)?;
+    let mut import = ledger.import_accounts(&plan, &mut rows, &mut watch)?;
+    import.read = read.into();
     Ok(rows.doubts.told(watch.finish(import)?))
 }
 
@@ -124,7 +126,10 @@ fn onboarding(row: &AccountRow<'_>) -> OnboardingRow {
         },
         currency: row.currency,
         external_number: row.external_number.clone(),
-        opening_balance: row.opening_balance,
+        opening_balance: row.opening_balance.map(|opening| opening.amount),
+        overdrawn: row.opening_balance.is_some_and(|opening| opening.overdrawn),
+        stated_currency: row.stated_currency,
         overdraft: row.overdraft,
+        birth_date: row.birth_date,
     }
 }

@@ -33,12 +33,8 @@ pub struct FileArgs {
     /// Idempotency key of the whole file; its SHA-256 by default
     #[arg(long, value_name = "KEY", value_parser = super::values::batch)]
     pub batch: Option<String>,
-    /// Name the column of a field, such as amount="Net Pay"; can be repeated
-    #[arg(long, value_name = "FIELD=COLUMN", value_parser = super::values::mapping)]
-    pub map: Vec<(String, String)>,
-    /// Decimal mark of the amounts, where the file leaves it in doubt
-    #[arg(long, value_name = "MARK", value_parser = super::values::decimal_mark)]
-    pub decimal: Option<crate::import::amount::DecimalMark>,
+    #[command(flatten)]
+    pub(crate) table: TableArgs,
     /// Post the good rows although there are bad ones
     #[arg(long)]
     pub skip_rejects: bool,
@@ -50,11 +46,50 @@ pub struct FileArgs {
     pub allow_similar: bool,
 }
 
-impl FileArgs {
-    fn options(&self) -> crate::import::Options {
+/// How a table is read, whatever its rows are.
+#[derive(Clone, Debug, clap::Args)]
+pub struct TableArgs {
+    /// Name the column of a field, such as amount="Net Pay" or amount=#4; can be repeated
+    #[arg(long, value_name = "FIELD=COLUMN", value_parser = super::values::mapping)]
+    pub map: Vec<(String, String)>,
+    /// Leave a column aside although it seems to say something about the amounts
+    #[arg(long, value_name = "COLUMN")]
+    pub ignore: Vec<String>,
+    /// Decimal mark of the amounts, where the file leaves it in doubt
+    #[arg(long, value_name = "MARK", value_parser = super::values::decimal_mark)]
+    pub decimal: Option<crate::import::amount::DecimalMark>,
+    /// Order of day, month and year, where the file leaves it in doubt: dmy, mdy, ymd; excel for a spreadsheet's day numbers
+    #[arg(long, value_name = "ORDER", value_parser = super::values::date_order)]
+    pub date_format: Option<crate::import::dates::DateOrder>,
+    /// How the file writes letters, where a guess is wrong: windows-1250, Shift_JIS, …
+    #[arg(long, value_name = "NAME", value_parser = super::values::encoding)]
+    pub encoding: Option<&'static encoding_rs::Encoding>,
+    /// Take quoted cells that hold what looks like whole rows
+    #[arg(long)]
+    pub long_cells: bool,
+}
+
+impl TableArgs {
+    /// How the reader is told so.
+    pub(crate) fn options(&self) -> crate::import::Options {
         crate::import::Options {
             decimal: self.decimal,
+            date_order: self.date_format,
+            encoding: self.encoding,
             map: self.map.clone(),
+            ignore: self.ignore.clone(),
+            long_cells: self.long_cells,
+            ..crate::import::Options::default()
+        }
+    }
+}
+
+impl FileArgs {
+    fn options(&self, currency: crate::domain::Currency) -> crate::import::Options {
+        crate::import::Options {
+            skip_rejects: self.skip_rejects,
+            currency: Some(currency),
+            ..self.table.options()
         }
     }
 
@@ -86,5 +121,33 @@ fn reject(fault: &crate::import::RowFault) -> crate::report::Reject {
         field: fault.field.to_owned(),
         code: fault.code.to_owned(),
         message: fault.to_string(),
+    }
+}
+
+impl From<crate::import::Reading> for crate::report::FileReading {
+    fn from(reading: crate::import::Reading) -> Self {
+        let mut columns = serde_json::Map::new();
+        for (field, heading) in reading.columns {
+            // Of some fields a file has several columns.
+            let more = match columns.remove(field) {
+                None => serde_json::Value::String(heading),
+                Some(serde_json::Value::Array(mut list)) => {
+                    list.push(heading.into());
+                    list.into()
+                }
+                Some(one) => serde_json::json!([one, heading]),
+            };
+            columns.insert(field.to_owned(), more);
+        }
+        Self {
+            columns,
+            ignored: reading.ignored,
+            encoding: reading.encoding.to_owned(),
+            delimiter: match reading.delimiter {
+                '\t' => "tab".to_owned(),
+                other => other.to_string(),
+            },
+            decimal: reading.decimal.character().to_string(),
+        }
     }
 }

@@ -8,10 +8,10 @@ use super::{Context, FileArgs, Result, reject};
 use crate::commands::values;
 use crate::domain::account::AccountRef;
 use crate::domain::permission::Action;
-use crate::error::Error;
+use crate::error::{Error, Fault, exit};
 use crate::import::Source;
-use crate::import::payroll::PayrollReader;
-use crate::ledger::{Pass, PaymentRow, Rows};
+use crate::import::payroll::{Employer, PayrollReader};
+use crate::ledger::{Ledger, Pass, PaymentRow, Rows};
 use crate::report::Report;
 
 /// Pay wages from a file
@@ -44,7 +44,11 @@ pub struct Args {
 /// Runs the command.
 pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
     let mut ledger = context.open(Action::ImportPayroll)?;
-    let options = args.file.options();
+    let currency = match &args.from {
+        Some(from) => ledger.account_currency(from)?.1,
+        None => ledger.settings().currency,
+    };
+    let options = args.file.options(currency);
     let source = Source::open(&args.file.file)?;
     let file = source.name().to_owned();
     let again = source.again()?;
@@ -54,11 +58,60 @@ pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
     let plan = args
         .file
         .plan(&file, &survey.sha256, &survey.reading, survey.rows);
-    let rejects = RejectsFile::begin(&args.file, again)?;
+    let employer = survey.employer.clone();
+    let (from, note) = payer(&mut ledger, args.from, employer.as_ref())?;
+    let rejects = RejectsFile::begin(&args.file, (again, reader.layout()), context.guard())?;
     let mut watch = Watch::new(context, plan.rows, rejects);
+    let read = survey.read.clone();
     let mut rows = File { reader };
-    let import = ledger.import_payroll(&plan, args.from, &mut rows, &mut watch)?;
-    watch.finish(import)
+    let mut import = ledger.import_payroll(&plan, from, &mut rows, &mut watch)?;
+    import.read = read.into();
+    let report = watch.finish(import)?;
+    Ok(match note {
+        Some(note) => report.note(note),
+        None => report,
+    })
+}
+
+/// The account that pays: the caller's, else the employer's own, where the
+/// file names it and it is one of ours.
+fn payer(
+    ledger: &mut Ledger,
+    asked: Option<AccountRef>,
+    employer: Option<&Employer>,
+) -> Result<(Option<AccountRef>, Option<String>)> {
+    let Some(employer) = employer else {
+        return Ok((asked, None));
+    };
+    let own = ledger.customer_account(&employer.account)?;
+    let Some(asked) = asked else {
+        let (account, line) = (&employer.account, employer.line);
+        let note = match own {
+            Some(_) => format!("paid by account {account:?}, which line {line} of the file names"),
+            None => format!(
+                "line {line} of the file names account {account:?} as the one that pays; it is not in this \
+                 ledger, so clearing/payroll pays"
+            ),
+        };
+        return Ok((own, Some(note)));
+    };
+    let same = match &own {
+        None => true,
+        Some(own) => ledger.account_currency(own)?.0 == ledger.account_currency(&asked)?.0,
+    };
+    if same {
+        return Ok((Some(asked), None));
+    }
+    Err(Fault::new(
+        exit::REFUSED,
+        "payer_mismatch",
+        format!(
+            "the file is paid by account {:?} (line {}), and --from names {asked}",
+            employer.account, employer.line
+        ),
+    )
+    .hint("leave --from out to pay from the file's account, or ask the sender")
+    .into())
 }
 
 struct File {

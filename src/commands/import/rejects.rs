@@ -4,14 +4,15 @@
 //! stood and what is wrong. Columns that an import does not know are passed
 //! over, so the mended file can be imported as it is.
 
-use std::io::Write as _;
+use std::io::{ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 
 use super::FileArgs;
 use crate::commands::Result;
-use crate::draft::DraftFile;
+use crate::draft::{DraftFile, Guard, Output, Refusal};
 use crate::error::{Error, Fault, exit};
-use crate::import::{RawRows, Source};
+use crate::import::{Layout, RawRows, Source};
 use crate::report::Reject;
 
 /// Writes rejects beside where they belong, and moves the file there when it
@@ -20,7 +21,7 @@ pub(super) struct RejectsFile {
     path: PathBuf,
     draft: DraftFile,
     /// What the rejects come from, until the first of them.
-    source: Option<Source>,
+    source: Option<(Source, Layout)>,
     rows: Option<RawRows>,
     written: u64,
 }
@@ -59,22 +60,18 @@ fn beside(file: &Path) -> Result<PathBuf> {
 impl RejectsFile {
     /// Begins a file where the caller says, or beside the input where good rows
     /// are posted without the bad ones. One that is there is never overwritten.
-    pub(super) fn begin(args: &FileArgs, source: Source) -> Result<Option<Self>> {
+    pub(super) fn begin(
+        args: &FileArgs,
+        source: (Source, Layout),
+        guard: Rc<Guard>,
+    ) -> Result<Option<Self>> {
         let path = match &args.rejects {
             Some(path) => path.clone(),
             None if args.skip_rejects => beside(&args.file)?,
             None => return Ok(None),
         };
-        if path.symlink_metadata().is_ok() {
-            return Err(Fault::new(
-                exit::CONFLICT,
-                "already_exists",
-                format!("{} already exists", path.display()),
-            )
-            .hint("it may hold rows that still wait to be mended: name another with --rejects FILE")
-            .into());
-        }
-        let draft = DraftFile::beside(&path).map_err(|error| io(&path, &error))?;
+        let output = Output::new_file(&path, guard);
+        let draft = DraftFile::beside(output).map_err(|refusal| refused(&path, refusal))?;
         Ok(Some(Self {
             path,
             draft,
@@ -86,8 +83,11 @@ impl RejectsFile {
 
     /// Adds a row.
     pub(super) fn add(&mut self, reject: &Reject) -> Result<()> {
-        if let Some(source) = self.source.take() {
-            let rows = RawRows::open(source, None)?;
+        if let Some((source, layout)) = self.source.take() {
+            let rows = RawRows::open(source, layout)?;
+            for title in rows.titles() {
+                self.line(title)?;
+            }
             let (header, delimiter) = (rows.header(), rows.delimiter());
             self.line(&format!(
                 "reject_line{delimiter}reject_code{delimiter}reject_reason{delimiter}{header}"
@@ -122,8 +122,8 @@ impl RejectsFile {
             .sync_all()
             .map_err(|error| io(&self.path, &error))?;
         self.draft
-            .put(false)
-            .map_err(|error| io(&self.path, &error))?;
+            .put()
+            .map_err(|refusal| refused(&self.path, refusal))?;
         Ok(Some(self.path.display().to_string()))
     }
 }
@@ -134,6 +134,19 @@ fn quoted(text: &str) -> String {
         "\"{}\"",
         crate::domain::text::guard(&plain).replace('"', "\"\"")
     )
+}
+
+fn refused(path: &Path, refusal: Refusal) -> Error {
+    match refusal {
+        Refusal::Io(error) if error.kind() == ErrorKind::AlreadyExists => {
+            let message = format!("{} already exists", path.display());
+            Fault::new(exit::CONFLICT, "already_exists", message)
+                .hint("it may hold rows that still wait to be mended: name another with --rejects FILE")
+                .into()
+        }
+        Refusal::Io(error) => io(path, &error),
+        kept => kept.into(),
+    }
 }
 
 fn io(path: &Path, error: &std::io::Error) -> Error {

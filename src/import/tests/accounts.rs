@@ -14,7 +14,10 @@ fn rows(bytes: &[u8]) -> Vec<String> {
     while let Some(row) = reader.next_row().expect("a readable file") {
         rows.push(match row {
             Ok(row) => {
-                let balance = row.opening_balance.map(|amount| amount.to_string());
+                let balance = row.opening_balance.map(|opening| {
+                    let sign = if opening.overdrawn { "-" } else { "" };
+                    format!("{sign}{}", opening.amount)
+                });
                 format!(
                     "{} {}",
                     row.external_number,
@@ -72,11 +75,9 @@ fn each_bad_account_has_its_own_reason() {
             "E1,Ana,,,,1.2E+11,,,",
             "2 external_number invalid_account_number",
         ),
-        ("E1,Ana,,,,X1,-5,,", "2 opening_balance invalid_amount"),
-        (
-            "E1,Ana,,,USD,X1,€5,,",
-            "2 opening_balance currency_mismatch",
-        ),
+        ("E1,Ana,,,,X1,-5,,", "X1 -5"),
+        ("E1,Ana,,,,X1,(75.25),,100", "X1 -75.25"),
+        ("E1,Ana,,,USD,X1,€5,,", "2 currency currency_mismatch"),
         ("E1,Ana,,,,X1,,,x", "2 overdraft invalid_amount"),
         ("E1,Ana,,,,X1,,robot,", "2 kind invalid_kind"),
         ("E1,Ana", "2 row row_length"),

@@ -4,8 +4,8 @@ use super::super::amount::DecimalMark;
 use super::super::payroll::PayrollReader;
 use super::super::{FileFault, Options};
 use super::{data, source};
-use crate::domain::Currency;
 use crate::domain::money::AmountFault;
+use crate::domain::{Currency, StatedCurrency};
 
 fn open(bytes: &[u8]) -> Result<PayrollReader, FileFault> {
     PayrollReader::open(source(bytes), &Options::default())
@@ -54,8 +54,8 @@ fn files_of_all_shapes_read_whole() {
     for (name, encoding, delimiter, count, sum) in table {
         let mut reader = open(&data(&format!("payroll/{name}"))).expect(name);
         let survey = reader.survey().clone();
-        assert_eq!(survey.encoding.name(), encoding, "{name}");
-        assert_eq!(survey.delimiter, delimiter, "{name}");
+        assert_eq!(survey.read.encoding, encoding, "{name}");
+        assert_eq!(survey.read.delimiter, delimiter, "{name}");
         assert_eq!(survey.rows, count, "{name}");
         assert_eq!(
             survey.sum.map(|sum| sum.to_string()).as_deref(),
@@ -173,7 +173,8 @@ fn optional_cells_are_checked_in_a_fixed_order() {
         ("1,2,XXX,R,,", "2 currency invalid_currency"),
         ("1,€2,USD,R,,", "2 currency currency_mismatch"),
         ("1,2,,a\tb,,", "2 reference invalid_reference"),
-        ("1,2,,,21.11.2026,", "2 value_date invalid_date"),
+        ("1,2,,,21.11.2026,", "2 1 2 -"),
+        ("1,2,,,31.11.2026,", "2 value_date invalid_date"),
         (&format!("1,2,,,,{long}"), "2 memo invalid_memo"),
         ("1,2,XXX,a\tb,x,", "2 currency invalid_currency"),
         (",x,XXX,,,", "2 account missing_account"),
@@ -199,7 +200,7 @@ fn the_currency_of_the_header_counts() {
         .expect("readable")
         .expect("a row")
         .expect("good");
-    assert_eq!(row.currency, Currency::parse("EUR"));
+    assert_eq!(row.currency, StatedCurrency::parse("EUR"));
     let fault = reader
         .next_row()
         .expect("readable")
@@ -229,7 +230,7 @@ fn totals_rows_are_found_only_where_they_are_certain() {
             1,
         ),
         ("name,account,amount\na,1\nTOTAL,,2\n", Some((3, false)), 1),
-        ("name,account,amount\nTOTAL,,2\na,1,2\n", None, 2),
+        ("name,account,amount\nTOTAL,,2\na,1,2\n", Some((2, true)), 1),
         ("name,account,amount\na,1,2\nTOTAL,,\n", None, 2),
         ("name,account,amount\na,1,2\nSummer,,2\n", None, 2),
     ];
@@ -244,7 +245,7 @@ fn totals_rows_are_found_only_where_they_are_certain() {
     let fault = open(wrong).err().expect("a fault");
     assert_eq!(fault.code(), "control_total_mismatch");
     let message =
-        "test.csv, line 4: column \"amount\": the totals row says 5.31, but the rows sum to 5.30";
+        "test.csv, line 4: column \"amount\": the total is 5.31, but the rows sum to 5.30";
     assert_eq!(fault.to_string(), message);
 }
 
@@ -277,6 +278,7 @@ fn the_user_settles_doubts() {
         let options = Options {
             decimal,
             map: map.clone(),
+            ..Options::default()
         };
         rows(&mut PayrollReader::open(source(bytes), &options).expect("a payroll file"))
     };

@@ -1,8 +1,8 @@
 //! Bank statements through the reader.
 
-use super::super::FileFault;
 use super::super::dates::DateOrder;
 use super::super::statement::{StatementOptions, StatementReader};
+use super::super::{FileFault, Options};
 use super::{data, source};
 
 fn read_with(bytes: &[u8], options: &StatementOptions) -> Result<Vec<String>, FileFault> {
@@ -111,7 +111,10 @@ fn a_date_with_two_readings_needs_an_answer() {
     assert_eq!((fault.code(), fault.line), ("ambiguous_date", Some(2)));
     for (order, date) in [("dmy", "2018-02-10"), ("mdy", "2018-10-02")] {
         let options = StatementOptions {
-            date_order: DateOrder::parse(order),
+            file: Options {
+                date_order: DateOrder::parse(order),
+                ..Options::default()
+            },
             ..StatementOptions::default()
         };
         let lines = read_with(&bytes, &options).expect("lines");

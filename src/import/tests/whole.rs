@@ -35,8 +35,11 @@ pub(crate) fn accounts(source: Source) {
 
 pub(crate) fn statement(source: Source) {
     let options = StatementOptions {
-        date_order: Some(DateOrder::DayFirst),
-        decimal: Some(DecimalMark::Point),
+        file: Options {
+            date_order: Some(DateOrder::DayFirst),
+            decimal: Some(DecimalMark::Point),
+            ..Options::default()
+        },
         ..StatementOptions::default()
     };
     let Ok(mut reader) = StatementReader::open(source, &options) else {

@@ -5,7 +5,7 @@ use compact_str::CompactString;
 use crate::domain::journal::Request;
 use crate::domain::money::PlainDecimal;
 use crate::domain::number::AccountId;
-use crate::domain::{Currency, Day};
+use crate::domain::{Day, StatedCurrency};
 
 /// A row of a payroll file.
 #[derive(Clone, Debug)]
@@ -21,7 +21,7 @@ pub struct PaymentRow {
     /// Words for the people who read the statement.
     pub memo: Option<String>,
     /// The currency, if the file says it.
-    pub currency: Option<Currency>,
+    pub currency: Option<StatedCurrency>,
     /// The value date, if the file has one.
     pub value_date: Option<Day>,
 }

@@ -12,7 +12,7 @@ use rusqlite::backup::{Backup, StepResult};
 use super::fault::translate;
 use super::place::{connect, identify, write_back};
 use super::{Driver, Sqlite};
-use crate::draft::DraftFolder;
+use crate::draft::{DraftFolder, Output};
 use crate::store::RowCheck;
 use crate::store::files::{
     create_private, draft_beside, folder_of, identity, in_place, io, put, sync_folder,
@@ -34,16 +34,9 @@ pub(super) fn copy_pages(source: &Connection, target: &Path) -> Result<()> {
 
 /// Writes a copy of an open ledger to a file that appears when it is whole
 /// and was read back.
-pub(super) fn backup(sqlite: &mut Sqlite, target: &Path, replace: bool) -> Result<()> {
-    if !replace && crate::store::exists(target) {
-        return Err(Error::Exists(target.display().to_string()));
-    }
-    if identity(target).is_some() && identity(target) == sqlite.identity {
-        return Err(Error::NotPermitted(format!(
-            "{} is the ledger itself",
-            target.display()
-        )));
-    }
+pub(super) fn backup(sqlite: &mut Sqlite, output: &Output) -> Result<()> {
+    crate::store::check(output)?;
+    let target = output.path();
     // A WAL that is left there belongs to another file: it would be played
     // into this one.
     for part in &PARTS[1..] {
@@ -61,7 +54,7 @@ pub(super) fn backup(sqlite: &mut Sqlite, target: &Path, replace: bool) -> Resul
     if let Some(problem) = found.first() {
         return Err(Error::Damaged(format!("the copy is not whole: {problem}")));
     }
-    put(&draft, target, replace)
+    put(&draft, output)
 }
 
 /// A copy of a backup beside the ledger whose place it will take.

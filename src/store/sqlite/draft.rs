@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use super::Sqlite;
 use super::place::{APPLICATION_ID, connect, write_back};
 use super::schema::STEPS;
+use crate::draft::database_of;
 use crate::store::files::{
     create_folder, create_private, folder_of, identity, identity_of, io, sync_folder,
 };
@@ -23,7 +24,10 @@ pub(in crate::store) fn draft_of(target: &Path) -> PathBuf {
     PathBuf::from(name)
 }
 
-fn must_be_free(target: &Path) -> Result<()> {
+/// Whether a ledger can be made at a path: there is nothing, and nothing beside
+/// it. The WAL of a ledger that was removed would be taken for that of the new
+/// one.
+pub(in crate::store) fn must_be_free(target: &Path) -> Result<()> {
     for suffix in ["", "-wal", "-journal"] {
         let mut taken = target.as_os_str().to_owned();
         taken.push(suffix);
@@ -31,7 +35,15 @@ fn must_be_free(target: &Path) -> Result<()> {
             return Err(Error::Exists(Path::new(&taken).display().to_string()));
         }
     }
-    Ok(())
+    match database_of(target) {
+        None => Ok(()),
+        Some(database) => {
+            let (target, database) = (target.display(), database.display());
+            Err(Error::Kept(format!(
+                "SQLite would take {target} for a part of {database}"
+            )))
+        }
+    }
 }
 
 /// Keeps every other copier out for as long as the file is open.

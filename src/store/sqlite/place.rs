@@ -11,6 +11,7 @@ use std::time::{Duration, Instant};
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 
+use super::draft::must_be_free;
 use super::fault::translate;
 use super::schema::STEPS;
 use super::{Driver, Mode, Sqlite};
@@ -132,15 +133,7 @@ pub(in crate::store) fn create<T, E: From<Error>>(
     path: &Path,
     fill: impl FnOnce(&mut dyn Driver) -> std::result::Result<T, E>,
 ) -> std::result::Result<T, E> {
-    // Also beside it: the WAL of a ledger that was removed would be taken
-    // for that of the new one.
-    for suffix in ["", "-wal", "-journal"] {
-        let mut taken = path.as_os_str().to_owned();
-        taken.push(suffix);
-        if crate::store::exists(Path::new(&taken)) {
-            return Err(Error::Exists(Path::new(&taken).display().to_string()).into());
-        }
-    }
+    must_be_free(path)?;
     let draft = draft_beside(path)?;
     let draft_path = draft.file("ledger.db");
     create_private(&draft_path).map_err(|error| io(&error, &draft_path))?;

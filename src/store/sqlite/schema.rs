@@ -8,6 +8,7 @@ use super::copy::copy_pages;
 use super::fault::translate;
 use super::place::write_back;
 use super::{Driver, Mode, Sqlite, wal};
+use crate::draft::Output;
 use crate::store::driver::RowCheck;
 use crate::store::files::{create_private, draft_beside, io, put};
 use crate::store::migrate::{self, Migrate, Sealing, Step};
@@ -206,7 +207,7 @@ impl Migrate for Sqlite {
             // Another process was faster, and has kept a copy.
             return Ok(());
         }
-        put(&draft, &copy, true)
+        put(&draft, &Output::own(&copy))
     }
 
     fn wipe(&mut self) -> Result<()> {

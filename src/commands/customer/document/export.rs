@@ -9,7 +9,7 @@ use super::{Context, Result};
 use crate::commands::audit_keys::io;
 use crate::commands::values;
 use crate::domain::permission::Action;
-use crate::draft::DraftFile;
+use crate::draft::{DraftFile, Output};
 use crate::report::Report;
 
 /// Write a paper of a customer to a new file, and record that you took it
@@ -31,16 +31,13 @@ pub struct Args {
 pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     let mut ledger = context.open(Action::CustomerDocumentExport)?;
     let path = &args.file;
-    if path.symlink_metadata().is_ok() {
-        return Err(io(path, &std::io::ErrorKind::AlreadyExists.into()).into());
-    }
     // Where the paper goes is there before anybody is told that it was taken.
-    let mut draft = DraftFile::beside(path).map_err(|error| io(path, &error))?;
+    let mut draft = DraftFile::beside(Output::new_file(path, context.guard()))?;
     let (document, paper) = ledger.export_document(args.document)?;
     draft
         .write_all(&paper)
         .and_then(|()| draft.as_file().sync_all())
         .map_err(|error| io(path, &error))?;
-    draft.put(false).map_err(|error| io(path, &error))?;
+    draft.put()?;
     Ok(Report::one(document).note(format!("written to {}", path.display())))
 }
