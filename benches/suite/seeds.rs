@@ -260,6 +260,9 @@ impl Rows<OnboardingRow> for Accounts {
                 external_number: format!("X{number}"),
                 opening_balance: None,
                 overdraft: None,
+                overdrawn: false,
+                stated_currency: None,
+                birth_date: None,
             }))
         })))
     }

@@ -20,6 +20,7 @@ use crate::domain::text;
 use crate::error::{Fault, exit};
 use crate::import::amount::DecimalMark;
 use crate::import::dates::DateOrder;
+use crate::import::decode::{USUAL_ENCODINGS, encoding_named};
 use crate::ledger::Reference;
 
 pub use super::groups::{PaymentArgs, ReplicaArgs, SpanArgs};
@@ -246,6 +247,17 @@ pub fn date_order(value: &str) -> Value<DateOrder> {
             "usage",
             format!("--date-format {value:?} is not known"),
             "give dmy, mdy, ymd or excel",
+        )
+    })
+}
+
+/// How a file writes letters.
+pub fn encoding(value: &str) -> Value<&'static encoding_rs::Encoding> {
+    encoding_named(value).ok_or_else(|| {
+        wrong(
+            "usage",
+            format!("--encoding {value:?} is not known"),
+            &format!("usual ones are {USUAL_ENCODINGS}"),
         )
     })
 }

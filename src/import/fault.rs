@@ -41,6 +41,9 @@ pub enum FileFaultKind {
     /// Not text: a program, an archive, a picture, or a torn encoding.
     #[error("is not a text file that can be read: {0}")]
     Unreadable(String),
+    /// Letters that the encoding does not have, or of no known encoding.
+    #[error("{0}")]
+    Letters(String),
     /// Nothing but white space.
     #[error("is empty")]
     Empty,
@@ -263,7 +266,7 @@ impl FileFault {
             FileFaultKind::Directory => "is_a_directory",
             FileFaultKind::Io(_) => "io",
             FileFaultKind::Changed => "file_changed",
-            FileFaultKind::Unreadable(_) => "unreadable_file",
+            FileFaultKind::Unreadable(_) | FileFaultKind::Letters(_) => "unreadable_file",
             FileFaultKind::Empty => "empty_file",
             FileFaultKind::UnclosedQuote => "unclosed_quote",
             FileFaultKind::RecordTooLong { .. } => "record_too_long",
@@ -323,6 +326,9 @@ impl FileFault {
             FileFaultKind::Directory => "name a file in it",
             FileFaultKind::Changed => "run the command again when nothing writes to the file",
             FileFaultKind::Unreadable(_) => "export the data as CSV in UTF-8",
+            FileFaultKind::Letters(_) => {
+                "say how the file writes letters, such as --encoding windows-1252, or export it in UTF-8"
+            }
             FileFaultKind::Empty => "the first row must name the columns",
             FileFaultKind::TitleMeans { .. } => {
                 "export the file with amounts in whole units, one payment a row"

@@ -1,5 +1,6 @@
 //! Rows as they stand in a file, for one of rejects.
 
+use super::decode::Encoding;
 use super::fault::FileFault;
 use super::source::Source;
 use super::table::{HeaderRule, Table};
@@ -19,6 +20,8 @@ pub struct Layout {
     pub(super) header: String,
     /// The character between two cells.
     pub(super) delimiter: char,
+    /// How it writes characters.
+    pub(super) encoding: Encoding,
     /// What stands above the header and is true of any of the rows.
     pub(super) titles: Vec<String>,
 }
@@ -30,7 +33,7 @@ impl RawRows {
     /// [`FileFault`] if it is no table.
     pub fn open(source: Source, layout: Layout) -> Result<Self, FileFault> {
         let rule = HeaderRule::Line(layout.header_line, layout.delimiter);
-        let table = Table::open(source, &rule)?;
+        let table = Table::open(source, &rule, Some(layout.encoding.standard()))?;
         Ok(Self { table, layout })
     }
 

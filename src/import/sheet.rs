@@ -26,6 +26,8 @@ pub struct Options {
     pub decimal: Option<DecimalMark>,
     /// The order of day, month and year, if the file leaves a doubt.
     pub date_order: Option<DateOrder>,
+    /// How the file writes letters, if a guess would be wrong.
+    pub encoding: Option<&'static encoding_rs::Encoding>,
     /// Field and column, for columns whose names are not known; `#` and a
     /// position name a column too.
     pub map: Vec<(String, String)>,
@@ -51,6 +53,8 @@ pub struct Reading {
     pub ignored: Vec<String>,
     /// How the file writes characters.
     pub encoding: &'static str,
+    /// Whether the encoding is the likeliest only.
+    pub is_guessed: bool,
     /// The character between two cells.
     pub delimiter: char,
     /// The decimal mark of the amounts.
@@ -95,7 +99,11 @@ impl Sheet {
                 Err(_) => false,
             }
         };
-        let table = Table::open(source, &HeaderRule::Recognised(&is_header))?;
+        let table = Table::open(
+            source,
+            &HeaderRule::Recognised(&is_header),
+            options.encoding,
+        )?;
         let line = Some(table.header_line());
         let mut columns =
             Columns::find(fields, table.header(), named).map_err(|kind| table.fault(line, kind))?;
@@ -128,6 +136,7 @@ impl Sheet {
             header_line: self.table.header_line(),
             header: self.table.header_raw().to_owned(),
             delimiter: self.table.delimiter(),
+            encoding: self.table.encoding(),
             titles: self.titles.lasting.clone(),
         }
     }
@@ -194,6 +203,7 @@ impl Sheet {
                 .collect(),
             ignored: ignored.map(|place| name(*place)).collect(),
             encoding: self.table.encoding().name(),
+            is_guessed: self.table.is_guessed(),
             delimiter: self.table.delimiter(),
             decimal: mark,
         }

@@ -1,9 +1,12 @@
 //! Telling encodings apart, and refusing what is not text.
 //!
 //! What belongs here: decisions about bytes, no reading of files. Their
-//! order: a byte-order mark; the zero bytes of UTF-16; what is binary is
-//! refused; UTF-8 if the whole file is valid UTF-8; else Windows-1252, in
-//! which every byte means something (Latin-1 is a part of it).
+//! order: a byte-order mark; what the user says; the zero bytes of UTF-16; what
+//! is binary is refused; UTF-8 if the whole file is valid UTF-8; else the
+//! likeliest code page, by the letters that follow each other in its languages.
+
+use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
+use encoding_rs::{UTF_8, UTF_16BE, UTF_16LE};
 
 use super::decode::Encoding;
 use super::fault::{FileFault, FileFaultKind};
@@ -64,33 +67,83 @@ fn is_binary_control(byte: u8) -> bool {
     byte < 0x20 && !matches!(byte, b'\t' | b'\n' | b'\r')
 }
 
-/// The encoding, by the first bytes and whether all bytes are UTF-8.
-pub(super) fn choose(
+/// Names of encodings that are met most, for an error that lists them.
+pub const USUAL_ENCODINGS: &str = "UTF-8, UTF-16LE, windows-1252 (Western Europe), windows-1250 \
+    (Central Europe), windows-1251 (Cyrillic), ISO-8859-2, ISO-8859-15, Shift_JIS, GBK, Big5, EUC-KR";
+
+/// The encoding of a name: one of those that the web knows, such as
+/// `windows-1250`, `cp1250`, `latin2`, `sjis`, or of Microsoft's numbers.
+pub fn encoding_named(name: &str) -> Option<&'static encoding_rs::Encoding> {
+    let name = name.trim().to_ascii_lowercase();
+    let label = match name.as_str() {
+        "latin-1" => "latin1",
+        "latin-2" => "latin2",
+        "latin-9" | "latin9" => "iso-8859-15",
+        "cp932" => "shift_jis",
+        "cp936" => "gbk",
+        "cp949" => "euc-kr",
+        "cp950" => "big5",
+        "x-user-defined" => return None,
+        other => other,
+    };
+    encoding_rs::Encoding::for_label_no_replacement(label.as_bytes())
+}
+
+/// The encoding, by the first bytes, whether all bytes are UTF-8, and what the
+/// user says; `None` if only a guess is left.
+pub(super) fn first_choice(
     source: &Source,
     head: &[u8],
     valid_utf8: bool,
-) -> Result<Encoding, FileFault> {
-    let unreadable =
-        |reason: &str| source.fault(None, FileFaultKind::Unreadable(reason.to_owned()));
-    let utf16 = if head.starts_with(b"\xff\xfe") {
-        Some(Encoding::Utf16LittleEndian(2))
-    } else if head.starts_with(b"\xfe\xff") {
-        Some(Encoding::Utf16BigEndian(2))
-    } else {
-        utf16_without_mark(head)
+    asked: Option<&'static encoding_rs::Encoding>,
+) -> Result<Option<Encoding>, FileFault> {
+    let marked = mark(head);
+    if let (Some(marked), Some(asked)) = (marked, asked)
+        && !is_same_family(marked.standard(), asked)
+    {
+        let found = marked.name();
+        let reason = format!(
+            "begins with the mark of {found}, so it is not {}",
+            asked.name()
+        );
+        return Err(source.fault(Some(1), FileFaultKind::Letters(reason)));
+    }
+    let encoding = match (marked, asked) {
+        (Some(marked), _) => Some(marked),
+        (None, Some(asked)) if asked == UTF_8 => Some(Encoding::Utf8),
+        (None, Some(asked)) if asked == UTF_16LE => Some(Encoding::Utf16LittleEndian(0)),
+        (None, Some(asked)) if asked == UTF_16BE => Some(Encoding::Utf16BigEndian(0)),
+        (None, Some(asked)) => Some(Encoding::CodePage(asked)),
+        (None, None) => utf16_without_mark(head).or(valid_utf8.then_some(Encoding::Utf8)),
     };
-    if let Some(encoding) = utf16 {
-        if source.length_bytes() % 2 == 1 {
-            return Err(unreadable("it breaks off within a UTF-16 character"));
-        }
-        return Ok(encoding);
+    let is_utf16 = matches!(
+        encoding,
+        Some(Encoding::Utf16LittleEndian(_) | Encoding::Utf16BigEndian(_))
+    );
+    if is_utf16 && source.length_bytes() % 2 == 1 {
+        let reason = "it breaks off within a UTF-16 character".to_owned();
+        return Err(source.fault(None, FileFaultKind::Unreadable(reason)));
     }
-    match (head.starts_with(b"\xef\xbb\xbf"), valid_utf8) {
-        (true, true) => Ok(Encoding::Utf8Marked),
-        (true, false) => Err(unreadable("it is marked as UTF-8 but is not valid UTF-8")),
-        (false, true) => Ok(Encoding::Utf8),
-        (false, false) => Ok(Encoding::Windows1252),
+    Ok(encoding)
+}
+
+/// The encoding that a byte-order mark names.
+fn mark(head: &[u8]) -> Option<Encoding> {
+    match head {
+        [0xff, 0xfe, ..] => Some(Encoding::Utf16LittleEndian(2)),
+        [0xfe, 0xff, ..] => Some(Encoding::Utf16BigEndian(2)),
+        [0xef, 0xbb, 0xbf, ..] => Some(Encoding::Utf8Marked),
+        _ => None,
     }
+}
+
+/// Whether a mark fits what the user says; `UTF-16` is said of either order.
+fn is_same_family(
+    marked: &'static encoding_rs::Encoding,
+    asked: &'static encoding_rs::Encoding,
+) -> bool {
+    let wide = [UTF_16LE, UTF_16BE];
+    marked == asked || (wide.contains(&marked) && wide.contains(&asked))
 }
 
 /// UTF-16 of mostly Latin text: zero bytes in one half of each pair, hardly
@@ -163,8 +216,7 @@ pub(super) struct RunCheck {
 impl RunCheck {
     /// The line of a run that is too long, as an error.
     pub(super) fn take(&mut self, chunk: &[u8]) -> Result<(), u64> {
-        let is_break = |byte: &u8| matches!(byte, b'\n' | b'\r');
-        let Some(last) = chunk.iter().rposition(is_break) else {
+        let Some(last) = chunk.iter().rposition(|byte| is_line_end(*byte)) else {
             self.run_bytes += chunk.len();
             if self.run_bytes > RUN_BYTES_MAX {
                 return Err(self.lines + 1);
@@ -178,5 +230,139 @@ impl RunCheck {
             .map(|byte| u64::from(*byte == b'\n'))
             .sum::<u64>();
         Ok(())
+    }
+}
+
+/// A line counts while one of its pairs of bytes stood in fewer lines before.
+/// The detector is thorough and slow, and what is written on every row must
+/// not outweigh the names.
+const LINES_PER_PAIR: u8 = 8;
+
+/// What a second look at bytes that are not UTF-8 finds: how near they are to
+/// it, and the code page that they are likeliest in.
+pub(super) struct Look {
+    detector: EncodingDetector,
+    /// In how many lines each pair of bytes stood.
+    pairs: Vec<u8>,
+    /// Characters beyond ASCII that are valid UTF-8.
+    letters: u64,
+    /// Bytes that are not.
+    broken: u64,
+    /// The line of the first of them.
+    broken_line: Option<u64>,
+    lines: LineCount,
+    /// The line that the last block began.
+    rest: Vec<u8>,
+}
+
+impl Default for Look {
+    fn default() -> Self {
+        Self {
+            detector: EncodingDetector::new(Iso2022JpDetection::Deny),
+            pairs: vec![0; 1 << 16],
+            letters: 0,
+            broken: 0,
+            broken_line: None,
+            lines: LineCount::default(),
+            rest: Vec::new(),
+        }
+    }
+}
+
+impl Look {
+    pub(super) fn take(&mut self, chunk: &[u8]) {
+        let Some(last) = chunk.iter().rposition(|byte| is_line_end(*byte)) else {
+            self.rest.extend_from_slice(chunk);
+            return;
+        };
+        let mut bytes = std::mem::take(&mut self.rest);
+        bytes.extend_from_slice(&chunk[..=last]);
+        self.rest.extend_from_slice(&chunk[last + 1..]);
+        for line in bytes.split_inclusive(|byte| is_line_end(*byte)) {
+            self.take_line(line);
+        }
+    }
+
+    fn take_line(&mut self, line: &[u8]) {
+        if !line.is_ascii() {
+            for part in line.utf8_chunks() {
+                self.letters += part.valid().chars().filter(|c| !c.is_ascii()).count() as u64;
+                if !part.invalid().is_empty() {
+                    self.broken += 1;
+                    self.broken_line.get_or_insert(self.lines.line());
+                }
+            }
+            if self.says_more(line) {
+                self.detector.feed(line, false);
+            }
+        }
+        self.lines.take(line);
+    }
+
+    /// Whether a line has two bytes beside each other that few lines before
+    /// have; two of ASCII say nothing.
+    fn says_more(&mut self, line: &[u8]) -> bool {
+        let mut says_more = false;
+        for pair in line.windows(2).filter(|pair| !pair.is_ascii()) {
+            let lines = &mut self.pairs[usize::from(pair[0]) << 8 | usize::from(pair[1])];
+            says_more |= *lines < LINES_PER_PAIR;
+            *lines = lines.saturating_add(1);
+        }
+        says_more
+    }
+
+    /// The encoding of a file that is not UTF-8, where nothing but a guess is
+    /// left; what it was said to be is refused, because it is not that.
+    pub(super) fn decide(
+        mut self,
+        source: &Source,
+        said: Option<Encoding>,
+    ) -> Result<Encoding, FileFault> {
+        let rest = std::mem::take(&mut self.rest);
+        self.take_line(&rest);
+        let reason = match said {
+            Some(Encoding::Utf8Marked) => "is marked as UTF-8, but has bytes that are not UTF-8",
+            Some(_) => "has bytes that are not UTF-8",
+            // A code page makes UTF-8 by chance only now and then.
+            None if self.letters >= self.broken => {
+                "has bytes that are not UTF-8, among letters that are"
+            }
+            None => {
+                self.detector.feed(&[], true);
+                let likeliest = self.detector.guess(None, Utf8Detection::Deny);
+                return Ok(Encoding::CodePage(likeliest));
+            }
+        };
+        let kind = FileFaultKind::Letters(reason.to_owned());
+        Err(source.fault(self.broken_line, kind))
+    }
+}
+
+fn is_line_end(byte: u8) -> bool {
+    matches!(byte, b'\n' | b'\r')
+}
+
+/// Counts lines, whichever way they end.
+#[derive(Clone, Copy, Default, Debug)]
+pub(super) struct LineCount {
+    feeds: u64,
+    returns: u64,
+}
+
+impl LineCount {
+    pub(super) fn take(&mut self, bytes: &[u8]) {
+        let count = |wanted: u8| {
+            bytes
+                .iter()
+                .map(|byte| u64::from(*byte == wanted))
+                .sum::<u64>()
+        };
+        self.feeds += count(b'\n');
+        self.returns += count(b'\r');
+    }
+
+    /// The line that the next byte is in, from 1.
+    pub(super) fn line(self) -> u64 {
+        self.feeds.max(self.returns) + 1
     }
 }

@@ -149,13 +149,17 @@ impl Record {
 }
 
 impl Table {
-    /// Opens a table and reads its header.
+    /// Opens a table and reads its header; `encoding` is what the user says.
     ///
     /// # Errors
     /// See [`TextReader::open`]; `empty_file` if no record is there.
-    pub fn open(source: Source, rule: &HeaderRule<'_>) -> Result<Self, FileFault> {
+    pub fn open(
+        source: Source,
+        rule: &HeaderRule<'_>,
+        encoding: Option<&'static encoding_rs::Encoding>,
+    ) -> Result<Self, FileFault> {
         let mut table = Self {
-            text: TextReader::open(source)?,
+            text: TextReader::open(source, encoding)?,
             dialect: Dialect {
                 delimiter: b',',
                 bare_return: false,
@@ -207,6 +211,12 @@ impl Table {
     /// The encoding of the file.
     pub fn encoding(&self) -> Encoding {
         self.text.encoding()
+    }
+
+    /// Whether the encoding is the likeliest only; see
+    /// [`TextReader::is_guessed`].
+    pub fn is_guessed(&self) -> bool {
+        self.text.is_guessed()
     }
 
     /// The SHA-256 of the file, in hexadecimal.

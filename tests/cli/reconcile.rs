@@ -285,6 +285,42 @@ fn dates_are_read_as_banks_write_them() {
     }
 }
 
+/// A code page is told by its letters or named; what is neither is refused.
+#[test]
+fn letters_are_read_in_the_encoding_of_the_file() {
+    let (bank, account) = account();
+    let head = b"Buchungstag;Betrag;Verwendungszweck\n21.11.2026;100,00;".to_vec();
+    let table: [(&[u8], &[&str], Option<&str>); 5] = [
+        (b"Geh\xe4lter f\xfcr M\xe4rz\n", &[], None),
+        (
+            b"Geh\xe4lter f\xfcr M\xe4rz\n",
+            &["--encoding", "latin1"],
+            None,
+        ),
+        (b"Wyp\xb3ata\n", &["--encoding", "windows-1250"], None),
+        (
+            b"Geh\xe4lter\n",
+            &["--encoding", "utf-8"],
+            Some("unreadable_file"),
+        ),
+        (b"Geh\xe4lter\n", &["--encoding", "letters"], Some("usage")),
+    ];
+    for (tail, more, code) in table {
+        let path = bank.path("letters.csv");
+        std::fs::write(&path, [&head, tail].concat()).expect("written");
+        let file = path.display().to_string();
+        let Some(code) = code else {
+            let (exit, result) = reconcile(&bank, &file, &account, more);
+            assert_eq!((exit, counts(&result)), (0, [1, 0, 0, 0]), "{more:?}");
+            continue;
+        };
+        let arguments = [&["reconcile", &file, "--account", &account], more].concat();
+        let (exit, error) = bank.fails(&arguments);
+        assert_eq!((exit, &error["code"]), (2, &json!(code)), "{more:?}");
+        assert!(text(&error["hint"]).contains("windows-1252"), "{error}");
+    }
+}
+
 /// What an employer's bank sent, by the file that says who is to get it: it
 /// lacks a date, which is asked for.
 #[test]

@@ -61,6 +61,9 @@ pub struct TableArgs {
     /// Order of day, month and year, where the file leaves it in doubt: dmy, mdy, ymd; excel for a spreadsheet's day numbers
     #[arg(long, value_name = "ORDER", value_parser = super::values::date_order)]
     pub date_format: Option<crate::import::dates::DateOrder>,
+    /// How the file writes letters, where a guess is wrong: windows-1250, Shift_JIS, …
+    #[arg(long, value_name = "NAME", value_parser = super::values::encoding)]
+    pub encoding: Option<&'static encoding_rs::Encoding>,
     /// Take quoted cells that hold what looks like whole rows
     #[arg(long)]
     pub long_cells: bool,
@@ -72,6 +75,7 @@ impl TableArgs {
         crate::import::Options {
             decimal: self.decimal,
             date_order: self.date_format,
+            encoding: self.encoding,
             map: self.map.clone(),
             ignore: self.ignore.clone(),
             long_cells: self.long_cells,

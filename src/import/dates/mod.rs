@@ -149,8 +149,10 @@ impl DateEvidence {
         Ok(DateStyle {
             order,
             asked: asked.is_some(),
-            conflict: proven > 1,
-            dots_in_doubt: self.dots_in_doubt,
+            doubts: Doubts {
+                numbers: proven > 1,
+                dots: self.dots_in_doubt,
+            },
             seen: self.seen,
             whole_years: self.whole_years,
         })
@@ -162,10 +164,18 @@ impl DateEvidence {
 pub struct DateStyle {
     order: DateOrder,
     asked: bool,
-    conflict: bool,
-    dots_in_doubt: bool,
+    doubts: Doubts,
     seen: Seen,
     whole_years: bool,
+}
+
+/// Where a column has proofs of several orders, so that only what has one
+/// reading is read.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+struct Doubts {
+    numbers: bool,
+    /// Numbers with dots between them.
+    dots: bool,
 }
 
 impl DateStyle {
@@ -191,9 +201,9 @@ impl DateStyle {
             return written.day(self.order);
         }
         let (order, in_doubt) = if written.is_dotted() {
-            (DateOrder::DayFirst, self.dots_in_doubt)
+            (DateOrder::DayFirst, self.doubts.dots)
         } else {
-            (self.order, self.conflict)
+            (self.order, self.doubts.numbers)
         };
         let day = written.day(order)?;
         (!in_doubt || !written.can_differ_from(day)).then_some(day)

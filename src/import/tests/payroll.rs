@@ -46,7 +46,7 @@ fn files_of_all_shapes_read_whole() {
             120,
             "622064.45",
         ),
-        ("german_latin1.csv", "Windows-1252", ';', 60, "344815.97"),
+        ("german_latin1.csv", "windows-1252", ';', 60, "344815.97"),
         ("unicode_text_utf16.txt", "UTF-16LE", '\t', 40, "218668.23"),
         ("split_and_equal_rows.csv", "UTF-8", ',', 22, "61459.84"),
         ("hostile_text.csv", "UTF-8", ',', 11, "60691.90"),

@@ -41,7 +41,7 @@ proptest! {
             writer.write_record(row).expect("written");
         }
         let bytes = writer.into_inner().expect("written");
-        let mut table = Table::open(source(&bytes), &HeaderRule::First).expect("a table");
+        let mut table = Table::open(source(&bytes), &HeaderRule::First, None).expect("a table");
         let mut read = Vec::new();
         while table.advance().expect("a record") {
             read.push(table.record().cells().map(str::to_owned).collect::<Vec<_>>());

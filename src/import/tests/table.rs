@@ -5,7 +5,7 @@ use super::{data, source};
 
 fn rows(bytes: &[u8]) -> Result<Vec<Vec<String>>, String> {
     let read = || {
-        let mut table = Table::open(source(bytes), &HeaderRule::First)?;
+        let mut table = Table::open(source(bytes), &HeaderRule::First, None)?;
         let mut rows = vec![table.header().to_vec()];
         while table.advance()? {
             rows.push(table.record().cells().map(str::to_owned).collect());
@@ -18,7 +18,7 @@ fn rows(bytes: &[u8]) -> Result<Vec<Vec<String>>, String> {
 }
 
 fn lines_and_raw(bytes: &[u8]) -> Vec<(u64, String)> {
-    let mut table = Table::open(source(bytes), &HeaderRule::First).expect("a table");
+    let mut table = Table::open(source(bytes), &HeaderRule::First, None).expect("a table");
     let mut records = Vec::new();
     while table.advance().expect("a record") {
         records.push((table.record().line(), table.record().raw().to_owned()));
@@ -159,7 +159,8 @@ fn a_file_larger_than_the_buffer_reads_whole_and_again() {
     let text: String = std::iter::once("number,text\n".to_owned())
         .chain(rows)
         .collect();
-    let mut table = Table::open(source(text.as_bytes()), &HeaderRule::First).expect("a table");
+    let mut table =
+        Table::open(source(text.as_bytes()), &HeaderRule::First, None).expect("a table");
     for _ in 0..2 {
         let mut number = 0_u64;
         while table.advance().expect("a record") {
