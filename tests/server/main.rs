@@ -85,6 +85,7 @@ mod payroll_rules;
 mod payroll_runs;
 #[path = "../cli/permissions.rs"]
 mod permissions;
+mod pooler;
 #[path = "../cli/post.rs"]
 mod post;
 #[path = "../cli/privacy.rs"]
