@@ -77,7 +77,7 @@ pub const ALL: &[Entry] = &[
     ]),
     entry(BUSY, "The ledger stayed busy past the time-out, or lets nobody else in", &["busy", "too_many_connections"]),
     entry(DAMAGED, "The ledger is damaged, altered, or of another kind", &[
-        "verification_failed", "not_a_ledger", "newer_version",
+        "verification_failed", "not_a_ledger", "newer_version", "wrong_place",
     ]),
     entry(LEFT_OVER, "Finished, with rows left over", &[
         "rows_rejected", "differences_found", "problems_found", "still_in_transit",

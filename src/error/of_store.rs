@@ -79,6 +79,13 @@ fn server_failure(error: &store::Error) -> (u8, &'static str, Option<&'static st
                 "write it as postgresql://USER@HOST/DATABASE, with sslmode=verify-full over a network",
             ),
         ),
+        store::Error::WrongPlace(_) => (
+            exit::DAMAGED,
+            "wrong_place",
+            Some(
+                "nothing was written; name database and schema in the address as the server calls them, and let a pooler work by sessions (pool_mode=session)",
+            ),
+        ),
         store::Error::Unreachable(_) => (
             exit::FAILURE,
             "unreachable",

@@ -35,6 +35,9 @@ pub enum Error {
         /// The newest version known here.
         known: i64,
     },
+    /// The server has let us in to another place than the address says.
+    #[error("{0}")]
+    WrongPlace(String),
     /// Others kept it for too long.
     #[error("the ledger stayed busy for {BUSY_SECONDS_MAX} seconds")]
     Busy,

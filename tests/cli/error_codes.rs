@@ -35,6 +35,7 @@ pub const NOT_SHOWN: &[(&str, &str)] = &[
         "too_many_connections",
         "needs a server that takes nobody else in",
     ),
+    ("wrong_place", "needs a server behind a pooler"),
     (
         "invalid_json",
         "is answered on standard output, line by line",

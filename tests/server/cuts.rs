@@ -6,7 +6,7 @@ use super::engine::cluster;
 use super::proxy::{Cut, Wire};
 
 /// How many requests open a ledger, before anything is asked of it.
-const OPENING: usize = 6;
+const OPENING: usize = 13;
 
 /// The schema of a bank's ledger.
 fn schema(bank: &Bank) -> &str {

@@ -87,6 +87,7 @@ mod payroll_rules;
 mod payroll_runs;
 #[path = "../cli/permissions.rs"]
 mod permissions;
+mod pooler;
 #[path = "../cli/post.rs"]
 mod post;
 #[path = "../cli/privacy.rs"]
