@@ -56,8 +56,6 @@ enum Comes {
 }
 use Comes::{Paid, Refused, Rejected};
 
-const NOTHING: [&str; 4] = ["0.00", "0.00", "0.00", "0.00"];
-
 #[track_caller]
 fn check(bank: &Bank, file: &str, more: &[&str], expected: &Comes) {
     let before = wages(bank);
@@ -564,7 +562,7 @@ fn a_result_says_how_the_file_was_read() {
         .stdout;
     let header = csv.lines().next().expect("a header");
     assert!(
-        header.contains("columns,ignored,encoding,delimiter,decimal"),
+        header.contains("columns,ignored,encoding,encoding_guessed,delimiter,decimal"),
         "{csv}"
     );
 }
@@ -660,4 +658,56 @@ fn opening_balances_keep_their_sign_unit_and_currency() {
             "{row}: {told}"
         );
     }
+}
+
+#[test]
+fn letters_are_told_and_names_are_asked_about() {
+    let folder = "12-windows-1250-and-shift-jis-text";
+    for (currency, file, memo, encoding) in [
+        (
+            "USD",
+            "pl.csv",
+            "Wypłata październik – Gdańsk",
+            "windows-1250",
+        ),
+        ("JPY", "jp.csv", "11月給与 表", "Shift_JIS"),
+    ] {
+        let bank = staffed(currency);
+        let run = bank.run(&[
+            "import",
+            "payroll",
+            &case(&format!("{folder}/{file}")),
+            "-o",
+            "json",
+        ]);
+        assert_eq!(run.code, 0, "{}", run.stderr);
+        let told = run.json();
+        assert_eq!(
+            (&told["encoding"], &told["encoding_guessed"]),
+            (&json!(encoding), &json!(true))
+        );
+        assert!(run.stderr.contains(encoding), "{}", run.stderr);
+        let history = bank.json(&["history", STAFF[0]]);
+        assert_eq!(history["items"][0]["memo"], memo, "{history}");
+    }
+    let bank = Bank::new();
+    let file = case(&format!("{folder}/pl-accounts.csv"));
+    let (code, told) = import(&bank, "accounts", &file, &[]);
+    assert_eq!(
+        (code, &told["code"]),
+        (2, &json!("encoding_in_doubt")),
+        "{told}"
+    );
+    assert!(
+        text(&told["message"]).contains("Łucja Żółkiewska"),
+        "{told}"
+    );
+    assert!(
+        text(&told["hint"]).contains("--encoding windows-1250"),
+        "{told}"
+    );
+    let (code, told) = import(&bank, "accounts", &file, &["--encoding", "windows-1250"]);
+    assert_eq!(code, 0, "{told}");
+    let customers = bank.json(&["customer", "list"]);
+    assert_eq!(customers["items"][0]["name"], "Łucja Żółkiewska");
 }

@@ -118,6 +118,7 @@ const LINES: &[&str] = &[
     "import payroll GOOD --map amuont=amount",
     "import payroll GOOD --map amount=amount --map amount=account",
     "import payroll DOUBT",
+    "import accounts LATIN",
     "import payroll SHARES",
     "import payroll UNKNOWN-UNIT",
     "import payroll STATES",

@@ -143,6 +143,7 @@ impl From<crate::import::Reading> for crate::report::FileReading {
             columns,
             ignored: reading.ignored,
             encoding: reading.encoding.to_owned(),
+            encoding_guessed: reading.is_guessed,
             delimiter: match reading.delimiter {
                 '\t' => "tab".to_owned(),
                 other => other.to_string(),

@@ -41,7 +41,9 @@ impl Watch {
         let rejects_file = import.rejects_file.clone();
         let duplicates = import.duplicates;
         let dry_run = import.dry_run;
+        let note = import.read.note();
         let mut report = Report::one(import);
+        report.notes.extend(note);
         if nothing_new {
             report =
                 report.note("every row of this file was posted before; nothing was posted again");
