@@ -7,7 +7,7 @@ use super::Setup;
 use crate::commands::Result;
 use crate::draft::DraftFile;
 use crate::error::{Error, Fault, exit};
-use crate::render::{self, Form, RenderError, Style};
+use crate::render::{self, RenderError, Style};
 use crate::report::{Body, Report};
 
 /// Writes the result to a file that appears when it is whole.
@@ -22,15 +22,10 @@ pub(super) fn write(report: Report, path: &Path, setup: &Setup) -> Result<Report
     };
     // Made readable by its owner only, as all that is in a ledger.
     let mut draft = DraftFile::beside(path).map_err(|error| io(&error))?;
-    let form = if setup.style.form == Form::Table {
-        Form::Csv
-    } else {
-        setup.style.form
-    };
     let style = Style {
         headers: setup.style.headers,
         columns: setup.style.columns.clone(),
-        ..Style::plain(form)
+        ..Style::plain(setup.style.form)
     };
     match render::write(report.body, &style, &mut draft) {
         Ok(()) => {}
@@ -44,8 +39,7 @@ pub(super) fn write(report: Report, path: &Path, setup: &Setup) -> Result<Report
     draft.put(true).map_err(|error| io(&error))?;
     Ok(Report {
         body: Body::Nothing,
-        notes: report.notes,
-        fault: report.fault,
+        ..report
     }
     .note(format!("written to {}", path.display())))
 }

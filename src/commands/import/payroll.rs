@@ -54,7 +54,7 @@ pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
     let plan = args
         .file
         .plan(&file, &survey.sha256, &survey.reading, survey.rows);
-    let rejects = RejectsFile::begin(&args.file, again)?;
+    let rejects = RejectsFile::begin(&args.file, again, context)?;
     let mut watch = Watch::new(context, plan.rows, rejects);
     let mut rows = File { reader };
     let import = ledger.import_payroll(&plan, args.from, &mut rows, &mut watch)?;

@@ -4,10 +4,10 @@
 //! stood and what is wrong. Columns that an import does not know are passed
 //! over, so the mended file can be imported as it is.
 
-use std::io::Write as _;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use super::FileArgs;
+use super::{Context, FileArgs, is_stream};
 use crate::commands::Result;
 use crate::draft::DraftFile;
 use crate::error::{Error, Fault, exit};
@@ -17,17 +17,52 @@ use crate::report::Reject;
 /// Writes rejects beside where they belong, and moves the file there when it
 /// is whole.
 pub(super) struct RejectsFile {
-    path: PathBuf,
-    draft: DraftFile,
+    sink: Sink,
     /// What the rejects come from, until the first of them.
     source: Option<Source>,
     rows: Option<RawRows>,
     written: u64,
 }
 
+/// Where rejects go.
+enum Sink {
+    /// To a file, once it is whole.
+    File(PathBuf, DraftFile),
+    /// To standard output, as they are found.
+    Output(Box<dyn Write>),
+}
+
+impl Sink {
+    fn open(path: PathBuf, context: &Context<'_>) -> Result<Self> {
+        if is_stream(&path) {
+            return Ok(Self::Output(context.outlet("a file of rejects")?));
+        }
+        if path.symlink_metadata().is_ok() {
+            return Err(Fault::new(
+                exit::CONFLICT,
+                "already_exists",
+                format!("{} already exists", path.display()),
+            )
+            .hint("it may hold rows that still wait to be mended: name another with --rejects FILE")
+            .into());
+        }
+        match DraftFile::beside(&path) {
+            Ok(draft) => Ok(Self::File(path, draft)),
+            Err(error) => Err(io(&path, &error)),
+        }
+    }
+
+    fn line(&mut self, text: &str) -> Result<()> {
+        match self {
+            Self::File(path, draft) => writeln!(draft, "{text}").map_err(|error| io(path, &error)),
+            Self::Output(output) => writeln!(output, "{text}").map_err(|error| no_output(&error)),
+        }
+    }
+}
+
 /// Where the rejects of a file go if nobody says it.
 fn beside(file: &Path) -> Result<PathBuf> {
-    if file == Path::new("-") {
+    if is_stream(file) {
         return Err(Fault::new(
             exit::USAGE,
             "usage",
@@ -59,25 +94,18 @@ fn beside(file: &Path) -> Result<PathBuf> {
 impl RejectsFile {
     /// Begins a file where the caller says, or beside the input where good rows
     /// are posted without the bad ones. One that is there is never overwritten.
-    pub(super) fn begin(args: &FileArgs, source: Source) -> Result<Option<Self>> {
+    pub(super) fn begin(
+        args: &FileArgs,
+        source: Source,
+        context: &Context<'_>,
+    ) -> Result<Option<Self>> {
         let path = match &args.rejects {
             Some(path) => path.clone(),
             None if args.skip_rejects => beside(&args.file)?,
             None => return Ok(None),
         };
-        if path.symlink_metadata().is_ok() {
-            return Err(Fault::new(
-                exit::CONFLICT,
-                "already_exists",
-                format!("{} already exists", path.display()),
-            )
-            .hint("it may hold rows that still wait to be mended: name another with --rejects FILE")
-            .into());
-        }
-        let draft = DraftFile::beside(&path).map_err(|error| io(&path, &error))?;
         Ok(Some(Self {
-            path,
-            draft,
+            sink: Sink::open(path, context)?,
             source: Some(source),
             rows: None,
             written: 0,
@@ -89,7 +117,7 @@ impl RejectsFile {
         if let Some(source) = self.source.take() {
             let rows = RawRows::open(source)?;
             let (header, delimiter) = (rows.header(), rows.delimiter());
-            self.line(&format!(
+            self.sink.line(&format!(
                 "reject_line{delimiter}reject_code{delimiter}reject_reason{delimiter}{header}"
             ))?;
             self.rows = Some(rows);
@@ -105,11 +133,12 @@ impl RejectsFile {
             reject.line, reject.code
         );
         self.written += 1;
-        self.line(&text)
+        self.sink.line(&text)
     }
 
-    fn line(&mut self, text: &str) -> Result<()> {
-        writeln!(self.draft, "{text}").map_err(|error| io(&self.path, &error))
+    /// Whether they go to standard output.
+    pub(super) fn is_output(&self) -> bool {
+        matches!(self.sink, Sink::Output(_))
     }
 
     /// Moves the file to its place; without rows there is none.
@@ -117,14 +146,17 @@ impl RejectsFile {
         if self.written == 0 {
             return Ok(None);
         }
-        self.draft
-            .as_file()
-            .sync_all()
-            .map_err(|error| io(&self.path, &error))?;
-        self.draft
-            .put(false)
-            .map_err(|error| io(&self.path, &error))?;
-        Ok(Some(self.path.display().to_string()))
+        match self.sink {
+            Sink::File(path, draft) => {
+                let put = draft.as_file().sync_all().and_then(|()| draft.put(false));
+                put.map_err(|error| io(&path, &error))?;
+                Ok(Some(path.display().to_string()))
+            }
+            Sink::Output(mut output) => {
+                output.flush().map_err(|error| no_output(&error))?;
+                Ok(Some("-".to_owned()))
+            }
+        }
     }
 }
 
@@ -134,6 +166,12 @@ fn quoted(text: &str) -> String {
         "\"{}\"",
         crate::domain::text::guard(&plain).replace('"', "\"\"")
     )
+}
+
+fn no_output(error: &std::io::Error) -> Error {
+    Fault::new(exit::FAILURE, "io", format!("standard output: {error}"))
+        .hint("run the same import again: what was posted is not posted a second time")
+        .into()
 }
 
 fn io(path: &Path, error: &std::io::Error) -> Error {
