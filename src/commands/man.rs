@@ -10,7 +10,7 @@ use clap::Args as ClapArgs;
 use clap_mangen::Man;
 use clap_mangen::roff::{Roff, bold, italic, roman};
 
-use super::{Context, Result};
+use super::{Context, Result, must_be_file};
 use crate::config;
 use crate::error::exit;
 use crate::import::aliases;
@@ -36,6 +36,7 @@ pub struct Args {
 
 /// Runs the command.
 pub fn run(args: &Args, command: clap::Command, context: &Context<'_>) -> Result<Report> {
+    must_be_file(&args.directory, "the manual")?;
     let pages = pages(command);
     let count = pages.len();
     let place = args.directory.display();

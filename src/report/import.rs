@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Cell, Column, Details, Record};
+use super::{Cell, Column, Details, LookUp, Record, look_up};
 use crate::domain::{Currency, Money};
 
 /// A row that was not taken.
@@ -180,5 +180,9 @@ impl Record for Import {
             rows: self.rejects.iter().map(Reject::cells).collect(),
             instead_in_csv: false,
         })
+    }
+
+    fn look_up(&self) -> Option<LookUp> {
+        Some(look_up::import(self))
     }
 }

@@ -4,6 +4,7 @@ use std::fs;
 
 use serde_json::Value;
 
+use crate::common::deadline::InTime as _;
 use crate::common::{Bank, text};
 
 /// What must reach no terminal.
@@ -233,7 +234,10 @@ fn what_is_made_is_for_its_owner_only() {
         for (name, value) in direct.get_envs() {
             shell.env(name, value.unwrap_or_default());
         }
-        assert!(shell.status().expect("a shell").success(), "{arguments:?}");
+        assert!(
+            shell.status_in_time().expect("a shell").success(),
+            "{arguments:?}"
+        );
     };
     bank.customer("Ana");
     let at = |name: &str| bank.path(name).display().to_string();
