@@ -23,6 +23,7 @@ pub(super) fn write(report: Report, path: &Path, setup: &Setup) -> Result<Report
     // Made readable by its owner only, as all that is in a ledger.
     let mut draft = DraftFile::beside(path).map_err(|error| io(&error))?;
     let style = Style {
+        raw: setup.style.raw,
         headers: setup.style.headers,
         columns: setup.style.columns.clone(),
         ..Style::plain(setup.style.form)
