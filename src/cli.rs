@@ -84,6 +84,9 @@ struct Global {
     /// No heading row in tables and CSV
     #[arg(long, global = true)]
     pub no_headers: bool,
+    /// Values in CSV as they are, for programs: no apostrophe before what a spreadsheet would run
+    #[arg(long, global = true)]
+    pub raw: bool,
     /// Fewer messages on standard error
     #[arg(short, long, global = true, conflicts_with = "verbose")]
     pub quiet: bool,
@@ -275,6 +278,8 @@ impl Setup {
             form,
             color: terminal::color(choice, variables, io::stdout().is_terminal()),
             width: size.map(|size| size.width),
+            terminal: io::stdout().is_terminal(),
+            raw: global.raw,
             headers: !global.no_headers,
             columns: global.columns.clone(),
             unicode: size.is_none()
@@ -294,6 +299,8 @@ impl Setup {
     fn error_style(&self) -> Style {
         Style {
             color: self.error_color,
+            terminal: io::stderr().is_terminal(),
+            raw: self.style.raw,
             headers: self.style.headers,
             columns: self.style.columns.clone(),
             unicode: self.style.unicode,

@@ -18,6 +18,7 @@ pub(super) fn write(report: Report, output: Output, setup: &Setup) -> Result<Rep
     let refused = |refusal| refused(refusal, &path);
     let mut draft = DraftFile::beside(output).map_err(refused)?;
     let style = Style {
+        raw: setup.style.raw,
         headers: setup.style.headers,
         columns: setup.style.columns.clone(),
         ..Style::plain(setup.style.form)
