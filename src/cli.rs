@@ -227,7 +227,7 @@ impl Setup {
     fn new(global: &Global, config: &Config) -> Result<Self> {
         let location = match global.ledger.as_ref().or(config.ledger.as_ref()) {
             Some(text) => Location::parse(text, &config::variable)?,
-            None => Location::File(config::default_ledger()?),
+            None => Location::file(config::default_ledger()?),
         };
         let output = global
             .output

@@ -122,7 +122,7 @@ fn open(option: Option<&str>) -> Option<Ledger> {
         Some(text) => Location::parse(&text, &config::variable).ok()?,
         None => match Config::load().ok()?.ledger {
             Some(text) => Location::parse(&text, &config::variable).ok()?,
-            None => Location::File(config::default_ledger().ok()?),
+            None => Location::file(config::default_ledger().ok()?),
         },
     };
     let context = ledger::Context {
