@@ -244,7 +244,7 @@ impl Setup {
         let named = global.ledger.clone();
         let location = match named.or_else(|| config.ledger.as_ref().map(OsString::from)) {
             Some(named) => crate::commands::location(&named)?,
-            None => Location::File(config::default_ledger()?),
+            None => Location::file(config::default_ledger()?),
         };
         let output = global
             .output

@@ -122,7 +122,7 @@ fn open(option: Option<&str>) -> Option<Ledger> {
         Some(named) => commands::location(&named).ok()?,
         None => match Config::load().ok()?.ledger {
             Some(text) => commands::location(text.as_ref()).ok()?,
-            None => Location::File(config::default_ledger().ok()?),
+            None => Location::file(config::default_ledger().ok()?),
         },
     };
     let context = ledger::Context {

@@ -21,6 +21,13 @@ pub(super) fn failure(error: &store::Error) -> (u8, &'static str, Option<&'stati
             "protected_file",
             Some(super::hints::PROTECTED),
         ),
+        store::Error::OtherName(_) => (
+            exit::CONFLICT,
+            "other_name",
+            Some(
+                "use the name that it was made, restored or set at, or remove the others; once nobody works with it, `bankctl ledger set --here` makes this one its own",
+            ),
+        ),
         store::Error::NotALedger { .. } => (
             exit::DAMAGED,
             "not_a_ledger",

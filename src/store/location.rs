@@ -53,8 +53,19 @@ impl Location {
             Some((scheme, _)) => Err(Error::NoEngine(scheme.to_owned())),
             // A script whose variable is empty means no ledger of ours.
             None if text.is_empty() => Err(Error::Missing("a path that is empty".to_owned())),
-            None => Ok(Self::File(PathBuf::from(text))),
+            None => Ok(Self::file(PathBuf::from(text))),
         }
+    }
+
+    /// A file. A symbolic link is what it leads to, so that what lies beside
+    /// the ledger is found by each of its names.
+    pub fn file(path: PathBuf) -> Self {
+        let data = path.symlink_metadata();
+        let led_to = match data {
+            Ok(data) if data.is_symlink() => path.canonicalize().ok(),
+            _ => None,
+        };
+        Self::File(led_to.unwrap_or(path))
     }
 }
 
