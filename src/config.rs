@@ -18,7 +18,7 @@ pub use sessions::RuntimeFolder;
 
 use crate::domain::{Timestamp, token};
 use crate::error::{Fault, exit};
-use crate::ledger::{Caller, Clock, PATIENCE, Reference};
+use crate::ledger::{Caller, Clock, PATIENCE, Reference, made_key};
 
 /// The variable that names the ledger.
 pub const LEDGER_VARIABLE: &str = "BANKCTL_LEDGER";
@@ -275,7 +275,7 @@ impl Clock for SystemClock {
 
 /// A reference for a request that came without one.
 pub fn made_reference() -> Reference {
-    Reference::Made(uuid::Uuid::now_v7().to_string())
+    Reference::Made(made_key(SystemClock.now()))
 }
 
 /// Who runs this process: whoever has a token, else the account at the
