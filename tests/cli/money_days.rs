@@ -77,7 +77,7 @@ fn a_clock_that_goes_back_does_not_take_the_books_with_it() {
 
 /// A clock that was never set.
 #[test]
-fn a_clock_not_set_is_an_error_and_books_nothing() {
+fn a_clock_before_1970_is_an_error_and_books_nothing() {
     let mut bank = Bank::new();
     let account = bank.account(&[]);
     let right = bank.now;
