@@ -9,7 +9,7 @@ mod sessions;
 
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use anyhow::Context as _;
 use serde::Deserialize;
@@ -20,7 +20,7 @@ pub use sessions::RuntimeFolder;
 
 use crate::domain::{Timestamp, token};
 use crate::error::{Fault, exit};
-use crate::ledger::{Caller, Clock, PATIENCE, Reference};
+use crate::ledger::{Caller, Clock, PATIENCE, Reference, made_key};
 
 /// The variable that names the ledger.
 pub const LEDGER_VARIABLE: &str = "BANKCTL_LEDGER";
@@ -268,16 +268,23 @@ impl Clock for SystemClock {
     fn now(&self) -> Timestamp {
         pinned("BANKCTL_TEST_CLOCK")
             .and_then(|text| text.parse().ok())
-            .map_or_else(
-                || Timestamp(chrono::Utc::now().timestamp_micros()),
-                Timestamp,
-            )
+            .map_or_else(|| Timestamp(micros_of(SystemTime::now())), Timestamp)
+    }
+}
+
+/// A time in microseconds since 1970, less than 0 before. Most functions that
+/// give the time panic then.
+fn micros_of(time: SystemTime) -> i64 {
+    let micros = |long: Duration| i64::try_from(long.as_micros()).unwrap_or(i64::MAX);
+    match time.duration_since(UNIX_EPOCH) {
+        Ok(since) => micros(since),
+        Err(before) => -micros(before.duration()),
     }
 }
 
 /// A reference for a request that came without one.
 pub fn made_reference() -> Reference {
-    Reference::Made(uuid::Uuid::now_v7().to_string())
+    Reference::Made(made_key(SystemClock.now()))
 }
 
 /// Who runs this process: whoever has a token, else the account at the
@@ -400,5 +407,19 @@ fn pinned(name: &str) -> Option<String> {
         variable(name)
     } else {
         None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::{Duration, UNIX_EPOCH};
+
+    use super::micros_of;
+
+    #[test]
+    fn a_time_before_1970_is_one_too() {
+        let hour = Duration::from_secs(3_600);
+        assert_eq!(micros_of(UNIX_EPOCH + hour), 3_600_000_000);
+        assert_eq!(micros_of(UNIX_EPOCH - hour), -3_600_000_000);
     }
 }

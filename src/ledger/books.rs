@@ -16,6 +16,7 @@ mod written;
 use std::collections::{HashMap, HashSet, VecDeque};
 
 use super::admission::Admitted;
+use super::clock::may_book_at;
 use super::customers::unapproved;
 use super::{Context, Privacy, Result, Settings, View};
 use crate::domain::account::label;
@@ -123,7 +124,7 @@ impl<'a> Books<'a> {
         store::ahead::begin(driver, who.as_ref(), expected)?;
         let last = store::journal::last(driver)?;
         let last_id = last.map_or(0, |(id, _, _)| id);
-        let now = context.clock.now();
+        let now = may_book_at(context.clock.now())?;
         let (booked_at, earliest) =
             last.map_or((now, None), |(_, at, day)| (now.max(at), Some(day)));
         let today = booked_at.day_in(settings.zone);
