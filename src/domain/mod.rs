@@ -43,6 +43,7 @@ pub mod sealing;
 pub mod session;
 pub mod text;
 pub mod token;
+pub mod value_date;
 
 pub use calendar::{Day, Timestamp};
 pub use currency::Currency;

@@ -1,5 +1,6 @@
 //! What to do about a refusal.
 
+use crate::domain::kind::HoldPurpose;
 use crate::domain::{Money, Rejection};
 
 /// What somebody can do whom a rule of the bank refused.
@@ -13,6 +14,9 @@ pub(super) fn of_rejection(rejection: &Rejection) -> String {
         Rejection::SameAccount { .. } => "give two different accounts".to_owned(),
         Rejection::CurrencyMismatch { .. } => {
             "money is not exchanged on the way: choose an account in the same currency".to_owned()
+        }
+        Rejection::ValueDateOutOfRange { .. } => {
+            "give the day that is meant; wages come at most 5 days ahead".to_owned()
         }
         Rejection::AccountClosed { .. } => {
             "a closed account stays closed: open a new one with `bankctl account open`".to_owned()
@@ -47,6 +51,7 @@ pub(super) fn of_rejection(rejection: &Rejection) -> String {
         Rejection::BetweenLedgers { .. } => {
             "have it sent back, with `bankctl transfer ACCOUNT ACCOUNT AMOUNT --to-ledger` in the ledger that has it".to_owned()
         }
+        Rejection::HoldNotByHand { purpose, .. } => end_of(*purpose),
         Rejection::HoldNotOpen { .. } | Rejection::HoldExpired { .. } => {
             "place a new hold if the money is still to be reserved".to_owned()
         }
@@ -72,6 +77,17 @@ pub(super) fn of_rejection(rejection: &Rejection) -> String {
             "close them first with `bankctl account close ACCOUNT`".to_owned()
         }
         Rejection::InternalAccount { .. } => "name a customer's account".to_owned(),
+    }
+}
+
+/// How a hold ends that people don't end.
+fn end_of(purpose: HoldPurpose) -> String {
+    match purpose {
+        HoldPurpose::Payroll => "it ends with the import: run `bankctl import payroll` on the file again".to_owned(),
+        HoldPurpose::ValueDate => {
+            "it ends after its last day; `bankctl reverse` takes the payment back before".to_owned()
+        }
+        _ => "it ends with what it was placed for".to_owned(),
     }
 }
 

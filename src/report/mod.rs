@@ -36,7 +36,7 @@ pub use doctor::Finding;
 pub use document::Document;
 pub use figures::{Stats, Tally, TrialBalance, TrialBalanceLine, TrialBalanceTotal};
 pub use hold::Hold;
-pub use import::{Import, Reject};
+pub use import::{Import, ImportedFile, PaidBefore, Reject};
 pub use keys::KeyCheck;
 pub use money::{HistoryItem, Transaction};
 pub use operator::{Operator, Permission, Whoami};

@@ -26,8 +26,6 @@ pub fn lively() -> Bank {
         "withdraw",
         ana,
         "16.33",
-        "--value-date",
-        "2026-11-01",
         "--memo",
         "a\nb",
     ]);
@@ -37,7 +35,8 @@ pub fn lively() -> Bank {
     bank.json(&["hold", "place", bo, "5.00"]);
     for (currency, amount) in [("EUR", "7.25"), ("JPY", "1200"), ("BHD", "3.125")] {
         let account = bank.account(&["--currency", currency, "--type", "savings"]);
-        bank.json(&["deposit", &account, amount, "--channel", "wire"]);
+        let wire = ["--channel", "wire", "--value-date", "2026-11-01"];
+        bank.json(&[&["deposit", &account, amount], &wire[..]].concat());
     }
     bank.now += DAY;
     let closed = bank.funded("5.00");

@@ -2,17 +2,21 @@
 //!
 //! Each row stands as it was read, after three columns that say where it
 //! stood and what is wrong. Columns that an import does not know are passed
-//! over, so the mended file can be imported as it is.
+//! over, so the file can be fixed and imported as it is. Of a file that is one
+//! of rejects itself they are replaced.
 
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
-use super::FileArgs;
+use super::{FileArgs, cells};
 use crate::commands::Result;
 use crate::draft::DraftFile;
 use crate::error::{Error, Fault, exit};
 use crate::import::{RawRows, Source};
 use crate::report::Reject;
+
+/// The columns before those of the file itself.
+const OWN: [&str; 3] = ["reject_line", "reject_code", "reject_reason"];
 
 /// Writes rejects beside where they belong, and moves the file there when it
 /// is whole.
@@ -22,6 +26,8 @@ pub(super) struct RejectsFile {
     /// What the rejects come from, until the first of them.
     source: Option<Source>,
     rows: Option<RawRows>,
+    /// How many columns of the file are such of rejects.
+    own: usize,
     written: u64,
 }
 
@@ -71,7 +77,7 @@ impl RejectsFile {
                 "already_exists",
                 format!("{} already exists", path.display()),
             )
-            .hint("it may hold rows that still wait to be mended: name another with --rejects FILE")
+            .hint("it may hold rows that still wait to be fixed: name another with --rejects FILE")
             .into());
         }
         let draft = DraftFile::beside(&path).map_err(|error| io(&path, &error))?;
@@ -80,6 +86,7 @@ impl RejectsFile {
             draft,
             source: Some(source),
             rows: None,
+            own: 0,
             written: 0,
         }))
     }
@@ -89,9 +96,11 @@ impl RejectsFile {
         if let Some(source) = self.source.take() {
             let rows = RawRows::open(source)?;
             let (header, delimiter) = (rows.header(), rows.delimiter());
-            self.line(&format!(
-                "reject_line{delimiter}reject_code{delimiter}reject_reason{delimiter}{header}"
-            ))?;
+            let is_of_rejects = cells::values(header, delimiter).starts_with(&OWN.map(str::to_owned));
+            self.own = if is_of_rejects { OWN.len() } else { 0 };
+            let header = cells::rest_after(header, delimiter, self.own).unwrap_or_default();
+            let own = OWN.join(&delimiter.to_string());
+            self.line(&format!("{own}{delimiter}{header}"))?;
             self.rows = Some(rows);
         }
         let Some(rows) = &mut self.rows else {
@@ -99,6 +108,7 @@ impl RejectsFile {
         };
         let delimiter = rows.delimiter();
         let row = rows.row_of(reject.line)?.unwrap_or_default();
+        let row = cells::rest_after(row, delimiter, self.own).unwrap_or(row);
         let reason = quoted(&reject.message);
         let text = format!(
             "{}{delimiter}{}{delimiter}{reason}{delimiter}{row}",

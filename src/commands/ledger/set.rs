@@ -1,4 +1,4 @@
-//! Change what a ledger asks of operators.
+//! Change what a ledger asks of operators, and of value dates.
 
 use clap::Args as ClapArgs;
 
@@ -6,21 +6,27 @@ use super::{Context, Result};
 use crate::commands::values;
 use crate::domain::login::{HOURS_MAX, IDLE_MINUTES_MAX, LoginMode};
 use crate::domain::permission::Action;
+use crate::domain::value_date::BACK_DAYS_MAX;
 use crate::ledger::LoginChange;
 use crate::report::Report;
 
-/// Say how operators prove who they are
+/// Change how users log in, and how far back value dates may lie
 ///
 /// With os the ledger believes the account; with password it asks for a login. Whoever
 /// makes it ask must have a password, so that somebody can always go on. Where the policy
 /// says so about operators, it takes a second person.
+///
+/// A payment whose value date lies more than --back-value-days back waits for a second
+/// person, and a row of a file is rejected. As soon as there is any policy, changing that
+/// takes a second person too.
 #[derive(Clone, Debug, ClapArgs)]
 #[command(before_help = "Examples:
   bankctl ledger set --login password
   bankctl ledger set --session-idle 10 --session-hours 4
-  bankctl ledger set --login os")]
+  bankctl ledger set --login os
+  bankctl ledger set --back-value-days 60")]
 #[command(group = clap::ArgGroup::new("what").required(true).multiple(true)
-    .args(["login", "session_idle", "session_hours"]))]
+    .args(["login", "session_idle", "session_hours", "back_value_days"]))]
 pub struct Args {
     /// What is believed: os, the account; or password, a login
     #[arg(long, value_name = "MODE", value_parser = values::login_mode())]
@@ -31,16 +37,21 @@ pub struct Args {
     /// After how many hours a session ends in any case, at most 24
     #[arg(long, value_name = "HOURS", value_parser = clap::value_parser!(i64).range(1..=HOURS_MAX))]
     pub session_hours: Option<i64>,
+    /// How many days back a value date may lie without a second person; 31 at first
+    #[arg(long, value_name = "DAYS", value_parser = clap::value_parser!(i64).range(0..=BACK_DAYS_MAX), conflicts_with_all = ["login", "session_idle", "session_hours"])]
+    pub back_value_days: Option<i64>,
 }
 
 /// Runs the command.
 pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
+    let mut ledger = context.open(Action::LedgerSet)?;
+    if let Some(days) = args.back_value_days {
+        return Ok(Report::one(ledger.set_back_value_days(days)?));
+    }
     let change = LoginChange {
         mode: args.login,
         idle_minutes: args.session_idle,
         hours: args.session_hours,
     };
-    Ok(Report::one(
-        context.open(Action::LedgerSet)?.set_login(change)?,
-    ))
+    Ok(Report::one(ledger.set_login(change)?))
 }
