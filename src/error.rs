@@ -70,10 +70,10 @@ pub enum Error {
     #[error(transparent)]
     Denied(#[from] Denial),
     /// It takes a second person, and nothing was kept yet.
-    #[error("it takes a second person: the policy says so about {0}")]
+    #[error("it takes a second person: {}", why(*.0))]
     Held(Rule),
     /// It takes a second person, and the request was kept for one.
-    #[error("it waits for a second person: the policy says so about {rule}")]
+    #[error("it waits for a second person: {}", why(*rule))]
     Waiting {
         /// The number of the request; `None` in a dry run.
         number: Option<i64>,
@@ -89,6 +89,14 @@ pub enum Error {
     /// A file can't be taken as a whole.
     #[error(transparent)]
     File(#[from] FileFault),
+}
+
+/// Why something takes a second person.
+fn why(rule: Rule) -> String {
+    match rule {
+        Rule::ValueDates => "the value date lies too far back".to_owned(),
+        rule => format!("the policy says so about {rule}"),
+    }
 }
 
 /// A failure as the outside sees it.

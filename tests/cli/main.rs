@@ -47,6 +47,7 @@ mod moving;
 mod onboarding;
 mod operators;
 mod payroll;
+mod payroll_approved;
 mod payroll_once;
 mod payroll_rules;
 mod payroll_runs;

@@ -26,12 +26,14 @@ struct Flow {
 impl Flow {
     fn new(with: bool) -> Self {
         let bank = Bank::new();
-        let payees = "ABCDEFGH".chars().map(|letter| (letter, bank.account(&[])));
-        Self {
-            payees: payees.collect(),
-            bank,
-            with,
+        let mut people = "customer_external_id,customer_name,external_number\n".to_owned();
+        let mut payees = BTreeMap::new();
+        for letter in "ABCDEFGH".chars() {
+            writeln!(people, "E{letter},Person {letter},100{letter}").expect("a text");
+            payees.insert(letter, format!("100{letter}"));
         }
+        bank.json(&["import", "accounts", &bank.file("people.csv", people)]);
+        Self { bank, payees, with }
     }
 
     /// A file with a row for each payee and amount.
@@ -167,7 +169,7 @@ fn a_fixed_file_pays_what_was_not_taken_and_then_the_rejects_pay_nothing() {
             let asked = flow.asks(&rejects, &[]);
             assert_eq!(
                 text(&asked["hint"]),
-                "if they are the same payments, run it with --skip-duplicates: then no row is left to pay; if all 1 are payments of their own, run it with --allow-similar"
+                "if they are the same payments, run it with --skip-duplicates: then no row is left to pay; if it is a payment of its own, run it with --allow-similar"
             );
             flow.posts(&rejects, &["--skip-duplicates"], 0, 1);
         }

@@ -241,6 +241,10 @@ impl Earlier {
             1 => "it pays the other row".to_owned(),
             more => format!("it pays the other {more} rows"),
         };
+        let own = match whole {
+            1 => "if it is a payment of its own".to_owned(),
+            _ => format!("if all {whole} are payments of their own"),
+        };
         let earlier: Vec<serde_json::Value> = self
             .repeats()
             .map(|(batch, rows)| {
@@ -259,7 +263,7 @@ impl Earlier {
         );
         Fault::new(exit::CONFLICT, "similar_batch", message)
             .hint(format!(
-                "if they are the same payments, run it with --skip-duplicates: {others}; if all {whole} are payments of their own, run it with --allow-similar"
+                "if they are the same payments, run it with --skip-duplicates: {others}; {own}, run it with --allow-similar"
             ))
             .details(serde_json::json!({
                 "earlier": key,
