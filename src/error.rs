@@ -73,10 +73,10 @@ pub enum Error {
     #[error(transparent)]
     Denied(#[from] Denial),
     /// It takes a second person, and nothing was kept yet.
-    #[error("it takes a second person: the policy says so about {0}")]
+    #[error("it takes a second person: {}", why(*.0))]
     Held(Rule),
     /// It takes a second person, and the request was kept for one.
-    #[error("it waits for a second person: the policy says so about {rule}")]
+    #[error("it waits for a second person: {}", why(*rule))]
     Waiting {
         /// The number of the request; `None` in a dry run.
         number: Option<i64>,
@@ -110,6 +110,14 @@ impl From<Refusal> for Error {
         Fault::new(exit, code, refusal.to_string())
             .hint(hint)
             .into()
+    }
+}
+
+/// Why something takes a second person.
+fn why(rule: Rule) -> String {
+    match rule {
+        Rule::ValueDates => "the value date lies too far back".to_owned(),
+        rule => format!("the policy says so about {rule}"),
     }
 }
 

@@ -45,6 +45,7 @@ pub mod session;
 pub mod stated_currency;
 pub mod text;
 pub mod token;
+pub mod value_date;
 
 pub use calendar::{Day, Timestamp};
 pub use currency::Currency;

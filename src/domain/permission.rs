@@ -102,6 +102,7 @@ actions! {
     TransactionShow    "transaction show"     Reads  [Teller Supervisor Auditor Service];
     ImportAccounts     "import accounts"      Writes [Supervisor Service];
     ImportPayroll      "import payroll"       Writes [Supervisor Service];
+    ImportList         "import list"          Reads  [Supervisor Auditor Service];
     ExportAccounts     "export accounts"      Reads  [Supervisor Auditor Service];
     ExportCustomers    "export customers"     Reads  [Supervisor Auditor Service];
     ExportTransactions "export transactions"  Reads  [Supervisor Auditor Service];

@@ -33,6 +33,7 @@ impl Ledger {
             lanes: 1,
             policy: None,
             login: None,
+            back_value_days: None,
         };
         let mut made = report::LedgerSettings {
             ledger: location.to_string(),
@@ -83,6 +84,7 @@ fn fill(
         lanes: settings.lanes,
         policy: None,
         login: None,
+        back_value_days: None,
         identity: Some(settings.identity.clone()),
     };
     store::settings::insert_ledger(books.driver, &row)?;

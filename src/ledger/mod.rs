@@ -24,6 +24,7 @@ mod figures;
 mod founding;
 mod history;
 mod holds;
+mod imports;
 mod instruction;
 mod intake;
 mod login;

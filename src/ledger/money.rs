@@ -9,7 +9,7 @@ use crate::domain::internal;
 use crate::domain::journal::{Request, Transfer};
 use crate::domain::kind::{Channel, Kind};
 use crate::domain::money::{AmountFault, PlainDecimal};
-use crate::domain::number::{AccountId, CustomerNumber, TransactionId};
+use crate::domain::number::{AccountId, CustomerNumber, HoldId, TransactionId};
 use crate::domain::{Currency, Day, Money, Rejection};
 use crate::error::{Error, Fault, exit};
 use crate::report;
@@ -187,7 +187,7 @@ impl Books<'_> {
         };
         let known = self.known(reference, &request)?;
         if known.is_some() {
-            return self.post_once(known, request, reference);
+            return self.post_once(known, request, reference, 0);
         }
         if internal::is_between_ledgers(&original.request) {
             return Err(Rejection::BetweenLedgers { transaction }.into());
@@ -203,7 +203,10 @@ impl Books<'_> {
             }
             .into());
         }
-        self.post_once(None, request, reference)
+        let (waiting, reserved_minor) = self.still_waiting(&original)?;
+        let done = self.post_once(None, request, reference, reserved_minor)?;
+        self.end_waiting(waiting, reserved_minor)?;
+        Ok(done)
     }
 
     /// The transfer that was posted under the reference before.
@@ -231,12 +234,13 @@ impl Books<'_> {
     }
 
     /// Posts a request under its reference, unless that is `known`: then the
-    /// first transaction is the answer.
+    /// first transaction is the answer. Holds reserve so much for it.
     pub(super) fn post_once(
         &mut self,
         known: Option<Transfer>,
         request: Request,
         reference: &Reference,
+        reserved_minor: i64,
     ) -> Result<report::Transaction> {
         let replayed = known.is_some();
         let transfer = match known {
@@ -244,7 +248,10 @@ impl Books<'_> {
                 self.reference.clone_from(&transfer.reference);
                 transfer
             }
-            None => self.post(request, reference.written(self.dry_run), None, 0)?,
+            None => {
+                let reference = reference.written(self.dry_run);
+                self.post(request, reference, None, reserved_minor)?
+            }
         };
         let manner = Manner {
             replayed,
@@ -296,19 +303,34 @@ pub(crate) fn known_reference(
     reference: &str,
     request: &Request,
 ) -> Result<Option<Transfer>> {
-    if let Some(row) = store::journal::by_reference(driver, reference)? {
-        if row.transfer.request.is_same(request) {
-            return Ok(Some(row.transfer));
-        }
-        return Err(conflict(
-            reference,
-            TransactionId::from_key(row.transfer.id).to_string(),
-        ));
-    }
-    match store::holds::by_reference(driver, reference)? {
-        Some(row) => Err(conflict(reference, row.hold.id.to_string())),
+    match referenced(driver, reference)? {
         None => Ok(None),
+        Some(Referenced::Transfer(transfer)) if transfer.request.is_same(request) => {
+            Ok(Some(transfer))
+        }
+        Some(Referenced::Transfer(transfer)) => Err(conflict(
+            reference,
+            TransactionId::from_key(transfer.id).to_string(),
+        )),
+        Some(Referenced::Hold(id)) => Err(conflict(reference, id.to_string())),
     }
+}
+
+/// What has a reference.
+pub(crate) enum Referenced {
+    /// A transfer.
+    Transfer(Transfer),
+    /// A hold.
+    Hold(HoldId),
+}
+
+/// What has a reference, if anything.
+pub(crate) fn referenced(driver: &mut dyn Driver, reference: &str) -> Result<Option<Referenced>> {
+    if let Some(row) = store::journal::by_reference(driver, reference)? {
+        return Ok(Some(Referenced::Transfer(row.transfer)));
+    }
+    let hold = store::holds::by_reference(driver, reference)?;
+    Ok(hold.map(|row| Referenced::Hold(row.hold.id)))
 }
 
 /// The reference belongs to another request.

@@ -6,7 +6,8 @@ use crate::common::{Bank, DAY, text};
 fn a_value_date_is_beside_the_business_date() {
     let bank = Bank::new();
     let ana = bank.account(&[]);
-    let posted = bank.json(&["deposit", &ana, "1", "--value-date", "2026-12-24"]);
+    let wire = ["deposit", &ana, "1", "--channel", "wire"];
+    let posted = bank.json(&[&wire[..], &["--value-date", "2026-12-24"]].concat());
     assert_eq!(posted["value_date"], "2026-12-24");
     assert_eq!(posted["business_date"], "2026-11-21");
     assert_eq!(

@@ -47,7 +47,7 @@ pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
         .file
         .plan(&file, &survey.sha256, &survey.reading, survey.rows);
     let rejects = RejectsFile::begin(&args.file, (again, reader.layout()), context)?;
-    let mut watch = Watch::new(context, plan.rows, rejects);
+    let mut watch = Watch::new(context, plan.rows, rejects).about(&args.file, None);
     let read = survey.read.clone();
     let mut rows = File {
         reader,

@@ -72,6 +72,7 @@ impl<P: Place> Real<P> {
             batch_key: Some(format!("batch-{key}")),
             skip_rejects: false,
             allow_similar: true,
+            ..ImportPlan::default()
         };
         let from = from.map(|from| self.names.accounts[from].clone());
         let paid = self
