@@ -206,6 +206,7 @@ impl Books<'_> {
         let (waiting, reserved_minor) = self.still_waiting(&original)?;
         let done = self.post_once(None, request, reference, reserved_minor)?;
         self.end_waiting(waiting, reserved_minor)?;
+        self.write_waiting()?;
         Ok(done)
     }
 
@@ -250,7 +251,10 @@ impl Books<'_> {
             }
             None => {
                 let reference = reference.written(self.dry_run);
-                self.post(request, reference, None, reserved_minor)?
+                let transfer = self.post(request, reference, None, reserved_minor)?;
+                // Each request has what it reserves, whatever comes with it.
+                self.write_waiting()?;
+                transfer
             }
         };
         let manner = Manner {

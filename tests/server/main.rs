@@ -80,6 +80,10 @@ mod operators;
 mod outputs;
 #[path = "../cli/payroll.rs"]
 mod payroll;
+#[path = "../cli/payroll_approved.rs"]
+mod payroll_approved;
+#[path = "../cli/payroll_once.rs"]
+mod payroll_once;
 #[path = "../cli/payroll_rules.rs"]
 mod payroll_rules;
 #[path = "../cli/payroll_runs.rs"]
@@ -120,4 +124,6 @@ mod transit_approved;
 mod transit_crash;
 mod transit_killed;
 mod transit_wire;
+#[path = "../cli/value_dates.rs"]
+mod value_dates;
 mod waits;
