@@ -22,6 +22,10 @@ pub const NOT_SHOWN: &[(&str, &str)] = &[
         "needs two processes that import the same file",
     ),
     ("problems_found", "is about the machine"),
+    (
+        "ambiguous_reference",
+        "needs a reference that is like the name of a row of a file",
+    ),
     ("clock_not_set", "needs a clock that was never set"),
     ("disk_full", "needs a full disk"),
     ("outcome_unknown", "needs a disk that fails"),

@@ -8,6 +8,7 @@ use super::{Context, FileArgs, Result, reject};
 use crate::commands::values;
 use crate::domain::account::AccountRef;
 use crate::domain::permission::Action;
+use crate::domain::text;
 use crate::error::Error;
 use crate::import::Source;
 use crate::import::payroll::PayrollReader;
@@ -77,7 +78,7 @@ impl Rows<PaymentRow> for File {
                     line: row.line,
                     account: row.account.into(),
                     amount: row.amount,
-                    reference: row.reference.map(str::to_owned),
+                    reference: row.reference.map(text::composed),
                     memo: row.memo.map(str::to_owned),
                     currency: row.currency,
                     value_date: row.value_date,
