@@ -266,8 +266,12 @@ pub struct SystemClock;
 
 impl Clock for SystemClock {
     fn now(&self) -> Timestamp {
-        pinned("BANKCTL_TEST_CLOCK")
-            .and_then(|text| text.parse().ok())
+        // @ and a file: a clock that goes on while a process runs.
+        let text = pinned("BANKCTL_TEST_CLOCK").and_then(|text| match text.strip_prefix('@') {
+            Some(path) => std::fs::read_to_string(path).ok(),
+            None => Some(text),
+        });
+        text.and_then(|text| text.trim().parse().ok())
             .map_or_else(|| Timestamp(micros_of(SystemTime::now())), Timestamp)
     }
 }

@@ -198,7 +198,7 @@ impl Error {
 }
 
 fn denial_code(denial: &Denial) -> (u8, &'static str) {
-    match denial.reason {
+    match denial.told() {
         Reason::Session(_) => (exit::NOT_PERMITTED, "not_logged_in"),
         Reason::Password => (exit::NOT_PERMITTED, "login_failed"),
         Reason::Locked(_) => (exit::NOT_PERMITTED, "locked_out"),
@@ -207,7 +207,7 @@ fn denial_code(denial: &Denial) -> (u8, &'static str) {
 }
 
 fn denial_hint(denial: &Denial) -> &'static str {
-    match denial.reason {
+    match denial.told() {
         Reason::Unknown => {
             "ask an admin for `bankctl operator add NAME --role ROLE --os-user ACCOUNT`; whoever owns the ledger's file or tables can run `bankctl operator recover`"
         }
@@ -217,7 +217,7 @@ fn denial_hint(denial: &Denial) -> &'static str {
         }
         Reason::Session(_) => "log in with `bankctl login`; programs use a token instead",
         Reason::Password => {
-            "try again; an admin sets a temporary password with `bankctl operator reset NAME`"
+            "try again; after five failures in a row wait a minute, then twice as long each time, at most an hour; an admin sets a temporary password with `bankctl operator reset NAME`"
         }
         Reason::Locked(_) => {
             "wait until then; an admin lets you in before with `bankctl operator reset NAME`"

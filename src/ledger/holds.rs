@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::describe::{self, Manner};
-use super::money::{Reference, conflict, in_currency};
+use super::money::{Reference, conflict, in_currency, may_be_new};
 use super::{Books, Ledger, Result, not_found};
 use crate::domain::account::{AccountRef, label};
 use crate::domain::change::{Subject, action};
@@ -203,6 +203,7 @@ fn known_hold(
     request: &HoldRequest,
 ) -> Result<Option<HoldRow>> {
     if books.is_unused(reference) {
+        may_be_new(reference)?;
         return Ok(None);
     }
     books.write_out_reference(reference)?;
@@ -213,6 +214,7 @@ fn known_hold(
         ));
     }
     let Some(row) = store::holds::by_reference(books.driver, reference)? else {
+        may_be_new(reference)?;
         return Ok(None);
     };
     let same = row.hold.account == account
@@ -234,6 +236,7 @@ fn known_capture(
     asked: Option<i64>,
 ) -> Result<Option<String>> {
     if books.is_unused(reference) {
+        may_be_new(reference)?;
         return Ok(None);
     }
     books.write_out_reference(reference)?;
@@ -241,6 +244,7 @@ fn known_capture(
         return Err(conflict(reference, row.hold.id.to_string()));
     }
     let Some(row) = store::journal::by_reference(books.driver, reference)? else {
+        may_be_new(reference)?;
         return Ok(None);
     };
     let transaction = TransactionId::from_key(row.transfer.id).to_string();

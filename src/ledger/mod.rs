@@ -133,6 +133,8 @@ pub struct Ledger {
     cache: Cache,
     /// Rises whenever another process has written.
     generation: u64,
+    /// The caller's session, if there is one, and when its tokens were made.
+    in_session: Option<(i64, Timestamp)>,
 }
 
 /// The result of a use case.
@@ -173,6 +175,7 @@ impl Ledger {
             admitted: action.manner() != Manner::Writes,
             cache: Cache::default(),
             generation: 0,
+            in_session: None,
         })
     }
 
@@ -235,9 +238,13 @@ impl Ledger {
         };
         let patience = self.context.patience;
         let action = self.action;
-        let done = again::again(patience, || {
+        self.stay()?;
+        let mut done = again::again(patience, || {
             self.write_as(action, mode, &expected, &mut work)
         });
+        if sessions::is_refused(&done) && self.has_newer_tokens()? {
+            done = self.write_as(action, mode, &expected, &mut work);
+        }
         self.note_denial(done)
     }
 
@@ -248,6 +255,7 @@ impl Ledger {
         expected: &[AccountId],
         work: impl FnOnce(&mut Books<'_>) -> Result<T>,
     ) -> Result<T> {
+        self.stay()?;
         let done = self.write_as(self.action, mode, expected, work);
         self.note_denial(done)
     }

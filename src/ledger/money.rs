@@ -10,7 +10,7 @@ use crate::domain::journal::{Request, Transfer};
 use crate::domain::kind::{Channel, Kind};
 use crate::domain::money::{AmountFault, PlainDecimal};
 use crate::domain::number::{AccountId, CustomerNumber, HoldId, TransactionId};
-use crate::domain::{Currency, Day, Money, Rejection};
+use crate::domain::{Currency, Day, Money, Rejection, text};
 use crate::error::{Error, Fault, exit};
 use crate::report;
 use crate::store::{self, Driver};
@@ -223,6 +223,7 @@ impl Books<'_> {
             return Ok(None);
         };
         if self.is_unused(reference) {
+            may_be_new(reference)?;
             return Ok(None);
         }
         self.write_out_reference(reference)?;
@@ -230,6 +231,8 @@ impl Books<'_> {
         if known.is_some() {
             // What is told of it may have been posted just now.
             self.write_out()?;
+        } else {
+            may_be_new(reference)?;
         }
         Ok(known)
     }
@@ -346,6 +349,21 @@ pub(crate) fn conflict(reference: &str, transaction: String) -> Error {
     .into()
 }
 
+/// Whether something new may be written under a reference. What was written
+/// under one before is found by it, whatever it is.
+///
+/// # Errors
+/// `invalid_reference`.
+pub(super) fn may_be_new(reference: &str) -> Result<()> {
+    let Err(fault) = text::reference(reference) else {
+        return Ok(());
+    };
+    let message = format!("the reference {reference:?} {fault}");
+    Err(Fault::new(exit::USAGE, "invalid_reference", message)
+        .hint("give another; nothing was posted under this one")
+        .into())
+}
+
 /// The transfer that somebody means.
 pub(super) fn find(driver: &mut dyn Driver, target: &TransactionRef) -> Result<Transfer> {
     let found = match target {
@@ -368,10 +386,33 @@ pub(super) fn find(driver: &mut dyn Driver, target: &TransactionRef) -> Result<T
 
 /// A reference of its own, that of a hold that was captured, that of the
 /// sender in another ledger, or `BATCH:LINE` for a row of an imported file.
+///
+/// # Errors
+/// `ambiguous_reference`, if it is both: neither is taken for the other.
 fn find_reference(
     driver: &mut dyn Driver,
     reference: &str,
 ) -> Result<Option<store::journal::TransferRow>> {
+    let (given, of_file) = (given(driver, reference)?, of_file(driver, reference)?);
+    let (Some(one), Some(other)) = (&given, &of_file) else {
+        return Ok(given.or(of_file));
+    };
+    let [one, other] = [one, other].map(|row| row.transfer.id);
+    if one == other {
+        return Ok(given);
+    }
+    let [one, other] = [one, other].map(TransactionId::from_key);
+    let message = format!(
+        "{reference:?} is the reference of transaction {one}, and what the row of a file is called \
+         by that is transaction {other}"
+    );
+    Err(Fault::new(exit::CONFLICT, "ambiguous_reference", message)
+        .hint("give the number of the one that is meant")
+        .into())
+}
+
+/// What somebody gave a reference to.
+fn given(driver: &mut dyn Driver, reference: &str) -> Result<Option<store::journal::TransferRow>> {
     if let Some(row) = store::journal::by_reference(driver, reference)? {
         return Ok(Some(row));
     }
@@ -385,6 +426,14 @@ fn find_reference(
     {
         return Ok(store::journal::by_id(driver, id)?);
     }
+    Ok(None)
+}
+
+/// The row of a file, called `BATCH:LINE`.
+fn of_file(
+    driver: &mut dyn Driver,
+    reference: &str,
+) -> Result<Option<store::journal::TransferRow>> {
     let Some((key, line)) = reference.rsplit_once(':') else {
         return Ok(None);
     };

@@ -1,6 +1,7 @@
 //! Holds.
 
 use super::driver::{Binder, Driver, Param, Row, Sequence, query_all, query_one};
+use super::spelling::by_any_spelling;
 use super::{Result, damaged};
 use crate::domain::hold::Hold;
 use crate::domain::kind::{HoldPurpose, HoldStatus};
@@ -127,9 +128,11 @@ pub fn by_id(driver: &mut dyn Driver, id: HoldId) -> Result<Option<HoldRow>> {
     query_one(driver, BY_ID, &[Param::Integer(id.key())], read)
 }
 
-/// The hold that has a reference.
+/// The hold that has a reference, in any form of it.
 pub fn by_reference(driver: &mut dyn Driver, reference: &str) -> Result<Option<HoldRow>> {
-    query_one(driver, BY_REFERENCE, &[Param::Text(reference)], read)
+    by_any_spelling(reference, |reference| {
+        query_one(driver, BY_REFERENCE, &[Param::Text(reference)], read)
+    })
 }
 
 /// The holds after a key, of one account or all.

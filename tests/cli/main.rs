@@ -59,6 +59,7 @@ mod post;
 mod privacy;
 mod privacy_file;
 mod reconcile;
+mod references;
 mod reveal;
 mod reversal;
 mod rows;

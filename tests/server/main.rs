@@ -99,6 +99,8 @@ mod programs;
 mod proxy;
 #[path = "../cli/reconcile.rs"]
 mod reconcile;
+#[path = "../cli/references.rs"]
+mod references;
 mod refused;
 mod replica;
 mod reserve;

@@ -9,6 +9,7 @@ use crate::commands::values;
 use crate::domain::Day;
 use crate::domain::account::AccountRef;
 use crate::domain::permission::Action;
+use crate::domain::text;
 use crate::error::{Error, Fault, exit};
 use crate::import::payroll::{Employer, PayrollReader};
 use crate::import::{RawRows, Source};
@@ -209,7 +210,7 @@ impl Rows<PaymentRow> for File {
                     line: row.line,
                     account: row.account.into(),
                     amount: row.amount,
-                    reference: row.reference.map(str::to_owned),
+                    reference: row.reference.map(text::composed),
                     memo: row.memo.map(str::to_owned),
                     currency: row.currency,
                     value_date: row.value_date,
