@@ -3,11 +3,12 @@
 use clap::Args as ClapArgs;
 use rust_decimal::Decimal;
 
+use super::shown::Shown;
 use super::{Context, Result, values};
 use crate::domain::Currency;
 use crate::domain::account::AccountRef;
 use crate::domain::permission::Action;
-use crate::error::{Fault, exit};
+use crate::error::{Error, Fault, exit};
 use crate::import::Source;
 use crate::import::amount::DecimalMark;
 use crate::import::dates::DateOrder;
@@ -62,10 +63,12 @@ pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
         account: label,
         currency: Some(currency),
     };
-    let rows = rows(
-        StatementReader::open(Source::open(&args.file)?, &options)?,
-        currency,
-    )?;
+    let source = Source::open(&args.file)?;
+    let shown = Shown::of(&source);
+    let rows = StatementReader::open(source, &options)
+        .map_err(Error::from)
+        .and_then(|reader| rows(reader, currency, shown))
+        .map_err(|error| shown.error(error))?;
     let result = ledger.reconcile(&args.account, &rows, span, args.days)?;
     let (file, book, differing) = (
         result.unmatched_file.len(),
@@ -86,19 +89,23 @@ pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
 }
 
 /// All lines of a statement; any bad one refuses the file, and all are named.
-fn rows(mut reader: StatementReader, currency: Currency) -> Result<Vec<StatementRow>> {
+fn rows(
+    mut reader: StatementReader,
+    currency: Currency,
+    shown: Shown,
+) -> Result<Vec<StatementRow>> {
     let mut rows = Vec::new();
     let mut faults = Vec::new();
     while let Some(line) = reader.next_line()? {
         match line {
-            Err(fault) => faults.push(fault.to_string()),
+            Err(fault) => faults.push(shown.message(&fault.to_string())),
             Ok(line) => match minor(&line, currency) {
-                None => faults.push(format!(
+                None => faults.push(shown.message(&format!(
                     "line {}: the amount {} does not fit {currency}, which has {} decimals",
                     line.line,
                     line.amount,
                     currency.decimals()
-                )),
+                ))),
                 Some(amount_minor) => rows.push(StatementRow {
                     line: line.line,
                     date: line.date,
@@ -111,7 +118,7 @@ fn rows(mut reader: StatementReader, currency: Currency) -> Result<Vec<Statement
     if faults.is_empty() {
         return Ok(rows);
     }
-    let shown = faults
+    let first = faults
         .iter()
         .take(5)
         .cloned()
@@ -122,7 +129,7 @@ fn rows(mut reader: StatementReader, currency: Currency) -> Result<Vec<Statement
         exit::USAGE,
         "unreadable_rows",
         format!(
-            "{} line(s) of the statement can't be read: {shown}{more}",
+            "{} line(s) of the statement can't be read: {first}{more}",
             faults.len()
         ),
     )

@@ -27,6 +27,7 @@ pub mod dates;
 pub mod decode;
 pub mod evidence;
 mod fault;
+mod held;
 pub mod lines;
 pub mod payroll;
 mod payroll_survey;

@@ -5,6 +5,7 @@ pub mod payroll;
 mod rejects;
 mod watch;
 
+use super::shown::Shown;
 use super::{Context, Result};
 use crate::report::Report;
 

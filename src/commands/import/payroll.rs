@@ -4,14 +4,14 @@ use clap::Args as ClapArgs;
 
 use super::rejects::RejectsFile;
 use super::watch::Watch;
-use super::{Context, FileArgs, Result, reject};
+use super::{Context, FileArgs, Result, Shown, reject};
 use crate::commands::values;
 use crate::domain::account::AccountRef;
 use crate::domain::permission::Action;
 use crate::error::Error;
 use crate::import::Source;
 use crate::import::payroll::PayrollReader;
-use crate::ledger::{Pass, PaymentRow, Rows};
+use crate::ledger::{Ledger, Pass, PaymentRow, Rows};
 use crate::report::Report;
 
 /// Pay wages from a file
@@ -43,9 +43,15 @@ pub struct Args {
 
 /// Runs the command.
 pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
-    let mut ledger = context.open(Action::ImportPayroll)?;
-    let options = args.file.options();
+    let ledger = context.open(Action::ImportPayroll)?;
     let source = Source::open(&args.file.file)?;
+    let shown = Shown::of(&source);
+    pay(args, context, ledger, source).map_err(|error| shown.error(error))
+}
+
+fn pay(args: Args, context: &Context<'_>, mut ledger: Ledger, source: Source) -> Result<Report> {
+    let options = args.file.options();
+    let shown = Shown::of(&source);
     let file = source.name().to_owned();
     let again = source.again()?;
     let bytes = source.length_bytes();
@@ -55,7 +61,7 @@ pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
         .file
         .plan(&file, &survey.sha256, &survey.reading, survey.rows);
     let rejects = RejectsFile::begin(&args.file, again, context.guard())?;
-    let mut watch = Watch::new(context, plan.rows, rejects);
+    let mut watch = Watch::new(context, plan.rows, rejects, shown);
     let mut rows = File { reader };
     let import = ledger.import_payroll(&plan, args.from, &mut rows, &mut watch)?;
     watch.finish(import)

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use super::Shown;
 use super::rejects::RejectsFile;
 use crate::commands::{Bar, Context, Result};
 use crate::error::{Fault, exit};
@@ -16,10 +17,16 @@ pub(super) struct Watch {
     dry_run: bool,
     stop: Arc<AtomicBool>,
     rejects: Option<RejectsFile>,
+    shown: Shown,
 }
 
 impl Watch {
-    pub(super) fn new(context: &Context<'_>, rows: u64, rejects: Option<RejectsFile>) -> Self {
+    pub(super) fn new(
+        context: &Context<'_>,
+        rows: u64,
+        rejects: Option<RejectsFile>,
+        shown: Shown,
+    ) -> Self {
         Self {
             rows,
             bar: context.terminal.progress("rows checked", rows),
@@ -27,12 +34,16 @@ impl Watch {
             stop: context.terminal.stop_flag(),
             // A dry run writes nothing, a file of rejects neither.
             rejects: rejects.filter(|_| !context.dry_run),
+            shown,
         }
     }
 
     /// The report of an import that came to its end.
     pub(super) fn finish(self, mut import: Import) -> Result<Report> {
         drop(self.bar);
+        for reject in &mut import.rejects {
+            reject.message = self.shown.message(&reject.message);
+        }
         if let Some(rejects) = self.rejects {
             import.rejects_file = rejects.finish()?;
         }
