@@ -38,6 +38,9 @@ pub const TOKEN_FILE_VARIABLE: &str = "BANKCTL_TOKEN_FILE";
 /// No token is longer.
 const TOKEN_BYTES_MAX: u64 = 256;
 
+/// The variable in which `sudo` says who asks.
+const SUDO_VARIABLE: &str = "SUDO_UID";
+
 /// The variable that names the key of checkpoints.
 pub const AUDIT_KEY_VARIABLE: &str = "BANKCTL_AUDIT_KEY";
 
@@ -92,6 +95,10 @@ pub const VARIABLES: &[(&str, &str)] = &[
     (
         "PGSSLMODE, PGSSLROOTCERT, PGSSLCERT, PGSSLKEY",
         "How the connection to a PostgreSQL server is made safe, unless the address says it.",
+    ),
+    (
+        SUDO_VARIABLE,
+        "Set by sudo: errors show nothing of a file that only another user may read.",
     ),
     ("NO_COLOR", "Not empty: no colours, unless --color always."),
     (
@@ -205,6 +212,16 @@ pub fn secret_seed() -> Result<[u8; 32], Fault> {
             "io",
             format!("no random bytes: {error}"),
         )),
+    }
+}
+
+/// Whether the caller may not see what is in a file that only its owner may
+/// read: through `sudo` another user works under the owner's account.
+pub fn is_hidden(private_owner: Option<u32>) -> bool {
+    let asks = variable(SUDO_VARIABLE);
+    match (private_owner, asks) {
+        (Some(owner), Some(asks)) => asks.parse() != Ok(owner),
+        _ => false,
     }
 }
 

@@ -9,6 +9,7 @@ use std::io::ErrorKind;
 use serde_json::Value;
 
 use crate::domain::Rejection;
+use crate::domain::ours::veiled;
 use crate::domain::permission::{Denial, Reason};
 use crate::domain::policy::Rule;
 use crate::draft::Refusal;
@@ -137,8 +138,19 @@ pub struct Description {
 }
 
 impl Error {
-    /// The one place where a failure becomes exit code, code and hint.
+    /// The one place where a failure becomes exit code, code and hint. No
+    /// message repeats a key or a token.
     pub fn describe(&self) -> Description {
+        let told = self.described();
+        let veil = |text: String| veiled(&text).into_owned();
+        Description {
+            message: veil(told.message),
+            hint: told.hint.map(veil),
+            ..told
+        }
+    }
+
+    fn described(&self) -> Description {
         let message = self.to_string();
         let told = |exit, code, hint: Option<&str>| Description {
             exit,

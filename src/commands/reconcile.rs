@@ -4,11 +4,12 @@ use clap::Args as ClapArgs;
 use rust_decimal::Decimal;
 
 use super::import::TableArgs;
+use super::shown::Shown;
 use super::{Context, Result, values};
 use crate::domain::Currency;
 use crate::domain::account::AccountRef;
 use crate::domain::permission::Action;
-use crate::error::{Fault, exit};
+use crate::error::{Error, Fault, exit};
 use crate::import::statement::{StatementLine, StatementOptions, StatementReader};
 use crate::import::{Options, Source};
 use crate::ledger::StatementRow;
@@ -55,11 +56,17 @@ pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
         account: label,
         currency: Some(currency),
     };
-    let reader = StatementReader::open(Source::open(&args.file)?, &options)?;
-    let read = reader.survey().read.clone();
-    let rows = rows(reader, currency)?;
+    let source = Source::open(&args.file)?;
+    let shown = Shown::of(&source);
+    let (rows, read) = StatementReader::open(source, &options)
+        .map_err(Error::from)
+        .and_then(|reader| {
+            let read = reader.survey().read.clone();
+            Ok((rows(reader, currency, shown)?, read))
+        })
+        .map_err(|error| shown.error(error))?;
     let mut result = ledger.reconcile(&args.account, &rows, span, args.days)?;
-    result.read = read.into();
+    result.read = shown.reading(read.into());
     let (file, book, differing) = (
         result.unmatched_file.len(),
         result.unmatched_ledger.len(),
@@ -81,7 +88,11 @@ pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
 }
 
 /// All lines of a statement; any bad one refuses the file, and all are named.
-fn rows(mut reader: StatementReader, currency: Currency) -> Result<Vec<StatementRow>> {
+fn rows(
+    mut reader: StatementReader,
+    currency: Currency,
+    shown: Shown,
+) -> Result<Vec<StatementRow>> {
     let mut rows = Vec::new();
     let mut faults = Vec::new();
     let mut mismatched = true;
@@ -89,15 +100,15 @@ fn rows(mut reader: StatementReader, currency: Currency) -> Result<Vec<Statement
         match line {
             Err(fault) => {
                 mismatched &= fault.code == "currency_mismatch";
-                faults.push(fault.to_string());
+                faults.push(shown.message(&fault.to_string()));
             }
             Ok(line) => match minor(&line, currency) {
-                None => faults.push(format!(
+                None => faults.push(shown.message(&format!(
                     "line {}: the amount {} does not fit {currency}, which has {} decimals",
                     line.line,
                     line.amount,
                     currency.decimals()
-                )),
+                ))),
                 Some(amount_minor) => rows.push(StatementRow {
                     line: line.line,
                     date: line.date,
@@ -110,7 +121,7 @@ fn rows(mut reader: StatementReader, currency: Currency) -> Result<Vec<Statement
     if faults.is_empty() {
         return Ok(rows);
     }
-    let shown = faults
+    let first = faults
         .iter()
         .take(5)
         .cloned()
@@ -126,7 +137,7 @@ fn rows(mut reader: StatementReader, currency: Currency) -> Result<Vec<Statement
         exit,
         code,
         format!(
-            "{} line(s) of the statement can't be taken: {shown}{more}",
+            "{} line(s) of the statement can't be taken: {first}{more}",
             faults.len()
         ),
     )

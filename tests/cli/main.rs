@@ -33,6 +33,7 @@ mod example;
 mod export;
 mod file;
 mod furnished;
+mod given_files;
 mod help;
 mod history;
 mod holds;

@@ -45,6 +45,8 @@ mod engine;
 #[path = "../cli/export.rs"]
 mod export;
 mod frozen;
+#[path = "../cli/given_files.rs"]
+mod given_files;
 #[path = "../cli/history.rs"]
 mod history;
 #[path = "../cli/holds.rs"]

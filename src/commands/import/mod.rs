@@ -7,6 +7,7 @@ pub mod payroll;
 mod rejects;
 mod watch;
 
+use super::shown::Shown;
 use super::{Context, Result, is_stream};
 use crate::report::Report;
 

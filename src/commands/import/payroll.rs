@@ -4,7 +4,7 @@ use clap::Args as ClapArgs;
 
 use super::rejects::RejectsFile;
 use super::watch::Watch;
-use super::{Context, FileArgs, Result, cells, reject};
+use super::{Context, FileArgs, Result, Shown, cells, reject};
 use crate::commands::values;
 use crate::domain::Day;
 use crate::domain::account::AccountRef;
@@ -74,13 +74,19 @@ pub struct Args {
 
 /// Runs the command.
 pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
-    let mut ledger = context.open(Action::ImportPayroll)?;
+    let ledger = context.open(Action::ImportPayroll)?;
+    let source = Source::open(&args.file.file)?;
+    let shown = Shown::of(&source);
+    pay(args, context, ledger, source).map_err(|error| shown.error(error))
+}
+
+fn pay(args: Args, context: &Context<'_>, mut ledger: Ledger, source: Source) -> Result<Report> {
     let currency = match &args.from {
         Some(from) => ledger.account_currency(from)?.1,
         None => ledger.settings().currency,
     };
     let mut options = args.file.options(currency);
-    let source = Source::open(&args.file.file)?;
+    let shown = Shown::of(&source);
     let file = source.name().to_owned();
     let again = source.again()?;
     let bytes = source.length_bytes();
@@ -112,11 +118,11 @@ pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
     let raw = again.again()?;
     let rejects = RejectsFile::begin(&args.file, (again, reader.layout()), context)?;
     let reference = heading_of(&reader, "reference");
-    let mut watch = Watch::new(context, plan.rows, rejects).about(&args.file, reference);
+    let mut watch = Watch::new(context, plan.rows, rejects, shown).about(&args.file, reference);
     let read = survey.read.clone();
     let mut rows = File { reader, raw };
     let mut import = ledger.import_payroll(&plan, from, &mut rows, &mut watch)?;
-    import.read = read.into();
+    import.read = shown.reading(read.into());
     let report = watch.finish(import)?;
     Ok(match note {
         Some(note) => report.note(note),

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use super::FileArgs;
 use super::rejects::RejectsFile;
+use super::{FileArgs, Shown};
 use crate::commands::{Bar, Context, Result};
 use crate::domain::text::shell_quoted;
 use crate::error::{Fault, exit};
@@ -22,10 +22,16 @@ pub(super) struct Watch {
     skip_rejects: bool,
     /// The heading of the reference column.
     reference: Option<String>,
+    shown: Shown,
 }
 
 impl Watch {
-    pub(super) fn new(context: &Context<'_>, rows: u64, rejects: Option<RejectsFile>) -> Self {
+    pub(super) fn new(
+        context: &Context<'_>,
+        rows: u64,
+        rejects: Option<RejectsFile>,
+        shown: Shown,
+    ) -> Self {
         Self {
             rows,
             bar: context.terminal.progress("rows checked", rows),
@@ -35,6 +41,7 @@ impl Watch {
             rejects: rejects.filter(|_| !context.dry_run),
             skip_rejects: false,
             reference: None,
+            shown,
         }
     }
 
@@ -50,6 +57,9 @@ impl Watch {
     pub(super) fn finish(self, mut import: Import) -> Result<Report> {
         drop(self.bar);
         let aside = self.rejects.as_ref().is_some_and(RejectsFile::is_output);
+        for reject in &mut import.rejects {
+            reject.message = self.shown.message(&reject.message);
+        }
         if let Some(rejects) = self.rejects {
             import.rejects_file = rejects.finish()?;
         }
