@@ -10,7 +10,7 @@ use crate::domain::value_date::BACK_DAYS_MAX;
 use crate::ledger::{Ledger, LoginChange};
 use crate::report::Report;
 
-/// Change how users log in, how far back value dates may lie, or the name of the ledger's file
+/// Change how users log in, value date limits, or the file's name
 ///
 /// With os the ledger believes the account; with password it asks for a login. Whoever
 /// makes it ask must have a password, so that somebody can always go on. Where the policy
