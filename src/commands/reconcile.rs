@@ -16,8 +16,10 @@ use crate::report::Report;
 
 /// Hold a statement file against an account
 ///
-/// Lines are paired one to one with transactions: first by reference, then by amount and
-/// nearest date. What is left on either side is listed, and the exit code is 9.
+/// Lines are paired one to one with transactions: by the same reference, by a reference or
+/// transaction number among the words of a line, then by amount, where the most pairs are
+/// taken that are at most --days apart, the nearest of them first. What is left on either
+/// side is listed, and the exit code is 9.
 ///
 /// Columns are recognised by their usual names (date, amount or debit and credit,
 /// reference, description); --map names others. Our own exports of transactions and
@@ -101,6 +103,7 @@ fn rows(mut reader: StatementReader, currency: Currency) -> Result<Vec<Statement
                     date: line.date,
                     amount_minor,
                     reference: line.reference,
+                    description: line.description,
                 }),
             },
         }

@@ -244,6 +244,71 @@ fn bad_lines_refuse_the_file_and_all_are_named() {
     );
 }
 
+/// Lines of equal amounts some days late get the most partners that there are,
+/// not the nearest first.
+#[test]
+fn equal_amounts_find_the_most_partners() {
+    let mut bank = Bank::new();
+    let account = bank.account(&[]);
+    let mut deposit = |day: i64, reference: &str| {
+        bank.now = bank.now - bank.now % DAY + DAY / 2;
+        bank.now += DAY * day;
+        bank.json(&[
+            "deposit",
+            &account,
+            "45.00",
+            "--channel",
+            "wire",
+            "--ref",
+            reference,
+        ]);
+    };
+    deposit(0, "S-02");
+    deposit(3, "S-05");
+    let days = |day: i64| {
+        let day = 21 + day;
+        format!("2026-11-{day}")
+    };
+    let lines = [format!("{},45.00,", days(2)), format!("{},45.00,", days(6))];
+    let file = statement(&bank, &lines.each_ref().map(String::as_str));
+    let span = ["--from", "2026-11-20", "--to", "2026-11-30"];
+    let (code, result) = reconcile(&bank, &file, &account, &span);
+    assert_eq!((code, counts(&result)), (0, [2, 0, 0, 0]), "{result}");
+}
+
+/// A reference or a transaction's number within a line's words names its
+/// transaction, if it names only one, and no chance word takes a line away.
+#[test]
+fn references_within_words_are_found() {
+    let (bank, account) = account();
+    let history = bank.json(&["history", &account]);
+    let number = history["items"]
+        .as_array()
+        .and_then(|items| items.iter().find(|item| item["reference"] == "D"))
+        .map(|item| text(&item["transaction"]).to_owned())
+        .expect("the deposit");
+    let described = |lines: &[&str]| {
+        let head = "Date,Amount,Description\n";
+        bank.file("words.csv", format!("{head}{}\n", lines.join("\n")))
+    };
+    let fourth = format!("2026-11-29,30.00,PAYMENT {number} THANKS");
+    let differs = format!("2026-11-24,31.00,payment /{}/", number.to_lowercase());
+    #[rustfmt::skip]
+    let table: [(&str, Vec<&str>, [usize; 4]); 5] = [
+        ("a number, far away", vec![&fourth], [0, 0, 4, 1]),
+        ("a number and another amount", vec![&differs], [0, 0, 4, 1]),
+        ("a short name and its amount", vec!["2026-11-24,30.00,rent C"], [1, 0, 4, 0]),
+        ("a chance word", vec!["2026-11-25,-12.50,A. Smith", "2026-11-21,100.00,E Street"], [2, 0, 3, 0]),
+        ("two names", vec!["2026-11-23,30.00,C and D"], [1, 0, 4, 0]),
+    ];
+    for (what, lines, expected) in table {
+        let file = described(&lines);
+        let span = ["--from", "2026-11-21", "--to", "2026-11-30"];
+        let (_, result) = reconcile(&bank, &file, &account, &span);
+        assert_eq!(counts(&result), expected, "{what}: {result}");
+    }
+}
+
 /// One date as the banks of several countries write it: each form has one
 /// reading, or a row or an option that decides it.
 #[test]
