@@ -15,9 +15,10 @@ mod refusal;
 
 use std::ffi::OsString;
 use std::io::{self, IsTerminal as _};
+use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
-use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
+use clap::{ArgMatches, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
 use crate::commands::{
     Context, Result, account, approval, audit, backup, balance, completions, customer, deposit,
@@ -26,6 +27,7 @@ use crate::commands::{
     verify, whoami, withdraw,
 };
 use crate::config::{self, Config};
+use crate::domain::permission::Action;
 use crate::draft::Output;
 use crate::error::Error;
 use crate::render::pager::Pager;
@@ -71,7 +73,7 @@ pub struct Cli {
 struct Global {
     /// Ledger: a file, or the address of a PostgreSQL server; by default ledger.db in the data directory
     #[arg(long, global = true, value_name = "PATH", env = config::LEDGER_VARIABLE, hide_env_values = true)]
-    pub ledger: Option<String>,
+    pub ledger: Option<OsString>,
     /// Form of the result: a table for people, json or csv for scripts
     #[arg(short, long, global = true, value_name = "FORM", env = config::OUTPUT_VARIABLE, hide_env_values = true,
         value_parser = ["table", "json", "csv"])]
@@ -82,6 +84,9 @@ struct Global {
     /// No heading row in tables and CSV
     #[arg(long, global = true)]
     pub no_headers: bool,
+    /// Values in CSV as they are, for programs: no apostrophe before what a spreadsheet would run
+    #[arg(long, global = true)]
+    pub raw: bool,
     /// Fewer messages on standard error
     #[arg(short, long, global = true, conflicts_with = "verbose")]
     pub quiet: bool,
@@ -180,24 +185,24 @@ pub fn definition() -> clap::Command {
 /// Runs the program and gives its exit code.
 pub fn run(arguments: impl Iterator<Item = OsString>) -> u8 {
     let arguments: Vec<OsString> = arguments.collect();
-    let understand = |command: clap::Command| {
+    let understand = |command: clap::Command| -> std::result::Result<_, clap::Error> {
         let matches = command.try_get_matches_from(&arguments)?;
-        Cli::from_arg_matches(&matches)
+        Ok((Cli::from_arg_matches(&matches)?, action(&matches)))
     };
     // Defining every command and laying out its help takes longer than most
     // commands: it is done for those who will read it.
     let parsed =
         understand(later::fitting(&arguments, Cli::command)).or_else(|_| understand(definition()));
-    let cli = match parsed {
-        Ok(cli) => cli,
+    let (cli, action) = match parsed {
+        Ok(understood) => understood,
         Err(error) => return refusal::refuse(&error, &arguments),
     };
     let log = Log::begun(cli.global.verbose);
     let quiet = cli.global.quiet;
-    let writes = cli.command.0.writes() && !cli.global.dry_run;
+    let is_done = delivery::is_done(&cli.command.0, action, cli.global.dry_run);
     let setup = Config::load()
         .map_err(Error::from)
-        .and_then(|config| Setup::new(&cli.global, &config));
+        .and_then(|config| Setup::new(&cli.global, cli.command.0.target(), &config));
     let setup = match setup {
         Ok(setup) => setup,
         Err(error) => {
@@ -209,11 +214,22 @@ pub fn run(arguments: impl Iterator<Item = OsString>) -> u8 {
     let answer = answer(cli, &setup);
     log.reached("done");
     let code = match answer {
-        Ok(report) => delivery::finish(report, &setup, quiet, writes),
+        Ok(report) => delivery::finish(report, &setup, quiet, is_done),
         Err(error) => tell(&error, setup.style.form, setup.error_color),
     };
     log.reached("written");
     code
+}
+
+/// The entry of the command in the table of permissions.
+fn action(matches: &ArgMatches) -> Option<Action> {
+    let mut words = Vec::new();
+    let mut within = matches;
+    while let Some((word, matches)) = within.subcommand() {
+        words.push(word);
+        within = matches;
+    }
+    Action::of_command(&words.join(" "))
 }
 
 /// What options, environment and config file come to.
@@ -224,10 +240,11 @@ struct Setup {
 }
 
 impl Setup {
-    fn new(global: &Global, config: &Config) -> Result<Self> {
-        let location = match global.ledger.as_ref().or(config.ledger.as_ref()) {
-            Some(text) => Location::parse(text, &config::variable)?,
-            None => Location::File(config::default_ledger()?),
+    fn new(global: &Global, target: Option<&PathBuf>, config: &Config) -> Result<Self> {
+        let named = global.ledger.clone();
+        let location = match named.or_else(|| config.ledger.as_ref().map(OsString::from)) {
+            Some(named) => crate::commands::location(&named)?,
+            None => Location::file(config::default_ledger()?),
         };
         let output = global
             .output
@@ -250,12 +267,19 @@ impl Setup {
             clicolor_force: clicolor_force.as_deref(),
             term: term.as_deref(),
         };
+        // What goes to a file is the same if the file is standard output.
+        let form = match (form, target) {
+            (Form::Table, Some(_)) => Form::Csv,
+            (form, _) => form,
+        };
         let size = terminal::standard_output_size();
         let [lc_all, lc_ctype, lang] = ["LC_ALL", "LC_CTYPE", "LANG"].map(config::variable);
         let style = Style {
             form,
             color: terminal::color(choice, variables, io::stdout().is_terminal()),
             width: size.map(|size| size.width),
+            terminal: io::stdout().is_terminal(),
+            raw: global.raw,
             headers: !global.no_headers,
             columns: global.columns.clone(),
             unicode: size.is_none()
@@ -268,6 +292,20 @@ impl Setup {
             style,
             error_color,
         })
+    }
+
+    /// How a result is written to standard error, where standard output has
+    /// something else.
+    fn error_style(&self) -> Style {
+        Style {
+            color: self.error_color,
+            terminal: io::stderr().is_terminal(),
+            raw: self.style.raw,
+            headers: self.style.headers,
+            columns: self.style.columns.clone(),
+            unicode: self.style.unicode,
+            ..Style::plain(self.style.form)
+        }
     }
 }
 
@@ -292,10 +330,7 @@ fn answer(cli: Cli, setup: &Setup) -> Result<Report> {
         clock_behind: Rc::default(),
         terminal: &surroundings,
     };
-    let target = match &cli.command.0 {
-        Command::Export(Later(command)) => command.target(),
-        _ => None,
-    };
+    let target = cli.command.0.target().filter(|path| !is_output(path));
     let target = target.map(|path| Output::replacing(path, context.guard()));
     let report = delivery::or_awaited(dispatch(cli.command.0, &context), &context)?;
     let report = warn_of_clock(report, &context);
@@ -308,6 +343,21 @@ fn answer(cli: Cli, setup: &Setup) -> Result<Report> {
         Some(output) => file::write(report, output, setup),
         None => Ok(report),
     }
+}
+
+impl Command {
+    /// The file that the result goes to.
+    fn target(&self) -> Option<&PathBuf> {
+        match self {
+            Self::Export(Later(command)) => command.target(),
+            _ => None,
+        }
+    }
+}
+
+/// Whether a file is standard output.
+fn is_output(path: &Path) -> bool {
+    path == Path::new("-")
 }
 
 /// Says that bookings have another time than the clock, if they have.

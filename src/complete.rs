@@ -9,7 +9,6 @@
 
 use std::any::TypeId;
 use std::ffi::{OsStr, OsString};
-use std::path::PathBuf;
 use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::mpsc;
@@ -20,6 +19,7 @@ use clap::{Arg, Command};
 use clap_complete::CompleteEnv;
 use clap_complete::engine::{ArgValueCompleter, CompletionCandidate};
 
+use crate::commands;
 use crate::config::{self, Config};
 use crate::domain::account::AccountRef;
 use crate::domain::internal;
@@ -118,11 +118,11 @@ fn open(option: Option<&str>) -> Option<Ledger> {
     let words: Vec<OsString> = std::env::args_os().collect();
     let named = option.and_then(|option| named_in(&words, option));
     let named = named.or_else(|| named_in(&words, "--ledger"));
-    let location = match named.or_else(|| config::variable(config::LEDGER_VARIABLE)) {
-        Some(text) => Location::parse(&text, &config::variable).ok()?,
+    let location = match named.or_else(|| std::env::var_os(config::LEDGER_VARIABLE)) {
+        Some(named) => commands::location(&named).ok()?,
         None => match Config::load().ok()?.ledger {
-            Some(text) => Location::parse(&text, &config::variable).ok()?,
-            None => Location::File(config::default_ledger().ok()?),
+            Some(text) => commands::location(text.as_ref()).ok()?,
+            None => Location::file(config::default_ledger().ok()?),
         },
     };
     let context = ledger::Context {
@@ -140,27 +140,27 @@ fn open(option: Option<&str>) -> Option<Ledger> {
 
 /// The ledger that an option of the command line names so far. Shells pass it
 /// as it was typed; bash makes a word of its own of `=`.
-fn named_in(words: &[OsString], option: &str) -> Option<String> {
-    let mut words = words.iter().filter_map(|word| word.to_str());
-    let mut named = None;
+fn named_in(words: &[OsString], option: &str) -> Option<OsString> {
+    let mut words = words.iter().map(OsString::as_os_str);
+    let mut named: Option<&OsStr> = None;
     while let Some(word) = words.next() {
         if word == option {
             named = words.next();
-            if named == Some("=") {
+            if named.is_some_and(|word| word == "=") {
                 named = words.next();
             }
-        } else if let Some(value) = word.strip_prefix(option) {
-            named = value.strip_prefix('=').or(named);
+        } else if let Some(value) = word.to_str().and_then(|word| word.strip_prefix(option)) {
+            named = value.strip_prefix('=').map(OsStr::new).or(named);
         }
     }
-    named.map(|text| at_home(text).unwrap_or_else(|| text.to_owned()))
+    let at_home = named.and_then(OsStr::to_str).and_then(at_home);
+    at_home.or_else(|| named.map(OsStr::to_owned))
 }
 
 /// A path that starts at home, as the shell would have read it.
-fn at_home(text: &str) -> Option<String> {
+fn at_home(text: &str) -> Option<OsString> {
     let rest = text.strip_prefix("~/")?;
-    let home = PathBuf::from(config::variable("HOME")?);
-    home.join(rest).to_str().map(str::to_owned)
+    Some(config::path_variable("HOME")?.join(rest).into_os_string())
 }
 
 fn accounts(ledger: &mut Ledger, typed: &str) -> Result<Vec<Candidate>> {
@@ -285,7 +285,7 @@ mod tests {
     fn the_ledger_on_the_line_is_found_as_shells_pass_it() {
         let named = |line: &str| {
             let words: Vec<OsString> = line.split(' ').map(OsString::from).collect();
-            named_in(&words, "--ledger")
+            named_in(&words, "--ledger").map(|named| named.into_string().expect("text"))
         };
         assert_eq!(named("bankctl balance"), None);
         assert_eq!(

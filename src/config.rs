@@ -8,7 +8,7 @@ mod keys;
 mod sessions;
 
 use std::io::Read as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::Context as _;
@@ -125,7 +125,7 @@ impl Config {
     /// # Errors
     /// It can't be read or understood.
     pub fn load() -> Result<Self, Fault> {
-        let given = variable(CONFIG_VARIABLE).map(PathBuf::from);
+        let given = path_variable(CONFIG_VARIABLE);
         let path = match (&given, project()) {
             (Some(path), _) => path.clone(),
             (None, Some(project)) => project.config_dir().join("config.toml"),
@@ -208,9 +208,56 @@ pub fn secret_seed() -> Result<[u8; 32], Fault> {
     }
 }
 
-/// An environment variable that is set to something readable.
+/// An environment variable that is set to something readable. One that names a
+/// path is asked for with [`path_variable`].
 pub fn variable(name: &str) -> Option<String> {
     std::env::var(name).ok()
+}
+
+/// An environment variable that names a path, which need not be UTF-8.
+pub fn path_variable(name: &str) -> Option<PathBuf> {
+    std::env::var_os(name).map(PathBuf::from)
+}
+
+/// What is said of a server beside its address.
+const SERVER_VARIABLES: &[&str] = &[
+    "HOME",
+    "PGUSER",
+    "PGPASSWORD",
+    "PGPASSFILE",
+    "PGSSLMODE",
+    "PGSSLROOTCERT",
+    "PGSSLCERT",
+    "PGSSLKEY",
+];
+
+/// Refuses variables that say something of a server and can't be read.
+///
+/// # Errors
+/// One is set to what is not UTF-8.
+pub fn server_variables() -> Result<(), Fault> {
+    must_be_readable(SERVER_VARIABLES)
+}
+
+/// Refuses variables that are set and can't be read: to go on as if they were
+/// not there would be to do something else than what was meant.
+fn must_be_readable(names: &[&str]) -> Result<(), Fault> {
+    let unreadable =
+        |name: &&&str| std::env::var_os(name).is_some_and(|set| set.to_str().is_none());
+    match names.iter().find(unreadable) {
+        None => Ok(()),
+        Some(name) => Err(not_text(name)),
+    }
+}
+
+/// What is said of a variable that is set to what is not UTF-8.
+pub fn not_text(name: &str) -> Fault {
+    Fault::new(
+        exit::USAGE,
+        "usage",
+        format!("the environment variable {name} is not text in UTF-8"),
+    )
+    .hint(format!("set {name} to text in UTF-8, or unset it"))
 }
 
 /// The clock of the system.
@@ -249,28 +296,35 @@ pub fn caller() -> Result<Caller, Fault> {
 
 /// The token of a program.
 fn token() -> Result<Option<String>, Fault> {
-    let given = |name| variable(name).filter(|text| !text.is_empty());
-    match given(TOKEN_FILE_VARIABLE) {
-        Some(path) => token_file(&path).map(Some),
-        None => Ok(given(TOKEN_VARIABLE)),
+    if let Some(path) = path_variable(TOKEN_FILE_VARIABLE).filter(is_set) {
+        return token_file(&path).map(Some);
     }
+    must_be_readable(&[TOKEN_VARIABLE])?;
+    Ok(variable(TOKEN_VARIABLE).filter(|text| !text.is_empty()))
+}
+
+/// Whether a variable that names a path names one.
+#[allow(clippy::ptr_arg)]
+fn is_set(path: &PathBuf) -> bool {
+    !path.as_os_str().is_empty()
 }
 
 /// A token from a file that nobody else can read.
-fn token_file(path: &str) -> Result<String, Fault> {
+fn token_file(path: &Path) -> Result<String, Fault> {
+    let place = path.display();
     let unreadable = |error: std::io::Error| {
         let (exit, code) = match error.kind() {
             std::io::ErrorKind::NotFound => (exit::NOT_FOUND, "file_not_found"),
             _ => (exit::NOT_PERMITTED, "permission_denied"),
         };
-        let message = format!("{TOKEN_FILE_VARIABLE}: {path}: {}", error.kind());
+        let message = format!("{TOKEN_FILE_VARIABLE}: {place}: {}", error.kind());
         Fault::new(exit, code, message).hint("check the path, its owner and its mode")
     };
     let file = std::fs::File::open(path).map_err(unreadable)?;
     // Of the file that is open, not of what has its name by now.
     let data = file.metadata().map_err(unreadable)?;
     if !data.is_file() || !is_private(&data) {
-        let message = format!("{TOKEN_FILE_VARIABLE}: others may read {path}, or it is no file");
+        let message = format!("{TOKEN_FILE_VARIABLE}: others may read {place}, or it is no file");
         return Err(
             Fault::new(exit::NOT_PERMITTED, "permission_denied", message).hint(
                 "make it your own and `chmod 600` it; then revoke the token and make another",

@@ -72,6 +72,11 @@ impl Terminal for Surroundings {
         Box::new(Drawn(bar))
     }
 
+    fn outlet(&self) -> Option<Box<dyn io::Write>> {
+        let output = io::stdout();
+        (!output.is_terminal()).then(|| Box::new(output) as Box<dyn io::Write>)
+    }
+
     fn stop_flag(&self) -> Arc<AtomicBool> {
         let flag = Arc::new(AtomicBool::new(false));
         for signal in [signal_hook::consts::SIGINT, signal_hook::consts::SIGTERM] {

@@ -15,6 +15,10 @@ use std::path::Path;
 use std::process::{Command, Output};
 use std::sync::Mutex;
 
+mod deadline;
+
+use deadline::InTime as _;
+
 use bankctl::domain::kind::{AccountStatus, AccountType, Channel, Kind};
 use bankctl::domain::number::{AccountNumber, TransactionId};
 use bankctl::domain::{Currency, Day, Money, Timestamp, internal};
@@ -210,7 +214,7 @@ fn run(program: &str, arguments: &[&str], file: &Path) -> Option<Output> {
         };
     }
     command.env("LC_ALL", "C.UTF-8").env_remove("LEDGER_FILE");
-    match command.output() {
+    match command.output_in_time() {
         Ok(output) => Some(output),
         Err(_) => missing(program),
     }

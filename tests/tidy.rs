@@ -92,3 +92,31 @@ fn no_test_file_is_forgotten() {
         );
     }
 }
+
+/// A test that hangs says nothing, and stops the machine that runs it.
+#[test]
+fn every_wait_of_a_test_ends() {
+    let mut breaches = Vec::new();
+    for source in sources("tests") {
+        if ["tests/deadline/mod.rs", "tests/tidy.rs"].contains(&source.path.as_str()) {
+            continue;
+        }
+        for (number, line) in program(&source) {
+            for word in [
+                ".output()",
+                ".status()",
+                ".spawn()",
+                ".recv()",
+                ".read_line(",
+            ] {
+                if line.contains(word) {
+                    breaches.push(format!("{}:{number}: {word}", source.path));
+                }
+            }
+        }
+    }
+    nothing(
+        &breaches,
+        "waits without an end: tests/deadline/mod.rs has what waits as long as it may",
+    );
+}

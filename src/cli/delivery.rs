@@ -3,41 +3,28 @@
 
 use std::io;
 
+use super::later::Later;
 use super::{Command, Setup};
 use crate::commands::{Context, Result};
 use crate::domain::approval::ApprovalStatus;
+use crate::domain::permission::Action;
 use crate::domain::policy::Rule;
 use crate::error::{Error, Fault, exit};
 use crate::render::{self, ErrorText, Form, RenderError};
-use crate::report::{Body, Report, Waiting};
+use crate::report::{Body, LookUp, Report, Waiting};
 
-impl Command {
-    /// Whether it changes a ledger, unless in a dry run.
-    pub(super) fn writes(&self) -> bool {
-        !matches!(
-            self,
-            Self::Balance(_)
-                | Self::History(_)
-                | Self::Transaction(_)
-                | Self::Report(_)
-                | Self::Stats(_)
-                | Self::Export(_)
-                | Self::Reconcile(_)
-                | Self::Verify(_)
-                | Self::Doctor(_)
-                | Self::Audit(_)
-                | Self::Whoami(_)
-                | Self::Completions(_)
-                | Self::Man(_)
-        )
-    }
+/// Whether there may be something afterwards that was not there before. What
+/// is only told can be asked for again, whatever becomes of the answer.
+pub(super) fn is_done(command: &Command, action: Option<Action>, dry_run: bool) -> bool {
+    let only_proves = matches!(command, Command::Backup(Later(args)) if args.check);
+    !dry_run && !only_proves && action.is_none_or(Action::is_done)
 }
 
 /// Answers to requests can't be written: whoever sent them is told that they
 /// may have been done.
 pub(super) fn unanswered(error: &io::Error, first: u64, last: u64, wrote: bool) -> Fault {
     if !wrote {
-        return failed(error, wrote);
+        return failed(error, wrote, None);
     }
     let message = format!(
         "standard output can't be written ({error}): what lines {first} to {last} ask for may have \
@@ -48,15 +35,25 @@ pub(super) fn unanswered(error: &io::Error, first: u64, last: u64, wrote: bool) 
         .details(serde_json::json!({ "first_line": first, "last_line": last }))
 }
 
-/// The result can't be written. What was done stays done: whoever waits for
-/// the result must not take this for a failure of the command.
-pub(super) fn failed(error: &io::Error, wrote: bool) -> Fault {
-    if wrote {
+/// The result can't be written. What was done stays done: the caller must not
+/// take this for a failure of the command, and is told where to look.
+pub(super) fn failed(error: &io::Error, wrote: bool, found: Option<&LookUp>) -> Fault {
+    if !wrote {
+        return Fault::new(exit::FAILURE, "io", format!("standard output: {error}"))
+            .hint("nothing was changed: make room for the output, and run the command again");
+    }
+    let Some(found) = found else {
         let message = format!("it was done, but standard output can't be written: {error}");
         return Fault::new(exit::UNKNOWN, "outcome_unknown", message)
             .hint("look at what was done before you run the command again");
-    }
-    Fault::new(exit::FAILURE, "io", format!("standard output: {error}"))
+    };
+    let message = format!(
+        "it was done: {}; but standard output can't be written: {error}",
+        found.what
+    );
+    Fault::new(exit::UNKNOWN, "outcome_unknown", message)
+        .hint(found.hint.clone())
+        .details(found.details.clone())
 }
 
 /// What came of a command, or that it waits.
@@ -83,12 +80,25 @@ fn awaited(number: Option<i64>, rule: Rule, context: &Context<'_>) -> Report {
 
 /// Shows the result, then what is to be said about it.
 pub(super) fn finish(report: Report, setup: &Setup, quiet: bool, wrote: bool) -> u8 {
-    let Report { body, notes, fault } = report;
+    let Report {
+        body,
+        notes,
+        fault,
+        aside,
+    } = report;
+    let found = match &body {
+        Body::One(record) => record.look_up(),
+        _ => None,
+    };
     let next = match &body {
         Body::List(list) if setup.style.form == Form::Table => list.next.clone(),
         _ => None,
     };
-    let written = render::write(body, &setup.style, &mut io::stdout().lock());
+    let written = if aside {
+        render::write(body, &setup.error_style(), &mut io::stderr().lock())
+    } else {
+        render::write(body, &setup.style, &mut io::stdout().lock())
+    };
     match written {
         Ok(()) => {}
         // Whoever reads has seen enough; what was found stays found.
@@ -103,7 +113,7 @@ pub(super) fn finish(report: Report, setup: &Setup, quiet: bool, wrote: bool) ->
             return tell(&fault.into(), setup.style.form, setup.error_color);
         }
         Err(RenderError::Io(error)) => {
-            let fault = failed(&error, wrote);
+            let fault = failed(&error, wrote, found.as_ref());
             return tell(&fault.into(), setup.style.form, setup.error_color);
         }
     }

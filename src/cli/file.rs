@@ -7,7 +7,7 @@ use super::Setup;
 use crate::commands::Result;
 use crate::draft::{DraftFile, Output, Refusal};
 use crate::error::{Error, Fault, exit};
-use crate::render::{self, Form, RenderError, Style};
+use crate::render::{self, RenderError, Style};
 use crate::report::{Body, Report};
 
 /// Writes the result to a file that appears when it is whole.
@@ -17,15 +17,11 @@ pub(super) fn write(report: Report, output: Output, setup: &Setup) -> Result<Rep
     // Made readable by its owner only, as all that is in a ledger.
     let refused = |refusal| refused(refusal, &path);
     let mut draft = DraftFile::beside(output).map_err(refused)?;
-    let form = if setup.style.form == Form::Table {
-        Form::Csv
-    } else {
-        setup.style.form
-    };
     let style = Style {
+        raw: setup.style.raw,
         headers: setup.style.headers,
         columns: setup.style.columns.clone(),
-        ..Style::plain(form)
+        ..Style::plain(setup.style.form)
     };
     match render::write(report.body, &style, &mut draft) {
         Ok(()) => {}
@@ -39,8 +35,7 @@ pub(super) fn write(report: Report, output: Output, setup: &Setup) -> Result<Rep
     draft.put().map_err(refused)?;
     Ok(Report {
         body: Body::Nothing,
-        notes: report.notes,
-        fault: report.fault,
+        ..report
     }
     .note(format!("written to {}", path.display())))
 }

@@ -22,6 +22,7 @@ pub(super) fn refuse(error: &clap::Error, arguments: &[OsString]) -> u8 {
             };
             exit::DONE
         }
+        ErrorKind::InvalidUtf8 => tell(&not_text(arguments).into(), form_in(arguments), false),
         _ => tell(&usage(error).into(), form_in(arguments), false),
     }
 }
@@ -69,6 +70,28 @@ fn usage(error: &clap::Error) -> Fault {
         hints.push("add --help to the command to see how it is used".to_owned());
     }
     fault.hint(hints.join("; "))
+}
+
+/// An argument that is no path and not UTF-8, or a variable in the place of one.
+fn not_text(arguments: &[OsString]) -> Fault {
+    let Some(argument) = arguments
+        .iter()
+        .find(|argument| argument.to_str().is_none())
+    else {
+        return config::not_text(config::OUTPUT_VARIABLE);
+    };
+    let shown = argument.to_string_lossy();
+    // What follows may have a password in it.
+    let shown = match shown.split_once("://") {
+        Some((before, _)) => format!("{before}://…"),
+        None => shown.into_owned(),
+    };
+    Fault::new(
+        exit::USAGE,
+        "usage",
+        format!("the argument {shown:?} is not text in UTF-8"),
+    )
+    .hint("write it in UTF-8; what names a file may be anything the system takes")
 }
 
 /// The form that was asked for, for an error before the arguments are

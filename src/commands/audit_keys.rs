@@ -1,5 +1,6 @@
 //! The keys of checkpoints and the files that auditors keep.
 
+use std::ffi::OsString;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
@@ -58,7 +59,7 @@ pub fn public_path(secret: &Path) -> PathBuf {
 pub struct PublicKeyArgs {
     /// Public key or a file with it; by default audit.key.pub in the config directory
     #[arg(long, value_name = "KEY")]
-    pub public_key: Option<String>,
+    pub public_key: Option<OsString>,
 }
 
 impl PublicKeyArgs {
@@ -69,13 +70,13 @@ impl PublicKeyArgs {
     pub fn verifier(&self) -> Result<NoteVerifier> {
         let path = match &self.public_key {
             Some(text) => {
-                if let Ok(key) = NoteVerifier::parse(text) {
+                if let Some(Ok(key)) = text.to_str().map(NoteVerifier::parse) {
                     return Ok(key);
                 }
                 PathBuf::from(text)
             }
-            None => match config::variable(config::AUDIT_KEY_VARIABLE) {
-                Some(secret) => public_path(Path::new(&secret)),
+            None => match config::path_variable(config::AUDIT_KEY_VARIABLE) {
+                Some(secret) => public_path(&secret),
                 None => public_path(&config::default_audit_key()?),
             },
         };

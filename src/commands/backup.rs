@@ -2,7 +2,7 @@
 
 use clap::Args as ClapArgs;
 
-use super::{Context, Result};
+use super::{Context, Result, must_be_file};
 use crate::domain::permission::Action;
 use crate::draft::Output;
 use crate::ledger::{Identities, Ledger, Recipients};
@@ -49,6 +49,7 @@ pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
             context,
         )?));
     }
+    must_be_file(&args.file, "a backup, which is read back before it counts,")?;
     let recipients = match args.recipients.as_slice() {
         [] => None,
         texts => Some(Recipients::read(texts)?),

@@ -1,5 +1,7 @@
 //! Groups of arguments that several commands have.
 
+use std::ffi::OsString;
+
 use super::Context;
 use super::values::{self, day, memo, period, reference};
 use crate::config;
@@ -9,14 +11,13 @@ use crate::domain::money::PlainDecimal;
 use crate::domain::permission::Action;
 use crate::error::{Error, Fault, exit};
 use crate::ledger::{Ledger, Payment};
-use crate::store::Location;
 
 /// Where to read what may be slightly old.
 #[derive(Clone, Debug, clap::Args)]
 pub struct ReplicaArgs {
     /// Read from this copy of the ledger that a server keeps up to date; it may be a moment behind
     #[arg(long, value_name = "URL", env = config::REPLICA_VARIABLE, hide_env_values = true)]
-    pub replica: Option<String>,
+    pub replica: Option<OsString>,
 }
 
 impl ReplicaArgs {
@@ -29,7 +30,7 @@ impl ReplicaArgs {
         match self.replica.as_deref().filter(|url| !url.is_empty()) {
             None => context.open(action),
             Some(url) => {
-                let location = Location::parse(url, &config::variable)?;
+                let location = super::location(url)?;
                 Ledger::open(&location, context.of_ledger(), action)
             }
         }

@@ -1,5 +1,6 @@
 //! The manual.
 
+mod columns;
 mod files;
 mod permissions;
 
@@ -10,10 +11,9 @@ use clap::Args as ClapArgs;
 use clap_mangen::Man;
 use clap_mangen::roff::{Roff, bold, italic, roman};
 
-use super::{Context, Result};
+use super::{Context, Result, must_be_file};
 use crate::config;
 use crate::error::exit;
-use crate::import::aliases;
 use crate::report::{Body, Report};
 
 /// The page that the others refer to.
@@ -36,6 +36,7 @@ pub struct Args {
 
 /// Runs the command.
 pub fn run(args: &Args, command: clap::Command, context: &Context<'_>) -> Result<Report> {
+    must_be_file(&args.directory, "the manual")?;
     let pages = pages(command);
     let count = pages.len();
     let place = args.directory.display();
@@ -55,7 +56,7 @@ pub fn pages(mut command: clap::Command) -> Vec<(String, Vec<u8>)> {
     of_command(&command, ROOT, &mut pages);
     pages.push(("bankctl-exit-codes.7".to_owned(), exit_codes()));
     pages.push(("bankctl-environment.7".to_owned(), environment()));
-    pages.push(("bankctl-columns.7".to_owned(), columns()));
+    pages.push(("bankctl-columns.7".to_owned(), columns::page()));
     pages.push(("bankctl-permissions.7".to_owned(), permissions::page()));
     pages.sort();
     pages
@@ -356,32 +357,6 @@ fn environment() -> Vec<u8> {
     );
     for (name, text) in config::VARIABLES {
         entry(&mut roff, name, text);
-    }
-    roff.render().into_bytes()
-}
-
-fn columns() -> Vec<u8> {
-    let mut roff = topic(
-        "bankctl-columns",
-        "columns that bankctl recognises in imported files",
-    );
-    roff.text([roman(
-        "Case, spaces, punctuation and accents do not matter. --map FIELD=COLUMN names any other column.",
-    )]);
-    for (title, fields) in [
-        ("IMPORT PAYROLL", &aliases::PAYROLL_FIELDS),
-        ("IMPORT ACCOUNTS", &aliases::ACCOUNT_FIELDS),
-        ("RECONCILE", &aliases::STATEMENT_FIELDS),
-    ] {
-        roff.control("SH", [title]);
-        for field in fields.iter() {
-            let name = if field.required {
-                format!("{} (required)", field.name)
-            } else {
-                field.name.to_owned()
-            };
-            entry(&mut roff, &name, &field.aliases.join(", "));
-        }
     }
     roff.render().into_bytes()
 }

@@ -49,6 +49,9 @@ pub mod whoami;
 pub mod withdraw;
 
 use std::cell::Cell;
+use std::ffi::OsStr;
+use std::io::Write;
+use std::path::Path;
 use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
@@ -72,6 +75,39 @@ fn with_doubts(report: Report, name: Option<&str>) -> Report {
     }
 }
 
+/// Where a ledger is, as an argument or a variable names it.
+///
+/// # Errors
+/// As [`Location::parse`], and a variable that says something of a server and
+/// can't be read; `-`, which is no file.
+pub fn location(named: &OsStr) -> Result<Location> {
+    must_be_file(Path::new(named), "a ledger")?;
+    let location = Location::parse(named, &config::variable)?;
+    if matches!(location, Location::Server(_)) {
+        config::server_variables()?;
+    }
+    Ok(location)
+}
+
+/// Whether a path stands for standard output or standard input.
+fn is_stream(path: &Path) -> bool {
+    path == Path::new("-")
+}
+
+/// Refuses standard output for what must be a file.
+///
+/// # Errors
+/// The path is `-`.
+fn must_be_file(path: &Path, what: &str) -> Result<()> {
+    if !is_stream(path) {
+        return Ok(());
+    }
+    let message = format!("{what} can't be written to standard output");
+    Err(Fault::new(exit::USAGE, "usage", message)
+        .hint("name a file; one that is called - is written as ./-")
+        .into())
+}
+
 /// The result of a command.
 pub type Result<T> = std::result::Result<T, Error>;
 
@@ -88,6 +124,9 @@ pub trait Terminal {
     fn secret_line(&self) -> Option<Secret>;
     /// Shows how long work goes on; dropped when it is done.
     fn progress(&self, what: &'static str, total: u64) -> Box<dyn Bar>;
+    /// Standard output, for a file that goes there. `None` if it is a terminal,
+    /// which what is in a file could steer.
+    fn outlet(&self) -> Option<Box<dyn Write>>;
     /// Is set as soon as somebody wants to end what is running.
     fn stop_flag(&self) -> Arc<AtomicBool>;
 }
@@ -146,7 +185,7 @@ impl Context<'_> {
     /// # Errors
     /// It is missing, not a ledger, or can't be read.
     pub fn open_at(&self, address: &str) -> Result<Ledger> {
-        let location = Location::parse(address, &config::variable)?;
+        let location = location(address.as_ref())?;
         Ledger::open(&location, self.of_ledger(), Action::Transfer)
     }
 
@@ -168,6 +207,19 @@ impl Context<'_> {
             let message = format!("{question} Nobody at a terminal can type it");
             Fault::new(exit::USAGE, "password_required", message)
                 .hint("give it on standard input, with --password-stdin")
+                .into()
+        })
+    }
+
+    /// Standard output, for a file that `-` sends there.
+    ///
+    /// # Errors
+    /// It is a terminal.
+    pub fn outlet(&self, what: &str) -> Result<Box<dyn Write>> {
+        self.terminal.outlet().ok_or_else(|| {
+            let message = format!("{what} can't be written to a terminal");
+            Fault::new(exit::USAGE, "usage", message)
+                .hint("name a file, or send standard output to a file or a program")
                 .into()
         })
     }

@@ -68,7 +68,9 @@ pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
         result.mismatched.len(),
     );
     let agrees = result.agrees();
+    let note = result.read.note();
     let mut report = Report::one(result);
+    report.notes.extend(note);
     if !agrees {
         let message = format!(
             "the file and the ledger differ: {file} only in the file, {book} only in the ledger, {differing} pair(s) not alike"

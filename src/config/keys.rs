@@ -27,10 +27,8 @@ pub struct KeyFiles;
 
 impl KeyFiles {
     fn path(ledger: &str) -> Result<PathBuf, Fault> {
-        if let Some(path) =
-            super::variable(super::KEY_FILE_VARIABLE).filter(|path| !path.is_empty())
-        {
-            return Ok(PathBuf::from(path));
+        if let Some(path) = super::path_variable(super::KEY_FILE_VARIABLE).filter(super::is_set) {
+            return Ok(path);
         }
         super::project()
             .map(|project| {
@@ -74,7 +72,7 @@ impl Keys for KeyFiles {
 
     fn withdraw(&self, ledger: &str) {
         // A file that was named may have other ledgers' keys.
-        if super::variable(super::KEY_FILE_VARIABLE).is_none()
+        if super::path_variable(super::KEY_FILE_VARIABLE).is_none()
             && let Ok(path) = Self::path(ledger)
         {
             let _ = fs::remove_file(path);

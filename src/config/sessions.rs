@@ -51,9 +51,9 @@ impl RuntimeFolder {
 
 /// The directory that the system has for what belongs to a login session.
 pub(super) fn runtime_directory() -> Option<PathBuf> {
-    let named = super::variable("XDG_RUNTIME_DIR").filter(|path| !path.is_empty());
-    if let Some(path) = named {
-        return Some(PathBuf::from(path));
+    let named = super::path_variable("XDG_RUNTIME_DIR").filter(super::is_set);
+    if named.is_some() {
+        return named;
     }
     #[cfg(unix)]
     {

@@ -107,13 +107,15 @@ pub mod action {
     pub const REFRESHED: &str = "refreshed";
     /// A session was ended before its time.
     pub const ENDED: &str = "ended";
+    /// The ledger's file is opened by another of its names from now on.
+    pub const PLACED: &str = "placed";
     /// Somebody was refused; nothing was changed.
     pub const DENIED: &str = "denied";
 
     /// Whether a line tells what became of its record. Others say what
     /// somebody wanted or saw, and leave the record as it was.
     pub fn changes_its_record(action: &str) -> bool {
-        !matches!(action, DENIED | REVEALED)
+        !matches!(action, DENIED | PLACED | REVEALED)
     }
 }
 

@@ -3,6 +3,7 @@
 //! Each ends with a Damm check digit, so that a mistyped number is refused and
 //! never somebody else's.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use serde::{Serialize, Serializer};
@@ -103,6 +104,15 @@ impl AccountNumber {
     }
 }
 
+/// A reference as commands take it for one: with `ref:` before it where it
+/// could be read as the number of a transaction, or begins so itself.
+pub fn named_by(reference: &str) -> Cow<'_, str> {
+    if reference.starts_with("ref:") || TransactionId::parse(reference).is_some() {
+        return Cow::Owned(format!("ref:{reference}"));
+    }
+    Cow::Borrowed(reference)
+}
+
 /// A text without spaces and dashes, in capitals.
 pub fn compact(text: &str) -> String {
     text.chars()
@@ -113,7 +123,7 @@ pub fn compact(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{AccountNumber, CustomerNumber, TransactionId};
+    use super::{AccountNumber, CustomerNumber, TransactionId, named_by};
 
     #[test]
     fn numbers_are_read_as_people_type_them() {
@@ -130,6 +140,18 @@ mod tests {
             Some(customer)
         );
         assert_eq!(CustomerNumber::parse("1"), None);
+    }
+
+    #[test]
+    fn a_reference_is_no_number() {
+        for (reference, named) in [
+            ("R-1", "R-1"),
+            ("T0000000013", "ref:T0000000013"),
+            ("T0000000014", "T0000000014"),
+            ("ref:R-1", "ref:ref:R-1"),
+        ] {
+            assert_eq!(named_by(reference), named);
+        }
     }
 
     #[test]

@@ -1,8 +1,9 @@
 //! Who may do what: one table, command by role.
 //!
 //! [`Action`] has an entry for every command of the command line, and each
-//! entry says which roles may run it and when that is checked. The ledger asks
-//! [`decide`] before it does anything, `operator permissions` prints the table,
+//! entry says which roles may run it, when that is checked, and whether it
+//! leaves something beside the books (`+ Leaves`): a file, a login, another
+//! ledger. The ledger asks [`decide`] before it does anything, `operator permissions` prints the table,
 //! and a test holds it against the definition of the command line.
 
 use super::Timestamp;
@@ -21,8 +22,17 @@ pub enum Manner {
     Writes,
 }
 
+macro_rules! is_said {
+    () => {
+        false
+    };
+    (Leaves) => {
+        true
+    };
+}
+
 macro_rules! actions {
-    ($($action:ident $command:literal $manner:ident [$($role:ident)*];)+) => {
+    ($($action:ident $command:literal $manner:ident $(+ $leaves:ident)? [$($role:ident)*];)+) => {
         /// A command, as far as permissions go.
         #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
         pub enum Action { $(#[doc = concat!("`", $command, "`")] $action),+ }
@@ -45,6 +55,12 @@ macro_rules! actions {
             pub fn manner(self) -> Manner {
                 match self { $(Self::$action => Manner::$manner),+ }
             }
+
+            /// Whether the table says that it leaves something beside the
+            /// books.
+            fn leaves(self) -> bool {
+                match self { $(Self::$action => is_said!($($leaves)?)),+ }
+            }
         }
     };
 }
@@ -62,7 +78,7 @@ actions! {
     CustomerForget     "customer forget"      Writes [Supervisor];
     CustomerDocumentAdd    "customer document add"    Writes [Teller Supervisor];
     CustomerDocumentList   "customer document list"   Reads  [Teller Supervisor Auditor];
-    CustomerDocumentExport "customer document export" Reads  [Supervisor Auditor];
+    CustomerDocumentExport "customer document export" Reads + Leaves [Supervisor Auditor];
     AccountOpen        "account open"         Writes [Teller Supervisor Service];
     AccountList        "account list"         Reads  [Teller Supervisor Auditor Service];
     AccountShow        "account show"         Reads  [Teller Supervisor Auditor Service];
@@ -94,7 +110,7 @@ actions! {
     Stats              "stats"                Reads  [Teller Supervisor Auditor Service];
     TrialBalance       "report trial-balance" Reads  [Supervisor Auditor Service];
     Verify             "verify"               Open   [];
-    AuditKeygen        "audit keygen"         Reads  [Admin Auditor];
+    AuditKeygen        "audit keygen"         Reads + Leaves [Admin Auditor];
     AuditCheckpoint    "audit checkpoint"     Reads  [Admin Auditor Service];
     AuditVerify        "audit verify"         Open   [];
     AuditProve         "audit prove"          Reads  [Supervisor Admin Auditor];
@@ -103,11 +119,11 @@ actions! {
     Doctor             "doctor"               Open   [];
     KeyCheck           "key check"            Reads  [Admin Auditor];
     KeyRotate          "key rotate"           Writes [Admin];
-    Backup             "backup"               Reads  [Admin Service];
-    LedgerCopy         "ledger copy"          Reads  [Admin];
+    Backup             "backup"               Reads + Leaves [Admin Service];
+    LedgerCopy         "ledger copy"          Reads + Leaves [Admin];
     LedgerShow         "ledger show"          Reads  [Teller Supervisor Admin Auditor];
     LedgerSet          "ledger set"           Writes [Admin];
-    Restore            "restore"              Reads  [Admin];
+    Restore            "restore"              Reads + Leaves [Admin];
     ApprovalList       "approval list"        Reads  [Teller Supervisor Admin Auditor];
     ApprovalShow       "approval show"        Reads  [Teller Supervisor Admin Auditor];
     ApprovalApprove    "approval approve"     Writes [Supervisor Admin];
@@ -128,17 +144,24 @@ actions! {
     OperatorCodes      "operator codes"       Writes [Teller Supervisor Admin Auditor];
     OperatorSessions   "operator sessions"    Reads  [Admin Auditor];
     OperatorRevoke     "operator revoke"      Writes [Admin];
-    OperatorRecover    "operator recover"     Open   [];
+    OperatorRecover    "operator recover"     Open + Leaves [];
     OperatorPermissions "operator permissions" Open  [];
     Whoami             "whoami"               Open   [];
-    Login              "login"                Open   [];
-    Logout             "logout"               Open   [];
-    Init               "init"                 Open   [];
+    Login              "login"                Open + Leaves [];
+    Logout             "logout"               Open + Leaves [];
+    Init               "init"                 Open + Leaves [];
     Completions        "completions"          Open   [];
-    Man                "man"                  Open   [];
+    Man                "man"                  Open + Leaves [];
 }
 
 impl Action {
+    /// Whether something is there afterwards that was not there before, in the
+    /// ledger or beside it: who can't be shown the result must not take that
+    /// for a failure.
+    pub fn is_done(self) -> bool {
+        self.manner() == Manner::Writes || self.leaves()
+    }
+
     /// The action of a command, by the words that it is typed with.
     pub fn of_command(command: &str) -> Option<Self> {
         Self::ALL

@@ -139,17 +139,25 @@ pub fn composed(text: &str) -> String {
     text.nfc().collect()
 }
 
-/// Guards a text for a file that a spreadsheet may open: each line of it that
-/// would be run as a formula gets a leading `'`.
+/// Guards a text for a file that a spreadsheet may open: whatever of it would be
+/// run as a formula gets a leading `'`.
 ///
-/// That is a line that starts with `=`, `+`, `-`, `@` (wide ones too), a tab
-/// or a carriage return, after any blanks and controls, which some programs
-/// drop. A line that has one or more `'` among these blanks gets one more, so
-/// that [`unguard`] gives every text back as it was.
+/// That is each part that starts with `=`, `+`, `-`, `@` (wide ones too), a tab
+/// or a carriage return, after any blanks, controls, quotes and characters that
+/// nobody sees, which some programs drop. A part starts where the text or a
+/// line of it does, and behind `;` and a tab: a spreadsheet in another locale
+/// makes cells of these. A part that has one or more `'` there gets one more,
+/// so that [`unguard`] gives every text back as it was.
+///
+/// A text that has nothing but `+ - . ( )`, digits and blanks is a number of
+/// some kind (a telephone's, an amount) and stays as it is.
 pub fn guard(text: &str) -> Cow<'_, str> {
+    if is_number_like(text) {
+        return Cow::Borrowed(text);
+    }
     let mut guarded = String::new();
     let mut done = 0;
-    for start in line_starts(text) {
+    for start in part_starts(text) {
         if runs_as_formula(&text[start..]) {
             guarded.push_str(&text[done..start]);
             guarded.push('\'');
@@ -163,13 +171,13 @@ pub fn guard(text: &str) -> Cow<'_, str> {
     Cow::Owned(guarded)
 }
 
-/// Takes the guard of [`guard`] off: from each line that is a `'` before what
+/// Takes the guard of [`guard`] off: from each part that is a `'` before what
 /// would be run. Any other text is as it was meant.
 pub fn unguard(text: &str) -> Cow<'_, str> {
     unguard_later_lines(unguard_start(text))
 }
 
-/// Takes the guard off the first line alone.
+/// Takes the guard off the first part alone.
 pub fn unguard_start(text: &str) -> &str {
     match text.strip_prefix('\'') {
         Some(guarded) if runs_as_formula(guarded) => guarded,
@@ -177,13 +185,16 @@ pub fn unguard_start(text: &str) -> &str {
     }
 }
 
-/// Takes the guard off all lines but the first.
+/// Takes the guard off all parts but the first.
 pub fn unguard_later_lines(text: &str) -> Cow<'_, str> {
+    if !may_be_guarded_later(text) {
+        return Cow::Borrowed(text);
+    }
     let mut plain = String::new();
     let mut done = 0;
-    for start in line_starts(text).skip(1) {
-        let line = &text[start..];
-        let guarded = line.len() - unguard_start(line).len();
+    for start in part_starts(text).skip(1) {
+        let part = &text[start..];
+        let guarded = part.len() - unguard_start(part).len();
         if guarded > 0 {
             plain.push_str(&text[done..start]);
             done = start + guarded;
@@ -196,27 +207,69 @@ pub fn unguard_later_lines(text: &str) -> Cow<'_, str> {
     Cow::Owned(plain)
 }
 
-/// Where the lines of a text start, however they end.
-fn line_starts(text: &str) -> impl Iterator<Item = usize> {
+/// Whether [`unguard_later_lines`] may find something; told fast.
+pub fn may_be_guarded_later(text: &str) -> bool {
+    text.contains('\'') && text.bytes().any(ends_part)
+}
+
+/// Where the parts of a text start: lines, however they end, and what a
+/// spreadsheet may make cells of.
+fn part_starts(text: &str) -> impl Iterator<Item = usize> {
     let ends = text
         .bytes()
         .enumerate()
-        .filter(|(_, byte)| matches!(byte, b'\n' | b'\r'))
+        .filter(|(_, byte)| ends_part(*byte))
         .map(|(place, _)| place + 1);
     std::iter::once(0).chain(ends)
 }
 
-/// Whether, whatever `'`, blanks and controls stand before it, the first
-/// character of a line makes a spreadsheet run it.
-fn runs_as_formula(line: &str) -> bool {
-    let passed_over = |character: char| match character {
-        '\t' | '\r' | '\n' => false,
-        '\'' | '\u{feff}' => true,
-        other => other.is_whitespace() || other.is_control(),
-    };
-    line.trim_start_matches(passed_over).starts_with([
-        '=', '+', '-', '@', '\t', '\r', '\u{ff1d}', '\u{ff0b}', '\u{ff0d}', '\u{ff20}',
+fn ends_part(byte: u8) -> bool {
+    matches!(byte, b'\n' | b'\r' | b'\t' | b';')
+}
+
+/// Whether a text has nothing in it that could call or refer to anything.
+fn is_number_like(text: &str) -> bool {
+    let plain =
+        |character: char| character.is_ascii_digit() || "+-.() \u{a0}\u{202f}".contains(character);
+    text.chars().all(plain)
+}
+
+/// Whether, whatever is passed over before it, the first character of a part
+/// makes a spreadsheet run it.
+fn runs_as_formula(part: &str) -> bool {
+    part.trim_start_matches(is_passed_over).starts_with([
+        '=', '+', '-', '@', '\t', '\r', '\u{ff1d}', '\u{ff0b}', '\u{ff0d}', '\u{ff20}', '\u{fe66}',
+        '\u{fe62}', '\u{fe63}', '\u{fe6b}',
     ])
+}
+
+/// What some program drops from the start of a cell, or is our own guard.
+fn is_passed_over(character: char) -> bool {
+    match character {
+        '\t' | '\r' | '\n' => false,
+        '\'' | '"' => true,
+        other => other.is_whitespace() || is_invisible(other),
+    }
+}
+
+/// Whether a character shows nothing by itself: controls, marks of direction,
+/// blanks without a width, joiners, selectors of a variant.
+fn is_invisible(character: char) -> bool {
+    super::look_alike::steers_terminal(character)
+        || matches!(
+            character,
+            '\u{34f}'
+                | '\u{17b4}'
+                | '\u{17b5}'
+                | '\u{180b}'..='\u{180f}'
+                | '\u{200c}'
+                | '\u{200d}'
+                | '\u{fe00}'..='\u{fe0f}'
+                | '\u{fff0}'..='\u{fff8}'
+                | '\u{1bca0}'..='\u{1bca3}'
+                | '\u{1d173}'..='\u{1d17a}'
+                | '\u{e0080}'..='\u{e0fff}'
+        )
 }
 
 /// A text as a shell takes it for one argument.
@@ -237,7 +290,7 @@ fn within(text: &str, characters_max: usize) -> Result<&str, TextFault> {
 
 #[cfg(test)]
 mod tests {
-    use proptest::prelude::{prop_assert, prop_assert_eq, proptest};
+    use proptest::prelude::{prop_assert, prop_assert_eq, prop_assume, proptest};
 
     use super::{
         TextFault, composed, email, external_number, guard, memo, name, reference, shell_quoted,
@@ -248,10 +301,9 @@ mod tests {
     fn formulas_are_guarded_and_other_texts_are_not() {
         let table = [
             ("=1+1", "'=1+1"),
-            ("+49 30 1", "'+49 30 1"),
-            ("-5", "'-5"),
             ("@sum", "'@sum"),
-            ("\t=1", "'\t=1"),
+            ("-a", "'-a"),
+            ("\t=1", "'\t'=1"),
             ("\r", "'\r"),
             ("'=1", "''=1"),
             ("''-", "'''-"),
@@ -262,28 +314,97 @@ mod tests {
             ("  =1", "'  =1"),
             (" '=1", "' '=1"),
             ("\u{a0}\u{feff}\u{0}@x", "'\u{a0}\u{feff}\u{0}@x"),
+            ("\u{200b}=1", "'\u{200b}=1"),
+            (
+                "\u{200d}\u{fe0f}\u{e0100}=1",
+                "'\u{200d}\u{fe0f}\u{e0100}=1",
+            ),
             ("\u{ff1d}1", "'\u{ff1d}1"),
+            ("\u{fe66}1", "'\u{fe66}1"),
+            ("\"=1\"", "'\"=1\""),
             ("rent\n=1", "rent\n'=1"),
             ("- a\r\n - b\n c", "'- a\r\n' - b\n c"),
             ("\n'=1", "\n''=1"),
             ("a - b\nc + d", "a - b\nc + d"),
+            // What a spreadsheet of another locale makes a cell of.
+            ("rent;=1", "rent;'=1"),
+            ("rent; \u{200b}=1;@x", "rent;' \u{200b}=1;'@x"),
+            ("rent\t=1", "rent\t'=1"),
+            ("rent;'=1", "rent;''=1"),
+            (";\"=1", ";'\"=1"),
+            ("a;+49 30", "a;'+49 30"),
+            ("a; b", "a; b"),
+            // Numbers of some kind.
+            ("-5", "-5"),
+            ("+49 (30) 1-2.3", "+49 (30) 1-2.3"),
+            ("+49\u{a0}30\u{202f}1", "+49\u{a0}30\u{202f}1"),
+            ("'+49", "''+49"),
+            ("+49x", "'+49x"),
         ];
         for (text, guarded) in table {
             assert_eq!(guard(text), guarded, "{text:?}");
             assert_eq!(unguard(guarded), text, "{text:?}");
         }
+        // As it was guarded by versions before, and as people write it.
+        for (guarded, text) in [("'+49 30 1", "+49 30 1"), ("'-5", "-5")] {
+            assert_eq!(unguard(guarded), text);
+        }
+    }
+
+    /// The cells of a line for a program that separates them by a character, and
+    /// takes quotes at the start of a cell only, as spreadsheets do.
+    fn cells(line: &str, delimiter: u8) -> Vec<String> {
+        csv::ReaderBuilder::new()
+            .delimiter(delimiter)
+            .has_headers(false)
+            .flexible(true)
+            .from_reader(line.as_bytes())
+            .records()
+            .flat_map(|record| {
+                let record = record.expect("cells");
+                record.iter().map(str::to_owned).collect::<Vec<_>>()
+            })
+            .collect()
+    }
+
+    /// Whether a spreadsheet would run a cell, if it drops whatever it may.
+    fn runs(cell: &str) -> bool {
+        let dropped = |character: char| character != '\'' && super::is_passed_over(character);
+        let seen = cell.trim_start_matches(dropped);
+        !seen.starts_with('\'') && super::runs_as_formula(seen)
     }
 
     proptest! {
         #[test]
-        fn a_guard_comes_off_again(text in "(['=+\\-@\t\r\n a]{0,3}.{0,2}){0,4}") {
+        fn a_guard_comes_off_again(
+            text in "([;'\"=+\\-@\t\r\n a\u{200b}0-9.()]{0,4}.{0,2}){0,4}"
+        ) {
             let guarded = guard(&text);
-            prop_assert!(!guarded.starts_with(['=', '+', '-', '@', '\t', '\r']));
-            for line in guarded.split(['\n', '\r']) {
-                prop_assert!(!line.trim_start_matches([' ']).starts_with(['=', '+', '-', '@', '\t']));
-            }
             let plain = unguard(&guarded).into_owned();
-            prop_assert_eq!(plain, text);
+            prop_assert_eq!(&plain, &text);
+            // What was guarded is guarded again, and comes back twice.
+            let twice = guard(&guarded).into_owned();
+            let once = unguard(&twice).into_owned();
+            prop_assert_eq!(once, guarded);
+        }
+
+        #[test]
+        fn no_part_of_what_is_guarded_is_a_formula(
+            texts in proptest::collection::vec(
+                "([;,'\"=+\\-@\t\r\n a\u{200b}\u{feff}]{0,5}.{0,2}){0,3}", 1..4
+            )
+        ) {
+            // A number stays one, whatever a program makes of the cells behind it.
+            prop_assume!(!texts.iter().any(|text| super::is_number_like(text) && runs(text)));
+            let mut writer = csv::Writer::from_writer(Vec::new());
+            let guarded = texts.iter().map(|text| guard(text).into_owned());
+            writer.write_record(guarded).expect("written");
+            let line = String::from_utf8(writer.into_inner().expect("flushed")).expect("UTF-8");
+            for delimiter in [b',', b';', b'\t'] {
+                for cell in cells(&line, delimiter) {
+                    prop_assert!(!runs(&cell), "{:?}", cell);
+                }
+            }
         }
     }
 

@@ -73,11 +73,11 @@ pub const ALL: &[Entry] = &[
         "permission_denied", "not_logged_in", "login_failed", "locked_out", "no_safe_folder",
     ]),
     entry(CONFLICT, "A conflict with what is there", &[
-        "reference_conflict", "already_exists", "protected_file", "similar_batch",
+        "reference_conflict", "already_exists", "protected_file", "other_name", "similar_batch",
     ]),
     entry(BUSY, "The ledger stayed busy past the time-out, or lets nobody else in", &["busy", "too_many_connections"]),
     entry(DAMAGED, "The ledger is damaged, altered, or of another kind", &[
-        "verification_failed", "not_a_ledger", "newer_version",
+        "verification_failed", "not_a_ledger", "newer_version", "wrong_place",
     ]),
     entry(LEFT_OVER, "Finished, with rows left over", &[
         "rows_rejected", "differences_found", "problems_found", "still_in_transit",

@@ -21,6 +21,13 @@ pub(super) fn failure(error: &store::Error) -> (u8, &'static str, Option<&'stati
             "protected_file",
             Some(super::hints::PROTECTED),
         ),
+        store::Error::OtherName(_) => (
+            exit::CONFLICT,
+            "other_name",
+            Some(
+                "use the name that it was made, restored or set at, or remove the others; once nobody works with it, `bankctl ledger set --here` makes this one its own",
+            ),
+        ),
         store::Error::NotALedger { .. } => (
             exit::DAMAGED,
             "not_a_ledger",
@@ -77,6 +84,13 @@ fn server_failure(error: &store::Error) -> (u8, &'static str, Option<&'static st
             "usage",
             Some(
                 "write it as postgresql://USER@HOST/DATABASE, with sslmode=verify-full over a network",
+            ),
+        ),
+        store::Error::WrongPlace(_) => (
+            exit::DAMAGED,
+            "wrong_place",
+            Some(
+                "nothing was written; name database and schema in the address as the server calls them, and let a pooler work by sessions (pool_mode=session)",
             ),
         ),
         store::Error::Unreachable(_) => (

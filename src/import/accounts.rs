@@ -22,7 +22,7 @@ use super::aliases::ACCOUNT_FIELDS;
 use super::amount::Number;
 use super::dates::{DateEvidence, DateStyle};
 use super::evidence::{AmountStyle, Evidence};
-use super::fault::{FileFault, FileFaultKind, RowFault};
+use super::fault::{FileFault, FileFaultKind, RowFault, shorten};
 use super::payroll_survey::{check_counts, differs};
 use super::raw::Layout;
 use super::references::{Candidates, ReferenceDetector};
@@ -30,6 +30,9 @@ use super::sheet::{Options, Reading, Sheet};
 use super::source::Source;
 use super::totals::{Sums, Totals, TotalsRows, is_total_label};
 use super::words::is_out;
+
+/// How many names a doubt about letters shows.
+const SAMPLES: usize = 3;
 
 /// The kind of account that a row asks for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -231,6 +234,7 @@ impl AccountReader {
         let marks = ["customer_external_id", "external_number"];
         let mut sheet = Sheet::open(source, &ACCOUNT_FIELDS, options, &|_, _| true, &marks)?;
         let number_place = Some(sheet.required("external_number")?);
+        check_encoding(&mut sheet)?;
         let tally = Tally::all(&mut sheet, options)?;
         sheet.check_asides(false)?;
         let style = sheet.decide(&tally.evidence, options.decimal)?;
@@ -485,6 +489,29 @@ impl AccountReader {
             self.fault("birth_date", "invalid_date", message)
         })
     }
+}
+
+/// Refuses letters that are only a guess: names go into a book that forgets
+/// nothing. Some are shown as they would read.
+fn check_encoding(sheet: &mut Sheet) -> Result<(), FileFault> {
+    if !sheet.table.is_guessed() {
+        return Ok(());
+    }
+    let name = sheet.columns.place("customer_name");
+    let mut samples: Vec<String> = Vec::new();
+    while samples.len() < SAMPLES && sheet.advance()? {
+        let record = sheet.table.record();
+        let own = record.cell(name.unwrap_or(usize::MAX));
+        let mut cells = std::iter::once(own).chain(record.cells());
+        let found = cells
+            .find(|cell| !cell.is_ascii())
+            .map(|cell| format!("{:?}", shorten(cell)));
+        samples.extend(found.filter(|found| !samples.contains(found)));
+    }
+    let encoding = sheet.table.encoding().name();
+    Err(sheet
+        .table
+        .fault(None, FileFaultKind::EncodingInDoubt { encoding, samples }))
 }
 
 /// Compares the totals of opening balances with the rows.

@@ -137,6 +137,14 @@ pub enum FileFaultKind {
     /// A field is mapped to two columns.
     #[error("the field {0} is mapped more than once")]
     MappedTwice(&'static str),
+    /// Names that would be kept for ever, in letters that are a guess.
+    #[error("is not UTF-8, and its letters can't be told for sure; as {encoding} it says {}", .samples.join(", "))]
+    EncodingInDoubt {
+        /// The likeliest encoding.
+        encoding: &'static str,
+        /// Cells as they read under it.
+        samples: Vec<String>,
+    },
     /// A column of amounts that can be read in two ways.
     #[error(
         "column {column:?}: {value:?} can be read in two ways, and no row shows which is meant"
@@ -280,6 +288,7 @@ impl FileFault {
             | FileFaultKind::UnusedColumn { .. }
             | FileFaultKind::TitleMeans { .. } => "column_not_understood",
             FileFaultKind::RowsInQuotes { .. } => "rows_in_quotes",
+            FileFaultKind::EncodingInDoubt { .. } => "encoding_in_doubt",
             FileFaultKind::ControlTotal { .. }
             | FileFaultKind::UnreadTotal { .. }
             | FileFaultKind::UncheckedTotal { .. }
@@ -314,6 +323,12 @@ impl FileFault {
                 });
             }
             FileFaultKind::UnusedColumn { cure, .. } => return Some(cure.clone()),
+            FileFaultKind::EncodingInDoubt { encoding, .. } => {
+                return Some(format!(
+                    "if the letters are right, run it again with --encoding {encoding}; else name the \
+                     encoding, or export the file as UTF-8"
+                ));
+            }
             FileFaultKind::UnknownColumn { suggestion, .. }
             | FileFaultKind::UnknownField { suggestion, .. } => {
                 return Some(suggestion.as_ref().map_or_else(

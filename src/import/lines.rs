@@ -39,6 +39,8 @@ pub enum Next<'a> {
     End,
     /// Somebody wants to end before the input does.
     Stopped,
+    /// Nobody reads the answers any more, and more was to come.
+    Unheard,
 }
 
 /// Whether there is something to be read.
@@ -46,6 +48,9 @@ enum Ready {
     Yes,
     NotYet,
     Stopped,
+    /// Can't be asked where there is no `poll`.
+    #[cfg_attr(not(unix), allow(dead_code))]
+    Unheard,
 }
 
 /// What was found in the bytes that are there.
@@ -63,6 +68,9 @@ pub struct Lines {
     name: String,
     input: File,
     stop: Arc<AtomicBool>,
+    /// Where the answers go, if it matters whether somebody reads them.
+    #[cfg_attr(not(unix), allow(dead_code))]
+    answers: Option<io::Stdout>,
     buffer: Vec<u8>,
     /// Where the next line begins.
     start: usize,
@@ -104,6 +112,7 @@ impl Lines {
             name,
             input,
             stop,
+            answers: None,
             buffer: Vec::new(),
             start: 0,
             searched: 0,
@@ -111,6 +120,14 @@ impl Lines {
             skipping: false,
             ended: false,
         })
+    }
+
+    /// Ends also when nobody reads standard output any more, where the answers
+    /// go: nothing is taken then whose answer nobody would see.
+    #[must_use]
+    pub fn while_answers_are_read(mut self) -> Self {
+        self.answers = Some(io::stdout());
+        self
     }
 
     /// The number of the last line that was taken.
@@ -135,6 +152,12 @@ impl Lines {
                     Ready::Yes => self.read()?,
                     Ready::NotYet => return Ok(Next::Nothing),
                     Ready::Stopped => return Ok(Next::Stopped),
+                    // Who has sent everything may be gone: that is the end.
+                    Ready::Unheard => {
+                        self.read_end()?;
+                        let all_sent = self.ended && self.start == self.buffer.len();
+                        return Ok(if all_sent { Next::End } else { Next::Unheard });
+                    }
                 },
             }
         }
@@ -196,16 +219,39 @@ impl Lines {
         Ok(())
     }
 
+    /// Looks whether the input has ended, without waiting for more of it.
+    fn read_end(&mut self) -> Result<(), FileFault> {
+        self.answers = None;
+        match self.ready(false) {
+            Ready::Yes => self.read(),
+            _ => Ok(()),
+        }
+    }
+
     #[cfg(unix)]
     fn ready(&self, wait: bool) -> Ready {
         use rustix::event::{PollFd, PollFlags, Timespec, poll};
         let at_once = Timespec::default();
+        // Asked for nothing, it says only what can't be asked for: that the
+        // other end is gone.
+        let gone = PollFlags::ERR | PollFlags::HUP;
         loop {
             if self.stop.load(Ordering::SeqCst) {
                 return Ready::Stopped;
             }
-            let mut asked = [PollFd::new(&self.input, PollFlags::IN)];
-            match poll(&mut asked, Some(if wait { &LOOK_UP } else { &at_once })) {
+            let input = PollFd::new(&self.input, PollFlags::IN);
+            let long = Some(if wait { &LOOK_UP } else { &at_once });
+            let found = if let Some(answers) = &self.answers {
+                let mut asked = [input, PollFd::new(answers, PollFlags::empty())];
+                let found = poll(&mut asked, long);
+                if asked[1].revents().intersects(gone) {
+                    return Ready::Unheard;
+                }
+                found
+            } else {
+                poll(&mut [input], long)
+            };
+            match found {
                 Ok(0) if !wait => return Ready::NotYet,
                 Ok(0) | Err(rustix::io::Errno::INTR) => {}
                 // What can't be waited for can be read, or says why not.

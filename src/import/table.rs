@@ -11,7 +11,7 @@ use super::decode::{Encoding, TextReader};
 use super::fault::{FileFault, FileFaultKind};
 use super::scan::{CellSpan, Dialect, Scan, detect, scan_record};
 use super::source::Source;
-use crate::domain::text::{unguard_later_lines, unguard_start};
+use crate::domain::text::{may_be_guarded_later, unguard_later_lines, unguard_start};
 
 /// The longest record in bytes of UTF-8.
 pub const RECORD_BYTES_MAX: usize = 1024 * 1024;
@@ -128,10 +128,10 @@ impl Record {
         self.raw_bytes = raw.len();
         self.line = line;
         self.stray_text = stray_text;
-        let has_lines = raw.bytes().any(|byte| matches!(byte, b'\n' | b'\r'));
-        self.long_cells = has_lines;
+        self.long_cells = raw.bytes().any(|byte| matches!(byte, b'\n' | b'\r'));
+        let may_be_guarded = may_be_guarded_later(raw);
         for span in &mut self.cells {
-            if !span.escaped && !has_lines {
+            if !span.escaped && !may_be_guarded {
                 continue;
             }
             let cell = &self.text[span.start..span.end];

@@ -29,6 +29,7 @@
 use super::again::again;
 use super::{Ledger, Reference, Result};
 use crate::domain::merkle::Hash;
+use crate::domain::number::named_by;
 use crate::domain::text::shell_quoted;
 use crate::error::{Description, Error, Fault, exit};
 use crate::store::{self, Driver, Mode};
@@ -171,10 +172,12 @@ fn may_be_done(reference: Option<&str>, can_be_shown: bool, reason: &str) -> Fau
         Some(reference) => format!("the request with the reference {reference}"),
         None => "the request".to_owned(),
     };
+    let shown = reference.map(named_by);
+    let shown = shown.as_deref().map(shell_quoted).unwrap_or_default();
     let hint = match reference.map(shell_quoted) {
         Some(reference) if can_be_shown => format!(
             "run the same command again with --ref {reference}: it is done once and no more; \
-             `bankctl transaction show {reference}` shows whether it is there"
+             `bankctl transaction show {shown}` shows whether it is there"
         ),
         Some(reference) => format!(
             "run the same command again with --ref {reference}: it is done once and no more"

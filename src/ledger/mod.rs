@@ -34,6 +34,7 @@ mod orders;
 mod paged;
 mod parts;
 mod payroll;
+mod place;
 mod policy;
 mod privacy;
 mod reconcile;

@@ -1,14 +1,16 @@
 //! CSV: a heading row and one row a record, RFC 4180, `\n` at the ends.
 //!
 //! Money is exact and without separators. Texts that a spreadsheet would run
-//! are guarded; [`crate::domain::text::unguard`] gives them back.
+//! are guarded, unless a program wants them as they are;
+//! [`crate::domain::text::unguard`] gives them back. On a terminal nothing of a
+//! text steers it.
 
 use std::io::{self, Write};
 
 use ::csv::{Error, ErrorKind, Terminator, Writer, WriterBuilder};
 
 use super::columns::{pick, places};
-use super::{RenderError, Renderer, Style};
+use super::{RenderError, Renderer, Style, visible};
 use crate::domain::text::guard;
 use crate::report::{Cell, Column, List, Record, Stream};
 
@@ -24,11 +26,12 @@ impl<'a> Csv<'a> {
     }
 
     fn sheet<'o>(
-        &self,
+        &'o self,
         columns: &[Column],
         output: &'o mut dyn Write,
     ) -> Result<Sheet<'o>, RenderError> {
         let mut sheet = Sheet {
+            style: self.style,
             writer: WriterBuilder::new()
                 .terminator(Terminator::Any(b'\n'))
                 .flexible(true)
@@ -79,13 +82,15 @@ impl Renderer for Csv<'_> {
 }
 
 struct Sheet<'o> {
+    style: &'o Style,
     writer: Writer<&'o mut dyn Write>,
     places: Vec<usize>,
 }
 
 impl Sheet<'_> {
     fn row(&mut self, cells: &[Cell]) -> Result<(), RenderError> {
-        let values = pick(cells, &self.places).into_iter().map(value);
+        let picked = pick(cells, &self.places).into_iter();
+        let values = picked.map(|cell| value(cell, self.style));
         self.writer.write_record(values).map_err(failed)
     }
 
@@ -94,10 +99,20 @@ impl Sheet<'_> {
     }
 }
 
-fn value(cell: Cell) -> String {
+fn value(cell: Cell, style: &Style) -> String {
     match cell {
         Cell::Empty | Cell::Unreadable => String::new(),
-        Cell::Text(text) | Cell::Marked(text) | Cell::Personal(text) => guard(&text).into_owned(),
+        Cell::Text(text) | Cell::Marked(text) | Cell::Personal(text) => {
+            let text = if style.raw {
+                text
+            } else {
+                guard(&text).into_owned()
+            };
+            if style.terminal {
+                return visible(&text).into_owned();
+            }
+            text
+        }
         Cell::Money(money) => money.to_string(),
         Cell::Integer(number) => number.to_string(),
     }
@@ -167,6 +182,41 @@ mod tests {
         let text = rendered(with_memos(HOSTILE), &Style::plain(Form::Csv));
         let memos: Vec<_> = read(&text)[1..].iter().map(|row| row[6].clone()).collect();
         assert_eq!(memos, HOSTILE);
+    }
+
+    #[test]
+    fn programs_get_texts_as_they_are_and_terminals_harmless() {
+        let memos = [
+            "=1",
+            "+49 30 1",
+            "a;=1",
+            "'=1",
+            "red\u{1b}[31m\u{202e}\r\n=1",
+        ];
+        let with = |raw, terminal| {
+            let mut style = Style::plain(Form::Csv);
+            style.columns = Some(vec!["memo".to_owned()]);
+            (style.raw, style.terminal, style.headers) = (raw, terminal, false);
+            let text = rendered(with_memos(&memos), &style);
+            let mut reader = ::csv::ReaderBuilder::new();
+            let mut reader = reader.has_headers(false).from_reader(text.as_bytes());
+            let cells = reader
+                .records()
+                .map(|record| record.expect("a row")[0].to_owned());
+            cells.collect::<Vec<String>>()
+        };
+        assert_eq!(with(true, false), memos);
+        assert_eq!(
+            with(false, true),
+            [
+                "'=1",
+                "+49 30 1",
+                "a;'=1",
+                "''=1",
+                "red\\e[31m\\u{202e}\\r\\n'=1"
+            ]
+        );
+        assert_eq!(with(true, true)[4], "red\\e[31m\\u{202e}\\r\\n=1");
     }
 
     #[test]

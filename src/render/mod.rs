@@ -70,6 +70,8 @@ impl Form {
 
 /// How a result is written, decided before.
 #[derive(Clone, Debug)]
+// Each is a choice of its own.
+#[allow(clippy::struct_excessive_bools)]
 pub struct Style {
     /// The form.
     pub form: Form,
@@ -77,6 +79,10 @@ pub struct Style {
     pub color: bool,
     /// The width of the terminal; `None` when the output is not a terminal.
     pub width: Option<u16>,
+    /// Whether the output is a terminal, which texts could steer.
+    pub terminal: bool,
+    /// Whether CSV has values as they are, also what a spreadsheet would run.
+    pub raw: bool,
     /// Whether tables and CSV have a heading row.
     pub headers: bool,
     /// The names of the columns of tables and CSV; `None` for the usual ones.
@@ -95,6 +101,8 @@ impl Style {
             form,
             color: false,
             width: None,
+            terminal: false,
+            raw: false,
             headers: true,
             columns: None,
             unicode: true,

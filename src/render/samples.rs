@@ -303,6 +303,7 @@ fn file_reading() -> FileReading {
             .collect(),
         ignored: vec!["Department".to_owned()],
         encoding: "UTF-8".to_owned(),
+        encoding_guessed: false,
         delimiter: ",".to_owned(),
         decimal: ".".to_owned(),
     }

@@ -146,6 +146,7 @@ fn a_summary_is_followed_by_its_rows() {
     |Columns              account: Account No.; amount: Net Pay|
     |Left aside           Department|
     |Encoding             UTF-8|
+    |Guessed              false|
     |Delimiter            ,|
     |Decimal              .|
     ||
@@ -170,6 +171,7 @@ fn a_summary_is_followed_by_its_rows() {
     |Columns     account: Account No.; amount: Net Pay|
     |Left aside  Department|
     |Encoding    UTF-8|
+    |Guessed     false|
     |Delimiter   ,|
     |Decimal     .|
     ||

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Cell, Column, Record};
+use super::{Cell, Column, LookUp, Record, look_up};
 use crate::domain::kind::{AccountStatus, AccountType, HolderRole, Mandate};
 use crate::domain::{Currency, Day, Money, Timestamp};
 
@@ -122,6 +122,10 @@ impl Record for Account {
         ];
         cells.extend((self.mandate == Mandate::All).then(|| Cell::of(self.mandate)));
         cells
+    }
+
+    fn look_up(&self) -> Option<LookUp> {
+        look_up::account(self)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Cell, Column, Record};
+use super::{Cell, Column, LookUp, Record, look_up};
 use crate::domain::approval::ApprovalStatus;
 use crate::domain::policy::Rule;
 use crate::domain::{Currency, Money, Timestamp};
@@ -79,6 +79,10 @@ impl Record for Approval {
             Cell::of(self.dry_run),
         ]
     }
+
+    fn look_up(&self) -> Option<LookUp> {
+        Some(look_up::approval(self))
+    }
 }
 
 /// The values of a request with their names, without its brackets.
@@ -131,6 +135,10 @@ impl Record for Waiting {
             Cell::of(self.rule),
             Cell::of(self.dry_run),
         ]
+    }
+
+    fn look_up(&self) -> Option<LookUp> {
+        look_up::waiting(self)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use serde::{Serialize, Serializer};
 
-use super::{Cell, Column, Record};
+use super::{Cell, Column, LookUp, Record, look_up};
 use crate::domain::Timestamp;
 use crate::domain::kind::{CustomerKind, CustomerStatus};
 use crate::domain::mask::masked;
@@ -152,5 +152,9 @@ impl Record for Customer {
         ];
         cells.extend(self.status_reason.as_ref().map(Cell::of));
         cells
+    }
+
+    fn look_up(&self) -> Option<LookUp> {
+        look_up::customer(self)
     }
 }

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Cell, Column, Record};
+use super::{Cell, Column, LookUp, Record, look_up};
 use crate::domain::kind::HoldStatus;
 use crate::domain::{Currency, Day, Money, Timestamp};
 
@@ -81,5 +81,9 @@ impl Record for Hold {
             Cell::of(self.replayed),
             Cell::of(self.dry_run),
         ]
+    }
+
+    fn look_up(&self) -> Option<LookUp> {
+        look_up::hold(self)
     }
 }

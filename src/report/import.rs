@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Cell, Column, Details, Record};
+use super::{Cell, Column, Details, LookUp, Record, look_up};
 use crate::domain::{Currency, Money};
 
 /// A row that was not taken.
@@ -46,6 +46,8 @@ pub struct FileReading {
     pub ignored: Vec<String>,
     /// How the file writes characters.
     pub encoding: String,
+    /// Whether that is only the likeliest encoding.
+    pub encoding_guessed: bool,
     /// The character between two cells.
     pub delimiter: String,
     /// The decimal mark of the amounts.
@@ -53,17 +55,28 @@ pub struct FileReading {
 }
 
 impl FileReading {
+    /// What people are told of a guess.
+    pub fn note(&self) -> Option<String> {
+        self.encoding_guessed.then(|| {
+            format!(
+                "the file is not UTF-8; its letters were read as {}, the likeliest encoding: --encoding decides",
+                self.encoding
+            )
+        })
+    }
+
     /// The columns of every file that was read.
-    pub const COLUMNS: [Column; 5] = [
+    pub const COLUMNS: [Column; 6] = [
         Column::shown("columns", "Columns"),
         Column::shown("ignored", "Left aside"),
         Column::shown("encoding", "Encoding"),
+        Column::extra("encoding_guessed", "Guessed"),
         Column::extra("delimiter", "Delimiter"),
         Column::extra("decimal", "Decimal"),
     ];
 
     /// The cells, in the order of [`Self::COLUMNS`].
-    pub fn cells(&self) -> [Cell; 5] {
+    pub fn cells(&self) -> [Cell; 6] {
         let columns = self.columns.iter().map(|(field, heading)| match heading {
             serde_json::Value::String(heading) => format!("{field}: {heading}"),
             headings => format!("{field}: {headings}"),
@@ -72,6 +85,7 @@ impl FileReading {
             Cell::of(columns.collect::<Vec<_>>().join("; ")),
             Cell::of(self.ignored.join("; ")),
             Cell::of(&self.encoding),
+            Cell::of(self.encoding_guessed),
             Cell::of(&self.delimiter),
             Cell::of(&self.decimal),
         ]
@@ -126,6 +140,7 @@ impl Import {
         FileReading::COLUMNS[2],
         FileReading::COLUMNS[3],
         FileReading::COLUMNS[4],
+        FileReading::COLUMNS[5],
     ];
 }
 
@@ -165,5 +180,9 @@ impl Record for Import {
             rows: self.rejects.iter().map(Reject::cells).collect(),
             instead_in_csv: false,
         })
+    }
+
+    fn look_up(&self) -> Option<LookUp> {
+        Some(look_up::import(self))
     }
 }

@@ -16,12 +16,14 @@ mod figures;
 mod hold;
 mod import;
 mod keys;
+mod look_up;
 mod money;
 mod operator;
 mod reconcile;
 mod session;
 mod settings;
 mod token;
+
 mod trail;
 mod transit;
 mod verify;
@@ -38,12 +40,14 @@ pub use figures::{Stats, Tally, TrialBalance, TrialBalanceLine, TrialBalanceTota
 pub use hold::Hold;
 pub use import::{FileReading, Import, Reject};
 pub use keys::KeyCheck;
+pub use look_up::LookUp;
 pub use money::{HistoryItem, Transaction};
 pub use operator::{Operator, Permission, Whoami};
 pub use reconcile::{FileLine, LedgerLine, Mismatch, Reconciliation};
 pub use session::{Codes, Credential, Login, Logout, Session};
 pub use settings::{ExportSummary, LedgerSettings, LedgerState};
 pub use token::Token;
+
 pub use trail::TrailLine;
 pub use transit::{OtherEnd, Sent};
 pub use verify::{Problem, Verification};
@@ -120,6 +124,10 @@ pub trait Record: erased_serde::Serialize {
     fn cells(&self) -> Vec<Cell>;
     /// The rows that the record is a summary of, if it is one.
     fn details(&self) -> Option<Details> {
+        None
+    }
+    /// How what was done is found again, if this can't be shown.
+    fn look_up(&self) -> Option<LookUp> {
         None
     }
 }
@@ -219,6 +227,9 @@ pub struct Report {
     pub notes: Vec<String>,
     /// A result that is not a success: exit codes 8 to 11 carry both.
     pub fault: Option<crate::error::Error>,
+    /// Whether the body goes to standard error, because a file that was asked
+    /// for went to standard output.
+    pub aside: bool,
 }
 
 impl Report {
@@ -243,6 +254,7 @@ impl Report {
             body,
             notes: Vec::new(),
             fault: None,
+            aside: false,
         }
     }
 

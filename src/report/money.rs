@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Serialize, Serializer};
 
-use super::{Cell, Column, OtherEnd, Record};
+use super::{Cell, Column, LookUp, OtherEnd, Record, look_up};
 use crate::domain::kind::{Channel, Kind};
 use crate::domain::number::CustomerNumber;
 use crate::domain::{Currency, Day, Money, Timestamp};
@@ -152,6 +152,10 @@ impl Record for Transaction {
             of_end(|end| Cell::text(end.reason.as_deref())),
             Cell::of(self.dry_run),
         ]
+    }
+
+    fn look_up(&self) -> Option<LookUp> {
+        look_up::transaction(self)
     }
 }
 

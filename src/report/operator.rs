@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Cell, Column, Record};
+use super::{Cell, Column, LookUp, Record, look_up};
 use crate::domain::Timestamp;
 use crate::domain::login::LoginMode;
 use crate::domain::operator::{Role, Roles};
@@ -47,6 +47,10 @@ impl Record for Operator {
             Cell::of(self.status),
             Cell::of(self.dry_run),
         ]
+    }
+
+    fn look_up(&self) -> Option<LookUp> {
+        Some(look_up::operator(self))
     }
 }
 

@@ -160,6 +160,7 @@ impl Record for Reconciliation {
             FileReading::COLUMNS[2],
             FileReading::COLUMNS[3],
             FileReading::COLUMNS[4],
+            FileReading::COLUMNS[5],
         ];
         COLUMNS
     }

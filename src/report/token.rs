@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Cell, Column, Record};
+use super::{Cell, Column, LookUp, Record, look_up};
 use crate::domain::Timestamp;
 
 /// A token, and when it was just made also what makes it one.
@@ -57,5 +57,9 @@ impl Record for Token {
             Cell::text(self.token.as_deref()),
             Cell::of(self.dry_run),
         ]
+    }
+
+    fn look_up(&self) -> Option<LookUp> {
+        look_up::token(self)
     }
 }

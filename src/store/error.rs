@@ -17,6 +17,9 @@ pub enum Error {
     /// The bank lives on the file that would be replaced.
     #[error("{0}")]
     Kept(String),
+    /// The ledger's file has several names, and is opened by another.
+    #[error("{0}")]
+    OtherName(String),
     /// The file is not a ledger.
     #[error("{location} is not a bankctl ledger: {reason}")]
     NotALedger {
@@ -35,6 +38,9 @@ pub enum Error {
         /// The newest version known here.
         known: i64,
     },
+    /// The server has let us in to another place than the address says.
+    #[error("{0}")]
+    WrongPlace(String),
     /// Others kept it for too long.
     #[error("the ledger stayed busy for {BUSY_SECONDS_MAX} seconds")]
     Busy,
@@ -81,7 +87,7 @@ pub enum Error {
     #[error("the ledger was changed by others again and again: {0}")]
     Contended(String),
     /// What is for files only.
-    #[error("{0} is on a server: its copies are made there")]
+    #[error("{0} is on a server, and not in a file")]
     OfServer(String),
     /// The operating system failed; of what was to be written nothing is
     /// there.

@@ -68,6 +68,28 @@ pub(super) fn sync_folder(folder: &Path) -> Result<()> {
     Ok(())
 }
 
+/// The path of a file from the root, through no link; `None` where it is no
+/// text. The file itself need not be there.
+pub(super) fn whole_path(path: &Path) -> Option<String> {
+    let folder = folder_of(path).canonicalize().ok()?;
+    let whole = folder.join(path.file_name()?);
+    whole.to_str().map(str::to_owned)
+}
+
+/// How many names a file has.
+pub(super) fn names_of(data: &fs::Metadata) -> u64 {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt as _;
+        data.nlink()
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = data;
+        1
+    }
+}
+
 /// Why a file may not be written, in the store's words.
 pub(super) fn refused(refusal: Refusal, target: &Path) -> Error {
     match refusal {

@@ -1,5 +1,6 @@
 //! Where a ledger is, as people name it.
 
+use std::ffi::OsStr;
 use std::path::PathBuf;
 
 use super::{Address, Error, Result};
@@ -14,14 +15,29 @@ pub enum Location {
 }
 
 impl Location {
-    /// Reads what people give as a ledger: a path, or the address of a server,
-    /// for which `variable` gives what the environment says.
+    /// Reads what people give as a ledger: a path, which need not be UTF-8, or
+    /// the address of a server, for which `variable` gives what the
+    /// environment says.
     ///
     /// # Errors
     /// [`Error::NoEngine`] for a server of another kind, [`Error::BadAddress`]
     /// for an address that can't be read, [`Error::Missing`] for no path at
     /// all.
-    pub fn parse(text: &str, variable: &dyn Fn(&str) -> Option<String>) -> Result<Self> {
+    pub fn parse(
+        given: impl AsRef<OsStr>,
+        variable: &dyn Fn(&str) -> Option<String>,
+    ) -> Result<Self> {
+        let given = given.as_ref();
+        let Some(text) = given.to_str() else {
+            // What follows may have a password in it.
+            if let Some((scheme, _)) = given.to_string_lossy().split_once("://") {
+                return Err(Error::BadAddress {
+                    address: format!("{scheme}://…"),
+                    reason: "it is not UTF-8: write such characters as %XX".to_owned(),
+                });
+            }
+            return Ok(Self::File(PathBuf::from(given)));
+        };
         if !text.contains("://") && text.contains("password=") {
             return Err(Error::BadAddress {
                 address: "host=…".to_owned(),
@@ -37,8 +53,19 @@ impl Location {
             Some((scheme, _)) => Err(Error::NoEngine(scheme.to_owned())),
             // A script whose variable is empty means no ledger of ours.
             None if text.is_empty() => Err(Error::Missing("a path that is empty".to_owned())),
-            None => Ok(Self::File(PathBuf::from(text))),
+            None => Ok(Self::file(PathBuf::from(text))),
         }
+    }
+
+    /// A file. A symbolic link is what it leads to, so that what lies beside
+    /// the ledger is found by each of its names.
+    pub fn file(path: PathBuf) -> Self {
+        let data = path.symlink_metadata();
+        let led_to = match data {
+            Ok(data) if data.is_symlink() => path.canonicalize().ok(),
+            _ => None,
+        };
+        Self::File(led_to.unwrap_or(path))
     }
 }
 

@@ -67,6 +67,21 @@ pub fn open(location: &Location, upgrade: Upgrade<'_>) -> Result<Box<dyn Driver>
     }
 }
 
+/// Opens a ledger by any of its names while nobody else works with it, and gives
+/// the path that can be made its own.
+///
+/// # Errors
+/// As [`open`]; others work with it, or did under another name; it is on a
+/// server.
+pub fn open_here(location: &Location, upgrade: Upgrade<'_>) -> Result<(Box<dyn Driver>, String)> {
+    match location {
+        Location::File(path) => {
+            sqlite::open_here(path, upgrade).map(|(driver, here)| (Box::new(driver) as _, here))
+        }
+        Location::Server(_) => Err(Error::OfServer(location.to_string())),
+    }
+}
+
 /// Makes an empty ledger; of several that try at once, one succeeds. `fill`
 /// writes what the ledger starts with before anybody else can see it.
 ///

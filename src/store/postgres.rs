@@ -13,6 +13,7 @@
 //! are sent as arrays, thousands in a statement (`bulk`).
 
 mod address;
+mod arrival;
 mod bulk;
 mod copy;
 mod draft;
@@ -25,6 +26,7 @@ mod place;
 mod rows;
 mod schema;
 mod sending;
+mod terms;
 mod tls;
 mod watch;
 
@@ -40,8 +42,10 @@ pub(super) use draft::{draft, publish, seal};
 use fault::translate;
 use line::{Line, Request};
 use outbox::{Foreseen, Post, Statements};
+use place::Home;
 pub(super) use place::{create, is_free, open};
 pub(super) use schema::described;
+use terms::Terms;
 use watch::Watch;
 
 /// Whether the tables belong to the role that was let in, or to one that it
@@ -60,6 +64,10 @@ const TRIAL_AHEAD: i64 = 100_000;
 pub(super) struct Postgres {
     address: Address,
     line: Line,
+    /// What each transaction sets for itself.
+    terms: Terms,
+    /// Where it must be, also when the connection was made anew.
+    home: Home,
     statements: Statements,
     /// What is sent with the next question, or with the commit.
     outbox: Vec<Post>,
@@ -107,13 +115,17 @@ impl Postgres {
         if !self.stale && !self.line.is_closed() {
             return Ok(());
         }
-        let fresh = place::connect(&self.address)?;
+        let fresh = arrival::connect(&self.address)?;
         self.line = fresh.line;
         self.warned = fresh.warned;
         self.watch = fresh.watch;
-        self.stale = false;
+        self.terms = fresh.terms;
         self.statements.clear();
         self.state = State::Idle;
+        // Nothing is done there before it is known to be the same ledger.
+        self.stale = true;
+        place::must_be_home(self, &fresh.place)?;
+        self.stale = false;
         Ok(())
     }
 
@@ -221,15 +233,8 @@ impl Driver for Postgres {
             self.watch.works(&self.address, self.line.cancel_token())?;
         }
         // Sent with the first question.
-        self.outbox.push(Post::Script(match mode {
-            Mode::Read => {
-                "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0"
-            }
-            Mode::Write | Mode::Trial => "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE",
-            Mode::BulkWrite => {
-                "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE; SET LOCAL statement_timeout = 0"
-            }
-        }));
+        let begin = self.terms.begin(Some(mode));
+        self.outbox.push(Post::Script(begin.into()));
         self.state = State::Open;
         if mode != Mode::Read
             && let Err(error) = self.must_be_claimed()
@@ -254,7 +259,7 @@ impl Driver for Postgres {
         self.not_replicated = false;
         let mut posts = std::mem::take(&mut self.outbox);
         let writes = posts.len();
-        posts.push(Post::Script("COMMIT"));
+        posts.push(Post::Script("COMMIT".into()));
         let committed = self.statements.fly(&mut self.line, &posts);
         self.rest();
         match committed {

@@ -9,6 +9,8 @@ const LEDGER_INSERT: &str = "INSERT INTO ledger (id, name, currency, timezone, c
 const LEDGER_CHANGED: &str = "UPDATE ledger SET change_id = $1 WHERE id = 1";
 const POLICY_UPDATE: &str = "UPDATE ledger SET policy = $1, change_id = $2 WHERE id = 1";
 const LOGIN_UPDATE: &str = "UPDATE ledger SET login = $1, change_id = $2 WHERE id = 1";
+pub(super) const PLACE: &str = "SELECT place FROM ledger WHERE id = 1";
+const PLACE_UPDATE: &str = "UPDATE ledger SET place = $1 WHERE id = 1";
 const LOG: &str = "SELECT leaves, peaks FROM log WHERE id = $1";
 const LOG_UPDATE: &str = "UPDATE log SET leaves = $1, peaks = $2 WHERE id = $3";
 const LOGS: &str = "SELECT id, leaves, peaks FROM log ORDER BY id";
@@ -22,6 +24,8 @@ pub(super) const STATEMENTS: &[&str] = &[
     LEDGER_CHANGED,
     POLICY_UPDATE,
     LOGIN_UPDATE,
+    PLACE,
+    PLACE_UPDATE,
     LOG,
     LOG_UPDATE,
     LOGS,
@@ -116,6 +120,17 @@ pub fn set_policy(driver: &mut dyn Driver, policy: Option<&str>, change: i64) ->
 pub fn set_login(driver: &mut dyn Driver, login: Option<&str>, change: i64) -> Result<()> {
     let params = [Param::optional_text(login), Param::Integer(change)];
     driver.execute(LOGIN_UPDATE, &params)
+}
+
+/// The path that the ledger's file is opened by, if it has several names.
+pub fn place(driver: &mut dyn Driver) -> Result<Option<String>> {
+    let place = query_one(driver, PLACE, &[], |row| row.optional_text(0))?;
+    Ok(place.flatten())
+}
+
+/// Says which path the ledger's file is opened by from now on.
+pub fn set_place(driver: &mut dyn Driver, place: Option<&str>) -> Result<()> {
+    driver.execute(PLACE_UPDATE, &[Param::optional_text(place)])
 }
 
 /// The peaks of a lane's log.

@@ -8,12 +8,14 @@
 //! puts none of its own there and keeps the file while anyone is connected.
 
 mod backlog;
+mod beside;
 mod bulk;
 mod copy;
 mod draft;
 mod fault;
 mod health;
 mod helper;
+mod names;
 mod place;
 mod queue;
 mod rows;
@@ -24,6 +26,7 @@ use std::cell::Cell;
 use std::fs::File;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
 
 use rusqlite::config::DbConfig;
 use rusqlite::{CachedStatement, Connection};
@@ -33,11 +36,13 @@ use super::files::identity;
 use super::{Error, Result, damaged, signals};
 use crate::draft::Output;
 use backlog::Backlog;
+use beside::Beside;
 pub(super) use copy::Staged;
 pub(super) use draft::{draft, draft_of, must_be_free, publish};
 use fault::translate;
 pub(super) use health::look;
 use helper::Helper;
+pub(super) use names::open_here;
 pub(super) use place::{create, open};
 use rows::SqliteRow;
 pub(super) use schema::described;
@@ -45,6 +50,9 @@ pub(super) use schema::described;
 /// What many rows go faster with: pages that are touched again and again stay
 /// in memory, and are written back every few chunks instead of after each.
 const BULK_SETTINGS: &str = "PRAGMA cache_size = -16384; PRAGMA wal_autocheckpoint = 65536;";
+
+/// For how long files count as there that were seen.
+const SEEN_MILLISECONDS: u64 = 5;
 
 /// An open SQLite ledger.
 pub(super) struct Sqlite {
@@ -54,6 +62,10 @@ pub(super) struct Sqlite {
     path: PathBuf,
     /// Which file the path led to when it was opened.
     identity: Option<(u64, u64)>,
+    /// What SQLite keeps beside it.
+    beside: Beside,
+    /// When all of these were there for the last time.
+    seen_at: Cell<Option<Instant>>,
     /// The place in the queue of writers, while a write transaction is open.
     queue: Option<File>,
     /// Brings bulk work to the disk while it goes on.
@@ -77,15 +89,39 @@ impl Sqlite {
 
     /// Whether the path still leads to the file that was opened. Another may
     /// have been put in its place; what is written to the old one then would
-    /// be lost, and both would share one WAL.
+    /// be lost, and both would share one WAL. The same holds for what SQLite
+    /// keeps beside it.
     fn still_there(&self) -> Result<()> {
+        self.seen_at.set(None);
         if identity(&self.path) == self.identity {
+            self.beside.check()?;
+            self.seen_at.set(Some(Instant::now()));
             return Ok(());
         }
         let path = self.path.display();
         Err(Error::Io(format!(
             "{path} was replaced or removed while it was open: run the command again"
         )))
+    }
+
+    /// Closes what is open beside the connection, which is the last to be
+    /// closed: it writes the WAL back, unless others have another one.
+    fn let_go(&mut self) {
+        self.helper = None;
+        self.backlog = None;
+        self.queue = None;
+        if !self.was_there_just_now() && self.beside.are_of_others() {
+            let keep = DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE;
+            let _ = lock(&self.connection).set_db_config(keep, true);
+        }
+    }
+
+    /// Whether that was asked moments ago: a command that opens the ledger,
+    /// books and ends need not ask each time. It is asked in any case before
+    /// anything is acknowledged.
+    fn was_there_just_now(&self) -> bool {
+        let moment = Duration::from_millis(SEEN_MILLISECONDS);
+        self.seen_at.get().is_some_and(|at| at.elapsed() < moment)
     }
 
     fn end(&mut self) -> Result<()> {
@@ -126,6 +162,12 @@ impl Sqlite {
     }
 }
 
+impl Drop for Sqlite {
+    fn drop(&mut self) {
+        self.let_go();
+    }
+}
+
 /// Every statement fits the schema, as a test proves; if one does not,
 /// somebody has changed the schema.
 fn prepare<'c>(connection: &'c Connection, statement: &str) -> Result<CachedStatement<'c>> {
@@ -149,8 +191,7 @@ impl Driver for Sqlite {
     }
 
     fn another(&self) -> Result<Option<Box<dyn Driver + Send>>> {
-        let mut other = place::connect(&self.path)?;
-        other.identity = self.identity;
+        let other = place::connect(&self.path, self.identity)?;
         other.still_there()?;
         Ok(Some(Box::new(other)))
     }
@@ -173,7 +214,12 @@ impl Driver for Sqlite {
             .prepare_for_bulk()
             .and_then(|()| self.enter_queue())
             .and_then(|()| self.batch("BEGIN IMMEDIATE"))
-            .and_then(|()| self.still_there())
+            .and_then(|()| {
+                if self.was_there_just_now() {
+                    return Ok(());
+                }
+                self.still_there()
+            })
             .and_then(|()| {
                 if signals::is_ending() {
                     return Err(Error::Interrupted);
@@ -201,7 +247,7 @@ impl Driver for Sqlite {
             Ok(true) => self
                 .still_there()
                 .map_err(|error| Error::Unsettled(error.to_string())),
-            Ok(false) => self.sync_wal(),
+            Ok(false) => self.sync_wal().and_then(|()| self.still_there()),
             Err(error) => {
                 self.rollback();
                 return Err(error);

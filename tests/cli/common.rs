@@ -5,12 +5,16 @@
 
 #![allow(dead_code, unreachable_pub)]
 
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
 use serde_json::Value;
 use tempfile::TempDir;
+
+#[path = "../deadline/mod.rs"]
+pub mod deadline;
+
+use deadline::InTime as _;
 
 /// 2026-11-21T12:00:00Z, in microseconds.
 pub const NOON: i64 = 1_795_262_400_000_000;
@@ -84,21 +88,23 @@ impl Bank {
     }
 
     pub fn run(&self, arguments: &[&str]) -> Run {
-        Run::of(self.command(arguments).output().expect("the binary runs"))
+        Run::of(
+            self.command(arguments)
+                .output_in_time()
+                .expect("the binary runs"),
+        )
     }
 
     /// Runs with something on standard input.
     pub fn feed(&self, arguments: &[&str], input: &[u8]) -> Run {
-        let mut child = self
+        let child = self
             .command(arguments)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
-            .spawn()
+            .start()
             .expect("the binary runs");
-        // The program may refuse before it has read everything.
-        let _ = child.stdin.take().expect("piped").write_all(input);
-        Run::of(child.wait_with_output().expect("it ends"))
+        Run::of(child.wait_with_input(input).expect("it ends"))
     }
 
     /// Runs with `-o json`, expects success and gives the result.
@@ -145,7 +151,7 @@ impl Bank {
                 .command(&[&["--", "bankctl"], words].concat())
                 .env("COMPLETE", "fish")
                 .env("_CLAP_COMPLETE_INDEX", words.len().to_string())
-                .output()
+                .output_in_time()
                 .expect("the binary runs");
             answer = String::from_utf8(output.stdout).expect("UTF-8");
             if answer.contains(wanted) {
@@ -211,7 +217,7 @@ impl Bank {
     pub fn verify_as(&self, operator: &str) {
         let mut command = self.command(&["verify", "-o", "json"]);
         command.env("BANKCTL_TEST_OPERATOR", operator);
-        let run = Run::of(command.output().expect("the binary runs"));
+        let run = Run::of(command.output_in_time().expect("the binary runs"));
         assert_eq!(run.code, 0, "{}{}", run.stdout, run.stderr);
     }
 }

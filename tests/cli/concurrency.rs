@@ -3,20 +3,21 @@
 //! Nobody is told `busy`, no money appears or vanishes, a reference is posted
 //! once however many try it, and readers see whole transactions only.
 
-use std::process::{Child, Output, Stdio};
+use std::process::{Output, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 
 use serde_json::Value;
 
 use super::common::{Bank, text};
+use crate::common::deadline::{Ends, InTime as _, Started, until};
 
 /// Starts a run with its output kept.
-fn start(bank: &Bank, arguments: &[&str]) -> Child {
+fn start(bank: &Bank, arguments: &[&str]) -> Started {
     bank.command(&[arguments, &["-o", "json"]].concat())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
-        .spawn()
+        .start()
         .expect("the binary runs")
 }
 
@@ -95,7 +96,7 @@ fn a_reference_is_posted_once_however_many_try_it() {
     let bank = Bank::new();
     let account = bank.account(&[]);
     let references = 8;
-    let children: Vec<(usize, Child)> = (0..10usize)
+    let children: Vec<(usize, Started)> = (0..10usize)
         .flat_map(|process| (0..references).map(move |reference| (process, reference)))
         .map(|(process, reference)| {
             // Two of ten ask for another amount under the same reference.
@@ -148,6 +149,7 @@ fn readers_see_whole_transfers_only() {
     let accounts: Vec<String> = (0..3).map(|_| bank.funded("500.00")).collect();
     let over = AtomicBool::new(false);
     let seen = thread::scope(|scope| {
+        let ends = Ends(&over);
         let readers: Vec<_> = (0..2)
             .map(|_| {
                 scope.spawn(|| {
@@ -177,7 +179,7 @@ fn readers_see_whole_transfers_only() {
         for writer in writers {
             writer.join().expect("a writer");
         }
-        over.store(true, Ordering::Relaxed);
+        drop(ends);
         readers
             .into_iter()
             .flat_map(|reader| reader.join().expect("a reader"))
@@ -192,7 +194,7 @@ fn readers_see_whole_transfers_only() {
 fn of_several_that_make_a_ledger_one_succeeds() {
     for _ in 0..5 {
         let bank = Bank::nowhere();
-        let children: Vec<Child> = (0..6)
+        let children: Vec<Started> = (0..6)
             .map(|number| start(&bank, &["init", "--name", &format!("Bank {number}")]))
             .collect();
         let outputs: Vec<Output> = children
@@ -241,15 +243,13 @@ fn tellers_work_while_a_large_file_is_imported() {
     let mut import = start(&bank, &["import", "payroll", &file]);
     let mut deposits = 0;
     let mut meanwhile = 0;
-    loop {
+    until("the import ends", || {
         let running = import.try_wait().expect("a state").is_none();
         bank.json(&["deposit", &accounts[4], "1.00"]);
         deposits += 1;
         meanwhile += usize::from(running);
-        if !running && deposits >= 3 {
-            break;
-        }
-    }
+        (!running && deposits >= 3).then_some(())
+    });
     let output = import.wait_with_output().expect("it ends");
     assert!(
         output.status.success(),
@@ -278,7 +278,7 @@ fn one_file_imported_twice_at_once_is_paid_once() {
         file.push_str(",1.00\n");
     }
     let file = bank.file("twice.csv", file);
-    let runs: Vec<Child> = (0..3)
+    let runs: Vec<Started> = (0..3)
         .map(|_| start(&bank, &["import", "payroll", &file]))
         .collect();
     for run in runs {

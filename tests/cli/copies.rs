@@ -1,5 +1,6 @@
 //! Backups, and the way back.
 
+use crate::common::deadline::InTime as _;
 use crate::common::{Bank, text};
 
 #[test]
@@ -138,7 +139,7 @@ fn nobody_is_pulled_the_ledger_from_under() {
         .expect("read");
     let mut waiting = bank
         .command(&["restore", &copy, "--yes"])
-        .spawn()
+        .start()
         .expect("it runs");
     std::thread::sleep(std::time::Duration::from_millis(300));
     assert!(

@@ -343,14 +343,20 @@ fn personal_data_is_masked_for_eyes_and_whole_for_programs() {
             );
         }
     }
-    // What a spreadsheet would run is guarded in CSV and nowhere else.
-    let csv = bank
-        .run(&["customer", "show", &ana, "-o", "csv"])
-        .done()
-        .stdout;
-    assert!(csv.contains("'+49 30 1234567"), "{csv}");
+    // What a spreadsheet would run is guarded in CSV and nowhere else; a number is
+    // none of that.
+    bank.json(&["customer", "update", &ana, "--address", "=1+1;@x"]);
+    let csv = |more: &[&str]| {
+        let show = ["customer", "show", &ana, "-o", "csv"];
+        bank.run(&[&show[..], more].concat()).done().stdout
+    };
+    let guarded = csv(&[]);
+    assert!(guarded.contains(",+49 30 1234567,'=1+1;'@x,"), "{guarded}");
+    let raw = csv(&["--raw"]);
+    assert!(raw.contains(",+49 30 1234567,=1+1;@x,"), "{raw}");
+    let shown = bank.json(&["customer", "show", &ana]);
     assert_eq!(
-        bank.json(&["customer", "show", &ana])["phone"],
-        "+49 30 1234567"
+        (&shown["phone"], &shown["address"]),
+        (&"+49 30 1234567".into(), &"=1+1;@x".into())
     );
 }

@@ -8,6 +8,7 @@ use std::time::Duration;
 use rusqlite::Connection;
 
 use super::common::{Bank, Run};
+use crate::common::deadline::{InTime as _, until};
 
 /// Runs where no file may grow beyond some blocks of 512 bytes.
 fn limited(bank: &Bank, blocks: u64, arguments: &[&str]) -> Run {
@@ -24,7 +25,7 @@ fn limited(bank: &Bank, blocks: u64, arguments: &[&str]) -> Run {
         .args(["-c", &script, "sh"])
         .arg(direct.get_program())
         .args(direct.get_args())
-        .output()
+        .output_in_time()
         .expect("a shell");
     Run::of(output)
 }
@@ -70,7 +71,7 @@ struct SmallDisk<'a>(&'a Path);
 
 impl Drop for SmallDisk<'_> {
     fn drop(&mut self) {
-        let _ = Command::new("umount").arg(self.0).status();
+        let _ = Command::new("umount").arg(self.0).status_in_time();
     }
 }
 
@@ -83,7 +84,7 @@ fn a_full_disk_is_told_and_harms_nothing() {
         .args(["-t", "tmpfs", "-o", "size=2m", "tmpfs"])
         .arg(&disk)
         .stderr(Stdio::null())
-        .status();
+        .status_in_time();
     if !mounted.is_ok_and(|status| status.success()) {
         eprintln!("skipped: a small disk can't be mounted here");
         return;
@@ -143,8 +144,13 @@ fn what_a_killed_process_leaves_needs_no_help() {
             .command(&["import", "payroll", &file])
             .stdout(Stdio::null())
             .stderr(Stdio::null())
-            .spawn()
+            .start()
             .expect("it runs");
+        // However slow the machine is, it has begun.
+        until("it has the ledger open", || {
+            let ended = import.try_wait().expect("a state").is_some();
+            (ended || bank.path("bank.db-wal").exists()).then_some(())
+        });
         std::thread::sleep(Duration::from_millis(pause));
         let _ = import.kill();
         import.wait().expect("it ends");

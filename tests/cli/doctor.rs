@@ -1,5 +1,6 @@
 //! What is wrong with the machine is found, and its cure is told.
 
+use crate::common::deadline::InTime as _;
 use serde_json::Value;
 
 use crate::common::{Bank, DAY, Run, text};
@@ -111,7 +112,7 @@ fn a_limit_of_the_process_is_named() {
         .args(["-c", "ulimit -f 4096; exec \"$@\"", "sh"])
         .arg(direct.get_program())
         .args(direct.get_args())
-        .output()
+        .output_in_time()
         .expect("a shell");
     assert_eq!(
         status(&Run::of(output), "limits").as_deref(),

@@ -22,6 +22,7 @@ pub const NOT_SHOWN: &[(&str, &str)] = &[
         "needs two processes that import the same file",
     ),
     ("problems_found", "is about the machine"),
+    ("other_name", "needs a file with a second name"),
     ("disk_full", "needs a full disk"),
     ("outcome_unknown", "needs a disk that fails"),
     (
@@ -35,6 +36,7 @@ pub const NOT_SHOWN: &[(&str, &str)] = &[
         "too_many_connections",
         "needs a server that takes nobody else in",
     ),
+    ("wrong_place", "needs a server behind a pooler"),
     (
         "invalid_json",
         "is answered on standard output, line by line",

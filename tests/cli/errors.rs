@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::path::Path;
 
+use crate::common::deadline::InTime as _;
 use crate::common::text;
 use crate::error_codes::NOT_SHOWN;
 use crate::furnished::{files, furnished};
@@ -118,6 +119,7 @@ const LINES: &[&str] = &[
     "import payroll GOOD --map amuont=amount",
     "import payroll GOOD --map amount=amount --map amount=account",
     "import payroll DOUBT",
+    "import accounts LATIN",
     "import payroll SHARES",
     "import payroll UNKNOWN-UNIT",
     "import payroll STATES",
@@ -203,7 +205,7 @@ fn gallery() -> (String, BTreeSet<String>) {
             let mut command = bank.command(&[&arguments[..], more].concat());
             command.envs(config.iter().map(|path| ("BANKCTL_CONFIG", path)));
             command.envs(operator.iter().map(|name| ("BANKCTL_TEST_OPERATOR", name)));
-            command.output().expect("the binary runs")
+            command.output_in_time().expect("the binary runs")
         };
         let (people, program) = (run(&[]), run(&["-o", "json"]));
         let said = String::from_utf8_lossy(&people.stderr).replace(&folder, "FOLDER");

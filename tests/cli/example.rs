@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::common::data;
+use crate::common::deadline::InTime as _;
 
 fn examples() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("examples")
@@ -37,7 +38,7 @@ fn the_main_job_runs_and_leaves_nothing_behind() {
         .env("BANKCTL_OUTPUT", "json")
         .env("BANKCTL_LEDGER", folder.path().join("mine.db"))
         .current_dir(folder.path())
-        .output()
+        .output_in_time()
         .expect("sh runs");
     let shown = String::from_utf8_lossy(&output.stdout);
     let told = String::from_utf8_lossy(&output.stderr);
@@ -83,7 +84,11 @@ fn the_main_job_runs_and_leaves_nothing_behind() {
 /// What README, "Security" says is shown, row by row.
 #[test]
 fn the_security_table_holds() {
-    if Command::new("sqlite3").arg("-version").output().is_err() {
+    if Command::new("sqlite3")
+        .arg("-version")
+        .output_in_time()
+        .is_err()
+    {
         assert!(
             std::env::var_os("CI").is_none(),
             "no sqlite3 is installed, and here it must be"
@@ -100,7 +105,7 @@ fn the_security_table_holds() {
         .env("TMPDIR", folder.path())
         .env("BANKCTL_OUTPUT", "json")
         .current_dir(folder.path())
-        .output()
+        .output_in_time()
         .expect("sh runs");
     let shown = String::from_utf8_lossy(&output.stdout);
     let told = String::from_utf8_lossy(&output.stderr);
@@ -118,7 +123,7 @@ fn a_failure_ends_the_script() {
         .arg(examples().join("main-job.sh"))
         .env("BANKCTL", "/bin/false")
         .env("TMPDIR", folder.path())
-        .output()
+        .output_in_time()
         .expect("sh runs");
     assert!(!output.status.success());
     let left = std::fs::read_dir(folder.path()).expect("a folder").count();

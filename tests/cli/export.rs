@@ -6,6 +6,7 @@ use std::process::{Command, Output};
 
 use serde_json::Value;
 
+use crate::common::deadline::InTime as _;
 use crate::common::{Bank, DAY, text};
 use crate::onboarding::{counts, onboarded, payroll_file};
 
@@ -226,7 +227,7 @@ fn content(program: &str, arguments: &[&str], file: &str) -> Option<Output> {
         )
         .env("LC_ALL", "C.UTF-8")
         .env_remove("LEDGER_FILE")
-        .output();
+        .output_in_time();
     match output {
         Ok(output) => {
             let told = String::from_utf8_lossy(&output.stderr);

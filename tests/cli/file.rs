@@ -9,6 +9,7 @@ use std::process::{Command, Stdio};
 use rusqlite::Connection;
 
 use super::common::{Bank, Run};
+use crate::common::deadline::InTime as _;
 
 /// Each way of asking: reading, writing, proving.
 const ASKED: [&[&str]; 3] = [
@@ -100,7 +101,7 @@ fn a_folder_or_a_pipe_is_no_ledger() {
     bank.refuses(&["init"], 6, "already_exists");
     assert!(names(&bank.ledger()).is_empty());
     let pipe = Bank::nowhere();
-    let made = Command::new("mkfifo").arg(pipe.ledger()).status();
+    let made = Command::new("mkfifo").arg(pipe.ledger()).status_in_time();
     if made.is_ok_and(|status| status.success()) {
         pipe.refuses(&["customer", "list"], 8, "not_a_ledger");
     } else {
@@ -261,7 +262,7 @@ fn unprivileged(bank: &Bank, arguments: &[&str]) -> Option<Run> {
         .args(["--reuid=65534", "--regid=65534", "--clear-groups", "--"])
         .arg(&program)
         .args(&arguments);
-    match command.output() {
+    match command.output_in_time() {
         Ok(output) if output.status.code() != Some(127) => Some(Run::of(output)),
         _ => {
             eprintln!("skipped: root, and no setpriv to become somebody else");

@@ -245,6 +245,8 @@ pub fn files(bank: &Bank) -> Vec<(&'static str, String)> {
         .into_iter()
         .map(|(word, name, content)| (word, bank.file(name, content)))
         .collect();
+    let latin = b"customer_external_id,customer_name,external_number\nP1,J\xfcrgen M\xfcller,P1\n";
+    found.push(("LATIN", bank.file("latin.csv", latin)));
     found.push(("NOTHING", bank.path("nothing").display().to_string()));
     found.push(("FOLDER", bank.folder.path().display().to_string()));
     found.push(("NEWER", copy("newer.db", "PRAGMA user_version = 999")));

@@ -4,6 +4,7 @@ use std::fs;
 
 use serde_json::Value;
 
+use crate::common::deadline::InTime as _;
 use crate::common::{Bank, text};
 
 /// What must reach no terminal.
@@ -115,6 +116,69 @@ fn nothing_from_data_steers_a_terminal() {
     assert!(!answer.contains(steering), "{answer:?}");
 }
 
+/// Runs on a terminal: what comes out of it, or nothing where the program that
+/// makes one is missing.
+#[cfg(target_os = "linux")]
+fn on_a_terminal(bank: &Bank, arguments: &[&str]) -> Option<String> {
+    let direct = bank.command(arguments);
+    let words = std::iter::once(direct.get_program()).chain(direct.get_args());
+    let words = words.map(|word| word.to_str().expect("UTF-8"));
+    let line: Vec<_> = words.map(bankctl::domain::text::shell_quoted).collect();
+    let mut script = std::process::Command::new("script");
+    script.args(["-qec", &line.join(" "), "/dev/null"]);
+    script.env_clear().current_dir(bank.folder.path());
+    for (name, value) in direct.get_envs() {
+        script.env(name, value.unwrap_or_default());
+    }
+    script.env("PATH", "/usr/bin:/bin").env("TERM", "xterm");
+    script.env("BANKCTL_PAGER", "");
+    let shown = match script.output_in_time() {
+        Ok(output) => String::from_utf8_lossy(&output.stdout).into_owned(),
+        Err(error) => {
+            assert!(std::env::var_os("CI").is_none(), "script: {error}");
+            return None;
+        }
+    };
+    Some(shown)
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn no_form_steers_a_terminal() {
+    let bank = Bank::new();
+    let account = bank.account(&[]);
+    let evil = "\u{1b}]0;owned\u{7}\u{1b}[31mred\u{1b}[2J";
+    bank.json(&["deposit", &account, "1", "--memo", evil]);
+    for form in ["table", "json", "csv"] {
+        for more in [&[][..], &["--raw"]] {
+            let history = ["history", &account, "-o", form, "--color", "never"];
+            let Some(shown) = on_a_terminal(&bank, &[&history[..], more].concat()) else {
+                return;
+            };
+            assert!(shown.contains("owned"), "{form}: {shown:?}");
+            assert!(!shown.contains('\u{1b}'), "{form}: {shown:?}");
+        }
+    }
+    // A file gets them as they are, also through a dash.
+    let export = ["export", "transactions", "--to-file", "-"];
+    assert!(bank.run(&export).done().stdout.contains(evil));
+    let shown = on_a_terminal(&bank, &export).expect("as before");
+    assert!(!shown.contains('\u{1b}'), "{shown:?}");
+    let customer = text(&bank.json(&["customer", "list"])["items"][0]["number"]);
+    let scan = bank.file("scan.pdf", format!("%PDF-1.7 {evil}"));
+    let add = ["customer", "document", "add", &customer, &scan];
+    bank.json(&[&add[..], &["--kind", "passport"]].concat());
+    let paper = ["customer", "document", "export", "1", "-"];
+    let shown = on_a_terminal(&bank, &paper).expect("as before");
+    assert!(
+        shown.contains("can't be written to a terminal"),
+        "{shown:?}"
+    );
+    let journal = ["export", "journal", "--format", "hledger"];
+    let shown = on_a_terminal(&bank, &journal).expect("as before");
+    assert!(!shown.contains('\u{1b}'), "{shown:?}");
+}
+
 #[test]
 fn what_a_spreadsheet_would_run_is_guarded_and_comes_back() {
     let names = [
@@ -128,6 +192,12 @@ fn what_a_spreadsheet_would_run_is_guarded_and_comes_back() {
         "'",
         "O'Neil - Sons",
         "\u{ff1d}1",
+        "Rent;=1+1;@x",
+        "Rent\t-x",
+        "\u{200b}=1",
+        "+49 (30) 1-2",
+        "'+49",
+        "\"=1",
     ];
     let bank = Bank::new();
     for name in names {
@@ -145,8 +215,12 @@ fn what_a_spreadsheet_would_run_is_guarded_and_comes_back() {
     let mut reader = csv::Reader::from_reader(exported.as_bytes());
     let rows: Vec<csv::StringRecord> = reader.records().map(|row| row.expect("a row")).collect();
     for row in &rows {
-        for line in row[1].split(['\n', '\r']) {
-            let first = line.trim_start().chars().next();
+        if row[1].starts_with("+49") {
+            continue;
+        }
+        for part in row[1].split(['\n', '\r', ';', '\t']) {
+            let first = part.trim_start_matches(['\u{200b}', '"', ' ', '\u{a0}']);
+            let first = first.chars().next();
             let runs = first.is_some_and(|first| "=+-@\t\u{ff1d}".contains(first));
             assert!(!runs, "{:?}", &row[1]);
         }
@@ -233,7 +307,10 @@ fn what_is_made_is_for_its_owner_only() {
         for (name, value) in direct.get_envs() {
             shell.env(name, value.unwrap_or_default());
         }
-        assert!(shell.status().expect("a shell").success(), "{arguments:?}");
+        assert!(
+            shell.status_in_time().expect("a shell").success(),
+            "{arguments:?}"
+        );
     };
     bank.customer("Ana");
     let at = |name: &str| bank.path(name).display().to_string();

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use super::common::{Bank, Run, text};
 use super::engine;
+use crate::common::deadline::InTime as _;
 
 /// A minute, in microseconds.
 pub const MINUTE: i64 = 60_000_000;
@@ -18,23 +19,16 @@ impl Bank {
     }
 
     pub fn feed_in(&self, runtime: &std::path::Path, arguments: &[&str], input: &str) -> Run {
-        use std::io::Write as _;
         use std::process::Stdio;
-        let mut child = self
+        let child = self
             .command(&[arguments, &["-o", "json"]].concat())
             .env("XDG_RUNTIME_DIR", runtime)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
-            .spawn()
+            .start()
             .expect("the binary runs");
-        // The program may refuse before it has read everything.
-        let _ = child
-            .stdin
-            .take()
-            .expect("piped")
-            .write_all(input.as_bytes());
-        Run::of(child.wait_with_output().expect("it ends"))
+        Run::of(child.wait_with_input(input.as_bytes()).expect("it ends"))
     }
 
     /// Runs with a session, if there is one.

@@ -2,9 +2,10 @@
 //! that writes into what is a ledger by then.
 
 use std::fmt::Write as _;
-use std::process::{Child, Command, Stdio};
+use std::process::{Command, Stdio};
 
 use super::common::{Bank, text};
+use crate::common::deadline::{InTime as _, LONGEST, Started};
 
 /// A bank with so many wages that copying it takes a while.
 fn large() -> (Bank, String) {
@@ -19,10 +20,10 @@ fn large() -> (Bank, String) {
     (bank, account)
 }
 
-fn signal(child: &Child, name: &str) {
+fn signal(child: &Started, name: &str) {
     let sent = Command::new("kill")
         .args([name, &child.id().to_string()])
-        .status();
+        .status_in_time();
     assert!(sent.expect("kill runs").success());
 }
 
@@ -37,10 +38,11 @@ fn one_copier_writes_to_a_draft_at_a_time() {
         .command(&arguments)
         .stdout(Stdio::null())
         .stderr(Stdio::null())
-        .spawn()
+        .start()
         .expect("the binary runs");
     let size = || draft.metadata().map_or(0, |data| data.len());
-    while size() < 1_000_000 && !place.exists() {
+    let since = std::time::Instant::now();
+    while size() < 1_000_000 && !place.exists() && since.elapsed() < LONGEST {
         std::thread::yield_now();
     }
     signal(&first, "-STOP");

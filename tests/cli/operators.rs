@@ -3,6 +3,7 @@
 
 use super::common::{Bank, text};
 use super::engine;
+use crate::common::deadline::InTime as _;
 
 #[test]
 fn who_makes_a_ledger_may_do_everything() {
@@ -203,7 +204,7 @@ fn the_account_is_what_cannot_be_chosen() {
         command
             .env_remove("BANKCTL_TEST_OPERATOR")
             .env(variable.0, variable.1);
-        super::common::Run::of(command.output().expect("it runs"))
+        super::common::Run::of(command.output_in_time().expect("it runs"))
             .done()
             .json()
     };

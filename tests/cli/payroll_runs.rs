@@ -1,18 +1,16 @@
 //! Wages from an employer's account, and runs that are cut off.
 
 use std::fmt::Write as _;
-use std::process::{Child, Stdio};
-use std::time::{Duration, Instant};
+use std::process::Stdio;
 
 use serde_json::{Value, json};
 
+use crate::common::deadline::{InTime as _, Started, until};
 use crate::common::{Bank, text};
 use crate::onboarding::{counts, left_over, rejects};
 
 /// More than two chunks of the import.
 const ROWS: u64 = 110_000;
-/// How long a run may take until it has posted its first chunk.
-const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A bank with an employer who has so much, and two payees.
 fn employer(amount: &str) -> (Bank, String, [String; 2]) {
@@ -32,28 +30,22 @@ fn many(bank: &Bank, payees: &[String; 2], rows: u64) -> String {
     bank.file("many.csv", content)
 }
 
-fn start(bank: &Bank, arguments: &[&str]) -> Child {
+fn start(bank: &Bank, arguments: &[&str]) -> Started {
     bank.command(arguments)
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
-        .spawn()
+        .start()
         .expect("the binary runs")
 }
 
 /// Waits until something of a batch is posted; `false` if the run ends first.
 /// While nobody else writes, a file of this size would be one chunk.
-fn first_chunk(bank: &Bank, child: &mut Child, payee: &str) -> bool {
-    let begin = Instant::now();
-    while begin.elapsed() < PATIENCE {
+fn first_chunk(bank: &Bank, child: &mut Started, payee: &str) -> bool {
+    until("something is posted", || {
         bank.json(&["customer", "add", "--name", "Somebody Who Waits"]);
-        if bank.balance(payee) != "0.00" {
-            return child.try_wait().expect("a state").is_none();
-        }
-        if child.try_wait().expect("a state").is_some() {
-            return false;
-        }
-    }
-    panic!("nothing was posted in {PATIENCE:?}");
+        let ended = child.try_wait().expect("a state").is_some();
+        (ended || bank.balance(payee) != "0.00").then_some(!ended)
+    })
 }
 
 /// Everything was posted, once.
@@ -209,7 +201,7 @@ fn ctrl_c_ends_between_chunks_and_says_how_to_go_on() {
         );
         let sent = std::process::Command::new("kill")
             .args([format!("-{signal}"), child.id().to_string()])
-            .status();
+            .status_in_time();
         assert!(sent.expect("kill runs").success());
         let output = child.wait_with_output().expect("ended");
         assert_eq!(output.status.code(), Some(130), "{output:?}");

@@ -1,10 +1,11 @@
 //! Requests that come as lines of JSON.
 
-use std::io::{BufRead as _, BufReader, Write as _};
-use std::process::{Child, ChildStdin, ChildStdout, Stdio};
+use std::io::Write as _;
+use std::process::{ChildStdin, ChildStdout, Stdio};
 
 use serde_json::{Value, json};
 
+use crate::common::deadline::{InTime as _, Lines, Started, until};
 use crate::common::{Bank, Run, text};
 
 /// Posts lines, and gives the exit code and the answers.
@@ -34,9 +35,9 @@ fn codes(answers: &[Value]) -> Vec<&str> {
 
 /// A process that is asked line by line.
 struct Server {
-    child: Child,
+    child: Started,
     requests: Option<ChildStdin>,
-    answers: BufReader<ChildStdout>,
+    answers: Lines,
 }
 
 impl Server {
@@ -46,10 +47,10 @@ impl Server {
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
-            .spawn()
+            .start()
             .expect("the binary runs");
         let requests = child.stdin.take();
-        let answers = BufReader::new(child.stdout.take().expect("piped"));
+        let answers = Lines::of(child.stdout.take().expect("piped"));
         Self {
             child,
             requests,
@@ -63,8 +64,7 @@ impl Server {
     }
 
     fn answer(&mut self) -> Value {
-        let mut line = String::new();
-        self.answers.read_line(&mut line).expect("an answer");
+        let line = self.answers.next().expect("an answer");
         serde_json::from_str(&line).expect("JSON")
     }
 
@@ -261,31 +261,118 @@ fn many_lines_of_a_file_are_done_once() {
     bank.verify();
 }
 
+/// Starts it with the end of the answers in hand, and asks for one thing.
+#[cfg(unix)]
+fn answered_once(bank: &Bank, account: &str) -> (Started, ChildStdin, ChildStdout) {
+    let mut child = bank
+        .command(&["post", "-", "-o", "json"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .start()
+        .expect("the binary runs");
+    let mut requests = child.stdin.take().expect("piped");
+    let mut answers = child.stdout.take().expect("piped");
+    writeln!(requests, "{}", deposit(account, "1.00", "A")).expect("it reads");
+    let mut first = [0; 1];
+    std::io::Read::read_exact(&mut answers, &mut first).expect("an answer");
+    (child, requests, answers)
+}
+
+/// Nothing comes in, and nobody reads what goes out: it would wait for ever.
+#[cfg(unix)]
+#[test]
+fn a_reader_that_has_gone_ends_the_wait_for_requests() {
+    let bank = Bank::new();
+    let account = bank.account(&[]);
+    let (child, requests, answers) = answered_once(&bank, &account);
+    drop(answers);
+    // It ends although there may be more to come.
+    let run = Run::of(child.wait_with_open_input().expect("it ends"));
+    drop(requests);
+    assert_eq!(run.code, 11, "{}", run.stderr);
+    let told: Value = serde_json::from_str(&run.stderr).expect("JSON");
+    assert_eq!(told["error"]["details"], json!({ "last_line": 1 }));
+    assert_eq!(bank.balance(&account), "1.00");
+}
+
+/// A process that is being started elsewhere has the reading end of the pipe
+/// until it becomes its own program: a write does not fail as long as that.
+#[cfg(unix)]
+#[test]
+fn a_reader_that_goes_later_than_it_was_closed_ends_it_too() {
+    let bank = Bank::new();
+    let account = bank.account(&[]);
+    let (child, mut requests, answers) = answered_once(&bank, &account);
+    let held = std::os::fd::AsFd::as_fd(&answers)
+        .try_clone_to_owned()
+        .expect("another end");
+    drop(answers);
+    writeln!(requests, "{}", deposit(&account, "1.00", "B")).expect("it reads");
+    until("B is done", || {
+        (bank.balance(&account) == "2.00").then_some(())
+    });
+    drop(held);
+    let run = Run::of(child.wait_with_open_input().expect("it ends"));
+    drop(requests);
+    assert_eq!(run.code, 11, "{}", run.stderr);
+    assert!(run.stderr.contains("lines 1 to 2"), "{}", run.stderr);
+}
+
+/// What nobody will hear of is not begun.
+#[cfg(unix)]
+#[test]
+fn without_a_reader_nothing_is_done() {
+    let bank = Bank::new();
+    let account = bank.account(&[]);
+    let file = bank.file("asked.jsonl", deposit(&account, "1.00", "A").to_string());
+    let (reader, writer) = std::io::pipe().expect("a pipe");
+    drop(reader);
+    let mut command = bank.command(&["post", &file, "-o", "json"]);
+    command.stdout(writer).stderr(Stdio::piped());
+    let run = Run::of(
+        command
+            .start()
+            .and_then(Started::wait_with_output)
+            .expect("it ends"),
+    );
+    assert_eq!(run.code, 1, "{}", run.stderr);
+    assert!(run.stderr.contains("nothing was done"), "{}", run.stderr);
+    assert_eq!(bank.balance(&account), "0.00");
+}
+
 #[test]
 fn answers_that_nobody_takes_end_it() {
     let bank = Bank::new();
     let account = bank.account(&[]);
-    let mut server = Server::start(&bank);
-    server.send(&deposit(&account, "1.00", "A"));
-    server.answer();
-    let Server {
-        child,
-        requests,
-        answers,
-    } = server;
+    // More answers than a pipe holds: it is writing when the reader goes.
+    let lines: String = (0..1_500)
+        .map(|line| format!("{}\n", deposit(&account, "0.01", &format!("L-{line}"))))
+        .collect();
+    let file = bank.file("requests.jsonl", lines);
+    let mut child = bank
+        .command(&["post", &file, "-o", "json"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .start()
+        .expect("the binary runs");
+    let mut answers = Lines::of(child.stdout.take().expect("piped"));
+    answers.next().expect("an answer");
     drop(answers);
-    let mut requests = requests.expect("open");
-    writeln!(requests, "{}", deposit(&account, "1.00", "B")).expect("it reads");
-    // It ends although there may be more to come.
     let run = Run::of(child.wait_with_output().expect("it ends"));
-    drop(requests);
     assert_eq!(run.code, 11, "{}", run.stderr);
     let told: Value = serde_json::from_str(&run.stderr).expect("JSON");
-    assert_eq!(
-        told["error"]["details"],
-        json!({"first_line": 2, "last_line": 2})
+    let details = &told["error"]["details"];
+    let last = details["last_line"].as_u64().expect("a line");
+    assert!(
+        details["first_line"]
+            .as_u64()
+            .is_some_and(|first| first <= last)
     );
-    assert_eq!(bank.balance(&account), "2.00");
+    // All that was done is told of: no more than up to the last line.
+    let done = bank.json(&["history", &account, "--limit", "2000"]);
+    let done = done["items"].as_array().expect("items").len() as u64;
+    assert_eq!(done, last);
 }
 
 #[cfg(unix)]
@@ -299,10 +386,8 @@ fn a_signal_ends_it_when_what_was_taken_is_answered() {
     server.answer();
     let process = Pid::from_child(&server.child);
     kill_process(process, Signal::TERM).expect("sent");
-    let mut rest = String::new();
     // The end of the answers comes although more could be sent.
-    std::io::Read::read_to_string(&mut server.answers, &mut rest).expect("it ends");
-    assert_eq!(rest, "");
+    assert_eq!(server.answers.rest(), "");
     let run = server.end();
     assert_eq!(run.code, 130, "{}", run.stderr);
     assert!(run.stderr.contains("\"interrupted\""), "{}", run.stderr);

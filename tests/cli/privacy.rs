@@ -4,6 +4,7 @@ use std::fs;
 
 use serde_json::json;
 
+use crate::common::deadline::InTime as _;
 use crate::common::{Bank, text};
 use crate::engine;
 
@@ -194,7 +195,7 @@ fn a_key_file_can_be_named_and_shared() {
         if !ledger.is_empty() {
             command.env("BANKCTL_LEDGER", bank.path(ledger));
         }
-        crate::common::Run::of(command.output().expect("the binary runs"))
+        crate::common::Run::of(command.output_in_time().expect("the binary runs"))
             .done()
             .json()
     };

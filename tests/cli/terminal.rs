@@ -1,10 +1,10 @@
 //! What people who live in a terminal expect.
 
 use std::fmt::Write as _;
-use std::io::{BufRead as _, BufReader, Read as _};
 use std::process::Stdio;
 
-use crate::common::{Bank, text};
+use crate::common::deadline::{InTime as _, Lines};
+use crate::common::{Bank, Run, text};
 
 /// A bank with one of everything, and command lines that read it.
 fn furnished() -> (Bank, Vec<Vec<String>>) {
@@ -92,7 +92,7 @@ fn no_escape_byte_without_a_terminal() {
                 let output = bank
                     .command(&arguments)
                     .envs(variables.iter().copied())
-                    .output()
+                    .output_in_time()
                     .expect("runs");
                 for bytes in [&output.stdout, &output.stderr] {
                     let said = String::from_utf8_lossy(bytes);
@@ -115,7 +115,7 @@ fn colours_come_when_they_are_asked_for_and_never_in_data() {
         let output = bank
             .command(arguments)
             .envs(variables.iter().copied())
-            .output()
+            .output_in_time()
             .expect("runs");
         output.stdout.contains(&0x1b)
     };
@@ -168,22 +168,13 @@ fn a_reader_that_has_seen_enough_ends_it_quietly() {
                 .command(&arguments)
                 .stdout(Stdio::piped())
                 .stderr(Stdio::piped())
-                .spawn()
+                .start()
                 .expect("runs");
-            let mut output = BufReader::with_capacity(1, child.stdout.take().expect("piped"));
-            let mut first = String::new();
-            output.read_line(&mut first).expect("a line");
-            assert!(!first.is_empty());
+            let mut output = Lines::of(child.stdout.take().expect("piped"));
+            assert!(output.next().is_some_and(|first| !first.is_empty()));
             drop(output);
-            let mut said = String::new();
-            child
-                .stderr
-                .take()
-                .expect("piped")
-                .read_to_string(&mut said)
-                .expect("text");
-            let code = child.wait().expect("it ends").code();
-            assert_eq!((code, said.as_str()), (Some(0), ""), "{arguments:?}");
+            let run = Run::of(child.wait_with_output().expect("it ends"));
+            assert_eq!((run.code, run.stderr.as_str()), (0, ""), "{arguments:?}");
         }
     }
 }
@@ -243,7 +234,7 @@ fn machine_forms_do_not_depend_on_the_surroundings() {
             let output = bank
                 .command(&arguments)
                 .envs(variables)
-                .output()
+                .output_in_time()
                 .expect("runs");
             assert_eq!(
                 String::from_utf8_lossy(&output.stdout),
@@ -273,7 +264,7 @@ fn options_stand_before_and_after_and_in_the_environment() {
         let output = bank
             .command(arguments)
             .envs(variables.iter().copied())
-            .output()
+            .output_in_time()
             .expect("runs");
         (
             String::from_utf8_lossy(&output.stdout).into_owned(),

@@ -3,13 +3,14 @@
 
 use super::common::{Bank, DAY, Run, text};
 use super::engine;
+use crate::common::deadline::InTime as _;
 
 impl Bank {
     fn with(&self, token: (&str, &str), arguments: &[&str]) -> Run {
         let arguments = [arguments, &["-o", "json"]].concat();
         let mut command = self.command(&arguments);
         command.env(token.0, token.1);
-        Run::of(command.output().expect("the binary runs"))
+        Run::of(command.output_in_time().expect("the binary runs"))
     }
 }
 

@@ -3,6 +3,7 @@
 
 use super::common::Bank;
 use super::transit::{Branches, on_their_way};
+use crate::common::deadline::InTime as _;
 
 #[test]
 fn many_send_and_sweep_at_once() {
@@ -77,7 +78,7 @@ fn a_process_that_is_killed_at_any_moment_loses_nothing() {
             .command(&arguments)
             .stdout(std::process::Stdio::null())
             .stderr(std::process::Stdio::null())
-            .spawn()
+            .start()
             .expect("the binary runs");
         std::thread::sleep(std::time::Duration::from_micros(round * 2_500));
         child.kill().expect("killed");

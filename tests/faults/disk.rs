@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::OnceLock;
 
+use crate::common::deadline::InTime as _;
 use crate::common::{Bank, Run};
 
 /// The numbers of Linux.
@@ -57,7 +58,7 @@ pub fn compiled(name: &str) -> PathBuf {
         .arg(&draft)
         .arg(sources.join(format!("{name}.c")))
         .args(["-ldl", "-lpthread"])
-        .status()
+        .status_in_time()
         .expect("a C compiler");
     assert!(status.success(), "{name}.c compiles");
     std::fs::rename(&draft, &library).expect("renamed");
@@ -84,7 +85,9 @@ pub fn with<'c>(bank: &Bank, fault: Fault, command: &'c mut Command) -> &'c mut 
 
 /// Runs a command with a fault.
 pub fn run(bank: &Bank, fault: Fault, arguments: &[&str]) -> Run {
-    let output = faulty(bank, fault, arguments).output().expect("it runs");
+    let output = faulty(bank, fault, arguments)
+        .output_in_time()
+        .expect("it runs");
     Run::of(output)
 }
 
@@ -96,7 +99,7 @@ pub fn calls(bank: &Bank, arguments: &[&str]) -> Vec<(String, u64)> {
         .env("LD_PRELOAD", library())
         .env("FAULT_FOLDER", bank.folder.path())
         .env("FAULT_COUNTS", &counts)
-        .output()
+        .output_in_time()
         .expect("it runs");
     assert!(output.status.success(), "{arguments:?}: {output:?}");
     let text = std::fs::read_to_string(&counts).expect("counts");

@@ -1,12 +1,11 @@
 //! Faults that were found on the way, each by its name.
 
-use std::process::{Child, Stdio};
-use std::thread::sleep;
-use std::time::Duration;
+use std::process::Stdio;
 
 use rustix::process::{Pid, Signal, kill_process};
 
 use crate::common::Bank;
+use crate::common::deadline::{InTime as _, Started, until};
 use crate::disk::{EIO, Fault, KILL, STOP, calls, faulty, run};
 
 fn every(bank: &Bank, call: &'static str, arguments: &[&str]) -> u64 {
@@ -116,7 +115,7 @@ fn what_a_killed_backup_or_restore_leaves_is_told_and_removed() {
         bank.funded("5.00");
         bank.json(&["backup", "copy.db"]);
         let output = faulty(&bank, first(call, KILL), arguments)
-            .output()
+            .output_in_time()
             .expect("it runs");
         assert_eq!(output.status.code(), None, "{output:?}");
         let left = drafts(&bank);
@@ -150,7 +149,7 @@ fn what_a_killed_export_leaves_is_removed_by_the_next() {
     ] {
         let file = bank.path("out").display().to_string();
         let arguments = [arguments, &[&file]].concat();
-        let killed = faulty(&bank, first(call, KILL), &arguments).output();
+        let killed = faulty(&bank, first(call, KILL), &arguments).output_in_time();
         let killed = killed.expect("it runs");
         assert_eq!(killed.status.code(), None, "{arguments:?}: {killed:?}");
         assert_eq!(drafts(&bank).len(), 1, "{arguments:?}: nothing was left");
@@ -163,18 +162,14 @@ fn what_a_killed_export_leaves_is_removed_by_the_next() {
 }
 
 /// Waits until a process is stopped.
-fn stopped(child: &Child) -> Pid {
+fn stopped(child: &Started) -> Pid {
     let state = format!("/proc/{}/stat", child.id());
-    loop {
+    until("it stops", || {
         let line = std::fs::read_to_string(&state).expect("a process");
         let state = line.rsplit(") ").next().expect("a state");
         assert!(!state.starts_with('Z'), "it ended: {line}");
-        if state.starts_with('T') {
-            let id = i32::try_from(child.id()).expect("a number");
-            return Pid::from_raw(id).expect("a number");
-        }
-        sleep(Duration::from_millis(2));
-    }
+        state.starts_with('T').then(|| Pid::from_child(child))
+    })
 }
 
 #[test]
@@ -185,7 +180,7 @@ fn an_export_that_goes_on_is_not_taken_for_one_that_was_killed() {
     let slow = [&export[..], &["slow.csv"]].concat();
     let mut child = faulty(&bank, first("rename", STOP), &slow)
         .stderr(Stdio::null())
-        .spawn()
+        .start()
         .expect("it runs");
     let process = stopped(&child);
     bank.run(&[&export[..], &["fast.csv"]].concat()).done();

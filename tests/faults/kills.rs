@@ -4,7 +4,7 @@
 //! not, and of the rest all or nothing.
 
 use std::collections::HashMap;
-use std::process::{Child, Output, Stdio};
+use std::process::{Output, Stdio};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread::{scope, sleep};
@@ -13,6 +13,7 @@ use std::time::Duration;
 use rusqlite::Connection;
 use serde_json::Value;
 
+use crate::common::deadline::{InTime as _, Started};
 use crate::common::{Bank, text};
 use crate::power::Chance;
 use crate::rounds;
@@ -77,13 +78,13 @@ impl Play<'_> {
     /// Runs a command that is killed now and then; nothing if it was.
     fn end(&self, request: &[&str], chance: &mut Chance) -> Option<Output> {
         let request = [request, &["-o", "json"]].concat();
-        let mut child: Child = self
+        let mut child: Started = self
             .bank
             .command(&request)
             .env_remove("BANKCTL_TEST_CLOCK")
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
-            .spawn()
+            .start()
             .expect("it runs");
         if chance.below(3) == 0 {
             let micros = chance.below(20_000) as u64;

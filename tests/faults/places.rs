@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use rusqlite::Connection;
 
+use crate::common::deadline::{InTime as _, until};
 use crate::common::{Bank, Run};
 use crate::rounds;
 
@@ -26,7 +27,7 @@ impl Disk {
             .args(["-t", "tmpfs", "-o", &format!("size={size}"), "tmpfs"])
             .arg(&place)
             .stderr(Stdio::null())
-            .status()
+            .status_in_time()
             .is_ok_and(|status| status.success());
         if !mounted {
             let required = std::env::var("CI").is_ok_and(|value| value == "true");
@@ -47,14 +48,17 @@ impl Disk {
         let status = Command::new("mount")
             .args(["-o", &format!("remount,{options}")])
             .arg(&self.0)
-            .status();
+            .status_in_time();
         assert!(status.expect("mount").success());
     }
 }
 
 impl Drop for Disk {
     fn drop(&mut self) {
-        let _ = Command::new("umount").arg("-l").arg(&self.0).status();
+        let _ = Command::new("umount")
+            .arg("-l")
+            .arg(&self.0)
+            .status_in_time();
     }
 }
 
@@ -149,8 +153,14 @@ fn meanwhile(bank: &Bank, account: &str, happen: impl FnOnce()) -> Run {
         .command(&["deposit", account, "1.00", "--ref", "LATE", "-o", "json"])
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
-        .spawn()
+        .start()
         .expect("it runs");
+    // It has its turn in the queue, and waits for the one who keeps the ledger.
+    let queue = bank.path("bank.db-wal");
+    until("it waits for the ledger", || {
+        let file = fs::File::open(&queue).expect("the queue");
+        file.try_lock_shared().is_err().then_some(())
+    });
     sleep(Duration::from_millis(300));
     happen();
     keeper.execute_batch("ROLLBACK").expect("let go");

@@ -11,6 +11,7 @@ use std::sync::OnceLock;
 use rusqlite::Connection;
 
 use crate::common::Bank;
+use crate::common::deadline::InTime as _;
 use crate::disk::compiled;
 use crate::rounds;
 pub use record::Chance;
@@ -130,7 +131,7 @@ fn what_tellers_were_shown_is_there() {
                         "transfer", &account, &other, "0.01", "--ref", &reference, "-o", "json",
                     ]);
                     record(&mut command);
-                    command.stdout(Stdio::null()).spawn().expect("it runs")
+                    command.stdout(Stdio::null()).start().expect("it runs")
                 })
                 .collect();
             for mut teller in tellers {
@@ -156,7 +157,7 @@ fn what_an_import_has_shown_is_there() {
         ] {
             let mut command = bank.command(&arguments);
             record(&mut command);
-            assert!(command.output().expect("it runs").status.success());
+            assert!(command.output_in_time().expect("it runs").status.success());
         }
     });
     nothing_is_lost(&record, 10, 362_436_069_362_436_069);
@@ -168,7 +169,7 @@ fn a_ledger_that_was_made_is_there() {
     let record = recorded(&bank, |record| {
         let mut command = bank.command(&["init", "-o", "json"]);
         record(&mut command);
-        assert!(command.output().expect("it runs").status.success());
+        assert!(command.output_in_time().expect("it runs").status.success());
     });
     nothing_is_lost(&record, 40, 521_288_629_521_288_629);
 }
@@ -198,7 +199,7 @@ fn a_replay_of_what_a_killed_process_left_is_durable() {
             library().display()
         );
         crate::disk::with(&bank, killed, &mut command).env("LD_PRELOAD", both);
-        assert!(!command.output().expect("it runs").status.success());
+        assert!(!command.output_in_time().expect("it runs").status.success());
         // Somebody reads, so that nothing is written back when the next ends.
         let reader = Connection::open(bank.ledger()).expect("the ledger");
         reader
@@ -206,7 +207,7 @@ fn a_replay_of_what_a_killed_process_left_is_durable() {
             .expect("read");
         let mut command = bank.command(&deposit);
         record(&mut command);
-        let again = command.output().expect("it runs");
+        let again = command.output_in_time().expect("it runs");
         assert!(again.status.success());
         let shown = String::from_utf8_lossy(&again.stdout).into_owned();
         assert!(
@@ -226,7 +227,7 @@ fn writer(bank: &Bank, synchronous: &str) -> Record {
             .env("BANKCTL_TEST_WRITER", synchronous)
             .env("BANKCTL_TEST_FILE", bank.ledger());
         record(&mut command);
-        assert!(command.output().expect("it runs").status.success());
+        assert!(command.output_in_time().expect("it runs").status.success());
     })
 }
 

@@ -1,30 +1,43 @@
 //! Signals: the transaction in hand is finished or taken back.
 
 use std::os::unix::process::ExitStatusExt as _;
-use std::process::{Child, Command, Output, Stdio};
+use std::process::{Command, Output, Stdio};
 use std::thread::sleep;
 use std::time::Duration;
 
 use rusqlite::Connection;
 
+use crate::common::deadline::{InTime as _, Started, until};
 use crate::common::{Bank, Run};
 
-fn send(child: &Child, signal: &str) {
+fn send(child: &Started, signal: &str) {
     let sent = Command::new("kill")
         .args([format!("-{signal}"), child.id().to_string()])
         .stderr(Stdio::null())
-        .status()
+        .status_in_time()
         .expect("kill");
     // It may have ended by itself.
     let _ = sent;
 }
 
-fn started(bank: &Bank, arguments: &[&str]) -> Child {
+fn started(bank: &Bank, arguments: &[&str]) -> Started {
     bank.command(arguments)
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
-        .spawn()
+        .start()
         .expect("it runs")
+}
+
+/// Waits until a process is no longer ended by a signal itself.
+fn until_it_listens(child: &Started) {
+    let path = format!("/proc/{}/status", child.id());
+    until("it catches signals", || {
+        let status = std::fs::read_to_string(&path).expect("a process");
+        let caught = status.lines().find_map(|line| line.strip_prefix("SigCgt:"));
+        let caught = u64::from_str_radix(caught?.trim(), 16).expect("a mask");
+        let both = [2, 15].map(|signal| caught >> (signal - 1) & 1);
+        (both == [1, 1]).then_some(())
+    });
 }
 
 fn is_there(bank: &Bank, reference: &str) -> bool {
@@ -46,7 +59,7 @@ fn limited(bank: &Bank, blocks: u64, arguments: &[&str]) -> Output {
         .args(["-c", &format!("ulimit -f {blocks}; exec \"$@\""), "sh"])
         .arg(direct.get_program())
         .args(direct.get_args())
-        .output()
+        .output_in_time()
         .expect("a shell")
 }
 
@@ -94,8 +107,7 @@ fn who_waits_for_the_ledger_ends_when_told_to() {
             "deposit", &account, "1.00", "--ref", &reference, "-o", "json",
         ];
         let mut child = started(&bank, &deposit);
-        // Until it waits; sent before that, the signal ends it as well.
-        sleep(Duration::from_millis(300));
+        until_it_listens(&child);
         assert!(child.try_wait().expect("asked").is_none(), "it waits");
         send(&child, signal);
         let run = Run::of(child.wait_with_output().expect("it ends"));

@@ -10,6 +10,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use rusqlite::Connection;
 
+use crate::common::deadline::InTime as _;
 use crate::common::{Bank, Run, text};
 use crate::disk::{EINTR, EIO, ENOSPC, Fault, KILL, calls, faulty};
 use crate::rounds;
@@ -206,7 +207,7 @@ fn check(template: &Bank, deed: &Deed, fault: Fault) -> Result<i32, String> {
     let bank = copied(template, deed);
     let witness = witness(&bank, deed, fault);
     let output = faulty(&bank, fault, deed.arguments)
-        .output()
+        .output_in_time()
         .expect("it runs");
     let run = Run::of(output);
     let wrong = |what: String| {

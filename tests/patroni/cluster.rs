@@ -15,6 +15,7 @@ use std::time::{Duration, Instant};
 use postgres::types::FromSqlOwned;
 
 use super::programs::{programs, unprivileged};
+use crate::common::deadline::InTime as _;
 
 /// How many servers there are.
 pub const NODES: usize = 3;
@@ -163,7 +164,7 @@ pub fn start() -> Cluster {
         .stdin(Stdio::piped())
         .stdout(Stdio::null())
         .stderr(Stdio::null())
-        .spawn()
+        .serve()
         .expect("a shell");
     let cluster = Cluster {
         folder,
@@ -277,7 +278,7 @@ impl Cluster {
     /// Kills all processes of a node's server.
     pub fn kill_server(&self, node: usize) {
         let main = self.number(&format!("{node}/postmaster.pid"));
-        let children = Command::new("pgrep").args(["-P", &main]).output();
+        let children = Command::new("pgrep").args(["-P", &main]).output_in_time();
         let children = String::from_utf8(children.expect("pgrep").stdout).expect("numbers");
         let all: Vec<&str> = children.lines().chain([&*main]).collect();
         kill(&all);
@@ -324,7 +325,7 @@ fn kill(processes: &[&str]) {
         .arg("-9")
         .args(processes)
         .stderr(Stdio::null())
-        .status();
+        .status_in_time();
     // Some have ended by themselves meanwhile.
     drop(killed);
 }

@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 
 use super::cluster::{self, Cluster};
 use super::common::{Bank, Run};
+use crate::common::deadline::InTime as _;
 
 const TELLERS: usize = 6;
 const ACCOUNTS: usize = 8;
@@ -75,7 +76,7 @@ fn pay(bank: &Bank, accounts: &[String], [from, to]: [usize; 2], reference: &str
         .command(&["transfer", from, to, "0.01", "--ref", reference])
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
-        .spawn()
+        .start()
         .expect("the binary runs");
     let since = Instant::now();
     while child.try_wait().expect("asked").is_none() {

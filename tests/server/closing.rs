@@ -2,11 +2,10 @@
 //! him.
 
 use std::process::Stdio;
-use std::thread;
-use std::time::Duration;
 
 use super::common::{Bank, Run, text};
 use super::engine::connection;
+use crate::common::deadline::{InTime as _, until};
 
 #[test]
 fn a_customer_who_is_being_closed_gets_no_account() {
@@ -27,18 +26,16 @@ fn a_customer_who_is_being_closed_gets_no_account() {
         .command(&["import", "accounts", &file, "-o", "json"])
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
-        .spawn()
+        .start()
         .expect("it runs");
     let mut look = connection(&bank);
     let waits = "SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' \
                  AND query LIKE '%customer WHERE external_id%'";
-    for _ in 0..12_000 {
+    until("it waits for the customer", || {
         let ended = child.try_wait().expect("asked").is_some();
-        if ended || look.query_opt(waits, &[]).expect("asked").is_some() {
-            break;
-        }
-        thread::sleep(Duration::from_millis(5));
-    }
+        let waits = look.query_opt(waits, &[]).expect("asked").is_some();
+        (ended || waits).then_some(())
+    });
     closing
         .batch_execute("UPDATE customer SET status = 2 WHERE external_id = 'OLD-7'")
         .expect("closed");

@@ -1,10 +1,11 @@
 //! The server is killed in the middle of work, and comes back.
 
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread;
 use std::time::Duration;
 
 use super::common::Bank;
+use super::common::deadline::{Ends, until};
 use super::engine;
 
 #[test]
@@ -14,11 +15,12 @@ fn a_server_that_is_killed_has_what_was_acknowledged_once() {
     bank.location = cluster.schema("crash");
     bank.run(&["init"]).done();
     let accounts: Vec<String> = (0..4).map(|_| bank.funded("1000.00")).collect();
-    let stop = AtomicBool::new(false);
+    let (stop, told) = (AtomicBool::new(false), AtomicUsize::new(0));
     let (done, unknown) = thread::scope(|scope| {
+        let ends = Ends(&stop);
         let tellers: Vec<_> = (0..6usize)
             .map(|teller| {
-                let (bank, accounts, stop) = (&bank, &accounts, &stop);
+                let (bank, accounts, stop, told) = (&bank, &accounts, &stop, &told);
                 scope.spawn(move || {
                     let (mut done, mut unknown) = (Vec::new(), Vec::new());
                     for round in 0.. {
@@ -30,7 +32,10 @@ fn a_server_that_is_killed_has_what_was_acknowledged_once() {
                         let reference = format!("R-{teller}-{round}");
                         let run = bank.run(&["transfer", from, to, "0.01", "--ref", &reference]);
                         match run.code {
-                            0 => done.push(reference),
+                            0 => {
+                                done.push(reference);
+                                told.fetch_add(1, Ordering::SeqCst);
+                            }
                             11 => unknown.push(reference),
                             // Nobody was there when it came, or when it tried
                             // again.
@@ -46,12 +51,20 @@ fn a_server_that_is_killed_has_what_was_acknowledged_once() {
                 })
             })
             .collect();
-        for _ in 0..3 {
+        // However slow the machine is, so many are done each time.
+        let work = || {
+            let before = told.load(Ordering::SeqCst);
             thread::sleep(Duration::from_millis(700));
+            until("tellers work", || {
+                (told.load(Ordering::SeqCst) > before + 6).then_some(())
+            });
+        };
+        for _ in 0..3 {
+            work();
             cluster.kill();
         }
-        thread::sleep(Duration::from_millis(700));
-        stop.store(true, Ordering::SeqCst);
+        work();
+        drop(ends);
         let found = tellers
             .into_iter()
             .map(|teller| teller.join().expect("a teller"));

@@ -4,9 +4,10 @@
 use super::common::{Bank, Run, text};
 use super::engine::cluster;
 use super::proxy::{Cut, Wire};
+use crate::common::deadline::InTime as _;
 
 /// How many requests open a ledger, before anything is asked of it.
-const OPENING: usize = 6;
+const OPENING: usize = 13;
 
 /// The schema of a bank's ledger.
 fn schema(bank: &Bank) -> &str {
@@ -21,15 +22,21 @@ fn bank() -> (Bank, String, String) {
     (bank, from, to)
 }
 
-fn transfer(bank: &Bank, wire: &Wire, from: &str, to: &str, reference: &str) -> Run {
+/// Sends money, and tries again for so long where the wire is cut.
+fn transfer(
+    (bank, from, to): (&Bank, &str, &str),
+    wire: &Wire,
+    reference: &str,
+    patience: &str,
+) -> Run {
     let arguments = [
         "transfer", from, to, "1.00", "--ref", reference, "-o", "json",
     ];
     let output = bank
         .command(&arguments)
         .env("BANKCTL_LEDGER", wire.schema(schema(bank)))
-        .env("BANKCTL_TEST_PATIENCE", "400")
-        .output();
+        .env("BANKCTL_TEST_PATIENCE", patience)
+        .output_in_time();
     Run::of(output.expect("the binary runs"))
 }
 
@@ -48,7 +55,7 @@ fn a_wire_that_is_cut_once_costs_nothing_but_a_moment() {
             assert!(at < 100, "a transfer has fewer requests");
             let wire = Wire::new(cluster(), cut(at), false);
             let reference = format!("REF-{done}-{at}");
-            let run = transfer(&bank, &wire, &from, &to, &reference);
+            let run = transfer((&bank, &from, &to), &wire, &reference, "30000");
             let was_cut = wire.cut.load(std::sync::atomic::Ordering::SeqCst);
             // Whoever has not opened the ledger yet is told so at once.
             if was_cut && at <= OPENING {
@@ -79,7 +86,7 @@ fn a_wire_that_stays_cut_is_told_as_it_is() {
             assert!(at < 100, "a transfer has fewer requests");
             let wire = Wire::new(cluster(), cut(at), true);
             let reference = format!("REF-{unknown}-{refused}-{at}");
-            let run = transfer(&bank, &wire, &from, &to, &reference);
+            let run = transfer((&bank, &from, &to), &wire, &reference, "400");
             // A server notices after a moment that nobody listens any more.
             let settled = (0..40).any(|_| {
                 std::thread::sleep(std::time::Duration::from_millis(5));
@@ -111,7 +118,9 @@ fn a_wire_that_stays_cut_is_told_as_it_is() {
             // Whatever it was: the same again is done once.
             let again = ["transfer", &from, &to, "1.00", "--ref", &reference];
             let again = bank.json(&again);
-            assert_eq!(again["replayed"], there, "{:?}", cut(at));
+            // One of which nobody knew may have been at work for longer.
+            let came_late = run.code == 11 && again["replayed"] == true;
+            assert!(again["replayed"] == there || came_late, "{:?}", cut(at));
             sum += 1;
         }
     }

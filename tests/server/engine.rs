@@ -14,10 +14,11 @@ use std::process::{Child, Command, Stdio};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use super::programs::{programs, unprivileged};
 use crate::common::Bank;
+use crate::common::deadline::{InTime as _, LONGEST};
 
 /// What the shell does: serve until standard input ends. A server that was
 /// killed is started again, as an init system would.
@@ -56,14 +57,14 @@ impl Cluster {
     pub fn kill(&self) {
         let file = fs::read_to_string(self.folder.join("data/postmaster.pid")).expect("a server");
         let main = file.lines().next().expect("a number").to_owned();
-        let children = Command::new("pgrep").args(["-P", &main]).output();
+        let children = Command::new("pgrep").args(["-P", &main]).output_in_time();
         let children = String::from_utf8(children.expect("pgrep").stdout).expect("numbers");
         let all: Vec<&str> = children.lines().chain([main.as_str()]).collect();
         let killed = Command::new("kill")
             .arg("-9")
             .args(all)
             .stderr(Stdio::null())
-            .status();
+            .status_in_time();
         drop(killed);
         wait_for(self);
     }
@@ -115,7 +116,7 @@ pub fn start_with(port: u16, files: &[(&str, &str)]) -> Cluster {
         .stdin(Stdio::piped())
         .stdout(Stdio::null())
         .stderr(Stdio::null())
-        .spawn()
+        .serve()
         .expect("a shell");
     let cluster = Cluster {
         folder,
@@ -127,14 +128,15 @@ pub fn start_with(port: u16, files: &[(&str, &str)]) -> Cluster {
 }
 
 fn wait_for(cluster: &Cluster) {
-    for _ in 0..600 {
-        if postgres::Client::connect(&cluster.schema("public"), postgres::NoTls).is_ok() {
-            return;
+    let begin = Instant::now();
+    let there = || postgres::Client::connect(&cluster.schema("public"), postgres::NoTls).is_ok();
+    while !there() {
+        if begin.elapsed() > LONGEST {
+            let log = fs::read_to_string(cluster.folder.join("log")).unwrap_or_default();
+            panic!("the server did not start: {log}");
         }
         thread::sleep(Duration::from_millis(50));
     }
-    let log = fs::read_to_string(cluster.folder.join("log")).unwrap_or_default();
-    panic!("the server did not start: {log}");
 }
 
 /// The cluster of all tests.
@@ -153,9 +155,13 @@ pub fn location(_: &Path) -> String {
     cluster().schema(&format!("bank_{number}"))
 }
 
-/// A connection to the schema of a bank.
+/// A connection to the schema of a bank, on which no question takes for ever.
 pub fn connection(bank: &Bank) -> postgres::Client {
-    postgres::Client::connect(&bank.location, postgres::NoTls).expect("a connection")
+    let mut client =
+        postgres::Client::connect(&bank.location, postgres::NoTls).expect("a connection");
+    let longest = format!("SET statement_timeout = {}", LONGEST.as_millis());
+    client.batch_execute(&longest).expect("set");
+    client
 }
 
 /// Whether there is nothing where the ledger would be.

@@ -3,19 +3,20 @@
 
 use std::fs;
 use std::net::{Ipv4Addr, TcpListener};
-use std::process::{Child, Command, Stdio};
+use std::process::{Command, Stdio};
 use std::thread;
 use std::time::Duration;
 
 use super::common::{Bank, Run};
 use super::engine::{self, Cluster, cluster, connection};
 use super::proxy::{Cut, Wire};
+use crate::common::deadline::{InTime as _, Started};
 
 /// The processes of a server: those that serve, and the one that starts them.
 fn processes(cluster: &Cluster) -> Vec<String> {
     let file = fs::read_to_string(cluster.folder.join("data/postmaster.pid")).expect("a server");
     let main = file.lines().next().expect("a number").to_owned();
-    let children = Command::new("pgrep").args(["-P", &main]).output();
+    let children = Command::new("pgrep").args(["-P", &main]).output_in_time();
     let children = String::from_utf8(children.expect("pgrep").stdout).expect("numbers");
     children.lines().map(str::to_owned).chain([main]).collect()
 }
@@ -24,7 +25,7 @@ fn signal(cluster: &Cluster, name: &str) {
     let sent = Command::new("kill")
         .arg(name)
         .args(processes(cluster))
-        .status();
+        .status_in_time();
     assert!(sent.expect("kill runs").success());
 }
 
@@ -44,13 +45,13 @@ impl Drop for Frozen<'_> {
     }
 }
 
-fn started(bank: &Bank, location: &str, arguments: &[&str]) -> Child {
+fn started(bank: &Bank, location: &str, arguments: &[&str]) -> Started {
     bank.command(arguments)
         .env("BANKCTL_LEDGER", location)
         .env("BANKCTL_TEST_PATIENCE", "0")
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
-        .spawn()
+        .start()
         .expect("it runs")
 }
 
@@ -61,8 +62,8 @@ fn a_server_that_freezes_is_given_up_and_a_commit_is_not_known() {
     bank.location = cluster.schema("frozen");
     bank.run(&["init"]).done();
     let account = bank.funded("10.00");
-    let waiting = "&connect_timeout=1&options=-csearch_path%3Dfrozen%20-cstatement_timeout%3D1s";
-    let end = |child: Child| Run::of(child.wait_with_output().expect("it ends"));
+    let waiting = "&connect_timeout=3&options=-csearch_path%3Dfrozen%20-cstatement_timeout%3D1s";
+    let end = |child: Started| Run::of(child.wait_with_output().expect("it ends"));
     // The message that is kept: the first question of a deposit, its commit, a
     // question that may take long, and the first row of a file.
     let wages = bank.file("wages.csv", format!("account,amount\n{account},1.00\n"));
@@ -131,7 +132,7 @@ fn a_host_that_is_silent_does_not_use_up_the_time_of_the_others() {
         "bank@127.0.0.1",
         &format!("bank:secret@127.0.0.1:{silent},127.0.0.1"),
     );
-    let place = format!("{place}&connect_timeout=1");
+    let place = format!("{place}&connect_timeout=3");
     let run = Run::of(
         started(&bank, &place, &["balance", &account, "-o", "json"])
             .wait_with_output()
@@ -163,7 +164,7 @@ fn a_command_that_begins_during_a_fail_over_waits_for_the_next_leader() {
         .env("BANKCTL_LEDGER", &place)
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
-        .spawn()
+        .start()
         .expect("it runs");
     thread::sleep(Duration::from_secs(1));
     let wire = Wire::at(next, cluster(), Cut::Before(usize::MAX), false);

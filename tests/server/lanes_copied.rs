@@ -1,10 +1,10 @@
 //! A copy of what many wrote at once, each in a lane of its own.
 
 use std::process::Stdio;
-use std::time::Duration;
 
 use super::common::{Bank, NOON};
 use super::engine::connection;
+use crate::common::deadline::{InTime as _, until};
 
 /// A bank in a file of its folder.
 fn in_file() -> Bank {
@@ -33,13 +33,14 @@ fn skewed() -> (Bank, [String; 2]) {
     let waiting = bank
         .command(&["deposit", &accounts[1], "5.00"])
         .stdout(Stdio::null())
-        .spawn()
+        .start()
         .expect("the binary runs");
     let waits = "SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' \
                  AND query LIKE '%position%'";
-    while lane.query(waits, &[]).expect("asked").is_empty() {
-        std::thread::sleep(Duration::from_millis(5));
-    }
+    until("a teller waits for an account", || {
+        let found = lane.query_opt(waits, &[]).expect("asked");
+        found.map(drop)
+    });
     // Another's is an hour ahead, and that one is done first.
     bank.now = NOON + 3_600_000_000;
     bank.json(&["deposit", &accounts[0], "7.00"]);

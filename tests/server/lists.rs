@@ -7,6 +7,7 @@ use std::sync::atomic::Ordering;
 use super::common::Bank;
 use super::engine::cluster;
 use super::proxy::{Cut, Wire};
+use crate::common::deadline::InTime as _;
 
 /// How many accounts, each with a holder and some money, the long list has
 /// more than the short one.
@@ -29,7 +30,7 @@ fn waits(bank: &Bank, arguments: &[&str]) -> usize {
     let place = wire.schema(schema);
     let output = bank
         .command(&[arguments, &["--ledger", &place]].concat())
-        .output()
+        .output_in_time()
         .expect("it runs");
     assert!(output.status.success(), "{output:?}");
     wire.turns.load(Ordering::SeqCst)

@@ -2,9 +2,8 @@
 //! what only a server can do or suffer.
 //!
 //! Not here, because they are about a file or about no ledger at all: `audit`,
-//! `copies`, `disk`, `file`, `flipped`, `privacy_file`, `schema`, `start` and
-//! `verify` work on
-//! the file itself; `errors`, `error_codes`, `help`, `terminal` and `example`
+//! `copies`, `disk`, `file`, `flipped`, `privacy_file`, `schema`, `second_name`,
+//! `start`, `verify` and `wal` work on the file itself; `errors`, `error_codes`, `help`, `terminal` and `example`
 //! on what is printed whatever the engine.
 
 // Helpers of tests may panic: that is how they fail. Tables are as long as what
@@ -87,6 +86,7 @@ mod payroll_rules;
 mod payroll_runs;
 #[path = "../cli/permissions.rs"]
 mod permissions;
+mod pooler;
 #[path = "../cli/post.rs"]
 mod post;
 #[path = "../cli/privacy.rs"]

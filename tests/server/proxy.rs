@@ -10,6 +10,7 @@ use std::thread;
 use std::time::Duration;
 
 use super::engine::Cluster;
+use crate::common::deadline::until;
 
 /// Where the wire is cut.
 #[derive(Clone, Copy, Debug)]
@@ -84,13 +85,9 @@ impl Wire {
 
     /// Waits until a message is kept.
     pub fn until_it_keeps(&self) {
-        for _ in 0..6_000 {
-            if self.kept.load(Ordering::SeqCst) {
-                return;
-            }
-            thread::sleep(Duration::from_millis(10));
-        }
-        panic!("no such message came");
+        until("a message is kept", || {
+            self.kept.load(Ordering::SeqCst).then_some(())
+        });
     }
 
     /// Lets go what is kept.

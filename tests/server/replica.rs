@@ -1,6 +1,7 @@
 //! What may be slightly old is read from a replica; money is not.
 
 use super::common::Bank;
+use crate::common::deadline::InTime as _;
 
 /// The same schema as a standby shows it: nothing can be written.
 fn standby(bank: &Bank) -> String {
@@ -31,7 +32,10 @@ fn what_a_standby_can_tell_is_read_there() {
         ]
         .concat();
         assert_eq!(bank.run(&elsewhere).done().stdout, here, "{read:?}");
-        let variable = bank.command(read).env("BANKCTL_REPLICA", &replica).output();
+        let variable = bank
+            .command(read)
+            .env("BANKCTL_REPLICA", &replica)
+            .output_in_time();
         assert_eq!(
             variable.expect("it runs").stdout,
             here.as_bytes(),
@@ -52,7 +56,7 @@ fn money_goes_to_the_ledger_alone() {
     let paid = bank
         .command(&["deposit", &account, "1.00"])
         .env("BANKCTL_REPLICA", &replica)
-        .output();
+        .output_in_time();
     assert!(paid.expect("it runs").status.success());
     assert_eq!(bank.balance(&account), "26.00");
 }

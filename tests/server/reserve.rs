@@ -1,29 +1,25 @@
 //! A payroll that is posted in several transactions keeps its money together.
 
 use std::fmt::Write as _;
-use std::process::{Child, Stdio};
-use std::thread;
-use std::time::Duration;
+use std::process::Stdio;
 
 use super::common::{Bank, Run, text};
 use super::engine::connection;
+use crate::common::deadline::{InTime as _, Started, until};
 
 /// More than a server posts in one transaction, and fewer than a file does.
 const ROWS: usize = 9_000;
 
-fn until_half_is_posted(bank: &Bank, child: &mut Child) {
+fn until_half_is_posted(bank: &Bank, child: &mut Started) {
     let mut client = connection(bank);
     let posted = "SELECT 1 FROM batch WHERE last_line > 0 AND complete = 0";
     let waits = "SELECT 1 FROM pg_locks WHERE NOT granted";
-    for _ in 0..6_000 {
+    until("half is posted", || {
         let mut there = |query: &str| client.query_opt(query, &[]).expect("asked").is_some();
-        if there(posted) && there(waits) {
-            return;
-        }
+        let found = there(posted) && there(waits);
         assert!(child.try_wait().expect("asked").is_none(), "it has ended");
-        thread::sleep(Duration::from_millis(10));
-    }
-    panic!("nothing is posted");
+        found.then_some(())
+    });
 }
 
 #[test]
@@ -52,7 +48,7 @@ fn nobody_spends_what_a_payroll_still_pays() {
         ])
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
-        .spawn()
+        .start()
         .expect("it runs");
     until_half_is_posted(&bank, &mut child);
     let (ledger, held_amount, available) = bank.balances(&employer);

@@ -1,12 +1,12 @@
 //! A server that must wait for a standby, and has none: nothing is told as
 //! done that is on this one machine alone.
 
-use std::process::{Child, Stdio};
+use std::process::Stdio;
 use std::thread;
-use std::time::Duration;
 
 use super::common::{Bank, Run};
 use super::engine::{self, Cluster};
+use crate::common::deadline::{InTime as _, Started, until};
 
 /// How long statements and commits may take here.
 const SHORT: &str = "%20-cstatement_timeout%3D3s%20-clock_timeout%3D2s";
@@ -119,17 +119,14 @@ fn without_its_standby_nothing_is_told_as_done() {
 }
 
 /// Waits until a commit waits for a standby.
-fn until_it_waits(cluster: &Cluster, child: &mut Child) -> i32 {
+fn until_it_waits(cluster: &Cluster, child: &mut Started) -> i32 {
     let mut client = client(cluster);
-    for _ in 0..6_000 {
+    until("it waits for a standby", || {
         let waiting = "SELECT pid FROM pg_stat_activity WHERE wait_event = 'SyncRep'";
-        if let Some(row) = client.query_opt(waiting, &[]).expect("asked") {
-            return row.get(0);
-        }
+        let found = client.query_opt(waiting, &[]).expect("asked");
         assert!(child.try_wait().expect("asked").is_none(), "it has ended");
-        thread::sleep(Duration::from_millis(10));
-    }
-    panic!("nobody waits for a standby");
+        found.map(|row| row.get(0))
+    })
 }
 
 /// The row is there as soon as the server gives up the wait, and the lane is
@@ -144,7 +141,7 @@ fn a_row_that_is_found_after_a_lost_answer_proves_nothing() {
         .command(&arguments)
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
-        .spawn()
+        .start()
         .expect("it runs");
     let process = until_it_waits(&cluster, &mut child);
     client(&cluster)

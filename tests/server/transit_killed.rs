@@ -1,10 +1,11 @@
 //! Money between two ledgers whose server is killed in the middle.
 
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread;
 use std::time::Duration;
 
 use super::common::Bank;
+use super::common::deadline::{Ends, until};
 use super::engine;
 use super::transit::Branches;
 
@@ -17,7 +18,7 @@ struct Told {
 }
 
 /// Sends money until it is stopped.
-fn teller(two: &Branches, name: usize, stop: &AtomicBool) -> Told {
+fn teller(two: &Branches, name: usize, stop: &AtomicBool, sent: &AtomicUsize) -> Told {
     let mut told = Told::default();
     for round in 0.. {
         if stop.load(Ordering::SeqCst) {
@@ -26,7 +27,10 @@ fn teller(two: &Branches, name: usize, stop: &AtomicBool) -> Told {
         let reference = format!("R-{name}-{round}");
         let run = two.send("0.01", &["--ref", &reference]);
         match run.code {
-            0 => told.done.push(reference),
+            0 => {
+                told.done.push(reference);
+                sent.fetch_add(1, Ordering::SeqCst);
+            }
             11 if run.stderr.contains("in_transit") => told.on_their_way.push(reference),
             11 => told.unknown.push(reference),
             // Nobody was there when it began, or when it tried again.
@@ -46,12 +50,13 @@ fn a_server_that_is_killed_leaves_both_ledgers_whole_and_the_money_once() {
         bank
     };
     let two = Branches::at(at("south"), at("north"));
-    let stop = AtomicBool::new(false);
+    let (stop, sent) = (AtomicBool::new(false), AtomicUsize::new(0));
     let all: Vec<Told> = thread::scope(|scope| {
+        let ends = Ends(&stop);
         let tellers: Vec<_> = (0..4)
             .map(|name| {
-                let (two, stop) = (&two, &stop);
-                scope.spawn(move || teller(two, name, stop))
+                let (two, stop, sent) = (&two, &stop, &sent);
+                scope.spawn(move || teller(two, name, stop, sent))
             })
             .collect();
         let sweeper = scope.spawn(|| {
@@ -60,12 +65,20 @@ fn a_server_that_is_killed_leaves_both_ledgers_whole_and_the_money_once() {
                 thread::sleep(Duration::from_millis(100));
             }
         });
+        // However slow the machine is, some are done each time.
+        let work = |long| {
+            let before = sent.load(Ordering::SeqCst);
+            thread::sleep(Duration::from_millis(long));
+            until("tellers send", || {
+                (sent.load(Ordering::SeqCst) > before + 2).then_some(())
+            });
+        };
         for _ in 0..4 {
-            thread::sleep(Duration::from_millis(900));
+            work(900);
             cluster.kill();
         }
-        thread::sleep(Duration::from_millis(500));
-        stop.store(true, Ordering::SeqCst);
+        work(500);
+        drop(ends);
         sweeper.join().expect("a sweeper");
         let ended = tellers.into_iter().map(thread::ScopedJoinHandle::join);
         ended.map(|told| told.expect("a teller")).collect()

@@ -7,6 +7,7 @@ use super::common::{Bank, Run};
 use super::engine::cluster;
 use super::proxy::{Cut, Wire};
 use super::transit::Branches;
+use crate::common::deadline::InTime as _;
 
 /// A branch in a file, and one on the server.
 fn branches() -> Branches {
@@ -35,7 +36,7 @@ fn send(two: &Branches, wire: &Wire, reference: &str) -> Run {
         .here
         .command(&arguments)
         .env("BANKCTL_TEST_PATIENCE", "300")
-        .output();
+        .output_in_time();
     Run::of(output.expect("the binary runs"))
 }
 

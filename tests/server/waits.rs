@@ -1,30 +1,30 @@
 //! Waiting has an end: whoever wants the program to end does not wait for
 //! somebody else's lock, and nobody waits for a server that says nothing.
 
-use std::process::{Child, Command, Stdio};
-use std::thread;
+use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use super::common::{Bank, Run};
 use super::engine::connection;
+use crate::common::deadline::{InTime as _, Started, until};
 
-fn signal(child: &Child, name: &str) {
+fn signal(child: &Started, name: &str) {
     let sent = Command::new("kill")
         .args([name, &child.id().to_string()])
-        .status();
+        .status_in_time();
     assert!(sent.expect("kill runs").success());
 }
 
-fn started(bank: &Bank, arguments: &[&str]) -> Child {
+fn started(bank: &Bank, arguments: &[&str]) -> Started {
     bank.command(arguments)
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
-        .spawn()
+        .start()
         .expect("it runs")
 }
 
 /// Waits until somebody waits for a lock in the schema of a bank.
-fn until_it_waits(bank: &Bank, child: &mut Child) {
+fn until_it_waits(bank: &Bank, child: &mut Started) {
     let mut client = connection(bank);
     let schema = bank.location.rsplit("%3D").next().expect("a name");
     let waiting = format!(
@@ -33,14 +33,11 @@ fn until_it_waits(bank: &Bank, child: &mut Child) {
          AND EXISTS (SELECT 1 FROM pg_locks AS own JOIN pg_class ON pg_class.oid = own.relation \
            WHERE own.pid = pg_locks.pid AND relnamespace = '{schema}'::regnamespace)"
     );
-    for _ in 0..6_000 {
-        if client.query_opt(&waiting, &[]).expect("asked").is_some() {
-            return;
-        }
+    until("it waits for a lock", || {
+        let found = client.query_opt(&waiting, &[]).expect("asked");
         assert!(child.try_wait().expect("asked").is_none(), "it has ended");
-        thread::sleep(Duration::from_millis(10));
-    }
-    panic!("nobody waits");
+        found.map(drop)
+    });
 }
 
 #[test]
@@ -89,11 +86,13 @@ fn a_signal_ends_the_tries() {
              CREATE TRIGGER be_late BEFORE INSERT ON transfer FOR EACH ROW EXECUTE FUNCTION be_late()",
         )
         .expect("a trigger");
-    let child = started(&bank, &["deposit", &account, "1.00", "-o", "json"]);
+    let mut child = started(&bank, &["deposit", &account, "1.00", "-o", "json"]);
     let tries = "SELECT last_value FROM tries";
-    while other.query_one(tries, &[]).expect("a row").get::<_, i64>(0) < 3 {
-        thread::sleep(Duration::from_millis(5));
-    }
+    until("it was tried three times", || {
+        assert!(child.try_wait().expect("asked").is_none(), "it has ended");
+        let row = other.query_one(tries, &[]).expect("a row");
+        (row.get::<_, i64>(0) >= 3).then_some(())
+    });
     let since = Instant::now();
     signal(&child, "-INT");
     let run = Run::of(child.wait_with_output().expect("it ends"));
@@ -121,7 +120,7 @@ fn a_dry_run_takes_nobodys_number() {
         .env("BANKCTL_TEST_PATIENCE", "0")
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
-        .spawn()
+        .start()
         .expect("it runs");
     until_it_waits(&bank, &mut child);
     bank.json(&["deposit", &other, "1.00"]);

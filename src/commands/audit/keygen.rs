@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args as ClapArgs;
 
-use super::{Context, Result};
+use super::{Context, Result, must_be_file};
 use crate::commands::audit_keys;
 use crate::config;
 use crate::domain::note::NoteSigner;
@@ -35,6 +35,7 @@ pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
         Some(file) => file.clone(),
         None => config::default_audit_key()?,
     };
+    must_be_file(&file, "a key")?;
     let public_file = audit_keys::public_path(&file);
     for path in [&file, &public_file] {
         if path.symlink_metadata().is_ok() {

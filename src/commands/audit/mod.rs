@@ -7,7 +7,7 @@ pub mod log;
 pub mod prove;
 pub mod verify;
 
-use super::{Context, Result};
+use super::{Context, Result, must_be_file};
 use crate::report::Report;
 
 /// The verbs. What each does is said where its arguments are.

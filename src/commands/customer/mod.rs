@@ -9,7 +9,7 @@ pub mod show;
 pub mod standing;
 pub mod update;
 
-use super::{Context, Result, values, with_doubts};
+use super::{Context, Result, is_stream, values, with_doubts};
 use crate::domain::Day;
 use crate::domain::kind::CustomerKind;
 use crate::ledger::CustomerDetails;

@@ -46,7 +46,7 @@ pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     let plan = args
         .file
         .plan(&file, &survey.sha256, &survey.reading, survey.rows);
-    let rejects = RejectsFile::begin(&args.file, (again, reader.layout()), context.guard())?;
+    let rejects = RejectsFile::begin(&args.file, (again, reader.layout()), context)?;
     let mut watch = Watch::new(context, plan.rows, rejects);
     let read = survey.read.clone();
     let mut rows = File {

@@ -5,7 +5,7 @@ pub mod payroll;
 mod rejects;
 mod watch;
 
-use super::{Context, Result};
+use super::{Context, Result, is_stream};
 use crate::report::Report;
 
 /// The kinds of files. What each does is said where its arguments are.
@@ -38,7 +38,8 @@ pub struct FileArgs {
     /// Post the good rows although there are bad ones
     #[arg(long)]
     pub skip_rejects: bool,
-    /// Write the bad rows to this file, to be mended and imported
+    /// Write the bad rows to this file, to be mended and imported; with - they go to standard
+    /// output, and the result to standard error
     #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
     pub rejects: Option<std::path::PathBuf>,
     /// Take a file that repeats most of an earlier one
@@ -143,6 +144,7 @@ impl From<crate::import::Reading> for crate::report::FileReading {
             columns,
             ignored: reading.ignored,
             encoding: reading.encoding.to_owned(),
+            encoding_guessed: reading.is_guessed,
             delimiter: match reading.delimiter {
                 '\t' => "tab".to_owned(),
                 other => other.to_string(),

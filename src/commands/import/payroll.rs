@@ -60,7 +60,7 @@ pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
         .plan(&file, &survey.sha256, &survey.reading, survey.rows);
     let employer = survey.employer.clone();
     let (from, note) = payer(&mut ledger, args.from, employer.as_ref())?;
-    let rejects = RejectsFile::begin(&args.file, (again, reader.layout()), context.guard())?;
+    let rejects = RejectsFile::begin(&args.file, (again, reader.layout()), context)?;
     let mut watch = Watch::new(context, plan.rows, rejects);
     let read = survey.read.clone();
     let mut rows = File { reader };

@@ -4,13 +4,12 @@
 //! stood and what is wrong. Columns that an import does not know are passed
 //! over, so the mended file can be imported as it is.
 
-use std::io::{ErrorKind, Write as _};
+use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
-use std::rc::Rc;
 
-use super::FileArgs;
+use super::{Context, FileArgs, is_stream};
 use crate::commands::Result;
-use crate::draft::{DraftFile, Guard, Output, Refusal};
+use crate::draft::{DraftFile, Output, Refusal};
 use crate::error::{Error, Fault, exit};
 use crate::import::{Layout, RawRows, Source};
 use crate::report::Reject;
@@ -18,17 +17,44 @@ use crate::report::Reject;
 /// Writes rejects beside where they belong, and moves the file there when it
 /// is whole.
 pub(super) struct RejectsFile {
-    path: PathBuf,
-    draft: DraftFile,
+    sink: Sink,
     /// What the rejects come from, until the first of them.
     source: Option<(Source, Layout)>,
     rows: Option<RawRows>,
     written: u64,
 }
 
+/// Where rejects go.
+enum Sink {
+    /// To a file, once it is whole.
+    File(PathBuf, DraftFile),
+    /// To standard output, as they are found.
+    Output(Box<dyn Write>),
+}
+
+impl Sink {
+    fn open(path: PathBuf, context: &Context<'_>) -> Result<Self> {
+        if is_stream(&path) {
+            return Ok(Self::Output(context.outlet("a file of rejects")?));
+        }
+        let output = Output::new_file(&path, context.guard());
+        match DraftFile::beside(output) {
+            Ok(draft) => Ok(Self::File(path, draft)),
+            Err(refusal) => Err(refused(&path, refusal)),
+        }
+    }
+
+    fn line(&mut self, text: &str) -> Result<()> {
+        match self {
+            Self::File(path, draft) => writeln!(draft, "{text}").map_err(|error| io(path, &error)),
+            Self::Output(output) => writeln!(output, "{text}").map_err(|error| no_output(&error)),
+        }
+    }
+}
+
 /// Where the rejects of a file go if nobody says it.
 fn beside(file: &Path) -> Result<PathBuf> {
-    if file == Path::new("-") {
+    if is_stream(file) {
         return Err(Fault::new(
             exit::USAGE,
             "usage",
@@ -63,18 +89,15 @@ impl RejectsFile {
     pub(super) fn begin(
         args: &FileArgs,
         source: (Source, Layout),
-        guard: Rc<Guard>,
+        context: &Context<'_>,
     ) -> Result<Option<Self>> {
         let path = match &args.rejects {
             Some(path) => path.clone(),
             None if args.skip_rejects => beside(&args.file)?,
             None => return Ok(None),
         };
-        let output = Output::new_file(&path, guard);
-        let draft = DraftFile::beside(output).map_err(|refusal| refused(&path, refusal))?;
         Ok(Some(Self {
-            path,
-            draft,
+            sink: Sink::open(path, context)?,
             source: Some(source),
             rows: None,
             written: 0,
@@ -86,10 +109,10 @@ impl RejectsFile {
         if let Some((source, layout)) = self.source.take() {
             let rows = RawRows::open(source, layout)?;
             for title in rows.titles() {
-                self.line(title)?;
+                self.sink.line(title)?;
             }
             let (header, delimiter) = (rows.header(), rows.delimiter());
-            self.line(&format!(
+            self.sink.line(&format!(
                 "reject_line{delimiter}reject_code{delimiter}reject_reason{delimiter}{header}"
             ))?;
             self.rows = Some(rows);
@@ -105,11 +128,12 @@ impl RejectsFile {
             reject.line, reject.code
         );
         self.written += 1;
-        self.line(&text)
+        self.sink.line(&text)
     }
 
-    fn line(&mut self, text: &str) -> Result<()> {
-        writeln!(self.draft, "{text}").map_err(|error| io(&self.path, &error))
+    /// Whether they go to standard output.
+    pub(super) fn is_output(&self) -> bool {
+        matches!(self.sink, Sink::Output(_))
     }
 
     /// Moves the file to its place; without rows there is none.
@@ -117,14 +141,20 @@ impl RejectsFile {
         if self.written == 0 {
             return Ok(None);
         }
-        self.draft
-            .as_file()
-            .sync_all()
-            .map_err(|error| io(&self.path, &error))?;
-        self.draft
-            .put()
-            .map_err(|refusal| refused(&self.path, refusal))?;
-        Ok(Some(self.path.display().to_string()))
+        match self.sink {
+            Sink::File(path, draft) => {
+                draft
+                    .as_file()
+                    .sync_all()
+                    .map_err(|error| io(&path, &error))?;
+                draft.put().map_err(|refusal| refused(&path, refusal))?;
+                Ok(Some(path.display().to_string()))
+            }
+            Sink::Output(mut output) => {
+                output.flush().map_err(|error| no_output(&error))?;
+                Ok(Some("-".to_owned()))
+            }
+        }
     }
 }
 
@@ -147,6 +177,12 @@ fn refused(path: &Path, refusal: Refusal) -> Error {
         Refusal::Io(error) => io(path, &error),
         kept => kept.into(),
     }
+}
+
+fn no_output(error: &std::io::Error) -> Error {
+    Fault::new(exit::FAILURE, "io", format!("standard output: {error}"))
+        .hint("run the same import again: what was posted is not posted a second time")
+        .into()
 }
 
 fn io(path: &Path, error: &std::io::Error) -> Error {

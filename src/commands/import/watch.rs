@@ -33,6 +33,7 @@ impl Watch {
     /// The report of an import that came to its end.
     pub(super) fn finish(self, mut import: Import) -> Result<Report> {
         drop(self.bar);
+        let aside = self.rejects.as_ref().is_some_and(RejectsFile::is_output);
         if let Some(rejects) = self.rejects {
             import.rejects_file = rejects.finish()?;
         }
@@ -41,7 +42,12 @@ impl Watch {
         let rejects_file = import.rejects_file.clone();
         let duplicates = import.duplicates;
         let dry_run = import.dry_run;
-        let mut report = Report::one(import);
+        let note = import.read.note();
+        let mut report = Report {
+            aside,
+            ..Report::one(import)
+        };
+        report.notes.extend(note);
         if nothing_new {
             report =
                 report.note("every row of this file was posted before; nothing was posted again");
@@ -53,6 +59,9 @@ impl Watch {
                 (_, false) => format!("{posted} were posted"),
             };
             let hint = match rejects_file {
+                Some(_) if aside => {
+                    "mend what went to standard output, and import that".to_owned()
+                }
                 Some(file) => format!("mend them in {file} and import that file"),
                 // The same file mended is another file: without references
                 // its good rows would be paid once more.

@@ -1,14 +1,14 @@
 //! Move a ledger from one engine to another.
 
+use std::ffi::OsString;
+
 use clap::Args as ClapArgs;
 
-use super::{Context, Result};
+use super::{Context, Result, location};
 use crate::commands::Bar;
-use crate::config;
 use crate::domain::permission::Action;
 use crate::ledger::Ledger;
 use crate::report::Report;
-use crate::store::Location;
 
 /// Copy a whole ledger from a file to a server, or back
 ///
@@ -23,20 +23,19 @@ use crate::store::Location;
 pub struct Args {
     /// Ledger to read; by default the one that --ledger names
     #[arg(long, value_name = "PATH|URL")]
-    pub from: Option<String>,
+    pub from: Option<OsString>,
     /// Place of the copy, where no ledger may be yet
     #[arg(long, value_name = "PATH|URL")]
-    pub to: String,
+    pub to: OsString,
 }
 
 /// Runs the command.
 pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
-    let place = |text: &str| Location::parse(text, &config::variable);
     let from = match &args.from {
-        Some(text) => place(text)?,
+        Some(place) => location(place)?,
         None => context.location.clone(),
     };
-    let to = place(&args.to)?;
+    let to = location(&args.to)?;
     let mut ledger = Ledger::open(&from, context.of_ledger(), Action::LedgerCopy)?;
     let mut shown = Shown::default();
     let copied = ledger.copy_to(&to, context.of_ledger(), |what, done, all| {

@@ -6,7 +6,7 @@ pub mod show;
 
 use clap::Subcommand;
 
-use super::{Context, Result};
+use super::{Context, Result, location};
 use crate::report::Report;
 
 /// What can be done with a ledger as a whole.

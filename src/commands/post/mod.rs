@@ -31,7 +31,8 @@ use posting::Posting;
 /// have been when the program was killed: give each request a "ref" and send it again.
 ///
 /// Exit code 9 if some were refused. Ctrl-C or a signal to terminate ends it when what was
-/// taken is answered. With --dry-run each line is tried by itself on the ledger as it is.
+/// taken is answered. When nobody reads the answers any more it takes nothing more and ends
+/// with exit code 11 if something was done: its last answers may not have been seen. With --dry-run each line is tried by itself on the ledger as it is.
 #[derive(Clone, Debug, ClapArgs)]
 #[command(before_help = "Examples:
   bankctl post requests.jsonl
@@ -45,9 +46,11 @@ pub struct Args {
 
 /// Runs the command.
 pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
-    let lines = Lines::open(&args.file, context.terminal.stop_flag())?;
+    let lines = Lines::open(&args.file, context.terminal.stop_flag())?.while_answers_are_read();
     let ledger = context.open(Action::Post)?;
     Ok(Report::of(Body::Answers(Box::new(Posting::new(
-        ledger, lines,
+        ledger,
+        lines,
+        context.dry_run,
     )))))
 }

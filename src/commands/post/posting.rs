@@ -30,6 +30,9 @@ pub(super) struct Posting {
     taken: Vec<Taken>,
     answered: u64,
     refused: u64,
+    /// The last line that was answered.
+    line_answered: u64,
+    dry_run: bool,
     /// Whether no more is taken.
     ended: bool,
     /// Why, if not because the input came to its end.
@@ -37,13 +40,15 @@ pub(super) struct Posting {
 }
 
 impl Posting {
-    pub(super) fn new(ledger: Ledger, lines: Lines) -> Self {
+    pub(super) fn new(ledger: Ledger, lines: Lines, dry_run: bool) -> Self {
         Self {
             ledger,
             lines,
             taken: Vec::new(),
             answered: 0,
             refused: 0,
+            line_answered: 0,
+            dry_run,
             ended: false,
             failure: None,
         }
@@ -61,6 +66,11 @@ impl Posting {
                 Ok(Next::Nothing) => return,
                 Ok(Next::End) => self.ended = true,
                 Ok(Next::Stopped) => self.fail(self.stopped()),
+                Ok(Next::Unheard) => {
+                    // What was not begun is not done: nobody would know of it.
+                    self.taken.clear();
+                    self.fail(self.unheard());
+                }
                 Err(fault) => self.fail(fault.into()),
             }
         }
@@ -76,6 +86,32 @@ impl Posting {
         let message = format!("ended by a signal after line {line}: what follows was not read");
         Fault::new(exit::INTERRUPTED, "interrupted", message)
             .hint("send what has no answer again")
+            .into()
+    }
+
+    /// Nobody reads the answers any more. Each was written, but who was to read
+    /// the last of them may not have.
+    fn unheard(&self) -> Error {
+        let line = self.line_answered;
+        if self.dry_run || self.answered == self.refused {
+            let message = format!(
+                "standard output has no reader any more: nothing was done, and nothing after line \
+                 {line} was looked at"
+            );
+            return Fault::new(exit::FAILURE, "io", message)
+                .hint("read the answers until the requests end")
+                .into();
+        }
+        let message = format!(
+            "standard output has no reader any more: what lines 1 to {line} ask for was answered, \
+             but the last answers may not have been read; nothing after them was done"
+        );
+        Fault::new(exit::UNKNOWN, "outcome_unknown", message)
+            .hint(
+                "send what has no answer again with the same references: each is done once and no \
+                 more",
+            )
+            .details(serde_json::json!({ "last_line": line }))
             .into()
     }
 
@@ -126,6 +162,7 @@ impl Posting {
                 },
             };
             self.answered += 1;
+            self.line_answered = taken.request.line;
             self.refused += u64::from(matches!(outcome, Outcome::Failed { .. }));
             answers.push(Answer {
                 outcome,

@@ -9,6 +9,7 @@ use tokio_postgres::Config;
 use tokio_postgres::config::Host;
 
 use super::hosts;
+use super::terms::Wishes;
 use crate::store::{Error, Result};
 
 /// How much of the server's identity is proved.
@@ -175,6 +176,17 @@ impl Address {
             None => super::pass::look_up(self, &config)?,
         };
         Ok(hosts::each(&config, &passwords))
+    }
+
+    /// What it asks of the server that each transaction sets for itself.
+    pub(super) fn wishes(&self) -> Result<Wishes> {
+        Ok(Wishes::of(&self.config()?))
+    }
+
+    /// The database that is meant: that of the user's name if none is said.
+    pub(super) fn database(&self) -> Result<Option<String>> {
+        let config = self.config()?;
+        Ok(config.get_dbname().or(config.get_user()).map(str::to_owned))
     }
 
     fn config(&self) -> Result<Config> {

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use tokio_postgres::error::{DbError, SqlState};
 
+use super::terms::Terms;
 use crate::store::{Error, signals};
 
 /// Why a request failed.
@@ -93,6 +94,10 @@ fn of_error(error: &tokio_postgres::Error) -> Error {
         // somebody has changed the schema.
         SqlState::UNDEFINED_TABLE | SqlState::UNDEFINED_COLUMN | SqlState::UNDEFINED_OBJECT => {
             Error::Damaged(message)
+        }
+        SqlState::INVALID_TEXT_REPRESENTATION if Terms::is_moved(&message) => {
+            let reason = "the connection is led to another session of the server with each transaction";
+            Error::WrongPlace(reason.to_owned())
         }
         _ => Error::Engine(message),
     }

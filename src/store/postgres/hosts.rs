@@ -9,6 +9,8 @@ use tokio_postgres::config::{Host, LoadBalanceHosts};
 use tokio_postgres::tls::MakeTlsConnect;
 use tokio_postgres::{Config, Socket};
 
+use super::terms::Wishes;
+
 /// What an address says, for each of its hosts with its password, in the order
 /// in which they are tried.
 pub(super) fn each(config: &Config, passwords: &[Option<String>]) -> Vec<Config> {
@@ -74,8 +76,10 @@ fn one_host(config: &Config, place: usize) -> Config {
     if let Some(database) = config.get_dbname() {
         one.dbname(database);
     }
-    if let Some(options) = config.get_options() {
-        one.options(options);
+    // A pooler may let nobody in who asks for anything; most is not asked for.
+    let others = Wishes::of(config).others;
+    if !others.is_empty() {
+        one.options(&others);
     }
     if let Some(name) = config.get_application_name() {
         one.application_name(name);

@@ -28,9 +28,9 @@ use tokio_postgres::{
     AsyncMessage, CancelToken, Client, Config, CopyInSink, Row, RowStream, Socket, Statement,
 };
 
+use super::arrival::CONNECT_SECONDS_MAX;
 use super::fault::{Failure, of_connecting};
 use super::hosts::is_there;
-use super::place::CONNECT_SECONDS_MAX;
 use crate::store;
 
 /// How many rows of a long answer are taken at once.
@@ -237,14 +237,24 @@ impl Line {
         self.ear.listen.is_none() || self.client.is_closed()
     }
 
-    /// Prepares statements, all in one flight.
-    pub(super) fn prepare(&mut self, wanted: &[(&str, Vec<Type>)]) -> Outcome<Vec<Statement>> {
+    /// Prepares statements, all in one flight, after a script if there is one.
+    pub(super) fn prepare(
+        &mut self,
+        first: Option<&str>,
+        wanted: &[(&str, Vec<Type>)],
+    ) -> Outcome<Vec<Statement>> {
         let client = &self.client;
+        let first = first.map(|script| {
+            let run = async move { Ok(client.batch_execute(script).await.map(|()| None)?) };
+            Box::pin(run) as Flying<'_, _>
+        });
         let flight = wanted.iter().map(|(text, types)| {
-            let prepared = async { Ok(client.prepare_typed(text, types).await?) };
+            let prepared = async { Ok(Some(client.prepare_typed(text, types).await?)) };
             Box::pin(prepared) as Flying<'_, _>
         });
-        together(&mut self.ear, flight.collect()).map_err(|(_, error)| error)
+        let flight = first.into_iter().chain(flight).collect();
+        let answers = together(&mut self.ear, flight).map_err(|(_, error)| error)?;
+        Ok(answers.into_iter().flatten().collect())
     }
 
     /// Sends requests together and gives the rows of each.

@@ -19,7 +19,7 @@ const STATEMENTS_KEPT_MAX: usize = 128;
 /// Something to send.
 pub(super) enum Post {
     /// Statements without values.
-    Script(&'static str),
+    Script(Cow<'static, str>),
     /// A statement with its values.
     Statement(String, Vec<Value>),
     /// A statement for many rows.
@@ -34,7 +34,7 @@ impl Post {
 
     fn text(&self) -> Cow<'_, str> {
         match self {
-            Self::Script(script) => Cow::Borrowed(script),
+            Self::Script(script) => Cow::Borrowed(script.as_ref()),
             Self::Statement(text, _) => Cow::Borrowed(text),
             Self::Rows(columns) => Cow::Owned(columns.statement()),
         }
@@ -81,8 +81,10 @@ impl Statements {
         self.known.clear();
     }
 
-    /// Prepares what comes again.
-    fn learn(&mut self, line: &mut Line, flight: &[Letter<'_>]) -> Result<(), Failure> {
+    /// Prepares what comes again, and says how much of the flight was sent with
+    /// that: the beginning of a transaction goes before, so that a statement is
+    /// prepared in the session that it will run in.
+    fn learn(&mut self, line: &mut Line, flight: &[Letter<'_>]) -> Result<usize, Failure> {
         let mut again: Vec<(&str, Vec<Type>)> = Vec::new();
         for (text, values) in flight {
             let Some(values) = values else { continue };
@@ -102,13 +104,17 @@ impl Statements {
             }
         }
         if again.is_empty() {
-            return Ok(());
+            return Ok(0);
         }
-        let prepared = line.prepare(&again)?;
+        let begin = match flight.first() {
+            Some((script, None)) => Some(script.as_ref()),
+            _ => None,
+        };
+        let prepared = line.prepare(begin, &again)?;
         for ((text, _), statement) in again.into_iter().zip(prepared) {
             self.known.insert(text.to_owned(), Some(statement));
         }
-        Ok(())
+        Ok(begin.iter().count())
     }
 
     /// A statement without values, prepared.
@@ -116,7 +122,7 @@ impl Statements {
         if let Some(Some(statement)) = self.known.get(text) {
             return Ok(statement.clone());
         }
-        let mut prepared = line.prepare(&[(text, Vec::new())])?;
+        let mut prepared = line.prepare(None, &[(text, Vec::new())])?;
         let statement = prepared.remove(0);
         let kept = Some(statement.clone());
         self.known.insert(text.to_owned(), kept);
@@ -150,10 +156,14 @@ impl Statements {
             .iter()
             .map(|post| (post.text(), post.values()))
             .collect();
-        self.learn(line, &flight).map_err(Failed::Unsent)?;
-        let requests = flight.iter().map(|letter| self.request(letter)).collect();
-        line.fly(requests)
-            .map_err(|(place, error)| Failed::At(place, error))
+        let sent = self.learn(line, &flight).map_err(Failed::Unsent)?;
+        let left = flight.iter().skip(sent);
+        let requests = left.map(|letter| self.request(letter)).collect();
+        let rows = line
+            .fly(requests)
+            .map_err(|(place, error)| Failed::At(sent + place, error))?;
+        // A script has no rows.
+        Ok(std::iter::repeat_n(Vec::new(), sent).chain(rows).collect())
     }
 }
 

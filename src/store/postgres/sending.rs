@@ -5,13 +5,13 @@
 
 use tokio_postgres::Row as ServerRow;
 
-use super::Postgres;
 use super::bulk::Columns;
 use super::copy::Copy;
 use super::fault::translate;
 use super::line::Request;
 use super::outbox::{Failed, Post};
 use super::rows::{OneRow, PgRow, type_of};
+use super::{Postgres, State};
 use crate::store::Result;
 use crate::store::driver::{Binder, NextRow, Param, Row};
 
@@ -97,6 +97,9 @@ impl Postgres {
             return rows.iter().try_for_each(|row| visit(&PgRow(row)));
         }
         self.end_copy()?;
+        if self.state == State::Idle {
+            return self.ask_alone(statement, params, visit);
+        }
         if self.outbox.is_empty() {
             let values = params
                 .iter()
@@ -112,6 +115,25 @@ impl Postgres {
         self.outbox.push(Post::of(statement, params));
         let answers = self.fly(1)?;
         let mut rows = answers.iter().flat_map(|(_, rows)| rows);
+        rows.try_for_each(|row| visit(&PgRow(row)))
+    }
+
+    /// Asks outside of any transaction: in one of its own, which is one message
+    /// each way.
+    fn ask_alone(
+        &mut self,
+        statement: &str,
+        params: &[Param<'_>],
+        visit: &mut dyn FnMut(&dyn Row) -> Result<()>,
+    ) -> Result<()> {
+        let posts = [
+            Post::Script(self.terms.begin(None).into()),
+            Post::of(statement, params),
+            Post::Script("ROLLBACK".into()),
+        ];
+        let answers = self.statements.fly(&mut self.line, &posts);
+        let answers = answers.map_err(|failed| translate(failed.error()))?;
+        let mut rows = answers.iter().flatten();
         rows.try_for_each(|row| visit(&PgRow(row)))
     }
 

@@ -5,13 +5,15 @@
 //! here a little at a time, in a thread of its own on a connection of its own.
 //! Nothing depends on it: what is not done yet is done where it always was.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
 
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 
+use super::beside::Beside;
 use super::helper::spawn;
 use super::queue;
 
@@ -26,10 +28,10 @@ pub(super) struct Backlog {
 
 impl Backlog {
     /// `None` if the system has no thread left for it.
-    pub(super) fn start(ledger: &Path) -> Option<Self> {
+    pub(super) fn start(ledger: &Path, beside: Beside) -> Option<Self> {
         let (committed, inbox) = mpsc::channel();
         let ledger = ledger.to_path_buf();
-        let thread = spawn("backlog", move || work_off(&ledger, &inbox)).ok()?;
+        let thread = spawn("backlog", move || work_off(&ledger, &beside, &inbox)).ok()?;
         Some(Self {
             committed: Some(committed),
             thread: Some(thread),
@@ -54,7 +56,21 @@ impl Drop for Backlog {
     }
 }
 
-fn work_off(ledger: &PathBuf, inbox: &mpsc::Receiver<()>) {
+/// A connection to the files that others write to, and no others.
+fn connected(ledger: &Path, beside: &Beside) -> Option<Connection> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(ledger, flags).ok()?;
+    // Whoever bulk work is done for writes the rest back.
+    let keep = DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE;
+    connection.set_db_config(keep, true).ok()?;
+    // SQLite opens what is beside the ledger when it reads.
+    connection
+        .query_row("PRAGMA user_version", [], |_| Ok(()))
+        .ok()?;
+    beside.check().is_ok().then_some(connection)
+}
+
+fn work_off(ledger: &Path, beside: &Beside, inbox: &mpsc::Receiver<()>) {
     let Ok(wal) = queue::wal(ledger) else { return };
     let mut connection = None;
     loop {
@@ -66,9 +82,8 @@ fn work_off(ledger: &PathBuf, inbox: &mpsc::Receiver<()>) {
                 }
             }
             Ok(()) => {
-                let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
                 if connection.is_none() {
-                    connection = Connection::open_with_flags(ledger, flags).ok();
+                    connection = connected(ledger, beside);
                 }
                 let Some(connection) = &connection else {
                     return;

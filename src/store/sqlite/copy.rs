@@ -9,9 +9,10 @@ use std::time::{Duration, Instant};
 use rusqlite::Connection;
 use rusqlite::backup::{Backup, StepResult};
 
+use super::beside::beside;
 use super::fault::translate;
 use super::place::{connect, identify, write_back};
-use super::{Driver, Sqlite};
+use super::{Driver, Sqlite, names};
 use crate::draft::{DraftFolder, Output};
 use crate::store::RowCheck;
 use crate::store::files::{
@@ -91,7 +92,10 @@ impl Staged {
             .and_then(|file| file.sync_all())
             .map_err(|error| io(&error, &self.path))?;
         // It may have been brought to the current version since it was made.
-        write_back(&mut identify(&self.path)?)?;
+        let mut staged = identify(&self.path)?;
+        names::settle(&mut staged, ledger)?;
+        write_back(&mut staged)?;
+        drop(staged);
         let aside = SetAside::make(ledger)?;
         if let Err(error) = fs::rename(&self.path, ledger) {
             aside.take_back(ledger);
@@ -133,7 +137,7 @@ impl SetAside {
                 Error::Exists(beside(ledger, ".before-restore-999").display().to_string())
             })?;
         let lock = if crate::store::exists(ledger) {
-            match connect(ledger).and_then(leave_wal) {
+            match connect(ledger, identity(ledger)).and_then(leave_wal) {
                 Ok(sqlite) => Some(sqlite),
                 Err(Error::Busy) => return Err(Error::Busy),
                 // Damaged, or no database at all: that is why it is replaced.
@@ -195,7 +199,8 @@ fn name_twice(from: &Path, to: &Path) -> std::io::Result<()> {
 
 /// Writes the WAL back and does without, once nobody else has the ledger
 /// open, and keeps everyone out from then on. SQLite does not wait for that by itself.
-fn leave_wal(mut sqlite: Sqlite) -> Result<Sqlite> {
+pub(super) fn leave_wal(mut sqlite: Sqlite) -> Result<Sqlite> {
+    sqlite.beside.forget();
     let since = Instant::now();
     loop {
         match sqlite
@@ -207,10 +212,4 @@ fn leave_wal(mut sqlite: Sqlite) -> Result<Sqlite> {
             other => return other.map(|()| sqlite),
         }
     }
-}
-
-fn beside(path: &Path, suffix: &str) -> PathBuf {
-    let mut name = path.as_os_str().to_owned();
-    name.push(suffix);
-    PathBuf::from(name)
 }

@@ -7,9 +7,9 @@
 use std::fs::{self, File, TryLockError};
 use std::path::{Path, PathBuf};
 
-use super::Sqlite;
 use super::place::{APPLICATION_ID, connect, write_back};
 use super::schema::STEPS;
+use super::{Sqlite, names};
 use crate::draft::database_of;
 use crate::store::files::{
     create_folder, create_private, folder_of, identity, identity_of, io, sync_folder,
@@ -87,7 +87,7 @@ pub(in crate::store) fn draft(target: &Path) -> Result<(Sqlite, File)> {
     // Another copier may have published it before the lock was had.
     must_be_free(target)?;
     must_be(&claim, &path)?;
-    let mut sqlite = connect(&path)?;
+    let mut sqlite = connect(&path, identity(&path))?;
     if sqlite.integer_of("PRAGMA application_id")? != i64::from(APPLICATION_ID) {
         let script: String = migrate::scripts(STEPS, 0).collect();
         sqlite.batch("PRAGMA journal_mode = WAL")?;
@@ -105,9 +105,10 @@ pub(in crate::store) fn draft(target: &Path) -> Result<(Sqlite, File)> {
 pub(in crate::store) fn publish(target: &Path, claim: &File) -> Result<()> {
     let path = draft_of(target);
     must_be(claim, &path)?;
-    let mut sqlite = connect(&path)?;
+    let mut sqlite = connect(&path, identity(&path))?;
     let version = migrate::newest(STEPS);
     sqlite.batch(&format!("PRAGMA user_version = {version}"))?;
+    names::settle(&mut sqlite, target)?;
     write_back(&mut sqlite)?;
     drop(sqlite);
     fs::hard_link(&path, target).map_err(|error| match error.kind() {

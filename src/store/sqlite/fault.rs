@@ -9,6 +9,12 @@ pub(super) fn translate(error: &rusqlite::Error) -> Error {
     if is_too_large(error) {
         return Error::SizeLimit;
     }
+    // A part of the WAL that others have written to is not there for this one.
+    if is(error, ffi::SQLITE_IOERR_SHORT_READ) {
+        return Error::Io(
+            "the -wal file is not the one that others work with: it was removed or replaced; end them, and run the command again".to_owned(),
+        );
+    }
     // Without room for the shared memory nobody can even read.
     if is(error, ffi::SQLITE_IOERR_SHMSIZE) {
         return Error::Full;

@@ -1,8 +1,9 @@
 //! What can be wrong with a ledger's file and the machine it lies on.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
+use super::beside::beside;
 use crate::domain::text::shell_quoted;
 use crate::draft::abandoned_in;
 use crate::store::files::folder_of;
@@ -19,6 +20,7 @@ pub(in crate::store) fn look(path: &Path) -> Vec<Finding> {
     #[cfg(unix)]
     {
         permissions(path, &mut found);
+        names(path, &mut found);
         space(path, &mut found);
         limits(&mut found);
     }
@@ -27,12 +29,6 @@ pub(in crate::store) fn look(path: &Path) -> Vec<Finding> {
     wal(path, &mut found);
     leftovers(path, &mut found);
     found
-}
-
-fn beside(path: &Path, suffix: &str) -> PathBuf {
-    let mut name = path.as_os_str().to_owned();
-    name.push(suffix);
-    PathBuf::from(name)
 }
 
 #[cfg(unix)]
@@ -67,6 +63,29 @@ fn permissions(path: &Path, found: &mut Vec<Finding>) {
         CHECK,
         format!("only its owner may use {shown}"),
     ));
+}
+
+/// Who comes by another name of the file is kept out, and a copy that is only
+/// another name is none.
+#[cfg(unix)]
+fn names(path: &Path, found: &mut Vec<Finding>) {
+    const CHECK: &str = "names";
+    let Ok(data) = fs::metadata(path) else {
+        return;
+    };
+    let shown = path.display();
+    found.push(match crate::store::files::names_of(&data) {
+        0 | 1 => Finding::good(CHECK, format!("{shown} is the only name of its file")),
+        count => Finding::not_good(
+            CHECK,
+            State::Warning,
+            format!("the file {shown} has {count} names (hard links)"),
+            format!(
+                "find them with `find / -xdev -samefile {}`, and remove all but one",
+                shell_quoted(&path.to_string_lossy())
+            ),
+        ),
+    });
 }
 
 #[cfg(unix)]

@@ -11,11 +11,14 @@ use std::time::{Duration, Instant};
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 
+use super::beside::Beside;
 use super::draft::must_be_free;
 use super::fault::translate;
 use super::schema::STEPS;
-use super::{Driver, Mode, Sqlite};
-use crate::store::files::{create_private, draft_beside, folder_of, identity, io, sync_folder};
+use super::{Driver, Mode, Sqlite, names};
+use crate::store::files::{
+    create_private, draft_beside, folder_of, identity, identity_of, io, names_of, sync_folder,
+};
 use crate::store::migrate::{self, Migrate as _, Step};
 use crate::store::upgrade::Upgrade;
 use crate::store::{BUSY_SECONDS_MAX, Error, Result, signals};
@@ -32,7 +35,7 @@ pub(in crate::store) fn open(path: &Path, upgrade: Upgrade<'_>) -> Result<Sqlite
 }
 
 pub(super) fn open_with(path: &Path, steps: &[Step], upgrade: Upgrade<'_>) -> Result<Sqlite> {
-    let (mut sqlite, version, header) = identify_with(path, steps)?;
+    let (mut sqlite, version, header) = identify_with(path, steps, names::check)?;
     if version < migrate::newest(steps) {
         migrate::migrate(&mut sqlite, steps, upgrade)?;
     }
@@ -47,7 +50,7 @@ pub(super) fn open_with(path: &Path, steps: &[Step], upgrade: Upgrade<'_>) -> Re
 /// Opens a file that is a ledger of a version that is known here, and leaves
 /// it as it is.
 pub(super) fn identify(path: &Path) -> Result<Sqlite> {
-    identify_with(path, STEPS).map(|(sqlite, _, _)| sqlite)
+    identify_with(path, STEPS, |_, _| Ok(())).map(|(sqlite, ..)| sqlite)
 }
 
 /// The start of a SQLite file (sqlite.org, "Database File Format", 1.3). What
@@ -81,13 +84,20 @@ impl Header {
     }
 }
 
-fn identify_with(path: &Path, steps: &[Step]) -> Result<(Sqlite, i64, Header)> {
+/// The ledger in a file, its version, and the start of the file. How many names
+/// the file has is asked about first.
+fn identify_with(
+    path: &Path,
+    steps: &[Step],
+    may_have: impl FnOnce(&Path, u64) -> Result<()>,
+) -> Result<(Sqlite, i64, Header)> {
     let shown = path.display().to_string();
     let not_a_ledger = |reason: &str| Error::NotALedger {
         location: shown.clone(),
         reason: reason.to_owned(),
     };
-    match fs::metadata(path) {
+    let seen_at = Instant::now();
+    let data = match fs::metadata(path) {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
             return Err(Error::Missing(shown));
         }
@@ -95,8 +105,8 @@ fn identify_with(path: &Path, steps: &[Step]) -> Result<(Sqlite, i64, Header)> {
         Ok(data) if data.is_dir() => return Err(not_a_ledger("it is a directory")),
         Ok(data) if !data.is_file() => return Err(not_a_ledger("it is not a regular file")),
         Ok(data) if data.len() == 0 => return Err(not_a_ledger("it is empty")),
-        Ok(_) => {}
-    }
+        Ok(data) => data,
+    };
     // Opening tells apart what SQLite's own messages do not.
     let header = File::open(path)
         .and_then(|file| Header::read(&file))
@@ -109,8 +119,14 @@ fn identify_with(path: &Path, steps: &[Step]) -> Result<(Sqlite, i64, Header)> {
         Error::Damaged(reason) => not_a_ledger(&reason),
         other => other,
     };
-    let mut sqlite = connect(path).map_err(unreadable)?;
+    may_have(path, names_of(&data))?;
+    let mut sqlite = connect(path, identity_of(&data)).map_err(unreadable)?;
     let version = sqlite.version().map_err(unreadable)?;
+    // Now SQLite has read, and so opened what is beside it.
+    if header.is_wal() {
+        sqlite.beside.note();
+        sqlite.seen_at.set(Some(seen_at));
+    }
     if version < 1 {
         return Err(not_a_ledger("it has no schema version"));
     }
@@ -138,12 +154,13 @@ pub(in crate::store) fn create<T, E: From<Error>>(
     let draft_path = draft.file("ledger.db");
     create_private(&draft_path).map_err(|error| io(&error, &draft_path))?;
     let made = {
-        let mut sqlite = connect(&draft_path)?;
+        let mut sqlite = connect(&draft_path, identity(&draft_path))?;
         sqlite.batch(&format!(
             "PRAGMA journal_mode = WAL; PRAGMA application_id = {APPLICATION_ID};"
         ))?;
         sqlite.run(STEPS, &mut |_| Ok(()))?;
         let filled = fill(&mut sqlite)?;
+        names::settle(&mut sqlite, path)?;
         write_back(&mut sqlite)?;
         filled
     };
@@ -185,7 +202,9 @@ pub(super) fn is_own(path: &Path) -> Result<bool> {
     }
 }
 
-pub(super) fn connect(path: &Path) -> Result<Sqlite> {
+/// Opens a file that was looked at before, so that one that is put in its place
+/// meanwhile is noticed.
+pub(super) fn connect(path: &Path, identity: Option<(u64, u64)>) -> Result<Sqlite> {
     signals::survive_size_limit();
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let mut connection =
@@ -195,7 +214,9 @@ pub(super) fn connect(path: &Path) -> Result<Sqlite> {
         connection: Arc::new(Mutex::new(connection)),
         helper: None,
         path: path.to_path_buf(),
-        identity: identity(path),
+        identity,
+        beside: Beside::of(path),
+        seen_at: Cell::new(None),
         queue: None,
         waiters: None,
         backlog: None,
@@ -215,15 +236,11 @@ pub(super) fn connect(path: &Path) -> Result<Sqlite> {
 /// to the disk even where an earlier sync has failed.
 pub(super) fn reconnect(sqlite: &mut Sqlite) -> Result<()> {
     let (path, identity) = (sqlite.path.clone(), sqlite.identity);
-    // The helper lets go of the old connection, and that is closed, before
-    // there is a new one.
-    sqlite.helper = None;
-    sqlite.backlog = None;
-    sqlite.queue = None;
+    // The old connection is closed before there is a new one.
+    sqlite.let_go();
     let none = Connection::open_in_memory().map_err(|error| translate(&error))?;
     sqlite.connection = Arc::new(Mutex::new(none));
-    let mut fresh = connect(&path)?;
-    fresh.identity = identity;
+    let mut fresh = connect(&path, identity)?;
     fresh.still_there()?;
     let version = fresh.version()?;
     fresh.begin(Mode::Write)?;

@@ -13,6 +13,7 @@ use std::time::{Duration, Instant};
 
 use super::Sqlite;
 use super::backlog::Backlog;
+use super::beside::beside;
 use super::helper::spawn;
 use crate::store::files::{self, folder_of};
 use crate::store::{BUSY_SECONDS_MAX, Error, Result, signals};
@@ -35,7 +36,7 @@ impl Sqlite {
         if self.bulk {
             self.let_others_go_first();
             if self.backlog.is_none() {
-                self.backlog = Backlog::start(&self.path);
+                self.backlog = Backlog::start(&self.path, self.beside.clone());
             }
         }
         self.enter()
@@ -148,7 +149,5 @@ impl Sqlite {
 
 /// A handle of its own on the WAL.
 pub(super) fn wal(ledger: &Path) -> io::Result<File> {
-    let mut path = ledger.as_os_str().to_owned();
-    path.push("-wal");
-    File::open(path)
+    File::open(beside(ledger, "-wal"))
 }

@@ -1,16 +1,15 @@
 //! The schema: its versions, and whether it is still what was made.
 
-use std::path::{Path, PathBuf};
-
 use rusqlite::{Connection, OpenFlags};
 
+use super::beside::beside;
 use super::copy::copy_pages;
 use super::fault::translate;
 use super::place::write_back;
-use super::{Driver, Mode, Sqlite, wal};
+use super::{Driver, Mode, Sqlite, names, wal};
 use crate::draft::Output;
 use crate::store::driver::RowCheck;
-use crate::store::files::{create_private, draft_beside, io, put};
+use crate::store::files::{create_private, draft_beside, io, names_of, put};
 use crate::store::migrate::{self, Migrate, Sealing, Step};
 use crate::store::upgrade::Upgrade;
 use crate::store::{Error, Result, damaged};
@@ -35,6 +34,7 @@ pub(super) const STEPS: &[Step] = &[
     },
     Step::plain(7, include_str!("../schema/sqlite/0007_knowing.sql")),
     Step::plain(8, include_str!("../schema/sqlite/0008_login.sql")),
+    Step::plain(10, include_str!("../schema/sqlite/0010_forgetting.sql")),
 ];
 
 /// The engine, and the version of the schema that is made here.
@@ -50,11 +50,10 @@ const CHECK_SETTINGS: &str = "PRAGMA cache_size = -16384";
 /// What SQLite itself finds wrong, and what differs from the schema.
 pub(super) fn problems(sqlite: &mut Sqlite, rows: RowCheck) -> Result<Vec<String>> {
     let mut found = Vec::new();
-    let mut wal = sqlite.path.clone().into_os_string();
-    wal.push("-wal");
+    let wal = beside(&sqlite.path, "-wal");
     let page_bytes = sqlite.integer_of("PRAGMA page_size")?;
     let page_bytes = usize::try_from(page_bytes).map_err(damaged)?;
-    found.extend(wal::problem(Path::new(&wal), page_bytes)?);
+    found.extend(wal::problem(&wal, page_bytes)?);
     sqlite.batch(CHECK_SETTINGS)?;
     match rows {
         RowCheck::All => {
@@ -191,9 +190,7 @@ impl Migrate for Sqlite {
     }
 
     fn keep_copy(&mut self, version: i64) -> Result<()> {
-        let mut name = self.path.clone().into_os_string();
-        name.push(format!(".v{version}"));
-        let copy = PathBuf::from(name);
+        let copy = beside(&self.path, &format!(".v{version}"));
         // Under another name until it is whole: a process that is killed
         // here leaves no half of a copy that looks like one.
         let folder = draft_beside(&copy)?;
@@ -218,13 +215,18 @@ impl Migrate for Sqlite {
         self.begin(Mode::Write)?;
         let mut all = || -> Result<()> {
             // Another process may have been faster.
-            let version = self.version()?;
+            let (version, newest) = (self.version()?, migrate::newest(steps));
             if version == 0 {
                 migrate::scripts(steps, 0).try_for_each(|script| self.batch(script))?;
             } else {
                 migrate::bring(self, steps, version, upgrade)?;
             }
-            let newest = migrate::newest(steps);
+            // The only name that it has is its own.
+            let names = std::fs::metadata(&self.path).map_or(0, |data| names_of(&data));
+            if names == 1 && version < newest {
+                let path = self.path.clone();
+                names::settle(self, &path)?;
+            }
             self.batch(&format!("PRAGMA user_version = {newest}"))
         };
         match all() {

@@ -1,6 +1,7 @@
 //! The power is cut while a backup is made or put in place: there is always a
 //! ledger, and a backup is whole as soon as it has its name.
 
+use crate::common::deadline::InTime as _;
 use rusqlite::Connection;
 use serde_json::Value;
 
@@ -35,7 +36,7 @@ fn run_all(bank: &Bank, record: &dyn Fn(&mut std::process::Command), all: &[&[&s
     for arguments in all {
         let mut command = bank.command(&[*arguments, &["-o", "json"]].concat());
         record(&mut command);
-        let output = command.output().expect("it runs");
+        let output = command.output_in_time().expect("it runs");
         assert!(output.status.success(), "{arguments:?}: {output:?}");
     }
 }

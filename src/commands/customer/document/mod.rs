@@ -4,7 +4,7 @@ pub mod add;
 pub mod export;
 pub mod list;
 
-use super::{Context, Result};
+use super::{Context, Result, is_stream};
 use crate::report::Report;
 
 /// The verbs. What each does is said where its arguments are.

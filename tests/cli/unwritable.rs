@@ -1,0 +1,259 @@
+//! Results that can't be written: what only tells has failed, and what was done
+//! was done.
+#![cfg(target_os = "linux")]
+
+use std::collections::BTreeSet;
+use std::fs::File;
+use std::process::Stdio;
+
+use bankctl::domain::permission::Action;
+use serde_json::Value;
+
+use super::common::deadline::InTime as _;
+use super::common::{Bank, Run, text};
+use super::login::PASSWORD;
+
+/// Runs with a standard output that takes nothing.
+fn full(bank: &Bank, words: &[&str], lines: &[&str]) -> Run {
+    let input: String = lines.iter().map(|line| format!("{line}\n")).collect();
+    let full = File::options().write(true).open("/dev/full");
+    let child = bank
+        .command(&[words, &["-o", "json"]].concat())
+        .env("XDG_RUNTIME_DIR", bank.runtime())
+        .stdin(Stdio::piped())
+        .stdout(full.expect("a full device"))
+        .stderr(Stdio::piped())
+        .start()
+        .expect("the binary runs");
+    Run::of(child.wait_with_input(input.as_bytes()).expect("it ends"))
+}
+
+/// Every command, in an order in which each has a result: what is for somebody
+/// else, and what is typed behind it.
+const EVERY: &[(&str, &[&str])] = &[
+    ("--ledger other.db init", &[]),
+    ("customer add --name Eva", &[]),
+    ("customer list", &[]),
+    ("customer show C00000013", &[]),
+    ("customer update C00000013 --phone 5551234", &[]),
+    ("customer reject C00000021 --reason r", &[]),
+    ("customer approve C00000021", &[]),
+    ("customer suspend C00000021 --reason r", &[]),
+    ("customer close C00000021 --yes", &[]),
+    ("customer forget C00000021 --yes", &[]),
+    (
+        "customer document add C00000013 scan.pdf --kind passport",
+        &[],
+    ),
+    ("customer document list C00000013", &[]),
+    ("customer document export 1 paper.pdf", &[]),
+    ("account open --customer C00000013", &[]),
+    ("account list", &[]),
+    ("account show 1000000018", &[]),
+    ("account update 1000000026 --overdraft 5", &[]),
+    ("account freeze 1000000026 --reason r", &[]),
+    ("account unfreeze 1000000026", &[]),
+    ("account close 1000000026 --yes", &[]),
+    ("deposit 1000000018 1 --ref D-1", &[]),
+    ("withdraw 1000000018 1", &[]),
+    ("transfer 1000000018 cash/vault 1", &[]),
+    ("transit list", &[]),
+    ("transit sweep", &[]),
+    ("post asked.jsonl", &[]),
+    ("hold place 1000000018 1", &[]),
+    ("hold capture H00000013", &[]),
+    ("hold place 1000000018 1", &[]),
+    ("hold release H00000021", &[]),
+    ("hold list", &[]),
+    ("reverse D-1 --reason r --yes", &[]),
+    ("balance 1000000018", &[]),
+    ("history 1000000018", &[]),
+    ("transaction show D-1", &[]),
+    ("import accounts people.csv", &[]),
+    ("import payroll wages.csv", &[]),
+    ("export accounts", &[]),
+    ("export customers", &[]),
+    ("export transactions", &[]),
+    ("export journal --format hledger", &[]),
+    ("reconcile lines.csv --account 1000000018", &[]),
+    ("stats --period daily", &[]),
+    ("report trial-balance", &[]),
+    ("verify", &[]),
+    ("audit keygen second.key", &[]),
+    ("audit checkpoint --key first.key", &[]),
+    (
+        "audit verify --since checkpoint --public-key first.key.pub",
+        &[],
+    ),
+    ("audit prove D-1 --key first.key", &[]),
+    ("audit check-proof proof --public-key first.key.pub", &[]),
+    ("audit log", &[]),
+    ("doctor", &[]),
+    ("key check", &[]),
+    ("key rotate", &[]),
+    ("backup copy.db", &[]),
+    ("backup copy.db --check", &[]),
+    ("ledger copy --to copied.db", &[]),
+    ("ledger show", &[]),
+    ("ledger set --session-hours 8", &[]),
+    ("operator add eve --role teller", &[]),
+    ("operator add robot --role service", &[]),
+    ("operator list", &[]),
+    ("operator show eve", &[]),
+    ("operator role eve --role supervisor,admin", &[]),
+    ("operator disable eve", &[]),
+    ("operator enable eve", &[]),
+    ("operator reset eve --password-stdin", &[PASSWORD]),
+    ("operator password --password-stdin", &[PASSWORD]),
+    ("operator codes --password-stdin", &[PASSWORD]),
+    ("operator sessions", &[]),
+    ("operator revoke eve", &[]),
+    ("operator recover --yes", &[]),
+    ("operator permissions", &[]),
+    ("token create robot --scope stats:read --expires 1d", &[]),
+    ("token list", &[]),
+    ("token revoke 1", &[]),
+    ("policy set deposits --over 50", &[]),
+    ("policy show", &[]),
+    ("deposit 1000000018 60", &[]),
+    ("deposit 1000000018 61", &[]),
+    ("approval list", &[]),
+    ("approval show 1", &[]),
+    ("eve: approval approve 1", &[]),
+    ("eve: approval reject 2 --reason r", &[]),
+    ("policy set deposits --never", &[]),
+    ("ledger set --login password", &[]),
+    ("login --password-stdin", &[PASSWORD]),
+    ("whoami", &[]),
+    ("ledger set --login os", &[]),
+    ("logout", &[]),
+    ("restore copy.db --yes", &[]),
+    ("completions bash", &[]),
+    ("man man", &[]),
+];
+
+/// A bank with what the commands name.
+fn furnished() -> Bank {
+    let bank = Bank::new();
+    let account = bank.funded("100");
+    assert_eq!(account, "1000000018");
+    bank.file("wages.csv", "account,amount\n1000000018,1.00\n");
+    bank.file(
+        "people.csv",
+        "customer_external_id,customer_name,external_number\nE1,Ben,X1\n",
+    );
+    bank.file(
+        "asked.jsonl",
+        "{\"op\":\"deposit\",\"account\":\"1000000018\",\"amount\":\"1\"}\n",
+    );
+    bank.file("lines.csv", "date,amount\n2026-11-21,1.00\n");
+    bank.file("scan.pdf", "%PDF-1.7");
+    bank.json(&["audit", "keygen", "first.key"]);
+    let written = |name: &str, words: &[&str]| {
+        let run = bank.run(words).done();
+        bank.file(name, run.stdout);
+    };
+    written("checkpoint", &["audit", "checkpoint", "--key", "first.key"]);
+    let deposit = text(&bank.json(&["history", &account])["items"][0]["transaction"]);
+    written("proof", &["audit", "prove", &deposit, "--key", "first.key"]);
+    bank
+}
+
+/// The action of a command line.
+fn action(words: &[&str]) -> Action {
+    let words = match words {
+        ["--ledger", _, rest @ ..] => rest,
+        words => words,
+    };
+    (1..=words.len())
+        .find_map(|count| Action::of_command(&words[..count].join(" ")))
+        .unwrap_or_else(|| panic!("{words:?}"))
+}
+
+#[test]
+fn what_only_tells_has_failed_and_what_was_done_was_done() {
+    let mut bank = furnished();
+    let mut wrong = Vec::new();
+    let mut tried = BTreeSet::new();
+    for (line, lines) in EVERY {
+        let (who, line) = line.split_once(": ").unwrap_or(("anna", line));
+        who.clone_into(&mut bank.operator);
+        let words: Vec<&str> = line.split(' ').collect();
+        let action = action(&words);
+        tried.insert(action);
+        let run = full(&bank, &words, lines);
+        let (code, kind) = match action {
+            // It has nothing to say on standard output.
+            Action::Man => (0, ""),
+            Action::Backup if words.contains(&"--check") => (1, "\"io\""),
+            action if action.is_done() => (11, "\"outcome_unknown\""),
+            _ => (1, "\"io\""),
+        };
+        if run.code != code || !run.stderr.contains(kind) {
+            wrong.push(format!("{line}: {code}, but {}: {}", run.code, run.stderr));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    let untried: Vec<&Action> = Action::ALL
+        .iter()
+        .filter(|action| !tried.contains(action))
+        .collect();
+    assert!(untried.is_empty(), "no example: {untried:?}");
+}
+
+/// What failed to be told is told of, and is not done twice by whoever looks
+/// first or takes the reference.
+#[test]
+fn what_was_done_is_named_so_that_it_can_be_looked_up() {
+    let bank = Bank::new();
+    let account = bank.funded("100");
+    let told = |words: &[&str]| -> Value {
+        let run = full(&bank, words, &[]);
+        assert_eq!(run.code, 11, "{words:?}: {}", run.stderr);
+        serde_json::from_str::<Value>(&run.stderr).expect("JSON")["error"].clone()
+    };
+    let named = |error: &Value, field: &str| text(&error["details"][field]);
+
+    // Without a reference one was made.
+    let error = told(&["deposit", &account, "5"]);
+    let reference = named(&error, "reference");
+    assert!(text(&error["message"]).contains(&reference), "{error}");
+    let look = format!("`bankctl transaction show {reference}`");
+    assert!(text(&error["hint"]).contains(&look), "{error}");
+    let shown = bank.json(&["transaction", "show", &reference]);
+    assert_eq!(shown["id"], error["details"]["transaction"]);
+    let again = bank.json(&["deposit", &account, "5", "--ref", &reference]);
+    assert_eq!(again["replayed"], true);
+    assert_eq!(bank.balance(&account), "105.00");
+
+    // One that looks like the number of a transaction is shown as what it is.
+    let error = told(&["deposit", &account, "5", "--ref", "T0000000013"]);
+    let hint = text(&error["hint"]);
+    assert!(hint.contains("show ref:T0000000013`"), "{hint}");
+    assert!(hint.contains("--ref T0000000013:"), "{hint}");
+    let shown = bank.json(&["transaction", "show", "ref:T0000000013"]);
+    assert_eq!(shown["reference"], "T0000000013");
+
+    let error = told(&["hold", "place", &account, "3"]);
+    let (hold, reference) = (named(&error, "hold"), named(&error, "reference"));
+    let again = bank.json(&["hold", "place", &account, "3", "--ref", &reference]);
+    assert_eq!(
+        (&again["replayed"], text(&again["id"])),
+        (&true.into(), hold.clone())
+    );
+    let error = told(&["hold", "capture", &hold]);
+    bank.json(&["transaction", "show", &named(&error, "transaction")]);
+    let error = told(&["customer", "add", "--name", "Ben"]);
+    bank.json(&["customer", "show", &named(&error, "customer")]);
+    let error = told(&["account", "open", "--customer", "C00000013"]);
+    bank.json(&["account", "show", &named(&error, "account")]);
+    bank.json(&["operator", "add", "ben", "--role", "supervisor,admin"]);
+    bank.json(&["policy", "set", "deposits", "--always"]);
+    let error = told(&["deposit", &account, "5"]);
+    let number = error["details"]["approval"].to_string();
+    assert_eq!(
+        bank.json(&["approval", "show", &number])["status"],
+        "pending"
+    );
+    bank.verify();
+}
