@@ -6,6 +6,7 @@
 //! is used once.
 
 mod nearest;
+mod proof;
 mod words;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -15,9 +16,10 @@ use super::history::{Chain, item};
 use super::{Ledger, Result, View};
 use crate::domain::account::{AccountRef, label};
 use crate::domain::calendar::Span;
+use crate::domain::figures::shown_minor;
 use crate::domain::number::AccountId;
-use crate::domain::{Currency, Day, Money};
-use crate::report::{self, FileLine, HistoryItem, LedgerLine, Mismatch};
+use crate::domain::{BalancePlace, Currency, Day, Money};
+use crate::report::{self, BalanceDifference, FileLine, HistoryItem, LedgerLine, Mismatch};
 use nearest::ItemDays;
 
 /// A line of a statement, its amount in minor units of the account's
@@ -34,6 +36,56 @@ pub struct StatementRow {
     pub reference: Option<String>,
     /// What the bank says about it.
     pub description: Option<String>,
+    /// The balance that stands beside it, in minor units.
+    pub balance_minor: Option<i64>,
+}
+
+/// A balance that stands in a row of its own, in minor units.
+#[derive(Clone, Debug)]
+pub struct StatedBalance {
+    /// The line in the file, from 1.
+    pub line: u64,
+    /// The date on it, if there is one.
+    pub date: Option<Day>,
+    /// Where it stands among the lines.
+    pub place: BalancePlace,
+    /// The balance; below zero is overdrawn.
+    pub balance_minor: i64,
+}
+
+/// A statement, as far as it is of the account.
+#[derive(Clone, Default, Debug)]
+pub struct Statement {
+    /// The lines.
+    pub rows: Vec<StatementRow>,
+    /// The balances between them.
+    pub balances: Vec<StatedBalance>,
+}
+
+impl Statement {
+    /// The first and last day that it covers. It ends with the closing
+    /// balance: what is booked until then and not in it is missing.
+    fn days(&self) -> (Option<Day>, Option<Day>) {
+        let lines = self.rows.iter().map(|row| row.date);
+        let closing = self
+            .balances
+            .iter()
+            .filter(|stated| stated.place == BalancePlace::Closing || self.rows.is_empty());
+        let closing = closing.filter_map(|stated| stated.date);
+        let last = lines.clone().chain(closing.clone()).max();
+        (lines.min().or(closing.min()), last)
+    }
+}
+
+/// The names of an account in files.
+#[derive(Clone, Debug)]
+pub struct AccountNames {
+    /// Its number, or its name if it is the bank's own.
+    pub label: String,
+    /// That and its numbers in other systems.
+    pub numbers: Vec<String>,
+    /// Its currency.
+    pub currency: Currency,
 }
 
 /// A value date can be a few days off its business date: so many more days are
@@ -71,7 +123,28 @@ impl Ledger {
         })
     }
 
-    /// Pairs the lines of a statement with the transactions of an account.
+    /// What files may call an account.
+    ///
+    /// # Errors
+    /// `account_not_found`.
+    pub fn account_names(&mut self, account: &AccountRef) -> Result<AccountNames> {
+        self.read(|view| {
+            let id = super::books::resolve(view.driver, view.settings, account)?;
+            let found = super::accounts::by_id(view.driver, id)?;
+            let label = label(id);
+            let mut numbers = vec![label.clone()];
+            numbers.push(format!("{label}:{}", found.currency));
+            numbers.extend(found.external_numbers);
+            Ok(AccountNames {
+                label,
+                numbers,
+                currency: found.currency,
+            })
+        })
+    }
+
+    /// Pairs the lines of a statement with the transactions of an account, and
+    /// follows its balances.
     ///
     /// The days compared are those asked for, else those that the file
     /// covers, widened by nothing: a transaction outside of them is not
@@ -82,17 +155,14 @@ impl Ledger {
     pub fn reconcile(
         &mut self,
         account: &AccountRef,
-        rows: &[StatementRow],
+        statement: &Statement,
         span: Span,
         days_apart: i32,
     ) -> Result<report::Reconciliation> {
         self.read(|view| {
             let id = super::books::resolve(view.driver, view.settings, account)?;
             let currency = super::accounts::by_id(view.driver, id)?.currency;
-            let covered = (
-                rows.iter().map(|row| row.date).min(),
-                rows.iter().map(|row| row.date).max(),
-            );
+            let covered = statement.days();
             let from = span.from.or(covered.0).unwrap_or(view.today);
             let to = span.to.or(covered.1).unwrap_or(view.today);
             // A partner may lie a few days outside of the span that counts.
@@ -101,7 +171,8 @@ impl Ledger {
                 to: Some(to.plus(days_apart + VALUE_DAYS)),
             };
             let items = booked(view, id, wide)?;
-            let rows: Vec<&StatementRow> = rows
+            let rows: Vec<&StatementRow> = statement
+                .rows
                 .iter()
                 .filter(|row| from <= row.date && row.date <= to)
                 .collect();
@@ -112,6 +183,11 @@ impl Ledger {
                 within(item.business_date) || pairing.of_ledger[*place].is_some()
             });
             let mismatched = pairing.mismatched(&rows, &items, currency, days_apart);
+            let mut proof = proof::follow(&statement.rows, &statement.balances);
+            proof.narrow(&statement.rows, from, to);
+            let booked_minor = super::parts::balance_on(view, id, to)?;
+            let booked_minor = i128::from(shown_minor(id, booked_minor));
+            proof.compare(booked_minor + pairing.explained_minor(&rows, &items, (from, to)));
             Ok(report::Reconciliation {
                 account: label(id),
                 from,
@@ -123,6 +199,22 @@ impl Ledger {
                 mismatched,
                 file_total: total(rows.iter().map(|row| i128::from(row.amount_minor)).sum())?,
                 ledger_total: total(counted.map(|(_, item)| i128::from(item.amount.minor)).sum())?,
+                opening_balance: proof.opening_minor.map(total).transpose()?,
+                closing_balance: proof.closing.map(|(minor, _)| total(minor)).transpose()?,
+                balances_checked: proof.checked,
+                balance_differences: proof
+                    .differences
+                    .iter()
+                    .map(|found| {
+                        Ok(BalanceDifference {
+                            line: found.line,
+                            file: total(found.file_minor)?,
+                            expected: total(found.expected_minor)?,
+                        })
+                    })
+                    .collect::<Result<_>>()?,
+                statement_account: None,
+                other_account_rows: 0,
                 read: report::FileReading::default(),
             })
         })
@@ -321,6 +413,30 @@ impl Pairing {
                 self.pair(row_places[row], item_places[item]);
             }
         }
+    }
+
+    /// By how much a statement's closing balance differs from the books for
+    /// reasons that are listed: lines and transactions without a partner, and
+    /// pairs that differ or are booked after the last day.
+    fn explained_minor(
+        &self,
+        rows: &[&StatementRow],
+        items: &[HistoryItem],
+        (from, to): (Day, Day),
+    ) -> i128 {
+        let of_row = |row: &StatementRow| i128::from(row.amount_minor);
+        let of_item = |item: &HistoryItem| i128::from(item.amount.minor);
+        let in_file = rows.iter().zip(&self.of_file);
+        let in_file = in_file.map(|(row, item)| match item {
+            None => of_row(row),
+            Some(item) if items[*item].business_date > to => of_row(row),
+            Some(item) => of_row(row) - of_item(&items[*item]),
+        });
+        let in_ledger = items.iter().zip(&self.of_ledger);
+        let in_ledger = in_ledger.filter(|(item, row)| {
+            row.is_none() && from <= item.business_date && item.business_date <= to
+        });
+        in_file.sum::<i128>() - in_ledger.map(|(item, _)| of_item(item)).sum::<i128>()
     }
 
     /// The pairs, also those that differ.
