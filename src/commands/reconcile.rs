@@ -10,15 +10,17 @@ use crate::domain::Currency;
 use crate::domain::account::AccountRef;
 use crate::domain::permission::Action;
 use crate::error::{Error, Fault, exit};
-use crate::import::statement::{StatementLine, StatementOptions, StatementReader};
-use crate::import::{Options, Source};
-use crate::ledger::StatementRow;
+use crate::import::statement::{StatementOptions, StatementReader};
+use crate::import::{FileFault, FileFaultKind, Options, Source};
+use crate::ledger::{Ledger, StatedBalance, Statement, StatementRow};
 use crate::report::Report;
 
 /// Hold a statement file against an account
 ///
-/// Lines are paired one to one with transactions: first by reference, then by amount and
-/// nearest date. What is left on either side is listed, and the exit code is 9.
+/// Lines are paired one to one with transactions: by the same reference, by a reference or
+/// transaction number among the words of a line, then by amount, where the most pairs are
+/// taken that are at most --days apart, the nearest of them first. What is left on either
+/// side is listed, and the exit code is 9.
 ///
 /// Columns are recognised by their usual names (date, amount or debit and credit,
 /// reference, description); --map names others. Our own exports of transactions and
@@ -34,6 +36,9 @@ pub struct Args {
     /// Account that the statement is of
     #[arg(long, value_name = "ACCOUNT", value_parser = values::account)]
     pub account: AccountRef,
+    /// What the file calls the account, if by none of its numbers here
+    #[arg(long, value_name = "NUMBER")]
+    pub statement_account: Option<String>,
     #[command(flatten)]
     pub(crate) span: values::SpanArgs,
     #[command(flatten)]
@@ -47,30 +52,42 @@ pub struct Args {
 pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
     let mut ledger = context.open(Action::Reconcile)?;
     let span = args.span.resolve(ledger.today()?)?;
-    let (label, currency) = ledger.account_currency(&args.account)?;
-    let options = StatementOptions {
+    let names = ledger.account_names(&args.account)?;
+    let currency = names.currency;
+    let mut options = StatementOptions {
         file: Options {
             currency: Some(currency),
             ..args.table.options()
         },
-        account: label,
+        account: names.label,
+        numbers: names.numbers,
+        statement_account: args.statement_account,
         currency: Some(currency),
     };
     let source = Source::open(&args.file)?;
     let shown = Shown::of(&source);
-    let (rows, read) = StatementReader::open(source, &options)
-        .map_err(Error::from)
-        .and_then(|reader| {
-            let read = reader.survey().read.clone();
-            Ok((rows(reader, currency, shown)?, read))
-        })
-        .map_err(|error| shown.error(error))?;
-    let mut result = ledger.reconcile(&args.account, &rows, span, args.days)?;
-    result.read = shown.reading(read.into());
-    let (file, book, differing) = (
+    let hide = |error: Error| shown.error(error);
+    let mut reader = match StatementReader::open(source.again()?, &options) {
+        Err(fault) => {
+            let column = other_side(&mut ledger, &args.account, &fault)?;
+            let column = column.ok_or(fault).map_err(|fault| hide(fault.into()))?;
+            options.file.ignore.push(column);
+            StatementReader::open(source, &options)
+        }
+        reader => reader,
+    }
+    .map_err(|fault| hide(fault.into()))?;
+    let statement = statement(&mut reader, currency, shown)?;
+    let mut result = ledger.reconcile(&args.account, &statement, span, args.days)?;
+    let survey = reader.survey();
+    result.read = shown.reading(survey.read.clone().into());
+    result.statement_account.clone_from(&survey.account);
+    result.other_account_rows = reader.other_rows();
+    let (file, book, differing, balances) = (
         result.unmatched_file.len(),
         result.unmatched_ledger.len(),
         result.mismatched.len(),
+        result.balance_differences.len(),
     );
     let agrees = result.agrees();
     let note = result.read.note();
@@ -78,7 +95,12 @@ pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
     report.notes.extend(note);
     if !agrees {
         let message = format!(
-            "the file and the ledger differ: {file} only in the file, {book} only in the ledger, {differing} pair(s) not alike"
+            "the file and the ledger differ: {file} only in the file, {book} only in the ledger, {differing} pair(s) not alike{}",
+            if balances == 0 {
+                String::new()
+            } else {
+                format!(", {balances} balance(s) not what they should be")
+            }
         );
         let fault = Fault::new(exit::LEFT_OVER, "differences_found", message)
             .hint("each difference is listed; dates may be --days apart");
@@ -87,41 +109,93 @@ pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
     Ok(report)
 }
 
-/// All lines of a statement; any bad one refuses the file, and all are named.
-fn rows(
-    mut reader: StatementReader,
-    currency: Currency,
-    shown: Shown,
-) -> Result<Vec<StatementRow>> {
-    let mut rows = Vec::new();
+/// The column that names customers' accounts, in a file that is held against
+/// an account of the bank's own: it is the other side of each line, as in a
+/// payroll.
+fn other_side(
+    ledger: &mut Ledger,
+    account: &AccountRef,
+    fault: &FileFault,
+) -> Result<Option<String>> {
+    let FileFaultKind::StatementAccount {
+        accounts, column, ..
+    } = &*fault.kind
+    else {
+        return Ok(None);
+    };
+    let is_internal = matches!(account, AccountRef::Internal(..));
+    if !is_internal || column.is_empty() {
+        return Ok(None);
+    }
+    for number in accounts {
+        if ledger.customer_account(number)?.is_none() {
+            return Ok(None);
+        }
+    }
+    Ok(Some(column.clone()))
+}
+
+/// All of a statement; any bad line refuses the file, and all are named.
+fn statement(reader: &mut StatementReader, currency: Currency, shown: Shown) -> Result<Statement> {
+    let mut statement = Statement::default();
     let mut faults = Vec::new();
-    let mut mismatched = true;
+    let mut foreign = 0;
+    let unfit = |line: u64, amount: Decimal| {
+        let decimals = currency.decimals();
+        format!(
+            "line {line}: the amount {amount} does not fit {currency}, which has {decimals} decimals"
+        )
+    };
     while let Some(line) = reader.next_line()? {
         match line {
             Err(fault) => {
-                mismatched &= fault.code == "currency_mismatch";
-                faults.push(shown.message(&fault.to_string()));
+                foreign += usize::from(fault.code == "currency_mismatch");
+                faults.push(fault.to_string());
             }
-            Ok(line) => match minor(&line, currency) {
-                None => faults.push(shown.message(&format!(
-                    "line {}: the amount {} does not fit {currency}, which has {} decimals",
-                    line.line,
-                    line.amount,
-                    currency.decimals()
-                ))),
-                Some(amount_minor) => rows.push(StatementRow {
-                    line: line.line,
-                    date: line.date,
-                    amount_minor,
-                    reference: line.reference,
-                }),
-            },
+            Ok(line) => {
+                let balance = line.balance.map(|balance| minor(balance, currency));
+                match (minor(line.amount, currency), balance) {
+                    (None, _) => faults.push(unfit(line.line, line.amount)),
+                    (_, Some(None)) => {
+                        let balance = line.balance.unwrap_or_default();
+                        faults.push(unfit(line.line, balance));
+                    }
+                    (Some(amount_minor), balance) => statement.rows.push(StatementRow {
+                        line: line.line,
+                        date: line.date,
+                        amount_minor,
+                        reference: line.reference,
+                        description: line.description,
+                        balance_minor: balance.flatten(),
+                    }),
+                }
+            }
+        }
+    }
+    for stated in reader.balances() {
+        match minor(stated.balance, currency) {
+            None => faults.push(unfit(stated.line, stated.balance)),
+            Some(balance_minor) => statement.balances.push(StatedBalance {
+                line: stated.line,
+                date: stated.date,
+                place: stated.place,
+                balance_minor,
+            }),
         }
     }
     if faults.is_empty() {
-        return Ok(rows);
+        return Ok(statement);
     }
-    let first = faults
+    for fault in &mut faults {
+        *fault = shown.message(fault);
+    }
+    let mismatched = foreign == faults.len();
+    Err(refused(&faults, mismatched).into())
+}
+
+/// Why a statement can't be taken; `mismatched` if only for its currency.
+fn refused(faults: &[String], mismatched: bool) -> Fault {
+    let shown = faults
         .iter()
         .take(5)
         .cloned()
@@ -133,11 +207,11 @@ fn rows(
     } else {
         (exit::USAGE, "unreadable_rows")
     };
-    Err(Fault::new(
+    Fault::new(
         exit,
         code,
         format!(
-            "{} line(s) of the statement can't be taken: {first}{more}",
+            "{} line(s) of the statement can't be taken: {shown}{more}",
             faults.len()
         ),
     )
@@ -147,11 +221,10 @@ fn rows(
         "fix them, or say how to read them with --map, --decimal and --date-format"
     })
     .details(serde_json::json!({ "lines": faults }))
-    .into())
 }
 
-fn minor(line: &StatementLine, currency: Currency) -> Option<i64> {
-    let amount: Decimal = line.amount.normalize();
+fn minor(amount: Decimal, currency: Currency) -> Option<i64> {
+    let amount = amount.normalize();
     if amount.scale() > currency.decimals() {
         return None;
     }

@@ -221,6 +221,20 @@ pub static STATEMENT_FIELDS: Fields = Fields::new(FileKind::Statement, &[
         "Ccy", "Cur", "Currency Code", "Währung", "Waehrung", "Devise", "Monnaie",
         "Moneda", "Divisa", "Munt", "Moeda",
     ]),
+    money(first("balance", &[
+        "Running Balance", "Account Balance", "Ledger Balance", "Book Balance", "Balance After", "Balance After Transaction",
+        "Resulting Balance", "New Balance", "Bal", "Saldo", "Kontostand", "Saldo nach Buchung", "Neuer Saldo", "Solde",
+        "Nouveau solde", "Saldo contable", "Saldo contabile", "Saldo na boeking", "Saldo na trn", "Saldo na mutatie",
+        "Saldo após", "Saldo po operacji",
+    ])),
+    // The first of several: other columns name the other side.
+    first("account", &[
+        "Account Number", "Account No.", "Account ID", "Acct", "Acct No.", "Acct Number", "Statement Account",
+        "Own Account", "My Account", "Account IBAN", "Auftragskonto", "Auftraggeberkonto", "IBAN Auftragskonto",
+        "IBAN Auftraggeberkonto", "Eigenes Konto", "Eigene IBAN", "Konto", "Rekening", "Rekeningnummer", "Eigen rekening",
+        "IBAN/BBAN", "Compte", "Numéro de compte", "N° de compte", "Cuenta", "Número de cuenta", "Conto", "Conta",
+        "IBAN", "Kontonummer", "Konto-Nr.", "Account Name",
+    ]),
     first("reference", &[
         "Ref", "Ref.", "Reference Number", "Payment Reference", "Transaction Reference",
         "Bank Reference", "Customer Reference", "Your Reference", "End-to-End ID", "Referenz",

@@ -96,6 +96,16 @@ pub enum FileFaultKind {
         /// What to do about it.
         cure: String,
     },
+    /// The statement is of another account, or of several.
+    #[error("the statement is of {}, and not of this account", list(.accounts))]
+    StatementAccount {
+        /// The accounts that it names.
+        accounts: Vec<String>,
+        /// The column that names them; empty if they stand above the rows.
+        column: String,
+        /// Whether the user says what the file calls the account.
+        is_asked: bool,
+    },
     /// What stands above the header says that the amounts can't be used.
     #[error("{text:?} stands above the column names: {reason}")]
     TitleMeans {
@@ -257,19 +267,25 @@ pub(super) fn shorten(text: &str) -> String {
     }
 }
 
-impl FileFault {
-    /// A fault of `file`, at a line where one is known.
-    pub(super) fn new(file: &str, line: Option<u64>, kind: FileFaultKind) -> Self {
-        Self {
-            file: file.to_owned(),
-            line,
-            kind: Box::new(kind),
-        }
-    }
+/// How to say which account of a statement is meant.
+fn choose_account(accounts: &[String], column: &str) -> String {
+    let account = accounts.first().map_or("NUMBER", String::as_str);
+    let account = shorten(account);
+    let other_side = if column.is_empty() {
+        String::new()
+    } else {
+        format!("; if the column names the other side of each line: --ignore {column:?}")
+    };
+    format!(
+        "name the account that the statement is of with --account; if the file calls this account so: \
+         --statement-account {account:?}{other_side}"
+    )
+}
 
+impl FileFaultKind {
     /// The stable name of this kind of fault.
     pub fn code(&self) -> &'static str {
-        match *self.kind {
+        match *self {
             FileFaultKind::NotFound => "file_not_found",
             FileFaultKind::Directory => "is_a_directory",
             FileFaultKind::Io(_) => "io",
@@ -287,6 +303,12 @@ impl FileFault {
             FileFaultKind::HeadingMeans { .. }
             | FileFaultKind::UnusedColumn { .. }
             | FileFaultKind::TitleMeans { .. } => "column_not_understood",
+            FileFaultKind::StatementAccount {
+                ref accounts,
+                is_asked: false,
+                ..
+            } if accounts.len() > 1 => "ambiguous_statement",
+            FileFaultKind::StatementAccount { .. } => "wrong_statement_account",
             FileFaultKind::RowsInQuotes { .. } => "rows_in_quotes",
             FileFaultKind::EncodingInDoubt { .. } => "encoding_in_doubt",
             FileFaultKind::ControlTotal { .. }
@@ -295,6 +317,22 @@ impl FileFault {
             | FileFaultKind::ControlCount { .. } => "control_total_mismatch",
             FileFaultKind::TooManyDuplicates { .. } => "too_many_duplicates",
         }
+    }
+}
+
+impl FileFault {
+    /// A fault of `file`, at a line where one is known.
+    pub(super) fn new(file: &str, line: Option<u64>, kind: FileFaultKind) -> Self {
+        Self {
+            file: file.to_owned(),
+            line,
+            kind: Box::new(kind),
+        }
+    }
+
+    /// The stable name of this kind of fault.
+    pub fn code(&self) -> &'static str {
+        self.kind.code()
     }
 
     /// What to do about it, where there is something to do.
@@ -323,6 +361,11 @@ impl FileFault {
                 });
             }
             FileFaultKind::UnusedColumn { cure, .. } => return Some(cure.clone()),
+            FileFaultKind::StatementAccount {
+                accounts, column, ..
+            } => {
+                return Some(choose_account(accounts, column));
+            }
             FileFaultKind::EncodingInDoubt { encoding, .. } => {
                 return Some(format!(
                     "if the letters are right, run it again with --encoding {encoding}; else name the \

@@ -43,6 +43,8 @@ mod sniff;
 pub mod source;
 mod spelling;
 pub mod statement;
+mod statement_account;
+mod statement_balance;
 mod statement_layout;
 pub mod table;
 mod title;

@@ -3,11 +3,13 @@
 //! What belongs here: lines of a statement with date, signed amount,
 //! reference and description. Lines before the header are skipped if a later
 //! one is recognisably the header. A row with nothing but a description goes
-//! on with the row above it, as some banks print them.
+//! on with the row above it, as some banks print them. Rows of other accounts
+//! are passed over, and rows that state a balance are no transactions.
 //!
 //! A row reports its first fault, in this order: `row_length`,
-//! `invalid_quoting`, `invalid_date`, then the amount (`missing_amount`,
-//! `invalid_amount`, `ambiguous_amount`, `invalid_direction`).
+//! `invalid_quoting`, `missing_account`, `invalid_date`, then the amount
+//! (`missing_amount`, `invalid_amount`, `ambiguous_amount`,
+//! `invalid_direction`), the balance and the currency.
 
 use rust_decimal::Decimal;
 
@@ -21,6 +23,8 @@ use super::evidence::{AmountStyle, Evidence};
 use super::fault::{FileFault, FileFaultKind, RowFault};
 use super::sheet::{Options, Reading, Sheet};
 use super::source::Source;
+use super::statement_account::{Accounts, Chosen, Wanted};
+use super::statement_balance::{self, RowKind, StatedBalance};
 use super::statement_layout::{Layout, Signs, is_our_own};
 
 /// The most bytes that rows without a date can add to a description.
@@ -34,6 +38,11 @@ pub struct StatementOptions {
     /// The account's ten-digit number: our own export of transactions names
     /// the two accounts of each, and others than this one are left out.
     pub account: String,
+    /// All numbers of the account: where a file has a column of accounts, its
+    /// rows are taken.
+    pub numbers: Vec<String>,
+    /// What the file calls the account, if by none of its numbers.
+    pub statement_account: Option<String>,
     /// The account's currency: the bank's own accounts have one name in every
     /// currency, and rows of another are left out of our own export.
     pub currency: Option<Currency>,
@@ -48,6 +57,8 @@ pub struct StatementSurvey {
     pub header_line: u64,
     /// How many rows follow the header, of any account.
     pub rows: u64,
+    /// What the file calls the account, if it says so.
+    pub account: Option<String>,
     /// How the file was read.
     pub read: Reading,
 }
@@ -65,6 +76,9 @@ pub struct StatementLine {
     pub reference: Option<String>,
     /// What the bank says about it.
     pub description: Option<String>,
+    /// The balance right after it, or right before it where the newest line is
+    /// first.
+    pub balance: Option<Decimal>,
 }
 
 /// Reads a bank statement.
@@ -77,7 +91,12 @@ pub struct StatementReader {
     date_style: DateStyle,
     account: String,
     currency: Option<Currency>,
+    chosen: Chosen,
+    /// Column and style of the balances.
+    balance: Option<(usize, AmountStyle)>,
     survey: StatementSurvey,
+    balances: Vec<StatedBalance>,
+    other_rows: u64,
     /// The last row, while the next may go on with its description.
     pending: Option<Result<StatementLine, RowFault>>,
 }
@@ -95,14 +114,24 @@ impl StatementReader {
             .map_err(|kind| sheet.table.fault(Some(header_line), kind))?;
         let date_place = sheet.required("date")?;
         let mut evidence = Evidence::of(options.currency);
+        let mut balances = Evidence::of(options.currency);
         let mut dates = DateEvidence::default();
         let mut signs = Signs::default();
         let mut rows = 0;
+        let balance_place = sheet.columns.place("balance");
+        let account_place = sheet.columns.place("account");
+        let wanted = Wanted::of(options.statement_account.as_deref(), &options.numbers);
+        let mut accounts = Accounts::default();
         while sheet.advance()? {
             rows += 1;
             if sheet.has_shape() && !layout.is_foreign(&sheet, &options.account, options.currency) {
                 layout.weigh(&sheet, &mut evidence, &mut signs);
-                dates.weigh(sheet.table.record().line(), sheet.trimmed(Some(date_place)));
+                let line = sheet.table.record().line();
+                dates.weigh(line, sheet.trimmed(Some(date_place)));
+                if let Some(place) = balance_place {
+                    balances.weigh(line, place, sheet.trimmed(balance_place));
+                }
+                accounts.take(sheet.trimmed(account_place), &wanted);
                 sheet.look_aside();
             }
         }
@@ -110,11 +139,15 @@ impl StatementReader {
         sheet.check_asides(layout.is_signed(signs))?;
         let amount_style = sheet.decide(&evidence, options.file.decimal.or(ours))?;
         let date_style = sheet.decide_dates(dates, Some(date_place), options.file.date_order)?;
+        let mark = options.file.decimal.or(ours);
+        let balance_style = balances.decide(mark).unwrap_or(amount_style);
+        let chosen = choose(&sheet, accounts, &wanted, account_place)?;
         sheet.table.rewind()?;
         let survey = StatementSurvey {
             sha256: sheet.table.sha256().to_owned(),
             header_line,
             rows,
+            account: chosen.name.clone(),
             read: sheet.told(amount_style.mark),
         };
         Ok(Self {
@@ -126,7 +159,11 @@ impl StatementReader {
             date_style,
             account: options.account.clone(),
             currency: options.currency,
+            chosen,
+            balance: balance_place.map(|place| (place, balance_style)),
             survey,
+            balances: Vec::new(),
+            other_rows: 0,
             pending: None,
         })
     }
@@ -142,7 +179,19 @@ impl StatementReader {
     /// The file cannot be read, or changed since it was opened.
     pub fn rewind(&mut self) -> Result<(), FileFault> {
         self.pending = None;
+        self.balances.clear();
+        self.other_rows = 0;
         self.sheet.table.rewind()
+    }
+
+    /// The balances that stand in rows of their own, of the rows read so far.
+    pub fn balances(&self) -> &[StatedBalance] {
+        &self.balances
+    }
+
+    /// How many rows of other accounts were passed over so far.
+    pub fn other_rows(&self) -> u64 {
+        self.other_rows
     }
 
     /// The next line, or why it cannot be taken; `None` at the end.
@@ -158,7 +207,19 @@ impl StatementReader {
             if foreign || self.goes_on() {
                 continue;
             }
-            let line = self.line();
+            let place = self.sheet.columns.place("account");
+            if self.chosen.takes(self.sheet.trimmed(place)) == Some(false) {
+                self.other_rows += 1;
+                continue;
+            }
+            let line = match self.stated_balance() {
+                Some(Ok(balance)) => {
+                    self.balances.push(balance);
+                    continue;
+                }
+                Some(Err(fault)) => Err(fault),
+                None => self.line(),
+            };
             if let Some(before) = self.pending.replace(line) {
                 return Ok(Some(before));
             }
@@ -203,7 +264,8 @@ impl StatementReader {
             return Ok(());
         };
         let sheet = &self.sheet;
-        for place in self.layout.amounts().into_iter().flatten() {
+        let balance = self.balance.map(|(place, _)| place);
+        for place in self.layout.amounts().into_iter().flatten().chain(balance) {
             let beside = self.amount_style.read(sheet.trimmed(Some(place))).ok();
             let beside = beside.and_then(|number| number.currency);
             let stated = sheet.stated_currency("amount", place, beside)?;
@@ -215,18 +277,80 @@ impl StatementReader {
         Ok(())
     }
 
+    fn date(&self) -> Result<Day, RowFault> {
+        let cell = self.sheet.trimmed(Some(self.date_place));
+        self.date_style.read(cell).ok_or_else(|| {
+            let message = self.date_style.complaint(cell);
+            self.sheet
+                .fault("date", self.date_place, "invalid_date", message)
+        })
+    }
+
+    fn check_account(&self) -> Result<(), RowFault> {
+        let place = self.sheet.columns.place("account");
+        match (place, self.chosen.takes(self.sheet.trimmed(place))) {
+            (Some(place), None) => {
+                let message = "names no account, and the file has rows of several";
+                Err(self
+                    .sheet
+                    .fault("account", place, "missing_account", message))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// The balance that the row states, if it is no transaction.
+    fn stated_balance(&self) -> Option<Result<StatedBalance, RowFault>> {
+        let sheet = &self.sheet;
+        if is_our_own(sheet.table.header()) || !sheet.has_shape() {
+            return None;
+        }
+        let balance_place = self.balance.map(|(place, _)| place);
+        let RowKind::Balance {
+            place,
+            is_in_amounts,
+        } = RowKind::of(sheet, self.layout.amounts(), balance_place)
+        else {
+            return None;
+        };
+        let read = || {
+            self.check_account()?;
+            let has_date = !sheet.trimmed(Some(self.date_place)).is_empty();
+            let date = has_date.then(|| self.date()).transpose()?;
+            let balance = if is_in_amounts {
+                let signs = self.signs;
+                let amount = self.layout.amount(sheet, self.amount_style, signs, "");
+                Some(amount?)
+            } else {
+                self.balance()?
+            };
+            self.check_currency()?;
+            Ok(balance.map(|balance| StatedBalance {
+                line: sheet.table.record().line(),
+                date,
+                place,
+                balance,
+            }))
+        };
+        read().transpose()
+    }
+
+    fn balance(&self) -> Result<Option<Decimal>, RowFault> {
+        self.balance.map_or(Ok(None), |(place, style)| {
+            statement_balance::read(&self.sheet, place, style)
+        })
+    }
+
     fn line(&self) -> Result<StatementLine, RowFault> {
         let sheet = &self.sheet;
         sheet.check_shape()?;
+        self.check_account()?;
         sheet.check_guards()?;
-        let cell = sheet.trimmed(Some(self.date_place));
-        let date = self.date_style.read(cell).ok_or_else(|| {
-            let message = self.date_style.complaint(cell);
-            sheet.fault("date", self.date_place, "invalid_date", message)
-        })?;
+        let date = self.date()?;
         let amount = self
             .layout
             .amount(sheet, self.amount_style, self.signs, &self.account)?;
+        let balance = self.balance()?;
         self.check_currency()?;
         let text = |field| {
             let cell = sheet.trimmed(sheet.columns.place(field));
@@ -238,8 +362,23 @@ impl StatementReader {
             amount,
             reference: text("reference"),
             description: text("description"),
+            balance,
         })
     }
+}
+
+/// Chooses the rows of the account. Our own export of transactions names both
+/// accounts of each.
+fn choose(
+    sheet: &Sheet,
+    accounts: Accounts,
+    wanted: &Wanted,
+    place: Option<usize>,
+) -> Result<Chosen, FileFault> {
+    let column = place.map_or_else(String::new, |place| sheet.column(place));
+    accounts
+        .choose(wanted, sheet.titles.account.as_deref(), &column)
+        .map_err(|kind| sheet.table.fault(Some(sheet.table.header_line()), kind))
 }
 
 /// Whether these are the columns of a statement.

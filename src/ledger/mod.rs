@@ -70,7 +70,7 @@ pub use operators::Appointment;
 pub use payroll::PaymentRow;
 pub use policy::RuleSetting;
 pub use privacy::{Keys, NamedKey, Privacy};
-pub use reconcile::StatementRow;
+pub use reconcile::{AccountNames, StatedBalance, Statement, StatementRow};
 pub use sessions::{SessionCache, Tokens};
 pub use settings::Settings;
 pub use tokens::TokenRequest;

@@ -6,9 +6,9 @@ use super::{Style, write};
 use crate::domain::kind::{Channel, Kind};
 use crate::domain::{Currency, Day, Money, Timestamp};
 use crate::report::{
-    Body, Chart, Customer, FileLine, FileReading, HistoryItem, Import, LedgerLine, List, Mismatch,
-    Page, Problem, Reconciliation, Record, Reject, Shielded, Stats, Stream, Tally, Transaction,
-    Verification,
+    BalanceDifference, Body, Chart, Customer, FileLine, FileReading, HistoryItem, Import,
+    LedgerLine, List, Mismatch, Page, Problem, Reconciliation, Record, Reject, Shielded, Stats,
+    Stream, Tally, Transaction, Verification,
 };
 
 /// Texts as data may bring them.
@@ -259,6 +259,16 @@ pub(super) fn reconciliation() -> Reconciliation {
         }],
         file_total: dollars(1_000_000),
         ledger_total: dollars(1_003_649),
+        opening_balance: Some(dollars(0)),
+        closing_balance: Some(dollars(1_000_000)),
+        balances_checked: 12,
+        balance_differences: vec![BalanceDifference {
+            line: 11,
+            file: dollars(999_000),
+            expected: dollars(1_000_000),
+        }],
+        statement_account: Some("DE89 3704 0044 0532 0130 00".to_owned()),
+        other_account_rows: 3,
         read: file_reading(),
     }
 }

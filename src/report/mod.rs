@@ -43,7 +43,7 @@ pub use keys::KeyCheck;
 pub use look_up::LookUp;
 pub use money::{HistoryItem, Transaction};
 pub use operator::{Operator, Permission, Whoami};
-pub use reconcile::{FileLine, LedgerLine, Mismatch, Reconciliation};
+pub use reconcile::{BalanceDifference, FileLine, LedgerLine, Mismatch, Reconciliation};
 pub use session::{Codes, Credential, Login, Logout, Session};
 pub use settings::{ExportSummary, LedgerSettings, LedgerState};
 pub use token::Token;

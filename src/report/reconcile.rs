@@ -46,6 +46,19 @@ pub struct Mismatch {
     pub ledger: String,
 }
 
+/// A balance of the file that is not what it should be.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct BalanceDifference {
+    /// The line in the file that states it, from 1.
+    pub line: u64,
+    /// As the file states it.
+    pub file: Money,
+    /// What the lines before it come to; the last balance is also compared
+    /// with the ledger, and this is what its transactions come to with the
+    /// other differences taken into account.
+    pub expected: Money,
+}
+
 /// The result of a reconciliation.
 #[derive(Clone, Debug, Serialize)]
 pub struct Reconciliation {
@@ -69,6 +82,18 @@ pub struct Reconciliation {
     pub file_total: Money,
     /// The sum of the ledger's lines.
     pub ledger_total: Money,
+    /// The balance before the first line, if the file states balances.
+    pub opening_balance: Option<Money>,
+    /// The balance after the last line, if the file states balances.
+    pub closing_balance: Option<Money>,
+    /// How many balances were compared with lines or ledger.
+    pub balances_checked: u64,
+    /// Those that are not what lines and ledger come to.
+    pub balance_differences: Vec<BalanceDifference>,
+    /// What the file calls the account, if it says so.
+    pub statement_account: Option<String>,
+    /// How many rows of other accounts were passed over.
+    pub other_account_rows: u64,
     /// How the file was read.
     #[serde(flatten)]
     pub read: FileReading,
@@ -93,6 +118,7 @@ impl Reconciliation {
         self.unmatched_file.is_empty()
             && self.unmatched_ledger.is_empty()
             && self.mismatched.is_empty()
+            && self.balance_differences.is_empty()
     }
 
     /// The differences, one row each, in the order of [`Self::COLUMNS`].
@@ -137,7 +163,21 @@ impl Reconciliation {
                 Cell::of(&item.ledger),
             ]
         });
-        in_file.chain(in_ledger).chain(differing).collect()
+        let balances = self.balance_differences.iter().map(|item| {
+            vec![
+                Cell::of("balance"),
+                line(item.line),
+                Cell::Empty,
+                Cell::Empty,
+                Cell::Empty,
+                Cell::Empty,
+                Cell::of("balance"),
+                Cell::of(item.file),
+                Cell::of(item.expected),
+            ]
+        });
+        let differences = in_file.chain(in_ledger).chain(differing);
+        differences.chain(balances).collect()
     }
 }
 
@@ -155,6 +195,12 @@ impl Record for Reconciliation {
             Column::shown("mismatched", "Differing"),
             Column::shown("file_total", "Total of the file"),
             Column::shown("ledger_total", "Total of the ledger"),
+            Column::shown("opening_balance", "Opening balance"),
+            Column::shown("closing_balance", "Closing balance"),
+            Column::shown("balances_checked", "Balances checked"),
+            Column::shown("balance_differences", "Balances that differ"),
+            Column::shown("statement_account", "Account in the file"),
+            Column::shown("other_account_rows", "Rows of other accounts"),
             FileReading::COLUMNS[0],
             FileReading::COLUMNS[1],
             FileReading::COLUMNS[2],
@@ -178,6 +224,12 @@ impl Record for Reconciliation {
             count(self.mismatched.len()),
             Cell::Money(self.file_total),
             Cell::Money(self.ledger_total),
+            self.opening_balance.map_or(Cell::Empty, Cell::Money),
+            self.closing_balance.map_or(Cell::Empty, Cell::Money),
+            Cell::Integer(i64::try_from(self.balances_checked).unwrap_or(i64::MAX)),
+            count(self.balance_differences.len()),
+            Cell::text(self.statement_account.as_deref()),
+            Cell::Integer(i64::try_from(self.other_account_rows).unwrap_or(i64::MAX)),
         ];
         cells.extend(self.read.cells());
         cells

@@ -141,6 +141,8 @@ const LINES: &[&str] = &[
     "export customers --to-file NEWER",
     "reconcile BAD-STATEMENT --account 1000000018",
     "reconcile STATEMENT --account 1000000018",
+    "reconcile OTHER-STATEMENT --account 1000000018",
+    "reconcile STATEMENTS --account 1000000018",
     "backup copy.db --recipient age1nobody",
     // Checkpoints and proofs.
     "audit checkpoint --key NOTHING",

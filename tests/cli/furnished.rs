@@ -195,6 +195,16 @@ pub fn files(bank: &Bank) -> Vec<(&'static str, String)> {
             "doubt.csv",
             "account,amount\n1000000018,\"1,234\"\n",
         ),
+        (
+            "OTHER-STATEMENT",
+            "other-statement.csv",
+            "account,date,amount\n7000000001,2026-11-21,5.00\n",
+        ),
+        (
+            "STATEMENTS",
+            "statements.csv",
+            "account,date,amount\n7000000001,2026-11-21,5.00\n7000000002,2026-11-21,5.00\n",
+        ),
         ("DATES", "dates.csv", "date,amount\n03/04/2026,5.00\n"),
         (
             "TOTAL",

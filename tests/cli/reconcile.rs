@@ -244,6 +244,71 @@ fn bad_lines_refuse_the_file_and_all_are_named() {
     );
 }
 
+/// Lines of equal amounts some days late get the most partners that there are,
+/// not the nearest first.
+#[test]
+fn equal_amounts_find_the_most_partners() {
+    let mut bank = Bank::new();
+    let account = bank.account(&[]);
+    let mut deposit = |day: i64, reference: &str| {
+        bank.now = bank.now - bank.now % DAY + DAY / 2;
+        bank.now += DAY * day;
+        bank.json(&[
+            "deposit",
+            &account,
+            "45.00",
+            "--channel",
+            "wire",
+            "--ref",
+            reference,
+        ]);
+    };
+    deposit(0, "S-02");
+    deposit(3, "S-05");
+    let days = |day: i64| {
+        let day = 21 + day;
+        format!("2026-11-{day}")
+    };
+    let lines = [format!("{},45.00,", days(2)), format!("{},45.00,", days(6))];
+    let file = statement(&bank, &lines.each_ref().map(String::as_str));
+    let span = ["--from", "2026-11-20", "--to", "2026-11-30"];
+    let (code, result) = reconcile(&bank, &file, &account, &span);
+    assert_eq!((code, counts(&result)), (0, [2, 0, 0, 0]), "{result}");
+}
+
+/// A reference or a transaction's number within a line's words names its
+/// transaction, if it names only one, and no chance word takes a line away.
+#[test]
+fn references_within_words_are_found() {
+    let (bank, account) = account();
+    let history = bank.json(&["history", &account]);
+    let number = history["items"]
+        .as_array()
+        .and_then(|items| items.iter().find(|item| item["reference"] == "D"))
+        .map(|item| text(&item["transaction"]).to_owned())
+        .expect("the deposit");
+    let described = |lines: &[&str]| {
+        let head = "Date,Amount,Description\n";
+        bank.file("words.csv", format!("{head}{}\n", lines.join("\n")))
+    };
+    let fourth = format!("2026-11-29,30.00,PAYMENT {number} THANKS");
+    let differs = format!("2026-11-24,31.00,payment /{}/", number.to_lowercase());
+    #[rustfmt::skip]
+    let table: [(&str, Vec<&str>, [usize; 4]); 5] = [
+        ("a number, far away", vec![&fourth], [0, 0, 4, 1]),
+        ("a number and another amount", vec![&differs], [0, 0, 4, 1]),
+        ("a short name and its amount", vec!["2026-11-24,30.00,rent C"], [1, 0, 4, 0]),
+        ("a chance word", vec!["2026-11-25,-12.50,A. Smith", "2026-11-21,100.00,E Street"], [2, 0, 3, 0]),
+        ("two names", vec!["2026-11-23,30.00,C and D"], [1, 0, 4, 0]),
+    ];
+    for (what, lines, expected) in table {
+        let file = described(&lines);
+        let span = ["--from", "2026-11-21", "--to", "2026-11-30"];
+        let (_, result) = reconcile(&bank, &file, &account, &span);
+        assert_eq!(counts(&result), expected, "{what}: {result}");
+    }
+}
+
 /// One date as the banks of several countries write it: each form has one
 /// reading, or a row or an option that decides it.
 #[test]
@@ -283,6 +348,198 @@ fn dates_are_read_as_banks_write_them() {
         let told = format!("{} {}", error["message"], error["hint"]);
         assert!(told.contains("--date-format"), "{content}: {told}");
     }
+}
+
+/// The account's column selects the rows; what is of another account, or of
+/// several others, is refused, and the hint names the way on.
+#[test]
+fn rows_of_other_accounts_are_not_ours() {
+    let mut bank = Bank::new();
+    let account = bank.account(&["--external-number", "DE89 3704 0044 0532 0130 00"]);
+    bank.json(&[
+        "deposit",
+        &account,
+        "45.00",
+        "--channel",
+        "wire",
+        "--ref",
+        "S-02",
+    ]);
+    bank.now += DAY;
+    bank.json(&[
+        "deposit",
+        &account,
+        "60.00",
+        "--channel",
+        "wire",
+        "--ref",
+        "S-03",
+    ]);
+    let rows = |one: &str, other: &str| {
+        let head = "Account,Date,Description,Amount\n";
+        bank.file(
+            "several.csv",
+            format!("{head}{one},2026-11-21,STALL,45.00\n{other},2026-11-22,OTHER FIRM,60.00\n"),
+        )
+    };
+    let iban = "DE89370400440532013000";
+    type Expected = Result<([usize; 4], u64), &'static str>;
+    #[rustfmt::skip]
+    let table: [(&str, &str, &[&str], Expected); 9] = [
+        (&account, "1000000999", &[], Ok(([1, 0, 0, 0], 1))),
+        (&account, "1000000999", &["--to", "2026-11-22"], Ok(([1, 0, 1, 0], 1))),
+        (&account, iban, &[], Ok(([2, 0, 0, 0], 0))),
+        (iban, iban, &[], Ok(([2, 0, 0, 0], 0))),
+        ("7000000001", "7000000001", &[], Err("wrong_statement_account")),
+        ("7000000001", "7000000001", &["--statement-account", "7000000001"], Ok(([2, 0, 0, 0], 0))),
+        ("7000000001", "7000000002", &[], Err("ambiguous_statement")),
+        ("7000000001", "7000000002", &["--statement-account", "7000000001"], Ok(([1, 0, 0, 0], 1))),
+        ("7000000001", "7000000002", &["--ignore", "Account"], Ok(([2, 0, 0, 0], 0))),
+    ];
+    for (one, other, more, expected) in table {
+        let file = rows(one, other);
+        match expected {
+            Ok((expected, others)) => {
+                let (code, result) = reconcile(&bank, &file, &account, more);
+                assert_eq!(counts(&result), expected, "{one} {other} {more:?}");
+                assert_eq!(code == 0, expected[1..] == [0, 0, 0]);
+                assert_eq!(
+                    result["other_account_rows"], others,
+                    "{one} {other} {more:?}"
+                );
+            }
+            Err(code) => {
+                let arguments = [&["reconcile", &file, "--account", &account], more].concat();
+                let (exit, error) = bank.fails(&arguments);
+                assert_eq!((exit, &error["code"]), (2, &json!(code)), "{one} {other}");
+                assert!(
+                    text(&error["hint"]).contains("--statement-account"),
+                    "{error}"
+                );
+            }
+        }
+    }
+    let blank = rows("", "7000000002");
+    let above = bank.file(
+        "above.csv",
+        "Account: 7000000002\n\nDate,Amount\n2026-11-21,45.00\n",
+    );
+    for file in [blank, above] {
+        let command = ["reconcile", &file, "--account", &account];
+        bank.refuses(&command, 2, "wrong_statement_account");
+    }
+}
+
+/// Opening and closing balances and those beside lines are held against lines
+/// and ledger; what differs is said with its line.
+#[test]
+fn balances_are_held_against_lines_and_ledger() {
+    let (bank, account) = balanced();
+    let [opening, salary, cash, closing] = BALANCES;
+    let none = "2026-11-22,Salary,100.00,";
+    let wrong = "2026-11-23,Cash,-30.00,1070.00";
+    let far = "2026-11-23,Closing balance,,70.00";
+    let low = [
+        "2026-11-22,Salary,100.00,100.00",
+        "2026-11-23,Cash,-30.00,70.00",
+    ];
+    /// Lines, opening and closing balance, how many were compared, and which
+    /// lines differ.
+    type Case<'a> = (&'a [&'a str], &'a str, &'a str, u64, &'a [u64]);
+    #[rustfmt::skip]
+    let table: [Case; 9] = [
+        (&[opening, salary, cash, closing], "500.00", "570.00", 4, &[]),
+        (&[closing, cash, salary, opening], "500.00", "570.00", 4, &[]),
+        (&[salary, cash], "500.00", "570.00", 2, &[]),
+        (&[cash, salary], "500.00", "570.00", 2, &[]),
+        (&[opening, none, cash], "500.00", "570.00", 2, &[]),
+        (&[opening, salary, cash], "500.00", "570.00", 3, &[]),
+        (&[salary, wrong], "500.00", "1070.00", 2, &[3, 3]),
+        (&[opening, salary, cash, far], "500.00", "70.00", 4, &[5, 5]),
+        (&low, "0.00", "70.00", 2, &[3]),
+    ];
+    for (lines, first, last, checked, wrong) in table {
+        let file = bank.file(
+            "balances.csv",
+            format!("{BALANCE_HEAD}{}\n", lines.join("\n")),
+        );
+        let (code, result) = reconcile(&bank, &file, &account, &[]);
+        assert_eq!(counts(&result), [2, 0, 0, 0], "{lines:?}: {result}");
+        assert_eq!(
+            code,
+            if wrong.is_empty() { 0 } else { 9 },
+            "{lines:?}: {result}"
+        );
+        let ends = (&result["opening_balance"], &result["closing_balance"]);
+        assert_eq!(ends, (&json!(first), &json!(last)), "{lines:?}: {result}");
+        assert_eq!(result["balances_checked"], checked, "{lines:?}: {result}");
+        let found: Vec<u64> = result["balance_differences"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .filter_map(|difference| difference["line"].as_u64())
+            .collect();
+        assert_eq!(found, wrong, "{lines:?}: {result}");
+    }
+}
+
+const BALANCE_HEAD: &str = "Date,Description,Amount,Balance\n";
+const BALANCES: [&str; 4] = [
+    "2026-11-22,Opening balance,,500.00",
+    "2026-11-22,Salary,100.00,600.00",
+    "2026-11-23,Cash,-30.00,570.00",
+    "2026-11-23,Closing balance,,570.00",
+];
+
+/// An account of which [`BALANCES`] is a statement.
+fn balanced() -> (Bank, String) {
+    let mut bank = Bank::new();
+    let account = bank.account(&[]);
+    bank.json(&["deposit", &account, "500.00", "--ref", "D0"]);
+    bank.now += DAY;
+    bank.json(&["deposit", &account, "100.00", "--ref", "D1"]);
+    bank.now += DAY;
+    bank.json(&["withdraw", &account, "30.00", "--ref", "W1"]);
+    (bank, account)
+}
+
+/// What is listed anyway explains its amount in a balance; a statement's last
+/// day is that of its closing balance; balances stand in several forms.
+#[test]
+fn balances_are_read_in_several_forms() {
+    let (bank, account) = balanced();
+    let [_, salary, ..] = BALANCES;
+    let checked = |content: &str, more: &[&str]| {
+        let file = bank.file("forms.csv", content);
+        let (code, result) = reconcile(&bank, &file, &account, more);
+        (code, counts(&result), result)
+    };
+    let short = format!("{BALANCE_HEAD}{salary}\n2026-11-23,Closing balance,,600.00\n");
+    let (code, counts, result) = checked(&short, &[]);
+    assert_eq!((code, counts), (9, [1, 0, 1, 0]), "{result}");
+    assert_eq!(result["balance_differences"], json!([]), "{result}");
+    let plain = "Date,Description,Amount\n,Opening balance,500.00\n2026-11-22,Salary,100.00\n";
+    let (code, counts, result) = checked(plain, &[]);
+    assert_eq!((code, counts), (0, [1, 0, 0, 0]), "{result}");
+    assert_eq!(result["closing_balance"], "600.00", "{result}");
+    let sides = "Date,Description,Debit,Credit,Balance\n\
+        2026-11-22,Salary,,100.00,600.00 CR\n2026-11-23,Cash,30.00,,570.00 Cr.\n";
+    let (code, counts, result) = checked(sides, &[]);
+    assert_eq!((code, counts), (0, [2, 0, 0, 0]), "{result}");
+    let (code, counts, result) = checked(sides, &["--to", "2026-11-22"]);
+    assert_eq!((code, counts), (0, [1, 0, 0, 0]), "{result}");
+    assert_eq!(result["closing_balance"], "600.00", "{result}");
+    let aside = format!("{BALANCE_HEAD}{salary}\n2026-11-23,Cash,-30.00,1070.00\n");
+    let (code, _, result) = checked(&aside, &["--ignore", "Balance"]);
+    assert_eq!(
+        (code, &result["closing_balance"]),
+        (0, &Value::Null),
+        "{result}"
+    );
+    let unread = format!("{BALANCE_HEAD}2026-11-22,Salary,100.00,much\n");
+    let file = bank.file("forms.csv", unread);
+    let (exit, error) = bank.fails(&["reconcile", &file, "--account", &account]);
+    assert_eq!((exit, &error["code"]), (2, &json!("unreadable_rows")));
 }
 
 /// A code page is told by its letters or named; what is neither is refused.
@@ -356,9 +613,18 @@ fn statements_of_other_banks_are_read() {
             continue;
         }
         let file = path.display().to_string();
-        let runs = accounts
-            .iter()
-            .map(|account| bank.run(&["reconcile", &file, "--account", account, "-o", "json"]));
+        let runs = accounts.iter().map(|account| {
+            let command = ["reconcile", &file, "--account", account, "-o", "json"];
+            let run = bank.run(&command);
+            // What the hint says of another bank's number is what helps.
+            let hint = run.stderr.split("--statement-account \\\"").nth(1);
+            match hint.and_then(|rest| rest.split('\\').next()) {
+                Some(number) => {
+                    bank.run(&[&command[..], &["--statement-account", number]].concat())
+                }
+                None => run,
+            }
+        });
         let run = runs
             .inspect(|run| assert!(run.code != 4 || run.stderr.contains("currency_mismatch")))
             .find(|run| run.code != 4)
@@ -379,5 +645,5 @@ fn statements_of_other_banks_are_read() {
             code => panic!("{file}: {code} {}", run.stderr),
         }
     }
-    assert!(read >= 8, "{read} statements were read");
+    assert!(read >= 12, "{read} statements were read");
 }

@@ -79,6 +79,25 @@ const PARTS: &[(&str, &[(&str, &str)])] = &[
         ],
     ),
     (
+        "STATEMENTS",
+        &[
+            (
+                "account",
+                "A column that names accounts selects the rows of --account, by its number or one of its external \
+                 numbers. A file of another account is wrong_statement_account, one of several others \
+                 ambiguous_statement; --statement-account says what the file calls the account, and --ignore that \
+                 the column names the other side of each line.",
+            ),
+            (
+                "balances",
+                "A row with a balance and no amount is no transaction, nor is one that is named opening or closing \
+                 balance. These and the balances beside lines must be what the lines come to, whichever end is the \
+                 newest; the last of them must be what the ledger comes to, with the listed differences taken into \
+                 account. What differs is listed, and the exit code is 9.",
+            ),
+        ],
+    ),
+    (
         "HOW VALUES ARE WRITTEN",
         &[
             (
