@@ -73,7 +73,11 @@ mod tests {
         ];
         for (day, taken) in table {
             let checked = dates.check(Day(day)).map_err(|refused| refused.code());
-            let expected = if taken { Ok(()) } else { Err("value_date_out_of_range") };
+            let expected = if taken {
+                Ok(())
+            } else {
+                Err("value_date_out_of_range")
+            };
             assert_eq!(checked, expected, "{day}");
         }
         assert_eq!(ValueDates::of_wages(Day(9), 0).first, Day(9));

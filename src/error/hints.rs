@@ -83,7 +83,9 @@ pub(super) fn of_rejection(rejection: &Rejection) -> String {
 /// How a hold ends that people don't end.
 fn end_of(purpose: HoldPurpose) -> String {
     match purpose {
-        HoldPurpose::Payroll => "it ends with the import: run `bankctl import payroll` on the file again".to_owned(),
+        HoldPurpose::Payroll => {
+            "it ends with the import: run `bankctl import payroll` on the file again".to_owned()
+        }
         HoldPurpose::ValueDate => {
             "it ends after its last day; `bankctl reverse` takes the payment back before".to_owned()
         }

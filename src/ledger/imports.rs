@@ -56,7 +56,10 @@ fn imported(
     row: BatchRow,
 ) -> Result<report::ImportedFile> {
     let line = store::changes::page(driver, row.change - 1, 1)?;
-    let line = line.into_iter().next().filter(|line| line.change.id == row.change);
+    let line = line
+        .into_iter()
+        .next()
+        .filter(|line| line.change.id == row.change);
     let line = line.ok_or_else(|| damaged(format_args!("line {} is missing", row.change)))?;
     let count = |number: i64| number.unsigned_abs();
     Ok(report::ImportedFile {

@@ -208,7 +208,9 @@ impl Ledger {
         let (target, batch, earlier) = self.read(|view| {
             let target = intake.source(view)?;
             let batch = known_batch(view, plan, intake.kind(), target.0)?;
-            let began = batch.as_ref().map_or(view.today, |batch| batch.business_date);
+            let began = batch
+                .as_ref()
+                .map_or(view.today, |batch| batch.business_date);
             intake.begin(view, began)?;
             // What of a file that began is left to others was decided then.
             let is_compared = batch.is_none() && intake.kind() == BatchKind::Payroll;

@@ -158,9 +158,7 @@ impl Request {
                 books.reset_password(name, password).map(|_| None)?
             }
             Self::SetLogin(change) => books.set_login(*change).map(|_| None)?,
-            Self::SetBackValueDays { days } => {
-                books.set_back_value_days(*days).map(|()| None)?
-            }
+            Self::SetBackValueDays { days } => books.set_back_value_days(*days).map(|()| None)?,
             Self::SetPolicy { rule, when } => books.set_policy(*rule, *when).map(|_| None)?,
         };
         Ok(transaction

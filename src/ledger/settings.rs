@@ -129,7 +129,11 @@ impl Books<'_> {
         let change = self.register_ledger(action::UPDATED, |settings| {
             settings.back_value_days = kept;
         })?;
-        Ok(store::settings::set_back_value_days(self.driver, kept, change)?)
+        Ok(store::settings::set_back_value_days(
+            self.driver,
+            kept,
+            change,
+        )?)
     }
 
     /// Registers the ledger's record with a change to its settings. Others may

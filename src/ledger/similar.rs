@@ -67,7 +67,10 @@ impl Similarity {
         };
         for batch in earlier {
             let (hashes, _) = batch.sketch.as_chunks::<8>();
-            let hashes: Vec<u64> = hashes.iter().map(|hash| u64::from_be_bytes(*hash)).collect();
+            let hashes: Vec<u64> = hashes
+                .iter()
+                .map(|hash| u64::from_be_bytes(*hash))
+                .collect();
             let place = similarity.files.len();
             for hash in &hashes {
                 similarity.earlier.entry(*hash).or_default().push(place);
@@ -75,7 +78,9 @@ impl Similarity {
             similarity.files.push(Known {
                 batch: batch.id,
                 size: hashes.len(),
-                largest: (hashes.len() >= SAMPLE_MAX).then(|| hashes.iter().copied().max()).flatten(),
+                largest: (hashes.len() >= SAMPLE_MAX)
+                    .then(|| hashes.iter().copied().max())
+                    .flatten(),
                 hits: 0,
             });
         }
@@ -109,9 +114,13 @@ impl Similarity {
     /// the other was there before.
     pub(crate) fn alike(&self) -> Vec<i64> {
         let of_this = self.hits_of_this();
-        let alike = self.files.iter().zip(of_this).filter(|(known, (hits, looked_at))| {
-            known.hits * 2 > known.size || hits * 2 > *looked_at
-        });
+        let alike = self
+            .files
+            .iter()
+            .zip(of_this)
+            .filter(|(known, (hits, looked_at))| {
+                known.hits * 2 > known.size || hits * 2 > *looked_at
+            });
         alike.map(|(known, _)| known.batch).collect()
     }
 

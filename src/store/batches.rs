@@ -258,7 +258,10 @@ fn hashes_to_bytes(hashes: &[u64]) -> Vec<u8> {
 
 fn hashes_from_bytes(bytes: &[u8]) -> Vec<u64> {
     let (hashes, _) = bytes.as_chunks::<8>();
-    hashes.iter().map(|hash| u64::from_be_bytes(*hash)).collect()
+    hashes
+        .iter()
+        .map(|hash| u64::from_be_bytes(*hash))
+        .collect()
 }
 
 /// Rising line numbers in few bytes: each as the difference to the one before,

@@ -22,13 +22,7 @@ pub fn lively() -> Bank {
     ]);
     bank.json(&["reverse", &text(&reverse["id"]), "--reason", "typed twice"]);
     bank.now += DAY;
-    bank.json(&[
-        "withdraw",
-        ana,
-        "16.33",
-        "--memo",
-        "a\nb",
-    ]);
+    bank.json(&["withdraw", ana, "16.33", "--memo", "a\nb"]);
     bank.json(&["transfer", ana, bo, "100.00", "--ref", "(T) * x"]);
     let hold = bank.json(&["hold", "place", bo, "50.00"]);
     bank.json(&["hold", "capture", &text(&hold["id"]), "20.00"]);

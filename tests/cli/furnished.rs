@@ -69,7 +69,8 @@ pub fn furnished() -> (Bank, Vec<(&'static str, String)>) {
     bank.now += DAY;
     let wire = ["deposit", &main, "5", "--channel", "wire"];
     bank.json(&[&wire[..], &["--value-date", "2026-11-30"]].concat());
-    let later = text(&bank.json(&["hold", "list", "--account", &main, "--limit", "9"])["items"][3]["id"]);
+    let later =
+        text(&bank.json(&["hold", "list", "--account", &main, "--limit", "9"])["items"][3]["id"]);
     let (twin, branch) = between_ledgers(&bank, &sender);
     let waits = |amount: &str| {
         let run = bank.run(&["deposit", &main, amount, "-o", "json"]);

@@ -48,21 +48,37 @@ fn by(bank: &mut Bank, name: &str, arguments: &[&str]) -> Value {
 fn a_file_over_the_sum_waits_as_one_request_and_is_paid_by_who_asked() {
     let (mut bank, payees) = guarded();
     let small = file(&bank, "small.csv", &payees, &["60.00", "40.00"]);
-    assert_eq!(counts(&bank.json(&["import", "payroll", &small])), (2, 2, 0, 0));
+    assert_eq!(
+        counts(&bank.json(&["import", "payroll", &small])),
+        (2, 2, 0, 0)
+    );
     let large = file(&bank, "large.csv", &payees, &["60.00", "40.01"]);
     let dry = bank.json(&["import", "payroll", &large, "--dry-run"]);
-    assert_eq!((counts(&dry), &dry["approval_required"]), ((2, 2, 0, 0), &json!(true)));
+    assert_eq!(
+        (counts(&dry), &dry["approval_required"]),
+        ((2, 2, 0, 0), &json!(true))
+    );
     let request = waits(&bank, &[&large]);
-    assert_eq!(waits(&bank, &[&large]), request, "the same again is one request");
+    assert_eq!(
+        waits(&bank, &[&large]),
+        request,
+        "the same again is one request"
+    );
     assert_eq!(bank.balance(&payees[1]), "40.00", "nothing was posted");
     let shown = bank.json(&["approval", "show", &request]);
     assert_eq!(shown["command"], "import payroll");
     let asked = &shown["request"]["pay_file"];
-    assert_eq!((&asked["file"], &asked["amount"]), (&json!("large.csv"), &json!("100.01")));
+    assert_eq!(
+        (&asked["file"], &asked["amount"]),
+        (&json!("large.csv"), &json!("100.01"))
+    );
     assert_eq!((&asked["rows"], &asked["paid"]), (&json!(2), &json!(2)));
     bank.refuses(&["approval", "approve", &request], 5, "permission_denied");
     let done = by(&mut bank, "ben", &["approval", "approve", &request]);
-    assert_eq!((&done["status"], &done["transaction"]), (&json!("approved"), &Value::Null));
+    assert_eq!(
+        (&done["status"], &done["transaction"]),
+        (&json!("approved"), &Value::Null)
+    );
     assert_eq!(bank.balance(&payees[1]), "40.00", "approving posts nothing");
     // Only who asked goes on, and only with the same file and options.
     "cleo".clone_into(&mut bank.operator);
@@ -74,8 +90,14 @@ fn a_file_over_the_sum_waits_as_one_request_and_is_paid_by_who_asked() {
     let changed = file(&bank, "large.csv", &payees, &["60.00", "40.02"]);
     assert_ne!(waits(&bank, &[&changed]), request);
     let large = file(&bank, "large.csv", &payees, &["60.00", "40.01"]);
-    assert_eq!(counts(&bank.json(&["import", "payroll", &large])), (2, 2, 0, 0));
-    assert_eq!(counts(&bank.json(&["import", "payroll", &large])), (2, 0, 2, 0));
+    assert_eq!(
+        counts(&bank.json(&["import", "payroll", &large])),
+        (2, 2, 0, 0)
+    );
+    assert_eq!(
+        counts(&bank.json(&["import", "payroll", &large])),
+        (2, 0, 2, 0)
+    );
     assert_eq!(bank.balance(&payees[1]), "80.01");
     let line = bank.json(&["audit", "log", "--subject", "batch", "--limit", "1"]);
     assert_eq!(line["items"][0]["approval"].to_string(), request);
@@ -87,7 +109,11 @@ fn what_was_rejected_or_is_too_old_is_asked_again() {
     let (mut bank, payees) = guarded();
     let large = file(&bank, "large.csv", &payees, &["60.00", "40.01"]);
     let request = waits(&bank, &[&large]);
-    by(&mut bank, "ben", &["approval", "reject", &request, "--reason", "too much"]);
+    by(
+        &mut bank,
+        "ben",
+        &["approval", "reject", &request, "--reason", "too much"],
+    );
     let second = waits(&bank, &[&large]);
     assert_ne!(second, request);
     by(&mut bank, "ben", &["approval", "approve", &second]);
@@ -99,21 +125,37 @@ fn what_was_rejected_or_is_too_old_is_asked_again() {
     bank.json(&["account", "close", &payees[1], "--yes"]);
     let skip = ["import", "payroll", &large, "--skip-rejects"];
     assert_eq!(bank.run(&["import", "payroll", &large]).code, 9);
-    assert_eq!(counts(&left_over(&bank, &skip)), (2, 1, 0, 1), "60.00 wait for nobody");
+    assert_eq!(
+        counts(&left_over(&bank, &skip)),
+        (2, 1, 0, 1),
+        "60.00 wait for nobody"
+    );
     bank.verify();
 }
 
 #[test]
 fn every_file_waits_where_the_policy_says_so() {
     let (mut bank, payees) = guarded();
-    let request = bank.run(&["policy", "set", "batches", "--always", "-o", "json"]).json();
-    by(&mut bank, "ben", &["approval", "approve", &request["approval"].to_string()]);
+    let request = bank
+        .run(&["policy", "set", "batches", "--always", "-o", "json"])
+        .json();
+    by(
+        &mut bank,
+        "ben",
+        &["approval", "approve", &request["approval"].to_string()],
+    );
     let small = file(&bank, "small.csv", &payees, &["0.01"]);
     let request = waits(&bank, &[&small]);
     by(&mut bank, "ben", &["approval", "approve", &request]);
-    assert_eq!(counts(&bank.json(&["import", "payroll", &small])), (1, 1, 0, 0));
+    assert_eq!(
+        counts(&bank.json(&["import", "payroll", &small])),
+        (1, 1, 0, 0)
+    );
     // Nothing is left to pay: nobody is asked.
-    assert_eq!(counts(&bank.json(&["import", "payroll", &small])), (1, 0, 1, 0));
+    assert_eq!(
+        counts(&bank.json(&["import", "payroll", &small])),
+        (1, 0, 1, 0)
+    );
     bank.verify();
 }
 
@@ -143,7 +185,8 @@ fn a_file_that_was_agreed_to_is_resumed() {
     child.wait().expect("ended");
     let result = bank.json(&import);
     assert_eq!(result["rows"], ROWS);
-    let done = result["posted"].as_u64().expect("a count") + result["duplicates"].as_u64().expect("a count");
+    let done = result["posted"].as_u64().expect("a count")
+        + result["duplicates"].as_u64().expect("a count");
     assert_eq!(done, ROWS as u64);
     assert_eq!(bank.balance(&payees[0]), "30000.00");
     bank.verify();
@@ -161,7 +204,17 @@ fn what_was_imported_is_listed() {
     bank.json(&["operator", "add", "ben", "--role", "supervisor"]);
     "ben".clone_into(&mut bank.operator);
     let pay = bank.file("pay.csv", "account,amount\nX1,10.00\nX1,x\nX1,2.50\n");
-    left_over(&bank, &["import", "payroll", &pay, "--skip-rejects", "--batch", "nov"]);
+    left_over(
+        &bank,
+        &[
+            "import",
+            "payroll",
+            &pay,
+            "--skip-rejects",
+            "--batch",
+            "nov",
+        ],
+    );
     let list = bank.json(&["import", "list"]);
     let items = list["items"].as_array().expect("a list");
     assert_eq!(items.len(), 2);
@@ -173,7 +226,11 @@ fn what_was_imported_is_listed() {
     });
     assert_eq!(items[0], expected);
     assert_eq!(
-        (&items[1]["kind"], &items[1]["operator"], &items[1]["amount"]),
+        (
+            &items[1]["kind"],
+            &items[1]["operator"],
+            &items[1]["amount"]
+        ),
         (&json!("accounts"), &json!("anna"), &json!("5.00"))
     );
     let page = bank.json(&["import", "list", "--limit", "1"]);
@@ -195,7 +252,9 @@ fn what_was_imported_is_listed() {
 fn nightly() -> String {
     let readme = concat!(env!("CARGO_MANIFEST_DIR"), "/README.md");
     let readme = std::fs::read_to_string(readme).expect("the README");
-    let (before, after) = readme.split_once("# payroll-nightly FOLDER").expect("the script");
+    let (before, after) = readme
+        .split_once("# payroll-nightly FOLDER")
+        .expect("the script");
     let head = before.rsplit("```sh\n").next().expect("its first line");
     let tail = after.split("\n```").next().expect("its end");
     format!("{head}# payroll-nightly FOLDER{tail}\n")
@@ -211,7 +270,10 @@ fn night(bank: &Bank, stamp: &str) {
         std::fs::write(&path, format!("#!/bin/sh\n{body}\n")).expect("a tool");
         std::fs::set_permissions(&path, PermissionsExt::from_mode(0o755)).expect("runs");
     };
-    tool("bankctl", &format!("exec '{}' \"$@\"", env!("CARGO_BIN_EXE_bankctl")));
+    tool(
+        "bankctl",
+        &format!("exec '{}' \"$@\"", env!("CARGO_BIN_EXE_bankctl")),
+    );
     tool("date", &format!("echo {stamp}"));
     tool("mail", "{ echo \"Subject: $2\"; cat; } >>\"$MAILS\"");
     let script = bank.file("payroll-nightly", nightly());
@@ -252,7 +314,11 @@ fn the_nightly_script_pays_each_week_once_and_mails_the_rest() {
     for week in 1..=3 {
         deliver(&bank, "wages.csv", &wages);
         night(&bank, &format!("w{week}"));
-        assert_eq!(bank.balance(&payees[0]), format!("{week}0.00"), "week {week}");
+        assert_eq!(
+            bank.balance(&payees[0]),
+            format!("{week}0.00"),
+            "week {week}"
+        );
         bank.now += 7 * DAY;
     }
     assert!(mails(&bank).is_empty(), "{:?}", mails(&bank));
@@ -272,20 +338,28 @@ fn the_nightly_script_pays_each_week_once_and_mails_the_rest() {
     assert_eq!(mails(&bank)[1], "Subject: payroll bonus-b1: rejected rows");
     deliver(&bank, "bonus.csv", &["1.00", "2.00", "3.00"]);
     night(&bank, "b2");
-    assert_eq!((bank.balance(&payees[0]), bank.balance(&payees[1])), ("44.00".into(), "82.00".into()));
+    assert_eq!(
+        (bank.balance(&payees[0]), bank.balance(&payees[1])),
+        ("44.00".into(), "82.00".into())
+    );
     // A second person.
     bank.json(&["operator", "add", "ben", "--role", "supervisor,admin"]);
     bank.json(&["policy", "set", "batches", "--over", "100"]);
     deliver(&bank, "large.csv", &["200.00"]);
     night(&bank, "l1");
-    assert_eq!(mails(&bank)[2], "Subject: payroll large-l1: waits for approval");
+    assert_eq!(
+        mails(&bank)[2],
+        "Subject: payroll large-l1: waits for approval"
+    );
     let waiting = bank.json(&["approval", "list", "--status", "pending"]);
     let request = waiting["items"][0]["id"].to_string();
     by(&mut bank, "ben", &["approval", "approve", &request]);
     night(&bank, "l2");
     assert_eq!(bank.balance(&payees[0]), "244.00");
     let left = std::fs::read_dir(bank.path("pay/work")).expect("a folder");
-    let left: Vec<_> = left.map(|entry| entry.expect("an entry").file_name()).collect();
+    let left: Vec<_> = left
+        .map(|entry| entry.expect("an entry").file_name())
+        .collect();
     assert!(left.is_empty(), "{left:?}");
     bank.verify();
 }

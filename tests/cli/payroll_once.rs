@@ -13,7 +13,12 @@ use crate::onboarding::counts;
 const BAD: &str = "1oo";
 /// A file with one bad row, and what is right.
 const FLAWED: [(char, &str); 4] = [('A', "10.00"), ('B', "20.00"), ('C', BAD), ('D', "40.00")];
-const RIGHT: [(char, &str); 4] = [('A', "10.00"), ('B', "20.00"), ('C', "30.00"), ('D', "40.00")];
+const RIGHT: [(char, &str); 4] = [
+    ('A', "10.00"),
+    ('B', "20.00"),
+    ('C', "30.00"),
+    ('D', "40.00"),
+];
 
 /// A bank with payees, by the letter that stands for each.
 struct Flow {
@@ -74,7 +79,11 @@ impl Flow {
     #[track_caller]
     fn asks(&self, file: &str, more: &[&str]) -> Value {
         let (exit, code, error) = self.import(file, more);
-        let expected = if self.with { "references_reused" } else { "similar_batch" };
+        let expected = if self.with {
+            "references_reused"
+        } else {
+            "similar_batch"
+        };
         assert_eq!((exit, code.as_str()), (6, expected), "{error}");
         let hint = text(&error["hint"]);
         assert!(hint.contains("--skip-duplicates"), "{hint}");
@@ -93,13 +102,15 @@ impl Flow {
     /// A copy of a file of rejects with an amount that can be read.
     fn fixed(&self, rejects: &str, name: &str, amount: &str) -> String {
         let rejects = std::fs::read_to_string(rejects).expect("the rejects");
-        let rows = rejects.lines().map(|row| match row.rfind(&format!(",{BAD}")) {
-            Some(place) => {
-                let (before, rest) = row.split_at(place);
-                format!("{before},{amount}{}\n", &rest[BAD.len() + 1..])
-            }
-            None => format!("{row}\n"),
-        });
+        let rows = rejects
+            .lines()
+            .map(|row| match row.rfind(&format!(",{BAD}")) {
+                Some(place) => {
+                    let (before, rest) = row.split_at(place);
+                    format!("{before},{amount}{}\n", &rest[BAD.len() + 1..])
+                }
+                None => format!("{row}\n"),
+            });
         self.bank.file(name, rows.collect::<String>())
     }
 
@@ -117,9 +128,13 @@ fn after_a_bad_row_the_same_file_is_fixed() {
     for with in [true, false] {
         let flow = Flow::new(with);
         let file = flow.file("pay.csv", &FLAWED);
-        let run = flow.bank.run(&["import", "payroll", &file, "--rejects", "bad.csv"]);
+        let run = flow
+            .bank
+            .run(&["import", "payroll", &file, "--rejects", "bad.csv"]);
         assert_eq!(run.code, 9, "{}", run.stderr);
-        let hint = format!("hint: fix them in {file} and run it again, or post the good rows with --skip-rejects");
+        let hint = format!(
+            "hint: fix them in {file} and run it again, or post the good rows with --skip-rejects"
+        );
         assert!(run.stderr.contains(&hint), "{}", run.stderr);
         assert!(!run.stderr.contains("import that"), "{}", run.stderr);
         flow.has(&[('A', "0.00"), ('C', "0.00")]);
@@ -193,7 +208,10 @@ fn rejects_that_were_paid_alone_are_not_paid_again_with_their_file() {
         let message = text(&asked["message"]);
         assert!(message.starts_with("1 of 4 rows in "), "{message}");
         assert!(message.contains(&rejects), "{message}");
-        assert!(text(&asked["hint"]).contains("it pays the other 3 rows"), "{asked}");
+        assert!(
+            text(&asked["hint"]).contains("it pays the other 3 rows"),
+            "{asked}"
+        );
         flow.has(&[('A', "0.00"), ('C', "30.00")]);
         flow.posts(&fixed, &["--skip-duplicates"], 3, 1);
         flow.has(&RIGHT);
@@ -242,7 +260,11 @@ fn a_row_that_was_fixed_in_two_ways_is_asked_about() {
             flow.posts(first, &[], 1, if rejects_first { 0 } else { 3 });
             let (exit, _, result) = flow.import(second, &[]);
             assert_eq!(exit, 9, "{result}");
-            let code = if with { "reference_conflict" } else { "paid_otherwise" };
+            let code = if with {
+                "reference_conflict"
+            } else {
+                "paid_otherwise"
+            };
             assert_eq!(result["rejects"][0]["code"], code, "{result}");
             assert_eq!(result["posted"], 0);
             let paid = if rejects_first { "31.00" } else { "30.00" };
@@ -253,8 +275,20 @@ fn a_row_that_was_fixed_in_two_ways_is_asked_about() {
 
 #[test]
 fn some_rejects_here_and_the_others_there() {
-    let flawed = [('A', "10.00"), ('B', BAD), ('C', "30.00"), ('D', BAD), ('E', "50.00")];
-    let right = [('A', "10.00"), ('B', "20.00"), ('C', "30.00"), ('D', "40.00"), ('E', "50.00")];
+    let flawed = [
+        ('A', "10.00"),
+        ('B', BAD),
+        ('C', "30.00"),
+        ('D', BAD),
+        ('E', "50.00"),
+    ];
+    let right = [
+        ('A', "10.00"),
+        ('B', "20.00"),
+        ('C', "30.00"),
+        ('D', "40.00"),
+        ('E', "50.00"),
+    ];
     for with in [true, false] {
         let flow = Flow::new(with);
         let file = flow.file("pay.csv", &flawed);
@@ -263,7 +297,9 @@ fn some_rejects_here_and_the_others_there() {
         let mut lines: Vec<&str> = rejects.lines().collect();
         assert_eq!(lines.len(), 3);
         let kept = lines.remove(2);
-        let one = flow.bank.file("one.csv", lines.join("\n").replace(BAD, "20.00") + "\n");
+        let one = flow
+            .bank
+            .file("one.csv", lines.join("\n").replace(BAD, "20.00") + "\n");
         flow.posts(&one, &[], 1, 0);
         let fixed = flow.file("fixed.csv", &right);
         flow.posts(&fixed, &[], 1, 4);
@@ -289,7 +325,10 @@ fn rejects_of_rejects_are_such_of_one_file() {
         let first = text(&flow.posts(&file, &["--skip-rejects"], 1, 0)["rejects_file"]);
         let content = std::fs::read_to_string(&first).expect("rejects");
         let header = content.lines().next().expect("a header").to_owned();
-        let half = flow.bank.file("half.csv", content.replacen(&format!(",{BAD}"), ",20.00", 1));
+        let half = flow.bank.file(
+            "half.csv",
+            content.replacen(&format!(",{BAD}"), ",20.00", 1),
+        );
         let second = text(&flow.posts(&half, &["--skip-rejects"], 1, 0)["rejects_file"]);
         let content = std::fs::read_to_string(&second).expect("rejects");
         assert_eq!(content.lines().next(), Some(&*header), "no column twice");
@@ -305,7 +344,13 @@ fn rejects_of_rejects_are_such_of_one_file() {
 
 #[test]
 fn a_file_that_comes_again_with_more_rows_is_asked_about() {
-    let more = [('A', "10.00"), ('B', "20.00"), ('C', "30.00"), ('D', "40.00"), ('E', "50.00")];
+    let more = [
+        ('A', "10.00"),
+        ('B', "20.00"),
+        ('C', "30.00"),
+        ('D', "40.00"),
+        ('E', "50.00"),
+    ];
     for with in [true, false] {
         let flow = Flow::new(with);
         flow.posts(&flow.file("pay.csv", &RIGHT), &[], 4, 0);
@@ -326,7 +371,13 @@ fn a_file_that_comes_again_with_more_rows_is_asked_about() {
 fn what_is_left_out_as_paid_leaves_no_room_for_another_amount() {
     let flow = Flow::new(false);
     flow.posts(&flow.file("pay.csv", &RIGHT), &[], 4, 0);
-    let other = [('E', "50.00"), ('A', "10.00"), ('B', "25.00"), ('C', "30.00"), ('D', "40.00")];
+    let other = [
+        ('E', "50.00"),
+        ('A', "10.00"),
+        ('B', "25.00"),
+        ('C', "30.00"),
+        ('D', "40.00"),
+    ];
     let file = flow.file("other.csv", &other);
     flow.asks(&file, &[]);
     let (exit, _, result) = flow.import(&file, &["--skip-duplicates"]);
@@ -352,7 +403,16 @@ fn the_next_pay_day_is_paid_or_asked_about() {
             assert!(text(&asked["hint"]).contains("--no-references"), "{asked}");
             flow.has(&RIGHT);
             let week = ["--no-references", "--similar-days", "5"];
-            flow.posts(&next, if days < 5 { &["--no-references", "--allow-similar"] } else { &week }, 5, 0);
+            flow.posts(
+                &next,
+                if days < 5 {
+                    &["--no-references", "--allow-similar"]
+                } else {
+                    &week
+                },
+                5,
+                0,
+            );
         } else {
             if days < 25 {
                 flow.asks(&next, &[]);
@@ -393,10 +453,17 @@ fn all_of_a_file_under_another_name() {
 fn pay_dates_tell_weeks_apart() {
     let mut flow = Flow::new(false);
     let file = |flow: &Flow, name: &str, date: &str, with: bool| {
-        let mut content = format!("account,amount,pay date{}\n", if with { ",reference" } else { "" });
+        let mut content = format!(
+            "account,amount,pay date{}\n",
+            if with { ",reference" } else { "" }
+        );
         for (letter, amount) in RIGHT {
             write!(content, "{},{amount},{date}", flow.payees[&letter]).expect("a text");
-            content.push_str(&if with { format!(",EMP-{letter}\n") } else { "\n".to_owned() });
+            content.push_str(&if with {
+                format!(",EMP-{letter}\n")
+            } else {
+                "\n".to_owned()
+            });
         }
         flow.bank.file(name, content)
     };
@@ -449,7 +516,9 @@ fn in_any_order_everybody_is_paid_once() {
             let (flawed, rejects) = flow.skipped();
             let rejects = flow.fixed(&rejects, "bad.csv", "30.00");
             let fixed = flow.file("fixed.csv", &RIGHT);
-            let saved_again = std::fs::read_to_string(&fixed).expect("a file").replace('\n', "\r\n");
+            let saved_again = std::fs::read_to_string(&fixed)
+                .expect("a file")
+                .replace('\n', "\r\n");
             let saved_again = flow.bank.file("again.csv", saved_again);
             let steps: [(&str, &[&str]); 4] = [
                 (&rejects, &[]),
@@ -536,7 +605,11 @@ fn a_few_rows_of_a_large_file_are_known() {
     }
     let large = flow.bank.file("large.csv", &content);
     flow.posts(&large, &[], 3_000, 0);
-    let some: String = content.lines().take(6).map(|line| format!("{line}\n")).collect();
+    let some: String = content
+        .lines()
+        .take(6)
+        .map(|line| format!("{line}\n"))
+        .collect();
     let some = flow.bank.file("some.csv", some);
     let asked = flow.asks(&some, &[]);
     assert_eq!(asked["details"]["paid_before"], 5, "{asked}");

@@ -53,10 +53,17 @@ fn rows_of_a_file_with_far_value_dates_are_rejected() {
             assert!(text(&reject["message"]).contains(day), "{reject}");
         }
     }
-    let file = dated(&bank, "far.csv", &[(&ana, "7.00", "2026-12-31"), (&ana, "8.00", "2026-01-01")]);
+    let file = dated(
+        &bank,
+        "far.csv",
+        &[(&ana, "7.00", "2026-12-31"), (&ana, "8.00", "2026-01-01")],
+    );
     let import = ["import", "payroll", &file];
     let hint = bank.run(&import).stderr;
-    assert!(hint.contains("--value-dates-from and --value-dates-to"), "{hint}");
+    assert!(
+        hint.contains("--value-dates-from and --value-dates-to"),
+        "{hint}"
+    );
     let to = [&import[..], &["--value-dates-to", "2026-12-31"]].concat();
     assert_eq!(rejects(&left_over(&bank, &to)).len(), 1);
     let both = [&to[..], &["--value-dates-from", "2026-01-01"]].concat();
@@ -77,7 +84,10 @@ fn a_setting_says_how_far_back_value_dates_may_lie() {
     assert_eq!(bank.json(&["ledger", "show"])["back_value_days"], 31);
     bank.json(&["ledger", "set", "--back-value-days", "60"]);
     assert_eq!(bank.json(&["ledger", "show"])["back_value_days"], 60);
-    assert_eq!(counts(&bank.json(&["import", "payroll", &file])), (1, 1, 0, 0));
+    assert_eq!(
+        counts(&bank.json(&["import", "payroll", &file])),
+        (1, 1, 0, 0)
+    );
     wire(&bank, &ana, "1.00", "2026-09-22");
     for wrong in ["-1", "3661", "x"] {
         let days = format!("--back-value-days={wrong}");
@@ -119,14 +129,21 @@ fn a_single_payment_too_far_back_waits_for_a_second_person() {
         "{{\"op\":\"deposit\",\"account\":\"{ana}\",\"amount\":\"6\",\"channel\":\"wire\",\"value_date\":\"2026-10-20\"}}\n"
     );
     let answer = bank.feed(&["post", "-"], other.as_bytes());
-    assert!(answer.stdout.contains("approval_required"), "{}", answer.stdout);
+    assert!(
+        answer.stdout.contains("approval_required"),
+        "{}",
+        answer.stdout
+    );
     is(&bank, &ana, ("100.00", "0.00", "100.00"));
     "ben".clone_into(&mut bank.operator);
     for request in &requests {
         bank.json(&["approval", "approve", request]);
     }
     is(&bank, &bo, ("5.00", "0.00", "5.00"));
-    assert_eq!(bank.json(&["transaction", "show", "T"])["value_date"], "2026-10-20");
+    assert_eq!(
+        bank.json(&["transaction", "show", "T"])["value_date"],
+        "2026-10-20"
+    );
     // A day later is taken as it comes; so is what was posted before, again.
     wire(&bank, &bo, "1", "2026-10-21");
     "anna".clone_into(&mut bank.operator);
@@ -177,7 +194,11 @@ fn money_with_a_value_date_ahead_waits_for_its_day() {
     is(&bank, &ana, ("20.00", "0.00", "20.00"));
     let then = |day: &str| {
         let item = bank.json(&["balance", &ana, "--at", day])["items"][0].clone();
-        [text(&item["ledger_balance"]), text(&item["held"]), text(&item["available_balance"])]
+        [
+            text(&item["ledger_balance"]),
+            text(&item["held"]),
+            text(&item["available_balance"]),
+        ]
     };
     assert_eq!(then("2026-11-20"), ["0.00", "0.00", "0.00"]);
     assert_eq!(then("2026-11-21"), ["50.00", "50.00", "0.00"]);
@@ -229,18 +250,27 @@ fn requests_of_a_stream_see_what_waits() {
         json!({"op":"withdraw","account":ana,"amount":"1"}),
         json!({"op":"deposit","account":ana,"amount":"9","value_date":"2026-11-30"}),
     ];
-    let input: String = requests.iter().map(|request| format!("{request}\n")).collect();
+    let input: String = requests
+        .iter()
+        .map(|request| format!("{request}\n"))
+        .collect();
     let run = bank.feed(&["post", "-"], input.as_bytes());
     let answers: Vec<String> = run
         .stdout
         .lines()
         .map(|line| {
             let answer: serde_json::Value = serde_json::from_str(line).expect("JSON");
-            answer["error"]["code"].as_str().unwrap_or("done").to_owned()
+            answer["error"]["code"]
+                .as_str()
+                .unwrap_or("done")
+                .to_owned()
         })
         .collect();
     let short = "insufficient_funds";
-    assert_eq!(answers, ["done", short, "done", "done", "done", short, "usage"]);
+    assert_eq!(
+        answers,
+        ["done", short, "done", "done", "done", short, "usage"]
+    );
     is(&bank, &ana, ("0.00", "0.00", "0.00"));
     bank.verify();
 }
@@ -252,17 +282,30 @@ fn wages_before_pay_day_wait_for_it() {
     let file = dated(
         &bank,
         "pay.csv",
-        &[(&ana, "10.00", "2026-11-23"), (&ana, "5.00", "2026-11-23"), (&bo, "7.00", "2026-11-21"), (&ana, "1.00", "2026-11-22")],
+        &[
+            (&ana, "10.00", "2026-11-23"),
+            (&ana, "5.00", "2026-11-23"),
+            (&bo, "7.00", "2026-11-21"),
+            (&ana, "1.00", "2026-11-22"),
+        ],
     );
     let batch = text(&bank.json(&["import", "payroll", &file])["batch"]);
     is(&bank, &ana, ("16.00", "16.00", "0.00"));
     is(&bank, &bo, ("7.00", "0.00", "7.00"));
     let holds = bank.json(&["hold", "list", "--account", &ana])["items"].clone();
-    let held: Vec<_> = holds.as_array().expect("a list").iter().map(|hold| text(&hold["amount"])).collect();
+    let held: Vec<_> = holds
+        .as_array()
+        .expect("a list")
+        .iter()
+        .map(|hold| text(&hold["amount"]))
+        .collect();
     assert_eq!(held, ["1.00", "15.00"], "one for each day");
     bank.json(&["reverse", &format!("{batch}:2"), "--reason", "left"]);
     is(&bank, &ana, ("6.00", "6.00", "0.00"));
-    assert_eq!(counts(&bank.json(&["import", "payroll", &file])), (4, 0, 4, 0));
+    assert_eq!(
+        counts(&bank.json(&["import", "payroll", &file])),
+        (4, 0, 4, 0)
+    );
     bank.now += DAY;
     is(&bank, &ana, ("6.00", "5.00", "1.00"));
     bank.now += DAY;
@@ -270,7 +313,11 @@ fn wages_before_pay_day_wait_for_it() {
     bank.verify();
     // Wages that a teller books come as little ahead.
     let wage = ["deposit", &ana, "1", "--channel", "payroll", "--value-date"];
-    bank.refuses(&[&wage[..], &["2026-11-29"]].concat(), 4, "value_date_out_of_range");
+    bank.refuses(
+        &[&wage[..], &["2026-11-29"]].concat(),
+        4,
+        "value_date_out_of_range",
+    );
     bank.json(&[&wage[..], &["2026-11-28"]].concat());
 }
 
@@ -284,7 +331,10 @@ fn a_payroll_s_reserve_is_not_released_by_hand() {
     let file = bank.file("many.csv", format!("account,amount\n{rows}"));
     bank.json(&["import", "payroll", &file, "--from", &employer]);
     let hold = bank.json(&["hold", "list", "--account", &employer])["items"][0].clone();
-    assert_eq!((&hold["purpose"], &hold["status"]), (&json!("payroll"), &json!("captured")));
+    assert_eq!(
+        (&hold["purpose"], &hold["status"]),
+        (&json!("payroll"), &json!("captured"))
+    );
     for verb in ["release", "capture"] {
         bank.refuses(&["hold", verb, &text(&hold["id"])], 4, "hold_not_by_hand");
     }

@@ -69,7 +69,11 @@ fn instruction() -> impl Strategy<Value = Instruction> {
     let account = || (0usize..=ACCOUNTS).prop_map(account_ref);
     let days = || prop_oneof![4 => Just(None), 2 => (1i32..3).prop_map(Some), 1 => Just(Some(-31))];
     let paid = || (money(), reference(), days()).prop_map(payment);
-    let channel = prop_oneof![Just(Channel::Cash), Just(Channel::Wire), Just(Channel::Payroll)];
+    let channel = prop_oneof![
+        Just(Channel::Cash),
+        Just(Channel::Wire),
+        Just(Channel::Payroll)
+    ];
     let transaction = prop_oneof![
         (0usize..12).prop_map(|place| TransactionRef::Id(transaction_id(place))),
         (0u8..4).prop_map(|number| TransactionRef::Reference(format!("ref-{number}"))),

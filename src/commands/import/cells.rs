@@ -40,7 +40,9 @@ fn split(text: &str, delimiter: char) -> (&str, Option<&str>) {
 /// A cell without its quotes.
 fn value(cell: &str) -> String {
     let cell = cell.trim();
-    let inner = cell.strip_prefix('"').and_then(|cell| cell.strip_suffix('"'));
+    let inner = cell
+        .strip_prefix('"')
+        .and_then(|cell| cell.strip_suffix('"'));
     inner.map_or_else(|| cell.to_owned(), |inner| inner.replace("\"\"", "\""))
 }
 

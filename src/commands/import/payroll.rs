@@ -86,7 +86,9 @@ pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
         // Whoever reads the statement may want it; a name is for the file only.
         let has_memo = heading_of(&reader, "memo").is_some();
         let field = if has_memo { "name" } else { "memo" };
-        options.map.retain(|(mapped, _)| mapped != "reference" && mapped != field);
+        options
+            .map
+            .retain(|(mapped, _)| mapped != "reference" && mapped != field);
         options.map.push((field.to_owned(), heading));
         reader = PayrollReader::open(again.again()?, &options)?;
     }
@@ -124,7 +126,8 @@ struct File {
 
 impl Rows<PaymentRow> for File {
     fn references(&mut self, lines: &[u64]) -> Result<Vec<String>> {
-        let Some(heading) = heading_of(&self.reader, "reference").filter(|_| !lines.is_empty()) else {
+        let Some(heading) = heading_of(&self.reader, "reference").filter(|_| !lines.is_empty())
+        else {
             return Ok(Vec::new());
         };
         let mut rows = RawRows::open(self.raw.again()?)?;

@@ -96,7 +96,8 @@ impl RejectsFile {
         if let Some(source) = self.source.take() {
             let rows = RawRows::open(source)?;
             let (header, delimiter) = (rows.header(), rows.delimiter());
-            let is_of_rejects = cells::values(header, delimiter).starts_with(&OWN.map(str::to_owned));
+            let is_of_rejects =
+                cells::values(header, delimiter).starts_with(&OWN.map(str::to_owned));
             self.own = if is_of_rejects { OWN.len() } else { 0 };
             let header = cells::rest_after(header, delimiter, self.own).unwrap_or_default();
             let own = OWN.join(&delimiter.to_string());

@@ -63,7 +63,9 @@ impl Watch {
             notes.push(all.to_owned());
         }
         if import.approval_required && rejected == 0 {
-            notes.push("it would wait for a second person: the policy says so about batches".to_owned());
+            notes.push(
+                "it would wait for a second person: the policy says so about batches".to_owned(),
+            );
         }
         let mut outcome = match (posted, import.dry_run) {
             (0, _) => "nothing was posted".to_owned(),
@@ -90,7 +92,12 @@ impl Watch {
 
 /// Says which rows another file has paid.
 fn paid_before(other: &PaidBefore) -> String {
-    let PaidBefore { file, business_date, rows, .. } = other;
+    let PaidBefore {
+        file,
+        business_date,
+        rows,
+        ..
+    } = other;
     match rows {
         1 => format!("1 row was paid by {file} on {business_date} and is not paid again"),
         _ => format!("{rows} rows were paid by {file} on {business_date} and are not paid again"),

@@ -50,21 +50,26 @@ impl<I: Intake> Job<'_, I> {
         if earlier.is_empty() {
             return Ok(similarity);
         }
-        let (mut all, today) = ledger.read(|view| {
-            Ok((Earlier::read(view, earlier, &checked.days)?, view.today))
-        })?;
+        let (mut all, today) =
+            ledger.read(|view| Ok((Earlier::read(view, earlier, &checked.days)?, view.today)))?;
         if all.is_empty() {
             return Ok(similarity);
         }
         let paid = self.look(ledger, spool, &mut all)?;
         let lines: HashSet<u64> = paid.iter().map(|(line, _)| *line).collect();
         let new: Option<Vec<u64>> = (!spool.full).then(|| {
-            let lines = spool.rows.iter().map(|(line, _)| *line).filter(|line| !lines.contains(line));
+            let lines = spool
+                .rows
+                .iter()
+                .map(|(line, _)| *line)
+                .filter(|line| !lines.contains(line));
             lines.collect()
         });
         let mended = match all.likeness(self.plan.rows, &checked.days, today, new.as_deref()) {
             Likeness::Mends(place) => Some(place),
-            Likeness::Own if !self.plan.skip_duplicates || paid.is_empty() => return Ok(similarity),
+            Likeness::Own if !self.plan.skip_duplicates || paid.is_empty() => {
+                return Ok(similarity);
+            }
             _ if self.plan.skip_duplicates => None,
             _ => {
                 checked.take_out(&paid);
@@ -78,7 +83,8 @@ impl<I: Intake> Job<'_, I> {
         match mended {
             Some(place) => {
                 let batch = all.batch(place).cloned();
-                let batch = batch.ok_or_else(|| store::damaged("a file that was mended is gone"))?;
+                let batch =
+                    batch.ok_or_else(|| store::damaged("a file that was mended is gone"))?;
                 self.paid_since(ledger, (&batch, &all), checked, spool)?;
             }
             None if all.stand_all_here() => {}
@@ -152,7 +158,10 @@ impl<I: Intake> Job<'_, I> {
                 for transfer in wages_of(view, payee, |transfer| transfer.id >= since)? {
                     let batch = transfer.origin.map_or(0, |origin| origin.batch);
                     let source = internal::whole(transfer.request.debit);
-                    if batch == mended.id || all.has(batch) || source != internal::whole(mended.source) {
+                    if batch == mended.id
+                        || all.has(batch)
+                        || source != internal::whole(mended.source)
+                    {
                         continue;
                     }
                     if store::journal::reversed_by(view.driver, transfer.id)?.is_none() {
@@ -172,7 +181,9 @@ impl<I: Intake> Job<'_, I> {
             let Some(found) = I::payee(ready).and_then(|payee| wages.get_mut(&payee)) else {
                 return true;
             };
-            let same = found.iter().position(|(transfer, _)| transfer.request.amount_minor == amount_minor);
+            let same = found
+                .iter()
+                .position(|(transfer, _)| transfer.request.amount_minor == amount_minor);
             if let Some(place) = same {
                 found.remove(place);
                 paid.push((*line, amount_minor));
@@ -182,8 +193,15 @@ impl<I: Intake> Job<'_, I> {
                 return true;
             };
             let number = TransactionId::from_key(transfer.id);
-            let what = (transfer.request.credit, transfer.request.amount_minor, currency);
-            refused.push((otherwise(*line, what, (file, Some(number)), amount_minor), amount_minor));
+            let what = (
+                transfer.request.credit,
+                transfer.request.amount_minor,
+                currency,
+            );
+            refused.push((
+                otherwise(*line, what, (file, Some(number)), amount_minor),
+                amount_minor,
+            ));
             false
         });
         checked.take_out(&paid);
@@ -259,8 +277,12 @@ fn few_alike<I: Intake>(
         let Some(payee) = I::payee(ready) else {
             continue;
         };
-        let wages = wages_of(view, payee, |transfer| transfer.stamp.business_date >= first)?;
-        let same = wages.iter().filter(|wage| wage.request.amount_minor == I::amount(ready));
+        let wages = wages_of(view, payee, |transfer| {
+            transfer.stamp.business_date >= first
+        })?;
+        let same = wages
+            .iter()
+            .filter(|wage| wage.request.amount_minor == I::amount(ready));
         let batches: HashSet<i64> = same.filter_map(|wage| Some(wage.origin?.batch)).collect();
         for batch in batches {
             *by_batch.entry(batch).or_default() += 1;
@@ -286,7 +308,11 @@ fn wages_of(
             break;
         }
         let is_paid = transfer.request.credit == account;
-        let leg = if is_paid { &transfer.credit } else { &transfer.debit };
+        let leg = if is_paid {
+            &transfer.credit
+        } else {
+            &transfer.debit
+        };
         next = leg.links.previous;
         if is_paid && transfer.request.kind == Kind::Payroll && transfer.origin.is_some() {
             found.push(transfer);

@@ -72,7 +72,10 @@ impl<I: Intake> Job<'_, I> {
         let plan = self.plan;
         let name = Path::new(&plan.file).file_name();
         let request = FileRequest {
-            file: name.map_or_else(|| plan.file.clone(), |name| name.to_string_lossy().into_owned()),
+            file: name.map_or_else(
+                || plan.file.clone(),
+                |name| name.to_string_lossy().into_owned(),
+            ),
             sha256: plan.sha256.clone(),
             rows: plan.rows,
             paid: rows.saturating_add(checked.posted),
@@ -99,7 +102,9 @@ impl<I: Intake> Job<'_, I> {
         ];
         let switches = switches.into_iter().filter(|(is_set, _)| *is_set);
         let named = |(day, name): (Option<Day>, &str)| day.map(|day| format!("{name} {day}"));
-        let similar = plan.similar_days.map(|days| format!("--similar-days {days}"));
+        let similar = plan
+            .similar_days
+            .map(|days| format!("--similar-days {days}"));
         switches
             .map(|(_, name)| name.to_owned())
             .chain(days.into_iter().filter_map(named))
@@ -130,10 +135,15 @@ impl Ledger {
         let request = Request::PayFile(request);
         let text = serde_json::to_string(&request).map_err(store::damaged)?;
         let found = self.write(|books| {
-            let since = books.stamp.booked_at.0.saturating_sub(REQUEST_DAYS * DAY_MICROS);
+            let since = books
+                .stamp
+                .booked_at
+                .0
+                .saturating_sub(REQUEST_DAYS * DAY_MICROS);
             let (maker, since) = (books.stamp.operator, Timestamp(since));
             let row = store::approvals::consent(books.driver, maker, &text, since)?;
-            row.map(|row| Some(row.id)).ok_or(Error::Held(Rule::Batches))
+            row.map(|row| Some(row.id))
+                .ok_or(Error::Held(Rule::Batches))
         });
         self.kept(found, || request)
     }

@@ -66,10 +66,14 @@ impl Paid {
     fn read(view: &mut View<'_>, batch: BatchRow) -> Result<Self> {
         let mut all = Vec::new();
         let mut days = PayDays::default();
-        store::batches::paid(view.driver, &batch, &mut |account, amount_minor, value_date| {
-            all.push((account, amount_minor));
-            days.add(value_date);
-        })?;
+        store::batches::paid(
+            view.driver,
+            &batch,
+            &mut |account, amount_minor, value_date| {
+                all.push((account, amount_minor));
+                days.add(value_date);
+            },
+        )?;
         all.sort_unstable();
         let payments = all.len() as u64;
         let mut left = Vec::new();
@@ -105,7 +109,9 @@ impl Paid {
         let first = self.rows.partition_point(|(other, _)| *other < account);
         let of_account = self.rows[first..].iter().zip(&self.left[first..]);
         let mut of_account = of_account.take_while(|((other, _), _)| *other == account);
-        of_account.find(|(_, left)| **left > 0).map(|((_, amount), _)| *amount)
+        of_account
+            .find(|(_, left)| **left > 0)
+            .map(|((_, amount), _)| *amount)
     }
 }
 
@@ -149,7 +155,9 @@ impl Earlier {
     /// Whether a row of this file was paid by an earlier one. Each payment
     /// answers for one row.
     pub(super) fn has_paid(&mut self, account: AccountId, amount_minor: i64) -> bool {
-        self.files.iter_mut().any(|file| file.take(account, amount_minor))
+        self.files
+            .iter_mut()
+            .any(|file| file.take(account, amount_minor))
     }
 
     /// How many rows of this file were paid before.
@@ -199,8 +207,8 @@ impl Earlier {
         let total = i64::try_from(rows).unwrap_or(i64::MAX);
         let is_mended = |file: &Paid| {
             let batch = &file.batch;
-            let same_days = file.days == *days
-                && (!days.undated || are_near(batch.business_date, today));
+            let same_days =
+                file.days == *days && (!days.undated || are_near(batch.business_date, today));
             let was_skipped = |line: &u64| batch.skipped.binary_search(line).is_ok();
             let rest = new.is_some_and(|lines| lines.iter().all(was_skipped));
             batch.complete
@@ -226,7 +234,11 @@ impl Earlier {
     pub(super) fn refused(&self, plan: &ImportPlan, checked: &Tally) -> Error {
         let files: Vec<BatchRow> = self.repeats().map(|(batch, _)| batch.clone()).collect();
         let (whole, paid) = (plan.rows, checked.duplicates);
-        let most = self.files.iter().filter(|file| file.met > 0).max_by_key(|file| file.met);
+        let most = self
+            .files
+            .iter()
+            .filter(|file| file.met > 0)
+            .max_by_key(|file| file.met);
         let (key, percent) = most.map_or((String::new(), 0), |file| {
             let batch = &file.batch;
             let key = if batch.batch_key == batch.sha256 {

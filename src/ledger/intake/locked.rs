@@ -186,7 +186,11 @@ impl<I: Intake> Posting<'_, I> {
         self.intake.announce_ready(books, &ready)?;
         let today = books.stamp.business_date;
         let waits = |ready: &&&I::Ready| I::value_date(ready).is_some_and(|day| day > today);
-        let waiting: Vec<AccountId> = ready.iter().filter(waits).filter_map(|ready| I::payee(ready)).collect();
+        let waiting: Vec<AccountId> = ready
+            .iter()
+            .filter(waits)
+            .filter_map(|ready| I::payee(ready))
+            .collect();
         books.read_all_held(&waiting)?;
         books.draw_numbers(ready.len())
     }

@@ -37,11 +37,7 @@ pub(crate) struct Posted {
 impl Posted {
     /// A row of a pay date is about to use the reference of a transfer; `None`
     /// if that came from no file.
-    pub(crate) fn of(
-        transfer: &Transfer,
-        value_date: Option<Day>,
-        today: Day,
-    ) -> Option<Self> {
+    pub(crate) fn of(transfer: &Transfer, value_date: Option<Day>, today: Day) -> Option<Self> {
         let origin = transfer.origin?;
         let same_day = match (value_date, transfer.request.value_date) {
             (None, None) => are_near(transfer.stamp.business_date, today),
@@ -84,7 +80,6 @@ impl Reused {
     fn rows(&self) -> u64 {
         self.by.values().map(|(same, other)| same + other).sum()
     }
-
 }
 
 /// Hashes of references, rising, as they are kept of lines that were not
@@ -133,7 +128,11 @@ pub(super) fn decide<I: Intake>(
     paid_in_their_lines::<I>(view, &files, checked, spool)?;
     let is_mended = || {
         let mut rows = spool.rows.iter();
-        rows.all(|(line, ready)| files.iter().any(|file| has_skipped::<I>(file, *line, ready)))
+        rows.all(|(line, ready)| {
+            files
+                .iter()
+                .any(|file| has_skipped::<I>(file, *line, ready))
+        })
     };
     if plan.skip_duplicates || is_mended() {
         return Ok(());
@@ -200,7 +199,9 @@ fn is_paid<I: Intake>(
             continue;
         };
         let what = (transfer.request.credit, transfer.request.amount_minor);
-        if transfer.reference.is_none() && I::payee(ready).map(|payee| (payee, I::amount(ready))) == Some(what) {
+        if transfer.reference.is_none()
+            && I::payee(ready).map(|payee| (payee, I::amount(ready))) == Some(what)
+        {
             return Ok(Some(what.1));
         }
     }

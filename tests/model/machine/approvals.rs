@@ -185,7 +185,9 @@ impl Bank {
         let today = self.today();
         self.requests.iter().any(|request| {
             let lately = |(decided, day)| decided == Decided::Approved && today < day + WAITS_DAYS;
-            request.step == *step && request.maker == self.person && request.decided.is_some_and(lately)
+            request.step == *step
+                && request.maker == self.person
+                && request.decided.is_some_and(lately)
         })
     }
 

@@ -95,7 +95,9 @@ impl Bank {
         if let Some(by) = &payment.by {
             self.may_order(debit, by)?;
         }
-        let is_cash = [debit, credit].iter().any(|side| matches!(side, Side::Bank("cash/vault", _)));
+        let is_cash = [debit, credit]
+            .iter()
+            .any(|side| matches!(side, Side::Bank("cash/vault", _)));
         if is_cash && payment.value.is_some() {
             return Err("usage");
         }
@@ -117,7 +119,8 @@ impl Bank {
             self.must_not_lie_far_back(payment.value)?;
         }
         let day = self.today();
-        if let (Side::Customer(to), Some(from)) = (credit, payment.value.filter(|from| *from > day)) {
+        if let (Side::Customer(to), Some(from)) = (credit, payment.value.filter(|from| *from > day))
+        {
             *self.later.entry((to, from)).or_default() += amount;
         }
         let after = (self.add(debit, -amount), self.add(credit, amount));

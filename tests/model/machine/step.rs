@@ -102,7 +102,9 @@ impl Step {
             | Self::Unfreeze(one)
             | Self::Close(one) => vec![*one],
             Self::Transfer { from, to, .. } => vec![*from, *to],
-            Self::Wages { from, rows, .. } => rows.iter().map(|(to, ..)| *to).chain(*from).collect(),
+            Self::Wages { from, rows, .. } => {
+                rows.iter().map(|(to, ..)| *to).chain(*from).collect()
+            }
             _ => Vec::new(),
         }
     }
