@@ -270,6 +270,47 @@ fn a_run_that_goes_on_reads_the_file_as_it_was_read() {
     bank.refuses(&read_as("amount=gross"), 6, "reference_conflict");
 }
 
+/// What earlier files have paid is decided when a file begins: a run that goes on
+/// leaves out the same rows, though only those are left.
+#[cfg(unix)]
+#[test]
+fn a_run_that_goes_on_leaves_out_what_was_paid_before() {
+    const BEFORE: u64 = 30_000;
+    let (bank, employer, payees) = employer("300000.00");
+    let row = |row: u64| format!("{},1.{:02}\n", payees[usize::from(row % 2 == 1)], row % 90);
+    let before: String = (0..BEFORE).map(row).collect();
+    let first = bank.file("first.csv", format!("account,amount\n{before}"));
+    bank.json(&["import", "payroll", &first, "--from", &employer]);
+    let paid = bank.balance(&employer);
+    let more: String = (0..ROWS)
+        .map(|row| format!("{},1.95\n", payees[usize::from(row % 2 == 1)]))
+        .collect();
+    let all = bank.file("all.csv", format!("account,amount\n{more}{before}"));
+    let pay = ["import", "payroll", &all, "--from", &employer];
+    bank.refuses(&pay, 6, "similar_batch");
+    let pay = [&pay[..], &["--skip-duplicates"]].concat();
+    let mut child = start(&bank, &pay);
+    let begin = Instant::now();
+    while bank.balance(&employer) == paid && begin.elapsed() < PATIENCE {
+        bank.json(&["customer", "add", "--name", "Somebody Who Waits"]);
+    }
+    child.kill().expect("killed");
+    child.wait().expect("ended");
+    bank.verify();
+    // However it is run again.
+    let result = bank.json(&pay[..5]);
+    let counted = counts(&result);
+    assert_eq!((counted.0, counted.3), (ROWS + BEFORE, 0), "{result}");
+    let cents = |text: String| text.replace('.', "").parse::<u64>().expect("an amount");
+    let spent = cents(paid) - cents(bank.balance(&employer));
+    assert_eq!(spent, ROWS * 195, "every new row once, and no other");
+    assert_eq!(
+        counts(&bank.json(&pay)),
+        (ROWS + BEFORE, 0, ROWS + BEFORE, 0)
+    );
+    bank.verify();
+}
+
 /// A row without a reference of its own is found by its batch and line,
 /// whatever stands between the rows in the journal.
 #[test]

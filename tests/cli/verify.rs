@@ -129,6 +129,44 @@ fn move_money(bank: &mut Bank, first: &str, second: &str) {
     );
     let paid = bank.run(&["import", "payroll", &file, "--skip-rejects", "-o", "json"]);
     assert_eq!(paid.code, 9, "{}", paid.stderr);
+    files_and_dates(bank, first, second);
+}
+
+/// A file that was fixed, one with a reference in a row that was not taken, money
+/// that counts from later days, and the setting about value dates.
+fn files_and_dates(bank: &mut Bank, first: &str, second: &str) {
+    let fixed = format!("account,amount\n{first},10.00\n{second},20.00\n{second},3.00\n");
+    let fixed = bank.file("fixed.csv", fixed);
+    let result = bank.json(&["import", "payroll", &fixed]);
+    assert_eq!(result["duplicates"], 2, "{result}");
+    let rows = format!("account,amount,reference\n{first},4.00,N-1\n{second},x,N-2\n");
+    let file = bank.file("references.csv", rows);
+    let paid = bank.run(&["import", "payroll", &file, "--skip-rejects"]);
+    assert_eq!(paid.code, 9, "{}", paid.stderr);
+    let later = [
+        "--channel",
+        "wire",
+        "--value-date",
+        "2027-01-05",
+        "--ref",
+        "L-1",
+    ];
+    bank.json(&[&["deposit", first, "6"], &later[..]].concat());
+    let later = [
+        "--channel",
+        "wire",
+        "--value-date",
+        "2027-01-06",
+        "--ref",
+        "L-2",
+    ];
+    bank.json(&[&["deposit", second, "7"], &later[..]].concat());
+    bank.json(&["reverse", "L-2", "--yes", "--reason", "wrong account"]);
+    let run = bank.run(&["ledger", "set", "--back-value-days", "40", "-o", "json"]);
+    let request = run.json()["approval"].to_string();
+    "anna".clone_into(&mut bank.operator);
+    bank.json(&["approval", "approve", &request]);
+    "otto".clone_into(&mut bank.operator);
 }
 
 /// The ledger as a file by itself, and a hand on it that no trigger holds.

@@ -21,6 +21,8 @@ use crate::rounds;
 /// How many work at the same time.
 const WORKERS: u64 = 9;
 const ACCOUNTS: usize = 8;
+/// A pay day that is always to come.
+const AHEAD: &str = "9999-12-31";
 /// What all accounts have together, in cents.
 const TOTAL: i64 = 800_000;
 
@@ -117,13 +119,15 @@ impl Play<'_> {
         }
     }
 
-    /// Pays everybody a cent from the employer's account.
+    /// Pays everybody a cent from the employer's account, now and then some days
+    /// ahead.
     fn wages(&self, reference: &str, chance: &mut Chance) {
+        let day = if chance.below(2) == 0 { "" } else { AHEAD };
         let rows = self
             .accounts
             .iter()
-            .map(|account| format!("{account},0.01\n"));
-        let content = format!("account,amount\n{}", rows.collect::<String>());
+            .map(|account| format!("{account},0.01,{day}\n"));
+        let content = format!("account,amount,pay date\n{}", rows.collect::<String>());
         let file = self.bank.file(&format!("{reference}.csv"), content);
         let request = [
             "import",
@@ -134,6 +138,8 @@ impl Play<'_> {
             "--batch",
             reference,
             "--allow-similar",
+            "--value-dates-to",
+            AHEAD,
         ];
         let end = self.outcome(&request, chance);
         let mut wages = self.wages.lock().expect("whole");
@@ -187,6 +193,17 @@ fn check(bank: &Bank, ends: &HashMap<String, (End, i64)>, wages: &HashMap<String
         }
     }
     assert!(there.is_empty(), "nobody asked for {there:?}");
+    // What is paid ahead is reserved to the cent.
+    let [paid, reserved] = [
+        "SELECT coalesce(sum(amount_minor), 0) FROM transfer WHERE value_date IS NOT NULL",
+        "SELECT coalesce(sum(amount_minor), 0) FROM hold WHERE purpose = 3",
+    ]
+    .map(|sum| {
+        connection
+            .query_row(sum, [], |row| row.get::<_, i64>(0))
+            .expect("a sum")
+    });
+    assert_eq!(paid, reserved);
     for (batch, end) in wages {
         let posted: i64 = connection
             .query_row(

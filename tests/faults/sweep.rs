@@ -28,6 +28,10 @@ struct Deed {
 }
 
 const BY_REFERENCE: &str = "SELECT count(*) FROM transfer WHERE reference = 'R'";
+/// The same, and 10 more if it is not what reserves the money until its day.
+const WITH_HOLD: &str = "SELECT count(*) + 10 * (count(*) <> (SELECT count(*) FROM hold WHERE purpose = 3 AND account = 100000001)) FROM transfer WHERE reference = 'R'";
+/// The same of what no longer waits.
+const WITHOUT_HOLD: &str = "SELECT count(*) + 10 * (count(*) <> (SELECT count(*) FROM hold WHERE purpose = 3 AND status = 3)) FROM transfer WHERE reference = 'R'";
 
 const fn deed(arguments: &'static [&'static str], count: &'static str) -> Deed {
     Deed {
@@ -48,6 +52,24 @@ const PAYMENTS: &[Deed] = &[
     deed(
         &["reverse", "FIRST", "--reason", "a mistake", "--ref", "R"],
         BY_REFERENCE,
+    ),
+    deed(
+        &[
+            "deposit",
+            "1000000018",
+            "1",
+            "--channel",
+            "wire",
+            "--value-date",
+            "2026-11-24",
+            "--ref",
+            "R",
+        ],
+        WITH_HOLD,
+    ),
+    deed(
+        &["reverse", "AHEAD", "--reason", "a mistake", "--ref", "R"],
+        WITHOUT_HOLD,
     ),
 ];
 
@@ -73,6 +95,10 @@ const FILES: &[Deed] = &[
     deed(
         &["import", "payroll", "pay.csv"],
         "SELECT count(*) / 300 FROM transfer WHERE batch IS NOT NULL",
+    ),
+    deed(
+        &["import", "payroll", "ahead.csv"],
+        "SELECT count(*) / 3 + 10 * (count(*) / 3 <> (SELECT count(*) FROM hold WHERE purpose = 3 AND batch IS NOT NULL)) FROM transfer WHERE batch IS NOT NULL",
     ),
     deed(
         &["import", "accounts", "accounts.csv"],
@@ -133,6 +159,12 @@ fn furnished() -> Bank {
     }
     bank.file("pay.csv", rows);
     bank.file(
+        "ahead.csv",
+        "account,amount,pay date\n1000000018,1.00,2026-11-24\n1000000018,2.00,2026-11-24\n1000000018,3.00,2026-11-24\n",
+    );
+    let wire = ["deposit", "1000000026", "7", "--channel", "wire"];
+    bank.json(&[&wire[..], &["--value-date", "2026-11-25", "--ref", "AHEAD"]].concat());
+    bank.file(
         "accounts.csv",
         "customer_external_id,customer_name,external_number,opening_balance\n\
          A,Ana,X-1,5\nA,Ana,X-2,5\nB,Bela,X-3,5\n",
@@ -148,7 +180,7 @@ fn copied(template: &Bank, deed: &Deed) -> Bank {
     if deed.arguments == ["init"] {
         return bank;
     }
-    for name in ["bank.db", "pay.csv", "accounts.csv", "copy.db"] {
+    for name in ["bank.db", "pay.csv", "ahead.csv", "accounts.csv", "copy.db"] {
         fs::copy(template.path(name), bank.path(name)).expect("copied");
     }
     bank.take_keys_of(template);
