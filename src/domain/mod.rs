@@ -43,8 +43,10 @@ pub mod sealing;
 pub mod session;
 pub mod text;
 pub mod token;
+pub mod total;
 
 pub use calendar::{Day, Timestamp};
 pub use currency::Currency;
 pub use money::Money;
 pub use rejection::Rejection;
+pub use total::Total;
