@@ -363,7 +363,7 @@ impl<'a> Books<'a> {
             }
         };
         let Some(sum) = amount_minor.checked_add(request.amount_minor) else {
-            return self.count_beside(&key, request);
+            return self.count_beside(key, request);
         };
         if let Some((other, transfers, amount_minor)) = self.counting
             && other != key
@@ -376,9 +376,9 @@ impl<'a> Books<'a> {
 
     /// The same where the figures have no room for it: two rows must not keep
     /// others out for a day.
-    fn count_beside(&mut self, key: &Key, request: &Request) -> Result<()> {
+    fn count_beside(&mut self, key: Key, request: &Request) -> Result<()> {
         let lane = self.take_lane()?;
-        if store::figures::add_beside(self.driver, key, lane, request.amount_minor)? {
+        if store::figures::add_beside(self.driver, &key, lane, request.amount_minor)? {
             return Ok(());
         }
         let account = format!("{} of the day", request.kind);

@@ -83,7 +83,7 @@ impl Scale {
         let greatest = |negative: bool| {
             let side = chart.bars.iter().map(|(_, value)| value.minor);
             side.filter(|minor| (*minor < 0) == negative)
-                .map(|minor| minor.unsigned_abs())
+                .map(i128::unsigned_abs)
                 .max()
                 .unwrap_or(0)
         };
