@@ -46,6 +46,7 @@ pub mod stated_balance;
 pub mod stated_currency;
 pub mod text;
 pub mod token;
+pub mod total;
 pub mod value_date;
 
 pub use calendar::{Day, Timestamp};
@@ -54,3 +55,4 @@ pub use money::Money;
 pub use rejection::Rejection;
 pub use stated_balance::BalancePlace;
 pub use stated_currency::StatedCurrency;
+pub use total::Total;

@@ -57,24 +57,28 @@ impl Money {
 
     /// The amount with thousands separators, for people.
     pub fn grouped(self) -> String {
-        let plain = self.to_string();
-        let (sign, digits) = plain
-            .strip_prefix('-')
-            .map_or(("", plain.as_str()), |digits| ("-", digits));
-        let (whole, fraction) = digits
-            .find('.')
-            .map_or((digits, ""), |point| digits.split_at(point));
-        let mut text = String::with_capacity(plain.len() + whole.len() / 3 + 1);
-        text.push_str(sign);
-        for (place, digit) in whole.chars().enumerate() {
-            if place > 0 && (whole.len() - place).is_multiple_of(3) {
-                text.push(',');
-            }
-            text.push(digit);
-        }
-        text.push_str(fraction);
-        text
+        grouped(&self.to_string())
     }
+}
+
+/// A plain decimal with thousands separators.
+pub(super) fn grouped(plain: &str) -> String {
+    let (sign, digits) = plain
+        .strip_prefix('-')
+        .map_or(("", plain), |digits| ("-", digits));
+    let (whole, fraction) = digits
+        .find('.')
+        .map_or((digits, ""), |point| digits.split_at(point));
+    let mut text = String::with_capacity(plain.len() + whole.len() / 3 + 1);
+    text.push_str(sign);
+    for (place, digit) in whole.chars().enumerate() {
+        if place > 0 && (whole.len() - place).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text.push_str(fraction);
+    text
 }
 
 impl fmt::Display for Money {

@@ -377,11 +377,9 @@ impl<'a> Books<'a> {
                 }
             }
         };
-        let sum = amount_minor
-            .checked_add(request.amount_minor)
-            .ok_or_else(|| Rejection::BalanceOverflow {
-                account: format!("{} of the day", request.kind),
-            })?;
+        let Some(sum) = amount_minor.checked_add(request.amount_minor) else {
+            return self.count_beside(key, request);
+        };
         if let Some((other, transfers, amount_minor)) = self.counting
             && other != key
         {
@@ -389,6 +387,17 @@ impl<'a> Books<'a> {
         }
         self.counting = Some((key, transfers + 1, sum));
         Ok(())
+    }
+
+    /// The same where the figures have no room for it: two rows must not keep
+    /// others out for a day.
+    fn count_beside(&mut self, key: Key, request: &Request) -> Result<()> {
+        let lane = self.take_lane()?;
+        if store::figures::add_beside(self.driver, &key, lane, request.amount_minor)? {
+            return Ok(());
+        }
+        let account = format!("{} of the day", request.kind);
+        Err(Rejection::BalanceOverflow { account }.into())
     }
 
     /// The same state, for reading.

@@ -8,7 +8,7 @@ use crate::domain::account::AccountRef;
 use crate::domain::calendar::{Span, Step};
 use crate::domain::figures::{Figures, Flow, Tally, shown_minor};
 use crate::domain::number::{AccountId, CustomerNumber};
-use crate::domain::{Currency, Day, Money, Rejection};
+use crate::domain::{Currency, Day, Money, Rejection, Total};
 use crate::error::{Fault, exit};
 use crate::report;
 use crate::store::positions::PositionRow;
@@ -107,7 +107,7 @@ impl Ledger {
                         view.today,
                         currency,
                         &movements,
-                    )?;
+                    );
                 }
             }
             items.sort_by_key(|item| (item.from, item.currency.code()));
@@ -221,7 +221,7 @@ fn periods(
     today: Day,
     currency: Currency,
     movements: &Movements,
-) -> Result<()> {
+) {
     let mut balance = movements.opening_minor;
     let mut first = from;
     while first <= to {
@@ -233,11 +233,10 @@ fn periods(
         }
         let opening = balance;
         balance += sum.net_minor;
-        let tally = |tally: Tally| -> Result<report::Tally> {
-            Ok(report::Tally {
-                count: tally.count,
-                amount: money(tally.amount_minor, currency)?,
-            })
+        let total = |minor: i128| Total::new(minor, currency);
+        let tally = |tally: Tally| report::Tally {
+            count: tally.count,
+            amount: total(tally.amount_minor),
         };
         items.push(report::Stats {
             period: step.label(first),
@@ -245,24 +244,23 @@ fn periods(
             to: last,
             partial: first > start || last < end || end >= today,
             currency,
-            deposits: tally(sum.deposits)?,
-            withdrawals: tally(sum.withdrawals)?,
-            transfers_in: tally(sum.transfers_in)?,
-            transfers_out: tally(sum.transfers_out)?,
-            fees: tally(sum.fees)?,
-            interest: tally(sum.interest)?,
-            reversals: tally(sum.reversals)?,
-            adjustments: tally(sum.adjustments)?,
-            net: money(balance - opening, currency)?,
-            opening_balance: money(opening, currency)?,
-            closing_balance: money(balance, currency)?,
+            deposits: tally(sum.deposits),
+            withdrawals: tally(sum.withdrawals),
+            transfers_in: tally(sum.transfers_in),
+            transfers_out: tally(sum.transfers_out),
+            fees: tally(sum.fees),
+            interest: tally(sum.interest),
+            reversals: tally(sum.reversals),
+            adjustments: tally(sum.adjustments),
+            net: total(balance - opening),
+            opening_balance: total(opening),
+            closing_balance: total(balance),
         });
         first = end.plus(1);
         if end == Day::MAX {
             break;
         }
     }
-    Ok(())
 }
 
 /// A sum as money.

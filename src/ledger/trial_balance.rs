@@ -2,14 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use super::figures::{for_each_position, money};
+use super::figures::for_each_position;
 use super::history::Chain;
 use super::{Ledger, Result};
 use crate::domain::figures::Figures;
 use crate::domain::internal::{self, Internal};
 use crate::domain::kind::AccountType;
 use crate::domain::number::AccountId;
-use crate::domain::{Currency, Day};
+use crate::domain::{Currency, Day, Total};
 use crate::report;
 use crate::store::positions::PositionRow;
 use crate::store::{self, Driver};
@@ -35,7 +35,7 @@ impl Ledger {
             } else {
                 past(view.driver, day)?
             };
-            lines(day, &balances)
+            Ok(lines(day, &balances))
         })
     }
 }
@@ -120,10 +120,7 @@ fn sum_on(driver: &mut dyn Driver, accounts: &[AccountId], day: Day) -> Result<i
     Ok(sum)
 }
 
-fn lines(
-    at: Day,
-    balances: &BTreeMap<(&'static str, usize), i128>,
-) -> Result<report::TrialBalance> {
+fn lines(at: Day, balances: &BTreeMap<(&'static str, usize), i128>) -> report::TrialBalance {
     let mut lines = Vec::new();
     let mut totals: Vec<report::TrialBalanceTotal> = Vec::new();
     let mut sums: BTreeMap<&'static str, (i128, i128)> = BTreeMap::new();
@@ -137,30 +134,26 @@ fn lines(
             None if *place == internal::ALL.len() + 1 => "customers/savings",
             None => "unknown",
         };
-        let (debit, credit) = (
-            balance.min(&0).unsigned_abs(),
-            balance.max(&0).unsigned_abs(),
-        );
-        let side = |amount: u128| money(i128::try_from(amount).unwrap_or(i128::MAX), currency);
+        let (debit, credit) = (-balance.min(&0), *balance.max(&0));
+        let total = |minor| Total::new(minor, currency);
         lines.push(report::TrialBalanceLine {
             account: account.to_owned(),
             currency,
-            debit: side(debit)?,
-            credit: side(credit)?,
+            debit: total(debit),
+            credit: total(credit),
         });
         let sum = sums.entry(code).or_default();
-        sum.0 += i128::try_from(debit).unwrap_or(i128::MAX);
-        sum.1 += i128::try_from(credit).unwrap_or(i128::MAX);
+        sum.0 += debit;
+        sum.1 += credit;
     }
     for (code, (debit, credit)) in sums {
         if let Some(currency) = Currency::parse(code) {
-            let (debit, credit) = (money(debit, currency)?, money(credit, currency)?);
             totals.push(report::TrialBalanceTotal {
                 currency,
-                debit,
-                credit,
+                debit: Total::new(debit, currency),
+                credit: Total::new(credit, currency),
             });
         }
     }
-    Ok(report::TrialBalance { at, lines, totals })
+    report::TrialBalance { at, lines, totals }
 }

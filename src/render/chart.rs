@@ -83,7 +83,7 @@ impl Scale {
         let greatest = |negative: bool| {
             let side = chart.bars.iter().map(|(_, value)| value.minor);
             side.filter(|minor| (*minor < 0) == negative)
-                .map(|minor| u128::from(minor.unsigned_abs()))
+                .map(i128::unsigned_abs)
                 .max()
                 .unwrap_or(0)
         };
@@ -106,8 +106,8 @@ impl Scale {
     }
 
     /// A bar with the blanks around it, as wide as the room.
-    fn bar(&self, minor: i64) -> String {
-        let size = u128::from(minor.unsigned_abs());
+    fn bar(&self, minor: i128) -> String {
+        let size = minor.unsigned_abs();
         let (left, right) = if minor < 0 {
             (self.left_bar(size), String::new())
         } else {
@@ -150,7 +150,9 @@ impl Scale {
 
 /// How many of `all` parts `size` is when `max` is all of them, rounded.
 fn parts(size: u128, max: u128, all: usize) -> usize {
-    // Values have 64 bits and widths 16, so the product has room in 128.
+    // Widths have at most 32 bits: so the product has room in 128.
+    let shift = max.checked_ilog2().unwrap_or(0).saturating_sub(90);
+    let (size, max) = (size >> shift, max >> shift);
     let all = u128::from(u32::try_from(all).unwrap_or(u32::MAX));
     let share = (size * all + max / 2).checked_div(max).unwrap_or(0);
     usize::try_from(share).unwrap_or(0)
@@ -168,7 +170,7 @@ mod tests {
     use unicode_width::UnicodeWidthStr;
 
     use super::lines;
-    use crate::domain::Money;
+    use crate::domain::Total;
     use crate::render::samples::usd;
     use crate::render::shown::painted;
     use crate::report::Chart;
@@ -176,7 +178,7 @@ mod tests {
     fn drawn(values: &[i64], width: usize, unicode: bool) -> Vec<String> {
         let bars = values
             .iter()
-            .map(|minor| ("b".to_owned(), Money::new(*minor, usd())));
+            .map(|minor| ("b".to_owned(), Total::new(i128::from(*minor), usd())));
         let chart = Chart {
             title: "Net".to_owned(),
             bars: bars.collect(),

@@ -114,6 +114,7 @@ fn value(cell: Cell, style: &Style) -> String {
             text
         }
         Cell::Money(money) => money.to_string(),
+        Cell::Sum(total) => total.to_string(),
         Cell::Integer(number) => number.to_string(),
     }
 }

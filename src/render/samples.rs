@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use super::{Style, write};
 use crate::domain::kind::{Channel, Kind};
-use crate::domain::{Currency, Day, Money, Timestamp};
+use crate::domain::{Currency, Day, Money, Timestamp, Total};
 use crate::report::{
     BalanceDifference, Body, Chart, Customer, FileLine, FileReading, HistoryItem, Import,
     LedgerLine, List, Mismatch, Page, Problem, Reconciliation, Record, Reject, Shielded, Stats,
@@ -187,10 +187,14 @@ pub(super) fn customer() -> Customer {
     }
 }
 
+fn sum(minor: i64) -> Total {
+    dollars(minor).into()
+}
+
 fn stats_of(period: &str, net: i64) -> Stats {
     let tally = |amount: i64| Tally {
         count: i64::from(amount != 0),
-        amount: dollars(amount),
+        amount: sum(amount),
     };
     Stats {
         period: period.to_owned(),
@@ -206,9 +210,9 @@ fn stats_of(period: &str, net: i64) -> Stats {
         interest: tally(0),
         reversals: tally(0),
         adjustments: tally(0),
-        net: dollars(net),
-        opening_balance: dollars(0),
-        closing_balance: dollars(net),
+        net: sum(net),
+        opening_balance: sum(0),
+        closing_balance: sum(net),
     }
 }
 
@@ -225,7 +229,7 @@ pub(super) fn stats() -> List {
         title: "Net, USD".to_owned(),
         bars: months
             .iter()
-            .map(|(name, net)| ((*name).to_owned(), dollars(*net)))
+            .map(|(name, net)| ((*name).to_owned(), sum(*net)))
             .collect(),
     });
     list

@@ -77,6 +77,14 @@ impl Shown {
         }
     }
 
+    fn amount(text: String, is_negative: bool) -> Self {
+        Self {
+            text,
+            number: true,
+            tone: if is_negative { Tone::Red } else { Tone::Plain },
+        }
+    }
+
     /// The cell of a column.
     pub(super) fn cell(column: Column, cell: &Cell, unicode: bool) -> Self {
         match cell {
@@ -88,15 +96,8 @@ impl Shown {
                 let cover = if unicode { '•' } else { '*' };
                 Self::of(&visible(&masked(column.name, text, cover)), Tone::Plain)
             }
-            Cell::Money(money) => Self {
-                text: money.grouped(),
-                number: true,
-                tone: if money.minor < 0 {
-                    Tone::Red
-                } else {
-                    Tone::Plain
-                },
-            },
+            Cell::Money(money) => Self::amount(money.grouped(), money.minor < 0),
+            Cell::Sum(total) => Self::amount(total.grouped(), total.minor < 0),
             Cell::Integer(number) => Self {
                 text: number.to_string(),
                 number: true,

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::{Cell, Column, Record};
-use crate::domain::{Currency, Day, Money};
+use crate::domain::{Currency, Day, Total};
 
 /// How many, and how much.
 #[derive(Clone, Copy, Debug, Serialize)]
@@ -11,7 +11,7 @@ pub struct Tally {
     /// How many.
     pub count: i64,
     /// How much.
-    pub amount: Money,
+    pub amount: Total,
 }
 
 /// The figures of a period in one currency.
@@ -45,11 +45,11 @@ pub struct Stats {
     /// Corrections and opening balances, signed.
     pub adjustments: Tally,
     /// The change of the balance.
-    pub net: Money,
+    pub net: Total,
     /// The balance before the first day.
-    pub opening_balance: Money,
+    pub opening_balance: Total,
     /// The balance after the last day.
-    pub closing_balance: Money,
+    pub closing_balance: Total,
 }
 
 impl Stats {
@@ -110,9 +110,9 @@ impl Record for Stats {
             self.reversals,
             self.adjustments,
         ] {
-            cells.extend([Cell::Integer(tally.count), Cell::Money(tally.amount)]);
+            cells.extend([Cell::Integer(tally.count), Cell::Sum(tally.amount)]);
         }
-        cells.extend([self.net, self.opening_balance, self.closing_balance].map(Cell::Money));
+        cells.extend([self.net, self.opening_balance, self.closing_balance].map(Cell::Sum));
         cells
     }
 }
@@ -126,9 +126,9 @@ pub struct TrialBalanceLine {
     /// The currency.
     pub currency: Currency,
     /// The balance, if it is a debit; else zero.
-    pub debit: Money,
+    pub debit: Total,
     /// The balance, if it is a credit; else zero.
-    pub credit: Money,
+    pub credit: Total,
 }
 
 impl TrialBalanceLine {
@@ -150,8 +150,8 @@ impl Record for TrialBalanceLine {
         vec![
             Cell::of(&self.account),
             Cell::of(self.currency),
-            Cell::Money(self.debit),
-            Cell::Money(self.credit),
+            Cell::Sum(self.debit),
+            Cell::Sum(self.credit),
         ]
     }
 }
@@ -162,9 +162,9 @@ pub struct TrialBalanceTotal {
     /// The currency.
     pub currency: Currency,
     /// The sum of all debits.
-    pub debit: Money,
+    pub debit: Total,
     /// The sum of all credits.
-    pub credit: Money,
+    pub credit: Total,
 }
 
 /// The balances of the bank's own accounts and the customers' totals.

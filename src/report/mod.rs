@@ -52,7 +52,7 @@ pub use trail::TrailLine;
 pub use transit::{OtherEnd, Sent};
 pub use verify::{Problem, Verification};
 
-use crate::domain::Money;
+use crate::domain::{Money, Total};
 
 /// One value of a row.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -69,6 +69,8 @@ pub enum Cell {
     Unreadable,
     /// An amount: exact in CSV, grouped in tables.
     Money(Money),
+    /// A sum of amounts: as one of them, and wider.
+    Sum(Total),
     /// A whole number.
     Integer(i64),
 }
@@ -187,7 +189,7 @@ pub struct Chart {
     /// What is drawn, with its unit.
     pub title: String,
     /// Label and value of each bar; values may be negative.
-    pub bars: Vec<(String, Money)>,
+    pub bars: Vec<(String, Total)>,
 }
 
 /// A page of records, or the error that ends the stream.

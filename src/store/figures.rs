@@ -14,6 +14,13 @@ const BETWEEN: &str = "SELECT day, currency, kind, channel, flow, lane, transfer
 #[cfg(test)]
 pub(super) const STATEMENTS: &[&str] = &[ONE, UPSERT, BETWEEN];
 
+/// A lane has its own count of a key, and where the sum does not fit any more it
+/// has further ones, told apart by so much in the lane's number.
+const BESIDE: i64 = 1 << 32;
+/// How many further counts a lane has at most of a key: each has room for more
+/// than all the money there is.
+const BESIDE_MAX: i64 = 1_000;
+
 /// What is counted together.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub struct Key {
@@ -34,8 +41,10 @@ pub struct Key {
 pub struct RollupRow {
     /// What is counted.
     pub key: Key,
-    /// In which lane.
+    /// In which lane; one has several rows of a key if the sum needs them.
     pub lane: i64,
+    /// Whether it is a further one.
+    pub is_beside: bool,
     /// How many transfers.
     pub transfers: i64,
     /// Their sum in minor units.
@@ -83,6 +92,25 @@ pub fn set(
     driver.execute(UPSERT, &values)
 }
 
+/// Counts a transfer beside what a lane has of a key, where the sum has no room
+/// for it. Says whether there is room at all.
+pub fn add_beside(
+    driver: &mut dyn Driver,
+    key: &Key,
+    lane: i64,
+    amount_minor: i64,
+) -> Result<bool> {
+    for beside in 1..=BESIDE_MAX {
+        let place = lane + beside * BESIDE;
+        let (transfers, sum) = one(driver, key, place)?;
+        if let Some(sum) = sum.checked_add(amount_minor) {
+            set(driver, key, place, transfers + 1, sum)?;
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
 /// Every row of the days from `from` to `to`, by day.
 pub fn between(driver: &mut dyn Driver, from: Day, to: Day) -> Result<Vec<RollupRow>> {
     let days = [
@@ -112,7 +140,8 @@ fn read(row: &dyn Row) -> Result<RollupRow> {
             channel,
             flow: Flow::from_code(row.integer(4)?).ok_or_else(|| wrong("flow"))?,
         },
-        lane: row.integer(5)?,
+        lane: row.integer(5)? % BESIDE,
+        is_beside: row.integer(5)? >= BESIDE,
         transfers: row.integer(6)?,
         amount_minor: row.integer(7)?,
     })

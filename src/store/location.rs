@@ -24,7 +24,7 @@ impl Location {
     /// for an address that can't be read, [`Error::Missing`] for no path at
     /// all.
     pub fn parse(
-        given: impl AsRef<OsStr>,
+        given: &(impl AsRef<OsStr> + ?Sized),
         variable: &dyn Fn(&str) -> Option<String>,
     ) -> Result<Self> {
         let given = given.as_ref();

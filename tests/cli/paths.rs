@@ -150,6 +150,9 @@ fn files_have_any_name() {
     assert!(refused.stderr.contains(".token"), "{}", refused.stderr);
 }
 
+/// Variables, arguments, and what is said of them.
+type Case<'a> = (&'a [(&'a str, &'a OsStr)], Vec<&'a OsStr>, &'a str);
+
 /// What is no path is text, and what is not is named.
 #[test]
 fn what_is_not_text_is_named() {
@@ -164,7 +167,7 @@ fn what_is_not_text_is_named() {
         bytes,
     ]);
     let wrong_address = OsStr::from_bytes(b"postgresql://bank:secr\xe4t@db.example/bank");
-    let cases: [(&[(&str, &OsStr)], Vec<&OsStr>, &str); 6] = [
+    let cases: [Case<'_>; 6] = [
         (&[], memo, "\"b\u{fffd}nk\" is not text"),
         (
             &[("BANKCTL_OUTPUT", bytes)],

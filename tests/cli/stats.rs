@@ -360,3 +360,81 @@ fn debits_equal_credits_on_every_day() {
         shown.stdout
     );
 }
+
+/// Figures are sums: two amounts that can each be booked don't break them.
+#[test]
+fn sums_are_wider_than_amounts() {
+    let mut bank = Bank::new();
+    let (x, y) = (bank.account(&[]), bank.account(&[]));
+    let most = "90000000000000000.00";
+    bank.json(&["deposit", &x, most, "--ref", "B1"]);
+    bank.json(&["deposit", &y, most, "--channel", "wire", "--ref", "B2"]);
+    let twice = "180000000000000000.00";
+    for period in ["daily", "weekly", "monthly"] {
+        let stats = bank.json(&["stats", "--period", period]);
+        let last = stats["items"]
+            .as_array()
+            .expect("items")
+            .last()
+            .expect("a period");
+        assert_eq!(text(&last["deposits"]["amount"]), twice, "{last}");
+        assert_eq!(text(&last["closing_balance"]), twice, "{last}");
+    }
+    let trial = bank.json(&["report", "trial-balance"]);
+    let total = &trial["totals"][0];
+    assert_eq!(
+        (text(&total["debit"]), text(&total["credit"])),
+        (twice.into(), twice.into())
+    );
+    let shown = bank.run(&["report", "trial-balance"]).done().stdout;
+    assert!(shown.contains("180,000,000,000,000,000.00"), "{shown}");
+    let chart = ["stats", "--period", "daily", "--chart"];
+    let shown = bank.run(&chart).done().stdout;
+    assert!(shown.contains("180,000,000,000,000,000.00"), "{shown}");
+    let csv = bank
+        .run(&["stats", "--period", "daily", "-o", "csv"])
+        .done()
+        .stdout;
+    assert!(csv.contains(twice), "{csv}");
+    bank.verify();
+    // Past days as well.
+    bank.json(&["reverse", "B1", "--reason", "typo"]);
+    bank.json(&["reverse", "B2", "--reason", "typo"]);
+    bank.now += 40 * DAY;
+    let stats = bank.json(&["stats", "--period", "monthly"]);
+    assert_eq!(
+        text(&stats["items"][0]["deposits"]["amount"]),
+        twice,
+        "{stats}"
+    );
+    let then = bank.json(&["report", "trial-balance", "--at", "2026-11-21"]);
+    assert_eq!(then["totals"][0]["debit"], then["totals"][0]["credit"]);
+    bank.verify();
+}
+
+/// What a day counts of one kind has no end.
+#[test]
+fn a_large_sum_leaves_room_for_the_rest_of_the_day() {
+    let bank = Bank::new();
+    let account = bank.account(&[]);
+    let large = "90000000000000000.00";
+    for round in 0..3 {
+        let reference = format!("L-{round}");
+        bank.json(&["deposit", &account, large, "--ref", &reference]);
+        bank.json(&["reverse", &reference, "--reason", "typo"]);
+        bank.json(&["deposit", &account, "0.01"]);
+    }
+    let lines = format!(
+        "{{\"op\":\"deposit\",\"account\":\"{account}\",\"amount\":\"{large}\"}}\n\
+         {{\"op\":\"deposit\",\"account\":\"{account}\",\"amount\":\"1\"}}\n"
+    );
+    bank.feed(&["post", "-"], lines.as_bytes()).done();
+    let stats = bank.json(&["stats", "--period", "daily"]);
+    let day = &stats["items"][0];
+    assert_eq!(day["deposits"]["count"], 8, "{day}");
+    assert_eq!(text(&day["deposits"]["amount"]), "360000000000000001.03");
+    assert_eq!(text(&day["reversals"]["amount"]), "-270000000000000000.00");
+    assert_eq!(text(&day["closing_balance"]), "90000000000000001.03");
+    assert_eq!(bank.balance(&account), "90000000000000001.03");
+    bank.verify();
+}

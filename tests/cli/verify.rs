@@ -432,3 +432,18 @@ fn books_of_many_pages_are_proved_whole() {
         assert_eq!(found, Ok(String::new()));
     }
 }
+
+/// A lane has a second row of figures only where one has no room.
+#[test]
+fn figures_that_were_moved_are_found() {
+    let bank = Bank::new();
+    bank.funded("5.00");
+    let ledger = Connection::open(bank.ledger()).expect("the ledger");
+    let moved = "UPDATE rollup SET lane = lane + 4294967296";
+    assert_eq!(ledger.execute(moved, []).expect("moved"), 1);
+    drop(ledger);
+    let (exit, _) = bank.fails(&["verify"]);
+    assert_eq!(exit, 8);
+    let told = bank.run(&["verify", "-o", "json"]).stdout;
+    assert!(told.contains("wrong_figures"), "{told}");
+}

@@ -29,8 +29,8 @@ pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
         vec![
             Cell::of("Total"),
             Cell::of(total.currency),
-            Cell::Money(total.debit),
-            Cell::Money(total.credit),
+            Cell::Sum(total.debit),
+            Cell::Sum(total.credit),
         ]
     });
     let mut list = List::new(TrialBalanceLine::COLUMNS, balance.lines);

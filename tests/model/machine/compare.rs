@@ -159,7 +159,7 @@ impl<P: Place> Real<P> {
                     );
                 }
                 if items.count() > 0 {
-                    assert_eq!(before, of(bank, yen), "closing balance {place:?}");
+                    assert_eq!(before, of(bank, yen).into(), "closing balance {place:?}");
                 }
             }
         }
