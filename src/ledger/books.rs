@@ -299,10 +299,10 @@ impl<'a> Books<'a> {
         let credit = self.party_in(credit_slot);
         let balances = posting::decide(&request, &debit, &credit)?;
         // What comes from another ledger, or back, was approved where it was sent.
-        if let Some(rule) = Rule::of(request.kind)
-            && !internal::is_in_transit(request.debit)
-        {
-            self.may_wait_for(rule, debit.currency, request.amount_minor)?;
+        if !internal::is_in_transit(request.debit) {
+            for rule in Rule::of(&request) {
+                self.may_wait_for(rule, debit.currency, request.amount_minor)?;
+            }
         }
         self.count(&request, debit.currency)?;
         let id = self.next_id()?;
