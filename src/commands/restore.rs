@@ -1,10 +1,12 @@
 //! Put a backup in place.
 
+use std::rc::Rc;
+
 use clap::Args as ClapArgs;
 
 use super::{Context, Result};
-use crate::domain::permission::Action;
-use crate::error::Error;
+use crate::config;
+use crate::draft::Output;
 use crate::ledger::{Identities, Ledger};
 use crate::report::Report;
 use crate::store::Location;
@@ -13,7 +15,8 @@ use crate::store::Location;
 ///
 /// The backup is proved first, as verify does; an encrypted one needs --identity. The
 /// ledger that was there is kept beside it under another name. Nobody may be working
-/// with the ledger meanwhile.
+/// with the ledger meanwhile. Over a ledger that can't be opened, so that nobody can be
+/// asked there who may, only the owner of its file restores.
 #[derive(Clone, Debug, ClapArgs)]
 #[command(before_help = "Examples:
   bankctl restore /backup/bank-2026-11-21.db
@@ -29,20 +32,23 @@ pub struct Args {
 
 /// Runs the command.
 pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
+    // Who may not is told so before anything is looked at.
+    let ledger = match &context.location {
+        Location::File(ledger) => Some(ledger).filter(|ledger| ledger.symlink_metadata().is_ok()),
+        Location::Server(_) => None,
+    };
+    if let Some(ledger) = ledger {
+        Ledger::may_restore(&context.location, context.of_ledger())?;
+        Output::of_ledger(ledger, Rc::new(config::guard(None))).check()?;
+    }
     let keys = args.identity.as_deref().map(Identities::read).transpose()?;
-    if let Location::File(ledger) = &context.location
-        && ledger.symlink_metadata().is_ok()
-    {
+    if let Some(ledger) = ledger {
         let question = format!(
             "Replace the ledger {} by {}?",
             ledger.display(),
             args.file.display()
         );
         context.confirm(&question)?;
-        // A ledger that can't be opened is what backups are for.
-        if let Err(denied @ Error::Denied(_)) = context.open(Action::Restore) {
-            return Err(denied);
-        }
     }
     Ok(Report::one(Ledger::restore(
         &args.file,

@@ -5,7 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use super::Currency;
+use super::internal;
+use super::journal::Request;
 use super::kind::{Kind, words};
+use super::number::AccountId;
 
 /// For how many days a request waits.
 pub const REQUEST_DAYS: i64 = 7;
@@ -13,9 +16,11 @@ pub const REQUEST_DAYS: i64 = 7;
 words! {
     /// What a rule is about.
     Rule {
-        /// Money that comes in.
+        /// Money that comes in, by a transfer from one of the bank's own
+        /// accounts or a reversal too.
         Deposit = 1, "deposits";
-        /// Money that goes out, also by the capture of a hold.
+        /// Money that goes out, also by the capture of a hold, by a transfer to
+        /// one of the bank's own accounts, or by a reversal.
         Withdrawal = 2, "withdrawals";
         /// Money that goes from account to account.
         Transfer = 3, "transfers";
@@ -41,16 +46,26 @@ words! {
 }
 
 impl Rule {
-    /// The rule for a transaction, by its kind. Wages wait as a whole file, and
-    /// other lines of files have none.
-    pub fn of(kind: Kind) -> Option<Self> {
-        match kind {
+    /// The rules for a transaction: by what it does, and by its kind. What goes
+    /// from a customer's account to one of the bank's own goes out, whatever it
+    /// is called, and comes in the other way. Wages wait as a whole
+    /// file, other lines of files have none, and money between ledgers is a transfer.
+    pub fn of(request: &Request) -> impl Iterator<Item = Self> {
+        let kind = match request.kind {
             Kind::Deposit => Some(Self::Deposit),
             Kind::Withdrawal => Some(Self::Withdrawal),
             Kind::Transfer => Some(Self::Transfer),
             Kind::Reversal => Some(Self::Reversal),
             Kind::Payroll | Kind::Fee | Kind::Interest | Kind::Adjustment => None,
-        }
+        };
+        let sides = [request.debit, request.credit].map(AccountId::is_customer);
+        let deed = match (request.kind, sides) {
+            (Kind::Transfer | Kind::Reversal, _) if internal::is_between_ledgers(request) => None,
+            (Kind::Transfer | Kind::Reversal, [true, false]) => Some(Self::Withdrawal),
+            (Kind::Transfer | Kind::Reversal, [false, true]) => Some(Self::Deposit),
+            _ => None,
+        };
+        deed.into_iter().chain(kind)
     }
 
     /// Whether it is about an amount.
@@ -140,6 +155,47 @@ impl Policy {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_takes_a_second_person_goes_by_what_it_does() {
+        use Rule::{Deposit, Reversal, Transfer, Withdrawal};
+        let usd = Currency::parse("USD").expect("a currency");
+        let customer = |number| AccountId(AccountId::FIRST_CUSTOMER.0 + number);
+        let [vault, fees, transit] = [
+            internal::CASH_VAULT,
+            internal::INCOME_FEES,
+            internal::IN_TRANSIT,
+        ]
+        .map(|own| own.account(usd));
+        let cases: [(Kind, AccountId, AccountId, &[Rule]); 11] = [
+            (Kind::Deposit, vault, customer(0), &[Deposit]),
+            (Kind::Withdrawal, customer(0), vault, &[Withdrawal]),
+            (Kind::Transfer, customer(0), customer(1), &[Transfer]),
+            (Kind::Transfer, customer(0), vault, &[Withdrawal, Transfer]),
+            (Kind::Transfer, fees, customer(0), &[Deposit, Transfer]),
+            (Kind::Transfer, vault, fees, &[Transfer]),
+            (Kind::Transfer, customer(0), transit, &[Transfer]),
+            (Kind::Reversal, customer(0), vault, &[Withdrawal, Reversal]),
+            (Kind::Reversal, vault, customer(0), &[Deposit, Reversal]),
+            (Kind::Reversal, customer(0), customer(1), &[Reversal]),
+            (Kind::Payroll, customer(0), customer(1), &[]),
+        ];
+        for (kind, debit, credit, expected) in cases {
+            let request = Request {
+                kind,
+                channel: None,
+                debit,
+                credit,
+                amount_minor: 1,
+                value_date: None,
+                memo: None,
+                reverses: None,
+                hold: None,
+            };
+            let rules: Vec<Rule> = Rule::of(&request).collect();
+            assert_eq!(rules, expected, "{kind} {debit:?} {credit:?}");
+        }
+    }
 
     #[test]
     fn rules_hold_what_they_say() {

@@ -40,6 +40,13 @@ pub struct AccountOpening {
     pub external_numbers: Vec<String>,
 }
 
+impl AccountOpening {
+    /// Whether it may go below zero.
+    pub(crate) fn has_limit(&self) -> bool {
+        self.overdraft.is_some()
+    }
+}
+
 /// What is changed of an account; what is `None` stays.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct AccountChange {

@@ -237,6 +237,19 @@ impl Ledger {
         self.note_denial(done)
     }
 
+    /// Whether the caller may do another thing too than what the ledger was opened
+    /// for, or why not.
+    pub(super) fn may_also(&mut self, action: Action) -> Result<Option<Denial>> {
+        self.driver.begin(Mode::Read)?;
+        let admitted = admit(self.driver.as_mut(), &self.context, action);
+        self.driver.rollback();
+        match admitted {
+            Ok(_) => Ok(None),
+            Err(Error::Denied(denial)) => Ok(Some(denial)),
+            Err(other) => Err(other),
+        }
+    }
+
     /// Writes that a session was used by somebody who reads. Nobody is kept
     /// from reading where that can't be written, as on a replica.
     fn note_use(&mut self, admitted: &Admitted) {

@@ -306,10 +306,11 @@ impl<'a> Books<'a> {
         let credit = self.party_in(credit_slot);
         let balances = posting::decide(&request, &debit, &credit)?;
         // What comes from another ledger, or back, was approved where it was sent.
-        if let Some(rule) = Rule::of(request.kind)
-            && !internal::is_in_transit(request.debit)
-        {
-            self.may_wait_for(rule, debit.currency, request.amount_minor)?;
+        let mut rules = Rule::of(&request).peekable();
+        if !internal::is_in_transit(request.debit) && rules.peek().is_some() {
+            for rule in rules {
+                self.may_wait_for(rule, debit.currency, request.amount_minor)?;
+            }
             self.may_count_from(&request)?;
         }
         let until = self.reserved_until(&request);

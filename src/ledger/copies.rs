@@ -5,7 +5,7 @@ use std::path::Path;
 use super::{Context, Ledger, Result, privacy};
 use crate::domain::permission::Action;
 use crate::draft::Output;
-use crate::error::{Fault, exit};
+use crate::error::{Error, Fault, exit};
 use crate::report;
 use crate::store::{self, Identities, Location, Recipients, Restore};
 
@@ -60,6 +60,45 @@ impl Ledger {
             encrypted,
             dry_run: false,
         })
+    }
+
+    /// Whether the caller may put a backup in the place of a ledger. Over one that
+    /// can't be opened, which is what backups are for, only the owner of its file
+    /// may, who could do so by other means too.
+    ///
+    /// # Errors
+    /// [`Error::Denied`], `permission_denied`; what keeps a sound ledger from
+    /// being opened.
+    pub fn may_restore(location: &Location, context: Context) -> Result<()> {
+        let Err(error) = Self::open(location, context, Action::Restore) else {
+            return Ok(());
+        };
+        let is_of_no_use = matches!(
+            &error,
+            Error::Store(
+                store::Error::Damaged(_)
+                    | store::Error::NotALedger { .. }
+                    | store::Error::Newer { .. }
+                    | store::Error::OtherName(_)
+                    | store::Error::Io(_)
+                    | store::Error::Engine(_)
+                    | store::Error::NoKey(_)
+            )
+        );
+        if !is_of_no_use {
+            return Err(error);
+        }
+        if store::is_owner(location)? {
+            return Ok(());
+        }
+        let message = format!(
+            "{location} can't be opened to ask who may restore ({error}), so only the owner of the file may"
+        );
+        Err(
+            Fault::new(exit::NOT_PERMITTED, "permission_denied", message)
+                .hint("ask the owner of the file to restore it")
+                .into(),
+        )
     }
 
     /// Puts a backup in the place of a ledger, after it was proved; the ledger

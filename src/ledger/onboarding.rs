@@ -10,6 +10,7 @@ use crate::domain::journal::{Origin, Request};
 use crate::domain::kind::{AccountStatus, AccountType, CustomerKind, HolderRole, Kind, Mandate};
 use crate::domain::money::PlainDecimal;
 use crate::domain::number::{AccountId, AccountNumber, CustomerNumber};
+use crate::domain::permission::{Action, Denial};
 use crate::domain::{Currency, Day, Money, Rejection, StatedCurrency};
 use crate::error::{Fault, exit};
 use crate::report;
@@ -60,8 +61,8 @@ impl Ledger {
     /// by its number there.
     ///
     /// # Errors
-    /// The file as a whole is refused; rows that are refused are in the
-    /// result.
+    /// The file as a whole is refused; a row has a limit, and the caller may set
+    /// none. Rows that are refused are in the result.
     pub fn import_accounts(
         &mut self,
         plan: &ImportPlan,
@@ -70,6 +71,7 @@ impl Ledger {
     ) -> Result<report::Import> {
         let onboarding = Onboarding {
             home: self.settings.currency,
+            no_limits: self.may_also(Action::AccountUpdate)?,
         };
         self.take_in(plan, onboarding, rows, progress)
     }
@@ -77,6 +79,8 @@ impl Ledger {
 
 struct Onboarding {
     home: Currency,
+    /// Why the caller may let no account go below zero, if so.
+    no_limits: Option<Denial>,
 }
 
 /// What a row asks for.
@@ -111,6 +115,9 @@ impl Onboarding {
             })
         };
         let overdraft_minor = minor(row.overdraft)?;
+        if let Some(denial) = self.no_limits.as_ref().filter(|_| overdraft_minor > 0) {
+            return Err(denial.clone().into());
+        }
         if overdraft_minor > 0 && row.account_type != AccountType::Checking {
             let text = format!("a {} account has no overdraft", row.account_type);
             return Err(Rejection::LimitExceeded(text).into());

@@ -109,6 +109,15 @@ pub(crate) enum Request {
 }
 
 impl Request {
+    /// What whoever asks for it, and whoever approves it, must be permitted
+    /// beside that.
+    fn also(&self) -> Option<Action> {
+        match self {
+            Self::OpenAccount(opening) if opening.has_limit() => Some(Action::AccountUpdate),
+            _ => None,
+        }
+    }
+
     /// What whoever asks for it must be permitted.
     fn action(&self) -> Action {
         match self {
@@ -167,6 +176,25 @@ impl Request {
     }
 }
 
+/// What a request asks for, whatever key was made for it: who asks again for
+/// what waits already asks for the same.
+fn same_again(request: &str) -> Result<serde_json::Value> {
+    fn without_made(value: &mut serde_json::Value) {
+        let serde_json::Value::Object(fields) = value else {
+            return;
+        };
+        for (name, value) in fields {
+            match value.get_mut("made") {
+                Some(key) if name == "reference" => *key = serde_json::Value::Null,
+                _ => without_made(value),
+            }
+        }
+    }
+    let mut request = serde_json::from_str(request).map_err(store::damaged)?;
+    without_made(&mut request);
+    Ok(request)
+}
+
 impl Books<'_> {
     /// Whether a request of an amount must wait.
     ///
@@ -199,8 +227,13 @@ impl Books<'_> {
     /// Writes a request that waits, unless the same waits already.
     fn keep(&mut self, rule: Rule, request: String) -> Result<ApprovalRow> {
         let (maker, now) = (self.stamp.operator, self.stamp.booked_at);
-        if let Some(row) = store::approvals::pending(self.driver, maker, &request, now)? {
-            return Ok(row);
+        // Nobody else keeps the same meanwhile.
+        store::locks::numbers(self.driver, true)?;
+        let asked = same_again(&request)?;
+        for row in store::approvals::pending(self.driver, maker, now)? {
+            if same_again(&row.approval.request)? == asked {
+                return Ok(row);
+            }
         }
         let mut row = ApprovalRow {
             id: store::approvals::next_key(self.driver)?,
@@ -243,6 +276,7 @@ impl Books<'_> {
         let request: Request =
             serde_json::from_str(&row.approval.request).map_err(store::damaged)?;
         self.may(request.action())?;
+        request.also().map_or(Ok(()), |action| self.may(action))?;
         Ok((row, request, checker))
     }
 

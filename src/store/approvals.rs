@@ -7,7 +7,7 @@ use crate::domain::approval::{Approval, ApprovalStatus};
 use crate::domain::policy::Rule;
 
 const BY_ID: &str = "SELECT id, maker, rule, request, status, asked_at, expires_at, checker, decided_at, reason, transfer, change_id FROM approval WHERE id = $1";
-const PENDING: &str = "SELECT id, maker, rule, request, status, asked_at, expires_at, checker, decided_at, reason, transfer, change_id FROM approval WHERE status = 1 AND maker = $1 AND request = $2 AND expires_at > $3 ORDER BY id LIMIT 1";
+const PENDING: &str = "SELECT id, maker, rule, request, status, asked_at, expires_at, checker, decided_at, reason, transfer, change_id FROM approval WHERE status = 1 AND maker = $1 AND expires_at > $2 ORDER BY id";
 const CONSENT: &str = "SELECT id, maker, rule, request, status, asked_at, expires_at, checker, decided_at, reason, transfer, change_id FROM approval WHERE status = 2 AND maker = $1 AND request = $2 AND decided_at > $3 ORDER BY id DESC LIMIT 1";
 const PAGE: &str = "SELECT id, maker, rule, request, status, asked_at, expires_at, checker, decided_at, reason, transfer, change_id FROM approval WHERE id > $1 ORDER BY id LIMIT $2";
 const NEXT: &str = "SELECT coalesce(max(id), 0) + 1 FROM approval";
@@ -55,19 +55,10 @@ pub fn by_id(driver: &mut dyn Driver, id: i64) -> Result<Option<ApprovalRow>> {
     query_one(driver, BY_ID, &[Param::Integer(id)], read)
 }
 
-/// The same request of the same operator, if it waits already.
-pub fn pending(
-    driver: &mut dyn Driver,
-    maker: i64,
-    request: &str,
-    now: Timestamp,
-) -> Result<Option<ApprovalRow>> {
-    let params = [
-        Param::Integer(maker),
-        Param::Text(request),
-        Param::Integer(now.0),
-    ];
-    query_one(driver, PENDING, &params, read)
+/// The requests of an operator that wait, oldest first.
+pub fn pending(driver: &mut dyn Driver, maker: i64, now: Timestamp) -> Result<Vec<ApprovalRow>> {
+    let params = [Param::Integer(maker), Param::Integer(now.0)];
+    query_all(driver, PENDING, &params, read)
 }
 
 /// The same request of the same operator that somebody has approved since a

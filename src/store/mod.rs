@@ -266,6 +266,17 @@ pub fn look(location: &Location) -> Vec<health::Finding> {
     }
 }
 
+/// Whether the caller owns a ledger's file, or is root, whatever is in it.
+///
+/// # Errors
+/// There is none; it is on a server.
+pub fn is_owner(location: &Location) -> Result<bool> {
+    match location {
+        Location::File(path) => sqlite::is_own(path),
+        Location::Server(_) => Err(Error::OfServer(location.to_string())),
+    }
+}
+
 /// Whether something is at a path, without opening it.
 pub fn exists(path: &Path) -> bool {
     path.symlink_metadata().is_ok()

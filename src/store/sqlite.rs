@@ -43,7 +43,7 @@ use fault::translate;
 pub(super) use health::look;
 use helper::Helper;
 pub(super) use names::open_here;
-pub(super) use place::{create, open};
+pub(super) use place::{create, is_own, open};
 use rows::SqliteRow;
 pub(super) use schema::described;
 
@@ -187,7 +187,7 @@ fn lock(connection: &Mutex<Connection>) -> MutexGuard<'_, Connection> {
 
 impl Driver for Sqlite {
     fn is_owner(&mut self) -> Result<bool> {
-        place::is_own(&self.path)
+        is_own(&self.path)
     }
 
     fn another(&self) -> Result<Option<Box<dyn Driver + Send>>> {

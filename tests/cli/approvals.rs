@@ -239,3 +239,117 @@ fn a_dry_run_keeps_no_request() {
     assert_eq!((run.code, &run.json()["approval"]), (10, &Value::Null));
     assert_eq!(super::engine::content(&bank), before);
 }
+
+#[test]
+fn what_a_payment_does_counts_and_not_what_it_is_called() {
+    let mut bank = staffed();
+    let (account, other) = (bank.funded("9000"), bank.account(&[]));
+    bank.json(&["deposit", &account, "50", "--ref", "IN"]);
+    bank.json(&["withdraw", &account, "40", "--ref", "OUT"]);
+    bank.json(&["policy", "set", "withdrawals", "--over", "10"]);
+    let deposits = bank.waits(&["policy", "set", "deposits", "--over", "20"]);
+    bank.by("ben").json(&["approval", "approve", &deposits]);
+    let before = bank.by("tina").balance(&account);
+    let rule = |bank: &Bank, arguments: &[&str]| {
+        let number = bank.waits(arguments);
+        text(&bank.json(&["approval", "show", &number])["rule"])
+    };
+    for (arguments, expected) in [
+        (&["withdraw", &account, "30"][..], "withdrawals"),
+        (&["transfer", &account, "cash/vault", "30"], "withdrawals"),
+        (&["transfer", &account, "income/fees", "30"], "withdrawals"),
+        (&["deposit", &account, "30"], "deposits"),
+        (&["transfer", "cash/vault", &account, "30"], "deposits"),
+        (&["transfer", "equity/opening", &account, "30"], "deposits"),
+        (&["transfer", "income/fees", &account, "30"], "deposits"),
+    ] {
+        assert_eq!(rule(&bank, arguments), expected, "{arguments:?}");
+    }
+    bank.by("anna");
+    for (target, expected) in [("IN", "withdrawals"), ("OUT", "deposits")] {
+        let reverse = ["reverse", target, "--reason", "wrong", "--yes"];
+        assert_eq!(rule(&bank, &reverse), expected, "{target}");
+    }
+    bank.by("tina");
+    let request = r#"{"op":"transfer","from":"ACCOUNT","to":"cash/vault","amount":"31"}"#;
+    let request = request.replace("ACCOUNT", &account);
+    let streamed = bank.feed(&["post", "-"], request.as_bytes());
+    assert!(
+        streamed.stdout.contains("approval_required"),
+        "{}",
+        streamed.stdout
+    );
+    assert_eq!(bank.balance(&account), before);
+    // Under the limit, between customers and within the bank nothing waits.
+    bank.json(&["transfer", &account, "cash/vault", "10"]);
+    bank.json(&["transfer", "cash/vault", &account, "20"]);
+    bank.json(&["transfer", &account, &other, "5000"]);
+    bank.json(&["transfer", "income/fees", "cash/vault", "5000"]);
+    bank.verify_as("anna");
+}
+
+#[test]
+fn a_limit_that_an_account_is_opened_with_is_a_raised_limit() {
+    let mut bank = staffed();
+    let customer = bank.customer("Ana");
+    let open = [
+        "account",
+        "open",
+        "--customer",
+        &customer,
+        "--overdraft",
+        "1000000",
+    ];
+    bank.by("tina").refuses(&open, 5, "permission_denied");
+    bank.json(&open[..4]);
+    let rows = "customer_external_id,customer_name,external_number,overdraft\nA,Ana,X-1,500\n";
+    let file = bank.file("accounts.csv", rows);
+    bank.by("anna");
+    bank.json(&["operator", "add", "robot", "--role", "service"]);
+    bank.by("robot");
+    bank.refuses(&["import", "accounts", &file], 5, "permission_denied");
+    bank.refuses(&open, 5, "permission_denied");
+    let plain = bank.file("plain.csv", rows.replace(",500", ","));
+    bank.json(&["import", "accounts", &plain]);
+    // Who may raise a limit may open with one, and the policy holds both back.
+    bank.by("ben").json(&open);
+    bank.by("anna")
+        .json(&["operator", "role", "tina", "--role", "teller,admin"]);
+    bank.json(&["policy", "set", "limits", "--always"]);
+    let request = bank.by("ben").waits(&open);
+    let approve = ["approval", "approve", request.as_str()];
+    bank.by("tina").refuses(&approve, 5, "permission_denied");
+    bank.by("anna").json(&approve);
+    bank.verify();
+}
+
+#[test]
+fn the_same_request_without_a_reference_is_one_while_it_waits() {
+    let mut bank = staffed();
+    let account = bank.funded("1000");
+    bank.json(&["policy", "set", "withdrawals", "--over", "100"]);
+    bank.by("tina");
+    let first = bank.waits(&["withdraw", &account, "200"]);
+    let asked = |bank: &Bank, arguments: &[&str]| {
+        bank.waits(&[&["withdraw", &account], arguments].concat())
+    };
+    assert_eq!(asked(&bank, &["200"]), first);
+    for other in [
+        &["201"][..],
+        &["200", "--memo", "rent"],
+        &["200", "--channel", "wire"],
+        &["200", "--ref", "W-1"],
+    ] {
+        let number = asked(&bank, other);
+        assert_ne!(number, first, "{other:?}");
+        assert_eq!(asked(&bank, other), number, "{other:?}");
+    }
+    // What somebody else asks for is another request.
+    let of_anna = bank.by("anna").waits(&["withdraw", &account, "200"]);
+    assert_ne!(of_anna, first);
+    bank.by("ben").json(&["approval", "approve", &first]);
+    assert_eq!(bank.balance(&account), "800.00");
+    // It waits no more, so asking again is asking for more.
+    assert_ne!(bank.by("tina").waits(&["withdraw", &account, "200"]), first);
+    bank.verify_as("anna");
+}

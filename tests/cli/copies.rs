@@ -186,3 +186,53 @@ fn a_ledger_is_not_backed_up_over_itself() {
     );
     bank.verify();
 }
+
+/// A failure to open that is no denial let everybody restore.
+#[cfg(unix)]
+#[test]
+fn who_may_not_restore_may_not_because_the_ledger_can_not_be_opened() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let (mut bank, account) = crate::login::locked_bank();
+    let password = [crate::login::PASSWORD];
+    bank.with_lines(&["login", "--password-stdin"], &password)
+        .done();
+    bank.inside(&["operator", "add", "ben", "--role", "teller"])
+        .done();
+    let copy = bank.path("copy.db").display().to_string();
+    bank.inside(&["backup", &copy]).done();
+    bank.inside(&["withdraw", &account, "60", "--ref", "LATER"])
+        .done();
+    let open_to_all = bank.path("unsafe");
+    std::fs::create_dir(&open_to_all).expect("a folder");
+    let mode = std::fs::Permissions::from_mode(0o777);
+    std::fs::set_permissions(&open_to_all, mode).expect("a mode");
+    bank.operator = "ben".to_owned();
+    let restore = ["restore", copy.as_str(), "--yes"];
+    let run = bank.feed_in(&open_to_all, &restore, "");
+    assert_eq!(run.code, 5, "{}", run.stderr);
+    assert!(run.stderr.contains("no_safe_folder"), "{}", run.stderr);
+    let run = bank.inside(&restore);
+    assert!(run.stderr.contains("not_logged_in"), "{}", run.stderr);
+    // Nothing is asked, and nothing is said of the backup, before that.
+    let run = bank.inside(&["restore", "/nowhere/copy.db"]);
+    assert!(run.stderr.contains("not_logged_in"), "{}", run.stderr);
+    bank.operator = "anna".to_owned();
+    bank.inside(&["transaction", "show", "LATER"]).done();
+}
+
+#[test]
+fn a_restore_takes_no_place_of_a_key_or_a_config_file() {
+    let bank = Bank::new();
+    let copy = bank.path("copy.db").display().to_string();
+    bank.json(&["backup", &copy]);
+    let keys = std::fs::read_dir(bank.path(".config/bankctl/keys")).expect("keys");
+    let key = keys.map(|key| key.expect("a key").path()).next();
+    let config = bank.file("config.toml", "color = \"never\"\n").into();
+    for path in [key.expect("a key"), config] {
+        let before = std::fs::read(&path).expect("it is there");
+        let place = path.display().to_string();
+        let restore = ["--ledger", &place, "restore", &copy, "--yes"];
+        bank.refuses(&restore, 6, "protected_file");
+        assert_eq!(std::fs::read(&path).expect("it is there"), before);
+    }
+}

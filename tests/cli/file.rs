@@ -229,6 +229,11 @@ fn files_and_folders_are_the_owners_only() {
 
 /// Runs as somebody who is not root, or says that it can't.
 fn unprivileged(bank: &Bank, arguments: &[&str]) -> Option<Run> {
+    unprivileged_on(bank, arguments, Some(65_534))
+}
+
+/// The same on a ledger that somebody owns.
+fn unprivileged_on(bank: &Bank, arguments: &[&str], owner: Option<u32>) -> Option<Run> {
     let probe = bank.path("probe");
     fs::write(&probe, "").expect("a file");
     set_mode(&probe, 0o000);
@@ -243,9 +248,8 @@ fn unprivileged(bank: &Bank, arguments: &[&str]) -> Option<Run> {
     if !program.exists() {
         fs::copy(env!("CARGO_BIN_EXE_bankctl"), &program).expect("a copy");
     }
-    for path in [bank.folder.path(), &bank.ledger()] {
-        chown(path, Some(65_534), Some(65_534)).expect("an owner");
-    }
+    chown(bank.folder.path(), Some(65_534), Some(65_534)).expect("an owner");
+    chown(bank.ledger(), owner, Some(65_534)).expect("an owner");
     let direct = bank.command(&arguments);
     let mut command = Command::new("setpriv");
     command
@@ -322,4 +326,33 @@ fn what_may_not_be_read_or_written_is_not_permitted() {
         "6.00"
     );
     assert_eq!(tried(&["verify"]).code, 0);
+}
+
+/// A backup is for a ledger that can't be opened, but nobody can be asked there
+/// who may put it in place.
+#[test]
+fn over_a_ledger_that_can_not_be_opened_only_its_owner_restores() {
+    let bank = Bank::new();
+    bank.funded("5.00");
+    let copy = bank.path("copy.db");
+    bank.json(&["backup", &copy.display().to_string()]);
+    let restore = ["restore", "copy.db", "--yes"];
+    if unprivileged(&bank, &["whoami"]).is_none() {
+        return;
+    }
+    let damaged = fs::read(bank.ledger()).expect("a file");
+    let damaged = [&damaged[..100], &[0; 8_000]].concat();
+    fs::write(bank.ledger(), &damaged).expect("damaged");
+    // Who may write to the folder, and read the backup, is not the owner.
+    chown(&copy, Some(65_534), Some(65_534)).ok();
+    let others = fs::File::open("/proc/self/status").is_ok() && chown(&copy, Some(0), None).is_ok();
+    if others {
+        set_mode(&copy, 0o644);
+        set_mode(&bank.ledger(), 0o666);
+        let run = unprivileged_on(&bank, &restore, Some(0)).expect("as before");
+        refused(&run, 5, "permission_denied");
+        assert_eq!(fs::read(bank.ledger()).expect("a file"), damaged);
+    }
+    bank.json(&restore);
+    bank.verify();
 }

@@ -16,6 +16,10 @@ use crate::report::{List, PolicyRule, Report};
 /// As soon as there is any rule, a change of the policy takes a second person itself. A
 /// rule with an amount holds in the currencies that were named; in others every request
 /// waits.
+///
+/// What a payment does counts, not only its name: a transfer to one of the bank's own
+/// accounts is a withdrawal too, one from there a deposit, and so are reversals. An
+/// account that is opened with a limit is a limit that is raised.
 #[derive(Clone, Debug, ClapArgs)]
 #[command(before_help = "Examples:
   bankctl policy set withdrawals --over 10000

@@ -6,6 +6,7 @@ use super::{
 use crate::domain::account::{Account, AccountRef, Holder};
 use crate::domain::change::{Subject, action};
 use crate::domain::kind::{AccountStatus, HolderRole, Mandate};
+use crate::domain::permission::Action;
 use crate::domain::policy::Rule;
 use crate::ledger::{Books, Result, customers, describe};
 use crate::report;
@@ -58,6 +59,8 @@ impl Books<'_> {
         };
         account.may_have_overdraft(account.overdraft_minor, 0)?;
         if account.overdraft_minor > 0 {
+            // Whoever may raise no limit opens none with one either.
+            self.may(Action::AccountUpdate)?;
             self.may_wait(Rule::Limits)?;
         }
         self.may_wait(Rule::Accounts)?;

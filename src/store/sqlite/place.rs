@@ -186,7 +186,7 @@ pub(super) fn write_back(sqlite: &mut Sqlite) -> Result<()> {
 }
 
 /// Whether a file belongs to whoever runs this, or that is root.
-pub(super) fn is_own(path: &Path) -> Result<bool> {
+pub(in crate::store) fn is_own(path: &Path) -> Result<bool> {
     #[cfg(unix)]
     {
         use std::os::unix::fs::MetadataExt as _;

@@ -43,14 +43,20 @@ impl Payment {
         self.by.iter().flatten().copied().collect()
     }
 
-    /// The rule about it.
-    fn rule(&self) -> Option<Rule> {
-        match self.kind {
-            "deposit" => Some(Rule::Deposits),
-            "withdrawal" => Some(Rule::Withdrawals),
-            "transfer" => Some(Rule::Transfers),
-            "reversal" => Some(Rule::Reversals),
-            _ => None,
+    /// The rules about it: what a reversal or a transfer does has one beside
+    /// its own.
+    fn rules(&self) -> Vec<Rule> {
+        let own = match self.kind {
+            "deposit" => return vec![Rule::Deposits],
+            "withdrawal" => return vec![Rule::Withdrawals],
+            "transfer" => Rule::Transfers,
+            "reversal" => Rule::Reversals,
+            _ => return Vec::new(),
+        };
+        match (self.debit, self.credit) {
+            (Side::Customer(_), Side::Bank(..)) => vec![Rule::Withdrawals, own],
+            (Side::Bank(..), Side::Customer(_)) => vec![Rule::Deposits, own],
+            _ => vec![own],
         }
     }
 }
@@ -114,7 +120,7 @@ impl Bank {
             return Err("account_closed");
         }
         self.may_pay(debit, amount, payment.reserved)?;
-        if let Some(rule) = payment.rule() {
+        for rule in payment.rules() {
             self.must_not_wait(rule, Some((amount, self.yen(debit))))?;
             self.must_not_lie_far_back(payment.value)?;
         }

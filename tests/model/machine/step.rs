@@ -126,18 +126,6 @@ impl Step {
             Self::Turn | Self::Days(_) | Self::ClockBack | Self::Crash(_)
         )
     }
-
-    /// Whether asking it again is asking the same: not if a key is made for
-    /// each time.
-    pub(crate) fn is_the_same_again(&self) -> bool {
-        match self {
-            Self::Deposit { reference, .. }
-            | Self::Withdraw { reference, .. }
-            | Self::Transfer { reference, .. } => reference.is_some(),
-            Self::Capture { .. } | Self::Reverse(_) => false,
-            _ => true,
-        }
-    }
 }
 
 /// The account that every bank has.
