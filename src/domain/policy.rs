@@ -50,7 +50,7 @@ impl Rule {
     /// from a customer's account to one of the bank's own goes out, whatever it
     /// is called, and comes in the other way. Wages wait as a whole
     /// file, other lines of files have none, and money between ledgers is a transfer.
-    pub fn of(request: &Request) -> impl Iterator<Item = Self> {
+    pub fn of(request: &Request) -> impl Iterator<Item = Self> + use<> {
         let kind = match request.kind {
             Kind::Deposit => Some(Self::Deposit),
             Kind::Withdrawal => Some(Self::Withdrawal),
