@@ -301,6 +301,21 @@ impl Columns {
         found.map(|(_, place)| *place)
     }
 
+    /// Takes a column for another field, or for none.
+    pub(super) fn retake(&mut self, field: &str, to: Option<&'static str>) {
+        let Some(found) = self.places.iter().position(|(name, _)| *name == field) else {
+            return;
+        };
+        match to {
+            Some(to) => self.places[found].0 = to,
+            None => {
+                let (_, place) = self.places.remove(found);
+                self.ignored.push(place);
+                self.ignored.sort_unstable();
+            }
+        }
+    }
+
     /// The fields that were found, with the places of their columns.
     pub fn places(&self) -> &[(&'static str, usize)] {
         &self.places

@@ -50,6 +50,9 @@ pub struct Survey {
     pub employer: Option<Employer>,
     /// How many rows share their reference with another row.
     pub duplicate_rows: u64,
+    /// The heading of a column of references that has one text in every row,
+    /// so that rows are known by file and line.
+    pub constant_reference: Option<String>,
 }
 
 /// One payment.
@@ -106,6 +109,16 @@ impl PayrollReader {
             direction: sheet.columns.place("direction"),
         };
         let found = survey(&mut sheet, places, options)?;
+        let mut places = places;
+        let constant = places.reference.filter(|_| !found.identifies);
+        let constant = constant.map(|place| sheet.column(place));
+        if constant.is_some() {
+            // What stands in every row is for people, not a name of payments.
+            let to = places.memo.is_none().then_some("memo");
+            places.memo = places.memo.or(places.reference);
+            places.reference = None;
+            sheet.columns.retake("reference", to);
+        }
         let passed_over = found.passed_over;
         let duplicate_lines = sheet.confirm(found.candidates, |sheet| {
             let line = sheet.table.record().line();
@@ -126,6 +139,7 @@ impl PayrollReader {
             totals: found.totals,
             employer: found.employer.or(title),
             duplicate_rows: duplicate_lines.len() as u64,
+            constant_reference: constant,
         };
         Ok(Self {
             sheet,

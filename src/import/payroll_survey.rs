@@ -5,6 +5,9 @@
 //! totals and agree with the others, which one is the employer's own, and
 //! which references are repeated.
 
+use std::collections::HashSet;
+
+use compact_str::CompactString;
 use rust_decimal::Decimal;
 
 use super::dates::{DateEvidence, DateStyle};
@@ -49,6 +52,8 @@ pub(super) struct Findings {
     /// The lines that are no payments: totals, and the employer's row.
     pub(super) passed_over: Vec<u64>,
     pub(super) candidates: Candidates,
+    /// Whether the column of references tells payments apart.
+    pub(super) identifies: bool,
 }
 
 /// A row that takes money instead of bringing it.
@@ -71,6 +76,46 @@ struct Tally {
     debits: u64,
     negative: bool,
     references: ReferenceDetector,
+    constant: Constant,
+}
+
+/// Whether one text stands in every cell of the reference column, and each
+/// account once: then it says what the payments are, as `SALARY` does, and
+/// identifies none.
+#[derive(Default)]
+struct Constant {
+    text: Option<String>,
+    accounts: HashSet<CompactString>,
+    broken: bool,
+}
+
+/// How many payees are remembered until a column of references counts as such.
+const PAYEES_MAX: usize = 100_000;
+
+impl Constant {
+    fn take(&mut self, account: &str, reference: &str) {
+        if self.broken {
+            return;
+        }
+        let same = match &self.text {
+            None => {
+                self.text = Some(reference.to_owned());
+                true
+            }
+            Some(text) => text == reference,
+        };
+        self.broken = !same
+            || reference.is_empty()
+            || self.accounts.len() >= PAYEES_MAX
+            || !self.accounts.insert(account.into());
+        if self.broken {
+            self.accounts = HashSet::new();
+        }
+    }
+
+    fn is_one(&self) -> bool {
+        !self.broken && self.accounts.len() > 1
+    }
 }
 
 impl Tally {
@@ -82,6 +127,10 @@ impl Tally {
             self.dates.weigh(line, sheet.trimmed(Some(place)));
         }
         let reference = sheet.trimmed(places.reference);
+        if places.reference.is_some() {
+            let account = sheet.trimmed(Some(places.account));
+            self.constant.take(account, reference);
+        }
         if reference.is_empty() {
             return Ok(());
         }
@@ -148,6 +197,7 @@ pub(super) fn survey(
         debits: 0,
         negative: false,
         references: ReferenceDetector::default(),
+        constant: Constant::default(),
     };
     for (line, total) in &sheet.titles.totals {
         tally.totals.take_above(*line, total);
@@ -216,8 +266,13 @@ fn finish(
         };
         return Err(sheet.table.fault(Some(totals.line), kind));
     }
-    let candidates = tally
-        .references
+    let identifies = !tally.constant.is_one();
+    let references = if identifies {
+        tally.references
+    } else {
+        ReferenceDetector::default()
+    };
+    let candidates = references
         .finish()
         .map_err(|fault| sheet.detector_fault("reference", fault))?;
     let sum = match &employer {
@@ -233,6 +288,7 @@ fn finish(
         employer,
         passed_over,
         candidates,
+        identifies,
     })
 }
 

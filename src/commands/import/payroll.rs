@@ -114,6 +114,11 @@ fn pay(args: Args, context: &Context<'_>, mut ledger: Ledger, source: Source) ->
             .plan(&file, &survey.sha256, &survey.reading, survey.rows)
     };
     let employer = survey.employer.clone();
+    let constant = survey.constant_reference.as_ref().map(|heading| {
+        format!(
+            "column {heading:?} says the same in every row: it identifies no payment, and rows are known by file and line"
+        )
+    });
     let (from, note) = payer(&mut ledger, args.from, employer.as_ref())?;
     let raw = again.again()?;
     let rejects = RejectsFile::begin(&args.file, (again, reader.layout()), context)?;
@@ -123,11 +128,10 @@ fn pay(args: Args, context: &Context<'_>, mut ledger: Ledger, source: Source) ->
     let mut rows = File { reader, raw };
     let mut import = ledger.import_payroll(&plan, from, &mut rows, &mut watch)?;
     import.read = shown.reading(read.into());
-    let report = watch.finish(import)?;
-    Ok(match note {
-        Some(note) => report.note(note),
-        None => report,
-    })
+    let mut report = watch.finish(import)?;
+    let notes = note.into_iter().chain(constant);
+    report.notes.extend(notes.map(|note| shown.message(&note)));
+    Ok(report)
 }
 
 /// The account that pays: the caller's, else the employer's own, where the

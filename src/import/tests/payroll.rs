@@ -314,3 +314,53 @@ fn a_foreign_table_is_read_by_its_names() {
 fn a_header_alone_is_no_fault() {
     assert!(rows_of(b"account,amount\n").is_empty());
 }
+
+#[test]
+fn a_reference_that_is_everywhere_is_a_memo() {
+    let table: [(&str, &[&str], Option<&str>); 5] = [
+        (
+            "1,2,SALARY\n2,3,SALARY\n",
+            &["2 1 2 -", "3 2 3 -"],
+            Some("SALARY"),
+        ),
+        ("1,2,A\n2,3,B\n", &["2 1 2 A", "3 2 3 B"], None),
+        // One payment alone, and one that stands twice, have a reference.
+        ("1,2,A\n", &["2 1 2 A"], None),
+        (
+            "1,2,A\n1,2,A\n",
+            &[
+                "2 reference duplicate_reference",
+                "3 reference duplicate_reference",
+            ],
+            None,
+        ),
+        (
+            "1,2,A\n2,2,A\n3,2,\n",
+            &[
+                "2 reference duplicate_reference",
+                "3 reference duplicate_reference",
+                "4 3 2 -",
+            ],
+            None,
+        ),
+    ];
+    for (text, expected, memo) in table {
+        let mut reader = open(format!("account,amount,Reference\n{text}").as_bytes()).expect(text);
+        assert_eq!(
+            reader.survey().constant_reference.is_some(),
+            memo.is_some(),
+            "{text}"
+        );
+        assert_eq!(rows(&mut reader), expected, "{text}");
+        reader.rewind().expect("rewound");
+        let first = reader.next_row().expect("readable").expect("a row");
+        assert_eq!(
+            first
+                .ok()
+                .and_then(|row| row.memo.map(str::to_owned))
+                .as_deref(),
+            memo,
+            "{text}"
+        );
+    }
+}
