@@ -126,7 +126,7 @@ fn rows(mut reader: StatementReader, currency: Currency) -> Result<Vec<Statement
             faults.len()
         ),
     )
-    .hint("mend them, or say how to read them with --map, --decimal and --date-format")
+    .hint("fix them, or say how to read them with --map, --decimal and --date-format")
     .details(serde_json::json!({ "lines": faults }))
     .into())
 }
