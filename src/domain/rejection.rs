@@ -48,7 +48,7 @@ pub enum Rejection {
         currency: &'static str,
     },
     /// A value date lies too far away to be taken as it comes.
-    #[error("the value date {value_date} does not lie from {first} to {last}")]
+    #[error("the value date {value_date} is not between {first} and {last}")]
     ValueDateOutOfRange {
         /// The value date.
         value_date: Day,

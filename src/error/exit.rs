@@ -66,7 +66,8 @@ pub const ALL: &[Entry] = &[
     ]),
     entry(REFUSED, "A banking rule refused it", &[
         "insufficient_funds", "account_frozen", "account_closed", "customer_not_approved", "mandate_not_met", "limit_exceeded",
-        "currency_mismatch", "same_account", "balance_not_zero", "holds_open",
+        "currency_mismatch", "same_account", "balance_not_zero", "holds_open", "hold_not_by_hand",
+        "value_date_out_of_range",
         "already_reversed", "control_total_mismatch", "transfer_returned", "last_admin",
         "not_a_service", "already_decided", "no_password", "login_not_needed",
     ]),
@@ -75,6 +76,7 @@ pub const ALL: &[Entry] = &[
     ]),
     entry(CONFLICT, "A conflict with what is there", &[
         "reference_conflict", "ambiguous_reference", "already_exists", "protected_file", "other_name", "similar_batch",
+        "references_reused",
     ]),
     entry(BUSY, "The ledger stayed busy past the time-out, or lets nobody else in", &["busy", "too_many_connections"]),
     entry(DAMAGED, "The ledger is damaged, altered, or of another kind", &[

@@ -58,11 +58,11 @@ pub(super) fn of_rejection(rejection: &Rejection) -> String {
         Rejection::BetweenLedgers { .. } => {
             "have it sent back, with `bankctl transfer ACCOUNT ACCOUNT AMOUNT --to-ledger` in the ledger that has it".to_owned()
         }
-        Rejection::HoldNotByHand { purpose, .. } => end_of(*purpose),
-        Rejection::HoldNotOpen { .. } | Rejection::HoldExpired { .. } => {
-            "place a new hold if the money is still to be reserved".to_owned()
-        }
-        Rejection::CaptureExceedsHold { remaining, .. } => format!("capture at most {remaining}"),
+        Rejection::HoldNotByHand { .. }
+        | Rejection::HoldNotOpen { .. }
+        | Rejection::HoldExpired { .. }
+        | Rejection::HoldsOpen { .. }
+        | Rejection::CaptureExceedsHold { .. } => of_hold(rejection),
         Rejection::InsufficientFunds { account, .. } => {
             format!(
                 "available is ledger balance less holds plus overdraft: see `bankctl balance {account}`"
@@ -71,9 +71,6 @@ pub(super) fn of_rejection(rejection: &Rejection) -> String {
         Rejection::BalanceOverflow { .. } => "amounts this large can't be booked".to_owned(),
         Rejection::LimitExceeded(_) => "only a checking account has an overdraft, and the limit covers what is used and held of it".to_owned(),
         Rejection::BalanceNotZero { account, balance } => settle(account, *balance),
-        Rejection::HoldsOpen { account, .. } => {
-            format!("release or capture them first: `bankctl hold list --account {account}`")
-        }
         Rejection::MoneyInTransit { .. } => {
             "bring it to an end first, with `bankctl transit sweep`".to_owned()
         }
@@ -84,6 +81,18 @@ pub(super) fn of_rejection(rejection: &Rejection) -> String {
             "close them first with `bankctl account close ACCOUNT`".to_owned()
         }
         Rejection::InternalAccount { .. } => "name a customer's account".to_owned(),
+    }
+}
+
+/// The same of a hold.
+fn of_hold(rejection: &Rejection) -> String {
+    match rejection {
+        Rejection::HoldNotByHand { purpose, .. } => end_of(*purpose),
+        Rejection::CaptureExceedsHold { remaining, .. } => format!("capture at most {remaining}"),
+        Rejection::HoldsOpen { account, .. } => {
+            format!("release or capture them first: `bankctl hold list --account {account}`")
+        }
+        _ => "place a new hold if the money is still to be reserved".to_owned(),
     }
 }
 

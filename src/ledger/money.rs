@@ -247,18 +247,15 @@ impl Books<'_> {
         reserved_minor: i64,
     ) -> Result<report::Transaction> {
         let replayed = known.is_some();
-        let transfer = match known {
-            Some(transfer) => {
-                self.reference.clone_from(&transfer.reference);
-                transfer
-            }
-            None => {
-                let reference = reference.written(self.dry_run);
-                let transfer = self.post(request, reference, None, reserved_minor)?;
-                // Each request has what it reserves, whatever comes with it.
-                self.write_waiting()?;
-                transfer
-            }
+        let transfer = if let Some(transfer) = known {
+            self.reference.clone_from(&transfer.reference);
+            transfer
+        } else {
+            let reference = reference.written(self.dry_run);
+            let transfer = self.post(request, reference, None, reserved_minor)?;
+            // Each request has what it reserves, whatever comes with it.
+            self.write_waiting()?;
+            transfer
         };
         let manner = Manner {
             replayed,
@@ -313,7 +310,7 @@ pub(crate) fn known_reference(
     match referenced(driver, reference)? {
         None => Ok(None),
         Some(Referenced::Transfer(transfer)) if transfer.request.is_same(request) => {
-            Ok(Some(transfer))
+            Ok(Some(*transfer))
         }
         Some(Referenced::Transfer(transfer)) => Err(conflict(
             reference,
@@ -326,7 +323,7 @@ pub(crate) fn known_reference(
 /// What has a reference.
 pub(crate) enum Referenced {
     /// A transfer.
-    Transfer(Transfer),
+    Transfer(Box<Transfer>),
     /// A hold.
     Hold(HoldId),
 }
@@ -334,7 +331,7 @@ pub(crate) enum Referenced {
 /// What has a reference, if anything.
 pub(crate) fn referenced(driver: &mut dyn Driver, reference: &str) -> Result<Option<Referenced>> {
     if let Some(row) = store::journal::by_reference(driver, reference)? {
-        return Ok(Some(Referenced::Transfer(row.transfer)));
+        return Ok(Some(Referenced::Transfer(Box::new(row.transfer))));
     }
     let hold = store::holds::by_reference(driver, reference)?;
     Ok(hold.map(|row| Referenced::Hold(row.hold.id)))

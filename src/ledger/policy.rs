@@ -121,7 +121,7 @@ impl Books<'_> {
 /// What people do under a rule.
 fn action_of(rule: Rule) -> Action {
     match rule {
-        Rule::Deposit => Action::Deposit,
+        Rule::Deposit | Rule::ValueDates => Action::Deposit,
         Rule::Withdrawal => Action::Withdraw,
         Rule::Transfer => Action::Transfer,
         Rule::Reversal => Action::Reverse,
@@ -130,7 +130,6 @@ fn action_of(rule: Rule) -> Action {
         Rule::Operators => Action::OperatorRole,
         Rule::Policy => Action::PolicySet,
         Rule::Batches => Action::ImportPayroll,
-        Rule::ValueDates => Action::Deposit,
     }
 }
 

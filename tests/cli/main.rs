@@ -55,6 +55,7 @@ mod payroll_approved;
 mod payroll_once;
 mod payroll_rules;
 mod payroll_runs;
+mod payroll_weeks;
 mod permissions;
 mod post;
 mod privacy;

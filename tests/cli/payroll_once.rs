@@ -6,14 +6,14 @@ use std::fmt::Write as _;
 
 use serde_json::Value;
 
-use crate::common::{Bank, DAY, text};
+use crate::common::{Bank, text};
 use crate::onboarding::counts;
 
 /// What a row says instead of an amount that can be read.
 const BAD: &str = "1oo";
 /// A file with one bad row, and what is right.
 const FLAWED: [(char, &str); 4] = [('A', "10.00"), ('B', "20.00"), ('C', BAD), ('D', "40.00")];
-const RIGHT: [(char, &str); 4] = [
+pub const RIGHT: [(char, &str); 4] = [
     ('A', "10.00"),
     ('B', "20.00"),
     ('C', "30.00"),
@@ -21,15 +21,15 @@ const RIGHT: [(char, &str); 4] = [
 ];
 
 /// A bank with payees, by the letter that stands for each.
-struct Flow {
-    bank: Bank,
-    payees: BTreeMap<char, String>,
+pub struct Flow {
+    pub bank: Bank,
+    pub payees: BTreeMap<char, String>,
     /// Whether rows have references.
-    with: bool,
+    pub with: bool,
 }
 
 impl Flow {
-    fn new(with: bool) -> Self {
+    pub fn new(with: bool) -> Self {
         let bank = Bank::new();
         let mut people = "customer_external_id,customer_name,external_number\n".to_owned();
         let mut payees = BTreeMap::new();
@@ -42,7 +42,7 @@ impl Flow {
     }
 
     /// A file with a row for each payee and amount.
-    fn file(&self, name: &str, rows: &[(char, &str)]) -> String {
+    pub fn file(&self, name: &str, rows: &[(char, &str)]) -> String {
         let mut content = "account,amount".to_owned();
         content.push_str(if self.with { ",reference\n" } else { "\n" });
         for (letter, amount) in rows {
@@ -56,7 +56,7 @@ impl Flow {
     }
 
     /// Imports, and gives exit code, error code and result or error.
-    fn import(&self, file: &str, more: &[&str]) -> (i32, String, Value) {
+    pub fn import(&self, file: &str, more: &[&str]) -> (i32, String, Value) {
         let arguments = [&["import", "payroll", file, "-o", "json"], more].concat();
         let run = self.bank.run(&arguments);
         let error: Value = serde_json::from_str(&run.stderr).unwrap_or_default();
@@ -67,7 +67,7 @@ impl Flow {
 
     /// Expects that so many rows are posted and so many were before.
     #[track_caller]
-    fn posts(&self, file: &str, more: &[&str], posted: u64, duplicates: u64) -> Value {
+    pub fn posts(&self, file: &str, more: &[&str], posted: u64, duplicates: u64) -> Value {
         let (code, error, result) = self.import(file, more);
         assert!(code == 0 || code == 9, "{code} {error}: {result}");
         let found = counts(&result);
@@ -77,7 +77,7 @@ impl Flow {
 
     /// Expects a doubt, of a kind for files with references or without.
     #[track_caller]
-    fn asks(&self, file: &str, more: &[&str]) -> Value {
+    pub fn asks(&self, file: &str, more: &[&str]) -> Value {
         let (exit, code, error) = self.import(file, more);
         let expected = if self.with {
             "references_reused"
@@ -92,7 +92,7 @@ impl Flow {
 
     /// What each payee has.
     #[track_caller]
-    fn has(&self, expected: &[(char, &str)]) {
+    pub fn has(&self, expected: &[(char, &str)]) {
         for (letter, amount) in expected {
             assert_eq!(self.bank.balance(&self.payees[letter]), *amount, "{letter}");
         }
@@ -100,7 +100,7 @@ impl Flow {
     }
 
     /// A copy of a file of rejects with an amount that can be read.
-    fn fixed(&self, rejects: &str, name: &str, amount: &str) -> String {
+    pub fn fixed(&self, rejects: &str, name: &str, amount: &str) -> String {
         let rejects = std::fs::read_to_string(rejects).expect("the rejects");
         let rows = rejects
             .lines()
@@ -115,7 +115,7 @@ impl Flow {
     }
 
     /// Posts the good rows of the flawed file; the path of its rejects.
-    fn skipped(&self) -> (String, String) {
+    pub fn skipped(&self) -> (String, String) {
         let file = self.file("pay.csv", &FLAWED);
         let result = self.posts(&file, &["--skip-rejects"], 3, 0);
         (file, text(&result["rejects_file"]))
@@ -388,110 +388,6 @@ fn what_is_left_out_as_paid_leaves_no_room_for_another_amount() {
     flow.has(&[('A', "10.00"), ('B', "20.00"), ('E', "50.00")]);
 }
 
-/// Employees' numbers as references, and the same wages each month or week.
-#[test]
-fn the_next_pay_day_is_paid_or_asked_about() {
-    for (days, with) in [(7, true), (7, false), (30, true), (30, false), (4, true)] {
-        let mut flow = Flow::new(with);
-        flow.posts(&flow.file("first.csv", &RIGHT), &[], 4, 0);
-        flow.bank.now += days * DAY;
-        let mut rows = RIGHT.to_vec();
-        rows.push(('E', "50.00"));
-        let next = flow.file("next.csv", &rows);
-        if with {
-            let asked = flow.asks(&next, &[]);
-            assert!(text(&asked["hint"]).contains("--no-references"), "{asked}");
-            flow.has(&RIGHT);
-            let week = ["--no-references", "--similar-days", "5"];
-            flow.posts(
-                &next,
-                if days < 5 {
-                    &["--no-references", "--allow-similar"]
-                } else {
-                    &week
-                },
-                5,
-                0,
-            );
-        } else {
-            if days < 25 {
-                flow.asks(&next, &[]);
-            }
-            flow.posts(&next, &["--similar-days", "5"], 5, 0);
-        }
-        flow.has(&[('A', "20.00"), ('D', "80.00"), ('E', "50.00")]);
-    }
-}
-
-/// Two files of one day that pay the same are a repeat with references, and a
-/// question without.
-#[test]
-fn all_of_a_file_under_another_name() {
-    for with in [true, false] {
-        let mut flow = Flow::new(with);
-        flow.posts(&flow.file("pay.csv", &RIGHT), &[], 4, 0);
-        let mut turned = RIGHT;
-        turned.reverse();
-        let copy = flow.file("copy.csv", &turned);
-        flow.bank.now += 3 * DAY;
-        if with {
-            flow.posts(&copy, &["--dry-run"], 0, 4);
-            flow.bank.now += DAY;
-            flow.asks(&copy, &[]);
-            flow.posts(&copy, &["--skip-duplicates"], 0, 4);
-        } else {
-            let asked = flow.asks(&copy, &[]);
-            assert_eq!(asked["details"]["paid_before"], 4, "{asked}");
-            flow.posts(&copy, &["--skip-duplicates"], 0, 4);
-        }
-        flow.has(&RIGHT);
-    }
-}
-
-/// With pay dates in the file there is no doubt.
-#[test]
-fn pay_dates_tell_weeks_apart() {
-    let mut flow = Flow::new(false);
-    let file = |flow: &Flow, name: &str, date: &str, with: bool| {
-        let mut content = format!(
-            "account,amount,pay date{}\n",
-            if with { ",reference" } else { "" }
-        );
-        for (letter, amount) in RIGHT {
-            write!(content, "{},{amount},{date}", flow.payees[&letter]).expect("a text");
-            content.push_str(&if with {
-                format!(",EMP-{letter}\n")
-            } else {
-                "\n".to_owned()
-            });
-        }
-        flow.bank.file(name, content)
-    };
-    let first = file(&flow, "first.csv", "2026-11-21", false);
-    flow.posts(&first, &[], 4, 0);
-    // The same with another pay date in the same week is no other week's.
-    let moved = file(&flow, "moved.csv", "2026-11-22", false);
-    flow.asks(&moved, &[]);
-    flow.bank.now += 7 * DAY;
-    let next = file(&flow, "next.csv", "2026-11-28", false);
-    flow.posts(&next, &[], 4, 0);
-    flow.has(&[('A', "20.00"), ('D', "80.00")]);
-    // Likewise with references that stay: those are asked about.
-    flow.with = true;
-    let first = file(&flow, "a.csv", "2026-12-01", true);
-    flow.posts(&first, &["--allow-similar"], 4, 0);
-    flow.bank.now += 7 * DAY;
-    let next = file(&flow, "b.csv", "2026-12-05", true);
-    let asked = flow.asks(&next, &["--skip-rejects"]);
-    assert_eq!(asked["details"]["reused"], 4, "{asked}");
-    // The first again, long after: the same pay date.
-    let content = std::fs::read_to_string(&first).expect("a file") + "\n";
-    let again = flow.bank.file("c.csv", content);
-    flow.bank.now += 30 * DAY;
-    flow.posts(&again, &[], 0, 4);
-    flow.has(&[('A', "30.00"), ('D', "120.00")]);
-}
-
 /// Some rows have a reference and some have none.
 #[test]
 fn rows_without_references_among_others_are_known_by_their_line() {
@@ -556,77 +452,4 @@ fn orders(of: &[usize]) -> Vec<Vec<usize>> {
         }
     }
     all
-}
-
-#[test]
-fn rows_of_one_file_with_one_reference_stay_rejected_and_the_hint_says_how_to_go_on() {
-    let flow = Flow::new(false);
-    let [a, b] = ['A', 'B'].map(|letter| &flow.payees[&letter]);
-    let rows = format!("account,amount,Reference\n{a},10.00,SALARY\n{b},20.00,SALARY\n");
-    let file = flow.bank.file("salary.csv", rows);
-    let run = flow.bank.run(&["import", "payroll", &file]);
-    assert_eq!(run.code, 9, "{}", run.stderr);
-    for word in ["--no-references", "--map memo=Reference"] {
-        assert!(run.stderr.contains(word), "{word}: {}", run.stderr);
-    }
-    let dry = flow.posts(&file, &["--map", "memo=Reference", "--dry-run"], 2, 0);
-    assert_eq!(dry["rejected"], 0);
-    flow.posts(&file, &["--no-references"], 2, 0);
-    let history = flow.bank.json(&["history", a]);
-    assert_eq!(history["items"][0]["memo"], "SALARY");
-    // Both say the same of how the file is read.
-    flow.posts(&file, &["--map", "memo=Reference"], 0, 2);
-    flow.has(&[('A', "10.00"), ('B', "20.00")]);
-}
-
-/// Where the file has a memo of its own, that stays.
-#[test]
-fn references_that_are_none_do_not_replace_a_memo() {
-    let flow = Flow::new(false);
-    let [a, b] = ['A', 'B'].map(|letter| &flow.payees[&letter]);
-    let rows = format!(
-        "name,account,amount,ref,memo\nAda,{a},10.00,E-1,overtime\nBo,{b},20.00,E-1,wage\n"
-    );
-    let file = flow.bank.file("memo.csv", rows);
-    flow.posts(&file, &["--no-references"], 2, 0);
-    let item = &flow.bank.json(&["history", a])["items"][0];
-    assert_eq!(item["memo"], "overtime");
-    flow.has(&[('A', "10.00"), ('B', "20.00")]);
-}
-
-/// A few rows of a file of thousands, of which only a sample is kept.
-#[test]
-fn a_few_rows_of_a_large_file_are_known() {
-    let flow = Flow::new(false);
-    let mut content = "account,amount\n".to_owned();
-    for row in 0..3_000 {
-        let payee = &flow.payees[&"ABCDEFGH".chars().nth(row % 8).expect("a letter")];
-        writeln!(content, "{payee},{row}.25").expect("a text");
-    }
-    let large = flow.bank.file("large.csv", &content);
-    flow.posts(&large, &[], 3_000, 0);
-    let some: String = content
-        .lines()
-        .take(6)
-        .map(|line| format!("{line}\n"))
-        .collect();
-    let some = flow.bank.file("some.csv", some);
-    let asked = flow.asks(&some, &[]);
-    assert_eq!(asked["details"]["paid_before"], 5, "{asked}");
-    flow.posts(&some, &["--skip-duplicates"], 0, 5);
-}
-
-/// What was taken back may be paid again.
-#[test]
-fn payments_that_were_reversed_are_no_repeat() {
-    let flow = Flow::new(false);
-    let rows = [('A', "10.00"), ('B', "20.00")];
-    let batch = text(&flow.posts(&flow.file("pay.csv", &rows), &[], 2, 0)["batch"]);
-    for line in [2, 3] {
-        let row = format!("{batch}:{line}");
-        flow.bank.json(&["reverse", &row, "--reason", "wrong day"]);
-    }
-    let turned = flow.file("again.csv", &[('B', "20.00"), ('A', "10.00")]);
-    flow.posts(&turned, &[], 2, 0);
-    flow.has(&rows);
 }

@@ -6,7 +6,7 @@ use std::process::Stdio;
 use serde_json::{Value, json};
 
 use crate::common::deadline::{InTime as _, Started, until};
-use crate::common::{Bank, text};
+use crate::common::{Bank, DAY, text};
 use crate::onboarding::{counts, left_over, rejects};
 
 /// More than two chunks of the import.
@@ -150,7 +150,7 @@ fn a_bad_row_at_the_end_of_a_large_file_stops_all_of_it() {
 #[cfg(unix)]
 #[test]
 fn a_killed_run_goes_on_where_it_stopped() {
-    let (bank, employer, payees) = employer("110000.00");
+    let (mut bank, employer, payees) = employer("110000.00");
     let file = many(&bank, &payees, ROWS);
     let pay = ["import", "payroll", &file, "--from", &employer];
     let mut child = start(&bank, &pay);
@@ -170,8 +170,16 @@ fn a_killed_run_goes_on_where_it_stopped() {
     );
     bank.refuses(&["withdraw", &employer, "1.00"], 4, "insufficient_funds");
     bank.verify();
+    // The day that it stopped on stays as it was, whatever comes later.
+    bank.now += DAY;
+    let then = || {
+        let item = bank.json(&["balance", &employer, "--at", "2026-11-21"])["items"][0].clone();
+        (text(&item["ledger_balance"]), text(&item["held"]))
+    };
+    assert_eq!(then(), (ledger.clone(), held.clone()));
     let result = bank.json(&pay);
     assert_eq!(counts(&result), (ROWS, ROWS - posted, posted, 0));
+    assert_eq!(then(), (ledger.clone(), held.clone()));
     is_whole(&bank, &employer, &payees, "0.00");
     assert_eq!(counts(&bank.json(&pay)), (ROWS, 0, ROWS, 0));
 }

@@ -1,5 +1,7 @@
 //! Value dates that are far away, and money that counts from a later day.
 
+use std::fmt::Write as _;
+
 use serde_json::json;
 
 use crate::common::{Bank, DAY, text};
@@ -21,7 +23,7 @@ fn wire(bank: &Bank, account: &str, amount: &str, day: &str) -> serde_json::Valu
 fn dated(bank: &Bank, name: &str, rows: &[(&str, &str, &str)]) -> String {
     let mut content = "account,amount,pay date\n".to_owned();
     for (account, amount, day) in rows {
-        content.push_str(&format!("{account},{amount},{day}\n"));
+        writeln!(content, "{account},{amount},{day}").expect("a text");
     }
     bank.file(name, content)
 }

@@ -90,6 +90,8 @@ mod payroll_once;
 mod payroll_rules;
 #[path = "../cli/payroll_runs.rs"]
 mod payroll_runs;
+#[path = "../cli/payroll_weeks.rs"]
+mod payroll_weeks;
 #[path = "../cli/permissions.rs"]
 mod permissions;
 mod pooler;

@@ -84,7 +84,8 @@ impl Watch {
             (_, false) => format!("{posted} were posted"),
         };
         if import.duplicates > 0 {
-            outcome.push_str(&format!(", {} were posted before", import.duplicates));
+            let before = format!(", {} were posted before", import.duplicates);
+            outcome.push_str(&before);
         }
         let mut report = Report {
             aside,

@@ -42,7 +42,7 @@ impl<I: Intake, T: FnMut(u64, AccountId, i64, I::Ready)> Check<'_, I, T> {
                         return Ok(false);
                     };
                     done += 1;
-                    if done % TOLD_ROWS == 0 {
+                    if done.is_multiple_of(TOLD_ROWS) {
                         self.progress.checked(done);
                     }
                     self.row(view, row?)?;

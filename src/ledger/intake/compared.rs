@@ -65,8 +65,8 @@ impl<I: Intake> Job<'_, I> {
                 .filter(|line| !lines.contains(line));
             lines.collect()
         });
-        let mended = match all.likeness(self.plan.rows, &checked.days, today, new.as_deref()) {
-            Likeness::Mends(place) => Some(place),
+        let fixed = match all.likeness(self.plan.rows, &checked.days, today, new.as_deref()) {
+            Likeness::Fixes(place) => Some(place),
             Likeness::Own if !self.plan.skip_duplicates || paid.is_empty() => {
                 return Ok(similarity);
             }
@@ -80,11 +80,10 @@ impl<I: Intake> Job<'_, I> {
         checked.repeats.extend(repeats);
         checked.take_out(&paid);
         spool.rows.retain(|(line, _)| !lines.contains(line));
-        match mended {
+        match fixed {
             Some(place) => {
                 let batch = all.batch(place).cloned();
-                let batch =
-                    batch.ok_or_else(|| store::damaged("a file that was mended is gone"))?;
+                let batch = batch.ok_or_else(|| store::damaged("a file that is fixed is gone"))?;
                 self.paid_since(ledger, (&batch, &all), checked, spool)?;
             }
             None if all.stand_all_here() => {}
@@ -143,11 +142,11 @@ impl<I: Intake> Job<'_, I> {
     fn paid_since(
         &mut self,
         ledger: &mut Ledger,
-        (mended, all): (&BatchRow, &Earlier),
+        (fixed, all): (&BatchRow, &Earlier),
         checked: &mut Tally,
         spool: &mut Spool<I::Ready>,
     ) -> Result<()> {
-        let since = mended.first_transfer;
+        let since = fixed.first_transfer;
         let mut wages: HashMap<AccountId, Vec<(Transfer, String)>> = HashMap::new();
         ledger.read(|view| {
             for payee in spool.rows.iter().filter_map(|(_, ready)| I::payee(ready)) {
@@ -158,9 +157,9 @@ impl<I: Intake> Job<'_, I> {
                 for transfer in wages_of(view, payee, |transfer| transfer.id >= since)? {
                     let batch = transfer.origin.map_or(0, |origin| origin.batch);
                     let source = internal::whole(transfer.request.debit);
-                    if batch == mended.id
+                    if batch == fixed.id
                         || all.has(batch)
-                        || source != internal::whole(mended.source)
+                        || source != internal::whole(fixed.source)
                     {
                         continue;
                     }
@@ -173,7 +172,7 @@ impl<I: Intake> Job<'_, I> {
             }
             Ok(())
         })?;
-        let currency = mended.currency;
+        let currency = fixed.currency;
         let mut paid = Vec::new();
         let mut refused = Vec::new();
         spool.rows.retain(|(line, ready)| {

@@ -2,7 +2,7 @@
 //!
 //! Rows without references are known by what stands in them: account and
 //! amount. Each payment of an earlier file stands for one row of this one. Then
-//! it shows whether this is an earlier file mended (all that it paid stands
+//! it shows whether this is an earlier file fixed (all that it paid stands
 //! here too, and the rest are its lines that were not taken), a repeat, or
 //! something of its own.
 
@@ -119,9 +119,9 @@ impl Paid {
 pub(super) enum Likeness {
     /// It is something of its own.
     Own,
-    /// It mends the file at this place: lines that were not taken there are
+    /// It fixes the file at this place: lines that were not taken there are
     /// paid, what was paid is not paid again.
-    Mends(usize),
+    Fixes(usize),
     /// It repeats much of them.
     Repeats,
 }
@@ -205,7 +205,7 @@ impl Earlier {
             return Likeness::Own;
         }
         let total = i64::try_from(rows).unwrap_or(i64::MAX);
-        let is_mended = |file: &Paid| {
+        let is_fixed = |file: &Paid| {
             let batch = &file.batch;
             let same_days =
                 file.days == *days && (!days.undated || are_near(batch.business_date, today));
@@ -217,8 +217,8 @@ impl Earlier {
                 && same_days
                 && rest
         };
-        match self.files.iter().position(is_mended) {
-            Some(place) if self.stand_all_here() => Likeness::Mends(place),
+        match self.files.iter().position(is_fixed) {
+            Some(place) if self.stand_all_here() => Likeness::Fixes(place),
             _ => Likeness::Repeats,
         }
     }

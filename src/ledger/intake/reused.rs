@@ -1,7 +1,7 @@
 //! References that another file has posted.
 //!
 //! Such a row may be the same payment again: the file is a repeat of the other
-//! one, or it is that file mended, and what it pays are lines that were not
+//! one, or it is that file fixed, and what it pays are lines that were not
 //! taken then. Or the column does not identify payments at all, because it has
 //! the employee's number or a word for everybody. Only where what was posted,
 //! the pay dates and the lines leave no doubt is the answer given here; else
@@ -21,7 +21,7 @@ use crate::store;
 use crate::store::batches::BatchRow;
 
 /// How many days a file without pay dates may come after the one that it
-/// repeats or mends: the next one is another week's.
+/// repeats or fixes: the next one is another week's.
 pub(crate) const DAYS_APART_MAX: i32 = 3;
 
 /// The transfer of another file that has a row's reference.
@@ -126,7 +126,7 @@ pub(super) fn decide<I: Intake>(
         return Err(refused(plan, checked, &files));
     }
     paid_in_their_lines::<I>(view, &files, checked, spool)?;
-    let is_mended = || {
+    let is_fixed = || {
         let mut rows = spool.rows.iter();
         rows.all(|(line, ready)| {
             files
@@ -134,7 +134,7 @@ pub(super) fn decide<I: Intake>(
                 .any(|file| has_skipped::<I>(file, *line, ready))
         })
     };
-    if plan.skip_duplicates || is_mended() {
+    if plan.skip_duplicates || is_fixed() {
         return Ok(());
     }
     Err(refused(plan, checked, &files))
