@@ -9,7 +9,7 @@ mod sessions;
 
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use anyhow::Context as _;
 use serde::Deserialize;
@@ -20,7 +20,7 @@ pub use sessions::RuntimeFolder;
 
 use crate::domain::{Timestamp, token};
 use crate::error::{Fault, exit};
-use crate::ledger::{Caller, Clock, PATIENCE, Reference};
+use crate::ledger::{Caller, Clock, PATIENCE, Reference, made_key};
 
 /// The variable that names the ledger.
 pub const LEDGER_VARIABLE: &str = "BANKCTL_LEDGER";
@@ -37,6 +37,9 @@ pub const TOKEN_VARIABLE: &str = "BANKCTL_TOKEN";
 pub const TOKEN_FILE_VARIABLE: &str = "BANKCTL_TOKEN_FILE";
 /// No token is longer.
 const TOKEN_BYTES_MAX: u64 = 256;
+
+/// The variable in which `sudo` says who asks.
+const SUDO_VARIABLE: &str = "SUDO_UID";
 
 /// The variable that names the key of checkpoints.
 pub const AUDIT_KEY_VARIABLE: &str = "BANKCTL_AUDIT_KEY";
@@ -92,6 +95,10 @@ pub const VARIABLES: &[(&str, &str)] = &[
     (
         "PGSSLMODE, PGSSLROOTCERT, PGSSLCERT, PGSSLKEY",
         "How the connection to a PostgreSQL server is made safe, unless the address says it.",
+    ),
+    (
+        SUDO_VARIABLE,
+        "Set by sudo: errors show nothing of a file that only another user may read.",
     ),
     ("NO_COLOR", "Not empty: no colours, unless --color always."),
     (
@@ -208,6 +215,16 @@ pub fn secret_seed() -> Result<[u8; 32], Fault> {
     }
 }
 
+/// Whether the caller may not see what is in a file that only its owner may
+/// read: through `sudo` another user works under the owner's account.
+pub fn is_hidden(private_owner: Option<u32>) -> bool {
+    let asks = variable(SUDO_VARIABLE);
+    match (private_owner, asks) {
+        (Some(owner), Some(asks)) => asks.parse() != Ok(owner),
+        _ => false,
+    }
+}
+
 /// An environment variable that is set to something readable. One that names a
 /// path is asked for with [`path_variable`].
 pub fn variable(name: &str) -> Option<String> {
@@ -266,18 +283,29 @@ pub struct SystemClock;
 
 impl Clock for SystemClock {
     fn now(&self) -> Timestamp {
-        pinned("BANKCTL_TEST_CLOCK")
-            .and_then(|text| text.parse().ok())
-            .map_or_else(
-                || Timestamp(chrono::Utc::now().timestamp_micros()),
-                Timestamp,
-            )
+        // @ and a file: a clock that goes on while a process runs.
+        let text = pinned("BANKCTL_TEST_CLOCK").and_then(|text| match text.strip_prefix('@') {
+            Some(path) => std::fs::read_to_string(path).ok(),
+            None => Some(text),
+        });
+        text.and_then(|text| text.trim().parse().ok())
+            .map_or_else(|| Timestamp(micros_of(SystemTime::now())), Timestamp)
+    }
+}
+
+/// A time in microseconds since 1970, less than 0 before. Most functions that
+/// give the time panic then.
+fn micros_of(time: SystemTime) -> i64 {
+    let micros = |long: Duration| i64::try_from(long.as_micros()).unwrap_or(i64::MAX);
+    match time.duration_since(UNIX_EPOCH) {
+        Ok(since) => micros(since),
+        Err(before) => -micros(before.duration()),
     }
 }
 
 /// A reference for a request that came without one.
 pub fn made_reference() -> Reference {
-    Reference::Made(uuid::Uuid::now_v7().to_string())
+    Reference::Made(made_key(SystemClock.now()))
 }
 
 /// Who runs this process: whoever has a token, else the account at the
@@ -400,5 +428,19 @@ fn pinned(name: &str) -> Option<String> {
         variable(name)
     } else {
         None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::{Duration, UNIX_EPOCH};
+
+    use super::micros_of;
+
+    #[test]
+    fn a_time_before_1970_is_one_too() {
+        let hour = Duration::from_secs(3_600);
+        assert_eq!(micros_of(UNIX_EPOCH + hour), 3_600_000_000);
+        assert_eq!(micros_of(UNIX_EPOCH - hour), -3_600_000_000);
     }
 }

@@ -9,6 +9,7 @@ use std::io::ErrorKind;
 use serde_json::Value;
 
 use crate::domain::Rejection;
+use crate::domain::ours::veiled;
 use crate::domain::permission::{Denial, Reason};
 use crate::domain::policy::Rule;
 use crate::draft::Refusal;
@@ -73,10 +74,10 @@ pub enum Error {
     #[error(transparent)]
     Denied(#[from] Denial),
     /// It takes a second person, and nothing was kept yet.
-    #[error("it takes a second person: the policy says so about {0}")]
+    #[error("it takes a second person: {}", why(*.0))]
     Held(Rule),
     /// It takes a second person, and the request was kept for one.
-    #[error("it waits for a second person: the policy says so about {rule}")]
+    #[error("it waits for a second person: {}", why(*rule))]
     Waiting {
         /// The number of the request; `None` in a dry run.
         number: Option<i64>,
@@ -113,6 +114,14 @@ impl From<Refusal> for Error {
     }
 }
 
+/// Why something takes a second person.
+fn why(rule: Rule) -> String {
+    match rule {
+        Rule::ValueDates => "the value date lies too far back".to_owned(),
+        rule => format!("the policy says so about {rule}"),
+    }
+}
+
 /// A failure as the outside sees it.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Description {
@@ -129,8 +138,19 @@ pub struct Description {
 }
 
 impl Error {
-    /// The one place where a failure becomes exit code, code and hint.
+    /// The one place where a failure becomes exit code, code and hint. No
+    /// message repeats a key or a token.
     pub fn describe(&self) -> Description {
+        let told = self.described();
+        let veil = |text: String| veiled(&text).into_owned();
+        Description {
+            message: veil(told.message),
+            hint: told.hint.map(veil),
+            ..told
+        }
+    }
+
+    fn described(&self) -> Description {
         let message = self.to_string();
         let told = |exit, code, hint: Option<&str>| Description {
             exit,
@@ -190,7 +210,7 @@ impl Error {
 }
 
 fn denial_code(denial: &Denial) -> (u8, &'static str) {
-    match denial.reason {
+    match denial.told() {
         Reason::Session(_) => (exit::NOT_PERMITTED, "not_logged_in"),
         Reason::Password => (exit::NOT_PERMITTED, "login_failed"),
         Reason::Locked(_) => (exit::NOT_PERMITTED, "locked_out"),
@@ -199,7 +219,7 @@ fn denial_code(denial: &Denial) -> (u8, &'static str) {
 }
 
 fn denial_hint(denial: &Denial) -> &'static str {
-    match denial.reason {
+    match denial.told() {
         Reason::Unknown => {
             "ask an admin for `bankctl operator add NAME --role ROLE --os-user ACCOUNT`; whoever owns the ledger's file or tables can run `bankctl operator recover`"
         }
@@ -209,7 +229,7 @@ fn denial_hint(denial: &Denial) -> &'static str {
         }
         Reason::Session(_) => "log in with `bankctl login`; programs use a token instead",
         Reason::Password => {
-            "try again; an admin sets a temporary password with `bankctl operator reset NAME`"
+            "try again; after five failures in a row wait a minute, then twice as long each time, at most an hour; an admin sets a temporary password with `bankctl operator reset NAME`"
         }
         Reason::Locked(_) => {
             "wait until then; an admin lets you in before with `bankctl operator reset NAME`"

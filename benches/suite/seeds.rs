@@ -208,6 +208,7 @@ fn plan(name: &str, rows: u64) -> ImportPlan {
         batch_key: Some(name.to_owned()),
         skip_rejects: false,
         allow_similar: true,
+        ..ImportPlan::default()
     }
 }
 

@@ -38,6 +38,7 @@ pub mod report;
 pub mod restore;
 pub mod reverse;
 pub mod secrets;
+pub mod shown;
 pub mod stats;
 pub mod token;
 pub mod transaction;

@@ -19,11 +19,10 @@ pub fn approval_status() -> impl TypedValueParser<Value = ApprovalStatus> {
     word(ApprovalStatus::NAMES.to_vec(), ApprovalStatus::parse)
 }
 
-/// What a rule of the policy is about; that about itself follows from others.
+/// What a rule of the policy is about, of those that people set.
 pub fn rule() -> impl TypedValueParser<Value = Rule> {
-    let settable = |name: &&&str| **name != Rule::Policy.name();
-    let names = Rule::NAMES.iter().filter(settable).copied().collect();
-    word(names, Rule::parse)
+    let settable = Rule::ALL.iter().filter(|rule| rule.is_settable());
+    word(settable.map(|rule| rule.name()).collect(), Rule::parse)
 }
 
 /// The number of a request.

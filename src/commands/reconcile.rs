@@ -4,6 +4,7 @@ use clap::Args as ClapArgs;
 use rust_decimal::Decimal;
 
 use super::import::TableArgs;
+use super::shown::Shown;
 use super::{Context, Result, values};
 use crate::domain::Currency;
 use crate::domain::account::AccountRef;
@@ -64,19 +65,14 @@ pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
         currency: Some(currency),
     };
     let source = Source::open(&args.file)?;
-    let mut reader = match StatementReader::open(source.again()?, &options) {
-        Err(fault) => {
-            let column = other_side(&mut ledger, &args.account, &fault)?;
-            options.file.ignore.push(column.ok_or(fault)?);
-            StatementReader::open(source, &options)?
-        }
-        reader => reader?,
-    };
-    let statement = statement(&mut reader, currency)?;
+    let shown = Shown::of(&source);
+    let mut reader = open(source, &mut options, &mut ledger, &args.account)
+        .map_err(|error| shown.error(error))?;
+    let statement = statement(&mut reader, currency, shown).map_err(|error| shown.error(error))?;
     let mut result = ledger.reconcile(&args.account, &statement, span, args.days)?;
     let survey = reader.survey();
-    result.read = survey.read.clone().into();
-    result.statement_account.clone_from(&survey.account);
+    result.read = shown.reading(survey.read.clone().into());
+    result.statement_account = survey.account.as_deref().map(|name| shown.message(name));
     result.other_account_rows = reader.other_rows();
     let (file, book, differing, balances) = (
         result.unmatched_file.len(),
@@ -102,6 +98,23 @@ pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
         report.fault = Some(fault.into());
     }
     Ok(report)
+}
+
+/// Opens a statement.
+fn open(
+    source: Source,
+    options: &mut StatementOptions,
+    ledger: &mut Ledger,
+    account: &AccountRef,
+) -> Result<StatementReader> {
+    match StatementReader::open(source.again()?, options) {
+        Err(fault) => {
+            let column = other_side(ledger, account, &fault)?;
+            options.file.ignore.push(column.ok_or(fault)?);
+            Ok(StatementReader::open(source, options)?)
+        }
+        reader => Ok(reader?),
+    }
 }
 
 /// The column that names customers' accounts, in a file that is held against
@@ -131,21 +144,21 @@ fn other_side(
 }
 
 /// All of a statement; any bad line refuses the file, and all are named.
-fn statement(reader: &mut StatementReader, currency: Currency) -> Result<Statement> {
+fn statement(reader: &mut StatementReader, currency: Currency, shown: Shown) -> Result<Statement> {
     let mut statement = Statement::default();
     let mut faults = Vec::new();
     let mut foreign = 0;
     let unfit = |line: u64, amount: Decimal| {
         let decimals = currency.decimals();
-        format!(
+        shown.message(&format!(
             "line {line}: the amount {amount} does not fit {currency}, which has {decimals} decimals"
-        )
+        ))
     };
     while let Some(line) = reader.next_line()? {
         match line {
             Err(fault) => {
                 foreign += usize::from(fault.code == "currency_mismatch");
-                faults.push(fault.to_string());
+                faults.push(shown.message(&fault.to_string()));
             }
             Ok(line) => {
                 let balance = line.balance.map(|balance| minor(balance, currency));
@@ -187,7 +200,7 @@ fn statement(reader: &mut StatementReader, currency: Currency) -> Result<Stateme
 
 /// Why a statement can't be taken; `mismatched` if only for its currency.
 fn refused(faults: &[String], mismatched: bool) -> Fault {
-    let shown = faults
+    let first = faults
         .iter()
         .take(5)
         .cloned()
@@ -203,7 +216,7 @@ fn refused(faults: &[String], mismatched: bool) -> Fault {
         exit,
         code,
         format!(
-            "{} line(s) of the statement can't be taken: {shown}{more}",
+            "{} line(s) of the statement can't be taken: {first}{more}",
             faults.len()
         ),
     )

@@ -147,15 +147,10 @@ pub fn timezone(value: &str) -> Value<chrono_tz::Tz> {
     })
 }
 
-/// An idempotency key.
+/// An idempotency key, in the composed form of Unicode. What is narrower about a
+/// new one is asked when it turns out to be new.
 pub fn reference(value: &str) -> Value<String> {
-    text::reference(value).map(str::to_owned).map_err(|fault| {
-        wrong(
-            "invalid_reference",
-            format!("the reference {value:?} {fault}"),
-            "give 1 to 128 bytes without control characters or blanks at the ends",
-        )
-    })
+    batch(&text::composed(value))
 }
 
 /// The reference that was given; else one that nothing else has.
@@ -276,9 +271,17 @@ pub fn mapping(value: &str) -> Value<(String, String)> {
     }
 }
 
-/// A batch key: a reference.
+/// A batch key: what may be a reference, as it was given.
 pub fn batch(value: &str) -> Value<String> {
-    reference(value)
+    text::kept_reference(value)
+        .map(str::to_owned)
+        .map_err(|fault| {
+            wrong(
+                "invalid_reference",
+                format!("the reference {value:?} {fault}"),
+                "give 1 to 128 bytes without control characters or blanks at the ends",
+            )
+        })
 }
 
 /// One of some words, listed in help and completions.

@@ -3,7 +3,7 @@
 //! A hold is placed once, then captured once (in whole or in part; the rest
 //! is released), released, or it expires after its last day.
 
-use super::kind::HoldStatus;
+use super::kind::{HoldPurpose, HoldStatus};
 use super::number::{AccountId, HoldId};
 use super::{Currency, Day, Money, Rejection, Timestamp};
 
@@ -30,8 +30,10 @@ pub struct Hold {
     pub placed_at: Timestamp,
     /// The last day on which it reserves; `None` for no end.
     pub expires_on: Option<Day>,
-    /// The payroll batch that reserves its money by this hold.
+    /// The imported file that it was placed for.
     pub batch: Option<i64>,
+    /// What the money is reserved for.
+    pub purpose: HoldPurpose,
 }
 
 impl Hold {
@@ -49,6 +51,20 @@ impl Hold {
             HoldStatus::Placed => self.amount_minor - self.captured_minor,
             _ => 0,
         }
+    }
+
+    /// Whether people capture or release it: others end with what they are for.
+    ///
+    /// # Errors
+    /// Not by hand.
+    pub fn is_by_hand(&self) -> Result<(), Rejection> {
+        if self.purpose == HoldPurpose::Customer {
+            return Ok(());
+        }
+        Err(Rejection::HoldNotByHand {
+            hold: self.id.to_string(),
+            purpose: self.purpose,
+        })
     }
 
     /// How much a capture takes: the amount asked for, or all of it.
@@ -91,7 +107,7 @@ impl Hold {
 #[cfg(test)]
 mod tests {
     use super::Hold;
-    use crate::domain::kind::HoldStatus;
+    use crate::domain::kind::{HoldPurpose, HoldStatus};
     use crate::domain::number::{AccountId, HoldId};
     use crate::domain::{Currency, Day, Timestamp};
 
@@ -108,6 +124,7 @@ mod tests {
             placed_at: Timestamp(0),
             expires_on,
             batch: None,
+            purpose: HoldPurpose::Customer,
         }
     }
 

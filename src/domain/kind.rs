@@ -185,6 +185,25 @@ words! {
 }
 
 words! {
+    /// What a hold reserves money for. By hand only those of customers are
+    /// captured or released: the others end with what they are for.
+    HoldPurpose {
+        /// A withdrawal that was authorised beforehand.
+        Customer = 1, "customer";
+        /// The rest of a payroll file, until it is paid.
+        Payroll = 2, "payroll";
+        /// Money that counts from a later day, until then.
+        ValueDate = 3, "value-date";
+        /// A check, until it is paid.
+        Availability = 4, "availability";
+        /// An order of a court or an authority.
+        Legal = 5, "legal";
+        /// A payment that is disputed.
+        Dispute = 6, "dispute";
+    }
+}
+
+words! {
     /// What became of money that was sent to another ledger.
     TransitState {
         /// It has left its account; whether the other ledger has it is not

@@ -46,6 +46,7 @@ pub mod stated_balance;
 pub mod stated_currency;
 pub mod text;
 pub mod token;
+pub mod value_date;
 
 pub use calendar::{Day, Timestamp};
 pub use currency::Currency;

@@ -15,6 +15,8 @@ pub const DATA_KEY: &str = "bankctl-key-1";
 pub const SESSION: &str = "bankctl-session-1";
 /// What begins the key that opens encrypted backups (<https://age-encryption.org>).
 const AGE_KEY: &str = "AGE-SECRET-KEY-";
+/// How many parts a line with a password has (libpq, "The Password File").
+const PASSWORD_PARTS_MIN: usize = 5;
 /// What stands where a secret was.
 const VEIL: &str = "(a secret)";
 /// The settings that a config file may have.
@@ -39,6 +41,9 @@ pub enum Ours {
     AuditPublicKey,
     /// The key that opens encrypted backups.
     BackupKey,
+    /// Passwords, a line each with its parts between colons: those of
+    /// PostgreSQL, or of the system.
+    Passwords,
     /// A config file.
     Config,
 }
@@ -90,6 +95,9 @@ impl Ours {
             }
         }
         let said = || lines().filter(|line| !line.is_empty() && !line.starts_with('#'));
+        if said().all(|line| line.split(':').count() >= PASSWORD_PARTS_MIN) {
+            return Some(Self::Passwords);
+        }
         said().all(is_setting).then_some(Self::Config)
     }
 
@@ -104,6 +112,7 @@ impl Ours {
             Self::AuditKey => "the key that signs checkpoints",
             Self::AuditPublicKey => "the key that proves checkpoints",
             Self::BackupKey => "the key that opens backups",
+            Self::Passwords => "a file of passwords",
             Self::Config => "a config file",
         }
     }
@@ -112,7 +121,12 @@ impl Ours {
     pub fn is_secret(self) -> bool {
         matches!(
             self,
-            Self::DataKeys | Self::Session | Self::Token | Self::AuditKey | Self::BackupKey
+            Self::DataKeys
+                | Self::Session
+                | Self::Token
+                | Self::AuditKey
+                | Self::BackupKey
+                | Self::Passwords
         )
     }
 }
@@ -189,7 +203,13 @@ mod tests {
         let keys = format!("# Keep this\n\n{DATA_KEY} name a2V5\n");
         let journal = [0xd9, 0xd5, 0x05, 0xf9, 0x20, 0xa1, 0x63, 0xd7, 0, 0];
         let long = format!("account,amount\n{}", "1000000018,1.00\n".repeat(4_000));
-        let cases: [(&[u8], Option<Ours>); 18] = [
+        let cases: [(&[u8], Option<Ours>); 21] = [
+            (b"# mine\ndb:5432:bank:anna:s3cret\n", Some(Ours::Passwords)),
+            (
+                b"root:*:20228:0:99999:7:::\nbin:x:1:1:2:3\n",
+                Some(Ours::Passwords),
+            ),
+            (b"from,to\n2026-11-21T10:00:00,2026-11-21T10:00:00\n", None),
             (b"SQLite format 3\0...", Some(Ours::Database)),
             (b"\x37\x7f\x06\x82...", Some(Ours::Companion)),
             (b"\x37\x7f\x06\x83...", Some(Ours::Companion)),

@@ -102,6 +102,7 @@ actions! {
     TransactionShow    "transaction show"     Reads  [Teller Supervisor Auditor Service];
     ImportAccounts     "import accounts"      Writes [Supervisor Service];
     ImportPayroll      "import payroll"       Writes [Supervisor Service];
+    ImportList         "import list"          Reads  [Supervisor Auditor Service];
     ExportAccounts     "export accounts"      Reads  [Supervisor Auditor Service];
     ExportCustomers    "export customers"     Reads  [Supervisor Auditor Service];
     ExportTransactions "export transactions"  Reads  [Supervisor Auditor Service];
@@ -230,10 +231,21 @@ pub struct Denial {
     pub reason: Reason,
 }
 
+impl Denial {
+    /// The reason as the caller is told it. Who logs in is not told that a name
+    /// is closed for a while: only one that exists is, and so it would be known.
+    pub fn told(&self) -> Reason {
+        match self.reason {
+            Reason::Locked(_) if self.command == Action::Login.command() => Reason::Password,
+            reason => reason,
+        }
+    }
+}
+
 impl std::fmt::Display for Denial {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let Self { who, command, .. } = self;
-        match self.reason {
+        match self.told() {
             Reason::Unknown => write!(
                 formatter,
                 "{who:?} is not an operator of this ledger and may not run `{command}`"
@@ -252,7 +264,7 @@ impl std::fmt::Display for Denial {
             ),
             Reason::Password => write!(
                 formatter,
-                "{who:?} may not run `{command}`: the name, the password or the code is wrong"
+                "{who:?} may not run `{command}`: the name, the password or the code is wrong, or it was wrong too often"
             ),
             Reason::Locked(until) => write!(
                 formatter,

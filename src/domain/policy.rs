@@ -32,12 +32,17 @@ words! {
         /// Who is not approved as a customer: nothing is paid out, and every
         /// new account waits.
         Customers = 9, "customers";
+        /// A file of wages, by its sum.
+        Batches = 10, "batches";
+        /// A value date further back than the ledger's settings allow: no
+        /// rule of the policy, but it waits in the same way.
+        ValueDates = 11, "value-dates";
     }
 }
 
 impl Rule {
-    /// The rule for a transaction, by its kind. Wages and other lines of files
-    /// have none.
+    /// The rule for a transaction, by its kind. Wages wait as a whole file, and
+    /// other lines of files have none.
     pub fn of(kind: Kind) -> Option<Self> {
         match kind {
             Kind::Deposit => Some(Self::Deposit),
@@ -52,8 +57,13 @@ impl Rule {
     pub fn has_amount(self) -> bool {
         matches!(
             self,
-            Self::Deposit | Self::Withdrawal | Self::Transfer | Self::Reversal
+            Self::Deposit | Self::Withdrawal | Self::Transfer | Self::Reversal | Self::Batches
         )
+    }
+
+    /// Whether people set it; others follow from what they set elsewhere.
+    pub fn is_settable(self) -> bool {
+        !matches!(self, Self::Policy | Self::ValueDates)
     }
 }
 

@@ -4,7 +4,7 @@
 //! the first is answered, so that the same request on the same ledger always
 //! gets the same code.
 
-use super::kind::CustomerStatus;
+use super::kind::{CustomerStatus, HoldPurpose};
 use super::number::CustomerNumber;
 use super::{Day, Money};
 
@@ -46,6 +46,16 @@ pub enum Rejection {
         account: String,
         /// Its currency.
         currency: &'static str,
+    },
+    /// A value date lies too far away to be taken as it comes.
+    #[error("the value date {value_date} does not lie from {first} to {last}")]
+    ValueDateOutOfRange {
+        /// The value date.
+        value_date: Day,
+        /// The earliest that is taken.
+        first: Day,
+        /// The latest.
+        last: Day,
     },
     /// One of the accounts is closed; the paying side is named first.
     #[error("account {account} is closed")]
@@ -111,6 +121,14 @@ pub enum Rejection {
     BetweenLedgers {
         /// The transaction.
         transaction: String,
+    },
+    /// The hold ends with what it is for, and not by hand.
+    #[error("hold {hold} is for {}: it is neither captured nor released by hand", of_purpose(*purpose))]
+    HoldNotByHand {
+        /// The hold.
+        hold: String,
+        /// What it reserves money for.
+        purpose: HoldPurpose,
     },
     /// The hold was captured or released before.
     #[error("hold {hold} is already {status}")]
@@ -203,6 +221,18 @@ pub enum Rejection {
     },
 }
 
+/// What money is reserved for, in words.
+fn of_purpose(purpose: HoldPurpose) -> &'static str {
+    match purpose {
+        HoldPurpose::Customer => "a withdrawal to come",
+        HoldPurpose::Payroll => "a payroll file that is being paid",
+        HoldPurpose::ValueDate => "money that counts from a later day",
+        HoldPurpose::Availability => "a check that may come back",
+        HoldPurpose::Legal => "an order of an authority",
+        HoldPurpose::Dispute => "a disputed payment",
+    }
+}
+
 impl Rejection {
     /// The stable code that scripts read.
     pub fn code(&self) -> &'static str {
@@ -210,6 +240,7 @@ impl Rejection {
             Self::ReferenceConflict { .. } => "reference_conflict",
             Self::SameAccount { .. } => "same_account",
             Self::CurrencyMismatch { .. } | Self::OtherCurrency { .. } => "currency_mismatch",
+            Self::ValueDateOutOfRange { .. } => "value_date_out_of_range",
             Self::AccountClosed { .. } => "account_closed",
             Self::AccountFrozen { .. } => "account_frozen",
             Self::CustomerNotApproved { .. } => "customer_not_approved",
@@ -219,6 +250,7 @@ impl Rejection {
             Self::AlreadyReversed { .. } => "already_reversed",
             Self::NotReversible { .. } => "not_reversible",
             Self::BetweenLedgers { .. } => "between_ledgers",
+            Self::HoldNotByHand { .. } => "hold_not_by_hand",
             Self::HoldNotOpen { .. } => "hold_not_open",
             Self::HoldExpired { .. } => "hold_expired",
             Self::CaptureExceedsHold { .. } => "capture_exceeds_hold",

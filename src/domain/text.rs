@@ -1,8 +1,8 @@
 //! Texts that people and files bring: references, memos, names.
 //!
 //! A text is stored as it was given, whatever script or control characters it
-//! has; showing it harmlessly is the renderer's work. Names are [`composed`],
-//! and [`doubt`](super::look_alike::doubt) says which of them may deceive.
+//! has; showing it harmlessly is the renderer's work. Names and references are
+//! [`composed`], and [`doubt`](super::look_alike::doubt) says which of them may deceive.
 //! Only references are narrower, because they travel through logs, files and
 //! shells. What a spreadsheet would run is guarded in files: [`guard`] and
 //! [`unguard`].
@@ -36,6 +36,12 @@ pub enum TextFault {
     /// A control character where none may be.
     #[error("has a control character")]
     Control,
+    /// A character that nobody sees.
+    #[error("has a character that nobody sees")]
+    Invisible,
+    /// The name of a row of an imported file.
+    #[error("is what a row of an imported file is called by")]
+    NameOfRow,
     /// No `@` with something on both sides, or white space.
     #[error("is not an e-mail address")]
     NotEmail,
@@ -47,12 +53,39 @@ pub enum TextFault {
     NotExternalNumber,
 }
 
-/// Checks a reference: 1 to 128 bytes, no control characters, no blanks at
-/// the ends.
+/// Checks a reference that is to be written: as [`kept_reference`], and without
+/// characters that nobody sees, which would make two of one; and not what rows
+/// of imported files are called by, so that nothing else can take that name.
 ///
 /// # Errors
 /// [`TextFault`] says what is wrong.
 pub fn reference(text: &str) -> Result<&str, TextFault> {
+    kept_reference(text)?;
+    if !text.is_ascii() && text.chars().any(is_invisible) {
+        return Err(TextFault::Invisible);
+    }
+    if is_name_of_row(text) {
+        return Err(TextFault::NameOfRow);
+    }
+    Ok(text)
+}
+
+/// Whether a text is what a row of a file is called by that has no key of its
+/// own: the SHA-256 of the file and the line.
+fn is_name_of_row(text: &str) -> bool {
+    let Some((file, line)) = text.split_once(':') else {
+        return false;
+    };
+    let is_hash = file.len() == 64 && file.bytes().all(|byte| byte.is_ascii_hexdigit());
+    is_hash && !line.is_empty() && line.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// Checks what may be a reference that was written before: 1 to 128 bytes, no
+/// control characters, no blanks at the ends.
+///
+/// # Errors
+/// [`TextFault`] says what is wrong.
+pub fn kept_reference(text: &str) -> Result<&str, TextFault> {
     if text.trim().is_empty() {
         return Err(TextFault::Blank);
     }
@@ -136,7 +169,22 @@ pub fn external_number(text: &str) -> Result<String, TextFault> {
 /// A text in the composed form of Unicode (NFC), so that the same name, typed
 /// on two keyboards, is the same bytes.
 pub fn composed(text: &str) -> String {
+    if text.is_ascii() {
+        return text.to_owned();
+    }
     text.nfc().collect()
+}
+
+/// The other forms in which a text may have been written before all were
+/// [`composed`]: composed and decomposed. None of a text in ASCII.
+pub fn other_spellings(text: &str) -> Vec<String> {
+    if text.is_ascii() {
+        return Vec::new();
+    }
+    let mut others = vec![composed(text), text.nfd().collect()];
+    others.dedup();
+    others.retain(|other| other != text);
+    others
 }
 
 /// Guards a text for a file that a spreadsheet may open: whatever of it would be
@@ -293,8 +341,8 @@ mod tests {
     use proptest::prelude::{prop_assert, prop_assert_eq, prop_assume, proptest};
 
     use super::{
-        TextFault, composed, email, external_number, guard, memo, name, reference, shell_quoted,
-        unguard,
+        TextFault, composed, email, external_number, guard, kept_reference, memo, name,
+        other_spellings, reference, shell_quoted, unguard,
     };
 
     #[test]
@@ -421,6 +469,18 @@ mod tests {
     }
 
     #[test]
+    fn what_was_written_in_another_form_can_be_asked_for() {
+        assert_eq!(other_spellings("R-1"), Vec::<String>::new());
+        assert_eq!(other_spellings("März"), ["Ma\u{308}rz"]);
+        assert_eq!(other_spellings("Ma\u{308}rz"), ["März"]);
+        assert_eq!(other_spellings("東京"), Vec::<String>::new());
+        assert_eq!(
+            other_spellings("Zoe\u{308} März"),
+            ["Zoë März", "Zoe\u{308} Ma\u{308}rz"]
+        );
+    }
+
+    #[test]
     fn a_name_has_one_form() {
         assert_eq!(composed("Zoe\u{308} \u{212b}"), "Zoë Å");
     }
@@ -428,6 +488,29 @@ mod tests {
     #[test]
     fn references_are_narrow_and_memos_are_not() {
         assert_eq!(reference("PR-2026-11-0001"), Ok("PR-2026-11-0001"));
+        assert_eq!(reference("Miete-März 東京"), Ok("Miete-März 東京"));
+        for hidden in [
+            "a\u{200b}",
+            "a\u{200d}b",
+            "\u{202e}a",
+            "a\u{fe0f}",
+            "\u{ad}a",
+        ] {
+            assert_eq!(reference(hidden), Err(TextFault::Invisible), "{hidden:?}");
+            assert_eq!(kept_reference(hidden), Ok(hidden));
+        }
+        let hash = "0".repeat(64);
+        let row = format!("{hash}:12");
+        assert_eq!(reference(&row), Err(TextFault::NameOfRow));
+        assert_eq!(kept_reference(&row), Ok(row.as_str()));
+        for other in [
+            hash.clone(),
+            format!("{hash}:x"),
+            format!("{hash}:"),
+            "nov-2026:12".into(),
+        ] {
+            assert!(reference(&other).is_ok(), "{other}");
+        }
         assert_eq!(reference(""), Err(TextFault::Blank));
         assert_eq!(reference(" a"), Err(TextFault::Padded));
         assert_eq!(reference("a\u{1b}[31m"), Err(TextFault::Control));

@@ -51,7 +51,8 @@ const fn entry(code: u8, meaning: &'static str, errors: &'static [&'static str])
 pub const ALL: &[Entry] = &[
     entry(DONE, "Done; a replayed reference too", &[]),
     entry(FAILURE, "An internal or I/O failure", &[
-        "io", "disk_full", "file_size_limit", "file_changed", "unreachable", "internal",
+        "io", "disk_full", "file_size_limit", "file_changed", "unreachable", "clock_not_set",
+        "internal",
     ]),
     entry(USAGE, "Wrong usage, or a value or file that can't be read", &[
         "usage", "invalid_amount", "invalid_account_number", "invalid_customer_number",
@@ -73,7 +74,7 @@ pub const ALL: &[Entry] = &[
         "permission_denied", "not_logged_in", "login_failed", "locked_out", "no_safe_folder",
     ]),
     entry(CONFLICT, "A conflict with what is there", &[
-        "reference_conflict", "already_exists", "protected_file", "other_name", "similar_batch",
+        "reference_conflict", "ambiguous_reference", "already_exists", "protected_file", "other_name", "similar_batch",
     ]),
     entry(BUSY, "The ledger stayed busy past the time-out, or lets nobody else in", &["busy", "too_many_connections"]),
     entry(DAMAGED, "The ledger is damaged, altered, or of another kind", &[

@@ -1,5 +1,6 @@
 //! What to do about a refusal.
 
+use crate::domain::kind::HoldPurpose;
 use crate::domain::{Money, Rejection};
 
 /// What somebody can do whose output would take the place of what is kept.
@@ -20,6 +21,9 @@ pub(super) fn of_rejection(rejection: &Rejection) -> String {
         }
         Rejection::OtherCurrency { currency, .. } => {
             format!("ask the sender for a file in {currency}, or name an account in the file's currency")
+        }
+        Rejection::ValueDateOutOfRange { .. } => {
+            "give the day that is meant; wages come at most 5 days ahead".to_owned()
         }
         Rejection::AccountClosed { .. } => {
             "a closed account stays closed: open a new one with `bankctl account open`".to_owned()
@@ -54,6 +58,7 @@ pub(super) fn of_rejection(rejection: &Rejection) -> String {
         Rejection::BetweenLedgers { .. } => {
             "have it sent back, with `bankctl transfer ACCOUNT ACCOUNT AMOUNT --to-ledger` in the ledger that has it".to_owned()
         }
+        Rejection::HoldNotByHand { purpose, .. } => end_of(*purpose),
         Rejection::HoldNotOpen { .. } | Rejection::HoldExpired { .. } => {
             "place a new hold if the money is still to be reserved".to_owned()
         }
@@ -79,6 +84,19 @@ pub(super) fn of_rejection(rejection: &Rejection) -> String {
             "close them first with `bankctl account close ACCOUNT`".to_owned()
         }
         Rejection::InternalAccount { .. } => "name a customer's account".to_owned(),
+    }
+}
+
+/// How a hold ends that people don't end.
+fn end_of(purpose: HoldPurpose) -> String {
+    match purpose {
+        HoldPurpose::Payroll => {
+            "it ends with the import: run `bankctl import payroll` on the file again".to_owned()
+        }
+        HoldPurpose::ValueDate => {
+            "it ends after its last day; `bankctl reverse` takes the payment back before".to_owned()
+        }
+        _ => "it ends with what it was placed for".to_owned(),
     }
 }
 

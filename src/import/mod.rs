@@ -30,6 +30,7 @@ pub mod evidence;
 mod fault;
 mod guard;
 mod heading;
+mod held;
 pub mod lines;
 pub mod payroll;
 mod payroll_survey;

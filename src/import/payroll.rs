@@ -99,10 +99,7 @@ impl PayrollReader {
         let places = Places {
             account: sheet.required("account")?,
             amount: sheet.required("amount")?,
-            reference: sheet
-                .columns
-                .place("reference")
-                .filter(|_| !options.no_references),
+            reference: sheet.columns.place("reference"),
             name: sheet.columns.place("name"),
             memo: sheet.columns.place("memo"),
             value_date: sheet.columns.place("value_date"),

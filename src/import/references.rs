@@ -8,6 +8,7 @@
 //! rejects no good row. All rows of a repeated reference are named: nothing
 //! says which of them is the one that is meant.
 
+use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 use std::fs::File;
@@ -16,6 +17,8 @@ use std::io::{self, Read, Seek, SeekFrom, Write};
 
 use sha2::{Digest, Sha256};
 
+use crate::domain::text::composed;
+
 /// How many references are kept in memory: 32 MiB.
 const ENTRIES_MAX: usize = 2 * 1024 * 1024;
 /// How many rows are listed before the file is given up.
@@ -23,6 +26,14 @@ pub const DUPLICATES_MAX: usize = 1_000_000;
 const ENTRY_BYTES: usize = 16;
 /// How many entries of each run the merge reads at once.
 const MERGE_ENTRIES: usize = 2048;
+
+/// A reference as it is written: two that come to the same are the same.
+fn written(reference: &str) -> Cow<'_, str> {
+    if reference.is_ascii() {
+        return Cow::Borrowed(reference);
+    }
+    Cow::Owned(composed(reference))
+}
 
 /// A hash and the line it stands in.
 type Entry = (u64, u64);
@@ -68,7 +79,8 @@ impl ReferenceDetector {
     /// # Errors
     /// The temporary file failed.
     pub fn add(&mut self, line: u64, reference: &str) -> Result<(), DetectorFault> {
-        self.add_hash(line, self.hasher.hash_one(reference))
+        let hash = self.hasher.hash_one(written(reference).as_ref());
+        self.add_hash(line, hash)
     }
 
     fn add_hash(&mut self, line: u64, hash: u64) -> Result<(), DetectorFault> {
@@ -235,7 +247,7 @@ impl Candidates {
     pub fn look(&mut self, line: u64, reference: &str) {
         if self.has(line) {
             self.looked_at
-                .push((Sha256::digest(reference).into(), line));
+                .push((Sha256::digest(written(reference).as_bytes()).into(), line));
         }
     }
 

@@ -35,8 +35,6 @@ pub struct Options {
     pub ignore: Vec<String>,
     /// Whether a quoted cell may hold what looks like rows.
     pub long_cells: bool,
-    /// Whether the column of references does not identify a payment.
-    pub no_references: bool,
     /// Whether rows that are not taken are passed over: then a total that
     /// can't be compared refuses the file.
     pub skip_rejects: bool,

@@ -5,16 +5,19 @@
 //! again for each pass; what cannot be read twice (standard input, a pipe) is
 //! first copied, to memory as long as it is small and to an anonymous temporary
 //! file if it is not.
+//!
+//! Every pass reads what the first one read (`held`).
 
 use std::fs::{File, Metadata};
 use std::io::{self, Read};
 use std::path::Path;
 use std::sync::Arc;
-use std::time::SystemTime;
 
 use sha2::{Digest, Sha256};
 
 use super::fault::{FileFault, FileFaultKind};
+use super::held::{Held, private_owner};
+use crate::domain::ours::{HEAD_BYTES, Ours};
 
 const CHUNK_BYTES: usize = 256 * 1024;
 /// How much of what can't be read twice is kept in memory.
@@ -27,13 +30,14 @@ pub struct Source {
     content: Content,
     length_bytes: u64,
     read_bytes: u64,
+    /// Who alone may read the file, if it is one person's.
+    private_owner: Option<u32>,
 }
 
 /// Where the bytes are.
 #[derive(Debug)]
 enum Content {
-    /// A file, and when it was changed last.
-    File(File, Option<SystemTime>),
+    File(Box<Held>),
     Memory(Arc<[u8]>),
 }
 
@@ -82,16 +86,37 @@ impl Source {
     /// A file that is missing, is a directory or cannot be read.
     pub fn open(path: &Path) -> Result<Self, FileFault> {
         if path.as_os_str() == "-" {
-            return Self::spool("standard input", io::stdin().lock());
+            return Self::spool("standard input", io::stdin().lock())?.without_secret();
         }
         let name = path.display().to_string();
         let file = open(path)?;
         let fault = |error| FileFault::new(&name, None, FileFaultKind::Io(error));
         let metadata = file.metadata().map_err(fault)?;
-        if !metadata.is_file() {
-            return Self::spool(&name, file);
+        let private_owner = private_owner(&metadata);
+        let source = if metadata.is_file() {
+            Self::held(name, file, &metadata)
+        } else {
+            Self::spool(&name, file)?
+        };
+        Self {
+            private_owner,
+            ..source
         }
-        Ok(Self::held(name, file, &metadata))
+        .without_secret()
+    }
+
+    /// Refuses a key or a token of ours: of those no message may repeat a word.
+    fn without_secret(mut self) -> Result<Self, FileFault> {
+        let mut head = Vec::new();
+        self.read_into(&mut head, HEAD_BYTES)?;
+        self.read_bytes = 0;
+        match Ours::of(&head) {
+            Some(ours) if ours.is_secret() => {
+                let reason = format!("it is {}, and nothing of it is shown", ours.name());
+                Err(self.fault(None, FileFaultKind::Unreadable(reason)))
+            }
+            _ => Ok(self),
+        }
     }
 
     /// Copies what a reader gives: to memory, or to a temporary file that has no
@@ -110,6 +135,7 @@ impl Source {
                 length_bytes: kept.len() as u64,
                 content: Content::Memory(kept.into()),
                 read_bytes: 0,
+                private_owner: None,
             });
         }
         let mut file = tempfile::tempfile().map_err(fault)?;
@@ -121,10 +147,16 @@ impl Source {
     fn held(name: String, file: File, metadata: &Metadata) -> Self {
         Self {
             name,
-            content: Content::File(file, metadata.modified().ok()),
             length_bytes: metadata.len(),
+            content: Content::File(Box::new(Held::new(file, metadata))),
             read_bytes: 0,
+            private_owner: None,
         }
+    }
+
+    /// The number of the user who alone may read the file, if it is one user's.
+    pub fn private_owner(&self) -> Option<u32> {
+        self.private_owner
     }
 
     /// The name for messages.
@@ -139,9 +171,7 @@ impl Source {
     pub fn again(&self) -> Result<Self, FileFault> {
         let fault = |error| self.fault(None, FileFaultKind::Io(error));
         let content = match &self.content {
-            Content::File(file, modified) => {
-                Content::File(file.try_clone().map_err(fault)?, *modified)
-            }
+            Content::File(held) => Content::File(Box::new(held.again().map_err(fault)?)),
             Content::Memory(bytes) => Content::Memory(Arc::clone(bytes)),
         };
         Ok(Self {
@@ -149,6 +179,7 @@ impl Source {
             content,
             length_bytes: self.length_bytes,
             read_bytes: 0,
+            private_owner: self.private_owner,
         })
     }
 
@@ -189,63 +220,47 @@ impl Source {
         buffer: &mut Vec<u8>,
         bytes_max: usize,
     ) -> Result<usize, FileFault> {
-        // One more than there should be, so that a file that has grown is seen.
-        let left = self.length_bytes.saturating_sub(self.read_bytes);
-        let bytes_max = usize::try_from(left + 1).map_or(bytes_max, |left| left.min(bytes_max));
         let start = buffer.len();
-        buffer.resize(start + bytes_max, 0);
-        let mut read = 0;
-        while read < bytes_max {
-            let free = &mut buffer[start + read..];
-            match self.content.read_at(free, self.read_bytes) {
-                Ok(0) => break,
-                Ok(bytes) => {
-                    read += bytes;
-                    self.read_bytes += bytes as u64;
-                }
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+        while buffer.len() - start < bytes_max && self.read_bytes < self.length_bytes {
+            let wanted = bytes_max - (buffer.len() - start);
+            let bytes = match self.content.at(self.read_bytes) {
+                Ok(Some(bytes)) => bytes,
+                Ok(None) => return Err(self.fault(None, FileFaultKind::Changed)),
                 Err(error) => return Err(self.fault(None, FileFaultKind::Io(error))),
-            }
+            };
+            let bytes = &bytes[..bytes.len().min(wanted)];
+            buffer.extend_from_slice(bytes);
+            self.read_bytes += bytes.len() as u64;
         }
-        buffer.truncate(start + read);
+        let read = buffer.len() - start;
         if read < bytes_max {
+            // At its end, a file that has grown is seen.
             self.check_unchanged()?;
-            if self.read_bytes != self.length_bytes {
-                return Err(self.fault(None, FileFaultKind::Changed));
-            }
         }
         Ok(read)
     }
 
     fn check_unchanged(&self) -> Result<(), FileFault> {
-        let Content::File(file, modified) = &self.content else {
+        let Content::File(held) = &self.content else {
             return Ok(());
         };
-        let metadata = file
-            .metadata()
-            .map_err(|error| self.fault(None, FileFaultKind::Io(error)))?;
-        if metadata.len() != self.length_bytes || metadata.modified().ok() != *modified {
-            return Err(self.fault(None, FileFaultKind::Changed));
+        match held.is_unchanged() {
+            Ok(true) => Ok(()),
+            Ok(false) => Err(self.fault(None, FileFaultKind::Changed)),
+            Err(error) => Err(self.fault(None, FileFaultKind::Io(error))),
         }
-        Ok(())
     }
 }
 
 impl Content {
-    /// Reads at a place of its own, because readers of the same file share the
-    /// system's.
-    fn read_at(&self, buffer: &mut [u8], offset_bytes: u64) -> io::Result<usize> {
+    /// The bytes from a place on, at least one and as many as are at hand;
+    /// `None` if they are not what they were.
+    fn at(&mut self, offset_bytes: u64) -> io::Result<Option<&[u8]>> {
         match self {
-            #[cfg(unix)]
-            Self::File(file, _) => std::os::unix::fs::FileExt::read_at(file, buffer, offset_bytes),
-            #[cfg(windows)]
-            Self::File(file, _) => {
-                std::os::windows::fs::FileExt::seek_read(file, buffer, offset_bytes)
-            }
+            Self::File(held) => held.at(offset_bytes),
             Self::Memory(bytes) => {
-                let from =
-                    usize::try_from(offset_bytes).map_or(bytes.len(), |at| at.min(bytes.len()));
-                (&bytes[from..]).read(buffer)
+                let from = usize::try_from(offset_bytes).unwrap_or(bytes.len());
+                Ok(bytes.get(from..).filter(|bytes| !bytes.is_empty()))
             }
         }
     }
@@ -301,6 +316,19 @@ mod tests {
                 while source.read_into(&mut read, 1000).expect("read") > 0 {}
                 assert!(read == bytes, "{length} bytes");
             }
+        }
+    }
+
+    #[test]
+    fn a_key_or_a_token_of_ours_is_not_read() {
+        let token = crate::domain::token::text(&[7; 32]);
+        for secret in [token.as_str(), "# mine\nbankctl-key-1 0f0f a2V5\n"] {
+            let mut file = tempfile::NamedTempFile::new().expect("a file");
+            file.write_all(secret.as_bytes()).expect("written");
+            let fault = Source::open(file.path()).expect_err("a secret");
+            assert_eq!(fault.code(), "unreadable_file");
+            assert!(!fault.to_string().contains("a2V5"), "{fault}");
+            assert!(!fault.to_string().contains(&token[10..]), "{fault}");
         }
     }
 

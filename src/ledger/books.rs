@@ -11,11 +11,13 @@ mod group;
 mod lane;
 mod register;
 mod resolve;
+mod value_date;
 mod written;
 
 use std::collections::{HashMap, HashSet, VecDeque};
 
 use super::admission::Admitted;
+use super::clock::may_book_at;
 use super::customers::unapproved;
 use super::{Context, Privacy, Result, Settings, View};
 use crate::domain::account::label;
@@ -34,6 +36,7 @@ pub(crate) use cache::Cache;
 pub(crate) use group::{Named, Remembered};
 pub(crate) use lane::numbered;
 pub(crate) use resolve::{account_not_found, mistyped, resolve};
+use value_date::Waiting;
 
 /// How many rows of the journal wait in memory before they are handed to the
 /// engine.
@@ -100,6 +103,8 @@ pub(crate) struct Books<'a> {
     /// The last line of the register and its hash.
     last_change: Option<(i64, Hash)>,
     pending: Vec<TransferRow>,
+    /// Money that counts from a later day and has no hold yet.
+    waiting: Waiting,
     /// The account that paid last: of a file it is always the same.
     last_debit: Option<(AccountId, usize)>,
     rollup: HashMap<Key, (i64, i64)>,
@@ -123,7 +128,7 @@ impl<'a> Books<'a> {
         store::ahead::begin(driver, who.as_ref(), expected)?;
         let last = store::journal::last(driver)?;
         let last_id = last.map_or(0, |(id, _, _)| id);
-        let now = context.clock.now();
+        let now = may_book_at(context.clock.now())?;
         let (booked_at, earliest) =
             last.map_or((now, None), |(_, at, day)| (now.max(at), Some(day)));
         let today = booked_at.day_in(settings.zone);
@@ -165,6 +170,7 @@ impl<'a> Books<'a> {
             changes: None,
             last_change: None,
             pending: Vec::new(),
+            waiting: Waiting::default(),
             last_debit: None,
             rollup: HashMap::new(),
             counting: None,
@@ -230,7 +236,8 @@ impl<'a> Books<'a> {
         if entry.account.is_customer() && entry.held_minor.is_none() {
             let today = self.stamp.business_date;
             let (_, held) = store::holds::held(self.driver, entry.account, today)?;
-            entry.held_minor = Some(held);
+            let waiting = self.waiting.on(entry.account);
+            entry.held_minor = Some(held.saturating_add(waiting));
             entry.unapproved = unapproved(self.driver, &self.policy, entry.account)?;
         }
         Ok(())
@@ -303,6 +310,12 @@ impl<'a> Books<'a> {
             && !internal::is_in_transit(request.debit)
         {
             self.may_wait_for(rule, debit.currency, request.amount_minor)?;
+            self.may_count_from(&request)?;
+        }
+        let until = self.reserved_until(&request);
+        let waits = (request.amount_minor, origin);
+        if until.is_some() {
+            self.can_wait(credit_slot, request.amount_minor)?;
         }
         self.count(&request, debit.currency)?;
         let id = self.next_id()?;
@@ -316,6 +329,9 @@ impl<'a> Books<'a> {
             credit: self.move_position(credit_slot, balances.credit_minor, id),
         };
         self.last_id = id;
+        if let Some(day) = until {
+            self.wait(credit_slot, day, waits);
+        }
         let leaf = transfer.leaf();
         self.journal.push(leaf);
         self.pending.push(TransferRow {

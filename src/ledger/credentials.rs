@@ -95,10 +95,16 @@ impl Ledger {
         let locked = found
             .as_ref()
             .and_then(|(_, row)| row.credential.locked_at(now));
-        if let Some(until) = locked {
+        if let Some(until) = locked.filter(|_| command != Action::Login) {
             return Err(denied(name, command, Reason::Locked(until)));
         }
         let typed = ask(Needed::Password)?;
+        if let Some(until) = locked {
+            // As for a name that there is not, in what is asked, told and how
+            // long that takes.
+            drop(Password::make(&typed, [0; 16]));
+            return Err(denied(name, command, Reason::Locked(until)));
+        }
         let Some((operator, row)) = found else {
             // Whether there is such a name is not told by the time it takes.
             drop(Password::make(&typed, [0; 16]));

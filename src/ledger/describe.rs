@@ -335,6 +335,7 @@ pub(crate) fn hold(hold: &Hold, today: Day, manner: Manner) -> report::Hold {
         memo: hold.memo.clone(),
         placed_at: hold.placed_at,
         expires_on: hold.expires_on,
+        purpose: hold.purpose,
         transaction: None,
         replayed: manner.replayed,
         dry_run: manner.dry_run,

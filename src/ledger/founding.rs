@@ -2,6 +2,7 @@
 
 use chrono_tz::Tz;
 
+use super::clock::{made_key, may_book_at};
 use super::{Books, Context, Ledger, NamedKey, Result, Settings, privacy};
 use crate::domain::Currency;
 use crate::domain::change::{Subject, action};
@@ -21,17 +22,18 @@ impl Ledger {
         zone: Tz,
         context: &Context,
     ) -> Result<report::LedgerSettings> {
-        let created_at = context.clock.now();
+        let created_at = may_book_at(context.clock.now())?;
         let settings = Settings {
             name: name.to_owned(),
             currency,
             zone,
             created_at,
-            identity: uuid::Uuid::now_v7().to_string(),
+            identity: made_key(created_at),
             identity_is_written: true,
             lanes: 1,
             policy: None,
             login: None,
+            back_value_days: None,
         };
         let mut made = report::LedgerSettings {
             ledger: location.to_string(),
@@ -82,6 +84,7 @@ fn fill(
         lanes: settings.lanes,
         policy: None,
         login: None,
+        back_value_days: None,
         identity: Some(settings.identity.clone()),
     };
     store::settings::insert_ledger(books.driver, &row)?;

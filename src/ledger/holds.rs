@@ -3,14 +3,14 @@
 use serde::{Deserialize, Serialize};
 
 use super::describe::{self, Manner};
-use super::money::{Reference, conflict, in_currency};
+use super::money::{Reference, conflict, in_currency, may_be_new};
 use super::{Books, Ledger, Result, not_found};
 use crate::domain::account::{AccountRef, label};
 use crate::domain::change::{Subject, action};
 use crate::domain::hold::Hold;
 use crate::domain::internal;
 use crate::domain::journal::Request;
-use crate::domain::kind::{Channel, HoldStatus, Kind};
+use crate::domain::kind::{Channel, HoldPurpose, HoldStatus, Kind};
 use crate::domain::money::PlainDecimal;
 use crate::domain::number::{AccountId, HoldId, TransactionId};
 use crate::domain::{Day, Rejection, posting};
@@ -80,6 +80,7 @@ impl Books<'_> {
             placed_at: self.stamp.booked_at,
             expires_on: request.expires_on,
             batch: None,
+            purpose: HoldPurpose::Customer,
         };
         insert(self, &hold)?;
         let manner = Manner {
@@ -115,14 +116,7 @@ impl Books<'_> {
             captured.transaction = Some(transaction);
             return Ok(captured);
         }
-        if row.hold.batch.is_some() {
-            let status = "reserved for a payroll import";
-            return Err(Rejection::HoldNotOpen {
-                hold: id.to_string(),
-                status,
-            }
-            .into());
-        }
+        row.hold.is_by_hand()?;
         let today = self.stamp.business_date;
         row.hold.is_open(today)?;
         let amount_minor = row.hold.may_capture(asked, today)?;
@@ -151,6 +145,7 @@ impl Books<'_> {
 
     pub(super) fn release_hold(&mut self, id: HoldId) -> Result<report::Hold> {
         let mut row = open_hold(self, id)?;
+        row.hold.is_by_hand()?;
         row.hold.is_open(self.stamp.business_date)?;
         end(self, &mut row, HoldStatus::Released)?;
         let mut released = describe::hold(&row.hold, self.stamp.business_date, Manner::default());
@@ -192,7 +187,8 @@ impl Ledger {
 
 /// The transaction that captured a hold.
 fn captured_by(driver: &mut dyn store::Driver, row: &HoldRow) -> Result<Option<String>> {
-    if row.hold.status != HoldStatus::Captured || row.hold.batch.is_some() {
+    let by_hand = row.hold.purpose == HoldPurpose::Customer;
+    if row.hold.status != HoldStatus::Captured || !by_hand {
         return Ok(None);
     }
     let found = store::journal::by_hold(driver, row.hold.id.key())?;
@@ -207,6 +203,7 @@ fn known_hold(
     request: &HoldRequest,
 ) -> Result<Option<HoldRow>> {
     if books.is_unused(reference) {
+        may_be_new(reference)?;
         return Ok(None);
     }
     books.write_out_reference(reference)?;
@@ -217,6 +214,7 @@ fn known_hold(
         ));
     }
     let Some(row) = store::holds::by_reference(books.driver, reference)? else {
+        may_be_new(reference)?;
         return Ok(None);
     };
     let same = row.hold.account == account
@@ -238,6 +236,7 @@ fn known_capture(
     asked: Option<i64>,
 ) -> Result<Option<String>> {
     if books.is_unused(reference) {
+        may_be_new(reference)?;
         return Ok(None);
     }
     books.write_out_reference(reference)?;
@@ -245,6 +244,7 @@ fn known_capture(
         return Err(conflict(reference, row.hold.id.to_string()));
     }
     let Some(row) = store::journal::by_reference(books.driver, reference)? else {
+        may_be_new(reference)?;
         return Ok(None);
     };
     let transaction = TransactionId::from_key(row.transfer.id).to_string();
@@ -301,7 +301,7 @@ pub(crate) fn end(books: &mut Books<'_>, row: &mut HoldRow, status: HoldStatus) 
 /// The hold as the register of changes keeps it.
 pub(crate) fn after(row: &HoldRow) -> serde_json::Value {
     let hold = &row.hold;
-    serde_json::json!({
+    let mut after = serde_json::json!({
         "account": hold.account,
         "amount_minor": hold.amount_minor,
         "captured_minor": hold.captured_minor,
@@ -313,7 +313,16 @@ pub(crate) fn after(row: &HoldRow) -> serde_json::Value {
         "expires_on": hold.expires_on,
         "ended_on": row.ended_on,
         "batch": hold.batch,
-    })
+    });
+    // Lines from before holds had a purpose say nothing of it.
+    let plain = match hold.batch {
+        None => HoldPurpose::Customer,
+        Some(_) => HoldPurpose::Payroll,
+    };
+    if hold.purpose != plain {
+        after["purpose"] = serde_json::json!(hold.purpose);
+    }
+    after
 }
 
 /// There is no such hold.

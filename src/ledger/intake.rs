@@ -11,8 +11,12 @@ mod ahead;
 mod batch;
 mod check;
 mod chunk;
+mod compared;
+mod consent;
+mod earlier;
 mod locked;
 mod posting;
+mod reused;
 mod tally;
 
 use std::thread;
@@ -20,16 +24,19 @@ use std::thread;
 use super::similar::{DAYS_BACK, Similarity};
 use super::{Books, Ledger, Result, View};
 use crate::domain::number::AccountId;
-use crate::domain::{Currency, Money, Rejection};
-use crate::report::{self, Reject};
+use crate::domain::{Currency, Day, Money, Rejection};
+use crate::error::Error;
+use crate::report::{self, PaidBefore, Reject};
 use crate::store;
 use crate::store::batches::{BatchKind, BatchRow};
 use ahead::ahead;
 pub(crate) use batch::after;
-use batch::{funds, key_of, known_batch, similar};
+use batch::{funds, key_of, known_batch};
 use check::Check;
 use chunk::ChunkSize;
+pub(crate) use consent::FileRequest;
 use posting::Posting;
+pub(crate) use reused::Posted;
 use tally::{Source, Spool, Tally};
 
 /// After how many rows a transaction may end because a teller waits.
@@ -43,7 +50,7 @@ const SPOOL_BYTES_MAX: usize = 48 << 20;
 const REJECTS_SHOWN_MAX: usize = 100;
 
 /// What is said about a file before its rows are read.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct ImportPlan {
     /// The name of the file.
     pub file: String,
@@ -59,6 +66,15 @@ pub struct ImportPlan {
     pub skip_rejects: bool,
     /// Whether a file that repeats most of an earlier one is taken.
     pub allow_similar: bool,
+    /// Whether rows that another file has paid are left out.
+    pub skip_duplicates: bool,
+    /// How many days back files are compared with; some weeks by default.
+    pub similar_days: Option<i32>,
+    /// The earliest value date that is taken, if not as many days back as the
+    /// ledger's settings allow.
+    pub value_dates_from: Option<Day>,
+    /// The latest, if not some days ahead.
+    pub value_dates_to: Option<Day>,
 }
 
 /// The rows of a file, which can be read twice.
@@ -69,6 +85,15 @@ pub trait Rows<R> {
     /// # Errors
     /// The file can't be read.
     fn pass(&mut self) -> Result<Pass<'_, R>>;
+
+    /// The references that stand in lines which can't be taken, as far as they
+    /// can be read.
+    ///
+    /// # Errors
+    /// The file can't be read.
+    fn references(&mut self, _lines: &[u64]) -> Result<Vec<String>> {
+        Ok(Vec::new())
+    }
 }
 
 /// The rows of a file from the first to the last.
@@ -102,6 +127,9 @@ pub(crate) trait Intake {
     fn kind(&self) -> BatchKind;
     /// The account that pays.
     fn source(&mut self, view: &mut View<'_>) -> Result<(AccountId, Currency)>;
+    /// Is told the business date on which the import began, before any row is
+    /// decided about.
+    fn begin(&mut self, view: &mut View<'_>, day: Day) -> Result<()>;
     /// Is told of rows before they are checked, where asking for each by
     /// itself would take long.
     fn announce(&mut self, view: &mut View<'_>, rows: &[&Self::Row]) -> Result<()>;
@@ -121,6 +149,12 @@ pub(crate) trait Intake {
     ) -> Result<Option<i64>>;
     /// The account that a row pays, if it is there already.
     fn payee(ready: &Self::Ready) -> Option<AccountId>;
+    /// How much a row pays, in minor units.
+    fn amount(ready: &Self::Ready) -> i64;
+    /// The reference of a row.
+    fn reference(ready: &Self::Ready) -> Option<&str>;
+    /// The value date that a row was given.
+    fn value_date(ready: &Self::Ready) -> Option<Day>;
     /// The number in another system of the customer that a row is about.
     fn customer(ready: &Self::Ready) -> Option<&str>;
     /// The line of a row.
@@ -152,10 +186,14 @@ pub(crate) enum Verdict<R> {
     /// It can be posted: payee, amount in minor units, and what is needed for
     /// it.
     Post(AccountId, i64, R),
-    /// It was posted before.
-    Duplicate,
+    /// It was posted before: by the transfer of another file that has its
+    /// reference, or as what it is.
+    Duplicate(Option<Posted>),
     /// It can't be taken.
     Reject(Reject),
+    /// It can't be taken: another file has posted its reference for another
+    /// request.
+    Conflict(Reject, Posted),
 }
 
 impl Ledger {
@@ -167,14 +205,22 @@ impl Ledger {
         rows: &mut dyn Rows<I::Row>,
         progress: &mut dyn Progress,
     ) -> Result<report::Import> {
-        let (target, batch, mut similarity) = self.read(|view| {
+        let (target, batch, earlier) = self.read(|view| {
             let target = intake.source(view)?;
             let batch = known_batch(view, plan, intake.kind(), target.0)?;
-            let mut earlier = store::batches::since(view.driver, view.today.plus(-DAYS_BACK))?;
-            earlier.retain(|other| {
-                other.kind == intake.kind() && batch.as_ref().is_none_or(|own| own.id != other.id)
-            });
-            Ok((target, batch, Similarity::new(&earlier)))
+            let began = batch
+                .as_ref()
+                .map_or(view.today, |batch| batch.business_date);
+            intake.begin(view, began)?;
+            // What of a file that began is left to others was decided then.
+            let is_compared = batch.is_none() && intake.kind() == BatchKind::Payroll;
+            let mut earlier = Vec::new();
+            if is_compared {
+                let days = plan.similar_days.unwrap_or(DAYS_BACK);
+                earlier = store::batches::since(view.driver, view.today.plus(-days))?;
+                earlier.retain(|other| other.kind == intake.kind());
+            }
+            Ok((target, batch, earlier))
         })?;
         let mut job = Job {
             plan,
@@ -182,20 +228,23 @@ impl Ledger {
             rows,
             progress,
         };
-        let (mut checked, spool) = job.check(self, batch.as_ref(), &mut similarity)?;
+        let mut similarity = Similarity::new(&earlier);
+        let (mut checked, mut spool) = job.check(self, batch.as_ref(), &mut similarity)?;
+        if batch.is_none() {
+            self.read(|view| reused::decide::<I>(view, plan, &mut checked, &mut spool))?;
+        }
         let key = batch
             .as_ref()
             .map_or_else(|| key_of(plan), |batch| batch.batch_key.clone());
         let finished = batch.as_ref().is_some_and(|batch| batch.complete);
+        if checked.rejected == 0 || plan.skip_rejects {
+            let found = (&mut checked, &mut spool);
+            similarity = job.compare(self, earlier, similarity, found)?;
+        }
         if checked.rejected > 0 && !plan.skip_rejects {
             checked.posted = 0;
             checked.amount_minor = 0;
-            return Ok(job.result(checked, key, target.1, self.context.dry_run));
-        }
-        if !plan.allow_similar
-            && let Some((other, share)) = similarity.repeated()
-        {
-            return Err(similar(plan, other, share));
+            return Ok(job.result(self, checked, key, target.1));
         }
         self.read(|view| funds(view, target.0, &checked, batch.as_ref()))?;
         if !self.context.dry_run && checked.posted == 0 && finished {
@@ -203,12 +252,26 @@ impl Ledger {
             // standby, had it.
             self.make_durable()?;
         }
-        if self.context.dry_run || (checked.posted == 0 && finished) {
-            return Ok(job.result(checked, key, target.1, self.context.dry_run));
+        if checked.posted == 0 && finished {
+            return Ok(job.result(self, checked, key, target.1));
         }
-        let batch = batch.unwrap_or_else(|| job.new_batch(target, &similarity));
-        let tally = job.post(self, batch, &checked, spool)?;
-        Ok(job.result(checked.then(tally), key, target.1, false))
+        let consent = match self.consent(job.asked(&checked, batch.as_ref(), target)) {
+            Err(Error::Waiting { number: None, .. }) => {
+                let mut result = job.result(self, checked, key, target.1);
+                result.approval_required = true;
+                return Ok(result);
+            }
+            consent => consent?,
+        };
+        if self.context.dry_run {
+            return Ok(job.result(self, checked, key, target.1));
+        }
+        let batch = match batch {
+            Some(batch) => batch,
+            None => job.new_batch(target, &similarity, &checked)?,
+        };
+        let tally = job.post(self, batch, (&checked, consent), spool)?;
+        Ok(job.result(self, checked.then(tally), key, target.1))
     }
 }
 
@@ -229,16 +292,21 @@ impl<I: Intake> Job<'_, I> {
         similarity: &mut Similarity,
     ) -> Result<(Tally, Spool<I::Ready>)> {
         let pass = self.rows.pass()?;
+        let mut spool = Spool::new();
         let mut check = Check {
             intake: &mut self.intake,
             progress: self.progress,
             batch,
-            similarity,
             tally: Tally::new(),
-            spool: Spool::new(),
+            take: |line, account, amount_minor, ready| {
+                similarity.add(account, amount_minor);
+                let bytes = I::bytes(&ready);
+                spool.add(line, ready, bytes);
+            },
         };
         thread::scope(|scope| check.all(ledger, ahead(scope, pass)?))?;
-        Ok((check.tally, check.spool))
+        let tally = check.tally;
+        Ok((tally, spool))
     }
 
     /// The second pass: posts in chunks.
@@ -246,7 +314,7 @@ impl<I: Intake> Job<'_, I> {
         &mut self,
         ledger: &mut Ledger,
         batch: BatchRow,
-        checked: &Tally,
+        (checked, consent): (&Tally, Option<i64>),
         spool: Spool<I::Ready>,
     ) -> Result<Tally> {
         let one_chunk = if ledger.driver.has_many_writers() {
@@ -260,6 +328,7 @@ impl<I: Intake> Job<'_, I> {
             intake: &mut self.intake,
             progress: self.progress,
             checked,
+            consent,
             size: ChunkSize::new(),
             pace: locked::Pace::new(),
             left: None,
@@ -277,12 +346,15 @@ impl<I: Intake> Job<'_, I> {
         Ok(posting.tally)
     }
 
+    /// The record of a file that begins.
     fn new_batch(
-        &self,
+        &mut self,
         (source, currency): (AccountId, Currency),
         similarity: &Similarity,
-    ) -> BatchRow {
-        BatchRow {
+        checked: &Tally,
+    ) -> Result<BatchRow> {
+        let skipped = self.rows.references(&checked.rejected_lines)?;
+        Ok(BatchRow {
             id: 0,
             batch_key: key_of(self.plan),
             kind: self.intake.kind(),
@@ -298,20 +370,22 @@ impl<I: Intake> Job<'_, I> {
             complete: false,
             hold: None,
             skipped: Vec::new(),
-            business_date: crate::domain::Day(0),
+            business_date: Day(0),
             sketch: similarity.to_bytes(),
             first_transfer: 0,
             last_transfer: 0,
             change: 0,
-        }
+            paid_before: checked.paid_before.clone(),
+            skipped_references: reused::hashes(skipped.into_iter()),
+        })
     }
 
     fn result(
         &self,
+        ledger: &Ledger,
         tally: Tally,
         batch: String,
         currency: Currency,
-        dry_run: bool,
     ) -> report::Import {
         report::Import {
             batch,
@@ -324,8 +398,20 @@ impl<I: Intake> Job<'_, I> {
             currency,
             rejects: tally.rejects,
             rejects_file: None,
-            dry_run,
+            paid_before: tally.repeats.into_iter().map(paid_before).collect(),
+            approval_required: false,
+            dry_run: ledger.context.dry_run,
             read: report::FileReading::default(),
         }
+    }
+}
+
+/// A file that has paid so many rows of this one.
+fn paid_before((batch, rows): (BatchRow, u64)) -> PaidBefore {
+    PaidBefore {
+        file: batch.file,
+        batch: batch.batch_key,
+        business_date: batch.business_date,
+        rows,
     }
 }

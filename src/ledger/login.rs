@@ -2,11 +2,12 @@
 
 use super::request::Request;
 use super::settings::login_of;
-use super::{Books, Ledger, Result, Settings};
+use super::{Books, Ledger, Result};
 use crate::domain::change::action;
 use crate::domain::login::{Login, LoginMode};
 use crate::domain::policy::Rule;
 use crate::domain::session::Ended;
+use crate::domain::value_date::BACK_DAYS;
 use crate::error::{Error, Fault, exit};
 use crate::report;
 use crate::store;
@@ -28,13 +29,26 @@ impl Ledger {
     /// # Errors
     /// Only those of the store.
     pub fn shown_settings(&mut self) -> Result<report::LedgerState> {
-        let dry_run = self.context.dry_run;
-        let location = self.location.to_string();
-        self.read(|view| {
-            let row = store::settings::ledger(view.driver)?;
-            let login = login_of(row.login.as_deref())?.unwrap_or_default();
-            Ok(shown(&location, view.settings, login, dry_run))
-        })
+        let row = self.read(|view| Ok(store::settings::ledger(view.driver)?))?;
+        let login = login_of(row.login.as_deref())?.unwrap_or_default();
+        Ok(self.shown(login, row.back_value_days))
+    }
+
+    /// The settings, of which these may just have been changed.
+    pub(super) fn shown(&self, login: Login, back_value_days: Option<i64>) -> report::LedgerState {
+        let settings = &self.settings;
+        report::LedgerState {
+            ledger: self.location.to_string(),
+            name: settings.name.clone(),
+            currency: settings.currency,
+            timezone: settings.zone.name().to_owned(),
+            created_at: settings.created_at,
+            login: login.mode,
+            session_idle_minutes: login.idle_minutes,
+            session_hours: login.hours,
+            back_value_days: back_value_days.unwrap_or(BACK_DAYS),
+            dry_run: self.context.dry_run,
+        }
     }
 
     /// Changes what the ledger asks of operators.
@@ -43,14 +57,15 @@ impl Ledger {
     /// In this order: whoever asks for logins could not log in, and whatever
     /// keeps it for a second person.
     pub fn set_login(&mut self, change: LoginChange) -> Result<report::LedgerState> {
-        let location = self.location.to_string();
-        let dry_run = self.context.dry_run;
-        let login = self.ask(
+        let (login, days) = self.ask(
             &[],
-            |books| books.set_login(change),
+            |books| {
+                let days = store::settings::ledger(books.driver)?.back_value_days;
+                Ok((books.set_login(change)?, days))
+            },
             || Request::SetLogin(change),
         )?;
-        Ok(shown(&location, &self.settings, login, dry_run))
+        Ok(self.shown(login, days))
     }
 }
 
@@ -103,18 +118,4 @@ pub(super) fn no_password(name: &str) -> Error {
     Fault::new(exit::REFUSED, "no_password", message)
         .hint("set one first, with `bankctl operator password`")
         .into()
-}
-
-fn shown(location: &str, settings: &Settings, login: Login, dry_run: bool) -> report::LedgerState {
-    report::LedgerState {
-        ledger: location.to_owned(),
-        name: settings.name.clone(),
-        currency: settings.currency,
-        timezone: settings.zone.name().to_owned(),
-        created_at: settings.created_at,
-        login: login.mode,
-        session_idle_minutes: login.idle_minutes,
-        session_hours: login.hours,
-        dry_run,
-    }
 }

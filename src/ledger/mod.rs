@@ -10,6 +10,7 @@ mod admission;
 mod again;
 mod audit;
 mod books;
+mod clock;
 mod codes;
 mod copies;
 mod credentials;
@@ -23,6 +24,7 @@ mod figures;
 mod founding;
 mod history;
 mod holds;
+mod imports;
 mod instruction;
 mod intake;
 mod login;
@@ -52,6 +54,7 @@ mod verify;
 pub use accounts::{AccountChange, AccountFilter, AccountOpening};
 pub use admission::Caller;
 pub use again::PATIENCE;
+pub use clock::made_key;
 pub use credentials::{Ask, Needed};
 pub use customers::{CustomerDetails, CustomerFilter, Standing};
 pub use export::{ExportFilter, JournalAccount, JournalBooks, TransactionPages};
@@ -130,6 +133,8 @@ pub struct Ledger {
     cache: Cache,
     /// Rises whenever another process has written.
     generation: u64,
+    /// The caller's session, if there is one, and when its tokens were made.
+    in_session: Option<(i64, Timestamp)>,
 }
 
 /// The result of a use case.
@@ -170,6 +175,7 @@ impl Ledger {
             admitted: action.manner() != Manner::Writes,
             cache: Cache::default(),
             generation: 0,
+            in_session: None,
         })
     }
 
@@ -232,9 +238,13 @@ impl Ledger {
         };
         let patience = self.context.patience;
         let action = self.action;
-        let done = again::again(patience, || {
+        self.stay()?;
+        let mut done = again::again(patience, || {
             self.write_as(action, mode, &expected, &mut work)
         });
+        if sessions::is_refused(&done) && self.has_newer_tokens()? {
+            done = self.write_as(action, mode, &expected, &mut work);
+        }
         self.note_denial(done)
     }
 
@@ -245,6 +255,7 @@ impl Ledger {
         expected: &[AccountId],
         work: impl FnOnce(&mut Books<'_>) -> Result<T>,
     ) -> Result<T> {
+        self.stay()?;
         let done = self.write_as(self.action, mode, expected, work);
         self.note_denial(done)
     }

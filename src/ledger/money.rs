@@ -9,8 +9,8 @@ use crate::domain::internal;
 use crate::domain::journal::{Request, Transfer};
 use crate::domain::kind::{Channel, Kind};
 use crate::domain::money::{AmountFault, PlainDecimal};
-use crate::domain::number::{AccountId, CustomerNumber, TransactionId};
-use crate::domain::{Currency, Day, Money, Rejection};
+use crate::domain::number::{AccountId, CustomerNumber, HoldId, TransactionId};
+use crate::domain::{Currency, Day, Money, Rejection, text};
 use crate::error::{Error, Fault, exit};
 use crate::report;
 use crate::store::{self, Driver};
@@ -187,7 +187,7 @@ impl Books<'_> {
         };
         let known = self.known(reference, &request)?;
         if known.is_some() {
-            return self.post_once(known, request, reference);
+            return self.post_once(known, request, reference, 0);
         }
         if internal::is_between_ledgers(&original.request) {
             return Err(Rejection::BetweenLedgers { transaction }.into());
@@ -203,7 +203,11 @@ impl Books<'_> {
             }
             .into());
         }
-        self.post_once(None, request, reference)
+        let (waiting, reserved_minor) = self.still_waiting(&original)?;
+        let done = self.post_once(None, request, reference, reserved_minor)?;
+        self.end_waiting(waiting, reserved_minor)?;
+        self.write_waiting()?;
+        Ok(done)
     }
 
     /// The transfer that was posted under the reference before.
@@ -219,6 +223,7 @@ impl Books<'_> {
             return Ok(None);
         };
         if self.is_unused(reference) {
+            may_be_new(reference)?;
             return Ok(None);
         }
         self.write_out_reference(reference)?;
@@ -226,17 +231,20 @@ impl Books<'_> {
         if known.is_some() {
             // What is told of it may have been posted just now.
             self.write_out()?;
+        } else {
+            may_be_new(reference)?;
         }
         Ok(known)
     }
 
     /// Posts a request under its reference, unless that is `known`: then the
-    /// first transaction is the answer.
+    /// first transaction is the answer. Holds reserve so much for it.
     pub(super) fn post_once(
         &mut self,
         known: Option<Transfer>,
         request: Request,
         reference: &Reference,
+        reserved_minor: i64,
     ) -> Result<report::Transaction> {
         let replayed = known.is_some();
         let transfer = match known {
@@ -244,7 +252,13 @@ impl Books<'_> {
                 self.reference.clone_from(&transfer.reference);
                 transfer
             }
-            None => self.post(request, reference.written(self.dry_run), None, 0)?,
+            None => {
+                let reference = reference.written(self.dry_run);
+                let transfer = self.post(request, reference, None, reserved_minor)?;
+                // Each request has what it reserves, whatever comes with it.
+                self.write_waiting()?;
+                transfer
+            }
         };
         let manner = Manner {
             replayed,
@@ -296,19 +310,34 @@ pub(crate) fn known_reference(
     reference: &str,
     request: &Request,
 ) -> Result<Option<Transfer>> {
-    if let Some(row) = store::journal::by_reference(driver, reference)? {
-        if row.transfer.request.is_same(request) {
-            return Ok(Some(row.transfer));
-        }
-        return Err(conflict(
-            reference,
-            TransactionId::from_key(row.transfer.id).to_string(),
-        ));
-    }
-    match store::holds::by_reference(driver, reference)? {
-        Some(row) => Err(conflict(reference, row.hold.id.to_string())),
+    match referenced(driver, reference)? {
         None => Ok(None),
+        Some(Referenced::Transfer(transfer)) if transfer.request.is_same(request) => {
+            Ok(Some(transfer))
+        }
+        Some(Referenced::Transfer(transfer)) => Err(conflict(
+            reference,
+            TransactionId::from_key(transfer.id).to_string(),
+        )),
+        Some(Referenced::Hold(id)) => Err(conflict(reference, id.to_string())),
     }
+}
+
+/// What has a reference.
+pub(crate) enum Referenced {
+    /// A transfer.
+    Transfer(Transfer),
+    /// A hold.
+    Hold(HoldId),
+}
+
+/// What has a reference, if anything.
+pub(crate) fn referenced(driver: &mut dyn Driver, reference: &str) -> Result<Option<Referenced>> {
+    if let Some(row) = store::journal::by_reference(driver, reference)? {
+        return Ok(Some(Referenced::Transfer(row.transfer)));
+    }
+    let hold = store::holds::by_reference(driver, reference)?;
+    Ok(hold.map(|row| Referenced::Hold(row.hold.id)))
 }
 
 /// The reference belongs to another request.
@@ -318,6 +347,21 @@ pub(crate) fn conflict(reference: &str, transaction: String) -> Error {
         transaction,
     }
     .into()
+}
+
+/// Whether something new may be written under a reference. What was written
+/// under one before is found by it, whatever it is.
+///
+/// # Errors
+/// `invalid_reference`.
+pub(super) fn may_be_new(reference: &str) -> Result<()> {
+    let Err(fault) = text::reference(reference) else {
+        return Ok(());
+    };
+    let message = format!("the reference {reference:?} {fault}");
+    Err(Fault::new(exit::USAGE, "invalid_reference", message)
+        .hint("give another; nothing was posted under this one")
+        .into())
 }
 
 /// The transfer that somebody means.
@@ -342,10 +386,33 @@ pub(super) fn find(driver: &mut dyn Driver, target: &TransactionRef) -> Result<T
 
 /// A reference of its own, that of a hold that was captured, that of the
 /// sender in another ledger, or `BATCH:LINE` for a row of an imported file.
+///
+/// # Errors
+/// `ambiguous_reference`, if it is both: neither is taken for the other.
 fn find_reference(
     driver: &mut dyn Driver,
     reference: &str,
 ) -> Result<Option<store::journal::TransferRow>> {
+    let (given, of_file) = (given(driver, reference)?, of_file(driver, reference)?);
+    let (Some(one), Some(other)) = (&given, &of_file) else {
+        return Ok(given.or(of_file));
+    };
+    let [one, other] = [one, other].map(|row| row.transfer.id);
+    if one == other {
+        return Ok(given);
+    }
+    let [one, other] = [one, other].map(TransactionId::from_key);
+    let message = format!(
+        "{reference:?} is the reference of transaction {one}, and what the row of a file is called \
+         by that is transaction {other}"
+    );
+    Err(Fault::new(exit::CONFLICT, "ambiguous_reference", message)
+        .hint("give the number of the one that is meant")
+        .into())
+}
+
+/// What somebody gave a reference to.
+fn given(driver: &mut dyn Driver, reference: &str) -> Result<Option<store::journal::TransferRow>> {
     if let Some(row) = store::journal::by_reference(driver, reference)? {
         return Ok(Some(row));
     }
@@ -359,6 +426,14 @@ fn find_reference(
     {
         return Ok(store::journal::by_id(driver, id)?);
     }
+    Ok(None)
+}
+
+/// The row of a file, called `BATCH:LINE`.
+fn of_file(
+    driver: &mut dyn Driver,
+    reference: &str,
+) -> Result<Option<store::journal::TransferRow>> {
     let Some((key, line)) = reference.rsplit_once(':') else {
         return Ok(None);
     };

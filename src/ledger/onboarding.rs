@@ -216,6 +216,10 @@ impl Intake for Onboarding {
         Ok((EQUITY_OPENING.account(self.home), self.home))
     }
 
+    fn begin(&mut self, _: &mut View<'_>, _: Day) -> Result<()> {
+        Ok(())
+    }
+
     fn announce(&mut self, _: &mut View<'_>, _: &[&OnboardingRow]) -> Result<()> {
         Ok(())
     }
@@ -230,7 +234,7 @@ impl Intake for Onboarding {
         row: OnboardingRow,
     ) -> Result<Verdict<Box<OnboardingRow>>> {
         match self.decide(view.driver, &row) {
-            Ok(None) => Ok(Verdict::Duplicate),
+            Ok(None) => Ok(Verdict::Duplicate(None)),
             Ok(Some(opening)) => {
                 // The sample must tell files apart by their accounts, which
                 // have no key yet: their numbers stand for them.
@@ -321,6 +325,18 @@ impl Intake for Onboarding {
     }
 
     fn payee(_: &Box<OnboardingRow>) -> Option<AccountId> {
+        None
+    }
+
+    fn amount(_: &Box<OnboardingRow>) -> i64 {
+        0
+    }
+
+    fn reference(_: &Box<OnboardingRow>) -> Option<&str> {
+        None
+    }
+
+    fn value_date(_: &Box<OnboardingRow>) -> Option<Day> {
         None
     }
 

@@ -20,7 +20,10 @@ impl Books<'_> {
     ) -> Result<report::Transaction> {
         let known = self.known(&payment.reference, &request)?;
         self.check_order(&request, known.as_ref(), &payment.by)?;
-        let mut done = self.post_once(known, request, &payment.reference)?;
+        if known.is_none() {
+            self.may_have_value_date(&request)?;
+        }
+        let mut done = self.post_once(known, request, &payment.reference, 0)?;
         if !done.replayed {
             self.keep_order(self.last_id(), &payment.by)?;
         }

@@ -8,16 +8,17 @@ use std::collections::HashMap;
 
 use compact_str::CompactString;
 
-use super::intake::{ImportPlan, Intake, Progress, Rows, Verdict};
-use super::money::known_reference;
+use super::intake::{ImportPlan, Intake, Posted, Progress, Rows, Verdict};
+use super::money::{Referenced, conflict, known_reference, referenced};
 use super::{Books, Ledger, Result, View, holds};
 use crate::domain::account::{AccountRef, label};
 use crate::domain::hold::Hold;
 use crate::domain::internal::CLEARING_PAYROLL;
 use crate::domain::journal::{Origin, Request};
-use crate::domain::kind::{AccountStatus, Channel, HoldStatus, Kind};
-use crate::domain::number::{AccountId, HoldId};
-use crate::domain::{Currency, Rejection, posting};
+use crate::domain::kind::{AccountStatus, Channel, HoldPurpose, HoldStatus, Kind};
+use crate::domain::number::{AccountId, HoldId, TransactionId};
+use crate::domain::value_date::{BACK_DAYS, ValueDates};
+use crate::domain::{Currency, Day, Rejection, posting};
 use crate::error::Error;
 use crate::report::{self, Reject};
 use crate::store;
@@ -52,6 +53,8 @@ impl Ledger {
             rows: plan.rows,
             checked_in: None,
             used: Used::default(),
+            dates: ValueDates::of_wages(Day(0), 0),
+            widened: (plan.value_dates_from, plan.value_dates_to),
             posting: false,
             reserved_minor: 0,
         };
@@ -77,6 +80,10 @@ struct Payroll {
     /// The generation of the ledger in which references were looked up.
     checked_in: Option<u64>,
     used: Used,
+    /// The value dates that are taken.
+    dates: ValueDates,
+    /// The first and the last of them, where the caller says so.
+    widened: (Option<Day>, Option<Day>),
     /// Whether the first pass is over.
     posting: bool,
     reserved_minor: i64,
@@ -175,9 +182,12 @@ impl Payroll {
         if let Some(reference) = &row.reference
             && !self.are_references_known(view.generation)
             && self.used.may_have(reference)
-            && known_reference(view.driver, reference, &request)?.is_some()
+            && let Some(decision) = posted(view, reference, &request)?
         {
-            return Ok(Decision::Duplicate);
+            return Ok(decision);
+        }
+        if let Some(value_date) = row.value_date {
+            self.dates.check(value_date)?;
         }
         if payee.closed {
             return Err(Rejection::AccountClosed {
@@ -191,7 +201,32 @@ impl Payroll {
 
 enum Decision {
     Pay(Request),
-    Duplicate,
+    Duplicate(Option<Posted>),
+    Conflict(Error, Posted),
+}
+
+/// What has the reference of a row already.
+///
+/// # Errors
+/// `reference_conflict`, if it did not come from a file.
+fn posted(view: &mut View<'_>, reference: &str, request: &Request) -> Result<Option<Decision>> {
+    let today = view.today;
+    match referenced(view.driver, reference)? {
+        None => Ok(None),
+        Some(Referenced::Hold(id)) => Err(conflict(reference, id.to_string())),
+        Some(Referenced::Transfer(transfer)) => {
+            let posted = Posted::of(&transfer, request.value_date, today);
+            if transfer.request.is_same(request) {
+                return Ok(Some(Decision::Duplicate(posted)));
+            }
+            let number = TransactionId::from_key(transfer.id).to_string();
+            let error = conflict(reference, number);
+            match posted {
+                Some(posted) => Ok(Some(Decision::Conflict(error, posted))),
+                None => Err(error),
+            }
+        }
+    }
 }
 
 impl Intake for Payroll {
@@ -212,6 +247,16 @@ impl Intake for Payroll {
         Ok((self.source, self.currency))
     }
 
+    fn begin(&mut self, view: &mut View<'_>, day: Day) -> Result<()> {
+        let days = store::settings::ledger(view.driver)?.back_value_days;
+        let usual = ValueDates::of_wages(day, days.unwrap_or(BACK_DAYS));
+        self.dates = ValueDates {
+            first: self.widened.0.unwrap_or(usual.first),
+            last: self.widened.1.unwrap_or(usual.last),
+        };
+        Ok(())
+    }
+
     fn announce(&mut self, view: &mut View<'_>, rows: &[&PaymentRow]) -> Result<()> {
         let references = rows.iter().map(|row| row.reference.as_ref());
         self.used.look_up(view.driver, references)
@@ -230,7 +275,10 @@ impl Intake for Payroll {
     fn check(&mut self, view: &mut View<'_>, row: PaymentRow) -> Result<Verdict<Wage>> {
         self.checked_in.get_or_insert(view.generation);
         match self.decide(view, &row) {
-            Ok(Decision::Duplicate) => Ok(Verdict::Duplicate),
+            Ok(Decision::Duplicate(posted)) => Ok(Verdict::Duplicate(posted)),
+            Ok(Decision::Conflict(error, posted)) => {
+                rejected(row.line, error).map(|reject| Verdict::Conflict(reject, posted))
+            }
             Ok(Decision::Pay(request)) => {
                 let wage = Wage::of(row, &request);
                 Ok(Verdict::Post(request.credit, request.amount_minor, wage))
@@ -277,6 +325,18 @@ impl Intake for Payroll {
         Some(wage.payee)
     }
 
+    fn amount(wage: &Wage) -> i64 {
+        wage.amount_minor
+    }
+
+    fn reference(wage: &Wage) -> Option<&str> {
+        wage.more.as_ref()?.reference.as_deref()
+    }
+
+    fn value_date(wage: &Wage) -> Option<Day> {
+        wage.more.as_ref()?.value_date
+    }
+
     fn customer(_: &Wage) -> Option<&str> {
         None
     }
@@ -293,6 +353,7 @@ impl Intake for Payroll {
         match rejection {
             Rejection::ReferenceConflict { .. } => "reference",
             Rejection::CurrencyMismatch { .. } | Rejection::OtherCurrency { .. } => "currency",
+            Rejection::ValueDateOutOfRange { .. } => "value_date",
             Rejection::BalanceOverflow { .. } | Rejection::InsufficientFunds { .. } => "amount",
             _ => "account",
         }
@@ -315,11 +376,13 @@ impl Intake for Payroll {
             && let Some(mut row) = store::holds::by_id(books.driver, HoldId::from_key(id))?
             && row.hold.status_on(today) == HoldStatus::Placed
         {
-            if row.hold.remaining_on(today) >= due_minor {
+            // What a day's hold was at its end is known only if it ends then.
+            let is_of_today = row.placed_on == today || row.hold.captured_minor == 0;
+            if is_of_today && row.hold.remaining_on(today) >= due_minor {
                 self.reserved_minor = row.hold.remaining_on(today);
                 return Ok(());
             }
-            // More is due than a run before this one has reserved: rows that
+            // Or more is due than a run before this one has reserved: rows that
             // were rejected then can be paid now.
             holds::end(books, &mut row, HoldStatus::Captured)?;
             batch.hold = None;
@@ -341,6 +404,7 @@ impl Intake for Payroll {
             placed_at: books.stamp.booked_at,
             expires_on: None,
             batch: Some(batch.id),
+            purpose: HoldPurpose::Payroll,
         };
         holds::insert(books, &hold)?;
         batch.hold = Some(hold.id.key());

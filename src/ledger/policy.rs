@@ -129,6 +129,8 @@ fn action_of(rule: Rule) -> Action {
         Rule::Accounts | Rule::Customers => Action::AccountOpen,
         Rule::Operators => Action::OperatorRole,
         Rule::Policy => Action::PolicySet,
+        Rule::Batches => Action::ImportPayroll,
+        Rule::ValueDates => Action::Deposit,
     }
 }
 

@@ -16,6 +16,7 @@ use shown::{decided, shown, unknown};
 use super::accounts::{AccountChange, AccountOpening};
 use super::admission::Admitted;
 use super::instruction::{Done, Instruction};
+use super::intake::FileRequest;
 use super::login::LoginChange;
 use super::operators::Appointment;
 use super::transit::Receiver;
@@ -35,7 +36,7 @@ use crate::store::approvals::ApprovalRow;
 use crate::store::operators::Rules;
 
 /// The microseconds of a day.
-const DAY_MICROS: i64 = 86_400_000_000;
+pub(super) const DAY_MICROS: i64 = 86_400_000_000;
 
 /// A request as it is kept.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -52,6 +53,8 @@ pub(crate) enum Request {
         /// The rest.
         payment: Payment,
     },
+    /// To pay a file. Approved, the import of the same file goes on.
+    PayFile(FileRequest),
     /// To open an account.
     OpenAccount(AccountOpening),
     /// To change an account.
@@ -91,6 +94,11 @@ pub(crate) enum Request {
     },
     /// To change what the ledger asks of operators.
     SetLogin(LoginChange),
+    /// To change how many days back a value date may lie.
+    SetBackValueDays {
+        /// The days.
+        days: i64,
+    },
     /// To change the policy.
     SetPolicy {
         /// The rule.
@@ -106,6 +114,7 @@ impl Request {
         match self {
             Self::Money(instruction) => instruction.action(),
             Self::Send { .. } => Action::Transfer,
+            Self::PayFile(_) => Action::ImportPayroll,
             Self::OpenAccount(_) => Action::AccountOpen,
             Self::UpdateAccount { .. } => Action::AccountUpdate,
             Self::AddOperator { .. } => Action::OperatorAdd,
@@ -113,7 +122,7 @@ impl Request {
             Self::DisableOperator { disabled: true, .. } => Action::OperatorDisable,
             Self::DisableOperator { .. } => Action::OperatorEnable,
             Self::ResetPassword { .. } => Action::OperatorReset,
-            Self::SetLogin(_) => Action::LedgerSet,
+            Self::SetLogin(_) | Self::SetBackValueDays { .. } => Action::LedgerSet,
             Self::SetPolicy { .. } => Action::PolicySet,
         }
     }
@@ -130,6 +139,8 @@ impl Request {
                 receiver,
                 payment,
             } => books.send(from, receiver, payment)?.transaction.id,
+            // The import itself posts it, as many transactions.
+            Self::PayFile(_) => None,
             Self::OpenAccount(opening) => books.open_account(opening).map(|_| None)?,
             Self::UpdateAccount { account, change } => {
                 books.update_account(account, change).map(|_| None)?
@@ -147,6 +158,7 @@ impl Request {
                 books.reset_password(name, password).map(|_| None)?
             }
             Self::SetLogin(change) => books.set_login(*change).map(|_| None)?,
+            Self::SetBackValueDays { days } => books.set_back_value_days(*days).map(|()| None)?,
             Self::SetPolicy { rule, when } => books.set_policy(*rule, *when).map(|_| None)?,
         };
         Ok(transaction
@@ -173,7 +185,11 @@ impl Books<'_> {
         self.hold_back(rule, self.policy.holds(rule))
     }
 
-    fn hold_back(&self, rule: Rule, held: bool) -> Result<()> {
+    /// Whether a request waits, if it is to be held back.
+    ///
+    /// # Errors
+    /// [`Error::Held`].
+    pub(crate) fn hold_back(&self, rule: Rule, held: bool) -> Result<()> {
         if held && self.approval.is_none() {
             return Err(Error::Held(rule));
         }

@@ -7,6 +7,7 @@
 
 mod renewal;
 
+pub(super) use renewal::is_refused;
 use renewal::new_tokens;
 pub use renewal::{SessionCache, Tokens};
 
@@ -25,6 +26,7 @@ use crate::store::{self, Driver};
 /// Why somebody has no session.
 pub(super) const MISSING: &str = "there is no session";
 const UNKNOWN: &str = "the session is not known any more";
+const REPLACED: &str = "the session was replaced by another";
 const OUT: &str = "the access token ran out";
 
 /// Lets in whoever has logged in and got an access token.

@@ -3,12 +3,15 @@
 
 use chrono_tz::Tz;
 
-use super::{Books, Result, audit, policy, privacy};
-use crate::domain::change::Subject;
+use super::request::Request;
+use super::{Books, Ledger, Result, audit, policy, privacy};
+use crate::domain::change::{Subject, action};
 use crate::domain::login::Login;
-use crate::domain::policy::Policy;
+use crate::domain::policy::{Policy, Rule};
+use crate::domain::value_date::BACK_DAYS;
 use crate::domain::{Currency, Timestamp};
 use crate::error::{Error, Fault, exit};
+use crate::report;
 use crate::store::{self, Driver};
 
 /// What a ledger was made with.
@@ -36,6 +39,9 @@ pub struct Settings {
     /// How operators prove who they are, as it was when the ledger was opened;
     /// `None` where nobody ever said.
     pub(crate) login: Option<Login>,
+    /// How many days back a value date may lie, as it was when the ledger was
+    /// opened; `None` where nobody ever said.
+    pub(crate) back_value_days: Option<i64>,
 }
 
 impl Settings {
@@ -57,6 +63,9 @@ impl Settings {
         }
         if let Some(login) = &self.login {
             after["login"] = serde_json::json!(login);
+        }
+        if let Some(days) = self.back_value_days {
+            after["back_value_days"] = days.into();
         }
         if self.identity_is_written {
             after["identity"] = self.identity.clone().into();
@@ -81,12 +90,52 @@ impl Settings {
             },
             lanes: row.lanes,
             login: login_of(row.login.as_deref())?,
+            back_value_days: row.back_value_days,
             policy: row.policy.is_some().then_some(policy),
         })
     }
 }
 
+impl Ledger {
+    /// Says how many days back a value date may lie without a second person.
+    ///
+    /// # Errors
+    /// Whatever keeps it for a second person.
+    pub fn set_back_value_days(&mut self, days: i64) -> Result<report::LedgerState> {
+        let login = self.ask(
+            &[],
+            |books| {
+                books.set_back_value_days(days)?;
+                let row = store::settings::ledger(books.driver)?;
+                Ok(login_of(row.login.as_deref())?.unwrap_or_default())
+            },
+            || Request::SetBackValueDays { days },
+        )?;
+        Ok(self.shown(login, Some(days)))
+    }
+}
+
 impl Books<'_> {
+    /// Changes how many days back a value date may lie. That is a rule of the
+    /// bank like those of the policy, and changed as they are.
+    pub(super) fn set_back_value_days(&mut self, days: i64) -> Result<()> {
+        store::locks::numbers(self.driver, true)?;
+        let before = store::settings::ledger(self.driver)?.back_value_days;
+        if before.unwrap_or(BACK_DAYS) == days {
+            return Ok(());
+        }
+        self.may_wait(Rule::Policy)?;
+        let kept = Some(days).filter(|days| *days != BACK_DAYS);
+        let change = self.register_ledger(action::UPDATED, |settings| {
+            settings.back_value_days = kept;
+        })?;
+        Ok(store::settings::set_back_value_days(
+            self.driver,
+            kept,
+            change,
+        )?)
+    }
+
     /// Registers the ledger's record with a change to its settings. Others may
     /// have changed them since the ledger was opened, so they are read here;
     /// whoever asks has locked them ([`store::locks::numbers`]).

@@ -3,7 +3,8 @@
 //! Of each imported file a sample is kept: the smallest hashes over its rows'
 //! accounts and amounts. The sample is drawn by the hash, not by place, so it
 //! stands for the whole file however its rows are ordered, and the share of it
-//! that comes again tells the share of rows that come again.
+//! that comes again tells the share of rows that come again. It only tells with
+//! which files it is worth to compare row by row.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -13,8 +14,8 @@ use crate::store::batches::BatchRow;
 /// How many hashes are kept of a file. A file with fewer different rows is
 /// kept whole.
 const SAMPLE_MAX: usize = 512;
-/// How many days back a file is compared with: a wage of the same amount a
-/// month later is no repetition.
+/// How many days back a file is compared with, unless the caller says
+/// otherwise: a wage of the same amount a month later is no repetition.
 pub(crate) const DAYS_BACK: i32 = 25;
 
 /// A hash over account and amount (the finaliser of `SplitMix64`, public
@@ -34,13 +35,24 @@ fn hash(account: AccountId, amount_minor: i64) -> u64 {
 /// earlier ones.
 pub(crate) struct Similarity {
     sample: BTreeSet<u64>,
-    /// The earlier files that have a hash in their sample; each hash counts
-    /// once.
+    /// The earlier files that have a hash in their sample, until it comes.
     earlier: HashMap<u64, Vec<usize>>,
+    /// The same of hashes that have come.
+    met: HashMap<u64, Vec<usize>>,
     /// The largest hash of a full sample; until it is full, none is too large.
     largest: Option<u64>,
-    /// Name, sample size and hits of each earlier file.
-    files: Vec<(String, usize, usize)>,
+    files: Vec<Known>,
+}
+
+/// What is known of an earlier file.
+struct Known {
+    batch: i64,
+    /// How many hashes its sample has.
+    size: usize,
+    /// The largest of a sample that is full.
+    largest: Option<u64>,
+    /// How many of them have come again.
+    hits: usize,
 }
 
 impl Similarity {
@@ -49,26 +61,28 @@ impl Similarity {
         let mut similarity = Self {
             sample: BTreeSet::new(),
             earlier: HashMap::new(),
+            met: HashMap::new(),
             largest: None,
             files: Vec::new(),
         };
         for batch in earlier {
             let (hashes, _) = batch.sketch.as_chunks::<8>();
-            for chunk in hashes {
-                let place = similarity.files.len();
-                similarity
-                    .earlier
-                    .entry(u64::from_be_bytes(*chunk))
-                    .or_default()
-                    .push(place);
+            let hashes: Vec<u64> = hashes
+                .iter()
+                .map(|hash| u64::from_be_bytes(*hash))
+                .collect();
+            let place = similarity.files.len();
+            for hash in &hashes {
+                similarity.earlier.entry(*hash).or_default().push(place);
             }
-            // A hash as a key says nothing to people: the file's name does.
-            let name = if batch.batch_key == batch.sha256 {
-                batch.file.clone()
-            } else {
-                format!("{} (batch {})", batch.file, batch.batch_key)
-            };
-            similarity.files.push((name, hashes.len(), 0));
+            similarity.files.push(Known {
+                batch: batch.id,
+                size: hashes.len(),
+                largest: (hashes.len() >= SAMPLE_MAX)
+                    .then(|| hashes.iter().copied().max())
+                    .flatten(),
+                hits: 0,
+            });
         }
         similarity
     }
@@ -79,9 +93,10 @@ impl Similarity {
         if !self.earlier.is_empty()
             && let Some(files) = self.earlier.remove(&hash)
         {
-            for place in files {
-                self.files[place].2 += 1;
+            for place in &files {
+                self.files[*place].hits += 1;
             }
+            self.met.insert(hash, files);
         }
         if self.largest.is_some_and(|largest| hash >= largest) || !self.sample.insert(hash) {
             return;
@@ -94,14 +109,41 @@ impl Similarity {
         }
     }
 
-    /// The earlier file of which more than half comes again, with that share
-    /// in percent.
-    pub(crate) fn repeated(&self) -> Option<(&str, usize)> {
-        self.files
+    /// The earlier files that seem to have much in common with this one, by
+    /// their keys: more than half of the one comes again, or more than half of
+    /// the other was there before.
+    pub(crate) fn alike(&self) -> Vec<i64> {
+        let of_this = self.hits_of_this();
+        let alike = self
+            .files
             .iter()
-            .filter(|(_, size, hits)| hits * 2 > *size)
-            .max_by_key(|(_, _, hits)| *hits)
-            .map(|(key, size, hits)| (key.as_str(), hits * 100 / size.max(&1)))
+            .zip(of_this)
+            .filter(|(known, (hits, looked_at))| {
+                known.hits * 2 > known.size || hits * 2 > *looked_at
+            });
+        alike.map(|(known, _)| known.batch).collect()
+    }
+
+    /// Of each earlier file: how many hashes of this one's sample it has, and
+    /// how many of them its own sample would have if it had them all.
+    fn hits_of_this(&self) -> Vec<(usize, usize)> {
+        let mut hits = vec![0; self.files.len()];
+        for hash in &self.sample {
+            for place in self.met.get(hash).into_iter().flatten() {
+                hits[*place] += 1;
+            }
+        }
+        let looked_at = self.files.iter().map(|known| match known.largest {
+            Some(largest) => self.sample.range(..=largest).count(),
+            None => self.sample.len(),
+        });
+        hits.into_iter().zip(looked_at).collect()
+    }
+
+    /// Whether an earlier file is so large that its sample says little of a
+    /// few rows.
+    pub(crate) fn has_large(&self) -> bool {
+        self.files.iter().any(|known| known.largest.is_some())
     }
 
     /// The sample, to be kept.
@@ -144,35 +186,39 @@ mod tests {
             first_transfer: 0,
             last_transfer: 0,
             change: 0,
+            paid_before: Vec::new(),
+            skipped_references: Vec::new(),
         }
     }
 
     #[test]
-    fn more_than_half_of_an_earlier_file_is_a_repetition() {
-        // rows of the earlier file, rows of the new one, repeated
+    fn files_that_have_most_of_their_rows_in_common_are_alike() {
+        // rows of the earlier file, rows of the new one, alike
         let table = [
             (0..100, 0..100, true),
             (0..100, 49..400, true),
             (0..100, 50..400, false),
-            (0..100, 0..50, false),
-            (0..400, 0..120, false),
+            // All of the new one was there before.
+            (0..100, 0..50, true),
+            (0..100, 50..51, true),
+            (0..100, 99..103, false),
+            (0..400, 300..500, false),
             (0..10_000, 0..10_000, true),
             (0..10_000, 0..7_000, true),
-            (0..10_000, 0..3_000, false),
+            (0..10_000, 0..3_000, true),
+            (0..10_000, 9_000..15_000, false),
             (0..1, 0..1, true),
             (0..0, 0..10, false),
+            (0..10, 0..0, false),
         ];
-        for (earlier, new, repeated) in table {
+        for (earlier, new, alike) in table {
             let mut similarity = Similarity::new(&[batch(earlier.clone())]);
             for row in new.clone().rev() {
                 similarity.add(AccountId(row), 100 + row % 7);
                 similarity.add(AccountId(row), 100 + row % 7);
             }
-            assert_eq!(
-                similarity.repeated().is_some(),
-                repeated,
-                "{earlier:?} {new:?}"
-            );
+            let found = similarity.alike();
+            assert_eq!(!found.is_empty(), alike, "{earlier:?} {new:?}");
         }
     }
 }

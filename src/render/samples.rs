@@ -299,6 +299,8 @@ pub(super) fn import() -> Import {
             ),
         ],
         rejects_file: None,
+        paid_before: Vec::new(),
+        approval_required: false,
         dry_run: true,
         read: file_reading(),
     }

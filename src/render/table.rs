@@ -30,7 +30,7 @@ const TERMINAL_WIDTH_MIN: u16 = 20;
 /// The most lines of a row on a terminal; a listing shows all.
 const ROW_LINES_MAX: usize = 4;
 /// Fields that say something only when they are true.
-const SILENT_WHEN_FALSE: [&str; 2] = ["dry_run", "replayed"];
+const SILENT_WHEN_FALSE: [&str; 3] = ["approval_required", "dry_run", "replayed"];
 /// What stands for a list without items.
 const NOTHING: &str = "Nothing to show.";
 

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::{Cell, Column, LookUp, Record, look_up};
-use crate::domain::kind::HoldStatus;
+use crate::domain::kind::{HoldPurpose, HoldStatus};
 use crate::domain::{Currency, Day, Money, Timestamp};
 
 /// A hold as it stands.
@@ -37,6 +37,8 @@ pub struct Hold {
     pub replayed: bool,
     /// Whether nothing was written.
     pub dry_run: bool,
+    /// What the money is reserved for.
+    pub purpose: HoldPurpose,
 }
 
 impl Hold {
@@ -56,6 +58,7 @@ impl Hold {
         Column::extra("transaction", "Transaction"),
         Column::extra("replayed", "Replayed"),
         Column::extra("dry_run", "Dry run"),
+        Column::shown("purpose", "Purpose"),
     ];
 }
 
@@ -80,6 +83,7 @@ impl Record for Hold {
             Cell::text(self.transaction.as_deref()),
             Cell::of(self.replayed),
             Cell::of(self.dry_run),
+            Cell::of(self.purpose),
         ]
     }
 

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::{Cell, Column, Details, LookUp, Record, look_up};
-use crate::domain::{Currency, Money};
+use crate::domain::{Currency, Day, Money, Timestamp};
 
 /// A row that was not taken.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
@@ -92,6 +92,19 @@ impl FileReading {
     }
 }
 
+/// A file that has paid rows of another one.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct PaidBefore {
+    /// The file, as it was named.
+    pub file: String,
+    /// The key of its batch.
+    pub batch: String,
+    /// When it was imported.
+    pub business_date: Day,
+    /// How many rows of the other one it has paid.
+    pub rows: u64,
+}
+
 /// The result of an import.
 #[derive(Clone, Debug, Serialize)]
 pub struct Import {
@@ -115,6 +128,10 @@ pub struct Import {
     pub rejects: Vec<Reject>,
     /// Where all of them were written.
     pub rejects_file: Option<String>,
+    /// The other files that have paid rows of this one.
+    pub paid_before: Vec<PaidBefore>,
+    /// Whether it would wait for a second person.
+    pub approval_required: bool,
     /// Whether nothing was written.
     pub dry_run: bool,
     /// How the file was read.
@@ -135,6 +152,7 @@ impl Import {
         Column::shown("currency", "Currency"),
         Column::extra("rejects_file", "Rejects file"),
         Column::extra("dry_run", "Dry run"),
+        Column::extra("approval_required", "Approval required"),
         FileReading::COLUMNS[0],
         FileReading::COLUMNS[1],
         FileReading::COLUMNS[2],
@@ -162,6 +180,7 @@ impl Record for Import {
             Cell::of(self.currency),
             Cell::text(self.rejects_file.as_deref()),
             Cell::of(self.dry_run),
+            Cell::of(self.approval_required),
         ];
         cells.extend(self.read.cells());
         cells
@@ -184,5 +203,84 @@ impl Record for Import {
 
     fn look_up(&self) -> Option<LookUp> {
         Some(look_up::import(self))
+    }
+}
+
+/// A file that was imported.
+#[derive(Clone, Debug, Serialize)]
+pub struct ImportedFile {
+    /// What it holds: `payroll` or `accounts`.
+    pub kind: &'static str,
+    /// The file, as it was named.
+    pub file: String,
+    /// When it was last worked on.
+    pub imported_at: Timestamp,
+    /// The business date on which that began.
+    pub business_date: Day,
+    /// Who ran it last.
+    pub operator: String,
+    /// Data rows in the file.
+    pub rows: u64,
+    /// Rows posted.
+    pub posted: u64,
+    /// Rows that were not taken.
+    pub skipped: u64,
+    /// The sum of the rows posted.
+    pub amount: Money,
+    /// The currency of the sum.
+    pub currency: Currency,
+    /// The account that paid.
+    pub from: String,
+    /// Whether all of it was dealt with.
+    pub complete: bool,
+    /// The key of the batch.
+    pub batch: String,
+    /// The SHA-256 of its bytes, in hexadecimal.
+    pub sha256: String,
+}
+
+impl ImportedFile {
+    /// The columns of every imported file.
+    pub const COLUMNS: &'static [Column] = &[
+        Column::shown("kind", "Kind"),
+        Column::shown("file", "File"),
+        Column::shown("imported_at", "Imported at"),
+        Column::extra("business_date", "Date"),
+        Column::shown("operator", "Operator"),
+        Column::shown("rows", "Rows"),
+        Column::shown("posted", "Posted"),
+        Column::shown("skipped", "Skipped"),
+        Column::shown("amount", "Amount"),
+        Column::shown("currency", "Currency"),
+        Column::extra("from", "From"),
+        Column::shown("complete", "Complete"),
+        Column::extra("batch", "Batch"),
+        Column::extra("sha256", "SHA-256"),
+    ];
+}
+
+impl Record for ImportedFile {
+    fn columns(&self) -> &'static [Column] {
+        Self::COLUMNS
+    }
+
+    fn cells(&self) -> Vec<Cell> {
+        let count = |rows: u64| Cell::Integer(i64::try_from(rows).unwrap_or(i64::MAX));
+        vec![
+            Cell::of(self.kind),
+            Cell::of(&self.file),
+            Cell::of(self.imported_at),
+            Cell::of(self.business_date),
+            Cell::of(&self.operator),
+            count(self.rows),
+            count(self.posted),
+            count(self.skipped),
+            Cell::Money(self.amount),
+            Cell::of(self.currency),
+            Cell::of(&self.from),
+            Cell::of(self.complete),
+            Cell::of(&self.batch),
+            Cell::of(&self.sha256),
+        ]
     }
 }

@@ -38,7 +38,7 @@ pub use doctor::Finding;
 pub use document::Document;
 pub use figures::{Stats, Tally, TrialBalance, TrialBalanceLine, TrialBalanceTotal};
 pub use hold::Hold;
-pub use import::{FileReading, Import, Reject};
+pub use import::{FileReading, Import, ImportedFile, PaidBefore, Reject};
 pub use keys::KeyCheck;
 pub use look_up::LookUp;
 pub use money::{HistoryItem, Transaction};

@@ -71,6 +71,8 @@ pub struct LedgerState {
     pub session_idle_minutes: i64,
     /// After how many hours a session ends in any case.
     pub session_hours: i64,
+    /// How many days back a value date may lie without a second person.
+    pub back_value_days: i64,
     /// Whether nothing was written.
     pub dry_run: bool,
 }
@@ -86,6 +88,7 @@ impl Record for LedgerState {
             Column::shown("login", "Login"),
             Column::shown("session_idle_minutes", "Session idle minutes"),
             Column::shown("session_hours", "Session hours"),
+            Column::shown("back_value_days", "Back value days"),
             Column::extra("dry_run", "Dry run"),
         ];
         COLUMNS
@@ -101,6 +104,7 @@ impl Record for LedgerState {
             Cell::of(self.login),
             Cell::Integer(self.session_idle_minutes),
             Cell::Integer(self.session_hours),
+            Cell::Integer(self.back_value_days),
             Cell::of(self.dry_run),
         ]
     }

@@ -8,6 +8,7 @@ use crate::domain::policy::Rule;
 
 const BY_ID: &str = "SELECT id, maker, rule, request, status, asked_at, expires_at, checker, decided_at, reason, transfer, change_id FROM approval WHERE id = $1";
 const PENDING: &str = "SELECT id, maker, rule, request, status, asked_at, expires_at, checker, decided_at, reason, transfer, change_id FROM approval WHERE status = 1 AND maker = $1 AND request = $2 AND expires_at > $3 ORDER BY id LIMIT 1";
+const CONSENT: &str = "SELECT id, maker, rule, request, status, asked_at, expires_at, checker, decided_at, reason, transfer, change_id FROM approval WHERE status = 2 AND maker = $1 AND request = $2 AND decided_at > $3 ORDER BY id DESC LIMIT 1";
 const PAGE: &str = "SELECT id, maker, rule, request, status, asked_at, expires_at, checker, decided_at, reason, transfer, change_id FROM approval WHERE id > $1 ORDER BY id LIMIT $2";
 const NEXT: &str = "SELECT coalesce(max(id), 0) + 1 FROM approval";
 const INSERT: &str = "INSERT INTO approval (id, maker, rule, request, status, asked_at, expires_at, change_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
@@ -15,7 +16,7 @@ const DECIDE: &str = "UPDATE approval SET status = $1, checker = $2, decided_at 
 
 /// Every statement of this file.
 #[cfg(test)]
-pub(super) const STATEMENTS: &[&str] = &[BY_ID, PENDING, PAGE, NEXT, INSERT, DECIDE];
+pub(super) const STATEMENTS: &[&str] = &[BY_ID, PENDING, CONSENT, PAGE, NEXT, INSERT, DECIDE];
 
 /// A request as it is stored.
 #[derive(Clone, Debug)]
@@ -67,6 +68,22 @@ pub fn pending(
         Param::Integer(now.0),
     ];
     query_one(driver, PENDING, &params, read)
+}
+
+/// The same request of the same operator that somebody has approved since a
+/// time.
+pub fn consent(
+    driver: &mut dyn Driver,
+    maker: i64,
+    request: &str,
+    since: Timestamp,
+) -> Result<Option<ApprovalRow>> {
+    let params = [
+        Param::Integer(maker),
+        Param::Text(request),
+        Param::Integer(since.0),
+    ];
+    query_one(driver, CONSENT, &params, read)
 }
 
 /// The requests after `after`, oldest first, at most `limit`.

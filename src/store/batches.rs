@@ -9,16 +9,17 @@ macro_rules! columns {
     () => {
         "id, batch_key, kind, sha256, file, reading, source, currency, total_rows, last_line, \
          posted, amount_minor, complete, hold, skipped, business_date, sketch, first_transfer, \
-         last_transfer, change_id"
+         last_transfer, change_id, paid_before, skipped_references"
     };
 }
 
 const INSERT: &str = concat!(
     "INSERT INTO batch (",
     columns!(),
-    ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)"
+    ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)"
 );
 const UPDATE: &str = "UPDATE batch SET last_line = $1, posted = $2, amount_minor = $3, complete = $4, hold = $5, skipped = $6, first_transfer = $7, last_transfer = $8, change_id = $9 WHERE id = $10";
+const BY_ID: &str = concat!("SELECT ", columns!(), " FROM batch WHERE id = $1");
 const BY_KEY: &str = concat!("SELECT ", columns!(), " FROM batch WHERE batch_key = $1");
 const SINCE: &str = concat!(
     "SELECT ",
@@ -30,12 +31,20 @@ const PAGE: &str = concat!(
     columns!(),
     " FROM batch WHERE id > $1 ORDER BY id LIMIT $2"
 );
+const PAGE_BACK: &str = concat!(
+    "SELECT ",
+    columns!(),
+    " FROM batch WHERE id < $1 ORDER BY id DESC LIMIT $2"
+);
+const PAID: &str = "SELECT credit, amount_minor, value_date FROM transfer WHERE id BETWEEN $1 AND $2 AND batch = $3 AND NOT EXISTS (SELECT 1 FROM transfer AS other WHERE other.reverses = transfer.id) ORDER BY id";
 const KEY_OF: &str = "SELECT batch_key FROM batch WHERE id = $1";
 const LAST_ID: &str = "SELECT coalesce(max(id), 0) FROM batch";
 
 /// Every statement of this file.
 #[cfg(test)]
-pub(super) const STATEMENTS: &[&str] = &[INSERT, UPDATE, BY_KEY, SINCE, PAGE, KEY_OF, LAST_ID];
+pub(super) const STATEMENTS: &[&str] = &[
+    INSERT, UPDATE, BY_ID, BY_KEY, SINCE, PAGE, PAGE_BACK, PAID, KEY_OF, LAST_ID,
+];
 
 /// What a file holds.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -89,6 +98,11 @@ pub struct BatchRow {
     pub last_transfer: i64,
     /// The line of the register that last changed it.
     pub change: i64,
+    /// The lines that files before it have paid, rising, where its rows are
+    /// known by nothing but what stands in them.
+    pub paid_before: Vec<u64>,
+    /// Hashes of the references in the lines that were not taken, rising.
+    pub skipped_references: Vec<u64>,
 }
 
 /// Writes a new batch.
@@ -116,6 +130,8 @@ pub fn insert(driver: &mut dyn Driver, batch: &BatchRow) -> Result<()> {
             Param::Integer(batch.first_transfer),
             Param::Integer(batch.last_transfer),
             Param::Integer(batch.change),
+            Param::Blob(&lines_to_bytes(&batch.paid_before)),
+            Param::Blob(&hashes_to_bytes(&batch.skipped_references)),
         ],
     )
 }
@@ -139,6 +155,11 @@ pub fn update(driver: &mut dyn Driver, batch: &BatchRow) -> Result<()> {
     )
 }
 
+/// The batch of a key in the ledger.
+pub fn by_id(driver: &mut dyn Driver, id: i64) -> Result<Option<BatchRow>> {
+    query_one(driver, BY_ID, &[Param::Integer(id)], read)
+}
+
 /// The batch of a caller's key.
 pub fn by_key(driver: &mut dyn Driver, key: &str) -> Result<Option<BatchRow>> {
     query_one(driver, BY_KEY, &[Param::Text(key)], read)
@@ -157,6 +178,32 @@ pub fn page(driver: &mut dyn Driver, after: i64, limit: i64) -> Result<Vec<Batch
         &[Param::Integer(after), Param::Integer(limit)],
         read,
     )
+}
+
+/// The batches before a key, newest first.
+pub fn page_back(driver: &mut dyn Driver, before: i64, limit: i64) -> Result<Vec<BatchRow>> {
+    query_all(
+        driver,
+        PAGE_BACK,
+        &[Param::Integer(before), Param::Integer(limit)],
+        read,
+    )
+}
+
+/// Shows what the rows of a batch have paid and nobody has taken back: account,
+/// amount in minor units, and the value date, where one was given.
+pub fn paid(
+    driver: &mut dyn Driver,
+    batch: &BatchRow,
+    visit: &mut dyn FnMut(AccountId, i64, Option<Day>),
+) -> Result<()> {
+    let keys = [batch.first_transfer, batch.last_transfer, batch.id].map(Param::Integer);
+    driver.query(PAID, &keys, &mut |row| {
+        let day = row.optional_integer(2)?.map(i32::try_from).transpose();
+        let day = day.map_err(|_| damaged(format_args!("batch {} has a wrong date", batch.id)))?;
+        visit(AccountId(row.integer(0)?), row.integer(1)?, day.map(Day));
+        Ok(())
+    })
 }
 
 /// The caller's key of a batch.
@@ -200,7 +247,21 @@ fn read(row: &dyn Row) -> Result<BatchRow> {
         first_transfer: row.integer(17)?,
         last_transfer: row.integer(18)?,
         change: row.integer(19)?,
+        paid_before: lines_from_bytes(&row.blob(20)?).ok_or_else(|| wrong("list of lines"))?,
+        skipped_references: hashes_from_bytes(&row.blob(21)?),
     })
+}
+
+fn hashes_to_bytes(hashes: &[u64]) -> Vec<u8> {
+    hashes.iter().flat_map(|hash| hash.to_be_bytes()).collect()
+}
+
+fn hashes_from_bytes(bytes: &[u8]) -> Vec<u64> {
+    let (hashes, _) = bytes.as_chunks::<8>();
+    hashes
+        .iter()
+        .map(|hash| u64::from_be_bytes(*hash))
+        .collect()
 }
 
 /// Rising line numbers in few bytes: each as the difference to the one before,

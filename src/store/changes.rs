@@ -1,6 +1,6 @@
 //! The register of changes.
 
-use super::driver::{Driver, Param, Row, Sequence, drawn, query_all, query_one};
+use super::driver::{Binder, Driver, Param, Row, Sequence, drawn, query_all, query_one};
 use super::{Result, damaged};
 use crate::domain::change::{Change, Subject};
 use crate::domain::journal::Stamp;
@@ -23,24 +23,40 @@ pub fn last_key(driver: &mut dyn Driver) -> Result<i64> {
 
 /// Appends a line, in a lane.
 pub fn insert(driver: &mut dyn Driver, change: &Change, lane: i64) -> Result<()> {
-    let leaf = change.leaf();
-    driver.execute(
-        INSERT,
-        &[
-            Param::Integer(change.id),
-            Param::Integer(change.subject as i64),
-            Param::Integer(change.key),
-            Param::Text(&change.action),
-            Param::Text(&change.after),
-            Param::Integer(change.stamp.operator),
-            Param::Integer(change.stamp.booked_at.0),
-            Param::Integer(i64::from(change.stamp.business_date.0)),
-            Param::Blob(&leaf),
-            Param::Integer(lane),
-            Param::optional_text(change.origin.as_deref()),
-            Param::optional(change.approval),
-        ],
-    )
+    driver.execute(INSERT, &values(change, &change.leaf(), lane))
+}
+
+/// Appends lines.
+pub fn insert_all(driver: &mut dyn Driver, rows: Vec<ChangeRow>) -> Result<()> {
+    let count = rows.len();
+    let mut rows = rows.into_iter();
+    let next = move |binder: &mut dyn Binder| {
+        let row = rows.next();
+        let row = row.ok_or_else(|| damaged("a line of the register is missing"))?;
+        let values = values(&row.change, &row.leaf, row.lane);
+        for (place, value) in values.into_iter().enumerate() {
+            binder.bind(place + 1, value)?;
+        }
+        Ok(())
+    };
+    driver.execute_all(INSERT, count, Box::new(next))
+}
+
+fn values<'c>(change: &'c Change, leaf: &'c Hash, lane: i64) -> [Param<'c>; 12] {
+    [
+        Param::Integer(change.id),
+        Param::Integer(change.subject as i64),
+        Param::Integer(change.key),
+        Param::Text(&change.action),
+        Param::Text(&change.after),
+        Param::Integer(change.stamp.operator),
+        Param::Integer(change.stamp.booked_at.0),
+        Param::Integer(i64::from(change.stamp.business_date.0)),
+        Param::Blob(leaf),
+        Param::Integer(lane),
+        Param::optional_text(change.origin.as_deref()),
+        Param::optional(change.approval),
+    ]
 }
 
 /// A line and the hash that was written with it.
@@ -56,6 +72,12 @@ pub struct ChangeRow {
 /// The key of the next line; `None` if it is the one after the last.
 pub fn draw(driver: &mut dyn Driver) -> Result<Option<i64>> {
     drawn(driver, Sequence::Change)
+}
+
+/// The keys of so many lines to come, rising; `None` if they are those after
+/// the last.
+pub fn draw_many(driver: &mut dyn Driver, count: usize) -> Result<Option<Vec<i64>>> {
+    driver.draw(Sequence::Change, count)
 }
 
 /// The lines after `after`, oldest first, at most `limit`.

@@ -3,6 +3,7 @@
 use std::cmp::Ordering;
 
 use super::driver::{Binder, Driver, Param, Row, Sequence, query_all, query_one};
+use super::spelling::by_any_spelling;
 use super::{Result, damaged};
 use crate::domain::chain::Links;
 use crate::domain::journal::{Leg, Origin, Request, Stamp, Transfer};
@@ -143,9 +144,11 @@ pub fn by_id(driver: &mut dyn Driver, id: i64) -> Result<Option<TransferRow>> {
     query_one(driver, BY_ID, &[Param::Integer(id)], read)
 }
 
-/// The transfer that has a reference.
+/// The transfer that has a reference, in any form of it.
 pub fn by_reference(driver: &mut dyn Driver, reference: &str) -> Result<Option<TransferRow>> {
-    query_one(driver, BY_REFERENCE, &[Param::Text(reference)], read)
+    by_any_spelling(reference, |reference| {
+        query_one(driver, BY_REFERENCE, &[Param::Text(reference)], read)
+    })
 }
 
 /// The transfers after a key, oldest first, at most `limit`.

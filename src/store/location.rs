@@ -36,7 +36,7 @@ impl Location {
                     reason: "it is not UTF-8: write such characters as %XX".to_owned(),
                 });
             }
-            return Ok(Self::File(PathBuf::from(given)));
+            return Ok(Self::file(PathBuf::from(given)));
         };
         if !text.contains("://") && text.contains("password=") {
             return Err(Error::BadAddress {

@@ -21,6 +21,7 @@ use super::settings::{self, Log};
 use super::{Result, damaged};
 use crate::domain::merkle::Peaks;
 use crate::domain::number::{AccountId, CustomerNumber};
+use crate::domain::text::other_spellings;
 use crate::domain::{Day, Timestamp};
 
 /// The engine locks in the order of the keys, because it locks what it has
@@ -116,9 +117,20 @@ pub fn externals(driver: &mut dyn Driver, numbers: &[&str]) -> Result<Vec<(Strin
     })
 }
 
-/// Which of these references are used.
+/// Which of these references are used, in any form of them.
 pub fn used(driver: &mut dyn Driver, references: &[&str]) -> Result<Vec<String>> {
-    query_all(driver, USED, &[Param::Texts(references)], |row| row.text(0))
+    let mut used = query_all(driver, USED, &[Param::Texts(references)], |row| row.text(0))?;
+    let others = references.iter().flat_map(|asked| {
+        let others = other_spellings(asked).into_iter();
+        others.map(|other| (other, (*asked).to_owned()))
+    });
+    let others: HashMap<String, String> = others.collect();
+    if !others.is_empty() {
+        let spelled: Vec<&str> = others.keys().map(String::as_str).collect();
+        let found = query_all(driver, USED, &[Param::Texts(&spelled)], |row| row.text(0))?;
+        used.extend(found.iter().filter_map(|other| others.get(other).cloned()));
+    }
+    Ok(used)
 }
 
 /// Keeps others from going on with an import.

@@ -34,6 +34,7 @@ pub mod sealed;
 pub mod sessions;
 pub mod settings;
 mod signals;
+mod spelling;
 mod sqlite;
 pub mod tokens;
 pub mod transit;

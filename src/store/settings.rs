@@ -4,13 +4,15 @@ use super::driver::{Driver, Param, query_all, query_one};
 use super::{Result, damaged};
 use crate::domain::merkle::Peaks;
 
-const LEDGER: &str = "SELECT name, currency, timezone, created_at, change_id, (SELECT count(*) FROM log), identity, policy, login FROM ledger WHERE id = 1";
+const LEDGER: &str = "SELECT name, currency, timezone, created_at, change_id, (SELECT count(*) FROM log), identity, policy, login, back_value_days FROM ledger WHERE id = 1";
 const LEDGER_INSERT: &str = "INSERT INTO ledger (id, name, currency, timezone, created_at, change_id, identity) VALUES (1, $1, $2, $3, $4, $5, $6)";
 const LEDGER_CHANGED: &str = "UPDATE ledger SET change_id = $1 WHERE id = 1";
 const POLICY_UPDATE: &str = "UPDATE ledger SET policy = $1, change_id = $2 WHERE id = 1";
 const LOGIN_UPDATE: &str = "UPDATE ledger SET login = $1, change_id = $2 WHERE id = 1";
 pub(super) const PLACE: &str = "SELECT place FROM ledger WHERE id = 1";
 const PLACE_UPDATE: &str = "UPDATE ledger SET place = $1 WHERE id = 1";
+const BACK_VALUE_UPDATE: &str =
+    "UPDATE ledger SET back_value_days = $1, change_id = $2 WHERE id = 1";
 const LOG: &str = "SELECT leaves, peaks FROM log WHERE id = $1";
 const LOG_UPDATE: &str = "UPDATE log SET leaves = $1, peaks = $2 WHERE id = $3";
 const LOGS: &str = "SELECT id, leaves, peaks FROM log ORDER BY id";
@@ -26,6 +28,7 @@ pub(super) const STATEMENTS: &[&str] = &[
     LOGIN_UPDATE,
     PLACE,
     PLACE_UPDATE,
+    BACK_VALUE_UPDATE,
     LOG,
     LOG_UPDATE,
     LOGS,
@@ -51,6 +54,9 @@ pub struct LedgerRow {
     pub policy: Option<String>,
     /// How operators prove who they are, as JSON.
     pub login: Option<String>,
+    /// How many days back a value date may lie without a second person, where
+    /// somebody has said it.
+    pub back_value_days: Option<i64>,
     /// What tells it from every other ledger, wherever it is copied to; none
     /// of one that was made before there were such.
     pub identity: Option<String>,
@@ -85,6 +91,7 @@ pub fn ledger(driver: &mut dyn Driver) -> Result<LedgerRow> {
             identity: row.optional_text(6)?,
             policy: row.optional_text(7)?,
             login: row.optional_text(8)?,
+            back_value_days: row.optional_integer(9)?,
         })
     })?
     .ok_or_else(|| damaged("the ledger's own row is missing"))
@@ -131,6 +138,12 @@ pub fn place(driver: &mut dyn Driver) -> Result<Option<String>> {
 /// Says which path the ledger's file is opened by from now on.
 pub fn set_place(driver: &mut dyn Driver, place: Option<&str>) -> Result<()> {
     driver.execute(PLACE_UPDATE, &[Param::optional_text(place)])
+}
+
+/// Changes how many days back a value date may lie.
+pub fn set_back_value_days(driver: &mut dyn Driver, days: Option<i64>, change: i64) -> Result<()> {
+    let params = [Param::optional(days), Param::Integer(change)];
+    driver.execute(BACK_VALUE_UPDATE, &params)
 }
 
 /// The peaks of a lane's log.

@@ -1,6 +1,7 @@
 //! Money between ledgers: what was sent, and what came.
 
 use super::driver::{Driver, Param, Row, Sequence, drawn, query_all, query_one};
+use super::spelling::by_any_spelling;
 use super::{Result, damaged};
 use crate::domain::Currency;
 use crate::domain::kind::TransitState;
@@ -219,8 +220,10 @@ pub fn arrival(
 
 /// What came under a reference, if one sender alone has used it.
 pub fn arrival_under(driver: &mut dyn Driver, reference: &str) -> Result<Option<ArrivalRow>> {
-    let mut found = query_all(driver, CAME_UNDER, &[Param::Text(reference)], read_came)?;
-    Ok(found.pop().filter(|_| found.is_empty()))
+    by_any_spelling(reference, |reference| {
+        let mut found = query_all(driver, CAME_UNDER, &[Param::Text(reference)], read_came)?;
+        Ok(found.pop().filter(|_| found.is_empty()))
+    })
 }
 
 /// What a transfer brought from another ledger.

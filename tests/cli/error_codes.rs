@@ -23,6 +23,11 @@ pub const NOT_SHOWN: &[(&str, &str)] = &[
     ),
     ("problems_found", "is about the machine"),
     ("other_name", "needs a file with a second name"),
+    (
+        "ambiguous_reference",
+        "needs a reference that is like the name of a row of a file",
+    ),
+    ("clock_not_set", "needs a clock that was never set"),
     ("disk_full", "needs a full disk"),
     ("outcome_unknown", "needs a disk that fails"),
     (

@@ -23,22 +23,15 @@ pub fn lively() -> Bank {
     ]);
     bank.json(&["reverse", &text(&reverse["id"]), "--reason", "typed twice"]);
     bank.now += DAY;
-    bank.json(&[
-        "withdraw",
-        ana,
-        "16.33",
-        "--value-date",
-        "2026-11-01",
-        "--memo",
-        "a\nb",
-    ]);
+    bank.json(&["withdraw", ana, "16.33", "--memo", "a\nb"]);
     bank.json(&["transfer", ana, bo, "100.00", "--ref", "(T) * x"]);
     let hold = bank.json(&["hold", "place", bo, "50.00"]);
     bank.json(&["hold", "capture", &text(&hold["id"]), "20.00"]);
     bank.json(&["hold", "place", bo, "5.00"]);
     for (currency, amount) in [("EUR", "7.25"), ("JPY", "1200"), ("BHD", "3.125")] {
         let account = bank.account(&["--currency", currency, "--type", "savings"]);
-        bank.json(&["deposit", &account, amount, "--channel", "wire"]);
+        let wire = ["--channel", "wire", "--value-date", "2026-11-01"];
+        bank.json(&[&["deposit", &account, amount], &wire[..]].concat());
     }
     bank.now += DAY;
     let closed = bank.funded("5.00");

@@ -67,6 +67,10 @@ pub fn furnished() -> (Bank, Vec<(&'static str, String)>) {
     bank.json(&["hold", "capture", &captured]);
     let held = place("50", &[]);
     bank.now += DAY;
+    let wire = ["deposit", &main, "5", "--channel", "wire"];
+    bank.json(&[&wire[..], &["--value-date", "2026-11-30"]].concat());
+    let later =
+        text(&bank.json(&["hold", "list", "--account", &main, "--limit", "9"])["items"][3]["id"]);
     let (twin, branch) = between_ledgers(&bank, &sender);
     let waits = |amount: &str| {
         let run = bank.run(&["deposit", &main, amount, "-o", "json"]);
@@ -85,6 +89,7 @@ pub fn furnished() -> (Bank, Vec<(&'static str, String)>) {
         ("CAPTURED", captured),
         ("EXPIRED", expired),
         ("OPEN", held),
+        ("COUNTS-LATER", later),
         ("TURNED-AWAY", turned_away),
         ("JOINT", joint),
     ];
@@ -149,6 +154,11 @@ pub fn files(bank: &Bank) -> Vec<(&'static str, String)> {
     let first = bank.file("first.csv", &again);
     bank.run(&["import", "payroll", &first, "--batch", "b1"])
         .done();
+    let october = bank.file(
+        "october.csv",
+        "account,amount,reference\n1000000018,7.00,EMP-1\n",
+    );
+    bank.run(&["import", "payroll", &october]).done();
     let copy = |name: &str, change: &str| {
         let path = bank.path(name);
         std::fs::copy(bank.ledger(), &path).expect("a copy");
@@ -237,6 +247,21 @@ pub fn files(bank: &Bank) -> Vec<(&'static str, String)> {
             "account,amount\n1000000017,5.00\n1000000018,1e3\n",
         ),
         ("AGAIN", "again.csv", again.as_str()),
+        (
+            "SALARY",
+            "salary.csv",
+            "account,amount,Reference\n1000000018,5.00,SALARY\n1000000060,6.00,SALARY\n",
+        ),
+        (
+            "FAR",
+            "far.csv",
+            "account,amount,pay date\n1000000018,5.00,2062-12-31\n",
+        ),
+        (
+            "NOVEMBER",
+            "november.csv",
+            "account,amount,reference\n1000000018,7.00,EMP-1\n1000000060,8.00,EMP-2\n",
+        ),
         (
             "BAD-STATEMENT",
             "bad-statement.csv",

@@ -18,6 +18,7 @@ const HOLD: &[(&str, Shape)] = &[
     ("transaction", Shape::Maybe),
     ("replayed", Shape::Yes),
     ("dry_run", Shape::Yes),
+    ("purpose", Shape::Text),
 ];
 
 fn place(bank: &Bank, account: &str, amount: &str, more: &[&str]) -> String {

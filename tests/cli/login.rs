@@ -182,19 +182,40 @@ fn a_wrong_password_says_nothing_and_locks_after_five() {
     for _ in 0..4 {
         refused(&log_in(&bank, &["wrong horse battery"]), "login_failed");
     }
-    // Not even the right one is tried now, nor asked for.
-    refused(&log_in(&bank, &[PASSWORD]), "locked_out");
-    refused(&log_in(&bank, &[]), "locked_out");
+    // Not even the right one is tried now.
+    refused(&log_in(&bank, &[PASSWORD]), "login_failed");
     bank.now += MINUTE;
     refused(&log_in(&bank, &["wrong horse battery"]), "login_failed");
     bank.now += MINUTE;
-    refused(&log_in(&bank, &[PASSWORD]), "locked_out");
+    refused(&log_in(&bank, &[PASSWORD]), "login_failed");
     bank.now += MINUTE;
     log_in(&bank, &[PASSWORD]).done();
     let denied = bank.inside(&["audit", "log", "--denials"]).done().json();
     let items = denied["items"].as_array().expect("items");
-    assert_eq!(items.len(), 10, "{denied}");
+    assert_eq!(items.len(), 9, "{denied}");
     assert_eq!(text(&items[0]["record"]), "login");
+    // Who reads the register sees what it was.
+    assert_eq!(text(&items[0]["after"]["reason"]), "locked");
+    bank.verify();
+}
+
+/// What is asked, told and counted is the same for a name that there is, one
+/// that is closed for a while, and one that there is not.
+#[test]
+fn nobody_learns_which_names_there_are() {
+    let (bank, _) = locked_bank();
+    let try_one = |name: &str, lines: &[&str]| {
+        let login = ["login", name, "--password-stdin"];
+        let run = bank.with_lines(&login, lines);
+        (run.code, run.stdout, run.stderr.replace(name, "NAME"))
+    };
+    for round in 0..7 {
+        let known = try_one("anna", &["wrong horse battery"]);
+        let unknown = try_one("nobody", &["wrong horse battery"]);
+        assert_eq!(known, unknown, "round {round}");
+        assert_eq!(known.0, 5);
+    }
+    assert_eq!(try_one("anna", &[]), try_one("nobody", &[]));
     bank.verify();
 }
 

@@ -307,8 +307,8 @@ fn empty_and_default_fields_replay_too() {
     let ana = bank.account(&[]);
     for (reference, more) in [
         ("E-1", &["--memo", ""][..]),
-        ("E-2", &["--value-date", "2026-11-21"]),
-        ("E-3", &["--value-date", "1999-12-31"]),
+        ("E-2", &["--channel", "wire", "--value-date", "2026-11-21"]),
+        ("E-3", &["--channel", "wire", "--value-date", "2026-10-21"]),
         ("E-4", &["--channel", "cash"]),
     ] {
         let arguments = [&["deposit", &ana, "1", "--ref", reference], more].concat();

@@ -1,12 +1,13 @@
 //! The days and the clock of payments.
 
-use crate::common::{Bank, DAY};
+use crate::common::{Bank, DAY, text};
 
 #[test]
 fn a_value_date_is_beside_the_business_date() {
     let bank = Bank::new();
     let ana = bank.account(&[]);
-    let posted = bank.json(&["deposit", &ana, "1", "--value-date", "2026-12-24"]);
+    let wire = ["deposit", &ana, "1", "--channel", "wire"];
+    let posted = bank.json(&[&wire[..], &["--value-date", "2026-12-24"]].concat());
     assert_eq!(posted["value_date"], "2026-12-24");
     assert_eq!(posted["business_date"], "2026-11-21");
     assert_eq!(
@@ -73,4 +74,34 @@ fn a_clock_that_goes_back_does_not_take_the_books_with_it() {
         "reading books nothing"
     );
     bank.verify();
+}
+
+/// A clock that was never set.
+#[test]
+fn a_clock_before_1970_is_an_error_and_books_nothing() {
+    let mut bank = Bank::new();
+    let account = bank.account(&[]);
+    let right = bank.now;
+    bank.now = -3_600_000_000;
+    for arguments in [
+        &["deposit", &account, "1"][..],
+        &["deposit", &account, "1", "--ref", "D-1", "--dry-run"],
+        &["hold", "place", &account, "1"],
+        &["customer", "add", "--name", "Ben"],
+    ] {
+        let (code, error) = bank.fails(arguments);
+        assert_eq!((code, text(&error["code"]).as_str()), (1, "clock_not_set"));
+        let message = text(&error["message"]);
+        assert!(message.contains("1969-12-31T23:00:00"), "{message}");
+    }
+    // What only reads goes on.
+    assert_eq!(bank.balance(&account), "0.00");
+    bank.now = right;
+    bank.json(&["deposit", &account, "1"]);
+    bank.verify();
+    let mut early = Bank::nowhere();
+    early.now = -1;
+    early.refuses(&["init"], 1, "clock_not_set");
+    early.now = right;
+    early.json(&["init"]);
 }

@@ -123,8 +123,11 @@ fn a_file_that_repeats_references_posts_the_others() {
     let first: String = file.split_inclusive('\n').take(11).collect();
     let first = bank.file("first.csv", first);
     assert_eq!(counts(&pay(&bank, &first, &[])), (10, 10, 0, 0));
-    let whole = pay(&bank, &payroll_file("us_direct_deposit.csv"), &[]);
+    let whole = payroll_file("us_direct_deposit.csv");
+    bank.refuses(&["import", "payroll", &whole], 6, "references_reused");
+    let whole = pay(&bank, &whole, &["--skip-duplicates"]);
     assert_eq!(counts(&whole), (400, 390, 10, 0));
+    assert_eq!(whole["paid_before"][0]["rows"], 10);
     assert_eq!(bank.balance("clearing/payroll"), "2166161.69");
     // The same reference with another request is another payment's.
     let other = bank.file(

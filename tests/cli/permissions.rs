@@ -62,6 +62,7 @@ fn examples(bank: &Bank, account: &str, customer: &str) -> Vec<Vec<String>> {
         "transaction show NOTHING".to_owned(),
         format!("import accounts {people}"),
         format!("import payroll {wages} --allow-similar"),
+        "import list".to_owned(),
         "export accounts -o csv".to_owned(),
         "export customers -o csv".to_owned(),
         "export transactions -o csv".to_owned(),

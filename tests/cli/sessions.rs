@@ -1,7 +1,13 @@
 //! Sessions: how long they hold, how their tokens are traded in, what ends
 //! them, and where they are kept.
 
-use super::common::{Bank, text};
+use std::io::Write as _;
+use std::process::{ChildStdin, Stdio};
+
+use serde_json::Value;
+
+use super::common::deadline::{InTime as _, Lines, Started};
+use super::common::{Bank, Run, text};
 #[cfg(unix)]
 use super::login::mode;
 use super::login::{MINUTE, PASSWORD, entered, log_in, refused};
@@ -61,7 +67,7 @@ fn a_refresh_token_that_comes_twice_ends_the_session() {
 
 impl Bank {
     /// What somebody sees who logs in for it.
-    fn json_of(&self, arguments: &[&str]) -> serde_json::Value {
+    fn json_of(&self, arguments: &[&str]) -> Value {
         log_in(self, &[PASSWORD]).done();
         self.inside(arguments).done().json()
     }
@@ -86,6 +92,94 @@ fn commands_side_by_side_trade_tokens_in_once() {
     bank.inside(&["deposit", &account, "1"]).done();
     let log = bank.json_of(&["audit", "log", "--action", "refreshed"]);
     assert_eq!(log["items"].as_array().map(Vec::len), Some(1), "{log}");
+    bank.verify();
+}
+
+/// A process that is asked line by line, with a clock that goes on.
+struct Stream {
+    child: Started,
+    requests: ChildStdin,
+    answers: Lines,
+    account: String,
+    asked: usize,
+}
+
+impl Stream {
+    fn start(bank: &Bank, account: &str) -> Self {
+        let clock = bank.file("clock", bank.now.to_string());
+        let mut child = bank
+            .command(&["post", "-", "-o", "json"])
+            .env("XDG_RUNTIME_DIR", bank.runtime())
+            .env("BANKCTL_TEST_CLOCK", format!("@{clock}"))
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .start()
+            .expect("the binary runs");
+        Self {
+            requests: child.stdin.take().expect("piped"),
+            answers: Lines::of(child.stdout.take().expect("piped")),
+            child,
+            account: account.to_owned(),
+            asked: 0,
+        }
+    }
+
+    /// Asks for a deposit at the time of the bank.
+    fn ask(&mut self, bank: &Bank) -> Value {
+        bank.file("clock", bank.now.to_string());
+        self.asked += 1;
+        let request = serde_json::json!({
+            "op": "deposit", "account": self.account, "amount": "1", "ref": format!("S-{}", self.asked),
+        });
+        writeln!(self.requests, "{request}").expect("it reads");
+        let answer = self.answers.next().expect("an answer");
+        serde_json::from_str(&answer).expect("JSON")
+    }
+}
+
+/// It works for longer than tokens hold, and stays in its session.
+#[test]
+fn a_stream_of_requests_stays_in_its_session() {
+    let (mut bank, account) = entered();
+    bank.inside(&["ledger", "set", "--session-idle", "60"])
+        .done();
+    let mut stream = Stream::start(&bank, &account);
+    for _ in 0..4 {
+        bank.now += 16 * MINUTE;
+        assert_eq!(stream.ask(&bank)["operator"], "anna");
+    }
+    // Another process of the session trades the tokens in before it does, once
+    // when it can know that, and once when it can't.
+    bank.now += 16 * MINUTE;
+    bank.inside(&["balance", &account]).done();
+    assert_eq!(stream.ask(&bank)["operator"], "anna");
+    bank.now += 16 * MINUTE;
+    bank.inside(&["balance", &account]).done();
+    bank.now -= 5 * MINUTE;
+    assert_eq!(stream.ask(&bank)["operator"], "anna");
+    bank.now += 5 * MINUTE;
+    drop(stream.requests);
+    Run::of(stream.child.wait_with_output().expect("it ends")).done();
+    let balance = bank.inside(&["balance", &account]).done().json();
+    assert_eq!(balance["items"][0]["ledger_balance"], "106.00");
+    bank.verify();
+}
+
+/// Whoever logs in at its place does not go on with what it does.
+#[test]
+fn a_stream_of_requests_ends_with_its_session() {
+    let (mut bank, account) = entered();
+    bank.inside(&["ledger", "set", "--session-idle", "60"])
+        .done();
+    let mut stream = Stream::start(&bank, &account);
+    assert_eq!(stream.ask(&bank)["operator"], "anna");
+    log_in(&bank, &[PASSWORD]).done();
+    bank.now += 16 * MINUTE;
+    let refused = stream.ask(&bank);
+    assert_eq!(refused["error"]["code"], "not_logged_in", "{refused}");
+    let run = Run::of(stream.child.wait_with_output().expect("it ends"));
+    assert_eq!(run.code, 5, "{}", run.stderr);
     bank.verify();
 }
 

@@ -81,6 +81,8 @@ fn move_money(bank: &mut Bank, first: &str, second: &str) {
         "D-1",
         "--memo",
         "wages",
+        "--channel",
+        "wire",
         "--value-date",
         "2026-11-20",
     ]);

@@ -2,6 +2,7 @@
 //! open: whatever was acknowledged is there afterwards.
 #![cfg(unix)]
 
+use std::fmt::Write as _;
 use std::fs;
 
 use crate::common::Bank;
@@ -102,7 +103,7 @@ fn an_import_whose_files_are_gone_pays_each_row_once() {
     let account = bank.funded("100.00");
     let mut rows = "account,amount,reference\n".to_owned();
     for row in 0..60_000 {
-        rows.push_str(&format!("{account},1.00,W-{row}\n"));
+        writeln!(rows, "{account},1.00,W-{row}").expect("a string takes it");
     }
     let file = bank.file("pay.csv", rows);
     let mut import = bank

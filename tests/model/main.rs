@@ -40,6 +40,7 @@ fn the_model_refuses_what_the_rules_refuse() {
         amount,
         wire: false,
         reference,
+        value: None,
     };
     let place = |amount| Step::Place {
         on: 0,

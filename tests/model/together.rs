@@ -42,12 +42,12 @@ fn transaction_id(place: usize) -> TransactionId {
     TransactionId::from_key(i64::try_from(place + 1).expect("small"))
 }
 
-fn payment((minor, reference): (i64, Reference)) -> Payment {
+fn payment((minor, reference, days): (i64, Reference, Option<i32>)) -> Payment {
     Payment {
         amount: amount(minor, false),
         reference,
         memo: None,
-        value_date: None,
+        value_date: days.map(|days| Day(FIRST + days)),
         by: Vec::new(),
     }
 }
@@ -67,7 +67,13 @@ fn instruction() -> impl Strategy<Value = Instruction> {
         ]
     };
     let account = || (0usize..=ACCOUNTS).prop_map(account_ref);
-    let paid = || (money(), reference()).prop_map(payment);
+    let days = || prop_oneof![4 => Just(None), 2 => (1i32..3).prop_map(Some), 1 => Just(Some(-31))];
+    let paid = || (money(), reference(), days()).prop_map(payment);
+    let channel = prop_oneof![
+        Just(Channel::Cash),
+        Just(Channel::Wire),
+        Just(Channel::Payroll)
+    ];
     let transaction = prop_oneof![
         (0usize..12).prop_map(|place| TransactionRef::Id(transaction_id(place))),
         (0u8..4).prop_map(|number| TransactionRef::Reference(format!("ref-{number}"))),
@@ -83,10 +89,12 @@ fn instruction() -> impl Strategy<Value = Instruction> {
     );
     let taken = proptest::option::of(money().prop_map(|minor| amount(minor, false)));
     prop_oneof![
-        6 => (account(), paid()).prop_map(|(account, payment)| Instruction::Deposit {
-            account,
-            channel: Channel::Cash,
-            payment,
+        6 => (account(), channel, paid()).prop_map(|(account, channel, payment)| {
+            Instruction::Deposit {
+                account,
+                channel,
+                payment,
+            }
         }),
         3 => (account(), paid()).prop_map(|(account, payment)| Instruction::Withdraw {
             account,

@@ -45,6 +45,8 @@ mod engine;
 #[path = "../cli/export.rs"]
 mod export;
 mod frozen;
+#[path = "../cli/given_files.rs"]
+mod given_files;
 #[path = "../cli/history.rs"]
 mod history;
 #[path = "../cli/holds.rs"]
@@ -80,6 +82,10 @@ mod operators;
 mod outputs;
 #[path = "../cli/payroll.rs"]
 mod payroll;
+#[path = "../cli/payroll_approved.rs"]
+mod payroll_approved;
+#[path = "../cli/payroll_once.rs"]
+mod payroll_once;
 #[path = "../cli/payroll_rules.rs"]
 mod payroll_rules;
 #[path = "../cli/payroll_runs.rs"]
@@ -95,6 +101,8 @@ mod programs;
 mod proxy;
 #[path = "../cli/reconcile.rs"]
 mod reconcile;
+#[path = "../cli/references.rs"]
+mod references;
 mod refused;
 mod replica;
 mod reserve;
@@ -120,4 +128,6 @@ mod transit_approved;
 mod transit_crash;
 mod transit_killed;
 mod transit_wire;
+#[path = "../cli/value_dates.rs"]
+mod value_dates;
 mod waits;

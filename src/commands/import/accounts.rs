@@ -4,7 +4,7 @@ use clap::Args as ClapArgs;
 
 use super::rejects::RejectsFile;
 use super::watch::Watch;
-use super::{Context, FileArgs, Result, reject};
+use super::{Context, FileArgs, Result, Shown, reject};
 use crate::domain::kind::{AccountType, CustomerKind};
 use crate::domain::look_alike::{self, Doubt};
 use crate::domain::permission::Action;
@@ -12,7 +12,7 @@ use crate::domain::text;
 use crate::error::Error;
 use crate::import::Source;
 use crate::import::accounts::{AccountReader, AccountRow, ImportedKind, ImportedType};
-use crate::ledger::{OnboardingRow, Pass, Rows};
+use crate::ledger::{Ledger, OnboardingRow, Pass, Rows};
 use crate::report::Report;
 
 /// Take in customers and accounts from another system
@@ -36,9 +36,20 @@ pub struct Args {
 
 /// Runs the command.
 pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
-    let mut ledger = context.open(Action::ImportAccounts)?;
-    let options = args.file.options(ledger.settings().currency);
+    let ledger = context.open(Action::ImportAccounts)?;
     let source = Source::open(&args.file.file)?;
+    let shown = Shown::of(&source);
+    take_in(args, context, ledger, source).map_err(|error| shown.error(error))
+}
+
+fn take_in(
+    args: &Args,
+    context: &Context<'_>,
+    mut ledger: Ledger,
+    source: Source,
+) -> Result<Report> {
+    let options = args.file.options(ledger.settings().currency);
+    let shown = Shown::of(&source);
     let file = source.name().to_owned();
     let again = source.again()?;
     let reader = AccountReader::open(source, &options)?;
@@ -47,15 +58,15 @@ pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
         .file
         .plan(&file, &survey.sha256, &survey.reading, survey.rows);
     let rejects = RejectsFile::begin(&args.file, (again, reader.layout()), context)?;
-    let mut watch = Watch::new(context, plan.rows, rejects);
+    let mut watch = Watch::new(context, plan.rows, rejects, shown).about(&args.file, None);
     let read = survey.read.clone();
     let mut rows = File {
         reader,
         doubts: Doubts::default(),
     };
     let mut import = ledger.import_accounts(&plan, &mut rows, &mut watch)?;
-    import.read = read.into();
-    Ok(rows.doubts.told(watch.finish(import)?))
+    import.read = shown.reading(read.into());
+    Ok(rows.doubts.told(watch.finish(import)?, shown))
 }
 
 struct File {
@@ -78,12 +89,13 @@ impl Doubts {
         }
     }
 
-    fn told(self, report: Report) -> Report {
+    fn told(self, report: Report, shown: Shown) -> Report {
         match self.first {
             Some((line, doubt)) => report.note(format!(
-                "look twice at {} name{}, the first in line {line}: {doubt}",
+                "look twice at {} name{}, the first in line {line}: {}",
                 self.count,
-                if self.count == 1 { "" } else { "s" }
+                if self.count == 1 { "" } else { "s" },
+                shown.message(&doubt.to_string())
             )),
             None => report,
         }

@@ -1,10 +1,13 @@
 //! Files from elsewhere.
 
 pub mod accounts;
+mod cells;
+pub mod list;
 pub mod payroll;
 mod rejects;
 mod watch;
 
+use super::shown::Shown;
 use super::{Context, Result, is_stream};
 use crate::report::Report;
 
@@ -14,6 +17,7 @@ use crate::report::Report;
 pub enum Command {
     Accounts(accounts::Args),
     Payroll(payroll::Args),
+    List(list::Args),
 }
 
 /// Runs the verb.
@@ -21,6 +25,7 @@ pub fn run(command: Command, context: &Context<'_>) -> Result<Report> {
     match command {
         Command::Accounts(args) => accounts::run(&args, context),
         Command::Payroll(args) => payroll::run(args, context),
+        Command::List(args) => list::run(&args, context),
     }
 }
 
@@ -38,11 +43,11 @@ pub struct FileArgs {
     /// Post the good rows although there are bad ones
     #[arg(long)]
     pub skip_rejects: bool,
-    /// Write the bad rows to this file, to be mended and imported; with - they go to standard
-    /// output, and the result to standard error
+    /// Write the bad rows to this file, or with - to standard output; with --skip-rejects it
+    /// can be fixed and imported
     #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
     pub rejects: Option<std::path::PathBuf>,
-    /// Take a file that repeats most of an earlier one
+    /// Take a file that repeats most of an earlier one, as payments of their own
     #[arg(long)]
     pub allow_similar: bool,
 }
@@ -111,6 +116,7 @@ impl FileArgs {
             batch_key: self.batch.clone(),
             skip_rejects: self.skip_rejects,
             allow_similar: self.allow_similar,
+            ..crate::ledger::ImportPlan::default()
         }
     }
 }

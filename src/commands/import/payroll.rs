@@ -4,14 +4,16 @@ use clap::Args as ClapArgs;
 
 use super::rejects::RejectsFile;
 use super::watch::Watch;
-use super::{Context, FileArgs, Result, reject};
+use super::{Context, FileArgs, Result, Shown, cells, reject};
 use crate::commands::values;
+use crate::domain::Day;
 use crate::domain::account::AccountRef;
 use crate::domain::permission::Action;
+use crate::domain::text;
 use crate::error::{Error, Fault, exit};
-use crate::import::Source;
 use crate::import::payroll::{Employer, PayrollReader};
-use crate::ledger::{Ledger, Pass, PaymentRow, Rows};
+use crate::import::{RawRows, Source};
+use crate::ledger::{ImportPlan, Ledger, Pass, PaymentRow, Rows};
 use crate::report::Report;
 
 /// Pay wages from a file
@@ -21,17 +23,31 @@ use crate::report::Report;
 /// found by its number or by a number of another system.
 ///
 /// The whole file is checked first: with any bad row nothing is posted, every bad row is
-/// reported, and the exit code is 9. With --skip-rejects the good rows are posted.
+/// reported, and the exit code is 9. With --skip-rejects the good rows are posted. Fix the
+/// others in the rejects file and import that, or fix the file itself and run it again: what
+/// was paid is not paid again.
 ///
 /// The same file is posted once, however often it is run; a run that was killed goes on
 /// where it stopped when it is run again. Its columns and decimal mark stay as they were
 /// read the first time: another --map or --decimal is refused.
+///
+/// A reference is posted once, whatever file it comes in; rows without one are known by file
+/// and line. A file that repeats another one is refused with similar_batch or
+/// references_reused, and nothing is posted, unless it is that file fixed and run within 3
+/// days (or for the same pay date). --skip-duplicates leaves out what was paid,
+/// --allow-similar and --no-references say that these are payments of their own.
+///
+/// A value date lies at most 31 days back and 5 ahead; money with one ahead is reserved until
+/// that day. Where the policy says so about batches, a file waits for a second person: once
+/// the request is approved, run the same command again.
 #[derive(Clone, Debug, ClapArgs)]
 #[command(before_help = "Examples:
   bankctl import payroll november.csv
   bankctl import payroll november.csv --dry-run
   bankctl import payroll november.csv --from 1000000018 --batch nov-2026
   bankctl import payroll november.csv --skip-rejects --rejects bad.csv
+  bankctl import payroll november.csv --skip-duplicates
+  bankctl import payroll week47.csv --no-references --similar-days 5
   bankctl import payroll export.csv --map amount='Net Pay' --decimal ,")]
 pub struct Args {
     #[command(flatten)]
@@ -39,33 +55,74 @@ pub struct Args {
     /// Employer's account that pays; clearing/payroll by default
     #[arg(long, value_name = "ACCOUNT", value_parser = values::account)]
     pub from: Option<AccountRef>,
+    /// Leave out the rows that another file has paid: they are the same payments
+    #[arg(long)]
+    pub skip_duplicates: bool,
+    /// Take the reference column as a memo: it does not identify a payment
+    #[arg(long)]
+    pub no_references: bool,
+    /// How many days back files are compared with; 25 by default
+    #[arg(long, value_name = "DAYS", value_parser = clap::value_parser!(i32).range(0..=366))]
+    pub similar_days: Option<i32>,
+    /// Earliest value date that is taken
+    #[arg(long, value_name = "DATE", value_parser = values::day)]
+    pub value_dates_from: Option<Day>,
+    /// Latest value date that is taken
+    #[arg(long, value_name = "DATE", value_parser = values::day)]
+    pub value_dates_to: Option<Day>,
 }
 
 /// Runs the command.
 pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
-    let mut ledger = context.open(Action::ImportPayroll)?;
+    let ledger = context.open(Action::ImportPayroll)?;
+    let source = Source::open(&args.file.file)?;
+    let shown = Shown::of(&source);
+    pay(args, context, ledger, source).map_err(|error| shown.error(error))
+}
+
+fn pay(args: Args, context: &Context<'_>, mut ledger: Ledger, source: Source) -> Result<Report> {
     let currency = match &args.from {
         Some(from) => ledger.account_currency(from)?.1,
         None => ledger.settings().currency,
     };
-    let options = args.file.options(currency);
-    let source = Source::open(&args.file.file)?;
+    let mut options = args.file.options(currency);
+    let shown = Shown::of(&source);
     let file = source.name().to_owned();
     let again = source.again()?;
     let bytes = source.length_bytes();
-    let reader = ledger.beside(bytes, || PayrollReader::open(source, &options))??;
+    let mut reader = ledger.beside(bytes, || PayrollReader::open(source, &options))??;
+    if args.no_references
+        && let Some(heading) = heading_of(&reader, "reference")
+    {
+        // Whoever reads the statement may want it; a name is for the file only.
+        let has_memo = heading_of(&reader, "memo").is_some();
+        let field = if has_memo { "name" } else { "memo" };
+        options
+            .map
+            .retain(|(mapped, _)| mapped != "reference" && mapped != field);
+        options.map.push((field.to_owned(), heading));
+        reader = PayrollReader::open(again.again()?, &options)?;
+    }
     let survey = reader.survey();
-    let plan = args
-        .file
-        .plan(&file, &survey.sha256, &survey.reading, survey.rows);
+    let plan = ImportPlan {
+        skip_duplicates: args.skip_duplicates,
+        similar_days: args.similar_days,
+        value_dates_from: args.value_dates_from,
+        value_dates_to: args.value_dates_to,
+        ..args
+            .file
+            .plan(&file, &survey.sha256, &survey.reading, survey.rows)
+    };
     let employer = survey.employer.clone();
     let (from, note) = payer(&mut ledger, args.from, employer.as_ref())?;
+    let raw = again.again()?;
     let rejects = RejectsFile::begin(&args.file, (again, reader.layout()), context)?;
-    let mut watch = Watch::new(context, plan.rows, rejects);
+    let reference = heading_of(&reader, "reference");
+    let mut watch = Watch::new(context, plan.rows, rejects, shown).about(&args.file, reference);
     let read = survey.read.clone();
-    let mut rows = File { reader };
+    let mut rows = File { reader, raw };
     let mut import = ledger.import_payroll(&plan, from, &mut rows, &mut watch)?;
-    import.read = read.into();
+    import.read = shown.reading(read.into());
     let report = watch.finish(import)?;
     Ok(match note {
         Some(note) => report.note(note),
@@ -114,11 +171,40 @@ fn payer(
     .into())
 }
 
+/// The heading of the column that is a field.
+fn heading_of(reader: &PayrollReader, field: &str) -> Option<String> {
+    let columns = &reader.survey().read.columns;
+    let found = columns.iter().find(|(name, _)| *name == field);
+    found.map(|(_, heading)| heading.clone())
+}
+
 struct File {
     reader: PayrollReader,
+    /// The file once more, for what stands in rows that can't be read.
+    raw: Source,
 }
 
 impl Rows<PaymentRow> for File {
+    fn references(&mut self, lines: &[u64]) -> Result<Vec<String>> {
+        let Some(heading) = heading_of(&self.reader, "reference").filter(|_| !lines.is_empty())
+        else {
+            return Ok(Vec::new());
+        };
+        let mut rows = RawRows::open(self.raw.again()?, self.reader.layout())?;
+        let delimiter = rows.delimiter();
+        let header = cells::values(rows.header(), delimiter);
+        let Some(place) = header.iter().position(|name| *name == heading) else {
+            return Ok(Vec::new());
+        };
+        let mut found = Vec::new();
+        for line in lines {
+            let row = rows.row_of(*line)?.unwrap_or_default();
+            let reference = cells::values(row, delimiter).into_iter().nth(place);
+            found.extend(reference.filter(|reference| !reference.is_empty()));
+        }
+        Ok(found)
+    }
+
     fn pass(&mut self) -> Result<Pass<'_, PaymentRow>> {
         self.reader.rewind()?;
         Ok(Box::new(std::iter::from_fn(move || {
@@ -130,7 +216,7 @@ impl Rows<PaymentRow> for File {
                     line: row.line,
                     account: row.account.into(),
                     amount: row.amount,
-                    reference: row.reference.map(str::to_owned),
+                    reference: row.reference.map(text::composed),
                     memo: row.memo.map(str::to_owned),
                     currency: row.currency,
                     value_date: row.value_date,

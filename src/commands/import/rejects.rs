@@ -2,17 +2,21 @@
 //!
 //! Each row stands as it was read, after three columns that say where it
 //! stood and what is wrong. Columns that an import does not know are passed
-//! over, so the mended file can be imported as it is.
+//! over, so the file can be fixed and imported as it is. Of a file that is one
+//! of rejects itself they are replaced.
 
 use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
-use super::{Context, FileArgs, is_stream};
+use super::{Context, FileArgs, cells, is_stream};
 use crate::commands::Result;
 use crate::draft::{DraftFile, Output, Refusal};
 use crate::error::{Error, Fault, exit};
 use crate::import::{Layout, RawRows, Source};
 use crate::report::Reject;
+
+/// The columns before those of the file itself.
+const OWN: [&str; 3] = ["reject_line", "reject_code", "reject_reason"];
 
 /// Writes rejects beside where they belong, and moves the file there when it
 /// is whole.
@@ -21,6 +25,8 @@ pub(super) struct RejectsFile {
     /// What the rejects come from, until the first of them.
     source: Option<(Source, Layout)>,
     rows: Option<RawRows>,
+    /// How many columns of the file are such of rejects.
+    own: usize,
     written: u64,
 }
 
@@ -100,6 +106,7 @@ impl RejectsFile {
             sink: Sink::open(path, context)?,
             source: Some(source),
             rows: None,
+            own: 0,
             written: 0,
         }))
     }
@@ -112,9 +119,12 @@ impl RejectsFile {
                 self.sink.line(title)?;
             }
             let (header, delimiter) = (rows.header(), rows.delimiter());
-            self.sink.line(&format!(
-                "reject_line{delimiter}reject_code{delimiter}reject_reason{delimiter}{header}"
-            ))?;
+            let is_of_rejects =
+                cells::values(header, delimiter).starts_with(&OWN.map(str::to_owned));
+            self.own = if is_of_rejects { OWN.len() } else { 0 };
+            let header = cells::rest_after(header, delimiter, self.own).unwrap_or_default();
+            let own = OWN.join(&delimiter.to_string());
+            self.sink.line(&format!("{own}{delimiter}{header}"))?;
             self.rows = Some(rows);
         }
         let Some(rows) = &mut self.rows else {
@@ -122,6 +132,7 @@ impl RejectsFile {
         };
         let delimiter = rows.delimiter();
         let row = rows.row_of(reject.line)?.unwrap_or_default();
+        let row = cells::rest_after(row, delimiter, self.own).unwrap_or(row);
         let reason = quoted(&reject.message);
         let text = format!(
             "{}{delimiter}{}{delimiter}{reason}{delimiter}{row}",

@@ -4,10 +4,12 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::rejects::RejectsFile;
+use super::{FileArgs, Shown};
 use crate::commands::{Bar, Context, Result};
+use crate::domain::text::shell_quoted;
 use crate::error::{Fault, exit};
 use crate::ledger::Progress;
-use crate::report::{Import, Reject, Report};
+use crate::report::{Import, PaidBefore, Reject, Report};
 
 /// Shows how far an import is, and keeps its rejects.
 pub(super) struct Watch {
@@ -16,10 +18,20 @@ pub(super) struct Watch {
     dry_run: bool,
     stop: Arc<AtomicBool>,
     rejects: Option<RejectsFile>,
+    /// Whether good rows are posted although there are bad ones.
+    skip_rejects: bool,
+    /// The heading of the reference column.
+    reference: Option<String>,
+    shown: Shown,
 }
 
 impl Watch {
-    pub(super) fn new(context: &Context<'_>, rows: u64, rejects: Option<RejectsFile>) -> Self {
+    pub(super) fn new(
+        context: &Context<'_>,
+        rows: u64,
+        rejects: Option<RejectsFile>,
+        shown: Shown,
+    ) -> Self {
         Self {
             rows,
             bar: context.terminal.progress("rows checked", rows),
@@ -27,47 +39,59 @@ impl Watch {
             stop: context.terminal.stop_flag(),
             // A dry run writes nothing, a file of rejects neither.
             rejects: rejects.filter(|_| !context.dry_run),
+            skip_rejects: false,
+            reference: None,
+            shown,
         }
+    }
+
+    /// The same for what was asked of a file, whose reference column has this
+    /// heading.
+    pub(super) fn about(mut self, args: &FileArgs, reference: Option<String>) -> Self {
+        self.skip_rejects = args.skip_rejects;
+        self.reference = reference;
+        self
     }
 
     /// The report of an import that came to its end.
     pub(super) fn finish(self, mut import: Import) -> Result<Report> {
         drop(self.bar);
         let aside = self.rejects.as_ref().is_some_and(RejectsFile::is_output);
+        for reject in &mut import.rejects {
+            reject.message = self.shown.message(&reject.message);
+        }
         if let Some(rejects) = self.rejects {
             import.rejects_file = rejects.finish()?;
         }
+        let hint = hint(&import, self.skip_rejects, self.reference.as_deref());
         let (rejected, posted, rows) = (import.rejected, import.posted, import.rows);
-        let nothing_new = import.duplicates > 0 && posted == 0 && rejected == 0;
-        let rejects_file = import.rejects_file.clone();
-        let duplicates = import.duplicates;
-        let dry_run = import.dry_run;
-        let note = import.read.note();
+        let mut notes: Vec<String> = import.read.note().into_iter().collect();
+        if rejected == 0 {
+            notes.extend(import.paid_before.iter().map(paid_before));
+        }
+        if import.duplicates > 0 && posted == 0 && rejected == 0 {
+            let all = "every row of this file was posted before; nothing was posted again";
+            notes.push(all.to_owned());
+        }
+        if import.approval_required && rejected == 0 {
+            notes.push(
+                "it would wait for a second person: the policy says so about batches".to_owned(),
+            );
+        }
+        let mut outcome = match (posted, import.dry_run) {
+            (0, _) => "nothing was posted".to_owned(),
+            (_, true) => format!("{posted} would be posted"),
+            (_, false) => format!("{posted} were posted"),
+        };
+        if import.duplicates > 0 {
+            outcome.push_str(&format!(", {} were posted before", import.duplicates));
+        }
         let mut report = Report {
             aside,
             ..Report::one(import)
         };
-        report.notes.extend(note);
-        if nothing_new {
-            report =
-                report.note("every row of this file was posted before; nothing was posted again");
-        }
+        report.notes.extend(notes);
         if rejected > 0 {
-            let outcome = match (posted, dry_run) {
-                (0, _) => "nothing was posted".to_owned(),
-                (_, true) => format!("{posted} would be posted"),
-                (_, false) => format!("{posted} were posted"),
-            };
-            let hint = match rejects_file {
-                Some(_) if aside => {
-                    "mend what went to standard output, and import that".to_owned()
-                }
-                Some(file) => format!("mend them in {file} and import that file"),
-                // The same file mended is another file: without references
-                // its good rows would be paid once more.
-                None if duplicates > 0 => "rows that were posted before stay posted: mend the others in the rejects file, or in a file of their own, and import that".to_owned(),
-                None => "mend them in the file and run it again, or post the good rows with --skip-rejects".to_owned(),
-            };
             let message = format!("{rejected} of {rows} rows were rejected; {outcome}");
             let details =
                 serde_json::json!({ "rejected": rejected, "posted": posted, "rows": rows });
@@ -78,6 +102,55 @@ impl Watch {
         }
         Ok(report)
     }
+}
+
+/// Says which rows another file has paid.
+fn paid_before(other: &PaidBefore) -> String {
+    let PaidBefore {
+        file,
+        business_date,
+        rows,
+        ..
+    } = other;
+    match rows {
+        1 => format!("1 row was paid by {file} on {business_date} and is not paid again"),
+        _ => format!("{rows} rows were paid by {file} on {business_date} and are not paid again"),
+    }
+}
+
+/// What to do about rows that were rejected. Where nothing was posted, the file
+/// of rejects alone would leave the others unpaid.
+fn hint(import: &Import, skip_rejects: bool, reference: Option<&str>) -> String {
+    let mut hint = match import.rejects_file.as_deref() {
+        Some("-") if skip_rejects => format!(
+            "fix what went to standard output and import that, or fix {} and run it again: what was posted is not posted again",
+            import.file
+        ),
+        Some(rejects) if skip_rejects => format!(
+            "fix them in {rejects} and import that, or fix {} and run it again: what was posted is not posted again",
+            import.file
+        ),
+        _ if skip_rejects => format!("fix them in {} and run it again", import.file),
+        _ => format!(
+            "fix them in {} and run it again, or post the good rows with --skip-rejects",
+            import.file
+        ),
+    };
+    let has = |code: &str| import.rejects.iter().any(|reject| reject.code == code);
+    if has("duplicate_reference")
+        && let Some(heading) = reference
+    {
+        let map = format!("memo={heading}");
+        let more = format!(
+            "; if column {heading:?} does not identify a payment: --no-references, or --map {} to show it as the memo",
+            shell_quoted(&map)
+        );
+        hint.push_str(&more);
+    }
+    if has("value_date_out_of_range") {
+        hint.push_str("; --value-dates-from and --value-dates-to take other value dates");
+    }
+    hint
 }
 
 impl Progress for Watch {

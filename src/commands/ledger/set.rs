@@ -1,4 +1,4 @@
-//! Change what a ledger asks of operators.
+//! Change what a ledger asks of operators, and of value dates.
 
 use clap::Args as ClapArgs;
 
@@ -6,10 +6,11 @@ use super::{Context, Result};
 use crate::commands::values;
 use crate::domain::login::{HOURS_MAX, IDLE_MINUTES_MAX, LoginMode};
 use crate::domain::permission::Action;
+use crate::domain::value_date::BACK_DAYS_MAX;
 use crate::ledger::{Ledger, LoginChange};
 use crate::report::Report;
 
-/// Say how operators prove who they are, or which name the ledger's file has
+/// Change how users log in, value date limits, or the file's name
 ///
 /// With os the ledger believes the account; with password it asks for a login. Whoever
 /// makes it ask must have a password, so that somebody can always go on. Where the policy
@@ -18,14 +19,18 @@ use crate::report::Report;
 /// A file with several names (hard links) is opened by one of them alone: the one that
 /// the ledger was made, restored or set at. With --here that is the one given now, once
 /// nobody works with the ledger.
+/// A payment whose value date lies more than --back-value-days back waits for a second
+/// person, and a row of a file is rejected. As soon as there is any policy, changing that
+/// takes a second person too.
 #[derive(Clone, Debug, ClapArgs)]
 #[command(before_help = "Examples:
   bankctl ledger set --login password
   bankctl ledger set --session-idle 10 --session-hours 4
   bankctl ledger set --login os
+  bankctl ledger set --back-value-days 60
   bankctl --ledger /srv/bank.db ledger set --here")]
 #[command(group = clap::ArgGroup::new("what").required(true).multiple(true)
-    .args(["login", "session_idle", "session_hours", "here"]))]
+    .args(["login", "session_idle", "session_hours", "back_value_days", "here"]))]
 pub struct Args {
     /// What is believed: os, the account; or password, a login
     #[arg(long, value_name = "MODE", value_parser = values::login_mode())]
@@ -39,6 +44,9 @@ pub struct Args {
     /// Open the ledger's file by the name given now, where it has several (hard links)
     #[arg(long, conflicts_with_all = ["login", "session_idle", "session_hours"])]
     pub here: bool,
+    /// How many days back a value date may lie without a second person; 31 at first
+    #[arg(long, value_name = "DAYS", value_parser = clap::value_parser!(i64).range(0..=BACK_DAYS_MAX), conflicts_with_all = ["login", "session_idle", "session_hours"])]
+    pub back_value_days: Option<i64>,
 }
 
 /// Runs the command.
@@ -48,12 +56,14 @@ pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
         let note = format!("its file is opened by this name: {}", state.ledger);
         return Ok(Report::one(state).note(note));
     }
+    let mut ledger = context.open(Action::LedgerSet)?;
+    if let Some(days) = args.back_value_days {
+        return Ok(Report::one(ledger.set_back_value_days(days)?));
+    }
     let change = LoginChange {
         mode: args.login,
         idle_minutes: args.session_idle,
         hours: args.session_hours,
     };
-    Ok(Report::one(
-        context.open(Action::LedgerSet)?.set_login(change)?,
-    ))
+    Ok(Report::one(ledger.set_login(change)?))
 }

@@ -6,7 +6,7 @@ use super::{Context, Result};
 use crate::domain::permission::Action;
 use crate::report::Report;
 
-/// Show what the ledger was made with, and what it asks of operators
+/// Show what the ledger was made with, and what can be set of it
 #[derive(Clone, Debug, ClapArgs)]
 #[command(before_help = "Examples:
   bankctl ledger show")]

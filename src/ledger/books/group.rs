@@ -75,7 +75,7 @@ impl Books<'_> {
     }
 
     /// Reads what holds reserve on accounts.
-    fn read_all_held(&mut self, accounts: &[AccountId]) -> Result<()> {
+    pub(crate) fn read_all_held(&mut self, accounts: &[AccountId]) -> Result<()> {
         let mut customers: Vec<AccountId> = accounts
             .iter()
             .copied()
@@ -90,8 +90,10 @@ impl Books<'_> {
         for account in customers {
             if let Some(slot) = self.cache.known(account) {
                 let unapproved = unapproved(self.driver, &self.policy, account)?;
+                let held = held.get(&account).copied().unwrap_or(0);
+                let waiting = self.waiting.on(account);
                 let entry = &mut self.cache.entries[slot];
-                entry.held_minor = Some(held.get(&account).copied().unwrap_or(0));
+                entry.held_minor = Some(held.saturating_add(waiting));
                 entry.unapproved = unapproved;
             }
         }

@@ -11,6 +11,7 @@ use crate::domain::kind::{AccountStatus, AccountType, Mandate};
 use crate::domain::number::AccountId;
 use crate::domain::operator::Operator;
 use crate::ledger::Result;
+use crate::store::changes::ChangeRow;
 use crate::store::operators::OperatorRow;
 use crate::store::settings::Log;
 use crate::store::{self, damaged};
@@ -87,6 +88,45 @@ impl Books<'_> {
         self.last_change = Some((id, leaf));
         self.changes = Some(peaks);
         Ok(id)
+    }
+
+    /// Appends a line for each of many new records, and gives the keys of the
+    /// lines. Each record comes with its own key.
+    pub(crate) fn register_all(
+        &mut self,
+        subject: Subject,
+        action: &str,
+        records: &[(i64, serde_json::Value)],
+    ) -> Result<Vec<i64>> {
+        let lane = self.take_lane()?;
+        let mut peaks = match self.changes.take() {
+            Some(peaks) => peaks,
+            None => store::settings::peaks(self.driver, Log::Changes, lane)?,
+        };
+        let ids = match store::changes::draw_many(self.driver, records.len())? {
+            Some(ids) => ids,
+            None => (self.next_change(&peaks)?..).take(records.len()).collect(),
+        };
+        let mut changes = Vec::with_capacity(records.len());
+        for (id, (key, after)) in ids.iter().zip(records) {
+            let change = Change {
+                id: *id,
+                subject,
+                key: *key,
+                action: action.to_owned(),
+                after: serde_json::to_string(after).map_err(damaged)?,
+                stamp: self.stamp.clone(),
+                origin: Some(self.origin()),
+                approval: self.approval,
+            };
+            let leaf = change.leaf();
+            peaks.push(leaf);
+            self.last_change = Some((*id, leaf));
+            changes.push(ChangeRow { change, leaf, lane });
+        }
+        store::changes::insert_all(self.driver, changes)?;
+        self.changes = Some(peaks);
+        Ok(ids)
     }
 
     /// Makes the bank's own accounts of a currency, unless they are there.

@@ -33,6 +33,7 @@ impl Books<'_> {
     /// Writes everything that was kept in memory, and says by what it can be
     /// told whether it is there.
     pub(crate) fn finish(mut self) -> Result<Trace> {
+        self.write_waiting()?;
         let lane = self.lane.unwrap_or(0);
         let mut trace = Trace {
             transfer: None,

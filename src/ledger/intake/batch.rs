@@ -19,12 +19,28 @@ pub(super) fn key_of(plan: &ImportPlan) -> String {
         .unwrap_or_else(|| plan.sha256.clone())
 }
 
-/// Whether a line was dealt with by an earlier run, and then whether it was
-/// posted.
-pub(super) fn dealt_with(batch: Option<&BatchRow>, line: u64) -> Option<bool> {
+/// What was decided about a line by an earlier run.
+pub(super) enum Before {
+    /// It was posted, or another file had paid it.
+    Posted,
+    /// It comes later, and another file has paid it.
+    PaidElsewhere,
+    /// It was not taken.
+    Rejected,
+}
+
+/// What an earlier run has decided about a line, if it has.
+pub(super) fn dealt_with(batch: Option<&BatchRow>, line: u64) -> Option<Before> {
     let batch = batch?;
     let number = i64::try_from(line).unwrap_or(i64::MAX);
-    (number <= batch.last_line).then(|| batch.skipped.binary_search(&line).is_err())
+    if number > batch.last_line {
+        let is_paid = batch.paid_before.binary_search(&line).is_ok();
+        return is_paid.then_some(Before::PaidElsewhere);
+    }
+    Some(match batch.skipped.binary_search(&line) {
+        Ok(_) => Before::Rejected,
+        Err(_) => Before::Posted,
+    })
 }
 
 /// The batch of the plan's key, if there is one; a key is bound to its file and
@@ -142,7 +158,7 @@ pub(super) fn note(books: &mut Books<'_>, batch: &mut BatchRow) -> Result<()> {
     Ok(store::batches::update(books.driver, batch)?)
 }
 
-/// A hash of line numbers, so that a line of the register stays short.
+/// A hash of line numbers, or of other numbers, so that a line of the register stays short.
 pub(super) fn hash_of_lines(lines: &[u64]) -> String {
     let bytes: Vec<u8> = lines.iter().flat_map(|line| line.to_le_bytes()).collect();
     hexadecimal(&merkle::leaf(&bytes))
@@ -150,7 +166,7 @@ pub(super) fn hash_of_lines(lines: &[u64]) -> String {
 
 /// The batch as the register of changes keeps it.
 pub(crate) fn after(batch: &BatchRow) -> serde_json::Value {
-    serde_json::json!({
+    let mut after = serde_json::json!({
         "batch_key": batch.batch_key,
         "kind": batch.kind as i64,
         "sha256": batch.sha256,
@@ -170,7 +186,15 @@ pub(crate) fn after(batch: &BatchRow) -> serde_json::Value {
         "business_date": batch.business_date,
         "first_transfer": batch.first_transfer,
         "last_transfer": batch.last_transfer,
-    })
+    });
+    // Lines from before these were kept say nothing of them.
+    if !batch.paid_before.is_empty() {
+        after["paid_before_hash"] = hash_of_lines(&batch.paid_before).into();
+    }
+    if !batch.skipped_references.is_empty() {
+        after["skipped_references_hash"] = hash_of_lines(&batch.skipped_references).into();
+    }
+    after
 }
 
 fn imported_elsewhere(batch: &BatchRow) -> Error {
@@ -180,26 +204,12 @@ fn imported_elsewhere(batch: &BatchRow) -> Error {
         .into()
 }
 
-pub(super) fn similar(plan: &ImportPlan, key: &str, share: usize) -> Error {
-    Fault::new(
-        exit::CONFLICT,
-        "similar_batch",
-        format!(
-            "{} repeats {share}% of {key}, which was imported before: same accounts and amounts",
-            plan.file
-        ),
-    )
-    .hint("if these are payments of their own, run it again with --allow-similar")
-    .details(serde_json::json!({ "earlier": key, "percent": share }))
-    .into()
-}
-
 pub(super) fn already_rejected(line: u64) -> Reject {
     Reject {
         line,
         field: "row".to_owned(),
         code: "already_rejected".to_owned(),
-        message: "the row was rejected when this file was imported; mend it in the rejects file and import that".to_owned(),
+        message: "the row was rejected when this file was imported, and may have been paid since; fix it in the rejects file or in this one and import that: what was paid is not paid again".to_owned(),
     }
 }
 

@@ -1,28 +1,31 @@
 //! The first pass: every row is decided about, and nothing is written.
 
-use super::batch::{already_rejected, dealt_with, stopped};
-use super::tally::{Spool, Tally};
+use super::batch::{Before, already_rejected, dealt_with, stopped};
+use super::tally::Tally;
 use super::{Intake, Progress, RowOrReject, Verdict};
-use crate::ledger::similar::Similarity;
+use crate::domain::number::AccountId;
 use crate::ledger::{Ledger, Result, View};
 use crate::store::batches::BatchRow;
 
 /// How many rows are checked on one state of the ledger.
 const ROWS: usize = 50_000;
+/// After how many rows it is told how far the first pass is.
+const TOLD_ROWS: u64 = 1_000;
 /// The same on a server, which is asked about so many at once.
 const BLOCK: usize = 5_000;
 
 /// The first pass.
-pub(super) struct Check<'a, I: Intake> {
+pub(super) struct Check<'a, I, T> {
     pub(super) intake: &'a mut I,
     pub(super) progress: &'a mut dyn Progress,
     pub(super) batch: Option<&'a BatchRow>,
-    pub(super) similarity: &'a mut Similarity,
     pub(super) tally: Tally,
-    pub(super) spool: Spool<I::Ready>,
+    /// Takes each row that can be posted: its line, whom it pays, how much in
+    /// minor units, and what is needed for it.
+    pub(super) take: T,
 }
 
-impl<I: Intake> Check<'_, I> {
+impl<I: Intake, T: FnMut(u64, AccountId, i64, I::Ready)> Check<'_, I, T> {
     pub(super) fn all(
         &mut self,
         ledger: &mut Ledger,
@@ -39,6 +42,9 @@ impl<I: Intake> Check<'_, I> {
                         return Ok(false);
                     };
                     done += 1;
+                    if done % TOLD_ROWS == 0 {
+                        self.progress.checked(done);
+                    }
                     self.row(view, row?)?;
                 }
                 Ok(true)
@@ -76,24 +82,31 @@ impl<I: Intake> Check<'_, I> {
         let line = row.as_ref().map_or_else(|reject| reject.line, I::line);
         let verdict = match (row, dealt_with(self.batch, line)) {
             (Err(reject), _) => Verdict::Reject(reject),
-            (Ok(_), Some(true)) => {
+            (Ok(_), Some(Before::Posted)) => {
                 self.tally.duplicates += 1;
                 return Ok(());
             }
-            (Ok(_), Some(false)) => Verdict::Reject(already_rejected(line)),
+            (Ok(_), Some(Before::PaidElsewhere)) => Verdict::Duplicate(None),
+            (Ok(_), Some(Before::Rejected)) => Verdict::Reject(already_rejected(line)),
             (Ok(row), None) => self.intake.check(view, row)?,
         };
         match verdict {
-            Verdict::Duplicate => {
+            Verdict::Duplicate(posted) => {
                 self.tally.duplicates += 1;
                 self.tally.duplicate_lines.push(line);
+                if let Some(posted) = posted {
+                    self.tally.reused.add(line, posted, true);
+                }
             }
             Verdict::Reject(reject) => self.tally.reject(reject, self.progress)?,
+            Verdict::Conflict(reject, posted) => {
+                self.tally.reused.add(line, posted, false);
+                self.tally.reject(reject, self.progress)?;
+            }
             Verdict::Post(account, amount_minor, ready) => {
-                self.similarity.add(account, amount_minor);
                 self.tally.add(amount_minor)?;
-                let bytes = I::bytes(&ready);
-                self.spool.add(line, ready, bytes);
+                self.tally.days.add(I::value_date(&ready));
+                (self.take)(line, account, amount_minor, ready);
             }
         }
         Ok(())

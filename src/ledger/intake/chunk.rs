@@ -44,6 +44,8 @@ pub(super) struct Chunk<'a> {
     pub(super) batch: &'a mut BatchRow,
     pub(super) part: &'a mut Tally,
     pub(super) progress: &'a mut dyn Progress,
+    /// How many rows of the file were dealt with before it.
+    pub(super) done: u64,
 }
 
 impl Chunk<'_> {
@@ -57,6 +59,7 @@ impl Chunk<'_> {
         let dealt_with_to = line_number(self.batch.last_line);
         for row in 0..self.size.rows {
             if row > 0 && row % ASK_ROWS == 0 {
+                self.tell();
                 if self.progress.is_stopped() {
                     return Ok(false);
                 }
@@ -87,11 +90,13 @@ impl Chunk<'_> {
                         && !self.checked.has_told_of(line)
                     {
                         match intake.check(&mut books.view(), row)? {
-                            Verdict::Duplicate => self.part.duplicates += 1,
+                            Verdict::Duplicate(_) => self.part.duplicates += 1,
                             Verdict::Post(_, _, ready) => {
                                 self.post_row(intake, books, line, ready)?;
                             }
-                            Verdict::Reject(reject) => self.late(reject)?,
+                            Verdict::Reject(reject) | Verdict::Conflict(reject, _) => {
+                                self.late(reject)?;
+                            }
                         }
                     }
                 }
@@ -112,6 +117,9 @@ impl Chunk<'_> {
         ended: bool,
     ) -> Result<usize> {
         for (place, (line, found)) in rows.iter().enumerate() {
+            if place > 0 && place % ASK_ROWS == 0 {
+                self.tell();
+            }
             if place > 0 && place % ROWS_ASKED == 0 && books.driver.is_wanted() {
                 return Ok(place);
             }
@@ -127,6 +135,18 @@ impl Chunk<'_> {
             self.end();
         }
         Ok(rows.len())
+    }
+
+    /// Tells how far it is, though nothing of it is there to stay yet.
+    fn tell(&mut self) {
+        let Tally {
+            posted,
+            duplicates,
+            rejected,
+            ..
+        } = *self.part;
+        let done = self.done + posted + duplicates + rejected;
+        self.progress.posted(done);
     }
 
     /// Notes that all lines up to this one are dealt with, and which of them

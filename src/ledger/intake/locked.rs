@@ -85,16 +85,18 @@ pub(super) enum Found<R> {
     Told,
 }
 
-/// Keeps what is told until the chunk is there to stay.
-#[derive(Default)]
-struct Later {
+/// Keeps rejects until the chunk is there to stay.
+struct Later<'a> {
     rejects: Vec<Reject>,
+    progress: &'a mut dyn Progress,
 }
 
-impl Progress for Later {
+impl Progress for Later<'_> {
     fn checked(&mut self, _: u64) {}
 
-    fn posted(&mut self, _: u64) {}
+    fn posted(&mut self, rows: u64) {
+        self.progress.posted(rows);
+    }
 
     fn rejected(&mut self, reject: &Reject) -> Result<()> {
         self.rejects.push(reject.clone());
@@ -131,9 +133,11 @@ impl<I: Intake> Posting<'_, I> {
         let (next, part, told, taken) = again(ledger.patience(), || {
             tries += 1;
             since = Instant::now();
-            let (mut next, mut part, mut told) = (batch.clone(), Tally::new(), Later::default());
-            let taken = ledger.write_once(Mode::BulkWrite, &[], |books| {
+            let (mut next, mut part) = (batch.clone(), Tally::new());
+            let done = self.done();
+            let (taken, told) = ledger.write_once(Mode::BulkWrite, &[], |books| {
                 books.is_again = tries > 1;
+                books.approval = self.consent;
                 store::locks::batch(books.driver, &next.batch_key)?;
                 // One who is closed at this moment gets no account.
                 store::locks::customers_by_external_id(books.driver, &customers)?;
@@ -144,6 +148,10 @@ impl<I: Intake> Posting<'_, I> {
                     .reserve(books, &mut next, due_minor, self.chunks)?;
                 books.make_ready(&accounts)?;
                 self.look_ahead(books, &rows)?;
+                let mut told = Later {
+                    rejects: Vec::new(),
+                    progress: self.progress,
+                };
                 let mut chunk = Chunk {
                     plan: self.plan,
                     size: &mut self.size,
@@ -151,18 +159,20 @@ impl<I: Intake> Posting<'_, I> {
                     batch: &mut next,
                     part: &mut part,
                     progress: &mut told,
+                    done,
                 };
                 let taken = chunk.post_found(self.intake, books, &rows, ended)?;
                 next.complete = ended && taken == rows.len();
+                let told = told.rejects;
                 self.intake.settle(books, &mut next, part.amount_minor)?;
                 note(books, &mut next)?;
-                Ok(taken)
+                Ok((taken, told))
             })?;
             Ok((next, part, told, taken))
         })?;
         let was_wanted = taken < rows.len();
         self.pace.learn(taken, since.elapsed(), was_wanted);
-        for reject in &told.rejects {
+        for reject in &told {
             self.progress.rejected(reject)?;
         }
         *batch = next;
@@ -174,6 +184,14 @@ impl<I: Intake> Posting<'_, I> {
     fn look_ahead(&mut self, books: &mut Books<'_>, rows: &[(u64, Found<I::Ready>)]) -> Result<()> {
         let ready: Vec<&I::Ready> = ready::<I>(rows).collect();
         self.intake.announce_ready(books, &ready)?;
+        let today = books.stamp.business_date;
+        let waits = |ready: &&&I::Ready| I::value_date(ready).is_some_and(|day| day > today);
+        let waiting: Vec<AccountId> = ready
+            .iter()
+            .filter(waits)
+            .filter_map(|ready| I::payee(ready))
+            .collect();
+        books.read_all_held(&waiting)?;
         books.draw_numbers(ready.len())
     }
 
@@ -243,9 +261,11 @@ impl<I: Intake> Posting<'_, I> {
                 let what = match row {
                     Ok(row) if !self.checked.has_told_of(line) => {
                         match self.intake.check(view, row)? {
-                            Verdict::Duplicate => Found::Duplicate,
+                            Verdict::Duplicate(_) => Found::Duplicate,
                             Verdict::Post(_, _, ready) => Found::Ready(ready),
-                            Verdict::Reject(reject) => Found::Reject(reject),
+                            Verdict::Reject(reject) | Verdict::Conflict(reject, _) => {
+                                Found::Reject(reject)
+                            }
                         }
                     }
                     _ => Found::Told,

@@ -17,6 +17,8 @@ pub(super) struct Posting<'a, I: Intake> {
     pub(super) progress: &'a mut dyn Progress,
     /// What the first pass found.
     pub(super) checked: &'a Tally,
+    /// The request by which a second person has agreed.
+    pub(super) consent: Option<i64>,
     /// Whether there may be more than one chunk.
     pub(super) chunks: bool,
     pub(super) size: ChunkSize,
@@ -51,12 +53,19 @@ impl<I: Intake> Posting<'_, I> {
                 other => other?,
             };
             self.tally.take_in(part);
-            let done = self.tally.posted + self.tally.duplicates + self.tally.rejected;
+            let done = self.done();
             self.progress.posted(done);
             if complete {
                 return Ok(());
             }
         }
+    }
+
+    /// How many rows of the file are dealt with.
+    pub(super) fn done(&self) -> u64 {
+        let (before, tally) = (self.checked, &self.tally);
+        let left = before.duplicates + before.rejected;
+        left + tally.posted + tally.duplicates + tally.rejected
     }
 
     /// Posts a chunk; the batch is as the ledger has it afterwards.
@@ -68,7 +77,9 @@ impl<I: Intake> Posting<'_, I> {
     ) -> Result<(bool, Tally)> {
         let mut next = batch.clone();
         let mut part = Tally::new();
+        let done = self.done();
         let complete = ledger.write_once(Mode::BulkWrite, &[], |books| {
+            books.approval = self.consent;
             begin(books, &mut next)?;
             let due_minor = self.checked.amount_minor - self.tally.amount_minor;
             self.intake
@@ -80,6 +91,7 @@ impl<I: Intake> Posting<'_, I> {
                 batch: &mut next,
                 part: &mut part,
                 progress: self.progress,
+                done,
             };
             let complete = chunk.post(self.intake, books, source)?;
             next.complete = complete;

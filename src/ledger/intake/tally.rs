@@ -1,9 +1,12 @@
 //! What an import counts and keeps between its two passes.
 
+use super::earlier::PayDays;
+use super::reused::Reused;
 use super::{Intake, Progress, REJECTS_SHOWN_MAX, RowOrReject, SPOOL_BYTES_MAX};
 use crate::domain::Rejection;
 use crate::ledger::Result;
 use crate::report::Reject;
+use crate::store::batches::BatchRow;
 
 /// Rows that were checked and wait to be posted. A file that is too large for
 /// it is read and checked again instead.
@@ -59,10 +62,18 @@ pub(super) struct Tally {
     /// The lines that were posted before as part of another file, by their
     /// references or numbers.
     pub(super) duplicate_lines: Vec<u64>,
+    /// The lines among them that are known by nothing but what stands in them.
+    pub(super) paid_before: Vec<u64>,
+    /// The rows whose references other files have posted.
+    pub(super) reused: Reused,
+    /// The value dates of what can be posted.
+    pub(super) days: PayDays,
+    /// The files that have paid rows of this one, each with how many.
+    pub(super) repeats: Vec<(BatchRow, u64)>,
 }
 
 impl Tally {
-    pub(super) const fn new() -> Self {
+    pub(super) fn new() -> Self {
         Self {
             posted: 0,
             duplicates: 0,
@@ -71,7 +82,25 @@ impl Tally {
             rejects: Vec::new(),
             rejected_lines: Vec::new(),
             duplicate_lines: Vec::new(),
+            paid_before: Vec::new(),
+            reused: Reused::default(),
+            days: PayDays::default(),
+            repeats: Vec::new(),
         }
+    }
+
+    /// Rows that could be posted turn out to be paid: lines, and amounts in
+    /// minor units.
+    pub(super) fn take_out(&mut self, paid: &[(u64, i64)]) {
+        for (line, amount_minor) in paid {
+            self.posted = self.posted.saturating_sub(1);
+            self.amount_minor = self.amount_minor.saturating_sub(*amount_minor);
+            self.duplicates += 1;
+            self.duplicate_lines.push(*line);
+            self.paid_before.push(*line);
+        }
+        self.duplicate_lines.sort_unstable();
+        self.paid_before.sort_unstable();
     }
 
     pub(super) fn reject(&mut self, reject: Reject, progress: &mut dyn Progress) -> Result<()> {

@@ -2,11 +2,11 @@
 
 use std::any::Any;
 
-use super::{MISSING, UNKNOWN};
+use super::{MISSING, REPLACED, UNKNOWN};
 use crate::domain::Timestamp;
 use crate::domain::change::{Subject, action};
 use crate::domain::password::Secret;
-use crate::domain::permission::{Action, Manner};
+use crate::domain::permission::{Action, Manner, Reason};
 use crate::domain::session::{self, Ended};
 use crate::domain::token;
 use crate::error::{Error, Fault};
@@ -70,6 +70,14 @@ enum Traded {
     Refused(&'static str),
 }
 
+/// Whether somebody was refused whose session is of no use, or not known.
+pub(in crate::ledger) fn is_refused<T>(done: &Result<T>) -> bool {
+    let Err(Error::Denied(denial)) = done else {
+        return false;
+    };
+    matches!(denial.reason, Reason::Session(_))
+}
+
 impl Ledger {
     /// Finds the session of the caller, where a login is asked for.
     ///
@@ -80,16 +88,58 @@ impl Ledger {
         if !is_person || !self.settings.login().by_password() {
             return Ok(());
         }
+        self.look_for_session(None)
+    }
+
+    /// Trades the tokens of the caller's session in once their time has come, in
+    /// a process that works for longer than they hold.
+    ///
+    /// # Errors
+    /// The place where they are kept is not safe any more.
+    pub(in crate::ledger) fn stay(&mut self) -> Result<()> {
+        let now = self.context.clock.now();
+        match self.in_session {
+            Some((id, made_at)) if session::is_stale(made_at, now) => {
+                self.look_for_session(Some(id))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Whether another process of the account has traded the tokens in that the
+    /// caller came with: then the new ones are taken.
+    pub(in crate::ledger) fn has_newer_tokens(&mut self) -> Result<bool> {
+        let Caller::Session(before, _) = &self.context.caller else {
+            return Ok(false);
+        };
+        let before = *before;
+        self.look_for_session(self.in_session.map(|(id, _)| id))?;
+        let found = &self.context.caller;
+        Ok(matches!(found, Caller::Session(hash, _) if *hash != before))
+    }
+
+    /// Takes the tokens that are kept: of any session, or of one alone. Who
+    /// logs in anew, perhaps as somebody else, does not go on with what another
+    /// session began.
+    fn look_for_session(&mut self, only: Option<i64>) -> Result<()> {
         let place = self.context.place(self.driver.as_ref());
-        let found = match self.context.sessions.load(&self.settings.identity) {
+        let loaded = self.context.sessions.load(&self.settings.identity);
+        self.in_session = None;
+        let found = match loaded {
+            Ok(Some(tokens)) if only.is_some_and(|id| id != tokens.session) => Err(REPLACED),
             Ok(Some(tokens)) => self.renewed(tokens, &place)?,
             Ok(None) => Err(MISSING),
             Err(_) if self.action.manner() == Manner::Open => Err(MISSING),
             Err(fault) => return Err(fault.into()),
         };
-        self.context.caller = match found.map(|tokens| token::hash(&tokens.access)) {
-            Ok(Some(hash)) => Caller::Session(hash, place),
-            Ok(None) => Caller::Stranger(UNKNOWN, place),
+        self.context.caller = match found {
+            Ok(tokens) => match token::hash(&tokens.access) {
+                Some(hash) => {
+                    self.in_session = Some((tokens.session, Timestamp(tokens.made_at)));
+                    Caller::Session(hash, place)
+                }
+                None => Caller::Stranger(UNKNOWN, place),
+            },
             Err(why) => Caller::Stranger(why, place),
         };
         Ok(())

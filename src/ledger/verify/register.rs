@@ -10,7 +10,7 @@ use crate::domain::account::label;
 use crate::domain::change::{Subject, action};
 use crate::domain::checkpoint::Checkpoint;
 use crate::domain::hold::Hold;
-use crate::domain::kind::HoldStatus;
+use crate::domain::kind::{HoldPurpose, HoldStatus};
 use crate::domain::merkle::{self, Hash};
 use crate::domain::number::{AccountId, CustomerNumber};
 use crate::ledger::privacy::{self, Vault};
@@ -341,12 +341,15 @@ pub(super) fn named(driver: &mut dyn Driver, audit: &Audit, findings: &mut Findi
 }
 
 fn captured(hold: &Hold, audit: &Audit, findings: &mut Findings) {
-    let taken = match hold.batch {
-        None => audit.captured.get(&hold.id.key()).copied().unwrap_or(0),
-        Some(_) => hold.captured_minor,
+    // The rows of a file are captured from its hold without naming it.
+    let of_file = hold.purpose == HoldPurpose::Payroll;
+    let taken = if of_file {
+        hold.captured_minor
+    } else {
+        audit.captured.get(&hold.id.key()).copied().unwrap_or(0)
     };
     let fits = taken == hold.captured_minor
-        && (hold.status == HoldStatus::Captured || hold.batch.is_some() || taken == 0);
+        && (hold.status == HoldStatus::Captured || of_file || taken == 0);
     if !fits {
         findings.add(
             "wrong_capture",

@@ -45,7 +45,7 @@ pub(super) const TABLES: &[Table] = &[
     table(
         "ledger",
         1,
-        "id name# currency# timezone# created_at change_id policy# identity# login#",
+        "id name# currency# timezone# created_at change_id policy# identity# login# back_value_days",
     ),
     table("operator", 1, "id name# roles os_user# disabled change_id"),
     table("master_key", 1, "id name# fingerprint* created_at"),
@@ -94,12 +94,12 @@ pub(super) const TABLES: &[Table] = &[
     table(
         "batch",
         1,
-        "id batch_key# kind sha256# file# reading# source currency# total_rows last_line posted amount_minor complete hold skipped* business_date sketch* first_transfer last_transfer change_id",
+        "id batch_key# kind sha256# file# reading# source currency# total_rows last_line posted amount_minor complete hold skipped* business_date sketch* first_transfer last_transfer change_id paid_before* skipped_references*",
     ),
     table(
         "hold",
         1,
-        "id account amount_minor captured_minor status reference# memo# placed_at placed_on expires_on ended_on batch change_id",
+        "id account amount_minor captured_minor status reference# memo# placed_at placed_on expires_on ended_on batch change_id purpose",
     ),
     log(
         "transfer",

@@ -34,6 +34,7 @@ pub(super) const STEPS: &[Step] = &[
     },
     Step::plain(7, include_str!("../schema/sqlite/0007_knowing.sql")),
     Step::plain(8, include_str!("../schema/sqlite/0008_login.sql")),
+    Step::plain(9, include_str!("../schema/sqlite/0009_files.sql")),
     Step::plain(10, include_str!("../schema/sqlite/0010_forgetting.sql")),
 ];
 

@@ -27,6 +27,7 @@ pub(crate) enum Rule {
     Withdrawals,
     Transfers,
     Reversals,
+    Batches,
     Limits,
     Accounts,
     Customers,
@@ -34,11 +35,12 @@ pub(crate) enum Rule {
 
 impl Rule {
     /// Those about an amount.
-    pub(super) const OF_AMOUNTS: [Self; 4] = [
+    pub(super) const OF_AMOUNTS: [Self; 5] = [
         Self::Deposits,
         Self::Withdrawals,
         Self::Transfers,
         Self::Reversals,
+        Self::Batches,
     ];
     /// The others.
     pub(super) const PLAIN: [Self; 3] = [Self::Limits, Self::Accounts, Self::Customers];
@@ -99,7 +101,8 @@ pub(crate) struct Request {
     step: Step,
     maker: usize,
     asked: Day,
-    decided: Option<Decided>,
+    /// What was decided, and when.
+    decided: Option<(Decided, Day)>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -177,8 +180,24 @@ impl Bank {
         Ok(request)
     }
 
+    /// Whether a second person has lately agreed to a file of whoever asks.
+    pub(super) fn is_agreed_to(&self, step: &Step) -> bool {
+        let today = self.today();
+        self.requests.iter().any(|request| {
+            let lately = |(decided, day)| decided == Decided::Approved && today < day + WAITS_DAYS;
+            request.step == *step
+                && request.maker == self.person
+                && request.decided.is_some_and(lately)
+        })
+    }
+
     pub(super) fn approve(&mut self, place: usize) -> Answer {
         let Request { step, maker, .. } = self.undecided(place)?.clone();
+        if matches!(step, Step::Wages { .. }) {
+            // Whoever asked imports the file again.
+            self.requests[place].decided = Some((Decided::Approved, self.today()));
+            return Ok(Outcome::Approved(None));
+        }
         let checker = std::mem::replace(&mut self.person, maker);
         self.is_approved = true;
         let done = self.obey(&step);
@@ -189,13 +208,13 @@ impl Bank {
             Outcome::Hold(..) => Some(self.transactions.len() - 1),
             _ => None,
         };
-        self.requests[place].decided = Some(Decided::Approved);
+        self.requests[place].decided = Some((Decided::Approved, self.today()));
         Ok(Outcome::Approved(transaction))
     }
 
     pub(super) fn reject(&mut self, place: usize) -> Answer {
         self.undecided(place)?;
-        self.requests[place].decided = Some(Decided::Rejected);
+        self.requests[place].decided = Some((Decided::Rejected, self.today()));
         Ok(Outcome::Done)
     }
 }
@@ -245,6 +264,7 @@ impl<P: Place> Real<P> {
             Rule::Withdrawals => policy::Rule::Withdrawal,
             Rule::Transfers => policy::Rule::Transfer,
             Rule::Reversals => policy::Rule::Reversal,
+            Rule::Batches => policy::Rule::Batches,
             Rule::Limits => policy::Rule::Limits,
             Rule::Accounts => policy::Rule::Accounts,
             Rule::Customers => policy::Rule::Customers,
@@ -260,8 +280,8 @@ impl<P: Place> Real<P> {
             let told = self.ledger.approval(*number).expect("a request").status;
             // Who only reads goes by the clock.
             let expected = match request.decided {
-                Some(Decided::Approved) => ApprovalStatus::Approved,
-                Some(Decided::Rejected) => ApprovalStatus::Rejected,
+                Some((Decided::Approved, _)) => ApprovalStatus::Approved,
+                Some((Decided::Rejected, _)) => ApprovalStatus::Rejected,
                 None if request.waits_on(bank.clock) => ApprovalStatus::Pending,
                 None => ApprovalStatus::Expired,
             };

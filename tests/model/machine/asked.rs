@@ -45,15 +45,31 @@ pub(super) fn of_money(bank: &Bank) -> Weighted {
     let references = || prop_oneof![2 => Just(None), 1 => (0u8..5).prop_map(Some)];
     let accounts = bank.accounts.len();
     let account = || 0..accounts;
-    let wages = proptest::collection::vec((account(), amounts()), 1..5);
+    // Seldom too far away.
+    let today = bank.today();
+    let value = move || {
+        prop_oneof![
+            6 => Just(None),
+            3 => (1i32..6).prop_map(move |days| Some(today + days)),
+            2 => (-31i32..1).prop_map(move |days| Some(today + days)),
+            1 => select(vec![-60, -32, 6, 90]).prop_map(move |days| Some(today + days)),
+        ]
+    };
+    let wages = proptest::collection::vec((account(), amounts(), value()), 1..5);
     // Seldom the account itself.
     let further = prop_oneof![1 => Just(0), 6 => 1..=accounts.max(2) - 1];
-    let deposit = (account(), amounts(), any::<bool>(), references());
-    let deposit = deposit.prop_map(|(to, amount, wire, reference)| Step::Deposit {
+    let way = prop_oneof![
+        3 => Just((false, None)),
+        6 => value().prop_map(|value| (true, value)),
+        1 => value().prop_map(|value| (false, value)),
+    ];
+    let deposit = (account(), amounts(), way, references());
+    let deposit = deposit.prop_map(|(to, amount, (wire, value), reference)| Step::Deposit {
         to,
         amount,
         wire,
         reference,
+        value,
     });
     let withdraw = (payer(bank), amounts(), references());
     let withdraw = withdraw.prop_map(|((from, by), amount, reference)| Step::Withdraw {
@@ -62,8 +78,8 @@ pub(super) fn of_money(bank: &Bank) -> Weighted {
         reference,
         by,
     });
-    let transfer = (payer(bank), further, amounts(), references());
-    let transfer = transfer.prop_map(move |((from, by), further, amount, reference)| {
+    let transfer = (payer(bank), further, amounts(), references(), value());
+    let transfer = transfer.prop_map(move |((from, by), further, amount, reference, value)| {
         let to = (from + further) % accounts;
         Step::Transfer {
             from,
@@ -71,6 +87,7 @@ pub(super) fn of_money(bank: &Bank) -> Weighted {
             amount,
             reference,
             by,
+            value,
         }
     });
     let place = (account(), amounts(), option::of(-1i32..4), references());

@@ -58,6 +58,8 @@ pub(crate) struct Transaction {
     pub(crate) operator: usize,
     pub(crate) day: Day,
     pub(crate) reversed: bool,
+    /// The value date that was given.
+    pub(crate) value: Option<Day>,
     /// Balances of debit and credit afterwards; a credit raises.
     pub(crate) after: (i64, i64),
 }
@@ -80,8 +82,11 @@ pub(crate) enum Outcome {
 /// The code of a refusal.
 pub(crate) type Refused = &'static str;
 
-/// Who pays a file of wages, and whom how much.
-pub(crate) type Wages = (Option<usize>, Vec<(usize, i64)>);
+/// A row of wages: whom, how much, and the value date.
+pub(crate) type Wage = (usize, i64, Option<Day>);
+
+/// Who pays a file of wages, and its rows.
+pub(crate) type Wages = (Option<usize>, Vec<Wage>);
 
 pub(crate) type Answer = Result<Outcome, Refused>;
 
@@ -90,6 +95,8 @@ pub(crate) struct Bank {
     pub(crate) customers: Vec<Standing>,
     pub(crate) accounts: Vec<Account>,
     pub(crate) holds: Vec<Hold>,
+    /// What counts from a later day, by account and day.
+    pub(crate) later: HashMap<(usize, Day), i64>,
     pub(crate) transactions: Vec<Transaction>,
     pub(crate) own: HashMap<Side, i64>,
     pub(crate) policy: Policy,
@@ -117,6 +124,7 @@ impl Bank {
             customers: vec![Standing::Active],
             accounts: Vec::new(),
             holds: Vec::new(),
+            later: HashMap::new(),
             transactions: Vec::new(),
             own: HashMap::new(),
             policy: Policy::default(),
@@ -186,11 +194,7 @@ impl Bank {
             Step::Close(account) => self.close(account),
             Step::Limit { of, limit } => self.limit(of, limit),
             Step::Reverse(transaction) => self.reverse(transaction),
-            Step::Wages {
-                from,
-                ref rows,
-                key,
-            } => self.wages(from, rows, key),
+            Step::Wages { .. } => self.wages(step),
             Step::Policy { rule, when } => self.set_policy(rule, when),
             Step::Approve(request) => self.approve(request),
             Step::Reject(request) => self.reject(request),
@@ -220,12 +224,14 @@ impl Bank {
                 amount,
                 wire,
                 reference,
+                value,
             } => {
                 let name = if *wire { "clearing/wire" } else { "cash/vault" };
                 let to = Side::Customer(*to);
                 let sides = (Side::Bank(name, self.yen(to)), to);
                 Payment {
                     reference: *reference,
+                    value: *value,
                     ..Payment::new("deposit", sides, *amount)
                 }
             }
@@ -249,10 +255,12 @@ impl Bank {
                 amount,
                 reference,
                 by,
+                value,
             } => {
                 let sides = (Side::Customer(*from), Side::Customer(*to));
                 Payment {
                     reference: *reference,
+                    value: *value,
                     by: Some(by.clone()),
                     ..Payment::new("transfer", sides, *amount)
                 }
@@ -271,7 +279,10 @@ impl Bank {
         let open = |hold: &&Hold| {
             hold.account == account && hold.open && hold.last.is_none_or(|last| last >= day)
         };
-        self.holds.iter().filter(open).map(|hold| hold.amount).sum()
+        let placed: i64 = self.holds.iter().filter(open).map(|hold| hold.amount).sum();
+        let later = self.later.iter();
+        let later = later.filter(|((of, from), _)| *of == account && *from > day);
+        placed + later.map(|(_, amount)| amount).sum::<i64>()
     }
 
     pub(crate) fn available(&self, account: usize) -> i64 {

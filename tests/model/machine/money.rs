@@ -2,8 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use super::approvals::Rule;
-use super::bank::{Answer, Bank, Outcome, Refused, Side, Status, Transaction};
+use super::approvals::{Rule, WAITS};
+use super::bank::{Answer, Bank, Day, Outcome, Refused, Side, Status, Transaction};
+
+/// How many days back a value date may lie.
+pub(super) const BACK_DAYS: i32 = 31;
 
 /// A payment that is asked for.
 #[derive(Clone, Debug)]
@@ -17,6 +20,8 @@ pub(super) struct Payment {
     pub(super) by: Option<Vec<usize>>,
     /// What a hold reserves for it.
     pub(super) reserved: i64,
+    /// The value date that is given.
+    pub(super) value: Option<Day>,
 }
 
 impl Payment {
@@ -30,6 +35,7 @@ impl Payment {
             reference: None,
             by: None,
             reserved: 0,
+            value: None,
         }
     }
 
@@ -66,6 +72,14 @@ impl Bank {
         Ok(())
     }
 
+    /// A value date too far back takes a second person.
+    fn must_not_lie_far_back(&self, value: Option<Day>) -> Result<(), Refused> {
+        if value.is_some_and(|value| value < self.today() - BACK_DAYS) && !self.is_approved {
+            return Err(WAITS);
+        }
+        Ok(())
+    }
+
     /// Moves money, or says why not.
     pub(super) fn pay(&mut self, payment: &Payment) -> Answer {
         if let Some(known) = self.known(payment) {
@@ -80,6 +94,12 @@ impl Bank {
         } = *payment;
         if let Some(by) = &payment.by {
             self.may_order(debit, by)?;
+        }
+        let is_cash = [debit, credit]
+            .iter()
+            .any(|side| matches!(side, Side::Bank("cash/vault", _)));
+        if is_cash && payment.value.is_some() {
+            return Err("usage");
         }
         if debit == credit {
             return Err("same_account");
@@ -96,8 +116,13 @@ impl Bank {
         self.may_pay(debit, amount, payment.reserved)?;
         if let Some(rule) = payment.rule() {
             self.must_not_wait(rule, Some((amount, self.yen(debit))))?;
+            self.must_not_lie_far_back(payment.value)?;
         }
         let day = self.today();
+        if let (Side::Customer(to), Some(from)) = (credit, payment.value.filter(|from| *from > day))
+        {
+            *self.later.entry((to, from)).or_default() += amount;
+        }
         let after = (self.add(debit, -amount), self.add(credit, amount));
         self.transactions.push(Transaction {
             kind,
@@ -109,6 +134,7 @@ impl Bank {
             operator: self.person,
             day,
             reversed: false,
+            value: payment.value,
             after,
         });
         Ok(Outcome::Transaction(self.transactions.len() - 1, false))
@@ -126,6 +152,7 @@ impl Bank {
         } = *payment;
         let same = |other: &Transaction| {
             (other.kind, other.debit, other.credit, other.amount) == (kind, debit, credit, amount)
+                && other.value == payment.value
                 && other.by == payment.ordered_by()
         };
         if let Some(place) = self
@@ -152,7 +179,19 @@ impl Bank {
             return Err("already_reversed");
         }
         let sides = (original.credit, original.debit);
-        let answer = self.pay(&Payment::new("reversal", sides, original.amount))?;
+        let later = match (original.credit, original.value) {
+            (Side::Customer(of), Some(from)) if from > self.today() => Some((of, from)),
+            _ => None,
+        };
+        let reserved = later.and_then(|later| self.later.get(&later));
+        let reserved = reserved.map_or(0, |held| original.amount.min(*held));
+        let answer = self.pay(&Payment {
+            reserved,
+            ..Payment::new("reversal", sides, original.amount)
+        })?;
+        if let Some(held) = later.and_then(|later| self.later.get_mut(&later)) {
+            *held -= reserved;
+        }
         self.transactions[place].reversed = true;
         Ok(answer)
     }

@@ -214,7 +214,10 @@ impl<P: Place> Real<P> {
             amount: amount(minor, bank.accounts[of].yen),
             reference: given_or_made(known_as),
             memo: None,
-            value_date: None,
+            value_date: match step {
+                Step::Deposit { value, .. } | Step::Transfer { value, .. } => value.map(Day),
+                _ => None,
+            },
             by: by.iter().map(|place| customers[*place]).collect(),
         };
         let made = match *step {
@@ -223,6 +226,7 @@ impl<P: Place> Real<P> {
                 amount,
                 wire,
                 reference,
+                ..
             } => {
                 let channel = if wire { Channel::Wire } else { Channel::Cash };
                 let payment = payment(to, amount, reference, &[]);
@@ -243,6 +247,7 @@ impl<P: Place> Real<P> {
                 amount,
                 reference,
                 ref by,
+                ..
             } => {
                 let payment = payment(from, amount, reference, by);
                 ledger.transfer(&accounts[from], &accounts[to], &payment)
@@ -274,6 +279,7 @@ impl<P: Place> Real<P> {
             given => assert_eq!(posted.reference, given),
         }
         assert_eq!(posted.business_date, Day(known.day));
+        assert_eq!(posted.value_date, Day(known.value.unwrap_or(known.day)));
         assert_eq!(posted.operator, PEOPLE[known.operator]);
         let by = known
             .by

@@ -1,6 +1,7 @@
 //! What can be asked.
 
 use super::approvals::{Rule, When};
+use super::bank::{Day, Wage};
 use super::people::Standing;
 
 /// What is asked of ledger and model. Customers, accounts, holds, transactions
@@ -30,6 +31,8 @@ pub(crate) enum Step {
         amount: i64,
         wire: bool,
         reference: Option<u8>,
+        /// The day that it counts from.
+        value: Option<Day>,
     },
     Withdraw {
         from: usize,
@@ -44,6 +47,7 @@ pub(crate) enum Step {
         amount: i64,
         reference: Option<u8>,
         by: Vec<usize>,
+        value: Option<Day>,
     },
     Place {
         on: usize,
@@ -72,10 +76,10 @@ pub(crate) enum Step {
     },
     Approve(usize),
     Reject(usize),
-    /// A file of wages under a key: who pays, and whom how much.
+    /// A file of wages under a key: who pays, and whom how much from when on.
     Wages {
         from: Option<usize>,
-        rows: Vec<(usize, i64)>,
+        rows: Vec<Wage>,
         key: u8,
     },
     Days(i32),
@@ -98,7 +102,9 @@ impl Step {
             | Self::Unfreeze(one)
             | Self::Close(one) => vec![*one],
             Self::Transfer { from, to, .. } => vec![*from, *to],
-            Self::Wages { from, rows, .. } => rows.iter().map(|(to, _)| *to).chain(*from).collect(),
+            Self::Wages { from, rows, .. } => {
+                rows.iter().map(|(to, ..)| *to).chain(*from).collect()
+            }
             _ => Vec::new(),
         }
     }

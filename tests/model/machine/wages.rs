@@ -4,14 +4,23 @@ use bankctl::error::Error;
 use bankctl::ledger::{ImportPlan, Pass, PaymentRow, Progress, Rows};
 use bankctl::report::Reject;
 
-use super::bank::{Answer, Bank, Outcome, Side, Status};
-use super::money::Payment;
+use super::approvals::Rule;
+use super::bank::{Answer, Bank, Day, Outcome, Side, Status, Wage};
+use super::money::{BACK_DAYS, Payment};
 use super::place::Place;
 use super::real::{Real, amount};
+use super::step::Step;
+
+/// How many days ahead wages come.
+const AHEAD_DAYS: i32 = 5;
 
 impl Bank {
     /// Pays a file, or says why not.
-    pub(super) fn wages(&mut self, from: Option<usize>, rows: &[(usize, i64)], key: u8) -> Answer {
+    pub(super) fn wages(&mut self, step: &Step) -> Answer {
+        let Step::Wages { from, rows, key } = step else {
+            unreachable!("no wages");
+        };
+        let (from, rows, key) = (*from, rows.as_slice(), *key);
         if let Some((source, paid)) = self.batches.get(&key) {
             return if (*source, paid.as_slice()) == (from, rows) {
                 Ok(Outcome::Wages(0, rows.len(), 0))
@@ -20,9 +29,12 @@ impl Bank {
             };
         }
         let source = from.map_or(Side::Bank("clearing/payroll", false), Side::Customer);
-        let is_refused = |(payee, _): &&(usize, i64)| {
+        let today = self.today();
+        let is_refused = |(payee, _, value): &&Wage| {
             let payee = Side::Customer(*payee);
-            payee == source
+            let is_far = |day: Day| day < today - BACK_DAYS || day > today + AHEAD_DAYS;
+            value.is_some_and(is_far)
+                || payee == source
                 || self.yen(payee) != self.yen(source)
                 || self.status(payee) == Status::Closed
         };
@@ -32,10 +44,17 @@ impl Bank {
         }
         // Nobody orders what a file asks for.
         self.may_order(source, &[])?;
-        self.may_pay(source, rows.iter().map(|(_, amount)| amount).sum(), 0)?;
-        for (payee, amount) in rows {
+        let sum = rows.iter().map(|(_, amount, _)| amount).sum();
+        self.may_pay(source, sum, 0)?;
+        if !self.is_agreed_to(step) {
+            self.must_not_wait(Rule::Batches, Some((sum, self.yen(source))))?;
+        }
+        for (payee, amount, value) in rows {
             let sides = (source, Side::Customer(*payee));
-            self.pay(&Payment::new("payroll", sides, *amount))?;
+            self.pay(&Payment {
+                value: *value,
+                ..Payment::new("payroll", sides, *amount)
+            })?;
         }
         self.batches.insert(key, (from, rows.to_vec()));
         Ok(Outcome::Wages(rows.len(), 0, 0))
@@ -47,20 +66,20 @@ impl<P: Place> Real<P> {
         &mut self,
         bank: &Bank,
         from: Option<usize>,
-        rows: &[(usize, i64)],
+        rows: &[Wage],
         key: u8,
     ) -> Result<Outcome, Error> {
         let mut file = File(
             (2..)
                 .zip(rows)
-                .map(|(line, (payee, minor))| PaymentRow {
+                .map(|(line, (payee, minor, value))| PaymentRow {
                     line,
                     account: self.names.accounts[*payee].to_string().into(),
                     amount: amount(*minor, bank.accounts[*payee].yen),
                     reference: None,
                     memo: None,
                     currency: None,
-                    value_date: None,
+                    value_date: value.map(bankctl::domain::Day),
                 })
                 .collect(),
         );
@@ -72,6 +91,7 @@ impl<P: Place> Real<P> {
             batch_key: Some(format!("batch-{key}")),
             skip_rejects: false,
             allow_similar: true,
+            ..ImportPlan::default()
         };
         let from = from.map(|from| self.names.accounts[from].clone());
         let paid = self

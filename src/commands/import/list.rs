@@ -1,0 +1,39 @@
+//! List imported files.
+
+use clap::Args as ClapArgs;
+
+use super::{Context, Result};
+use crate::commands::values;
+use crate::domain::permission::Action;
+use crate::report::{ImportedFile, List, Report};
+
+/// List the files that were imported, the newest first
+///
+/// Each with its rows, how many were posted and skipped, their sum, who ran it last and
+/// when, and whether it was dealt with to its end. A file that was cut off goes on when it
+/// is imported again.
+#[derive(Clone, Debug, ClapArgs)]
+#[command(before_help = "Examples:
+  bankctl import list
+  bankctl import list --during this-month -o json")]
+pub struct Args {
+    #[command(flatten)]
+    pub(crate) span: values::SpanArgs,
+    /// How many at most
+    #[arg(long, value_name = "N", default_value_t = 50, value_parser = values::page_length)]
+    pub limit: usize,
+    /// Where the page before ended: its `next`
+    #[arg(long, value_name = "CURSOR", value_parser = values::line_number)]
+    pub after: Option<i64>,
+}
+
+/// Runs the command.
+pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
+    let mut ledger = context.open(Action::ImportList)?;
+    let span = args.span.resolve(ledger.today()?)?;
+    let (items, next) = ledger.imports(span, args.after, args.limit)?;
+    Ok(Report::list(List {
+        next,
+        ..List::new(ImportedFile::COLUMNS, items)
+    }))
+}
