@@ -133,28 +133,28 @@ fn figures_have_totals_and_a_chart() {
 #[test]
 fn a_summary_is_followed_by_its_rows() {
     assert_snapshot!(framed(&rendered(one(samples::reconciliation()), &terminal(100))), @r"
-    |Account                 1000000017|
-    |From                    2026-11-01|
-    |To                      2026-11-30|
-    |Currency                USD|
-    |Matched                 40|
-    |Only in the file        1|
-    |Only in the ledger      1|
-    |Differing               1|
-    |Total of the file       10,000.00|
-    |Total of the ledger     10,036.49|
-    |Opening balance         0.00|
-    |Closing balance         10,000.00|
-    |Balances checked        12|
-    |Balances that differ    1|
-    |Account in the file     DE89 3704 0044 0532 0130 00|
-    |Rows of other accounts  3|
-    |Columns                 account: Account No.; amount: Net Pay|
-    |Left aside              Department|
-    |Encoding                UTF-8|
-    |Guessed                 false|
-    |Delimiter               ,|
-    |Decimal                 .|
+    |Account              1000000017|
+    |From                 2026-11-01|
+    |To                   2026-11-30|
+    |Currency             USD|
+    |Matched              40|
+    |Only in the file     1|
+    |Only in the ledger   1|
+    |Differing            1|
+    |Total of the file    10,000.00|
+    |Total of the ledger  10,036.49|
+    |Opening balance      0.00|
+    |Closing balance      10,000.00|
+    |Balances checked     12|
+    |Balances differing   1|
+    |Account in the file  DE89 3704 0044 0532 0130 00|
+    |Rows of others       3|
+    |Columns              account: Account No.; amount: Net Pay|
+    |Left aside           Department|
+    |Encoding             UTF-8|
+    |Guessed              false|
+    |Delimiter            ,|
+    |Decimal              .|
     ||
     |Differences|
     |Difference        Line  Transaction  Date        Amount  Reference  Field    In the      In the|
