@@ -94,7 +94,11 @@ pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
             }
         );
         let fault = Fault::new(exit::LEFT_OVER, "differences_found", message)
-            .hint("each difference is listed; dates may be --days apart");
+            .hint(if balances == 0 {
+                "each difference is listed; dates may be --days apart"
+            } else {
+                "each difference is listed; look for lines that are missing in the file, or leave its balances aside with --ignore COLUMN"
+            });
         report.fault = Some(fault.into());
     }
     Ok(report)
