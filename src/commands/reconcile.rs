@@ -9,7 +9,7 @@ use super::{Context, Result, values};
 use crate::domain::Currency;
 use crate::domain::account::AccountRef;
 use crate::domain::permission::Action;
-use crate::error::{Error, Fault, exit};
+use crate::error::{Fault, exit};
 use crate::import::statement::{StatementOptions, StatementReader};
 use crate::import::{FileFault, FileFaultKind, Options, Source};
 use crate::ledger::{Ledger, StatedBalance, Statement, StatementRow};
@@ -66,22 +66,13 @@ pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
     };
     let source = Source::open(&args.file)?;
     let shown = Shown::of(&source);
-    let hide = |error: Error| shown.error(error);
-    let mut reader = match StatementReader::open(source.again()?, &options) {
-        Err(fault) => {
-            let column = other_side(&mut ledger, &args.account, &fault)?;
-            let column = column.ok_or(fault).map_err(|fault| hide(fault.into()))?;
-            options.file.ignore.push(column);
-            StatementReader::open(source, &options)
-        }
-        reader => reader,
-    }
-    .map_err(|fault| hide(fault.into()))?;
-    let statement = statement(&mut reader, currency, shown)?;
+    let mut reader = open(source, &mut options, &mut ledger, &args.account)
+        .map_err(|error| shown.error(error))?;
+    let statement = statement(&mut reader, currency, shown).map_err(|error| shown.error(error))?;
     let mut result = ledger.reconcile(&args.account, &statement, span, args.days)?;
     let survey = reader.survey();
     result.read = shown.reading(survey.read.clone().into());
-    result.statement_account.clone_from(&survey.account);
+    result.statement_account = survey.account.as_deref().map(|name| shown.message(name));
     result.other_account_rows = reader.other_rows();
     let (file, book, differing, balances) = (
         result.unmatched_file.len(),
@@ -103,10 +94,31 @@ pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
             }
         );
         let fault = Fault::new(exit::LEFT_OVER, "differences_found", message)
-            .hint("each difference is listed; dates may be --days apart");
+            .hint(if balances == 0 {
+                "each difference is listed; dates may be --days apart"
+            } else {
+                "each difference is listed; look for lines that are missing in the file, or leave its balances aside with --ignore COLUMN"
+            });
         report.fault = Some(fault.into());
     }
     Ok(report)
+}
+
+/// Opens a statement.
+fn open(
+    source: Source,
+    options: &mut StatementOptions,
+    ledger: &mut Ledger,
+    account: &AccountRef,
+) -> Result<StatementReader> {
+    match StatementReader::open(source.again()?, options) {
+        Err(fault) => {
+            let column = other_side(ledger, account, &fault)?;
+            options.file.ignore.push(column.ok_or(fault)?);
+            Ok(StatementReader::open(source, options)?)
+        }
+        reader => Ok(reader?),
+    }
 }
 
 /// The column that names customers' accounts, in a file that is held against
@@ -142,15 +154,15 @@ fn statement(reader: &mut StatementReader, currency: Currency, shown: Shown) -> 
     let mut foreign = 0;
     let unfit = |line: u64, amount: Decimal| {
         let decimals = currency.decimals();
-        format!(
+        shown.message(&format!(
             "line {line}: the amount {amount} does not fit {currency}, which has {decimals} decimals"
-        )
+        ))
     };
     while let Some(line) = reader.next_line()? {
         match line {
             Err(fault) => {
                 foreign += usize::from(fault.code == "currency_mismatch");
-                faults.push(fault.to_string());
+                faults.push(shown.message(&fault.to_string()));
             }
             Ok(line) => {
                 let balance = line.balance.map(|balance| minor(balance, currency));
@@ -186,16 +198,13 @@ fn statement(reader: &mut StatementReader, currency: Currency, shown: Shown) -> 
     if faults.is_empty() {
         return Ok(statement);
     }
-    for fault in &mut faults {
-        *fault = shown.message(fault);
-    }
     let mismatched = foreign == faults.len();
     Err(refused(&faults, mismatched).into())
 }
 
 /// Why a statement can't be taken; `mismatched` if only for its currency.
 fn refused(faults: &[String], mismatched: bool) -> Fault {
-    let shown = faults
+    let first = faults
         .iter()
         .take(5)
         .cloned()
@@ -211,7 +220,7 @@ fn refused(faults: &[String], mismatched: bool) -> Fault {
         exit,
         code,
         format!(
-            "{} line(s) of the statement can't be taken: {shown}{more}",
+            "{} line(s) of the statement can't be taken: {first}{more}",
             faults.len()
         ),
     )

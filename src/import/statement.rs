@@ -76,8 +76,7 @@ pub struct StatementLine {
     pub reference: Option<String>,
     /// What the bank says about it.
     pub description: Option<String>,
-    /// The balance right after it, or right before it where the newest line is
-    /// first.
+    /// The balance right after it, whichever end of the file is the newest.
     pub balance: Option<Decimal>,
 }
 

@@ -225,7 +225,7 @@ mod tests {
         let style = Style::plain(Form::Csv);
         let text = rendered(Body::One(Box::new(samples::reconciliation())), &style);
         let rows = read(&text);
-        assert_eq!(rows.len(), 4, "a heading and three differences");
+        assert_eq!(rows.len(), 5, "a heading and four differences");
         assert_eq!(rows[3][7..], ["-75.00", "-57.00"]);
         let text = rendered(Body::One(Box::new(samples::import())), &style);
         assert_eq!(read(&text).len(), 2, "a heading and one summary");

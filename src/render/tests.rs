@@ -143,6 +143,12 @@ fn a_summary_is_followed_by_its_rows() {
     |Differing            1|
     |Total of the file    10,000.00|
     |Total of the ledger  10,036.49|
+    |Opening balance      0.00|
+    |Closing balance      10,000.00|
+    |Balances checked     12|
+    |Balances differing   1|
+    |Account in the file  DE89 3704 0044 0532 0130 00|
+    |Rows of others       3|
     |Columns              account: Account No.; amount: Net Pay|
     |Left aside           Department|
     |Encoding             UTF-8|
@@ -151,12 +157,13 @@ fn a_summary_is_followed_by_its_rows() {
     |Decimal              .|
     ||
     |Differences|
-    |Difference        Line  Transaction  Date        Amount  Reference  Field   In the file  In the|
-    |                                                                                         ledger|
+    |Difference        Line  Transaction  Date        Amount  Reference  Field    In the      In the|
+    |                                                                             file        ledger|
     |────────────────────────────────────────────────────────────────────────────────────────────────────|
     |unmatched_file       7               2026-11-03  -19.99  CARD-7|
     |unmatched_ledger        T0000000021  2026-11-21   -1.50|
-    |mismatched           9  T0000000013                                 amount  -75.00       -57.00|
+    |mismatched           9  T0000000013                                 amount   -75.00      -57.00|
+    |balance             11                                              balance  9990.00     10000.00|
     ");
     assert_snapshot!(framed(&rendered(one(samples::import()), &terminal(80))), @r#"
     |Batch       2026-11|

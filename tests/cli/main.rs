@@ -72,6 +72,7 @@ mod security;
 mod sessions;
 mod shapes;
 mod start;
+mod statements;
 mod stats;
 mod terminal;
 mod tokens;

@@ -118,6 +118,8 @@ mod sessions;
 #[path = "../cli/shapes.rs"]
 mod shapes;
 mod standby;
+#[path = "../cli/statements.rs"]
+mod statements;
 #[path = "../cli/stats.rs"]
 mod stats;
 #[path = "../cli/tokens.rs"]

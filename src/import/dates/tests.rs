@@ -1,3 +1,5 @@
+//! Dates: forms, languages and orders as tables.
+
 use proptest::prelude::*;
 
 use super::written::{plain_iso, serial};

@@ -1,3 +1,5 @@
+//! Encodings: which are told apart, and what is refused, as tables.
+
 use super::{Encoding, Source, TextReader, encoding_named};
 
 /// Encoding, whether it was guessed, and text; or code and line of the fault.
