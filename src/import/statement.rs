@@ -128,7 +128,10 @@ impl StatementReader {
                 let line = sheet.table.record().line();
                 dates.weigh(line, sheet.trimmed(Some(date_place)));
                 if let Some(place) = balance_place {
-                    balances.weigh(line, place, sheet.trimmed(balance_place));
+                    let (digits, _) = statement_balance::split(sheet.trimmed(balance_place));
+                    balances.weigh(line, place, digits);
+                    // Few balances may say less than the amounts do.
+                    layout.weigh(&sheet, &mut balances, &mut Signs::default());
                 }
                 accounts.take(sheet.trimmed(account_place), &wanted);
                 sheet.look_aside();

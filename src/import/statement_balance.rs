@@ -115,6 +115,21 @@ fn is_said_twice(sheet: &Sheet, amounts: [Option<usize>; 2], balance: Option<usi
     })
 }
 
+/// The number of a balance, and the word behind it that says debit or credit.
+pub(super) fn split(cell: &str) -> (&str, Option<bool>) {
+    let digits = cell.trim_end_matches(|c: char| c.is_ascii_alphabetic() || c == '.');
+    let word = &cell[digits.len()..];
+    let side = match normalize(word).as_str() {
+        "" => None,
+        "od" => Some(true),
+        _ => is_out(word),
+    };
+    match side {
+        Some(_) => (digits.trim_end(), side),
+        None => (cell, None),
+    }
+}
+
 /// Reads the record's balance: signed, or with debit or credit behind it. A
 /// blank one is none.
 pub(super) fn read(
@@ -126,19 +141,13 @@ pub(super) fn read(
     if cell.is_empty() {
         return Ok(None);
     }
-    let digits = cell.trim_end_matches(|c: char| c.is_ascii_alphabetic() || c == '.');
-    let word = &cell[digits.len()..];
-    let side = match normalize(word).as_str() {
-        "od" => Some(true),
-        _ => is_out(word),
-    };
-    let Some(is_debit) = side.filter(|_| !word.is_empty()) else {
+    let (digits, Some(is_debit)) = split(cell) else {
         return sheet
             .number("balance", place, style)
             .map(|number| Some(number.to_decimal()));
     };
     let number = style
-        .read(digits.trim_end())
+        .read(digits)
         .map_err(|fault| sheet.fault("balance", place, fault.code(), fault.to_string()))?;
     let value = number.to_decimal();
     if value.is_sign_negative() && !value.is_zero() && !is_debit {
@@ -150,7 +159,24 @@ pub(super) fn read(
 
 #[cfg(test)]
 mod tests {
-    use super::{BalancePlace, CLOSING, OPENING, named, normalize};
+    use super::{BalancePlace, CLOSING, OPENING, named, normalize, split};
+
+    #[test]
+    fn the_side_stands_behind_a_balance() {
+        let table = [
+            ("45.00", ("45.00", None)),
+            ("45.00 CR", ("45.00", Some(false))),
+            ("45,00 S", ("45,00", Some(true))),
+            ("45.00 Dr.", ("45.00", Some(true))),
+            ("45.00OD", ("45.00", Some(true))),
+            ("45.00 USD", ("45.00 USD", None)),
+            ("45.", ("45.", None)),
+            ("", ("", None)),
+        ];
+        for (cell, expected) in table {
+            assert_eq!(split(cell), expected, "{cell}");
+        }
+    }
 
     #[test]
     fn names_of_balances_are_known() {

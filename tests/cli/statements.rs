@@ -223,6 +223,9 @@ fn balances_are_read_in_several_forms() {
         2026-11-22,Salary,,100.00,600.00 CR\n2026-11-23,Cash,30.00,,570.00 Cr.\n";
     let (code, counts, result) = checked(sides, &[]);
     assert_eq!((code, counts), (0, [2, 0, 0, 0]), "{result}");
+    let german = "Datum;Betrag;Saldo\n22.11.2026;100,00;600,00 H\n";
+    let (code, counts, result) = checked(german, &[]);
+    assert_eq!((code, counts), (0, [1, 0, 0, 0]), "{result}");
     let (code, counts, result) = checked(sides, &["--to", "2026-11-22"]);
     assert_eq!((code, counts), (0, [1, 0, 0, 0]), "{result}");
     assert_eq!(result["closing_balance"], "600.00", "{result}");

@@ -35,6 +35,7 @@ pub(crate) fn accounts(source: Source) {
 
 pub(crate) fn statement(source: Source) {
     let options = StatementOptions {
+        numbers: vec!["1000000018".to_owned()],
         file: Options {
             date_order: Some(DateOrder::DayFirst),
             decimal: Some(DecimalMark::Point),
