@@ -21,7 +21,7 @@ mod tally;
 
 use std::thread;
 
-use super::similar::{DAYS_BACK, Similarity};
+use super::similar::Similarity;
 use super::{Books, Ledger, Result, View};
 use crate::domain::number::AccountId;
 use crate::domain::{Currency, Day, Money, Rejection};
@@ -31,7 +31,7 @@ use crate::store;
 use crate::store::batches::{BatchKind, BatchRow};
 use ahead::ahead;
 pub(crate) use batch::after;
-use batch::{funds, key_of, known_batch};
+use batch::{funds, key_of, known_batch, others};
 use check::Check;
 use chunk::ChunkSize;
 pub(crate) use consent::FileRequest;
@@ -205,22 +205,16 @@ impl Ledger {
         rows: &mut dyn Rows<I::Row>,
         progress: &mut dyn Progress,
     ) -> Result<report::Import> {
-        let (target, batch, earlier) = self.read(|view| {
+        let (target, batch, others, newest) = self.read(|view| {
             let target = intake.source(view)?;
             let batch = known_batch(view, plan, intake.kind(), target.0)?;
             let began = batch
                 .as_ref()
                 .map_or(view.today, |batch| batch.business_date);
             intake.begin(view, began)?;
-            // What of a file that began is left to others was decided then.
-            let is_compared = batch.is_none() && intake.kind() == BatchKind::Payroll;
-            let mut earlier = Vec::new();
-            if is_compared {
-                let days = plan.similar_days.unwrap_or(DAYS_BACK);
-                earlier = store::batches::since(view.driver, view.today.plus(-days))?;
-                earlier.retain(|other| other.kind == intake.kind());
-            }
-            Ok((target, batch, earlier))
+            let others = others(view, plan, intake.kind(), batch.as_ref())?;
+            let newest = store::batches::last_key(view.driver)?;
+            Ok((target, batch, others, newest))
         })?;
         let mut job = Job {
             plan,
@@ -228,7 +222,7 @@ impl Ledger {
             rows,
             progress,
         };
-        let mut similarity = Similarity::new(&earlier);
+        let mut similarity = Similarity::new(&others);
         let (mut checked, mut spool) = job.check(self, batch.as_ref(), &mut similarity)?;
         if batch.is_none() {
             self.read(|view| reused::decide::<I>(view, plan, &mut checked, &mut spool))?;
@@ -239,7 +233,7 @@ impl Ledger {
         let finished = batch.as_ref().is_some_and(|batch| batch.complete);
         if checked.rejected == 0 || plan.skip_rejects {
             let found = (&mut checked, &mut spool);
-            similarity = job.compare(self, earlier, similarity, found)?;
+            similarity = job.compare(self, others, similarity, found)?;
         }
         if checked.rejected > 0 && !plan.skip_rejects {
             checked.posted = 0;
@@ -267,10 +261,15 @@ impl Ledger {
             return Ok(job.result(self, checked, key, target.1));
         }
         let batch = match batch {
-            Some(batch) => batch,
+            Some(mut batch) => {
+                batch.paid_before.extend(&checked.paid_before);
+                batch.paid_before.sort_unstable();
+                batch.paid_before.dedup();
+                batch
+            }
             None => job.new_batch(target, &similarity, &checked)?,
         };
-        let tally = job.post(self, batch, (&checked, consent), spool)?;
+        let tally = job.post(self, batch, (&checked, consent, newest), spool)?;
         Ok(job.result(self, checked.then(tally), key, target.1))
     }
 }
@@ -314,7 +313,7 @@ impl<I: Intake> Job<'_, I> {
         &mut self,
         ledger: &mut Ledger,
         batch: BatchRow,
-        (checked, consent): (&Tally, Option<i64>),
+        (checked, consent, newest): (&Tally, Option<i64>, i64),
         spool: Spool<I::Ready>,
     ) -> Result<Tally> {
         let one_chunk = if ledger.driver.has_many_writers() {
@@ -329,6 +328,7 @@ impl<I: Intake> Job<'_, I> {
             progress: self.progress,
             checked,
             consent,
+            newest,
             size: ChunkSize::new(),
             pace: locked::Pace::new(),
             left: None,

@@ -31,6 +31,15 @@ fn hash(account: AccountId, amount_minor: i64) -> u64 {
     mixed ^ (mixed >> 31)
 }
 
+/// Whether samples have more than half of the smaller one in common.
+pub(crate) fn are_alike(one: &[u8], other: &[u8]) -> bool {
+    let [one, other] = [one, other].map(|sample| {
+        let (hashes, _) = sample.as_chunks::<8>();
+        hashes.iter().copied().collect::<BTreeSet<[u8; 8]>>()
+    });
+    one.intersection(&other).count() * 2 > one.len().min(other.len())
+}
+
 /// The sample of a file while it is read, and what it has in common with
 /// earlier ones.
 pub(crate) struct Similarity {

@@ -18,7 +18,7 @@ const INSERT: &str = concat!(
     columns!(),
     ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)"
 );
-const UPDATE: &str = "UPDATE batch SET last_line = $1, posted = $2, amount_minor = $3, complete = $4, hold = $5, skipped = $6, first_transfer = $7, last_transfer = $8, change_id = $9 WHERE id = $10";
+const UPDATE: &str = "UPDATE batch SET last_line = $1, posted = $2, amount_minor = $3, complete = $4, hold = $5, skipped = $6, first_transfer = $7, last_transfer = $8, change_id = $9, paid_before = $10 WHERE id = $11";
 const BY_ID: &str = concat!("SELECT ", columns!(), " FROM batch WHERE id = $1");
 const BY_KEY: &str = concat!("SELECT ", columns!(), " FROM batch WHERE batch_key = $1");
 const SINCE: &str = concat!(
@@ -150,6 +150,7 @@ pub fn update(driver: &mut dyn Driver, batch: &BatchRow) -> Result<()> {
             Param::Integer(batch.first_transfer),
             Param::Integer(batch.last_transfer),
             Param::Integer(batch.change),
+            Param::Blob(&lines_to_bytes(&batch.paid_before)),
             Param::Integer(batch.id),
         ],
     )
@@ -216,7 +217,12 @@ pub fn next_key(driver: &mut dyn Driver) -> Result<i64> {
     if let Some(key) = drawn(driver, Sequence::Batch)? {
         return Ok(key);
     }
-    query_one(driver, LAST_ID, &[], |row| row.integer(0)).map(|last| last.unwrap_or(0) + 1)
+    last_key(driver).map(|last| last + 1)
+}
+
+/// The key of the newest batch; zero if there is none.
+pub fn last_key(driver: &mut dyn Driver) -> Result<i64> {
+    query_one(driver, LAST_ID, &[], |row| row.integer(0)).map(|last| last.unwrap_or(0))
 }
 
 fn read(row: &dyn Row) -> Result<BatchRow> {

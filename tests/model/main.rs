@@ -6,6 +6,7 @@
 #![allow(clippy::expect_used, clippy::panic)]
 
 mod files;
+mod imports;
 mod machine;
 mod together;
 

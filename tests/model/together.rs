@@ -29,7 +29,7 @@ use crate::machine::real::{FIRST, amount, context, currency};
 /// is not there.
 const ACCOUNTS: usize = 4;
 
-fn account_ref(place: usize) -> AccountRef {
+pub(crate) fn account_ref(place: usize) -> AccountRef {
     let place = i64::try_from(place).expect("small");
     AccountRef::Number(AccountNumber::from_key(100_000_001 + place))
 }
@@ -138,7 +138,7 @@ fn twin(first: &Path, second: &Path) -> [Ledger; 2] {
 }
 
 /// A ledger with a few accounts, one of which may be overdrawn.
-fn made(folder: &Path) -> Ledger {
+pub(crate) fn made(folder: &Path) -> Ledger {
     let clock = Rc::new(Cell::new(i64::from(FIRST) * 86_400_000_000));
     let location = Location::File(folder.join("bank.db"));
     let zone = "UTC".parse().expect("a zone");

@@ -8,10 +8,13 @@ use crate::domain::merkle::{self, hexadecimal};
 use crate::domain::number::AccountId;
 use crate::error::{Error, Fault, exit};
 use crate::ledger::books::Books;
-use crate::ledger::{Result, View, customers, orders, policy};
+use crate::ledger::{Result, View, customers, orders, policy, similar};
 use crate::report::Reject;
 use crate::store;
 use crate::store::batches::{BatchKind, BatchRow};
+
+/// How many files may begin while one is checked.
+const BEGUN_MAX: i64 = 1_000;
 
 pub(super) fn key_of(plan: &ImportPlan) -> String {
     plan.batch_key
@@ -73,6 +76,25 @@ pub(super) fn known_batch(
     )
     .hint("a batch key is bound to its file for ever: give another --batch")
     .into())
+}
+
+/// The files that one is held against: those of the last days, and of one that
+/// began those that came after it. What it leaves to those before was decided
+/// then.
+pub(super) fn others(
+    view: &mut View<'_>,
+    plan: &ImportPlan,
+    kind: BatchKind,
+    batch: Option<&BatchRow>,
+) -> Result<Vec<BatchRow>> {
+    if kind != BatchKind::Payroll || batch.is_some_and(|batch| batch.complete) {
+        return Ok(Vec::new());
+    }
+    let days = plan.similar_days.unwrap_or(similar::DAYS_BACK);
+    let began = batch.map_or(0, |batch| batch.id);
+    let mut others = store::batches::since(view.driver, view.today.plus(-days))?;
+    others.retain(|other| other.kind == kind && other.id > began);
+    Ok(others)
 }
 
 /// Rows of one file that are read in two ways would be paid in two ways.
@@ -139,13 +161,20 @@ pub(super) fn funds(
 
 /// Writes a new batch; one that is there goes on, if it is as this process
 /// left it: of two that import the same file at once, one goes on and the
-/// other stops, or rows would be paid twice.
-pub(super) fn begin(books: &mut Books<'_>, batch: &mut BatchRow) -> Result<()> {
+/// other stops, or rows would be paid twice. Likewise of two files that are
+/// alike: `newest` is the last batch that this one was held against.
+pub(super) fn begin(books: &mut Books<'_>, batch: &mut BatchRow, newest: i64) -> Result<()> {
     let there = store::batches::by_key(books.driver, &batch.batch_key)?;
     match there.map(|row| (row.id, row.change)) {
         None if batch.id == 0 => {}
         Some(known) if known == (batch.id, batch.change) => return Ok(()),
         _ => return Err(imported_elsewhere(batch)),
+    }
+    for other in store::batches::page(books.driver, newest, BEGUN_MAX)? {
+        let are_wages = [batch.kind, other.kind] == [BatchKind::Payroll; 2];
+        if are_wages && similar::are_alike(&batch.sketch, &other.sketch) {
+            return Err(imported_meanwhile(batch, &other));
+        }
     }
     batch.id = store::batches::next_key(books.driver)?;
     batch.business_date = books.stamp.business_date;
@@ -195,6 +224,16 @@ pub(crate) fn after(batch: &BatchRow) -> serde_json::Value {
         after["skipped_references_hash"] = hash_of_lines(&batch.skipped_references).into();
     }
     after
+}
+
+fn imported_meanwhile(batch: &BatchRow, other: &BatchRow) -> Error {
+    let message = format!(
+        "{} was imported meanwhile, and {} pays the same accounts and amounts; nothing was posted",
+        other.file, batch.file
+    );
+    Fault::new(exit::CONFLICT, "import_running", message)
+        .hint("run this again: it is then held against that file")
+        .into()
 }
 
 fn imported_elsewhere(batch: &BatchRow) -> Error {

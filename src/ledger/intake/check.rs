@@ -106,6 +106,7 @@ impl<I: Intake, T: FnMut(u64, AccountId, i64, I::Ready)> Check<'_, I, T> {
             Verdict::Post(account, amount_minor, ready) => {
                 self.tally.add(amount_minor)?;
                 self.tally.days.add(I::value_date(&ready));
+                self.tally.unnamed += u64::from(I::reference(&ready).is_none());
                 (self.take)(line, account, amount_minor, ready);
             }
         }

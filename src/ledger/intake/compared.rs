@@ -55,18 +55,20 @@ impl<I: Intake> Job<'_, I> {
         if all.is_empty() {
             return Ok(similarity);
         }
-        let paid = self.look(ledger, spool, &mut all)?;
-        let lines: HashSet<u64> = paid.iter().map(|(line, _)| *line).collect();
+        let mut paid: Vec<(u64, i64)> = Vec::new();
+        self.each(ledger, spool, |line, payee, amount_minor| {
+            if all.has_paid(payee, amount_minor) {
+                paid.push((line, amount_minor));
+            }
+        })?;
+        // Lines rise, so what was paid is found by its line.
+        let is_paid = |line: u64| paid.binary_search_by_key(&line, |(line, _)| *line).is_ok();
         let new: Option<Vec<u64>> = (!spool.full).then(|| {
-            let lines = spool
-                .rows
-                .iter()
-                .map(|(line, _)| *line)
-                .filter(|line| !lines.contains(line));
-            lines.collect()
+            let lines = spool.rows.iter().map(|(line, _)| *line);
+            lines.filter(|line| !is_paid(*line)).collect()
         });
         let fixed = match all.likeness(self.plan.rows, &checked.days, today, new.as_deref()) {
-            Likeness::Fixes(place) => Some(place),
+            Likeness::Fixes(place) => all.batch(place).cloned(),
             Likeness::Own if !self.plan.skip_duplicates || paid.is_empty() => {
                 return Ok(similarity);
             }
@@ -79,16 +81,11 @@ impl<I: Intake> Job<'_, I> {
         let repeats = all.repeats().map(|(batch, rows)| (batch.clone(), rows));
         checked.repeats.extend(repeats);
         checked.take_out(&paid);
-        spool.rows.retain(|(line, _)| !lines.contains(line));
+        spool.rows.retain(|(line, _)| !is_paid(*line));
         match fixed {
-            Some(place) => {
-                let batch = all.batch(place).cloned();
-                let batch = batch.ok_or_else(|| store::damaged("a file that is fixed is gone"))?;
-                self.paid_since(ledger, (&batch, &all), checked, spool)?;
-            }
+            Some(batch) => self.paid_since(ledger, (&batch, &all), checked, spool)?,
             None if all.stand_all_here() => {}
-            None if spool.full => return Err(all.refused(self.plan, checked)),
-            None => self.paid_otherwise(&all, checked, spool)?,
+            None => self.paid_otherwise(ledger, (&all, &is_paid), checked, spool)?,
         }
         if spool.full {
             return Ok(similarity);
@@ -102,26 +99,21 @@ impl<I: Intake> Job<'_, I> {
         Ok(similarity)
     }
 
-    /// The rows that earlier files have paid: lines, rising, and amounts.
-    fn look(
+    /// Visits the rows that can be posted: line, whom it pays, how much in minor
+    /// units.
+    fn each(
         &mut self,
         ledger: &mut Ledger,
         spool: &Spool<I::Ready>,
-        all: &mut Earlier,
-    ) -> Result<Vec<(u64, i64)>> {
-        let mut paid = Vec::new();
-        let mut look = |line: u64, payee: AccountId, amount_minor: i64| {
-            if all.has_paid(payee, amount_minor) {
-                paid.push((line, amount_minor));
-            }
-        };
+        mut visit: impl FnMut(u64, AccountId, i64),
+    ) -> Result<()> {
         if !spool.full {
             for (line, ready) in &spool.rows {
                 if let Some(payee) = I::payee(ready) {
-                    look(*line, payee, I::amount(ready));
+                    visit(*line, payee, I::amount(ready));
                 }
             }
-            return Ok(paid);
+            return Ok(());
         }
         // Too many rows to keep: they are read once more.
         let pass = self.rows.pass()?;
@@ -130,10 +122,9 @@ impl<I: Intake> Job<'_, I> {
             progress: &mut Quiet(self.progress),
             batch: None,
             tally: Tally::new(),
-            take: |line, payee, amount_minor, _| look(line, payee, amount_minor),
+            take: |line, payee, amount_minor, _| visit(line, payee, amount_minor),
         };
-        std::thread::scope(|scope| check.all(ledger, ahead(scope, pass)?))?;
-        Ok(paid)
+        std::thread::scope(|scope| check.all(ledger, ahead(scope, pass)?))
     }
 
     /// Lines that were not taken from a file may have been paid since, by a
@@ -211,23 +202,29 @@ impl<I: Intake> Job<'_, I> {
     /// another amount to somebody whom they have paid is no new one.
     fn paid_otherwise(
         &mut self,
-        all: &Earlier,
+        ledger: &mut Ledger,
+        (all, is_paid): (&Earlier, &dyn Fn(u64) -> bool),
         checked: &mut Tally,
         spool: &mut Spool<I::Ready>,
     ) -> Result<()> {
-        let currency = all.batch(0).map(|batch| batch.currency);
+        let Some(currency) = all.batch(0).map(|batch| batch.currency) else {
+            return Ok(());
+        };
         let mut refused = Vec::new();
-        spool.rows.retain(|(line, ready)| {
-            let payee = I::payee(ready);
-            let left = payee.and_then(|payee| Some((payee, all.left_of(payee)?)));
-            let (Some((payee, (file, paid))), Some(currency)) = (left, currency) else {
-                return true;
-            };
-            let amount_minor = I::amount(ready);
-            let reject = otherwise(*line, (payee, paid, currency), (file, None), amount_minor);
-            refused.push((reject, amount_minor));
-            false
-        });
+        self.each(ledger, spool, |line, payee, amount_minor| {
+            if !is_paid(line)
+                && let Some((file, paid)) = all.left_of(payee)
+            {
+                let what = (payee, paid, currency);
+                let reject = otherwise(line, what, (file, None), amount_minor);
+                refused.push((reject, amount_minor));
+            }
+        })?;
+        let is_refused = |line: &u64| {
+            let found = refused.binary_search_by_key(line, |(reject, _)| reject.line);
+            found.is_ok()
+        };
+        spool.rows.retain(|(line, _)| !is_refused(line));
         self.reject(checked, refused)
     }
 

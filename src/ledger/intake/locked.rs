@@ -142,7 +142,7 @@ impl<I: Intake> Posting<'_, I> {
                 // One who is closed at this moment gets no account.
                 store::locks::customers_by_external_id(books.driver, &customers)?;
                 books.lock(&accounts)?;
-                begin(books, &mut next)?;
+                begin(books, &mut next, self.newest)?;
                 let due_minor = self.checked.amount_minor - self.tally.amount_minor;
                 self.intake
                     .reserve(books, &mut next, due_minor, self.chunks)?;

@@ -19,6 +19,8 @@ pub(super) struct Posting<'a, I: Intake> {
     pub(super) checked: &'a Tally,
     /// The request by which a second person has agreed.
     pub(super) consent: Option<i64>,
+    /// The newest batch when it was held against others.
+    pub(super) newest: i64,
     /// Whether there may be more than one chunk.
     pub(super) chunks: bool,
     pub(super) size: ChunkSize,
@@ -80,7 +82,7 @@ impl<I: Intake> Posting<'_, I> {
         let done = self.done();
         let complete = ledger.write_once(Mode::BulkWrite, &[], |books| {
             books.approval = self.consent;
-            begin(books, &mut next)?;
+            begin(books, &mut next, self.newest)?;
             let due_minor = self.checked.amount_minor - self.tally.amount_minor;
             self.intake
                 .reserve(books, &mut next, due_minor, self.chunks)?;

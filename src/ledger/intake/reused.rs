@@ -122,7 +122,8 @@ pub(super) fn decide<I: Intake>(
     checked.repeats = repeats.filter(|(_, same)| *same > 0).collect();
     let is_doubtful = !plan.skip_duplicates && checked.reused.other_day;
     // So many rows are no lines that were not taken.
-    if is_doubtful || spool.full {
+    let are_too_many = spool.full && (!plan.skip_duplicates || checked.unnamed > 0);
+    if is_doubtful || are_too_many {
         return Err(refused(plan, checked, &files));
     }
     paid_in_their_lines::<I>(view, &files, checked, spool)?;

@@ -66,6 +66,8 @@ pub(super) struct Tally {
     pub(super) paid_before: Vec<u64>,
     /// The rows whose references other files have posted.
     pub(super) reused: Reused,
+    /// How many rows that can be posted have no reference.
+    pub(super) unnamed: u64,
     /// The value dates of what can be posted.
     pub(super) days: PayDays,
     /// The files that have paid rows of this one, each with how many.
@@ -84,6 +86,7 @@ impl Tally {
             duplicate_lines: Vec::new(),
             paid_before: Vec::new(),
             reused: Reused::default(),
+            unnamed: 0,
             days: PayDays::default(),
             repeats: Vec::new(),
         }

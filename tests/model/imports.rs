@@ -1,0 +1,227 @@
+//! What an import tells while it runs, and what comes between its two passes.
+
+use std::cell::{Cell, RefCell};
+use std::path::Path;
+use std::rc::Rc;
+
+use bankctl::domain::permission::Action;
+use bankctl::error::Error;
+use bankctl::ledger::{ImportPlan, Ledger, OnboardingRow, Pass, PaymentRow, Progress, Rows};
+use bankctl::report::{Import, Reject};
+use bankctl::store::Location;
+
+use crate::machine::real::{FIRST, amount, context};
+use crate::together::{account_ref, made};
+
+/// Rows that are there already.
+struct Given<R>(Vec<R>);
+
+impl<R: Clone + Send + 'static> Rows<R> for Given<R> {
+    fn pass(&mut self) -> Result<Pass<'_, R>, Error> {
+        Ok(Box::new(self.0.clone().into_iter().map(|row| Ok(Ok(row)))))
+    }
+}
+
+/// Keeps what is told, and does something once all rows are checked.
+struct Told<'a> {
+    checked: Vec<u64>,
+    posted: Vec<u64>,
+    then: Option<Box<dyn FnOnce() + 'a>>,
+}
+
+impl<'a> Told<'a> {
+    fn new(then: impl FnOnce() + 'a) -> Self {
+        Self {
+            checked: Vec::new(),
+            posted: Vec::new(),
+            then: Some(Box::new(then)),
+        }
+    }
+}
+
+impl Progress for Told<'_> {
+    fn checked(&mut self, rows: u64) {
+        self.checked.push(rows);
+        if let Some(then) = self.then.take() {
+            then();
+        }
+    }
+
+    fn posted(&mut self, rows: u64) {
+        self.posted.push(rows);
+    }
+
+    fn rejected(&mut self, _: &Reject) -> Result<(), Error> {
+        Ok(())
+    }
+
+    fn is_stopped(&self) -> bool {
+        false
+    }
+}
+
+fn plan(name: &str, rows: usize) -> ImportPlan {
+    ImportPlan {
+        file: name.to_owned(),
+        sha256: name.to_owned(),
+        rows: rows as u64,
+        ..ImportPlan::default()
+    }
+}
+
+/// It stood at nothing until the end of a transaction.
+#[test]
+fn an_import_of_accounts_tells_how_far_it_is() {
+    const ROWS: usize = 4_321;
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut ledger = made(folder.path());
+    let person = |row: usize| OnboardingRow {
+        line: row as u64 + 2,
+        customer_external_id: format!("E{row}"),
+        customer_name: format!("Person {row}"),
+        customer_kind: bankctl::domain::kind::CustomerKind::Person,
+        email: None,
+        phone: None,
+        address: None,
+        account_type: bankctl::domain::kind::AccountType::Checking,
+        currency: None,
+        external_number: format!("X{row}"),
+        opening_balance: Some(amount(100, false)),
+        overdraft: None,
+    };
+    let mut rows = Given((0..ROWS).map(person).collect());
+    let mut told = Told::new(|| {});
+    let done = ledger
+        .import_accounts(&plan("people.csv", ROWS), &mut rows, &mut told)
+        .expect("imported");
+    assert_eq!(done.posted, ROWS as u64);
+    for steps in [&told.checked, &told.posted] {
+        assert!(steps.len() > 4, "{steps:?}");
+        assert!(steps.is_sorted(), "{steps:?}");
+        assert_eq!(steps.last(), Some(&(ROWS as u64)));
+    }
+}
+
+/// Wages of three accounts in turn.
+fn given(rows: &[i64]) -> Given<PaymentRow> {
+    let row = |(place, minor): (usize, &i64)| PaymentRow {
+        line: place as u64 + 2,
+        account: account_ref(place % 3).to_string().into(),
+        amount: amount(*minor, false),
+        reference: None,
+        memo: None,
+        currency: None,
+        value_date: None,
+    };
+    Given(rows.iter().enumerate().map(row).collect())
+}
+
+fn wages(
+    ledger: &mut Ledger,
+    name: &str,
+    rows: &[i64],
+    told: &mut dyn Progress,
+) -> Result<Import, Error> {
+    ledger.import_payroll(&plan(name, rows.len()), None, &mut given(rows), told)
+}
+
+fn opened(folder: &Path) -> Ledger {
+    let clock = Rc::new(Cell::new(i64::from(FIRST) * 86_400_000_000));
+    let location = Location::File(folder.join("bank.db"));
+    Ledger::open(&location, context(&clock), Action::ImportPayroll).expect("a ledger")
+}
+
+/// Two files of the same payments, each checked before the other is there.
+#[test]
+fn a_file_that_another_process_pays_meanwhile_is_not_paid_again() {
+    let folder = tempfile::tempdir().expect("a folder");
+    drop(made(folder.path()));
+    let other = RefCell::new(opened(folder.path()));
+    let mut ledger = opened(folder.path());
+    let rows = [100, 200, 300, 400];
+    let mut told = Told::new(|| {
+        let mut told = Told::new(|| {});
+        wages(&mut other.borrow_mut(), "copy.csv", &rows, &mut told).expect("paid");
+    });
+    let refused = wages(&mut ledger, "first.csv", &rows, &mut told).expect_err("paid meanwhile");
+    assert_eq!(refused.describe().code, "import_running");
+    let again = wages(&mut ledger, "first.csv", &rows, &mut Told::new(|| {}));
+    let again = again.expect_err("a repeat").describe();
+    assert_eq!(again.code, "similar_batch", "{}", again.message);
+    // Another's wages are nobody's business.
+    let others = RefCell::new(opened(folder.path()));
+    let mut told = Told::new(|| {
+        let mut told = Told::new(|| {});
+        wages(&mut others.borrow_mut(), "other.csv", &[7, 8, 9], &mut told).expect("paid");
+    });
+    let done = wages(&mut ledger, "second.csv", &[17, 18, 19], &mut told).expect("paid");
+    assert_eq!(done.posted, 3);
+    assert!(ledger.verify(|_, _| {}).expect("a proof").ok);
+}
+
+/// A file is cut off, and the rest of it is paid by another file before it goes
+/// on.
+#[test]
+fn what_others_paid_since_a_file_was_cut_off_is_asked_about() {
+    let folder = tempfile::tempdir().expect("a folder");
+    drop(made(folder.path()));
+    let mut ledger = opened(folder.path());
+    let all: Vec<i64> = (1..=20_000).map(|row| 100 + row % 5_000).collect();
+    let mut cut = Stopped {
+        told: Told::new(|| {}),
+        after: 10_000,
+    };
+    let stopped = wages(&mut ledger, "all.csv", &all, &mut cut);
+    assert_eq!(stopped.expect_err("stopped").describe().code, "interrupted");
+    // Somebody pays all of it with another file, but for what was paid.
+    let mut fixed = all.clone();
+    fixed.push(9_999);
+    let mut told = Told::new(|| {});
+    let asked = wages(&mut ledger, "fixed.csv", &fixed, &mut told).expect_err("a doubt");
+    assert_eq!(asked.describe().code, "similar_batch");
+    let plan_of_fixed = ImportPlan {
+        skip_duplicates: true,
+        ..plan("fixed.csv", fixed.len())
+    };
+    let paid = ledger
+        .import_payroll(
+            &plan_of_fixed,
+            None,
+            &mut given(&fixed),
+            &mut Told::new(|| {}),
+        )
+        .expect("paid");
+    assert!(paid.duplicates > 0 && paid.posted > 1, "{paid:?}");
+    // The first goes on: its rest is paid already.
+    let asked = wages(&mut ledger, "all.csv", &all, &mut Told::new(|| {})).expect_err("a doubt");
+    assert_eq!(asked.describe().code, "similar_batch");
+    let transactions = ledger.transactions().expect("a count");
+    assert_eq!(transactions, fixed.len() as u64);
+}
+
+/// Ends an import after so many rows.
+struct Stopped<'a> {
+    told: Told<'a>,
+    after: u64,
+}
+
+impl Progress for Stopped<'_> {
+    fn checked(&mut self, rows: u64) {
+        self.told.checked(rows);
+    }
+
+    fn posted(&mut self, rows: u64) {
+        self.told.posted(rows);
+    }
+
+    fn rejected(&mut self, reject: &Reject) -> Result<(), Error> {
+        self.told.rejected(reject)
+    }
+
+    fn is_stopped(&self) -> bool {
+        self.told
+            .posted
+            .last()
+            .is_some_and(|posted| *posted >= self.after)
+    }
+}
