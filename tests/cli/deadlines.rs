@@ -27,10 +27,7 @@ fn a_process_that_hangs_is_killed_and_the_test_fails_by_its_name() {
     let ended = told(|| drop(hangs().wait()));
     for told in [&waited, &ended] {
         assert!(told.contains("a_process_that_hangs"), "{told}");
-        assert!(
-            told.contains("sleep 3") && told.contains("300ms"),
-            "{told}"
-        );
+        assert!(told.contains("sleep 3") && told.contains("300ms"), "{told}");
     }
     assert!(waited.contains("begun"), "{waited}");
     assert!(since.elapsed() < Duration::from_secs(60));
