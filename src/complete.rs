@@ -37,7 +37,7 @@ const CANDIDATES_MAX: usize = 100;
 /// How many pages of holds are looked through for open ones.
 const HOLD_PAGES_MAX: usize = 20;
 /// A prompt that waits longer than this feels stuck.
-const WAIT_MAX: Duration = Duration::from_millis(400);
+const WAIT: Duration = Duration::from_millis(400);
 
 /// Answers a shell that asks for completions, and ends the process then.
 pub fn answer() {
@@ -100,7 +100,10 @@ fn candidates(
         // Nobody listens any more if it took too long.
         let _ = sender.send(found);
     });
-    let found = receiver.recv_timeout(WAIT_MAX).ok().flatten();
+    let found = receiver
+        .recv_timeout(config::patience_or(WAIT))
+        .ok()
+        .flatten();
     let candidate = |(value, help): Candidate| {
         let help = render::visible(&help).into_owned();
         CompletionCandidate::new(value).help(Some(help.into()))
@@ -132,7 +135,7 @@ fn open(option: Option<&str>) -> Option<Ledger> {
         sessions: Rc::new(config::RuntimeFolder),
         privacy: Rc::new(Privacy::new(Arc::new(config::KeyFiles))),
         dry_run: true,
-        patience: WAIT_MAX,
+        patience: config::patience_or(WAIT),
         clock_behind: Rc::default(),
     };
     Ledger::open(&location, context, Action::AccountList).ok()

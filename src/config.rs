@@ -416,9 +416,14 @@ pub fn origin() -> String {
 /// How long a use case is tried again, when others came between or the server
 /// was away: as long as anybody waits for a ledger.
 pub fn patience() -> Duration {
+    patience_or(PATIENCE)
+}
+
+/// So long, unless a test says otherwise.
+pub fn patience_or(usual: Duration) -> Duration {
     pinned("BANKCTL_TEST_PATIENCE")
         .and_then(|text| text.parse().ok())
-        .map_or(PATIENCE, Duration::from_millis)
+        .map_or(usual, Duration::from_millis)
 }
 
 /// What tests pin. Only builds for tests look at it: nobody shifts the

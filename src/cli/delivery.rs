@@ -87,7 +87,7 @@ pub(super) fn finish(report: Report, setup: &Setup, quiet: bool, wrote: bool) ->
         aside,
     } = report;
     let found = match &body {
-        Body::One(record) => record.look_up(),
+        Body::One(record) if wrote => record.look_up(),
         _ => None,
     };
     let next = match &body {

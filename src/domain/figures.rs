@@ -146,8 +146,7 @@ impl Figures {
 /// is the debit are shown positive when debits exceed credits.
 pub fn shown_minor(account: AccountId, balance_minor: i64) -> i64 {
     match Internal::of(account) {
-        // The smallest number has no opposite; it lies outside what a posting
-        // can reach, because every balance is mirrored on the other side.
+        // The smallest number has no opposite; no posting goes there.
         Some(internal) if internal.debit_normal => balance_minor.saturating_neg(),
         _ => balance_minor,
     }

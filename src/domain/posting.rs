@@ -94,6 +94,8 @@ pub fn decide(request: &Request, debit: &Party, credit: &Party) -> Result<Balanc
         debit_minor: debit
             .balance_minor
             .checked_sub(request.amount_minor)
+            // The smallest number has no opposite, as which some are shown.
+            .filter(|balance| *balance != i64::MIN)
             .ok_or_else(|| overflow(debit))?,
         credit_minor: credit
             .balance_minor
@@ -220,6 +222,17 @@ mod tests {
                 allowed,
                 "{balance} {held} {overdraft} {amount}"
             );
+        }
+    }
+
+    #[test]
+    fn no_balance_is_the_smallest_number() {
+        let (vault, payee) = (party(84_000_050, -i64::MAX + 1_000), party(100_000_002, 0));
+        let after = |amount| decide(&request(amount), &vault, &payee).map(|b| b.debit_minor);
+        assert_eq!(after(1_000), Ok(-i64::MAX));
+        for more in [1_001, 1_002] {
+            let refused = after(more).map_err(|rejection| rejection.code());
+            assert_eq!(refused, Err("balance_overflow"));
         }
     }
 

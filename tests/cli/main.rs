@@ -23,6 +23,7 @@ mod completed;
 mod concurrency;
 mod copies;
 mod customers;
+mod deadlines;
 mod disk;
 mod doctor;
 mod documents;

@@ -193,7 +193,7 @@ fn the_end_of_64_bits_is_refused_and_not_passed() {
     for arguments in [
         &["deposit", &rich, "0.01"][..],
         &["transfer", &other, &rich, "0.01"],
-        // The day's sum of deposits, and the vault, have no room left either.
+        // The vault has no room left either.
         &["deposit", &other, "0.01"],
     ] {
         bank.refuses(arguments, 4, "balance_overflow");

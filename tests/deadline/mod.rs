@@ -41,6 +41,7 @@ impl InTime for Command {
         Ok(Started {
             what: format!("{self:?}"),
             child,
+            longest: LONGEST,
             ended: false,
         })
     }
@@ -66,10 +67,18 @@ impl InTime for Command {
 pub struct Started {
     what: String,
     child: Child,
+    longest: Duration,
     ended: bool,
 }
 
 impl Started {
+    /// Waits for no longer than this.
+    #[must_use]
+    pub fn within(mut self, longest: Duration) -> Self {
+        self.longest = longest;
+        self
+    }
+
     /// Waits until it ends.
     pub fn wait(&mut self) -> io::Result<ExitStatus> {
         drop(self.child.stdin.take());
@@ -80,7 +89,7 @@ impl Started {
                 self.ended = true;
                 return Ok(status);
             }
-            if since.elapsed() > LONGEST {
+            if since.elapsed() > self.longest {
                 self.fail("");
             }
             thread::sleep(pause);
@@ -106,7 +115,7 @@ impl Started {
                 said.push(Vec::new());
                 continue;
             };
-            let left = LONGEST.saturating_sub(since.elapsed());
+            let left = self.longest.saturating_sub(since.elapsed());
             match heard.ended.recv_timeout(left) {
                 Ok(all) => said.push(all?),
                 Err(_) => self.fail(&heard.so_far()),
@@ -143,7 +152,8 @@ impl Started {
         let _ = self.child.kill();
         let _ = self.child.wait();
         self.ended = true;
-        too_late(&format!("{} has not ended; it said {said:?}", self.what));
+        let what = format!("{} has not ended; it said {said:?}", self.what);
+        too_late(self.longest, &what);
     }
 }
 
@@ -229,7 +239,7 @@ impl Lines {
         match self.lines.recv_timeout(LONGEST) {
             Ok(line) => Some(line.expect("UTF-8")),
             Err(RecvTimeoutError::Disconnected) => None,
-            Err(RecvTimeoutError::Timeout) => too_late("no line has come"),
+            Err(RecvTimeoutError::Timeout) => too_late(LONGEST, "no line has come"),
         }
     }
 
@@ -254,7 +264,7 @@ pub fn until<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> T {
             return found;
         }
         if since.elapsed() > LONGEST {
-            too_late(what);
+            too_late(LONGEST, what);
         }
         thread::sleep(LOOK);
     }
@@ -271,8 +281,8 @@ impl Drop for Ends<'_> {
 }
 
 #[track_caller]
-fn too_late(what: &str) -> ! {
+fn too_late(longest: Duration, what: &str) -> ! {
     let test = thread::current();
     let test = test.name().unwrap_or("a thread of a test");
-    panic!("{test}: after {} seconds: {what}", LONGEST.as_secs());
+    panic!("{test}: after {longest:?}: {what}");
 }
