@@ -40,7 +40,7 @@ pub(super) fn unanswered(error: &io::Error, first: u64, last: u64, wrote: bool) 
 pub(super) fn failed(error: &io::Error, wrote: bool, found: Option<&LookUp>) -> Fault {
     if !wrote {
         return Fault::new(exit::FAILURE, "io", format!("standard output: {error}"))
-            .hint("nothing was changed: make room for the output, and run the command again");
+            .hint("make room for the output, and run the command again");
     }
     let Some(found) = found else {
         let message = format!("it was done, but standard output can't be written: {error}");
