@@ -221,9 +221,10 @@ impl Ledger {
             intake,
             rows,
             progress,
+            began: batch.clone(),
         };
         let mut similarity = Similarity::new(&others);
-        let (mut checked, mut spool) = job.check(self, batch.as_ref(), &mut similarity)?;
+        let (mut checked, mut spool) = job.check(self, &mut similarity)?;
         if batch.is_none() {
             self.read(|view| reused::decide::<I>(view, plan, &mut checked, &mut spool))?;
         }
@@ -249,7 +250,7 @@ impl Ledger {
         if checked.posted == 0 && finished {
             return Ok(job.result(self, checked, key, target.1));
         }
-        let consent = match self.consent(job.asked(&checked, batch.as_ref(), target)) {
+        let consent = match self.consent(job.asked(&checked, target)) {
             Err(Error::Waiting { number: None, .. }) => {
                 let mut result = job.result(self, checked, key, target.1);
                 result.approval_required = true;
@@ -280,6 +281,8 @@ struct Job<'a, I: Intake> {
     intake: I,
     rows: &'a mut dyn Rows<I::Row>,
     progress: &'a mut dyn Progress,
+    /// The record of a run before this one.
+    began: Option<BatchRow>,
 }
 
 impl<I: Intake> Job<'_, I> {
@@ -287,7 +290,6 @@ impl<I: Intake> Job<'_, I> {
     fn check(
         &mut self,
         ledger: &mut Ledger,
-        batch: Option<&BatchRow>,
         similarity: &mut Similarity,
     ) -> Result<(Tally, Spool<I::Ready>)> {
         let pass = self.rows.pass()?;
@@ -295,7 +297,7 @@ impl<I: Intake> Job<'_, I> {
         let mut check = Check {
             intake: &mut self.intake,
             progress: self.progress,
-            batch,
+            batch: self.began.as_ref(),
             tally: Tally::new(),
             take: |line, account, amount_minor, ready| {
                 similarity.add(account, amount_minor);

@@ -119,16 +119,16 @@ impl Similarity {
     }
 
     /// The earlier files that seem to have much in common with this one, by
-    /// their keys: more than half of the one comes again, or more than half of
-    /// the other was there before.
-    pub(crate) fn alike(&self) -> Vec<i64> {
+    /// their keys: more than half of the earlier one comes again. Of a file
+    /// without references also those that had more than half of it.
+    pub(crate) fn alike(&self, is_unnamed: bool) -> Vec<i64> {
         let of_this = self.hits_of_this();
         let alike = self
             .files
             .iter()
             .zip(of_this)
             .filter(|(known, (hits, looked_at))| {
-                known.hits * 2 > known.size || hits * 2 > *looked_at
+                known.hits * 2 > known.size || (is_unnamed && hits * 2 > *looked_at)
             });
         alike.map(|(known, _)| known.batch).collect()
     }
@@ -226,8 +226,13 @@ mod tests {
                 similarity.add(AccountId(row), 100 + row % 7);
                 similarity.add(AccountId(row), 100 + row % 7);
             }
-            let found = similarity.alike();
+            let found = similarity.alike(true);
             assert_eq!(!found.is_empty(), alike, "{earlier:?} {new:?}");
+            // With references a part is no repeat.
+            let most = (earlier.end - earlier.start) / 2;
+            let again = earlier.filter(|row| new.contains(row)).count();
+            let is_most = i64::try_from(again).is_ok_and(|again| again > most);
+            assert_eq!(!similarity.alike(false).is_empty(), is_most && again > 0);
         }
     }
 }

@@ -273,6 +273,22 @@ fn a_row_that_was_fixed_in_two_ways_is_asked_about() {
     }
 }
 
+/// A row that was fixed says the same as another of the payee.
+#[test]
+fn a_fixed_row_that_equals_another_is_paid_too() {
+    for rows in [
+        [("10.00", "10.00"), (BAD, "10.00")],
+        [(BAD, "10.00"), ("10.00", "10.00")],
+    ] {
+        let flow = Flow::new(false);
+        let flawed = rows.map(|(flawed, _)| ('A', flawed));
+        flow.posts(&flow.file("pay.csv", &flawed), &["--skip-rejects"], 1, 0);
+        let right = rows.map(|(_, right)| ('A', right));
+        flow.posts(&flow.file("fixed.csv", &right), &[], 1, 1);
+        flow.has(&[('A', "20.00")]);
+    }
+}
+
 #[test]
 fn some_rejects_here_and_the_others_there() {
     let flawed = [

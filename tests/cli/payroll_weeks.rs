@@ -183,3 +183,24 @@ fn payments_that_were_reversed_are_no_repeat() {
     flow.posts(&turned, &[], 2, 0);
     flow.has(&rows);
 }
+
+/// References tell payments apart, so part of an earlier file under others is no
+/// repeat, but most of it is.
+#[test]
+fn equal_amounts_under_references_of_their_own() {
+    let flow = Flow::new(true);
+    flow.posts(&flow.file("pay.csv", &RIGHT), &[], 4, 0);
+    let under_others = |name: &str, letters: &[char]| {
+        let mut content = "account,amount,reference\n".to_owned();
+        for (letter, amount) in RIGHT.iter().filter(|(letter, _)| letters.contains(letter)) {
+            let payee = &flow.payees[letter];
+            writeln!(content, "{payee},{amount},OTHER-{name}-{letter}").expect("a text");
+        }
+        flow.bank.file(name, content)
+    };
+    flow.posts(&under_others("some.csv", &['A', 'B']), &[], 2, 0);
+    let most = under_others("most.csv", &['A', 'B', 'C']);
+    let (exit, code, _) = flow.import(&most, &[]);
+    assert_eq!((exit, code.as_str()), (6, "similar_batch"));
+    flow.has(&[('A', "20.00"), ('C', "30.00")]);
+}

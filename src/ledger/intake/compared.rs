@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::ahead::ahead;
 use super::check::Check;
-use super::earlier::{Earlier, Likeness};
+use super::earlier::{Earlier, Likeness, Rest};
 use super::tally::{Spool, Tally};
 use super::{Intake, Job, Progress, REJECTS_SHOWN_MAX};
 use crate::domain::Money;
@@ -42,8 +42,11 @@ impl<I: Intake> Job<'_, I> {
         let (Some(first), false) = (first, self.plan.allow_similar) else {
             return Ok(similarity);
         };
-        let mut alike = similarity.alike();
-        if similarity.has_large() && !spool.full && spool.rows.len() <= FEW_ROWS {
+        // References tell payments apart: some of an earlier file under others are
+        // no repeat.
+        let is_unnamed = checked.unnamed == checked.posted;
+        let mut alike = similarity.alike(is_unnamed);
+        if is_unnamed && similarity.has_large() && !spool.full && spool.rows.len() <= FEW_ROWS {
             alike.extend(ledger.read(|view| few_alike::<I>(view, spool, first))?);
         }
         earlier.retain(|batch| alike.contains(&batch.id));
@@ -55,19 +58,20 @@ impl<I: Intake> Job<'_, I> {
         if all.is_empty() {
             return Ok(similarity);
         }
-        let mut paid: Vec<(u64, i64)> = Vec::new();
-        self.each(ledger, spool, |line, payee, amount_minor| {
-            if all.has_paid(payee, amount_minor) {
-                paid.push((line, amount_minor));
-            }
-        })?;
-        // Lines rise, so what was paid is found by its line.
+        let paid = self.paid(ledger, spool, &mut all)?;
         let is_paid = |line: u64| paid.binary_search_by_key(&line, |(line, _)| *line).is_ok();
         let new: Option<Vec<u64>> = (!spool.full).then(|| {
             let lines = spool.rows.iter().map(|(line, _)| *line);
             lines.filter(|line| !is_paid(*line)).collect()
         });
-        let fixed = match all.likeness(self.plan.rows, &checked.days, today, new.as_deref()) {
+        let rest = Rest {
+            rows: self.plan.rows,
+            days: checked.days,
+            today,
+            is_unnamed,
+            new: new.as_deref(),
+        };
+        let fixed = match all.likeness(&rest) {
             Likeness::Fixes(place) => all.batch(place).cloned(),
             Likeness::Own if !self.plan.skip_duplicates || paid.is_empty() => {
                 return Ok(similarity);
@@ -99,6 +103,33 @@ impl<I: Intake> Job<'_, I> {
         Ok(similarity)
     }
 
+    /// The rows that earlier files have paid: lines, rising, and amounts in minor
+    /// units.
+    fn paid(
+        &mut self,
+        ledger: &mut Ledger,
+        spool: &Spool<I::Ready>,
+        all: &mut Earlier,
+    ) -> Result<Vec<(u64, i64)>> {
+        let mut paid: Vec<(u64, i64)> = Vec::new();
+        // A line that was not taken is the last that a payment answers for.
+        let mut last = Vec::new();
+        self.each(ledger, spool, |line, payee, amount_minor| {
+            if all.has_skipped(line) {
+                last.push((line, payee, amount_minor));
+            } else if all.has_paid(payee, amount_minor) {
+                paid.push((line, amount_minor));
+            }
+        })?;
+        last.retain(|(_, payee, amount_minor)| all.has_paid(*payee, *amount_minor));
+        paid.extend(
+            last.iter()
+                .map(|(line, _, amount_minor)| (*line, *amount_minor)),
+        );
+        paid.sort_unstable();
+        Ok(paid)
+    }
+
     /// Visits the rows that can be posted: line, whom it pays, how much in minor
     /// units.
     fn each(
@@ -120,7 +151,7 @@ impl<I: Intake> Job<'_, I> {
         let mut check = Check {
             intake: &mut self.intake,
             progress: &mut Quiet(self.progress),
-            batch: None,
+            batch: self.began.as_ref(),
             tally: Tally::new(),
             take: |line, payee, amount_minor, _| visit(line, payee, amount_minor),
         };

@@ -19,7 +19,7 @@ use crate::error::Error;
 use crate::ledger::request::{DAY_MICROS, Request};
 use crate::ledger::{Ledger, Result, policy};
 use crate::store;
-use crate::store::batches::{BatchKind, BatchRow};
+use crate::store::batches::BatchKind;
 
 /// A file that is to be paid.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -58,14 +58,13 @@ impl<I: Intake> Job<'_, I> {
     pub(super) fn asked(
         &self,
         checked: &Tally,
-        batch: Option<&BatchRow>,
         (source, currency): (AccountId, Currency),
     ) -> Option<Asked> {
         if self.intake.kind() != BatchKind::Payroll || checked.posted == 0 {
             return None;
         }
         // A run that goes on asks for the same as the one that began.
-        let (rows, minor) = batch.map_or((0, 0), |batch| {
+        let (rows, minor) = self.began.as_ref().map_or((0, 0), |batch| {
             (batch.posted.unsigned_abs(), batch.amount_minor)
         });
         let sum_minor = minor.saturating_add(checked.amount_minor);

@@ -126,6 +126,21 @@ pub(super) enum Likeness {
     Repeats,
 }
 
+/// What is asked about a file beside what earlier ones have paid of it.
+pub(super) struct Rest<'a> {
+    /// Its data rows.
+    pub(super) rows: u64,
+    /// Its value dates.
+    pub(super) days: PayDays,
+    /// The business date.
+    pub(super) today: Day,
+    /// Whether no row has a reference.
+    pub(super) is_unnamed: bool,
+    /// The lines that nobody has paid; `None` if they are too many to be lines
+    /// that were not taken.
+    pub(super) new: Option<&'a [u64]>,
+}
+
 /// Earlier files, and what of them stands in this one.
 pub(super) struct Earlier {
     files: Vec<Paid>,
@@ -188,34 +203,33 @@ impl Earlier {
         self.files.iter().any(|file| file.batch.id == batch)
     }
 
-    /// What this file is to them, once all its rows were looked at. `new` are
-    /// the lines that nobody has paid; `None` if they are too many to be lines
-    /// that were not taken.
-    pub(super) fn likeness(
-        &self,
-        rows: u64,
-        days: &PayDays,
-        today: Day,
-        new: Option<&[u64]>,
-    ) -> Likeness {
-        let paid_before = self.met();
+    /// Whether a line is one that an earlier file has not taken.
+    pub(super) fn has_skipped(&self, line: u64) -> bool {
+        let mut files = self.files.iter();
+        files.any(|file| file.batch.skipped.binary_search(&line).is_ok())
+    }
+
+    /// What this file is to them, once all its rows were looked at.
+    pub(super) fn likeness(&self, rest: &Rest<'_>) -> Likeness {
+        let Rest { days, today, .. } = *rest;
         let most_here = |file: &Paid| file.met * 2 > file.payments;
-        let new_rows = new.map_or(u64::MAX, |lines| lines.len() as u64);
-        if paid_before <= new_rows && !self.files.iter().any(most_here) {
+        let new_rows = rest.new.map_or(u64::MAX, |lines| lines.len() as u64);
+        let most_was_there = rest.is_unnamed && self.met() > new_rows;
+        if !most_was_there && !self.files.iter().any(most_here) {
             return Likeness::Own;
         }
-        let total = i64::try_from(rows).unwrap_or(i64::MAX);
+        let total = i64::try_from(rest.rows).unwrap_or(i64::MAX);
         let is_fixed = |file: &Paid| {
             let batch = &file.batch;
             let same_days =
-                file.days == *days && (!days.undated || are_near(batch.business_date, today));
+                file.days == days && (!days.undated || are_near(batch.business_date, today));
             let was_skipped = |line: &u64| batch.skipped.binary_search(line).is_ok();
-            let rest = new.is_some_and(|lines| lines.iter().all(was_skipped));
+            let are_left = rest.new.is_some_and(|lines| lines.iter().all(was_skipped));
             batch.complete
                 && batch.total_rows == total
                 && !batch.skipped.is_empty()
                 && same_days
-                && rest
+                && are_left
         };
         match self.files.iter().position(is_fixed) {
             Some(place) if self.stand_all_here() => Likeness::Fixes(place),
