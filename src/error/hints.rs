@@ -16,12 +16,7 @@ pub(super) fn of_rejection(rejection: &Rejection) -> String {
             )
         }
         Rejection::SameAccount { .. } => "give two different accounts".to_owned(),
-        Rejection::CurrencyMismatch { .. } => {
-            "money is not exchanged on the way: choose an account in the same currency".to_owned()
-        }
-        Rejection::OtherCurrency { currency, .. } => {
-            format!("ask the sender for a file in {currency}, or name an account in the file's currency")
-        }
+        Rejection::CurrencyMismatch { .. } | Rejection::OtherCurrency { .. } => of_currency(rejection),
         Rejection::ValueDateOutOfRange { .. } => {
             "give the day that is meant; wages come at most 5 days ahead".to_owned()
         }
@@ -81,6 +76,18 @@ pub(super) fn of_rejection(rejection: &Rejection) -> String {
             "close them first with `bankctl account close ACCOUNT`".to_owned()
         }
         Rejection::InternalAccount { .. } => "name a customer's account".to_owned(),
+    }
+}
+
+/// The same of a currency.
+fn of_currency(rejection: &Rejection) -> String {
+    match rejection {
+        Rejection::OtherCurrency { currency, .. } => {
+            format!(
+                "ask the sender for a file in {currency}, or name an account in the file's currency"
+            )
+        }
+        _ => "money is not exchanged on the way: choose an account in the same currency".to_owned(),
     }
 }
 

@@ -525,7 +525,7 @@ fn check_totals(
     let place = sheet.columns.place("opening_balance").unwrap_or(usize::MAX);
     let found = totals
         .check(sums, style, sheet.columns.place("direction").is_some())
-        .map_err(|difference| differs(sheet, place, difference))?;
+        .map_err(|difference| differs(sheet, place, &difference))?;
     match found {
         Some(totals) if options.skip_rejects && !totals.checked => {
             let kind = FileFaultKind::UncheckedTotal {

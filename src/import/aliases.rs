@@ -41,11 +41,9 @@ const fn every(name: &'static str, aliases: &'static [&'static str]) -> Field {
 }
 
 /// A field that holds amounts.
-const fn money(field: Field) -> Field {
-    Field {
-        money: true,
-        ..field
-    }
+const fn money(mut field: Field) -> Field {
+    field.money = true;
+    field
 }
 
 /// A field that says whether a row may be taken.

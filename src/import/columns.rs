@@ -12,7 +12,8 @@ use crate::domain::StatedCurrency;
 
 use super::fault::FileFaultKind;
 use super::heading::{Heading, Meaning};
-use super::spelling::{closest, normalize};
+use super::named::{Named, ignored, mapped};
+use super::spelling::normalize;
 
 /// A field that a column can be, with the names that files give it.
 #[derive(Debug)]
@@ -124,15 +125,6 @@ impl Fields {
     pub(super) fn field(&self, place: usize) -> &'static Field {
         &self.list[place]
     }
-}
-
-/// What the user says about columns.
-#[derive(Clone, Copy, Default, Debug)]
-pub struct Named<'a> {
-    /// Field and column; a column is a heading, or `#` and its position.
-    pub map: &'a [(String, String)],
-    /// Columns that are left aside whatever they say.
-    pub ignore: &'a [String],
 }
 
 /// Which column is which field.
@@ -306,14 +298,13 @@ impl Columns {
         let Some(found) = self.places.iter().position(|(name, _)| *name == field) else {
             return;
         };
-        match to {
-            Some(to) => self.places[found].0 = to,
-            None => {
-                let (_, place) = self.places.remove(found);
-                self.ignored.push(place);
-                self.ignored.sort_unstable();
-            }
+        if let Some(to) = to {
+            self.places[found].0 = to;
+            return;
         }
+        let (_, place) = self.places.remove(found);
+        self.ignored.push(place);
+        self.ignored.sort_unstable();
     }
 
     /// The fields that were found, with the places of their columns.
@@ -422,90 +413,11 @@ fn money_column(meanings: Vec<Meaning>) -> Result<MoneyColumn, String> {
     Ok(column)
 }
 
-/// The places of columns by what the user calls one: a heading, or `#` and a
-/// position.
-fn named(header: &[String], column: &str) -> Vec<usize> {
-    let exact: Vec<usize> = (0..header.len())
-        .filter(|place| header[*place] == column)
-        .collect();
-    if !exact.is_empty() {
-        return exact;
-    }
-    if let Some(position) = column.strip_prefix('#')
-        && let Ok(position) = position.parse::<usize>()
-    {
-        return (1..=header.len())
-            .filter(|known| *known == position)
-            .map(|position| position - 1)
-            .collect();
-    }
-    let wanted = normalize(column);
-    (0..header.len())
-        .filter(|place| !wanted.is_empty() && normalize(&header[*place]) == wanted)
-        .collect()
-}
-
-fn ignored(header: &[String], columns: &[String]) -> Result<Vec<usize>, FileFaultKind> {
-    let mut places = Vec::new();
-    for column in columns {
-        let found = named(header, column);
-        if found.is_empty() {
-            return Err(unknown_column("--ignore", column, header));
-        }
-        places.extend(found);
-    }
-    Ok(places)
-}
-
-fn unknown_column(field: &'static str, column: &str, header: &[String]) -> FileFaultKind {
-    FileFaultKind::UnknownColumn {
-        field,
-        column: column.to_owned(),
-        columns: header.to_vec(),
-        suggestion: closest(column, header.iter().map(String::as_str)),
-    }
-}
-
-fn mapped(
-    fields: &Fields,
-    header: &[String],
-    map: &[(String, String)],
-) -> Result<Vec<(&'static str, usize)>, FileFaultKind> {
-    let mut places: Vec<(&'static str, usize)> = Vec::new();
-    for (asked, column) in map {
-        let wanted = normalize(asked);
-        let Some(field) = fields.iter().find(|field| normalize(field.name) == wanted) else {
-            let known: Vec<&'static str> = fields.iter().map(|field| field.name).collect();
-            return Err(FileFaultKind::UnknownField {
-                field: asked.clone(),
-                suggestion: closest(asked, known.iter().copied()),
-                fields: known,
-            });
-        };
-        if field.takes != Takes::All && places.iter().any(|(name, _)| *name == field.name) {
-            return Err(FileFaultKind::MappedTwice(field.name));
-        }
-        match named(header, column).as_slice() {
-            [place] => places.push((field.name, *place)),
-            [] => return Err(unknown_column(field.name, column, header)),
-            several => {
-                return Err(FileFaultKind::AmbiguousColumn {
-                    field: field.name,
-                    columns: several
-                        .iter()
-                        .map(|place| (place + 1, header[*place].clone()))
-                        .collect(),
-                });
-            }
-        }
-    }
-    Ok(places)
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::aliases::{ACCOUNT_FIELDS, PAYROLL_FIELDS, STATEMENT_FIELDS};
-    use super::{Columns, Named, normalize};
+    use super::super::named::Named;
+    use super::{Columns, normalize};
 
     fn find(header: &[&str], map: &[(&str, &str)]) -> Result<Columns, String> {
         let header: Vec<String> = header.iter().map(|name| (*name).to_owned()).collect();

@@ -337,48 +337,53 @@ impl FileFault {
 
     /// What to do about it, where there is something to do.
     pub fn hint(&self) -> Option<String> {
-        let fixed = match &*self.kind {
-            FileFaultKind::MissingColumn { field, .. } => {
-                return Some(format!(
-                    "name the column with --map {field}=COLUMN; the first row must name the columns"
-                ));
-            }
-            FileFaultKind::AmbiguousColumn { field, columns } => {
-                return Some(choose(field, columns));
-            }
+        self.hint_about_columns()
+            .or_else(|| Some(self.fixed_hint()?.to_owned()))
+    }
+
+    /// What to do about columns, by what they are called.
+    fn hint_about_columns(&self) -> Option<String> {
+        match &*self.kind {
+            FileFaultKind::MissingColumn { field, .. } => Some(format!(
+                "name the column with --map {field}=COLUMN; the first row must name the columns"
+            )),
+            FileFaultKind::AmbiguousColumn { field, columns } => Some(choose(field, columns)),
             FileFaultKind::HeadingMeans {
                 field,
                 column,
                 reason,
             } => {
                 // Only words that are not understood can be passed over.
-                return Some(if reason.ends_with("not understood") {
+                Some(if reason.ends_with("not understood") {
                     format!(
                         "if its cells are plain amounts of the account's currency: --map {field}={column:?}"
                     )
                 } else {
                     format!("name the column that holds the {field} with --map {field}=COLUMN")
-                });
+                })
             }
-            FileFaultKind::UnusedColumn { cure, .. } => return Some(cure.clone()),
+            FileFaultKind::UnusedColumn { cure, .. } => Some(cure.clone()),
             FileFaultKind::StatementAccount {
                 accounts, column, ..
-            } => {
-                return Some(choose_account(accounts, column));
-            }
-            FileFaultKind::EncodingInDoubt { encoding, .. } => {
-                return Some(format!(
-                    "if the letters are right, run it again with --encoding {encoding}; else name the \
+            } => Some(choose_account(accounts, column)),
+            FileFaultKind::EncodingInDoubt { encoding, .. } => Some(format!(
+                "if the letters are right, run it again with --encoding {encoding}; else name the \
                      encoding, or export the file as UTF-8"
-                ));
-            }
+            )),
             FileFaultKind::UnknownColumn { suggestion, .. }
             | FileFaultKind::UnknownField { suggestion, .. } => {
-                return Some(suggestion.as_ref().map_or_else(
+                Some(suggestion.as_ref().map_or_else(
                     || "give --map FIELD=COLUMN one of those names".to_owned(),
                     |name| format!("did you mean {name:?}?"),
-                ));
+                ))
             }
+            _ => None,
+        }
+    }
+
+    /// What to do about the file, whatever is in it.
+    fn fixed_hint(&self) -> Option<&'static str> {
+        Some(match &*self.kind {
             FileFaultKind::NotFound => "check its name and folder; - reads standard input",
             FileFaultKind::Io(_) => "check the disk that it is on, and run the command again",
             FileFaultKind::Directory => "name a file in it",
@@ -415,8 +420,8 @@ impl FileFault {
             FileFaultKind::TooManyDuplicates { .. } => {
                 "check that the right column is used; --map names another"
             }
-        };
-        Some(fixed.to_owned())
+            _ => return None,
+        })
     }
 }
 

@@ -46,17 +46,16 @@ impl Guard {
                 _ => Err(("not_open", UNKNOWN)),
             },
             Self::Booked => match word {
+                // What was paid is booked in a statement.
+                _ if is_settled(cell) => Ok(()),
                 Some(Word::Booked | Word::Ready) => Ok(()),
-                // What was paid or returned is booked in a statement.
-                Some(Word::Stopped) if is_settled(cell) => Ok(()),
                 Some(Word::NotBooked | Word::Stopped) => Err((
                     "not_booked",
                     "is no state of a booked line; take the line out",
                 )),
                 _ => Err(("not_booked", UNKNOWN)),
             },
-            Self::Excluded if is_no(cell) => Ok(()),
-            Self::Excluded => Err((
+            Self::Excluded if !is_no(cell) => Err((
                 "not_payable",
                 "says that the payment is not to be made; take the row out or clear the cell",
             )),
@@ -64,17 +63,15 @@ impl Guard {
                 "not_payable",
                 "says that the payment is not to be made; take the row out",
             )),
-            Self::Included => Ok(()),
             Self::AmountType if word == Some(Word::Relative) => Err((
                 "not_an_amount",
                 "says that the number is a share or a rest; give the amount itself",
             )),
-            Self::AmountType => Ok(()),
             Self::Method if word == Some(Word::ByHand) => Err((
                 "not_payable",
                 "is no payment into an account; take the row out",
             )),
-            Self::Method => Ok(()),
+            Self::Excluded | Self::Included | Self::AmountType | Self::Method => Ok(()),
         }
     }
 }

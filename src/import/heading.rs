@@ -107,7 +107,7 @@ impl Heading {
                 meanings.push(Meaning::Currency(currency));
                 continue;
             }
-            let three = words.get(place..place + 3).map(|words| words.concat());
+            let three = words.get(place..place + 3).map(<[&str]>::concat);
             meanings
                 .extend(money_word(word).or_else(|| three.and_then(|words| money_word(&words))));
         }

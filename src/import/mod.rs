@@ -32,6 +32,7 @@ mod guard;
 mod heading;
 mod held;
 pub mod lines;
+pub mod named;
 pub mod payroll;
 mod payroll_survey;
 mod raw;

@@ -249,7 +249,7 @@ fn finish(
     let totals = tally
         .totals
         .check(&tally.sums, style, credits)
-        .map_err(|difference| differs(sheet, places.amount, difference))?;
+        .map_err(|difference| differs(sheet, places.amount, &difference))?;
     let mut passed_over: Vec<u64> = tally.totals.lines().collect();
     if let Some(employer) = &employer {
         tally.rows -= 1;
@@ -293,7 +293,7 @@ fn finish(
 }
 
 /// The fault of a total that is not the sum of its rows.
-pub(super) fn differs(sheet: &Sheet, place: usize, difference: Difference) -> FileFault {
+pub(super) fn differs(sheet: &Sheet, place: usize, difference: &Difference) -> FileFault {
     let column = sheet.column(place);
     let kind = match difference.summed {
         Some(summed) => FileFaultKind::ControlTotal {

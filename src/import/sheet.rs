@@ -9,10 +9,11 @@ use crate::domain::{Currency, StatedCurrency};
 
 use super::amount::{DecimalMark, Number};
 use super::aside::Asides;
-use super::columns::{Columns, Fields, Named};
+use super::columns::{Columns, Fields};
 use super::dates::{DateEvidence, DateOrder, DateStyle};
 use super::evidence::{AmountStyle, Doubt, Evidence};
 use super::fault::{FileFault, FileFaultKind, RowFault, shorten};
+use super::named::Named;
 use super::raw::Layout;
 use super::references::{Candidates, DUPLICATES_MAX, DetectorFault};
 use super::source::Source;

@@ -108,6 +108,8 @@ const WORD_BYTES_MAX: usize = 32;
 
 /// What a whole cell says, if it is one of the known words.
 pub(super) fn of_cell(cell: &str) -> Option<Word> {
+    static KNOWN: OnceLock<HashMap<&'static str, Word, foldhash::fast::RandomState>> =
+        OnceLock::new();
     let cell = cell.trim();
     if cell.is_empty() || cell.len() > WORD_BYTES_MAX {
         return None;
@@ -121,8 +123,6 @@ pub(super) fn of_cell(cell: &str) -> Option<Word> {
     if is_percentage(cell) {
         return Some(Word::Relative);
     }
-    static KNOWN: OnceLock<HashMap<&'static str, Word, foldhash::fast::RandomState>> =
-        OnceLock::new();
     let known = KNOWN.get_or_init(|| {
         let pairs = WORDS.iter();
         let pairs = pairs.flat_map(|(word, texts)| texts.iter().map(|text| (*text, *word)));

@@ -7,6 +7,7 @@ use std::os::unix::fs::{FileExt as _, PermissionsExt as _, symlink};
 use std::process::Stdio;
 use std::time::{Duration, Instant};
 
+use crate::common::deadline::InTime as _;
 use crate::common::{Bank, Run, text};
 
 /// Somebody who is not the one that runs the tests.
@@ -33,7 +34,7 @@ fn told(bank: &Bank, file: &str, sudo: Option<&str>) -> Vec<Run> {
     .map(|arguments| {
         let mut command = bank.command(arguments);
         command.envs(sudo.map(|number| ("SUDO_UID", number)));
-        let run = Run::of(command.output().expect("it runs"));
+        let run = Run::of(command.output_in_time().expect("it runs"));
         assert_ne!(run.code, 0, "{arguments:?}");
         run
     })
@@ -156,7 +157,7 @@ fn rows_that_were_exchanged_after_the_check_are_not_paid() {
         .command(&["import", "payroll", &file, "-o", "json"])
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
-        .spawn()
+        .start()
         .expect("it runs");
     let since = Instant::now();
     while bank.balance(&honest) == "0.00" && since.elapsed() < Duration::from_secs(60) {

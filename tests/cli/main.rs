@@ -39,6 +39,7 @@ mod help;
 mod history;
 mod holds;
 mod hostile;
+mod kinds;
 mod known;
 mod login;
 mod mandates;

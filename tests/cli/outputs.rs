@@ -5,8 +5,9 @@
 use std::fs::{self, Permissions};
 use std::os::unix::fs::{PermissionsExt as _, symlink};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Stdio};
+use std::process::Stdio;
 
+use crate::common::deadline::{InTime as _, Started};
 use crate::common::{Bank, Run, text};
 use crate::engine::ON_SERVER;
 
@@ -19,7 +20,7 @@ struct InUse {
     reserved: Vec<PathBuf>,
     document: String,
     /// Keeps the ledger open, so that its companions are there.
-    writer: Child,
+    writer: Started,
 }
 
 impl InUse {
@@ -70,7 +71,7 @@ impl InUse {
             .command(&["post", "-"])
             .stdin(Stdio::piped())
             .stdout(Stdio::null())
-            .spawn()
+            .start()
             .expect("a writer");
         if !ON_SERVER {
             files.push(bank.ledger());
@@ -242,7 +243,7 @@ fn a_ledger_is_made_and_copied_to_no_place_beside_a_database() {
     let mut init = bank.command(&["init", "--ledger", "new.db", "-o", "json"]);
     let run = Run::of(
         init.env("BANKCTL_KEY_FILE", &keys)
-            .output()
+            .output_in_time()
             .expect("it runs"),
     );
     assert_ne!(run.code, 0);
@@ -259,7 +260,7 @@ fn an_ordinary_file_is_replaced_and_what_is_none_is_not() {
     // As `>` does, and not as the folder would allow.
     let made = std::process::Command::new("mkfifo")
         .arg(bank.path("pipe"))
-        .status();
+        .status_in_time();
     if made.is_ok_and(|status| status.success()) {
         let pipe = bank.path("pipe").display().to_string();
         bank.refuses(

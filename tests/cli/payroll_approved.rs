@@ -6,6 +6,7 @@ use std::process::Stdio;
 
 use serde_json::{Value, json};
 
+use crate::common::deadline::InTime as _;
 use crate::common::{Bank, DAY, text};
 use crate::onboarding::{counts, left_over};
 
@@ -174,7 +175,7 @@ fn a_file_that_was_agreed_to_is_resumed() {
         .command(&import)
         .stdout(Stdio::null())
         .stderr(Stdio::null())
-        .spawn()
+        .start()
         .expect("the binary runs");
     let begin = std::time::Instant::now();
     // Somebody who waits makes the chunks small.
@@ -290,7 +291,7 @@ fn night(bank: &Bank, stamp: &str) {
         .env("PATH", path)
         .env("MAILS", bank.path("mails"))
         .current_dir(bank.folder.path())
-        .status()
+        .status_in_time()
         .expect("sh runs");
     assert!(status.success());
 }

@@ -3,19 +3,20 @@
 #![cfg(unix)]
 
 use std::fs;
-use std::io::{BufRead as _, BufReader, Write as _};
+use std::io::Write as _;
 use std::os::unix::fs::symlink;
 use std::path::PathBuf;
-use std::process::{Child, Stdio};
+use std::process::Stdio;
 
 use serde_json::Value;
 
+use crate::common::deadline::{InTime as _, Lines, Started};
 use crate::common::{Bank, Run, text};
 
 /// A stream of requests that stays open.
 pub struct Stream {
-    child: Child,
-    answers: BufReader<std::process::ChildStdout>,
+    child: Started,
+    answers: Lines,
     account: String,
 }
 
@@ -26,9 +27,9 @@ impl Stream {
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
-            .spawn()
+            .start()
             .expect("it runs");
-        let answers = BufReader::new(child.stdout.take().expect("piped"));
+        let answers = Lines::of(child.stdout.take().expect("piped"));
         Self {
             child,
             answers,
@@ -45,10 +46,9 @@ impl Stream {
         if writeln!(input, "{request}").is_err() {
             return false;
         }
-        let mut answer = String::new();
-        let read = self.answers.read_line(&mut answer);
+        let answer = self.answers.next().unwrap_or_default();
         let answer: Value = serde_json::from_str(&answer).unwrap_or_default();
-        read.is_ok_and(|length| length > 0) && answer["id"].is_string()
+        answer["id"].is_string()
     }
 
     /// Ends the input and waits.

@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 use std::fs;
 
 use crate::common::Bank;
+use crate::common::deadline::InTime as _;
 use crate::second_name::Stream;
 
 type Deed = fn(&Bank, &str);
@@ -110,7 +111,7 @@ fn an_import_whose_files_are_gone_pays_each_row_once() {
         .command(&["import", "payroll", &file, "-q"])
         .stdout(std::process::Stdio::null())
         .stderr(std::process::Stdio::null())
-        .spawn()
+        .start()
         .expect("it runs");
     let wal = bank.path("bank.db-wal");
     let began = || fs::metadata(&wal).is_ok_and(|data| data.len() > 1_000_000);

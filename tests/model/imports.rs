@@ -87,7 +87,10 @@ fn an_import_of_accounts_tells_how_far_it_is() {
         currency: None,
         external_number: format!("X{row}"),
         opening_balance: Some(amount(100, false)),
+        overdrawn: false,
+        stated_currency: None,
         overdraft: None,
+        birth_date: None,
     };
     let mut rows = Given((0..ROWS).map(person).collect());
     let mut told = Told::new(|| {});

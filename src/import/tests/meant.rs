@@ -41,6 +41,7 @@ enum Place {
 
 /// How a file is written.
 #[derive(Clone, Debug)]
+#[allow(clippy::struct_excessive_bools)] // each is drawn by itself
 struct Form {
     delimiter: char,
     comma: bool,
