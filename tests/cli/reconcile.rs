@@ -286,7 +286,7 @@ fn references_within_words_are_found() {
     let number = history["items"]
         .as_array()
         .and_then(|items| items.iter().find(|item| item["reference"] == "D"))
-        .map(|item| text(&item["transaction"]).to_owned())
+        .map(|item| text(&item["transaction"]))
         .expect("the deposit");
     let described = |lines: &[&str]| {
         let head = "Date,Amount,Description\n";

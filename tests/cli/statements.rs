@@ -8,6 +8,12 @@ use crate::reconcile::{account, counts, reconcile};
 
 /// One date as the banks of several countries write it: each form has one
 /// reading, or a row or an option that decides it.
+/// The counts of a comparison and the rows of other accounts, or a code.
+type Expected = Result<([usize; 4], u64), &'static str>;
+/// Lines, opening and closing balance, how many were compared, and which lines
+/// differ.
+type Case<'a> = (&'a [&'a str], &'a str, &'a str, u64, &'a [u64]);
+
 #[test]
 fn dates_are_read_as_banks_write_them() {
     let (bank, account) = account();
@@ -80,7 +86,6 @@ fn rows_of_other_accounts_are_not_ours() {
         )
     };
     let iban = "DE89370400440532013000";
-    type Expected = Result<([usize; 4], u64), &'static str>;
     #[rustfmt::skip]
     let table: [(&str, &str, &[&str], Expected); 9] = [
         (&account, "1000000999", &[], Ok(([1, 0, 0, 0], 1))),
@@ -140,9 +145,6 @@ fn balances_are_held_against_lines_and_ledger() {
         "2026-11-22,Salary,100.00,100.00",
         "2026-11-23,Cash,-30.00,70.00",
     ];
-    /// Lines, opening and closing balance, how many were compared, and which
-    /// lines differ.
-    type Case<'a> = (&'a [&'a str], &'a str, &'a str, u64, &'a [u64]);
     #[rustfmt::skip]
     let table: [Case; 9] = [
         (&[opening, salary, cash, closing], "500.00", "570.00", 4, &[]),
