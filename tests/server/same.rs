@@ -19,6 +19,14 @@ fn session(bank: &Bank) -> String {
         format!("account,amount,reference\n{first},10.50,W-1\n{second},0.01,W-2\n"),
     );
     let bad = bank.file("bad.csv", format!("account,amount\n{first},1e3\n123,5\n"));
+    let flawed = bank.file(
+        "flawed.csv",
+        format!("account,amount\n{first},7.50\n{second},x\n"),
+    );
+    let fixed = bank.file(
+        "fixed.csv",
+        format!("account,amount\n{first},7.50\n{second},8.50\n"),
+    );
     let people = bank.file(
         "people.csv",
         "customer_external_id,customer_name,type,currency,external_number,opening_balance\n\
@@ -44,6 +52,16 @@ fn session(bank: &Bank) -> String {
         format!("deposit {second} 5 --ref D-1 --channel wire --value-date 2026-11-20"),
         format!("hold place {second} 1 --ref H-2 --expires 2026-12-01"),
         format!("hold list --account {second}"),
+        format!("deposit {second} 6 --ref D-2 --channel wire --value-date 2026-12-01"),
+        format!("hold list --account {second}"),
+        "reverse D-2 --reason mistake --ref D-4".to_owned(),
+        format!("balance {second}"),
+        "ledger set --back-value-days 40".to_owned(),
+        format!("import payroll {flawed} --skip-rejects --batch flawed"),
+        format!("import payroll {fixed}"),
+        format!("import payroll {fixed} --batch again"),
+        format!("import payroll {fixed} --batch again --skip-duplicates"),
+        "import list".to_owned(),
         format!("import payroll {bad} --skip-rejects --rejects {kept}"),
         format!("import payroll {wages} --batch other --from {second} --allow-similar"),
         format!("customer document add {customer} {paper} --kind passport"),
