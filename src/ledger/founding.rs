@@ -83,6 +83,7 @@ fn fill(
         policy: None,
         login: None,
         identity: Some(settings.identity.clone()),
+        wipe: None,
     };
     store::settings::insert_ledger(books.driver, &row)?;
     books.open_internal_accounts(settings.currency)?;
