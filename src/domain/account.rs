@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::internal::{IN_TRANSIT, Internal};
 use super::kind::{AccountStatus, AccountType, HolderRole, Mandate};
 use super::number::{AccountId, AccountNumber, CustomerNumber};
+use super::sealing::as_base64;
 use super::{Currency, Money, Rejection, Timestamp};
 
 /// A part in an account.
@@ -30,8 +31,9 @@ pub struct Account {
     pub currency: Currency,
     /// The state.
     pub status: AccountStatus,
-    /// Why it is frozen.
-    pub freeze_reason: Option<String>,
+    /// Why it is frozen, sealed with the owner's key.
+    #[serde(serialize_with = "as_base64")]
+    pub freeze_reason: Option<Vec<u8>>,
     /// How far below zero it may go, in minor units.
     pub overdraft_minor: i64,
     /// Who holds it: the owner first. Empty for the bank's own.

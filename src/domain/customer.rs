@@ -1,11 +1,10 @@
 //! A customer as the ledger keeps it: what identifies a person is sealed.
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
-use serde::{Serialize, Serializer};
+use serde::Serialize;
 
 use super::kind::{CustomerKind, CustomerStatus};
 use super::number::CustomerNumber;
+use super::sealing::as_base64;
 use super::{Day, Timestamp};
 
 /// What stands for the name of a customer who was forgotten.
@@ -30,9 +29,6 @@ pub struct Customer {
     pub sealed: Sealed,
     /// The state.
     pub status: CustomerStatus,
-    /// Why the customer was rejected or suspended.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub status_reason: Option<String>,
     /// When the record was made.
     pub created_at: Timestamp,
     /// When it was closed.
@@ -59,13 +55,9 @@ pub struct Sealed {
     /// The day of birth or foundation.
     #[serde(serialize_with = "as_base64")]
     pub birth_date: Option<Vec<u8>>,
-}
-
-// serde hands the field over as it is.
-#[allow(clippy::ref_option)]
-fn as_base64<S: Serializer>(sealed: &Option<Vec<u8>>, serializer: S) -> Result<S::Ok, S::Error> {
-    let text = sealed.as_ref().map(|bytes| STANDARD.encode(bytes));
-    text.serialize(serializer)
+    /// Why the customer was rejected or suspended.
+    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "as_base64")]
+    pub status_reason: Option<Vec<u8>>,
 }
 
 /// What is sealed of a customer, opened.
@@ -79,4 +71,6 @@ pub struct Personal {
     pub address: Option<String>,
     /// The day of birth (of a person) or foundation (of a business).
     pub birth_date: Option<Day>,
+    /// Why the customer was rejected or suspended.
+    pub status_reason: Option<String>,
 }

@@ -11,23 +11,6 @@ pub(super) fn failure(error: &store::Error) -> (u8, &'static str, Option<&'stati
             "ledger_not_found",
             Some("make one with `bankctl init`, or name another with --ledger or BANKCTL_LEDGER"),
         ),
-        store::Error::Exists(_) => (
-            exit::CONFLICT,
-            "already_exists",
-            Some("name another place with --ledger, or use the ledger that is there"),
-        ),
-        store::Error::Kept(_) => (
-            exit::CONFLICT,
-            "protected_file",
-            Some(super::hints::PROTECTED),
-        ),
-        store::Error::OtherName(_) => (
-            exit::CONFLICT,
-            "other_name",
-            Some(
-                "use the name that it was made, restored or set at, or remove the others; once nobody works with it, `bankctl ledger set --here` makes this one its own",
-            ),
-        ),
         store::Error::NotALedger { .. } => (
             exit::DAMAGED,
             "not_a_ledger",
@@ -55,6 +38,13 @@ pub(super) fn failure(error: &store::Error) -> (u8, &'static str, Option<&'stati
             "verification_failed",
             Some("write nothing more to it, run `bankctl verify`, and compare with a backup"),
         ),
+        store::Error::NoDataKey(_) => (
+            exit::NOT_FOUND,
+            "data_key_not_found",
+            Some(
+                "put the ledger's key file there, or name it with BANKCTL_KEY_FILE: the first command after an upgrade of the program needs it",
+            ),
+        ),
         store::Error::NoKey(_) => (
             exit::USAGE,
             "key_needed",
@@ -66,6 +56,30 @@ pub(super) fn failure(error: &store::Error) -> (u8, &'static str, Option<&'stati
             exit::INTERRUPTED,
             "interrupted",
             Some("run the command again"),
+        ),
+        other => conflict(other),
+    }
+}
+
+/// What is there already.
+fn conflict(error: &store::Error) -> (u8, &'static str, Option<&'static str>) {
+    match error {
+        store::Error::Exists(_) => (
+            exit::CONFLICT,
+            "already_exists",
+            Some("name another place with --ledger, or use the ledger that is there"),
+        ),
+        store::Error::Kept(_) => (
+            exit::CONFLICT,
+            "protected_file",
+            Some(super::hints::PROTECTED),
+        ),
+        store::Error::OtherName(_) => (
+            exit::CONFLICT,
+            "other_name",
+            Some(
+                "use the name that it was made, restored or set at, or remove the others; once nobody works with it, `bankctl ledger set --here` makes this one its own",
+            ),
         ),
         other => server_failure(other),
     }

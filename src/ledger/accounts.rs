@@ -110,13 +110,13 @@ impl Ledger {
     /// Stops an account from paying out.
     ///
     /// # Errors
-    /// In this order: not found, closed, frozen already.
+    /// In this order: not found, closed, frozen already, `data_key_not_found`.
     pub fn freeze_account(
         &mut self,
         account: &AccountRef,
         reason: &str,
     ) -> Result<report::Account> {
-        self.change_account(account, |_, account| {
+        self.change_account(account, |books, account| {
             account.must_be_customers()?;
             not_closed(account)?;
             if account.status == AccountStatus::Frozen {
@@ -126,7 +126,7 @@ impl Ledger {
                 .into());
             }
             account.status = AccountStatus::Frozen;
-            account.freeze_reason = Some(reason.to_owned());
+            account.freeze_reason = Some(books.seal_freeze_reason(account, reason)?);
             Ok(action_for(AccountStatus::Frozen))
         })
     }
@@ -185,7 +185,7 @@ impl Ledger {
         self.read(|view| {
             let id = super::books::resolve(view.driver, view.settings, account)?;
             let account = by_id(view.driver, id)?;
-            describe::account(view.driver, &account, view.today, false)
+            describe::account(view.driver, view.privacy, &account, view.today, false)
         })
     }
 
@@ -228,7 +228,7 @@ impl Ledger {
                         .collect()
                 }
             };
-            let mut items = describe::accounts(view.driver, &rows, view.today)?;
+            let mut items = describe::accounts(view, &rows)?;
             let next = cut(&mut items, filter.limit, |account| account.number.clone());
             Ok((items, next))
         })

@@ -82,7 +82,7 @@ impl Ledger {
                     | store::Error::OtherName(_)
                     | store::Error::Io(_)
                     | store::Error::Engine(_)
-                    | store::Error::NoKey(_)
+                    | store::Error::NoDataKey(_)
             )
         );
         if !is_of_no_use {
@@ -145,8 +145,12 @@ fn proved(
     let staged = Restore::stage(backup, location, keys)?;
     let verification = {
         let place = staged.location();
-        let driver = store::open(&place, &mut |driver| privacy::upgrade(driver, &context))?;
+        let driver = store::open(&place, &mut |driver, what| {
+            privacy::upgrade(driver, what, &context)
+        })?;
         let mut ledger = Ledger::over(&place, driver, context, Action::Backup)?;
+        // What it replaces is not to be found in the file that takes its place.
+        ledger.finish_wiping();
         ledger.verify(|_, _| {})?
     };
     if let Some(problem) = verification.problems.first() {

@@ -65,6 +65,7 @@ impl CustomerDetails {
             phone: text(&self.phone, &before.phone),
             address: text(&self.address, &before.address),
             birth_date: self.birth_date.or(before.birth_date),
+            status_reason: before.status_reason.clone(),
         }
     }
 }
@@ -101,6 +102,7 @@ impl Ledger {
                 phone: present(details.phone),
                 address: present(details.address),
                 birth_date: details.birth_date,
+                status_reason: None,
             };
             let new = NewCustomer {
                 kind,
@@ -126,7 +128,7 @@ impl Ledger {
         details: &CustomerDetails,
     ) -> Result<report::Customer> {
         let dry_run = self.context.dry_run;
-        self.write(|books| {
+        self.write_over(|books| {
             let details = details.clone();
             store::locks::customers(books.driver, &[number])?;
             let row = open_customer(books.driver, number)?;
@@ -186,11 +188,12 @@ impl Ledger {
                 .into());
             }
             customer.status = CustomerStatus::Closed;
-            customer.status_reason = None;
+            customer.sealed.status_reason = None;
             customer.closed_at = Some(books.stamp.booked_at);
             update(books, &customer, action::CLOSED)?;
+            let row = CustomerRow { customer, ..row };
             let shown = books.privacy.shown(books.driver, &row)?;
-            describe::customer(books.driver, &customer, shown, dry_run)
+            describe::customer(books.driver, &row.customer, shown, dry_run)
         })
     }
 
@@ -255,7 +258,6 @@ pub(crate) fn insert(books: &mut Books<'_>, new: &NewCustomer) -> Result<Custome
         } else {
             CustomerStatus::Active
         },
-        status_reason: None,
         created_at: books.stamp.booked_at,
         closed_at: None,
         forgotten_at: None,

@@ -1,6 +1,6 @@
 //! From rows to reports.
 
-use super::privacy::Shown;
+use super::privacy::{Privacy, Shown};
 use super::transit::other_end;
 use super::{Result, Settings, View};
 use crate::domain::account::{Account, label};
@@ -212,6 +212,7 @@ pub(crate) fn customer_name(driver: &mut dyn Driver, number: CustomerNumber) -> 
 /// An account as a report.
 pub(crate) fn account(
     driver: &mut dyn Driver,
+    privacy: &Privacy,
     account: &Account,
     today: Day,
     dry_run: bool,
@@ -234,7 +235,7 @@ pub(crate) fn account(
         name: account.name.clone(),
         currency: account.currency,
         status: account.status,
-        freeze_reason: account.freeze_reason.clone(),
+        freeze_reason: privacy.freeze_reason(driver, account)?,
         holders,
         mandate: account.mandate,
         ledger_balance: money(ledger),
@@ -250,16 +251,13 @@ pub(crate) fn account(
 
 /// Accounts as reports. What is asked about each is asked together, some
 /// accounts at a time.
-pub(crate) fn accounts(
-    driver: &mut dyn Driver,
-    rows: &[AccountRow],
-    today: Day,
-) -> Result<Vec<report::Account>> {
+pub(crate) fn accounts(view: &mut View<'_>, rows: &[AccountRow]) -> Result<Vec<report::Account>> {
+    let (privacy, today) = (view.privacy, view.today);
     let mut items = Vec::with_capacity(rows.len());
     for some in rows.chunks(ahead::RECORDS_MAX) {
-        ahead::accounts(driver, some, today)?;
+        ahead::accounts(view.driver, some, today)?;
         for row in some {
-            items.push(account(driver, &row.account, today, false)?);
+            items.push(account(view.driver, privacy, &row.account, today, false)?);
         }
     }
     Ok(items)
@@ -295,7 +293,7 @@ pub(crate) fn customer(
         birth_date: shown.birth_date,
         external_id: customer.external_id.clone(),
         status: customer.status,
-        status_reason: customer.status_reason.clone(),
+        status_reason: shown.status_reason,
         accounts,
         created_at: customer.created_at,
         closed_at: customer.closed_at,

@@ -1,6 +1,7 @@
 //! What is wrong with this machine for this ledger.
 
 use super::{Context, Ledger, Result};
+use crate::domain::Timestamp;
 use crate::domain::kind::TransitState;
 use crate::domain::permission::Action;
 use crate::report;
@@ -21,7 +22,8 @@ impl Ledger {
                 let looked = ledger.clock().and_then(|clock| {
                     let transit = ledger.transit()?;
                     let engine = ledger.engine()?;
-                    Ok([clock, transit, engine, ledger.data_key()?])
+                    let freed = ledger.freed_parts()?;
+                    Ok([clock, transit, engine, freed, ledger.data_key()?])
                 });
                 match looked {
                     Ok(more) => findings.extend(more),
@@ -47,6 +49,26 @@ impl Ledger {
                     "set the system's clock, and keep it with NTP: until then bookings keep the later time",
                 ),
                 _ => Finding::good(CHECK, format!("the clock says {now}")),
+            })
+        })
+    }
+
+    /// What was destroyed is wiped at once, or by the next command.
+    fn freed_parts(&mut self) -> Result<Finding> {
+        const CHECK: &str = "freed_parts";
+        self.read(|view| {
+            let wipe = store::settings::ledger(view.driver)?.wipe;
+            Ok(match wipe {
+                None => Finding::good(CHECK, "nothing that was destroyed is left to be wiped"),
+                Some(wipe) => Finding::not_good(
+                    CHECK,
+                    State::Warning,
+                    format!(
+                        "freed parts of the ledger may still hold what was destroyed at {}",
+                        Timestamp(wipe.since)
+                    ),
+                    "run any command when nobody else works with the ledger; on a server, one of the owner of the tables",
+                ),
             })
         })
     }

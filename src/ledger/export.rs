@@ -184,7 +184,7 @@ impl Ledger {
             let (items, last) = self.read(|view| {
                 let last = AccountId::LAST_CUSTOMER;
                 let rows = store::accounts::page(view.driver, after, last, None, PAGE_ROWS)?;
-                let items = describe::accounts(view.driver, &rows, view.today)?;
+                let items = describe::accounts(view, &rows)?;
                 Ok((items, rows.last().map(|row| row.account.id)))
             })?;
             after = last.unwrap_or(after);

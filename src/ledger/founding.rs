@@ -86,6 +86,7 @@ fn fill(
         login: None,
         back_value_days: None,
         identity: Some(settings.identity.clone()),
+        wipe: None,
     };
     store::settings::insert_ledger(books.driver, &row)?;
     books.open_internal_accounts(settings.currency)?;

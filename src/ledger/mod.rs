@@ -87,8 +87,9 @@ use crate::domain::permission::{Action, Manner};
 use crate::domain::{Day, Timestamp};
 use crate::error::{Error, Fault, exit};
 use crate::store::accounts::Facts;
+use crate::store::settings::Wipe;
 use crate::store::{self, Driver, Location, Mode};
-pub use crate::store::{Identities, Recipients};
+pub use crate::store::{Identities, Recipients, Wiped};
 use books::{Books, Cache, Ending, numbered};
 use doubt::Trace;
 
@@ -135,6 +136,8 @@ pub struct Ledger {
     generation: u64,
     /// The caller's session, if there is one, and when its tokens were made.
     in_session: Option<(i64, Timestamp)>,
+    /// What was still to be wiped when it was opened.
+    to_wipe: Option<Wipe>,
 }
 
 /// The result of a use case.
@@ -149,12 +152,14 @@ impl Ledger {
     /// may write is asked when it writes.
     pub fn open(location: &Location, context: Context, action: Action) -> Result<Self> {
         let driver = again::open(location, context.patience, || {
-            let mut upgrade = |driver: &mut dyn Driver| privacy::upgrade(driver, &context);
+            let mut upgrade =
+                |driver: &mut dyn Driver, what| privacy::upgrade(driver, what, &context);
             Ok(store::open(location, &mut upgrade)?)
         })?;
         let mut ledger = Self::over(location, driver, context, action)?;
         ledger.enter()?;
         ledger.admit_reader()?;
+        ledger.finish_wiping();
         Ok(ledger)
     }
 
@@ -165,7 +170,9 @@ impl Ledger {
         context: Context,
         action: Action,
     ) -> Result<Self> {
-        let settings = Settings::of(store::settings::ledger(&mut *driver)?, &mut *driver)?;
+        let row = store::settings::ledger(&mut *driver)?;
+        let to_wipe = row.wipe;
+        let settings = Settings::of(row, &mut *driver)?;
         Ok(Self {
             location: location.clone(),
             driver,
@@ -176,6 +183,7 @@ impl Ledger {
             cache: Cache::default(),
             generation: 0,
             in_session: None,
+            to_wipe,
         })
     }
 
@@ -220,6 +228,16 @@ impl Ledger {
     /// afterwards or nothing is. In a dry run nothing ever is.
     fn write<T>(&mut self, work: impl FnMut(&mut Books<'_>) -> Result<T>) -> Result<T> {
         self.write_to(&[], work)
+    }
+
+    /// The same for a use case that replaces personal data: what was there is
+    /// overwritten.
+    fn write_over<T>(&mut self, work: impl FnMut(&mut Books<'_>) -> Result<T>) -> Result<T> {
+        self.driver.shred(true)?;
+        let done = self.write(work);
+        // A connection that was lost forgets it by itself.
+        let _ = self.driver.shred(false);
+        done
     }
 
     /// The same for a use case that will lock these accounts.

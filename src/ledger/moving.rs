@@ -86,7 +86,9 @@ impl Ledger {
         let Some(here) = here?.operator else {
             return Ok(());
         };
-        let driver = store::open(target, &mut |driver| privacy::upgrade(driver, &context))?;
+        let driver = store::open(target, &mut |driver, what| {
+            privacy::upgrade(driver, what, &context)
+        })?;
         let account = context.account(driver.as_ref());
         let mut there = Self::over(target, driver, context, Action::OperatorRecover)?;
         there.write(|books| {

@@ -424,6 +424,7 @@ fn owner(books: &mut Books<'_>, row: &OnboardingRow) -> Result<CustomerNumber> {
             phone: row.phone.clone(),
             address: row.address.clone(),
             birth_date: row.birth_date,
+            status_reason: None,
         },
     };
     Ok(customers::insert(books, &new)?.number)

@@ -21,7 +21,7 @@ impl Ledger {
                 .hint("leave --here out: a server knows a ledger by one name")
                 .into());
         }
-        let mut upgrade = |driver: &mut dyn Driver| privacy::upgrade(driver, &context);
+        let mut upgrade = |driver: &mut dyn Driver, what| privacy::upgrade(driver, what, &context);
         let (driver, here) = store::open_here(location, &mut upgrade)?;
         let mut ledger = Self::over(location, driver, context, Action::LedgerSet)?;
         ledger.enter()?;

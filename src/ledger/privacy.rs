@@ -8,9 +8,11 @@
 //! register of changes stays as it is.
 
 mod forget;
+mod reasons;
 mod rotate;
 mod upgrade;
 mod vault;
+mod wiping;
 
 use std::cell::{Cell, OnceCell};
 use std::rc::Rc;
@@ -28,6 +30,7 @@ use crate::report::{self, Shielded};
 use crate::store::customers::CustomerRow;
 use crate::store::keys::MasterRow;
 use crate::store::{self, Driver};
+pub(crate) use reasons::{owner, owner_of};
 pub(crate) use upgrade::{is_sealed_line, open_line, upgrade};
 pub(crate) use vault::{NewKey, Vault, document_at};
 
@@ -124,7 +127,8 @@ impl Privacy {
         let nothing = sealed.email.is_none()
             && sealed.phone.is_none()
             && sealed.address.is_none()
-            && sealed.birth_date.is_none();
+            && sealed.birth_date.is_none()
+            && sealed.status_reason.is_none();
         if nothing {
             return Ok(Shown::of(&Personal::default()));
         }
@@ -150,6 +154,9 @@ pub(crate) struct Shown {
     pub(crate) phone: Shielded,
     pub(crate) address: Shielded,
     pub(crate) birth_date: Shielded,
+    /// Why the customer was rejected or suspended, for everybody who has the
+    /// key: whoever serves them must know.
+    pub(crate) status_reason: Option<String>,
 }
 
 impl Shown {
@@ -161,6 +168,7 @@ impl Shown {
             phone: text(&personal.phone),
             address: text(&personal.address),
             birth_date: text(&personal.birth_date.map(|day| day.to_string())),
+            status_reason: personal.status_reason.clone(),
         }
     }
 
@@ -171,6 +179,7 @@ impl Shown {
             phone: self.phone.revealed(),
             address: self.address.revealed(),
             birth_date: self.birth_date.revealed(),
+            status_reason: self.status_reason,
         }
     }
 
@@ -181,6 +190,7 @@ impl Shown {
             phone: self.phone.masked("phone"),
             address: self.address.masked("address"),
             birth_date: self.birth_date.masked("birth_date"),
+            status_reason: self.status_reason,
         }
     }
 
@@ -202,6 +212,7 @@ impl Shown {
             phone: mark(&sealed.phone),
             address: mark(&sealed.address),
             birth_date: mark(&sealed.birth_date),
+            status_reason: None,
         }
     }
 }

@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::describe::Names;
 use super::privacy::is_sealed_line;
 use super::request::legible;
-use super::{Ledger, Result};
+use super::{Ledger, Result, View};
 use crate::domain::account::label;
 use crate::domain::calendar::Span;
 use crate::domain::change::{Change, Subject, action};
@@ -19,6 +19,8 @@ const PAGE_ROWS: i64 = 1_000;
 /// What is personal in a customer's record: the log says that it was changed,
 /// not what it is.
 const PERSONAL: [&str; 5] = ["identity", "email", "phone", "address", "birth_date"];
+/// Why something was done, which the log tells to who has the key.
+const REASONS: [&str; 2] = ["status_reason", "freeze_reason"];
 
 /// Which lines to show.
 #[derive(Clone, Debug, Default)]
@@ -78,7 +80,7 @@ impl Ledger {
                         let next = items.last().map(|line| line.id.to_string());
                         return Ok((items, next));
                     }
-                    items.push(line(view.driver, &mut names, change)?);
+                    items.push(line(view, &mut names, change)?);
                 }
             }
         })
@@ -150,7 +152,11 @@ fn record(change: &Change) -> String {
     }
 }
 
-fn line(driver: &mut dyn Driver, names: &mut Names, change: Change) -> Result<report::TrailLine> {
+fn line(view: &mut View<'_>, names: &mut Names, change: Change) -> Result<report::TrailLine> {
+    let View {
+        driver, privacy, ..
+    } = view;
+    let driver: &mut dyn Driver = *driver;
     let operator = match change.stamp.operator {
         0 => stranger(&change).unwrap_or_default(),
         key => names.operator(driver, key)?,
@@ -161,12 +167,22 @@ fn line(driver: &mut dyn Driver, names: &mut Names, change: Change) -> Result<re
     } else {
         serde_json::from_str(&change.after).map_err(store::damaged)?
     };
-    if let (Subject::Customer, Value::Object(fields)) = (change.subject, &mut after) {
+    if let (Subject::Customer | Subject::Account, Value::Object(fields)) =
+        (change.subject, &mut after)
+    {
         for name in PERSONAL {
             if let Some(value) = fields.get_mut(name)
                 && !value.is_null()
             {
                 *value = Value::from("***");
+            }
+        }
+        for name in REASONS {
+            if let Some(value) = fields.get_mut(name)
+                && let Some(sealed) = value.as_str()
+            {
+                let why = privacy.reason_in(driver, &change, sealed)?;
+                *value = Value::from(why.as_deref().unwrap_or("***"));
             }
         }
     }

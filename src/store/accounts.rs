@@ -10,7 +10,7 @@ use crate::domain::{Currency, Timestamp};
 
 macro_rules! columns {
     () => {
-        "id, type, name, currency, status, freeze_reason, overdraft_minor, opened_at, closed_at, change_id, mandate"
+        "id, type, name, currency, status, freeze_reason_sealed, overdraft_minor, opened_at, closed_at, change_id, mandate"
     };
 }
 
@@ -19,7 +19,7 @@ const INSERT: &str = concat!(
     columns!(),
     ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)"
 );
-const UPDATE: &str = "UPDATE account SET name = $1, status = $2, freeze_reason = $3, overdraft_minor = $4, closed_at = $5, change_id = $6 WHERE id = $7";
+const UPDATE: &str = "UPDATE account SET name = $1, status = $2, freeze_reason_sealed = $3, overdraft_minor = $4, closed_at = $5, change_id = $6 WHERE id = $7";
 const BY_ID: &str = concat!("SELECT ", columns!(), " FROM account WHERE id = $1");
 const PAGE: &str = concat!(
     "SELECT ",
@@ -117,7 +117,7 @@ pub fn insert(driver: &mut dyn Driver, account: &Account, change: i64) -> Result
             Param::optional_text(account.name.as_deref()),
             Param::Text(account.currency.code()),
             Param::Integer(account.status.code()),
-            Param::optional_text(account.freeze_reason.as_deref()),
+            Param::optional_blob(account.freeze_reason.as_deref()),
             Param::Integer(account.overdraft_minor),
             Param::Integer(account.opened_at.0),
             Param::optional(account.closed_at.map(|at| at.0)),
@@ -155,7 +155,7 @@ pub fn update(driver: &mut dyn Driver, account: &Account, change: i64) -> Result
         &[
             Param::optional_text(account.name.as_deref()),
             Param::Integer(account.status.code()),
-            Param::optional_text(account.freeze_reason.as_deref()),
+            Param::optional_blob(account.freeze_reason.as_deref()),
             Param::Integer(account.overdraft_minor),
             Param::optional(account.closed_at.map(|at| at.0)),
             Param::Integer(change),
@@ -354,7 +354,7 @@ fn read(row: &dyn Row) -> Result<AccountRow> {
             name: row.optional_text(2)?,
             currency: Currency::parse(&row.text(3)?).ok_or_else(|| wrong("currency"))?,
             status: AccountStatus::from_code(row.integer(4)?).ok_or_else(|| wrong("status"))?,
-            freeze_reason: row.optional_text(5)?,
+            freeze_reason: row.optional_blob(5)?,
             overdraft_minor: row.integer(6)?,
             holders: Vec::new(),
             mandate: Mandate::from_code(row.integer(10)?).ok_or_else(|| wrong("mandate"))?,

@@ -12,7 +12,7 @@ use crate::domain::number::CustomerNumber;
 
 macro_rules! columns {
     () => {
-        "id, kind, name, external_id, identity_sealed, email_sealed, phone_sealed, address_sealed, birth_date_sealed, status, status_reason, created_at, closed_at, forgotten_at, change_id"
+        "id, kind, name, external_id, identity_sealed, email_sealed, phone_sealed, address_sealed, birth_date_sealed, status, status_reason_sealed, created_at, closed_at, forgotten_at, change_id"
     };
 }
 
@@ -33,7 +33,7 @@ const INSERT: &str = concat!(
     columns!(),
     ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)"
 );
-const UPDATE: &str = "UPDATE customer SET kind = $1, name = $2, external_id = $3, identity_sealed = $4, email_sealed = $5, phone_sealed = $6, address_sealed = $7, birth_date_sealed = $8, status = $9, status_reason = $10, closed_at = $11, forgotten_at = $12, change_id = $13 WHERE id = $14";
+const UPDATE: &str = "UPDATE customer SET kind = $1, name = $2, external_id = $3, identity_sealed = $4, email_sealed = $5, phone_sealed = $6, address_sealed = $7, birth_date_sealed = $8, status = $9, status_reason_sealed = $10, closed_at = $11, forgotten_at = $12, change_id = $13 WHERE id = $14";
 const BY_ID: &str = with_key!("id = $1");
 const BY_EXTERNAL_ID: &str = "SELECT id FROM customer WHERE external_id = $1";
 const LAST_ID: &str = "SELECT coalesce(max(id), 0) FROM customer";
@@ -110,7 +110,7 @@ fn changeable(customer: &Customer) -> [Param<'_>; 12] {
         Param::optional_blob(sealed.address.as_deref()),
         Param::optional_blob(sealed.birth_date.as_deref()),
         Param::Integer(customer.status.code()),
-        Param::optional_text(customer.status_reason.as_deref()),
+        Param::optional_blob(sealed.status_reason.as_deref()),
         Param::optional(customer.closed_at.map(|at| at.0)),
         Param::optional(customer.forgotten_at.map(|at| at.0)),
     ]
@@ -260,9 +260,9 @@ fn read(row: &dyn Row) -> Result<CustomerRow> {
                 phone: row.optional_blob(6)?,
                 address: row.optional_blob(7)?,
                 birth_date: row.optional_blob(8)?,
+                status_reason: row.optional_blob(10)?,
             },
             status: CustomerStatus::from_code(row.integer(9)?).ok_or_else(|| wrong("status"))?,
-            status_reason: row.optional_text(10)?,
             created_at: Timestamp(row.integer(11)?),
             closed_at: row.optional_integer(12)?.map(Timestamp),
             forgotten_at: row.optional_integer(13)?.map(Timestamp),

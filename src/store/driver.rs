@@ -5,6 +5,8 @@
 //! appearance (SQLite numbers them so, whatever their names say), `INSERT …
 //! ON CONFLICT`, and no engine's date or JSON functions.
 
+use std::time::Duration;
+
 use super::Result;
 use crate::draft::Output;
 
@@ -145,6 +147,18 @@ pub enum Sequence {
     Arrival,
 }
 
+/// What could be wiped.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Wiped {
+    /// Everything that was ever deleted or replaced.
+    All,
+    /// What was since transactions overwrite it ([`Driver::shred`]): for all of it
+    /// the ledger is too large.
+    Recent,
+    /// Nothing: others work with it, or may do it.
+    Nothing,
+}
+
 /// An open connection to an engine.
 pub trait Driver {
     /// Whether several write at once. Then rows must be locked before they are
@@ -180,9 +194,15 @@ pub trait Driver {
     fn another(&self) -> Result<Option<Box<dyn Driver + Send>>> {
         Ok(None)
     }
+    /// Overwrites what is deleted or replaced, in the transactions that begin
+    /// from now on, or no longer; where an engine can't, it is wiped later.
+    fn shred(&mut self, _: bool) -> Result<()> {
+        Ok(())
+    }
     /// Leaves nothing of what was deleted or replaced in freed parts of the
-    /// ledger. Says whether it could.
-    fn wipe_what_was_deleted(&mut self) -> Result<bool>;
+    /// ledger: of all tables, or of those about customers. Waits for others for
+    /// so long.
+    fn wipe_what_was_deleted(&mut self, all: bool, patience: Duration) -> Result<Wiped>;
     /// Starts a transaction.
     fn begin(&mut self, mode: Mode) -> Result<()>;
     /// Makes the transaction durable: on return it has reached the disk, and

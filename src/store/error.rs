@@ -59,6 +59,10 @@ pub enum Error {
     /// Somebody ended the program while it waited for its turn.
     #[error("interrupted before it began: nothing was written")]
     Interrupted,
+    /// The key of personal data is missing, without which an older ledger can't
+    /// be brought to the current version.
+    #[error("{0}")]
+    NoDataKey(String),
     /// A key is missing or does not fit.
     #[error("{0}")]
     NoKey(String),

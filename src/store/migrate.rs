@@ -4,9 +4,10 @@
 //! that was run on it; the missing ones run in one transaction, after a copy
 //! of the ledger was kept beside it.
 
-use super::Result;
 use super::driver::Driver;
-use super::upgrade::Upgrade;
+use super::settings::Wipe;
+use super::upgrade::{Plain, Upgrade};
+use super::{Result, settings};
 
 /// One numbered schema file.
 #[derive(Clone, Copy, Debug)]
@@ -15,8 +16,8 @@ pub(super) struct Step {
     pub(super) version: i64,
     /// The statements.
     pub(super) script: &'static str,
-    /// What runs around the sealing of personal data, if this version begins
-    /// to seal it.
+    /// What runs around the sealing of what was kept in plain, if this version
+    /// begins to seal it.
     pub(super) sealing: Option<Sealing>,
 }
 
@@ -31,10 +32,12 @@ impl Step {
     }
 }
 
-/// The statements before and after personal data is sealed. All scripts have
-/// run then, because what seals it writes as the current version does.
+/// The statements before and after what stands in plain is sealed. All scripts
+/// have run then, because what seals it writes as the current version does.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Sealing {
+    /// What is sealed.
+    pub(super) what: Plain,
     /// Lets the register of changes be rewritten.
     pub(super) before: &'static str,
     /// Removes what is in plain, and closes the register again.
@@ -50,8 +53,6 @@ pub(super) trait Migrate {
     /// Runs scripts and sets the version, all in one transaction that others
     /// can't come between.
     fn run(&mut self, steps: &[Step], upgrade: Upgrade<'_>) -> Result<()>;
-    /// Leaves nothing of what was replaced in freed parts of the ledger.
-    fn wipe(&mut self) -> Result<()>;
 }
 
 /// The steps that a version lacks.
@@ -70,7 +71,8 @@ pub(super) fn scripts(steps: &[Step], version: i64) -> impl Iterator<Item = &'st
     made.chain(sealed.flat_map(|sealing| [sealing.before, sealing.after]))
 }
 
-/// Runs what a version lacks, and seals what it has in plain.
+/// Runs what a version lacks, and seals what it has in plain. Whoever opens the
+/// ledger wipes what that leaves in freed parts of it.
 pub(super) fn bring(
     driver: &mut dyn Driver,
     steps: &[Step],
@@ -80,12 +82,21 @@ pub(super) fn bring(
     for step in missing(steps, version) {
         driver.execute_script(step.script)?;
     }
+    let mut sealed_at = None;
     for sealing in sealings(steps, version) {
         driver.execute_script(sealing.before)?;
-        upgrade(driver)?;
+        sealed_at = upgrade(driver, sealing.what)?.or(sealed_at);
         driver.execute_script(sealing.after)?;
     }
+    if let Some(since) = sealed_at {
+        settings::set_wipe(driver, Wipe { since, all: true })?;
+    }
     Ok(())
+}
+
+/// Whether a version has anything in plain that is sealed now.
+pub(super) fn has_plain(steps: &[Step], version: i64) -> bool {
+    sealings(steps, version).next().is_some()
 }
 
 /// The version that the steps lead to.
@@ -104,9 +115,5 @@ pub(super) fn migrate(
         return Ok(());
     }
     ledger.keep_copy(version)?;
-    ledger.run(steps, upgrade)?;
-    if sealings(steps, version).next().is_some() {
-        ledger.wipe()?;
-    }
-    Ok(())
+    ledger.run(steps, upgrade)
 }

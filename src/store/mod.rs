@@ -43,7 +43,7 @@ pub mod upgrade;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
-pub use driver::{Driver, Mode, RowCheck};
+pub use driver::{Driver, Mode, RowCheck, Wiped};
 pub(crate) use error::damaged;
 pub use error::{Error, Result};
 pub use location::Location;

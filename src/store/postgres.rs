@@ -32,8 +32,9 @@ mod watch;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
-use super::driver::{Coming, Driver, Mode, NextRow, Param, Row, RowCheck, Sequence};
+use super::driver::{Coming, Driver, Mode, NextRow, Param, Row, RowCheck, Sequence, Wiped};
 use super::{Error, Result, signals};
 use crate::draft::Output;
 pub use address::Address;
@@ -204,10 +205,13 @@ impl Driver for Postgres {
         Ok(())
     }
 
-    fn wipe_what_was_deleted(&mut self) -> Result<bool> {
-        // What was destroyed is destroyed, whether the server can clean up
-        // now or does so later.
-        Ok(place::wipe(self).is_ok())
+    fn wipe_what_was_deleted(&mut self, all: bool, _: Duration) -> Result<Wiped> {
+        // Of others' tables the server only warns that it left them alone. What
+        // was destroyed is destroyed, whether it can clean up now or later.
+        if self.is_owner()? && place::wipe(self, all).is_ok() {
+            return Ok(Wiped::All);
+        }
+        Ok(Wiped::Nothing)
     }
 
     fn begin(&mut self, mode: Mode) -> Result<()> {

@@ -4,7 +4,7 @@ use super::driver::{Driver, Param, query_all, query_one};
 use super::{Result, damaged};
 use crate::domain::merkle::Peaks;
 
-const LEDGER: &str = "SELECT name, currency, timezone, created_at, change_id, (SELECT count(*) FROM log), identity, policy, login, back_value_days FROM ledger WHERE id = 1";
+const LEDGER: &str = "SELECT name, currency, timezone, created_at, change_id, (SELECT count(*) FROM log), identity, policy, login, back_value_days, wipe_since, wipe_all FROM ledger WHERE id = 1";
 const LEDGER_INSERT: &str = "INSERT INTO ledger (id, name, currency, timezone, created_at, change_id, identity) VALUES (1, $1, $2, $3, $4, $5, $6)";
 const LEDGER_CHANGED: &str = "UPDATE ledger SET change_id = $1 WHERE id = 1";
 const POLICY_UPDATE: &str = "UPDATE ledger SET policy = $1, change_id = $2 WHERE id = 1";
@@ -13,6 +13,9 @@ pub(super) const PLACE: &str = "SELECT place FROM ledger WHERE id = 1";
 const PLACE_UPDATE: &str = "UPDATE ledger SET place = $1 WHERE id = 1";
 const BACK_VALUE_UPDATE: &str =
     "UPDATE ledger SET back_value_days = $1, change_id = $2 WHERE id = 1";
+const WIPE: &str = "UPDATE ledger SET wipe_since = $1, wipe_all = CASE WHEN $2 = 1 THEN 1 ELSE wipe_all END WHERE id = 1";
+const WIPED: &str =
+    "UPDATE ledger SET wipe_since = NULL, wipe_all = 0 WHERE id = 1 AND wipe_since = $1";
 const LOG: &str = "SELECT leaves, peaks FROM log WHERE id = $1";
 const LOG_UPDATE: &str = "UPDATE log SET leaves = $1, peaks = $2 WHERE id = $3";
 const LOGS: &str = "SELECT id, leaves, peaks FROM log ORDER BY id";
@@ -29,6 +32,8 @@ pub(super) const STATEMENTS: &[&str] = &[
     PLACE,
     PLACE_UPDATE,
     BACK_VALUE_UPDATE,
+    WIPE,
+    WIPED,
     LOG,
     LOG_UPDATE,
     LOGS,
@@ -60,6 +65,17 @@ pub struct LedgerRow {
     /// What tells it from every other ledger, wherever it is copied to; none
     /// of one that was made before there were such.
     pub identity: Option<String>,
+    /// What is still to be wiped.
+    pub wipe: Option<Wipe>,
+}
+
+/// Freed parts of a ledger that may still hold what was destroyed.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Wipe {
+    /// Since when: microseconds since 1970 in UTC.
+    pub since: i64,
+    /// Whether of all tables, or of those about customers alone.
+    pub all: bool,
 }
 
 /// Which append-only log.
@@ -92,6 +108,13 @@ pub fn ledger(driver: &mut dyn Driver) -> Result<LedgerRow> {
             policy: row.optional_text(7)?,
             login: row.optional_text(8)?,
             back_value_days: row.optional_integer(9)?,
+            wipe: match row.optional_integer(10)? {
+                Some(since) => Some(Wipe {
+                    since,
+                    all: row.integer(11)? == 1,
+                }),
+                None => None,
+            },
         })
     })?
     .ok_or_else(|| damaged("the ledger's own row is missing"))
@@ -144,6 +167,17 @@ pub fn set_place(driver: &mut dyn Driver, place: Option<&str>) -> Result<()> {
 pub fn set_back_value_days(driver: &mut dyn Driver, days: Option<i64>, change: i64) -> Result<()> {
     let params = [Param::optional(days), Param::Integer(change)];
     driver.execute(BACK_VALUE_UPDATE, &params)
+}
+
+/// Says that freed parts are to be wiped, in the transaction that frees them.
+pub fn set_wipe(driver: &mut dyn Driver, wipe: Wipe) -> Result<()> {
+    let params = [Param::Integer(wipe.since), Param::Integer(wipe.all.into())];
+    driver.execute(WIPE, &params)
+}
+
+/// Says that they were, unless there are more since.
+pub fn wiped(driver: &mut dyn Driver, wipe: Wipe) -> Result<()> {
+    driver.execute(WIPED, &[Param::Integer(wipe.since)])
 }
 
 /// The peaks of a lane's log.

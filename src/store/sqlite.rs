@@ -21,17 +21,19 @@ mod queue;
 mod rows;
 mod schema;
 mod wal;
+mod wipe;
 
 use std::cell::Cell;
 use std::fs::File;
 use std::path::PathBuf;
+use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use rusqlite::config::DbConfig;
 use rusqlite::{CachedStatement, Connection};
 
-use super::driver::{Driver, Mode, NextRow, Param, Row, RowCheck};
+use super::driver::{Driver, Mode, NextRow, Param, Row, RowCheck, Wiped};
 use super::files::identity;
 use super::{Error, Result, damaged, signals};
 use crate::draft::Output;
@@ -64,6 +66,8 @@ pub(super) struct Sqlite {
     identity: Option<(u64, u64)>,
     /// What SQLite keeps beside it.
     beside: Beside,
+    /// For how many milliseconds a statement waits for others.
+    patience: Arc<AtomicU64>,
     /// When all of these were there for the last time.
     seen_at: Cell<Option<Instant>>,
     /// The place in the queue of writers, while a write transaction is open.
@@ -196,8 +200,16 @@ impl Driver for Sqlite {
         Ok(Some(Box::new(other)))
     }
 
-    fn wipe_what_was_deleted(&mut self) -> Result<bool> {
-        schema::wipe_if_small(self)
+    fn shred(&mut self, on: bool) -> Result<()> {
+        self.batch(if on {
+            "PRAGMA secure_delete = ON"
+        } else {
+            "PRAGMA secure_delete = OFF"
+        })
+    }
+
+    fn wipe_what_was_deleted(&mut self, _: bool, patience: Duration) -> Result<Wiped> {
+        wipe::wipe(self, patience)
     }
 
     fn begin(&mut self, mode: Mode) -> Result<()> {
@@ -375,9 +387,12 @@ mod tests {
         let steps = [STEPS, &[next]].concat();
         let copy = folder.path().join(format!("bank.db.v{newest}"));
         std::fs::write(&copy, "half of a copy").expect("what a killed process left");
-        drop(open_with(&path, &steps, &mut |_| Ok(())).expect("migrated"));
-        drop(open(&Location::File(copy), &mut |_| Ok(())).expect("the copy has the old version"));
-        let refused = open(&Location::File(path.clone()), &mut |_| Ok(())).err();
+        drop(open_with(&path, &steps, &mut |_, _| Ok(None)).expect("migrated"));
+        drop(
+            open(&Location::File(copy), &mut |_, _| Ok(None))
+                .expect("the copy has the old version"),
+        );
+        let refused = open(&Location::File(path.clone()), &mut |_, _| Ok(None)).err();
         assert_eq!(
             refused,
             Some(Error::Newer {
@@ -386,7 +401,7 @@ mod tests {
                 known: newest
             })
         );
-        drop(open_with(&path, &steps, &mut |_| Ok(())).expect("nothing left to do"));
+        drop(open_with(&path, &steps, &mut |_, _| Ok(None)).expect("nothing left to do"));
     }
 
     #[test]
@@ -398,8 +413,8 @@ mod tests {
             migrate::newest(STEPS) + 1,
             "CREATE TABLE later (id INTEGER) STRICT; nonsense;",
         );
-        assert!(open_with(&path, &[STEPS, &[broken]].concat(), &mut |_| Ok(())).is_err());
-        drop(open(&Location::File(path), &mut |_| Ok(())).expect("still the old version"));
+        assert!(open_with(&path, &[STEPS, &[broken]].concat(), &mut |_, _| Ok(None)).is_err());
+        drop(open(&Location::File(path), &mut |_, _| Ok(None)).expect("still the old version"));
     }
 
     /// A full disk takes a transaction back from within an insert; a conflict
@@ -413,7 +428,7 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("bank.db");
         create::<_, Error>(&Location::File(path.clone()), |_| Ok(())).expect("a ledger");
-        let mut sqlite = super::open(&path, &mut |_| Ok(())).expect("open");
+        let mut sqlite = super::open(&path, &mut |_, _| Ok(None)).expect("open");
         let rows = |from: i64| -> super::NextRow {
             let mut ids = from..;
             Box::new(move |binder: &mut dyn Binder| {

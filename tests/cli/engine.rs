@@ -32,6 +32,29 @@ pub fn make_old(bank: &Bank) {
     }
 }
 
+/// Makes a ledger of schema version 8, which has reasons in plain.
+pub fn make_v8(bank: &Bank) {
+    let scripts = [
+        "PRAGMA application_id = 1112228692; PRAGMA user_version = 8; \
+         PRAGMA foreign_keys = OFF; PRAGMA journal_mode = WAL;",
+        include_str!("../../src/store/schema/sqlite/0001_ledger.sql"),
+        include_str!("../../src/store/schema/sqlite/0002_transit.sql"),
+        include_str!("../../src/store/schema/sqlite/0003_operators.sql"),
+        include_str!("../../src/store/schema/sqlite/0004_approvals.sql"),
+        include_str!("../../src/store/schema/sqlite/0005_tokens.sql"),
+        include_str!("../../src/store/schema/sqlite/0006_privacy.sql"),
+        include_str!("../../src/store/schema/sqlite/0007_knowing.sql"),
+        include_str!("../../src/store/schema/sqlite/0008_login.sql"),
+        "DROP TRIGGER change_is_append_only_update;",
+        include_str!("../../src/store/schema/sqlite/0006_privacy_sealed.sql"),
+        include_str!("../data/ledger-v8-sqlite.sql"),
+    ];
+    let connection = rusqlite::Connection::open(bank.ledger()).expect("a file");
+    for script in scripts {
+        connection.execute_batch(script).expect("a ledger");
+    }
+}
+
 /// Lets nobody insert into a table, or update it, until it is unblocked.
 pub fn block(bank: &Bank, table: &str, what: &str) {
     run(

@@ -51,3 +51,88 @@ fn operators_from_before_there_were_roles_keep_their_work() {
     );
     bank.verify();
 }
+
+/// Reasons of version 8: each is in the register too, and one is of a customer
+/// who was forgotten.
+const REASONS: [&str; 5] = [
+    "whispered embezzlement",
+    "court of Lisbon",
+    "quarrel of the holders",
+    "forged passport",
+    "tax inquiry",
+];
+
+fn with_reasons() -> Bank {
+    let bank = Bank::nowhere();
+    engine::make_v8(&bank);
+    let content = engine::content(&bank);
+    for reason in REASONS {
+        assert!(content.contains(reason), "{reason}");
+    }
+    bank
+}
+
+fn give_key(bank: &Bank) {
+    let keys = bank.path(".config/bankctl/keys");
+    std::fs::create_dir_all(&keys).expect("a folder");
+    let key = keys.join("46e88ffbbf144c52e8762c07368028bc.key");
+    std::fs::copy(crate::common::data("ledger-v8.key"), &key).expect("a key");
+    #[cfg(unix)]
+    crate::login::mode(&key, 0o600);
+}
+
+#[test]
+fn reasons_are_sealed_by_the_upgrade_and_forgotten_with_their_customer() {
+    let bank = with_reasons();
+    give_key(&bank);
+    let shown = |arguments: &[&str], field: &str| text(&bank.json(arguments)[field]);
+    let suspended = shown(&["customer", "show", "C00000013"], "status_reason");
+    assert_eq!(suspended, "suspended: whispered embezzlement");
+    let frozen = shown(&["account", "show", "1000000018"], "freeze_reason");
+    assert_eq!(frozen, "frozen: court of Lisbon");
+    let joint = shown(&["account", "show", "1000000039"], "freeze_reason");
+    assert_eq!(joint, "frozen: quarrel of the holders");
+    let content = engine::content(&bank);
+    for reason in REASONS {
+        assert!(!content.contains(reason), "{reason}");
+    }
+    bank.verify();
+    let doctor = bank.run(&["doctor", "-o", "json"]).json();
+    let freed = doctor["items"].as_array().expect("a list");
+    let freed = freed.iter().find(|item| item["check"] == "freed_parts");
+    assert_eq!(
+        freed.map(|item| &item["status"]),
+        Some(&"ok".into()),
+        "{doctor}"
+    );
+    // What is sealed now is forgotten with its customer.
+    for account in ["1000000018", "1000000039"] {
+        bank.json(&["account", "unfreeze", account]);
+    }
+    bank.json(&["customer", "approve", "C00000013"]);
+    bank.json(&["withdraw", "1000000018", "250"]);
+    for account in ["1000000018", "1000000039"] {
+        bank.json(&["account", "close", account, "--yes"]);
+    }
+    bank.json(&["customer", "close", "C00000013", "--yes"]);
+    bank.json(&["customer", "forget", "C00000013", "--yes"]);
+    let log = bank.run(&["audit", "log", "--limit", "1000", "-o", "json"]);
+    for reason in REASONS {
+        assert!(!log.stdout.contains(reason), "{reason}");
+    }
+    bank.verify();
+    // Nobody needs the key to prove the rest.
+    std::fs::remove_dir_all(bank.path(".config")).expect("removed");
+    bank.verify();
+}
+
+#[test]
+fn without_the_key_reasons_stay_as_they_were_until_it_is_there() {
+    let bank = with_reasons();
+    let before = engine::content(&bank);
+    bank.refuses(&["balance", "1000000018"], 3, "data_key_not_found");
+    assert_eq!(engine::content(&bank), before);
+    give_key(&bank);
+    assert_eq!(bank.balance("1000000018"), "250.00");
+    bank.verify();
+}

@@ -343,3 +343,90 @@ fn a_forgotten_customer_is_gone_and_the_books_are_whole() {
     ]);
     bank.verify();
 }
+
+#[test]
+fn reasons_are_sealed_shown_to_who_has_the_key_and_forgotten() {
+    let mut bank = Bank::new();
+    let customer = ana(&bank);
+    let open = ["account", "open", "--customer", &customer];
+    let account = text(&bank.json(&open)["number"]);
+    let friend = bank.customer("Cleo");
+    let joint = [&open[..], &["--joint", &friend]].concat();
+    let joint = text(&bank.json(&joint)["number"]);
+    let secret = "whispered embezzlement";
+    let suspend = ["customer", "suspend", &customer, "--reason", secret];
+    assert_eq!(text(&bank.json(&suspend)["status_reason"]), secret);
+    // The same again changes nothing, and another reason does.
+    bank.json(&suspend);
+    bank.json(&[
+        "customer",
+        "reject",
+        &customer,
+        "--reason",
+        "forged passport",
+    ]);
+    for account in [&account, &joint] {
+        let freeze = [
+            "account",
+            "freeze",
+            account,
+            "--reason",
+            "quarrel of the holders",
+        ];
+        let frozen = bank.json(&freeze);
+        assert_eq!(text(&frozen["freeze_reason"]), "quarrel of the holders");
+    }
+    let lines = |bank: &Bank| {
+        let log = bank.json(&["audit", "log", "--limit", "1000"]);
+        let lines = log["items"].as_array().expect("a list").clone();
+        let about = |line: &&serde_json::Value| line["subject"] != "ledger";
+        lines
+            .iter()
+            .filter(about)
+            .map(ToString::to_string)
+            .collect::<Vec<_>>()
+    };
+    let told = |bank: &Bank, what: &str| {
+        lines(bank)
+            .iter()
+            .filter(|line| line.contains(what))
+            .count()
+    };
+    assert_eq!(told(&bank, secret), 1, "once, in the line that says so");
+    assert_eq!(told(&bank, "quarrel of the holders"), 2);
+    let content = engine::content(&bank);
+    for plain in [secret, "forged passport", "quarrel"] {
+        assert!(!content.contains(plain), "{plain}");
+    }
+    bank.verify();
+    // Without the key nobody reads them, and nobody can freeze for another.
+    let key = key_file(&bank);
+    let away = bank.path("away.key");
+    fs::rename(&key, &away).expect("moved");
+    assert!(bank.json(&["account", "show", &account])["freeze_reason"].is_null());
+    assert_eq!(
+        bank.json(&["account", "show", &account])["status"],
+        "frozen"
+    );
+    assert_eq!(told(&bank, "quarrel of the holders"), 0);
+    bank.verify();
+    bank.json(&["account", "unfreeze", &account]);
+    bank.refuses(
+        &["account", "freeze", &account, "--reason", "a court"],
+        3,
+        "data_key_not_found",
+    );
+    fs::rename(&away, &key).expect("moved back");
+    bank.json(&["account", "unfreeze", &joint]);
+    bank.json(&["customer", "approve", &customer]);
+    for account in [&account, &joint] {
+        bank.json(&["account", "close", account, "--yes"]);
+    }
+    bank.json(&["customer", "close", &customer, "--yes"]);
+    bank.operator = "anna".to_owned();
+    bank.json(&["customer", "forget", &customer, "--yes"]);
+    for reason in [secret, "forged passport", "quarrel of the holders"] {
+        assert_eq!(told(&bank, reason), 0, "{reason}");
+    }
+    bank.verify();
+}

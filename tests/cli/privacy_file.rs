@@ -1,10 +1,12 @@
 //! Personal data in the file itself: its bytes, its migration, its altering.
 
 use std::fs;
+use std::process::Stdio;
+use std::thread::sleep;
 
 use rusqlite::Connection;
 
-use crate::common::Bank;
+use crate::common::{Bank, Run, text};
 
 /// Whether the bytes of the ledger's files have a text.
 fn has_bytes(bank: &Bank, text: &str) -> bool {
@@ -160,4 +162,138 @@ fn a_value_that_is_moved_to_another_row_shows() {
     assert_eq!(run.code, 8, "{}", run.stdout);
     assert!(run.stdout.contains("altered_record"), "{}", run.stdout);
     assert!(run.stdout.contains("wrong_personal_data"), "{}", run.stdout);
+}
+
+/// Every name of somebody who is to be forgotten, in each form that it is kept
+/// in.
+const NAMES: [&str; 3] = ["Zqverysecretname", "zqverysecretname", "ZQ-EXTERNAL"];
+
+/// A closed customer, who is to be forgotten, among others.
+fn to_forget(bank: &Bank) -> String {
+    let add = ["customer", "add", "--name", "Zqverysecretname Xv"];
+    let add = [
+        &add[..],
+        &["--external-id", "ZQ-EXTERNAL", "--email", "zq@x.y"],
+    ]
+    .concat();
+    let customer = text(&bank.json(&add)["number"]);
+    let mut rows = "customer_external_id,customer_name,external_number\n".to_owned();
+    for number in 0..200 {
+        rows.push_str(
+            &["C-", "Other ", "X-"]
+                .map(|text| format!("{text}{number}"))
+                .join(","),
+        );
+        rows.push('\n');
+    }
+    bank.json(&["import", "accounts", &bank.file("others.csv", rows)]);
+    bank.json(&["customer", "close", &customer, "--yes"]);
+    customer
+}
+
+fn freed_parts(bank: &Bank) -> String {
+    let found = bank.run(&["doctor", "-o", "json"]).json();
+    let items = found["items"].as_array().expect("a list").clone();
+    let check = items.iter().find(|item| item["check"] == "freed_parts");
+    text(&check.expect("the check")["status"])
+}
+
+#[test]
+fn who_is_forgotten_is_forgotten_whenever_the_process_is_killed() {
+    const KILLS: u64 = 30;
+    let template = Bank::new();
+    let customer = to_forget(&template);
+    let forget = ["customer", "forget", &customer, "--yes"];
+    let since = std::time::Instant::now();
+    let whole = Bank::nowhere();
+    fs::copy(template.ledger(), whole.ledger()).expect("copied");
+    whole.take_keys_of(&template);
+    whole.run(&forget).done();
+    let long = since.elapsed();
+    let mut forgotten = 0;
+    for kill in 0..KILLS {
+        let bank = Bank::nowhere();
+        fs::copy(template.ledger(), bank.ledger()).expect("copied");
+        bank.take_keys_of(&template);
+        let mut process = bank
+            .command(&forget)
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("it runs");
+        sleep(long * u32::try_from(kill).expect("few") / u32::try_from(KILLS).expect("few"));
+        process.kill().expect("killed");
+        process.wait().expect("it ends");
+        // The next command, whatever it is, finishes.
+        let shown = bank.json(&["customer", "show", &customer]);
+        if shown["forgotten_at"].is_null() {
+            bank.run(&forget).done();
+        } else {
+            forgotten += 1;
+            bank.refuses(&forget, 4, "not_forgettable");
+        }
+        for name in NAMES {
+            assert!(!has_bytes(&bank, name), "kill {kill}: {name}");
+        }
+        assert_eq!(freed_parts(&bank), "ok", "kill {kill}");
+        bank.verify();
+    }
+    println!("{forgotten} of {KILLS} had forgotten before they were killed");
+}
+
+#[test]
+fn what_a_reader_keeps_from_being_wiped_is_named_and_wiped_afterwards() {
+    let bank = Bank::new();
+    let customer = to_forget(&bank);
+    let reader = Connection::open(bank.ledger()).expect("the ledger");
+    reader
+        .execute_batch("BEGIN; SELECT count(*) FROM customer")
+        .expect("read");
+    let mut command = bank.command(&["customer", "forget", &customer, "--yes"]);
+    let run = Run::of(
+        command
+            .env("BANKCTL_TEST_PATIENCE", "300")
+            .output()
+            .expect("it runs"),
+    );
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    assert!(
+        run.stderr.contains("the next command wipes them"),
+        "{}",
+        run.stderr
+    );
+    assert!(NAMES.iter().any(|name| has_bytes(&bank, name)));
+    assert_eq!(freed_parts(&bank), "warning");
+    drop(reader);
+    // Whoever only reads is as good as any.
+    bank.json(&["balance", "cash/vault"]);
+    for name in NAMES {
+        assert!(!has_bytes(&bank, name), "{name}");
+    }
+    assert_eq!(freed_parts(&bank), "ok");
+    bank.verify();
+}
+
+#[test]
+fn the_first_commands_after_an_upgrade_wait_for_each_other() {
+    for _ in 0..8 {
+        let bank = of_version_1();
+        let all: Vec<_> = (0..4)
+            .map(|_| {
+                bank.command(&["verify", "-q", "-o", "json"])
+                    .stdout(Stdio::piped())
+                    .stderr(Stdio::piped())
+                    .spawn()
+                    .expect("it runs")
+            })
+            .collect();
+        for process in all {
+            let run = Run::of(process.wait_with_output().expect("it ends"));
+            assert_eq!(run.code, 0, "{}{}", run.stdout, run.stderr);
+        }
+        bank.json(&["whoami"]);
+        for plain in ["example.com", "1234567", "1 Main St", "1990-02-03"] {
+            assert!(!has_bytes(&bank, plain), "{plain}");
+        }
+    }
 }

@@ -137,7 +137,14 @@ const RECORDS: &[Deed] = &[
         again: 4,
         ..deed(
             &["customer", "close", "C00000037", "--yes"],
-            "SELECT count(*) FROM customer WHERE status = 2",
+            "SELECT count(*) FROM customer WHERE id = 3 AND status = 2",
+        )
+    },
+    Deed {
+        again: 4,
+        ..deed(
+            &["customer", "forget", "C00000045", "--yes"],
+            "SELECT count(*) FROM customer WHERE forgotten_at IS NOT NULL",
         )
     },
 ];
@@ -150,6 +157,8 @@ fn furnished() -> Bank {
         bank.json(&["account", "open", "--customer", &customer]);
     }
     bank.customer("Cleo");
+    let dora = bank.customer("Dora");
+    bank.json(&["customer", "close", &dora, "--yes"]);
     bank.json(&["deposit", "1000000018", "50", "--ref", "FIRST"]);
     bank.json(&["deposit", "1000000018", "50"]);
     bank.json(&["hold", "place", "1000000018", "5"]);

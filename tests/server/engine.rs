@@ -185,6 +185,30 @@ pub fn make_old(bank: &Bank) {
         .expect("a ledger");
 }
 
+/// Makes a ledger of schema version 8, which has reasons in plain.
+pub fn make_v8(bank: &Bank) {
+    let name = bank.location.rsplit("%3D").next().expect("a schema");
+    let schema = format!("CREATE SCHEMA {name}");
+    let scripts = [
+        schema.as_str(),
+        include_str!("../../src/store/schema/postgres/0001_ledger.sql"),
+        include_str!("../../src/store/schema/postgres/0002_transit.sql"),
+        include_str!("../../src/store/schema/postgres/0003_operators.sql"),
+        include_str!("../../src/store/schema/postgres/0004_approvals.sql"),
+        include_str!("../../src/store/schema/postgres/0005_tokens.sql"),
+        include_str!("../../src/store/schema/postgres/0006_privacy.sql"),
+        include_str!("../../src/store/schema/postgres/0007_knowing.sql"),
+        include_str!("../../src/store/schema/postgres/0008_login.sql"),
+        "DROP TRIGGER change_is_append_only ON change;",
+        include_str!("../../src/store/schema/postgres/0006_privacy_sealed.sql"),
+        include_str!("../data/ledger-v8-postgres.sql"),
+    ];
+    let mut client = connection(bank);
+    for script in scripts {
+        client.batch_execute(script).expect("a ledger");
+    }
+}
+
 /// Lets nobody insert into a table, or update it, until it is unblocked.
 pub fn block(bank: &Bank, table: &str, what: &str) {
     let statement = format!(

@@ -6,6 +6,7 @@ use super::{Context, Result};
 use crate::commands::values;
 use crate::domain::number::CustomerNumber;
 use crate::domain::permission::Action;
+use crate::ledger::Wiped;
 use crate::report::Report;
 
 /// Destroy what identifies a closed customer, for good
@@ -14,7 +15,8 @@ use crate::report::Report;
 /// so that nothing of it can be read again, also in the register of changes. The
 /// accounts, the journal and their proof stay whole. Backups that were made before keep
 /// what they have: destroy them when their time has come. References and memos of
-/// transactions are part of the journal and stay.
+/// transactions are part of the journal and stay. Freed parts of the ledger are wiped;
+/// if that is broken off, the next command does it, and doctor names it.
 #[derive(Clone, Debug, ClapArgs)]
 #[command(before_help = "Examples:
   bankctl customer forget C00000013")]
@@ -34,12 +36,15 @@ pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
         .open(Action::CustomerForget)?
         .forget_customer(customer)?;
     let report = Report::one(forgotten);
-    Ok(if wiped {
-        report
-    } else {
-        report.note(
-            "the name may still lie in freed parts of the ledger, which is large or in use: \
-             run VACUUM on it when nobody works (VACUUM FULL on a server)",
-        )
+    Ok(match wiped {
+        Wiped::All => report,
+        Wiped::Recent => report.note(
+            "the ledger is large: what versions before 10 of it have replaced may still lie in freed \
+             parts of the file; run VACUUM on it when nobody works",
+        ),
+        Wiped::Nothing => report.note(
+            "the name may still lie in freed parts of the ledger, which others work with: the next \
+             command wipes them (on a server, one of the owner of the tables); `bankctl doctor` tells",
+        ),
     })
 }

@@ -66,7 +66,8 @@ impl Books<'_> {
         self.may_wait(Rule::Accounts)?;
         insert(self, &account)?;
         let today = self.stamp.business_date;
-        let mut opened = describe::account(self.driver, &account, today, self.dry_run)?;
+        let mut opened =
+            describe::account(self.driver, self.privacy, &account, today, self.dry_run)?;
         opened.number = opened.number.filter(|_| !self.dry_run);
         Ok(opened)
     }
@@ -118,6 +119,6 @@ impl Books<'_> {
             self.forget(id);
         }
         let today = self.stamp.business_date;
-        describe::account(self.driver, &account, today, self.dry_run)
+        describe::account(self.driver, self.privacy, &account, today, self.dry_run)
     }
 }

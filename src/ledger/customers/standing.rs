@@ -7,8 +7,10 @@ use crate::domain::customer::Customer;
 use crate::domain::kind::CustomerStatus;
 use crate::domain::number::{AccountId, CustomerNumber};
 use crate::domain::policy::{Policy, Rule};
-use crate::ledger::{Ledger, Result, describe};
+use crate::ledger::privacy::Vault;
+use crate::ledger::{Books, Ledger, Result, describe};
 use crate::report;
+use crate::store::customers::CustomerRow;
 use crate::store::{self, Driver};
 
 /// What is said of a customer, and why.
@@ -27,7 +29,7 @@ impl Ledger {
     /// it: whether accounts of customers who are not approved pay nothing out.
     ///
     /// # Errors
-    /// In this order: not found, closed.
+    /// In this order: not found, closed, `data_key_not_found` if it takes a reason.
     pub fn set_standing(
         &mut self,
         number: CustomerNumber,
@@ -41,20 +43,36 @@ impl Ledger {
         let dry_run = self.context.dry_run;
         self.write(|books| {
             store::locks::customers(books.driver, &[number])?;
-            let row = open_customer(books.driver, number)?;
-            let customer = Customer {
+            let mut row = open_customer(books.driver, number)?;
+            let mut customer = Customer {
                 status,
-                status_reason: status_reason.clone(),
                 ..row.customer.clone()
             };
+            customer.sealed.status_reason = sealed(books, &row, status_reason.as_deref())?;
             if customer != row.customer {
                 update(books, &customer, word)?;
+                row.customer = customer;
             }
             let shown = books.privacy.shown(books.driver, &row)?;
-            let changed = describe::customer(books.driver, &customer, shown, dry_run)?;
+            let changed = describe::customer(books.driver, &row.customer, shown, dry_run)?;
             Ok((changed, books.policy.holds(Rule::Customers)))
         })
     }
+}
+
+/// Why, sealed with the customer's key; as it is if that is why already.
+fn sealed(books: &mut Books<'_>, row: &CustomerRow, why: Option<&str>) -> Result<Option<Vec<u8>>> {
+    let Some(why) = why else {
+        return Ok(None);
+    };
+    let vault = books.privacy.vault(books.driver)?;
+    let key = vault.must_open(row)?;
+    if Vault::open(&key, &row.customer)?.status_reason.as_deref() == Some(why) {
+        return Ok(row.customer.sealed.status_reason.clone());
+    }
+    vault
+        .seal_status_reason(&key, row.customer.number, why)
+        .map(Some)
 }
 
 /// The first holder for whose sake an account pays nothing out: where the

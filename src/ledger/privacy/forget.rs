@@ -11,7 +11,7 @@ use crate::error::{Fault, exit};
 use crate::ledger::customers::customer_not_found;
 use crate::ledger::{Ledger, Result, describe, documents};
 use crate::report;
-use crate::store;
+use crate::store::{self, Wiped};
 
 impl Ledger {
     /// A customer with all personal data for people to read. The register of
@@ -44,13 +44,13 @@ impl Ledger {
     /// Destroys what identifies a closed customer: the name, what the
     /// customer is found by, and the key that opens everything else, also in
     /// the register of changes. The journal and both logs stay whole. Says
-    /// too whether freed parts of the ledger were cleaned up.
+    /// too what of it was wiped from freed parts of the ledger.
     ///
     /// # Errors
     /// In this order: not found, forgotten already, not closed.
-    pub fn forget_customer(&mut self, number: CustomerNumber) -> Result<(report::Customer, bool)> {
+    pub fn forget_customer(&mut self, number: CustomerNumber) -> Result<(report::Customer, Wiped)> {
         let dry_run = self.context.dry_run;
-        let forgotten = self.write(|books| {
+        let (forgotten, wipe) = self.write_over(|books| {
             store::locks::customers(books.driver, &[number])?;
             let row = store::customers::by_number(books.driver, number)?
                 .ok_or_else(|| customer_not_found(number))?;
@@ -71,7 +71,6 @@ impl Ledger {
             }
             FORGOTTEN.clone_into(&mut customer.name);
             customer.external_id = None;
-            customer.status_reason = None;
             customer.sealed = Sealed::default();
             customer.forgotten_at = Some(books.stamp.booked_at);
             let key = number.key();
@@ -80,10 +79,17 @@ impl Ledger {
             store::customers::delete_words(books.driver, number)?;
             documents::destroy_all(books, number)?;
             store::keys::delete(books.driver, number)?;
+            let wipe = books.must_wipe()?;
             let shown = Shown::of(&Personal::default());
-            describe::customer(books.driver, &customer, shown, dry_run)
+            let told = describe::customer(books.driver, &customer, shown, dry_run)?;
+            Ok((told, wipe))
         })?;
-        let wiped = dry_run || self.driver.wipe_what_was_deleted()?;
+        if dry_run {
+            return Ok((forgotten, Wiped::All));
+        }
+        // What was destroyed is destroyed, whether that can be done now or not.
+        let patience = self.context.patience;
+        let wiped = self.wipe(wipe, patience).unwrap_or(Wiped::Nothing);
         Ok((forgotten, wiped))
     }
 }

@@ -5,6 +5,8 @@
 //! with the customer's key: whoever holds the key proves it as before, and for
 //! others it counts as sealed.
 
+mod reasons;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
@@ -17,6 +19,7 @@ use crate::error::Error;
 use crate::ledger::books::{Books, Cache};
 use crate::ledger::{Context, Result, Settings, paged};
 use crate::store::changes::ChangeRow;
+use crate::store::upgrade::Plain;
 use crate::store::{self, Driver, damaged};
 
 /// What the text of a sealed line begins with; lines of today are JSON.
@@ -26,7 +29,7 @@ const PAGE_ROWS: i64 = 1_000;
 
 /// Whether a line was sealed after it was written.
 pub(crate) fn is_sealed_line(change: &Change) -> bool {
-    change.subject == Subject::Customer && change.after.starts_with(MARK)
+    matches!(change.subject, Subject::Customer | Subject::Account) && change.after.starts_with(MARK)
 }
 
 fn line_at(line: i64) -> Place {
@@ -48,18 +51,27 @@ pub(crate) fn open_line(key: &Key, change: &Change) -> Option<Change> {
 }
 
 /// Seals what an older ledger has in plain, within the transaction that brings
-/// it to the current version.
+/// it to the current version. Says when, if there was anything.
 ///
 /// # Errors
-/// The key file can't be written.
-pub(crate) fn upgrade(driver: &mut dyn Driver, context: &Context) -> store::Result<()> {
-    sealed(driver, context).map_err(|error| match error {
-        Error::Store(error) => error,
-        other => store::Error::NoKey(other.to_string()),
-    })
+/// The key file can't be read or written.
+pub(crate) fn upgrade(
+    driver: &mut dyn Driver,
+    what: Plain,
+    context: &Context,
+) -> store::Result<Option<i64>> {
+    let sealed = match what {
+        Plain::Personal => personal(driver, context).map(|()| true),
+        Plain::Reasons => reasons::seal(driver, context),
+    };
+    match sealed {
+        Ok(is_any) => Ok(is_any.then(|| context.clock.now().0)),
+        Err(Error::Store(error)) => Err(error),
+        Err(other) => Err(store::Error::NoDataKey(other.to_string())),
+    }
 }
 
-fn sealed(driver: &mut dyn Driver, context: &Context) -> Result<()> {
+fn personal(driver: &mut dyn Driver, context: &Context) -> Result<()> {
     let settings = Settings::of(store::settings::ledger(driver)?, driver)?;
     let keys = &context.privacy.keys;
     let named = make_key(keys.as_ref(), None)?;
@@ -68,12 +80,8 @@ fn sealed(driver: &mut dyn Driver, context: &Context) -> Result<()> {
     // What was asked of before the key was there is asked again.
     let vault = Privacy::new(std::sync::Arc::clone(keys)).vault(driver)?;
     lines(driver, &vault)?;
-    // Whoever comes first brings the ledger on, whatever else they may do.
-    let account = context.account(driver);
-    let operator = store::operators::by_account(driver, &account)?;
     let mut cache = Cache::default();
-    let mut books = Books::begin(driver, &settings, context, &mut cache, &[])?;
-    books.stamp.operator = operator.map_or(0, |(row, _)| row.id);
+    let mut books = begin(driver, &settings, context, &mut cache)?;
     register_keys(&mut books, action::SEALED)?;
     let mut after = 0;
     loop {
@@ -85,6 +93,21 @@ fn sealed(driver: &mut dyn Driver, context: &Context) -> Result<()> {
         }
     }
     books.finish().map(drop)
+}
+
+/// The books for whoever comes first: they bring the ledger on, whatever else
+/// they may do.
+fn begin<'a>(
+    driver: &'a mut dyn Driver,
+    settings: &'a Settings,
+    context: &'a Context,
+    cache: &'a mut Cache,
+) -> Result<Books<'a>> {
+    let account = context.account(driver);
+    let operator = store::operators::by_account(driver, &account)?;
+    let mut books = Books::begin(driver, settings, context, cache, &[])?;
+    books.stamp.operator = operator.map_or(0, |(row, _)| row.id);
+    Ok(books)
 }
 
 fn customer(
@@ -121,10 +144,15 @@ fn lines(driver: &mut dyn Driver, vault: &Vault) -> Result<()> {
         }
         let number = CustomerNumber::from_key(change.key);
         let key = key_of(driver, vault, number)?;
-        let sealed = vault.seal(&key, line_at(change.id), change.after.as_bytes())?;
-        let text = format!("{MARK}{}", STANDARD.encode(sealed));
-        Ok(store::upgrade::seal_line(driver, change.id, &text)?)
+        seal_line(driver, vault, &key, change)
     })
+}
+
+/// Replaces the text of a line by its sealed form; its hash stays.
+fn seal_line(driver: &mut dyn Driver, vault: &Vault, key: &Key, change: &Change) -> Result<()> {
+    let sealed = vault.seal(key, line_at(change.id), change.after.as_bytes())?;
+    let text = format!("{MARK}{}", STANDARD.encode(sealed));
+    Ok(store::upgrade::seal_line(driver, change.id, &text)?)
 }
 
 /// The data key of a customer, made unless it is there.

@@ -178,6 +178,11 @@ impl Vault {
         put(&mut sealed.phone, "phone_sealed", old, new)?;
         let (old, new) = (before.address.as_deref(), now.address.as_deref());
         put(&mut sealed.address, "address_sealed", old, new)?;
+        let (old, new) = (
+            before.status_reason.as_deref(),
+            now.status_reason.as_deref(),
+        );
+        put(&mut sealed.status_reason, "status_reason_sealed", old, new)?;
         let [old, new] = [before, now].map(|found| found.birth_date.map(|day| day.to_string()));
         put(
             &mut sealed.birth_date,
@@ -197,9 +202,8 @@ impl Vault {
             let Some(sealed) = value else {
                 return Ok(None);
             };
-            let opened = sealing::open(key, customer_at(number, column), sealed)
-                .and_then(|bytes| String::from_utf8(bytes).ok())
-                .ok_or_else(|| {
+            let opened =
+                Self::opened(key, customer_at(number, column), sealed).ok_or_else(|| {
                     damaged(format_args!(
                         "{column} of customer {number} can't be opened: it was altered"
                     ))
@@ -213,7 +217,33 @@ impl Vault {
             address: text(&sealed.address, "address_sealed")?,
             birth_date: text(&sealed.birth_date, "birth_date_sealed")?
                 .and_then(|day| Day::parse(&day)),
+            status_reason: text(&sealed.status_reason, "status_reason_sealed")?,
         })
+    }
+
+    /// Opens a text.
+    pub(super) fn opened(key: &Key, place: Place, sealed: &[u8]) -> Option<String> {
+        String::from_utf8(sealing::open(key, place, sealed)?).ok()
+    }
+
+    /// Seals why a customer was rejected or suspended.
+    pub(crate) fn seal_status_reason(
+        &self,
+        key: &Key,
+        customer: CustomerNumber,
+        why: &str,
+    ) -> Result<Vec<u8>> {
+        self.seal(
+            key,
+            customer_at(customer, "status_reason_sealed"),
+            why.as_bytes(),
+        )
+    }
+
+    /// Why a customer was rejected or suspended. `None` if it can't be opened.
+    pub(crate) fn status_reason(&self, row: &CustomerRow, sealed: &[u8]) -> Option<String> {
+        let place = customer_at(row.customer.number, "status_reason_sealed");
+        Self::opened(&self.data_key(row)?, place, sealed)
     }
 
     /// What is not as it was written of a customer, if anything: what is

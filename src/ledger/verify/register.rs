@@ -6,8 +6,8 @@ use std::sync::Arc;
 use super::journal::Audit;
 use super::roots::Roots;
 use super::{Findings, documents, logins, orders, transit};
-use crate::domain::account::label;
-use crate::domain::change::{Subject, action};
+use crate::domain::account::{Account, label};
+use crate::domain::change::{Change, Subject, action};
 use crate::domain::checkpoint::Checkpoint;
 use crate::domain::hold::Hold;
 use crate::domain::kind::{HoldPurpose, HoldStatus};
@@ -58,7 +58,7 @@ pub(super) fn check(
     documents::check(driver, vault, &mut records)?;
     orders::check(driver, &mut records)?;
     customers(driver, vault, &mut records)?;
-    accounts(driver, &mut records)?;
+    accounts(driver, vault, &mut records)?;
     for_each_hold(driver, |row| {
         let key = row.hold.id.key();
         records.compare(Subject::Hold, key, row.change, &holds::after(&row))
@@ -138,8 +138,7 @@ fn lines(
 /// Nobody can tell without the key: of one that is not here, or that was
 /// destroyed when its customer was forgotten, which the register says.
 fn is_as_written(driver: &mut dyn Driver, vault: Option<&Vault>, row: &ChangeRow) -> Result<bool> {
-    let number = CustomerNumber::from_key(row.change.key);
-    let Some(customer) = store::customers::by_number(driver, number)? else {
+    let Some(customer) = whose(driver, &row.change)? else {
         return Ok(false);
     };
     if customer.customer.forgotten_at.is_some() {
@@ -151,6 +150,21 @@ fn is_as_written(driver: &mut dyn Driver, vault: Option<&Vault>, row: &ChangeRow
             .and_then(|key| privacy::open_line(&key, &row.change))
             .is_some_and(|written| written.leaf() == row.leaf)
     }))
+}
+
+/// Whose key seals a line: the customer's, or that of the account's owner.
+fn whose(driver: &mut dyn Driver, change: &Change) -> Result<Option<CustomerRow>> {
+    let number = match change.subject {
+        Subject::Account => {
+            let row = store::accounts::by_id(driver, AccountId(change.key))?;
+            row.and_then(|row| privacy::owner_of(&row.account))
+        }
+        _ => Some(CustomerNumber::from_key(change.key)),
+    };
+    match number {
+        Some(number) => Ok(store::customers::by_number(driver, number)?),
+        None => Ok(None),
+    }
 }
 
 /// The records that are held against the register, one after the other.
@@ -266,7 +280,11 @@ fn identity(row: &CustomerRow, vault: Option<&Vault>, findings: &mut Findings) {
     }
 }
 
-fn accounts(driver: &mut dyn Driver, records: &mut Records<'_>) -> Result<()> {
+fn accounts(
+    driver: &mut dyn Driver,
+    vault: Option<&Vault>,
+    records: &mut Records<'_>,
+) -> Result<()> {
     let page = |driver: &mut dyn Driver, after, limit| {
         store::accounts::page(driver, AccountId(after), AccountId(i64::MAX), None, limit)
     };
@@ -276,6 +294,7 @@ fn accounts(driver: &mut dyn Driver, records: &mut Records<'_>) -> Result<()> {
         for row in rows {
             let id = row.account.id;
             records.compare(Subject::Account, id.0, row.change, &row.account)?;
+            frozen(driver, vault, &row.account, records.findings)?;
             // A missing position of an account with postings shows in the
             // journal; this is for one that nothing was booked on.
             if positions.binary_search(&id).is_err() {
@@ -288,6 +307,27 @@ fn accounts(driver: &mut dyn Driver, records: &mut Records<'_>) -> Result<()> {
         }
         Ok(())
     })
+}
+
+/// Whether why an account is frozen can be opened with its owner's key.
+fn frozen(
+    driver: &mut dyn Driver,
+    vault: Option<&Vault>,
+    account: &Account,
+    findings: &mut Findings,
+) -> Result<()> {
+    let (Some(vault), Some(sealed)) = (vault, &account.freeze_reason) else {
+        return Ok(());
+    };
+    let owner = privacy::owner(driver, account)?;
+    if owner.key.is_some() && vault.freeze_reason(&owner, account.id, sealed).is_none() {
+        findings.add(
+            "wrong_personal_data",
+            label(account.id),
+            "why it is frozen was altered",
+        );
+    }
+    Ok(())
 }
 
 fn for_each_hold(

@@ -52,7 +52,7 @@ pub(super) const TABLES: &[Table] = &[
     table(
         "customer",
         1,
-        "id kind name# external_id# identity_sealed* email_sealed* phone_sealed* address_sealed* birth_date_sealed* status status_reason# created_at closed_at forgotten_at change_id",
+        "id kind name# external_id# identity_sealed* email_sealed* phone_sealed* address_sealed* birth_date_sealed* status status_reason_sealed* created_at closed_at forgotten_at change_id",
     ),
     table(
         "customer_key",
@@ -86,7 +86,7 @@ pub(super) const TABLES: &[Table] = &[
     table(
         "account",
         1,
-        "id type name# currency# status freeze_reason# overdraft_minor opened_at closed_at change_id mandate",
+        "id type name# currency# status freeze_reason_sealed* overdraft_minor opened_at closed_at change_id mandate",
     ),
     table("holder", 2, "account customer role"),
     table("external_number", 1, "number# account"),

@@ -203,12 +203,16 @@ pub(super) fn make_schema(postgres: &mut Postgres, found: Found) -> Result<()> {
     postgres.batch(&format!("UPDATE bankctl_schema SET version = {version}"))
 }
 
-/// Makes the tables of customers anew: what was replaced lies in dead rows
-/// until then.
-pub(super) fn wipe(postgres: &mut Postgres) -> Result<()> {
-    ["customer", "customer_word", "customer_key"]
-        .iter()
-        .try_for_each(|table| postgres.vacuum(table))
+/// Makes the tables of customers anew, and after an upgrade those too whose
+/// columns or rows it has sealed: what was replaced lies in dead rows until then.
+pub(super) fn wipe(postgres: &mut Postgres, all: bool) -> Result<()> {
+    const CUSTOMERS: [&str; 3] = ["customer", "customer_word", "customer_key"];
+    const OTHERS: [&str; 2] = ["account", "change"];
+    let others = OTHERS.iter().filter(|_| all);
+    for table in CUSTOMERS.iter().chain(others) {
+        postgres.vacuum(table)?;
+    }
+    Ok(())
 }
 
 /// Whether a ledger could be made at an address; leaves it as it is.
@@ -242,11 +246,6 @@ impl migrate::Migrate for Postgres {
     /// migration that fails leaves nothing behind.
     fn keep_copy(&mut self, _: i64) -> Result<()> {
         Ok(())
-    }
-
-    fn wipe(&mut self) -> Result<()> {
-        wipe(self)?;
-        self.vacuum("change")
     }
 
     fn run(&mut self, steps: &[Step], upgrade: Upgrade<'_>) -> Result<()> {

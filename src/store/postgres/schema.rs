@@ -6,6 +6,7 @@ use super::{Driver, Postgres};
 use crate::store::Result;
 use crate::store::driver::Sequence;
 use crate::store::migrate::{self, Sealing, Step};
+use crate::store::upgrade::Plain;
 
 /// The schema files.
 pub(super) const STEPS: &[Step] = &[
@@ -18,6 +19,7 @@ pub(super) const STEPS: &[Step] = &[
         version: 6,
         script: include_str!("../schema/postgres/0006_privacy.sql"),
         sealing: Some(Sealing {
+            what: Plain::Personal,
             before: "DROP TRIGGER change_is_append_only ON change;",
             after: include_str!("../schema/postgres/0006_privacy_sealed.sql"),
         }),
@@ -25,7 +27,15 @@ pub(super) const STEPS: &[Step] = &[
     Step::plain(7, include_str!("../schema/postgres/0007_knowing.sql")),
     Step::plain(8, include_str!("../schema/postgres/0008_login.sql")),
     Step::plain(9, include_str!("../schema/postgres/0009_files.sql")),
-    Step::plain(10, include_str!("../schema/postgres/0010_forgetting.sql")),
+    Step {
+        version: 10,
+        script: include_str!("../schema/postgres/0010_forgetting.sql"),
+        sealing: Some(Sealing {
+            what: Plain::Reasons,
+            before: "DROP TRIGGER change_is_append_only ON change;",
+            after: include_str!("../schema/postgres/0010_forgetting_sealed.sql"),
+        }),
+    },
 ];
 
 /// The engine, and the version of the schema that is made here.

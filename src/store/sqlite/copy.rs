@@ -3,22 +3,20 @@
 use std::fs::{self, File};
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
-use std::thread;
-use std::time::{Duration, Instant};
 
 use rusqlite::Connection;
 use rusqlite::backup::{Backup, StepResult};
 
 use super::beside::beside;
 use super::fault::translate;
-use super::place::{connect, identify, write_back};
+use super::place::{connect, identify, while_busy, write_back};
 use super::{Driver, Sqlite, names};
 use crate::draft::{DraftFolder, Output};
 use crate::store::RowCheck;
 use crate::store::files::{
     create_private, draft_beside, folder_of, identity, in_place, io, put, sync_folder,
 };
-use crate::store::{BUSY_SECONDS_MAX, Error, Result};
+use crate::store::{Error, Result};
 
 /// Copies all pages in one go, on one state of the ledger: whoever writes
 /// meanwhile neither waits nor makes it begin again.
@@ -201,15 +199,9 @@ fn name_twice(from: &Path, to: &Path) -> std::io::Result<()> {
 /// open, and keeps everyone out from then on. SQLite does not wait for that by itself.
 pub(super) fn leave_wal(mut sqlite: Sqlite) -> Result<Sqlite> {
     sqlite.beside.forget();
-    let since = Instant::now();
-    loop {
-        match sqlite
+    while_busy(|| {
+        sqlite
             .batch("PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = DELETE; BEGIN EXCLUSIVE")
-        {
-            Err(Error::Busy) if since.elapsed() < Duration::from_secs(BUSY_SECONDS_MAX) => {
-                thread::sleep(Duration::from_millis(20));
-            }
-            other => return other.map(|()| sqlite),
-        }
-    }
+    })?;
+    Ok(sqlite)
 }

@@ -4,6 +4,7 @@ use std::cell::Cell;
 use std::fs::{self, File};
 use std::io::Read as _;
 use std::path::Path;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -26,12 +27,33 @@ use crate::store::{BUSY_SECONDS_MAX, Error, Result, signals};
 /// Says in the file's header whose it is ("BKCT").
 pub(super) const APPLICATION_ID: u32 = 0x424B_4354;
 
+/// How long it is until the next try.
+const BUSY_PAUSE: Duration = Duration::from_millis(20);
+
 /// How many prepared statements are kept.
 const STATEMENTS_KEPT_MAX: usize = 128;
 
-/// Opens the ledger in a file.
+/// Opens the ledger in a file. The first to open it after an upgrade of the
+/// program bring it to the current version side by side: of some things that
+/// they do SQLite says at once that it is busy, whoever would wait.
 pub(in crate::store) fn open(path: &Path, upgrade: Upgrade<'_>) -> Result<Sqlite> {
-    open_with(path, STEPS, upgrade)
+    while_busy(|| open_with(path, STEPS, upgrade))
+}
+
+/// Tries for as long as anybody waits for the ledger.
+pub(super) fn while_busy<T>(mut work: impl FnMut() -> Result<T>) -> Result<T> {
+    let since = Instant::now();
+    loop {
+        match work() {
+            Err(Error::Busy)
+                if since.elapsed() < Duration::from_secs(BUSY_SECONDS_MAX)
+                    && !signals::is_ending() =>
+            {
+                thread::sleep(BUSY_PAUSE);
+            }
+            other => return other,
+        }
+    }
 }
 
 pub(super) fn open_with(path: &Path, steps: &[Step], upgrade: Upgrade<'_>) -> Result<Sqlite> {
@@ -158,7 +180,7 @@ pub(in crate::store) fn create<T, E: From<Error>>(
         sqlite.batch(&format!(
             "PRAGMA journal_mode = WAL; PRAGMA application_id = {APPLICATION_ID};"
         ))?;
-        sqlite.run(STEPS, &mut |_| Ok(()))?;
+        sqlite.run(STEPS, &mut |_, _| Ok(None))?;
         let filled = fill(&mut sqlite)?;
         names::settle(&mut sqlite, path)?;
         write_back(&mut sqlite)?;
@@ -209,13 +231,15 @@ pub(super) fn connect(path: &Path, identity: Option<(u64, u64)>) -> Result<Sqlit
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let mut connection =
         Connection::open_with_flags(path, flags).map_err(|error| translate(&error))?;
-    configure(&mut connection).map_err(|error| translate(&error))?;
+    let patience = Arc::new(AtomicU64::new(BUSY_SECONDS_MAX * 1_000));
+    configure(&mut connection, Arc::clone(&patience)).map_err(|error| translate(&error))?;
     Ok(Sqlite {
         connection: Arc::new(Mutex::new(connection)),
         helper: None,
         path: path.to_path_buf(),
         identity,
         beside: Beside::of(path),
+        patience,
         seen_at: Cell::new(None),
         queue: None,
         waiters: None,
@@ -253,7 +277,7 @@ pub(super) fn reconnect(sqlite: &mut Sqlite) -> Result<()> {
     Ok(())
 }
 
-fn configure(connection: &mut Connection) -> rusqlite::Result<()> {
+fn configure(connection: &mut Connection, patience: Arc<AtomicU64>) -> rusqlite::Result<()> {
     connection.set_prepared_statement_cache_capacity(STATEMENTS_KEPT_MAX);
     for (setting, on) in [
         (DbConfig::SQLITE_DBCONFIG_ENABLE_FKEY, true),
@@ -281,7 +305,8 @@ fn configure(connection: &mut Connection) -> rusqlite::Result<()> {
         seed ^= seed >> 7;
         seed ^= seed << 17;
         thread::sleep(Duration::from_micros(100 + seed % 1_900));
-        waited < Duration::from_secs(BUSY_SECONDS_MAX) && !signals::is_ending()
+        let patience = Duration::from_millis(patience.load(Ordering::Relaxed));
+        waited < patience && !signals::is_ending()
     }))?;
     connection.execute_batch(
         "PRAGMA synchronous = FULL; PRAGMA recursive_triggers = ON; PRAGMA cell_size_check = ON;",

@@ -5,13 +5,12 @@ use rusqlite::{Connection, OpenFlags};
 use super::beside::beside;
 use super::copy::copy_pages;
 use super::fault::translate;
-use super::place::write_back;
 use super::{Driver, Mode, Sqlite, names, wal};
 use crate::draft::Output;
 use crate::store::driver::RowCheck;
 use crate::store::files::{create_private, draft_beside, io, names_of, put};
 use crate::store::migrate::{self, Migrate, Sealing, Step};
-use crate::store::upgrade::Upgrade;
+use crate::store::upgrade::{Plain, Upgrade};
 use crate::store::{Error, Result, damaged};
 
 /// How many rows with a missing reference are named.
@@ -28,6 +27,7 @@ pub(super) const STEPS: &[Step] = &[
         version: 6,
         script: include_str!("../schema/sqlite/0006_privacy.sql"),
         sealing: Some(Sealing {
+            what: Plain::Personal,
             before: "DROP TRIGGER change_is_append_only_update;",
             after: include_str!("../schema/sqlite/0006_privacy_sealed.sql"),
         }),
@@ -35,7 +35,15 @@ pub(super) const STEPS: &[Step] = &[
     Step::plain(7, include_str!("../schema/sqlite/0007_knowing.sql")),
     Step::plain(8, include_str!("../schema/sqlite/0008_login.sql")),
     Step::plain(9, include_str!("../schema/sqlite/0009_files.sql")),
-    Step::plain(10, include_str!("../schema/sqlite/0010_forgetting.sql")),
+    Step {
+        version: 10,
+        script: include_str!("../schema/sqlite/0010_forgetting.sql"),
+        sealing: Some(Sealing {
+            what: Plain::Reasons,
+            before: "DROP TRIGGER change_is_append_only_update;",
+            after: include_str!("../schema/sqlite/0010_forgetting_sealed.sql"),
+        }),
+    },
 ];
 
 /// The engine, and the version of the schema that is made here.
@@ -163,28 +171,6 @@ fn schema_of(connection: &Connection, make: bool) -> Result<Vec<String>> {
     read().map_err(|error| translate(&error))
 }
 
-/// A larger file is not made anew while tellers wait.
-const WIPED_BYTES_MAX: i64 = 1 << 30;
-
-/// Makes the file anew unless that takes long or somebody reads it, and says
-/// whether it did.
-pub(super) fn wipe_if_small(sqlite: &mut Sqlite) -> Result<bool> {
-    let pages = sqlite.integer_of("PRAGMA page_count")?;
-    if pages * sqlite.integer_of("PRAGMA page_size")? > WIPED_BYTES_MAX {
-        return Ok(false);
-    }
-    match wipe(sqlite) {
-        Err(Error::Busy) => Ok(false),
-        other => other.map(|()| true),
-    }
-}
-
-/// Makes the file anew, without what was freed in it.
-pub(super) fn wipe(sqlite: &mut Sqlite) -> Result<()> {
-    sqlite.batch("VACUUM")?;
-    write_back(sqlite)
-}
-
 impl Migrate for Sqlite {
     fn version(&mut self) -> Result<i64> {
         self.integer_of("PRAGMA user_version")
@@ -208,11 +194,11 @@ impl Migrate for Sqlite {
         put(&draft, &Output::own(&copy))
     }
 
-    fn wipe(&mut self) -> Result<()> {
-        wipe(self)
-    }
-
     fn run(&mut self, steps: &[Step], upgrade: Upgrade<'_>) -> Result<()> {
+        let version = self.version()?;
+        if version > 0 && migrate::has_plain(steps, version) {
+            self.shred(true)?;
+        }
         self.begin(Mode::Write)?;
         let mut all = || -> Result<()> {
             // Another process may have been faster.
@@ -230,13 +216,14 @@ impl Migrate for Sqlite {
             }
             self.batch(&format!("PRAGMA user_version = {newest}"))
         };
-        match all() {
+        let done = match all() {
             // Whoever comes next runs what is missing.
             Ok(()) => self.commit().map_err(Error::without_doubt),
             Err(error) => {
                 self.rollback();
                 Err(error)
             }
-        }
+        };
+        done.and(self.shred(false))
     }
 }
