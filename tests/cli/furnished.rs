@@ -250,7 +250,7 @@ pub fn files(bank: &Bank) -> Vec<(&'static str, String)> {
         (
             "SALARY",
             "salary.csv",
-            "account,amount,Reference\n1000000018,5.00,SALARY\n1000000060,6.00,SALARY\n",
+            "account,amount,Reference\n1000000018,5.00,SALARY\n1000000060,6.00,SALARY\n1000000018,7.00,BONUS\n",
         ),
         (
             "FAR",

@@ -115,21 +115,37 @@ fn pay_dates_tell_weeks_apart() {
 fn rows_of_one_file_with_one_reference_stay_rejected_and_the_hint_says_how_to_go_on() {
     let flow = Flow::new(false);
     let [a, b] = ['A', 'B'].map(|letter| &flow.payees[&letter]);
-    let rows = format!("account,amount,Reference\n{a},10.00,SALARY\n{b},20.00,SALARY\n");
+    let rows =
+        format!("account,amount,Reference\n{a},5.00,BONUS\n{a},10.00,SALARY\n{b},20.00,SALARY\n");
     let file = flow.bank.file("salary.csv", rows);
     let run = flow.bank.run(&["import", "payroll", &file]);
     assert_eq!(run.code, 9, "{}", run.stderr);
     for word in ["--no-references", "--map memo=Reference"] {
         assert!(run.stderr.contains(word), "{word}: {}", run.stderr);
     }
-    let dry = flow.posts(&file, &["--map", "memo=Reference", "--dry-run"], 2, 0);
+    let dry = flow.posts(&file, &["--map", "memo=Reference", "--dry-run"], 3, 0);
     assert_eq!(dry["rejected"], 0);
-    flow.posts(&file, &["--no-references"], 2, 0);
+    flow.posts(&file, &["--no-references"], 3, 0);
     let history = flow.bank.json(&["history", a]);
     assert_eq!(history["items"][0]["memo"], "SALARY");
     // Both say the same of how the file is read.
+    flow.posts(&file, &["--map", "memo=Reference"], 0, 3);
+    flow.has(&[('A', "15.00"), ('B', "20.00")]);
+}
+
+/// A column that says the same of everybody identifies no payment.
+#[test]
+fn one_reference_for_all_is_what_the_payments_are_for() {
+    let flow = Flow::new(false);
+    let [a, b] = ['A', 'B'].map(|letter| &flow.payees[&letter]);
+    let rows = format!("account,amount,Reference\n{a},10.00,SALARY\n{b},20.00,SALARY\n");
+    let file = flow.bank.file("salary.csv", rows);
+    flow.posts(&file, &[], 2, 0);
     flow.posts(&file, &["--map", "memo=Reference"], 0, 2);
+    flow.posts(&file, &["--no-references"], 0, 2);
     flow.has(&[('A', "10.00"), ('B', "20.00")]);
+    let history = flow.bank.json(&["history", a]);
+    assert_eq!(history["items"][0]["memo"], "SALARY");
 }
 
 /// Where the file has a memo of its own, that stays.
