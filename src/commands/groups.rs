@@ -88,7 +88,7 @@ pub struct PaymentArgs {
     /// Words for the people who read the statement
     #[arg(long, value_name = "TEXT", value_parser = memo)]
     pub memo: Option<String>,
-    /// Day that the money counts from; the business date by default
+    /// Day that the money counts from; the business date by default, and always for cash
     #[arg(long, value_name = "DATE", value_parser = day)]
     pub value_date: Option<Day>,
 }

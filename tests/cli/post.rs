@@ -87,7 +87,7 @@ fn every_verb_is_answered_with_what_the_command_prints() {
         &[],
         &[
             json!({"op": "deposit", "id": "a-1", "account": from, "amount": "5.00", "channel": "check",
-                "ref": "CHK-1", "memo": "check 1", "value_date": "2026-11-23"}),
+                "ref": "CHK-1", "memo": "check 1", "value_date": "2026-11-20"}),
             json!({"op": "withdraw", "id": 2, "account": from, "amount": "1", "channel": "ach"}),
             json!({"op": "transfer", "from": from, "to": to, "amount": "20.00", "ref": "T-1"}),
             json!({"op": "reverse", "transaction": "T-1", "reason": "by mistake"}),
