@@ -70,6 +70,8 @@ pub(super) struct Sqlite {
     patience: Arc<AtomicU64>,
     /// When all of these were there for the last time.
     seen_at: Cell<Option<Instant>>,
+    /// Whether they were gone after a commit: then nothing more is booked here.
+    are_gone: bool,
     /// The place in the queue of writers, while a write transaction is open.
     queue: Option<File>,
     /// Brings bulk work to the disk while it goes on.
@@ -256,9 +258,10 @@ impl Driver for Sqlite {
         });
         let committed = match committed {
             // What was written went to the file that was opened.
-            Ok(true) => self
-                .still_there()
-                .map_err(|error| Error::Unsettled(error.to_string())),
+            Ok(true) => self.still_there().map_err(|error| {
+                self.are_gone = true;
+                Error::Unsettled(error.to_string())
+            }),
             Ok(false) => self.sync_wal().and_then(|()| self.still_there()),
             Err(error) => {
                 self.rollback();
@@ -274,6 +277,11 @@ impl Driver for Sqlite {
     }
 
     fn reconnect(&mut self) -> Result<()> {
+        if self.are_gone {
+            let path = self.path.display();
+            let message = format!("the files of {path} were replaced or removed while it was open");
+            return Err(Error::Io(message));
+        }
         place::reconnect(self)
     }
 

@@ -71,6 +71,7 @@ const EVERY: &[(&str, &[&str])] = &[
     ("transaction show D-1", &[]),
     ("import accounts people.csv", &[]),
     ("import payroll wages.csv", &[]),
+    ("import list", &[]),
     ("export accounts", &[]),
     ("export customers", &[]),
     ("export transactions", &[]),

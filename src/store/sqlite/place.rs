@@ -241,6 +241,7 @@ pub(super) fn connect(path: &Path, identity: Option<(u64, u64)>) -> Result<Sqlit
         beside: Beside::of(path),
         patience,
         seen_at: Cell::new(None),
+        are_gone: false,
         queue: None,
         waiters: None,
         backlog: None,
