@@ -65,14 +65,16 @@ impl Recipients {
         let mut keys = Vec::new();
         for text in texts {
             if text.starts_with(PUBLIC) {
-                keys.push(public(text)?);
+                keys.push(public(text, &format!("{text:?}"))?);
                 continue;
             }
             let path = Path::new(text);
             let lines = std::fs::read_to_string(path).map_err(|error| io(&error, path))?;
-            for line in lines.lines().map(str::trim) {
+            for (number, line) in lines.lines().map(str::trim).enumerate() {
                 if !line.is_empty() && !line.starts_with('#') {
-                    keys.push(public(line)?);
+                    // The line itself is not repeated: it could be a secret.
+                    let place = format!("line {} of {}", number + 1, path.display());
+                    keys.push(public(line, &place)?);
                 }
             }
         }
@@ -97,9 +99,9 @@ impl Recipients {
 }
 
 #[cfg(feature = "encryption")]
-fn public(text: &str) -> Result<age::x25519::Recipient> {
+fn public(text: &str, shown: &str) -> Result<age::x25519::Recipient> {
     text.parse()
-        .map_err(|_| Error::NoKey(format!("{text:?} is not a public key of age")))
+        .map_err(|_| Error::NoKey(format!("{shown} is not a public key of age")))
 }
 
 #[cfg(feature = "encryption")]

@@ -278,6 +278,10 @@ fn another(cell: &Cell) -> String {
     }
 }
 
+/// What a ledger knows of its file alone, which is no part of the books; the
+/// README names it among what is not proved.
+const OF_THE_FILE: [&str; 3] = ["ledger.place", "ledger.wipe_since", "ledger.wipe_all"];
+
 #[test]
 fn a_changed_value_in_any_column_of_any_table_is_found() {
     let bank = lively();
@@ -291,6 +295,9 @@ fn a_changed_value_in_any_column_of_any_table_is_found() {
         let all = rows(&connection, &table);
         assert!(!all.is_empty(), "{table} has no rows to change");
         for (at, name) in names.iter().enumerate() {
+            if OF_THE_FILE.contains(&format!("{table}.{name}").as_str()) {
+                continue;
+            }
             // A row with a value there, and one without.
             let with = all.iter().find(|row| row[at] != Cell::Null);
             let without = all.iter().find(|row| row[at] == Cell::Null);
