@@ -6,6 +6,7 @@ use std::thread::sleep;
 
 use rusqlite::Connection;
 
+use crate::common::deadline::InTime as _;
 use crate::common::{Bank, Run, text};
 
 /// Whether the bytes of the ledger's files have a text.
@@ -219,7 +220,7 @@ fn who_is_forgotten_is_forgotten_whenever_the_process_is_killed() {
             .command(&forget)
             .stdout(Stdio::null())
             .stderr(Stdio::null())
-            .spawn()
+            .start()
             .expect("it runs");
         sleep(long * u32::try_from(kill).expect("few") / u32::try_from(KILLS).expect("few"));
         process.kill().expect("killed");
@@ -253,7 +254,7 @@ fn what_a_reader_keeps_from_being_wiped_is_named_and_wiped_afterwards() {
     let run = Run::of(
         command
             .env("BANKCTL_TEST_PATIENCE", "300")
-            .output()
+            .output_in_time()
             .expect("it runs"),
     );
     assert_eq!(run.code, 0, "{}", run.stderr);
@@ -283,7 +284,7 @@ fn the_first_commands_after_an_upgrade_wait_for_each_other() {
                 bank.command(&["verify", "-q", "-o", "json"])
                     .stdout(Stdio::piped())
                     .stderr(Stdio::piped())
-                    .spawn()
+                    .start()
                     .expect("it runs")
             })
             .collect();

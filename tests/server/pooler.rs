@@ -3,11 +3,11 @@
 //! another place than the address says.
 
 use std::fs;
-use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::io::{Read as _, Write as _};
 use std::net::{Ipv4Addr, Shutdown, TcpListener, TcpStream};
 use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread;
@@ -15,6 +15,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 
+use super::common::deadline::{InTime as _, Lines, Started};
 use super::common::{Bank, text};
 use super::engine::{cluster, connection, content};
 use super::programs::unprivileged;
@@ -170,8 +171,8 @@ fn without_what_the_connection_asked_for_the_schema_is_the_one_of_the_address() 
 
 /// A stream of requests, and their answers.
 struct Stream {
-    child: Child,
-    answers: BufReader<std::process::ChildStdout>,
+    child: Started,
+    answers: Lines,
 }
 
 impl Stream {
@@ -183,9 +184,9 @@ impl Stream {
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
-            .spawn()
+            .start()
             .expect("the binary runs");
-        let answers = BufReader::new(child.stdout.take().expect("piped"));
+        let answers = Lines::of(child.stdout.take().expect("piped"));
         Self { child, answers }
     }
 
@@ -194,8 +195,7 @@ impl Stream {
             format!("{{\"op\":\"deposit\",\"account\":\"{account}\",\"amount\":\"1.00\"}}\n");
         let input = self.child.stdin.as_mut().expect("piped");
         input.write_all(request.as_bytes()).expect("taken");
-        let mut answer = String::new();
-        self.answers.read_line(&mut answer).expect("an answer");
+        let answer = self.answers.next().expect("an answer");
         serde_json::from_str(&answer).unwrap_or(Value::Null)
     }
 
@@ -280,7 +280,7 @@ fn pgbouncer() -> Option<PathBuf> {
 struct Bouncer {
     folder: tempfile::TempDir,
     port: u16,
-    child: Child,
+    child: Started,
 }
 
 impl Bouncer {
@@ -311,7 +311,7 @@ impl Bouncer {
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .stderr(Stdio::null())
-            .spawn()
+            .start()
             .expect("it starts");
         until("PgBouncer", || {
             TcpStream::connect((Ipv4Addr::LOCALHOST, port)).is_ok()
