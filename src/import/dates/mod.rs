@@ -4,7 +4,7 @@
 //! deciding that order by the evidence of a column. A date with the year
 //! first, with dots (`22.02.18`) or with the month as a word has one
 //! reading; `03/04/2026` has two, and needs a proof from another row. The
-//! forms of a cell are in [`written`], the names of months in [`names`].
+//! forms of a cell are in `written`, the names of months in `names`.
 
 mod names;
 #[cfg(test)]
