@@ -95,6 +95,15 @@ fn commands_side_by_side_trade_tokens_in_once() {
     bank.verify();
 }
 
+/// Sets the clock of a process that runs. The file is replaced in one go: the
+/// process may look at it at any moment.
+fn set_clock(bank: &Bank) -> String {
+    let next = bank.file("clock.next", bank.now.to_string());
+    let clock = bank.path("clock");
+    std::fs::rename(next, &clock).expect("replaced");
+    clock.display().to_string()
+}
+
 /// A process that is asked line by line, with a clock that goes on.
 struct Stream {
     child: Started,
@@ -106,7 +115,7 @@ struct Stream {
 
 impl Stream {
     fn start(bank: &Bank, account: &str) -> Self {
-        let clock = bank.file("clock", bank.now.to_string());
+        let clock = set_clock(bank);
         let mut child = bank
             .command(&["post", "-", "-o", "json"])
             .env("XDG_RUNTIME_DIR", bank.runtime())
@@ -127,7 +136,7 @@ impl Stream {
 
     /// Asks for a deposit at the time of the bank.
     fn ask(&mut self, bank: &Bank) -> Value {
-        bank.file("clock", bank.now.to_string());
+        set_clock(bank);
         self.asked += 1;
         let request = serde_json::json!({
             "op": "deposit", "account": self.account, "amount": "1", "ref": format!("S-{}", self.asked),
