@@ -10,6 +10,7 @@ use crate::domain::StatedCurrency;
 use super::columns::{Columns, Fields, FileKind, Known};
 use super::fault::FileFaultKind;
 use super::heading::{Heading, Meaning, split};
+use super::named::ignored;
 use super::spelling::normalize;
 use super::table::Record;
 use super::words::{Word, of_cell};
@@ -206,9 +207,8 @@ impl Bearing {
 }
 
 /// The columns of a file that are no field and must be looked at.
-#[derive(Default)]
 pub(super) struct Asides {
-    kind: Option<FileKind>,
+    kind: FileKind,
     list: Vec<Aside>,
 }
 
@@ -221,15 +221,14 @@ impl Asides {
         ignore: &[String],
     ) -> Self {
         let kind = fields.kind();
-        let wanted = |place: &usize| !is_ignored(header, *place, ignore);
+        // Each is a column: the columns were found with the same names.
+        let left = ignored(header, ignore).unwrap_or_default();
+        let wanted = |place: &usize| !left.contains(place);
         let places = columns.ignored().iter().copied().filter(wanted);
         let list = places
             .filter_map(|place| Aside::of(fields, columns, place, &header[place]))
             .collect();
-        Self {
-            kind: Some(kind),
-            list,
-        }
+        Self { kind, list }
     }
 
     /// Looks at a row.
@@ -245,7 +244,7 @@ impl Asides {
         header: &[String],
         signed: bool,
     ) -> Result<(), (u64, FileFaultKind)> {
-        let Some(kind) = self.kind else { return Ok(()) };
+        let kind = self.kind;
         for aside in &self.list {
             let Some((line, value, bearing)) = aside.bears(kind, signed) else {
                 continue;
@@ -263,14 +262,6 @@ impl Asides {
         }
         Ok(())
     }
-}
-
-fn is_ignored(header: &[String], place: usize, ignore: &[String]) -> bool {
-    ignore.iter().any(|column| {
-        header[place] == *column
-            || *column == format!("#{}", place + 1)
-            || normalize(&header[place]) == normalize(column)
-    })
 }
 
 impl Aside {
