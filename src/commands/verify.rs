@@ -38,7 +38,9 @@ pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     drop(bar);
     let count = verification.problems.len();
     let ok = verification.ok;
+    let note = verification.not_proved_note();
     let mut report = Report::one(verification);
+    report.notes.extend(note);
     if !ok {
         let fault = Fault::new(
             exit::DAMAGED,

@@ -40,6 +40,7 @@ mod place;
 mod policy;
 mod privacy;
 mod reconcile;
+pub mod records;
 mod request;
 mod search;
 mod sessions;

@@ -38,7 +38,9 @@ pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     drop(bar);
     let count = audit.problems.len();
     let ok = audit.ok;
+    let note = audit.not_proved_note();
     let mut report = Report::one(audit);
+    report.notes.extend(note);
     if !ok {
         let fault = Fault::new(
             exit::DAMAGED,

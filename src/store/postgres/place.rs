@@ -254,7 +254,8 @@ impl migrate::Migrate for Postgres {
             self.batch("SELECT version FROM bankctl_schema FOR UPDATE")?;
             // Another process may have been faster.
             let version = self.version()?;
-            migrate::bring(self, steps, version, upgrade)?;
+            migrate::bring(self, steps, version, upgrade)
+                .map_err(|error| migrate::not_of_version(version, error))?;
             let newest = migrate::newest(steps);
             self.batch(&format!("UPDATE bankctl_schema SET version = {newest}"))
         };
