@@ -72,8 +72,10 @@ pub(crate) struct Books<'a> {
     /// Says from where, and what it said.
     place: fn() -> String,
     origin: Option<String>,
-    /// Whether the clock stands before the last booking.
+    /// Whether the clock stands before the last booking or change.
     pub(crate) clock_behind: bool,
+    /// What the clock says, and when there was a booking or a change before.
+    pub(super) clock: (Timestamp, Option<Timestamp>),
     /// Rises whenever others have written.
     pub(crate) generation: u64,
     /// Whether this was tried before, and others came between.
@@ -128,7 +130,10 @@ impl<'a> Books<'a> {
         store::ahead::begin(driver, who.as_ref(), expected)?;
         let last = store::journal::last(driver)?;
         let last_id = last.map_or(0, |(id, _, _)| id);
-        let now = may_book_at(context.clock.now())?;
+        let here = may_book_at(context.clock.now())?;
+        // All clients of a server book by its clock, which theirs is held against.
+        let shared = driver.clock().filter(|_| context.clock.is_of_system());
+        let now = shared.unwrap_or(here);
         let mut latest = last.map(|(_, at, day)| (at, day));
         if !driver.has_many_writers() {
             // Nor do lines of the register: what is booked later is not said to
@@ -155,6 +160,7 @@ impl<'a> Books<'a> {
             place: context.origin,
             origin: None,
             clock_behind: is_behind(now, booked_at),
+            clock: (here, latest.map(|(at, _)| at)),
             generation: 0,
             is_again: false,
             reference: None,

@@ -200,7 +200,7 @@ fn dormant() -> (Bank, Kept) {
     let mut bank = Bank::new();
     bank.funded("1000");
     bank.now = NOON + 300 * DAY;
-    bank.customer("Later");
+    bank.json(&["customer", "add", "--name", "Later", "--yes"]);
     let kept = Kept::of(&bank);
     (bank, kept)
 }
@@ -405,4 +405,35 @@ fn a_currency_in_other_letters_is_found() {
         set("USD");
         bank.verify();
     }
+}
+
+/// Books never go back, so that one booking by a clock far ahead would keep all
+/// others at its date: in a file somebody must say that it is right.
+#[test]
+fn a_clock_far_ahead_books_nothing_until_it_is_confirmed() {
+    let mut bank = Bank::new();
+    let account = bank.funded("10");
+    bank.now += 31 * DAY;
+    bank.json(&["deposit", &account, "1"]);
+    let before = bank.now;
+    bank.now += 31 * DAY + 1;
+    for arguments in [
+        &["deposit", &account, "1"][..],
+        &["customer", "add", "--name", "Ben"],
+        &["deposit", &account, "1", "--dry-run"],
+    ] {
+        bank.refuses(arguments, 1, "clock_ahead");
+    }
+    let line = format!("{{\"op\":\"deposit\",\"account\":\"{account}\",\"amount\":\"1\"}}\n");
+    let answers = bank.feed(&["post", "-"], line.as_bytes()).stdout;
+    assert!(answers.contains("clock_ahead"), "{answers}");
+    // What only reads goes on, and the books are where they were.
+    assert_eq!(bank.balance(&account), "11.00");
+    bank.now = before;
+    bank.json(&["deposit", &account, "1"]);
+    bank.now += 400 * DAY;
+    bank.json(&["deposit", &account, "1", "--yes"]);
+    bank.json(&["deposit", &account, "1"]);
+    assert_eq!(bank.balance(&account), "14.00");
+    bank.verify();
 }

@@ -85,3 +85,50 @@ fn a_ledger_that_moves_says_its_lanes() {
     back.customer("Later");
     back.verify();
 }
+
+#[test]
+fn a_version_that_was_turned_back_is_told_as_damage() {
+    let bank = Bank::new();
+    bank.funded("1");
+    let version = |number: i64| -> i64 {
+        let mut session = connection(&bank);
+        let read = "SELECT version FROM bankctl_schema";
+        let now = session.query_one(read, &[]).expect("a version").get(0);
+        let set = format!("UPDATE bankctl_schema SET version = {number}");
+        session.batch_execute(&set).expect("set");
+        now
+    };
+    let newest = version(1);
+    for older in 1..newest {
+        version(older);
+        bank.refuses(&["verify"], 8, "verification_failed");
+    }
+    version(newest);
+    bank.verify();
+}
+
+/// What a client books by a clock of its own must fit what others book.
+#[test]
+fn a_client_whose_clock_differs_from_the_servers_books_nothing() {
+    use crate::common::deadline::InTime as _;
+    let by_clock = |bank: &Bank, wrong: i64, arguments: &[&str]| {
+        let mut command = bank.command(&[arguments, &["-o", "json"]].concat());
+        command.env("BANKCTL_TEST_CLOCK", format!("~{wrong}"));
+        crate::common::Run::of(command.output_in_time().expect("the binary runs"))
+    };
+    let bank = Bank::nowhere();
+    by_clock(&bank, 0, &["init", "--name", "Test Bank"]).done();
+    let add = ["customer", "add", "--name", "Ana"];
+    for (minutes, is_refused) in [(-6, true), (-4, false), (0, false), (4, false), (6, true)] {
+        let run = by_clock(&bank, minutes * MINUTE, &add);
+        assert_eq!(
+            run.stderr.contains("clock_differs"),
+            is_refused,
+            "{minutes}: {}",
+            run.stderr
+        );
+        assert_eq!(run.code == 1, is_refused, "{minutes}: {}", run.stderr);
+        // What only reads goes on.
+        by_clock(&bank, minutes * MINUTE, &["customer", "list"]).done();
+    }
+}

@@ -306,6 +306,14 @@ impl Audit {
                 ),
             );
         }
+        let others = store::journal::below_one(driver)?;
+        if others > 0 {
+            findings.add(
+                "impossible_transaction",
+                "journal",
+                format!("{others} rows have a number below one, which no transaction is given"),
+            );
+        }
         self.roots.compare(driver, Log::Journal, findings)?;
         self.positions(driver, findings)?;
         rollup::compare(&mut self.rollup, driver, findings)

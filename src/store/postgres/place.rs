@@ -40,6 +40,7 @@ pub(super) fn session(address: &Address) -> Result<Postgres> {
         claim: None,
         account: place.account,
         client_address: place.client_address,
+        clock: place.clock,
     })
 }
 

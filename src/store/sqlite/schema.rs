@@ -179,9 +179,9 @@ fn schema_of(connection: &Connection, make: bool) -> Result<Vec<String>> {
         }
         let mut statement = connection.prepare(NAMED)?;
         let rows = statement.query_map([], |row| {
-            let [kind, name, table, made]: [String; 4] =
+            let [kind, name, table, script]: [String; 4] =
                 [row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?];
-            Ok(format!("{kind} {name} on {table}: {made}"))
+            Ok(format!("{kind} {name} on {table}: {script}"))
         })?;
         rows.collect()
     };

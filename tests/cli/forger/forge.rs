@@ -30,6 +30,9 @@ pub struct Forger {
     triggers: Vec<(String, String)>,
 }
 
+/// The key of figures: day, currency, kind, channel, flow and lane.
+type Counted = (i64, String, i64, i64, i64, i64);
+
 /// What the register should say of a record: the key of its line, and the text.
 type Lines = Vec<((Subject, i64), i64, String)>;
 
@@ -106,7 +109,7 @@ impl Forger {
     fn journal(&self, rows: Vec<store::journal::TransferRow>) {
         let mut walked: HashMap<AccountId, (i64, i64, Spine)> = HashMap::new();
         let mut lanes: BTreeMap<i64, Peaks> = BTreeMap::new();
-        let mut figures: BTreeMap<(i64, String, i64, i64, i64, i64), (i64, i64)> = BTreeMap::new();
+        let mut figures: BTreeMap<Counted, (i64, i64)> = BTreeMap::new();
         let mut batches: BTreeMap<i64, (i64, i64, i64, i64)> = BTreeMap::new();
         for row in rows {
             let Transfer {
@@ -135,7 +138,9 @@ impl Forger {
                 i64::from(stamp.business_date.0),
                 currency.unwrap_or_else(|_| "USD".to_owned()),
                 request.kind.code(),
-                request.channel.map_or(0, |channel| channel.code()),
+                request
+                    .channel
+                    .map_or(0, bankctl::domain::kind::Channel::code),
                 Flow::between(request.debit, request.credit) as i64,
                 row.lane,
             );

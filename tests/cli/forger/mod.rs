@@ -132,10 +132,13 @@ fn cases(connection: &Connection, all_rows: bool) -> Vec<Case> {
                 of: format!("{table}: taken away"),
                 statements: format!("DELETE FROM {table} WHERE {row}"),
             });
-            cases.push(Case {
-                of: format!("{table}: copied"),
-                statements: copy(&table, &names, &row, &[]),
-            });
+            for (what, key) in [("copied", None), ("copied below one", Some("-7"))] {
+                let own = key.map(|key| (names[0].as_str(), key.to_owned()));
+                cases.push(Case {
+                    of: format!("{table}: {what}"),
+                    statements: copy(&table, &names, &row, own.as_slice()),
+                });
+            }
         }
     }
     cases.extend(dated());
@@ -396,7 +399,8 @@ fn what_a_forger_makes_fit_is_shown_by_a_checkpoint_or_named() {
     let alone: usize = found.alone.values().sum();
     let since: usize = found.since.values().map(Vec::len).sum();
     println!(
-        "{tried} forgeries: {alone} not shown by `verify` alone, {since} not by `verify --since`"
+        "{tried} forgeries of {} that were tried: {alone} not shown by `verify` alone, {since} not by `verify --since`",
+        cases.len()
     );
     println!("{:#?}", found.alone);
     assert!(found.wrong.is_empty(), "{:#?}", found.wrong);
