@@ -1,9 +1,10 @@
 //! The register of changes, and each record against its last line there.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::journal::Audit;
+use super::last_lines::LastLines;
 use super::lines::Lines;
 use super::roots::Roots;
 use super::times::{self, Times};
@@ -13,7 +14,6 @@ use crate::domain::change::{Change, Subject, action};
 use crate::domain::checkpoint::Checkpoint;
 use crate::domain::hold::Hold;
 use crate::domain::kind::{HoldPurpose, HoldStatus};
-use crate::domain::merkle::{self, Hash};
 use crate::domain::number::{AccountId, CustomerNumber};
 use crate::domain::{Day, Timestamp};
 use crate::ledger::privacy::{self, Vault};
@@ -26,10 +26,6 @@ use crate::store::customers::CustomerRow;
 use crate::store::holds::HoldRow;
 use crate::store::settings::Log;
 use crate::store::{self, Driver};
-
-/// The last line about a record: its key in the register, and the hash of the
-/// record as it was then.
-type Last = HashMap<(Subject, i64), (i64, Hash), foldhash::fast::RandomState>;
 
 /// What is known before the register is read.
 pub(super) struct Known {
@@ -59,10 +55,10 @@ pub(super) fn check(
     let checked = each_record(driver, vault, seen.lines.lanes, &mut records);
     seen.unopened = records.unopened;
     checked?;
-    for (subject, key) in last.keys() {
+    for (subject, key) in last.left() {
         findings.add(
             "missing_record",
-            name(*subject, *key),
+            name(subject, key),
             "the register knows it, but it is not there",
         );
     }
@@ -111,8 +107,8 @@ fn lines(
     known: &Known,
     seen: &mut Seen,
     findings: &mut Findings,
-) -> Result<Last> {
-    let mut last = Last::default();
+) -> Result<LastLines> {
+    let mut last = LastLines::new();
     let mut roots = Roots::since(Log::Changes, known.since.as_ref());
     let mut before = 0;
     let key = |row: &ChangeRow| row.change.id;
@@ -131,8 +127,7 @@ fn lines(
         }
         seen.line(driver, known.vault.as_deref(), &row, &mut roots, findings)?;
         if action::changes_its_record(&change.action) {
-            let after = merkle::leaf(change.after.as_bytes());
-            last.insert((change.subject, change.key), (change.id, after));
+            last.take((change.subject, change.key), change.id, &change.after);
         }
         Ok(())
     })?;
@@ -245,7 +240,7 @@ impl Seen {
 
 /// The records that are held against the register, one after the other.
 pub(super) struct Records<'a> {
-    last: &'a mut Last,
+    last: &'a mut LastLines,
     /// How many have values that nobody here can open.
     pub(super) unopened: u64,
     pub(super) findings: &'a mut Findings,
@@ -254,7 +249,7 @@ pub(super) struct Records<'a> {
 impl Records<'_> {
     /// Misses no record of a kind that may be gone.
     pub(super) fn miss_none(&mut self, gone: Subject) {
-        self.last.retain(|(subject, _), _| *subject != gone);
+        self.last.forget(gone);
     }
 
     /// Holds a record against the last line about it.
@@ -266,8 +261,7 @@ impl Records<'_> {
         now: &impl serde::Serialize,
     ) -> Result<()> {
         let text = serde_json::to_string(now).map_err(store::damaged)?;
-        let known = self.last.remove(&(subject, key));
-        if known != Some((change, merkle::leaf(text.as_bytes()))) {
+        if !self.last.fits((subject, key), change, &text) {
             self.findings.add(
                 "altered_record",
                 name(subject, key),
