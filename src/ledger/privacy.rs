@@ -30,7 +30,7 @@ use crate::report::{self, Shielded};
 use crate::store::customers::CustomerRow;
 use crate::store::keys::MasterRow;
 use crate::store::{self, Driver};
-pub(crate) use reasons::{owner, owner_of};
+pub(crate) use reasons::owner_of;
 pub(crate) use upgrade::{
     SealedLines, ends_sealing, is_sealed_line, lanes_in, open_line, record_of_copy, upgrade,
 };

@@ -437,3 +437,21 @@ fn a_clock_far_ahead_books_nothing_until_it_is_confirmed() {
     assert_eq!(bank.balance(&account), "14.00");
     bank.verify();
 }
+
+/// What is missing is a finding, and not the end of the proof.
+#[test]
+fn a_frozen_account_without_its_owner_is_a_finding() {
+    let bank = Bank::new();
+    let account = bank.account(&[]);
+    bank.json(&["account", "freeze", &account, "--reason", "a court"]);
+    let forger = Forger::open(&bank.ledger());
+    let gone = "DELETE FROM customer";
+    forger.connection.execute_batch(gone).expect("deleted");
+    forger.close();
+    let (code, result, _) = proof(&bank, &["verify"], false);
+    assert_eq!(code, 8, "{result}");
+    assert!(
+        codes(&result).contains(&"missing_record".to_owned()),
+        "{result}"
+    );
+}

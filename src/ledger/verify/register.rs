@@ -417,7 +417,18 @@ fn frozen(
         records.unopened += 1;
         return Ok(());
     };
-    let owner = privacy::owner(driver, account)?;
+    let owner = match privacy::owner_of(account) {
+        Some(number) => store::customers::by_number(driver, number)?,
+        None => None,
+    };
+    let Some(owner) = owner else {
+        records.findings.add(
+            "missing_record",
+            label(account.id),
+            "it is frozen, and its owner is not there",
+        );
+        return Ok(());
+    };
     if owner.key.is_some() && vault.freeze_reason(&owner, account.id, sealed).is_none() {
         records.findings.add(
             "wrong_personal_data",
