@@ -216,6 +216,7 @@ fn context() -> Context {
         sessions: Rc::new(config::RuntimeFolder),
         privacy: common::privacy(),
         dry_run: false,
+        is_confirmed: true,
         patience: PATIENCE,
         clock_behind: Rc::new(Cell::new(None)),
     }

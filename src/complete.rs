@@ -135,6 +135,7 @@ fn open(option: Option<&str>) -> Option<Ledger> {
         sessions: Rc::new(config::RuntimeFolder),
         privacy: Rc::new(Privacy::new(Arc::new(config::KeyFiles))),
         dry_run: true,
+        is_confirmed: false,
         patience: config::patience_or(WAIT),
         clock_behind: Rc::default(),
     };

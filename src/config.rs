@@ -283,13 +283,23 @@ pub struct SystemClock;
 
 impl Clock for SystemClock {
     fn now(&self) -> Timestamp {
+        let real = micros_of(SystemTime::now());
         // @ and a file: a clock that goes on while a process runs.
         let text = pinned("BANKCTL_TEST_CLOCK").and_then(|text| match text.strip_prefix('@') {
             Some(path) => std::fs::read_to_string(path).ok(),
             None => Some(text),
         });
-        text.and_then(|text| text.trim().parse().ok())
-            .map_or_else(|| Timestamp(micros_of(SystemTime::now())), Timestamp)
+        let now = text.and_then(|text| match text.strip_prefix('~') {
+            Some(wrong) => Some(real + wrong.parse::<i64>().ok()?),
+            None => text.trim().parse().ok(),
+        });
+        Timestamp(now.unwrap_or(real))
+    }
+
+    /// One that is wrong (`~` and by how much) is the system's, one that was set is
+    /// not.
+    fn is_of_system(&self) -> bool {
+        pinned("BANKCTL_TEST_CLOCK").is_none_or(|text| text.starts_with('~'))
     }
 }
 

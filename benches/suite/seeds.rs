@@ -194,6 +194,7 @@ fn context(now: &Rc<Cell<i64>>) -> Context {
         sessions: Rc::new(bankctl::config::RuntimeFolder),
         privacy: crate::common::privacy(),
         dry_run: false,
+        is_confirmed: true,
         patience: PATIENCE,
         clock_behind: Rc::default(),
     }

@@ -168,6 +168,7 @@ impl Context<'_> {
             sessions: Rc::new(config::RuntimeFolder),
             privacy: Rc::new(Privacy::new(Arc::new(config::KeyFiles))),
             dry_run: self.dry_run,
+            is_confirmed: self.yes,
             patience: config::patience(),
             clock_behind: Rc::clone(&self.clock_behind),
         }

@@ -15,8 +15,12 @@ use crate::report::Report;
 ///
 /// With --since the same pass is held against a checkpoint that was kept elsewhere, too.
 /// Nothing older is passed over: a checkpoint proves the hashes of the rows, and the rows
-/// only if they are hashed again. `audit verify --since` reads what is older alone, and
-/// does no more than that.
+/// only if they are hashed again. What was added since and is booked before the newest row
+/// of the checkpoint is named as well. `audit verify --since` does this alone, by the same
+/// rules.
+///
+/// Without the ledger's key file names and whatever is sealed can't be proved: how many
+/// records those are is counted (`not_proved`) and said.
 #[derive(Clone, Debug, ClapArgs)]
 #[command(before_help = "Examples:
   bankctl verify
@@ -38,7 +42,9 @@ pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     drop(bar);
     let count = verification.problems.len();
     let ok = verification.ok;
+    let note = verification.not_proved_note();
     let mut report = Report::one(verification);
+    report.notes.extend(note);
     if !ok {
         let fault = Fault::new(
             exit::DAMAGED,

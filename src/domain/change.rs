@@ -62,6 +62,9 @@ pub mod action {
     pub const RELEASED: &str = "released";
     /// A customer's personal data was encrypted, by an upgrade of the ledger.
     pub const SEALED: &str = "sealed";
+    /// An upgrade writes down which lines were sealed, and the root over them as
+    /// they stand since.
+    pub const SEALED_LINES: &str = "sealed-lines";
     /// Somebody saw a customer's personal data.
     pub const REVEALED: &str = "revealed";
     /// What identified a customer was destroyed.
@@ -115,7 +118,7 @@ pub mod action {
     /// Whether a line tells what became of its record. Others say what
     /// somebody wanted or saw, and leave the record as it was.
     pub fn changes_its_record(action: &str) -> bool {
-        !matches!(action, DENIED | PLACED | REVEALED)
+        !matches!(action, DENIED | PLACED | REVEALED | SEALED_LINES)
     }
 }
 

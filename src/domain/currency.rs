@@ -27,6 +27,11 @@ impl Currency {
         Some(Self(currency))
     }
 
+    /// Reads a code as this program keeps it: in capitals, and nothing else.
+    pub fn kept(code: &str) -> Option<Self> {
+        Self::parse(code).filter(|currency| currency.code() == code)
+    }
+
     /// The three-letter code.
     pub fn code(self) -> &'static str {
         self.0.code()
@@ -65,6 +70,15 @@ impl Serialize for Currency {
 #[cfg(test)]
 mod tests {
     use super::Currency;
+
+    #[test]
+    fn a_code_is_kept_in_one_form() {
+        for code in ["usd", "Usd", " USD", "USD ", "usD"] {
+            assert!(Currency::parse(code).is_some(), "{code:?}");
+            assert_eq!(Currency::kept(code), None, "{code:?}");
+        }
+        assert_eq!(Currency::kept("USD"), Currency::parse("usd"));
+    }
 
     #[test]
     fn decimals_follow_the_standard() {

@@ -37,6 +37,13 @@ pub struct Customer {
     pub forgotten_at: Option<Timestamp>,
 }
 
+impl Customer {
+    /// Whether nothing is left of who it is, as of one who was forgotten.
+    pub fn is_blank(&self) -> bool {
+        self.name == FORGOTTEN && self.external_id.is_none() && self.sealed == Sealed::default()
+    }
+}
+
 /// The sealed values of a customer.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize)]
 pub struct Sealed {

@@ -51,7 +51,7 @@ const fn entry(code: u8, meaning: &'static str, errors: &'static [&'static str])
 pub const ALL: &[Entry] = &[
     entry(DONE, "Done; a replayed reference too", &[]),
     entry(FAILURE, "An internal or I/O failure", &[
-        "io", "disk_full", "file_size_limit", "file_changed", "unreachable", "clock_not_set",
+        "io", "disk_full", "file_size_limit", "file_changed", "unreachable", "clock_not_set", "clock_ahead",
         "internal",
     ]),
     entry(USAGE, "Wrong usage, or a value or file that can't be read", &[

@@ -17,9 +17,6 @@ use crate::store::{self, Driver, damaged};
 
 /// How many rows are read at a time.
 const PAGE_ROWS: i64 = 2_000;
-/// How many pages are read in a transaction: a long one would keep the WAL
-/// from being written back.
-const PAGES_AT_A_TIME: usize = 20;
 
 impl Ledger {
     /// What tells this ledger from every other: the hash of the first line of
@@ -52,44 +49,24 @@ impl Ledger {
     }
 
     /// Proves that everything that was there at a checkpoint is there still,
-    /// as it was and in the same order. `progress` is told how many rows were
-    /// read.
+    /// as it was and in the same order, and that nothing was put before it.
+    /// `progress` is told how many rows were read.
     ///
     /// # Errors
     /// Only failures to read: what has changed is in the result.
     pub fn audit_since(
         &mut self,
         checkpoint: &Checkpoint,
-        mut progress: impl FnMut(u64),
+        progress: impl FnMut(u64),
     ) -> Result<report::Audit> {
-        self.driver.keep_state()?;
-        let mut problems = misplaced(checkpoint, &self.origin()?);
-        let mut done = 0;
-        for head in &checkpoint.heads {
-            let Some(mut walk) = Walk::of(head) else {
-                continue;
-            };
-            let found = loop {
-                let went = self.read(|view| walk.go(view));
-                progress(done + walk.leaves());
-                match went {
-                    Ok(false) => {}
-                    Ok(true) => break held_against(head, walk.leaves(), Some(walk.peaks.root())),
-                    Err(crate::error::Error::Store(store::Error::Damaged(message))) => {
-                        break Some(problem("unreadable_row", head, message));
-                    }
-                    Err(error) => return Err(error),
-                }
-            };
-            problems.extend(found);
-            done += walk.leaves();
-        }
+        let (problems, not_proved) = self.prove_since(checkpoint, progress)?;
         let (transactions, root) = checkpoint.total(JOURNAL);
         Ok(report::Audit {
             origin: checkpoint.origin.clone(),
             transactions,
             root: hexadecimal(&root),
             ok: problems.is_empty(),
+            not_proved,
             problems,
         })
     }
@@ -199,64 +176,6 @@ fn root_of(view: &mut View<'_>, lane: i64, (first, end): (u64, u64)) -> Result<H
         }
     }
     Ok(peaks.root())
-}
-
-/// Reads a log from its beginning and hashes what stands in it.
-struct Walk {
-    log: Log,
-    lane: i64,
-    /// The key of the last row.
-    after: i64,
-    peaks: Peaks,
-    until: u64,
-    /// Whether there is nothing more to read.
-    over: bool,
-}
-
-impl Walk {
-    fn of(head: &TreeHead) -> Option<Self> {
-        let (log, lane) = log_of(head)?;
-        Some(Self {
-            log,
-            lane,
-            after: 0,
-            peaks: Peaks::default(),
-            until: head.leaves,
-            over: false,
-        })
-    }
-
-    fn leaves(&self) -> u64 {
-        self.peaks.leaves()
-    }
-
-    /// Reads some pages; says whether it is over.
-    fn go(&mut self, view: &mut View<'_>) -> Result<bool> {
-        for _ in 0..PAGES_AT_A_TIME {
-            if self.until == self.leaves() || self.over {
-                return Ok(true);
-            }
-            // The hash is computed from what stands there, not read.
-            let leaves: Vec<(i64, i64, Hash)> = match self.log {
-                Log::Journal => store::journal::page(view.driver, self.after, PAGE_ROWS)?
-                    .into_iter()
-                    .map(|row| (row.transfer.id, row.lane, row.transfer.leaf()))
-                    .collect(),
-                Log::Changes => store::changes::page(view.driver, self.after, PAGE_ROWS)?
-                    .into_iter()
-                    .map(|row| (row.change.id, row.lane, row.change.leaf()))
-                    .collect(),
-            };
-            self.over = leaves.is_empty();
-            for (id, lane, leaf) in leaves {
-                self.after = id;
-                if lane == self.lane && self.leaves() < self.until {
-                    self.peaks.push(leaf);
-                }
-            }
-        }
-        Ok(false)
-    }
 }
 
 /// Which log a checkpoint speaks of, and which lane of it.

@@ -1,6 +1,6 @@
 //! What time it can be, and keys that are made of it.
 
-use super::Result;
+use super::{Books, Context, Result};
 use crate::domain::Timestamp;
 use crate::error::{Fault, exit};
 
@@ -18,6 +18,61 @@ pub(super) fn may_book_at(now: Timestamp) -> Result<Timestamp> {
         .into())
 }
 
+/// A clock that is further ahead of the last booking than this is asked about, in
+/// microseconds: 31 days.
+const AHEAD_MICROS: i64 = 31 * 86_400_000_000;
+
+/// A clock far ahead: books never go back, so one booking by it would keep all
+/// later ones at its date. In a file nobody else's clock tells; somebody must.
+///
+/// # Errors
+/// `clock_ahead`.
+pub(super) fn may_be_as_late(now: Timestamp, last: Option<Timestamp>) -> Result<()> {
+    let Some(last) = last.filter(|last| now.0.saturating_sub(last.0) > AHEAD_MICROS) else {
+        return Ok(());
+    };
+    let message = format!(
+        "the clock says {now}, more than 31 days after the last booking or change at {last}"
+    );
+    Err(Fault::new(exit::FAILURE, "clock_ahead", message)
+        .hint("nothing was written, and later bookings would keep that date: set the system's clock, or if it is right add --yes")
+        .into())
+}
+
+/// Clocks of a server and of its clients may differ by this, in microseconds: five
+/// minutes.
+const DIFFERENCE_MICROS: i64 = 5 * 60 * 1_000_000;
+
+/// A client's clock beside that of its server: what it books must fit what others
+/// book.
+///
+/// # Errors
+/// `clock_differs`.
+pub(super) fn may_differ_from(now: Timestamp, server: Timestamp) -> Result<()> {
+    if now.0.abs_diff(server.0) <= DIFFERENCE_MICROS.unsigned_abs() {
+        return Ok(());
+    }
+    let message = format!(
+        "the clock of this machine says {now} and that of the server {server}: they may differ by 5 minutes"
+    );
+    Err(Fault::new(exit::FAILURE, "clock_differs", message)
+        .hint("nothing was written; set both by the same time servers (NTP)")
+        .into())
+}
+
+impl Books<'_> {
+    /// Whether this machine's clock can be right: on a server by that of the
+    /// server, in a file by the last booking or change, unless it is confirmed.
+    pub(super) fn clock_is_right(&self, context: &Context) -> Result<()> {
+        let (now, last) = self.clock;
+        match self.driver.clock() {
+            Some(server) if context.clock.is_of_system() => may_differ_from(now, server),
+            None if !context.is_confirmed => may_be_as_late(now, last),
+            _ => Ok(()),
+        }
+    }
+}
+
 /// A key that nothing else has: a UUID of the time and of chance (RFC 9562,
 /// version 7).
 pub fn made_key(now: Timestamp) -> String {
@@ -30,14 +85,25 @@ pub fn made_key(now: Timestamp) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{made_key, may_book_at};
+    use super::{AHEAD_MICROS, made_key, may_be_as_late, may_book_at};
     use crate::domain::Timestamp;
 
     #[test]
-    fn a_clock_that_was_never_set_books_nothing_and_stops_nothing() {
+    fn a_clock_that_can_not_be_right_books_nothing() {
         assert!(may_book_at(Timestamp(0)).is_ok());
         let told = may_book_at(Timestamp(-1)).map_err(|error| error.describe());
         assert!(told.is_err_and(|told| told.code == "clock_not_set" && told.exit == 1));
+        let last = Timestamp(AHEAD_MICROS);
+        for (now, last, is_asked) in [
+            (last.0 * 2, Some(last), false),
+            (last.0 * 2 + 1, Some(last), true),
+            (i64::MAX, Some(Timestamp(i64::MIN)), true),
+            (0, Some(last), false),
+            (i64::MAX, None, false),
+        ] {
+            let told = may_be_as_late(Timestamp(now), last).map_err(|error| error.describe());
+            assert_eq!(told.is_err_and(|told| told.code == "clock_ahead"), is_asked);
+        }
         let keys = [i64::MIN, -1, 0, 1_795_262_400_000_000].map(|now| made_key(Timestamp(now)));
         assert!(
             keys[..3]

@@ -68,12 +68,16 @@ fn fill(
     key: &NamedKey,
 ) -> Result<()> {
     driver.begin(Mode::Write)?;
+    let settings = Settings {
+        lanes: store::settings::lanes(driver)?,
+        ..settings.clone()
+    };
     let mut cache = super::books::Cache::default();
-    let mut books = Books::begin(driver, settings, context, &mut cache, &[])?;
+    let mut books = Books::begin(driver, &settings, context, &mut cache, &[])?;
     books.found(context)?;
     let master = privacy::master_row(1, key, settings.created_at);
     store::keys::insert_master(books.driver, &master)?;
-    let after = privacy::record_of_ledger(books.driver, settings)?;
+    let after = privacy::record_of_ledger(books.driver, &settings)?;
     let change = books.register(Subject::Ledger, 1, action::CREATED, &after)?;
     let row = store::settings::LedgerRow {
         name: settings.name.clone(),

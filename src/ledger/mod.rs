@@ -40,6 +40,7 @@ mod place;
 mod policy;
 mod privacy;
 mod reconcile;
+pub mod records;
 mod request;
 mod search;
 mod sessions;
@@ -98,6 +99,11 @@ use doubt::Trace;
 pub trait Clock {
     /// Now.
     fn now(&self) -> Timestamp;
+    /// Whether it is the clock of this machine, against which that of a server is
+    /// held.
+    fn is_of_system(&self) -> bool {
+        false
+    }
 }
 
 /// Who works with the ledger, when, and whether for real.
@@ -114,6 +120,8 @@ pub struct Context {
     pub sessions: Rc<dyn SessionCache>,
     /// Whether everything is checked and nothing written.
     pub dry_run: bool,
+    /// Whether whoever asks has confirmed it beforehand, whatever is asked.
+    pub is_confirmed: bool,
     /// How long a use case is tried again, when others came between or the
     /// server was away.
     pub patience: Duration,
@@ -297,6 +305,7 @@ impl Ledger {
             let (settings, context) = (&self.settings, &self.context);
             let mut books = Books::begin(driver, settings, context, &mut self.cache, expected)?;
             books.admit(&self.context, action)?;
+            books.clock_is_right(&self.context)?;
             books.generation = self.generation;
             if books.clock_behind {
                 self.context.clock_behind.set(Some(books.stamp.booked_at));

@@ -69,7 +69,9 @@ impl Ledger {
                 .hint(remove)
                 .into());
         }
-        store::publish(target, &claim)?;
+        store::publish(target, &claim, |driver| {
+            privacy::record_of_copy(driver, &context)
+        })?;
         self.stay_operator(target, context)?;
         copy.transactions = proof.transactions;
         copy.accounts = proof.accounts;

@@ -30,8 +30,10 @@ use crate::report::{self, Shielded};
 use crate::store::customers::CustomerRow;
 use crate::store::keys::MasterRow;
 use crate::store::{self, Driver};
-pub(crate) use reasons::{owner, owner_of};
-pub(crate) use upgrade::{is_sealed_line, open_line, upgrade};
+pub(crate) use reasons::owner_of;
+pub(crate) use upgrade::{
+    SealedLines, ends_sealing, is_sealed_line, lanes_in, open_line, record_of_copy, upgrade,
+};
 pub(crate) use vault::{NewKey, Vault, document_at};
 
 /// A key of a ledger, and the name that it is known by.
@@ -249,8 +251,8 @@ pub(crate) fn master_row(id: i64, named: &NamedKey, created_at: Timestamp) -> Ma
     }
 }
 
-/// The ledger as the register of changes keeps it: its settings and the names
-/// of its keys.
+/// The ledger as the register of changes keeps it: its settings, how many lanes
+/// it has, and the names of its keys.
 pub(crate) fn record_of_ledger(
     driver: &mut dyn Driver,
     settings: &Settings,
@@ -266,6 +268,7 @@ pub(crate) fn record_of_ledger(
     let keys = store::keys::masters(driver)?.into_iter().map(named);
     let mut record = settings.after();
     record["keys"] = keys.collect();
+    record["lanes"] = settings.lanes.into();
     Ok(record)
 }
 

@@ -79,7 +79,7 @@ impl Settings {
             |what: &str| store::Error::Damaged(format!("the ledger has an unknown {what}"));
         let policy = policy::parsed(row.policy.as_deref())?;
         Ok(Self {
-            currency: Currency::parse(&row.currency).ok_or_else(|| unknown("currency"))?,
+            currency: Currency::kept(&row.currency).ok_or_else(|| unknown("currency"))?,
             zone: row.timezone.parse().map_err(|_| unknown("time zone"))?,
             name: row.name,
             created_at: Timestamp(row.created_at),

@@ -10,12 +10,15 @@ mod by_key;
 mod documents;
 mod journal;
 mod last_lines;
+mod lines;
 mod logins;
 mod orders;
 mod pages;
 mod register;
 mod rollup;
 mod roots;
+mod since;
+mod times;
 mod transit;
 mod walked;
 
@@ -67,7 +70,7 @@ impl Findings {
         }
     }
 
-    fn verification(mut self, audit: &journal::Audit) -> Verification {
+    fn verification(mut self, audit: &journal::Audit, not_proved: u64) -> Verification {
         if self.more > 0 {
             self.problems.push(Problem {
                 code: "more_problems".to_owned(),
@@ -81,6 +84,7 @@ impl Findings {
             accounts: audit.accounts,
             root: hexadecimal(&audit.root()),
             ok: self.problems.is_empty(),
+            not_proved,
             problems: self.problems,
         }
     }
@@ -137,18 +141,16 @@ impl Ledger {
             let own = self.origin()?;
             findings.problems = super::audit::misplaced(checkpoint, &own);
         }
-        let settings = self.settings.clone();
-        let vault = self.read(|view| view.privacy.vault_if_there(view.driver))?;
-        let known = &register::Known { settings, vault };
+        let known = &self.known(since)?;
         let mut audit = self.read(|view| Ok(journal::Audit::begin(view, since)))?;
         thread::scope(|scope| {
             let engine = self.side_by_side(scope, "engine", |other| {
                 other.problems(RowCheck::AllButJournal).map_err(Into::into)
             })?;
             let register = self.side_by_side(scope, "register", |other| {
-                let mut found = Findings::default();
-                let checked = register::check(other, known, since, &mut found);
-                Ok((found, checked))
+                let (mut found, mut seen) = (Findings::default(), register::Seen::new(since));
+                let checked = register::check(other, known, &mut seen, &mut found);
+                Ok((found, seen, checked))
             })?;
             let readable = self.walk(scope, &mut audit, &mut findings, &mut progress)?;
             self.read(|view| {
@@ -163,14 +165,17 @@ impl Ledger {
                 findings.catch(moved)?;
                 let named = register::named(view.driver, &audit, &mut findings);
                 findings.catch(named)?;
+                let mut seen = register::Seen::new(since);
                 let registered = match register {
-                    Some(running) => joined(running).and_then(|(found, checked)| {
+                    Some(running) => joined(running).and_then(|(found, other, checked)| {
                         findings.take(found);
+                        seen = other;
                         checked
                     }),
-                    None => register::check(view.driver, known, since, &mut findings),
+                    None => register::check(view.driver, known, &mut seen, &mut findings),
                 };
                 findings.catch(registered)?;
+                seen.compare_times(view.driver, audit.times.as_ref(), &mut findings);
                 let problems = match engine {
                     Some(running) => joined(running),
                     None => view
@@ -186,8 +191,17 @@ impl Ledger {
                     }
                     Err(error) => findings.catch(Err(error))?,
                 }
-                Ok(findings.verification(&audit))
+                Ok(findings.verification(&audit, seen.not_proved(known)))
             })
+        })
+    }
+
+    /// What is known before anything is read.
+    fn known(&mut self, since: Option<&Checkpoint>) -> Result<register::Known> {
+        Ok(register::Known {
+            settings: self.settings.clone(),
+            vault: self.read(|view| view.privacy.vault_if_there(view.driver))?,
+            since: since.cloned(),
         })
     }
 

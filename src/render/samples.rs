@@ -332,6 +332,7 @@ pub(super) fn verification() -> Verification {
         accounts: 4,
         root: "00".to_owned(),
         ok: false,
+        not_proved: 0,
         problems: vec![Problem {
             code: "hash_mismatch".to_owned(),
             subject: "T0000000013".to_owned(),

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::verify::Problem;
+use super::verify::{Problem, not_proved};
 use super::{Cell, Column, Details, Record};
 
 fn count(number: u64) -> Cell {
@@ -94,10 +94,20 @@ pub struct Audit {
     pub transactions: u64,
     /// The root over them, in hexadecimal.
     pub root: String,
-    /// Whether all of it is there as it was.
+    /// Whether all of it that could be proved is there as it was.
     pub ok: bool,
+    /// How many lines could not be proved, because the key that opens them is
+    /// not here.
+    pub not_proved: u64,
     /// What is not.
     pub problems: Vec<Problem>,
+}
+
+impl Audit {
+    /// What was not proved, for people; nothing if all was.
+    pub fn not_proved_note(&self) -> Option<String> {
+        not_proved(self.not_proved)
+    }
 }
 
 impl Record for Audit {
@@ -107,6 +117,7 @@ impl Record for Audit {
             Column::shown("transactions", "Transactions"),
             Column::shown("root", "Root"),
             Column::shown("ok", "Ok"),
+            Column::shown("not_proved", "Not proved"),
             Column::shown("problems", "Problems"),
         ];
         COLUMNS
@@ -118,6 +129,7 @@ impl Record for Audit {
             count(self.transactions),
             Cell::of(&self.root),
             Cell::of(self.ok),
+            count(self.not_proved),
             count(self.problems.len() as u64),
         ]
     }

@@ -51,10 +51,27 @@ pub struct Verification {
     pub accounts: u64,
     /// The root of the hash tree over the journal, in hexadecimal.
     pub root: String,
-    /// Whether everything is as it was written.
+    /// Whether everything that could be proved is as it was written.
     pub ok: bool,
+    /// How many records could not be proved whole, because the key that opens
+    /// what is sealed of them is not here.
+    pub not_proved: u64,
     /// What is not.
     pub problems: Vec<Problem>,
+}
+
+/// What a proof has left out, for people.
+pub(super) fn not_proved(count: u64) -> Option<String> {
+    let what = "names, papers and what else is sealed";
+    let cure = "put the ledger's key file there, or name it with BANKCTL_KEY_FILE";
+    (count > 0).then(|| format!("{count} record(s) were not proved whole ({what}): {cure}"))
+}
+
+impl Verification {
+    /// What was not proved, for people; nothing if all was.
+    pub fn not_proved_note(&self) -> Option<String> {
+        not_proved(self.not_proved)
+    }
 }
 
 impl Record for Verification {
@@ -65,6 +82,7 @@ impl Record for Verification {
             Column::shown("accounts", "Accounts"),
             Column::shown("root", "Root"),
             Column::shown("ok", "Ok"),
+            Column::shown("not_proved", "Not proved"),
             Column::shown("problems", "Problems"),
         ];
         COLUMNS
@@ -78,6 +96,7 @@ impl Record for Verification {
             count(self.accounts),
             Cell::of(&self.root),
             Cell::of(self.ok),
+            count(self.not_proved),
             Cell::Integer(i64::try_from(self.problems.len()).unwrap_or(i64::MAX)),
         ]
     }

@@ -287,7 +287,7 @@ pub(super) fn read_facts(row: &dyn Row, id: AccountId) -> Result<Facts> {
     let wrong = |what: &str| damaged(format_args!("account {} has a wrong {what}", id.0));
     Ok(Facts {
         status: AccountStatus::from_code(row.integer(0)?).ok_or_else(|| wrong("status"))?,
-        currency: Currency::parse(&row.text(1)?).ok_or_else(|| wrong("currency"))?,
+        currency: Currency::kept(&row.text(1)?).ok_or_else(|| wrong("currency"))?,
         overdraft_minor: row.integer(2)?,
         mandate: Mandate::from_code(row.integer(3)?).ok_or_else(|| wrong("mandate"))?,
         position: read_position(row, 4)?.ok_or_else(|| wrong("spine"))?,
@@ -352,7 +352,7 @@ fn read(row: &dyn Row) -> Result<AccountRow> {
             id,
             account_type: AccountType::from_code(row.integer(1)?).ok_or_else(|| wrong("type"))?,
             name: row.optional_text(2)?,
-            currency: Currency::parse(&row.text(3)?).ok_or_else(|| wrong("currency"))?,
+            currency: Currency::kept(&row.text(3)?).ok_or_else(|| wrong("currency"))?,
             status: AccountStatus::from_code(row.integer(4)?).ok_or_else(|| wrong("status"))?,
             freeze_reason: row.optional_blob(5)?,
             overdraft_minor: row.integer(6)?,

@@ -240,7 +240,7 @@ fn read(row: &dyn Row) -> Result<BatchRow> {
         file: row.text(4)?,
         reading: row.text(5)?,
         source: AccountId(row.integer(6)?),
-        currency: Currency::parse(&row.text(7)?).ok_or_else(|| wrong("currency"))?,
+        currency: Currency::kept(&row.text(7)?).ok_or_else(|| wrong("currency"))?,
         total_rows: row.integer(8)?,
         last_line: row.integer(9)?,
         posted: row.integer(10)?,

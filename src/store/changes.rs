@@ -9,16 +9,26 @@ use crate::domain::{Day, Timestamp};
 
 const INSERT: &str = "INSERT INTO change (id, subject, subject_key, action, after, operator, booked_at, business_date, leaf, lane, origin, approval) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
 const LAST_ID: &str = "SELECT coalesce(max(id), 0) FROM change";
+const LAST: &str = "SELECT booked_at, business_date FROM change ORDER BY id DESC LIMIT 1";
 const PAGE: &str = "SELECT id, subject, subject_key, action, after, operator, booked_at, business_date, leaf, lane, origin, approval FROM change WHERE id > $1 ORDER BY id LIMIT $2";
 const PAGE_BACK: &str = "SELECT id, subject, subject_key, action, after, operator, booked_at, business_date, leaf, lane, origin, approval FROM change WHERE id < $1 ORDER BY id DESC LIMIT $2";
 
 /// Every statement of this file.
 #[cfg(test)]
-pub(super) const STATEMENTS: &[&str] = &[INSERT, LAST_ID, PAGE, PAGE_BACK];
+pub(super) const STATEMENTS: &[&str] = &[INSERT, LAST_ID, LAST, PAGE, PAGE_BACK];
 
 /// The largest key of a line; zero if there is none.
 pub fn last_key(driver: &mut dyn Driver) -> Result<i64> {
     query_one(driver, LAST_ID, &[], |row| row.integer(0)).map(|last| last.unwrap_or(0))
+}
+
+/// Booking time and business date of the line with the largest key.
+pub fn last(driver: &mut dyn Driver) -> Result<Option<(Timestamp, Day)>> {
+    query_one(driver, LAST, &[], |row| {
+        let day = i32::try_from(row.integer(1)?)
+            .map_err(|_| damaged("the last line of the register has a wrong date"))?;
+        Ok((Timestamp(row.integer(0)?), Day(day)))
+    })
 }
 
 /// Appends a line, in a lane.

@@ -8,6 +8,7 @@
 use std::time::Duration;
 
 use super::Result;
+use crate::domain::Timestamp;
 use crate::draft::Output;
 
 /// A value that is bound to a statement.
@@ -176,6 +177,10 @@ pub trait Driver {
     fn is_owner(&mut self) -> Result<bool>;
     /// Where the engine sees whoever is connected; `None` on this machine.
     fn client_address(&self) -> Option<&str> {
+        None
+    }
+    /// What time it is where the engine is; `None` on this machine.
+    fn clock(&self) -> Option<Timestamp> {
         None
     }
     /// Takes numbers for new rows: rising, above all that were taken before,

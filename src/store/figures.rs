@@ -135,7 +135,7 @@ fn read(row: &dyn Row) -> Result<RollupRow> {
     Ok(RollupRow {
         key: Key {
             day: Day(i32::try_from(row.integer(0)?).map_err(|_| wrong("day"))?),
-            currency: Currency::parse(&row.text(1)?).ok_or_else(|| wrong("currency"))?,
+            currency: Currency::kept(&row.text(1)?).ok_or_else(|| wrong("currency"))?,
             kind: Kind::from_code(row.integer(2)?).ok_or_else(|| wrong("kind"))?,
             channel,
             flow: Flow::from_code(row.integer(4)?).ok_or_else(|| wrong("flow"))?,

@@ -221,7 +221,7 @@ fn read(row: &dyn Row) -> Result<HoldRow> {
         hold: Hold {
             id: HoldId::from_key(id),
             account: AccountId(row.integer(1)?),
-            currency: Currency::parse(&row.text(2)?).ok_or_else(|| wrong("currency"))?,
+            currency: Currency::kept(&row.text(2)?).ok_or_else(|| wrong("currency"))?,
             amount_minor: row.integer(3)?,
             captured_minor: row.integer(4)?,
             status: HoldStatus::from_code(row.integer(5)?).ok_or_else(|| wrong("status"))?,

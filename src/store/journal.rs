@@ -45,6 +45,7 @@ const LANE_LEAVES: &str =
 pub(super) const REVERSED_BY: &str = "SELECT id FROM transfer WHERE reverses = $1";
 pub(super) const LAST: &str =
     "SELECT id, booked_at, business_date FROM transfer ORDER BY id DESC LIMIT 1";
+const BELOW_ONE: &str = "SELECT count(*) FROM transfer WHERE id < 1";
 const OF_BATCH: &str = concat!(
     "SELECT ",
     columns!(),
@@ -69,6 +70,7 @@ pub(super) const STATEMENTS: &[&str] = &[
     LANE_LEAVES,
     REVERSED_BY,
     LAST,
+    BELOW_ONE,
     OF_BATCH,
     BY_HOLD,
     FIRST_DATE,
@@ -262,6 +264,11 @@ pub fn last(driver: &mut dyn Driver) -> Result<Option<(i64, Timestamp, Day)>> {
             day(row.integer(2)?)?,
         ))
     })
+}
+
+/// How many transfers have a key that none is given: they are read nowhere.
+pub fn below_one(driver: &mut dyn Driver) -> Result<i64> {
+    query_one(driver, BELOW_ONE, &[], |row| row.integer(0)).map(|count| count.unwrap_or(0))
 }
 
 /// The business date of the first transfer.

@@ -7,7 +7,7 @@
 use super::driver::Driver;
 use super::settings::Wipe;
 use super::upgrade::{Plain, Upgrade};
-use super::{Result, settings};
+use super::{Error, Result, damaged, settings};
 
 /// One numbered schema file.
 #[derive(Clone, Copy, Debug)]
@@ -92,6 +92,18 @@ pub(super) fn bring(
         settings::set_wipe(driver, Wipe { since, all: true })?;
     }
     Ok(())
+}
+
+/// What keeps a ledger from being brought on. Every older one can be, as tests
+/// show: one where a statement does not fit has another schema than that of the
+/// version that stands in it.
+pub(super) fn not_of_version(version: i64, error: Error) -> Error {
+    match error {
+        Error::Engine(reason) | Error::Exists(reason) => damaged(format_args!(
+            "schema version {version} stands in it, and its tables are not of that version ({reason}): the number was changed by hand"
+        )),
+        other => other,
+    }
 }
 
 /// Whether a version has anything in plain that is sealed now.

@@ -200,14 +200,22 @@ pub fn seal(location: &Location, driver: &mut dyn Driver) -> Result<()> {
     }
 }
 
-/// The copy is proved: makes it the ledger. Its connection is closed.
+/// The copy is proved: makes it the ledger. Its connection is closed. On a
+/// server `last` is done in the same transaction: there a ledger has other lanes
+/// than in a file.
 ///
 /// # Errors
 /// [`Error::Exists`] if somebody else has made one there.
-pub fn publish(location: &Location, claim: &Claim) -> Result<()> {
+pub fn publish(
+    location: &Location,
+    claim: &Claim,
+    last: impl FnOnce(&mut dyn Driver) -> Result<()>,
+) -> Result<()> {
     match (location, claim) {
         (Location::File(path), Claim::File(file)) => sqlite::publish(path, file),
-        (Location::Server(address), Claim::Server(number)) => postgres::publish(address, *number),
+        (Location::Server(address), Claim::Server(number)) => {
+            postgres::publish(address, *number, last)
+        }
         _ => Err(Error::Engine("a claim to another place".to_owned())),
     }
 }

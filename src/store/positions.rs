@@ -63,7 +63,7 @@ pub fn page(driver: &mut dyn Driver, after: AccountId, limit: i64) -> Result<Vec
                 position: read_position(row, 1)?,
                 account_type: AccountType::from_code(row.integer(4)?)
                     .ok_or_else(|| wrong("type"))?,
-                currency: Currency::parse(&row.text(5)?).ok_or_else(|| wrong("currency"))?,
+                currency: Currency::kept(&row.text(5)?).ok_or_else(|| wrong("currency"))?,
             })
         },
     )

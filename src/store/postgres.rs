@@ -32,10 +32,11 @@ mod watch;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use super::driver::{Coming, Driver, Mode, NextRow, Param, Row, RowCheck, Sequence, Wiped};
 use super::{Error, Result, signals};
+use crate::domain::Timestamp;
 use crate::draft::Output;
 pub use address::Address;
 use copy::Copy;
@@ -95,6 +96,9 @@ pub(super) struct Postgres {
     account: Option<String>,
     /// Where the server sees the client; `None` on a socket.
     client_address: Option<String>,
+    /// What the server's clock said when the session began, in microseconds since
+    /// 1970, and when that was here.
+    clock: (i64, Instant),
 }
 
 /// What the connection is in the middle of.
@@ -157,6 +161,12 @@ impl Driver for Postgres {
 
     fn client_address(&self) -> Option<&str> {
         self.client_address.as_deref()
+    }
+
+    fn clock(&self) -> Option<Timestamp> {
+        let (then, since) = self.clock;
+        let micros = i64::try_from(since.elapsed().as_micros()).unwrap_or(i64::MAX);
+        Some(Timestamp(then.saturating_add(micros)))
     }
 
     fn draw(&mut self, of: Sequence, count: usize) -> Result<Option<Vec<i64>>> {

@@ -19,6 +19,8 @@ const WIPED: &str =
 const LOG: &str = "SELECT leaves, peaks FROM log WHERE id = $1";
 const LOG_UPDATE: &str = "UPDATE log SET leaves = $1, peaks = $2 WHERE id = $3";
 const LOGS: &str = "SELECT id, leaves, peaks FROM log ORDER BY id";
+const LANES: &str = "SELECT count(*) FROM log WHERE id % 2 = 1";
+const COUNTED: &str = "SELECT count(*), coalesce(min(id), 0), coalesce(max(id), 0) FROM log";
 const WRITTEN: &str = "SELECT coalesce(CAST(sum(leaves) AS BIGINT), 0) FROM log WHERE id % 2 = 1";
 
 /// Every statement of this file.
@@ -37,6 +39,8 @@ pub(super) const STATEMENTS: &[&str] = &[
     LOG,
     LOG_UPDATE,
     LOGS,
+    LANES,
+    COUNTED,
     WRITTEN,
 ];
 
@@ -202,6 +206,19 @@ pub fn all_peaks(driver: &mut dyn Driver, log: Log) -> Result<Vec<Peaks>> {
         })
     };
     rows.into_iter().filter_map(own).collect()
+}
+
+/// How many lanes there are to write in.
+pub fn lanes(driver: &mut dyn Driver) -> Result<i64> {
+    query_one(driver, LANES, &[], |row| row.integer(0)).map(|lanes| lanes.unwrap_or(0))
+}
+
+/// Whether there are the two logs of each of so many lanes, and no others.
+pub fn are_logs_of(driver: &mut dyn Driver, lanes: i64) -> Result<bool> {
+    let counted = query_one(driver, COUNTED, &[], |row| {
+        Ok((row.integer(0)?, row.integer(1)?, row.integer(2)?))
+    })?;
+    Ok(counted == Some((lanes * 2, 1, lanes * 2)))
 }
 
 /// How many transfers were written, in all lanes.

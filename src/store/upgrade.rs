@@ -21,6 +21,9 @@ pub enum Plain {
     /// Why customers were rejected or suspended, and accounts frozen, before
     /// version 10.
     Reasons,
+    /// Nothing: from version 11 on the register says which of its lines the
+    /// others have sealed.
+    Nothing,
 }
 
 /// Seals what an older ledger has in plain, in the transaction that brings it

@@ -57,6 +57,14 @@ impl Bank {
         bank
     }
 
+    /// The same, made so many days before noon: it is then by the clock.
+    pub fn made_before(days: i64) -> Self {
+        let mut bank = Self::nowhere();
+        bank.now -= days * DAY;
+        bank.run(&["init", "--name", "Test Bank"]).done();
+        bank
+    }
+
     pub fn ledger(&self) -> PathBuf {
         self.folder.path().join("bank.db")
     }

@@ -29,6 +29,8 @@ pub const NOT_SHOWN: &[(&str, &str)] = &[
         "needs a reference that is like the name of a row of a file",
     ),
     ("clock_not_set", "needs a clock that was never set"),
+    ("clock_ahead", "needs a clock that is weeks ahead"),
+    ("clock_differs", "needs a server with another clock"),
     ("disk_full", "needs a full disk"),
     ("outcome_unknown", "needs a disk that fails"),
     (

@@ -7,8 +7,7 @@ use crate::{codes, login};
 
 /// A bank where every line of the gallery fails, and what the lines name.
 pub fn furnished() -> (Bank, Vec<(&'static str, String)>) {
-    let mut bank = Bank::new();
-    bank.now -= DAY;
+    let mut bank = Bank::made_before(1);
     let ana =
         text(&bank.json(&["customer", "add", "--name", "Ana", "--external-id", "CRM-1"])["number"]);
     let gone = bank.customer("Gone");

@@ -72,7 +72,7 @@ fn with_reasons() -> Bank {
     bank
 }
 
-fn give_key(bank: &Bank) {
+pub fn give_key(bank: &Bank) {
     let keys = bank.path(".config/bankctl/keys");
     std::fs::create_dir_all(&keys).expect("a folder");
     let key = keys.join("46e88ffbbf144c52e8762c07368028bc.key");

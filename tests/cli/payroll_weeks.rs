@@ -107,7 +107,7 @@ fn pay_dates_tell_weeks_apart() {
     let content = std::fs::read_to_string(&first).expect("a file") + "\n";
     let again = flow.bank.file("c.csv", content);
     flow.bank.now += 30 * DAY;
-    flow.posts(&again, &[], 0, 4);
+    flow.posts(&again, &["--yes"], 0, 4);
     flow.has(&[('A', "30.00"), ('D', "120.00")]);
 }
 

@@ -20,7 +20,6 @@ type Sums = [(i64, i64); 5];
 /// Five weeks of activity from 2026-10-26 (a Monday) to 2026-11-29, on two
 /// accounts of one customer, the second for savings, and one of another.
 fn month(bank: &mut Bank) -> (String, Vec<String>) {
-    bank.now -= 26 * DAY;
     let ana = bank.customer("Ana");
     let open = |owner: &str, of: &str| {
         let opened = bank.json(&["account", "open", "--customer", owner, "--type", of]);
@@ -113,7 +112,7 @@ fn week(day: &str) -> String {
 
 #[test]
 fn figures_are_the_sums_of_the_history() {
-    let mut bank = Bank::new();
+    let mut bank = Bank::made_before(26);
     let (ana, accounts) = month(&mut bank);
     let steps: [(&str, Label, usize); 3] = [
         ("daily", str::to_owned, 35),
@@ -181,7 +180,7 @@ fn figures_are_the_sums_of_the_history() {
 
 #[test]
 fn periods_that_are_not_whole_are_marked() {
-    let mut bank = Bank::new();
+    let mut bank = Bank::made_before(26);
     month(&mut bank);
     // Today is Sunday, 2026-11-29: neither the week nor the month is over.
     let marks = |arguments: &[&str]| -> Vec<(String, bool)> {
@@ -262,7 +261,7 @@ fn periods_that_are_not_whole_are_marked() {
 
 #[test]
 fn a_chart_draws_the_net_of_each_period() {
-    let mut bank = Bank::new();
+    let mut bank = Bank::made_before(26);
     month(&mut bank);
     let with = bank
         .run(&["stats", "--period", "weekly", "--chart"])
@@ -322,7 +321,7 @@ fn currencies_are_counted_apart() {
 
 #[test]
 fn debits_equal_credits_on_every_day() {
-    let mut bank = Bank::new();
+    let mut bank = Bank::made_before(26);
     let (_, accounts) = month(&mut bank);
     for day in (20..=31)
         .map(|day| format!("2026-10-{day}"))

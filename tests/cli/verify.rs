@@ -197,14 +197,14 @@ fn by_hand(ledger: &Path, work: impl FnOnce(&Connection)) {
     }
 }
 
-fn tables(connection: &Connection) -> Vec<String> {
+pub fn tables(connection: &Connection) -> Vec<String> {
     connection
         .prepare("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name")
         .and_then(|mut statement| statement.query_map([], |row| row.get(0))?.collect())
         .expect("tables")
 }
 
-fn columns(connection: &Connection, table: &str) -> Vec<String> {
+pub fn columns(connection: &Connection, table: &str) -> Vec<String> {
     connection
         .prepare(&format!(
             "SELECT name FROM pragma_table_info('{table}') ORDER BY cid"
@@ -213,7 +213,7 @@ fn columns(connection: &Connection, table: &str) -> Vec<String> {
         .expect("columns")
 }
 
-fn rows(connection: &Connection, table: &str) -> Vec<Vec<Cell>> {
+pub fn rows(connection: &Connection, table: &str) -> Vec<Vec<Cell>> {
     let width = columns(connection, table).len();
     connection
         .prepare(&format!("SELECT * FROM {table}"))

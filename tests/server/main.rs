@@ -23,6 +23,7 @@ mod account_states;
 mod accounts;
 #[path = "../cli/approvals.rs"]
 mod approvals;
+mod backdated;
 #[path = "../cli/bad_files.rs"]
 mod bad_files;
 mod closing;

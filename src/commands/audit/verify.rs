@@ -14,7 +14,8 @@ use crate::report::Report;
 ///
 /// Everything that was there is hashed again, from what stands in the ledger now. What
 /// was changed, removed or put in another order shows, even if somebody made the ledger
-/// consistent in itself again, every hash included. Balances and figures are proved by
+/// consistent in itself again, every hash included, and so does what was added since and is
+/// booked before the newest row of the checkpoint. Balances and figures are proved by
 /// `verify --since`, which does both.
 #[derive(Clone, Debug, ClapArgs)]
 #[command(before_help = "Examples:
@@ -38,7 +39,9 @@ pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     drop(bar);
     let count = audit.problems.len();
     let ok = audit.ok;
+    let note = audit.not_proved_note();
     let mut report = Report::one(audit);
+    report.notes.extend(note);
     if !ok {
         let fault = Fault::new(
             exit::DAMAGED,

@@ -31,7 +31,7 @@ pub(crate) fn owner_of(account: &Account) -> Option<CustomerNumber> {
 }
 
 /// The owner of an account, with the key.
-pub(crate) fn owner(driver: &mut dyn Driver, account: &Account) -> Result<CustomerRow> {
+fn owner(driver: &mut dyn Driver, account: &Account) -> Result<CustomerRow> {
     let number = owner_of(account)
         .ok_or_else(|| damaged(format_args!("account {} has no owner", account.label())))?;
     store::customers::by_number(driver, number)?.ok_or_else(|| customer_not_found(number))

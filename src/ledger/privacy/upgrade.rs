@@ -6,6 +6,7 @@
 //! others it counts as sealed.
 
 mod reasons;
+mod recorded;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -21,6 +22,7 @@ use crate::ledger::{Context, Result, Settings, paged};
 use crate::store::changes::ChangeRow;
 use crate::store::upgrade::Plain;
 use crate::store::{self, Driver, damaged};
+pub(crate) use recorded::{SealedLines, ends_sealing, lanes_in, record_of_copy};
 
 /// What the text of a sealed line begins with; lines of today are JSON.
 const MARK: &str = "sealed:1:";
@@ -63,12 +65,18 @@ pub(crate) fn upgrade(
     let sealed = match what {
         Plain::Personal => personal(driver, context).map(|()| true),
         Plain::Reasons => reasons::seal(driver, context),
+        Plain::Nothing => recorded::record(driver, context).map(|()| false),
     };
-    match sealed {
-        Ok(is_any) => Ok(is_any.then(|| context.clock.now().0)),
-        Err(Error::Store(error)) => Err(error),
-        Err(other) => Err(store::Error::NoDataKey(other.to_string())),
-    }
+    let is_any = of_store(sealed)?;
+    Ok(is_any.then(|| context.clock.now().0))
+}
+
+/// What else fails than the store is the key.
+fn of_store<T>(done: Result<T>) -> store::Result<T> {
+    done.map_err(|error| match error {
+        Error::Store(error) => error,
+        other => store::Error::NoDataKey(other.to_string()),
+    })
 }
 
 fn personal(driver: &mut dyn Driver, context: &Context) -> Result<()> {

@@ -21,9 +21,14 @@ pub(super) fn check(
         let sealed = store::documents::content(driver, row.id)?;
         let recorded = Recorded::of(&row.document, sealed.as_deref());
         records.compare(Subject::Document, row.id, row.change, &recorded)?;
-        if let (Some(vault), Some(sealed)) = (vault, sealed)
-            && !opens(driver, vault, &row, &sealed)?
-        {
+        let Some(sealed) = sealed else {
+            return Ok(());
+        };
+        let Some(vault) = vault else {
+            records.unopened += 1;
+            return Ok(());
+        };
+        if !opens(driver, vault, &row, &sealed)? {
             records.findings.add(
                 "wrong_personal_data",
                 format!("document {}", row.id),

@@ -7,6 +7,7 @@ use super::batch::Posted;
 use super::pages::{self, LEVEL, Page, Read};
 use super::rollup::{self, Counted};
 use super::roots::Roots;
+use super::times::Times;
 use super::walked::Accounts;
 use crate::domain::account::label;
 use crate::domain::chain::Spine;
@@ -46,6 +47,8 @@ pub(super) struct Audit {
     pub(super) operators: BTreeSet<i64>,
     reversed: HashSet<i64>,
     roots: Roots,
+    /// When they were booked, where there is a checkpoint.
+    pub(super) times: Option<Times>,
     /// Whether rows are numbered without gaps, and in the order of time.
     gapless: bool,
     last: Option<(Timestamp, Day)>,
@@ -76,6 +79,7 @@ impl Audit {
             operators: BTreeSet::new(),
             reversed: HashSet::new(),
             roots: Roots::since(Log::Journal, since),
+            times: since.map(|_| Times::of(Log::Journal)),
             gapless: view.settings.lanes == 1,
             last: None,
         }
@@ -125,16 +129,25 @@ impl Audit {
         page: &Page,
         findings: &mut Findings,
     ) -> Result<()> {
+        // A page whose root is taken is on one side of the checkpoint.
+        let is_known = self.roots.is_known(0);
         let root = page.root.filter(|root| {
             let is_altered = page.rows.iter().any(|read| read.is_altered);
             self.roots.push_subtree(*root, LEVEL, is_altered)
         });
         for read in &page.rows {
+            let (id, stamp) = (read.row.transfer.id, &read.row.transfer.stamp);
+            if let Some(times) = &mut self.times {
+                let is_known = match root {
+                    Some(_) => is_known,
+                    None => self.roots.is_known(read.row.lane),
+                };
+                times.take(is_known, id, stamp);
+            }
             if root.is_none() {
                 self.roots
                     .push(read.row.lane, read.row.leaf, read.is_altered);
             }
-            let id = read.row.transfer.id;
             if self.gapless && id != self.after + 1 {
                 let (from, to) = (number(self.after + 1), number(id - 1));
                 findings.add(
@@ -291,6 +304,14 @@ impl Audit {
                     "{} transactions were written, {} are there",
                     self.expected, self.transactions
                 ),
+            );
+        }
+        let others = store::journal::below_one(driver)?;
+        if others > 0 {
+            findings.add(
+                "impossible_transaction",
+                "journal",
+                format!("{others} rows have a number below one, which no transaction is given"),
             );
         }
         self.roots.compare(driver, Log::Journal, findings)?;

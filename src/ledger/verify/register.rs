@@ -5,7 +5,9 @@ use std::sync::Arc;
 
 use super::journal::Audit;
 use super::last_lines::LastLines;
+use super::lines::Lines;
 use super::roots::Roots;
+use super::times::{self, Times};
 use super::{Findings, documents, logins, orders, transit};
 use crate::domain::account::{Account, label};
 use crate::domain::change::{Change, Subject, action};
@@ -13,6 +15,7 @@ use crate::domain::checkpoint::Checkpoint;
 use crate::domain::hold::Hold;
 use crate::domain::kind::{HoldPurpose, HoldStatus};
 use crate::domain::number::{AccountId, CustomerNumber};
+use crate::domain::{Day, Timestamp};
 use crate::ledger::privacy::{self, Vault};
 use crate::ledger::{Result, Settings, holds, intake, paged, search};
 use crate::store::accounts::AccountRow;
@@ -30,6 +33,8 @@ pub(super) struct Known {
     pub(super) settings: Settings,
     /// The keys of personal data, if they are here.
     pub(super) vault: Option<Arc<Vault>>,
+    /// What it was before, as was written down elsewhere.
+    pub(super) since: Option<Checkpoint>,
 }
 
 /// Holds each record against the register, on one state of the ledger. It needs
@@ -37,33 +42,19 @@ pub(super) struct Known {
 pub(super) fn check(
     driver: &mut dyn Driver,
     known: &Known,
-    since: Option<&Checkpoint>,
+    seen: &mut Seen,
     findings: &mut Findings,
 ) -> Result<()> {
     let vault = known.vault.as_deref();
-    let mut last = lines(driver, known, since, findings)?;
+    let mut last = lines(driver, known, seen, findings)?;
     let mut records = Records {
         last: &mut last,
+        unopened: 0,
         findings,
     };
-    ledger(driver, &mut records)?;
-    operators(driver, &mut records)?;
-    approvals(driver, &mut records)?;
-    tokens(driver, &mut records)?;
-    logins::check(driver, &mut records)?;
-    documents::check(driver, vault, &mut records)?;
-    orders::check(driver, &mut records)?;
-    customers(driver, vault, &mut records)?;
-    accounts(driver, vault, &mut records)?;
-    for_each_hold(driver, |row| {
-        let key = row.hold.id.key();
-        records.compare(Subject::Hold, key, row.change, &holds::after(&row))
-    })?;
-    for_each_batch(driver, |batch| {
-        let now = intake::after(&batch);
-        records.compare(Subject::Batch, batch.id, batch.change, &now)
-    })?;
-    transit::recorded(driver, &mut records)?;
+    let checked = each_record(driver, vault, seen.lines.lanes, &mut records);
+    seen.unopened = records.unopened;
+    checked?;
     for (subject, key) in last.left() {
         findings.add(
             "missing_record",
@@ -72,6 +63,32 @@ pub(super) fn check(
         );
     }
     Ok(())
+}
+
+fn each_record(
+    driver: &mut dyn Driver,
+    vault: Option<&Vault>,
+    lanes: Option<i64>,
+    records: &mut Records<'_>,
+) -> Result<()> {
+    ledger(driver, lanes, records)?;
+    operators(driver, records)?;
+    approvals(driver, records)?;
+    tokens(driver, records)?;
+    logins::check(driver, records)?;
+    documents::check(driver, vault, records)?;
+    orders::check(driver, records)?;
+    customers(driver, vault, records)?;
+    accounts(driver, vault, records)?;
+    for_each_hold(driver, |row| {
+        let key = row.hold.id.key();
+        records.compare(Subject::Hold, key, row.change, &holds::after(&row))
+    })?;
+    for_each_batch(driver, |batch| {
+        let now = intake::after(&batch);
+        records.compare(Subject::Batch, batch.id, batch.change, &now)
+    })?;
+    transit::recorded(driver, records)
 }
 
 fn name(subject: Subject, key: i64) -> String {
@@ -88,83 +105,144 @@ fn name(subject: Subject, key: i64) -> String {
 fn lines(
     driver: &mut dyn Driver,
     known: &Known,
-    since: Option<&Checkpoint>,
+    seen: &mut Seen,
     findings: &mut Findings,
 ) -> Result<LastLines> {
-    let (settings, vault) = (&known.settings, known.vault.as_deref());
     let mut last = LastLines::new();
-    let mut roots = Roots::since(Log::Changes, since);
+    let mut roots = Roots::since(Log::Changes, known.since.as_ref());
     let mut before = 0;
     let key = |row: &ChangeRow| row.change.id;
     paged::each(driver, store::changes::page, key, |driver, row| {
         let change = &row.change;
-        let subject = format!("change {}", change.id);
-        if settings.lanes == 1 && change.id != before + 1 {
+        if known.settings.lanes == 1 && change.id != before + 1 {
             findings.add(
                 "missing_change",
-                subject.clone(),
+                format!("change {}", change.id),
                 "lines before it are missing from the register",
             );
         }
         before = change.id;
-        let is_altered = if privacy::is_sealed_line(change) {
-            !is_as_written(driver, vault, &row)?
-        } else {
-            change.leaf() != row.leaf
-        };
-        if is_altered {
-            findings.add(
-                "altered_change",
-                subject,
-                "its hash does not fit what stands in it",
-            );
+        if known.settings.lanes == 1 {
+            seen.in_order(change, findings);
         }
-        roots.push(row.lane, row.leaf, is_altered);
+        seen.line(driver, known.vault.as_deref(), &row, &mut roots, findings)?;
         if action::changes_its_record(&change.action) {
             last.take((change.subject, change.key), change.id, &change.after);
         }
         Ok(())
     })?;
+    seen.sealed(&mut roots, findings);
     roots.compare(driver, Log::Changes, findings)?;
     Ok(last)
 }
 
-/// Whether a line that was sealed after it was written is what was written.
-/// Nobody can tell without the key: of one that is not here, or that was
-/// destroyed when its customer was forgotten, which the register says.
-fn is_as_written(driver: &mut dyn Driver, vault: Option<&Vault>, row: &ChangeRow) -> Result<bool> {
-    let Some(customer) = whose(driver, &row.change)? else {
-        return Ok(false);
-    };
-    if customer.customer.forgotten_at.is_some() {
-        return Ok(customer.key.is_none());
-    }
-    Ok(vault.is_none_or(|vault| {
-        vault
-            .data_key(&customer)
-            .and_then(|key| privacy::open_line(&key, &row.change))
-            .is_some_and(|written| written.leaf() == row.leaf)
-    }))
+/// What was seen of the register.
+pub(super) struct Seen {
+    pub(super) lines: Lines,
+    /// When lines were booked, where there is a checkpoint.
+    pub(super) times: Option<Times>,
+    /// When the last line was booked.
+    last: Option<(Timestamp, Day)>,
+    /// How many records have values that nobody here can open.
+    pub(super) unopened: u64,
 }
 
-/// Whose key seals a line: the customer's, or that of the account's owner.
-fn whose(driver: &mut dyn Driver, change: &Change) -> Result<Option<CustomerRow>> {
-    let number = match change.subject {
-        Subject::Account => {
-            let row = store::accounts::by_id(driver, AccountId(change.key))?;
-            row.and_then(|row| privacy::owner_of(&row.account))
+impl Seen {
+    pub(super) fn new(since: Option<&Checkpoint>) -> Self {
+        Self {
+            lines: Lines::default(),
+            times: since.map(|_| Times::of(Log::Changes)),
+            last: None,
+            unopened: 0,
         }
-        _ => Some(CustomerNumber::from_key(change.key)),
-    };
-    match number {
-        Some(number) => Ok(store::customers::by_number(driver, number)?),
-        None => Ok(None),
+    }
+
+    /// In one lane no line is booked before the one before it, since the
+    /// register says that there is one: earlier versions took the clock's word.
+    fn in_order(&mut self, change: &Change, findings: &mut Findings) {
+        let at = (change.stamp.booked_at, change.stamp.business_date);
+        let last = self.last.replace(at).filter(|_| self.lines.lanes.is_some());
+        if last.is_some_and(|last| at.0 < last.0 || at.1 < last.1) {
+            findings.add(
+                "time_goes_back",
+                format!("change {}", change.id),
+                "it is booked before the line before it",
+            );
+        }
+    }
+
+    /// Takes the next line.
+    pub(super) fn line(
+        &mut self,
+        driver: &mut dyn Driver,
+        vault: Option<&Vault>,
+        row: &ChangeRow,
+        roots: &mut Roots,
+        findings: &mut Findings,
+    ) -> Result<()> {
+        let change = &row.change;
+        let is_known = roots.is_known(row.lane);
+        let is_altered = self.lines.take(driver, vault, row, is_known)?;
+        if is_altered {
+            findings.add(
+                "altered_change",
+                format!("change {}", change.id),
+                "its hash does not fit what stands in it",
+            );
+        }
+        if let Some(times) = &mut self.times {
+            times.take(is_known, change.id, &change.stamp);
+        }
+        roots.push(row.lane, row.leaf, is_altered);
+        Ok(())
+    }
+
+    /// All lines were read: those that an upgrade has sealed are as it left
+    /// them.
+    pub(super) fn sealed(&self, roots: &mut Roots, findings: &mut Findings) {
+        if self.lines.are_as_sealed() {
+            return;
+        }
+        for lane in self.lines.sealed_in() {
+            roots.doubt(lane);
+        }
+        findings.add(
+            "altered_change",
+            "changes",
+            "lines that an upgrade has sealed are not as it left them, or others look sealed",
+        );
+    }
+
+    /// Holds the times of both logs against the checkpoint. One clock counts
+    /// where the ledger is in a file, and was when the checkpoint was made.
+    pub(super) fn compare_times(
+        &self,
+        driver: &dyn Driver,
+        journal: Option<&Times>,
+        findings: &mut Findings,
+    ) {
+        let (Some(journal), Some(changes)) = (journal, &self.times) else {
+            return;
+        };
+        let lines = &self.lines;
+        let is_one_clock =
+            !driver.has_many_writers() && (lines.lanes, lines.lanes_then) == (Some(1), Some(1));
+        times::compare(&[journal, changes], is_one_clock, findings);
+    }
+
+    /// How many records are not proved, because nobody here can open what is
+    /// sealed of them.
+    pub(super) fn not_proved(&self, known: &Known) -> u64 {
+        let lines = &self.lines;
+        self.unopened + lines.unproved(known.since.is_some(), known.vault.is_some())
     }
 }
 
 /// The records that are held against the register, one after the other.
 pub(super) struct Records<'a> {
     last: &'a mut LastLines,
+    /// How many have values that nobody here can open.
+    pub(super) unopened: u64,
     pub(super) findings: &'a mut Findings,
 }
 
@@ -194,10 +272,23 @@ impl Records<'_> {
     }
 }
 
-fn ledger(driver: &mut dyn Driver, records: &mut Records<'_>) -> Result<()> {
+/// The ledger's own record. On a server the number of lanes is fixed, and a copy
+/// is proved before its register says so.
+fn ledger(driver: &mut dyn Driver, lanes: Option<i64>, records: &mut Records<'_>) -> Result<()> {
     let row = store::settings::ledger(driver)?;
     let change = row.change;
-    let settings = Settings::of(row, driver)?;
+    let mut settings = Settings::of(row, driver)?;
+    let lanes_there = settings.lanes;
+    if driver.has_many_writers() {
+        settings.lanes = lanes.unwrap_or(settings.lanes);
+    }
+    if !store::settings::are_logs_of(driver, lanes_there)? {
+        records.findings.add(
+            "wrong_root",
+            "logs",
+            "there are others than the journal and the register of each lane",
+        );
+    }
     let now = privacy::record_of_ledger(driver, &settings)?;
     records.compare(Subject::Ledger, 1, change, &now)
 }
@@ -245,7 +336,7 @@ fn customers(
                     "the words that it is found by are not those of its name",
                 );
             }
-            identity(&row, vault, records.findings);
+            identity(&row, vault, records);
             records.compare(Subject::Customer, key, row.change, &row.customer)?;
         }
         Ok(())
@@ -253,24 +344,33 @@ fn customers(
 }
 
 /// Holds a customer's name against what the register has sealed, which takes
-/// the key.
-fn identity(row: &CustomerRow, vault: Option<&Vault>, findings: &mut Findings) {
+/// the key. Of one who was forgotten nothing is left but what stands for it.
+fn identity(row: &CustomerRow, vault: Option<&Vault>, records: &mut Records<'_>) {
     let customer = &row.customer;
-    let subject = || customer.number.to_string();
-    if row.key.is_some() == customer.forgotten_at.is_some() {
-        let message = "the key of its personal data is gone, and the register knows nothing of it";
-        let message = match row.key {
-            None => message,
-            Some(_) => "it was forgotten, and its key is there",
-        };
-        findings.add("wrong_key", subject(), message);
-        return;
-    }
-    let (Some(vault), Some(_)) = (vault, &row.key) else {
-        return;
+    let mut found = |code, fault| {
+        records
+            .findings
+            .add(code, customer.number.to_string(), fault);
     };
-    if let Some(fault) = vault.fault(row) {
-        findings.add("wrong_personal_data", subject(), fault);
+    match (&row.key, customer.forgotten_at) {
+        (None, None) => found(
+            "wrong_key",
+            "the key of its personal data is gone, and the register knows nothing of it",
+        ),
+        (Some(_), Some(_)) => found("wrong_key", "it was forgotten, and its key is there"),
+        (None, Some(_)) if !customer.is_blank() => found(
+            "wrong_personal_data",
+            "it was forgotten, and has a name or an external id",
+        ),
+        (None, Some(_)) => {}
+        (Some(_), None) => match vault {
+            None => records.unopened += 1,
+            Some(vault) => {
+                if let Some(fault) = vault.fault(row) {
+                    found("wrong_personal_data", fault);
+                }
+            }
+        },
     }
 }
 
@@ -288,7 +388,7 @@ fn accounts(
         for row in rows {
             let id = row.account.id;
             records.compare(Subject::Account, id.0, row.change, &row.account)?;
-            frozen(driver, vault, &row.account, records.findings)?;
+            frozen(driver, vault, &row.account, records)?;
             // A missing position of an account with postings shows in the
             // journal; this is for one that nothing was booked on.
             if positions.binary_search(&id).is_err() {
@@ -308,14 +408,29 @@ fn frozen(
     driver: &mut dyn Driver,
     vault: Option<&Vault>,
     account: &Account,
-    findings: &mut Findings,
+    records: &mut Records<'_>,
 ) -> Result<()> {
-    let (Some(vault), Some(sealed)) = (vault, &account.freeze_reason) else {
+    let Some(sealed) = &account.freeze_reason else {
         return Ok(());
     };
-    let owner = privacy::owner(driver, account)?;
+    let Some(vault) = vault else {
+        records.unopened += 1;
+        return Ok(());
+    };
+    let owner = match privacy::owner_of(account) {
+        Some(number) => store::customers::by_number(driver, number)?,
+        None => None,
+    };
+    let Some(owner) = owner else {
+        records.findings.add(
+            "missing_record",
+            label(account.id),
+            "it is frozen, and its owner is not there",
+        );
+        return Ok(());
+    };
     if owner.key.is_some() && vault.freeze_reason(&owner, account.id, sealed).is_none() {
-        findings.add(
+        records.findings.add(
             "wrong_personal_data",
             label(account.id),
             "why it is frozen was altered",

@@ -57,6 +57,23 @@ impl Roots {
         }
     }
 
+    /// Whether the next row of a lane was there at the checkpoint.
+    pub(super) fn is_known(&self, lane: i64) -> bool {
+        let promise = self.promised.get(&lane);
+        promise.is_some_and(|promise| {
+            promise.head.leaves > self.lanes.get(&lane).map_or(0, Peaks::leaves)
+        })
+    }
+
+    /// What a checkpoint says of a lane does not hold: one of its rows is not
+    /// what its hash says.
+    pub(super) fn doubt(&mut self, lane: i64) {
+        if let Some(promise) = self.promised.get_mut(&lane) {
+            promise.is_altered = true;
+            promise.found = None;
+        }
+    }
+
     /// Adds the next row of a lane, by the hash that was written with it.
     pub(super) fn push(&mut self, lane: i64, leaf: Hash, is_altered: bool) {
         let peaks = self.lanes.entry(lane).or_default();
@@ -100,18 +117,23 @@ impl Roots {
         root_of(self.lanes.values())
     }
 
-    /// Holds the log against what was written of it.
+    /// Holds the log against the checkpoint.
+    pub(super) fn kept_promises(&self, findings: &mut Findings) {
+        for (lane, promise) in &self.promised {
+            let leaves = self.lanes.get(lane).map_or(0, Peaks::leaves);
+            let problem = audit::held_against(&promise.head, leaves, promise.found);
+            findings.problems.extend(problem);
+        }
+    }
+
+    /// Holds the log against the checkpoint, and against what was written of it.
     pub(super) fn compare(
         &self,
         driver: &mut dyn Driver,
         log: Log,
         findings: &mut Findings,
     ) -> Result<()> {
-        for (lane, promise) in &self.promised {
-            let leaves = self.lanes.get(lane).map_or(0, Peaks::leaves);
-            let problem = audit::held_against(&promise.head, leaves, promise.found);
-            findings.problems.extend(problem);
-        }
+        self.kept_promises(findings);
         let kept = match store::settings::all_peaks(driver, log) {
             Err(store::Error::Damaged(_)) => None,
             other => Some(other?),

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use tokio_postgres::config::SslMode;
 use tokio_postgres::error::{DbError, Severity};
@@ -40,6 +40,8 @@ pub(super) struct Place {
     pub(super) account: Option<String>,
     /// Where the server sees the client; `None` on a socket.
     pub(super) client_address: Option<String>,
+    /// What its clock said, in microseconds since 1970, and when.
+    pub(super) clock: (i64, Instant),
 }
 
 /// Connects to the first host that lets us in.
@@ -100,8 +102,8 @@ fn connect_with(address: &Address, mut config: Config) -> Result<Fresh> {
 
 /// What a session says of itself: how long a statement may take, which is how
 /// long a commit is waited for; whether the engine knows of plans that are made
-/// once; and where it is.
-const ARRIVED: &str = "SELECT current_setting('statement_timeout'), CASE WHEN current_setting('plan_cache_mode', true) IS NULL THEN 0 ELSE 1 END, CAST(pg_backend_pid() AS BIGINT), CAST(current_database() AS TEXT), current_setting('search_path'), CAST(current_schema() AS TEXT), CAST(current_user AS TEXT), CAST(session_user AS TEXT), CAST(inet_client_addr() AS TEXT)";
+/// once; where it is; and what time it is there.
+const ARRIVED: &str = "SELECT current_setting('statement_timeout'), CASE WHEN current_setting('plan_cache_mode', true) IS NULL THEN 0 ELSE 1 END, CAST(pg_backend_pid() AS BIGINT), CAST(current_database() AS TEXT), current_setting('search_path'), CAST(current_schema() AS TEXT), CAST(current_user AS TEXT), CAST(session_user AS TEXT), CAST(inet_client_addr() AS TEXT), CAST(extract(epoch FROM clock_timestamp()) * 1000000 AS BIGINT)";
 
 /// What a new session says of itself.
 struct Arrived {
@@ -114,6 +116,8 @@ struct Arrived {
     user: String,
     account: Option<String>,
     client: Option<String>,
+    clock: i64,
+    asked_at: Instant,
 }
 
 impl Arrived {
@@ -125,6 +129,7 @@ impl Arrived {
             Request::Text(ARRIVED, const { &Vec::new() }),
             Request::Script("ROLLBACK"),
         ];
+        let asked_at = Instant::now();
         let told = line.fly(flight).map_err(|(_, error)| translate(&error))?;
         let row = told.iter().flatten().map(PgRow).next();
         let row =
@@ -139,6 +144,8 @@ impl Arrived {
             user: row.text(6)?,
             account: row.optional_text(7)?,
             client: row.optional_text(8)?,
+            clock: row.integer(9)?,
+            asked_at,
         })
     }
 
@@ -173,6 +180,7 @@ impl Arrived {
             exists,
             account: self.account.clone(),
             client_address: client.map(|address| address.trim_end_matches("/32").to_owned()),
+            clock: (self.clock, self.asked_at),
         })
     }
 }

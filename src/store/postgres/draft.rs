@@ -133,11 +133,15 @@ pub(in crate::store) fn seal(driver: &mut dyn Driver) -> Result<()> {
     driver.commit()
 }
 
-/// Makes a whole copy the ledger.
+/// Makes a whole copy the ledger, and does `last` in the same transaction.
 ///
 /// # Errors
 /// [`Error::Exists`] if another copier has come since.
-pub(in crate::store) fn publish(address: &Address, claim: i64) -> Result<()> {
+pub(in crate::store) fn publish(
+    address: &Address,
+    claim: i64,
+    last: impl FnOnce(&mut dyn Driver) -> Result<()>,
+) -> Result<()> {
     let mut postgres = session(address)?;
     place::look(&mut postgres)?;
     let version = migrate::newest(STEPS);
@@ -152,5 +156,6 @@ pub(in crate::store) fn publish(address: &Address, claim: i64) -> Result<()> {
         let version = postgres.locked_version()?;
         return Err(taken(address, version));
     }
+    last(&mut postgres)?;
     postgres.commit()
 }

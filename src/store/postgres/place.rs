@@ -40,6 +40,7 @@ pub(super) fn session(address: &Address) -> Result<Postgres> {
         claim: None,
         account: place.account,
         client_address: place.client_address,
+        clock: place.clock,
     })
 }
 
@@ -254,7 +255,8 @@ impl migrate::Migrate for Postgres {
             self.batch("SELECT version FROM bankctl_schema FOR UPDATE")?;
             // Another process may have been faster.
             let version = self.version()?;
-            migrate::bring(self, steps, version, upgrade)?;
+            migrate::bring(self, steps, version, upgrade)
+                .map_err(|error| migrate::not_of_version(version, error))?;
             let newest = migrate::newest(steps);
             self.batch(&format!("UPDATE bankctl_schema SET version = {newest}"))
         };

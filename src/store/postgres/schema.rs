@@ -36,6 +36,15 @@ pub(super) const STEPS: &[Step] = &[
             after: include_str!("../schema/postgres/0010_forgetting_sealed.sql"),
         }),
     },
+    Step {
+        version: 11,
+        script: include_str!("../schema/postgres/0011_recorded.sql"),
+        sealing: Some(Sealing {
+            what: Plain::Nothing,
+            before: "",
+            after: "",
+        }),
+    },
 ];
 
 /// The engine, and the version of the schema that is made here.

@@ -44,6 +44,15 @@ pub(super) const STEPS: &[Step] = &[
             after: include_str!("../schema/sqlite/0010_forgetting_sealed.sql"),
         }),
     },
+    Step {
+        version: 11,
+        script: include_str!("../schema/sqlite/0011_recorded.sql"),
+        sealing: Some(Sealing {
+            what: Plain::Nothing,
+            before: "",
+            after: "",
+        }),
+    },
 ];
 
 /// The engine, and the version of the schema that is made here.
@@ -154,7 +163,13 @@ fn first_line(text: &str) -> &str {
     text.lines().next().unwrap_or(text)
 }
 
-/// The definitions of all tables, indexes and triggers.
+/// Everything that has a name: what it is, its own, that of its table, and how
+/// it was made. The engine's own tables are known by all of it: a trigger that
+/// is called as one of them is not.
+const NAMED: &str = "SELECT CAST(type AS TEXT), CAST(name AS TEXT), coalesce(CAST(tbl_name AS TEXT), ''), coalesce(CAST(sql AS TEXT), '') FROM sqlite_schema WHERE NOT (type = 'table' AND name = tbl_name AND coalesce(sql, '') IN ('CREATE TABLE sqlite_stat1(tbl,idx,stat)', 'CREATE TABLE sqlite_stat4(tbl,idx,neq,nlt,ndlt,sample)', 'CREATE TABLE sqlite_sequence(name,seq)'))";
+
+/// The definitions of all tables, indexes and triggers, and of what else there
+/// is.
 fn schema_of(connection: &Connection, make: bool) -> Result<Vec<String>> {
     let read = || -> rusqlite::Result<Vec<String>> {
         if make {
@@ -162,10 +177,12 @@ fn schema_of(connection: &Connection, make: bool) -> Result<Vec<String>> {
                 connection.execute_batch(script)?;
             }
         }
-        let mut statement = connection.prepare(
-            "SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_stat%'",
-        )?;
-        let rows = statement.query_map([], |row| row.get::<_, String>(0))?;
+        let mut statement = connection.prepare(NAMED)?;
+        let rows = statement.query_map([], |row| {
+            let [kind, name, table, script]: [String; 4] =
+                [row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?];
+            Ok(format!("{kind} {name} on {table}: {script}"))
+        })?;
         rows.collect()
     };
     read().map_err(|error| translate(&error))
@@ -206,7 +223,8 @@ impl Migrate for Sqlite {
             if version == 0 {
                 migrate::scripts(steps, 0).try_for_each(|script| self.batch(script))?;
             } else {
-                migrate::bring(self, steps, version, upgrade)?;
+                migrate::bring(self, steps, version, upgrade)
+                    .map_err(|error| migrate::not_of_version(version, error))?;
             }
             // The only name that it has is its own.
             let names = std::fs::metadata(&self.path).map_or(0, |data| names_of(&data));

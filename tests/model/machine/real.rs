@@ -76,6 +76,7 @@ fn context_of(name: &str, clock: &Rc<Cell<i64>>) -> Context {
         sessions: Rc::new(bankctl::config::RuntimeFolder),
         privacy: Rc::new(Privacy::new(std::sync::Arc::new(InMemory))),
         dry_run: false,
+        is_confirmed: true,
         patience: std::time::Duration::ZERO,
         clock_behind: Rc::default(),
     }

@@ -1,0 +1,39 @@
+//! Records whose form in the register of changes is not that of the values that
+//! they are read as: for who proves a register by other means, as the tests do.
+
+use serde_json::Value;
+
+use super::{Result, Settings, holds, intake, privacy, transit};
+use crate::store::batches::BatchRow;
+use crate::store::holds::HoldRow;
+use crate::store::transit::{ArrivalRow, DispatchRow};
+use crate::store::{self, Driver};
+
+/// The ledger's own record.
+///
+/// # Errors
+/// The ledger's row can't be read.
+pub fn ledger(driver: &mut dyn Driver) -> Result<Value> {
+    let settings = Settings::of(store::settings::ledger(driver)?, driver)?;
+    privacy::record_of_ledger(driver, &settings)
+}
+
+/// The record of a hold.
+pub fn hold(row: &HoldRow) -> Value {
+    holds::after(row)
+}
+
+/// The record of an imported file.
+pub fn batch(row: &BatchRow) -> Value {
+    intake::after(row)
+}
+
+/// The record of money that was sent to another ledger.
+pub fn dispatch(row: &DispatchRow) -> Value {
+    transit::dispatch_after(row)
+}
+
+/// The record of money that came from another ledger.
+pub fn arrival(row: &ArrivalRow) -> Value {
+    transit::arrival_after(row)
+}

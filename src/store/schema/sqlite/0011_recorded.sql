@@ -1,0 +1,2 @@
+-- No table changes: the register of changes gets to know how many lanes there are,
+-- and which of its own lines upgrades have sealed.
