@@ -230,7 +230,7 @@ mod tests {
         let text = rendered(Body::One(Box::new(samples::import())), &style);
         assert_eq!(read(&text).len(), 2, "a heading and one summary");
         let text = rendered(Body::One(Box::new(samples::verification())), &style);
-        assert!(text.starts_with("transactions,postings,accounts,root,ok,problems\n"));
+        assert!(text.starts_with("transactions,postings,accounts,root,ok,problems,not_proved\n"));
         assert_eq!(read(&text).len(), 2, "a heading and one summary");
     }
 

@@ -82,8 +82,8 @@ impl Record for Verification {
             Column::shown("accounts", "Accounts"),
             Column::shown("root", "Root"),
             Column::shown("ok", "Ok"),
-            Column::shown("not_proved", "Not proved"),
             Column::shown("problems", "Problems"),
+            Column::shown("not_proved", "Not proved"),
         ];
         COLUMNS
     }
@@ -96,8 +96,8 @@ impl Record for Verification {
             count(self.accounts),
             Cell::of(&self.root),
             Cell::of(self.ok),
-            count(self.not_proved),
             Cell::Integer(i64::try_from(self.problems.len()).unwrap_or(i64::MAX)),
+            count(self.not_proved),
         ]
     }
 

@@ -2,10 +2,10 @@
 
 use std::collections::HashMap;
 
-/// How many keys that follow each other stand together.
+/// How many keys that follow each other stand together, and the same as keys
+/// are counted.
 const TOGETHER: usize = 64;
-/// The same, as keys are counted.
-const STEP: i64 = TOGETHER as i64;
+const STEP: i64 = 64;
 
 /// Values by key. Records are numbered one after the other, so keys that follow
 /// each other stand together and cost no more than their values; that keeps a

@@ -34,8 +34,10 @@ impl LastLines {
 
     fn mark(&self, line: i64, record: &str) -> NonZeroU64 {
         let hash = merkle::leaf_of(&[&self.seed, &line.to_be_bytes(), record.as_bytes()]);
-        let [a, b, c, d, e, f, g, h, ..] = hash;
-        NonZeroU64::new(u64::from_be_bytes([a, b, c, d, e, f, g, h])).unwrap_or(NonZeroU64::MAX)
+        let mark = hash
+            .first_chunk()
+            .map_or(0, |start| u64::from_be_bytes(*start));
+        NonZeroU64::new(mark).unwrap_or(NonZeroU64::MAX)
     }
 
     /// Takes the next line about a record, and what the record was afterwards.
