@@ -34,6 +34,7 @@ mod onboarding;
 mod operators;
 mod orders;
 mod paged;
+mod partners;
 mod parts;
 mod payroll;
 mod place;
@@ -67,6 +68,7 @@ pub use login::LoginChange;
 pub use money::{Payment, Reference, TransactionRef};
 pub use onboarding::OnboardingRow;
 pub use operators::Appointment;
+pub use partners::{PartnerDetails, SigningKeys};
 pub use payroll::PaymentRow;
 pub use policy::RuleSetting;
 pub use privacy::{Keys, NamedKey, Privacy};
@@ -75,7 +77,7 @@ pub use sessions::{SessionCache, Tokens};
 pub use settings::Settings;
 pub use tokens::TokenRequest;
 pub use trail::TrailQuery;
-pub use transit::{Opener, Swept};
+pub use transit::{Opener, Swept, Way};
 
 use std::cell::Cell;
 use std::rc::Rc;
@@ -111,6 +113,8 @@ pub struct Context {
     pub privacy: Rc<Privacy>,
     /// Where the account keeps its sessions.
     pub sessions: Rc<dyn SessionCache>,
+    /// The way to the key that transfers to other ledgers are signed with.
+    pub signing: Rc<dyn SigningKeys>,
     /// Whether everything is checked and nothing written.
     pub dry_run: bool,
     /// How long a use case is tried again, when others came between or the

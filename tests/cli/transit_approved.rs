@@ -50,7 +50,16 @@ fn what_takes_two_is_kept_and_sent_when_it_is_approved() {
     assert_eq!(sent["id"], run.json()["transaction"]);
     assert_eq!(sent["transit"]["state"], "in-transit");
     assert_eq!(two.here.balance(&two.from), "40.00");
-    // What was approved where it was sent does not wait where it comes.
+    // It waits where it comes too, for somebody of that branch.
+    let run = two.here.run(&["transit", "sweep", "-o", "json"]);
+    assert_eq!(run.code, 9, "{}{}", run.stdout, run.stderr);
+    assert_eq!(run.json()["items"][0]["state"], "waiting");
+    assert_eq!(two.there.balance(&two.to), "0.00");
+    // Ben has brought it, and so he does not decide about it.
+    let approve = ["approval", "approve", "1"];
+    by_ben(&mut two.there).refuses(&approve, 5, "permission_denied");
+    "anna".clone_into(&mut two.there.operator);
+    two.there.json(&approve);
     two.here.run(&["transit", "sweep"]).done();
     assert_eq!(two.there.balance(&two.to), "60.00");
     two.settled("100.00");

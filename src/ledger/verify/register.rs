@@ -14,7 +14,7 @@ use crate::domain::kind::{HoldPurpose, HoldStatus};
 use crate::domain::merkle::{self, Hash};
 use crate::domain::number::{AccountId, CustomerNumber};
 use crate::ledger::privacy::{self, Vault};
-use crate::ledger::{Result, Settings, holds, intake, paged, search};
+use crate::ledger::{Result, Settings, holds, intake, paged, request, search};
 use crate::store::accounts::AccountRow;
 use crate::store::approvals::ApprovalRow;
 use crate::store::batches::BatchRow;
@@ -45,9 +45,10 @@ pub(super) fn check(
     findings: &mut Findings,
 ) -> Result<()> {
     let vault = known.vault.as_deref();
-    let mut last = lines(driver, known, since, findings)?;
+    let (mut last, first_partner) = lines(driver, known, since, findings)?;
     let mut records = Records {
         last: &mut last,
+        first_partner,
         findings,
     };
     ledger(driver, &mut records)?;
@@ -67,7 +68,7 @@ pub(super) fn check(
         let now = intake::after(&batch);
         records.compare(Subject::Batch, batch.id, batch.change, &now)
     })?;
-    transit::recorded(driver, &mut records)?;
+    transit::recorded(driver, &known.settings.identity, &mut records)?;
     for (subject, key) in last.keys() {
         findings.add(
             "missing_record",
@@ -88,15 +89,17 @@ fn name(subject: Subject, key: i64) -> String {
     }
 }
 
-/// Reads the register and keeps the last line about each record.
+/// Reads the register and keeps the last line about each record, and the first
+/// about a partner.
 fn lines(
     driver: &mut dyn Driver,
     known: &Known,
     since: Option<&Checkpoint>,
     findings: &mut Findings,
-) -> Result<Last> {
+) -> Result<(Last, Option<i64>)> {
     let (settings, vault) = (&known.settings, known.vault.as_deref());
     let mut last = Last::default();
+    let mut first_partner = None;
     let mut roots = Roots::since(Log::Changes, since);
     let mut before = 0;
     let key = |row: &ChangeRow| row.change.id;
@@ -124,6 +127,9 @@ fn lines(
             );
         }
         roots.push(row.lane, row.leaf, is_altered);
+        if change.subject == Subject::Partner {
+            first_partner = first_partner.or(Some(change.id));
+        }
         if action::changes_its_record(&change.action) {
             let after = merkle::leaf(change.after.as_bytes());
             last.insert((change.subject, change.key), (change.id, after));
@@ -131,7 +137,7 @@ fn lines(
         Ok(())
     })?;
     roots.compare(driver, Log::Changes, findings)?;
-    Ok(last)
+    Ok((last, first_partner))
 }
 
 /// Whether a line that was sealed after it was written is what was written.
@@ -170,10 +176,16 @@ fn whose(driver: &mut dyn Driver, change: &Change) -> Result<Option<CustomerRow>
 /// The records that are held against the register, one after the other.
 pub(super) struct Records<'a> {
     last: &'a mut Last,
+    first_partner: Option<i64>,
     pub(super) findings: &'a mut Findings,
 }
 
 impl Records<'_> {
+    /// Whether a line of the register was written when partners were known.
+    pub(super) fn knew_partners_at(&self, change: i64) -> bool {
+        self.first_partner.is_some_and(|first| first < change)
+    }
+
     /// Misses no record of a kind that may be gone.
     pub(super) fn miss_none(&mut self, gone: Subject) {
         self.last.retain(|(subject, _), _| *subject != gone);
@@ -218,6 +230,13 @@ fn tokens(driver: &mut dyn Driver, records: &mut Records<'_>) -> Result<()> {
 fn approvals(driver: &mut dyn Driver, records: &mut Records<'_>) -> Result<()> {
     let key = |row: &ApprovalRow| row.id;
     paged::each(driver, store::approvals::page, key, |_, row| {
+        if row.about != request::about_of(&row.approval.request) {
+            records.findings.add(
+                "wrong_request",
+                name(Subject::Approval, row.id),
+                "it is found by something else than what was asked",
+            );
+        }
         records.compare(Subject::Approval, row.id, row.change, &row.approval)
     })
 }

@@ -36,6 +36,7 @@ pub(super) const STEPS: &[Step] = &[
             after: include_str!("../schema/postgres/0010_forgetting_sealed.sql"),
         }),
     },
+    Step::plain(11, include_str!("../schema/postgres/0011_partners.sql")),
 ];
 
 /// The engine, and the version of the schema that is made here.
@@ -71,6 +72,7 @@ pub(super) fn next_numbers(of: Sequence) -> &'static str {
         Sequence::Document => "SELECT nextval('document_number') FROM generate_series(1, $1)",
         Sequence::Operator => "SELECT nextval('operator_number') FROM generate_series(1, $1)",
         Sequence::Arrival => "SELECT nextval('arrival_number') FROM generate_series(1, $1)",
+        Sequence::Partner => "SELECT nextval('partner_number') FROM generate_series(1, $1)",
     }
 }
 
@@ -97,6 +99,7 @@ pub(super) fn last_number(of: Sequence) -> &'static str {
         Sequence::Token => last!("token_number"),
         Sequence::Document => last!("document_number"),
         Sequence::Arrival => last!("arrival_number"),
+        Sequence::Partner => last!("partner_number"),
     }
 }
 
