@@ -17,10 +17,11 @@ words! {
     /// What a rule is about.
     Rule {
         /// Money that comes in, by a transfer from one of the bank's own
-        /// accounts or a reversal too.
+        /// accounts or from another ledger, or a reversal too.
         Deposit = 1, "deposits";
         /// Money that goes out, also by the capture of a hold, by a transfer to
-        /// one of the bank's own accounts, or by a reversal.
+        /// one of the bank's own accounts or to another ledger, or by a
+        /// reversal.
         Withdrawal = 2, "withdrawals";
         /// Money that goes from account to account.
         Transfer = 3, "transfers";
