@@ -32,7 +32,7 @@ impl Partner {
         Column::shown("name", "Partner"),
         Column::shown("identity", "Identity"),
         Column::shown("address", "Address"),
-        Column::shown("public_key", "Public key"),
+        Column::extra("public_key", "Public key"),
         Column::shown("status", "Status"),
         Column::extra("added_at", "Added at"),
         Column::extra("disabled_at", "Disabled at"),

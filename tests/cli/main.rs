@@ -14,6 +14,7 @@
 mod account_states;
 mod accounts;
 mod approvals;
+mod arrivals_forged;
 mod audit;
 mod bad_files;
 mod cases;

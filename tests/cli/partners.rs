@@ -337,3 +337,51 @@ fn a_ledger_is_no_partner_of_itself_and_a_changed_card_is_none() {
     let add = ["partner", "add", "Other", "--identity", "1", "--key", &key];
     two.here.refuses(&add, 2, "invalid_signing_key");
 }
+
+/// A ledger that was taken back to what it was before: a copy from then. What
+/// the other one has sent or had since shows from both sides.
+#[test]
+fn what_a_ledger_of_before_does_not_know_shows_from_both_sides() {
+    let two = Branches::new();
+    let copy_of = |bank: &Bank| {
+        let copy = Bank::nowhere();
+        let place = ["--from", &bank.location, "--to", &copy.location];
+        bank.run(&[&["ledger", "copy"], &place[..]].concat()).done();
+        copy
+    };
+    let (here_before, there_before) = (copy_of(&two.here), copy_of(&two.there));
+    two.send("90.00", &["--ref", "RENT-1"]).done();
+    let compared = |bank: &Bank, with: &Bank| {
+        let sweep = ["transit", "sweep", "--arrived", "--dry-run", "-o", "json"];
+        let run = bank.run(&[&sweep[..], &["--to-ledger", &with.location]].concat());
+        let items = run.json()["items"].as_array().expect("items").clone();
+        assert_eq!(
+            run.code,
+            if items.is_empty() { 0 } else { 9 },
+            "{}",
+            run.stderr
+        );
+        items
+            .iter()
+            .map(|item| {
+                assert_eq!(item["reference"], "RENT-1", "{item}");
+                (text(&item["direction"]), text(&item["reason"]))
+            })
+            .collect::<Vec<_>>()
+    };
+    assert!(compared(&two.here, &two.there).is_empty());
+    assert!(compared(&two.there, &two.here).is_empty());
+    let (here, there) = (&two.here, &two.there);
+    let table = [
+        (&here_before, there, "out", "was never sent here"),
+        (there, &here_before, "in", "was never sent in South"),
+        (here, &there_before, "out", "does not have it"),
+        (&there_before, here, "in", "never arrived here"),
+    ];
+    for (bank, with, direction, why) in table {
+        let told = compared(bank, with);
+        assert_eq!(told.len(), 1, "{why}: {told:?}");
+        assert_eq!(told[0].0, direction, "{told:?}");
+        assert!(told[0].1.contains(why), "{why}: {told:?}");
+    }
+}

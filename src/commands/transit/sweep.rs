@@ -69,11 +69,13 @@ pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
 
 /// Two ledgers say different things, or could not be held against each other.
 fn differ(count: usize, not_asked: &[String]) -> Fault {
-    let mut message = format!("{count} transfer(s) are in one ledger and not in the other");
-    if !not_asked.is_empty() {
-        let reasons = not_asked.join("; ");
-        message = format!("{message}, and not all could be compared: {reasons}");
-    }
+    let differing = format!("{count} transfer(s) are in one ledger and not in the other");
+    let reasons = not_asked.join("; ");
+    let message = match (count, not_asked) {
+        (_, []) => differing,
+        (0, _) => format!("not every partner could be compared with: {reasons}"),
+        _ => format!("{differing}, and not every partner could be compared with: {reasons}"),
+    };
     Fault::new(exit::LEFT_OVER, "differences_found", message)
         .hint(
             "see the reasons; without --dry-run what a ledger that was restored has lost is sent \

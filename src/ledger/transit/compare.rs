@@ -99,9 +99,10 @@ impl Ledger {
         for partner in others.partners() {
             let sent_to = self.last_address_of(&partner.identity)?;
             let Some(address) = others.address(&partner.identity, sent_to.as_deref()) else {
-                swept
-                    .not_asked
-                    .push(format!("where {} is has not been said", partner.name));
+                swept.not_asked.push(format!(
+                    "where {} is was never said (`bankctl partner add --address`)",
+                    partner.name
+                ));
                 continue;
             };
             let other = match others.at(&address) {
