@@ -53,8 +53,8 @@ use crate::store::transit::DispatchRow;
 
 pub(crate) use conclude::after as dispatch_after;
 pub(crate) use other_end::{Proof, other_end, show_evidence};
-pub(crate) use parcel::Parcel;
 use parcel::is_about;
+pub(crate) use parcel::{Parcel, about};
 pub(crate) use receive::after as arrival_after;
 pub use sweep::{Swept, Way};
 

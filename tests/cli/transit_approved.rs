@@ -82,3 +82,20 @@ fn what_was_approved_and_is_refused_there_goes_back_without_another_approval() {
     assert_eq!(two.here.balance(&two.from), "100.00");
     two.settled("100.00");
 }
+
+#[test]
+fn what_leaves_for_another_ledger_is_a_withdrawal_to_the_policy() {
+    let two = Branches::new();
+    two.here
+        .json(&["operator", "add", "ben", "--role", "supervisor,admin"]);
+    two.here
+        .json(&["policy", "set", "withdrawals", "--over", "50"]);
+    two.send("50.00", &[]).done();
+    let run = two.send("50.01", &[]);
+    assert_eq!(run.code, 4, "{}", run.stderr);
+    two.here.json(&["deposit", &two.from, "50"]);
+    let run = two.send("50.01", &["--ref", "R-2"]);
+    assert_eq!(run.code, 10, "{}{}", run.stdout, run.stderr);
+    assert_eq!(run.json()["rule"], "withdrawals");
+    two.settled("150.00");
+}

@@ -138,3 +138,22 @@ fn what_was_never_signed_is_let_in_by_a_second_person_once() {
     assert!(swept(&two.here, 9)[0].2.contains("not signed"));
     assert_eq!(two.there.balance(&two.to), "60.00");
 }
+
+#[test]
+fn what_was_never_signed_and_is_rejected_goes_back() {
+    let mut two = branches();
+    two.here.meet(&two.there);
+    std::fs::remove_file(two.here.signing_key()).expect("removed");
+    let add = ["operator", "add", "ben", "--role", "supervisor,admin"];
+    two.there.json(&add);
+    states(
+        &swept(&two.here, 9),
+        [("OLD-2", "arrived"), ("OLD-3", "waiting")],
+    );
+    "ben".clone_into(&mut two.there.operator);
+    two.there
+        .json(&["approval", "reject", "1", "--reason", "unknown"]);
+    assert_eq!(swept(&two.here, 0)[0].1, "returned");
+    assert_eq!(two.here.balance(&two.from), "70.00");
+    two.settled("100.00");
+}

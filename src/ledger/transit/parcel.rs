@@ -56,7 +56,7 @@ impl Parcel {
 
     /// By what a request about it is found.
     pub(in crate::ledger) fn about(&self) -> String {
-        format!("{} {}", self.message.from, self.message.reference)
+        about(&self.message.from, &self.message.reference)
     }
 
     /// Whether it was sent before the other side was made known, when nothing
@@ -126,6 +126,11 @@ impl Parcel {
             message: Some(message),
         })
     }
+}
+
+/// By what a request about money from a ledger is found.
+pub(crate) fn about(from: &str, reference: &str) -> String {
+    format!("{from} {reference}")
 }
 
 /// Whether a message is about what is written down of it here, in the ledger of
