@@ -214,6 +214,7 @@ fn context() -> Context {
         caller: config::caller().expect("a caller"),
         origin: config::origin,
         sessions: Rc::new(config::RuntimeFolder),
+        signing: Rc::new(config::SigningFiles),
         privacy: common::privacy(),
         dry_run: false,
         is_confirmed: true,

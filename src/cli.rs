@@ -22,9 +22,9 @@ use clap::{ArgMatches, CommandFactory as _, FromArgMatches as _, Parser, Subcomm
 
 use crate::commands::{
     Context, Result, account, approval, audit, backup, balance, completions, customer, deposit,
-    doctor, export, history, hold, import, init, key, ledger, login, logout, man, operator, policy,
-    post, reconcile, report, restore, reverse, stats, token, transaction, transfer, transit,
-    verify, whoami, withdraw,
+    doctor, export, history, hold, import, init, key, ledger, login, logout, man, operator,
+    partner, policy, post, reconcile, report, restore, reverse, stats, token, transaction,
+    transfer, transit, verify, whoami, withdraw,
 };
 use crate::config::{self, Config};
 use crate::domain::permission::Action;
@@ -129,6 +129,9 @@ pub enum Command {
     /// See and finish transfers to other ledgers
     #[command(subcommand, arg_required_else_help = true)]
     Transit(Later<transit::Command>),
+    /// Say which ledgers money goes to and comes from
+    #[command(subcommand, arg_required_else_help = true)]
+    Partner(Later<partner::Command>),
     Reverse(Later<reverse::Args>),
     Post(Later<post::Args>),
     /// Reserve money and take it later
@@ -350,6 +353,7 @@ impl Command {
     fn target(&self) -> Option<&PathBuf> {
         match self {
             Self::Export(Later(command)) => command.target(),
+            Self::Partner(Later(command)) => command.target(),
             _ => None,
         }
     }
@@ -383,6 +387,7 @@ fn dispatch(command: Command, context: &Context<'_>) -> Result<Report> {
         Command::History(Later(args)) => history::run(args, context),
         Command::Transaction(Later(command)) => transaction::run(command, context),
         Command::Transit(Later(command)) => transit::run(&command, context),
+        Command::Partner(Later(command)) => partner::run(command, context),
         Command::Reverse(Later(args)) => reverse::run(args, context),
         Command::Post(Later(args)) => post::run(&args, context),
         Command::Hold(Later(command)) => hold::run(command, context),

@@ -133,6 +133,7 @@ fn open(option: Option<&str>) -> Option<Ledger> {
         caller: config::caller().ok()?,
         origin: config::origin,
         sessions: Rc::new(config::RuntimeFolder),
+        signing: Rc::new(config::SigningFiles),
         privacy: Rc::new(Privacy::new(Arc::new(config::KeyFiles))),
         dry_run: true,
         is_confirmed: false,

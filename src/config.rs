@@ -6,6 +6,7 @@
 mod kept;
 mod keys;
 mod sessions;
+mod signing;
 
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
@@ -17,6 +18,7 @@ use serde::Deserialize;
 pub use kept::guard;
 pub use keys::KeyFiles;
 pub use sessions::RuntimeFolder;
+pub use signing::SigningFiles;
 
 use crate::domain::{Timestamp, token};
 use crate::error::{Fault, exit};
@@ -44,6 +46,10 @@ const SUDO_VARIABLE: &str = "SUDO_UID";
 /// The variable that names the key of checkpoints.
 pub const AUDIT_KEY_VARIABLE: &str = "BANKCTL_AUDIT_KEY";
 
+/// The variable that names the key that transfers to other ledgers are signed
+/// with.
+pub const SIGNING_KEY_VARIABLE: &str = "BANKCTL_SIGNING_KEY";
+
 /// The variable that names the key file of personal data.
 pub const KEY_FILE_VARIABLE: &str = "BANKCTL_KEY_FILE";
 
@@ -69,6 +75,10 @@ pub const VARIABLES: &[(&str, &str)] = &[
     (
         KEY_FILE_VARIABLE,
         "The file with the key of personal data; by default one for each ledger in keys in the config directory.",
+    ),
+    (
+        SIGNING_KEY_VARIABLE,
+        "The file with the key that signs transfers to other ledgers; by default one for each ledger in keys in the config directory.",
     ),
     (
         TOKEN_FILE_VARIABLE,

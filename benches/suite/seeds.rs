@@ -192,6 +192,7 @@ fn context(now: &Rc<Cell<i64>>) -> Context {
         origin: bankctl::config::origin,
         // The measured programs move money, which needs no key.
         sessions: Rc::new(bankctl::config::RuntimeFolder),
+        signing: Rc::new(bankctl::config::SigningFiles),
         privacy: crate::common::privacy(),
         dry_run: false,
         is_confirmed: true,

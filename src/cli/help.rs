@@ -25,6 +25,7 @@ const GROUPS: &[(&str, &[&str])] = &[
             "withdraw",
             "transfer",
             "transit",
+            "partner",
             "hold",
             "reverse",
             "post",

@@ -1,7 +1,8 @@
 //! The keys of checkpoints and the files that auditors keep.
 
 use std::ffi::OsString;
-use std::io::Read as _;
+use std::fs::{self, OpenOptions};
+use std::io::{Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
 use super::Result;
@@ -52,6 +53,53 @@ pub fn public_path(secret: &Path) -> PathBuf {
     let mut name = secret.as_os_str().to_owned();
     name.push(".pub");
     PathBuf::from(name)
+}
+
+/// Makes a key of a name: a secret file that only its owner can read, and the
+/// public key beside it, which is given back.
+///
+/// # Errors
+/// `already_exists`: a key is never replaced. Or it can't be written.
+pub fn make(file: &Path, name: &str, dry_run: bool) -> Result<String> {
+    let public_file = public_path(file);
+    for path in [file, &public_file] {
+        if path.symlink_metadata().is_ok() {
+            let message = format!("{} is there already", path.display());
+            return Err(Fault::new(exit::CONFLICT, "already_exists", message)
+                .hint("a key is never replaced: name another file, or use this one")
+                .into());
+        }
+    }
+    let signer = NoteSigner::new(name, &config::secret_seed()?).ok_or_else(|| {
+        let message = format!("{name:?} can't name a key");
+        Fault::new(exit::FAILURE, "internal", message)
+    })?;
+    let public_key = signer.verifier().to_string();
+    if !dry_run {
+        if let Some(folder) = file.parent() {
+            fs::create_dir_all(folder).map_err(|error| io(folder, &error))?;
+        }
+        write(file, &signer.to_secret_text(), 0o600)?;
+        write(&public_file, &public_key, 0o644)?;
+    }
+    Ok(public_key)
+}
+
+/// Writes a new file that is on the disk afterwards.
+fn write(path: &Path, line: &str, mode: u32) -> Result<()> {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, mode);
+    #[cfg(not(unix))]
+    let _ = mode;
+    options
+        .open(path)
+        .and_then(|mut file| {
+            writeln!(file, "{line}")?;
+            file.sync_all()
+        })
+        .map_err(|error| io(path, &error).into())
 }
 
 /// Whose signature is relied upon.
@@ -127,7 +175,7 @@ pub fn checkpoint(path: &Path, key: &PublicKeyArgs) -> Result<Checkpoint> {
 /// `file_not_found`, or it can't be read.
 pub fn read(path: &Path) -> Result<String> {
     let mut text = String::new();
-    std::fs::File::open(path)
+    fs::File::open(path)
         .and_then(|file| file.take(BYTES_MAX).read_to_string(&mut text))
         .map_err(|error| io(path, &error))?;
     Ok(text)

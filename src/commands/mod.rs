@@ -30,6 +30,7 @@ pub mod login;
 pub mod logout;
 pub mod man;
 pub mod operator;
+pub mod partner;
 pub mod people;
 pub mod policy;
 pub mod post;
@@ -166,6 +167,7 @@ impl Context<'_> {
             caller: self.caller.clone(),
             origin: config::origin,
             sessions: Rc::new(config::RuntimeFolder),
+            signing: Rc::new(config::SigningFiles),
             privacy: Rc::new(Privacy::new(Arc::new(config::KeyFiles))),
             dry_run: self.dry_run,
             is_confirmed: self.yes,
@@ -188,6 +190,17 @@ impl Context<'_> {
     /// It is missing, not a ledger, or can't be read.
     pub fn open_at(&self, address: &str) -> Result<Ledger> {
         let location = location(address.as_ref())?;
+        Ledger::open(&location, self.of_ledger(), Action::Transfer)
+    }
+
+    /// Opens another ledger, by an address that was written down, maybe by other
+    /// people: it is not given the password that the environment has.
+    ///
+    /// # Errors
+    /// As [`Context::open_at`].
+    pub fn open_stored(&self, address: &str) -> Result<Ledger> {
+        config::server_variables()?;
+        let location = Location::stored(address, &config::variable)?;
         Ledger::open(&location, self.of_ledger(), Action::Transfer)
     }
 

@@ -25,6 +25,17 @@ pub fn rule() -> impl TypedValueParser<Value = Rule> {
     word(settable.map(|rule| rule.name()).collect(), Rule::parse)
 }
 
+/// The name of a ledger that money goes to or comes from.
+pub fn partner(value: &str) -> Value<String> {
+    text::name(value).map(str::to_owned).map_err(|fault| {
+        wrong(
+            "usage",
+            format!("the name {value:?} {fault}"),
+            "give the name of the other bank or branch",
+        )
+    })
+}
+
 /// The number of a request.
 pub fn request(value: &str) -> Value<i64> {
     number_of("a request", value, "list them with: bankctl approval list")

@@ -18,7 +18,8 @@ use crate::report::Report;
 /// With --to-ledger the account that is paid is one of another ledger. The money leaves
 /// its account here in one transaction and arrives there in another. If something breaks
 /// off between them it is on its way, which exit code 11 says, and `transit sweep` brings
-/// it to its account, or back if it is refused there.
+/// it to its account, or back if it is refused there. Without the signing key it leaves
+/// and is on its way too: the sweep of who has the key signs and brings it.
 #[derive(Clone, Debug, ClapArgs)]
 #[command(before_help = "Examples:
   bankctl transfer 1000000018 1000000026 75.00 --memo 'rent'
@@ -59,7 +60,15 @@ pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
     let open = |address: &str| context.open_at(address);
     let (transaction, fault) =
         ledger.transfer_to(&args.from, &args.to, (&address, &open), &payment)?;
+    let left = transaction.transit.as_ref().filter(|end| {
+        let is_left = end.state.is_open() && fault.is_none();
+        is_left && !transaction.dry_run
+    });
+    let left = left.and_then(|end| end.reason.clone());
     let mut report = Report::one(transaction);
+    if let Some(why) = left {
+        report = report.note(format!("the money is on its way; {why}"));
+    }
     report.fault = fault.map(Into::into);
     Ok(report)
 }

@@ -25,8 +25,8 @@ use crate::ledger::Reference;
 
 pub use super::groups::{PaymentArgs, ReplicaArgs, SpanArgs};
 pub use super::people::{
-    approval_status, lifetime, line_number, login_mode, operator, request, role, rule, scope,
-    session, subject, token,
+    approval_status, lifetime, line_number, login_mode, operator, partner, request, role, rule,
+    scope, session, subject, token,
 };
 pub use super::secrets::SecretArgs;
 
@@ -312,9 +312,10 @@ pub struct Wanted<T>(pub Option<T>);
 
 /// What became of money that was sent to another ledger.
 pub fn transit_state() -> impl TypedValueParser<Value = Wanted<TransitState>> {
-    let names = TransitState::NAMES.iter().copied().chain(["all"]).collect();
+    let kept = TransitState::ALL.iter().filter(|state| state.is_kept());
+    let names = kept.map(|state| state.name()).chain(["all"]).collect();
     word(names, |name| {
-        let state = TransitState::parse(name);
+        let state = TransitState::parse(name).filter(|state| state.is_kept());
         (state.is_some() || name == "all").then_some(Wanted(state))
     })
 }

@@ -4,14 +4,16 @@ use std::path::{Path, PathBuf};
 
 use super::sessions::runtime_directory;
 use super::{
-    AUDIT_KEY_VARIABLE, CONFIG_VARIABLE, KEY_FILE_VARIABLE, TOKEN_FILE_VARIABLE, project, variable,
+    AUDIT_KEY_VARIABLE, CONFIG_VARIABLE, KEY_FILE_VARIABLE, SIGNING_KEY_VARIABLE,
+    TOKEN_FILE_VARIABLE, project, variable,
 };
 use crate::draft::Guard;
 
 /// Variables that name a file, and what it is.
-const NAMED: [(&str, &str); 6] = [
+const NAMED: [(&str, &str); 7] = [
     (KEY_FILE_VARIABLE, "the key file of personal data"),
     (AUDIT_KEY_VARIABLE, "the key that signs checkpoints"),
+    (SIGNING_KEY_VARIABLE, "the key that signs transfers"),
     (CONFIG_VARIABLE, "the config file"),
     (TOKEN_FILE_VARIABLE, "the program's token"),
     ("PGPASSFILE", "the password file"),

@@ -41,6 +41,8 @@ words! {
         Credential = 13, "credential";
         /// Somebody's session, by number.
         Session = 14, "session";
+        /// A ledger that money goes to or comes from, by number.
+        Partner = 15, "partner";
     }
 }
 

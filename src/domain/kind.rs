@@ -213,6 +213,22 @@ words! {
         Arrived = 2, "arrived";
         /// The other ledger refused it, and it is back on its account.
         Returned = 3, "returned";
+        /// It has left its account, and the other ledger does not take it yet.
+        /// Not written to disk: the other ledger says so each time.
+        Waiting = 4, "waiting";
+    }
+}
+
+impl TransitState {
+    /// Whether it is written to disk.
+    pub fn is_kept(self) -> bool {
+        self != Self::Waiting
+    }
+
+    /// Whether the money has left its account, and neither arrived nor come
+    /// back.
+    pub fn is_open(self) -> bool {
+        matches!(self, Self::InTransit | Self::Waiting)
     }
 }
 

@@ -33,6 +33,7 @@ pub mod one_time;
 pub mod operator;
 pub mod order;
 pub mod ours;
+pub mod partner;
 pub mod password;
 pub mod permission;
 pub mod policy;

@@ -35,7 +35,7 @@ pub enum Ours {
     Session,
     /// A program's token.
     Token,
-    /// The key that signs checkpoints.
+    /// A key that signs checkpoints, or transfers to other ledgers.
     AuditKey,
     /// The key that proves them.
     AuditPublicKey,
@@ -109,8 +109,8 @@ impl Ours {
             Self::DataKeys => "a key file of personal data",
             Self::Session => "a session",
             Self::Token => "a program's token",
-            Self::AuditKey => "the key that signs checkpoints",
-            Self::AuditPublicKey => "the key that proves checkpoints",
+            Self::AuditKey => "a key that signs checkpoints or transfers",
+            Self::AuditPublicKey => "a key that proves checkpoints or transfers",
             Self::BackupKey => "the key that opens backups",
             Self::Passwords => "a file of passwords",
             Self::Config => "a config file",

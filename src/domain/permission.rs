@@ -91,6 +91,12 @@ actions! {
     Transfer           "transfer"             Writes [Teller Supervisor Service];
     TransitList        "transit list"         Reads  [Teller Supervisor Auditor Service];
     TransitSweep       "transit sweep"        Writes [Supervisor Service];
+    PartnerKeygen      "partner keygen"       Reads + Leaves [Admin];
+    PartnerExport      "partner export"       Reads  [Admin];
+    PartnerAdd         "partner add"          Writes [Admin];
+    PartnerList        "partner list"         Reads  [Teller Supervisor Admin Auditor Service];
+    PartnerShow        "partner show"         Reads  [Teller Supervisor Admin Auditor Service];
+    PartnerDisable     "partner disable"      Writes [Admin];
     Post               "post"                 Writes [Teller Supervisor Service];
     HoldPlace          "hold place"           Writes [Teller Supervisor Service];
     HoldCapture        "hold capture"         Writes [Teller Supervisor Service];

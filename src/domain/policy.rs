@@ -17,10 +17,11 @@ words! {
     /// What a rule is about.
     Rule {
         /// Money that comes in, by a transfer from one of the bank's own
-        /// accounts or a reversal too.
+        /// accounts or from another ledger, or a reversal too.
         Deposit = 1, "deposits";
         /// Money that goes out, also by the capture of a hold, by a transfer to
-        /// one of the bank's own accounts, or by a reversal.
+        /// one of the bank's own accounts or to another ledger, or by a
+        /// reversal.
         Withdrawal = 2, "withdrawals";
         /// Money that goes from account to account.
         Transfer = 3, "transfers";
@@ -48,9 +49,11 @@ words! {
 impl Rule {
     /// The rules for a transaction: by what it does, and by its kind. What goes
     /// from a customer's account to one of the bank's own goes out, whatever it
-    /// is called, and comes in the other way. Wages wait as a whole
-    /// file, other lines of files have none, and money between ledgers is a transfer.
+    /// is called, and comes in the other way; so does what goes to another ledger or
+    /// comes from there. Wages wait as a whole file, other lines of files have none, and
+    /// what comes back from another ledger has left with leave.
     pub fn of(request: &Request) -> impl Iterator<Item = Self> + use<> {
+        let is_back = request.kind == Kind::Reversal && internal::is_in_transit(request.debit);
         let kind = match request.kind {
             Kind::Deposit => Some(Self::Deposit),
             Kind::Withdrawal => Some(Self::Withdrawal),
@@ -60,12 +63,11 @@ impl Rule {
         };
         let sides = [request.debit, request.credit].map(AccountId::is_customer);
         let deed = match (request.kind, sides) {
-            (Kind::Transfer | Kind::Reversal, _) if internal::is_between_ledgers(request) => None,
             (Kind::Transfer | Kind::Reversal, [true, false]) => Some(Self::Withdrawal),
             (Kind::Transfer | Kind::Reversal, [false, true]) => Some(Self::Deposit),
             _ => None,
         };
-        deed.into_iter().chain(kind)
+        deed.into_iter().chain(kind).filter(move |_| !is_back)
     }
 
     /// Whether it is about an amount.
@@ -167,14 +169,22 @@ mod tests {
             internal::IN_TRANSIT,
         ]
         .map(|own| own.account(usd));
-        let cases: [(Kind, AccountId, AccountId, &[Rule]); 11] = [
+        let cases: [(Kind, AccountId, AccountId, &[Rule]); 14] = [
             (Kind::Deposit, vault, customer(0), &[Deposit]),
             (Kind::Withdrawal, customer(0), vault, &[Withdrawal]),
             (Kind::Transfer, customer(0), customer(1), &[Transfer]),
             (Kind::Transfer, customer(0), vault, &[Withdrawal, Transfer]),
             (Kind::Transfer, fees, customer(0), &[Deposit, Transfer]),
             (Kind::Transfer, vault, fees, &[Transfer]),
-            (Kind::Transfer, customer(0), transit, &[Transfer]),
+            (
+                Kind::Transfer,
+                customer(0),
+                transit,
+                &[Withdrawal, Transfer],
+            ),
+            (Kind::Transfer, transit, customer(0), &[Deposit, Transfer]),
+            (Kind::Transfer, transit, vault, &[Transfer]),
+            (Kind::Reversal, transit, customer(0), &[]),
             (Kind::Reversal, customer(0), vault, &[Withdrawal, Reversal]),
             (Kind::Reversal, vault, customer(0), &[Deposit, Reversal]),
             (Kind::Reversal, customer(0), customer(1), &[Reversal]),

@@ -63,6 +63,7 @@ pub const ALL: &[Entry] = &[
         "transaction_not_found", "hold_not_found", "operator_not_found", "approval_not_found", "token_not_found", "session_not_found",
         "file_not_found",
         "audit_key_not_found", "data_key_not_found", "document_not_found",
+        "partner_not_found", "signing_key_not_found",
     ]),
     entry(REFUSED, "A banking rule refused it", &[
         "insufficient_funds", "account_frozen", "account_closed", "customer_not_approved", "mandate_not_met", "limit_exceeded",
@@ -73,6 +74,7 @@ pub const ALL: &[Entry] = &[
     ]),
     entry(NOT_PERMITTED, "Not permitted", &[
         "permission_denied", "not_logged_in", "login_failed", "locked_out", "no_safe_folder",
+        "unknown_partner", "unproved_sender",
     ]),
     entry(CONFLICT, "A conflict with what is there", &[
         "reference_conflict", "ambiguous_reference", "already_exists", "protected_file", "other_name", "other_ledger", "similar_batch",

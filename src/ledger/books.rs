@@ -317,9 +317,8 @@ impl<'a> Books<'a> {
         debit.held_minor -= reserved_minor;
         let credit = self.party_in(credit_slot);
         let balances = posting::decide(&request, &debit, &credit)?;
-        // What comes from another ledger, or back, was approved where it was sent.
         let mut rules = Rule::of(&request).peekable();
-        if !internal::is_in_transit(request.debit) && rules.peek().is_some() {
+        if rules.peek().is_some() {
             for rule in rules {
                 self.may_wait_for(rule, debit.currency, request.amount_minor)?;
             }

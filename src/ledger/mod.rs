@@ -34,6 +34,7 @@ mod onboarding;
 mod operators;
 mod orders;
 mod paged;
+mod partners;
 mod parts;
 mod payroll;
 mod place;
@@ -69,6 +70,7 @@ pub use login::LoginChange;
 pub use money::{Payment, Reference, TransactionRef};
 pub use onboarding::OnboardingRow;
 pub use operators::Appointment;
+pub use partners::{PartnerDetails, SigningKeys};
 pub use payroll::PaymentRow;
 pub use policy::RuleSetting;
 pub use privacy::{Keys, NamedKey, Privacy};
@@ -77,7 +79,7 @@ pub use sessions::{SessionCache, Tokens};
 pub use settings::Settings;
 pub use tokens::TokenRequest;
 pub use trail::TrailQuery;
-pub use transit::{Opener, Swept};
+pub use transit::{Opener, Swept, Way};
 
 use std::cell::Cell;
 use std::rc::Rc;
@@ -118,6 +120,8 @@ pub struct Context {
     pub privacy: Rc<Privacy>,
     /// Where the account keeps its sessions.
     pub sessions: Rc<dyn SessionCache>,
+    /// The way to the key that transfers to other ledgers are signed with.
+    pub signing: Rc<dyn SigningKeys>,
     /// Whether everything is checked and nothing written.
     pub dry_run: bool,
     /// Whether whoever asks has confirmed it beforehand, whatever is asked.

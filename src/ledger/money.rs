@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::describe::{Manner, Names};
+use super::transit::show_evidence;
 use super::{Books, Ledger, Result, not_found};
 use crate::domain::account::AccountRef;
 use crate::domain::internal;
@@ -289,6 +290,9 @@ impl Ledger {
             let mut names = Names::of(view.settings);
             let mut found = names.transaction(view.driver, &transfer, Manner::default())?;
             found.by(&store::orders::of(view.driver, transfer.id)?);
+            if let Some(end) = &mut found.transit {
+                show_evidence(view.driver, &view.settings.identity, &transfer, end)?;
+            }
             Ok(found)
         })
     }

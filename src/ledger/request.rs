@@ -19,7 +19,8 @@ use super::instruction::{Done, Instruction};
 use super::intake::FileRequest;
 use super::login::LoginChange;
 use super::operators::Appointment;
-use super::transit::Receiver;
+use super::partners::PartnerDetails;
+use super::transit::{Parcel, Receiver};
 use super::{Books, Ledger, Payment, Result};
 use crate::domain::account::AccountRef;
 use crate::domain::approval::{Approval, ApprovalStatus};
@@ -53,6 +54,8 @@ pub(crate) enum Request {
         /// The rest.
         payment: Payment,
     },
+    /// To take money from another ledger.
+    Receive(Box<Parcel>),
     /// To pay a file. Approved, the import of the same file goes on.
     PayFile(FileRequest),
     /// To open an account.
@@ -106,6 +109,13 @@ pub(crate) enum Request {
         /// When it applies.
         when: When,
     },
+    /// To exchange money with another ledger.
+    AddPartner(PartnerDetails),
+    /// To exchange none with it any more.
+    DisablePartner {
+        /// The name.
+        name: String,
+    },
 }
 
 impl Request {
@@ -118,11 +128,20 @@ impl Request {
         }
     }
 
+    /// By what it is found again, whoever asks for it: money from another
+    /// ledger may be brought by one operator and again by the next.
+    pub(super) fn about(&self) -> Option<String> {
+        match self {
+            Self::Receive(parcel) => Some(parcel.about()),
+            _ => None,
+        }
+    }
+
     /// What whoever asks for it must be permitted.
     fn action(&self) -> Action {
         match self {
             Self::Money(instruction) => instruction.action(),
-            Self::Send { .. } => Action::Transfer,
+            Self::Send { .. } | Self::Receive(_) => Action::Transfer,
             Self::PayFile(_) => Action::ImportPayroll,
             Self::OpenAccount(_) => Action::AccountOpen,
             Self::UpdateAccount { .. } => Action::AccountUpdate,
@@ -133,6 +152,8 @@ impl Request {
             Self::ResetPassword { .. } => Action::OperatorReset,
             Self::SetLogin(_) | Self::SetBackValueDays { .. } => Action::LedgerSet,
             Self::SetPolicy { .. } => Action::PolicySet,
+            Self::AddPartner(_) => Action::PartnerAdd,
+            Self::DisablePartner { .. } => Action::PartnerDisable,
         }
     }
 
@@ -148,6 +169,7 @@ impl Request {
                 receiver,
                 payment,
             } => books.send(from, receiver, payment)?.transaction.id,
+            Self::Receive(parcel) => books.take(parcel)?.transaction(),
             // The import itself posts it, as many transactions.
             Self::PayFile(_) => None,
             Self::OpenAccount(opening) => books.open_account(opening).map(|_| None)?,
@@ -169,11 +191,19 @@ impl Request {
             Self::SetLogin(change) => books.set_login(*change).map(|_| None)?,
             Self::SetBackValueDays { days } => books.set_back_value_days(*days).map(|()| None)?,
             Self::SetPolicy { rule, when } => books.set_policy(*rule, *when).map(|_| None)?,
+            Self::AddPartner(details) => books.add_partner(details).map(|_| None)?,
+            Self::DisablePartner { name } => books.disable_partner(name).map(|_| None)?,
         };
         Ok(transaction
             .and_then(|number| TransactionId::parse(&number))
             .map(TransactionId::key))
     }
+}
+
+/// By what a request that is kept is found again; nothing, if it can't be read.
+pub(super) fn about_of(request: &str) -> Option<String> {
+    let request: Request = serde_json::from_str(request).ok()?;
+    request.about()
 }
 
 /// What a request asks for, whatever key was made for it: who asks again for
@@ -225,10 +255,16 @@ impl Books<'_> {
     }
 
     /// Writes a request that waits, unless the same waits already.
-    fn keep(&mut self, rule: Rule, request: String) -> Result<ApprovalRow> {
+    fn keep(&mut self, rule: Rule, request: String, about: Option<String>) -> Result<ApprovalRow> {
         let (maker, now) = (self.stamp.operator, self.stamp.booked_at);
         // Nobody else keeps the same meanwhile.
         store::locks::numbers(self.driver, true)?;
+        if let Some(about) = &about
+            && let Some(row) = store::approvals::about(self.driver, about)?
+            && row.approval.status_at(now) == ApprovalStatus::Pending
+        {
+            return Ok(row);
+        }
         let asked = same_again(&request)?;
         for row in store::approvals::pending(self.driver, maker, now)? {
             if same_again(&row.approval.request)? == asked {
@@ -250,6 +286,7 @@ impl Books<'_> {
                 transaction: None,
             },
             change: 0,
+            about,
         };
         row.change = self.register(Subject::Approval, row.id, action::CREATED, &row.approval)?;
         store::approvals::insert(self.driver, &row)?;
@@ -337,9 +374,11 @@ impl Ledger {
         let Err(Error::Held(rule)) = done else {
             return done;
         };
-        let text = serde_json::to_string(&request()).map_err(store::damaged)?;
+        let request = request();
+        let text = serde_json::to_string(&request).map_err(store::damaged)?;
+        let about = request.about();
         let dry_run = self.context.dry_run;
-        let row = self.write(|books| books.keep(rule, text.clone()))?;
+        let row = self.write(|books| books.keep(rule, text.clone(), about.clone()))?;
         Err(Error::Waiting {
             number: (!dry_run).then_some(row.id),
             rule,

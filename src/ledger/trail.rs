@@ -147,7 +147,9 @@ fn record(change: &Change) -> String {
         | Subject::Arrival
         | Subject::Order
         | Subject::Document => change.key.to_string(),
-        Subject::Operator | Subject::Credential => of_after("name").unwrap_or_default(),
+        Subject::Operator | Subject::Credential | Subject::Partner => {
+            of_after("name").unwrap_or_default()
+        }
         Subject::Batch => of_after("batch_key").unwrap_or_default(),
     }
 }

@@ -21,16 +21,19 @@
 //! missing; it may run at any time, several times, and beside transfers,
 //! because each step does nothing when it was done before.
 //!
-//! A receiver that was restored from a backup of before has lost what came
-//! since. Nothing in either ledger shows that: the sweep asks about what has
-//! arrived when it is told to, and does the second step again.
+//! A ledger that was restored from a backup of before has lost what came
+//! since, or what it has sent. Nothing in it shows that: the sweep holds both
+//! ledgers against each other when it is told to (`compare.rs`), and does the
+//! second step again where it is missing.
 //!
 //! A transfer that takes a second person is kept before its first step, with
 //! the account there as it was then. Approving it does that step alone; the
 //! sweep does the others. Nothing else of it waits for anybody.
 
+mod compare;
 mod conclude;
 mod other_end;
+mod parcel;
 mod receive;
 mod send;
 mod sweep;
@@ -38,19 +41,22 @@ mod sweep;
 use serde::{Deserialize, Serialize};
 
 use super::request::Request;
-use super::{Ledger, Result};
+use super::{Ledger, Result, partners};
 use crate::domain::Currency;
 use crate::domain::account::AccountRef;
 use crate::domain::kind::TransitState;
+use crate::domain::note::NoteSigner;
 use crate::error::{Error, Fault, exit};
 use crate::ledger::Payment;
 use crate::report;
 use crate::store::transit::DispatchRow;
 
 pub(crate) use conclude::after as dispatch_after;
-pub(crate) use other_end::other_end;
+pub(crate) use other_end::{Proof, other_end, show_evidence};
+use parcel::is_about;
+pub(crate) use parcel::{Parcel, about};
 pub(crate) use receive::after as arrival_after;
-pub use sweep::Swept;
+pub use sweep::{Swept, Way};
 
 /// Opens another ledger by its address.
 pub type Opener<'a> = &'a dyn Fn(&str) -> Result<Ledger>;
@@ -66,28 +72,30 @@ pub(crate) struct Receiver {
     is_closed: bool,
 }
 
-/// Everything that the other ledger is told of a transfer.
-struct Parcel {
-    /// The identity of the ledger that it is for.
-    target: String,
-    /// The identity of the ledger that sends it.
-    ledger: String,
-    ledger_name: String,
-    reference: String,
-    sender: String,
-    account: String,
-    currency: Currency,
-    amount_minor: i64,
-    memo: Option<String>,
-    value_date: Option<crate::domain::Day>,
-}
-
 /// What the other ledger made of a parcel, for good.
-enum Receipt {
+pub(crate) enum Receipt {
     /// Booked, as the transaction of this number.
     Booked(String),
     /// Refused: the code, and the reason in words.
     Refused(String, String),
+}
+
+impl Receipt {
+    /// The number of the transaction that it was booked as.
+    pub(in crate::ledger) fn transaction(&self) -> Option<String> {
+        match self {
+            Self::Booked(number) => Some(number.clone()),
+            Self::Refused(..) => None,
+        }
+    }
+}
+
+/// What came of handing a parcel over.
+enum Handed {
+    /// The other ledger has said what becomes of it.
+    Over(Receipt),
+    /// It is on its way, as it should be, and this is why.
+    Later(TransitState, String),
 }
 
 /// A transfer whose first step is done.
@@ -103,9 +111,10 @@ impl Ledger {
     ///
     /// # Errors
     /// Nothing was sent: in this order the other ledger (missing, unreachable,
-    /// the same as this), the accounts (that of the other ledger first), the
-    /// amount, the reference, the currency and state of the other account, the
-    /// rules of a payment. Or `transfer_returned`: it was sent and is back.
+    /// the same as this, no partner of this one or the other way round), the
+    /// accounts (that of the other ledger first), the amount, the reference,
+    /// the currency and state of the other account, the rules of a payment. Or
+    /// `transfer_returned`: it was sent and is back.
     pub fn transfer_to(
         &mut self,
         from: &AccountRef,
@@ -117,12 +126,10 @@ impl Ledger {
             Ok(other) => other,
             Err(error) => return Err(self.without_other(payment, error)),
         };
-        if other.settings.identity == self.settings.identity {
-            let message = format!("{address} is this ledger, not another one");
-            return Err(Fault::new(exit::USAGE, "usage", message)
-                .hint("leave --to-ledger out for a transfer within a ledger")
-                .into());
+        if let Err(error) = self.may_exchange(&mut other, address) {
+            return Err(self.without_other(payment, error));
         }
+        let signer = self.signer()?;
         let receiver = other.receiver(to)?;
         let sent = self.ask(
             &[],
@@ -136,8 +143,8 @@ impl Ledger {
         if sent.row.state != TransitState::InTransit || self.context.dry_run {
             return sent.told();
         }
-        let reference = sent.parcel.reference.clone();
-        match self.deliver(sent, &mut other) {
+        let reference = sent.parcel.message.reference.clone();
+        match self.deliver(sent, signer.as_ref(), &mut other) {
             Ok(sent) => sent.told(),
             Err((sent, error)) => {
                 let fault = on_its_way(&reference, &error);
@@ -146,17 +153,45 @@ impl Ledger {
         }
     }
 
+    /// Whether money may go from this ledger to another one, as far as both
+    /// know.
+    fn may_exchange(&mut self, other: &mut Self, address: &str) -> Result<()> {
+        let (own, theirs) = (&self.settings, &other.settings);
+        if theirs.identity == own.identity {
+            let message = format!("{address} is this ledger, not another one");
+            return Err(Fault::new(exit::USAGE, "usage", message)
+                .hint("leave --to-ledger out for a transfer within a ledger")
+                .into());
+        }
+        let (own, theirs) = (own.clone(), theirs.clone());
+        self.must_know(&theirs.identity, &theirs.name)?;
+        other
+            .must_know(&own.identity, &own.name)
+            .map_err(|error| elsewhere(&format!("in the ledger of {}", theirs.name), error))
+    }
+
     /// Does the steps that are missing of a transfer. A failure leaves it as
     /// it was: on its way.
     fn deliver(
         &mut self,
         mut sent: Sent,
+        signer: Option<&NoteSigner>,
         other: &mut Self,
     ) -> std::result::Result<Sent, (Box<Sent>, Error)> {
-        let done = other.receive(&sent.parcel).and_then(|receipt| {
-            sent.row = self.conclude(sent.row.id, TransitState::InTransit, &receipt)?;
-            Ok(())
-        });
+        let parcel = sent.parcel.clone().signed_by(signer);
+        let done = self
+            .hand_over(other, &sent.row, &parcel)
+            .and_then(|handed| {
+                match handed {
+                    Handed::Over(receipt) => {
+                        sent.row = self.conclude(sent.row.id, TransitState::InTransit, &receipt)?;
+                    }
+                    Handed::Later(state, why) => {
+                        (sent.row.state, sent.row.reason) = (state, Some(why));
+                    }
+                }
+                Ok(())
+            });
         match done {
             Ok(()) => {
                 if let Some(end) = &mut sent.transaction.transit {
@@ -166,6 +201,48 @@ impl Ledger {
                 Ok(sent)
             }
             Err(error) => Err((Box::new(sent), error)),
+        }
+    }
+
+    /// Hands a parcel over to the ledger that it is for. Without a signature
+    /// that only tells what was said to it before: what is signed must be, and
+    /// where the key is not, the service that sweeps has it.
+    ///
+    /// # Errors
+    /// The other ledger is no partner any more, or can't be asked, or does not
+    /// believe it.
+    fn hand_over(
+        &mut self,
+        other: &mut Self,
+        row: &DispatchRow,
+        parcel: &Parcel,
+    ) -> Result<Handed> {
+        let partner = self.read(|view| partners::known(view.driver, &row.ledger, &row.ledger_name));
+        let partner = partner?.partner;
+        if parcel.signed.is_none() && !parcel.is_from_before(&partner) {
+            if let Some(receipt) = other.answer(parcel)? {
+                return Ok(Handed::Over(receipt));
+            }
+            let why = "it is not signed yet: the next `bankctl transit sweep` by who has the signing key brings it";
+            return Ok(Handed::Later(TransitState::InTransit, why.to_owned()));
+        }
+        match other.receive(parcel) {
+            Ok(receipt) => Ok(Handed::Over(receipt)),
+            Err(error @ Error::Waiting { .. }) => {
+                let told = error.describe();
+                let number = told
+                    .details
+                    .and_then(|details| details["approval"].as_i64());
+                let number =
+                    number.map_or_else(String::new, |number| format!(" (request {number})"));
+                let why = format!("{}: {}{number}", row.ledger_name, told.message);
+                Ok(Handed::Later(TransitState::Waiting, why))
+            }
+            Err(error @ Error::Rejected(_)) => {
+                let why = format!("{}: {}", row.ledger_name, error.describe().message);
+                Ok(Handed::Later(TransitState::Waiting, why))
+            }
+            Err(error) => Err(error),
         }
     }
 

@@ -9,7 +9,7 @@ fn count(number: u64) -> Cell {
     Cell::Integer(i64::try_from(number).unwrap_or(i64::MAX))
 }
 
-/// A key that signs checkpoints.
+/// A key that signs checkpoints, or transfers to other ledgers.
 #[derive(Clone, Debug, Serialize)]
 pub struct AuditKey {
     /// The file with the secret key.

@@ -2,7 +2,9 @@
 
 use serde_json::{Value, json};
 
-use super::{Account, Approval, Customer, Hold, Import, Operator, Token, Transaction, Waiting};
+use super::{
+    Account, Approval, Customer, Hold, Import, Operator, Partner, Token, Transaction, Waiting,
+};
 use crate::domain::kind::HoldStatus;
 use crate::domain::number;
 use crate::domain::text::shell_quoted;
@@ -110,6 +112,16 @@ pub(super) fn operator(operator: &Operator) -> LookUp {
         format!("operator {name}"),
         &format!("operator show {}", shell_quoted(name)),
         json!({ "operator": name }),
+    )
+}
+
+/// How a partner is looked up.
+pub(super) fn partner(partner: &Partner) -> LookUp {
+    let name = &partner.name;
+    LookUp::shown(
+        format!("partner {name}"),
+        &format!("partner show {}", shell_quoted(name)),
+        json!({ "partner": name }),
     )
 }
 

@@ -111,6 +111,8 @@ impl Transaction {
         Column::extra("transit_account", "Account there"),
         Column::extra("transit_state", "State"),
         Column::extra("transit_reason", "Reason"),
+        Column::extra("transit_signature", "Signature"),
+        Column::extra("transit_message", "Message"),
         Column::extra("dry_run", "Dry run"),
     ];
 }
@@ -150,6 +152,8 @@ impl Record for Transaction {
             of_end(|end| Cell::of(&end.account)),
             of_end(|end| Cell::of(end.state)),
             of_end(|end| Cell::text(end.reason.as_deref())),
+            of_end(|end| Cell::text(end.signature)),
+            of_end(|end| Cell::text(end.message.as_deref())),
             Cell::of(self.dry_run),
         ]
     }

@@ -19,8 +19,15 @@ pub struct OtherEnd {
     pub account: String,
     /// What became of it.
     pub state: TransitState,
-    /// Why it was refused there, if it was.
+    /// Why it was refused there, if it was, or is still on its way.
     pub reason: Option<String>,
+    /// Whether what came is signed by the ledger that it came from: `valid`,
+    /// `none` or `wrong`. Looked at where a single transaction is shown.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub signature: Option<&'static str>,
+    /// What that ledger said, with its signature.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub message: Option<String>,
 }
 
 impl OtherEnd {
@@ -30,11 +37,15 @@ impl OtherEnd {
     }
 }
 
-/// Money that was sent to another ledger.
+/// Money that was sent to another ledger; where two ledgers are held against
+/// each other, also money that came from there.
 #[derive(Clone, Debug, Serialize)]
 pub struct Sent {
-    /// The number of the transaction that took it from its account.
-    pub transaction: String,
+    /// `out` if the money was sent, `in` if it came.
+    pub direction: &'static str,
+    /// The number of the transaction that took it from its account; `None` if
+    /// none is known.
+    pub transaction: Option<String>,
     /// Its reference.
     pub reference: Option<String>,
     /// When it was posted.
@@ -55,7 +66,7 @@ pub struct Sent {
     pub currency: Currency,
     /// What became of it.
     pub state: TransitState,
-    /// The number of the transaction there.
+    /// The number of the transaction that brought it to its account.
     pub arrived_as: Option<String>,
     /// Why it was refused there, or is still on its way.
     pub reason: Option<String>,
@@ -66,6 +77,7 @@ pub struct Sent {
 impl Sent {
     /// The columns of everything that was sent.
     pub const COLUMNS: &'static [Column] = &[
+        Column::extra("direction", "Direction"),
         Column::shown("transaction", "Transaction"),
         Column::shown("reference", "Reference"),
         Column::extra("booked_at", "Booked at"),
@@ -90,7 +102,8 @@ impl Record for Sent {
 
     fn cells(&self) -> Vec<Cell> {
         vec![
-            Cell::of(&self.transaction),
+            Cell::of(self.direction),
+            Cell::text(self.transaction.as_deref()),
             Cell::text(self.reference.as_deref()),
             Cell::of(self.booked_at),
             Cell::of(&self.from),

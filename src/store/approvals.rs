@@ -6,17 +6,19 @@ use crate::domain::Timestamp;
 use crate::domain::approval::{Approval, ApprovalStatus};
 use crate::domain::policy::Rule;
 
-const BY_ID: &str = "SELECT id, maker, rule, request, status, asked_at, expires_at, checker, decided_at, reason, transfer, change_id FROM approval WHERE id = $1";
-const PENDING: &str = "SELECT id, maker, rule, request, status, asked_at, expires_at, checker, decided_at, reason, transfer, change_id FROM approval WHERE status = 1 AND maker = $1 AND expires_at > $2 ORDER BY id";
-const CONSENT: &str = "SELECT id, maker, rule, request, status, asked_at, expires_at, checker, decided_at, reason, transfer, change_id FROM approval WHERE status = 2 AND maker = $1 AND request = $2 AND decided_at > $3 ORDER BY id DESC LIMIT 1";
-const PAGE: &str = "SELECT id, maker, rule, request, status, asked_at, expires_at, checker, decided_at, reason, transfer, change_id FROM approval WHERE id > $1 ORDER BY id LIMIT $2";
+const BY_ID: &str = "SELECT id, maker, rule, request, status, asked_at, expires_at, checker, decided_at, reason, transfer, change_id, about FROM approval WHERE id = $1";
+const PENDING: &str = "SELECT id, maker, rule, request, status, asked_at, expires_at, checker, decided_at, reason, transfer, change_id, about FROM approval WHERE status = 1 AND maker = $1 AND expires_at > $2 ORDER BY id";
+const CONSENT: &str = "SELECT id, maker, rule, request, status, asked_at, expires_at, checker, decided_at, reason, transfer, change_id, about FROM approval WHERE status = 2 AND maker = $1 AND request = $2 AND decided_at > $3 ORDER BY id DESC LIMIT 1";
+const ABOUT: &str = "SELECT id, maker, rule, request, status, asked_at, expires_at, checker, decided_at, reason, transfer, change_id, about FROM approval WHERE about = $1 ORDER BY id DESC LIMIT 1";
+const PAGE: &str = "SELECT id, maker, rule, request, status, asked_at, expires_at, checker, decided_at, reason, transfer, change_id, about FROM approval WHERE id > $1 ORDER BY id LIMIT $2";
 const NEXT: &str = "SELECT coalesce(max(id), 0) + 1 FROM approval";
-const INSERT: &str = "INSERT INTO approval (id, maker, rule, request, status, asked_at, expires_at, change_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+const INSERT: &str = "INSERT INTO approval (id, maker, rule, request, status, asked_at, expires_at, change_id, about) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
 const DECIDE: &str = "UPDATE approval SET status = $1, checker = $2, decided_at = $3, reason = $4, transfer = $5, change_id = $6 WHERE id = $7";
 
 /// Every statement of this file.
 #[cfg(test)]
-pub(super) const STATEMENTS: &[&str] = &[BY_ID, PENDING, CONSENT, PAGE, NEXT, INSERT, DECIDE];
+pub(super) const STATEMENTS: &[&str] =
+    &[BY_ID, PENDING, CONSENT, ABOUT, PAGE, NEXT, INSERT, DECIDE];
 
 /// A request as it is stored.
 #[derive(Clone, Debug)]
@@ -27,6 +29,9 @@ pub struct ApprovalRow {
     pub approval: Approval,
     /// The line of the register that it is as of.
     pub change: i64,
+    /// By what it is found again, whoever made it; it follows from what was
+    /// asked.
+    pub about: Option<String>,
 }
 
 fn read(row: &dyn Row) -> Result<ApprovalRow> {
@@ -47,6 +52,7 @@ fn read(row: &dyn Row) -> Result<ApprovalRow> {
             transaction: row.optional_integer(10)?,
         },
         change: row.integer(11)?,
+        about: row.optional_text(12)?,
     })
 }
 
@@ -77,6 +83,11 @@ pub fn consent(
     query_one(driver, CONSENT, &params, read)
 }
 
+/// The last request about something.
+pub fn about(driver: &mut dyn Driver, about: &str) -> Result<Option<ApprovalRow>> {
+    query_one(driver, ABOUT, &[Param::Text(about)], read)
+}
+
 /// The requests after `after`, oldest first, at most `limit`.
 pub fn page(driver: &mut dyn Driver, after: i64, limit: i64) -> Result<Vec<ApprovalRow>> {
     let params = [Param::Integer(after), Param::Integer(limit)];
@@ -103,6 +114,7 @@ pub fn insert(driver: &mut dyn Driver, row: &ApprovalRow) -> Result<()> {
         Param::Integer(approval.asked_at.0),
         Param::Integer(approval.expires_at.0),
         Param::Integer(row.change),
+        Param::optional_text(row.about.as_deref()),
     ];
     driver.execute(INSERT, &params)
 }

@@ -146,6 +146,8 @@ pub enum Sequence {
     Document,
     /// Money from other ledgers.
     Arrival,
+    /// Ledgers that money goes to or comes from.
+    Partner,
 }
 
 /// What could be wiped.

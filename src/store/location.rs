@@ -57,6 +57,23 @@ impl Location {
         }
     }
 
+    /// Reads an address that was written down, maybe by other people. Where it
+    /// leads gets no password from the environment, and none in clear.
+    ///
+    /// # Errors
+    /// As [`Location::parse`].
+    pub fn stored(given: &str, variable: &dyn Fn(&str) -> Option<String>) -> Result<Self> {
+        let without = |name: &str| match name {
+            "PGPASSWORD" => None,
+            other => variable(other),
+        };
+        let mut location = Self::parse(given, &without)?;
+        if let Self::Server(address) = &mut location {
+            address.be_wary();
+        }
+        Ok(location)
+    }
+
     /// A file. A symbolic link is what it leads to, so that what lies beside
     /// the ledger is found by each of its names.
     pub fn file(path: PathBuf) -> Self {

@@ -28,6 +28,7 @@ pub mod locks;
 mod migrate;
 pub mod operators;
 pub mod orders;
+pub mod partners;
 pub mod positions;
 mod postgres;
 pub mod sealed;
@@ -308,6 +309,7 @@ fn statements() -> Vec<&'static str> {
         keys::STATEMENTS,
         operators::STATEMENTS,
         orders::STATEMENTS,
+        partners::STATEMENTS,
         positions::STATEMENTS,
         sessions::STATEMENTS,
         settings::STATEMENTS,

@@ -28,6 +28,7 @@ mod schema;
 mod sending;
 mod terms;
 mod tls;
+mod wary;
 mod watch;
 
 use std::sync::Arc;

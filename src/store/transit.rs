@@ -21,7 +21,7 @@ macro_rules! came {
     ($rest:literal) => {
         concat!(
             "SELECT id, ledger, ledger_name, reference, sender, account, currency, amount_minor, \
-             transfer, refusal, reason, change_id FROM arrival ",
+             transfer, refusal, reason, change_id, message FROM arrival ",
             $rest
         )
     };
@@ -35,11 +35,13 @@ const SENT_IN_STATE: &str = sent!("WHERE state = $1 AND id > $2 ORDER BY id LIMI
 // Said so that the index of what is on its way is used.
 const ON_ITS_WAY: &str = sent!("WHERE state = 1 AND id > $1 ORDER BY id LIMIT $2");
 const ON_ITS_WAY_FROM: &str = "SELECT count(*), coalesce(CAST(sum(transfer.amount_minor) AS BIGINT), 0) FROM dispatch JOIN transfer ON transfer.id = dispatch.id WHERE dispatch.state = 1 AND transfer.debit = $1";
-const CAME_INSERT: &str = "INSERT INTO arrival (id, ledger, ledger_name, reference, sender, account, currency, amount_minor, transfer, refusal, reason, change_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
+const CAME_INSERT: &str = "INSERT INTO arrival (id, ledger, ledger_name, reference, sender, account, currency, amount_minor, transfer, refusal, reason, change_id, message) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";
 const CAME_BY_REFERENCE: &str = came!("WHERE reference = $1 AND ledger = $2");
 const CAME_UNDER: &str = came!("WHERE reference = $1 ORDER BY id LIMIT 2");
 const CAME_AS: &str = came!("WHERE transfer = $1");
 const CAME_PAGE: &str = came!("WHERE id > $1 ORDER BY id LIMIT $2");
+const CAME_FROM: &str = came!("WHERE ledger = $1 AND id > $2 ORDER BY id LIMIT $3");
+const SENT_TO: &str = sent!("WHERE ledger = $1 AND id > $2 ORDER BY id LIMIT $3");
 const CAME_LAST: &str = "SELECT coalesce(max(id), 0) FROM arrival";
 
 /// Every statement of this file.
@@ -57,6 +59,8 @@ pub(super) const STATEMENTS: &[&str] = &[
     CAME_UNDER,
     CAME_AS,
     CAME_PAGE,
+    CAME_FROM,
+    SENT_TO,
     CAME_LAST,
 ];
 
@@ -115,6 +119,9 @@ pub struct ArrivalRow {
     pub reason: Option<String>,
     /// The line of the register that made it.
     pub change: i64,
+    /// What the sender said, with its signature; `None` of what came before
+    /// ledgers signed.
+    pub message: Option<String>,
 }
 
 /// Writes what was sent.
@@ -204,6 +211,7 @@ pub fn insert_arrival(driver: &mut dyn Driver, row: &ArrivalRow) -> Result<()> {
         Param::optional_text(row.refusal.as_deref()),
         Param::optional_text(row.reason.as_deref()),
         Param::Integer(row.change),
+        Param::optional_text(row.message.as_deref()),
     ];
     driver.execute(CAME_INSERT, &params)
 }
@@ -235,6 +243,36 @@ pub fn arrival_as(driver: &mut dyn Driver, transfer: i64) -> Result<Option<Arriv
 pub fn arrivals(driver: &mut dyn Driver, after: i64, limit: i64) -> Result<Vec<ArrivalRow>> {
     let params = [Param::Integer(after), Param::Integer(limit)];
     query_all(driver, CAME_PAGE, &params, read_came)
+}
+
+/// What came from one ledger after a key, at most `limit`.
+pub fn arrivals_from(
+    driver: &mut dyn Driver,
+    ledger: &str,
+    after: i64,
+    limit: i64,
+) -> Result<Vec<ArrivalRow>> {
+    let params = [
+        Param::Text(ledger),
+        Param::Integer(after),
+        Param::Integer(limit),
+    ];
+    query_all(driver, CAME_FROM, &params, read_came)
+}
+
+/// What was sent to one ledger after a key, at most `limit`.
+pub fn dispatches_to(
+    driver: &mut dyn Driver,
+    ledger: &str,
+    after: i64,
+    limit: i64,
+) -> Result<Vec<DispatchRow>> {
+    let params = [
+        Param::Text(ledger),
+        Param::Integer(after),
+        Param::Integer(limit),
+    ];
+    query_all(driver, SENT_TO, &params, read_sent)
 }
 
 fn read_sent(row: &dyn Row) -> Result<DispatchRow> {
@@ -271,5 +309,6 @@ fn read_came(row: &dyn Row) -> Result<ArrivalRow> {
         refusal: row.optional_text(9)?,
         reason: row.optional_text(10)?,
         change: row.integer(11)?,
+        message: row.optional_text(12)?,
     })
 }

@@ -212,6 +212,51 @@ impl Bank {
         }
     }
 
+    /// The key that this bank signs its transfers with.
+    pub fn signing_key(&self) -> PathBuf {
+        let keys = std::fs::read_dir(self.path(".config/bankctl/keys")).expect("keys");
+        let mut keys = keys.map(|key| key.expect("a key").path());
+        let is_one = |path: &PathBuf| path.to_string_lossy().ends_with(".signing.key");
+        keys.find(is_one).expect("a signing key")
+    }
+
+    /// Writes the card of this bank into another's folder.
+    pub fn card_for(&self, other: &Self) -> String {
+        let card = other.path("partner.card").display().to_string();
+        let export = ["partner", "export", "--to-file", &card];
+        self.run(&[&export[..], &["--address", &self.location]].concat())
+            .done();
+        card
+    }
+
+    /// Exchanges money with another bank from now on: each has a key, and takes
+    /// the card of the other.
+    pub fn meet(&self, other: &Self) {
+        for bank in [self, other] {
+            bank.json(&["partner", "keygen"]);
+        }
+        for (one, two) in [(self, other), (other, self)] {
+            two.take_card(&one.card_for(two));
+        }
+    }
+
+    /// Makes the ledger of a card known; where that takes a second person, it is
+    /// ben or otto.
+    pub fn take_card(&self, card: &str) {
+        let run = self.run(&["partner", "add", "--card", card, "-o", "json"]);
+        if run.code != 10 {
+            run.done();
+            return;
+        }
+        let asked = run.json()["approval"].to_string();
+        let approved = ["ben", "otto"].iter().any(|second| {
+            let mut command = self.command(&["approval", "approve", &asked]);
+            command.env("BANKCTL_TEST_OPERATOR", second);
+            Run::of(command.output_in_time().expect("the binary runs")).code == 0
+        });
+        assert!(approved, "nobody else could approve it");
+    }
+
     /// Proves the books.
     #[track_caller]
     pub fn verify(&self) {

@@ -58,6 +58,10 @@ pub const NOT_SHOWN: &[(&str, &str)] = &[
         "data_key_not_found",
         "needs a ledger whose key file is gone",
     ),
+    (
+        "unproved_sender",
+        "needs a ledger that was copied without its key",
+    ),
     ("not_forgettable", "is about one customer after another"),
 ];
 

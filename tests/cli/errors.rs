@@ -96,6 +96,11 @@ const LINES: &[&str] = &[
     // Between ledgers.
     "transfer 1000000018 1000000018 5 --to-ledger TWIN",
     "transfer 1000000018 1000000018 5 --to-ledger NOTHING",
+    "transfer 1000000018 1000000018 5 --to-ledger STRANGER",
+    "--ledger STRANGER partner export",
+    "partner show South",
+    "partner add --card GOOD",
+    "partner add South --identity 1 --key PUBLIC-KEY",
     "transfer 1000000018 1000009992 5 --to-ledger BRANCH",
     "transfer 1000000018 1000000026 5 --to-ledger BRANCH",
     "transfer 1000000018 1000000039 5 --to-ledger BRANCH",

@@ -70,7 +70,7 @@ pub fn furnished() -> (Bank, Vec<(&'static str, String)>) {
     bank.json(&[&wire[..], &["--value-date", "2026-11-30"]].concat());
     let later =
         text(&bank.json(&["hold", "list", "--account", &main, "--limit", "9"])["items"][3]["id"]);
-    let (twin, branch) = between_ledgers(&bank, &sender);
+    let (twin, branch, stranger) = between_ledgers(&bank, &sender);
     let waits = |amount: &str| {
         let run = bank.run(&["deposit", &main, amount, "-o", "json"]);
         run.json()["approval"].to_string()
@@ -84,6 +84,7 @@ pub fn furnished() -> (Bank, Vec<(&'static str, String)>) {
         ("REJECTED", rejected),
         ("TWIN", twin),
         ("BRANCH", branch),
+        ("STRANGER", stranger),
         ("PAID-BACK", reversal),
         ("CAPTURED", captured),
         ("EXPIRED", expired),
@@ -95,18 +96,29 @@ pub fn furnished() -> (Bank, Vec<(&'static str, String)>) {
     (bank, places)
 }
 
-/// A file with the ledger itself, and a branch: what was sent there is on its
-/// way or was sent back.
-fn between_ledgers(bank: &Bank, account: &str) -> (String, String) {
+/// A file with the ledger itself, a branch (what was sent there is on its way or
+/// was sent back), and a ledger that nobody made known.
+fn between_ledgers(bank: &Bank, account: &str) -> (String, String, String) {
     assert_eq!(account, "1000000083");
     let branch = bank.path("branch.db").display().to_string();
     let there = |arguments: &[&str]| bank.json(&[&["--ledger", &branch], arguments].concat());
     there(&["init", "--name", "North Branch"]);
     there(&["customer", "add", "--name", "Ben"]);
+    let card = bank.path("partner.card").display().to_string();
+    let export = ["partner", "export", "--to-file", &card];
+    there(&["partner", "keygen"]);
+    bank.json(&["partner", "keygen"]);
+    bank.run(&export).done();
+    there(&["partner", "add", "--card", &card]);
+    bank.run(&[&["--ledger", &branch], &export[..]].concat())
+        .done();
     let open = ["account", "open", "--customer", "C00000013"];
     there(&open);
     there(&open);
     there(&[open.as_slice(), &["--currency", "JPY"]].concat());
+    let stranger = bank.path("stranger.db").display().to_string();
+    bank.json(&["--ledger", &stranger, "init", "--name", "Stranger"]);
+    bank.take_card(&card);
     let blocked = |statement: &str| {
         let connection = rusqlite::Connection::open(&branch).expect("a ledger");
         connection.execute_batch(statement).expect(statement);
@@ -137,7 +149,7 @@ fn between_ledgers(bank: &Bank, account: &str) -> (String, String) {
     send("1000000018", "STUCK");
     let twin = bank.path("twin.db").display().to_string();
     bank.json(&["backup", &twin]);
-    (twin, branch)
+    (twin, branch, stranger)
 }
 
 /// A key, and a note that it has signed in other words.
@@ -296,7 +308,9 @@ pub fn files(bank: &Bank) -> Vec<(&'static str, String)> {
 
 /// Money to another ledger and from it, taken and refused.
 pub fn both_ways(bank: &Bank, account: &str) {
-    let branch = Bank::new();
+    let branch = Bank::nowhere();
+    branch.run(&["init", "--name", "Branch"]).done();
+    bank.meet(&branch);
     let other = branch.funded("50.00");
     for (from, to, debit, credit) in [
         (bank, &branch, account, other.as_str()),

@@ -32,11 +32,19 @@ impl InUse {
         let add = ["customer", "document", "add", &customer, &scan, "--kind"];
         let document = bank.json(&[&add[..], &["passport"]].concat())["id"].to_string();
         let config = bank.path(".config/bankctl");
+        bank.json(&["partner", "keygen"]);
         let mut files: Vec<PathBuf> = fs::read_dir(config.join("keys"))
             .expect("keys")
             .map(|key| key.expect("a key").path())
             .collect();
-        assert_eq!(files.len(), 1);
+        assert_eq!(
+            files.len(),
+            3,
+            "of personal data, of transfers, and its public half"
+        );
+        let elsewhere = bank.path("elsewhere.key");
+        fs::copy(bank.signing_key(), &elsewhere).expect("a copy");
+        files.push(elsewhere);
         bank.json(&["audit", "keygen"]);
         files.extend(["audit.key", "audit.key.pub"].map(|name| config.join(name)));
         fs::write(config.join("config.toml"), "color = \"never\"\n").expect("a config");

@@ -55,6 +55,7 @@ fn a_trigger_that_was_dropped_is_found() {
         "token_is_never_deleted",
         "batch_is_never_deleted",
         "log_is_never_deleted",
+        "partner_is_never_deleted",
     ];
     for name in names {
         let connection = Connection::open(bank.ledger()).expect("a ledger");
@@ -113,6 +114,7 @@ fn the_schema_refuses_to_change_what_was_written() {
         "token",
         "credential",
         "session",
+        "partner",
     ];
     for table in kept {
         assert!(

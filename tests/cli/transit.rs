@@ -23,6 +23,7 @@ impl Branches {
     pub fn at(here: Bank, there: Bank) -> Self {
         here.run(&["init", "--name", "South"]).done();
         there.run(&["init", "--name", "North"]).done();
+        here.meet(&there);
         let from = here.funded("100.00");
         // Other numbers than here, so that they are not mistaken.
         there.account(&[]);

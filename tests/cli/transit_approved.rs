@@ -50,7 +50,16 @@ fn what_takes_two_is_kept_and_sent_when_it_is_approved() {
     assert_eq!(sent["id"], run.json()["transaction"]);
     assert_eq!(sent["transit"]["state"], "in-transit");
     assert_eq!(two.here.balance(&two.from), "40.00");
-    // What was approved where it was sent does not wait where it comes.
+    // It waits where it comes too, for somebody of that branch.
+    let run = two.here.run(&["transit", "sweep", "-o", "json"]);
+    assert_eq!(run.code, 9, "{}{}", run.stdout, run.stderr);
+    assert_eq!(run.json()["items"][0]["state"], "waiting");
+    assert_eq!(two.there.balance(&two.to), "0.00");
+    // Ben has brought it, and so he does not decide about it.
+    let approve = ["approval", "approve", "1"];
+    by_ben(&mut two.there).refuses(&approve, 5, "permission_denied");
+    "anna".clone_into(&mut two.there.operator);
+    two.there.json(&approve);
     two.here.run(&["transit", "sweep"]).done();
     assert_eq!(two.there.balance(&two.to), "60.00");
     two.settled("100.00");
@@ -72,4 +81,21 @@ fn what_was_approved_and_is_refused_there_goes_back_without_another_approval() {
     assert!(text(&back["reason"]).contains("closed"), "{back}");
     assert_eq!(two.here.balance(&two.from), "100.00");
     two.settled("100.00");
+}
+
+#[test]
+fn what_leaves_for_another_ledger_is_a_withdrawal_to_the_policy() {
+    let two = Branches::new();
+    two.here
+        .json(&["operator", "add", "ben", "--role", "supervisor,admin"]);
+    two.here
+        .json(&["policy", "set", "withdrawals", "--over", "50"]);
+    two.send("50.00", &[]).done();
+    let run = two.send("50.01", &[]);
+    assert_eq!(run.code, 4, "{}", run.stderr);
+    two.here.json(&["deposit", &two.from, "50"]);
+    let run = two.send("50.01", &["--ref", "R-2"]);
+    assert_eq!(run.code, 10, "{}{}", run.stdout, run.stderr);
+    assert_eq!(run.json()["rule"], "withdrawals");
+    two.settled("150.00");
 }

@@ -1,6 +1,8 @@
 //! Money between two ledgers when one of them is restored from a backup: what
 //! the other one has is neither booked again nor lost.
 
+use serde_json::Value;
+
 use super::common::{Bank, text};
 use super::transit::{Branches, on_their_way};
 
@@ -112,4 +114,85 @@ fn what_a_restored_receiver_refuses_now_goes_back() {
     assert!(reason.contains("sent again, and refused"), "{reason}");
     assert_eq!(two.here.balance(&two.from), "100.00");
     two.settled("100.00");
+}
+
+/// What a ledger says when it holds itself against its partners.
+#[track_caller]
+fn compared(bank: &Bank, exit: i32) -> Vec<Value> {
+    let run = bank.run(&["transit", "sweep", "--arrived", "--dry-run", "-o", "json"]);
+    assert_eq!(run.code, exit, "{}{}", run.stdout, run.stderr);
+    if exit == 9 {
+        assert!(run.stderr.contains("differences_found"), "{}", run.stderr);
+    }
+    run.json()["items"].as_array().expect("items").clone()
+}
+
+/// It has the money twice, which no proof of one ledger shows.
+#[test]
+fn a_sender_that_was_restored_shows_from_both_sides() {
+    let two = Branches::new();
+    let before = backup(&two.here, "before.db");
+    two.send("90.00", &["--ref", "RENT-1"]).done();
+    assert!(compared(&two.here, 0).is_empty() && compared(&two.there, 0).is_empty());
+    restore(&two.here, &before);
+    assert_eq!(two.here.balance(&two.from), "100.00");
+    assert_eq!(two.there.balance(&two.to), "90.00");
+    for (bank, direction) in [(&two.here, "out"), (&two.there, "in")] {
+        bank.verify();
+        let items = compared(bank, 9);
+        assert_eq!(items.len(), 1, "{items:?}");
+        let item = &items[0];
+        assert_eq!(item["direction"], direction);
+        assert_eq!(item["reference"], "RENT-1");
+        assert_eq!(item["amount"], "90.00");
+        assert_eq!(item["transaction"], Value::Null);
+        let reason = text(&item["reason"]);
+        assert!(reason.contains("was never sent"), "{reason}");
+    }
+    // Another transfer under its reference does not hide it.
+    two.here
+        .json(&["withdraw", &two.from, "1", "--ref", "RENT-1"]);
+    let reason = text(&compared(&two.here, 9)[0]["reason"]);
+    assert!(reason.contains("another transaction"), "{reason}");
+    restore(&two.here, &before);
+    two.send("90.00", &["--ref", "RENT-1"]).done();
+    assert!(compared(&two.here, 0).is_empty() && compared(&two.there, 0).is_empty());
+    two.settled("100.00");
+}
+
+#[test]
+fn a_receiver_that_was_restored_shows_from_both_sides() {
+    let two = Branches::new();
+    let before = backup(&two.there, "before.db");
+    two.send("30.00", &["--ref", "RENT-1"]).done();
+    restore(&two.there, &before);
+    let items = compared(&two.there, 9);
+    assert_eq!(items.len(), 1, "{items:?}");
+    assert_eq!(items[0]["direction"], "in");
+    assert_eq!(items[0]["reference"], "RENT-1");
+    let reason = text(&items[0]["reason"]);
+    assert!(reason.contains("never arrived here"), "{reason}");
+    let items = compared(&two.here, 9);
+    assert_eq!(items.len(), 1, "{items:?}");
+    assert_eq!(items[0]["direction"], "out");
+    two.here.json(&["transit", "sweep", "--arrived"]);
+    assert!(compared(&two.here, 0).is_empty() && compared(&two.there, 0).is_empty());
+    two.settled("100.00");
+}
+
+/// A partner that can't be asked is not taken for one that agrees.
+#[test]
+fn a_partner_that_can_not_be_compared_with_is_said() {
+    let two = Branches::new();
+    two.send("30.00", &["--ref", "RENT-1"]).done();
+    std::fs::rename(two.there.ledger(), two.there.path("away.db")).expect("moved");
+    let run = two
+        .here
+        .run(&["transit", "sweep", "--arrived", "-o", "json"]);
+    assert_eq!(run.code, 9, "{}{}", run.stdout, run.stderr);
+    assert!(
+        run.stderr.contains("could be compared with"),
+        "{}",
+        run.stderr
+    );
 }

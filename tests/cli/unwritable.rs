@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use std::fs::File;
 use std::process::Stdio;
 
+use bankctl::domain::note::NoteSigner;
 use bankctl::domain::permission::Action;
 use serde_json::Value;
 
@@ -59,6 +60,12 @@ const EVERY: &[(&str, &[&str])] = &[
     ("transfer 1000000018 cash/vault 1", &[]),
     ("transit list", &[]),
     ("transit sweep", &[]),
+    ("partner keygen", &[]),
+    ("partner export", &[]),
+    ("partner add North --identity 1 --key north.pub", &[]),
+    ("partner list", &[]),
+    ("partner show North", &[]),
+    ("partner disable North", &[]),
     ("post asked.jsonl", &[]),
     ("hold place 1000000018 1", &[]),
     ("hold capture H00000013", &[]),
@@ -149,6 +156,8 @@ fn furnished() -> Bank {
     );
     bank.file("lines.csv", "date,amount\n2026-11-21,1.00\n");
     bank.file("scan.pdf", "%PDF-1.7");
+    let north = NoteSigner::new("bankctl/1/transfers", &[7; 32]).expect("a key");
+    bank.file("north.pub", north.verifier().to_string());
     bank.json(&["audit", "keygen", "first.key"]);
     let written = |name: &str, words: &[&str]| {
         let run = bank.run(words).done();

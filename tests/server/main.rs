@@ -81,6 +81,8 @@ mod onboarding;
 mod operators;
 #[path = "../cli/outputs.rs"]
 mod outputs;
+#[path = "../cli/partners.rs"]
+mod partners;
 #[path = "../cli/payroll.rs"]
 mod payroll;
 #[path = "../cli/payroll_approved.rs"]
@@ -132,6 +134,7 @@ mod transit_approved;
 #[path = "../cli/transit_crash.rs"]
 mod transit_crash;
 mod transit_killed;
+mod transit_password;
 mod transit_wire;
 #[path = "../cli/value_dates.rs"]
 mod value_dates;

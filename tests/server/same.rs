@@ -5,6 +5,8 @@
 //! `backup`, `restore`, `doctor` and `ledger copy`, which are about the file or
 //! the server; `completions` and `man`, which open no ledger.
 
+use bankctl::domain::note::NoteSigner;
+
 use super::common::{Bank, text};
 
 /// What a session prints, with the command lines.
@@ -45,6 +47,8 @@ fn session(bank: &Bank) -> String {
     let out = bank.path("out.csv").display().to_string();
     let kept = bank.path("kept.csv").display().to_string();
     bank.json(&["operator", "add", "robot", "--role", "service"]);
+    let signer = NoteSigner::new("bankctl/1/transfers", &[7; 32]).expect("a key");
+    let partner = bank.file("north.pub", format!("{}\n", signer.verifier()));
     let script = [
         "customer add --name Bela --kind business --phone 123456".to_owned(),
         format!("account open --customer {customer} --type savings --name spare"),
@@ -89,6 +93,11 @@ fn session(bank: &Bank) -> String {
         "token list".to_owned(),
         "token revoke 1".to_owned(),
         "transit sweep".to_owned(),
+        format!("partner add North --identity 1 --key {partner}"),
+        "partner disable North".to_owned(),
+        "partner show North".to_owned(),
+        "partner show nobody".to_owned(),
+        "partner list".to_owned(),
         "ledger show".to_owned(),
         "whoami".to_owned(),
         "logout".to_owned(),

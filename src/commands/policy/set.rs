@@ -18,8 +18,8 @@ use crate::report::{List, PolicyRule, Report};
 /// waits.
 ///
 /// What a payment does counts, not only its name: a transfer to one of the bank's own
-/// accounts is a withdrawal too, one from there a deposit, and so are reversals. An
-/// account that is opened with a limit is a limit that is raised.
+/// accounts or to another ledger is a withdrawal too, one from there a deposit, and so
+/// are reversals. An account that is opened with a limit is a limit that is raised.
 #[derive(Clone, Debug, ClapArgs)]
 #[command(before_help = "Examples:
   bankctl policy set withdrawals --over 10000

@@ -3,9 +3,9 @@
 use clap::Args as ClapArgs;
 
 use super::{Context, Result};
-use crate::domain::kind::TransitState;
 use crate::domain::permission::Action;
 use crate::error::{Fault, exit};
+use crate::ledger::Way;
 use crate::report::{List, Report, Sent};
 
 /// Finish transfers to other ledgers that were broken off
@@ -16,10 +16,15 @@ use crate::report::{List, Report, Sent};
 /// stays on its way, because the other ledger can't be reached, is listed with the reason:
 /// the exit code is 9 then.
 ///
-/// With --arrived each other ledger is asked about everything that has arrived there, too.
-/// One that was restored from a backup of before does not have it any more: it is sent
-/// again, once, or goes back if it is refused now. With --dry-run the ledgers are only
-/// compared, and differences are listed with exit code 9.
+/// What is sent is signed: run it as the service that has the signing key. What waits in
+/// the other ledger for a second person, or for a rule there, is left waiting; what was
+/// rejected there goes back.
+///
+/// With --arrived this ledger and those of all partners are compared, both ways: what was
+/// sent and never arrived, and what arrived and was never sent. After one was restored
+/// from a backup of before, what it has lost is sent again, once, or goes back if it is
+/// refused now. With --dry-run the ledgers are only compared. Differences that stay are
+/// listed with exit code 9.
 #[derive(Clone, Debug, ClapArgs)]
 #[command(before_help = "Examples:
   bankctl transit sweep
@@ -30,20 +35,24 @@ pub struct Args {
     /// Only what goes to the ledger that is here now, wherever it was before
     #[arg(long, value_name = "PATH|URL")]
     pub to_ledger: Option<String>,
-    /// Also what has arrived, wherever the other ledger does not know it any more
+    /// Also compare what has arrived, here and in the ledgers of all partners
     #[arg(long)]
     pub arrived: bool,
 }
 
 /// Runs the command.
 pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
-    let open = |address: &str| context.open_at(address);
+    let way = Way {
+        given: &|address| context.open_at(address),
+        stored: &|address| context.open_stored(address),
+        moved: args.to_ledger.as_deref(),
+    };
     let mut ledger = context.open(Action::TransitSweep)?;
-    let swept = ledger.sweep(&open, args.to_ledger.as_deref(), args.arrived)?;
+    let swept = ledger.sweep(&way, args.arrived)?;
     let left = swept
         .items
         .iter()
-        .filter(|item| item.state == TransitState::InTransit)
+        .filter(|item| item.state.is_open())
         .count();
     let mut report = Report::list(List::new(Sent::COLUMNS, swept.items));
     if left > 0 {
@@ -52,13 +61,25 @@ pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
             .hint("see the reasons, and run the command again")
             .details(serde_json::json!({ "in_transit": left }));
         report.fault = Some(fault.into());
-    } else if swept.differences > 0 {
-        let count = swept.differences;
-        let message = format!("{count} transfer(s) that have arrived can't be found there");
-        let fault = Fault::new(exit::LEFT_OVER, "differences_found", message)
-            .hint("see the reasons; without --dry-run what is missing there is sent again")
-            .details(serde_json::json!({ "differences": count }));
-        report.fault = Some(fault.into());
+    } else if swept.differences > 0 || !swept.not_asked.is_empty() {
+        report.fault = Some(differ(swept.differences, &swept.not_asked).into());
     }
     Ok(report)
+}
+
+/// Two ledgers say different things, or could not be held against each other.
+fn differ(count: usize, not_asked: &[String]) -> Fault {
+    let differing = format!("{count} transfer(s) are in one ledger and not in the other");
+    let reasons = not_asked.join("; ");
+    let message = match (count, not_asked) {
+        (_, []) => differing,
+        (0, _) => format!("not every partner could be compared with: {reasons}"),
+        _ => format!("{differing}, and not every partner could be compared with: {reasons}"),
+    };
+    Fault::new(exit::LEFT_OVER, "differences_found", message)
+        .hint(
+            "see the reasons; without --dry-run what a ledger that was restored has lost is sent \
+             again from here; what it had sent is sent again there, with its --ref",
+        )
+        .details(serde_json::json!({ "differences": count, "not_compared": not_asked }))
 }

@@ -3,14 +3,16 @@
 use serde_json::{Value, json};
 
 use super::{Parcel, Receipt};
-use crate::domain::account::{AccountRef, label};
+use crate::domain::Rejection;
+use crate::domain::account::label;
+use crate::domain::approval::ApprovalStatus;
 use crate::domain::change::{Subject, action};
 use crate::domain::journal::Request;
 use crate::domain::kind::Kind;
 use crate::domain::number::{AccountId, TransactionId};
-use crate::domain::{Currency, Rejection};
+use crate::domain::policy::Rule;
 use crate::error::{Error, Fault, exit};
-use crate::ledger::{Books, Ledger, Result};
+use crate::ledger::{Books, Ledger, Result, partners, request};
 use crate::store;
 use crate::store::transit::ArrivalRow;
 
@@ -19,28 +21,12 @@ impl Ledger {
     /// it came before.
     ///
     /// # Errors
-    /// Nothing was decided: the same may be tried again.
+    /// Nothing was decided: the same may be tried again. [`Error::Waiting`] if
+    /// it waits for a second person here.
     pub(super) fn receive(&mut self, parcel: &Parcel) -> Result<Receipt> {
         self.must_be_the_one_meant(parcel)?;
-        self.write(|books| {
-            let account = parcel.account(books.settings.currency);
-            let found = books.resolve(&account);
-            if let Ok(credit) = &found {
-                books.lock(&[*credit])?;
-            }
-            let known = store::transit::arrival(books.driver, &parcel.ledger, &parcel.reference)?;
-            if let Some(row) = known {
-                return Ok(answered(&row, parcel));
-            }
-            let row = match found.and_then(|credit| book(books, credit, parcel)) {
-                Ok(transfer) => parcel.arrival(Some(transfer), None),
-                Err(error) => match for_good(&error) {
-                    Some(refusal) => parcel.arrival(None, Some(refusal)),
-                    None => return Err(error),
-                },
-            };
-            write(books, row, parcel)
-        })
+        let done = self.write(|books| books.take(parcel));
+        self.kept(done, || request::Request::Receive(Box::new(parcel.clone())))
     }
 
     /// What was said to a parcel when it came; `None` if it did not.
@@ -49,14 +35,15 @@ impl Ledger {
     /// This is another ledger, or it can't be read.
     pub(super) fn answer(&mut self, parcel: &Parcel) -> Result<Option<Receipt>> {
         self.must_be_the_one_meant(parcel)?;
+        let said = &parcel.message;
         self.read(|view| {
-            let known = store::transit::arrival(view.driver, &parcel.ledger, &parcel.reference)?;
+            let known = store::transit::arrival(view.driver, &said.from, &said.reference)?;
             Ok(known.map(|row| answered(&row, parcel)))
         })
     }
 
     fn must_be_the_one_meant(&self, parcel: &Parcel) -> Result<()> {
-        if self.settings.identity != parcel.target {
+        if self.settings.identity != parcel.message.to {
             let message = format!(
                 "{} is now the ledger of {}, and not the one that the money was sent to",
                 self.location, self.settings.name
@@ -69,45 +56,94 @@ impl Ledger {
     }
 }
 
-impl Parcel {
-    /// The account that it is for. One of the bank's own has a name, which
-    /// each currency has.
-    fn account(&self, home: Currency) -> AccountRef {
-        match AccountRef::parse(&self.account) {
-            Some(AccountRef::Internal(internal, None)) if self.currency != home => {
-                AccountRef::Internal(internal, Some(self.currency))
-            }
-            Some(account) => account,
-            None => AccountRef::External(self.account.clone()),
+impl Books<'_> {
+    /// Takes a parcel, unless that was done before: only from a partner that
+    /// has signed it, and under the policy of this ledger. What was sent before
+    /// anything was signed takes a second person.
+    ///
+    /// # Errors
+    /// Nothing was decided. In this order: whoever sends it is no partner, or
+    /// has not signed it; it waits for a second person; a rule that may not say
+    /// no for ever.
+    pub(in crate::ledger) fn take(&mut self, parcel: &Parcel) -> Result<Receipt> {
+        let account = parcel.account(self.settings.currency);
+        let found = self.resolve(&account);
+        if let Ok(credit) = &found {
+            self.lock(&[*credit])?;
         }
+        let said = &parcel.message;
+        if let Some(row) = store::transit::arrival(self.driver, &said.from, &said.reference)? {
+            return Ok(answered(&row, parcel));
+        }
+        let partner = partners::known(self.driver, &said.from, &parcel.ledger_name)?;
+        let is_signed = parcel.is_signed_by(&partner.partner)?;
+        if let Some(refusal) = self.decided_before(parcel)? {
+            return self.write_arrival(parcel.arrival(None, Some(refusal))?, parcel);
+        }
+        self.hold_back(Rule::Transfer, !is_signed)?;
+        let row = match found.and_then(|credit| book(self, credit, parcel)) {
+            Ok(transfer) => parcel.arrival(Some(transfer), None)?,
+            Err(error) => match for_good(&error) {
+                Some(refusal) => parcel.arrival(None, Some(refusal))?,
+                None => return Err(error),
+            },
+        };
+        self.write_arrival(row, parcel)
     }
 
-    fn arrival(&self, transfer: Option<i64>, refusal: Option<(String, String)>) -> ArrivalRow {
-        let (refusal, reason) = refusal.unzip();
-        ArrivalRow {
-            id: 0,
-            ledger: self.ledger.clone(),
-            ledger_name: self.ledger_name.clone(),
-            reference: self.reference.clone(),
-            sender: self.sender.clone(),
-            account: self.account.clone(),
-            currency: self.currency,
-            amount_minor: self.amount_minor,
-            transfer,
-            refusal,
-            reason,
-            change: 0,
+    /// What a second person has said of it: code and reason of a no, or of no
+    /// answer in time.
+    ///
+    /// # Errors
+    /// [`Error::Waiting`].
+    fn decided_before(&mut self, parcel: &Parcel) -> Result<Option<(String, String)>> {
+        if self.approval.is_some() {
+            return Ok(None);
         }
+        let Some(row) = store::approvals::about(self.driver, &parcel.about())? else {
+            return Ok(None);
+        };
+        let approval = &row.approval;
+        let (code, reason) = match approval.status_at(self.stamp.booked_at) {
+            ApprovalStatus::Pending => {
+                return Err(Error::Waiting {
+                    number: Some(row.id),
+                    rule: approval.rule,
+                });
+            }
+            ApprovalStatus::Approved => return Ok(None),
+            ApprovalStatus::Rejected => {
+                let reason = approval.reason.as_deref().unwrap_or_default();
+                ("approval_rejected", format!("it was rejected: {reason}"))
+            }
+            ApprovalStatus::Expired => {
+                let reason = "no second person decided about it in time";
+                ("approval_expired", reason.to_owned())
+            }
+        };
+        Ok(Some((code.to_owned(), reason)))
+    }
+
+    fn write_arrival(&mut self, mut row: ArrivalRow, parcel: &Parcel) -> Result<Receipt> {
+        row.id = store::transit::next_arrival(self.driver)?;
+        let action = match row.transfer {
+            Some(_) => action::CREATED,
+            None => action::REFUSED,
+        };
+        row.change = self.register(Subject::Arrival, row.id, action, &after(&row))?;
+        store::transit::insert_arrival(self.driver, &row)?;
+        Ok(answered(&row, parcel))
     }
 }
 
 /// Pays the account from `in-transit`.
 fn book(books: &mut Books<'_>, credit: AccountId, parcel: &Parcel) -> Result<i64> {
+    let said = &parcel.message;
     let currency = books.party(credit)?.currency;
-    if currency != parcel.currency {
+    if currency != said.currency {
         return Err(Rejection::CurrencyMismatch {
-            debit: parcel.sender.clone(),
-            debit_currency: parcel.currency.code(),
+            debit: said.debit.clone(),
+            debit_currency: said.currency.code(),
             credit: label(credit),
             credit_currency: currency.code(),
         }
@@ -120,9 +156,9 @@ fn book(books: &mut Books<'_>, credit: AccountId, parcel: &Parcel) -> Result<i64
         channel: None,
         debit,
         credit,
-        amount_minor: parcel.amount_minor,
-        value_date: parcel.value_date,
-        memo: parcel.memo.clone(),
+        amount_minor: said.amount_minor,
+        value_date: said.value_date,
+        memo: said.memo.clone(),
         reverses: None,
         hold: None,
     };
@@ -131,24 +167,14 @@ fn book(books: &mut Books<'_>, credit: AccountId, parcel: &Parcel) -> Result<i64
     Ok(transfer.id)
 }
 
-fn write(books: &mut Books<'_>, mut row: ArrivalRow, parcel: &Parcel) -> Result<Receipt> {
-    row.id = store::transit::next_arrival(books.driver)?;
-    let action = match row.transfer {
-        Some(_) => action::CREATED,
-        None => action::REFUSED,
-    };
-    row.change = books.register(Subject::Arrival, row.id, action, &after(&row))?;
-    store::transit::insert_arrival(books.driver, &row)?;
-    Ok(answered(&row, parcel))
-}
-
 /// What a row says of a parcel. Under a reference that was answered for
 /// another parcel, this one will never be booked.
 fn answered(row: &ArrivalRow, parcel: &Parcel) -> Receipt {
-    let same = row.account == parcel.account
-        && row.sender == parcel.sender
-        && row.currency == parcel.currency
-        && row.amount_minor == parcel.amount_minor;
+    let said = &parcel.message;
+    let same = row.account == said.account
+        && row.sender == said.debit
+        && row.currency == said.currency
+        && row.amount_minor == said.amount_minor;
     if !same {
         let reference = &row.reference;
         let reason = format!("the reference {reference:?} came before, with another transfer");
@@ -163,20 +189,23 @@ fn answered(row: &ArrivalRow, parcel: &Parcel) -> Receipt {
     }
 }
 
-/// Code and reason of a refusal that will be the same tomorrow: a rule said
-/// no, or there is no such account. A frozen account takes money, so freezing
-/// refuses nothing. Whatever else fails may pass.
+/// Code and reason of a refusal that will be the same tomorrow: there is no
+/// such account, it is closed, or it is kept in another currency. Whatever else
+/// says no may say yes later, and the money waits.
 fn for_good(error: &Error) -> Option<(String, String)> {
     let told = error.describe();
-    let is_rule = matches!(error, Error::Rejected(_));
-    let is_unknown = matches!(error, Error::Fault(_))
-        && matches!(told.code, "account_not_found" | "invalid_account_number");
-    (is_rule || is_unknown).then(|| (told.code.to_owned(), told.message))
+    let code = match told.code {
+        "account_not_found" | "invalid_account_number" => "account_not_found",
+        code @ ("account_closed" | "currency_mismatch") => code,
+        _ => return None,
+    };
+    Some((code.to_owned(), told.message))
 }
 
-/// The arrival as the register of changes keeps it.
+/// The arrival as the register of changes keeps it. What came before ledgers
+/// signed has no message.
 pub(crate) fn after(row: &ArrivalRow) -> Value {
-    json!({
+    let mut after = json!({
         "ledger": row.ledger,
         "ledger_name": row.ledger_name,
         "reference": row.reference,
@@ -187,5 +216,9 @@ pub(crate) fn after(row: &ArrivalRow) -> Value {
         "transfer": row.transfer,
         "refusal": row.refusal,
         "reason": row.reason,
-    })
+    });
+    if let Some(message) = &row.message {
+        after["message"] = message.clone().into();
+    }
+    after
 }

@@ -3,14 +3,13 @@
 use super::{Parcel, Receiver, Sent, conclude, elsewhere};
 use crate::domain::account::{AccountRef, label};
 use crate::domain::change::{Subject, action};
-use crate::domain::internal;
 use crate::domain::journal::{Request, Transfer};
 use crate::domain::kind::{AccountStatus, Kind, TransitState};
 use crate::domain::number::TransactionId;
 use crate::domain::{Currency, Rejection};
 use crate::ledger::describe::{Manner, Names};
 use crate::ledger::money::{conflict, in_currency};
-use crate::ledger::{Books, Ledger, Payment, Result, books};
+use crate::ledger::{Books, Ledger, Payment, Result, books, partners};
 use crate::store::transit::DispatchRow;
 use crate::store::{self, damaged};
 
@@ -92,6 +91,7 @@ impl Books<'_> {
             return Ok(sent);
         }
         self.check_order(&request, None, &payment.by)?;
+        partners::known(self.driver, &receiver.ledger, &receiver.ledger_name)?;
         receiver.may_receive(&label(debit), currency)?;
         let reference = payment.reference.text().to_owned();
         let transfer = self.post(request, Some(reference), None, 0)?;
@@ -174,26 +174,4 @@ fn sent(
         row,
         parcel,
     })
-}
-
-impl Parcel {
-    /// What is told the other ledger of a transfer.
-    pub(super) fn of(
-        row: &DispatchRow,
-        transfer: &Transfer,
-        settings: &crate::ledger::Settings,
-    ) -> Self {
-        Self {
-            target: row.ledger.clone(),
-            ledger: settings.identity.clone(),
-            ledger_name: settings.name.clone(),
-            reference: transfer.reference.clone().unwrap_or_default(),
-            sender: label(internal::whole(transfer.request.debit)),
-            account: row.account.clone(),
-            currency: row.currency,
-            amount_minor: transfer.request.amount_minor,
-            memo: transfer.request.memo.clone(),
-            value_date: transfer.request.value_date,
-        }
-    }
 }

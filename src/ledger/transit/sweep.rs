@@ -2,14 +2,15 @@
 
 use std::collections::HashMap;
 
-use super::{Opener, Parcel, Receipt};
+use super::{Handed, Opener, Parcel};
 use crate::domain::Money;
 use crate::domain::account::label;
 use crate::domain::internal;
 use crate::domain::journal::Transfer;
 use crate::domain::kind::TransitState;
+use crate::domain::note::NoteSigner;
 use crate::domain::number::TransactionId;
-use crate::error::{Fault, exit};
+use crate::domain::partner::Partner;
 use crate::ledger::search::{cut, one_more};
 use crate::ledger::{Ledger, Result};
 use crate::report;
@@ -17,23 +18,62 @@ use crate::store::transit::DispatchRow;
 use crate::store::{self, Driver, damaged};
 
 /// How many transfers are read at a time.
-const PAGE_ROWS: i64 = 100;
+pub(super) const PAGE_ROWS: i64 = 100;
+
+/// The way to other ledgers.
+pub struct Way<'a> {
+    /// Opens a ledger by an address that the caller gave.
+    pub given: Opener<'a>,
+    /// Opens a ledger by an address that was written down: by other people, who
+    /// must not get the caller's password with it.
+    pub stored: Opener<'a>,
+    /// Where the only ledger is that is meant, if only one is.
+    pub moved: Option<&'a str>,
+}
 
 /// The ledgers that money goes to, each opened once: one that can't be opened
 /// is not waited for again.
-struct Others<'a> {
-    open: Opener<'a>,
+pub(super) struct Others<'a> {
+    way: &'a Way<'a>,
+    /// The identity of the only ledger that is meant.
+    only: Option<String>,
+    partners: HashMap<String, Partner>,
     known: HashMap<String, std::result::Result<Ledger, String>>,
+    pub(super) signer: Option<NoteSigner>,
 }
 
 impl Others<'_> {
-    fn at(&mut self, address: &str) -> std::result::Result<&mut Ledger, String> {
-        let open = self.open;
+    pub(super) fn at(&mut self, address: &str) -> std::result::Result<&mut Ledger, String> {
+        let open = match self.way.moved {
+            Some(_) => self.way.given,
+            None => self.way.stored,
+        };
         self.known
             .entry(address.to_owned())
             .or_insert_with(|| open(address).map_err(|error| error.describe().message))
             .as_mut()
             .map_err(|reason| reason.clone())
+    }
+
+    /// Where a ledger is: where the caller says, or else an admin, or else who
+    /// sent money there.
+    pub(super) fn address(&self, ledger: &str, sent_to: Option<&str>) -> Option<String> {
+        let kept = || self.partners.get(ledger)?.address.as_deref();
+        let address = self.way.moved.or_else(kept).or(sent_to);
+        address.map(str::to_owned)
+    }
+
+    /// Whether a ledger is left out.
+    pub(super) fn leaves_out(&self, ledger: &str) -> bool {
+        self.only.as_ref().is_some_and(|only| only != ledger)
+    }
+
+    /// The partners that are not left out.
+    pub(super) fn partners(&self) -> Vec<Partner> {
+        let mut partners: Vec<Partner> = self.partners.values().cloned().collect();
+        partners.retain(|partner| partner.is_active() && !self.leaves_out(&partner.identity));
+        partners.sort_unstable_by(|one, other| one.name.cmp(&other.name));
+        partners
     }
 }
 
@@ -57,7 +97,7 @@ impl Ledger {
                 let transfer = transfer_of(view.driver, &row)?;
                 items.push(shown(row, &transfer));
             }
-            let next = cut(&mut items, limit, |item| Some(item.transaction.clone()));
+            let next = cut(&mut items, limit, |item| item.transaction.clone());
             Ok((items, next))
         })
     }
@@ -66,42 +106,60 @@ impl Ledger {
     /// `moved` only what goes to the ledger that is there now. What stays on
     /// its way has the reason with it.
     ///
-    /// With `arrived` the other ledgers are asked about what has arrived, too.
-    /// One that was restored from an older backup does not know it any more,
-    /// and is brought it again; what does not fit is given with the reason.
+    /// With `arrived` this ledger and the others are held against each other,
+    /// both ways. One that was restored from an older backup does not know what
+    /// it has had any more, and is brought it again; what does not fit is given
+    /// with the reason.
     ///
     /// # Errors
     /// Those of this ledger, and that `moved` is none.
-    pub fn sweep(&mut self, open: Opener<'_>, moved: Option<&str>, arrived: bool) -> Result<Swept> {
-        let only = match moved {
-            Some(address) => Some(open(address)?.settings.identity),
+    pub fn sweep(&mut self, way: &Way<'_>, arrived: bool) -> Result<Swept> {
+        let only = match way.moved {
+            Some(address) => Some((way.given)(address)?.settings.identity),
             None => None,
         };
-        let known = HashMap::new();
-        let mut others = Others { open, known };
+        let partners = self.read(|view| Ok(store::partners::all(view.driver)?))?;
+        let partners = partners.into_iter().map(|row| row.partner);
+        let mut others = Others {
+            way,
+            only,
+            partners: partners.map(|one| (one.identity.clone(), one)).collect(),
+            known: HashMap::new(),
+            signer: self.signer()?,
+        };
         let mut swept = Swept::default();
-        let (mut state, mut after) = (TransitState::InTransit, 0);
+        self.each_in(TransitState::InTransit, |ledger, sent| {
+            if !others.leaves_out(&sent.row.ledger) {
+                let item = ledger.bring(sent, &mut others);
+                swept.items.push(item);
+            }
+        })?;
+        if arrived {
+            self.each_in(TransitState::Arrived, |ledger, sent| {
+                if !others.leaves_out(&sent.row.ledger) {
+                    ledger.compare(sent, &mut others, &mut swept);
+                }
+            })?;
+            self.compare_all(&mut others, &mut swept)?;
+        }
+        Ok(swept)
+    }
+
+    /// Does something with everything that was sent and is in a state.
+    fn each_in(
+        &mut self,
+        state: TransitState,
+        mut work: impl FnMut(&mut Self, OnItsWay),
+    ) -> Result<()> {
+        let mut after = 0;
         loop {
             let page = self.in_state(state, after)?;
             let Some(last) = page.last() else {
-                if !arrived || state == TransitState::Arrived {
-                    return Ok(swept);
-                }
-                (state, after) = (TransitState::Arrived, 0);
-                continue;
+                return Ok(());
             };
             after = last.row.id;
             for sent in page {
-                if only.as_ref().is_some_and(|only| *only != sent.row.ledger) {
-                    continue;
-                }
-                let address = moved.map_or_else(|| sent.row.address.clone(), str::to_owned);
-                if state == TransitState::Arrived {
-                    self.compare(sent, &mut others, &address, &mut swept);
-                } else {
-                    let item = self.bring(sent, &mut others, &address);
-                    swept.items.push(item);
-                }
+                work(self, sent);
             }
         }
     }
@@ -119,13 +177,27 @@ impl Ledger {
     }
 
     /// Does the missing steps of one transfer.
-    fn bring(&mut self, sent: OnItsWay, others: &mut Others<'_>, address: &str) -> report::Sent {
+    fn bring(&mut self, sent: OnItsWay, others: &mut Others<'_>) -> report::Sent {
         let OnItsWay { mut row, transfer } = sent;
         let parcel = Parcel::of(&row, &transfer, &self.settings);
-        let brought = match others.at(address) {
-            Ok(other) => other
-                .receive(&parcel)
-                .and_then(|receipt| self.conclude(row.id, TransitState::InTransit, &receipt))
+        let parcel = parcel.signed_by(others.signer.as_ref());
+        let address = others.address(&row.ledger, Some(&row.address));
+        let brought = match others.at(&address.unwrap_or_default()) {
+            Ok(other) => self
+                .hand_over(other, &row, &parcel)
+                .and_then(|handed| match handed {
+                    Handed::Over(receipt) => {
+                        self.conclude(row.id, TransitState::InTransit, &receipt)
+                    }
+                    Handed::Later(state, why) => {
+                        let reason = Some(why);
+                        Ok(DispatchRow {
+                            state,
+                            reason,
+                            ..row.clone()
+                        })
+                    }
+                })
                 .map_err(|error| error.describe().message),
             Err(reason) => Err(reason),
         };
@@ -140,101 +212,33 @@ impl Ledger {
     }
 }
 
-impl Ledger {
-    /// Holds what has arrived by this ledger against the other one.
-    fn compare(
-        &mut self,
-        sent: OnItsWay,
-        others: &mut Others<'_>,
-        address: &str,
-        swept: &mut Swept,
-    ) {
-        let OnItsWay { mut row, transfer } = sent;
-        let parcel = Parcel::of(&row, &transfer, &self.settings);
-        let dry_run = self.context.dry_run;
-        let compared = match others.at(address) {
-            Ok(other) => self
-                .compare_with(other, &row, &parcel)
-                .map_err(|error| error.describe().message),
-            Err(reason) => Err(reason),
-        };
-        let is_right = match compared {
-            Ok(None) => return,
-            Ok(Some(done)) => {
-                row = done;
-                let there = &row.ledger_name;
-                let told = if dry_run {
-                    format!("{there} does not have it")
-                } else {
-                    format!("{there} did not have it any more: it was sent again")
-                };
-                row.reason = Some(match row.reason.take() {
-                    Some(refusal) => format!("{told}, and refused: {refusal}"),
-                    None => told,
-                });
-                !dry_run
-            }
-            Err(reason) => {
-                row.reason = Some(reason);
-                false
-            }
-        };
-        swept.differences += usize::from(!is_right);
-        let mut item = shown(row, &transfer);
-        item.dry_run = dry_run;
-        swept.items.push(item);
-    }
-
-    /// Sends again what the other ledger does not have any more; gives nothing
-    /// if it has it.
-    fn compare_with(
-        &mut self,
-        other: &mut Self,
-        row: &DispatchRow,
-        parcel: &Parcel,
-    ) -> Result<Option<DispatchRow>> {
-        let known = other.answer(parcel)?;
-        let receipt = match known {
-            Some(Receipt::Booked(number)) if Some(&number) == row.arrived_as.as_ref() => {
-                return Ok(None);
-            }
-            Some(Receipt::Refused(_, reason)) => {
-                let place = &row.ledger_name;
-                let message = format!("{place} refused it, and here it has arrived: {reason}");
-                return Err(Fault::new(exit::DAMAGED, "verification_failed", message).into());
-            }
-            Some(booked) => booked,
-            None => other.receive(parcel)?,
-        };
-        let done = self.conclude(row.id, TransitState::Arrived, &receipt)?;
-        Ok(Some(done))
-    }
-}
-
 /// What became of what was swept.
 #[derive(Default)]
 pub struct Swept {
     /// What was on its way, and what differed.
     pub items: Vec<report::Sent>,
-    /// How many that have arrived by this ledger could not be found in the
-    /// other one, and are not there now either.
+    /// How many are in one ledger and not in the other, and are not there now
+    /// either.
     pub differences: usize,
+    /// The partners that could not be asked, and why.
+    pub not_asked: Vec<String>,
 }
 
-struct OnItsWay {
-    row: DispatchRow,
-    transfer: Transfer,
+pub(super) struct OnItsWay {
+    pub(super) row: DispatchRow,
+    pub(super) transfer: Transfer,
 }
 
-fn transfer_of(driver: &mut dyn Driver, row: &DispatchRow) -> Result<Transfer> {
+pub(super) fn transfer_of(driver: &mut dyn Driver, row: &DispatchRow) -> Result<Transfer> {
     let found = store::journal::by_id(driver, row.id)?;
     let found = found.ok_or_else(|| damaged(format_args!("transfer {} is missing", row.id)))?;
     Ok(found.transfer)
 }
 
-fn shown(row: DispatchRow, transfer: &Transfer) -> report::Sent {
+pub(super) fn shown(row: DispatchRow, transfer: &Transfer) -> report::Sent {
     report::Sent {
-        transaction: TransactionId::from_key(row.id).to_string(),
+        direction: "out",
+        transaction: Some(TransactionId::from_key(row.id).to_string()),
         reference: transfer.reference.clone(),
         booked_at: transfer.stamp.booked_at,
         from: label(internal::whole(transfer.request.debit)),

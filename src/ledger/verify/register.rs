@@ -17,7 +17,7 @@ use crate::domain::kind::{HoldPurpose, HoldStatus};
 use crate::domain::number::{AccountId, CustomerNumber};
 use crate::domain::{Day, Timestamp};
 use crate::ledger::privacy::{self, Vault};
-use crate::ledger::{Result, Settings, holds, intake, paged, search};
+use crate::ledger::{Result, Settings, holds, intake, paged, request, search};
 use crate::store::accounts::AccountRow;
 use crate::store::approvals::ApprovalRow;
 use crate::store::batches::BatchRow;
@@ -45,14 +45,14 @@ pub(super) fn check(
     seen: &mut Seen,
     findings: &mut Findings,
 ) -> Result<()> {
-    let vault = known.vault.as_deref();
     let mut last = lines(driver, known, seen, findings)?;
     let mut records = Records {
         last: &mut last,
         unopened: 0,
+        first_partner: seen.first_partner,
         findings,
     };
-    let checked = each_record(driver, vault, seen.lines.lanes, &mut records);
+    let checked = each_record(driver, known, seen.lines.lanes, &mut records);
     seen.unopened = records.unopened;
     checked?;
     for (subject, key) in last.left() {
@@ -67,10 +67,11 @@ pub(super) fn check(
 
 fn each_record(
     driver: &mut dyn Driver,
-    vault: Option<&Vault>,
+    known: &Known,
     lanes: Option<i64>,
     records: &mut Records<'_>,
 ) -> Result<()> {
+    let vault = known.vault.as_deref();
     ledger(driver, lanes, records)?;
     operators(driver, records)?;
     approvals(driver, records)?;
@@ -88,7 +89,7 @@ fn each_record(
         let now = intake::after(&batch);
         records.compare(Subject::Batch, batch.id, batch.change, &now)
     })?;
-    transit::recorded(driver, records)
+    transit::recorded(driver, &known.settings.identity, records)
 }
 
 fn name(subject: Subject, key: i64) -> String {
@@ -126,6 +127,9 @@ fn lines(
             seen.in_order(change, findings);
         }
         seen.line(driver, known.vault.as_deref(), &row, &mut roots, findings)?;
+        if change.subject == Subject::Partner {
+            seen.first_partner.get_or_insert(change.id);
+        }
         if action::changes_its_record(&change.action) {
             last.take((change.subject, change.key), change.id, &change.after);
         }
@@ -145,6 +149,8 @@ pub(super) struct Seen {
     last: Option<(Timestamp, Day)>,
     /// How many records have values that nobody here can open.
     pub(super) unopened: u64,
+    /// The first line about a partner.
+    first_partner: Option<i64>,
 }
 
 impl Seen {
@@ -154,6 +160,7 @@ impl Seen {
             times: since.map(|_| Times::of(Log::Changes)),
             last: None,
             unopened: 0,
+            first_partner: None,
         }
     }
 
@@ -243,10 +250,16 @@ pub(super) struct Records<'a> {
     last: &'a mut LastLines,
     /// How many have values that nobody here can open.
     pub(super) unopened: u64,
+    first_partner: Option<i64>,
     pub(super) findings: &'a mut Findings,
 }
 
 impl Records<'_> {
+    /// Whether a line of the register was written when partners were known.
+    pub(super) fn knew_partners_at(&self, change: i64) -> bool {
+        self.first_partner.is_some_and(|first| first < change)
+    }
+
     /// Misses no record of a kind that may be gone.
     pub(super) fn miss_none(&mut self, gone: Subject) {
         self.last.forget(gone);
@@ -303,6 +316,13 @@ fn tokens(driver: &mut dyn Driver, records: &mut Records<'_>) -> Result<()> {
 fn approvals(driver: &mut dyn Driver, records: &mut Records<'_>) -> Result<()> {
     let key = |row: &ApprovalRow| row.id;
     paged::each(driver, store::approvals::page, key, |_, row| {
+        if row.about != request::about_of(&row.approval.request) {
+            records.findings.add(
+                "wrong_request",
+                name(Subject::Approval, row.id),
+                "it is found by something else than what was asked",
+            );
+        }
         records.compare(Subject::Approval, row.id, row.change, &row.approval)
     })
 }

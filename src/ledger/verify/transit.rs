@@ -1,7 +1,7 @@
 //! Money between ledgers: each transaction of `in-transit` against what was
 //! written down of it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::Findings;
 use super::journal::number;
@@ -10,7 +10,7 @@ use crate::domain::change::Subject;
 use crate::domain::internal::{is_between_ledgers, is_in_transit};
 use crate::domain::journal::Transfer;
 use crate::domain::kind::{Kind, TransitState};
-use crate::ledger::transit::{arrival_after, dispatch_after};
+use crate::ledger::transit::{Proof, about, arrival_after, dispatch_after};
 use crate::ledger::{Result, paged};
 use crate::store::transit::{ArrivalRow, DispatchRow};
 use crate::store::{self, Driver};
@@ -47,14 +47,61 @@ impl Moves {
     }
 }
 
-/// Holds what was sent and what came against the register.
-pub(super) fn recorded(driver: &mut dyn Driver, records: &mut Records<'_>) -> Result<()> {
+/// Holds the partners, what was sent and what came against the register; what
+/// came also against what its sender has signed.
+pub(super) fn recorded(
+    driver: &mut dyn Driver,
+    identity: &str,
+    records: &mut Records<'_>,
+) -> Result<()> {
+    let mut partners = HashMap::new();
+    for row in store::partners::all(driver)? {
+        records.compare(Subject::Partner, row.id, row.change, &row.partner)?;
+        partners.insert(row.partner.identity.clone(), row.partner);
+    }
     for_each_dispatch(driver, |row| {
         records.compare(Subject::Dispatch, row.id, row.change, &dispatch_after(row))
     })?;
+    let mut unsigned: Vec<ArrivalRow> = Vec::new();
     for_each_arrival(driver, |row| {
+        let partner = partners.get(&row.ledger);
+        match Proof::of(row, partner, identity) {
+            Proof::Wrong => records.findings.add(
+                "wrong_signature",
+                arrival(row),
+                format!("{} has not signed what came from it", row.ledger_name),
+            ),
+            // Without a message it came before there were any.
+            Proof::None if row.message.is_some() || records.knew_partners_at(row.change) => {
+                unsigned.push(row.clone());
+            }
+            Proof::Valid | Proof::None => {}
+        }
         records.compare(Subject::Arrival, row.id, row.change, &arrival_after(row))
-    })
+    })?;
+    for row in unsigned {
+        if !is_let_in(driver, &row)? {
+            records.findings.add(
+                "unsigned_arrival",
+                arrival(&row),
+                "it is not signed, and no second person has let it in",
+            );
+        }
+    }
+    Ok(())
+}
+
+fn arrival(row: &ArrivalRow) -> String {
+    format!("arrival {}", row.id)
+}
+
+/// Whether a second person was asked about what came without a signature, and
+/// what was booked of it is what that came to.
+fn is_let_in(driver: &mut dyn Driver, row: &ArrivalRow) -> Result<bool> {
+    let about = about(&row.ledger, &row.reference);
+    let asked = store::approvals::about(driver, &about)?;
+    Ok(asked
+        .is_some_and(|asked| row.transfer.is_none() || asked.approval.transaction == row.transfer))
 }
 
 /// Holds what was sent and what came against the journal.

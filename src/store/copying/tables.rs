@@ -48,6 +48,11 @@ pub(super) const TABLES: &[Table] = &[
         "id name# currency# timezone# created_at change_id policy# identity# login# back_value_days",
     ),
     table("operator", 1, "id name# roles os_user# disabled change_id"),
+    table(
+        "partner",
+        1,
+        "id identity# name# address# public_keys# added_at disabled_at change_id",
+    ),
     table("master_key", 1, "id name# fingerprint* created_at"),
     table(
         "customer",
@@ -62,7 +67,7 @@ pub(super) const TABLES: &[Table] = &[
     table(
         "approval",
         1,
-        "id maker rule request# status asked_at expires_at checker decided_at reason# transfer change_id",
+        "id maker rule request# status asked_at expires_at checker decided_at reason# transfer change_id about#",
     ),
     table(
         "token",
@@ -114,7 +119,7 @@ pub(super) const TABLES: &[Table] = &[
     table(
         "arrival",
         1,
-        "id ledger# ledger_name# reference# sender# account# currency# amount_minor transfer refusal# reason# change_id",
+        "id ledger# ledger_name# reference# sender# account# currency# amount_minor transfer refusal# reason# change_id message#",
     ),
     table(
         "rollup",

@@ -42,6 +42,9 @@ pub struct Address {
     pub(super) password_file: Option<PathBuf>,
     /// Whether the password file was named and must be there.
     pub(super) password_file_named: bool,
+    /// Whether it was written down by others, whose server gets no password in
+    /// clear.
+    pub(super) is_wary: bool,
 }
 
 /// Passwords are shown nowhere.
@@ -152,7 +155,13 @@ impl Address {
             password_file_named: file.is_some(),
             password_file: file.or_else(|| home(".pgpass")),
             tls,
+            is_wary: false,
         })
+    }
+
+    /// Gives away no password in clear from now on.
+    pub(in crate::store) fn be_wary(&mut self) {
+        self.is_wary = true;
     }
 
     /// The whole address without any password, to be written down.
@@ -175,7 +184,7 @@ impl Address {
             Some(password) => vec![Some(password.clone()); hosts::count(&config)],
             None => super::pass::look_up(self, &config)?,
         };
-        Ok(hosts::each(&config, &passwords))
+        Ok(hosts::each(&config, &passwords, self.is_wary))
     }
 
     /// What it asks of the server that each transaction sets for itself.

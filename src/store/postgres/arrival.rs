@@ -4,15 +4,17 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use tokio_postgres::config::SslMode;
+use tokio_postgres::config::{SslMode, SslNegotiation};
 use tokio_postgres::error::{DbError, Severity};
 use tokio_postgres::{Config, NoTls};
 
 use super::address::Tls;
 use super::fault::translate;
+use super::hosts::has_name;
 use super::line::{Line, Request};
 use super::rows::PgRow;
 use super::terms::Terms;
+use super::wary::{Plain, Wary};
 use super::watch::Watch;
 use super::{Address, tls};
 use crate::store::driver::Row as _;
@@ -77,12 +79,22 @@ fn connect_with(address: &Address, mut config: Config) -> Result<Fresh> {
         }
     };
     let shown = address.to_string();
-    let mut line = if address.tls == Tls::Disabled {
-        config.ssl_mode(SslMode::Disable);
-        Line::connect(&config, NoTls, &shown, told)
+    let is_wary = address.is_wary && has_name(&config);
+    let is_plain = address.tls == Tls::Disabled;
+    config.ssl_mode(if is_plain && !is_wary {
+        SslMode::Disable
     } else {
-        config.ssl_mode(SslMode::Require);
-        Line::connect(&config, tls::connector(address)?, &shown, told)
+        SslMode::Require
+    });
+    let mut line = match (is_plain, is_wary) {
+        (true, false) => Line::connect(&config, NoTls, &shown, told),
+        (true, true) => {
+            // Nothing is encrypted, and so nothing is said of it before.
+            config.ssl_negotiation(SslNegotiation::Direct);
+            Line::connect(&config, Wary(Plain), &shown, told)
+        }
+        (false, false) => Line::connect(&config, tls::connector(address)?, &shown, told),
+        (false, true) => Line::connect(&config, Wary(tls::connector(address)?), &shown, told),
     }?;
     let mut terms = Terms::new(address.wishes()?);
     let arrived = Arrived::at(&mut line, &terms)?;

@@ -13,7 +13,7 @@ use crate::store::migrate;
 use crate::store::{Error, Result, damaged};
 
 /// Tables with triggers, which are off while rows are copied.
-const GUARDED: [&str; 18] = [
+const GUARDED: [&str; 19] = [
     "transfer",
     "change",
     "reference_used",
@@ -32,6 +32,7 @@ const GUARDED: [&str; 18] = [
     "log",
     "dispatch",
     "arrival",
+    "partner",
 ];
 
 /// What follows from the rows: which references are used, and where numbers go
@@ -51,6 +52,7 @@ SELECT setval('token_number', coalesce(max(id), 0) + 1, FALSE) FROM token;
 SELECT setval('document_number', coalesce(max(id), 0) + 1, FALSE) FROM document;
 SELECT setval('operator_number', coalesce(max(id), 0) + 1, FALSE) FROM operator;
 SELECT setval('arrival_number', coalesce(max(id), 0) + 1, FALSE) FROM arrival;
+SELECT setval('partner_number', coalesce(max(id), 0) + 1, FALSE) FROM partner;
 ";
 
 const LOCKED_VERSION: &str = "SELECT version FROM bankctl_schema FOR UPDATE";

@@ -7,6 +7,7 @@ use std::time::Duration;
 use tokio_postgres::error::{DbError, SqlState};
 
 use super::terms::Terms;
+use super::wary;
 use crate::store::{Error, signals};
 
 /// Why a request failed.
@@ -113,6 +114,11 @@ fn without_answer(error: &tokio_postgres::Error) -> Error {
     let cause = error
         .source()
         .and_then(|cause| cause.downcast_ref::<io::Error>());
+    if cause.is_some_and(|cause| cause.kind() == ErrorKind::PermissionDenied)
+        && told(error).contains(wary::REFUSED)
+    {
+        return Error::Refused(wary::REFUSED.to_owned());
+    }
     if begins("error performing TLS handshake") {
         // A certificate that is refused is invalid data.
         return match cause.map(io::Error::kind) {

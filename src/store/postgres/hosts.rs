@@ -12,14 +12,16 @@ use tokio_postgres::{Config, Socket};
 use super::terms::Wishes;
 
 /// What an address says, for each of its hosts with its password, in the order
-/// in which they are tried.
-pub(super) fn each(config: &Config, passwords: &[Option<String>]) -> Vec<Config> {
+/// in which they are tried. A wary one gives no password to a host without a
+/// name, such as a socket: what it asks for can't be looked at.
+pub(super) fn each(config: &Config, passwords: &[Option<String>], is_wary: bool) -> Vec<Config> {
     let mut all: Vec<Config> = passwords
         .iter()
         .enumerate()
         .map(|(place, password)| {
             let mut one = one_host(config, place);
-            if let Some(password) = password {
+            let may_have = !is_wary || has_name(&one);
+            if let Some(password) = password.as_ref().filter(|_| may_have) {
                 one.password(password);
             }
             one
@@ -34,6 +36,11 @@ pub(super) fn each(config: &Config, passwords: &[Option<String>]) -> Vec<Config>
         });
     }
     all
+}
+
+/// Whether a host is found by a name, or by a number in the place of one.
+pub(super) fn has_name(one: &Config) -> bool {
+    matches!(one.get_hosts(), [Host::Tcp(_)])
 }
 
 /// How many hosts an address names.

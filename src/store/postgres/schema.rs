@@ -45,6 +45,7 @@ pub(super) const STEPS: &[Step] = &[
             after: "",
         }),
     },
+    Step::plain(12, include_str!("../schema/postgres/0012_partners.sql")),
 ];
 
 /// The engine, and the version of the schema that is made here.
@@ -80,6 +81,7 @@ pub(super) fn next_numbers(of: Sequence) -> &'static str {
         Sequence::Document => "SELECT nextval('document_number') FROM generate_series(1, $1)",
         Sequence::Operator => "SELECT nextval('operator_number') FROM generate_series(1, $1)",
         Sequence::Arrival => "SELECT nextval('arrival_number') FROM generate_series(1, $1)",
+        Sequence::Partner => "SELECT nextval('partner_number') FROM generate_series(1, $1)",
     }
 }
 
@@ -106,6 +108,7 @@ pub(super) fn last_number(of: Sequence) -> &'static str {
         Sequence::Token => last!("token_number"),
         Sequence::Document => last!("document_number"),
         Sequence::Arrival => last!("arrival_number"),
+        Sequence::Partner => last!("partner_number"),
     }
 }
 

@@ -16,6 +16,7 @@ use tokio::time::timeout;
 use tokio_postgres::{CancelToken, NoTls};
 
 use super::address::Tls;
+use super::wary::Plain;
 use super::{Address, tls};
 use crate::store::{Error, Result, signals};
 
@@ -159,7 +160,10 @@ fn cancel(address: &Address, token: &CancelToken) {
         return;
     };
     // One that is frozen would keep us, and whoever waits for us.
-    if address.tls == Tls::Disabled {
+    if address.tls == Tls::Disabled && address.is_wary {
+        // As the connection was made; on a socket it was not.
+        let _ = runtime.block_on(async { timeout(AGAIN, token.cancel_query(Plain)).await });
+    } else if address.tls == Tls::Disabled {
         let _ = runtime.block_on(async { timeout(AGAIN, token.cancel_query(NoTls)).await });
     } else if let Ok(connector) = tls::connector(address) {
         let _ = runtime.block_on(async { timeout(AGAIN, token.cancel_query(connector)).await });

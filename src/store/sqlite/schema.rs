@@ -53,6 +53,7 @@ pub(super) const STEPS: &[Step] = &[
             after: "",
         }),
     },
+    Step::plain(12, include_str!("../schema/sqlite/0012_partners.sql")),
 ];
 
 /// The engine, and the version of the schema that is made here.

@@ -74,6 +74,7 @@ fn context_of(name: &str, clock: &Rc<Cell<i64>>) -> Context {
         caller: Caller::Pinned(name.to_owned()),
         origin: || "here".to_owned(),
         sessions: Rc::new(bankctl::config::RuntimeFolder),
+        signing: Rc::new(bankctl::config::SigningFiles),
         privacy: Rc::new(Privacy::new(std::sync::Arc::new(InMemory))),
         dry_run: false,
         is_confirmed: true,

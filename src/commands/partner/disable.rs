@@ -1,0 +1,27 @@
+//! Exchange no more money with a ledger.
+
+use clap::Args as ClapArgs;
+
+use super::{Context, Result};
+use crate::commands::values;
+use crate::domain::permission::Action;
+use crate::report::Report;
+
+/// Exchange no more money with another ledger
+///
+/// What is on its way there stays on its way, and what comes from there is not taken,
+/// until it is added again. Where the policy says so about itself, it takes a second person.
+#[derive(Clone, Debug, ClapArgs)]
+#[command(before_help = "Examples:
+  bankctl partner disable North")]
+pub struct Args {
+    /// Name of the partner
+    #[arg(value_name = "NAME", value_parser = values::partner)]
+    pub name: String,
+}
+
+/// Runs the command.
+pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
+    let mut ledger = context.open(Action::PartnerDisable)?;
+    Ok(Report::one(ledger.disable_partner(&args.name)?))
+}

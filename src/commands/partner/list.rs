@@ -1,0 +1,20 @@
+//! List partners.
+
+use clap::Args as ClapArgs;
+
+use super::{Context, Result};
+use crate::domain::permission::Action;
+use crate::report::{List, Partner, Report};
+
+/// List the ledgers that money goes to and comes from, also disabled ones
+#[derive(Clone, Debug, ClapArgs)]
+#[command(before_help = "Examples:
+  bankctl partner list
+  bankctl partner list -o json")]
+pub struct Args {}
+
+/// Runs the command.
+pub fn run(_: &Args, context: &Context<'_>) -> Result<Report> {
+    let items = context.open(Action::PartnerList)?.partners()?;
+    Ok(Report::list(List::new(Partner::COLUMNS, items)))
+}

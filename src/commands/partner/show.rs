@@ -1,0 +1,24 @@
+//! Show a partner.
+
+use clap::Args as ClapArgs;
+
+use super::{Context, Result};
+use crate::commands::values;
+use crate::domain::permission::Action;
+use crate::report::Report;
+
+/// Show a ledger that money goes to and comes from
+#[derive(Clone, Debug, ClapArgs)]
+#[command(before_help = "Examples:
+  bankctl partner show North")]
+pub struct Args {
+    /// Name of the partner
+    #[arg(value_name = "NAME", value_parser = values::partner)]
+    pub name: String,
+}
+
+/// Runs the command.
+pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
+    let mut ledger = context.open(Action::PartnerShow)?;
+    Ok(Report::one(ledger.partner(&args.name)?))
+}
