@@ -12,6 +12,7 @@ mod logins;
 mod orders;
 mod pages;
 mod register;
+mod requests;
 mod rollup;
 mod roots;
 mod transit;

@@ -8,6 +8,7 @@
 use std::time::Duration;
 
 use super::Result;
+use crate::domain::operator::Roles;
 use crate::draft::Output;
 
 /// A value that is bound to a statement.
@@ -176,6 +177,11 @@ pub trait Driver {
     fn is_owner(&mut self) -> Result<bool>;
     /// Where the engine sees whoever is connected; `None` on this machine.
     fn client_address(&self) -> Option<&str> {
+        None
+    }
+    /// The statements that give an account of the engine what operators with these
+    /// roles need; `None` if it knows no accounts.
+    fn grants(&self, _: Roles, _: &str) -> Option<Vec<String>> {
         None
     }
     /// Takes numbers for new rows: rising, above all that were taken before,

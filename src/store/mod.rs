@@ -47,7 +47,7 @@ pub use driver::{Driver, Mode, RowCheck, Wiped};
 pub(crate) use error::damaged;
 pub use error::{Error, Result};
 pub use location::Location;
-pub use postgres::Address;
+pub use postgres::{Address, granted_columns};
 pub use sealed::{Identities, Recipients};
 pub(crate) use signals::is_ending;
 use upgrade::Upgrade;

@@ -44,9 +44,11 @@ mod documents;
 mod engine;
 #[path = "../cli/export.rs"]
 mod export;
+mod forged;
 mod frozen;
 #[path = "../cli/given_files.rs"]
 mod given_files;
+mod grants;
 #[path = "../cli/history.rs"]
 mod history;
 #[path = "../cli/holds.rs"]

@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::journal::Audit;
+use super::requests::{self, Requests};
 use super::roots::Roots;
 use super::{Findings, documents, logins, orders, transit};
 use crate::domain::account::{Account, label};
@@ -68,6 +69,7 @@ pub(super) fn check(
         records.compare(Subject::Batch, batch.id, batch.change, &now)
     })?;
     transit::recorded(driver, &mut records)?;
+    requests::compare(driver, &known.settings, records.findings)?;
     for (subject, key) in last.keys() {
         findings.add(
             "missing_record",
@@ -98,6 +100,7 @@ fn lines(
     let (settings, vault) = (&known.settings, known.vault.as_deref());
     let mut last = Last::default();
     let mut roots = Roots::since(Log::Changes, since);
+    let mut requests = Requests::default();
     let mut before = 0;
     let key = |row: &ChangeRow| row.change.id;
     paged::each(driver, store::changes::page, key, |driver, row| {
@@ -124,6 +127,7 @@ fn lines(
             );
         }
         roots.push(row.lane, row.leaf, is_altered);
+        requests.line(driver, change, findings)?;
         if action::changes_its_record(&change.action) {
             let after = merkle::leaf(change.after.as_bytes());
             last.insert((change.subject, change.key), (change.id, after));

@@ -44,6 +44,7 @@ pub(super) const STEPS: &[Step] = &[
             after: include_str!("../schema/sqlite/0010_forgetting_sealed.sql"),
         }),
     },
+    Step::plain(11, include_str!("../schema/sqlite/0011_callers.sql")),
 ];
 
 /// The engine, and the version of the schema that is made here.

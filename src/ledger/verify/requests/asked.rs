@@ -1,0 +1,188 @@
+//! What a request asks for, as far as what was written can be held against it.
+
+use serde_json::Value;
+
+use super::comes_to_one;
+use crate::domain::Currency;
+use crate::domain::account::AccountRef;
+use crate::domain::change::{Change, Subject, action};
+use crate::domain::internal::whole;
+use crate::domain::kind::{Channel, Kind};
+use crate::domain::money::PlainDecimal;
+use crate::domain::number::{AccountId, HoldId};
+use crate::domain::operator::Roles;
+use crate::error::Error;
+use crate::ledger::books::resolve;
+use crate::ledger::instruction::Instruction;
+use crate::ledger::operators::Appointment;
+use crate::ledger::request::Request;
+use crate::ledger::{Result, Settings, TransactionRef};
+use crate::store::Driver;
+
+/// A transaction that was asked for; what is `None` may be anything.
+pub(super) struct Asked<'a> {
+    pub(super) kind: Kind,
+    pub(super) channel: Option<Channel>,
+    pub(super) debit: Option<&'a AccountRef>,
+    pub(super) credit: Option<&'a AccountRef>,
+    pub(super) amount: Option<PlainDecimal>,
+    pub(super) reference: &'a str,
+    pub(super) hold: Option<HoldId>,
+    pub(super) reverses: Option<&'a TransactionRef>,
+}
+
+/// The transaction that a request comes to; `None` of what comes to none.
+pub(super) fn asked(request: &Request) -> Option<Asked<'_>> {
+    let nothing = |kind, reference| Asked {
+        kind,
+        channel: None,
+        debit: None,
+        credit: None,
+        amount: None,
+        reference,
+        hold: None,
+        reverses: None,
+    };
+    match request {
+        Request::Money(instruction) if comes_to_one(instruction) => Some(match instruction {
+            Instruction::Deposit {
+                account,
+                channel,
+                payment,
+            } => Asked {
+                channel: Some(*channel),
+                credit: Some(account),
+                amount: Some(payment.amount),
+                ..nothing(Kind::Deposit, payment.reference.text())
+            },
+            Instruction::Withdraw {
+                account,
+                channel,
+                payment,
+            } => Asked {
+                channel: Some(*channel),
+                debit: Some(account),
+                amount: Some(payment.amount),
+                ..nothing(Kind::Withdrawal, payment.reference.text())
+            },
+            Instruction::Transfer { from, to, payment } => Asked {
+                debit: Some(from),
+                credit: Some(to),
+                amount: Some(payment.amount),
+                ..nothing(Kind::Transfer, payment.reference.text())
+            },
+            Instruction::Reverse {
+                transaction,
+                reference,
+                ..
+            } => Asked {
+                reverses: Some(transaction),
+                ..nothing(Kind::Reversal, reference.text())
+            },
+            Instruction::CaptureHold {
+                hold,
+                amount,
+                reference,
+            } => Asked {
+                hold: Some(*hold),
+                amount: *amount,
+                ..nothing(Kind::Withdrawal, reference.text())
+            },
+            Instruction::PlaceHold { .. } | Instruction::ReleaseHold { .. } => return None,
+        }),
+        Request::Send { from, payment, .. } => Some(Asked {
+            debit: Some(from),
+            amount: Some(payment.amount),
+            ..nothing(Kind::Transfer, payment.reference.text())
+        }),
+        _ => None,
+    }
+}
+
+/// Whether a name means an account.
+pub(super) fn means(
+    driver: &mut dyn Driver,
+    settings: &Settings,
+    name: &AccountRef,
+    account: AccountId,
+) -> Result<bool> {
+    match resolve(driver, settings, name) {
+        Ok(found) => Ok(found == whole(account)),
+        Err(Error::Store(error)) => Err(error.into()),
+        Err(_) => Ok(false),
+    }
+}
+
+/// Whether a line of the register is one that a request asks for. `limits` are
+/// those of the account before and after, in minor units.
+pub(super) fn fits_line(request: &Request, change: &Change, limits: (i64, i64)) -> bool {
+    let record = || -> Value { serde_json::from_str(&change.after).unwrap_or_default() };
+    match (change.subject, request) {
+        // A part of one of the bank's own accounts, which a payment makes.
+        (Subject::Account, Request::Money(_) | Request::Send { .. } | Request::PayFile(_)) => {
+            change.action == action::CREATED && !AccountId(change.key).is_customer()
+        }
+        (Subject::Account, Request::OpenAccount(opening)) => {
+            change.action == action::CREATED
+                && minor(opening.overdraft, &record()) == Some(limits.1)
+        }
+        (
+            Subject::Account,
+            Request::UpdateAccount {
+                account,
+                change: asked,
+            },
+        ) => {
+            let is_meant = match account {
+                AccountRef::Number(number) => number.account() == AccountId(change.key),
+                _ => true,
+            };
+            let wanted = match asked.overdraft {
+                Some(limit) => minor(limit.0, &record()),
+                None => Some(limits.0),
+            };
+            is_meant && change.action == action::UPDATED && wanted == Some(limits.1)
+        }
+        (
+            Subject::Operator,
+            Request::AddOperator { name, appointment }
+            | Request::ChangeOperator { name, appointment },
+        ) => is_appointed(&record(), name, appointment),
+        (Subject::Operator, Request::DisableOperator { name, disabled }) => {
+            let record = record();
+            record["name"] == **name && record["disabled"].as_bool().unwrap_or(false) == *disabled
+        }
+        (Subject::Credential, Request::ResetPassword { name, .. }) => record()["name"] == **name,
+        (Subject::Batch, Request::PayFile(file)) => record()["sha256"] == *file.sha256(),
+        (Subject::Dispatch, Request::Send { .. })
+        | (Subject::Hold, Request::Money(_) | Request::Send { .. } | Request::PayFile(_))
+        | (Subject::Order, Request::Money(_) | Request::Send { .. })
+        | (
+            Subject::Session,
+            Request::DisableOperator { .. } | Request::ResetPassword { .. } | Request::SetLogin(_),
+        )
+        | (
+            Subject::Ledger,
+            Request::SetLogin(_) | Request::SetBackValueDays { .. } | Request::SetPolicy { .. },
+        ) => true,
+        _ => false,
+    }
+}
+
+/// A limit in minor units of the currency of an account.
+fn minor(limit: Option<PlainDecimal>, record: &Value) -> Option<i64> {
+    let Some(limit) = limit else {
+        return Some(0);
+    };
+    let currency = Currency::parse(record["currency"].as_str()?)?;
+    limit.in_currency(currency).ok().map(|money| money.minor)
+}
+
+fn is_appointed(record: &Value, name: &str, appointment: &Appointment) -> bool {
+    let written = record["roles"].as_array().map_or_else(Vec::new, Vec::clone);
+    let has = |roles: Roles| {
+        let names = roles.names();
+        written.len() == names.len() && names.iter().all(|name| written.contains(&(*name).into()))
+    };
+    record["name"] == *name && appointment.roles.is_none_or(has)
+}
