@@ -3,14 +3,11 @@
 use super::driver::{Driver, Param, Row, query_all, query_one};
 use super::{Result, damaged};
 use crate::domain::Timestamp;
-use crate::domain::credential::{CodeSecret, Credential, CredentialSeen};
-use crate::domain::merkle::hexadecimal;
+use crate::domain::credential::{CodeSecret, Credential};
 use crate::domain::password::Password;
 
 const BY_OPERATOR: &str = "SELECT operator, name, salt, memory_kib, passes, lanes, verifier, temporary, set_at, code_secret, code_since, code_step, recovery, failures, locked_until, credential.change_id FROM credential JOIN operator ON operator.id = credential.operator WHERE operator = $1";
 const ALL: &str = "SELECT operator, name, salt, memory_kib, passes, lanes, verifier, temporary, set_at, code_secret, code_since, code_step, recovery, failures, locked_until, credential.change_id FROM credential JOIN operator ON operator.id = credential.operator ORDER BY operator";
-/// Asked of a server alone, which has this view.
-const ALL_SEEN: &str = "SELECT operator, name, secrets, temporary, set_at, codes, code_since, code_step, recovery_codes, failures, locked_until, change_id FROM credential_seen ORDER BY operator";
 const SET: &str = "INSERT INTO credential (operator, salt, memory_kib, passes, lanes, verifier, temporary, set_at, code_secret, code_since, code_step, recovery, failures, locked_until, change_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) ON CONFLICT (operator) DO UPDATE SET salt = excluded.salt, memory_kib = excluded.memory_kib, passes = excluded.passes, lanes = excluded.lanes, verifier = excluded.verifier, temporary = excluded.temporary, set_at = excluded.set_at, code_secret = excluded.code_secret, code_since = excluded.code_since, code_step = excluded.code_step, recovery = excluded.recovery, failures = excluded.failures, locked_until = excluded.locked_until, change_id = excluded.change_id";
 
 /// Every statement of this file.
@@ -75,27 +72,6 @@ pub fn of(driver: &mut dyn Driver, operator: i64) -> Result<Option<CredentialRow
 /// What every operator logs in with who can.
 pub fn all(driver: &mut dyn Driver) -> Result<Vec<CredentialRow>> {
     query_all(driver, ALL, &[], read)
-}
-
-/// What every operator logs in with who can, without what is secret: by key, with
-/// the line of the register that it is as of. Where the engine shows what is
-/// secret to nobody else.
-pub fn all_seen(driver: &mut dyn Driver) -> Result<Vec<(i64, CredentialSeen, i64)>> {
-    query_all(driver, ALL_SEEN, &[], |row| {
-        let seen = CredentialSeen {
-            name: row.text(1)?,
-            secrets: hexadecimal(&row.blob(2)?),
-            temporary: row.integer(3)? != 0,
-            set_at: row.integer(4)?,
-            codes: row.integer(5)? != 0,
-            codes_since: row.optional_integer(6)?,
-            code_step: row.integer(7)?,
-            recovery_codes: row.integer(8)?,
-            failures: row.integer(9)?,
-            locked_until: row.integer(10)?,
-        };
-        Ok((row.integer(0)?, seen, row.integer(11)?))
-    })
 }
 
 /// Writes what an operator logs in with from now on.

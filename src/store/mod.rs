@@ -31,6 +31,7 @@ pub mod orders;
 pub mod positions;
 mod postgres;
 pub mod sealed;
+pub mod seen;
 pub mod sessions;
 pub mod settings;
 mod signals;

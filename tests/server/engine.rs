@@ -219,6 +219,13 @@ pub fn make_v8(bank: &Bank) {
     }
 }
 
+/// Runs statements on a ledger by hand.
+pub fn alter(bank: &Bank, statements: &str) {
+    connection(bank)
+        .batch_execute(statements)
+        .expect(statements);
+}
+
 /// Lets nobody insert into a table, or update it, until it is unblocked.
 pub fn block(bank: &Bank, table: &str, what: &str) {
     let statement = format!(

@@ -115,6 +115,8 @@ mod reveal;
 #[path = "../cli/reversal.rs"]
 mod reversal;
 mod same;
+#[path = "../cli/second_person.rs"]
+mod second_person;
 #[path = "../cli/sessions.rs"]
 mod sessions;
 #[path = "../cli/shapes.rs"]

@@ -71,6 +71,11 @@ fn what_was_altered_by_hand_is_found() {
         "UPDATE log SET peaks = '' , leaves = 0 WHERE id = 1",
         "ALTER TABLE transfer DISABLE TRIGGER transfer_is_append_only",
         "DROP INDEX transfer_reverses",
+        "CREATE OR REPLACE FUNCTION prove_transfers() RETURNS TRIGGER LANGUAGE plpgsql AS \
+         'BEGIN RETURN NULL; END'",
+        "ALTER TABLE session DISABLE ROW LEVEL SECURITY",
+        "DROP POLICY credential_of_admins ON credential",
+        "DROP TRIGGER change_is_the_callers ON change",
         "ALTER TABLE transfer DROP CONSTRAINT transfer_amount_minor_check",
         "ALTER TABLE transfer DISABLE TRIGGER transfer_is_append_only; \
          UPDATE transfer SET memo = 'x'; \

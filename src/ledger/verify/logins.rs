@@ -16,7 +16,7 @@ pub(super) fn check(driver: &mut dyn Driver, records: &mut Records<'_>) -> Resul
 fn credentials(driver: &mut dyn Driver, records: &mut Records<'_>) -> Result<()> {
     if driver.account().is_some() {
         // A server shows to nobody what others log in with, but the hash of it.
-        for (operator, seen, change) in store::credentials::all_seen(driver)? {
+        for (operator, seen, change) in store::seen::credentials(driver)? {
             records.compare(Subject::Credential, operator, change, &seen)?;
         }
         return Ok(());

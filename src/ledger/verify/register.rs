@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::journal::Audit;
-use super::requests::{self, Requests};
+use super::requests::{self, Requests, Timeline};
 use super::roots::Roots;
 use super::{Findings, documents, logins, orders, transit};
 use crate::domain::account::{Account, label};
@@ -46,7 +46,7 @@ pub(super) fn check(
     findings: &mut Findings,
 ) -> Result<()> {
     let vault = known.vault.as_deref();
-    let mut last = lines(driver, known, since, findings)?;
+    let (mut last, policy) = lines(driver, known, since, findings)?;
     let mut records = Records {
         last: &mut last,
         findings,
@@ -69,7 +69,7 @@ pub(super) fn check(
         records.compare(Subject::Batch, batch.id, batch.change, &now)
     })?;
     transit::recorded(driver, &mut records)?;
-    requests::compare(driver, &known.settings, records.findings)?;
+    requests::compare(driver, &known.settings, policy, records.findings)?;
     for (subject, key) in last.keys() {
         findings.add(
             "missing_record",
@@ -96,7 +96,7 @@ fn lines(
     known: &Known,
     since: Option<&Checkpoint>,
     findings: &mut Findings,
-) -> Result<Last> {
+) -> Result<(Last, Timeline)> {
     let (settings, vault) = (&known.settings, known.vault.as_deref());
     let mut last = Last::default();
     let mut roots = Roots::since(Log::Changes, since);
@@ -135,7 +135,7 @@ fn lines(
         Ok(())
     })?;
     roots.compare(driver, Log::Changes, findings)?;
-    Ok(last)
+    Ok((last, requests.into_policy()))
 }
 
 /// Whether a line that was sealed after it was written is what was written.

@@ -6,6 +6,7 @@
 //! its own lines under the names of who asked and who decided.
 
 mod asked;
+mod policy;
 
 use std::collections::{HashMap, HashSet};
 
@@ -22,6 +23,7 @@ use crate::store::approvals::ApprovalRow;
 use crate::store::journal::TransferRow;
 use crate::store::{self, Driver};
 use asked::{Asked, asked};
+pub(super) use policy::Timeline;
 
 /// Requests, as the register is read line by line.
 #[derive(Default)]
@@ -30,6 +32,8 @@ pub(super) struct Requests {
     known: Option<(i64, Option<Known>)>,
     /// The limits of accounts that have one, in minor units.
     limits: HashMap<i64, i64>,
+    /// Which policy held when.
+    policy: Timeline,
 }
 
 /// A request that lines name.
@@ -44,6 +48,11 @@ fn add(findings: &mut Findings, code: &str, subject: &str, message: &str) {
 }
 
 impl Requests {
+    /// Which policy held when, after all lines.
+    pub(super) fn into_policy(self) -> Timeline {
+        self.policy
+    }
+
     /// Takes the next line of the register.
     pub(super) fn line(
         &mut self,
@@ -57,6 +66,9 @@ impl Requests {
         } else {
             0
         };
+        if change.subject == Subject::Ledger {
+            self.policy.take(change);
+        }
         if let Some(number) = change.approval {
             let before = self.limits.get(&change.key).copied().unwrap_or(0);
             self.written(driver, number, change, (before, limit), findings)?;
@@ -139,10 +151,12 @@ fn own_line(change: &Change, findings: &mut Findings) {
     }
 }
 
-/// Holds each approved request against the transaction that it came to.
+/// Holds each approved request against the transaction that it came to, and what
+/// was booked against the policy.
 pub(super) fn compare(
     driver: &mut dyn Driver,
     settings: &Settings,
+    policy: Timeline,
     findings: &mut Findings,
 ) -> Result<()> {
     // The same request of two operators comes to one transaction.
@@ -182,6 +196,8 @@ pub(super) fn compare(
         }
         Ok(())
     })?;
+    let approved = makers.iter().map(|(id, _)| *id).collect();
+    policy.compare(driver, settings, &approved, findings)?;
     others.retain(|booked| !makers.contains(booked));
     for (id, _) in others {
         let message = "it was approved, and is not under the name of who asked";

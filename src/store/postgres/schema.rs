@@ -1,6 +1,6 @@
 //! The schema: its versions, and whether it is still what was made.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use super::{Driver, Postgres};
 use crate::store::Result;
@@ -100,6 +100,8 @@ pub(super) fn last_number(sequence: &str) -> String {
 /// Everything in the schema that has a name and that this program makes.
 /// Triggers that are off count as missing.
 const NAMES: &str = "SELECT 'VIEW ' || CAST(viewname AS TEXT) FROM pg_views WHERE schemaname = current_schema() UNION ALL SELECT 'FUNCTION ' || CAST(proname AS TEXT) FROM pg_proc JOIN pg_namespace ON pg_namespace.oid = pronamespace WHERE nspname = current_schema() UNION ALL SELECT 'POLICY ' || CAST(policyname AS TEXT) FROM pg_policies WHERE schemaname = current_schema() UNION ALL SELECT 'ROWS OF ' || CAST(relname AS TEXT) FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace WHERE nspname = current_schema() AND relrowsecurity UNION ALL SELECT 'TABLE ' || CAST(tablename AS TEXT) FROM pg_tables WHERE schemaname = current_schema() UNION ALL SELECT 'SEQUENCE ' || CAST(sequencename AS TEXT) FROM pg_sequences WHERE schemaname = current_schema() UNION ALL SELECT 'TRIGGER ' || CAST(tgname AS TEXT) FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid JOIN pg_namespace ON pg_namespace.oid = relnamespace WHERE nspname = current_schema() AND NOT tgisinternal AND tgenabled <> 'D' UNION ALL SELECT 'INDEX ' || CAST(indexname AS TEXT) FROM pg_indexes WHERE schemaname = current_schema() AND NOT EXISTS (SELECT 1 FROM pg_constraint JOIN pg_namespace ON pg_namespace.oid = connamespace WHERE nspname = current_schema() AND conname = indexname)";
+/// What functions do, of those that are written in the language of the engine.
+const BODIES: &str = "SELECT CAST(proname AS TEXT), prosrc FROM pg_proc JOIN pg_namespace ON pg_namespace.oid = pronamespace WHERE nspname = current_schema() AND prosrc <> ''";
 /// Checks and keys of tables that are off or were never proved.
 const UNPROVED: &str = "SELECT CAST(conname AS TEXT) FROM pg_constraint JOIN pg_namespace ON pg_namespace.oid = connamespace WHERE nspname = current_schema() AND NOT convalidated";
 const CONSTRAINTS: &str = "SELECT count(*) FROM pg_constraint JOIN pg_namespace ON pg_namespace.oid = connamespace WHERE nspname = current_schema() AND contype IN ('c', 'f')";
@@ -119,6 +121,14 @@ pub(super) fn problems(postgres: &mut Postgres) -> Result<Vec<String>> {
         .map(|name| format!("the schema lacks or has changed: {name}"))
         .chain(has.map(|name| format!("the schema has what this program did not make: {name}")))
         .collect();
+    let bodies = bodies();
+    postgres.query(BODIES, &[], &mut |row| {
+        let (name, body) = (row.text(0)?, row.text(1)?);
+        if bodies.get(name.as_str()).is_none_or(|made| *made != body) {
+            found.push(format!("the schema has changed: FUNCTION {name}"));
+        }
+        Ok(())
+    })?;
     postgres.query(UNPROVED, &[], &mut |row| {
         found.push(format!(
             "a rule of the schema is not enforced: {}",
@@ -155,6 +165,18 @@ fn script_words() -> impl Iterator<Item = &'static str> {
         .flat_map(str::lines)
         .filter(|line| !line.starts_with("--"))
         .flat_map(str::split_whitespace)
+}
+
+/// What the functions do that the scripts make, by name.
+fn bodies() -> HashMap<&'static str, &'static str> {
+    migrate::scripts(STEPS, 0)
+        .flat_map(|script| script.split("CREATE FUNCTION ").skip(1))
+        .filter_map(|made| {
+            let name = &made[..made.find('(')?];
+            let (_, rest) = made.split_once("AS $$")?;
+            rest.split_once("$$").map(|(body, _)| (name, body))
+        })
+        .collect()
 }
 
 /// What the scripts make and leave, by kind and name.
