@@ -14,7 +14,7 @@ const FORBIDDEN: &str = "42501";
 
 /// A role of the server that is an operator of a bank, with the grants of its
 /// roles; and how bankctl works under it.
-fn member(bank: &Bank, name: &str, roles: &str) -> Bank {
+pub fn member(bank: &Bank, name: &str, roles: &str) -> Bank {
     let role = format!("{name}_{}", schema(bank));
     let grants = bank.run(&["ledger", "grants", "--role", roles, "--to", &role]);
     let script = format!("CREATE ROLE {role} LOGIN; {}", grants.done().stdout);
