@@ -6,7 +6,7 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::process::Stdio;
 
 use super::common::{Bank, Run, text};
-use super::engine::{connection, content, schema};
+use super::engine::{self, connection, content, schema};
 use crate::common::deadline::InTime as _;
 
 /// Refused by what was granted, or by what the schema holds to the caller.
@@ -427,4 +427,43 @@ fn an_approved_request_is_booked_under_the_name_of_who_asked() {
     for by in [&anna, &ben, &eve, &bank] {
         by.verify();
     }
+}
+
+/// Operators from before there were roles have none written.
+#[test]
+fn an_older_ledger_goes_on_with_its_numbers_and_its_operators() {
+    let bank = Bank::nowhere();
+    engine::make_old(&bank);
+    let customers = bank.json(&["customer", "list"]);
+    let last = customers["items"].as_array().expect("items").len();
+    let grants = [
+        "ledger",
+        "grants",
+        "--role",
+        "teller,supervisor",
+        "--to",
+        "ben",
+    ];
+    let grants = bank.run(&grants).done().stdout;
+    connection(&bank)
+        .batch_execute(&format!("CREATE ROLE ben LOGIN; {grants}"))
+        .expect("granted");
+    let mut ben = Bank::nowhere();
+    ben.location = bank.location.replace("bank@", "ben@");
+    "ben".clone_into(&mut ben.operator);
+    ben.take_keys_of(&bank);
+    assert_eq!(ben.json(&["whoami"])["operator"], "ben");
+    ben.json(&["deposit", "1000000018", "5"]);
+    let added = ben.customer("Eve");
+    assert_eq!(
+        keyed(added.trim_start_matches('C')),
+        i64::try_from(last).expect("few") + 1
+    );
+    let opened = ben.json(&["account", "open", "--customer", &added]);
+    let sides = (keyed("1000000018"), keyed(&text(&opened["number"])));
+    let own = key(&bank, &ben);
+    taken(&ben, &transfer(own, sides, 7));
+    refused(&ben, &transfer(1, sides, 3));
+    refused(&ben, "UPDATE ledger SET policy = NULL");
+    ben.verify();
 }
