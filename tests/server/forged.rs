@@ -192,6 +192,53 @@ fn no_grant_lets_a_teller_change_what_was_written_or_decide() {
     assert_eq!(bank.balance(&format!("{account}8")).len(), 4);
 }
 
+/// Grants of before, which gave whole tables, are no way round.
+#[test]
+fn with_every_grant_there_is_what_belongs_to_others_stays() {
+    let bank = Bank::new();
+    let anna = member(&bank, "anna", "teller");
+    let ben = member(&bank, "ben", "supervisor,admin");
+    let name = schema(&bank).to_owned();
+    let all = format!(
+        "GRANT ALL ON ALL TABLES IN SCHEMA {name} TO {}, {}; GRANT ALL ON ALL SEQUENCES IN SCHEMA {name} TO {}",
+        anna.operator, ben.operator, anna.operator
+    );
+    connection(&bank).batch_execute(&all).expect("granted");
+    let account = bank.funded("5.00");
+    bank.customer("Mule");
+    let number = keyed(&account);
+    bank.json(&["policy", "set", "limits", "--always"]);
+    let asked = ["account", "update", &account, "--overdraft", "10"];
+    assert_eq!(bank.run(&asked).code, 10);
+    for statement in [
+        format!("INSERT INTO holder VALUES ({number}, 2, 2)"),
+        format!("INSERT INTO external_number VALUES ('DE44500105175407324931', {number})"),
+        "INSERT INTO ordered_by VALUES (1, 1, 1)".to_owned(),
+        "UPDATE account SET status = 2".to_owned(),
+        "UPDATE ledger SET policy = NULL".to_owned(),
+        "UPDATE operator SET roles = 31".to_owned(),
+        "UPDATE approval SET status = 2, checker = maker + 1, decided_at = 5".to_owned(),
+        "UPDATE customer SET status = 4".to_owned(),
+    ] {
+        refused(&anna, &statement);
+    }
+    let own = key(&bank, &ben);
+    let decide = format!("UPDATE approval SET status = 2, checker = {own}, decided_at = asked_at");
+    taken(&ben, &decide);
+    refused(
+        &ben,
+        &format!("{decide}, request = replace(request, '10', '99999900')"),
+    );
+    refused(&ben, &format!("{decide}, maker = {}", key(&bank, &anna)));
+    refused(&ben, &format!("{decide}; UPDATE approval SET status = 3"));
+    refused(&ben, "UPDATE approval SET change_id = 1");
+    taken(
+        &ben,
+        &format!("INSERT INTO external_number VALUES ('DE44500105175407324931', {number})"),
+    );
+    refused(&ben, &format!("INSERT INTO holder VALUES ({number}, 2, 2)"));
+}
+
 #[test]
 fn numbers_that_people_type_are_not_used_up() {
     let bank = Bank::new();

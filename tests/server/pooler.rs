@@ -352,7 +352,7 @@ fn through_pgbouncer_who_writes_is_the_role_of_the_address() {
     let anna = member(&bank, "anna", "teller,supervisor");
     let settings = "pool_mode = session\nignore_startup_parameters = options";
     let bouncer = Bouncer::begun(&program, settings, Some(&anna.operator));
-    let address = bouncer.address("postgres", &schema(&bank));
+    let address = bouncer.address("postgres", schema(&bank));
     let mut there = Bank::nowhere();
     there.location = address.replace("bank@", &format!("{}@", anna.operator));
     there.operator.clone_from(&anna.operator);
@@ -382,15 +382,15 @@ fn through_pgbouncer_the_ledger_is_the_one_of_the_address_or_none() {
         let leave = format!("SET search_path = {}", schema(&decoy));
         other.batch_execute(&leave).expect("set");
         drop(other);
-        work(&bank, &bouncer.address("postgres", &schema(&bank)));
+        work(&bank, &bouncer.address("postgres", schema(&bank)));
         let mut elsewhere = Bank::nowhere();
-        elsewhere.location = bouncer.address("elsewhere", &schema(&bank));
+        elsewhere.location = bouncer.address("elsewhere", schema(&bank));
         elsewhere.refuses(&["verify"], 8, "wrong_place");
         elsewhere.refuses(&["deposit", "1000000018", "1.00"], 8, "wrong_place");
         // Everybody is logged in as the owner of the tables: nobody works so.
         let mut other = Bank::nowhere();
         let role = role_that_begins_in(&bank);
-        let address = bouncer.address("postgres", &schema(&bank));
+        let address = bouncer.address("postgres", schema(&bank));
         other.location = address.replace("bank@", &format!("{role}@"));
         other.refuses(&["verify"], 8, "wrong_place");
         other.refuses(&["deposit", "1000000018", "1.00"], 8, "wrong_place");
@@ -399,7 +399,7 @@ fn through_pgbouncer_the_ledger_is_the_one_of_the_address_or_none() {
     let settings = "pool_mode = transaction\nignore_startup_parameters = options";
     let bouncer = Bouncer::start(&program, settings);
     let account = bank.account(&[]);
-    let mut stream = Stream::new(&bank, &bouncer.address("postgres", &schema(&bank)));
+    let mut stream = Stream::new(&bank, &bouncer.address("postgres", schema(&bank)));
     assert_eq!(stream.deposit(&account)["amount"], "1.00");
     let free = format!("postgresql://bank@127.0.0.1:{}/postgres", bouncer.port);
     let mut other = postgres::Client::connect(&free, postgres::NoTls).expect("a client");

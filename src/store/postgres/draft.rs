@@ -13,7 +13,7 @@ use crate::store::migrate;
 use crate::store::{Error, Result, damaged};
 
 /// Tables with triggers, which are off while rows are copied.
-const GUARDED: [&str; 21] = [
+const GUARDED: [&str; 23] = [
     "transfer",
     "change",
     "reference_used",
@@ -35,6 +35,8 @@ const GUARDED: [&str; 21] = [
     "customer_key",
     "master_key",
     "ledger",
+    "holder",
+    "external_number",
 ];
 
 /// What follows from the rows: which references are used, and where numbers go

@@ -88,7 +88,7 @@ BEGIN
   INSERT INTO reference_used (reference) SELECT reference FROM fresh WHERE reference IS NOT NULL;
   SELECT count(*) INTO wrong FROM fresh LEFT JOIN operator AS caller ON coalesce(caller.os_user, caller.name) = session_user
     WHERE fresh.operator IS DISTINCT FROM caller.id OR caller.disabled <> 0
-      OR coalesce(caller.roles, CASE caller.id WHEN 1 THEN 31 ELSE 3 END) & CASE WHEN kind < 4 THEN 19 ELSE 18 END = 0
+      OR coalesce(caller.roles, CASE caller.id WHEN 1 THEN 31 ELSE 3 END) & (CASE WHEN kind < 4 THEN 19 ELSE 18 END)::BIGINT = 0
       OR (batch IS NULL AND (SELECT count(*) FROM position WHERE account IN (debit, credit)) <> 2);
   IF wrong = 0 THEN
     RETURN NULL;
@@ -98,7 +98,7 @@ BEGIN
   END IF;
   -- A teller gives back what another ledger did not take.
   IF EXISTS (
-    SELECT FROM fresh WHERE NOT caller_approves(operator, NULL) AND (
+    SELECT FROM fresh WHERE NOT caller_approves(operator, NULL::BIGINT) AND (
       operator IS DISTINCT FROM caller_id()
       OR NOT caller_has(CASE WHEN kind < 4 OR (kind = 7 AND EXISTS (SELECT FROM dispatch WHERE id = reverses)) THEN 19 ELSE 18 END)
     )
@@ -159,6 +159,9 @@ BEGIN
   END IF;
   IF TG_OP = 'INSERT' THEN
     fits := NEW.maker = caller_id() AND caller_has(31) AND NEW.status = 1;
+  ELSIF (NEW.id, NEW.maker, NEW.rule, NEW.request, NEW.asked_at, NEW.expires_at)
+    IS DISTINCT FROM (OLD.id, OLD.maker, OLD.rule, OLD.request, OLD.asked_at, OLD.expires_at) THEN
+    fits := FALSE;
   ELSIF OLD.status = 1 THEN
     fits := NEW.checker = caller_id() AND NEW.status <> 1 AND NEW.decided_at < OLD.expires_at AND caller_has(6)
       AND caller_has(CASE WHEN NEW.rule IN (7, 8) THEN 4 WHEN NEW.rule IN (4, 5) THEN 2 WHEN NEW.rule = 10 THEN 18 ELSE 19 END);
@@ -246,6 +249,33 @@ CREATE TRIGGER customer_is_added_by_a_role AFTER INSERT ON customer
 REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION prove_customers();
 CREATE TRIGGER customer_is_changed_by_a_role AFTER UPDATE ON customer
 REFERENCING OLD TABLE AS stale NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION prove_customers();
+
+-- An account has the holders that it was opened with, and a payment those who ordered
+-- it then; other numbers of an account are added later by who may change it.
+CREATE FUNCTION prove_belongings() RETURNS TRIGGER LANGUAGE plpgsql AS $$
+DECLARE
+  later BOOLEAN;
+BEGIN
+  IF pg_catalog.current_setting('search_path') OPERATOR(pg_catalog.<>) pg_catalog.concat(pg_catalog.quote_ident(TG_TABLE_SCHEMA), ', pg_temp') THEN
+    RAISE EXCEPTION 'the search path is not that of bankctl: %, pg_temp', TG_TABLE_SCHEMA USING ERRCODE = 'insufficient_privilege';
+  END IF;
+  IF TG_TABLE_NAME = 'ordered_by' THEN
+    later := EXISTS (SELECT FROM fresh JOIN transfer ON id = fresh.transfer WHERE transfer.xmin <> pg_current_xact_id()::xid);
+  ELSE
+    later := EXISTS (SELECT FROM fresh JOIN account ON id = fresh.account WHERE account.xmin <> pg_current_xact_id()::xid);
+  END IF;
+  IF later AND NOT (TG_TABLE_NAME = 'external_number' AND caller_has(2)) AND NOT caller_owns(TG_RELID) THEN
+    RAISE EXCEPTION '% adds to % what came before', session_user, TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';
+  END IF;
+  RETURN NULL;
+END
+$$;
+CREATE TRIGGER holder_is_of_a_new_account AFTER INSERT ON holder
+REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION prove_belongings();
+CREATE TRIGGER external_number_is_of_a_role AFTER INSERT ON external_number
+REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION prove_belongings();
+CREATE TRIGGER ordered_by_is_of_a_new_payment AFTER INSERT ON ordered_by
+REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION prove_belongings();
 
 -- A hold's reference is used up as a transfer's is.
 CREATE FUNCTION prove_holds() RETURNS TRIGGER LANGUAGE plpgsql SECURITY DEFINER AS $$
