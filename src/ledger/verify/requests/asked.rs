@@ -186,3 +186,78 @@ fn is_appointed(record: &Value, name: &str, appointment: &Appointment) -> bool {
     };
     record["name"] == *name && appointment.roles.is_none_or(has)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::journal::Stamp;
+    use crate::domain::{Day, Timestamp};
+
+    fn line(subject: Subject, key: i64, action: &str, after: &str) -> Change {
+        Change {
+            id: 1,
+            subject,
+            key,
+            action: action.to_owned(),
+            after: after.to_owned(),
+            stamp: Stamp {
+                operator: 2,
+                booked_at: Timestamp(0),
+                business_date: Day(0),
+            },
+            origin: None,
+            approval: Some(1),
+        }
+    }
+
+    fn fits(request: &str, change: &Change, limits: (i64, i64)) -> bool {
+        let request = serde_json::from_str(request).expect(request);
+        fits_line(&request, change, limits)
+    }
+
+    #[test]
+    fn a_limit_is_the_one_that_was_asked_for() {
+        let asked = |limit: &str| {
+            format!(
+                r#"{{"update_account":{{"account":"1000000018","change":{{"overdraft":{limit},"name":null,"external_number":null}}}}}}"#
+            )
+        };
+        let record = r#"{"currency":"USD"}"#;
+        let updated = |key| line(Subject::Account, key, action::UPDATED, record);
+        let own = updated(100_000_001);
+        assert!(fits(&asked(r#""10.00""#), &own, (0, 1_000)));
+        assert!(!fits(&asked(r#""10.00""#), &own, (0, 1_001)));
+        assert!(!fits(&asked("null"), &own, (0, 99_999_900)));
+        assert!(fits(&asked("null"), &own, (500, 500)));
+        assert!(!fits(
+            &asked(r#""10.00""#),
+            &updated(100_000_002),
+            (0, 1_000)
+        ));
+        let frozen = line(Subject::Account, 100_000_001, action::FROZEN, record);
+        assert!(!fits(&asked(r#""10.00""#), &frozen, (0, 1_000)));
+    }
+
+    #[test]
+    fn an_operator_gets_the_roles_that_were_asked_for_and_nobody_else_does() {
+        let asked = r#"{"change_operator":{"name":"eve","appointment":{"roles":["teller"],"os_user":null}}}"#;
+        let table = [
+            (r#"{"name":"eve","roles":["teller"]}"#, true),
+            (r#"{"name":"eve","roles":["teller","admin"]}"#, false),
+            (r#"{"name":"eve","roles":["admin"]}"#, false),
+            (r#"{"name":"bob","roles":["teller"]}"#, false),
+            ("", false),
+        ];
+        for (record, expected) in table {
+            let change = line(Subject::Operator, 3, action::UPDATED, record);
+            assert_eq!(fits(asked, &change, (0, 0)), expected, "{record}");
+        }
+        let policy = line(Subject::Ledger, 1, action::UPDATED, "{}");
+        assert!(!fits(asked, &policy, (0, 0)));
+        assert!(fits(
+            r#"{"set_back_value_days":{"days":9}}"#,
+            &policy,
+            (0, 0)
+        ));
+    }
+}
