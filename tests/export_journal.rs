@@ -22,8 +22,8 @@ use deadline::InTime as _;
 use bankctl::domain::kind::{AccountStatus, AccountType, Channel, Kind};
 use bankctl::domain::number::{AccountNumber, TransactionId};
 use bankctl::domain::{Currency, Day, Money, Timestamp, internal};
-use bankctl::export::{BookAccount, Books, Format, pieces};
-use bankctl::report::Transaction;
+use bankctl::export::{Format, pieces};
+use bankctl::report::{BookAccount, BookLabel, Books, Transaction};
 
 const CURRENCIES: &[&str] = &["USD", "EUR", "JPY", "BHD", "CLF"];
 const TRANSACTIONS: usize = 400;
@@ -97,10 +97,9 @@ fn day(text: &str) -> Day {
     Day::parse(text).expect("a day")
 }
 
-fn account(label: String, account_type: AccountType, currency: Currency) -> BookAccount {
+fn account(label: BookLabel, account_type: AccountType, currency: Currency) -> BookAccount {
     BookAccount {
         label,
-        currency,
         account_type,
         status: AccountStatus::Open,
         opened: day("2025-12-30"),
@@ -117,13 +116,14 @@ fn empty_books() -> Books {
         let currency = Currency::parse(code).expect("a currency");
         for own in internal::ALL {
             accounts.push(account(
-                own.name.to_owned(),
+                BookLabel::Own(own.name.into()),
                 AccountType::Internal,
                 currency,
             ));
         }
         for number in 0..6 {
-            let label = AccountNumber::from_key(100_000_000 + place * 10 + number).to_string();
+            let number_of = AccountNumber::from_key(100_000_000 + place * 10 + number);
+            let label = BookLabel::Customer(number_of);
             let types = [AccountType::Checking, AccountType::Savings];
             let mut customers = account(label, types[accounts.len() % 2], currency);
             customers.opened = day("2025-12-31");
@@ -148,7 +148,7 @@ fn random_transaction(dice: &mut Dice, number: i64, on: Day, books: &mut Books) 
     let (first, paying) = (dice.below(CURRENCIES.len()) * each, dice.below(used));
     let paid = (paying + 1 + dice.below(used - 1)) % used;
     let (debit, credit) = (first + paying, first + paid);
-    let currency = books.accounts[debit].currency;
+    let currency = books.accounts[debit].currency();
     let minor = match dice.below(20) {
         0 => 900_000_000_000_000,
         _ => i64::try_from(dice.below(1_000_000) + 1).expect("small"),
@@ -156,7 +156,7 @@ fn random_transaction(dice: &mut Dice, number: i64, on: Day, books: &mut Books) 
     let amount = Money::new(minor, currency);
     books.accounts[debit].balance.minor -= minor;
     books.accounts[credit].balance.minor += minor;
-    let label = |place: usize| books.accounts[place].label.clone();
+    let label = |place: usize| books.accounts[place].label.to_string();
     let late = i32::try_from(dice.below(3)).expect("small") - 1;
     let [id, first_id] = [number, 1].map(|key| TransactionId::from_key(key).to_string());
     Transaction {
@@ -251,9 +251,9 @@ fn file_of(format: Format, text: &str) -> tempfile::NamedTempFile {
 fn expected(books: &Books) -> Balances {
     let mut balances = Balances::new();
     for account in &books.accounts {
-        let balance = Money::new(-account.balance.minor, account.currency);
-        let (code, amount) = (account.currency.code(), balance.to_string());
-        add(&mut balances, &account.label, code, &amount);
+        let balance = Money::new(-account.balance.minor, account.currency());
+        let (code, amount) = (account.currency().code(), balance.to_string());
+        add(&mut balances, &account.label.to_string(), code, &amount);
     }
     balances
 }

@@ -28,6 +28,10 @@ pub struct Args {
     /// File with the age secret key, for an encrypted backup
     #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
     pub identity: Option<std::path::PathBuf>,
+    /// Put a backup of another ledger in the place of this one; the identity is that of the
+    /// backup, which the refusal names
+    #[arg(long, value_name = "IDENTITY")]
+    pub other_ledger: Option<String>,
 }
 
 /// Runs the command.
@@ -37,8 +41,9 @@ pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
         Location::File(ledger) => Some(ledger).filter(|ledger| ledger.symlink_metadata().is_ok()),
         Location::Server(_) => None,
     };
+    let mut here = None;
     if let Some(ledger) = ledger {
-        Ledger::may_restore(&context.location, context.of_ledger())?;
+        here = Ledger::may_restore(&context.location, context.of_ledger())?;
         Output::of_ledger(ledger, Rc::new(config::guard(None))).check()?;
     }
     let keys = args.identity.as_deref().map(Identities::read).transpose()?;
@@ -54,6 +59,7 @@ pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
         &args.file,
         &context.location,
         keys.as_ref(),
+        (here.as_ref(), args.other_ledger.as_deref()),
         context.of_ledger(),
     )?))
 }

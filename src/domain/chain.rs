@@ -51,6 +51,34 @@ impl Spine {
         Links { previous, jump }
     }
 
+    /// The roots, largest first; the levels follow from the number of legs.
+    pub fn roots(&self) -> impl ExactSizeIterator<Item = i64> {
+        self.trees.iter().map(|tree| tree.0)
+    }
+
+    /// The spine of an account of `legs` legs by its roots, largest first.
+    /// `None` if there are more or fewer roots than so many legs have.
+    pub fn from_roots(roots: impl Iterator<Item = i64>, legs: i64) -> Option<Self> {
+        let mut trees = SmallVec::new();
+        let mut left = u64::try_from(legs).ok()?;
+        for root in roots {
+            let level = level_below(left)?;
+            left -= size(level);
+            trees.push((root, level));
+        }
+        (left == 0).then_some(Self { trees })
+    }
+
+    /// How many roots an account of `legs` legs has.
+    pub fn count_of_roots(legs: i64) -> usize {
+        let (mut left, mut count) = (u64::try_from(legs).unwrap_or(0), 0);
+        while let Some(level) = level_below(left) {
+            left -= size(level);
+            count += 1;
+        }
+        count
+    }
+
     /// The roots as eight big-endian bytes each; the levels follow from the
     /// number of legs.
     pub fn to_bytes(&self) -> Vec<u8> {
@@ -70,14 +98,8 @@ impl Spine {
     /// `None` if the bytes cannot be that.
     pub fn from_bytes(bytes: &[u8], legs: i64) -> Option<Self> {
         let (chunks, rest) = bytes.as_chunks::<8>();
-        let mut trees = SmallVec::new();
-        let mut left = u64::try_from(legs).ok()?;
-        for chunk in chunks {
-            let level = level_below(left)?;
-            left -= size(level);
-            trees.push((i64::from_be_bytes(*chunk), level));
-        }
-        (left == 0 && rest.is_empty()).then_some(Self { trees })
+        let roots = chunks.iter().map(|chunk| i64::from_be_bytes(*chunk));
+        Self::from_roots(roots, legs).filter(|_| rest.is_empty())
     }
 }
 
@@ -114,6 +136,7 @@ mod tests {
         for ordinal in 1..=5_000i64 {
             let restored = Spine::from_bytes(&spine.to_bytes(), ordinal - 1);
             assert_eq!(restored.as_ref(), Some(&spine));
+            assert_eq!(Spine::count_of_roots(ordinal - 1), spine.roots().len());
             let links = spine.push(ordinal);
             let expected = i64::try_from(jump_ordinal(ordinal.unsigned_abs())).expect("small");
             assert_eq!(

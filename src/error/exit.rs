@@ -75,7 +75,7 @@ pub const ALL: &[Entry] = &[
         "permission_denied", "not_logged_in", "login_failed", "locked_out", "no_safe_folder",
     ]),
     entry(CONFLICT, "A conflict with what is there", &[
-        "reference_conflict", "ambiguous_reference", "already_exists", "protected_file", "other_name", "similar_batch",
+        "reference_conflict", "ambiguous_reference", "already_exists", "protected_file", "other_name", "other_ledger", "similar_batch",
         "references_reused",
     ]),
     entry(BUSY, "The ledger stayed busy past the time-out, or lets nobody else in", &["busy", "too_many_connections"]),

@@ -19,20 +19,27 @@ mod text;
 
 pub use pieces::{Pieces, pieces};
 
-use crate::domain::kind::{AccountStatus, AccountType};
-use crate::domain::{Currency, Day, Money};
-use crate::report;
+use names::{Declared, Names};
 
-/// The syntax of a program of plain-text accounting.
-pub trait JournalFormat {
-    /// What stands before the first transaction: whatever transactions use
-    /// must be declared here.
+use crate::report::{self, BookAccount, Books};
+
+/// The syntax of a program of plain-text accounting. What stands once for each
+/// account is asked for account by account.
+trait JournalFormat {
+    /// What things are called.
+    fn names(&self) -> &Names;
+    /// What stands before the accounts: whatever transactions use must be
+    /// declared before the first of them.
     fn header(&self, books: &Books) -> String;
+    /// Declares an account.
+    fn declare(&self, text: &mut String, account: &Declared);
     /// One transaction. They must come sorted by business date, as they do
     /// in a ledger whose business date never goes back.
     fn transaction(&self, transaction: &report::Transaction) -> String;
-    /// What stands after the last transaction: the balances.
-    fn footer(&self, books: &Books) -> String;
+    /// States the balance of an account, after the last transaction.
+    fn balance(&self, text: &mut String, books: &Books, account: &BookAccount);
+    /// What stands after the balances about an account that is closed.
+    fn close(&self, text: &mut String, account: &Declared);
 }
 
 /// A program that reads journals.
@@ -70,8 +77,8 @@ impl Format {
     }
 
     /// What writes these books in this format.
-    pub fn writer(self, books: &Books) -> Box<dyn JournalFormat> {
-        let names = names::Names::of(books);
+    fn writer(self, books: &Books) -> Box<dyn JournalFormat> {
+        let names = Names::of(books);
         match self {
             Self::Hledger | Self::Ledger => Box::new(hledger::Hledger::new(names)),
             Self::Beancount => Box::new(beancount::Beancount::new(names)),
@@ -83,42 +90,6 @@ impl std::fmt::Display for Format {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         formatter.pad(self.name())
     }
-}
-
-/// What is known of the books before their first transaction is read.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Books {
-    /// The name of the bank, as it was given.
-    pub bank: String,
-    /// The first day; no transaction has an earlier business date.
-    pub opened: Day,
-    /// The last day; no transaction has a later business date.
-    pub as_of: Day,
-    /// Every account that a transaction names, in the order that they are
-    /// declared in. One of the bank's own stands once a currency.
-    pub accounts: Vec<BookAccount>,
-}
-
-/// An account of the books.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct BookAccount {
-    /// The number, or the name of one of the bank's own, as transactions
-    /// have it.
-    pub label: String,
-    /// The currency.
-    pub currency: Currency,
-    /// Checking, savings, or the bank's own.
-    pub account_type: AccountType,
-    /// The state.
-    pub status: AccountStatus,
-    /// The first day that a transaction may have: where a posting carries an
-    /// earlier business date than the opening, that date.
-    pub opened: Day,
-    /// The last day that a transaction may have, if the account is closed.
-    pub closed: Option<Day>,
-    /// The balance at the end of the last day: a credit is positive, as
-    /// everywhere in the ledger.
-    pub balance: Money,
 }
 
 #[cfg(test)]

@@ -1,11 +1,11 @@
 //! What things are called in a journal: accounts, descriptions, amounts.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::BTreeSet;
 use std::fmt::Write;
 
-use super::Books;
 use crate::domain::kind::{AccountStatus, AccountType, Channel, Kind};
 use crate::domain::{Currency, Day, Money};
+use crate::report::{BookAccount, BookLabel, Books};
 
 /// Where the bank's own accounts stand, by the first part of their names.
 const ROOTS: &[(&str, &str)] = &[
@@ -25,10 +25,12 @@ const OTHER_ROOT: &str = "Equity:Internal";
 /// A transaction says only the numbers of its accounts; which of them are for
 /// saving is remembered here, in eight bytes each.
 pub(super) struct Names {
-    savings: HashSet<u64>,
+    /// The numbers of the accounts for saving, rising.
+    savings: Vec<u64>,
 }
 
 /// An account of a journal: one of the bank's own has several currencies.
+#[derive(Clone)]
 pub(super) struct Declared {
     pub(super) name: String,
     pub(super) currencies: Vec<Currency>,
@@ -40,12 +42,13 @@ pub(super) struct Declared {
 impl Names {
     /// The names of all accounts of the books.
     pub(super) fn of(books: &Books) -> Self {
-        let savings = books
+        let mut savings: Vec<u64> = books
             .accounts
             .iter()
             .filter(|account| account.account_type == AccountType::Savings)
-            .filter_map(|account| customer_number(&account.label))
+            .filter_map(|account| customer_number(&account.label.to_string()))
             .collect();
+        savings.sort_unstable();
         Self { savings }
     }
 
@@ -55,7 +58,7 @@ impl Names {
         let Some(number) = customer_number(label) else {
             return internal(label);
         };
-        let folder = if self.savings.contains(&number) {
+        let folder = if self.savings.binary_search(&number).is_ok() {
             "Savings"
         } else {
             "Checking"
@@ -63,30 +66,40 @@ impl Names {
         format!("Liabilities:Customers:{folder}:{label}")
     }
 
-    /// The accounts of the books, each name once.
-    pub(super) fn declared(&self, books: &Books) -> Vec<Declared> {
-        let mut accounts: Vec<Declared> = Vec::with_capacity(books.accounts.len());
-        let mut places: HashMap<String, usize> = HashMap::new();
-        for account in &books.accounts {
-            let name = self.account(&account.label);
-            if let Some(place) = places.get(&name) {
-                let known = &mut accounts[*place];
-                known.currencies.push(account.currency);
-                known.opened = known.opened.min(account.opened);
-                known.closed = known.closed.max(account.closed);
+    /// What is declared of one account.
+    pub(super) fn declared(&self, account: &BookAccount) -> Declared {
+        Declared {
+            name: self.account(&account.label.to_string()),
+            currencies: vec![account.currency()],
+            status: account.status,
+            opened: account.opened,
+            closed: account.closed,
+        }
+    }
+
+    /// What is declared of the bank's own accounts, each name once.
+    pub(super) fn own(&self, books: &Books) -> Vec<Declared> {
+        let mut accounts: Vec<Declared> = Vec::new();
+        for account in books.accounts.iter().filter(|account| is_own(account)) {
+            let declared = self.declared(account);
+            let known = accounts
+                .iter_mut()
+                .find(|known| known.name == declared.name);
+            let Some(known) = known else {
+                accounts.push(declared);
                 continue;
-            }
-            places.insert(name.clone(), accounts.len());
-            accounts.push(Declared {
-                name,
-                currencies: vec![account.currency],
-                status: account.status,
-                opened: account.opened,
-                closed: account.closed,
-            });
+            };
+            known.currencies.extend(declared.currencies);
+            known.opened = known.opened.min(declared.opened);
+            known.closed = known.closed.max(declared.closed);
         }
         accounts
     }
+}
+
+/// Whether an account is one of the bank's own.
+pub(super) fn is_own(account: &BookAccount) -> bool {
+    matches!(account.label, BookLabel::Own(_))
 }
 
 fn customer_number(label: &str) -> Option<u64> {
@@ -169,7 +182,7 @@ pub(super) fn currencies(books: &Books) -> Vec<Currency> {
     let codes: BTreeSet<&str> = books
         .accounts
         .iter()
-        .map(|account| account.currency.code())
+        .map(|account| account.currency().code())
         .collect();
     codes.into_iter().filter_map(Currency::parse).collect()
 }
@@ -200,7 +213,7 @@ mod tests {
         let names = Names::of(&sample::books());
         let table = [
             ("1000000018", "Liabilities:Customers:Checking:1000000018"),
-            ("1000000021", "Liabilities:Customers:Savings:1000000021"),
+            ("1000000026", "Liabilities:Customers:Savings:1000000026"),
             ("cash/vault", "Assets:Cash:Vault"),
             ("cash/till-anna", "Assets:Cash:Till-Anna"),
             ("clearing/third-party", "Assets:Clearing:Third-Party"),

@@ -1,9 +1,10 @@
 //! Small books that the tests of every format write.
 
-use super::{BookAccount, Books};
+use super::{Format, pieces};
 use crate::domain::kind::{AccountStatus, AccountType, Channel, Kind};
+use crate::domain::number::AccountNumber;
 use crate::domain::{Currency, Day, Money, Timestamp};
-use crate::report::Transaction;
+use crate::report::{BookAccount, BookLabel, Books, Transaction};
 
 fn day(text: &str) -> Day {
     Day::parse(text).expect("a day of the sample")
@@ -15,9 +16,9 @@ fn currency(code: &str) -> Currency {
 
 fn account(label: &str, account_type: AccountType, code: &str, minor: i64) -> BookAccount {
     let own = account_type == AccountType::Internal;
+    let number = AccountNumber::parse(label);
     BookAccount {
-        label: label.to_owned(),
-        currency: currency(code),
+        label: number.map_or_else(|| BookLabel::Own(label.into()), BookLabel::Customer),
         account_type,
         status: AccountStatus::Open,
         opened: day(if own { "2026-11-01" } else { "2026-11-02" }),
@@ -30,7 +31,7 @@ fn account(label: &str, account_type: AccountType, code: &str, minor: i64) -> Bo
 pub(super) fn books() -> Books {
     let mut frozen = account("1000000018", AccountType::Checking, "USD", 120_000);
     frozen.status = AccountStatus::Frozen;
-    let mut closed = account("1000000034", AccountType::Checking, "JPY", 0);
+    let mut closed = account("1000000039", AccountType::Checking, "JPY", 0);
     closed.status = AccountStatus::Closed;
     closed.closed = Some(day("2026-11-25"));
     Books {
@@ -41,10 +42,16 @@ pub(super) fn books() -> Books {
             account("cash/vault", AccountType::Internal, "USD", -123_450),
             account("cash/vault", AccountType::Internal, "BHD", 0),
             frozen,
-            account("1000000021", AccountType::Savings, "USD", 3_450),
+            account("1000000026", AccountType::Savings, "USD", 3_450),
             closed,
         ],
     }
+}
+
+/// These books in a format, without the transactions.
+pub(super) fn without_transactions(format: Format) -> String {
+    let pieces = pieces(format, books(), std::iter::empty());
+    pieces.collect::<Result<_, _>>().expect("a sound journal")
 }
 
 fn transaction(id: &str, on: &str, minor: i64, debit: &str, credit: &str) -> Transaction {
@@ -94,7 +101,7 @@ pub(super) fn transactions() -> Vec<Transaction> {
         "2026-11-22",
         3_450,
         "1000000018",
-        "1000000021",
+        "1000000026",
     );
     transfer.reverses = Some(id.to_owned());
     vec![deposit, transfer]

@@ -9,6 +9,21 @@ use crate::error::{Error, Fault, exit};
 use crate::report;
 use crate::store::{self, Identities, Location, Recipients, Restore};
 
+/// Which ledger something is.
+pub struct Which {
+    identity: String,
+    name: String,
+}
+
+impl Which {
+    fn of(ledger: &Ledger) -> Self {
+        Self {
+            identity: ledger.settings.identity.clone(),
+            name: ledger.settings.name.clone(),
+        }
+    }
+}
+
 impl Ledger {
     /// Writes a copy of the ledger to a file, while others work with it.
     ///
@@ -51,27 +66,29 @@ impl Ledger {
         keys: Option<&Identities>,
         context: Context,
     ) -> Result<report::Copy> {
-        let (_, transactions, encrypted) = proved(backup, location, keys, context)?;
+        let proved = proved(backup, location, keys, context)?;
         Ok(report::Copy {
             file: backup.display().to_string(),
             ledger: location.to_string(),
-            transactions,
+            transactions: proved.transactions,
             kept: None,
-            encrypted,
+            encrypted: proved.encrypted,
             dry_run: false,
         })
     }
 
     /// Whether the caller may put a backup in the place of a ledger. Over one that
     /// can't be opened, which is what backups are for, only the owner of its file
-    /// may, who could do so by other means too.
+    /// may, who could do so by other means too. Says which ledger is there, if it can be
+    /// opened.
     ///
     /// # Errors
     /// [`Error::Denied`], `permission_denied`; what keeps a sound ledger from
     /// being opened.
-    pub fn may_restore(location: &Location, context: Context) -> Result<()> {
-        let Err(error) = Self::open(location, context, Action::Restore) else {
-            return Ok(());
+    pub fn may_restore(location: &Location, context: Context) -> Result<Option<Which>> {
+        let error = match Self::open(location, context, Action::Restore) {
+            Ok(ledger) => return Ok(Some(Which::of(&ledger))),
+            Err(error) => error,
         };
         let is_of_no_use = matches!(
             &error,
@@ -89,7 +106,7 @@ impl Ledger {
             return Err(error);
         }
         if store::is_owner(location)? {
-            return Ok(());
+            return Ok(None);
         }
         let message = format!(
             "{location} can't be opened to ask who may restore ({error}), so only the owner of the file may"
@@ -102,19 +119,33 @@ impl Ledger {
     }
 
     /// Puts a backup in the place of a ledger, after it was proved; the ledger
-    /// that was there is kept beside it.
+    /// that was there is kept beside it. A backup of another ledger than `here`, the
+    /// one that is there, takes its place only where `accepted` is its identity.
     ///
     /// # Errors
-    /// The backup is no ledger, or `verification_failed`; `busy` if somebody
-    /// works with the ledger.
+    /// The backup is no ledger, or `verification_failed`; `other_ledger`; `busy`
+    /// while another process works with the ledger.
     pub fn restore(
         backup: &Path,
         location: &Location,
         keys: Option<&Identities>,
+        (here, accepted): (Option<&Which>, Option<&str>),
         context: Context,
     ) -> Result<report::Copy> {
         let dry_run = context.dry_run;
-        let (staged, transactions, encrypted) = proved(backup, location, keys, context)?;
+        let proved = proved(backup, location, keys, context)?;
+        if let Some(here) = here
+            && here.identity != proved.from.identity
+            && accepted != Some(proved.from.identity.as_str())
+        {
+            return Err(other_ledger(backup, &proved.from, here).into());
+        }
+        let Proved {
+            staged,
+            transactions,
+            encrypted,
+            ..
+        } = proved;
         let kept = if dry_run { None } else { staged.finish()? };
         Ok(report::Copy {
             file: backup.display().to_string(),
@@ -127,14 +158,36 @@ impl Ledger {
     }
 }
 
-/// A copy of a backup that was proved, how many transactions it has, and
-/// whether it was encrypted.
+fn other_ledger(backup: &Path, from: &Which, here: &Which) -> Fault {
+    let message = format!(
+        "{} is a backup of another ledger: it has the identity {} (\"{}\"), the ledger here has {} (\"{}\")",
+        backup.display(),
+        from.identity,
+        from.name,
+        here.identity,
+        here.name,
+    );
+    Fault::new(exit::CONFLICT, "other_ledger", message).hint(
+        "choose a backup of this ledger; to put the other one here all the same, type the identity of the backup behind --other-ledger",
+    )
+}
+
+/// A backup that was proved.
+struct Proved {
+    /// A copy of it.
+    staged: Restore,
+    transactions: u64,
+    encrypted: bool,
+    /// The ledger that it is a backup of.
+    from: Which,
+}
+
 fn proved(
     backup: &Path,
     location: &Location,
     keys: Option<&Identities>,
     context: Context,
-) -> Result<(Restore, u64, bool)> {
+) -> Result<Proved> {
     if !store::exists(backup) {
         let message = format!("there is no backup at {}", backup.display());
         return Err(Fault::new(exit::NOT_FOUND, "file_not_found", message)
@@ -143,7 +196,7 @@ fn proved(
     }
     let encrypted = store::sealed::is_sealed(backup)?;
     let staged = Restore::stage(backup, location, keys)?;
-    let verification = {
+    let (verification, from) = {
         let place = staged.location();
         let driver = store::open(&place, &mut |driver, what| {
             privacy::upgrade(driver, what, &context)
@@ -151,7 +204,7 @@ fn proved(
         let mut ledger = Ledger::over(&place, driver, context, Action::Backup)?;
         // What it replaces is not to be found in the file that takes its place.
         ledger.finish_wiping();
-        ledger.verify(|_, _| {})?
+        (ledger.verify(|_, _| {})?, Which::of(&ledger))
     };
     if let Some(problem) = verification.problems.first() {
         let message = format!(
@@ -164,5 +217,10 @@ fn proved(
             .hint("nothing was replaced: choose an older backup")
             .into());
     }
-    Ok((staged, verification.transactions, encrypted))
+    Ok(Proved {
+        staged,
+        transactions: verification.transactions,
+        encrypted,
+        from,
+    })
 }

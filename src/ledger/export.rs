@@ -7,14 +7,14 @@
 use super::describe::{self, Manner, Names};
 use super::history::Chain;
 use super::{Ledger, Result, View};
-use crate::domain::account::{AccountRef, label};
+use crate::domain::account::AccountRef;
 use crate::domain::calendar::Span;
 use crate::domain::internal::whole;
 use crate::domain::journal::Transfer;
-use crate::domain::kind::{AccountStatus, AccountType};
+use crate::domain::kind::AccountType;
 use crate::domain::number::AccountId;
-use crate::domain::{Currency, Day, Money};
-use crate::report;
+use crate::domain::{Day, Money};
+use crate::report::{self, BookAccount, BookLabel, Books};
 use crate::store::{self, ahead};
 
 /// How many transactions are read at a time.
@@ -27,50 +27,6 @@ pub struct ExportFilter {
     pub account: Option<AccountRef>,
     /// The days.
     pub span: Span,
-}
-
-/// The accounts of the books, as they stand at the end of the journal.
-#[derive(Clone, Debug)]
-pub struct JournalBooks {
-    /// The name of the bank.
-    pub name: String,
-    /// The day of the first booking, or today.
-    pub opened: Day,
-    /// The last business date.
-    pub as_of: Day,
-    /// The accounts that ever had a posting, and all that are open.
-    pub accounts: Vec<JournalAccount>,
-    /// The last transfer that the balances count.
-    pub last: i64,
-}
-
-/// An account of the books.
-#[derive(Clone, Debug)]
-pub struct JournalAccount {
-    /// The number or name.
-    pub label: String,
-    /// Checking, savings or internal.
-    pub account_type: AccountType,
-    /// The currency.
-    pub currency: Currency,
-    /// The state.
-    pub status: AccountStatus,
-    /// The day that it was opened on.
-    pub opened: Day,
-    /// The day that it was closed on.
-    pub closed: Option<Day>,
-    /// The balance; a credit raises it.
-    pub balance: Money,
-}
-
-impl JournalAccount {
-    /// Adds another part of the same account.
-    fn add_part(&mut self, opened: Day, balance_minor: i64) -> Result<()> {
-        self.opened = self.opened.min(opened);
-        let sum = self.balance.minor.checked_add(balance_minor);
-        self.balance.minor = sum.ok_or_else(|| store::damaged("a balance can't be counted"))?;
-        Ok(())
-    }
 }
 
 /// Transactions, a page at a time.
@@ -117,7 +73,7 @@ impl Ledger {
         })
     }
 
-    /// The transactions up to a key: what belongs to [`JournalBooks`].
+    /// The transactions up to a key: what belongs to [`Books`].
     ///
     /// # Errors
     /// Only those of the store.
@@ -129,17 +85,18 @@ impl Ledger {
         Ok(pages)
     }
 
-    /// All accounts with their balances, on one state of the ledger.
+    /// All accounts with their balances, on one state of the ledger, and the
+    /// last transfer that the balances count.
     ///
     /// # Errors
     /// Only those of the store.
-    pub fn journal_books(&mut self) -> Result<JournalBooks> {
+    pub fn journal_books(&mut self) -> Result<(Books, i64)> {
         self.driver.keep_state()?;
         self.read(|view| {
             let zone = view.settings.zone;
             let last = store::journal::last(view.driver)?;
             let first = store::journal::first_date(view.driver)?;
-            let mut accounts: Vec<JournalAccount> = Vec::new();
+            let mut accounts: Vec<BookAccount> = Vec::new();
             let mut before = None;
             super::figures::for_each_position(view.driver, |driver, row| {
                 let account = super::accounts::by_id(driver, row.account)?;
@@ -154,12 +111,11 @@ impl Ledger {
                 if before.replace(whole(row.account)) == Some(whole(row.account))
                     && let Some(account) = accounts.last_mut()
                 {
-                    return account.add_part(opened, row.balance_minor);
+                    return add_part(account, opened, row.balance_minor);
                 }
-                accounts.push(JournalAccount {
-                    label: label(row.account),
+                accounts.push(BookAccount {
+                    label: BookLabel::of(row.account),
                     account_type: account.account_type,
-                    currency: account.currency,
                     status: account.status,
                     opened,
                     closed: account.closed_at.map(|at| at.day_in(zone)),
@@ -167,13 +123,13 @@ impl Ledger {
                 });
                 Ok(())
             })?;
-            Ok(JournalBooks {
-                name: view.settings.name.clone(),
+            let books = Books {
+                bank: view.settings.name.clone(),
                 opened: first.unwrap_or(view.today),
                 as_of: last.map_or(view.today, |(_, _, day)| day),
                 accounts,
-                last: last.map_or(0, |(id, _, _)| id),
-            })
+            };
+            Ok((books, last.map_or(0, |(id, _, _)| id)))
         })
     }
 
@@ -205,6 +161,14 @@ impl Ledger {
             Ok(items)
         })
     }
+}
+
+/// Adds another part of the same account.
+fn add_part(account: &mut BookAccount, opened: Day, balance_minor: i64) -> Result<()> {
+    account.opened = account.opened.min(opened);
+    let sum = account.balance.minor.checked_add(balance_minor);
+    account.balance.minor = sum.ok_or_else(|| store::damaged("a balance can't be counted"))?;
+    Ok(())
 }
 
 /// Pages until one is empty.

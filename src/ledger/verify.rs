@@ -6,8 +6,10 @@
 //! line in the register of changes.
 
 mod batch;
+mod by_key;
 mod documents;
 mod journal;
+mod last_lines;
 mod logins;
 mod orders;
 mod pages;

@@ -236,3 +236,41 @@ fn a_restore_takes_no_place_of_a_key_or_a_config_file() {
         assert_eq!(std::fs::read(&path).expect("it is there"), before);
     }
 }
+
+#[test]
+fn a_backup_of_another_ledger_takes_the_place_only_by_its_identity() {
+    let (ours, other) = (Bank::new(), Bank::new());
+    let account = ours.funded("250.00");
+    let copy = other.path("copy.db").display().to_string();
+    other.json(&["backup", &copy]);
+
+    let (code, error) = ours.fails(&["restore", &copy, "--yes"]);
+    assert_eq!(
+        (code, text(&error["code"]).as_str()),
+        (6, "other_ledger"),
+        "{error}"
+    );
+    let message = text(&error["message"]);
+    let behind = |words: &str| {
+        let rest = message.split_once(words).map(|(_, rest)| rest);
+        let word = rest.and_then(|rest| rest.split(' ').next());
+        word.unwrap_or_else(|| panic!("{message}")).to_owned()
+    };
+    let (identity, here) = (
+        behind("it has the identity "),
+        behind("the ledger here has "),
+    );
+    assert_ne!(identity, here);
+    // The identity of the ledger that would be lost is no consent.
+    let wrong = ["restore", &copy, "--yes", "--other-ledger", &here];
+    ours.refuses(&wrong, 6, "other_ledger");
+    let left = ours.json(&["balance", &account]);
+    assert_eq!(text(&left["items"][0]["ledger_balance"]), "250.00");
+
+    ours.json(&["restore", &copy, "--yes", "--other-ledger", &identity]);
+    ours.refuses(&["balance", &account], 3, "account_not_found");
+
+    // Where nothing is, a backup is put without a word.
+    let new = ours.path("new.db").display().to_string();
+    ours.json(&["--ledger", &new, "restore", &copy, "--yes"]);
+}

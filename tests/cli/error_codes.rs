@@ -23,6 +23,7 @@ pub const NOT_SHOWN: &[(&str, &str)] = &[
     ),
     ("problems_found", "is about the machine"),
     ("other_name", "needs a file with a second name"),
+    ("other_ledger", "needs a backup of another ledger"),
     (
         "ambiguous_reference",
         "needs a reference that is like the name of a row of a file",

@@ -6,8 +6,7 @@ use super::{Context, Result, Target};
 use crate::commands::values;
 use crate::commands::values::ReplicaArgs;
 use crate::domain::permission::Action;
-use crate::export::{BookAccount, Books, Format, pieces};
-use crate::ledger::{JournalAccount, JournalBooks};
+use crate::export::{Format, pieces};
 use crate::report::{Body, Report};
 
 /// Export the journal for hledger, ledger or beancount
@@ -31,20 +30,7 @@ pub struct Args {
 /// Runs the command.
 pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     let mut ledger = args.replica.open(context, Action::ExportJournal)?;
-    let JournalBooks {
-        name,
-        opened,
-        as_of,
-        accounts,
-        last,
-    } = ledger.journal_books()?;
-    let accounts = accounts.into_iter().map(account).collect();
-    let books = Books {
-        bank: name,
-        opened,
-        as_of,
-        accounts,
-    };
+    let (books, last) = ledger.journal_books()?;
     let transactions = ledger.into_journal(last)?.flat_map(|page| match page {
         Ok(items) => items.into_iter().map(Ok).collect::<Vec<_>>(),
         Err(error) => vec![Err(error)],
@@ -54,25 +40,4 @@ pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
         books,
         transactions,
     )))))
-}
-
-fn account(account: JournalAccount) -> BookAccount {
-    let JournalAccount {
-        label,
-        account_type,
-        currency,
-        status,
-        opened,
-        closed,
-        balance,
-    } = account;
-    BookAccount {
-        label,
-        currency,
-        account_type,
-        status,
-        opened,
-        closed,
-        balance,
-    }
 }

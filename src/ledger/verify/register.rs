@@ -1,9 +1,10 @@
 //! The register of changes, and each record against its last line there.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::journal::Audit;
+use super::last_lines::LastLines;
 use super::requests::{self, Requests, Timeline};
 use super::roots::Roots;
 use super::{Findings, documents, logins, orders, transit};
@@ -12,7 +13,6 @@ use crate::domain::change::{Change, Subject, action};
 use crate::domain::checkpoint::Checkpoint;
 use crate::domain::hold::Hold;
 use crate::domain::kind::{HoldPurpose, HoldStatus};
-use crate::domain::merkle::{self, Hash};
 use crate::domain::number::{AccountId, CustomerNumber};
 use crate::ledger::privacy::{self, Vault};
 use crate::ledger::{Result, Settings, holds, intake, paged, search};
@@ -24,10 +24,6 @@ use crate::store::customers::CustomerRow;
 use crate::store::holds::HoldRow;
 use crate::store::settings::Log;
 use crate::store::{self, Driver};
-
-/// The last line about a record: its key in the register, and the hash of the
-/// record as it was then.
-type Last = HashMap<(Subject, i64), (i64, Hash), foldhash::fast::RandomState>;
 
 /// What is known before the register is read.
 pub(super) struct Known {
@@ -70,10 +66,10 @@ pub(super) fn check(
     })?;
     transit::recorded(driver, &mut records)?;
     requests::compare(driver, &known.settings, policy, records.findings)?;
-    for (subject, key) in last.keys() {
+    for (subject, key) in last.left() {
         findings.add(
             "missing_record",
-            name(*subject, *key),
+            name(subject, key),
             "the register knows it, but it is not there",
         );
     }
@@ -96,9 +92,9 @@ fn lines(
     known: &Known,
     since: Option<&Checkpoint>,
     findings: &mut Findings,
-) -> Result<(Last, Timeline)> {
+) -> Result<(LastLines, Timeline)> {
     let (settings, vault) = (&known.settings, known.vault.as_deref());
-    let mut last = Last::default();
+    let mut last = LastLines::new();
     let mut roots = Roots::since(Log::Changes, since);
     let mut requests = Requests::default();
     let mut before = 0;
@@ -129,8 +125,7 @@ fn lines(
         roots.push(row.lane, row.leaf, is_altered);
         requests.line(driver, change, findings)?;
         if action::changes_its_record(&change.action) {
-            let after = merkle::leaf(change.after.as_bytes());
-            last.insert((change.subject, change.key), (change.id, after));
+            last.take((change.subject, change.key), change.id, &change.after);
         }
         Ok(())
     })?;
@@ -173,14 +168,14 @@ fn whose(driver: &mut dyn Driver, change: &Change) -> Result<Option<CustomerRow>
 
 /// The records that are held against the register, one after the other.
 pub(super) struct Records<'a> {
-    last: &'a mut Last,
+    last: &'a mut LastLines,
     pub(super) findings: &'a mut Findings,
 }
 
 impl Records<'_> {
     /// Misses no record of a kind that may be gone.
     pub(super) fn miss_none(&mut self, gone: Subject) {
-        self.last.retain(|(subject, _), _| *subject != gone);
+        self.last.forget(gone);
     }
 
     /// Holds a record against the last line about it.
@@ -192,8 +187,7 @@ impl Records<'_> {
         now: &impl serde::Serialize,
     ) -> Result<()> {
         let text = serde_json::to_string(now).map_err(store::damaged)?;
-        let known = self.last.remove(&(subject, key));
-        if known != Some((change, merkle::leaf(text.as_bytes()))) {
+        if !self.last.fits((subject, key), change, &text) {
             self.findings.add(
                 "altered_record",
                 name(subject, key),

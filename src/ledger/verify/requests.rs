@@ -8,7 +8,7 @@
 mod asked;
 mod policy;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use serde_json::Value;
 
@@ -30,8 +30,6 @@ pub(super) use policy::Timeline;
 pub(super) struct Requests {
     /// The last request that a line named: a file has many lines in a row.
     known: Option<(i64, Option<Known>)>,
-    /// The limits of accounts that have one, in minor units.
-    limits: HashMap<i64, i64>,
     /// Which policy held when.
     policy: Timeline,
 }
@@ -60,25 +58,13 @@ impl Requests {
         change: &Change,
         findings: &mut Findings,
     ) -> Result<()> {
-        let is_account = change.subject == Subject::Account;
-        let limit = if is_account {
-            limit_in(&change.after)
-        } else {
-            0
-        };
         if change.subject == Subject::Ledger {
             self.policy.take(change);
         }
         if let Some(number) = change.approval {
-            let before = self.limits.get(&change.key).copied().unwrap_or(0);
-            self.written(driver, number, change, (before, limit), findings)?;
+            self.written(driver, number, change, findings)?;
         } else if change.subject == Subject::Approval {
             own_line(change, findings);
-        }
-        if is_account && limit != 0 {
-            self.limits.insert(change.key, limit);
-        } else if is_account {
-            self.limits.remove(&change.key);
         }
         Ok(())
     }
@@ -89,7 +75,6 @@ impl Requests {
         driver: &mut dyn Driver,
         number: i64,
         change: &Change,
-        limits: (i64, i64),
         findings: &mut Findings,
     ) -> Result<()> {
         if self
@@ -109,7 +94,7 @@ impl Requests {
             let message = format!("it is not under the name of who asked for the request {number}");
             add(findings, "wrong_operator", &subject, &message);
         }
-        if !asked::fits_line(&known.request, change, limits) {
+        if !asked::fits_line(&known.request, change) {
             let message = format!("the request {number} does not ask for it");
             add(findings, "wrong_request", &subject, &message);
         }
@@ -124,16 +109,6 @@ fn known(driver: &mut dyn Driver, number: i64) -> Result<Option<Known>> {
         let is_approved = row.approval.status == ApprovalStatus::Approved;
         is_approved.then_some(Known { row, request })
     }))
-}
-
-/// The limit in the record of an account, without reading the rest of it.
-fn limit_in(after: &str) -> i64 {
-    let found = after.split_once("\"overdraft_minor\":");
-    let digits = found.map_or("", |(_, rest)| {
-        let end = rest.find(|c: char| !c.is_ascii_digit());
-        &rest[..end.unwrap_or(rest.len())]
-    });
-    digits.parse().unwrap_or(0)
 }
 
 /// A line about a request itself.

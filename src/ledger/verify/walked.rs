@@ -1,9 +1,9 @@
 //! What the journal says of each account, leg by leg.
 
 use std::collections::HashMap;
-use std::collections::hash_map::Entry;
 
 use super::Findings;
+use super::by_key::ByKey;
 use super::journal::number;
 use crate::domain::account::label;
 use crate::domain::chain::Spine;
@@ -20,7 +20,6 @@ pub(super) struct Walked {
     pub(super) legs: i64,
     pub(super) spine: Spine,
     currency: Option<Currency>,
-    last: (Timestamp, Day),
 }
 
 impl Walked {
@@ -30,81 +29,108 @@ impl Walked {
             legs: 0,
             spine: Spine::default(),
             currency,
-            last: (Timestamp(i64::MIN), Day::MIN),
         }
     }
 }
 
-/// All accounts that were met. Customers' accounts are numbered one after the
-/// other, so most are found by their place.
-#[derive(Default)]
-pub(super) struct Accounts {
-    /// Those that were there at the start, from the first customer's on.
-    dense: Vec<Option<Walked>>,
-    /// All others.
-    sparse: HashMap<AccountId, Walked, foldhash::fast::RandomState>,
+/// How many roots of a chain stand in the small form.
+const ROOTS_SMALL: usize = 6;
+
+/// The same of an account that has not had many legs yet, in 40 bytes.
+struct Small {
+    balance_minor: i64,
+    /// The roots of its chain, largest first; the rest is not used.
+    roots: [u32; ROOTS_SMALL],
+    legs: u32,
+    currency: Option<Currency>,
 }
 
-/// How many keys without an account there may be for each that has one.
-const GAPS_MAX: usize = 4;
+impl Small {
+    /// The small form, if there is one.
+    fn of(walked: &Walked) -> Option<Self> {
+        let mut roots = [0; ROOTS_SMALL];
+        for (at, root) in walked.spine.roots().enumerate() {
+            *roots.get_mut(at)? = u32::try_from(root).ok()?;
+        }
+        Some(Self {
+            balance_minor: walked.balance_minor,
+            roots,
+            legs: u32::try_from(walked.legs).ok()?,
+            currency: walked.currency,
+        })
+    }
 
-fn place(account: AccountId) -> Option<usize> {
-    usize::try_from(account.0.checked_sub(AccountId::FIRST_CUSTOMER.0)?).ok()
+    fn walked(&self) -> Walked {
+        let legs = i64::from(self.legs);
+        // How many roots there are follows from the legs.
+        let roots = self.roots.iter().take(Spine::count_of_roots(legs));
+        let spine = Spine::from_roots(roots.map(|root| i64::from(*root)), legs);
+        Walked {
+            balance_minor: self.balance_minor,
+            legs,
+            spine: spine.unwrap_or_default(),
+            currency: self.currency,
+        }
+    }
+}
+
+/// All accounts that were met: there may be a million and more.
+#[derive(Default)]
+pub(super) struct Accounts {
+    small: ByKey<Small>,
+    /// Those with a long chain.
+    large: HashMap<AccountId, Walked, foldhash::fast::RandomState>,
+    /// When each was booked on last, where the order of the rows says nothing
+    /// of that.
+    last: ByKey<(Timestamp, Day)>,
 }
 
 impl Accounts {
     /// Reads which accounts there are and what currency each is kept in.
     pub(super) fn load(&mut self, driver: &mut dyn Driver) -> Result<()> {
         for_each_position(driver, |_, row| {
-            let walked = Walked::new(Some(row.currency));
-            match place(row.account) {
-                Some(at) if at <= self.dense.len().saturating_mul(GAPS_MAX).max(1_000) => {
-                    if at >= self.dense.len() {
-                        self.dense.resize_with(at + 1, || None);
-                    }
-                    self.dense[at] = Some(walked);
-                }
-                _ => {
-                    self.sparse.insert(row.account, walked);
-                }
-            }
+            self.put(row.account, Walked::new(Some(row.currency)));
             Ok(())
         })
     }
 
-    fn get(&mut self, driver: &mut dyn Driver, account: AccountId) -> Result<&mut Walked> {
-        let known = place(account).and_then(|at| self.dense.get_mut(at));
-        if let Some(Some(known)) = known {
-            return Ok(known);
-        }
-        match self.sparse.entry(account) {
-            Entry::Occupied(known) => Ok(known.into_mut()),
-            Entry::Vacant(free) => {
-                let facts = store::accounts::facts(driver, account)?;
-                Ok(free.insert(Walked::new(facts.map(|facts| facts.currency))))
+    fn put(&mut self, account: AccountId, walked: Walked) {
+        match Small::of(&walked) {
+            Some(small) => self.small.insert(account.0, small),
+            None => {
+                self.large.insert(account, walked);
             }
         }
     }
 
     /// Takes what is known of an account.
     pub(super) fn remove(&mut self, account: AccountId) -> Option<Walked> {
-        let dense = place(account).and_then(|at| self.dense.get_mut(at));
-        let dense = dense.and_then(Option::take);
-        dense.or_else(|| self.sparse.remove(&account))
+        let small = self.small.remove(account.0);
+        let small = small.map(|small| small.walked());
+        small.or_else(|| self.large.remove(&account))
+    }
+
+    /// Takes what is known of an account that has a leg.
+    fn met(&mut self, driver: &mut dyn Driver, account: AccountId) -> Result<Walked> {
+        if let Some(known) = self.remove(account) {
+            return Ok(known);
+        }
+        let facts = store::accounts::facts(driver, account)?;
+        Ok(Walked::new(facts.map(|facts| facts.currency)))
+    }
+
+    /// Whether a leg is booked before the last one of its account.
+    fn goes_back(&mut self, account: AccountId, at: Timestamp, day: Day) -> bool {
+        let before = self.last.get_mut(account.0).copied();
+        self.last.insert(account.0, (at, day));
+        before.is_some_and(|before| at < before.0 || day < before.1)
     }
 
     /// The accounts that are left and have legs.
     pub(super) fn left(&self) -> impl Iterator<Item = AccountId> {
-        let keys = AccountId::FIRST_CUSTOMER.0..;
-        let dense = keys.zip(&self.dense);
-        let dense = dense.filter_map(|(key, walked)| Some((AccountId(key), walked.as_ref()?)));
-        let sparse = self
-            .sparse
-            .iter()
-            .map(|(account, walked)| (*account, walked));
-        let all = dense.chain(sparse);
-        all.filter(|(_, walked)| walked.legs > 0)
-            .map(|(account, _)| account)
+        let small = self.small.iter().filter(|(_, small)| small.legs > 0);
+        let small = small.map(|(key, _)| AccountId(key));
+        small.chain(self.large.keys().copied())
     }
 
     /// Goes on with an account's chain, and says what currency the account is
@@ -122,7 +148,7 @@ impl Accounts {
         } else {
             (1, &transfer.credit)
         };
-        let walked = self.get(driver, account)?;
+        let mut walked = self.met(driver, account)?;
         let balance = walked
             .balance_minor
             .checked_add(sign * transfer.request.amount_minor);
@@ -131,9 +157,7 @@ impl Accounts {
         walked.legs += 1;
         let subject = || number(transfer.id);
         let (at, day) = (transfer.stamp.booked_at, transfer.stamp.business_date);
-        let earlier = !gapless && (at < walked.last.0 || day < walked.last.1);
-        walked.last = (at, day);
-        if earlier {
+        if !gapless && self.goes_back(account, at, day) {
             findings.add(
                 "time_goes_back",
                 subject(),
@@ -155,6 +179,7 @@ impl Accounts {
         }
         // Go on from what the row says, so that one wrong row is one finding.
         walked.balance_minor = leg.balance_minor;
+        self.put(account, walked);
         if links != leg.links {
             findings.add(
                 "broken_chain",
@@ -166,5 +191,39 @@ impl Accounts {
             );
         }
         Ok(currency)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{ROOTS_SMALL, Small, Walked};
+    use crate::domain::Currency;
+
+    #[test]
+    fn an_account_is_known_in_forty_bytes_and_loses_nothing() {
+        assert_eq!(size_of::<Option<Small>>(), 40);
+        let mut walked = Walked::new(Currency::parse("EUR"));
+        let mut kept_small = 0;
+        for leg in 1..=500i64 {
+            walked.spine.push(leg * 3);
+            walked.legs = leg;
+            walked.balance_minor = i64::MIN + leg;
+            let Some(small) = Small::of(&walked) else {
+                assert!(walked.spine.roots().len() > ROOTS_SMALL);
+                continue;
+            };
+            kept_small += 1;
+            let back = small.walked();
+            assert_eq!(back.spine, walked.spine);
+            assert_eq!(
+                (back.legs, back.balance_minor, back.currency),
+                (walked.legs, walked.balance_minor, walked.currency)
+            );
+        }
+        assert!(kept_small > 400, "{kept_small}");
+        walked.legs = 1;
+        walked.spine = crate::domain::chain::Spine::default();
+        walked.spine.push(i64::from(u32::MAX) + 1);
+        assert!(Small::of(&walked).is_none());
     }
 }

@@ -113,9 +113,8 @@ pub(super) fn means(
     }
 }
 
-/// Whether a line of the register is one that a request asks for. `limits` are
-/// those of the account before and after, in minor units.
-pub(super) fn fits_line(request: &Request, change: &Change, limits: (i64, i64)) -> bool {
+/// Whether a line of the register is one that a request asks for.
+pub(super) fn fits_line(request: &Request, change: &Change) -> bool {
     let record = || -> Value { serde_json::from_str(&change.after).unwrap_or_default() };
     match (change.subject, request) {
         // A part of one of the bank's own accounts, which a payment makes.
@@ -123,8 +122,7 @@ pub(super) fn fits_line(request: &Request, change: &Change, limits: (i64, i64)) 
             change.action == action::CREATED && !AccountId(change.key).is_customer()
         }
         (Subject::Account, Request::OpenAccount(opening)) => {
-            change.action == action::CREATED
-                && minor(opening.overdraft, &record()) == Some(limits.1)
+            change.action == action::CREATED && has_limit(opening.overdraft, &record())
         }
         (
             Subject::Account,
@@ -137,11 +135,12 @@ pub(super) fn fits_line(request: &Request, change: &Change, limits: (i64, i64)) 
                 AccountRef::Number(number) => number.account() == AccountId(change.key),
                 _ => true,
             };
-            let wanted = match asked.overdraft {
-                Some(limit) => minor(limit.0, &record()),
-                None => Some(limits.0),
-            };
-            is_meant && change.action == action::UPDATED && wanted == Some(limits.1)
+            // Only for its limit does a change wait.
+            is_meant
+                && change.action == action::UPDATED
+                && asked
+                    .overdraft
+                    .is_some_and(|limit| has_limit(limit.0, &record()))
         }
         (
             Subject::Operator,
@@ -169,13 +168,16 @@ pub(super) fn fits_line(request: &Request, change: &Change, limits: (i64, i64)) 
     }
 }
 
-/// A limit in minor units of the currency of an account.
-fn minor(limit: Option<PlainDecimal>, record: &Value) -> Option<i64> {
-    let Some(limit) = limit else {
-        return Some(0);
+/// Whether the record of an account has a limit.
+fn has_limit(limit: Option<PlainDecimal>, record: &Value) -> bool {
+    let currency = record["currency"].as_str().and_then(Currency::parse);
+    let minor = match limit {
+        None => Some(0),
+        Some(limit) => currency
+            .and_then(|currency| limit.in_currency(currency).ok())
+            .map(|money| money.minor),
     };
-    let currency = Currency::parse(record["currency"].as_str()?)?;
-    limit.in_currency(currency).ok().map(|money| money.minor)
+    minor.is_some() && record["overdraft_minor"].as_i64() == minor
 }
 
 fn is_appointed(record: &Value, name: &str, appointment: &Appointment) -> bool {
@@ -210,9 +212,9 @@ mod tests {
         }
     }
 
-    fn fits(request: &str, change: &Change, limits: (i64, i64)) -> bool {
+    fn fits(request: &str, change: &Change) -> bool {
         let request = serde_json::from_str(request).expect(request);
-        fits_line(&request, change, limits)
+        fits_line(&request, change)
     }
 
     #[test]
@@ -222,20 +224,15 @@ mod tests {
                 r#"{{"update_account":{{"account":"1000000018","change":{{"overdraft":{limit},"name":null,"external_number":null}}}}}}"#
             )
         };
-        let record = r#"{"currency":"USD"}"#;
-        let updated = |key| line(Subject::Account, key, action::UPDATED, record);
-        let own = updated(100_000_001);
-        assert!(fits(&asked(r#""10.00""#), &own, (0, 1_000)));
-        assert!(!fits(&asked(r#""10.00""#), &own, (0, 1_001)));
-        assert!(!fits(&asked("null"), &own, (0, 99_999_900)));
-        assert!(fits(&asked("null"), &own, (500, 500)));
-        assert!(!fits(
-            &asked(r#""10.00""#),
-            &updated(100_000_002),
-            (0, 1_000)
-        ));
-        let frozen = line(Subject::Account, 100_000_001, action::FROZEN, record);
-        assert!(!fits(&asked(r#""10.00""#), &frozen, (0, 1_000)));
+        let record = |limit: i64| format!(r#"{{"currency":"USD","overdraft_minor":{limit}}}"#);
+        let updated = |key, limit| line(Subject::Account, key, action::UPDATED, &record(limit));
+        let own = 100_000_001;
+        assert!(fits(&asked(r#""10.00""#), &updated(own, 1_000)));
+        assert!(!fits(&asked(r#""10.00""#), &updated(own, 1_001)));
+        assert!(!fits(&asked("null"), &updated(own, 99_999_900)));
+        assert!(!fits(&asked(r#""10.00""#), &updated(own + 1, 1_000)));
+        let frozen = line(Subject::Account, own, action::FROZEN, &record(1_000));
+        assert!(!fits(&asked(r#""10.00""#), &frozen));
     }
 
     #[test]
@@ -250,14 +247,10 @@ mod tests {
         ];
         for (record, expected) in table {
             let change = line(Subject::Operator, 3, action::UPDATED, record);
-            assert_eq!(fits(asked, &change, (0, 0)), expected, "{record}");
+            assert_eq!(fits(asked, &change), expected, "{record}");
         }
         let policy = line(Subject::Ledger, 1, action::UPDATED, "{}");
-        assert!(!fits(asked, &policy, (0, 0)));
-        assert!(fits(
-            r#"{"set_back_value_days":{"days":9}}"#,
-            &policy,
-            (0, 0)
-        ));
+        assert!(!fits(asked, &policy));
+        assert!(fits(r#"{"set_back_value_days":{"days":9}}"#, &policy));
     }
 }
