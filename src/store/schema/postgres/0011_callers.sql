@@ -23,9 +23,11 @@ INSERT INTO counter
 DROP SEQUENCE customer_number;
 DROP SEQUENCE account_number;
 
+-- Whoever needs both locks them in one order, or two would wait for each other.
 CREATE FUNCTION last_number(which BIGINT) RETURNS BIGINT LANGUAGE sql SECURITY DEFINER
 BEGIN ATOMIC
-  SELECT last FROM counter WHERE id = which FOR UPDATE;
+  WITH locked AS MATERIALIZED (SELECT id, last FROM counter WHERE id <= which ORDER BY id FOR UPDATE)
+  SELECT last FROM locked WHERE id = which;
 END;
 
 -- The operator who works under the account that was let in.
