@@ -330,11 +330,28 @@ pub(crate) enum Referenced {
 
 /// What has a reference, if anything.
 pub(crate) fn referenced(driver: &mut dyn Driver, reference: &str) -> Result<Option<Referenced>> {
-    if let Some(row) = store::journal::by_reference(driver, reference)? {
-        return Ok(Some(Referenced::Transfer(Box::new(row.transfer))));
+    match referenced_transfer(driver, reference)? {
+        None => referenced_hold(driver, reference),
+        transfer => Ok(transfer),
     }
+}
+
+/// The hold that has a reference, if any.
+pub(crate) fn referenced_hold(
+    driver: &mut dyn Driver,
+    reference: &str,
+) -> Result<Option<Referenced>> {
     let hold = store::holds::by_reference(driver, reference)?;
     Ok(hold.map(|row| Referenced::Hold(row.hold.id)))
+}
+
+/// The transaction that has a reference, if any.
+pub(crate) fn referenced_transfer(
+    driver: &mut dyn Driver,
+    reference: &str,
+) -> Result<Option<Referenced>> {
+    let row = store::journal::by_reference(driver, reference)?;
+    Ok(row.map(|row| Referenced::Transfer(Box::new(row.transfer))))
 }
 
 /// The reference belongs to another request.

@@ -9,7 +9,7 @@ use std::collections::HashMap;
 use compact_str::CompactString;
 
 use super::intake::{ImportPlan, Intake, Posted, Progress, Rows, Verdict};
-use super::money::{Referenced, conflict, known_reference, referenced};
+use super::money::{Referenced, conflict, known_reference};
 use super::{Books, Ledger, Result, View, holds};
 use crate::domain::account::{AccountRef, label};
 use crate::domain::hold::Hold;
@@ -182,7 +182,12 @@ impl Payroll {
         if let Some(reference) = &row.reference
             && !self.are_references_known(view.generation)
             && self.used.may_have(reference)
-            && let Some(decision) = posted(view, reference, &request)?
+            && let Some(decision) = posted(
+                self.used.by(view, reference)?,
+                reference,
+                &request,
+                view.today,
+            )?
         {
             return Ok(decision);
         }
@@ -205,13 +210,17 @@ enum Decision {
     Conflict(Error, Posted),
 }
 
-/// What has the reference of a row already.
+/// What it means for a row that something has its reference already.
 ///
 /// # Errors
 /// `reference_conflict`, if it did not come from a file.
-fn posted(view: &mut View<'_>, reference: &str, request: &Request) -> Result<Option<Decision>> {
-    let today = view.today;
-    match referenced(view.driver, reference)? {
+fn posted(
+    referenced: Option<Referenced>,
+    reference: &str,
+    request: &Request,
+    today: Day,
+) -> Result<Option<Decision>> {
+    match referenced {
         None => Ok(None),
         Some(Referenced::Hold(id)) => Err(conflict(reference, id.to_string())),
         Some(Referenced::Transfer(transfer)) => {

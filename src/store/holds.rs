@@ -26,6 +26,7 @@ const UPDATE: &str =
     "UPDATE hold SET captured_minor = $1, status = $2, ended_on = $3, change_id = $4 WHERE id = $5";
 const BY_ID: &str = select!("WHERE hold.id = $1");
 pub(super) const BY_REFERENCE: &str = select!("WHERE hold.reference = $1");
+const WITH_REFERENCE: &str = "SELECT id FROM hold WHERE reference IS NOT NULL LIMIT 1";
 const PAGE: &str = select!("WHERE hold.id > $1 ORDER BY hold.id LIMIT $2");
 const OF_ACCOUNT: &str =
     select!("WHERE hold.account = $1 AND hold.id > $2 ORDER BY hold.id LIMIT $3");
@@ -48,6 +49,7 @@ pub(super) const STATEMENTS: &[&str] = &[
     UPDATE,
     BY_ID,
     BY_REFERENCE,
+    WITH_REFERENCE,
     PAGE,
     OF_ACCOUNT,
     OPEN_FOR,
@@ -133,6 +135,12 @@ pub fn by_reference(driver: &mut dyn Driver, reference: &str) -> Result<Option<H
     by_any_spelling(reference, |reference| {
         query_one(driver, BY_REFERENCE, &[Param::Text(reference)], read)
     })
+}
+
+/// Whether any hold has a reference.
+pub fn have_references(driver: &mut dyn Driver) -> Result<bool> {
+    let found = query_one(driver, WITH_REFERENCE, &[], |row| row.integer(0))?;
+    Ok(found.is_some())
 }
 
 /// The holds after a key, of one account or all.

@@ -3,13 +3,16 @@
 
 use std::collections::HashSet;
 
-use crate::ledger::Result;
+use crate::ledger::money::{Referenced, referenced_hold, referenced_transfer};
+use crate::ledger::{Result, View};
 use crate::store::{self, Driver};
 
 /// The references of the rows to come that are used, if that was asked.
 #[derive(Default)]
 pub(super) struct Used {
     asked: Option<HashSet<String>>,
+    /// Whether holds have references, in a generation of the ledger.
+    of_holds: Option<(u64, bool)>,
 }
 
 impl Used {
@@ -26,6 +29,27 @@ impl Used {
         }
         self.asked = Some(used);
         Ok(())
+    }
+
+    /// What has a reference. Holds are not asked one by one while none has any,
+    /// which is so in most ledgers.
+    pub(super) fn by(
+        &mut self,
+        view: &mut View<'_>,
+        reference: &str,
+    ) -> Result<Option<Referenced>> {
+        if let Some(transfer) = referenced_transfer(view.driver, reference)? {
+            return Ok(Some(transfer));
+        }
+        let have = match self.of_holds {
+            Some((generation, have)) if generation == view.generation => have,
+            _ => store::holds::have_references(view.driver)?,
+        };
+        self.of_holds = Some((view.generation, have));
+        if have || view.driver.has_many_writers() {
+            return referenced_hold(view.driver, reference);
+        }
+        Ok(None)
     }
 
     /// Whether a reference may have been used.
