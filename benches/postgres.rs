@@ -154,7 +154,11 @@ impl Server {
     }
 
     fn client(&self, schema: &str) -> postgres::Client {
-        postgres::Client::connect(&self.address(schema), postgres::NoTls).expect("a connection")
+        let client = postgres::Client::connect(&self.address(schema), postgres::NoTls);
+        let mut client = client.expect("a connection");
+        let path = format!("SET search_path = {schema}, pg_temp");
+        client.batch_execute(&path).expect("set");
+        client
     }
 
     /// Transactions a second of a script.
@@ -175,7 +179,7 @@ impl Server {
             ])
             .arg(&file)
             .arg("postgres")
-            .env("PGOPTIONS", format!("-csearch_path={schema}"))
+            .env("PGOPTIONS", format!("-csearch_path={schema},\\ pg_temp"))
             .output()
             .expect("pgbench");
         let _ = fs::remove_file(&file);

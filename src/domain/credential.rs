@@ -134,23 +134,65 @@ impl Credential {
     }
 }
 
-/// As the register of changes keeps it.
-impl Serialize for Credential {
+/// As the register of changes keeps it: nothing of it is secret.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct CredentialSeen {
+    /// The operator's name.
+    pub name: String,
+    /// All that is secret, in one hash.
+    pub secrets: String,
+    /// Whether an admin has set the password.
+    pub temporary: bool,
+    /// When it was set, in microseconds since 1970.
+    pub set_at: i64,
+    /// Whether there is the secret of an authenticator.
+    pub codes: bool,
+    /// Since when codes are asked for.
+    pub codes_since: Option<i64>,
+    /// The step of the last code that was used.
+    pub code_step: i64,
+    /// How many recovery codes are left.
+    pub recovery_codes: i64,
+    /// How often in a row it was tried in vain.
+    pub failures: i64,
+    /// Until when nobody may try, in microseconds since 1970.
+    pub locked_until: i64,
+}
+
+impl Serialize for CredentialSeen {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let codes = self.codes.as_ref().map(|codes| codes.since);
         let after = serde_json::json!({
             "name": self.name,
-            "secrets": self.seal(),
+            "secrets": self.secrets,
             "temporary": self.temporary,
-            "set_at": self.set_at.0,
-            "codes": codes.is_some(),
-            "codes_since": codes.flatten(),
+            "set_at": self.set_at,
+            "codes": self.codes,
+            "codes_since": self.codes_since,
             "code_step": self.code_step,
-            "recovery_codes": self.recovery.len(),
+            "recovery_codes": self.recovery_codes,
             "failures": self.failures,
             "locked_until": self.locked_until,
         });
         after.serialize(serializer)
+    }
+}
+
+impl Serialize for Credential {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let codes = self.codes.as_ref().map(|codes| codes.since);
+        let seen = CredentialSeen {
+            name: self.name.clone(),
+            secrets: self.seal(),
+            temporary: self.temporary,
+            set_at: self.set_at.0,
+            codes: codes.is_some(),
+            codes_since: codes.flatten(),
+            code_step: self.code_step,
+            recovery_codes: i64::try_from(self.recovery.len()).unwrap_or(i64::MAX),
+            failures: self.failures,
+            locked_until: self.locked_until,
+        };
+        seen.serialize(serializer)
     }
 }
 

@@ -128,6 +128,7 @@ actions! {
     KeyRotate          "key rotate"           Writes [Admin];
     Backup             "backup"               Reads + Leaves [Admin Service];
     LedgerCopy         "ledger copy"          Reads + Leaves [Admin];
+    LedgerGrants       "ledger grants"        Open   [];
     LedgerShow         "ledger show"          Reads  [Teller Supervisor Admin Auditor];
     LedgerSet          "ledger set"           Writes [Admin];
     Restore            "restore"              Reads + Leaves [Admin];

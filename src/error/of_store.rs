@@ -134,7 +134,9 @@ fn server_failure(error: &store::Error) -> (u8, &'static str, Option<&'static st
         store::Error::Refused(_) => (
             exit::NOT_PERMITTED,
             "permission_denied",
-            Some("check the role, its password and what it may do"),
+            Some(
+                "check the role and its password; `bankctl ledger grants` prints what it must be granted",
+            ),
         ),
         other => disk_failure(other),
     }

@@ -8,6 +8,7 @@
 use super::{Books, Context, Ledger, Result, policy, sessions, settings, tokens};
 use crate::domain::Timestamp;
 use crate::domain::change::{Subject, action};
+use crate::domain::operator::Operator;
 use crate::domain::permission::{self, Action, Denial, Manner, Reason};
 use crate::domain::session::SessionUse;
 use crate::error::Error;
@@ -153,6 +154,16 @@ pub(crate) fn admit(
         Caller::Account(_) | Caller::Pinned(_) => by_account(driver, context, action)?,
     };
     admitted.let_in(context, action)
+}
+
+/// Whether the engine itself has let somebody in as an operator: under the account
+/// of that one, or as who owns the tables and could write as anybody. An engine
+/// that knows no accounts lets everybody in as anybody.
+pub(super) fn is_let_in_as(driver: &mut dyn Driver, operator: &Operator) -> Result<bool> {
+    let is_own = driver
+        .account()
+        .is_none_or(|account| account == operator.account());
+    Ok(is_own || driver.is_owner()?)
 }
 
 /// Lets somebody in who is believed by the account.

@@ -118,6 +118,24 @@ impl Ledger {
         })
     }
 
+    /// The statements that give an account of the server what operators with these
+    /// roles need.
+    ///
+    /// # Errors
+    /// The ledger is in a file.
+    pub fn grants(&self, roles: Roles, to: &str) -> Result<report::Grants> {
+        let statements = self.driver.grants(roles, to).ok_or_else(|| {
+            let message = "this ledger is in a file, which knows no grants";
+            Fault::new(exit::USAGE, "usage", message)
+                .hint("the permissions of the file say who may open it")
+        })?;
+        Ok(report::Grants {
+            roles,
+            to: to.to_owned(),
+            statements,
+        })
+    }
+
     /// An operator by name.
     ///
     /// # Errors

@@ -329,18 +329,25 @@ impl Books<'_> {
         Ok(())
     }
 
+    /// Writes what was decided before anything is done: a server lets nobody
+    /// write under the name of who asked without that.
     fn decide_request(
         &mut self,
-        mut row: ApprovalRow,
+        row: &mut ApprovalRow,
         checker: i64,
         status: ApprovalStatus,
-    ) -> Result<ApprovalRow> {
-        self.stamp.operator = checker;
-        self.approval = None;
+    ) -> Result<()> {
         row.approval.status = status;
         row.approval.checker = Some(checker);
         row.approval.decided_at = Some(self.stamp.booked_at.0);
-        let word = match status {
+        Ok(store::approvals::decide(self.driver, row)?)
+    }
+
+    /// Writes to the register what was decided, and what it came to.
+    fn register_decision(&mut self, mut row: ApprovalRow, checker: i64) -> Result<ApprovalRow> {
+        self.stamp.operator = checker;
+        self.approval = None;
+        let word = match row.approval.status {
             ApprovalStatus::Approved => action::APPROVED,
             _ => action::REJECTED,
         };
@@ -395,9 +402,10 @@ impl Ledger {
         let dry_run = self.context.dry_run;
         self.write(|books| {
             let (mut row, request, checker) = books.undecided(id, Action::ApprovalApprove)?;
+            books.decide_request(&mut row, checker, ApprovalStatus::Approved)?;
             books.stand_in(&row, &request)?;
             row.approval.transaction = request.carry_out(books)?;
-            let row = books.decide_request(row, checker, ApprovalStatus::Approved)?;
+            let row = books.register_decision(row, checker)?;
             shown(books.driver, &row, books.stamp.booked_at, dry_run)
         })
     }
@@ -411,7 +419,8 @@ impl Ledger {
         self.write(|books| {
             let (mut row, _, checker) = books.undecided(id, Action::ApprovalReject)?;
             row.approval.reason = Some(reason.to_owned());
-            let row = books.decide_request(row, checker, ApprovalStatus::Rejected)?;
+            books.decide_request(&mut row, checker, ApprovalStatus::Rejected)?;
+            let row = books.register_decision(row, checker)?;
             shown(books.driver, &row, books.stamp.booked_at, dry_run)
         })
     }

@@ -19,6 +19,7 @@ use crate::domain::change::{Subject, action};
 use crate::domain::permission::Action;
 use crate::domain::session::{Ended, Session};
 use crate::domain::token;
+use crate::error::{Fault, exit};
 use crate::report;
 use crate::store::sessions::SessionRow;
 use crate::store::{self, Driver};
@@ -73,6 +74,7 @@ impl Ledger {
         let cache = self.context.sessions.clone();
         cache.ready()?;
         let name = self.name_of(name)?;
+        self.must_be_let_in_as(&name)?;
         let proof = self.proof(&name, ask)?;
         let ledger = self.settings.identity.clone();
         let before = cache.load(&ledger).ok().flatten();
@@ -179,6 +181,25 @@ impl Ledger {
             }
             Ok(items)
         })
+    }
+
+    /// A server writes under no other name than that of the role it let in. Says
+    /// the same of a name that there is and of one that there is not.
+    fn must_be_let_in_as(&mut self, name: &str) -> Result<()> {
+        let Some(account) = self.driver.account().map(str::to_owned) else {
+            return Ok(());
+        };
+        let found = self.read(|view| Ok(store::operators::by_account(view.driver, &account)?))?;
+        let is_own = found.is_some_and(|(row, _)| row.operator.name == name);
+        if is_own || self.driver.is_owner()? {
+            return Ok(());
+        }
+        let message = format!("the server let {account:?} in, who can't log in as {name:?}");
+        Err(
+            Fault::new(exit::NOT_PERMITTED, "permission_denied", message)
+                .hint("give the address with the role of that operator")
+                .into(),
+        )
     }
 
     /// The operator that is meant: by name, or by the account.

@@ -1,6 +1,6 @@
 //! Tokens of programs: made, listed, revoked.
 
-use super::admission::Admitted;
+use super::admission::{self, Admitted};
 use super::{Ledger, Result, not_found};
 use crate::domain::Timestamp;
 use crate::domain::change::{Subject, action};
@@ -53,6 +53,11 @@ pub(super) fn admit(
         return Err(denied(&who, why));
     }
     let operator = store::operators::by_id(driver, row.token.operator)?;
+    if let Some(row) = &operator
+        && !admission::is_let_in_as(driver, &row.operator)?
+    {
+        return Err(denied(&who, "for another role of the server"));
+    }
     let row_of_ledger = store::settings::ledger(driver)?;
     let rules = Rules {
         policy: row_of_ledger.policy,

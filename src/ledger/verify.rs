@@ -15,6 +15,7 @@ mod logins;
 mod orders;
 mod pages;
 mod register;
+mod requests;
 mod rollup;
 mod roots;
 mod since;

@@ -45,7 +45,7 @@ pub use import::{FileReading, Import, ImportedFile, PaidBefore, Reject};
 pub use keys::KeyCheck;
 pub use look_up::LookUp;
 pub use money::{HistoryItem, Transaction};
-pub use operator::{Operator, Permission, Whoami};
+pub use operator::{Grants, Operator, Permission, Whoami};
 pub use partner::{Partner, PartnerCard};
 pub use reconcile::{BalanceDifference, FileLine, LedgerLine, Mismatch, Reconciliation};
 pub use session::{Codes, Credential, Login, Logout, Session};

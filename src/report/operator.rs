@@ -105,6 +105,36 @@ impl Record for Whoami {
     }
 }
 
+/// What operators need at a server.
+#[derive(Clone, Debug, Serialize)]
+pub struct Grants {
+    /// Their roles.
+    pub roles: Roles,
+    /// The role of the server that it is granted to.
+    pub to: String,
+    /// The statements, in their order.
+    pub statements: Vec<String>,
+}
+
+impl Record for Grants {
+    fn columns(&self) -> &'static [Column] {
+        const COLUMNS: &[Column] = &[
+            Column::shown("roles", "Roles"),
+            Column::shown("to", "To"),
+            Column::shown("statements", "Statements"),
+        ];
+        COLUMNS
+    }
+
+    fn cells(&self) -> Vec<Cell> {
+        vec![
+            Cell::Text(self.roles.names().join("; ")),
+            Cell::of(&self.to),
+            Cell::Text(self.statements.join("\n")),
+        ]
+    }
+}
+
 /// A line of the table of permissions.
 #[derive(Clone, Debug, Serialize)]
 pub struct Permission {

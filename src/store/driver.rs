@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use super::Result;
 use crate::domain::Timestamp;
+use crate::domain::operator::Roles;
 use crate::draft::Output;
 
 /// A value that is bound to a statement.
@@ -183,6 +184,11 @@ pub trait Driver {
     }
     /// What time it is where the engine is; `None` on this machine.
     fn clock(&self) -> Option<Timestamp> {
+        None
+    }
+    /// The statements that give an account of the engine what operators with these
+    /// roles need; `None` if it knows no accounts.
+    fn grants(&self, _: Roles, _: &str) -> Option<Vec<String>> {
         None
     }
     /// Takes numbers for new rows: rising, above all that were taken before,

@@ -10,7 +10,7 @@ use crate::domain::journal::{Leg, Origin, Request, Stamp, Transfer};
 use crate::domain::kind::{Channel, Kind};
 use crate::domain::merkle::Hash;
 use crate::domain::number::AccountId;
-use crate::domain::{Day, Timestamp};
+use crate::domain::{Currency, Day, Timestamp};
 
 macro_rules! columns {
     () => {
@@ -53,6 +53,9 @@ const OF_BATCH: &str = concat!(
 );
 const BY_HOLD: &str = "SELECT id FROM transfer WHERE hold = $1";
 const FIRST_DATE: &str = "SELECT business_date FROM transfer ORDER BY id LIMIT 1";
+/// What people book by hand, of kinds that the policy knows: 1 deposits, 2
+/// withdrawals, 3 transfers, 7 reversals.
+const BY_HAND: &str = "SELECT transfer.id, transfer.kind, transfer.debit, transfer.credit, transfer.amount_minor, transfer.booked_at, account.currency FROM transfer JOIN account ON account.id = transfer.debit WHERE transfer.id > $1 AND transfer.amount_minor > $2 AND transfer.booked_at > $3 AND transfer.kind IN (1, 2, 3, 7) ORDER BY transfer.id LIMIT $4";
 const FIRST_ON: &str = "SELECT min(id) FROM transfer WHERE business_date >= $1";
 const LAST_ON: &str = "SELECT max(id) FROM transfer WHERE business_date <= $1";
 const DATE_OF: &str = "SELECT business_date FROM transfer WHERE id = $1";
@@ -71,6 +74,7 @@ pub(super) const STATEMENTS: &[&str] = &[
     REVERSED_BY,
     LAST,
     BELOW_ONE,
+    BY_HAND,
     OF_BATCH,
     BY_HOLD,
     FIRST_DATE,
@@ -144,6 +148,55 @@ fn bind(binder: &mut dyn Binder, row: &TransferRow) -> Result<()> {
 /// The transfer of a key.
 pub fn by_id(driver: &mut dyn Driver, id: i64) -> Result<Option<TransferRow>> {
     query_one(driver, BY_ID, &[Param::Integer(id)], read)
+}
+
+/// What the policy knows of a transfer that was booked by hand.
+#[derive(Clone, Copy, Debug)]
+pub struct ByHand {
+    /// The key.
+    pub id: i64,
+    /// What it is.
+    pub kind: Kind,
+    /// The account that pays.
+    pub debit: AccountId,
+    /// The account that is paid.
+    pub credit: AccountId,
+    /// In minor units of the currency.
+    pub amount_minor: i64,
+    /// The currency of the account that pays.
+    pub currency: Currency,
+    /// When it was booked.
+    pub booked_at: Timestamp,
+}
+
+/// Transfers by hand of more than an amount, in minor units, that were booked
+/// after a time: those after a key, in the order of the keys.
+pub fn by_hand(
+    driver: &mut dyn Driver,
+    more_than: i64,
+    since: Timestamp,
+    after: i64,
+    limit: i64,
+) -> Result<Vec<ByHand>> {
+    let params = [
+        Param::Integer(after),
+        Param::Integer(more_than),
+        Param::Integer(since.0),
+        Param::Integer(limit),
+    ];
+    query_all(driver, BY_HAND, &params, |row| {
+        let id = row.integer(0)?;
+        let wrong = |what: &str| damaged(format_args!("transfer {id} has a wrong {what}"));
+        Ok(ByHand {
+            id,
+            kind: Kind::from_code(row.integer(1)?).ok_or_else(|| wrong("kind"))?,
+            debit: AccountId(row.integer(2)?),
+            credit: AccountId(row.integer(3)?),
+            amount_minor: row.integer(4)?,
+            booked_at: Timestamp(row.integer(5)?),
+            currency: Currency::parse(&row.text(6)?).ok_or_else(|| wrong("currency"))?,
+        })
+    })
 }
 
 /// The transfer that has a reference, in any form of it.

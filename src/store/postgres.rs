@@ -2,8 +2,12 @@
 //!
 //! Many write at once, in READ COMMITTED, under row locks that each use case
 //! takes before it reads what it decides on (see [`super::locks`]). Readers
-//! have one state of their own (REPEATABLE READ, READ ONLY). Nothing here is
-//! used that CockroachDB or YugabyteDB lack: no advisory locks, no LISTEN.
+//! have one state of their own (REPEATABLE READ, READ ONLY). No advisory locks
+//! and no LISTEN are used, which engines that spread tables over machines lack.
+//!
+//! Who writes is who the server let in: triggers of the schema hold names, roles
+//! and numbers of new rows to `session_user` (`0011_callers.sql`), and what an
+//! operator's role is granted stands in one table (`grants`).
 //!
 //! A server is a message away, so what does not wait for an answer does not
 //! travel alone: statements that change rows go with the next question or with
@@ -18,8 +22,10 @@ mod bulk;
 mod copy;
 mod draft;
 mod fault;
+mod grants;
 mod hosts;
 mod line;
+mod numbers;
 mod outbox;
 mod pass;
 mod place;
@@ -31,6 +37,7 @@ mod tls;
 mod wary;
 mod watch;
 
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
@@ -38,11 +45,13 @@ use std::time::{Duration, Instant};
 use super::driver::{Coming, Driver, Mode, NextRow, Param, Row, RowCheck, Sequence, Wiped};
 use super::{Error, Result, signals};
 use crate::domain::Timestamp;
+use crate::domain::operator::Roles;
 use crate::draft::Output;
 pub use address::Address;
 use copy::Copy;
 pub(super) use draft::{draft, publish, seal};
 use fault::translate;
+pub use grants::granted_columns;
 use line::{Line, Request};
 use outbox::{Foreseen, Post, Statements};
 use place::Home;
@@ -57,12 +66,6 @@ const OWNS: &str = "SELECT CASE WHEN pg_has_role(session_user, tableowner, 'USAG
 
 /// Whoever waits for a row that a transaction has locked waits for its end.
 const WANTED: &str = "SELECT 1 FROM pg_locks AS own JOIN pg_locks AS other ON other.transactionid = own.transactionid WHERE own.pid = pg_backend_pid() AND own.granted AND NOT other.granted LIMIT 1";
-/// From how many numbers on it is tried to draw all that follow each other.
-const NUMBERS_IN_A_ROW_MIN: i64 = 64;
-
-/// How far beyond the last number those of a dry run begin.
-const TRIAL_AHEAD: i64 = 100_000;
-
 /// An open ledger on a server.
 pub(super) struct Postgres {
     address: Address,
@@ -83,6 +86,8 @@ pub(super) struct Postgres {
     /// In a transaction that is taken back: how many numbers it has taken. They
     /// are not drawn but made up, far beyond those that others draw meanwhile.
     trial: Option<i64>,
+    /// The last number of each counter that this transaction has given out.
+    given: HashMap<i64, i64>,
     /// Whether the server warned of something since this was reset.
     warned: Arc<AtomicBool>,
     /// Whether the last commit is on this server alone, against its orders.
@@ -170,42 +175,13 @@ impl Driver for Postgres {
         Some(Timestamp(then.saturating_add(micros)))
     }
 
+    fn grants(&self, roles: Roles, to: &str) -> Option<Vec<String>> {
+        Some(grants::statements(&self.home.schema, roles, to))
+    }
+
     fn draw(&mut self, of: Sequence, count: usize) -> Result<Option<Vec<i64>>> {
         let count = i64::try_from(count).unwrap_or(1);
-        let mut numbers = Vec::new();
-        if let Some(tried) = self.trial {
-            let mut last = 0;
-            self.run(schema::last_number(of), &[], &mut |row| {
-                last = row.integer(0)?;
-                Ok(())
-            })?;
-            self.trial = Some(tried + count);
-            let first = last + TRIAL_AHEAD + tried;
-            return Ok(Some((first..first + count).collect()));
-        }
-        if count >= NUMBERS_IN_A_ROW_MIN {
-            let range = [Param::Integer(count)];
-            self.run(&schema::next_range(of), &range, &mut |row| {
-                let (first, last) = (row.integer(0)?, row.integer(1)?);
-                // Else somebody else has drawn some between them.
-                if last - first == count - 1 {
-                    numbers.extend(first..=last);
-                }
-                Ok(())
-            })?;
-            if !numbers.is_empty() {
-                return Ok(Some(numbers));
-            }
-        }
-        self.run(
-            schema::next_numbers(of),
-            &[Param::Integer(count)],
-            &mut |row| {
-                numbers.push(row.integer(0)?);
-                Ok(())
-            },
-        )?;
-        Ok(Some(numbers))
+        self.drawn(of, count).map(Some)
     }
 
     fn keep_state(&mut self) -> Result<()> {
@@ -239,6 +215,7 @@ impl Driver for Postgres {
         }
         self.forget();
         self.trial = (mode == Mode::Trial).then_some(0);
+        self.given.clear();
         self.bulk = mode == Mode::BulkWrite;
         let may_work_long = matches!(mode, Mode::Read | Mode::BulkWrite);
         self.line
@@ -326,10 +303,7 @@ impl Driver for Postgres {
             match one {
                 Coming::Query(text, params) => self.outbox.push(Post::of(text, params)),
                 Coming::Number(_) if self.trial.is_some() => {}
-                Coming::Number(of) => {
-                    let one = [Param::Integer(1)];
-                    self.outbox.push(Post::of(schema::next_numbers(*of), &one));
-                }
+                Coming::Number(of) => self.outbox.extend(numbers::coming(*of)),
             }
         }
         for (post, rows) in self.fly(self.outbox.len() - before)? {

@@ -55,6 +55,11 @@ pub fn make_v8(bank: &Bank) {
     }
 }
 
+/// Runs statements on a ledger by hand.
+pub fn alter(bank: &Bank, statements: &str) {
+    run(bank, statements);
+}
+
 /// Lets nobody insert into a table, or update it, until it is unblocked.
 pub fn block(bank: &Bank, table: &str, what: &str) {
     run(

@@ -74,6 +74,7 @@ mod rows;
 mod schema;
 mod sealed;
 mod second_name;
+mod second_person;
 mod security;
 mod sessions;
 mod shapes;

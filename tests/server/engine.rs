@@ -155,11 +155,21 @@ pub fn location(_: &Path) -> String {
     cluster().schema(&format!("bank_{number}"))
 }
 
-/// A connection to the schema of a bank, on which no question takes for ever.
+/// The schema of a bank's ledger.
+pub fn schema(bank: &Bank) -> &str {
+    bank.location.rsplit("%3D").next().expect("a name")
+}
+
+/// A connection to the schema of a bank, on which no question takes for ever. It
+/// looks names up as bankctl does, or else nothing is written there.
 pub fn connection(bank: &Bank) -> postgres::Client {
     let mut client =
         postgres::Client::connect(&bank.location, postgres::NoTls).expect("a connection");
-    let longest = format!("SET statement_timeout = {}", LONGEST.as_millis());
+    let longest = format!(
+        "SET statement_timeout = {}; SET search_path = {}, pg_temp",
+        LONGEST.as_millis(),
+        schema(bank)
+    );
     client.batch_execute(&longest).expect("set");
     client
 }
@@ -207,6 +217,13 @@ pub fn make_v8(bank: &Bank) {
     for script in scripts {
         client.batch_execute(script).expect("a ledger");
     }
+}
+
+/// Runs statements on a ledger by hand.
+pub fn alter(bank: &Bank, statements: &str) {
+    connection(bank)
+        .batch_execute(statements)
+        .expect(statements);
 }
 
 /// Lets nobody insert into a table, or update it, until it is unblocked.

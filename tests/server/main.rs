@@ -45,9 +45,11 @@ mod documents;
 mod engine;
 #[path = "../cli/export.rs"]
 mod export;
+mod forged;
 mod frozen;
 #[path = "../cli/given_files.rs"]
 mod given_files;
+mod grants;
 #[path = "../cli/history.rs"]
 mod history;
 #[path = "../cli/holds.rs"]
@@ -116,6 +118,8 @@ mod reveal;
 #[path = "../cli/reversal.rs"]
 mod reversal;
 mod same;
+#[path = "../cli/second_person.rs"]
+mod second_person;
 #[path = "../cli/sessions.rs"]
 mod sessions;
 #[path = "../cli/shapes.rs"]

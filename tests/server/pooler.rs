@@ -17,17 +17,9 @@ use serde_json::Value;
 
 use super::common::deadline::{InTime as _, Lines, Started};
 use super::common::{Bank, text};
-use super::engine::{cluster, connection, content};
+use super::engine::{cluster, connection, content, schema};
+use super::forged::member;
 use super::programs::unprivileged;
-
-/// The schema of a bank's ledger.
-fn schema(bank: &Bank) -> String {
-    bank.location
-        .rsplit("%3D")
-        .next()
-        .expect("a name")
-        .to_owned()
-}
 
 /// A role that may do everything, and begins in the schema of a bank.
 fn role_that_begins_in(bank: &Bank) -> String {
@@ -284,9 +276,23 @@ struct Bouncer {
 }
 
 impl Bouncer {
-    /// One with these settings.
+    /// One with these settings, which logs everybody in as the owner.
     fn start(program: &Path, settings: &str) -> Self {
+        Self::begun(program, settings, None)
+    }
+
+    /// The same, or one that logs a role in as itself.
+    fn begun(program: &Path, settings: &str, role: Option<&str>) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
+        let users = folder.path().join("users.txt");
+        fs::write(&users, format!("\"{}\" \"\"\n", role.unwrap_or_default())).expect("a file");
+        let (user, auth) = match role {
+            None => ("user=bank ", "auth_type = any".to_owned()),
+            Some(_) => (
+                "",
+                format!("auth_type = trust\nauth_file = {}", users.display()),
+            ),
+        };
         let port = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))
             .and_then(|listener| listener.local_addr())
             .expect("a port")
@@ -294,18 +300,16 @@ impl Bouncer {
         let socket = cluster().folder.display().to_string();
         let given = format!(
             "[databases]\n\
-             postgres = host={socket} port=5432\n\
-             elsewhere = host={socket} port=5432 dbname=postgres\n\
+             postgres = {user}host={socket} port=5432\n\
+             elsewhere = {user}host={socket} port=5432 dbname=postgres\n\
              [pgbouncer]\n\
              listen_addr = 127.0.0.1\nlisten_port = {port}\nunix_socket_dir =\n\
-             auth_type = any\n{settings}\n"
-        )
-        .replace("postgres = host", "postgres = user=bank host")
-        .replace("elsewhere = host", "elsewhere = user=bank host");
+             {auth}\n{settings}\n"
+        );
         let file = folder.path().join("pgbouncer.ini");
         fs::write(&file, given).expect("a file");
         let mut command = Command::new(program);
-        unprivileged(&mut command, &[folder.path(), &file]);
+        unprivileged(&mut command, &[folder.path(), &file, &users]);
         let child = command
             .arg(&file)
             .stdin(Stdio::null())
@@ -339,6 +343,27 @@ impl Drop for Bouncer {
     }
 }
 
+/// A pooler that logs each client in under its own role, and drops what it asks for.
+#[test]
+fn through_pgbouncer_who_writes_is_the_role_of_the_address() {
+    let Some(program) = pgbouncer() else { return };
+    let bank = Bank::new();
+    let account = bank.funded("100.00");
+    let anna = member(&bank, "anna", "teller,supervisor");
+    let settings = "pool_mode = session\nignore_startup_parameters = options";
+    let bouncer = Bouncer::begun(&program, settings, Some(&anna.operator));
+    let address = bouncer.address("postgres", schema(&bank));
+    let mut there = Bank::nowhere();
+    there.location = address.replace("bank@", &format!("{}@", anna.operator));
+    there.operator.clone_from(&anna.operator);
+    there.take_keys_of(&bank);
+    let done = there.json(&["withdraw", &account, "25.00"]);
+    assert_eq!(text(&done["operator"]), anna.operator);
+    there.json(&["customer", "add", "--name", "Eve"]);
+    there.verify();
+    assert_eq!(bank.balance(&account), "75.00");
+}
+
 #[test]
 fn through_pgbouncer_the_ledger_is_the_one_of_the_address_or_none() {
     let Some(program) = pgbouncer() else { return };
@@ -357,17 +382,24 @@ fn through_pgbouncer_the_ledger_is_the_one_of_the_address_or_none() {
         let leave = format!("SET search_path = {}", schema(&decoy));
         other.batch_execute(&leave).expect("set");
         drop(other);
-        work(&bank, &bouncer.address("postgres", &schema(&bank)));
+        work(&bank, &bouncer.address("postgres", schema(&bank)));
         let mut elsewhere = Bank::nowhere();
-        elsewhere.location = bouncer.address("elsewhere", &schema(&bank));
+        elsewhere.location = bouncer.address("elsewhere", schema(&bank));
         elsewhere.refuses(&["verify"], 8, "wrong_place");
         elsewhere.refuses(&["deposit", "1000000018", "1.00"], 8, "wrong_place");
+        // Everybody is logged in as the owner of the tables: nobody works so.
+        let mut other = Bank::nowhere();
+        let role = role_that_begins_in(&bank);
+        let address = bouncer.address("postgres", schema(&bank));
+        other.location = address.replace("bank@", &format!("{role}@"));
+        other.refuses(&["verify"], 8, "wrong_place");
+        other.refuses(&["deposit", "1000000018", "1.00"], 8, "wrong_place");
     }
     // By transactions a connection is led to whichever session is free.
     let settings = "pool_mode = transaction\nignore_startup_parameters = options";
     let bouncer = Bouncer::start(&program, settings);
     let account = bank.account(&[]);
-    let mut stream = Stream::new(&bank, &bouncer.address("postgres", &schema(&bank)));
+    let mut stream = Stream::new(&bank, &bouncer.address("postgres", schema(&bank)));
     assert_eq!(stream.deposit(&account)["amount"], "1.00");
     let free = format!("postgresql://bank@127.0.0.1:{}/postgres", bouncer.port);
     let mut other = postgres::Client::connect(&free, postgres::NoTls).expect("a client");

@@ -1,6 +1,7 @@
 //! The ledger as a whole.
 
 pub mod copy;
+pub mod grants;
 pub mod set;
 pub mod show;
 
@@ -16,6 +17,7 @@ pub enum Command {
     Show(show::Args),
     Set(set::Args),
     Copy(copy::Args),
+    Grants(grants::Args),
 }
 
 /// Runs the command.
@@ -24,5 +26,6 @@ pub fn run(command: &Command, context: &Context<'_>) -> Result<Report> {
         Command::Show(args) => show::run(args, context),
         Command::Set(args) => set::run(args, context),
         Command::Copy(args) => copy::run(args, context),
+        Command::Grants(args) => grants::run(args, context),
     }
 }

@@ -46,6 +46,13 @@ pub(crate) struct FileRequest {
     options: Vec<String>,
 }
 
+impl FileRequest {
+    /// The SHA-256 of the file's bytes, in hexadecimal.
+    pub(crate) fn sha256(&self) -> &str {
+        &self.sha256
+    }
+}
+
 /// What a file asks for, and for how much in minor units.
 pub(super) struct Asked {
     request: FileRequest,

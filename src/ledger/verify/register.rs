@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::journal::Audit;
 use super::last_lines::LastLines;
 use super::lines::Lines;
+use super::requests::{self, Requests, Timeline};
 use super::roots::Roots;
 use super::times::{self, Times};
 use super::{Findings, documents, logins, orders, transit};
@@ -45,7 +46,7 @@ pub(super) fn check(
     seen: &mut Seen,
     findings: &mut Findings,
 ) -> Result<()> {
-    let mut last = lines(driver, known, seen, findings)?;
+    let (mut last, policy) = lines(driver, known, seen, findings)?;
     let mut records = Records {
         last: &mut last,
         unopened: 0,
@@ -55,6 +56,7 @@ pub(super) fn check(
     let checked = each_record(driver, known, seen.lines.lanes, &mut records);
     seen.unopened = records.unopened;
     checked?;
+    requests::compare(driver, &known.settings, policy, records.findings)?;
     for (subject, key) in last.left() {
         findings.add(
             "missing_record",
@@ -108,9 +110,10 @@ fn lines(
     known: &Known,
     seen: &mut Seen,
     findings: &mut Findings,
-) -> Result<LastLines> {
+) -> Result<(LastLines, Timeline)> {
     let mut last = LastLines::new();
     let mut roots = Roots::since(Log::Changes, known.since.as_ref());
+    let mut requests = Requests::default();
     let mut before = 0;
     let key = |row: &ChangeRow| row.change.id;
     paged::each(driver, store::changes::page, key, |driver, row| {
@@ -130,6 +133,7 @@ fn lines(
         if change.subject == Subject::Partner {
             seen.first_partner.get_or_insert(change.id);
         }
+        requests.line(driver, change, findings)?;
         if action::changes_its_record(&change.action) {
             last.take((change.subject, change.key), change.id, &change.after);
         }
@@ -137,7 +141,7 @@ fn lines(
     })?;
     seen.sealed(&mut roots, findings);
     roots.compare(driver, Log::Changes, findings)?;
-    Ok(last)
+    Ok((last, requests.into_policy()))
 }
 
 /// What was seen of the register.

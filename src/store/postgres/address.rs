@@ -198,6 +198,11 @@ impl Address {
         Ok(config.get_dbname().or(config.get_user()).map(str::to_owned))
     }
 
+    /// The role that is meant, if one is said.
+    pub(super) fn user(&self) -> Result<Option<String>> {
+        Ok(self.config()?.get_user().map(str::to_owned))
+    }
+
     fn config(&self) -> Result<Config> {
         Config::from_str(&self.url).map_err(|error| bad(&self.url, &error.to_string()))
     }

@@ -164,7 +164,8 @@ impl Arrived {
     /// Holds the place against the address.
     ///
     /// # Errors
-    /// [`Error::WrongPlace`] for another database. Whether the schema is there
+    /// [`Error::WrongPlace`] for another database, or under another role: a pooler
+    /// may log everybody in as one, under whose name all would be written. Whether the schema is there
     /// is said with it.
     fn place(&self, address: &Address) -> Result<Place> {
         if let Some(wanted) = address.database()?
@@ -173,6 +174,13 @@ impl Arrived {
             return Err(Error::WrongPlace(format!(
                 "{address} leads to the database {:?} and not to {wanted:?}",
                 self.database
+            )));
+        }
+        if let (Some(wanted), Some(account)) = (address.user()?, &self.account)
+            && wanted != *account
+        {
+            return Err(Error::WrongPlace(format!(
+                "{address} leads to a session of the role {account:?} and not of {wanted:?}"
             )));
         }
         let wanted = first_of(&self.path);

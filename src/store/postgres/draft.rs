@@ -13,7 +13,7 @@ use crate::store::migrate;
 use crate::store::{Error, Result, damaged};
 
 /// Tables with triggers, which are off while rows are copied.
-const GUARDED: [&str; 19] = [
+const GUARDED: [&str; 24] = [
     "transfer",
     "change",
     "reference_used",
@@ -33,6 +33,11 @@ const GUARDED: [&str; 19] = [
     "dispatch",
     "arrival",
     "partner",
+    "customer_key",
+    "master_key",
+    "ledger",
+    "holder",
+    "external_number",
 ];
 
 /// What follows from the rows: which references are used, and where numbers go
@@ -43,8 +48,8 @@ INSERT INTO reference_used SELECT reference FROM transfer WHERE reference IS NOT
   UNION ALL SELECT reference FROM hold WHERE reference IS NOT NULL;
 SELECT setval('transfer_number', coalesce(max(id), 0) + 1, FALSE) FROM transfer;
 SELECT setval('change_number', coalesce(max(id), 0) + 1, FALSE) FROM change;
-SELECT setval('customer_number', coalesce(max(id), 0) + 1, FALSE) FROM customer;
-SELECT setval('account_number', greatest(coalesce(max(id), 0), 100000000) + 1, FALSE) FROM account;
+UPDATE counter SET last = (SELECT coalesce(max(id), 0) FROM customer) WHERE id = 1;
+UPDATE counter SET last = (SELECT greatest(coalesce(max(id), 0), 100000000) FROM account) WHERE id = 2;
 SELECT setval('hold_number', coalesce(max(id), 0) + 1, FALSE) FROM hold;
 SELECT setval('batch_number', coalesce(max(id), 0) + 1, FALSE) FROM batch;
 SELECT setval('approval_number', coalesce(max(id), 0) + 1, FALSE) FROM approval;

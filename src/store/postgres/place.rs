@@ -1,5 +1,7 @@
 //! The schema on the server: opened, made, and told from others'.
 
+use std::collections::HashMap;
+
 use super::arrival::{Fresh, Place, connect};
 use super::outbox::{Foreseen, Statements};
 use super::schema::STEPS;
@@ -29,6 +31,7 @@ pub(super) fn session(address: &Address) -> Result<Postgres> {
         statements: Statements::default(),
         state: State::Idle,
         trial: None,
+        given: HashMap::new(),
         outbox: Vec::new(),
         foreseen: Foreseen::default(),
         copy: None,

@@ -54,6 +54,7 @@ pub(super) const STEPS: &[Step] = &[
         }),
     },
     Step::plain(12, include_str!("../schema/sqlite/0012_partners.sql")),
+    Step::plain(13, include_str!("../schema/sqlite/0013_callers.sql")),
 ];
 
 /// The engine, and the version of the schema that is made here.

@@ -1,0 +1,256 @@
+//! What a request asks for, as far as what was written can be held against it.
+
+use serde_json::Value;
+
+use super::comes_to_one;
+use crate::domain::Currency;
+use crate::domain::account::AccountRef;
+use crate::domain::change::{Change, Subject, action};
+use crate::domain::internal::whole;
+use crate::domain::kind::{Channel, Kind};
+use crate::domain::money::PlainDecimal;
+use crate::domain::number::{AccountId, HoldId};
+use crate::domain::operator::Roles;
+use crate::error::Error;
+use crate::ledger::books::resolve;
+use crate::ledger::instruction::Instruction;
+use crate::ledger::operators::Appointment;
+use crate::ledger::request::Request;
+use crate::ledger::{Result, Settings, TransactionRef};
+use crate::store::Driver;
+
+/// A transaction that was asked for; what is `None` may be anything.
+pub(super) struct Asked<'a> {
+    pub(super) kind: Kind,
+    pub(super) channel: Option<Channel>,
+    pub(super) debit: Option<&'a AccountRef>,
+    pub(super) credit: Option<&'a AccountRef>,
+    pub(super) amount: Option<PlainDecimal>,
+    pub(super) reference: &'a str,
+    pub(super) hold: Option<HoldId>,
+    pub(super) reverses: Option<&'a TransactionRef>,
+}
+
+/// The transaction that a request comes to; `None` of what comes to none.
+pub(super) fn asked(request: &Request) -> Option<Asked<'_>> {
+    let nothing = |kind, reference| Asked {
+        kind,
+        channel: None,
+        debit: None,
+        credit: None,
+        amount: None,
+        reference,
+        hold: None,
+        reverses: None,
+    };
+    match request {
+        Request::Money(instruction) if comes_to_one(instruction) => Some(match instruction {
+            Instruction::Deposit {
+                account,
+                channel,
+                payment,
+            } => Asked {
+                channel: Some(*channel),
+                credit: Some(account),
+                amount: Some(payment.amount),
+                ..nothing(Kind::Deposit, payment.reference.text())
+            },
+            Instruction::Withdraw {
+                account,
+                channel,
+                payment,
+            } => Asked {
+                channel: Some(*channel),
+                debit: Some(account),
+                amount: Some(payment.amount),
+                ..nothing(Kind::Withdrawal, payment.reference.text())
+            },
+            Instruction::Transfer { from, to, payment } => Asked {
+                debit: Some(from),
+                credit: Some(to),
+                amount: Some(payment.amount),
+                ..nothing(Kind::Transfer, payment.reference.text())
+            },
+            Instruction::Reverse {
+                transaction,
+                reference,
+                ..
+            } => Asked {
+                reverses: Some(transaction),
+                ..nothing(Kind::Reversal, reference.text())
+            },
+            Instruction::CaptureHold {
+                hold,
+                amount,
+                reference,
+            } => Asked {
+                hold: Some(*hold),
+                amount: *amount,
+                ..nothing(Kind::Withdrawal, reference.text())
+            },
+            Instruction::PlaceHold { .. } | Instruction::ReleaseHold { .. } => return None,
+        }),
+        Request::Send { from, payment, .. } => Some(Asked {
+            debit: Some(from),
+            amount: Some(payment.amount),
+            ..nothing(Kind::Transfer, payment.reference.text())
+        }),
+        _ => None,
+    }
+}
+
+/// Whether a name means an account.
+pub(super) fn means(
+    driver: &mut dyn Driver,
+    settings: &Settings,
+    name: &AccountRef,
+    account: AccountId,
+) -> Result<bool> {
+    match resolve(driver, settings, name) {
+        Ok(found) => Ok(found == whole(account)),
+        Err(Error::Store(error)) => Err(error.into()),
+        Err(_) => Ok(false),
+    }
+}
+
+/// Whether a line of the register is one that a request asks for.
+pub(super) fn fits_line(request: &Request, change: &Change) -> bool {
+    let record = || -> Value { serde_json::from_str(&change.after).unwrap_or_default() };
+    match (change.subject, request) {
+        // A part of one of the bank's own accounts, which a payment makes.
+        (Subject::Account, Request::Money(_) | Request::Send { .. } | Request::PayFile(_)) => {
+            change.action == action::CREATED && !AccountId(change.key).is_customer()
+        }
+        (Subject::Account, Request::OpenAccount(opening)) => {
+            change.action == action::CREATED && has_limit(opening.overdraft, &record())
+        }
+        (
+            Subject::Account,
+            Request::UpdateAccount {
+                account,
+                change: asked,
+            },
+        ) => {
+            let is_meant = match account {
+                AccountRef::Number(number) => number.account() == AccountId(change.key),
+                _ => true,
+            };
+            // Only for its limit does a change wait.
+            is_meant
+                && change.action == action::UPDATED
+                && asked
+                    .overdraft
+                    .is_some_and(|limit| has_limit(limit.0, &record()))
+        }
+        (
+            Subject::Operator,
+            Request::AddOperator { name, appointment }
+            | Request::ChangeOperator { name, appointment },
+        ) => is_appointed(&record(), name, appointment),
+        (Subject::Operator, Request::DisableOperator { name, disabled }) => {
+            let record = record();
+            record["name"] == **name && record["disabled"].as_bool().unwrap_or(false) == *disabled
+        }
+        (Subject::Credential, Request::ResetPassword { name, .. }) => record()["name"] == **name,
+        (Subject::Batch, Request::PayFile(file)) => record()["sha256"] == *file.sha256(),
+        (Subject::Dispatch, Request::Send { .. })
+        | (Subject::Hold, Request::Money(_) | Request::Send { .. } | Request::PayFile(_))
+        | (Subject::Order, Request::Money(_) | Request::Send { .. })
+        | (
+            Subject::Session,
+            Request::DisableOperator { .. } | Request::ResetPassword { .. } | Request::SetLogin(_),
+        )
+        | (
+            Subject::Ledger,
+            Request::SetLogin(_) | Request::SetBackValueDays { .. } | Request::SetPolicy { .. },
+        ) => true,
+        _ => false,
+    }
+}
+
+/// Whether the record of an account has a limit.
+fn has_limit(limit: Option<PlainDecimal>, record: &Value) -> bool {
+    let currency = record["currency"].as_str().and_then(Currency::parse);
+    let minor = match limit {
+        None => Some(0),
+        Some(limit) => currency
+            .and_then(|currency| limit.in_currency(currency).ok())
+            .map(|money| money.minor),
+    };
+    minor.is_some() && record["overdraft_minor"].as_i64() == minor
+}
+
+fn is_appointed(record: &Value, name: &str, appointment: &Appointment) -> bool {
+    let written = record["roles"].as_array().map_or_else(Vec::new, Vec::clone);
+    let has = |roles: Roles| {
+        let names = roles.names();
+        written.len() == names.len() && names.iter().all(|name| written.contains(&(*name).into()))
+    };
+    record["name"] == *name && appointment.roles.is_none_or(has)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::journal::Stamp;
+    use crate::domain::{Day, Timestamp};
+
+    fn line(subject: Subject, key: i64, action: &str, after: &str) -> Change {
+        Change {
+            id: 1,
+            subject,
+            key,
+            action: action.to_owned(),
+            after: after.to_owned(),
+            stamp: Stamp {
+                operator: 2,
+                booked_at: Timestamp(0),
+                business_date: Day(0),
+            },
+            origin: None,
+            approval: Some(1),
+        }
+    }
+
+    fn fits(request: &str, change: &Change) -> bool {
+        let request = serde_json::from_str(request).expect(request);
+        fits_line(&request, change)
+    }
+
+    #[test]
+    fn a_limit_is_the_one_that_was_asked_for() {
+        let asked = |limit: &str| {
+            format!(
+                r#"{{"update_account":{{"account":"1000000018","change":{{"overdraft":{limit},"name":null,"external_number":null}}}}}}"#
+            )
+        };
+        let record = |limit: i64| format!(r#"{{"currency":"USD","overdraft_minor":{limit}}}"#);
+        let updated = |key, limit| line(Subject::Account, key, action::UPDATED, &record(limit));
+        let own = 100_000_001;
+        assert!(fits(&asked(r#""10.00""#), &updated(own, 1_000)));
+        assert!(!fits(&asked(r#""10.00""#), &updated(own, 1_001)));
+        assert!(!fits(&asked("null"), &updated(own, 99_999_900)));
+        assert!(!fits(&asked(r#""10.00""#), &updated(own + 1, 1_000)));
+        let frozen = line(Subject::Account, own, action::FROZEN, &record(1_000));
+        assert!(!fits(&asked(r#""10.00""#), &frozen));
+    }
+
+    #[test]
+    fn an_operator_gets_the_roles_that_were_asked_for_and_nobody_else_does() {
+        let asked = r#"{"change_operator":{"name":"eve","appointment":{"roles":["teller"],"os_user":null}}}"#;
+        let table = [
+            (r#"{"name":"eve","roles":["teller"]}"#, true),
+            (r#"{"name":"eve","roles":["teller","admin"]}"#, false),
+            (r#"{"name":"eve","roles":["admin"]}"#, false),
+            (r#"{"name":"bob","roles":["teller"]}"#, false),
+            ("", false),
+        ];
+        for (record, expected) in table {
+            let change = line(Subject::Operator, 3, action::UPDATED, record);
+            assert_eq!(fits(asked, &change), expected, "{record}");
+        }
+        let policy = line(Subject::Ledger, 1, action::UPDATED, "{}");
+        assert!(!fits(asked, &policy));
+        assert!(fits(r#"{"set_back_value_days":{"days":9}}"#, &policy));
+    }
+}

@@ -1,0 +1,2 @@
+-- Nothing: a file knows no accounts that it could hold what is written to. On a
+-- server the engine does that from this version on.

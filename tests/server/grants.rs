@@ -1,0 +1,558 @@
+//! The grants that bankctl prints: enough for every command of every role, and
+//! not one more than its statements need. What they need is read in the log of
+//! the server.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
+use std::process::Stdio;
+
+use bankctl::domain::operator::{Role, Roles};
+use bankctl::domain::permission::{Action, Manner};
+use bankctl::store::granted_columns;
+
+use super::common::deadline::InTime as _;
+use super::common::{Bank, Run, text};
+use super::engine::{self, Cluster, cluster, connection, schema};
+
+/// A password, on a line of its own.
+const PASSWORD: &str = "correct horse battery\n";
+
+/// A right: what to do, with which table, and with which column of it.
+type Right = (String, String, String);
+
+fn right(what: &str, table: &str, column: &str) -> Right {
+    (what.to_owned(), table.to_owned(), column.to_owned())
+}
+
+/// The rights in a list of GRANT statements.
+fn granted(statements: &str) -> BTreeSet<Right> {
+    let mut rights = BTreeSet::new();
+    for line in statements.lines() {
+        let line = line.strip_prefix("GRANT ").expect("a grant");
+        let (what, rest) = line.split_once(" ON ").expect("on what");
+        let (on, _) = rest.split_once(" TO ").expect("to whom");
+        let (what, columns) = what.split_once(" (").unwrap_or((what, ""));
+        let on = on.trim_start_matches("SEQUENCE ");
+        for table in on.split(", ") {
+            let Some((_, table)) = table.rsplit_once('.') else {
+                // The schema.
+                continue;
+            };
+            for column in columns.trim_end_matches(')').split(", ") {
+                rights.insert(right(what, table, column));
+            }
+        }
+    }
+    rights
+}
+
+/// The rights that statements need, which are written as bankctl writes them.
+#[derive(Default)]
+struct Needed {
+    rights: BTreeSet<Right>,
+    /// Tables of which rows were locked.
+    locked: BTreeSet<String>,
+}
+
+impl Needed {
+    fn take(&mut self, statement: &str) {
+        let words: Vec<&str> = statement
+            .split(|c: char| !(c.is_ascii_alphanumeric() || c == '_'))
+            .filter(|word| !word.is_empty())
+            .collect();
+        let mut table = "";
+        for pair in words.windows(2) {
+            match pair {
+                ["INTO" | "COPY", name] => {
+                    table = name;
+                    self.rights.insert(right("INSERT", name, ""));
+                }
+                ["FROM" | "JOIN", name] => {
+                    if statement.starts_with("DELETE") {
+                        table = name;
+                        self.rights.insert(right("DELETE", name, ""));
+                    }
+                    self.rights.insert(right("SELECT", name, ""));
+                    if statement.contains(" FOR NO KEY UPDATE") || statement.contains(" FOR SHARE")
+                    {
+                        self.locked.insert((*name).to_owned());
+                    }
+                }
+                ["nextval", name] => {
+                    self.rights.insert(right("USAGE", name, ""));
+                }
+                _ => {}
+            }
+        }
+        if let Some(rest) = statement.strip_prefix("UPDATE ") {
+            table = rest.split(' ').next().expect("a name");
+        }
+        let set = statement.split_once(" SET ").filter(|_| !table.is_empty());
+        if let Some((_, set)) = set {
+            let end = set.find(" WHERE ").unwrap_or(set.len());
+            for part in set[..end].split(", ") {
+                let column = part.split(" = ").next().expect("a name");
+                self.rights.insert(right("UPDATE", table, column));
+            }
+        }
+    }
+}
+
+/// What the log says that a role has asked.
+fn asked(cluster: &Cluster, role: &str) -> Needed {
+    let log = fs::read_to_string(cluster.folder.join("log")).expect("a log");
+    let mut needed = Needed::default();
+    for line in log.lines() {
+        let Some(rest) = line.strip_prefix(&format!("{role}|LOG:  ")) else {
+            continue;
+        };
+        let Some((head, statement)) = rest.split_once(": ") else {
+            continue;
+        };
+        if head == "statement" || head.starts_with("execute ") {
+            needed.take(statement.trim_start());
+        }
+    }
+    needed
+}
+
+/// A bank with one of everything, for one role.
+struct World {
+    owner: Bank,
+    other: Bank,
+    /// How the role works.
+    own: Bank,
+    there: String,
+    role: Role,
+    /// The actions that were run.
+    run: BTreeSet<Action>,
+}
+
+/// Grants a role what it needs in a ledger, and makes it an operator there.
+fn admit(bank: &Bank, role: Role, name: &str) -> BTreeSet<Right> {
+    let grants = bank.run(&["ledger", "grants", "--role", role.name(), "--to", name]);
+    let grants = grants.done().stdout;
+    connection(bank).batch_execute(&grants).expect("granted");
+    bank.json(&["operator", "add", name, "--role", role.name()]);
+    granted(&grants)
+}
+
+impl World {
+    fn new(cluster: &Cluster, role: Role) -> (Self, BTreeSet<Right>) {
+        let at = |schema: &str| {
+            let mut bank = Bank::nowhere();
+            bank.location = cluster.schema(&format!("{schema}_{role}"));
+            bank.json(&["init", "--name", schema]);
+            bank
+        };
+        let (owner, other) = (at("here"), at("there"));
+        let name = format!("the_{role}");
+        connection(&owner)
+            .batch_execute(&format!("CREATE ROLE {name} LOGIN"))
+            .expect("a role");
+        let rights = admit(&owner, role, &name);
+        admit(&other, role, &name);
+        let as_role = |bank: &Bank| bank.location.replace("bank@", &format!("{name}@"));
+        let mut own = Bank::nowhere();
+        own.location = as_role(&owner);
+        own.take_keys_of(&owner);
+        let there = as_role(&other);
+        own.operator = name;
+        let world = Self {
+            owner,
+            other,
+            own,
+            there,
+            role,
+            run: BTreeSet::new(),
+        };
+        (world, rights)
+    }
+
+    /// Runs a command if it is for the role, and expects it to be done.
+    fn run(&mut self, line: &str) -> Option<Run> {
+        self.feed(line, "")
+    }
+
+    /// The same with something on standard input.
+    fn feed(&mut self, line: &str, input: &str) -> Option<Run> {
+        let words: Vec<&str> = line.split(' ').collect();
+        let action = (1..=3).find_map(|count| Action::of_command(&words.get(..count)?.join(" ")));
+        let action = action.expect("a command");
+        let is_for = action.roles().meets(Roles::NONE.with(self.role));
+        if !is_for && action.manner() != Manner::Open {
+            return None;
+        }
+        self.run.insert(action);
+        let runtime = self.own.path("runtime");
+        if !runtime.exists() {
+            fs::create_dir(&runtime).expect("a folder");
+            fs::set_permissions(&runtime, fs::Permissions::from_mode(0o700)).expect("a mode");
+        }
+        let child = self
+            .own
+            .command(&words)
+            .env("XDG_RUNTIME_DIR", &runtime)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .start()
+            .expect("the binary runs");
+        let run = Run::of(child.wait_with_input(input.as_bytes()).expect("it ends"));
+        let is_done = matches!(run.code, 0 | 9 | 10);
+        assert!(
+            is_done,
+            "{}: {line}: {} {}{}",
+            self.role, run.code, run.stdout, run.stderr
+        );
+        Some(run)
+    }
+
+    /// Everything that the role may do with money and customers.
+    fn daily_work(&mut self) {
+        let owner = &self.owner;
+        let (account, second) = (owner.funded("1000"), owner.funded("1000"));
+        let frozen = owner.account(&[]);
+        let empty = owner.account(&[]);
+        let to = self.other.account(&[]);
+        let customers: Vec<String> = ["Eva", "Ida", "Uma"]
+            .map(|name| owner.customer(name))
+            .into();
+        let [known, closed, updated] = &customers[..] else {
+            unreachable!()
+        };
+        let holds: Vec<String> = (0..2)
+            .map(|_| text(&owner.json(&["hold", "place", &account, "1"])["id"]))
+            .collect();
+        owner.json(&["deposit", &account, "7", "--ref", "WRONG"]);
+        let scan = self.own.file("scan.pdf", "%PDF-1.7");
+        let add = [
+            "customer", "document", "add", closed, &scan, "--kind", "passport",
+        ];
+        let paper = owner.json(&add)["id"].to_string();
+        let wages = self.own.file(
+            "wages.csv",
+            format!("account,amount,reference\n{account},1.00,W-1\n{second},2,W-2\n"),
+        );
+        let people = self.own.file(
+            "people.csv",
+            "customer_external_id,customer_name,type,currency,external_number,opening_balance\nC-1,Eva,checking,USD,OLD-1,12.00\n",
+        );
+        let lines = self.own.file("lines.csv", "date,amount\n2026-11-21,1.00\n");
+        let posted = self.own.file(
+            "post.jsonl",
+            format!("{{\"op\":\"deposit\",\"account\":\"{account}\",\"amount\":\"1\"}}\n{{\"op\":\"transfer\",\"from\":\"{account}\",\"to\":\"{second}\",\"amount\":\"1\"}}\n"),
+        );
+        let there = self.there.clone();
+        let all = [
+            "customer add --name Mia --email mia@example.com --phone 5551234".to_owned(),
+            "customer list".to_owned(),
+            "customer list --search mia@example.com".to_owned(),
+            format!("customer show {known}"),
+            format!("customer update {updated} --name Oma --phone 5559999"),
+            format!("customer approve {known}"),
+            format!("customer suspend {known} --reason test"),
+            format!("customer reject {known} --reason test --yes"),
+            format!("customer document add {updated} {scan} --kind passport"),
+            format!("customer document list {updated}"),
+            format!("customer document export {paper} paper.pdf"),
+            format!("customer close {closed} --yes"),
+            format!("customer forget {closed} --yes"),
+            format!("account open --customer {updated}"),
+            format!("account open --customer {updated} --joint {updated} --external-number X-9"),
+            "account list".to_owned(),
+            format!("account show {account}"),
+            format!("account update {account} --overdraft 5 --external-number X-1"),
+            format!("account freeze {frozen} --reason test"),
+            format!("account unfreeze {frozen}"),
+            format!("account close {empty} --yes"),
+            format!("deposit {account} 1 --ref D-1"),
+            format!("deposit {account} 1 --channel wire --value-date 2026-12-01"),
+            format!(
+                "withdraw {account} 1 --by {}",
+                text(&owner.json(&["account", "show", &account])["holders"][0]["customer"])
+            ),
+            format!("transfer {account} {second} 1"),
+            format!("transfer {account} {to} 1 --to-ledger {there}"),
+            "transit list".to_owned(),
+            "transit sweep".to_owned(),
+            format!("post {posted}"),
+            format!("hold place {account} 1 --ref H-1"),
+            format!("hold capture {}", holds[0]),
+            format!("hold release {}", holds[1]),
+            "hold list".to_owned(),
+            "reverse WRONG --reason test --yes".to_owned(),
+            format!("balance {account}"),
+            format!("history {account}"),
+            "transaction show WRONG".to_owned(),
+            format!("import accounts {people}"),
+            format!("import payroll {wages} --allow-similar"),
+            "import list".to_owned(),
+            "export accounts -o csv".to_owned(),
+            "export customers -o csv".to_owned(),
+            "export transactions -o csv".to_owned(),
+            "export journal --format hledger".to_owned(),
+            format!("reconcile {lines} --account {account}"),
+            "stats --period daily".to_owned(),
+            "report trial-balance".to_owned(),
+            "audit keygen audit.key".to_owned(),
+            "audit checkpoint --key audit.key".to_owned(),
+            "audit log".to_owned(),
+            "key check".to_owned(),
+            "key rotate --yes".to_owned(),
+            "ledger copy --to copied.db".to_owned(),
+            "ledger show".to_owned(),
+            "verify".to_owned(),
+            "doctor".to_owned(),
+            "whoami".to_owned(),
+            "operator permissions".to_owned(),
+        ];
+        // Who makes no key signs with another's.
+        if matches!(self.role, Role::Supervisor | Role::Service) {
+            owner_key(&self.owner, &self.own);
+        }
+        for line in &all {
+            self.run(line);
+        }
+        self.run("audit prove WRONG --key audit.key");
+        // An admin has made a new key of personal data.
+        self.owner.take_keys_of(&self.own);
+    }
+
+    /// Operators, tokens, settings, and what takes a second person.
+    fn rule(&mut self) {
+        let owner = &self.owner;
+        owner.json(&["operator", "add", "robot", "--role", "service"]);
+        owner.json(&[
+            "operator",
+            "add",
+            "otto",
+            "--role",
+            "teller,supervisor,admin",
+        ]);
+        owner.json(&[
+            "token",
+            "create",
+            "robot",
+            "--scope",
+            "stats:read",
+            "--expires",
+            "1d",
+        ]);
+        for line in [
+            "operator add eve --role teller",
+            "operator list",
+            "operator show anna",
+            "operator role eve --role supervisor",
+            "operator disable eve",
+            "operator enable eve",
+            "token create robot --scope stats:read --expires 1d",
+            "token list",
+            "token revoke 1",
+            "ledger set --session-hours 7",
+            "ledger set --back-value-days 30",
+            "policy set deposits --over 99999",
+        ] {
+            self.run(line);
+        }
+        let account = self.owner.funded("100");
+        for rule in ["withdrawals", "limits", "operators"] {
+            let set = self
+                .owner
+                .run(&["policy", "set", rule, "--always", "-o", "json"]);
+            if set.code == 10 {
+                let pending = self
+                    .owner
+                    .json(&["approval", "list", "--status", "pending"]);
+                let number = pending["items"][0]["id"].to_string();
+                "otto".clone_into(&mut self.owner.operator);
+                self.owner.json(&["approval", "approve", &number]);
+                "anna".clone_into(&mut self.owner.operator);
+            }
+        }
+        "otto".clone_into(&mut self.owner.operator);
+        let asked = [
+            ["withdraw", &account, "5", "--ref", "ASKED"],
+            ["account", "update", &account, "--overdraft", "9"],
+            ["operator", "role", "robot", "--role", "auditor"],
+            ["operator", "role", "eve", "--role", "auditor"],
+        ];
+        let mut numbers = Vec::new();
+        for words in &asked {
+            let run = self.owner.run(&[&words[..], &["-o", "json"]].concat());
+            if run.code == 10 {
+                numbers.push(run.json()["approval"].to_string());
+            }
+        }
+        "anna".clone_into(&mut self.owner.operator);
+        self.run("approval list");
+        self.run("policy show");
+        let mine = match self.role {
+            Role::Supervisor => &numbers[..2],
+            Role::Admin => &numbers[2..],
+            _ => &[],
+        };
+        let [first, second] = [0, 1].map(|place| mine.get(place).cloned());
+        if let (Some(first), Some(second)) = (first, second) {
+            self.run(&format!("approval approve {first}"));
+            self.run(&format!("approval reject {second} --reason test"));
+        }
+        self.run("approval show 1");
+        // What the role asks for itself waits.
+        self.run(&format!("withdraw {account} 1 --ref MINE"));
+        self.run("operator role otto --role admin");
+    }
+
+    /// Passwords, sessions and codes.
+    fn log_in(&mut self) {
+        let owner = &self.owner;
+        let set = ["operator", "password", "--password-stdin"];
+        owner.feed(&set, PASSWORD.as_bytes()).done();
+        let can = self.feed("operator password --password-stdin", PASSWORD);
+        if can.is_none() {
+            return;
+        }
+        self.feed("operator codes --password-stdin", PASSWORD);
+        self.owner
+            .json(&["operator", "add", "olga", "--role", "teller"]);
+        self.feed(
+            "operator reset olga --password-stdin",
+            "another good battery\n",
+        );
+        self.owner.json(&["ledger", "set", "--login", "password"]);
+        self.feed("login --password-stdin", PASSWORD);
+        self.run("ledger show");
+        self.run("operator sessions");
+        self.run(&format!("operator revoke {}", self.own.operator));
+        self.feed("login --password-stdin", PASSWORD);
+        // Time for new tokens.
+        self.own.now += 4 * 60_000_000;
+        self.run("ledger show");
+        self.own.now += 4 * 60_000_000;
+        self.run("ledger show");
+        self.own.now += 4 * 60_000_000;
+        self.run("ledger show");
+        self.own.now += 4 * 60_000_000;
+        self.run("ledger show");
+        self.run("logout");
+        self.owner.now = self.own.now;
+        self.owner.json(&["operator", "recover", "--yes"]);
+    }
+}
+
+/// Copies the key that signs checkpoints to who proves with it.
+fn owner_key(from: &Bank, to: &Bank) {
+    from.run(&["audit", "keygen", "audit.key"]).done();
+    for name in ["audit.key", "audit.key.pub"] {
+        fs::copy(from.path(name), to.path(name)).expect("copied");
+    }
+}
+
+/// Runs everything as a role, and compares what it was granted with what it needed.
+#[track_caller]
+fn compare(role: Role) {
+    let settings = "listen_addresses = ''\nlog_statement = 'all'\nlog_line_prefix = '%u|'\n";
+    let cluster = engine::start_with(5432, &[("more.conf", settings)]);
+    let (mut world, rights) = World::new(&cluster, role);
+    world.daily_work();
+    world.log_in();
+    world.rule();
+    // What works on files alone, makes a ledger or none, or is for owners.
+    let elsewhere = [
+        Action::Backup,
+        Action::Restore,
+        Action::AuditVerify,
+        Action::AuditCheckProof,
+        Action::OperatorRecover,
+        Action::Init,
+        Action::Completions,
+        Action::Man,
+        Action::LedgerGrants,
+    ];
+    let missed: Vec<&str> = Action::ALL
+        .iter()
+        .filter(|action| {
+            let is_for = action.roles().meets(Roles::NONE.with(role));
+            is_for && !world.run.contains(action) && !elsewhere.contains(action)
+        })
+        .map(|action| action.command())
+        .collect();
+    assert!(missed.is_empty(), "{role} did not run {missed:?}");
+    let needed = asked(&cluster, &world.own.operator);
+    let unused: BTreeMap<&str, Vec<&Right>> = rights
+        .iter()
+        .filter(|one| {
+            let locks = one.0 == "UPDATE" && needed.locked.contains(&one.1);
+            let alone = rights
+                .iter()
+                .filter(|other| other.0 == "UPDATE" && other.1 == one.1);
+            // One column lets a row be locked.
+            let is_for_lock = locks && (one.2 == "id" || alone.count() == 1);
+            !needed.rights.contains(one) && !is_for_lock
+        })
+        .fold(BTreeMap::new(), |mut all, one| {
+            all.entry(one.1.as_str()).or_insert_with(Vec::new).push(one);
+            all
+        });
+    assert!(unused.is_empty(), "{role} needs none of these: {unused:#?}");
+}
+
+#[test]
+fn a_teller_is_granted_what_the_commands_need_and_no_more() {
+    compare(Role::Teller);
+}
+
+#[test]
+fn a_supervisor_is_granted_what_the_commands_need_and_no_more() {
+    compare(Role::Supervisor);
+}
+
+#[test]
+fn an_admin_is_granted_what_the_commands_need_and_no_more() {
+    compare(Role::Admin);
+}
+
+#[test]
+fn an_auditor_is_granted_what_the_commands_need_and_no_more() {
+    compare(Role::Auditor);
+}
+
+#[test]
+fn a_service_is_granted_what_the_commands_need_and_no_more() {
+    compare(Role::Service);
+}
+
+/// A table or a column that is new must be thought of.
+#[test]
+fn every_column_of_the_schema_has_a_line_in_the_table_of_grants() {
+    let bank = Bank::new();
+    let statement = "SELECT table_name::TEXT, column_name::TEXT FROM information_schema.columns \
+                     WHERE table_schema = current_schema()";
+    let rows = connection(&bank).query(statement, &[]).expect("rows");
+    let there: BTreeSet<(String, String)> =
+        rows.iter().map(|row| (row.get(0), row.get(1))).collect();
+    let known: BTreeSet<(String, String)> = granted_columns()
+        .map(|(table, column)| (table.to_owned(), column.to_owned()))
+        .collect();
+    let differing: Vec<_> = there.symmetric_difference(&known).collect();
+    assert!(differing.is_empty(), "{differing:?}");
+    let sequences =
+        "SELECT sequencename::TEXT FROM pg_sequences WHERE schemaname = current_schema()";
+    let grants = bank.run(&[
+        "ledger",
+        "grants",
+        "--role",
+        "teller,supervisor,admin,auditor,service",
+    ]);
+    let rights = granted(&grants.done().stdout);
+    for row in connection(&bank).query(sequences, &[]).expect("rows") {
+        let name: String = row.get(0);
+        assert!(rights.contains(&right("USAGE", &name, "")), "{name}");
+    }
+    assert!(cluster().folder.exists() && schema(&bank).starts_with("bank_"));
+    let mut file = Bank::nowhere();
+    file.location = file.ledger().display().to_string();
+    file.json(&["init"]);
+    file.refuses(&["ledger", "grants", "--role", "teller"], 2, "usage");
+}
