@@ -137,6 +137,7 @@ fn an_older_backup_is_sealed_when_it_is_restored() {
     let bank = Bank::new();
     let backup = bank.path("old.db");
     fs::copy(old.ledger(), &backup).expect("a copy");
+    fs::remove_file(bank.ledger()).expect("no ledger there");
     bank.json(&["restore", &backup.display().to_string(), "--yes"]);
     let shown = bank.json(&["customer", "show", "C00000013"]);
     assert_eq!(shown["email"], "ana.garcia@example.com");

@@ -153,12 +153,20 @@ impl World {
             .expect("a role");
         let rights = admit(&owner, role, &name);
         admit(&other, role, &name);
+        let third = at("third");
+        for bank in [&owner, &other, &third] {
+            bank.json(&["partner", "keygen"]);
+        }
+        for (one, two) in [(&owner, &other), (&other, &owner)] {
+            two.take_card(&card(one, two));
+        }
         let as_role = |bank: &Bank| bank.location.replace("bank@", &format!("{name}@"));
         let mut own = Bank::nowhere();
         own.location = as_role(&owner);
         own.take_keys_of(&owner);
         let there = as_role(&other);
         own.operator = name;
+        card(&third, &own);
         let world = Self {
             owner,
             other,
@@ -320,8 +328,30 @@ impl World {
         self.owner.take_keys_of(&self.own);
     }
 
+    /// The ledgers that money is exchanged with. The one whose card came is new, then
+    /// shut out, and then let back.
+    fn deal_with_partners(&mut self) {
+        let card = self.own.path("partner.card");
+        let key = self.own.signing_key();
+        for file in [key.clone(), format!("{}.pub", key.display()).into()] {
+            fs::remove_file(file).expect("no key that was made before");
+        }
+        for line in [
+            "partner keygen",
+            "partner export",
+            "partner list",
+            "partner show there",
+            &format!("partner add --card {}", card.display()),
+            "partner disable third",
+            &format!("partner add --card {}", card.display()),
+        ] {
+            self.run(line);
+        }
+    }
+
     /// Operators, tokens, settings, and what takes a second person.
     fn rule(&mut self) {
+        self.deal_with_partners();
         let owner = &self.owner;
         owner.json(&["operator", "add", "robot", "--role", "service"]);
         owner.json(&[
@@ -439,6 +469,14 @@ impl World {
         self.owner.now = self.own.now;
         self.owner.json(&["operator", "recover", "--yes"]);
     }
+}
+
+/// Writes the card of a bank into another's folder. Without an address, so that what
+/// is sent goes to the one that is given, as the role.
+fn card(of: &Bank, to: &Bank) -> String {
+    let card = to.path("partner.card").display().to_string();
+    of.run(&["partner", "export", "--to-file", &card]).done();
+    card
 }
 
 /// Copies the key that signs checkpoints to who proves with it.

@@ -6,13 +6,15 @@ use crate::domain::Currency;
 use crate::domain::account::{AccountRef, label};
 use crate::domain::internal;
 use crate::domain::journal::Transfer;
+use crate::domain::kind::Kind;
 use crate::domain::note::{NoteFault, NoteSigner};
 use crate::domain::number::TransactionId;
 use crate::domain::partner::{Message, Partner};
-use crate::error::{Fault, exit};
+use crate::error::{Error, Fault, exit};
+use crate::ledger::books::resolve;
 use crate::ledger::{Result, Settings};
-use crate::store;
 use crate::store::transit::{ArrivalRow, DispatchRow};
+use crate::store::{self, Driver};
 
 /// Everything that the other ledger is told of a transfer.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -97,6 +99,32 @@ impl Parcel {
             Some(account) => account,
             None => AccountRef::External(account.clone()),
         }
+    }
+
+    /// Whether a transaction is what it comes to.
+    ///
+    /// # Errors
+    /// Only those of the store.
+    pub(in crate::ledger) fn is_booked_as(
+        &self,
+        driver: &mut dyn Driver,
+        settings: &Settings,
+        booked: &Transfer,
+    ) -> Result<bool> {
+        let (said, request) = (&self.message, &booked.request);
+        let credit = match resolve(driver, settings, &self.account(settings.currency)) {
+            Ok(account) => account,
+            Err(Error::Store(error)) => return Err(error.into()),
+            Err(_) => return Ok(false),
+        };
+        let facts = store::accounts::facts(driver, request.credit)?;
+        Ok(request.kind == Kind::Transfer
+            && booked.reference.is_none()
+            && internal::is_in_transit(request.debit)
+            && internal::whole(request.credit) == credit
+            && facts.is_some_and(|facts| facts.currency == said.currency)
+            && request.amount_minor == said.amount_minor
+            && request.value_date == said.value_date)
     }
 
     /// The row that is kept of it where it comes.

@@ -153,9 +153,13 @@ pub(super) fn compare(
             Some(id) => store::journal::by_id(driver, id)?,
             None => None,
         };
-        let fits = match (asked(&request), &booked) {
-            (Some(wanted), Some(booked)) => fits_row(driver, settings, &wanted, booked)?,
-            (None, None) => approval.transaction.is_none(),
+        let fits = match (&request, asked(&request), &booked) {
+            (Request::Receive(parcel), _, Some(booked)) => {
+                parcel.is_booked_as(driver, settings, &booked.transfer)?
+            }
+            (_, Some(wanted), Some(booked)) => fits_row(driver, settings, &wanted, booked)?,
+            // What came from another ledger may be refused for good.
+            (Request::Receive(_), ..) | (_, None, None) => approval.transaction.is_none(),
             _ => false,
         };
         if !fits {

@@ -16,6 +16,7 @@ use crate::ledger::books::resolve;
 use crate::ledger::instruction::Instruction;
 use crate::ledger::operators::Appointment;
 use crate::ledger::request::Request;
+use crate::ledger::transit::about;
 use crate::ledger::{Result, Settings, TransactionRef};
 use crate::store::Driver;
 
@@ -118,9 +119,10 @@ pub(super) fn fits_line(request: &Request, change: &Change) -> bool {
     let record = || -> Value { serde_json::from_str(&change.after).unwrap_or_default() };
     match (change.subject, request) {
         // A part of one of the bank's own accounts, which a payment makes.
-        (Subject::Account, Request::Money(_) | Request::Send { .. } | Request::PayFile(_)) => {
-            change.action == action::CREATED && !AccountId(change.key).is_customer()
-        }
+        (
+            Subject::Account,
+            Request::Money(_) | Request::Send { .. } | Request::Receive(_) | Request::PayFile(_),
+        ) => change.action == action::CREATED && !AccountId(change.key).is_customer(),
         (Subject::Account, Request::OpenAccount(opening)) => {
             change.action == action::CREATED && has_limit(opening.overdraft, &record())
         }
@@ -153,8 +155,28 @@ pub(super) fn fits_line(request: &Request, change: &Change) -> bool {
         }
         (Subject::Credential, Request::ResetPassword { name, .. }) => record()["name"] == **name,
         (Subject::Batch, Request::PayFile(file)) => record()["sha256"] == *file.sha256(),
+        (Subject::Arrival, Request::Receive(parcel)) => {
+            let record = record();
+            let text = |name: &str| record[name].as_str().unwrap_or_default().to_owned();
+            about(&text("ledger"), &text("reference")) == parcel.about()
+        }
+        (Subject::Partner, Request::AddPartner(asked)) => {
+            let record = record();
+            let keys = record["public_keys"].as_str().unwrap_or_default();
+            record["identity"] == *asked.identity
+                && record["name"] == *asked.name
+                && record["address"].as_str() == asked.address.as_deref()
+                && keys.lines().next_back() == Some(asked.public_key.as_str())
+        }
+        (Subject::Partner, Request::DisablePartner { name }) => {
+            let record = record();
+            record["name"] == **name && !record["disabled_at"].is_null()
+        }
         (Subject::Dispatch, Request::Send { .. })
-        | (Subject::Hold, Request::Money(_) | Request::Send { .. } | Request::PayFile(_))
+        | (
+            Subject::Hold,
+            Request::Money(_) | Request::Send { .. } | Request::Receive(_) | Request::PayFile(_),
+        )
         | (Subject::Order, Request::Money(_) | Request::Send { .. })
         | (
             Subject::Session,
