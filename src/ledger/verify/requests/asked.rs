@@ -15,6 +15,7 @@ use crate::error::Error;
 use crate::ledger::books::resolve;
 use crate::ledger::instruction::Instruction;
 use crate::ledger::operators::Appointment;
+use crate::ledger::partners::PartnerDetails;
 use crate::ledger::request::Request;
 use crate::ledger::transit::about;
 use crate::ledger::{Result, Settings, TransactionRef};
@@ -118,11 +119,16 @@ pub(super) fn means(
 pub(super) fn fits_line(request: &Request, change: &Change) -> bool {
     let record = || -> Value { serde_json::from_str(&change.after).unwrap_or_default() };
     match (change.subject, request) {
-        // A part of one of the bank's own accounts, which a payment makes.
+        // The bank's own accounts in a currency come with the first account in it, a
+        // part of one with a payment.
         (
             Subject::Account,
-            Request::Money(_) | Request::Send { .. } | Request::Receive(_) | Request::PayFile(_),
-        ) => change.action == action::CREATED && !AccountId(change.key).is_customer(),
+            Request::Money(_)
+            | Request::Send { .. }
+            | Request::Receive(_)
+            | Request::PayFile(_)
+            | Request::OpenAccount(_),
+        ) if !AccountId(change.key).is_customer() => change.action == action::CREATED,
         (Subject::Account, Request::OpenAccount(opening)) => {
             change.action == action::CREATED && has_limit(opening.overdraft, &record())
         }
@@ -160,14 +166,7 @@ pub(super) fn fits_line(request: &Request, change: &Change) -> bool {
             let text = |name: &str| record[name].as_str().unwrap_or_default().to_owned();
             about(&text("ledger"), &text("reference")) == parcel.about()
         }
-        (Subject::Partner, Request::AddPartner(asked)) => {
-            let record = record();
-            let keys = record["public_keys"].as_str().unwrap_or_default();
-            record["identity"] == *asked.identity
-                && record["name"] == *asked.name
-                && record["address"].as_str() == asked.address.as_deref()
-                && keys.lines().next_back() == Some(asked.public_key.as_str())
-        }
+        (Subject::Partner, Request::AddPartner(asked)) => is_partner(&record(), asked),
         (Subject::Partner, Request::DisablePartner { name }) => {
             let record = record();
             record["name"] == **name && !record["disabled_at"].is_null()
@@ -200,6 +199,15 @@ fn has_limit(limit: Option<PlainDecimal>, record: &Value) -> bool {
             .map(|money| money.minor),
     };
     minor.is_some() && record["overdraft_minor"].as_i64() == minor
+}
+
+/// Whether the record of a partner has what was asked for.
+fn is_partner(record: &Value, asked: &PartnerDetails) -> bool {
+    let keys = record["public_keys"].as_str().unwrap_or_default();
+    record["identity"] == *asked.identity
+        && record["name"] == *asked.name
+        && record["address"].as_str() == asked.address.as_deref()
+        && keys.lines().next_back() == Some(asked.public_key.as_str())
 }
 
 fn is_appointed(record: &Value, name: &str, appointment: &Appointment) -> bool {
