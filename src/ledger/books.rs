@@ -28,7 +28,7 @@ use crate::domain::merkle::{Hash, Peaks};
 use crate::domain::number::AccountId;
 use crate::domain::policy::{Policy, Rule};
 use crate::domain::posting::{self, Party};
-use crate::domain::{Currency, Day, Rejection, Timestamp};
+use crate::domain::{Currency, Rejection, Timestamp};
 use crate::store::figures::Key;
 use crate::store::journal::TransferRow;
 use crate::store::{self, Driver, damaged};
@@ -134,14 +134,8 @@ impl<'a> Books<'a> {
         // All clients of a server book by its clock, which theirs is held against.
         let shared = driver.clock().filter(|_| context.clock.is_of_system());
         let now = shared.unwrap_or(here);
-        let mut latest = last.map(|(_, at, day)| (at, day));
-        if !driver.has_many_writers() {
-            // Nor do lines of the register: what is booked later is not said to
-            // be earlier, so that a checkpoint shows what was put before it.
-            latest = latest_of(latest, store::changes::last(driver)?);
-        }
         let (booked_at, earliest) =
-            latest.map_or((now, None), |(at, day)| (now.max(at), Some(day)));
+            last.map_or((now, None), |(_, at, day)| (now.max(at), Some(day)));
         let today = booked_at.day_in(settings.zone);
         let business_date = earliest.map_or(today, |day| day.max(today));
         let mut books = Self {
@@ -160,7 +154,7 @@ impl<'a> Books<'a> {
             place: context.origin,
             origin: None,
             clock_behind: is_behind(now, booked_at),
-            clock: (here, latest.map(|(at, _)| at)),
+            clock: (here, last.map(|(_, at, _)| at)),
             generation: 0,
             is_again: false,
             reference: None,
@@ -422,17 +416,6 @@ impl<'a> Books<'a> {
             today: self.stamp.business_date,
             generation: self.generation,
         }
-    }
-}
-
-/// The later time and the later date of both.
-fn latest_of(
-    one: Option<(Timestamp, Day)>,
-    other: Option<(Timestamp, Day)>,
-) -> Option<(Timestamp, Day)> {
-    match (one, other) {
-        (Some(one), Some(other)) => Some((one.0.max(other.0), one.1.max(other.1))),
-        (one, other) => one.or(other),
     }
 }
 

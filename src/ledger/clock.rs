@@ -3,6 +3,7 @@
 use super::{Books, Context, Result};
 use crate::domain::Timestamp;
 use crate::error::{Fault, exit};
+use crate::store;
 
 /// A clock that was never set: nothing is booked by it.
 ///
@@ -63,12 +64,17 @@ pub(super) fn may_differ_from(now: Timestamp, server: Timestamp) -> Result<()> {
 impl Books<'_> {
     /// Whether this machine's clock can be right: on a server by that of the
     /// server, in a file by the last booking or change, unless it is confirmed.
-    pub(super) fn clock_is_right(&self, context: &Context) -> Result<()> {
+    pub(super) fn clock_is_right(&mut self, context: &Context) -> Result<()> {
         let (now, last) = self.clock;
         match self.driver.clock() {
             Some(server) if context.clock.is_of_system() => may_differ_from(now, server),
-            None if !context.is_confirmed => may_be_as_late(now, last),
-            _ => Ok(()),
+            None if context.is_confirmed || may_be_as_late(now, last).is_ok() => Ok(()),
+            // A bank may have booked nothing for long and be open all the same.
+            None => {
+                let change = store::changes::last(self.driver)?.map(|(at, _)| at);
+                may_be_as_late(now, last.max(change))
+            }
+            Some(_) => Ok(()),
         }
     }
 }

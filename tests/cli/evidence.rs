@@ -280,8 +280,10 @@ fn a_lane_that_was_added_is_found() {
 #[test]
 fn what_is_booked_after_a_checkpoint_is_no_finding() {
     let (mut bank, kept) = dormant();
-    bank.now -= DAY;
-    let account = bank.funded("5");
+    // The clock was set back a little.
+    bank.now -= 60_000_000;
+    let account = bank.account(&[]);
+    bank.json(&["deposit", &account, "5", "--yes"]);
     bank.now += 3 * DAY;
     bank.json(&["deposit", &account, "6"]);
     bank.customer("Another");

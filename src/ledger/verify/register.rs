@@ -11,12 +11,11 @@ use super::roots::Roots;
 use super::times::{self, Times};
 use super::{Findings, documents, logins, orders, transit};
 use crate::domain::account::{Account, label};
-use crate::domain::change::{Change, Subject, action};
+use crate::domain::change::{Subject, action};
 use crate::domain::checkpoint::Checkpoint;
 use crate::domain::hold::Hold;
 use crate::domain::kind::{HoldPurpose, HoldStatus};
 use crate::domain::number::{AccountId, CustomerNumber};
-use crate::domain::{Day, Timestamp};
 use crate::ledger::privacy::{self, Vault};
 use crate::ledger::{Result, Settings, holds, intake, paged, request, search};
 use crate::store::accounts::AccountRow;
@@ -126,9 +125,6 @@ fn lines(
             );
         }
         before = change.id;
-        if known.settings.lanes == 1 {
-            seen.in_order(change, findings);
-        }
         seen.line(driver, known.vault.as_deref(), &row, &mut roots, findings)?;
         if change.subject == Subject::Partner {
             seen.first_partner.get_or_insert(change.id);
@@ -149,8 +145,6 @@ pub(super) struct Seen {
     pub(super) lines: Lines,
     /// When lines were booked, where there is a checkpoint.
     pub(super) times: Option<Times>,
-    /// When the last line was booked.
-    last: Option<(Timestamp, Day)>,
     /// How many records have values that nobody here can open.
     pub(super) unopened: u64,
     /// The first line about a partner.
@@ -162,23 +156,8 @@ impl Seen {
         Self {
             lines: Lines::default(),
             times: since.map(|_| Times::of(Log::Changes)),
-            last: None,
             unopened: 0,
             first_partner: None,
-        }
-    }
-
-    /// In one lane no line is booked before the one before it, since the
-    /// register says that there is one: earlier versions took the clock's word.
-    fn in_order(&mut self, change: &Change, findings: &mut Findings) {
-        let at = (change.stamp.booked_at, change.stamp.business_date);
-        let last = self.last.replace(at).filter(|_| self.lines.lanes.is_some());
-        if last.is_some_and(|last| at.0 < last.0 || at.1 < last.1) {
-            findings.add(
-                "time_goes_back",
-                format!("change {}", change.id),
-                "it is booked before the line before it",
-            );
         }
     }
 

@@ -3,7 +3,8 @@
 //!
 //! A root proves the rows that are under it, and nothing of those that come
 //! later: whoever may write the file can add one and say that it is of last
-//! winter. Books never go back in time, so such a row shows by its date.
+//! winter. Books never go back in time, so such a row shows by its date. Lines of
+//! the register have the time of the clock, which may be set back a little.
 
 use std::cmp::Ordering;
 use std::collections::BinaryHeap;
@@ -106,17 +107,19 @@ impl Times {
 }
 
 /// Finds what was booked before the newest row that a checkpoint knows, in
-/// either log. Where one process writes at a time nothing was; elsewhere clocks
-/// differ.
+/// either log. Where one process writes at a time no transaction is booked before
+/// another; else clocks differ.
 pub(super) fn compare(logs: &[&Times; 2], is_one_clock: bool, findings: &mut Findings) {
     let newest = logs.iter().filter_map(|times| times.newest);
     let Some((at, day)) = newest.reduce(|one, other| (one.0.max(other.0), one.1.max(other.1)))
     else {
         return;
     };
-    let skew = if is_one_clock { 0 } else { SKEW_MICROS };
-    let first = Timestamp(at.0.saturating_sub(skew));
+    let about = Timestamp(at.0.saturating_sub(SKEW_MICROS));
     for times in logs {
+        let is_strict = is_one_clock && times.log == Log::Journal;
+        let own = times.newest.filter(|_| is_strict);
+        let first = own.map_or(about, |(own, _)| own.max(about));
         let by_time = times.by_time.0.iter().filter(|row| row.at < first);
         let by_time = by_time.map(|row| (row.id, row.at, row.day));
         // Those whose time is late enough and whose date is not.
@@ -156,7 +159,10 @@ mod tests {
     fn found(known: &[(i64, i32)], others: &[(i64, i32)], is_one_clock: bool) -> usize {
         let (mut journal, mut changes) = (Times::of(Log::Journal), Times::of(Log::Changes));
         for (id, (at, day)) in (1..).zip(known) {
-            changes.take(true, id, &stamp(*at, *day));
+            journal.take(true, id, &stamp(*at, *day));
+        }
+        for (at, _) in known {
+            changes.take(true, 1, &stamp(*at, 0));
         }
         for (id, (at, day)) in (1..).zip(others) {
             journal.take(false, id, &stamp(*at, *day));

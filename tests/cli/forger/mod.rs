@@ -47,6 +47,10 @@ const UNSEEN: &[(&str, &str)] = &[
         "change: added today",
         "what is added by all rules, dated after the checkpoint, is as business of today",
     ),
+    (
+        "change: put a moment back",
+        "lines of the register have the time of the clock, which may be set back a little",
+    ),
 ];
 
 /// One forgery.
