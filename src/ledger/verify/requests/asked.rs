@@ -123,8 +123,10 @@ pub(super) fn fits_line(request: &Request, change: &Change) -> bool {
             Subject::Account,
             Request::Money(_) | Request::Send { .. } | Request::Receive(_) | Request::PayFile(_),
         ) => change.action == action::CREATED && !AccountId(change.key).is_customer(),
+        // The first account of a currency makes the bank's own ones of it.
         (Subject::Account, Request::OpenAccount(opening)) => {
-            change.action == action::CREATED && has_limit(opening.overdraft, &record())
+            let is_own = !AccountId(change.key).is_customer();
+            change.action == action::CREATED && (is_own || has_limit(opening.overdraft, &record()))
         }
         (
             Subject::Account,
