@@ -188,6 +188,10 @@ pub(super) fn of_approvals(bank: &Bank) -> Weighted {
         (2, Just(Step::Turn).boxed()),
     ];
     let [own, others] = bank.waiting();
+    if !own.is_empty() || !others.is_empty() {
+        // Around the end of the time in which a second person decides.
+        all.push((2, (6i32..9).prop_map(Step::Days).boxed()));
+    }
     if !own.is_empty() && others.is_empty() {
         all.push((8, Just(Step::Turn).boxed()));
     }

@@ -5,7 +5,8 @@
 //! figures and the balances of earlier days are those of the model. At the
 //! end the books prove themselves. In between the process may be gone at any
 //! moment: then the next one finds what it has left. Two people work at it,
-//! each on a connection of their own, and one approves what the other asks for.
+//! each on a connection of their own, and one approves what the other asks for,
+//! in time or too late.
 //!
 //! # What it does not ask for
 //!
@@ -29,7 +30,7 @@
 
 mod accounts;
 pub(crate) mod admins;
-mod approvals;
+pub(crate) mod approvals;
 mod asked;
 pub(crate) mod bank;
 mod compare;
