@@ -21,7 +21,7 @@ use machine::step::Step;
 use machine::{Test, admins, cases};
 
 prop_state_machine! {
-    #![proptest_config(ProptestConfig { cases: cases(120), failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: cases(90), failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn the_ledger_answers_as_the_model_does(sequential 1..80 => Test<Files>);
@@ -95,6 +95,63 @@ fn what_nobody_decides_about_in_time_waits_no_longer() {
     }
     take(Step::Turn).expect("the other");
     assert_eq!(take(deposit(2)), Ok(Outcome::Waits(2)));
+    real.compare_all(&bank);
+}
+
+/// Each end that a transfer to another ledger can come to.
+#[test]
+fn money_to_a_partner_comes_to_the_end_that_the_model_says() {
+    let mut bank = Bank::new(FIRST);
+    let mut real = Real::<Files>::new(&bank);
+    let mut take = |step: Step| {
+        bank.take(&step);
+        real.take(&bank, &step);
+        bank.answer
+    };
+    let send = |to| Step::Send {
+        from: 0,
+        to,
+        amount: 100,
+        reference: None,
+        by: Vec::new(),
+    };
+    let decide = |request, yes| Step::DecideThere { request, yes };
+    take(Step::Deposit {
+        to: 0,
+        amount: 1_000,
+        wire: false,
+        reference: None,
+        value: None,
+    })
+    .expect("posted");
+    take(send(0)).expect("arrived");
+    take(Step::PolicyThere(When::Always)).expect("set");
+    // One is approved, one rejected, one approved when its account is gone, and
+    // about one nobody decides.
+    for to in [0, 0, 1, 2] {
+        take(send(to)).expect("waits there");
+    }
+    assert_eq!(take(Step::Sweep), Ok(Outcome::Swept([0, 0, 4, 0])));
+    assert_eq!(take(decide(0, true)), Err("permission_denied"));
+    take(Step::Turn).expect("the other");
+    take(send(0)).expect("not signed");
+    take(Step::CloseThere(1)).expect("closed");
+    for (request, yes) in [(0, true), (1, false), (2, true)] {
+        take(decide(request, yes)).expect("decided");
+    }
+    assert_eq!(take(Step::Close(0)), Err("balance_not_zero"));
+    // Who can't sign can still hear what was said there for good.
+    assert_eq!(take(Step::Sweep), Ok(Outcome::Swept([1, 1, 0, 3])));
+    take(Step::KnowThere(false)).expect("shut out");
+    assert_eq!(take(send(0)), Err("unknown_partner"));
+    take(Step::Turn).expect("the first again");
+    take(Step::Days(7)).expect("time");
+    assert_eq!(take(Step::Sweep), Ok(Outcome::Swept([0, 0, 0, 3])));
+    take(Step::KnowThere(true)).expect("known again");
+    take(Step::PolicyThere(When::Never)).expect("set");
+    assert_eq!(take(Step::Sweep), Ok(Outcome::Swept([1, 2, 0, 0])));
+    assert_eq!(take(send(1)), Err("account_closed"));
+    assert_eq!(bank.accounts[0].balance, 700);
     real.compare_all(&bank);
 }
 

@@ -6,6 +6,7 @@ use proptest::sample::select;
 
 use super::approvals::{Rule, When};
 use super::bank::Bank;
+use super::partners::{SIGNER, THERE};
 use super::people::Standing;
 use super::step::Step;
 
@@ -203,6 +204,46 @@ pub(super) fn of_approvals(bank: &Bank) -> Weighted {
         let any = || 0..bank.requests.len();
         all.push((2, any().prop_map(Step::Approve).boxed()));
         all.push((1, any().prop_map(Step::Reject).boxed()));
+    }
+    all
+}
+
+/// What may be asked about the other ledger. Mostly both know each other.
+pub(super) fn of_partners(bank: &Bank) -> Weighted {
+    let references = prop_oneof![2 => Just(None), 1 => (0u8..5).prop_map(Some)];
+    let there = || 0..THERE.len();
+    let send = (payer(bank), there(), amounts(), references);
+    let send = send.prop_map(|((from, by), to, amount, reference)| Step::Send {
+        from,
+        to,
+        amount,
+        reference,
+        by,
+    });
+    let mostly = || proptest::bool::weighted(0.7);
+    let over = (amounts(), any::<bool>()).prop_map(|(free, yen)| When::Over(free, yen));
+    let when = prop_oneof![3 => over, 2 => Just(When::Always), 1 => Just(When::Never)];
+    let mut all: Weighted = vec![
+        (8, send.boxed()),
+        (3, Just(Step::Sweep).boxed()),
+        (1, mostly().prop_map(Step::Know).boxed()),
+        (1, mostly().prop_map(Step::KnowThere).boxed()),
+        (2, when.prop_map(Step::PolicyThere).boxed()),
+        (1, there().prop_map(Step::CloseThere).boxed()),
+    ];
+    let decide = |requests: Vec<usize>| {
+        let decide = (select(requests), mostly());
+        decide
+            .prop_map(|(request, yes)| Step::DecideThere { request, yes })
+            .boxed()
+    };
+    let waiting = bank.partner.undecided();
+    if !waiting.is_empty() {
+        let weight = if bank.person == SIGNER { 1 } else { 8 };
+        all.push((weight, decide(waiting)));
+    }
+    if bank.partner.requests() > 0 {
+        all.push((1, decide((0..bank.partner.requests()).collect())));
     }
     all
 }

@@ -5,6 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use super::approvals::{Policy, Request, WAITS};
 use super::money::Payment;
+use super::partners::Partner;
 use super::people::Standing;
 use super::step::{FIRST_ACCOUNT, Step};
 
@@ -60,6 +61,8 @@ pub(crate) struct Transaction {
     pub(crate) reversed: bool,
     /// The value date that was given.
     pub(crate) value: Option<Day>,
+    /// What was sent to the other ledger by it, or came back by it.
+    pub(crate) sent: Option<usize>,
     /// Balances of debit and credit afterwards; a credit raises.
     pub(crate) after: (i64, i64),
 }
@@ -75,6 +78,8 @@ pub(crate) enum Outcome {
     Wages(usize, usize, usize),
     /// It waits for a second person, as the request of a place.
     Waits(usize),
+    /// How many arrived, came back, wait there and are on their way.
+    Swept([usize; 4]),
     /// It was approved, and came to a transaction or not.
     Approved(Option<usize>),
 }
@@ -100,6 +105,8 @@ pub(crate) struct Bank {
     pub(crate) transactions: Vec<Transaction>,
     pub(crate) own: HashMap<Side, i64>,
     pub(crate) policy: Policy,
+    /// The other ledger that money goes to.
+    pub(crate) partner: Partner,
     /// What took a second person.
     pub(crate) requests: Vec<Request>,
     /// Who of the two who work here is asking.
@@ -128,6 +135,7 @@ impl Bank {
             transactions: Vec::new(),
             own: HashMap::new(),
             policy: Policy::default(),
+            partner: Partner::new(clock),
             requests: Vec::new(),
             person: 0,
             is_approved: false,
@@ -198,6 +206,13 @@ impl Bank {
             Step::Policy { rule, when } => self.set_policy(rule, when),
             Step::Approve(request) => self.approve(request),
             Step::Reject(request) => self.reject(request),
+            Step::Send { .. }
+            | Step::Sweep
+            | Step::Know(_)
+            | Step::KnowThere(_)
+            | Step::PolicyThere(_)
+            | Step::DecideThere { .. }
+            | Step::CloseThere(_) => self.deal(step),
             Step::Customer | Step::Turn | Step::Days(_) | Step::ClockBack | Step::Crash(_) => {
                 self.go_on(step);
                 Ok(Outcome::Done)
@@ -275,6 +290,12 @@ impl Bank {
             .map_or(self.clock, |last| last.day.max(self.clock))
     }
 
+    /// What one of the bank's own accounts has.
+    pub(crate) fn own_balance(&self, name: &'static str, yen: bool) -> i64 {
+        let balance = self.own.get(&Side::Bank(name, yen));
+        balance.copied().unwrap_or(0)
+    }
+
     pub(crate) fn held(&self, account: usize, day: Day) -> i64 {
         let open = |hold: &&Hold| {
             hold.account == account && hold.open && hold.last.is_none_or(|last| last >= day)
@@ -324,5 +345,6 @@ impl Bank {
             self.ended.push((day, stood));
         }
         self.clock += days;
+        self.partner.clock = self.partner.clock.max(self.clock);
     }
 }

@@ -15,6 +15,8 @@ impl<P: Place> Real<P> {
         self.compare_customers(bank);
         self.compare_accounts(bank);
         self.compare_requests(bank);
+        self.compare_sent(bank);
+        self.verify_there();
         for place in 0..bank.accounts.len() {
             self.compare_history(bank, place);
             self.compare_stats(bank, Some(place));
@@ -87,7 +89,7 @@ impl<P: Place> Real<P> {
                     self.names.transactions[number].to_string(),
                     signed,
                     after,
-                    self.names.label(other),
+                    self.counterparty(bank, t.sent, other),
                 ));
             }
         }

@@ -8,10 +8,19 @@
 //! each on a connection of their own, and one approves what the other asks for,
 //! in time or too late.
 //!
+//! Money goes to the ledger of a partner too, which has a model of its own: what
+//! was sent arrives once or comes back once, or waits there for a second person
+//! or here for the next sweep, and what both have in transit is just that. Only
+//! one of the two who work here has the key that is signed with; what the other
+//! sends is left to the sweep. In the end everything is settled.
+//!
 //! # What it does not ask for
 //!
-//! - `transit sweep`, and transfers to another ledger: the model is one bank.
-//!   Two whole ledgers, killed in between, are `tests/cli/transit_crash.rs` and
+//! - Money that comes from another ledger, more than one partner, `transit
+//!   sweep --arrived`, new keys of partners, and transfers to another ledger
+//!   with a memo or a value date: here money goes to one partner.
+//!   `tests/cli/partners.rs` and `transit_restored.rs` have those. Two whole
+//!   ledgers, killed in between, are `tests/cli/transit_crash.rs` and
 //!   `tests/server/transit_killed.rs`.
 //! - `post`: its requests are those of the commands here, and `together.rs`
 //!   holds many in one transaction against the same one by one.
@@ -37,10 +46,12 @@ mod compare;
 mod holds;
 mod keys;
 mod money;
+mod partners;
 mod people;
 pub(crate) mod place;
 pub(crate) mod real;
 pub(crate) mod step;
+mod there;
 mod wages;
 
 use std::marker::PhantomData;
@@ -74,6 +85,7 @@ impl ReferenceStateMachine for Model {
         all.extend(asked::of_customers(bank));
         all.extend(asked::of_holds(bank));
         all.extend(asked::of_approvals(bank));
+        all.extend(asked::of_partners(bank));
         if !bank.transactions.is_empty() {
             let any = 0..bank.transactions.len();
             all.push((3, any.prop_map(Step::Reverse).boxed()));
@@ -107,6 +119,7 @@ impl ReferenceStateMachine for Model {
                 Step::Capture { hold, .. } | Step::Release { hold } => *hold < bank.holds.len(),
                 Step::Reverse(transaction) => *transaction < bank.transactions.len(),
                 Step::Approve(request) | Step::Reject(request) => *request < bank.requests.len(),
+                Step::DecideThere { request, .. } => *request < bank.partner.requests(),
                 Step::ClockBack => may_go_back(bank),
                 _ => true,
             }
@@ -135,7 +148,9 @@ impl<P: Place> StateMachineTest for Test<P> {
         real
     }
 
-    fn teardown(mut real: Real<P>, bank: Bank) {
+    fn teardown(mut real: Real<P>, mut bank: Bank) {
+        real.compare_sent(&bank);
+        there::settle(&mut real, &mut bank);
         real.compare_all(&bank);
     }
 }

@@ -82,6 +82,29 @@ pub(crate) enum Step {
         rows: Vec<Wage>,
         key: u8,
     },
+    /// Money goes to an account of the other ledger.
+    Send {
+        from: usize,
+        to: usize,
+        amount: i64,
+        reference: Option<u8>,
+        by: Vec<usize>,
+    },
+    /// What is on its way there is brought to its end.
+    Sweep,
+    /// The other ledger is made known here, or shut out.
+    Know(bool),
+    /// The same there.
+    KnowThere(bool),
+    /// When what comes from here takes a second person there.
+    PolicyThere(When),
+    /// What the one who asks says there of a transfer that waits.
+    DecideThere {
+        request: usize,
+        yes: bool,
+    },
+    /// An account there is closed.
+    CloseThere(usize),
     Days(i32),
     /// The clock goes back a day, but not behind the last booking.
     ClockBack,
@@ -96,6 +119,7 @@ impl Step {
         match self {
             Self::Deposit { to: one, .. }
             | Self::Withdraw { from: one, .. }
+            | Self::Send { from: one, .. }
             | Self::Place { on: one, .. }
             | Self::Limit { of: one, .. }
             | Self::Freeze(one)
@@ -114,7 +138,9 @@ impl Step {
         match self {
             Self::Stand { customer, .. } | Self::Leave(customer) => vec![*customer],
             Self::Open { owner, joint, .. } => joint.iter().copied().chain([*owner]).collect(),
-            Self::Withdraw { by, .. } | Self::Transfer { by, .. } => by.clone(),
+            Self::Withdraw { by, .. } | Self::Transfer { by, .. } | Self::Send { by, .. } => {
+                by.clone()
+            }
             _ => Vec::new(),
         }
     }

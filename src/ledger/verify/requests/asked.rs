@@ -17,7 +17,7 @@ use crate::ledger::instruction::Instruction;
 use crate::ledger::operators::Appointment;
 use crate::ledger::request::Request;
 use crate::ledger::transit::about;
-use crate::ledger::{Result, Settings, TransactionRef};
+use crate::ledger::{AccountOpening, Result, Settings, TransactionRef};
 use crate::store::Driver;
 
 /// A transaction that was asked for; what is `None` may be anything.
@@ -123,11 +123,7 @@ pub(super) fn fits_line(request: &Request, change: &Change) -> bool {
             Subject::Account,
             Request::Money(_) | Request::Send { .. } | Request::Receive(_) | Request::PayFile(_),
         ) => change.action == action::CREATED && !AccountId(change.key).is_customer(),
-        // The first account of a currency makes the bank's own ones of it.
-        (Subject::Account, Request::OpenAccount(opening)) => {
-            let is_own = !AccountId(change.key).is_customer();
-            change.action == action::CREATED && (is_own || has_limit(opening.overdraft, &record()))
-        }
+        (Subject::Account, Request::OpenAccount(opening)) => is_opened(opening, change, &record()),
         (
             Subject::Account,
             Request::UpdateAccount {
@@ -190,6 +186,13 @@ pub(super) fn fits_line(request: &Request, change: &Change) -> bool {
         ) => true,
         _ => false,
     }
+}
+
+/// Whether a line is of the account that is asked for, or of one of the bank's
+/// own, which the first account of a currency makes.
+fn is_opened(opening: &AccountOpening, change: &Change, record: &Value) -> bool {
+    let is_own = !AccountId(change.key).is_customer();
+    change.action == action::CREATED && (is_own || has_limit(opening.overdraft, record))
 }
 
 /// Whether the record of an account has a limit.
