@@ -155,6 +155,58 @@ fn money_to_a_partner_comes_to_the_end_that_the_model_says() {
     real.compare_all(&bank);
 }
 
+/// What was on its way when the backup was taken and has come back since comes
+/// back once more, and not twice.
+#[test]
+fn a_ledger_that_goes_back_to_its_backup_is_what_it_was() {
+    let mut bank = Bank::new(FIRST);
+    let mut real = Real::<Files>::new(&bank);
+    let mut take = |step: Step| {
+        bank.take(&step);
+        real.take(&bank, &step);
+        bank.answer
+    };
+    let deposit = |amount| Step::Deposit {
+        to: 0,
+        amount,
+        wire: false,
+        reference: Some(1),
+        value: None,
+    };
+    take(deposit(500)).expect("posted");
+    take(Step::PolicyThere(When::Always)).expect("set");
+    take(Step::Send {
+        from: 0,
+        to: 0,
+        amount: 100,
+        reference: None,
+        by: Vec::new(),
+    })
+    .expect("waits there");
+    take(Step::Backup).expect("taken");
+    take(Step::Days(7)).expect("time");
+    for _ in 0..2 {
+        assert_eq!(take(Step::Sweep), Ok(Outcome::Swept([0, 1, 0, 0])));
+        take(Step::Withdraw {
+            from: 0,
+            amount: 500,
+            reference: None,
+            by: Vec::new(),
+        })
+        .expect("paid");
+        take(Step::Close(0)).expect("closed");
+        take(Step::Restore).expect("restored");
+        take(Step::Crash(0)).expect("gone");
+        assert_eq!(take(deposit(500)), Ok(Outcome::Transaction(0, true)));
+        assert_eq!(take(Step::Close(0)), Err("balance_not_zero"));
+    }
+    assert_eq!(
+        (bank.accounts[0].balance, bank.transactions.len()),
+        (400, 2)
+    );
+    real.compare_all(&bank);
+}
+
 #[test]
 fn a_new_key_keeps_what_another_admin_set() {
     admins::a_new_key_keeps_what_the_other_set::<Files>();

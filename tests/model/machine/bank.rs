@@ -118,6 +118,10 @@ pub(crate) struct Bank {
     pub(crate) batches: HashMap<u8, Wages>,
     /// What stood on each account at the end of a day: balance and held.
     pub(crate) ended: Vec<(Day, Vec<(i64, i64)>)>,
+    /// Whether backups can be put back where it is.
+    pub(crate) keeps_backups: bool,
+    /// What it was when a backup was taken.
+    pub(crate) backup: Option<Box<Self>>,
     /// All that was asked.
     pub(crate) asked: Vec<Step>,
     /// What came of the last of it.
@@ -142,6 +146,8 @@ impl Bank {
             clock,
             batches: HashMap::new(),
             ended: Vec::new(),
+            keeps_backups: false,
+            backup: None,
             asked: Vec::new(),
             answer: Ok(Outcome::Done),
         };
@@ -213,7 +219,13 @@ impl Bank {
             | Step::PolicyThere(_)
             | Step::DecideThere { .. }
             | Step::CloseThere(_) => self.deal(step),
-            Step::Customer | Step::Turn | Step::Days(_) | Step::ClockBack | Step::Crash(_) => {
+            Step::Customer
+            | Step::Turn
+            | Step::Backup
+            | Step::Restore
+            | Step::Days(_)
+            | Step::ClockBack
+            | Step::Crash(_) => {
                 self.go_on(step);
                 Ok(Outcome::Done)
             }
@@ -227,6 +239,8 @@ impl Bank {
             Step::Turn => self.person = 1 - self.person,
             Step::Days(days) => self.pass(days),
             Step::ClockBack => self.clock -= 1,
+            Step::Backup => self.back_up(),
+            Step::Restore => self.restore(),
             _ => {}
         }
     }

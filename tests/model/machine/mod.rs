@@ -14,6 +14,9 @@
 //! one of the two who work here has the key that is signed with; what the other
 //! sends is left to the sweep. In the end everything is settled.
 //!
+//! In a file, a backup takes the place of the ledger now and then: then both go
+//! back to what they were, but neither time nor the partner does.
+//!
 //! # What it does not ask for
 //!
 //! - Money that comes from another ledger, more than one partner, `transit
@@ -32,8 +35,10 @@
 //! - Operators, roles, tokens, logins and the rule about operators: here both
 //!   people may do everything. `tests/cli/permissions.rs` has each command with
 //!   each role.
-//! - `ledger set`, `ledger copy`, `backup` and `restore`: they make or change a
-//!   whole ledger. `tests/faults` kills them.
+//! - `ledger set` and `ledger copy`: they make or change a whole ledger. And
+//!   `restore` when money was sent to a partner since the backup, which
+//!   `tests/cli/transit_restored.rs` has, or killed in between, which
+//!   `tests/faults` does.
 //! - Labels, external numbers, memos, value dates, savings accounts and the
 //!   rest of what is written down and not decided by.
 
@@ -41,6 +46,7 @@ mod accounts;
 pub(crate) mod admins;
 pub(crate) mod approvals;
 mod asked;
+mod backups;
 pub(crate) mod bank;
 mod compare;
 mod holds;
@@ -68,15 +74,20 @@ use step::Step;
 /// How many of the last requests may be made again, word for word.
 const AGAIN_MAX: usize = 12;
 
-/// The model: its state is a bank, its transitions are steps.
-pub(crate) struct Model;
+/// The model of a ledger at a place of a kind: its state is a bank, its
+/// transitions are steps.
+pub(crate) struct Model<P>(PhantomData<P>);
 
-impl ReferenceStateMachine for Model {
+impl<P: Place> ReferenceStateMachine for Model<P> {
     type State = Bank;
     type Transition = Step;
 
     fn init_state() -> BoxedStrategy<Bank> {
-        Just(Bank::new(FIRST)).boxed()
+        let bank = Bank {
+            keeps_backups: P::RESTORES,
+            ..Bank::new(FIRST)
+        };
+        Just(bank).boxed()
     }
 
     fn transitions(bank: &Bank) -> BoxedStrategy<Step> {
@@ -98,6 +109,12 @@ impl ReferenceStateMachine for Model {
         let days = prop_oneof![5 => 1i32..4, 1 => 4i32..9];
         all.push((3, days.prop_map(Step::Days).boxed()));
         all.push((2, (0usize..10_000).prop_map(Step::Crash).boxed()));
+        if bank.keeps_backups {
+            all.push((1, Just(Step::Backup).boxed()));
+        }
+        if bank.may_restore() {
+            all.push((2, Just(Step::Restore).boxed()));
+        }
         if may_go_back(bank) {
             all.push((1, Just(Step::ClockBack).boxed()));
         }
@@ -120,6 +137,7 @@ impl ReferenceStateMachine for Model {
                 Step::Reverse(transaction) => *transaction < bank.transactions.len(),
                 Step::Approve(request) | Step::Reject(request) => *request < bank.requests.len(),
                 Step::DecideThere { request, .. } => *request < bank.partner.requests(),
+                Step::Restore => bank.may_restore(),
                 Step::ClockBack => may_go_back(bank),
                 _ => true,
             }
@@ -137,7 +155,7 @@ pub(crate) struct Test<P>(PhantomData<P>);
 
 impl<P: Place> StateMachineTest for Test<P> {
     type SystemUnderTest = Real<P>;
-    type Reference = Model;
+    type Reference = Model<P>;
 
     fn init_test(bank: &Bank) -> Real<P> {
         Real::new(bank)

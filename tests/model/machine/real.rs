@@ -25,6 +25,7 @@ use bankctl::ledger::{
 };
 use bankctl::report::Transaction;
 use bankctl::store::Location;
+use tempfile::TempDir;
 
 const DAY: i64 = 86_400_000_000;
 /// 2026-01-01 as a day of the ledger.
@@ -113,10 +114,12 @@ pub(crate) struct Real<P> {
     /// The connection of whoever is asking.
     pub(super) ledger: Ledger,
     /// That of the other.
-    other: Ledger,
-    place: P,
-    clock: Rc<Cell<i64>>,
+    pub(super) other: Ledger,
+    pub(super) place: P,
+    pub(super) clock: Rc<Cell<i64>>,
     pub(super) there: There<P>,
+    /// Where backups are kept.
+    pub(super) backups: TempDir,
     pub(super) names: Names,
 }
 
@@ -149,6 +152,7 @@ impl<P: Place> Real<P> {
         let there = There::new(&mut ledger, noon(FIRST));
         let mut real = Self {
             there,
+            backups: tempfile::tempdir().expect("a folder"),
             ledger,
             other,
             place,
@@ -209,6 +213,8 @@ impl<P: Place> Real<P> {
             | Step::PolicyThere(_)
             | Step::DecideThere { .. }
             | Step::CloseThere(_) => self.deal(bank, step),
+            Step::Backup => self.back_up(),
+            Step::Restore => self.restore(bank),
             Step::Days(_) | Step::ClockBack => Ok(Outcome::Done),
             Step::Crash(torn) => {
                 self.crash(bank, *torn);
@@ -222,11 +228,16 @@ impl<P: Place> Real<P> {
     fn crash(&mut self, bank: &Bank, torn: usize) {
         let left = self.place.crashed(torn);
         [self.ledger, self.other] = both(&left.location(), &self.clock);
+        self.turn_to(bank);
+        self.place = left;
+        self.there.crash(torn);
+    }
+
+    /// Puts the connection of whoever is asking first.
+    pub(super) fn turn_to(&mut self, bank: &Bank) {
         if bank.person == 1 {
             std::mem::swap(&mut self.ledger, &mut self.other);
         }
-        self.place = left;
-        self.there.crash(torn);
     }
 
     fn pay(&mut self, bank: &Bank, step: &Step) -> Told {

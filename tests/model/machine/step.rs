@@ -106,6 +106,10 @@ pub(crate) enum Step {
     /// An account there is closed.
     CloseThere(usize),
     Days(i32),
+    /// A backup is taken.
+    Backup,
+    /// The last backup takes the place of the ledger.
+    Restore,
     /// The clock goes back a day, but not behind the last booking.
     ClockBack,
     /// The process is gone, with as many bytes of a transaction that was not
@@ -149,7 +153,12 @@ impl Step {
     pub(crate) fn is_request(&self) -> bool {
         !matches!(
             self,
-            Self::Turn | Self::Days(_) | Self::ClockBack | Self::Crash(_)
+            Self::Turn
+                | Self::Backup
+                | Self::Restore
+                | Self::Days(_)
+                | Self::ClockBack
+                | Self::Crash(_)
         )
     }
 }

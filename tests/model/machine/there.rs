@@ -110,7 +110,7 @@ impl<P: Place> There<P> {
         self.place = left;
     }
 
-    fn open(&self, person: usize) -> Result<Ledger, Error> {
+    pub(super) fn open(&self, person: usize) -> Result<Ledger, Error> {
         let context = context_of(PEOPLE[person], &self.clock);
         Ledger::open(&self.place.location(), context, Action::Transfer)
     }
