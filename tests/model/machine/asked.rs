@@ -247,3 +247,22 @@ pub(super) fn of_partners(bank: &Bank) -> Weighted {
     }
     all
 }
+
+/// What may be asked about papers of customers.
+pub(super) fn of_papers(bank: &Bank) -> Weighted {
+    let paper = (customer(bank), 0u8..3);
+    let paper = paper.prop_map(|(customer, content)| Step::Paper { customer, content });
+    let mut all: Weighted = vec![
+        (2, paper.boxed()),
+        (1, customer(bank).prop_map(Step::Forget).boxed()),
+    ];
+    if !bank.papers.is_empty() {
+        let any = 0..bank.papers.len();
+        all.push((1, any.prop_map(Step::Read).boxed()));
+    }
+    let mut left = (0..bank.customers.len()).filter(|one| bank.customers[*one] == Standing::Closed);
+    if let Some(one) = left.find(|one| !bank.forgotten.contains(one)) {
+        all.push((2, Just(Step::Forget(one)).boxed()));
+    }
+    all
+}

@@ -68,6 +68,7 @@ impl Names {
         self.transactions.truncate(bank.transactions.len());
         self.holds.truncate(bank.holds.len());
         self.requests.truncate(bank.requests.len());
+        self.papers.truncate(bank.papers.len());
     }
 }
 

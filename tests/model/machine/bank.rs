@@ -5,6 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use super::approvals::{Policy, Request, WAITS};
 use super::money::Payment;
+use super::papers::Paper;
 use super::partners::Partner;
 use super::people::Standing;
 use super::step::{FIRST_ACCOUNT, Step};
@@ -105,6 +106,9 @@ pub(crate) struct Bank {
     pub(crate) transactions: Vec<Transaction>,
     pub(crate) own: HashMap<Side, i64>,
     pub(crate) policy: Policy,
+    pub(crate) papers: Vec<Paper>,
+    /// The customers who were forgotten.
+    pub(crate) forgotten: Vec<usize>,
     /// The other ledger that money goes to.
     pub(crate) partner: Partner,
     /// What took a second person.
@@ -139,6 +143,8 @@ impl Bank {
             transactions: Vec::new(),
             own: HashMap::new(),
             policy: Policy::default(),
+            papers: Vec::new(),
+            forgotten: Vec::new(),
             partner: Partner::new(clock),
             requests: Vec::new(),
             person: 0,
@@ -212,6 +218,7 @@ impl Bank {
             Step::Policy { rule, when } => self.set_policy(rule, when),
             Step::Approve(request) => self.approve(request),
             Step::Reject(request) => self.reject(request),
+            Step::Paper { .. } | Step::Read(_) | Step::Forget(_) => self.file_away(step),
             Step::Send { .. }
             | Step::Sweep
             | Step::Know(_)

@@ -13,6 +13,7 @@ impl<P: Place> Real<P> {
     pub(crate) fn compare_all(&mut self, bank: &Bank) {
         self.compare_earlier_days(bank);
         self.compare_customers(bank);
+        self.compare_papers(bank);
         self.compare_accounts(bank);
         self.compare_requests(bank);
         self.compare_sent(bank);

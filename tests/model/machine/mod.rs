@@ -14,6 +14,8 @@
 //! one of the two who work here has the key that is signed with; what the other
 //! sends is left to the sweep. In the end everything is settled.
 //!
+//! Customers have papers, which are theirs alone and are gone with them.
+//!
 //! In a file, a backup takes the place of the ledger now and then: then both go
 //! back to what they were, but neither time nor the partner does.
 //!
@@ -30,8 +32,8 @@
 //! - `import accounts`, and rows of wages with a reference, a memo or a date of
 //!   their own: what is new there is how files are read, not how money moves.
 //!   `tests/cli/onboarding.rs` and `payroll_rules.rs` read those.
-//! - `customer update`, `customer forget`, documents and `key rotate`: they
-//!   touch nothing that money is decided by.
+//! - `customer update` and `key rotate`: they touch nothing that money is decided
+//!   by.
 //! - Operators, roles, tokens, logins and the rule about operators: here both
 //!   people may do everything. `tests/cli/permissions.rs` has each command with
 //!   each role.
@@ -52,6 +54,7 @@ mod compare;
 mod holds;
 mod keys;
 mod money;
+mod papers;
 mod partners;
 mod people;
 pub(crate) mod place;
@@ -96,6 +99,7 @@ impl<P: Place> ReferenceStateMachine for Model<P> {
         all.extend(asked::of_customers(bank));
         all.extend(asked::of_holds(bank));
         all.extend(asked::of_approvals(bank));
+        all.extend(asked::of_papers(bank));
         all.extend(asked::of_partners(bank));
         if !bank.transactions.is_empty() {
             let any = 0..bank.transactions.len();
@@ -137,6 +141,7 @@ impl<P: Place> ReferenceStateMachine for Model<P> {
                 Step::Reverse(transaction) => *transaction < bank.transactions.len(),
                 Step::Approve(request) | Step::Reject(request) => *request < bank.requests.len(),
                 Step::DecideThere { request, .. } => *request < bank.partner.requests(),
+                Step::Read(paper) => *paper < bank.papers.len(),
                 Step::Restore => bank.may_restore(),
                 Step::ClockBack => may_go_back(bank),
                 _ => true,

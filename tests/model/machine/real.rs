@@ -131,6 +131,7 @@ pub(crate) struct Names {
     pub(super) transactions: Vec<TransactionId>,
     pub(super) holds: Vec<HoldId>,
     pub(super) requests: Vec<i64>,
+    pub(super) papers: Vec<i64>,
 }
 
 impl Names {
@@ -206,6 +207,7 @@ impl<P: Place> Real<P> {
                 Ok(self.posted(bank, &made))
             }
             Step::Wages { from, rows, key } => self.wages(bank, *from, rows, *key),
+            Step::Paper { .. } | Step::Read(_) | Step::Forget(_) => self.file_away(bank, step),
             Step::Send { .. }
             | Step::Sweep
             | Step::Know(_)

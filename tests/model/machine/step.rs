@@ -105,6 +105,15 @@ pub(crate) enum Step {
     },
     /// An account there is closed.
     CloseThere(usize),
+    /// A paper of a customer, by what stands in it.
+    Paper {
+        customer: usize,
+        content: u8,
+    },
+    /// A paper is given out.
+    Read(usize),
+    /// A customer who has left is forgotten, and the papers with them.
+    Forget(usize),
     Days(i32),
     /// A backup is taken.
     Backup,
@@ -140,7 +149,10 @@ impl Step {
     /// The customers that it names.
     pub(crate) fn customers(&self) -> Vec<usize> {
         match self {
-            Self::Stand { customer, .. } | Self::Leave(customer) => vec![*customer],
+            Self::Stand { customer, .. }
+            | Self::Leave(customer)
+            | Self::Paper { customer, .. }
+            | Self::Forget(customer) => vec![*customer],
             Self::Open { owner, joint, .. } => joint.iter().copied().chain([*owner]).collect(),
             Self::Withdraw { by, .. } | Self::Transfer { by, .. } | Self::Send { by, .. } => {
                 by.clone()
