@@ -67,7 +67,26 @@ static SIGNS: [CurrencySign; 69] = [
     sign("SFr.", &["CHF"]), sign("Fr.", &["CHF", "XAF", "XOF", "XPF", "DJF", "GNF", "RWF", "BIF", "KMF"]),
 ];
 
+/// Whether a character stands in symbols alone, and not in words: those of the
+/// Unicode category Sc that the signs have.
+fn is_of_symbols(character: char) -> bool {
+    matches!(
+        character,
+        '$' | '\u{a2}'..='\u{a5}'
+            | '\u{58f}'
+            | '\u{9f3}'
+            | '\u{e3f}'
+            | '\u{20a0}'..='\u{20cf}'
+            | '\u{ffe5}'
+    )
+}
+
 impl CurrencySign {
+    /// Whether it is no word.
+    fn is_symbol(&self) -> bool {
+        self.sign.contains(is_of_symbols)
+    }
+
     /// The sign at the start of a text, and the text behind it.
     fn take_start<'t>(&self, text: &'t str) -> Option<&'t str> {
         let (head, rest) = text.split_at_checked(self.sign.len())?;
@@ -125,13 +144,12 @@ impl StatedCurrency {
     /// Finds a sign that is no word, such as `€` or `R$`, anywhere in a text:
     /// where it begins, and what follows it.
     pub fn find_symbol(text: &str) -> Option<(Self, &str, &str)> {
-        let is_symbol = |known: &&CurrencySign| {
-            !known
-                .sign
-                .chars()
-                .all(|c| c.is_alphanumeric() || c == '.' || c == '/')
-        };
-        SIGNS.iter().filter(is_symbol).find_map(|known| {
+        // Nearly no text has any, and each text of a file is asked.
+        if !text.contains(is_of_symbols) {
+            return None;
+        }
+        let mut symbols = SIGNS.iter().filter(|known| known.is_symbol());
+        symbols.find_map(|known| {
             let place = text.find(known.sign)?;
             let (before, rest) = text.split_at(place);
             Some((Self::Sign(known), before, &rest[known.sign.len()..]))
@@ -190,6 +208,17 @@ mod tests {
             assert!(!known.codes.is_empty(), "{}", known.sign);
             let read = StatedCurrency::parse(known.sign);
             assert_eq!(read, Some(StatedCurrency::Sign(known)), "{}", known.sign);
+        }
+    }
+
+    #[test]
+    fn a_sign_is_a_word_or_has_a_character_of_symbols() {
+        for known in &SIGNS {
+            let mut characters = known.sign.chars();
+            let is_word = characters.all(|c| c.is_alphanumeric() || c == '.' || c == '/');
+            assert_ne!(known.is_symbol(), is_word, "{}", known.sign);
+            let found = StatedCurrency::find_symbol(known.sign);
+            assert_eq!(found.is_some(), !is_word, "{}", known.sign);
         }
     }
 

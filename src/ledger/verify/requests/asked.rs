@@ -15,9 +15,10 @@ use crate::error::Error;
 use crate::ledger::books::resolve;
 use crate::ledger::instruction::Instruction;
 use crate::ledger::operators::Appointment;
+use crate::ledger::partners::PartnerDetails;
 use crate::ledger::request::Request;
 use crate::ledger::transit::about;
-use crate::ledger::{AccountOpening, Result, Settings, TransactionRef};
+use crate::ledger::{Result, Settings, TransactionRef};
 use crate::store::Driver;
 
 /// A transaction that was asked for; what is `None` may be anything.
@@ -118,12 +119,19 @@ pub(super) fn means(
 pub(super) fn fits_line(request: &Request, change: &Change) -> bool {
     let record = || -> Value { serde_json::from_str(&change.after).unwrap_or_default() };
     match (change.subject, request) {
-        // A part of one of the bank's own accounts, which a payment makes.
+        // The bank's own accounts in a currency come with the first account in it, a
+        // part of one with a payment.
         (
             Subject::Account,
-            Request::Money(_) | Request::Send { .. } | Request::Receive(_) | Request::PayFile(_),
-        ) => change.action == action::CREATED && !AccountId(change.key).is_customer(),
-        (Subject::Account, Request::OpenAccount(opening)) => is_opened(opening, change, &record()),
+            Request::Money(_)
+            | Request::Send { .. }
+            | Request::Receive(_)
+            | Request::PayFile(_)
+            | Request::OpenAccount(_),
+        ) if !AccountId(change.key).is_customer() => change.action == action::CREATED,
+        (Subject::Account, Request::OpenAccount(opening)) => {
+            change.action == action::CREATED && has_limit(opening.overdraft, &record())
+        }
         (
             Subject::Account,
             Request::UpdateAccount {
@@ -158,14 +166,7 @@ pub(super) fn fits_line(request: &Request, change: &Change) -> bool {
             let text = |name: &str| record[name].as_str().unwrap_or_default().to_owned();
             about(&text("ledger"), &text("reference")) == parcel.about()
         }
-        (Subject::Partner, Request::AddPartner(asked)) => {
-            let record = record();
-            let keys = record["public_keys"].as_str().unwrap_or_default();
-            record["identity"] == *asked.identity
-                && record["name"] == *asked.name
-                && record["address"].as_str() == asked.address.as_deref()
-                && keys.lines().next_back() == Some(asked.public_key.as_str())
-        }
+        (Subject::Partner, Request::AddPartner(asked)) => is_partner(&record(), asked),
         (Subject::Partner, Request::DisablePartner { name }) => {
             let record = record();
             record["name"] == **name && !record["disabled_at"].is_null()
@@ -188,13 +189,6 @@ pub(super) fn fits_line(request: &Request, change: &Change) -> bool {
     }
 }
 
-/// Whether a line is of the account that is asked for, or of one of the bank's
-/// own, which the first account of a currency makes.
-fn is_opened(opening: &AccountOpening, change: &Change, record: &Value) -> bool {
-    let is_own = !AccountId(change.key).is_customer();
-    change.action == action::CREATED && (is_own || has_limit(opening.overdraft, record))
-}
-
 /// Whether the record of an account has a limit.
 fn has_limit(limit: Option<PlainDecimal>, record: &Value) -> bool {
     let currency = record["currency"].as_str().and_then(Currency::parse);
@@ -205,6 +199,15 @@ fn has_limit(limit: Option<PlainDecimal>, record: &Value) -> bool {
             .map(|money| money.minor),
     };
     minor.is_some() && record["overdraft_minor"].as_i64() == minor
+}
+
+/// Whether the record of a partner has what was asked for.
+fn is_partner(record: &Value, asked: &PartnerDetails) -> bool {
+    let keys = record["public_keys"].as_str().unwrap_or_default();
+    record["identity"] == *asked.identity
+        && record["name"] == *asked.name
+        && record["address"].as_str() == asked.address.as_deref()
+        && keys.lines().next_back() == Some(asked.public_key.as_str())
 }
 
 fn is_appointed(record: &Value, name: &str, appointment: &Appointment) -> bool {
