@@ -137,6 +137,21 @@ fn a_limit_that_is_taken_away_is_gone_when_that_is_approved() {
     bank.verify();
 }
 
+/// The first account of a currency makes the bank's own accounts of it, which
+/// have no limit.
+#[test]
+fn an_account_of_a_new_currency_with_a_limit_is_opened_when_that_is_approved() {
+    let mut bank = staffed();
+    let account = bank.funded("100");
+    let customer = text(&bank.json(&["account", "show", &account])["holders"][0]["customer"]);
+    bank.json(&["policy", "set", "limits", "--always"]);
+    let open = ["account", "open", "--customer", &customer];
+    let limited = ["--currency", "JPY", "--overdraft", "50"];
+    let request = bank.waits(&[open, limited].concat());
+    bank.by("ben").json(&["approval", "approve", &request]);
+    bank.verify();
+}
+
 #[test]
 fn limits_accounts_operators_and_the_policy_itself_wait() {
     let mut bank = staffed();

@@ -12,6 +12,8 @@ use crate::machine::place::Place;
 pub(crate) struct Files(TempDir);
 
 impl Place for Files {
+    const RESTORES: bool = true;
+
     fn new() -> Self {
         Self(tempfile::tempdir().expect("a folder"))
     }

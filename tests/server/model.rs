@@ -22,6 +22,8 @@ fn cluster() -> &'static Cluster {
 struct Schema(String);
 
 impl Place for Schema {
+    const RESTORES: bool = false;
+
     fn new() -> Self {
         static NEXT: AtomicUsize = AtomicUsize::new(1);
         Self(format!("model_{}", NEXT.fetch_add(1, Ordering::Relaxed)))

@@ -3,6 +3,7 @@
 use bankctl::domain::account::AccountRef;
 use bankctl::domain::kind::{AccountStatus, AccountType, Mandate};
 use bankctl::domain::money::Limit;
+use bankctl::domain::number::CustomerNumber;
 use bankctl::error::Error;
 use bankctl::ledger::{AccountChange, AccountFilter, AccountOpening};
 
@@ -56,6 +57,7 @@ impl Bank {
             Status::Frozen => "account_frozen",
             Status::Open if own.balance != 0 => "balance_not_zero",
             Status::Open if self.held(account, self.today()) > 0 => "holds_open",
+            Status::Open if self.has_sent(account) => "money_in_transit",
             Status::Open => {
                 self.accounts[account].status = Status::Closed;
                 return Ok(Outcome::Done);
@@ -75,6 +77,20 @@ impl Bank {
         }
         self.accounts[account].overdraft = limit;
         Ok(Outcome::Done)
+    }
+}
+
+/// An account without a limit, of one customer.
+pub(super) fn plain(owner: &str, yen: bool) -> AccountOpening {
+    AccountOpening {
+        owner: CustomerNumber::parse(owner).expect("a number"),
+        joint: Vec::new(),
+        all_must_order: false,
+        account_type: AccountType::Checking,
+        currency: Some(currency(yen)),
+        overdraft: None,
+        name: None,
+        external_numbers: Vec::new(),
     }
 }
 

@@ -15,7 +15,7 @@ use super::real::{PEOPLE, Real, amount, currency};
 use super::step::Step;
 
 /// For how many days a request waits.
-const WAITS_DAYS: i32 = 7;
+pub(super) const WAITS_DAYS: i32 = 7;
 
 /// What is answered to what takes a second person.
 pub(super) const WAITS: Refused = "approval_required";
@@ -82,7 +82,7 @@ impl Policy {
         }
     }
 
-    fn set(&mut self, rule: Rule, when: When) {
+    pub(super) fn set(&mut self, rule: Rule, when: When) {
         self.always.retain(|other| *other != rule);
         match when {
             When::Over(free, yen) => drop(self.free.insert((rule, yen), free)),
@@ -130,12 +130,19 @@ impl Bank {
         Ok(())
     }
 
+    /// As soon as there is a policy, whoever changes it asks.
+    pub(super) fn policy_must_not_wait(&self) -> Result<(), Refused> {
+        if self.policy.is_set() && !self.is_approved {
+            return Err(WAITS);
+        }
+        Ok(())
+    }
+
     pub(super) fn set_policy(&mut self, rule: Rule, when: When) -> Answer {
         let mut changed = self.policy.clone();
         changed.set(rule, when);
-        // As soon as there is a policy, whoever changes it asks.
-        if changed != self.policy && self.policy.is_set() && !self.is_approved {
-            return Err(WAITS);
+        if changed != self.policy {
+            self.policy_must_not_wait()?;
         }
         self.policy = changed;
         Ok(Outcome::Done)
@@ -219,6 +226,14 @@ impl Bank {
     }
 }
 
+pub(super) fn setting(when: When) -> RuleSetting {
+    match when {
+        When::Always => RuleSetting::Always,
+        When::Never => RuleSetting::Never,
+        When::Over(minor, yen) => RuleSetting::Over(amount(minor, yen), Some(currency(yen))),
+    }
+}
+
 impl<P: Place> Real<P> {
     /// The request of a number, by its place.
     pub(super) fn request(&mut self, number: i64) -> Outcome {
@@ -254,11 +269,6 @@ impl<P: Place> Real<P> {
     }
 
     pub(super) fn set_policy(&mut self, rule: Rule, when: When) -> Result<Outcome, Error> {
-        let setting = match when {
-            When::Always => RuleSetting::Always,
-            When::Never => RuleSetting::Never,
-            When::Over(minor, yen) => RuleSetting::Over(amount(minor, yen), Some(currency(yen))),
-        };
         let rule = match rule {
             Rule::Deposits => policy::Rule::Deposit,
             Rule::Withdrawals => policy::Rule::Withdrawal,
@@ -269,7 +279,7 @@ impl<P: Place> Real<P> {
             Rule::Accounts => policy::Rule::Accounts,
             Rule::Customers => policy::Rule::Customers,
         };
-        self.ledger.set_policy(rule, &setting)?;
+        self.ledger.set_policy(rule, &setting(when))?;
         Ok(Outcome::Done)
     }
 

@@ -6,6 +6,7 @@ use proptest::sample::select;
 
 use super::approvals::{Rule, When};
 use super::bank::Bank;
+use super::partners::{SIGNER, THERE};
 use super::people::Standing;
 use super::step::Step;
 
@@ -188,6 +189,10 @@ pub(super) fn of_approvals(bank: &Bank) -> Weighted {
         (2, Just(Step::Turn).boxed()),
     ];
     let [own, others] = bank.waiting();
+    if !own.is_empty() || !others.is_empty() {
+        // Around the end of the time in which a second person decides.
+        all.push((2, (6i32..9).prop_map(Step::Days).boxed()));
+    }
     if !own.is_empty() && others.is_empty() {
         all.push((8, Just(Step::Turn).boxed()));
     }
@@ -199,6 +204,65 @@ pub(super) fn of_approvals(bank: &Bank) -> Weighted {
         let any = || 0..bank.requests.len();
         all.push((2, any().prop_map(Step::Approve).boxed()));
         all.push((1, any().prop_map(Step::Reject).boxed()));
+    }
+    all
+}
+
+/// What may be asked about the other ledger. Mostly both know each other.
+pub(super) fn of_partners(bank: &Bank) -> Weighted {
+    let references = prop_oneof![2 => Just(None), 1 => (0u8..5).prop_map(Some)];
+    let there = || 0..THERE.len();
+    let send = (payer(bank), there(), amounts(), references);
+    let send = send.prop_map(|((from, by), to, amount, reference)| Step::Send {
+        from,
+        to,
+        amount,
+        reference,
+        by,
+    });
+    let mostly = || proptest::bool::weighted(0.7);
+    let over = (amounts(), any::<bool>()).prop_map(|(free, yen)| When::Over(free, yen));
+    let when = prop_oneof![3 => over, 2 => Just(When::Always), 1 => Just(When::Never)];
+    let mut all: Weighted = vec![
+        (8, send.boxed()),
+        (3, Just(Step::Sweep).boxed()),
+        (1, mostly().prop_map(Step::Know).boxed()),
+        (1, mostly().prop_map(Step::KnowThere).boxed()),
+        (2, when.prop_map(Step::PolicyThere).boxed()),
+        (1, there().prop_map(Step::CloseThere).boxed()),
+    ];
+    let decide = |requests: Vec<usize>| {
+        let decide = (select(requests), mostly());
+        decide
+            .prop_map(|(request, yes)| Step::DecideThere { request, yes })
+            .boxed()
+    };
+    let waiting = bank.partner.undecided();
+    if !waiting.is_empty() {
+        let weight = if bank.person == SIGNER { 1 } else { 8 };
+        all.push((weight, decide(waiting)));
+    }
+    if bank.partner.requests() > 0 {
+        all.push((1, decide((0..bank.partner.requests()).collect())));
+    }
+    all
+}
+
+/// What may be asked about papers of customers.
+pub(super) fn of_papers(bank: &Bank) -> Weighted {
+    let paper = (customer(bank), 0u8..3);
+    let paper = paper.prop_map(|(customer, content)| Step::Paper { customer, content });
+    let mut all: Weighted = vec![
+        (2, paper.boxed()),
+        (1, customer(bank).prop_map(Step::Forget).boxed()),
+    ];
+    if !bank.papers.is_empty() {
+        let any = 0..bank.papers.len();
+        all.push((1, any.prop_map(Step::Read).boxed()));
+    }
+    let mut left = (0..bank.customers.len()).filter(|one| bank.customers[*one] == Standing::Closed);
+    if let Some(one) = left.find(|one| !bank.forgotten.contains(one)) {
+        all.push((2, Just(Step::Forget(one)).boxed()));
     }
     all
 }

@@ -5,6 +5,8 @@ use std::collections::{BTreeSet, HashMap};
 
 use super::approvals::{Policy, Request, WAITS};
 use super::money::Payment;
+use super::papers::Paper;
+use super::partners::Partner;
 use super::people::Standing;
 use super::step::{FIRST_ACCOUNT, Step};
 
@@ -60,6 +62,8 @@ pub(crate) struct Transaction {
     pub(crate) reversed: bool,
     /// The value date that was given.
     pub(crate) value: Option<Day>,
+    /// What was sent to the other ledger by it, or came back by it.
+    pub(crate) sent: Option<usize>,
     /// Balances of debit and credit afterwards; a credit raises.
     pub(crate) after: (i64, i64),
 }
@@ -75,6 +79,8 @@ pub(crate) enum Outcome {
     Wages(usize, usize, usize),
     /// It waits for a second person, as the request of a place.
     Waits(usize),
+    /// How many arrived, came back, wait there and are on their way.
+    Swept([usize; 4]),
     /// It was approved, and came to a transaction or not.
     Approved(Option<usize>),
 }
@@ -100,6 +106,11 @@ pub(crate) struct Bank {
     pub(crate) transactions: Vec<Transaction>,
     pub(crate) own: HashMap<Side, i64>,
     pub(crate) policy: Policy,
+    pub(crate) papers: Vec<Paper>,
+    /// The customers who were forgotten.
+    pub(crate) forgotten: Vec<usize>,
+    /// The other ledger that money goes to.
+    pub(crate) partner: Partner,
     /// What took a second person.
     pub(crate) requests: Vec<Request>,
     /// Who of the two who work here is asking.
@@ -111,6 +122,10 @@ pub(crate) struct Bank {
     pub(crate) batches: HashMap<u8, Wages>,
     /// What stood on each account at the end of a day: balance and held.
     pub(crate) ended: Vec<(Day, Vec<(i64, i64)>)>,
+    /// Whether backups can be put back where it is.
+    pub(crate) keeps_backups: bool,
+    /// What it was when a backup was taken.
+    pub(crate) backup: Option<Box<Self>>,
     /// All that was asked.
     pub(crate) asked: Vec<Step>,
     /// What came of the last of it.
@@ -128,12 +143,17 @@ impl Bank {
             transactions: Vec::new(),
             own: HashMap::new(),
             policy: Policy::default(),
+            papers: Vec::new(),
+            forgotten: Vec::new(),
+            partner: Partner::new(clock),
             requests: Vec::new(),
             person: 0,
             is_approved: false,
             clock,
             batches: HashMap::new(),
             ended: Vec::new(),
+            keeps_backups: false,
+            backup: None,
             asked: Vec::new(),
             answer: Ok(Outcome::Done),
         };
@@ -198,7 +218,21 @@ impl Bank {
             Step::Policy { rule, when } => self.set_policy(rule, when),
             Step::Approve(request) => self.approve(request),
             Step::Reject(request) => self.reject(request),
-            Step::Customer | Step::Turn | Step::Days(_) | Step::ClockBack | Step::Crash(_) => {
+            Step::Paper { .. } | Step::Read(_) | Step::Forget(_) => self.file_away(step),
+            Step::Send { .. }
+            | Step::Sweep
+            | Step::Know(_)
+            | Step::KnowThere(_)
+            | Step::PolicyThere(_)
+            | Step::DecideThere { .. }
+            | Step::CloseThere(_) => self.deal(step),
+            Step::Customer
+            | Step::Turn
+            | Step::Backup
+            | Step::Restore
+            | Step::Days(_)
+            | Step::ClockBack
+            | Step::Crash(_) => {
                 self.go_on(step);
                 Ok(Outcome::Done)
             }
@@ -212,6 +246,8 @@ impl Bank {
             Step::Turn => self.person = 1 - self.person,
             Step::Days(days) => self.pass(days),
             Step::ClockBack => self.clock -= 1,
+            Step::Backup => self.back_up(),
+            Step::Restore => self.restore(),
             _ => {}
         }
     }
@@ -275,6 +311,12 @@ impl Bank {
             .map_or(self.clock, |last| last.day.max(self.clock))
     }
 
+    /// What one of the bank's own accounts has.
+    pub(crate) fn own_balance(&self, name: &'static str, yen: bool) -> i64 {
+        let balance = self.own.get(&Side::Bank(name, yen));
+        balance.copied().unwrap_or(0)
+    }
+
     pub(crate) fn held(&self, account: usize, day: Day) -> i64 {
         let open = |hold: &&Hold| {
             hold.account == account && hold.open && hold.last.is_none_or(|last| last >= day)
@@ -324,5 +366,6 @@ impl Bank {
             self.ended.push((day, stood));
         }
         self.clock += days;
+        self.partner.clock = self.partner.clock.max(self.clock);
     }
 }

@@ -13,8 +13,11 @@ impl<P: Place> Real<P> {
     pub(crate) fn compare_all(&mut self, bank: &Bank) {
         self.compare_earlier_days(bank);
         self.compare_customers(bank);
+        self.compare_papers(bank);
         self.compare_accounts(bank);
         self.compare_requests(bank);
+        self.compare_sent(bank);
+        self.verify_there();
         for place in 0..bank.accounts.len() {
             self.compare_history(bank, place);
             self.compare_stats(bank, Some(place));
@@ -87,7 +90,7 @@ impl<P: Place> Real<P> {
                     self.names.transactions[number].to_string(),
                     signed,
                     after,
-                    self.names.label(other),
+                    self.counterparty(bank, t.sent, other),
                 ));
             }
         }

@@ -5,41 +5,62 @@
 //! figures and the balances of earlier days are those of the model. At the
 //! end the books prove themselves. In between the process may be gone at any
 //! moment: then the next one finds what it has left. Two people work at it,
-//! each on a connection of their own, and one approves what the other asks for.
+//! each on a connection of their own, and one approves what the other asks for,
+//! in time or too late.
+//!
+//! Money goes to the ledger of a partner too, which has a model of its own: what
+//! was sent arrives once or comes back once, or waits there for a second person
+//! or here for the next sweep, and what both have in transit is just that. Only
+//! one of the two who work here has the key that is signed with; what the other
+//! sends is left to the sweep. In the end everything is settled.
+//!
+//! Customers have papers, which are theirs alone and are gone with them.
+//!
+//! In a file, a backup takes the place of the ledger now and then: then both go
+//! back to what they were, but neither time nor the partner does.
 //!
 //! # What it does not ask for
 //!
-//! - `transit sweep`, and transfers to another ledger: the model is one bank.
-//!   Two whole ledgers, killed in between, are `tests/cli/transit_crash.rs` and
+//! - Money that comes from another ledger, more than one partner, `transit
+//!   sweep --arrived`, new keys of partners, and transfers to another ledger
+//!   with a memo or a value date: here money goes to one partner.
+//!   `tests/cli/partners.rs` and `transit_restored.rs` have those. Two whole
+//!   ledgers, killed in between, are `tests/cli/transit_crash.rs` and
 //!   `tests/server/transit_killed.rs`.
 //! - `post`: its requests are those of the commands here, and `together.rs`
 //!   holds many in one transaction against the same one by one.
 //! - `import accounts`, and rows of wages with a reference, a memo or a date of
 //!   their own: what is new there is how files are read, not how money moves.
 //!   `tests/cli/onboarding.rs` and `payroll_rules.rs` read those.
-//! - `customer update`, `customer forget`, documents and `key rotate`: they
-//!   touch nothing that money is decided by.
+//! - `customer update` and `key rotate`: they touch nothing that money is decided
+//!   by.
 //! - Operators, roles, tokens, logins and the rule about operators: here both
 //!   people may do everything. `tests/cli/permissions.rs` has each command with
 //!   each role.
-//! - `ledger set`, `ledger copy`, `backup` and `restore`: they make or change a
-//!   whole ledger. `tests/faults` kills them.
+//! - `ledger set` and `ledger copy`: they make or change a whole ledger. And
+//!   `restore` when money was sent to a partner since the backup, which
+//!   `tests/cli/transit_restored.rs` has, or killed in between, which
+//!   `tests/faults` does.
 //! - Labels, external numbers, memos, value dates, savings accounts and the
 //!   rest of what is written down and not decided by.
 
 mod accounts;
 pub(crate) mod admins;
-mod approvals;
+pub(crate) mod approvals;
 mod asked;
+mod backups;
 pub(crate) mod bank;
 mod compare;
 mod holds;
 mod keys;
 mod money;
+mod papers;
+mod partners;
 mod people;
 pub(crate) mod place;
 pub(crate) mod real;
 pub(crate) mod step;
+mod there;
 mod wages;
 
 use std::marker::PhantomData;
@@ -56,15 +77,20 @@ use step::Step;
 /// How many of the last requests may be made again, word for word.
 const AGAIN_MAX: usize = 12;
 
-/// The model: its state is a bank, its transitions are steps.
-pub(crate) struct Model;
+/// The model of a ledger at a place of a kind: its state is a bank, its
+/// transitions are steps.
+pub(crate) struct Model<P>(PhantomData<P>);
 
-impl ReferenceStateMachine for Model {
+impl<P: Place> ReferenceStateMachine for Model<P> {
     type State = Bank;
     type Transition = Step;
 
     fn init_state() -> BoxedStrategy<Bank> {
-        Just(Bank::new(FIRST)).boxed()
+        let bank = Bank {
+            keeps_backups: P::RESTORES,
+            ..Bank::new(FIRST)
+        };
+        Just(bank).boxed()
     }
 
     fn transitions(bank: &Bank) -> BoxedStrategy<Step> {
@@ -73,6 +99,8 @@ impl ReferenceStateMachine for Model {
         all.extend(asked::of_customers(bank));
         all.extend(asked::of_holds(bank));
         all.extend(asked::of_approvals(bank));
+        all.extend(asked::of_papers(bank));
+        all.extend(asked::of_partners(bank));
         if !bank.transactions.is_empty() {
             let any = 0..bank.transactions.len();
             all.push((3, any.prop_map(Step::Reverse).boxed()));
@@ -85,6 +113,12 @@ impl ReferenceStateMachine for Model {
         let days = prop_oneof![5 => 1i32..4, 1 => 4i32..9];
         all.push((3, days.prop_map(Step::Days).boxed()));
         all.push((2, (0usize..10_000).prop_map(Step::Crash).boxed()));
+        if bank.keeps_backups {
+            all.push((1, Just(Step::Backup).boxed()));
+        }
+        if bank.may_restore() {
+            all.push((2, Just(Step::Restore).boxed()));
+        }
         if may_go_back(bank) {
             all.push((1, Just(Step::ClockBack).boxed()));
         }
@@ -106,6 +140,9 @@ impl ReferenceStateMachine for Model {
                 Step::Capture { hold, .. } | Step::Release { hold } => *hold < bank.holds.len(),
                 Step::Reverse(transaction) => *transaction < bank.transactions.len(),
                 Step::Approve(request) | Step::Reject(request) => *request < bank.requests.len(),
+                Step::DecideThere { request, .. } => *request < bank.partner.requests(),
+                Step::Read(paper) => *paper < bank.papers.len(),
+                Step::Restore => bank.may_restore(),
                 Step::ClockBack => may_go_back(bank),
                 _ => true,
             }
@@ -123,7 +160,7 @@ pub(crate) struct Test<P>(PhantomData<P>);
 
 impl<P: Place> StateMachineTest for Test<P> {
     type SystemUnderTest = Real<P>;
-    type Reference = Model;
+    type Reference = Model<P>;
 
     fn init_test(bank: &Bank) -> Real<P> {
         Real::new(bank)
@@ -134,7 +171,9 @@ impl<P: Place> StateMachineTest for Test<P> {
         real
     }
 
-    fn teardown(mut real: Real<P>, bank: Bank) {
+    fn teardown(mut real: Real<P>, mut bank: Bank) {
+        real.compare_sent(&bank);
+        there::settle(&mut real, &mut bank);
         real.compare_all(&bank);
     }
 }

@@ -141,12 +141,13 @@ impl Bank {
             day,
             reversed: false,
             value: payment.value,
+            sent: None,
             after,
         });
         Ok(Outcome::Transaction(self.transactions.len() - 1, false))
     }
 
-    fn known(&self, payment: &Payment) -> Option<Answer> {
+    pub(super) fn known(&self, payment: &Payment) -> Option<Answer> {
         payment.reference?;
         let Payment {
             kind,
@@ -178,6 +179,9 @@ impl Bank {
 
     pub(super) fn reverse(&mut self, place: usize) -> Answer {
         let original = self.transactions[place].clone();
+        if original.sent.is_some() {
+            return Err("between_ledgers");
+        }
         if original.kind == "reversal" {
             return Err("not_reversible");
         }

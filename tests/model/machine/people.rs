@@ -34,7 +34,7 @@ impl Bank {
         });
     }
 
-    fn must_be_here(&self, customer: usize) -> Result<(), Refused> {
+    pub(super) fn must_be_here(&self, customer: usize) -> Result<(), Refused> {
         match self.customers[customer] {
             Standing::Closed => Err("customer_closed"),
             _ => Ok(()),

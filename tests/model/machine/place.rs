@@ -4,6 +4,9 @@ use bankctl::store::Location;
 
 /// A place for one ledger, which is gone with it.
 pub(crate) trait Place: Sized + 'static {
+    /// Whether a backup can be put in the place of a ledger here.
+    const RESTORES: bool;
+
     /// An empty one.
     fn new() -> Self;
 

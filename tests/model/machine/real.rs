@@ -6,8 +6,10 @@ use std::rc::Rc;
 
 use super::bank::{Bank, Outcome, Side};
 use super::keys::InMemory;
+use super::partners::SIGNER;
 use super::place::Place;
 use super::step::{FIRST_ACCOUNT, Step};
+use super::there::{Signing, There};
 use bankctl::config::made_reference;
 use bankctl::domain::account::AccountRef;
 use bankctl::domain::kind::Channel;
@@ -23,6 +25,7 @@ use bankctl::ledger::{
 };
 use bankctl::report::Transaction;
 use bankctl::store::Location;
+use tempfile::TempDir;
 
 const DAY: i64 = 86_400_000_000;
 /// 2026-01-01 as a day of the ledger.
@@ -55,7 +58,7 @@ pub(crate) fn reference(number: Option<u8>) -> Option<String> {
 }
 
 /// The caller's reference, or one that is made.
-fn given_or_made(number: Option<u8>) -> Reference {
+pub(super) fn given_or_made(number: Option<u8>) -> Reference {
     reference(number).map_or_else(made_reference, Reference::Given)
 }
 
@@ -68,13 +71,13 @@ pub(crate) fn context(clock: &Rc<Cell<i64>>) -> Context {
     context_of(PEOPLE[0], clock)
 }
 
-fn context_of(name: &str, clock: &Rc<Cell<i64>>) -> Context {
+pub(super) fn context_of(name: &str, clock: &Rc<Cell<i64>>) -> Context {
     Context {
         clock: Box::new(Moving(Rc::clone(clock))),
         caller: Caller::Pinned(name.to_owned()),
         origin: || "here".to_owned(),
         sessions: Rc::new(bankctl::config::RuntimeFolder),
-        signing: Rc::new(bankctl::config::SigningFiles),
+        signing: Rc::new(Signing(name == PEOPLE[SIGNER])),
         privacy: Rc::new(Privacy::new(std::sync::Arc::new(InMemory))),
         dry_run: false,
         is_confirmed: true,
@@ -84,21 +87,39 @@ fn context_of(name: &str, clock: &Rc<Cell<i64>>) -> Context {
 }
 
 /// The connections of the two who work here.
-fn both(location: &Location, clock: &Rc<Cell<i64>>) -> [Ledger; 2] {
+pub(super) fn both(location: &Location, clock: &Rc<Cell<i64>>) -> [Ledger; 2] {
     PEOPLE.map(|name| {
         let context = context_of(name, clock);
         Ledger::open(location, context, Action::Deposit).expect("a ledger")
     })
 }
 
-/// A ledger at a place.
+/// A new ledger, and the connections of the two who work there.
+pub(super) fn founded<P: Place>(name: &str, clock: &Rc<Cell<i64>>) -> (P, [Ledger; 2]) {
+    let place = P::new();
+    let location = place.location();
+    let zone = "UTC".parse().expect("a zone");
+    Ledger::create(&location, name, currency(false), zone, &context(clock)).expect("a ledger");
+    let [mut ledger, other] = both(&location, clock);
+    let all = Appointment {
+        roles: Some(Roles::ALL),
+        os_user: None,
+    };
+    ledger.add_operator(PEOPLE[1], &all).expect("an operator");
+    (place, [ledger, other])
+}
+
+/// A ledger at a place, and the other that money goes to.
 pub(crate) struct Real<P> {
     /// The connection of whoever is asking.
     pub(super) ledger: Ledger,
     /// That of the other.
-    other: Ledger,
-    place: P,
-    clock: Rc<Cell<i64>>,
+    pub(super) other: Ledger,
+    pub(super) place: P,
+    pub(super) clock: Rc<Cell<i64>>,
+    pub(super) there: There<P>,
+    /// Where backups are kept.
+    pub(super) backups: TempDir,
     pub(super) names: Names,
 }
 
@@ -110,6 +131,7 @@ pub(crate) struct Names {
     pub(super) transactions: Vec<TransactionId>,
     pub(super) holds: Vec<HoldId>,
     pub(super) requests: Vec<i64>,
+    pub(super) papers: Vec<i64>,
 }
 
 impl Names {
@@ -121,24 +143,17 @@ impl Names {
     }
 }
 
-type Told = Result<Outcome, Error>;
+pub(super) type Told = Result<Outcome, Error>;
 
 impl<P: Place> Real<P> {
     /// A ledger with the first account.
     pub(crate) fn new(bank: &Bank) -> Self {
-        let place = P::new();
-        let location = place.location();
         let clock = Rc::new(Cell::new(noon(FIRST)));
-        let zone = "UTC".parse().expect("a zone");
-        let founder = context(&clock);
-        Ledger::create(&location, "Model", currency(false), zone, &founder).expect("a ledger");
-        let [mut ledger, other] = both(&location, &clock);
-        let all = Appointment {
-            roles: Some(Roles::ALL),
-            os_user: None,
-        };
-        ledger.add_operator(PEOPLE[1], &all).expect("an operator");
+        let (place, [mut ledger, other]) = founded("Model", &clock);
+        let there = There::new(&mut ledger, noon(FIRST));
         let mut real = Self {
+            there,
+            backups: tempfile::tempdir().expect("a folder"),
             ledger,
             other,
             place,
@@ -154,6 +169,7 @@ impl<P: Place> Real<P> {
     /// both say the same, and the same stands on every account.
     pub(crate) fn take(&mut self, bank: &Bank, step: &Step) {
         self.clock.set(noon(bank.clock));
+        self.there.set_clock(noon(bank.partner.clock));
         let told = match self.answer_to(bank, step) {
             Err(Error::Waiting {
                 number: Some(number),
@@ -163,6 +179,7 @@ impl<P: Place> Real<P> {
         };
         assert_eq!(told, bank.answer, "{step:?}");
         self.compare_balances(bank);
+        self.compare_there(bank);
     }
 
     fn answer_to(&mut self, bank: &Bank, step: &Step) -> Told {
@@ -190,6 +207,16 @@ impl<P: Place> Real<P> {
                 Ok(self.posted(bank, &made))
             }
             Step::Wages { from, rows, key } => self.wages(bank, *from, rows, *key),
+            Step::Paper { .. } | Step::Read(_) | Step::Forget(_) => self.file_away(bank, step),
+            Step::Send { .. }
+            | Step::Sweep
+            | Step::Know(_)
+            | Step::KnowThere(_)
+            | Step::PolicyThere(_)
+            | Step::DecideThere { .. }
+            | Step::CloseThere(_) => self.deal(bank, step),
+            Step::Backup => self.back_up(),
+            Step::Restore => self.restore(bank),
             Step::Days(_) | Step::ClockBack => Ok(Outcome::Done),
             Step::Crash(torn) => {
                 self.crash(bank, *torn);
@@ -203,10 +230,16 @@ impl<P: Place> Real<P> {
     fn crash(&mut self, bank: &Bank, torn: usize) {
         let left = self.place.crashed(torn);
         [self.ledger, self.other] = both(&left.location(), &self.clock);
+        self.turn_to(bank);
+        self.place = left;
+        self.there.crash(torn);
+    }
+
+    /// Puts the connection of whoever is asking first.
+    pub(super) fn turn_to(&mut self, bank: &Bank) {
         if bank.person == 1 {
             std::mem::swap(&mut self.ledger, &mut self.other);
         }
-        self.place = left;
     }
 
     fn pay(&mut self, bank: &Bank, step: &Step) -> Told {
@@ -277,6 +310,10 @@ impl<P: Place> Real<P> {
             (&names.label(known.debit), &names.label(known.credit))
         );
         match reference(known.reference) {
+            // What came back was asked for by nobody.
+            None if known.kind == "reversal" && known.sent.is_some() => {
+                assert_eq!(posted.reference, None);
+            }
             None => assert!(posted.reference.is_some(), "every request has one"),
             given => assert_eq!(posted.reference, given),
         }
@@ -388,7 +425,13 @@ impl<P: Place> Real<P> {
             let name = format!("{name}:{}", currency(*yen));
             let account = AccountRef::parse(&name).expect("an account of the bank");
             let item = &self.ledger.balances(&[account], None).expect("balances")[0];
-            assert_eq!(item.ledger_balance.minor, -balance, "{name}");
+            // What is on its way is owed, as what customers have is.
+            let sign = if name.starts_with("in-transit") {
+                1
+            } else {
+                -1
+            };
+            assert_eq!(item.ledger_balance.minor, sign * balance, "{name}");
         }
     }
 }

@@ -82,7 +82,43 @@ pub(crate) enum Step {
         rows: Vec<Wage>,
         key: u8,
     },
+    /// Money goes to an account of the other ledger.
+    Send {
+        from: usize,
+        to: usize,
+        amount: i64,
+        reference: Option<u8>,
+        by: Vec<usize>,
+    },
+    /// What is on its way there is brought to its end.
+    Sweep,
+    /// The other ledger is made known here, or shut out.
+    Know(bool),
+    /// The same there.
+    KnowThere(bool),
+    /// When what comes from here takes a second person there.
+    PolicyThere(When),
+    /// What the one who asks says there of a transfer that waits.
+    DecideThere {
+        request: usize,
+        yes: bool,
+    },
+    /// An account there is closed.
+    CloseThere(usize),
+    /// A paper of a customer, by what stands in it.
+    Paper {
+        customer: usize,
+        content: u8,
+    },
+    /// A paper is given out.
+    Read(usize),
+    /// A customer who has left is forgotten, and the papers with them.
+    Forget(usize),
     Days(i32),
+    /// A backup is taken.
+    Backup,
+    /// The last backup takes the place of the ledger.
+    Restore,
     /// The clock goes back a day, but not behind the last booking.
     ClockBack,
     /// The process is gone, with as many bytes of a transaction that was not
@@ -96,6 +132,7 @@ impl Step {
         match self {
             Self::Deposit { to: one, .. }
             | Self::Withdraw { from: one, .. }
+            | Self::Send { from: one, .. }
             | Self::Place { on: one, .. }
             | Self::Limit { of: one, .. }
             | Self::Freeze(one)
@@ -112,9 +149,14 @@ impl Step {
     /// The customers that it names.
     pub(crate) fn customers(&self) -> Vec<usize> {
         match self {
-            Self::Stand { customer, .. } | Self::Leave(customer) => vec![*customer],
+            Self::Stand { customer, .. }
+            | Self::Leave(customer)
+            | Self::Paper { customer, .. }
+            | Self::Forget(customer) => vec![*customer],
             Self::Open { owner, joint, .. } => joint.iter().copied().chain([*owner]).collect(),
-            Self::Withdraw { by, .. } | Self::Transfer { by, .. } => by.clone(),
+            Self::Withdraw { by, .. } | Self::Transfer { by, .. } | Self::Send { by, .. } => {
+                by.clone()
+            }
             _ => Vec::new(),
         }
     }
@@ -123,7 +165,12 @@ impl Step {
     pub(crate) fn is_request(&self) -> bool {
         !matches!(
             self,
-            Self::Turn | Self::Days(_) | Self::ClockBack | Self::Crash(_)
+            Self::Turn
+                | Self::Backup
+                | Self::Restore
+                | Self::Days(_)
+                | Self::ClockBack
+                | Self::Crash(_)
         )
     }
 }
