@@ -37,11 +37,21 @@ fn recorded(bank: &Bank, happen: impl FnOnce(&dyn Fn(&mut Command))) -> Record {
     Record::read(before, &to)
 }
 
-/// The references in the JSON that was shown.
+/// The references in the JSON that was shown; the result of an import has none, and
+/// says which column of the file they were read from.
 fn acknowledged(text: &str) -> impl Iterator<Item = &str> {
-    text.split("\"reference\":\"")
-        .skip(1)
+    let of_import = text.contains("\"columns\":{");
+    let references = text.split("\"reference\":\"").skip(1);
+    references
+        .filter(move |_| !of_import)
         .filter_map(|rest| rest.split('"').next())
+}
+
+/// How many rows of files were shown to be posted.
+fn posted(text: &str) -> usize {
+    let rest = text.split_once("\"posted\":").map_or("", |(_, rest)| rest);
+    let digits = rest.split(|c: char| !c.is_ascii_digit()).next();
+    digits.and_then(|digits| digits.parse().ok()).unwrap_or(0)
 }
 
 fn references(ledger: &Path) -> Vec<String> {
@@ -72,6 +82,11 @@ fn shown_is_there(bank: &Bank, shown: &[&str]) -> Result<(), String> {
     }
     proved(bank, "bank.db")?;
     let there = references(&bank.ledger());
+    let rows = there.iter().filter(|known| known.starts_with("P-"));
+    let (rows, told) = (rows.count(), shown.iter().map(|text| posted(text)).sum());
+    if rows < told {
+        return Err(format!("{told} rows were shown, {rows} are there"));
+    }
     let mut told = shown.iter().flat_map(|text| acknowledged(text));
     match told.find(|reference| !there.iter().any(|known| known == reference)) {
         None => Ok(()),
