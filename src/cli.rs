@@ -368,7 +368,7 @@ fn is_output(path: &Path) -> bool {
 fn warn_of_clock(report: Report, context: &Context<'_>) -> Report {
     match context.clock_behind.get() {
         Some(booked_at) if context.for_people => report.note(format!(
-            "the clock stands before the last booking or change and that one's time was used: {booked_at}; \
+            "the clock stands before the last booking and that one's time was used: {booked_at}; \
              check the system's clock"
         )),
         _ => report,

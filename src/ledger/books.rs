@@ -72,9 +72,9 @@ pub(crate) struct Books<'a> {
     /// Says from where, and what it said.
     place: fn() -> String,
     origin: Option<String>,
-    /// Whether the clock stands before the last booking or change.
+    /// Whether the clock stands before the last booking.
     pub(crate) clock_behind: bool,
-    /// What the clock says, and when there was a booking or a change before.
+    /// What the clock says, and when the last booking was.
     pub(super) clock: (Timestamp, Option<Timestamp>),
     /// Rises whenever others have written.
     pub(crate) generation: u64,
