@@ -191,11 +191,10 @@ fn in_ascii(json: &str) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn message() -> Message {
-        Message {
+impl Message {
+    /// A transfer of 30.00 dollars from south to north, for tests.
+    pub(crate) fn sample() -> Self {
+        Self {
             from: "south".to_owned(),
             to: "north".to_owned(),
             transaction: "T0000000019".to_owned(),
@@ -207,7 +206,19 @@ mod tests {
             date: Day(20_000),
             booked_at: 1,
             value_date: None,
+            memo: None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn message() -> Message {
+        Message {
             memo: Some("a line\nand \u{85} a \"next\"".to_owned()),
+            ..Message::sample()
         }
     }
 

@@ -116,31 +116,14 @@ mod tests {
     use super::*;
     use crate::domain::note::NoteSigner;
     use crate::domain::partner::key_name;
-    use crate::domain::{Currency, Day, Timestamp};
+    use crate::domain::{Currency, Timestamp};
 
     fn signer(seed: u8) -> NoteSigner {
         NoteSigner::new(&key_name("south"), &[seed; 32]).expect("a name")
     }
 
-    fn message() -> Message {
-        Message {
-            from: "south".to_owned(),
-            to: "north".to_owned(),
-            transaction: "T0000000019".to_owned(),
-            reference: "R-1".to_owned(),
-            debit: "1000000018".to_owned(),
-            account: "1000000026".to_owned(),
-            amount_minor: 3_000,
-            currency: Currency::parse("USD").expect("a currency"),
-            date: Day(20_000),
-            booked_at: 1,
-            value_date: None,
-            memo: None,
-        }
-    }
-
     fn arrival(message: Option<String>) -> ArrivalRow {
-        let said = self::message();
+        let said = Message::sample();
         ArrivalRow {
             id: 1,
             ledger: said.from,
@@ -168,12 +151,12 @@ mod tests {
             added_at: Timestamp(0),
             disabled_at: Some(5),
         };
-        let signed = message().sign(&signer(7));
+        let signed = Message::sample().sign(&signer(7));
         let proof = |row: &ArrivalRow| Proof::of(row, Some(&partner), "north");
         assert_eq!(proof(&arrival(signed.clone())), Proof::Valid);
         assert_eq!(proof(&arrival(None)), Proof::None);
-        assert_eq!(proof(&arrival(message().to_text())), Proof::None);
-        let other = message().sign(&signer(8));
+        assert_eq!(proof(&arrival(Message::sample().to_text())), Proof::None);
+        let other = Message::sample().sign(&signer(8));
         assert_eq!(proof(&arrival(other)), Proof::Wrong);
         assert_eq!(proof(&arrival(Some("nothing".to_owned()))), Proof::Wrong);
         let row = arrival(signed);
