@@ -116,15 +116,16 @@ impl Sqlite {
         self.helper = None;
         self.backlog = None;
         self.queue = None;
-        if !self.was_there_just_now() && self.beside.are_of_others() {
+        if self.beside.are_of_others() {
             let keep = DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE;
             let _ = lock(&self.connection).set_db_config(keep, true);
         }
     }
 
-    /// Whether that was asked moments ago: a command that opens the ledger,
-    /// books and ends need not ask each time. It is asked in any case before
-    /// anything is acknowledged.
+    /// Whether that was asked moments ago: a command that opens the ledger and
+    /// books need not ask when it begins. It is asked in any case before
+    /// anything is acknowledged, and before the WAL is written back: another
+    /// process books in less time than this.
     fn was_there_just_now(&self) -> bool {
         let moment = Duration::from_millis(SEEN_MILLISECONDS);
         self.seen_at.get().is_some_and(|at| at.elapsed() < moment)
