@@ -6,6 +6,7 @@
 //! has (cash) is negative and shown by its normal side.
 
 use super::chain::Links;
+use super::change::Subject;
 use super::internal;
 use super::kind::{Channel, Kind};
 use super::merkle::{self, Hash};
@@ -34,6 +35,18 @@ pub struct Request {
     pub reverses: Option<i64>,
     /// The hold that this one captures.
     pub hold: Option<i64>,
+    /// The record that it was booked for, if it is none of those above. Each is
+    /// booked once.
+    pub source: Option<Source>,
+}
+
+/// Why money moved: a record, and its key.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Source {
+    /// What kind of record.
+    pub subject: Subject,
+    /// The key of the record.
+    pub key: i64,
 }
 
 impl Request {
@@ -98,6 +111,9 @@ pub struct Transfer {
     pub stamp: Stamp,
     /// Where it stood in a file.
     pub origin: Option<Origin>,
+    /// The key of the first transfer of its group: of those that are booked,
+    /// shown and reversed together.
+    pub group: Option<i64>,
     /// The side that pays.
     pub debit: Leg,
     /// The side that is paid.
@@ -119,6 +135,10 @@ impl Transfer {
     /// each text as its length in four bytes and its UTF-8 bytes (absent ones
     /// with the largest length). So a row without texts fits in two blocks of
     /// SHA-256.
+    ///
+    /// Version 1 is of rows that have neither a source nor a group, as all had
+    /// before there were any. Version 2 has three more numbers after the dates:
+    /// the code and the key of the source, and the group.
     pub fn leaf(&self) -> Hash {
         self.in_pieces(merkle::leaf_of)
     }
@@ -149,14 +169,30 @@ impl Transfer {
             self.stamp.business_date.0,
             request.value_date.map_or(i32::MIN, |day| day.0),
         ];
-        let mut head = [1u8; 1 + 12 * 8 + 2 * 4];
-        let (number_bytes, date_bytes) = head[1..].split_at_mut(12 * 8);
-        for (place, number) in number_bytes.as_chunks_mut::<8>().0.iter_mut().zip(numbers) {
+        let source = request.source;
+        let more = [
+            source.map_or(absent, |source| source.subject.code()),
+            source.map_or(absent, |source| source.key),
+            self.group.unwrap_or(absent),
+        ];
+        let is_first_version = source.is_none() && self.group.is_none();
+        let mut head = [0u8; 1 + 12 * 8 + 2 * 4 + 3 * 8];
+        head[0] = if is_first_version { 1 } else { 2 };
+        let (number_bytes, rest) = head[1..].split_at_mut(12 * 8);
+        let (date_bytes, more_bytes) = rest.split_at_mut(2 * 4);
+        let eights = number_bytes.as_chunks_mut::<8>().0.iter_mut();
+        let eights = eights.chain(more_bytes.as_chunks_mut::<8>().0.iter_mut());
+        for (place, number) in eights.zip(numbers.into_iter().chain(more)) {
             *place = number.to_le_bytes();
         }
         for (place, date) in date_bytes.as_chunks_mut::<4>().0.iter_mut().zip(dates) {
             *place = date.to_le_bytes();
         }
+        let head = if is_first_version {
+            &head[..1 + 12 * 8 + 2 * 4]
+        } else {
+            &head[..]
+        };
         let texts = [self.reference.as_deref(), request.memo.as_deref()].map(|text| {
             let length = text.map_or(u32::MAX, |text| {
                 u32::try_from(text.len()).unwrap_or(u32::MAX)
@@ -164,6 +200,6 @@ impl Transfer {
             (length.to_le_bytes(), text.unwrap_or_default().as_bytes())
         });
         let [(length, reference), (other_length, memo)] = &texts;
-        take(&[&head, length, reference, other_length, memo])
+        take(&[head, length, reference, other_length, memo])
     }
 }

@@ -201,6 +201,7 @@ mod tests {
                 memo: None,
                 reverses: None,
                 hold: None,
+                source: None,
             };
             let rules: Vec<Rule> = Rule::of(&request).collect();
             assert_eq!(rules, expected, "{kind} {debit:?} {credit:?}");

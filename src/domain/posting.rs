@@ -167,6 +167,7 @@ mod tests {
             memo: None,
             reverses: None,
             hold: None,
+            source: None,
         }
     }
 

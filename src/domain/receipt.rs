@@ -9,6 +9,8 @@ use super::{Day, Timestamp};
 const NUMBERS: usize = 12;
 /// How many dates of four bytes come after them, before the texts.
 const DATES: usize = 2;
+/// How many numbers of version 2 come after those: source and group.
+const MORE: usize = 3;
 
 /// The facts that a hash seals.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -41,7 +43,13 @@ impl Receipt {
     pub fn parse(bytes: &[u8]) -> Option<Self> {
         let (version, rest) = bytes.split_first()?;
         let (numbers, rest) = rest.split_at_checked(NUMBERS * 8)?;
-        let (dates, mut texts) = rest.split_at_checked(DATES * 4)?;
+        let (dates, rest) = rest.split_at_checked(DATES * 4)?;
+        let more = match version {
+            1 => 0,
+            2 => MORE,
+            _ => return None,
+        };
+        let (_, mut texts) = rest.split_at_checked(more * 8)?;
         let numbers = numbers.as_chunks::<8>().0;
         let number = |place: usize| i64::from_le_bytes(numbers[place]);
         let present = |place: usize| Some(number(place)).filter(|number| *number != i64::MIN);
@@ -62,8 +70,7 @@ impl Receipt {
             Some(code) => Some(Channel::from_code(code)?),
             None => None,
         };
-        let whole = *version == 1 && texts.is_empty();
-        whole.then_some(Self {
+        texts.is_empty().then_some(Self {
             id: number(0),
             debit: AccountId(number(1)),
             credit: AccountId(number(2)),
@@ -85,10 +92,14 @@ impl Receipt {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::Receipt;
     use crate::domain::chain::Links;
-    use crate::domain::journal::{Leg, Request, Stamp, Transfer};
+    use crate::domain::change::Subject;
+    use crate::domain::journal::{Leg, Request, Source, Stamp, Transfer};
     use crate::domain::kind::{Channel, Kind};
+    use crate::domain::merkle::Hash;
     use crate::domain::number::AccountId;
     use crate::domain::{Day, Timestamp};
 
@@ -101,7 +112,7 @@ mod tests {
                 jump: 0,
             },
         };
-        let transfer = Transfer {
+        let plain = Transfer {
             id: 7,
             request: Request {
                 kind: Kind::Deposit,
@@ -113,6 +124,7 @@ mod tests {
                 memo: Some("für Ana".to_owned()),
                 reverses: None,
                 hold: None,
+                source: None,
             },
             reference: None,
             stamp: Stamp {
@@ -121,18 +133,36 @@ mod tests {
                 business_date: Day(4),
             },
             origin: None,
+            group: None,
             debit: leg,
             credit: leg,
         };
-        let receipt = Receipt::of(&transfer).expect("a receipt");
-        assert_eq!((receipt.id, receipt.amount_minor), (7, 25_000));
-        assert_eq!(receipt.channel, Some(Channel::Check));
-        assert_eq!(receipt.memo.as_deref(), Some("für Ana"));
-        assert_eq!(receipt.reference, None);
-        let bytes = transfer.to_bytes();
-        for end in 0..bytes.len() {
-            assert_eq!(Receipt::parse(&bytes[..end]), None, "{end} bytes");
+        let mut grouped = plain.clone();
+        grouped.group = Some(6);
+        let mut sourced = plain.clone();
+        sourced.request.source = Some(Source {
+            subject: Subject::Arrival,
+            key: 5,
+        });
+        let versions = [(plain, 1), (grouped, 2), (sourced, 2)];
+        let leaves: BTreeSet<Hash> = versions.iter().map(|(row, _)| row.leaf()).collect();
+        assert_eq!(leaves.len(), versions.len());
+        for (transfer, version) in versions {
+            let receipt = Receipt::of(&transfer).expect("a receipt");
+            assert_eq!((receipt.id, receipt.amount_minor), (7, 25_000));
+            assert_eq!(receipt.channel, Some(Channel::Check));
+            assert_eq!(receipt.memo.as_deref(), Some("für Ana"));
+            assert_eq!(receipt.reference, None);
+            let bytes = transfer.to_bytes();
+            assert_eq!(bytes[0], version);
+            for end in 0..bytes.len() {
+                assert_eq!(Receipt::parse(&bytes[..end]), None, "{end} bytes");
+            }
+            assert_eq!(Receipt::parse(&[&bytes[..], &[0]].concat()), None);
+            for other in [0, 3] {
+                let changed = [&[other], &bytes[1..]].concat();
+                assert_eq!(Receipt::parse(&changed), None, "version {other}");
+            }
         }
-        assert_eq!(Receipt::parse(&[&bytes[..], &[0]].concat()), None);
     }
 }

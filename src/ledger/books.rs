@@ -331,6 +331,7 @@ impl<'a> Books<'a> {
             reference,
             stamp: self.stamp.clone(),
             origin,
+            group: None,
             debit: self.move_position(debit_slot, balances.debit_minor, id),
             credit: self.move_position(credit_slot, balances.credit_minor, id),
         };

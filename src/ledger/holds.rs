@@ -131,6 +131,7 @@ impl Books<'_> {
             memo: row.hold.memo.clone(),
             reverses: None,
             hold: Some(id.key()),
+            source: None,
         };
         let written = reference.written(self.dry_run);
         let transfer = self.post(request, written, None, reserved_minor)?;

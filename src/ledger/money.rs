@@ -156,6 +156,7 @@ impl Books<'_> {
             memo: payment.memo.clone(),
             reverses: None,
             hold: None,
+            source: None,
         };
         self.post_ordered(request, payment)
     }
@@ -185,6 +186,7 @@ impl Books<'_> {
             memo: Some(reason.to_owned()),
             reverses: Some(original.id),
             hold: None,
+            source: None,
         };
         let known = self.known(reference, &request)?;
         if known.is_some() {

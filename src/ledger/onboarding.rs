@@ -311,6 +311,7 @@ impl Intake for Onboarding {
                 memo: Some(OPENING_MEMO.to_owned()),
                 reverses: None,
                 hold: None,
+                source: None,
             };
             let line = i64::try_from(line).unwrap_or(i64::MAX);
             books.post(

@@ -137,6 +137,7 @@ impl Payroll {
             memo: None,
             reverses: None,
             hold: None,
+            source: None,
         }
     }
 

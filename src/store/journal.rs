@@ -6,7 +6,8 @@ use super::driver::{Binder, Driver, Param, Row, Sequence, query_all, query_one};
 use super::spelling::by_any_spelling;
 use super::{Result, damaged};
 use crate::domain::chain::Links;
-use crate::domain::journal::{Leg, Origin, Request, Stamp, Transfer};
+use crate::domain::change::Subject;
+use crate::domain::journal::{Leg, Origin, Request, Source, Stamp, Transfer};
 use crate::domain::kind::{Channel, Kind};
 use crate::domain::merkle::Hash;
 use crate::domain::number::AccountId;
@@ -16,14 +17,15 @@ macro_rules! columns {
     () => {
         "id, debit, credit, amount_minor, kind, channel, booked_at, business_date, value_date, \
          operator, batch, line, reverses, hold, reference, memo, debit_balance_minor, \
-         credit_balance_minor, debit_previous, debit_jump, credit_previous, credit_jump, leaf, lane"
+         credit_balance_minor, debit_previous, debit_jump, credit_previous, credit_jump, leaf, lane, \
+         source, source_key, group_id"
     };
 }
 
 const INSERT: &str = concat!(
     "INSERT INTO transfer (",
     columns!(),
-    ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24)"
+    ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27)"
 );
 const BY_ID: &str = concat!("SELECT ", columns!(), " FROM transfer WHERE id = $1");
 pub(super) const BY_REFERENCE: &str =
@@ -56,6 +58,11 @@ const FIRST_DATE: &str = "SELECT business_date FROM transfer ORDER BY id LIMIT 1
 /// What people book by hand, of kinds that the policy knows: 1 deposits, 2
 /// withdrawals, 3 transfers, 7 reversals.
 const BY_HAND: &str = "SELECT transfer.id, transfer.kind, transfer.debit, transfer.credit, transfer.amount_minor, transfer.booked_at, account.currency FROM transfer JOIN account ON account.id = transfer.debit WHERE transfer.id > $1 AND transfer.amount_minor > $2 AND transfer.booked_at > $3 AND transfer.kind IN (1, 2, 3, 7) ORDER BY transfer.id LIMIT $4";
+const OF_GROUP: &str = concat!(
+    "SELECT ",
+    columns!(),
+    " FROM transfer WHERE group_id = $1 ORDER BY id"
+);
 const FIRST_ON: &str = "SELECT min(id) FROM transfer WHERE business_date >= $1";
 const LAST_ON: &str = "SELECT max(id) FROM transfer WHERE business_date <= $1";
 const DATE_OF: &str = "SELECT business_date FROM transfer WHERE id = $1";
@@ -76,6 +83,7 @@ pub(super) const STATEMENTS: &[&str] = &[
     BELOW_ONE,
     BY_HAND,
     OF_BATCH,
+    OF_GROUP,
     BY_HOLD,
     FIRST_DATE,
     FIRST_ON,
@@ -138,6 +146,9 @@ fn bind(binder: &mut dyn Binder, row: &TransferRow) -> Result<()> {
         Param::Integer(transfer.credit.links.jump),
         Param::Blob(leaf),
         Param::Integer(*lane),
+        Param::optional(request.source.map(|source| source.subject.code())),
+        Param::optional(request.source.map(|source| source.key)),
+        Param::optional(transfer.group),
     ];
     for (place, value) in values.into_iter().enumerate() {
         binder.bind(place + 1, value)?;
@@ -301,6 +312,11 @@ pub fn by_line(
     Ok(None)
 }
 
+/// The transfers of a group, oldest first.
+pub fn of_group(driver: &mut dyn Driver, group: i64) -> Result<Vec<TransferRow>> {
+    query_all(driver, OF_GROUP, &[Param::Integer(group)], read)
+}
+
 /// The transfer that captured a hold.
 pub fn by_hold(driver: &mut dyn Driver, hold: i64) -> Result<Option<i64>> {
     query_one(driver, BY_HOLD, &[Param::Integer(hold)], |row| {
@@ -372,6 +388,14 @@ fn read(row: &dyn Row) -> Result<TransferRow> {
         (None, None) => None,
         _ => return Err(wrong("batch or line")),
     };
+    let source = match (row.optional_integer(24)?, row.optional_integer(25)?) {
+        (Some(code), Some(key)) => Some(Source {
+            subject: Subject::from_code(code).ok_or_else(|| wrong("source"))?,
+            key,
+        }),
+        (None, None) => None,
+        _ => return Err(wrong("source")),
+    };
     let leg = |balance: usize, previous: usize| -> Result<Leg> {
         Ok(Leg {
             balance_minor: row.integer(balance)?,
@@ -398,6 +422,7 @@ fn read(row: &dyn Row) -> Result<TransferRow> {
                 memo: row.optional_text(15)?,
                 reverses: row.optional_integer(12)?,
                 hold: row.optional_integer(13)?,
+                source,
             },
             reference: row.optional_text(14)?,
             stamp: Stamp {
@@ -406,6 +431,7 @@ fn read(row: &dyn Row) -> Result<TransferRow> {
                 business_date: day(row.integer(7)?)?,
             },
             origin,
+            group: row.optional_integer(26)?,
             debit: leg(16, 18)?,
             credit: leg(17, 20)?,
         },

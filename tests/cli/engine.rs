@@ -55,6 +55,37 @@ pub fn make_v8(bank: &Bank) {
     }
 }
 
+/// Makes a ledger of schema version 13, from before rows of the journal had
+/// sources and groups.
+pub fn make_v13(bank: &Bank) {
+    let scripts = [
+        "PRAGMA application_id = 1112228692; PRAGMA user_version = 13; \
+         PRAGMA foreign_keys = OFF; PRAGMA journal_mode = WAL;",
+        include_str!("../../src/store/schema/sqlite/0001_ledger.sql"),
+        include_str!("../../src/store/schema/sqlite/0002_transit.sql"),
+        include_str!("../../src/store/schema/sqlite/0003_operators.sql"),
+        include_str!("../../src/store/schema/sqlite/0004_approvals.sql"),
+        include_str!("../../src/store/schema/sqlite/0005_tokens.sql"),
+        include_str!("../../src/store/schema/sqlite/0006_privacy.sql"),
+        include_str!("../../src/store/schema/sqlite/0007_knowing.sql"),
+        include_str!("../../src/store/schema/sqlite/0008_login.sql"),
+        include_str!("../../src/store/schema/sqlite/0009_files.sql"),
+        include_str!("../../src/store/schema/sqlite/0010_forgetting.sql"),
+        include_str!("../../src/store/schema/sqlite/0011_recorded.sql"),
+        include_str!("../../src/store/schema/sqlite/0012_partners.sql"),
+        include_str!("../../src/store/schema/sqlite/0013_callers.sql"),
+        "DROP TRIGGER change_is_append_only_update;",
+        include_str!("../../src/store/schema/sqlite/0006_privacy_sealed.sql"),
+        "DROP TRIGGER change_is_append_only_update;",
+        include_str!("../../src/store/schema/sqlite/0010_forgetting_sealed.sql"),
+        include_str!("../data/ledger-v13-sqlite.sql"),
+    ];
+    let connection = rusqlite::Connection::open(bank.ledger()).expect("a file");
+    for script in scripts {
+        connection.execute_batch(script).expect("a ledger");
+    }
+}
+
 /// Runs statements on a ledger by hand.
 pub fn alter(bank: &Bank, statements: &str) {
     run(bank, statements);

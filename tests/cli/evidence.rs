@@ -220,7 +220,7 @@ fn put_before(bank: &Bank, lane: i64) {
         .connection
         .execute_batch(&format!(
             "INSERT INTO transfer SELECT 2, credit, debit, 90000, 2, channel, {at}, {day}, NULL, \
-             operator, NULL, NULL, NULL, NULL, 'RENT', NULL, 0, 0, 0, 0, 0, 0, leaf, {lane} \
+             operator, NULL, NULL, NULL, NULL, 'RENT', NULL, 0, 0, 0, 0, 0, 0, leaf, {lane}, NULL, NULL, NULL \
              FROM transfer WHERE id = 1"
         ))
         .expect("a row");

@@ -1,6 +1,6 @@
 //! A ledger from before there were roles, brought to the current version.
 
-use super::common::{Bank, text};
+use super::common::{Bank, data, text};
 use super::engine;
 
 #[test]
@@ -76,7 +76,7 @@ pub fn give_key(bank: &Bank) {
     let keys = bank.path(".config/bankctl/keys");
     std::fs::create_dir_all(&keys).expect("a folder");
     let key = keys.join("46e88ffbbf144c52e8762c07368028bc.key");
-    std::fs::copy(crate::common::data("ledger-v8.key"), &key).expect("a key");
+    std::fs::copy(data("ledger-v8.key"), &key).expect("a key");
     #[cfg(unix)]
     crate::login::mode(&key, 0o600);
 }
@@ -135,4 +135,50 @@ fn without_the_key_reasons_stay_as_they_were_until_it_is_there() {
     give_key(&bank);
     assert_eq!(bank.balance("1000000018"), "250.00");
     bank.verify();
+}
+
+/// What was signed and proved before rows had sources and groups stays true,
+/// and the books go on.
+#[test]
+fn proofs_and_checkpoints_from_before_groups_stay_valid() {
+    let bank = Bank::nowhere();
+    engine::make_v13(&bank);
+    let (note, proof, public_key) = (
+        data("ledger-v13.checkpoint"),
+        data("ledger-v13.tlog-proof"),
+        data("ledger-v13.key.pub"),
+    );
+    let [note, proof, public_key] =
+        [&note, &proof, &public_key].map(|path| path.to_str().expect("a path"));
+    let since = || {
+        let arguments = [
+            "audit",
+            "verify",
+            "--since",
+            note,
+            "--public-key",
+            public_key,
+        ];
+        let run = bank.run(&[&arguments[..], &["-o", "json"]].concat());
+        assert_eq!(run.code, 0, "{}{}", run.stdout, run.stderr);
+    };
+    bank.verify();
+    since();
+    let shown = bank.json(&["audit", "check-proof", proof, "--public-key", public_key]);
+    assert_eq!(shown["amount_minor"], 12_000, "{shown}");
+    assert_eq!(bank.balance("1000000018"), "481.00");
+    bank.refuses(
+        &["reverse", "ref:T-1", "--reason", "again"],
+        4,
+        "already_reversed",
+    );
+    bank.json(&["reverse", "ref:D-2", "--reason", "twice"]);
+    bank.json(&[
+        "import",
+        "payroll",
+        &bank.file("more.csv", "account,amount\n1000000026,2.00\n"),
+    ]);
+    assert_eq!(bank.balance("1000000026"), "22.00");
+    bank.verify();
+    since();
 }

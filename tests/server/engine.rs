@@ -222,6 +222,40 @@ pub fn make_v8(bank: &Bank) {
     }
 }
 
+/// Makes a ledger of schema version 13, from before rows of the journal had
+/// sources and groups.
+pub fn make_v13(bank: &Bank) {
+    let name = bank.location.rsplit("%3D").next().expect("a schema");
+    let schema = format!("CREATE SCHEMA {name}");
+    let path = format!("SET search_path TO {name}, pg_temp");
+    let scripts = [
+        schema.as_str(),
+        path.as_str(),
+        include_str!("../../src/store/schema/postgres/0001_ledger.sql"),
+        include_str!("../../src/store/schema/postgres/0002_transit.sql"),
+        include_str!("../../src/store/schema/postgres/0003_operators.sql"),
+        include_str!("../../src/store/schema/postgres/0004_approvals.sql"),
+        include_str!("../../src/store/schema/postgres/0005_tokens.sql"),
+        include_str!("../../src/store/schema/postgres/0006_privacy.sql"),
+        include_str!("../../src/store/schema/postgres/0007_knowing.sql"),
+        include_str!("../../src/store/schema/postgres/0008_login.sql"),
+        include_str!("../../src/store/schema/postgres/0009_files.sql"),
+        include_str!("../../src/store/schema/postgres/0010_forgetting.sql"),
+        include_str!("../../src/store/schema/postgres/0011_recorded.sql"),
+        include_str!("../../src/store/schema/postgres/0012_partners.sql"),
+        include_str!("../../src/store/schema/postgres/0013_callers.sql"),
+        "DROP TRIGGER change_is_append_only ON change;",
+        include_str!("../../src/store/schema/postgres/0006_privacy_sealed.sql"),
+        "DROP TRIGGER change_is_append_only ON change;",
+        include_str!("../../src/store/schema/postgres/0010_forgetting_sealed.sql"),
+        include_str!("../data/ledger-v13-postgres.sql"),
+    ];
+    let mut client = connection(bank);
+    for script in scripts {
+        client.batch_execute(script).expect("a ledger");
+    }
+}
+
 /// Runs statements on a ledger by hand.
 pub fn alter(bank: &Bank, statements: &str) {
     connection(bank)

@@ -76,6 +76,7 @@ fn give_back(books: &mut Books<'_>, sent: &Transfer, reason: &str) -> Result<()>
         memo: Some(reason.to_owned()),
         reverses: Some(sent.id),
         hold: None,
+        source: None,
     };
     books.append(request, None, None, 0)
 }

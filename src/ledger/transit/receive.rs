@@ -161,6 +161,7 @@ fn book(books: &mut Books<'_>, credit: AccountId, parcel: &Parcel) -> Result<i64
         memo: said.memo.clone(),
         reverses: None,
         hold: None,
+        source: None,
     };
     let transfer = books.post(request, None, None, 0)?;
     books.write_out()?;

@@ -72,6 +72,7 @@ impl Books<'_> {
             memo: payment.memo.clone(),
             reverses: None,
             hold: None,
+            source: None,
         };
         if let Some(transfer) = self.known(&payment.reference, &request)? {
             let row = dispatch_of(self, &transfer)?;

@@ -53,6 +53,11 @@ pub(super) const TABLES: &[Table] = &[
         1,
         "id identity# name# address# public_keys# added_at disabled_at change_id",
     ),
+    table(
+        "gl_account",
+        1,
+        "id name# class floor_minor opened_at closed_at change_id",
+    ),
     table("master_key", 1, "id name# fingerprint* created_at"),
     table(
         "customer",
@@ -108,7 +113,7 @@ pub(super) const TABLES: &[Table] = &[
     ),
     log(
         "transfer",
-        "id debit credit amount_minor kind channel booked_at business_date value_date operator batch line reverses hold reference# memo# debit_balance_minor credit_balance_minor debit_previous debit_jump credit_previous credit_jump leaf* lane",
+        "id debit credit amount_minor kind channel booked_at business_date value_date operator batch line reverses hold reference# memo# debit_balance_minor credit_balance_minor debit_previous debit_jump credit_previous credit_jump leaf* lane source source_key group_id",
     ),
     table("ordered_by", 2, "transfer customer change_id"),
     table(

@@ -13,7 +13,7 @@ use crate::store::migrate;
 use crate::store::{Error, Result, damaged};
 
 /// Tables with triggers, which are off while rows are copied.
-const GUARDED: [&str; 24] = [
+const GUARDED: [&str; 25] = [
     "transfer",
     "change",
     "reference_used",
@@ -38,6 +38,7 @@ const GUARDED: [&str; 24] = [
     "ledger",
     "holder",
     "external_number",
+    "gl_account",
 ];
 
 /// What follows from the rows: which references are used, and where numbers go

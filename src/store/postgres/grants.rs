@@ -109,6 +109,9 @@ tables! {
         update ["content_sealed destroyed_at change_id" SUPERVISORS]
         fixed "id customer kind media_type size_bytes sha256 added_at";
     "external_number" insert MONEY fixed "number account";
+    "gl_account" insert ADMINS
+        update ["name floor_minor closed_at change_id" ADMINS]
+        fixed "id class opened_at";
     "hold" insert MONEY
         update ["captured_minor status ended_on change_id" MONEY]
         fixed "id account amount_minor reference memo placed_at placed_on expires_on batch purpose";
@@ -144,7 +147,7 @@ tables! {
         update ["revoked_at change_id" ADMINS]
         fixed "id operator secret_hash scopes created_at expires_at";
     "transfer" insert MONEY
-        fixed "id debit credit amount_minor kind channel booked_at business_date value_date operator batch line reverses hold reference memo debit_balance_minor credit_balance_minor debit_previous debit_jump credit_previous credit_jump leaf lane";
+        fixed "id debit credit amount_minor kind channel booked_at business_date value_date operator batch line reverses hold reference memo debit_balance_minor credit_balance_minor debit_previous debit_jump credit_previous credit_jump leaf lane source source_key group_id";
 }
 
 const EVERYBODY: Roles = Roles::ALL;

@@ -47,6 +47,7 @@ pub(super) const STEPS: &[Step] = &[
     },
     Step::plain(12, include_str!("../schema/postgres/0012_partners.sql")),
     Step::plain(13, include_str!("../schema/postgres/0013_callers.sql")),
+    Step::plain(14, include_str!("../schema/postgres/0014_house.sql")),
 ];
 
 /// The engine, and the version of the schema that is made here.

@@ -1,5 +1,6 @@
 //! The schema: its versions, and whether it is still what was made.
 
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 
 use super::beside::beside;
@@ -55,6 +56,7 @@ pub(super) const STEPS: &[Step] = &[
     },
     Step::plain(12, include_str!("../schema/sqlite/0012_partners.sql")),
     Step::plain(13, include_str!("../schema/sqlite/0013_callers.sql")),
+    Step::plain(14, include_str!("../schema/sqlite/0014_house.sql")),
 ];
 
 /// The engine, and the version of the schema that is made here.
@@ -218,6 +220,7 @@ impl Migrate for Sqlite {
         if version > 0 && migrate::has_plain(steps, version) {
             self.shred(true)?;
         }
+        self.may_edit_schema(true)?;
         self.begin(Mode::Write)?;
         let mut all = || -> Result<()> {
             // Another process may have been faster.
@@ -244,6 +247,17 @@ impl Migrate for Sqlite {
                 Err(error)
             }
         };
-        done.and(self.shred(false))
+        done.and(self.may_edit_schema(false)).and(self.shred(false))
+    }
+}
+
+impl Sqlite {
+    /// Whether statements may edit the texts that the schema is made of, as
+    /// some steps do. Otherwise nobody can.
+    fn may_edit_schema(&mut self, on: bool) -> Result<()> {
+        self.connection()?
+            .set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, !on)
+            .map(drop)
+            .map_err(|error| translate(&error))
     }
 }
