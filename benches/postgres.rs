@@ -34,7 +34,7 @@ use bankctl::domain::kind::Channel;
 use bankctl::domain::money::PlainDecimal;
 use bankctl::domain::number::AccountNumber;
 use bankctl::domain::permission::Action;
-use bankctl::ledger::{Context, Ledger, PATIENCE, Payment};
+use bankctl::ledger::{Context, Instruction, Ledger, PATIENCE, Payment};
 use bankctl::store::Location;
 
 use asked::Asked;
@@ -258,9 +258,17 @@ fn ours(server: &Server, clients: usize, deposits: bool) -> f64 {
                 while !stop.load(Ordering::Relaxed) {
                     place += 617;
                     let posted = if deposits {
-                        ledger.deposit(&account(place), Channel::Cash, &payment())
+                        ledger.submit(&Instruction::Deposit {
+                            account: account(place),
+                            channel: Channel::Cash,
+                            payment: payment(),
+                        })
                     } else {
-                        ledger.transfer(&account(place), &account(place * 31 + 7), &payment())
+                        ledger.submit(&Instruction::Transfer {
+                            from: account(place),
+                            to: account(place * 31 + 7),
+                            payment: payment(),
+                        })
                     };
                     posted.expect("posted");
                     done.fetch_add(1, Ordering::Relaxed);

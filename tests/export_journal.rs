@@ -182,6 +182,8 @@ fn random_transaction(dice: &mut Dice, number: i64, on: Day, books: &mut Books) 
         line: None,
         transit: None,
         ordered_by: Vec::new(),
+        group: None,
+        together: Vec::new(),
         dry_run: false,
     }
 }

@@ -18,8 +18,8 @@ use bankctl::domain::number::AccountNumber;
 use bankctl::domain::permission::Action;
 use bankctl::domain::{Currency, Timestamp};
 use bankctl::ledger::{
-    Clock, Context, ImportPlan, Ledger, OnboardingRow, PATIENCE, Pass, Payment, PaymentRow,
-    Progress, Reference, Rows,
+    Clock, Context, ImportPlan, Instruction, Ledger, OnboardingRow, PATIENCE, Pass, Payment,
+    PaymentRow, Progress, Reference, Rows,
 };
 use bankctl::report::Reject;
 use bankctl::store::Location;
@@ -165,16 +165,25 @@ fn single_payment(ledger: &mut Ledger, day: u64, number: u64) {
         value_date: None,
         by: Vec::new(),
     };
-    let done = match number {
-        0..8 => ledger.deposit(&own, CHANNELS[number as usize], &payment("10.00")),
-        8 => ledger.withdraw(&own, Channel::Cash, &payment("1.00")),
-        9 => ledger.withdraw(&own, Channel::ThirdParty, &payment("1.00")),
-        _ => {
-            let other = AccountRef::parse(&AccountNumber::from_key(FIRST + 3).to_string())
-                .expect("a number");
-            ledger.transfer(&own, &other, &payment("1.00"))
-        }
+    let request = match number {
+        0..8 => Instruction::Deposit {
+            account: own,
+            channel: CHANNELS[number as usize],
+            payment: payment("10.00"),
+        },
+        8 | 9 => Instruction::Withdraw {
+            account: own,
+            channel: [Channel::Cash, Channel::ThirdParty][number as usize - 8],
+            payment: payment("1.00"),
+        },
+        _ => Instruction::Transfer {
+            from: own,
+            to: AccountRef::parse(&AccountNumber::from_key(FIRST + 3).to_string())
+                .expect("a number"),
+            payment: payment("1.00"),
+        },
     };
+    let done = ledger.submit(&request);
     done.expect("a payment");
 }
 

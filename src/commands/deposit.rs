@@ -2,11 +2,12 @@
 
 use clap::Args as ClapArgs;
 
-use super::{Context, Result, values};
+use super::{Context, Result, submit, values};
 use crate::domain::account::AccountRef;
 use crate::domain::kind::Channel;
 use crate::domain::money::PlainDecimal;
 use crate::domain::permission::Action;
+use crate::ledger::Instruction;
 use crate::report::Report;
 
 /// Take money in
@@ -39,9 +40,10 @@ fn channel() -> impl clap::builder::TypedValueParser<Value = Channel> {
 /// Runs the command.
 pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
     let payment = args.payment.with(args.amount);
-    Ok(Report::one(context.open(Action::Deposit)?.deposit(
-        &args.account,
-        args.channel,
-        &payment,
-    )?))
+    let request = Instruction::Deposit {
+        account: args.account,
+        channel: args.channel,
+        payment,
+    };
+    submit(context, Action::Deposit, &request)
 }

@@ -65,9 +65,18 @@ pub use crate::domain::password::Secret;
 use crate::domain::permission::Action;
 use crate::draft::Guard;
 use crate::error::{Error, Fault, exit};
-use crate::ledger::{Caller, Context as LedgerContext, Ledger, Privacy};
+use crate::ledger::{Caller, Context as LedgerContext, Done, Instruction, Ledger, Privacy};
 use crate::report::Report;
 use crate::store::Location;
+
+/// Submits a request that moves or reserves money, and shows what came of it.
+fn submit(context: &Context<'_>, action: Action, request: &Instruction) -> Result<Report> {
+    Ok(match context.open(action)?.submit(request)? {
+        Done::Transaction(transaction) => Report::one(*transaction),
+        Done::Group(group) => Report::one(*group),
+        Done::Hold(hold) => Report::one(*hold),
+    })
+}
 
 /// Asks people to look at a name that may deceive.
 fn with_doubts(report: Report, name: Option<&str>) -> Report {

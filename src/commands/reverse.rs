@@ -2,20 +2,22 @@
 
 use clap::Args as ClapArgs;
 
-use super::{Context, Result, values};
+use super::{Context, Result, submit, values};
 use crate::domain::permission::Action;
-use crate::ledger::TransactionRef;
+use crate::ledger::{Instruction, TransactionRef};
 use crate::report::Report;
 
 /// Take a transaction back by posting its linked opposite
 ///
 /// Nothing is ever deleted: the reversal is a new transaction that names the first
 /// one. Each transaction is reversed once at most; the account that pays it back must
-/// have the money available.
+/// have the money available. What was booked together in a group is reversed together,
+/// with --group.
 #[derive(Clone, Debug, ClapArgs)]
 #[command(before_help = "Examples:
   bankctl reverse T0000000013 --reason 'posted twice by mistake'
-  bankctl reverse CHK-4711 --reason 'check returned'")]
+  bankctl reverse CHK-4711 --reason 'check returned'
+  bankctl reverse T0000000013 --group --reason 'rent paid from the wrong account'")]
 pub struct Args {
     /// Number of the transaction, or its reference
     #[arg(value_name = "TRANSACTION")]
@@ -23,6 +25,9 @@ pub struct Args {
     /// Why, for the auditor
     #[arg(long, value_name = "TEXT", value_parser = values::reason)]
     pub reason: String,
+    /// Reverse all transactions that were booked together with it
+    #[arg(long)]
+    pub group: bool,
     /// Idempotency key: the same request under the same reference is done once
     #[arg(long = "ref", value_name = "REF", value_parser = values::reference)]
     pub reference: Option<String>,
@@ -30,12 +35,20 @@ pub struct Args {
 
 /// Runs the command.
 pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
-    let target = TransactionRef::parse(&args.transaction);
+    let (transaction, reason) = (TransactionRef::parse(&args.transaction), args.reason);
     let reference = values::made_unless_given(args.reference);
-    let mut ledger = context.open(Action::Reverse)?;
-    Ok(Report::one(ledger.reverse(
-        &target,
-        &args.reason,
-        &reference,
-    )?))
+    let request = if args.group {
+        Instruction::ReverseGroup {
+            transaction,
+            reason,
+            reference,
+        }
+    } else {
+        Instruction::Reverse {
+            transaction,
+            reason,
+            reference,
+        }
+    };
+    submit(context, Action::Reverse, &request)
 }

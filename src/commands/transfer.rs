@@ -2,12 +2,12 @@
 
 use clap::Args as ClapArgs;
 
-use super::{Context, Result, values};
+use super::{Context, Result, submit, values};
 use crate::domain::account::AccountRef;
 use crate::domain::money::PlainDecimal;
 use crate::domain::number::CustomerNumber;
 use crate::domain::permission::Action;
-use crate::ledger::Payment;
+use crate::ledger::{Instruction, Payment};
 use crate::report::Report;
 
 /// Move money from one account to another
@@ -51,12 +51,15 @@ pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
         by: args.by,
         ..args.payment.with(args.amount)
     };
-    let mut ledger = context.open(Action::Transfer)?;
     let Some(address) = args.to_ledger else {
-        return Ok(Report::one(
-            ledger.transfer(&args.from, &args.to, &payment)?,
-        ));
+        let request = Instruction::Transfer {
+            from: args.from,
+            to: args.to,
+            payment,
+        };
+        return submit(context, Action::Transfer, &request);
     };
+    let mut ledger = context.open(Action::Transfer)?;
     let open = |address: &str| context.open_at(address);
     let (transaction, fault) =
         ledger.transfer_to(&args.from, &args.to, (&address, &open), &payment)?;

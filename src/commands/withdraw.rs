@@ -2,13 +2,13 @@
 
 use clap::Args as ClapArgs;
 
-use super::{Context, Result, values};
+use super::{Context, Result, submit, values};
 use crate::domain::account::AccountRef;
 use crate::domain::kind::Channel;
 use crate::domain::money::PlainDecimal;
 use crate::domain::number::CustomerNumber;
 use crate::domain::permission::Action;
-use crate::ledger::Payment;
+use crate::ledger::{Instruction, Payment};
 use crate::report::Report;
 
 /// Pay money out
@@ -46,9 +46,10 @@ pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
         by: args.by,
         ..args.payment.with(args.amount)
     };
-    Ok(Report::one(context.open(Action::Withdraw)?.withdraw(
-        &args.account,
-        args.channel,
-        &payment,
-    )?))
+    let request = Instruction::Withdraw {
+        account: args.account,
+        channel: args.channel,
+        payment,
+    };
+    submit(context, Action::Withdraw, &request)
 }

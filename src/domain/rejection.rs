@@ -108,6 +108,14 @@ pub enum Rejection {
         /// The reversal.
         reversal: String,
     },
+    /// A transaction is reversed with all that were booked together with it.
+    #[error("transaction {transaction} was booked together with others, as {group}")]
+    PartOfGroup {
+        /// The transaction.
+        transaction: String,
+        /// The first of its group.
+        group: String,
+    },
     /// A reversal can't be reversed.
     #[error("transaction {transaction} is itself a reversal")]
     NotReversible {
@@ -248,6 +256,7 @@ impl Rejection {
             Self::MandateNotMet { .. } => "mandate_not_met",
             Self::CustomerClosed { .. } => "customer_closed",
             Self::AlreadyReversed { .. } => "already_reversed",
+            Self::PartOfGroup { .. } => "part_of_group",
             Self::NotReversible { .. } => "not_reversible",
             Self::BetweenLedgers { .. } => "between_ledgers",
             Self::HoldNotByHand { .. } => "hold_not_by_hand",

@@ -47,6 +47,11 @@ pub(super) fn of_rejection(rejection: &Rejection) -> String {
                 "a transaction is reversed once at most: see `bankctl transaction show {reversal}`"
             )
         }
+        Rejection::PartOfGroup { transaction, .. } => {
+            format!(
+                "`bankctl transaction show {transaction}` shows them; with --group all of them are reversed"
+            )
+        }
         Rejection::NotReversible { .. } => {
             "post the payment again instead of reversing its reversal".to_owned()
         }

@@ -63,25 +63,41 @@ impl JournalFormat for Beancount {
         }
     }
 
-    fn transaction(&self, transaction: &report::Transaction) -> String {
+    fn transaction(&self, first: &report::Transaction, others: &[report::Transaction]) -> String {
         let mut text = String::with_capacity(320);
-        let (day, value_date) = (transaction.business_date, transaction.value_date);
-        let description = names::description(transaction.kind, transaction.channel);
-        let link = link(transaction);
+        let (day, value_date) = (first.business_date, first.value_date);
+        let description = if others.is_empty() {
+            names::description(first.kind, first.channel)
+        } else {
+            names::GROUP.to_owned()
+        };
+        let link = link(first);
         line(&mut text, format_args!("{day} * \"{description}\"{link}"));
-        field(&mut text, "id", transaction.id.as_deref());
+        field(&mut text, "id", first.id.as_deref());
         if value_date != day {
             line(&mut text, format_args!("  value-date: {value_date}"));
         }
-        field(&mut text, "reference", transaction.reference.as_deref());
-        field(&mut text, "memo", transaction.memo.as_deref());
-        field(&mut text, "reverses", transaction.reverses.as_deref());
-        let debit = self.names.account(&transaction.debit);
-        let credit = self.names.account(&transaction.credit);
-        let (amount, currency) = (transaction.amount, transaction.currency);
-        line(&mut text, format_args!("  {debit}  {amount} {currency}"));
-        let amount = names::opposite(amount);
-        line(&mut text, format_args!("  {credit}  {amount} {currency}\n"));
+        field(&mut text, "reference", first.reference.as_deref());
+        field(&mut text, "memo", first.memo.as_deref());
+        field(&mut text, "reverses", first.reverses.as_deref());
+        for one in std::iter::once(first).chain(others) {
+            let [debit, credit] = [&one.debit, &one.credit].map(|name| self.names.account(name));
+            let (amount, currency) = (one.amount, one.currency);
+            line(&mut text, format_args!("  {debit}  {amount} {currency}"));
+            if one.id != first.id {
+                // A field stands once in a transaction, and once in a posting.
+                for (name, value) in [
+                    ("  id", &one.id),
+                    ("  memo", &one.memo),
+                    ("  reverses", &one.reverses),
+                ] {
+                    field(&mut text, name, value.as_deref());
+                }
+            }
+            let amount = names::opposite(amount);
+            line(&mut text, format_args!("  {credit}  {amount} {currency}"));
+        }
+        text.push('\n');
         text
     }
 
@@ -181,7 +197,7 @@ option \"operating_currency\" \"USD\"
     fn transactions_debit_positive_and_credit_negative() {
         let written: String = sample::transactions()
             .iter()
-            .map(|transaction| writer().transaction(transaction))
+            .map(|transaction| writer().transaction(transaction, &[]))
             .collect();
         let expected = "\
 2026-11-21 * \"deposit cash\" ^T0000000013
@@ -200,6 +216,25 @@ option \"operating_currency\" \"USD\"
 
 ";
         assert_eq!(written, expected);
+    }
+
+    #[test]
+    fn what_was_booked_together_is_one_transaction() {
+        let (first, others) = sample::group();
+        let expected = "\
+2026-11-21 * \"group\"
+  id: \"T0000000039\"
+  reference: \"G-1\"
+  memo: \"rent\"
+  Liabilities:Customers:Checking:1000000018  100.00 USD
+  Liabilities:Customers:Savings:1000000026  -100.00 USD
+  Liabilities:Customers:Checking:1000000018  1.50 USD
+    id: \"T0000000047\"
+    memo: \"fee\"
+  Assets:Cash:Vault  -1.50 USD
+
+";
+        assert_eq!(writer().transaction(&first, &others), expected);
     }
 
     #[test]
@@ -238,7 +273,7 @@ option \"operating_currency\" \"USD\"
         let mut transaction = sample::transactions().remove(0);
         transaction.reference = Some(format!("x{reference}"));
         transaction.memo = Some(format!("x{memo}"));
-        let text = writer().transaction(&transaction);
+        let text = writer().transaction(&transaction, &[]);
         let lines: Vec<&str> = text.split('\n').collect();
         assert_eq!(lines.len(), 9, "{text}");
         let value =

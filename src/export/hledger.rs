@@ -22,6 +22,7 @@ const TAGS: &[&str] = &[
     "reference",
     "reverses",
     "status",
+    "transactions",
 ];
 /// The description of the transactions that state balances.
 const CLOSING: &str = "closing balance";
@@ -82,7 +83,8 @@ impl JournalFormat for Hledger {
         }
     }
 
-    fn transaction(&self, transaction: &report::Transaction) -> String {
+    fn transaction(&self, first: &report::Transaction, others: &[report::Transaction]) -> String {
+        let transaction = first;
         let mut text = String::with_capacity(256);
         text.push_str(&transaction.business_date.to_string());
         if transaction.value_date != transaction.business_date {
@@ -90,20 +92,32 @@ impl JournalFormat for Hledger {
             text.push_str(&transaction.value_date.to_string());
         }
         let code = transaction.id.as_deref().unwrap_or("unposted");
-        let description = names::description(transaction.kind, transaction.channel);
+        let description = if others.is_empty() {
+            names::description(transaction.kind, transaction.channel)
+        } else {
+            names::GROUP.to_owned()
+        };
         line(&mut text, format_args!(" * ({code}) {description}"));
+        let all = || std::iter::once(first).chain(others);
         tag(&mut text, "reference", transaction.reference.as_deref());
-        tag(&mut text, "memo", transaction.memo.as_deref());
-        tag(&mut text, "reverses", transaction.reverses.as_deref());
-        let debit = self.names.account(&transaction.debit);
-        let credit = self.names.account(&transaction.credit);
-        let (amount, currency) = (transaction.amount, transaction.currency);
-        line(&mut text, format_args!("    {debit}  {amount} {currency}"));
-        let amount = names::opposite(amount);
-        line(
-            &mut text,
-            format_args!("    {credit}  {amount} {currency}\n"),
-        );
+        for one in all() {
+            tag(&mut text, "memo", one.memo.as_deref());
+        }
+        for one in all() {
+            tag(&mut text, "reverses", one.reverses.as_deref());
+        }
+        if !others.is_empty() {
+            let numbers: Vec<&str> = all().filter_map(|one| one.id.as_deref()).collect();
+            tag(&mut text, "transactions", Some(&numbers.join(" ")));
+        }
+        for one in all() {
+            let [debit, credit] = [&one.debit, &one.credit].map(|name| self.names.account(name));
+            let (amount, currency) = (one.amount, one.currency);
+            line(&mut text, format_args!("    {debit}  {amount} {currency}"));
+            let amount = names::opposite(amount);
+            line(&mut text, format_args!("    {credit}  {amount} {currency}"));
+        }
+        text.push('\n');
         text
     }
 
@@ -187,12 +201,14 @@ tag opened
 tag reference
 tag reverses
 tag status
+tag transactions
 
 payee deposit
 payee deposit cash
 ";
         let end = "
 payee adjustment
+payee group
 payee closing balance
 
 account Assets:Cash:Vault
@@ -215,7 +231,7 @@ account Liabilities:Customers:Checking:1000000039
     fn transactions_debit_positive_and_credit_negative() {
         let written: String = sample::transactions()
             .iter()
-            .map(|transaction| writer().transaction(transaction))
+            .map(|transaction| writer().transaction(transaction, &[]))
             .collect();
         let expected = "\
 2026-11-21=2026-11-23 * (T0000000013) deposit cash
@@ -231,6 +247,24 @@ account Liabilities:Customers:Checking:1000000039
 
 ";
         assert_eq!(written, expected);
+    }
+
+    #[test]
+    fn what_was_booked_together_is_one_transaction() {
+        let (first, others) = sample::group();
+        let expected = "\
+2026-11-21 * (T0000000039) group
+    ; reference: G-1
+    ; memo: rent
+    ; memo: fee
+    ; transactions: T0000000039 T0000000047
+    Liabilities:Customers:Checking:1000000018  100.00 USD
+    Liabilities:Customers:Savings:1000000026  -100.00 USD
+    Liabilities:Customers:Checking:1000000018  1.50 USD
+    Assets:Cash:Vault  -1.50 USD
+
+";
+        assert_eq!(writer().transaction(&first, &others), expected);
     }
 
     #[test]
@@ -263,7 +297,7 @@ account Liabilities:Customers:Checking:1000000039
         let mut transaction = sample::transactions().remove(0);
         transaction.reference = Some(format!("x{reference}"));
         transaction.memo = Some(format!("x{memo}"));
-        let text = writer().transaction(&transaction);
+        let text = writer().transaction(&transaction, &[]);
         let lines: Vec<&str> = text.split('\n').collect();
         assert_eq!(lines.len(), 7, "{text}");
         assert!(lines[0].starts_with("2026-11-21=2026-11-23 * (T0000000013) "));

@@ -33,9 +33,10 @@ trait JournalFormat {
     fn header(&self, books: &Books) -> String;
     /// Declares an account.
     fn declare(&self, text: &mut String, account: &Declared);
-    /// One transaction. They must come sorted by business date, as they do
-    /// in a ledger whose business date never goes back.
-    fn transaction(&self, transaction: &report::Transaction) -> String;
+    /// One transaction, or several that were booked together, the first of them
+    /// and the others. They must come sorted by business date, as they do in a
+    /// ledger whose business date never goes back.
+    fn transaction(&self, first: &report::Transaction, others: &[report::Transaction]) -> String;
     /// States the balance of an account, after the last transaction.
     fn balance(&self, text: &mut String, books: &Books, account: &BookAccount);
     /// What stands after the balances about an account that is closed.

@@ -156,6 +156,9 @@ pub(super) fn description(kind: Kind, channel: Option<Channel>) -> String {
     }
 }
 
+/// What transactions are that were booked together.
+pub(super) const GROUP: &str = "group";
+
 /// Every description that there can be.
 pub(super) fn descriptions() -> Vec<String> {
     let mut all = Vec::new();
@@ -164,6 +167,7 @@ pub(super) fn descriptions() -> Vec<String> {
         let named = channels(*kind).iter();
         all.extend(named.map(|channel| description(*kind, Some(*channel))));
     }
+    all.push(GROUP.to_owned());
     all
 }
 

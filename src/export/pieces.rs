@@ -16,6 +16,8 @@ pub struct Pieces<I> {
     /// The bank's own accounts.
     own: Vec<Declared>,
     transactions: I,
+    /// The transaction after the last that was written, once it was read.
+    ahead: Option<Transaction>,
     stage: Stage,
     last: Day,
 }
@@ -35,7 +37,8 @@ enum Stage {
 /// Writes books as a journal: header, accounts, transactions, balances. No
 /// more than one transaction and a few hundred accounts are held as text.
 ///
-/// The transactions must come in the order that they were booked in. A
+/// The transactions must come in the order that they were booked in, those of a
+/// group one after the other: they are written as one. A
 /// failure of theirs, a business date that goes back or one after the end of
 /// the books ends the journal with an error and without its balances, so that
 /// an incomplete journal never looks proven.
@@ -50,12 +53,17 @@ where
         last: Day::MIN,
         books,
         transactions,
+        ahead: None,
         stage: Stage::Header,
     }
 }
 
 impl<I> Pieces<I> {
-    fn write(&mut self, transaction: &Transaction) -> Result<String, Error> {
+    fn write(
+        &mut self,
+        transaction: &Transaction,
+        others: &[Transaction],
+    ) -> Result<String, Error> {
         let day = transaction.business_date;
         if !(self.last..=self.books.as_of).contains(&day) {
             let id = transaction.id.as_deref().unwrap_or("without a number");
@@ -66,7 +74,7 @@ impl<I> Pieces<I> {
             return Err(Fault::new(exit::FAILURE, "internal", message).into());
         }
         self.last = day;
-        Ok(self.writer.transaction(transaction))
+        Ok(self.writer.transaction(transaction, others))
     }
 
     /// Writes of the accounts from a place on, each name once; `None` after
@@ -107,6 +115,33 @@ impl<I> Pieces<I>
 where
     I: Iterator<Item = Result<Transaction, Error>>,
 {
+    /// The next transaction, as text, with all that were booked together with
+    /// it; `None` at the end.
+    fn next_transaction(&mut self) -> Result<Option<String>, Error> {
+        let first = match self.ahead.take() {
+            Some(first) => first,
+            None => match self.transactions.next() {
+                Some(first) => first?,
+                None => return Ok(None),
+            },
+        };
+        let mut others = Vec::new();
+        while first.group.is_some() {
+            match self.transactions.next() {
+                Some(next) => {
+                    let next = next?;
+                    if next.group != first.group {
+                        self.ahead = Some(next);
+                        break;
+                    }
+                    others.push(next);
+                }
+                None => break,
+            }
+        }
+        self.write(&first, &others).map(Some)
+    }
+
     /// The next piece, which may be empty, and the stage after it.
     fn step(&mut self) -> (Result<String, Error>, Stage) {
         let writer = &self.writer;
@@ -119,14 +154,10 @@ where
                     None => (Ok("\n".to_owned()), Stage::Transactions),
                 }
             }
-            Stage::Transactions => match self.transactions.next() {
-                None => (Ok(String::new()), Stage::Balances(0)),
-                Some(transaction) => {
-                    match transaction.and_then(|transaction| self.write(&transaction)) {
-                        Ok(text) => (Ok(text), Stage::Transactions),
-                        Err(error) => (Err(error), Stage::Done),
-                    }
-                }
+            Stage::Transactions => match self.next_transaction() {
+                Ok(None) => (Ok(String::new()), Stage::Balances(0)),
+                Ok(Some(text)) => (Ok(text), Stage::Transactions),
+                Err(error) => (Err(error), Stage::Done),
             },
             Stage::Balances(from) => match self.balances(from) {
                 Some(text) => (Ok(text), Stage::Balances(from + ACCOUNTS_MAX)),

@@ -82,8 +82,24 @@ fn transaction(id: &str, on: &str, minor: i64, debit: &str, credit: &str) -> Tra
         line: None,
         transit: None,
         ordered_by: Vec::new(),
+        group: None,
+        together: Vec::new(),
         dry_run: false,
     }
+}
+
+/// Two transactions that were booked together.
+pub(super) fn group() -> (Transaction, Vec<Transaction>) {
+    let id = "T0000000039";
+    let mut first = transaction(id, "2026-11-21", 10_000, "1000000018", "1000000026");
+    first.reference = Some("G-1".to_owned());
+    first.memo = Some("rent".to_owned());
+    let mut other = transaction("T0000000047", "2026-11-21", 150, "1000000018", "cash/vault");
+    other.memo = Some("fee".to_owned());
+    for one in [&mut first, &mut other] {
+        one.group = Some(id.to_owned());
+    }
+    (first, vec![other])
 }
 
 /// A deposit with hostile texts and a transfer that claims to reverse it.

@@ -40,6 +40,7 @@ pub struct RawRequest {
     pub hold: Option<String>,
     pub expires: Option<String>,
     pub by: Option<Vec<String>>,
+    pub payments: Option<Vec<Self>>,
 }
 
 impl RawRequest {
@@ -63,6 +64,7 @@ impl RawRequest {
         ]
         .into_iter()
         .find_map(|(name, value)| value.map(|_| name))
+        .or_else(|| self.payments.as_ref().map(|_| "payments"))
     }
 }
 

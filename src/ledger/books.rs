@@ -6,6 +6,7 @@
 //! [`Books::finish`] writes each of them once. So a single deposit and a chunk
 //! of a million wages go the same way.
 
+mod atomic;
 mod cache;
 mod group;
 mod lane;
@@ -27,11 +28,13 @@ use crate::domain::journal::{Leg, Origin, Request, Stamp, Transfer};
 use crate::domain::merkle::{Hash, Peaks};
 use crate::domain::number::AccountId;
 use crate::domain::policy::{Policy, Rule};
-use crate::domain::posting::{self, Party};
-use crate::domain::{Currency, Rejection, Timestamp};
+use crate::domain::posting::{self, Balances, Party};
+use crate::domain::{Currency, Day, Rejection, Timestamp};
 use crate::store::figures::Key;
 use crate::store::journal::TransferRow;
 use crate::store::{self, Driver, damaged};
+use atomic::Ahead;
+pub(crate) use atomic::Member;
 pub(crate) use cache::Cache;
 pub(crate) use group::{Named, Remembered};
 pub(crate) use lane::numbered;
@@ -49,6 +52,20 @@ pub(crate) enum Ending {
     Commit,
     /// It never was.
     TakeBack,
+}
+
+/// A transfer that the rules allow, and that is not posted yet.
+struct Decided {
+    /// Where the paying account is in memory.
+    debit: usize,
+    /// Where the paid one is.
+    credit: usize,
+    /// What both have afterwards.
+    balances: Balances,
+    /// The currency of both.
+    currency: Currency,
+    /// The day that the money waits for, if it does.
+    until: Option<Day>,
 }
 
 /// The books in a write transaction.
@@ -109,6 +126,8 @@ pub(crate) struct Books<'a> {
     waiting: Waiting,
     /// The account that paid last: of a file it is always the same.
     last_debit: Option<(AccountId, usize)>,
+    /// Whether what is posted belongs to a group, and the first of it.
+    group: Option<Option<i64>>,
     rollup: HashMap<Key, (i64, i64)>,
     /// The figures that the last posting counted in, as mostly the next does.
     counting: Option<(Key, i64, i64)>,
@@ -178,6 +197,7 @@ impl<'a> Books<'a> {
             pending: Vec::new(),
             waiting: Waiting::default(),
             last_debit: None,
+            group: None,
             rollup: HashMap::new(),
             counting: None,
         };
@@ -215,6 +235,12 @@ impl<'a> Books<'a> {
             self.draw_numbers(1)?;
         }
         Ok(self.numbers.pop_front().unwrap_or(self.last_id + 1))
+    }
+
+    /// Whether a group was begun and could not be ended: then nothing of the
+    /// transaction may stay.
+    pub(crate) fn is_half_done(&self) -> bool {
+        self.group.is_some()
     }
 
     /// The key of the last transfer.
@@ -294,11 +320,52 @@ impl<'a> Books<'a> {
         reserved_minor: i64,
     ) -> Result<()> {
         let lane = self.take_lane()?;
-        request.debit = internal::stripe(request.debit, lane);
-        request.credit = internal::stripe(request.credit, lane);
         if self.pending.len() >= PENDING_MAX {
             self.write_pending()?;
         }
+        let decided = self.decide(&mut request, reserved_minor, None)?;
+        let waits = (request.amount_minor, origin);
+        self.count(&request, decided.currency)?;
+        let id = self.next_id()?;
+        let group = self.group.map(|first| first.unwrap_or(id));
+        if group.is_some() {
+            self.group = Some(group);
+        }
+        let transfer = Transfer {
+            id,
+            request,
+            reference,
+            stamp: self.stamp.clone(),
+            origin,
+            group,
+            debit: self.move_position(decided.debit, decided.balances.debit_minor, id),
+            credit: self.move_position(decided.credit, decided.balances.credit_minor, id),
+        };
+        self.last_id = id;
+        if let Some(day) = decided.until {
+            self.wait(decided.credit, day, waits);
+        }
+        let leaf = transfer.leaf();
+        self.journal.push(leaf);
+        self.pending.push(TransferRow {
+            transfer,
+            leaf,
+            lane,
+        });
+        Ok(())
+    }
+
+    /// Decides about a transfer, and does nothing yet. Of a group, what those
+    /// before it will have done is `ahead`.
+    fn decide(
+        &mut self,
+        request: &mut Request,
+        reserved_minor: i64,
+        ahead: Option<&Ahead>,
+    ) -> Result<Decided> {
+        let lane = self.take_lane()?;
+        request.debit = internal::stripe(request.debit, lane);
+        request.credit = internal::stripe(request.credit, lane);
         let debit_slot = match self.last_debit {
             Some((same, slot)) if same == request.debit => slot,
             _ => self.slot(request.debit)?,
@@ -309,44 +376,30 @@ impl<'a> Books<'a> {
         self.read_held(debit_slot)?;
         let mut debit = self.party_in(debit_slot);
         debit.held_minor -= reserved_minor;
-        let credit = self.party_in(credit_slot);
-        let balances = posting::decide(&request, &debit, &credit)?;
-        let mut rules = Rule::of(&request).peekable();
+        let mut credit = self.party_in(credit_slot);
+        if let Some(ahead) = ahead {
+            ahead.apply(debit_slot, &mut debit);
+            ahead.apply(credit_slot, &mut credit);
+        }
+        let balances = posting::decide(request, &debit, &credit)?;
+        let mut rules = Rule::of(request).peekable();
         if rules.peek().is_some() {
             for rule in rules {
                 self.may_wait_for(rule, debit.currency, request.amount_minor)?;
             }
-            self.may_count_from(&request)?;
+            self.may_count_from(request)?;
         }
-        let until = self.reserved_until(&request);
-        let waits = (request.amount_minor, origin);
+        let until = self.reserved_until(request);
         if until.is_some() {
             self.can_wait(credit_slot, request.amount_minor)?;
         }
-        self.count(&request, debit.currency)?;
-        let id = self.next_id()?;
-        let transfer = Transfer {
-            id,
-            request,
-            reference,
-            stamp: self.stamp.clone(),
-            origin,
-            group: None,
-            debit: self.move_position(debit_slot, balances.debit_minor, id),
-            credit: self.move_position(credit_slot, balances.credit_minor, id),
-        };
-        self.last_id = id;
-        if let Some(day) = until {
-            self.wait(credit_slot, day, waits);
-        }
-        let leaf = transfer.leaf();
-        self.journal.push(leaf);
-        self.pending.push(TransferRow {
-            transfer,
-            leaf,
-            lane,
-        });
-        Ok(())
+        Ok(Decided {
+            debit: debit_slot,
+            credit: credit_slot,
+            balances,
+            currency: debit.currency,
+            until,
+        })
     }
 
     fn move_position(&mut self, slot: usize, balance_minor: i64, leg: i64) -> Leg {

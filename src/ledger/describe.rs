@@ -198,6 +198,8 @@ impl Names {
             line: transfer.origin.map(|origin| origin.line),
             transit: other_end(driver, transfer)?,
             ordered_by: Vec::new(),
+            group: transfer.group.filter(|_| !manner.dry_run).map(number),
+            together: Vec::new(),
             dry_run: manner.dry_run,
         })
     }

@@ -5,6 +5,7 @@
 //! append-only, so the pages fit together all the same.
 
 use super::describe::{self, Manner, Names};
+use super::groups::together;
 use super::history::Chain;
 use super::{Ledger, Result, View};
 use crate::domain::account::AccountRef;
@@ -15,7 +16,7 @@ use crate::domain::kind::AccountType;
 use crate::domain::number::AccountId;
 use crate::domain::{Day, Money};
 use crate::report::{self, BookAccount, BookLabel, Books};
-use crate::store::{self, ahead};
+use crate::store::{self, Driver, ahead};
 
 /// How many transactions are read at a time.
 const PAGE_ROWS: i64 = 500;
@@ -34,6 +35,8 @@ pub struct TransactionPages {
     ledger: Ledger,
     place: Place,
     names: Names,
+    /// Whether all of a group come together, where its first stands.
+    by_group: bool,
 }
 
 enum Place {
@@ -69,11 +72,13 @@ impl Ledger {
         Ok(TransactionPages {
             place,
             names: Names::of(&self.settings),
+            by_group: false,
             ledger: self,
         })
     }
 
-    /// The transactions up to a key: what belongs to [`Books`].
+    /// The transactions up to a key: what belongs to [`Books`]. Those of a group
+    /// follow each other.
     ///
     /// # Errors
     /// Only those of the store.
@@ -82,6 +87,7 @@ impl Ledger {
         if let Place::Journal(_, end, _, _) = &mut pages.place {
             *end = last;
         }
+        pages.by_group = true;
         Ok(pages)
     }
 
@@ -180,7 +186,7 @@ fn pages<T>(mut next: impl FnMut() -> Result<Vec<T>>) -> impl Iterator<Item = Re
 }
 
 /// The day of an account's first leg.
-fn first_day(driver: &mut dyn store::Driver, account: AccountId) -> Result<Option<Day>> {
+fn first_day(driver: &mut dyn Driver, account: AccountId) -> Result<Option<Day>> {
     let chain = Chain::of(driver, account)?;
     if chain.position.legs == 0 {
         return Ok(None);
@@ -210,7 +216,7 @@ fn journal(view: &mut View<'_>, span: Span, accounts: Vec<AccountId>) -> Result<
 
 /// The last transfer before a day: where rows are numbered without gaps,
 /// business dates never go back, so halving finds it.
-fn last_before(driver: &mut dyn store::Driver, day: Day, last: i64) -> Result<i64> {
+fn last_before(driver: &mut dyn Driver, day: Day, last: i64) -> Result<i64> {
     let (mut low, mut high) = (0, last);
     while low < high {
         let middle = low + (high - low + 1) / 2;
@@ -227,7 +233,7 @@ fn last_before(driver: &mut dyn store::Driver, day: Day, last: i64) -> Result<i6
 
 /// The wanted transfers of the next page that has any, up to the end.
 fn next_wanted(
-    driver: &mut dyn store::Driver,
+    driver: &mut dyn Driver,
     (after, end): (&mut i64, i64),
     span: Span,
     accounts: &[AccountId],
@@ -253,9 +259,23 @@ fn next_wanted(
     Ok(Vec::new())
 }
 
+/// Transfers with all of a group where its first stands: on a server others may
+/// stand between them.
+fn gathered(driver: &mut dyn Driver, transfers: Vec<Transfer>) -> Result<Vec<Transfer>> {
+    let mut gathered = Vec::with_capacity(transfers.len());
+    for transfer in transfers {
+        match transfer.group {
+            None => gathered.push(transfer),
+            Some(group) if group == transfer.id => gathered.extend(together(driver, &transfer)?),
+            Some(_) => {}
+        }
+    }
+    Ok(gathered)
+}
+
 impl TransactionPages {
     fn page(&mut self) -> Result<Vec<report::Transaction>> {
-        let (place, names) = (&mut self.place, &mut self.names);
+        let (place, names, by_group) = (&mut self.place, &mut self.names, self.by_group);
         self.ledger.read(|view| {
             let transfers = match place {
                 Place::Journal(after, end, span, accounts) => {
@@ -263,7 +283,11 @@ impl TransactionPages {
                     if *after >= *end {
                         *place = Place::Done;
                     }
-                    wanted
+                    if by_group {
+                        gathered(view.driver, wanted)?
+                    } else {
+                        wanted
+                    }
                 }
                 Place::Chain(id, low, high) if *low <= *high => {
                     let end = (*high).min(*low + PAGE_ROWS.unsigned_abs() - 1);
@@ -272,7 +296,10 @@ impl TransactionPages {
                     lines.reverse();
                     lines.into_iter().map(|line| line.transfer).collect()
                 }
-                Place::Chain(..) | Place::Done => Vec::new(),
+                Place::Chain(..) | Place::Done => {
+                    *place = Place::Done;
+                    Vec::new()
+                }
             };
             let mut items = Vec::with_capacity(transfers.len());
             for some in transfers.chunks(ahead::RECORDS_MAX) {
@@ -291,7 +318,9 @@ impl Iterator for TransactionPages {
 
     fn next(&mut self) -> Option<Self::Item> {
         match self.page() {
-            Ok(items) if items.is_empty() => None,
+            // All of a page may stand with the first of their group.
+            Ok(items) if items.is_empty() && matches!(self.place, Place::Done) => None,
+            Ok(items) if items.is_empty() => self.next(),
             Err(error) => {
                 self.place = Place::Done;
                 Some(Err(error))

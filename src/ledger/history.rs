@@ -316,6 +316,9 @@ pub(crate) fn item(
         amount: Money::new(amount, currency),
         balance: Money::new(shown_minor(account, leg.balance_minor), currency),
         currency,
+        group: transfer
+            .group
+            .map(|id| TransactionId::from_key(id).to_string()),
     })
 }
 

@@ -38,7 +38,7 @@ impl Books<'_> {
         account: &AccountRef,
         request: &HoldRequest,
     ) -> Result<report::Hold> {
-        let [account] = self.locked([account])?;
+        let account = self.locked_one(account)?;
         let today = self.stamp.business_date;
         let party = self.paying_party(account)?;
         let amount_minor = in_currency(request.amount, party.currency)?.minor;

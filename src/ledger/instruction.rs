@@ -6,16 +6,16 @@
 //! for each: those that were refused are as if they had never been in it, and
 //! each comes to what it would have come to alone, after the ones before it.
 
-mod alone;
 mod together;
 
 use serde::{Deserialize, Serialize};
 
-use super::Result;
 use super::books::Books;
 use super::doubt;
 use super::holds::HoldRequest;
 use super::money::{Payment, Reference, TransactionRef};
+use super::request::Request;
+use super::{Ledger, Result};
 use crate::domain::account::AccountRef;
 use crate::domain::kind::Channel;
 use crate::domain::money::PlainDecimal;
@@ -55,9 +55,26 @@ pub enum Instruction {
         /// The rest.
         payment: Payment,
     },
+    /// Make payments together: all of them, or none.
+    Group {
+        /// The payments (to deposit, to withdraw, to transfer), in order. Their
+        /// own references are never written.
+        payments: Vec<Self>,
+        /// The idempotency key of all.
+        reference: Reference,
+    },
     /// Post the linked opposite of a transaction.
     Reverse {
         /// The transaction.
+        transaction: TransactionRef,
+        /// Why.
+        reason: String,
+        /// The idempotency key.
+        reference: Reference,
+    },
+    /// Post the linked opposites of all that was booked together with one.
+    ReverseGroup {
+        /// Any transaction of it.
         transaction: TransactionRef,
         /// Why.
         reason: String,
@@ -92,13 +109,33 @@ pub enum Instruction {
 pub enum Done {
     /// Money moved.
     Transaction(Box<report::Transaction>),
+    /// Money moved in several transactions together.
+    Group(Box<report::Group>),
     /// Money was reserved, taken or given back.
     Hold(Box<report::Hold>),
+}
+
+impl Done {
+    /// The number of the transaction that it came to, the first of a group;
+    /// none in a dry run, and of what moved nothing.
+    pub(super) fn transaction(self) -> Option<String> {
+        match self {
+            Self::Transaction(transaction) => transaction.id,
+            Self::Group(group) => group.id,
+            Self::Hold(hold) => hold.transaction,
+        }
+    }
 }
 
 impl From<report::Transaction> for Done {
     fn from(transaction: report::Transaction) -> Self {
         Self::Transaction(Box::new(transaction))
+    }
+}
+
+impl From<report::Group> for Done {
+    fn from(group: report::Group) -> Self {
+        Self::Group(Box::new(group))
     }
 }
 
@@ -115,7 +152,12 @@ impl Instruction {
             Self::Deposit { .. } => Action::Deposit,
             Self::Withdraw { .. } => Action::Withdraw,
             Self::Transfer { .. } => Action::Transfer,
-            Self::Reverse { .. } => Action::Reverse,
+            Self::Group { payments, .. } => payments
+                .iter()
+                .map(Self::action)
+                .find(|action| *action != Action::Deposit)
+                .unwrap_or(Action::Deposit),
+            Self::Reverse { .. } | Self::ReverseGroup { .. } => Action::Reverse,
             Self::PlaceHold { .. } => Action::HoldPlace,
             Self::CaptureHold { .. } => Action::HoldCapture,
             Self::ReleaseHold { .. } => Action::HoldRelease,
@@ -123,24 +165,32 @@ impl Instruction {
     }
 
     pub(super) fn carry_out(&self, books: &mut Books<'_>) -> Result<Done> {
-        books.may(self.action())?;
+        match self {
+            Self::Group { payments, .. } => payments
+                .iter()
+                .try_for_each(|payment| books.may(payment.action()))?,
+            alone => books.may(alone.action())?,
+        }
         Ok(match self {
-            Self::Deposit {
-                account,
-                channel,
-                payment,
-            } => books.deposit(account, *channel, payment)?.into(),
-            Self::Withdraw {
-                account,
-                channel,
-                payment,
-            } => books.withdraw(account, *channel, payment)?.into(),
-            Self::Transfer { from, to, payment } => books.transfer(from, to, payment)?.into(),
+            Self::Deposit { .. } | Self::Withdraw { .. } | Self::Transfer { .. } => {
+                books.pay(self)?.into()
+            }
+            Self::Group {
+                payments,
+                reference,
+            } => books.pay_together(payments, reference)?.into(),
             Self::Reverse {
                 transaction,
                 reason,
                 reference,
             } => books.reverse(transaction, reason, reference)?.into(),
+            Self::ReverseGroup {
+                transaction,
+                reason,
+                reference,
+            } => books
+                .reverse_together(transaction, reason, reference)?
+                .into(),
             Self::PlaceHold { account, request } => books.place_hold(account, request)?.into(),
             Self::CaptureHold {
                 hold,
@@ -163,23 +213,42 @@ impl Instruction {
             | Self::Withdraw { payment, .. }
             | Self::Transfer { payment, .. } => Some(&payment.reference),
             Self::PlaceHold { request, .. } => Some(&request.reference),
-            Self::Reverse { reference, .. } | Self::CaptureHold { reference, .. } => {
-                Some(reference)
-            }
+            Self::Group { reference, .. }
+            | Self::Reverse { reference, .. }
+            | Self::ReverseGroup { reference, .. }
+            | Self::CaptureHold { reference, .. } => Some(reference),
             Self::ReleaseHold { .. } => None,
         }
     }
 
-    /// The accounts that it names.
-    fn names(&self) -> Vec<&AccountRef> {
+    /// The accounts that it names; of a payment, those that it moves money of.
+    pub(super) fn names(&self) -> Vec<&AccountRef> {
         match self {
             Self::Deposit { account, .. }
             | Self::Withdraw { account, .. }
             | Self::PlaceHold { account, .. } => vec![account],
             Self::Transfer { from, to, .. } => vec![from, to],
-            Self::Reverse { .. } | Self::CaptureHold { .. } | Self::ReleaseHold { .. } => {
-                Vec::new()
-            }
+            Self::Group { payments, .. } => payments.iter().flat_map(Self::names).collect(),
+            Self::Reverse { .. }
+            | Self::ReverseGroup { .. }
+            | Self::CaptureHold { .. }
+            | Self::ReleaseHold { .. } => Vec::new(),
         }
+    }
+}
+
+impl Ledger {
+    /// Carries out a request in a transaction of its own.
+    ///
+    /// # Errors
+    /// In this order: an account or what else it names that is not there, the
+    /// amount, the reference, the rules; [`Error::Waiting`] if it takes a second
+    /// person.
+    pub fn submit(&mut self, instruction: &Instruction) -> Result<Done> {
+        self.ask(
+            &instruction.names(),
+            |books| instruction.carry_out(books),
+            || Request::Money(instruction.clone()),
+        )
     }
 }

@@ -3,9 +3,10 @@
 use serde::{Deserialize, Serialize};
 
 use super::describe::{Manner, Names};
+use super::groups::together;
+use super::instruction::Instruction;
 use super::transit::show_evidence;
 use super::{Books, Ledger, Result, not_found};
-use crate::domain::account::AccountRef;
 use crate::domain::internal;
 use crate::domain::journal::{Request, Transfer};
 use crate::domain::kind::{Channel, Kind};
@@ -91,66 +92,69 @@ impl TransactionRef {
 }
 
 impl Books<'_> {
-    pub(super) fn deposit(
-        &mut self,
-        account: &AccountRef,
-        channel: Channel,
-        payment: &Payment,
-    ) -> Result<report::Transaction> {
-        let [credit] = self.locked([account])?;
-        let currency = self.party(credit)?.currency;
-        let route = Route {
-            kind: Kind::Deposit,
-            channel: Some(channel),
-            debit: internal::of_channel(channel).account(currency),
-            credit,
+    /// Makes a payment.
+    ///
+    /// # Errors
+    /// In this order: the accounts (the paying one first), the amount, the
+    /// reference, the rules.
+    pub(super) fn pay(&mut self, instruction: &Instruction) -> Result<report::Transaction> {
+        let keys = self.locked_all(&instruction.names())?;
+        let Some((request, payment)) = self.asked_for(instruction, &keys)? else {
+            return Err(store::damaged("what is no payment is to be paid").into());
         };
-        self.pay(&route, payment)
-    }
-
-    pub(super) fn withdraw(
-        &mut self,
-        account: &AccountRef,
-        channel: Channel,
-        payment: &Payment,
-    ) -> Result<report::Transaction> {
-        let [debit] = self.locked([account])?;
-        let currency = self.party(debit)?.currency;
-        let route = Route {
-            kind: Kind::Withdrawal,
-            channel: Some(channel),
-            debit,
-            credit: internal::of_channel(channel).account(currency),
-        };
-        self.pay(&route, payment)
-    }
-
-    pub(super) fn transfer(
-        &mut self,
-        from: &AccountRef,
-        to: &AccountRef,
-        payment: &Payment,
-    ) -> Result<report::Transaction> {
-        let [debit, credit] = self.locked([from, to])?;
-        let route = Route {
-            kind: Kind::Transfer,
-            channel: None,
-            debit,
-            credit,
-        };
-        self.pay(&route, payment)
-    }
-
-    fn pay(&mut self, route: &Route, payment: &Payment) -> Result<report::Transaction> {
-        let (way, sides) = ((route.kind, route.channel), [route.debit, route.credit]);
+        let (way, sides) = (
+            (request.kind, request.channel),
+            [request.debit, request.credit],
+        );
         self.foresee(way, sides, payment.reference.to_look_up())?;
         self.make_ready(&sides)?;
-        let currency = self.party(route.debit)?.currency;
+        self.post_ordered(request, payment)
+    }
+
+    /// The transfer that a payment asks for, between the accounts that it
+    /// names, which are locked. `None` if it is no payment.
+    ///
+    /// # Errors
+    /// The amount.
+    pub(super) fn asked_for<'i>(
+        &mut self,
+        instruction: &'i Instruction,
+        named: &[AccountId],
+    ) -> Result<Option<(Request, &'i Payment)>> {
+        let Some(first) = named.first() else {
+            return Ok(None);
+        };
+        let currency = self.party(*first)?.currency;
+        let own = |channel: Channel| internal::of_channel(channel).account(currency);
+        let (kind, channel, debit, credit, payment) = match (instruction, named) {
+            (
+                Instruction::Deposit {
+                    channel, payment, ..
+                },
+                [credit],
+            ) => {
+                let debit = own(*channel);
+                (Kind::Deposit, Some(*channel), debit, *credit, payment)
+            }
+            (
+                Instruction::Withdraw {
+                    channel, payment, ..
+                },
+                [debit],
+            ) => {
+                let credit = own(*channel);
+                (Kind::Withdrawal, Some(*channel), *debit, credit, payment)
+            }
+            (Instruction::Transfer { payment, .. }, [debit, credit]) => {
+                (Kind::Transfer, None, *debit, *credit, payment)
+            }
+            _ => return Ok(None),
+        };
         let request = Request {
-            kind: route.kind,
-            channel: route.channel,
-            debit: route.debit,
-            credit: route.credit,
+            kind,
+            channel,
+            debit,
+            credit,
             amount_minor: in_currency(payment.amount, currency)?.minor,
             value_date: payment.value_date,
             memo: payment.memo.clone(),
@@ -158,7 +162,7 @@ impl Books<'_> {
             hold: None,
             source: None,
         };
-        self.post_ordered(request, payment)
+        Ok(Some((request, payment)))
     }
 
     pub(super) fn reverse(
@@ -170,28 +174,36 @@ impl Books<'_> {
         // The one that is meant may have been posted just now.
         self.write_out()?;
         let original = find(self.driver, target)?;
-        let (debit, credit) = (original.request.credit, original.request.debit);
-        let (debit, credit) = (internal::whole(debit), internal::whole(credit));
-        self.lock(&[debit, credit])?;
-        let number = |id: i64| TransactionId::from_key(id).to_string();
-        let transaction = number(original.id);
-        self.make_ready(&[debit, credit])?;
-        let request = Request {
-            kind: Kind::Reversal,
-            channel: original.request.channel,
-            debit,
-            credit,
-            amount_minor: original.request.amount_minor,
-            value_date: None,
-            memo: Some(reason.to_owned()),
-            reverses: Some(original.id),
-            hold: None,
-            source: None,
-        };
+        let request = reversal_of(&original, reason);
+        let sides = [request.debit, request.credit];
+        self.lock(&sides)?;
+        self.make_ready(&sides)?;
         let known = self.known(reference, &request)?;
         if known.is_some() {
             return self.post_once(known, request, reference, 0);
         }
+        self.is_reversible(&original)?;
+        if let Some(group) = original.group {
+            return Err(Rejection::PartOfGroup {
+                transaction: TransactionId::from_key(original.id).to_string(),
+                group: TransactionId::from_key(group).to_string(),
+            }
+            .into());
+        }
+        let (waiting, reserved_minor) = self.still_waiting(&original)?;
+        let done = self.post_once(None, request, reference, reserved_minor)?;
+        self.end_waiting(waiting, reserved_minor)?;
+        self.write_waiting()?;
+        Ok(done)
+    }
+
+    /// Whether a transaction can be reversed.
+    ///
+    /// # Errors
+    /// In this order: between ledgers, itself a reversal, already reversed.
+    pub(super) fn is_reversible(&mut self, original: &Transfer) -> Result<()> {
+        let number = |id: i64| TransactionId::from_key(id).to_string();
+        let transaction = number(original.id);
         if internal::is_between_ledgers(&original.request) {
             return Err(Rejection::BetweenLedgers { transaction }.into());
         }
@@ -206,18 +218,34 @@ impl Books<'_> {
             }
             .into());
         }
-        let (waiting, reserved_minor) = self.still_waiting(&original)?;
-        let done = self.post_once(None, request, reference, reserved_minor)?;
-        self.end_waiting(waiting, reserved_minor)?;
-        self.write_waiting()?;
-        Ok(done)
+        Ok(())
     }
 
-    /// The transfer that was posted under the reference before.
+    /// The transfer that was posted alone under the reference before.
     ///
     /// # Errors
     /// `reference_conflict` if the reference belongs to another request.
     pub(super) fn known(
+        &mut self,
+        reference: &Reference,
+        request: &Request,
+    ) -> Result<Option<Transfer>> {
+        let known = self.known_first(reference, request)?;
+        match known {
+            Some(transfer) if transfer.group.is_some() => {
+                let number = TransactionId::from_key(transfer.id).to_string();
+                Err(conflict(reference.text(), number))
+            }
+            known => Ok(known),
+        }
+    }
+
+    /// The transfer that was posted under the reference before, alone or as the
+    /// first of a group.
+    ///
+    /// # Errors
+    /// `reference_conflict` if the reference belongs to another request.
+    pub(super) fn known_first(
         &mut self,
         reference: &Reference,
         request: &Request,
@@ -292,6 +320,12 @@ impl Ledger {
             let mut names = Names::of(view.settings);
             let mut found = names.transaction(view.driver, &transfer, Manner::default())?;
             found.by(&store::orders::of(view.driver, transfer.id)?);
+            if transfer.group.is_some() {
+                for other in together(view.driver, &transfer)? {
+                    let told = names.transaction(view.driver, &other, Manner::default())?;
+                    found.together.push(told);
+                }
+            }
             if let Some(end) = &mut found.transit {
                 show_evidence(view.driver, &view.settings.identity, &transfer, end)?;
             }
@@ -300,11 +334,20 @@ impl Ledger {
     }
 }
 
-struct Route {
-    kind: Kind,
-    channel: Option<Channel>,
-    debit: AccountId,
-    credit: AccountId,
+/// What takes a transfer back.
+pub(super) fn reversal_of(original: &Transfer, reason: &str) -> Request {
+    Request {
+        kind: Kind::Reversal,
+        channel: original.request.channel,
+        debit: internal::whole(original.request.credit),
+        credit: internal::whole(original.request.debit),
+        amount_minor: original.request.amount_minor,
+        value_date: None,
+        memo: Some(reason.to_owned()),
+        reverses: Some(original.id),
+        hold: None,
+        source: None,
+    }
 }
 
 /// The transfer that has a reference, if it was made by the same request.

@@ -15,7 +15,7 @@ use shown::{decided, shown, unknown};
 
 use super::accounts::{AccountChange, AccountOpening};
 use super::admission::Admitted;
-use super::instruction::{Done, Instruction};
+use super::instruction::Instruction;
 use super::intake::FileRequest;
 use super::login::LoginChange;
 use super::operators::Appointment;
@@ -160,10 +160,7 @@ impl Request {
     /// Carries it out, and says which transaction it came to.
     fn carry_out(&self, books: &mut Books<'_>) -> Result<Option<i64>> {
         let transaction = match self {
-            Self::Money(instruction) => match instruction.carry_out(books)? {
-                Done::Transaction(transaction) => transaction.id,
-                Done::Hold(hold) => hold.transaction,
-            },
+            Self::Money(instruction) => instruction.carry_out(books)?.transaction(),
             Self::Send {
                 from,
                 receiver,
@@ -210,6 +207,9 @@ pub(super) fn about_of(request: &str) -> Option<String> {
 /// what waits already asks for the same.
 fn same_again(request: &str) -> Result<serde_json::Value> {
     fn without_made(value: &mut serde_json::Value) {
+        if let serde_json::Value::Array(items) = value {
+            items.iter_mut().for_each(without_made);
+        }
         let serde_json::Value::Object(fields) = value else {
             return;
         };

@@ -8,6 +8,7 @@
 mod batch;
 mod by_key;
 mod documents;
+mod groups;
 mod journal;
 mod last_lines;
 mod lines;

@@ -99,6 +99,8 @@ pub(super) fn transaction() -> Transaction {
         line: None,
         transit: None,
         ordered_by: Vec::new(),
+        group: None,
+        together: Vec::new(),
         dry_run: false,
     }
 }
@@ -117,6 +119,7 @@ pub(super) fn history_with(memo: &str) -> HistoryItem {
         amount: dollars(-120_000),
         balance: dollars(130_000),
         currency: usd(),
+        group: None,
     }
 }
 

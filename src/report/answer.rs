@@ -3,7 +3,7 @@
 use serde::Serialize;
 use serde_json::Value;
 
-use super::{Hold, Transaction};
+use super::{Group, Hold, Transaction};
 use crate::error::Description;
 
 /// The answer to a request.
@@ -31,6 +31,8 @@ pub struct Asked {
 pub enum Outcome {
     /// Money moved.
     Transaction(Box<Transaction>),
+    /// Money moved in several transactions together.
+    Group(Box<Group>),
     /// Money was reserved, taken or given back.
     Hold(Box<Hold>),
     /// Nothing was done, or it is not known what.

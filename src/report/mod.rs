@@ -44,7 +44,7 @@ pub use hold::Hold;
 pub use import::{FileReading, Import, ImportedFile, PaidBefore, Reject};
 pub use keys::KeyCheck;
 pub use look_up::LookUp;
-pub use money::{HistoryItem, Transaction};
+pub use money::{Group, HistoryItem, Transaction};
 pub use operator::{Grants, Operator, Permission, Whoami};
 pub use partner::{Partner, PartnerCard};
 pub use reconcile::{BalanceDifference, FileLine, LedgerLine, Mismatch, Reconciliation};

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Serialize, Serializer};
 
-use super::{Cell, Column, LookUp, OtherEnd, Record, look_up};
+use super::{Cell, Column, Details, LookUp, OtherEnd, Record, look_up};
 use crate::domain::kind::{Channel, Kind};
 use crate::domain::number::CustomerNumber;
 use crate::domain::{Currency, Day, Money, Timestamp};
@@ -59,6 +59,16 @@ pub struct Transaction {
     /// The holders who ordered it, where that was said.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub ordered_by: Vec<String>,
+    /// The first of the transactions that it was booked together with, if it was.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub group: Option<String>,
+    /// All of them, where a transaction is shown by itself.
+    #[serde(
+        rename = "group_transactions",
+        skip_serializing_if = "Vec::is_empty",
+        serialize_with = "as_numbers"
+    )]
+    pub together: Vec<Self>,
     /// Whether nothing was written.
     pub dry_run: bool,
 }
@@ -72,6 +82,14 @@ fn as_map<S: Serializer>(
         .filter_map(|(account, balance)| Some((account, (*balance)?)))
         .collect::<BTreeMap<_, _>>()
         .serialize(serializer)
+}
+
+fn as_numbers<S: Serializer>(
+    transactions: &[Transaction],
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    let numbers = transactions.iter().map(|transaction| &transaction.id);
+    serializer.collect_seq(numbers)
 }
 
 impl Transaction {
@@ -114,6 +132,7 @@ impl Transaction {
         Column::extra("transit_signature", "Signature"),
         Column::extra("transit_message", "Message"),
         Column::extra("dry_run", "Dry run"),
+        Column::extra("group", "Group"),
     ];
 }
 
@@ -155,11 +174,84 @@ impl Record for Transaction {
             of_end(|end| Cell::text(end.signature)),
             of_end(|end| Cell::text(end.message.as_deref())),
             Cell::of(self.dry_run),
+            Cell::text(self.group.as_deref()),
         ]
+    }
+
+    fn details(&self) -> Option<Details> {
+        (!self.together.is_empty()).then(|| Details {
+            title: "Booked together".to_owned(),
+            columns: Self::COLUMNS,
+            rows: self.together.iter().map(Record::cells).collect(),
+            instead_in_csv: false,
+        })
     }
 
     fn look_up(&self) -> Option<LookUp> {
         look_up::transaction(self)
+    }
+}
+
+/// Transactions that were booked together, or would be.
+#[derive(Clone, Debug, Serialize)]
+pub struct Group {
+    /// The number of the first, by which the group is known; `None` in a dry run.
+    pub id: Option<String>,
+    /// The caller's idempotency key.
+    pub reference: Option<String>,
+    /// The transactions, in order.
+    pub transactions: Vec<Transaction>,
+    /// Whether the reference was known and nothing new was posted.
+    pub replayed: bool,
+    /// Whether nothing was written.
+    pub dry_run: bool,
+}
+
+impl Group {
+    /// The group of these transactions.
+    pub fn of(transactions: Vec<Transaction>) -> Self {
+        let first = transactions.first();
+        Self {
+            id: first.and_then(|first| first.id.clone()),
+            reference: first.and_then(|first| first.reference.clone()),
+            replayed: first.is_some_and(|first| first.replayed),
+            dry_run: first.is_some_and(|first| first.dry_run),
+            transactions,
+        }
+    }
+}
+
+impl Record for Group {
+    fn columns(&self) -> &'static [Column] {
+        const COLUMNS: &[Column] = &[
+            Column::shown("id", "Group"),
+            Column::shown("reference", "Reference"),
+            Column::extra("replayed", "Replayed"),
+            Column::extra("dry_run", "Dry run"),
+        ];
+        COLUMNS
+    }
+
+    fn cells(&self) -> Vec<Cell> {
+        vec![
+            Cell::text(self.id.as_deref()),
+            Cell::text(self.reference.as_deref()),
+            Cell::of(self.replayed),
+            Cell::of(self.dry_run),
+        ]
+    }
+
+    fn details(&self) -> Option<Details> {
+        Some(Details {
+            title: "Transactions".to_owned(),
+            columns: Transaction::COLUMNS,
+            rows: self.transactions.iter().map(Record::cells).collect(),
+            instead_in_csv: true,
+        })
+    }
+
+    fn look_up(&self) -> Option<LookUp> {
+        self.transactions.first().and_then(look_up::transaction)
     }
 }
 
@@ -190,6 +282,9 @@ pub struct HistoryItem {
     pub balance: Money,
     /// The currency of both.
     pub currency: Currency,
+    /// The first of the transactions that it was booked together with, if it was.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub group: Option<String>,
 }
 
 impl HistoryItem {
@@ -207,6 +302,7 @@ impl HistoryItem {
         Column::shown("amount", "Amount"),
         Column::shown("balance", "Balance"),
         Column::extra("currency", "Currency"),
+        Column::extra("group", "Group"),
     ];
 }
 
@@ -229,6 +325,7 @@ impl Record for HistoryItem {
             Cell::Money(self.amount),
             Cell::Money(self.balance),
             Cell::of(self.currency),
+            Cell::text(self.group.as_deref()),
         ]
     }
 }

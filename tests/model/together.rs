@@ -53,6 +53,37 @@ fn payment((minor, reference, days): (i64, Reference, Option<i32>)) -> Payment {
 }
 
 fn instruction() -> impl Strategy<Value = Instruction> {
+    let is_payment = |instruction: &Instruction| {
+        matches!(
+            instruction,
+            Instruction::Deposit { .. }
+                | Instruction::Withdraw { .. }
+                | Instruction::Transfer { .. }
+        )
+    };
+    let payment = alone().prop_filter("a payment", is_payment);
+    let group = (
+        proptest::collection::vec(payment, 2..4),
+        (0u8..4).prop_map(|number| Reference::Given(format!("ref-{number}"))),
+    );
+    let of = (0usize..12).prop_map(|place| TransactionRef::Id(transaction_id(place)));
+    let made = any::<u64>().prop_map(|number| Reference::Made(format!("made-{number}")));
+    prop_oneof![
+        10 => alone(),
+        3 => group.prop_map(|(payments, reference)| Instruction::Group {
+            payments,
+            reference,
+        }),
+        1 => (of, made).prop_map(|(transaction, reference)| Instruction::ReverseGroup {
+            transaction,
+            reason: "by mistake".to_owned(),
+            reference,
+        }),
+    ]
+}
+
+/// What comes to one transaction, or to a hold.
+fn alone() -> impl Strategy<Value = Instruction> {
     let money = || {
         prop_oneof![
             4 => Just(100i64),
@@ -187,6 +218,7 @@ fn outcomes(ledger: &mut Ledger, instructions: &[Instruction], sizes: &[usize]) 
             Ok(Done::Transaction(transaction)) => {
                 serde_json::to_string(&transaction).expect("JSON")
             }
+            Ok(Done::Group(group)) => serde_json::to_string(&group).expect("JSON"),
             Ok(Done::Hold(hold)) => serde_json::to_string(&hold).expect("JSON"),
             Err(error) => format!("{:?}", error.describe()),
         }));

@@ -3,10 +3,11 @@
 use clap::Args as ClapArgs;
 
 use super::{Context, Result};
-use crate::commands::values;
+use crate::commands::{submit, values};
 use crate::domain::money::PlainDecimal;
 use crate::domain::number::HoldId;
 use crate::domain::permission::Action;
+use crate::ledger::Instruction;
 use crate::report::Report;
 
 /// Take reserved money, in whole or in part
@@ -30,11 +31,10 @@ pub struct Args {
 
 /// Runs the command.
 pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
-    let reference = values::made_unless_given(args.reference);
-    let mut ledger = context.open(Action::HoldCapture)?;
-    Ok(Report::one(ledger.capture_hold(
-        args.hold,
-        args.amount,
-        &reference,
-    )?))
+    let request = Instruction::CaptureHold {
+        hold: args.hold,
+        amount: args.amount,
+        reference: values::made_unless_given(args.reference),
+    };
+    submit(context, Action::HoldCapture, &request)
 }

@@ -3,12 +3,12 @@
 use clap::Args as ClapArgs;
 
 use super::{Context, Result};
-use crate::commands::values;
+use crate::commands::{submit, values};
 use crate::domain::Day;
 use crate::domain::account::AccountRef;
 use crate::domain::money::PlainDecimal;
 use crate::domain::permission::Action;
-use crate::ledger::HoldRequest;
+use crate::ledger::{HoldRequest, Instruction};
 use crate::report::Report;
 
 /// Reserve money on an account for a withdrawal that was authorised beforehand
@@ -52,9 +52,6 @@ pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
         reference: values::made_unless_given(reference),
         memo,
     };
-    Ok(Report::one(
-        context
-            .open(Action::HoldPlace)?
-            .place_hold(&account, &request)?,
-    ))
+    let request = Instruction::PlaceHold { account, request };
+    submit(context, Action::HoldPlace, &request)
 }

@@ -3,9 +3,10 @@
 use clap::Args as ClapArgs;
 
 use super::{Context, Result};
-use crate::commands::values;
+use crate::commands::{submit, values};
 use crate::domain::number::HoldId;
 use crate::domain::permission::Action;
+use crate::ledger::Instruction;
 use crate::report::Report;
 
 /// Give reserved money back
@@ -20,7 +21,6 @@ pub struct Args {
 
 /// Runs the command.
 pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
-    Ok(Report::one(
-        context.open(Action::HoldRelease)?.release_hold(args.hold)?,
-    ))
+    let request = Instruction::ReleaseHold { hold: args.hold };
+    submit(context, Action::HoldRelease, &request)
 }

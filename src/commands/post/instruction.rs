@@ -4,10 +4,10 @@ use crate::commands::values;
 use crate::domain::kind::Channel;
 use crate::error::{Fault, exit};
 use crate::import::request::{Exact, RawRequest, RequestFault};
-use crate::ledger::{HoldRequest, Instruction, Payment, Reference, TransactionRef};
+use crate::ledger::{GROUP_MAX, HoldRequest, Instruction, Payment, Reference, TransactionRef};
 
 /// What can be asked for.
-const OPS: &str = "deposit, withdraw, transfer, reverse, hold place, hold capture or hold release";
+const OPS: &str = "deposit, withdraw, transfer, group, reverse, reverse group, hold place, hold capture or hold release";
 
 type Value<T> = Result<T, Fault>;
 
@@ -33,11 +33,18 @@ pub(super) fn understand(mut raw: RawRequest) -> Value<Instruction> {
             to: values::account(&fields.needed("to", |raw| raw.to.take())?)?,
             payment: fields.ordered()?,
         },
+        "group" => Instruction::Group {
+            payments: fields.payments()?,
+            reference: fields.reference()?,
+        },
         "reverse" => Instruction::Reverse {
-            transaction: TransactionRef::parse(
-                &fields.needed("transaction", |raw| raw.transaction.take())?,
-            ),
-            reason: values::reason(&fields.needed("reason", |raw| raw.reason.take())?)?,
+            transaction: fields.transaction()?,
+            reason: fields.reason()?,
+            reference: fields.reference()?,
+        },
+        "reverse group" => Instruction::ReverseGroup {
+            transaction: fields.transaction()?,
+            reason: fields.reason()?,
             reference: fields.reference()?,
         },
         "hold place" => Instruction::PlaceHold {
@@ -103,6 +110,43 @@ impl Fields<'_> {
             usage(format!("{} needs `{name}`", self.op))
                 .hint("`bankctl post --help` lists the fields of each op")
         })
+    }
+
+    fn transaction(&mut self) -> Value<TransactionRef> {
+        let text = self.needed("transaction", |raw| raw.transaction.take())?;
+        Ok(TransactionRef::parse(&text))
+    }
+
+    fn reason(&mut self) -> Value<String> {
+        values::reason(&self.needed("reason", |raw| raw.reason.take())?)
+    }
+
+    /// What a group is made of.
+    fn payments(&mut self) -> Value<Vec<Instruction>> {
+        let raw = self.raw.payments.take().unwrap_or_default();
+        if !(2..=GROUP_MAX).contains(&raw.len()) {
+            let message = format!(
+                "a group has 2 to {GROUP_MAX} payments, and not {}",
+                raw.len()
+            );
+            return Err(usage(message).hint("a single payment is sent by itself"));
+        }
+        let mut payments = Vec::with_capacity(raw.len());
+        for (place, raw) in raw.into_iter().enumerate() {
+            let number = place + 1;
+            if raw.reference.is_some() || raw.id.is_some() {
+                let message =
+                    format!("payment {number} of the group has a `ref` or an `id` of its own");
+                return Err(usage(message).hint("give them to the group"));
+            }
+            let op = raw.op.clone().unwrap_or_default();
+            if !matches!(op.as_str(), "deposit" | "withdraw" | "transfer") {
+                let message = format!("payment {number} of the group has the op {op:?}");
+                return Err(usage(message).hint("give deposit, withdraw or transfer"));
+            }
+            payments.push(understand(raw)?);
+        }
+        Ok(payments)
     }
 
     fn account(&mut self) -> Value<crate::domain::account::AccountRef> {

@@ -149,6 +149,7 @@ impl Posting {
                 Err(told) => told.into(),
                 Ok(instruction) => match outcomes.next() {
                     Some(Ok(Done::Transaction(transaction))) => Outcome::Transaction(transaction),
+                    Some(Ok(Done::Group(group))) => Outcome::Group(group),
                     Some(Ok(Done::Hold(hold))) => Outcome::Hold(hold),
                     Some(Err(error)) => error.describe().into(),
                     None => {

@@ -2,8 +2,8 @@
 //!
 //! On an engine with one writer at a time all of this is one lane and no lock.
 
-use super::Books;
 use super::cache::Entry;
+use super::{Books, account_not_found};
 use crate::domain::account::AccountRef;
 use crate::domain::figures::Flow;
 use crate::domain::internal;
@@ -102,24 +102,29 @@ impl Books<'_> {
 
     /// The accounts that names mean, locked. Numbers of ours are locked before
     /// it is known whether they are there, which mostly they are.
-    pub(crate) fn locked<const N: usize>(
-        &mut self,
-        names: [&AccountRef; N],
-    ) -> Result<[AccountId; N]> {
-        if self.driver.has_many_writers()
-            && let Ok(keys) = <[AccountId; N]>::try_from(numbered(&names))
-        {
-            self.lock(&keys)?;
-            if keys.iter().all(|key| self.cache.known(*key).is_some()) {
-                return Ok(keys);
+    pub(crate) fn locked_all(&mut self, names: &[&AccountRef]) -> Result<Vec<AccountId>> {
+        if self.driver.has_many_writers() {
+            let keys = numbered(names);
+            if keys.len() == names.len() {
+                self.lock(&keys)?;
+                if keys.iter().all(|key| self.cache.known(*key).is_some()) {
+                    return Ok(keys);
+                }
             }
         }
-        let mut keys = [AccountId(0); N];
-        for (key, name) in keys.iter_mut().zip(names) {
-            *key = self.resolve(name)?;
+        let mut keys = Vec::with_capacity(names.len());
+        for name in names {
+            keys.push(self.resolve(name)?);
         }
         self.lock(&keys)?;
         Ok(keys)
+    }
+
+    /// The same of one name.
+    pub(crate) fn locked_one(&mut self, name: &AccountRef) -> Result<AccountId> {
+        let keys = self.locked_all(&[name])?;
+        let key = keys.first().copied();
+        key.ok_or_else(|| account_not_found(&name.to_string()).into())
     }
 
     /// Says what the posting of a payment between locked accounts will ask

@@ -44,7 +44,10 @@ impl Books<'_> {
         if !self.touched.is_empty() {
             if let Some(last) = self.pending.last() {
                 trace.transfer = Some((last.transfer.id, last.leaf));
-                trace.reference.clone_from(&last.transfer.reference);
+                // A group is known by the reference of its first.
+                if last.transfer.group.is_none() {
+                    trace.reference.clone_from(&last.transfer.reference);
+                }
             }
             self.write_pending()?;
             let entries = &mut self.cache.entries;

@@ -10,9 +10,11 @@ use std::time::{Duration, Instant};
 use super::{Done, Instruction};
 use crate::domain::account::AccountRef;
 use crate::domain::internal;
+use crate::domain::journal::Transfer;
 use crate::domain::number::AccountId;
 use crate::error::Error;
 use crate::ledger::books::{Books, Ending, Named};
+use crate::ledger::groups::together;
 use crate::ledger::money::find;
 use crate::ledger::request::Request;
 use crate::ledger::{Ledger, Result};
@@ -35,12 +37,13 @@ impl Instruction {
     /// looked for one request at a time.
     fn accounts_found(&self, books: &mut Books<'_>) -> Result<Vec<AccountId>> {
         Ok(match self {
-            Self::Reverse { transaction, .. } => {
-                let request = find(books.driver, transaction)?.request;
-                vec![
-                    internal::whole(request.debit),
-                    internal::whole(request.credit),
-                ]
+            Self::Reverse { transaction, .. } | Self::ReverseGroup { transaction, .. } => {
+                let original = find(books.driver, transaction)?;
+                let mut accounts = Vec::new();
+                for Transfer { request, .. } in together(books.driver, &original)? {
+                    accounts.extend([request.debit, request.credit].map(internal::whole));
+                }
+                accounts
             }
             Self::CaptureHold { hold, .. } | Self::ReleaseHold { hold } => {
                 let row = store::holds::by_id(books.driver, *hold)?;
@@ -50,9 +53,13 @@ impl Instruction {
         })
     }
 
-    /// Whether it moves money.
-    fn is_transfer(&self) -> bool {
-        !matches!(self, Self::PlaceHold { .. } | Self::ReleaseHold { .. })
+    /// How many transfers it comes to, mostly.
+    fn transfers(&self) -> usize {
+        match self {
+            Self::PlaceHold { .. } | Self::ReleaseHold { .. } => 0,
+            Self::Group { payments, .. } => payments.len(),
+            _ => 1,
+        }
     }
 }
 
@@ -73,7 +80,7 @@ fn look_ahead(books: &mut Books<'_>, instructions: &[&Instruction]) -> Result<us
         let reference = instruction.reference();
         let reference = reference.and_then(|reference| reference.to_look_up());
         named.references.extend(reference);
-        named.transfers += usize::from(instruction.is_transfer());
+        named.transfers += instruction.transfers();
         taken += 1;
         if since.elapsed() > TOGETHER_MAX {
             break;
@@ -110,7 +117,7 @@ impl Ledger {
             let mut outcomes = Vec::with_capacity(all.len());
             for instruction in all {
                 match instruction.carry_out(books) {
-                    Err(error) if !is_refusal(&error) => return Err(error),
+                    Err(error) if !is_refusal(&error) || books.is_half_done() => return Err(error),
                     outcome => outcomes.push(outcome),
                 }
                 if since.elapsed() > TOGETHER_MAX {

@@ -7,7 +7,7 @@ use crate::domain::Rejection;
 use crate::domain::account::label;
 use crate::domain::approval::ApprovalStatus;
 use crate::domain::change::{Subject, action};
-use crate::domain::journal::Request;
+use crate::domain::journal::{Request, Source};
 use crate::domain::kind::Kind;
 use crate::domain::number::{AccountId, TransactionId};
 use crate::domain::policy::Rule;
@@ -78,17 +78,19 @@ impl Books<'_> {
         let partner = partners::known(self.driver, &said.from, &parcel.ledger_name)?;
         let is_signed = parcel.is_signed_by(&partner.partner)?;
         if let Some(refusal) = self.decided_before(parcel)? {
-            return self.write_arrival(parcel.arrival(None, Some(refusal))?, parcel);
+            let id = store::transit::next_arrival(self.driver)?;
+            return self.write_arrival(id, parcel.arrival(None, Some(refusal))?, parcel);
         }
         self.hold_back(Rule::Transfer, !is_signed)?;
-        let row = match found.and_then(|credit| book(self, credit, parcel)) {
+        let id = store::transit::next_arrival(self.driver)?;
+        let row = match found.and_then(|credit| book(self, credit, parcel, id)) {
             Ok(transfer) => parcel.arrival(Some(transfer), None)?,
             Err(error) => match for_good(&error) {
                 Some(refusal) => parcel.arrival(None, Some(refusal))?,
                 None => return Err(error),
             },
         };
-        self.write_arrival(row, parcel)
+        self.write_arrival(id, row, parcel)
     }
 
     /// What a second person has said of it: code and reason of a no, or of no
@@ -124,8 +126,8 @@ impl Books<'_> {
         Ok(Some((code.to_owned(), reason)))
     }
 
-    fn write_arrival(&mut self, mut row: ArrivalRow, parcel: &Parcel) -> Result<Receipt> {
-        row.id = store::transit::next_arrival(self.driver)?;
+    fn write_arrival(&mut self, id: i64, mut row: ArrivalRow, parcel: &Parcel) -> Result<Receipt> {
+        row.id = id;
         let action = match row.transfer {
             Some(_) => action::CREATED,
             None => action::REFUSED,
@@ -136,8 +138,8 @@ impl Books<'_> {
     }
 }
 
-/// Pays the account from `in-transit`.
-fn book(books: &mut Books<'_>, credit: AccountId, parcel: &Parcel) -> Result<i64> {
+/// Pays the account from `in-transit`, for the arrival of a number.
+fn book(books: &mut Books<'_>, credit: AccountId, parcel: &Parcel, arrival: i64) -> Result<i64> {
     let said = &parcel.message;
     let currency = books.party(credit)?.currency;
     if currency != said.currency {
@@ -161,7 +163,10 @@ fn book(books: &mut Books<'_>, credit: AccountId, parcel: &Parcel) -> Result<i64
         memo: said.memo.clone(),
         reverses: None,
         hold: None,
-        source: None,
+        source: Some(Source {
+            subject: Subject::Arrival,
+            key: arrival,
+        }),
     };
     let transfer = books.post(request, None, None, 0)?;
     books.write_out()?;

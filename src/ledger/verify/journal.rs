@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use super::Findings;
 use super::batch::Posted;
+use super::groups::Groups;
 use super::pages::{self, LEVEL, Page, Read};
 use super::rollup::{self, Counted};
 use super::roots::Roots;
@@ -11,9 +12,10 @@ use super::times::Times;
 use super::walked::Accounts;
 use crate::domain::account::label;
 use crate::domain::chain::Spine;
+use crate::domain::change::Subject;
 use crate::domain::checkpoint::Checkpoint;
 use crate::domain::figures::Flow;
-use crate::domain::internal::whole;
+use crate::domain::internal::{is_between_ledgers, whole};
 use crate::domain::journal::Transfer;
 use crate::domain::kind::Kind;
 use crate::domain::merkle::Hash;
@@ -46,6 +48,7 @@ pub(super) struct Audit {
     /// Who booked them.
     pub(super) operators: BTreeSet<i64>,
     reversed: HashSet<i64>,
+    groups: Groups,
     roots: Roots,
     /// When they were booked, where there is a checkpoint.
     pub(super) times: Option<Times>,
@@ -78,6 +81,7 @@ impl Audit {
             rollup: Counted::default(),
             operators: BTreeSet::new(),
             reversed: HashSet::new(),
+            groups: Groups::default(),
             roots: Roots::since(Log::Journal, since),
             times: since.map(|_| Times::of(Log::Journal)),
             gapless: view.settings.lanes == 1,
@@ -203,9 +207,18 @@ impl Audit {
         let (debit, credit) = (leg(request.debit)?, leg(request.credit)?);
         self.count(&read.row, debit, credit, findings);
         self.moves.take(transfer);
-        if request.reverses.is_some() || request.kind == Kind::Reversal {
-            self.reversal(driver, transfer, findings)?;
+        if let Some(source) = request.source
+            && (source.subject != Subject::Arrival || !is_between_ledgers(request))
+        {
+            let (subject, key) = (source.subject, source.key);
+            let message = format!("nothing is booked for {subject} {key}");
+            findings.add("wrong_source", number(transfer.id), message);
         }
+        let mut of = None;
+        if request.reverses.is_some() || request.kind == Kind::Reversal {
+            of = self.reversal(driver, transfer, findings)?;
+        }
+        self.groups.take(driver, &read.row, of, findings)?;
         if let Some(hold) = request.hold {
             *self.captured.entry(hold).or_default() += request.amount_minor;
         }
@@ -255,12 +268,13 @@ impl Audit {
         }
     }
 
+    /// Takes a reversal, and gives the group of what it reverses.
     fn reversal(
         &mut self,
         driver: &mut dyn Driver,
         transfer: &Transfer,
         findings: &mut Findings,
-    ) -> Result<()> {
+    ) -> Result<Option<i64>> {
         let subject = number(transfer.id);
         let original = match transfer.request.reverses {
             Some(id) if id < transfer.id => store::journal::by_id(driver, id)?,
@@ -286,7 +300,7 @@ impl Audit {
                 format!("{} was reversed before", number(id)),
             );
         }
-        Ok(())
+        Ok(original.and_then(|row| row.transfer.group))
     }
 
     /// Holds what follows from the journal against what is stored.
@@ -295,6 +309,7 @@ impl Audit {
         driver: &mut dyn Driver,
         findings: &mut Findings,
     ) -> Result<()> {
+        self.groups.end(driver, findings)?;
         self.expected = written(driver);
         if self.transactions < self.expected {
             findings.add(

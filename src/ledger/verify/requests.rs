@@ -16,6 +16,7 @@ use super::Findings;
 use crate::domain::approval::ApprovalStatus;
 use crate::domain::change::{Change, Subject, action};
 use crate::domain::kind::Kind;
+use crate::error::Error;
 use crate::ledger::instruction::Instruction;
 use crate::ledger::request::Request;
 use crate::ledger::{Result, Settings, TransactionRef, paged};
@@ -153,20 +154,31 @@ pub(super) fn compare(
             Some(id) => store::journal::by_id(driver, id)?,
             None => None,
         };
-        let fits = match (&request, asked(&request), &booked) {
-            (Request::Receive(parcel), _, Some(booked)) => {
+        let rows = booked.map_or_else(|| Ok(Vec::new()), |row| together(driver, row))?;
+        let wanted = asked(&request);
+        let fits = match (&request, wanted.as_slice(), rows.as_slice()) {
+            (Request::Receive(parcel), _, [booked]) => {
                 parcel.is_booked_as(driver, settings, &booked.transfer)?
             }
-            (_, Some(wanted), Some(booked)) => fits_row(driver, settings, &wanted, booked)?,
+            (Request::Money(Instruction::ReverseGroup { .. }), ..) => {
+                takes_back(driver, &request, &rows)?
+            }
             // What came from another ledger may be refused for good.
-            (Request::Receive(_), ..) | (_, None, None) => approval.transaction.is_none(),
-            _ => false,
+            (_, [], []) => approval.transaction.is_none(),
+            (_, wanted, rows) => {
+                wanted.len() == rows.len() && {
+                    let mut pairs = wanted.iter().zip(rows);
+                    pairs.try_fold(true, |fits, (wanted, row)| {
+                        Ok::<_, Error>(fits && fits_row(driver, settings, wanted, row)?)
+                    })?
+                }
+            }
         };
         if !fits {
             let message = "the transaction that it names is not what was asked for";
             add(findings, "wrong_request", &subject, message);
         }
-        if let Some(TransferRow { transfer, .. }) = booked {
+        for TransferRow { transfer, .. } in rows {
             makers.insert((transfer.id, approval.maker));
             // One from before was found when it was asked for again.
             if transfer.stamp.booked_at >= approval.asked_at {
@@ -203,7 +215,7 @@ fn fits_row(
         && wanted
             .channel
             .is_none_or(|channel| request.channel == Some(channel))
-        && transfer.reference.as_deref() == Some(wanted.reference);
+        && transfer.reference.as_deref() == wanted.reference;
     for (name, account) in [
         (wanted.debit, request.debit),
         (wanted.credit, request.credit),
@@ -235,10 +247,50 @@ fn fits_row(
     Ok(fits)
 }
 
-/// Whether an instruction comes to a transaction.
-fn comes_to_one(instruction: &Instruction) -> bool {
-    !matches!(
-        instruction,
-        Instruction::PlaceHold { .. } | Instruction::ReleaseHold { .. }
-    )
+/// The rows that were booked together with one, which is the first of them;
+/// itself, if it was booked alone.
+fn together(driver: &mut dyn Driver, row: TransferRow) -> Result<Vec<TransferRow>> {
+    match row.transfer.group {
+        Some(group) if group == row.transfer.id => Ok(store::journal::of_group(driver, group)?),
+        _ => Ok(vec![row]),
+    }
+}
+
+/// Whether rows take back what a request to reverse a group names, with all that
+/// was booked together with it.
+fn takes_back(driver: &mut dyn Driver, request: &Request, rows: &[TransferRow]) -> Result<bool> {
+    let Request::Money(Instruction::ReverseGroup {
+        transaction,
+        reference,
+        ..
+    }) = request
+    else {
+        return Ok(false);
+    };
+    let Some(first) = rows.first().map(|row| &row.transfer) else {
+        return Ok(false);
+    };
+    let original = match first.request.reverses {
+        Some(id) => store::journal::by_id(driver, id)?,
+        None => None,
+    };
+    let Some(original) = original else {
+        return Ok(false);
+    };
+    let originals = match original.transfer.group {
+        Some(group) => store::journal::of_group(driver, group)?,
+        None => vec![original],
+    };
+    let is_named = originals.iter().any(|row| match transaction {
+        TransactionRef::Id(id) => row.transfer.id == id.key(),
+        TransactionRef::Reference(text) => row.transfer.reference.as_deref() == Some(text),
+    });
+    let takes = |(row, original): (&TransferRow, &TransferRow)| {
+        row.transfer.request.kind == Kind::Reversal
+            && row.transfer.request.reverses == Some(original.transfer.id)
+    };
+    Ok(is_named
+        && first.reference.as_deref() == Some(reference.text())
+        && rows.len() == originals.len()
+        && rows.iter().zip(originals.iter().rev()).all(takes))
 }

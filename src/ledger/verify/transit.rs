@@ -20,8 +20,8 @@ use crate::store::{self, Driver};
 pub(super) struct Moves {
     /// What was sent.
     out: BTreeSet<i64>,
-    /// How much came, in minor units.
-    came: BTreeMap<i64, i64>,
+    /// How much came, in minor units, and the arrival that it was booked for.
+    came: BTreeMap<i64, (i64, Option<i64>)>,
     /// What went back to its account: the transaction by the one that sent it.
     back: BTreeMap<i64, i64>,
 }
@@ -41,7 +41,9 @@ impl Moves {
                 self.out.insert(transfer.id);
             }
             _ => {
-                self.came.insert(transfer.id, request.amount_minor);
+                let source = request.source.map(|source| source.key);
+                self.came
+                    .insert(transfer.id, (request.amount_minor, source));
             }
         }
     }
@@ -132,7 +134,14 @@ pub(super) fn moved(
         let Some(transfer) = row.transfer else {
             return Ok(());
         };
-        if moves.came.remove(&transfer) != Some(row.amount_minor) {
+        let came = moves.came.remove(&transfer);
+        if let Some((_, Some(source))) = came
+            && source != row.id
+        {
+            let message = format!("it names arrival {source}, and came as arrival {}", row.id);
+            findings.add("wrong_source", number(transfer), message);
+        }
+        if came.map(|(amount_minor, _)| amount_minor) != Some(row.amount_minor) {
             findings.add(
                 "wrong_arrival",
                 number(transfer),

@@ -65,32 +65,38 @@ pub(super) fn of_money(bank: &Bank) -> Weighted {
         1 => value().prop_map(|value| (false, value)),
     ];
     let deposit = (account(), amounts(), way, references());
-    let deposit = deposit.prop_map(|(to, amount, (wire, value), reference)| Step::Deposit {
-        to,
-        amount,
-        wire,
-        reference,
-        value,
-    });
-    let withdraw = (payer(bank), amounts(), references());
-    let withdraw = withdraw.prop_map(|((from, by), amount, reference)| Step::Withdraw {
-        from,
-        amount,
-        reference,
-        by,
-    });
-    let transfer = (payer(bank), further, amounts(), references(), value());
-    let transfer = transfer.prop_map(move |((from, by), further, amount, reference, value)| {
-        let to = (from + further) % accounts;
-        Step::Transfer {
-            from,
+    let deposit = deposit
+        .prop_map(|(to, amount, (wire, value), reference)| Step::Deposit {
             to,
+            amount,
+            wire,
+            reference,
+            value,
+        })
+        .boxed();
+    let withdraw = (payer(bank), amounts(), references());
+    let withdraw = withdraw
+        .prop_map(|((from, by), amount, reference)| Step::Withdraw {
+            from,
             amount,
             reference,
             by,
-            value,
-        }
-    });
+        })
+        .boxed();
+    let transfer = (payer(bank), further, amounts(), references(), value());
+    let transfer = transfer
+        .prop_map(move |((from, by), further, amount, reference, value)| {
+            let to = (from + further) % accounts;
+            Step::Transfer {
+                from,
+                to,
+                amount,
+                reference,
+                by,
+                value,
+            }
+        })
+        .boxed();
     let place = (account(), amounts(), option::of(-1i32..4), references());
     let place = place.prop_map(|(on, amount, days, reference)| Step::Place {
         on,
@@ -98,12 +104,28 @@ pub(super) fn of_money(bank: &Bank) -> Weighted {
         days,
         reference,
     });
+    let payments = prop_oneof![
+        2 => deposit.clone(),
+        2 => withdraw.clone(),
+        if accounts > 1 { 4 } else { 1 } => transfer.clone(),
+    ];
+    let group = (proptest::collection::vec(payments, 2..4), references());
+    let group = group.prop_map(|(mut payments, reference)| {
+        for payment in &mut payments {
+            payment.without_reference();
+        }
+        Step::Group {
+            payments,
+            reference,
+        }
+    });
     let wages = (option::of(account()), wages, 0u8..4);
     let wages = wages.prop_map(|(from, rows, key)| Step::Wages { from, rows, key });
     vec![
-        (8, deposit.boxed()),
-        (5, withdraw.boxed()),
-        (if accounts > 1 { 6 } else { 1 }, transfer.boxed()),
+        (8, deposit),
+        (5, withdraw),
+        (if accounts > 1 { 6 } else { 1 }, transfer),
+        (4, group.boxed()),
         (5, place.boxed()),
         (3, wages.boxed()),
     ]

@@ -60,6 +60,8 @@ pub(crate) struct Transaction {
     pub(crate) operator: usize,
     pub(crate) day: Day,
     pub(crate) reversed: bool,
+    /// The first of those that were booked together with it.
+    pub(crate) group: Option<usize>,
     /// The value date that was given.
     pub(crate) value: Option<Day>,
     /// What was sent to the other ledger by it, or came back by it.
@@ -214,6 +216,11 @@ impl Bank {
             Step::Close(account) => self.close(account),
             Step::Limit { of, limit } => self.limit(of, limit),
             Step::Reverse(transaction) => self.reverse(transaction),
+            Step::Group {
+                ref payments,
+                reference,
+            } => self.pay_together(payments, reference),
+            Step::ReverseGroup(transaction) => self.reverse_together(transaction),
             Step::Wages { .. } => self.wages(step),
             Step::Policy { rule, when } => self.set_policy(rule, when),
             Step::Approve(request) => self.approve(request),
@@ -253,7 +260,7 @@ impl Bank {
     }
 
     /// What money is asked to do.
-    fn payment(&self, step: &Step) -> Payment {
+    pub(super) fn payment(&self, step: &Step) -> Payment {
         match step {
             Step::Deposit {
                 to,

@@ -14,6 +14,8 @@
 //! one of the two who work here has the key that is signed with; what the other
 //! sends is left to the sweep. In the end everything is settled.
 //!
+//! Payments are booked together too: all of them, or none.
+//!
 //! Customers have papers, which are theirs alone and are gone with them.
 //!
 //! In a file, a backup takes the place of the ledger now and then: then both go
@@ -51,6 +53,7 @@ mod asked;
 mod backups;
 pub(crate) mod bank;
 mod compare;
+mod groups;
 mod holds;
 mod keys;
 mod money;
@@ -103,7 +106,8 @@ impl<P: Place> ReferenceStateMachine for Model<P> {
         all.extend(asked::of_partners(bank));
         if !bank.transactions.is_empty() {
             let any = 0..bank.transactions.len();
-            all.push((3, any.prop_map(Step::Reverse).boxed()));
+            all.push((3, any.clone().prop_map(Step::Reverse).boxed()));
+            all.push((2, any.prop_map(Step::ReverseGroup).boxed()));
         }
         let recent = bank.asked.len().saturating_sub(AGAIN_MAX);
         all.push((
@@ -138,7 +142,9 @@ impl<P: Place> ReferenceStateMachine for Model<P> {
             && customers.all(|customer| customer < bank.customers.len())
             && match step {
                 Step::Capture { hold, .. } | Step::Release { hold } => *hold < bank.holds.len(),
-                Step::Reverse(transaction) => *transaction < bank.transactions.len(),
+                Step::Reverse(transaction) | Step::ReverseGroup(transaction) => {
+                    *transaction < bank.transactions.len()
+                }
                 Step::Approve(request) | Step::Reject(request) => *request < bank.requests.len(),
                 Step::DecideThere { request, .. } => *request < bank.partner.requests(),
                 Step::Read(paper) => *paper < bank.papers.len(),

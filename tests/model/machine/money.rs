@@ -39,6 +39,14 @@ impl Payment {
         }
     }
 
+    /// Whether a transaction is what is asked for.
+    pub(super) fn is_what(&self, other: &Transaction) -> bool {
+        (other.kind, other.debit, other.credit, other.amount)
+            == (self.kind, self.debit, self.credit, self.amount)
+            && other.value == self.value
+            && other.by == self.ordered_by()
+    }
+
     fn ordered_by(&self) -> BTreeSet<usize> {
         self.by.iter().flatten().copied().collect()
     }
@@ -86,6 +94,20 @@ impl Bank {
         Ok(())
     }
 
+    /// Whether its order and its value date can be as they are.
+    pub(super) fn may_be_asked(&self, payment: &Payment) -> Result<(), Refused> {
+        if let Some(by) = &payment.by {
+            self.may_order(payment.debit, by)?;
+        }
+        let is_cash = [payment.debit, payment.credit]
+            .iter()
+            .any(|side| matches!(side, Side::Bank("cash/vault", _)));
+        if is_cash && payment.value.is_some() {
+            return Err("usage");
+        }
+        Ok(())
+    }
+
     /// Moves money, or says why not.
     pub(super) fn pay(&mut self, payment: &Payment) -> Answer {
         if let Some(known) = self.known(payment) {
@@ -98,15 +120,7 @@ impl Bank {
             amount,
             ..
         } = *payment;
-        if let Some(by) = &payment.by {
-            self.may_order(debit, by)?;
-        }
-        let is_cash = [debit, credit]
-            .iter()
-            .any(|side| matches!(side, Side::Bank("cash/vault", _)));
-        if is_cash && payment.value.is_some() {
-            return Err("usage");
-        }
+        self.may_be_asked(payment)?;
         if debit == credit {
             return Err("same_account");
         }
@@ -140,6 +154,7 @@ impl Bank {
             operator: self.person,
             day,
             reversed: false,
+            group: None,
             value: payment.value,
             sent: None,
             after,
@@ -148,26 +163,24 @@ impl Bank {
     }
 
     pub(super) fn known(&self, payment: &Payment) -> Option<Answer> {
-        payment.reference?;
-        let Payment {
-            kind,
-            debit,
-            credit,
-            amount,
-            reference,
-            ..
-        } = *payment;
-        let same = |other: &Transaction| {
-            (other.kind, other.debit, other.credit, other.amount) == (kind, debit, credit, amount)
-                && other.value == payment.value
-                && other.by == payment.ordered_by()
-        };
+        let known = self.known_alone_or_first(payment)?;
+        match known {
+            Ok(Outcome::Transaction(place, _)) if self.transactions[place].group.is_some() => {
+                Some(Err("reference_conflict"))
+            }
+            known => Some(known),
+        }
+    }
+
+    pub(super) fn known_alone_or_first(&self, payment: &Payment) -> Option<Answer> {
+        let reference = payment.reference;
+        reference?;
         if let Some(place) = self
             .transactions
             .iter()
             .position(|t| t.reference == reference)
         {
-            return Some(if same(&self.transactions[place]) {
+            return Some(if payment.is_what(&self.transactions[place]) {
                 Ok(Outcome::Transaction(place, true))
             } else {
                 Err("reference_conflict")
@@ -177,8 +190,9 @@ impl Bank {
         on_hold.then_some(Err("reference_conflict"))
     }
 
-    pub(super) fn reverse(&mut self, place: usize) -> Answer {
-        let original = self.transactions[place].clone();
+    /// Whether a transaction can be taken back, by itself or with others.
+    pub(super) fn must_be_reversible(&self, place: usize) -> Result<(), Refused> {
+        let original = &self.transactions[place];
         if original.sent.is_some() {
             return Err("between_ledgers");
         }
@@ -188,6 +202,20 @@ impl Bank {
         if original.reversed {
             return Err("already_reversed");
         }
+        Ok(())
+    }
+
+    pub(super) fn reverse(&mut self, place: usize) -> Answer {
+        self.must_be_reversible(place)?;
+        if self.transactions[place].group.is_some() {
+            return Err("part_of_group");
+        }
+        self.take_back(place)
+    }
+
+    /// Moves the money back.
+    pub(super) fn take_back(&mut self, place: usize) -> Answer {
+        let original = self.transactions[place].clone();
         let sides = (original.credit, original.debit);
         let later = match (original.credit, original.value) {
             (Side::Customer(of), Some(from)) if from > self.today() => Some((of, from)),

@@ -334,6 +334,7 @@ impl Bank {
             day: self.today(),
             value: None,
             reversed: false,
+            group: None,
             after,
             ..self.transactions[left].clone()
         };

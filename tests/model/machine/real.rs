@@ -20,8 +20,8 @@ use bankctl::domain::permission::Action;
 use bankctl::domain::{Currency, Day, Timestamp};
 use bankctl::error::Error;
 use bankctl::ledger::{
-    Appointment, Caller, Clock, Context, HistoryQuery, HoldRequest, Ledger, Payment, Privacy,
-    Reference, TransactionRef,
+    Appointment, Caller, Clock, Context, Done, HistoryQuery, HoldRequest, Instruction, Ledger,
+    Payment, Privacy, Reference, TransactionRef,
 };
 use bankctl::report::Transaction;
 use bankctl::store::Location;
@@ -200,12 +200,14 @@ impl<P: Place> Real<P> {
                 self.hold(bank, step)
             }
             Step::Reverse(place) => {
-                let target = TransactionRef::Id(self.names.transactions[*place]);
-                let made = self
-                    .ledger
-                    .reverse(&target, "a mistake", &made_reference())?;
-                Ok(self.posted(bank, &made))
+                let made = self.ledger.submit(&Instruction::Reverse {
+                    transaction: TransactionRef::Id(self.names.transactions[*place]),
+                    reason: "a mistake".to_owned(),
+                    reference: made_reference(),
+                })?;
+                Ok(self.posted(bank, &transaction(made)))
             }
+            Step::Group { .. } | Step::ReverseGroup(_) => self.join(bank, step),
             Step::Wages { from, rows, key } => self.wages(bank, *from, rows, *key),
             Step::Paper { .. } | Step::Read(_) | Step::Forget(_) => self.file_away(bank, step),
             Step::Send { .. }
@@ -243,7 +245,14 @@ impl<P: Place> Real<P> {
     }
 
     fn pay(&mut self, bank: &Bank, step: &Step) -> Told {
-        let (ledger, accounts) = (&mut self.ledger, &self.names.accounts);
+        let instruction = self.instruction(bank, step);
+        let made = self.ledger.submit(&instruction)?;
+        Ok(self.posted(bank, &transaction(made)))
+    }
+
+    /// The request that makes a payment.
+    pub(super) fn instruction(&self, bank: &Bank, step: &Step) -> Instruction {
+        let accounts = &self.names.accounts;
         let customers = &self.names.customers;
         let payment = |of: usize, minor: i64, known_as: Option<u8>, by: &[usize]| Payment {
             amount: amount(minor, bank.accounts[of].yen),
@@ -255,27 +264,28 @@ impl<P: Place> Real<P> {
             },
             by: by.iter().map(|place| customers[*place]).collect(),
         };
-        let made = match *step {
+        match *step {
             Step::Deposit {
                 to,
                 amount,
                 wire,
                 reference,
                 ..
-            } => {
-                let channel = if wire { Channel::Wire } else { Channel::Cash };
-                let payment = payment(to, amount, reference, &[]);
-                ledger.deposit(&accounts[to], channel, &payment)
-            }
+            } => Instruction::Deposit {
+                account: accounts[to].clone(),
+                channel: if wire { Channel::Wire } else { Channel::Cash },
+                payment: payment(to, amount, reference, &[]),
+            },
             Step::Withdraw {
                 from,
                 amount,
                 reference,
                 ref by,
-            } => {
-                let payment = payment(from, amount, reference, by);
-                ledger.withdraw(&accounts[from], Channel::Cash, &payment)
-            }
+            } => Instruction::Withdraw {
+                account: accounts[from].clone(),
+                channel: Channel::Cash,
+                payment: payment(from, amount, reference, by),
+            },
             Step::Transfer {
                 from,
                 to,
@@ -283,13 +293,13 @@ impl<P: Place> Real<P> {
                 reference,
                 ref by,
                 ..
-            } => {
-                let payment = payment(from, amount, reference, by);
-                ledger.transfer(&accounts[from], &accounts[to], &payment)
-            }
+            } => Instruction::Transfer {
+                from: accounts[from].clone(),
+                to: accounts[to].clone(),
+                payment: payment(from, amount, reference, by),
+            },
             _ => unreachable!("no payment"),
-        };
-        made.map(|made| self.posted(bank, &made))
+        }
     }
 
     /// What a transaction says must be what the model has.
@@ -309,7 +319,12 @@ impl<P: Place> Real<P> {
             (&posted.debit, &posted.credit),
             (&names.label(known.debit), &names.label(known.credit))
         );
+        let group = known.group.map(|first| names.transactions[first]);
+        assert_eq!(posted.group, group.map(|first| first.to_string()));
         match reference(known.reference) {
+            None if known.group.is_some_and(|first| first != place) => {
+                assert_eq!(posted.reference, None);
+            }
             // What came back was asked for by nobody.
             None if known.kind == "reversal" && known.sent.is_some() => {
                 assert_eq!(posted.reference, None);
@@ -374,20 +389,29 @@ impl<P: Place> Real<P> {
                     reference: given_or_made(known_as),
                     memo: None,
                 };
-                ledger.place_hold(&names.accounts[on], &request)
+                let account = names.accounts[on].clone();
+                ledger.submit(&Instruction::PlaceHold { account, request })
             }
             Step::Capture {
                 hold,
                 amount: minor,
             } => {
                 let yen = bank.accounts[bank.holds[hold].account].yen;
-                let asked = minor.map(|minor| amount(minor, yen));
-                ledger.capture_hold(names.holds[hold], asked, &made_reference())
+                ledger.submit(&Instruction::CaptureHold {
+                    hold: names.holds[hold],
+                    amount: minor.map(|minor| amount(minor, yen)),
+                    reference: made_reference(),
+                })
             }
-            Step::Release { hold } => ledger.release_hold(names.holds[hold]),
+            Step::Release { hold } => {
+                let hold = names.holds[hold];
+                ledger.submit(&Instruction::ReleaseHold { hold })
+            }
             _ => unreachable!("no hold"),
         };
-        let hold = told?;
+        let Done::Hold(hold) = told? else {
+            panic!("no hold");
+        };
         let id = hold.id.as_deref().and_then(HoldId::parse);
         let id = id.expect("a number");
         if !names.holds.contains(&id) {
@@ -433,5 +457,13 @@ impl<P: Place> Real<P> {
             };
             assert_eq!(item.ledger_balance.minor, sign * balance, "{name}");
         }
+    }
+}
+
+/// The transaction that a request came to.
+pub(super) fn transaction(done: Done) -> Transaction {
+    match done {
+        Done::Transaction(transaction) => *transaction,
+        other => panic!("no transaction: {other:?}"),
     }
 }

@@ -49,6 +49,11 @@ pub(crate) enum Step {
         by: Vec<usize>,
         value: Option<Day>,
     },
+    /// Payments that are booked together, or not at all.
+    Group {
+        payments: Vec<Self>,
+        reference: Option<u8>,
+    },
     Place {
         on: usize,
         amount: i64,
@@ -70,6 +75,8 @@ pub(crate) enum Step {
         limit: i64,
     },
     Reverse(usize),
+    /// The same, with all that was booked together with it.
+    ReverseGroup(usize),
     Policy {
         rule: Rule,
         when: When,
@@ -139,6 +146,7 @@ impl Step {
             | Self::Unfreeze(one)
             | Self::Close(one) => vec![*one],
             Self::Transfer { from, to, .. } => vec![*from, *to],
+            Self::Group { payments, .. } => payments.iter().flat_map(Self::accounts).collect(),
             Self::Wages { from, rows, .. } => {
                 rows.iter().map(|(to, ..)| *to).chain(*from).collect()
             }
@@ -157,7 +165,18 @@ impl Step {
             Self::Withdraw { by, .. } | Self::Transfer { by, .. } | Self::Send { by, .. } => {
                 by.clone()
             }
+            Self::Group { payments, .. } => payments.iter().flat_map(Self::customers).collect(),
             _ => Vec::new(),
+        }
+    }
+
+    /// Takes the reference off a payment: the group that it is in has one.
+    pub(crate) fn without_reference(&mut self) {
+        if let Self::Deposit { reference, .. }
+        | Self::Withdraw { reference, .. }
+        | Self::Transfer { reference, .. } = self
+        {
+            *reference = None;
         }
     }
 

@@ -12,7 +12,9 @@ use bankctl::domain::partner::key_name;
 use bankctl::domain::permission::Action;
 use bankctl::domain::policy;
 use bankctl::error::{Error, Fault};
-use bankctl::ledger::{CustomerDetails, Ledger, PartnerDetails, Payment, SigningKeys, Way};
+use bankctl::ledger::{
+    CustomerDetails, Instruction, Ledger, PartnerDetails, Payment, SigningKeys, Way,
+};
 use bankctl::report::PartnerCard;
 
 use super::approvals::{When, setting};
@@ -155,8 +157,14 @@ impl<P: Place> There<P> {
                 value_date: None,
                 by: Vec::new(),
             };
-            own.withdraw(account, Channel::Cash, &payment)
-                .expect("paid out");
+            let account = account.clone();
+            let channel = Channel::Cash;
+            own.submit(&Instruction::Withdraw {
+                account,
+                channel,
+                payment,
+            })
+            .expect("paid out");
         }
         match own.close_account(account) {
             Err(error) if error.describe().code == "account_closed" => {}

@@ -2,7 +2,6 @@
 
 use serde_json::Value;
 
-use super::comes_to_one;
 use crate::domain::Currency;
 use crate::domain::account::AccountRef;
 use crate::domain::change::{Change, Subject, action};
@@ -18,7 +17,7 @@ use crate::ledger::operators::Appointment;
 use crate::ledger::partners::PartnerDetails;
 use crate::ledger::request::Request;
 use crate::ledger::transit::about;
-use crate::ledger::{Result, Settings, TransactionRef};
+use crate::ledger::{Reference, Result, Settings, TransactionRef};
 use crate::store::Driver;
 
 /// A transaction that was asked for; what is `None` may be anything.
@@ -28,77 +27,103 @@ pub(super) struct Asked<'a> {
     pub(super) debit: Option<&'a AccountRef>,
     pub(super) credit: Option<&'a AccountRef>,
     pub(super) amount: Option<PlainDecimal>,
-    pub(super) reference: &'a str,
+    /// Of a group the first has it, and the others have none.
+    pub(super) reference: Option<&'a str>,
     pub(super) hold: Option<HoldId>,
     pub(super) reverses: Option<&'a TransactionRef>,
 }
 
-/// The transaction that a request comes to; `None` of what comes to none.
-pub(super) fn asked(request: &Request) -> Option<Asked<'_>> {
-    let nothing = |kind, reference| Asked {
+/// A transaction of a kind that may be anything else.
+fn any<'a>(kind: Kind, reference: &'a Reference) -> Asked<'a> {
+    Asked {
         kind,
         channel: None,
         debit: None,
         credit: None,
         amount: None,
-        reference,
+        reference: Some(reference.text()),
         hold: None,
         reverses: None,
-    };
+    }
+}
+
+/// The transactions that a request comes to, in order; none of what moves no
+/// money, and of what takes back as many as were booked together.
+pub(super) fn asked(request: &Request) -> Vec<Asked<'_>> {
     match request {
-        Request::Money(instruction) if comes_to_one(instruction) => Some(match instruction {
-            Instruction::Deposit {
-                account,
-                channel,
-                payment,
-            } => Asked {
-                channel: Some(*channel),
-                credit: Some(account),
-                amount: Some(payment.amount),
-                ..nothing(Kind::Deposit, payment.reference.text())
-            },
-            Instruction::Withdraw {
-                account,
-                channel,
-                payment,
-            } => Asked {
-                channel: Some(*channel),
-                debit: Some(account),
-                amount: Some(payment.amount),
-                ..nothing(Kind::Withdrawal, payment.reference.text())
-            },
-            Instruction::Transfer { from, to, payment } => Asked {
-                debit: Some(from),
-                credit: Some(to),
-                amount: Some(payment.amount),
-                ..nothing(Kind::Transfer, payment.reference.text())
-            },
-            Instruction::Reverse {
-                transaction,
-                reference,
-                ..
-            } => Asked {
-                reverses: Some(transaction),
-                ..nothing(Kind::Reversal, reference.text())
-            },
-            Instruction::CaptureHold {
-                hold,
-                amount,
-                reference,
-            } => Asked {
-                hold: Some(*hold),
-                amount: *amount,
-                ..nothing(Kind::Withdrawal, reference.text())
-            },
-            Instruction::PlaceHold { .. } | Instruction::ReleaseHold { .. } => return None,
-        }),
-        Request::Send { from, payment, .. } => Some(Asked {
+        Request::Money(instruction) => of_instruction(instruction),
+        Request::Send { from, payment, .. } => vec![Asked {
             debit: Some(from),
             amount: Some(payment.amount),
-            ..nothing(Kind::Transfer, payment.reference.text())
-        }),
-        _ => None,
+            ..any(Kind::Transfer, &payment.reference)
+        }],
+        _ => Vec::new(),
     }
+}
+
+fn of_instruction(instruction: &Instruction) -> Vec<Asked<'_>> {
+    let one = match instruction {
+        Instruction::Deposit {
+            account,
+            channel,
+            payment,
+        } => Asked {
+            channel: Some(*channel),
+            credit: Some(account),
+            amount: Some(payment.amount),
+            ..any(Kind::Deposit, &payment.reference)
+        },
+        Instruction::Withdraw {
+            account,
+            channel,
+            payment,
+        } => Asked {
+            channel: Some(*channel),
+            debit: Some(account),
+            amount: Some(payment.amount),
+            ..any(Kind::Withdrawal, &payment.reference)
+        },
+        Instruction::Transfer { from, to, payment } => Asked {
+            debit: Some(from),
+            credit: Some(to),
+            amount: Some(payment.amount),
+            ..any(Kind::Transfer, &payment.reference)
+        },
+        Instruction::Group {
+            payments,
+            reference,
+        } => {
+            let mut all: Vec<Asked<'_>> = payments.iter().flat_map(of_instruction).collect();
+            for one in &mut all {
+                one.reference = None;
+            }
+            if let Some(first) = all.first_mut() {
+                first.reference = Some(reference.text());
+            }
+            return all;
+        }
+        Instruction::Reverse {
+            transaction,
+            reference,
+            ..
+        } => Asked {
+            reverses: Some(transaction),
+            ..any(Kind::Reversal, reference)
+        },
+        Instruction::CaptureHold {
+            hold,
+            amount,
+            reference,
+        } => Asked {
+            hold: Some(*hold),
+            amount: *amount,
+            ..any(Kind::Withdrawal, reference)
+        },
+        Instruction::ReverseGroup { .. }
+        | Instruction::PlaceHold { .. }
+        | Instruction::ReleaseHold { .. } => return Vec::new(),
+    };
+    vec![one]
 }
 
 /// Whether a name means an account.

@@ -1,0 +1,99 @@
+//! A group of transfers: all of them are posted, or none.
+//!
+//! A request that is refused has written nothing, and shares its transaction
+//! with others. So all of a group is decided on first, each as if those before
+//! it were posted, and posted when the last one is allowed.
+
+use std::collections::HashMap;
+
+use super::Books;
+use crate::domain::journal::{Request, Transfer};
+use crate::domain::posting::Party;
+use crate::error::Error;
+use crate::ledger::Result;
+use crate::store;
+
+/// What the transfers of a group that were decided on will have done, by the
+/// place of the account in memory.
+#[derive(Default)]
+pub(super) struct Ahead(HashMap<usize, After>);
+
+/// An account after them, in minor units.
+#[derive(Clone, Copy)]
+struct After {
+    balance_minor: i64,
+    /// What is reserved beside what was reserved before.
+    held_minor: i64,
+}
+
+impl Ahead {
+    /// An account as it will be.
+    pub(super) fn apply(&self, slot: usize, party: &mut Party) {
+        if let Some(after) = self.0.get(&slot) {
+            party.balance_minor = after.balance_minor;
+            party.held_minor = party.held_minor.saturating_add(after.held_minor);
+        }
+    }
+
+    fn set(&mut self, slot: usize, balance_minor: i64, held_minor: i64) {
+        let after = self.0.entry(slot).or_insert(After {
+            balance_minor,
+            held_minor: 0,
+        });
+        after.balance_minor = balance_minor;
+        after.held_minor = after.held_minor.saturating_add(held_minor);
+    }
+}
+
+/// A transfer of a group, and how much holds reserve for it, in minor units.
+pub(crate) struct Member {
+    /// What is asked for.
+    pub(crate) request: Request,
+    /// What does not count against it.
+    pub(crate) reserved_minor: i64,
+}
+
+impl Books<'_> {
+    /// Posts a group; the first of it has the reference. Its accounts are
+    /// locked and ready.
+    ///
+    /// # Errors
+    /// As [`Books::post`] of the first that is refused: then nothing is posted.
+    pub(crate) fn post_group(
+        &mut self,
+        members: Vec<Member>,
+        mut reference: Option<String>,
+    ) -> Result<Vec<Transfer>> {
+        let mut ahead = Ahead::default();
+        for member in &members {
+            let mut request = member.request.clone();
+            let decided = self.decide(&mut request, member.reserved_minor, Some(&ahead))?;
+            let waits = decided.until.map_or(0, |_| request.amount_minor);
+            let balances = decided.balances;
+            ahead.set(decided.debit, balances.debit_minor, -member.reserved_minor);
+            ahead.set(decided.credit, balances.credit_minor, waits);
+        }
+        self.group = Some(None);
+        let mut posted = Vec::with_capacity(members.len());
+        for Member {
+            request,
+            reserved_minor,
+        } in members
+        {
+            let reference = reference.take();
+            // Only what was counted too high on a day can still say no.
+            let transfer = self
+                .post(request, reference, None, reserved_minor)
+                .map_err(|error| match error {
+                    Error::Rejected(rejection) if !posted.is_empty() => {
+                        let reason = format!("a group ended in its middle: {rejection}");
+                        store::Error::Engine(reason).into()
+                    }
+                    other => other,
+                })?;
+            posted.push(transfer);
+        }
+        self.group = None;
+        Ok(posted)
+    }
+}
