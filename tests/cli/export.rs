@@ -28,6 +28,14 @@ pub fn lively() -> Bank {
     let hold = bank.json(&["hold", "place", bo, "50.00"]);
     bank.json(&["hold", "capture", &text(&hold["id"]), "20.00"]);
     bank.json(&["hold", "place", bo, "5.00"]);
+    let payments = serde_json::json!([
+        {"op": "transfer", "from": ana, "to": bo, "amount": "2.00", "memo": "a, [2026-01-01] b"},
+        {"op": "withdraw", "account": ana, "amount": "1.00", "memo": "fee"},
+    ]);
+    let together = serde_json::json!({"op": "group", "payments": payments, "ref": "G, 1"});
+    bank.feed(&["post", "-"], together.to_string().as_bytes())
+        .done();
+    bank.json(&["reverse", "G, 1", "--group", "--reason", "wrong"]);
     for (currency, amount) in [("EUR", "7.25"), ("JPY", "1200"), ("BHD", "3.125")] {
         let account = bank.account(&["--currency", currency, "--type", "savings"]);
         let wire = ["--channel", "wire", "--value-date", "2026-11-01"];

@@ -102,6 +102,13 @@ fn move_money(bank: &mut Bank, first: &str, second: &str) {
     );
     bank.json(&["hold", "capture", &hold, "30"]);
     bank.json(&["hold", "place", first, "5"]);
+    let payments = serde_json::json!([
+        {"op": "deposit", "account": first, "amount": "3.00"},
+        {"op": "transfer", "from": first, "to": second, "amount": "2.00"},
+    ]);
+    let together = serde_json::json!({"op": "group", "payments": payments, "ref": "G-1"});
+    bank.feed(&["post", "-"], together.to_string().as_bytes())
+        .done();
     let released = text(&bank.json(&["hold", "place", first, "7"])["id"]);
     bank.json(&["hold", "release", &released]);
     bank.now += super::common::DAY;

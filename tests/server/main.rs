@@ -50,6 +50,8 @@ mod frozen;
 #[path = "../cli/given_files.rs"]
 mod given_files;
 mod grants;
+#[path = "../cli/groups.rs"]
+mod groups;
 #[path = "../cli/history.rs"]
 mod history;
 #[path = "../cli/holds.rs"]
