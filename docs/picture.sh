@@ -26,9 +26,11 @@ svg() {
         }
         END {
             while (line[n] == "") n--
-            printf "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" height=\"%d\" font-family=\"ui-monospace, Menlo, Consolas, monospace\" font-size=\"13\">\n", widest * 8 + 32, n * 18 + 48
+            width = widest * 8 + 32
+            height = n * 18 + 48
+            printf "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" width=\"%d\" height=\"%d\" font-family=\"ui-monospace, Menlo, Consolas, monospace\" font-size=\"13\">\n", width, height, width, height
             print "<title>bankctl at work in a terminal</title>"
-            print "<rect width=\"100%\" height=\"100%\" rx=\"8\" fill=\"#12181f\"/>"
+            printf "<rect width=\"%d\" height=\"%d\" rx=\"8\" fill=\"#12181f\"/>\n", width, height
             print "<circle cx=\"18\" cy=\"16\" r=\"5\" fill=\"#e0655f\"/><circle cx=\"36\" cy=\"16\" r=\"5\" fill=\"#dfb14a\"/><circle cx=\"54\" cy=\"16\" r=\"5\" fill=\"#5fb35f\"/>"
             print "<g fill=\"#c9d3dc\" xml:space=\"preserve\">"
             for (i = 1; i <= n; i++) {
