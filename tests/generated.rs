@@ -115,6 +115,27 @@ fn pictures_are_plain_and_whole() {
     }
 }
 
+#[test]
+fn the_reference_leaves_nothing_out() {
+    let page = |name: &str| {
+        let path = root().join("docs/reference").join(name);
+        fs::read_to_string(path).expect("a page")
+    };
+    let (configuration, states) = (page("configuration.md"), page("account-states.md"));
+    let variables = bankctl::config::VARIABLES.iter();
+    let variables = variables.flat_map(|(names, _)| names.split(", "));
+    let missing: Vec<&str> = variables
+        .filter(|name| !configuration.contains(&format!("`{name}`")))
+        .collect();
+    assert!(missing.is_empty(), "configuration.md: {missing:?}");
+    let missing: Vec<&str> = bankctl::domain::internal::ALL
+        .iter()
+        .map(|account| account.name)
+        .filter(|name| !states.contains(&format!("`{name}`")))
+        .collect();
+    assert!(missing.is_empty(), "account-states.md: {missing:?}");
+}
+
 /// The first page is for people in a hurry.
 #[test]
 fn the_readme_is_short() {

@@ -1,11 +1,12 @@
-//! The tutorial, run as it is written: each command, and what it shows.
+//! The tutorial and the README, run as they are written: each command, and what
+//! it shows.
 //!
 //! After a change of what a command shows run the test with `BANKCTL_BLESS=1`
 //! and read what changed in the page. Only commands that show something there
 //! are given new lines.
 #![cfg(unix)]
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 
 use crate::common::Bank;
@@ -19,10 +20,6 @@ struct Step {
     shown: Vec<String>,
     /// The clock's time, in microseconds.
     now: i64,
-}
-
-fn page() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/tutorial.md")
 }
 
 fn steps(text: &str) -> Vec<Step> {
@@ -94,11 +91,22 @@ fn steady(line: &str) -> String {
 
 #[test]
 fn the_tutorial_is_what_happens() {
-    let text = std::fs::read_to_string(page()).expect("the tutorial");
+    follow("docs/tutorial.md", 20, 10);
+}
+
+#[test]
+fn the_readme_is_what_happens() {
+    follow("README.md", 10, 4);
+}
+
+/// Runs a page that has so many commands, of which so many show something.
+fn follow(page: &str, commands_min: usize, shows_min: usize) {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let text = std::fs::read_to_string(root.join(page)).expect("the page");
     let steps = steps(&text);
-    assert!(steps.len() > 20, "only {} commands", steps.len());
+    assert!(steps.len() >= commands_min, "only {} commands", steps.len());
     let bank = Bank::nowhere();
-    let examples = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples");
+    let examples = root.join("examples");
     std::os::unix::fs::symlink(examples, bank.path("examples")).expect("a link");
     let mut lines: Vec<Option<String>> = text.lines().map(|line| Some(line.to_owned())).collect();
     let (mut wrong, mut shows) = (String::new(), 0);
@@ -122,13 +130,13 @@ fn the_tutorial_is_what_happens() {
             }
         }
     }
-    assert!(shows > 10, "only {shows} commands show something");
+    assert!(shows >= shows_min, "only {shows} commands show something");
     if bless() {
         let lines: Vec<String> = lines.into_iter().flatten().collect();
-        std::fs::write(page(), lines.join("\n") + "\n").expect("the tutorial");
+        std::fs::write(root.join(page), lines.join("\n") + "\n").expect("the page");
         return;
     }
-    assert!(wrong.is_empty(), "docs/tutorial.md should show:\n{wrong}");
+    assert!(wrong.is_empty(), "{page} should show:\n{wrong}");
 }
 
 fn bless() -> bool {
