@@ -1,5 +1,5 @@
 //! The tutorial and the README, run as they are written: each command, and what
-//! it shows.
+//! it shows. The picture of a terminal is drawn anew and compared.
 //!
 //! After a change of what a command shows run the test with `BANKCTL_BLESS=1`
 //! and read what changed in the page. Only commands that show something there
@@ -97,6 +97,32 @@ fn the_tutorial_is_what_happens() {
 #[test]
 fn the_readme_is_what_happens() {
     follow("README.md", 10, 4);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn the_picture_is_what_is_shown() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let program = Path::new(env!("CARGO_BIN_EXE_bankctl"));
+    let folder = tempfile::tempdir().expect("a folder");
+    let drawn = folder.path().join("terminal.svg");
+    let output = Command::new("sh")
+        .arg(root.join("docs/picture.sh"))
+        .arg(&drawn)
+        .arg(program.parent().expect("a folder"))
+        .env_clear()
+        .env("PATH", "/usr/bin:/bin")
+        .env("TMPDIR", folder.path())
+        .output_in_time()
+        .expect("sh runs");
+    let told = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{told}");
+    let read = |path: &Path| std::fs::read_to_string(path).expect("a picture");
+    let (drawn, committed) = (read(&drawn), read(&root.join("docs/terminal.svg")));
+    for (now, then) in drawn.lines().zip(committed.lines()).skip(3) {
+        assert_eq!(now, then, "refresh it with: sh docs/picture.sh");
+    }
+    assert!(drawn == committed, "refresh it with: sh docs/picture.sh");
 }
 
 /// Runs a page that has so many commands, of which so many show something.
