@@ -1,5 +1,5 @@
 #!/bin/sh
-# The table of README, "Security", row by row: what somebody tries, and what
+# The table of docs/internals/threat-model.md, row by row: what somebody tries, and what
 # stops it or shows it.
 #
 #     sh examples/security.sh

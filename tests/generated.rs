@@ -1,18 +1,20 @@
 //! What is committed and generated is what the program says now.
 //!
-//! The manual, the completions and the README's table of exit codes come from
-//! the definition of the command line. When this fails, run the command that
-//! the message names and look at what has changed.
+//! The manual, the completions, the pages of exit codes and errors come from
+//! the program. When this fails, run the command that the message names and
+//! look at what has changed. Pages that people write are held against it too:
+//! links, commands that are shown, pictures.
 
 // A test that can't go on fails.
-#![allow(clippy::expect_used, clippy::panic)]
+#![allow(unreachable_pub, clippy::expect_used, clippy::panic)]
 
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use bankctl::commands::{completions, man};
-use bankctl::error::exit;
+
+mod docs;
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -77,28 +79,68 @@ fn the_completions_are_fresh() {
 }
 
 #[test]
-fn the_readme_has_the_exit_codes() {
-    let readme = fs::read_to_string(root().join("README.md")).expect("README.md");
-    let mut table =
-        String::from("| code | means | `error.code`, among others |\n| --- | --- | --- |\n");
-    for entry in exit::ALL {
-        let errors: Vec<String> = entry
-            .errors
-            .iter()
-            .map(|error| format!("`{error}`"))
-            .collect();
-        let row = format!(
-            "| {} | {} | {} |\n",
-            entry.code,
-            entry.meaning,
-            errors.join(", ")
-        );
-        table.push_str(&row.replace("|  |", "| |"));
+fn the_page_of_exit_codes_is_fresh() {
+    let table = docs::generated::exit_codes();
+    docs::generated::compare(root(), "docs/reference/exit-codes.md", &table);
+}
+
+#[test]
+fn the_page_of_errors_is_fresh() {
+    let errors = docs::generated::errors(root());
+    docs::generated::compare(root(), "docs/reference/errors.md", &errors);
+}
+
+#[test]
+fn every_link_leads_somewhere() {
+    let (broken, count) = docs::links::broken(root(), &docs::pages::all(root()));
+    assert!(broken.is_empty(), "links that lead nowhere: {broken:#?}");
+    assert!(count > 100, "only {count} links were followed");
+}
+
+#[test]
+fn every_command_that_is_shown_exists() {
+    let (wrong, count) = docs::commands::wrong(&docs::pages::all(root()));
+    assert!(wrong.is_empty(), "commands that there are not: {wrong:#?}");
+    assert!(count > 100, "only {count} commands were tried");
+}
+
+#[test]
+fn pictures_are_plain_and_whole() {
+    let pictures = docs::pages::files(&root().join("docs"), "svg");
+    assert!(pictures.len() > 1, "{pictures:?}");
+    for name in pictures {
+        let svg = fs::read_to_string(root().join("docs").join(&name)).expect("a picture");
+        let wrong = docs::pictures::wrong(&svg);
+        assert!(wrong.is_empty(), "docs/{name}: {wrong:#?}");
     }
-    assert!(
-        readme.contains(&table),
-        "README.md: the table of exit codes should be:\n{table}"
-    );
+}
+
+#[test]
+fn the_reference_leaves_nothing_out() {
+    let page = |name: &str| {
+        let path = root().join("docs/reference").join(name);
+        fs::read_to_string(path).expect("a page")
+    };
+    let (configuration, states) = (page("configuration.md"), page("account-states.md"));
+    let variables = bankctl::config::VARIABLES.iter();
+    let variables = variables.flat_map(|(names, _)| names.split(", "));
+    let missing: Vec<&str> = variables
+        .filter(|name| !configuration.contains(&format!("`{name}`")))
+        .collect();
+    assert!(missing.is_empty(), "configuration.md: {missing:?}");
+    let missing: Vec<&str> = bankctl::domain::internal::ALL
+        .iter()
+        .map(|account| account.name)
+        .filter(|name| !states.contains(&format!("`{name}`")))
+        .collect();
+    assert!(missing.is_empty(), "account-states.md: {missing:?}");
+}
+
+/// The first page is for people in a hurry.
+#[test]
+fn the_readme_is_short() {
+    let readme = fs::read_to_string(root().join("README.md")).expect("README.md");
+    assert!(readme.len() <= 8_192, "README.md: {} bytes", readme.len());
 }
 
 /// The words of an example, as a shell would cut them; up to a pipe or a

@@ -46,7 +46,7 @@ const fn entry(code: u8, meaning: &'static str, errors: &'static [&'static str])
     }
 }
 
-/// Every exit code, for help, manual and README.
+/// Every exit code, for help, manual and `docs/reference/exit-codes.md`.
 #[rustfmt::skip]
 pub const ALL: &[Entry] = &[
     entry(DONE, "Done; a replayed reference too", &[]),

@@ -81,7 +81,7 @@ fn the_main_job_runs_and_leaves_nothing_behind() {
     );
 }
 
-/// What README, "Security" says is shown, row by row.
+/// What `docs/internals/threat-model.md` says is shown, row by row.
 #[test]
 fn the_security_table_holds() {
     if Command::new("sqlite3")

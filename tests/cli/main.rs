@@ -89,6 +89,7 @@ mod transit_approved;
 mod transit_crash;
 mod transit_restored;
 mod transit_upgraded;
+mod tutorial;
 mod unwritable;
 mod value_dates;
 mod verify;

@@ -1,5 +1,5 @@
 //! Files that wait for a second person, the list of what was imported, and the
-//! nightly script of the README.
+//! nightly script of `docs/guide/payroll.md`.
 
 use std::fmt::Write as _;
 use std::process::Stdio;
@@ -248,12 +248,12 @@ fn what_was_imported_is_listed() {
     bank.verify();
 }
 
-/// The script as it stands in the README.
+/// The script as it stands in the guide.
 #[cfg(unix)]
 fn nightly() -> String {
-    let readme = concat!(env!("CARGO_MANIFEST_DIR"), "/README.md");
-    let readme = std::fs::read_to_string(readme).expect("the README");
-    let (before, after) = readme
+    let guide = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/guide/payroll.md");
+    let guide = std::fs::read_to_string(guide).expect("the guide");
+    let (before, after) = guide
         .split_once("# payroll-nightly FOLDER")
         .expect("the script");
     let head = before.rsplit("```sh\n").next().expect("its first line");

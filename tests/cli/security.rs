@@ -1,4 +1,4 @@
-//! The table of README, "Security": what stops or shows each of them.
+//! The table of `docs/internals/threat-model.md`: what stops or shows each of them.
 
 use rusqlite::Connection;
 

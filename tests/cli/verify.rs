@@ -285,8 +285,8 @@ fn another(cell: &Cell) -> String {
     }
 }
 
-/// What a ledger knows of its file alone, which is no part of the books; the
-/// README names it among what is not proved.
+/// What a ledger knows of its file alone, which is no part of the books;
+/// `docs/internals/durability.md` names it among what is not proved.
 const OF_THE_FILE: [&str; 3] = ["ledger.place", "ledger.wipe_since", "ledger.wipe_all"];
 
 #[test]

@@ -1,6 +1,7 @@
 //! Every value changed, every row taken away, copied and put into the past, by a
 //! forger who makes all that follows fit again ([`forge`]): what a checkpoint that
-//! was made before does not show is named here, and in the README.
+//! was made before does not show is named here, and in
+//! `docs/internals/integrity.md`.
 //!
 //! The short form takes a row with a value and one without for each column, and
 //! three rows to take away of each table. `BANKCTL_ROUNDS` says how many it takes:
@@ -417,10 +418,10 @@ fn what_a_forger_makes_fit_is_shown_by_a_checkpoint_or_named() {
     assert_eq!(unseen, named, "{:#?}", found.since);
     assert!(tried > 400, "only {tried} forgeries");
     if rounds == 1 {
-        let readme = include_str!("../../../README.md").replace('\n', " ");
+        let page = include_str!("../../../docs/internals/integrity.md").replace('\n', " ");
         let told = format!(
             "Of {tried} forgeries `verify` alone lets {alone} pass: who may write the whole file can make another one. With a checkpoint from before, {since} are not shown"
         );
-        assert!(readme.contains(&told), "the README does not say: {told}");
+        assert!(page.contains(&told), "integrity.md does not say: {told}");
     }
 }
