@@ -79,6 +79,7 @@ const LINES: &[&str] = &[
     "customer document add C00000013 GOOD --kind passport",
     "reverse PAID --reason r",
     "reverse PAID-BACK --reason r",
+    "reverse TOGETHER --reason r",
     "hold release COUNTS-LATER",
     "hold capture CAPTURED",
     "hold release EXPIRED",

@@ -54,6 +54,11 @@ pub fn furnished() -> (Bank, Vec<(&'static str, String)>) {
     bank.json(&["account", "close", &closed, "--yes"]);
     bank.json(&["account", "freeze", &frozen, "--reason", "court order"]);
     bank.json(&["deposit", &main, "100", "--ref", "MAIN"]);
+    let payment = serde_json::json!({"op": "deposit", "account": main, "amount": "1"});
+    let together =
+        serde_json::json!({"op": "group", "ref": "TOGETHER", "payments": [payment, payment]});
+    bank.feed(&["post", "-"], together.to_string().as_bytes())
+        .done();
     bank.json(&["deposit", &main, "5", "--ref", "PAID"]);
     let reversal = text(&bank.json(&["reverse", "PAID", "--reason", "r"])["id"]);
     bank.json(&["withdraw", &owing, "20"]);

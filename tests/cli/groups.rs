@@ -210,7 +210,11 @@ fn all_of_a_group_waits_for_a_second_person_if_one_of_it_does() {
     bank.json(&["operator", "add", "tina", "--role", "teller"]);
     let (from, to) = (bank.funded("100.00"), bank.funded("10.00"));
     bank.json(&["policy", "set", "transfers", "--over", "50"]);
-    bank.json(&["policy", "set", "reversals", "--always"]);
+    // The policy itself takes a second person once there is one.
+    let policy = bank.run(&["policy", "set", "reversals", "--always"]);
+    assert_eq!(policy.code, 10, "{}", policy.stderr);
+    "ben".clone_into(&mut bank.operator);
+    bank.json(&["approval", "approve", "1"]);
     "tina".clone_into(&mut bank.operator);
     for _ in 0..2 {
         let (run, answers) = post(&bank, &[rent(&from, &to, "R-1")]);
@@ -218,7 +222,7 @@ fn all_of_a_group_waits_for_a_second_person_if_one_of_it_does() {
         assert_eq!(answers[0]["error"]["code"], "approval_required");
     }
     "ben".clone_into(&mut bank.operator);
-    bank.json(&["approval", "approve", "1"]);
+    bank.json(&["approval", "approve", "2"]);
     assert_eq!(bank.balance(&from), "18.50");
     let back = [
         "reverse", "R-1", "--group", "--reason", "mistake", "-o", "json",
