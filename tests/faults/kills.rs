@@ -73,6 +73,15 @@ impl Play<'_> {
             15 => {
                 let _ = self.end(&["customer", "add", "--name", "Somebody"], chance);
             }
+            16 if from != to => {
+                // There and a cent back: both or none.
+                let group = serde_json::json!({"op": "group", "ref": reference, "payments": [
+                    {"op": "transfer", "from": from, "to": to, "amount": shown},
+                    {"op": "transfer", "from": to, "to": from, "amount": "0.01"},
+                ]});
+                let file = self.bank.file(&reference, group.to_string());
+                self.pay(&["post", &file], &reference, amount, chance);
+            }
             _ => self.read(chance),
         }
     }
@@ -114,6 +123,8 @@ impl Play<'_> {
                 Some(0) => End::Acknowledged,
                 // By a rule, or because the machine let it wait for too long.
                 Some(4 | 7) => End::Refused,
+                // The same of what was posted.
+                Some(9) if request[0] == "post" => End::Refused,
                 code => panic!("{request:?}: exit {code:?}: {output:?}"),
             },
         }

@@ -34,6 +34,7 @@ mod places;
 mod power;
 mod signals;
 mod sweep;
+mod upgrade;
 
 /// How often: what `BANKCTL_ROUNDS` says, else the short form.
 fn rounds(short: u64) -> u64 {

@@ -23,7 +23,7 @@ fn library() -> &'static Path {
 }
 
 /// Lets something happen to a bank and records it.
-fn recorded(bank: &Bank, happen: impl FnOnce(&dyn Fn(&mut Command))) -> Record {
+pub fn recorded(bank: &Bank, happen: impl FnOnce(&dyn Fn(&mut Command))) -> Record {
     let before = Before::of(bank.folder.path());
     let outside = tempfile::tempdir().expect("a folder");
     let to = outside.path().join("record");
@@ -97,7 +97,7 @@ fn shown_is_there(bank: &Bank, shown: &[&str]) -> Result<(), String> {
 /// Cuts the power at moments of a record, and asks whether what is left is as
 /// it must be after what was shown.
 #[track_caller]
-fn cuts(
+pub fn cuts(
     record: &Record,
     short: u64,
     seed: u64,

@@ -55,6 +55,18 @@ const PAYMENTS: &[Deed] = &[
     ),
     deed(
         &[
+            "reverse",
+            "TOGETHER",
+            "--group",
+            "--reason",
+            "a mistake",
+            "--ref",
+            "R",
+        ],
+        "SELECT (count(*) + 1) / 2 FROM transfer WHERE group_id = (SELECT id FROM transfer WHERE reference = 'R')",
+    ),
+    deed(
+        &[
             "deposit",
             "1000000018",
             "1",
@@ -161,6 +173,11 @@ fn furnished() -> Bank {
     bank.json(&["customer", "close", &dora, "--yes"]);
     bank.json(&["deposit", "1000000018", "50", "--ref", "FIRST"]);
     bank.json(&["deposit", "1000000018", "50"]);
+    let payment = serde_json::json!({"op": "deposit", "account": "1000000018", "amount": "2"});
+    let together =
+        serde_json::json!({"op": "group", "ref": "TOGETHER", "payments": [payment, payment]});
+    bank.feed(&["post", "-"], together.to_string().as_bytes())
+        .done();
     bank.json(&["hold", "place", "1000000018", "5"]);
     let mut rows = "account,amount,reference\n".to_owned();
     for row in 0..300 {
