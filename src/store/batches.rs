@@ -245,7 +245,11 @@ fn read(row: &dyn Row) -> Result<BatchRow> {
         last_line: row.integer(9)?,
         posted: row.integer(10)?,
         amount_minor: row.integer(11)?,
-        complete: row.integer(12)? != 0,
+        complete: match row.integer(12)? {
+            0 => false,
+            1 => true,
+            _ => return Err(wrong("mark of its end")),
+        },
         hold: row.optional_integer(13)?,
         skipped: lines_from_bytes(&row.blob(14)?).ok_or_else(|| wrong("list of lines"))?,
         business_date: Day(i32::try_from(row.integer(15)?).map_err(|_| wrong("date"))?),
@@ -254,7 +258,8 @@ fn read(row: &dyn Row) -> Result<BatchRow> {
         last_transfer: row.integer(18)?,
         change: row.integer(19)?,
         paid_before: lines_from_bytes(&row.blob(20)?).ok_or_else(|| wrong("list of lines"))?,
-        skipped_references: hashes_from_bytes(&row.blob(21)?),
+        skipped_references: hashes_from_bytes(&row.blob(21)?)
+            .ok_or_else(|| wrong("list of references"))?,
     })
 }
 
@@ -262,12 +267,10 @@ fn hashes_to_bytes(hashes: &[u64]) -> Vec<u8> {
     hashes.iter().flat_map(|hash| hash.to_be_bytes()).collect()
 }
 
-fn hashes_from_bytes(bytes: &[u8]) -> Vec<u64> {
-    let (hashes, _) = bytes.as_chunks::<8>();
-    hashes
-        .iter()
-        .map(|hash| u64::from_be_bytes(*hash))
-        .collect()
+fn hashes_from_bytes(bytes: &[u8]) -> Option<Vec<u64>> {
+    let (hashes, rest) = bytes.as_chunks::<8>();
+    let hashes = hashes.iter().map(|hash| u64::from_be_bytes(*hash));
+    rest.is_empty().then(|| hashes.collect())
 }
 
 /// Rising line numbers in few bytes: each as the difference to the one before,

@@ -33,7 +33,14 @@ fn credentials(driver: &mut dyn Driver, records: &mut Records<'_>) -> Result<()>
 fn sessions(driver: &mut dyn Driver, records: &mut Records<'_>) -> Result<()> {
     let key = |row: &SessionRow| row.id;
     paged::each(driver, store::sessions::page, key, |_, row| {
-        records.compare(Subject::Session, row.id, row.change, &row.session)
+        // The register does not say when it was used last.
+        let session = &row.session;
+        if !(session.started_at..=session.ends_at).contains(&row.used_at) {
+            let subject = format!("session {}", row.id);
+            let message = "it was used before it began or after its end";
+            records.findings.add("wrong_session", subject, message);
+        }
+        records.compare(Subject::Session, row.id, row.change, session)
     })?;
     records.miss_none(Subject::Session);
     Ok(())
