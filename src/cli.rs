@@ -1,31 +1,26 @@
 //! The command line: one definition, one dispatch, one call to render.
 //!
 //! A new command touches: a file under `commands/` (copy `balance.rs`, the
-//! smallest that reads, or `reverse.rs`, the smallest that writes), its
-//! variant in [`Command`] and its arm in `dispatch`, its group in `help.rs`,
-//! a use case under `ledger/`, and what is generated (`cargo run -- man man`),
-//! for which a test asks.
+//! smallest that reads, or `reverse.rs`, the smallest that writes), its line in
+//! `table.rs`, its line in `domain/permission.rs`, a use case under `ledger/`,
+//! and what is generated (`cargo run -- man man`), for which a test asks.
 
 mod delivery;
 mod file;
 mod help;
-mod later;
 mod log;
 mod refusal;
+mod table;
 
 use std::ffi::OsString;
 use std::io::{self, IsTerminal as _};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
-use clap::{ArgMatches, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
+use clap::error::ErrorKind;
+use clap::{ArgMatches, CommandFactory as _, FromArgMatches as _, Parser};
 
-use crate::commands::{
-    Context, Result, account, approval, audit, backup, balance, completions, customer, deposit,
-    doctor, export, history, hold, import, init, key, ledger, login, logout, man, operator,
-    partner, policy, post, reconcile, report, restore, reverse, stats, token, transaction,
-    transfer, transit, verify, whoami, withdraw,
-};
+use crate::commands::{Context, Result};
 use crate::config::{self, Config};
 use crate::domain::permission::Action;
 use crate::draft::Output;
@@ -37,8 +32,8 @@ use crate::report::{Body, Report};
 use crate::store::Location;
 use crate::surroundings::Surroundings;
 use delivery::tell;
-use later::{Fitting, Later};
 use log::Log;
+use table::{Entry, Typed};
 
 /// Administer a bank from the command line, on a double-entry ledger
 ///
@@ -58,11 +53,9 @@ use log::Log;
   bankctl deposit 1000000018 250.00 --ref CHK-4711
   bankctl import payroll november.csv --dry-run
   bankctl history 1000000018 --during this-month")]
-pub struct Cli {
+struct Cli {
     #[command(flatten)]
     global: Global,
-    #[command(subcommand)]
-    command: Fitting<Command>,
 }
 
 /// Options of every command.
@@ -107,105 +100,77 @@ struct Global {
     pub color: Option<String>,
 }
 
-/// The commands. What each does is said where its arguments are.
-#[derive(Clone, Debug, Subcommand)]
-#[allow(missing_docs)]
-pub enum Command {
-    Init(Later<init::Args>),
-    /// Add, find, change and close customers
-    #[command(subcommand, arg_required_else_help = true)]
-    Customer(Later<customer::Command>),
-    /// Open, change, freeze and close accounts
-    #[command(subcommand, arg_required_else_help = true)]
-    Account(Later<account::Command>),
-    Deposit(Later<deposit::Args>),
-    Withdraw(Later<withdraw::Args>),
-    Transfer(Later<transfer::Args>),
-    Balance(Later<balance::Args>),
-    History(Later<history::Args>),
-    /// Look at a transaction
-    #[command(subcommand, arg_required_else_help = true)]
-    Transaction(Later<transaction::Command>),
-    /// See and finish transfers to other ledgers
-    #[command(subcommand, arg_required_else_help = true)]
-    Transit(Later<transit::Command>),
-    /// Say which ledgers money goes to and comes from
-    #[command(subcommand, arg_required_else_help = true)]
-    Partner(Later<partner::Command>),
-    Reverse(Later<reverse::Args>),
-    Post(Later<post::Args>),
-    /// Reserve money and take it later
-    #[command(subcommand, arg_required_else_help = true)]
-    Hold(Later<hold::Command>),
-    /// Report on the whole bank
-    #[command(subcommand, arg_required_else_help = true)]
-    Report(Later<report::Command>),
-    Stats(Later<stats::Args>),
-    /// Take in files: payroll, accounts of another system
-    #[command(subcommand, arg_required_else_help = true)]
-    Import(Later<import::Command>),
-    /// Write the books out: CSV, JSON, plain-text accounting
-    #[command(subcommand, arg_required_else_help = true)]
-    Export(Later<export::Command>),
-    Reconcile(Later<reconcile::Args>),
-    Verify(Later<verify::Args>),
-    /// See who did what; sign what the books are, and hold them against it later
-    #[command(subcommand, arg_required_else_help = true)]
-    Audit(Later<audit::Command>),
-    /// Look after the key of personal data
-    #[command(subcommand, arg_required_else_help = true)]
-    Key(Later<key::Command>),
-    /// Say who may work with the ledger, and as what
-    #[command(subcommand, arg_required_else_help = true)]
-    Operator(Later<operator::Command>),
-    Login(Later<login::Args>),
-    Logout(Later<logout::Args>),
-    Whoami(Later<whoami::Args>),
-    /// Let programs in, without a password
-    #[command(subcommand, arg_required_else_help = true)]
-    Token(Later<token::Command>),
-    /// Decide about what takes a second person
-    #[command(subcommand, arg_required_else_help = true)]
-    Approval(Later<approval::Command>),
-    /// Say what takes a second person
-    #[command(subcommand, arg_required_else_help = true)]
-    Policy(Later<policy::Command>),
-    Doctor(Later<doctor::Args>),
-    Backup(Later<backup::Args>),
-    /// Copy a whole ledger to another engine
-    #[command(subcommand, arg_required_else_help = true)]
-    Ledger(Later<ledger::Command>),
-    Restore(Later<restore::Args>),
-    Completions(Later<completions::Args>),
-    Man(Later<man::Args>),
-}
-
 /// The definition that help, manual, completions and parsing come from.
 pub fn definition() -> clap::Command {
-    help::arrange(Cli::command())
+    let commands = table::ALL.iter().map(Entry::defined);
+    help::arrange(Cli::command().subcommands(commands))
+}
+
+/// What was typed.
+struct Understood {
+    global: Global,
+    command: Typed,
+    /// Its entry in the table of permissions.
+    action: Option<Action>,
+    /// Whether nothing is there afterwards that was not there before, whatever
+    /// else the command may do.
+    only_proves: bool,
+}
+
+impl Understood {
+    fn read(
+        definition: clap::Command,
+        arguments: &[OsString],
+    ) -> std::result::Result<Self, clap::Error> {
+        let mut definition = definition;
+        let matches = definition.try_get_matches_from_mut(arguments)?;
+        let typed = matches.subcommand();
+        let found = typed.and_then(|(name, within)| Some((table::named(name)?, within)));
+        let Some((entry, within)) = found else {
+            // There is no command without an entry but help, which clap answers.
+            return Err(definition.error(ErrorKind::MissingSubcommand, "a command is missing"));
+        };
+        let action = action(&matches);
+        let checks = || within.get_flag("check");
+        Ok(Self {
+            global: Global::from_arg_matches(&matches)?,
+            command: entry.read(within)?,
+            action,
+            only_proves: action == Some(Action::Backup) && checks(),
+        })
+    }
+}
+
+/// Understands what was typed: with the definition of its command alone, or of
+/// all where that does not fit.
+fn understand(arguments: &[OsString]) -> std::result::Result<Understood, clap::Error> {
+    if let Some(entry) = table::first_among(arguments)
+        && let Ok(understood) =
+            Understood::read(Cli::command().subcommand(entry.defined()), arguments)
+    {
+        return Ok(understood);
+    }
+    Understood::read(definition(), arguments)
 }
 
 /// Runs the program and gives its exit code.
 pub fn run(arguments: impl Iterator<Item = OsString>) -> u8 {
     let arguments: Vec<OsString> = arguments.collect();
-    let understand = |command: clap::Command| -> std::result::Result<_, clap::Error> {
-        let matches = command.try_get_matches_from(&arguments)?;
-        Ok((Cli::from_arg_matches(&matches)?, action(&matches)))
-    };
-    // Defining every command and laying out its help takes longer than most
-    // commands: it is done for those who will read it.
-    let parsed =
-        understand(later::fitting(&arguments, Cli::command)).or_else(|_| understand(definition()));
-    let (cli, action) = match parsed {
+    let Understood {
+        global,
+        command,
+        action,
+        only_proves,
+    } = match understand(&arguments) {
         Ok(understood) => understood,
         Err(error) => return refusal::refuse(&error, &arguments),
     };
-    let log = Log::begun(cli.global.verbose);
-    let quiet = cli.global.quiet;
-    let is_done = delivery::is_done(&cli.command.0, action, cli.global.dry_run);
+    let log = Log::begun(global.verbose);
+    let quiet = global.quiet;
+    let is_done = delivery::is_done(action, global.dry_run || only_proves);
     let setup = Config::load()
         .map_err(Error::from)
-        .and_then(|config| Setup::new(&cli.global, cli.command.0.target(), &config));
+        .and_then(|config| Setup::new(&global, command.target.as_ref(), &config));
     let setup = match setup {
         Ok(setup) => setup,
         Err(error) => {
@@ -214,7 +179,7 @@ pub fn run(arguments: impl Iterator<Item = OsString>) -> u8 {
         }
     };
     log.works_on(&setup.location);
-    let answer = answer(cli, &setup);
+    let answer = answer(&global, command, &setup);
     log.reached("done");
     let code = match answer {
         Ok(report) => delivery::finish(report, &setup, quiet, is_done),
@@ -322,20 +287,20 @@ fn pager(config: &Config, height: u16) -> Option<Pager> {
     })
 }
 
-fn answer(cli: Cli, setup: &Setup) -> Result<Report> {
-    let surroundings = Surroundings::new(cli.global.no_input, cli.global.quiet);
+fn answer(global: &Global, command: Typed, setup: &Setup) -> Result<Report> {
+    let surroundings = Surroundings::new(global.no_input, global.quiet);
     let context = Context {
         location: setup.location.clone(),
-        dry_run: cli.global.dry_run,
-        yes: cli.global.yes,
+        dry_run: global.dry_run,
+        yes: global.yes,
         for_people: setup.style.form == Form::Table,
         caller: config::caller()?,
         clock_behind: Rc::default(),
         terminal: &surroundings,
     };
-    let target = cli.command.0.target().filter(|path| !is_output(path));
+    let target = command.target.as_deref().filter(|path| !is_output(path));
     let target = target.map(|path| Output::replacing(path, context.guard()));
-    let report = delivery::or_awaited(dispatch(cli.command.0, &context), &context)?;
+    let report = delivery::or_awaited(command.run(&context), &context)?;
     let report = warn_of_clock(report, &context);
     match target {
         Some(output) if context.dry_run => {
@@ -345,17 +310,6 @@ fn answer(cli: Cli, setup: &Setup) -> Result<Report> {
         }
         Some(output) => file::write(report, output, setup),
         None => Ok(report),
-    }
-}
-
-impl Command {
-    /// The file that the result goes to.
-    fn target(&self) -> Option<&PathBuf> {
-        match self {
-            Self::Export(Later(command)) => command.target(),
-            Self::Partner(Later(command)) => command.target(),
-            _ => None,
-        }
     }
 }
 
@@ -372,45 +326,5 @@ fn warn_of_clock(report: Report, context: &Context<'_>) -> Report {
              check the system's clock"
         )),
         _ => report,
-    }
-}
-
-fn dispatch(command: Command, context: &Context<'_>) -> Result<Report> {
-    match command {
-        Command::Init(Later(args)) => init::run(args, context),
-        Command::Customer(Later(command)) => customer::run(command, context),
-        Command::Account(Later(command)) => account::run(command, context),
-        Command::Deposit(Later(args)) => deposit::run(args, context),
-        Command::Withdraw(Later(args)) => withdraw::run(args, context),
-        Command::Transfer(Later(args)) => transfer::run(args, context),
-        Command::Balance(Later(args)) => balance::run(&args, context),
-        Command::History(Later(args)) => history::run(args, context),
-        Command::Transaction(Later(command)) => transaction::run(command, context),
-        Command::Transit(Later(command)) => transit::run(&command, context),
-        Command::Partner(Later(command)) => partner::run(command, context),
-        Command::Reverse(Later(args)) => reverse::run(args, context),
-        Command::Post(Later(args)) => post::run(&args, context),
-        Command::Hold(Later(command)) => hold::run(command, context),
-        Command::Report(Later(command)) => report::run(command, context),
-        Command::Stats(Later(args)) => stats::run(args, context),
-        Command::Import(Later(command)) => import::run(command, context),
-        Command::Export(Later(command)) => export::run(command, context),
-        Command::Reconcile(Later(args)) => reconcile::run(args, context),
-        Command::Verify(Later(args)) => verify::run(&args, context),
-        Command::Audit(Later(command)) => audit::run(command, context),
-        Command::Key(Later(command)) => key::run(command, context),
-        Command::Operator(Later(command)) => operator::run(command, context),
-        Command::Approval(Later(command)) => approval::run(command, context),
-        Command::Policy(Later(command)) => policy::run(command, context),
-        Command::Token(Later(command)) => token::run(command, context),
-        Command::Login(Later(args)) => login::run(&args, context),
-        Command::Logout(Later(args)) => logout::run(&args, context),
-        Command::Whoami(Later(args)) => whoami::run(&args, context),
-        Command::Doctor(Later(args)) => doctor::run(&args, context),
-        Command::Backup(Later(args)) => backup::run(&args, context),
-        Command::Ledger(Later(command)) => ledger::run(&command, context),
-        Command::Restore(Later(args)) => restore::run(&args, context),
-        Command::Completions(Later(args)) => completions::run(&args),
-        Command::Man(Later(args)) => man::run(&args, definition(), context),
     }
 }

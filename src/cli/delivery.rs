@@ -3,8 +3,7 @@
 
 use std::io;
 
-use super::later::Later;
-use super::{Command, Setup};
+use super::Setup;
 use crate::commands::{Context, Result};
 use crate::domain::approval::ApprovalStatus;
 use crate::domain::permission::Action;
@@ -15,9 +14,8 @@ use crate::report::{Body, LookUp, Report, Waiting};
 
 /// Whether there may be something afterwards that was not there before. What
 /// is only told can be asked for again, whatever becomes of the answer.
-pub(super) fn is_done(command: &Command, action: Option<Action>, dry_run: bool) -> bool {
-    let only_proves = matches!(command, Command::Backup(Later(args)) if args.check);
-    !dry_run && !only_proves && action.is_none_or(Action::is_done)
+pub(super) fn is_done(action: Option<Action>, writes_nothing: bool) -> bool {
+    !writes_nothing && action.is_none_or(Action::is_done)
 }
 
 /// Answers to requests can't be written: whoever sent them is told that they

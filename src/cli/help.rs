@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use clap::Command;
 use clap::builder::StyledStr;
 
+use super::table::{self, Group};
 use crate::config;
 use crate::error::exit;
 
@@ -14,41 +15,6 @@ const TEMPLATE: &str = "\
 {before-help}{usage-heading} {usage}
 
 {all-args}{after-help}";
-
-/// The commands as people look for them.
-const GROUPS: &[(&str, &[&str])] = &[
-    ("Customers and accounts", &["customer", "account"]),
-    (
-        "Money",
-        &[
-            "deposit",
-            "withdraw",
-            "transfer",
-            "transit",
-            "partner",
-            "hold",
-            "reverse",
-            "post",
-            "balance",
-            "history",
-            "transaction",
-        ],
-    ),
-    ("Files", &["import", "export", "reconcile"]),
-    (
-        "Books",
-        &[
-            "stats", "report", "verify", "audit", "key", "doctor", "backup", "ledger", "restore",
-        ],
-    ),
-    (
-        "People",
-        &[
-            "login", "logout", "whoami", "operator", "approval", "policy", "token",
-        ],
-    ),
-    ("Set up", &["init", "completions", "man", "help"]),
-];
 
 /// What the help of `help` says.
 const HELP_ABOUT: &str = "Print the help of a command";
@@ -95,10 +61,13 @@ fn root_template(root: &Command) -> StyledStr {
     let style = clap::builder::Styles::default();
     let (header, literal) = (style.get_header(), style.get_literal());
     let mut text = String::from("{about-with-newline}\n{before-help}{usage-heading} {usage}\n");
-    for (title, names) in GROUPS {
+    for group in Group::ALL {
         // Writing to a string cannot fail.
-        let _ = write!(text, "\n{header}{title}:{header:#}\n");
-        for name in *names {
+        let _ = write!(text, "\n{header}{}:{header:#}\n", group.title());
+        let listed = table::ALL.iter().filter(|entry| entry.group == group);
+        // `help` itself is clap's.
+        let help = (group == Group::SetUp).then_some("help");
+        for name in listed.map(|entry| entry.name).chain(help) {
             let about = root
                 .find_subcommand(name)
                 .and_then(Command::get_about)
@@ -129,23 +98,23 @@ fn exit_codes_and_environment() -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::GROUPS;
+    use crate::cli::table;
 
     #[test]
-    fn every_command_is_in_one_group() {
-        let definition = crate::cli::definition();
-        let mut known: Vec<&str> = definition
-            .get_subcommands()
-            .map(clap::Command::get_name)
-            .chain(["help"])
-            .collect();
-        let mut grouped: Vec<&str> = GROUPS
-            .iter()
-            .flat_map(|(_, names)| names.iter().copied())
-            .collect();
-        known.sort_unstable();
-        grouped.sort_unstable();
-        assert_eq!(known, grouped, "see GROUPS in src/cli/help.rs");
+    fn every_command_has_a_name_of_its_own() {
+        let mut names: Vec<&str> = table::ALL.iter().map(|entry| entry.name).collect();
+        let count = names.len();
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!(names.len(), count);
+        let help = crate::cli::definition().render_help().to_string();
+        for entry in table::ALL {
+            assert!(
+                help.contains(&format!("\n  {:<11}", entry.name)),
+                "{}",
+                entry.name
+            );
+        }
     }
 
     #[test]

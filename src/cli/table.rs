@@ -1,0 +1,199 @@
+//! The commands of the program, each once: its name, where help shows it, how
+//! it is defined, and what runs it. Parsing, help and dispatch come from here.
+//!
+//! Defining every option of every command takes longer than most commands take,
+//! and a process runs one of them. So a command is defined alone when it was
+//! typed, and all are when they are wanted: for help, manual and completions.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use clap::{ArgMatches, Args, Command, FromArgMatches, Subcommand};
+
+use crate::commands::{
+    Context, Result, account, approval, audit, backup, balance, completions, customer, deposit,
+    doctor, export, history, hold, import, init, key, ledger, login, logout, man, operator,
+    partner, policy, post, reconcile, report, restore, reverse, stats, token, transaction,
+    transfer, transit, verify, whoami, withdraw,
+};
+use crate::report::Report;
+
+/// Where help shows a command, in this order.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Group {
+    Customers,
+    Money,
+    Files,
+    Books,
+    People,
+    SetUp,
+}
+
+impl Group {
+    /// Every group.
+    pub(super) const ALL: [Self; 6] = [
+        Self::Customers,
+        Self::Money,
+        Self::Files,
+        Self::Books,
+        Self::People,
+        Self::SetUp,
+    ];
+
+    /// Its heading.
+    pub(super) fn title(self) -> &'static str {
+        match self {
+            Self::Customers => "Customers and accounts",
+            Self::Money => "Money",
+            Self::Files => "Files",
+            Self::Books => "Books",
+            Self::People => "People",
+            Self::SetUp => "Set up",
+        }
+    }
+}
+
+/// A command, or a noun with its verbs.
+pub(super) struct Entry {
+    /// What is typed.
+    pub(super) name: &'static str,
+    /// Where help shows it.
+    pub(super) group: Group,
+    define: fn(Command) -> Command,
+    read: fn(&ArgMatches) -> Read,
+}
+
+/// A command that was read, or why it can't be.
+type Read = std::result::Result<Typed, clap::Error>;
+
+/// A command as it was typed, ready to run.
+pub(super) struct Typed {
+    /// The file that the result goes to.
+    pub(super) target: Option<PathBuf>,
+    run: Box<dyn FnOnce(&Context<'_>) -> Result<Report>>,
+}
+
+impl Typed {
+    /// Runs it.
+    pub(super) fn run(self, context: &Context<'_>) -> Result<Report> {
+        (self.run)(context)
+    }
+}
+
+impl Entry {
+    /// Its definition, with all of its options.
+    pub(super) fn defined(&self) -> Command {
+        (self.define)(Command::new(self.name))
+    }
+
+    /// Reads what was typed.
+    ///
+    /// # Errors
+    /// A value that its option does not take.
+    pub(super) fn read(&self, matches: &ArgMatches) -> Read {
+        (self.read)(matches)
+    }
+}
+
+fn read<T: FromArgMatches + 'static>(
+    matches: &ArgMatches,
+    target: fn(&T) -> Option<&PathBuf>,
+    run: fn(T, &Context<'_>) -> Result<Report>,
+) -> Read {
+    let typed = T::from_arg_matches(matches)?;
+    Ok(Typed {
+        target: target(&typed).cloned(),
+        run: Box::new(move |context| run(typed, context)),
+    })
+}
+
+fn leaf<T: Args>(command: Command) -> Command {
+    T::augment_args(command)
+}
+
+fn noun<T: Subcommand>(command: Command, about: &'static str) -> Command {
+    T::augment_subcommands(command)
+        .about(about)
+        .long_about(None)
+        .subcommand_required(true)
+        .arg_required_else_help(true)
+}
+
+/// A command with arguments of its own, or a noun with verbs and what is said
+/// of it. What its results go to, if to a file, is said by a function of its own.
+macro_rules! entry {
+    ($group:ident $name:literal $module:ident, $run:expr) => {
+        Entry {
+            name: $name,
+            group: Group::$group,
+            define: leaf::<$module::Args>,
+            read: |matches| read::<$module::Args>(matches, |_| None, $run),
+        }
+    };
+    ($group:ident $name:literal $module:ident, $about:literal, $run:expr) => {
+        entry!($group $name $module, $about, $run, |_| None)
+    };
+    ($group:ident $name:literal $module:ident, $about:literal, $run:expr, $target:expr) => {
+        Entry {
+            name: $name,
+            group: Group::$group,
+            define: |command| noun::<$module::Command>(command, $about),
+            read: |matches| read::<$module::Command>(matches, $target, $run),
+        }
+    };
+}
+
+/// Every command, in the order in which help shows those of a group.
+#[rustfmt::skip]
+pub(super) const ALL: &[Entry] = &[
+    entry!(Customers "customer" customer, "Add, find, change and close customers", customer::run),
+    entry!(Customers "account" account, "Open, change, freeze and close accounts", account::run),
+    entry!(Money "deposit" deposit, deposit::run),
+    entry!(Money "withdraw" withdraw, withdraw::run),
+    entry!(Money "transfer" transfer, transfer::run),
+    entry!(Money "transit" transit, "See and finish transfers to other ledgers", |verb, context| transit::run(&verb, context)),
+    entry!(Money "partner" partner, "Say which ledgers money goes to and comes from", partner::run, partner::Command::target),
+    entry!(Money "hold" hold, "Reserve money and take it later", hold::run),
+    entry!(Money "reverse" reverse, reverse::run),
+    entry!(Money "post" post, |args, context| post::run(&args, context)),
+    entry!(Money "balance" balance, |args, context| balance::run(&args, context)),
+    entry!(Money "history" history, history::run),
+    entry!(Money "transaction" transaction, "Look at a transaction", transaction::run),
+    entry!(Files "import" import, "Take in files: payroll, accounts of another system", import::run),
+    entry!(Files "export" export, "Write the books out: CSV, JSON, plain-text accounting", export::run, export::Command::target),
+    entry!(Files "reconcile" reconcile, reconcile::run),
+    entry!(Books "stats" stats, stats::run),
+    entry!(Books "report" report, "Report on the whole bank", report::run),
+    entry!(Books "verify" verify, |args, context| verify::run(&args, context)),
+    entry!(Books "audit" audit, "See who did what; sign what the books are, and hold them against it later", audit::run),
+    entry!(Books "key" key, "Look after the key of personal data", key::run),
+    entry!(Books "doctor" doctor, |args, context| doctor::run(&args, context)),
+    entry!(Books "backup" backup, |args, context| backup::run(&args, context)),
+    entry!(Books "ledger" ledger, "Copy a whole ledger to another engine", |verb, context| ledger::run(&verb, context)),
+    entry!(Books "restore" restore, |args, context| restore::run(&args, context)),
+    entry!(People "login" login, |args, context| login::run(&args, context)),
+    entry!(People "logout" logout, |args, context| logout::run(&args, context)),
+    entry!(People "whoami" whoami, |args, context| whoami::run(&args, context)),
+    entry!(People "operator" operator, "Say who may work with the ledger, and as what", operator::run),
+    entry!(People "approval" approval, "Decide about what takes a second person", approval::run),
+    entry!(People "policy" policy, "Say what takes a second person", policy::run),
+    entry!(People "token" token, "Let programs in, without a password", token::run),
+    entry!(SetUp "init" init, init::run),
+    entry!(SetUp "completions" completions, |args, _| completions::run(&args)),
+    entry!(SetUp "man" man, |args, context| man::run(&args, super::definition(), context)),
+];
+
+/// The command of a name.
+pub(super) fn named(name: &str) -> Option<&'static Entry> {
+    ALL.iter().find(|entry| entry.name == name)
+}
+
+/// The first command that stands among the arguments. It is not the one that
+/// was meant where it is the value of an option: then the arguments do not fit,
+/// and the whole definition must be asked.
+pub(super) fn first_among(arguments: &[OsString]) -> Option<&'static Entry> {
+    let words = arguments.iter().skip(1);
+    words
+        .filter_map(|word| word.to_str())
+        .find_map(|word| named(word))
+}
