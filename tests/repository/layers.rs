@@ -1,14 +1,9 @@
 //! The layers stay apart, as the map in `lib.rs` says.
 
-// Helpers of tests may panic: that is how they fail.
-#![allow(clippy::expect_used, clippy::panic)]
-
-mod source;
-
 use std::collections::BTreeMap;
 use std::fs;
 
-use source::{Source, is_test_file, layer, modules_named, nothing, program, root, sources};
+use crate::source::{Source, is_test_file, layer, modules_named, nothing, program, root, sources};
 
 /// Every line of a layer that has one of the words.
 fn saying(layer_name: &str, words: &[&str]) -> Vec<String> {

@@ -9,5 +9,5 @@ pub mod pictures;
 
 /// The codes that the gallery of errors does not show, and why.
 #[allow(dead_code)]
-#[path = "../cli/error_codes.rs"]
+#[path = "../../cli/error_codes.rs"]
 pub mod error_codes;

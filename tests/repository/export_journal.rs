@@ -3,21 +3,13 @@
 //! A program that is not on the search path is skipped with a line on
 //! standard error; where `CI` is `true` it must be there.
 
-#![allow(
-    clippy::expect_used,
-    clippy::panic,
-    reason = "a test that can't go on stops"
-)]
-
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write as _;
 use std::path::Path;
 use std::process::{Command, Output};
 use std::sync::Mutex;
 
-mod deadline;
-
-use deadline::InTime as _;
+use crate::deadline::InTime as _;
 
 use bankctl::domain::kind::{AccountStatus, AccountType, Channel, Kind};
 use bankctl::domain::number::{AccountNumber, TransactionId};
