@@ -65,12 +65,14 @@ pub(super) struct Entry {
 
 /// A command that was read, or why it can't be.
 type Read = std::result::Result<Typed, clap::Error>;
+/// What runs a command.
+type Run = dyn FnOnce(&Context<'_>) -> Result<Report>;
 
 /// A command as it was typed, ready to run.
 pub(super) struct Typed {
     /// The file that the result goes to.
     pub(super) target: Option<PathBuf>,
-    run: Box<dyn FnOnce(&Context<'_>) -> Result<Report>>,
+    run: Box<Run>,
 }
 
 impl Typed {

@@ -2,7 +2,7 @@
 
 use clap::Args as ClapArgs;
 
-use super::{Context, Result, submit, values};
+use super::{Context, Result, values};
 use crate::domain::account::AccountRef;
 use crate::domain::kind::Channel;
 use crate::domain::money::PlainDecimal;
@@ -45,5 +45,5 @@ pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
         channel: args.channel,
         payment,
     };
-    submit(context, Action::Deposit, &request)
+    context.submit(Action::Deposit, &request)
 }

@@ -69,15 +69,6 @@ use crate::ledger::{Caller, Context as LedgerContext, Done, Instruction, Ledger,
 use crate::report::Report;
 use crate::store::Location;
 
-/// Submits a request that moves or reserves money, and shows what came of it.
-fn submit(context: &Context<'_>, action: Action, request: &Instruction) -> Result<Report> {
-    Ok(match context.open(action)?.submit(request)? {
-        Done::Transaction(transaction) => Report::one(*transaction),
-        Done::Group(group) => Report::one(*group),
-        Done::Hold(hold) => Report::one(*hold),
-    })
-}
-
 /// Asks people to look at a name that may deceive.
 fn with_doubts(report: Report, name: Option<&str>) -> Report {
     match name.and_then(look_alike::doubt) {
@@ -191,6 +182,18 @@ impl Context<'_> {
     /// It is missing, not a ledger, or can't be read, or the caller may not.
     pub fn open(&self, action: Action) -> Result<Ledger> {
         Ledger::open(&self.location, self.of_ledger(), action)
+    }
+
+    /// Submits a request that moves or reserves money, and shows what came of it.
+    ///
+    /// # Errors
+    /// As [`Context::open`], and whatever the ledger says to the request.
+    pub fn submit(&self, action: Action, request: &Instruction) -> Result<Report> {
+        Ok(match self.open(action)?.submit(request)? {
+            Done::Transaction(transaction) => Report::one(*transaction),
+            Done::Group(group) => Report::one(*group),
+            Done::Hold(hold) => Report::one(*hold),
+        })
     }
 
     /// Opens another ledger, by what people give as one.

@@ -2,7 +2,7 @@
 
 use clap::Args as ClapArgs;
 
-use super::{Context, Result, submit, values};
+use super::{Context, Result, values};
 use crate::domain::permission::Action;
 use crate::ledger::{Instruction, TransactionRef};
 use crate::report::Report;
@@ -50,5 +50,5 @@ pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
             reference,
         }
     };
-    submit(context, Action::Reverse, &request)
+    context.submit(Action::Reverse, &request)
 }

@@ -2,7 +2,7 @@
 
 use clap::Args as ClapArgs;
 
-use super::{Context, Result, submit, values};
+use super::{Context, Result, values};
 use crate::domain::account::AccountRef;
 use crate::domain::money::PlainDecimal;
 use crate::domain::number::CustomerNumber;
@@ -57,7 +57,7 @@ pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
             to: args.to,
             payment,
         };
-        return submit(context, Action::Transfer, &request);
+        return context.submit(Action::Transfer, &request);
     };
     let mut ledger = context.open(Action::Transfer)?;
     let open = |address: &str| context.open_at(address);

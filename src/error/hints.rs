@@ -42,22 +42,10 @@ pub(super) fn of_rejection(rejection: &Rejection) -> String {
         Rejection::CustomerClosed { .. } => {
             "a closed customer stays closed: add a new one".to_owned()
         }
-        Rejection::AlreadyReversed { reversal, .. } => {
-            format!(
-                "a transaction is reversed once at most: see `bankctl transaction show {reversal}`"
-            )
-        }
-        Rejection::PartOfGroup { transaction, .. } => {
-            format!(
-                "`bankctl transaction show {transaction}` shows them; with --group all of them are reversed"
-            )
-        }
-        Rejection::NotReversible { .. } => {
-            "post the payment again instead of reversing its reversal".to_owned()
-        }
-        Rejection::BetweenLedgers { .. } => {
-            "have it sent back, with `bankctl transfer ACCOUNT ACCOUNT AMOUNT --to-ledger` in the ledger that has it".to_owned()
-        }
+        Rejection::AlreadyReversed { .. }
+        | Rejection::PartOfGroup { .. }
+        | Rejection::NotReversible { .. }
+        | Rejection::BetweenLedgers { .. } => of_reversal(rejection),
         Rejection::HoldNotByHand { .. }
         | Rejection::HoldNotOpen { .. }
         | Rejection::HoldExpired { .. }
@@ -93,6 +81,28 @@ fn of_currency(rejection: &Rejection) -> String {
             )
         }
         _ => "money is not exchanged on the way: choose an account in the same currency".to_owned(),
+    }
+}
+
+/// The same of a reversal.
+fn of_reversal(rejection: &Rejection) -> String {
+    match rejection {
+        Rejection::AlreadyReversed { reversal, .. } => {
+            format!(
+                "a transaction is reversed once at most: see `bankctl transaction show {reversal}`"
+            )
+        }
+        Rejection::PartOfGroup { transaction, .. } => {
+            format!(
+                "`bankctl transaction show {transaction}` shows them; with --group all of them are reversed"
+            )
+        }
+        Rejection::NotReversible { .. } => {
+            "post the payment again instead of reversing its reversal".to_owned()
+        }
+        _ => {
+            "have it sent back, with `bankctl transfer ACCOUNT ACCOUNT AMOUNT --to-ledger` in the ledger that has it".to_owned()
+        }
     }
 }
 

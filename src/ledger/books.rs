@@ -33,8 +33,8 @@ use crate::domain::{Currency, Day, Rejection, Timestamp};
 use crate::store::figures::Key;
 use crate::store::journal::TransferRow;
 use crate::store::{self, Driver, damaged};
-use atomic::Ahead;
 pub(crate) use atomic::Member;
+use atomic::{Ahead, Group};
 pub(crate) use cache::Cache;
 pub(crate) use group::{Named, Remembered};
 pub(crate) use lane::numbered;
@@ -126,8 +126,8 @@ pub(crate) struct Books<'a> {
     waiting: Waiting,
     /// The account that paid last: of a file it is always the same.
     last_debit: Option<(AccountId, usize)>,
-    /// Whether what is posted belongs to a group, and the first of it.
-    group: Option<Option<i64>>,
+    /// The group that what is posted belongs to, if it does.
+    group: Group,
     rollup: HashMap<Key, (i64, i64)>,
     /// The figures that the last posting counted in, as mostly the next does.
     counting: Option<(Key, i64, i64)>,
@@ -197,7 +197,7 @@ impl<'a> Books<'a> {
             pending: Vec::new(),
             waiting: Waiting::default(),
             last_debit: None,
-            group: None,
+            group: Group::None,
             rollup: HashMap::new(),
             counting: None,
         };
@@ -240,7 +240,7 @@ impl<'a> Books<'a> {
     /// Whether a group was begun and could not be ended: then nothing of the
     /// transaction may stay.
     pub(crate) fn is_half_done(&self) -> bool {
-        self.group.is_some()
+        !matches!(self.group, Group::None)
     }
 
     /// The key of the last transfer.
@@ -327,10 +327,7 @@ impl<'a> Books<'a> {
         let waits = (request.amount_minor, origin);
         self.count(&request, decided.currency)?;
         let id = self.next_id()?;
-        let group = self.group.map(|first| first.unwrap_or(id));
-        if group.is_some() {
-            self.group = Some(group);
-        }
+        let group = self.group.take_in(id);
         let transfer = Transfer {
             id,
             request,

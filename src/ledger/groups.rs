@@ -47,10 +47,10 @@ impl Books<'_> {
     ) -> Result<report::Group> {
         let names: Vec<&AccountRef> = payments.iter().flat_map(Instruction::names).collect();
         let mut keys = self.locked_all(&names)?;
-        let mut named = keys.clone().into_iter();
+        let mut left = keys.clone().into_iter();
         let mut requests = Vec::with_capacity(payments.len());
         for instruction in payments {
-            let own: Vec<AccountId> = named.by_ref().take(instruction.names().len()).collect();
+            let own: Vec<AccountId> = left.by_ref().take(instruction.names().len()).collect();
             let Some((request, payment)) = self.asked_for(instruction, &own)? else {
                 return Err(damaged("a group holds what is no payment").into());
             };

@@ -3,7 +3,7 @@
 use clap::Args as ClapArgs;
 
 use super::{Context, Result};
-use crate::commands::{submit, values};
+use crate::commands::values;
 use crate::domain::money::PlainDecimal;
 use crate::domain::number::HoldId;
 use crate::domain::permission::Action;
@@ -36,5 +36,5 @@ pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
         amount: args.amount,
         reference: values::made_unless_given(args.reference),
     };
-    submit(context, Action::HoldCapture, &request)
+    context.submit(Action::HoldCapture, &request)
 }

@@ -3,7 +3,7 @@
 use clap::Args as ClapArgs;
 
 use super::{Context, Result};
-use crate::commands::{submit, values};
+use crate::commands::values;
 use crate::domain::Day;
 use crate::domain::account::AccountRef;
 use crate::domain::money::PlainDecimal;
@@ -53,5 +53,5 @@ pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
         memo,
     };
     let request = Instruction::PlaceHold { account, request };
-    submit(context, Action::HoldPlace, &request)
+    context.submit(Action::HoldPlace, &request)
 }

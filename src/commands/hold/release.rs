@@ -3,7 +3,7 @@
 use clap::Args as ClapArgs;
 
 use super::{Context, Result};
-use crate::commands::{submit, values};
+use crate::commands::values;
 use crate::domain::number::HoldId;
 use crate::domain::permission::Action;
 use crate::ledger::Instruction;
@@ -22,5 +22,5 @@ pub struct Args {
 /// Runs the command.
 pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     let request = Instruction::ReleaseHold { hold: args.hold };
-    submit(context, Action::HoldRelease, &request)
+    context.submit(Action::HoldRelease, &request)
 }

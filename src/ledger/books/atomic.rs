@@ -45,6 +45,30 @@ impl Ahead {
     }
 }
 
+/// The group that transfers are posted to.
+#[derive(Clone, Copy)]
+pub(super) enum Group {
+    /// None: each is posted by itself.
+    None,
+    /// One that the next transfer begins.
+    Begins,
+    /// The one of this first transfer.
+    Of(i64),
+}
+
+impl Group {
+    /// Takes the next transfer in, and gives the first of its group.
+    pub(super) fn take_in(&mut self, id: i64) -> Option<i64> {
+        let first = match *self {
+            Self::None => return None,
+            Self::Begins => id,
+            Self::Of(first) => first,
+        };
+        *self = Self::Of(first);
+        Some(first)
+    }
+}
+
 /// A transfer of a group, and how much holds reserve for it, in minor units.
 pub(crate) struct Member {
     /// What is asked for.
@@ -73,7 +97,7 @@ impl Books<'_> {
             ahead.set(decided.debit, balances.debit_minor, -member.reserved_minor);
             ahead.set(decided.credit, balances.credit_minor, waits);
         }
-        self.group = Some(None);
+        self.group = Group::Begins;
         let mut posted = Vec::with_capacity(members.len());
         for Member {
             request,
@@ -93,7 +117,7 @@ impl Books<'_> {
                 })?;
             posted.push(transfer);
         }
-        self.group = None;
+        self.group = Group::None;
         Ok(posted)
     }
 }

@@ -34,7 +34,7 @@ pub(super) struct Asked<'a> {
 }
 
 /// A transaction of a kind that may be anything else.
-fn any<'a>(kind: Kind, reference: &'a Reference) -> Asked<'a> {
+fn any(kind: Kind, reference: &Reference) -> Asked<'_> {
     Asked {
         kind,
         channel: None,
