@@ -29,7 +29,7 @@ pub fn compare(root: &Path, page: &str, generated: &str) {
     assert!(generated == committed, "{page} is stale; {REFRESH}");
 }
 
-const REFRESH: &str = "refresh it with: BANKCTL_BLESS=1 cargo test --locked --test generated";
+const REFRESH: &str = "refresh it with: BANKCTL_BLESS=1 cargo test --locked --test repository";
 
 /// The table of exit codes.
 pub fn exit_codes() -> String {
