@@ -22,7 +22,7 @@ use clap::{ArgMatches, CommandFactory as _, FromArgMatches as _, Parser, Subcomm
 
 use crate::commands::{
     Context, Result, account, approval, audit, backup, balance, completions, customer, deposit,
-    doctor, export, history, hold, import, init, key, ledger, login, logout, man, operator,
+    doctor, export, gl, history, hold, import, init, key, ledger, login, logout, man, operator,
     partner, policy, post, reconcile, report, restore, reverse, stats, token, transaction,
     transfer, transit, verify, whoami, withdraw,
 };
@@ -132,6 +132,9 @@ pub enum Command {
     /// Say which ledgers money goes to and comes from
     #[command(subcommand, arg_required_else_help = true)]
     Partner(Later<partner::Command>),
+    /// Keep the chart of the bank's own accounts: tills, other banks, income
+    #[command(subcommand, arg_required_else_help = true)]
+    Gl(Later<gl::Command>),
     Reverse(Later<reverse::Args>),
     Post(Later<post::Args>),
     /// Reserve money and take it later
@@ -388,6 +391,7 @@ fn dispatch(command: Command, context: &Context<'_>) -> Result<Report> {
         Command::Transaction(Later(command)) => transaction::run(command, context),
         Command::Transit(Later(command)) => transit::run(&command, context),
         Command::Partner(Later(command)) => partner::run(command, context),
+        Command::Gl(Later(command)) => gl::run(command, context),
         Command::Reverse(Later(args)) => reverse::run(args, context),
         Command::Post(Later(args)) => post::run(&args, context),
         Command::Hold(Later(command)) => hold::run(command, context),

@@ -38,7 +38,8 @@ const GROUPS: &[(&str, &[&str])] = &[
     (
         "Books",
         &[
-            "stats", "report", "verify", "audit", "key", "doctor", "backup", "ledger", "restore",
+            "gl", "stats", "report", "verify", "audit", "key", "doctor", "backup", "ledger",
+            "restore",
         ],
     ),
     (

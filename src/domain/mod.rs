@@ -11,6 +11,7 @@ pub mod approval;
 pub mod calendar;
 pub mod chain;
 pub mod change;
+pub mod chart;
 pub mod check_digit;
 pub mod checkpoint;
 pub mod credential;

@@ -35,7 +35,7 @@ use crate::store::{self, Driver, damaged};
 pub(crate) use cache::Cache;
 pub(crate) use group::{Named, Remembered};
 pub(crate) use lane::numbered;
-pub(crate) use resolve::{account_not_found, mistyped, resolve};
+pub(crate) use resolve::{account_not_found, mistyped, no_such_name, not_in_currency, resolve};
 use value_date::Waiting;
 
 /// How many rows of the journal wait in memory before they are handed to the
@@ -209,6 +209,11 @@ impl<'a> Books<'a> {
         slot.ok_or_else(|| account_not_found(&label(account)).into())
     }
 
+    /// What people call an account.
+    pub(crate) fn label(&mut self, account: AccountId) -> Result<String> {
+        self.cache.label(self.driver, account)
+    }
+
     /// The key after the last one.
     fn next_id(&mut self) -> Result<i64> {
         if self.numbers.is_empty() {
@@ -310,7 +315,9 @@ impl<'a> Books<'a> {
         let mut debit = self.party_in(debit_slot);
         debit.held_minor -= reserved_minor;
         let credit = self.party_in(credit_slot);
-        let balances = posting::decide(&request, &debit, &credit)?;
+        let sides = [request.debit, request.credit];
+        let chart = self.cache.chart_for(self.driver, &sides)?;
+        let balances = posting::decide(&request, &debit, &credit, chart)?;
         let mut rules = Rule::of(&request).peekable();
         if rules.peek().is_some() {
             for rule in rules {

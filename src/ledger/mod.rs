@@ -10,6 +10,7 @@ mod admission;
 mod again;
 mod audit;
 mod books;
+mod chart;
 mod clock;
 mod codes;
 mod copies;
@@ -56,6 +57,7 @@ mod verify;
 pub use accounts::{AccountChange, AccountFilter, AccountOpening};
 pub use admission::Caller;
 pub use again::PATIENCE;
+pub use chart::GlOpening;
 pub use clock::made_key;
 pub use copies::Which;
 pub use credentials::{Ask, Needed};
@@ -395,6 +397,11 @@ impl View<'_> {
     /// What a posting must know of an account, remembered for the posting.
     fn facts(&mut self, account: AccountId) -> Result<Option<&Facts>> {
         self.cache.facts(self.driver, account)
+    }
+
+    /// What people call an account.
+    fn label(&mut self, account: AccountId) -> Result<String> {
+        self.cache.label(self.driver, account)
     }
 }
 
