@@ -275,6 +275,15 @@ fn by_name(driver: &mut dyn Driver, name: &str) -> Result<GlRow> {
     Ok(store::gl::by_name(driver, name)?.ok_or_else(|| super::books::no_such_name(name))?)
 }
 
+/// The names of accounts that were added, with their classes.
+pub(super) fn classes_of_added(driver: &mut dyn Driver) -> Result<Vec<(Box<str>, Class)>> {
+    let rows = store::gl::all(driver)?.into_iter();
+    let added = rows.filter(|row| row.id >= FIRST_ADDED);
+    Ok(added
+        .map(|row| (row.account.name.into(), row.account.class))
+        .collect())
+}
+
 /// The rows of all the bank's own accounts, parts too.
 fn own_accounts(driver: &mut dyn Driver) -> Result<Vec<AccountRow>> {
     let last = AccountId(AccountId::FIRST_CUSTOMER.0 - 1);

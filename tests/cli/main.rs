@@ -38,6 +38,7 @@ mod file;
 mod forger;
 mod furnished;
 mod given_files;
+mod gl;
 mod help;
 mod history;
 mod holds;

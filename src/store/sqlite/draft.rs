@@ -91,9 +91,11 @@ pub(in crate::store) fn draft(target: &Path) -> Result<(Sqlite, File)> {
     if sqlite.integer_of("PRAGMA application_id")? != i64::from(APPLICATION_ID) {
         let script: String = migrate::scripts(STEPS, 0).collect();
         sqlite.batch("PRAGMA journal_mode = WAL")?;
+        sqlite.may_edit_schema(true)?;
         sqlite.batch(&format!(
             "BEGIN; {script} PRAGMA application_id = {APPLICATION_ID}; COMMIT;"
         ))?;
+        sqlite.may_edit_schema(false)?;
     }
     Ok((sqlite, claim))
 }
