@@ -54,7 +54,10 @@ CREATE TRIGGER gl_account_is_of_a_role BEFORE INSERT OR UPDATE ON gl_account
 FOR EACH STATEMENT EXECUTE FUNCTION require_roles('4');
 
 -- Admins open the bank's own accounts and close them, and touch no customer's.
-CREATE OR REPLACE FUNCTION prove_accounts() RETURNS TRIGGER LANGUAGE plpgsql AS $$
+DROP TRIGGER account_is_opened_by_a_role ON account;
+DROP TRIGGER account_is_changed_by_a_role ON account;
+DROP FUNCTION prove_accounts;
+CREATE FUNCTION prove_accounts() RETURNS TRIGGER LANGUAGE plpgsql AS $$
 DECLARE
   own BOOLEAN;
   others BOOLEAN;
@@ -72,6 +75,7 @@ BEGIN
   RETURN NULL;
 END
 $$;
-DROP TRIGGER account_is_changed_by_a_role ON account;
+CREATE TRIGGER account_is_opened_by_a_role AFTER INSERT ON account
+REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION prove_accounts();
 CREATE TRIGGER account_is_changed_by_a_role AFTER UPDATE ON account
 REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION prove_accounts();
