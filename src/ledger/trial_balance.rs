@@ -73,8 +73,8 @@ impl Ledger {
 /// The line that an account belongs to.
 fn line_of(row: &PositionRow, chart: &Chart) -> Line {
     let (class, place) = match (row.account_type, internal::number(row.account)) {
-        (AccountType::Savings, _) => (Class::Liability, Place::Savings),
-        (AccountType::Internal, Some(number)) => {
+        (Some(AccountType::Savings), _) => (Class::Liability, Place::Savings),
+        (Some(AccountType::Internal), Some(number)) => {
             let class = chart.get(row.account).map(|own| own.class);
             (class.unwrap_or(Class::Equity), Place::Own(number))
         }

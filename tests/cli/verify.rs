@@ -457,3 +457,49 @@ fn figures_that_were_moved_are_found() {
     let told = bank.run(&["verify", "-o", "json"]).stdout;
     assert!(told.contains("wrong_figures"), "{told}");
 }
+
+/// Columns of codes that only the program knows.
+const CODES: [(&str, &[&str]); 14] = [
+    ("operator", &["roles"]),
+    ("customer", &["kind", "status"]),
+    ("account", &["type", "status", "mandate"]),
+    ("holder", &["role"]),
+    ("batch", &["kind"]),
+    ("hold", &["status", "purpose"]),
+    ("dispatch", &["state"]),
+    ("document", &["kind", "media_type"]),
+    ("session", &["ended"]),
+    ("approval", &["rule", "status"]),
+    ("change", &["subject"]),
+    ("transfer", &["kind", "channel"]),
+    ("gl_account", &["class"]),
+    ("rollup", &["kind"]),
+];
+
+/// The schema restricts none of them: the program does.
+#[test]
+fn a_code_that_nothing_means_is_told() {
+    let bank = lively();
+    let mut missed = Vec::new();
+    for (table, columns) in CODES {
+        for column in columns {
+            let change = format!(
+                "UPDATE {table} SET {column} = 99 WHERE rowid = (SELECT max(rowid) FROM {table})"
+            );
+            let change = match table {
+                "holder" => format!("UPDATE {table} SET {column} = 99"),
+                "rollup" => "UPDATE rollup SET kind = 99 WHERE kind = 3".to_owned(),
+                _ => change,
+            };
+            let found = tampered(&bank, &change, |connection| {
+                assert_ne!(connection.execute(&change, []), Ok(0), "{change}");
+            });
+            // Its own problem, not only the error that ended the command.
+            match found {
+                Ok(told) if told.is_empty() => {}
+                Ok(told) | Err(told) => missed.push(told),
+            }
+        }
+    }
+    assert!(missed.is_empty(), "missed:\n{}", missed.join("\n"));
+}
