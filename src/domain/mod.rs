@@ -8,6 +8,7 @@
 
 pub mod account;
 pub mod approval;
+pub mod business_day;
 pub mod calendar;
 pub mod chain;
 pub mod change;

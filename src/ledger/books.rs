@@ -21,6 +21,7 @@ use super::clock::may_book_at;
 use super::customers::unapproved;
 use super::{Context, Privacy, Result, Settings, View};
 use crate::domain::account::label;
+use crate::domain::business_day;
 use crate::domain::figures::Flow;
 use crate::domain::internal;
 use crate::domain::journal::{Leg, Origin, Request, Stamp, Transfer};
@@ -134,10 +135,8 @@ impl<'a> Books<'a> {
         // All clients of a server book by its clock, which theirs is held against.
         let shared = driver.clock().filter(|_| context.clock.is_of_system());
         let now = shared.unwrap_or(here);
-        let (booked_at, earliest) =
-            last.map_or((now, None), |(_, at, day)| (now.max(at), Some(day)));
-        let today = booked_at.day_in(settings.zone);
-        let business_date = earliest.map_or(today, |day| day.max(today));
+        let last_booking = last.map(|(_, at, day)| (at, day));
+        let (booked_at, business_date) = business_day::at(now, settings.zone, last_booking);
         let mut books = Self {
             driver,
             settings,

@@ -88,6 +88,7 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use crate::domain::account::AccountRef;
+use crate::domain::business_day;
 use crate::domain::number::AccountId;
 use crate::domain::permission::{Action, Manner};
 use crate::domain::{Day, Timestamp};
@@ -360,9 +361,9 @@ impl Ledger {
             if !self.cache.has_room(0) {
                 self.cache.clear();
             }
-            let today = self.context.clock.now().day_in(self.settings.zone);
-            let last = store::journal::last(driver)?.map(|(_, _, day)| day);
-            let today = last.map_or(today, |last| last.max(today));
+            let last = store::journal::last(driver)?.map(|(_, at, day)| (at, day));
+            let now = self.context.clock.now();
+            let (_, today) = business_day::at(now, self.settings.zone, last);
             work(&mut View {
                 driver,
                 settings: &self.settings,
