@@ -22,7 +22,6 @@ use clap_complete::engine::{ArgValueCompleter, CompletionCandidate};
 use crate::commands;
 use crate::config::{self, Config};
 use crate::domain::account::AccountRef;
-use crate::domain::internal;
 use crate::domain::kind::{AccountStatus, HoldStatus};
 use crate::domain::number::{AccountId, AccountNumber, CustomerNumber, HoldId};
 use crate::domain::permission::Action;
@@ -170,7 +169,7 @@ fn at_home(text: &str) -> Option<OsString> {
 
 fn accounts(ledger: &mut Ledger, typed: &str) -> Result<Vec<Candidate>> {
     if typed.starts_with(|character: char| character.is_ascii_alphabetic()) {
-        let own = internal::ALL.iter().map(|own| own.name.to_owned());
+        let own = ledger.gl_names()?.into_iter();
         return Ok(starting_with(
             typed,
             own.map(|name| (name, "of the bank".to_owned())),

@@ -12,7 +12,7 @@ use clap::{ArgMatches, Args, Command, FromArgMatches, Subcommand};
 
 use crate::commands::{
     Context, Result, account, approval, audit, backup, balance, completions, customer, deposit,
-    doctor, export, history, hold, import, init, key, ledger, login, logout, man, operator,
+    doctor, export, gl, history, hold, import, init, key, ledger, login, logout, man, operator,
     partner, policy, post, reconcile, report, restore, reverse, stats, token, transaction,
     transfer, transit, verify, whoami, withdraw,
 };
@@ -164,6 +164,7 @@ pub(super) const ALL: &[Entry] = &[
     entry!(Files "import" import, "Take in files: payroll, accounts of another system", import::run),
     entry!(Files "export" export, "Write the books out: CSV, JSON, plain-text accounting", export::run, export::Command::target),
     entry!(Files "reconcile" reconcile, reconcile::run),
+    entry!(Books "gl" gl, "Keep the chart of the bank's own accounts: tills, other banks, income", gl::run),
     entry!(Books "stats" stats, stats::run),
     entry!(Books "report" report, "Report on the whole bank", report::run),
     entry!(Books "verify" verify, |args, context| verify::run(&args, context)),

@@ -60,6 +60,7 @@ pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
             ..args.table.options()
         },
         account: names.label,
+        is_debit_normal: names.is_debit_normal,
         numbers: names.numbers,
         statement_account: args.statement_account,
         currency: Some(currency),
@@ -135,7 +136,7 @@ fn other_side(
     else {
         return Ok(None);
     };
-    let is_internal = matches!(account, AccountRef::Internal(..));
+    let is_internal = matches!(account, AccountRef::Internal(..) | AccountRef::Own(..));
     if !is_internal || column.is_empty() {
         return Ok(None);
     }

@@ -23,6 +23,7 @@ use crate::import::dates::DateOrder;
 use crate::import::decode::{USUAL_ENCODINGS, encoding_named};
 use crate::ledger::Reference;
 
+pub use super::books::{class, floor, gl_name, one_number};
 pub use super::groups::{PaymentArgs, ReplicaArgs, SpanArgs};
 pub use super::people::{
     approval_status, lifetime, line_number, login_mode, operator, partner, request, role, rule,

@@ -2,7 +2,8 @@
 
 use serde::Serialize;
 
-use super::internal::{IN_TRANSIT, Internal};
+use super::chart;
+use super::internal::{self, IN_TRANSIT, Internal};
 use super::kind::{AccountStatus, AccountType, HolderRole, Mandate};
 use super::number::{AccountId, AccountNumber, CustomerNumber};
 use super::sealing::as_base64;
@@ -64,6 +65,9 @@ pub enum AccountRef {
     /// One of the bank's own, by name: `cash/vault`, or `cash/vault:EUR` for
     /// one that is not kept in the ledger's currency.
     Internal(Internal, Option<Currency>),
+    /// Perhaps another of the bank's own, of a name that the chart of accounts
+    /// may have.
+    Own(String, Option<Currency>),
     /// Perhaps a number of another system, in its compact form.
     External(String),
 }
@@ -80,6 +84,9 @@ impl AccountRef {
         };
         if let Some(internal) = Internal::parse(name) {
             return Some(Self::Internal(internal, currency));
+        }
+        if chart::is_name(name) {
+            return Some(Self::Own(name.to_owned(), currency));
         }
         super::text::external_number(text).ok().map(Self::External)
     }
@@ -110,27 +117,35 @@ impl std::fmt::Display for AccountRef {
         match self {
             Self::Number(number) => write!(formatter, "{number}"),
             Self::Internal(internal, None) => formatter.write_str(internal.name),
+            Self::Own(name, None) => formatter.write_str(name),
             Self::Internal(internal, Some(currency)) => {
                 write!(formatter, "{}:{currency}", internal.name)
             }
+            Self::Own(name, Some(currency)) => write!(formatter, "{name}:{currency}"),
             Self::External(text) => formatter.write_str(text),
         }
     }
 }
 
 /// What people call an account: a customer's by its number, the bank's own by
-/// its name.
+/// its name. Of one that was added to the chart of accounts only the chart has
+/// the name ([`Chart::label`](chart::Chart::label)); without it the number must
+/// do.
 pub fn label(account: AccountId) -> String {
-    Internal::of(account).map_or_else(
-        || AccountNumber::from_key(account.0).to_string(),
-        |internal| internal.name.to_owned(),
-    )
+    match (Internal::of(account), internal::number(account)) {
+        (Some(own), _) => own.name.to_owned(),
+        (None, Some(number)) if internal::is_added(account) => format!("gl/{number}"),
+        _ => AccountNumber::from_key(account.0).to_string(),
+    }
 }
 
 impl Account {
     /// The number or name.
     pub fn label(&self) -> String {
-        label(self.id)
+        match &self.name {
+            Some(name) if internal::is_added(self.id) => name.clone(),
+            _ => label(self.id),
+        }
     }
 
     /// Whether customers' rules apply: not to the bank's own accounts.

@@ -43,6 +43,8 @@ words! {
         Session = 14, "session";
         /// A ledger that money goes to or comes from, by number.
         Partner = 15, "partner";
+        /// An account of the chart, by number.
+        GlAccount = 16, "gl-account";
     }
 }
 

@@ -6,6 +6,7 @@
 //! row locks would make everyone queue for the bank's cash).
 
 use super::Currency;
+use super::chart::{self, Class};
 use super::journal::Request;
 use super::kind::Channel;
 use super::number::AccountId;
@@ -21,52 +22,49 @@ pub struct Internal {
     slot: i64,
     /// The name that people and scripts read.
     pub name: &'static str,
-    /// Whether its normal balance is a debit (assets and expenses): shown
-    /// positive when debits exceed credits.
-    pub debit_normal: bool,
+    /// What it is in the balance sheet.
+    pub class: Class,
 }
 
-const fn own(slot: i64, name: &'static str, debit_normal: bool) -> Internal {
-    Internal {
-        slot,
-        name,
-        debit_normal,
-    }
+const fn own(slot: i64, name: &'static str, class: Class) -> Internal {
+    Internal { slot, name, class }
 }
 
 /// Cash in the vault.
-pub const CASH_VAULT: Internal = own(1, "cash/vault", true);
+pub const CASH_VAULT: Internal = own(1, "cash/vault", Class::Asset);
 /// Checks on the way.
-pub const CLEARING_CHECK: Internal = own(2, "clearing/check", true);
+pub const CLEARING_CHECK: Internal = own(2, "clearing/check", Class::Asset);
 /// Wages on the way.
-pub const CLEARING_PAYROLL: Internal = own(3, "clearing/payroll", true);
+pub const CLEARING_PAYROLL: Internal = own(3, "clearing/payroll", Class::Asset);
 /// Automated clearing house payments on the way.
-pub const CLEARING_ACH: Internal = own(4, "clearing/ach", true);
+pub const CLEARING_ACH: Internal = own(4, "clearing/ach", Class::Asset);
 /// Wires on the way.
-pub const CLEARING_WIRE: Internal = own(5, "clearing/wire", true);
+pub const CLEARING_WIRE: Internal = own(5, "clearing/wire", Class::Asset);
 /// PayPal payments on the way.
-pub const CLEARING_PAYPAL: Internal = own(6, "clearing/paypal", true);
+pub const CLEARING_PAYPAL: Internal = own(6, "clearing/paypal", Class::Asset);
 /// Zelle payments on the way.
-pub const CLEARING_ZELLE: Internal = own(7, "clearing/zelle", true);
+pub const CLEARING_ZELLE: Internal = own(7, "clearing/zelle", Class::Asset);
 /// Payments to third parties on the way.
-pub const CLEARING_THIRD_PARTY: Internal = own(8, "clearing/third-party", true);
+pub const CLEARING_THIRD_PARTY: Internal = own(8, "clearing/third-party", Class::Asset);
 /// Other payments on the way.
-pub const CLEARING_OTHER: Internal = own(9, "clearing/other", true);
+pub const CLEARING_OTHER: Internal = own(9, "clearing/other", Class::Asset);
 /// Fees that the bank earned.
-pub const INCOME_FEES: Internal = own(10, "income/fees", false);
+pub const INCOME_FEES: Internal = own(10, "income/fees", Class::Income);
 /// Interest that the bank paid.
-pub const EXPENSE_INTEREST: Internal = own(11, "expense/interest", true);
+pub const EXPENSE_INTEREST: Internal = own(11, "expense/interest", Class::Expense);
 /// Money whose owner is not known yet.
-pub const SUSPENSE: Internal = own(12, "suspense", false);
+pub const SUSPENSE: Internal = own(12, "suspense", Class::Liability);
 /// The other side of opening balances.
-pub const EQUITY_OPENING: Internal = own(13, "equity/opening", false);
+pub const EQUITY_OPENING: Internal = own(13, "equity/opening", Class::Equity);
 
 /// What was sent to other ledgers, less what came from them. Over all ledgers
 /// it sums to zero when nothing is under way. It moves by transfers between
 /// ledgers alone, and is made by the first one.
-pub const IN_TRANSIT: Internal = own(14, "in-transit", false);
+pub const IN_TRANSIT: Internal = own(14, "in-transit", Class::Liability);
+/// What other banks took for their work. It is made by the first such payment.
+pub const EXPENSE_BANK_FEES: Internal = own(15, "expense/bank-fees", Class::Expense);
 
-/// Every account of the bank, in the order of a trial balance.
+/// Every account that the program knows by itself, by number.
 pub const ALL: &[Internal] = &[
     CASH_VAULT,
     CLEARING_CHECK,
@@ -82,6 +80,7 @@ pub const ALL: &[Internal] = &[
     SUSPENSE,
     EQUITY_OPENING,
     IN_TRANSIT,
+    EXPENSE_BANK_FEES,
 ];
 
 impl Internal {
@@ -92,22 +91,54 @@ impl Internal {
 
     /// The key in a currency, of the first stripe.
     pub fn account(self, currency: Currency) -> AccountId {
-        AccountId(i64::from(currency.numeric()) * KEYS_A_CURRENCY + self.slot * STRIPES_MAX)
+        key(self.slot, currency)
+    }
+
+    /// Its number in the chart of accounts.
+    pub const fn number(self) -> i64 {
+        self.slot
     }
 
     /// Whether it is there from the first account in its currency on.
     pub fn is_made_early(self) -> bool {
-        self != IN_TRANSIT
+        self != IN_TRANSIT && self != EXPENSE_BANK_FEES
     }
 
     /// The account that a key belongs to; `None` for a customer's or an
     /// unknown key.
     pub fn of(account: AccountId) -> Option<Self> {
-        if account.is_customer() {
-            return None;
-        }
-        let slot = account.0 % KEYS_A_CURRENCY / STRIPES_MAX;
+        let slot = number(account)?;
         ALL.iter().copied().find(|own| own.slot == slot)
+    }
+}
+
+/// The key of the first part of an account of the chart, in a currency.
+pub(super) fn key(number: i64, currency: Currency) -> AccountId {
+    AccountId(i64::from(currency.numeric()) * KEYS_A_CURRENCY + number * STRIPES_MAX)
+}
+
+/// The number in the chart of accounts; `None` for a customer's account.
+pub fn number(account: AccountId) -> Option<i64> {
+    (!account.is_customer()).then_some(account.0 % KEYS_A_CURRENCY / STRIPES_MAX)
+}
+
+/// Whether an account was added while the bank ran: the chart has its name.
+pub fn is_added(account: AccountId) -> bool {
+    number(account).is_some_and(|number| number >= chart::FIRST_ADDED)
+}
+
+/// Whether an account's balance, as it is shown, never goes below zero. Then it
+/// has one part: several writers could not tell what is in all of them.
+pub fn has_floor(account: AccountId) -> bool {
+    number(account).is_some_and(chart::has_floor)
+}
+
+/// Whether an account is shown positive when debits exceed credits: assets and
+/// expenses.
+pub fn is_debit_normal(account: AccountId) -> bool {
+    match Internal::of(account) {
+        Some(own) => own.class.is_debit_normal(),
+        None => number(account).is_some_and(chart::is_debit_normal),
     }
 }
 
@@ -122,9 +153,9 @@ pub fn is_in_transit(account: AccountId) -> bool {
 }
 
 /// The part of one of the bank's own accounts that a lane of writers posts
-/// to; a customer's account has no parts.
+/// to; a customer's account has no parts, nor has one with a floor.
 pub fn stripe(account: AccountId, lane: i64) -> AccountId {
-    if account.is_customer() {
+    if account.is_customer() || has_floor(account) {
         return account;
     }
     AccountId(whole(account).0 + lane.rem_euclid(STRIPES_MAX))

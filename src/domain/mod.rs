@@ -8,9 +8,11 @@
 
 pub mod account;
 pub mod approval;
+pub mod business_day;
 pub mod calendar;
 pub mod chain;
 pub mod change;
+pub mod chart;
 pub mod check_digit;
 pub mod checkpoint;
 pub mod credential;

@@ -97,6 +97,10 @@ actions! {
     PartnerList        "partner list"         Reads  [Teller Supervisor Admin Auditor Service];
     PartnerShow        "partner show"         Reads  [Teller Supervisor Admin Auditor Service];
     PartnerDisable     "partner disable"      Writes [Admin];
+    GlAdd              "gl add"               Writes [Admin];
+    GlList             "gl list"              Reads  [Teller Supervisor Admin Auditor Service];
+    GlShow             "gl show"              Reads  [Teller Supervisor Admin Auditor Service];
+    GlClose            "gl close"             Writes [Admin];
     Post               "post"                 Writes [Teller Supervisor Service];
     HoldPlace          "hold place"           Writes [Teller Supervisor Service];
     HoldCapture        "hold capture"         Writes [Teller Supervisor Service];

@@ -3,7 +3,10 @@
 //! [`decide`] is the one door through which money moves: every use case
 //! gathers the two [`Party`] facts inside its write transaction and asks here.
 
-use super::account::label;
+use super::account;
+use super::chart::Chart;
+use super::figures::shown_minor;
+use super::internal::has_floor;
 use super::journal::Request;
 use super::kind::{AccountStatus, CustomerStatus, Mandate};
 use super::number::{AccountId, CustomerNumber};
@@ -64,8 +67,16 @@ pub struct Balances {
 /// The first [`Rejection`] that applies, in this order: same account,
 /// currency, closed (paying side first), frozen (paying side), a holder who is
 /// not approved (paying side), insufficient funds, overflow. The bank's own accounts have no limit downwards: their
-/// balance mirrors what customers were given.
-pub fn decide(request: &Request, debit: &Party, credit: &Party) -> Result<Balances, Rejection> {
+/// balance mirrors what customers were given. Those with a floor, such as tills, hold no less than nothing.
+///
+/// The chart has the names of accounts that were added to it.
+pub fn decide(
+    request: &Request,
+    debit: &Party,
+    credit: &Party,
+    chart: &Chart,
+) -> Result<Balances, Rejection> {
+    let label = |account| chart.label(account);
     if debit.account == credit.account {
         return Err(Rejection::SameAccount {
             account: label(debit.account),
@@ -86,7 +97,13 @@ pub fn decide(request: &Request, debit: &Party, credit: &Party) -> Result<Balanc
             });
         }
     }
-    may_pay(debit, request.amount_minor)?;
+    may_pay_as(debit, request.amount_minor, label)?;
+    for (party, minor) in [
+        (debit, -request.amount_minor),
+        (credit, request.amount_minor),
+    ] {
+        keeps_its_floor(party, minor, label)?;
+    }
     let overflow = |party: &Party| Rejection::BalanceOverflow {
         account: label(party.account),
     };
@@ -109,6 +126,14 @@ pub fn decide(request: &Request, debit: &Party, credit: &Party) -> Result<Balanc
 /// # Errors
 /// Closed, frozen, a holder not approved, or not enough available.
 pub fn may_pay(party: &Party, amount_minor: i64) -> Result<(), Rejection> {
+    may_pay_as(party, amount_minor, account::label)
+}
+
+fn may_pay_as(
+    party: &Party,
+    amount_minor: i64,
+    label: impl Fn(AccountId) -> String,
+) -> Result<(), Rejection> {
     match party.status {
         AccountStatus::Closed => {
             return Err(Rejection::AccountClosed {
@@ -135,10 +160,34 @@ pub fn may_pay(party: &Party, amount_minor: i64) -> Result<(), Rejection> {
     Ok(())
 }
 
+/// Whether an account with a floor stays on it or above when its balance moves
+/// by so much. What is paid out of a till is credited to it.
+fn keeps_its_floor(
+    party: &Party,
+    minor: i64,
+    label: impl Fn(AccountId) -> String,
+) -> Result<(), Rejection> {
+    if !has_floor(party.account) {
+        return Ok(());
+    }
+    let shown = shown_minor(party.account, party.balance_minor);
+    let moved = i128::from(shown_minor(party.account, minor));
+    // What brings it nearer is always taken.
+    if moved >= 0 || i128::from(shown) + moved >= 0 {
+        return Ok(());
+    }
+    Err(Rejection::InsufficientFunds {
+        account: label(party.account),
+        available: Money::new(shown, party.currency),
+        amount: Money::new(minor.saturating_abs(), party.currency),
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::{Balances, Party, decide};
     use crate::domain::Currency;
+    use crate::domain::chart::{Chart, Class, key, numbers};
     use crate::domain::journal::Request;
     use crate::domain::kind::{AccountStatus, CustomerStatus, Kind, Mandate};
     use crate::domain::number::{AccountId, CustomerNumber};
@@ -178,7 +227,8 @@ mod tests {
         let mut debit = party(100_000_001, 1_000);
         let mut credit = party(100_000_002, 500);
         let code = |debit: &Party, credit: &Party, amount: i64| {
-            decide(&request(amount), debit, credit).map_err(|rejection| rejection.code())
+            decide(&request(amount), debit, credit, &Chart::default())
+                .map_err(|rejection| rejection.code())
         };
         let fine = Balances {
             debit_minor: 0,
@@ -217,7 +267,12 @@ mod tests {
             let mut debit = party(100_000_001, balance);
             debit.held_minor = held;
             debit.overdraft_minor = overdraft;
-            let decided = decide(&request(amount), &debit, &party(100_000_002, 0));
+            let decided = decide(
+                &request(amount),
+                &debit,
+                &party(100_000_002, 0),
+                &Chart::default(),
+            );
             assert_eq!(
                 decided.is_ok(),
                 allowed,
@@ -229,7 +284,9 @@ mod tests {
     #[test]
     fn no_balance_is_the_smallest_number() {
         let (vault, payee) = (party(84_000_050, -i64::MAX + 1_000), party(100_000_002, 0));
-        let after = |amount| decide(&request(amount), &vault, &payee).map(|b| b.debit_minor);
+        let after = |amount| {
+            decide(&request(amount), &vault, &payee, &Chart::default()).map(|b| b.debit_minor)
+        };
         assert_eq!(after(1_000), Ok(-i64::MAX));
         for more in [1_001, 1_002] {
             let refused = after(more).map_err(|rejection| rejection.code());
@@ -242,9 +299,45 @@ mod tests {
         let mut frozen = party(100_000_002, 0);
         frozen.status = AccountStatus::Frozen;
         let vault = party(84_000_050, -5);
-        assert!(decide(&request(10), &vault, &frozen).is_ok());
+        assert!(decide(&request(10), &vault, &frozen, &Chart::default()).is_ok());
         let empty = party(84_000_050, i64::MIN + 5);
-        let refused = decide(&request(10), &empty, &frozen).map_err(|r| r.code());
+        let refused =
+            decide(&request(10), &empty, &frozen, &Chart::default()).map_err(|r| r.code());
         assert_eq!(refused, Err("balance_overflow"));
+    }
+
+    /// A till is credited with what it pays, and debited with what it takes.
+    #[test]
+    fn an_account_with_a_floor_holds_no_less_than_nothing() {
+        let usd = Currency::parse("USD").expect("USD");
+        let first = |class, floor| key(*numbers(class, floor).start(), usd).0;
+        let (till, box_owed) = (first(Class::Asset, true), first(Class::Liability, true));
+        let other = first(Class::Asset, false);
+        let table = [
+            // debit with its balance, credit with its balance, whether 5 may go
+            (till, -100, other, 0, true),
+            (other, 0, till, -5, true),
+            (other, 0, till, -4, false),
+            (other, 0, till, 0, false),
+            (till, 0, other, 0, true),
+            (till, 2, other, 0, true),
+            (box_owed, 5, other, 0, true),
+            (box_owed, 4, other, 0, false),
+            (other, 0, box_owed, 0, true),
+            (box_owed, 5, till, -5, true),
+            (till, 0, box_owed, 0, true),
+            (other, 0, other + 50, 0, true),
+        ];
+        for (debit, before, credit, there, allowed) in table {
+            let (debit, credit) = (party(debit, before), party(credit, there));
+            let decided = decide(&request(5), &debit, &credit, &Chart::default());
+            let code = decided.map(drop).map_err(|refused| refused.code());
+            let expected = if allowed {
+                Ok(())
+            } else {
+                Err("insufficient_funds")
+            };
+            assert_eq!(code, expected, "{debit:?} {credit:?}");
+        }
     }
 }

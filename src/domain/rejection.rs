@@ -221,6 +221,12 @@ pub enum Rejection {
     /// Money goes to and from this account between ledgers only.
     #[error("in-transit has what is on its way between ledgers, and nothing else")]
     InTransitAccount,
+    /// The program itself books to this account.
+    #[error("{account} is built in: the program itself books to it")]
+    BuiltInAccount {
+        /// The account.
+        account: String,
+    },
     /// The bank's own accounts can't be frozen, closed or held.
     #[error("{account} is one of the bank's own accounts")]
     InternalAccount {
@@ -271,6 +277,7 @@ impl Rejection {
             Self::MoneyInTransit { .. } => "money_in_transit",
             Self::AccountsOpen { .. } => "accounts_open",
             Self::InTransitAccount => "in_transit_account",
+            Self::BuiltInAccount { .. } => "built_in_account",
             Self::InternalAccount { .. } => "internal_account",
         }
     }

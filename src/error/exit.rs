@@ -69,7 +69,7 @@ pub const ALL: &[Entry] = &[
         "insufficient_funds", "account_frozen", "account_closed", "customer_not_approved", "mandate_not_met", "limit_exceeded",
         "currency_mismatch", "same_account", "balance_not_zero", "holds_open", "hold_not_by_hand",
         "value_date_out_of_range",
-        "already_reversed", "control_total_mismatch", "transfer_returned", "last_admin",
+        "built_in_account", "already_reversed", "control_total_mismatch", "transfer_returned", "last_admin",
         "not_a_service", "already_decided", "no_password", "login_not_needed",
     ]),
     entry(NOT_PERMITTED, "Not permitted", &[

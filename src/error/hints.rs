@@ -9,6 +9,9 @@ pub(super) const PROTECTED: &str =
 
 /// What somebody can do whom a rule of the bank refused.
 pub(super) fn of_rejection(rejection: &Rejection) -> String {
+    if let Some(hint) = of_own(rejection) {
+        return hint;
+    }
     match rejection {
         Rejection::ReferenceConflict { transaction, .. } => {
             format!(
@@ -39,9 +42,7 @@ pub(super) fn of_rejection(rejection: &Rejection) -> String {
         Rejection::MandateNotMet { .. } => {
             "name every holder who has signed, with --by; holds and files are ordered by nobody".to_owned()
         }
-        Rejection::CustomerClosed { .. } => {
-            "a closed customer stays closed: add a new one".to_owned()
-        }
+        Rejection::CustomerClosed { .. } => "it stays closed: add a new one".to_owned(),
         Rejection::AlreadyReversed { .. }
         | Rejection::PartOfGroup { .. }
         | Rejection::NotReversible { .. }
@@ -68,8 +69,34 @@ pub(super) fn of_rejection(rejection: &Rejection) -> String {
         Rejection::AccountsOpen { .. } => {
             "close them first with `bankctl account close ACCOUNT`".to_owned()
         }
-        Rejection::InternalAccount { .. } => "name a customer's account".to_owned(),
+        Rejection::BuiltInAccount { .. } | Rejection::InternalAccount { .. } => "name a customer's account".to_owned(),
     }
+}
+
+/// The same of one of the bank's own accounts, whose names are paths.
+fn of_own(rejection: &Rejection) -> Option<String> {
+    let is_path = |account: &str| account.contains('/');
+    Some(match rejection {
+        Rejection::BuiltInAccount { .. } => {
+            "built-in accounts stay as they are; those that `bankctl gl add` added can be closed"
+                .to_owned()
+        }
+        Rejection::AccountClosed { account } if is_path(account) => {
+            "a closed account stays closed: add another with `bankctl gl add`".to_owned()
+        }
+        Rejection::InsufficientFunds { account, .. } if is_path(account) => {
+            format!(
+                "{account} never goes below zero: bring money to it first, or book from another account"
+            )
+        }
+        Rejection::BalanceNotZero { account, balance } if is_path(account) => {
+            let currency = balance.currency;
+            format!(
+                "book what it has to another account with `bankctl transfer`; `bankctl history {account}:{currency}` says where it came from"
+            )
+        }
+        _ => return None,
+    })
 }
 
 /// The same of a currency.

@@ -1,8 +1,9 @@
 //! What things are called in a journal: accounts, descriptions, amounts.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
+use crate::domain::chart::Class;
 use crate::domain::kind::{AccountStatus, AccountType, Channel, Kind};
 use crate::domain::{Currency, Day, Money};
 use crate::report::{BookAccount, BookLabel, Books};
@@ -11,6 +12,10 @@ use crate::report::{BookAccount, BookLabel, Books};
 const ROOTS: &[(&str, &str)] = &[
     ("cash", "Assets:Cash"),
     ("clearing", "Assets:Clearing"),
+    ("nostro", "Assets:Nostro"),
+    ("position", "Assets:Position"),
+    ("receivable", "Assets:Receivable"),
+    ("payable", "Liabilities:Payable"),
     ("income", "Income"),
     ("expense", "Expenses"),
     ("suspense", "Liabilities:Suspense"),
@@ -27,6 +32,8 @@ const OTHER_ROOT: &str = "Equity:Internal";
 pub(super) struct Names {
     /// The numbers of the accounts for saving, rising.
     savings: Vec<u64>,
+    /// The classes of the bank's own accounts that were added.
+    classes: BTreeMap<Box<str>, Class>,
 }
 
 /// An account of a journal: one of the bank's own has several currencies.
@@ -49,14 +56,15 @@ impl Names {
             .filter_map(|account| customer_number(&account.label.to_string()))
             .collect();
         savings.sort_unstable();
-        Self { savings }
+        let classes = books.classes.iter().cloned().collect();
+        Self { savings, classes }
     }
 
     /// The name of an account in a journal. What customers have is what the
     /// bank owes.
     pub(super) fn account(&self, label: &str) -> String {
         let Some(number) = customer_number(label) else {
-            return internal(label);
+            return internal(label, self.classes.get(label).copied());
         };
         let folder = if self.savings.binary_search(&number).is_ok() {
             "Savings"
@@ -107,20 +115,35 @@ fn customer_number(label: &str) -> Option<u64> {
     digits.then(|| label.parse().ok()).flatten()
 }
 
-fn internal(label: &str) -> String {
+fn internal(label: &str, class: Option<Class>) -> String {
     let mut parts = label.split('/').peekable();
     let first = parts.peek().copied().unwrap_or_default();
     let known = ROOTS.iter().find(|(word, _)| *word == first);
     if known.is_some() {
         parts.next();
     }
-    let root = known.map_or(OTHER_ROOT, |(_, root)| *root);
+    let root = match (known, class) {
+        (Some((_, root)), _) => root,
+        (None, Some(class)) => root_of(class),
+        (None, None) => OTHER_ROOT,
+    };
     let mut name = root.to_owned();
     for part in parts {
         name.push(':');
         push_part(&mut name, part);
     }
     name
+}
+
+/// Where accounts of a class stand whose first word is in no table.
+fn root_of(class: Class) -> &'static str {
+    match class {
+        Class::Asset => "Assets",
+        Class::Liability => "Liabilities",
+        Class::Equity => "Equity",
+        Class::Income => "Income",
+        Class::Expense => "Expenses",
+    }
 }
 
 /// Adds a part of a name: capitals after each `-` and at the start, which
@@ -223,6 +246,11 @@ mod tests {
             ("clearing/third-party", "Assets:Clearing:Third-Party"),
             ("income/fees", "Income:Fees"),
             ("expense/interest", "Expenses:Interest"),
+            ("nostro/first-national", "Assets:Nostro:First-National"),
+            ("income/fees/wire", "Income:Fees:Wire"),
+            ("expense/bank-fees", "Expenses:Bank-Fees"),
+            ("payable/tax", "Liabilities:Payable:Tax"),
+            ("loans/cars", "Assets:Loans:Cars"),
             ("suspense", "Liabilities:Suspense"),
             ("in-transit", "Liabilities:In-Transit"),
             ("equity/opening", "Equity:Opening"),

@@ -1,6 +1,7 @@
 //! Small books that the tests of every format write.
 
 use super::{Format, pieces};
+use crate::domain::chart::Class;
 use crate::domain::kind::{AccountStatus, AccountType, Channel, Kind};
 use crate::domain::number::AccountNumber;
 use crate::domain::{Currency, Day, Money, Timestamp};
@@ -45,6 +46,7 @@ pub(super) fn books() -> Books {
             account("1000000026", AccountType::Savings, "USD", 3_450),
             closed,
         ],
+        classes: vec![("loans/cars".into(), Class::Asset)],
     }
 }
 

@@ -38,6 +38,8 @@ pub struct StatementOptions {
     /// The account's ten-digit number: our own export of transactions names
     /// the two accounts of each, and others than this one are left out.
     pub account: String,
+    /// Whether a debit brings the account money, as it does the bank's vault.
+    pub is_debit_normal: bool,
     /// All numbers of the account: where a file has a column of accounts, its
     /// rows are taken.
     pub numbers: Vec<String>,
@@ -89,6 +91,7 @@ pub struct StatementReader {
     date_place: usize,
     date_style: DateStyle,
     account: String,
+    is_debit_normal: bool,
     currency: Option<Currency>,
     chosen: Chosen,
     /// Column and style of the balances.
@@ -160,6 +163,7 @@ impl StatementReader {
             date_place,
             date_style,
             account: options.account.clone(),
+            is_debit_normal: options.is_debit_normal,
             currency: options.currency,
             chosen,
             balance: balance_place.map(|place| (place, balance_style)),
@@ -321,7 +325,9 @@ impl StatementReader {
             let date = has_date.then(|| self.date()).transpose()?;
             let balance = if is_in_amounts {
                 let signs = self.signs;
-                let amount = self.layout.amount(sheet, self.amount_style, signs, "");
+                let amount = self
+                    .layout
+                    .amount(sheet, self.amount_style, signs, ("", false));
                 Some(amount?)
             } else {
                 self.balance()?
@@ -349,9 +355,12 @@ impl StatementReader {
         self.check_account()?;
         sheet.check_guards()?;
         let date = self.date()?;
-        let amount = self
-            .layout
-            .amount(sheet, self.amount_style, self.signs, &self.account)?;
+        let amount = self.layout.amount(
+            sheet,
+            self.amount_style,
+            self.signs,
+            (&self.account, self.is_debit_normal),
+        )?;
         let balance = self.balance()?;
         self.check_currency()?;
         let text = |field| {

@@ -7,7 +7,6 @@
 use rust_decimal::Decimal;
 
 use crate::domain::Currency;
-use crate::domain::internal::Internal;
 
 use super::amount::Number;
 use super::columns::Columns;
@@ -177,7 +176,7 @@ impl Layout {
         sheet: &Sheet,
         style: AmountStyle,
         signs: Signs,
-        account: &str,
+        (account, is_debit_normal): (&str, bool),
     ) -> Result<Decimal, RowFault> {
         match self {
             Self::Signed { amount } => {
@@ -209,8 +208,7 @@ impl Layout {
                 }
                 let is_credit = sheet.trimmed(Some(credit)) == account;
                 // A deposit debits the vault, and brings it cash.
-                let debit_normal = Internal::parse(account).is_some_and(|own| own.debit_normal);
-                Ok(if is_credit == debit_normal {
+                Ok(if is_credit == is_debit_normal {
                     -value
                 } else {
                     value

@@ -301,28 +301,23 @@ pub(crate) fn must_be_free(books: &mut Books<'_>, number: &str) -> Result<()> {
     };
     match taken {
         None => Ok(()),
-        Some(id) => Err(Fault::new(
-            exit::CONFLICT,
-            "already_exists",
-            format!("account {} already has the number {number}", label(id)),
-        )
-        .hint(format!(
-            "see `bankctl account show {}`, or give another number",
-            label(id)
-        ))
-        .into()),
+        Some(id) => {
+            let account = books.label(id)?;
+            let message = format!("account {account} already has the number {number}");
+            let hint = format!("see `bankctl account show {account}`, or give another number");
+            let fault = Fault::new(exit::CONFLICT, "already_exists", message);
+            Err(fault.hint(hint).into())
+        }
     }
 }
 
 /// The bank's own accounts have no holds, limits or ends.
-pub(crate) fn must_be_customers(account: AccountId) -> Result<()> {
+pub(crate) fn must_be_customers(books: &mut Books<'_>, account: AccountId) -> Result<()> {
     if account.is_customer() {
         return Ok(());
     }
-    Err(Rejection::InternalAccount {
-        account: label(account),
-    }
-    .into())
+    let account = books.label(account)?;
+    Err(Rejection::InternalAccount { account }.into())
 }
 
 fn not_closed(account: &Account) -> Result<()> {

@@ -22,6 +22,7 @@ use super::clock::may_book_at;
 use super::customers::unapproved;
 use super::{Context, Privacy, Result, Settings, View};
 use crate::domain::account::label;
+use crate::domain::business_day;
 use crate::domain::figures::Flow;
 use crate::domain::internal;
 use crate::domain::journal::{Leg, Origin, Request, Stamp, Transfer};
@@ -38,7 +39,7 @@ use atomic::{Ahead, Group};
 pub(crate) use cache::Cache;
 pub(crate) use group::{Named, Remembered};
 pub(crate) use lane::numbered;
-pub(crate) use resolve::{account_not_found, mistyped, resolve};
+pub(crate) use resolve::{account_not_found, mistyped, no_such_name, not_in_currency, resolve};
 use value_date::Waiting;
 
 /// How many rows of the journal wait in memory before they are handed to the
@@ -153,10 +154,8 @@ impl<'a> Books<'a> {
         // All clients of a server book by its clock, which theirs is held against.
         let shared = driver.clock().filter(|_| context.clock.is_of_system());
         let now = shared.unwrap_or(here);
-        let (booked_at, earliest) =
-            last.map_or((now, None), |(_, at, day)| (now.max(at), Some(day)));
-        let today = booked_at.day_in(settings.zone);
-        let business_date = earliest.map_or(today, |day| day.max(today));
+        let last_booking = last.map(|(_, at, day)| (at, day));
+        let (booked_at, business_date) = business_day::at(now, settings.zone, last_booking);
         let mut books = Self {
             driver,
             settings,
@@ -227,6 +226,11 @@ impl<'a> Books<'a> {
     fn slot(&mut self, account: AccountId) -> Result<usize> {
         let slot = self.cache.slot(self.driver, account)?;
         slot.ok_or_else(|| account_not_found(&label(account)).into())
+    }
+
+    /// What people call an account.
+    pub(crate) fn label(&mut self, account: AccountId) -> Result<String> {
+        self.cache.label(self.driver, account)
     }
 
     /// The key after the last one.
@@ -378,7 +382,9 @@ impl<'a> Books<'a> {
             ahead.apply(debit_slot, &mut debit);
             ahead.apply(credit_slot, &mut credit);
         }
-        let balances = posting::decide(request, &debit, &credit)?;
+        let sides = [request.debit, request.credit];
+        let chart = self.cache.chart_for(self.driver, &sides)?;
+        let balances = posting::decide(request, &debit, &credit, chart)?;
         let mut rules = Rule::of(request).peekable();
         if rules.peek().is_some() {
             for rule in rules {

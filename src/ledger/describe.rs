@@ -4,6 +4,7 @@ use super::privacy::{Privacy, Shown};
 use super::transit::other_end;
 use super::{Result, Settings, View};
 use crate::domain::account::{Account, label};
+use crate::domain::chart::Chart;
 use crate::domain::customer::Customer;
 use crate::domain::figures::shown_minor;
 use crate::domain::hold::Hold;
@@ -37,6 +38,8 @@ pub(crate) struct Names {
     with_parts: bool,
     /// Which of them have.
     parted: std::collections::HashMap<i64, bool>,
+    /// The chart of accounts, once one of its added accounts was met.
+    chart: Chart,
 }
 
 impl Names {
@@ -88,6 +91,14 @@ impl Names {
             .name;
         self.operators.insert(id, name.clone());
         Ok(name)
+    }
+
+    /// What people call an account.
+    pub(crate) fn label(&mut self, driver: &mut dyn Driver, account: AccountId) -> Result<String> {
+        if !self.chart.can_name(account) {
+            self.chart = store::gl::chart(driver)?;
+        }
+        Ok(self.chart.label(account))
     }
 
     fn batch(&mut self, driver: &mut dyn Driver, id: i64) -> Result<String> {
@@ -158,7 +169,7 @@ impl Names {
         let mut balance = |account, minor| -> Result<(String, Option<Money>)> {
             let money = Money::new(shown_minor(account, minor), currency);
             let known = !self.is_parted(driver, account)?;
-            Ok((label(account), known.then_some(money)))
+            Ok((self.label(driver, account)?, known.then_some(money)))
         };
         let balances = [
             balance(request.debit, transfer.debit.balance_minor)?,
@@ -185,8 +196,8 @@ impl Names {
             value_date: transfer.value_date(),
             amount: Money::new(request.amount_minor, currency),
             currency,
-            debit: label(request.debit),
-            credit: label(request.credit),
+            debit: self.label(driver, request.debit)?,
+            credit: self.label(driver, request.credit)?,
             memo: request.memo.clone(),
             operator: self.operator(driver, transfer.stamp.operator)?,
             replayed: manner.replayed,

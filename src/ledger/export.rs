@@ -119,8 +119,13 @@ impl Ledger {
                 {
                     return add_part(account, opened, row.balance_minor);
                 }
+                let label = if row.account.is_customer() {
+                    BookLabel::of(row.account)
+                } else {
+                    BookLabel::Own(account.label().into())
+                };
                 accounts.push(BookAccount {
-                    label: BookLabel::of(row.account),
+                    label,
                     account_type: account.account_type,
                     status: account.status,
                     opened,
@@ -132,6 +137,7 @@ impl Ledger {
             let books = Books {
                 bank: view.settings.name.clone(),
                 opened: first.unwrap_or(view.today),
+                classes: super::chart::classes_of_added(view.driver)?,
                 as_of: last.map_or(view.today, |(_, _, day)| day),
                 accounts,
             };

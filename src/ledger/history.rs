@@ -12,7 +12,7 @@ use crate::domain::account::{AccountRef, label};
 use crate::domain::calendar::Span;
 use crate::domain::chain::jump_ordinal;
 use crate::domain::figures::shown_minor;
-use crate::domain::internal::{Internal, is_in_transit};
+use crate::domain::internal::{is_debit_normal, is_in_transit};
 use crate::domain::journal::{Leg, Transfer};
 use crate::domain::kind::Kind;
 use crate::domain::number::{AccountId, TransactionId};
@@ -276,8 +276,7 @@ impl Chain {
 /// Whether a transfer brings money to an account, by the account's normal
 /// side: a deposit brings cash to the vault.
 pub(crate) fn is_incoming(account: AccountId, transfer: &Transfer) -> bool {
-    let debit_normal = Internal::of(account).is_some_and(|internal| internal.debit_normal);
-    (transfer.request.debit == account) == debit_normal
+    (transfer.request.debit == account) == is_debit_normal(account)
 }
 
 /// A line of an account's history.
@@ -311,7 +310,7 @@ pub(crate) fn item(
         reference: names.reference(driver, transfer)?,
         counterparty: match other_end(driver, transfer)? {
             Some(end) if is_in_transit(counterparty) => end.shown(),
-            _ => label(counterparty),
+            _ => names.label(driver, counterparty)?,
         },
         amount: Money::new(amount, currency),
         balance: Money::new(shown_minor(account, leg.balance_minor), currency),
@@ -349,7 +348,7 @@ pub(crate) fn balance(
     let ledger = shown_minor(id, ledger);
     let currency: Currency = facts.currency;
     Ok(report::Balance {
-        account: label(id),
+        account: view.label(id)?,
         currency,
         ledger_balance: Money::new(ledger, currency),
         available_balance: available(ledger, held, facts.overdraft_minor, currency),

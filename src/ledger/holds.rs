@@ -61,7 +61,7 @@ impl Books<'_> {
             .hint("give today or a later day")
             .into());
         }
-        super::accounts::must_be_customers(account)?;
+        super::accounts::must_be_customers(self, account)?;
         super::orders::may_go_unordered(self.driver, &party)?;
         posting::may_pay(&party, amount_minor)?;
         if party.held_minor.checked_add(amount_minor).is_none() {

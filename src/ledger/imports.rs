@@ -3,7 +3,6 @@
 use super::describe::Names;
 use super::{Ledger, Result};
 use crate::domain::Money;
-use crate::domain::account::label;
 use crate::domain::calendar::Span;
 use crate::report;
 use crate::store::batches::{BatchKind, BatchRow};
@@ -75,7 +74,7 @@ fn imported(
         skipped: row.skipped.len() as u64,
         amount: Money::new(row.amount_minor, row.currency),
         currency: row.currency,
-        from: label(row.source),
+        from: names.label(driver, row.source)?,
         complete: row.complete,
         file: row.file,
         batch: row.batch_key,

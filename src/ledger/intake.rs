@@ -255,7 +255,8 @@ impl Ledger {
         if checked.posted == 0 && finished {
             return Ok(job.result(self, checked, key, target.1));
         }
-        let consent = match self.consent(job.asked(&checked, target)) {
+        let from = self.read(|view| view.label(target.0))?;
+        let consent = match self.consent(job.asked(&checked, (&from, target.1))) {
             Err(Error::Waiting { number: None, .. }) => {
                 let mut result = job.result(self, checked, key, target.1);
                 result.approval_required = true;

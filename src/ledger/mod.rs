@@ -10,6 +10,7 @@ mod admission;
 mod again;
 mod audit;
 mod books;
+mod chart;
 mod clock;
 mod codes;
 mod copies;
@@ -57,6 +58,7 @@ mod verify;
 pub use accounts::{AccountChange, AccountFilter, AccountOpening};
 pub use admission::Caller;
 pub use again::PATIENCE;
+pub use chart::GlOpening;
 pub use clock::made_key;
 pub use copies::Which;
 pub use credentials::{Ask, Needed};
@@ -88,6 +90,7 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use crate::domain::account::AccountRef;
+use crate::domain::business_day;
 use crate::domain::number::AccountId;
 use crate::domain::permission::{Action, Manner};
 use crate::domain::{Day, Timestamp};
@@ -360,9 +363,9 @@ impl Ledger {
             if !self.cache.has_room(0) {
                 self.cache.clear();
             }
-            let today = self.context.clock.now().day_in(self.settings.zone);
-            let last = store::journal::last(driver)?.map(|(_, _, day)| day);
-            let today = last.map_or(today, |last| last.max(today));
+            let last = store::journal::last(driver)?.map(|(_, at, day)| (at, day));
+            let now = self.context.clock.now();
+            let (_, today) = business_day::at(now, self.settings.zone, last);
             work(&mut View {
                 driver,
                 settings: &self.settings,
@@ -397,6 +400,11 @@ impl View<'_> {
     /// What a posting must know of an account, remembered for the posting.
     fn facts(&mut self, account: AccountId) -> Result<Option<&Facts>> {
         self.cache.facts(self.driver, account)
+    }
+
+    /// What people call an account.
+    fn label(&mut self, account: AccountId) -> Result<String> {
+        self.cache.label(self.driver, account)
     }
 }
 

@@ -144,24 +144,23 @@ impl Payroll {
     /// What a row asks for, if the ledger has nothing against it.
     fn decide(&mut self, view: &mut View<'_>, row: &PaymentRow) -> Result<Decision> {
         let payee = self.payee(view, &row.account)?;
-        let payee_label = || label(payee.account);
         if payee.account == self.source {
             return Err(Rejection::SameAccount {
-                account: payee_label(),
+                account: view.label(payee.account)?,
             }
             .into());
         }
         if !payee.account.is_customer() {
             return Err(Rejection::InternalAccount {
-                account: payee_label(),
+                account: view.label(payee.account)?,
             }
             .into());
         }
         if payee.currency != self.currency {
             return Err(Rejection::CurrencyMismatch {
-                debit: label(self.source),
+                debit: view.label(self.source)?,
                 debit_currency: self.currency.code(),
-                credit: payee_label(),
+                credit: label(payee.account),
                 credit_currency: payee.currency.code(),
             }
             .into());
@@ -169,7 +168,7 @@ impl Payroll {
         if let Some(stated) = row.currency.filter(|stated| !stated.may_be(payee.currency)) {
             return Err(Rejection::OtherCurrency {
                 stated: stated.to_string(),
-                account: payee_label(),
+                account: label(payee.account),
                 currency: payee.currency.code(),
             }
             .into());
@@ -197,7 +196,7 @@ impl Payroll {
         }
         if payee.closed {
             return Err(Rejection::AccountClosed {
-                account: payee_label(),
+                account: label(payee.account),
             }
             .into());
         }

@@ -14,9 +14,10 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use super::describe::Names;
 use super::history::{Chain, item};
 use super::{Ledger, Result, View};
-use crate::domain::account::{AccountRef, label};
+use crate::domain::account::AccountRef;
 use crate::domain::calendar::Span;
 use crate::domain::figures::shown_minor;
+use crate::domain::internal::is_debit_normal;
 use crate::domain::number::AccountId;
 use crate::domain::{BalancePlace, Currency, Day, Money};
 use crate::report::{self, BalanceDifference, FileLine, HistoryItem, LedgerLine, Mismatch};
@@ -82,6 +83,8 @@ impl Statement {
 pub struct AccountNames {
     /// Its number, or its name if it is the bank's own.
     pub label: String,
+    /// Whether a debit brings it money.
+    pub is_debit_normal: bool,
     /// That and its numbers in other systems.
     pub numbers: Vec<String>,
     /// Its currency.
@@ -100,7 +103,8 @@ impl Ledger {
     pub fn account_currency(&mut self, account: &AccountRef) -> Result<(String, Currency)> {
         self.read(|view| {
             let id = super::books::resolve(view.driver, view.settings, account)?;
-            Ok((label(id), super::accounts::by_id(view.driver, id)?.currency))
+            let account = super::accounts::by_id(view.driver, id)?;
+            Ok((account.label(), account.currency))
         })
     }
 
@@ -131,12 +135,13 @@ impl Ledger {
         self.read(|view| {
             let id = super::books::resolve(view.driver, view.settings, account)?;
             let found = super::accounts::by_id(view.driver, id)?;
-            let label = label(id);
+            let label = found.label();
             let mut numbers = vec![label.clone()];
             numbers.push(format!("{label}:{}", found.currency));
             numbers.extend(found.external_numbers);
             Ok(AccountNames {
                 label,
+                is_debit_normal: is_debit_normal(id),
                 numbers,
                 currency: found.currency,
             })
@@ -189,7 +194,7 @@ impl Ledger {
             let booked_minor = i128::from(shown_minor(id, booked_minor));
             proof.compare(booked_minor + pairing.explained_minor(&rows, &items, (from, to)));
             Ok(report::Reconciliation {
-                account: label(id),
+                account: view.label(id)?,
                 from,
                 to,
                 currency,

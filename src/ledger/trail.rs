@@ -9,6 +9,7 @@ use super::{Ledger, Result, View};
 use crate::domain::account::label;
 use crate::domain::calendar::Span;
 use crate::domain::change::{Change, Subject, action};
+use crate::domain::internal;
 use crate::domain::number::{AccountId, CustomerNumber, HoldId};
 use crate::report;
 use crate::store::{self, Driver};
@@ -133,6 +134,9 @@ fn record(change: &Change) -> String {
         after[field].as_str().map(str::to_owned)
     };
     match change.subject {
+        Subject::Account if internal::is_added(AccountId(change.key)) => {
+            of_after("name").unwrap_or_default()
+        }
         Subject::Account => label(AccountId(change.key)),
         Subject::Customer => CustomerNumber::from_key(change.key).to_string(),
         Subject::Hold => HoldId::from_key(change.key).to_string(),
@@ -147,7 +151,7 @@ fn record(change: &Change) -> String {
         | Subject::Arrival
         | Subject::Order
         | Subject::Document => change.key.to_string(),
-        Subject::Operator | Subject::Credential | Subject::Partner => {
+        Subject::Operator | Subject::Credential | Subject::Partner | Subject::GlAccount => {
             of_after("name").unwrap_or_default()
         }
         Subject::Batch => of_after("batch_key").unwrap_or_default(),

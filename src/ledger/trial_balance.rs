@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use super::figures::for_each_position;
 use super::history::Chain;
 use super::{Ledger, Result};
+use crate::domain::chart::{Chart, Class};
 use crate::domain::figures::Figures;
-use crate::domain::internal::{self, Internal};
+use crate::domain::internal;
 use crate::domain::kind::AccountType;
 use crate::domain::number::AccountId;
 use crate::domain::{Currency, Day, Total};
@@ -14,12 +15,40 @@ use crate::report;
 use crate::store::positions::PositionRow;
 use crate::store::{self, Driver};
 
-/// A line: the currency, and the place among the bank's own accounts or, after
-/// them, the type of the customers' accounts.
-type Line = (&'static str, usize);
+/// What a line is about, in the order of the lines of a class.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+enum Place {
+    /// One of the bank's own accounts, by its number in the chart.
+    Own(i64),
+    /// The customers' accounts for daily payments.
+    Checking,
+    /// The customers' accounts for saving.
+    Savings,
+}
 
-/// Balances of lines in minor units, in 128 bits because they are sums.
-type Balances = BTreeMap<Line, i128>;
+/// A line: the currency, the class and what it is about.
+type Line = (&'static str, Class, Place);
+
+/// What is on a line.
+#[derive(Clone, Copy, Default)]
+struct Sum {
+    /// The balance in minor units, in 128 bits because it is a sum.
+    minor: i128,
+    /// Whether anything was ever booked there.
+    has_moved: bool,
+}
+
+impl Sum {
+    fn add(&mut self, row: &PositionRow, minor: i128) {
+        self.minor += minor;
+        self.has_moved |= row
+            .position
+            .as_ref()
+            .is_none_or(|position| position.legs > 0);
+    }
+}
+
+type Balances = BTreeMap<Line, Sum>;
 
 impl Ledger {
     /// The balances of the bank's own accounts and the customers' totals at
@@ -30,33 +59,35 @@ impl Ledger {
     pub fn trial_balance(&mut self, at: Option<Day>) -> Result<report::TrialBalance> {
         self.read(|view| {
             let day = at.unwrap_or(view.today).min(view.today);
+            let chart = store::gl::chart(view.driver)?;
             let balances = if day == view.today {
-                current(view.driver)?
+                current(view.driver, &chart)?
             } else {
-                past(view.driver, day)?
+                past(view.driver, &chart, day)?
             };
-            Ok(lines(day, &balances))
+            Ok(lines(day, &balances, &chart))
         })
     }
 }
 
 /// The line that an account belongs to.
-fn line_of(row: &PositionRow) -> Line {
-    let customers = internal::ALL.len();
-    let place = match row.account_type {
-        AccountType::Internal => internal::ALL
-            .iter()
-            .position(|own| Internal::of(row.account) == Some(*own)),
-        AccountType::Checking => Some(customers),
-        AccountType::Savings => Some(customers + 1),
+fn line_of(row: &PositionRow, chart: &Chart) -> Line {
+    let (class, place) = match (row.account_type, internal::number(row.account)) {
+        (Some(AccountType::Savings), _) => (Class::Liability, Place::Savings),
+        (Some(AccountType::Internal), Some(number)) => {
+            let class = chart.get(row.account).map(|own| own.class);
+            (class.unwrap_or(Class::Equity), Place::Own(number))
+        }
+        _ => (Class::Liability, Place::Checking),
     };
-    (row.currency.code(), place.unwrap_or(customers + 2))
+    (row.currency.code(), class, place)
 }
 
-fn current(driver: &mut dyn Driver) -> Result<Balances> {
+fn current(driver: &mut dyn Driver, chart: &Chart) -> Result<Balances> {
     let mut balances = Balances::new();
     for_each_position(driver, |_, row| {
-        *balances.entry(line_of(row)).or_default() += i128::from(row.balance_minor);
+        let sum = balances.entry(line_of(row, chart)).or_default();
+        sum.add(row, i128::from(row.balance_minor));
         Ok(())
     })?;
     Ok(balances)
@@ -67,16 +98,18 @@ fn current(driver: &mut dyn Driver) -> Result<Balances> {
 /// What all customers had is in the figures by day. So of the types of their
 /// accounts in a currency only the rarer ones are walked, account by account,
 /// and the one with the most accounts has the rest.
-fn past(driver: &mut dyn Driver, day: Day) -> Result<Balances> {
+fn past(driver: &mut dyn Driver, chart: &Chart, day: Day) -> Result<Balances> {
     let mut balances = Balances::new();
     let mut of_customers: BTreeMap<Line, Vec<AccountId>> = BTreeMap::new();
     for_each_position(driver, |driver, row| {
-        let line = line_of(row);
+        let line = line_of(row, chart);
+        let sum = balances.entry(line).or_default();
         if row.account.is_customer() {
+            sum.add(row, 0);
             of_customers.entry(line).or_default().push(row.account);
         } else {
-            *balances.entry(line).or_default() +=
-                i128::from(Chain::of(driver, row.account)?.balance_on(driver, day)?);
+            let minor = Chain::of(driver, row.account)?.balance_on(driver, day)?;
+            sum.add(row, i128::from(minor));
         }
         Ok(())
     })?;
@@ -84,7 +117,7 @@ fn past(driver: &mut dyn Driver, day: Day) -> Result<Balances> {
     let mut by_number: Vec<_> = of_customers.into_iter().collect();
     by_number.sort_by_key(|(_, accounts)| accounts.len());
     let mut last: BTreeMap<&'static str, usize> = BTreeMap::new();
-    for (place, ((code, _), _)) in by_number.iter().enumerate() {
+    for (place, ((code, _, _), _)) in by_number.iter().enumerate() {
         last.insert(code, place);
     }
     for (place, (line, accounts)) in by_number.into_iter().enumerate() {
@@ -95,7 +128,7 @@ fn past(driver: &mut dyn Driver, day: Day) -> Result<Balances> {
             sum_on(driver, &accounts, day)?
         };
         *left -= balance;
-        balances.insert(line, balance);
+        balances.entry(line).or_default().minor = balance;
     }
     Ok(balances)
 }
@@ -120,27 +153,30 @@ fn sum_on(driver: &mut dyn Driver, accounts: &[AccountId], day: Day) -> Result<i
     Ok(sum)
 }
 
-fn lines(at: Day, balances: &BTreeMap<(&'static str, usize), i128>) -> report::TrialBalance {
+fn lines(at: Day, balances: &Balances, chart: &Chart) -> report::TrialBalance {
     let mut lines = Vec::new();
     let mut totals: Vec<report::TrialBalanceTotal> = Vec::new();
     let mut sums: BTreeMap<&'static str, (i128, i128)> = BTreeMap::new();
-    for ((code, place), balance) in balances {
+    for ((code, class, place), line) in balances {
         let Some(currency) = Currency::parse(code) else {
             continue;
         };
-        let account = match internal::ALL.get(*place) {
-            Some(own) => own.name,
-            None if *place == internal::ALL.len() => "customers/checking",
-            None if *place == internal::ALL.len() + 1 => "customers/savings",
-            None => "unknown",
+        let account = match place {
+            Place::Own(number) => chart
+                .account(*number)
+                .map_or("unknown", |own| own.name.as_str()),
+            Place::Checking => "customers/checking",
+            Place::Savings => "customers/savings",
         };
-        let (debit, credit) = (-balance.min(&0), *balance.max(&0));
+        let (debit, credit) = (-line.minor.min(0), line.minor.max(0));
         let total = |minor| Total::new(minor, currency);
         lines.push(report::TrialBalanceLine {
             account: account.to_owned(),
             currency,
             debit: total(debit),
             credit: total(credit),
+            class: *class,
+            has_moved: line.has_moved,
         });
         let sum = sums.entry(code).or_default();
         sum.0 += debit;

@@ -7,6 +7,7 @@
 
 mod batch;
 mod by_key;
+mod chart;
 mod documents;
 mod groups;
 mod journal;

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use crate::domain::chart::Class;
 use crate::domain::kind::{AccountStatus, AccountType};
 use crate::domain::number::{AccountId, AccountNumber};
 use crate::domain::{Currency, Day, Money, account};
@@ -20,6 +21,8 @@ pub struct Books {
     /// order that they are declared in. One of the bank's own stands once a
     /// currency.
     pub accounts: Vec<BookAccount>,
+    /// The classes of the bank's own accounts that were added to the chart.
+    pub classes: Vec<(Box<str>, Class)>,
 }
 
 /// An account of the books. A bank has a million of them, and all are held
@@ -59,7 +62,7 @@ pub enum BookLabel {
 }
 
 impl BookLabel {
-    /// The label of an account.
+    /// The label of an account, if the program knows it by itself.
     pub fn of(account: AccountId) -> Self {
         if account.is_customer() {
             Self::Customer(AccountNumber::from_key(account.0))

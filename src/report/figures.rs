@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::{Cell, Column, Record};
+use crate::domain::chart::Class;
 use crate::domain::{Currency, Day, Total};
 
 /// How many, and how much.
@@ -129,6 +130,11 @@ pub struct TrialBalanceLine {
     pub debit: Total,
     /// The balance, if it is a credit; else zero.
     pub credit: Total,
+    /// The class of the account; what customers have is a liability.
+    pub class: Class,
+    /// Whether anything was ever booked there.
+    #[serde(skip)]
+    pub has_moved: bool,
 }
 
 impl TrialBalanceLine {
@@ -138,6 +144,7 @@ impl TrialBalanceLine {
         Column::shown("currency", "Currency"),
         Column::shown("debit", "Debit"),
         Column::shown("credit", "Credit"),
+        Column::shown("class", "Class"),
     ];
 }
 
@@ -152,6 +159,7 @@ impl Record for TrialBalanceLine {
             Cell::of(self.currency),
             Cell::Sum(self.debit),
             Cell::Sum(self.credit),
+            Cell::of(self.class),
         ]
     }
 }

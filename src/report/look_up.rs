@@ -3,7 +3,8 @@
 use serde_json::{Value, json};
 
 use super::{
-    Account, Approval, Customer, Hold, Import, Operator, Partner, Token, Transaction, Waiting,
+    Account, Approval, Customer, GlAccount, Hold, Import, Operator, Partner, Token, Transaction,
+    Waiting,
 };
 use crate::domain::kind::HoldStatus;
 use crate::domain::number;
@@ -122,6 +123,16 @@ pub(super) fn partner(partner: &Partner) -> LookUp {
         format!("partner {name}"),
         &format!("partner show {}", shell_quoted(name)),
         json!({ "partner": name }),
+    )
+}
+
+/// How an account of the chart is looked up.
+pub(super) fn gl_account(account: &GlAccount) -> LookUp {
+    let name = &account.name;
+    LookUp::shown(
+        format!("account {name}"),
+        &format!("gl show {name}"),
+        json!({ "account": name }),
     )
 }
 

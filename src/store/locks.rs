@@ -1,8 +1,8 @@
 //! Where several write at once: the rows that a use case decides on, locked.
 //!
 //! A writing use case locks in this order, and lets go only at its end: the
-//! import that it goes on with or the request that is decided, customers by key, accounts by key, the transfer
-//! to another ledger that it finishes, then a lane.
+//! import that it goes on with or the request that is decided, customers by key, accounts of the chart by
+//! number, accounts by key, the transfer to another ledger that it finishes, then a lane.
 //! A lane is what all tellers share otherwise: a part of each of the bank's own
 //! accounts, the peaks of both logs and the figures of the day. It is taken
 //! whole and for one transaction, and a free one is taken, so nobody waits for
@@ -31,6 +31,10 @@ const CUSTOMERS_BY_EXTERNAL_ID: &str =
     "SELECT id FROM customer WHERE external_id = ANY($1) ORDER BY id FOR NO KEY UPDATE";
 pub(super) const ACCOUNTS: &str =
     "SELECT account FROM position WHERE account = ANY($1) ORDER BY account FOR NO KEY UPDATE";
+/// An added account of the bank's own is posted to by many, and closed by one.
+const GL_ACCOUNTS: &str = "SELECT id FROM gl_account WHERE id = ANY($1) ORDER BY id FOR SHARE";
+const GL_ACCOUNT_ALONE: &str =
+    "SELECT id FROM gl_account WHERE id = ANY($1) ORDER BY id FOR NO KEY UPDATE";
 const BATCH: &str = "SELECT id FROM batch WHERE batch_key = $1 FOR NO KEY UPDATE";
 const APPROVAL: &str = "SELECT id FROM approval WHERE id = $1 FOR NO KEY UPDATE";
 /// A lane that nobody has.
@@ -64,6 +68,13 @@ pub fn customers_by_external_id(driver: &mut dyn Driver, ids: &[&str]) -> Result
     driver.query(CUSTOMERS_BY_EXTERNAL_ID, &[Param::Texts(ids)], &mut |_| {
         Ok(())
     })
+}
+
+/// Keeps others from closing accounts of the chart (`alone`: from posting to
+/// them too).
+pub fn gl_accounts(driver: &mut dyn Driver, numbers: &[i64], alone: bool) -> Result<()> {
+    let statement = if alone { GL_ACCOUNT_ALONE } else { GL_ACCOUNTS };
+    lock(driver, statement, numbers)
 }
 
 /// Keeps others from posting to accounts, from changing them, and from

@@ -18,6 +18,7 @@ pub mod driver;
 mod error;
 pub mod figures;
 mod files;
+pub mod gl;
 pub mod health;
 mod holders;
 pub mod holds;
@@ -304,6 +305,7 @@ fn statements() -> Vec<&'static str> {
         customers::STATEMENTS,
         documents::STATEMENTS,
         figures::STATEMENTS,
+        gl::STATEMENTS,
         holders::STATEMENTS,
         holds::STATEMENTS,
         journal::STATEMENTS,

@@ -25,8 +25,8 @@ pub struct PositionRow {
     pub position: Option<Position>,
     /// The balance in minor units.
     pub balance_minor: i64,
-    /// The type of the account.
-    pub account_type: AccountType,
+    /// The type of the account; `None` if its code means nothing.
+    pub account_type: Option<AccountType>,
     /// The currency of the account.
     pub currency: Currency,
 }
@@ -61,8 +61,7 @@ pub fn page(driver: &mut dyn Driver, after: AccountId, limit: i64) -> Result<Vec
                 account,
                 balance_minor: row.integer(1)?,
                 position: read_position(row, 1)?,
-                account_type: AccountType::from_code(row.integer(4)?)
-                    .ok_or_else(|| wrong("type"))?,
+                account_type: AccountType::from_code(row.integer(4)?),
                 currency: Currency::kept(&row.text(5)?).ok_or_else(|| wrong("currency"))?,
             })
         },

@@ -374,3 +374,18 @@ pub fn log_in_and_out(bank: &mut Bank) {
     bank.inside(&["customer", "list"]).done();
     bank.inside(&["ledger", "set", "--login", "os"]).done();
 }
+
+/// Accounts of the bank's own that were added: one with a floor that has money,
+/// one with a number, and one that was closed.
+pub fn chart(bank: &Bank, account: &str) {
+    let add = |name: &str, more: &[&str]| {
+        let add = ["gl", "add", name, "--class", "asset"];
+        bank.json(&[&add[..], more].concat());
+    };
+    add("cash/till-1", &["--floor", "0"]);
+    let number = ["--number", "GB82WEST12345698765432", "--currency", "USD"];
+    add("nostro/first-national", &number);
+    add("nostro/old", &[]);
+    bank.json(&["gl", "close", "nostro/old", "--yes"]);
+    bank.json(&["transfer", "cash/till-1", account, "5"]);
+}

@@ -38,6 +38,7 @@ mod file;
 mod forger;
 mod furnished;
 mod given_files;
+mod gl;
 mod groups;
 mod help;
 mod history;

@@ -131,6 +131,7 @@ fn empty_books() -> Books {
         opened: day("2025-12-30"),
         as_of: day("2027-12-31"),
         accounts,
+        classes: Vec::new(),
     }
 }
 

@@ -234,6 +234,18 @@ impl World {
             .map(|_| text(&owner.json(&["hold", "place", &account, "1"])["id"]))
             .collect();
         owner.json(&["deposit", &account, "7", "--ref", "WRONG"]);
+        owner.json(&["gl", "add", "nostro/shared", "--class", "asset"]);
+        let till = [
+            "gl",
+            "add",
+            "cash/till-1",
+            "--class",
+            "asset",
+            "--floor",
+            "0",
+        ];
+        owner.json(&till);
+        owner.json(&["transfer", "cash/till-1", &account, "10"]);
         let scan = self.own.file("scan.pdf", "%PDF-1.7");
         let add = [
             "customer", "document", "add", closed, &scan, "--kind", "passport",
@@ -283,6 +295,10 @@ impl World {
             ),
             format!("transfer {account} {second} 1"),
             format!("transfer {account} {to} 1 --to-ledger {there}"),
+            format!("transfer nostro/shared {account} 1 --ref NOSTRO"),
+            format!("transfer {account} cash/till-1 1 --ref TILL"),
+            "gl list".to_owned(),
+            "gl show nostro/shared".to_owned(),
             "transit list".to_owned(),
             "transit sweep".to_owned(),
             format!("post {posted}"),
@@ -343,6 +359,9 @@ impl World {
             "partner show there",
             &format!("partner add --card {}", card.display()),
             "partner disable third",
+            "gl add nostro/first-national --class asset --number GB82WEST12345698765432",
+            "gl add nostro/first-national --class asset --currency EUR",
+            "gl close nostro/first-national --yes",
             &format!("partner add --card {}", card.display()),
         ] {
             self.run(line);

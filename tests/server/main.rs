@@ -49,6 +49,8 @@ mod forged;
 mod frozen;
 #[path = "../cli/given_files.rs"]
 mod given_files;
+#[path = "../cli/gl.rs"]
+mod gl;
 mod grants;
 #[path = "../cli/groups.rs"]
 mod groups;

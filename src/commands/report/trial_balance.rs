@@ -9,14 +9,21 @@ use crate::domain::permission::Action;
 use crate::report::{Cell, List, Report, TrialBalanceLine};
 
 /// Show the bank's accounts and the customers' totals: debits equal credits
+///
+/// By currency and class: assets, liabilities, equity, income, expenses. A table leaves out
+/// accounts that nothing was ever booked on; JSON and CSV have all.
 #[derive(Clone, Debug, ClapArgs)]
 #[command(before_help = "Examples:
   bankctl report trial-balance
+  bankctl report trial-balance --all
   bankctl report trial-balance --at last-month -o csv")]
 pub struct Args {
     /// At the end of this day or period instead of now
     #[arg(long, value_name = "DATE", value_parser = values::period)]
     pub at: Option<NamedPeriod>,
+    /// Also show accounts that nothing was ever booked on
+    #[arg(long)]
+    pub all: bool,
 }
 
 /// Runs the command.
@@ -24,13 +31,17 @@ pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     let mut ledger = context.open(Action::TrialBalance)?;
     let today = ledger.today()?;
     let at = args.at.map(|period| period.resolve(today).1);
-    let balance = ledger.trial_balance(at)?;
+    let mut balance = ledger.trial_balance(at)?;
+    if context.for_people && !args.all {
+        balance.lines.retain(|line| line.has_moved);
+    }
     let totals = balance.totals.iter().map(|total| {
         vec![
             Cell::of("Total"),
             Cell::of(total.currency),
             Cell::Sum(total.debit),
             Cell::Sum(total.credit),
+            Cell::Empty,
         ]
     });
     let mut list = List::new(TrialBalanceLine::COLUMNS, balance.lines);

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use compact_str::CompactString;
 
+use crate::domain::chart::Chart;
 use crate::domain::kind::CustomerStatus;
 use crate::domain::number::{AccountId, AccountNumber, CustomerNumber};
 use crate::ledger::Result;
@@ -29,6 +30,9 @@ pub(crate) struct Cache {
     /// Numbers in other systems, where many accounts were read at once.
     externals: HashMap<CompactString, AccountId, foldhash::fast::RandomState>,
     is_whole: bool,
+    /// The chart of accounts, once one of its added accounts was met. Names
+    /// never change.
+    chart: Chart,
 }
 
 pub(super) struct Entry {
@@ -48,6 +52,24 @@ impl Cache {
         self.entries.clear();
         self.externals.clear();
         self.is_whole = false;
+        self.chart = Chart::default();
+    }
+
+    /// The chart, with the names of these accounts at least.
+    pub(crate) fn chart_for(
+        &mut self,
+        driver: &mut dyn Driver,
+        accounts: &[AccountId],
+    ) -> Result<&Chart> {
+        if !accounts.iter().all(|account| self.chart.can_name(*account)) {
+            self.chart = store::gl::chart(driver)?;
+        }
+        Ok(&self.chart)
+    }
+
+    /// What people call an account.
+    pub(crate) fn label(&mut self, driver: &mut dyn Driver, account: AccountId) -> Result<String> {
+        Ok(self.chart_for(driver, &[account])?.label(account))
     }
 
     /// Forgets what holds reserve, and everything if it has become too much.

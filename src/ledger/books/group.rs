@@ -5,6 +5,7 @@ use std::collections::HashSet;
 
 use super::Books;
 use crate::domain::account::AccountRef;
+use crate::domain::internal;
 use crate::domain::number::AccountId;
 use crate::ledger::Result;
 use crate::ledger::customers::unapproved;
@@ -48,6 +49,7 @@ impl Books<'_> {
                 AccountRef::Internal(internal, currency) => {
                     accounts.push(internal.account(currency.unwrap_or(self.settings.currency)));
                 }
+                AccountRef::Own(..) => accounts.extend(self.resolve(name).ok()),
                 AccountRef::External(number) => externals.push(number.as_str()),
             }
         }
@@ -60,7 +62,7 @@ impl Books<'_> {
         let mut there = Vec::with_capacity(accounts.len());
         for account in accounts {
             // All customers' were read with the lock.
-            let found = if account.is_customer() {
+            let found = if account.is_customer() || internal::has_floor(account) {
                 self.cache.known(account)
             } else {
                 self.cache.slot(self.driver, account)?

@@ -72,10 +72,12 @@ impl Books<'_> {
         if !self.driver.has_many_writers() {
             return Ok(());
         }
+        self.lock_added(accounts)?;
         let mut customers: Vec<AccountId> = accounts
             .iter()
             .copied()
-            .filter(|account| account.is_customer() && !self.locked.contains(account))
+            .filter(|account| account.is_customer() || internal::has_floor(*account))
+            .filter(|account| !self.locked.contains(account))
             .collect();
         customers.sort_unstable();
         customers.dedup();
@@ -98,6 +100,27 @@ impl Books<'_> {
                 cache.remember(account, facts);
             },
         )?)
+    }
+
+    /// Keeps others from closing those of the accounts that were added to the
+    /// chart. One with a floor is in one part, which is locked as well, as a
+    /// customer's account is.
+    fn lock_added(&mut self, accounts: &[AccountId]) -> Result<()> {
+        let added = accounts
+            .iter()
+            .filter(|account| internal::is_added(**account));
+        let mut numbers: Vec<i64> = added
+            .filter_map(|account| internal::number(*account))
+            .collect();
+        if numbers.is_empty() {
+            return Ok(());
+        }
+        numbers.sort_unstable();
+        numbers.dedup();
+        store::locks::gl_accounts(self.driver, &numbers, false)?;
+        // Who closed one before has closed its parts as well.
+        self.forget_the_banks_own();
+        Ok(())
     }
 
     /// The accounts that names mean, locked. Numbers of ours are locked before

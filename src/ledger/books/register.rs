@@ -3,13 +3,13 @@
 use serde::Serialize;
 
 use super::Books;
-use crate::domain::Currency;
 use crate::domain::account::Account;
 use crate::domain::change::{Change, Subject, action};
-use crate::domain::internal;
+use crate::domain::internal::{self, Internal};
 use crate::domain::kind::{AccountStatus, AccountType, Mandate};
 use crate::domain::number::AccountId;
 use crate::domain::operator::Operator;
+use crate::domain::{Currency, Rejection};
 use crate::ledger::Result;
 use crate::store::changes::ChangeRow;
 use crate::store::operators::OperatorRow;
@@ -144,10 +144,18 @@ impl Books<'_> {
     /// The account of what is on its way to and from other ledgers in a
     /// currency, which the first such transfer makes.
     pub(crate) fn in_transit(&mut self, currency: Currency) -> Result<AccountId> {
-        let internal = internal::IN_TRANSIT;
-        let id = internal.account(currency);
+        self.made_when_needed(internal::IN_TRANSIT, currency)
+    }
+
+    /// One of the accounts that are not made early.
+    pub(super) fn made_when_needed(
+        &mut self,
+        own: Internal,
+        currency: Currency,
+    ) -> Result<AccountId> {
+        let id = own.account(currency);
         if self.cache.slot(self.driver, id)?.is_none() {
-            self.open_internal(id, internal.name, currency)?;
+            self.open_internal(id, own.name, currency)?;
         }
         Ok(id)
     }
@@ -160,10 +168,30 @@ impl Books<'_> {
         }
         let account = crate::ledger::accounts::by_id(self.driver, whole)?;
         let name = account.name.unwrap_or_default();
+        if account.status == AccountStatus::Closed {
+            return Err(Rejection::AccountClosed { account: name }.into());
+        }
         self.open_internal(part, &name, account.currency)
     }
 
-    fn open_internal(&mut self, id: AccountId, name: &str, currency: Currency) -> Result<()> {
+    /// Opens one of the bank's own accounts in a currency, or a part of one.
+    pub(crate) fn open_internal(
+        &mut self,
+        id: AccountId,
+        name: &str,
+        currency: Currency,
+    ) -> Result<()> {
+        self.open_own(id, name, currency, Vec::new())
+    }
+
+    /// The same, with numbers in other systems.
+    pub(crate) fn open_own(
+        &mut self,
+        id: AccountId,
+        name: &str,
+        currency: Currency,
+        external_numbers: Vec<String>,
+    ) -> Result<()> {
         let account = Account {
             id,
             account_type: AccountType::Internal,
@@ -174,7 +202,7 @@ impl Books<'_> {
             overdraft_minor: 0,
             holders: Vec::new(),
             mandate: Mandate::Any,
-            external_numbers: Vec::new(),
+            external_numbers,
             opened_at: self.stamp.booked_at,
             closed_at: None,
         };

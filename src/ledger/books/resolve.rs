@@ -1,9 +1,12 @@
 //! From what people call an account to its key.
 
 use super::Books;
+use crate::domain::Currency;
 use crate::domain::account::AccountRef;
+use crate::domain::internal::{CASH_VAULT, EXPENSE_BANK_FEES};
 use crate::domain::number::AccountId;
-use crate::error::{Fault, exit};
+use crate::domain::{chart, text};
+use crate::error::{Error, Fault, exit};
 use crate::ledger::{Result, Settings};
 use crate::store::{self, Driver};
 
@@ -21,6 +24,20 @@ pub(crate) fn resolve(
                 None => Err(account_not_found(&account.to_string()).into()),
             };
         }
+        AccountRef::Own(name, currency) => {
+            if let Some(row) = store::gl::by_name(driver, name)? {
+                let id = chart::key(row.id, currency.unwrap_or(settings.currency));
+                return match store::accounts::facts(driver, id)? {
+                    Some(_) => Ok(id),
+                    None => Err(not_in_currency(name, currency.unwrap_or(settings.currency))),
+                };
+            }
+            // Numbers of other systems may look like a name.
+            match text::external_number(name) {
+                Ok(number) if currency.is_none() => number,
+                _ => return Err(no_such_name(&account.to_string()).into()),
+            }
+        }
         AccountRef::Number(number) => {
             // Asked as a posting asks, so that the question is prepared once.
             if store::accounts::facts(driver, number.account())?.is_some() {
@@ -36,7 +53,30 @@ pub(crate) fn resolve(
     if account.looks_mistyped() {
         return Err(mistyped(&external).into());
     }
+    if let AccountRef::Own(name, _) = account {
+        return Err(no_such_name(name).into());
+    }
     Err(account_not_found(&external).into())
+}
+
+/// There is no account of the bank's own of that name.
+pub(crate) fn no_such_name(name: &str) -> Fault {
+    Fault::new(
+        exit::NOT_FOUND,
+        "account_not_found",
+        format!("no account {name:?}"),
+    )
+    .hint("the bank's own accounts are listed by: bankctl gl list")
+}
+
+/// An account of the bank's own is not kept in a currency.
+pub(crate) fn not_in_currency(name: &str, currency: Currency) -> Error {
+    let message = format!("account {name} is not kept in {currency}");
+    Fault::new(exit::NOT_FOUND, "account_not_found", message)
+        .hint(format!(
+            "`bankctl gl show {name}` says in which it is: write {name}:CURRENCY"
+        ))
+        .into()
 }
 
 /// There is no such account.
@@ -74,8 +114,20 @@ impl Books<'_> {
             AccountRef::Internal(internal, currency) => {
                 Some(internal.account(currency.unwrap_or(self.settings.currency)))
             }
+            AccountRef::Own(..) => None,
             AccountRef::External(number) => self.cache.external(number),
         };
+        if let AccountRef::Internal(EXPENSE_BANK_FEES, currency) = account {
+            let currency = currency.unwrap_or(self.settings.currency);
+            // Made by the first who names it, where there are others of the bank's own.
+            if self
+                .cache
+                .slot(self.driver, CASH_VAULT.account(currency))?
+                .is_some()
+            {
+                return self.made_when_needed(EXPENSE_BANK_FEES, currency);
+            }
+        }
         if let Some(account) = named.filter(|account| self.cache.known(*account).is_some()) {
             return Ok(account);
         }

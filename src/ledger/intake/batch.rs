@@ -63,7 +63,7 @@ pub(super) fn known_batch(
     } else if batch.kind != kind {
         "another kind of import".to_owned()
     } else if batch.source != source {
-        format!("an import that was paid from {}", label(batch.source))
+        format!("an import that was paid from {}", view.label(batch.source)?)
     } else if batch.reading != plan.reading {
         return Err(read_otherwise(plan, &batch));
     } else {

@@ -11,8 +11,6 @@ use serde::{Deserialize, Serialize};
 
 use super::tally::Tally;
 use super::{Intake, Job, key_of};
-use crate::domain::account::label;
-use crate::domain::number::AccountId;
 use crate::domain::policy::{REQUEST_DAYS, Rule};
 use crate::domain::{Currency, Day, Money, Timestamp};
 use crate::error::Error;
@@ -65,7 +63,7 @@ impl<I: Intake> Job<'_, I> {
     pub(super) fn asked(
         &self,
         checked: &Tally,
-        (source, currency): (AccountId, Currency),
+        (source, currency): (&str, Currency),
     ) -> Option<Asked> {
         if self.intake.kind() != BatchKind::Payroll || checked.posted == 0 {
             return None;
@@ -87,7 +85,7 @@ impl<I: Intake> Job<'_, I> {
             paid: rows.saturating_add(checked.posted),
             amount: Money::new(sum_minor, currency).to_string(),
             currency,
-            from: label(source),
+            from: source.to_owned(),
             batch: key_of(plan),
             reading: plan.reading.clone(),
             options: self.options(),

@@ -2,7 +2,7 @@
 //! has had, and what one has had the other has sent. One of them that was
 //! restored from a backup of before shows here, and nowhere else.
 
-use super::sweep::{OnItsWay, Others, PAGE_ROWS, Swept, shown, transfer_of};
+use super::sweep::{OnItsWay, Others, PAGE_ROWS, Swept, shown};
 use super::{Handed, Parcel, Receipt};
 use crate::domain::Money;
 use crate::domain::journal::Transfer;
@@ -24,8 +24,12 @@ struct Came {
 impl Ledger {
     /// Holds what has arrived by this ledger against the other one.
     pub(super) fn compare(&mut self, sent: OnItsWay, others: &mut Others<'_>, swept: &mut Swept) {
-        let OnItsWay { mut row, transfer } = sent;
-        let parcel = Parcel::of(&row, &transfer, &self.settings);
+        let OnItsWay {
+            mut row,
+            transfer,
+            from,
+        } = sent;
+        let parcel = Parcel::of(&row, (&transfer, &from), &self.settings);
         let parcel = parcel.signed_by(others.signer.as_ref());
         let dry_run = self.context.dry_run;
         let address = others.address(&row.ledger, Some(&row.address));
@@ -57,7 +61,7 @@ impl Ledger {
             }
         };
         swept.differences += usize::from(!is_right);
-        let mut item = shown(row, &transfer);
+        let mut item = shown(row, &transfer, from);
         item.dry_run = dry_run;
         swept.items.push(item);
     }
@@ -245,8 +249,7 @@ impl Ledger {
             let rows = store::transit::dispatches_to(view.driver, ledger, after, PAGE_ROWS)?;
             let mut found = Vec::with_capacity(rows.len());
             for row in rows {
-                let transfer = transfer_of(view.driver, &row)?;
-                found.push(OnItsWay { row, transfer });
+                found.push(OnItsWay::of(view, row)?);
             }
             Ok(found)
         })
@@ -291,7 +294,7 @@ fn item(
 
 /// What was sent here and never came.
 fn missing(sent: OnItsWay, partner: &Partner, address: &str, why: String) -> report::Sent {
-    let mut item = shown(sent.row, &sent.transfer);
+    let mut item = shown(sent.row, &sent.transfer, sent.from);
     item.direction = "in";
     item.ledger.clone_from(&partner.name);
     item.ledger_id.clone_from(&partner.identity);

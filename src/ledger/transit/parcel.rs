@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::domain::Currency;
-use crate::domain::account::{AccountRef, label};
+use crate::domain::account::AccountRef;
 use crate::domain::internal;
 use crate::domain::journal::Transfer;
 use crate::domain::kind::Kind;
@@ -28,7 +28,11 @@ pub(crate) struct Parcel {
 
 impl Parcel {
     /// What is told the other ledger of a transfer.
-    pub(super) fn of(row: &DispatchRow, transfer: &Transfer, settings: &Settings) -> Self {
+    pub(super) fn of(
+        row: &DispatchRow,
+        (transfer, debit): (&Transfer, &str),
+        settings: &Settings,
+    ) -> Self {
         let request = &transfer.request;
         Self {
             message: Message {
@@ -36,7 +40,7 @@ impl Parcel {
                 to: row.ledger.clone(),
                 transaction: TransactionId::from_key(transfer.id).to_string(),
                 reference: transfer.reference.clone().unwrap_or_default(),
-                debit: label(internal::whole(request.debit)),
+                debit: debit.to_owned(),
                 account: row.account.clone(),
                 amount_minor: request.amount_minor,
                 currency: row.currency,
@@ -95,6 +99,9 @@ impl Parcel {
         match AccountRef::parse(account) {
             Some(AccountRef::Internal(internal, None)) if *currency != home => {
                 AccountRef::Internal(internal, Some(*currency))
+            }
+            Some(AccountRef::Own(name, None)) if *currency != home => {
+                AccountRef::Own(name, Some(*currency))
             }
             Some(account) => account,
             None => AccountRef::External(account.clone()),

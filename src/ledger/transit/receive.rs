@@ -4,7 +4,6 @@ use serde_json::{Value, json};
 
 use super::{Parcel, Receipt};
 use crate::domain::Rejection;
-use crate::domain::account::label;
 use crate::domain::approval::ApprovalStatus;
 use crate::domain::change::{Subject, action};
 use crate::domain::journal::{Request, Source};
@@ -146,7 +145,7 @@ fn book(books: &mut Books<'_>, credit: AccountId, parcel: &Parcel, arrival: i64)
         return Err(Rejection::CurrencyMismatch {
             debit: said.debit.clone(),
             debit_currency: said.currency.code(),
-            credit: label(credit),
+            credit: books.label(credit)?,
             credit_currency: currency.code(),
         }
         .into());

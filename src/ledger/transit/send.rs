@@ -3,6 +3,7 @@
 use super::{Parcel, Receiver, Sent, conclude, elsewhere};
 use crate::domain::account::{AccountRef, label};
 use crate::domain::change::{Subject, action};
+use crate::domain::internal;
 use crate::domain::journal::{Request, Transfer};
 use crate::domain::kind::{AccountStatus, Kind, TransitState};
 use crate::domain::number::TransactionId;
@@ -27,7 +28,7 @@ impl Ledger {
                 ledger: view.settings.identity.clone(),
                 ledger_name: view.settings.name.clone(),
                 address: address.clone(),
-                account: label(id),
+                account: view.label(id)?,
                 currency: facts.currency,
                 is_closed: facts.status == AccountStatus::Closed,
             })
@@ -93,7 +94,7 @@ impl Books<'_> {
         }
         self.check_order(&request, None, &payment.by)?;
         partners::known(self.driver, &receiver.ledger, &receiver.ledger_name)?;
-        receiver.may_receive(&label(debit), currency)?;
+        receiver.may_receive(&self.label(debit)?, currency)?;
         let reference = payment.reference.text().to_owned();
         let transfer = self.post(request, Some(reference), None, 0)?;
         self.write_out()?;
@@ -165,7 +166,8 @@ fn sent(
     transfer: &Transfer,
     manner: Manner,
 ) -> Result<Sent> {
-    let parcel = Parcel::of(&row, transfer, books.settings);
+    let from = books.label(internal::whole(transfer.request.debit))?;
+    let parcel = Parcel::of(&row, (transfer, &from), books.settings);
     let mut names = Names::of(books.settings);
     if manner.fresh {
         names.know(&books.operator_name, transfer, row.currency);

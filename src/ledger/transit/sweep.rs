@@ -4,7 +4,6 @@ use std::collections::HashMap;
 
 use super::{Handed, Opener, Parcel};
 use crate::domain::Money;
-use crate::domain::account::label;
 use crate::domain::internal;
 use crate::domain::journal::Transfer;
 use crate::domain::kind::TransitState;
@@ -12,7 +11,7 @@ use crate::domain::note::NoteSigner;
 use crate::domain::number::TransactionId;
 use crate::domain::partner::Partner;
 use crate::ledger::search::{cut, one_more};
-use crate::ledger::{Ledger, Result};
+use crate::ledger::{Ledger, Result, View};
 use crate::report;
 use crate::store::transit::DispatchRow;
 use crate::store::{self, Driver, damaged};
@@ -94,8 +93,8 @@ impl Ledger {
             let rows = store::transit::dispatches(view.driver, state, after, one_more(limit))?;
             let mut items = Vec::with_capacity(rows.len());
             for row in rows {
-                let transfer = transfer_of(view.driver, &row)?;
-                items.push(shown(row, &transfer));
+                let sent = OnItsWay::of(view, row)?;
+                items.push(shown(sent.row, &sent.transfer, sent.from));
             }
             let next = cut(&mut items, limit, |item| item.transaction.clone());
             Ok((items, next))
@@ -169,8 +168,7 @@ impl Ledger {
             let rows = store::transit::dispatches(view.driver, Some(state), after, PAGE_ROWS)?;
             let mut found = Vec::with_capacity(rows.len());
             for row in rows {
-                let transfer = transfer_of(view.driver, &row)?;
-                found.push(OnItsWay { row, transfer });
+                found.push(OnItsWay::of(view, row)?);
             }
             Ok(found)
         })
@@ -178,8 +176,12 @@ impl Ledger {
 
     /// Does the missing steps of one transfer.
     fn bring(&mut self, sent: OnItsWay, others: &mut Others<'_>) -> report::Sent {
-        let OnItsWay { mut row, transfer } = sent;
-        let parcel = Parcel::of(&row, &transfer, &self.settings);
+        let OnItsWay {
+            mut row,
+            transfer,
+            from,
+        } = sent;
+        let parcel = Parcel::of(&row, (&transfer, &from), &self.settings);
         let parcel = parcel.signed_by(others.signer.as_ref());
         let address = others.address(&row.ledger, Some(&row.address));
         let brought = match others.at(&address.unwrap_or_default()) {
@@ -205,7 +207,7 @@ impl Ledger {
             Ok(done) => row = done,
             Err(reason) => row.reason = Some(reason),
         }
-        let mut item = shown(row, &transfer);
+        let mut item = shown(row, &transfer, from);
         item.dry_run = self.context.dry_run;
         item.arrived_as = item.arrived_as.filter(|_| !item.dry_run);
         item
@@ -227,6 +229,20 @@ pub struct Swept {
 pub(super) struct OnItsWay {
     pub(super) row: DispatchRow,
     pub(super) transfer: Transfer,
+    /// What the account that paid is called.
+    pub(super) from: String,
+}
+
+impl OnItsWay {
+    pub(super) fn of(view: &mut View<'_>, row: DispatchRow) -> Result<Self> {
+        let transfer = transfer_of(view.driver, &row)?;
+        let from = view.label(internal::whole(transfer.request.debit))?;
+        Ok(Self {
+            row,
+            transfer,
+            from,
+        })
+    }
 }
 
 pub(super) fn transfer_of(driver: &mut dyn Driver, row: &DispatchRow) -> Result<Transfer> {
@@ -235,13 +251,13 @@ pub(super) fn transfer_of(driver: &mut dyn Driver, row: &DispatchRow) -> Result<
     Ok(found.transfer)
 }
 
-pub(super) fn shown(row: DispatchRow, transfer: &Transfer) -> report::Sent {
+pub(super) fn shown(row: DispatchRow, transfer: &Transfer, from: String) -> report::Sent {
     report::Sent {
         direction: "out",
         transaction: Some(TransactionId::from_key(row.id).to_string()),
         reference: transfer.reference.clone(),
         booked_at: transfer.stamp.booked_at,
-        from: label(internal::whole(transfer.request.debit)),
+        from,
         ledger: row.ledger_name,
         ledger_id: row.ledger,
         address: row.address,

@@ -9,7 +9,7 @@ use super::lines::Lines;
 use super::requests::{self, Requests, Timeline};
 use super::roots::Roots;
 use super::times::{self, Times};
-use super::{Findings, documents, logins, orders, transit};
+use super::{Findings, chart, documents, logins, orders, transit};
 use crate::domain::account::{Account, label};
 use crate::domain::change::{Subject, action};
 use crate::domain::checkpoint::Checkpoint;
@@ -81,6 +81,7 @@ fn each_record(
     documents::check(driver, vault, records)?;
     orders::check(driver, records)?;
     customers(driver, vault, records)?;
+    chart::check(driver, records)?;
     accounts(driver, vault, records)?;
     for_each_hold(driver, |row| {
         let key = row.hold.id.key();

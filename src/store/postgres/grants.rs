@@ -71,8 +71,9 @@ macro_rules! or {
 // A new table, and a new column of one, needs a line here. Everybody may prove the
 // books, and so read almost everything.
 tables! {
-    "account" insert MONEY
-        update ["name status freeze_reason_sealed overdraft_minor closed_at change_id" SUPERVISORS]
+    "account" insert MAKERS
+        // Admins close the bank's own, which a trigger holds them to.
+        update ["name status freeze_reason_sealed overdraft_minor closed_at change_id" DECIDERS]
         fixed "id type currency opened_at mandate";
     "approval" insert MAKERS
         update ["status checker decided_at reason transfer change_id" DECIDERS]
@@ -108,10 +109,14 @@ tables! {
     "document" insert COUNTER
         update ["content_sealed destroyed_at change_id" SUPERVISORS]
         fixed "id customer kind media_type size_bytes sha256 added_at";
-    "external_number" insert MONEY fixed "number account";
+    "external_number" insert MAKERS fixed "number account";
     "gl_account" insert ADMINS
-        update ["name floor_minor closed_at change_id" ADMINS]
-        fixed "id class opened_at";
+        update [
+            "closed_at change_id" ADMINS,
+            // To lock it: a trigger keeps it as it is.
+            "id" MONEY
+        ]
+        fixed "name class floor_minor opened_at";
     "hold" insert MONEY
         update ["captured_minor status ended_on change_id" MONEY]
         fixed "id account amount_minor reference memo placed_at placed_on expires_on batch purpose";
@@ -133,7 +138,7 @@ tables! {
     "partner" insert ADMINS
         update ["name address public_keys disabled_at change_id" ADMINS]
         fixed "id identity added_at";
-    "position" insert MONEY
+    "position" insert MAKERS
         update ["balance_minor legs spine" MONEY]
         fixed "account";
     "reference_used" read FILES fixed "reference";

@@ -97,7 +97,9 @@ CREATE UNIQUE INDEX transfer_source ON transfer (source, source_key) WHERE sourc
 CREATE INDEX transfer_group ON transfer (group_id) WHERE group_id IS NOT NULL;
 
 -- The chart of accounts: the bank's own accounts, whose keys follow from the id
--- here and a currency. 1 asset, 2 liability, 3 equity, 4 income, 5 expense.
+-- here and a currency. 1 asset, 2 liability, 3 equity, 4 income, 5 expense. Below
+-- 100 they are built in; the others are added, with a line in the register. Ids from
+-- 1000 on have a floor. Names, classes and floors stay.
 CREATE TABLE gl_account (
   id INTEGER PRIMARY KEY,
   name TEXT NOT NULL UNIQUE,
