@@ -14,108 +14,10 @@ use bankctl::store::granted_columns;
 use super::common::deadline::InTime as _;
 use super::common::{Bank, Run, text};
 use super::engine::{self, Cluster, cluster, connection, schema};
+use super::rights::{Right, asked, granted, right};
 
 /// A password, on a line of its own.
 const PASSWORD: &str = "correct horse battery\n";
-
-/// A right: what to do, with which table, and with which column of it.
-type Right = (String, String, String);
-
-fn right(what: &str, table: &str, column: &str) -> Right {
-    (what.to_owned(), table.to_owned(), column.to_owned())
-}
-
-/// The rights in a list of GRANT statements.
-fn granted(statements: &str) -> BTreeSet<Right> {
-    let mut rights = BTreeSet::new();
-    for line in statements.lines() {
-        let line = line.strip_prefix("GRANT ").expect("a grant");
-        let (what, rest) = line.split_once(" ON ").expect("on what");
-        let (on, _) = rest.split_once(" TO ").expect("to whom");
-        let (what, columns) = what.split_once(" (").unwrap_or((what, ""));
-        let on = on.trim_start_matches("SEQUENCE ");
-        for table in on.split(", ") {
-            let Some((_, table)) = table.rsplit_once('.') else {
-                // The schema.
-                continue;
-            };
-            for column in columns.trim_end_matches(')').split(", ") {
-                rights.insert(right(what, table, column));
-            }
-        }
-    }
-    rights
-}
-
-/// The rights that statements need, which are written as bankctl writes them.
-#[derive(Default)]
-struct Needed {
-    rights: BTreeSet<Right>,
-    /// Tables of which rows were locked.
-    locked: BTreeSet<String>,
-}
-
-impl Needed {
-    fn take(&mut self, statement: &str) {
-        let words: Vec<&str> = statement
-            .split(|c: char| !(c.is_ascii_alphanumeric() || c == '_'))
-            .filter(|word| !word.is_empty())
-            .collect();
-        let mut table = "";
-        for pair in words.windows(2) {
-            match pair {
-                ["INTO" | "COPY", name] => {
-                    table = name;
-                    self.rights.insert(right("INSERT", name, ""));
-                }
-                ["FROM" | "JOIN", name] => {
-                    if statement.starts_with("DELETE") {
-                        table = name;
-                        self.rights.insert(right("DELETE", name, ""));
-                    }
-                    self.rights.insert(right("SELECT", name, ""));
-                    if statement.contains(" FOR NO KEY UPDATE") || statement.contains(" FOR SHARE")
-                    {
-                        self.locked.insert((*name).to_owned());
-                    }
-                }
-                ["nextval", name] => {
-                    self.rights.insert(right("USAGE", name, ""));
-                }
-                _ => {}
-            }
-        }
-        if let Some(rest) = statement.strip_prefix("UPDATE ") {
-            table = rest.split(' ').next().expect("a name");
-        }
-        let set = statement.split_once(" SET ").filter(|_| !table.is_empty());
-        if let Some((_, set)) = set {
-            let end = set.find(" WHERE ").unwrap_or(set.len());
-            for part in set[..end].split(", ") {
-                let column = part.split(" = ").next().expect("a name");
-                self.rights.insert(right("UPDATE", table, column));
-            }
-        }
-    }
-}
-
-/// What the log says that a role has asked.
-fn asked(cluster: &Cluster, role: &str) -> Needed {
-    let log = fs::read_to_string(cluster.folder.join("log")).expect("a log");
-    let mut needed = Needed::default();
-    for line in log.lines() {
-        let Some(rest) = line.strip_prefix(&format!("{role}|LOG:  ")) else {
-            continue;
-        };
-        let Some((head, statement)) = rest.split_once(": ") else {
-            continue;
-        };
-        if head == "statement" || head.starts_with("execute ") {
-            needed.take(statement.trim_start());
-        }
-    }
-    needed
-}
 
 /// A bank with one of everything, for one role.
 struct World {

@@ -121,6 +121,7 @@ mod reserve;
 mod reveal;
 #[path = "../cli/reversal.rs"]
 mod reversal;
+mod rights;
 mod same;
 #[path = "../cli/second_person.rs"]
 mod second_person;
