@@ -1,0 +1,234 @@
+//! Ends that sessions come to, step by step: what the model says is written down
+//! here, so that a model that agrees with everything shows.
+
+use super::gate::{Answer, Gate, MINUTE, Outcome, Refused};
+use super::real::{self, Real};
+use super::step::{ADMIN, ANNA, BEN, CARA, Code, Codes, EVE, ROBOT, SERVICE, Step, Typed};
+use crate::machine::place::Place;
+
+/// A ledger and its model, asked the same.
+struct Both<P> {
+    gate: Gate,
+    real: Real<P>,
+}
+
+impl<P: Place> Both<P> {
+    fn new() -> Self {
+        Self {
+            gate: real::opened(u32::MAX),
+            real: Real::opened(),
+        }
+    }
+
+    fn take(&mut self, step: Step) -> Answer {
+        self.gate.take(&step);
+        self.real.take(&self.gate, &step);
+        self.gate.answer
+    }
+
+    fn wait(&mut self, seconds: i64) {
+        self.take(Step::Wait(seconds)).expect("time");
+    }
+
+    fn set(&mut self, seat: usize, idle: Option<i64>, hours: Option<i64>) {
+        let by_password = None;
+        let done = self.take(Step::Set {
+            seat,
+            by_password,
+            idle,
+            hours,
+        });
+        done.expect("set");
+    }
+
+    fn log_in(&mut self, seat: usize, password: u8, code: Code) -> Answer {
+        let typed = Typed {
+            password,
+            code,
+            next: 3,
+        };
+        self.take(Step::LogIn {
+            seat,
+            name: None,
+            typed,
+        })
+    }
+
+    fn end(mut self) {
+        self.real.compare_all(&self.gate);
+    }
+}
+
+const OUT: Answer = Err(Refused("not_logged_in", true));
+const WRONG: Answer = Err(Refused("login_failed", true));
+const MAY_NOT: Answer = Err(Refused("permission_denied", true));
+const BY_ANNA: Answer = Ok(Outcome::Booked(ANNA));
+
+/// Each of these in turn: a ledger to begin with takes long, and is made once.
+pub(crate) fn every_end<P: Place>() {
+    who_has_no_session_no_role_or_no_time_left_is_out::<P>();
+    a_code_counts_once::<P>();
+    tokens_are_traded_in_once::<P>();
+    a_process_that_goes_on_idles_no_longer_than_others::<P>();
+    an_admin_ends_what_others_began::<P>();
+}
+
+fn who_has_no_session_no_role_or_no_time_left_is_out<P: Place>() {
+    let mut both = Both::<P>::new();
+    for seat in [1, 2, 4] {
+        assert_eq!(both.take(Step::Deposit(seat)), OUT);
+    }
+    assert_eq!(both.take(Step::WhoAmI(2)), Ok(Outcome::Who(None, None)));
+    assert_eq!(both.take(Step::Deposit(3)), MAY_NOT);
+    assert_eq!(both.take(Step::Balance(3)), Ok(Outcome::Done));
+    both.wait(5 * MINUTE);
+    assert_eq!(both.take(Step::Deposit(0)), BY_ANNA);
+    both.wait(5 * MINUTE + 1);
+    assert_eq!(both.take(Step::Deposit(0)), OUT);
+    // A minute after five failures, in which nothing counts.
+    assert_eq!(both.log_in(2, 0, Code::Nonsense), WRONG);
+    both.wait(MINUTE - 1);
+    assert_eq!(both.log_in(2, 1, Code::Nonsense), WRONG);
+    both.wait(1);
+    let until = both.gate.now + 8 * 60 * MINUTE;
+    assert_eq!(
+        both.log_in(2, 1, Code::Nonsense),
+        Ok(Outcome::In(BEN, until))
+    );
+    assert_eq!(both.take(Step::Deposit(2)), Ok(Outcome::Booked(BEN)));
+    assert_eq!(both.take(Step::LogOut(2)), Ok(Outcome::Out(Some(2))));
+    assert_eq!(both.take(Step::Deposit(2)), OUT);
+    // Whose account it is says nothing.
+    both.take(Step::Copy { from: 0, to: 4 }).expect("copied");
+    assert_eq!(both.take(Step::Deposit(4)), OUT);
+    both.end();
+}
+
+/// A code works once, one step off at most, and so does a recovery code.
+fn a_code_counts_once<P: Place>() {
+    let mut both = Both::<P>::new();
+    assert_eq!(both.log_in(3, 2, Code::Shown(0)), WRONG, "it was used");
+    assert_eq!(both.log_in(3, 2, Code::Shown(2)), WRONG, "too early");
+    assert!(both.log_in(3, 2, Code::Recovery(1)).is_ok());
+    assert_eq!(both.log_in(3, 2, Code::Recovery(1)), WRONG);
+    assert!(both.log_in(3, 2, Code::Shown(1)).is_ok());
+    both.wait(30);
+    assert_eq!(both.log_in(3, 2, Code::Shown(0)), WRONG, "it was used");
+    let codes = |what, code| Step::Codes {
+        seat: 3,
+        what,
+        typed: Typed {
+            password: 2,
+            code,
+            next: 3,
+        },
+    };
+    let again = both.take(codes(Codes::Offer, Code::Shown(1)));
+    assert_eq!(again, Err(Refused("already_exists", false)));
+    // What came to nothing has not used the code up.
+    let off = both.take(codes(Codes::Off, Code::Shown(1)));
+    assert_eq!(off, Ok(Outcome::Done));
+    assert!(both.log_in(3, 2, Code::Nonsense).is_ok());
+    both.end();
+}
+
+/// Tokens that come a second time were copied, and a session ends after its
+/// hours whatever is done.
+fn tokens_are_traded_in_once<P: Place>() {
+    let mut both = Both::<P>::new();
+    both.set(0, Some(60), Some(1));
+    both.take(Step::Copy { from: 0, to: 1 }).expect("copied");
+    both.take(Step::Begin(0)).expect("begun");
+    both.wait(15 * MINUTE);
+    for step in [Step::Deposit(0), Step::Deposit(1), Step::Go(0)] {
+        assert_eq!(both.take(step), BY_ANNA);
+    }
+    both.wait(1);
+    // The process trades them in, and a command of its place has the new ones.
+    for step in [Step::Go(0), Step::Deposit(0)] {
+        assert_eq!(both.take(step), BY_ANNA);
+    }
+    assert_eq!(both.take(Step::WhoAmI(1)), Ok(Outcome::Who(None, None)));
+    assert_eq!(both.take(Step::Deposit(1)), OUT);
+    assert_eq!(both.gate.status(0), "reused");
+    for step in [Step::Deposit(0), Step::Go(0)] {
+        assert_eq!(both.take(step), OUT);
+    }
+    assert!(both.log_in(0, 0, Code::Nonsense).is_ok());
+    assert_eq!(both.take(Step::Go(0)), OUT, "it was another session");
+    for _ in 0..3 {
+        both.wait(15 * MINUTE);
+        assert_eq!(both.take(Step::Deposit(0)), BY_ANNA);
+    }
+    both.wait(15 * MINUTE - 1);
+    assert_eq!(both.take(Step::Deposit(0)), BY_ANNA);
+    both.wait(1);
+    assert_eq!(both.take(Step::Deposit(0)), OUT);
+    both.end();
+}
+
+/// What a session may idle counts from the moment that it is set, also for a
+/// process that was there before.
+fn a_process_that_goes_on_idles_no_longer_than_others<P: Place>() {
+    let mut both = Both::<P>::new();
+    both.set(0, Some(60), None);
+    both.take(Step::Begin(0)).expect("begun");
+    assert_eq!(both.take(Step::Go(0)), BY_ANNA);
+    both.set(3, Some(5), None);
+    both.wait(15 * MINUTE + 1);
+    assert_eq!(both.take(Step::Go(0)), OUT);
+    both.end();
+}
+
+/// What an admin does about somebody counts at once.
+fn an_admin_ends_what_others_began<P: Place>() {
+    let mut both = Both::<P>::new();
+    let shut = |whom, out| Step::Shut { seat: 3, whom, out };
+    both.take(Step::Begin(0)).expect("begun");
+    assert_eq!(both.take(shut(ANNA, true)), Ok(Outcome::Done));
+    for step in [Step::Go(0), Step::Deposit(0)] {
+        assert_eq!(both.take(step), OUT);
+    }
+    assert_eq!(both.log_in(0, 0, Code::Nonsense), MAY_NOT);
+    assert_eq!(
+        both.take(shut(CARA, true)),
+        Err(Refused("last_admin", false))
+    );
+    both.take(shut(ANNA, false)).expect("let in again");
+    assert_eq!(both.take(Step::Deposit(0)), OUT, "and not logged in");
+    // The password of an admin's making is good for a new one.
+    let reset = |whom| Step::Reset {
+        seat: 3,
+        whom,
+        next: 2,
+    };
+    assert_eq!(
+        both.take(reset(CARA)),
+        Err(Refused("permission_denied", false))
+    );
+    both.take(reset(ANNA)).expect("reset");
+    assert_eq!(both.log_in(0, 0, Code::Nonsense), WRONG);
+    assert!(both.log_in(0, 2, Code::Nonsense).is_ok());
+    assert_eq!(both.take(Step::Deposit(0)), BY_ANNA);
+    // Roles count with the next command, and so do those of a program.
+    let roles = |whom, roles| Step::Roles {
+        seat: 3,
+        whom,
+        roles,
+    };
+    assert_eq!(both.take(Step::DepositBy(0)), Ok(Outcome::Booked(ROBOT)));
+    for whom in [ANNA, ROBOT] {
+        both.take(roles(whom, ADMIN)).expect("changed");
+    }
+    assert_eq!(both.take(Step::Deposit(0)), MAY_NOT);
+    assert_eq!(both.take(Step::DepositBy(0)), MAY_NOT);
+    both.take(roles(ROBOT, SERVICE)).expect("changed");
+    both.take(Step::Recover(4)).expect("recovered");
+    assert_eq!(both.gate.status(1), "mode-changed");
+    // The account is believed again.
+    assert_eq!(both.take(Step::Deposit(4)), Ok(Outcome::Booked(EVE)));
+    assert_eq!(both.take(Step::Go(0)), OUT);
+    both.wait(24 * 60 * MINUTE);
+    assert_eq!(both.take(Step::DepositBy(0)), MAY_NOT, "it has expired");
+    both.end();
+}
