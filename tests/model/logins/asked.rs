@@ -24,18 +24,24 @@ pub(super) fn of(gate: &Gate) -> BoxedStrategy<Step> {
     Union::new_weighted(all).boxed()
 }
 
-/// A seat; mostly one whose session is of use.
+/// A seat; mostly one whose session is of use, or was.
 fn seat(gate: &Gate) -> BoxedStrategy<usize> {
     let any = 0..SEATS.len();
+    let keeps = |seat: &usize| gate.by_password && gate.seats[*seat].is_some();
     let inside = |seat: &usize| {
         let kept = gate.seats[*seat].filter(|_| gate.by_password);
         kept.is_some_and(|kept| gate.holds(kept.session, SEATS[*seat]))
     };
+    let keeping: Vec<usize> = any.clone().filter(keeps).collect();
     let inside: Vec<usize> = any.clone().filter(inside).collect();
-    if inside.is_empty() {
-        return any.boxed();
+    let mut all = vec![(1, any.boxed())];
+    if !keeping.is_empty() {
+        all.push((1, select(keeping).boxed()));
     }
-    prop_oneof![1 => any, 4 => select(inside)].boxed()
+    if !inside.is_empty() {
+        all.push((4, select(inside).boxed()));
+    }
+    Union::new_weighted(all).boxed()
 }
 
 /// A seat; mostly one of an admin.
