@@ -1,8 +1,11 @@
 //! Ends that sessions come to, step by step: what the model says is written down
 //! here, so that a model that agrees with everything shows.
 
+use bankctl::domain::permission::Action;
+use bankctl::error::Error;
+
 use super::gate::{Answer, Gate, MINUTE, Outcome, Refused};
-use super::real::{self, Real};
+use super::real::{self, Real, password, seconds};
 use super::step::{ADMIN, ANNA, BEN, CARA, Code, Codes, EVE, ROBOT, SERVICE, Step, Typed};
 use crate::machine::place::Place;
 
@@ -54,6 +57,38 @@ impl<P: Place> Both<P> {
         })
     }
 
+    /// Ben logs in, and something is done before the password is typed.
+    fn log_in_late(&mut self, meanwhile: &[Step]) -> Answer {
+        let mut ledger = self.real.at(2, Action::Login).expect("a ledger");
+        let told = ledger.log_in(None, &mut |_| {
+            for step in meanwhile {
+                self.take(*step).expect("done");
+            }
+            Ok(password(1))
+        });
+        match told {
+            Ok(login) => {
+                self.real.sessions.push(login.session.expect("a session"));
+                self.gate.take(&Step::LogIn {
+                    seat: 2,
+                    name: None,
+                    typed: Typed {
+                        password: 1,
+                        code: Code::Nonsense,
+                        next: 3,
+                    },
+                });
+                assert_eq!(login.idle_minutes, self.gate.idle_minutes);
+                Ok(Outcome::In(BEN, seconds(login.ends_at)))
+            }
+            Err(error) => {
+                let is_kept = matches!(error, Error::Denied(_));
+                self.gate.denials += usize::from(is_kept);
+                Err(Refused(error.describe().code, is_kept))
+            }
+        }
+    }
+
     fn end(mut self) {
         self.real.compare_all(&self.gate);
     }
@@ -71,6 +106,7 @@ pub(crate) fn every_end<P: Place>() {
     tokens_are_traded_in_once::<P>();
     a_process_that_goes_on_idles_no_longer_than_others::<P>();
     an_admin_ends_what_others_began::<P>();
+    what_is_done_while_somebody_types_counts::<P>();
 }
 
 fn who_has_no_session_no_role_or_no_time_left_is_out<P: Place>() {
@@ -83,6 +119,11 @@ fn who_has_no_session_no_role_or_no_time_left_is_out<P: Place>() {
     assert_eq!(both.take(Step::Balance(3)), Ok(Outcome::Done));
     both.wait(5 * MINUTE);
     assert_eq!(both.take(Step::Deposit(0)), BY_ANNA);
+    // What is copied is of use to the same account alone.
+    for (to, told) in [(1, BY_ANNA), (4, OUT), (2, OUT)] {
+        both.take(Step::Copy { from: 0, to }).expect("copied");
+        assert_eq!(both.take(Step::Deposit(to)), told);
+    }
     both.wait(5 * MINUTE + 1);
     assert_eq!(both.take(Step::Deposit(0)), OUT);
     // A minute after five failures, in which nothing counts.
@@ -98,9 +139,6 @@ fn who_has_no_session_no_role_or_no_time_left_is_out<P: Place>() {
     assert_eq!(both.take(Step::Deposit(2)), Ok(Outcome::Booked(BEN)));
     assert_eq!(both.take(Step::LogOut(2)), Ok(Outcome::Out(Some(2))));
     assert_eq!(both.take(Step::Deposit(2)), OUT);
-    // Whose account it is says nothing.
-    both.take(Step::Copy { from: 0, to: 4 }).expect("copied");
-    assert_eq!(both.take(Step::Deposit(4)), OUT);
     both.end();
 }
 
@@ -230,5 +268,44 @@ fn an_admin_ends_what_others_began<P: Place>() {
     assert_eq!(both.take(Step::Go(0)), OUT);
     both.wait(24 * 60 * MINUTE);
     assert_eq!(both.take(Step::DepositBy(0)), MAY_NOT, "it has expired");
+    both.end();
+}
+
+/// A password takes a while to type: somebody may be shut out meanwhile, or the
+/// ledger may ask for something else.
+fn what_is_done_while_somebody_types_counts<P: Place>() {
+    let mut both = Both::<P>::new();
+    let shut = |out| Step::Shut {
+        seat: 3,
+        whom: BEN,
+        out,
+    };
+    assert_eq!(both.log_in_late(&[shut(true)]), MAY_NOT);
+    both.take(shut(false)).expect("let in again");
+    assert_eq!(both.take(Step::Deposit(2)), OUT, "and not logged in");
+    let set = |by_password, idle, hours| Step::Set {
+        seat: 3,
+        by_password,
+        idle,
+        hours,
+    };
+    let told = both.log_in_late(&[set(None, Some(20), Some(1))]);
+    assert_eq!(told, both.gate.answer);
+    assert_eq!(
+        told,
+        Ok(Outcome::In(BEN, both.gate.now + 60 * MINUTE)),
+        "an hour"
+    );
+    assert_eq!(both.take(Step::Deposit(2)), Ok(Outcome::Booked(BEN)));
+    let needless = Err(Refused("login_not_needed", false));
+    assert_eq!(both.log_in_late(&[set(Some(false), None, None)]), needless);
+    let reset = Step::Reset {
+        seat: 3,
+        whom: BEN,
+        next: 1,
+    };
+    both.take(set(Some(true), None, None)).expect("set");
+    assert!(both.log_in(3, 2, Code::Recovery(0)).is_ok());
+    assert_eq!(both.log_in_late(&[reset]), WRONG, "it is another by now");
     both.end();
 }

@@ -281,7 +281,7 @@ impl<P: Place> Real<P> {
     }
 
     /// A process at a seat.
-    fn at(&self, seat: usize, action: Action) -> Result<Ledger, Error> {
+    pub(super) fn at(&self, seat: usize, action: Action) -> Result<Ledger, Error> {
         let caller = Caller::Pinned(NAMES[SEATS[seat]].to_owned());
         self.open(caller, Rc::clone(&self.drawers[seat]), action)
     }
@@ -491,7 +491,7 @@ impl<P: Place> Real<P> {
     }
 }
 
-fn password(number: u8) -> Secret {
+pub(super) fn password(number: u8) -> Secret {
     Secret::new(if number == WEAK {
         "short".to_owned()
     } else {
