@@ -67,6 +67,7 @@ fn of_work(gate: &Gate) -> Weighted {
         (2, seat().prop_map(Step::WhoAmI).boxed()),
         (2, seat().prop_map(Step::LogOut).boxed()),
         (3, copy.boxed()),
+        (1, seat().prop_map(Step::Forge).boxed()),
         (3, seat().prop_map(Step::Begin).boxed()),
     ];
     let going = |seat: &usize| gate.running[*seat].is_some();
@@ -102,13 +103,29 @@ fn of_operators(gate: &Gate) -> Weighted {
         hours,
     });
     let by_password = if gate.by_password { 3 } else { 10 };
-    vec![
+    let second = (desk(), any::<bool>());
+    let second = second.prop_map(|(seat, on)| Step::Second { seat, on });
+    let mut all = vec![
+        (2, second.boxed()),
         (2, roles.boxed()),
         (3, shut.boxed()),
         (2, revoke.boxed()),
         (by_password, set.boxed()),
         (1, (0..SEATS.len()).prop_map(Step::Recover).boxed()),
-    ]
+    ];
+    let waits = |place: &usize| gate.requests[*place].status(gate.now) == "pending";
+    let mut decide = |weight, requests: Vec<usize>| {
+        if !requests.is_empty() {
+            let yes = proptest::bool::weighted(0.8);
+            let decide = (desk(), select(requests), yes);
+            let decide =
+                decide.prop_map(|(seat, request, yes)| Step::Decide { seat, request, yes });
+            all.push((weight, decide.boxed()));
+        }
+    };
+    decide(1, (0..gate.requests.len()).collect());
+    decide(10, (0..gate.requests.len()).filter(waits).collect());
+    all
 }
 
 fn of_tokens(gate: &Gate) -> Weighted {

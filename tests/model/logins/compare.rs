@@ -48,10 +48,15 @@ impl<P: Place> Real<P> {
             .iter()
             .map(|one| (one.operator, one.status(gate.now)));
         assert!(told.eq(known), "tokens");
+        assert_eq!(self.requests.len(), gate.requests.len());
+        for (number, known) in self.requests.iter().zip(&gate.requests) {
+            let told = ledger.approval(*number).expect("a request").status;
+            assert_eq!(told.name(), known.status(gate.now), "{known:?}");
+        }
     }
 
     /// Everything that can be asked afterwards.
-    pub(super) fn compare_all(&mut self, gate: &Gate) {
+    pub(crate) fn compare_all(&mut self, gate: &Gate) {
         self.compare(gate);
         let mut ledger = self.looking();
         assert_eq!(self.booked.len(), gate.booked.len());

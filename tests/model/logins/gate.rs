@@ -1,5 +1,6 @@
 //! The simple model: who is let in, as whom, and until when.
 
+use super::second::Request;
 use super::step::{ADMIN, ALL, AUDITOR, SEATS, SERVICE, SUPERVISOR, Step, TELLER};
 
 /// A minute, in seconds: the time is counted in those.
@@ -30,7 +31,7 @@ pub(crate) enum Authenticator {
     On,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub(crate) struct Person {
     pub(crate) roles: i64,
     pub(crate) is_out: bool,
@@ -52,6 +53,9 @@ pub(crate) struct Session {
     /// Why it was ended before its time.
     pub(crate) ended: Option<&'static str>,
 }
+
+/// The turn of tokens that somebody has made up.
+pub(super) const MADE_UP: usize = usize::MAX;
 
 /// What a seat keeps of a session: the tokens of one turn.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -121,6 +125,8 @@ pub(crate) enum Outcome {
     Booked(usize),
     /// So many sessions were ended.
     Ended(usize),
+    /// It waits for a second person, as the request of a place.
+    Waits(usize),
 }
 
 pub(crate) type Answer = Result<Outcome, Refused>;
@@ -141,6 +147,11 @@ pub(crate) struct Gate {
     pub(crate) tokens: Vec<Token>,
     /// In whose name each deposit was booked.
     pub(crate) booked: Vec<usize>,
+    /// Whether what is done about operators takes a second person, and whether
+    /// one has said yes to what is done now.
+    pub(crate) second: bool,
+    pub(crate) is_approved: bool,
+    pub(crate) requests: Vec<Request>,
     /// How many refusals the register has.
     pub(crate) denials: usize,
     /// How many more passwords may be tried.
@@ -175,6 +186,9 @@ impl Gate {
             running: vec![None; SEATS.len()],
             tokens: Vec::new(),
             booked: Vec::new(),
+            second: false,
+            is_approved: false,
+            requests: Vec::new(),
             denials: 0,
             patience,
             answer: Ok(Outcome::Done),
@@ -260,7 +274,7 @@ impl Gate {
         if kept.turn < self.sessions[kept.session].turn {
             self.end(kept.session, "reused");
         }
-        if !self.holds(kept.session, SEATS[seat]) {
+        if kept.turn == MADE_UP || !self.holds(kept.session, SEATS[seat]) {
             return false;
         }
         let session = &mut self.sessions[kept.session];
@@ -398,4 +412,5 @@ impl Gate {
 /// The roles that may do what is asked for here.
 pub(super) const DEPOSIT: i64 = TELLER + SUPERVISOR + SERVICE;
 pub(super) const BALANCE: i64 = DEPOSIT + AUDITOR;
+pub(super) const DECIDES: i64 = SUPERVISOR + ADMIN;
 pub(super) const OWN: i64 = TELLER + SUPERVISOR + ADMIN + AUDITOR;

@@ -3,6 +3,8 @@
 use std::any::Any;
 use std::cell::RefCell;
 
+use bankctl::domain::password::Secret;
+use bankctl::domain::token;
 use bankctl::error::Fault;
 use bankctl::ledger::{SessionCache, Tokens};
 
@@ -17,6 +19,17 @@ impl Drawer {
 
     pub(super) fn put(&self, content: Option<Tokens>) {
         *self.0.borrow_mut() = content;
+    }
+
+    /// Puts made-up tokens in the place of those that are there.
+    pub(super) fn forge(&self) {
+        if let Some(tokens) = self.0.borrow_mut().as_mut() {
+            for text in [&mut tokens.access, &mut tokens.refresh] {
+                let mut bits = [0; 32];
+                getrandom::fill(&mut bits).expect("chance");
+                *text = Secret::new(token::text(&bits));
+            }
+        }
     }
 }
 

@@ -4,7 +4,7 @@
 //! an authenticator and recovery codes, waits after what was in vain, sessions
 //! that idle, end, are replaced, revoked, copied or shared by two places, tokens
 //! that are traded in, processes that go on for longer than those hold, tokens of
-//! programs, roles, and what a ledger believes. People sit at places of their own,
+//! programs, roles, what a ledger believes, and what of it takes a second person. People sit at places of their own,
 //! each with an account; one account has two places, and one is no operator. Money
 //! is booked in between, always in the name of whoever was let in.
 //!
@@ -17,7 +17,6 @@
 //!
 //! # What it does not ask for
 //!
-//! - A second person: `tests/cli/login.rs` has what waits of this.
 //! - Other accounts of an operator, dry runs, clocks that go back, places that are
 //!   not safe, and what makes a password weak: `tests/cli/sessions.rs`,
 //!   `operators.rs` and the tests beside the rule have those.
@@ -25,14 +24,15 @@
 //! - A server's own roles: here everybody works as who owns the tables.
 //!   `tests/server/forged.rs` and `grants.rs` have those.
 
+mod admin;
 mod asked;
 mod compare;
-pub(crate) mod fixed;
-mod gate;
+pub(crate) mod gate;
 mod keeping;
-mod real;
+pub(crate) mod real;
 mod rules;
-mod step;
+mod second;
+pub(crate) mod step;
 
 use std::marker::PhantomData;
 
@@ -77,6 +77,7 @@ impl ReferenceStateMachine for Model {
                 session: Some(session),
                 ..
             } => session < gate.sessions.len(),
+            Step::Decide { request, .. } => request < gate.requests.len(),
             Step::Go(seat) => gate.running[seat].is_some(),
             _ => gate.patience > 0 || !step.is_slow(),
         }

@@ -9,17 +9,14 @@ use bankctl::config::made_reference;
 use bankctl::domain::Timestamp;
 use bankctl::domain::account::AccountRef;
 use bankctl::domain::kind::{AccountType, Channel};
-use bankctl::domain::login::LoginMode;
 use bankctl::domain::number::{CustomerNumber, TransactionId};
 use bankctl::domain::one_time;
 use bankctl::domain::operator::Roles;
 use bankctl::domain::password::Secret;
 use bankctl::domain::permission::Action;
-use bankctl::domain::token::{self, Scope};
 use bankctl::error::Error;
 use bankctl::ledger::{
-    AccountOpening, Appointment, Caller, Context, CustomerDetails, Ledger, LoginChange, Needed,
-    Payment, TokenRequest,
+    AccountOpening, Appointment, Caller, Context, CustomerDetails, Ledger, Needed, Payment,
 };
 
 use super::gate::{Answer, Gate, Outcome, Refused};
@@ -41,8 +38,10 @@ pub(crate) struct Real<P> {
     drawers: Vec<Rc<Drawer>>,
     running: Vec<Option<Ledger>>,
     /// The numbers of sessions, and the tokens of programs.
-    pub(super) sessions: Vec<i64>,
+    pub(crate) sessions: Vec<i64>,
     pub(super) tokens: Vec<(i64, [u8; 32])>,
+    /// The numbers of what waits.
+    pub(super) requests: Vec<i64>,
     /// What operators have of their authenticators.
     secrets: HashMap<usize, Vec<u8>>,
     recovery: HashMap<usize, Vec<String>>,
@@ -52,7 +51,7 @@ pub(crate) struct Real<P> {
 
 /// A ledger that asks for a password: anna and cara are in, cara with codes, ben
 /// has typed nonsense four times, and a program has a token.
-pub(super) fn opened(patience: u32) -> Gate {
+pub(crate) fn opened(patience: u32) -> Gate {
     let mut gate = Gate::new(NOON, patience);
     for step in opening() {
         gate.take(&step);
@@ -114,7 +113,7 @@ thread_local! {
 impl<P: Place> Real<P> {
     /// The ledger that every sequence begins with. It takes many passwords, so
     /// files are made once.
-    pub(super) fn opened() -> Self {
+    pub(crate) fn opened() -> Self {
         if !P::RESTORES {
             return Self::made();
         }
@@ -144,6 +143,7 @@ impl<P: Place> Real<P> {
             running: SEATS.iter().map(|_| None).collect(),
             sessions: self.sessions.clone(),
             tokens: self.tokens.clone(),
+            requests: self.requests.clone(),
             secrets: self.secrets.clone(),
             recovery: self.recovery.clone(),
             account: self.account.clone(),
@@ -190,6 +190,7 @@ impl<P: Place> Real<P> {
             running: SEATS.iter().map(|_| None).collect(),
             sessions: Vec::new(),
             tokens: Vec::new(),
+            requests: Vec::new(),
             secrets: HashMap::new(),
             recovery: HashMap::new(),
             account,
@@ -199,12 +200,18 @@ impl<P: Place> Real<P> {
 
     /// Does what is asked; `gate` is the model that has done it already. Then
     /// both say the same, and have the same.
-    pub(super) fn take(&mut self, gate: &Gate, step: &Step) {
+    pub(crate) fn take(&mut self, gate: &Gate, step: &Step) {
         self.clock.set(gate.now * SECOND);
-        let told: Answer = self.answer_to(gate, step).map_err(|error| {
-            let is_kept = matches!(error, Error::Denied(_));
-            Refused(error.describe().code, is_kept)
-        });
+        let told: Answer = match self.answer_to(gate, step) {
+            Err(Error::Waiting {
+                number: Some(number),
+                ..
+            }) => Ok(self.waiting(number)),
+            told => told.map_err(|error| {
+                let is_kept = matches!(error, Error::Denied(_));
+                Refused(error.describe().code, is_kept)
+            }),
+        };
         assert_eq!(told, gate.answer, "{step:?}");
         self.compare(gate);
     }
@@ -234,6 +241,8 @@ impl<P: Place> Real<P> {
             | Step::Set { .. }
             | Step::Revoke { .. }
             | Step::Recover(_)
+            | Step::Second { .. }
+            | Step::Decide { .. }
             | Step::MakeToken { .. }
             | Step::DropToken { .. } => self.administer(step),
             Step::DepositBy(token) => {
@@ -255,6 +264,10 @@ impl<P: Place> Real<P> {
             }
             Step::Copy { from, to } => {
                 self.drawers[to].put(self.drawers[from].content());
+                Ok(Outcome::Done)
+            }
+            Step::Forge(seat) => {
+                self.drawers[seat].forge();
                 Ok(Outcome::Done)
             }
             Step::Begin(seat) => {
@@ -281,7 +294,7 @@ impl<P: Place> Real<P> {
     }
 
     /// A process at a seat.
-    pub(super) fn at(&self, seat: usize, action: Action) -> Result<Ledger, Error> {
+    pub(crate) fn at(&self, seat: usize, action: Action) -> Result<Ledger, Error> {
         let caller = Caller::Pinned(NAMES[SEATS[seat]].to_owned());
         self.open(caller, Rc::clone(&self.drawers[seat]), action)
     }
@@ -297,6 +310,15 @@ impl<P: Place> Real<P> {
         let caller = Caller::Pinned("nobody".to_owned());
         let opened = self.open(caller, Rc::default(), Action::Verify);
         opened.expect("a ledger")
+    }
+
+    /// What waits is known, or new.
+    fn waiting(&mut self, number: i64) -> Outcome {
+        let known = self.requests.iter().position(|known| *known == number);
+        Outcome::Waits(known.unwrap_or_else(|| {
+            self.requests.push(number);
+            self.requests.len() - 1
+        }))
     }
 
     fn session_place(&self, id: i64) -> usize {
@@ -378,93 +400,6 @@ impl<P: Place> Real<P> {
         Ok(Outcome::Done)
     }
 
-    fn administer(&mut self, step: &Step) -> Told {
-        match *step {
-            Step::Roles { seat, whom, roles } => {
-                let mut ledger = self.at(seat, Action::OperatorRole)?;
-                ledger.change_operator(NAMES[whom], &appointment(roles))?;
-            }
-            Step::Shut { seat, whom, out } => {
-                let action = if out {
-                    Action::OperatorDisable
-                } else {
-                    Action::OperatorEnable
-                };
-                let mut ledger = self.at(seat, action)?;
-                ledger.disable_operator(NAMES[whom], out)?;
-            }
-            Step::Set {
-                seat,
-                by_password,
-                idle,
-                hours,
-            } => {
-                let change = LoginChange {
-                    mode: by_password.map(|by_password| {
-                        if by_password {
-                            LoginMode::Password
-                        } else {
-                            LoginMode::Os
-                        }
-                    }),
-                    idle_minutes: idle,
-                    hours,
-                };
-                self.at(seat, Action::LedgerSet)?.set_login(change)?;
-            }
-            Step::Revoke {
-                seat,
-                whom,
-                session,
-            } => {
-                let id = session.map(|place| self.sessions[place]);
-                let mut ledger = self.at(seat, Action::OperatorRevoke)?;
-                let ended = ledger.revoke_sessions(NAMES[whom], id)?;
-                return Ok(Outcome::Ended(ended.len()));
-            }
-            Step::Recover(seat) => {
-                self.at(seat, Action::OperatorRecover)?.recover()?;
-            }
-            Step::MakeToken {
-                seat,
-                whom,
-                days,
-                may_read,
-            } => self.make_token(seat, whom, days, may_read)?,
-            Step::DropToken { seat, token } => {
-                let id = self.tokens[token].0;
-                self.at(seat, Action::TokenRevoke)?.revoke_token(id)?;
-            }
-            _ => unreachable!("nothing of an admin's"),
-        }
-        Ok(Outcome::Done)
-    }
-
-    fn make_token(
-        &mut self,
-        seat: usize,
-        whom: usize,
-        days: i64,
-        may_read: bool,
-    ) -> Result<(), Error> {
-        let mut bits = [0; 32];
-        getrandom::fill(&mut bits).expect("chance");
-        let reads = may_read.then_some("balance:read");
-        let scopes = reads.into_iter().chain(["deposit:write"]);
-        let scopes = scopes.map(Scope::parse);
-        let request = TokenRequest {
-            operator: NAMES[whom].to_owned(),
-            scopes: scopes.map(|scope| scope.expect("a scope")).collect(),
-            days,
-            bits,
-        };
-        let made = self.at(seat, Action::TokenCreate)?.create_token(&request)?;
-        let hash = token::hash(&token::text(&bits)).expect("a hash");
-        assert_eq!(made.token.as_deref().and_then(token::hash), Some(hash));
-        self.tokens.push((made.id.expect("a number"), hash));
-        Ok(())
-    }
-
     /// Whoever types what is asked for.
     fn typing(
         &self,
@@ -491,7 +426,7 @@ impl<P: Place> Real<P> {
     }
 }
 
-pub(super) fn password(number: u8) -> Secret {
+pub(crate) fn password(number: u8) -> Secret {
     Secret::new(if number == WEAK {
         "short".to_owned()
     } else {
@@ -499,14 +434,14 @@ pub(super) fn password(number: u8) -> Secret {
     })
 }
 
-fn appointment(roles: i64) -> Appointment {
+pub(super) fn appointment(roles: i64) -> Appointment {
     Appointment {
         roles: Some(Roles::from_bits(roles).expect("roles")),
         os_user: None,
     }
 }
 
-pub(super) fn seconds(at: Timestamp) -> i64 {
+pub(crate) fn seconds(at: Timestamp) -> i64 {
     assert_eq!(at.0 % SECOND, 0, "whole seconds");
     at.0 / SECOND
 }

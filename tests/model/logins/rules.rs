@@ -1,8 +1,8 @@
 //! What each command does, or is refused for.
 
 use super::gate::{
-    Answer, Authenticator, BALANCE, Caller, Credential, DEPOSIT, Gate, HOUR, MINUTE, OWN, Outcome,
-    Person, Refused, Session, Token, denied, refused,
+    Answer, Authenticator, BALANCE, Caller, Credential, DECIDES, DEPOSIT, Gate, HOUR, MADE_UP,
+    MINUTE, OWN, Outcome, Person, Refused, Session, Token, denied, refused,
 };
 use super::step::{ADMIN, ALL, Code, Codes, SEATS, SERVICE, Step, Typed, WEAK};
 
@@ -22,23 +22,19 @@ impl Gate {
             Step::Password { seat, typed } => {
                 self.ask(seat, OWN, |gate, own| gate.set_password(seat, own, typed))
             }
-            Step::Reset { seat, whom, next } => {
-                self.ask(seat, ADMIN, |gate, own| gate.reset(own, whom, next))
-            }
             Step::Codes { seat, what, typed } => {
                 self.ask(seat, OWN, |gate, own| gate.codes(own, what, typed))
             }
-            Step::Roles { seat, whom, roles } => self.ask(seat, ADMIN, |gate, _| {
-                gate.change(whom, |person| person.roles = roles)
-            }),
-            Step::Shut { seat, whom, out } => self.ask(seat, ADMIN, |gate, _| {
-                gate.change(whom, |person| person.is_out = out)?;
-                if out {
-                    gate.end_all(Some(whom), "disabled", None);
-                }
-                Ok(Outcome::Done)
-            }),
-            Step::Set { seat, .. } => self.ask(seat, ADMIN, |gate, own| gate.set(own, step)),
+            Step::Roles { seat, .. }
+            | Step::Shut { seat, .. }
+            | Step::Reset { seat, .. }
+            | Step::Set { seat, .. }
+            | Step::Second { seat, .. } => {
+                self.ask(seat, ADMIN, |gate, own| gate.done_or_kept(own, step))
+            }
+            Step::Decide { seat, request, yes } => {
+                self.ask(seat, DECIDES, |gate, own| gate.decide(own, request, yes))
+            }
             Step::Revoke {
                 seat,
                 whom,
@@ -68,7 +64,11 @@ impl Gate {
                 }
             }
             Step::Go(seat) => self.go(seat),
-            Step::Copy { .. } | Step::Begin(_) | Step::Wait(_) | Step::Crash(_) => {
+            Step::Copy { .. }
+            | Step::Forge(_)
+            | Step::Begin(_)
+            | Step::Wait(_)
+            | Step::Crash(_) => {
                 self.pass(step);
                 Ok(Outcome::Done)
             }
@@ -79,6 +79,11 @@ impl Gate {
     fn pass(&mut self, step: &Step) {
         match *step {
             Step::Copy { from, to } => self.seats[to] = self.seats[from],
+            Step::Forge(seat) => {
+                if let Some(kept) = &mut self.seats[seat] {
+                    kept.turn = MADE_UP;
+                }
+            }
             Step::Begin(seat) => self.running[seat] = Some(self.enter(seat, true)),
             Step::Wait(seconds) => self.now += seconds,
             _ => self.running.fill(None),
@@ -247,7 +252,7 @@ impl Gate {
         Ok(Outcome::Done)
     }
 
-    fn reset(&mut self, own: usize, whom: usize, next: u8) -> Answer {
+    pub(super) fn reset(&mut self, own: usize, whom: usize, next: u8) -> Answer {
         if self.people[whom].is_none() {
             return refused("operator_not_found");
         }
@@ -257,6 +262,7 @@ impl Gate {
         if own == whom {
             return refused("permission_denied");
         }
+        self.may_wait()?;
         self.give(whom, next, true);
         Ok(Outcome::Done)
     }
@@ -299,13 +305,16 @@ impl Gate {
     }
 
     /// Changes an operator, unless nobody would be left who can change others.
-    fn change(&mut self, whom: usize, change: impl FnOnce(&mut Person)) -> Answer {
+    pub(super) fn change(&mut self, whom: usize, change: impl FnOnce(&mut Person)) -> Answer {
         let Some(mut person) = self.people[whom].clone() else {
             return refused("operator_not_found");
         };
         let is_admin = |person: &Person| !person.is_out && person.roles & ADMIN != 0;
         let was_admin = is_admin(&person);
         change(&mut person);
+        if self.people[whom].as_ref() == Some(&person) {
+            return Ok(Outcome::Done);
+        }
         let others = self.people.iter().enumerate().filter(|(at, _)| *at != whom);
         let mut others = others.filter_map(|(_, one)| one.as_ref());
         let by_password = self.by_password;
@@ -313,11 +322,12 @@ impl Gate {
         if was_admin && !is_admin(&person) && !another {
             return refused("last_admin");
         }
+        self.may_wait()?;
         self.people[whom] = Some(person);
         Ok(Outcome::Done)
     }
 
-    fn set(&mut self, own: usize, step: &Step) -> Answer {
+    pub(super) fn set(&mut self, own: usize, step: &Step) -> Answer {
         let Step::Set {
             by_password,
             idle,
@@ -332,8 +342,16 @@ impl Gate {
         if by_password && !self.by_password && !can_log_in {
             return refused("no_password");
         }
-        self.idle_minutes = idle.unwrap_or(self.idle_minutes);
-        self.hours = hours.unwrap_or(self.hours);
+        let (idle, hours) = (
+            idle.unwrap_or(self.idle_minutes),
+            hours.unwrap_or(self.hours),
+        );
+        if (by_password, idle, hours) == (self.by_password, self.idle_minutes, self.hours) {
+            return Ok(Outcome::Done);
+        }
+        self.may_wait()?;
+        self.idle_minutes = idle;
+        self.hours = hours;
         self.believe(by_password);
         Ok(Outcome::Done)
     }

@@ -116,6 +116,17 @@ pub(crate) enum Step {
         seat: usize,
         token: usize,
     },
+    /// Whether what is done about operators takes a second person.
+    Second {
+        seat: usize,
+        on: bool,
+    },
+    /// A second person says yes or no.
+    Decide {
+        seat: usize,
+        request: usize,
+        yes: bool,
+    },
     DepositBy(usize),
     BalanceBy(usize),
     /// What one seat keeps of a session comes to another.
@@ -123,6 +134,8 @@ pub(crate) enum Step {
         from: usize,
         to: usize,
     },
+    /// Somebody makes tokens up for the session that a seat keeps.
+    Forge(usize),
     /// A process begins at a seat that will ask for more than one thing.
     Begin(usize),
     /// That process asks for a deposit.
@@ -134,6 +147,19 @@ pub(crate) enum Step {
 }
 
 impl Step {
+    /// What is asked, wherever that was.
+    pub(crate) fn wherever(mut self) -> Self {
+        if let Self::Roles { seat, .. }
+        | Self::Shut { seat, .. }
+        | Self::Reset { seat, .. }
+        | Self::Set { seat, .. }
+        | Self::Second { seat, .. } = &mut self
+        {
+            *seat = 0;
+        }
+        self
+    }
+
     /// Whether a password is tried or made, which takes long.
     pub(crate) fn is_slow(&self) -> bool {
         matches!(
