@@ -55,16 +55,16 @@ impl Both {
     }
 
     fn log_in(&mut self, seat: usize, password: u8, code: Code) -> Answer {
+        self.log_in_as(None, seat, password, code)
+    }
+
+    fn log_in_as(&mut self, name: Option<usize>, seat: usize, password: u8, code: Code) -> Answer {
         let typed = Typed {
             password,
             code,
             next: 3,
         };
-        self.take(Step::LogIn {
-            seat,
-            name: None,
-            typed,
-        })
+        self.take(Step::LogIn { seat, name, typed })
     }
 
     /// Ben logs in, and something is done before the password is typed.
@@ -155,6 +155,10 @@ fn who_has_no_session_no_role_or_no_time_left_is_out() {
     assert_eq!(both.log_in(2, 0, Code::Nonsense), WRONG);
     assert!(both.log_in(2, 1, Code::Nonsense).is_ok());
     assert_eq!(both.gate.status(2), "replaced");
+    // Under whatever account: it is who has logged in that books.
+    let as_ben = both.log_in_as(Some(BEN), 1, 1, Code::Nonsense);
+    assert!(as_ben.is_ok(), "{as_ben:?}");
+    assert_eq!(both.take(Step::Deposit(1)), Ok(Outcome::Booked(BEN)));
     assert_eq!(both.take(Step::LogOut(2)), Ok(Outcome::Out(Some(3))));
     assert_eq!(both.take(Step::Deposit(2)), OUT);
     both.end();

@@ -152,7 +152,7 @@ fn of_tokens(gate: &Gate) -> Weighted {
 /// What takes a password. Whoever types it mostly knows it.
 fn of_secrets(gate: &Gate) -> Weighted {
     let names: Vec<Option<usize>> = (0..NAMES.len()).map(Some).collect();
-    let name = prop_oneof![3 => Just(None), 1 => select(names)];
+    let name = prop_oneof![2 => Just(None), 1 => select(names)];
     let known = gate.clone();
     let log_in = (0..SEATS.len(), name).prop_flat_map(move |(seat, name)| {
         let typed = typed(&known, name.unwrap_or(SEATS[seat]));
