@@ -283,13 +283,27 @@ impl Ledger {
         if let Err(Error::Denied(denial)) = &done
             && !self.context.dry_run
         {
-            let line = line(denial);
-            let noted = self.write_as(Action::Whoami, Mode::Write, &[], |books| {
-                books.register(Subject::Ledger, 1, action::DENIED, &line)
-            });
-            drop(noted);
+            let noted = self.write_denial(denial);
+            if let (Err(Error::Denied(_)), Caller::Token(..)) = (noted, &self.context.caller) {
+                // A token that is of no use lets nobody in, not even for this.
+                let place = Place {
+                    account: denial.who.clone(),
+                    bound: denial.who.clone(),
+                };
+                let stranger = Caller::Stranger(sessions::MISSING, place);
+                let caller = std::mem::replace(&mut self.context.caller, stranger);
+                drop(self.write_denial(denial));
+                self.context.caller = caller;
+            }
         }
         done
+    }
+
+    fn write_denial(&mut self, denial: &Denial) -> Result<i64> {
+        let line = line(denial);
+        self.write_as(Action::Whoami, Mode::Write, &[], |books| {
+            books.register(Subject::Ledger, 1, action::DENIED, &line)
+        })
     }
 
     /// Who the caller is to this ledger.

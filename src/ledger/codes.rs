@@ -141,12 +141,11 @@ impl Ledger {
     ) -> Result<()> {
         let done = self.write(|books| {
             let Some(mut row) = books.settle(proof)? else {
-                return Ok(false);
+                return Ok(None);
             };
-            change(books, &mut row).map(|()| true)
+            change(books, &mut row).map(Some)
         });
-        let done = done.and_then(|holds| if holds { Ok(()) } else { Err(proof.denial()) });
-        self.note_denial(done)
+        self.held(proof, done)
     }
 }
 

@@ -53,6 +53,11 @@ impl Proof {
     pub(super) fn denial(&self) -> Error {
         denied(&self.name, self.command, Reason::Password)
     }
+
+    /// What it comes to if everything is refused to the operator by now.
+    pub(super) fn shut_out(&self) -> Error {
+        denied(&self.name, self.command, Reason::Disabled)
+    }
 }
 
 fn denied(name: &str, command: Action, reason: Reason) -> Error {
@@ -178,6 +183,15 @@ impl Ledger {
         })
     }
 
+    /// What was done with a proof; `None` if that did not hold, which is noted
+    /// here: whoever was refused while it was done was noted there.
+    pub(super) fn held<T>(&mut self, proof: &Proof, done: Result<Option<T>>) -> Result<T> {
+        match done? {
+            Some(done) => Ok(done),
+            None => self.note_denial(Err(proof.denial())),
+        }
+    }
+
     /// Sets the caller's own password. Whoever has one must know it.
     ///
     /// # Errors
@@ -217,12 +231,11 @@ impl Ledger {
                 dry_run,
             }))
         });
-        let denial = || match &proof {
-            Some(proof) => proof.denial(),
-            None => denied(&operator.operator.name, self.action, Reason::Password),
-        };
-        let set = set.and_then(|set| set.ok_or_else(denial));
-        self.note_denial(set)
+        if let Some(proof) = &proof {
+            return self.held(proof, set);
+        }
+        let name = &operator.operator.name;
+        set?.ok_or_else(|| denied(name, self.action, Reason::Password))
     }
 
     /// Gives another operator a password that is good for setting a new one.

@@ -70,12 +70,18 @@ impl Ledger {
 }
 
 impl Books<'_> {
+    /// What the ledger asks of operators, as it is on disk: a process that goes
+    /// on has opened it before others changed that.
+    pub(super) fn login(&mut self) -> Result<Login> {
+        let row = store::settings::ledger(self.driver)?;
+        Ok(login_of(row.login.as_deref())?.unwrap_or_default())
+    }
+
     /// Changes what the ledger asks of operators. Whoever makes it ask for a
     /// password must have one: somebody can always go on.
     pub(super) fn set_login(&mut self, change: LoginChange) -> Result<Login> {
         store::locks::numbers(self.driver, true)?;
-        let row = store::settings::ledger(self.driver)?;
-        let before = login_of(row.login.as_deref())?.unwrap_or_default();
+        let before = self.login()?;
         let login = Login {
             mode: change.mode.unwrap_or(before.mode),
             idle_minutes: change.idle_minutes.unwrap_or(before.idle_minutes),

@@ -3,7 +3,6 @@
 use serde::{Deserialize, Serialize};
 
 use super::request::Request;
-use super::settings::login_of;
 use super::{Books, Ledger, Result, not_found};
 use crate::domain::change::{Subject, action};
 use crate::domain::login::{Login, LoginMode};
@@ -94,8 +93,7 @@ impl Ledger {
         self.write(|books| {
             store::locks::numbers(books.driver, true)?;
             let row = books.take_over(&account, Roles::ALL)?;
-            let ledger = store::settings::ledger(books.driver)?;
-            let login = login_of(ledger.login.as_deref())?.unwrap_or_default();
+            let login = books.login()?;
             if login.by_password() {
                 // Whoever recovers may have no password, and needs none.
                 books.write_login(Login {
@@ -289,8 +287,7 @@ fn is_admin(key: i64, operator: &Operator) -> bool {
 
 /// A ledger without an admin could be changed by nobody.
 fn another_admin(books: &mut Books<'_>, without: &OperatorRow) -> Result<()> {
-    let ledger = store::settings::ledger(books.driver)?;
-    let login = login_of(ledger.login.as_deref())?.unwrap_or_default();
+    let login = books.login()?;
     for row in store::operators::all(books.driver)? {
         // One who could not log in would be no help.
         let can_work = row.id != without.id

@@ -16,6 +16,7 @@ use super::credentials::Proof;
 use super::{Books, Context, Ledger, Result, not_found, settings};
 use crate::domain::Timestamp;
 use crate::domain::change::{Subject, action};
+use crate::domain::login::Login;
 use crate::domain::permission::Action;
 use crate::domain::session::{Ended, Session};
 use crate::domain::token;
@@ -67,6 +68,7 @@ impl Ledger {
     /// # Errors
     /// In this order: the ledger asks for no login, there is no safe place for
     /// a session, [`Error::Denied`](crate::error::Error::Denied), and what is wrong with a new password.
+    /// What was changed while somebody typed counts.
     pub fn log_in(&mut self, name: Option<&str>, ask: super::Ask<'_>) -> Result<report::Login> {
         if !self.settings.login().by_password() {
             return Err(settings::no_login());
@@ -84,8 +86,7 @@ impl Ledger {
             let earlier = before.as_ref().map(|tokens| tokens.session);
             books.begin_session(&proof, &place, &tokens, earlier)
         });
-        let begun = begun.and_then(|begun| begun.ok_or_else(|| proof.denial()));
-        let session = self.note_denial(begun)?;
+        let (session, login) = self.held(&proof, begun)?;
         if !self.context.dry_run {
             let session = session.id;
             cache.keep(&ledger, &Tokens { session, ..tokens })?;
@@ -94,7 +95,7 @@ impl Ledger {
             operator: proof.name.clone(),
             session: (!self.context.dry_run).then_some(session.id),
             ends_at: session.session.ends_at,
-            idle_minutes: self.settings.login().idle_minutes,
+            idle_minutes: login.idle_minutes,
             dry_run: self.context.dry_run,
         })
     }
@@ -216,14 +217,23 @@ impl Ledger {
 }
 
 impl Books<'_> {
-    /// Begins a session if the proof holds; `None` if it does not.
+    /// Begins a session if the proof holds and the operator is still let in;
+    /// `None` if it does not hold.
     fn begin_session(
         &mut self,
         proof: &Proof,
         place: &Place,
         tokens: &Tokens,
         earlier: Option<i64>,
-    ) -> Result<Option<SessionRow>> {
+    ) -> Result<Option<(SessionRow, Login)>> {
+        let login = self.login()?;
+        if !login.by_password() {
+            return Err(settings::no_login());
+        }
+        let operator = store::operators::by_id(self.driver, proof.operator)?;
+        if operator.is_none_or(|row| row.operator.disabled) {
+            return Err(proof.shut_out());
+        }
         let Some(credential) = self.settle(proof)? else {
             return Ok(None);
         };
@@ -239,7 +249,7 @@ impl Books<'_> {
             return Err(store::damaged("a token was made that is none").into());
         };
         let now = proof.now;
-        let life = self.settings.login().life_micros();
+        let life = login.life_micros();
         let mut row = SessionRow {
             id: store::sessions::next_key(self.driver)?,
             session: Session {
@@ -259,7 +269,7 @@ impl Books<'_> {
         };
         row.change = self.register(Subject::Session, row.id, action::LOGGED_IN, &row.session)?;
         store::sessions::insert(self.driver, &row)?;
-        Ok(Some(row))
+        Ok(Some((row, login)))
     }
 
     /// Ends a session of whoever works here, if it is one that is open.

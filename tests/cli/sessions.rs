@@ -175,6 +175,24 @@ fn a_stream_of_requests_stays_in_its_session() {
     bank.verify();
 }
 
+/// What is set about idling counts for a process that was there before.
+#[test]
+fn a_stream_of_requests_idles_no_longer_than_is_set_now() {
+    let (mut bank, account) = entered();
+    bank.inside(&["ledger", "set", "--session-idle", "60"])
+        .done();
+    let mut stream = Stream::start(&bank, &account);
+    assert_eq!(stream.ask(&bank)["operator"], "anna");
+    bank.inside(&["ledger", "set", "--session-idle", "5"])
+        .done();
+    bank.now += 16 * MINUTE;
+    let refused = stream.ask(&bank);
+    assert_eq!(refused["error"]["code"], "not_logged_in", "{refused}");
+    let run = Run::of(stream.child.wait_with_output().expect("it ends"));
+    assert_eq!(run.code, 5, "{}", run.stderr);
+    bank.verify();
+}
+
 /// Whoever logs in at its place does not go on with what it does.
 #[test]
 fn a_stream_of_requests_ends_with_its_session() {

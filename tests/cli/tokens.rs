@@ -92,6 +92,18 @@ fn a_token_that_is_unknown_revoked_or_expired_opens_nothing() {
         run.stderr
     );
     bank.refuses(&["token", "revoke", "99"], 3, "token_not_found");
+    // Nobody was let in, and the log has who tried all the same.
+    let denied = bank.json(&["audit", "log", "--denials"]);
+    let items = denied["items"].as_array().expect("items");
+    let seen: Vec<[String; 3]> = items
+        .iter()
+        .map(|item| [&item["operator"], &item["record"], &item["after"]["reason"]].map(text))
+        .collect();
+    let expected = ["token 1", "token 1", "token"];
+    assert_eq!(
+        seen,
+        expected.map(|who| [who, "customer list", "token"].map(str::to_owned))
+    );
     bank.verify();
 }
 

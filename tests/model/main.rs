@@ -1,12 +1,15 @@
-//! Random sequences of use cases against a simple model, on a file. More of
-//! them with `PROPTEST_CASES=2000`. The same is done on a server, with the
-//! server killed in between: `cargo test --test server model`.
+//! Random sequences of use cases against a simple model, on a file: of money
+//! here, and of who is let in (`let_in.rs`). More of them with
+//! `PROPTEST_CASES=2000`. The same is done on a server, with the server killed
+//! in between: `cargo test --test server model`.
 
 // Helpers of tests may panic: that is how they fail.
 #![allow(clippy::expect_used, clippy::panic)]
 
 mod files;
 mod imports;
+mod let_in;
+mod logins;
 mod machine;
 mod together;
 

@@ -67,6 +67,8 @@ mod lanes_copied;
 mod lists;
 #[path = "../cli/login.rs"]
 mod login;
+#[path = "../model/logins/mod.rs"]
+mod logins;
 #[path = "../model/machine/mod.rs"]
 mod machine;
 #[path = "../cli/mandates.rs"]

@@ -1,7 +1,6 @@
 //! Random sequences of use cases against the simple model, on a server that is
 //! killed in between.
 
-use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use bankctl::store::Location;
@@ -9,13 +8,13 @@ use proptest::prelude::ProptestConfig;
 use proptest_state_machine::prop_state_machine;
 
 use crate::engine::{Cluster, start};
+use crate::logins::Test as Logins;
 use crate::machine::place::Place;
 use crate::machine::{Test, admins, cases};
 
-/// A server of its own: nobody else works while it is killed.
-fn cluster() -> &'static Cluster {
-    static CLUSTER: OnceLock<Cluster> = OnceLock::new();
-    CLUSTER.get_or_init(start)
+thread_local! {
+    /// A server of each test's own: nobody else works while it is killed.
+    static CLUSTER: Cluster = start();
 }
 
 /// A schema of its own.
@@ -30,13 +29,14 @@ impl Place for Schema {
     }
 
     fn location(&self) -> Location {
-        Location::parse(&cluster().schema(&self.0), &|_| None).expect("an address")
+        let address = CLUSTER.with(|cluster| cluster.schema(&self.0));
+        Location::parse(&address, &|_| None).expect("an address")
     }
 
     /// The process is gone, and now and then the server with it.
     fn crashed(&self, torn: usize) -> Self {
         if torn.is_multiple_of(4) {
-            cluster().kill();
+            CLUSTER.with(Cluster::kill);
         }
         Self(self.0.clone())
     }
@@ -47,6 +47,13 @@ prop_state_machine! {
 
     #[test]
     fn the_ledger_answers_as_the_model_does(sequential 1..40 => Test<Schema>);
+}
+
+prop_state_machine! {
+    #![proptest_config(ProptestConfig { cases: cases(4), failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn the_ledger_lets_in_whom_the_model_does(sequential 1..40 => Logins<Schema>);
 }
 
 #[test]

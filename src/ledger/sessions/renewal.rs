@@ -211,7 +211,7 @@ impl Books<'_> {
         if !came_before && row.session.refresh != refresh {
             return Ok(Traded::Refused(UNKNOWN));
         }
-        let login = self.settings.login();
+        let login = self.login()?;
         if let Some(why) = row.as_used().fault(bound, &login, now) {
             return Ok(Traded::Refused(why));
         }

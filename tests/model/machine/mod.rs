@@ -36,9 +36,9 @@
 //!   `tests/cli/onboarding.rs` and `payroll_rules.rs` read those.
 //! - `customer update` and `key rotate`: they touch nothing that money is decided
 //!   by.
-//! - Operators, roles, tokens, logins and the rule about operators: here both
-//!   people may do everything. `tests/cli/permissions.rs` has each command with
-//!   each role.
+//! - Operators, roles, tokens, logins and the rule about operators, which `logins`
+//!   has: here both people may do everything, and nobody logs in.
+//!   `tests/cli/permissions.rs` has each command with each role.
 //! - `ledger set` and `ledger copy`: they make or change a whole ledger. And
 //!   `restore` when money was sent to a partner since the backup, which
 //!   `tests/cli/transit_restored.rs` has, or killed in between, which

@@ -1,0 +1,89 @@
+//! What can be looked at afterwards, against the model.
+
+use bankctl::domain::calendar::Span;
+use bankctl::ledger::{TrailQuery, TransactionRef};
+
+use super::gate::Gate;
+use super::real::{Real, name_place, seconds};
+use super::step::NAMES;
+use crate::machine::place::Place;
+
+impl<P: Place> Real<P> {
+    /// Every session, operator and token.
+    pub(super) fn compare(&self, gate: &Gate) {
+        let mut ledger = self.looking();
+        let sessions = ledger.sessions(None, true).expect("sessions");
+        assert_eq!(sessions.len(), gate.sessions.len(), "sessions");
+        for (place, (told, known)) in sessions.iter().zip(&gate.sessions).enumerate() {
+            assert_eq!(told.id, self.sessions[place]);
+            let at = [told.started_at, told.used_at, told.ends_at].map(seconds);
+            assert_eq!(
+                (name_place(&told.operator), told.account.as_str(), at),
+                (
+                    known.operator,
+                    NAMES[known.account],
+                    [known.started_at, known.used_at, known.ends_at]
+                ),
+                "session {place}"
+            );
+            assert_eq!(told.status, gate.status(place), "session {place}");
+        }
+        let operators = ledger.operators().expect("operators");
+        let told = operators
+            .iter()
+            .map(|one| (name_place(&one.name), one.roles.bits(), one.status));
+        let people = gate.people.iter().enumerate();
+        let known = people.filter_map(|(place, person)| {
+            let person = person.as_ref()?;
+            let status = if person.is_out { "disabled" } else { "active" };
+            Some((place, person.roles, status))
+        });
+        assert!(told.eq(known), "{operators:?}");
+        let told = ledger.tokens().expect("tokens");
+        let told = told
+            .iter()
+            .map(|one| (name_place(&one.operator), one.status));
+        let known = gate
+            .tokens
+            .iter()
+            .map(|one| (one.operator, one.status(gate.now)));
+        assert!(told.eq(known), "tokens");
+        assert_eq!(self.requests.len(), gate.requests.len());
+        for (number, known) in self.requests.iter().zip(&gate.requests) {
+            let told = ledger.approval(*number).expect("a request").status;
+            assert_eq!(told.name(), known.status(gate.now), "{known:?}");
+        }
+    }
+
+    /// Everything that can be asked afterwards.
+    pub(crate) fn compare_all(&mut self, gate: &Gate) {
+        self.compare(gate);
+        let mut ledger = self.looking();
+        assert_eq!(self.booked.len(), gate.booked.len());
+        for (id, operator) in self.booked.iter().zip(&gate.booked) {
+            let found = ledger.transaction(&TransactionRef::Id(*id));
+            assert_eq!(found.expect("a transaction").operator, NAMES[*operator]);
+        }
+        let accounts = std::slice::from_ref(&self.account);
+        let balance = &ledger.balances(accounts, None).expect("a balance")[0];
+        let expected = i64::try_from(100 * gate.booked.len()).expect("small");
+        assert_eq!(balance.ledger_balance.minor, expected);
+        let denials = TrailQuery {
+            operator: None,
+            action: Some("denied".to_owned()),
+            subject: None,
+            record: None,
+            span: Span {
+                from: None,
+                to: None,
+            },
+            limit: 10_000,
+            after: None,
+            oldest_first: true,
+        };
+        let (denials, _) = ledger.trail(&denials).expect("the register");
+        assert_eq!(denials.len(), gate.denials, "refusals in the register");
+        let verified = ledger.verify(|_, _| {}).expect("a proof");
+        assert!(verified.ok, "{:?}", verified.problems);
+    }
+}
