@@ -21,7 +21,7 @@ pub use sessions::RuntimeFolder;
 pub use signing::SigningFiles;
 
 use crate::domain::{Timestamp, token};
-use crate::error::{Fault, exit};
+use crate::error::{Class, Fault};
 use crate::ledger::{Caller, Clock, PATIENCE, Reference, made_key};
 
 /// The variable that names the ledger.
@@ -167,7 +167,7 @@ impl Config {
 }
 
 fn unreadable(error: &anyhow::Error) -> Fault {
-    Fault::new(exit::USAGE, "invalid_config", format!("{error:#}"))
+    Fault::new(Class::Usage, "invalid_config", format!("{error:#}"))
         .hint("it may have: ledger, output, color, pager; each a text")
 }
 
@@ -184,7 +184,7 @@ pub fn default_ledger() -> Result<PathBuf, Fault> {
         .map(|project| project.data_dir().join("ledger.db"))
         .ok_or_else(|| {
             Fault::new(
-                exit::USAGE,
+                Class::Usage,
                 "usage",
                 "there is no home directory to look for a ledger in",
             )
@@ -201,7 +201,7 @@ pub fn default_audit_key() -> Result<PathBuf, Fault> {
         .map(|project| project.config_dir().join("audit.key"))
         .ok_or_else(|| {
             Fault::new(
-                exit::USAGE,
+                Class::Usage,
                 "usage",
                 "there is no home directory to keep a key in",
             )
@@ -218,7 +218,7 @@ pub fn secret_seed() -> Result<[u8; 32], Fault> {
     match getrandom::fill(&mut seed) {
         Ok(()) => Ok(seed),
         Err(error) => Err(Fault::new(
-            exit::FAILURE,
+            Class::Failure,
             "io",
             format!("no random bytes: {error}"),
         )),
@@ -280,7 +280,7 @@ fn must_be_readable(names: &[&str]) -> Result<(), Fault> {
 /// What is said of a variable that is set to what is not UTF-8.
 pub fn not_text(name: &str) -> Fault {
     Fault::new(
-        exit::USAGE,
+        Class::Usage,
         "usage",
         format!("the environment variable {name} is not text in UTF-8"),
     )
@@ -362,8 +362,8 @@ fn token_file(path: &Path) -> Result<String, Fault> {
     let place = path.display();
     let unreadable = |error: std::io::Error| {
         let (exit, code) = match error.kind() {
-            std::io::ErrorKind::NotFound => (exit::NOT_FOUND, "file_not_found"),
-            _ => (exit::NOT_PERMITTED, "permission_denied"),
+            std::io::ErrorKind::NotFound => (Class::NotFound, "file_not_found"),
+            _ => (Class::NotPermitted, "permission_denied"),
         };
         let message = format!("{TOKEN_FILE_VARIABLE}: {place}: {}", error.kind());
         Fault::new(exit, code, message).hint("check the path, its owner and its mode")
@@ -374,7 +374,7 @@ fn token_file(path: &Path) -> Result<String, Fault> {
     if !data.is_file() || !is_private(&data) {
         let message = format!("{TOKEN_FILE_VARIABLE}: others may read {place}, or it is no file");
         return Err(
-            Fault::new(exit::NOT_PERMITTED, "permission_denied", message).hint(
+            Fault::new(Class::NotPermitted, "permission_denied", message).hint(
                 "make it your own and `chmod 600` it; then revoke the token and make another",
             ),
         );
@@ -401,7 +401,7 @@ fn is_private(_: &std::fs::Metadata) -> bool {
 
 fn not_a_token() -> Fault {
     let message = format!("what {TOKEN_VARIABLE} or {TOKEN_FILE_VARIABLE} gives is not a token");
-    Fault::new(exit::USAGE, "usage", message)
+    Fault::new(Class::Usage, "usage", message)
         .hint("it begins with bankctl_ and is what `bankctl token create` has shown")
 }
 

@@ -1,8 +1,8 @@
 //! Every failure, and what the outside sees of it.
 //!
 //! Typed errors stay typed below (rejections, store failures, file faults);
-//! here they meet, and here alone a failure becomes an exit code, a stable
-//! `error.code` and a hint.
+//! here they meet, and here alone a failure becomes a class, a stable
+//! `error.code` and a hint. Which exit code a class has is [`exit`]'s business.
 
 use std::io::ErrorKind;
 
@@ -16,17 +16,20 @@ use crate::draft::Refusal;
 use crate::import::FileFault;
 use crate::store;
 
+mod class;
 pub mod exit;
 mod hints;
 mod of_store;
 
-/// A failure that says its code, exit code, message and hint itself: what
+pub use class::Class;
+
+/// A failure that says its class, code, message and hint itself: what
 /// has no rule or layer of its own behind it.
 #[derive(Clone, PartialEq, Debug, thiserror::Error)]
 #[error("{message}")]
 pub struct Fault {
-    /// One of [`exit`].
-    pub exit: u8,
+    /// What kind of failure it is.
+    pub class: Class,
     /// The stable code that scripts read.
     pub code: &'static str,
     /// What was wrong, with the value.
@@ -39,9 +42,9 @@ pub struct Fault {
 
 impl Fault {
     /// A failure without a hint.
-    pub fn new(exit: u8, code: &'static str, message: impl Into<String>) -> Self {
+    pub fn new(class: Class, code: &'static str, message: impl Into<String>) -> Self {
         Self {
-            exit,
+            class,
             code,
             message: message.into(),
             hint: None,
@@ -97,18 +100,20 @@ pub enum Error {
 
 impl From<Refusal> for Error {
     fn from(refusal: Refusal) -> Self {
-        let (exit, code, hint) = match &refusal {
+        let (class, code, hint) = match &refusal {
             Refusal::Io(error) => match error.kind() {
-                ErrorKind::AlreadyExists => (exit::CONFLICT, "already_exists", "name another file"),
+                ErrorKind::AlreadyExists => {
+                    (Class::Conflict, "already_exists", "name another file")
+                }
                 _ => (
-                    exit::FAILURE,
+                    Class::Failure,
                     "io",
                     "check that its folder is there, may be written to and has room",
                 ),
             },
-            _ => (exit::CONFLICT, "protected_file", hints::PROTECTED),
+            _ => (Class::Conflict, "protected_file", hints::PROTECTED),
         };
-        Fault::new(exit, code, refusal.to_string())
+        Fault::new(class, code, refusal.to_string())
             .hint(hint)
             .into()
     }
@@ -125,8 +130,8 @@ fn why(rule: Rule) -> String {
 /// A failure as the outside sees it.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Description {
-    /// One of [`exit`].
-    pub exit: u8,
+    /// What kind of failure it is.
+    pub class: Class,
     /// The stable code that scripts read.
     pub code: &'static str,
     /// What was wrong, with the value.
@@ -138,7 +143,7 @@ pub struct Description {
 }
 
 impl Error {
-    /// The one place where a failure becomes exit code, code and hint. No
+    /// The one place where a failure becomes class, code and hint. No
     /// message repeats a key or a token.
     pub fn describe(&self) -> Description {
         let told = self.described();
@@ -152,8 +157,8 @@ impl Error {
 
     fn described(&self) -> Description {
         let message = self.to_string();
-        let told = |exit, code, hint: Option<&str>| Description {
-            exit,
+        let told = |class, code, hint: Option<&str>| Description {
+            class,
             code,
             message: message.clone(),
             hint: hint.map(str::to_owned),
@@ -161,25 +166,25 @@ impl Error {
         };
         match self {
             Self::Fault(fault) => Description {
-                exit: fault.exit,
+                class: fault.class,
                 code: fault.code,
                 message,
                 hint: fault.hint.clone(),
                 details: fault.details.clone(),
             },
             Self::Rejected(rejection) => Description {
-                exit: match rejection {
-                    Rejection::ReferenceConflict { .. } => exit::CONFLICT,
-                    _ => exit::REFUSED,
+                class: match rejection {
+                    Rejection::ReferenceConflict { .. } => Class::Conflict,
+                    _ => Class::Refused,
                 },
                 code: rejection.code(),
                 message,
                 hint: Some(hints::of_rejection(rejection)),
                 details: None,
             },
-            Self::Held(_) => told(exit::APPROVAL, "approval_required", None),
+            Self::Held(_) => told(Class::NeedsApproval, "approval_required", None),
             Self::Waiting { number, .. } => Description {
-                exit: exit::APPROVAL,
+                class: Class::NeedsApproval,
                 code: "approval_required",
                 message,
                 hint: Some(match number {
@@ -191,30 +196,30 @@ impl Error {
                 details: number.map(|number| serde_json::json!({ "approval": number })),
             },
             Self::Denied(denial) => {
-                let (exit, code) = denial_code(denial);
-                told(exit, code, Some(denial_hint(denial)))
+                let (class, code) = denial_code(denial);
+                told(class, code, Some(denial_hint(denial)))
             }
             Self::File(fault) => Description {
-                exit: file_exit(fault.code()),
+                class: file_class(fault.code()),
                 code: fault.code(),
                 message,
                 hint: fault.hint(),
                 details: None,
             },
             Self::Store(error) => {
-                let (exit, code, hint) = of_store::failure(error);
-                told(exit, code, hint)
+                let (class, code, hint) = of_store::failure(error);
+                told(class, code, hint)
             }
         }
     }
 }
 
-fn denial_code(denial: &Denial) -> (u8, &'static str) {
+fn denial_code(denial: &Denial) -> (Class, &'static str) {
     match denial.told() {
-        Reason::Session(_) => (exit::NOT_PERMITTED, "not_logged_in"),
-        Reason::Password => (exit::NOT_PERMITTED, "login_failed"),
-        Reason::Locked(_) => (exit::NOT_PERMITTED, "locked_out"),
-        _ => (exit::NOT_PERMITTED, "permission_denied"),
+        Reason::Session(_) => (Class::NotPermitted, "not_logged_in"),
+        Reason::Password => (Class::NotPermitted, "login_failed"),
+        Reason::Locked(_) => (Class::NotPermitted, "locked_out"),
+        _ => (Class::NotPermitted, "permission_denied"),
     }
 }
 
@@ -241,12 +246,12 @@ fn denial_hint(denial: &Denial) -> &'static str {
     }
 }
 
-fn file_exit(code: &str) -> u8 {
+fn file_class(code: &str) -> Class {
     match code {
-        "io" | "file_changed" => exit::FAILURE,
-        "file_not_found" => exit::NOT_FOUND,
-        "permission_denied" => exit::NOT_PERMITTED,
-        "control_total_mismatch" => exit::REFUSED,
-        _ => exit::USAGE,
+        "io" | "file_changed" => Class::Failure,
+        "file_not_found" => Class::NotFound,
+        "permission_denied" => Class::NotPermitted,
+        "control_total_mismatch" => Class::Refused,
+        _ => Class::Usage,
     }
 }

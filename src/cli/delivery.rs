@@ -8,7 +8,7 @@ use crate::commands::{Context, Result};
 use crate::domain::approval::ApprovalStatus;
 use crate::domain::permission::Action;
 use crate::domain::policy::Rule;
-use crate::error::{Error, Fault, exit};
+use crate::error::{Class, Error, Fault, exit};
 use crate::render::{self, ErrorText, Form, RenderError};
 use crate::report::{Body, LookUp, Report, Waiting};
 
@@ -28,7 +28,7 @@ pub(super) fn unanswered(error: &io::Error, first: u64, last: u64, wrote: bool) 
         "standard output can't be written ({error}): what lines {first} to {last} ask for may have \
          been done, and nothing after them was"
     );
-    Fault::new(exit::UNKNOWN, "outcome_unknown", message)
+    Fault::new(Class::Unknown, "outcome_unknown", message)
         .hint("send them again with the same references: each is done once and no more")
         .details(serde_json::json!({ "first_line": first, "last_line": last }))
 }
@@ -37,19 +37,19 @@ pub(super) fn unanswered(error: &io::Error, first: u64, last: u64, wrote: bool) 
 /// take this for a failure of the command, and is told where to look.
 pub(super) fn failed(error: &io::Error, wrote: bool, found: Option<&LookUp>) -> Fault {
     if !wrote {
-        return Fault::new(exit::FAILURE, "io", format!("standard output: {error}"))
+        return Fault::new(Class::Failure, "io", format!("standard output: {error}"))
             .hint("make room for the output, and run the command again");
     }
     let Some(found) = found else {
         let message = format!("it was done, but standard output can't be written: {error}");
-        return Fault::new(exit::UNKNOWN, "outcome_unknown", message)
+        return Fault::new(Class::Unknown, "outcome_unknown", message)
             .hint("look at what was done before you run the command again");
     };
     let message = format!(
         "it was done: {}; but standard output can't be written: {error}",
         found.what
     );
-    Fault::new(exit::UNKNOWN, "outcome_unknown", message)
+    Fault::new(Class::Unknown, "outcome_unknown", message)
         .hint(found.hint.clone())
         .details(found.details.clone())
 }
@@ -101,7 +101,7 @@ pub(super) fn finish(report: Report, setup: &Setup, quiet: bool, wrote: bool) ->
         Ok(()) => {}
         // Whoever reads has seen enough; what was found stays found.
         Err(RenderError::BrokenPipe) => {
-            return fault.map_or(exit::DONE, |fault| fault.describe().exit);
+            return fault.map_or(exit::DONE, |fault| exit::of(fault.describe().class));
         }
         Err(RenderError::Failed(error)) => {
             return tell(&error, setup.style.form, setup.error_color);
@@ -137,5 +137,5 @@ pub(super) fn tell(error: &Error, form: Form, color: bool) -> u8 {
         details: told.details,
     };
     let _ = render::write_error(&text, form, color, &mut io::stderr().lock());
-    told.exit
+    exit::of(told.class)
 }

@@ -6,7 +6,7 @@ use std::path::Path;
 use super::Setup;
 use crate::commands::Result;
 use crate::draft::{DraftFile, Output, Refusal};
-use crate::error::{Error, Fault, exit};
+use crate::error::{Class, Error, Fault};
 use crate::render::{self, RenderError, Style};
 use crate::report::{Body, Report};
 
@@ -52,7 +52,7 @@ fn refused(refusal: Refusal, path: &Path) -> Error {
         Refusal::Io(error) => {
             // The kind alone: the whole names the draft, which nobody knows of.
             let message = format!("{} can't be written: {}", path.display(), error.kind());
-            Fault::new(exit::FAILURE, "io", message)
+            Fault::new(Class::Failure, "io", message)
                 .hint("check that its folder is there, may be written to and has room")
                 .into()
         }

@@ -5,7 +5,7 @@ use std::io::{self, IsTerminal as _, Write as _};
 
 use super::tell;
 use crate::config;
-use crate::error::{Fault, exit};
+use crate::error::{Class, Fault, exit};
 use crate::render::Form;
 
 /// Help and version, or wrong usage.
@@ -65,7 +65,7 @@ fn usage(error: &clap::Error) -> Fault {
     });
     let mut hints: Vec<String> = tips.map(str::to_owned).collect();
     hints.extend(usage.map(|usage| format!("usage: {usage}; see --help")));
-    let fault = Fault::new(exit::USAGE, "usage", message.join(" "));
+    let fault = Fault::new(Class::Usage, "usage", message.join(" "));
     if hints.is_empty() {
         hints.push("add --help to the command to see how it is used".to_owned());
     }
@@ -87,7 +87,7 @@ fn not_text(arguments: &[OsString]) -> Fault {
         None => shown.into_owned(),
     };
     Fault::new(
-        exit::USAGE,
+        Class::Usage,
         "usage",
         format!("the argument {shown:?} is not text in UTF-8"),
     )
@@ -126,7 +126,7 @@ pub(super) fn form_in(arguments: &[OsString]) -> Form {
 /// A word that is not one of those known.
 pub(super) fn unknown(name: &str, value: &str, known: &str) -> Fault {
     Fault::new(
-        exit::USAGE,
+        Class::Usage,
         "usage",
         format!("{name} {value:?} is not known"),
     )

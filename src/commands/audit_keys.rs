@@ -9,7 +9,7 @@ use super::Result;
 use crate::config;
 use crate::domain::checkpoint::Checkpoint;
 use crate::domain::note::{NoteFault, NoteSigner, NoteVerifier};
-use crate::error::{Fault, exit};
+use crate::error::{Class, Fault};
 
 /// The longest file that is read, in bytes.
 const BYTES_MAX: u64 = 1 << 20;
@@ -65,14 +65,14 @@ pub fn make(file: &Path, name: &str, dry_run: bool) -> Result<String> {
     for path in [file, &public_file] {
         if path.symlink_metadata().is_ok() {
             let message = format!("{} is there already", path.display());
-            return Err(Fault::new(exit::CONFLICT, "already_exists", message)
+            return Err(Fault::new(Class::Conflict, "already_exists", message)
                 .hint("a key is never replaced: name another file, or use this one")
                 .into());
         }
     }
     let signer = NoteSigner::new(name, &config::secret_seed()?).ok_or_else(|| {
         let message = format!("{name:?} can't name a key");
-        Fault::new(exit::FAILURE, "internal", message)
+        Fault::new(Class::Failure, "internal", message)
     })?;
     let public_key = signer.verifier().to_string();
     if !dry_run {
@@ -184,10 +184,10 @@ pub fn read(path: &Path) -> Result<String> {
 /// What the system says of a file.
 pub fn io(path: &Path, error: &std::io::Error) -> Fault {
     let (exit, code) = match error.kind() {
-        std::io::ErrorKind::NotFound => (exit::NOT_FOUND, "file_not_found"),
-        std::io::ErrorKind::PermissionDenied => (exit::NOT_PERMITTED, "permission_denied"),
-        std::io::ErrorKind::AlreadyExists => (exit::CONFLICT, "already_exists"),
-        _ => (exit::FAILURE, "io"),
+        std::io::ErrorKind::NotFound => (Class::NotFound, "file_not_found"),
+        std::io::ErrorKind::PermissionDenied => (Class::NotPermitted, "permission_denied"),
+        std::io::ErrorKind::AlreadyExists => (Class::Conflict, "already_exists"),
+        _ => (Class::Failure, "io"),
     };
     Fault::new(exit, code, format!("{}: {error}", path.display()))
         .hint("check the path and its permissions")
@@ -195,13 +195,13 @@ pub fn io(path: &Path, error: &std::io::Error) -> Fault {
 
 fn no_key(path: &Path) -> Fault {
     let message = format!("there is no key at {}", path.display());
-    Fault::new(exit::NOT_FOUND, "audit_key_not_found", message)
+    Fault::new(Class::NotFound, "audit_key_not_found", message)
         .hint("make one with `bankctl audit keygen`, or name it with --key or --public-key")
 }
 
 fn unreadable(place: &dyn std::fmt::Display, fault: &NoteFault) -> crate::error::Error {
     Fault::new(
-        exit::USAGE,
+        Class::Usage,
         "invalid_audit_key",
         format!("{place}: {fault}"),
     )
@@ -217,9 +217,9 @@ pub fn not_relied_upon(
 ) -> crate::error::Error {
     let message = format!("the {what} {place}: {fault}");
     match fault {
-        NoteFault::Forged(_) => Fault::new(exit::DAMAGED, "verification_failed", message)
+        NoteFault::Forged(_) => Fault::new(Class::Damaged, "verification_failed", message)
             .hint("ask for another copy, and find out who could write to this one"),
-        _ => Fault::new(exit::USAGE, "invalid_checkpoint", message).hint(
+        _ => Fault::new(Class::Usage, "invalid_checkpoint", message).hint(
             "give a file that `bankctl audit` made, and the key that signed it with --public-key",
         ),
     }

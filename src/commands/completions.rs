@@ -4,7 +4,7 @@ use clap::Args as ClapArgs;
 use clap_complete::env::Shells;
 
 use super::Result;
-use crate::error::{Fault, exit};
+use crate::error::{Class, Fault};
 use crate::report::Report;
 
 /// The shells that completions are made for.
@@ -56,7 +56,7 @@ pub fn script(shell: &str) -> Result<String> {
     let shells = Shells::builtins();
     let unknown = || {
         Fault::new(
-            exit::USAGE,
+            Class::Usage,
             "usage",
             format!("no completions for {shell:?}"),
         )
@@ -65,10 +65,10 @@ pub fn script(shell: &str) -> Result<String> {
     let mut script = Vec::new();
     completer
         .write_registration("COMPLETE", "bankctl", "bankctl", "bankctl", &mut script)
-        .map_err(|error| Fault::new(exit::FAILURE, "io", error.to_string()))?;
+        .map_err(|error| Fault::new(Class::Failure, "io", error.to_string()))?;
     if shell == "zsh" {
         script.extend_from_slice(ZSH_AUTOLOADED);
     }
     String::from_utf8(script)
-        .map_err(|_| Fault::new(exit::FAILURE, "internal", "the script is not text").into())
+        .map_err(|_| Fault::new(Class::Failure, "internal", "the script is not text").into())
 }

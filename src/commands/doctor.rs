@@ -3,7 +3,7 @@
 use clap::Args as ClapArgs;
 
 use super::{Context, Result};
-use crate::error::{Fault, exit};
+use crate::error::{Class, Fault};
 use crate::ledger::Ledger;
 use crate::report::{Finding, List, Report};
 
@@ -28,7 +28,7 @@ pub fn run(_args: &Args, context: &Context<'_>) -> Result<Report> {
     let mut report = Report::list(List::new(Finding::COLUMNS, findings));
     if wrong > 0 {
         let message = format!("{wrong} of the checks found something");
-        let fault = Fault::new(exit::LEFT_OVER, "problems_found", message)
+        let fault = Fault::new(Class::LeftOver, "problems_found", message)
             .hint("each has its cure in the last column")
             .details(serde_json::json!({ "findings": wrong }));
         report.fault = Some(fault.into());

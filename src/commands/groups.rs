@@ -9,7 +9,7 @@ use crate::domain::Day;
 use crate::domain::calendar::{NamedPeriod, Span};
 use crate::domain::money::PlainDecimal;
 use crate::domain::permission::Action;
-use crate::error::{Error, Fault, exit};
+use crate::error::{Class, Error, Fault};
 use crate::ledger::{Ledger, Payment};
 
 /// Where to read what may be slightly old.
@@ -69,7 +69,7 @@ impl SpanArgs {
             && to < from
         {
             let message = format!("--to {to} is before --from {from}");
-            return Err(Fault::new(exit::USAGE, "invalid_date", message)
+            return Err(Fault::new(Class::Usage, "invalid_date", message)
                 .hint("give the earlier day to --from; both are included"));
         }
         Ok(Span {

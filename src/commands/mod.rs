@@ -66,7 +66,7 @@ use crate::domain::look_alike;
 pub use crate::domain::password::Secret;
 use crate::domain::permission::Action;
 use crate::draft::Guard;
-use crate::error::{Error, Fault, exit};
+use crate::error::{Class, Error, Fault};
 use crate::ledger::{Caller, Context as LedgerContext, Done, Instruction, Ledger, Privacy};
 use crate::report::Report;
 use crate::store::Location;
@@ -107,7 +107,7 @@ fn must_be_file(path: &Path, what: &str) -> Result<()> {
         return Ok(());
     }
     let message = format!("{what} can't be written to standard output");
-    Err(Fault::new(exit::USAGE, "usage", message)
+    Err(Fault::new(Class::Usage, "usage", message)
         .hint("name a file; one that is called - is written as ./-")
         .into())
 }
@@ -234,7 +234,7 @@ impl Context<'_> {
     pub fn secret(&self, question: &str) -> Result<Secret> {
         self.terminal.secret(question).ok_or_else(|| {
             let message = format!("{question} Nobody at a terminal can type it");
-            Fault::new(exit::USAGE, "password_required", message)
+            Fault::new(Class::Usage, "password_required", message)
                 .hint("give it on standard input, with --password-stdin")
                 .into()
         })
@@ -247,7 +247,7 @@ impl Context<'_> {
     pub fn outlet(&self, what: &str) -> Result<Box<dyn Write>> {
         self.terminal.outlet().ok_or_else(|| {
             let message = format!("{what} can't be written to a terminal");
-            Fault::new(exit::USAGE, "usage", message)
+            Fault::new(Class::Usage, "usage", message)
                 .hint("name a file, or send standard output to a file or a program")
                 .into()
         })
@@ -263,10 +263,10 @@ impl Context<'_> {
         }
         let refused = match self.terminal.confirm(question) {
             Some(true) => return Ok(()),
-            Some(false) => Fault::new(exit::USAGE, "not_confirmed", "nothing was done")
+            Some(false) => Fault::new(Class::Usage, "not_confirmed", "nothing was done")
                 .hint("answer y to go on"),
             None => Fault::new(
-                exit::USAGE,
+                Class::Usage,
                 "confirmation_required",
                 format!("{question} Nobody at a terminal can confirm it"),
             )

@@ -9,7 +9,7 @@ use super::{Context, Result, values};
 use crate::domain::Currency;
 use crate::domain::account::AccountRef;
 use crate::domain::permission::Action;
-use crate::error::{Fault, exit};
+use crate::error::{Class, Fault};
 use crate::import::statement::{StatementOptions, StatementReader};
 use crate::import::{FileFault, FileFaultKind, Options, Source};
 use crate::ledger::{Ledger, StatedBalance, Statement, StatementRow};
@@ -94,7 +94,7 @@ pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
                 format!(", {balances} balance(s) not what they should be")
             }
         );
-        let fault = Fault::new(exit::LEFT_OVER, "differences_found", message)
+        let fault = Fault::new(Class::LeftOver, "differences_found", message)
             .hint(if balances == 0 {
                 "each difference is listed; dates may be --days apart"
             } else {
@@ -213,9 +213,9 @@ fn refused(faults: &[String], mismatched: bool) -> Fault {
         .join("; ");
     let more = if faults.len() > 5 { "; …" } else { "" };
     let (exit, code) = if mismatched {
-        (exit::REFUSED, "currency_mismatch")
+        (Class::Refused, "currency_mismatch")
     } else {
-        (exit::USAGE, "unreadable_rows")
+        (Class::Usage, "unreadable_rows")
     };
     Fault::new(
         exit,

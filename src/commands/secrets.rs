@@ -2,7 +2,7 @@
 //! the lines of standard input. Never from an argument, which others see.
 
 use super::{Context, Result, Secret};
-use crate::error::{Fault, exit};
+use crate::error::{Class, Fault};
 use crate::ledger::Needed;
 
 /// Where secrets come from.
@@ -27,7 +27,7 @@ impl SecretArgs {
             let typed = context.secret(question(needed))?;
             if needed == Needed::NewPassword && *context.secret("The same again:")? != *typed {
                 let message = "the two new passwords are not the same";
-                return Err(Fault::new(exit::USAGE, "usage", message)
+                return Err(Fault::new(Class::Usage, "usage", message)
                     .hint("nothing was changed: run the command again")
                     .into());
             }
@@ -48,7 +48,7 @@ fn line(needed: Needed, context: &Context<'_>) -> Result<Secret> {
     context.terminal.secret_line().ok_or_else(|| {
         let what = question(needed).trim_end_matches(':').to_lowercase();
         let message = format!("standard input has no line with the {what}");
-        Fault::new(exit::USAGE, "usage", message)
+        Fault::new(Class::Usage, "usage", message)
             .hint("write a line each: password, code if one is asked for, new password")
             .into()
     })

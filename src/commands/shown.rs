@@ -41,7 +41,7 @@ impl Shown {
             Error::File(fault) if !self.0 && !SAFE.contains(&fault.code()) => {
                 let file = fault.file.clone();
                 let told = Error::File(fault).describe();
-                Fault::new(told.exit, told.code, format!("{file}: {HIDDEN}"))
+                Fault::new(told.class, told.code, format!("{file}: {HIDDEN}"))
                     .hint("ask the file's owner what is in it, or give it on standard input")
                     .into()
             }

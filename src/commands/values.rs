@@ -17,7 +17,7 @@ use crate::domain::kind::{
 use crate::domain::money::{AmountFault, Limit, PlainDecimal};
 use crate::domain::number::{AccountNumber, CustomerNumber, HoldId, TransactionId};
 use crate::domain::text;
-use crate::error::{Fault, exit};
+use crate::error::{Class, Fault};
 use crate::import::amount::DecimalMark;
 use crate::import::dates::DateOrder;
 use crate::import::decode::{USUAL_ENCODINGS, encoding_named};
@@ -34,7 +34,7 @@ pub use super::secrets::SecretArgs;
 pub(super) type Value<T> = Result<T, Fault>;
 
 pub(super) fn wrong(code: &'static str, message: String, hint: &str) -> Fault {
-    Fault::new(exit::USAGE, code, message).hint(hint)
+    Fault::new(Class::Usage, code, message).hint(hint)
 }
 
 /// An amount of money, more than zero.
@@ -60,7 +60,7 @@ pub fn limit(value: &str) -> Value<Limit> {
 pub fn account(value: &str) -> Value<AccountRef> {
     AccountRef::parse(value).ok_or_else(|| {
         if value.contains('/') {
-            return Fault::new(exit::NOT_FOUND, "account_not_found", format!("no account {value:?}"))
+            return Fault::new(Class::NotFound, "account_not_found", format!("no account {value:?}"))
                 .hint("the bank's own accounts are listed by: bankctl account list --internal");
         }
         wrong(

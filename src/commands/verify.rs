@@ -5,7 +5,7 @@ use clap::Args as ClapArgs;
 use super::audit_keys::SinceArgs;
 use super::{Context, Result};
 use crate::domain::permission::Action;
-use crate::error::{Fault, exit};
+use crate::error::{Class, Fault};
 use crate::report::Report;
 
 /// Prove from the journal that the books are as they were written
@@ -47,7 +47,7 @@ pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     report.notes.extend(note);
     if !ok {
         let fault = Fault::new(
-            exit::DAMAGED,
+            Class::Damaged,
             "verification_failed",
             format!("the ledger is not as it was written: {count} problem(s)"),
         )

@@ -12,7 +12,7 @@ use base64::engine::general_purpose::STANDARD;
 
 use crate::domain::ours::DATA_KEY as MARK;
 use crate::domain::sealing::{KEY_BYTES, Key};
-use crate::error::{Fault, exit};
+use crate::error::{Class, Fault};
 use crate::ledger::{Keys, NamedKey};
 
 /// The longest file that is read, in bytes.
@@ -39,7 +39,7 @@ impl KeyFiles {
             })
             .ok_or_else(|| {
                 let message = "there is no home directory to keep the key of personal data in";
-                Fault::new(exit::USAGE, "usage", message).hint("name a file with BANKCTL_KEY_FILE")
+                Fault::new(Class::Usage, "usage", message).hint("name a file with BANKCTL_KEY_FILE")
             })
     }
 }
@@ -64,7 +64,7 @@ impl Keys for KeyFiles {
                 "the key of personal data can't be kept in {}: {error}",
                 path.display()
             );
-            Fault::new(exit::FAILURE, "io", message).hint(
+            Fault::new(Class::Failure, "io", message).hint(
                 "name a file outside the ledger's folder, in a folder that can be written to, with BANKCTL_KEY_FILE",
             )
         })
@@ -85,7 +85,7 @@ impl Keys for KeyFiles {
 
     fn fill(&self, bytes: &mut [u8]) -> Result<(), Fault> {
         getrandom::fill(bytes)
-            .map_err(|error| Fault::new(exit::FAILURE, "io", format!("no random bytes: {error}")))
+            .map_err(|error| Fault::new(Class::Failure, "io", format!("no random bytes: {error}")))
     }
 }
 
@@ -160,12 +160,12 @@ fn is_key_file(text: &str) -> bool {
 fn unreadable(path: &Path, error: &std::io::Error) -> Fault {
     let path = path.display();
     let (exit, code) = match error.kind() {
-        std::io::ErrorKind::NotFound => (exit::NOT_FOUND, "data_key_not_found"),
-        std::io::ErrorKind::PermissionDenied => (exit::NOT_PERMITTED, "permission_denied"),
-        _ => (exit::FAILURE, "io"),
+        std::io::ErrorKind::NotFound => (Class::NotFound, "data_key_not_found"),
+        std::io::ErrorKind::PermissionDenied => (Class::NotPermitted, "permission_denied"),
+        _ => (Class::Failure, "io"),
     };
     let message = match exit {
-        exit::NOT_FOUND => {
+        Class::NotFound => {
             format!("there is no key file at {path}: personal data can't be read or written")
         }
         _ => format!("the key file {path} can't be read: {error}"),
@@ -180,7 +180,7 @@ fn must_be_private(path: &Path, file: &File) -> Result<(), Fault> {
     let data = file.metadata().map_err(|error| unreadable(path, &error))?;
     let wrong = |what: &str| {
         let message = format!("the key file {} {what}", path.display());
-        Fault::new(exit::NOT_PERMITTED, "permission_denied", message)
+        Fault::new(Class::NotPermitted, "permission_denied", message)
     };
     if !data.is_file() {
         return Err(wrong("is not a file").hint("name a file with BANKCTL_KEY_FILE"));

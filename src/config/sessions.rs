@@ -12,7 +12,7 @@ use zeroize::Zeroizing;
 use crate::domain::merkle::hexadecimal;
 use crate::domain::ours::SESSION as MARK;
 use crate::draft::{DraftFile, Output, Refusal};
-use crate::error::{Fault, exit};
+use crate::error::{Class, Fault};
 use crate::ledger::{SessionCache, Tokens};
 
 /// No file is longer, in bytes.
@@ -139,7 +139,7 @@ impl SessionCache for RuntimeFolder {
 
     fn fill(&self, bytes: &mut [u8]) -> Result<(), Fault> {
         getrandom::fill(bytes)
-            .map_err(|error| Fault::new(exit::FAILURE, "io", format!("no random bytes: {error}")))
+            .map_err(|error| Fault::new(Class::Failure, "io", format!("no random bytes: {error}")))
     }
 }
 
@@ -182,7 +182,7 @@ fn must_be_own(path: &Path) -> Result<(), Fault> {
 }
 
 fn unsafe_place(message: String) -> Fault {
-    Fault::new(exit::NOT_PERMITTED, "no_safe_folder", message).hint(
+    Fault::new(Class::NotPermitted, "no_safe_folder", message).hint(
         "name a folder of your own with mode 0700 in XDG_RUNTIME_DIR, best in memory; programs use a token instead",
     )
 }
@@ -193,7 +193,7 @@ fn failed(path: &Path, error: &std::io::Error) -> Fault {
         std::io::ErrorKind::NotFound | std::io::ErrorKind::PermissionDenied => {
             unsafe_place(message)
         }
-        _ => Fault::new(exit::FAILURE, "io", message)
+        _ => Fault::new(Class::Failure, "io", message)
             .hint("look at the runtime directory: XDG_RUNTIME_DIR"),
     }
 }

@@ -8,7 +8,7 @@ use std::io::Read as _;
 use std::path::PathBuf;
 
 use crate::domain::note::NoteSigner;
-use crate::error::{Fault, exit};
+use crate::error::{Class, Fault};
 use crate::ledger::SigningKeys;
 
 /// The longest file that is read, in bytes.
@@ -31,7 +31,7 @@ impl SigningFiles {
         }
         let project = super::project().ok_or_else(|| {
             let message = "there is no home directory to keep a signing key in";
-            Fault::new(exit::USAGE, "usage", message).hint("name a file with BANKCTL_SIGNING_KEY")
+            Fault::new(Class::Usage, "usage", message).hint("name a file with BANKCTL_SIGNING_KEY")
         })?;
         let name = format!("{ledger}.signing.key");
         Ok((project.config_dir().join("keys").join(name), false))
@@ -49,7 +49,7 @@ impl SigningKeys for SigningFiles {
                     std::io::ErrorKind::NotFound if is_named => {
                         let message = format!("there is no signing key at {place}");
                         Err(
-                            Fault::new(exit::NOT_FOUND, "signing_key_not_found", message).hint(
+                            Fault::new(Class::NotFound, "signing_key_not_found", message).hint(
                                 "make one with `bankctl partner keygen`, or name its file in BANKCTL_SIGNING_KEY",
                             ),
                         )
@@ -64,7 +64,7 @@ impl SigningKeys for SigningFiles {
         if !data.is_file() || !super::is_private(&data) {
             let message = format!("others may read the signing key {place}, or it is no file");
             return Err(
-                Fault::new(exit::NOT_PERMITTED, "permission_denied", message).hint(
+                Fault::new(Class::NotPermitted, "permission_denied", message).hint(
                     "make it your own and `chmod 600` it; if others had it, make another key and exchange cards again",
                 ),
             );
@@ -75,7 +75,7 @@ impl SigningKeys for SigningFiles {
             .map_err(|error| unreadable(&path, &error))?;
         NoteSigner::parse(&text).map(Some).map_err(|fault| {
             let message = format!("{place}: {fault}");
-            Fault::new(exit::USAGE, "invalid_signing_key", message)
+            Fault::new(Class::Usage, "invalid_signing_key", message)
                 .hint("name a file that `bankctl partner keygen` made in BANKCTL_SIGNING_KEY")
         })
     }
@@ -83,5 +83,5 @@ impl SigningKeys for SigningFiles {
 
 fn unreadable(path: &std::path::Path, error: &std::io::Error) -> Fault {
     let message = format!("the signing key {} can't be read: {error}", path.display());
-    Fault::new(exit::FAILURE, "io", message).hint("check the path, its owner and its mode")
+    Fault::new(Class::Failure, "io", message).hint("check the path, its owner and its mode")
 }

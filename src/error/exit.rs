@@ -1,31 +1,51 @@
 //! The process's exit codes; the contract with scripts.
 
+use super::Class;
+
 /// Done.
 pub const DONE: u8 = 0;
 /// An internal or I/O failure.
-pub const FAILURE: u8 = 1;
+const FAILURE: u8 = 1;
 /// Wrong usage or an unreadable value.
-pub const USAGE: u8 = 2;
+const USAGE: u8 = 2;
 /// No such thing.
-pub const NOT_FOUND: u8 = 3;
+const NOT_FOUND: u8 = 3;
 /// A banking rule refused it.
-pub const REFUSED: u8 = 4;
+const REFUSED: u8 = 4;
 /// Not permitted.
-pub const NOT_PERMITTED: u8 = 5;
+const NOT_PERMITTED: u8 = 5;
 /// A conflict with what is there.
-pub const CONFLICT: u8 = 6;
+const CONFLICT: u8 = 6;
 /// The ledger stayed busy past the time-out.
-pub const BUSY: u8 = 7;
+const BUSY: u8 = 7;
 /// The ledger is damaged or was altered.
-pub const DAMAGED: u8 = 8;
+const DAMAGED: u8 = 8;
 /// Finished, with rows left over.
-pub const LEFT_OVER: u8 = 9;
+const LEFT_OVER: u8 = 9;
 /// Waits for a second person.
-pub const APPROVAL: u8 = 10;
+const APPROVAL: u8 = 10;
 /// Whether it was done is not known.
-pub const UNKNOWN: u8 = 11;
+const UNKNOWN: u8 = 11;
 /// Ended by Ctrl-C or a signal to terminate (128 + SIGINT, as shells do).
-pub const INTERRUPTED: u8 = 130;
+const INTERRUPTED: u8 = 130;
+
+/// The exit code of a class of failures.
+pub fn of(class: Class) -> u8 {
+    match class {
+        Class::Failure => FAILURE,
+        Class::Usage => USAGE,
+        Class::NotFound => NOT_FOUND,
+        Class::Refused => REFUSED,
+        Class::NotPermitted => NOT_PERMITTED,
+        Class::Conflict => CONFLICT,
+        Class::Busy => BUSY,
+        Class::Damaged => DAMAGED,
+        Class::LeftOver => LEFT_OVER,
+        Class::NeedsApproval => APPROVAL,
+        Class::Unknown => UNKNOWN,
+        Class::Interrupted => INTERRUPTED,
+    }
+}
 
 /// An exit code as help and manual tell it.
 #[derive(Clone, Copy, Debug)]

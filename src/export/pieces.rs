@@ -3,7 +3,7 @@
 use super::names::{Declared, is_own};
 use super::{Format, JournalFormat};
 use crate::domain::Day;
-use crate::error::{Error, Fault, exit};
+use crate::error::{Class, Error, Fault};
 use crate::report::{BookAccount, Books, Transaction};
 
 /// How many accounts a piece is about at most.
@@ -71,7 +71,7 @@ impl<I> Pieces<I> {
                 "transaction {id} of {day} lies outside of the order of the journal ({} to {})",
                 self.last, self.books.as_of
             );
-            return Err(Fault::new(exit::FAILURE, "internal", message).into());
+            return Err(Fault::new(Class::Failure, "internal", message).into());
         }
         self.last = day;
         Ok(self.writer.transaction(transaction, others))
@@ -198,7 +198,7 @@ mod tests {
     use super::pieces;
     use crate::domain::Day;
     use crate::domain::number::AccountId;
-    use crate::error::{Fault, exit};
+    use crate::error::{Class, Fault};
     use crate::export::{Format, sample};
     use crate::report::{BookAccount, BookLabel};
 
@@ -236,7 +236,7 @@ mod tests {
         assert!(failed.is_some_and(|at| at > 1));
         assert!(parts.next().is_none());
 
-        let failure = Fault::new(exit::FAILURE, "io", "gone").into();
+        let failure = Fault::new(Class::Failure, "io", "gone").into();
         let mut parts = pieces(
             Format::Beancount,
             sample::books(),

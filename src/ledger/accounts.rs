@@ -14,7 +14,7 @@ use crate::domain::kind::{AccountStatus, AccountType};
 use crate::domain::money::{Limit, PlainDecimal};
 use crate::domain::number::{AccountId, AccountNumber, CustomerNumber};
 use crate::domain::{Currency, Day, Money, Rejection};
-use crate::error::{Fault, exit};
+use crate::error::{Class, Fault};
 use crate::report;
 use crate::store;
 
@@ -282,7 +282,7 @@ pub(crate) fn next_id(books: &mut Books<'_>) -> Result<AccountId> {
         }
         id = store::accounts::next_customer_key(books.driver, Some(id))?;
     }
-    Err(Fault::new(exit::FAILURE, "internal", "all account numbers are taken").into())
+    Err(Fault::new(Class::Failure, "internal", "all account numbers are taken").into())
 }
 
 /// A number in another system must belong to no account yet, nor be the
@@ -305,7 +305,7 @@ pub(crate) fn must_be_free(books: &mut Books<'_>, number: &str) -> Result<()> {
             let account = books.label(id)?;
             let message = format!("account {account} already has the number {number}");
             let hint = format!("see `bankctl account show {account}`, or give another number");
-            let fault = Fault::new(exit::CONFLICT, "already_exists", message);
+            let fault = Fault::new(Class::Conflict, "already_exists", message);
             Err(fault.hint(hint).into())
         }
     }

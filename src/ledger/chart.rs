@@ -9,7 +9,7 @@ use crate::domain::internal::{self, whole};
 use crate::domain::kind::AccountStatus;
 use crate::domain::number::AccountId;
 use crate::domain::{Currency, Money, Rejection};
-use crate::error::{Error, Fault, exit};
+use crate::error::{self, Error, Fault};
 use crate::report;
 use crate::store::accounts::AccountRow;
 use crate::store::gl::GlRow;
@@ -120,8 +120,9 @@ impl Ledger {
 impl Books<'_> {
     fn add_gl_account(&mut self, opening: &GlOpening) -> Result<report::GlAccount> {
         let GlOpening { name, class, .. } = opening;
-        chart::may_be_called(name, *class)
-            .map_err(|misfit| Fault::new(exit::USAGE, "usage", misfit.message).hint(misfit.hint))?;
+        chart::may_be_called(name, *class).map_err(|misfit| {
+            Fault::new(error::Class::Usage, "usage", misfit.message).hint(misfit.hint)
+        })?;
         // Nobody else gives the same name or number meanwhile.
         store::locks::numbers(self.driver, true)?;
         let known = store::gl::by_name(self.driver, name)?;
@@ -158,7 +159,7 @@ impl Books<'_> {
                 "there is no room for more accounts of class {}",
                 opening.class
             );
-            Fault::new(exit::FAILURE, "internal", message)
+            Fault::new(error::Class::Failure, "internal", message)
         })?;
         let mut row = GlRow {
             id,
@@ -359,7 +360,7 @@ fn status_of(account: &GlAccount) -> AccountStatus {
 }
 
 fn taken(name: &str, message: String) -> Error {
-    Fault::new(exit::CONFLICT, "already_exists", message)
+    Fault::new(error::Class::Conflict, "already_exists", message)
         .hint(format!(
             "see `bankctl gl show {name}`; give another name, or a --currency that it is not kept in"
         ))

@@ -2,7 +2,7 @@
 
 use super::{Books, Context, Result};
 use crate::domain::Timestamp;
-use crate::error::{Fault, exit};
+use crate::error::{Class, Fault};
 use crate::store;
 
 /// A clock that was never set: nothing is booked by it.
@@ -14,7 +14,7 @@ pub(super) fn may_book_at(now: Timestamp) -> Result<Timestamp> {
         return Ok(now);
     }
     let message = format!("the clock says {now}, and nothing is booked before 1970");
-    Err(Fault::new(exit::FAILURE, "clock_not_set", message)
+    Err(Fault::new(Class::Failure, "clock_not_set", message)
         .hint("set the system's clock, and run the command again: nothing was written")
         .into())
 }
@@ -35,7 +35,7 @@ pub(super) fn may_be_as_late(now: Timestamp, last: Option<Timestamp>) -> Result<
     let message = format!(
         "the clock says {now}, more than 31 days after the last booking or change at {last}"
     );
-    Err(Fault::new(exit::FAILURE, "clock_ahead", message)
+    Err(Fault::new(Class::Failure, "clock_ahead", message)
         .hint("nothing was written, and later bookings would keep that date: set the system's clock, or if it is right add --yes")
         .into())
 }
@@ -56,7 +56,7 @@ pub(super) fn may_differ_from(now: Timestamp, server: Timestamp) -> Result<()> {
     let message = format!(
         "the clock of this machine says {now} and that of the server {server}: they may differ by 5 minutes"
     );
-    Err(Fault::new(exit::FAILURE, "clock_differs", message)
+    Err(Fault::new(Class::Failure, "clock_differs", message)
         .hint("nothing was written; set both by the same time servers (NTP)")
         .into())
 }
@@ -93,12 +93,15 @@ pub fn made_key(now: Timestamp) -> String {
 mod tests {
     use super::{AHEAD_MICROS, made_key, may_be_as_late, may_book_at};
     use crate::domain::Timestamp;
+    use crate::error::Class;
 
     #[test]
     fn a_clock_that_can_not_be_right_books_nothing() {
         assert!(may_book_at(Timestamp(0)).is_ok());
         let told = may_book_at(Timestamp(-1)).map_err(|error| error.describe());
-        assert!(told.is_err_and(|told| told.code == "clock_not_set" && told.exit == 1));
+        assert!(
+            told.is_err_and(|told| told.code == "clock_not_set" && told.class == Class::Failure)
+        );
         let last = Timestamp(AHEAD_MICROS);
         for (now, last, is_asked) in [
             (last.0 * 2, Some(last), false),

@@ -6,7 +6,7 @@ use crate::domain::change::action;
 use crate::domain::credential::{CodeSecret, Credential};
 use crate::domain::one_time::{self, RECOVERY_BYTES, RECOVERY_CODES, SECRET_BYTES};
 use crate::domain::sealing::{self, NONCE_BYTES};
-use crate::error::{Error, Fault, exit};
+use crate::error::{Class, Error, Fault};
 use crate::report;
 use crate::store;
 use crate::store::credentials::CredentialRow;
@@ -30,7 +30,7 @@ impl Ledger {
         self.with_proof(&proof, |books, row| {
             if row.credential.asks_for_code() {
                 let message = "codes are asked for already";
-                return Err(Fault::new(exit::CONFLICT, "already_exists", message)
+                return Err(Fault::new(Class::Conflict, "already_exists", message)
                     .hint("take them off first, with `bankctl operator codes --off`")
                     .into());
             }
@@ -69,7 +69,7 @@ impl Ledger {
             let credential = &mut row.credential;
             if credential.codes.is_none() || credential.asks_for_code() {
                 let message = "no authenticator waits for its first code";
-                return Err(Fault::new(exit::REFUSED, "no_codes_offered", message)
+                return Err(Fault::new(Class::Refused, "no_codes_offered", message)
                     .hint("make its secret first, with `bankctl operator codes`")
                     .into());
             }
@@ -151,7 +151,7 @@ impl Ledger {
 
 fn wrong_code() -> Error {
     Fault::new(
-        exit::REFUSED,
+        Class::Refused,
         "wrong_code",
         "the code is not the one of now",
     )

@@ -5,7 +5,7 @@ use std::path::Path;
 use super::{Context, Ledger, Result, privacy};
 use crate::domain::permission::Action;
 use crate::draft::Output;
-use crate::error::{Error, Fault, exit};
+use crate::error::{Class, Error, Fault};
 use crate::report;
 use crate::store::{self, Identities, Location, Recipients, Restore};
 
@@ -112,7 +112,7 @@ impl Ledger {
             "{location} can't be opened to ask who may restore ({error}), so only the owner of the file may"
         );
         Err(
-            Fault::new(exit::NOT_PERMITTED, "permission_denied", message)
+            Fault::new(Class::NotPermitted, "permission_denied", message)
                 .hint("ask the owner of the file to restore it")
                 .into(),
         )
@@ -167,7 +167,7 @@ fn other_ledger(backup: &Path, from: &Which, here: &Which) -> Fault {
         here.identity,
         here.name,
     );
-    Fault::new(exit::CONFLICT, "other_ledger", message).hint(
+    Fault::new(Class::Conflict, "other_ledger", message).hint(
         "choose a backup of this ledger; to put the other one here all the same, type the identity of the backup behind --other-ledger",
     )
 }
@@ -190,7 +190,7 @@ fn proved(
 ) -> Result<Proved> {
     if !store::exists(backup) {
         let message = format!("there is no backup at {}", backup.display());
-        return Err(Fault::new(exit::NOT_FOUND, "file_not_found", message)
+        return Err(Fault::new(Class::NotFound, "file_not_found", message)
             .hint("check the path, or make one with `bankctl backup FILE`")
             .into());
     }
@@ -213,7 +213,7 @@ fn proved(
             problem.subject,
             problem.message
         );
-        return Err(Fault::new(exit::DAMAGED, "verification_failed", message)
+        return Err(Fault::new(Class::Damaged, "verification_failed", message)
             .hint("nothing was replaced: choose an older backup")
             .into());
     }

@@ -10,7 +10,7 @@ use crate::domain::permission::{Action, Denial, Reason};
 use crate::domain::policy::Rule;
 use crate::domain::sealing::{self, Key, NONCE_BYTES};
 use crate::domain::session::Ended;
-use crate::error::{Error, Fault, exit};
+use crate::error::{Class, Error, Fault};
 use crate::report;
 use crate::store;
 use crate::store::credentials::CredentialRow;
@@ -85,7 +85,7 @@ impl Ledger {
         if self.context.dry_run {
             // It would count no failure: a way to guess without end.
             let message = "a dry run records nothing, and so takes no password";
-            return Err(Fault::new(exit::USAGE, "usage", message)
+            return Err(Fault::new(Class::Usage, "usage", message)
                 .hint("leave --dry-run out")
                 .into());
         }
@@ -167,7 +167,7 @@ impl Ledger {
     ) -> Result<(Password, Key)> {
         let typed = ask(Needed::NewPassword)?;
         let fault = |message: String| {
-            Fault::new(exit::USAGE, "weak_password", message)
+            Fault::new(Class::Usage, "weak_password", message)
                 .hint("take several words that nobody would put together")
         };
         password::check(&typed, name)
@@ -179,7 +179,7 @@ impl Ledger {
         self.context.sessions.fill(&mut salt)?;
         Password::make(&typed, salt).ok_or_else(|| {
             let message = "there is not memory enough to hash a password";
-            Fault::new(exit::FAILURE, "internal", message).into()
+            Fault::new(Class::Failure, "internal", message).into()
         })
     }
 
@@ -330,7 +330,7 @@ impl Books<'_> {
         if operator.id == self.stamp.operator {
             let message = "nobody resets the own password, which would not be asked for then";
             return Err(
-                Fault::new(exit::NOT_PERMITTED, "permission_denied", message)
+                Fault::new(Class::NotPermitted, "permission_denied", message)
                     .hint("change it with `bankctl operator password`")
                     .into(),
             );

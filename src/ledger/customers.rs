@@ -14,7 +14,7 @@ use crate::domain::customer::{Customer, Personal, Sealed};
 use crate::domain::kind::{AccountStatus, CustomerKind, CustomerStatus};
 use crate::domain::number::CustomerNumber;
 use crate::domain::policy::Rule;
-use crate::error::{Error, Fault, exit};
+use crate::error::{Class, Error, Fault};
 use crate::report;
 use crate::store;
 use crate::store::customers::CustomerRow;
@@ -288,7 +288,7 @@ fn must_be_free(books: &mut Books<'_>, external_id: Option<&str>) -> Result<()> 
     match store::customers::by_external_id(books.driver, id)? {
         None => Ok(()),
         Some(number) => Err(Fault::new(
-            exit::CONFLICT,
+            Class::Conflict,
             "already_exists",
             format!("customer {number} already has the external id {id:?}"),
         )
@@ -326,7 +326,9 @@ pub(crate) fn customer_not_found(number: CustomerNumber) -> Error {
 /// The number after the last, as long as seven digits suffice.
 pub(crate) fn checked_key(key: i64) -> Result<i64> {
     if key > 9_999_999 {
-        return Err(Fault::new(exit::FAILURE, "internal", "all customer numbers are taken").into());
+        return Err(
+            Fault::new(Class::Failure, "internal", "all customer numbers are taken").into(),
+        );
     }
     Ok(key)
 }

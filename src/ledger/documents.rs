@@ -9,7 +9,7 @@ use crate::domain::change::{Subject, action};
 use crate::domain::document::{BYTES_MAX, Document, DocumentKind, MediaType, Recorded, sha256};
 use crate::domain::number::CustomerNumber;
 use crate::domain::sealing;
-use crate::error::{Error, Fault, exit};
+use crate::error::{Class, Error, Fault};
 use crate::report;
 use crate::store::documents::DocumentRow;
 use crate::store::{self, damaged};
@@ -82,7 +82,7 @@ impl Ledger {
     pub fn export_document(&mut self, id: i64) -> Result<(report::Document, Vec<u8>)> {
         if self.context.dry_run {
             let message = "a dry run records nothing, and so gives no paper out";
-            return Err(Fault::new(exit::USAGE, "usage", message)
+            return Err(Fault::new(Class::Usage, "usage", message)
                 .hint("leave --dry-run out")
                 .into());
         }
@@ -120,13 +120,13 @@ pub(super) fn destroy_all(books: &mut Books<'_>, customer: CustomerNumber) -> Re
 fn checked(content: &[u8]) -> Result<(MediaType, i64)> {
     if content.len() > BYTES_MAX {
         let message = format!("the file is longer than {} MiB", BYTES_MAX >> 20);
-        return Err(Fault::new(exit::USAGE, "invalid_document", message)
+        return Err(Fault::new(Class::Usage, "invalid_document", message)
             .hint("give a smaller scan of it")
             .into());
     }
     let media_type = MediaType::of(content).ok_or_else(|| {
         let message = "the file is neither a PDF nor a picture (JPEG, PNG, WebP, TIFF, HEIC)";
-        Fault::new(exit::USAGE, "invalid_document", message).hint(
+        Fault::new(Class::Usage, "invalid_document", message).hint(
             "what counts is how the file begins, not its name: scan the paper as one of these",
         )
     })?;
@@ -136,14 +136,14 @@ fn checked(content: &[u8]) -> Result<(MediaType, i64)> {
 
 fn there_already(customer: CustomerNumber, id: i64) -> Error {
     let message = format!("customer {customer} has this very file as document {id}");
-    Fault::new(exit::CONFLICT, "already_exists", message)
+    Fault::new(Class::Conflict, "already_exists", message)
         .hint("see what is there with `bankctl customer document list CUSTOMER`")
         .into()
 }
 
 fn destroyed(id: i64) -> Error {
     let message = format!("document {id} was destroyed when its customer was forgotten");
-    Fault::new(exit::REFUSED, "document_destroyed", message)
+    Fault::new(Class::Refused, "document_destroyed", message)
         .hint("nobody can bring it back")
         .into()
 }

@@ -31,7 +31,7 @@ use super::{Ledger, Reference, Result};
 use crate::domain::merkle::Hash;
 use crate::domain::number::named_by;
 use crate::domain::text::shell_quoted;
-use crate::error::{Description, Error, Fault, exit};
+use crate::error::{Class, Description, Error, Fault};
 use crate::store::{self, Driver, Mode};
 
 /// The code of what may have been done or not.
@@ -185,7 +185,7 @@ fn may_be_done(reference: Option<&str>, can_be_shown: bool, reason: &str) -> Fau
         None => "look whether it was done before you run the command again".to_owned(),
     };
     let message = format!("{asked} may have been done or not: {reason}");
-    Fault::new(exit::UNKNOWN, UNKNOWN, message)
+    Fault::new(Class::Unknown, UNKNOWN, message)
         .hint(hint)
         .details(serde_json::json!({ "reference": reference, "reason": reason }))
 }

@@ -9,7 +9,7 @@ use crate::domain::calendar::{Span, Step};
 use crate::domain::figures::{Figures, Flow, Tally, shown_minor};
 use crate::domain::number::{AccountId, CustomerNumber};
 use crate::domain::{Currency, Day, Money, Rejection, Total};
-use crate::error::{Fault, exit};
+use crate::error::{Class, Fault};
 use crate::report;
 use crate::store::positions::PositionRow;
 use crate::store::{self, Driver};
@@ -58,7 +58,7 @@ fn must_be_few(step: Step, from: Day, to: Day) -> Result<()> {
         return Ok(());
     }
     let message = format!("from {from} to {to} there are more than {PERIODS_MAX} {name}");
-    Err(Fault::new(exit::USAGE, "invalid_date", message)
+    Err(Fault::new(Class::Usage, "invalid_date", message)
         .hint("give a later --from, or a longer --period")
         .into())
 }

@@ -17,7 +17,7 @@ use crate::domain::journal::{Leg, Transfer};
 use crate::domain::kind::Kind;
 use crate::domain::number::{AccountId, TransactionId};
 use crate::domain::{Currency, Day, Money};
-use crate::error::{Fault, exit};
+use crate::error::{Class, Fault};
 use crate::report;
 use crate::store::accounts::Position;
 use crate::store::{self, Driver, damaged};
@@ -135,7 +135,7 @@ fn page(view: &mut View<'_>, chain: &Chain, query: &HistoryQuery) -> Result<Vec<
 
 pub(crate) fn bad_cursor(cursor: &str) -> Fault {
     Fault::new(
-        exit::USAGE,
+        Class::Usage,
         "usage",
         format!("--after {cursor:?} is not a cursor"),
     )

@@ -14,7 +14,7 @@ use crate::domain::kind::{Channel, HoldPurpose, HoldStatus, Kind};
 use crate::domain::money::PlainDecimal;
 use crate::domain::number::{AccountId, HoldId, TransactionId};
 use crate::domain::{Day, Rejection, posting};
-use crate::error::{Error, Fault, exit};
+use crate::error::{Class, Error, Fault};
 use crate::report;
 use crate::store;
 use crate::store::holds::HoldRow;
@@ -54,7 +54,7 @@ impl Books<'_> {
         }
         if let Some(last) = request.expires_on.filter(|last| *last < today) {
             return Err(Fault::new(
-                exit::USAGE,
+                Class::Usage,
                 "invalid_date",
                 format!("--expires {last} is over: the business date is {today}"),
             )

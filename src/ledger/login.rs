@@ -8,7 +8,7 @@ use crate::domain::login::{Login, LoginMode};
 use crate::domain::policy::Rule;
 use crate::domain::session::Ended;
 use crate::domain::value_date::BACK_DAYS;
-use crate::error::{Error, Fault, exit};
+use crate::error::{Class, Error, Fault};
 use crate::report;
 use crate::store;
 
@@ -121,7 +121,7 @@ impl Books<'_> {
 /// Somebody who would have to log in could not.
 pub(super) fn no_password(name: &str) -> Error {
     let message = format!("the operator {name:?} has no password, or a temporary one");
-    Fault::new(exit::REFUSED, "no_password", message)
+    Fault::new(Class::Refused, "no_password", message)
         .hint("set one first, with `bankctl operator password`")
         .into()
 }

@@ -94,7 +94,7 @@ use crate::domain::business_day;
 use crate::domain::number::AccountId;
 use crate::domain::permission::{Action, Manner};
 use crate::domain::{Day, Timestamp};
-use crate::error::{Error, Fault, exit};
+use crate::error::{Class, Error, Fault};
 use crate::store::accounts::Facts;
 use crate::store::settings::Wipe;
 use crate::store::{self, Driver, Location, Mode};
@@ -410,5 +410,5 @@ impl View<'_> {
 
 /// A failure because there is no such thing.
 fn not_found(code: &'static str, message: String, hint: &str) -> Error {
-    Fault::new(exit::NOT_FOUND, code, message).hint(hint).into()
+    Fault::new(Class::NotFound, code, message).hint(hint).into()
 }

@@ -13,7 +13,7 @@ use crate::domain::kind::{Channel, Kind};
 use crate::domain::money::{AmountFault, PlainDecimal};
 use crate::domain::number::{AccountId, CustomerNumber, HoldId, TransactionId};
 use crate::domain::{Currency, Day, Money, Rejection, text};
-use crate::error::{Error, Fault, exit};
+use crate::error::{Class, Error, Fault};
 use crate::report;
 use crate::store::{self, Driver};
 
@@ -422,7 +422,7 @@ pub(super) fn may_be_new(reference: &str) -> Result<()> {
         return Ok(());
     };
     let message = format!("the reference {reference:?} {fault}");
-    Err(Fault::new(exit::USAGE, "invalid_reference", message)
+    Err(Fault::new(Class::Usage, "invalid_reference", message)
         .hint("give another; nothing was posted under this one")
         .into())
 }
@@ -469,7 +469,7 @@ fn find_reference(
         "{reference:?} is the reference of transaction {one}, and what the row of a file is called \
          by that is transaction {other}"
     );
-    Err(Fault::new(exit::CONFLICT, "ambiguous_reference", message)
+    Err(Fault::new(Class::Conflict, "ambiguous_reference", message)
         .hint("give the number of the one that is meant")
         .into())
 }
@@ -526,7 +526,7 @@ pub(crate) fn in_currency(amount: PlainDecimal, currency: Currency) -> Result<Mo
             }
         };
         Fault::new(
-            exit::USAGE,
+            Class::Usage,
             "invalid_amount",
             format!("the amount {amount} {fault}"),
         )

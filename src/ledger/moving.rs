@@ -3,7 +3,7 @@
 use super::{Context, Ledger, Result, admission, privacy, verify};
 use crate::domain::merkle::hexadecimal;
 use crate::domain::permission::Action;
-use crate::error::{Fault, exit};
+use crate::error::{Class, Fault};
 use crate::report;
 use crate::store::settings::Log;
 use crate::store::{self, Location, Mode};
@@ -65,7 +65,7 @@ impl Ledger {
         sound("the copy", &proof, &remove)?;
         if proof.root != hexadecimal(&verify::root_of(&peaks)) {
             let message = "the copy has another root than the ledger that it was copied from";
-            return Err(Fault::new(exit::DAMAGED, "verification_failed", message)
+            return Err(Fault::new(Class::Damaged, "verification_failed", message)
                 .hint(remove)
                 .into());
         }
@@ -112,7 +112,7 @@ fn sound(what: &str, proof: &report::Verification, hint: &str) -> Result<()> {
         problem.subject,
         problem.message
     );
-    Err(Fault::new(exit::DAMAGED, "verification_failed", message)
+    Err(Fault::new(Class::Damaged, "verification_failed", message)
         .hint(hint)
         .into())
 }

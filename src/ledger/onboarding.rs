@@ -12,7 +12,7 @@ use crate::domain::money::PlainDecimal;
 use crate::domain::number::{AccountId, AccountNumber, CustomerNumber};
 use crate::domain::permission::{Action, Denial};
 use crate::domain::{Currency, Day, Money, Rejection, StatedCurrency};
-use crate::error::{Fault, exit};
+use crate::error::{Class, Fault};
 use crate::report;
 use crate::store;
 use crate::store::batches::{BatchKind, BatchRow};
@@ -183,7 +183,7 @@ fn overdrawn(
 ) -> crate::error::Error {
     let money = |minor| Money::new(minor, currency);
     Fault::new(
-        exit::REFUSED,
+        Class::Refused,
         "insufficient_funds",
         format!(
             "account {} opens at -{} {currency}, and its overdraft limit is {}",
@@ -198,7 +198,7 @@ fn overdrawn(
 
 fn taken(number: &str, account: AccountId) -> crate::error::Error {
     Fault::new(
-        exit::CONFLICT,
+        Class::Conflict,
         "already_exists",
         format!(
             "account {} already has the number {number}, and it is another account",

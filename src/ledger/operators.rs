@@ -9,7 +9,7 @@ use crate::domain::login::{Login, LoginMode};
 use crate::domain::operator::{Operator, Role, Roles};
 use crate::domain::policy::Rule;
 use crate::domain::session::Ended;
-use crate::error::{Error, Fault, exit};
+use crate::error::{Class, Error, Fault};
 use crate::report;
 use crate::store;
 use crate::store::operators::OperatorRow;
@@ -124,7 +124,7 @@ impl Ledger {
     pub fn grants(&self, roles: Roles, to: &str) -> Result<report::Grants> {
         let statements = self.driver.grants(roles, to).ok_or_else(|| {
             let message = "this ledger is in a file, which knows no grants";
-            Fault::new(exit::USAGE, "usage", message)
+            Fault::new(Class::Usage, "usage", message)
                 .hint("the permissions of the file say who may open it")
         })?;
         Ok(report::Grants {
@@ -274,7 +274,7 @@ fn must_be_free(books: &mut Books<'_>, operator: &Operator) -> Result<()> {
 
 fn taken(account: &str, name: &str) -> Error {
     let message = format!("{account:?} is the operator {name:?} already");
-    Fault::new(exit::CONFLICT, "already_exists", message)
+    Fault::new(Class::Conflict, "already_exists", message)
         .hint(format!(
             "see `bankctl operator show {name}`, or give another name or --os-user"
         ))
@@ -298,14 +298,14 @@ fn another_admin(books: &mut Books<'_>, without: &OperatorRow) -> Result<()> {
         }
     }
     let message = format!("{:?} is the last admin", without.operator.name);
-    Err(Fault::new(exit::REFUSED, "last_admin", message)
+    Err(Fault::new(Class::Refused, "last_admin", message)
         .hint("make another operator admin first, with `bankctl operator role NAME --role admin`")
         .into())
 }
 
 fn not_the_owner() -> Error {
     let message = "only the owner of the ledger's file or tables can recover it";
-    Fault::new(exit::NOT_PERMITTED, "permission_denied", message)
+    Fault::new(Class::NotPermitted, "permission_denied", message)
         .hint("ask an admin for `bankctl operator add NAME --role ROLE --os-user ACCOUNT`")
         .into()
 }

@@ -8,7 +8,7 @@ use crate::domain::change::{Subject, action};
 use crate::domain::note::{NoteSigner, NoteVerifier};
 use crate::domain::partner::{Card, Partner, key_name};
 use crate::domain::policy::Rule;
-use crate::error::{Error, Fault, exit};
+use crate::error::{Class, Error, Fault};
 use crate::report;
 use crate::store::partners::PartnerRow;
 use crate::store::{self, Driver};
@@ -128,7 +128,7 @@ impl Ledger {
                     "the signing key that is here is {} and not {wanted}",
                     signer.verifier().name()
                 );
-                Err(Fault::new(exit::USAGE, "invalid_signing_key", message)
+                Err(Fault::new(Class::Usage, "invalid_signing_key", message)
                     .hint("name the file of this ledger's own key in BANKCTL_SIGNING_KEY")
                     .into())
             }
@@ -151,7 +151,7 @@ impl Books<'_> {
         store::locks::numbers(self.driver, true)?;
         if *identity == self.settings.identity {
             let message = "this is the card of this ledger itself, not of another one";
-            return Err(Fault::new(exit::USAGE, "usage", message)
+            return Err(Fault::new(Class::Usage, "usage", message)
                 .hint("give the card that `bankctl partner export` wrote in the other ledger")
                 .into());
         }
@@ -242,7 +242,7 @@ pub(super) fn known(driver: &mut dyn Driver, identity: &str, name: &str) -> Resu
         Some(row) => format!("the partner {:?} was disabled", row.partner.name),
         None => format!("the ledger of {name} is not a partner"),
     };
-    Err(Fault::new(exit::NOT_PERMITTED, "unknown_partner", message)
+    Err(Fault::new(Class::NotPermitted, "unknown_partner", message)
         .hint(
             "ask an admin: `bankctl partner export` in each of the two ledgers writes its card, \
              and `bankctl partner add --card FILE` in the other one takes it",
@@ -259,13 +259,13 @@ fn must_be_key_of(details: &PartnerDetails) -> Result<()> {
         Ok(key) => format!("the key is {} and not {wanted}", key.name()),
         Err(fault) => format!("the key {:?}: {fault}", details.public_key),
     };
-    Err(Fault::new(exit::USAGE, "invalid_signing_key", fault)
+    Err(Fault::new(Class::Usage, "invalid_signing_key", fault)
         .hint("give the card or the key that `bankctl partner export` wrote in that ledger")
         .into())
 }
 
 fn taken(message: &str, name: &str) -> Error {
-    Fault::new(exit::CONFLICT, "already_exists", message)
+    Fault::new(Class::Conflict, "already_exists", message)
         .hint(format!(
             "see `bankctl partner show {name}`; to change its key or address disable it first, \
              then add it again"

@@ -3,7 +3,7 @@
 use super::{Context, Ledger, Result, privacy};
 use crate::domain::change::{Subject, action};
 use crate::domain::permission::Action;
-use crate::error::{Fault, exit};
+use crate::error::{Class, Fault};
 use crate::report;
 use crate::store::{self, Driver, Location};
 
@@ -17,7 +17,7 @@ impl Ledger {
     pub fn set_here(location: &Location, context: Context) -> Result<report::LedgerState> {
         if let Location::Server(address) = location {
             let message = format!("--here: {address} is on a server, and not in a file");
-            return Err(Fault::new(exit::USAGE, "usage", message)
+            return Err(Fault::new(Class::Usage, "usage", message)
                 .hint("leave --here out: a server knows a ledger by one name")
                 .into());
         }

@@ -7,7 +7,7 @@ use crate::domain::money::PlainDecimal;
 use crate::domain::permission::Action;
 use crate::domain::policy::{Policy, Rule, When};
 use crate::domain::{Currency, Money};
-use crate::error::{Error, Fault, exit};
+use crate::error::{Class, Error, Fault};
 use crate::report;
 use crate::store;
 
@@ -109,7 +109,7 @@ impl Books<'_> {
                     "fewer than two operators could decide about `{}`",
                     action.command()
                 );
-                return Err(Fault::new(exit::REFUSED, "no_second_person", message)
+                return Err(Fault::new(Class::Refused, "no_second_person", message)
                     .hint("make another one first, with `bankctl operator add NAME --role ROLE`")
                     .into());
             }
@@ -143,7 +143,7 @@ pub(crate) fn parsed(text: Option<&str>) -> Result<Policy> {
 
 fn without_amount(rule: Rule) -> Error {
     Fault::new(
-        exit::USAGE,
+        Class::Usage,
         "usage",
         format!("--over: the rule about {rule} has no amount"),
     )

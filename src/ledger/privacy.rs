@@ -25,7 +25,7 @@ use crate::domain::merkle::hexadecimal;
 use crate::domain::operator::Roles;
 use crate::domain::permission::sees_personal_data;
 use crate::domain::sealing::{KEY_BYTES, Key, MasterKey};
-use crate::error::{Error, Fault, exit};
+use crate::error::{Class, Error, Fault};
 use crate::report::{self, Shielded};
 use crate::store::customers::CustomerRow;
 use crate::store::keys::MasterRow;
@@ -221,7 +221,7 @@ impl Shown {
 
 fn missing(place: &str, name: &str) -> Fault {
     Fault::new(
-        exit::NOT_FOUND,
+        Class::NotFound,
         "data_key_not_found",
         format!("{place} has no key {name} that fits: personal data can't be read or written"),
     )

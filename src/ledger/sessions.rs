@@ -20,7 +20,7 @@ use crate::domain::login::Login;
 use crate::domain::permission::Action;
 use crate::domain::session::{Ended, Session};
 use crate::domain::token;
-use crate::error::{Fault, exit};
+use crate::error::{Class, Fault};
 use crate::report;
 use crate::store::sessions::SessionRow;
 use crate::store::{self, Driver};
@@ -197,7 +197,7 @@ impl Ledger {
         }
         let message = format!("the server let {account:?} in, who can't log in as {name:?}");
         Err(
-            Fault::new(exit::NOT_PERMITTED, "permission_denied", message)
+            Fault::new(Class::NotPermitted, "permission_denied", message)
                 .hint("give the address with the role of that operator")
                 .into(),
         )

@@ -10,7 +10,7 @@ use crate::domain::login::Login;
 use crate::domain::policy::{Policy, Rule};
 use crate::domain::value_date::BACK_DAYS;
 use crate::domain::{Currency, Timestamp};
-use crate::error::{Error, Fault, exit};
+use crate::error::{Class, Error, Fault};
 use crate::report;
 use crate::store::{self, Driver};
 
@@ -163,7 +163,7 @@ pub(super) fn login_of(text: Option<&str>) -> Result<Option<Login>> {
 /// There is nothing to log in to.
 pub(super) fn no_login() -> Error {
     let message = "this ledger believes the account and asks for no login";
-    Fault::new(exit::REFUSED, "login_not_needed", message)
+    Fault::new(Class::Refused, "login_not_needed", message)
         .hint("an admin makes it ask for one with `bankctl ledger set --login password`")
         .into()
 }

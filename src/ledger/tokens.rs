@@ -7,7 +7,7 @@ use crate::domain::change::{Subject, action};
 use crate::domain::operator::{Role, Roles};
 use crate::domain::permission::{Action, Denial, Reason};
 use crate::domain::token::{self, Scope, Token};
-use crate::error::{Error, Fault, exit};
+use crate::error::{Class, Error, Fault};
 use crate::report;
 use crate::store::operators::Rules;
 use crate::store::tokens::TokenRow;
@@ -152,7 +152,7 @@ fn name_of(driver: &mut dyn Driver, row: &TokenRow) -> Result<String> {
 
 fn no_program(name: &str) -> Error {
     let message = format!("the operator {name:?} is not a service and nothing else");
-    Fault::new(exit::REFUSED, "not_a_service", message)
+    Fault::new(Class::Refused, "not_a_service", message)
         .hint("make one for the program, with `bankctl operator add NAME --role service`")
         .into()
 }

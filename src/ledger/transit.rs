@@ -46,7 +46,7 @@ use crate::domain::Currency;
 use crate::domain::account::AccountRef;
 use crate::domain::kind::TransitState;
 use crate::domain::note::NoteSigner;
-use crate::error::{Error, Fault, exit};
+use crate::error::{Class, Error, Fault};
 use crate::ledger::Payment;
 use crate::report;
 use crate::store::transit::DispatchRow;
@@ -159,7 +159,7 @@ impl Ledger {
         let (own, theirs) = (&self.settings, &other.settings);
         if theirs.identity == own.identity {
             let message = format!("{address} is this ledger, not another one");
-            return Err(Fault::new(exit::USAGE, "usage", message)
+            return Err(Fault::new(Class::Usage, "usage", message)
                 .hint("leave --to-ledger out for a transfer within a ledger")
                 .into());
         }
@@ -272,7 +272,7 @@ impl Sent {
             "{} refused it: {reason}; the money is back on {}",
             row.ledger_name, self.transaction.debit
         );
-        Err(Fault::new(exit::REFUSED, "transfer_returned", message)
+        Err(Fault::new(Class::Refused, "transfer_returned", message)
             .hint("correct what was refused, and send it again under a new --ref")
             .details(serde_json::json!({
                 "transaction": self.transaction.id,
@@ -289,7 +289,7 @@ fn on_its_way(reference: &str, error: &Error) -> Fault {
         "the money has left its account and is on its way, under the reference {reference}: {}",
         error.describe().message
     );
-    Fault::new(exit::UNKNOWN, "in_transit", message)
+    Fault::new(Class::Unknown, "in_transit", message)
         .hint(
             "do not send it again: `bankctl transit sweep` brings it to its account, or back if it \
              is refused there",
@@ -303,7 +303,7 @@ fn elsewhere(place: &str, error: Error) -> Error {
         return error;
     }
     let told = error.describe();
-    let mut fault = Fault::new(told.exit, told.code, format!("{place}: {}", told.message));
+    let mut fault = Fault::new(told.class, told.code, format!("{place}: {}", told.message));
     (fault.hint, fault.details) = (told.hint, told.details);
     fault.into()
 }

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::Style;
-use crate::error::{Fault, exit};
+use crate::error::{Class, Fault};
 use crate::report::{Body, Column};
 
 /// Checks that every column that was asked for is there.
@@ -41,7 +41,7 @@ fn unknown(name: &str, known: &[&str]) -> Fault {
         None => format!("the columns are: {list}"),
     };
     Fault::new(
-        exit::USAGE,
+        Class::Usage,
         "usage",
         format!("--columns: there is no column {name:?}"),
     )
@@ -89,6 +89,7 @@ pub(super) fn pick<T: Clone>(values: &[T], places: &[usize]) -> Vec<T> {
 #[cfg(test)]
 mod tests {
     use super::{check, nearest, places};
+    use crate::error::Class;
     use crate::render::{Form, Style, samples};
     use crate::report::{Body, HistoryItem, List};
 
@@ -98,7 +99,7 @@ mod tests {
         style.columns = Some(vec!["memo".to_owned(), "refrence".to_owned()]);
         let body = Body::List(List::new(HistoryItem::COLUMNS, samples::history()));
         let fault = check(&body, &style).expect_err("no such column");
-        assert_eq!((fault.exit, fault.code), (2, "usage"));
+        assert_eq!((fault.class, fault.code), (Class::Usage, "usage"));
         assert_eq!(fault.message, "--columns: there is no column \"refrence\"");
         let hint = fault.hint.expect("a hint");
         assert!(hint.starts_with("did you mean \"reference\"? The columns are: transaction, "));

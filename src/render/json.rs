@@ -182,7 +182,7 @@ mod tests {
     use serde_json::Value;
 
     use super::compact;
-    use crate::error::Fault;
+    use crate::error::{Class, Fault};
     use crate::render::samples::{self, Closed, rendered};
     use crate::render::visible::steers_terminal;
     use crate::render::{Form, RenderError, Style, write};
@@ -238,7 +238,8 @@ mod tests {
 
     #[test]
     fn an_error_in_a_stream_and_a_closed_pipe_come_through() {
-        let error = || Err(Fault::new(8, "verification_failed", "row 3 was altered").into());
+        let error =
+            || Err(Fault::new(Class::Damaged, "verification_failed", "row 3 was altered").into());
         let mut output = Vec::new();
         let at_once = samples::stream_of(vec![error()]);
         let failed = write(at_once, &terminal(None), &mut output);

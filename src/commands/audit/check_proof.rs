@@ -10,7 +10,7 @@ use crate::domain::account::label;
 use crate::domain::checkpoint::{JOURNAL, Proof};
 use crate::domain::note::NoteFault;
 use crate::domain::number::TransactionId;
-use crate::error::{Fault, exit};
+use crate::error::{Class, Fault};
 use crate::report::{Proved, Report};
 
 /// Check a proof that `audit prove` made, without the ledger
@@ -39,7 +39,7 @@ pub fn run(args: &Args) -> Result<Report> {
     let (receipt, checkpoint) = proof.check(&key).map_err(|fault| refused(&fault))?;
     let Some(receipt) = receipt else {
         let message = format!("the proof {place} does not lead to the root that was signed");
-        return Err(Fault::new(exit::DAMAGED, "verification_failed", message)
+        return Err(Fault::new(Class::Damaged, "verification_failed", message)
             .hint("it proves nothing: ask for another one")
             .into());
     };

@@ -7,7 +7,7 @@ use clap::Args as ClapArgs;
 use super::{Context, Result};
 use crate::commands::audit_keys;
 use crate::domain::permission::Action;
-use crate::error::{Fault, exit};
+use crate::error::{Class, Fault};
 use crate::report::Report;
 
 /// Prove that nothing from before a checkpoint was changed since
@@ -44,7 +44,7 @@ pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     report.notes.extend(note);
     if !ok {
         let fault = Fault::new(
-            exit::DAMAGED,
+            Class::Damaged,
             "verification_failed",
             format!("the ledger is not as the checkpoint says: {count} problem(s)"),
         )

@@ -10,7 +10,7 @@ use crate::domain::Day;
 use crate::domain::account::AccountRef;
 use crate::domain::permission::Action;
 use crate::domain::text;
-use crate::error::{Error, Fault, exit};
+use crate::error::{Class, Error, Fault};
 use crate::import::payroll::{Employer, PayrollReader};
 use crate::import::{RawRows, Source};
 use crate::ledger::{ImportPlan, Ledger, Pass, PaymentRow, Rows};
@@ -164,7 +164,7 @@ fn payer(
         return Ok((Some(asked), None));
     }
     Err(Fault::new(
-        exit::REFUSED,
+        Class::Refused,
         "payer_mismatch",
         format!(
             "the file is paid by account {:?} (line {}), and --from names {asked}",

@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use super::{Context, FileArgs, cells, is_stream};
 use crate::commands::Result;
 use crate::draft::{DraftFile, Output, Refusal};
-use crate::error::{Error, Fault, exit};
+use crate::error::{Class, Error, Fault};
 use crate::import::{Layout, RawRows, Source};
 use crate::report::Reject;
 
@@ -62,7 +62,7 @@ impl Sink {
 fn beside(file: &Path) -> Result<PathBuf> {
     if is_stream(file) {
         return Err(Fault::new(
-            exit::USAGE,
+            Class::Usage,
             "usage",
             "--skip-rejects needs --rejects FILE when reading standard input",
         )
@@ -81,7 +81,7 @@ fn beside(file: &Path) -> Result<PathBuf> {
         }
     }
     Err(Fault::new(
-        exit::CONFLICT,
+        Class::Conflict,
         "already_exists",
         format!("{} has a thousand rejects files", file.display()),
     )
@@ -181,7 +181,7 @@ fn refused(path: &Path, refusal: Refusal) -> Error {
     match refusal {
         Refusal::Io(error) if error.kind() == ErrorKind::AlreadyExists => {
             let message = format!("{} already exists", path.display());
-            Fault::new(exit::CONFLICT, "already_exists", message)
+            Fault::new(Class::Conflict, "already_exists", message)
                 .hint("it may hold rows that still wait to be mended: name another with --rejects FILE")
                 .into()
         }
@@ -191,11 +191,11 @@ fn refused(path: &Path, refusal: Refusal) -> Error {
 }
 
 fn no_output(error: &std::io::Error) -> Error {
-    Fault::new(exit::FAILURE, "io", format!("standard output: {error}"))
+    Fault::new(Class::Failure, "io", format!("standard output: {error}"))
         .hint("run the same import again: what was posted is not posted a second time")
         .into()
 }
 
 fn io(path: &Path, error: &std::io::Error) -> Error {
-    Fault::new(exit::FAILURE, "io", format!("{}: {error}", path.display())).into()
+    Fault::new(Class::Failure, "io", format!("{}: {error}", path.display())).into()
 }

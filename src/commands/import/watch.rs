@@ -7,7 +7,7 @@ use super::rejects::RejectsFile;
 use super::{FileArgs, Shown};
 use crate::commands::{Bar, Context, Result};
 use crate::domain::text::shell_quoted;
-use crate::error::{Fault, exit};
+use crate::error::{Class, Fault};
 use crate::ledger::Progress;
 use crate::report::{Import, PaidBefore, Reject, Report};
 
@@ -96,7 +96,7 @@ impl Watch {
             let message = format!("{rejected} of {rows} rows were rejected; {outcome}");
             let details =
                 serde_json::json!({ "rejected": rejected, "posted": posted, "rows": rows });
-            let fault = Fault::new(exit::LEFT_OVER, "rows_rejected", message)
+            let fault = Fault::new(Class::LeftOver, "rows_rejected", message)
                 .hint(hint)
                 .details(details);
             report.fault = Some(fault.into());

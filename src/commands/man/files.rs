@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use crate::commands::Result;
 use crate::draft::{DraftFile, Guard, Output, Refusal};
-use crate::error::{Error, Fault, exit};
+use crate::error::{Class, Error, Fault};
 
 /// Writes the pages into a directory, which is made if it is not there.
 pub(super) fn write(
@@ -28,7 +28,7 @@ pub(super) fn write(
 }
 
 fn io(what: &str, error: &std::io::Error) -> Error {
-    Fault::new(exit::FAILURE, "io", format!("{what}: {error}"))
+    Fault::new(Class::Failure, "io", format!("{what}: {error}"))
         .hint("name a directory that can be written to")
         .into()
 }

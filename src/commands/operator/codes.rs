@@ -7,7 +7,7 @@ use qrcode::render::unicode::Dense1x2;
 use super::{Context, Result};
 use crate::commands::values::SecretArgs;
 use crate::domain::permission::Action;
-use crate::error::{Fault, exit};
+use crate::error::{Class, Fault};
 use crate::report::{Codes, Report};
 
 /// Have a code of an authenticator asked for at every login of yours
@@ -59,7 +59,7 @@ pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
 fn offered(address: &str, secret: &str) -> Result<String> {
     let picture = QrCode::new(address.as_bytes()).map_err(|error| {
         let message = format!("no picture can be made of the secret: {error}");
-        Fault::new(exit::FAILURE, "internal", message)
+        Fault::new(Class::Failure, "internal", message)
     })?;
     // Light on dark, as terminals mostly are: the frame makes it readable on
     // others.

@@ -9,7 +9,7 @@ use crate::commands::{audit_keys, values};
 use crate::domain::note::NoteFault;
 use crate::domain::partner::Card;
 use crate::domain::permission::Action;
-use crate::error::{Error, Fault, exit};
+use crate::error::{Class, Error, Fault};
 use crate::ledger::PartnerDetails;
 use crate::report::Report;
 
@@ -74,7 +74,7 @@ fn of_card(path: &Path) -> Result<PartnerDetails> {
             NoteFault::Form => format!("{place}: it is no card"),
             other => format!("{place}: {other}"),
         };
-        Fault::new(exit::USAGE, "invalid_card", message)
+        Fault::new(Class::Usage, "invalid_card", message)
             .hint("give the file that `bankctl partner export --to-file` wrote, unchanged")
     })?;
     let name = values::partner(&card.name)?;
@@ -91,7 +91,7 @@ fn of_card(path: &Path) -> Result<PartnerDetails> {
 }
 
 fn nothing_given() -> Error {
-    Fault::new(exit::USAGE, "usage", "which ledger it is was not given")
+    Fault::new(Class::Usage, "usage", "which ledger it is was not given")
         .hint("give --card, or --identity and --key")
         .into()
 }

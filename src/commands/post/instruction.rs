@@ -2,7 +2,7 @@
 
 use crate::commands::values;
 use crate::domain::kind::Channel;
-use crate::error::{Fault, exit};
+use crate::error::{Class, Fault};
 use crate::import::request::{Exact, RawRequest, RequestFault};
 use crate::ledger::{GROUP_MAX, HoldRequest, Instruction, Payment, Reference, TransactionRef};
 
@@ -76,7 +76,7 @@ pub(super) fn understand(mut raw: RawRequest) -> Value<Instruction> {
 /// What is said of a line that is no request.
 pub(super) fn unreadable(fault: RequestFault) -> Fault {
     if fault.malformed {
-        return Fault::new(exit::USAGE, "invalid_json", fault.message)
+        return Fault::new(Class::Usage, "invalid_json", fault.message)
             .hint("send one JSON object a line, in UTF-8");
     }
     usage(fault.message).hint(
@@ -87,11 +87,11 @@ pub(super) fn unreadable(fault: RequestFault) -> Fault {
 /// What is said of a line that is too long.
 pub(super) fn too_long(bytes_max: usize) -> Fault {
     let message = format!("the line has more than {bytes_max} bytes");
-    Fault::new(exit::USAGE, "record_too_long", message).hint("send one request a line")
+    Fault::new(Class::Usage, "record_too_long", message).hint("send one request a line")
 }
 
 fn usage(message: String) -> Fault {
-    Fault::new(exit::USAGE, "usage", message)
+    Fault::new(Class::Usage, "usage", message)
 }
 
 /// The fields of a request, taken one by one: what is left is not known.

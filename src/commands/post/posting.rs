@@ -7,7 +7,7 @@
 //! them is not served on.
 
 use super::instruction::{too_long, understand, unreadable};
-use crate::error::{Description, Error, Fault, exit};
+use crate::error::{Class, Description, Error, Fault};
 use crate::import::lines::{LINE_BYTES_MAX, Lines, Next};
 use crate::import::request::{RequestId, parse};
 use crate::ledger::{Done, Instruction, Ledger};
@@ -84,7 +84,7 @@ impl Posting {
     fn stopped(&self) -> Error {
         let line = self.lines.number();
         let message = format!("ended by a signal after line {line}: what follows was not read");
-        Fault::new(exit::INTERRUPTED, "interrupted", message)
+        Fault::new(Class::Interrupted, "interrupted", message)
             .hint("send what has no answer again")
             .into()
     }
@@ -98,7 +98,7 @@ impl Posting {
                 "standard output has no reader any more: nothing was done, and nothing after line \
                  {line} was looked at"
             );
-            return Fault::new(exit::FAILURE, "io", message)
+            return Fault::new(Class::Failure, "io", message)
                 .hint("read the answers until the requests end")
                 .into();
         }
@@ -106,7 +106,7 @@ impl Posting {
             "standard output has no reader any more: what lines 1 to {line} ask for was answered, \
              but the last answers may not have been read; nothing after them was done"
         );
-        Fault::new(exit::UNKNOWN, "outcome_unknown", message)
+        Fault::new(Class::Unknown, "outcome_unknown", message)
             .hint(
                 "send what has no answer again with the same references: each is done once and no \
                  more",
@@ -182,7 +182,7 @@ impl Posting {
         let (refused, all) = (self.refused, self.answered);
         let done = all - refused;
         let message = format!("{refused} of {all} requests were refused; {done} were done");
-        let fault = Fault::new(exit::LEFT_OVER, "rows_rejected", message)
+        let fault = Fault::new(Class::LeftOver, "rows_rejected", message)
             .hint("each has its error on standard output")
             .details(serde_json::json!({ "rejected": refused, "posted": done, "rows": all }));
         Some(fault.into())

@@ -4,7 +4,7 @@ use clap::Args as ClapArgs;
 
 use super::{Context, Result};
 use crate::domain::permission::Action;
-use crate::error::{Fault, exit};
+use crate::error::{Class, Fault};
 use crate::ledger::Way;
 use crate::report::{List, Report, Sent};
 
@@ -57,7 +57,7 @@ pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     let mut report = Report::list(List::new(Sent::COLUMNS, swept.items));
     if left > 0 {
         let message = format!("{left} transfer(s) to other ledgers are still on their way");
-        let fault = Fault::new(exit::LEFT_OVER, "still_in_transit", message)
+        let fault = Fault::new(Class::LeftOver, "still_in_transit", message)
             .hint("see the reasons, and run the command again")
             .details(serde_json::json!({ "in_transit": left }));
         report.fault = Some(fault.into());
@@ -76,7 +76,7 @@ fn differ(count: usize, not_asked: &[String]) -> Fault {
         (0, _) => format!("not every partner could be compared with: {reasons}"),
         _ => format!("{differing}, and not every partner could be compared with: {reasons}"),
     };
-    Fault::new(exit::LEFT_OVER, "differences_found", message)
+    Fault::new(Class::LeftOver, "differences_found", message)
         .hint(
             "see the reasons; without --dry-run what a ledger that was restored has lost is sent \
              again from here; what it had sent is sent again there, with its --ref",

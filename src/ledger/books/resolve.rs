@@ -6,7 +6,7 @@ use crate::domain::account::AccountRef;
 use crate::domain::internal::{CASH_VAULT, EXPENSE_BANK_FEES};
 use crate::domain::number::AccountId;
 use crate::domain::{chart, text};
-use crate::error::{Error, Fault, exit};
+use crate::error::{Class, Error, Fault};
 use crate::ledger::{Result, Settings};
 use crate::store::{self, Driver};
 
@@ -62,7 +62,7 @@ pub(crate) fn resolve(
 /// There is no account of the bank's own of that name.
 pub(crate) fn no_such_name(name: &str) -> Fault {
     Fault::new(
-        exit::NOT_FOUND,
+        Class::NotFound,
         "account_not_found",
         format!("no account {name:?}"),
     )
@@ -72,7 +72,7 @@ pub(crate) fn no_such_name(name: &str) -> Fault {
 /// An account of the bank's own is not kept in a currency.
 pub(crate) fn not_in_currency(name: &str, currency: Currency) -> Error {
     let message = format!("account {name} is not kept in {currency}");
-    Fault::new(exit::NOT_FOUND, "account_not_found", message)
+    Fault::new(Class::NotFound, "account_not_found", message)
         .hint(format!(
             "`bankctl gl show {name}` says in which it is: write {name}:CURRENCY"
         ))
@@ -82,7 +82,7 @@ pub(crate) fn not_in_currency(name: &str, currency: Currency) -> Error {
 /// There is no such account.
 pub(crate) fn account_not_found(account: &str) -> Fault {
     Fault::new(
-        exit::NOT_FOUND,
+        Class::NotFound,
         "account_not_found",
         format!("no account {account:?}"),
     )
@@ -92,7 +92,7 @@ pub(crate) fn account_not_found(account: &str) -> Fault {
 /// This can't be an account number.
 pub(crate) fn mistyped(text: &str) -> Fault {
     Fault::new(
-        exit::USAGE,
+        Class::Usage,
         "invalid_account_number",
         format!(
             "{text:?} is not an account number: it must have ten digits with a right check digit"

@@ -17,7 +17,7 @@ use crate::domain::number::{AccountId, HoldId};
 use crate::domain::policy::Rule;
 use crate::domain::value_date::{BACK_DAYS, ValueDates, earliest};
 use crate::domain::{Day, Rejection};
-use crate::error::{Fault, exit};
+use crate::error::{Class, Fault};
 use crate::ledger::{Result, holds};
 use crate::store;
 use crate::store::holds::HoldRow;
@@ -185,6 +185,6 @@ impl Books<'_> {
 
 fn of_cash(day: Day) -> Fault {
     let message = format!("--value-date {day}: cash counts from the day that it is paid in or out");
-    Fault::new(exit::USAGE, "usage", message)
+    Fault::new(Class::Usage, "usage", message)
         .hint("leave --value-date out, or name the --channel that the money takes")
 }

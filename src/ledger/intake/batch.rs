@@ -6,7 +6,7 @@ use crate::domain::account::label;
 use crate::domain::change::{Subject, action};
 use crate::domain::merkle::{self, hexadecimal};
 use crate::domain::number::AccountId;
-use crate::error::{Error, Fault, exit};
+use crate::error::{Class, Error, Fault};
 use crate::ledger::books::Books;
 use crate::ledger::{Result, View, customers, orders, policy, similar};
 use crate::report::Reject;
@@ -70,7 +70,7 @@ pub(super) fn known_batch(
         return Ok(Some(batch));
     };
     Err(Fault::new(
-        exit::CONFLICT,
+        Class::Conflict,
         "reference_conflict",
         format!("batch {key:?} belongs to {what}"),
     )
@@ -108,7 +108,7 @@ fn read_otherwise(plan: &ImportPlan, batch: &BatchRow) -> Error {
         format!("to go on where it stopped, run it with {first}")
     };
     Fault::new(
-        exit::CONFLICT,
+        Class::Conflict,
         "reference_conflict",
         format!(
             "{rows} rows of batch {:?} were posted with the file read as {first}, and now it would be read as {now}",
@@ -231,14 +231,14 @@ fn imported_meanwhile(batch: &BatchRow, other: &BatchRow) -> Error {
         "{} was imported meanwhile, and {} pays the same accounts and amounts; nothing was posted",
         other.file, batch.file
     );
-    Fault::new(exit::CONFLICT, "import_running", message)
+    Fault::new(Class::Conflict, "import_running", message)
         .hint("run this again: it is then held against that file")
         .into()
 }
 
 fn imported_elsewhere(batch: &BatchRow) -> Error {
     let message = format!("{} is being imported by another process", batch.file);
-    Fault::new(exit::CONFLICT, "import_running", message)
+    Fault::new(Class::Conflict, "import_running", message)
         .hint("let the other one finish, then run this again: it posts what is left, if anything")
         .into()
 }
@@ -254,7 +254,7 @@ pub(super) fn already_rejected(line: u64) -> Reject {
 
 pub(super) fn changed_since(reject: &Reject) -> Error {
     Fault::new(
-        exit::REFUSED,
+        Class::Refused,
         "changed_since_check",
         format!(
             "line {}: {}; this has changed since the file was checked",
@@ -268,7 +268,7 @@ pub(super) fn changed_since(reject: &Reject) -> Error {
 
 pub(super) fn stopped(posted: u64) -> Error {
     Fault::new(
-        exit::INTERRUPTED,
+        Class::Interrupted,
         "interrupted",
         format!("interrupted; {posted} rows were posted"),
     )

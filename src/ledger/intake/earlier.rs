@@ -11,7 +11,7 @@ use super::reused::{are_near, names};
 use super::tally::Tally;
 use crate::domain::Day;
 use crate::domain::number::AccountId;
-use crate::error::{Error, Fault, exit};
+use crate::error::{Class, Error, Fault};
 use crate::ledger::{Result, View};
 use crate::store;
 use crate::store::batches::BatchRow;
@@ -287,7 +287,7 @@ impl Earlier {
             plan.file,
             names(&files),
         );
-        Fault::new(exit::CONFLICT, "similar_batch", message)
+        Fault::new(Class::Conflict, "similar_batch", message)
             .hint(format!(
                 "if they are the same payments, run it with --skip-duplicates: {others}; {own}, run it with --allow-similar"
             ))

@@ -15,7 +15,7 @@ use super::tally::{Spool, Tally};
 use super::{ImportPlan, Intake};
 use crate::domain::Day;
 use crate::domain::journal::Transfer;
-use crate::error::{Error, Fault, exit};
+use crate::error::{Class, Error, Fault};
 use crate::ledger::{Result, View};
 use crate::store;
 use crate::store::batches::BatchRow;
@@ -235,7 +235,7 @@ fn refused(plan: &ImportPlan, checked: &Tally, files: &[BatchRow]) -> Error {
         plan.file,
         names(files),
     );
-    Fault::new(exit::CONFLICT, "references_reused", message)
+    Fault::new(Class::Conflict, "references_reused", message)
         .hint(format!(
             "if they are the same payments, run it with --skip-duplicates: {others}; if the column does not identify a payment (an employee number, one word for all), run it with --no-references: rows are then known by file and line"
         ))

@@ -7,7 +7,7 @@ use crate::domain::change::{Subject, action};
 use crate::domain::customer::{FORGOTTEN, Personal, Sealed};
 use crate::domain::kind::CustomerStatus;
 use crate::domain::number::CustomerNumber;
-use crate::error::{Fault, exit};
+use crate::error::{Class, Fault};
 use crate::ledger::customers::customer_not_found;
 use crate::ledger::{Ledger, Result, describe, documents};
 use crate::report;
@@ -23,7 +23,7 @@ impl Ledger {
     pub fn reveal_customer(&mut self, number: CustomerNumber) -> Result<report::Customer> {
         if self.context.dry_run {
             let message = "a dry run records nothing, and so shows no personal data";
-            return Err(Fault::new(exit::USAGE, "usage", message)
+            return Err(Fault::new(Class::Usage, "usage", message)
                 .hint("leave --dry-run or --reveal out")
                 .into());
         }
@@ -105,5 +105,5 @@ fn open(
 }
 
 fn refused(message: String, hint: &str) -> Fault {
-    Fault::new(exit::REFUSED, "not_forgettable", message).hint(hint)
+    Fault::new(Class::Refused, "not_forgettable", message).hint(hint)
 }

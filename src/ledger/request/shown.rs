@@ -4,7 +4,7 @@ use super::Request;
 use crate::domain::Timestamp;
 use crate::domain::approval::ApprovalStatus;
 use crate::domain::number::TransactionId;
-use crate::error::{Error, Fault, exit};
+use crate::error::{Class, Error, Fault};
 use crate::ledger::{Result, not_found};
 use crate::report;
 use crate::store;
@@ -20,7 +20,7 @@ pub(super) fn unknown(id: i64) -> Error {
 
 pub(super) fn decided(id: i64, status: ApprovalStatus) -> Error {
     let message = format!("the request {id} is {status}");
-    Fault::new(exit::REFUSED, "already_decided", message)
+    Fault::new(Class::Refused, "already_decided", message)
         .hint("what was decided stays: make the request again if it is still wanted")
         .into()
 }

@@ -9,7 +9,7 @@ use crate::domain::journal::Transfer;
 use crate::domain::kind::TransitState;
 use crate::domain::number::TransactionId;
 use crate::domain::partner::Partner;
-use crate::error::{Fault, exit};
+use crate::error::{Class, Fault};
 use crate::ledger::{Ledger, Result};
 use crate::report;
 use crate::store::transit::{ArrivalRow, DispatchRow};
@@ -82,14 +82,14 @@ impl Ledger {
             }
             Some(Receipt::Refused(_, reason)) => {
                 let message = format!("{place} refused it, and here it has arrived: {reason}");
-                return Err(Fault::new(exit::DAMAGED, "verification_failed", message).into());
+                return Err(Fault::new(Class::Damaged, "verification_failed", message).into());
             }
             Some(booked) => booked,
             None => match self.hand_over(other, row, parcel)? {
                 Handed::Over(receipt) => receipt,
                 Handed::Later(_, why) => {
                     let message = format!("{place} does not have it any more: {why}");
-                    return Err(Fault::new(exit::LEFT_OVER, "still_in_transit", message).into());
+                    return Err(Fault::new(Class::LeftOver, "still_in_transit", message).into());
                 }
             },
         };

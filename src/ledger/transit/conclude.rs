@@ -8,7 +8,7 @@ use crate::domain::internal;
 use crate::domain::journal::{Request, Transfer};
 use crate::domain::kind::{Kind, TransitState};
 use crate::domain::number::TransactionId;
-use crate::error::{Fault, exit};
+use crate::error::{Class, Fault};
 use crate::ledger::{Books, Ledger, Result};
 use crate::store::transit::DispatchRow;
 use crate::store::{self, damaged};
@@ -88,7 +88,7 @@ fn disagree(row: &DispatchRow, state: TransitState) -> Fault {
         "transaction {number} is {} by this ledger and {state} by that of {}",
         row.state, row.ledger_name
     );
-    Fault::new(exit::DAMAGED, "verification_failed", message)
+    Fault::new(Class::Damaged, "verification_failed", message)
         .hint("one of the two was altered, or restored from a backup that is older: compare both")
 }
 

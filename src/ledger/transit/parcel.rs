@@ -10,7 +10,7 @@ use crate::domain::kind::Kind;
 use crate::domain::note::{NoteFault, NoteSigner};
 use crate::domain::number::TransactionId;
 use crate::domain::partner::{Message, Partner};
-use crate::error::{Error, Fault, exit};
+use crate::error::{Class, Error, Fault};
 use crate::ledger::books::resolve;
 use crate::ledger::{Result, Settings};
 use crate::store::transit::{ArrivalRow, DispatchRow};
@@ -185,7 +185,7 @@ fn unproved(partner: &Partner, why: &str) -> Fault {
         "it is not proved that {:?} has sent it: {why}",
         partner.name
     );
-    Fault::new(exit::NOT_PERMITTED, "unproved_sender", message).hint(
+    Fault::new(Class::NotPermitted, "unproved_sender", message).hint(
         "run `bankctl transit sweep` where the signing key is; if the key there is a new one, \
          exchange cards again",
     )

@@ -10,7 +10,7 @@ use crate::domain::journal::{Request, Source};
 use crate::domain::kind::Kind;
 use crate::domain::number::{AccountId, TransactionId};
 use crate::domain::policy::Rule;
-use crate::error::{Error, Fault, exit};
+use crate::error::{Class, Error, Fault};
 use crate::ledger::{Books, Ledger, Result, partners, request};
 use crate::store;
 use crate::store::transit::ArrivalRow;
@@ -47,7 +47,7 @@ impl Ledger {
                 "{} is now the ledger of {}, and not the one that the money was sent to",
                 self.location, self.settings.name
             );
-            return Err(Fault::new(exit::CONFLICT, "already_exists", message)
+            return Err(Fault::new(Class::Conflict, "already_exists", message)
                 .hint("give the place where that ledger is now: bankctl transit sweep --to-ledger")
                 .into());
         }

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
+use bankctl::error::Class;
 use bankctl::error::exit;
 
 use super::error_codes::NOT_SHOWN;
@@ -111,27 +112,30 @@ fn exit_of(root: &Path, code: &str) -> u8 {
         let source = fs::read_to_string(root.join("src").join(&path)).expect("a source");
         // Codes of banking rules and of files have their exit codes elsewhere.
         if source.contains(&quoted) && path.ends_with("rejection.rs") {
-            exit_by_file = Some(exit::REFUSED);
+            exit_by_file = Some(Class::Refused);
         } else if source.contains(&quoted) && path.ends_with("fault.rs") {
-            exit_by_file = Some(exit::USAGE);
+            exit_by_file = Some(Class::Usage);
         }
-        for piece in source.split("exit::").skip(1) {
+        for piece in source.split("Class::").skip(1) {
             if let Some((name, after)) = piece.split_once(',')
                 && after.trim_start().starts_with(&quoted)
             {
-                return match name {
-                    "FAILURE" => exit::FAILURE,
-                    "USAGE" => exit::USAGE,
-                    "NOT_FOUND" => exit::NOT_FOUND,
-                    "REFUSED" => exit::REFUSED,
-                    "NOT_PERMITTED" => exit::NOT_PERMITTED,
-                    "CONFLICT" => exit::CONFLICT,
-                    "BUSY" => exit::BUSY,
-                    "DAMAGED" => exit::DAMAGED,
-                    other => panic!("{code}: exit::{other}"),
+                let class = match name {
+                    "Failure" => Class::Failure,
+                    "Usage" => Class::Usage,
+                    "NotFound" => Class::NotFound,
+                    "Refused" => Class::Refused,
+                    "NotPermitted" => Class::NotPermitted,
+                    "Conflict" => Class::Conflict,
+                    "Busy" => Class::Busy,
+                    "Damaged" => Class::Damaged,
+                    other => panic!("{code}: Class::{other}"),
                 };
+                return exit::of(class);
             }
         }
     }
-    exit_by_file.unwrap_or_else(|| panic!("{code}: no exit code was found"))
+    exit_by_file
+        .map(exit::of)
+        .unwrap_or_else(|| panic!("{code}: no exit code was found"))
 }
