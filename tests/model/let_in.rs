@@ -358,16 +358,22 @@ fn what_takes_a_second_person_is_done_by_two() {
     assert_eq!(both.take(decide(3, 0, false)), Ok(Outcome::Done));
     let decided = Err(Refused("already_decided", false));
     assert_eq!(both.take(decide(3, 0, true)), decided);
-    assert_eq!(both.take(second(false)), Ok(Outcome::Waits(1)));
+    let reset = Step::Reset {
+        seat: 0,
+        whom: BEN,
+        next: 2,
+    };
+    assert_eq!(both.take(reset), Ok(Outcome::Waits(1)));
+    assert_eq!(both.take(second(false)), Ok(Outcome::Waits(2)));
     let os = Step::Set {
         seat: 3,
         by_password: Some(false),
         idle: None,
         hours: None,
     };
-    assert_eq!(both.take(os), Ok(Outcome::Waits(2)));
+    assert_eq!(both.take(os), Ok(Outcome::Waits(3)));
     assert_eq!(both.take(Step::Deposit(2)), OUT);
-    for request in [2, 1] {
+    for request in [3, 2] {
         assert_eq!(both.take(decide(0, request, true)), Ok(Outcome::Done));
     }
     assert_eq!(both.take(Step::Deposit(2)), Ok(Outcome::Booked(BEN)));
