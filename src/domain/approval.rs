@@ -31,7 +31,7 @@ pub struct Approval {
     pub rule: Rule,
     /// What was asked, as one line of JSON.
     pub request: String,
-    /// What became of it.
+    /// Its status.
     pub status: ApprovalStatus,
     /// When it was asked.
     #[serde(with = "micros")]

@@ -129,7 +129,7 @@ pub mod action {
 /// A line of the register.
 #[derive(Clone, Debug)]
 pub struct Change {
-    /// The key: rising, without gaps.
+    /// The key: rising. In a file there are no gaps; on a server there may be.
     pub id: i64,
     /// What it is about.
     pub subject: Subject,

@@ -101,7 +101,7 @@ pub struct Leg {
 /// A row of the journal.
 #[derive(Clone, Debug)]
 pub struct Transfer {
-    /// The key: rising, without gaps.
+    /// The key: rising. In a file there are no gaps; on a server there may be.
     pub id: i64,
     /// What was asked for.
     pub request: Request,

@@ -135,7 +135,7 @@ words! {
 words! {
     /// The state of a customer.
     CustomerStatus {
-        /// Has or may have accounts; nobody was asked to know the customer.
+        /// Has or may have accounts, without a KYC decision.
         Active = 1, "active";
         /// Ended; keeps the record.
         Closed = 2, "closed";

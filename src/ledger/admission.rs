@@ -70,7 +70,7 @@ impl Context {
 }
 
 impl Context {
-    /// Whom a transaction will look for, if that is known beforehand.
+    /// The operator to look up in advance, if known.
     pub(crate) fn foreseen(&self, driver: &dyn Driver) -> Option<Who> {
         match &self.caller {
             Caller::Account(_) | Caller::Pinned(_) => Some(Who::Account(self.account(driver))),
@@ -199,7 +199,7 @@ pub(super) fn stranger(place: &Place, why: &'static str, action: Action) -> Resu
 }
 
 impl Books<'_> {
-    /// Goes on under the name of whoever asks.
+    /// Authorizes the caller, and records them as the operator of this transaction.
     ///
     /// # Errors
     /// [`Error::Denied`].

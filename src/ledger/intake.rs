@@ -4,7 +4,7 @@
 //! decides about every row; with a bad one nothing is posted unless bad rows
 //! may be skipped. The second pass posts, a transaction a chunk, and notes in
 //! the same transaction how far it came, so a run that was killed goes on
-//! where it stopped and no row is ever posted twice. Tellers get their turn
+//! where it stopped and no row is ever posted twice. Other writers get their turn
 //! between the chunks.
 
 mod ahead;

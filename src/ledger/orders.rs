@@ -90,7 +90,7 @@ impl Books<'_> {
     }
 }
 
-/// What nobody orders: money that is reserved, or that a file asks for.
+/// Whether an account may pay without signatories: for a hold, or a row of a file.
 ///
 /// # Errors
 /// `mandate_not_met` where all holders must.

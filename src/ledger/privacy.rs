@@ -70,7 +70,7 @@ pub trait Keys: Send + Sync {
     fn fill(&self, bytes: &mut [u8]) -> std::result::Result<(), Fault>;
 }
 
-/// The way to personal data, which is gone only when somebody asks.
+/// Access to personal data. The key file is read on first use.
 pub struct Privacy {
     keys: Arc<dyn Keys>,
     vault: OnceCell<std::result::Result<Arc<Vault>, Fault>>,

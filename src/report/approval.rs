@@ -12,7 +12,7 @@ use crate::domain::{Currency, Money, Timestamp};
 pub struct Approval {
     /// The number.
     pub id: i64,
-    /// What became of it.
+    /// Its status.
     pub status: ApprovalStatus,
     /// The rule that it waits for.
     pub rule: Rule,

@@ -17,7 +17,7 @@ pub struct OtherEnd {
     pub ledger_id: String,
     /// The account there.
     pub account: String,
-    /// What became of it.
+    /// Its status.
     pub state: TransitState,
     /// Why it was refused there, if it was, or is still on its way.
     pub reason: Option<String>,
@@ -64,7 +64,7 @@ pub struct Sent {
     pub amount: Money,
     /// The currency of the amount.
     pub currency: Currency,
-    /// What became of it.
+    /// Its status.
     pub state: TransitState,
     /// The number of the transaction that brought it to its account.
     pub arrived_as: Option<String>,

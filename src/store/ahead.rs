@@ -1,4 +1,4 @@
-//! What a posting or a list will ask for, said beforehand.
+//! Prefetch: the queries of a posting or a list, sent in one round trip.
 //!
 //! A server is a message away, and most of these questions don't wait for each
 //! other's answers: they are sent together ([`Driver::foresee`]).
@@ -37,7 +37,7 @@ pub struct Posting<'a> {
     pub number: bool,
 }
 
-/// Whom a transaction will look for.
+/// The operator that a transaction looks up.
 #[derive(Clone, Debug)]
 pub enum Who {
     /// The operator of an account.

@@ -244,7 +244,7 @@ pub trait Driver {
     /// Runs a statement for each of so many rows, which `next` binds one after
     /// the other. It may run beside the caller, and fail as late as others.
     fn execute_all(&mut self, statement: &'static str, rows: usize, next: NextRow) -> Result<()>;
-    /// Whether somebody waits for the open transaction to end.
+    /// Whether another writer waits for the open transaction to end.
     fn is_wanted(&mut self) -> bool;
     /// Runs a query and shows each row to `visit`.
     fn query(

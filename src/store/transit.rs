@@ -79,7 +79,7 @@ pub struct DispatchRow {
     pub account: String,
     /// The currency of both accounts.
     pub currency: Currency,
-    /// What became of it.
+    /// Its status.
     pub state: TransitState,
     /// The number of the transaction there.
     pub arrived_as: Option<String>,

@@ -1,9 +1,9 @@
 //! Many requests in one transaction.
 //!
 //! Where one writer works at a time each asks for what it needs, and time says
-//! how many are taken. On a server a group is bounded beforehand: what it
-//! decides on is found, locked and read together, so whoever takes more than
-//! can be done asks for the rest in vain.
+//! how many are taken. On a server at most 500 requests are taken: what they
+//! decide on is found, locked and read together. The rest are left for the next
+//! transaction.
 
 use std::time::{Duration, Instant};
 

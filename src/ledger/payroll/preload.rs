@@ -1,5 +1,4 @@
-//! All accounts at once, for a file that asks for a good part of them one
-//! after the other anyway.
+//! Loads all accounts up front, when a file pays a good part of them.
 
 use std::thread;
 
