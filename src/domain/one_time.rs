@@ -2,11 +2,10 @@
 //! SHA-1, six digits and thirty seconds that every authenticator knows), and
 //! recovery codes for when that is lost.
 
-use std::fmt::Write as _;
-
-use hmac::{Hmac, KeyInit as _, Mac as _};
-use sha1::Sha1;
+use base32::Alphabet;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use sha2::{Digest as _, Sha256};
+use totp_rs::{Algorithm, Builder, Totp};
 
 use super::Timestamp;
 
@@ -19,23 +18,36 @@ pub const RECOVERY_CODES: usize = 10;
 /// How long a code is shown, in seconds.
 const STEP_SECONDS: i64 = 30;
 /// How many steps a clock may be off.
-const STEPS_OFF_MAX: i64 = 1;
-/// The alphabet of RFC 4648, section 6.
-const ALPHABET: &[u8; 32] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+const STEPS_OFF_MAX: u16 = 1;
+/// The alphabet of RFC 4648, section 6; the last group is not filled up.
+const BASE32: Alphabet = Alphabet::Rfc4648 { padding: false };
+/// What a part of an address must not have as it is (RFC 3986, section 2.3).
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~');
 
 /// The step of a time.
 pub fn step_at(now: Timestamp) -> i64 {
     now.0.div_euclid(1_000_000 * STEP_SECONDS)
 }
 
-/// The code of a step (RFC 4226, section 5.3), of up to eight digits.
-pub fn code(secret: &[u8], step: i64, digits: u32) -> Option<u32> {
-    let mut mac = Hmac::<Sha1>::new_from_slice(secret).ok()?;
-    mac.update(&step.to_be_bytes());
-    let hash = mac.finalize().into_bytes();
-    let offset = usize::from(hash.last()? & 0xf);
-    let bytes: [u8; 4] = hash.get(offset..offset + 4)?.try_into().ok()?;
-    Some((u32::from_be_bytes(bytes) & 0x7fff_ffff) % 10_u32.pow(digits))
+fn authenticator(secret: &[u8], digits: u8) -> Totp {
+    Builder::new()
+        .with_algorithm(Algorithm::SHA1)
+        .with_digits(digits)
+        .with_secret(secret.to_vec())
+        .with_skew(STEPS_OFF_MAX)
+        .with_step_duration(STEP_SECONDS.unsigned_abs())
+        .build_noncompliant()
+}
+
+/// The code of a step (RFC 4226, section 5.3), of six to eight digits.
+pub fn code(secret: &[u8], step: i64, digits: u8) -> Option<u32> {
+    let time = u64::try_from(step.checked_mul(STEP_SECONDS)?).ok()?;
+    let code = authenticator(secret, digits).generate(time);
+    code.to_string().parse().ok()
 }
 
 /// The step of the code that somebody typed; `None` if it is none of now, or
@@ -45,29 +57,29 @@ pub fn step_of(secret: &[u8], typed: &str, now: Timestamp, last: i64) -> Option<
     if typed.len() != 6 || !typed.bytes().all(|byte| byte.is_ascii_digit()) {
         return None;
     }
-    let typed = typed.parse().ok();
-    let current = step_at(now);
-    let mut steps = current - STEPS_OFF_MAX..=current + STEPS_OFF_MAX;
-    steps.find(|step| *step > last && code(secret, *step, 6) == typed)
+    let time = u64::try_from(step_at(now).checked_mul(STEP_SECONDS)?).ok()?;
+    let step = authenticator(secret, 6).check(&typed, time)?;
+    let step = i64::try_from(step).ok()?;
+    (step > last).then_some(step)
 }
 
 /// The secret as authenticators take it when it is typed.
 pub fn secret_text(secret: &[u8]) -> String {
-    base32(secret)
+    base32::encode(BASE32, secret)
 }
 
 /// The secret as authenticators read it from a picture.
 pub fn address(secret: &[u8], bank: &str, operator: &str) -> String {
-    let (bank, operator) = (escaped(bank), escaped(operator));
+    let [bank, operator] = [bank, operator].map(|text| utf8_percent_encode(text, RESERVED));
     format!(
         "otpauth://totp/{bank}:{operator}?secret={}&issuer={bank}&algorithm=SHA1&digits=6&period={STEP_SECONDS}",
-        base32(secret)
+        base32::encode(BASE32, secret)
     )
 }
 
 /// A recovery code as it is shown, from its random bytes.
 pub fn recovery_text(bytes: &[u8; RECOVERY_BYTES]) -> String {
-    let text = base32(bytes);
+    let text = base32::encode(BASE32, bytes);
     let groups: Vec<&str> = (0..text.len())
         .step_by(4)
         .filter_map(|start| text.get(start..start + 4))
@@ -82,39 +94,8 @@ pub fn recovery_hash(typed: &str) -> Option<[u8; 32]> {
         .filter(|character| !matches!(character, '-' | ' '))
         .map(|character| character.to_ascii_uppercase())
         .collect();
-    let fits =
-        plain.len() == RECOVERY_BYTES * 8 / 5 && plain.bytes().all(|byte| ALPHABET.contains(&byte));
+    let fits = plain.len() == RECOVERY_BYTES * 8 / 5 && base32::decode(BASE32, &plain).is_some();
     fits.then(|| Sha256::digest(plain.as_bytes()).into())
-}
-
-/// Bytes as RFC 4648, section 6, writes them; the last group is not filled up.
-fn base32(bytes: &[u8]) -> String {
-    let mut text = String::new();
-    for group in bytes.chunks(5) {
-        let mut whole = [0; 8];
-        whole[3..3 + group.len()].copy_from_slice(group);
-        let bits = u64::from_be_bytes(whole);
-        for place in 0..(group.len() * 8).div_ceil(5) {
-            let value = (bits >> (35 - 5 * place)) & 31;
-            let letter = usize::try_from(value).ok().and_then(|at| ALPHABET.get(at));
-            text.extend(letter.map(|letter| char::from(*letter)));
-        }
-    }
-    text
-}
-
-/// A text as a part of an address (RFC 3986, section 2.3).
-fn escaped(text: &str) -> String {
-    let mut escaped = String::new();
-    for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
-            escaped.push(char::from(byte));
-        } else {
-            // Writing to a string cannot fail.
-            let _ = write!(escaped, "%{byte:02X}");
-        }
-    }
-    escaped
 }
 
 #[cfg(test)]
@@ -168,7 +149,7 @@ mod tests {
             ("fooba", "MZXW6YTB"),
             ("foobar", "MZXW6YTBOI"),
         ] {
-            assert_eq!(base32(bytes.as_bytes()), text);
+            assert_eq!(secret_text(bytes.as_bytes()), text);
         }
         assert_eq!(
             address(b"foobar", "A Bank", "anna"),
