@@ -2,8 +2,9 @@
 -- a new kind of transaction changes no table. So are ranges and lengths: the engine
 -- reads all of the schema whenever a ledger is opened, and of a whole deposit that
 -- was the larger part of the work. It keeps what nothing else could: that rows are
--- never changed, that keys and references are used once, that money moves between
--- two accounts, and that nobody decides about an own request.
+-- never changed, that keys and references are used once and keys lie above zero,
+-- where they are read, that money moves between two accounts, and that nobody
+-- decides about an own request.
 --
 -- Rows of the journal say what they were booked for, and what was booked together.
 -- The bank's own accounts are rows.
@@ -18,7 +19,6 @@ UPDATE sqlite_schema SET sql = replace(sql, ' CHECK (back_value_days >= 0)', '')
 UPDATE sqlite_schema SET sql = replace(sql, ' CHECK (wipe_all BETWEEN 0 AND 1)', '') WHERE type = 'table';
 UPDATE sqlite_schema SET sql = replace(sql, ' CHECK (roles BETWEEN 0 AND 31)', '') WHERE type = 'table';
 UPDATE sqlite_schema SET sql = replace(sql, ' CHECK (disabled IN (0, 1))', '') WHERE type = 'table';
-UPDATE sqlite_schema SET sql = replace(sql, ' CHECK (id > 0)', '') WHERE type = 'table';
 UPDATE sqlite_schema SET sql = replace(sql, ' CHECK (leaves >= 0)', '') WHERE type = 'table';
 UPDATE sqlite_schema SET sql = replace(sql, ' CHECK (kind BETWEEN 1 AND 2)', '') WHERE type = 'table';
 UPDATE sqlite_schema SET sql = replace(sql, ' CHECK (status BETWEEN 1 AND 6)', '') WHERE type = 'table';
