@@ -14,6 +14,8 @@
 //! one of the two who work here has the key that is signed with; what the other
 //! sends is left to the sweep. In the end everything is settled.
 //!
+//! The bank has a till, which is added, never goes below zero and is closed.
+//!
 //! Customers have papers, which are theirs alone and are gone with them.
 //!
 //! In a file, a backup takes the place of the ledger now and then: then both go
@@ -61,6 +63,7 @@ pub(crate) mod place;
 pub(crate) mod real;
 pub(crate) mod step;
 mod there;
+mod tills;
 mod wages;
 
 use std::marker::PhantomData;
@@ -101,6 +104,7 @@ impl<P: Place> ReferenceStateMachine for Model<P> {
         all.extend(asked::of_approvals(bank));
         all.extend(asked::of_papers(bank));
         all.extend(asked::of_partners(bank));
+        all.extend(tills::of_tills(bank));
         if !bank.transactions.is_empty() {
             let any = 0..bank.transactions.len();
             all.push((3, any.prop_map(Step::Reverse).boxed()));
