@@ -45,10 +45,9 @@ impl Bank {
     pub(super) fn tend(&mut self, step: &Step) -> Answer {
         match (step, self.till) {
             (Step::Till(true), None) => self.till = Some(Status::Open),
-            (Step::Till(true), Some(Status::Closed)) => return Err("account_closed"),
+            (Step::Till(_), Some(Status::Closed)) => return Err("account_closed"),
             (Step::Till(true), Some(_)) => return Err("already_exists"),
             (_, None) => return Err("account_not_found"),
-            (Step::Till(false), Some(Status::Closed)) => return Err("account_closed"),
             (Step::Till(false), Some(_)) if self.own_balance(TILL, false) != 0 => {
                 return Err("balance_not_zero");
             }
