@@ -61,7 +61,7 @@ pub fn account(value: &str) -> Value<AccountRef> {
     AccountRef::parse(value).ok_or_else(|| {
         if value.contains('/') {
             return Fault::new(Class::NotFound, "account_not_found", format!("no account {value:?}"))
-                .hint("the bank's own accounts are listed by: bankctl account list --internal");
+                .hint("the bank's own accounts are listed by: bankctl gl list");
         }
         wrong(
             "invalid_account_number",

@@ -1,5 +1,7 @@
 //! The chart of accounts: accounts of the bank's own that are added while it runs.
 
+use std::thread;
+
 use serde_json::{Value, json};
 
 use super::common::{Bank, text};
@@ -252,4 +254,65 @@ fn the_trial_balance_is_by_class_and_a_table_hides_what_never_moved() {
     let table = ["report", "trial-balance", "--all"];
     let table = bank.run(&table).done().stdout;
     assert!(table.contains("nostro/idle"), "{table}");
+}
+
+/// Ten at once take one each out of a till that has five.
+#[test]
+fn a_till_stays_above_zero_whoever_comes_at_once() {
+    let bank = Bank::new();
+    let account = bank.funded("100.00");
+    add(&bank, "cash/till-1", "asset", &["--floor", "0"]);
+    bank.json(&["transfer", "cash/till-1", &account, "5"]);
+    let pay_out = ["transfer", &account, "cash/till-1", "1"];
+    let others: Vec<String> = (0..10).map(|_| bank.funded("1.00")).collect();
+    let done = thread::scope(|scope| {
+        let tellers: Vec<_> = others
+            .iter()
+            .map(|other| {
+                let bank = &bank;
+                scope.spawn(move || {
+                    let words = ["transfer", other, "cash/till-1", "1"];
+                    let run = bank.run(&[&words[..], &["-o", "json"]].concat());
+                    assert!(
+                        run.code == 0 || run.stderr.contains("insufficient_funds"),
+                        "{}",
+                        run.stderr
+                    );
+                    run.code == 0
+                })
+            })
+            .collect();
+        let done = tellers.into_iter().map(|one| one.join().expect("a teller"));
+        done.filter(|done| *done).count()
+    });
+    assert_eq!(done, 5);
+    assert_eq!(bank.balance("cash/till-1"), "0.00");
+    bank.refuses(&pay_out, 4, "insufficient_funds");
+    bank.verify();
+}
+
+/// Who closes an account and who books on it at the same moment don't both succeed.
+#[test]
+fn an_account_that_is_being_closed_takes_nothing() {
+    let bank = Bank::new();
+    let account = bank.funded("100.00");
+    for round in 0..3 {
+        let name = format!("nostro/bank-{round}");
+        add(&bank, &name, "asset", &[]);
+        let (closed, booked) = thread::scope(|scope| {
+            let (bank, name, account) = (&bank, name.as_str(), account.as_str());
+            let booked: Vec<_> = (0..4)
+                .map(|_| scope.spawn(move || bank.run(&["transfer", account, name, "1"]).code == 0))
+                .collect();
+            let closed = bank.run(&["gl", "close", name, "--yes"]).code == 0;
+            let booked = booked.into_iter().map(|one| one.join().expect("a teller"));
+            (closed, booked.filter(|done| *done).count())
+        });
+        assert_eq!(closed, booked == 0, "{name}: {booked} were booked");
+        let shown = bank.json(&["gl", "show", &name]);
+        let balance = format!("-{booked}.00");
+        let balance = if booked == 0 { "0.00" } else { &balance };
+        assert_eq!(text(&shown["balances"][0]["balance"]), balance);
+    }
+    bank.verify();
 }

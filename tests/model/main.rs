@@ -66,6 +66,38 @@ fn the_model_refuses_what_the_rules_refuse() {
     real.compare_all(&bank);
 }
 
+/// A till pays out what is in it, and is closed when it is empty.
+#[test]
+fn the_model_has_a_till_with_a_floor() {
+    let mut bank = Bank::new(FIRST);
+    let mut real = Real::<Files>::new(&bank);
+    let mut take = |step: Step| {
+        bank.take(&step);
+        real.take(&bank, &step);
+        bank.answer
+    };
+    let count = |amount, pays_out| Step::Count {
+        account: 0,
+        amount,
+        pays_out,
+        by: Vec::new(),
+    };
+    let refused = |code| Err(code);
+    assert_eq!(take(count(5, false)), refused("account_not_found"));
+    take(Step::Till(true)).expect("added");
+    assert_eq!(take(Step::Till(true)), refused("already_exists"));
+    take(count(500, false)).expect("paid in");
+    take(count(300, true)).expect("paid out");
+    assert_eq!(take(Step::Reverse(0)), refused("insufficient_funds"));
+    assert_eq!(take(Step::Till(false)), refused("balance_not_zero"));
+    assert_eq!(take(count(201, true)), refused("insufficient_funds"));
+    take(count(200, true)).expect("the rest");
+    take(Step::Till(false)).expect("closed");
+    assert_eq!(take(count(5, false)), refused("account_closed"));
+    assert_eq!(take(Step::Till(true)), refused("account_closed"));
+    real.compare_all(&bank);
+}
+
 /// On the last day a request is approved, and a day later it is not any more:
 /// who asks again waits again.
 #[test]

@@ -54,6 +54,11 @@ fn fill(bank: &Bank) -> Vec<String> {
     let by: Vec<String> = holders.iter().map(|one| text(&one["customer"])).collect();
     bank.json(&["withdraw", &joint, "5.00", "--by", &by[0], "--by", &by[1]]);
     bank.json(&["customer", "suspend", "C00000013", "--reason", "a question"]);
+    for name in ["cash/till-1", "cash/till-2"] {
+        bank.json(&["gl", "add", name, "--class", "asset", "--floor", "0"]);
+    }
+    bank.json(&["gl", "close", "cash/till-2", "--yes"]);
+    bank.json(&["transfer", "cash/till-1", first, "1.00"]);
     accounts
 }
 
@@ -71,9 +76,10 @@ fn copy(from: &Bank, to: &Bank) -> Value {
 
 /// What people see of a ledger.
 fn seen(bank: &Bank) -> Vec<String> {
-    let commands: [&[&str]; 8] = [
+    let commands: [&[&str]; 9] = [
         &["account", "list"],
         &["account", "list", "--internal"],
+        &["gl", "list", "--all"],
         &["customer", "list"],
         &["customer", "document", "list", "C00000013"],
         &["hold", "list"],

@@ -10,7 +10,6 @@ use super::rollup::{self, Counted};
 use super::roots::Roots;
 use super::times::Times;
 use super::walked::Accounts;
-use crate::domain::account::label;
 use crate::domain::chain::Spine;
 use crate::domain::change::Subject;
 use crate::domain::checkpoint::Checkpoint;
@@ -337,11 +336,13 @@ impl Audit {
     fn positions(&mut self, driver: &mut dyn Driver, findings: &mut Findings) -> Result<()> {
         let mut sums: BTreeMap<&'static str, i128> = BTreeMap::new();
         let mut accounts = 0;
+        // Without it accounts that were added to it are told by number.
+        let chart = store::gl::chart(driver).unwrap_or_default();
         let walked = &mut self.walked;
         for_each_position(driver, |_, row| {
             accounts += u64::from(whole(row.account) == row.account);
             *sums.entry(row.currency.code()).or_default() += i128::from(row.balance_minor);
-            let subject = label(row.account);
+            let subject = chart.label(row.account);
             let known = walked.remove(row.account);
             let (balance, legs, spine) = known.map_or((0, 0, Spine::default()), |known| {
                 (known.balance_minor, known.legs, known.spine)
@@ -370,7 +371,7 @@ impl Audit {
         for account in self.walked.left() {
             findings.add(
                 "missing_account",
-                label(account),
+                chart.label(account),
                 "transactions name an account that is not there",
             );
         }

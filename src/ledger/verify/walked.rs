@@ -7,6 +7,8 @@ use super::by_key::ByKey;
 use super::journal::number;
 use crate::domain::account::label;
 use crate::domain::chain::Spine;
+use crate::domain::figures::shown_minor;
+use crate::domain::internal::has_floor;
 use crate::domain::journal::Transfer;
 use crate::domain::number::AccountId;
 use crate::domain::{Currency, Day, Timestamp};
@@ -174,6 +176,16 @@ impl Accounts {
                     "the balance of {} after it is {computed} by the journal and {} in the row (minor units)",
                     label(account),
                     leg.balance_minor
+                ),
+            );
+        }
+        if has_floor(account) && shown_minor(account, leg.balance_minor) < 0 {
+            findings.add(
+                "below_floor",
+                subject(),
+                format!(
+                    "{} is below zero after it, where it never goes",
+                    label(account)
                 ),
             );
         }

@@ -9,6 +9,7 @@ use super::papers::Paper;
 use super::partners::Partner;
 use super::people::Standing;
 use super::step::{FIRST_ACCOUNT, Step};
+use super::tills::TILL;
 
 /// A day, counted as the ledger does.
 pub(crate) type Day = i32;
@@ -108,6 +109,8 @@ pub(crate) struct Bank {
     pub(crate) transactions: Vec<Transaction>,
     pub(crate) own: HashMap<Side, i64>,
     pub(crate) policy: Policy,
+    /// What the till is, if there is one.
+    pub(crate) till: Option<Status>,
     pub(crate) papers: Vec<Paper>,
     /// The customers who were forgotten.
     pub(crate) forgotten: Vec<usize>,
@@ -145,6 +148,7 @@ impl Bank {
             transactions: Vec::new(),
             own: HashMap::new(),
             policy: Policy::default(),
+            till: None,
             papers: Vec::new(),
             forgotten: Vec::new(),
             partner: Partner::new(clock),
@@ -226,6 +230,7 @@ impl Bank {
             Step::Approve(request) => self.approve(request),
             Step::Reject(request) => self.reject(request),
             Step::Paper { .. } | Step::Read(_) | Step::Forget(_) => self.file_away(step),
+            Step::Till(_) | Step::Count { .. } => self.tend(step),
             Step::Send { .. }
             | Step::Sweep
             | Step::Know(_)
@@ -349,6 +354,7 @@ impl Bank {
     pub(crate) fn status(&self, side: Side) -> Status {
         match side {
             Side::Customer(account) => self.accounts[account].status,
+            Side::Bank(TILL, _) => self.till.unwrap_or(Status::Open),
             Side::Bank(..) => Status::Open,
         }
     }

@@ -15,6 +15,7 @@ impl<P: Place> Real<P> {
         self.compare_customers(bank);
         self.compare_papers(bank);
         self.compare_accounts(bank);
+        self.compare_till(bank);
         self.compare_requests(bank);
         self.compare_sent(bank);
         self.verify_there();

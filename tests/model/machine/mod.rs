@@ -16,6 +16,8 @@
 //!
 //! Payments are booked together too: all of them, or none.
 //!
+//! The bank has a till, which is added, never goes below zero and is closed.
+//!
 //! Customers have papers, which are theirs alone and are gone with them.
 //!
 //! In a file, a backup takes the place of the ledger now and then: then both go
@@ -64,6 +66,7 @@ pub(crate) mod place;
 pub(crate) mod real;
 pub(crate) mod step;
 mod there;
+mod tills;
 mod wages;
 
 use std::marker::PhantomData;
@@ -104,6 +107,7 @@ impl<P: Place> ReferenceStateMachine for Model<P> {
         all.extend(asked::of_approvals(bank));
         all.extend(asked::of_papers(bank));
         all.extend(asked::of_partners(bank));
+        all.extend(tills::of_tills(bank));
         if !bank.transactions.is_empty() {
             let any = 0..bank.transactions.len();
             all.push((3, any.clone().prop_map(Step::Reverse).boxed()));

@@ -134,6 +134,7 @@ impl Bank {
             return Err("account_closed");
         }
         self.may_pay(debit, amount, payment.reserved)?;
+        self.keeps_its_floor(credit, amount)?;
         for rule in payment.rules() {
             self.must_not_wait(rule, Some((amount, self.yen(debit))))?;
             self.must_not_lie_far_back(payment.value)?;

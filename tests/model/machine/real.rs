@@ -210,6 +210,7 @@ impl<P: Place> Real<P> {
             Step::Group { .. } | Step::ReverseGroup(_) => self.join(bank, step),
             Step::Wages { from, rows, key } => self.wages(bank, *from, rows, *key),
             Step::Paper { .. } | Step::Read(_) | Step::Forget(_) => self.file_away(bank, step),
+            Step::Till(_) | Step::Count { .. } => self.tend(bank, step),
             Step::Send { .. }
             | Step::Sweep
             | Step::Know(_)

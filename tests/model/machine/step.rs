@@ -121,6 +121,16 @@ pub(crate) enum Step {
     Read(usize),
     /// A customer who has left is forgotten, and the papers with them.
     Forget(usize),
+    /// The till is added to the chart, or closed.
+    Till(bool),
+    /// Money goes between the till and an account: to the account, or out of both.
+    Count {
+        account: usize,
+        amount: i64,
+        /// Whether the till pays out what the account pays.
+        pays_out: bool,
+        by: Vec<usize>,
+    },
     Days(i32),
     /// A backup is taken.
     Backup,
@@ -140,6 +150,7 @@ impl Step {
             Self::Deposit { to: one, .. }
             | Self::Withdraw { from: one, .. }
             | Self::Send { from: one, .. }
+            | Self::Count { account: one, .. }
             | Self::Place { on: one, .. }
             | Self::Limit { of: one, .. }
             | Self::Freeze(one)
@@ -162,9 +173,10 @@ impl Step {
             | Self::Paper { customer, .. }
             | Self::Forget(customer) => vec![*customer],
             Self::Open { owner, joint, .. } => joint.iter().copied().chain([*owner]).collect(),
-            Self::Withdraw { by, .. } | Self::Transfer { by, .. } | Self::Send { by, .. } => {
-                by.clone()
-            }
+            Self::Withdraw { by, .. }
+            | Self::Transfer { by, .. }
+            | Self::Send { by, .. }
+            | Self::Count { by, .. } => by.clone(),
             Self::Group { payments, .. } => payments.iter().flat_map(Self::customers).collect(),
             _ => Vec::new(),
         }
