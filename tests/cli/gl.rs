@@ -82,6 +82,7 @@ fn an_added_account_is_named_wherever_one_of_the_bank_is() {
     assert_eq!(bank.json(&reconciled)["matched"], 3);
     bank.json(&["reverse", "W-1", "--reason", "wrong", "--yes"]);
     assert_eq!(bank.balance("nostro/first-national"), "18.00");
+    bank.offered(&["balance", "nos"], "nostro/first-national");
     let journal = ["export", "journal", "--format", "hledger"];
     let journal = bank.run(&journal).done().stdout;
     for name in ["Assets:Nostro:First-National", "Income:Fees:Wire"] {

@@ -137,16 +137,8 @@ impl World {
             .collect();
         owner.json(&["deposit", &account, "7", "--ref", "WRONG"]);
         owner.json(&["gl", "add", "nostro/shared", "--class", "asset"]);
-        let till = [
-            "gl",
-            "add",
-            "cash/till-1",
-            "--class",
-            "asset",
-            "--floor",
-            "0",
-        ];
-        owner.json(&till);
+        let till = "gl add cash/till-1 --class asset --floor 0";
+        owner.json(&till.split(' ').collect::<Vec<_>>());
         owner.json(&["transfer", "cash/till-1", &account, "10"]);
         let scan = self.own.file("scan.pdf", "%PDF-1.7");
         let add = [
@@ -274,23 +266,13 @@ impl World {
     fn rule(&mut self) {
         self.deal_with_partners();
         let owner = &self.owner;
-        owner.json(&["operator", "add", "robot", "--role", "service"]);
-        owner.json(&[
-            "operator",
-            "add",
-            "otto",
-            "--role",
-            "teller,supervisor,admin",
-        ]);
-        owner.json(&[
-            "token",
-            "create",
-            "robot",
-            "--scope",
-            "stats:read",
-            "--expires",
-            "1d",
-        ]);
+        for line in [
+            "operator add robot --role service",
+            "operator add otto --role teller,supervisor,admin",
+            "token create robot --scope stats:read --expires 1d",
+        ] {
+            owner.json(&line.split(' ').collect::<Vec<_>>());
+        }
         for line in [
             "operator add eve --role teller",
             "operator list",
