@@ -109,11 +109,9 @@ fn collect(source: &str, file: &str, found: &mut BTreeSet<String>) {
             found.insert(code.to_owned());
         }
     };
-    for piece in source.split("exit::").skip(1) {
+    for piece in source.split("Class::").skip(1) {
         if let Some((name, after)) = piece.split_once(',')
-            && name
-                .bytes()
-                .all(|byte| byte.is_ascii_uppercase() || byte == b'_')
+            && name.bytes().all(|byte| byte.is_ascii_alphabetic())
         {
             take(after);
         }

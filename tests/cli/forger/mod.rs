@@ -217,6 +217,9 @@ fn dated() -> Vec<Case> {
                 "credit_jump",
                 "leaf",
                 "lane",
+                "source",
+                "source_key",
+                "group_id",
             ]
         } else {
             &[
@@ -254,6 +257,7 @@ fn dated() -> Vec<Case> {
                 ("action", "'revealed'".to_owned()),
                 ("subject", "1".to_owned()),
                 ("subject_key", "1".to_owned()),
+                ("group_id", "NULL".to_owned()),
             ];
             let mut statements = copy(table, &names, row, &other);
             if lane == 1 {
