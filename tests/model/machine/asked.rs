@@ -41,62 +41,67 @@ fn payer(bank: &Bank) -> impl Strategy<Value = (usize, Vec<usize>)> + use<> {
     })
 }
 
-/// How money may be asked to move, or to wait.
-pub(super) fn of_money(bank: &Bank) -> Weighted {
-    let references = || prop_oneof![2 => Just(None), 1 => (0u8..5).prop_map(Some)];
-    let accounts = bank.accounts.len();
-    let account = || 0..accounts;
-    // Seldom too far away.
-    let today = bank.today();
-    let value = move || {
-        prop_oneof![
-            6 => Just(None),
-            3 => (1i32..6).prop_map(move |days| Some(today + days)),
-            2 => (-31i32..1).prop_map(move |days| Some(today + days)),
-            1 => select(vec![-60, -32, 6, 90]).prop_map(move |days| Some(today + days)),
-        ]
-    };
-    let wages = proptest::collection::vec((account(), amounts(), value()), 1..5);
+/// Seldom one of a few.
+fn references() -> impl Strategy<Value = Option<u8>> {
+    prop_oneof![2 => Just(None), 1 => (0u8..5).prop_map(Some)]
+}
+
+/// A value date, seldom too far away.
+fn value(today: i32) -> impl Strategy<Value = Option<i32>> {
+    prop_oneof![
+        6 => Just(None),
+        3 => (1i32..6).prop_map(move |days| Some(today + days)),
+        2 => (-31i32..1).prop_map(move |days| Some(today + days)),
+        1 => select(vec![-60, -32, 6, 90]).prop_map(move |days| Some(today + days)),
+    ]
+}
+
+/// Deposits, withdrawals and transfers.
+fn payments(bank: &Bank) -> [BoxedStrategy<Step>; 3] {
+    let (accounts, today) = (bank.accounts.len(), bank.today());
     // Seldom the account itself.
     let further = prop_oneof![1 => Just(0), 6 => 1..=accounts.max(2) - 1];
     let way = prop_oneof![
         3 => Just((false, None)),
-        6 => value().prop_map(|value| (true, value)),
-        1 => value().prop_map(|value| (false, value)),
+        6 => value(today).prop_map(|value| (true, value)),
+        1 => value(today).prop_map(|value| (false, value)),
     ];
-    let deposit = (account(), amounts(), way, references());
-    let deposit = deposit
-        .prop_map(|(to, amount, (wire, value), reference)| Step::Deposit {
-            to,
-            amount,
-            wire,
-            reference,
-            value,
-        })
-        .boxed();
+    let deposit = (0..accounts, amounts(), way, references());
+    let deposit = deposit.prop_map(|(to, amount, (wire, value), reference)| Step::Deposit {
+        to,
+        amount,
+        wire,
+        reference,
+        value,
+    });
     let withdraw = (payer(bank), amounts(), references());
-    let withdraw = withdraw
-        .prop_map(|((from, by), amount, reference)| Step::Withdraw {
+    let withdraw = withdraw.prop_map(|((from, by), amount, reference)| Step::Withdraw {
+        from,
+        amount,
+        reference,
+        by,
+    });
+    let transfer = (payer(bank), further, amounts(), references(), value(today));
+    let transfer = transfer.prop_map(move |((from, by), further, amount, reference, value)| {
+        let to = (from + further) % accounts;
+        Step::Transfer {
             from,
+            to,
             amount,
             reference,
             by,
-        })
-        .boxed();
-    let transfer = (payer(bank), further, amounts(), references(), value());
-    let transfer = transfer
-        .prop_map(move |((from, by), further, amount, reference, value)| {
-            let to = (from + further) % accounts;
-            Step::Transfer {
-                from,
-                to,
-                amount,
-                reference,
-                by,
-                value,
-            }
-        })
-        .boxed();
+            value,
+        }
+    });
+    [deposit.boxed(), withdraw.boxed(), transfer.boxed()]
+}
+
+/// How money may be asked to move, or to wait.
+pub(super) fn of_money(bank: &Bank) -> Weighted {
+    let (accounts, today) = (bank.accounts.len(), bank.today());
+    let account = || 0..accounts;
+    let [deposit, withdraw, transfer] = payments(bank);
+    let wages = proptest::collection::vec((account(), amounts(), value(today)), 1..5);
     let place = (account(), amounts(), option::of(-1i32..4), references());
     let place = place.prop_map(|(on, amount, days, reference)| Step::Place {
         on,
@@ -232,9 +237,8 @@ pub(super) fn of_approvals(bank: &Bank) -> Weighted {
 
 /// What may be asked about the other ledger. Mostly both know each other.
 pub(super) fn of_partners(bank: &Bank) -> Weighted {
-    let references = prop_oneof![2 => Just(None), 1 => (0u8..5).prop_map(Some)];
     let there = || 0..THERE.len();
-    let send = (payer(bank), there(), amounts(), references);
+    let send = (payer(bank), there(), amounts(), references());
     let send = send.prop_map(|((from, by), to, amount, reference)| Step::Send {
         from,
         to,

@@ -135,7 +135,5 @@ fn exit_of(root: &Path, code: &str) -> u8 {
             }
         }
     }
-    exit_by_file
-        .map(exit::of)
-        .unwrap_or_else(|| panic!("{code}: no exit code was found"))
+    exit_by_file.map_or_else(|| panic!("{code}: no exit code was found"), exit::of)
 }
