@@ -86,13 +86,13 @@ fn of_own(rejection: &Rejection) -> Option<String> {
         }
         Rejection::InsufficientFunds { account, .. } if is_path(account) => {
             format!(
-                "{account} never goes below zero: bring money to it first, or book from another account"
+                "{account} never goes below zero. `bankctl transfer FROM TO AMOUNT` debits FROM: an asset or expense gets more as FROM and less as TO, the others the other way round; see `bankctl balance {account}`"
             )
         }
         Rejection::BalanceNotZero { account, balance } if is_path(account) => {
             let currency = balance.currency;
             format!(
-                "book what it has to another account with `bankctl transfer`; `bankctl history {account}:{currency}` says where it came from"
+                "book what it has to another account. `bankctl transfer FROM TO AMOUNT` debits FROM: an asset or expense gets less as TO, the others as FROM; `bankctl history {account}:{currency}` says where it came from"
             )
         }
         _ => return None,

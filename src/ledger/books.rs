@@ -306,6 +306,10 @@ impl<'a> Books<'a> {
         reserved_minor: i64,
     ) -> Result<Transfer> {
         self.append(request, reference, origin, reserved_minor)?;
+        self.last_posted()
+    }
+
+    fn last_posted(&self) -> Result<Transfer> {
         self.pending
             .last()
             .map(|row| row.transfer.clone())
@@ -323,11 +327,25 @@ impl<'a> Books<'a> {
         origin: Option<Origin>,
         reserved_minor: i64,
     ) -> Result<()> {
+        let decided = self.decide(&mut request, reserved_minor, None)?;
+        self.book(request, reference, origin, &decided)
+    }
+
+    /// Posts a transfer that was decided on.
+    ///
+    /// # Errors
+    /// Only where the figures of a day have no room for it.
+    fn book(
+        &mut self,
+        request: Request,
+        reference: Option<String>,
+        origin: Option<Origin>,
+        decided: &Decided,
+    ) -> Result<()> {
         let lane = self.take_lane()?;
         if self.pending.len() >= PENDING_MAX {
             self.write_pending()?;
         }
-        let decided = self.decide(&mut request, reserved_minor, None)?;
         let waits = (request.amount_minor, origin);
         self.count(&request, decided.currency)?;
         let id = self.next_id()?;

@@ -157,6 +157,15 @@ impl Request {
         }
     }
 
+    /// The command that asks for it, as an approver reads it.
+    fn command(&self) -> &'static str {
+        match self {
+            Self::Money(Instruction::Group { .. }) => "post",
+            Self::Money(Instruction::ReverseGroup { .. }) => "reverse --group",
+            other => other.action().command(),
+        }
+    }
+
     /// Carries it out, and says which transaction it came to.
     fn carry_out(&self, books: &mut Books<'_>) -> Result<Option<i64>> {
         let transaction = match self {

@@ -95,6 +95,14 @@ fn plain(request: &serde_json::Value) -> String {
                     add(name, value, found);
                 }
             }
+            serde_json::Value::Array(items) if items.iter().all(serde_json::Value::is_object) => {
+                for (place, item) in items.iter().enumerate() {
+                    found.push(format!("{name} {}", place + 1));
+                    add(name, item, found);
+                }
+            }
+            // A key that was made says nothing to people.
+            serde_json::Value::String(_) if name == "made" => {}
             serde_json::Value::String(text) => found.push(format!("{name} {text}")),
             other => found.push(format!("{name} {other}")),
         }

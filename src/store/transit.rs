@@ -4,6 +4,7 @@ use super::driver::{Driver, Param, Row, Sequence, drawn, query_all, query_one};
 use super::spelling::by_any_spelling;
 use super::{Result, damaged};
 use crate::domain::Currency;
+use crate::domain::internal;
 use crate::domain::kind::TransitState;
 use crate::domain::number::AccountId;
 
@@ -34,7 +35,7 @@ const SENT_PAGE: &str = sent!("WHERE id > $1 ORDER BY id LIMIT $2");
 const SENT_IN_STATE: &str = sent!("WHERE state = $1 AND id > $2 ORDER BY id LIMIT $3");
 // Said so that the index of what is on its way is used.
 const ON_ITS_WAY: &str = sent!("WHERE state = 1 AND id > $1 ORDER BY id LIMIT $2");
-const ON_ITS_WAY_FROM: &str = "SELECT count(*), coalesce(CAST(sum(transfer.amount_minor) AS BIGINT), 0) FROM dispatch JOIN transfer ON transfer.id = dispatch.id WHERE dispatch.state = 1 AND transfer.debit = $1";
+const ON_ITS_WAY_FROM: &str = "SELECT count(*), coalesce(CAST(sum(transfer.amount_minor) AS BIGINT), 0) FROM dispatch JOIN transfer ON transfer.id = dispatch.id WHERE dispatch.state = 1 AND transfer.debit BETWEEN $1 AND $2";
 const CAME_INSERT: &str = "INSERT INTO arrival (id, ledger, ledger_name, reference, sender, account, currency, amount_minor, transfer, refusal, reason, change_id, message) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";
 const CAME_BY_REFERENCE: &str = came!("WHERE reference = $1 AND ledger = $2");
 const CAME_UNDER: &str = came!("WHERE reference = $1 ORDER BY id LIMIT 2");
@@ -178,11 +179,16 @@ pub fn dispatches(
     }
 }
 
-/// How many transfers from an account are on their way to other ledgers, and
-/// how much that is in minor units.
+/// How many transfers from an account, with all of its parts, are on their way
+/// to other ledgers, and how much that is in minor units.
 pub fn on_its_way_from(driver: &mut dyn Driver, account: AccountId) -> Result<(i64, i64)> {
-    let account = [Param::Integer(account.0)];
-    let found = query_one(driver, ON_ITS_WAY_FROM, &account, |row| {
+    let (first, last) = if account.is_customer() {
+        (account, account)
+    } else {
+        internal::parts(account)
+    };
+    let parts = [first, last].map(|part| Param::Integer(part.0));
+    let found = query_one(driver, ON_ITS_WAY_FROM, &parts, |row| {
         Ok((row.integer(0)?, row.integer(1)?))
     });
     found.map(|found| found.unwrap_or((0, 0)))

@@ -203,6 +203,32 @@ fn one_of_a_group_is_reversed_with_the_others_or_not_at_all() {
     bank.verify();
 }
 
+/// Money that counts from a later day is reserved until then, and taken back all
+/// the same; what shares the transaction goes on.
+#[test]
+fn a_group_that_still_waits_for_its_day_is_reversed() {
+    let bank = Bank::new();
+    let account = bank.funded("1.00");
+    let wire = |amount: &str, day: &str| json!({"op": "deposit", "account": account, "amount": amount, "channel": "wire", "value_date": day});
+    let group = json!({"op": "group", "ref": "G-1", "payments": [
+        wire("50.00", "2026-12-10"), wire("50.00", "2026-12-10"), wire("20.00", "2026-12-12"),
+    ]});
+    let lines = [
+        group,
+        json!({"op": "deposit", "account": account, "amount": "2.00"}),
+        json!({"op": "reverse group", "transaction": "G-1", "reason": "wrong"}),
+        json!({"op": "deposit", "account": account, "amount": "3.00"}),
+    ];
+    let (run, _) = post(&bank, &lines);
+    assert_eq!(run.code, 0, "{}", run.stdout);
+    let six = "6.00".to_owned();
+    assert_eq!(
+        bank.balances(&account),
+        (six.clone(), "0.00".to_owned(), six)
+    );
+    bank.verify();
+}
+
 #[test]
 fn all_of_a_group_waits_for_a_second_person_if_one_of_it_does() {
     let mut bank = Bank::new();

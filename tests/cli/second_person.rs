@@ -90,3 +90,21 @@ fn a_policy_that_ended_asks_for_nothing() {
     bank.json(&["withdraw", "1000000018", "500"]);
     bank.verify();
 }
+
+/// A transaction is found by the reference of the hold that it captured, and its
+/// reversal is what was asked for.
+#[test]
+fn a_reversal_may_be_asked_for_by_the_reference_of_a_hold() {
+    let mut bank = Bank::new();
+    bank.json(&["operator", "add", "ben", "--role", "supervisor,admin"]);
+    let account = bank.funded("100");
+    let hold = text(&bank.json(&["hold", "place", &account, "10", "--ref", "H-1"])["id"]);
+    bank.json(&["hold", "capture", &hold]);
+    bank.json(&["policy", "set", "reversals", "--always"]);
+    let asked = bank.run(&["reverse", "H-1", "--reason", "mistake"]);
+    assert_eq!(asked.code, 10, "{}", asked.stderr);
+    "ben".clone_into(&mut bank.operator);
+    bank.json(&["approval", "approve", "1"]);
+    assert_eq!(bank.balance(&account), "100.00");
+    bank.verify();
+}

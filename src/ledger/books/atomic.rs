@@ -89,33 +89,26 @@ impl Books<'_> {
         mut reference: Option<String>,
     ) -> Result<Vec<Transfer>> {
         let mut ahead = Ahead::default();
-        for member in &members {
-            let mut request = member.request.clone();
+        let mut all = Vec::with_capacity(members.len());
+        for member in members {
+            let mut request = member.request;
             let decided = self.decide(&mut request, member.reserved_minor, Some(&ahead))?;
             let waits = decided.until.map_or(0, |_| request.amount_minor);
             let balances = decided.balances;
             ahead.set(decided.debit, balances.debit_minor, -member.reserved_minor);
             ahead.set(decided.credit, balances.credit_minor, waits);
+            all.push((request, decided));
         }
         self.group = Group::Begins;
-        let mut posted = Vec::with_capacity(members.len());
-        for Member {
-            request,
-            reserved_minor,
-        } in members
-        {
-            let reference = reference.take();
+        let mut posted = Vec::with_capacity(all.len());
+        for (request, decided) in all {
             // Only what was counted too high on a day can still say no.
-            let transfer = self
-                .post(request, reference, None, reserved_minor)
-                .map_err(|error| match error {
-                    Error::Rejected(rejection) if !posted.is_empty() => {
-                        let reason = format!("a group ended in its middle: {rejection}");
-                        store::Error::Engine(reason).into()
-                    }
-                    other => other,
+            self.book(request, reference.take(), None, &decided)
+                .map_err(|error| {
+                    let reason = format!("a group ended in its middle: {error}");
+                    Error::from(store::Error::Engine(reason))
                 })?;
-            posted.push(transfer);
+            posted.push(self.last_posted()?);
         }
         self.group = Group::None;
         Ok(posted)

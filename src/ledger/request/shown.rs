@@ -56,7 +56,7 @@ pub(super) fn shown(
         id: row.id,
         status: approval.status_at(now),
         rule: approval.rule,
-        command: request.action().command(),
+        command: request.command(),
         request: legible(&approval.request)?,
         maker,
         asked_at: approval.asked_at,

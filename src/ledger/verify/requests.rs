@@ -18,6 +18,7 @@ use crate::domain::change::{Change, Subject, action};
 use crate::domain::kind::Kind;
 use crate::error::Error;
 use crate::ledger::instruction::Instruction;
+use crate::ledger::money::find;
 use crate::ledger::request::Request;
 use crate::ledger::{Result, Settings, TransactionRef, paged};
 use crate::store::approvals::ApprovalRow;
@@ -239,10 +240,10 @@ fn fits_row(
             Some(id) => store::journal::by_id(driver, id)?,
             None => None,
         };
-        fits &= original.is_some_and(|row| match reversed {
-            TransactionRef::Id(id) => row.transfer.id == id.key(),
-            TransactionRef::Reference(text) => row.transfer.reference.as_deref() == Some(text),
-        });
+        fits &= match original {
+            Some(row) => is_meant(driver, reversed, &row)?,
+            None => false,
+        };
     }
     Ok(fits)
 }
@@ -281,10 +282,10 @@ fn takes_back(driver: &mut dyn Driver, request: &Request, rows: &[TransferRow]) 
         Some(group) => store::journal::of_group(driver, group)?,
         None => vec![original],
     };
-    let is_named = originals.iter().any(|row| match transaction {
-        TransactionRef::Id(id) => row.transfer.id == id.key(),
-        TransactionRef::Reference(text) => row.transfer.reference.as_deref() == Some(text),
-    });
+    let mut is_named = false;
+    for row in &originals {
+        is_named |= is_meant(driver, transaction, row)?;
+    }
     let takes = |(row, original): (&TransferRow, &TransferRow)| {
         row.transfer.request.kind == Kind::Reversal
             && row.transfer.request.reverses == Some(original.transfer.id)
@@ -293,4 +294,19 @@ fn takes_back(driver: &mut dyn Driver, request: &Request, rows: &[TransferRow]) 
         && first.reference.as_deref() == Some(reference.text())
         && rows.len() == originals.len()
         && rows.iter().zip(originals.iter().rev()).all(takes))
+}
+
+/// Whether a name means a transaction: its number, its reference, or what else
+/// it is found by (the reference of a hold, the line of a file).
+fn is_meant(driver: &mut dyn Driver, name: &TransactionRef, row: &TransferRow) -> Result<bool> {
+    let transfer = &row.transfer;
+    match name {
+        TransactionRef::Id(id) => Ok(transfer.id == id.key()),
+        TransactionRef::Reference(text) if transfer.reference.as_deref() == Some(text) => Ok(true),
+        TransactionRef::Reference(_) => match find(driver, name) {
+            Ok(found) => Ok(found.id == transfer.id),
+            Err(Error::Store(error)) => Err(error.into()),
+            Err(_) => Ok(false),
+        },
+    }
 }

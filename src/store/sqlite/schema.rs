@@ -220,8 +220,11 @@ impl Migrate for Sqlite {
         if version > 0 && migrate::has_plain(steps, version) {
             self.shred(true)?;
         }
-        self.may_edit_schema(true)?;
         self.begin(Mode::Write)?;
+        if let Err(error) = self.may_edit_schema(true) {
+            self.rollback();
+            return Err(error);
+        }
         let mut all = || -> Result<()> {
             // Another process may have been faster.
             let (version, newest) = (self.version()?, migrate::newest(steps));
