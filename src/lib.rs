@@ -41,13 +41,15 @@
 //!    checks the check digit and makes an [`AccountRef`],
 //!    [`commands::values::amount`] a [`PlainDecimal`]. A wrong one ends here,
 //!    with exit code 2. Then options, environment and config file come to one
-//!    setup, and `dispatch` picks the arm of `deposit`.
-//! 3. **[`commands::deposit::run`]** opens the ledger, which its
-//!    [`commands::Context`] names, and calls one use case.
-//! 4. **[`ledger::Ledger::deposit`]** says which two accounts the money moves
-//!    between: [`internal::of_channel`] knows the bank's side. The rest is the
-//!    same for deposits, withdrawals and transfers (`Ledger::pay`) and runs in
-//!    one write transaction (`Ledger::write`), in four phases:
+//!    setup, and the table of commands (`cli/table.rs`) runs `deposit`.
+//! 3. **[`commands::deposit::run`]** makes an [`Instruction`], plain data that
+//!    says what is asked for, opens the ledger that its [`commands::Context`]
+//!    names, and submits it.
+//! 4. **[`ledger::Ledger::submit`]** carries out one instruction.
+//!    `Books::asked_for` says which two accounts the money moves between:
+//!    [`internal::of_channel`] knows the bank's side. The rest is the same for
+//!    deposits, withdrawals and transfers (`Books::pay`) and runs in one write
+//!    transaction (`Ledger::write`), in four phases:
 //!    - *lock*: [`Driver::begin`] takes the place in the queue of writers and
 //!      the database's write lock, so that no fact can change any more; on a
 //!      server, where many write at once, `Books::lock` locks the accounts and
@@ -72,12 +74,14 @@
 //!    [`report::Report::one`] wraps it.
 //! 7. **[`render::write`]** turns it into a table, JSON or CSV on standard
 //!    output, after the commit. Notes and errors go to standard error, and
-//!    [`error::Error::describe`] has given the exit code.
+//!    [`error::Error::describe`] has given the class of the failure, which
+//!    [`error::exit`] turns into the exit code.
 //!
 //! An import goes the same way: [`ledger::Ledger::import_payroll`] posts each
 //! row by the same `Books::post`, many to a transaction.
 //!
 //! [`AccountRef`]: domain::account::AccountRef
+//! [`Instruction`]: ledger::Instruction
 //! [`PlainDecimal`]: domain::money::PlainDecimal
 //! [`Driver::begin`]: store::Driver::begin
 //! [`Driver::commit`]: store::Driver::commit
