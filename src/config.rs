@@ -20,7 +20,7 @@ pub use keys::KeyFiles;
 pub use sessions::RuntimeFolder;
 pub use signing::SigningFiles;
 
-use crate::domain::{Timestamp, token};
+use crate::domain::{Timestamp, token_text};
 use crate::error::{Class, Fault};
 use crate::ledger::{Caller, Clock, PATIENCE, Reference, made_key};
 
@@ -335,7 +335,7 @@ pub fn made_reference() -> Reference {
 /// A token can't be read, or is none.
 pub fn caller() -> Result<Caller, Fault> {
     if let Some(text) = token()? {
-        let hash = token::hash(&text).ok_or_else(not_a_token)?;
+        let hash = token_text::hash(&text).ok_or_else(not_a_token)?;
         return Ok(Caller::Token(hash, account()));
     }
     let pinned = pinned("BANKCTL_TEST_OPERATOR");

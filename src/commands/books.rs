@@ -3,7 +3,8 @@
 use clap::builder::TypedValueParser;
 
 use super::values::{Value, word, wrong};
-use crate::domain::chart::{self, Class};
+use crate::domain::chart;
+use crate::domain::class::Class;
 use crate::error::Fault;
 
 /// The class of an account of the bank's own.

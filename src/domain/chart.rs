@@ -13,42 +13,10 @@ use std::ops::RangeInclusive;
 use serde::Serialize;
 
 use super::account;
+use super::class::Class;
 use super::internal::{self, Internal};
-use super::kind::words;
 use super::number::AccountId;
 use super::{Currency, Timestamp};
-
-words! {
-    /// What an account of the bank is in its balance sheet or its result.
-    Class {
-        /// What the bank has.
-        Asset = 1, "asset";
-        /// What the bank owes.
-        Liability = 2, "liability";
-        /// What belongs to its owners.
-        Equity = 3, "equity";
-        /// What it earned.
-        Income = 4, "income";
-        /// What it spent.
-        Expense = 5, "expense";
-    }
-}
-
-impl Class {
-    /// Whether a normal balance is a debit, which is then shown positive.
-    pub const fn is_debit_normal(self) -> bool {
-        matches!(self, Self::Asset | Self::Expense)
-    }
-
-    /// The normal side, in a word.
-    pub const fn normal_side(self) -> &'static str {
-        if self.is_debit_normal() {
-            "debit"
-        } else {
-            "credit"
-        }
-    }
-}
 
 /// The longest name, in bytes.
 pub const NAME_MAX: usize = 64;
@@ -222,7 +190,8 @@ pub fn key(number: i64, currency: Currency) -> AccountId {
 
 #[cfg(test)]
 mod tests {
-    use super::{Chart, Class, GlAccount, is_name, key, may_be_called, numbers};
+    use super::{Chart, GlAccount, is_name, key, may_be_called, numbers};
+    use crate::domain::class::Class;
     use crate::domain::internal::{self, ALL, STRIPES_MAX, stripe, whole};
     use crate::domain::{Currency, account};
 

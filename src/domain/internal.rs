@@ -6,7 +6,8 @@
 //! row locks would make everyone queue for the bank's cash).
 
 use super::Currency;
-use super::chart::{self, Class};
+use super::chart;
+use super::class::Class;
 use super::journal::Request;
 use super::kind::Channel;
 use super::number::AccountId;

@@ -15,6 +15,7 @@ pub mod change;
 pub mod chart;
 pub mod check_digit;
 pub mod checkpoint;
+pub mod class;
 pub mod credential;
 pub mod currency;
 pub mod customer;
@@ -49,6 +50,7 @@ pub mod stated_balance;
 pub mod stated_currency;
 pub mod text;
 pub mod token;
+pub mod token_text;
 pub mod total;
 pub mod value_date;
 

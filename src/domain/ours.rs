@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 
 use super::note::{NoteVerifier, SECRET as AUDIT_KEY};
-use super::token;
+use super::token_text;
 
 /// The first bytes of a file that [`Ours::of`] needs at most.
 pub const HEAD_BYTES: usize = 64 * 1024;
@@ -87,7 +87,7 @@ impl Ours {
         let mut said = lines().filter(|line| !line.is_empty() && !line.starts_with('#'));
         let first = said.next()?;
         if said.next().is_none() {
-            if token::hash(first).is_some() {
+            if token_text::hash(first).is_some() {
                 return Some(Self::Token);
             }
             if NoteVerifier::parse(first).is_ok() {
@@ -140,7 +140,7 @@ fn is_setting(line: &str) -> bool {
 
 /// A message without the keys and tokens of ours that stand in it.
 pub fn veiled(message: &str) -> Cow<'_, str> {
-    const MARKS: [&str; 5] = [DATA_KEY, SESSION, AUDIT_KEY, AGE_KEY, token::PREFIX];
+    const MARKS: [&str; 5] = [DATA_KEY, SESSION, AUDIT_KEY, AGE_KEY, token_text::PREFIX];
     let begin = |text: &str| MARKS.iter().filter_map(|mark| text.find(mark)).min();
     let mut shown = String::new();
     let mut rest = message;
@@ -172,11 +172,11 @@ fn length_of_secret(text: &str) -> usize {
         text.find(|character| !is_part(character))
             .unwrap_or(text.len())
     };
-    if let Some(rest) = text.strip_prefix(token::PREFIX) {
+    if let Some(rest) = text.strip_prefix(token_text::PREFIX) {
         // `bankctl_data` is nobody's token.
         let word = of_word(rest);
-        return if word >= token::TEXT_LENGTH_MIN {
-            token::PREFIX.len() + word
+        return if word >= token_text::TEXT_LENGTH_MIN {
+            token_text::PREFIX.len() + word
         } else {
             0
         };
@@ -196,7 +196,7 @@ mod tests {
 
     #[test]
     fn what_is_ours_is_told_by_its_bytes() {
-        let token = token::text(&[7; 32]);
+        let token = token_text::text(&[7; 32]);
         let signer = NoteSigner::new("bank", &[1; 32]).expect("a name");
         let secret = format!("{}\n", signer.to_secret_text());
         let public = format!("{}\n", signer.verifier());
@@ -243,7 +243,7 @@ mod tests {
 
     #[test]
     fn a_message_repeats_no_key_and_no_token() {
-        let token = token::text(&[7; 32]);
+        let token = token_text::text(&[7; 32]);
         let signer = NoteSigner::new("bank", &[1; 32]).expect("a name");
         let secret = signer.to_secret_text();
         for (message, expected) in [

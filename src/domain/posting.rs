@@ -187,7 +187,8 @@ fn keeps_its_floor(
 mod tests {
     use super::{Balances, Party, decide};
     use crate::domain::Currency;
-    use crate::domain::chart::{Chart, Class, key, numbers};
+    use crate::domain::chart::{Chart, key, numbers};
+    use crate::domain::class::Class;
     use crate::domain::journal::Request;
     use crate::domain::kind::{AccountStatus, CustomerStatus, Kind, Mandate};
     use crate::domain::number::{AccountId, CustomerNumber};

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
-use crate::domain::chart::Class;
+use crate::domain::class::Class;
 use crate::domain::kind::{AccountStatus, AccountType, Channel, Kind};
 use crate::domain::{Currency, Day, Money};
 use crate::report::{BookAccount, BookLabel, Books};

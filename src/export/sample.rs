@@ -1,7 +1,7 @@
 //! Small books that the tests of every format write.
 
 use super::{Format, pieces};
-use crate::domain::chart::Class;
+use crate::domain::class::Class;
 use crate::domain::kind::{AccountStatus, AccountType, Channel, Kind};
 use crate::domain::number::AccountNumber;
 use crate::domain::{Currency, Day, Money, Timestamp};

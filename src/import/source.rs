@@ -321,7 +321,7 @@ mod tests {
 
     #[test]
     fn a_key_or_a_token_of_ours_is_not_read() {
-        let token = crate::domain::token::text(&[7; 32]);
+        let token = crate::domain::token_text::text(&[7; 32]);
         for secret in [token.as_str(), "# mine\nbankctl-key-1 0f0f a2V5\n"] {
             let mut file = tempfile::NamedTempFile::new().expect("a file");
             file.write_all(secret.as_bytes()).expect("written");

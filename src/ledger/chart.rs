@@ -3,7 +3,8 @@
 use super::accounts::must_be_free;
 use super::{Books, Ledger, Result, View, parts};
 use crate::domain::change::{Subject, action, action_for};
-use crate::domain::chart::{self, Class, FIRST_ADDED, GlAccount};
+use crate::domain::chart::{self, FIRST_ADDED, GlAccount};
+use crate::domain::class::Class;
 use crate::domain::figures::shown_minor;
 use crate::domain::internal::{self, whole};
 use crate::domain::kind::AccountStatus;

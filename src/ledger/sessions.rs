@@ -19,7 +19,7 @@ use crate::domain::change::{Subject, action};
 use crate::domain::login::Login;
 use crate::domain::permission::Action;
 use crate::domain::session::{Ended, Session};
-use crate::domain::token;
+use crate::domain::token_text;
 use crate::error::{Class, Fault};
 use crate::report;
 use crate::store::sessions::SessionRow;
@@ -243,9 +243,10 @@ impl Books<'_> {
         if let Some(id) = earlier {
             self.end_own(id, &place.bound, Ended::Replaced)?;
         }
-        let (Some(access), Some(refresh)) =
-            (token::hash(&tokens.access), token::hash(&tokens.refresh))
-        else {
+        let (Some(access), Some(refresh)) = (
+            token_text::hash(&tokens.access),
+            token_text::hash(&tokens.refresh),
+        ) else {
             return Err(store::damaged("a token was made that is none").into());
         };
         let now = proof.now;

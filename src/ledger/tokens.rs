@@ -6,7 +6,8 @@ use crate::domain::Timestamp;
 use crate::domain::change::{Subject, action};
 use crate::domain::operator::{Role, Roles};
 use crate::domain::permission::{Action, Denial, Reason};
-use crate::domain::token::{self, Scope, Token};
+use crate::domain::token::{Scope, Token};
+use crate::domain::token_text;
 use crate::error::{Class, Error, Fault};
 use crate::report;
 use crate::store::operators::Rules;
@@ -76,9 +77,9 @@ impl Ledger {
     /// In this order: no such operator, one who is no program.
     pub fn create_token(&mut self, request: &TokenRequest) -> Result<report::Token> {
         let dry_run = self.context.dry_run;
-        let secret = token::text(&request.bits);
-        let hash =
-            token::hash(&secret).ok_or_else(|| store::damaged("a token was made that is none"))?;
+        let secret = token_text::text(&request.bits);
+        let hash = token_text::hash(&secret)
+            .ok_or_else(|| store::damaged("a token was made that is none"))?;
         self.write(|books| {
             let name = &request.operator;
             let operator = store::operators::by_name(books.driver, name)?

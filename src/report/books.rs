@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::domain::chart::Class;
+use crate::domain::class::Class;
 use crate::domain::kind::{AccountStatus, AccountType};
 use crate::domain::number::{AccountId, AccountNumber};
 use crate::domain::{Currency, Day, Money, account};

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::{Cell, Column, Record};
-use crate::domain::chart::Class;
+use crate::domain::class::Class;
 use crate::domain::{Currency, Day, Total};
 
 /// How many, and how much.

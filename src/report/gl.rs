@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::{Cell, Column, LookUp, Record, look_up};
-use crate::domain::chart::Class;
+use crate::domain::class::Class;
 use crate::domain::kind::AccountStatus;
 use crate::domain::{Currency, Money, Timestamp};
 

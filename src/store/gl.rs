@@ -3,7 +3,8 @@
 use super::driver::{Driver, Param, Row, query_all, query_one};
 use super::{Result, damaged};
 use crate::domain::Timestamp;
-use crate::domain::chart::{Chart, Class, GlAccount};
+use crate::domain::chart::{Chart, GlAccount};
+use crate::domain::class::Class;
 
 macro_rules! gl_account {
     ($rest:literal) => {

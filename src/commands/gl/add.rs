@@ -5,7 +5,7 @@ use clap::Args as ClapArgs;
 use super::{Context, Result};
 use crate::commands::values;
 use crate::domain::Currency;
-use crate::domain::chart::Class;
+use crate::domain::class::Class;
 use crate::domain::permission::Action;
 use crate::ledger::GlOpening;
 use crate::report::Report;

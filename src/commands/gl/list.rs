@@ -4,7 +4,7 @@ use clap::Args as ClapArgs;
 
 use super::{Context, Result};
 use crate::commands::values;
-use crate::domain::chart::Class;
+use crate::domain::class::Class;
 use crate::domain::permission::Action;
 use crate::report::{GlLine, List, Report};
 

@@ -8,7 +8,7 @@ use crate::domain::change::{Subject, action};
 use crate::domain::password::Secret;
 use crate::domain::permission::{Action, Manner, Reason};
 use crate::domain::session::{self, Ended};
-use crate::domain::token;
+use crate::domain::token_text;
 use crate::error::{Error, Fault};
 use crate::ledger::admission::{Caller, Place};
 use crate::ledger::{Books, Ledger, Result};
@@ -133,7 +133,7 @@ impl Ledger {
             Err(fault) => return Err(fault.into()),
         };
         self.context.caller = match found {
-            Ok(tokens) => match token::hash(&tokens.access) {
+            Ok(tokens) => match token_text::hash(&tokens.access) {
                 Some(hash) => {
                     self.in_session = Some((tokens.session, Timestamp(tokens.made_at)));
                     Caller::Session(hash, place)
@@ -169,11 +169,14 @@ impl Ledger {
             return Ok(Ok(tokens));
         }
         let fresh = new_tokens(cache.as_ref(), tokens.session, now)?;
-        let hashes = (token::hash(&tokens.refresh), token::hash(&fresh.access));
+        let hashes = (
+            token_text::hash(&tokens.refresh),
+            token_text::hash(&fresh.access),
+        );
         let (Some(refresh), Some(access)) = hashes else {
             return Ok(Err(UNKNOWN));
         };
-        let next = token::hash(&fresh.refresh).unwrap_or_default();
+        let next = token_text::hash(&fresh.refresh).unwrap_or_default();
         let traded = self.write_as(Action::Whoami, Mode::Write, &[], |books| {
             books.trade(tokens.session, refresh, (access, next), (&place.bound, now))
         });
@@ -235,7 +238,7 @@ pub(super) fn new_tokens(cache: &dyn SessionCache, session: i64, now: Timestamp)
     let made = || -> Result<Secret> {
         let mut bits = [0; 32];
         cache.fill(&mut bits)?;
-        Ok(Secret::new(token::text(&bits)))
+        Ok(Secret::new(token_text::text(&bits)))
     };
     Ok(Tokens {
         session,

@@ -3,7 +3,8 @@
 use bankctl::domain::login::LoginMode;
 use bankctl::domain::permission::Action;
 use bankctl::domain::policy::Rule;
-use bankctl::domain::token::{self, Scope};
+use bankctl::domain::token::Scope;
+use bankctl::domain::token_text;
 use bankctl::error::Error;
 use bankctl::ledger::{LoginChange, RuleSetting, TokenRequest};
 
@@ -121,8 +122,8 @@ impl<P: Place> Real<P> {
             bits,
         };
         let made = self.at(seat, Action::TokenCreate)?.create_token(&request)?;
-        let hash = token::hash(&token::text(&bits)).expect("a hash");
-        assert_eq!(made.token.as_deref().and_then(token::hash), Some(hash));
+        let hash = token_text::hash(&token_text::text(&bits)).expect("a hash");
+        assert_eq!(made.token.as_deref().and_then(token_text::hash), Some(hash));
         self.tokens.push((made.id.expect("a number"), hash));
         Ok(())
     }

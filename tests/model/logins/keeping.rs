@@ -4,7 +4,7 @@ use std::any::Any;
 use std::cell::RefCell;
 
 use bankctl::domain::password::Secret;
-use bankctl::domain::token;
+use bankctl::domain::token_text;
 use bankctl::error::Fault;
 use bankctl::ledger::{SessionCache, Tokens};
 
@@ -27,7 +27,7 @@ impl Drawer {
             for text in [&mut tokens.access, &mut tokens.refresh] {
                 let mut bits = [0; 32];
                 getrandom::fill(&mut bits).expect("chance");
-                *text = Secret::new(token::text(&bits));
+                *text = Secret::new(token_text::text(&bits));
             }
         }
     }

@@ -3,7 +3,7 @@
 
 use bankctl::config::made_reference;
 use bankctl::domain::account::AccountRef;
-use bankctl::domain::chart::Class;
+use bankctl::domain::class::Class;
 use bankctl::ledger::{GlOpening, Instruction, Payment};
 use proptest::prelude::*;
 
