@@ -28,16 +28,15 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use asked::Asked;
 use bankctl::config::{self, SystemClock, made_reference};
 use bankctl::domain::account::AccountRef;
-use bankctl::domain::kind::Channel;
-use bankctl::domain::money::PlainDecimal;
-use bankctl::domain::number::AccountNumber;
 use bankctl::domain::permission::Action;
 use bankctl::ledger::{Context, Instruction, Ledger, PATIENCE, Payment};
 use bankctl::store::Location;
-
-use asked::Asked;
+use bankctl_types::kind::Channel;
+use bankctl_types::money::PlainDecimal;
+use bankctl_types::number::AccountNumber;
 
 /// Accounts that money moves between.
 const ACCOUNTS: i64 = 1_000;

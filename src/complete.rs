@@ -15,19 +15,18 @@ use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
 
+use bankctl_types::kind::{AccountStatus, HoldStatus};
+use bankctl_types::number::{AccountId, AccountNumber, CustomerNumber, HoldId};
 use clap::{Arg, Command};
 use clap_complete::CompleteEnv;
 use clap_complete::engine::{ArgValueCompleter, CompletionCandidate};
 
-use crate::commands;
 use crate::config::{self, Config};
 use crate::domain::account::AccountRef;
-use crate::domain::kind::{AccountStatus, HoldStatus};
-use crate::domain::number::{AccountId, AccountNumber, CustomerNumber, HoldId};
 use crate::domain::permission::Action;
 use crate::ledger::{self, AccountFilter, CustomerFilter, Ledger, Privacy, Result};
-use crate::render;
 use crate::store::Location;
+use crate::{commands, render};
 
 /// The variable by which a shell asks.
 const VARIABLE: &str = "COMPLETE";

@@ -20,7 +20,8 @@ pub use keys::KeyFiles;
 pub use sessions::RuntimeFolder;
 pub use signing::SigningFiles;
 
-use crate::domain::{Timestamp, token_text};
+use bankctl_types::{Timestamp, token_text};
+
 use crate::error::{Class, Fault};
 use crate::ledger::{Caller, Clock, PATIENCE, Reference, made_key};
 

@@ -6,10 +6,10 @@
 
 use std::io::ErrorKind;
 
+use bankctl_types::own_files::veiled;
 use serde_json::Value;
 
 use crate::domain::Rejection;
-use crate::domain::ours::veiled;
 use crate::domain::permission::{Denial, Reason};
 use crate::domain::policy::Rule;
 use crate::draft::Refusal;

@@ -12,17 +12,17 @@ use std::path::PathBuf;
 use std::rc::Rc;
 
 use bankctl::domain::account::AccountRef;
-use bankctl::domain::kind::{AccountType, Channel, CustomerKind};
-use bankctl::domain::money::PlainDecimal;
-use bankctl::domain::number::AccountNumber;
 use bankctl::domain::permission::Action;
-use bankctl::domain::{Currency, Timestamp};
 use bankctl::ledger::{
     Clock, Context, ImportPlan, Instruction, Ledger, OnboardingRow, PATIENCE, Pass, Payment,
     PaymentRow, Progress, Reference, Rows,
 };
 use bankctl::report::Reject;
 use bankctl::store::Location;
+use bankctl_types::kind::{AccountType, Channel, CustomerKind};
+use bankctl_types::money::PlainDecimal;
+use bankctl_types::number::AccountNumber;
+use bankctl_types::{Currency, Timestamp};
 
 use super::kept;
 

@@ -3,10 +3,10 @@
 
 use std::sync::OnceLock;
 
-use bankctl::domain::checkpoint::{Checkpoint, Proof};
-use bankctl::domain::note::{NoteSigner, NoteVerifier};
-use bankctl::domain::receipt::Receipt;
 use libfuzzer_sys::fuzz_target;
+use bankctl::domain::checkpoint::{Checkpoint, Proof};
+use bankctl_types::signed_note::{NoteSigner, NoteVerifier};
+use bankctl::domain::receipt::Receipt;
 
 fuzz_target!(|bytes: &[u8]| {
     let _ = Receipt::parse(bytes);

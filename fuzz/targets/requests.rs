@@ -1,9 +1,9 @@
 //! Requests as lines of JSON: read whole or refused, with a reason.
 #![no_main]
 
-use bankctl::domain::money::PlainDecimal;
-use bankctl::import::request;
 use libfuzzer_sys::fuzz_target;
+use bankctl_types::money::PlainDecimal;
+use bankctl::import::request;
 
 fuzz_target!(|bytes: &[u8]| match request::parse(bytes) {
     Ok(raw) => {

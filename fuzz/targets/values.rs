@@ -2,15 +2,15 @@
 //! again as the same.
 #![no_main]
 
+use libfuzzer_sys::fuzz_target;
 use bankctl::domain::account::AccountRef;
-use bankctl::domain::calendar::NamedPeriod;
-use bankctl::domain::money::PlainDecimal;
-use bankctl::domain::number::{AccountNumber, CustomerNumber, HoldId, TransactionId};
-use bankctl::domain::{Currency, Day, Money, Timestamp, text};
+use bankctl_types::calendar::NamedPeriod;
+use bankctl_types::money::PlainDecimal;
+use bankctl_types::number::{AccountNumber, CustomerNumber, HoldId, TransactionId};
+use bankctl_types::{Currency, Day, Money, Timestamp, text};
 use bankctl::import::amount::{self, DecimalMark};
 use bankctl::import::dates::{DateEvidence, DateOrder};
 use bankctl::ledger::TransactionRef;
-use libfuzzer_sys::fuzz_target;
 
 fn money(input: &str) {
     for code in ["USD", "JPY", "BHD"] {

@@ -1,10 +1,10 @@
 //! Show balances.
 
+use bankctl_types::calendar::NamedPeriod;
 use clap::Args as ClapArgs;
 
 use super::{Context, Result, values};
 use crate::domain::account::AccountRef;
-use crate::domain::calendar::NamedPeriod;
 use crate::domain::permission::Action;
 use crate::report::{Balance, List, Report};
 

@@ -1,11 +1,11 @@
 //! Take money in.
 
+use bankctl_types::kind::Channel;
+use bankctl_types::money::PlainDecimal;
 use clap::Args as ClapArgs;
 
 use super::{Context, Result, values};
 use crate::domain::account::AccountRef;
-use crate::domain::kind::Channel;
-use crate::domain::money::PlainDecimal;
 use crate::domain::permission::Action;
 use crate::ledger::Instruction;
 use crate::report::Report;

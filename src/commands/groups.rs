@@ -2,12 +2,13 @@
 
 use std::ffi::OsString;
 
+use bankctl_types::Day;
+use bankctl_types::calendar::{NamedPeriod, Span};
+use bankctl_types::money::PlainDecimal;
+
 use super::Context;
 use super::values::{self, day, memo, period, reference};
 use crate::config;
-use crate::domain::Day;
-use crate::domain::calendar::{NamedPeriod, Span};
-use crate::domain::money::PlainDecimal;
 use crate::domain::permission::Action;
 use crate::error::{Class, Error, Fault};
 use crate::ledger::{Ledger, Payment};

@@ -1,10 +1,10 @@
 //! Show an account's history.
 
+use bankctl_types::kind::Kind;
 use clap::Args as ClapArgs;
 
 use super::{Context, Result, values};
 use crate::domain::account::AccountRef;
-use crate::domain::kind::Kind;
 use crate::domain::permission::Action;
 use crate::ledger::HistoryQuery;
 use crate::report::{HistoryItem, List, Report};

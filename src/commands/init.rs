@@ -1,9 +1,9 @@
 //! Make a ledger.
 
+use bankctl_types::Currency;
 use clap::Args as ClapArgs;
 
 use super::{Context, Result, values};
-use crate::domain::Currency;
 use crate::ledger::Ledger;
 use crate::report::Report;
 

@@ -60,9 +60,9 @@ use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
+use bankctl_types::{Timestamp, confusables};
+
 use crate::config;
-use crate::domain::Timestamp;
-use crate::domain::look_alike;
 pub use crate::domain::password::Secret;
 use crate::domain::permission::Action;
 use crate::draft::Guard;
@@ -73,7 +73,7 @@ use crate::store::Location;
 
 /// Asks people to look at a name that may deceive.
 fn with_doubts(report: Report, name: Option<&str>) -> Report {
-    match name.and_then(look_alike::doubt) {
+    match name.and_then(confusables::doubt) {
         Some(doubt) => report.note(format!("look at the name twice: {doubt}")),
         None => report,
     }

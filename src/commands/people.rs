@@ -1,5 +1,6 @@
 //! Values about people and what they may do: operators, roles, requests.
 
+use bankctl_types::text;
 use clap::builder::TypedValueParser;
 
 use super::values::{Value, word, wrong};
@@ -8,7 +9,6 @@ use crate::domain::change::Subject;
 use crate::domain::login::LoginMode;
 use crate::domain::operator::Role;
 use crate::domain::policy::Rule;
-use crate::domain::text;
 use crate::domain::token::Scope;
 
 /// The longest life of a token, in days.

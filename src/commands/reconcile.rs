@@ -1,12 +1,12 @@
 //! Hold a statement against the books.
 
+use bankctl_types::Currency;
 use clap::Args as ClapArgs;
 use rust_decimal::Decimal;
 
 use super::import::TableArgs;
 use super::shown::Shown;
 use super::{Context, Result, values};
-use crate::domain::Currency;
 use crate::domain::account::AccountRef;
 use crate::domain::permission::Action;
 use crate::error::{Class, Fault};

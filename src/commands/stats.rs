@@ -1,11 +1,11 @@
 //! Show figures.
 
+use bankctl_types::calendar::Step;
+use bankctl_types::number::CustomerNumber;
 use clap::Args as ClapArgs;
 
 use super::{Context, Result, values};
 use crate::domain::account::AccountRef;
-use crate::domain::calendar::Step;
-use crate::domain::number::CustomerNumber;
 use crate::domain::permission::Action;
 use crate::ledger::{Scope, StatsQuery};
 use crate::report::{Chart, List, Report, Stats};

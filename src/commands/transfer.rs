@@ -1,11 +1,11 @@
 //! Move money between accounts, of one ledger or two.
 
+use bankctl_types::money::PlainDecimal;
+use bankctl_types::number::CustomerNumber;
 use clap::Args as ClapArgs;
 
 use super::{Context, Result, values};
 use crate::domain::account::AccountRef;
-use crate::domain::money::PlainDecimal;
-use crate::domain::number::CustomerNumber;
 use crate::domain::permission::Action;
 use crate::ledger::{Instruction, Payment};
 use crate::report::Report;

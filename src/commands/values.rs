@@ -3,20 +3,18 @@
 //! Each function reads one kind of argument into a domain type, or says what
 //! is wrong with a code of the contract.
 
+use bankctl_types::calendar::{NamedPeriod, Step};
+use bankctl_types::kind::{
+    AccountStatus, AccountType, Channel, CustomerKind, CustomerStatus, Kind, Mandate, TransitState,
+};
+use bankctl_types::money::{AmountFault, Limit, PlainDecimal};
+use bankctl_types::number::{AccountNumber, CustomerNumber, HoldId, TransactionId};
+use bankctl_types::{Currency, Day, text};
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 
 use crate::config;
-use crate::domain::Currency;
-use crate::domain::Day;
 use crate::domain::account::AccountRef;
-use crate::domain::calendar::{NamedPeriod, Step};
 use crate::domain::document::DocumentKind;
-use crate::domain::kind::{
-    AccountStatus, AccountType, Channel, CustomerKind, CustomerStatus, Kind, Mandate, TransitState,
-};
-use crate::domain::money::{AmountFault, Limit, PlainDecimal};
-use crate::domain::number::{AccountNumber, CustomerNumber, HoldId, TransactionId};
-use crate::domain::text;
 use crate::error::{Class, Fault};
 use crate::import::amount::DecimalMark;
 use crate::import::dates::DateOrder;

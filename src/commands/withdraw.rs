@@ -1,12 +1,12 @@
 //! Pay money out.
 
+use bankctl_types::kind::Channel;
+use bankctl_types::money::PlainDecimal;
+use bankctl_types::number::CustomerNumber;
 use clap::Args as ClapArgs;
 
 use super::{Context, Result, values};
 use crate::domain::account::AccountRef;
-use crate::domain::kind::Channel;
-use crate::domain::money::PlainDecimal;
-use crate::domain::number::CustomerNumber;
 use crate::domain::permission::Action;
 use crate::ledger::{Instruction, Payment};
 use crate::report::Report;

@@ -7,10 +7,10 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
+use bankctl_types::own_files::DATA_KEY as MARK;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
-use crate::domain::ours::DATA_KEY as MARK;
 use crate::domain::sealing::{KEY_BYTES, Key};
 use crate::error::{Class, Fault};
 use crate::ledger::{Keys, NamedKey};

@@ -7,7 +7,8 @@ use std::fs::File;
 use std::io::Read as _;
 use std::path::PathBuf;
 
-use crate::domain::note::NoteSigner;
+use bankctl_types::signed_note::NoteSigner;
+
 use crate::error::{Class, Fault};
 use crate::ledger::SigningKeys;
 

@@ -1,13 +1,13 @@
 //! Accounts as they stand, and when they may change.
 
-use serde::Serialize;
+use bankctl_types::kind::{AccountStatus, AccountType, HolderRole, Mandate};
+use bankctl_types::number::{AccountId, AccountNumber, CustomerNumber};
+use bankctl_types::{Currency, Money, Timestamp, from_text};
+use serde::{Serialize, Serializer};
 
-use super::chart;
 use super::internal::{self, IN_TRANSIT, Internal};
-use super::kind::{AccountStatus, AccountType, HolderRole, Mandate};
-use super::number::{AccountId, AccountNumber, CustomerNumber};
 use super::sealing::as_base64;
-use super::{Currency, Money, Rejection, Timestamp};
+use super::{Rejection, chart};
 
 /// A part in an account.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
@@ -88,7 +88,9 @@ impl AccountRef {
         if chart::is_name(name) {
             return Some(Self::Own(name.to_owned(), currency));
         }
-        super::text::external_number(text).ok().map(Self::External)
+        bankctl_types::text::external_number(text)
+            .ok()
+            .map(Self::External)
     }
 
     /// Only transfers between ledgers move money to and from `in-transit`.
@@ -220,10 +222,20 @@ impl Account {
     }
 }
 
+from_text! {
+    AccountRef = AccountRef::parse;
+}
+
+impl Serialize for AccountRef {
+    fn serialize<S: Serializer>(&self, target: S) -> Result<S::Ok, S::Error> {
+        target.collect_str(self)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::{Account, AccountId, AccountStatus, AccountType, Mandate};
-    use crate::domain::{Currency, Timestamp};
+    use bankctl_types::{Currency, Timestamp};
 
     fn account(account_type: AccountType, status: AccountStatus) -> Account {
         Account {

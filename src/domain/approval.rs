@@ -1,11 +1,10 @@
 //! A request that waits for a second person.
 
+use bankctl_types::serde_text::micros;
+use bankctl_types::{Timestamp, words};
 use serde::Serialize;
 
-use super::Timestamp;
-use super::kind::words;
 use super::policy::Rule;
-use super::read_back::micros;
 
 words! {
     /// What became of a request.

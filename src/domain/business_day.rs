@@ -1,8 +1,7 @@
 //! The business date: the one place that says which day it is in the books.
 
+use bankctl_types::{Day, Timestamp};
 use chrono_tz::Tz;
-
-use super::{Day, Timestamp};
 
 /// When something is booked now, and on which business date: as the clock says
 /// in the ledger's time zone, or as the last booking was if the clock stands
@@ -18,7 +17,7 @@ pub fn at(now: Timestamp, zone: Tz, last: Option<(Timestamp, Day)>) -> (Timestam
 #[cfg(test)]
 mod tests {
     use super::at;
-    use crate::domain::{Day, Timestamp};
+    use bankctl_types::{Day, Timestamp};
 
     #[test]
     fn a_day_follows_the_clock_and_never_goes_back() {

@@ -6,8 +6,10 @@
 //! line of each record with the record, so a limit that was raised by hand
 //! shows.
 
+use bankctl_types::kind::AccountStatus;
+use bankctl_types::words;
+
 use super::journal::Stamp;
-use super::kind::{AccountStatus, words};
 use super::merkle::{self, Hash};
 
 words! {

@@ -10,13 +10,13 @@
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 
+use bankctl_types::class::Class;
+use bankctl_types::number::AccountId;
+use bankctl_types::{Currency, Timestamp};
 use serde::Serialize;
 
 use super::account;
-use super::class::Class;
 use super::internal::{self, Internal};
-use super::number::AccountId;
-use super::{Currency, Timestamp};
 
 /// The longest name, in bytes.
 pub const NAME_MAX: usize = 64;
@@ -191,9 +191,11 @@ pub fn key(number: i64, currency: Currency) -> AccountId {
 #[cfg(test)]
 mod tests {
     use super::{Chart, GlAccount, is_name, key, may_be_called, numbers};
-    use crate::domain::class::Class;
+    use bankctl_types::Currency;
+    use bankctl_types::class::Class;
+
+    use crate::domain::account;
     use crate::domain::internal::{self, ALL, STRIPES_MAX, stripe, whole};
-    use crate::domain::{Currency, account};
 
     #[test]
     fn names_are_paths_of_lower_case_words() {

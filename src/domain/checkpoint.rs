@@ -1,7 +1,7 @@
 //! What a ledger's logs were at a moment, and proofs that refer to it.
 //!
 //! A checkpoint is a text of the form that transparency logs use
-//! (<https://c2sp.org/tlog-checkpoint>), signed as a [note](super::note): the
+//! (<https://c2sp.org/tlog-checkpoint>), signed as a [note](bankctl_types::signed_note): the
 //! ledger, how many transactions the journal has, its root, and a line for each
 //! further log with its name, size and root. A proof that a transaction is in
 //! the journal has the form of <https://c2sp.org/tlog-proof>, with the bytes
@@ -9,8 +9,9 @@
 
 use std::fmt::Write as _;
 
+use bankctl_types::signed_note::{NoteFault, NoteVerifier, decode, encode};
+
 use super::merkle::{self, Hash, Peaks};
-use super::note::{NoteFault, NoteVerifier, decode, encode};
 use super::receipt::Receipt;
 
 /// The name of the journal's own log. Where the journal is kept in several

@@ -1,9 +1,9 @@
 //! What an operator logs in with, and how often that may fail.
 
+use bankctl_types::Timestamp;
 use serde::{Serialize, Serializer};
 use sha2::{Digest as _, Sha256};
 
-use super::Timestamp;
 use super::login::MINUTE_MICROS;
 use super::merkle::hexadecimal;
 use super::one_time;

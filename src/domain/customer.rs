@@ -1,11 +1,11 @@
 //! A customer as the ledger keeps it: what identifies a person is sealed.
 
+use bankctl_types::kind::{CustomerKind, CustomerStatus};
+use bankctl_types::number::CustomerNumber;
+use bankctl_types::{Day, Timestamp};
 use serde::Serialize;
 
-use super::kind::{CustomerKind, CustomerStatus};
-use super::number::CustomerNumber;
 use super::sealing::as_base64;
-use super::{Day, Timestamp};
 
 /// What stands for the name of a customer who was forgotten.
 pub const FORGOTTEN: &str = "(forgotten)";

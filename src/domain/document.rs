@@ -1,12 +1,11 @@
 //! Papers that show who a customer is: what they are, and how they are kept.
 
+use bankctl_types::number::CustomerNumber;
+use bankctl_types::{Timestamp, words};
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 
-use super::Timestamp;
-use super::kind::words;
 use super::merkle::hexadecimal;
-use super::number::CustomerNumber;
 
 /// The largest file that is kept, in bytes.
 pub const BYTES_MAX: usize = 10 * 1024 * 1024;

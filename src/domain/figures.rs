@@ -1,8 +1,9 @@
 //! Counts and sums of what happened, for the bank, a customer or an account.
 
+use bankctl_types::kind::Kind;
+use bankctl_types::number::AccountId;
+
 use super::internal::is_debit_normal;
-use super::kind::Kind;
-use super::number::AccountId;
 
 /// Which way a transfer crosses the line between the bank and its customers.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -155,7 +156,7 @@ pub fn shown_minor(account: AccountId, balance_minor: i64) -> i64 {
 #[cfg(test)]
 mod tests {
     use super::{Figures, Flow};
-    use crate::domain::kind::Kind;
+    use bankctl_types::kind::Kind;
 
     #[test]
     fn every_kind_counts_where_people_look_for_it() {

@@ -3,9 +3,11 @@
 //! A hold is placed once, then captured once (in whole or in part; the rest
 //! is released), released, or it expires after its last day.
 
-use super::kind::{HoldPurpose, HoldStatus};
-use super::number::{AccountId, HoldId};
-use super::{Currency, Day, Money, Rejection, Timestamp};
+use bankctl_types::kind::{HoldPurpose, HoldStatus};
+use bankctl_types::number::{AccountId, HoldId};
+use bankctl_types::{Currency, Day, Money, Timestamp};
+
+use super::Rejection;
 
 /// A hold as it stands in the ledger.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -107,9 +109,9 @@ impl Hold {
 #[cfg(test)]
 mod tests {
     use super::Hold;
-    use crate::domain::kind::{HoldPurpose, HoldStatus};
-    use crate::domain::number::{AccountId, HoldId};
-    use crate::domain::{Currency, Day, Timestamp};
+    use bankctl_types::kind::{HoldPurpose, HoldStatus};
+    use bankctl_types::number::{AccountId, HoldId};
+    use bankctl_types::{Currency, Day, Timestamp};
 
     fn hold(status: HoldStatus, expires_on: Option<Day>) -> Hold {
         Hold {

@@ -5,12 +5,13 @@
 //! code, a slot, and a stripe (one on an engine with one writer; several where
 //! row locks would make everyone queue for the bank's cash).
 
-use super::Currency;
+use bankctl_types::Currency;
+use bankctl_types::class::Class;
+use bankctl_types::kind::Channel;
+use bankctl_types::number::AccountId;
+
 use super::chart;
-use super::class::Class;
 use super::journal::Request;
-use super::kind::Channel;
-use super::number::AccountId;
 
 /// How many keys a currency has.
 const KEYS_A_CURRENCY: i64 = 100_000;
@@ -195,7 +196,7 @@ pub fn of_channel(channel: Channel) -> Internal {
 #[cfg(test)]
 mod tests {
     use super::{ALL, Internal, STRIPES_MAX, stripe, whole};
-    use crate::domain::Currency;
+    use bankctl_types::Currency;
 
     #[test]
     fn keys_are_distinct_and_lead_back() {

@@ -5,13 +5,14 @@
 //! balance, a debit lowers it. What a customer has is positive; what the bank
 //! has (cash) is negative and shown by its normal side.
 
+use bankctl_types::kind::{Channel, Kind};
+use bankctl_types::number::AccountId;
+use bankctl_types::{Day, Timestamp};
+
 use super::chain::Links;
 use super::change::Subject;
 use super::internal;
-use super::kind::{Channel, Kind};
 use super::merkle::{self, Hash};
-use super::number::AccountId;
-use super::{Day, Timestamp};
 
 /// What is asked for: everything about a transfer that its sender decides,
 /// and nothing else. A reference is bound to this.

@@ -1,8 +1,7 @@
 //! How operators prove who they are to a ledger, and for how long that holds.
 
+use bankctl_types::{from_text, words};
 use serde::{Deserialize, Serialize};
-
-use super::kind::words;
 
 words! {
     /// What a ledger believes.
@@ -57,4 +56,8 @@ impl Login {
     pub fn life_micros(&self) -> i64 {
         self.hours * 60 * MINUTE_MICROS
     }
+}
+
+from_text! {
+    LoginMode = LoginMode::parse;
 }

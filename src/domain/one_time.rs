@@ -2,12 +2,11 @@
 //! SHA-1, six digits and thirty seconds that every authenticator knows), and
 //! recovery codes for when that is lost.
 
+use bankctl_types::Timestamp;
 use base32::Alphabet;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use sha2::{Digest as _, Sha256};
 use totp_rs::{Algorithm, Builder, Totp};
-
-use super::Timestamp;
 
 /// How many bytes the secret of an authenticator has (RFC 4226, section 4).
 pub const SECRET_BYTES: usize = 20;

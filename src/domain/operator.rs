@@ -1,8 +1,7 @@
 //! The people and programs that work with a ledger, and their roles.
 
-use serde::{Serialize, Serializer};
-
-use super::kind::words;
+use bankctl_types::{from_text, words};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 words! {
     /// A part that an operator has in the bank. The numbers are bits.
@@ -124,6 +123,16 @@ impl Operator {
     /// The account that this operator works under.
     pub fn account(&self) -> &str {
         self.os_user.as_deref().unwrap_or(&self.name)
+    }
+}
+
+from_text! {
+    Role = Role::parse;
+}
+
+impl<'de> Deserialize<'de> for Roles {
+    fn deserialize<D: Deserializer<'de>>(source: D) -> Result<Self, D::Error> {
+        Ok(Vec::<Role>::deserialize(source)?.into_iter().collect())
     }
 }
 

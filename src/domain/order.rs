@@ -1,11 +1,11 @@
 //! Who orders a payment: the holders of the account that pays.
 
+use bankctl_types::kind::Mandate;
+use bankctl_types::number::{AccountId, CustomerNumber, TransactionId};
 use serde::Serialize;
 
 use super::Rejection;
 use super::account::{Holder, label};
-use super::kind::Mandate;
-use super::number::{AccountId, CustomerNumber, TransactionId};
 
 /// Whether a payment may be ordered by these customers.
 ///
@@ -62,8 +62,8 @@ impl Order {
 #[cfg(test)]
 mod tests {
     use super::{Holder, Mandate, decide};
-    use crate::domain::kind::HolderRole;
-    use crate::domain::number::{AccountId, CustomerNumber};
+    use bankctl_types::kind::HolderRole;
+    use bankctl_types::number::{AccountId, CustomerNumber};
 
     #[test]
     fn mandates_ask_for_whom_they_say() {

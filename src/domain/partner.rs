@@ -1,17 +1,16 @@
 //! The ledgers that this one exchanges money with, and what a transfer says to
 //! the other side.
 //!
-//! Both texts are signed [notes](super::note): a *card*, by which one ledger's
+//! Both texts are signed [notes](bankctl_types::signed_note): a *card*, by which one ledger's
 //! admin makes the ledger known to another's, and a *message*, which comes with
 //! each transfer and stays with it, so that an auditor can show who sent it.
 
 use std::fmt::Write as _;
 
+use bankctl_types::serde_text::micros;
+use bankctl_types::signed_note::{NoteFault, NoteSigner, NoteVerifier};
+use bankctl_types::{Currency, Day, Timestamp};
 use serde::{Deserialize, Serialize};
-
-use super::note::{NoteFault, NoteSigner, NoteVerifier};
-use super::read_back::micros;
-use super::{Currency, Day, Timestamp};
 
 /// The first line of a card.
 const CARD: &str = "bankctl/partner-1";

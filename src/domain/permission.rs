@@ -6,7 +6,8 @@
 //! ledger. The ledger asks [`decide`] before it does anything, `operator permissions` prints the table,
 //! and a test holds it against the definition of the command line.
 
-use super::Timestamp;
+use bankctl_types::Timestamp;
+
 use super::operator::{Operator, Role, Roles};
 
 /// What a command does with the ledger, which decides when its permission is

@@ -2,13 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use bankctl_types::kind::Kind;
+use bankctl_types::number::AccountId;
+use bankctl_types::{Currency, from_text, words};
 use serde::{Deserialize, Serialize};
 
-use super::Currency;
 use super::internal;
 use super::journal::Request;
-use super::kind::{Kind, words};
-use super::number::AccountId;
 
 /// For how many days a request waits.
 pub const REQUEST_DAYS: i64 = 7;
@@ -152,6 +152,10 @@ impl Policy {
             }
         }
     }
+}
+
+from_text! {
+    Rule = Rule::parse;
 }
 
 #[cfg(test)]

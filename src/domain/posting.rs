@@ -3,14 +3,15 @@
 //! [`decide`] is the one door through which money moves: every use case
 //! gathers the two [`Party`] facts inside its write transaction and asks here.
 
-use super::account;
+use bankctl_types::kind::{AccountStatus, CustomerStatus, Mandate};
+use bankctl_types::number::{AccountId, CustomerNumber};
+use bankctl_types::{Currency, Money};
+
 use super::chart::Chart;
 use super::figures::shown_minor;
 use super::internal::has_floor;
 use super::journal::Request;
-use super::kind::{AccountStatus, CustomerStatus, Mandate};
-use super::number::{AccountId, CustomerNumber};
-use super::{Currency, Money, Rejection};
+use super::{Rejection, account};
 
 /// What must be known of an account to decide about it.
 #[derive(Clone, Debug)]
@@ -186,12 +187,13 @@ fn keeps_its_floor(
 #[cfg(test)]
 mod tests {
     use super::{Balances, Party, decide};
-    use crate::domain::Currency;
+    use bankctl_types::Currency;
+    use bankctl_types::class::Class;
+    use bankctl_types::kind::{AccountStatus, CustomerStatus, Kind, Mandate};
+    use bankctl_types::number::{AccountId, CustomerNumber};
+
     use crate::domain::chart::{Chart, key, numbers};
-    use crate::domain::class::Class;
     use crate::domain::journal::Request;
-    use crate::domain::kind::{AccountStatus, CustomerStatus, Kind, Mandate};
-    use crate::domain::number::{AccountId, CustomerNumber};
 
     fn party(key: i64, balance_minor: i64) -> Party {
         Party {

@@ -1,9 +1,10 @@
 //! A transaction as its hash has it: what is left of it without the ledger.
 
+use bankctl_types::kind::{Channel, Kind};
+use bankctl_types::number::AccountId;
+use bankctl_types::{Day, Timestamp};
+
 use super::journal::Transfer;
-use super::kind::{Channel, Kind};
-use super::number::AccountId;
-use super::{Day, Timestamp};
 
 /// How many numbers of eight bytes come first; see [`Transfer::leaf`].
 const NUMBERS: usize = 12;
@@ -95,13 +96,14 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::Receipt;
+    use bankctl_types::kind::{Channel, Kind};
+    use bankctl_types::number::AccountId;
+    use bankctl_types::{Day, Timestamp};
+
     use crate::domain::chain::Links;
     use crate::domain::change::Subject;
     use crate::domain::journal::{Leg, Request, Source, Stamp, Transfer};
-    use crate::domain::kind::{Channel, Kind};
     use crate::domain::merkle::Hash;
-    use crate::domain::number::AccountId;
-    use crate::domain::{Day, Timestamp};
 
     #[test]
     fn a_receipt_has_what_the_transaction_has() {

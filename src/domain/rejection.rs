@@ -4,9 +4,9 @@
 //! the first is answered, so that the same request on the same ledger always
 //! gets the same code.
 
-use super::kind::{CustomerStatus, HoldPurpose};
-use super::number::CustomerNumber;
-use super::{Day, Money};
+use bankctl_types::kind::{CustomerStatus, HoldPurpose};
+use bankctl_types::number::CustomerNumber;
+use bankctl_types::{Day, Money};
 
 /// A refusal by a rule. Nothing was written.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]

@@ -6,13 +6,12 @@
 //! for two new ones. A refresh token that comes a second time was copied, by
 //! whoever had it first or by whoever has it now: the session ends, for both.
 
+use bankctl_types::serde_text::micros;
+use bankctl_types::{Timestamp, words};
 use serde::{Serialize, Serializer};
 
-use super::Timestamp;
-use super::kind::words;
 use super::login::{Login, MINUTE_MICROS};
 use super::merkle::hexadecimal;
-use super::read_back::micros;
 
 /// How long an access token is good.
 pub const ACCESS_MICROS: i64 = 15 * MINUTE_MICROS;

@@ -1,11 +1,11 @@
 //! Tokens of programs: what they may be used for, and for how long.
 
+use bankctl_types::Timestamp;
+use bankctl_types::serde_text::micros;
 use serde::Serialize;
 
-use super::Timestamp;
 use super::operator::{Role, Roles};
 use super::permission::{Action, Manner};
-use super::read_back::micros;
 
 /// A command that a token may be used for: never one that only people may
 /// run, such as an approval.

@@ -4,7 +4,9 @@
 //! mistyped, a month that stands for a day. Rows of files are refused for it;
 //! single payments wait for a second person if it lies too far back.
 
-use super::{Day, Rejection};
+use bankctl_types::Day;
+
+use super::Rejection;
 
 /// How many days back a value date may lie, unless the ledger says otherwise.
 pub const BACK_DAYS: i64 = 31;
@@ -57,7 +59,7 @@ pub fn earliest(today: Day, back_days: i64) -> Day {
 #[cfg(test)]
 mod tests {
     use super::{BACK_DAYS, ValueDates};
-    use crate::domain::Day;
+    use bankctl_types::Day;
 
     #[test]
     fn wages_are_paid_from_a_month_ago_to_five_days_ahead() {

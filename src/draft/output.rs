@@ -11,8 +11,9 @@ use std::io::{self, ErrorKind, Read as _};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
+use bankctl_types::own_files::{HEAD_BYTES, Ours};
+
 use super::{folder_of, identity};
-use crate::domain::ours::{HEAD_BYTES, Ours};
 
 /// What SQLite names the files that it keeps beside a database.
 const COMPANIONS: [&str; 3] = ["-wal", "-shm", "-journal"];

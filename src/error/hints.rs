@@ -1,7 +1,9 @@
 //! What to do about a refusal.
 
-use crate::domain::kind::HoldPurpose;
-use crate::domain::{Money, Rejection};
+use bankctl_types::Money;
+use bankctl_types::kind::HoldPurpose;
+
+use crate::domain::Rejection;
 
 /// What somebody can do whose output would take the place of what is kept.
 pub(super) const PROTECTED: &str =

@@ -6,10 +6,11 @@
 
 use std::fmt::Write;
 
+use bankctl_types::kind::AccountStatus;
+
 use super::JournalFormat;
 use super::names::{self, Declared, Names};
 use super::text::on_one_line;
-use crate::domain::kind::AccountStatus;
 use crate::report::{self, BookAccount, Books};
 
 /// Writes for beancount.

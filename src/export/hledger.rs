@@ -7,11 +7,12 @@
 
 use std::fmt::Write;
 
+use bankctl_types::kind::AccountStatus;
+use bankctl_types::{Currency, Day, Money};
+
 use super::JournalFormat;
 use super::names::{self, Declared, Names};
 use super::text::on_one_line;
-use crate::domain::kind::AccountStatus;
-use crate::domain::{Currency, Day, Money};
 use crate::report::{self, BookAccount, Books};
 
 /// The tags that comments use.

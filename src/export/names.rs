@@ -3,9 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
-use crate::domain::class::Class;
-use crate::domain::kind::{AccountStatus, AccountType, Channel, Kind};
-use crate::domain::{Currency, Day, Money};
+use bankctl_types::class::Class;
+use bankctl_types::kind::{AccountStatus, AccountType, Channel, Kind};
+use bankctl_types::{Currency, Day, Money};
+
 use crate::report::{BookAccount, BookLabel, Books};
 
 /// Where the bank's own accounts stand, by the first part of their names.
@@ -231,8 +232,10 @@ pub(super) fn opposite(money: Money) -> String {
 #[cfg(test)]
 mod tests {
     use super::{Names, description, descriptions, opposite};
-    use crate::domain::kind::{Channel, Kind};
-    use crate::domain::{Currency, Money, internal};
+    use bankctl_types::kind::{Channel, Kind};
+    use bankctl_types::{Currency, Money};
+
+    use crate::domain::internal;
     use crate::export::sample;
 
     #[test]

@@ -1,8 +1,9 @@
 //! A journal, piece by piece.
 
+use bankctl_types::Day;
+
 use super::names::{Declared, is_own};
 use super::{Format, JournalFormat};
-use crate::domain::Day;
 use crate::error::{Class, Error, Fault};
 use crate::report::{BookAccount, Books, Transaction};
 
@@ -196,8 +197,9 @@ where
 #[cfg(test)]
 mod tests {
     use super::pieces;
-    use crate::domain::Day;
-    use crate::domain::number::AccountId;
+    use bankctl_types::Day;
+    use bankctl_types::number::AccountId;
+
     use crate::error::{Class, Fault};
     use crate::export::{Format, sample};
     use crate::report::{BookAccount, BookLabel};

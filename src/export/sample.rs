@@ -1,10 +1,11 @@
 //! Small books that the tests of every format write.
 
+use bankctl_types::class::Class;
+use bankctl_types::kind::{AccountStatus, AccountType, Channel, Kind};
+use bankctl_types::number::AccountNumber;
+use bankctl_types::{Currency, Day, Money, Timestamp};
+
 use super::{Format, pieces};
-use crate::domain::class::Class;
-use crate::domain::kind::{AccountStatus, AccountType, Channel, Kind};
-use crate::domain::number::AccountNumber;
-use crate::domain::{Currency, Day, Money, Timestamp};
 use crate::report::{BookAccount, BookLabel, Books, Transaction};
 
 fn day(text: &str) -> Day {

@@ -15,8 +15,8 @@
 //! `invalid_direction` or `currency_mismatch` of the opening balance and of
 //! the overdraft, `invalid_kind`, `invalid_address`, `invalid_date`.
 
-use crate::domain::money::PlainDecimal;
-use crate::domain::{Currency, Day, StatedCurrency, text};
+use bankctl_types::money::PlainDecimal;
+use bankctl_types::{Currency, Day, StatedCurrency, text};
 
 use super::aliases::ACCOUNT_FIELDS;
 use super::amount::Number;

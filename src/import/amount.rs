@@ -6,10 +6,9 @@
 //! exactly three digits or of Indian form (`1,23,456`), and decimals; an exponent, odd groups and a point
 //! without digits on both sides are not.
 
+use bankctl_types::StatedCurrency;
+use bankctl_types::money::{AmountFault, PlainDecimal};
 use rust_decimal::Decimal;
-
-use crate::domain::StatedCurrency;
-use crate::domain::money::{AmountFault, PlainDecimal};
 
 /// The sign between the whole and the decimals.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

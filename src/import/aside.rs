@@ -5,7 +5,7 @@
 //! amount is. The first is left aside and named in the result; the second is
 //! used by another part, or refused here with its heading and its value.
 
-use crate::domain::StatedCurrency;
+use bankctl_types::StatedCurrency;
 
 use super::columns::{Columns, Fields, FileKind, Known};
 use super::fault::FileFaultKind;

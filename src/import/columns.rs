@@ -8,7 +8,7 @@
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
-use crate::domain::StatedCurrency;
+use bankctl_types::StatedCurrency;
 
 use super::fault::FileFaultKind;
 use super::heading::{Heading, Meaning};

@@ -6,8 +6,8 @@
 //! In a column with proofs of both, a cell is taken only if it has no second
 //! reading and keeps to the mark of most cells.
 
-use crate::domain::Currency;
-use crate::domain::money::AmountFault;
+use bankctl_types::Currency;
+use bankctl_types::money::AmountFault;
 
 use super::amount::{DecimalMark, Number, plain, read};
 
@@ -244,7 +244,7 @@ mod tests {
 
     #[test]
     fn without_decimals_a_group_is_a_group() {
-        let yen = crate::domain::Currency::parse("JPY");
+        let yen = bankctl_types::Currency::parse("JPY");
         for (cells, mark) in [
             (&["¥312,400", "98,000"][..], DecimalMark::Point),
             (&["98.000"][..], DecimalMark::Comma),

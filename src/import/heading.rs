@@ -5,7 +5,7 @@
 //! brackets behind a known name are a part of its meaning, and a currency
 //! sign is one wherever it stands: none of them is passed over.
 
-use crate::domain::StatedCurrency;
+use bankctl_types::StatedCurrency;
 
 use super::spelling::normalize;
 use super::words::{self, Word};

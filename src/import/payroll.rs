@@ -14,10 +14,9 @@
 //! `duplicate_reference`), the value date (`invalid_date`), the name and the
 //! memo (`not_payable`, `invalid_memo`).
 
+use bankctl_types::money::PlainDecimal;
+use bankctl_types::{Day, StatedCurrency, text};
 use rust_decimal::Decimal;
-
-use crate::domain::money::PlainDecimal;
-use crate::domain::{Day, StatedCurrency, text};
 
 use super::aliases::PAYROLL_FIELDS;
 use super::dates::DateStyle;
@@ -148,7 +147,7 @@ impl PayrollReader {
             dates: found.dates,
             decimals: options
                 .currency
-                .map_or(2, crate::domain::Currency::decimals),
+                .map_or(2, bankctl_types::Currency::decimals),
             duplicate_lines,
             passed_over,
             passed: 0,

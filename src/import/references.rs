@@ -15,9 +15,8 @@ use std::fs::File;
 use std::hash::{BuildHasher, RandomState};
 use std::io::{self, Read, Seek, SeekFrom, Write};
 
+use bankctl_types::text::composed;
 use sha2::{Digest, Sha256};
-
-use crate::domain::text::composed;
 
 /// How many references are kept in memory: 32 MiB.
 const ENTRIES_MAX: usize = 2 * 1024 * 1024;

@@ -4,8 +4,8 @@
 //! row's shape, and building row faults with line, column and value. What
 //! the fields of a row must be is each reader's own.
 
-use crate::domain::text::shell_quoted;
-use crate::domain::{Currency, StatedCurrency};
+use bankctl_types::text::shell_quoted;
+use bankctl_types::{Currency, StatedCurrency};
 
 use super::amount::{DecimalMark, Number};
 use super::aside::Asides;

@@ -13,11 +13,11 @@ use std::io::{self, Read};
 use std::path::Path;
 use std::sync::Arc;
 
+use bankctl_types::own_files::{HEAD_BYTES, Ours};
 use sha2::{Digest, Sha256};
 
 use super::fault::{FileFault, FileFaultKind};
 use super::held::{Held, private_owner};
-use crate::domain::ours::{HEAD_BYTES, Ours};
 
 const CHUNK_BYTES: usize = 256 * 1024;
 /// How much of what can't be read twice is kept in memory.
@@ -321,7 +321,7 @@ mod tests {
 
     #[test]
     fn a_key_or_a_token_of_ours_is_not_read() {
-        let token = crate::domain::token_text::text(&[7; 32]);
+        let token = bankctl_types::token_text::text(&[7; 32]);
         for secret in [token.as_str(), "# mine\nbankctl-key-1 0f0f a2V5\n"] {
             let mut file = tempfile::NamedTempFile::new().expect("a file");
             file.write_all(secret.as_bytes()).expect("written");

@@ -11,9 +11,8 @@
 //! (`missing_amount`, `invalid_amount`, `ambiguous_amount`,
 //! `invalid_direction`), the balance and the currency.
 
+use bankctl_types::{Currency, Day};
 use rust_decimal::Decimal;
-
-use crate::domain::{Currency, Day};
 
 use super::aliases::STATEMENT_FIELDS;
 use super::amount::DecimalMark;

@@ -4,9 +4,8 @@
 //! and reading balances. Such a row has a balance and no amount, or is named
 //! as the opening or closing balance and nothing else.
 
+use bankctl_types::{BalancePlace, Day};
 use rust_decimal::Decimal;
-
-use crate::domain::{BalancePlace, Day};
 
 use super::evidence::AmountStyle;
 use super::fault::RowFault;

@@ -4,9 +4,8 @@
 //! direction, and reading one row's signed amount from them. Money in is
 //! positive, money out is negative, whichever way the bank writes it.
 
+use bankctl_types::Currency;
 use rust_decimal::Decimal;
-
-use crate::domain::Currency;
 
 use super::amount::Number;
 use super::columns::Columns;

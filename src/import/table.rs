@@ -7,11 +7,12 @@
 
 use std::borrow::Cow;
 
+use bankctl_types::text::{may_be_guarded_later, unguard_later_lines, unguard_start};
+
 use super::decode::{Encoding, TextReader};
 use super::fault::{FileFault, FileFaultKind};
 use super::scan::{CellSpan, Dialect, Scan, detect, scan_record};
 use super::source::Source;
-use crate::domain::text::{may_be_guarded_later, unguard_later_lines, unguard_start};
 
 /// The longest record in bytes of UTF-8.
 pub const RECORD_BYTES_MAX: usize = 1024 * 1024;

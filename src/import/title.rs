@@ -4,7 +4,7 @@
 //! lines that a report has above its columns. A line that says what the
 //! amounts are is used or refuses the file; the others are only words.
 
-use crate::domain::StatedCurrency;
+use bankctl_types::StatedCurrency;
 
 use super::fault::FileFaultKind;
 use super::spelling::normalize;

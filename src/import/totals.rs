@@ -7,9 +7,8 @@
 //! total is compared with the whole file or with the rows since one of the
 //! totals before it: registers have a total for each group.
 
+use bankctl_types::money::AmountFault;
 use rust_decimal::Decimal;
-
-use crate::domain::money::AmountFault;
 
 use super::amount::{DecimalMark, Number};
 use super::evidence::{AmountStyle, Readings};

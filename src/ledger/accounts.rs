@@ -2,21 +2,20 @@
 
 mod writing;
 
+use bankctl_types::kind::{AccountStatus, AccountType};
+use bankctl_types::money::{Limit, PlainDecimal};
+use bankctl_types::number::{AccountId, AccountNumber, CustomerNumber};
+use bankctl_types::{Currency, Day, Money};
 use serde::{Deserialize, Serialize};
 
-use super::describe;
 use super::request::Request;
 use super::search::{cut, one_more};
-use super::{Books, Ledger, Result};
+use super::{Books, Ledger, Result, describe};
+use crate::domain::Rejection;
 use crate::domain::account::{Account, AccountRef, label};
 use crate::domain::change::{Subject, action, action_for};
-use crate::domain::kind::{AccountStatus, AccountType};
-use crate::domain::money::{Limit, PlainDecimal};
-use crate::domain::number::{AccountId, AccountNumber, CustomerNumber};
-use crate::domain::{Currency, Day, Money, Rejection};
 use crate::error::{Class, Fault};
-use crate::report;
-use crate::store;
+use crate::{report, store};
 
 /// What an account is opened with.
 #[derive(Clone, Debug, Serialize, Deserialize)]

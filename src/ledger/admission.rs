@@ -5,8 +5,9 @@
 //! the operator that is read there anyway. Whoever is refused is written to
 //! the register of changes, in a transaction of its own.
 
+use bankctl_types::Timestamp;
+
 use super::{Books, Context, Ledger, Result, policy, sessions, settings, tokens};
-use crate::domain::Timestamp;
 use crate::domain::change::{Subject, action};
 use crate::domain::operator::Operator;
 use crate::domain::permission::{self, Action, Denial, Manner, Reason};

@@ -5,12 +5,13 @@
 //! after any change, every hash included. He can't make it fit a checkpoint
 //! that was signed before and is kept where he can't write.
 
+use bankctl_types::number::TransactionId;
+use bankctl_types::signed_note::NoteSigner;
+
 use super::money::{self, TransactionRef};
 use super::{Ledger, Result, View};
 use crate::domain::checkpoint::{CHANGES, Checkpoint, JOURNAL, Proof, TreeHead};
 use crate::domain::merkle::{Hash, Peaks, hexadecimal, proof_of_inclusion};
-use crate::domain::note::NoteSigner;
-use crate::domain::number::TransactionId;
 use crate::report::{self, Problem};
 use crate::store::settings::Log;
 use crate::store::{self, Driver, damaged};

@@ -17,20 +17,20 @@ mod written;
 
 use std::collections::{HashMap, HashSet, VecDeque};
 
+use bankctl_types::number::AccountId;
+use bankctl_types::{Currency, Day, Timestamp};
+
 use super::admission::Admitted;
 use super::clock::may_book_at;
 use super::customers::unapproved;
 use super::{Context, Privacy, Result, Settings, View};
 use crate::domain::account::label;
-use crate::domain::business_day;
 use crate::domain::figures::Flow;
-use crate::domain::internal;
 use crate::domain::journal::{Leg, Origin, Request, Stamp, Transfer};
 use crate::domain::merkle::{Hash, Peaks};
-use crate::domain::number::AccountId;
 use crate::domain::policy::{Policy, Rule};
 use crate::domain::posting::{self, Balances, Party};
-use crate::domain::{Currency, Day, Rejection, Timestamp};
+use crate::domain::{Rejection, business_day, internal};
 use crate::store::figures::Key;
 use crate::store::journal::TransferRow;
 use crate::store::{self, Driver, damaged};

@@ -1,15 +1,17 @@
 //! The chart of accounts: what was added to it, and how all of it stands.
 
+use bankctl_types::class::Class;
+use bankctl_types::kind::AccountStatus;
+use bankctl_types::number::AccountId;
+use bankctl_types::{Currency, Money};
+
 use super::accounts::must_be_free;
 use super::{Books, Ledger, Result, View, parts};
+use crate::domain::Rejection;
 use crate::domain::change::{Subject, action, action_for};
 use crate::domain::chart::{self, FIRST_ADDED, GlAccount};
-use crate::domain::class::Class;
 use crate::domain::figures::shown_minor;
 use crate::domain::internal::{self, whole};
-use crate::domain::kind::AccountStatus;
-use crate::domain::number::AccountId;
-use crate::domain::{Currency, Money, Rejection};
 use crate::error::{self, Error, Fault};
 use crate::report;
 use crate::store::accounts::AccountRow;

@@ -1,7 +1,8 @@
 //! What time it can be, and keys that are made of it.
 
+use bankctl_types::Timestamp;
+
 use super::{Books, Context, Result};
-use crate::domain::Timestamp;
 use crate::error::{Class, Fault};
 use crate::store;
 
@@ -92,7 +93,8 @@ pub fn made_key(now: Timestamp) -> String {
 #[cfg(test)]
 mod tests {
     use super::{AHEAD_MICROS, made_key, may_be_as_late, may_book_at};
-    use crate::domain::Timestamp;
+    use bankctl_types::Timestamp;
+
     use crate::error::Class;
 
     #[test]

@@ -1,8 +1,9 @@
 //! Passwords of operators: proved, set, set anew by an admin.
 
+use bankctl_types::Timestamp;
+
 use super::request::Request;
 use super::{Books, Ledger, Result};
-use crate::domain::Timestamp;
 use crate::domain::change::{Subject, action};
 use crate::domain::credential::Credential;
 use crate::domain::password::{self, Password, Secret};
@@ -11,9 +12,8 @@ use crate::domain::policy::Rule;
 use crate::domain::sealing::{self, Key, NONCE_BYTES};
 use crate::domain::session::Ended;
 use crate::error::{Class, Error, Fault};
-use crate::report;
-use crate::store;
 use crate::store::credentials::CredentialRow;
+use crate::{report, store};
 
 /// What is secret and asked for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

@@ -3,22 +3,21 @@
 mod find;
 mod standing;
 
-use super::describe;
+use bankctl_types::Day;
+use bankctl_types::kind::{AccountStatus, CustomerKind, CustomerStatus};
+use bankctl_types::number::CustomerNumber;
+use find::find;
+
 use super::privacy::{NewKey, Shown, Vault};
 use super::search::{self, cut, one_more};
-use super::{Books, Ledger, Result, not_found};
-use crate::domain::Day;
+use super::{Books, Ledger, Result, describe, not_found};
 use crate::domain::Rejection;
 use crate::domain::change::{Subject, action};
 use crate::domain::customer::{Customer, Personal, Sealed};
-use crate::domain::kind::{AccountStatus, CustomerKind, CustomerStatus};
-use crate::domain::number::CustomerNumber;
 use crate::domain::policy::Rule;
 use crate::error::{Class, Error, Fault};
-use crate::report;
-use crate::store;
 use crate::store::customers::CustomerRow;
-use find::find;
+use crate::{report, store};
 pub use standing::Standing;
 pub(crate) use standing::{may_have_accounts, unapproved};
 

@@ -1,5 +1,8 @@
 //! From rows to reports.
 
+use bankctl_types::number::{AccountId, AccountNumber, CustomerNumber, HoldId, TransactionId};
+use bankctl_types::{Currency, Day, Money};
+
 use super::privacy::{Privacy, Shown};
 use super::transit::other_end;
 use super::{Result, Settings, View};
@@ -10,8 +13,6 @@ use crate::domain::figures::shown_minor;
 use crate::domain::hold::Hold;
 use crate::domain::internal;
 use crate::domain::journal::Transfer;
-use crate::domain::number::{AccountId, AccountNumber, CustomerNumber, HoldId, TransactionId};
-use crate::domain::{Currency, Day, Money};
 use crate::report;
 use crate::store::accounts::AccountRow;
 use crate::store::customers::CustomerRow;

@@ -1,8 +1,9 @@
 //! What is wrong with this machine for this ledger.
 
+use bankctl_types::Timestamp;
+use bankctl_types::kind::TransitState;
+
 use super::{Context, Ledger, Result};
-use crate::domain::Timestamp;
-use crate::domain::kind::TransitState;
 use crate::domain::permission::Action;
 use crate::report;
 use crate::store::health::{Finding, State};

@@ -2,12 +2,13 @@
 
 use std::rc::Rc;
 
+use bankctl_types::number::CustomerNumber;
+
 use super::customers::{customer_not_found, open_customer};
 use super::privacy::document_at;
 use super::{Books, Ledger, Result, not_found};
 use crate::domain::change::{Subject, action};
 use crate::domain::document::{BYTES_MAX, Document, DocumentKind, MediaType, Recorded, sha256};
-use crate::domain::number::CustomerNumber;
 use crate::domain::sealing;
 use crate::error::{Class, Error, Fault};
 use crate::report;

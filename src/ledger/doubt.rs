@@ -26,11 +26,12 @@
 //! - What only reads (`transaction show`, `balance`) tells what this server
 //!   has.
 
+use bankctl_types::number::named_by;
+use bankctl_types::text::shell_quoted;
+
 use super::again::again;
 use super::{Ledger, Reference, Result};
 use crate::domain::merkle::Hash;
-use crate::domain::number::named_by;
-use crate::domain::text::shell_quoted;
 use crate::error::{Class, Description, Error, Fault};
 use crate::store::{self, Driver, Mode};
 

@@ -4,17 +4,18 @@
 //! so nothing here reads more than a page at a time; the journal is
 //! append-only, so the pages fit together all the same.
 
+use bankctl_types::calendar::Span;
+use bankctl_types::kind::AccountType;
+use bankctl_types::number::AccountId;
+use bankctl_types::{Day, Money};
+
 use super::describe::{self, Manner, Names};
 use super::groups::together;
 use super::history::Chain;
 use super::{Ledger, Result, View};
 use crate::domain::account::AccountRef;
-use crate::domain::calendar::Span;
 use crate::domain::internal::whole;
 use crate::domain::journal::Transfer;
-use crate::domain::kind::AccountType;
-use crate::domain::number::AccountId;
-use crate::domain::{Day, Money};
 use crate::report::{self, BookAccount, BookLabel, Books};
 use crate::store::{self, Driver, ahead};
 

@@ -2,13 +2,15 @@
 
 use std::collections::BTreeMap;
 
+use bankctl_types::calendar::{Span, Step};
+use bankctl_types::number::{AccountId, CustomerNumber};
+use bankctl_types::{Currency, Day, Money, Total};
+
 use super::history::{Chain, is_incoming};
 use super::{Ledger, Result, View, paged};
+use crate::domain::Rejection;
 use crate::domain::account::AccountRef;
-use crate::domain::calendar::{Span, Step};
 use crate::domain::figures::{Figures, Flow, Tally, shown_minor};
-use crate::domain::number::{AccountId, CustomerNumber};
-use crate::domain::{Currency, Day, Money, Rejection, Total};
 use crate::error::{Class, Fault};
 use crate::report;
 use crate::store::positions::PositionRow;

@@ -1,10 +1,10 @@
 //! A ledger that begins: its first operator, its own row and its accounts.
 
+use bankctl_types::Currency;
 use chrono_tz::Tz;
 
 use super::clock::{made_key, may_book_at};
 use super::{Books, Context, Ledger, NamedKey, Result, Settings, privacy};
-use crate::domain::Currency;
 use crate::domain::change::{Subject, action};
 use crate::domain::operator::{Operator, Roles};
 use crate::report;

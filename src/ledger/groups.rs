@@ -4,15 +4,16 @@
 
 use std::collections::HashMap;
 
+use bankctl_types::Day;
+use bankctl_types::number::{AccountId, TransactionId};
+
 use super::books::Member;
 use super::describe::{Manner, Names};
 use super::instruction::Instruction;
 use super::money::{Payment, Reference, TransactionRef, conflict, find, reversal_of};
 use super::{Books, Result};
-use crate::domain::Day;
 use crate::domain::account::AccountRef;
 use crate::domain::journal::{Request, Transfer};
-use crate::domain::number::{AccountId, TransactionId};
 use crate::report;
 use crate::store::{self, Driver, damaged};
 

@@ -5,18 +5,19 @@
 //! reading a number of rows that grows with the logarithm of its length, so an
 //! account with ten million legs answers like a new one.
 
+use bankctl_types::calendar::Span;
+use bankctl_types::kind::Kind;
+use bankctl_types::number::{AccountId, TransactionId};
+use bankctl_types::{Currency, Day, Money};
+
 use super::describe::{Names, available};
 use super::transit::other_end;
 use super::{Ledger, Result, View, parts};
 use crate::domain::account::{AccountRef, label};
-use crate::domain::calendar::Span;
 use crate::domain::chain::jump_ordinal;
 use crate::domain::figures::shown_minor;
 use crate::domain::internal::{is_debit_normal, is_in_transit};
 use crate::domain::journal::{Leg, Transfer};
-use crate::domain::kind::Kind;
-use crate::domain::number::{AccountId, TransactionId};
-use crate::domain::{Currency, Day, Money};
 use crate::error::{Class, Fault};
 use crate::report;
 use crate::store::accounts::Position;

@@ -1,5 +1,9 @@
 //! Holds: money reserved now and taken later.
 
+use bankctl_types::Day;
+use bankctl_types::kind::{Channel, HoldPurpose, HoldStatus, Kind};
+use bankctl_types::money::PlainDecimal;
+use bankctl_types::number::{AccountId, HoldId, TransactionId};
 use serde::{Deserialize, Serialize};
 
 use super::describe::{self, Manner};
@@ -8,16 +12,11 @@ use super::{Books, Ledger, Result, not_found};
 use crate::domain::account::{AccountRef, label};
 use crate::domain::change::{Subject, action};
 use crate::domain::hold::Hold;
-use crate::domain::internal;
 use crate::domain::journal::Request;
-use crate::domain::kind::{Channel, HoldPurpose, HoldStatus, Kind};
-use crate::domain::money::PlainDecimal;
-use crate::domain::number::{AccountId, HoldId, TransactionId};
-use crate::domain::{Day, Rejection, posting};
+use crate::domain::{Rejection, internal, posting};
 use crate::error::{Class, Error, Fault};
-use crate::report;
-use crate::store;
 use crate::store::holds::HoldRow;
+use crate::{report, store};
 
 /// A request to reserve money.
 #[derive(Clone, Debug, Serialize, Deserialize)]

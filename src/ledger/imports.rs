@@ -1,9 +1,10 @@
 //! Which files were imported.
 
+use bankctl_types::Money;
+use bankctl_types::calendar::Span;
+
 use super::describe::Names;
 use super::{Ledger, Result};
-use crate::domain::Money;
-use crate::domain::calendar::Span;
 use crate::report;
 use crate::store::batches::{BatchKind, BatchRow};
 use crate::store::{self, Driver, damaged};

@@ -8,18 +8,17 @@
 
 mod together;
 
+use bankctl_types::kind::Channel;
+use bankctl_types::money::PlainDecimal;
+use bankctl_types::number::HoldId;
 use serde::{Deserialize, Serialize};
 
 use super::books::Books;
-use super::doubt;
 use super::holds::HoldRequest;
 use super::money::{Payment, Reference, TransactionRef};
 use super::request::Request;
-use super::{Ledger, Result};
+use super::{Ledger, Result, doubt};
 use crate::domain::account::AccountRef;
-use crate::domain::kind::Channel;
-use crate::domain::money::PlainDecimal;
-use crate::domain::number::HoldId;
 use crate::domain::permission::Action;
 use crate::error::{Description, Error};
 use crate::report;

@@ -21,15 +21,17 @@ mod tally;
 
 use std::thread;
 
+use ahead::ahead;
+use bankctl_types::number::AccountId;
+use bankctl_types::{Currency, Day, Money};
+
 use super::similar::Similarity;
 use super::{Books, Ledger, Result, View};
-use crate::domain::number::AccountId;
-use crate::domain::{Currency, Day, Money, Rejection};
+use crate::domain::Rejection;
 use crate::error::Error;
 use crate::report::{self, PaidBefore, Reject};
 use crate::store;
 use crate::store::batches::{BatchKind, BatchRow};
-use ahead::ahead;
 pub(crate) use batch::after;
 use batch::{funds, key_of, known_batch, others};
 use check::Check;

@@ -89,11 +89,12 @@ use std::cell::Cell;
 use std::rc::Rc;
 use std::time::Duration;
 
+use bankctl_types::number::AccountId;
+use bankctl_types::{Day, Timestamp};
+
 use crate::domain::account::AccountRef;
 use crate::domain::business_day;
-use crate::domain::number::AccountId;
 use crate::domain::permission::{Action, Manner};
-use crate::domain::{Day, Timestamp};
 use crate::error::{Class, Error, Fault};
 use crate::store::accounts::Facts;
 use crate::store::settings::Wipe;

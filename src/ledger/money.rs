@@ -1,5 +1,9 @@
 //! Money in, out, across and back.
 
+use bankctl_types::kind::{Channel, Kind};
+use bankctl_types::money::{AmountFault, PlainDecimal};
+use bankctl_types::number::{AccountId, CustomerNumber, HoldId, TransactionId};
+use bankctl_types::{Currency, Day, Money, text};
 use serde::{Deserialize, Serialize};
 
 use super::describe::{Manner, Names};
@@ -7,12 +11,8 @@ use super::groups::together;
 use super::instruction::Instruction;
 use super::transit::show_evidence;
 use super::{Books, Ledger, Result, not_found};
-use crate::domain::internal;
 use crate::domain::journal::{Request, Transfer};
-use crate::domain::kind::{Channel, Kind};
-use crate::domain::money::{AmountFault, PlainDecimal};
-use crate::domain::number::{AccountId, CustomerNumber, HoldId, TransactionId};
-use crate::domain::{Currency, Day, Money, Rejection, text};
+use crate::domain::{Rejection, internal};
 use crate::error::{Class, Error, Fault};
 use crate::report;
 use crate::store::{self, Driver};

@@ -1,21 +1,22 @@
 //! Customers and accounts from another system, with their opening balances.
 
-use super::customers::NewCustomer;
+use bankctl_types::kind::{AccountStatus, AccountType, CustomerKind, HolderRole, Kind, Mandate};
+use bankctl_types::money::PlainDecimal;
+use bankctl_types::number::{AccountId, AccountNumber, CustomerNumber};
+use bankctl_types::{Currency, Day, Money, StatedCurrency};
+
+use super::customers::{self, NewCustomer};
 use super::intake::{ImportPlan, Intake, Progress, Rows, Verdict};
-use super::{Books, Ledger, Result, View, accounts, customers};
+use super::{Books, Ledger, Result, View, accounts};
+use crate::domain::Rejection;
 use crate::domain::account::{Account, Holder, label};
 use crate::domain::customer::Personal;
 use crate::domain::internal::EQUITY_OPENING;
 use crate::domain::journal::{Origin, Request};
-use crate::domain::kind::{AccountStatus, AccountType, CustomerKind, HolderRole, Kind, Mandate};
-use crate::domain::money::PlainDecimal;
-use crate::domain::number::{AccountId, AccountNumber, CustomerNumber};
 use crate::domain::permission::{Action, Denial};
-use crate::domain::{Currency, Day, Money, Rejection, StatedCurrency};
 use crate::error::{Class, Fault};
-use crate::report;
-use crate::store;
 use crate::store::batches::{BatchKind, BatchRow};
+use crate::{report, store};
 
 /// The memo of an opening balance.
 const OPENING_MEMO: &str = "opening balance";

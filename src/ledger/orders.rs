@@ -1,15 +1,15 @@
 //! Who orders a payment: checked against the account's mandate, and kept.
 
+use bankctl_types::kind::{Kind, Mandate};
+use bankctl_types::number::{AccountId, CustomerNumber, TransactionId};
+
 use super::money::conflict;
 use super::{Books, Payment, Result};
 use crate::domain::change::{Subject, action};
 use crate::domain::journal::{Request, Transfer};
-use crate::domain::kind::{Kind, Mandate};
-use crate::domain::number::{AccountId, CustomerNumber, TransactionId};
 use crate::domain::order::{self, Order};
 use crate::domain::posting::Party;
-use crate::report;
-use crate::store;
+use crate::{report, store};
 
 impl Books<'_> {
     /// Posts a payment once, and keeps who ordered it.

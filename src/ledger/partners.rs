@@ -1,11 +1,11 @@
 //! The ledgers that money goes to and comes from: whom this one believes.
 
+use bankctl_types::signed_note::{NoteSigner, NoteVerifier};
 use serde::{Deserialize, Serialize};
 
 use super::request::Request;
 use super::{Books, Ledger, Result, not_found};
 use crate::domain::change::{Subject, action};
-use crate::domain::note::{NoteSigner, NoteVerifier};
 use crate::domain::partner::{Card, Partner, key_name};
 use crate::domain::policy::Rule;
 use crate::error::{Class, Error, Fault};
@@ -302,7 +302,7 @@ fn shown(row: &PartnerRow, dry_run: bool) -> report::Partner {
             "disabled"
         },
         added_at: partner.added_at,
-        disabled_at: partner.disabled_at.map(crate::domain::Timestamp),
+        disabled_at: partner.disabled_at.map(bankctl_types::Timestamp),
         dry_run,
     }
 }

@@ -5,12 +5,13 @@
 //! account: its balance is the sum over the parts, and its history all their
 //! legs in the order of the transactions' numbers.
 
+use bankctl_types::Day;
+use bankctl_types::number::AccountId;
+
 use super::accounts::AccountFilter;
 use super::history::{Chain, HistoryQuery, Line, bad_cursor};
 use super::{Result, View};
-use crate::domain::Day;
 use crate::domain::internal::{self, whole};
-use crate::domain::number::AccountId;
 use crate::store::accounts::{AccountRow, Position};
 use crate::store::{self, Driver, damaged};
 

@@ -6,7 +6,11 @@ mod wage;
 
 use std::collections::HashMap;
 
+use bankctl_types::kind::{AccountStatus, Channel, HoldPurpose, HoldStatus, Kind};
+use bankctl_types::number::{AccountId, HoldId, TransactionId};
+use bankctl_types::{Currency, Day};
 use compact_str::CompactString;
+use used::Used;
 
 use super::intake::{ImportPlan, Intake, Posted, Progress, Rows, Verdict};
 use super::money::{Referenced, conflict, known_reference};
@@ -15,15 +19,12 @@ use crate::domain::account::{AccountRef, label};
 use crate::domain::hold::Hold;
 use crate::domain::internal::CLEARING_PAYROLL;
 use crate::domain::journal::{Origin, Request};
-use crate::domain::kind::{AccountStatus, Channel, HoldPurpose, HoldStatus, Kind};
-use crate::domain::number::{AccountId, HoldId, TransactionId};
 use crate::domain::value_date::{BACK_DAYS, ValueDates};
-use crate::domain::{Currency, Day, Rejection, posting};
+use crate::domain::{Rejection, posting};
 use crate::error::Error;
 use crate::report::{self, Reject};
 use crate::store;
 use crate::store::batches::{BatchKind, BatchRow};
-use used::Used;
 pub use wage::PaymentRow;
 use wage::Wage;
 

@@ -1,15 +1,15 @@
 //! The policy: what takes a second person.
 
+use bankctl_types::money::PlainDecimal;
+use bankctl_types::{Currency, Money};
+
 use super::request::Request;
 use super::{Books, Ledger, Result};
 use crate::domain::change::action;
-use crate::domain::money::PlainDecimal;
 use crate::domain::permission::Action;
 use crate::domain::policy::{Policy, Rule, When};
-use crate::domain::{Currency, Money};
 use crate::error::{Class, Error, Fault};
-use crate::report;
-use crate::store;
+use crate::{report, store};
 
 /// When a rule is to apply, as people say it.
 #[derive(Clone, Debug)]

@@ -18,8 +18,9 @@ use std::cell::{Cell, OnceCell};
 use std::rc::Rc;
 use std::sync::Arc;
 
+use bankctl_types::Timestamp;
+
 use super::{Books, Ledger, Result, Settings, paged};
-use crate::domain::Timestamp;
 use crate::domain::customer::{Personal, Sealed};
 use crate::domain::merkle::hexadecimal;
 use crate::domain::operator::Roles;

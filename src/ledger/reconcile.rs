@@ -11,17 +11,18 @@ mod words;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
+use bankctl_types::calendar::Span;
+use bankctl_types::number::AccountId;
+use bankctl_types::{BalancePlace, Currency, Day, Money};
+use nearest::ItemDays;
+
 use super::describe::Names;
 use super::history::{Chain, item};
 use super::{Ledger, Result, View};
 use crate::domain::account::AccountRef;
-use crate::domain::calendar::Span;
 use crate::domain::figures::shown_minor;
 use crate::domain::internal::is_debit_normal;
-use crate::domain::number::AccountId;
-use crate::domain::{BalancePlace, Currency, Day, Money};
 use crate::report::{self, BalanceDifference, FileLine, HistoryItem, LedgerLine, Mismatch};
-use nearest::ItemDays;
 
 /// A line of a statement, its amount in minor units of the account's
 /// currency.

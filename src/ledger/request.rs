@@ -10,6 +10,8 @@ mod shown;
 
 use serde::{Deserialize, Serialize};
 
+use bankctl_types::number::TransactionId;
+use bankctl_types::{Currency, Timestamp};
 pub(super) use shown::legible;
 use shown::{decided, shown, unknown};
 
@@ -25,16 +27,13 @@ use super::{Books, Ledger, Payment, Result};
 use crate::domain::account::AccountRef;
 use crate::domain::approval::{Approval, ApprovalStatus};
 use crate::domain::change::{Subject, action};
-use crate::domain::number::TransactionId;
 use crate::domain::password::Password;
 use crate::domain::permission::{Action, Denial, Reason};
 use crate::domain::policy::{REQUEST_DAYS, Rule, When};
-use crate::domain::{Currency, Timestamp};
 use crate::error::Error;
-use crate::report;
-use crate::store;
 use crate::store::approvals::ApprovalRow;
 use crate::store::operators::Rules;
+use crate::{report, store};
 
 /// The microseconds of a day.
 pub(super) const DAY_MICROS: i64 = 86_400_000_000;

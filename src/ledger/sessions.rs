@@ -11,15 +11,15 @@ pub(super) use renewal::is_refused;
 use renewal::new_tokens;
 pub use renewal::{SessionCache, Tokens};
 
+use bankctl_types::{Timestamp, token_text};
+
 use super::admission::{Admitted, Place, stranger};
 use super::credentials::Proof;
 use super::{Books, Context, Ledger, Result, not_found, settings};
-use crate::domain::Timestamp;
 use crate::domain::change::{Subject, action};
 use crate::domain::login::Login;
 use crate::domain::permission::Action;
 use crate::domain::session::{Ended, Session};
-use crate::domain::token_text;
 use crate::error::{Class, Fault};
 use crate::report;
 use crate::store::sessions::SessionRow;

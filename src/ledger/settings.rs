@@ -1,6 +1,7 @@
 //! What a ledger was made with: the name, the currency, the day, and what tells
 //! it from others.
 
+use bankctl_types::{Currency, Timestamp};
 use chrono_tz::Tz;
 
 use super::request::Request;
@@ -9,7 +10,6 @@ use crate::domain::change::{Subject, action};
 use crate::domain::login::Login;
 use crate::domain::policy::{Policy, Rule};
 use crate::domain::value_date::BACK_DAYS;
-use crate::domain::{Currency, Timestamp};
 use crate::error::{Class, Error, Fault};
 use crate::report;
 use crate::store::{self, Driver};

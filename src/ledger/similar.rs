@@ -8,7 +8,8 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use crate::domain::number::AccountId;
+use bankctl_types::number::AccountId;
+
 use crate::store::batches::BatchRow;
 
 /// How many hashes are kept of a file. A file with fewer different rows is
@@ -167,8 +168,9 @@ impl Similarity {
 #[cfg(test)]
 mod tests {
     use super::Similarity;
-    use crate::domain::number::AccountId;
-    use crate::domain::{Currency, Day};
+    use bankctl_types::number::AccountId;
+    use bankctl_types::{Currency, Day};
+
     use crate::store::batches::{BatchKind, BatchRow};
 
     fn batch(rows: impl Iterator<Item = i64>) -> BatchRow {

@@ -1,13 +1,13 @@
 //! Tokens of programs: made, listed, revoked.
 
+use bankctl_types::{Timestamp, token_text};
+
 use super::admission::{self, Admitted};
 use super::{Ledger, Result, not_found};
-use crate::domain::Timestamp;
 use crate::domain::change::{Subject, action};
 use crate::domain::operator::{Role, Roles};
 use crate::domain::permission::{Action, Denial, Reason};
 use crate::domain::token::{Scope, Token};
-use crate::domain::token_text;
 use crate::error::{Class, Error, Fault};
 use crate::report;
 use crate::store::operators::Rules;

@@ -1,5 +1,7 @@
 //! The audit log: the register of changes as people read it.
 
+use bankctl_types::calendar::Span;
+use bankctl_types::number::{AccountId, CustomerNumber, HoldId};
 use serde_json::Value;
 
 use super::describe::Names;
@@ -7,10 +9,8 @@ use super::privacy::is_sealed_line;
 use super::request::legible;
 use super::{Ledger, Result, View};
 use crate::domain::account::label;
-use crate::domain::calendar::Span;
 use crate::domain::change::{Change, Subject, action};
 use crate::domain::internal;
-use crate::domain::number::{AccountId, CustomerNumber, HoldId};
 use crate::report;
 use crate::store::{self, Driver};
 

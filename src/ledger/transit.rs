@@ -38,14 +38,14 @@ mod receive;
 mod send;
 mod sweep;
 
+use bankctl_types::Currency;
+use bankctl_types::kind::TransitState;
+use bankctl_types::signed_note::NoteSigner;
 use serde::{Deserialize, Serialize};
 
 use super::request::Request;
 use super::{Ledger, Result, partners};
-use crate::domain::Currency;
 use crate::domain::account::AccountRef;
-use crate::domain::kind::TransitState;
-use crate::domain::note::NoteSigner;
 use crate::error::{Class, Error, Fault};
 use crate::ledger::Payment;
 use crate::report;

@@ -2,16 +2,17 @@
 
 use std::collections::BTreeMap;
 
+use bankctl_types::class::Class;
+use bankctl_types::kind::AccountType;
+use bankctl_types::number::AccountId;
+use bankctl_types::{Currency, Day, Total};
+
 use super::figures::for_each_position;
 use super::history::Chain;
 use super::{Ledger, Result};
 use crate::domain::chart::Chart;
-use crate::domain::class::Class;
 use crate::domain::figures::Figures;
 use crate::domain::internal;
-use crate::domain::kind::AccountType;
-use crate::domain::number::AccountId;
-use crate::domain::{Currency, Day, Total};
 use crate::report;
 use crate::store::positions::PositionRow;
 use crate::store::{self, Driver};

@@ -170,7 +170,8 @@ mod tests {
     use unicode_width::UnicodeWidthStr;
 
     use super::lines;
-    use crate::domain::Total;
+    use bankctl_types::Total;
+
     use crate::render::samples::usd;
     use crate::render::shown::painted;
     use crate::report::Chart;

@@ -2,16 +2,16 @@
 //!
 //! Money is exact and without separators. Texts that a spreadsheet would run
 //! are guarded, unless a program wants them as they are;
-//! [`crate::domain::text::unguard`] gives them back. On a terminal nothing of a
+//! [`bankctl_types::text::unguard`] gives them back. On a terminal nothing of a
 //! text steers it.
 
 use std::io::{self, Write};
 
 use ::csv::{Error, ErrorKind, Terminator, Writer, WriterBuilder};
+use bankctl_types::text::guard;
 
 use super::columns::{pick, places};
 use super::{RenderError, Renderer, Style, visible};
-use crate::domain::text::guard;
 use crate::report::{Cell, Column, List, Record, Stream};
 
 /// Writes CSV.
@@ -128,12 +128,11 @@ fn failed(error: Error) -> RenderError {
 
 #[cfg(test)]
 mod tests {
-    use proptest::prelude::{Strategy, any, prop_assert_eq, prop_oneof, proptest};
-
-    use crate::domain::text::unguard;
     use crate::render::samples::{self, Closed, HOSTILE, rendered};
     use crate::render::{Form, RenderError, Style, write};
     use crate::report::{Body, HistoryItem, List};
+    use bankctl_types::text::unguard;
+    use proptest::prelude::{Strategy, any, prop_assert_eq, prop_oneof, proptest};
 
     fn read(text: &str) -> Vec<Vec<String>> {
         ::csv::ReaderBuilder::new()

@@ -2,9 +2,10 @@
 
 use std::io::{self, Write};
 
+use bankctl_types::kind::{Channel, Kind};
+use bankctl_types::{Currency, Day, Money, Timestamp, Total};
+
 use super::{Style, write};
-use crate::domain::kind::{Channel, Kind};
-use crate::domain::{Currency, Day, Money, Timestamp, Total};
 use crate::report::{
     BalanceDifference, Body, Chart, Customer, FileLine, FileReading, HistoryItem, Import,
     LedgerLine, List, Mismatch, Page, Problem, Reconciliation, Record, Reject, Shielded, Stats,
@@ -172,14 +173,14 @@ pub(super) fn stream(page_size: usize) -> Body {
 pub(super) fn customer() -> Customer {
     Customer {
         number: Some("C00000013".to_owned()),
-        kind: crate::domain::kind::CustomerKind::Person,
+        kind: bankctl_types::kind::CustomerKind::Person,
         name: "Quentin \u{202e}x".to_owned(),
         email: Shielded::Known("quentin@example.com".to_owned()),
         phone: Shielded::Known("+49 30 1234567".to_owned()),
         address: Shielded::Known("1 Main Street".to_owned()),
         birth_date: Shielded::Known("1990-02-03".to_owned()),
         external_id: None,
-        status: crate::domain::kind::CustomerStatus::Closed,
+        status: bankctl_types::kind::CustomerStatus::Closed,
         status_reason: None,
         accounts: vec!["1000000017".to_owned()],
         created_at: noon(),

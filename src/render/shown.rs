@@ -1,9 +1,9 @@
 //! A cell as people see it in a table: grouped, masked, harmless, coloured.
 
-use crate::domain::mask::masked;
-use crate::report::{Cell, Column};
+use bankctl_types::mask::masked;
 
 use super::visible::visible;
+use crate::report::{Cell, Column};
 
 /// The colour of a text, and its code for terminals.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

@@ -6,7 +6,7 @@
 use std::borrow::Cow;
 use std::fmt::Write;
 
-pub(super) use crate::domain::look_alike::steers_terminal;
+pub(super) use bankctl_types::confusables::steers_terminal;
 
 /// The text with everything that steers a terminal written out: `\n`, `\e`,
 /// `\u{202e}`.

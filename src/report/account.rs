@@ -1,10 +1,10 @@
 //! Accounts and their balances.
 
+use bankctl_types::kind::{AccountStatus, AccountType, HolderRole, Mandate};
+use bankctl_types::{Currency, Day, Money, Timestamp};
 use serde::Serialize;
 
 use super::{Cell, Column, LookUp, Record, look_up};
-use crate::domain::kind::{AccountStatus, AccountType, HolderRole, Mandate};
-use crate::domain::{Currency, Day, Money, Timestamp};
 
 /// A holder of an account.
 #[derive(Clone, Debug, Serialize)]

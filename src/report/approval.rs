@@ -1,11 +1,11 @@
 //! What takes a second person, and the requests that wait for one.
 
+use bankctl_types::{Currency, Money, Timestamp};
 use serde::Serialize;
 
 use super::{Cell, Column, LookUp, Record, look_up};
 use crate::domain::approval::ApprovalStatus;
 use crate::domain::policy::Rule;
-use crate::domain::{Currency, Money, Timestamp};
 
 /// A request that waits, or did.
 #[derive(Clone, Debug, Serialize)]

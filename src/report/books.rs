@@ -2,10 +2,12 @@
 
 use std::fmt;
 
-use crate::domain::class::Class;
-use crate::domain::kind::{AccountStatus, AccountType};
-use crate::domain::number::{AccountId, AccountNumber};
-use crate::domain::{Currency, Day, Money, account};
+use bankctl_types::class::Class;
+use bankctl_types::kind::{AccountStatus, AccountType};
+use bankctl_types::number::{AccountId, AccountNumber};
+use bankctl_types::{Currency, Day, Money};
+
+use crate::domain::account;
 
 /// The books that an export proves: their accounts, as they stand at the end
 /// of the journal.
@@ -84,7 +86,7 @@ impl fmt::Display for BookLabel {
 #[cfg(test)]
 mod tests {
     use super::{BookAccount, BookLabel};
-    use crate::domain::number::AccountId;
+    use bankctl_types::number::AccountId;
 
     #[test]
     fn an_account_is_small() {

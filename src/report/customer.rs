@@ -1,11 +1,11 @@
 //! Customers.
 
+use bankctl_types::Timestamp;
+use bankctl_types::kind::{CustomerKind, CustomerStatus};
+use bankctl_types::mask::masked;
 use serde::{Serialize, Serializer};
 
 use super::{Cell, Column, LookUp, Record, look_up};
-use crate::domain::Timestamp;
-use crate::domain::kind::{CustomerKind, CustomerStatus};
-use crate::domain::mask::masked;
 
 /// A value that identifies a person.
 #[derive(Clone, PartialEq, Eq, Debug)]

@@ -1,9 +1,9 @@
 //! Papers of customers.
 
+use bankctl_types::Timestamp;
 use serde::Serialize;
 
 use super::{Cell, Column, Record};
-use crate::domain::Timestamp;
 use crate::domain::document::{DocumentKind, MediaType};
 
 /// A paper that shows who a customer is.

@@ -1,10 +1,10 @@
 //! Figures a period, and the trial balance.
 
+use bankctl_types::class::Class;
+use bankctl_types::{Currency, Day, Total};
 use serde::Serialize;
 
 use super::{Cell, Column, Record};
-use crate::domain::class::Class;
-use crate::domain::{Currency, Day, Total};
 
 /// How many, and how much.
 #[derive(Clone, Copy, Debug, Serialize)]

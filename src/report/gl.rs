@@ -1,11 +1,11 @@
 //! The chart of accounts.
 
+use bankctl_types::class::Class;
+use bankctl_types::kind::AccountStatus;
+use bankctl_types::{Currency, Money, Timestamp};
 use serde::Serialize;
 
 use super::{Cell, Column, LookUp, Record, look_up};
-use crate::domain::class::Class;
-use crate::domain::kind::AccountStatus;
-use crate::domain::{Currency, Money, Timestamp};
 
 /// How an account stands in a currency.
 #[derive(Clone, Debug, Serialize)]

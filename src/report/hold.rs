@@ -1,10 +1,10 @@
 //! Holds.
 
+use bankctl_types::kind::{HoldPurpose, HoldStatus};
+use bankctl_types::{Currency, Day, Money, Timestamp};
 use serde::Serialize;
 
 use super::{Cell, Column, LookUp, Record, look_up};
-use crate::domain::kind::{HoldPurpose, HoldStatus};
-use crate::domain::{Currency, Day, Money, Timestamp};
 
 /// A hold as it stands.
 #[derive(Clone, Debug, Serialize)]

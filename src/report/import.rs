@@ -1,9 +1,9 @@
 //! What became of an imported file.
 
+use bankctl_types::{Currency, Day, Money, Timestamp};
 use serde::Serialize;
 
 use super::{Cell, Column, Details, LookUp, Record, look_up};
-use crate::domain::{Currency, Day, Money, Timestamp};
 
 /// A row that was not taken.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]

@@ -1,14 +1,14 @@
 //! How what was done is found again, when its result can't be shown.
 
+use bankctl_types::kind::HoldStatus;
+use bankctl_types::number;
+use bankctl_types::text::shell_quoted;
 use serde_json::{Value, json};
 
 use super::{
     Account, Approval, Customer, GlAccount, Hold, Import, Operator, Partner, Token, Transaction,
     Waiting,
 };
-use crate::domain::kind::HoldStatus;
-use crate::domain::number;
-use crate::domain::text::shell_quoted;
 
 /// What was done, and how it is looked up.
 #[derive(Clone, PartialEq, Debug)]

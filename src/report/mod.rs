@@ -58,7 +58,7 @@ pub use trail::TrailLine;
 pub use transit::{OtherEnd, Sent};
 pub use verify::{Problem, Verification};
 
-use crate::domain::{Money, Total};
+use bankctl_types::{Money, Total};
 
 /// One value of a row.
 #[derive(Clone, PartialEq, Eq, Debug)]

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use bankctl_types::kind::{Channel, Kind};
+use bankctl_types::number::CustomerNumber;
+use bankctl_types::{Currency, Day, Money, Timestamp};
 use serde::{Serialize, Serializer};
 
 use super::{Cell, Column, Details, LookUp, OtherEnd, Record, look_up};
-use crate::domain::kind::{Channel, Kind};
-use crate::domain::number::CustomerNumber;
-use crate::domain::{Currency, Day, Money, Timestamp};
 
 /// A transaction, as it was posted or, in a dry run, would be.
 #[derive(Clone, Debug, Serialize)]

@@ -1,9 +1,9 @@
 //! Operators, and who may do what.
 
+use bankctl_types::Timestamp;
 use serde::Serialize;
 
 use super::{Cell, Column, LookUp, Record, look_up};
-use crate::domain::Timestamp;
 use crate::domain::login::LoginMode;
 use crate::domain::operator::{Role, Roles};
 use crate::domain::permission::Action;

@@ -1,9 +1,9 @@
 //! The ledgers that money goes to and comes from.
 
+use bankctl_types::Timestamp;
 use serde::Serialize;
 
 use super::{Cell, Column, LookUp, Record, look_up};
-use crate::domain::Timestamp;
 
 /// A ledger that money goes to or comes from.
 #[derive(Clone, Debug, Serialize)]

@@ -1,9 +1,9 @@
 //! A statement file held against the books.
 
+use bankctl_types::{Currency, Day, Money};
 use serde::Serialize;
 
 use super::{Cell, Column, Details, FileReading, Record};
-use crate::domain::{Currency, Day, Money};
 
 /// A line of the file that nothing in the ledger matches.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]

@@ -1,9 +1,9 @@
 //! Logins and sessions.
 
+use bankctl_types::Timestamp;
 use serde::Serialize;
 
 use super::{Cell, Column, Record};
-use crate::domain::Timestamp;
 
 /// What a login came to.
 #[derive(Clone, Debug, Serialize)]

@@ -1,10 +1,10 @@
 //! The ledger itself, and what was written to a file.
 
+use bankctl_types::{Currency, Timestamp};
 use serde::Serialize;
 
 use super::{Cell, Column, Record};
 use crate::domain::login::LoginMode;
-use crate::domain::{Currency, Timestamp};
 
 /// The settings of a ledger.
 #[derive(Clone, Debug, Serialize)]

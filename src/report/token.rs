@@ -1,9 +1,9 @@
 //! Tokens of programs.
 
+use bankctl_types::Timestamp;
 use serde::Serialize;
 
 use super::{Cell, Column, LookUp, Record, look_up};
-use crate::domain::Timestamp;
 
 /// A token, and when it was just made also what makes it one.
 #[derive(Clone, Debug, Serialize)]

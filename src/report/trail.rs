@@ -1,10 +1,10 @@
 //! The audit log.
 
+use bankctl_types::{Day, Timestamp};
 use serde::Serialize;
 
 use super::{Cell, Column, Record};
 use crate::domain::change::Subject;
-use crate::domain::{Day, Timestamp};
 
 /// A line of the audit log.
 #[derive(Clone, Debug, Serialize)]

@@ -1,10 +1,10 @@
 //! Money between ledgers.
 
+use bankctl_types::kind::TransitState;
+use bankctl_types::{Currency, Money, Timestamp};
 use serde::Serialize;
 
 use super::{Cell, Column, Record};
-use crate::domain::kind::TransitState;
-use crate::domain::{Currency, Money, Timestamp};
 
 /// The other end of a transaction that moved money between ledgers.
 #[derive(Clone, Debug, Serialize)]

@@ -1,12 +1,13 @@
 //! Accounts, their holders, their other numbers and their positions.
 
+use bankctl_types::kind::{AccountStatus, AccountType, CustomerStatus, HolderRole, Mandate};
+use bankctl_types::number::{AccountId, CustomerNumber};
+use bankctl_types::{Currency, Timestamp};
+
 use super::driver::{Binder, Driver, Param, Row, Sequence, drawn, query_all, query_one};
 use super::{Result, damaged, holders};
 use crate::domain::account::{Account, Holder};
 use crate::domain::chain::Spine;
-use crate::domain::kind::{AccountStatus, AccountType, CustomerStatus, HolderRole, Mandate};
-use crate::domain::number::{AccountId, CustomerNumber};
-use crate::domain::{Currency, Timestamp};
 
 macro_rules! columns {
     () => {

@@ -4,17 +4,16 @@
 //! other's answers: they are sent together ([`Driver::foresee`]).
 //! Where the engine is in the process nothing is said.
 
-use super::accounts::AccountRow;
-use super::customers::CustomerRow;
+use bankctl_types::Day;
+use bankctl_types::number::AccountId;
+
+use super::accounts::{self, AccountRow};
+use super::customers::{self, CustomerRow};
 use super::driver::{Coming, Driver, Param, Sequence};
-use super::figures::Key;
-use super::{
-    Result, accounts, customers, figures, holders, holds, journal, locks, operators, positions,
-    sessions,
-};
+use super::figures::{self, Key};
+use super::{Result, holders, holds, journal, locks, operators, positions, sessions};
+use crate::domain::internal;
 use crate::domain::journal::Transfer;
-use crate::domain::number::AccountId;
-use crate::domain::{Day, internal};
 
 /// How many records of a list are asked about at once.
 pub const RECORDS_MAX: usize = 100;

@@ -1,9 +1,10 @@
 //! Imported files: what each was, and how far it was posted.
 
+use bankctl_types::number::AccountId;
+use bankctl_types::{Currency, Day};
+
 use super::driver::{Driver, Param, Row, Sequence, drawn, query_all, query_one};
 use super::{Result, damaged};
-use crate::domain::number::AccountId;
-use crate::domain::{Currency, Day};
 
 macro_rules! columns {
     () => {

@@ -1,11 +1,12 @@
 //! The register of changes.
 
+use bankctl_types::{Day, Timestamp};
+
 use super::driver::{Binder, Driver, Param, Row, Sequence, drawn, query_all, query_one};
 use super::{Result, damaged};
 use crate::domain::change::{Change, Subject};
 use crate::domain::journal::Stamp;
 use crate::domain::merkle::Hash;
-use crate::domain::{Day, Timestamp};
 
 const INSERT: &str = "INSERT INTO change (id, subject, subject_key, action, after, operator, booked_at, business_date, leaf, lane, origin, approval) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
 const LAST_ID: &str = "SELECT coalesce(max(id), 0) FROM change";

@@ -2,13 +2,14 @@
 
 use std::collections::HashMap;
 
+use bankctl_types::Timestamp;
+use bankctl_types::kind::{CustomerKind, CustomerStatus};
+use bankctl_types::number::CustomerNumber;
+
 use super::driver::{Driver, Param, Row, Sequence, drawn, query_all, query_one};
 use super::keys::{Tokens, WrappedKey};
 use super::{Result, damaged};
-use crate::domain::Timestamp;
 use crate::domain::customer::{Customer, Sealed};
-use crate::domain::kind::{CustomerKind, CustomerStatus};
-use crate::domain::number::CustomerNumber;
 
 macro_rules! columns {
     () => {

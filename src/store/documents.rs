@@ -1,10 +1,11 @@
 //! Papers of customers, their content sealed.
 
+use bankctl_types::Timestamp;
+use bankctl_types::number::CustomerNumber;
+
 use super::driver::{Driver, Param, Row, Sequence, drawn, query_all, query_one};
 use super::{Result, damaged};
-use crate::domain::Timestamp;
 use crate::domain::document::{Document, DocumentKind, MediaType};
-use crate::domain::number::CustomerNumber;
 
 macro_rules! columns {
     () => {

@@ -7,8 +7,9 @@
 
 use std::time::Duration;
 
+use bankctl_types::Timestamp;
+
 use super::Result;
-use crate::domain::Timestamp;
 use crate::domain::operator::Roles;
 use crate::draft::Output;
 

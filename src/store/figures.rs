@@ -1,10 +1,11 @@
 //! The rollup: counts and sums by day.
 
+use bankctl_types::kind::{Channel, Kind};
+use bankctl_types::{Currency, Day};
+
 use super::driver::{Driver, Param, Row, query_all, query_one};
 use super::{Result, damaged};
 use crate::domain::figures::Flow;
-use crate::domain::kind::{Channel, Kind};
-use crate::domain::{Currency, Day};
 
 pub(super) const ONE: &str = "SELECT transfers, amount_minor FROM rollup WHERE day = $1 AND currency = $2 AND kind = $3 AND channel = $4 AND flow = $5 AND lane = $6";
 const UPSERT: &str = "INSERT INTO rollup (day, currency, kind, channel, flow, lane, transfers, amount_minor) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (day, currency, kind, channel, flow, lane) DO UPDATE SET transfers = excluded.transfers, amount_minor = excluded.amount_minor";

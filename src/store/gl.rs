@@ -1,10 +1,11 @@
 //! The chart of accounts.
 
+use bankctl_types::Timestamp;
+use bankctl_types::class::Class;
+
 use super::driver::{Driver, Param, Row, query_all, query_one};
 use super::{Result, damaged};
-use crate::domain::Timestamp;
 use crate::domain::chart::{Chart, GlAccount};
-use crate::domain::class::Class;
 
 macro_rules! gl_account {
     ($rest:literal) => {

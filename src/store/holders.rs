@@ -1,10 +1,11 @@
 //! Holders and other numbers of many accounts, read together.
 
-use super::accounts::{AccountRow, read_holder};
+use bankctl_types::number::AccountId;
+
+use super::accounts::{self, AccountRow, read_holder};
 use super::driver::{Driver, Param, query_all};
-use super::{Result, accounts, ahead};
+use super::{Result, ahead};
 use crate::domain::account::{Account, Holder};
-use crate::domain::number::AccountId;
 
 pub(super) const EXTERNALS_OF: &str =
     "SELECT number FROM external_number WHERE account = $1 ORDER BY number";

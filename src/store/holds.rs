@@ -1,12 +1,13 @@
 //! Holds.
 
+use bankctl_types::kind::{HoldPurpose, HoldStatus};
+use bankctl_types::number::{AccountId, HoldId};
+use bankctl_types::{Currency, Day, Timestamp};
+
 use super::driver::{Binder, Driver, Param, Row, Sequence, query_all, query_one};
 use super::spelling::by_any_spelling;
 use super::{Result, damaged};
 use crate::domain::hold::Hold;
-use crate::domain::kind::{HoldPurpose, HoldStatus};
-use crate::domain::number::{AccountId, HoldId};
-use crate::domain::{Currency, Day, Timestamp};
 
 macro_rules! select {
     ($rest:literal) => {

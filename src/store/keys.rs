@@ -1,10 +1,11 @@
 //! The keys that personal data is sealed with: the ledger's own by name, its
 //! customers' sealed with those.
 
+use bankctl_types::Timestamp;
+use bankctl_types::number::CustomerNumber;
+
 use super::Result;
 use super::driver::{Driver, Param, query_all, query_one};
-use crate::domain::Timestamp;
-use crate::domain::number::CustomerNumber;
 
 const MASTERS: &str = "SELECT id, name, fingerprint, created_at FROM master_key ORDER BY id";
 const MASTER_INSERT: &str =

@@ -15,14 +15,15 @@
 
 use std::collections::HashMap;
 
+use bankctl_types::number::{AccountId, CustomerNumber};
+use bankctl_types::text::other_spellings;
+use bankctl_types::{Day, Timestamp};
+
 use super::accounts::{Facts, read_facts};
 use super::driver::{Driver, Param, Row, query_all, query_one};
 use super::settings::{self, Log};
 use super::{Result, damaged};
 use crate::domain::merkle::Peaks;
-use crate::domain::number::{AccountId, CustomerNumber};
-use crate::domain::text::other_spellings;
-use crate::domain::{Day, Timestamp};
 
 /// The engine locks in the order of the keys, because it locks what it has
 /// sorted.

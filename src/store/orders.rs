@@ -1,8 +1,9 @@
 //! Who ordered a transaction: holders of the account that paid.
 
+use bankctl_types::number::CustomerNumber;
+
 use super::Result;
 use super::driver::{Driver, Param, query_all};
-use crate::domain::number::CustomerNumber;
 
 const INSERT: &str = "INSERT INTO ordered_by (transfer, customer, change_id) VALUES ($1, $2, $3)";
 const OF: &str = "SELECT customer FROM ordered_by WHERE transfer = $1 ORDER BY customer";

@@ -42,9 +42,10 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
+use bankctl_types::Timestamp;
+
 use super::driver::{Coming, Driver, Mode, NextRow, Param, Row, RowCheck, Sequence, Wiped};
 use super::{Error, Result, signals};
-use crate::domain::Timestamp;
 use crate::domain::operator::Roles;
 use crate::draft::Output;
 pub use address::Address;

@@ -1,7 +1,8 @@
 //! References that were written as they came, before all were composed.
 
+use bankctl_types::text::other_spellings;
+
 use super::Result;
-use crate::domain::text::other_spellings;
 
 /// Finds what has a text, in whatever form of Unicode it was written.
 ///

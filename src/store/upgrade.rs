@@ -1,11 +1,12 @@
 //! What was kept in plain by earlier versions: read and sealed once, while an
 //! older ledger is brought to the current version.
 
+use bankctl_types::Day;
+use bankctl_types::number::{AccountId, CustomerNumber};
+
 use super::Result;
 use super::driver::{Driver, Param, Row, query_all};
-use crate::domain::Day;
 use crate::domain::customer::Personal;
-use crate::domain::number::{AccountId, CustomerNumber};
 
 const PLAIN: &str =
     "SELECT id, email, phone, address, birth_date FROM customer WHERE id > $1 ORDER BY id LIMIT $2";

@@ -4,9 +4,9 @@
 use bankctl::domain::change::{Change, Subject};
 use bankctl::domain::journal::Stamp;
 use bankctl::domain::merkle::Peaks;
-use bankctl::domain::note::NoteSigner;
 use bankctl::domain::partner::{Message, key_name};
-use bankctl::domain::{Currency, Day, Timestamp};
+use bankctl_types::signed_note::NoteSigner;
+use bankctl_types::{Currency, Day, Timestamp};
 use rusqlite::{Connection, params};
 use serde_json::json;
 

@@ -197,7 +197,7 @@ fn naughty_memos_are_stored_as_given_and_shown_harmless() {
     for (item, memo) in items.iter().zip(&naughty) {
         let stored = item["memo"].as_str().unwrap_or_default();
         // A cell of a file that a spreadsheet would run may have a guard.
-        let given = bankctl::domain::text::unguard(memo);
+        let given = bankctl_types::text::unguard(memo);
         assert_eq!(kept(stored), kept(&given), "{memo:?}");
     }
     is_harmless(
@@ -227,7 +227,7 @@ fn naughty_memos_are_stored_as_given_and_shown_harmless() {
             "{cell:?} would run"
         );
         assert_eq!(
-            bankctl::domain::text::unguard(cell),
+            bankctl_types::text::unguard(cell),
             item["memo"].as_str().unwrap_or_default()
         );
     }
@@ -272,7 +272,7 @@ fn naughty_names_are_stored_as_given_and_shown_harmless() {
             .as_str()
             .map_or_else(|| external_id(&bank, item), str::to_owned);
         let place: usize = id[1..].parse().expect("a number");
-        let given = bankctl::domain::text::unguard(&names[place]);
+        let given = bankctl_types::text::unguard(&names[place]);
         assert_eq!(kept(&text(&item["name"])), kept(&given));
     }
     is_harmless(

@@ -1,7 +1,7 @@
 //! Codes of an authenticator: offered, asked for, used once, taken off.
 
-use bankctl::domain::Timestamp;
 use bankctl::domain::one_time;
+use bankctl_types::Timestamp;
 
 use super::common::{Bank, Run, text};
 use super::login::{MINUTE, PASSWORD, log_in};

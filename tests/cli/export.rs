@@ -99,7 +99,7 @@ fn transactions_are_the_same_in_csv_and_json() {
                 assert_eq!(item[field], record[field].as_str(), "{field}: {item}");
             }
             for field in ["memo", "reference"] {
-                let cell = bankctl::domain::text::unguard(&record[field]);
+                let cell = bankctl_types::text::unguard(&record[field]);
                 assert_eq!(item[field].as_str().unwrap_or_default(), cell, "{item}");
             }
         }
@@ -146,11 +146,11 @@ fn accounts_and_customers_are_whole() {
     let (csv, json) = both(&bank, &["customers"]);
     assert_eq!((csv.len(), json.len()), (404, 404));
     for (record, item) in csv.iter().zip(&json) {
-        let phone = bankctl::domain::text::unguard(&record["phone"]);
+        let phone = bankctl_types::text::unguard(&record["phone"]);
         assert_eq!(item["phone"].as_str().unwrap_or_default(), phone);
         assert_eq!(
             item["name"].as_str(),
-            Some(&*bankctl::domain::text::unguard(&record["name"]))
+            Some(&*bankctl_types::text::unguard(&record["name"]))
         );
     }
 }

@@ -123,7 +123,7 @@ fn on_a_terminal(bank: &Bank, arguments: &[&str]) -> Option<String> {
     let direct = bank.command(arguments);
     let words = std::iter::once(direct.get_program()).chain(direct.get_args());
     let words = words.map(|word| word.to_str().expect("UTF-8"));
-    let line: Vec<_> = words.map(bankctl::domain::text::shell_quoted).collect();
+    let line: Vec<_> = words.map(bankctl_types::text::shell_quoted).collect();
     let mut script = std::process::Command::new("script");
     script.args(["-qec", &line.join(" "), "/dev/null"]);
     script.env_clear().current_dir(bank.folder.path());

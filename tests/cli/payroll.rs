@@ -299,7 +299,7 @@ fn hostile_texts_are_stored_as_given_and_shown_harmless() {
             .records()
             .filter_map(Result::ok)
             .map(|record| record[place.expect("a memo")].to_owned())
-            .find(|cell| *bankctl::domain::text::unguard(cell) == memo);
+            .find(|cell| *bankctl_types::text::unguard(cell) == memo);
         assert!(cell.is_some(), "{account}: the memo comes back from {csv}");
     }
     bank.verify();

@@ -6,8 +6,8 @@ use std::collections::BTreeSet;
 use std::fs::File;
 use std::process::Stdio;
 
-use bankctl::domain::note::NoteSigner;
 use bankctl::domain::permission::Action;
+use bankctl_types::signed_note::NoteSigner;
 use serde_json::Value;
 
 use super::common::deadline::InTime as _;

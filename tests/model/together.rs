@@ -10,16 +10,16 @@ use std::path::Path;
 use std::rc::Rc;
 
 use bankctl::domain::account::AccountRef;
-use bankctl::domain::kind::{AccountType, Channel};
-use bankctl::domain::money::PlainDecimal;
-use bankctl::domain::number::{AccountNumber, CustomerNumber, HoldId, TransactionId};
 use bankctl::domain::permission::Action;
-use bankctl::domain::{Currency, Day};
 use bankctl::ledger::{
     AccountOpening, CustomerDetails, Done, HoldRequest, Instruction, Ledger, Payment, Reference,
     TransactionRef,
 };
 use bankctl::store::Location;
+use bankctl_types::kind::{AccountType, Channel};
+use bankctl_types::money::PlainDecimal;
+use bankctl_types::number::{AccountNumber, CustomerNumber, HoldId, TransactionId};
+use bankctl_types::{Currency, Day};
 use proptest::prelude::*;
 
 use crate::machine::cases;

@@ -9,13 +9,14 @@ use std::path::Path;
 use std::process::{Command, Output};
 use std::sync::Mutex;
 
-use crate::deadline::InTime as _;
-
-use bankctl::domain::kind::{AccountStatus, AccountType, Channel, Kind};
-use bankctl::domain::number::{AccountNumber, TransactionId};
-use bankctl::domain::{Currency, Day, Money, Timestamp, internal};
+use bankctl::domain::internal;
 use bankctl::export::{Format, pieces};
 use bankctl::report::{BookAccount, BookLabel, Books, Transaction};
+use bankctl_types::kind::{AccountStatus, AccountType, Channel, Kind};
+use bankctl_types::number::{AccountNumber, TransactionId};
+use bankctl_types::{Currency, Day, Money, Timestamp};
+
+use crate::deadline::InTime as _;
 
 const CURRENCIES: &[&str] = &["USD", "EUR", "JPY", "BHD", "CLF"];
 const TRANSACTIONS: usize = 400;

@@ -5,7 +5,7 @@
 //! `backup`, `restore`, `doctor` and `ledger copy`, which are about the file or
 //! the server; `completions` and `man`, which open no ledger.
 
-use bankctl::domain::note::NoteSigner;
+use bankctl_types::signed_note::NoteSigner;
 
 use super::common::{Bank, text};
 

@@ -1,11 +1,11 @@
 //! List accounts.
 
+use bankctl_types::kind::AccountStatus;
+use bankctl_types::number::{AccountNumber, CustomerNumber};
 use clap::Args as ClapArgs;
 
 use super::{Context, Result};
 use crate::commands::values;
-use crate::domain::kind::AccountStatus;
-use crate::domain::number::{AccountNumber, CustomerNumber};
 use crate::domain::permission::Action;
 use crate::ledger::AccountFilter;
 use crate::report::{Account, List, Report};

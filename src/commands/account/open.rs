@@ -1,13 +1,13 @@
 //! Open an account.
 
+use bankctl_types::Currency;
+use bankctl_types::kind::{AccountType, Mandate};
+use bankctl_types::money::Limit;
+use bankctl_types::number::CustomerNumber;
 use clap::Args as ClapArgs;
 
 use super::{Context, Result, with_doubts};
 use crate::commands::values;
-use crate::domain::Currency;
-use crate::domain::kind::{AccountType, Mandate};
-use crate::domain::money::Limit;
-use crate::domain::number::CustomerNumber;
 use crate::domain::permission::Action;
 use crate::ledger::AccountOpening;
 use crate::report::Report;

@@ -1,11 +1,11 @@
 //! Change an account.
 
+use bankctl_types::money::Limit;
 use clap::Args as ClapArgs;
 
 use super::{Context, Result};
 use crate::commands::values;
 use crate::domain::account::AccountRef;
-use crate::domain::money::Limit;
 use crate::domain::permission::Action;
 use crate::ledger::AccountChange;
 use crate::report::Report;

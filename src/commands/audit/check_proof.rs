@@ -2,14 +2,14 @@
 
 use std::path::PathBuf;
 
+use bankctl_types::number::TransactionId;
+use bankctl_types::signed_note::NoteFault;
 use clap::Args as ClapArgs;
 
 use super::Result;
 use crate::commands::audit_keys;
 use crate::domain::account::label;
 use crate::domain::checkpoint::{JOURNAL, Proof};
-use crate::domain::note::NoteFault;
-use crate::domain::number::TransactionId;
 use crate::error::{Class, Fault};
 use crate::report::{Proved, Report};
 

@@ -1,10 +1,10 @@
 //! Destroy what identifies a closed customer.
 
+use bankctl_types::number::CustomerNumber;
 use clap::Args as ClapArgs;
 
 use super::{Context, Result};
 use crate::commands::values;
-use crate::domain::number::CustomerNumber;
 use crate::domain::permission::Action;
 use crate::ledger::Wiped;
 use crate::report::Report;

@@ -1,11 +1,11 @@
 //! List or find customers.
 
+use bankctl_types::kind::CustomerStatus;
+use bankctl_types::number::CustomerNumber;
 use clap::Args as ClapArgs;
 
 use super::{Context, Result};
 use crate::commands::values;
-use crate::domain::kind::CustomerStatus;
-use crate::domain::number::CustomerNumber;
 use crate::domain::permission::Action;
 use crate::ledger::CustomerFilter;
 use crate::report::{Customer, List, Report};

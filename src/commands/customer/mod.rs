@@ -9,9 +9,10 @@ pub mod show;
 pub mod standing;
 pub mod update;
 
+use bankctl_types::Day;
+use bankctl_types::kind::CustomerKind;
+
 use super::{Context, Result, is_stream, values, with_doubts};
-use crate::domain::Day;
-use crate::domain::kind::CustomerKind;
 use crate::ledger::CustomerDetails;
 use crate::report::Report;
 

@@ -1,10 +1,10 @@
 //! Approve a customer, reject one, suspend one.
 
+use bankctl_types::number::CustomerNumber;
 use clap::Subcommand;
 
 use super::{Context, Result};
 use crate::commands::values;
-use crate::domain::number::CustomerNumber;
 use crate::domain::permission::Action;
 use crate::ledger::Standing;
 use crate::report::Report;

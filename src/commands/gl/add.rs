@@ -1,11 +1,11 @@
 //! Add an account to the chart.
 
+use bankctl_types::Currency;
+use bankctl_types::class::Class;
 use clap::Args as ClapArgs;
 
 use super::{Context, Result};
 use crate::commands::values;
-use crate::domain::Currency;
-use crate::domain::class::Class;
 use crate::domain::permission::Action;
 use crate::ledger::GlOpening;
 use crate::report::Report;

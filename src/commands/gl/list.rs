@@ -1,10 +1,10 @@
 //! List the chart of accounts.
 
+use bankctl_types::class::Class;
 use clap::Args as ClapArgs;
 
 use super::{Context, Result};
 use crate::commands::values;
-use crate::domain::class::Class;
 use crate::domain::permission::Action;
 use crate::report::{GlLine, List, Report};
 

@@ -1,10 +1,10 @@
 //! Show an account of the chart.
 
+use bankctl_types::Currency;
 use clap::Args as ClapArgs;
 
 use super::{Context, Result};
 use crate::commands::values;
-use crate::domain::Currency;
 use crate::domain::permission::Action;
 use crate::report::Report;
 

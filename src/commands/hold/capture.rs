@@ -1,11 +1,11 @@
 //! Capture a hold.
 
+use bankctl_types::money::PlainDecimal;
+use bankctl_types::number::HoldId;
 use clap::Args as ClapArgs;
 
 use super::{Context, Result};
 use crate::commands::values;
-use crate::domain::money::PlainDecimal;
-use crate::domain::number::HoldId;
 use crate::domain::permission::Action;
 use crate::ledger::Instruction;
 use crate::report::Report;

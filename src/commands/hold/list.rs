@@ -1,11 +1,11 @@
 //! List holds.
 
+use bankctl_types::number::HoldId;
 use clap::Args as ClapArgs;
 
 use super::{Context, Result};
 use crate::commands::values;
 use crate::domain::account::AccountRef;
-use crate::domain::number::HoldId;
 use crate::domain::permission::Action;
 use crate::report::{Hold, List, Report};
 

@@ -1,12 +1,12 @@
 //! Place a hold.
 
+use bankctl_types::Day;
+use bankctl_types::money::PlainDecimal;
 use clap::Args as ClapArgs;
 
 use super::{Context, Result};
 use crate::commands::values;
-use crate::domain::Day;
 use crate::domain::account::AccountRef;
-use crate::domain::money::PlainDecimal;
 use crate::domain::permission::Action;
 use crate::ledger::{HoldRequest, Instruction};
 use crate::report::Report;

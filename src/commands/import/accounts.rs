@@ -1,14 +1,14 @@
 //! Take in customers and accounts.
 
+use bankctl_types::confusables::{self, Doubt};
+use bankctl_types::kind::{AccountType, CustomerKind};
+use bankctl_types::text;
 use clap::Args as ClapArgs;
 
 use super::rejects::RejectsFile;
 use super::watch::Watch;
 use super::{Context, FileArgs, Result, Shown, reject};
-use crate::domain::kind::{AccountType, CustomerKind};
-use crate::domain::look_alike::{self, Doubt};
 use crate::domain::permission::Action;
-use crate::domain::text;
 use crate::error::Error;
 use crate::import::Source;
 use crate::import::accounts::{AccountReader, AccountRow, ImportedKind, ImportedType};
@@ -83,7 +83,7 @@ struct Doubts {
 
 impl Doubts {
     fn look(&mut self, line: u64, name: &str) {
-        if let Some(doubt) = look_alike::doubt(name) {
+        if let Some(doubt) = confusables::doubt(name) {
             self.count += 1;
             self.first.get_or_insert((line, doubt));
         }

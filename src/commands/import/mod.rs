@@ -91,7 +91,7 @@ impl TableArgs {
 }
 
 impl FileArgs {
-    fn options(&self, currency: crate::domain::Currency) -> crate::import::Options {
+    fn options(&self, currency: bankctl_types::Currency) -> crate::import::Options {
         crate::import::Options {
             skip_rejects: self.skip_rejects,
             currency: Some(currency),

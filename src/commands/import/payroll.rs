@@ -1,15 +1,14 @@
 //! Pay wages from a file.
 
+use bankctl_types::{Day, text};
 use clap::Args as ClapArgs;
 
 use super::rejects::RejectsFile;
 use super::watch::Watch;
 use super::{Context, FileArgs, Result, Shown, cells, reject};
 use crate::commands::values;
-use crate::domain::Day;
 use crate::domain::account::AccountRef;
 use crate::domain::permission::Action;
-use crate::domain::text;
 use crate::error::{Class, Error, Fault};
 use crate::import::payroll::{Employer, PayrollReader};
 use crate::import::{RawRows, Source};

@@ -173,7 +173,7 @@ fn quoted(text: &str) -> String {
     let plain = text.replace(['\r', '\n'], " ");
     format!(
         "\"{}\"",
-        crate::domain::text::guard(&plain).replace('"', "\"\"")
+        bankctl_types::text::guard(&plain).replace('"', "\"\"")
     )
 }
 

@@ -3,10 +3,11 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use bankctl_types::text::shell_quoted;
+
 use super::rejects::RejectsFile;
 use super::{FileArgs, Shown};
 use crate::commands::{Bar, Context, Result};
-use crate::domain::text::shell_quoted;
 use crate::error::{Class, Fault};
 use crate::ledger::Progress;
 use crate::report::{Import, PaidBefore, Reject, Report};

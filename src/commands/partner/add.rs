@@ -2,11 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
+use bankctl_types::signed_note::NoteFault;
 use clap::Args as ClapArgs;
 
 use super::{Context, Result, location, with_doubts};
 use crate::commands::{audit_keys, values};
-use crate::domain::note::NoteFault;
 use crate::domain::partner::Card;
 use crate::domain::permission::Action;
 use crate::error::{Class, Error, Fault};

@@ -1,11 +1,11 @@
 //! Change the policy.
 
+use bankctl_types::Currency;
+use bankctl_types::money::PlainDecimal;
 use clap::Args as ClapArgs;
 
 use super::{Context, Result};
 use crate::commands::values;
-use crate::domain::Currency;
-use crate::domain::money::PlainDecimal;
 use crate::domain::permission::Action;
 use crate::domain::policy::Rule;
 use crate::ledger::RuleSetting;

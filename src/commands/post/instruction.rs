@@ -1,7 +1,8 @@
 //! From a line of JSON to an instruction.
 
+use bankctl_types::kind::Channel;
+
 use crate::commands::values;
-use crate::domain::kind::Channel;
 use crate::error::{Class, Fault};
 use crate::import::request::{Exact, RawRequest, RequestFault};
 use crate::ledger::{GROUP_MAX, HoldRequest, Instruction, Payment, Reference, TransactionRef};
@@ -153,7 +154,7 @@ impl Fields<'_> {
         values::account(&self.needed("account", |raw| raw.account.take())?)
     }
 
-    fn amount(&mut self) -> Value<crate::domain::money::PlainDecimal> {
+    fn amount(&mut self) -> Value<bankctl_types::money::PlainDecimal> {
         let amount = self.needed("amount", |raw| raw.amount.take().map(|amount| amount.0))?;
         values::amount(&amount)
     }

@@ -1,10 +1,10 @@
 //! The trial balance.
 
+use bankctl_types::calendar::NamedPeriod;
 use clap::Args as ClapArgs;
 
 use super::{Context, Result};
 use crate::commands::values;
-use crate::domain::calendar::NamedPeriod;
 use crate::domain::permission::Action;
 use crate::report::{Cell, List, Report, TrialBalanceLine};
 

@@ -1,11 +1,11 @@
 //! List what was sent to other ledgers.
 
+use bankctl_types::kind::TransitState;
+use bankctl_types::number::TransactionId;
 use clap::Args as ClapArgs;
 
 use super::{Context, Result};
 use crate::commands::values;
-use crate::domain::kind::TransitState;
-use crate::domain::number::TransactionId;
 use crate::domain::permission::Action;
 use crate::report::{List, Report, Sent};
 

@@ -11,8 +11,7 @@ mod names;
 mod tests;
 mod written;
 
-use crate::domain::Day;
-
+use bankctl_types::Day;
 use written::{Written, plain_iso, serial};
 
 /// The order of day, month and year.

@@ -1,10 +1,10 @@
 //! Dates: forms, languages and orders as tables.
 
+use bankctl_types::Day;
 use proptest::prelude::*;
 
 use super::written::{plain_iso, serial};
 use super::{DateEvidence, DateOrder, DateStyle};
-use crate::domain::Day;
 
 fn style(
     mut evidence: DateEvidence,

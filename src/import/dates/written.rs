@@ -5,11 +5,11 @@
 //! words, eight digits, and each of them with a weekday in front and a time
 //! behind.
 
+use bankctl_types::Day;
 use chrono::{Datelike, NaiveDate, Weekday};
 
 use super::DateOrder;
 use super::names::{is_joint, is_ordinal, month, weekday};
-use crate::domain::Day;
 
 /// The years in which eight digits are read as a date.
 const COMPACT_YEARS: std::ops::RangeInclusive<u32> = 1900..=2099;

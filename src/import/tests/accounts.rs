@@ -44,7 +44,7 @@ fn the_file_of_four_hundred_reads_whole() {
     assert_eq!(row.email, Some("quentin.0@example.com"));
     assert_eq!(row.phone, Some("+1-555-0000"));
     assert_eq!(row.account_type, Some(ImportedType::Checking));
-    assert_eq!(row.currency.map(crate::domain::Currency::code), Some("USD"));
+    assert_eq!(row.currency.map(bankctl_types::Currency::code), Some("USD"));
     assert_eq!((row.kind, row.address, row.overdraft), (None, None, None));
     let rows = rows(&data("payroll/accounts.csv"));
     assert_eq!((rows.len(), rows[0].as_str()), (400, "383558648217 816.33"));

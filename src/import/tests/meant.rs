@@ -6,12 +6,12 @@
 
 use std::fmt::Write as _;
 
+use bankctl_types::Currency;
 use proptest::prelude::*;
 
 use super::super::payroll::PayrollReader;
 use super::super::{FileFault, Options};
 use super::source;
-use crate::domain::Currency;
 
 /// A row as it is meant.
 #[derive(Clone, Debug)]

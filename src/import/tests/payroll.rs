@@ -1,11 +1,12 @@
 //! Payroll files through the reader.
 
+use bankctl_types::money::AmountFault;
+use bankctl_types::{Currency, StatedCurrency};
+
 use super::super::amount::DecimalMark;
 use super::super::payroll::PayrollReader;
 use super::super::{FileFault, Options};
 use super::{data, source};
-use crate::domain::money::AmountFault;
-use crate::domain::{Currency, StatedCurrency};
 
 fn open(bytes: &[u8]) -> Result<PayrollReader, FileFault> {
     PayrollReader::open(source(bytes), &Options::default())

@@ -1,11 +1,11 @@
 //! What holds for any file.
 
+use bankctl_types::text::unguard;
 use proptest::prelude::*;
 
 use super::super::amount::{DecimalMark, read};
 use super::super::table::{HeaderRule, Table};
 use super::{source, whole};
-use crate::domain::text::unguard;
 
 /// Reads whatever it is to the end with every reader.
 fn read_with_all(bytes: &[u8]) {

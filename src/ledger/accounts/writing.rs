@@ -1,16 +1,16 @@
 //! Accounts in the books: opened and changed, whoever asked for it and when.
 
+use bankctl_types::kind::{AccountStatus, HolderRole, Mandate};
+
 use super::{
     AccountChange, AccountOpening, by_id, insert, limit_minor, must_be_free, next_id, not_closed,
 };
 use crate::domain::account::{Account, AccountRef, Holder};
 use crate::domain::change::{Subject, action};
-use crate::domain::kind::{AccountStatus, HolderRole, Mandate};
 use crate::domain::permission::Action;
 use crate::domain::policy::Rule;
 use crate::ledger::{Books, Result, customers, describe};
-use crate::report;
-use crate::store;
+use crate::{report, store};
 
 impl Books<'_> {
     pub(in crate::ledger) fn open_account(

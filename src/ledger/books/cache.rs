@@ -2,11 +2,11 @@
 
 use std::collections::HashMap;
 
+use bankctl_types::kind::CustomerStatus;
+use bankctl_types::number::{AccountId, AccountNumber, CustomerNumber};
 use compact_str::CompactString;
 
 use crate::domain::chart::Chart;
-use crate::domain::kind::CustomerStatus;
-use crate::domain::number::{AccountId, AccountNumber, CustomerNumber};
 use crate::ledger::Result;
 use crate::store::accounts::Facts;
 use crate::store::{self, Driver};
@@ -192,10 +192,11 @@ impl Cache {
 #[cfg(test)]
 mod tests {
     use super::Cache;
-    use crate::domain::Currency;
+    use bankctl_types::Currency;
+    use bankctl_types::kind::{AccountStatus, Mandate};
+    use bankctl_types::number::AccountId;
+
     use crate::domain::chain::Spine;
-    use crate::domain::kind::{AccountStatus, Mandate};
-    use crate::domain::number::AccountId;
     use crate::store::accounts::{Facts, Position};
 
     /// Else each account of a file is asked for again.

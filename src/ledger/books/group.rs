@@ -3,10 +3,11 @@
 
 use std::collections::HashSet;
 
+use bankctl_types::number::AccountId;
+
 use super::Books;
 use crate::domain::account::AccountRef;
 use crate::domain::internal;
-use crate::domain::number::AccountId;
 use crate::ledger::Result;
 use crate::ledger::customers::unapproved;
 use crate::ledger::describe::Names;

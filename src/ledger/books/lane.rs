@@ -2,14 +2,15 @@
 //!
 //! On an engine with one writer at a time all of this is one lane and no lock.
 
+use bankctl_types::kind::{Channel, Kind};
+use bankctl_types::number::AccountId;
+
 use super::cache::Entry;
 use super::{Books, account_not_found};
 use crate::domain::account::AccountRef;
 use crate::domain::figures::Flow;
 use crate::domain::internal;
-use crate::domain::kind::{Channel, Kind};
 use crate::domain::merkle::Peaks;
-use crate::domain::number::AccountId;
 use crate::ledger::Result;
 use crate::store::ahead::Posting;
 use crate::store::figures::Key;

@@ -1,15 +1,16 @@
 //! The register of changes, and the records that the books need by themselves.
 
+use bankctl_types::Currency;
+use bankctl_types::kind::{AccountStatus, AccountType, Mandate};
+use bankctl_types::number::AccountId;
 use serde::Serialize;
 
 use super::Books;
+use crate::domain::Rejection;
 use crate::domain::account::Account;
 use crate::domain::change::{Change, Subject, action};
 use crate::domain::internal::{self, Internal};
-use crate::domain::kind::{AccountStatus, AccountType, Mandate};
-use crate::domain::number::AccountId;
 use crate::domain::operator::Operator;
-use crate::domain::{Currency, Rejection};
 use crate::ledger::Result;
 use crate::store::changes::ChangeRow;
 use crate::store::operators::OperatorRow;

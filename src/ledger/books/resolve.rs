@@ -1,11 +1,12 @@
 //! From what people call an account to its key.
 
+use bankctl_types::number::AccountId;
+use bankctl_types::{Currency, text};
+
 use super::Books;
-use crate::domain::Currency;
 use crate::domain::account::AccountRef;
+use crate::domain::chart;
 use crate::domain::internal::{CASH_VAULT, EXPENSE_BANK_FEES};
-use crate::domain::number::AccountId;
-use crate::domain::{chart, text};
 use crate::error::{Class, Error, Fault};
 use crate::ledger::{Result, Settings};
 use crate::store::{self, Driver};

@@ -7,16 +7,18 @@
 
 use std::collections::BTreeMap;
 
+use bankctl_types::Day;
+use bankctl_types::kind::{Channel, HoldPurpose, HoldStatus};
+use bankctl_types::number::{AccountId, HoldId};
+
 use super::Books;
+use crate::domain::Rejection;
 use crate::domain::account::label;
 use crate::domain::change::{Subject, action};
 use crate::domain::hold::Hold;
 use crate::domain::journal::{Origin, Request, Transfer};
-use crate::domain::kind::{Channel, HoldPurpose, HoldStatus};
-use crate::domain::number::{AccountId, HoldId};
 use crate::domain::policy::Rule;
 use crate::domain::value_date::{BACK_DAYS, ValueDates, earliest};
-use crate::domain::{Day, Rejection};
 use crate::error::{Class, Fault};
 use crate::ledger::{Result, holds};
 use crate::store;

@@ -1,8 +1,9 @@
 //! How customers are found by what people know of them.
 
+use bankctl_types::kind::CustomerStatus;
+use bankctl_types::number::CustomerNumber;
+
 use crate::domain::account::AccountRef;
-use crate::domain::kind::CustomerStatus;
-use crate::domain::number::CustomerNumber;
 use crate::ledger::{Result, View, books, search};
 use crate::store;
 use crate::store::customers::CustomerRow;

@@ -1,11 +1,12 @@
 //! Whether a customer is known: approved, rejected, suspended.
 
+use bankctl_types::kind::CustomerStatus;
+use bankctl_types::number::{AccountId, CustomerNumber};
+
 use super::{open_customer, update};
 use crate::domain::Rejection;
 use crate::domain::change::action;
 use crate::domain::customer::Customer;
-use crate::domain::kind::CustomerStatus;
-use crate::domain::number::{AccountId, CustomerNumber};
 use crate::domain::policy::{Policy, Rule};
 use crate::ledger::privacy::Vault;
 use crate::ledger::{Books, Ledger, Result, describe};

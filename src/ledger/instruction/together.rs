@@ -7,11 +7,12 @@
 
 use std::time::{Duration, Instant};
 
+use bankctl_types::number::AccountId;
+
 use super::{Done, Instruction};
 use crate::domain::account::AccountRef;
 use crate::domain::internal;
 use crate::domain::journal::Transfer;
-use crate::domain::number::AccountId;
 use crate::error::Error;
 use crate::ledger::books::{Books, Ending, Named};
 use crate::ledger::groups::together;

@@ -1,11 +1,12 @@
 //! The record of an imported file, and what is said about it.
 
+use bankctl_types::number::AccountId;
+
 use super::ImportPlan;
 use super::tally::Tally;
 use crate::domain::account::label;
 use crate::domain::change::{Subject, action};
 use crate::domain::merkle::{self, hexadecimal};
-use crate::domain::number::AccountId;
 use crate::error::{Class, Error, Fault};
 use crate::ledger::books::Books;
 use crate::ledger::{Result, View, customers, orders, policy, similar};
@@ -136,7 +137,7 @@ pub(super) fn funds(
     let own = match batch.and_then(|batch| batch.hold) {
         None => 0,
         Some(id) => {
-            let id = crate::domain::number::HoldId::from_key(id);
+            let id = bankctl_types::number::HoldId::from_key(id);
             store::holds::by_id(view.driver, id)?.map_or(0, |row| row.hold.remaining_on(view.today))
         }
     };

@@ -1,9 +1,10 @@
 //! The first pass: every row is decided about, and nothing is written.
 
+use bankctl_types::number::AccountId;
+
 use super::batch::{Before, already_rejected, dealt_with, stopped};
 use super::tally::Tally;
 use super::{Intake, Progress, RowOrReject, Verdict};
-use crate::domain::number::AccountId;
 use crate::ledger::{Ledger, Result, View};
 use crate::store::batches::BatchRow;
 

@@ -3,18 +3,18 @@
 
 use std::collections::{HashMap, HashSet};
 
+use bankctl_types::kind::Kind;
+use bankctl_types::number::{AccountId, TransactionId};
+use bankctl_types::{Currency, Day, Money};
+
 use super::ahead::ahead;
 use super::check::Check;
 use super::earlier::{Earlier, Likeness, Rest};
 use super::tally::{Spool, Tally};
 use super::{Intake, Job, Progress, REJECTS_SHOWN_MAX};
-use crate::domain::Money;
 use crate::domain::account::label;
 use crate::domain::internal;
 use crate::domain::journal::Transfer;
-use crate::domain::kind::Kind;
-use crate::domain::number::{AccountId, TransactionId};
-use crate::domain::{Currency, Day};
 use crate::ledger::similar::Similarity;
 use crate::ledger::{Ledger, Result, View};
 use crate::report::Reject;

@@ -6,11 +6,12 @@
 //! here too, and the rest are its lines that were not taken), a repeat, or
 //! something of its own.
 
+use bankctl_types::Day;
+use bankctl_types::number::AccountId;
+
 use super::ImportPlan;
 use super::reused::{are_near, names};
 use super::tally::Tally;
-use crate::domain::Day;
-use crate::domain::number::AccountId;
 use crate::error::{Class, Error, Fault};
 use crate::ledger::{Result, View};
 use crate::store;

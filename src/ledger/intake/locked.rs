@@ -5,12 +5,13 @@
 use std::collections::HashSet;
 use std::time::{Duration, Instant};
 
+use bankctl_types::number::AccountId;
+
 use super::batch::{begin, note};
 use super::chunk::{Chunk, line_number};
 use super::posting::Posting;
 use super::tally::{Source, Tally};
 use super::{Intake, Progress, Verdict};
-use crate::domain::number::AccountId;
 use crate::ledger::again::again;
 use crate::ledger::{Books, Ledger, Result};
 use crate::report::Reject;

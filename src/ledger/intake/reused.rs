@@ -9,11 +9,11 @@
 
 use std::collections::BTreeMap;
 
+use bankctl_types::Day;
 use sha2::{Digest as _, Sha256};
 
 use super::tally::{Spool, Tally};
 use super::{ImportPlan, Intake};
-use crate::domain::Day;
 use crate::domain::journal::Transfer;
 use crate::error::{Class, Error, Fault};
 use crate::ledger::{Result, View};

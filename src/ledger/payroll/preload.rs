@@ -2,7 +2,8 @@
 
 use std::thread;
 
-use crate::domain::number::AccountId;
+use bankctl_types::number::AccountId;
+
 use crate::ledger::{Ledger, Result, View};
 use crate::store;
 

@@ -1,11 +1,11 @@
 //! A wage: a row of a file, then a payment that waits for its turn.
 
+use bankctl_types::money::PlainDecimal;
+use bankctl_types::number::AccountId;
+use bankctl_types::{Day, StatedCurrency};
 use compact_str::CompactString;
 
 use crate::domain::journal::Request;
-use crate::domain::money::PlainDecimal;
-use crate::domain::number::AccountId;
-use crate::domain::{Day, StatedCurrency};
 
 /// A row of a payroll file.
 #[derive(Clone, Debug)]

@@ -2,11 +2,12 @@
 
 use std::rc::Rc;
 
+use bankctl_types::kind::CustomerStatus;
+use bankctl_types::number::CustomerNumber;
+
 use super::{Privacy, Shown, Vault};
 use crate::domain::change::{Subject, action};
 use crate::domain::customer::{FORGOTTEN, Personal, Sealed};
-use crate::domain::kind::CustomerStatus;
-use crate::domain::number::CustomerNumber;
 use crate::error::{Class, Fault};
 use crate::ledger::customers::customer_not_found;
 use crate::ledger::{Ledger, Result, describe, documents};

@@ -1,14 +1,14 @@
 //! Why an account is frozen: sealed with the key of its owner, so that it is
 //! forgotten with them.
 
+use bankctl_types::kind::HolderRole;
+use bankctl_types::number::{AccountId, CustomerNumber};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 use super::{Privacy, Vault};
 use crate::domain::account::Account;
 use crate::domain::change::{Change, Subject};
-use crate::domain::kind::HolderRole;
-use crate::domain::number::{AccountId, CustomerNumber};
 use crate::domain::sealing::Place;
 use crate::ledger::customers::customer_not_found;
 use crate::ledger::{Books, Result, accounts};

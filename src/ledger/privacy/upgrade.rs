@@ -8,13 +8,13 @@
 mod reasons;
 mod recorded;
 
+use bankctl_types::number::CustomerNumber;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 use super::{Privacy, Vault, make_key, master_row, register_keys};
 use crate::domain::change::{Change, Subject, action};
 use crate::domain::customer::Personal;
-use crate::domain::number::CustomerNumber;
 use crate::domain::sealing::{self, Key, Place};
 use crate::error::Error;
 use crate::ledger::books::{Books, Cache};

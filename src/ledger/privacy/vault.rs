@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
+use bankctl_types::Day;
+use bankctl_types::number::CustomerNumber;
+
 use super::{Keys, missing};
-use crate::domain::Day;
 use crate::domain::customer::{Customer, Personal};
-use crate::domain::number::CustomerNumber;
 use crate::domain::sealing::{self, KEY_BYTES, Key, MasterKey, NONCE_BYTES, Place};
 use crate::error::Error;
 use crate::ledger::{Result, search};

@@ -5,8 +5,9 @@
 //! ledger. A line or transaction without a partner explains its own amount:
 //! it is listed already, and what is reported here is what is left.
 
+use bankctl_types::{BalancePlace, Day};
+
 use super::{StatedBalance, StatementRow};
-use crate::domain::{BalancePlace, Day};
 
 /// What the balances of a statement come to.
 #[derive(Default, Debug)]

@@ -1,14 +1,14 @@
 //! Requests as they are told, and why one can't be decided about.
 
+use bankctl_types::Timestamp;
+use bankctl_types::number::TransactionId;
+
 use super::Request;
-use crate::domain::Timestamp;
 use crate::domain::approval::ApprovalStatus;
-use crate::domain::number::TransactionId;
 use crate::error::{Class, Error, Fault};
 use crate::ledger::{Result, not_found};
-use crate::report;
-use crate::store;
 use crate::store::approvals::ApprovalRow;
+use crate::{report, store};
 
 pub(super) fn unknown(id: i64) -> Error {
     not_found(

@@ -2,13 +2,13 @@
 
 use std::any::Any;
 
+use bankctl_types::{Timestamp, token_text};
+
 use super::{MISSING, REPLACED, UNKNOWN};
-use crate::domain::Timestamp;
 use crate::domain::change::{Subject, action};
 use crate::domain::password::Secret;
 use crate::domain::permission::{Action, Manner, Reason};
 use crate::domain::session::{self, Ended};
-use crate::domain::token_text;
 use crate::error::{Error, Fault};
 use crate::ledger::admission::{Caller, Place};
 use crate::ledger::{Books, Ledger, Result};

@@ -2,12 +2,13 @@
 //! has had, and what one has had the other has sent. One of them that was
 //! restored from a backup of before shows here, and nowhere else.
 
+use bankctl_types::Money;
+use bankctl_types::kind::TransitState;
+use bankctl_types::number::TransactionId;
+
 use super::sweep::{OnItsWay, Others, PAGE_ROWS, Swept, shown};
 use super::{Handed, Parcel, Receipt};
-use crate::domain::Money;
 use crate::domain::journal::Transfer;
-use crate::domain::kind::TransitState;
-use crate::domain::number::TransactionId;
 use crate::domain::partner::Partner;
 use crate::error::{Class, Fault};
 use crate::ledger::{Ledger, Result};

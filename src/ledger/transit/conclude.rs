@@ -1,13 +1,13 @@
 //! The third step, in the ledger that paid.
 
+use bankctl_types::kind::{Kind, TransitState};
+use bankctl_types::number::TransactionId;
 use serde_json::{Value, json};
 
 use super::{Receipt, send};
 use crate::domain::change::{Subject, action};
 use crate::domain::internal;
 use crate::domain::journal::{Request, Transfer};
-use crate::domain::kind::{Kind, TransitState};
-use crate::domain::number::TransactionId;
 use crate::error::{Class, Fault};
 use crate::ledger::{Books, Ledger, Result};
 use crate::store::transit::DispatchRow;

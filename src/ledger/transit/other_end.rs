@@ -1,9 +1,10 @@
 //! The other end of a transaction that moved money between ledgers.
 
+use bankctl_types::kind::{Kind, TransitState};
+
 use super::is_about;
 use crate::domain::internal::{is_between_ledgers, is_in_transit};
 use crate::domain::journal::Transfer;
-use crate::domain::kind::{Kind, TransitState};
 use crate::domain::partner::{Message, Partner};
 use crate::ledger::Result;
 use crate::report::OtherEnd;
@@ -114,9 +115,10 @@ impl Proof {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::note::NoteSigner;
+    use bankctl_types::signed_note::NoteSigner;
+    use bankctl_types::{Currency, Timestamp};
+
     use crate::domain::partner::key_name;
-    use crate::domain::{Currency, Timestamp};
 
     fn signer(seed: u8) -> NoteSigner {
         NoteSigner::new(&key_name("south"), &[seed; 32]).expect("a name")

@@ -1,14 +1,14 @@
 //! What one ledger hands over to another: a transfer's message and signature.
 
+use bankctl_types::Currency;
+use bankctl_types::kind::Kind;
+use bankctl_types::number::TransactionId;
+use bankctl_types::signed_note::{NoteFault, NoteSigner};
 use serde::{Deserialize, Serialize};
 
-use crate::domain::Currency;
 use crate::domain::account::AccountRef;
 use crate::domain::internal;
 use crate::domain::journal::Transfer;
-use crate::domain::kind::Kind;
-use crate::domain::note::{NoteFault, NoteSigner};
-use crate::domain::number::TransactionId;
 use crate::domain::partner::{Message, Partner};
 use crate::error::{Class, Error, Fault};
 use crate::ledger::books::resolve;

@@ -1,5 +1,7 @@
 //! The second step, in the ledger that is paid.
 
+use bankctl_types::kind::Kind;
+use bankctl_types::number::{AccountId, TransactionId};
 use serde_json::{Value, json};
 
 use super::{Parcel, Receipt};
@@ -7,8 +9,6 @@ use crate::domain::Rejection;
 use crate::domain::approval::ApprovalStatus;
 use crate::domain::change::{Subject, action};
 use crate::domain::journal::{Request, Source};
-use crate::domain::kind::Kind;
-use crate::domain::number::{AccountId, TransactionId};
 use crate::domain::policy::Rule;
 use crate::error::{Class, Error, Fault};
 use crate::ledger::{Books, Ledger, Result, partners, request};

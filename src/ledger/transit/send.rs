@@ -1,13 +1,14 @@
 //! The first step, in the ledger that pays.
 
+use bankctl_types::Currency;
+use bankctl_types::kind::{AccountStatus, Kind, TransitState};
+use bankctl_types::number::TransactionId;
+
 use super::{Parcel, Receiver, Sent, conclude, elsewhere};
 use crate::domain::account::{AccountRef, label};
 use crate::domain::change::{Subject, action};
-use crate::domain::internal;
 use crate::domain::journal::{Request, Transfer};
-use crate::domain::kind::{AccountStatus, Kind, TransitState};
-use crate::domain::number::TransactionId;
-use crate::domain::{Currency, Rejection};
+use crate::domain::{Rejection, internal};
 use crate::ledger::describe::{Manner, Names};
 use crate::ledger::money::{conflict, in_currency};
 use crate::ledger::{Books, Ledger, Payment, Result, books, partners};

@@ -2,13 +2,14 @@
 
 use std::collections::HashMap;
 
+use bankctl_types::Money;
+use bankctl_types::kind::TransitState;
+use bankctl_types::number::TransactionId;
+use bankctl_types::signed_note::NoteSigner;
+
 use super::{Handed, Opener, Parcel};
-use crate::domain::Money;
 use crate::domain::internal;
 use crate::domain::journal::Transfer;
-use crate::domain::kind::TransitState;
-use crate::domain::note::NoteSigner;
-use crate::domain::number::TransactionId;
 use crate::domain::partner::Partner;
 use crate::ledger::search::{cut, one_more};
 use crate::ledger::{Ledger, Result, View};

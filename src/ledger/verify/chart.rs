@@ -1,12 +1,13 @@
 //! The chart of accounts: each row against the register, or against what is built
 //! into the program, and the accounts of the bank against the chart.
 
+use bankctl_types::kind::{AccountStatus, AccountType};
+use bankctl_types::number::AccountId;
+
 use super::register::Records;
 use crate::domain::change::Subject;
 use crate::domain::chart::{Chart, FIRST_ADDED, GlAccount};
 use crate::domain::internal::{self, whole};
-use crate::domain::kind::{AccountStatus, AccountType};
-use crate::domain::number::AccountId;
 use crate::ledger::Result;
 use crate::store::accounts::AccountRow;
 use crate::store::gl::GlRow;

@@ -5,10 +5,11 @@
 
 use std::collections::HashMap;
 
+use bankctl_types::number::TransactionId;
+
 use super::Findings;
 use super::journal::number;
 use crate::domain::journal::Stamp;
-use crate::domain::number::TransactionId;
 use crate::ledger::Result;
 use crate::store::journal::TransferRow;
 use crate::store::{self, Driver};

@@ -2,6 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
+use bankctl_types::kind::Kind;
+use bankctl_types::number::TransactionId;
+use bankctl_types::{Currency, Day, Timestamp};
+
 use super::Findings;
 use super::batch::Posted;
 use super::groups::Groups;
@@ -16,10 +20,7 @@ use crate::domain::checkpoint::Checkpoint;
 use crate::domain::figures::Flow;
 use crate::domain::internal::{is_between_ledgers, whole};
 use crate::domain::journal::Transfer;
-use crate::domain::kind::Kind;
 use crate::domain::merkle::Hash;
-use crate::domain::number::TransactionId;
-use crate::domain::{Currency, Day, Timestamp};
 use crate::ledger::figures::for_each_position;
 use crate::ledger::{Result, View};
 use crate::store::figures::Key;

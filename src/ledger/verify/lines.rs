@@ -7,9 +7,10 @@
 
 use std::collections::BTreeSet;
 
+use bankctl_types::number::{AccountId, CustomerNumber};
+
 use crate::domain::change::{Change, Subject};
 use crate::domain::merkle::Peaks;
-use crate::domain::number::{AccountId, CustomerNumber};
 use crate::ledger::Result;
 use crate::ledger::privacy::{self, SealedLines, Vault};
 use crate::store::changes::ChangeRow;

@@ -3,6 +3,9 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
+use bankctl_types::kind::{HoldPurpose, HoldStatus};
+use bankctl_types::number::{AccountId, CustomerNumber};
+
 use super::journal::Audit;
 use super::last_lines::LastLines;
 use super::lines::Lines;
@@ -14,8 +17,6 @@ use crate::domain::account::{Account, label};
 use crate::domain::change::{Subject, action};
 use crate::domain::checkpoint::Checkpoint;
 use crate::domain::hold::Hold;
-use crate::domain::kind::{HoldPurpose, HoldStatus};
-use crate::domain::number::{AccountId, CustomerNumber};
 use crate::ledger::privacy::{self, Vault};
 use crate::ledger::{Result, Settings, holds, intake, paged, request, search};
 use crate::store::accounts::AccountRow;
@@ -98,7 +99,7 @@ fn name(subject: Subject, key: i64) -> String {
     match subject {
         Subject::Account => label(AccountId(key)),
         Subject::Customer => CustomerNumber::from_key(key).to_string(),
-        Subject::Hold => crate::domain::number::HoldId::from_key(key).to_string(),
+        Subject::Hold => bankctl_types::number::HoldId::from_key(key).to_string(),
         Subject::Dispatch | Subject::Order => super::journal::number(key),
         other => format!("{} {key}", other.name()),
     }

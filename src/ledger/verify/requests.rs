@@ -10,12 +10,13 @@ mod policy;
 
 use std::collections::HashSet;
 
+use asked::{Asked, asked};
+use bankctl_types::kind::Kind;
 use serde_json::Value;
 
 use super::Findings;
 use crate::domain::approval::ApprovalStatus;
 use crate::domain::change::{Change, Subject, action};
-use crate::domain::kind::Kind;
 use crate::error::Error;
 use crate::ledger::instruction::Instruction;
 use crate::ledger::money::find;
@@ -24,7 +25,6 @@ use crate::ledger::{Result, Settings, TransactionRef, paged};
 use crate::store::approvals::ApprovalRow;
 use crate::store::journal::TransferRow;
 use crate::store::{self, Driver};
-use asked::{Asked, asked};
 pub(super) use policy::Timeline;
 
 /// Requests, as the register is read line by line.

@@ -9,10 +9,11 @@
 use std::cmp::Ordering;
 use std::collections::BinaryHeap;
 
+use bankctl_types::{Day, Timestamp};
+
 use super::Findings;
 use super::journal::number;
 use crate::domain::journal::Stamp;
-use crate::domain::{Day, Timestamp};
 use crate::store::settings::Log;
 
 /// How many rows of a log are kept that may have been booked too early.
@@ -143,8 +144,9 @@ pub(super) fn compare(logs: &[&Times; 2], is_one_clock: bool, findings: &mut Fin
 #[cfg(test)]
 mod tests {
     use super::{EARLY_MAX, SKEW_MICROS, Times, compare};
+    use bankctl_types::{Day, Timestamp};
+
     use crate::domain::journal::Stamp;
-    use crate::domain::{Day, Timestamp};
     use crate::ledger::verify::Findings;
     use crate::store::settings::Log;
 

@@ -3,13 +3,14 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use bankctl_types::kind::{Kind, TransitState};
+
 use super::Findings;
 use super::journal::number;
 use super::register::Records;
 use crate::domain::change::Subject;
 use crate::domain::internal::{is_between_ledgers, is_in_transit};
 use crate::domain::journal::Transfer;
-use crate::domain::kind::{Kind, TransitState};
 use crate::ledger::transit::{Proof, about, arrival_after, dispatch_after};
 use crate::ledger::{Result, paged};
 use crate::store::transit::{ArrivalRow, DispatchRow};

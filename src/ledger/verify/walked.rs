@@ -2,6 +2,9 @@
 
 use std::collections::HashMap;
 
+use bankctl_types::number::AccountId;
+use bankctl_types::{Currency, Day, Timestamp};
+
 use super::Findings;
 use super::by_key::ByKey;
 use super::journal::number;
@@ -10,8 +13,6 @@ use crate::domain::chain::Spine;
 use crate::domain::figures::shown_minor;
 use crate::domain::internal::has_floor;
 use crate::domain::journal::Transfer;
-use crate::domain::number::AccountId;
-use crate::domain::{Currency, Day, Timestamp};
 use crate::ledger::Result;
 use crate::ledger::figures::for_each_position;
 use crate::store::{self, Driver};
@@ -209,7 +210,7 @@ impl Accounts {
 #[cfg(test)]
 mod tests {
     use super::{ROOTS_SMALL, Small, Walked};
-    use crate::domain::Currency;
+    use bankctl_types::Currency;
 
     #[test]
     fn an_account_is_known_in_forty_bytes_and_loses_nothing() {

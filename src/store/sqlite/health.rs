@@ -3,8 +3,9 @@
 use std::fs;
 use std::path::Path;
 
+use bankctl_types::text::shell_quoted;
+
 use super::beside::beside;
-use crate::domain::text::shell_quoted;
 use crate::draft::abandoned_in;
 use crate::store::files::folder_of;
 use crate::store::health::{Finding, State};

@@ -11,12 +11,12 @@ use bankctl::domain::change::Subject;
 use bankctl::domain::document::Recorded;
 use bankctl::domain::figures::Flow;
 use bankctl::domain::journal::Transfer;
-use bankctl::domain::kind::CustomerStatus;
 use bankctl::domain::merkle::Peaks;
-use bankctl::domain::number::AccountId;
 use bankctl::domain::order::Order;
 use bankctl::ledger::records;
 use bankctl::store::{self, Driver, Location};
+use bankctl_types::kind::CustomerStatus;
+use bankctl_types::number::AccountId;
 use rusqlite::{Connection, params};
 use serde::Serialize;
 
@@ -140,7 +140,7 @@ impl Forger {
                 request.kind.code(),
                 request
                     .channel
-                    .map_or(0, bankctl::domain::kind::Channel::code),
+                    .map_or(0, bankctl_types::kind::Channel::code),
                 Flow::between(request.debit, request.credit) as i64,
                 row.lane,
             );

@@ -4,9 +4,9 @@ use bankctl::domain::login::LoginMode;
 use bankctl::domain::permission::Action;
 use bankctl::domain::policy::Rule;
 use bankctl::domain::token::Scope;
-use bankctl::domain::token_text;
 use bankctl::error::Error;
 use bankctl::ledger::{LoginChange, RuleSetting, TokenRequest};
+use bankctl_types::token_text;
 
 use super::gate::Outcome;
 use super::real::{Real, Told, appointment};

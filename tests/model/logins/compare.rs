@@ -1,7 +1,7 @@
 //! What can be looked at afterwards, against the model.
 
-use bankctl::domain::calendar::Span;
 use bankctl::ledger::{TrailQuery, TransactionRef};
+use bankctl_types::calendar::Span;
 
 use super::gate::Gate;
 use super::real::{Real, name_place, seconds};

@@ -4,9 +4,9 @@ use std::any::Any;
 use std::cell::RefCell;
 
 use bankctl::domain::password::Secret;
-use bankctl::domain::token_text;
 use bankctl::error::Fault;
 use bankctl::ledger::{SessionCache, Tokens};
+use bankctl_types::token_text;
 
 /// A place for the tokens of one ledger.
 #[derive(Default)]

@@ -6,10 +6,7 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use bankctl::config::made_reference;
-use bankctl::domain::Timestamp;
 use bankctl::domain::account::AccountRef;
-use bankctl::domain::kind::{AccountType, Channel};
-use bankctl::domain::number::{CustomerNumber, TransactionId};
 use bankctl::domain::one_time;
 use bankctl::domain::operator::Roles;
 use bankctl::domain::password::Secret;
@@ -19,6 +16,9 @@ use bankctl::ledger::{
     AccountOpening, Appointment, Caller, Context, CustomerDetails, Done, Instruction, Ledger,
     Needed, Payment,
 };
+use bankctl_types::Timestamp;
+use bankctl_types::kind::{AccountType, Channel};
+use bankctl_types::number::{CustomerNumber, TransactionId};
 
 use super::gate::{Answer, Gate, Outcome, Refused};
 use super::keeping::Drawer;

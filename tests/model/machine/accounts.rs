@@ -1,11 +1,11 @@
 //! Accounts: opened, frozen, limited and closed.
 
 use bankctl::domain::account::AccountRef;
-use bankctl::domain::kind::{AccountStatus, AccountType, Mandate};
-use bankctl::domain::money::Limit;
-use bankctl::domain::number::CustomerNumber;
 use bankctl::error::Error;
 use bankctl::ledger::{AccountChange, AccountFilter, AccountOpening};
+use bankctl_types::kind::{AccountStatus, AccountType, Mandate};
+use bankctl_types::money::Limit;
+use bankctl_types::number::CustomerNumber;
 
 use super::approvals::Rule;
 use super::bank::{Account, Answer, Bank, Outcome, Refused, Status};

@@ -4,10 +4,10 @@
 use std::collections::HashMap;
 
 use bankctl::domain::approval::ApprovalStatus;
-use bankctl::domain::number::TransactionId;
 use bankctl::domain::policy;
 use bankctl::error::Error;
 use bankctl::ledger::RuleSetting;
+use bankctl_types::number::TransactionId;
 
 use super::bank::{Answer, Bank, Day, Outcome, Refused};
 use super::place::Place;

@@ -1,8 +1,8 @@
 //! What can be asked of the books afterwards, against the model.
 
-use bankctl::domain::Day;
-use bankctl::domain::calendar::{Span, Step as Period};
 use bankctl::ledger::{HistoryQuery, Scope, StatsQuery, TransactionRef};
+use bankctl_types::Day;
+use bankctl_types::calendar::{Span, Step as Period};
 
 use super::bank::{Bank, Outcome, Side, Transaction};
 use super::place::Place;

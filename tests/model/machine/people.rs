@@ -1,10 +1,10 @@
 //! Customers: who is known, who may have an account, and who must order what
 //! it pays.
 
-use bankctl::domain::kind::CustomerStatus;
-use bankctl::domain::number::CustomerNumber;
 use bankctl::error::Error;
 use bankctl::ledger::{self, CustomerDetails};
+use bankctl_types::kind::CustomerStatus;
+use bankctl_types::number::CustomerNumber;
 
 use super::approvals::Rule;
 use super::bank::{Answer, Bank, Outcome, Refused, Side, Status};

@@ -4,20 +4,10 @@ use std::cell::Cell;
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
-use super::bank::{Bank, Outcome, Side};
-use super::keys::InMemory;
-use super::partners::SIGNER;
-use super::place::Place;
-use super::step::{FIRST_ACCOUNT, Step};
-use super::there::{Signing, There};
 use bankctl::config::made_reference;
 use bankctl::domain::account::AccountRef;
-use bankctl::domain::kind::Channel;
-use bankctl::domain::money::PlainDecimal;
-use bankctl::domain::number::{CustomerNumber, HoldId, TransactionId};
 use bankctl::domain::operator::Roles;
 use bankctl::domain::permission::Action;
-use bankctl::domain::{Currency, Day, Timestamp};
 use bankctl::error::Error;
 use bankctl::ledger::{
     Appointment, Caller, Clock, Context, Done, HistoryQuery, HoldRequest, Instruction, Ledger,
@@ -25,7 +15,18 @@ use bankctl::ledger::{
 };
 use bankctl::report::Transaction;
 use bankctl::store::Location;
+use bankctl_types::kind::Channel;
+use bankctl_types::money::PlainDecimal;
+use bankctl_types::number::{CustomerNumber, HoldId, TransactionId};
+use bankctl_types::{Currency, Day, Timestamp};
 use tempfile::TempDir;
+
+use super::bank::{Bank, Outcome, Side};
+use super::keys::InMemory;
+use super::partners::SIGNER;
+use super::place::Place;
+use super::step::{FIRST_ACCOUNT, Step};
+use super::there::{Signing, There};
 
 const DAY: i64 = 86_400_000_000;
 /// 2026-01-01 as a day of the ledger.

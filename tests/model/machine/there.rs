@@ -5,9 +5,6 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use bankctl::domain::account::AccountRef;
-use bankctl::domain::kind::{Channel, TransitState};
-use bankctl::domain::note::NoteSigner;
-use bankctl::domain::number::TransactionId;
 use bankctl::domain::partner::key_name;
 use bankctl::domain::permission::Action;
 use bankctl::domain::policy;
@@ -16,6 +13,9 @@ use bankctl::ledger::{
     CustomerDetails, Instruction, Ledger, PartnerDetails, Payment, SigningKeys, Way,
 };
 use bankctl::report::PartnerCard;
+use bankctl_types::kind::{Channel, TransitState};
+use bankctl_types::number::TransactionId;
+use bankctl_types::signed_note::NoteSigner;
 
 use super::approvals::{When, setting};
 use super::bank::{Bank, Outcome, Side};

@@ -3,8 +3,8 @@
 
 use bankctl::config::made_reference;
 use bankctl::domain::account::AccountRef;
-use bankctl::domain::class::Class;
 use bankctl::ledger::{GlOpening, Instruction, Payment};
+use bankctl_types::class::Class;
 use proptest::prelude::*;
 
 use super::asked::Weighted;

@@ -79,7 +79,7 @@ impl<P: Place> Real<P> {
                     reference: None,
                     memo: None,
                     currency: None,
-                    value_date: value.map(bankctl::domain::Day),
+                    value_date: value.map(bankctl_types::Day),
                 })
                 .collect(),
         );

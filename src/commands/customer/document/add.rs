@@ -2,12 +2,12 @@
 
 use std::path::PathBuf;
 
+use bankctl_types::number::CustomerNumber;
 use clap::Args as ClapArgs;
 
 use super::{Context, Result};
 use crate::commands::values;
 use crate::domain::document::{BYTES_MAX, DocumentKind};
-use crate::domain::number::CustomerNumber;
 use crate::domain::permission::Action;
 use crate::import::whole;
 use crate::report::Report;

@@ -1,10 +1,10 @@
 //! List the papers of a customer.
 
+use bankctl_types::number::CustomerNumber;
 use clap::Args as ClapArgs;
 
 use super::{Context, Result};
 use crate::commands::values;
-use crate::domain::number::CustomerNumber;
 use crate::domain::permission::Action;
 use crate::report::{Document, List, Report};
 

@@ -1,9 +1,10 @@
 //! Reasons of before they were sealed: why customers were rejected or suspended,
 //! and why accounts were frozen.
 
+use bankctl_types::number::{AccountId, CustomerNumber};
+
 use super::{MARK, begin, seal_line};
 use crate::domain::change::{Change, Subject, action};
-use crate::domain::number::{AccountId, CustomerNumber};
 use crate::domain::sealing::Key;
 use crate::ledger::books::{Books, Cache};
 use crate::ledger::privacy::{Privacy, Vault, owner_of, register_keys};

@@ -6,12 +6,12 @@
 //! key. A ledger that is made new says its lanes in its first record and has no
 //! sealed lines.
 
+use bankctl_types::{Day, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::{begin, is_sealed_line, of_store};
 use crate::domain::change::{Change, Subject, action};
 use crate::domain::merkle::{Peaks, hexadecimal};
-use crate::domain::{Day, Timestamp};
 use crate::ledger::books::Cache;
 use crate::ledger::privacy::register_keys;
 use crate::ledger::{Context, Result, Settings, paged};

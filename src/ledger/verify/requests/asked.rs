@@ -1,14 +1,14 @@
 //! What a request asks for, as far as what was written can be held against it.
 
+use bankctl_types::Currency;
+use bankctl_types::kind::{Channel, Kind};
+use bankctl_types::money::PlainDecimal;
+use bankctl_types::number::{AccountId, HoldId};
 use serde_json::Value;
 
-use crate::domain::Currency;
 use crate::domain::account::AccountRef;
 use crate::domain::change::{Change, Subject, action};
 use crate::domain::internal::whole;
-use crate::domain::kind::{Channel, Kind};
-use crate::domain::money::PlainDecimal;
-use crate::domain::number::{AccountId, HoldId};
 use crate::domain::operator::Roles;
 use crate::error::Error;
 use crate::ledger::books::resolve;
@@ -247,8 +247,9 @@ fn is_appointed(record: &Value, name: &str, appointment: &Appointment) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use bankctl_types::{Day, Timestamp};
+
     use crate::domain::journal::Stamp;
-    use crate::domain::{Day, Timestamp};
 
     fn line(subject: Subject, key: i64, action: &str, after: &str) -> Change {
         Change {

@@ -7,10 +7,11 @@
 
 use std::collections::HashSet;
 
-use crate::domain::Timestamp;
+use bankctl_types::Timestamp;
+use bankctl_types::kind::Kind;
+
 use crate::domain::change::Change;
 use crate::domain::internal::is_in_transit;
-use crate::domain::kind::Kind;
 use crate::domain::policy::{Policy, Rule};
 use crate::ledger::verify::Findings;
 use crate::ledger::{Result, Settings, paged};

@@ -1,6 +1,6 @@
 //! The classes of accounts in a balance sheet and a result.
 
-use super::kind::words;
+use crate::words;
 
 words! {
     /// What an account of the bank is in its balance sheet or its result.

@@ -2,7 +2,7 @@
 //!
 //! A text is stored as it was given, whatever script or control characters it
 //! has; showing it harmlessly is the renderer's work. Names and references are
-//! [`composed`], and [`doubt`](super::look_alike::doubt) says which of them may deceive.
+//! [`composed`], and [`doubt`](crate::confusables::doubt) says which of them may deceive.
 //! Only references are narrower, because they travel through logs, files and
 //! shells. What a spreadsheet would run is guarded in files: [`guard`] and
 //! [`unguard`].
@@ -303,7 +303,7 @@ fn is_passed_over(character: char) -> bool {
 /// Whether a character shows nothing by itself: controls, marks of direction,
 /// blanks without a width, joiners, selectors of a variant.
 fn is_invisible(character: char) -> bool {
-    super::look_alike::steers_terminal(character)
+    crate::confusables::steers_terminal(character)
         || matches!(
             character,
             '\u{34f}'

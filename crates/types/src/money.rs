@@ -62,7 +62,7 @@ impl Money {
 }
 
 /// A plain decimal with thousands separators.
-pub(super) fn grouped(plain: &str) -> String {
+pub(crate) fn grouped(plain: &str) -> String {
     let (sign, digits) = plain
         .strip_prefix('-')
         .map_or(("", plain), |digits| ("-", digits));
@@ -205,7 +205,7 @@ impl fmt::Display for Limit {
 #[cfg(test)]
 mod tests {
     use super::{AmountFault, Money, PlainDecimal};
-    use crate::domain::Currency;
+    use crate::Currency;
 
     fn currency(code: &str) -> Currency {
         Currency::parse(code).expect("a currency of the table")

@@ -62,7 +62,7 @@ mod tests {
     use proptest::prelude::{any, prop_assert_eq, proptest};
 
     use super::Total;
-    use crate::domain::{Currency, Money};
+    use crate::{Currency, Money};
 
     fn currency(code: &str) -> Currency {
         Currency::parse(code).expect("a currency of the table")

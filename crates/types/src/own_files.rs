@@ -3,8 +3,8 @@
 
 use std::borrow::Cow;
 
-use super::note::{NoteVerifier, SECRET as AUDIT_KEY};
 use super::token_text;
+use crate::signed_note::{NoteVerifier, SECRET as AUDIT_KEY};
 
 /// The first bytes of a file that [`Ours::of`] needs at most.
 pub const HEAD_BYTES: usize = 64 * 1024;
@@ -191,8 +191,8 @@ fn length_of_secret(text: &str) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::super::note::NoteSigner;
     use super::*;
+    use crate::signed_note::NoteSigner;
 
     #[test]
     fn what_is_ours_is_told_by_its_bytes() {

@@ -15,7 +15,7 @@ const ED25519: u8 = 1;
 /// What begins the line of a signature.
 const DASH: &str = "\u{2014} ";
 /// What begins a secret key.
-pub(super) const SECRET: &str = "PRIVATE+KEY+";
+pub(crate) const SECRET: &str = "PRIVATE+KEY+";
 /// The longest note that is read, in bytes.
 const BYTES_MAX: usize = 1 << 20;
 /// How many signatures are looked at.
