@@ -97,7 +97,7 @@ use crate::domain::business_day;
 use crate::domain::permission::{Action, Manner};
 use crate::error::{Class, Error, Fault};
 use crate::store::accounts::Facts;
-use crate::store::settings::Wipe;
+use crate::store::own_row::Wipe;
 use crate::store::{self, Driver, Location, Mode};
 pub use crate::store::{Identities, Recipients, Wiped};
 use books::{Books, Cache, Ending, numbered};

@@ -122,7 +122,7 @@ impl Ledger {
     /// # Errors
     /// The ledger is in a file.
     pub fn grants(&self, roles: Roles, to: &str) -> Result<report::Grants> {
-        let statements = self.driver.grants(roles, to).ok_or_else(|| {
+        let schema = self.driver.schema().ok_or_else(|| {
             let message = "this ledger is in a file, which knows no grants";
             Fault::new(Class::Usage, "usage", message)
                 .hint("the permissions of the file say who may open it")
@@ -130,7 +130,7 @@ impl Ledger {
         Ok(report::Grants {
             roles,
             to: to.to_owned(),
-            statements,
+            statements: store::grants::statements(schema, roles, to),
         })
     }
 

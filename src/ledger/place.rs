@@ -28,7 +28,7 @@ impl Ledger {
         ledger.write(|books| {
             let line = serde_json::json!({ "place": here });
             books.register(Subject::Ledger, 1, action::PLACED, &line)?;
-            Ok(store::settings::set_place(books.driver, Some(&here))?)
+            Ok(store::own_row::set_place(books.driver, Some(&here))?)
         })?;
         ledger.shown_settings()
     }

@@ -10,7 +10,6 @@ use std::time::Duration;
 use bankctl_types::Timestamp;
 
 use super::Result;
-use crate::domain::operator::Roles;
 use crate::draft::Output;
 
 /// A value that is bound to a statement.
@@ -187,9 +186,9 @@ pub trait Driver {
     fn clock(&self) -> Option<Timestamp> {
         None
     }
-    /// The statements that give an account of the engine what operators with these
-    /// roles need; `None` if it knows no accounts.
-    fn grants(&self, _: Roles, _: &str) -> Option<Vec<String>> {
+    /// The schema that the tables are in; `None` if the engine knows no accounts
+    /// that could be granted anything there.
+    fn schema(&self) -> Option<&str> {
         None
     }
     /// Takes numbers for new rows: rising, above all that were taken before,

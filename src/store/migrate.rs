@@ -5,9 +5,9 @@
 //! of the ledger was kept beside it.
 
 use super::driver::Driver;
-use super::settings::Wipe;
+use super::own_row::{self, Wipe};
 use super::upgrade::{Plain, Upgrade};
-use super::{Error, Result, damaged, settings};
+use super::{Error, Result, damaged};
 
 /// One numbered schema file.
 #[derive(Clone, Copy, Debug)]
@@ -89,7 +89,7 @@ pub(super) fn bring(
         driver.execute_script(sealing.after)?;
     }
     if let Some(since) = sealed_at {
-        settings::set_wipe(driver, Wipe { since, all: true })?;
+        own_row::set_wipe(driver, Wipe { since, all: true })?;
     }
     Ok(())
 }

@@ -9,6 +9,7 @@ pub mod accounts;
 pub mod ahead;
 pub mod approvals;
 pub mod batches;
+pub mod before_sealing;
 pub mod changes;
 pub mod copying;
 pub mod credentials;
@@ -19,6 +20,7 @@ mod error;
 pub mod figures;
 mod files;
 pub mod gl;
+pub mod grants;
 pub mod health;
 mod holders;
 pub mod holds;
@@ -29,6 +31,7 @@ pub mod locks;
 mod migrate;
 pub mod operators;
 pub mod orders;
+pub mod own_row;
 pub mod partners;
 pub mod positions;
 mod postgres;
@@ -50,7 +53,7 @@ pub use driver::{Driver, Mode, RowCheck, Wiped};
 pub(crate) use error::damaged;
 pub use error::{Error, Result};
 pub use location::Location;
-pub use postgres::{Address, granted_columns};
+pub use postgres::{Address, quoted};
 pub use sealed::{Identities, Recipients};
 pub(crate) use signals::is_ending;
 use upgrade::Upgrade;
@@ -293,31 +296,61 @@ pub fn exists(path: &Path) -> bool {
     path.symlink_metadata().is_ok()
 }
 
-/// Every statement, for the test that walks them.
 #[cfg(test)]
-fn statements() -> Vec<&'static str> {
-    [
-        accounts::STATEMENTS,
-        approvals::STATEMENTS,
-        batches::STATEMENTS,
-        changes::STATEMENTS,
-        credentials::STATEMENTS,
-        customers::STATEMENTS,
-        documents::STATEMENTS,
-        figures::STATEMENTS,
-        gl::STATEMENTS,
-        holders::STATEMENTS,
-        holds::STATEMENTS,
-        journal::STATEMENTS,
-        keys::STATEMENTS,
-        operators::STATEMENTS,
-        orders::STATEMENTS,
-        partners::STATEMENTS,
-        positions::STATEMENTS,
-        sessions::STATEMENTS,
-        settings::STATEMENTS,
-        tokens::STATEMENTS,
-        transit::STATEMENTS,
-    ]
-    .concat()
+mod tests {
+    use rusqlite::Connection;
+
+    use super::*;
+
+    #[test]
+    fn every_statement_numbers_its_parameters_by_first_appearance() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("bank.db");
+        create::<_, Error>(&Location::File(path.clone()), |_| Ok(())).expect("a ledger");
+        let connection = Connection::open(&path).expect("the file");
+        let statements = statements();
+        assert!(statements.len() > 20);
+        for text in statements {
+            let statement = connection
+                .prepare(text)
+                .unwrap_or_else(|e| panic!("{text}: {e}"));
+            for place in 1..=statement.parameter_count() {
+                let expected = format!("${place}");
+                assert_eq!(
+                    statement.parameter_name(place),
+                    Some(expected.as_str()),
+                    "{text}"
+                );
+            }
+        }
+    }
+
+    /// Every statement there is.
+    fn statements() -> Vec<&'static str> {
+        [
+            accounts::STATEMENTS,
+            approvals::STATEMENTS,
+            batches::STATEMENTS,
+            changes::STATEMENTS,
+            credentials::STATEMENTS,
+            customers::STATEMENTS,
+            documents::STATEMENTS,
+            figures::STATEMENTS,
+            gl::STATEMENTS,
+            holders::STATEMENTS,
+            holds::STATEMENTS,
+            journal::STATEMENTS,
+            keys::STATEMENTS,
+            operators::STATEMENTS,
+            orders::STATEMENTS,
+            own_row::STATEMENTS,
+            partners::STATEMENTS,
+            positions::STATEMENTS,
+            sessions::STATEMENTS,
+            settings::STATEMENTS,
+            tokens::STATEMENTS,
+            transit::STATEMENTS,
+        ]
+        .concat()
+    }
 }

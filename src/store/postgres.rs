@@ -1,13 +1,13 @@
 //! The adapter for PostgreSQL and what speaks its protocol.
 //!
 //! Many write at once, in READ COMMITTED, under row locks that each use case
-//! takes before it reads what it decides on (see [`super::locks`]). Readers
+//! takes before it reads what it decides on. Readers
 //! have one state of their own (REPEATABLE READ, READ ONLY). No advisory locks
 //! and no LISTEN are used, which engines that spread tables over machines lack.
 //!
 //! Who writes is who the server let in: triggers of the schema hold names, roles
 //! and numbers of new rows to `session_user` (`0011_callers.sql`), and what an
-//! operator's role is granted stands in one table (`grants`).
+//! operator's role is granted is the business of those who know the roles.
 //!
 //! A server is a message away, so what does not wait for an answer does not
 //! travel alone: statements that change rows go with the next question or with
@@ -22,7 +22,6 @@ mod bulk;
 mod copy;
 mod draft;
 mod fault;
-mod grants;
 mod hosts;
 mod line;
 mod numbers;
@@ -46,19 +45,18 @@ use bankctl_types::Timestamp;
 
 use super::driver::{Coming, Driver, Mode, NextRow, Param, Row, RowCheck, Sequence, Wiped};
 use super::{Error, Result, signals};
-use crate::domain::operator::Roles;
 use crate::draft::Output;
 pub use address::Address;
 use copy::Copy;
 pub(super) use draft::{draft, publish, seal};
 use fault::translate;
-pub use grants::granted_columns;
 use line::{Line, Request};
 use outbox::{Foreseen, Post, Statements};
 use place::Home;
 pub(super) use place::{create, is_free, open};
 pub(super) use schema::described;
 use terms::Terms;
+pub use terms::quoted;
 use watch::Watch;
 
 /// Whether the tables belong to the role that was let in, or to one that it
@@ -176,8 +174,8 @@ impl Driver for Postgres {
         Some(Timestamp(then.saturating_add(micros)))
     }
 
-    fn grants(&self, roles: Roles, to: &str) -> Option<Vec<String>> {
-        Some(grants::statements(&self.home.schema, roles, to))
+    fn schema(&self) -> Option<&str> {
+        Some(&self.home.schema)
     }
 
     fn draw(&mut self, of: Sequence, count: usize) -> Result<Option<Vec<i64>>> {

@@ -1,6 +1,7 @@
 //! The ledger's own row and the two append-only logs.
 
 use super::driver::{Driver, Param, query_all, query_one};
+use super::own_row::Wipe;
 use super::{Result, damaged};
 use crate::domain::merkle::Peaks;
 
@@ -9,13 +10,8 @@ const LEDGER_INSERT: &str = "INSERT INTO ledger (id, name, currency, timezone, c
 const LEDGER_CHANGED: &str = "UPDATE ledger SET change_id = $1 WHERE id = 1";
 const POLICY_UPDATE: &str = "UPDATE ledger SET policy = $1, change_id = $2 WHERE id = 1";
 const LOGIN_UPDATE: &str = "UPDATE ledger SET login = $1, change_id = $2 WHERE id = 1";
-pub(super) const PLACE: &str = "SELECT place FROM ledger WHERE id = 1";
-const PLACE_UPDATE: &str = "UPDATE ledger SET place = $1 WHERE id = 1";
 const BACK_VALUE_UPDATE: &str =
     "UPDATE ledger SET back_value_days = $1, change_id = $2 WHERE id = 1";
-const WIPE: &str = "UPDATE ledger SET wipe_since = $1, wipe_all = CASE WHEN $2 = 1 THEN 1 ELSE wipe_all END WHERE id = 1";
-const WIPED: &str =
-    "UPDATE ledger SET wipe_since = NULL, wipe_all = 0 WHERE id = 1 AND wipe_since = $1";
 const LOG: &str = "SELECT leaves, peaks FROM log WHERE id = $1";
 const LOG_UPDATE: &str = "UPDATE log SET leaves = $1, peaks = $2 WHERE id = $3";
 const LOGS: &str = "SELECT id, leaves, peaks FROM log ORDER BY id";
@@ -31,11 +27,7 @@ pub(super) const STATEMENTS: &[&str] = &[
     LEDGER_CHANGED,
     POLICY_UPDATE,
     LOGIN_UPDATE,
-    PLACE,
-    PLACE_UPDATE,
     BACK_VALUE_UPDATE,
-    WIPE,
-    WIPED,
     LOG,
     LOG_UPDATE,
     LOGS,
@@ -71,15 +63,6 @@ pub struct LedgerRow {
     pub identity: Option<String>,
     /// What is still to be wiped.
     pub wipe: Option<Wipe>,
-}
-
-/// Freed parts of a ledger that may still hold what was destroyed.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Wipe {
-    /// Since when: microseconds since 1970 in UTC.
-    pub since: i64,
-    /// Whether of all tables, or of those about customers alone.
-    pub all: bool,
 }
 
 /// Which append-only log.
@@ -156,32 +139,10 @@ pub fn set_login(driver: &mut dyn Driver, login: Option<&str>, change: i64) -> R
     driver.execute(LOGIN_UPDATE, &params)
 }
 
-/// The path that the ledger's file is opened by, if it has several names.
-pub fn place(driver: &mut dyn Driver) -> Result<Option<String>> {
-    let place = query_one(driver, PLACE, &[], |row| row.optional_text(0))?;
-    Ok(place.flatten())
-}
-
-/// Says which path the ledger's file is opened by from now on.
-pub fn set_place(driver: &mut dyn Driver, place: Option<&str>) -> Result<()> {
-    driver.execute(PLACE_UPDATE, &[Param::optional_text(place)])
-}
-
 /// Changes how many days back a value date may lie.
 pub fn set_back_value_days(driver: &mut dyn Driver, days: Option<i64>, change: i64) -> Result<()> {
     let params = [Param::optional(days), Param::Integer(change)];
     driver.execute(BACK_VALUE_UPDATE, &params)
-}
-
-/// Says that freed parts are to be wiped, in the transaction that frees them.
-pub fn set_wipe(driver: &mut dyn Driver, wipe: Wipe) -> Result<()> {
-    let params = [Param::Integer(wipe.since), Param::Integer(wipe.all.into())];
-    driver.execute(WIPE, &params)
-}
-
-/// Says that they were, unless there are more since.
-pub fn wiped(driver: &mut dyn Driver, wipe: Wipe) -> Result<()> {
-    driver.execute(WIPED, &[Param::Integer(wipe.since)])
 }
 
 /// The peaks of a lane's log.

@@ -358,33 +358,10 @@ impl Driver for Sqlite {
 
 #[cfg(test)]
 mod tests {
-    use super::Connection;
     use super::place::open_with;
     use super::schema::STEPS;
     use crate::store::migrate::{self, Step};
     use crate::store::{Error, Location, create, open};
-
-    #[test]
-    fn every_statement_numbers_its_parameters_by_first_appearance() {
-        let connection = Connection::open_in_memory().expect("memory");
-        for script in migrate::scripts(STEPS, 0) {
-            connection.execute_batch(script).expect("the schema");
-        }
-        assert!(crate::store::statements().len() > 20);
-        for text in crate::store::statements() {
-            let statement = connection
-                .prepare(text)
-                .unwrap_or_else(|e| panic!("{text}: {e}"));
-            for place in 1..=statement.parameter_count() {
-                let expected = format!("${place}");
-                assert_eq!(
-                    statement.parameter_name(place),
-                    Some(expected.as_str()),
-                    "{text}"
-                );
-            }
-        }
-    }
 
     #[test]
     fn an_older_ledger_is_migrated_and_a_copy_kept() {

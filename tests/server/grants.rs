@@ -9,7 +9,7 @@ use std::process::Stdio;
 
 use bankctl::domain::operator::{Role, Roles};
 use bankctl::domain::permission::{Action, Manner};
-use bankctl::store::granted_columns;
+use bankctl::store::grants::granted_columns;
 
 use super::common::deadline::InTime as _;
 use super::common::{Bank, Run, text};

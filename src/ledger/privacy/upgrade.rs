@@ -93,7 +93,7 @@ fn personal(driver: &mut dyn Driver, context: &Context) -> Result<()> {
     register_keys(&mut books, action::SEALED)?;
     let mut after = 0;
     loop {
-        let page = store::upgrade::plain(books.driver, after, PAGE_ROWS)?;
+        let page = store::before_sealing::plain(books.driver, after, PAGE_ROWS)?;
         let Some((end, _)) = page.last() else { break };
         after = end.key();
         for (number, personal) in page {
@@ -160,7 +160,7 @@ fn lines(driver: &mut dyn Driver, vault: &Vault) -> Result<()> {
 fn seal_line(driver: &mut dyn Driver, vault: &Vault, key: &Key, change: &Change) -> Result<()> {
     let sealed = vault.seal(key, line_at(change.id), change.after.as_bytes())?;
     let text = format!("{MARK}{}", STANDARD.encode(sealed));
-    Ok(store::upgrade::seal_line(driver, change.id, &text)?)
+    Ok(store::before_sealing::seal_line(driver, change.id, &text)?)
 }
 
 /// The data key of a customer, made unless it is there.

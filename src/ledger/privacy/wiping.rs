@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use crate::ledger::{Books, Ledger, Result};
-use crate::store::settings::Wipe;
+use crate::store::own_row::Wipe;
 use crate::store::{self, Driver, Mode, Wiped};
 
 /// How long a command waits for others that has come for something else.
@@ -17,7 +17,7 @@ impl Books<'_> {
             since: self.stamp.booked_at.0,
             all: false,
         };
-        store::settings::set_wipe(self.driver, wipe)?;
+        store::own_row::set_wipe(self.driver, wipe)?;
         Ok(wipe)
     }
 }
@@ -50,7 +50,7 @@ impl Ledger {
 
 fn settled(driver: &mut dyn Driver, wipe: Wipe) -> store::Result<()> {
     driver.begin(Mode::Write)?;
-    match store::settings::wiped(driver, wipe) {
+    match store::own_row::wiped(driver, wipe) {
         Ok(()) => driver.commit(),
         Err(error) => {
             driver.rollback();

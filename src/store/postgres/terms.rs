@@ -196,7 +196,7 @@ impl Terms {
 }
 
 /// A name in SQL.
-pub(super) fn quoted(name: &str) -> String {
+pub fn quoted(name: &str) -> String {
     format!("\"{}\"", name.replace('"', "\"\""))
 }
 

@@ -21,14 +21,14 @@ use super::schema::STEPS;
 use crate::store::files::{identity, whole_path};
 use crate::store::migrate::{self, Migrate as _};
 use crate::store::upgrade::Upgrade;
-use crate::store::{Error, Result, settings};
+use crate::store::{Error, Result, own_row};
 
 /// The version from which a ledger knows its path.
 const KNOWN_FROM: i64 = 10;
 
 /// Writes the path into a ledger that nobody else works with yet.
 pub(super) fn settle(sqlite: &mut Sqlite, path: &Path) -> Result<()> {
-    settings::set_place(sqlite, whole_path(path).as_deref())
+    own_row::set_place(sqlite, whole_path(path).as_deref())
 }
 
 /// The path that a ledger knows, if any.
@@ -36,7 +36,7 @@ fn known(sqlite: &mut Sqlite) -> Result<Option<String>> {
     if sqlite.version()? < KNOWN_FROM {
         return Ok(None);
     }
-    settings::place(sqlite)
+    own_row::place(sqlite)
 }
 
 /// The same as it stands in the file alone: nothing is made beside it.
@@ -49,7 +49,7 @@ fn known_in_file(path: &Path) -> Option<String> {
     address.push_str("?immutable=1");
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI;
     let file = Connection::open_with_flags(address, flags).ok()?;
-    let read = file.query_row(settings::PLACE, [], |row| row.get(0));
+    let read = file.query_row(own_row::PLACE, [], |row| row.get(0));
     read.ok().flatten()
 }
 

@@ -77,7 +77,7 @@ fn key_of(driver: &mut dyn Driver, vault: &Vault, change: &Change) -> Result<Key
 fn customers(books: &mut Books<'_>, privacy: &Privacy) -> Result<bool> {
     let (mut after, mut is_any) = (0, false);
     loop {
-        let page = store::upgrade::status_reasons(books.driver, after, PAGE_ROWS)?;
+        let page = store::before_sealing::status_reasons(books.driver, after, PAGE_ROWS)?;
         let Some((end, _)) = page.last() else {
             return Ok(is_any);
         };
@@ -101,7 +101,7 @@ fn customers(books: &mut Books<'_>, privacy: &Privacy) -> Result<bool> {
 fn frozen(books: &mut Books<'_>, privacy: &Privacy) -> Result<bool> {
     let (mut after, mut is_any) = (0, false);
     loop {
-        let page = store::upgrade::freeze_reasons(books.driver, after, PAGE_ROWS)?;
+        let page = store::before_sealing::freeze_reasons(books.driver, after, PAGE_ROWS)?;
         let Some((end, _)) = page.last() else {
             return Ok(is_any);
         };

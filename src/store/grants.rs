@@ -4,7 +4,7 @@
 
 use crate::domain::operator::{Role, Roles};
 
-use super::terms::quoted;
+use super::quoted;
 
 const fn of<const N: usize>(roles: [Role; N]) -> Roles {
     let mut all = Roles::NONE;
@@ -185,7 +185,7 @@ pub fn granted_columns() -> impl Iterator<Item = (&'static str, &'static str)> {
 
 /// The statements that give an account of the server what operators with these
 /// roles need, in the tables of a schema.
-pub(in crate::store) fn statements(schema: &str, roles: Roles, to: &str) -> Vec<String> {
+pub fn statements(schema: &str, roles: Roles, to: &str) -> Vec<String> {
     let (schema, to) = (quoted(schema), quoted(to));
     let named = |may: &dyn Fn(&Table) -> Roles| -> Vec<String> {
         let granted = TABLES.iter().filter(|table| may(table).meets(roles));
