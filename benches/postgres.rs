@@ -33,7 +33,7 @@ use bankctl::config::{self, SystemClock, made_reference};
 use bankctl::domain::account::AccountRef;
 use bankctl::domain::permission::Action;
 use bankctl::ledger::{Context, Instruction, Ledger, PATIENCE, Payment};
-use bankctl::store::Location;
+use bankctl_storage::Location;
 use bankctl_types::kind::Channel;
 use bankctl_types::money::PlainDecimal;
 use bankctl_types::number::AccountNumber;

@@ -17,23 +17,23 @@ use std::io::{self, IsTerminal as _};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
+use bankctl_storage::Location;
+use bankctl_storage::atomic_file::Output;
 use clap::error::ErrorKind;
 use clap::{ArgMatches, CommandFactory as _, FromArgMatches as _, Parser};
+use delivery::tell;
+use log::Log;
+use table::{Entry, Typed};
 
 use crate::commands::{Context, Result};
 use crate::config::{self, Config};
 use crate::domain::permission::Action;
-use crate::draft::Output;
 use crate::error::Error;
 use crate::render::pager::Pager;
 use crate::render::terminal::{self, ColorChoice, ColorVariables};
 use crate::render::{Form, Style};
 use crate::report::{Body, Report};
-use crate::store::Location;
 use crate::surroundings::Surroundings;
-use delivery::tell;
-use log::Log;
-use table::{Entry, Typed};
 
 /// Administer a bank from the command line, on a double-entry ledger
 ///

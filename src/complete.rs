@@ -15,6 +15,7 @@ use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
 
+use bankctl_storage::Location;
 use bankctl_types::kind::{AccountStatus, HoldStatus};
 use bankctl_types::number::{AccountId, AccountNumber, CustomerNumber, HoldId};
 use clap::{Arg, Command};
@@ -25,7 +26,6 @@ use crate::config::{self, Config};
 use crate::domain::account::AccountRef;
 use crate::domain::permission::Action;
 use crate::ledger::{self, AccountFilter, CustomerFilter, Ledger, Privacy, Result};
-use crate::store::Location;
 use crate::{commands, render};
 
 /// The variable by which a shell asks.

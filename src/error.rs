@@ -6,15 +6,14 @@
 
 use std::io::ErrorKind;
 
+use bankctl_storage::atomic_file::Refusal;
 use bankctl_types::own_files::veiled;
 use serde_json::Value;
 
 use crate::domain::Rejection;
 use crate::domain::permission::{Denial, Reason};
 use crate::domain::policy::Rule;
-use crate::draft::Refusal;
 use crate::import::FileFault;
-use crate::store;
 
 mod class;
 pub mod exit;
@@ -92,7 +91,7 @@ pub enum Error {
     Fault(#[from] Fault),
     /// The store could not do its work.
     #[error(transparent)]
-    Store(#[from] store::Error),
+    Store(#[from] bankctl_storage::Error),
     /// A file can't be taken as a whole.
     #[error(transparent)]
     File(#[from] FileFault),

@@ -17,7 +17,7 @@
 //! | [`commands`] | a folder a noun, a file a verb: `Args` and `run` | the store, the terminal, a sibling |
 //! | [`ledger`] | use cases, one database transaction each | commands, formats, the terminal |
 //! | [`domain`] | values that can't be wrong, and the rules | any other layer, the clock, randomness |
-//! | [`store`] | all SQL, behind the [`store::Driver`] of an engine | use cases, commands, reports |
+//! | [`store`] | all SQL, behind the [`bankctl_storage::Driver`] of an engine | use cases, commands, reports |
 //! | [`report`] | what a command has to say, as plain data | the store, use cases |
 //! | [`render`] | how a report looks | the store, use cases |
 //! | [`import`] | bytes to rows | the ledger |
@@ -83,8 +83,8 @@
 //! [`AccountRef`]: domain::account::AccountRef
 //! [`Instruction`]: ledger::Instruction
 //! [`PlainDecimal`]: domain::money::PlainDecimal
-//! [`Driver::begin`]: store::Driver::begin
-//! [`Driver::commit`]: store::Driver::commit
+//! [`Driver::begin`]: bankctl_storage::Driver::begin
+//! [`Driver::commit`]: bankctl_storage::Driver::commit
 //! [`internal::of_channel`]: domain::internal::of_channel
 //! [`posting::decide`]: domain::posting::decide
 //! [`Rejection`]: domain::Rejection
@@ -94,7 +94,6 @@ pub mod commands;
 pub mod complete;
 pub mod config;
 pub mod domain;
-pub mod draft;
 pub mod error;
 pub mod export;
 pub mod import;

@@ -18,7 +18,7 @@ use bankctl::ledger::{
     PaymentRow, Progress, Reference, Rows,
 };
 use bankctl::report::Reject;
-use bankctl::store::Location;
+use bankctl_storage::Location;
 use bankctl_types::kind::{AccountType, Channel, CustomerKind};
 use bankctl_types::money::PlainDecimal;
 use bankctl_types::number::AccountNumber;
@@ -69,7 +69,7 @@ pub fn accounts_of(transactions: u64) -> u64 {
 /// The ledger of a size, built if it is not there or of another schema.
 pub fn seed(transactions: u64) -> Seed {
     let accounts = accounts_of(transactions);
-    let schema = include_str!("../../src/store/schema/sqlite/0001_ledger.sql");
+    let schema = include_str!("../../crates/storage/src/schema/sqlite/0001_ledger.sql");
     let mark = schema
         .bytes()
         .chain(include_str!("seeds.rs").bytes())

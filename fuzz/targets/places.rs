@@ -1,9 +1,9 @@
 //! Where a ledger is, and the settings of a user.
 #![no_main]
 
-use bankctl::config::Config;
-use bankctl::store::Location;
 use libfuzzer_sys::fuzz_target;
+use bankctl::config::Config;
+use bankctl_storage::Location;
 
 fuzz_target!(|bytes: &[u8]| {
     let Ok(input) = std::str::from_utf8(bytes) else {

@@ -3,9 +3,10 @@
 use std::io;
 use std::path::Path;
 
+use bankctl_storage::atomic_file::{DraftFile, Output, Refusal};
+
 use super::Setup;
 use crate::commands::Result;
-use crate::draft::{DraftFile, Output, Refusal};
 use crate::error::{Class, Error, Fault};
 use crate::render::{self, RenderError, Style};
 use crate::report::{Body, Report};

@@ -4,8 +4,9 @@
 use std::io;
 use std::time::Instant;
 
+use bankctl_storage::Location;
+
 use crate::render;
-use crate::store::{self, Location};
 
 /// Tells it, or keeps silent.
 pub(super) struct Log {
@@ -26,7 +27,7 @@ impl Log {
     pub(super) fn works_on(&self, location: &Location) {
         if self.is_on {
             let version = env!("CARGO_PKG_VERSION");
-            let engine = store::engine_of(location);
+            let engine = bankctl_storage::engine_of(location);
             write(&format!("bankctl {version}, {engine}, ledger {location}"));
         }
     }

@@ -1,10 +1,10 @@
 //! Copy the ledger.
 
+use bankctl_storage::atomic_file::Output;
 use clap::Args as ClapArgs;
 
 use super::{Context, Result, must_be_file};
 use crate::domain::permission::Action;
-use crate::draft::Output;
 use crate::ledger::{Identities, Ledger, Recipients};
 use crate::report::Report;
 

@@ -64,12 +64,13 @@ use bankctl_types::{Timestamp, confusables};
 
 use crate::config;
 pub use crate::domain::password::Secret;
+use bankctl_storage::Location;
+use bankctl_storage::atomic_file::Guard;
+
 use crate::domain::permission::Action;
-use crate::draft::Guard;
 use crate::error::{Class, Error, Fault};
 use crate::ledger::{Caller, Context as LedgerContext, Done, Instruction, Ledger, Privacy};
 use crate::report::Report;
-use crate::store::Location;
 
 /// Asks people to look at a name that may deceive.
 fn with_doubts(report: Report, name: Option<&str>) -> Report {

@@ -2,14 +2,14 @@
 
 use std::rc::Rc;
 
+use bankctl_storage::Location;
+use bankctl_storage::atomic_file::Output;
 use clap::Args as ClapArgs;
 
 use super::{Context, Result};
 use crate::config;
-use crate::draft::Output;
 use crate::ledger::{Identities, Ledger};
 use crate::report::Report;
-use crate::store::Location;
 
 /// Put a backup in the place of the ledger
 ///

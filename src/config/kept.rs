@@ -2,12 +2,13 @@
 
 use std::path::{Path, PathBuf};
 
+use bankctl_storage::atomic_file::Guard;
+
 use super::sessions::runtime_directory;
 use super::{
     AUDIT_KEY_VARIABLE, CONFIG_VARIABLE, KEY_FILE_VARIABLE, SIGNING_KEY_VARIABLE,
     TOKEN_FILE_VARIABLE, project, variable,
 };
-use crate::draft::Guard;
 
 /// Variables that name a file, and what it is.
 const NAMED: [(&str, &str); 7] = [

@@ -1,58 +1,59 @@
 //! What the store could not do, as the outside sees it.
 
 use super::Class;
-use crate::store;
 
 /// Class, code and hint of what the store could not do.
-pub(super) fn failure(error: &store::Error) -> (Class, &'static str, Option<&'static str>) {
+pub(super) fn failure(
+    error: &bankctl_storage::Error,
+) -> (Class, &'static str, Option<&'static str>) {
     match error {
-        store::Error::Missing(_) => (
+        bankctl_storage::Error::Missing(_) => (
             Class::NotFound,
             "ledger_not_found",
             Some("make one with `bankctl init`, or name another with --ledger or BANKCTL_LEDGER"),
         ),
-        store::Error::NotALedger { .. } => (
+        bankctl_storage::Error::NotALedger { .. } => (
             Class::Damaged,
             "not_a_ledger",
             Some("check the path after --ledger or in BANKCTL_LEDGER"),
         ),
-        store::Error::Newer { .. } => (
+        bankctl_storage::Error::Newer { .. } => (
             Class::Damaged,
             "newer_version",
             Some("install the version of bankctl that made it, or a later one"),
         ),
-        store::Error::Busy | store::Error::Contended(_) => (
+        bankctl_storage::Error::Busy | bankctl_storage::Error::Contended(_) => (
             Class::Busy,
             "busy",
             Some(
                 "nothing was written; try again, and look for a program that holds the ledger open",
             ),
         ),
-        store::Error::NotPermitted(_) => (
+        bankctl_storage::Error::NotPermitted(_) => (
             Class::NotPermitted,
             "permission_denied",
             Some("check the owner and mode of the file and its folder"),
         ),
-        store::Error::Damaged(_) => (
+        bankctl_storage::Error::Damaged(_) => (
             Class::Damaged,
             "verification_failed",
             Some("write nothing more to it, run `bankctl verify`, and compare with a backup"),
         ),
-        store::Error::NoDataKey(_) => (
+        bankctl_storage::Error::NoDataKey(_) => (
             Class::NotFound,
             "data_key_not_found",
             Some(
                 "put the ledger's key file there, or name it with BANKCTL_KEY_FILE: the first command after an upgrade of the program needs it",
             ),
         ),
-        store::Error::NoKey(_) => (
+        bankctl_storage::Error::NoKey(_) => (
             Class::Usage,
             "key_needed",
             Some(
                 "give public keys with --recipient, and the file with the secret one with --identity",
             ),
         ),
-        store::Error::Interrupted => (
+        bankctl_storage::Error::Interrupted => (
             Class::Interrupted,
             "interrupted",
             Some("run the command again"),
@@ -62,19 +63,19 @@ pub(super) fn failure(error: &store::Error) -> (Class, &'static str, Option<&'st
 }
 
 /// What is there already.
-fn conflict(error: &store::Error) -> (Class, &'static str, Option<&'static str>) {
+fn conflict(error: &bankctl_storage::Error) -> (Class, &'static str, Option<&'static str>) {
     match error {
-        store::Error::Exists(_) => (
+        bankctl_storage::Error::Exists(_) => (
             Class::Conflict,
             "already_exists",
             Some("name another place with --ledger, or use the ledger that is there"),
         ),
-        store::Error::Kept(_) => (
+        bankctl_storage::Error::Kept(_) => (
             Class::Conflict,
             "protected_file",
             Some(super::hints::PROTECTED),
         ),
-        store::Error::OtherName(_) => (
+        bankctl_storage::Error::OtherName(_) => (
             Class::Conflict,
             "other_name",
             Some(
@@ -86,52 +87,52 @@ fn conflict(error: &store::Error) -> (Class, &'static str, Option<&'static str>)
 }
 
 /// What a server or the way to it said.
-fn server_failure(error: &store::Error) -> (Class, &'static str, Option<&'static str>) {
+fn server_failure(error: &bankctl_storage::Error) -> (Class, &'static str, Option<&'static str>) {
     match error {
-        store::Error::NoEngine(_) => (
+        bankctl_storage::Error::NoEngine(_) => (
             Class::Usage,
             "usage",
             Some("give the path of a file, or an address that starts with postgresql://"),
         ),
-        store::Error::BadAddress { .. } => (
+        bankctl_storage::Error::BadAddress { .. } => (
             Class::Usage,
             "usage",
             Some(
                 "write it as postgresql://USER@HOST/DATABASE, with sslmode=verify-full over a network",
             ),
         ),
-        store::Error::WrongPlace(_) => (
+        bankctl_storage::Error::WrongPlace(_) => (
             Class::Damaged,
             "wrong_place",
             Some(
                 "nothing was written; name database and schema in the address as the server calls them, and let a pooler work by sessions (pool_mode=session)",
             ),
         ),
-        store::Error::Unreachable(_) => (
+        bankctl_storage::Error::Unreachable(_) => (
             Class::Failure,
             "unreachable",
             Some("nothing was written; check the address, the network and whether the server runs"),
         ),
-        store::Error::Crowded(_) => (
+        bankctl_storage::Error::Crowded(_) => (
             Class::Busy,
             "too_many_connections",
             Some(
                 "nothing was written; try again, or let more in: max_connections, the role's connection limit, or a pooler",
             ),
         ),
-        store::Error::Tls(_) => (
+        bankctl_storage::Error::Tls(_) => (
             Class::Failure,
             "unreachable",
             Some("check sslmode, sslrootcert, sslcert and sslkey in the address"),
         ),
-        store::Error::OfServer(_) => (
+        bankctl_storage::Error::OfServer(_) => (
             Class::Usage,
             "usage",
             Some(
                 "use the server's own tools: pg_dump, pg_basebackup or pgBackRest, and their ways back",
             ),
         ),
-        store::Error::Refused(_) => (
+        bankctl_storage::Error::Refused(_) => (
             Class::NotPermitted,
             "permission_denied",
             Some(
@@ -143,24 +144,24 @@ fn server_failure(error: &store::Error) -> (Class, &'static str, Option<&'static
 }
 
 /// What the disk or the engine said.
-fn disk_failure(error: &store::Error) -> (Class, &'static str, Option<&'static str>) {
+fn disk_failure(error: &bankctl_storage::Error) -> (Class, &'static str, Option<&'static str>) {
     match error {
-        store::Error::Full => (
+        bankctl_storage::Error::Full => (
             Class::Failure,
             "disk_full",
             Some("free some space and run the command again"),
         ),
-        store::Error::SizeLimit => (
+        bankctl_storage::Error::SizeLimit => (
             Class::Failure,
             "file_size_limit",
             Some("raise it with `ulimit -f unlimited` and run the command again"),
         ),
-        store::Error::Io(_) => (
+        bankctl_storage::Error::Io(_) => (
             Class::Failure,
             "io",
             Some("look at the system's log for disk errors, then run `bankctl verify`"),
         ),
-        store::Error::Unsettled(_) => (
+        bankctl_storage::Error::Unsettled(_) => (
             Class::Unknown,
             "outcome_unknown",
             Some("look whether it was done before you run the command again"),

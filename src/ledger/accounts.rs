@@ -254,7 +254,7 @@ impl Ledger {
 }
 
 /// The account of a key that is known to exist.
-pub(crate) fn by_id(driver: &mut dyn store::Driver, id: AccountId) -> Result<Account> {
+pub(crate) fn by_id(driver: &mut dyn bankctl_storage::Driver, id: AccountId) -> Result<Account> {
     let row = store::accounts::by_id(driver, id)?
         .ok_or_else(|| super::books::account_not_found(&label(id)))?;
     Ok(row.account)

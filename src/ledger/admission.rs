@@ -5,6 +5,7 @@
 //! the operator that is read there anyway. Whoever is refused is written to
 //! the register of changes, in a transaction of its own.
 
+use bankctl_storage::{Driver, Mode};
 use bankctl_types::Timestamp;
 
 use super::{Books, Context, Ledger, Result, policy, sessions, settings, tokens};
@@ -13,11 +14,10 @@ use crate::domain::operator::Operator;
 use crate::domain::permission::{self, Action, Denial, Manner, Reason};
 use crate::domain::session::SessionUse;
 use crate::error::Error;
-use crate::report;
 use crate::store::ahead::Who;
 use crate::store::operators::{OperatorRow, Rules};
 use crate::store::tokens::TokenRow;
-use crate::store::{self, Driver, Mode};
+use crate::{report, store};
 
 /// Under which name somebody asks.
 #[derive(Clone, Debug)]

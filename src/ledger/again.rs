@@ -8,8 +8,9 @@ use std::hash::{BuildHasher as _, RandomState};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use bankctl_storage::{BUSY_SECONDS_MAX, Driver, Location};
+
 use super::{Error, Result};
-use crate::store::{self, BUSY_SECONDS_MAX, Driver, Location};
 
 /// How long anybody tries.
 pub const PATIENCE: Duration = Duration::from_secs(BUSY_SECONDS_MAX);
@@ -23,8 +24,8 @@ pub(super) fn again<T>(patience: Duration, mut work: impl FnMut() -> Result<T>) 
         match work() {
             // Whoever wants the program to end does not wait for another try:
             // nothing was written.
-            Err(error) if may_pass(&error) && store::is_ending() => {
-                return Err(store::Error::Interrupted.into());
+            Err(error) if may_pass(&error) && bankctl_storage::is_ending() => {
+                return Err(bankctl_storage::Error::Interrupted.into());
             }
             Err(error) if patience.has_some_for(&error) => patience.pause(),
             other => return other,

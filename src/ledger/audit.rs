@@ -5,6 +5,7 @@
 //! after any change, every hash included. He can't make it fit a checkpoint
 //! that was signed before and is kept where he can't write.
 
+use bankctl_storage::{Driver, damaged};
 use bankctl_types::number::TransactionId;
 use bankctl_types::signed_note::NoteSigner;
 
@@ -13,8 +14,8 @@ use super::{Ledger, Result, View};
 use crate::domain::checkpoint::{CHANGES, Checkpoint, JOURNAL, Proof, TreeHead};
 use crate::domain::merkle::{Hash, Peaks, hexadecimal, proof_of_inclusion};
 use crate::report::{self, Problem};
+use crate::store;
 use crate::store::settings::Log;
-use crate::store::{self, Driver, damaged};
 
 /// How many rows are read at a time.
 const PAGE_ROWS: i64 = 2_000;

@@ -17,6 +17,7 @@ mod written;
 
 use std::collections::{HashMap, HashSet, VecDeque};
 
+use bankctl_storage::{Driver, damaged};
 use bankctl_types::number::AccountId;
 use bankctl_types::{Currency, Day, Timestamp};
 
@@ -31,9 +32,9 @@ use crate::domain::merkle::{Hash, Peaks};
 use crate::domain::policy::{Policy, Rule};
 use crate::domain::posting::{self, Balances, Party};
 use crate::domain::{Rejection, business_day, internal};
+use crate::store;
 use crate::store::figures::Key;
 use crate::store::journal::TransferRow;
-use crate::store::{self, Driver, damaged};
 pub(crate) use atomic::Member;
 use atomic::{Ahead, Group};
 pub(crate) use cache::Cache;

@@ -1,5 +1,6 @@
 //! The chart of accounts: what was added to it, and how all of it stands.
 
+use bankctl_storage::Driver;
 use bankctl_types::class::Class;
 use bankctl_types::kind::AccountStatus;
 use bankctl_types::number::AccountId;
@@ -13,10 +14,9 @@ use crate::domain::chart::{self, FIRST_ADDED, GlAccount};
 use crate::domain::figures::shown_minor;
 use crate::domain::internal::{self, whole};
 use crate::error::{self, Error, Fault};
-use crate::report;
 use crate::store::accounts::AccountRow;
 use crate::store::gl::GlRow;
-use crate::store::{self, Driver};
+use crate::{report, store};
 
 /// An account that is to be added to the chart, or kept in more currencies.
 #[derive(Clone, Debug)]

@@ -8,7 +8,6 @@ use crate::domain::one_time::{self, RECOVERY_BYTES, RECOVERY_CODES, SECRET_BYTES
 use crate::domain::sealing::{self, NONCE_BYTES};
 use crate::error::{Class, Error, Fault};
 use crate::report;
-use crate::store;
 use crate::store::credentials::CredentialRow;
 
 impl Ledger {
@@ -26,7 +25,7 @@ impl Ledger {
         let mut nonce = [0; NONCE_BYTES];
         self.context.sessions.fill(&mut nonce)?;
         let sealed = sealing::seal(&proof.key, nonce, place_of(proof.operator), &bytes)
-            .ok_or_else(|| store::damaged("a secret can't be sealed"))?;
+            .ok_or_else(|| bankctl_storage::damaged("a secret can't be sealed"))?;
         self.with_proof(&proof, |books, row| {
             if row.credential.asks_for_code() {
                 let message = "codes are asked for already";

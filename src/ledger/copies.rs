@@ -2,12 +2,13 @@
 
 use std::path::Path;
 
+use bankctl_storage::atomic_file::Output;
+use bankctl_storage::{Identities, Location, Recipients, Restore};
+
 use super::{Context, Ledger, Result, privacy};
 use crate::domain::permission::Action;
-use crate::draft::Output;
 use crate::error::{Class, Error, Fault};
 use crate::report;
-use crate::store::{self, Identities, Location, Recipients, Restore};
 
 /// Which ledger something is.
 pub struct Which {
@@ -36,13 +37,13 @@ impl Ledger {
     ) -> Result<report::Copy> {
         let transactions = self.transactions()?;
         if self.context.dry_run {
-            store::check(output)?;
+            bankctl_storage::check(output)?;
         } else {
             let driver = self.driver.as_mut();
             match recipients {
                 None => driver.backup(output)?,
                 Some(recipients) => {
-                    store::sealed_backup(driver, &self.location, output, recipients)?;
+                    bankctl_storage::sealed_backup(driver, &self.location, output, recipients)?;
                 }
             }
         }
@@ -93,19 +94,19 @@ impl Ledger {
         let is_of_no_use = matches!(
             &error,
             Error::Store(
-                store::Error::Damaged(_)
-                    | store::Error::NotALedger { .. }
-                    | store::Error::Newer { .. }
-                    | store::Error::OtherName(_)
-                    | store::Error::Io(_)
-                    | store::Error::Engine(_)
-                    | store::Error::NoDataKey(_)
+                bankctl_storage::Error::Damaged(_)
+                    | bankctl_storage::Error::NotALedger { .. }
+                    | bankctl_storage::Error::Newer { .. }
+                    | bankctl_storage::Error::OtherName(_)
+                    | bankctl_storage::Error::Io(_)
+                    | bankctl_storage::Error::Engine(_)
+                    | bankctl_storage::Error::NoDataKey(_)
             )
         );
         if !is_of_no_use {
             return Err(error);
         }
-        if store::is_owner(location)? {
+        if bankctl_storage::is_owner(location)? {
             return Ok(None);
         }
         let message = format!(
@@ -188,17 +189,17 @@ fn proved(
     keys: Option<&Identities>,
     context: Context,
 ) -> Result<Proved> {
-    if !store::exists(backup) {
+    if !bankctl_storage::exists(backup) {
         let message = format!("there is no backup at {}", backup.display());
         return Err(Fault::new(Class::NotFound, "file_not_found", message)
             .hint("check the path, or make one with `bankctl backup FILE`")
             .into());
     }
-    let encrypted = store::sealed::is_sealed(backup)?;
+    let encrypted = bankctl_storage::encrypted_backup::is_sealed(backup)?;
     let staged = Restore::stage(backup, location, keys)?;
     let (verification, from) = {
         let place = staged.location();
-        let driver = store::open(&place, &mut |driver, what| {
+        let driver = bankctl_storage::open(&place, &mut |driver, what| {
             privacy::upgrade(driver, what, &context)
         })?;
         let mut ledger = Ledger::over(&place, driver, context, Action::Backup)?;

@@ -263,12 +263,12 @@ impl Ledger {
         &mut self,
     ) -> Result<(store::operators::OperatorRow, Option<CredentialRow>)> {
         let (context, action) = (&self.context, self.action);
-        self.driver.begin(store::Mode::Read)?;
+        self.driver.begin(bankctl_storage::Mode::Read)?;
         let driver = self.driver.as_mut();
         let found = super::admission::admit(driver, context, action).and_then(|admitted| {
             let operator = admitted
                 .operator
-                .ok_or_else(|| store::damaged("whoever was let in is nobody"))?;
+                .ok_or_else(|| bankctl_storage::damaged("whoever was let in is nobody"))?;
             let credential = store::credentials::of(driver, operator.id)?;
             Ok((operator, credential))
         });
@@ -387,7 +387,7 @@ pub(super) fn secret(credential: &Credential, operator: i64, key: &Key) -> Resul
         .and_then(|codes| sealing::open(key, place_of(operator), &codes.sealed))
         .map(CodeBytes::new)
         .ok_or_else(|| {
-            store::damaged(format_args!(
+            bankctl_storage::damaged(format_args!(
                 "the codes of operator {operator} can't be read"
             ))
             .into()
@@ -409,6 +409,6 @@ fn resealed(
     };
     let plain = secret(&before.credential, before.operator, old)?;
     codes.sealed = sealing::seal(new, nonce, place_of(before.operator), &plain)
-        .ok_or_else(|| store::damaged("a secret can't be sealed"))?;
+        .ok_or_else(|| bankctl_storage::damaged("a secret can't be sealed"))?;
     Ok(Some(codes))
 }

@@ -300,7 +300,7 @@ fn must_be_free(books: &mut Books<'_>, external_id: Option<&str>) -> Result<()> 
 
 /// A customer that is not closed.
 pub(crate) fn open_customer(
-    driver: &mut dyn store::Driver,
+    driver: &mut dyn bankctl_storage::Driver,
     number: CustomerNumber,
 ) -> Result<CustomerRow> {
     let row =

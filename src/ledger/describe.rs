@@ -1,5 +1,6 @@
 //! From rows to reports.
 
+use bankctl_storage::{Driver, damaged};
 use bankctl_types::number::{AccountId, AccountNumber, CustomerNumber, HoldId, TransactionId};
 use bankctl_types::{Currency, Day, Money};
 
@@ -16,7 +17,7 @@ use crate::domain::journal::Transfer;
 use crate::report;
 use crate::store::accounts::AccountRow;
 use crate::store::customers::CustomerRow;
-use crate::store::{self, Driver, ahead, damaged};
+use crate::store::{self, ahead};
 
 /// What is said beside a transfer's own row.
 #[derive(Clone, Copy, Default)]

@@ -1,13 +1,13 @@
 //! What is wrong with this machine for this ledger.
 
+use bankctl_storage::health::{Finding, State};
+use bankctl_storage::{Location, RowCheck};
 use bankctl_types::Timestamp;
 use bankctl_types::kind::TransitState;
 
 use super::{Context, Ledger, Result};
 use crate::domain::permission::Action;
-use crate::report;
-use crate::store::health::{Finding, State};
-use crate::store::{self, Location, RowCheck};
+use crate::{report, store};
 
 /// How many transfers on their way are counted.
 const SENT_SHOWN_MAX: usize = 1_000;
@@ -16,7 +16,7 @@ impl Ledger {
     /// Looks at the ledger's place, its engine, its clock. A ledger that can't
     /// be opened is a finding like any other.
     pub fn examine(location: &Location, context: Context) -> Vec<report::Finding> {
-        let mut findings = store::look(location);
+        let mut findings = bankctl_storage::look(location);
         match Self::open(location, context, Action::Doctor) {
             Ok(mut ledger) => {
                 findings.push(Finding::good("open", "the ledger can be opened"));

@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use bankctl_storage::damaged;
 use bankctl_types::number::CustomerNumber;
 
 use super::customers::{customer_not_found, open_customer};
@@ -11,9 +12,8 @@ use crate::domain::change::{Subject, action};
 use crate::domain::document::{BYTES_MAX, Document, DocumentKind, MediaType, Recorded, sha256};
 use crate::domain::sealing;
 use crate::error::{Class, Error, Fault};
-use crate::report;
 use crate::store::documents::DocumentRow;
-use crate::store::{self, damaged};
+use crate::{report, store};
 
 impl Ledger {
     /// Keeps a paper of a customer, sealed with the customer's key.

@@ -26,6 +26,7 @@
 //! - What only reads (`transaction show`, `balance`) tells what this server
 //!   has.
 
+use bankctl_storage::{Driver, Mode};
 use bankctl_types::number::named_by;
 use bankctl_types::text::shell_quoted;
 
@@ -33,7 +34,7 @@ use super::again::again;
 use super::{Ledger, Reference, Result};
 use crate::domain::merkle::Hash;
 use crate::error::{Class, Description, Error, Fault};
-use crate::store::{self, Driver, Mode};
+use crate::store;
 
 /// The code of what may have been done or not.
 const UNKNOWN: &str = "outcome_unknown";
@@ -65,7 +66,7 @@ impl Trace {
     }
 
     /// Whether the rows are there.
-    fn is_there(&self, driver: &mut dyn Driver) -> store::Result<bool> {
+    fn is_there(&self, driver: &mut dyn Driver) -> bankctl_storage::Result<bool> {
         if let Some((id, leaf)) = self.transfer {
             let row = store::journal::by_id(driver, id)?;
             return Ok(row.is_some_and(|row| row.leaf == leaf));
@@ -109,9 +110,9 @@ impl Ledger {
             Ok((false, many)) => {
                 let message = format!("nothing was written, because the commit failed: {reason}");
                 if many {
-                    return Err(store::Error::Unreachable(message).into());
+                    return Err(bankctl_storage::Error::Unreachable(message).into());
                 }
-                Err(store::Error::Io(message).into())
+                Err(bankctl_storage::Error::Io(message).into())
             }
             Err(again) => {
                 let many = self.driver.has_many_writers();
@@ -138,7 +139,7 @@ impl Ledger {
                 }
             };
             match driver.commit() {
-                Err(store::Error::Unsettled(reason)) => {
+                Err(bankctl_storage::Error::Unsettled(reason)) => {
                     self.settle(Mode::BulkWrite, &Trace::of_nothing(lane), &reason)
                 }
                 other => Ok(other?),
@@ -149,7 +150,13 @@ impl Ledger {
 
 /// What is said when nothing more can be found out, and how it can be later.
 /// Where many write, seeing it would prove nothing.
-fn unknown(mode: Mode, trace: &Trace, many: bool, reason: &str, again: &store::Error) -> Error {
+fn unknown(
+    mode: Mode,
+    trace: &Trace,
+    many: bool,
+    reason: &str,
+    again: &bankctl_storage::Error,
+) -> Error {
     let again = again.to_string();
     let afterwards = if again == reason {
         String::new()

@@ -4,6 +4,7 @@
 //! so nothing here reads more than a page at a time; the journal is
 //! append-only, so the pages fit together all the same.
 
+use bankctl_storage::Driver;
 use bankctl_types::calendar::Span;
 use bankctl_types::kind::AccountType;
 use bankctl_types::number::AccountId;
@@ -17,7 +18,7 @@ use crate::domain::account::AccountRef;
 use crate::domain::internal::whole;
 use crate::domain::journal::Transfer;
 use crate::report::{self, BookAccount, BookLabel, Books};
-use crate::store::{self, Driver, ahead};
+use crate::store::{self, ahead};
 
 /// How many transactions are read at a time.
 const PAGE_ROWS: i64 = 500;
@@ -180,7 +181,8 @@ impl Ledger {
 fn add_part(account: &mut BookAccount, opened: Day, balance_minor: i64) -> Result<()> {
     account.opened = account.opened.min(opened);
     let sum = account.balance.minor.checked_add(balance_minor);
-    account.balance.minor = sum.ok_or_else(|| store::damaged("a balance can't be counted"))?;
+    account.balance.minor =
+        sum.ok_or_else(|| bankctl_storage::damaged("a balance can't be counted"))?;
     Ok(())
 }
 
@@ -227,8 +229,9 @@ fn last_before(driver: &mut dyn Driver, day: Day, last: i64) -> Result<i64> {
     let (mut low, mut high) = (0, last);
     while low < high {
         let middle = low + (high - low + 1) / 2;
-        let date = store::journal::date_of(driver, middle)?
-            .ok_or_else(|| store::damaged(format_args!("transfer {middle} is missing")))?;
+        let date = store::journal::date_of(driver, middle)?.ok_or_else(|| {
+            bankctl_storage::damaged(format_args!("transfer {middle} is missing"))
+        })?;
         if date < day {
             low = middle;
         } else {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use bankctl_storage::Driver;
 use bankctl_types::calendar::{Span, Step};
 use bankctl_types::number::{AccountId, CustomerNumber};
 use bankctl_types::{Currency, Day, Money, Total};
@@ -12,9 +13,8 @@ use crate::domain::Rejection;
 use crate::domain::account::AccountRef;
 use crate::domain::figures::{Figures, Flow, Tally, shown_minor};
 use crate::error::{Class, Fault};
-use crate::report;
 use crate::store::positions::PositionRow;
-use crate::store::{self, Driver};
+use crate::{report, store};
 
 /// Whose figures.
 #[derive(Clone, Debug)]

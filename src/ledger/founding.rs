@@ -1,5 +1,6 @@
 //! A ledger that begins: its first operator, its own row and its accounts.
 
+use bankctl_storage::{Driver, Location, Mode};
 use bankctl_types::Currency;
 use chrono_tz::Tz;
 
@@ -7,8 +8,7 @@ use super::clock::{made_key, may_book_at};
 use super::{Books, Context, Ledger, NamedKey, Result, Settings, privacy};
 use crate::domain::change::{Subject, action};
 use crate::domain::operator::{Operator, Roles};
-use crate::report;
-use crate::store::{self, Driver, Location, Mode};
+use crate::{report, store};
 
 impl Ledger {
     /// Makes new books.
@@ -44,13 +44,14 @@ impl Ledger {
             key_file: None,
             dry_run: context.dry_run,
         };
-        store::must_be_free(location)?;
+        bankctl_storage::must_be_free(location)?;
         if context.dry_run {
             return Ok(made);
         }
         let keys = context.privacy.keys();
         let key = privacy::make_key(keys, None)?;
-        let created = store::create(location, |driver| fill(driver, &settings, context, &key));
+        let created =
+            bankctl_storage::create(location, |driver| fill(driver, &settings, context, &key));
         if let Err(error) = created {
             keys.withdraw(&key.name);
             return Err(error);
@@ -96,7 +97,9 @@ fn fill(
     books.open_internal_accounts(settings.currency)?;
     books.finish()?;
     // A draft that failed is thrown away.
-    Ok(driver.commit().map_err(store::Error::without_doubt)?)
+    Ok(driver
+        .commit()
+        .map_err(bankctl_storage::Error::without_doubt)?)
 }
 
 impl Books<'_> {

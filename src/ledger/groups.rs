@@ -4,6 +4,7 @@
 
 use std::collections::HashMap;
 
+use bankctl_storage::{Driver, damaged};
 use bankctl_types::Day;
 use bankctl_types::number::{AccountId, TransactionId};
 
@@ -14,8 +15,7 @@ use super::money::{Payment, Reference, TransactionRef, conflict, find, reversal_
 use super::{Books, Result};
 use crate::domain::account::AccountRef;
 use crate::domain::journal::{Request, Transfer};
-use crate::report;
-use crate::store::{self, Driver, damaged};
+use crate::{report, store};
 
 /// The most payments in a group.
 pub const GROUP_MAX: usize = 100;

@@ -5,6 +5,7 @@
 //! reading a number of rows that grows with the logarithm of its length, so an
 //! account with ten million legs answers like a new one.
 
+use bankctl_storage::{Driver, damaged};
 use bankctl_types::calendar::Span;
 use bankctl_types::kind::Kind;
 use bankctl_types::number::{AccountId, TransactionId};
@@ -19,9 +20,8 @@ use crate::domain::figures::shown_minor;
 use crate::domain::internal::{is_debit_normal, is_in_transit};
 use crate::domain::journal::{Leg, Transfer};
 use crate::error::{Class, Fault};
-use crate::report;
 use crate::store::accounts::Position;
-use crate::store::{self, Driver, damaged};
+use crate::{report, store};
 
 /// Which lines of a history to show.
 #[derive(Clone, Debug, Default)]

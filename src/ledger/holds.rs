@@ -186,7 +186,7 @@ impl Ledger {
 }
 
 /// The transaction that captured a hold.
-fn captured_by(driver: &mut dyn store::Driver, row: &HoldRow) -> Result<Option<String>> {
+fn captured_by(driver: &mut dyn bankctl_storage::Driver, row: &HoldRow) -> Result<Option<String>> {
     let by_hand = row.hold.purpose == HoldPurpose::Customer;
     if row.hold.status != HoldStatus::Captured || !by_hand {
         return Ok(None);

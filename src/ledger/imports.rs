@@ -1,13 +1,13 @@
 //! Which files were imported.
 
+use bankctl_storage::{Driver, damaged};
 use bankctl_types::Money;
 use bankctl_types::calendar::Span;
 
 use super::describe::Names;
 use super::{Ledger, Result};
-use crate::report;
 use crate::store::batches::{BatchKind, BatchRow};
-use crate::store::{self, Driver, damaged};
+use crate::{report, store};
 
 /// How many rows are read at once.
 const PAGE_ROWS: i64 = 500;

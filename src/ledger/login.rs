@@ -107,7 +107,7 @@ impl Books<'_> {
         let kept = Some(login).filter(|login| *login != Login::default());
         let change = self.register_ledger(action::UPDATED, |settings| settings.login = kept)?;
         let text = kept.as_ref().map(serde_json::to_string).transpose();
-        let text = text.map_err(store::damaged)?;
+        let text = text.map_err(bankctl_storage::damaged)?;
         store::settings::set_login(self.driver, text.as_deref(), change)?;
         if !login.by_password() {
             for operator in store::operators::all(self.driver)? {

@@ -89,6 +89,8 @@ use std::cell::Cell;
 use std::rc::Rc;
 use std::time::Duration;
 
+use bankctl_storage::own_row::Wipe;
+use bankctl_storage::{Driver, Location, Mode};
 use bankctl_types::number::AccountId;
 use bankctl_types::{Day, Timestamp};
 
@@ -96,10 +98,9 @@ use crate::domain::account::AccountRef;
 use crate::domain::business_day;
 use crate::domain::permission::{Action, Manner};
 use crate::error::{Class, Error, Fault};
+use crate::store;
 use crate::store::accounts::Facts;
-use crate::store::own_row::Wipe;
-use crate::store::{self, Driver, Location, Mode};
-pub use crate::store::{Identities, Recipients, Wiped};
+pub use bankctl_storage::{Identities, Recipients, Wiped};
 use books::{Books, Cache, Ending, numbered};
 use doubt::Trace;
 
@@ -166,14 +167,14 @@ impl Ledger {
     /// Opens the books for a command.
     ///
     /// # Errors
-    /// Whatever [`store::open`] says, a damaged row of settings, and
+    /// Whatever [`bankctl_storage::open`] says, a damaged row of settings, and
     /// [`Error::Denied`] if the caller may not read for it. Whether the caller
     /// may write is asked when it writes.
     pub fn open(location: &Location, context: Context, action: Action) -> Result<Self> {
         let driver = again::open(location, context.patience, || {
             let mut upgrade =
                 |driver: &mut dyn Driver, what| privacy::upgrade(driver, what, &context);
-            Ok(store::open(location, &mut upgrade)?)
+            Ok(bankctl_storage::open(location, &mut upgrade)?)
         })?;
         let mut ledger = Self::over(location, driver, context, action)?;
         ledger.enter()?;
@@ -327,7 +328,7 @@ impl Ledger {
         match worked {
             Ok((done, trace, Ending::Commit)) => match self.driver.commit() {
                 Ok(()) => Ok(done),
-                Err(store::Error::Unsettled(reason)) => {
+                Err(bankctl_storage::Error::Unsettled(reason)) => {
                     self.cache.clear();
                     self.settle(mode, &trace, &reason).map(|()| done)
                 }

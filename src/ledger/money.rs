@@ -1,5 +1,6 @@
 //! Money in, out, across and back.
 
+use bankctl_storage::Driver;
 use bankctl_types::kind::{Channel, Kind};
 use bankctl_types::money::{AmountFault, PlainDecimal};
 use bankctl_types::number::{AccountId, CustomerNumber, HoldId, TransactionId};
@@ -14,8 +15,7 @@ use super::{Books, Ledger, Result, not_found};
 use crate::domain::journal::{Request, Transfer};
 use crate::domain::{Rejection, internal};
 use crate::error::{Class, Error, Fault};
-use crate::report;
-use crate::store::{self, Driver};
+use crate::{report, store};
 
 /// The idempotency key of a request. Every request has one before it starts,
 /// so that it can be asked afterwards whether it was done.
@@ -100,7 +100,7 @@ impl Books<'_> {
     pub(super) fn pay(&mut self, instruction: &Instruction) -> Result<report::Transaction> {
         let keys = self.locked_all(&instruction.names())?;
         let Some((request, payment)) = self.asked_for(instruction, &keys)? else {
-            return Err(store::damaged("what is no payment is to be paid").into());
+            return Err(bankctl_storage::damaged("what is no payment is to be paid").into());
         };
         let (way, sides) = (
             (request.kind, request.channel),

@@ -1,12 +1,13 @@
 //! A whole ledger copied to another engine, and proved there.
 
+use bankctl_storage::{Location, Mode};
+
 use super::{Context, Ledger, Result, admission, privacy, verify};
 use crate::domain::merkle::hexadecimal;
 use crate::domain::permission::Action;
 use crate::error::{Class, Fault};
-use crate::report;
 use crate::store::settings::Log;
-use crate::store::{self, Location, Mode};
+use crate::{report, store};
 
 impl Ledger {
     /// Copies this ledger to another place; a copy that was broken off goes on
@@ -40,10 +41,10 @@ impl Ledger {
             dry_run: self.context.dry_run,
         };
         if self.context.dry_run {
-            store::must_be_free(target)?;
+            bankctl_storage::must_be_free(target)?;
             return Ok(copy);
         }
-        let (mut driver, claim) = store::draft(target)?;
+        let (mut driver, claim) = bankctl_storage::draft(target)?;
         self.driver.begin(Mode::Read)?;
         let copied = || -> Result<_> {
             let source = self.driver.as_mut();
@@ -55,12 +56,12 @@ impl Ledger {
         }();
         self.driver.rollback();
         let peaks = copied?;
-        store::seal(target, driver.as_mut())?;
+        bankctl_storage::seal(target, driver.as_mut())?;
         let mut there = Self::over(target, driver, context, self.action)?;
         let proof = there.verify(|done, all| progress("transactions proved", done, all))?;
         let context = there.context;
         drop(there.driver);
-        let unfinished = store::draft_name(target);
+        let unfinished = bankctl_storage::draft_name(target);
         let remove = format!("remove {unfinished} and run the command again");
         sound("the copy", &proof, &remove)?;
         if proof.root != hexadecimal(&verify::root_of(&peaks)) {
@@ -69,7 +70,7 @@ impl Ledger {
                 .hint(remove)
                 .into());
         }
-        store::publish(target, &claim, |driver| {
+        bankctl_storage::publish(target, &claim, |driver| {
             privacy::record_of_copy(driver, &context)
         })?;
         self.stay_operator(target, context)?;
@@ -88,7 +89,7 @@ impl Ledger {
         let Some(here) = here?.operator else {
             return Ok(());
         };
-        let driver = store::open(target, &mut |driver, what| {
+        let driver = bankctl_storage::open(target, &mut |driver, what| {
             privacy::upgrade(driver, what, &context)
         })?;
         let account = context.account(driver.as_ref());

@@ -95,7 +95,7 @@ struct Opening {
 impl Onboarding {
     fn decide(
         &mut self,
-        driver: &mut dyn store::Driver,
+        driver: &mut dyn bankctl_storage::Driver,
         row: &OnboardingRow,
     ) -> Result<Option<Opening>> {
         if let Some(id) = store::accounts::by_external(driver, &row.external_number)? {
@@ -152,7 +152,7 @@ impl Onboarding {
     /// Whether an account that is there already is the one of the row.
     fn is_the_same(
         &self,
-        driver: &mut dyn store::Driver,
+        driver: &mut dyn bankctl_storage::Driver,
         row: &OnboardingRow,
         id: AccountId,
     ) -> Result<()> {

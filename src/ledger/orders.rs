@@ -94,7 +94,10 @@ impl Books<'_> {
 ///
 /// # Errors
 /// `mandate_not_met` where all holders must.
-pub(super) fn may_go_unordered(driver: &mut dyn store::Driver, party: &Party) -> Result<()> {
+pub(super) fn may_go_unordered(
+    driver: &mut dyn bankctl_storage::Driver,
+    party: &Party,
+) -> Result<()> {
     if party.mandate == Mandate::Any {
         return Ok(());
     }

@@ -1,8 +1,9 @@
 //! All records of a kind, a page at a time: memory stays small however many
 //! there are.
 
+use bankctl_storage::Driver;
+
 use super::Result;
-use crate::store::{self, Driver};
 
 /// How many rows are read at a time.
 const ROWS: i64 = 2_000;
@@ -12,7 +13,7 @@ const ROWS: i64 = 2_000;
 /// its page begins after, and that of its last row.
 pub(super) fn each_page<R>(
     driver: &mut dyn Driver,
-    read: impl Fn(&mut dyn Driver, i64, i64) -> store::Result<Vec<R>>,
+    read: impl Fn(&mut dyn Driver, i64, i64) -> bankctl_storage::Result<Vec<R>>,
     key: impl Fn(&R) -> i64,
     mut visit: impl FnMut(&mut dyn Driver, Vec<R>, (i64, i64)) -> Result<()>,
 ) -> Result<()> {
@@ -31,7 +32,7 @@ pub(super) fn each_page<R>(
 /// Visits every row of the same.
 pub(super) fn each<R>(
     driver: &mut dyn Driver,
-    read: impl Fn(&mut dyn Driver, i64, i64) -> store::Result<Vec<R>>,
+    read: impl Fn(&mut dyn Driver, i64, i64) -> bankctl_storage::Result<Vec<R>>,
     key: impl Fn(&R) -> i64,
     mut visit: impl FnMut(&mut dyn Driver, R) -> Result<()>,
 ) -> Result<()> {

@@ -1,5 +1,6 @@
 //! The ledgers that money goes to and comes from: whom this one believes.
 
+use bankctl_storage::Driver;
 use bankctl_types::signed_note::{NoteSigner, NoteVerifier};
 use serde::{Deserialize, Serialize};
 
@@ -9,9 +10,8 @@ use crate::domain::change::{Subject, action};
 use crate::domain::partner::{Card, Partner, key_name};
 use crate::domain::policy::Rule;
 use crate::error::{Class, Error, Fault};
-use crate::report;
 use crate::store::partners::PartnerRow;
-use crate::store::{self, Driver};
+use crate::{report, store};
 
 /// Where the key is kept that a ledger signs its transfers with.
 pub trait SigningKeys {
@@ -100,7 +100,7 @@ impl Ledger {
         };
         let text = card
             .sign(&signer)
-            .ok_or_else(|| store::damaged("a card can't be written"))?;
+            .ok_or_else(|| bankctl_storage::damaged("a card can't be written"))?;
         Ok(report::PartnerCard {
             name: card.name,
             identity: card.identity,

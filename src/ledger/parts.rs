@@ -5,6 +5,7 @@
 //! account: its balance is the sum over the parts, and its history all their
 //! legs in the order of the transactions' numbers.
 
+use bankctl_storage::{Driver, damaged};
 use bankctl_types::Day;
 use bankctl_types::number::AccountId;
 
@@ -12,8 +13,8 @@ use super::accounts::AccountFilter;
 use super::history::{Chain, HistoryQuery, Line, bad_cursor};
 use super::{Result, View};
 use crate::domain::internal::{self, whole};
+use crate::store;
 use crate::store::accounts::{AccountRow, Position};
-use crate::store::{self, Driver, damaged};
 
 /// How many legs of a part are read at a time.
 const BLOCK: u64 = 64;

@@ -1,11 +1,12 @@
 //! The name that a ledger's file is opened by, where it has several.
 
+use bankctl_storage::{Driver, Location};
+
 use super::{Context, Ledger, Result, privacy};
 use crate::domain::change::{Subject, action};
 use crate::domain::permission::Action;
 use crate::error::{Class, Fault};
 use crate::report;
-use crate::store::{self, Driver, Location};
 
 impl Ledger {
     /// Makes the name that a ledger is asked for by the one that its file is
@@ -22,13 +23,16 @@ impl Ledger {
                 .into());
         }
         let mut upgrade = |driver: &mut dyn Driver, what| privacy::upgrade(driver, what, &context);
-        let (driver, here) = store::open_here(location, &mut upgrade)?;
+        let (driver, here) = bankctl_storage::open_here(location, &mut upgrade)?;
         let mut ledger = Self::over(location, driver, context, Action::LedgerSet)?;
         ledger.enter()?;
         ledger.write(|books| {
             let line = serde_json::json!({ "place": here });
             books.register(Subject::Ledger, 1, action::PLACED, &line)?;
-            Ok(store::own_row::set_place(books.driver, Some(&here))?)
+            Ok(bankctl_storage::own_row::set_place(
+                books.driver,
+                Some(&here),
+            )?)
         })?;
         ledger.shown_settings()
     }

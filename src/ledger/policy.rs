@@ -87,7 +87,7 @@ impl Books<'_> {
             settings.policy = kept.cloned();
         })?;
         let text = kept.map(serde_json::to_string).transpose();
-        let text = text.map_err(store::damaged)?;
+        let text = text.map_err(bankctl_storage::damaged)?;
         store::settings::set_policy(self.driver, text.as_deref(), change)?;
         Ok(policy)
     }
@@ -137,7 +137,7 @@ fn action_of(rule: Rule) -> Action {
 pub(crate) fn parsed(text: Option<&str>) -> Result<Policy> {
     match text {
         None => Ok(Policy::default()),
-        Some(text) => Ok(serde_json::from_str(text).map_err(store::damaged)?),
+        Some(text) => Ok(serde_json::from_str(text).map_err(bankctl_storage::damaged)?),
     }
 }
 

@@ -18,6 +18,7 @@ use std::cell::{Cell, OnceCell};
 use std::rc::Rc;
 use std::sync::Arc;
 
+use bankctl_storage::Driver;
 use bankctl_types::Timestamp;
 
 use super::{Books, Ledger, Result, Settings, paged};
@@ -28,9 +29,9 @@ use crate::domain::permission::sees_personal_data;
 use crate::domain::sealing::{KEY_BYTES, Key, MasterKey};
 use crate::error::{Class, Error, Fault};
 use crate::report::{self, Shielded};
+use crate::store;
 use crate::store::customers::CustomerRow;
 use crate::store::keys::MasterRow;
-use crate::store::{self, Driver};
 pub(crate) use reasons::owner_of;
 pub(crate) use upgrade::{
     SealedLines, ends_sealing, is_sealed_line, lanes_in, open_line, record_of_copy, upgrade,

@@ -1,13 +1,14 @@
 //! Records whose form in the register of changes is not that of the values that
 //! they are read as: for who proves a register by other means, as the tests do.
 
+use bankctl_storage::Driver;
 use serde_json::Value;
 
 use super::{Result, Settings, holds, intake, privacy, transit};
+use crate::store;
 use crate::store::batches::BatchRow;
 use crate::store::holds::HoldRow;
 use crate::store::transit::{ArrivalRow, DispatchRow};
-use crate::store::{self, Driver};
 
 /// The ledger's own record.
 ///

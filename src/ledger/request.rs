@@ -228,7 +228,7 @@ fn same_again(request: &str) -> Result<serde_json::Value> {
             }
         }
     }
-    let mut request = serde_json::from_str(request).map_err(store::damaged)?;
+    let mut request = serde_json::from_str(request).map_err(bankctl_storage::damaged)?;
     without_made(&mut request);
     Ok(request)
 }
@@ -319,7 +319,7 @@ impl Books<'_> {
             .into());
         }
         let request: Request =
-            serde_json::from_str(&row.approval.request).map_err(store::damaged)?;
+            serde_json::from_str(&row.approval.request).map_err(bankctl_storage::damaged)?;
         self.may(request.action())?;
         request.also().map_or(Ok(()), |action| self.may(action))?;
         Ok((row, request, checker))
@@ -327,8 +327,9 @@ impl Books<'_> {
 
     /// Goes on in the name of whoever asked.
     fn stand_in(&mut self, row: &ApprovalRow, request: &Request) -> Result<()> {
-        let maker = store::operators::by_id(self.driver, row.approval.maker)?
-            .ok_or_else(|| store::damaged(format_args!("request {} is by nobody", row.id)))?;
+        let maker = store::operators::by_id(self.driver, row.approval.maker)?.ok_or_else(|| {
+            bankctl_storage::damaged(format_args!("request {} is by nobody", row.id))
+        })?;
         let account = maker.operator.account().to_owned();
         let maker = Admitted::new(account, Some(maker), Rules::default());
         maker.may(request.action())?;
@@ -390,7 +391,7 @@ impl Ledger {
             return done;
         };
         let request = request();
-        let text = serde_json::to_string(&request).map_err(store::damaged)?;
+        let text = serde_json::to_string(&request).map_err(bankctl_storage::damaged)?;
         let about = request.about();
         let dry_run = self.context.dry_run;
         let row = self.write(|books| books.keep(rule, text.clone(), about.clone()))?;

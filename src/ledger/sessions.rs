@@ -11,6 +11,7 @@ pub(super) use renewal::is_refused;
 use renewal::new_tokens;
 pub use renewal::{SessionCache, Tokens};
 
+use bankctl_storage::Driver;
 use bankctl_types::{Timestamp, token_text};
 
 use super::admission::{Admitted, Place, stranger};
@@ -21,9 +22,8 @@ use crate::domain::login::Login;
 use crate::domain::permission::Action;
 use crate::domain::session::{Ended, Session};
 use crate::error::{Class, Fault};
-use crate::report;
 use crate::store::sessions::SessionRow;
-use crate::store::{self, Driver};
+use crate::{report, store};
 
 /// Why somebody has no session.
 pub(super) const MISSING: &str = "there is no session";
@@ -247,7 +247,7 @@ impl Books<'_> {
             token_text::hash(&tokens.access),
             token_text::hash(&tokens.refresh),
         ) else {
-            return Err(store::damaged("a token was made that is none").into());
+            return Err(bankctl_storage::damaged("a token was made that is none").into());
         };
         let now = proof.now;
         let life = login.life_micros();

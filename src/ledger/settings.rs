@@ -1,6 +1,7 @@
 //! What a ledger was made with: the name, the currency, the day, and what tells
 //! it from others.
 
+use bankctl_storage::Driver;
 use bankctl_types::{Currency, Timestamp};
 use chrono_tz::Tz;
 
@@ -11,8 +12,7 @@ use crate::domain::login::Login;
 use crate::domain::policy::{Policy, Rule};
 use crate::domain::value_date::BACK_DAYS;
 use crate::error::{Class, Error, Fault};
-use crate::report;
-use crate::store::{self, Driver};
+use crate::{report, store};
 
 /// What a ledger was made with.
 #[derive(Clone, Debug)]
@@ -75,8 +75,9 @@ impl Settings {
 
     /// The settings that are on disk.
     pub(super) fn of(row: store::settings::LedgerRow, driver: &mut dyn Driver) -> Result<Self> {
-        let unknown =
-            |what: &str| store::Error::Damaged(format!("the ledger has an unknown {what}"));
+        let unknown = |what: &str| {
+            bankctl_storage::Error::Damaged(format!("the ledger has an unknown {what}"))
+        };
         let policy = policy::parsed(row.policy.as_deref())?;
         Ok(Self {
             currency: Currency::kept(&row.currency).ok_or_else(|| unknown("currency"))?,
@@ -157,7 +158,9 @@ pub(super) fn login_of(text: Option<&str>) -> Result<Option<Login>> {
     let Some(text) = text else {
         return Ok(None);
     };
-    Ok(Some(serde_json::from_str(text).map_err(store::damaged)?))
+    Ok(Some(
+        serde_json::from_str(text).map_err(bankctl_storage::damaged)?,
+    ))
 }
 
 /// There is nothing to log in to.

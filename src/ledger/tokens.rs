@@ -1,5 +1,6 @@
 //! Tokens of programs: made, listed, revoked.
 
+use bankctl_storage::Driver;
 use bankctl_types::{Timestamp, token_text};
 
 use super::admission::{self, Admitted};
@@ -9,10 +10,9 @@ use crate::domain::operator::{Role, Roles};
 use crate::domain::permission::{Action, Denial, Reason};
 use crate::domain::token::{Scope, Token};
 use crate::error::{Class, Error, Fault};
-use crate::report;
 use crate::store::operators::Rules;
 use crate::store::tokens::TokenRow;
-use crate::store::{self, Driver};
+use crate::{report, store};
 
 /// The microseconds of a day.
 const DAY_MICROS: i64 = 86_400_000_000;
@@ -79,7 +79,7 @@ impl Ledger {
         let dry_run = self.context.dry_run;
         let secret = token_text::text(&request.bits);
         let hash = token_text::hash(&secret)
-            .ok_or_else(|| store::damaged("a token was made that is none"))?;
+            .ok_or_else(|| bankctl_storage::damaged("a token was made that is none"))?;
         self.write(|books| {
             let name = &request.operator;
             let operator = store::operators::by_name(books.driver, name)?

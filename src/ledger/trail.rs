@@ -1,5 +1,6 @@
 //! The audit log: the register of changes as people read it.
 
+use bankctl_storage::Driver;
 use bankctl_types::calendar::Span;
 use bankctl_types::number::{AccountId, CustomerNumber, HoldId};
 use serde_json::Value;
@@ -11,8 +12,7 @@ use super::{Ledger, Result, View};
 use crate::domain::account::label;
 use crate::domain::change::{Change, Subject, action};
 use crate::domain::internal;
-use crate::report;
-use crate::store::{self, Driver};
+use crate::{report, store};
 
 /// How many lines are read at once.
 const PAGE_ROWS: i64 = 1_000;
@@ -171,7 +171,7 @@ fn line(view: &mut View<'_>, names: &mut Names, change: Change) -> Result<report
     let mut after: Value = if is_sealed_line(&change) {
         serde_json::json!({ "number": record, "sealed": true })
     } else {
-        serde_json::from_str(&change.after).map_err(store::damaged)?
+        serde_json::from_str(&change.after).map_err(bankctl_storage::damaged)?
     };
     if let (Subject::Customer | Subject::Account, Value::Object(fields)) =
         (change.subject, &mut after)
@@ -195,7 +195,7 @@ fn line(view: &mut View<'_>, names: &mut Names, change: Change) -> Result<report
     if let (Subject::Approval, Some(request)) = (change.subject, after["request"].as_str()) {
         let request = legible(request)?;
         after["request"] = serde_json::to_string(&request)
-            .map_err(store::damaged)?
+            .map_err(bankctl_storage::damaged)?
             .into();
     }
     Ok(report::TrailLine {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use bankctl_storage::Driver;
 use bankctl_types::class::Class;
 use bankctl_types::kind::AccountType;
 use bankctl_types::number::AccountId;
@@ -13,9 +14,8 @@ use super::{Ledger, Result};
 use crate::domain::chart::Chart;
 use crate::domain::figures::Figures;
 use crate::domain::internal;
-use crate::report;
 use crate::store::positions::PositionRow;
-use crate::store::{self, Driver};
+use crate::{report, store};
 
 /// What a line is about, in the order of the lines of a class.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]

@@ -27,13 +27,13 @@ mod walked;
 
 use std::thread::{self, Scope, ScopedJoinHandle};
 
+use bankctl_storage::{Driver, Mode, RowCheck};
 use pages::Share;
 
 use super::{Ledger, Result};
 use crate::domain::checkpoint::Checkpoint;
 use crate::domain::merkle::{Hash, Peaks, hexadecimal};
 use crate::report::{Problem, Verification};
-use crate::store::{self, Driver, Mode, RowCheck};
 
 /// How many problems are named; the rest is counted.
 const PROBLEMS_MAX: usize = 1_000;
@@ -95,7 +95,7 @@ impl Findings {
     /// A row that can't be read is a finding, not the end of the proof.
     fn catch(&mut self, done: Result<()>) -> Result<()> {
         match done {
-            Err(crate::error::Error::Store(store::Error::Damaged(message))) => {
+            Err(crate::error::Error::Store(bankctl_storage::Error::Damaged(message))) => {
                 self.add("unreadable_row", "ledger", message);
                 Ok(())
             }
@@ -309,7 +309,9 @@ fn spawn<'scope, T: Send + 'scope>(
     let started = thread::Builder::new()
         .name(name.to_owned())
         .spawn_scoped(scope, work);
-    started.map_err(|error| store::Error::Io(format!("no thread can be started: {error}")).into())
+    started.map_err(|error| {
+        bankctl_storage::Error::Io(format!("no thread can be started: {error}")).into()
+    })
 }
 
 fn joined<T>(running: ScopedJoinHandle<'_, T>) -> T {

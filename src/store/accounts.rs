@@ -1,11 +1,12 @@
 //! Accounts, their holders, their other numbers and their positions.
 
+use bankctl_storage::driver::{Binder, Driver, Param, Row, Sequence, drawn, query_all, query_one};
+use bankctl_storage::{Result, damaged};
 use bankctl_types::kind::{AccountStatus, AccountType, CustomerStatus, HolderRole, Mandate};
 use bankctl_types::number::{AccountId, CustomerNumber};
 use bankctl_types::{Currency, Timestamp};
 
-use super::driver::{Binder, Driver, Param, Row, Sequence, drawn, query_all, query_one};
-use super::{Result, damaged, holders};
+use super::holders;
 use crate::domain::account::{Account, Holder};
 use crate::domain::chain::Spine;
 

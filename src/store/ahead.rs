@@ -4,14 +4,15 @@
 //! other's answers: they are sent together ([`Driver::foresee`]).
 //! Where the engine is in the process nothing is said.
 
+use bankctl_storage::Result;
+use bankctl_storage::driver::{Coming, Driver, Param, Sequence};
 use bankctl_types::Day;
 use bankctl_types::number::AccountId;
 
 use super::accounts::{self, AccountRow};
 use super::customers::{self, CustomerRow};
-use super::driver::{Coming, Driver, Param, Sequence};
 use super::figures::{self, Key};
-use super::{Result, holders, holds, journal, locks, operators, positions, sessions};
+use super::{holders, holds, journal, locks, operators, positions, sessions};
 use crate::domain::internal;
 use crate::domain::journal::Transfer;
 

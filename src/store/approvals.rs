@@ -1,9 +1,9 @@
 //! Requests that wait for a second person.
 
+use bankctl_storage::driver::{Driver, Param, Row, Sequence, drawn, query_all, query_one};
+use bankctl_storage::{Result, damaged};
 use bankctl_types::Timestamp;
 
-use super::driver::{Driver, Param, Row, Sequence, drawn, query_all, query_one};
-use super::{Result, damaged};
 use crate::domain::approval::{Approval, ApprovalStatus};
 use crate::domain::policy::Rule;
 

@@ -1,10 +1,9 @@
 //! Imported files: what each was, and how far it was posted.
 
+use bankctl_storage::driver::{Driver, Param, Row, Sequence, drawn, query_all, query_one};
+use bankctl_storage::{Result, damaged};
 use bankctl_types::number::AccountId;
 use bankctl_types::{Currency, Day};
-
-use super::driver::{Driver, Param, Row, Sequence, drawn, query_all, query_one};
-use super::{Result, damaged};
 
 macro_rules! columns {
     () => {

@@ -1,11 +1,11 @@
 //! What was kept in plain by earlier versions: read and sealed once, while an
 //! older ledger is brought to the current version.
 
+use bankctl_storage::Result;
+use bankctl_storage::driver::{Driver, Param, Row, query_all};
 use bankctl_types::Day;
 use bankctl_types::number::{AccountId, CustomerNumber};
 
-use super::Result;
-use super::driver::{Driver, Param, Row, query_all};
 use crate::domain::customer::Personal;
 
 const PLAIN: &str =

@@ -1,9 +1,9 @@
 //! The register of changes.
 
+use bankctl_storage::driver::{Binder, Driver, Param, Row, Sequence, drawn, query_all, query_one};
+use bankctl_storage::{Result, damaged};
 use bankctl_types::{Day, Timestamp};
 
-use super::driver::{Binder, Driver, Param, Row, Sequence, drawn, query_all, query_one};
-use super::{Result, damaged};
 use crate::domain::change::{Change, Subject};
 use crate::domain::journal::Stamp;
 use crate::domain::merkle::Hash;

@@ -13,8 +13,8 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::sync::LazyLock;
 
-use super::driver::{Binder, Driver, Mode, Param, query_all, query_one};
-use super::{Error, Result, damaged};
+use bankctl_storage::driver::{Binder, Driver, Mode, Param, query_all, query_one};
+use bankctl_storage::{Error, Result, damaged};
 use tables::{TABLES, Table};
 
 /// What a column holds.

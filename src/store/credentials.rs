@@ -1,9 +1,9 @@
 //! What operators log in with.
 
+use bankctl_storage::driver::{Driver, Param, Row, query_all, query_one};
+use bankctl_storage::{Result, damaged};
 use bankctl_types::Timestamp;
 
-use super::driver::{Driver, Param, Row, query_all, query_one};
-use super::{Result, damaged};
 use crate::domain::credential::{CodeSecret, Credential};
 use crate::domain::password::Password;
 

@@ -2,13 +2,13 @@
 
 use std::collections::HashMap;
 
+use bankctl_storage::driver::{Driver, Param, Row, Sequence, drawn, query_all, query_one};
+use bankctl_storage::{Result, damaged};
 use bankctl_types::Timestamp;
 use bankctl_types::kind::{CustomerKind, CustomerStatus};
 use bankctl_types::number::CustomerNumber;
 
-use super::driver::{Driver, Param, Row, Sequence, drawn, query_all, query_one};
 use super::keys::{Tokens, WrappedKey};
-use super::{Result, damaged};
 use crate::domain::customer::{Customer, Sealed};
 
 macro_rules! columns {

@@ -1,10 +1,10 @@
 //! Papers of customers, their content sealed.
 
+use bankctl_storage::driver::{Driver, Param, Row, Sequence, drawn, query_all, query_one};
+use bankctl_storage::{Result, damaged};
 use bankctl_types::Timestamp;
 use bankctl_types::number::CustomerNumber;
 
-use super::driver::{Driver, Param, Row, Sequence, drawn, query_all, query_one};
-use super::{Result, damaged};
 use crate::domain::document::{Document, DocumentKind, MediaType};
 
 macro_rules! columns {

@@ -1,10 +1,10 @@
 //! The rollup: counts and sums by day.
 
+use bankctl_storage::driver::{Driver, Param, Row, query_all, query_one};
+use bankctl_storage::{Result, damaged};
 use bankctl_types::kind::{Channel, Kind};
 use bankctl_types::{Currency, Day};
 
-use super::driver::{Driver, Param, Row, query_all, query_one};
-use super::{Result, damaged};
 use crate::domain::figures::Flow;
 
 pub(super) const ONE: &str = "SELECT transfers, amount_minor FROM rollup WHERE day = $1 AND currency = $2 AND kind = $3 AND channel = $4 AND flow = $5 AND lane = $6";

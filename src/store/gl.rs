@@ -1,10 +1,10 @@
 //! The chart of accounts.
 
+use bankctl_storage::driver::{Driver, Param, Row, query_all, query_one};
+use bankctl_storage::{Result, damaged};
 use bankctl_types::Timestamp;
 use bankctl_types::class::Class;
 
-use super::driver::{Driver, Param, Row, query_all, query_one};
-use super::{Result, damaged};
 use crate::domain::chart::{Chart, GlAccount};
 
 macro_rules! gl_account {

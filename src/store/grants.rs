@@ -2,9 +2,9 @@
 //! comes to. Tests hold it against the schema, and run every command of every
 //! role with it.
 
-use crate::domain::operator::{Role, Roles};
+use bankctl_storage::quoted;
 
-use super::quoted;
+use crate::domain::operator::{Role, Roles};
 
 const fn of<const N: usize>(roles: [Role; N]) -> Roles {
     let mut all = Roles::NONE;

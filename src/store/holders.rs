@@ -1,10 +1,11 @@
 //! Holders and other numbers of many accounts, read together.
 
+use bankctl_storage::Result;
+use bankctl_storage::driver::{Driver, Param, query_all};
 use bankctl_types::number::AccountId;
 
 use super::accounts::{self, AccountRow, read_holder};
-use super::driver::{Driver, Param, query_all};
-use super::{Result, ahead};
+use super::ahead;
 use crate::domain::account::{Account, Holder};
 
 pub(super) const EXTERNALS_OF: &str =

@@ -1,12 +1,12 @@
 //! Holds.
 
+use bankctl_storage::driver::{Binder, Driver, Param, Row, Sequence, query_all, query_one};
+use bankctl_storage::{Result, damaged};
 use bankctl_types::kind::{HoldPurpose, HoldStatus};
 use bankctl_types::number::{AccountId, HoldId};
 use bankctl_types::{Currency, Day, Timestamp};
 
-use super::driver::{Binder, Driver, Param, Row, Sequence, query_all, query_one};
 use super::spelling::by_any_spelling;
-use super::{Result, damaged};
 use crate::domain::hold::Hold;
 
 macro_rules! select {

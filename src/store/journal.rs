@@ -2,13 +2,13 @@
 
 use std::cmp::Ordering;
 
+use bankctl_storage::driver::{Binder, Driver, Param, Row, Sequence, query_all, query_one};
+use bankctl_storage::{Result, damaged};
 use bankctl_types::kind::{Channel, Kind};
 use bankctl_types::number::AccountId;
 use bankctl_types::{Currency, Day, Timestamp};
 
-use super::driver::{Binder, Driver, Param, Row, Sequence, query_all, query_one};
 use super::spelling::by_any_spelling;
-use super::{Result, damaged};
 use crate::domain::chain::Links;
 use crate::domain::change::Subject;
 use crate::domain::journal::{Leg, Origin, Request, Source, Stamp, Transfer};

@@ -1,11 +1,10 @@
 //! The keys that personal data is sealed with: the ledger's own by name, its
 //! customers' sealed with those.
 
+use bankctl_storage::Result;
+use bankctl_storage::driver::{Driver, Param, query_all, query_one};
 use bankctl_types::Timestamp;
 use bankctl_types::number::CustomerNumber;
-
-use super::Result;
-use super::driver::{Driver, Param, query_all, query_one};
 
 const MASTERS: &str = "SELECT id, name, fingerprint, created_at FROM master_key ORDER BY id";
 const MASTER_INSERT: &str =

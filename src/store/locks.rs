@@ -15,14 +15,14 @@
 
 use std::collections::HashMap;
 
+use bankctl_storage::driver::{Driver, Param, Row, query_all, query_one};
+use bankctl_storage::{Result, damaged};
 use bankctl_types::number::{AccountId, CustomerNumber};
 use bankctl_types::text::other_spellings;
 use bankctl_types::{Day, Timestamp};
 
 use super::accounts::{Facts, read_facts};
-use super::driver::{Driver, Param, Row, query_all, query_one};
 use super::settings::{self, Log};
-use super::{Result, damaged};
 use crate::domain::merkle::Peaks;
 
 /// The engine locks in the order of the keys, because it locks what it has

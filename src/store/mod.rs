@@ -1,9 +1,8 @@
 //! The ledger's rows on an engine.
 //!
-//! What belongs here: SQL, and the typed functions around it, one file a
-//! noun; the [`driver::Driver`] trait; and one adapter an engine. Nothing here
-//! knows a use case, a command or a report, and nothing above knows which
-//! engine answers.
+//! What belongs here: the SQL of the bank, and the typed functions around it,
+//! one file a noun. Nothing here knows a use case, a command or a report, and
+//! nothing knows which engine answers.
 
 pub mod accounts;
 pub mod ahead;
@@ -15,289 +14,28 @@ pub mod copying;
 pub mod credentials;
 pub mod customers;
 pub mod documents;
-pub mod driver;
-mod error;
 pub mod figures;
-mod files;
 pub mod gl;
 pub mod grants;
-pub mod health;
 mod holders;
 pub mod holds;
 pub mod journal;
 pub mod keys;
-mod location;
 pub mod locks;
-mod migrate;
 pub mod operators;
 pub mod orders;
-pub mod own_row;
 pub mod partners;
 pub mod positions;
-mod postgres;
-pub mod sealed;
 pub mod seen;
 pub mod sessions;
 pub mod settings;
-mod signals;
 mod spelling;
-mod sqlite;
 pub mod tokens;
 pub mod transit;
-pub mod upgrade;
-
-use std::path::{Path, PathBuf};
-use std::rc::Rc;
-
-pub use driver::{Driver, Mode, RowCheck, Wiped};
-pub(crate) use error::damaged;
-pub use error::{Error, Result};
-pub use location::Location;
-pub use postgres::{Address, quoted};
-pub use sealed::{Identities, Recipients};
-pub(crate) use signals::is_ending;
-use upgrade::Upgrade;
-
-use crate::draft::Output;
-
-/// How long anyone waits for the ledger before giving up.
-pub const BUSY_SECONDS_MAX: u64 = 30;
-
-/// Opens a ledger, and brings an older one to the current version.
-///
-/// # Errors
-/// Missing, not a ledger, newer than this program, not permitted, I/O.
-pub fn open(location: &Location, upgrade: Upgrade<'_>) -> Result<Box<dyn Driver>> {
-    match location {
-        Location::File(path) => Ok(Box::new(sqlite::open(path, upgrade)?)),
-        Location::Server(address) => Ok(Box::new(postgres::open(address, upgrade)?)),
-    }
-}
-
-/// Opens a ledger by any of its names while nobody else works with it, and gives
-/// the path that can be made its own.
-///
-/// # Errors
-/// As [`open`]; others work with it, or did under another name; it is on a
-/// server.
-pub fn open_here(location: &Location, upgrade: Upgrade<'_>) -> Result<(Box<dyn Driver>, String)> {
-    match location {
-        Location::File(path) => {
-            sqlite::open_here(path, upgrade).map(|(driver, here)| (Box::new(driver) as _, here))
-        }
-        Location::Server(_) => Err(Error::OfServer(location.to_string())),
-    }
-}
-
-/// Makes an empty ledger; of several that try at once, one succeeds. `fill`
-/// writes what the ledger starts with before anybody else can see it.
-///
-/// # Errors
-/// [`Error::Exists`] if there is anything at the location.
-pub fn create<T, E: From<Error>>(
-    location: &Location,
-    fill: impl FnOnce(&mut dyn Driver) -> std::result::Result<T, E>,
-) -> std::result::Result<T, E> {
-    match location {
-        Location::File(path) => sqlite::create(path, fill),
-        Location::Server(address) => postgres::create(address, fill),
-    }
-}
-
-/// Which engine a ledger takes, and which schema this program makes there.
-pub fn engine_of(location: &Location) -> String {
-    match location {
-        Location::File(_) => sqlite::described(),
-        Location::Server(_) => postgres::described(),
-    }
-}
-
-/// A copy of a backup that can take a ledger's place.
-pub struct Restore {
-    staged: sqlite::Staged,
-    ledger: PathBuf,
-}
-
-impl Restore {
-    /// Copies a backup to beside the ledger; an encrypted one is decrypted
-    /// there.
-    ///
-    /// # Errors
-    /// The backup is missing, not a ledger, newer than this program, or
-    /// encrypted for somebody else.
-    pub fn stage(backup: &Path, ledger: &Location, keys: Option<&Identities>) -> Result<Self> {
-        let Location::File(ledger) = ledger else {
-            return Err(Error::OfServer(ledger.to_string()));
-        };
-        let staged = match keys {
-            Some(keys) if sealed::is_sealed(backup)? => {
-                let folder = files::draft_beside(ledger)?;
-                let plain = folder.file("plain.db");
-                files::create_private(&plain).map_err(|error| files::io(&error, &plain))?;
-                keys.open(backup, &plain)?;
-                sqlite::Staged::make(&plain, ledger)?
-            }
-            _ if sealed::is_sealed(backup)? => {
-                let message = format!("{} is encrypted", backup.display());
-                return Err(Error::NoKey(message));
-            }
-            _ => sqlite::Staged::make(backup, ledger)?,
-        };
-        Ok(Self {
-            staged,
-            ledger: ledger.clone(),
-        })
-    }
-
-    /// Where the copy is, to be proved before it is put in place.
-    pub fn location(&self) -> Location {
-        Location::File(self.staged.path().to_path_buf())
-    }
-
-    /// Puts the copy in place, and says where the ledger that was there is
-    /// kept.
-    ///
-    /// # Errors
-    /// Somebody works with the ledger, or it can't be renamed.
-    pub fn finish(self) -> Result<Option<PathBuf>> {
-        self.staged.put_in_place(&self.ledger)
-    }
-}
-
-/// One copier's right to make its draft the ledger.
-pub enum Claim {
-    /// The draft, locked.
-    File(std::fs::File),
-    /// The number of the copier.
-    Server(i64),
-}
-
-/// Opens a place for a copy: a new one, or one that was broken off. Nobody can
-/// open it as a ledger.
-///
-/// # Errors
-/// [`Error::Exists`] if there is a ledger.
-pub fn draft(location: &Location) -> Result<(Box<dyn Driver>, Claim)> {
-    match location {
-        Location::File(path) => {
-            sqlite::draft(path).map(|(driver, file)| (Box::new(driver) as _, Claim::File(file)))
-        }
-        Location::Server(address) => postgres::draft(address)
-            .map(|(driver, number)| (Box::new(driver) as _, Claim::Server(number))),
-    }
-}
-
-/// What is there of a copy before it is published, for people.
-pub fn draft_name(location: &Location) -> String {
-    match location {
-        Location::File(path) => sqlite::draft_of(path).display().to_string(),
-        Location::Server(address) => format!("the tables at {address}"),
-    }
-}
-
-/// All rows are copied: sets what follows from them.
-///
-/// # Errors
-/// Only those of the engine.
-pub fn seal(location: &Location, driver: &mut dyn Driver) -> Result<()> {
-    match location {
-        Location::File(_) => Ok(()),
-        Location::Server(_) => postgres::seal(driver),
-    }
-}
-
-/// The copy is proved: makes it the ledger. Its connection is closed. On a
-/// server `last` is done in the same transaction: there a ledger has other lanes
-/// than in a file.
-///
-/// # Errors
-/// [`Error::Exists`] if somebody else has made one there.
-pub fn publish(
-    location: &Location,
-    claim: &Claim,
-    last: impl FnOnce(&mut dyn Driver) -> Result<()>,
-) -> Result<()> {
-    match (location, claim) {
-        (Location::File(path), Claim::File(file)) => sqlite::publish(path, file),
-        (Location::Server(address), Claim::Server(number)) => {
-            postgres::publish(address, *number, last)
-        }
-        _ => Err(Error::Engine("a claim to another place".to_owned())),
-    }
-}
-
-/// Whether a ledger can be made at a location, which is left as it is.
-///
-/// # Errors
-/// [`Error::Exists`] if there is anything.
-pub fn must_be_free(location: &Location) -> Result<()> {
-    match location {
-        Location::File(path) => sqlite::must_be_free(path),
-        Location::Server(address) => postgres::is_free(address),
-    }
-}
-
-/// Writes a copy of an open ledger that only the recipients can read. The
-/// copy is proved before it is encrypted, and lies in no other place than the
-/// ledger's folder until then.
-///
-/// # Errors
-/// As [`Driver::backup`].
-pub fn sealed_backup(
-    driver: &mut dyn Driver,
-    ledger: &Location,
-    output: &Output,
-    recipients: &Recipients,
-) -> Result<()> {
-    check(output)?;
-    let Location::File(ledger) = ledger else {
-        return Err(Error::OfServer(ledger.to_string()));
-    };
-    let folder = files::draft_beside(ledger)?;
-    let plain = folder.file("plain.db");
-    driver.backup(&Output::new_file(&plain, Rc::default()))?;
-    sealed::seal(&plain, output, recipients)
-}
-
-/// Whether a file may be written.
-///
-/// # Errors
-/// [`Error::Exists`], [`Error::Kept`]; those of the system.
-pub fn check(output: &Output) -> Result<()> {
-    let path = output.path();
-    output
-        .check()
-        .map_err(|refusal| files::refused(refusal, path))
-}
-
-/// Looks at everything about a ledger's place that can be seen without opening
-/// it.
-pub fn look(location: &Location) -> Vec<health::Finding> {
-    match location {
-        Location::File(path) => sqlite::look(path),
-        // A server looks after itself.
-        Location::Server(_) => Vec::new(),
-    }
-}
-
-/// Whether the caller owns a ledger's file, or is root, whatever is in it.
-///
-/// # Errors
-/// There is none; it is on a server.
-pub fn is_owner(location: &Location) -> Result<bool> {
-    match location {
-        Location::File(path) => sqlite::is_own(path),
-        Location::Server(_) => Err(Error::OfServer(location.to_string())),
-    }
-}
-
-/// Whether something is at a path, without opening it.
-pub fn exists(path: &Path) -> bool {
-    path.symlink_metadata().is_ok()
-}
 
 #[cfg(test)]
 mod tests {
+    use bankctl_storage::{Error, Location, create};
     use rusqlite::Connection;
 
     use super::*;
@@ -343,7 +81,7 @@ mod tests {
             keys::STATEMENTS,
             operators::STATEMENTS,
             orders::STATEMENTS,
-            own_row::STATEMENTS,
+            bankctl_storage::own_row::STATEMENTS,
             partners::STATEMENTS,
             positions::STATEMENTS,
             sessions::STATEMENTS,

@@ -1,7 +1,8 @@
 //! Operators.
 
-use super::driver::{Driver, Param, Row, Sequence, drawn, query_all, query_one};
-use super::{Result, damaged};
+use bankctl_storage::driver::{Driver, Param, Row, Sequence, drawn, query_all, query_one};
+use bankctl_storage::{Result, damaged};
+
 use crate::domain::operator::{Operator, Roles};
 
 pub(super) const BY_ACCOUNT: &str = "SELECT id, name, roles, os_user, disabled, change_id, (SELECT policy FROM ledger WHERE id = 1), (SELECT login FROM ledger WHERE id = 1) FROM operator WHERE coalesce(os_user, name) = $1";

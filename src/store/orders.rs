@@ -1,9 +1,8 @@
 //! Who ordered a transaction: holders of the account that paid.
 
+use bankctl_storage::Result;
+use bankctl_storage::driver::{Driver, Param, query_all};
 use bankctl_types::number::CustomerNumber;
-
-use super::Result;
-use super::driver::{Driver, Param, query_all};
 
 const INSERT: &str = "INSERT INTO ordered_by (transfer, customer, change_id) VALUES ($1, $2, $3)";
 const OF: &str = "SELECT customer FROM ordered_by WHERE transfer = $1 ORDER BY customer";

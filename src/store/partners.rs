@@ -1,9 +1,9 @@
 //! The ledgers that money goes to and comes from.
 
+use bankctl_storage::Result;
+use bankctl_storage::driver::{Driver, Param, Row, Sequence, drawn, query_all, query_one};
 use bankctl_types::Timestamp;
 
-use super::Result;
-use super::driver::{Driver, Param, Row, Sequence, drawn, query_all, query_one};
 use crate::domain::partner::Partner;
 
 macro_rules! partner {

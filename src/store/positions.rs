@@ -1,12 +1,12 @@
 //! Positions of many accounts, and of the parts of the bank's own.
 
+use bankctl_storage::driver::{Driver, Param, query_all};
+use bankctl_storage::{Result, damaged};
 use bankctl_types::Currency;
 use bankctl_types::kind::AccountType;
 use bankctl_types::number::AccountId;
 
 use super::accounts::{Position, read_position};
-use super::driver::{Driver, Param, query_all};
-use super::{Result, damaged};
 
 pub(super) const PARTS: &str = "SELECT account, balance_minor, legs, spine FROM position WHERE account >= $1 AND account <= $2 ORDER BY account";
 const PAGE: &str = "SELECT position.account, position.balance_minor, position.legs, position.spine, account.type, account.currency FROM position JOIN account ON account.id = position.account WHERE position.account > $1 ORDER BY position.account LIMIT $2";

@@ -1,8 +1,9 @@
 //! What a server shows to everybody of what people log in with: enough to be
 //! compared with the register of changes, and nothing that is secret.
 
-use super::Result;
-use super::driver::{Driver, query_all};
+use bankctl_storage::Result;
+use bankctl_storage::driver::{Driver, query_all};
+
 use crate::domain::credential::CredentialSeen;
 use crate::domain::merkle::hexadecimal;
 

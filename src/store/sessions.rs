@@ -1,11 +1,11 @@
 //! Who is logged in.
 
+use bankctl_storage::driver::{Driver, Param, Row, Sequence, drawn, query_all, query_one};
+use bankctl_storage::{Result, damaged};
 use bankctl_types::Timestamp;
 
 use super::credentials::hashes;
-use super::driver::{Driver, Param, Row, Sequence, drawn, query_all, query_one};
 use super::operators::{self, OperatorRow, Rules};
-use super::{Result, damaged};
 use crate::domain::session::{Ended, Session, SessionUse};
 
 pub(super) const BY_ACCESS: &str = "SELECT operator.id, name, roles, os_user, disabled, operator.change_id, (SELECT policy FROM ledger WHERE id = 1), (SELECT login FROM ledger WHERE id = 1), session.id, account, refreshed_at, ends_at, used_at, ended FROM session JOIN operator ON operator.id = session.operator WHERE access_hash = $1";

@@ -1,8 +1,9 @@
 //! The ledger's own row and the two append-only logs.
 
-use super::driver::{Driver, Param, query_all, query_one};
-use super::own_row::Wipe;
-use super::{Result, damaged};
+use bankctl_storage::driver::{Driver, Param, query_all, query_one};
+use bankctl_storage::own_row::Wipe;
+use bankctl_storage::{Result, damaged};
+
 use crate::domain::merkle::Peaks;
 
 const LEDGER: &str = "SELECT name, currency, timezone, created_at, change_id, (SELECT count(*) FROM log), identity, policy, login, back_value_days, wipe_since, wipe_all FROM ledger WHERE id = 1";

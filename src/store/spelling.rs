@@ -1,8 +1,7 @@
 //! References that were written as they came, before all were composed.
 
+use bankctl_storage::Result;
 use bankctl_types::text::other_spellings;
-
-use super::Result;
 
 /// Finds what has a text, in whatever form of Unicode it was written.
 ///

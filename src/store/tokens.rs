@@ -1,9 +1,9 @@
 //! Tokens of programs.
 
+use bankctl_storage::driver::{Driver, Param, Row, Sequence, drawn, query_all, query_one};
+use bankctl_storage::{Result, damaged};
 use bankctl_types::Timestamp;
 
-use super::driver::{Driver, Param, Row, Sequence, drawn, query_all, query_one};
-use super::{Result, damaged};
 use crate::domain::token::Token;
 
 const BY_HASH: &str = "SELECT id, operator, secret_hash, scopes, created_at, expires_at, revoked_at, change_id FROM token WHERE secret_hash = $1";

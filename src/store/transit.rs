@@ -1,12 +1,12 @@
 //! Money between ledgers: what was sent, and what came.
 
+use bankctl_storage::driver::{Driver, Param, Row, Sequence, drawn, query_all, query_one};
+use bankctl_storage::{Result, damaged};
 use bankctl_types::Currency;
 use bankctl_types::kind::TransitState;
 use bankctl_types::number::AccountId;
 
-use super::driver::{Driver, Param, Row, Sequence, drawn, query_all, query_one};
 use super::spelling::by_any_spelling;
-use super::{Result, damaged};
 use crate::domain::internal;
 
 macro_rules! sent {

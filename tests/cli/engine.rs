@@ -22,7 +22,7 @@ pub fn is_nowhere(bank: &Bank) -> bool {
 
 /// Makes a ledger of schema version 1 with rows of that time.
 pub fn make_old(bank: &Bank) {
-    let schema = include_str!("../../src/store/schema/sqlite/0001_ledger.sql");
+    let schema = include_str!("../../crates/storage/src/schema/sqlite/0001_ledger.sql");
     let rows = std::fs::read_to_string(crate::common::data("ledger-v1-sqlite.sql"));
     let settings = "PRAGMA application_id = 1112228692; PRAGMA user_version = 1; \
                     PRAGMA foreign_keys = OFF; PRAGMA journal_mode = WAL;";
@@ -37,16 +37,16 @@ pub fn make_v8(bank: &Bank) {
     let scripts = [
         "PRAGMA application_id = 1112228692; PRAGMA user_version = 8; \
          PRAGMA foreign_keys = OFF; PRAGMA journal_mode = WAL;",
-        include_str!("../../src/store/schema/sqlite/0001_ledger.sql"),
-        include_str!("../../src/store/schema/sqlite/0002_transit.sql"),
-        include_str!("../../src/store/schema/sqlite/0003_operators.sql"),
-        include_str!("../../src/store/schema/sqlite/0004_approvals.sql"),
-        include_str!("../../src/store/schema/sqlite/0005_tokens.sql"),
-        include_str!("../../src/store/schema/sqlite/0006_privacy.sql"),
-        include_str!("../../src/store/schema/sqlite/0007_knowing.sql"),
-        include_str!("../../src/store/schema/sqlite/0008_login.sql"),
+        include_str!("../../crates/storage/src/schema/sqlite/0001_ledger.sql"),
+        include_str!("../../crates/storage/src/schema/sqlite/0002_transit.sql"),
+        include_str!("../../crates/storage/src/schema/sqlite/0003_operators.sql"),
+        include_str!("../../crates/storage/src/schema/sqlite/0004_approvals.sql"),
+        include_str!("../../crates/storage/src/schema/sqlite/0005_tokens.sql"),
+        include_str!("../../crates/storage/src/schema/sqlite/0006_privacy.sql"),
+        include_str!("../../crates/storage/src/schema/sqlite/0007_knowing.sql"),
+        include_str!("../../crates/storage/src/schema/sqlite/0008_login.sql"),
         "DROP TRIGGER change_is_append_only_update;",
-        include_str!("../../src/store/schema/sqlite/0006_privacy_sealed.sql"),
+        include_str!("../../crates/storage/src/schema/sqlite/0006_privacy_sealed.sql"),
         include_str!("../data/ledger-v8-sqlite.sql"),
     ];
     let connection = rusqlite::Connection::open(bank.ledger()).expect("a file");
@@ -61,23 +61,23 @@ pub fn make_v13(bank: &Bank) {
     let scripts = [
         "PRAGMA application_id = 1112228692; PRAGMA user_version = 13; \
          PRAGMA foreign_keys = OFF; PRAGMA journal_mode = WAL;",
-        include_str!("../../src/store/schema/sqlite/0001_ledger.sql"),
-        include_str!("../../src/store/schema/sqlite/0002_transit.sql"),
-        include_str!("../../src/store/schema/sqlite/0003_operators.sql"),
-        include_str!("../../src/store/schema/sqlite/0004_approvals.sql"),
-        include_str!("../../src/store/schema/sqlite/0005_tokens.sql"),
-        include_str!("../../src/store/schema/sqlite/0006_privacy.sql"),
-        include_str!("../../src/store/schema/sqlite/0007_knowing.sql"),
-        include_str!("../../src/store/schema/sqlite/0008_login.sql"),
-        include_str!("../../src/store/schema/sqlite/0009_files.sql"),
-        include_str!("../../src/store/schema/sqlite/0010_forgetting.sql"),
-        include_str!("../../src/store/schema/sqlite/0011_recorded.sql"),
-        include_str!("../../src/store/schema/sqlite/0012_partners.sql"),
-        include_str!("../../src/store/schema/sqlite/0013_callers.sql"),
+        include_str!("../../crates/storage/src/schema/sqlite/0001_ledger.sql"),
+        include_str!("../../crates/storage/src/schema/sqlite/0002_transit.sql"),
+        include_str!("../../crates/storage/src/schema/sqlite/0003_operators.sql"),
+        include_str!("../../crates/storage/src/schema/sqlite/0004_approvals.sql"),
+        include_str!("../../crates/storage/src/schema/sqlite/0005_tokens.sql"),
+        include_str!("../../crates/storage/src/schema/sqlite/0006_privacy.sql"),
+        include_str!("../../crates/storage/src/schema/sqlite/0007_knowing.sql"),
+        include_str!("../../crates/storage/src/schema/sqlite/0008_login.sql"),
+        include_str!("../../crates/storage/src/schema/sqlite/0009_files.sql"),
+        include_str!("../../crates/storage/src/schema/sqlite/0010_forgetting.sql"),
+        include_str!("../../crates/storage/src/schema/sqlite/0011_recorded.sql"),
+        include_str!("../../crates/storage/src/schema/sqlite/0012_partners.sql"),
+        include_str!("../../crates/storage/src/schema/sqlite/0013_callers.sql"),
         "DROP TRIGGER change_is_append_only_update;",
-        include_str!("../../src/store/schema/sqlite/0006_privacy_sealed.sql"),
+        include_str!("../../crates/storage/src/schema/sqlite/0006_privacy_sealed.sql"),
         "DROP TRIGGER change_is_append_only_update;",
-        include_str!("../../src/store/schema/sqlite/0010_forgetting_sealed.sql"),
+        include_str!("../../crates/storage/src/schema/sqlite/0010_forgetting_sealed.sql"),
         include_str!("../data/ledger-v13-sqlite.sql"),
     ];
     let connection = rusqlite::Connection::open(bank.ledger()).expect("a file");

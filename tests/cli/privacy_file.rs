@@ -25,7 +25,7 @@ fn has_bytes(bank: &Bank, text: &str) -> bool {
 fn of_version_1() -> Bank {
     let bank = Bank::nowhere();
     let connection = Connection::open(bank.ledger()).expect("a file");
-    let schema = include_str!("../../src/store/schema/sqlite/0001_ledger.sql");
+    let schema = include_str!("../../crates/storage/src/schema/sqlite/0001_ledger.sql");
     let rows = include_str!("../data/ledger-1.sql");
     connection
         .execute_batch(&format!(

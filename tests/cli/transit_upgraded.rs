@@ -9,20 +9,20 @@ use super::transit::Branches;
 
 /// The schema of version 10.
 const SCHEMA: [&str; 14] = [
-    include_str!("../../src/store/schema/sqlite/0001_ledger.sql"),
-    include_str!("../../src/store/schema/sqlite/0002_transit.sql"),
-    include_str!("../../src/store/schema/sqlite/0003_operators.sql"),
-    include_str!("../../src/store/schema/sqlite/0004_approvals.sql"),
-    include_str!("../../src/store/schema/sqlite/0005_tokens.sql"),
-    include_str!("../../src/store/schema/sqlite/0006_privacy.sql"),
-    include_str!("../../src/store/schema/sqlite/0007_knowing.sql"),
-    include_str!("../../src/store/schema/sqlite/0008_login.sql"),
-    include_str!("../../src/store/schema/sqlite/0009_files.sql"),
-    include_str!("../../src/store/schema/sqlite/0010_forgetting.sql"),
+    include_str!("../../crates/storage/src/schema/sqlite/0001_ledger.sql"),
+    include_str!("../../crates/storage/src/schema/sqlite/0002_transit.sql"),
+    include_str!("../../crates/storage/src/schema/sqlite/0003_operators.sql"),
+    include_str!("../../crates/storage/src/schema/sqlite/0004_approvals.sql"),
+    include_str!("../../crates/storage/src/schema/sqlite/0005_tokens.sql"),
+    include_str!("../../crates/storage/src/schema/sqlite/0006_privacy.sql"),
+    include_str!("../../crates/storage/src/schema/sqlite/0007_knowing.sql"),
+    include_str!("../../crates/storage/src/schema/sqlite/0008_login.sql"),
+    include_str!("../../crates/storage/src/schema/sqlite/0009_files.sql"),
+    include_str!("../../crates/storage/src/schema/sqlite/0010_forgetting.sql"),
     "DROP TRIGGER change_is_append_only_update;",
-    include_str!("../../src/store/schema/sqlite/0006_privacy_sealed.sql"),
+    include_str!("../../crates/storage/src/schema/sqlite/0006_privacy_sealed.sql"),
     "DROP TRIGGER change_is_append_only_update;",
-    include_str!("../../src/store/schema/sqlite/0010_forgetting_sealed.sql"),
+    include_str!("../../crates/storage/src/schema/sqlite/0010_forgetting_sealed.sql"),
 ];
 
 fn of_version_10(rows: &str) -> Bank {

@@ -3,7 +3,7 @@
 use std::fs::{self, OpenOptions};
 use std::io::Write as _;
 
-use bankctl::store::Location;
+use bankctl_storage::Location;
 use tempfile::TempDir;
 
 use crate::machine::place::Place;

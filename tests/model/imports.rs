@@ -8,7 +8,7 @@ use bankctl::domain::permission::Action;
 use bankctl::error::Error;
 use bankctl::ledger::{ImportPlan, Ledger, OnboardingRow, Pass, PaymentRow, Progress, Rows};
 use bankctl::report::{Import, Reject};
-use bankctl::store::Location;
+use bankctl_storage::Location;
 
 use crate::machine::real::{FIRST, amount, context};
 use crate::together::{account_ref, made};

@@ -15,7 +15,7 @@ use bankctl::ledger::{
     AccountOpening, CustomerDetails, Done, HoldRequest, Instruction, Ledger, Payment, Reference,
     TransactionRef,
 };
-use bankctl::store::Location;
+use bankctl_storage::Location;
 use bankctl_types::kind::{AccountType, Channel};
 use bankctl_types::money::PlainDecimal;
 use bankctl_types::number::{AccountNumber, CustomerNumber, HoldId, TransactionId};

@@ -187,7 +187,7 @@ pub fn is_nowhere(bank: &Bank) -> bool {
 
 /// Makes a ledger of schema version 1, as a program of that time made it.
 pub fn make_old(bank: &Bank) {
-    let schema = include_str!("../../src/store/schema/postgres/0001_ledger.sql");
+    let schema = include_str!("../../crates/storage/src/schema/postgres/0001_ledger.sql");
     let rows = fs::read_to_string(crate::common::data("ledger-v1-postgres.sql"));
     let name = bank.location.rsplit("%3D").next().expect("a schema");
     let mut client = connection(bank);
@@ -204,16 +204,16 @@ pub fn make_v8(bank: &Bank) {
     let schema = format!("CREATE SCHEMA {name}");
     let scripts = [
         schema.as_str(),
-        include_str!("../../src/store/schema/postgres/0001_ledger.sql"),
-        include_str!("../../src/store/schema/postgres/0002_transit.sql"),
-        include_str!("../../src/store/schema/postgres/0003_operators.sql"),
-        include_str!("../../src/store/schema/postgres/0004_approvals.sql"),
-        include_str!("../../src/store/schema/postgres/0005_tokens.sql"),
-        include_str!("../../src/store/schema/postgres/0006_privacy.sql"),
-        include_str!("../../src/store/schema/postgres/0007_knowing.sql"),
-        include_str!("../../src/store/schema/postgres/0008_login.sql"),
+        include_str!("../../crates/storage/src/schema/postgres/0001_ledger.sql"),
+        include_str!("../../crates/storage/src/schema/postgres/0002_transit.sql"),
+        include_str!("../../crates/storage/src/schema/postgres/0003_operators.sql"),
+        include_str!("../../crates/storage/src/schema/postgres/0004_approvals.sql"),
+        include_str!("../../crates/storage/src/schema/postgres/0005_tokens.sql"),
+        include_str!("../../crates/storage/src/schema/postgres/0006_privacy.sql"),
+        include_str!("../../crates/storage/src/schema/postgres/0007_knowing.sql"),
+        include_str!("../../crates/storage/src/schema/postgres/0008_login.sql"),
         "DROP TRIGGER change_is_append_only ON change;",
-        include_str!("../../src/store/schema/postgres/0006_privacy_sealed.sql"),
+        include_str!("../../crates/storage/src/schema/postgres/0006_privacy_sealed.sql"),
         include_str!("../data/ledger-v8-postgres.sql"),
     ];
     let mut client = connection(bank);
@@ -231,23 +231,23 @@ pub fn make_v13(bank: &Bank) {
     let scripts = [
         schema.as_str(),
         path.as_str(),
-        include_str!("../../src/store/schema/postgres/0001_ledger.sql"),
-        include_str!("../../src/store/schema/postgres/0002_transit.sql"),
-        include_str!("../../src/store/schema/postgres/0003_operators.sql"),
-        include_str!("../../src/store/schema/postgres/0004_approvals.sql"),
-        include_str!("../../src/store/schema/postgres/0005_tokens.sql"),
-        include_str!("../../src/store/schema/postgres/0006_privacy.sql"),
-        include_str!("../../src/store/schema/postgres/0007_knowing.sql"),
-        include_str!("../../src/store/schema/postgres/0008_login.sql"),
-        include_str!("../../src/store/schema/postgres/0009_files.sql"),
-        include_str!("../../src/store/schema/postgres/0010_forgetting.sql"),
-        include_str!("../../src/store/schema/postgres/0011_recorded.sql"),
-        include_str!("../../src/store/schema/postgres/0012_partners.sql"),
-        include_str!("../../src/store/schema/postgres/0013_callers.sql"),
+        include_str!("../../crates/storage/src/schema/postgres/0001_ledger.sql"),
+        include_str!("../../crates/storage/src/schema/postgres/0002_transit.sql"),
+        include_str!("../../crates/storage/src/schema/postgres/0003_operators.sql"),
+        include_str!("../../crates/storage/src/schema/postgres/0004_approvals.sql"),
+        include_str!("../../crates/storage/src/schema/postgres/0005_tokens.sql"),
+        include_str!("../../crates/storage/src/schema/postgres/0006_privacy.sql"),
+        include_str!("../../crates/storage/src/schema/postgres/0007_knowing.sql"),
+        include_str!("../../crates/storage/src/schema/postgres/0008_login.sql"),
+        include_str!("../../crates/storage/src/schema/postgres/0009_files.sql"),
+        include_str!("../../crates/storage/src/schema/postgres/0010_forgetting.sql"),
+        include_str!("../../crates/storage/src/schema/postgres/0011_recorded.sql"),
+        include_str!("../../crates/storage/src/schema/postgres/0012_partners.sql"),
+        include_str!("../../crates/storage/src/schema/postgres/0013_callers.sql"),
         "DROP TRIGGER change_is_append_only ON change;",
-        include_str!("../../src/store/schema/postgres/0006_privacy_sealed.sql"),
+        include_str!("../../crates/storage/src/schema/postgres/0006_privacy_sealed.sql"),
         "DROP TRIGGER change_is_append_only ON change;",
-        include_str!("../../src/store/schema/postgres/0010_forgetting_sealed.sql"),
+        include_str!("../../crates/storage/src/schema/postgres/0010_forgetting_sealed.sql"),
         include_str!("../data/ledger-v13-postgres.sql"),
     ];
     let mut client = connection(bank);

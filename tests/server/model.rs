@@ -3,7 +3,7 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use bankctl::store::Location;
+use bankctl_storage::Location;
 use proptest::prelude::ProptestConfig;
 use proptest_state_machine::prop_state_machine;
 

@@ -8,9 +8,10 @@
 use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
+use bankctl_storage::atomic_file::{DraftFile, Output, Refusal};
+
 use super::{Context, FileArgs, cells, is_stream};
 use crate::commands::Result;
-use crate::draft::{DraftFile, Output, Refusal};
 use crate::error::{Class, Error, Fault};
 use crate::import::{Layout, RawRows, Source};
 use crate::report::Reject;

@@ -4,8 +4,9 @@ use std::io::Write as _;
 use std::path::Path;
 use std::rc::Rc;
 
+use bankctl_storage::atomic_file::{DraftFile, Guard, Output, Refusal};
+
 use crate::commands::Result;
-use crate::draft::{DraftFile, Guard, Output, Refusal};
 use crate::error::{Class, Error, Fault};
 
 /// Writes the pages into a directory, which is made if it is not there.

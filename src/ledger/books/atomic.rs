@@ -11,7 +11,6 @@ use crate::domain::journal::{Request, Transfer};
 use crate::domain::posting::Party;
 use crate::error::Error;
 use crate::ledger::Result;
-use crate::store;
 
 /// What the transfers of a group that were decided on will have done, by the
 /// place of the account in memory.
@@ -106,7 +105,7 @@ impl Books<'_> {
             self.book(request, reference.take(), None, &decided)
                 .map_err(|error| {
                     let reason = format!("a group ended in its middle: {error}");
-                    Error::from(store::Error::Engine(reason))
+                    Error::from(bankctl_storage::Error::Engine(reason))
                 })?;
             posted.push(self.last_posted()?);
         }

@@ -2,14 +2,15 @@
 
 use std::collections::HashMap;
 
+use bankctl_storage::Driver;
 use bankctl_types::kind::CustomerStatus;
 use bankctl_types::number::{AccountId, AccountNumber, CustomerNumber};
 use compact_str::CompactString;
 
 use crate::domain::chart::Chart;
 use crate::ledger::Result;
+use crate::store;
 use crate::store::accounts::Facts;
-use crate::store::{self, Driver};
 
 /// How many accounts are remembered from one transaction to the next.
 const REMEMBERED_MAX: usize = 400_000;
@@ -191,11 +192,11 @@ impl Cache {
 
 #[cfg(test)]
 mod tests {
-    use super::Cache;
     use bankctl_types::Currency;
     use bankctl_types::kind::{AccountStatus, Mandate};
     use bankctl_types::number::AccountId;
 
+    use super::Cache;
     use crate::domain::chain::Spine;
     use crate::store::accounts::{Facts, Position};
 

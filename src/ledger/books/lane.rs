@@ -2,6 +2,7 @@
 //!
 //! On an engine with one writer at a time all of this is one lane and no lock.
 
+use bankctl_storage::damaged;
 use bankctl_types::kind::{Channel, Kind};
 use bankctl_types::number::AccountId;
 
@@ -12,9 +13,9 @@ use crate::domain::figures::Flow;
 use crate::domain::internal;
 use crate::domain::merkle::Peaks;
 use crate::ledger::Result;
+use crate::store;
 use crate::store::ahead::Posting;
 use crate::store::figures::Key;
-use crate::store::{self, damaged};
 
 /// The keys of accounts that are all called by numbers of ours, in order;
 /// nothing if one is not.

@@ -1,5 +1,6 @@
 //! The register of changes, and the records that the books need by themselves.
 
+use bankctl_storage::damaged;
 use bankctl_types::Currency;
 use bankctl_types::kind::{AccountStatus, AccountType, Mandate};
 use bankctl_types::number::AccountId;
@@ -12,10 +13,10 @@ use crate::domain::change::{Change, Subject, action};
 use crate::domain::internal::{self, Internal};
 use crate::domain::operator::Operator;
 use crate::ledger::Result;
+use crate::store;
 use crate::store::changes::ChangeRow;
 use crate::store::operators::OperatorRow;
 use crate::store::settings::Log;
-use crate::store::{self, damaged};
 
 impl Books<'_> {
     /// Writes a new operator and gives the row.

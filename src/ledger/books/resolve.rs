@@ -1,5 +1,6 @@
 //! From what people call an account to its key.
 
+use bankctl_storage::Driver;
 use bankctl_types::number::AccountId;
 use bankctl_types::{Currency, text};
 
@@ -9,7 +10,7 @@ use crate::domain::chart;
 use crate::domain::internal::{CASH_VAULT, EXPENSE_BANK_FEES};
 use crate::error::{Class, Error, Fault};
 use crate::ledger::{Result, Settings};
-use crate::store::{self, Driver};
+use crate::store;
 
 /// The account that a name or number means.
 pub(crate) fn resolve(

@@ -1,5 +1,6 @@
 //! Whether a customer is known: approved, rejected, suspended.
 
+use bankctl_storage::Driver;
 use bankctl_types::kind::CustomerStatus;
 use bankctl_types::number::{AccountId, CustomerNumber};
 
@@ -10,9 +11,8 @@ use crate::domain::customer::Customer;
 use crate::domain::policy::{Policy, Rule};
 use crate::ledger::privacy::Vault;
 use crate::ledger::{Books, Ledger, Result, describe};
-use crate::report;
 use crate::store::customers::CustomerRow;
-use crate::store::{self, Driver};
+use crate::{report, store};
 
 /// What is said of a customer, and why.
 #[derive(Clone, Debug)]

@@ -4,7 +4,6 @@ use std::sync::mpsc;
 use std::thread::{Builder, Scope};
 
 use crate::ledger::Result;
-use crate::store;
 
 /// How many rows are handed over at once.
 const ROWS: usize = 1024;
@@ -34,6 +33,8 @@ pub(super) fn ahead<'scope, T: Send + 'scope>(
     Builder::new()
         .name("reader".to_owned())
         .spawn_scoped(scope, read)
-        .map_err(|error| store::Error::Io(format!("no thread can be started: {error}")))?;
+        .map_err(|error| {
+            bankctl_storage::Error::Io(format!("no thread can be started: {error}"))
+        })?;
     Ok(receiver.into_iter().flatten())
 }

@@ -137,7 +137,7 @@ impl Ledger {
             return Ok(None);
         }
         let request = Request::PayFile(request);
-        let text = serde_json::to_string(&request).map_err(store::damaged)?;
+        let text = serde_json::to_string(&request).map_err(bankctl_storage::damaged)?;
         let found = self.write(|books| {
             let since = books
                 .stamp

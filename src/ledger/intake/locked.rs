@@ -5,6 +5,7 @@
 use std::collections::HashSet;
 use std::time::{Duration, Instant};
 
+use bankctl_storage::Mode;
 use bankctl_types::number::AccountId;
 
 use super::batch::{begin, note};
@@ -15,8 +16,8 @@ use super::{Intake, Progress, Verdict};
 use crate::ledger::again::again;
 use crate::ledger::{Books, Ledger, Result};
 use crate::report::Reject;
+use crate::store;
 use crate::store::batches::BatchRow;
-use crate::store::{self, Mode};
 
 /// How many rows are posted in the first transaction, and in the one after a
 /// teller had to wait.

@@ -1,5 +1,7 @@
 //! The second pass: rows are posted, a transaction a chunk.
 
+use bankctl_storage::Mode;
+
 use super::batch::{begin, note, stopped};
 use super::chunk::{Chunk, ChunkSize};
 use super::locked::{FoundRows, Pace};
@@ -8,7 +10,6 @@ use super::{ImportPlan, Intake, Progress};
 use crate::error::Error;
 use crate::ledger::{Ledger, Result};
 use crate::store::batches::BatchRow;
-use crate::store::{self, Mode};
 
 /// The second pass.
 pub(super) struct Posting<'a, I: Intake> {
@@ -49,7 +50,7 @@ impl<I: Intake> Posting<'_, I> {
             };
             let (complete, part) = match chunk {
                 // Not this chunk; others before it may have been posted.
-                Err(Error::Store(store::Error::Interrupted)) => {
+                Err(Error::Store(bankctl_storage::Error::Interrupted)) => {
                     return Err(stopped(self.tally.posted));
                 }
                 other => other?,

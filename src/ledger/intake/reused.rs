@@ -115,7 +115,9 @@ pub(super) fn decide<I: Intake>(
     let mut files = Vec::with_capacity(checked.reused.by.len());
     for batch in checked.reused.by.keys() {
         let row = store::batches::by_id(view.driver, *batch)?;
-        files.push(row.ok_or_else(|| store::damaged(format_args!("batch {batch} is missing")))?);
+        files.push(
+            row.ok_or_else(|| bankctl_storage::damaged(format_args!("batch {batch} is missing")))?,
+        );
     }
     let same = checked.reused.by.values().map(|(same, _)| *same);
     let repeats = files.iter().cloned().zip(same);

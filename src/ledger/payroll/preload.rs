@@ -29,7 +29,9 @@ impl Ledger {
             let reading = thread::Builder::new()
                 .name("reader".to_owned())
                 .spawn_scoped(scope, read)
-                .map_err(|error| store::Error::Io(format!("no thread can be started: {error}")))?;
+                .map_err(|error| {
+                    bankctl_storage::Error::Io(format!("no thread can be started: {error}"))
+                })?;
             let loaded = self.read(|view| preload(view, rows));
             let done = reading.join();
             loaded?;

@@ -3,9 +3,11 @@
 
 use std::collections::HashSet;
 
+use bankctl_storage::Driver;
+
 use crate::ledger::money::{Referenced, referenced_hold, referenced_transfer};
 use crate::ledger::{Result, View};
-use crate::store::{self, Driver};
+use crate::store;
 
 /// The references of the rows to come that are used, if that was asked.
 #[derive(Default)]

@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use bankctl_storage::Wiped;
 use bankctl_types::kind::CustomerStatus;
 use bankctl_types::number::CustomerNumber;
 
@@ -11,8 +12,7 @@ use crate::domain::customer::{FORGOTTEN, Personal, Sealed};
 use crate::error::{Class, Fault};
 use crate::ledger::customers::customer_not_found;
 use crate::ledger::{Ledger, Result, describe, documents};
-use crate::report;
-use crate::store::{self, Wiped};
+use crate::{report, store};
 
 impl Ledger {
     /// A customer with all personal data for people to read. The register of
@@ -97,7 +97,7 @@ impl Ledger {
 
 fn open(
     privacy: &Privacy,
-    driver: &mut dyn store::Driver,
+    driver: &mut dyn bankctl_storage::Driver,
     row: &store::customers::CustomerRow,
 ) -> Result<Shown> {
     let vault = privacy.vault(driver)?;

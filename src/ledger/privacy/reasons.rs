@@ -1,6 +1,7 @@
 //! Why an account is frozen: sealed with the key of its owner, so that it is
 //! forgotten with them.
 
+use bankctl_storage::{Driver, damaged};
 use bankctl_types::kind::HolderRole;
 use bankctl_types::number::{AccountId, CustomerNumber};
 use base64::Engine as _;
@@ -12,8 +13,8 @@ use crate::domain::change::{Change, Subject};
 use crate::domain::sealing::Place;
 use crate::ledger::customers::customer_not_found;
 use crate::ledger::{Books, Result, accounts};
+use crate::store;
 use crate::store::customers::CustomerRow;
-use crate::store::{self, Driver, damaged};
 
 fn frozen_at(account: AccountId) -> Place {
     Place {

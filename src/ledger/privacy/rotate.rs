@@ -3,11 +3,12 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
+use bankctl_storage::damaged;
+
 use super::{Vault, make_key, master_row, register_keys};
 use crate::domain::change::action;
 use crate::ledger::{Books, Ledger, Result};
-use crate::report;
-use crate::store::{self, damaged};
+use crate::{report, store};
 
 /// How many customers' keys are sealed anew in one transaction.
 const PAGE_ROWS: i64 = 200;

@@ -8,6 +8,8 @@
 mod reasons;
 mod recorded;
 
+use bankctl_storage::upgrade::Plain;
+use bankctl_storage::{Driver, damaged};
 use bankctl_types::number::CustomerNumber;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -19,9 +21,8 @@ use crate::domain::sealing::{self, Key, Place};
 use crate::error::Error;
 use crate::ledger::books::{Books, Cache};
 use crate::ledger::{Context, Result, Settings, paged};
+use crate::store;
 use crate::store::changes::ChangeRow;
-use crate::store::upgrade::Plain;
-use crate::store::{self, Driver, damaged};
 pub(crate) use recorded::{SealedLines, ends_sealing, lanes_in, record_of_copy};
 
 /// What the text of a sealed line begins with; lines of today are JSON.
@@ -61,7 +62,7 @@ pub(crate) fn upgrade(
     driver: &mut dyn Driver,
     what: Plain,
     context: &Context,
-) -> store::Result<Option<i64>> {
+) -> bankctl_storage::Result<Option<i64>> {
     let sealed = match what {
         Plain::Personal => personal(driver, context).map(|()| true),
         Plain::Reasons => reasons::seal(driver, context),
@@ -72,10 +73,10 @@ pub(crate) fn upgrade(
 }
 
 /// What else fails than the store is the key.
-fn of_store<T>(done: Result<T>) -> store::Result<T> {
+fn of_store<T>(done: Result<T>) -> bankctl_storage::Result<T> {
     done.map_err(|error| match error {
         Error::Store(error) => error,
-        other => store::Error::NoDataKey(other.to_string()),
+        other => bankctl_storage::Error::NoDataKey(other.to_string()),
     })
 }
 

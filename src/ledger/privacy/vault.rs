@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use bankctl_storage::{Driver, damaged};
 use bankctl_types::Day;
 use bankctl_types::number::CustomerNumber;
 
@@ -10,9 +11,9 @@ use crate::domain::customer::{Customer, Personal};
 use crate::domain::sealing::{self, KEY_BYTES, Key, MasterKey, NONCE_BYTES, Place};
 use crate::error::Error;
 use crate::ledger::{Result, search};
+use crate::store;
 use crate::store::customers::CustomerRow;
 use crate::store::keys::{Token, Tokens, WrappedKey};
-use crate::store::{self, Driver, damaged};
 
 /// The keys of a ledger.
 pub(crate) struct Vault {

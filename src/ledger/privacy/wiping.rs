@@ -3,9 +3,10 @@
 
 use std::time::Duration;
 
+use bankctl_storage::own_row::Wipe;
+use bankctl_storage::{Driver, Mode, Wiped};
+
 use crate::ledger::{Books, Ledger, Result};
-use crate::store::own_row::Wipe;
-use crate::store::{self, Driver, Mode, Wiped};
 
 /// How long a command waits for others that has come for something else.
 const IN_PASSING: Duration = Duration::from_millis(200);
@@ -17,7 +18,7 @@ impl Books<'_> {
             since: self.stamp.booked_at.0,
             all: false,
         };
-        store::own_row::set_wipe(self.driver, wipe)?;
+        bankctl_storage::own_row::set_wipe(self.driver, wipe)?;
         Ok(wipe)
     }
 }
@@ -48,9 +49,9 @@ impl Ledger {
     }
 }
 
-fn settled(driver: &mut dyn Driver, wipe: Wipe) -> store::Result<()> {
+fn settled(driver: &mut dyn Driver, wipe: Wipe) -> bankctl_storage::Result<()> {
     driver.begin(Mode::Write)?;
-    match store::own_row::wiped(driver, wipe) {
+    match bankctl_storage::own_row::wiped(driver, wipe) {
         Ok(()) => driver.commit(),
         Err(error) => {
             driver.rollback();

@@ -27,7 +27,8 @@ pub(super) fn decided(id: i64, status: ApprovalStatus) -> Error {
 
 /// A request as people may see it: without what is kept of a password.
 pub(in crate::ledger) fn legible(request: &str) -> Result<serde_json::Value> {
-    let mut request: serde_json::Value = serde_json::from_str(request).map_err(store::damaged)?;
+    let mut request: serde_json::Value =
+        serde_json::from_str(request).map_err(bankctl_storage::damaged)?;
     if let Some(password) = request.pointer_mut("/reset_password/password") {
         *password = "***".into();
     }
@@ -36,7 +37,7 @@ pub(in crate::ledger) fn legible(request: &str) -> Result<serde_json::Value> {
 
 /// A request with the names of who asked and who decided.
 pub(super) fn shown(
-    driver: &mut dyn store::Driver,
+    driver: &mut dyn bankctl_storage::Driver,
     row: &ApprovalRow,
     now: Timestamp,
     dry_run: bool,
@@ -51,7 +52,8 @@ pub(super) fn shown(
         Some(key) => Some(name(key)?),
         None => None,
     };
-    let request: Request = serde_json::from_str(&approval.request).map_err(store::damaged)?;
+    let request: Request =
+        serde_json::from_str(&approval.request).map_err(bankctl_storage::damaged)?;
     Ok(report::Approval {
         id: row.id,
         status: approval.status_at(now),

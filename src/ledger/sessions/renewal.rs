@@ -2,6 +2,7 @@
 
 use std::any::Any;
 
+use bankctl_storage::Mode;
 use bankctl_types::{Timestamp, token_text};
 
 use super::{MISSING, REPLACED, UNKNOWN};
@@ -12,7 +13,7 @@ use crate::domain::session::{self, Ended};
 use crate::error::{Error, Fault};
 use crate::ledger::admission::{Caller, Place};
 use crate::ledger::{Books, Ledger, Result};
-use crate::store::{self, Mode};
+use crate::store;
 
 /// The tokens of a session, as its user keeps them.
 #[derive(Clone)]

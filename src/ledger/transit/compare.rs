@@ -2,6 +2,7 @@
 //! has had, and what one has had the other has sent. One of them that was
 //! restored from a backup of before shows here, and nowhere else.
 
+use bankctl_storage::damaged;
 use bankctl_types::Money;
 use bankctl_types::kind::TransitState;
 use bankctl_types::number::TransactionId;
@@ -12,9 +13,8 @@ use crate::domain::journal::Transfer;
 use crate::domain::partner::Partner;
 use crate::error::{Class, Fault};
 use crate::ledger::{Ledger, Result};
-use crate::report;
 use crate::store::transit::{ArrivalRow, DispatchRow};
-use crate::store::{self, damaged};
+use crate::{report, store};
 
 /// Something that came, and the transaction that brought it to its account.
 struct Came {

@@ -1,5 +1,6 @@
 //! The third step, in the ledger that paid.
 
+use bankctl_storage::damaged;
 use bankctl_types::kind::{Kind, TransitState};
 use bankctl_types::number::TransactionId;
 use serde_json::{Value, json};
@@ -10,8 +11,8 @@ use crate::domain::internal;
 use crate::domain::journal::{Request, Transfer};
 use crate::error::{Class, Fault};
 use crate::ledger::{Books, Ledger, Result};
+use crate::store;
 use crate::store::transit::DispatchRow;
-use crate::store::{self, damaged};
 
 impl Ledger {
     /// Writes down what the other ledger made of it: arrived, or refused and

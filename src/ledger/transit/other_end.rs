@@ -1,5 +1,6 @@
 //! The other end of a transaction that moved money between ledgers.
 
+use bankctl_storage::Driver;
 use bankctl_types::kind::{Kind, TransitState};
 
 use super::is_about;
@@ -8,8 +9,8 @@ use crate::domain::journal::Transfer;
 use crate::domain::partner::{Message, Partner};
 use crate::ledger::Result;
 use crate::report::OtherEnd;
+use crate::store;
 use crate::store::transit::{ArrivalRow, DispatchRow};
-use crate::store::{self, Driver};
 
 /// Where the money went or came from; `None` for a transaction within the
 /// ledger.
@@ -114,10 +115,10 @@ impl Proof {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use bankctl_types::signed_note::NoteSigner;
     use bankctl_types::{Currency, Timestamp};
 
+    use super::*;
     use crate::domain::partner::key_name;
 
     fn signer(seed: u8) -> NoteSigner {

@@ -1,5 +1,6 @@
 //! What one ledger hands over to another: a transfer's message and signature.
 
+use bankctl_storage::Driver;
 use bankctl_types::Currency;
 use bankctl_types::kind::Kind;
 use bankctl_types::number::TransactionId;
@@ -13,8 +14,8 @@ use crate::domain::partner::{Message, Partner};
 use crate::error::{Class, Error, Fault};
 use crate::ledger::books::resolve;
 use crate::ledger::{Result, Settings};
+use crate::store;
 use crate::store::transit::{ArrivalRow, DispatchRow};
-use crate::store::{self, Driver};
 
 /// Everything that the other ledger is told of a transfer.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -143,7 +144,8 @@ impl Parcel {
         let (refusal, reason) = refusal.unzip();
         let unsigned = || self.message.to_text();
         let message = self.signed.clone().or_else(unsigned);
-        let message = message.ok_or_else(|| store::damaged("a message can't be written"))?;
+        let message =
+            message.ok_or_else(|| bankctl_storage::damaged("a message can't be written"))?;
         let said = &self.message;
         Ok(ArrivalRow {
             id: 0,

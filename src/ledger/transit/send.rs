@@ -1,5 +1,6 @@
 //! The first step, in the ledger that pays.
 
+use bankctl_storage::damaged;
 use bankctl_types::Currency;
 use bankctl_types::kind::{AccountStatus, Kind, TransitState};
 use bankctl_types::number::TransactionId;
@@ -12,8 +13,8 @@ use crate::domain::{Rejection, internal};
 use crate::ledger::describe::{Manner, Names};
 use crate::ledger::money::{conflict, in_currency};
 use crate::ledger::{Books, Ledger, Payment, Result, books, partners};
+use crate::store;
 use crate::store::transit::DispatchRow;
-use crate::store::{self, damaged};
 
 impl Ledger {
     /// An account that another ledger wants to pay.

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use bankctl_storage::{Driver, damaged};
 use bankctl_types::Money;
 use bankctl_types::kind::TransitState;
 use bankctl_types::number::TransactionId;
@@ -13,9 +14,8 @@ use crate::domain::journal::Transfer;
 use crate::domain::partner::Partner;
 use crate::ledger::search::{cut, one_more};
 use crate::ledger::{Ledger, Result, View};
-use crate::report;
 use crate::store::transit::DispatchRow;
-use crate::store::{self, Driver, damaged};
+use crate::{report, store};
 
 /// How many transfers are read at a time.
 pub(super) const PAGE_ROWS: i64 = 100;

@@ -1,6 +1,7 @@
 //! The chart of accounts: each row against the register, or against what is built
 //! into the program, and the accounts of the bank against the chart.
 
+use bankctl_storage::Driver;
 use bankctl_types::kind::{AccountStatus, AccountType};
 use bankctl_types::number::AccountId;
 
@@ -9,9 +10,9 @@ use crate::domain::change::Subject;
 use crate::domain::chart::{Chart, FIRST_ADDED, GlAccount};
 use crate::domain::internal::{self, whole};
 use crate::ledger::Result;
+use crate::store;
 use crate::store::accounts::AccountRow;
 use crate::store::gl::GlRow;
-use crate::store::{self, Driver};
 
 /// Holds every row of the chart against what it must be.
 pub(super) fn check(driver: &mut dyn Driver, records: &mut Records<'_>) -> Result<()> {

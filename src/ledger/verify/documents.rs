@@ -1,13 +1,15 @@
 //! Papers of customers against the register, and against their own hashes.
 
+use bankctl_storage::Driver;
+
 use super::register::Records;
 use crate::domain::change::Subject;
 use crate::domain::document::{Recorded, sha256};
 use crate::domain::sealing;
 use crate::ledger::privacy::{Vault, document_at};
 use crate::ledger::{Result, paged};
+use crate::store;
 use crate::store::documents::DocumentRow;
-use crate::store::{self, Driver};
 
 /// Holds each paper against the register; with the key also what is sealed
 /// against the hash of the file. One content is in memory at a time.

@@ -5,14 +5,15 @@
 
 use std::collections::HashMap;
 
+use bankctl_storage::Driver;
 use bankctl_types::number::TransactionId;
 
 use super::Findings;
 use super::journal::number;
 use crate::domain::journal::Stamp;
 use crate::ledger::Result;
+use crate::store;
 use crate::store::journal::TransferRow;
-use crate::store::{self, Driver};
 
 /// The code of what is found here.
 const WRONG: &str = "wrong_group";

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
+use bankctl_storage::Driver;
 use bankctl_types::kind::Kind;
 use bankctl_types::number::TransactionId;
 use bankctl_types::{Currency, Day, Timestamp};
@@ -23,10 +24,10 @@ use crate::domain::journal::Transfer;
 use crate::domain::merkle::Hash;
 use crate::ledger::figures::for_each_position;
 use crate::ledger::{Result, View};
+use crate::store;
 use crate::store::figures::Key;
 use crate::store::journal::TransferRow;
 use crate::store::settings::Log;
-use crate::store::{self, Driver};
 
 /// Everything that follows from the journal.
 pub(super) struct Audit {

@@ -7,15 +7,16 @@
 
 use std::collections::BTreeSet;
 
+use bankctl_storage::Driver;
 use bankctl_types::number::{AccountId, CustomerNumber};
 
 use crate::domain::change::{Change, Subject};
 use crate::domain::merkle::Peaks;
 use crate::ledger::Result;
 use crate::ledger::privacy::{self, SealedLines, Vault};
+use crate::store;
 use crate::store::changes::ChangeRow;
 use crate::store::customers::CustomerRow;
-use crate::store::{self, Driver};
 
 /// What the lines that were read say together.
 #[derive(Default)]

@@ -1,10 +1,12 @@
 //! Passwords and sessions against their last lines in the register.
 
+use bankctl_storage::Driver;
+
 use super::register::Records;
 use crate::domain::change::Subject;
 use crate::ledger::{Result, paged};
+use crate::store;
 use crate::store::sessions::SessionRow;
-use crate::store::{self, Driver};
 
 /// Holds what operators log in with, and who is logged in, against the
 /// register.

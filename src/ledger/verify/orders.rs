@@ -1,10 +1,12 @@
 //! Who ordered transactions, against the register.
 
+use bankctl_storage::Driver;
+
 use super::register::Records;
 use crate::domain::change::Subject;
 use crate::domain::order::Order;
 use crate::ledger::{Result, paged};
-use crate::store::{self, Driver};
+use crate::store;
 
 /// Holds what is kept of each order against the register.
 pub(super) fn check(driver: &mut dyn Driver, records: &mut Records<'_>) -> Result<()> {

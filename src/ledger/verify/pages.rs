@@ -7,10 +7,12 @@
 
 use std::sync::mpsc;
 
+use bankctl_storage::{Driver, Mode};
+
 use crate::domain::merkle::{Hash, Peaks};
 use crate::ledger::Result;
+use crate::store;
 use crate::store::journal::TransferRow;
-use crate::store::{self, Driver, Mode};
 
 /// The level in the Merkle tree of a page's subtree.
 pub(super) const LEVEL: u32 = 11;

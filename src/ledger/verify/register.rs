@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
+use bankctl_storage::Driver;
 use bankctl_types::kind::{HoldPurpose, HoldStatus};
 use bankctl_types::number::{AccountId, CustomerNumber};
 
@@ -19,6 +20,7 @@ use crate::domain::checkpoint::Checkpoint;
 use crate::domain::hold::Hold;
 use crate::ledger::privacy::{self, Vault};
 use crate::ledger::{Result, Settings, holds, intake, paged, request, search};
+use crate::store;
 use crate::store::accounts::AccountRow;
 use crate::store::approvals::ApprovalRow;
 use crate::store::batches::BatchRow;
@@ -26,7 +28,6 @@ use crate::store::changes::ChangeRow;
 use crate::store::customers::CustomerRow;
 use crate::store::holds::HoldRow;
 use crate::store::settings::Log;
-use crate::store::{self, Driver};
 
 /// What is known before the register is read.
 pub(super) struct Known {
@@ -258,7 +259,7 @@ impl Records<'_> {
         change: i64,
         now: &impl serde::Serialize,
     ) -> Result<()> {
-        let text = serde_json::to_string(now).map_err(store::damaged)?;
+        let text = serde_json::to_string(now).map_err(bankctl_storage::damaged)?;
         if !self.last.fits((subject, key), change, &text) {
             self.findings.add(
                 "altered_record",

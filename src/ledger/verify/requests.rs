@@ -11,6 +11,7 @@ mod policy;
 use std::collections::HashSet;
 
 use asked::{Asked, asked};
+use bankctl_storage::Driver;
 use bankctl_types::kind::Kind;
 use serde_json::Value;
 
@@ -22,9 +23,9 @@ use crate::ledger::instruction::Instruction;
 use crate::ledger::money::find;
 use crate::ledger::request::Request;
 use crate::ledger::{Result, Settings, TransactionRef, paged};
+use crate::store;
 use crate::store::approvals::ApprovalRow;
 use crate::store::journal::TransferRow;
-use crate::store::{self, Driver};
 pub(super) use policy::Timeline;
 
 /// Requests, as the register is read line by line.

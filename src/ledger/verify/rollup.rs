@@ -2,11 +2,13 @@
 
 use std::collections::HashMap;
 
+use bankctl_storage::Driver;
+
 use super::Findings;
 use crate::ledger::Result;
 use crate::ledger::figures::describe_key;
+use crate::store;
 use crate::store::figures::Key;
-use crate::store::{self, Driver};
 
 /// Counts and sums in minor units, by lane and key.
 pub(super) type Counted = HashMap<(i64, Key), (i64, i128), foldhash::fast::RandomState>;

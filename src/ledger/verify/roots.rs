@@ -2,12 +2,14 @@
 
 use std::collections::BTreeMap;
 
+use bankctl_storage::Driver;
+
 use super::Findings;
 use crate::domain::checkpoint::{Checkpoint, TreeHead};
 use crate::domain::merkle::{self, Hash, Peaks};
 use crate::ledger::{Result, audit};
+use crate::store;
 use crate::store::settings::Log;
-use crate::store::{self, Driver};
 
 /// The root over a whole log: that of its only lane, or else the hash over the
 /// roots of all lanes that have rows.
@@ -135,7 +137,7 @@ impl Roots {
     ) -> Result<()> {
         self.kept_promises(findings);
         let kept = match store::settings::all_peaks(driver, log) {
-            Err(store::Error::Damaged(_)) => None,
+            Err(bankctl_storage::Error::Damaged(_)) => None,
             other => Some(other?),
         };
         let same = kept.is_some_and(|kept| {

@@ -1,6 +1,8 @@
 //! The logs held against a checkpoint, and nothing else: by the same rules as
 //! the whole proof.
 
+use bankctl_storage::Driver;
+
 use super::journal::number;
 use super::register::Seen;
 use super::roots::Roots;
@@ -9,8 +11,8 @@ use super::{Findings, pages};
 use crate::domain::checkpoint::Checkpoint;
 use crate::ledger::{Ledger, Result, audit};
 use crate::report::Problem;
+use crate::store;
 use crate::store::settings::Log;
-use crate::store::{self, Driver};
 
 /// How many lines are read at a time.
 const PAGE_ROWS: i64 = 2_000;

@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use bankctl_storage::Driver;
 use bankctl_types::kind::{Kind, TransitState};
 
 use super::Findings;
@@ -13,8 +14,8 @@ use crate::domain::internal::{is_between_ledgers, is_in_transit};
 use crate::domain::journal::Transfer;
 use crate::ledger::transit::{Proof, about, arrival_after, dispatch_after};
 use crate::ledger::{Result, paged};
+use crate::store;
 use crate::store::transit::{ArrivalRow, DispatchRow};
-use crate::store::{self, Driver};
 
 /// The transactions that moved money between ledgers, by key.
 #[derive(Default)]

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use bankctl_storage::Driver;
 use bankctl_types::number::AccountId;
 use bankctl_types::{Currency, Day, Timestamp};
 
@@ -15,7 +16,7 @@ use crate::domain::internal::has_floor;
 use crate::domain::journal::Transfer;
 use crate::ledger::Result;
 use crate::ledger::figures::for_each_position;
-use crate::store::{self, Driver};
+use crate::store;
 
 /// What the journal says of an account.
 pub(super) struct Walked {
@@ -209,8 +210,9 @@ impl Accounts {
 
 #[cfg(test)]
 mod tests {
-    use super::{ROOTS_SMALL, Small, Walked};
     use bankctl_types::Currency;
+
+    use super::{ROOTS_SMALL, Small, Walked};
 
     #[test]
     fn an_account_is_known_in_forty_bytes_and_loses_nothing() {

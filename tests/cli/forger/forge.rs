@@ -14,7 +14,8 @@ use bankctl::domain::journal::Transfer;
 use bankctl::domain::merkle::Peaks;
 use bankctl::domain::order::Order;
 use bankctl::ledger::records;
-use bankctl::store::{self, Driver, Location};
+use bankctl::store;
+use bankctl_storage::{Driver, Location};
 use bankctl_types::kind::CustomerStatus;
 use bankctl_types::number::AccountId;
 use rusqlite::{Connection, params};
@@ -94,9 +95,12 @@ impl Forger {
     }
 
     /// As the program reads it, or nothing.
-    fn read<T>(&self, read: impl FnOnce(&mut dyn Driver) -> store::Result<T>) -> Option<T> {
+    fn read<T>(
+        &self,
+        read: impl FnOnce(&mut dyn Driver) -> bankctl_storage::Result<T>,
+    ) -> Option<T> {
         let place = Location::File(self.path.clone());
-        let mut driver = store::open(&place, &mut |_, _| Ok(None)).ok()?;
+        let mut driver = bankctl_storage::open(&place, &mut |_, _| Ok(None)).ok()?;
         read(driver.as_mut()).ok()
     }
 

@@ -4,9 +4,9 @@ use std::fs;
 use std::rc::Rc;
 
 use bankctl::config;
-use bankctl::draft::Output;
 use bankctl::ledger::Ledger;
-use bankctl::store::Location;
+use bankctl_storage::Location;
+use bankctl_storage::atomic_file::Output;
 
 use super::bank::{Bank, Outcome};
 use super::partners::Partner;

@@ -1,6 +1,6 @@
 //! Where the ledger of a test is.
 
-use bankctl::store::Location;
+use bankctl_storage::Location;
 
 /// A place for one ledger, which is gone with it.
 pub(crate) trait Place: Sized + 'static {

@@ -14,7 +14,7 @@ use bankctl::ledger::{
     Payment, Privacy, Reference, TransactionRef,
 };
 use bankctl::report::Transaction;
-use bankctl::store::Location;
+use bankctl_storage::Location;
 use bankctl_types::kind::Channel;
 use bankctl_types::money::PlainDecimal;
 use bankctl_types::number::{CustomerNumber, HoldId, TransactionId};

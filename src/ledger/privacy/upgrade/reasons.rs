@@ -1,6 +1,7 @@
 //! Reasons of before they were sealed: why customers were rejected or suspended,
 //! and why accounts were frozen.
 
+use bankctl_storage::{Driver, damaged};
 use bankctl_types::number::{AccountId, CustomerNumber};
 
 use super::{MARK, begin, seal_line};
@@ -9,9 +10,9 @@ use crate::domain::sealing::Key;
 use crate::ledger::books::{Books, Cache};
 use crate::ledger::privacy::{Privacy, Vault, owner_of, register_keys};
 use crate::ledger::{Context, Result, Settings, accounts, paged};
+use crate::store;
 use crate::store::changes::ChangeRow;
 use crate::store::customers::CustomerRow;
-use crate::store::{self, Driver, damaged};
 
 /// How many rows are read at a time.
 const PAGE_ROWS: i64 = 1_000;

@@ -6,6 +6,7 @@
 //! key. A ledger that is made new says its lanes in its first record and has no
 //! sealed lines.
 
+use bankctl_storage::{Driver, damaged};
 use bankctl_types::{Day, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -15,8 +16,8 @@ use crate::domain::merkle::{Peaks, hexadecimal};
 use crate::ledger::books::Cache;
 use crate::ledger::privacy::register_keys;
 use crate::ledger::{Context, Result, Settings, paged};
+use crate::store;
 use crate::store::changes::ChangeRow;
-use crate::store::{self, Driver, damaged};
 
 /// How many lines are sealed, and the root of the hash tree over them as they
 /// stand since, in hexadecimal.
@@ -99,7 +100,10 @@ pub(super) fn record(driver: &mut dyn Driver, context: &Context) -> Result<()> {
 ///
 /// # Errors
 /// Only those of the store.
-pub(crate) fn record_of_copy(driver: &mut dyn Driver, context: &Context) -> store::Result<()> {
+pub(crate) fn record_of_copy(
+    driver: &mut dyn Driver,
+    context: &Context,
+) -> bankctl_storage::Result<()> {
     of_store(record_lanes(driver, context))
 }
 

@@ -1,5 +1,6 @@
 //! What a request asks for, as far as what was written can be held against it.
 
+use bankctl_storage::Driver;
 use bankctl_types::Currency;
 use bankctl_types::kind::{Channel, Kind};
 use bankctl_types::money::PlainDecimal;
@@ -18,7 +19,6 @@ use crate::ledger::partners::PartnerDetails;
 use crate::ledger::request::Request;
 use crate::ledger::transit::about;
 use crate::ledger::{Reference, Result, Settings, TransactionRef};
-use crate::store::Driver;
 
 /// A transaction that was asked for; what is `None` may be anything.
 pub(super) struct Asked<'a> {
@@ -246,9 +246,9 @@ fn is_appointed(record: &Value, name: &str, appointment: &Appointment) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use bankctl_types::{Day, Timestamp};
 
+    use super::*;
     use crate::domain::journal::Stamp;
 
     fn line(subject: Subject, key: i64, action: &str, after: &str) -> Change {

@@ -7,6 +7,7 @@
 
 use std::collections::HashSet;
 
+use bankctl_storage::Driver;
 use bankctl_types::Timestamp;
 use bankctl_types::kind::Kind;
 
@@ -15,7 +16,6 @@ use crate::domain::internal::is_in_transit;
 use crate::domain::policy::{Policy, Rule};
 use crate::ledger::verify::Findings;
 use crate::ledger::{Result, Settings, paged};
-use crate::store::Driver;
 use crate::store::journal::{ByHand, by_hand};
 
 /// How near to a change of the policy nothing is said, where several write: an

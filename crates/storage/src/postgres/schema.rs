@@ -1,0 +1,221 @@
+//! The schema: its versions, and whether it is still what was made.
+
+use std::collections::{BTreeSet, HashMap};
+
+use super::{Driver, Postgres};
+use crate::Result;
+use crate::driver::Sequence;
+use crate::migrate::{self, Sealing, Step};
+use crate::upgrade::Plain;
+
+/// The schema files.
+pub(super) const STEPS: &[Step] = &[
+    Step::plain(1, include_str!("../schema/postgres/0001_ledger.sql")),
+    Step::plain(2, include_str!("../schema/postgres/0002_transit.sql")),
+    Step::plain(3, include_str!("../schema/postgres/0003_operators.sql")),
+    Step::plain(4, include_str!("../schema/postgres/0004_approvals.sql")),
+    Step::plain(5, include_str!("../schema/postgres/0005_tokens.sql")),
+    Step {
+        version: 6,
+        script: include_str!("../schema/postgres/0006_privacy.sql"),
+        sealing: Some(Sealing {
+            what: Plain::Personal,
+            before: "DROP TRIGGER change_is_append_only ON change;",
+            after: include_str!("../schema/postgres/0006_privacy_sealed.sql"),
+        }),
+    },
+    Step::plain(7, include_str!("../schema/postgres/0007_knowing.sql")),
+    Step::plain(8, include_str!("../schema/postgres/0008_login.sql")),
+    Step::plain(9, include_str!("../schema/postgres/0009_files.sql")),
+    Step {
+        version: 10,
+        script: include_str!("../schema/postgres/0010_forgetting.sql"),
+        sealing: Some(Sealing {
+            what: Plain::Reasons,
+            before: "DROP TRIGGER change_is_append_only ON change;",
+            after: include_str!("../schema/postgres/0010_forgetting_sealed.sql"),
+        }),
+    },
+    Step {
+        version: 11,
+        script: include_str!("../schema/postgres/0011_recorded.sql"),
+        sealing: Some(Sealing {
+            what: Plain::Nothing,
+            before: "",
+            after: "",
+        }),
+    },
+    Step::plain(12, include_str!("../schema/postgres/0012_partners.sql")),
+    Step::plain(13, include_str!("../schema/postgres/0013_callers.sql")),
+    Step::plain(14, include_str!("../schema/postgres/0014_house.sql")),
+];
+
+/// The engine, and the version of the schema that is made here.
+pub(crate) fn described() -> String {
+    format!("PostgreSQL, schema {}", migrate::newest(STEPS))
+}
+
+/// Where numbers are drawn from.
+pub(super) enum Source {
+    /// A sequence of the engine: numbers of 64 bits, which nobody uses up.
+    Sequence(&'static str),
+    /// A row of the table of counters: numbers that people type.
+    Counter(i64),
+}
+
+/// Where the numbers for new rows are drawn from.
+pub(super) fn source(of: Sequence) -> Source {
+    Source::Sequence(match of {
+        Sequence::Customer => return Source::Counter(1),
+        Sequence::Account => return Source::Counter(2),
+        Sequence::Transfer => "transfer_number",
+        Sequence::Change => "change_number",
+        Sequence::Hold => "hold_number",
+        Sequence::Batch => "batch_number",
+        Sequence::Approval => "approval_number",
+        Sequence::Token => "token_number",
+        Sequence::Session => "session_number",
+        Sequence::Document => "document_number",
+        Sequence::Operator => "operator_number",
+        Sequence::Arrival => "arrival_number",
+        Sequence::Partner => "partner_number",
+    })
+}
+
+/// The statement that gives the last number of a counter, `$1`, and keeps others
+/// from it until the transaction ends.
+pub(super) const LAST_OF_COUNTER: &str = "SELECT last_number($1)";
+
+/// The statement that takes numbers from a sequence, `$1` of them.
+pub(super) fn next_numbers(sequence: &str) -> String {
+    format!("SELECT nextval('{sequence}') FROM generate_series(1, $1)")
+}
+
+/// The statement that takes as many and gives the first and the last of them.
+pub(super) fn next_range(sequence: &str) -> String {
+    format!(
+        "SELECT min(number), max(number) FROM ({}) AS drawn (number)",
+        next_numbers(sequence)
+    )
+}
+
+/// The statement that says which number was taken last. Who may take numbers
+/// from a sequence may see its last one here; the first is taken for one that
+/// was, which skips it.
+pub(super) fn last_number(sequence: &str) -> String {
+    format!(
+        "SELECT coalesce(last_value, start_value) FROM pg_sequences \
+         WHERE schemaname = current_schema() AND sequencename = '{sequence}'"
+    )
+}
+
+/// Everything in the schema that has a name and that this program makes.
+/// Triggers that are off count as missing.
+const NAMES: &str = "SELECT 'VIEW ' || CAST(viewname AS TEXT) FROM pg_views WHERE schemaname = current_schema() UNION ALL SELECT 'FUNCTION ' || CAST(proname AS TEXT) FROM pg_proc JOIN pg_namespace ON pg_namespace.oid = pronamespace WHERE nspname = current_schema() UNION ALL SELECT 'POLICY ' || CAST(policyname AS TEXT) FROM pg_policies WHERE schemaname = current_schema() UNION ALL SELECT 'ROWS OF ' || CAST(relname AS TEXT) FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace WHERE nspname = current_schema() AND relrowsecurity UNION ALL SELECT 'TABLE ' || CAST(tablename AS TEXT) FROM pg_tables WHERE schemaname = current_schema() UNION ALL SELECT 'SEQUENCE ' || CAST(sequencename AS TEXT) FROM pg_sequences WHERE schemaname = current_schema() UNION ALL SELECT 'TRIGGER ' || CAST(tgname AS TEXT) FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid JOIN pg_namespace ON pg_namespace.oid = relnamespace WHERE nspname = current_schema() AND NOT tgisinternal AND tgenabled <> 'D' UNION ALL SELECT 'INDEX ' || CAST(indexname AS TEXT) FROM pg_indexes WHERE schemaname = current_schema() AND NOT EXISTS (SELECT 1 FROM pg_constraint JOIN pg_namespace ON pg_namespace.oid = connamespace WHERE nspname = current_schema() AND conname = indexname)";
+/// What functions do, of those that are written in the language of the engine.
+const BODIES: &str = "SELECT CAST(proname AS TEXT), prosrc FROM pg_proc JOIN pg_namespace ON pg_namespace.oid = pronamespace WHERE nspname = current_schema() AND prosrc <> ''";
+/// Checks and keys of tables that are off or were never proved.
+const UNPROVED: &str = "SELECT CAST(conname AS TEXT) FROM pg_constraint JOIN pg_namespace ON pg_namespace.oid = connamespace WHERE nspname = current_schema() AND NOT convalidated";
+const CONSTRAINTS: &str = "SELECT count(*) FROM pg_constraint JOIN pg_namespace ON pg_namespace.oid = connamespace WHERE nspname = current_schema() AND contype IN ('c', 'f')";
+
+/// What differs from the schema that this program made. The files are the
+/// server's business: it has tools of its own for them.
+pub(super) fn problems(postgres: &mut Postgres) -> Result<Vec<String>> {
+    let mut actual = BTreeSet::new();
+    postgres.query(NAMES, &[], &mut |row| {
+        actual.insert(row.text(0)?);
+        Ok(())
+    })?;
+    let expected = made();
+    let lacks = expected.difference(&actual);
+    let has = actual.difference(&expected);
+    let mut found: Vec<String> = lacks
+        .map(|name| format!("the schema lacks or has changed: {name}"))
+        .chain(has.map(|name| format!("the schema has what this program did not make: {name}")))
+        .collect();
+    let bodies = bodies();
+    postgres.query(BODIES, &[], &mut |row| {
+        let (name, body) = (row.text(0)?, row.text(1)?);
+        if bodies.get(name.as_str()).is_none_or(|made| *made != body) {
+            found.push(format!("the schema has changed: FUNCTION {name}"));
+        }
+        Ok(())
+    })?;
+    postgres.query(UNPROVED, &[], &mut |row| {
+        found.push(format!(
+            "a rule of the schema is not enforced: {}",
+            row.text(0)?
+        ));
+        Ok(())
+    })?;
+    let mut constraints = 0;
+    postgres.query(CONSTRAINTS, &[], &mut |row| {
+        constraints = row.integer(0)?;
+        Ok(())
+    })?;
+    // A later step takes some away, and makes others in their place; columns
+    // and triggers that go take none with them.
+    let mut dropping = false;
+    let written = script_words().fold(0, |written, word| {
+        let after_drop = std::mem::replace(&mut dropping, word == "DROP");
+        match word {
+            "CHECK" | "REFERENCES" => written + 1,
+            "CONSTRAINT" if after_drop => written - 1,
+            _ => written,
+        }
+    });
+    if constraints != written {
+        found.push(format!(
+            "the schema has {constraints} checks and keys instead of {written}"
+        ));
+    }
+    Ok(found)
+}
+
+fn script_words() -> impl Iterator<Item = &'static str> {
+    migrate::scripts(STEPS, 0)
+        .flat_map(str::lines)
+        .filter(|line| !line.starts_with("--"))
+        .flat_map(str::split_whitespace)
+}
+
+/// What the functions do that the scripts make, by name.
+fn bodies() -> HashMap<&'static str, &'static str> {
+    migrate::scripts(STEPS, 0)
+        .flat_map(|script| script.split("CREATE FUNCTION ").skip(1))
+        .filter_map(|made| {
+            let name = &made[..made.find('(')?];
+            let (_, rest) = made.split_once("AS $$")?;
+            rest.split_once("$$").map(|(body, _)| (name, body))
+        })
+        .collect()
+}
+
+/// What the scripts make and leave, by kind and name.
+fn made() -> BTreeSet<String> {
+    let words: Vec<&str> = script_words().collect();
+    let mut made = BTreeSet::new();
+    for window in words.windows(4) {
+        let (name, is_made) = match window {
+            ["CREATE", "UNIQUE", "INDEX", name] => (format!("INDEX {name}"), true),
+            ["ALTER", "TABLE", name, "ENABLE"] => (format!("ROWS OF {name}"), true),
+            [
+                verb @ ("CREATE" | "DROP"),
+                kind
+                @ ("TABLE" | "VIEW" | "INDEX" | "SEQUENCE" | "FUNCTION" | "POLICY" | "TRIGGER"),
+                name,
+                ..,
+            ] => {
+                let end = name.find(['(', ';']).unwrap_or(name.len());
+                (format!("{kind} {}", &name[..end]), *verb == "CREATE")
+            }
+            _ => continue,
+        };
+        if is_made {
+            made.insert(name);
+        } else {
+            made.remove(&name);
+        }
+    }
+    made
+}

@@ -1,0 +1,285 @@
+//! On which terms a transaction works: in which schema, for how long it waits,
+//! and when it is durable.
+//!
+//! What a session was opened with can't be relied on. A pooler may drop what
+//! was asked for, or hand on what another client has left behind. So each
+//! transaction sets all of this for itself, in the message that begins it.
+
+use std::fmt::Write as _;
+
+use tokio_postgres::Config;
+
+use crate::Mode;
+
+/// How long a lock and a statement are waited for, and how long a transaction
+/// may do nothing, unless the address says otherwise: a teller gets an answer.
+const LOCK_MAX: &str = "20s";
+const STATEMENT_MAX: &str = "25s";
+const IDLE_MAX: &str = "60s";
+
+/// What the server says when a transaction is in another session of it than
+/// the connection began with.
+const MOVED: &str = "bankctl: another session";
+
+/// What an address asks of the server by `-c name=value`.
+#[derive(Clone, PartialEq, Eq, Default, Debug)]
+pub(super) struct Wishes {
+    search_path: Option<String>,
+    lock_timeout: Option<String>,
+    statement_timeout: Option<String>,
+    idle_timeout: Option<String>,
+    synchronous_commit: Option<String>,
+    /// The rest, as it is sent when a connection is opened.
+    pub(super) others: String,
+}
+
+impl Wishes {
+    /// Reads the options of an address, which are words as on a command line.
+    pub(super) fn of(config: &Config) -> Self {
+        let mut wishes = Self::default();
+        let mut words = words(config.get_options().unwrap_or_default()).into_iter();
+        while let Some(word) = words.next() {
+            let mut said = vec![word];
+            if said[0] == "-c" {
+                said.extend(words.next());
+            }
+            let is_ours = setting(&said).is_some_and(|(name, value)| wishes.take(&name, value));
+            if !is_ours {
+                for word in &said {
+                    wishes.send(word);
+                }
+            }
+        }
+        wishes
+    }
+
+    /// Takes what each transaction sets for itself.
+    fn take(&mut self, name: &str, value: &str) -> bool {
+        let place = match name {
+            "search_path" => &mut self.search_path,
+            "lock_timeout" => &mut self.lock_timeout,
+            "statement_timeout" => &mut self.statement_timeout,
+            "idle_in_transaction_session_timeout" => &mut self.idle_timeout,
+            "synchronous_commit" => &mut self.synchronous_commit,
+            _ => return false,
+        };
+        *place = Some(value.to_owned());
+        true
+    }
+
+    fn send(&mut self, word: &str) {
+        if !self.others.is_empty() {
+            self.others.push(' ');
+        }
+        for character in word.chars() {
+            if character.is_ascii_whitespace() || character == '\\' {
+                self.others.push('\\');
+            }
+            self.others.push(character);
+        }
+    }
+}
+
+/// The words of a text. A backslash takes the meaning of what follows away.
+fn words(text: &str) -> Vec<String> {
+    let mut found: Vec<String> = Vec::new();
+    let mut word: Option<String> = None;
+    let mut characters = text.chars();
+    while let Some(character) = characters.next() {
+        match character {
+            '\\' => word.get_or_insert_default().extend(characters.next()),
+            blank if blank.is_ascii_whitespace() => found.extend(word.take()),
+            other => word.get_or_insert_default().push(other),
+        }
+    }
+    found.extend(word);
+    found
+}
+
+/// The setting that one or two words are, as the server reads them.
+fn setting(said: &[String]) -> Option<(String, &str)> {
+    let text = match said {
+        [option, text] if option == "-c" => text.as_str(),
+        [word] => word
+            .strip_prefix("--")
+            .or_else(|| word.strip_prefix("-c"))?,
+        _ => return None,
+    };
+    let (name, value) = text.split_once('=')?;
+    Some((name.replace('-', "_").to_ascii_lowercase(), value))
+}
+
+/// What each transaction sets.
+#[derive(Clone, Debug)]
+pub(super) struct Terms {
+    wishes: Wishes,
+    /// The schema, once it is known; before that the path of the address, or
+    /// of the role.
+    schema: Option<String>,
+    /// The process of the server that has the session.
+    process: Option<i64>,
+    /// Whether the engine can be told to plan a prepared statement once.
+    plans_once: bool,
+}
+
+impl Terms {
+    /// Of a session that was just opened.
+    pub(super) fn new(wishes: Wishes) -> Self {
+        Self {
+            wishes,
+            schema: None,
+            process: None,
+            plans_once: false,
+        }
+    }
+
+    /// What is known of the session. From now on no other schema counts, and
+    /// temporary tables count last.
+    pub(super) fn settle(&mut self, schema: &str, process: i64, plans_once: bool) {
+        self.schema = Some(format!("{}, pg_temp", quoted(schema)));
+        self.process = Some(process);
+        self.plans_once = plans_once;
+    }
+
+    /// The statements that begin a transaction; without a mode one for a single
+    /// question. SET costs the server a third of what a function does.
+    pub(super) fn begin(&self, mode: Option<Mode>) -> String {
+        let wishes = &self.wishes;
+        let given = |wish: &Option<String>, usual: &str| literal(wish.as_deref().unwrap_or(usual));
+        let unless = |last: bool, usual: String| if last { "0".to_owned() } else { usual };
+        let works_long = matches!(mode, Some(Mode::Read | Mode::BulkWrite));
+        let statement = given(&wishes.statement_timeout, STATEMENT_MAX);
+        let idle = given(&wishes.idle_timeout, IDLE_MAX);
+        let mut script = match mode {
+            None => "BEGIN READ ONLY",
+            Some(Mode::Read) => "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+            Some(_) => "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE",
+        }
+        .to_owned();
+        let mut set = |name: &str, value: &str| {
+            // Writing to a string cannot fail.
+            let _ = write!(script, "; SET LOCAL {name} = {value}");
+        };
+        // Without a schema in the address it is that of the role.
+        set("search_path", self.schema.as_deref().unwrap_or("DEFAULT"));
+        set("lock_timeout", &given(&wishes.lock_timeout, LOCK_MAX));
+        set("statement_timeout", &unless(works_long, statement));
+        let idle = unless(mode == Some(Mode::Read), idle);
+        set("idle_in_transaction_session_timeout", &idle);
+        if let Some(wish) = &wishes.synchronous_commit {
+            set("synchronous_commit", &literal(wish));
+        }
+        if self.plans_once {
+            set("plan_cache_mode", "force_generic_plan");
+        }
+        // What is acknowledged is on the disk, whatever the server's default.
+        script.push_str("; SELECT CASE WHEN current_setting('synchronous_commit') = 'off' THEN set_config('synchronous_commit', 'on', true) END");
+        let path = wishes.search_path.as_deref().map(literal);
+        if let (None, Some(path)) = (&self.schema, path) {
+            let _ = write!(script, ", set_config('search_path', {path}, true)");
+        }
+        if let Some(process) = self.process {
+            // A pooler that gives each transaction another session of the
+            // server would run what others have prepared there.
+            let _ = write!(
+                script,
+                ", CAST(CASE WHEN pg_backend_pid() = {process} THEN '0' ELSE '{MOVED}' END AS BIGINT)"
+            );
+        }
+        script
+    }
+
+    /// Whether the server says that a transaction is in another session.
+    pub(super) fn is_moved(message: &str) -> bool {
+        message.contains(MOVED)
+    }
+}
+
+/// A name in SQL.
+pub fn quoted(name: &str) -> String {
+    format!("\"{}\"", name.replace('"', "\"\""))
+}
+
+/// A text in SQL, whatever the server takes a backslash for.
+fn literal(text: &str) -> String {
+    let doubled = text.replace('\'', "''");
+    if doubled.contains('\\') {
+        format!("E'{}'", doubled.replace('\\', "\\\\"))
+    } else {
+        format!("'{doubled}'")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio_postgres::Config;
+
+    use super::{Terms, Wishes};
+    use crate::Mode;
+
+    fn wishes(options: &str) -> Wishes {
+        let mut config = Config::new();
+        config.options(options);
+        Wishes::of(&config)
+    }
+
+    #[test]
+    fn what_each_transaction_sets_is_not_asked_of_the_connection() {
+        let table = [
+            ("-csearch_path=north", Some("north"), ""),
+            ("-c search_path=north", Some("north"), ""),
+            ("--search-path=north", Some("north"), ""),
+            (
+                "-c Search_Path=\"a\\ b\",public",
+                Some("\"a b\",public"),
+                "",
+            ),
+            (
+                "-cgeqo=off -csearch_path=a -c search_path=b",
+                Some("b"),
+                "-cgeqo=off",
+            ),
+            (
+                "-c application_name=a\\ \\\\b -S 7",
+                None,
+                "-c application_name=a\\ \\\\b -S 7",
+            ),
+            ("  ", None, ""),
+            ("-c", None, "-c"),
+        ];
+        for (options, path, others) in table {
+            let read = wishes(options);
+            assert_eq!(read.search_path.as_deref(), path, "{options}");
+            assert_eq!(read.others, others, "{options}");
+        }
+    }
+
+    #[test]
+    fn a_transaction_says_all_that_it_needs() {
+        let mut terms = Terms::new(wishes(
+            "-csearch_path=o'neil\\\\,public -cstatement_timeout=7s -csynchronous_commit=off",
+        ));
+        let before = terms.begin(None);
+        let begin = "BEGIN READ ONLY; SET LOCAL search_path = DEFAULT; \
+                     SET LOCAL lock_timeout = '20s'; SET LOCAL statement_timeout = '7s'; \
+                     SET LOCAL idle_in_transaction_session_timeout = '60s'; \
+                     SET LOCAL synchronous_commit = 'off'; SELECT CASE";
+        assert!(before.starts_with(begin), "{before}");
+        let path = ", set_config('search_path', E'o''neil\\\\,public', true)";
+        assert!(before.ends_with(path), "{before}");
+        terms.settle("a \"b\"", 42, true);
+        let after = terms.begin(Some(Mode::Read));
+        for part in [
+            "SET LOCAL search_path = \"a \"\"b\"\"\", pg_temp;",
+            "SET LOCAL statement_timeout = 0;",
+            "SET LOCAL idle_in_transaction_session_timeout = 0;",
+            "SET LOCAL plan_cache_mode = force_generic_plan;",
+            "pg_backend_pid() = 42",
+        ] {
+            assert!(after.contains(part), "{part}: {after}");
+        }
+        assert!(!after.contains("neil"), "{after}");
+        let role = Terms::new(wishes("")).begin(Some(Mode::Write));
+        assert!(!role.contains("'search_path'"), "{role}");
+    }
+}
