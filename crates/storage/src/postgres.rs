@@ -12,29 +12,29 @@
 //! A server is a message away, so what does not wait for an answer does not
 //! travel alone: statements that change rows go with the next question or with
 //! the commit, and questions that are bound to come go together (`sending`,
-//! `outbox`, `line`). A statement that runs once is sent whole; one that comes
+//! `send_queue`, `connection`). A statement that runs once is sent whole; one that comes
 //! again is prepared. New rows of a bulk write stream in (`copy`), other rows
 //! are sent as arrays, thousands in a statement (`bulk`).
 
 mod address;
 mod arrival;
 mod bulk;
+mod connection;
 mod copy;
 mod draft;
 mod fault;
 mod hosts;
-mod line;
 mod numbers;
-mod outbox;
-mod pass;
-mod place;
-mod rows;
+mod open;
+mod passfile;
 mod schema;
+mod send_queue;
 mod sending;
 mod terms;
+mod timeout;
 mod tls;
+mod values;
 mod wary;
-mod watch;
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -46,18 +46,18 @@ use bankctl_types::Timestamp;
 use super::driver::{Coming, Driver, Mode, NextRow, Param, Row, RowCheck, Sequence, Wiped};
 use super::{Error, Result, signals};
 use crate::atomic_file::Output;
+use crate::postgres::connection::{Line, Request};
+use crate::postgres::open::Home;
+pub(crate) use crate::postgres::open::{create, is_free, open};
+use crate::postgres::send_queue::{Foreseen, Post, Statements};
+use crate::postgres::timeout::Watch;
 pub use address::Address;
 use copy::Copy;
 pub(crate) use draft::{draft, publish, seal};
 use fault::translate;
-use line::{Line, Request};
-use outbox::{Foreseen, Post, Statements};
-use place::Home;
-pub(crate) use place::{create, is_free, open};
 pub(crate) use schema::described;
 use terms::Terms;
 pub use terms::quoted;
-use watch::Watch;
 
 /// Whether the tables belong to the role that was let in, or to one that it
 /// is a member of.
@@ -134,7 +134,7 @@ impl Postgres {
         self.state = State::Idle;
         // Nothing is done there before it is known to be the same ledger.
         self.stale = true;
-        place::must_be_home(self, &fresh.place)?;
+        open::must_be_home(self, &fresh.place)?;
         self.stale = false;
         Ok(())
     }
@@ -194,7 +194,7 @@ impl Driver for Postgres {
     fn wipe_what_was_deleted(&mut self, all: bool, _: Duration) -> Result<Wiped> {
         // Of others' tables the server only warns that it left them alone. What
         // was destroyed is destroyed, whether it can clean up now or later.
-        if self.is_owner()? && place::wipe(self, all).is_ok() {
+        if self.is_owner()? && open::wipe(self, all).is_ok() {
             return Ok(Wiped::All);
         }
         Ok(Wiped::Nothing)

@@ -7,21 +7,21 @@
 //! the unlucky wait. The WAL is a safe place for that lock, because SQLite
 //! puts none of its own there and keeps the file while anyone is connected.
 
-mod backlog;
 mod beside;
 mod bulk;
+mod bulk_thread;
+mod checkpoint;
 mod copy;
 mod draft;
 mod fault;
 mod health;
-mod helper;
 mod names;
-mod place;
-mod queue;
-mod rows;
+mod open;
 mod schema;
+mod values;
 mod wal;
 mod wipe;
+mod writer_queue;
 
 use std::cell::Cell;
 use std::fs::File;
@@ -30,7 +30,6 @@ use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use backlog::Backlog;
 use beside::Beside;
 use rusqlite::config::DbConfig;
 use rusqlite::{CachedStatement, Connection};
@@ -39,14 +38,15 @@ use super::driver::{Driver, Mode, NextRow, Param, Row, RowCheck, Wiped};
 use super::files::identity;
 use super::{Error, Result, damaged, signals};
 use crate::atomic_file::Output;
+use crate::sqlite::bulk_thread::Helper;
+use crate::sqlite::checkpoint::Backlog;
+pub(crate) use crate::sqlite::open::{create, is_own, open};
+use crate::sqlite::values::SqliteRow;
 pub(crate) use copy::Staged;
 pub(crate) use draft::{draft, draft_of, must_be_free, publish};
 use fault::translate;
 pub(crate) use health::look;
-use helper::Helper;
 pub(crate) use names::open_here;
-pub(crate) use place::{create, is_own, open};
-use rows::SqliteRow;
 pub(crate) use schema::described;
 
 /// What many rows go faster with: pages that are touched again and again stay
@@ -198,7 +198,7 @@ impl Driver for Sqlite {
     }
 
     fn another(&self) -> Result<Option<Box<dyn Driver + Send>>> {
-        let other = place::connect(&self.path, self.identity)?;
+        let other = open::connect(&self.path, self.identity)?;
         other.still_there()?;
         Ok(Some(Box::new(other)))
     }
@@ -283,7 +283,7 @@ impl Driver for Sqlite {
             let message = format!("the files of {path} were replaced or removed while it was open");
             return Err(Error::Io(message));
         }
-        place::reconnect(self)
+        open::reconnect(self)
     }
 
     fn rollback(&mut self) {
@@ -358,9 +358,9 @@ impl Driver for Sqlite {
 
 #[cfg(test)]
 mod tests {
-    use super::place::open_with;
     use super::schema::STEPS;
     use crate::migrate::{self, Step};
+    use crate::sqlite::open::open_with;
     use crate::{Error, Location, create, open};
 
     #[test]

@@ -182,7 +182,7 @@ impl Address {
         let config = self.config()?;
         let passwords = match &self.password {
             Some(password) => vec![Some(password.clone()); hosts::count(&config)],
-            None => super::pass::look_up(self, &config)?,
+            None => crate::postgres::passfile::look_up(self, &config)?,
         };
         Ok(hosts::each(&config, &passwords, self.is_wary))
     }

@@ -11,13 +11,13 @@ use tokio_postgres::{Config, NoTls};
 use super::address::Tls;
 use super::fault::translate;
 use super::hosts::has_name;
-use super::line::{Line, Request};
-use super::rows::PgRow;
 use super::terms::Terms;
 use super::wary::{Plain, Wary};
-use super::watch::Watch;
 use super::{Address, tls};
 use crate::driver::Row as _;
+use crate::postgres::connection::{Line, Request};
+use crate::postgres::timeout::Watch;
+use crate::postgres::values::PgRow;
 use crate::{Error, Result};
 
 /// How long a server may take to answer a new connection, in seconds.

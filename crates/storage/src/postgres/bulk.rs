@@ -10,8 +10,8 @@ use std::fmt::Write as _;
 
 use tokio_postgres::types::{ToSql, Type};
 
-use super::rows::storable;
 use crate::driver::{Binder, Param};
+use crate::postgres::values::storable;
 use crate::{Error, Result};
 
 /// The rows of a statement, by column.

@@ -6,10 +6,10 @@
 use bytes::{BufMut as _, BytesMut};
 
 use super::fault::translate;
-use super::line::{Line, Rows};
-use super::outbox::Statements;
-use super::rows::storable;
 use crate::driver::{Binder, Param};
+use crate::postgres::connection::{Line, Rows};
+use crate::postgres::send_queue::Statements;
+use crate::postgres::values::storable;
 use crate::{Error, Result};
 
 /// How many bytes are sent at once.

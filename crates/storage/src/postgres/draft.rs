@@ -5,10 +5,10 @@
 //! claim: whoever came before finds another number and writes no more, and
 //! nobody writes once the copy is the ledger.
 
-use super::place::{self, Found, session};
 use super::schema::STEPS;
 use super::{Address, Driver, Postgres};
 use crate::driver::{Mode, Param};
+use crate::postgres::open::{self, Found, session};
 use crate::{Error, Result, damaged, migrate};
 
 /// Tables with triggers, which are off while rows are copied.
@@ -76,13 +76,13 @@ fn triggers(on: bool) -> String {
 /// [`Error::Exists`] if there is a ledger already.
 pub(crate) fn draft(address: &Address) -> Result<(Postgres, i64)> {
     let mut postgres = session(address)?;
-    let found = place::look(&mut postgres)?;
+    let found = open::look(&mut postgres)?;
     if let Found::Other(table) = &found {
-        return Err(place::not_a_ledger(address, table));
+        return Err(open::not_a_ledger(address, table));
     }
     postgres.begin(Mode::BulkWrite)?;
     if !matches!(found, Found::Ledger(_)) {
-        place::make_schema(&mut postgres, found)?;
+        open::make_schema(&mut postgres, found)?;
         postgres.batch("UPDATE bankctl_schema SET version = 0")?;
     }
     let claim = postgres.locked_version()? - 1;
@@ -150,7 +150,7 @@ pub(crate) fn publish(
     last: impl FnOnce(&mut dyn Driver) -> Result<()>,
 ) -> Result<()> {
     let mut postgres = session(address)?;
-    place::look(&mut postgres)?;
+    open::look(&mut postgres)?;
     let version = migrate::newest(STEPS);
     postgres.begin(Mode::Write)?;
     let mut published = false;

@@ -5,9 +5,9 @@
 //! they come from a row that is locked, and count once the record is there.
 
 use super::Postgres;
-use super::outbox::Post;
 use super::schema::{self, LAST_OF_COUNTER, Source};
 use crate::driver::{Driver as _, Param, Sequence};
+use crate::postgres::send_queue::Post;
 use crate::{Result, damaged};
 
 /// From how many numbers on it is tried to draw all that follow each other.

@@ -8,12 +8,12 @@ use tokio_postgres::Row as ServerRow;
 use super::bulk::Columns;
 use super::copy::Copy;
 use super::fault::translate;
-use super::line::Request;
-use super::outbox::{Failed, Post};
-use super::rows::{OneRow, PgRow, type_of};
 use super::{Postgres, State};
 use crate::Result;
 use crate::driver::{Binder, NextRow, Param, Row};
+use crate::postgres::connection::Request;
+use crate::postgres::send_queue::{Failed, Post};
+use crate::postgres::values::{OneRow, PgRow, type_of};
 
 /// How many rows of a bulk statement are sent at once.
 const ROWS_SENT_MAX: usize = 2_000;

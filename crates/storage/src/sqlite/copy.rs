@@ -9,12 +9,12 @@ use rusqlite::backup::{Backup, StepResult};
 
 use super::beside::beside;
 use super::fault::translate;
-use super::place::{connect, identify, while_busy, write_back};
 use super::{Driver, Sqlite, names};
 use crate::atomic_file::{DraftFolder, Output};
 use crate::files::{
     create_private, draft_beside, folder_of, identity, in_place, io, put, sync_folder,
 };
+use crate::sqlite::open::{connect, identify, while_busy, write_back};
 use crate::{Error, Result, RowCheck};
 
 /// Copies all pages in one go, on one state of the ledger: whoever writes

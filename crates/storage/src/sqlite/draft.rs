@@ -7,13 +7,13 @@
 use std::fs::{self, File, TryLockError};
 use std::path::{Path, PathBuf};
 
-use super::place::{APPLICATION_ID, connect, write_back};
 use super::schema::STEPS;
 use super::{Sqlite, names};
 use crate::atomic_file::database_of;
 use crate::files::{
     create_folder, create_private, folder_of, identity, identity_of, io, sync_folder,
 };
+use crate::sqlite::open::{APPLICATION_ID, connect, write_back};
 use crate::{Error, Result, migrate};
 
 /// Where a copy is before it is published.

@@ -16,10 +16,10 @@ use rusqlite::{Connection, OpenFlags};
 use super::Sqlite;
 use super::beside::beside;
 use super::copy::leave_wal;
-use super::place::{connect, identify};
 use super::schema::STEPS;
 use crate::files::{identity, whole_path};
 use crate::migrate::{self, Migrate as _};
+use crate::sqlite::open::{connect, identify};
 use crate::upgrade::Upgrade;
 use crate::{Error, Result, own_row};
 

@@ -8,7 +8,7 @@ use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 use super::Sqlite;
-use super::place::write_back;
+use crate::sqlite::open::write_back;
 use crate::{Error, Result, Wiped};
 
 /// A larger file is not made anew while tellers wait.
@@ -56,7 +56,7 @@ fn tried(sqlite: &mut Sqlite, patience: Duration) -> Result<Wiped> {
 #[cfg(test)]
 mod tests {
     use crate::driver::Param;
-    use crate::sqlite::place::write_back;
+    use crate::sqlite::open::write_back;
     use crate::{Driver as _, Error, Location, Mode, create};
 
     /// A ledger that is too large to be made anew has nothing else.

@@ -12,10 +12,10 @@ use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
 use super::Sqlite;
-use super::backlog::Backlog;
 use super::beside::beside;
-use super::helper::spawn;
 use crate::files::{self, folder_of};
+use crate::sqlite::bulk_thread::spawn;
+use crate::sqlite::checkpoint::Backlog;
 use crate::{BUSY_SECONDS_MAX, Error, Result, signals};
 
 /// How long anyone waits for the turn.

@@ -9,9 +9,9 @@ use tokio_postgres::{Row, Statement};
 
 use super::bulk::Columns;
 use super::fault::Failure;
-use super::line::{Line, Request, Values};
-use super::rows::Value;
 use crate::driver::Param;
+use crate::postgres::connection::{Line, Request, Values};
+use crate::postgres::values::Value;
 
 /// How many statements are kept prepared.
 const STATEMENTS_KEPT_MAX: usize = 128;

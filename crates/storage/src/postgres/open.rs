@@ -3,11 +3,11 @@
 use std::collections::HashMap;
 
 use super::arrival::{Fresh, Place, connect};
-use super::outbox::{Foreseen, Statements};
 use super::schema::STEPS;
 use super::terms::quoted;
 use super::{Address, Driver, Postgres, State};
 use crate::migrate::{self, Step};
+use crate::postgres::send_queue::{Foreseen, Statements};
 use crate::upgrade::Upgrade;
 use crate::{Error, Mode, Result};
 

@@ -14,8 +14,8 @@ use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 
 use super::beside::Beside;
-use super::helper::spawn;
-use super::queue;
+use crate::sqlite::bulk_thread::spawn;
+use crate::sqlite::writer_queue;
 
 /// How many milliseconds lie between two syncs.
 const PAUSE_MILLISECONDS: u64 = 40;
@@ -71,7 +71,9 @@ fn connected(ledger: &Path, beside: &Beside) -> Option<Connection> {
 }
 
 fn work_off(ledger: &Path, beside: &Beside, inbox: &mpsc::Receiver<()>) {
-    let Ok(wal) = queue::wal(ledger) else { return };
+    let Ok(wal) = writer_queue::wal(ledger) else {
+        return;
+    };
     let mut connection = None;
     loop {
         match inbox.recv_timeout(Duration::from_millis(PAUSE_MILLISECONDS)) {
