@@ -6,12 +6,12 @@
 
 use std::fmt::Write;
 
+use bankctl_types::books::{BookAccount, Books, JournalEntry};
 use bankctl_types::kind::AccountStatus;
 
 use super::JournalFormat;
 use super::names::{self, Declared, Names};
 use super::text::on_one_line;
-use crate::report::{self, BookAccount, Books};
 
 /// Writes for beancount.
 pub(super) struct Beancount {
@@ -64,7 +64,7 @@ impl JournalFormat for Beancount {
         }
     }
 
-    fn transaction(&self, first: &report::Transaction, others: &[report::Transaction]) -> String {
+    fn transaction(&self, first: &JournalEntry, others: &[JournalEntry]) -> String {
         let mut text = String::with_capacity(320);
         let (day, value_date) = (first.business_date, first.value_date);
         let description = if others.is_empty() {
@@ -83,7 +83,7 @@ impl JournalFormat for Beancount {
         field(&mut text, "reverses", first.reverses.as_deref());
         for one in std::iter::once(first).chain(others) {
             let [debit, credit] = [&one.debit, &one.credit].map(|name| self.names.account(name));
-            let (amount, currency) = (one.amount, one.currency);
+            let (amount, currency) = (one.amount, one.amount.currency);
             line(&mut text, format_args!("  {debit}  {amount} {currency}"));
             if one.id != first.id {
                 // A field stands once in a transaction, and once in a posting.
@@ -143,7 +143,7 @@ fn field(text: &mut String, name: &str, value: Option<&str>) {
 
 /// The link that a transaction and its reversal share: the number of the one
 /// that was reversed.
-fn link(transaction: &report::Transaction) -> String {
+fn link(transaction: &JournalEntry) -> String {
     let reversed = transaction
         .reversed_by
         .as_ref()

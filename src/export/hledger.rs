@@ -7,13 +7,13 @@
 
 use std::fmt::Write;
 
+use bankctl_types::books::{BookAccount, Books, JournalEntry};
 use bankctl_types::kind::AccountStatus;
 use bankctl_types::{Currency, Day, Money};
 
 use super::JournalFormat;
 use super::names::{self, Declared, Names};
 use super::text::on_one_line;
-use crate::report::{self, BookAccount, Books};
 
 /// The tags that comments use.
 const TAGS: &[&str] = &[
@@ -84,7 +84,7 @@ impl JournalFormat for Hledger {
         }
     }
 
-    fn transaction(&self, first: &report::Transaction, others: &[report::Transaction]) -> String {
+    fn transaction(&self, first: &JournalEntry, others: &[JournalEntry]) -> String {
         let transaction = first;
         let mut text = String::with_capacity(256);
         text.push_str(&transaction.business_date.to_string());
@@ -113,7 +113,7 @@ impl JournalFormat for Hledger {
         }
         for one in all() {
             let [debit, credit] = [&one.debit, &one.credit].map(|name| self.names.account(name));
-            let (amount, currency) = (one.amount, one.currency);
+            let (amount, currency) = (one.amount, one.amount.currency);
             line(&mut text, format_args!("    {debit}  {amount} {currency}"));
             let amount = names::opposite(amount);
             line(&mut text, format_args!("    {credit}  {amount} {currency}"));

@@ -1,14 +1,36 @@
 //! A journal, piece by piece.
 
 use bankctl_types::Day;
+use bankctl_types::books::{BookAccount, Books, JournalEntry};
 
 use super::names::{Declared, is_own};
 use super::{Format, JournalFormat};
-use crate::error::{Class, Error, Fault};
-use crate::report::{BookAccount, Books, Transaction};
 
 /// How many accounts a piece is about at most.
 const ACCOUNTS_MAX: usize = 500;
+
+/// Why a journal ends before its balances.
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+pub enum JournalError<E> {
+    /// The transactions could not be read.
+    #[error(transparent)]
+    Source(E),
+    /// A transaction does not lie between those before it and the end of the
+    /// books.
+    #[error(
+        "transaction {id} of {day} lies outside of the order of the journal ({after} to {until})"
+    )]
+    OutOfOrder {
+        /// Its number.
+        id: String,
+        /// Its business date.
+        day: Day,
+        /// The business date of the one before it.
+        after: Day,
+        /// The end of the books.
+        until: Day,
+    },
+}
 
 /// The pieces of a journal, in order. See [`pieces`].
 pub struct Pieces<I> {
@@ -18,7 +40,7 @@ pub struct Pieces<I> {
     own: Vec<Declared>,
     transactions: I,
     /// The transaction after the last that was written, once it was read.
-    ahead: Option<Transaction>,
+    ahead: Option<JournalEntry>,
     stage: Stage,
     last: Day,
 }
@@ -43,9 +65,9 @@ enum Stage {
 /// failure of theirs, a business date that goes back or one after the end of
 /// the books ends the journal with an error and without its balances, so that
 /// an incomplete journal never looks proven.
-pub fn pieces<I>(format: Format, books: Books, transactions: I) -> Pieces<I>
+pub fn pieces<I, E>(format: Format, books: Books, transactions: I) -> Pieces<I>
 where
-    I: Iterator<Item = Result<Transaction, Error>>,
+    I: Iterator<Item = Result<JournalEntry, E>>,
 {
     let writer = format.writer(&books);
     Pieces {
@@ -60,19 +82,22 @@ where
 }
 
 impl<I> Pieces<I> {
-    fn write(
+    fn write<E>(
         &mut self,
-        transaction: &Transaction,
-        others: &[Transaction],
-    ) -> Result<String, Error> {
+        transaction: &JournalEntry,
+        others: &[JournalEntry],
+    ) -> Result<String, JournalError<E>> {
         let day = transaction.business_date;
         if !(self.last..=self.books.as_of).contains(&day) {
-            let id = transaction.id.as_deref().unwrap_or("without a number");
-            let message = format!(
-                "transaction {id} of {day} lies outside of the order of the journal ({} to {})",
-                self.last, self.books.as_of
-            );
-            return Err(Fault::new(Class::Failure, "internal", message).into());
+            return Err(JournalError::OutOfOrder {
+                id: transaction
+                    .id
+                    .clone()
+                    .unwrap_or_else(|| "without a number".to_owned()),
+                day,
+                after: self.last,
+                until: self.books.as_of,
+            });
         }
         self.last = day;
         Ok(self.writer.transaction(transaction, others))
@@ -112,17 +137,17 @@ impl<I> Pieces<I> {
     }
 }
 
-impl<I> Pieces<I>
+impl<I, E> Pieces<I>
 where
-    I: Iterator<Item = Result<Transaction, Error>>,
+    I: Iterator<Item = Result<JournalEntry, E>>,
 {
     /// The next transaction, as text, with all that were booked together with
     /// it; `None` at the end.
-    fn next_transaction(&mut self) -> Result<Option<String>, Error> {
+    fn next_transaction(&mut self) -> Result<Option<String>, JournalError<E>> {
         let first = match self.ahead.take() {
             Some(first) => first,
             None => match self.transactions.next() {
-                Some(first) => first?,
+                Some(first) => first.map_err(JournalError::Source)?,
                 None => return Ok(None),
             },
         };
@@ -130,7 +155,7 @@ where
         while first.group.is_some() {
             match self.transactions.next() {
                 Some(next) => {
-                    let next = next?;
+                    let next = next.map_err(JournalError::Source)?;
                     if next.group != first.group {
                         self.ahead = Some(next);
                         break;
@@ -144,7 +169,7 @@ where
     }
 
     /// The next piece, which may be empty, and the stage after it.
-    fn step(&mut self) -> (Result<String, Error>, Stage) {
+    fn step(&mut self) -> (Result<String, JournalError<E>>, Stage) {
         let writer = &self.writer;
         match self.stage {
             Stage::Header => (Ok(writer.header(&self.books)), Stage::Declarations(0)),
@@ -176,11 +201,11 @@ where
     }
 }
 
-impl<I> Iterator for Pieces<I>
+impl<I, E> Iterator for Pieces<I>
 where
-    I: Iterator<Item = Result<Transaction, Error>>,
+    I: Iterator<Item = Result<JournalEntry, E>>,
 {
-    type Item = Result<String, Error>;
+    type Item = Result<String, JournalError<E>>;
 
     fn next(&mut self) -> Option<Self::Item> {
         while !matches!(self.stage, Stage::Done) {
@@ -196,17 +221,16 @@ where
 
 #[cfg(test)]
 mod tests {
-    use super::pieces;
     use bankctl_types::Day;
-    use bankctl_types::number::AccountId;
+    use bankctl_types::books::{BookAccount, BookLabel};
+    use bankctl_types::number::AccountNumber;
 
-    use crate::error::{Class, Fault};
+    use super::pieces;
     use crate::export::{Format, sample};
-    use crate::report::{BookAccount, BookLabel};
 
     #[test]
     fn header_transactions_and_footer_come_in_this_order() {
-        let transactions = sample::transactions().into_iter().map(Ok);
+        let transactions = sample::transactions().into_iter().map(Ok::<_, String>);
         let parts: Vec<_> = pieces(Format::Hledger, sample::books(), transactions)
             .collect::<Result<_, _>>()
             .expect("a sound journal");
@@ -232,17 +256,16 @@ mod tests {
         let mut parts = pieces(
             Format::Beancount,
             sample::books(),
-            wrong.into_iter().map(Ok),
+            wrong.into_iter().map(Ok::<_, String>),
         );
         let failed = parts.by_ref().position(|part| part.is_err());
         assert!(failed.is_some_and(|at| at > 1));
         assert!(parts.next().is_none());
 
-        let failure = Fault::new(Class::Failure, "io", "gone").into();
         let mut parts = pieces(
             Format::Beancount,
             sample::books(),
-            std::iter::once(Err(failure)),
+            std::iter::once(Err("gone")),
         );
         assert!(parts.by_ref().any(|part| part.is_err()));
         assert!(parts.next().is_none());
@@ -256,7 +279,7 @@ mod tests {
         let count = 2 * super::ACCOUNTS_MAX + 7;
         books.accounts.extend((0..count).map(|at| {
             let key = 100_000_500 + i64::try_from(at).expect("a few");
-            let label = BookLabel::of(AccountId(key));
+            let label = BookLabel::Customer(AccountNumber::from_key(key));
             BookAccount {
                 label,
                 ..customer.clone()
@@ -264,7 +287,7 @@ mod tests {
         }));
         let labels = books.accounts[own..].iter();
         let labels: Vec<String> = labels.map(|account| account.label.to_string()).collect();
-        let written: Vec<String> = pieces(Format::Beancount, books, std::iter::empty())
+        let written: Vec<String> = pieces(Format::Beancount, books, sample::none())
             .collect::<Result<_, _>>()
             .expect("a sound journal");
         let longest = written.iter().map(|piece| piece.lines().count()).max();
@@ -284,7 +307,7 @@ mod tests {
     fn no_transaction_lies_after_the_end_of_the_books() {
         let mut books = sample::books();
         books.as_of = Day::parse("2026-11-21").expect("a day");
-        let transactions = sample::transactions().into_iter().map(Ok);
+        let transactions = sample::transactions().into_iter().map(Ok::<_, String>);
         let failed = pieces(Format::Ledger, books, transactions).find_map(Result::err);
         assert!(failed.is_some_and(|error| error.to_string().contains("2026-11-22")));
     }

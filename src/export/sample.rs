@@ -1,12 +1,12 @@
 //! Small books that the tests of every format write.
 
+use bankctl_types::books::{BookAccount, BookLabel, Books, JournalEntry};
 use bankctl_types::class::Class;
 use bankctl_types::kind::{AccountStatus, AccountType, Channel, Kind};
 use bankctl_types::number::AccountNumber;
-use bankctl_types::{Currency, Day, Money, Timestamp};
+use bankctl_types::{Currency, Day, Money};
 
 use super::{Format, pieces};
-use crate::report::{BookAccount, BookLabel, Books, Transaction};
 
 fn day(text: &str) -> Day {
     Day::parse(text).expect("a day of the sample")
@@ -51,48 +51,38 @@ pub(super) fn books() -> Books {
     }
 }
 
+/// No transactions.
+pub(super) fn none() -> impl Iterator<Item = Result<JournalEntry, String>> {
+    std::iter::empty()
+}
+
 /// These books in a format, without the transactions.
 pub(super) fn without_transactions(format: Format) -> String {
-    let pieces = pieces(format, books(), std::iter::empty());
+    let pieces = pieces(format, books(), none());
     pieces.collect::<Result<_, _>>().expect("a sound journal")
 }
 
-fn transaction(id: &str, on: &str, minor: i64, debit: &str, credit: &str) -> Transaction {
+fn transaction(id: &str, on: &str, minor: i64, debit: &str, credit: &str) -> JournalEntry {
     let amount = Money::new(minor, currency("USD"));
-    Transaction {
+    JournalEntry {
         id: Some(id.to_owned()),
         kind: Kind::Transfer,
         channel: None,
         reference: None,
-        booked_at: Timestamp(0),
         business_date: day(on),
         value_date: day(on),
         amount,
-        currency: amount.currency,
         debit: debit.to_owned(),
         credit: credit.to_owned(),
         memo: None,
-        operator: "anna".to_owned(),
-        replayed: false,
-        balances: [
-            (debit.to_owned(), Some(amount)),
-            (credit.to_owned(), Some(amount)),
-        ],
         reverses: None,
         reversed_by: None,
-        hold: None,
-        batch: None,
-        line: None,
-        transit: None,
-        ordered_by: Vec::new(),
         group: None,
-        together: Vec::new(),
-        dry_run: false,
     }
 }
 
 /// Two transactions that were booked together.
-pub(super) fn group() -> (Transaction, Vec<Transaction>) {
+pub(super) fn group() -> (JournalEntry, Vec<JournalEntry>) {
     let id = "T0000000039";
     let mut first = transaction(id, "2026-11-21", 10_000, "1000000018", "1000000026");
     first.reference = Some("G-1".to_owned());
@@ -106,7 +96,7 @@ pub(super) fn group() -> (Transaction, Vec<Transaction>) {
 }
 
 /// A deposit with hostile texts and a transfer that claims to reverse it.
-pub(super) fn transactions() -> Vec<Transaction> {
+pub(super) fn transactions() -> Vec<JournalEntry> {
     let id = "T0000000013";
     let mut deposit = transaction(id, "2026-11-21", 123_450, "cash/vault", "1000000018");
     deposit.kind = Kind::Deposit;

@@ -5,19 +5,20 @@
 //! append-only, so the pages fit together all the same.
 
 use bankctl_storage::Driver;
+use bankctl_types::books::{BookAccount, BookLabel, Books};
 use bankctl_types::calendar::Span;
 use bankctl_types::kind::AccountType;
-use bankctl_types::number::AccountId;
+use bankctl_types::number::{AccountId, AccountNumber};
 use bankctl_types::{Day, Money};
 
 use super::describe::{self, Manner, Names};
 use super::groups::together;
 use super::history::Chain;
 use super::{Ledger, Result, View};
-use crate::domain::account::AccountRef;
+use crate::domain::account::{self, AccountRef};
 use crate::domain::internal::whole;
 use crate::domain::journal::Transfer;
-use crate::report::{self, BookAccount, BookLabel, Books};
+use crate::report;
 use crate::store::{self, ahead};
 
 /// How many transactions are read at a time.
@@ -122,7 +123,7 @@ impl Ledger {
                     return add_part(account, opened, row.balance_minor);
                 }
                 let label = if row.account.is_customer() {
-                    BookLabel::of(row.account)
+                    book_label(row.account)
                 } else {
                     BookLabel::Own(account.label().into())
                 };
@@ -174,6 +175,15 @@ impl Ledger {
             after = last.unwrap_or(after);
             Ok(items)
         })
+    }
+}
+
+/// The label of an account, if the program knows it by itself.
+fn book_label(account: AccountId) -> BookLabel {
+    if account.is_customer() {
+        BookLabel::Customer(AccountNumber::from_key(account.0))
+    } else {
+        BookLabel::Own(account::label(account).into())
     }
 }
 

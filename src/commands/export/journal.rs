@@ -1,13 +1,14 @@
 //! Export the journal as plain-text accounting.
 
+use bankctl_types::books::JournalEntry;
 use clap::Args as ClapArgs;
 
 use super::{Context, Result, Target};
-use crate::commands::values;
-use crate::commands::values::ReplicaArgs;
+use crate::commands::values::{self, ReplicaArgs};
 use crate::domain::permission::Action;
-use crate::export::{Format, pieces};
-use crate::report::{Body, Report};
+use crate::error::{Class, Error, Fault};
+use crate::export::{Format, JournalError, pieces};
+use crate::report::{Body, Report, Transaction};
 
 /// Export the journal for hledger, ledger or beancount
 ///
@@ -32,12 +33,75 @@ pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     let mut ledger = args.replica.open(context, Action::ExportJournal)?;
     let (books, last) = ledger.journal_books()?;
     let transactions = ledger.into_journal(last)?.flat_map(|page| match page {
-        Ok(items) => items.into_iter().map(Ok).collect::<Vec<_>>(),
+        Ok(items) => items.into_iter().map(entry).map(Ok).collect::<Vec<_>>(),
         Err(error) => vec![Err(error)],
     });
-    Ok(Report::of(Body::TextStream(Box::new(pieces(
-        args.format,
-        books,
-        transactions,
-    )))))
+    let pieces = pieces(args.format, books, transactions);
+    let pieces = pieces.map(|piece| piece.map_err(failure));
+    Ok(Report::of(Body::TextStream(Box::new(pieces))))
+}
+
+/// A transaction as a journal has it.
+fn entry(transaction: Transaction) -> JournalEntry {
+    JournalEntry {
+        id: transaction.id,
+        kind: transaction.kind,
+        channel: transaction.channel,
+        reference: transaction.reference,
+        business_date: transaction.business_date,
+        value_date: transaction.value_date,
+        amount: transaction.amount,
+        debit: transaction.debit,
+        credit: transaction.credit,
+        memo: transaction.memo,
+        reverses: transaction.reverses,
+        reversed_by: transaction.reversed_by,
+        group: transaction.group,
+    }
+}
+
+fn failure(error: JournalError<Error>) -> Error {
+    match error {
+        JournalError::Source(error) => error,
+        order @ JournalError::OutOfOrder { .. } => {
+            Fault::new(Class::Failure, "internal", order.to_string()).into()
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use bankctl_types::books::{BookAccount, BookLabel, Books};
+    use bankctl_types::kind::{AccountStatus, AccountType};
+    use bankctl_types::{Currency, Day, Money};
+
+    use super::*;
+    use crate::domain::internal;
+
+    #[test]
+    fn every_account_of_the_bank_has_a_known_root() {
+        let currency = Currency::parse("USD").expect("a currency");
+        let account = |own: &internal::Internal| BookAccount {
+            label: BookLabel::Own(own.name.into()),
+            account_type: AccountType::Internal,
+            status: AccountStatus::Open,
+            opened: Day(0),
+            closed: None,
+            balance: Money::new(0, currency),
+        };
+        let books = Books {
+            bank: "First Bank".to_owned(),
+            opened: Day(0),
+            as_of: Day(1),
+            accounts: internal::ALL.iter().map(account).collect(),
+            classes: Vec::new(),
+        };
+        let none = std::iter::empty::<Result<JournalEntry>>();
+        let written: Vec<String> = pieces(Format::Hledger, books, none)
+            .collect::<std::result::Result<_, _>>()
+            .expect("a journal");
+        let written = written.concat();
+        assert!(written.contains("Assets:Cash:Vault"), "{written}");
+        assert!(!written.contains("Equity:Internal"), "{written}");
+    }
 }

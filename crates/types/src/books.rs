@@ -1,13 +1,12 @@
-//! What is known of the books before their first transaction is read.
+//! The books of a bank as other programs get them: what is known before the
+//! first transaction is read, and the transactions.
 
 use std::fmt;
 
-use bankctl_types::class::Class;
-use bankctl_types::kind::{AccountStatus, AccountType};
-use bankctl_types::number::{AccountId, AccountNumber};
-use bankctl_types::{Currency, Day, Money};
-
-use crate::domain::account;
+use crate::class::Class;
+use crate::kind::{AccountStatus, AccountType, Channel, Kind};
+use crate::number::AccountNumber;
+use crate::{Currency, Day, Money};
 
 /// The books that an export proves: their accounts, as they stand at the end
 /// of the journal.
@@ -63,17 +62,6 @@ pub enum BookLabel {
     Own(Box<str>),
 }
 
-impl BookLabel {
-    /// The label of an account, if the program knows it by itself.
-    pub fn of(account: AccountId) -> Self {
-        if account.is_customer() {
-            Self::Customer(AccountNumber::from_key(account.0))
-        } else {
-            Self::Own(account::label(account).into())
-        }
-    }
-}
-
 impl fmt::Display for BookLabel {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -83,21 +71,43 @@ impl fmt::Display for BookLabel {
     }
 }
 
+/// A transaction as a journal has it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct JournalEntry {
+    /// The number.
+    pub id: Option<String>,
+    /// What it is.
+    pub kind: Kind,
+    /// The way of the money.
+    pub channel: Option<Channel>,
+    /// The caller's reference.
+    pub reference: Option<String>,
+    /// The bank's day that it was posted on.
+    pub business_date: Day,
+    /// The day that the money counts from.
+    pub value_date: Day,
+    /// How much.
+    pub amount: Money,
+    /// The account that paid: a number or a name.
+    pub debit: String,
+    /// The account that was paid.
+    pub credit: String,
+    /// Words for the people who read the statement.
+    pub memo: Option<String>,
+    /// The transaction that this one reverses.
+    pub reverses: Option<String>,
+    /// The transaction that reversed this one.
+    pub reversed_by: Option<String>,
+    /// The first of the transactions that it was booked together with, if it was.
+    pub group: Option<String>,
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{BookAccount, BookLabel};
-    use bankctl_types::number::AccountId;
+    use super::BookAccount;
 
     #[test]
     fn an_account_is_small() {
         assert!(size_of::<BookAccount>() <= 48);
-        let own = AccountId(1);
-        let table = [
-            (AccountId(100_000_001), "1000000018".to_owned()),
-            (own, crate::domain::account::label(own)),
-        ];
-        for (account, label) in table {
-            assert_eq!(BookLabel::of(account).to_string(), label);
-        }
     }
 }
