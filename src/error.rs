@@ -6,6 +6,7 @@
 
 use std::io::ErrorKind;
 
+use bankctl_formats::read::FileFault;
 use bankctl_storage::atomic_file::Refusal;
 use bankctl_types::own_files::veiled;
 use serde_json::Value;
@@ -13,7 +14,6 @@ use serde_json::Value;
 use crate::domain::Rejection;
 use crate::domain::permission::{Denial, Reason};
 use crate::domain::policy::Rule;
-use crate::import::FileFault;
 
 mod class;
 pub mod exit;

@@ -95,8 +95,6 @@ pub mod complete;
 pub mod config;
 pub mod domain;
 pub mod error;
-pub mod export;
-pub mod import;
 pub mod ledger;
 pub mod render;
 pub mod report;

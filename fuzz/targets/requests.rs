@@ -3,7 +3,7 @@
 
 use libfuzzer_sys::fuzz_target;
 use bankctl_types::money::PlainDecimal;
-use bankctl::import::request;
+use bankctl_formats::read::request;
 
 fuzz_target!(|bytes: &[u8]| match request::parse(bytes) {
     Ok(raw) => {

@@ -8,8 +8,8 @@ use bankctl_types::calendar::NamedPeriod;
 use bankctl_types::money::PlainDecimal;
 use bankctl_types::number::{AccountNumber, CustomerNumber, HoldId, TransactionId};
 use bankctl_types::{Currency, Day, Money, Timestamp, text};
-use bankctl::import::amount::{self, DecimalMark};
-use bankctl::import::dates::{DateEvidence, DateOrder};
+use bankctl_formats::read::amount::{self, DecimalMark};
+use bankctl_formats::read::dates::{DateEvidence, DateOrder};
 use bankctl::ledger::TransactionRef;
 
 fn money(input: &str) {

@@ -1,5 +1,7 @@
 //! Hold a statement against the books.
 
+use bankctl_formats::read::statement::{StatementOptions, StatementReader};
+use bankctl_formats::read::{FileFault, FileFaultKind, Options, Source};
 use bankctl_types::Currency;
 use clap::Args as ClapArgs;
 use rust_decimal::Decimal;
@@ -10,8 +12,6 @@ use super::{Context, Result, values};
 use crate::domain::account::AccountRef;
 use crate::domain::permission::Action;
 use crate::error::{Class, Fault};
-use crate::import::statement::{StatementOptions, StatementReader};
-use crate::import::{FileFault, FileFaultKind, Options, Source};
 use crate::ledger::{Ledger, StatedBalance, Statement, StatementRow};
 use crate::report::Report;
 

@@ -4,11 +4,11 @@
 //! stands in one that only its owner may read is not told to others; a key or a
 //! token of ours is told to nobody.
 
+use bankctl_formats::read::Source;
 use bankctl_types::own_files::veiled;
 
 use crate::config;
 use crate::error::{Error, Fault};
-use crate::import::Source;
 use crate::report::FileReading;
 
 /// What is said instead.

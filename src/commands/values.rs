@@ -3,6 +3,9 @@
 //! Each function reads one kind of argument into a domain type, or says what
 //! is wrong with a code of the contract.
 
+use bankctl_formats::read::amount::DecimalMark;
+use bankctl_formats::read::dates::DateOrder;
+use bankctl_formats::read::decode::{USUAL_ENCODINGS, encoding_named};
 use bankctl_types::calendar::{NamedPeriod, Step};
 use bankctl_types::kind::{
     AccountStatus, AccountType, Channel, CustomerKind, CustomerStatus, Kind, Mandate, TransitState,
@@ -16,9 +19,6 @@ use crate::config;
 use crate::domain::account::AccountRef;
 use crate::domain::document::DocumentKind;
 use crate::error::{Class, Fault};
-use crate::import::amount::DecimalMark;
-use crate::import::dates::DateOrder;
-use crate::import::decode::{USUAL_ENCODINGS, encoding_named};
 use crate::ledger::Reference;
 
 pub use super::books::{class, floor, gl_name, one_number};
@@ -386,9 +386,9 @@ pub fn page_length(value: &str) -> Value<usize> {
 }
 
 /// A program that reads plain-text accounting.
-pub fn journal_format() -> impl TypedValueParser<Value = crate::export::Format> {
+pub fn journal_format() -> impl TypedValueParser<Value = bankctl_formats::write::Format> {
     word(
-        crate::export::Format::NAMES.to_vec(),
-        crate::export::Format::parse,
+        bankctl_formats::write::Format::NAMES.to_vec(),
+        bankctl_formats::write::Format::parse,
     )
 }

@@ -10,11 +10,11 @@ use std::process::{Command, Output};
 use std::sync::Mutex;
 
 use bankctl::domain::internal;
-use bankctl::export::{Format, pieces};
-use bankctl::report::{BookAccount, BookLabel, Books, Transaction};
+use bankctl_formats::write::{Format, pieces};
+use bankctl_types::books::{BookAccount, BookLabel, Books, JournalEntry};
 use bankctl_types::kind::{AccountStatus, AccountType, Channel, Kind};
 use bankctl_types::number::{AccountNumber, TransactionId};
-use bankctl_types::{Currency, Day, Money, Timestamp};
+use bankctl_types::{Currency, Day, Money};
 
 use crate::deadline::InTime as _;
 
@@ -136,7 +136,7 @@ fn empty_books() -> Books {
     }
 }
 
-fn random_transaction(dice: &mut Dice, number: i64, on: Day, books: &mut Books) -> Transaction {
+fn random_transaction(dice: &mut Dice, number: i64, on: Day, books: &mut Books) -> JournalEntry {
     let each = books.accounts.len() / CURRENCIES.len();
     let used = each - 1; // The last account of each currency is closed.
     let (first, paying) = (dice.below(CURRENCIES.len()) * each, dice.below(used));
@@ -153,32 +153,20 @@ fn random_transaction(dice: &mut Dice, number: i64, on: Day, books: &mut Books) 
     let label = |place: usize| books.accounts[place].label.to_string();
     let late = i32::try_from(dice.below(3)).expect("small") - 1;
     let [id, first_id] = [number, 1].map(|key| TransactionId::from_key(key).to_string());
-    Transaction {
+    JournalEntry {
         id: Some(id),
         kind: Kind::ALL[dice.below(Kind::ALL.len())],
         channel: Channel::ALL.get(dice.below(12)).copied(),
         reference: dice.text(),
-        booked_at: Timestamp(0),
         business_date: on,
         value_date: on.plus(late * 40),
         amount,
-        currency,
         debit: label(debit),
         credit: label(credit),
         memo: dice.text(),
-        operator: "anna".to_owned(),
-        replayed: false,
-        balances: [(label(debit), Some(amount)), (label(credit), Some(amount))],
         reverses: (number > 1 && dice.below(10) == 0).then(|| first_id.clone()),
         reversed_by: (number == 1).then_some(first_id),
-        hold: None,
-        batch: None,
-        line: None,
-        transit: None,
-        ordered_by: Vec::new(),
         group: None,
-        together: Vec::new(),
-        dry_run: false,
     }
 }
 
@@ -190,7 +178,9 @@ fn journal(format: Format, seed: u64) -> (Books, String) {
     let mut transactions = Vec::new();
     for number in (1_i64..).take(TRANSACTIONS) {
         on = on.plus(i32::try_from(dice.below(3)).expect("small"));
-        transactions.push(Ok(random_transaction(&mut dice, number, on, &mut books)));
+        transactions.push(Ok::<_, String>(random_transaction(
+            &mut dice, number, on, &mut books,
+        )));
     }
     books.as_of = on;
     let text = pieces(format, books.clone(), transactions.into_iter())
@@ -390,9 +380,13 @@ fn a_wrong_balance_is_found() {
         for (wrong_minor, content) in [(0, true), (1, false)] {
             let mut books = empty_books();
             books.accounts[0].balance.minor += wrong_minor;
-            let text = pieces(format, books, std::iter::empty())
-                .collect::<Result<String, _>>()
-                .expect("no transactions");
+            let text = pieces(
+                format,
+                books,
+                std::iter::empty::<Result<JournalEntry, String>>(),
+            )
+            .collect::<Result<String, _>>()
+            .expect("no transactions");
             let output = run(program, arguments, file_of(format, &text).path());
             assert!(output.is_none_or(|output| output.status.success() == content));
         }

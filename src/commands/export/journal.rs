@@ -1,5 +1,6 @@
 //! Export the journal as plain-text accounting.
 
+use bankctl_formats::write::{Format, JournalError, pieces};
 use bankctl_types::books::JournalEntry;
 use clap::Args as ClapArgs;
 
@@ -7,7 +8,6 @@ use super::{Context, Result, Target};
 use crate::commands::values::{self, ReplicaArgs};
 use crate::domain::permission::Action;
 use crate::error::{Class, Error, Fault};
-use crate::export::{Format, JournalError, pieces};
 use crate::report::{Body, Report, Transaction};
 
 /// Export the journal for hledger, ledger or beancount

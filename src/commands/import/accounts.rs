@@ -1,5 +1,7 @@
 //! Take in customers and accounts.
 
+use bankctl_formats::read::Source;
+use bankctl_formats::read::accounts::{AccountReader, AccountRow, ImportedKind, ImportedType};
 use bankctl_types::confusables::{self, Doubt};
 use bankctl_types::kind::{AccountType, CustomerKind};
 use bankctl_types::text;
@@ -10,8 +12,6 @@ use super::watch::Watch;
 use super::{Context, FileArgs, Result, Shown, reject};
 use crate::domain::permission::Action;
 use crate::error::Error;
-use crate::import::Source;
-use crate::import::accounts::{AccountReader, AccountRow, ImportedKind, ImportedType};
 use crate::ledger::{Ledger, OnboardingRow, Pass, Rows};
 use crate::report::Report;
 

@@ -63,10 +63,10 @@ pub struct TableArgs {
     pub ignore: Vec<String>,
     /// Decimal mark of the amounts, where the file leaves it in doubt
     #[arg(long, value_name = "MARK", value_parser = super::values::decimal_mark)]
-    pub decimal: Option<crate::import::amount::DecimalMark>,
+    pub decimal: Option<bankctl_formats::read::amount::DecimalMark>,
     /// Order of day, month and year, where the file leaves it in doubt: dmy, mdy, ymd; excel for a spreadsheet's day numbers
     #[arg(long, value_name = "ORDER", value_parser = super::values::date_order)]
-    pub date_format: Option<crate::import::dates::DateOrder>,
+    pub date_format: Option<bankctl_formats::read::dates::DateOrder>,
     /// How the file writes letters, where a guess is wrong: windows-1250, Shift_JIS, …
     #[arg(long, value_name = "NAME", value_parser = super::values::encoding)]
     pub encoding: Option<&'static encoding_rs::Encoding>,
@@ -77,22 +77,22 @@ pub struct TableArgs {
 
 impl TableArgs {
     /// How the reader is told so.
-    pub(crate) fn options(&self) -> crate::import::Options {
-        crate::import::Options {
+    pub(crate) fn options(&self) -> bankctl_formats::read::Options {
+        bankctl_formats::read::Options {
             decimal: self.decimal,
             date_order: self.date_format,
             encoding: self.encoding,
             map: self.map.clone(),
             ignore: self.ignore.clone(),
             long_cells: self.long_cells,
-            ..crate::import::Options::default()
+            ..bankctl_formats::read::Options::default()
         }
     }
 }
 
 impl FileArgs {
-    fn options(&self, currency: bankctl_types::Currency) -> crate::import::Options {
-        crate::import::Options {
+    fn options(&self, currency: bankctl_types::Currency) -> bankctl_formats::read::Options {
+        bankctl_formats::read::Options {
             skip_rejects: self.skip_rejects,
             currency: Some(currency),
             ..self.table.options()
@@ -122,7 +122,7 @@ impl FileArgs {
 }
 
 /// A row that the reader could not take.
-fn reject(fault: &crate::import::RowFault) -> crate::report::Reject {
+fn reject(fault: &bankctl_formats::read::RowFault) -> crate::report::Reject {
     crate::report::Reject {
         line: fault.line,
         field: fault.field.to_owned(),
@@ -131,8 +131,8 @@ fn reject(fault: &crate::import::RowFault) -> crate::report::Reject {
     }
 }
 
-impl From<crate::import::Reading> for crate::report::FileReading {
-    fn from(reading: crate::import::Reading) -> Self {
+impl From<bankctl_formats::read::Reading> for crate::report::FileReading {
+    fn from(reading: bankctl_formats::read::Reading) -> Self {
         let mut columns = serde_json::Map::new();
         for (field, heading) in reading.columns {
             // Of some fields a file has several columns.

@@ -1,5 +1,7 @@
 //! Pay wages from a file.
 
+use bankctl_formats::read::payroll::{Employer, PayrollReader};
+use bankctl_formats::read::{RawRows, Source};
 use bankctl_types::{Day, text};
 use clap::Args as ClapArgs;
 
@@ -10,8 +12,6 @@ use crate::commands::values;
 use crate::domain::account::AccountRef;
 use crate::domain::permission::Action;
 use crate::error::{Class, Error, Fault};
-use crate::import::payroll::{Employer, PayrollReader};
-use crate::import::{RawRows, Source};
 use crate::ledger::{ImportPlan, Ledger, Pass, PaymentRow, Rows};
 use crate::report::Report;
 

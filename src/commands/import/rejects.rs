@@ -8,12 +8,12 @@
 use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
+use bankctl_formats::read::{Layout, RawRows, Source};
 use bankctl_storage::atomic_file::{DraftFile, Output, Refusal};
 
 use super::{Context, FileArgs, cells, is_stream};
 use crate::commands::Result;
 use crate::error::{Class, Error, Fault};
-use crate::import::{Layout, RawRows, Source};
 use crate::report::Reject;
 
 /// The columns before those of the file itself.

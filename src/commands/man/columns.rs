@@ -1,10 +1,10 @@
 //! The page on the columns of imported files: what is read, what is used, and
 //! what is refused.
 
+use bankctl_formats::read::aliases;
 use clap_mangen::roff::roman;
 
 use super::{entry, topic};
-use crate::import::aliases;
 
 /// What is said once for all kinds of files.
 const PARTS: &[(&str, &[(&str, &str)])] = &[

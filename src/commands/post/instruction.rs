@@ -1,10 +1,10 @@
 //! From a line of JSON to an instruction.
 
+use bankctl_formats::read::request::{Exact, RawRequest, RequestFault};
 use bankctl_types::kind::Channel;
 
 use crate::commands::values;
 use crate::error::{Class, Fault};
-use crate::import::request::{Exact, RawRequest, RequestFault};
 use crate::ledger::{GROUP_MAX, HoldRequest, Instruction, Payment, Reference, TransactionRef};
 
 /// What can be asked for.

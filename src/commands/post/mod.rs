@@ -5,13 +5,13 @@ mod posting;
 
 use std::path::PathBuf;
 
+use bankctl_formats::read::lines::Lines;
 use clap::Args as ClapArgs;
+use posting::Posting;
 
 use super::{Context, Result};
 use crate::domain::permission::Action;
-use crate::import::lines::Lines;
 use crate::report::{Body, Report};
-use posting::Posting;
 
 /// Post requests that come as lines of JSON, for programs that post all day
 ///

@@ -6,10 +6,11 @@
 //! read before the answers are written, so that a caller who does not read
 //! them is not served on.
 
+use bankctl_formats::read::lines::{LINE_BYTES_MAX, Lines, Next};
+use bankctl_formats::read::request::{RequestId, parse};
+
 use super::instruction::{too_long, understand, unreadable};
 use crate::error::{Class, Description, Error, Fault};
-use crate::import::lines::{LINE_BYTES_MAX, Lines, Next};
-use crate::import::request::{RequestId, parse};
 use crate::ledger::{Done, Instruction, Ledger};
 use crate::report::{Answer, Asked, Outcome};
 

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use bankctl_formats::read::whole;
 use bankctl_types::number::CustomerNumber;
 use clap::Args as ClapArgs;
 
@@ -9,7 +10,6 @@ use super::{Context, Result};
 use crate::commands::values;
 use crate::domain::document::{BYTES_MAX, DocumentKind};
 use crate::domain::permission::Action;
-use crate::import::whole;
 use crate::report::Report;
 
 /// Add a paper that shows who a customer is

@@ -226,7 +226,7 @@ mod tests {
     use bankctl_types::number::AccountNumber;
 
     use super::pieces;
-    use crate::export::{Format, sample};
+    use crate::write::{Format, sample};
 
     #[test]
     fn header_transactions_and_footer_come_in_this_order() {

@@ -354,8 +354,8 @@ fn is_zero(cell: &str) -> bool {
 mod tests {
     use super::super::aliases::{ACCOUNT_FIELDS, PAYROLL_FIELDS};
     use super::{Bearing, FileKind, is_more};
-    use crate::import::columns::Columns;
-    use crate::import::named::Named;
+    use crate::read::columns::Columns;
+    use crate::read::named::Named;
 
     #[test]
     fn headings_that_bear_on_money_are_known() {

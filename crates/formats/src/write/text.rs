@@ -73,7 +73,7 @@ pub(super) mod tests {
     use super::{BYTES_MAX, on_one_line};
 
     /// Texts that try to be something else.
-    pub(in crate::export) const HOSTILE: &[&str] = &[
+    pub(in crate::write) const HOSTILE: &[&str] = &[
         "a\nb",
         "a\r\n2026-01-01 * (T1) fee\r\n    Assets:Cash:Vault  1.00 USD",
         "\n    Assets:Cash:Vault  1000000.00 USD",

@@ -2,12 +2,12 @@
 //!
 //! The fuzzer's targets are compiled with this file too.
 
-use crate::import::accounts::AccountReader;
-use crate::import::amount::DecimalMark;
-use crate::import::dates::DateOrder;
-use crate::import::payroll::PayrollReader;
-use crate::import::statement::{StatementOptions, StatementReader};
-use crate::import::{Options, Source};
+use crate::read::accounts::AccountReader;
+use crate::read::amount::DecimalMark;
+use crate::read::dates::DateOrder;
+use crate::read::payroll::PayrollReader;
+use crate::read::statement::{StatementOptions, StatementReader};
+use crate::read::{Options, Source};
 
 pub(crate) fn payroll(source: Source) {
     let Ok(mut reader) = PayrollReader::open(source, &Options::default()) else {

@@ -161,8 +161,8 @@ mod tests {
     use proptest::prelude::{any, proptest};
 
     use super::{Beancount, JournalFormat, Names};
-    use crate::export::text::tests::HOSTILE;
-    use crate::export::{Format, sample};
+    use crate::write::text::tests::HOSTILE;
+    use crate::write::{Format, sample};
 
     fn writer() -> Beancount {
         Beancount::new(Names::of(&sample::books()))

@@ -174,8 +174,8 @@ mod tests {
     use proptest::prelude::{any, proptest};
 
     use super::{Hledger, JournalFormat, Names};
-    use crate::export::text::tests::HOSTILE;
-    use crate::export::{Format, sample};
+    use crate::write::text::tests::HOSTILE;
+    use crate::write::{Format, sample};
 
     fn writer() -> Hledger {
         Hledger::new(Names::of(&sample::books()))

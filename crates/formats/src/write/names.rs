@@ -234,7 +234,7 @@ mod tests {
     use bankctl_types::{Currency, Money};
 
     use super::{Names, description, descriptions, opposite};
-    use crate::export::sample;
+    use crate::write::sample;
 
     #[test]
     fn every_account_has_its_place() {
