@@ -69,7 +69,7 @@
 //!    functions around the statements. The engine's adapter (`store/sqlite.rs`
 //!    and its folder, or `store/postgres.rs` and its own) binds and runs them,
 //!    and is all that knows the engine.
-//! 6. The transfer comes back as a [`report::Transaction`], plain data with
+//! 6. The transfer comes back as a [`ledger::views::Transaction`], plain data with
 //!    account numbers instead of keys (`ledger/describe.rs`), and
 //!    [`report::Report::one`] wraps it.
 //! 7. **[`render::write`]** turns it into a table, JSON or CSV on standard

@@ -17,11 +17,11 @@ use bankctl::domain::money::PlainDecimal;
 use bankctl::domain::number::AccountNumber;
 use bankctl::domain::permission::Action;
 use bankctl::domain::{Currency, Timestamp};
+use bankctl::ledger::views::Reject;
 use bankctl::ledger::{
     Clock, Context, ImportPlan, Instruction, Ledger, OnboardingRow, PATIENCE, Pass, Payment,
     PaymentRow, Progress, Reference, Rows,
 };
-use bankctl::report::Reject;
 use bankctl::store::Location;
 
 use super::kept;

@@ -9,8 +9,9 @@ use crate::domain::approval::ApprovalStatus;
 use crate::domain::permission::Action;
 use crate::domain::policy::Rule;
 use crate::error::{Class, Error, Fault, exit};
+use crate::ledger::views::Waiting;
 use crate::render::{self, ErrorText, Form, RenderError};
-use crate::report::{Body, LookUp, Report, Waiting};
+use crate::report::{Body, LookUp, Report};
 
 /// Whether there may be something afterwards that was not there before. What
 /// is only told can be asked for again, whatever becomes of the answer.

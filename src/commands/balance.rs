@@ -6,7 +6,8 @@ use super::{Context, Result, values};
 use crate::domain::account::AccountRef;
 use crate::domain::calendar::NamedPeriod;
 use crate::domain::permission::Action;
-use crate::report::{Balance, List, Report};
+use crate::ledger::views::Balance;
+use crate::report::{List, Report};
 
 /// Show the balances of accounts
 ///

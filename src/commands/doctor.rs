@@ -5,7 +5,8 @@ use clap::Args as ClapArgs;
 use super::{Context, Result};
 use crate::error::{Class, Fault};
 use crate::ledger::Ledger;
-use crate::report::{Finding, List, Report};
+use crate::ledger::views::Finding;
+use crate::report::{List, Report};
 
 /// Look for what is wrong with this machine for this ledger, with the cure
 ///

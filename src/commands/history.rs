@@ -7,7 +7,8 @@ use crate::domain::account::AccountRef;
 use crate::domain::kind::Kind;
 use crate::domain::permission::Action;
 use crate::ledger::HistoryQuery;
-use crate::report::{HistoryItem, List, Report};
+use crate::ledger::views::HistoryItem;
+use crate::report::{List, Report};
 
 /// Show what happened on an account, with the balance after each transaction
 ///

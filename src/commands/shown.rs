@@ -8,7 +8,7 @@ use crate::config;
 use crate::domain::ours::veiled;
 use crate::error::{Error, Fault};
 use crate::import::Source;
-use crate::report::FileReading;
+use crate::ledger::views::FileReading;
 
 /// What is said instead.
 const HIDDEN: &str = "only its owner may read the file, so nothing of it is shown";

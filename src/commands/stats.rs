@@ -7,8 +7,9 @@ use crate::domain::account::AccountRef;
 use crate::domain::calendar::Step;
 use crate::domain::number::CustomerNumber;
 use crate::domain::permission::Action;
+use crate::ledger::views::Stats;
 use crate::ledger::{Scope, StatsQuery};
-use crate::report::{Chart, List, Report, Stats};
+use crate::report::{Chart, List, Report};
 
 /// Count and sum what happened by day, week or month
 ///

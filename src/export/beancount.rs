@@ -10,7 +10,7 @@ use super::JournalFormat;
 use super::names::{self, Declared, Names};
 use super::text::on_one_line;
 use crate::domain::kind::AccountStatus;
-use crate::report::{self, BookAccount, Books};
+use crate::ledger::views::{self, BookAccount, Books};
 
 /// Writes for beancount.
 pub(super) struct Beancount {
@@ -63,7 +63,7 @@ impl JournalFormat for Beancount {
         }
     }
 
-    fn transaction(&self, first: &report::Transaction, others: &[report::Transaction]) -> String {
+    fn transaction(&self, first: &views::Transaction, others: &[views::Transaction]) -> String {
         let mut text = String::with_capacity(320);
         let (day, value_date) = (first.business_date, first.value_date);
         let description = if others.is_empty() {
@@ -142,7 +142,7 @@ fn field(text: &mut String, name: &str, value: Option<&str>) {
 
 /// The link that a transaction and its reversal share: the number of the one
 /// that was reversed.
-fn link(transaction: &report::Transaction) -> String {
+fn link(transaction: &views::Transaction) -> String {
     let reversed = transaction
         .reversed_by
         .as_ref()

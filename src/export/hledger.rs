@@ -12,7 +12,7 @@ use super::names::{self, Declared, Names};
 use super::text::on_one_line;
 use crate::domain::kind::AccountStatus;
 use crate::domain::{Currency, Day, Money};
-use crate::report::{self, BookAccount, Books};
+use crate::ledger::views::{self, BookAccount, Books};
 
 /// The tags that comments use.
 const TAGS: &[&str] = &[
@@ -83,7 +83,7 @@ impl JournalFormat for Hledger {
         }
     }
 
-    fn transaction(&self, first: &report::Transaction, others: &[report::Transaction]) -> String {
+    fn transaction(&self, first: &views::Transaction, others: &[views::Transaction]) -> String {
         let transaction = first;
         let mut text = String::with_capacity(256);
         text.push_str(&transaction.business_date.to_string());

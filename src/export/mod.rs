@@ -21,7 +21,7 @@ pub use pieces::{Pieces, pieces};
 
 use names::{Declared, Names};
 
-use crate::report::{self, BookAccount, Books};
+use crate::ledger::views::{self, BookAccount, Books};
 
 /// The syntax of a program of plain-text accounting. What stands once for each
 /// account is asked for account by account.
@@ -36,7 +36,7 @@ trait JournalFormat {
     /// One transaction, or several that were booked together, the first of them
     /// and the others. They must come sorted by business date, as they do in a
     /// ledger whose business date never goes back.
-    fn transaction(&self, first: &report::Transaction, others: &[report::Transaction]) -> String;
+    fn transaction(&self, first: &views::Transaction, others: &[views::Transaction]) -> String;
     /// States the balance of an account, after the last transaction.
     fn balance(&self, text: &mut String, books: &Books, account: &BookAccount);
     /// What stands after the balances about an account that is closed.

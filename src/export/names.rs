@@ -6,7 +6,7 @@ use std::fmt::Write;
 use crate::domain::chart::Class;
 use crate::domain::kind::{AccountStatus, AccountType, Channel, Kind};
 use crate::domain::{Currency, Day, Money};
-use crate::report::{BookAccount, BookLabel, Books};
+use crate::ledger::views::{BookAccount, BookLabel, Books};
 
 /// Where the bank's own accounts stand, by the first part of their names.
 const ROOTS: &[(&str, &str)] = &[

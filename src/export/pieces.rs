@@ -4,7 +4,7 @@ use super::names::{Declared, is_own};
 use super::{Format, JournalFormat};
 use crate::domain::Day;
 use crate::error::{Class, Error, Fault};
-use crate::report::{BookAccount, Books, Transaction};
+use crate::ledger::views::{BookAccount, Books, Transaction};
 
 /// How many accounts a piece is about at most.
 const ACCOUNTS_MAX: usize = 500;
@@ -200,7 +200,7 @@ mod tests {
     use crate::domain::number::AccountId;
     use crate::error::{Class, Fault};
     use crate::export::{Format, sample};
-    use crate::report::{BookAccount, BookLabel};
+    use crate::ledger::views::{BookAccount, BookLabel};
 
     #[test]
     fn header_transactions_and_footer_come_in_this_order() {

@@ -5,7 +5,7 @@ use crate::domain::chart::Class;
 use crate::domain::kind::{AccountStatus, AccountType, Channel, Kind};
 use crate::domain::number::AccountNumber;
 use crate::domain::{Currency, Day, Money, Timestamp};
-use crate::report::{BookAccount, BookLabel, Books, Transaction};
+use crate::ledger::views::{BookAccount, BookLabel, Books, Transaction};
 
 fn day(text: &str) -> Day {
     Day::parse(text).expect("a day of the sample")

@@ -11,7 +11,7 @@ use crate::domain::checkpoint::{CHANGES, Checkpoint, JOURNAL, Proof, TreeHead};
 use crate::domain::merkle::{Hash, Peaks, hexadecimal, proof_of_inclusion};
 use crate::domain::note::NoteSigner;
 use crate::domain::number::TransactionId;
-use crate::report::{self, Problem};
+use crate::ledger::views::{self, Problem};
 use crate::store::settings::Log;
 use crate::store::{self, Driver, damaged};
 
@@ -32,12 +32,12 @@ impl Ledger {
     ///
     /// # Errors
     /// Only those of the store.
-    pub fn checkpoint(&mut self, signer: &NoteSigner) -> Result<report::Checkpoint> {
+    pub fn checkpoint(&mut self, signer: &NoteSigner) -> Result<views::Checkpoint> {
         self.read(|view| {
             let checkpoint = now(view)?;
             let (transactions, root) = checkpoint.total(JOURNAL);
             let (changes, changes_root) = checkpoint.total(CHANGES);
-            Ok(report::Checkpoint {
+            Ok(views::Checkpoint {
                 origin: checkpoint.origin.clone(),
                 transactions,
                 root: hexadecimal(&root),
@@ -58,10 +58,10 @@ impl Ledger {
         &mut self,
         checkpoint: &Checkpoint,
         progress: impl FnMut(u64),
-    ) -> Result<report::Audit> {
+    ) -> Result<views::Audit> {
         let (problems, not_proved) = self.prove_since(checkpoint, progress)?;
         let (transactions, root) = checkpoint.total(JOURNAL);
-        Ok(report::Audit {
+        Ok(views::Audit {
             origin: checkpoint.origin.clone(),
             transactions,
             root: hexadecimal(&root),
@@ -79,7 +79,7 @@ impl Ledger {
         &mut self,
         target: &TransactionRef,
         signer: &NoteSigner,
-    ) -> Result<report::ProofOfInclusion> {
+    ) -> Result<views::ProofOfInclusion> {
         self.read(|view| {
             let transfer = money::find(view.driver, target)?;
             let (lane, index) = place(view, transfer.id)?;
@@ -101,7 +101,7 @@ impl Ledger {
             };
             // What is given away is checked as whoever gets it will do.
             match proof.check(&signer.verifier()) {
-                Ok((Some(_), _)) => Ok(report::ProofOfInclusion {
+                Ok((Some(_), _)) => Ok(views::ProofOfInclusion {
                     transaction: TransactionId::from_key(transfer.id).to_string(),
                     index,
                     transactions: leaves,

@@ -6,7 +6,7 @@ use super::{Context, Ledger, Result, privacy};
 use crate::domain::permission::Action;
 use crate::draft::Output;
 use crate::error::{Class, Error, Fault};
-use crate::report;
+use crate::ledger::views;
 use crate::store::{self, Identities, Location, Recipients, Restore};
 
 /// Which ledger something is.
@@ -33,7 +33,7 @@ impl Ledger {
         &mut self,
         output: &Output,
         recipients: Option<&Recipients>,
-    ) -> Result<report::Copy> {
+    ) -> Result<views::Copy> {
         let transactions = self.transactions()?;
         if self.context.dry_run {
             store::check(output)?;
@@ -46,7 +46,7 @@ impl Ledger {
                 }
             }
         }
-        Ok(report::Copy {
+        Ok(views::Copy {
             file: output.path().display().to_string(),
             ledger: self.location.to_string(),
             transactions,
@@ -65,9 +65,9 @@ impl Ledger {
         location: &Location,
         keys: Option<&Identities>,
         context: Context,
-    ) -> Result<report::Copy> {
+    ) -> Result<views::Copy> {
         let proved = proved(backup, location, keys, context)?;
-        Ok(report::Copy {
+        Ok(views::Copy {
             file: backup.display().to_string(),
             ledger: location.to_string(),
             transactions: proved.transactions,
@@ -131,7 +131,7 @@ impl Ledger {
         keys: Option<&Identities>,
         (here, accepted): (Option<&Which>, Option<&str>),
         context: Context,
-    ) -> Result<report::Copy> {
+    ) -> Result<views::Copy> {
         let dry_run = context.dry_run;
         let proved = proved(backup, location, keys, context)?;
         if let Some(here) = here
@@ -147,7 +147,7 @@ impl Ledger {
             ..
         } = proved;
         let kept = if dry_run { None } else { staged.finish()? };
-        Ok(report::Copy {
+        Ok(views::Copy {
             file: backup.display().to_string(),
             ledger: location.to_string(),
             transactions,

@@ -4,7 +4,7 @@ use super::{Context, Ledger, Result};
 use crate::domain::Timestamp;
 use crate::domain::kind::TransitState;
 use crate::domain::permission::Action;
-use crate::report;
+use crate::ledger::views;
 use crate::store::health::{Finding, State};
 use crate::store::{self, Location, RowCheck};
 
@@ -14,7 +14,7 @@ const SENT_SHOWN_MAX: usize = 1_000;
 impl Ledger {
     /// Looks at the ledger's place, its engine, its clock. A ledger that can't
     /// be opened is a finding like any other.
-    pub fn examine(location: &Location, context: Context) -> Vec<report::Finding> {
+    pub fn examine(location: &Location, context: Context) -> Vec<views::Finding> {
         let mut findings = store::look(location);
         match Self::open(location, context, Action::Doctor) {
             Ok(mut ledger) => {
@@ -138,8 +138,8 @@ fn failed(check: &'static str, error: &crate::error::Error) -> Finding {
     Finding::not_good(check, State::Bad, told.message, cure)
 }
 
-fn shown(finding: Finding) -> report::Finding {
-    report::Finding {
+fn shown(finding: Finding) -> views::Finding {
+    views::Finding {
         check: finding.check.to_owned(),
         status: finding.state.name().to_owned(),
         message: finding.message,

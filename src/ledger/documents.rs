@@ -10,7 +10,7 @@ use crate::domain::document::{BYTES_MAX, Document, DocumentKind, MediaType, Reco
 use crate::domain::number::CustomerNumber;
 use crate::domain::sealing;
 use crate::error::{Class, Error, Fault};
-use crate::report;
+use crate::ledger::views;
 use crate::store::documents::DocumentRow;
 use crate::store::{self, damaged};
 
@@ -25,7 +25,7 @@ impl Ledger {
         customer: CustomerNumber,
         kind: DocumentKind,
         content: &[u8],
-    ) -> Result<report::Document> {
+    ) -> Result<views::Document> {
         let (media_type, size_bytes) = checked(content)?;
         let hash = sha256(content);
         let dry_run = self.context.dry_run;
@@ -65,7 +65,7 @@ impl Ledger {
     ///
     /// # Errors
     /// `customer_not_found`.
-    pub fn documents(&mut self, customer: CustomerNumber) -> Result<Vec<report::Document>> {
+    pub fn documents(&mut self, customer: CustomerNumber) -> Result<Vec<views::Document>> {
         self.read(|view| {
             store::customers::by_number(view.driver, customer)?
                 .ok_or_else(|| customer_not_found(customer))?;
@@ -79,7 +79,7 @@ impl Ledger {
     /// # Errors
     /// In this order: a dry run, which records nothing; not found, destroyed,
     /// `data_key_not_found`.
-    pub fn export_document(&mut self, id: i64) -> Result<(report::Document, Vec<u8>)> {
+    pub fn export_document(&mut self, id: i64) -> Result<(views::Document, Vec<u8>)> {
         if self.context.dry_run {
             let message = "a dry run records nothing, and so gives no paper out";
             return Err(Fault::new(Class::Usage, "usage", message)
@@ -156,9 +156,9 @@ fn unknown(id: i64) -> Error {
     )
 }
 
-fn shown(row: &DocumentRow, dry_run: bool) -> report::Document {
+fn shown(row: &DocumentRow, dry_run: bool) -> views::Document {
     let document = &row.document;
-    report::Document {
+    views::Document {
         id: Some(row.id),
         customer: document.customer.to_string(),
         kind: document.kind,

@@ -10,7 +10,7 @@ use crate::domain::figures::{Figures, Flow, Tally, shown_minor};
 use crate::domain::number::{AccountId, CustomerNumber};
 use crate::domain::{Currency, Day, Money, Rejection, Total};
 use crate::error::{Class, Fault};
-use crate::report;
+use crate::ledger::views;
 use crate::store::positions::PositionRow;
 use crate::store::{self, Driver};
 
@@ -75,7 +75,7 @@ impl Ledger {
     ///
     /// # Errors
     /// Too many periods, `account_not_found` or `customer_not_found`.
-    pub fn stats(&mut self, query: &StatsQuery) -> Result<Vec<report::Stats>> {
+    pub fn stats(&mut self, query: &StatsQuery) -> Result<Vec<views::Stats>> {
         self.read(|view| {
             let to = query.span.to.unwrap_or(view.today).min(view.today);
             let from = match query.span.from {
@@ -215,7 +215,7 @@ fn of_accounts(
 
 /// Adds up days to periods.
 fn periods(
-    items: &mut Vec<report::Stats>,
+    items: &mut Vec<views::Stats>,
     step: Step,
     (from, to): (Day, Day),
     today: Day,
@@ -234,11 +234,11 @@ fn periods(
         let opening = balance;
         balance += sum.net_minor;
         let total = |minor: i128| Total::new(minor, currency);
-        let tally = |tally: Tally| report::Tally {
+        let tally = |tally: Tally| views::Tally {
             count: tally.count,
             amount: total(tally.amount_minor),
         };
-        items.push(report::Stats {
+        items.push(views::Stats {
             period: step.label(first),
             from: first,
             to: last,

@@ -18,7 +18,7 @@ use crate::domain::kind::Kind;
 use crate::domain::number::{AccountId, TransactionId};
 use crate::domain::{Currency, Day, Money};
 use crate::error::{Class, Fault};
-use crate::report;
+use crate::ledger::views;
 use crate::store::accounts::Position;
 use crate::store::{self, Driver, damaged};
 
@@ -49,7 +49,7 @@ impl Ledger {
         &mut self,
         account: &AccountRef,
         query: &HistoryQuery,
-    ) -> Result<(Vec<report::HistoryItem>, Option<String>)> {
+    ) -> Result<(Vec<views::HistoryItem>, Option<String>)> {
         self.read(|view| {
             let id = super::books::resolve(view.driver, view.settings, account)?;
             let keys = parts::keys(view, id)?;
@@ -75,7 +75,7 @@ fn history_of_parts(
     view: &mut View<'_>,
     keys: &[AccountId],
     query: &HistoryQuery,
-) -> Result<(Vec<report::HistoryItem>, Option<String>)> {
+) -> Result<(Vec<views::HistoryItem>, Option<String>)> {
     let lines = parts::page(view, keys, query)?;
     let more = lines.len() > query.limit;
     let mut names = Names::default();
@@ -285,7 +285,7 @@ pub(crate) fn item(
     names: &mut Names,
     account: AccountId,
     transfer: &Transfer,
-) -> Result<report::HistoryItem> {
+) -> Result<views::HistoryItem> {
     let currency = names.currency(driver, transfer)?;
     let request = &transfer.request;
     let is_debit = request.debit == account;
@@ -299,7 +299,7 @@ pub(crate) fn item(
     } else {
         -request.amount_minor
     };
-    Ok(report::HistoryItem {
+    Ok(views::HistoryItem {
         transaction: TransactionId::from_key(transfer.id).to_string(),
         booked_at: transfer.stamp.booked_at,
         business_date: transfer.stamp.business_date,
@@ -326,7 +326,7 @@ pub(crate) fn balance(
     view: &mut View<'_>,
     id: AccountId,
     at: Option<Day>,
-) -> Result<report::Balance> {
+) -> Result<views::Balance> {
     let facts = store::accounts::facts(view.driver, id)?
         .ok_or_else(|| super::books::account_not_found(&label(id)))?;
     let today = view.today;
@@ -347,7 +347,7 @@ pub(crate) fn balance(
     };
     let ledger = shown_minor(id, ledger);
     let currency: Currency = facts.currency;
-    Ok(report::Balance {
+    Ok(views::Balance {
         account: view.label(id)?,
         currency,
         ledger_balance: Money::new(ledger, currency),

@@ -15,7 +15,7 @@ use crate::domain::money::PlainDecimal;
 use crate::domain::number::{AccountId, HoldId, TransactionId};
 use crate::domain::{Day, Rejection, posting};
 use crate::error::{Class, Error, Fault};
-use crate::report;
+use crate::ledger::views;
 use crate::store;
 use crate::store::holds::HoldRow;
 
@@ -37,7 +37,7 @@ impl Books<'_> {
         &mut self,
         account: &AccountRef,
         request: &HoldRequest,
-    ) -> Result<report::Hold> {
+    ) -> Result<views::Hold> {
         let account = self.locked_one(account)?;
         let today = self.stamp.business_date;
         let party = self.paying_party(account)?;
@@ -95,7 +95,7 @@ impl Books<'_> {
         id: HoldId,
         amount: Option<PlainDecimal>,
         reference: &Reference,
-    ) -> Result<report::Hold> {
+    ) -> Result<views::Hold> {
         let mut row = open_hold(self, id)?;
         let channel = Channel::ThirdParty;
         let payee = internal::of_channel(channel).account(row.hold.currency);
@@ -144,7 +144,7 @@ impl Books<'_> {
         Ok(captured)
     }
 
-    pub(super) fn release_hold(&mut self, id: HoldId) -> Result<report::Hold> {
+    pub(super) fn release_hold(&mut self, id: HoldId) -> Result<views::Hold> {
         let mut row = open_hold(self, id)?;
         row.hold.is_by_hand()?;
         row.hold.is_open(self.stamp.business_date)?;
@@ -165,7 +165,7 @@ impl Ledger {
         account: Option<&AccountRef>,
         after: Option<HoldId>,
         limit: usize,
-    ) -> Result<(Vec<report::Hold>, Option<String>)> {
+    ) -> Result<(Vec<views::Hold>, Option<String>)> {
         self.read(|view| {
             let account = match account {
                 Some(account) => Some(super::books::resolve(view.driver, view.settings, account)?),

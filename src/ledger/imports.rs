@@ -4,7 +4,7 @@ use super::describe::Names;
 use super::{Ledger, Result};
 use crate::domain::Money;
 use crate::domain::calendar::Span;
-use crate::report;
+use crate::ledger::views;
 use crate::store::batches::{BatchKind, BatchRow};
 use crate::store::{self, Driver, damaged};
 
@@ -22,7 +22,7 @@ impl Ledger {
         span: Span,
         before: Option<i64>,
         limit: usize,
-    ) -> Result<(Vec<report::ImportedFile>, Option<String>)> {
+    ) -> Result<(Vec<views::ImportedFile>, Option<String>)> {
         self.read(|view| {
             let mut names = Names::of(view.settings);
             let mut items = Vec::new();
@@ -53,7 +53,7 @@ fn imported(
     driver: &mut dyn Driver,
     names: &mut Names,
     row: BatchRow,
-) -> Result<report::ImportedFile> {
+) -> Result<views::ImportedFile> {
     let line = store::changes::page(driver, row.change - 1, 1)?;
     let line = line
         .into_iter()
@@ -61,7 +61,7 @@ fn imported(
         .filter(|line| line.change.id == row.change);
     let line = line.ok_or_else(|| damaged(format_args!("line {} is missing", row.change)))?;
     let count = |number: i64| number.unsigned_abs();
-    Ok(report::ImportedFile {
+    Ok(views::ImportedFile {
         kind: match row.kind {
             BatchKind::Payroll => "payroll",
             BatchKind::Accounts => "accounts",

@@ -22,7 +22,7 @@ use crate::domain::money::PlainDecimal;
 use crate::domain::number::HoldId;
 use crate::domain::permission::Action;
 use crate::error::{Description, Error};
-use crate::report;
+use crate::ledger::views;
 
 /// A request to move or reserve money.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -108,11 +108,11 @@ pub enum Instruction {
 #[derive(Clone, Debug)]
 pub enum Done {
     /// Money moved.
-    Transaction(Box<report::Transaction>),
+    Transaction(Box<views::Transaction>),
     /// Money moved in several transactions together.
-    Group(Box<report::Group>),
+    Group(Box<views::Group>),
     /// Money was reserved, taken or given back.
-    Hold(Box<report::Hold>),
+    Hold(Box<views::Hold>),
 }
 
 impl Done {
@@ -127,20 +127,20 @@ impl Done {
     }
 }
 
-impl From<report::Transaction> for Done {
-    fn from(transaction: report::Transaction) -> Self {
+impl From<views::Transaction> for Done {
+    fn from(transaction: views::Transaction) -> Self {
         Self::Transaction(Box::new(transaction))
     }
 }
 
-impl From<report::Group> for Done {
-    fn from(group: report::Group) -> Self {
+impl From<views::Group> for Done {
+    fn from(group: views::Group) -> Self {
         Self::Group(Box::new(group))
     }
 }
 
-impl From<report::Hold> for Done {
-    fn from(hold: report::Hold) -> Self {
+impl From<views::Hold> for Done {
+    fn from(hold: views::Hold) -> Self {
         Self::Hold(Box::new(hold))
     }
 }

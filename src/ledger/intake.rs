@@ -26,7 +26,7 @@ use super::{Books, Ledger, Result, View};
 use crate::domain::number::AccountId;
 use crate::domain::{Currency, Day, Money, Rejection};
 use crate::error::Error;
-use crate::report::{self, PaidBefore, Reject};
+use crate::ledger::views::{self, PaidBefore, Reject};
 use crate::store;
 use crate::store::batches::{BatchKind, BatchRow};
 use ahead::ahead;
@@ -204,7 +204,7 @@ impl Ledger {
         mut intake: I,
         rows: &mut dyn Rows<I::Row>,
         progress: &mut dyn Progress,
-    ) -> Result<report::Import> {
+    ) -> Result<views::Import> {
         let (target, batch, others, newest) = self.read(|view| {
             let target = intake.source(view)?;
             let batch = known_batch(view, plan, intake.kind(), target.0)?;
@@ -394,8 +394,8 @@ impl<I: Intake> Job<'_, I> {
         tally: Tally,
         batch: String,
         currency: Currency,
-    ) -> report::Import {
-        report::Import {
+    ) -> views::Import {
+        views::Import {
             batch,
             file: self.plan.file.clone(),
             rows: self.plan.rows,
@@ -409,7 +409,7 @@ impl<I: Intake> Job<'_, I> {
             paid_before: tally.repeats.into_iter().map(paid_before).collect(),
             approval_required: false,
             dry_run: ledger.context.dry_run,
-            read: report::FileReading::default(),
+            read: views::FileReading::default(),
         }
     }
 }

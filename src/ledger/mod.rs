@@ -54,6 +54,7 @@ mod trail;
 mod transit;
 mod trial_balance;
 mod verify;
+pub mod views;
 
 pub use accounts::{AccountChange, AccountFilter, AccountOpening};
 pub use admission::Caller;

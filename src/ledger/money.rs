@@ -14,7 +14,7 @@ use crate::domain::money::{AmountFault, PlainDecimal};
 use crate::domain::number::{AccountId, CustomerNumber, HoldId, TransactionId};
 use crate::domain::{Currency, Day, Money, Rejection, text};
 use crate::error::{Class, Error, Fault};
-use crate::report;
+use crate::ledger::views;
 use crate::store::{self, Driver};
 
 /// The idempotency key of a request. Every request has one before it starts,
@@ -97,7 +97,7 @@ impl Books<'_> {
     /// # Errors
     /// In this order: the accounts (the paying one first), the amount, the
     /// reference, the rules.
-    pub(super) fn pay(&mut self, instruction: &Instruction) -> Result<report::Transaction> {
+    pub(super) fn pay(&mut self, instruction: &Instruction) -> Result<views::Transaction> {
         let keys = self.locked_all(&instruction.names())?;
         let Some((request, payment)) = self.asked_for(instruction, &keys)? else {
             return Err(store::damaged("what is no payment is to be paid").into());
@@ -170,7 +170,7 @@ impl Books<'_> {
         target: &TransactionRef,
         reason: &str,
         reference: &Reference,
-    ) -> Result<report::Transaction> {
+    ) -> Result<views::Transaction> {
         // The one that is meant may have been posted just now.
         self.write_out()?;
         let original = find(self.driver, target)?;
@@ -276,7 +276,7 @@ impl Books<'_> {
         request: Request,
         reference: &Reference,
         reserved_minor: i64,
-    ) -> Result<report::Transaction> {
+    ) -> Result<views::Transaction> {
         let replayed = known.is_some();
         let transfer = if let Some(transfer) = known {
             self.reference.clone_from(&transfer.reference);
@@ -314,7 +314,7 @@ impl Ledger {
     ///
     /// # Errors
     /// `transaction_not_found`.
-    pub fn transaction(&mut self, target: &TransactionRef) -> Result<report::Transaction> {
+    pub fn transaction(&mut self, target: &TransactionRef) -> Result<views::Transaction> {
         self.read(|view| {
             let transfer = find(view.driver, target)?;
             let mut names = Names::of(view.settings);

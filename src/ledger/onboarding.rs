@@ -13,7 +13,7 @@ use crate::domain::number::{AccountId, AccountNumber, CustomerNumber};
 use crate::domain::permission::{Action, Denial};
 use crate::domain::{Currency, Day, Money, Rejection, StatedCurrency};
 use crate::error::{Class, Fault};
-use crate::report;
+use crate::ledger::views;
 use crate::store;
 use crate::store::batches::{BatchKind, BatchRow};
 
@@ -68,7 +68,7 @@ impl Ledger {
         plan: &ImportPlan,
         rows: &mut dyn Rows<OnboardingRow>,
         progress: &mut dyn Progress,
-    ) -> Result<report::Import> {
+    ) -> Result<views::Import> {
         let onboarding = Onboarding {
             home: self.settings.currency,
             no_limits: self.may_also(Action::AccountUpdate)?,

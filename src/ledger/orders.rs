@@ -8,7 +8,7 @@ use crate::domain::kind::{Kind, Mandate};
 use crate::domain::number::{AccountId, CustomerNumber, TransactionId};
 use crate::domain::order::{self, Order};
 use crate::domain::posting::Party;
-use crate::report;
+use crate::ledger::views;
 use crate::store;
 
 impl Books<'_> {
@@ -17,7 +17,7 @@ impl Books<'_> {
         &mut self,
         request: Request,
         payment: &Payment,
-    ) -> Result<report::Transaction> {
+    ) -> Result<views::Transaction> {
         let known = self.known(&payment.reference, &request)?;
         self.check_order(&request, known.as_ref(), &payment.by)?;
         if known.is_none() {

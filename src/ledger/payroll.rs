@@ -20,7 +20,7 @@ use crate::domain::number::{AccountId, HoldId, TransactionId};
 use crate::domain::value_date::{BACK_DAYS, ValueDates};
 use crate::domain::{Currency, Day, Rejection, posting};
 use crate::error::Error;
-use crate::report::{self, Reject};
+use crate::ledger::views::{self, Reject};
 use crate::store;
 use crate::store::batches::{BatchKind, BatchRow};
 use used::Used;
@@ -43,7 +43,7 @@ impl Ledger {
         from: Option<AccountRef>,
         rows: &mut dyn Rows<PaymentRow>,
         progress: &mut dyn Progress,
-    ) -> Result<report::Import> {
+    ) -> Result<views::Import> {
         let from = from.unwrap_or(AccountRef::Internal(CLEARING_PAYROLL, None));
         let payroll = Payroll {
             from,

@@ -4,7 +4,7 @@ use super::{Context, Ledger, Result, privacy};
 use crate::domain::change::{Subject, action};
 use crate::domain::permission::Action;
 use crate::error::{Class, Fault};
-use crate::report;
+use crate::ledger::views;
 use crate::store::{self, Driver, Location};
 
 impl Ledger {
@@ -14,7 +14,7 @@ impl Ledger {
     /// # Errors
     /// `usage` for a ledger on a server; `other_name` if something of the ledger
     /// still lies beside another name; `busy`; not permitted.
-    pub fn set_here(location: &Location, context: Context) -> Result<report::LedgerState> {
+    pub fn set_here(location: &Location, context: Context) -> Result<views::LedgerState> {
         if let Location::Server(address) = location {
             let message = format!("--here: {address} is on a server, and not in a file");
             return Err(Fault::new(Class::Usage, "usage", message)

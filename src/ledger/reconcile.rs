@@ -20,7 +20,7 @@ use crate::domain::figures::shown_minor;
 use crate::domain::internal::is_debit_normal;
 use crate::domain::number::AccountId;
 use crate::domain::{BalancePlace, Currency, Day, Money};
-use crate::report::{self, BalanceDifference, FileLine, HistoryItem, LedgerLine, Mismatch};
+use crate::ledger::views::{self, BalanceDifference, FileLine, HistoryItem, LedgerLine, Mismatch};
 use nearest::ItemDays;
 
 /// A line of a statement, its amount in minor units of the account's
@@ -163,7 +163,7 @@ impl Ledger {
         statement: &Statement,
         span: Span,
         days_apart: i32,
-    ) -> Result<report::Reconciliation> {
+    ) -> Result<views::Reconciliation> {
         self.read(|view| {
             let id = super::books::resolve(view.driver, view.settings, account)?;
             let currency = super::accounts::by_id(view.driver, id)?.currency;
@@ -193,7 +193,7 @@ impl Ledger {
             let booked_minor = super::parts::balance_on(view, id, to)?;
             let booked_minor = i128::from(shown_minor(id, booked_minor));
             proof.compare(booked_minor + pairing.explained_minor(&rows, &items, (from, to)));
-            Ok(report::Reconciliation {
+            Ok(views::Reconciliation {
                 account: view.label(id)?,
                 from,
                 to,
@@ -220,7 +220,7 @@ impl Ledger {
                     .collect::<Result<_>>()?,
                 statement_account: None,
                 other_account_rows: 0,
-                read: report::FileReading::default(),
+                read: views::FileReading::default(),
             })
         })
     }

@@ -31,7 +31,7 @@ use crate::domain::permission::{Action, Denial, Reason};
 use crate::domain::policy::{REQUEST_DAYS, Rule, When};
 use crate::domain::{Currency, Timestamp};
 use crate::error::Error;
-use crate::report;
+use crate::ledger::views;
 use crate::store;
 use crate::store::approvals::ApprovalRow;
 use crate::store::operators::Rules;
@@ -407,7 +407,7 @@ impl Ledger {
     /// In this order: not found, decided already or expired, one's own, not
     /// permitted to do it oneself, not permitted to who asked any more, and
     /// whatever the request itself is refused for now.
-    pub fn approve(&mut self, id: i64) -> Result<report::Approval> {
+    pub fn approve(&mut self, id: i64) -> Result<views::Approval> {
         let dry_run = self.context.dry_run;
         self.write(|books| {
             let (mut row, request, checker) = books.undecided(id, Action::ApprovalApprove)?;
@@ -423,7 +423,7 @@ impl Ledger {
     ///
     /// # Errors
     /// As [`Ledger::approve`], but for the request itself.
-    pub fn reject(&mut self, id: i64, reason: &str) -> Result<report::Approval> {
+    pub fn reject(&mut self, id: i64, reason: &str) -> Result<views::Approval> {
         let dry_run = self.context.dry_run;
         self.write(|books| {
             let (mut row, _, checker) = books.undecided(id, Action::ApprovalReject)?;
@@ -438,7 +438,7 @@ impl Ledger {
     ///
     /// # Errors
     /// `approval_not_found`.
-    pub fn approval(&mut self, id: i64) -> Result<report::Approval> {
+    pub fn approval(&mut self, id: i64) -> Result<views::Approval> {
         let now = self.context.clock.now();
         let dry_run = self.context.dry_run;
         self.read(|view| {
@@ -456,10 +456,10 @@ impl Ledger {
         status: Option<ApprovalStatus>,
         after: i64,
         limit: usize,
-    ) -> Result<(Vec<report::Approval>, Option<String>)> {
+    ) -> Result<(Vec<views::Approval>, Option<String>)> {
         let now = self.context.clock.now();
         self.read(|view| {
-            let mut items: Vec<report::Approval> = Vec::new();
+            let mut items: Vec<views::Approval> = Vec::new();
             let mut after = after;
             loop {
                 let rows = store::approvals::page(view.driver, after, 500)?;

@@ -11,7 +11,7 @@ use crate::domain::policy::{Policy, Rule};
 use crate::domain::value_date::BACK_DAYS;
 use crate::domain::{Currency, Timestamp};
 use crate::error::{Class, Error, Fault};
-use crate::report;
+use crate::ledger::views;
 use crate::store::{self, Driver};
 
 /// What a ledger was made with.
@@ -101,7 +101,7 @@ impl Ledger {
     ///
     /// # Errors
     /// Whatever keeps it for a second person.
-    pub fn set_back_value_days(&mut self, days: i64) -> Result<report::LedgerState> {
+    pub fn set_back_value_days(&mut self, days: i64) -> Result<views::LedgerState> {
         let login = self.ask(
             &[],
             |books| {

@@ -8,7 +8,7 @@ use crate::domain::operator::{Role, Roles};
 use crate::domain::permission::{Action, Denial, Reason};
 use crate::domain::token::{self, Scope, Token};
 use crate::error::{Class, Error, Fault};
-use crate::report;
+use crate::ledger::views;
 use crate::store::operators::Rules;
 use crate::store::tokens::TokenRow;
 use crate::store::{self, Driver};
@@ -74,7 +74,7 @@ impl Ledger {
     ///
     /// # Errors
     /// In this order: no such operator, one who is no program.
-    pub fn create_token(&mut self, request: &TokenRequest) -> Result<report::Token> {
+    pub fn create_token(&mut self, request: &TokenRequest) -> Result<views::Token> {
         let dry_run = self.context.dry_run;
         let secret = token::text(&request.bits);
         let hash =
@@ -115,7 +115,7 @@ impl Ledger {
     ///
     /// # Errors
     /// `token_not_found`.
-    pub fn revoke_token(&mut self, id: i64) -> Result<report::Token> {
+    pub fn revoke_token(&mut self, id: i64) -> Result<views::Token> {
         let dry_run = self.context.dry_run;
         self.write(|books| {
             let mut row = store::tokens::by_id(books.driver, id)?.ok_or_else(|| unknown(id))?;
@@ -134,7 +134,7 @@ impl Ledger {
     ///
     /// # Errors
     /// Only those of the store.
-    pub fn tokens(&mut self) -> Result<Vec<report::Token>> {
+    pub fn tokens(&mut self) -> Result<Vec<views::Token>> {
         let now = self.context.clock.now();
         self.read(|view| {
             let rows = store::tokens::all(view.driver)?;
@@ -165,8 +165,8 @@ fn unknown(id: i64) -> Error {
     )
 }
 
-fn shown(row: &TokenRow, operator: &str, now: Timestamp, dry_run: bool) -> report::Token {
-    report::Token {
+fn shown(row: &TokenRow, operator: &str, now: Timestamp, dry_run: bool) -> views::Token {
+    views::Token {
         id: (!dry_run || row.token.revoked_at.is_some()).then_some(row.id),
         operator: operator.to_owned(),
         scopes: row.token.scopes.split(',').map(str::to_owned).collect(),

@@ -48,7 +48,7 @@ use crate::domain::kind::TransitState;
 use crate::domain::note::NoteSigner;
 use crate::error::{Class, Error, Fault};
 use crate::ledger::Payment;
-use crate::report;
+use crate::ledger::views;
 use crate::store::transit::DispatchRow;
 
 pub(crate) use conclude::after as dispatch_after;
@@ -102,7 +102,7 @@ enum Handed {
 pub(crate) struct Sent {
     row: DispatchRow,
     parcel: Parcel,
-    pub(crate) transaction: report::Transaction,
+    pub(crate) transaction: views::Transaction,
 }
 
 impl Ledger {
@@ -121,7 +121,7 @@ impl Ledger {
         to: &AccountRef,
         (address, open): (&str, Opener<'_>),
         payment: &Payment,
-    ) -> Result<(report::Transaction, Option<Fault>)> {
+    ) -> Result<(views::Transaction, Option<Fault>)> {
         let mut other = match open(address) {
             Ok(other) => other,
             Err(error) => return Err(self.without_other(payment, error)),
@@ -262,7 +262,7 @@ impl Ledger {
 
 impl Sent {
     /// The result of a transfer that is done, one way or the other.
-    fn told(self) -> Result<(report::Transaction, Option<Fault>)> {
+    fn told(self) -> Result<(views::Transaction, Option<Fault>)> {
         let row = &self.row;
         if row.state != TransitState::Returned {
             return Ok((self.transaction, None));

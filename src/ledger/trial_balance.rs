@@ -11,7 +11,7 @@ use crate::domain::internal;
 use crate::domain::kind::AccountType;
 use crate::domain::number::AccountId;
 use crate::domain::{Currency, Day, Total};
-use crate::report;
+use crate::ledger::views;
 use crate::store::positions::PositionRow;
 use crate::store::{self, Driver};
 
@@ -56,7 +56,7 @@ impl Ledger {
     ///
     /// # Errors
     /// Only those of the store.
-    pub fn trial_balance(&mut self, at: Option<Day>) -> Result<report::TrialBalance> {
+    pub fn trial_balance(&mut self, at: Option<Day>) -> Result<views::TrialBalance> {
         self.read(|view| {
             let day = at.unwrap_or(view.today).min(view.today);
             let chart = store::gl::chart(view.driver)?;
@@ -153,9 +153,9 @@ fn sum_on(driver: &mut dyn Driver, accounts: &[AccountId], day: Day) -> Result<i
     Ok(sum)
 }
 
-fn lines(at: Day, balances: &Balances, chart: &Chart) -> report::TrialBalance {
+fn lines(at: Day, balances: &Balances, chart: &Chart) -> views::TrialBalance {
     let mut lines = Vec::new();
-    let mut totals: Vec<report::TrialBalanceTotal> = Vec::new();
+    let mut totals: Vec<views::TrialBalanceTotal> = Vec::new();
     let mut sums: BTreeMap<&'static str, (i128, i128)> = BTreeMap::new();
     for ((code, class, place), line) in balances {
         let Some(currency) = Currency::parse(code) else {
@@ -170,7 +170,7 @@ fn lines(at: Day, balances: &Balances, chart: &Chart) -> report::TrialBalance {
         };
         let (debit, credit) = (-line.minor.min(0), line.minor.max(0));
         let total = |minor| Total::new(minor, currency);
-        lines.push(report::TrialBalanceLine {
+        lines.push(views::TrialBalanceLine {
             account: account.to_owned(),
             currency,
             debit: total(debit),
@@ -184,12 +184,12 @@ fn lines(at: Day, balances: &Balances, chart: &Chart) -> report::TrialBalance {
     }
     for (code, (debit, credit)) in sums {
         if let Some(currency) = Currency::parse(code) {
-            totals.push(report::TrialBalanceTotal {
+            totals.push(views::TrialBalanceTotal {
                 currency,
                 debit: Total::new(debit, currency),
                 credit: Total::new(credit, currency),
             });
         }
     }
-    report::TrialBalance { at, lines, totals }
+    views::TrialBalance { at, lines, totals }
 }

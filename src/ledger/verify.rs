@@ -32,7 +32,7 @@ use pages::Share;
 use super::{Ledger, Result};
 use crate::domain::checkpoint::Checkpoint;
 use crate::domain::merkle::{Hash, Peaks, hexadecimal};
-use crate::report::{Problem, Verification};
+use crate::ledger::views::{Problem, Verification};
 use crate::store::{self, Driver, Mode, RowCheck};
 
 /// How many problems are named; the rest is counted.

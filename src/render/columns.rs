@@ -90,8 +90,9 @@ pub(super) fn pick<T: Clone>(values: &[T], places: &[usize]) -> Vec<T> {
 mod tests {
     use super::{check, nearest, places};
     use crate::error::Class;
+    use crate::ledger::views::HistoryItem;
     use crate::render::{Form, Style, samples};
-    use crate::report::{Body, HistoryItem, List};
+    use crate::report::{Body, List};
 
     #[test]
     fn a_column_that_is_not_there_is_named_with_the_nearest() {

@@ -131,9 +131,10 @@ mod tests {
     use proptest::prelude::{Strategy, any, prop_assert_eq, prop_oneof, proptest};
 
     use crate::domain::text::unguard;
+    use crate::ledger::views::HistoryItem;
     use crate::render::samples::{self, Closed, HOSTILE, rendered};
     use crate::render::{Form, RenderError, Style, write};
-    use crate::report::{Body, HistoryItem, List};
+    use crate::report::{Body, List};
 
     fn read(text: &str) -> Vec<Vec<String>> {
         ::csv::ReaderBuilder::new()

@@ -183,10 +183,11 @@ mod tests {
 
     use super::compact;
     use crate::error::{Class, Fault};
+    use crate::ledger::views::HistoryItem;
     use crate::render::samples::{self, Closed, rendered};
     use crate::render::visible::steers_terminal;
     use crate::render::{Form, RenderError, Style, write};
-    use crate::report::{Body, HistoryItem, List};
+    use crate::report::{Body, List};
 
     fn terminal(width: Option<u16>) -> Style {
         let mut style = Style::plain(Form::Json);

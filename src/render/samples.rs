@@ -5,11 +5,11 @@ use std::io::{self, Write};
 use super::{Style, write};
 use crate::domain::kind::{Channel, Kind};
 use crate::domain::{Currency, Day, Money, Timestamp, Total};
-use crate::report::{
-    BalanceDifference, Body, Chart, Customer, FileLine, FileReading, HistoryItem, Import,
-    LedgerLine, List, Mismatch, Page, Problem, Reconciliation, Record, Reject, Shielded, Stats,
-    Stream, Tally, Transaction, Verification,
+use crate::ledger::views::{
+    BalanceDifference, Customer, FileLine, FileReading, HistoryItem, Import, LedgerLine, Mismatch,
+    Problem, Reconciliation, Reject, Shielded, Stats, Tally, Transaction, Verification,
 };
+use crate::report::{Body, Chart, List, Page, Record, Stream};
 
 /// Texts as data may bring them.
 pub(super) const HOSTILE: &[&str] = &[

@@ -8,7 +8,8 @@ use unicode_width::UnicodeWidthStr;
 use super::samples::{self, HOSTILE, rendered};
 use super::visible::steers_terminal;
 use super::{Form, Pager, RenderError, Style, write};
-use crate::report::{Body, HistoryItem, List, Record};
+use crate::ledger::views::HistoryItem;
+use crate::report::{Body, List, Record};
 
 fn terminal(width: u16) -> Style {
     let mut style = Style::plain(Form::Table);

@@ -1,25 +1,11 @@
 //! What auditors keep and compare.
 
-use serde::Serialize;
-
-use super::verify::{Problem, not_proved};
+use super::verify::not_proved;
 use super::{Cell, Column, Details, Record};
+use crate::ledger::views::{Audit, AuditKey, Checkpoint, Problem, ProofOfInclusion, Proved};
 
 fn count(number: u64) -> Cell {
     Cell::Integer(i64::try_from(number).unwrap_or(i64::MAX))
-}
-
-/// A key that signs checkpoints, or transfers to other ledgers.
-#[derive(Clone, Debug, Serialize)]
-pub struct AuditKey {
-    /// The file with the secret key.
-    pub file: String,
-    /// The file with the public key.
-    pub public_file: String,
-    /// The public key.
-    pub public_key: String,
-    /// Whether nothing was written.
-    pub dry_run: bool,
 }
 
 impl Record for AuditKey {
@@ -41,23 +27,6 @@ impl Record for AuditKey {
             Cell::of(self.dry_run),
         ]
     }
-}
-
-/// A signed checkpoint.
-#[derive(Clone, Debug, Serialize)]
-pub struct Checkpoint {
-    /// Which ledger.
-    pub origin: String,
-    /// How many transactions it has.
-    pub transactions: u64,
-    /// The root of the hash tree over them, in hexadecimal.
-    pub root: String,
-    /// How many lines the register of changes has.
-    pub changes: u64,
-    /// The root of the hash tree over those, in hexadecimal.
-    pub changes_root: String,
-    /// The signed note.
-    pub note: String,
 }
 
 impl Record for Checkpoint {
@@ -83,24 +52,6 @@ impl Record for Checkpoint {
             Cell::of(&self.note),
         ]
     }
-}
-
-/// What was found of a checkpoint.
-#[derive(Clone, Debug, Serialize)]
-pub struct Audit {
-    /// Which ledger the checkpoint is of.
-    pub origin: String,
-    /// How many transactions there were.
-    pub transactions: u64,
-    /// The root over them, in hexadecimal.
-    pub root: String,
-    /// Whether all of it that could be proved is there as it was.
-    pub ok: bool,
-    /// How many lines could not be proved, because the key that opens them is
-    /// not here.
-    pub not_proved: u64,
-    /// What is not.
-    pub problems: Vec<Problem>,
 }
 
 impl Audit {
@@ -139,19 +90,6 @@ impl Record for Audit {
     }
 }
 
-/// A proof that a transaction is in the books.
-#[derive(Clone, Debug, Serialize)]
-pub struct ProofOfInclusion {
-    /// The transaction.
-    pub transaction: String,
-    /// Its place in the journal, from 0.
-    pub index: u64,
-    /// How many transactions the journal has.
-    pub transactions: u64,
-    /// The proof as a text.
-    pub proof: String,
-}
-
 impl Record for ProofOfInclusion {
     fn columns(&self) -> &'static [Column] {
         const COLUMNS: &[Column] = &[
@@ -171,34 +109,6 @@ impl Record for ProofOfInclusion {
             Cell::of(&self.proof),
         ]
     }
-}
-
-/// What a proof proves. The currency is that of the accounts: only numbers are
-/// hashed.
-#[derive(Clone, Debug, Serialize)]
-pub struct Proved {
-    /// Which ledger.
-    pub origin: String,
-    /// The transaction.
-    pub transaction: String,
-    /// What it was.
-    pub kind: String,
-    /// When it was posted.
-    pub booked_at: String,
-    /// The bank's day of it.
-    pub business_date: String,
-    /// In minor units (cents, yen).
-    pub amount_minor: i64,
-    /// The account that paid.
-    pub debit: String,
-    /// The account that was paid.
-    pub credit: String,
-    /// The reference.
-    pub reference: Option<String>,
-    /// The memo.
-    pub memo: Option<String>,
-    /// How many transactions the journal had when the proof was made.
-    pub transactions: u64,
 }
 
 impl Record for Proved {

@@ -2,13 +2,13 @@
 
 use serde_json::{Value, json};
 
-use super::{
-    Account, Approval, Customer, GlAccount, Hold, Import, Operator, Partner, Token, Transaction,
-    Waiting,
-};
 use crate::domain::kind::HoldStatus;
 use crate::domain::number;
 use crate::domain::text::shell_quoted;
+use crate::ledger::views::{
+    Account, Approval, Customer, GlAccount, Hold, Import, Operator, Partner, Token, Transaction,
+    Waiting,
+};
 
 /// What was done, and how it is looked up.
 #[derive(Clone, PartialEq, Debug)]

@@ -8,7 +8,6 @@ mod account;
 mod answer;
 mod approval;
 mod audit;
-mod books;
 mod copy;
 mod customer;
 mod doctor;
@@ -26,37 +25,12 @@ mod reconcile;
 mod session;
 mod settings;
 mod token;
-
 mod trail;
 mod transit;
 mod verify;
 
-pub use account::{Account, AccountHolder, Balance};
 pub use answer::{Answer, Answers, Asked, Failure, Outcome};
-pub use approval::{Approval, PolicyRule, Waiting};
-pub use audit::{Audit, AuditKey, Checkpoint, ProofOfInclusion, Proved};
-pub use books::{BookAccount, BookLabel, Books};
-pub use copy::{Copy, LedgerCopy};
-pub use customer::{Customer, Shielded};
-pub use doctor::Finding;
-pub use document::Document;
-pub use figures::{Stats, Tally, TrialBalance, TrialBalanceLine, TrialBalanceTotal};
-pub use gl::{GlAccount, GlBalance, GlLine};
-pub use hold::Hold;
-pub use import::{FileReading, Import, ImportedFile, PaidBefore, Reject};
-pub use keys::KeyCheck;
 pub use look_up::LookUp;
-pub use money::{Group, HistoryItem, Transaction};
-pub use operator::{Grants, Operator, Permission, Whoami};
-pub use partner::{Partner, PartnerCard};
-pub use reconcile::{BalanceDifference, FileLine, LedgerLine, Mismatch, Reconciliation};
-pub use session::{Codes, Credential, Login, Logout, Session};
-pub use settings::{ExportSummary, LedgerSettings, LedgerState};
-pub use token::Token;
-
-pub use trail::TrailLine;
-pub use transit::{OtherEnd, Sent};
-pub use verify::{Problem, Verification};
 
 use crate::domain::{Money, Total};
 

@@ -1,19 +1,7 @@
 //! What the books prove.
 
-use serde::Serialize;
-
 use super::{Cell, Column, Details, Record};
-
-/// Something that is not as it was written.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
-pub struct Problem {
-    /// The stable code that scripts read.
-    pub code: String,
-    /// The transaction, account or record that it is about.
-    pub subject: String,
-    /// What is wrong, with the values.
-    pub message: String,
-}
+use crate::ledger::views::{Problem, Verification};
 
 impl Problem {
     /// The columns of problems.
@@ -38,26 +26,6 @@ impl Problem {
             .map(Cell::of)
             .to_vec()
     }
-}
-
-/// The result of a verification.
-#[derive(Clone, Debug, Serialize)]
-pub struct Verification {
-    /// Transactions read.
-    pub transactions: u64,
-    /// Postings read: two for each transaction.
-    pub postings: u64,
-    /// Accounts checked.
-    pub accounts: u64,
-    /// The root of the hash tree over the journal, in hexadecimal.
-    pub root: String,
-    /// Whether everything that could be proved is as it was written.
-    pub ok: bool,
-    /// How many records could not be proved whole, because the key that opens
-    /// what is sealed of them is not here.
-    pub not_proved: u64,
-    /// What is not.
-    pub problems: Vec<Problem>,
 }
 
 /// What a proof has left out, for people.

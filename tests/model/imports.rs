@@ -6,8 +6,8 @@ use std::rc::Rc;
 
 use bankctl::domain::permission::Action;
 use bankctl::error::Error;
+use bankctl::ledger::views::{Import, Reject};
 use bankctl::ledger::{ImportPlan, Ledger, OnboardingRow, Pass, PaymentRow, Progress, Rows};
-use bankctl::report::{Import, Reject};
 use bankctl::store::Location;
 
 use crate::machine::real::{FIRST, amount, context};

@@ -15,7 +15,7 @@ use bankctl::domain::kind::{AccountStatus, AccountType, Channel, Kind};
 use bankctl::domain::number::{AccountNumber, TransactionId};
 use bankctl::domain::{Currency, Day, Money, Timestamp, internal};
 use bankctl::export::{Format, pieces};
-use bankctl::report::{BookAccount, BookLabel, Books, Transaction};
+use bankctl::ledger::views::{BookAccount, BookLabel, Books, Transaction};
 
 const CURRENCIES: &[&str] = &["USD", "EUR", "JPY", "BHD", "CLF"];
 const TRANSACTIONS: usize = 400;

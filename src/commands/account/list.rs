@@ -8,7 +8,8 @@ use crate::domain::kind::AccountStatus;
 use crate::domain::number::{AccountNumber, CustomerNumber};
 use crate::domain::permission::Action;
 use crate::ledger::AccountFilter;
-use crate::report::{Account, List, Report};
+use crate::ledger::views::Account;
+use crate::report::{List, Report};
 
 /// List accounts
 #[derive(Clone, Debug, ClapArgs)]

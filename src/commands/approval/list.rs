@@ -6,7 +6,8 @@ use super::{Context, Result};
 use crate::commands::values;
 use crate::domain::approval::ApprovalStatus;
 use crate::domain::permission::Action;
-use crate::report::{Approval, List, Report};
+use crate::ledger::views::Approval;
+use crate::report::{List, Report};
 
 /// List requests that wait for a second person, or did
 #[derive(Clone, Debug, ClapArgs)]

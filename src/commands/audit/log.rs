@@ -7,7 +7,8 @@ use crate::commands::values;
 use crate::domain::change::{Subject, action};
 use crate::domain::permission::Action;
 use crate::ledger::TrailQuery;
-use crate::report::{List, Report, TrailLine};
+use crate::ledger::views::TrailLine;
+use crate::report::{List, Report};
 
 /// Show who changed what, when and from where, and who was refused
 ///

@@ -8,7 +8,8 @@ use crate::domain::kind::CustomerStatus;
 use crate::domain::number::CustomerNumber;
 use crate::domain::permission::Action;
 use crate::ledger::CustomerFilter;
-use crate::report::{Customer, List, Report};
+use crate::ledger::views::Customer;
+use crate::report::{List, Report};
 
 /// List or find customers
 ///

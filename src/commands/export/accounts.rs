@@ -5,7 +5,8 @@ use clap::Args as ClapArgs;
 use super::{Context, Result, Target, stream};
 use crate::commands::values::ReplicaArgs;
 use crate::domain::permission::Action;
-use crate::report::{Account, Report};
+use crate::ledger::views::Account;
+use crate::report::Report;
 
 /// Export accounts with their balances
 #[derive(Clone, Debug, ClapArgs)]

@@ -5,7 +5,8 @@ use clap::Args as ClapArgs;
 use super::{Context, Result, Target, stream};
 use crate::commands::values::ReplicaArgs;
 use crate::domain::permission::Action;
-use crate::report::{Customer, Report};
+use crate::ledger::views::Customer;
+use crate::report::Report;
 
 /// Export customers
 #[derive(Clone, Debug, ClapArgs)]

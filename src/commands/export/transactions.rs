@@ -8,7 +8,8 @@ use crate::commands::values::ReplicaArgs;
 use crate::domain::account::AccountRef;
 use crate::domain::permission::Action;
 use crate::ledger::ExportFilter;
-use crate::report::{Report, Transaction};
+use crate::ledger::views::Transaction;
+use crate::report::Report;
 
 /// Export transactions in the order of booking
 #[derive(Clone, Debug, ClapArgs)]

@@ -6,7 +6,8 @@ use super::{Context, Result};
 use crate::commands::values;
 use crate::domain::chart::Class;
 use crate::domain::permission::Action;
-use crate::report::{GlLine, List, Report};
+use crate::ledger::views::GlLine;
+use crate::report::{List, Report};
 
 /// List the bank's own accounts by class, each in its currencies
 ///

@@ -7,7 +7,8 @@ use crate::commands::values;
 use crate::domain::account::AccountRef;
 use crate::domain::number::HoldId;
 use crate::domain::permission::Action;
-use crate::report::{Hold, List, Report};
+use crate::ledger::views::Hold;
+use crate::report::{List, Report};
 
 /// List holds, also ended ones
 #[derive(Clone, Debug, ClapArgs)]

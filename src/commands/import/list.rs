@@ -5,7 +5,8 @@ use clap::Args as ClapArgs;
 use super::{Context, Result};
 use crate::commands::values;
 use crate::domain::permission::Action;
-use crate::report::{ImportedFile, List, Report};
+use crate::ledger::views::ImportedFile;
+use crate::report::{List, Report};
 
 /// List the files that were imported, the newest first
 ///

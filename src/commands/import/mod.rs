@@ -122,8 +122,8 @@ impl FileArgs {
 }
 
 /// A row that the reader could not take.
-fn reject(fault: &crate::import::RowFault) -> crate::report::Reject {
-    crate::report::Reject {
+fn reject(fault: &crate::import::RowFault) -> crate::ledger::views::Reject {
+    crate::ledger::views::Reject {
         line: fault.line,
         field: fault.field.to_owned(),
         code: fault.code.to_owned(),
@@ -131,7 +131,7 @@ fn reject(fault: &crate::import::RowFault) -> crate::report::Reject {
     }
 }
 
-impl From<crate::import::Reading> for crate::report::FileReading {
+impl From<crate::import::Reading> for crate::ledger::views::FileReading {
     fn from(reading: crate::import::Reading) -> Self {
         let mut columns = serde_json::Map::new();
         for (field, heading) in reading.columns {

@@ -13,7 +13,7 @@ use crate::commands::Result;
 use crate::draft::{DraftFile, Output, Refusal};
 use crate::error::{Class, Error, Fault};
 use crate::import::{Layout, RawRows, Source};
-use crate::report::Reject;
+use crate::ledger::views::Reject;
 
 /// The columns before those of the file itself.
 const OWN: [&str; 3] = ["reject_line", "reject_code", "reject_reason"];

@@ -9,7 +9,8 @@ use crate::commands::{Bar, Context, Result};
 use crate::domain::text::shell_quoted;
 use crate::error::{Class, Fault};
 use crate::ledger::Progress;
-use crate::report::{Import, PaidBefore, Reject, Report};
+use crate::ledger::views::{Import, PaidBefore, Reject};
+use crate::report::Report;
 
 /// Shows how far an import is, and keeps its rejects.
 pub(super) struct Watch {

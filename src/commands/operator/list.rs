@@ -4,7 +4,8 @@ use clap::Args as ClapArgs;
 
 use super::{Context, Result};
 use crate::domain::permission::Action;
-use crate::report::{List, Operator, Report};
+use crate::ledger::views::Operator;
+use crate::report::{List, Report};
 
 /// List operators, also disabled ones
 #[derive(Clone, Debug, ClapArgs)]

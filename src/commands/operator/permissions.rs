@@ -3,7 +3,8 @@
 use clap::Args as ClapArgs;
 
 use crate::domain::permission::Action;
-use crate::report::{List, Permission, Report};
+use crate::ledger::views::Permission;
+use crate::report::{List, Report};
 
 /// Show which roles may run which commands
 ///

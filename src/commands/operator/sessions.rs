@@ -5,7 +5,8 @@ use clap::Args as ClapArgs;
 use super::{Context, Result};
 use crate::commands::values;
 use crate::domain::permission::Action;
-use crate::report::{List, Report, Session};
+use crate::ledger::views::Session;
+use crate::report::{List, Report};
 
 /// List who is logged in
 #[derive(Clone, Debug, ClapArgs)]

@@ -4,7 +4,8 @@ use clap::Args as ClapArgs;
 
 use super::{Context, Result};
 use crate::domain::permission::Action;
-use crate::report::{List, Partner, Report};
+use crate::ledger::views::Partner;
+use crate::report::{List, Report};
 
 /// List the ledgers that money goes to and comes from, also disabled ones
 #[derive(Clone, Debug, ClapArgs)]

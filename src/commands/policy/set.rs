@@ -9,7 +9,8 @@ use crate::domain::money::PlainDecimal;
 use crate::domain::permission::Action;
 use crate::domain::policy::Rule;
 use crate::ledger::RuleSetting;
-use crate::report::{List, PolicyRule, Report};
+use crate::ledger::views::PolicyRule;
+use crate::report::{List, Report};
 
 /// Say what takes a second person
 ///

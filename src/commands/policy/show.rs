@@ -4,7 +4,8 @@ use clap::Args as ClapArgs;
 
 use super::{Context, Result};
 use crate::domain::permission::Action;
-use crate::report::{List, PolicyRule, Report};
+use crate::ledger::views::PolicyRule;
+use crate::report::{List, Report};
 
 /// Show what takes a second person
 #[derive(Clone, Debug, ClapArgs)]

@@ -6,7 +6,8 @@ use super::{Context, Result};
 use crate::commands::values;
 use crate::domain::calendar::NamedPeriod;
 use crate::domain::permission::Action;
-use crate::report::{Cell, List, Report, TrialBalanceLine};
+use crate::ledger::views::TrialBalanceLine;
+use crate::report::{Cell, List, Report};
 
 /// Show the bank's accounts and the customers' totals: debits equal credits
 ///

@@ -4,7 +4,8 @@ use clap::Args as ClapArgs;
 
 use super::{Context, Result};
 use crate::domain::permission::Action;
-use crate::report::{List, Report, Token};
+use crate::ledger::views::Token;
+use crate::report::{List, Report};
 
 /// List tokens of programs, also ended ones
 #[derive(Clone, Debug, ClapArgs)]

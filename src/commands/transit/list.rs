@@ -7,7 +7,8 @@ use crate::commands::values;
 use crate::domain::kind::TransitState;
 use crate::domain::number::TransactionId;
 use crate::domain::permission::Action;
-use crate::report::{List, Report, Sent};
+use crate::ledger::views::Sent;
+use crate::report::{List, Report};
 
 /// List transfers to other ledgers that have not ended yet
 #[derive(Clone, Debug, ClapArgs)]

@@ -6,7 +6,8 @@ use super::{Context, Result};
 use crate::domain::permission::Action;
 use crate::error::{Class, Fault};
 use crate::ledger::Way;
-use crate::report::{List, Report, Sent};
+use crate::ledger::views::Sent;
+use crate::report::{List, Report};
 
 /// Finish transfers to other ledgers that were broken off
 ///

@@ -8,8 +8,8 @@ use crate::domain::kind::CustomerStatus;
 use crate::domain::number::{AccountId, CustomerNumber};
 use crate::domain::policy::{Policy, Rule};
 use crate::ledger::privacy::Vault;
+use crate::ledger::views;
 use crate::ledger::{Books, Ledger, Result, describe};
-use crate::report;
 use crate::store::customers::CustomerRow;
 use crate::store::{self, Driver};
 
@@ -34,7 +34,7 @@ impl Ledger {
         &mut self,
         number: CustomerNumber,
         standing: Standing,
-    ) -> Result<(report::Customer, bool)> {
+    ) -> Result<(views::Customer, bool)> {
         let (status, status_reason, word) = match standing {
             Standing::Approved => (CustomerStatus::Approved, None, action::APPROVED),
             Standing::Rejected(why) => (CustomerStatus::Rejected, Some(why), action::REJECTED),

@@ -8,8 +8,8 @@ use crate::domain::merkle::{self, hexadecimal};
 use crate::domain::number::AccountId;
 use crate::error::{Class, Error, Fault};
 use crate::ledger::books::Books;
+use crate::ledger::views::Reject;
 use crate::ledger::{Result, View, customers, orders, policy, similar};
-use crate::report::Reject;
 use crate::store;
 use crate::store::batches::{BatchKind, BatchRow};
 

@@ -7,7 +7,7 @@ use super::{CHUNK_ROWS_MAX, CHUNK_ROWS_MIN, ImportPlan, Intake, Progress, Verdic
 use crate::error::Error;
 use crate::ledger::Result;
 use crate::ledger::books::Books;
-use crate::report::Reject;
+use crate::ledger::views::Reject;
 use crate::store::batches::{BatchKind, BatchRow};
 
 /// After how many rows it is asked whether a teller waits.

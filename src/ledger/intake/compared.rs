@@ -16,8 +16,8 @@ use crate::domain::kind::Kind;
 use crate::domain::number::{AccountId, TransactionId};
 use crate::domain::{Currency, Day};
 use crate::ledger::similar::Similarity;
+use crate::ledger::views::Reject;
 use crate::ledger::{Ledger, Result, View};
-use crate::report::Reject;
 use crate::store;
 use crate::store::batches::BatchRow;
 

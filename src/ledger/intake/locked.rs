@@ -12,8 +12,8 @@ use super::tally::{Source, Tally};
 use super::{Intake, Progress, Verdict};
 use crate::domain::number::AccountId;
 use crate::ledger::again::again;
+use crate::ledger::views::Reject;
 use crate::ledger::{Books, Ledger, Result};
-use crate::report::Reject;
 use crate::store::batches::BatchRow;
 use crate::store::{self, Mode};
 

@@ -9,8 +9,8 @@ use crate::domain::kind::CustomerStatus;
 use crate::domain::number::CustomerNumber;
 use crate::error::{Class, Fault};
 use crate::ledger::customers::customer_not_found;
+use crate::ledger::views;
 use crate::ledger::{Ledger, Result, describe, documents};
-use crate::report;
 use crate::store::{self, Wiped};
 
 impl Ledger {
@@ -20,7 +20,7 @@ impl Ledger {
     /// # Errors
     /// `customer_not_found`, `data_key_not_found`; refused in a dry run, which
     /// records nothing.
-    pub fn reveal_customer(&mut self, number: CustomerNumber) -> Result<report::Customer> {
+    pub fn reveal_customer(&mut self, number: CustomerNumber) -> Result<views::Customer> {
         if self.context.dry_run {
             let message = "a dry run records nothing, and so shows no personal data";
             return Err(Fault::new(Class::Usage, "usage", message)
@@ -48,7 +48,7 @@ impl Ledger {
     ///
     /// # Errors
     /// In this order: not found, forgotten already, not closed.
-    pub fn forget_customer(&mut self, number: CustomerNumber) -> Result<(report::Customer, Wiped)> {
+    pub fn forget_customer(&mut self, number: CustomerNumber) -> Result<(views::Customer, Wiped)> {
         let dry_run = self.context.dry_run;
         let (forgotten, wipe) = self.write_over(|books| {
             store::locks::customers(books.driver, &[number])?;

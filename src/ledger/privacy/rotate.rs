@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use super::{Vault, make_key, master_row, register_keys};
 use crate::domain::change::action;
+use crate::ledger::views;
 use crate::ledger::{Books, Ledger, Result};
-use crate::report;
 use crate::store::{self, damaged};
 
 /// How many customers' keys are sealed anew in one transaction.
@@ -19,7 +19,7 @@ impl Ledger {
     ///
     /// # Errors
     /// `data_key_not_found`, or the key file can't be written.
-    pub fn rotate_key(&mut self, mut progress: impl FnMut(u64)) -> Result<report::KeyCheck> {
+    pub fn rotate_key(&mut self, mut progress: impl FnMut(u64)) -> Result<views::KeyCheck> {
         let mut check = self.check_keys()?;
         check.dry_run = self.context.dry_run;
         if check.dry_run {

@@ -5,8 +5,8 @@ use crate::domain::Timestamp;
 use crate::domain::approval::ApprovalStatus;
 use crate::domain::number::TransactionId;
 use crate::error::{Class, Error, Fault};
+use crate::ledger::views;
 use crate::ledger::{Result, not_found};
-use crate::report;
 use crate::store;
 use crate::store::approvals::ApprovalRow;
 
@@ -40,7 +40,7 @@ pub(super) fn shown(
     row: &ApprovalRow,
     now: Timestamp,
     dry_run: bool,
-) -> Result<report::Approval> {
+) -> Result<views::Approval> {
     let approval = &row.approval;
     let mut name = |key: i64| -> Result<String> {
         let row = store::operators::by_id(driver, key)?;
@@ -52,7 +52,7 @@ pub(super) fn shown(
         None => None,
     };
     let request: Request = serde_json::from_str(&approval.request).map_err(store::damaged)?;
-    Ok(report::Approval {
+    Ok(views::Approval {
         id: row.id,
         status: approval.status_at(now),
         rule: approval.rule,

@@ -10,8 +10,8 @@ use crate::domain::kind::TransitState;
 use crate::domain::number::TransactionId;
 use crate::domain::partner::Partner;
 use crate::error::{Class, Fault};
+use crate::ledger::views;
 use crate::ledger::{Ledger, Result};
-use crate::report;
 use crate::store::transit::{ArrivalRow, DispatchRow};
 use crate::store::{self, damaged};
 
@@ -271,9 +271,9 @@ fn item(
     came: &Came,
     (partner, address): (&Partner, &str),
     why: String,
-) -> report::Sent {
+) -> views::Sent {
     let Came { row, transfer } = came;
-    report::Sent {
+    views::Sent {
         direction,
         transaction: None,
         reference: Some(row.reference.clone()),
@@ -293,7 +293,7 @@ fn item(
 }
 
 /// What was sent here and never came.
-fn missing(sent: OnItsWay, partner: &Partner, address: &str, why: String) -> report::Sent {
+fn missing(sent: OnItsWay, partner: &Partner, address: &str, why: String) -> views::Sent {
     let mut item = shown(sent.row, &sent.transfer, sent.from);
     item.direction = "in";
     item.ledger.clone_from(&partner.name);

@@ -6,7 +6,7 @@ use crate::domain::journal::Transfer;
 use crate::domain::kind::{Kind, TransitState};
 use crate::domain::partner::{Message, Partner};
 use crate::ledger::Result;
-use crate::report::OtherEnd;
+use crate::ledger::views::OtherEnd;
 use crate::store::transit::{ArrivalRow, DispatchRow};
 use crate::store::{self, Driver};
 

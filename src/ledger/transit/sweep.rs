@@ -11,8 +11,8 @@ use crate::domain::note::NoteSigner;
 use crate::domain::number::TransactionId;
 use crate::domain::partner::Partner;
 use crate::ledger::search::{cut, one_more};
+use crate::ledger::views;
 use crate::ledger::{Ledger, Result, View};
-use crate::report;
 use crate::store::transit::DispatchRow;
 use crate::store::{self, Driver, damaged};
 
@@ -87,7 +87,7 @@ impl Ledger {
         state: Option<TransitState>,
         after: Option<TransactionId>,
         limit: usize,
-    ) -> Result<(Vec<report::Sent>, Option<String>)> {
+    ) -> Result<(Vec<views::Sent>, Option<String>)> {
         self.read(|view| {
             let after = after.map_or(0, TransactionId::key);
             let rows = store::transit::dispatches(view.driver, state, after, one_more(limit))?;
@@ -175,7 +175,7 @@ impl Ledger {
     }
 
     /// Does the missing steps of one transfer.
-    fn bring(&mut self, sent: OnItsWay, others: &mut Others<'_>) -> report::Sent {
+    fn bring(&mut self, sent: OnItsWay, others: &mut Others<'_>) -> views::Sent {
         let OnItsWay {
             mut row,
             transfer,
@@ -218,7 +218,7 @@ impl Ledger {
 #[derive(Default)]
 pub struct Swept {
     /// What was on its way, and what differed.
-    pub items: Vec<report::Sent>,
+    pub items: Vec<views::Sent>,
     /// How many are in one ledger and not in the other, and are not there now
     /// either.
     pub differences: usize,
@@ -251,8 +251,8 @@ pub(super) fn transfer_of(driver: &mut dyn Driver, row: &DispatchRow) -> Result<
     Ok(found.transfer)
 }
 
-pub(super) fn shown(row: DispatchRow, transfer: &Transfer, from: String) -> report::Sent {
-    report::Sent {
+pub(super) fn shown(row: DispatchRow, transfer: &Transfer, from: String) -> views::Sent {
+    views::Sent {
         direction: "out",
         transaction: Some(TransactionId::from_key(row.id).to_string()),
         reference: transfer.reference.clone(),

@@ -19,11 +19,11 @@ use bankctl::domain::operator::Roles;
 use bankctl::domain::permission::Action;
 use bankctl::domain::{Currency, Day, Timestamp};
 use bankctl::error::Error;
+use bankctl::ledger::views::Transaction;
 use bankctl::ledger::{
     Appointment, Caller, Clock, Context, Done, HistoryQuery, HoldRequest, Instruction, Ledger,
     Payment, Privacy, Reference, TransactionRef,
 };
-use bankctl::report::Transaction;
 use bankctl::store::Location;
 use tempfile::TempDir;
 

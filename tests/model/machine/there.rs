@@ -12,10 +12,10 @@ use bankctl::domain::partner::key_name;
 use bankctl::domain::permission::Action;
 use bankctl::domain::policy;
 use bankctl::error::{Error, Fault};
+use bankctl::ledger::views::PartnerCard;
 use bankctl::ledger::{
     CustomerDetails, Instruction, Ledger, PartnerDetails, Payment, SigningKeys, Way,
 };
-use bankctl::report::PartnerCard;
 
 use super::approvals::{When, setting};
 use super::bank::{Bank, Outcome, Side};

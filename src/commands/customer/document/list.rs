@@ -6,7 +6,8 @@ use super::{Context, Result};
 use crate::commands::values;
 use crate::domain::number::CustomerNumber;
 use crate::domain::permission::Action;
-use crate::report::{Document, List, Report};
+use crate::ledger::views::Document;
+use crate::report::{List, Report};
 
 /// List the papers of a customer
 #[derive(Clone, Debug, ClapArgs)]
