@@ -103,3 +103,4 @@ pub mod render;
 pub mod report;
 pub mod store;
 pub mod surroundings;
+pub mod tables;

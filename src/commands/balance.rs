@@ -6,7 +6,6 @@ use super::{Context, Result, values};
 use crate::domain::account::AccountRef;
 use crate::domain::calendar::NamedPeriod;
 use crate::domain::permission::Action;
-use crate::ledger::views::Balance;
 use crate::report::{List, Report};
 
 /// Show the balances of accounts
@@ -32,5 +31,5 @@ pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     let today = ledger.today()?;
     let at = args.at.map(|period| period.resolve(today).1);
     let items = ledger.balances(&args.accounts, at)?;
-    Ok(Report::list(List::new(Balance::COLUMNS, items)))
+    Ok(Report::list(List::of(items)))
 }

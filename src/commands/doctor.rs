@@ -5,7 +5,6 @@ use clap::Args as ClapArgs;
 use super::{Context, Result};
 use crate::error::{Class, Fault};
 use crate::ledger::Ledger;
-use crate::ledger::views::Finding;
 use crate::report::{List, Report};
 
 /// Look for what is wrong with this machine for this ledger, with the cure
@@ -26,7 +25,7 @@ pub fn run(_args: &Args, context: &Context<'_>) -> Result<Report> {
         .iter()
         .filter(|finding| finding.status != "ok")
         .count();
-    let mut report = Report::list(List::new(Finding::COLUMNS, findings));
+    let mut report = Report::list(List::of(findings));
     if wrong > 0 {
         let message = format!("{wrong} of the checks found something");
         let fault = Fault::new(Class::LeftOver, "problems_found", message)

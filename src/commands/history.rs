@@ -7,7 +7,6 @@ use crate::domain::account::AccountRef;
 use crate::domain::kind::Kind;
 use crate::domain::permission::Action;
 use crate::ledger::HistoryQuery;
-use crate::ledger::views::HistoryItem;
 use crate::report::{List, Report};
 
 /// Show what happened on an account, with the balance after each transaction
@@ -57,6 +56,6 @@ pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
     let (items, next) = ledger.history(&args.account, &query)?;
     Ok(Report::list(List {
         next,
-        ..List::new(HistoryItem::COLUMNS, items)
+        ..List::of(items)
     }))
 }

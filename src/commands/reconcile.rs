@@ -14,6 +14,7 @@ use crate::import::statement::{StatementOptions, StatementReader};
 use crate::import::{FileFault, FileFaultKind, Options, Source};
 use crate::ledger::{Ledger, StatedBalance, Statement, StatementRow};
 use crate::report::Report;
+use crate::tables;
 
 /// Hold a statement file against an account
 ///
@@ -82,7 +83,7 @@ pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
         result.balance_differences.len(),
     );
     let agrees = result.agrees();
-    let note = result.read.note();
+    let note = tables::guessed(&result.read);
     let mut report = Report::one(result);
     report.notes.extend(note);
     if !agrees {

@@ -58,7 +58,7 @@ pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
     let partial = items.iter().any(|item| item.partial);
     let report = Report::list(List {
         chart,
-        ..List::new(Stats::COLUMNS, items)
+        ..List::of(items)
     });
     if partial && context.for_people {
         return Ok(report.note("* a period of which days are missing: not over, or not asked for"));

@@ -131,7 +131,6 @@ mod tests {
     use proptest::prelude::{Strategy, any, prop_assert_eq, prop_oneof, proptest};
 
     use crate::domain::text::unguard;
-    use crate::ledger::views::HistoryItem;
     use crate::render::samples::{self, Closed, HOSTILE, rendered};
     use crate::render::{Form, RenderError, Style, write};
     use crate::report::{Body, List};
@@ -156,14 +155,14 @@ mod tests {
             .iter()
             .map(|memo| samples::history_with(memo))
             .collect();
-        Body::List(List::new(HistoryItem::COLUMNS, items))
+        Body::List(List::of(items))
     }
 
     #[test]
     fn a_list_has_a_heading_and_a_row_a_record() {
         let mut style = Style::plain(Form::Csv);
         style.columns = Some(["memo", "amount", "currency"].map(str::to_owned).to_vec());
-        let list = || Body::List(List::new(HistoryItem::COLUMNS, samples::history()));
+        let list = || Body::List(List::of(samples::history()));
         let text = rendered(list(), &style);
         assert_eq!(
             text,

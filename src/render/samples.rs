@@ -9,7 +9,7 @@ use crate::ledger::views::{
     BalanceDifference, Customer, FileLine, FileReading, HistoryItem, Import, LedgerLine, Mismatch,
     Problem, Reconciliation, Reject, Shielded, Stats, Tally, Transaction, Verification,
 };
-use crate::report::{Body, Chart, List, Page, Record, Stream};
+use crate::report::{Body, Chart, List, Page, Record, Row, Stream};
 
 /// Texts as data may bring them.
 pub(super) const HOSTILE: &[&str] = &[
@@ -226,8 +226,8 @@ pub(super) fn stats() -> List {
         .iter()
         .map(|(name, net)| stats_of(name, *net))
         .collect();
-    let mut list = List::new(Stats::COLUMNS, items);
-    list.totals = vec![stats_of("Total", 125_001).cells()];
+    let mut list = List::of(items);
+    list.totals = vec![Row::cells(&stats_of("Total", 125_001))];
     list.chart = Some(Chart {
         title: "Net, USD".to_owned(),
         bars: months

@@ -31,6 +31,7 @@ fn a_layer_names_only_the_layers_that_it_may() {
         ("store", &["domain", "draft"]),
         ("import", &["domain"]),
         ("report", &["domain", "error", "ledger"]),
+        ("tables", &["domain", "ledger", "report"]),
         ("render", &["domain", "error", "ledger", "report"]),
         ("export", &["domain", "error", "ledger"]),
         ("ledger", &["domain", "draft", "error", "store"]),
@@ -74,6 +75,7 @@ const LAYERS: &[&str] = &[
     "report",
     "store",
     "surroundings",
+    "tables",
 ];
 
 #[test]

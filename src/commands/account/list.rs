@@ -8,7 +8,6 @@ use crate::domain::kind::AccountStatus;
 use crate::domain::number::{AccountNumber, CustomerNumber};
 use crate::domain::permission::Action;
 use crate::ledger::AccountFilter;
-use crate::ledger::views::Account;
 use crate::report::{List, Report};
 
 /// List accounts
@@ -56,6 +55,6 @@ pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     let (items, next) = context.open(Action::AccountList)?.accounts(&filter)?;
     Ok(Report::list(List {
         next,
-        ..List::new(Account::COLUMNS, items)
+        ..List::of(items)
     }))
 }

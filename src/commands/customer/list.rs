@@ -8,7 +8,6 @@ use crate::domain::kind::CustomerStatus;
 use crate::domain::number::CustomerNumber;
 use crate::domain::permission::Action;
 use crate::ledger::CustomerFilter;
-use crate::ledger::views::Customer;
 use crate::report::{List, Report};
 
 /// List or find customers
@@ -53,6 +52,6 @@ pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
     let (items, next) = context.open(Action::CustomerList)?.customers(&filter)?;
     Ok(Report::list(List {
         next,
-        ..List::new(Customer::COLUMNS, items)
+        ..List::of(items)
     }))
 }

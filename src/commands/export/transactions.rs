@@ -8,7 +8,6 @@ use crate::commands::values::ReplicaArgs;
 use crate::domain::account::AccountRef;
 use crate::domain::permission::Action;
 use crate::ledger::ExportFilter;
-use crate::ledger::views::Transaction;
 use crate::report::Report;
 
 /// Export transactions in the order of booking
@@ -36,8 +35,5 @@ pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
         account: args.account,
         span,
     };
-    Ok(stream(
-        Transaction::COLUMNS,
-        ledger.into_transactions(&filter)?,
-    ))
+    Ok(stream(ledger.into_transactions(&filter)?))
 }

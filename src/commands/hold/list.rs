@@ -7,7 +7,6 @@ use crate::commands::values;
 use crate::domain::account::AccountRef;
 use crate::domain::number::HoldId;
 use crate::domain::permission::Action;
-use crate::ledger::views::Hold;
 use crate::report::{List, Report};
 
 /// List holds, also ended ones
@@ -34,6 +33,6 @@ pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
             .holds(args.account.as_ref(), args.after, args.limit)?;
     Ok(Report::list(List {
         next,
-        ..List::new(Hold::COLUMNS, items)
+        ..List::of(items)
     }))
 }

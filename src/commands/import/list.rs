@@ -5,7 +5,6 @@ use clap::Args as ClapArgs;
 use super::{Context, Result};
 use crate::commands::values;
 use crate::domain::permission::Action;
-use crate::ledger::views::ImportedFile;
 use crate::report::{List, Report};
 
 /// List the files that were imported, the newest first
@@ -35,6 +34,6 @@ pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     let (items, next) = ledger.imports(span, args.after, args.limit)?;
     Ok(Report::list(List {
         next,
-        ..List::new(ImportedFile::COLUMNS, items)
+        ..List::of(items)
     }))
 }

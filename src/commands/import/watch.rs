@@ -11,6 +11,7 @@ use crate::error::{Class, Fault};
 use crate::ledger::Progress;
 use crate::ledger::views::{Import, PaidBefore, Reject};
 use crate::report::Report;
+use crate::tables;
 
 /// Shows how far an import is, and keeps its rejects.
 pub(super) struct Watch {
@@ -66,7 +67,7 @@ impl Watch {
         }
         let hint = hint(&import, self.skip_rejects, self.reference.as_deref());
         let (rejected, posted, rows) = (import.rejected, import.posted, import.rows);
-        let mut notes: Vec<String> = import.read.note().into_iter().collect();
+        let mut notes: Vec<String> = tables::guessed(&import.read).into_iter().collect();
         if rejected == 0 {
             notes.extend(import.paid_before.iter().map(paid_before));
         }

@@ -18,5 +18,5 @@ pub struct Args {}
 /// Runs the command.
 pub fn run(_: &Args) -> Report {
     let items = Action::ALL.iter().copied().map(Permission::of).collect();
-    Report::list(List::new(Permission::COLUMNS, items))
+    Report::list(List::of(items))
 }

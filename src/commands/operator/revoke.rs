@@ -5,7 +5,6 @@ use clap::Args as ClapArgs;
 use super::{Context, Result};
 use crate::commands::values;
 use crate::domain::permission::Action;
-use crate::ledger::views::Session;
 use crate::report::{List, Report};
 
 /// End the sessions of an operator
@@ -28,5 +27,5 @@ pub struct Args {
 pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     let mut ledger = context.open(Action::OperatorRevoke)?;
     let items = ledger.revoke_sessions(&args.name, args.session)?;
-    Ok(Report::list(List::new(Session::COLUMNS, items)))
+    Ok(Report::list(List::of(items)))
 }

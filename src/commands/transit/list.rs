@@ -7,7 +7,6 @@ use crate::commands::values;
 use crate::domain::kind::TransitState;
 use crate::domain::number::TransactionId;
 use crate::domain::permission::Action;
-use crate::ledger::views::Sent;
 use crate::report::{List, Report};
 
 /// List transfers to other ledgers that have not ended yet
@@ -36,6 +35,6 @@ pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
             .sent(args.state.0, args.after, args.limit)?;
     Ok(Report::list(List {
         next,
-        ..List::new(Sent::COLUMNS, items)
+        ..List::of(items)
     }))
 }

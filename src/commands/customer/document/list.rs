@@ -6,7 +6,6 @@ use super::{Context, Result};
 use crate::commands::values;
 use crate::domain::number::CustomerNumber;
 use crate::domain::permission::Action;
-use crate::ledger::views::Document;
 use crate::report::{List, Report};
 
 /// List the papers of a customer
@@ -25,5 +24,5 @@ pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     let items = context
         .open(Action::CustomerDocumentList)?
         .documents(args.customer)?;
-    Ok(Report::list(List::new(Document::COLUMNS, items)))
+    Ok(Report::list(List::of(items)))
 }
