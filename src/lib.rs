@@ -74,7 +74,7 @@
 //!    [`report::Report::one`] wraps it.
 //! 7. **[`render::write`]** turns it into a table, JSON or CSV on standard
 //!    output, after the commit. Notes and errors go to standard error, and
-//!    [`error::Error::describe`] has given the class of the failure, which
+//!    [`error::describe`] has given the class of the failure, which
 //!    [`error::exit`] turns into the exit code.
 //!
 //! An import goes the same way: [`ledger::Ledger::import_payroll`] posts each

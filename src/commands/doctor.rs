@@ -3,7 +3,7 @@
 use clap::Args as ClapArgs;
 
 use super::{Context, Result};
-use crate::error::{Class, Fault};
+use crate::error::{Class, Fault, describe};
 use crate::ledger::Ledger;
 use crate::report::{List, Report};
 
@@ -20,7 +20,9 @@ pub struct Args {}
 
 /// Runs the command.
 pub fn run(_args: &Args, context: &Context<'_>) -> Result<Report> {
-    let findings = Ledger::examine(&context.location, context.of_ledger());
+    let findings = Ledger::examine(&context.location, context.of_ledger(), &|error| {
+        describe(error).hint
+    });
     let wrong = findings
         .iter()
         .filter(|finding| finding.status != "ok")

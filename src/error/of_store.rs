@@ -1,174 +1,86 @@
-//! What the store could not do, as the outside sees it.
+//! What to do about what the store could not do.
 
-use super::Class;
+use crate::ledger::error::PROTECTED;
 use crate::store;
 
-/// Class, code and hint of what the store could not do.
-pub(super) fn failure(error: &store::Error) -> (Class, &'static str, Option<&'static str>) {
+/// What somebody can do where the store could not.
+pub(super) fn hint(error: &store::Error) -> &'static str {
     match error {
-        store::Error::Missing(_) => (
-            Class::NotFound,
-            "ledger_not_found",
-            Some("make one with `bankctl init`, or name another with --ledger or BANKCTL_LEDGER"),
-        ),
-        store::Error::NotALedger { .. } => (
-            Class::Damaged,
-            "not_a_ledger",
-            Some("check the path after --ledger or in BANKCTL_LEDGER"),
-        ),
-        store::Error::Newer { .. } => (
-            Class::Damaged,
-            "newer_version",
-            Some("install the version of bankctl that made it, or a later one"),
-        ),
-        store::Error::Busy | store::Error::Contended(_) => (
-            Class::Busy,
-            "busy",
-            Some(
-                "nothing was written; try again, and look for a program that holds the ledger open",
-            ),
-        ),
-        store::Error::NotPermitted(_) => (
-            Class::NotPermitted,
-            "permission_denied",
-            Some("check the owner and mode of the file and its folder"),
-        ),
-        store::Error::Damaged(_) => (
-            Class::Damaged,
-            "verification_failed",
-            Some("write nothing more to it, run `bankctl verify`, and compare with a backup"),
-        ),
-        store::Error::NoDataKey(_) => (
-            Class::NotFound,
-            "data_key_not_found",
-            Some(
-                "put the ledger's key file there, or name it with BANKCTL_KEY_FILE: the first command after an upgrade of the program needs it",
-            ),
-        ),
-        store::Error::NoKey(_) => (
-            Class::Usage,
-            "key_needed",
-            Some(
-                "give public keys with --recipient, and the file with the secret one with --identity",
-            ),
-        ),
-        store::Error::Interrupted => (
-            Class::Interrupted,
-            "interrupted",
-            Some("run the command again"),
-        ),
+        store::Error::Missing(_) => {
+            "make one with `bankctl init`, or name another with --ledger or BANKCTL_LEDGER"
+        }
+        store::Error::NotALedger { .. } => "check the path after --ledger or in BANKCTL_LEDGER",
+        store::Error::Newer { .. } => "install the version of bankctl that made it, or a later one",
+        store::Error::Busy | store::Error::Contended(_) => {
+            "nothing was written; try again, and look for a program that holds the ledger open"
+        }
+        store::Error::NotPermitted(_) => "check the owner and mode of the file and its folder",
+        store::Error::Damaged(_) => {
+            "write nothing more to it, run `bankctl verify`, and compare with a backup"
+        }
+        store::Error::NoDataKey(_) => {
+            "put the ledger's key file there, or name it with BANKCTL_KEY_FILE: the first command after an upgrade of the program needs it"
+        }
+        store::Error::NoKey(_) => {
+            "give public keys with --recipient, and the file with the secret one with --identity"
+        }
+        store::Error::Interrupted => "run the command again",
         other => conflict(other),
     }
 }
 
 /// What is there already.
-fn conflict(error: &store::Error) -> (Class, &'static str, Option<&'static str>) {
+fn conflict(error: &store::Error) -> &'static str {
     match error {
-        store::Error::Exists(_) => (
-            Class::Conflict,
-            "already_exists",
-            Some("name another place with --ledger, or use the ledger that is there"),
-        ),
-        store::Error::Kept(_) => (
-            Class::Conflict,
-            "protected_file",
-            Some(super::hints::PROTECTED),
-        ),
-        store::Error::OtherName(_) => (
-            Class::Conflict,
-            "other_name",
-            Some(
-                "use the name that it was made, restored or set at, or remove the others; once nobody works with it, `bankctl ledger set --here` makes this one its own",
-            ),
-        ),
+        store::Error::Exists(_) => {
+            "name another place with --ledger, or use the ledger that is there"
+        }
+        store::Error::Kept(_) => PROTECTED,
+        store::Error::OtherName(_) => {
+            "use the name that it was made, restored or set at, or remove the others; once nobody works with it, `bankctl ledger set --here` makes this one its own"
+        }
         other => server_failure(other),
     }
 }
 
 /// What a server or the way to it said.
-fn server_failure(error: &store::Error) -> (Class, &'static str, Option<&'static str>) {
+fn server_failure(error: &store::Error) -> &'static str {
     match error {
-        store::Error::NoEngine(_) => (
-            Class::Usage,
-            "usage",
-            Some("give the path of a file, or an address that starts with postgresql://"),
-        ),
-        store::Error::BadAddress { .. } => (
-            Class::Usage,
-            "usage",
-            Some(
-                "write it as postgresql://USER@HOST/DATABASE, with sslmode=verify-full over a network",
-            ),
-        ),
-        store::Error::WrongPlace(_) => (
-            Class::Damaged,
-            "wrong_place",
-            Some(
-                "nothing was written; name database and schema in the address as the server calls them, and let a pooler work by sessions (pool_mode=session)",
-            ),
-        ),
-        store::Error::Unreachable(_) => (
-            Class::Failure,
-            "unreachable",
-            Some("nothing was written; check the address, the network and whether the server runs"),
-        ),
-        store::Error::Crowded(_) => (
-            Class::Busy,
-            "too_many_connections",
-            Some(
-                "nothing was written; try again, or let more in: max_connections, the role's connection limit, or a pooler",
-            ),
-        ),
-        store::Error::Tls(_) => (
-            Class::Failure,
-            "unreachable",
-            Some("check sslmode, sslrootcert, sslcert and sslkey in the address"),
-        ),
-        store::Error::OfServer(_) => (
-            Class::Usage,
-            "usage",
-            Some(
-                "use the server's own tools: pg_dump, pg_basebackup or pgBackRest, and their ways back",
-            ),
-        ),
-        store::Error::Refused(_) => (
-            Class::NotPermitted,
-            "permission_denied",
-            Some(
-                "check the role and its password; `bankctl ledger grants` prints what it must be granted",
-            ),
-        ),
+        store::Error::NoEngine(_) => {
+            "give the path of a file, or an address that starts with postgresql://"
+        }
+        store::Error::BadAddress { .. } => {
+            "write it as postgresql://USER@HOST/DATABASE, with sslmode=verify-full over a network"
+        }
+        store::Error::WrongPlace(_) => {
+            "nothing was written; name database and schema in the address as the server calls them, and let a pooler work by sessions (pool_mode=session)"
+        }
+        store::Error::Unreachable(_) => {
+            "nothing was written; check the address, the network and whether the server runs"
+        }
+        store::Error::Crowded(_) => {
+            "nothing was written; try again, or let more in: max_connections, the role's connection limit, or a pooler"
+        }
+        store::Error::Tls(_) => "check sslmode, sslrootcert, sslcert and sslkey in the address",
+        store::Error::OfServer(_) => {
+            "use the server's own tools: pg_dump, pg_basebackup or pgBackRest, and their ways back"
+        }
+        store::Error::Refused(_) => {
+            "check the role and its password; `bankctl ledger grants` prints what it must be granted"
+        }
         other => disk_failure(other),
     }
 }
 
 /// What the disk or the engine said.
-fn disk_failure(error: &store::Error) -> (Class, &'static str, Option<&'static str>) {
+fn disk_failure(error: &store::Error) -> &'static str {
     match error {
-        store::Error::Full => (
-            Class::Failure,
-            "disk_full",
-            Some("free some space and run the command again"),
-        ),
-        store::Error::SizeLimit => (
-            Class::Failure,
-            "file_size_limit",
-            Some("raise it with `ulimit -f unlimited` and run the command again"),
-        ),
-        store::Error::Io(_) => (
-            Class::Failure,
-            "io",
-            Some("look at the system's log for disk errors, then run `bankctl verify`"),
-        ),
-        store::Error::Unsettled(_) => (
-            Class::Unknown,
-            "outcome_unknown",
-            Some("look whether it was done before you run the command again"),
-        ),
-        _ => (
-            Class::Failure,
-            "internal",
-            Some("please report this with the command that caused it"),
-        ),
+        store::Error::Full => "free some space and run the command again",
+        store::Error::SizeLimit => "raise it with `ulimit -f unlimited` and run the command again",
+        store::Error::Io(_) => {
+            "look at the system's log for disk errors, then run `bankctl verify`"
+        }
+        store::Error::Unsettled(_) => "look whether it was done before you run the command again",
+        _ => "please report this with the command that caused it",
     }
 }

@@ -3,7 +3,7 @@
 use super::names::{Declared, is_own};
 use super::{Format, JournalFormat};
 use crate::domain::Day;
-use crate::error::{Class, Error, Fault};
+use crate::ledger::error::{Class, Error, Fault};
 use crate::ledger::views::{BookAccount, Books, Transaction};
 
 /// How many accounts a piece is about at most.
@@ -198,8 +198,8 @@ mod tests {
     use super::pieces;
     use crate::domain::Day;
     use crate::domain::number::AccountId;
-    use crate::error::{Class, Fault};
     use crate::export::{Format, sample};
+    use crate::ledger::error::{Class, Fault};
     use crate::ledger::views::{BookAccount, BookLabel};
 
     #[test]

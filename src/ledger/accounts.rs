@@ -14,7 +14,7 @@ use crate::domain::kind::{AccountStatus, AccountType};
 use crate::domain::money::{Limit, PlainDecimal};
 use crate::domain::number::{AccountId, AccountNumber, CustomerNumber};
 use crate::domain::{Currency, Day, Money, Rejection};
-use crate::error::{Class, Fault};
+use crate::ledger::error::{Class, Fault};
 use crate::ledger::views;
 use crate::store;
 

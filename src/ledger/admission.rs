@@ -11,7 +11,7 @@ use crate::domain::change::{Subject, action};
 use crate::domain::operator::Operator;
 use crate::domain::permission::{self, Action, Denial, Manner, Reason};
 use crate::domain::session::SessionUse;
-use crate::error::Error;
+use crate::ledger::error::Error;
 use crate::ledger::views;
 use crate::store::ahead::Who;
 use crate::store::operators::{OperatorRow, Rules};

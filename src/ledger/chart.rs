@@ -9,7 +9,7 @@ use crate::domain::internal::{self, whole};
 use crate::domain::kind::AccountStatus;
 use crate::domain::number::AccountId;
 use crate::domain::{Currency, Money, Rejection};
-use crate::error::{self, Error, Fault};
+use crate::ledger::error::{self, Error, Fault};
 use crate::ledger::views;
 use crate::store::accounts::AccountRow;
 use crate::store::gl::GlRow;

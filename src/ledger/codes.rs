@@ -6,7 +6,7 @@ use crate::domain::change::action;
 use crate::domain::credential::{CodeSecret, Credential};
 use crate::domain::one_time::{self, RECOVERY_BYTES, RECOVERY_CODES, SECRET_BYTES};
 use crate::domain::sealing::{self, NONCE_BYTES};
-use crate::error::{Class, Error, Fault};
+use crate::ledger::error::{Class, Error, Fault};
 use crate::ledger::views;
 use crate::store;
 use crate::store::credentials::CredentialRow;

@@ -5,7 +5,7 @@ use std::path::Path;
 use super::{Context, Ledger, Result, privacy};
 use crate::domain::permission::Action;
 use crate::draft::Output;
-use crate::error::{Class, Error, Fault};
+use crate::ledger::error::{Class, Error, Fault};
 use crate::ledger::views;
 use crate::store::{self, Identities, Location, Recipients, Restore};
 

@@ -10,7 +10,7 @@ use crate::domain::permission::{Action, Denial, Reason};
 use crate::domain::policy::Rule;
 use crate::domain::sealing::{self, Key, NONCE_BYTES};
 use crate::domain::session::Ended;
-use crate::error::{Class, Error, Fault};
+use crate::ledger::error::{Class, Error, Fault};
 use crate::ledger::views;
 use crate::store;
 use crate::store::credentials::CredentialRow;

@@ -14,7 +14,7 @@ use crate::domain::customer::{Customer, Personal, Sealed};
 use crate::domain::kind::{AccountStatus, CustomerKind, CustomerStatus};
 use crate::domain::number::CustomerNumber;
 use crate::domain::policy::Rule;
-use crate::error::{Class, Error, Fault};
+use crate::ledger::error::{Class, Error, Fault};
 use crate::ledger::views;
 use crate::store;
 use crate::store::customers::CustomerRow;

@@ -9,7 +9,7 @@ use crate::domain::change::{Subject, action};
 use crate::domain::document::{BYTES_MAX, Document, DocumentKind, MediaType, Recorded, sha256};
 use crate::domain::number::CustomerNumber;
 use crate::domain::sealing;
-use crate::error::{Class, Error, Fault};
+use crate::ledger::error::{Class, Error, Fault};
 use crate::ledger::views;
 use crate::store::documents::DocumentRow;
 use crate::store::{self, damaged};

@@ -9,7 +9,7 @@ use crate::domain::calendar::{Span, Step};
 use crate::domain::figures::{Figures, Flow, Tally, shown_minor};
 use crate::domain::number::{AccountId, CustomerNumber};
 use crate::domain::{Currency, Day, Money, Rejection, Total};
-use crate::error::{Class, Fault};
+use crate::ledger::error::{Class, Fault};
 use crate::ledger::views;
 use crate::store::positions::PositionRow;
 use crate::store::{self, Driver};

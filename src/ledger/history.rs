@@ -17,7 +17,7 @@ use crate::domain::journal::{Leg, Transfer};
 use crate::domain::kind::Kind;
 use crate::domain::number::{AccountId, TransactionId};
 use crate::domain::{Currency, Day, Money};
-use crate::error::{Class, Fault};
+use crate::ledger::error::{Class, Fault};
 use crate::ledger::views;
 use crate::store::accounts::Position;
 use crate::store::{self, Driver, damaged};

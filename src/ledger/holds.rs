@@ -14,7 +14,7 @@ use crate::domain::kind::{Channel, HoldPurpose, HoldStatus, Kind};
 use crate::domain::money::PlainDecimal;
 use crate::domain::number::{AccountId, HoldId, TransactionId};
 use crate::domain::{Day, Rejection, posting};
-use crate::error::{Class, Error, Fault};
+use crate::ledger::error::{Class, Error, Fault};
 use crate::ledger::views;
 use crate::store;
 use crate::store::holds::HoldRow;

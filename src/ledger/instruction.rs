@@ -21,7 +21,7 @@ use crate::domain::kind::Channel;
 use crate::domain::money::PlainDecimal;
 use crate::domain::number::HoldId;
 use crate::domain::permission::Action;
-use crate::error::{Description, Error};
+use crate::ledger::error::{Error, Fault};
 use crate::ledger::views;
 
 /// A request to move or reserve money.
@@ -201,10 +201,10 @@ impl Instruction {
         })
     }
 
-    /// What is said of this request when the transaction that it was part of
-    /// failed as a whole.
-    pub fn failed_with(&self, error: &Error) -> Description {
-        doubt::of_one(error, self.reference()).unwrap_or_else(|| error.describe())
+    /// What holds for this request when the transaction that it was part of
+    /// failed as a whole, if that is not the failure itself.
+    pub fn failed_with(&self, error: &Error) -> Option<Fault> {
+        doubt::of_one(error, self.reference())
     }
 
     fn reference(&self) -> Option<&Reference> {

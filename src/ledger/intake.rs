@@ -25,7 +25,7 @@ use super::similar::Similarity;
 use super::{Books, Ledger, Result, View};
 use crate::domain::number::AccountId;
 use crate::domain::{Currency, Day, Money, Rejection};
-use crate::error::Error;
+use crate::ledger::error::Error;
 use crate::ledger::views::{self, PaidBefore, Reject};
 use crate::store;
 use crate::store::batches::{BatchKind, BatchRow};

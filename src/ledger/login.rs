@@ -8,7 +8,7 @@ use crate::domain::login::{Login, LoginMode};
 use crate::domain::policy::Rule;
 use crate::domain::session::Ended;
 use crate::domain::value_date::BACK_DAYS;
-use crate::error::{Class, Error, Fault};
+use crate::ledger::error::{Class, Error, Fault};
 use crate::ledger::views;
 use crate::store;
 

@@ -13,7 +13,7 @@ use crate::domain::kind::{Channel, Kind};
 use crate::domain::money::{AmountFault, PlainDecimal};
 use crate::domain::number::{AccountId, CustomerNumber, HoldId, TransactionId};
 use crate::domain::{Currency, Day, Money, Rejection, text};
-use crate::error::{Class, Error, Fault};
+use crate::ledger::error::{Class, Error, Fault};
 use crate::ledger::views;
 use crate::store::{self, Driver};
 

@@ -3,7 +3,7 @@
 use super::{Context, Ledger, Result, admission, privacy, verify};
 use crate::domain::merkle::hexadecimal;
 use crate::domain::permission::Action;
-use crate::error::{Class, Fault};
+use crate::ledger::error::{Class, Fault};
 use crate::ledger::views;
 use crate::store::settings::Log;
 use crate::store::{self, Location, Mode};

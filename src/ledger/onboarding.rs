@@ -12,7 +12,7 @@ use crate::domain::money::PlainDecimal;
 use crate::domain::number::{AccountId, AccountNumber, CustomerNumber};
 use crate::domain::permission::{Action, Denial};
 use crate::domain::{Currency, Day, Money, Rejection, StatedCurrency};
-use crate::error::{Class, Fault};
+use crate::ledger::error::{Class, Fault};
 use crate::ledger::views;
 use crate::store;
 use crate::store::batches::{BatchKind, BatchRow};
@@ -180,7 +180,7 @@ fn overdrawn(
     currency: Currency,
     size_minor: i64,
     overdraft_minor: i64,
-) -> crate::error::Error {
+) -> crate::ledger::error::Error {
     let money = |minor| Money::new(minor, currency);
     Fault::new(
         Class::Refused,
@@ -196,7 +196,7 @@ fn overdrawn(
     .into()
 }
 
-fn taken(number: &str, account: AccountId) -> crate::error::Error {
+fn taken(number: &str, account: AccountId) -> crate::ledger::error::Error {
     Fault::new(
         Class::Conflict,
         "already_exists",
@@ -395,10 +395,13 @@ impl Intake for Onboarding {
     }
 }
 
-fn reject(row: &OnboardingRow, error: crate::error::Error) -> Result<Verdict<Box<OnboardingRow>>> {
+fn reject(
+    row: &OnboardingRow,
+    error: crate::ledger::error::Error,
+) -> Result<Verdict<Box<OnboardingRow>>> {
     let field = match &error {
-        crate::error::Error::Rejected(rejection) => Onboarding::field(rejection),
-        crate::error::Error::Fault(fault)
+        crate::ledger::error::Error::Rejected(rejection) => Onboarding::field(rejection),
+        crate::ledger::error::Error::Fault(fault)
             if matches!(fault.code, "invalid_amount" | "insufficient_funds") =>
         {
             "opening_balance"

@@ -9,7 +9,7 @@ use crate::domain::login::{Login, LoginMode};
 use crate::domain::operator::{Operator, Role, Roles};
 use crate::domain::policy::Rule;
 use crate::domain::session::Ended;
-use crate::error::{Class, Error, Fault};
+use crate::ledger::error::{Class, Error, Fault};
 use crate::ledger::views;
 use crate::store;
 use crate::store::operators::OperatorRow;

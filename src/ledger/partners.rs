@@ -8,7 +8,7 @@ use crate::domain::change::{Subject, action};
 use crate::domain::note::{NoteSigner, NoteVerifier};
 use crate::domain::partner::{Card, Partner, key_name};
 use crate::domain::policy::Rule;
-use crate::error::{Class, Error, Fault};
+use crate::ledger::error::{Class, Error, Fault};
 use crate::ledger::views;
 use crate::store::partners::PartnerRow;
 use crate::store::{self, Driver};

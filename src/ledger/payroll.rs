@@ -19,7 +19,7 @@ use crate::domain::kind::{AccountStatus, Channel, HoldPurpose, HoldStatus, Kind}
 use crate::domain::number::{AccountId, HoldId, TransactionId};
 use crate::domain::value_date::{BACK_DAYS, ValueDates};
 use crate::domain::{Currency, Day, Rejection, posting};
-use crate::error::Error;
+use crate::ledger::error::Error;
 use crate::ledger::views::{self, Reject};
 use crate::store;
 use crate::store::batches::{BatchKind, BatchRow};
@@ -457,13 +457,12 @@ pub(crate) fn rejected(line: u64, error: Error) -> Result<Reject> {
         | Error::Denied(_)
         | Error::Held(_)
         | Error::Waiting { .. }
-        | Error::File(_) => return Err(error),
+        | Error::Elsewhere { .. } => return Err(error),
     };
-    let told = error.describe();
     Ok(Reject {
         line,
         field: field.to_owned(),
-        code: told.code.to_owned(),
-        message: told.message,
+        code: error.code().to_owned(),
+        message: error.message(),
     })
 }

@@ -3,7 +3,7 @@
 use super::{Context, Ledger, Result, privacy};
 use crate::domain::change::{Subject, action};
 use crate::domain::permission::Action;
-use crate::error::{Class, Fault};
+use crate::ledger::error::{Class, Fault};
 use crate::ledger::views;
 use crate::store::{self, Driver, Location};
 

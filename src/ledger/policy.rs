@@ -7,7 +7,7 @@ use crate::domain::money::PlainDecimal;
 use crate::domain::permission::Action;
 use crate::domain::policy::{Policy, Rule, When};
 use crate::domain::{Currency, Money};
-use crate::error::{Class, Error, Fault};
+use crate::ledger::error::{Class, Error, Fault};
 use crate::ledger::views;
 use crate::store;
 

@@ -25,7 +25,7 @@ use crate::domain::merkle::hexadecimal;
 use crate::domain::operator::Roles;
 use crate::domain::permission::sees_personal_data;
 use crate::domain::sealing::{KEY_BYTES, Key, MasterKey};
-use crate::error::{Class, Error, Fault};
+use crate::ledger::error::{Class, Error, Fault};
 use crate::ledger::views::{self, Shielded};
 use crate::store::customers::CustomerRow;
 use crate::store::keys::MasterRow;

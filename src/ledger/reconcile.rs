@@ -121,7 +121,7 @@ impl Ledger {
             let found = super::books::resolve(view.driver, view.settings, &account);
             match found {
                 Ok(id) => Ok(id.is_customer().then(|| account.clone())),
-                Err(crate::error::Error::Fault(_)) => Ok(None),
+                Err(crate::ledger::error::Error::Fault(_)) => Ok(None),
                 Err(error) => Err(error),
             }
         })

@@ -30,7 +30,7 @@ use crate::domain::password::Password;
 use crate::domain::permission::{Action, Denial, Reason};
 use crate::domain::policy::{REQUEST_DAYS, Rule, When};
 use crate::domain::{Currency, Timestamp};
-use crate::error::Error;
+use crate::ledger::error::Error;
 use crate::ledger::views;
 use crate::store;
 use crate::store::approvals::ApprovalRow;

@@ -20,7 +20,7 @@ use crate::domain::login::Login;
 use crate::domain::permission::Action;
 use crate::domain::session::{Ended, Session};
 use crate::domain::token;
-use crate::error::{Class, Fault};
+use crate::ledger::error::{Class, Fault};
 use crate::ledger::views;
 use crate::store::sessions::SessionRow;
 use crate::store::{self, Driver};
@@ -34,7 +34,7 @@ const OUT: &str = "the access token ran out";
 /// Lets in whoever has logged in and got an access token.
 ///
 /// # Errors
-/// [`Error::Denied`](crate::error::Error::Denied): not known, ended, over, another's.
+/// [`Error::Denied`](crate::ledger::error::Error::Denied): not known, ended, over, another's.
 pub(super) fn admit(
     driver: &mut dyn Driver,
     context: &Context,
@@ -67,7 +67,7 @@ impl Ledger {
     ///
     /// # Errors
     /// In this order: the ledger asks for no login, there is no safe place for
-    /// a session, [`Error::Denied`](crate::error::Error::Denied), and what is wrong with a new password.
+    /// a session, [`Error::Denied`](crate::ledger::error::Error::Denied), and what is wrong with a new password.
     /// What was changed while somebody typed counts.
     pub fn log_in(&mut self, name: Option<&str>, ask: super::Ask<'_>) -> Result<views::Login> {
         if !self.settings.login().by_password() {

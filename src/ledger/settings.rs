@@ -10,7 +10,7 @@ use crate::domain::login::Login;
 use crate::domain::policy::{Policy, Rule};
 use crate::domain::value_date::BACK_DAYS;
 use crate::domain::{Currency, Timestamp};
-use crate::error::{Class, Error, Fault};
+use crate::ledger::error::{Class, Error, Fault};
 use crate::ledger::views;
 use crate::store::{self, Driver};
 

@@ -7,7 +7,7 @@ use crate::domain::change::{Subject, action};
 use crate::domain::operator::{Role, Roles};
 use crate::domain::permission::{Action, Denial, Reason};
 use crate::domain::token::{self, Scope, Token};
-use crate::error::{Class, Error, Fault};
+use crate::ledger::error::{Class, Error, Fault};
 use crate::ledger::views;
 use crate::store::operators::Rules;
 use crate::store::tokens::TokenRow;

@@ -46,8 +46,8 @@ use crate::domain::Currency;
 use crate::domain::account::AccountRef;
 use crate::domain::kind::TransitState;
 use crate::domain::note::NoteSigner;
-use crate::error::{Class, Error, Fault};
 use crate::ledger::Payment;
+use crate::ledger::error::{Class, Error, Fault};
 use crate::ledger::views;
 use crate::store::transit::DispatchRow;
 
@@ -167,7 +167,7 @@ impl Ledger {
         self.must_know(&theirs.identity, &theirs.name)?;
         other
             .must_know(&own.identity, &own.name)
-            .map_err(|error| elsewhere(&format!("in the ledger of {}", theirs.name), error))
+            .map_err(|error| elsewhere(format!("in the ledger of {}", theirs.name), error))
     }
 
     /// Does the steps that are missing of a transfer. A failure leaves it as
@@ -228,18 +228,14 @@ impl Ledger {
         }
         match other.receive(parcel) {
             Ok(receipt) => Ok(Handed::Over(receipt)),
-            Err(error @ Error::Waiting { .. }) => {
-                let told = error.describe();
-                let number = told
-                    .details
-                    .and_then(|details| details["approval"].as_i64());
+            Err(error @ Error::Waiting { number, .. }) => {
                 let number =
                     number.map_or_else(String::new, |number| format!(" (request {number})"));
-                let why = format!("{}: {}{number}", row.ledger_name, told.message);
+                let why = format!("{}: {}{number}", row.ledger_name, error.message());
                 Ok(Handed::Later(TransitState::Waiting, why))
             }
             Err(error @ Error::Rejected(_)) => {
-                let why = format!("{}: {}", row.ledger_name, error.describe().message);
+                let why = format!("{}: {}", row.ledger_name, error.message());
                 Ok(Handed::Later(TransitState::Waiting, why))
             }
             Err(error) => Err(error),
@@ -287,7 +283,7 @@ impl Sent {
 fn on_its_way(reference: &str, error: &Error) -> Fault {
     let message = format!(
         "the money has left its account and is on its way, under the reference {reference}: {}",
-        error.describe().message
+        error.message()
     );
     Fault::new(Class::Unknown, "in_transit", message)
         .hint(
@@ -298,12 +294,12 @@ fn on_its_way(reference: &str, error: &Error) -> Fault {
 }
 
 /// A refusal of the other ledger, so that nobody looks for the reason here.
-fn elsewhere(place: &str, error: Error) -> Error {
-    if matches!(error, Error::Store(_)) {
-        return error;
+fn elsewhere(place: String, error: Error) -> Error {
+    match error {
+        Error::Store(_) => error,
+        error => Error::Elsewhere {
+            place,
+            error: Box::new(error),
+        },
     }
-    let told = error.describe();
-    let mut fault = Fault::new(told.class, told.code, format!("{place}: {}", told.message));
-    (fault.hint, fault.details) = (told.hint, told.details);
-    fault.into()
 }

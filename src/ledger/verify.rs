@@ -95,7 +95,7 @@ impl Findings {
     /// A row that can't be read is a finding, not the end of the proof.
     fn catch(&mut self, done: Result<()>) -> Result<()> {
         match done {
-            Err(crate::error::Error::Store(store::Error::Damaged(message))) => {
+            Err(crate::ledger::error::Error::Store(store::Error::Damaged(message))) => {
                 self.add("unreadable_row", "ledger", message);
                 Ok(())
             }

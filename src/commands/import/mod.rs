@@ -130,32 +130,3 @@ fn reject(fault: &crate::import::RowFault) -> crate::ledger::views::Reject {
         message: fault.to_string(),
     }
 }
-
-impl From<crate::import::Reading> for crate::ledger::views::FileReading {
-    fn from(reading: crate::import::Reading) -> Self {
-        let mut columns = serde_json::Map::new();
-        for (field, heading) in reading.columns {
-            // Of some fields a file has several columns.
-            let more = match columns.remove(field) {
-                None => serde_json::Value::String(heading),
-                Some(serde_json::Value::Array(mut list)) => {
-                    list.push(heading.into());
-                    list.into()
-                }
-                Some(one) => serde_json::json!([one, heading]),
-            };
-            columns.insert(field.to_owned(), more);
-        }
-        Self {
-            columns,
-            ignored: reading.ignored,
-            encoding: reading.encoding.to_owned(),
-            encoding_guessed: reading.is_guessed,
-            delimiter: match reading.delimiter {
-                '\t' => "tab".to_owned(),
-                other => other.to_string(),
-            },
-            decimal: reading.decimal.character().to_string(),
-        }
-    }
-}

@@ -8,7 +8,7 @@
 use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
-use super::{Context, FileArgs, cells, is_stream};
+use super::{Context, FileArgs, Shown, cells, is_stream};
 use crate::commands::Result;
 use crate::draft::{DraftFile, Output, Refusal};
 use crate::error::{Class, Error, Fault};
@@ -112,9 +112,9 @@ impl RejectsFile {
     }
 
     /// Adds a row.
-    pub(super) fn add(&mut self, reject: &Reject) -> Result<()> {
+    pub(super) fn add(&mut self, reject: &Reject, shown: Shown) -> Result<()> {
         if let Some((source, layout)) = self.source.take() {
-            let rows = RawRows::open(source, layout)?;
+            let rows = RawRows::open(source, layout).map_err(|fault| shown.fault(fault))?;
             for title in rows.titles() {
                 self.sink.line(title)?;
             }
@@ -131,7 +131,8 @@ impl RejectsFile {
             return Ok(());
         };
         let delimiter = rows.delimiter();
-        let row = rows.row_of(reject.line)?.unwrap_or_default();
+        let row = rows.row_of(reject.line);
+        let row = row.map_err(|fault| shown.fault(fault))?.unwrap_or_default();
         let row = cells::rest_after(row, delimiter, self.own).unwrap_or(row);
         let reason = quoted(&reject.message);
         let text = format!(

@@ -171,7 +171,7 @@ impl Progress for Watch {
 
     fn rejected(&mut self, reject: &Reject) -> Result<()> {
         match &mut self.rejects {
-            Some(file) => file.add(reject),
+            Some(file) => file.add(reject, self.shown),
             None => Ok(()),
         }
     }

@@ -9,6 +9,7 @@ use clap::Args as ClapArgs;
 
 use super::{Context, Result};
 use crate::domain::permission::Action;
+use crate::error::of_file;
 use crate::import::lines::Lines;
 use crate::report::{Body, Report};
 use posting::Posting;
@@ -48,7 +49,9 @@ pub struct Args {
 
 /// Runs the command.
 pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
-    let lines = Lines::open(&args.file, context.terminal.stop_flag())?.while_answers_are_read();
+    let lines = Lines::open(&args.file, context.terminal.stop_flag())
+        .map_err(of_file)?
+        .while_answers_are_read();
     let ledger = context.open(Action::Post)?;
     Ok(Report::of(Body::Answers(Box::new(Posting::new(
         ledger,

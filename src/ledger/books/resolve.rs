@@ -6,7 +6,7 @@ use crate::domain::account::AccountRef;
 use crate::domain::internal::{CASH_VAULT, EXPENSE_BANK_FEES};
 use crate::domain::number::AccountId;
 use crate::domain::{chart, text};
-use crate::error::{Class, Error, Fault};
+use crate::ledger::error::{Class, Error, Fault};
 use crate::ledger::{Result, Settings};
 use crate::store::{self, Driver};
 

@@ -17,7 +17,7 @@ use crate::domain::number::{AccountId, HoldId};
 use crate::domain::policy::Rule;
 use crate::domain::value_date::{BACK_DAYS, ValueDates, earliest};
 use crate::domain::{Day, Rejection};
-use crate::error::{Class, Fault};
+use crate::ledger::error::{Class, Fault};
 use crate::ledger::{Result, holds};
 use crate::store;
 use crate::store::holds::HoldRow;

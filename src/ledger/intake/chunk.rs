@@ -4,9 +4,9 @@ use super::batch::changed_since;
 use super::locked::{Found, ROWS_ASKED};
 use super::tally::{Source, Tally};
 use super::{CHUNK_ROWS_MAX, CHUNK_ROWS_MIN, ImportPlan, Intake, Progress, Verdict};
-use crate::error::Error;
 use crate::ledger::Result;
 use crate::ledger::books::Books;
+use crate::ledger::error::Error;
 use crate::ledger::views::Reject;
 use crate::store::batches::{BatchKind, BatchRow};
 

@@ -11,7 +11,7 @@ use super::reused::{are_near, names};
 use super::tally::Tally;
 use crate::domain::Day;
 use crate::domain::number::AccountId;
-use crate::error::{Class, Error, Fault};
+use crate::ledger::error::{Class, Error, Fault};
 use crate::ledger::{Result, View};
 use crate::store;
 use crate::store::batches::BatchRow;

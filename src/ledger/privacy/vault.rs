@@ -7,7 +7,7 @@ use crate::domain::Day;
 use crate::domain::customer::{Customer, Personal};
 use crate::domain::number::CustomerNumber;
 use crate::domain::sealing::{self, KEY_BYTES, Key, MasterKey, NONCE_BYTES, Place};
-use crate::error::Error;
+use crate::ledger::error::Error;
 use crate::ledger::{Result, search};
 use crate::store::customers::CustomerRow;
 use crate::store::keys::{Token, Tokens, WrappedKey};

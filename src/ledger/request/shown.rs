@@ -4,7 +4,7 @@ use super::Request;
 use crate::domain::Timestamp;
 use crate::domain::approval::ApprovalStatus;
 use crate::domain::number::TransactionId;
-use crate::error::{Class, Error, Fault};
+use crate::ledger::error::{Class, Error, Fault};
 use crate::ledger::views;
 use crate::ledger::{Result, not_found};
 use crate::store;

@@ -9,8 +9,8 @@ use crate::domain::password::Secret;
 use crate::domain::permission::{Action, Manner, Reason};
 use crate::domain::session::{self, Ended};
 use crate::domain::token;
-use crate::error::{Error, Fault};
 use crate::ledger::admission::{Caller, Place};
+use crate::ledger::error::{Error, Fault};
 use crate::ledger::{Books, Ledger, Result};
 use crate::store::{self, Mode};
 

@@ -9,7 +9,7 @@ use crate::domain::journal::Transfer;
 use crate::domain::kind::TransitState;
 use crate::domain::number::TransactionId;
 use crate::domain::partner::Partner;
-use crate::error::{Class, Fault};
+use crate::ledger::error::{Class, Fault};
 use crate::ledger::views;
 use crate::ledger::{Ledger, Result};
 use crate::store::transit::{ArrivalRow, DispatchRow};
@@ -36,7 +36,7 @@ impl Ledger {
         let compared = match others.at(&address.unwrap_or_default()) {
             Ok(other) => self
                 .compare_with(other, &row, &parcel)
-                .map_err(|error| error.describe().message),
+                .map_err(|error| error.message()),
             Err(reason) => Err(reason),
         };
         let is_right = match compared {
@@ -124,7 +124,7 @@ impl Ledger {
                 continue;
             }
             if let Err(error) = self.compare_both(other, &partner, &address, swept) {
-                swept.not_asked.push(error.describe().message);
+                swept.not_asked.push(error.message());
             }
         }
         Ok(())

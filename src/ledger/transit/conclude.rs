@@ -8,7 +8,7 @@ use crate::domain::internal;
 use crate::domain::journal::{Request, Transfer};
 use crate::domain::kind::{Kind, TransitState};
 use crate::domain::number::TransactionId;
-use crate::error::{Class, Fault};
+use crate::ledger::error::{Class, Fault};
 use crate::ledger::{Books, Ledger, Result};
 use crate::store::transit::DispatchRow;
 use crate::store::{self, damaged};

@@ -49,7 +49,7 @@ impl Others<'_> {
         };
         self.known
             .entry(address.to_owned())
-            .or_insert_with(|| open(address).map_err(|error| error.describe().message))
+            .or_insert_with(|| open(address).map_err(|error| error.message()))
             .as_mut()
             .map_err(|reason| reason.clone())
     }
@@ -200,7 +200,7 @@ impl Ledger {
                         })
                     }
                 })
-                .map_err(|error| error.describe().message),
+                .map_err(|error| error.message()),
             Err(reason) => Err(reason),
         };
         match brought {

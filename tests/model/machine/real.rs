@@ -175,7 +175,7 @@ impl<P: Place> Real<P> {
                 number: Some(number),
                 ..
             }) => Ok(self.request(number)),
-            told => told.map_err(|error| error.describe().code),
+            told => told.map_err(|error| error.code()),
         };
         assert_eq!(told, bank.answer, "{step:?}");
         self.compare_balances(bank);

@@ -167,7 +167,7 @@ impl<P: Place> There<P> {
             .expect("paid out");
         }
         match own.close_account(account) {
-            Err(error) if error.describe().code == "account_closed" => {}
+            Err(error) if error.code() == "account_closed" => {}
             closed => drop(closed.expect("closed")),
         }
     }
@@ -189,7 +189,7 @@ impl<P: Place> There<P> {
         match self.ledgers[0].balances(&[account], None) {
             Ok(items) => items[0].ledger_balance.minor,
             Err(error) => {
-                assert_eq!(error.describe().code, "account_not_found");
+                assert_eq!(error.code(), "account_not_found");
                 0
             }
         }

@@ -9,6 +9,7 @@ use crate::commands::values;
 use crate::domain::document::{BYTES_MAX, DocumentKind};
 use crate::domain::number::CustomerNumber;
 use crate::domain::permission::Action;
+use crate::error::of_file;
 use crate::import::whole;
 use crate::report::Report;
 
@@ -36,7 +37,7 @@ pub struct Args {
 /// Runs the command.
 pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     let mut ledger = context.open(Action::CustomerDocumentAdd)?;
-    let paper = whole(&args.file, BYTES_MAX)?;
+    let paper = whole(&args.file, BYTES_MAX).map_err(of_file)?;
     let added = ledger.add_document(args.customer, args.kind, &paper)?;
     Ok(Report::one(added))
 }
