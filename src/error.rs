@@ -1,130 +1,23 @@
 //! Every failure, and what the outside sees of it.
 //!
-//! Typed errors stay typed below (rejections, store failures, file faults);
-//! here they meet, and here alone a failure becomes a class, a stable
-//! `error.code` and a hint. Which exit code a class has is [`exit`]'s business.
+//! What failed, with its class, its stable `error.code` and its words, is known
+//! to the ledger; what is wrong with a file is known to its reader. Here, and
+//! here alone, a failure becomes what is told: the hint that names a command is
+//! added. Which exit code a class has is [`exit`]'s business.
 
-use std::io::ErrorKind;
-
-use bankctl_formats::read::FileFault;
-use bankctl_storage::atomic_file::Refusal;
 use bankctl_types::own_files::veiled;
 use serde_json::Value;
 
-use crate::domain::Rejection;
 use crate::domain::permission::{Denial, Reason};
-use crate::domain::policy::Rule;
 
-mod class;
+pub use crate::ledger::error::{Class, Error, Fault};
+
 pub mod exit;
 mod hints;
+mod of_file;
 mod of_store;
 
-pub use class::Class;
-
-/// A failure that says its class, code, message and hint itself: what
-/// has no rule or layer of its own behind it.
-#[derive(Clone, PartialEq, Debug, thiserror::Error)]
-#[error("{message}")]
-pub struct Fault {
-    /// What kind of failure it is.
-    pub class: Class,
-    /// The stable code that scripts read.
-    pub code: &'static str,
-    /// What was wrong, with the value.
-    pub message: String,
-    /// What to do next.
-    pub hint: Option<String>,
-    /// More for scripts.
-    pub details: Option<Value>,
-}
-
-impl Fault {
-    /// A failure without a hint.
-    pub fn new(class: Class, code: &'static str, message: impl Into<String>) -> Self {
-        Self {
-            class,
-            code,
-            message: message.into(),
-            hint: None,
-            details: None,
-        }
-    }
-
-    /// Adds what to do next.
-    #[must_use]
-    pub fn hint(mut self, hint: impl Into<String>) -> Self {
-        self.hint = Some(hint.into());
-        self
-    }
-
-    /// Adds more for scripts.
-    #[must_use]
-    pub fn details(mut self, details: Value) -> Self {
-        self.details = Some(details);
-        self
-    }
-}
-
-/// Every failure of the program.
-#[derive(Debug, thiserror::Error)]
-pub enum Error {
-    /// A banking rule said no.
-    #[error(transparent)]
-    Rejected(#[from] Rejection),
-    /// The operator may not do it.
-    #[error(transparent)]
-    Denied(#[from] Denial),
-    /// It takes a second person, and nothing was kept yet.
-    #[error("it takes a second person: {}", why(*.0))]
-    Held(Rule),
-    /// It takes a second person, and the request was kept for one.
-    #[error("it waits for a second person: {}", why(*rule))]
-    Waiting {
-        /// The number of the request; `None` in a dry run.
-        number: Option<i64>,
-        /// What the policy says it of.
-        rule: Rule,
-    },
-    /// Anything else that knows its own code.
-    #[error(transparent)]
-    Fault(#[from] Fault),
-    /// The store could not do its work.
-    #[error(transparent)]
-    Store(#[from] bankctl_storage::Error),
-    /// A file can't be taken as a whole.
-    #[error(transparent)]
-    File(#[from] FileFault),
-}
-
-impl From<Refusal> for Error {
-    fn from(refusal: Refusal) -> Self {
-        let (class, code, hint) = match &refusal {
-            Refusal::Io(error) => match error.kind() {
-                ErrorKind::AlreadyExists => {
-                    (Class::Conflict, "already_exists", "name another file")
-                }
-                _ => (
-                    Class::Failure,
-                    "io",
-                    "check that its folder is there, may be written to and has room",
-                ),
-            },
-            _ => (Class::Conflict, "protected_file", hints::PROTECTED),
-        };
-        Fault::new(class, code, refusal.to_string())
-            .hint(hint)
-            .into()
-    }
-}
-
-/// Why something takes a second person.
-fn why(rule: Rule) -> String {
-    match rule {
-        Rule::ValueDates => "the value date lies too far back".to_owned(),
-        rule => format!("the policy says so about {rule}"),
-    }
-}
+pub use of_file::of_file;
 
 /// A failure as the outside sees it.
 #[derive(Clone, PartialEq, Debug)]
@@ -141,88 +34,37 @@ pub struct Description {
     pub details: Option<Value>,
 }
 
-impl Error {
-    /// The one place where a failure becomes class, code and hint. No
-    /// message repeats a key or a token.
-    pub fn describe(&self) -> Description {
-        let told = self.described();
-        let veil = |text: String| veiled(&text).into_owned();
-        Description {
-            message: veil(told.message),
-            hint: told.hint.map(veil),
-            ..told
-        }
-    }
-
-    fn described(&self) -> Description {
-        let message = self.to_string();
-        let told = |class, code, hint: Option<&str>| Description {
-            class,
-            code,
-            message: message.clone(),
-            hint: hint.map(str::to_owned),
-            details: None,
-        };
-        match self {
-            Self::Fault(fault) => Description {
-                class: fault.class,
-                code: fault.code,
-                message,
-                hint: fault.hint.clone(),
-                details: fault.details.clone(),
-            },
-            Self::Rejected(rejection) => Description {
-                class: match rejection {
-                    Rejection::ReferenceConflict { .. } => Class::Conflict,
-                    _ => Class::Refused,
-                },
-                code: rejection.code(),
-                message,
-                hint: Some(hints::of_rejection(rejection)),
-                details: None,
-            },
-            Self::Held(_) => told(Class::NeedsApproval, "approval_required", None),
-            Self::Waiting { number, .. } => Description {
-                class: Class::NeedsApproval,
-                code: "approval_required",
-                message,
-                hint: Some(match number {
-                    Some(number) => {
-                        format!("somebody else who may: bankctl approval approve {number}")
-                    }
-                    None => "in a dry run no request is kept".to_owned(),
-                }),
-                details: number.map(|number| serde_json::json!({ "approval": number })),
-            },
-            Self::Denied(denial) => {
-                let (class, code) = denial_code(denial);
-                told(class, code, Some(denial_hint(denial)))
-            }
-            Self::File(fault) => Description {
-                class: file_class(fault.code()),
-                code: fault.code(),
-                message,
-                hint: fault.hint(),
-                details: None,
-            },
-            Self::Store(error) => {
-                let (class, code, hint) = of_store::failure(error);
-                told(class, code, hint)
-            }
-        }
+/// The one place where a failure becomes what is told. No message and no hint
+/// repeats a key or a token.
+pub fn describe(error: &Error) -> Description {
+    Description {
+        class: error.class(),
+        code: error.code(),
+        message: error.message(),
+        hint: hint(error).map(|hint| veiled(&hint).into_owned()),
+        details: error.details(),
     }
 }
 
-fn denial_code(denial: &Denial) -> (Class, &'static str) {
-    match denial.told() {
-        Reason::Session(_) => (Class::NotPermitted, "not_logged_in"),
-        Reason::Password => (Class::NotPermitted, "login_failed"),
-        Reason::Locked(_) => (Class::NotPermitted, "locked_out"),
-        _ => (Class::NotPermitted, "permission_denied"),
+/// What to do about a failure.
+fn hint(error: &Error) -> Option<String> {
+    match error {
+        Error::Fault(fault) => fault.hint.clone(),
+        Error::Rejected(rejection) => Some(hints::of_rejection(rejection)),
+        Error::Held(_) => None,
+        Error::Waiting { number, .. } => Some(match number {
+            Some(number) => {
+                format!("somebody else who may: bankctl approval approve {number}")
+            }
+            None => "in a dry run no request is kept".to_owned(),
+        }),
+        Error::Denied(denial) => Some(of_denial(denial).to_owned()),
+        Error::Store(error) => Some(of_store::hint(error).to_owned()),
+        Error::Elsewhere { error, .. } => hint(error),
     }
 }
 
-fn denial_hint(denial: &Denial) -> &'static str {
+fn of_denial(denial: &Denial) -> &'static str {
     match denial.told() {
         Reason::Unknown => {
             "ask an admin for `bankctl operator add NAME --role ROLE --os-user ACCOUNT`; whoever owns the ledger's file or tables can run `bankctl operator recover`"
@@ -242,15 +84,5 @@ fn denial_hint(denial: &Denial) -> &'static str {
         Reason::Role { .. } => {
             "ask somebody who may; `bankctl operator permissions` shows who that is, and an admin gives roles with `bankctl operator role`"
         }
-    }
-}
-
-fn file_class(code: &str) -> Class {
-    match code {
-        "io" | "file_changed" => Class::Failure,
-        "file_not_found" => Class::NotFound,
-        "permission_denied" => Class::NotPermitted,
-        "control_total_mismatch" => Class::Refused,
-        _ => Class::Usage,
     }
 }

@@ -69,12 +69,12 @@
 //!    functions around the statements. The engine's adapter (`store/sqlite.rs`
 //!    and its folder, or `store/postgres.rs` and its own) binds and runs them,
 //!    and is all that knows the engine.
-//! 6. The transfer comes back as a [`report::Transaction`], plain data with
+//! 6. The transfer comes back as a [`ledger::views::Transaction`], plain data with
 //!    account numbers instead of keys (`ledger/describe.rs`), and
 //!    [`report::Report::one`] wraps it.
 //! 7. **[`render::write`]** turns it into a table, JSON or CSV on standard
 //!    output, after the commit. Notes and errors go to standard error, and
-//!    [`error::Error::describe`] has given the class of the failure, which
+//!    [`error::describe`] has given the class of the failure, which
 //!    [`error::exit`] turns into the exit code.
 //!
 //! An import goes the same way: [`ledger::Ledger::import_payroll`] posts each
@@ -100,3 +100,4 @@ pub mod render;
 pub mod report;
 pub mod store;
 pub mod surroundings;
+pub mod tables;

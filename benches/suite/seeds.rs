@@ -13,11 +13,11 @@ use std::rc::Rc;
 
 use bankctl::domain::account::AccountRef;
 use bankctl::domain::permission::Action;
+use bankctl::ledger::views::Reject;
 use bankctl::ledger::{
     Clock, Context, ImportPlan, Instruction, Ledger, OnboardingRow, PATIENCE, Pass, Payment,
     PaymentRow, Progress, Reference, Rows,
 };
-use bankctl::report::Reject;
 use bankctl_storage::Location;
 use bankctl_types::kind::{AccountType, Channel, CustomerKind};
 use bankctl_types::money::PlainDecimal;

@@ -8,9 +8,10 @@ use crate::commands::{Context, Result};
 use crate::domain::approval::ApprovalStatus;
 use crate::domain::permission::Action;
 use crate::domain::policy::Rule;
-use crate::error::{Class, Error, Fault, exit};
+use crate::error::{Class, Error, Fault, describe, exit};
+use crate::ledger::views::Waiting;
 use crate::render::{self, ErrorText, Form, RenderError};
-use crate::report::{Body, LookUp, Report, Waiting};
+use crate::report::{Body, LookUp, Report};
 
 /// Whether there may be something afterwards that was not there before. What
 /// is only told can be asked for again, whatever becomes of the answer.
@@ -101,7 +102,7 @@ pub(super) fn finish(report: Report, setup: &Setup, quiet: bool, wrote: bool) ->
         Ok(()) => {}
         // Whoever reads has seen enough; what was found stays found.
         Err(RenderError::BrokenPipe) => {
-            return fault.map_or(exit::DONE, |fault| exit::of(fault.describe().class));
+            return fault.map_or(exit::DONE, |fault| exit::of(fault.class()));
         }
         Err(RenderError::Failed(error)) => {
             return tell(&error, setup.style.form, setup.error_color);
@@ -129,7 +130,7 @@ pub(super) fn finish(report: Report, setup: &Setup, quiet: bool, wrote: bool) ->
 
 /// Writes a failure to standard error and gives its exit code.
 pub(super) fn tell(error: &Error, form: Form, color: bool) -> u8 {
-    let told = error.describe();
+    let told = describe(error);
     let text = ErrorText {
         code: told.code.to_owned(),
         message: told.message,

@@ -6,7 +6,7 @@ use clap::Args as ClapArgs;
 use super::{Context, Result, values};
 use crate::domain::account::AccountRef;
 use crate::domain::permission::Action;
-use crate::report::{Balance, List, Report};
+use crate::report::{List, Report};
 
 /// Show the balances of accounts
 ///
@@ -31,5 +31,5 @@ pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     let today = ledger.today()?;
     let at = args.at.map(|period| period.resolve(today).1);
     let items = ledger.balances(&args.accounts, at)?;
-    Ok(Report::list(List::new(Balance::COLUMNS, items)))
+    Ok(Report::list(List::of(items)))
 }

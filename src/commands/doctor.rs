@@ -3,9 +3,9 @@
 use clap::Args as ClapArgs;
 
 use super::{Context, Result};
-use crate::error::{Class, Fault};
+use crate::error::{Class, Fault, describe};
 use crate::ledger::Ledger;
-use crate::report::{Finding, List, Report};
+use crate::report::{List, Report};
 
 /// Look for what is wrong with this machine for this ledger, with the cure
 ///
@@ -20,12 +20,14 @@ pub struct Args {}
 
 /// Runs the command.
 pub fn run(_args: &Args, context: &Context<'_>) -> Result<Report> {
-    let findings = Ledger::examine(&context.location, context.of_ledger());
+    let findings = Ledger::examine(&context.location, context.of_ledger(), &|error| {
+        describe(error).hint
+    });
     let wrong = findings
         .iter()
         .filter(|finding| finding.status != "ok")
         .count();
-    let mut report = Report::list(List::new(Finding::COLUMNS, findings));
+    let mut report = Report::list(List::of(findings));
     if wrong > 0 {
         let message = format!("{wrong} of the checks found something");
         let fault = Fault::new(Class::LeftOver, "problems_found", message)

@@ -7,7 +7,7 @@ use super::{Context, Result, values};
 use crate::domain::account::AccountRef;
 use crate::domain::permission::Action;
 use crate::ledger::HistoryQuery;
-use crate::report::{HistoryItem, List, Report};
+use crate::report::{List, Report};
 
 /// Show what happened on an account, with the balance after each transaction
 ///
@@ -56,6 +56,6 @@ pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
     let (items, next) = ledger.history(&args.account, &query)?;
     Ok(Report::list(List {
         next,
-        ..List::new(HistoryItem::COLUMNS, items)
+        ..List::of(items)
     }))
 }

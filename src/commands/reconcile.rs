@@ -11,9 +11,10 @@ use super::shown::Shown;
 use super::{Context, Result, values};
 use crate::domain::account::AccountRef;
 use crate::domain::permission::Action;
-use crate::error::{Class, Fault};
+use crate::error::{Class, Fault, of_file};
 use crate::ledger::{Ledger, StatedBalance, Statement, StatementRow};
 use crate::report::Report;
+use crate::tables;
 
 /// Hold a statement file against an account
 ///
@@ -65,14 +66,13 @@ pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
         statement_account: args.statement_account,
         currency: Some(currency),
     };
-    let source = Source::open(&args.file)?;
+    let source = Source::open(&args.file).map_err(of_file)?;
     let shown = Shown::of(&source);
-    let mut reader = open(source, &mut options, &mut ledger, &args.account)
-        .map_err(|error| shown.error(error))?;
-    let statement = statement(&mut reader, currency, shown).map_err(|error| shown.error(error))?;
+    let mut reader = open(source, &mut options, &mut ledger, (&args.account, shown))?;
+    let statement = statement(&mut reader, currency, shown)?;
     let mut result = ledger.reconcile(&args.account, &statement, span, args.days)?;
     let survey = reader.survey();
-    result.read = shown.reading(survey.read.clone().into());
+    result.read = shown.reading(survey.read.clone());
     result.statement_account = survey.account.as_deref().map(|name| shown.message(name));
     result.other_account_rows = reader.other_rows();
     let (file, book, differing, balances) = (
@@ -82,7 +82,7 @@ pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
         result.balance_differences.len(),
     );
     let agrees = result.agrees();
-    let note = result.read.note();
+    let note = tables::guessed(&result.read);
     let mut report = Report::one(result);
     report.notes.extend(note);
     if !agrees {
@@ -110,16 +110,20 @@ fn open(
     source: Source,
     options: &mut StatementOptions,
     ledger: &mut Ledger,
-    account: &AccountRef,
+    (account, shown): (&AccountRef, Shown),
 ) -> Result<StatementReader> {
-    match StatementReader::open(source.again()?, options) {
-        Err(fault) => {
-            let column = other_side(ledger, account, &fault)?;
-            options.file.ignore.push(column.ok_or(fault)?);
-            Ok(StatementReader::open(source, options)?)
-        }
-        reader => Ok(reader?),
-    }
+    let again = source.again().map_err(|fault| shown.fault(fault))?;
+    let opened = match StatementReader::open(again, options) {
+        Err(fault) => match other_side(ledger, account, &fault)? {
+            Some(column) => {
+                options.file.ignore.push(column);
+                StatementReader::open(source, options)
+            }
+            None => Err(fault),
+        },
+        reader => reader,
+    };
+    opened.map_err(|fault| shown.fault(fault))
 }
 
 /// The column that names customers' accounts, in a file that is held against
@@ -159,7 +163,7 @@ fn statement(reader: &mut StatementReader, currency: Currency, shown: Shown) -> 
             "line {line}: the amount {amount} does not fit {currency}, which has {decimals} decimals"
         ))
     };
-    while let Some(line) = reader.next_line()? {
+    while let Some(line) = reader.next_line().map_err(|fault| shown.fault(fault))? {
         match line {
             Err(fault) => {
                 foreign += usize::from(fault.code == "currency_mismatch");

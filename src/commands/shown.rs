@@ -4,12 +4,12 @@
 //! stands in one that only its owner may read is not told to others; a key or a
 //! token of ours is told to nobody.
 
-use bankctl_formats::read::Source;
+use bankctl_formats::read::{FileFault, Reading, Source};
 use bankctl_types::own_files::veiled;
 
 use crate::config;
-use crate::error::{Error, Fault};
-use crate::report::FileReading;
+use crate::error::{Error, Fault, of_file};
+use crate::ledger::views::FileReading;
 
 /// What is said instead.
 const HIDDEN: &str = "only its owner may read the file, so nothing of it is shown";
@@ -36,22 +36,22 @@ impl Shown {
         Self(!config::is_hidden(source.private_owner()))
     }
 
-    /// A failure, without headings and cells where they may not be shown.
-    pub fn error(self, error: Error) -> Error {
-        match error {
-            Error::File(fault) if !self.0 && !SAFE.contains(&fault.code()) => {
-                let file = fault.file.clone();
-                let told = Error::File(fault).describe();
-                Fault::new(told.class, told.code, format!("{file}: {HIDDEN}"))
-                    .hint("ask the file's owner what is in it, or give it on standard input")
-                    .into()
-            }
-            other => other,
+    /// What is wrong with the file, without headings and cells where they may
+    /// not be shown.
+    pub fn fault(self, fault: FileFault) -> Error {
+        if self.0 || SAFE.contains(&fault.code()) {
+            return of_file(fault);
         }
+        let message = format!("{}: {HIDDEN}", fault.file);
+        let told = of_file(fault);
+        Fault::new(told.class(), told.code(), message)
+            .hint("ask the file's owner what is in it, or give it on standard input")
+            .into()
     }
 
     /// How a file was read, without its headings where they may not be shown.
-    pub fn reading(self, reading: FileReading) -> FileReading {
+    pub fn reading(self, reading: Reading) -> FileReading {
+        let reading = view_of(reading);
         if self.0 {
             return reading;
         }
@@ -69,5 +69,33 @@ impl Shown {
         } else {
             HIDDEN.to_owned()
         }
+    }
+}
+
+/// How a file was read, as it is shown.
+fn view_of(reading: Reading) -> FileReading {
+    let mut columns = serde_json::Map::new();
+    for (field, heading) in reading.columns {
+        // Of some fields a file has several columns.
+        let more = match columns.remove(field) {
+            None => serde_json::Value::String(heading),
+            Some(serde_json::Value::Array(mut list)) => {
+                list.push(heading.into());
+                list.into()
+            }
+            Some(one) => serde_json::json!([one, heading]),
+        };
+        columns.insert(field.to_owned(), more);
+    }
+    FileReading {
+        columns,
+        ignored: reading.ignored,
+        encoding: reading.encoding.to_owned(),
+        encoding_guessed: reading.is_guessed,
+        delimiter: match reading.delimiter {
+            '\t' => "tab".to_owned(),
+            other => other.to_string(),
+        },
+        decimal: reading.decimal.character().to_string(),
     }
 }

@@ -7,8 +7,9 @@ use clap::Args as ClapArgs;
 use super::{Context, Result, values};
 use crate::domain::account::AccountRef;
 use crate::domain::permission::Action;
+use crate::ledger::views::Stats;
 use crate::ledger::{Scope, StatsQuery};
-use crate::report::{Chart, List, Report, Stats};
+use crate::report::{Chart, List, Report};
 
 /// Count and sum what happened by day, week or month
 ///
@@ -57,7 +58,7 @@ pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
     let partial = items.iter().any(|item| item.partial);
     let report = Report::list(List {
         chart,
-        ..List::new(Stats::COLUMNS, items)
+        ..List::of(items)
     });
     if partial && context.for_people {
         return Ok(report.note("* a period of which days are missing: not over, or not asked for"));

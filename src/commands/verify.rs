@@ -7,6 +7,7 @@ use super::{Context, Result};
 use crate::domain::permission::Action;
 use crate::error::{Class, Fault};
 use crate::report::Report;
+use crate::tables;
 
 /// Prove from the journal that the books are as they were written
 ///
@@ -42,7 +43,7 @@ pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     drop(bar);
     let count = verification.problems.len();
     let ok = verification.ok;
-    let note = verification.not_proved_note();
+    let note = tables::not_proved(verification.not_proved);
     let mut report = Report::one(verification);
     report.notes.extend(note);
     if !ok {

@@ -5,10 +5,6 @@ use bankctl_types::kind::HoldPurpose;
 
 use crate::domain::Rejection;
 
-/// What somebody can do whose output would take the place of what is kept.
-pub(super) const PROTECTED: &str =
-    "name another file; what is no longer wanted must be removed by other means first";
-
 /// What somebody can do whom a rule of the bank refused.
 pub(super) fn of_rejection(rejection: &Rejection) -> String {
     if let Some(hint) = of_own(rejection) {

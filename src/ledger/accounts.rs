@@ -14,8 +14,9 @@ use super::{Books, Ledger, Result, describe};
 use crate::domain::Rejection;
 use crate::domain::account::{Account, AccountRef, label};
 use crate::domain::change::{Subject, action, action_for};
-use crate::error::{Class, Fault};
-use crate::{report, store};
+use crate::ledger::error::{Class, Fault};
+use crate::ledger::views;
+use crate::store;
 
 /// What an account is opened with.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -78,7 +79,7 @@ impl Ledger {
     /// # Errors
     /// In this order: the customers (not found, closed, rejected or
     /// suspended), the limit, an external number that is taken.
-    pub fn open_account(&mut self, opening: &AccountOpening) -> Result<report::Account> {
+    pub fn open_account(&mut self, opening: &AccountOpening) -> Result<views::Account> {
         self.ask(
             &[],
             |books| books.open_account(opening),
@@ -95,7 +96,7 @@ impl Ledger {
         &mut self,
         account: &AccountRef,
         change: &AccountChange,
-    ) -> Result<report::Account> {
+    ) -> Result<views::Account> {
         self.ask(
             &[],
             |books| books.update_account(account, change),
@@ -110,11 +111,7 @@ impl Ledger {
     ///
     /// # Errors
     /// In this order: not found, closed, frozen already, `data_key_not_found`.
-    pub fn freeze_account(
-        &mut self,
-        account: &AccountRef,
-        reason: &str,
-    ) -> Result<report::Account> {
+    pub fn freeze_account(&mut self, account: &AccountRef, reason: &str) -> Result<views::Account> {
         self.change_account(account, |books, account| {
             account.must_be_customers()?;
             not_closed(account)?;
@@ -135,7 +132,7 @@ impl Ledger {
     ///
     /// # Errors
     /// In this order: not found, closed.
-    pub fn unfreeze_account(&mut self, account: &AccountRef) -> Result<report::Account> {
+    pub fn unfreeze_account(&mut self, account: &AccountRef) -> Result<views::Account> {
         self.change_account(account, |_, account| {
             account.must_be_customers()?;
             not_closed(account)?;
@@ -150,7 +147,7 @@ impl Ledger {
     /// # Errors
     /// In this order: not found, closed, frozen, balance not zero, holds
     /// open, money on its way to another ledger.
-    pub fn close_account(&mut self, account: &AccountRef) -> Result<report::Account> {
+    pub fn close_account(&mut self, account: &AccountRef) -> Result<views::Account> {
         self.change_account(account, |books, account| {
             let balance = books.party(account.id)?.balance_minor;
             let today = books.stamp.business_date;
@@ -172,7 +169,7 @@ impl Ledger {
         &mut self,
         account: &AccountRef,
         mut change: impl FnMut(&mut Books<'_>, &mut Account) -> Result<&'static str>,
-    ) -> Result<report::Account> {
+    ) -> Result<views::Account> {
         self.write(|books| books.change_account(account, &mut change))
     }
 
@@ -180,7 +177,7 @@ impl Ledger {
     ///
     /// # Errors
     /// `account_not_found`.
-    pub fn account(&mut self, account: &AccountRef) -> Result<report::Account> {
+    pub fn account(&mut self, account: &AccountRef) -> Result<views::Account> {
         self.read(|view| {
             let id = super::books::resolve(view.driver, view.settings, account)?;
             let account = by_id(view.driver, id)?;
@@ -196,7 +193,7 @@ impl Ledger {
     pub fn accounts(
         &mut self,
         filter: &AccountFilter,
-    ) -> Result<(Vec<report::Account>, Option<String>)> {
+    ) -> Result<(Vec<views::Account>, Option<String>)> {
         self.read(|view| {
             let first = AccountId::FIRST_CUSTOMER.0;
             let (start, last) = if filter.internal {
@@ -241,7 +238,7 @@ impl Ledger {
         &mut self,
         accounts: &[AccountRef],
         at: Option<Day>,
-    ) -> Result<Vec<report::Balance>> {
+    ) -> Result<Vec<views::Balance>> {
         self.read(|view| {
             let mut items = Vec::with_capacity(accounts.len());
             for account in accounts {

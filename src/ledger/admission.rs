@@ -13,11 +13,12 @@ use crate::domain::change::{Subject, action};
 use crate::domain::operator::Operator;
 use crate::domain::permission::{self, Action, Denial, Manner, Reason};
 use crate::domain::session::SessionUse;
-use crate::error::Error;
+use crate::ledger::error::Error;
+use crate::ledger::views;
+use crate::store;
 use crate::store::ahead::Who;
 use crate::store::operators::{OperatorRow, Rules};
 use crate::store::tokens::TokenRow;
-use crate::{report, store};
 
 /// Under which name somebody asks.
 #[derive(Clone, Debug)]
@@ -311,7 +312,7 @@ impl Ledger {
     ///
     /// # Errors
     /// Only those of the store.
-    pub fn whoami(&mut self) -> Result<report::Whoami> {
+    pub fn whoami(&mut self) -> Result<views::Whoami> {
         self.driver.begin(Mode::Read)?;
         let admitted = admit(self.driver.as_mut(), &self.context, self.action);
         self.driver.rollback();
@@ -322,7 +323,7 @@ impl Ledger {
             ..
         } = admitted?;
         let roles = operator.as_ref().map(|row| row.operator.roles(row.id));
-        Ok(report::Whoami {
+        Ok(views::Whoami {
             account,
             disabled: operator.as_ref().is_some_and(|row| row.operator.disabled),
             operator: operator.map(|row| row.operator.name),

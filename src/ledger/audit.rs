@@ -13,7 +13,7 @@ use super::money::{self, TransactionRef};
 use super::{Ledger, Result, View};
 use crate::domain::checkpoint::{CHANGES, Checkpoint, JOURNAL, Proof, TreeHead};
 use crate::domain::merkle::{Hash, Peaks, hexadecimal, proof_of_inclusion};
-use crate::report::{self, Problem};
+use crate::ledger::views::{self, Problem};
 use crate::store;
 use crate::store::settings::Log;
 
@@ -34,12 +34,12 @@ impl Ledger {
     ///
     /// # Errors
     /// Only those of the store.
-    pub fn checkpoint(&mut self, signer: &NoteSigner) -> Result<report::Checkpoint> {
+    pub fn checkpoint(&mut self, signer: &NoteSigner) -> Result<views::Checkpoint> {
         self.read(|view| {
             let checkpoint = now(view)?;
             let (transactions, root) = checkpoint.total(JOURNAL);
             let (changes, changes_root) = checkpoint.total(CHANGES);
-            Ok(report::Checkpoint {
+            Ok(views::Checkpoint {
                 origin: checkpoint.origin.clone(),
                 transactions,
                 root: hexadecimal(&root),
@@ -60,10 +60,10 @@ impl Ledger {
         &mut self,
         checkpoint: &Checkpoint,
         progress: impl FnMut(u64),
-    ) -> Result<report::Audit> {
+    ) -> Result<views::Audit> {
         let (problems, not_proved) = self.prove_since(checkpoint, progress)?;
         let (transactions, root) = checkpoint.total(JOURNAL);
-        Ok(report::Audit {
+        Ok(views::Audit {
             origin: checkpoint.origin.clone(),
             transactions,
             root: hexadecimal(&root),
@@ -81,7 +81,7 @@ impl Ledger {
         &mut self,
         target: &TransactionRef,
         signer: &NoteSigner,
-    ) -> Result<report::ProofOfInclusion> {
+    ) -> Result<views::ProofOfInclusion> {
         self.read(|view| {
             let transfer = money::find(view.driver, target)?;
             let (lane, index) = place(view, transfer.id)?;
@@ -103,7 +103,7 @@ impl Ledger {
             };
             // What is given away is checked as whoever gets it will do.
             match proof.check(&signer.verifier()) {
-                Ok((Some(_), _)) => Ok(report::ProofOfInclusion {
+                Ok((Some(_), _)) => Ok(views::ProofOfInclusion {
                     transaction: TransactionId::from_key(transfer.id).to_string(),
                     index,
                     transactions: leaves,

@@ -13,10 +13,11 @@ use crate::domain::change::{Subject, action, action_for};
 use crate::domain::chart::{self, FIRST_ADDED, GlAccount};
 use crate::domain::figures::shown_minor;
 use crate::domain::internal::{self, whole};
-use crate::error::{self, Error, Fault};
+use crate::ledger::error::{self, Error, Fault};
+use crate::ledger::views;
+use crate::store;
 use crate::store::accounts::AccountRow;
 use crate::store::gl::GlRow;
-use crate::{report, store};
 
 /// An account that is to be added to the chart, or kept in more currencies.
 #[derive(Clone, Debug)]
@@ -46,7 +47,7 @@ impl Ledger {
     /// In this order: a name that does not go with the class, a built-in one,
     /// one that is closed, of another class or kept in all of the currencies,
     /// a number that is taken.
-    pub fn add_gl_account(&mut self, opening: &GlOpening) -> Result<report::GlAccount> {
+    pub fn add_gl_account(&mut self, opening: &GlOpening) -> Result<views::GlAccount> {
         self.write(|books| books.add_gl_account(opening))
     }
 
@@ -55,7 +56,7 @@ impl Ledger {
     /// # Errors
     /// In this order: not found, built in, closed, a balance that is not zero,
     /// money on its way to another ledger.
-    pub fn close_gl_account(&mut self, name: &str) -> Result<report::GlAccount> {
+    pub fn close_gl_account(&mut self, name: &str) -> Result<views::GlAccount> {
         self.write(|books| books.close_gl_account(name))
     }
 
@@ -63,7 +64,7 @@ impl Ledger {
     ///
     /// # Errors
     /// Only those of the store.
-    pub fn gl_accounts(&mut self, class: Option<Class>, all: bool) -> Result<Vec<report::GlLine>> {
+    pub fn gl_accounts(&mut self, class: Option<Class>, all: bool) -> Result<Vec<views::GlLine>> {
         self.read(|view| {
             let mut rows = store::gl::all(view.driver)?;
             rows.retain(|row| class.is_none_or(|class| row.account.class == class));
@@ -91,7 +92,7 @@ impl Ledger {
         &mut self,
         name: &str,
         currency: Option<Currency>,
-    ) -> Result<report::GlAccount> {
+    ) -> Result<views::GlAccount> {
         self.read(|view: &mut View<'_>| {
             let row = by_name(view.driver, name)?;
             let mut shown = described(view.driver, &row, false)?;
@@ -121,7 +122,7 @@ impl Ledger {
 }
 
 impl Books<'_> {
-    fn add_gl_account(&mut self, opening: &GlOpening) -> Result<report::GlAccount> {
+    fn add_gl_account(&mut self, opening: &GlOpening) -> Result<views::GlAccount> {
         let GlOpening { name, class, .. } = opening;
         chart::may_be_called(name, *class).map_err(|misfit| {
             Fault::new(error::Class::Usage, "usage", misfit.message).hint(misfit.hint)
@@ -194,7 +195,7 @@ impl Books<'_> {
         self.open_own(id, name, currency, number.into_iter().collect())
     }
 
-    fn close_gl_account(&mut self, name: &str) -> Result<report::GlAccount> {
+    fn close_gl_account(&mut self, name: &str) -> Result<views::GlAccount> {
         let number = by_name(self.driver, name)?.id;
         store::locks::gl_accounts(self.driver, &[number], true)?;
         let mut row = by_name(self.driver, name)?;
@@ -310,16 +311,16 @@ fn kept(driver: &mut dyn Driver, number: i64, own: &[AccountRow]) -> Result<Vec<
     Ok(found)
 }
 
-fn described(driver: &mut dyn Driver, row: &GlRow, dry_run: bool) -> Result<report::GlAccount> {
+fn described(driver: &mut dyn Driver, row: &GlRow, dry_run: bool) -> Result<views::GlAccount> {
     let own = own_accounts(driver)?;
     let kept = kept(driver, row.id, &own)?;
     let account = &row.account;
-    let balance = |kept: &Kept| report::GlBalance {
+    let balance = |kept: &Kept| views::GlBalance {
         currency: kept.row.account.currency,
         balance: balance_of(kept),
         number: kept.row.account.external_numbers.first().cloned(),
     };
-    Ok(report::GlAccount {
+    Ok(views::GlAccount {
         name: account.name.clone(),
         class: account.class,
         normal_side: account.class.normal_side(),
@@ -333,9 +334,9 @@ fn described(driver: &mut dyn Driver, row: &GlRow, dry_run: bool) -> Result<repo
     })
 }
 
-fn line(account: &GlAccount, kept: Option<&Kept>) -> report::GlLine {
+fn line(account: &GlAccount, kept: Option<&Kept>) -> views::GlLine {
     let number = kept.and_then(|kept| kept.row.account.external_numbers.first());
-    report::GlLine {
+    views::GlLine {
         name: account.name.clone(),
         class: account.class,
         normal_side: account.class.normal_side(),

@@ -3,7 +3,7 @@
 use bankctl_types::Timestamp;
 
 use super::{Books, Context, Result};
-use crate::error::{Class, Fault};
+use crate::ledger::error::{Class, Fault};
 use crate::store;
 
 /// A clock that was never set: nothing is booked by it.
@@ -95,14 +95,16 @@ mod tests {
     use super::{AHEAD_MICROS, made_key, may_be_as_late, may_book_at};
     use bankctl_types::Timestamp;
 
-    use crate::error::Class;
+    use crate::ledger::error::Class;
 
     #[test]
     fn a_clock_that_can_not_be_right_books_nothing() {
         assert!(may_book_at(Timestamp(0)).is_ok());
-        let told = may_book_at(Timestamp(-1)).map_err(|error| error.describe());
+        let told = may_book_at(Timestamp(-1));
         assert!(
-            told.is_err_and(|told| told.code == "clock_not_set" && told.class == Class::Failure)
+            told.is_err_and(
+                |error| error.code() == "clock_not_set" && error.class() == Class::Failure
+            )
         );
         let last = Timestamp(AHEAD_MICROS);
         for (now, last, is_asked) in [
@@ -112,8 +114,11 @@ mod tests {
             (0, Some(last), false),
             (i64::MAX, None, false),
         ] {
-            let told = may_be_as_late(Timestamp(now), last).map_err(|error| error.describe());
-            assert_eq!(told.is_err_and(|told| told.code == "clock_ahead"), is_asked);
+            let told = may_be_as_late(Timestamp(now), last);
+            assert_eq!(
+                told.is_err_and(|error| error.code() == "clock_ahead"),
+                is_asked
+            );
         }
         let keys = [i64::MIN, -1, 0, 1_795_262_400_000_000].map(|now| made_key(Timestamp(now)));
         assert!(

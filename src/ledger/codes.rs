@@ -6,8 +6,8 @@ use crate::domain::change::action;
 use crate::domain::credential::{CodeSecret, Credential};
 use crate::domain::one_time::{self, RECOVERY_BYTES, RECOVERY_CODES, SECRET_BYTES};
 use crate::domain::sealing::{self, NONCE_BYTES};
-use crate::error::{Class, Error, Fault};
-use crate::report;
+use crate::ledger::error::{Class, Error, Fault};
+use crate::ledger::views;
 use crate::store::credentials::CredentialRow;
 
 impl Ledger {
@@ -16,7 +16,7 @@ impl Ledger {
     ///
     /// # Errors
     /// In this order: no password, [`Error::Denied`], there are codes already.
-    pub fn offer_codes(&mut self, ask: Ask<'_>) -> Result<report::Codes> {
+    pub fn offer_codes(&mut self, ask: Ask<'_>) -> Result<views::Codes> {
         let dry_run = self.context.dry_run;
         let bank = self.settings.name.clone();
         let proof = self.own_proof(ask)?;
@@ -39,7 +39,7 @@ impl Ledger {
             });
             books.keep_credential(row, action::CODES_OFFERED)
         })?;
-        Ok(report::Codes {
+        Ok(views::Codes {
             operator: proof.name.clone(),
             status: "offered",
             secret: (!dry_run).then(|| one_time::secret_text(&bytes)),
@@ -54,7 +54,7 @@ impl Ledger {
     ///
     /// # Errors
     /// In this order: no password, [`Error::Denied`], no secret was made.
-    pub fn turn_codes_on(&mut self, ask: Ask<'_>) -> Result<report::Codes> {
+    pub fn turn_codes_on(&mut self, ask: Ask<'_>) -> Result<views::Codes> {
         let dry_run = self.context.dry_run;
         let proof = self.own_proof(&mut *ask)?;
         let typed = ask(Needed::Code)?;
@@ -87,7 +87,7 @@ impl Ledger {
             }
             books.keep_credential(row, action::CODES_ON)
         })?;
-        Ok(report::Codes {
+        Ok(views::Codes {
             operator: proof.name.clone(),
             status: "on",
             secret: None,
@@ -101,7 +101,7 @@ impl Ledger {
     ///
     /// # Errors
     /// In this order: no password, [`Error::Denied`].
-    pub fn turn_codes_off(&mut self, ask: Ask<'_>) -> Result<report::Codes> {
+    pub fn turn_codes_off(&mut self, ask: Ask<'_>) -> Result<views::Codes> {
         let proof = self.own_proof(ask)?;
         self.with_proof(&proof, |books, row| {
             let before: &Credential = &row.credential;
@@ -112,7 +112,7 @@ impl Ledger {
             };
             books.keep_credential(row, action::CODES_OFF)
         })?;
-        Ok(report::Codes {
+        Ok(views::Codes {
             operator: proof.name.clone(),
             status: "off",
             secret: None,

@@ -7,8 +7,8 @@ use bankctl_storage::{Identities, Location, Recipients, Restore};
 
 use super::{Context, Ledger, Result, privacy};
 use crate::domain::permission::Action;
-use crate::error::{Class, Error, Fault};
-use crate::report;
+use crate::ledger::error::{Class, Error, Fault};
+use crate::ledger::views;
 
 /// Which ledger something is.
 pub struct Which {
@@ -34,7 +34,7 @@ impl Ledger {
         &mut self,
         output: &Output,
         recipients: Option<&Recipients>,
-    ) -> Result<report::Copy> {
+    ) -> Result<views::Copy> {
         let transactions = self.transactions()?;
         if self.context.dry_run {
             bankctl_storage::check(output)?;
@@ -47,7 +47,7 @@ impl Ledger {
                 }
             }
         }
-        Ok(report::Copy {
+        Ok(views::Copy {
             file: output.path().display().to_string(),
             ledger: self.location.to_string(),
             transactions,
@@ -66,9 +66,9 @@ impl Ledger {
         location: &Location,
         keys: Option<&Identities>,
         context: Context,
-    ) -> Result<report::Copy> {
+    ) -> Result<views::Copy> {
         let proved = proved(backup, location, keys, context)?;
-        Ok(report::Copy {
+        Ok(views::Copy {
             file: backup.display().to_string(),
             ledger: location.to_string(),
             transactions: proved.transactions,
@@ -132,7 +132,7 @@ impl Ledger {
         keys: Option<&Identities>,
         (here, accepted): (Option<&Which>, Option<&str>),
         context: Context,
-    ) -> Result<report::Copy> {
+    ) -> Result<views::Copy> {
         let dry_run = context.dry_run;
         let proved = proved(backup, location, keys, context)?;
         if let Some(here) = here
@@ -148,7 +148,7 @@ impl Ledger {
             ..
         } = proved;
         let kept = if dry_run { None } else { staged.finish()? };
-        Ok(report::Copy {
+        Ok(views::Copy {
             file: backup.display().to_string(),
             ledger: location.to_string(),
             transactions,

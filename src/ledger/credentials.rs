@@ -11,9 +11,10 @@ use crate::domain::permission::{Action, Denial, Reason};
 use crate::domain::policy::Rule;
 use crate::domain::sealing::{self, Key, NONCE_BYTES};
 use crate::domain::session::Ended;
-use crate::error::{Class, Error, Fault};
+use crate::ledger::error::{Class, Error, Fault};
+use crate::ledger::views;
+use crate::store;
 use crate::store::credentials::CredentialRow;
-use crate::{report, store};
 
 /// What is secret and asked for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -196,7 +197,7 @@ impl Ledger {
     ///
     /// # Errors
     /// [`Error::Denied`]; what is wrong with the new password.
-    pub fn set_password(&mut self, ask: Ask<'_>) -> Result<report::Credential> {
+    pub fn set_password(&mut self, ask: Ask<'_>) -> Result<views::Credential> {
         let dry_run = self.context.dry_run;
         let (operator, row) = self.own_credential()?;
         let proof = match &row {
@@ -224,7 +225,7 @@ impl Ledger {
             let own = books.admitted.as_ref().and_then(|who| who.session.as_ref());
             let own = own.map(|session| session.id);
             books.set_credential(operator.id, credential, own)?;
-            Ok(Some(report::Credential {
+            Ok(Some(views::Credential {
                 operator: name.clone(),
                 temporary: false,
                 codes: proof.as_ref().is_some_and(|proof| proof.code.is_some()),
@@ -243,7 +244,7 @@ impl Ledger {
     /// # Errors
     /// In this order: what is wrong with the password, not found, the caller's
     /// own, and whatever keeps it for a second person.
-    pub fn reset_password(&mut self, name: &str, ask: Ask<'_>) -> Result<report::Credential> {
+    pub fn reset_password(&mut self, name: &str, ask: Ask<'_>) -> Result<views::Credential> {
         // Who may not is told before being asked for anything.
         self.own_credential()?;
         self.operator(name)?;
@@ -323,7 +324,7 @@ impl Books<'_> {
         &mut self,
         name: &str,
         password: &Password,
-    ) -> Result<report::Credential> {
+    ) -> Result<views::Credential> {
         store::locks::numbers(self.driver, true)?;
         let operator = store::operators::by_name(self.driver, name)?
             .ok_or_else(|| super::operators::operator_not_found(name))?;
@@ -339,7 +340,7 @@ impl Books<'_> {
         let now = self.stamp.booked_at;
         let credential = Credential::new(name, password.clone(), true, now);
         self.set_credential(operator.id, credential, None)?;
-        Ok(report::Credential {
+        Ok(views::Credential {
             operator: name.to_owned(),
             temporary: true,
             codes: false,

@@ -15,9 +15,10 @@ use crate::domain::Rejection;
 use crate::domain::change::{Subject, action};
 use crate::domain::customer::{Customer, Personal, Sealed};
 use crate::domain::policy::Rule;
-use crate::error::{Class, Error, Fault};
+use crate::ledger::error::{Class, Error, Fault};
+use crate::ledger::views;
+use crate::store;
 use crate::store::customers::CustomerRow;
-use crate::{report, store};
 pub use standing::Standing;
 pub(crate) use standing::{may_have_accounts, unapproved};
 
@@ -91,7 +92,7 @@ impl Ledger {
         &mut self,
         name: &str,
         details: &CustomerDetails,
-    ) -> Result<report::Customer> {
+    ) -> Result<views::Customer> {
         let dry_run = self.context.dry_run;
         self.write(|books| {
             let details = details.clone();
@@ -125,7 +126,7 @@ impl Ledger {
         &mut self,
         number: CustomerNumber,
         details: &CustomerDetails,
-    ) -> Result<report::Customer> {
+    ) -> Result<views::Customer> {
         let dry_run = self.context.dry_run;
         self.write_over(|books| {
             let details = details.clone();
@@ -167,7 +168,7 @@ impl Ledger {
     ///
     /// # Errors
     /// In this order: not found, closed already, accounts open.
-    pub fn close_customer(&mut self, number: CustomerNumber) -> Result<report::Customer> {
+    pub fn close_customer(&mut self, number: CustomerNumber) -> Result<views::Customer> {
         let dry_run = self.context.dry_run;
         self.write(|books| {
             store::locks::customers(books.driver, &[number])?;
@@ -200,7 +201,7 @@ impl Ledger {
     ///
     /// # Errors
     /// `customer_not_found`.
-    pub fn customer(&mut self, number: CustomerNumber) -> Result<report::Customer> {
+    pub fn customer(&mut self, number: CustomerNumber) -> Result<views::Customer> {
         self.read(|view| {
             let row = store::customers::by_number(view.driver, number)?
                 .ok_or_else(|| customer_not_found(number))?;
@@ -214,7 +215,7 @@ impl Ledger {
     pub fn customers(
         &mut self,
         filter: &CustomerFilter,
-    ) -> Result<(Vec<report::Customer>, Option<String>)> {
+    ) -> Result<(Vec<views::Customer>, Option<String>)> {
         self.read(|view| {
             let after = filter.after.map_or(0, CustomerNumber::key);
             let wanted = one_more(filter.limit);

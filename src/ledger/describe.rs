@@ -1,4 +1,4 @@
-//! From rows to reports.
+//! From rows to views.
 
 use bankctl_storage::{Driver, damaged};
 use bankctl_types::number::{AccountId, AccountNumber, CustomerNumber, HoldId, TransactionId};
@@ -14,7 +14,7 @@ use crate::domain::figures::shown_minor;
 use crate::domain::hold::Hold;
 use crate::domain::internal;
 use crate::domain::journal::Transfer;
-use crate::report;
+use crate::ledger::views;
 use crate::store::accounts::AccountRow;
 use crate::store::customers::CustomerRow;
 use crate::store::{self, ahead};
@@ -159,13 +159,13 @@ impl Names {
         }
     }
 
-    /// A transfer as a report.
+    /// A transfer as a view.
     pub(crate) fn transaction(
         &mut self,
         driver: &mut dyn Driver,
         transfer: &Transfer,
         manner: Manner,
-    ) -> Result<report::Transaction> {
+    ) -> Result<views::Transaction> {
         let request = &transfer.request;
         let currency = self.currency(driver, transfer)?;
         let mut balance = |account, minor| -> Result<(String, Option<Money>)> {
@@ -188,7 +188,7 @@ impl Names {
             Some(origin) => Some(self.batch(driver, origin.batch)?),
             None => None,
         };
-        Ok(report::Transaction {
+        Ok(views::Transaction {
             id: (!manner.dry_run).then(|| number(transfer.id)),
             kind: request.kind,
             channel: request.channel,
@@ -224,19 +224,19 @@ pub(crate) fn customer_name(driver: &mut dyn Driver, number: CustomerNumber) -> 
         .ok_or_else(|| damaged(format_args!("customer {number} is missing")))?)
 }
 
-/// An account as a report.
+/// An account as a view.
 pub(crate) fn account(
     driver: &mut dyn Driver,
     privacy: &Privacy,
     account: &Account,
     today: Day,
     dry_run: bool,
-) -> Result<report::Account> {
+) -> Result<views::Account> {
     let balance_minor = super::parts::balance(driver, account.id)?;
     let (_, held) = store::holds::held(driver, account.id, today)?;
     let mut holders = Vec::with_capacity(account.holders.len());
     for holder in &account.holders {
-        holders.push(report::AccountHolder {
+        holders.push(views::AccountHolder {
             customer: holder.customer.to_string(),
             name: customer_name(driver, holder.customer)?,
             role: holder.role,
@@ -244,7 +244,7 @@ pub(crate) fn account(
     }
     let money = |minor: i64| Money::new(minor, account.currency);
     let ledger = shown_minor(account.id, balance_minor);
-    Ok(report::Account {
+    Ok(views::Account {
         number: Some(account.label()),
         account_type: account.account_type,
         name: account.name.clone(),
@@ -264,9 +264,9 @@ pub(crate) fn account(
     })
 }
 
-/// Accounts as reports. What is asked about each is asked together, some
+/// Accounts as views. What is asked about each is asked together, some
 /// accounts at a time.
-pub(crate) fn accounts(view: &mut View<'_>, rows: &[AccountRow]) -> Result<Vec<report::Account>> {
+pub(crate) fn accounts(view: &mut View<'_>, rows: &[AccountRow]) -> Result<Vec<views::Account>> {
     let (privacy, today) = (view.privacy, view.today);
     let mut items = Vec::with_capacity(rows.len());
     for some in rows.chunks(ahead::RECORDS_MAX) {
@@ -286,18 +286,18 @@ pub(crate) fn available(ledger: i64, held: i64, overdraft: i64, currency: Curren
     Money::new(i64::try_from(exact).unwrap_or(edge), currency)
 }
 
-/// A customer as a report.
+/// A customer as a view.
 pub(crate) fn customer(
     driver: &mut dyn Driver,
     customer: &Customer,
     shown: Shown,
     dry_run: bool,
-) -> Result<report::Customer> {
+) -> Result<views::Customer> {
     let accounts = store::accounts::keys_of_customer(driver, customer.number)?
         .into_iter()
         .map(|key| AccountNumber::from_key(key.0).to_string())
         .collect();
-    Ok(report::Customer {
+    Ok(views::Customer {
         number: Some(customer.number.to_string()),
         kind: customer.kind,
         name: customer.name.clone(),
@@ -317,11 +317,8 @@ pub(crate) fn customer(
     })
 }
 
-/// Customers as reports, asked about as accounts are.
-pub(crate) fn customers(
-    view: &mut View<'_>,
-    rows: &[CustomerRow],
-) -> Result<Vec<report::Customer>> {
+/// Customers as views, asked about as accounts are.
+pub(crate) fn customers(view: &mut View<'_>, rows: &[CustomerRow]) -> Result<Vec<views::Customer>> {
     let mut items = Vec::with_capacity(rows.len());
     for some in rows.chunks(ahead::RECORDS_MAX) {
         ahead::customers(view.driver, some)?;
@@ -333,10 +330,10 @@ pub(crate) fn customers(
     Ok(items)
 }
 
-/// A hold as a report.
-pub(crate) fn hold(hold: &Hold, today: Day, manner: Manner) -> report::Hold {
+/// A hold as a view.
+pub(crate) fn hold(hold: &Hold, today: Day, manner: Manner) -> views::Hold {
     let money = |minor: i64| Money::new(minor, hold.currency);
-    report::Hold {
+    views::Hold {
         id: (!manner.dry_run).then(|| hold.id.to_string()),
         account: label(hold.account),
         amount: money(hold.amount_minor),

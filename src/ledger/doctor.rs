@@ -7,15 +7,21 @@ use bankctl_types::kind::TransitState;
 
 use super::{Context, Ledger, Result};
 use crate::domain::permission::Action;
-use crate::{report, store};
+use crate::ledger::error::Error;
+use crate::ledger::views;
+use crate::store;
 
 /// How many transfers on their way are counted.
 const SENT_SHOWN_MAX: usize = 1_000;
 
 impl Ledger {
     /// Looks at the ledger's place, its engine, its clock. A ledger that can't
-    /// be opened is a finding like any other.
-    pub fn examine(location: &Location, context: Context) -> Vec<report::Finding> {
+    /// be opened is a finding like any other; `cure` says what to do about it.
+    pub fn examine(
+        location: &Location,
+        context: Context,
+        cure: &dyn Fn(&Error) -> Option<String>,
+    ) -> Vec<views::Finding> {
         let mut findings = bankctl_storage::look(location);
         match Self::open(location, context, Action::Doctor) {
             Ok(mut ledger) => {
@@ -24,14 +30,14 @@ impl Ledger {
                     let transit = ledger.transit()?;
                     let engine = ledger.engine()?;
                     let freed = ledger.freed_parts()?;
-                    Ok([clock, transit, engine, freed, ledger.data_key()?])
+                    Ok([clock, transit, engine, freed, ledger.data_key(cure)?])
                 });
                 match looked {
                     Ok(more) => findings.extend(more),
-                    Err(error) => findings.push(failed("read", &error)),
+                    Err(error) => findings.push(failed("read", &error, cure)),
                 }
             }
-            Err(error) => findings.push(failed("open", &error)),
+            Err(error) => findings.push(failed("open", &error, cure)),
         }
         findings.into_iter().map(shown).collect()
     }
@@ -75,7 +81,7 @@ impl Ledger {
     }
 
     /// Without the key personal data can't be read; money moves all the same.
-    fn data_key(&mut self) -> Result<Finding> {
+    fn data_key(&mut self, cure: &dyn Fn(&Error) -> Option<String>) -> Result<Finding> {
         const CHECK: &str = "data_key";
         self.read(|view| {
             Ok(match view.privacy.vault(view.driver) {
@@ -83,7 +89,7 @@ impl Ledger {
                     CHECK,
                     format!("the key of personal data is in {}", vault.place()),
                 ),
-                Err(error @ crate::error::Error::Fault(_)) => failed(CHECK, &error),
+                Err(error @ Error::Fault(_)) => failed(CHECK, &error, cure),
                 Err(other) => return Err(other),
             })
         })
@@ -133,14 +139,13 @@ impl Ledger {
     }
 }
 
-fn failed(check: &'static str, error: &crate::error::Error) -> Finding {
-    let told = error.describe();
-    let cure = told.hint.unwrap_or_else(|| "see the message".to_owned());
-    Finding::not_good(check, State::Bad, told.message, cure)
+fn failed(check: &'static str, error: &Error, cure: &dyn Fn(&Error) -> Option<String>) -> Finding {
+    let cure = cure(error).unwrap_or_else(|| "see the message".to_owned());
+    Finding::not_good(check, State::Bad, error.message(), cure)
 }
 
-fn shown(finding: Finding) -> report::Finding {
-    report::Finding {
+fn shown(finding: Finding) -> views::Finding {
+    views::Finding {
         check: finding.check.to_owned(),
         status: finding.state.name().to_owned(),
         message: finding.message,

@@ -11,9 +11,10 @@ use super::{Books, Ledger, Result, not_found};
 use crate::domain::change::{Subject, action};
 use crate::domain::document::{BYTES_MAX, Document, DocumentKind, MediaType, Recorded, sha256};
 use crate::domain::sealing;
-use crate::error::{Class, Error, Fault};
+use crate::ledger::error::{Class, Error, Fault};
+use crate::ledger::views;
+use crate::store;
 use crate::store::documents::DocumentRow;
-use crate::{report, store};
 
 impl Ledger {
     /// Keeps a paper of a customer, sealed with the customer's key.
@@ -26,7 +27,7 @@ impl Ledger {
         customer: CustomerNumber,
         kind: DocumentKind,
         content: &[u8],
-    ) -> Result<report::Document> {
+    ) -> Result<views::Document> {
         let (media_type, size_bytes) = checked(content)?;
         let hash = sha256(content);
         let dry_run = self.context.dry_run;
@@ -66,7 +67,7 @@ impl Ledger {
     ///
     /// # Errors
     /// `customer_not_found`.
-    pub fn documents(&mut self, customer: CustomerNumber) -> Result<Vec<report::Document>> {
+    pub fn documents(&mut self, customer: CustomerNumber) -> Result<Vec<views::Document>> {
         self.read(|view| {
             store::customers::by_number(view.driver, customer)?
                 .ok_or_else(|| customer_not_found(customer))?;
@@ -80,7 +81,7 @@ impl Ledger {
     /// # Errors
     /// In this order: a dry run, which records nothing; not found, destroyed,
     /// `data_key_not_found`.
-    pub fn export_document(&mut self, id: i64) -> Result<(report::Document, Vec<u8>)> {
+    pub fn export_document(&mut self, id: i64) -> Result<(views::Document, Vec<u8>)> {
         if self.context.dry_run {
             let message = "a dry run records nothing, and so gives no paper out";
             return Err(Fault::new(Class::Usage, "usage", message)
@@ -157,9 +158,9 @@ fn unknown(id: i64) -> Error {
     )
 }
 
-fn shown(row: &DocumentRow, dry_run: bool) -> report::Document {
+fn shown(row: &DocumentRow, dry_run: bool) -> views::Document {
     let document = &row.document;
-    report::Document {
+    views::Document {
         id: Some(row.id),
         customer: document.customer.to_string(),
         kind: document.kind,

@@ -33,7 +33,7 @@ use bankctl_types::text::shell_quoted;
 use super::again::again;
 use super::{Ledger, Reference, Result};
 use crate::domain::merkle::Hash;
-use crate::error::{Class, Description, Error, Fault};
+use crate::ledger::error::{Class, Error, Fault};
 use crate::store;
 
 /// The code of what may have been done or not.
@@ -200,12 +200,12 @@ fn may_be_done(reference: Option<&str>, can_be_shown: bool, reason: &str) -> Fau
 
 /// What holds for one of several requests that were in a transaction of which
 /// nobody knows whether it was committed; `None` for any other failure.
-pub(super) fn of_one(error: &Error, reference: Option<&Reference>) -> Option<Description> {
-    let all = error.describe();
-    if all.code != UNKNOWN {
+pub(super) fn of_one(error: &Error, reference: Option<&Reference>) -> Option<Fault> {
+    if error.code() != UNKNOWN {
         return None;
     }
-    let reason = all.details?.get("reason")?.as_str()?.to_owned();
+    let details = error.details()?;
+    let reason = details.get("reason")?.as_str()?;
     let reference = reference.and_then(|reference| reference.written(false));
-    Some(Error::from(may_be_done(reference.as_deref(), false, &reason)).describe())
+    Some(may_be_done(reference.as_deref(), false, reason))
 }

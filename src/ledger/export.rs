@@ -18,7 +18,7 @@ use super::{Ledger, Result, View};
 use crate::domain::account::{self, AccountRef};
 use crate::domain::internal::whole;
 use crate::domain::journal::Transfer;
-use crate::report;
+use crate::ledger::views;
 use crate::store::{self, ahead};
 
 /// How many transactions are read at a time.
@@ -149,7 +149,7 @@ impl Ledger {
     }
 
     /// All accounts, a page at a time.
-    pub fn into_accounts(mut self) -> impl Iterator<Item = Result<Vec<report::Account>>> {
+    pub fn into_accounts(mut self) -> impl Iterator<Item = Result<Vec<views::Account>>> {
         let mut after = AccountId::FIRST_CUSTOMER;
         pages(move || {
             let (items, last) = self.read(|view| {
@@ -164,7 +164,7 @@ impl Ledger {
     }
 
     /// All customers, a page at a time.
-    pub fn into_customers(mut self) -> impl Iterator<Item = Result<Vec<report::Customer>>> {
+    pub fn into_customers(mut self) -> impl Iterator<Item = Result<Vec<views::Customer>>> {
         let mut after = 0;
         pages(move || {
             let (items, last) = self.read(|view| {
@@ -294,7 +294,7 @@ fn gathered(driver: &mut dyn Driver, transfers: Vec<Transfer>) -> Result<Vec<Tra
 }
 
 impl TransactionPages {
-    fn page(&mut self) -> Result<Vec<report::Transaction>> {
+    fn page(&mut self) -> Result<Vec<views::Transaction>> {
         let (place, names, by_group) = (&mut self.place, &mut self.names, self.by_group);
         self.ledger.read(|view| {
             let transfers = match place {
@@ -334,7 +334,7 @@ impl TransactionPages {
 }
 
 impl Iterator for TransactionPages {
-    type Item = Result<Vec<report::Transaction>>;
+    type Item = Result<Vec<views::Transaction>>;
 
     fn next(&mut self) -> Option<Self::Item> {
         match self.page() {

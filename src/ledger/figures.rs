@@ -12,9 +12,10 @@ use super::{Ledger, Result, View, paged};
 use crate::domain::Rejection;
 use crate::domain::account::AccountRef;
 use crate::domain::figures::{Figures, Flow, Tally, shown_minor};
-use crate::error::{Class, Fault};
+use crate::ledger::error::{Class, Fault};
+use crate::ledger::views;
+use crate::store;
 use crate::store::positions::PositionRow;
-use crate::{report, store};
 
 /// Whose figures.
 #[derive(Clone, Debug)]
@@ -77,7 +78,7 @@ impl Ledger {
     ///
     /// # Errors
     /// Too many periods, `account_not_found` or `customer_not_found`.
-    pub fn stats(&mut self, query: &StatsQuery) -> Result<Vec<report::Stats>> {
+    pub fn stats(&mut self, query: &StatsQuery) -> Result<Vec<views::Stats>> {
         self.read(|view| {
             let to = query.span.to.unwrap_or(view.today).min(view.today);
             let from = match query.span.from {
@@ -217,7 +218,7 @@ fn of_accounts(
 
 /// Adds up days to periods.
 fn periods(
-    items: &mut Vec<report::Stats>,
+    items: &mut Vec<views::Stats>,
     step: Step,
     (from, to): (Day, Day),
     today: Day,
@@ -236,11 +237,11 @@ fn periods(
         let opening = balance;
         balance += sum.net_minor;
         let total = |minor: i128| Total::new(minor, currency);
-        let tally = |tally: Tally| report::Tally {
+        let tally = |tally: Tally| views::Tally {
             count: tally.count,
             amount: total(tally.amount_minor),
         };
-        items.push(report::Stats {
+        items.push(views::Stats {
             period: step.label(first),
             from: first,
             to: last,

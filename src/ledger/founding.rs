@@ -8,7 +8,8 @@ use super::clock::{made_key, may_book_at};
 use super::{Books, Context, Ledger, NamedKey, Result, Settings, privacy};
 use crate::domain::change::{Subject, action};
 use crate::domain::operator::{Operator, Roles};
-use crate::{report, store};
+use crate::ledger::views;
+use crate::store;
 
 impl Ledger {
     /// Makes new books.
@@ -21,7 +22,7 @@ impl Ledger {
         currency: Currency,
         zone: Tz,
         context: &Context,
-    ) -> Result<report::LedgerSettings> {
+    ) -> Result<views::LedgerSettings> {
         let created_at = may_book_at(context.clock.now())?;
         let settings = Settings {
             name: name.to_owned(),
@@ -35,7 +36,7 @@ impl Ledger {
             login: None,
             back_value_days: None,
         };
-        let mut made = report::LedgerSettings {
+        let mut made = views::LedgerSettings {
             ledger: location.to_string(),
             name: name.to_owned(),
             currency,

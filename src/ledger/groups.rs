@@ -15,7 +15,8 @@ use super::money::{Payment, Reference, TransactionRef, conflict, find, reversal_
 use super::{Books, Result};
 use crate::domain::account::AccountRef;
 use crate::domain::journal::{Request, Transfer};
-use crate::{report, store};
+use crate::ledger::views;
+use crate::store;
 
 /// The most payments in a group.
 pub const GROUP_MAX: usize = 100;
@@ -45,7 +46,7 @@ impl Books<'_> {
         &mut self,
         payments: &[Instruction],
         reference: &Reference,
-    ) -> Result<report::Group> {
+    ) -> Result<views::Group> {
         let names: Vec<&AccountRef> = payments.iter().flat_map(Instruction::names).collect();
         let mut keys = self.locked_all(&names)?;
         let mut left = keys.clone().into_iter();
@@ -129,13 +130,13 @@ impl Books<'_> {
         target: &TransactionRef,
         reason: &str,
         reference: &Reference,
-    ) -> Result<report::Group> {
+    ) -> Result<views::Group> {
         self.write_out()?;
         let original = find(self.driver, target)?;
         let mut originals = together(self.driver, &original)?;
         if originals.len() < 2 {
             let done = self.reverse(target, reason, reference)?;
-            return Ok(report::Group::of(vec![done]));
+            return Ok(views::Group::of(vec![done]));
         }
         originals.reverse();
         let mut requests = Vec::with_capacity(originals.len());
@@ -193,7 +194,7 @@ impl Books<'_> {
         })
     }
 
-    fn told(&mut self, outcome: &Outcome) -> Result<report::Group> {
+    fn told(&mut self, outcome: &Outcome) -> Result<views::Group> {
         let replayed = outcome.replayed;
         let manner = Manner {
             replayed,
@@ -213,6 +214,6 @@ impl Books<'_> {
             }
             transactions.push(told);
         }
-        Ok(report::Group::of(transactions))
+        Ok(views::Group::of(transactions))
     }
 }

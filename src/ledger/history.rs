@@ -19,9 +19,10 @@ use crate::domain::chain::jump_ordinal;
 use crate::domain::figures::shown_minor;
 use crate::domain::internal::{is_debit_normal, is_in_transit};
 use crate::domain::journal::{Leg, Transfer};
-use crate::error::{Class, Fault};
+use crate::ledger::error::{Class, Fault};
+use crate::ledger::views;
+use crate::store;
 use crate::store::accounts::Position;
-use crate::{report, store};
 
 /// Which lines of a history to show.
 #[derive(Clone, Debug, Default)]
@@ -50,7 +51,7 @@ impl Ledger {
         &mut self,
         account: &AccountRef,
         query: &HistoryQuery,
-    ) -> Result<(Vec<report::HistoryItem>, Option<String>)> {
+    ) -> Result<(Vec<views::HistoryItem>, Option<String>)> {
         self.read(|view| {
             let id = super::books::resolve(view.driver, view.settings, account)?;
             let keys = parts::keys(view, id)?;
@@ -76,7 +77,7 @@ fn history_of_parts(
     view: &mut View<'_>,
     keys: &[AccountId],
     query: &HistoryQuery,
-) -> Result<(Vec<report::HistoryItem>, Option<String>)> {
+) -> Result<(Vec<views::HistoryItem>, Option<String>)> {
     let lines = parts::page(view, keys, query)?;
     let more = lines.len() > query.limit;
     let mut names = Names::default();
@@ -286,7 +287,7 @@ pub(crate) fn item(
     names: &mut Names,
     account: AccountId,
     transfer: &Transfer,
-) -> Result<report::HistoryItem> {
+) -> Result<views::HistoryItem> {
     let currency = names.currency(driver, transfer)?;
     let request = &transfer.request;
     let is_debit = request.debit == account;
@@ -300,7 +301,7 @@ pub(crate) fn item(
     } else {
         -request.amount_minor
     };
-    Ok(report::HistoryItem {
+    Ok(views::HistoryItem {
         transaction: TransactionId::from_key(transfer.id).to_string(),
         booked_at: transfer.stamp.booked_at,
         business_date: transfer.stamp.business_date,
@@ -327,7 +328,7 @@ pub(crate) fn balance(
     view: &mut View<'_>,
     id: AccountId,
     at: Option<Day>,
-) -> Result<report::Balance> {
+) -> Result<views::Balance> {
     let facts = store::accounts::facts(view.driver, id)?
         .ok_or_else(|| super::books::account_not_found(&label(id)))?;
     let today = view.today;
@@ -348,7 +349,7 @@ pub(crate) fn balance(
     };
     let ledger = shown_minor(id, ledger);
     let currency: Currency = facts.currency;
-    Ok(report::Balance {
+    Ok(views::Balance {
         account: view.label(id)?,
         currency,
         ledger_balance: Money::new(ledger, currency),

@@ -14,9 +14,10 @@ use crate::domain::change::{Subject, action};
 use crate::domain::hold::Hold;
 use crate::domain::journal::Request;
 use crate::domain::{Rejection, internal, posting};
-use crate::error::{Class, Error, Fault};
+use crate::ledger::error::{Class, Error, Fault};
+use crate::ledger::views;
+use crate::store;
 use crate::store::holds::HoldRow;
-use crate::{report, store};
 
 /// A request to reserve money.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -36,7 +37,7 @@ impl Books<'_> {
         &mut self,
         account: &AccountRef,
         request: &HoldRequest,
-    ) -> Result<report::Hold> {
+    ) -> Result<views::Hold> {
         let account = self.locked_one(account)?;
         let today = self.stamp.business_date;
         let party = self.paying_party(account)?;
@@ -94,7 +95,7 @@ impl Books<'_> {
         id: HoldId,
         amount: Option<PlainDecimal>,
         reference: &Reference,
-    ) -> Result<report::Hold> {
+    ) -> Result<views::Hold> {
         let mut row = open_hold(self, id)?;
         let channel = Channel::ThirdParty;
         let payee = internal::of_channel(channel).account(row.hold.currency);
@@ -143,7 +144,7 @@ impl Books<'_> {
         Ok(captured)
     }
 
-    pub(super) fn release_hold(&mut self, id: HoldId) -> Result<report::Hold> {
+    pub(super) fn release_hold(&mut self, id: HoldId) -> Result<views::Hold> {
         let mut row = open_hold(self, id)?;
         row.hold.is_by_hand()?;
         row.hold.is_open(self.stamp.business_date)?;
@@ -164,7 +165,7 @@ impl Ledger {
         account: Option<&AccountRef>,
         after: Option<HoldId>,
         limit: usize,
-    ) -> Result<(Vec<report::Hold>, Option<String>)> {
+    ) -> Result<(Vec<views::Hold>, Option<String>)> {
         self.read(|view| {
             let account = match account {
                 Some(account) => Some(super::books::resolve(view.driver, view.settings, account)?),

@@ -6,8 +6,9 @@ use bankctl_types::calendar::Span;
 
 use super::describe::Names;
 use super::{Ledger, Result};
+use crate::ledger::views;
+use crate::store;
 use crate::store::batches::{BatchKind, BatchRow};
-use crate::{report, store};
 
 /// How many rows are read at once.
 const PAGE_ROWS: i64 = 500;
@@ -23,7 +24,7 @@ impl Ledger {
         span: Span,
         before: Option<i64>,
         limit: usize,
-    ) -> Result<(Vec<report::ImportedFile>, Option<String>)> {
+    ) -> Result<(Vec<views::ImportedFile>, Option<String>)> {
         self.read(|view| {
             let mut names = Names::of(view.settings);
             let mut items = Vec::new();
@@ -54,7 +55,7 @@ fn imported(
     driver: &mut dyn Driver,
     names: &mut Names,
     row: BatchRow,
-) -> Result<report::ImportedFile> {
+) -> Result<views::ImportedFile> {
     let line = store::changes::page(driver, row.change - 1, 1)?;
     let line = line
         .into_iter()
@@ -62,7 +63,7 @@ fn imported(
         .filter(|line| line.change.id == row.change);
     let line = line.ok_or_else(|| damaged(format_args!("line {} is missing", row.change)))?;
     let count = |number: i64| number.unsigned_abs();
-    Ok(report::ImportedFile {
+    Ok(views::ImportedFile {
         kind: match row.kind {
             BatchKind::Payroll => "payroll",
             BatchKind::Accounts => "accounts",

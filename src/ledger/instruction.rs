@@ -20,8 +20,8 @@ use super::request::Request;
 use super::{Ledger, Result, doubt};
 use crate::domain::account::AccountRef;
 use crate::domain::permission::Action;
-use crate::error::{Description, Error};
-use crate::report;
+use crate::ledger::error::{Error, Fault};
+use crate::ledger::views;
 
 /// A request to move or reserve money.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -107,11 +107,11 @@ pub enum Instruction {
 #[derive(Clone, Debug)]
 pub enum Done {
     /// Money moved.
-    Transaction(Box<report::Transaction>),
+    Transaction(Box<views::Transaction>),
     /// Money moved in several transactions together.
-    Group(Box<report::Group>),
+    Group(Box<views::Group>),
     /// Money was reserved, taken or given back.
-    Hold(Box<report::Hold>),
+    Hold(Box<views::Hold>),
 }
 
 impl Done {
@@ -126,20 +126,20 @@ impl Done {
     }
 }
 
-impl From<report::Transaction> for Done {
-    fn from(transaction: report::Transaction) -> Self {
+impl From<views::Transaction> for Done {
+    fn from(transaction: views::Transaction) -> Self {
         Self::Transaction(Box::new(transaction))
     }
 }
 
-impl From<report::Group> for Done {
-    fn from(group: report::Group) -> Self {
+impl From<views::Group> for Done {
+    fn from(group: views::Group) -> Self {
         Self::Group(Box::new(group))
     }
 }
 
-impl From<report::Hold> for Done {
-    fn from(hold: report::Hold) -> Self {
+impl From<views::Hold> for Done {
+    fn from(hold: views::Hold) -> Self {
         Self::Hold(Box::new(hold))
     }
 }
@@ -200,10 +200,10 @@ impl Instruction {
         })
     }
 
-    /// What is said of this request when the transaction that it was part of
-    /// failed as a whole.
-    pub fn failed_with(&self, error: &Error) -> Description {
-        doubt::of_one(error, self.reference()).unwrap_or_else(|| error.describe())
+    /// What holds for this request when the transaction that it was part of
+    /// failed as a whole, if that is not the failure itself.
+    pub fn failed_with(&self, error: &Error) -> Option<Fault> {
+        doubt::of_one(error, self.reference())
     }
 
     fn reference(&self) -> Option<&Reference> {

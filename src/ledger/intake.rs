@@ -28,8 +28,8 @@ use bankctl_types::{Currency, Day, Money};
 use super::similar::Similarity;
 use super::{Books, Ledger, Result, View};
 use crate::domain::Rejection;
-use crate::error::Error;
-use crate::report::{self, PaidBefore, Reject};
+use crate::ledger::error::Error;
+use crate::ledger::views::{self, PaidBefore, Reject};
 use crate::store;
 use crate::store::batches::{BatchKind, BatchRow};
 pub(crate) use batch::after;
@@ -206,7 +206,7 @@ impl Ledger {
         mut intake: I,
         rows: &mut dyn Rows<I::Row>,
         progress: &mut dyn Progress,
-    ) -> Result<report::Import> {
+    ) -> Result<views::Import> {
         let (target, batch, others, newest) = self.read(|view| {
             let target = intake.source(view)?;
             let batch = known_batch(view, plan, intake.kind(), target.0)?;
@@ -396,8 +396,8 @@ impl<I: Intake> Job<'_, I> {
         tally: Tally,
         batch: String,
         currency: Currency,
-    ) -> report::Import {
-        report::Import {
+    ) -> views::Import {
+        views::Import {
             batch,
             file: self.plan.file.clone(),
             rows: self.plan.rows,
@@ -411,7 +411,7 @@ impl<I: Intake> Job<'_, I> {
             paid_before: tally.repeats.into_iter().map(paid_before).collect(),
             approval_required: false,
             dry_run: ledger.context.dry_run,
-            read: report::FileReading::default(),
+            read: views::FileReading::default(),
         }
     }
 }

@@ -8,8 +8,8 @@ use crate::domain::login::{Login, LoginMode};
 use crate::domain::policy::Rule;
 use crate::domain::session::Ended;
 use crate::domain::value_date::BACK_DAYS;
-use crate::error::{Class, Error, Fault};
-use crate::report;
+use crate::ledger::error::{Class, Error, Fault};
+use crate::ledger::views;
 use crate::store;
 
 /// What is to be asked from now on; what is `None` stays.
@@ -28,16 +28,16 @@ impl Ledger {
     ///
     /// # Errors
     /// Only those of the store.
-    pub fn shown_settings(&mut self) -> Result<report::LedgerState> {
+    pub fn shown_settings(&mut self) -> Result<views::LedgerState> {
         let row = self.read(|view| Ok(store::settings::ledger(view.driver)?))?;
         let login = login_of(row.login.as_deref())?.unwrap_or_default();
         Ok(self.shown(login, row.back_value_days))
     }
 
     /// The settings, of which these may just have been changed.
-    pub(super) fn shown(&self, login: Login, back_value_days: Option<i64>) -> report::LedgerState {
+    pub(super) fn shown(&self, login: Login, back_value_days: Option<i64>) -> views::LedgerState {
         let settings = &self.settings;
-        report::LedgerState {
+        views::LedgerState {
             ledger: self.location.to_string(),
             name: settings.name.clone(),
             currency: settings.currency,
@@ -56,7 +56,7 @@ impl Ledger {
     /// # Errors
     /// In this order: whoever asks for logins could not log in, and whatever
     /// keeps it for a second person.
-    pub fn set_login(&mut self, change: LoginChange) -> Result<report::LedgerState> {
+    pub fn set_login(&mut self, change: LoginChange) -> Result<views::LedgerState> {
         let (login, days) = self.ask(
             &[],
             |books| {

@@ -20,6 +20,7 @@ mod describe;
 mod doctor;
 mod documents;
 mod doubt;
+pub mod error;
 mod export;
 mod figures;
 mod founding;
@@ -54,6 +55,7 @@ mod trail;
 mod transit;
 mod trial_balance;
 mod verify;
+pub mod views;
 
 pub use accounts::{AccountChange, AccountFilter, AccountOpening};
 pub use admission::Caller;
@@ -89,7 +91,6 @@ use std::cell::Cell;
 use std::rc::Rc;
 use std::time::Duration;
 
-use bankctl_storage::own_row::Wipe;
 use bankctl_storage::{Driver, Location, Mode};
 use bankctl_types::number::AccountId;
 use bankctl_types::{Day, Timestamp};
@@ -97,9 +98,10 @@ use bankctl_types::{Day, Timestamp};
 use crate::domain::account::AccountRef;
 use crate::domain::business_day;
 use crate::domain::permission::{Action, Manner};
-use crate::error::{Class, Error, Fault};
+use crate::ledger::error::{Class, Error, Fault};
 use crate::store;
 use crate::store::accounts::Facts;
+use bankctl_storage::own_row::Wipe;
 pub use bankctl_storage::{Identities, Recipients, Wiped};
 use books::{Books, Cache, Ending, numbered};
 use doubt::Trace;
@@ -167,7 +169,7 @@ impl Ledger {
     /// Opens the books for a command.
     ///
     /// # Errors
-    /// Whatever [`bankctl_storage::open`] says, a damaged row of settings, and
+    /// Whatever [`store::open`] says, a damaged row of settings, and
     /// [`Error::Denied`] if the caller may not read for it. Whether the caller
     /// may write is asked when it writes.
     pub fn open(location: &Location, context: Context, action: Action) -> Result<Self> {

@@ -14,8 +14,9 @@ use super::transit::show_evidence;
 use super::{Books, Ledger, Result, not_found};
 use crate::domain::journal::{Request, Transfer};
 use crate::domain::{Rejection, internal};
-use crate::error::{Class, Error, Fault};
-use crate::{report, store};
+use crate::ledger::error::{Class, Error, Fault};
+use crate::ledger::views;
+use crate::store;
 
 /// The idempotency key of a request. Every request has one before it starts,
 /// so that it can be asked afterwards whether it was done.
@@ -97,7 +98,7 @@ impl Books<'_> {
     /// # Errors
     /// In this order: the accounts (the paying one first), the amount, the
     /// reference, the rules.
-    pub(super) fn pay(&mut self, instruction: &Instruction) -> Result<report::Transaction> {
+    pub(super) fn pay(&mut self, instruction: &Instruction) -> Result<views::Transaction> {
         let keys = self.locked_all(&instruction.names())?;
         let Some((request, payment)) = self.asked_for(instruction, &keys)? else {
             return Err(bankctl_storage::damaged("what is no payment is to be paid").into());
@@ -170,7 +171,7 @@ impl Books<'_> {
         target: &TransactionRef,
         reason: &str,
         reference: &Reference,
-    ) -> Result<report::Transaction> {
+    ) -> Result<views::Transaction> {
         // The one that is meant may have been posted just now.
         self.write_out()?;
         let original = find(self.driver, target)?;
@@ -276,7 +277,7 @@ impl Books<'_> {
         request: Request,
         reference: &Reference,
         reserved_minor: i64,
-    ) -> Result<report::Transaction> {
+    ) -> Result<views::Transaction> {
         let replayed = known.is_some();
         let transfer = if let Some(transfer) = known {
             self.reference.clone_from(&transfer.reference);
@@ -314,7 +315,7 @@ impl Ledger {
     ///
     /// # Errors
     /// `transaction_not_found`.
-    pub fn transaction(&mut self, target: &TransactionRef) -> Result<report::Transaction> {
+    pub fn transaction(&mut self, target: &TransactionRef) -> Result<views::Transaction> {
         self.read(|view| {
             let transfer = find(view.driver, target)?;
             let mut names = Names::of(view.settings);

@@ -5,9 +5,10 @@ use bankctl_storage::{Location, Mode};
 use super::{Context, Ledger, Result, admission, privacy, verify};
 use crate::domain::merkle::hexadecimal;
 use crate::domain::permission::Action;
-use crate::error::{Class, Fault};
+use crate::ledger::error::{Class, Fault};
+use crate::ledger::views;
+use crate::store;
 use crate::store::settings::Log;
-use crate::{report, store};
 
 impl Ledger {
     /// Copies this ledger to another place; a copy that was broken off goes on
@@ -25,14 +26,14 @@ impl Ledger {
         target: &Location,
         context: Context,
         mut progress: impl FnMut(&'static str, u64, u64),
-    ) -> Result<report::LedgerCopy> {
+    ) -> Result<views::LedgerCopy> {
         let proof = self.verify(|done, all| progress("transactions proved", done, all))?;
         sound(
             "the ledger to copy",
             &proof,
             "run `bankctl verify` on it, and copy a sound one",
         )?;
-        let mut copy = report::LedgerCopy {
+        let mut copy = views::LedgerCopy {
             from: self.location.to_string(),
             to: target.to_string(),
             transactions: proof.transactions,
@@ -103,7 +104,7 @@ impl Ledger {
     }
 }
 
-fn sound(what: &str, proof: &report::Verification, hint: &str) -> Result<()> {
+fn sound(what: &str, proof: &views::Verification, hint: &str) -> Result<()> {
     let Some(problem) = proof.problems.first() else {
         return Ok(());
     };

@@ -14,9 +14,10 @@ use crate::domain::customer::Personal;
 use crate::domain::internal::EQUITY_OPENING;
 use crate::domain::journal::{Origin, Request};
 use crate::domain::permission::{Action, Denial};
-use crate::error::{Class, Fault};
+use crate::ledger::error::{Class, Fault};
+use crate::ledger::views;
+use crate::store;
 use crate::store::batches::{BatchKind, BatchRow};
-use crate::{report, store};
 
 /// The memo of an opening balance.
 const OPENING_MEMO: &str = "opening balance";
@@ -69,7 +70,7 @@ impl Ledger {
         plan: &ImportPlan,
         rows: &mut dyn Rows<OnboardingRow>,
         progress: &mut dyn Progress,
-    ) -> Result<report::Import> {
+    ) -> Result<views::Import> {
         let onboarding = Onboarding {
             home: self.settings.currency,
             no_limits: self.may_also(Action::AccountUpdate)?,
@@ -181,7 +182,7 @@ fn overdrawn(
     currency: Currency,
     size_minor: i64,
     overdraft_minor: i64,
-) -> crate::error::Error {
+) -> crate::ledger::error::Error {
     let money = |minor| Money::new(minor, currency);
     Fault::new(
         Class::Refused,
@@ -197,7 +198,7 @@ fn overdrawn(
     .into()
 }
 
-fn taken(number: &str, account: AccountId) -> crate::error::Error {
+fn taken(number: &str, account: AccountId) -> crate::ledger::error::Error {
     Fault::new(
         Class::Conflict,
         "already_exists",
@@ -396,10 +397,13 @@ impl Intake for Onboarding {
     }
 }
 
-fn reject(row: &OnboardingRow, error: crate::error::Error) -> Result<Verdict<Box<OnboardingRow>>> {
+fn reject(
+    row: &OnboardingRow,
+    error: crate::ledger::error::Error,
+) -> Result<Verdict<Box<OnboardingRow>>> {
     let field = match &error {
-        crate::error::Error::Rejected(rejection) => Onboarding::field(rejection),
-        crate::error::Error::Fault(fault)
+        crate::ledger::error::Error::Rejected(rejection) => Onboarding::field(rejection),
+        crate::ledger::error::Error::Fault(fault)
             if matches!(fault.code, "invalid_amount" | "insufficient_funds") =>
         {
             "opening_balance"

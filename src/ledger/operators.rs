@@ -9,8 +9,8 @@ use crate::domain::login::{Login, LoginMode};
 use crate::domain::operator::{Operator, Role, Roles};
 use crate::domain::policy::Rule;
 use crate::domain::session::Ended;
-use crate::error::{Class, Error, Fault};
-use crate::report;
+use crate::ledger::error::{Class, Error, Fault};
+use crate::ledger::views;
 use crate::store;
 use crate::store::operators::OperatorRow;
 
@@ -33,7 +33,7 @@ impl Ledger {
         &mut self,
         name: &str,
         appointment: &Appointment,
-    ) -> Result<report::Operator> {
+    ) -> Result<views::Operator> {
         self.ask(
             &[],
             |books| books.add_operator(name, appointment),
@@ -52,7 +52,7 @@ impl Ledger {
         &mut self,
         name: &str,
         appointment: &Appointment,
-    ) -> Result<report::Operator> {
+    ) -> Result<views::Operator> {
         self.ask(
             &[],
             |books| books.change_operator(name, appointment),
@@ -67,7 +67,7 @@ impl Ledger {
     ///
     /// # Errors
     /// In this order: not found, no admin would be left.
-    pub fn disable_operator(&mut self, name: &str, disabled: bool) -> Result<report::Operator> {
+    pub fn disable_operator(&mut self, name: &str, disabled: bool) -> Result<views::Operator> {
         self.ask(
             &[],
             |books| books.disable_operator(name, disabled),
@@ -84,7 +84,7 @@ impl Ledger {
     /// # Errors
     /// `permission_denied` for anybody else; `already_exists` if an operator
     /// with another account has the caller's name.
-    pub fn recover(&mut self) -> Result<report::Operator> {
+    pub fn recover(&mut self) -> Result<views::Operator> {
         let dry_run = self.context.dry_run;
         if !self.driver.is_owner()? {
             return Err(not_the_owner());
@@ -109,7 +109,7 @@ impl Ledger {
     ///
     /// # Errors
     /// Only those of the store.
-    pub fn operators(&mut self) -> Result<Vec<report::Operator>> {
+    pub fn operators(&mut self) -> Result<Vec<views::Operator>> {
         self.read(|view| {
             let rows = store::operators::all(view.driver)?;
             Ok(rows.iter().map(|row| shown(row, false)).collect())
@@ -121,13 +121,13 @@ impl Ledger {
     ///
     /// # Errors
     /// The ledger is in a file.
-    pub fn grants(&self, roles: Roles, to: &str) -> Result<report::Grants> {
+    pub fn grants(&self, roles: Roles, to: &str) -> Result<views::Grants> {
         let schema = self.driver.schema().ok_or_else(|| {
             let message = "this ledger is in a file, which knows no grants";
             Fault::new(Class::Usage, "usage", message)
                 .hint("the permissions of the file say who may open it")
         })?;
-        Ok(report::Grants {
+        Ok(views::Grants {
             roles,
             to: to.to_owned(),
             statements: store::grants::statements(schema, roles, to),
@@ -138,7 +138,7 @@ impl Ledger {
     ///
     /// # Errors
     /// `operator_not_found`.
-    pub fn operator(&mut self, name: &str) -> Result<report::Operator> {
+    pub fn operator(&mut self, name: &str) -> Result<views::Operator> {
         self.read(|view| {
             let row = store::operators::by_name(view.driver, name)?
                 .ok_or_else(|| operator_not_found(name))?;
@@ -152,7 +152,7 @@ impl Books<'_> {
         &mut self,
         name: &str,
         appointment: &Appointment,
-    ) -> Result<report::Operator> {
+    ) -> Result<views::Operator> {
         store::locks::numbers(self.driver, true)?;
         if store::operators::by_name(self.driver, name)?.is_some() {
             return Err(taken(name, name));
@@ -173,7 +173,7 @@ impl Books<'_> {
         &mut self,
         name: &str,
         appointment: &Appointment,
-    ) -> Result<report::Operator> {
+    ) -> Result<views::Operator> {
         self.update_operator(name, action::UPDATED, |operator, key| {
             operator.roles = Some(appointment.roles.unwrap_or(operator.roles(key)));
             if let Some(account) = &appointment.os_user {
@@ -186,7 +186,7 @@ impl Books<'_> {
         &mut self,
         name: &str,
         disabled: bool,
-    ) -> Result<report::Operator> {
+    ) -> Result<views::Operator> {
         let action = if disabled {
             action::DISABLED
         } else {
@@ -207,7 +207,7 @@ impl Books<'_> {
         name: &str,
         action: &str,
         change: impl FnOnce(&mut Operator, i64),
-    ) -> Result<report::Operator> {
+    ) -> Result<views::Operator> {
         store::locks::numbers(self.driver, true)?;
         let mut row = store::operators::by_name(self.driver, name)?
             .ok_or_else(|| operator_not_found(name))?;
@@ -318,9 +318,9 @@ pub(super) fn operator_not_found(name: &str) -> Error {
     )
 }
 
-fn shown(row: &OperatorRow, dry_run: bool) -> report::Operator {
+fn shown(row: &OperatorRow, dry_run: bool) -> views::Operator {
     let operator = &row.operator;
-    report::Operator {
+    views::Operator {
         name: operator.name.clone(),
         roles: operator.roles(row.id),
         os_user: operator.account().to_owned(),

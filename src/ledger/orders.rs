@@ -9,7 +9,8 @@ use crate::domain::change::{Subject, action};
 use crate::domain::journal::{Request, Transfer};
 use crate::domain::order::{self, Order};
 use crate::domain::posting::Party;
-use crate::{report, store};
+use crate::ledger::views;
+use crate::store;
 
 impl Books<'_> {
     /// Posts a payment once, and keeps who ordered it.
@@ -17,7 +18,7 @@ impl Books<'_> {
         &mut self,
         request: Request,
         payment: &Payment,
-    ) -> Result<report::Transaction> {
+    ) -> Result<views::Transaction> {
         let known = self.known(&payment.reference, &request)?;
         self.check_order(&request, known.as_ref(), &payment.by)?;
         if known.is_none() {

@@ -9,9 +9,10 @@ use super::{Books, Ledger, Result, not_found};
 use crate::domain::change::{Subject, action};
 use crate::domain::partner::{Card, Partner, key_name};
 use crate::domain::policy::Rule;
-use crate::error::{Class, Error, Fault};
+use crate::ledger::error::{Class, Error, Fault};
+use crate::ledger::views;
+use crate::store;
 use crate::store::partners::PartnerRow;
-use crate::{report, store};
 
 /// Where the key is kept that a ledger signs its transfers with.
 pub trait SigningKeys {
@@ -42,7 +43,7 @@ impl Ledger {
     /// # Errors
     /// In this order: this ledger itself, a key that is not that ledger's, an
     /// identity or a name that is taken.
-    pub fn add_partner(&mut self, details: &PartnerDetails) -> Result<report::Partner> {
+    pub fn add_partner(&mut self, details: &PartnerDetails) -> Result<views::Partner> {
         self.ask(
             &[],
             |books| books.add_partner(details),
@@ -54,7 +55,7 @@ impl Ledger {
     ///
     /// # Errors
     /// `partner_not_found`.
-    pub fn disable_partner(&mut self, name: &str) -> Result<report::Partner> {
+    pub fn disable_partner(&mut self, name: &str) -> Result<views::Partner> {
         self.ask(
             &[],
             |books| books.disable_partner(name),
@@ -68,7 +69,7 @@ impl Ledger {
     ///
     /// # Errors
     /// Only those of the store.
-    pub fn partners(&mut self) -> Result<Vec<report::Partner>> {
+    pub fn partners(&mut self) -> Result<Vec<views::Partner>> {
         self.read(|view| {
             let rows = store::partners::all(view.driver)?;
             Ok(rows.iter().map(|row| shown(row, false)).collect())
@@ -79,7 +80,7 @@ impl Ledger {
     ///
     /// # Errors
     /// `partner_not_found`.
-    pub fn partner(&mut self, name: &str) -> Result<report::Partner> {
+    pub fn partner(&mut self, name: &str) -> Result<views::Partner> {
         self.read(|view| {
             let row = store::partners::by_name(view.driver, name)?;
             Ok(shown(&row.ok_or_else(|| partner_not_found(name))?, false))
@@ -90,7 +91,7 @@ impl Ledger {
     ///
     /// # Errors
     /// `signing_key_not_found`.
-    pub fn card(&mut self, address: Option<String>) -> Result<report::PartnerCard> {
+    pub fn card(&mut self, address: Option<String>) -> Result<views::PartnerCard> {
         let signer = self.signer()?.ok_or_else(no_signing_key)?;
         let card = Card {
             identity: self.settings.identity.clone(),
@@ -101,7 +102,7 @@ impl Ledger {
         let text = card
             .sign(&signer)
             .ok_or_else(|| bankctl_storage::damaged("a card can't be written"))?;
-        Ok(report::PartnerCard {
+        Ok(views::PartnerCard {
             name: card.name,
             identity: card.identity,
             address: card.address,
@@ -146,7 +147,7 @@ impl Ledger {
 }
 
 impl Books<'_> {
-    pub(super) fn add_partner(&mut self, details: &PartnerDetails) -> Result<report::Partner> {
+    pub(super) fn add_partner(&mut self, details: &PartnerDetails) -> Result<views::Partner> {
         let PartnerDetails { identity, name, .. } = details;
         store::locks::numbers(self.driver, true)?;
         if *identity == self.settings.identity {
@@ -213,7 +214,7 @@ impl Books<'_> {
         Ok(row)
     }
 
-    pub(super) fn disable_partner(&mut self, name: &str) -> Result<report::Partner> {
+    pub(super) fn disable_partner(&mut self, name: &str) -> Result<views::Partner> {
         store::locks::numbers(self.driver, true)?;
         let mut row =
             store::partners::by_name(self.driver, name)?.ok_or_else(|| partner_not_found(name))?;
@@ -289,9 +290,9 @@ fn partner_not_found(name: &str) -> Error {
     )
 }
 
-fn shown(row: &PartnerRow, dry_run: bool) -> report::Partner {
+fn shown(row: &PartnerRow, dry_run: bool) -> views::Partner {
     let partner = &row.partner;
-    report::Partner {
+    views::Partner {
         name: partner.name.clone(),
         identity: partner.identity.clone(),
         address: partner.address.clone(),

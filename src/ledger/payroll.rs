@@ -21,8 +21,8 @@ use crate::domain::internal::CLEARING_PAYROLL;
 use crate::domain::journal::{Origin, Request};
 use crate::domain::value_date::{BACK_DAYS, ValueDates};
 use crate::domain::{Rejection, posting};
-use crate::error::Error;
-use crate::report::{self, Reject};
+use crate::ledger::error::Error;
+use crate::ledger::views::{self, Reject};
 use crate::store;
 use crate::store::batches::{BatchKind, BatchRow};
 pub use wage::PaymentRow;
@@ -44,7 +44,7 @@ impl Ledger {
         from: Option<AccountRef>,
         rows: &mut dyn Rows<PaymentRow>,
         progress: &mut dyn Progress,
-    ) -> Result<report::Import> {
+    ) -> Result<views::Import> {
         let from = from.unwrap_or(AccountRef::Internal(CLEARING_PAYROLL, None));
         let payroll = Payroll {
             from,
@@ -458,13 +458,12 @@ pub(crate) fn rejected(line: u64, error: Error) -> Result<Reject> {
         | Error::Denied(_)
         | Error::Held(_)
         | Error::Waiting { .. }
-        | Error::File(_) => return Err(error),
+        | Error::Elsewhere { .. } => return Err(error),
     };
-    let told = error.describe();
     Ok(Reject {
         line,
         field: field.to_owned(),
-        code: told.code.to_owned(),
-        message: told.message,
+        code: error.code().to_owned(),
+        message: error.message(),
     })
 }

@@ -5,8 +5,8 @@ use bankctl_storage::{Driver, Location};
 use super::{Context, Ledger, Result, privacy};
 use crate::domain::change::{Subject, action};
 use crate::domain::permission::Action;
-use crate::error::{Class, Fault};
-use crate::report;
+use crate::ledger::error::{Class, Fault};
+use crate::ledger::views;
 
 impl Ledger {
     /// Makes the name that a ledger is asked for by the one that its file is
@@ -15,7 +15,7 @@ impl Ledger {
     /// # Errors
     /// `usage` for a ledger on a server; `other_name` if something of the ledger
     /// still lies beside another name; `busy`; not permitted.
-    pub fn set_here(location: &Location, context: Context) -> Result<report::LedgerState> {
+    pub fn set_here(location: &Location, context: Context) -> Result<views::LedgerState> {
         if let Location::Server(address) = location {
             let message = format!("--here: {address} is on a server, and not in a file");
             return Err(Fault::new(Class::Usage, "usage", message)

@@ -8,8 +8,9 @@ use super::{Books, Ledger, Result};
 use crate::domain::change::action;
 use crate::domain::permission::Action;
 use crate::domain::policy::{Policy, Rule, When};
-use crate::error::{Class, Error, Fault};
-use crate::{report, store};
+use crate::ledger::error::{Class, Error, Fault};
+use crate::ledger::views;
+use crate::store;
 
 /// When a rule is to apply, as people say it.
 #[derive(Clone, Debug)]
@@ -27,7 +28,7 @@ impl Ledger {
     ///
     /// # Errors
     /// Only those of the store.
-    pub fn policy(&mut self) -> Result<Vec<report::PolicyRule>> {
+    pub fn policy(&mut self) -> Result<Vec<views::PolicyRule>> {
         self.read(|view| {
             let row = store::settings::ledger(view.driver)?;
             Ok(shown(&parsed(row.policy.as_deref())?, false))
@@ -43,7 +44,7 @@ impl Ledger {
         &mut self,
         rule: Rule,
         setting: &RuleSetting,
-    ) -> Result<Vec<report::PolicyRule>> {
+    ) -> Result<Vec<views::PolicyRule>> {
         let when = match setting {
             RuleSetting::Always => When::Always,
             RuleSetting::Never => When::Never,
@@ -151,11 +152,11 @@ fn without_amount(rule: Rule) -> Error {
     .into()
 }
 
-fn shown(policy: &Policy, dry_run: bool) -> Vec<report::PolicyRule> {
+fn shown(policy: &Policy, dry_run: bool) -> Vec<views::PolicyRule> {
     let mut lines = Vec::new();
     for rule in Rule::ALL.iter().copied() {
         let mut line = |when: &'static str, over: Option<Money>| {
-            lines.push(report::PolicyRule {
+            lines.push(views::PolicyRule {
                 rule,
                 when,
                 over,

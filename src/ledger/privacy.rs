@@ -27,8 +27,8 @@ use crate::domain::merkle::hexadecimal;
 use crate::domain::operator::Roles;
 use crate::domain::permission::sees_personal_data;
 use crate::domain::sealing::{KEY_BYTES, Key, MasterKey};
-use crate::error::{Class, Error, Fault};
-use crate::report::{self, Shielded};
+use crate::ledger::error::{Class, Error, Fault};
+use crate::ledger::views::{self, Shielded};
 use crate::store;
 use crate::store::customers::CustomerRow;
 use crate::store::keys::MasterRow;
@@ -125,7 +125,7 @@ impl Privacy {
         }
     }
 
-    /// What is sealed of a customer, as reports show it.
+    /// What is sealed of a customer, as views show it.
     pub(crate) fn shown(&self, driver: &mut dyn Driver, row: &CustomerRow) -> Result<Shown> {
         let sealed = &row.customer.sealed;
         let nothing = sealed.email.is_none()
@@ -152,7 +152,7 @@ impl Privacy {
     }
 }
 
-/// Personal data as a report has it.
+/// Personal data as a view has it.
 pub(crate) struct Shown {
     pub(crate) email: Shielded,
     pub(crate) phone: Shielded,
@@ -285,14 +285,14 @@ impl Ledger {
     ///
     /// # Errors
     /// `data_key_not_found`, and what else [`Keys::read`] says.
-    pub fn check_keys(&mut self) -> Result<report::KeyCheck> {
+    pub fn check_keys(&mut self) -> Result<views::KeyCheck> {
         let privacy = Rc::clone(&self.context.privacy);
         self.read(|view| {
             let rows = store::keys::masters(view.driver)?;
             let first = rows.first().map(|row| row.name.clone()).unwrap_or_default();
             let newest = rows.last().map_or(0, |row| row.id);
             let vault = privacy.vault(view.driver)?;
-            let mut check = report::KeyCheck {
+            let mut check = views::KeyCheck {
                 file: privacy.keys.place(&first)?,
                 keys: rows.len() as u64,
                 customers: 0,

@@ -22,7 +22,7 @@ use super::{Ledger, Result, View};
 use crate::domain::account::AccountRef;
 use crate::domain::figures::shown_minor;
 use crate::domain::internal::is_debit_normal;
-use crate::report::{self, BalanceDifference, FileLine, HistoryItem, LedgerLine, Mismatch};
+use crate::ledger::views::{self, BalanceDifference, FileLine, HistoryItem, LedgerLine, Mismatch};
 
 /// A line of a statement, its amount in minor units of the account's
 /// currency.
@@ -122,7 +122,7 @@ impl Ledger {
             let found = super::books::resolve(view.driver, view.settings, &account);
             match found {
                 Ok(id) => Ok(id.is_customer().then(|| account.clone())),
-                Err(crate::error::Error::Fault(_)) => Ok(None),
+                Err(crate::ledger::error::Error::Fault(_)) => Ok(None),
                 Err(error) => Err(error),
             }
         })
@@ -164,7 +164,7 @@ impl Ledger {
         statement: &Statement,
         span: Span,
         days_apart: i32,
-    ) -> Result<report::Reconciliation> {
+    ) -> Result<views::Reconciliation> {
         self.read(|view| {
             let id = super::books::resolve(view.driver, view.settings, account)?;
             let currency = super::accounts::by_id(view.driver, id)?.currency;
@@ -194,7 +194,7 @@ impl Ledger {
             let booked_minor = super::parts::balance_on(view, id, to)?;
             let booked_minor = i128::from(shown_minor(id, booked_minor));
             proof.compare(booked_minor + pairing.explained_minor(&rows, &items, (from, to)));
-            Ok(report::Reconciliation {
+            Ok(views::Reconciliation {
                 account: view.label(id)?,
                 from,
                 to,
@@ -221,7 +221,7 @@ impl Ledger {
                     .collect::<Result<_>>()?,
                 statement_account: None,
                 other_account_rows: 0,
-                read: report::FileReading::default(),
+                read: views::FileReading::default(),
             })
         })
     }

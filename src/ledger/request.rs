@@ -30,10 +30,11 @@ use crate::domain::change::{Subject, action};
 use crate::domain::password::Password;
 use crate::domain::permission::{Action, Denial, Reason};
 use crate::domain::policy::{REQUEST_DAYS, Rule, When};
-use crate::error::Error;
+use crate::ledger::error::Error;
+use crate::ledger::views;
+use crate::store;
 use crate::store::approvals::ApprovalRow;
 use crate::store::operators::Rules;
-use crate::{report, store};
 
 /// The microseconds of a day.
 pub(super) const DAY_MICROS: i64 = 86_400_000_000;
@@ -407,7 +408,7 @@ impl Ledger {
     /// In this order: not found, decided already or expired, one's own, not
     /// permitted to do it oneself, not permitted to who asked any more, and
     /// whatever the request itself is refused for now.
-    pub fn approve(&mut self, id: i64) -> Result<report::Approval> {
+    pub fn approve(&mut self, id: i64) -> Result<views::Approval> {
         let dry_run = self.context.dry_run;
         self.write(|books| {
             let (mut row, request, checker) = books.undecided(id, Action::ApprovalApprove)?;
@@ -423,7 +424,7 @@ impl Ledger {
     ///
     /// # Errors
     /// As [`Ledger::approve`], but for the request itself.
-    pub fn reject(&mut self, id: i64, reason: &str) -> Result<report::Approval> {
+    pub fn reject(&mut self, id: i64, reason: &str) -> Result<views::Approval> {
         let dry_run = self.context.dry_run;
         self.write(|books| {
             let (mut row, _, checker) = books.undecided(id, Action::ApprovalReject)?;
@@ -438,7 +439,7 @@ impl Ledger {
     ///
     /// # Errors
     /// `approval_not_found`.
-    pub fn approval(&mut self, id: i64) -> Result<report::Approval> {
+    pub fn approval(&mut self, id: i64) -> Result<views::Approval> {
         let now = self.context.clock.now();
         let dry_run = self.context.dry_run;
         self.read(|view| {
@@ -456,10 +457,10 @@ impl Ledger {
         status: Option<ApprovalStatus>,
         after: i64,
         limit: usize,
-    ) -> Result<(Vec<report::Approval>, Option<String>)> {
+    ) -> Result<(Vec<views::Approval>, Option<String>)> {
         let now = self.context.clock.now();
         self.read(|view| {
-            let mut items: Vec<report::Approval> = Vec::new();
+            let mut items: Vec<views::Approval> = Vec::new();
             let mut after = after;
             loop {
                 let rows = store::approvals::page(view.driver, after, 500)?;

@@ -12,7 +12,7 @@ use renewal::new_tokens;
 pub use renewal::{SessionCache, Tokens};
 
 use bankctl_storage::Driver;
-use bankctl_types::{Timestamp, token_text};
+use bankctl_types::Timestamp;
 
 use super::admission::{Admitted, Place, stranger};
 use super::credentials::Proof;
@@ -21,9 +21,10 @@ use crate::domain::change::{Subject, action};
 use crate::domain::login::Login;
 use crate::domain::permission::Action;
 use crate::domain::session::{Ended, Session};
-use crate::error::{Class, Fault};
+use crate::ledger::error::{Class, Fault};
+use crate::ledger::views;
+use crate::store;
 use crate::store::sessions::SessionRow;
-use crate::{report, store};
 
 /// Why somebody has no session.
 pub(super) const MISSING: &str = "there is no session";
@@ -34,7 +35,7 @@ const OUT: &str = "the access token ran out";
 /// Lets in whoever has logged in and got an access token.
 ///
 /// # Errors
-/// [`Error::Denied`](crate::error::Error::Denied): not known, ended, over, another's.
+/// [`Error::Denied`](crate::ledger::error::Error::Denied): not known, ended, over, another's.
 pub(super) fn admit(
     driver: &mut dyn Driver,
     context: &Context,
@@ -67,9 +68,9 @@ impl Ledger {
     ///
     /// # Errors
     /// In this order: the ledger asks for no login, there is no safe place for
-    /// a session, [`Error::Denied`](crate::error::Error::Denied), and what is wrong with a new password.
+    /// a session, [`Error::Denied`](crate::ledger::error::Error::Denied), and what is wrong with a new password.
     /// What was changed while somebody typed counts.
-    pub fn log_in(&mut self, name: Option<&str>, ask: super::Ask<'_>) -> Result<report::Login> {
+    pub fn log_in(&mut self, name: Option<&str>, ask: super::Ask<'_>) -> Result<views::Login> {
         if !self.settings.login().by_password() {
             return Err(settings::no_login());
         }
@@ -91,7 +92,7 @@ impl Ledger {
             let session = session.id;
             cache.keep(&ledger, &Tokens { session, ..tokens })?;
         }
-        Ok(report::Login {
+        Ok(views::Login {
             operator: proof.name.clone(),
             session: (!self.context.dry_run).then_some(session.id),
             ends_at: session.session.ends_at,
@@ -104,7 +105,7 @@ impl Ledger {
     ///
     /// # Errors
     /// It can't be removed from where it is kept.
-    pub fn log_out(&mut self) -> Result<report::Logout> {
+    pub fn log_out(&mut self) -> Result<views::Logout> {
         let dry_run = self.context.dry_run;
         let cache = self.context.sessions.clone();
         let ledger = self.settings.identity.clone();
@@ -117,7 +118,7 @@ impl Ledger {
         if !dry_run {
             cache.forget(&ledger)?;
         }
-        Ok(report::Logout {
+        Ok(views::Logout {
             session: id.filter(|_| ended),
             dry_run,
         })
@@ -127,7 +128,7 @@ impl Ledger {
     ///
     /// # Errors
     /// `operator_not_found`.
-    pub fn sessions(&mut self, name: Option<&str>, ended: bool) -> Result<Vec<report::Session>> {
+    pub fn sessions(&mut self, name: Option<&str>, ended: bool) -> Result<Vec<views::Session>> {
         let now = self.context.clock.now();
         let login = self.settings.login();
         self.read(|view| {
@@ -163,7 +164,7 @@ impl Ledger {
         &mut self,
         name: &str,
         session: Option<i64>,
-    ) -> Result<Vec<report::Session>> {
+    ) -> Result<Vec<views::Session>> {
         self.write(|books| {
             let operator = operator_of(books.driver, name)?;
             let mut rows = store::sessions::open_of(books.driver, operator.id)?;
@@ -244,8 +245,8 @@ impl Books<'_> {
             self.end_own(id, &place.bound, Ended::Replaced)?;
         }
         let (Some(access), Some(refresh)) = (
-            token_text::hash(&tokens.access),
-            token_text::hash(&tokens.refresh),
+            bankctl_types::token_text::hash(&tokens.access),
+            bankctl_types::token_text::hash(&tokens.refresh),
         ) else {
             return Err(bankctl_storage::damaged("a token was made that is none").into());
         };
@@ -317,7 +318,7 @@ fn shown(
     driver: &mut dyn Driver,
     row: &SessionRow,
     fault: Option<&'static str>,
-) -> Result<report::Session> {
+) -> Result<views::Session> {
     let session = &row.session;
     let operator = store::operators::by_id(driver, session.operator)?;
     let status = match (session.ended, fault) {
@@ -325,7 +326,7 @@ fn shown(
         (None, Some(_)) => "expired",
         (None, None) => "active",
     };
-    Ok(report::Session {
+    Ok(views::Session {
         id: row.id,
         operator: operator.map_or_else(String::new, |row| row.operator.name),
         account: session.account.clone(),

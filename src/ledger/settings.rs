@@ -11,8 +11,9 @@ use crate::domain::change::{Subject, action};
 use crate::domain::login::Login;
 use crate::domain::policy::{Policy, Rule};
 use crate::domain::value_date::BACK_DAYS;
-use crate::error::{Class, Error, Fault};
-use crate::{report, store};
+use crate::ledger::error::{Class, Error, Fault};
+use crate::ledger::views;
+use crate::store;
 
 /// What a ledger was made with.
 #[derive(Clone, Debug)]
@@ -102,7 +103,7 @@ impl Ledger {
     ///
     /// # Errors
     /// Whatever keeps it for a second person.
-    pub fn set_back_value_days(&mut self, days: i64) -> Result<report::LedgerState> {
+    pub fn set_back_value_days(&mut self, days: i64) -> Result<views::LedgerState> {
         let login = self.ask(
             &[],
             |books| {

@@ -1,7 +1,7 @@
 //! Tokens of programs: made, listed, revoked.
 
 use bankctl_storage::Driver;
-use bankctl_types::{Timestamp, token_text};
+use bankctl_types::Timestamp;
 
 use super::admission::{self, Admitted};
 use super::{Ledger, Result, not_found};
@@ -9,10 +9,11 @@ use crate::domain::change::{Subject, action};
 use crate::domain::operator::{Role, Roles};
 use crate::domain::permission::{Action, Denial, Reason};
 use crate::domain::token::{Scope, Token};
-use crate::error::{Class, Error, Fault};
+use crate::ledger::error::{Class, Error, Fault};
+use crate::ledger::views;
+use crate::store;
 use crate::store::operators::Rules;
 use crate::store::tokens::TokenRow;
-use crate::{report, store};
 
 /// The microseconds of a day.
 const DAY_MICROS: i64 = 86_400_000_000;
@@ -75,10 +76,10 @@ impl Ledger {
     ///
     /// # Errors
     /// In this order: no such operator, one who is no program.
-    pub fn create_token(&mut self, request: &TokenRequest) -> Result<report::Token> {
+    pub fn create_token(&mut self, request: &TokenRequest) -> Result<views::Token> {
         let dry_run = self.context.dry_run;
-        let secret = token_text::text(&request.bits);
-        let hash = token_text::hash(&secret)
+        let secret = bankctl_types::token_text::text(&request.bits);
+        let hash = bankctl_types::token_text::hash(&secret)
             .ok_or_else(|| bankctl_storage::damaged("a token was made that is none"))?;
         self.write(|books| {
             let name = &request.operator;
@@ -116,7 +117,7 @@ impl Ledger {
     ///
     /// # Errors
     /// `token_not_found`.
-    pub fn revoke_token(&mut self, id: i64) -> Result<report::Token> {
+    pub fn revoke_token(&mut self, id: i64) -> Result<views::Token> {
         let dry_run = self.context.dry_run;
         self.write(|books| {
             let mut row = store::tokens::by_id(books.driver, id)?.ok_or_else(|| unknown(id))?;
@@ -135,7 +136,7 @@ impl Ledger {
     ///
     /// # Errors
     /// Only those of the store.
-    pub fn tokens(&mut self) -> Result<Vec<report::Token>> {
+    pub fn tokens(&mut self) -> Result<Vec<views::Token>> {
         let now = self.context.clock.now();
         self.read(|view| {
             let rows = store::tokens::all(view.driver)?;
@@ -166,8 +167,8 @@ fn unknown(id: i64) -> Error {
     )
 }
 
-fn shown(row: &TokenRow, operator: &str, now: Timestamp, dry_run: bool) -> report::Token {
-    report::Token {
+fn shown(row: &TokenRow, operator: &str, now: Timestamp, dry_run: bool) -> views::Token {
+    views::Token {
         id: (!dry_run || row.token.revoked_at.is_some()).then_some(row.id),
         operator: operator.to_owned(),
         scopes: row.token.scopes.split(',').map(str::to_owned).collect(),

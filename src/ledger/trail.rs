@@ -12,7 +12,8 @@ use super::{Ledger, Result, View};
 use crate::domain::account::label;
 use crate::domain::change::{Change, Subject, action};
 use crate::domain::internal;
-use crate::{report, store};
+use crate::ledger::views;
+use crate::store;
 
 /// How many lines are read at once.
 const PAGE_ROWS: i64 = 1_000;
@@ -49,17 +50,14 @@ impl Ledger {
     ///
     /// # Errors
     /// Only those of the store.
-    pub fn trail(
-        &mut self,
-        query: &TrailQuery,
-    ) -> Result<(Vec<report::TrailLine>, Option<String>)> {
+    pub fn trail(&mut self, query: &TrailQuery) -> Result<(Vec<views::TrailLine>, Option<String>)> {
         self.read(|view| {
             let mut names = Names::of(view.settings);
             let operator = match &query.operator {
                 None => None,
                 Some(name) => Some(key_of(view.driver, name)?),
             };
-            let mut items: Vec<report::TrailLine> = Vec::new();
+            let mut items: Vec<views::TrailLine> = Vec::new();
             let first = if query.oldest_first { 0 } else { i64::MAX };
             let mut after = query.after.unwrap_or(first);
             loop {
@@ -158,7 +156,7 @@ fn record(change: &Change) -> String {
     }
 }
 
-fn line(view: &mut View<'_>, names: &mut Names, change: Change) -> Result<report::TrailLine> {
+fn line(view: &mut View<'_>, names: &mut Names, change: Change) -> Result<views::TrailLine> {
     let View {
         driver, privacy, ..
     } = view;
@@ -198,7 +196,7 @@ fn line(view: &mut View<'_>, names: &mut Names, change: Change) -> Result<report
             .map_err(bankctl_storage::damaged)?
             .into();
     }
-    Ok(report::TrailLine {
+    Ok(views::TrailLine {
         id: change.id,
         at: change.stamp.booked_at,
         business_date: change.stamp.business_date,

@@ -46,9 +46,8 @@ use serde::{Deserialize, Serialize};
 use super::request::Request;
 use super::{Ledger, Result, partners};
 use crate::domain::account::AccountRef;
-use crate::error::{Class, Error, Fault};
-use crate::ledger::Payment;
-use crate::report;
+use crate::ledger::error::{Class, Error, Fault};
+use crate::ledger::{Payment, views};
 use crate::store::transit::DispatchRow;
 
 pub(crate) use conclude::after as dispatch_after;
@@ -102,7 +101,7 @@ enum Handed {
 pub(crate) struct Sent {
     row: DispatchRow,
     parcel: Parcel,
-    pub(crate) transaction: report::Transaction,
+    pub(crate) transaction: views::Transaction,
 }
 
 impl Ledger {
@@ -121,7 +120,7 @@ impl Ledger {
         to: &AccountRef,
         (address, open): (&str, Opener<'_>),
         payment: &Payment,
-    ) -> Result<(report::Transaction, Option<Fault>)> {
+    ) -> Result<(views::Transaction, Option<Fault>)> {
         let mut other = match open(address) {
             Ok(other) => other,
             Err(error) => return Err(self.without_other(payment, error)),
@@ -167,7 +166,7 @@ impl Ledger {
         self.must_know(&theirs.identity, &theirs.name)?;
         other
             .must_know(&own.identity, &own.name)
-            .map_err(|error| elsewhere(&format!("in the ledger of {}", theirs.name), error))
+            .map_err(|error| elsewhere(format!("in the ledger of {}", theirs.name), error))
     }
 
     /// Does the steps that are missing of a transfer. A failure leaves it as
@@ -228,18 +227,14 @@ impl Ledger {
         }
         match other.receive(parcel) {
             Ok(receipt) => Ok(Handed::Over(receipt)),
-            Err(error @ Error::Waiting { .. }) => {
-                let told = error.describe();
-                let number = told
-                    .details
-                    .and_then(|details| details["approval"].as_i64());
+            Err(error @ Error::Waiting { number, .. }) => {
                 let number =
                     number.map_or_else(String::new, |number| format!(" (request {number})"));
-                let why = format!("{}: {}{number}", row.ledger_name, told.message);
+                let why = format!("{}: {}{number}", row.ledger_name, error.message());
                 Ok(Handed::Later(TransitState::Waiting, why))
             }
             Err(error @ Error::Rejected(_)) => {
-                let why = format!("{}: {}", row.ledger_name, error.describe().message);
+                let why = format!("{}: {}", row.ledger_name, error.message());
                 Ok(Handed::Later(TransitState::Waiting, why))
             }
             Err(error) => Err(error),
@@ -262,7 +257,7 @@ impl Ledger {
 
 impl Sent {
     /// The result of a transfer that is done, one way or the other.
-    fn told(self) -> Result<(report::Transaction, Option<Fault>)> {
+    fn told(self) -> Result<(views::Transaction, Option<Fault>)> {
         let row = &self.row;
         if row.state != TransitState::Returned {
             return Ok((self.transaction, None));
@@ -287,7 +282,7 @@ impl Sent {
 fn on_its_way(reference: &str, error: &Error) -> Fault {
     let message = format!(
         "the money has left its account and is on its way, under the reference {reference}: {}",
-        error.describe().message
+        error.message()
     );
     Fault::new(Class::Unknown, "in_transit", message)
         .hint(
@@ -298,12 +293,12 @@ fn on_its_way(reference: &str, error: &Error) -> Fault {
 }
 
 /// A refusal of the other ledger, so that nobody looks for the reason here.
-fn elsewhere(place: &str, error: Error) -> Error {
-    if matches!(error, Error::Store(_)) {
-        return error;
+fn elsewhere(place: String, error: Error) -> Error {
+    match error {
+        Error::Store(_) => error,
+        error => Error::Elsewhere {
+            place,
+            error: Box::new(error),
+        },
     }
-    let told = error.describe();
-    let mut fault = Fault::new(told.class, told.code, format!("{place}: {}", told.message));
-    (fault.hint, fault.details) = (told.hint, told.details);
-    fault.into()
 }

@@ -14,8 +14,9 @@ use super::{Ledger, Result};
 use crate::domain::chart::Chart;
 use crate::domain::figures::Figures;
 use crate::domain::internal;
+use crate::ledger::views;
+use crate::store;
 use crate::store::positions::PositionRow;
-use crate::{report, store};
 
 /// What a line is about, in the order of the lines of a class.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -58,7 +59,7 @@ impl Ledger {
     ///
     /// # Errors
     /// Only those of the store.
-    pub fn trial_balance(&mut self, at: Option<Day>) -> Result<report::TrialBalance> {
+    pub fn trial_balance(&mut self, at: Option<Day>) -> Result<views::TrialBalance> {
         self.read(|view| {
             let day = at.unwrap_or(view.today).min(view.today);
             let chart = store::gl::chart(view.driver)?;
@@ -155,9 +156,9 @@ fn sum_on(driver: &mut dyn Driver, accounts: &[AccountId], day: Day) -> Result<i
     Ok(sum)
 }
 
-fn lines(at: Day, balances: &Balances, chart: &Chart) -> report::TrialBalance {
+fn lines(at: Day, balances: &Balances, chart: &Chart) -> views::TrialBalance {
     let mut lines = Vec::new();
-    let mut totals: Vec<report::TrialBalanceTotal> = Vec::new();
+    let mut totals: Vec<views::TrialBalanceTotal> = Vec::new();
     let mut sums: BTreeMap<&'static str, (i128, i128)> = BTreeMap::new();
     for ((code, class, place), line) in balances {
         let Some(currency) = Currency::parse(code) else {
@@ -172,7 +173,7 @@ fn lines(at: Day, balances: &Balances, chart: &Chart) -> report::TrialBalance {
         };
         let (debit, credit) = (-line.minor.min(0), line.minor.max(0));
         let total = |minor| Total::new(minor, currency);
-        lines.push(report::TrialBalanceLine {
+        lines.push(views::TrialBalanceLine {
             account: account.to_owned(),
             currency,
             debit: total(debit),
@@ -186,12 +187,12 @@ fn lines(at: Day, balances: &Balances, chart: &Chart) -> report::TrialBalance {
     }
     for (code, (debit, credit)) in sums {
         if let Some(currency) = Currency::parse(code) {
-            totals.push(report::TrialBalanceTotal {
+            totals.push(views::TrialBalanceTotal {
                 currency,
                 debit: Total::new(debit, currency),
                 credit: Total::new(credit, currency),
             });
         }
     }
-    report::TrialBalance { at, lines, totals }
+    views::TrialBalance { at, lines, totals }
 }

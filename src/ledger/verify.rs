@@ -33,7 +33,7 @@ use pages::Share;
 use super::{Ledger, Result};
 use crate::domain::checkpoint::Checkpoint;
 use crate::domain::merkle::{Hash, Peaks, hexadecimal};
-use crate::report::{Problem, Verification};
+use crate::ledger::views::{Problem, Verification};
 
 /// How many problems are named; the rest is counted.
 const PROBLEMS_MAX: usize = 1_000;
@@ -95,7 +95,7 @@ impl Findings {
     /// A row that can't be read is a finding, not the end of the proof.
     fn catch(&mut self, done: Result<()>) -> Result<()> {
         match done {
-            Err(crate::error::Error::Store(bankctl_storage::Error::Damaged(message))) => {
+            Err(crate::ledger::error::Error::Store(bankctl_storage::Error::Damaged(message))) => {
                 self.add("unreadable_row", "ledger", message);
                 Ok(())
             }

@@ -90,14 +90,15 @@ pub(super) fn pick<T: Clone>(values: &[T], places: &[usize]) -> Vec<T> {
 mod tests {
     use super::{check, nearest, places};
     use crate::error::Class;
+    use crate::ledger::views::HistoryItem;
     use crate::render::{Form, Style, samples};
-    use crate::report::{Body, HistoryItem, List};
+    use crate::report::{Body, List, Row};
 
     #[test]
     fn a_column_that_is_not_there_is_named_with_the_nearest() {
         let mut style = Style::plain(Form::Table);
         style.columns = Some(vec!["memo".to_owned(), "refrence".to_owned()]);
-        let body = Body::List(List::new(HistoryItem::COLUMNS, samples::history()));
+        let body = Body::List(List::of(samples::history()));
         let fault = check(&body, &style).expect_err("no such column");
         assert_eq!((fault.class, fault.code), (Class::Usage, "usage"));
         assert_eq!(fault.message, "--columns: there is no column \"refrence\"");

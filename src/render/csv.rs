@@ -130,7 +130,7 @@ fn failed(error: Error) -> RenderError {
 mod tests {
     use crate::render::samples::{self, Closed, HOSTILE, rendered};
     use crate::render::{Form, RenderError, Style, write};
-    use crate::report::{Body, HistoryItem, List};
+    use crate::report::{Body, List};
     use bankctl_types::text::unguard;
     use proptest::prelude::{Strategy, any, prop_assert_eq, prop_oneof, proptest};
 
@@ -154,14 +154,14 @@ mod tests {
             .iter()
             .map(|memo| samples::history_with(memo))
             .collect();
-        Body::List(List::new(HistoryItem::COLUMNS, items))
+        Body::List(List::of(items))
     }
 
     #[test]
     fn a_list_has_a_heading_and_a_row_a_record() {
         let mut style = Style::plain(Form::Csv);
         style.columns = Some(["memo", "amount", "currency"].map(str::to_owned).to_vec());
-        let list = || Body::List(List::new(HistoryItem::COLUMNS, samples::history()));
+        let list = || Body::List(List::of(samples::history()));
         let text = rendered(list(), &style);
         assert_eq!(
             text,

@@ -183,10 +183,11 @@ mod tests {
 
     use super::compact;
     use crate::error::{Class, Fault};
+    use crate::ledger::views::HistoryItem;
     use crate::render::samples::{self, Closed, rendered};
     use crate::render::visible::steers_terminal;
     use crate::render::{Form, RenderError, Style, write};
-    use crate::report::{Body, HistoryItem, List};
+    use crate::report::{Body, List};
 
     fn terminal(width: Option<u16>) -> Style {
         let mut style = Style::plain(Form::Json);
@@ -197,24 +198,21 @@ mod tests {
 
     #[test]
     fn a_list_and_a_stream_have_the_same_shape() {
-        let list = rendered(
-            Body::List(List::new(HistoryItem::COLUMNS, samples::history())),
-            &terminal(None),
-        );
+        let list = rendered(Body::List(List::of(samples::history())), &terminal(None));
         let stream = rendered(samples::stream(2), &terminal(None));
         assert_eq!(list, stream);
         let value: Value = serde_json::from_str(&list).expect("JSON");
         assert_eq!(value["items"][0]["amount"], "2500.00");
         assert_eq!(value["next"], Value::Null);
         assert!(list.ends_with("\"next\":null}\n"));
-        let empty = List::new::<HistoryItem>(HistoryItem::COLUMNS, Vec::new());
+        let empty = List::of(Vec::<HistoryItem>::new());
         let empty = rendered(Body::List(empty), &terminal(None));
         assert_eq!(empty, "{\"items\":[],\"next\":null}\n");
     }
 
     #[test]
     fn the_cursor_and_the_totals_stand_beside_the_items() {
-        let mut list = List::new(HistoryItem::COLUMNS, samples::history());
+        let mut list = List::of(samples::history());
         list.next = Some("T1".to_owned());
         list.beside.insert("total".to_owned(), "5.00".into());
         let text = rendered(Body::List(list), &terminal(None));
@@ -232,7 +230,7 @@ mod tests {
         let value = |text: &str| serde_json::from_str::<Value>(text).expect("JSON");
         assert_eq!(value(&compact), value(&narrow));
         let pages = rendered(samples::stream(1), &terminal(Some(80)));
-        let list = List::new(HistoryItem::COLUMNS, samples::history());
+        let list = List::of(samples::history());
         assert_eq!(pages, rendered(Body::List(list), &terminal(Some(80))));
     }
 

@@ -6,11 +6,11 @@ use bankctl_types::kind::{Channel, Kind};
 use bankctl_types::{Currency, Day, Money, Timestamp, Total};
 
 use super::{Style, write};
-use crate::report::{
-    BalanceDifference, Body, Chart, Customer, FileLine, FileReading, HistoryItem, Import,
-    LedgerLine, List, Mismatch, Page, Problem, Reconciliation, Record, Reject, Shielded, Stats,
-    Stream, Tally, Transaction, Verification,
+use crate::ledger::views::{
+    BalanceDifference, Customer, FileLine, FileReading, HistoryItem, Import, LedgerLine, Mismatch,
+    Problem, Reconciliation, Reject, Shielded, Stats, Tally, Transaction, Verification,
 };
+use crate::report::{Body, Chart, List, Page, Record, Row, Stream};
 
 /// Texts as data may bring them.
 pub(super) const HOSTILE: &[&str] = &[
@@ -227,8 +227,8 @@ pub(super) fn stats() -> List {
         .iter()
         .map(|(name, net)| stats_of(name, *net))
         .collect();
-    let mut list = List::new(Stats::COLUMNS, items);
-    list.totals = vec![stats_of("Total", 125_001).cells()];
+    let mut list = List::of(items);
+    list.totals = vec![Row::cells(&stats_of("Total", 125_001))];
     list.chart = Some(Chart {
         title: "Net, USD".to_owned(),
         bars: months

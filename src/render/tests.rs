@@ -8,7 +8,8 @@ use unicode_width::UnicodeWidthStr;
 use super::samples::{self, HOSTILE, rendered};
 use super::visible::steers_terminal;
 use super::{Form, Pager, RenderError, Style, write};
-use crate::report::{Body, HistoryItem, List, Record};
+use crate::ledger::views::HistoryItem;
+use crate::report::{Body, List, Record};
 
 fn terminal(width: u16) -> Style {
     let mut style = Style::plain(Form::Table);
@@ -21,7 +22,7 @@ fn one(record: impl Record + 'static) -> Body {
 }
 
 fn history() -> Body {
-    Body::List(List::new(HistoryItem::COLUMNS, samples::history()))
+    Body::List(List::of(samples::history()))
 }
 
 /// Lines between bars, so that a snapshot shows blanks too.
@@ -234,7 +235,7 @@ fn headings_columns_and_ascii_are_as_asked_for() {
 
 #[test]
 fn an_empty_list_says_so() {
-    let empty = List::new::<HistoryItem>(HistoryItem::COLUMNS, Vec::new());
+    let empty = List::of(Vec::<HistoryItem>::new());
     assert_eq!(
         rendered(Body::List(empty), &terminal(80)),
         "Nothing to show.\n"
@@ -321,7 +322,7 @@ fn harmless(text: &str) -> bool {
 
 fn with_memos<'a>(memos: impl Iterator<Item = &'a str>) -> Body {
     let items = memos.map(samples::history_with).collect();
-    Body::List(List::new(HistoryItem::COLUMNS, items))
+    Body::List(List::of(items))
 }
 
 #[test]

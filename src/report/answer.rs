@@ -3,8 +3,8 @@
 use serde::Serialize;
 use serde_json::Value;
 
-use super::{Group, Hold, Transaction};
 use crate::error::Description;
+use crate::ledger::views::{Group, Hold, Transaction};
 
 /// The answer to a request.
 #[derive(Clone, Debug, Serialize)]

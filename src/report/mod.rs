@@ -1,62 +1,18 @@
 //! What a command has to say, as plain data.
 //!
-//! A report knows neither the store nor the terminal. Its fields are the JSON
-//! of the contract (serde writes them as they stand), and each [`Record`] also
-//! lays itself out in one row of cells, which serves CSV and tables alike.
+//! A report knows neither the store nor the terminal. Each [`Record`] in it is
+//! one JSON object, as serde writes it, and lays itself out in one row of cells,
+//! which serves CSV and tables alike. How a view of the ledger does that is said
+//! in `tables`.
 
-mod account;
 mod answer;
-mod approval;
-mod audit;
-mod copy;
-mod customer;
-mod doctor;
-mod document;
-mod figures;
-mod gl;
-mod hold;
-mod import;
-mod keys;
 mod look_up;
-mod money;
-mod operator;
-mod partner;
-mod reconcile;
-mod session;
-mod settings;
-mod token;
 
-mod trail;
-mod transit;
-mod verify;
-
-pub use account::{Account, AccountHolder, Balance};
 pub use answer::{Answer, Answers, Asked, Failure, Outcome};
-pub use approval::{Approval, PolicyRule, Waiting};
-pub use audit::{Audit, AuditKey, Checkpoint, ProofOfInclusion, Proved};
-pub use copy::{Copy, LedgerCopy};
-pub use customer::{Customer, Shielded};
-pub use doctor::Finding;
-pub use document::Document;
-pub use figures::{Stats, Tally, TrialBalance, TrialBalanceLine, TrialBalanceTotal};
-pub use gl::{GlAccount, GlBalance, GlLine};
-pub use hold::Hold;
-pub use import::{FileReading, Import, ImportedFile, PaidBefore, Reject};
-pub use keys::KeyCheck;
 pub use look_up::LookUp;
-pub use money::{Group, HistoryItem, Transaction};
-pub use operator::{Grants, Operator, Permission, Whoami};
-pub use partner::{Partner, PartnerCard};
-pub use reconcile::{BalanceDifference, FileLine, LedgerLine, Mismatch, Reconciliation};
-pub use session::{Codes, Credential, Login, Logout, Session};
-pub use settings::{ExportSummary, LedgerSettings, LedgerState};
-pub use token::Token;
-
-pub use trail::TrailLine;
-pub use transit::{OtherEnd, Sent};
-pub use verify::{Problem, Verification};
 
 use bankctl_types::{Money, Total};
+use serde::Serialize;
 
 /// One value of a row.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -120,21 +76,71 @@ impl Column {
             shown: false,
         }
     }
+
+    /// Columns and more columns, together.
+    pub(crate) const fn joined<const N: usize>(first: &[Self], more: &[Self]) -> [Self; N] {
+        let mut all = [Self::extra("", ""); N];
+        let mut place = 0;
+        while place < N {
+            all[place] = if place < first.len() {
+                first[place]
+            } else {
+                more[place - first.len()]
+            };
+            place += 1;
+        }
+        all
+    }
 }
 
-/// Something that is one JSON object and one row of cells.
-pub trait Record: erased_serde::Serialize {
-    /// The columns, in the order of the cells.
-    fn columns(&self) -> &'static [Column];
+/// What lies in a table, with columns that are known before there is any of
+/// it.
+pub trait Row {
+    /// The columns of all of them.
+    const COLUMNS: &'static [Column];
+    /// The columns of this one, in the order of the cells: there may be more.
+    fn columns(&self) -> &'static [Column] {
+        Self::COLUMNS
+    }
     /// The cells, one for each column.
     fn cells(&self) -> Vec<Cell>;
-    /// The rows that the record is a summary of, if it is one.
+    /// The rows that this one is a summary of, if it is one.
     fn details(&self) -> Option<Details> {
         None
     }
     /// How what was done is found again, if this can't be shown.
     fn look_up(&self) -> Option<LookUp> {
         None
+    }
+}
+
+/// Something that is one JSON object and one row of cells, whatever it is.
+pub trait Record: erased_serde::Serialize {
+    /// The columns, in the order of the cells.
+    fn columns(&self) -> &'static [Column];
+    /// The cells, one for each column.
+    fn cells(&self) -> Vec<Cell>;
+    /// The rows that the record is a summary of, if it is one.
+    fn details(&self) -> Option<Details>;
+    /// How what was done is found again, if this can't be shown.
+    fn look_up(&self) -> Option<LookUp>;
+}
+
+impl<R: Row + Serialize> Record for R {
+    fn columns(&self) -> &'static [Column] {
+        Row::columns(self)
+    }
+
+    fn cells(&self) -> Vec<Cell> {
+        Row::cells(self)
+    }
+
+    fn details(&self) -> Option<Details> {
+        Row::details(self)
+    }
+
+    fn look_up(&self) -> Option<LookUp> {
+        Row::look_up(self)
     }
 }
 
@@ -152,6 +158,18 @@ pub struct Details {
     /// Whether CSV, which has room for one of them, has these rows and not
     /// the summary.
     pub instead_in_csv: bool,
+}
+
+impl Details {
+    /// Rows below the summary of them.
+    pub fn of<R: Row>(title: impl Into<String>, rows: &[R]) -> Self {
+        Self {
+            title: title.into(),
+            columns: R::COLUMNS,
+            rows: rows.iter().map(Row::cells).collect(),
+            instead_in_csv: false,
+        }
+    }
 }
 
 /// Many records of one kind.
@@ -172,19 +190,21 @@ pub struct List {
 
 impl List {
     /// A list of all there is.
-    pub fn new<R: Record + 'static>(columns: &'static [Column], items: Vec<R>) -> Self {
+    pub fn of<R: Row + Serialize + 'static>(items: Vec<R>) -> Self {
         Self {
-            columns,
-            items: items
-                .into_iter()
-                .map(|item| Box::new(item) as Box<dyn Record>)
-                .collect(),
+            columns: R::COLUMNS,
+            items: boxed(items),
             next: None,
             beside: serde_json::Map::new(),
             totals: Vec::new(),
             chart: None,
         }
     }
+}
+
+fn boxed<R: Record + 'static>(items: Vec<R>) -> Vec<Box<dyn Record>> {
+    let boxed = |item| Box::new(item) as Box<dyn Record>;
+    items.into_iter().map(boxed).collect()
 }
 
 /// Bars, one for each label.
@@ -205,6 +225,18 @@ pub struct Stream {
     pub columns: &'static [Column],
     /// Pages of records; an error ends the stream.
     pub pages: Box<dyn Iterator<Item = Page>>,
+}
+
+impl Stream {
+    /// Pages of records of one kind.
+    pub fn of<R: Row + Serialize + 'static>(
+        pages: impl Iterator<Item = Result<Vec<R>, crate::error::Error>> + 'static,
+    ) -> Self {
+        Self {
+            columns: R::COLUMNS,
+            pages: Box::new(pages.map(|page| page.map(boxed))),
+        }
+    }
 }
 
 /// What a command has to say.

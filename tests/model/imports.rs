@@ -6,8 +6,8 @@ use std::rc::Rc;
 
 use bankctl::domain::permission::Action;
 use bankctl::error::Error;
+use bankctl::ledger::views::{Import, Reject};
 use bankctl::ledger::{ImportPlan, Ledger, OnboardingRow, Pass, PaymentRow, Progress, Rows};
-use bankctl::report::{Import, Reject};
 use bankctl_storage::Location;
 
 use crate::machine::real::{FIRST, amount, context};
@@ -147,10 +147,10 @@ fn a_file_that_another_process_pays_meanwhile_is_not_paid_again() {
         wages(&mut other.borrow_mut(), "copy.csv", &rows, &mut told).expect("paid");
     });
     let refused = wages(&mut ledger, "first.csv", &rows, &mut told).expect_err("paid meanwhile");
-    assert_eq!(refused.describe().code, "import_running");
+    assert_eq!(refused.code(), "import_running");
     let again = wages(&mut ledger, "first.csv", &rows, &mut Told::new(|| {}));
-    let again = again.expect_err("a repeat").describe();
-    assert_eq!(again.code, "similar_batch", "{}", again.message);
+    let again = again.expect_err("a repeat");
+    assert_eq!(again.code(), "similar_batch", "{}", again.message());
     // Another's wages are nobody's business.
     let others = RefCell::new(opened(folder.path()));
     let mut told = Told::new(|| {
@@ -175,13 +175,13 @@ fn what_others_paid_since_a_file_was_cut_off_is_asked_about() {
         after: 10_000,
     };
     let stopped = wages(&mut ledger, "all.csv", &all, &mut cut);
-    assert_eq!(stopped.expect_err("stopped").describe().code, "interrupted");
+    assert_eq!(stopped.expect_err("stopped").code(), "interrupted");
     // Somebody pays all of it with another file, but for what was paid.
     let mut fixed = all.clone();
     fixed.push(9_999);
     let mut told = Told::new(|| {});
     let asked = wages(&mut ledger, "fixed.csv", &fixed, &mut told).expect_err("a doubt");
-    assert_eq!(asked.describe().code, "similar_batch");
+    assert_eq!(asked.code(), "similar_batch");
     let plan_of_fixed = ImportPlan {
         skip_duplicates: true,
         ..plan("fixed.csv", fixed.len())
@@ -197,7 +197,7 @@ fn what_others_paid_since_a_file_was_cut_off_is_asked_about() {
     assert!(paid.duplicates > 0 && paid.posted > 1, "{paid:?}");
     // The first goes on: its rest is paid already.
     let asked = wages(&mut ledger, "all.csv", &all, &mut Told::new(|| {})).expect_err("a doubt");
-    assert_eq!(asked.describe().code, "similar_batch");
+    assert_eq!(asked.code(), "similar_batch");
     let transactions = ledger.transactions().expect("a count");
     assert_eq!(transactions, fixed.len() as u64);
 }

@@ -94,7 +94,7 @@ impl Both {
             Err(error) => {
                 let is_kept = matches!(error, Error::Denied(_));
                 self.gate.denials += usize::from(is_kept);
-                Err(Refused(error.describe().code, is_kept))
+                Err(Refused(error.code(), is_kept))
             }
         }
     }

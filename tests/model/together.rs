@@ -220,7 +220,7 @@ fn outcomes(ledger: &mut Ledger, instructions: &[Instruction], sizes: &[usize]) 
             }
             Ok(Done::Group(group)) => serde_json::to_string(&group).expect("JSON"),
             Ok(Done::Hold(hold)) => serde_json::to_string(&hold).expect("JSON"),
-            Err(error) => format!("{:?}", error.describe()),
+            Err(error) => format!("{:?}", bankctl::error::describe(&error)),
         }));
     }
     outcomes

@@ -8,7 +8,7 @@ use super::{Context, Result};
 use crate::commands::values;
 use crate::domain::permission::Action;
 use crate::ledger::AccountFilter;
-use crate::report::{Account, List, Report};
+use crate::report::{List, Report};
 
 /// List accounts
 #[derive(Clone, Debug, ClapArgs)]
@@ -55,6 +55,6 @@ pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     let (items, next) = context.open(Action::AccountList)?.accounts(&filter)?;
     Ok(Report::list(List {
         next,
-        ..List::new(Account::COLUMNS, items)
+        ..List::of(items)
     }))
 }

@@ -6,7 +6,7 @@ use super::{Context, Result};
 use crate::commands::values;
 use crate::domain::approval::ApprovalStatus;
 use crate::domain::permission::Action;
-use crate::report::{Approval, List, Report};
+use crate::report::{List, Report};
 
 /// List requests that wait for a second person, or did
 #[derive(Clone, Debug, ClapArgs)]
@@ -31,6 +31,6 @@ pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     let (items, next) = ledger.approvals(args.status, args.after.unwrap_or(0), args.limit)?;
     Ok(Report::list(List {
         next,
-        ..List::new(Approval::COLUMNS, items)
+        ..List::of(items)
     }))
 }

@@ -11,7 +11,8 @@ use crate::commands::audit_keys;
 use crate::domain::account::label;
 use crate::domain::checkpoint::{JOURNAL, Proof};
 use crate::error::{Class, Fault};
-use crate::report::{Proved, Report};
+use crate::ledger::views::Proved;
+use crate::report::Report;
 
 /// Check a proof that `audit prove` made, without the ledger
 ///

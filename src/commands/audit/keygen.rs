@@ -8,7 +8,8 @@ use super::{Context, Result, must_be_file};
 use crate::commands::audit_keys;
 use crate::config;
 use crate::domain::permission::Action;
-use crate::report::{AuditKey, Report};
+use crate::ledger::views::AuditKey;
+use crate::report::Report;
 
 /// Make the key that signs checkpoints of a ledger
 ///

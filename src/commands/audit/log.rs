@@ -7,7 +7,7 @@ use crate::commands::values;
 use crate::domain::change::{Subject, action};
 use crate::domain::permission::Action;
 use crate::ledger::TrailQuery;
-use crate::report::{List, Report, TrailLine};
+use crate::report::{List, Report};
 
 /// Show who changed what, when and from where, and who was refused
 ///
@@ -66,6 +66,6 @@ pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
     let (items, next) = ledger.trail(&query)?;
     Ok(Report::list(List {
         next,
-        ..List::new(TrailLine::COLUMNS, items)
+        ..List::of(items)
     }))
 }

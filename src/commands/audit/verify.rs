@@ -9,6 +9,7 @@ use crate::commands::audit_keys;
 use crate::domain::permission::Action;
 use crate::error::{Class, Fault};
 use crate::report::Report;
+use crate::tables;
 
 /// Prove that nothing from before a checkpoint was changed since
 ///
@@ -39,7 +40,7 @@ pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     drop(bar);
     let count = audit.problems.len();
     let ok = audit.ok;
-    let note = audit.not_proved_note();
+    let note = tables::not_proved(audit.not_proved);
     let mut report = Report::one(audit);
     report.notes.extend(note);
     if !ok {

@@ -8,7 +8,7 @@ use super::{Context, Result};
 use crate::commands::values;
 use crate::domain::permission::Action;
 use crate::ledger::CustomerFilter;
-use crate::report::{Customer, List, Report};
+use crate::report::{List, Report};
 
 /// List or find customers
 ///
@@ -52,6 +52,6 @@ pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
     let (items, next) = context.open(Action::CustomerList)?.customers(&filter)?;
     Ok(Report::list(List {
         next,
-        ..List::new(Customer::COLUMNS, items)
+        ..List::of(items)
     }))
 }

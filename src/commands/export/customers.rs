@@ -5,7 +5,7 @@ use clap::Args as ClapArgs;
 use super::{Context, Result, Target, stream};
 use crate::commands::values::ReplicaArgs;
 use crate::domain::permission::Action;
-use crate::report::{Customer, Report};
+use crate::report::Report;
 
 /// Export customers
 #[derive(Clone, Debug, ClapArgs)]
@@ -21,7 +21,6 @@ pub struct Args {
 /// Runs the command.
 pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     Ok(stream(
-        Customer::COLUMNS,
         args.replica
             .open(context, Action::ExportCustomers)?
             .into_customers(),

@@ -8,7 +8,8 @@ use super::{Context, Result, Target};
 use crate::commands::values::{self, ReplicaArgs};
 use crate::domain::permission::Action;
 use crate::error::{Class, Error, Fault};
-use crate::report::{Body, Report, Transaction};
+use crate::ledger::views::Transaction;
+use crate::report::{Body, Report};
 
 /// Export the journal for hledger, ledger or beancount
 ///

@@ -7,9 +7,11 @@ pub mod transactions;
 
 use std::path::PathBuf;
 
+use serde::Serialize;
+
 use super::{Context, Result};
 use crate::error::Error;
-use crate::report::{Body, Column, Record, Report, Stream};
+use crate::report::{Body, Report, Row, Stream};
 
 /// What to export. More is said where the arguments are.
 #[derive(Clone, Debug, clap::Subcommand)]
@@ -54,20 +56,8 @@ pub fn run(command: Command, context: &Context<'_>) -> Result<Report> {
 }
 
 /// Pages of records as a report.
-fn stream<R: Record + 'static>(
-    columns: &'static [Column],
+fn stream<R: Row + Serialize + 'static>(
     pages: impl Iterator<Item = std::result::Result<Vec<R>, Error>> + 'static,
 ) -> Report {
-    let pages = pages.map(|page| {
-        page.map(|items| {
-            items
-                .into_iter()
-                .map(|item| Box::new(item) as Box<dyn Record>)
-                .collect()
-        })
-    });
-    Report::of(Body::Stream(Stream {
-        columns,
-        pages: Box::new(pages),
-    }))
+    Report::of(Body::Stream(Stream::of(pages)))
 }

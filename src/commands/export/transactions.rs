@@ -3,12 +3,11 @@
 use clap::Args as ClapArgs;
 
 use super::{Context, Result, Target, stream};
-use crate::commands::values;
-use crate::commands::values::ReplicaArgs;
+use crate::commands::values::{self, ReplicaArgs};
 use crate::domain::account::AccountRef;
 use crate::domain::permission::Action;
 use crate::ledger::ExportFilter;
-use crate::report::{Report, Transaction};
+use crate::report::Report;
 
 /// Export transactions in the order of booking
 #[derive(Clone, Debug, ClapArgs)]
@@ -35,8 +34,5 @@ pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
         account: args.account,
         span,
     };
-    Ok(stream(
-        Transaction::COLUMNS,
-        ledger.into_transactions(&filter)?,
-    ))
+    Ok(stream(ledger.into_transactions(&filter)?))
 }

@@ -6,7 +6,7 @@ use clap::Args as ClapArgs;
 use super::{Context, Result};
 use crate::commands::values;
 use crate::domain::permission::Action;
-use crate::report::{GlLine, List, Report};
+use crate::report::{List, Report};
 
 /// List the bank's own accounts by class, each in its currencies
 ///
@@ -30,5 +30,5 @@ pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     let items = context
         .open(Action::GlList)?
         .gl_accounts(args.class, args.all)?;
-    Ok(Report::list(List::new(GlLine::COLUMNS, items)))
+    Ok(Report::list(List::of(items)))
 }

@@ -7,7 +7,7 @@ use super::{Context, Result};
 use crate::commands::values;
 use crate::domain::account::AccountRef;
 use crate::domain::permission::Action;
-use crate::report::{Hold, List, Report};
+use crate::report::{List, Report};
 
 /// List holds, also ended ones
 #[derive(Clone, Debug, ClapArgs)]
@@ -33,6 +33,6 @@ pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
             .holds(args.account.as_ref(), args.after, args.limit)?;
     Ok(Report::list(List {
         next,
-        ..List::new(Hold::COLUMNS, items)
+        ..List::of(items)
     }))
 }

@@ -11,7 +11,7 @@ use super::rejects::RejectsFile;
 use super::watch::Watch;
 use super::{Context, FileArgs, Result, Shown, reject};
 use crate::domain::permission::Action;
-use crate::error::Error;
+use crate::error::of_file;
 use crate::ledger::{Ledger, OnboardingRow, Pass, Rows};
 use crate::report::Report;
 
@@ -37,9 +37,8 @@ pub struct Args {
 /// Runs the command.
 pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     let ledger = context.open(Action::ImportAccounts)?;
-    let source = Source::open(&args.file.file)?;
-    let shown = Shown::of(&source);
-    take_in(args, context, ledger, source).map_err(|error| shown.error(error))
+    let source = Source::open(&args.file.file).map_err(of_file)?;
+    take_in(args, context, ledger, source)
 }
 
 fn take_in(
@@ -51,8 +50,8 @@ fn take_in(
     let options = args.file.options(ledger.settings().currency);
     let shown = Shown::of(&source);
     let file = source.name().to_owned();
-    let again = source.again()?;
-    let reader = AccountReader::open(source, &options)?;
+    let again = source.again().map_err(|fault| shown.fault(fault))?;
+    let reader = AccountReader::open(source, &options).map_err(|fault| shown.fault(fault))?;
     let survey = reader.survey();
     let plan = args
         .file
@@ -63,15 +62,17 @@ fn take_in(
     let mut rows = File {
         reader,
         doubts: Doubts::default(),
+        shown,
     };
     let mut import = ledger.import_accounts(&plan, &mut rows, &mut watch)?;
-    import.read = shown.reading(read.into());
+    import.read = shown.reading(read);
     Ok(rows.doubts.told(watch.finish(import)?, shown))
 }
 
 struct File {
     reader: AccountReader,
     doubts: Doubts,
+    shown: Shown,
 }
 
 /// The names of a file that may deceive: how many, and the first.
@@ -104,11 +105,12 @@ impl Doubts {
 
 impl Rows<OnboardingRow> for File {
     fn pass(&mut self) -> Result<Pass<'_, OnboardingRow>> {
-        self.reader.rewind()?;
+        let shown = self.shown;
+        self.reader.rewind().map_err(|fault| shown.fault(fault))?;
         self.doubts = Doubts::default();
         Ok(Box::new(std::iter::from_fn(move || {
             match self.reader.next_row() {
-                Err(fault) => Some(Err(Error::from(fault))),
+                Err(fault) => Some(Err(shown.fault(fault))),
                 Ok(None) => None,
                 Ok(Some(Err(fault))) => Some(Ok(Err(reject(&fault)))),
                 Ok(Some(Ok(row))) => {

@@ -5,7 +5,7 @@ use clap::Args as ClapArgs;
 use super::{Context, Result};
 use crate::commands::values;
 use crate::domain::permission::Action;
-use crate::report::{ImportedFile, List, Report};
+use crate::report::{List, Report};
 
 /// List the files that were imported, the newest first
 ///
@@ -34,6 +34,6 @@ pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     let (items, next) = ledger.imports(span, args.after, args.limit)?;
     Ok(Report::list(List {
         next,
-        ..List::new(ImportedFile::COLUMNS, items)
+        ..List::of(items)
     }))
 }

@@ -122,40 +122,11 @@ impl FileArgs {
 }
 
 /// A row that the reader could not take.
-fn reject(fault: &bankctl_formats::read::RowFault) -> crate::report::Reject {
-    crate::report::Reject {
+fn reject(fault: &bankctl_formats::read::RowFault) -> crate::ledger::views::Reject {
+    crate::ledger::views::Reject {
         line: fault.line,
         field: fault.field.to_owned(),
         code: fault.code.to_owned(),
         message: fault.to_string(),
-    }
-}
-
-impl From<bankctl_formats::read::Reading> for crate::report::FileReading {
-    fn from(reading: bankctl_formats::read::Reading) -> Self {
-        let mut columns = serde_json::Map::new();
-        for (field, heading) in reading.columns {
-            // Of some fields a file has several columns.
-            let more = match columns.remove(field) {
-                None => serde_json::Value::String(heading),
-                Some(serde_json::Value::Array(mut list)) => {
-                    list.push(heading.into());
-                    list.into()
-                }
-                Some(one) => serde_json::json!([one, heading]),
-            };
-            columns.insert(field.to_owned(), more);
-        }
-        Self {
-            columns,
-            ignored: reading.ignored,
-            encoding: reading.encoding.to_owned(),
-            encoding_guessed: reading.is_guessed,
-            delimiter: match reading.delimiter {
-                '\t' => "tab".to_owned(),
-                other => other.to_string(),
-            },
-            decimal: reading.decimal.character().to_string(),
-        }
     }
 }

@@ -11,7 +11,7 @@ use super::{Context, FileArgs, Result, Shown, cells, reject};
 use crate::commands::values;
 use crate::domain::account::AccountRef;
 use crate::domain::permission::Action;
-use crate::error::{Class, Error, Fault};
+use crate::error::{Class, Fault, of_file};
 use crate::ledger::{ImportPlan, Ledger, Pass, PaymentRow, Rows};
 use crate::report::Report;
 
@@ -74,9 +74,8 @@ pub struct Args {
 /// Runs the command.
 pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
     let ledger = context.open(Action::ImportPayroll)?;
-    let source = Source::open(&args.file.file)?;
-    let shown = Shown::of(&source);
-    pay(args, context, ledger, source).map_err(|error| shown.error(error))
+    let source = Source::open(&args.file.file).map_err(of_file)?;
+    pay(args, context, ledger, source)
 }
 
 fn pay(args: Args, context: &Context<'_>, mut ledger: Ledger, source: Source) -> Result<Report> {
@@ -87,9 +86,11 @@ fn pay(args: Args, context: &Context<'_>, mut ledger: Ledger, source: Source) ->
     let mut options = args.file.options(currency);
     let shown = Shown::of(&source);
     let file = source.name().to_owned();
-    let again = source.again()?;
+    let again = source.again().map_err(|fault| shown.fault(fault))?;
     let bytes = source.length_bytes();
-    let mut reader = ledger.beside(bytes, || PayrollReader::open(source, &options))??;
+    let mut reader = ledger
+        .beside(bytes, || PayrollReader::open(source, &options))?
+        .map_err(|fault| shown.fault(fault))?;
     if args.no_references
         && let Some(heading) = heading_of(&reader, "reference")
     {
@@ -100,7 +101,8 @@ fn pay(args: Args, context: &Context<'_>, mut ledger: Ledger, source: Source) ->
             .map
             .retain(|(mapped, _)| mapped != "reference" && mapped != field);
         options.map.push((field.to_owned(), heading));
-        reader = PayrollReader::open(again.again()?, &options)?;
+        let source = again.again().map_err(|fault| shown.fault(fault))?;
+        reader = PayrollReader::open(source, &options).map_err(|fault| shown.fault(fault))?;
     }
     let survey = reader.survey();
     let plan = ImportPlan {
@@ -119,14 +121,14 @@ fn pay(args: Args, context: &Context<'_>, mut ledger: Ledger, source: Source) ->
         )
     });
     let (from, note) = payer(&mut ledger, args.from, employer.as_ref())?;
-    let raw = again.again()?;
+    let raw = again.again().map_err(|fault| shown.fault(fault))?;
     let rejects = RejectsFile::begin(&args.file, (again, reader.layout()), context)?;
     let reference = heading_of(&reader, "reference");
     let mut watch = Watch::new(context, plan.rows, rejects, shown).about(&args.file, reference);
     let read = survey.read.clone();
-    let mut rows = File { reader, raw };
+    let mut rows = File { reader, raw, shown };
     let mut import = ledger.import_payroll(&plan, from, &mut rows, &mut watch)?;
-    import.read = shown.reading(read.into());
+    import.read = shown.reading(read);
     let mut report = watch.finish(import)?;
     let notes = note.into_iter().chain(constant);
     report.notes.extend(notes.map(|note| shown.message(&note)));
@@ -185,6 +187,7 @@ struct File {
     reader: PayrollReader,
     /// The file once more, for what stands in rows that can't be read.
     raw: Source,
+    shown: Shown,
 }
 
 impl Rows<PaymentRow> for File {
@@ -193,7 +196,9 @@ impl Rows<PaymentRow> for File {
         else {
             return Ok(Vec::new());
         };
-        let mut rows = RawRows::open(self.raw.again()?, self.reader.layout())?;
+        let fault = |fault| self.shown.fault(fault);
+        let raw = self.raw.again().map_err(fault)?;
+        let mut rows = RawRows::open(raw, self.reader.layout()).map_err(fault)?;
         let delimiter = rows.delimiter();
         let header = cells::values(rows.header(), delimiter);
         let Some(place) = header.iter().position(|name| *name == heading) else {
@@ -201,7 +206,7 @@ impl Rows<PaymentRow> for File {
         };
         let mut found = Vec::new();
         for line in lines {
-            let row = rows.row_of(*line)?.unwrap_or_default();
+            let row = rows.row_of(*line).map_err(fault)?.unwrap_or_default();
             let reference = cells::values(row, delimiter).into_iter().nth(place);
             found.extend(reference.filter(|reference| !reference.is_empty()));
         }
@@ -209,10 +214,11 @@ impl Rows<PaymentRow> for File {
     }
 
     fn pass(&mut self) -> Result<Pass<'_, PaymentRow>> {
-        self.reader.rewind()?;
+        let shown = self.shown;
+        self.reader.rewind().map_err(|fault| shown.fault(fault))?;
         Ok(Box::new(std::iter::from_fn(move || {
             match self.reader.next_row() {
-                Err(fault) => Some(Err(Error::from(fault))),
+                Err(fault) => Some(Err(shown.fault(fault))),
                 Ok(None) => None,
                 Ok(Some(Err(fault))) => Some(Ok(Err(reject(&fault)))),
                 Ok(Some(Ok(row))) => Some(Ok(Ok(PaymentRow {

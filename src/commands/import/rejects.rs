@@ -11,10 +11,10 @@ use std::path::{Path, PathBuf};
 use bankctl_formats::read::{Layout, RawRows, Source};
 use bankctl_storage::atomic_file::{DraftFile, Output, Refusal};
 
-use super::{Context, FileArgs, cells, is_stream};
+use super::{Context, FileArgs, Shown, cells, is_stream};
 use crate::commands::Result;
 use crate::error::{Class, Error, Fault};
-use crate::report::Reject;
+use crate::ledger::views::Reject;
 
 /// The columns before those of the file itself.
 const OWN: [&str; 3] = ["reject_line", "reject_code", "reject_reason"];
@@ -113,9 +113,9 @@ impl RejectsFile {
     }
 
     /// Adds a row.
-    pub(super) fn add(&mut self, reject: &Reject) -> Result<()> {
+    pub(super) fn add(&mut self, reject: &Reject, shown: Shown) -> Result<()> {
         if let Some((source, layout)) = self.source.take() {
-            let rows = RawRows::open(source, layout)?;
+            let rows = RawRows::open(source, layout).map_err(|fault| shown.fault(fault))?;
             for title in rows.titles() {
                 self.sink.line(title)?;
             }
@@ -132,7 +132,8 @@ impl RejectsFile {
             return Ok(());
         };
         let delimiter = rows.delimiter();
-        let row = rows.row_of(reject.line)?.unwrap_or_default();
+        let row = rows.row_of(reject.line);
+        let row = row.map_err(|fault| shown.fault(fault))?.unwrap_or_default();
         let row = cells::rest_after(row, delimiter, self.own).unwrap_or(row);
         let reason = quoted(&reject.message);
         let text = format!(

@@ -10,7 +10,9 @@ use super::{FileArgs, Shown};
 use crate::commands::{Bar, Context, Result};
 use crate::error::{Class, Fault};
 use crate::ledger::Progress;
-use crate::report::{Import, PaidBefore, Reject, Report};
+use crate::ledger::views::{Import, PaidBefore, Reject};
+use crate::report::Report;
+use crate::tables;
 
 /// Shows how far an import is, and keeps its rejects.
 pub(super) struct Watch {
@@ -66,7 +68,7 @@ impl Watch {
         }
         let hint = hint(&import, self.skip_rejects, self.reference.as_deref());
         let (rejected, posted, rows) = (import.rejected, import.posted, import.rows);
-        let mut notes: Vec<String> = import.read.note().into_iter().collect();
+        let mut notes: Vec<String> = tables::guessed(&import.read).into_iter().collect();
         if rejected == 0 {
             notes.extend(import.paid_before.iter().map(paid_before));
         }
@@ -170,7 +172,7 @@ impl Progress for Watch {
 
     fn rejected(&mut self, reject: &Reject) -> Result<()> {
         match &mut self.rejects {
-            Some(file) => file.add(reject),
+            Some(file) => file.add(reject, self.shown),
             None => Ok(()),
         }
     }

@@ -8,7 +8,8 @@ use super::{Context, Result};
 use crate::commands::values::SecretArgs;
 use crate::domain::permission::Action;
 use crate::error::{Class, Fault};
-use crate::report::{Codes, Report};
+use crate::ledger::views::Codes;
+use crate::report::Report;
 
 /// Have a code of an authenticator asked for at every login of yours
 ///

@@ -3,7 +3,8 @@
 use clap::Args as ClapArgs;
 
 use crate::domain::permission::Action;
-use crate::report::{List, Permission, Report};
+use crate::ledger::views::Permission;
+use crate::report::{List, Report};
 
 /// Show which roles may run which commands
 ///
@@ -17,5 +18,5 @@ pub struct Args {}
 /// Runs the command.
 pub fn run(_: &Args) -> Report {
     let items = Action::ALL.iter().copied().map(Permission::of).collect();
-    Report::list(List::new(Permission::COLUMNS, items))
+    Report::list(List::of(items))
 }

@@ -5,7 +5,7 @@ use clap::Args as ClapArgs;
 use super::{Context, Result};
 use crate::commands::values;
 use crate::domain::permission::Action;
-use crate::report::{List, Report, Session};
+use crate::report::{List, Report};
 
 /// End the sessions of an operator
 ///
@@ -27,5 +27,5 @@ pub struct Args {
 pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     let mut ledger = context.open(Action::OperatorRevoke)?;
     let items = ledger.revoke_sessions(&args.name, args.session)?;
-    Ok(Report::list(List::new(Session::COLUMNS, items)))
+    Ok(Report::list(List::of(items)))
 }

@@ -5,7 +5,7 @@ use clap::Args as ClapArgs;
 use super::{Context, Result};
 use crate::commands::values;
 use crate::domain::permission::Action;
-use crate::report::{List, Report, Session};
+use crate::report::{List, Report};
 
 /// List who is logged in
 #[derive(Clone, Debug, ClapArgs)]
@@ -25,5 +25,5 @@ pub struct Args {
 pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     let mut ledger = context.open(Action::OperatorSessions)?;
     let items = ledger.sessions(args.name.as_deref(), args.ended)?;
-    Ok(Report::list(List::new(Session::COLUMNS, items)))
+    Ok(Report::list(List::of(items)))
 }

@@ -6,7 +6,8 @@ use super::{Context, Result};
 use crate::commands::audit_keys;
 use crate::config::SigningFiles;
 use crate::domain::permission::Action;
-use crate::report::{AuditKey, Report};
+use crate::ledger::views::AuditKey;
+use crate::report::Report;
 
 /// Make the key that signs this ledger's transfers to other ledgers
 ///

@@ -4,7 +4,7 @@ use clap::Args as ClapArgs;
 
 use super::{Context, Result};
 use crate::domain::permission::Action;
-use crate::report::{List, Partner, Report};
+use crate::report::{List, Report};
 
 /// List the ledgers that money goes to and comes from, also disabled ones
 #[derive(Clone, Debug, ClapArgs)]
@@ -16,5 +16,5 @@ pub struct Args {}
 /// Runs the command.
 pub fn run(_: &Args, context: &Context<'_>) -> Result<Report> {
     let items = context.open(Action::PartnerList)?.partners()?;
-    Ok(Report::list(List::new(Partner::COLUMNS, items)))
+    Ok(Report::list(List::of(items)))
 }

@@ -9,7 +9,7 @@ use crate::commands::values;
 use crate::domain::permission::Action;
 use crate::domain::policy::Rule;
 use crate::ledger::RuleSetting;
-use crate::report::{List, PolicyRule, Report};
+use crate::report::{List, Report};
 
 /// Say what takes a second person
 ///
@@ -55,5 +55,5 @@ pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     let items = context
         .open(Action::PolicySet)?
         .set_policy(args.rule, &setting)?;
-    Ok(Report::list(List::new(PolicyRule::COLUMNS, items)))
+    Ok(Report::list(List::of(items)))
 }

@@ -4,7 +4,7 @@ use clap::Args as ClapArgs;
 
 use super::{Context, Result};
 use crate::domain::permission::Action;
-use crate::report::{List, PolicyRule, Report};
+use crate::report::{List, Report};
 
 /// Show what takes a second person
 #[derive(Clone, Debug, ClapArgs)]
@@ -16,5 +16,5 @@ pub struct Args {}
 /// Runs the command.
 pub fn run(_: &Args, context: &Context<'_>) -> Result<Report> {
     let items = context.open(Action::PolicyShow)?.policy()?;
-    Ok(Report::list(List::new(PolicyRule::COLUMNS, items)))
+    Ok(Report::list(List::of(items)))
 }

@@ -11,6 +11,7 @@ use posting::Posting;
 
 use super::{Context, Result};
 use crate::domain::permission::Action;
+use crate::error::of_file;
 use crate::report::{Body, Report};
 
 /// Post requests that come as lines of JSON, for programs that post all day
@@ -48,7 +49,9 @@ pub struct Args {
 
 /// Runs the command.
 pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
-    let lines = Lines::open(&args.file, context.terminal.stop_flag())?.while_answers_are_read();
+    let lines = Lines::open(&args.file, context.terminal.stop_flag())
+        .map_err(of_file)?
+        .while_answers_are_read();
     let ledger = context.open(Action::Post)?;
     Ok(Report::of(Body::Answers(Box::new(Posting::new(
         ledger,

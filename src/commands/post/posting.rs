@@ -10,7 +10,7 @@ use bankctl_formats::read::lines::{LINE_BYTES_MAX, Lines, Next};
 use bankctl_formats::read::request::{RequestId, parse};
 
 use super::instruction::{too_long, understand, unreadable};
-use crate::error::{Class, Description, Error, Fault};
+use crate::error::{Class, Description, Error, Fault, describe, of_file};
 use crate::ledger::{Done, Instruction, Ledger};
 use crate::report::{Answer, Asked, Outcome};
 
@@ -62,7 +62,7 @@ impl Posting {
                 Ok(Next::Line(line, text)) => self.taken.push(read(line, text)),
                 Ok(Next::TooLong(line)) => self.taken.push(Taken {
                     request: Asked { line, id: None },
-                    what: Err(Error::from(too_long(LINE_BYTES_MAX)).describe()),
+                    what: Err(describe(&too_long(LINE_BYTES_MAX).into())),
                 }),
                 Ok(Next::Nothing) => return,
                 Ok(Next::End) => self.ended = true,
@@ -72,7 +72,7 @@ impl Posting {
                     self.taken.clear();
                     self.fail(self.unheard());
                 }
-                Err(fault) => self.fail(fault.into()),
+                Err(fault) => self.fail(of_file(fault)),
             }
         }
     }
@@ -131,7 +131,10 @@ impl Posting {
                 Err(error) => {
                     let failed = |taken: Taken| Answer {
                         outcome: match taken.what {
-                            Ok(instruction) => instruction.failed_with(&error).into(),
+                            Ok(instruction) => match instruction.failed_with(&error) {
+                                Some(fault) => describe(&fault.into()).into(),
+                                None => describe(&error).into(),
+                            },
                             Err(told) => told.into(),
                         },
                         request: taken.request,
@@ -152,7 +155,7 @@ impl Posting {
                     Some(Ok(Done::Transaction(transaction))) => Outcome::Transaction(transaction),
                     Some(Ok(Done::Group(group))) => Outcome::Group(group),
                     Some(Ok(Done::Hold(hold))) => Outcome::Hold(hold),
-                    Some(Err(error)) => error.describe().into(),
+                    Some(Err(error)) => describe(&error).into(),
                     None => {
                         // It comes with the next transaction.
                         self.taken.push(Taken {
@@ -216,6 +219,6 @@ fn read(line: u64, text: &[u8]) -> Taken {
     });
     Taken {
         request: Asked { line, id },
-        what: what.map_err(|fault| Error::from(fault).describe()),
+        what: what.map_err(|fault| describe(&fault.into())),
     }
 }

@@ -6,7 +6,7 @@ use clap::Args as ClapArgs;
 use super::{Context, Result};
 use crate::commands::values;
 use crate::domain::permission::Action;
-use crate::report::{Cell, List, Report, TrialBalanceLine};
+use crate::report::{Cell, List, Report};
 
 /// Show the bank's accounts and the customers' totals: debits equal credits
 ///
@@ -44,7 +44,7 @@ pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
             Cell::Empty,
         ]
     });
-    let mut list = List::new(TrialBalanceLine::COLUMNS, balance.lines);
+    let mut list = List::of(balance.lines);
     list.totals = totals.collect();
     list.beside
         .insert("at".to_owned(), serde_json::json!(balance.at));

@@ -4,7 +4,7 @@ use clap::Args as ClapArgs;
 
 use super::{Context, Result};
 use crate::domain::permission::Action;
-use crate::report::{List, Report, Token};
+use crate::report::{List, Report};
 
 /// List tokens of programs, also ended ones
 #[derive(Clone, Debug, ClapArgs)]
@@ -15,5 +15,5 @@ pub struct Args {}
 /// Runs the command.
 pub fn run(_: &Args, context: &Context<'_>) -> Result<Report> {
     let items = context.open(Action::TokenList)?.tokens()?;
-    Ok(Report::list(List::new(Token::COLUMNS, items)))
+    Ok(Report::list(List::of(items)))
 }

@@ -7,7 +7,7 @@ use clap::Args as ClapArgs;
 use super::{Context, Result};
 use crate::commands::values;
 use crate::domain::permission::Action;
-use crate::report::{List, Report, Sent};
+use crate::report::{List, Report};
 
 /// List transfers to other ledgers that have not ended yet
 #[derive(Clone, Debug, ClapArgs)]
@@ -35,6 +35,6 @@ pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
             .sent(args.state.0, args.after, args.limit)?;
     Ok(Report::list(List {
         next,
-        ..List::new(Sent::COLUMNS, items)
+        ..List::of(items)
     }))
 }

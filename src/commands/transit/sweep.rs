@@ -6,7 +6,7 @@ use super::{Context, Result};
 use crate::domain::permission::Action;
 use crate::error::{Class, Fault};
 use crate::ledger::Way;
-use crate::report::{List, Report, Sent};
+use crate::report::{List, Report};
 
 /// Finish transfers to other ledgers that were broken off
 ///
@@ -54,7 +54,7 @@ pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
         .iter()
         .filter(|item| item.state.is_open())
         .count();
-    let mut report = Report::list(List::new(Sent::COLUMNS, swept.items));
+    let mut report = Report::list(List::of(swept.items));
     if left > 0 {
         let message = format!("{left} transfer(s) to other ledgers are still on their way");
         let fault = Fault::new(Class::LeftOver, "still_in_transit", message)

@@ -9,14 +9,14 @@ use crate::domain::account::{Account, AccountRef, Holder};
 use crate::domain::change::{Subject, action};
 use crate::domain::permission::Action;
 use crate::domain::policy::Rule;
-use crate::ledger::{Books, Result, customers, describe};
-use crate::{report, store};
+use crate::ledger::{Books, Result, customers, describe, views};
+use crate::store;
 
 impl Books<'_> {
     pub(in crate::ledger) fn open_account(
         &mut self,
         opening: &AccountOpening,
-    ) -> Result<report::Account> {
+    ) -> Result<views::Account> {
         let mut holders = vec![Holder {
             customer: opening.owner,
             role: HolderRole::Owner,
@@ -76,7 +76,7 @@ impl Books<'_> {
         &mut self,
         account: &AccountRef,
         change: &AccountChange,
-    ) -> Result<report::Account> {
+    ) -> Result<views::Account> {
         self.change_account(account, &mut |books, account| {
             account.must_be_customers()?;
             not_closed(account)?;
@@ -107,7 +107,7 @@ impl Books<'_> {
         &mut self,
         account: &AccountRef,
         change: &mut dyn FnMut(&mut Books<'_>, &mut Account) -> Result<&'static str>,
-    ) -> Result<report::Account> {
+    ) -> Result<views::Account> {
         let id = self.resolve(account)?;
         self.lock(&[id])?;
         let mut account = by_id(self.driver, id)?;

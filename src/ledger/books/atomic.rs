@@ -9,8 +9,8 @@ use std::collections::HashMap;
 use super::Books;
 use crate::domain::journal::{Request, Transfer};
 use crate::domain::posting::Party;
-use crate::error::Error;
 use crate::ledger::Result;
+use crate::ledger::error::Error;
 
 /// What the transfers of a group that were decided on will have done, by the
 /// place of the account in memory.

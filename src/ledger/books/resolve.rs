@@ -8,7 +8,7 @@ use super::Books;
 use crate::domain::account::AccountRef;
 use crate::domain::chart;
 use crate::domain::internal::{CASH_VAULT, EXPENSE_BANK_FEES};
-use crate::error::{Class, Error, Fault};
+use crate::ledger::error::{Class, Error, Fault};
 use crate::ledger::{Result, Settings};
 use crate::store;
 

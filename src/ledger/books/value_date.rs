@@ -19,7 +19,7 @@ use crate::domain::hold::Hold;
 use crate::domain::journal::{Origin, Request, Transfer};
 use crate::domain::policy::Rule;
 use crate::domain::value_date::{BACK_DAYS, ValueDates, earliest};
-use crate::error::{Class, Fault};
+use crate::ledger::error::{Class, Fault};
 use crate::ledger::{Result, holds};
 use crate::store;
 use crate::store::holds::HoldRow;

@@ -10,9 +10,9 @@ use crate::domain::change::action;
 use crate::domain::customer::Customer;
 use crate::domain::policy::{Policy, Rule};
 use crate::ledger::privacy::Vault;
-use crate::ledger::{Books, Ledger, Result, describe};
+use crate::ledger::{Books, Ledger, Result, describe, views};
+use crate::store;
 use crate::store::customers::CustomerRow;
-use crate::{report, store};
 
 /// What is said of a customer, and why.
 #[derive(Clone, Debug)]
@@ -35,7 +35,7 @@ impl Ledger {
         &mut self,
         number: CustomerNumber,
         standing: Standing,
-    ) -> Result<(report::Customer, bool)> {
+    ) -> Result<(views::Customer, bool)> {
         let (status, status_reason, word) = match standing {
             Standing::Approved => (CustomerStatus::Approved, None, action::APPROVED),
             Standing::Rejected(why) => (CustomerStatus::Rejected, Some(why), action::REJECTED),

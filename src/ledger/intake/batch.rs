@@ -7,10 +7,10 @@ use super::tally::Tally;
 use crate::domain::account::label;
 use crate::domain::change::{Subject, action};
 use crate::domain::merkle::{self, hexadecimal};
-use crate::error::{Class, Error, Fault};
 use crate::ledger::books::Books;
+use crate::ledger::error::{Class, Error, Fault};
+use crate::ledger::views::Reject;
 use crate::ledger::{Result, View, customers, orders, policy, similar};
-use crate::report::Reject;
 use crate::store;
 use crate::store::batches::{BatchKind, BatchRow};
 

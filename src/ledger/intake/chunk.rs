@@ -4,10 +4,10 @@ use super::batch::changed_since;
 use super::locked::{Found, ROWS_ASKED};
 use super::tally::{Source, Tally};
 use super::{CHUNK_ROWS_MAX, CHUNK_ROWS_MIN, ImportPlan, Intake, Progress, Verdict};
-use crate::error::Error;
 use crate::ledger::Result;
 use crate::ledger::books::Books;
-use crate::report::Reject;
+use crate::ledger::error::Error;
+use crate::ledger::views::Reject;
 use crate::store::batches::{BatchKind, BatchRow};
 
 /// After how many rows it is asked whether a teller waits.

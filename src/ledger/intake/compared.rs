@@ -16,8 +16,8 @@ use crate::domain::account::label;
 use crate::domain::internal;
 use crate::domain::journal::Transfer;
 use crate::ledger::similar::Similarity;
+use crate::ledger::views::Reject;
 use crate::ledger::{Ledger, Result, View};
-use crate::report::Reject;
 use crate::store;
 use crate::store::batches::BatchRow;
 

@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use super::tally::Tally;
 use super::{Intake, Job, key_of};
 use crate::domain::policy::{REQUEST_DAYS, Rule};
-use crate::error::Error;
+use crate::ledger::error::Error;
 use crate::ledger::request::{DAY_MICROS, Request};
 use crate::ledger::{Ledger, Result, policy};
 use crate::store;

@@ -12,7 +12,7 @@ use bankctl_types::number::AccountId;
 use super::ImportPlan;
 use super::reused::{are_near, names};
 use super::tally::Tally;
-use crate::error::{Class, Error, Fault};
+use crate::ledger::error::{Class, Error, Fault};
 use crate::ledger::{Result, View};
 use crate::store;
 use crate::store::batches::BatchRow;

@@ -14,8 +14,8 @@ use super::posting::Posting;
 use super::tally::{Source, Tally};
 use super::{Intake, Progress, Verdict};
 use crate::ledger::again::again;
+use crate::ledger::views::Reject;
 use crate::ledger::{Books, Ledger, Result};
-use crate::report::Reject;
 use crate::store;
 use crate::store::batches::BatchRow;
 

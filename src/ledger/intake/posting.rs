@@ -7,7 +7,7 @@ use super::chunk::{Chunk, ChunkSize};
 use super::locked::{FoundRows, Pace};
 use super::tally::{Source, Tally};
 use super::{ImportPlan, Intake, Progress};
-use crate::error::Error;
+use crate::ledger::error::Error;
 use crate::ledger::{Ledger, Result};
 use crate::store::batches::BatchRow;
 

@@ -15,7 +15,7 @@ use sha2::{Digest as _, Sha256};
 use super::tally::{Spool, Tally};
 use super::{ImportPlan, Intake};
 use crate::domain::journal::Transfer;
-use crate::error::{Class, Error, Fault};
+use crate::ledger::error::{Class, Error, Fault};
 use crate::ledger::{Result, View};
 use crate::store;
 use crate::store::batches::BatchRow;

@@ -5,7 +5,7 @@ use super::reused::Reused;
 use super::{Intake, Progress, REJECTS_SHOWN_MAX, RowOrReject, SPOOL_BYTES_MAX};
 use crate::domain::Rejection;
 use crate::ledger::Result;
-use crate::report::Reject;
+use crate::ledger::views::Reject;
 use crate::store::batches::BatchRow;
 
 /// Rows that were checked and wait to be posted. A file that is too large for

@@ -9,10 +9,10 @@ use bankctl_types::number::CustomerNumber;
 use super::{Privacy, Shown, Vault};
 use crate::domain::change::{Subject, action};
 use crate::domain::customer::{FORGOTTEN, Personal, Sealed};
-use crate::error::{Class, Fault};
 use crate::ledger::customers::customer_not_found;
-use crate::ledger::{Ledger, Result, describe, documents};
-use crate::{report, store};
+use crate::ledger::error::{Class, Fault};
+use crate::ledger::{Ledger, Result, describe, documents, views};
+use crate::store;
 
 impl Ledger {
     /// A customer with all personal data for people to read. The register of
@@ -21,7 +21,7 @@ impl Ledger {
     /// # Errors
     /// `customer_not_found`, `data_key_not_found`; refused in a dry run, which
     /// records nothing.
-    pub fn reveal_customer(&mut self, number: CustomerNumber) -> Result<report::Customer> {
+    pub fn reveal_customer(&mut self, number: CustomerNumber) -> Result<views::Customer> {
         if self.context.dry_run {
             let message = "a dry run records nothing, and so shows no personal data";
             return Err(Fault::new(Class::Usage, "usage", message)
@@ -49,7 +49,7 @@ impl Ledger {
     ///
     /// # Errors
     /// In this order: not found, forgotten already, not closed.
-    pub fn forget_customer(&mut self, number: CustomerNumber) -> Result<(report::Customer, Wiped)> {
+    pub fn forget_customer(&mut self, number: CustomerNumber) -> Result<(views::Customer, Wiped)> {
         let dry_run = self.context.dry_run;
         let (forgotten, wipe) = self.write_over(|books| {
             store::locks::customers(books.driver, &[number])?;

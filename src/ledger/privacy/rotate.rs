@@ -7,8 +7,8 @@ use bankctl_storage::damaged;
 
 use super::{Vault, make_key, master_row, register_keys};
 use crate::domain::change::action;
-use crate::ledger::{Books, Ledger, Result};
-use crate::{report, store};
+use crate::ledger::{Books, Ledger, Result, views};
+use crate::store;
 
 /// How many customers' keys are sealed anew in one transaction.
 const PAGE_ROWS: i64 = 200;
@@ -20,7 +20,7 @@ impl Ledger {
     ///
     /// # Errors
     /// `data_key_not_found`, or the key file can't be written.
-    pub fn rotate_key(&mut self, mut progress: impl FnMut(u64)) -> Result<report::KeyCheck> {
+    pub fn rotate_key(&mut self, mut progress: impl FnMut(u64)) -> Result<views::KeyCheck> {
         let mut check = self.check_keys()?;
         check.dry_run = self.context.dry_run;
         if check.dry_run {

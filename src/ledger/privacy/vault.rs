@@ -9,7 +9,7 @@ use bankctl_types::number::CustomerNumber;
 use super::{Keys, missing};
 use crate::domain::customer::{Customer, Personal};
 use crate::domain::sealing::{self, KEY_BYTES, Key, MasterKey, NONCE_BYTES, Place};
-use crate::error::Error;
+use crate::ledger::error::Error;
 use crate::ledger::{Result, search};
 use crate::store;
 use crate::store::customers::CustomerRow;

@@ -5,10 +5,10 @@ use bankctl_types::number::TransactionId;
 
 use super::Request;
 use crate::domain::approval::ApprovalStatus;
-use crate::error::{Class, Error, Fault};
-use crate::ledger::{Result, not_found};
+use crate::ledger::error::{Class, Error, Fault};
+use crate::ledger::{Result, not_found, views};
+use crate::store;
 use crate::store::approvals::ApprovalRow;
-use crate::{report, store};
 
 pub(super) fn unknown(id: i64) -> Error {
     not_found(
@@ -41,7 +41,7 @@ pub(super) fn shown(
     row: &ApprovalRow,
     now: Timestamp,
     dry_run: bool,
-) -> Result<report::Approval> {
+) -> Result<views::Approval> {
     let approval = &row.approval;
     let mut name = |key: i64| -> Result<String> {
         let row = store::operators::by_id(driver, key)?;
@@ -54,7 +54,7 @@ pub(super) fn shown(
     };
     let request: Request =
         serde_json::from_str(&approval.request).map_err(bankctl_storage::damaged)?;
-    Ok(report::Approval {
+    Ok(views::Approval {
         id: row.id,
         status: approval.status_at(now),
         rule: approval.rule,

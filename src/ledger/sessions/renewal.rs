@@ -3,15 +3,15 @@
 use std::any::Any;
 
 use bankctl_storage::Mode;
-use bankctl_types::{Timestamp, token_text};
+use bankctl_types::Timestamp;
 
 use super::{MISSING, REPLACED, UNKNOWN};
 use crate::domain::change::{Subject, action};
 use crate::domain::password::Secret;
 use crate::domain::permission::{Action, Manner, Reason};
 use crate::domain::session::{self, Ended};
-use crate::error::{Error, Fault};
 use crate::ledger::admission::{Caller, Place};
+use crate::ledger::error::{Error, Fault};
 use crate::ledger::{Books, Ledger, Result};
 use crate::store;
 
@@ -134,7 +134,7 @@ impl Ledger {
             Err(fault) => return Err(fault.into()),
         };
         self.context.caller = match found {
-            Ok(tokens) => match token_text::hash(&tokens.access) {
+            Ok(tokens) => match bankctl_types::token_text::hash(&tokens.access) {
                 Some(hash) => {
                     self.in_session = Some((tokens.session, Timestamp(tokens.made_at)));
                     Caller::Session(hash, place)
@@ -171,13 +171,13 @@ impl Ledger {
         }
         let fresh = new_tokens(cache.as_ref(), tokens.session, now)?;
         let hashes = (
-            token_text::hash(&tokens.refresh),
-            token_text::hash(&fresh.access),
+            bankctl_types::token_text::hash(&tokens.refresh),
+            bankctl_types::token_text::hash(&fresh.access),
         );
         let (Some(refresh), Some(access)) = hashes else {
             return Ok(Err(UNKNOWN));
         };
-        let next = token_text::hash(&fresh.refresh).unwrap_or_default();
+        let next = bankctl_types::token_text::hash(&fresh.refresh).unwrap_or_default();
         let traded = self.write_as(Action::Whoami, Mode::Write, &[], |books| {
             books.trade(tokens.session, refresh, (access, next), (&place.bound, now))
         });
@@ -239,7 +239,7 @@ pub(super) fn new_tokens(cache: &dyn SessionCache, session: i64, now: Timestamp)
     let made = || -> Result<Secret> {
         let mut bits = [0; 32];
         cache.fill(&mut bits)?;
-        Ok(Secret::new(token_text::text(&bits)))
+        Ok(Secret::new(bankctl_types::token_text::text(&bits)))
     };
     Ok(Tokens {
         session,

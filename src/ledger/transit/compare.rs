@@ -11,10 +11,10 @@ use super::sweep::{OnItsWay, Others, PAGE_ROWS, Swept, shown};
 use super::{Handed, Parcel, Receipt};
 use crate::domain::journal::Transfer;
 use crate::domain::partner::Partner;
-use crate::error::{Class, Fault};
-use crate::ledger::{Ledger, Result};
+use crate::ledger::error::{Class, Fault};
+use crate::ledger::{Ledger, Result, views};
+use crate::store;
 use crate::store::transit::{ArrivalRow, DispatchRow};
-use crate::{report, store};
 
 /// Something that came, and the transaction that brought it to its account.
 struct Came {
@@ -37,7 +37,7 @@ impl Ledger {
         let compared = match others.at(&address.unwrap_or_default()) {
             Ok(other) => self
                 .compare_with(other, &row, &parcel)
-                .map_err(|error| error.describe().message),
+                .map_err(|error| error.message()),
             Err(reason) => Err(reason),
         };
         let is_right = match compared {
@@ -125,7 +125,7 @@ impl Ledger {
                 continue;
             }
             if let Err(error) = self.compare_both(other, &partner, &address, swept) {
-                swept.not_asked.push(error.describe().message);
+                swept.not_asked.push(error.message());
             }
         }
         Ok(())
@@ -272,9 +272,9 @@ fn item(
     came: &Came,
     (partner, address): (&Partner, &str),
     why: String,
-) -> report::Sent {
+) -> views::Sent {
     let Came { row, transfer } = came;
-    report::Sent {
+    views::Sent {
         direction,
         transaction: None,
         reference: Some(row.reference.clone()),
@@ -294,7 +294,7 @@ fn item(
 }
 
 /// What was sent here and never came.
-fn missing(sent: OnItsWay, partner: &Partner, address: &str, why: String) -> report::Sent {
+fn missing(sent: OnItsWay, partner: &Partner, address: &str, why: String) -> views::Sent {
     let mut item = shown(sent.row, &sent.transfer, sent.from);
     item.direction = "in";
     item.ledger.clone_from(&partner.name);

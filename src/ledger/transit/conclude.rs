@@ -9,7 +9,7 @@ use super::{Receipt, send};
 use crate::domain::change::{Subject, action};
 use crate::domain::internal;
 use crate::domain::journal::{Request, Transfer};
-use crate::error::{Class, Fault};
+use crate::ledger::error::{Class, Fault};
 use crate::ledger::{Books, Ledger, Result};
 use crate::store;
 use crate::store::transit::DispatchRow;

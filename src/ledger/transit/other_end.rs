@@ -8,7 +8,7 @@ use crate::domain::internal::{is_between_ledgers, is_in_transit};
 use crate::domain::journal::Transfer;
 use crate::domain::partner::{Message, Partner};
 use crate::ledger::Result;
-use crate::report::OtherEnd;
+use crate::ledger::views::OtherEnd;
 use crate::store;
 use crate::store::transit::{ArrivalRow, DispatchRow};
 
@@ -115,10 +115,10 @@ impl Proof {
 
 #[cfg(test)]
 mod tests {
+    use super::*;
     use bankctl_types::signed_note::NoteSigner;
     use bankctl_types::{Currency, Timestamp};
 
-    use super::*;
     use crate::domain::partner::key_name;
 
     fn signer(seed: u8) -> NoteSigner {

@@ -10,7 +10,7 @@ use crate::domain::approval::ApprovalStatus;
 use crate::domain::change::{Subject, action};
 use crate::domain::journal::{Request, Source};
 use crate::domain::policy::Rule;
-use crate::error::{Class, Error, Fault};
+use crate::ledger::error::{Class, Error, Fault};
 use crate::ledger::{Books, Ledger, Result, partners, request};
 use crate::store;
 use crate::store::transit::ArrivalRow;
@@ -198,13 +198,12 @@ fn answered(row: &ArrivalRow, parcel: &Parcel) -> Receipt {
 /// such account, it is closed, or it is kept in another currency. Whatever else
 /// says no may say yes later, and the money waits.
 fn for_good(error: &Error) -> Option<(String, String)> {
-    let told = error.describe();
-    let code = match told.code {
+    let code = match error.code() {
         "account_not_found" | "invalid_account_number" => "account_not_found",
         code @ ("account_closed" | "currency_mismatch") => code,
         _ => return None,
     };
-    Some((code.to_owned(), told.message))
+    Some((code.to_owned(), error.message()))
 }
 
 /// The arrival as the register of changes keeps it. What came before ledgers

@@ -35,7 +35,7 @@ impl Ledger {
                 is_closed: facts.status == AccountStatus::Closed,
             })
         });
-        found.map_err(|error| elsewhere(&place, error))
+        found.map_err(|error| elsewhere(place, error))
     }
 
     /// Whether money was sent under a reference, and has not arrived as far as

@@ -13,9 +13,9 @@ use crate::domain::internal;
 use crate::domain::journal::Transfer;
 use crate::domain::partner::Partner;
 use crate::ledger::search::{cut, one_more};
-use crate::ledger::{Ledger, Result, View};
+use crate::ledger::{Ledger, Result, View, views};
+use crate::store;
 use crate::store::transit::DispatchRow;
-use crate::{report, store};
 
 /// How many transfers are read at a time.
 pub(super) const PAGE_ROWS: i64 = 100;
@@ -50,7 +50,7 @@ impl Others<'_> {
         };
         self.known
             .entry(address.to_owned())
-            .or_insert_with(|| open(address).map_err(|error| error.describe().message))
+            .or_insert_with(|| open(address).map_err(|error| error.message()))
             .as_mut()
             .map_err(|reason| reason.clone())
     }
@@ -88,7 +88,7 @@ impl Ledger {
         state: Option<TransitState>,
         after: Option<TransactionId>,
         limit: usize,
-    ) -> Result<(Vec<report::Sent>, Option<String>)> {
+    ) -> Result<(Vec<views::Sent>, Option<String>)> {
         self.read(|view| {
             let after = after.map_or(0, TransactionId::key);
             let rows = store::transit::dispatches(view.driver, state, after, one_more(limit))?;
@@ -176,7 +176,7 @@ impl Ledger {
     }
 
     /// Does the missing steps of one transfer.
-    fn bring(&mut self, sent: OnItsWay, others: &mut Others<'_>) -> report::Sent {
+    fn bring(&mut self, sent: OnItsWay, others: &mut Others<'_>) -> views::Sent {
         let OnItsWay {
             mut row,
             transfer,
@@ -201,7 +201,7 @@ impl Ledger {
                         })
                     }
                 })
-                .map_err(|error| error.describe().message),
+                .map_err(|error| error.message()),
             Err(reason) => Err(reason),
         };
         match brought {
@@ -219,7 +219,7 @@ impl Ledger {
 #[derive(Default)]
 pub struct Swept {
     /// What was on its way, and what differed.
-    pub items: Vec<report::Sent>,
+    pub items: Vec<views::Sent>,
     /// How many are in one ledger and not in the other, and are not there now
     /// either.
     pub differences: usize,
@@ -252,8 +252,8 @@ pub(super) fn transfer_of(driver: &mut dyn Driver, row: &DispatchRow) -> Result<
     Ok(found.transfer)
 }
 
-pub(super) fn shown(row: DispatchRow, transfer: &Transfer, from: String) -> report::Sent {
-    report::Sent {
+pub(super) fn shown(row: DispatchRow, transfer: &Transfer, from: String) -> views::Sent {
+    views::Sent {
         direction: "out",
         transaction: Some(TransactionId::from_key(row.id).to_string()),
         reference: transfer.reference.clone(),

@@ -18,7 +18,7 @@ use serde_json::Value;
 use super::Findings;
 use crate::domain::approval::ApprovalStatus;
 use crate::domain::change::{Change, Subject, action};
-use crate::error::Error;
+use crate::ledger::error::Error;
 use crate::ledger::instruction::Instruction;
 use crate::ledger::money::find;
 use crate::ledger::request::Request;

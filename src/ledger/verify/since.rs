@@ -9,8 +9,8 @@ use super::roots::Roots;
 use super::times::Times;
 use super::{Findings, pages};
 use crate::domain::checkpoint::Checkpoint;
+use crate::ledger::views::Problem;
 use crate::ledger::{Ledger, Result, audit};
-use crate::report::Problem;
 use crate::store;
 use crate::store::settings::Log;
 

@@ -210,7 +210,7 @@ impl<P: Place> Real<P> {
             }) => Ok(self.waiting(number)),
             told => told.map_err(|error| {
                 let is_kept = matches!(error, Error::Denied(_));
-                Refused(error.describe().code, is_kept)
+                Refused(error.code(), is_kept)
             }),
         };
         assert_eq!(told, gate.answer, "{step:?}");

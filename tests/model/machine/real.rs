@@ -9,11 +9,11 @@ use bankctl::domain::account::AccountRef;
 use bankctl::domain::operator::Roles;
 use bankctl::domain::permission::Action;
 use bankctl::error::Error;
+use bankctl::ledger::views::Transaction;
 use bankctl::ledger::{
     Appointment, Caller, Clock, Context, Done, HistoryQuery, HoldRequest, Instruction, Ledger,
     Payment, Privacy, Reference, TransactionRef,
 };
-use bankctl::report::Transaction;
 use bankctl_storage::Location;
 use bankctl_types::kind::Channel;
 use bankctl_types::money::PlainDecimal;
@@ -176,7 +176,7 @@ impl<P: Place> Real<P> {
                 number: Some(number),
                 ..
             }) => Ok(self.request(number)),
-            told => told.map_err(|error| error.describe().code),
+            told => told.map_err(|error| error.code()),
         };
         assert_eq!(told, bank.answer, "{step:?}");
         self.compare_balances(bank);

@@ -9,10 +9,10 @@ use bankctl::domain::partner::key_name;
 use bankctl::domain::permission::Action;
 use bankctl::domain::policy;
 use bankctl::error::{Error, Fault};
+use bankctl::ledger::views::PartnerCard;
 use bankctl::ledger::{
     CustomerDetails, Instruction, Ledger, PartnerDetails, Payment, SigningKeys, Way,
 };
-use bankctl::report::PartnerCard;
 use bankctl_types::kind::{Channel, TransitState};
 use bankctl_types::number::TransactionId;
 use bankctl_types::signed_note::NoteSigner;
@@ -167,7 +167,7 @@ impl<P: Place> There<P> {
             .expect("paid out");
         }
         match own.close_account(account) {
-            Err(error) if error.describe().code == "account_closed" => {}
+            Err(error) if error.code() == "account_closed" => {}
             closed => drop(closed.expect("closed")),
         }
     }
@@ -189,7 +189,7 @@ impl<P: Place> There<P> {
         match self.ledgers[0].balances(&[account], None) {
             Ok(items) => items[0].ledger_balance.minor,
             Err(error) => {
-                assert_eq!(error.describe().code, "account_not_found");
+                assert_eq!(error.code(), "account_not_found");
                 0
             }
         }

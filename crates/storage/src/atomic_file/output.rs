@@ -32,6 +32,13 @@ pub enum Refusal {
     Io(#[from] io::Error),
 }
 
+impl Refusal {
+    /// Whether something of this name is there already.
+    pub fn is_taken(&self) -> bool {
+        matches!(self, Self::Io(error) if error.kind() == ErrorKind::AlreadyExists)
+    }
+}
+
 /// What a file may take the place of.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 enum Over {

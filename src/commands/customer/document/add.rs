@@ -10,6 +10,7 @@ use super::{Context, Result};
 use crate::commands::values;
 use crate::domain::document::{BYTES_MAX, DocumentKind};
 use crate::domain::permission::Action;
+use crate::error::of_file;
 use crate::report::Report;
 
 /// Add a paper that shows who a customer is
@@ -36,7 +37,7 @@ pub struct Args {
 /// Runs the command.
 pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     let mut ledger = context.open(Action::CustomerDocumentAdd)?;
-    let paper = whole(&args.file, BYTES_MAX)?;
+    let paper = whole(&args.file, BYTES_MAX).map_err(of_file)?;
     let added = ledger.add_document(args.customer, args.kind, &paper)?;
     Ok(Report::one(added))
 }

@@ -6,7 +6,7 @@ use clap::Args as ClapArgs;
 use super::{Context, Result};
 use crate::commands::values;
 use crate::domain::permission::Action;
-use crate::report::{Document, List, Report};
+use crate::report::{List, Report};
 
 /// List the papers of a customer
 #[derive(Clone, Debug, ClapArgs)]
@@ -24,5 +24,5 @@ pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     let items = context
         .open(Action::CustomerDocumentList)?
         .documents(args.customer)?;
-    Ok(Report::list(List::new(Document::COLUMNS, items)))
+    Ok(Report::list(List::of(items)))
 }

@@ -1,0 +1,79 @@
+//! Accounts and their balances.
+
+use bankctl_types::kind::{AccountStatus, AccountType, HolderRole, Mandate};
+use bankctl_types::{Currency, Day, Money, Timestamp};
+use serde::Serialize;
+
+/// A holder of an account.
+#[derive(Clone, Debug, Serialize)]
+pub struct AccountHolder {
+    /// The customer's number.
+    pub customer: String,
+    /// The customer's name.
+    pub name: String,
+    /// Owner or joint.
+    pub role: HolderRole,
+}
+
+/// An account as it stands.
+#[derive(Clone, Debug, Serialize)]
+pub struct Account {
+    /// The number, or the name of one of the bank's own; `None` in a dry run
+    /// that would open it.
+    pub number: Option<String>,
+    /// Checking, savings or internal.
+    #[serde(rename = "type")]
+    pub account_type: AccountType,
+    /// The label that the customer gave it.
+    pub name: Option<String>,
+    /// The currency.
+    pub currency: Currency,
+    /// The state.
+    pub status: AccountStatus,
+    /// Why it is frozen.
+    pub freeze_reason: Option<String>,
+    /// Who holds it, the owner first.
+    pub holders: Vec<AccountHolder>,
+    /// Which of them must order what it pays.
+    #[serde(skip_serializing_if = "is_any")]
+    pub mandate: Mandate,
+    /// What was booked.
+    pub ledger_balance: Money,
+    /// Ledger balance less holds plus overdraft limit.
+    pub available_balance: Money,
+    /// What open holds reserve.
+    pub held: Money,
+    /// How far below zero it may go.
+    pub overdraft_limit: Money,
+    /// Its numbers in other systems.
+    pub external_numbers: Vec<String>,
+    /// When it was opened.
+    pub opened_at: Timestamp,
+    /// When it was closed.
+    pub closed_at: Option<Timestamp>,
+    /// Whether nothing was written.
+    pub dry_run: bool,
+}
+
+// As serde asks for it.
+#[allow(clippy::trivially_copy_pass_by_ref)]
+fn is_any(mandate: &Mandate) -> bool {
+    *mandate == Mandate::Any
+}
+
+/// The balances of an account.
+#[derive(Clone, Debug, Serialize)]
+pub struct Balance {
+    /// The number or name.
+    pub account: String,
+    /// The currency.
+    pub currency: Currency,
+    /// What was booked.
+    pub ledger_balance: Money,
+    /// Ledger balance less holds plus overdraft limit.
+    pub available_balance: Money,
+    /// What open holds reserve.
+    pub held: Money,
+    /// The day at whose end this holds.
+    pub at: Day,
+}

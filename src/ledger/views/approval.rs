@@ -1,0 +1,66 @@
+//! What takes a second person, and the requests that wait for one.
+
+use bankctl_types::{Currency, Money, Timestamp};
+use serde::Serialize;
+
+use crate::domain::approval::ApprovalStatus;
+use crate::domain::policy::Rule;
+
+/// A request that waits, or did.
+#[derive(Clone, Debug, Serialize)]
+pub struct Approval {
+    /// The number.
+    pub id: i64,
+    /// Its status.
+    pub status: ApprovalStatus,
+    /// The rule that it waits for.
+    pub rule: Rule,
+    /// The command that asked for it.
+    pub command: &'static str,
+    /// What was asked.
+    pub request: serde_json::Value,
+    /// Who asked.
+    pub maker: String,
+    /// When.
+    pub asked_at: Timestamp,
+    /// From when on it is too late.
+    pub expires_at: Timestamp,
+    /// Who decided.
+    pub checker: Option<String>,
+    /// When that was.
+    pub decided_at: Option<Timestamp>,
+    /// Why it was rejected.
+    pub reason: Option<String>,
+    /// The transaction that it came to.
+    pub transaction: Option<String>,
+    /// Whether nothing was written.
+    pub dry_run: bool,
+}
+
+/// A request that was just kept.
+#[derive(Clone, Debug, Serialize)]
+pub struct Waiting {
+    /// The number; `None` in a dry run.
+    pub approval: Option<i64>,
+    /// What it waits for.
+    pub status: ApprovalStatus,
+    /// The rule.
+    pub rule: Rule,
+    /// Whether nothing was written.
+    pub dry_run: bool,
+}
+
+/// A rule of the policy.
+#[derive(Clone, Debug, Serialize)]
+pub struct PolicyRule {
+    /// What it is about.
+    pub rule: Rule,
+    /// `always` or `over`.
+    pub when: &'static str,
+    /// The amount that needs nobody else.
+    pub over: Option<Money>,
+    /// Its currency.
+    pub currency: Option<Currency>,
+    /// Whether nothing was written.
+    pub dry_run: bool,
+}

@@ -1,0 +1,90 @@
+//! Customers.
+
+use bankctl_types::Timestamp;
+use bankctl_types::kind::{CustomerKind, CustomerStatus};
+use bankctl_types::mask::masked;
+use serde::{Serialize, Serializer};
+
+/// A value that identifies a person.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Shielded {
+    /// There is none.
+    Nothing,
+    /// Masked in tables, whole in JSON and CSV.
+    Known(String),
+    /// Whole everywhere, because somebody asked for it by name.
+    Revealed(String),
+    /// Masked everywhere: whoever asks may see it by name only.
+    Masked(String),
+    /// There is one, and no key that opens it.
+    Unreadable,
+}
+
+impl Shielded {
+    /// The same, for a person to read.
+    #[must_use]
+    pub fn revealed(self) -> Self {
+        match self {
+            Self::Known(text) => Self::Revealed(text),
+            other => other,
+        }
+    }
+
+    /// The same, of a field, for those who need only recognise it.
+    #[must_use]
+    pub fn masked(self, field: &str) -> Self {
+        match self {
+            Self::Known(text) => Self::Masked(masked(field, &text, '*')),
+            other => other,
+        }
+    }
+}
+
+impl Serialize for Shielded {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Known(text) | Self::Revealed(text) | Self::Masked(text) => {
+                serializer.serialize_str(text)
+            }
+            Self::Nothing | Self::Unreadable => serializer.serialize_none(),
+        }
+    }
+}
+
+/// A customer as it stands.
+#[derive(Clone, Debug, Serialize)]
+pub struct Customer {
+    /// The number; `None` in a dry run that would add it.
+    pub number: Option<String>,
+    /// Person or business.
+    pub kind: CustomerKind,
+    /// The name, as it was given.
+    pub name: String,
+    /// The e-mail address.
+    pub email: Shielded,
+    /// The telephone number.
+    pub phone: Shielded,
+    /// The postal address.
+    pub address: Shielded,
+    /// The day of birth or foundation.
+    pub birth_date: Shielded,
+    /// The number in another system.
+    pub external_id: Option<String>,
+    /// The state.
+    pub status: CustomerStatus,
+    /// Why the customer was rejected or suspended.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub status_reason: Option<String>,
+    /// The numbers of all accounts, also the joint ones.
+    pub accounts: Vec<String>,
+    /// When the record was made.
+    pub created_at: Timestamp,
+    /// When it was closed.
+    pub closed_at: Option<Timestamp>,
+    /// When everything that identifies the customer was destroyed.
+    pub forgotten_at: Option<Timestamp>,
+    /// Whether there is personal data that no key here opens.
+    pub unreadable: bool,
+    /// Whether nothing was written.
+    pub dry_run: bool,
+}

@@ -1,0 +1,50 @@
+//! The ledger itself, and what was written to a file.
+
+use bankctl_types::{Currency, Timestamp};
+use serde::Serialize;
+
+use crate::domain::login::LoginMode;
+
+/// The settings of a ledger.
+#[derive(Clone, Debug, Serialize)]
+pub struct LedgerSettings {
+    /// Where it is.
+    pub ledger: String,
+    /// The name of the bank.
+    pub name: String,
+    /// The currency of accounts unless another is given.
+    pub currency: Currency,
+    /// The time zone that decides the day.
+    pub timezone: String,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// The file with the key of personal data; none in a dry run.
+    pub key_file: Option<String>,
+    /// Whether nothing was written.
+    pub dry_run: bool,
+}
+
+/// What a ledger was made with, and what it asks of operators.
+#[derive(Clone, Debug, Serialize)]
+pub struct LedgerState {
+    /// Where it is.
+    pub ledger: String,
+    /// The name of the bank.
+    pub name: String,
+    /// The currency of accounts unless another is given.
+    pub currency: Currency,
+    /// The time zone that decides the day.
+    pub timezone: String,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// What is believed of operators: `os`, the account, or `password`.
+    pub login: LoginMode,
+    /// After how many minutes without a command a session ends.
+    pub session_idle_minutes: i64,
+    /// After how many hours a session ends in any case.
+    pub session_hours: i64,
+    /// How many days back a value date may lie without a second person.
+    pub back_value_days: i64,
+    /// Whether nothing was written.
+    pub dry_run: bool,
+}

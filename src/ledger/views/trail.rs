@@ -1,0 +1,31 @@
+//! The audit log.
+
+use bankctl_types::{Day, Timestamp};
+use serde::Serialize;
+
+use crate::domain::change::Subject;
+
+/// A line of the audit log.
+#[derive(Clone, Debug, Serialize)]
+pub struct TrailLine {
+    /// The number of the line.
+    pub id: i64,
+    /// When.
+    pub at: Timestamp,
+    /// On which business date.
+    pub business_date: Day,
+    /// Who: an operator, or the account of somebody who is none.
+    pub operator: String,
+    /// What was done.
+    pub action: String,
+    /// The kind of record.
+    pub subject: Subject,
+    /// Its number or name; of a refusal the command.
+    pub record: String,
+    /// From where; `None` in lines from before that was kept.
+    pub origin: Option<String>,
+    /// The request that a second person approved, if it took one.
+    pub approval: Option<i64>,
+    /// The record afterwards, without what is personal.
+    pub after: serde_json::Value,
+}

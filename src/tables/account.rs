@@ -1,0 +1,53 @@
+//! Accounts and their balances.
+
+use bankctl_types::kind::Mandate;
+
+use super::cell::ToCell;
+use super::look_up;
+use crate::ledger::views::{Account, AccountHolder, Balance};
+use crate::report::{Cell, LookUp};
+
+table! {
+    Account as it {
+        shown number "Account",
+        shown type "Type" = it.account_type.cell(),
+        shown name "Label",
+        shown currency "Currency",
+        shown status "Status",
+        extra freeze_reason "Frozen because",
+        extra holders_customer "Customers" = of_holders(it, |holder| holder.customer.clone()),
+        shown holders_name "Holders" = of_holders(it, |holder| holder.name.clone()),
+        extra holders_role "Roles" = of_holders(it, |holder| holder.role.to_string()),
+        shown ledger_balance "Ledger balance",
+        shown available_balance "Available",
+        extra held "Held",
+        extra overdraft_limit "Overdraft limit",
+        extra external_numbers "External numbers",
+        extra opened_at "Opened at",
+        extra closed_at "Closed at",
+        extra dry_run "Dry run",
+    } also if (it.mandate == Mandate::All) {
+        extra mandate "Mandate",
+    }
+
+    fn look_up(&self) -> Option<LookUp> {
+        look_up::account(self)
+    }
+}
+
+/// The same of every holder.
+fn of_holders(account: &Account, part: fn(&AccountHolder) -> String) -> Cell {
+    let parts: Vec<String> = account.holders.iter().map(part).collect();
+    parts.cell()
+}
+
+table! {
+    Balance as it {
+        shown account "Account",
+        shown currency "Currency",
+        shown ledger_balance "Ledger balance",
+        shown available_balance "Available",
+        shown held "Held",
+        shown at "At",
+    }
+}

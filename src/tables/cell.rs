@@ -1,0 +1,100 @@
+//! What a value is in a cell.
+
+use bankctl_types::class::Class;
+use bankctl_types::kind::{
+    AccountStatus, AccountType, Channel, CustomerKind, CustomerStatus, HoldPurpose, HoldStatus,
+    Kind, Mandate, TransitState,
+};
+use bankctl_types::{Currency, Day, Money, Timestamp, Total};
+
+use crate::domain::approval::ApprovalStatus;
+use crate::domain::change::Subject;
+use crate::domain::document::{DocumentKind, MediaType};
+use crate::domain::login::LoginMode;
+use crate::domain::operator::Roles;
+use crate::domain::policy::Rule;
+use crate::ledger::views::Shielded;
+use crate::report::Cell;
+
+/// A value that has a cell of its own.
+pub(super) trait ToCell {
+    /// The cell.
+    fn cell(&self) -> Cell;
+}
+
+impl<T: ToCell> ToCell for Option<T> {
+    fn cell(&self) -> Cell {
+        self.as_ref().map_or(Cell::Empty, T::cell)
+    }
+}
+
+impl ToCell for Money {
+    fn cell(&self) -> Cell {
+        Cell::Money(*self)
+    }
+}
+
+impl ToCell for Total {
+    fn cell(&self) -> Cell {
+        Cell::Sum(*self)
+    }
+}
+
+impl ToCell for i64 {
+    fn cell(&self) -> Cell {
+        Cell::Integer(*self)
+    }
+}
+
+/// How many there are of something.
+macro_rules! counts {
+    ($($count:ty)*) => {
+        $(impl ToCell for $count {
+            fn cell(&self) -> Cell {
+                Cell::Integer(i64::try_from(*self).unwrap_or(i64::MAX))
+            }
+        })*
+    };
+}
+
+counts!(u64 usize);
+
+/// Values that are written as they show themselves.
+macro_rules! texts {
+    ($($text:ty)*) => {
+        $(impl ToCell for $text {
+            fn cell(&self) -> Cell {
+                Cell::of(self)
+            }
+        })*
+    };
+}
+
+texts!(&str String bool serde_json::Value Currency Day Timestamp);
+texts!(AccountStatus AccountType ApprovalStatus Channel Class CustomerKind CustomerStatus);
+texts!(DocumentKind HoldPurpose HoldStatus Kind LoginMode Mandate MediaType Rule Subject);
+texts!(TransitState);
+
+/// One beside the other.
+impl ToCell for Vec<String> {
+    fn cell(&self) -> Cell {
+        Cell::Text(self.join("; "))
+    }
+}
+
+impl ToCell for Roles {
+    fn cell(&self) -> Cell {
+        Cell::Text(self.names().join("; "))
+    }
+}
+
+impl ToCell for Shielded {
+    fn cell(&self) -> Cell {
+        match self {
+            Self::Nothing => Cell::Empty,
+            Self::Known(text) => Cell::Personal(text.clone()),
+            Self::Revealed(text) | Self::Masked(text) => Cell::Text(text.clone()),
+            Self::Unreadable => Cell::Unreadable,
+        }
+    }
+}

@@ -1,0 +1,32 @@
+//! Customers.
+
+use super::cell::ToCell;
+use super::look_up;
+use crate::ledger::views::Customer;
+use crate::report::LookUp;
+
+table! {
+    Customer as it {
+        shown number "Customer",
+        extra kind "Kind",
+        shown name "Name",
+        shown email "E-mail",
+        shown phone "Phone",
+        extra address "Address",
+        extra birth_date "Birth date",
+        extra external_id "External id",
+        shown status "Status",
+        shown accounts "Accounts",
+        extra created_at "Created at",
+        extra closed_at "Closed at",
+        extra forgotten_at "Forgotten at",
+        extra unreadable "Unreadable" = it.unreadable.then_some("true").cell(),
+        extra dry_run "Dry run",
+    } also if (it.status_reason.is_some()) {
+        extra status_reason "Reason",
+    }
+
+    fn look_up(&self) -> Option<LookUp> {
+        look_up::customer(self)
+    }
+}

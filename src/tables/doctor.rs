@@ -1,0 +1,12 @@
+//! What was looked at, and how it is.
+
+use crate::ledger::views::Finding;
+
+table! {
+    Finding as it {
+        shown check "Check",
+        shown status "Status",
+        shown message "What was found",
+        shown cure "What to do",
+    }
+}

@@ -1,0 +1,94 @@
+//! What became of an imported file.
+
+use super::cell::ToCell;
+use super::look_up;
+use crate::ledger::views::{FileReading, Import, ImportedFile, Reject};
+use crate::report::{Cell, Details, LookUp};
+
+table! {
+    Reject as it {
+        shown line "Line",
+        shown field "Field",
+        shown code "Code",
+        shown message "What is wrong",
+    }
+}
+
+table! {
+    FileReading as it {
+        shown columns "Columns" = headings(it),
+        shown ignored "Left aside",
+        shown encoding "Encoding",
+        extra encoding_guessed "Guessed",
+        extra delimiter "Delimiter",
+        extra decimal "Decimal",
+    }
+}
+
+/// Which heading is which field.
+fn headings(read: &FileReading) -> Cell {
+    let columns = read.columns.iter().map(|(field, heading)| match heading {
+        serde_json::Value::String(heading) => format!("{field}: {heading}"),
+        headings => format!("{field}: {headings}"),
+    });
+    columns.collect::<Vec<_>>().cell()
+}
+
+/// What people are told of a guess.
+pub fn guessed(read: &FileReading) -> Option<String> {
+    read.encoding_guessed.then(|| {
+        format!(
+            "the file is not UTF-8; its letters were read as {}, the likeliest encoding: --encoding decides",
+            read.encoding
+        )
+    })
+}
+
+table! {
+    Import as it {
+        shown batch "Batch",
+        shown file "File",
+        shown rows "Rows",
+        shown posted "Posted",
+        shown duplicates "Duplicates",
+        shown rejected "Rejected",
+        shown amount "Amount",
+        shown currency "Currency",
+        extra rejects_file "Rejects file",
+        extra dry_run "Dry run",
+        extra approval_required "Approval required",
+    } also read: FileReading;
+
+    fn details(&self) -> Option<Details> {
+        let shown = u64::try_from(self.rejects.len()).unwrap_or(u64::MAX);
+        let title = if shown < self.rejected {
+            format!("Rejected rows, the first {shown} of {}", self.rejected)
+        } else {
+            "Rejected rows".to_owned()
+        };
+        Some(Details::of(title, &self.rejects))
+    }
+
+    fn look_up(&self) -> Option<LookUp> {
+        Some(look_up::import(self))
+    }
+}
+
+table! {
+    ImportedFile as it {
+        shown kind "Kind",
+        shown file "File",
+        shown imported_at "Imported at",
+        extra business_date "Date",
+        shown operator "Operator",
+        shown rows "Rows",
+        shown posted "Posted",
+        shown skipped "Skipped",
+        shown amount "Amount",
+        shown currency "Currency",
+        extra from "From",
+        shown complete "Complete",
+        extra batch "Batch",
+        extra sha256 "SHA-256",
+    }
+}

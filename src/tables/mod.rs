@@ -1,0 +1,36 @@
+//! How each view of the ledger lies in a table: its columns, and the cells
+//! below them. CSV and tables for people are made of both; JSON is the view
+//! itself.
+//!
+//! One file a noun. A column stands once, beside its cell.
+
+#[macro_use]
+mod table;
+
+mod account;
+mod approval;
+mod audit;
+mod cell;
+mod copy;
+mod customer;
+mod doctor;
+mod document;
+mod figures;
+mod gl;
+mod hold;
+mod import;
+mod keys;
+mod look_up;
+mod money;
+mod operator;
+mod partner;
+mod reconcile;
+mod session;
+mod settings;
+mod token;
+mod trail;
+mod transit;
+mod verify;
+
+pub use import::guessed;
+pub use verify::not_proved;

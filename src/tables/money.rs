@@ -1,0 +1,93 @@
+//! Transactions, and the lines of an account's history.
+
+use super::cell::ToCell;
+use super::look_up;
+use crate::ledger::views::{Group, HistoryItem, OtherEnd, Transaction};
+use crate::report::{Cell, Details, LookUp};
+
+table! {
+    Transaction as it {
+        shown id "Transaction",
+        shown kind "Kind",
+        extra channel "Channel",
+        shown reference "Reference",
+        extra booked_at "Booked at",
+        shown business_date "Date",
+        extra value_date "Value date",
+        shown amount "Amount",
+        shown currency "Currency",
+        shown debit "Debit",
+        shown credit "Credit",
+        shown memo "Memo",
+        extra operator "Operator",
+        extra replayed "Replayed",
+        extra debit_balance "Balance of debit" = it.balances[0].1.cell(),
+        extra credit_balance "Balance of credit" = it.balances[1].1.cell(),
+        extra reverses "Reverses",
+        extra reversed_by "Reversed by",
+        extra hold "Hold",
+        extra batch "Batch",
+        extra line "Line",
+        extra transit_direction "Direction" = of_end(it, |end| end.direction.cell()),
+        extra transit_ledger "Other ledger" = of_end(it, |end| end.ledger.cell()),
+        extra transit_ledger_id "Identity of the other ledger" = of_end(it, |end| end.ledger_id.cell()),
+        extra transit_account "Account there" = of_end(it, |end| end.account.cell()),
+        extra transit_state "State" = of_end(it, |end| end.state.cell()),
+        extra transit_reason "Reason" = of_end(it, |end| end.reason.cell()),
+        extra transit_signature "Signature" = of_end(it, |end| end.signature.cell()),
+        extra transit_message "Message" = of_end(it, |end| end.message.cell()),
+        extra dry_run "Dry run",
+        extra group "Group",
+    }
+
+    fn details(&self) -> Option<Details> {
+        (!self.together.is_empty()).then(|| Details::of("Booked together", &self.together))
+    }
+
+    fn look_up(&self) -> Option<LookUp> {
+        look_up::transaction(self)
+    }
+}
+
+/// A cell about the other end, if there is one.
+fn of_end(transaction: &Transaction, cell: fn(&OtherEnd) -> Cell) -> Cell {
+    transaction.transit.as_ref().map_or(Cell::Empty, cell)
+}
+
+table! {
+    Group as it {
+        shown id "Group",
+        shown reference "Reference",
+        extra replayed "Replayed",
+        extra dry_run "Dry run",
+    }
+
+    fn details(&self) -> Option<Details> {
+        Some(Details {
+            instead_in_csv: true,
+            ..Details::of("Transactions", &self.transactions)
+        })
+    }
+
+    fn look_up(&self) -> Option<LookUp> {
+        self.transactions.first().and_then(look_up::transaction)
+    }
+}
+
+table! {
+    HistoryItem as it {
+        shown transaction "Transaction",
+        extra booked_at "Booked at",
+        shown business_date "Date",
+        extra value_date "Value date",
+        shown kind "Kind",
+        extra channel "Channel",
+        shown memo "Memo",
+        shown reference "Reference",
+        shown counterparty "Counterparty",
+        shown amount "Amount",
+        shown balance "Balance",
+        extra currency "Currency",
+        extra group "Group",
+    }
+}

@@ -1,0 +1,30 @@
+//! The ledger itself, and what was written to a file.
+
+use crate::ledger::views::{LedgerSettings, LedgerState};
+
+table! {
+    LedgerSettings as it {
+        shown ledger "Ledger",
+        shown name "Name",
+        shown currency "Currency",
+        shown timezone "Time zone",
+        shown created_at "Created at",
+        shown key_file "Key file",
+        extra dry_run "Dry run",
+    }
+}
+
+table! {
+    LedgerState as it {
+        shown ledger "Ledger",
+        shown name "Name",
+        shown currency "Currency",
+        shown timezone "Time zone",
+        shown created_at "Created at",
+        shown login "Login",
+        shown session_idle_minutes "Session idle minutes",
+        shown session_hours "Session hours",
+        shown back_value_days "Back value days",
+        extra dry_run "Dry run",
+    }
+}

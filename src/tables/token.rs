@@ -1,0 +1,22 @@
+//! Tokens of programs.
+
+use super::look_up;
+use crate::ledger::views::Token;
+use crate::report::LookUp;
+
+table! {
+    Token as it {
+        shown id "Number",
+        shown operator "Operator",
+        shown scopes "Scopes",
+        shown status "Status",
+        extra created_at "Created at",
+        shown expires_at "Expires at",
+        shown token "Token",
+        extra dry_run "Dry run",
+    }
+
+    fn look_up(&self) -> Option<LookUp> {
+        look_up::token(self)
+    }
+}

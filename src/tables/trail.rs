@@ -1,0 +1,18 @@
+//! The audit log.
+
+use crate::ledger::views::TrailLine;
+
+table! {
+    TrailLine as it {
+        shown id "Line",
+        shown at "At",
+        extra business_date "Business date",
+        shown operator "Operator",
+        shown action "Action",
+        shown subject "Subject",
+        shown record "Record",
+        shown origin "From",
+        shown approval "Approval",
+        extra after "Afterwards",
+    }
+}

@@ -1,0 +1,36 @@
+//! What the books prove.
+
+use super::cell::ToCell;
+use crate::ledger::views::{Problem, Verification};
+use crate::report::Details;
+
+table! {
+    Problem as it {
+        shown code "Code",
+        shown subject "Subject",
+        shown message "What is wrong",
+    }
+}
+
+/// What a proof has left out, for people; nothing if all was proved.
+pub fn not_proved(count: u64) -> Option<String> {
+    let what = "names, papers and what else is sealed";
+    let cure = "put the ledger's key file there, or name it with BANKCTL_KEY_FILE";
+    (count > 0).then(|| format!("{count} record(s) were not proved whole ({what}): {cure}"))
+}
+
+table! {
+    Verification as it {
+        shown transactions "Transactions",
+        shown postings "Postings",
+        shown accounts "Accounts",
+        shown root "Root",
+        shown ok "Ok",
+        shown problems "Problems" = it.problems.len().cell(),
+        shown not_proved "Not proved",
+    }
+
+    fn details(&self) -> Option<Details> {
+        Some(Details::of("Problems", &self.problems))
+    }
+}
