@@ -8,23 +8,25 @@
 //! argv -> cli -> commands -> ledger -> store -> SQLite | PostgreSQL
 //!                              |
 //!                           domain (pure rules)
-//! report -> render (table | json | csv) -> standard output
+//! view -> tables -> report -> render (table | json | csv) -> standard output
 //! ```
 //!
 //! | module | what belongs there | what it never knows |
 //! | --- | --- | --- |
 //! | [`cli`] | the definition of the command line, one dispatch, one call to render | rules |
 //! | [`commands`] | a folder a noun, a file a verb: `Args` and `run` | the store, the terminal, a sibling |
-//! | [`ledger`] | use cases, one database transaction each | commands, formats, the terminal |
+//! | [`ledger`] | use cases, one database transaction each | commands, formats, the terminal, hints, exit codes |
+//! | [`ledger::views`] | what callers get, as plain data | the store, how it is shown |
 //! | [`domain`] | values that can't be wrong, and the rules | any other layer, the clock, randomness |
-//! | [`store`] | all SQL, behind the [`bankctl_storage::Driver`] of an engine | use cases, commands, reports |
+//! | [`store`] | all SQL, behind the [`store::Driver`] of an engine | use cases, commands, reports |
+//! | [`tables`] | columns and cells of each view | the store, use cases |
 //! | [`report`] | what a command has to say, as plain data | the store, use cases |
 //! | [`render`] | how a report looks | the store, use cases |
 //! | [`import`] | bytes to rows | the ledger |
 //! | [`export`] | the journal as text for other programs | the store, use cases |
 //!
-//! Beside them: [`error`] is where every failure becomes an exit code, a code
-//! and a hint; [`config`] and [`surroundings`] read what is around the process
+//! Beside them: [`ledger::error`] has the class, code and words of a failure, and
+//! [`error`] adds the hint and the exit code; [`config`] and [`surroundings`] read what is around the process
 //! (directories, environment, clock, terminal), so that nothing below does;
 //! [`draft`] is how files are made that must be there whole or not at all;
 //! [`complete`] answers shells that ask for completions.

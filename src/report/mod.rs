@@ -36,11 +36,6 @@ pub enum Cell {
 }
 
 impl Cell {
-    /// A text, or nothing.
-    pub fn text(value: Option<&str>) -> Self {
-        value.map_or(Self::Empty, |value| Self::Text(value.to_owned()))
-    }
-
     /// Anything that can be written.
     pub fn of(value: impl std::fmt::Display) -> Self {
         Self::Text(value.to_string())

@@ -62,6 +62,41 @@ fn a_layer_names_only_the_layers_that_it_may() {
     nothing(&breaches, "breaches of the layers");
 }
 
+/// What a view is made of is known without a database, and nobody below the
+/// program knows how it is shown.
+#[test]
+fn views_are_plain_data_and_others_know_nothing_else_of_the_ledger() {
+    let mut breaches = Vec::new();
+    let mut seen = 0;
+    for source in sources("src") {
+        let own = layer(&source.path).to_owned();
+        let may: &[&str] = match own.as_str() {
+            _ if source.path.starts_with("src/ledger/views/") => &[],
+            "tables" => &["views"],
+            "report" => &["views"],
+            "export" => &["views", "error"],
+            "error" => &["error"],
+            _ => continue,
+        };
+        if is_test_file(&source.path) {
+            continue;
+        }
+        seen += 1;
+        for (number, line) in program(&source) {
+            for (at, _) in line.match_indices("crate::") {
+                let name = &line[at + "crate::".len()..];
+                let is_part = |part: &&str| name.starts_with(&format!("ledger::{part}"));
+                let is_outside = name.starts_with("ledger") || may.is_empty();
+                if is_outside && !name.starts_with("domain") && !may.iter().any(is_part) {
+                    breaches.push(format!("{}:{number}: {}", source.path, line.trim()));
+                }
+            }
+        }
+    }
+    assert!(seen > 60, "only {seen} files were looked at");
+    nothing(&breaches, "more of the ledger is known than its views");
+}
+
 /// The modules of the crate's root.
 const LAYERS: &[&str] = &[
     "cli",
