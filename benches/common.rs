@@ -150,8 +150,8 @@ pub fn needs(program: &str) -> bool {
 }
 
 /// Keys of personal data that are gone when the bench ends.
-pub fn privacy() -> std::rc::Rc<bankctl::ledger::Privacy> {
-    std::rc::Rc::new(bankctl::ledger::Privacy::new(std::sync::Arc::new(
+pub fn privacy() -> std::rc::Rc<bankctl_ledger::Privacy> {
+    std::rc::Rc::new(bankctl_ledger::Privacy::new(std::sync::Arc::new(
         keys::InMemory,
     )))
 }

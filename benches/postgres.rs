@@ -30,9 +30,9 @@ use std::time::{Duration, Instant};
 
 use asked::Asked;
 use bankctl::config::{self, SystemClock, made_reference};
-use bankctl::domain::account::AccountRef;
-use bankctl::domain::permission::Action;
-use bankctl::ledger::{Context, Instruction, Ledger, PATIENCE, Payment};
+use bankctl_ledger::domain::account::AccountRef;
+use bankctl_ledger::domain::permission::Action;
+use bankctl_ledger::{Context, Instruction, Ledger, PATIENCE, Payment};
 use bankctl_storage::Location;
 use bankctl_types::kind::Channel;
 use bankctl_types::money::PlainDecimal;

@@ -17,6 +17,7 @@ use std::io::{self, IsTerminal as _};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
+use bankctl_ledger::domain::permission::Action;
 use bankctl_storage::Location;
 use bankctl_storage::atomic_file::Output;
 use clap::error::ErrorKind;
@@ -27,7 +28,6 @@ use table::{Entry, Typed};
 
 use crate::commands::{Context, Result};
 use crate::config::{self, Config};
-use crate::domain::permission::Action;
 use crate::error::Error;
 use crate::render::pager::Pager;
 use crate::render::terminal::{self, ColorChoice, ColorVariables};

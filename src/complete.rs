@@ -15,6 +15,10 @@ use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
 
+use bankctl_ledger;
+use bankctl_ledger::domain::account::AccountRef;
+use bankctl_ledger::domain::permission::Action;
+use bankctl_ledger::{AccountFilter, CustomerFilter, Ledger, Privacy, Result};
 use bankctl_storage::Location;
 use bankctl_types::kind::{AccountStatus, HoldStatus};
 use bankctl_types::number::{AccountId, AccountNumber, CustomerNumber, HoldId};
@@ -23,9 +27,6 @@ use clap_complete::CompleteEnv;
 use clap_complete::engine::{ArgValueCompleter, CompletionCandidate};
 
 use crate::config::{self, Config};
-use crate::domain::account::AccountRef;
-use crate::domain::permission::Action;
-use crate::ledger::{self, AccountFilter, CustomerFilter, Ledger, Privacy, Result};
 use crate::{commands, render};
 
 /// The variable by which a shell asks.
@@ -126,7 +127,7 @@ fn open(option: Option<&str>) -> Option<Ledger> {
             None => Location::file(config::default_ledger().ok()?),
         },
     };
-    let context = ledger::Context {
+    let context = bankctl_ledger::Context {
         clock: Box::new(config::SystemClock),
         caller: config::caller().ok()?,
         origin: config::origin,

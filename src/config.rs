@@ -20,10 +20,10 @@ pub use keys::KeyFiles;
 pub use sessions::RuntimeFolder;
 pub use signing::SigningFiles;
 
+use bankctl_ledger::{Caller, Clock, PATIENCE, Reference, made_key};
 use bankctl_types::{Timestamp, token_text};
 
 use crate::error::{Class, Fault};
-use crate::ledger::{Caller, Clock, PATIENCE, Reference, made_key};
 
 /// The variable that names the ledger.
 pub const LEDGER_VARIABLE: &str = "BANKCTL_LEDGER";

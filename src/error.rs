@@ -5,12 +5,11 @@
 //! here alone, a failure becomes what is told: the hint that names a command is
 //! added. Which exit code a class has is [`exit`]'s business.
 
+use bankctl_ledger::domain::permission::{Denial, Reason};
 use bankctl_types::own_files::veiled;
 use serde_json::Value;
 
-use crate::domain::permission::{Denial, Reason};
-
-pub use crate::ledger::error::{Class, Error, Fault};
+pub use bankctl_ledger::error::{Class, Error, Fault};
 
 pub mod exit;
 mod hints;

@@ -11,10 +11,10 @@ use std::fs;
 use std::path::PathBuf;
 use std::rc::Rc;
 
-use bankctl::domain::account::AccountRef;
-use bankctl::domain::permission::Action;
-use bankctl::ledger::views::Reject;
-use bankctl::ledger::{
+use bankctl_ledger::domain::account::AccountRef;
+use bankctl_ledger::domain::permission::Action;
+use bankctl_ledger::views::Reject;
+use bankctl_ledger::{
     Clock, Context, ImportPlan, Instruction, Ledger, OnboardingRow, PATIENCE, Pass, Payment,
     PaymentRow, Progress, Reference, Rows,
 };
@@ -228,7 +228,7 @@ struct Quiet;
 impl Progress for Quiet {
     fn checked(&mut self, _: u64) {}
     fn posted(&mut self, _: u64) {}
-    fn rejected(&mut self, reject: &Reject) -> bankctl::ledger::Result<()> {
+    fn rejected(&mut self, reject: &Reject) -> bankctl_ledger::Result<()> {
         panic!("{reject:?}");
     }
     fn is_stopped(&self) -> bool {
@@ -257,7 +257,7 @@ fn name(number: u64) -> String {
 struct Accounts(u64);
 
 impl Rows<OnboardingRow> for Accounts {
-    fn pass(&mut self) -> bankctl::ledger::Result<Pass<'_, OnboardingRow>> {
+    fn pass(&mut self) -> bankctl_ledger::Result<Pass<'_, OnboardingRow>> {
         Ok(Box::new((0..self.0).map(|number| {
             Ok(Ok(OnboardingRow {
                 line: number + 2,
@@ -309,7 +309,7 @@ impl Wages {
 }
 
 impl Rows<PaymentRow> for Wages {
-    fn pass(&mut self) -> bankctl::ledger::Result<Pass<'_, PaymentRow>> {
+    fn pass(&mut self) -> bankctl_ledger::Result<Pass<'_, PaymentRow>> {
         Ok(Box::new((2..).zip(&self.rows).map(
             |(line, (account, cents))| {
                 let amount = format!("{}.{:02}", cents / 100, cents % 100);

@@ -4,9 +4,9 @@
 use std::sync::OnceLock;
 
 use libfuzzer_sys::fuzz_target;
-use bankctl::domain::checkpoint::{Checkpoint, Proof};
+use bankctl_ledger::domain::checkpoint::{Checkpoint, Proof};
 use bankctl_types::signed_note::{NoteSigner, NoteVerifier};
-use bankctl::domain::receipt::Receipt;
+use bankctl_ledger::domain::receipt::Receipt;
 
 fuzz_target!(|bytes: &[u8]| {
     let _ = Receipt::parse(bytes);

@@ -3,14 +3,14 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use bankctl::domain::account::AccountRef;
+use bankctl_ledger::domain::account::AccountRef;
 use bankctl_types::calendar::NamedPeriod;
 use bankctl_types::money::PlainDecimal;
 use bankctl_types::number::{AccountNumber, CustomerNumber, HoldId, TransactionId};
 use bankctl_types::{Currency, Day, Money, Timestamp, text};
 use bankctl_formats::read::amount::{self, DecimalMark};
 use bankctl_formats::read::dates::{DateEvidence, DateOrder};
-use bankctl::ledger::TransactionRef;
+use bankctl_ledger::TransactionRef;
 
 fn money(input: &str) {
     for code in ["USD", "JPY", "BHD"] {

@@ -3,13 +3,14 @@
 
 use std::io;
 
+use bankctl_ledger::domain::approval::ApprovalStatus;
+use bankctl_ledger::domain::permission::Action;
+use bankctl_ledger::domain::policy::Rule;
+use bankctl_ledger::views::Waiting;
+
 use super::Setup;
 use crate::commands::{Context, Result};
-use crate::domain::approval::ApprovalStatus;
-use crate::domain::permission::Action;
-use crate::domain::policy::Rule;
 use crate::error::{Class, Error, Fault, describe, exit};
-use crate::ledger::views::Waiting;
 use crate::render::{self, ErrorText, Form, RenderError};
 use crate::report::{Body, LookUp, Report};
 

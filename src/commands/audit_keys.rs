@@ -5,11 +5,11 @@ use std::fs::{self, OpenOptions};
 use std::io::{Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
+use bankctl_ledger::domain::checkpoint::Checkpoint;
 use bankctl_types::signed_note::{NoteFault, NoteSigner, NoteVerifier};
 
 use super::Result;
 use crate::config;
-use crate::domain::checkpoint::Checkpoint;
 use crate::error::{Class, Fault};
 
 /// The longest file that is read, in bytes.

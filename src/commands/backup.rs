@@ -1,11 +1,11 @@
 //! Copy the ledger.
 
+use bankctl_ledger::domain::permission::Action;
+use bankctl_ledger::{Identities, Ledger, Recipients};
 use bankctl_storage::atomic_file::Output;
 use clap::Args as ClapArgs;
 
 use super::{Context, Result, must_be_file};
-use crate::domain::permission::Action;
-use crate::ledger::{Identities, Ledger, Recipients};
 use crate::report::Report;
 
 /// Copy the ledger to a file while others work with it

@@ -1,11 +1,11 @@
 //! Show balances.
 
+use bankctl_ledger::domain::account::AccountRef;
+use bankctl_ledger::domain::permission::Action;
 use bankctl_types::calendar::NamedPeriod;
 use clap::Args as ClapArgs;
 
 use super::{Context, Result, values};
-use crate::domain::account::AccountRef;
-use crate::domain::permission::Action;
 use crate::report::{List, Report};
 
 /// Show the balances of accounts

@@ -1,10 +1,10 @@
 //! Values about the bank's own books: the chart of accounts.
 
+use bankctl_ledger::domain::chart;
 use bankctl_types::class::Class;
 use clap::builder::TypedValueParser;
 
 use super::values::{Value, word, wrong};
-use crate::domain::chart;
 use crate::error::Fault;
 
 /// The class of an account of the bank's own.

@@ -1,13 +1,13 @@
 //! Take money in.
 
+use bankctl_ledger::Instruction;
+use bankctl_ledger::domain::account::AccountRef;
+use bankctl_ledger::domain::permission::Action;
 use bankctl_types::kind::Channel;
 use bankctl_types::money::PlainDecimal;
 use clap::Args as ClapArgs;
 
 use super::{Context, Result, values};
-use crate::domain::account::AccountRef;
-use crate::domain::permission::Action;
-use crate::ledger::Instruction;
 use crate::report::Report;
 
 /// Take money in

@@ -1,10 +1,10 @@
 //! Look for what is wrong with this machine.
 
+use bankctl_ledger::Ledger;
 use clap::Args as ClapArgs;
 
 use super::{Context, Result};
 use crate::error::{Class, Fault, describe};
-use crate::ledger::Ledger;
 use crate::report::{List, Report};
 
 /// Look for what is wrong with this machine for this ledger, with the cure

@@ -2,6 +2,8 @@
 
 use std::ffi::OsString;
 
+use bankctl_ledger::domain::permission::Action;
+use bankctl_ledger::{Ledger, Payment};
 use bankctl_types::Day;
 use bankctl_types::calendar::{NamedPeriod, Span};
 use bankctl_types::money::PlainDecimal;
@@ -9,9 +11,7 @@ use bankctl_types::money::PlainDecimal;
 use super::Context;
 use super::values::{self, day, memo, period, reference};
 use crate::config;
-use crate::domain::permission::Action;
 use crate::error::{Class, Error, Fault};
-use crate::ledger::{Ledger, Payment};
 
 /// Where to read what may be slightly old.
 #[derive(Clone, Debug, clap::Args)]

@@ -1,12 +1,12 @@
 //! Show an account's history.
 
+use bankctl_ledger::HistoryQuery;
+use bankctl_ledger::domain::account::AccountRef;
+use bankctl_ledger::domain::permission::Action;
 use bankctl_types::kind::Kind;
 use clap::Args as ClapArgs;
 
 use super::{Context, Result, values};
-use crate::domain::account::AccountRef;
-use crate::domain::permission::Action;
-use crate::ledger::HistoryQuery;
 use crate::report::{List, Report};
 
 /// Show what happened on an account, with the balance after each transaction

@@ -1,10 +1,10 @@
 //! Make a ledger.
 
+use bankctl_ledger::Ledger;
 use bankctl_types::Currency;
 use clap::Args as ClapArgs;
 
 use super::{Context, Result, values};
-use crate::ledger::Ledger;
 use crate::report::Report;
 
 /// Make a ledger

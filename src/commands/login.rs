@@ -1,10 +1,10 @@
 //! Log in.
 
+use bankctl_ledger::domain::permission::Action;
 use clap::Args as ClapArgs;
 
 use super::values::{self, SecretArgs};
 use super::{Context, Result};
-use crate::domain::permission::Action;
 use crate::report::Report;
 
 /// Log in to a ledger that asks for a password

@@ -63,13 +63,13 @@ use std::sync::atomic::AtomicBool;
 use bankctl_types::{Timestamp, confusables};
 
 use crate::config;
-pub use crate::domain::password::Secret;
+pub use bankctl_ledger::domain::password::Secret;
+use bankctl_ledger::domain::permission::Action;
+use bankctl_ledger::{Caller, Context as LedgerContext, Done, Instruction, Ledger, Privacy};
 use bankctl_storage::Location;
 use bankctl_storage::atomic_file::Guard;
 
-use crate::domain::permission::Action;
 use crate::error::{Class, Error, Fault};
-use crate::ledger::{Caller, Context as LedgerContext, Done, Instruction, Ledger, Privacy};
 use crate::report::Report;
 
 /// Asks people to look at a name that may deceive.

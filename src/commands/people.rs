@@ -1,15 +1,15 @@
 //! Values about people and what they may do: operators, roles, requests.
 
+use bankctl_ledger::domain::approval::ApprovalStatus;
+use bankctl_ledger::domain::change::Subject;
+use bankctl_ledger::domain::login::LoginMode;
+use bankctl_ledger::domain::operator::Role;
+use bankctl_ledger::domain::policy::Rule;
+use bankctl_ledger::domain::token::Scope;
 use bankctl_types::text;
 use clap::builder::TypedValueParser;
 
 use super::values::{Value, word, wrong};
-use crate::domain::approval::ApprovalStatus;
-use crate::domain::change::Subject;
-use crate::domain::login::LoginMode;
-use crate::domain::operator::Role;
-use crate::domain::policy::Rule;
-use crate::domain::token::Scope;
 
 /// The longest life of a token, in days.
 const DAYS_MAX: i64 = 366;

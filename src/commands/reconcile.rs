@@ -2,6 +2,9 @@
 
 use bankctl_formats::read::statement::{StatementOptions, StatementReader};
 use bankctl_formats::read::{FileFault, FileFaultKind, Options, Source};
+use bankctl_ledger::domain::account::AccountRef;
+use bankctl_ledger::domain::permission::Action;
+use bankctl_ledger::{Ledger, StatedBalance, Statement, StatementRow};
 use bankctl_types::Currency;
 use clap::Args as ClapArgs;
 use rust_decimal::Decimal;
@@ -9,10 +12,7 @@ use rust_decimal::Decimal;
 use super::import::TableArgs;
 use super::shown::Shown;
 use super::{Context, Result, values};
-use crate::domain::account::AccountRef;
-use crate::domain::permission::Action;
 use crate::error::{Class, Fault, of_file};
-use crate::ledger::{Ledger, StatedBalance, Statement, StatementRow};
 use crate::report::Report;
 use crate::tables;
 

@@ -2,13 +2,13 @@
 
 use std::rc::Rc;
 
+use bankctl_ledger::{Identities, Ledger};
 use bankctl_storage::Location;
 use bankctl_storage::atomic_file::Output;
 use clap::Args as ClapArgs;
 
 use super::{Context, Result};
 use crate::config;
-use crate::ledger::{Identities, Ledger};
 use crate::report::Report;
 
 /// Put a backup in the place of the ledger

@@ -1,10 +1,10 @@
 //! Take a transaction back.
 
+use bankctl_ledger::domain::permission::Action;
+use bankctl_ledger::{Instruction, TransactionRef};
 use clap::Args as ClapArgs;
 
 use super::{Context, Result, values};
-use crate::domain::permission::Action;
-use crate::ledger::{Instruction, TransactionRef};
 use crate::report::Report;
 
 /// Take a transaction back by posting its linked opposite

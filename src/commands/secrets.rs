@@ -1,9 +1,10 @@
 //! Where commands get what is secret from: a terminal that shows nothing, or
 //! the lines of standard input. Never from an argument, which others see.
 
+use bankctl_ledger::Needed;
+
 use super::{Context, Result, Secret};
 use crate::error::{Class, Fault};
-use crate::ledger::Needed;
 
 /// Where secrets come from.
 #[derive(Clone, Debug, clap::Args)]

@@ -5,11 +5,11 @@
 //! token of ours is told to nobody.
 
 use bankctl_formats::read::{FileFault, Reading, Source};
+use bankctl_ledger::views::FileReading;
 use bankctl_types::own_files::veiled;
 
 use crate::config;
 use crate::error::{Error, Fault, of_file};
-use crate::ledger::views::FileReading;
 
 /// What is said instead.
 const HIDDEN: &str = "only its owner may read the file, so nothing of it is shown";

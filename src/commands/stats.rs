@@ -1,14 +1,14 @@
 //! Show figures.
 
+use bankctl_ledger::domain::account::AccountRef;
+use bankctl_ledger::domain::permission::Action;
+use bankctl_ledger::views::Stats;
+use bankctl_ledger::{Scope, StatsQuery};
 use bankctl_types::calendar::Step;
 use bankctl_types::number::CustomerNumber;
 use clap::Args as ClapArgs;
 
 use super::{Context, Result, values};
-use crate::domain::account::AccountRef;
-use crate::domain::permission::Action;
-use crate::ledger::views::Stats;
-use crate::ledger::{Scope, StatsQuery};
 use crate::report::{Chart, List, Report};
 
 /// Count and sum what happened by day, week or month

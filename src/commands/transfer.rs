@@ -1,13 +1,13 @@
 //! Move money between accounts, of one ledger or two.
 
+use bankctl_ledger::domain::account::AccountRef;
+use bankctl_ledger::domain::permission::Action;
+use bankctl_ledger::{Instruction, Payment};
 use bankctl_types::money::PlainDecimal;
 use bankctl_types::number::CustomerNumber;
 use clap::Args as ClapArgs;
 
 use super::{Context, Result, values};
-use crate::domain::account::AccountRef;
-use crate::domain::permission::Action;
-use crate::ledger::{Instruction, Payment};
 use crate::report::Report;
 
 /// Move money from one account to another

@@ -6,6 +6,9 @@
 use bankctl_formats::read::amount::DecimalMark;
 use bankctl_formats::read::dates::DateOrder;
 use bankctl_formats::read::decode::{USUAL_ENCODINGS, encoding_named};
+use bankctl_ledger::Reference;
+use bankctl_ledger::domain::account::AccountRef;
+use bankctl_ledger::domain::document::DocumentKind;
 use bankctl_types::calendar::{NamedPeriod, Step};
 use bankctl_types::kind::{
     AccountStatus, AccountType, Channel, CustomerKind, CustomerStatus, Kind, Mandate, TransitState,
@@ -16,10 +19,7 @@ use bankctl_types::{Currency, Day, text};
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 
 use crate::config;
-use crate::domain::account::AccountRef;
-use crate::domain::document::DocumentKind;
 use crate::error::{Class, Fault};
-use crate::ledger::Reference;
 
 pub use super::books::{class, floor, gl_name, one_number};
 pub use super::groups::{PaymentArgs, ReplicaArgs, SpanArgs};

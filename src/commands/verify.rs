@@ -1,10 +1,10 @@
 //! Prove the books.
 
+use bankctl_ledger::domain::permission::Action;
 use clap::Args as ClapArgs;
 
 use super::audit_keys::SinceArgs;
 use super::{Context, Result};
-use crate::domain::permission::Action;
 use crate::error::{Class, Fault};
 use crate::report::Report;
 use crate::tables;

@@ -1,9 +1,9 @@
 //! Show who the ledger takes the caller for.
 
+use bankctl_ledger::domain::permission::Action;
 use clap::Args as ClapArgs;
 
 use super::{Context, Result};
-use crate::domain::permission::Action;
 use crate::report::Report;
 
 /// Show who you are to this ledger, and what you may do

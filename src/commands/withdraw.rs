@@ -1,14 +1,14 @@
 //! Pay money out.
 
+use bankctl_ledger::domain::account::AccountRef;
+use bankctl_ledger::domain::permission::Action;
+use bankctl_ledger::{Instruction, Payment};
 use bankctl_types::kind::Channel;
 use bankctl_types::money::PlainDecimal;
 use bankctl_types::number::CustomerNumber;
 use clap::Args as ClapArgs;
 
 use super::{Context, Result, values};
-use crate::domain::account::AccountRef;
-use crate::domain::permission::Action;
-use crate::ledger::{Instruction, Payment};
 use crate::report::Report;
 
 /// Pay money out

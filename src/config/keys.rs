@@ -7,13 +7,13 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
+use bankctl_ledger::domain::sealing::{KEY_BYTES, Key};
+use bankctl_ledger::{Keys, NamedKey};
 use bankctl_types::own_files::DATA_KEY as MARK;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
-use crate::domain::sealing::{KEY_BYTES, Key};
 use crate::error::{Class, Fault};
-use crate::ledger::{Keys, NamedKey};
 
 /// The longest file that is read, in bytes.
 const BYTES_MAX: u64 = 1 << 20;

@@ -6,14 +6,14 @@ use std::fs::{self, OpenOptions};
 use std::io::{Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
+use bankctl_ledger::domain::merkle::hexadecimal;
+use bankctl_ledger::{SessionCache, Tokens};
 use bankctl_storage::atomic_file::{DraftFile, Output, Refusal};
 use bankctl_types::own_files::SESSION as MARK;
 use sha2::{Digest as _, Sha256};
 use zeroize::Zeroizing;
 
-use crate::domain::merkle::hexadecimal;
 use crate::error::{Class, Fault};
-use crate::ledger::{SessionCache, Tokens};
 
 /// No file is longer, in bytes.
 const BYTES_MAX: u64 = 1_024;

@@ -7,10 +7,10 @@ use std::fs::File;
 use std::io::Read as _;
 use std::path::PathBuf;
 
+use bankctl_ledger::SigningKeys;
 use bankctl_types::signed_note::NoteSigner;
 
 use crate::error::{Class, Fault};
-use crate::ledger::SigningKeys;
 
 /// The longest file that is read, in bytes.
 const BYTES_MAX: u64 = 1 << 16;

@@ -1,9 +1,8 @@
 //! What to do about a refusal.
 
+use bankctl_ledger::domain::Rejection;
 use bankctl_types::Money;
 use bankctl_types::kind::HoldPurpose;
-
-use crate::domain::Rejection;
 
 /// What somebody can do whom a rule of the bank refused.
 pub(super) fn of_rejection(rejection: &Rejection) -> String {

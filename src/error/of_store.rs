@@ -1,6 +1,6 @@
 //! What to do about what the store could not do.
 
-use crate::ledger::error::PROTECTED;
+use bankctl_ledger::error::PROTECTED;
 
 /// What somebody can do where the store could not.
 pub(super) fn hint(error: &bankctl_storage::Error) -> &'static str {

@@ -89,8 +89,9 @@ pub(super) fn pick<T: Clone>(values: &[T], places: &[usize]) -> Vec<T> {
 #[cfg(test)]
 mod tests {
     use super::{check, nearest, places};
+    use bankctl_ledger::views::HistoryItem;
+
     use crate::error::Class;
-    use crate::ledger::views::HistoryItem;
     use crate::render::{Form, Style, samples};
     use crate::report::{Body, List, Row};
 

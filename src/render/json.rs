@@ -182,8 +182,9 @@ mod tests {
     use serde_json::Value;
 
     use super::compact;
+    use bankctl_ledger::views::HistoryItem;
+
     use crate::error::{Class, Fault};
-    use crate::ledger::views::HistoryItem;
     use crate::render::samples::{self, Closed, rendered};
     use crate::render::visible::steers_terminal;
     use crate::render::{Form, RenderError, Style, write};

@@ -2,14 +2,14 @@
 
 use std::io::{self, Write};
 
+use bankctl_ledger::views::{
+    BalanceDifference, Customer, FileLine, FileReading, HistoryItem, Import, LedgerLine, Mismatch,
+    Problem, Reconciliation, Reject, Shielded, Stats, Tally, Transaction, Verification,
+};
 use bankctl_types::kind::{Channel, Kind};
 use bankctl_types::{Currency, Day, Money, Timestamp, Total};
 
 use super::{Style, write};
-use crate::ledger::views::{
-    BalanceDifference, Customer, FileLine, FileReading, HistoryItem, Import, LedgerLine, Mismatch,
-    Problem, Reconciliation, Reject, Shielded, Stats, Tally, Transaction, Verification,
-};
 use crate::report::{Body, Chart, List, Page, Record, Row, Stream};
 
 /// Texts as data may bring them.

@@ -1,5 +1,6 @@
 //! Whole results in table form, as people see them.
 
+use bankctl_ledger::views::HistoryItem;
 use insta::assert_snapshot;
 use proptest::collection::vec;
 use proptest::prelude::{any, prop_assert, prop_assert_eq, proptest};
@@ -8,7 +9,6 @@ use unicode_width::UnicodeWidthStr;
 use super::samples::{self, HOSTILE, rendered};
 use super::visible::steers_terminal;
 use super::{Form, Pager, RenderError, Style, write};
-use crate::ledger::views::HistoryItem;
 use crate::report::{Body, List, Record};
 
 fn terminal(width: u16) -> Style {

@@ -1,10 +1,10 @@
 //! Answers to requests that come line by line.
 
+use bankctl_ledger::views::{Group, Hold, Transaction};
 use serde::Serialize;
 use serde_json::Value;
 
 use crate::error::Description;
-use crate::ledger::views::{Group, Hold, Transaction};
 
 /// The answer to a request.
 #[derive(Clone, Debug, Serialize)]

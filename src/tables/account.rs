@@ -1,10 +1,10 @@
 //! Accounts and their balances.
 
+use bankctl_ledger::views::{Account, AccountHolder, Balance};
 use bankctl_types::kind::Mandate;
 
 use super::cell::ToCell;
 use super::look_up;
-use crate::ledger::views::{Account, AccountHolder, Balance};
 use crate::report::{Cell, LookUp};
 
 table! {

@@ -1,7 +1,8 @@
 //! What takes a second person, and the requests that wait for one.
 
+use bankctl_ledger::views::{Approval, PolicyRule, Waiting};
+
 use super::look_up;
-use crate::ledger::views::{Approval, PolicyRule, Waiting};
 use crate::report::{Cell, LookUp};
 
 table! {

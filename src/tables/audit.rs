@@ -1,7 +1,8 @@
 //! What auditors keep and compare.
 
+use bankctl_ledger::views::{Audit, AuditKey, Checkpoint, ProofOfInclusion, Proved};
+
 use super::cell::ToCell;
-use crate::ledger::views::{Audit, AuditKey, Checkpoint, ProofOfInclusion, Proved};
 use crate::report::Details;
 
 table! {

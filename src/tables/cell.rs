@@ -1,5 +1,12 @@
 //! What a value is in a cell.
 
+use bankctl_ledger::domain::approval::ApprovalStatus;
+use bankctl_ledger::domain::change::Subject;
+use bankctl_ledger::domain::document::{DocumentKind, MediaType};
+use bankctl_ledger::domain::login::LoginMode;
+use bankctl_ledger::domain::operator::Roles;
+use bankctl_ledger::domain::policy::Rule;
+use bankctl_ledger::views::Shielded;
 use bankctl_types::class::Class;
 use bankctl_types::kind::{
     AccountStatus, AccountType, Channel, CustomerKind, CustomerStatus, HoldPurpose, HoldStatus,
@@ -7,13 +14,6 @@ use bankctl_types::kind::{
 };
 use bankctl_types::{Currency, Day, Money, Timestamp, Total};
 
-use crate::domain::approval::ApprovalStatus;
-use crate::domain::change::Subject;
-use crate::domain::document::{DocumentKind, MediaType};
-use crate::domain::login::LoginMode;
-use crate::domain::operator::Roles;
-use crate::domain::policy::Rule;
-use crate::ledger::views::Shielded;
 use crate::report::Cell;
 
 /// A value that has a cell of its own.

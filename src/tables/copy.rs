@@ -1,6 +1,6 @@
 //! A backup that was made, or put in place.
 
-use crate::ledger::views::{Copy, LedgerCopy};
+use bankctl_ledger::views::{Copy, LedgerCopy};
 
 table! {
     Copy as it {

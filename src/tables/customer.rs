@@ -1,8 +1,9 @@
 //! Customers.
 
+use bankctl_ledger::views::Customer;
+
 use super::cell::ToCell;
 use super::look_up;
-use crate::ledger::views::Customer;
 use crate::report::LookUp;
 
 table! {

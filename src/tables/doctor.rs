@@ -1,6 +1,6 @@
 //! What was looked at, and how it is.
 
-use crate::ledger::views::Finding;
+use bankctl_ledger::views::Finding;
 
 table! {
     Finding as it {

@@ -1,6 +1,6 @@
 //! Papers of customers.
 
-use crate::ledger::views::Document;
+use bankctl_ledger::views::Document;
 
 table! {
     Document as it {

@@ -1,7 +1,8 @@
 //! Figures a period, and the trial balance.
 
+use bankctl_ledger::views::{Stats, TrialBalanceLine};
+
 use super::cell::ToCell;
-use crate::ledger::views::{Stats, TrialBalanceLine};
 use crate::report::Cell;
 
 table! {

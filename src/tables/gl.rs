@@ -1,8 +1,9 @@
 //! The chart of accounts.
 
+use bankctl_ledger::views::{GlAccount, GlBalance, GlLine};
+
 use super::cell::ToCell;
 use super::look_up;
-use crate::ledger::views::{GlAccount, GlBalance, GlLine};
 use crate::report::{Cell, LookUp};
 
 table! {

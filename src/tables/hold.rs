@@ -1,7 +1,8 @@
 //! Holds.
 
+use bankctl_ledger::views::Hold;
+
 use super::look_up;
-use crate::ledger::views::Hold;
 use crate::report::LookUp;
 
 table! {

@@ -1,8 +1,9 @@
 //! What became of an imported file.
 
+use bankctl_ledger::views::{FileReading, Import, ImportedFile, Reject};
+
 use super::cell::ToCell;
 use super::look_up;
-use crate::ledger::views::{FileReading, Import, ImportedFile, Reject};
 use crate::report::{Cell, Details, LookUp};
 
 table! {

@@ -1,6 +1,6 @@
 //! The keys of personal data.
 
-use crate::ledger::views::KeyCheck;
+use bankctl_ledger::views::KeyCheck;
 
 table! {
     KeyCheck as it {

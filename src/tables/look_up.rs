@@ -1,14 +1,14 @@
 //! How what was done is found again, when its result can't be shown.
 
+use bankctl_ledger::views::{
+    Account, Approval, Customer, GlAccount, Hold, Import, Operator, Partner, Token, Transaction,
+    Waiting,
+};
 use bankctl_types::kind::HoldStatus;
 use bankctl_types::number;
 use bankctl_types::text::shell_quoted;
 use serde_json::{Value, json};
 
-use crate::ledger::views::{
-    Account, Approval, Customer, GlAccount, Hold, Import, Operator, Partner, Token, Transaction,
-    Waiting,
-};
 use crate::report::LookUp;
 
 /// Something that a command shows.

@@ -1,8 +1,9 @@
 //! Transactions, and the lines of an account's history.
 
+use bankctl_ledger::views::{Group, HistoryItem, OtherEnd, Transaction};
+
 use super::cell::ToCell;
 use super::look_up;
-use crate::ledger::views::{Group, HistoryItem, OtherEnd, Transaction};
 use crate::report::{Cell, Details, LookUp};
 
 table! {

@@ -1,9 +1,10 @@
 //! Operators, and who may do what.
 
+use bankctl_ledger::domain::operator::{Role, Roles};
+use bankctl_ledger::views::{Grants, Operator, Permission, Whoami};
+
 use super::cell::ToCell;
 use super::look_up;
-use crate::domain::operator::{Role, Roles};
-use crate::ledger::views::{Grants, Operator, Permission, Whoami};
 use crate::report::{Cell, LookUp};
 
 table! {

@@ -1,7 +1,8 @@
 //! The ledgers that money goes to and comes from.
 
+use bankctl_ledger::views::{Partner, PartnerCard};
+
 use super::look_up;
-use crate::ledger::views::{Partner, PartnerCard};
 use crate::report::LookUp;
 
 table! {

@@ -1,9 +1,9 @@
 //! A statement file held against the books.
 
+use bankctl_ledger::views::{FileReading, Reconciliation};
 use bankctl_types::{Day, Money};
 
 use super::cell::ToCell;
-use crate::ledger::views::{FileReading, Reconciliation};
 use crate::report::Details;
 
 /// A difference, as a row: what kind it is, and what that kind has.

@@ -1,7 +1,8 @@
 //! Logins and sessions.
 
+use bankctl_ledger::views::{Codes, Credential, Login, Logout, Session};
+
 use super::cell::ToCell;
-use crate::ledger::views::{Codes, Credential, Login, Logout, Session};
 use crate::report::Cell;
 
 table! {

@@ -1,6 +1,6 @@
 //! The ledger itself, and what was written to a file.
 
-use crate::ledger::views::{LedgerSettings, LedgerState};
+use bankctl_ledger::views::{LedgerSettings, LedgerState};
 
 table! {
     LedgerSettings as it {

@@ -1,7 +1,8 @@
 //! Tokens of programs.
 
+use bankctl_ledger::views::Token;
+
 use super::look_up;
-use crate::ledger::views::Token;
 use crate::report::LookUp;
 
 table! {

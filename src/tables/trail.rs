@@ -1,6 +1,6 @@
 //! The audit log.
 
-use crate::ledger::views::TrailLine;
+use bankctl_ledger::views::TrailLine;
 
 table! {
     TrailLine as it {

@@ -1,6 +1,6 @@
 //! Money between ledgers.
 
-use crate::ledger::views::Sent;
+use bankctl_ledger::views::Sent;
 
 table! {
     Sent as it {

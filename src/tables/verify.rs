@@ -1,7 +1,8 @@
 //! What the books prove.
 
+use bankctl_ledger::views::{Problem, Verification};
+
 use super::cell::ToCell;
-use crate::ledger::views::{Problem, Verification};
 use crate::report::Details;
 
 table! {

@@ -1,6 +1,6 @@
 //! Codes of an authenticator: offered, asked for, used once, taken off.
 
-use bankctl::domain::one_time;
+use bankctl_ledger::domain::one_time;
 use bankctl_types::Timestamp;
 
 use super::common::{Bank, Run, text};

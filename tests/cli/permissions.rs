@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use bankctl::domain::operator::{Role, Roles};
-use bankctl::domain::permission::{Action, Manner};
+use bankctl_ledger::domain::operator::{Role, Roles};
+use bankctl_ledger::domain::permission::{Action, Manner};
 
 use super::common::{Bank, text};
 use super::engine;

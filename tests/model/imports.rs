@@ -4,10 +4,10 @@ use std::cell::{Cell, RefCell};
 use std::path::Path;
 use std::rc::Rc;
 
-use bankctl::domain::permission::Action;
 use bankctl::error::Error;
-use bankctl::ledger::views::{Import, Reject};
-use bankctl::ledger::{ImportPlan, Ledger, OnboardingRow, Pass, PaymentRow, Progress, Rows};
+use bankctl_ledger::domain::permission::Action;
+use bankctl_ledger::views::{Import, Reject};
+use bankctl_ledger::{ImportPlan, Ledger, OnboardingRow, Pass, PaymentRow, Progress, Rows};
 use bankctl_storage::Location;
 
 use crate::machine::real::{FIRST, amount, context};

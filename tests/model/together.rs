@@ -9,9 +9,9 @@ use std::fmt::Write as _;
 use std::path::Path;
 use std::rc::Rc;
 
-use bankctl::domain::account::AccountRef;
-use bankctl::domain::permission::Action;
-use bankctl::ledger::{
+use bankctl_ledger::domain::account::AccountRef;
+use bankctl_ledger::domain::permission::Action;
+use bankctl_ledger::{
     AccountOpening, CustomerDetails, Done, HoldRequest, Instruction, Ledger, Payment, Reference,
     TransactionRef,
 };

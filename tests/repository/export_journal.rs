@@ -9,8 +9,8 @@ use std::path::Path;
 use std::process::{Command, Output};
 use std::sync::Mutex;
 
-use bankctl::domain::internal;
 use bankctl_formats::write::{Format, pieces};
+use bankctl_ledger::domain::internal;
 use bankctl_types::books::{BookAccount, BookLabel, Books, JournalEntry};
 use bankctl_types::kind::{AccountStatus, AccountType, Channel, Kind};
 use bankctl_types::number::{AccountNumber, TransactionId};

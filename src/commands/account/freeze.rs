@@ -1,11 +1,11 @@
 //! Freeze an account.
 
+use bankctl_ledger::domain::account::AccountRef;
+use bankctl_ledger::domain::permission::Action;
 use clap::Args as ClapArgs;
 
 use super::{Context, Result};
 use crate::commands::values;
-use crate::domain::account::AccountRef;
-use crate::domain::permission::Action;
 use crate::report::Report;
 
 /// Stop an account from paying out

@@ -1,13 +1,13 @@
 //! List accounts.
 
+use bankctl_ledger::AccountFilter;
+use bankctl_ledger::domain::permission::Action;
 use bankctl_types::kind::AccountStatus;
 use bankctl_types::number::{AccountNumber, CustomerNumber};
 use clap::Args as ClapArgs;
 
 use super::{Context, Result};
 use crate::commands::values;
-use crate::domain::permission::Action;
-use crate::ledger::AccountFilter;
 use crate::report::{List, Report};
 
 /// List accounts

@@ -1,5 +1,7 @@
 //! Open an account.
 
+use bankctl_ledger::AccountOpening;
+use bankctl_ledger::domain::permission::Action;
 use bankctl_types::Currency;
 use bankctl_types::kind::{AccountType, Mandate};
 use bankctl_types::money::Limit;
@@ -8,8 +10,6 @@ use clap::Args as ClapArgs;
 
 use super::{Context, Result, with_doubts};
 use crate::commands::values;
-use crate::domain::permission::Action;
-use crate::ledger::AccountOpening;
 use crate::report::Report;
 
 /// Open an account

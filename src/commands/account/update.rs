@@ -1,13 +1,13 @@
 //! Change an account.
 
+use bankctl_ledger::AccountChange;
+use bankctl_ledger::domain::account::AccountRef;
+use bankctl_ledger::domain::permission::Action;
 use bankctl_types::money::Limit;
 use clap::Args as ClapArgs;
 
 use super::{Context, Result};
 use crate::commands::values;
-use crate::domain::account::AccountRef;
-use crate::domain::permission::Action;
-use crate::ledger::AccountChange;
 use crate::report::Report;
 
 /// Change limit, label or external number of an account

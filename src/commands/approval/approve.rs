@@ -1,10 +1,10 @@
 //! Approve a request.
 
+use bankctl_ledger::domain::permission::Action;
 use clap::Args as ClapArgs;
 
 use super::{Context, Result};
 use crate::commands::values;
-use crate::domain::permission::Action;
 use crate::report::Report;
 
 /// Approve what somebody else asked for, and carry it out

@@ -1,11 +1,11 @@
 //! List requests.
 
+use bankctl_ledger::domain::approval::ApprovalStatus;
+use bankctl_ledger::domain::permission::Action;
 use clap::Args as ClapArgs;
 
 use super::{Context, Result};
 use crate::commands::values;
-use crate::domain::approval::ApprovalStatus;
-use crate::domain::permission::Action;
 use crate::report::{List, Report};
 
 /// List requests that wait for a second person, or did

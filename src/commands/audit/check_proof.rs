@@ -2,16 +2,16 @@
 
 use std::path::PathBuf;
 
+use bankctl_ledger::domain::account::label;
+use bankctl_ledger::domain::checkpoint::{JOURNAL, Proof};
+use bankctl_ledger::views::Proved;
 use bankctl_types::number::TransactionId;
 use bankctl_types::signed_note::NoteFault;
 use clap::Args as ClapArgs;
 
 use super::Result;
 use crate::commands::audit_keys;
-use crate::domain::account::label;
-use crate::domain::checkpoint::{JOURNAL, Proof};
 use crate::error::{Class, Fault};
-use crate::ledger::views::Proved;
 use crate::report::Report;
 
 /// Check a proof that `audit prove` made, without the ledger

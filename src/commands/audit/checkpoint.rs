@@ -1,10 +1,10 @@
 //! Sign what the books are now.
 
+use bankctl_ledger::domain::permission::Action;
 use clap::Args as ClapArgs;
 
 use super::{Context, Result};
 use crate::commands::audit_keys;
-use crate::domain::permission::Action;
 use crate::report::Report;
 
 /// Sign how many transactions and changes there are, and the roots over them

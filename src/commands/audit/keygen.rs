@@ -2,13 +2,13 @@
 
 use std::path::PathBuf;
 
+use bankctl_ledger::domain::permission::Action;
+use bankctl_ledger::views::AuditKey;
 use clap::Args as ClapArgs;
 
 use super::{Context, Result, must_be_file};
 use crate::commands::audit_keys;
 use crate::config;
-use crate::domain::permission::Action;
-use crate::ledger::views::AuditKey;
 use crate::report::Report;
 
 /// Make the key that signs checkpoints of a ledger

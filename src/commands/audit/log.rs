@@ -1,12 +1,12 @@
 //! Show who did what.
 
+use bankctl_ledger::TrailQuery;
+use bankctl_ledger::domain::change::{Subject, action};
+use bankctl_ledger::domain::permission::Action;
 use clap::Args as ClapArgs;
 
 use super::{Context, Result};
 use crate::commands::values;
-use crate::domain::change::{Subject, action};
-use crate::domain::permission::Action;
-use crate::ledger::TrailQuery;
 use crate::report::{List, Report};
 
 /// Show who changed what, when and from where, and who was refused

@@ -1,11 +1,11 @@
 //! Prove that a transaction is in the books.
 
+use bankctl_ledger::TransactionRef;
+use bankctl_ledger::domain::permission::Action;
 use clap::Args as ClapArgs;
 
 use super::{Context, Result};
 use crate::commands::audit_keys;
-use crate::domain::permission::Action;
-use crate::ledger::TransactionRef;
 use crate::report::Report;
 
 /// Print a proof that a transaction is in the books

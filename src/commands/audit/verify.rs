@@ -2,11 +2,11 @@
 
 use std::path::PathBuf;
 
+use bankctl_ledger::domain::permission::Action;
 use clap::Args as ClapArgs;
 
 use super::{Context, Result};
 use crate::commands::audit_keys;
-use crate::domain::permission::Action;
 use crate::error::{Class, Fault};
 use crate::report::Report;
 use crate::tables;

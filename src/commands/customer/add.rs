@@ -1,10 +1,10 @@
 //! Add a customer.
 
+use bankctl_ledger::domain::permission::Action;
 use clap::Args as ClapArgs;
 
 use super::{Context, DetailArgs, Result, with_doubts};
 use crate::commands::values;
-use crate::domain::permission::Action;
 use crate::report::Report;
 
 /// Add a customer

@@ -1,11 +1,11 @@
 //! Close a customer.
 
+use bankctl_ledger::domain::permission::Action;
 use bankctl_types::number::CustomerNumber;
 use clap::Args as ClapArgs;
 
 use super::{Context, Result};
 use crate::commands::values;
-use crate::domain::permission::Action;
 use crate::report::Report;
 
 /// Close a customer whose accounts are all closed

@@ -1,12 +1,12 @@
 //! Destroy what identifies a closed customer.
 
+use bankctl_ledger::Wiped;
+use bankctl_ledger::domain::permission::Action;
 use bankctl_types::number::CustomerNumber;
 use clap::Args as ClapArgs;
 
 use super::{Context, Result};
 use crate::commands::values;
-use crate::domain::permission::Action;
-use crate::ledger::Wiped;
 use crate::report::Report;
 
 /// Destroy what identifies a closed customer, for good

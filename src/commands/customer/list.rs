@@ -1,13 +1,13 @@
 //! List or find customers.
 
+use bankctl_ledger::CustomerFilter;
+use bankctl_ledger::domain::permission::Action;
 use bankctl_types::kind::CustomerStatus;
 use bankctl_types::number::CustomerNumber;
 use clap::Args as ClapArgs;
 
 use super::{Context, Result};
 use crate::commands::values;
-use crate::domain::permission::Action;
-use crate::ledger::CustomerFilter;
 use crate::report::{List, Report};
 
 /// List or find customers

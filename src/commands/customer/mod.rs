@@ -9,11 +9,11 @@ pub mod show;
 pub mod standing;
 pub mod update;
 
+use bankctl_ledger::CustomerDetails;
 use bankctl_types::Day;
 use bankctl_types::kind::CustomerKind;
 
 use super::{Context, Result, is_stream, values, with_doubts};
-use crate::ledger::CustomerDetails;
 use crate::report::Report;
 
 /// The verbs. What each does is said where its arguments are.

@@ -1,12 +1,12 @@
 //! Approve a customer, reject one, suspend one.
 
+use bankctl_ledger::Standing;
+use bankctl_ledger::domain::permission::Action;
 use bankctl_types::number::CustomerNumber;
 use clap::Subcommand;
 
 use super::{Context, Result};
 use crate::commands::values;
-use crate::domain::permission::Action;
-use crate::ledger::Standing;
 use crate::report::Report;
 
 /// What is said of a customer.

@@ -1,11 +1,11 @@
 //! Change a customer.
 
+use bankctl_ledger::domain::permission::Action;
 use bankctl_types::number::CustomerNumber;
 use clap::Args as ClapArgs;
 
 use super::{Context, DetailArgs, Result, with_doubts};
 use crate::commands::values;
-use crate::domain::permission::Action;
 use crate::report::Report;
 
 /// Change what is known of a customer

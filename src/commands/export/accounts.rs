@@ -1,10 +1,10 @@
 //! Export accounts.
 
+use bankctl_ledger::domain::permission::Action;
 use clap::Args as ClapArgs;
 
 use super::{Context, Result, Target, stream};
 use crate::commands::values::ReplicaArgs;
-use crate::domain::permission::Action;
 use crate::report::Report;
 
 /// Export accounts with their balances

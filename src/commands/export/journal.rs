@@ -1,14 +1,14 @@
 //! Export the journal as plain-text accounting.
 
 use bankctl_formats::write::{Format, JournalError, pieces};
+use bankctl_ledger::domain::permission::Action;
+use bankctl_ledger::views::Transaction;
 use bankctl_types::books::JournalEntry;
 use clap::Args as ClapArgs;
 
 use super::{Context, Result, Target};
 use crate::commands::values::{self, ReplicaArgs};
-use crate::domain::permission::Action;
 use crate::error::{Class, Error, Fault};
-use crate::ledger::views::Transaction;
 use crate::report::{Body, Report};
 
 /// Export the journal for hledger, ledger or beancount
@@ -77,7 +77,7 @@ mod tests {
     use bankctl_types::{Currency, Day, Money};
 
     use super::*;
-    use crate::domain::internal;
+    use bankctl_ledger::domain::internal;
 
     #[test]
     fn every_account_of_the_bank_has_a_known_root() {

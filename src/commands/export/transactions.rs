@@ -1,12 +1,12 @@
 //! Export transactions.
 
+use bankctl_ledger::ExportFilter;
+use bankctl_ledger::domain::account::AccountRef;
+use bankctl_ledger::domain::permission::Action;
 use clap::Args as ClapArgs;
 
 use super::{Context, Result, Target, stream};
 use crate::commands::values::{self, ReplicaArgs};
-use crate::domain::account::AccountRef;
-use crate::domain::permission::Action;
-use crate::ledger::ExportFilter;
 use crate::report::Report;
 
 /// Export transactions in the order of booking

@@ -1,13 +1,13 @@
 //! Add an account to the chart.
 
+use bankctl_ledger::GlOpening;
+use bankctl_ledger::domain::permission::Action;
 use bankctl_types::Currency;
 use bankctl_types::class::Class;
 use clap::Args as ClapArgs;
 
 use super::{Context, Result};
 use crate::commands::values;
-use crate::domain::permission::Action;
-use crate::ledger::GlOpening;
 use crate::report::Report;
 
 /// Add an account of the bank's own, or keep one in another currency

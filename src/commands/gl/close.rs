@@ -1,9 +1,9 @@
 //! Close an account of the chart.
 
+use bankctl_ledger::domain::permission::Action;
 use clap::Args as ClapArgs;
 
 use super::{Context, Result};
-use crate::domain::permission::Action;
 use crate::report::Report;
 
 /// Close an account of the bank's own that was added, in all its currencies

@@ -1,11 +1,11 @@
 //! List the chart of accounts.
 
+use bankctl_ledger::domain::permission::Action;
 use bankctl_types::class::Class;
 use clap::Args as ClapArgs;
 
 use super::{Context, Result};
 use crate::commands::values;
-use crate::domain::permission::Action;
 use crate::report::{List, Report};
 
 /// List the bank's own accounts by class, each in its currencies

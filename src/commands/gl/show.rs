@@ -1,11 +1,11 @@
 //! Show an account of the chart.
 
+use bankctl_ledger::domain::permission::Action;
 use bankctl_types::Currency;
 use clap::Args as ClapArgs;
 
 use super::{Context, Result};
 use crate::commands::values;
-use crate::domain::permission::Action;
 use crate::report::Report;
 
 /// Show an account of the bank's own, in all its currencies

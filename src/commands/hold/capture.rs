@@ -1,13 +1,13 @@
 //! Capture a hold.
 
+use bankctl_ledger::Instruction;
+use bankctl_ledger::domain::permission::Action;
 use bankctl_types::money::PlainDecimal;
 use bankctl_types::number::HoldId;
 use clap::Args as ClapArgs;
 
 use super::{Context, Result};
 use crate::commands::values;
-use crate::domain::permission::Action;
-use crate::ledger::Instruction;
 use crate::report::Report;
 
 /// Take reserved money, in whole or in part

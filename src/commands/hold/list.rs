@@ -1,12 +1,12 @@
 //! List holds.
 
+use bankctl_ledger::domain::account::AccountRef;
+use bankctl_ledger::domain::permission::Action;
 use bankctl_types::number::HoldId;
 use clap::Args as ClapArgs;
 
 use super::{Context, Result};
 use crate::commands::values;
-use crate::domain::account::AccountRef;
-use crate::domain::permission::Action;
 use crate::report::{List, Report};
 
 /// List holds, also ended ones

@@ -1,14 +1,14 @@
 //! Place a hold.
 
+use bankctl_ledger::domain::account::AccountRef;
+use bankctl_ledger::domain::permission::Action;
+use bankctl_ledger::{HoldRequest, Instruction};
 use bankctl_types::Day;
 use bankctl_types::money::PlainDecimal;
 use clap::Args as ClapArgs;
 
 use super::{Context, Result};
 use crate::commands::values;
-use crate::domain::account::AccountRef;
-use crate::domain::permission::Action;
-use crate::ledger::{HoldRequest, Instruction};
 use crate::report::Report;
 
 /// Reserve money on an account for a withdrawal that was authorised beforehand

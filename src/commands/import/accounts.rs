@@ -2,6 +2,8 @@
 
 use bankctl_formats::read::Source;
 use bankctl_formats::read::accounts::{AccountReader, AccountRow, ImportedKind, ImportedType};
+use bankctl_ledger::domain::permission::Action;
+use bankctl_ledger::{Ledger, OnboardingRow, Pass, Rows};
 use bankctl_types::confusables::{self, Doubt};
 use bankctl_types::kind::{AccountType, CustomerKind};
 use bankctl_types::text;
@@ -10,9 +12,7 @@ use clap::Args as ClapArgs;
 use super::rejects::RejectsFile;
 use super::watch::Watch;
 use super::{Context, FileArgs, Result, Shown, reject};
-use crate::domain::permission::Action;
 use crate::error::of_file;
-use crate::ledger::{Ledger, OnboardingRow, Pass, Rows};
 use crate::report::Report;
 
 /// Take in customers and accounts from another system

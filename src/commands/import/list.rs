@@ -1,10 +1,10 @@
 //! List imported files.
 
+use bankctl_ledger::domain::permission::Action;
 use clap::Args as ClapArgs;
 
 use super::{Context, Result};
 use crate::commands::values;
-use crate::domain::permission::Action;
 use crate::report::{List, Report};
 
 /// List the files that were imported, the newest first

@@ -107,8 +107,8 @@ impl FileArgs {
         sha256: &str,
         reading: &str,
         rows: u64,
-    ) -> crate::ledger::ImportPlan {
-        crate::ledger::ImportPlan {
+    ) -> bankctl_ledger::ImportPlan {
+        bankctl_ledger::ImportPlan {
             file: file.to_owned(),
             sha256: sha256.to_owned(),
             reading: reading.to_owned(),
@@ -116,14 +116,14 @@ impl FileArgs {
             batch_key: self.batch.clone(),
             skip_rejects: self.skip_rejects,
             allow_similar: self.allow_similar,
-            ..crate::ledger::ImportPlan::default()
+            ..bankctl_ledger::ImportPlan::default()
         }
     }
 }
 
 /// A row that the reader could not take.
-fn reject(fault: &bankctl_formats::read::RowFault) -> crate::ledger::views::Reject {
-    crate::ledger::views::Reject {
+fn reject(fault: &bankctl_formats::read::RowFault) -> bankctl_ledger::views::Reject {
+    bankctl_ledger::views::Reject {
         line: fault.line,
         field: fault.field.to_owned(),
         code: fault.code.to_owned(),

@@ -2,6 +2,9 @@
 
 use bankctl_formats::read::payroll::{Employer, PayrollReader};
 use bankctl_formats::read::{RawRows, Source};
+use bankctl_ledger::domain::account::AccountRef;
+use bankctl_ledger::domain::permission::Action;
+use bankctl_ledger::{ImportPlan, Ledger, Pass, PaymentRow, Rows};
 use bankctl_types::{Day, text};
 use clap::Args as ClapArgs;
 
@@ -9,10 +12,7 @@ use super::rejects::RejectsFile;
 use super::watch::Watch;
 use super::{Context, FileArgs, Result, Shown, cells, reject};
 use crate::commands::values;
-use crate::domain::account::AccountRef;
-use crate::domain::permission::Action;
 use crate::error::{Class, Fault, of_file};
-use crate::ledger::{ImportPlan, Ledger, Pass, PaymentRow, Rows};
 use crate::report::Report;
 
 /// Pay wages from a file

@@ -9,12 +9,12 @@ use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
 use bankctl_formats::read::{Layout, RawRows, Source};
+use bankctl_ledger::views::Reject;
 use bankctl_storage::atomic_file::{DraftFile, Output, Refusal};
 
 use super::{Context, FileArgs, Shown, cells, is_stream};
 use crate::commands::Result;
 use crate::error::{Class, Error, Fault};
-use crate::ledger::views::Reject;
 
 /// The columns before those of the file itself.
 const OWN: [&str; 3] = ["reject_line", "reject_code", "reject_reason"];

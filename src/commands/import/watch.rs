@@ -3,14 +3,14 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use bankctl_ledger::Progress;
+use bankctl_ledger::views::{Import, PaidBefore, Reject};
 use bankctl_types::text::shell_quoted;
 
 use super::rejects::RejectsFile;
 use super::{FileArgs, Shown};
 use crate::commands::{Bar, Context, Result};
 use crate::error::{Class, Fault};
-use crate::ledger::Progress;
-use crate::ledger::views::{Import, PaidBefore, Reject};
 use crate::report::Report;
 use crate::tables;
 

@@ -1,9 +1,9 @@
 //! Look whether the key of personal data fits.
 
+use bankctl_ledger::domain::permission::Action;
 use clap::Args as ClapArgs;
 
 use super::{Context, Result};
-use crate::domain::permission::Action;
 use crate::report::Report;
 
 /// Look whether the key of personal data is there and opens everything

@@ -1,9 +1,9 @@
 //! Take a new key of personal data.
 
+use bankctl_ledger::domain::permission::Action;
 use clap::Args as ClapArgs;
 
 use super::{Context, Result};
-use crate::domain::permission::Action;
 use crate::report::Report;
 
 /// Take a new key of personal data

@@ -2,12 +2,12 @@
 
 use std::ffi::OsString;
 
+use bankctl_ledger::Ledger;
+use bankctl_ledger::domain::permission::Action;
 use clap::Args as ClapArgs;
 
 use super::{Context, Result, location};
 use crate::commands::Bar;
-use crate::domain::permission::Action;
-use crate::ledger::Ledger;
 use crate::report::Report;
 
 /// Copy a whole ledger from a file to a server, or back

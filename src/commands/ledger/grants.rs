@@ -1,11 +1,11 @@
 //! Say what a role needs at the server.
 
+use bankctl_ledger::domain::operator::{Role, Roles};
+use bankctl_ledger::domain::permission::Action;
 use clap::Args as ClapArgs;
 
 use super::{Context, Result};
 use crate::commands::values;
-use crate::domain::operator::{Role, Roles};
-use crate::domain::permission::Action;
 use crate::report::Report;
 
 /// Print the GRANT statements that a role needs at the server

@@ -1,13 +1,13 @@
 //! Change what a ledger asks of operators, and of value dates.
 
+use bankctl_ledger::domain::login::{HOURS_MAX, IDLE_MINUTES_MAX, LoginMode};
+use bankctl_ledger::domain::permission::Action;
+use bankctl_ledger::domain::value_date::BACK_DAYS_MAX;
+use bankctl_ledger::{Ledger, LoginChange};
 use clap::Args as ClapArgs;
 
 use super::{Context, Result};
 use crate::commands::values;
-use crate::domain::login::{HOURS_MAX, IDLE_MINUTES_MAX, LoginMode};
-use crate::domain::permission::Action;
-use crate::domain::value_date::BACK_DAYS_MAX;
-use crate::ledger::{Ledger, LoginChange};
 use crate::report::Report;
 
 /// Change how users log in, value date limits, or the file's name

@@ -1,9 +1,9 @@
 //! Show a ledger's settings.
 
+use bankctl_ledger::domain::permission::Action;
 use clap::Args as ClapArgs;
 
 use super::{Context, Result};
-use crate::domain::permission::Action;
 use crate::report::Report;
 
 /// Show what the ledger was made with, and what can be set of it

@@ -1,10 +1,10 @@
 //! The page that says who may do what.
 
+use bankctl_ledger::domain::operator::Roles;
+use bankctl_ledger::domain::permission::Action;
 use clap_mangen::roff::roman;
 
 use super::{entry, topic};
-use crate::domain::operator::Roles;
-use crate::domain::permission::Action;
 
 /// The table of permissions, a command an entry.
 pub(super) fn page() -> Vec<u8> {

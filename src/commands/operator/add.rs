@@ -1,12 +1,12 @@
 //! Make an operator.
 
+use bankctl_ledger::Appointment;
+use bankctl_ledger::domain::operator::Role;
+use bankctl_ledger::domain::permission::Action;
 use clap::Args as ClapArgs;
 
 use super::{Context, Result};
 use crate::commands::values;
-use crate::domain::operator::Role;
-use crate::domain::permission::Action;
-use crate::ledger::Appointment;
 use crate::report::Report;
 
 /// Let somebody work with the ledger

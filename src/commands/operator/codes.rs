@@ -1,14 +1,14 @@
 //! Codes of an authenticator at every login.
 
+use bankctl_ledger::domain::permission::Action;
+use bankctl_ledger::views::Codes;
 use clap::Args as ClapArgs;
 use qrcode::QrCode;
 use qrcode::render::unicode::Dense1x2;
 
 use super::{Context, Result};
 use crate::commands::values::SecretArgs;
-use crate::domain::permission::Action;
 use crate::error::{Class, Fault};
-use crate::ledger::views::Codes;
 use crate::report::Report;
 
 /// Have a code of an authenticator asked for at every login of yours

@@ -1,10 +1,10 @@
 //! Let an operator in again.
 
+use bankctl_ledger::domain::permission::Action;
 use clap::Args as ClapArgs;
 
 use super::{Context, Result};
 use crate::commands::values;
-use crate::domain::permission::Action;
 use crate::report::Report;
 
 /// Let a disabled operator work again

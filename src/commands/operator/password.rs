@@ -1,10 +1,10 @@
 //! Set one's own password.
 
+use bankctl_ledger::domain::permission::Action;
 use clap::Args as ClapArgs;
 
 use super::{Context, Result};
 use crate::commands::values::SecretArgs;
-use crate::domain::permission::Action;
 use crate::report::Report;
 
 /// Set your own password

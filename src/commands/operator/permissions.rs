@@ -1,9 +1,9 @@
 //! Show who may do what.
 
+use bankctl_ledger::domain::permission::Action;
+use bankctl_ledger::views::Permission;
 use clap::Args as ClapArgs;
 
-use crate::domain::permission::Action;
-use crate::ledger::views::Permission;
 use crate::report::{List, Report};
 
 /// Show which roles may run which commands

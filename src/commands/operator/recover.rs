@@ -1,9 +1,9 @@
 //! Become an operator again.
 
+use bankctl_ledger::domain::permission::Action;
 use clap::Args as ClapArgs;
 
 use super::{Context, Result};
-use crate::domain::permission::Action;
 use crate::report::Report;
 
 /// Take every role, as the owner of the ledger's file or tables

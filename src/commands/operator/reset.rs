@@ -1,11 +1,10 @@
 //! Give another operator a temporary password.
 
+use bankctl_ledger::domain::permission::Action;
 use clap::Args as ClapArgs;
 
 use super::{Context, Result};
-use crate::commands::values;
-use crate::commands::values::SecretArgs;
-use crate::domain::permission::Action;
+use crate::commands::values::{self, SecretArgs};
 use crate::report::Report;
 
 /// Give another operator a temporary password

@@ -1,10 +1,10 @@
 //! End sessions of an operator.
 
+use bankctl_ledger::domain::permission::Action;
 use clap::Args as ClapArgs;
 
 use super::{Context, Result};
 use crate::commands::values;
-use crate::domain::permission::Action;
 use crate::report::{List, Report};
 
 /// End the sessions of an operator

@@ -2,15 +2,15 @@
 
 use std::path::{Path, PathBuf};
 
+use bankctl_ledger::PartnerDetails;
+use bankctl_ledger::domain::partner::Card;
+use bankctl_ledger::domain::permission::Action;
 use bankctl_types::signed_note::NoteFault;
 use clap::Args as ClapArgs;
 
 use super::{Context, Result, location, with_doubts};
 use crate::commands::{audit_keys, values};
-use crate::domain::partner::Card;
-use crate::domain::permission::Action;
 use crate::error::{Class, Error, Fault};
-use crate::ledger::PartnerDetails;
 use crate::report::Report;
 
 /// Exchange money with another ledger from now on

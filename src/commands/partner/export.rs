@@ -2,10 +2,10 @@
 
 use std::path::PathBuf;
 
+use bankctl_ledger::domain::permission::Action;
 use clap::Args as ClapArgs;
 
 use super::{Context, Result, location};
-use crate::domain::permission::Action;
 use crate::report::Report;
 
 /// Write this ledger's card: its identity, its name and its public key

@@ -1,12 +1,12 @@
 //! Make the key that transfers to other ledgers are signed with.
 
+use bankctl_ledger::domain::permission::Action;
+use bankctl_ledger::views::AuditKey;
 use clap::Args as ClapArgs;
 
 use super::{Context, Result};
 use crate::commands::audit_keys;
 use crate::config::SigningFiles;
-use crate::domain::permission::Action;
-use crate::ledger::views::AuditKey;
 use crate::report::Report;
 
 /// Make the key that signs this ledger's transfers to other ledgers

@@ -1,9 +1,9 @@
 //! List partners.
 
+use bankctl_ledger::domain::permission::Action;
 use clap::Args as ClapArgs;
 
 use super::{Context, Result};
-use crate::domain::permission::Action;
 use crate::report::{List, Report};
 
 /// List the ledgers that money goes to and comes from, also disabled ones

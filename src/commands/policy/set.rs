@@ -1,14 +1,14 @@
 //! Change the policy.
 
+use bankctl_ledger::RuleSetting;
+use bankctl_ledger::domain::permission::Action;
+use bankctl_ledger::domain::policy::Rule;
 use bankctl_types::Currency;
 use bankctl_types::money::PlainDecimal;
 use clap::Args as ClapArgs;
 
 use super::{Context, Result};
 use crate::commands::values;
-use crate::domain::permission::Action;
-use crate::domain::policy::Rule;
-use crate::ledger::RuleSetting;
 use crate::report::{List, Report};
 
 /// Say what takes a second person

@@ -1,9 +1,9 @@
 //! Show the policy.
 
+use bankctl_ledger::domain::permission::Action;
 use clap::Args as ClapArgs;
 
 use super::{Context, Result};
-use crate::domain::permission::Action;
 use crate::report::{List, Report};
 
 /// Show what takes a second person

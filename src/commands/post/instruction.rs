@@ -1,11 +1,11 @@
 //! From a line of JSON to an instruction.
 
 use bankctl_formats::read::request::{Exact, RawRequest, RequestFault};
+use bankctl_ledger::{GROUP_MAX, HoldRequest, Instruction, Payment, Reference, TransactionRef};
 use bankctl_types::kind::Channel;
 
 use crate::commands::values;
 use crate::error::{Class, Fault};
-use crate::ledger::{GROUP_MAX, HoldRequest, Instruction, Payment, Reference, TransactionRef};
 
 /// What can be asked for.
 const OPS: &str = "deposit, withdraw, transfer, group, reverse, reverse group, hold place, hold capture or hold release";
@@ -150,7 +150,7 @@ impl Fields<'_> {
         Ok(payments)
     }
 
-    fn account(&mut self) -> Value<crate::domain::account::AccountRef> {
+    fn account(&mut self) -> Value<bankctl_ledger::domain::account::AccountRef> {
         values::account(&self.needed("account", |raw| raw.account.take())?)
     }
 

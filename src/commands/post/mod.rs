@@ -6,11 +6,11 @@ mod posting;
 use std::path::PathBuf;
 
 use bankctl_formats::read::lines::Lines;
+use bankctl_ledger::domain::permission::Action;
 use clap::Args as ClapArgs;
 use posting::Posting;
 
 use super::{Context, Result};
-use crate::domain::permission::Action;
 use crate::error::of_file;
 use crate::report::{Body, Report};
 

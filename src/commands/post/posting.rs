@@ -8,10 +8,10 @@
 
 use bankctl_formats::read::lines::{LINE_BYTES_MAX, Lines, Next};
 use bankctl_formats::read::request::{RequestId, parse};
+use bankctl_ledger::{Done, Instruction, Ledger};
 
 use super::instruction::{too_long, understand, unreadable};
 use crate::error::{Class, Description, Error, Fault, describe, of_file};
-use crate::ledger::{Done, Instruction, Ledger};
 use crate::report::{Answer, Asked, Outcome};
 
 /// How many requests are taken at once. With 1,000 a group takes about as long

@@ -1,11 +1,11 @@
 //! The trial balance.
 
+use bankctl_ledger::domain::permission::Action;
 use bankctl_types::calendar::NamedPeriod;
 use clap::Args as ClapArgs;
 
 use super::{Context, Result};
 use crate::commands::values;
-use crate::domain::permission::Action;
 use crate::report::{Cell, List, Report};
 
 /// Show the bank's accounts and the customers' totals: debits equal credits

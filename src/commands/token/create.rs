@@ -1,13 +1,13 @@
 //! Make a token.
 
+use bankctl_ledger::TokenRequest;
+use bankctl_ledger::domain::permission::Action;
+use bankctl_ledger::domain::token::Scope;
 use clap::Args as ClapArgs;
 
 use super::{Context, Result};
 use crate::commands::values;
 use crate::config;
-use crate::domain::permission::Action;
-use crate::domain::token::Scope;
-use crate::ledger::TokenRequest;
 use crate::report::Report;
 
 /// Make a token for a program, and show it once

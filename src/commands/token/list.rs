@@ -1,9 +1,9 @@
 //! List tokens.
 
+use bankctl_ledger::domain::permission::Action;
 use clap::Args as ClapArgs;
 
 use super::{Context, Result};
-use crate::domain::permission::Action;
 use crate::report::{List, Report};
 
 /// List tokens of programs, also ended ones

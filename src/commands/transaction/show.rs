@@ -1,10 +1,10 @@
 //! Show a transaction.
 
+use bankctl_ledger::TransactionRef;
+use bankctl_ledger::domain::permission::Action;
 use clap::Args as ClapArgs;
 
 use super::{Context, Result};
-use crate::domain::permission::Action;
-use crate::ledger::TransactionRef;
 use crate::report::Report;
 
 /// Show a transaction

@@ -1,12 +1,12 @@
 //! List what was sent to other ledgers.
 
+use bankctl_ledger::domain::permission::Action;
 use bankctl_types::kind::TransitState;
 use bankctl_types::number::TransactionId;
 use clap::Args as ClapArgs;
 
 use super::{Context, Result};
 use crate::commands::values;
-use crate::domain::permission::Action;
 use crate::report::{List, Report};
 
 /// List transfers to other ledgers that have not ended yet

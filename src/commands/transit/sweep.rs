@@ -1,11 +1,11 @@
 //! Bring money that is on its way to an end.
 
+use bankctl_ledger::Way;
+use bankctl_ledger::domain::permission::Action;
 use clap::Args as ClapArgs;
 
 use super::{Context, Result};
-use crate::domain::permission::Action;
 use crate::error::{Class, Fault};
-use crate::ledger::Way;
 use crate::report::{List, Report};
 
 /// Finish transfers to other ledgers that were broken off

@@ -6,15 +6,14 @@
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 
-use bankctl::domain::chain::Spine;
-use bankctl::domain::change::Subject;
-use bankctl::domain::document::Recorded;
-use bankctl::domain::figures::Flow;
-use bankctl::domain::journal::Transfer;
-use bankctl::domain::merkle::Peaks;
-use bankctl::domain::order::Order;
-use bankctl::ledger::records;
-use bankctl::store;
+use bankctl_ledger::domain::chain::Spine;
+use bankctl_ledger::domain::change::Subject;
+use bankctl_ledger::domain::document::Recorded;
+use bankctl_ledger::domain::figures::Flow;
+use bankctl_ledger::domain::journal::Transfer;
+use bankctl_ledger::domain::merkle::Peaks;
+use bankctl_ledger::domain::order::Order;
+use bankctl_ledger::{records, store};
 use bankctl_storage::{Driver, Location};
 use bankctl_types::kind::CustomerStatus;
 use bankctl_types::number::AccountId;

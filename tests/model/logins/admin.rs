@@ -1,11 +1,11 @@
 //! What admins ask of the ledger.
 
-use bankctl::domain::login::LoginMode;
-use bankctl::domain::permission::Action;
-use bankctl::domain::policy::Rule;
-use bankctl::domain::token::Scope;
 use bankctl::error::Error;
-use bankctl::ledger::{LoginChange, RuleSetting, TokenRequest};
+use bankctl_ledger::domain::login::LoginMode;
+use bankctl_ledger::domain::permission::Action;
+use bankctl_ledger::domain::policy::Rule;
+use bankctl_ledger::domain::token::Scope;
+use bankctl_ledger::{LoginChange, RuleSetting, TokenRequest};
 use bankctl_types::token_text;
 
 use super::gate::Outcome;

@@ -1,6 +1,6 @@
 //! What can be looked at afterwards, against the model.
 
-use bankctl::ledger::{TrailQuery, TransactionRef};
+use bankctl_ledger::{TrailQuery, TransactionRef};
 use bankctl_types::calendar::Span;
 
 use super::gate::Gate;

@@ -3,9 +3,9 @@
 use std::any::Any;
 use std::cell::RefCell;
 
-use bankctl::domain::password::Secret;
 use bankctl::error::Fault;
-use bankctl::ledger::{SessionCache, Tokens};
+use bankctl_ledger::domain::password::Secret;
+use bankctl_ledger::{SessionCache, Tokens};
 use bankctl_types::token_text;
 
 /// A place for the tokens of one ledger.

@@ -6,13 +6,13 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use bankctl::config::made_reference;
-use bankctl::domain::account::AccountRef;
-use bankctl::domain::one_time;
-use bankctl::domain::operator::Roles;
-use bankctl::domain::password::Secret;
-use bankctl::domain::permission::Action;
 use bankctl::error::Error;
-use bankctl::ledger::{
+use bankctl_ledger::domain::account::AccountRef;
+use bankctl_ledger::domain::one_time;
+use bankctl_ledger::domain::operator::Roles;
+use bankctl_ledger::domain::password::Secret;
+use bankctl_ledger::domain::permission::Action;
+use bankctl_ledger::{
     AccountOpening, Appointment, Caller, Context, CustomerDetails, Done, Instruction, Ledger,
     Needed, Payment,
 };

@@ -1,8 +1,8 @@
 //! Accounts: opened, frozen, limited and closed.
 
-use bankctl::domain::account::AccountRef;
 use bankctl::error::Error;
-use bankctl::ledger::{AccountChange, AccountFilter, AccountOpening};
+use bankctl_ledger::domain::account::AccountRef;
+use bankctl_ledger::{AccountChange, AccountFilter, AccountOpening};
 use bankctl_types::kind::{AccountStatus, AccountType, Mandate};
 use bankctl_types::money::Limit;
 use bankctl_types::number::CustomerNumber;

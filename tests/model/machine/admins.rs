@@ -3,8 +3,8 @@
 use std::cell::Cell;
 use std::rc::Rc;
 
-use bankctl::domain::permission::Action;
-use bankctl::ledger::{Ledger, LoginChange};
+use bankctl_ledger::domain::permission::Action;
+use bankctl_ledger::{Ledger, LoginChange};
 
 use super::place::Place;
 use super::real::{context, currency};

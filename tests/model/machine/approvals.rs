@@ -3,10 +3,10 @@
 
 use std::collections::HashMap;
 
-use bankctl::domain::approval::ApprovalStatus;
-use bankctl::domain::policy;
 use bankctl::error::Error;
-use bankctl::ledger::RuleSetting;
+use bankctl_ledger::RuleSetting;
+use bankctl_ledger::domain::approval::ApprovalStatus;
+use bankctl_ledger::domain::policy;
 use bankctl_types::number::TransactionId;
 
 use super::bank::{Answer, Bank, Day, Outcome, Refused};

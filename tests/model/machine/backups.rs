@@ -4,7 +4,7 @@ use std::fs;
 use std::rc::Rc;
 
 use bankctl::config;
-use bankctl::ledger::Ledger;
+use bankctl_ledger::Ledger;
 use bankctl_storage::Location;
 use bankctl_storage::atomic_file::Output;
 

@@ -1,6 +1,6 @@
 //! What can be asked of the books afterwards, against the model.
 
-use bankctl::ledger::{HistoryQuery, Scope, StatsQuery, TransactionRef};
+use bankctl_ledger::{HistoryQuery, Scope, StatsQuery, TransactionRef};
 use bankctl_types::Day;
 use bankctl_types::calendar::{Span, Step as Period};
 

@@ -1,8 +1,8 @@
 //! What is booked together, or not at all.
 
 use bankctl::config::made_reference;
-use bankctl::ledger::views::Group;
-use bankctl::ledger::{Done, Instruction, TransactionRef};
+use bankctl_ledger::views::Group;
+use bankctl_ledger::{Done, Instruction, TransactionRef};
 
 use super::bank::{Answer, Bank, Outcome};
 use super::money::Payment;

@@ -2,9 +2,9 @@
 
 use std::cell::RefCell;
 
-use bankctl::domain::sealing::Key;
 use bankctl::error::Fault;
-use bankctl::ledger::{Keys, NamedKey};
+use bankctl_ledger::domain::sealing::Key;
+use bankctl_ledger::{Keys, NamedKey};
 
 thread_local! {
     static KEPT: RefCell<Vec<(String, [u8; 32])>> = const { RefCell::new(Vec::new()) };

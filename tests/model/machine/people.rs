@@ -2,7 +2,8 @@
 //! it pays.
 
 use bankctl::error::Error;
-use bankctl::ledger::{self, CustomerDetails};
+use bankctl_ledger;
+use bankctl_ledger::CustomerDetails;
 use bankctl_types::kind::CustomerStatus;
 use bankctl_types::number::CustomerNumber;
 
@@ -109,9 +110,11 @@ impl<P: Place> Real<P> {
             }
             Step::Stand { customer, standing } => {
                 let told = match standing {
-                    Standing::Approved => ledger::Standing::Approved,
-                    Standing::Rejected => ledger::Standing::Rejected("a false paper".to_owned()),
-                    _ => ledger::Standing::Suspended("an old paper".to_owned()),
+                    Standing::Approved => bankctl_ledger::Standing::Approved,
+                    Standing::Rejected => {
+                        bankctl_ledger::Standing::Rejected("a false paper".to_owned())
+                    }
+                    _ => bankctl_ledger::Standing::Suspended("an old paper".to_owned()),
                 };
                 ledger.set_standing(customers[customer], told)?;
             }

@@ -5,12 +5,12 @@ use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use bankctl::config::made_reference;
-use bankctl::domain::account::AccountRef;
-use bankctl::domain::operator::Roles;
-use bankctl::domain::permission::Action;
 use bankctl::error::Error;
-use bankctl::ledger::views::Transaction;
-use bankctl::ledger::{
+use bankctl_ledger::domain::account::AccountRef;
+use bankctl_ledger::domain::operator::Roles;
+use bankctl_ledger::domain::permission::Action;
+use bankctl_ledger::views::Transaction;
+use bankctl_ledger::{
     Appointment, Caller, Clock, Context, Done, HistoryQuery, HoldRequest, Instruction, Ledger,
     Payment, Privacy, Reference, TransactionRef,
 };

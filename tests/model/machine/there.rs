@@ -4,13 +4,13 @@ use std::cell::Cell;
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use bankctl::domain::account::AccountRef;
-use bankctl::domain::partner::key_name;
-use bankctl::domain::permission::Action;
-use bankctl::domain::policy;
 use bankctl::error::{Error, Fault};
-use bankctl::ledger::views::PartnerCard;
-use bankctl::ledger::{
+use bankctl_ledger::domain::account::AccountRef;
+use bankctl_ledger::domain::partner::key_name;
+use bankctl_ledger::domain::permission::Action;
+use bankctl_ledger::domain::policy;
+use bankctl_ledger::views::PartnerCard;
+use bankctl_ledger::{
     CustomerDetails, Instruction, Ledger, PartnerDetails, Payment, SigningKeys, Way,
 };
 use bankctl_types::kind::{Channel, TransitState};

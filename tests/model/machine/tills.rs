@@ -2,8 +2,8 @@
 //! is closed.
 
 use bankctl::config::made_reference;
-use bankctl::domain::account::AccountRef;
-use bankctl::ledger::{GlOpening, Instruction, Payment};
+use bankctl_ledger::domain::account::AccountRef;
+use bankctl_ledger::{GlOpening, Instruction, Payment};
 use bankctl_types::class::Class;
 use proptest::prelude::*;
 

@@ -1,8 +1,8 @@
 //! Files of wages: all rows or none, and each file once.
 
 use bankctl::error::Error;
-use bankctl::ledger::views::Reject;
-use bankctl::ledger::{ImportPlan, Pass, PaymentRow, Progress, Rows};
+use bankctl_ledger::views::Reject;
+use bankctl_ledger::{ImportPlan, Pass, PaymentRow, Progress, Rows};
 
 use super::approvals::Rule;
 use super::bank::{Answer, Bank, Day, Outcome, Side, Status, Wage};

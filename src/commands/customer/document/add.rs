@@ -3,13 +3,13 @@
 use std::path::PathBuf;
 
 use bankctl_formats::read::whole;
+use bankctl_ledger::domain::document::{BYTES_MAX, DocumentKind};
+use bankctl_ledger::domain::permission::Action;
 use bankctl_types::number::CustomerNumber;
 use clap::Args as ClapArgs;
 
 use super::{Context, Result};
 use crate::commands::values;
-use crate::domain::document::{BYTES_MAX, DocumentKind};
-use crate::domain::permission::Action;
 use crate::error::of_file;
 use crate::report::Report;
 

@@ -3,13 +3,13 @@
 use std::io::Write as _;
 use std::path::PathBuf;
 
+use bankctl_ledger::domain::permission::Action;
 use bankctl_storage::atomic_file::{DraftFile, Output};
 use clap::Args as ClapArgs;
 
 use super::{Context, Result, is_stream};
 use crate::commands::audit_keys::io;
 use crate::commands::values;
-use crate::domain::permission::Action;
 use crate::report::Report;
 
 /// Write a paper of a customer to a new file, and record that you took it

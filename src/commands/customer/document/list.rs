@@ -1,11 +1,11 @@
 //! List the papers of a customer.
 
+use bankctl_ledger::domain::permission::Action;
 use bankctl_types::number::CustomerNumber;
 use clap::Args as ClapArgs;
 
 use super::{Context, Result};
 use crate::commands::values;
-use crate::domain::permission::Action;
 use crate::report::{List, Report};
 
 /// List the papers of a customer

@@ -1,0 +1,333 @@
+//! Accounts: opened, changed, frozen and closed.
+
+mod writing;
+
+use bankctl_types::kind::{AccountStatus, AccountType};
+use bankctl_types::money::{Limit, PlainDecimal};
+use bankctl_types::number::{AccountId, AccountNumber, CustomerNumber};
+use bankctl_types::{Currency, Day, Money};
+use serde::{Deserialize, Serialize};
+
+use super::request::Request;
+use super::search::{cut, one_more};
+use super::{Books, Ledger, Result, describe};
+use crate::domain::Rejection;
+use crate::domain::account::{Account, AccountRef, label};
+use crate::domain::change::{Subject, action, action_for};
+use crate::error::{Class, Fault};
+use crate::{store, views};
+
+/// What an account is opened with.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct AccountOpening {
+    /// The owner.
+    pub owner: CustomerNumber,
+    /// Further holders.
+    pub joint: Vec<CustomerNumber>,
+    /// Whether all holders must order what it pays.
+    #[serde(default)]
+    pub all_must_order: bool,
+    /// Checking or savings.
+    pub account_type: AccountType,
+    /// The currency, if not the ledger's.
+    pub currency: Option<Currency>,
+    /// How far below zero it may go.
+    pub overdraft: Option<PlainDecimal>,
+    /// A label of the customer's.
+    pub name: Option<String>,
+    /// Numbers in other systems.
+    pub external_numbers: Vec<String>,
+}
+
+impl AccountOpening {
+    /// Whether it may go below zero.
+    pub(crate) fn has_limit(&self) -> bool {
+        self.overdraft.is_some()
+    }
+}
+
+/// What is changed of an account; what is `None` stays.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct AccountChange {
+    /// How far below zero it may go.
+    pub overdraft: Option<Limit>,
+    /// A label of the customer's.
+    pub name: Option<String>,
+    /// One more number in another system.
+    pub external_number: Option<String>,
+}
+
+/// Which accounts to list.
+#[derive(Clone, Debug, Default)]
+pub struct AccountFilter {
+    /// Only those of a customer.
+    pub customer: Option<CustomerNumber>,
+    /// Only those in a state.
+    pub status: Option<AccountStatus>,
+    /// The bank's own instead of the customers'.
+    pub internal: bool,
+    /// The last account of the page before.
+    pub after: Option<AccountNumber>,
+    /// How many at most.
+    pub limit: usize,
+}
+
+impl Ledger {
+    /// Opens an account.
+    ///
+    /// # Errors
+    /// In this order: the customers (not found, closed, rejected or
+    /// suspended), the limit, an external number that is taken.
+    pub fn open_account(&mut self, opening: &AccountOpening) -> Result<views::Account> {
+        self.ask(
+            &[],
+            |books| books.open_account(opening),
+            || Request::OpenAccount(opening.clone()),
+        )
+    }
+
+    /// Changes limit, label or external numbers of an account.
+    ///
+    /// # Errors
+    /// In this order: not found, closed, the limit, an external number that
+    /// is taken.
+    pub fn update_account(
+        &mut self,
+        account: &AccountRef,
+        change: &AccountChange,
+    ) -> Result<views::Account> {
+        self.ask(
+            &[],
+            |books| books.update_account(account, change),
+            || Request::UpdateAccount {
+                account: account.clone(),
+                change: change.clone(),
+            },
+        )
+    }
+
+    /// Stops an account from paying out.
+    ///
+    /// # Errors
+    /// In this order: not found, closed, frozen already, `data_key_not_found`.
+    pub fn freeze_account(&mut self, account: &AccountRef, reason: &str) -> Result<views::Account> {
+        self.change_account(account, |books, account| {
+            account.must_be_customers()?;
+            not_closed(account)?;
+            if account.status == AccountStatus::Frozen {
+                return Err(Rejection::AccountFrozen {
+                    account: account.label(),
+                }
+                .into());
+            }
+            account.status = AccountStatus::Frozen;
+            account.freeze_reason = Some(books.seal_freeze_reason(account, reason)?);
+            Ok(action_for(AccountStatus::Frozen))
+        })
+    }
+
+    /// Lets a frozen account pay again. One that is not frozen stays as it
+    /// is.
+    ///
+    /// # Errors
+    /// In this order: not found, closed.
+    pub fn unfreeze_account(&mut self, account: &AccountRef) -> Result<views::Account> {
+        self.change_account(account, |_, account| {
+            account.must_be_customers()?;
+            not_closed(account)?;
+            account.status = AccountStatus::Open;
+            account.freeze_reason = None;
+            Ok(action_for(AccountStatus::Open))
+        })
+    }
+
+    /// Ends an account; its history stays.
+    ///
+    /// # Errors
+    /// In this order: not found, closed, frozen, balance not zero, holds
+    /// open, money on its way to another ledger.
+    pub fn close_account(&mut self, account: &AccountRef) -> Result<views::Account> {
+        self.change_account(account, |books, account| {
+            let balance = books.party(account.id)?.balance_minor;
+            let today = books.stamp.business_date;
+            let (holds, held) = store::holds::held(books.driver, account.id, today)?;
+            account.may_close(balance, holds, held)?;
+            let (sent, minor) = store::transit::on_its_way_from(books.driver, account.id)?;
+            if sent > 0 {
+                let amount = Money::new(minor, account.currency);
+                let account = account.label();
+                return Err(Rejection::MoneyInTransit { account, amount }.into());
+            }
+            account.status = AccountStatus::Closed;
+            account.closed_at = Some(books.stamp.booked_at);
+            Ok(action_for(AccountStatus::Closed))
+        })
+    }
+
+    fn change_account(
+        &mut self,
+        account: &AccountRef,
+        mut change: impl FnMut(&mut Books<'_>, &mut Account) -> Result<&'static str>,
+    ) -> Result<views::Account> {
+        self.write(|books| books.change_account(account, &mut change))
+    }
+
+    /// An account by its number, an external number, or a name of the bank's.
+    ///
+    /// # Errors
+    /// `account_not_found`.
+    pub fn account(&mut self, account: &AccountRef) -> Result<views::Account> {
+        self.read(|view| {
+            let id = super::books::resolve(view.driver, view.settings, account)?;
+            let account = by_id(view.driver, id)?;
+            describe::account(view.driver, view.privacy, &account, view.today, false)
+        })
+    }
+
+    /// Accounts in the order of their numbers: a page, and where the next
+    /// begins.
+    ///
+    /// # Errors
+    /// `customer_not_found`.
+    pub fn accounts(
+        &mut self,
+        filter: &AccountFilter,
+    ) -> Result<(Vec<views::Account>, Option<String>)> {
+        self.read(|view| {
+            let first = AccountId::FIRST_CUSTOMER.0;
+            let (start, last) = if filter.internal {
+                (AccountId(0), AccountId(first - 1))
+            } else {
+                (AccountId(first - 1), AccountId::LAST_CUSTOMER)
+            };
+            let after = filter.after.map_or(start, AccountNumber::account);
+            let rows = match filter.customer {
+                None if filter.internal => {
+                    super::parts::internal_accounts(view, (after, last), filter)?
+                }
+                None => {
+                    let wanted = one_more(filter.limit);
+                    store::accounts::page(view.driver, after, last, filter.status, wanted)?
+                }
+                Some(customer) => {
+                    store::customers::by_number(view.driver, customer)?
+                        .ok_or_else(|| super::customers::customer_not_found(customer))?;
+                    store::accounts::of_customer(view.driver, customer)?
+                        .into_iter()
+                        .filter(|row| {
+                            row.account.id > after
+                                && filter
+                                    .status
+                                    .is_none_or(|status| row.account.status == status)
+                        })
+                        .collect()
+                }
+            };
+            let mut items = describe::accounts(view, &rows)?;
+            let next = cut(&mut items, filter.limit, |account| account.number.clone());
+            Ok((items, next))
+        })
+    }
+
+    /// The balances of accounts now, or at the end of a day.
+    ///
+    /// # Errors
+    /// `account_not_found`; a day that is not over yet is today.
+    pub fn balances(
+        &mut self,
+        accounts: &[AccountRef],
+        at: Option<Day>,
+    ) -> Result<Vec<views::Balance>> {
+        self.read(|view| {
+            let mut items = Vec::with_capacity(accounts.len());
+            for account in accounts {
+                let id = super::books::resolve(view.driver, view.settings, account)?;
+                items.push(super::history::balance(view, id, at)?);
+            }
+            Ok(items)
+        })
+    }
+}
+
+/// The account of a key that is known to exist.
+pub(crate) fn by_id(driver: &mut dyn bankctl_storage::Driver, id: AccountId) -> Result<Account> {
+    let row = store::accounts::by_id(driver, id)?
+        .ok_or_else(|| super::books::account_not_found(&label(id)))?;
+    Ok(row.account)
+}
+
+/// Writes a new account.
+pub(crate) fn insert(books: &mut Books<'_>, account: &Account) -> Result<()> {
+    for number in &account.external_numbers {
+        must_be_free(books, number)?;
+    }
+    books.open_internal_accounts(account.currency)?;
+    let change = books.register(Subject::Account, account.id.0, action::CREATED, account)?;
+    Ok(store::accounts::insert(books.driver, account, change)?)
+}
+
+/// The key after the last, skipping numbers that another system has given
+/// away: a number must mean one account.
+pub(crate) fn next_id(books: &mut Books<'_>) -> Result<AccountId> {
+    store::locks::numbers(books.driver, false)?;
+    let mut id = store::accounts::next_customer_key(books.driver, None)?;
+    while id <= AccountId::LAST_CUSTOMER {
+        if store::accounts::by_external(books.driver, &label(id))?.is_none() {
+            return Ok(id);
+        }
+        id = store::accounts::next_customer_key(books.driver, Some(id))?;
+    }
+    Err(Fault::new(Class::Failure, "internal", "all account numbers are taken").into())
+}
+
+/// A number in another system must belong to no account yet, nor be the
+/// number of one of ours.
+pub(crate) fn must_be_free(books: &mut Books<'_>, number: &str) -> Result<()> {
+    let own = AccountNumber::parse(number).map(AccountNumber::account);
+    if own.is_some() {
+        store::locks::numbers(books.driver, true)?;
+    }
+    let taken = match store::accounts::by_external(books.driver, number)? {
+        Some(id) => Some(id),
+        None => match own {
+            Some(id) if store::accounts::position(books.driver, id)?.is_some() => Some(id),
+            _ => None,
+        },
+    };
+    match taken {
+        None => Ok(()),
+        Some(id) => {
+            let account = books.label(id)?;
+            let message = format!("account {account} already has the number {number}");
+            let hint = format!("see `bankctl account show {account}`, or give another number");
+            let fault = Fault::new(Class::Conflict, "already_exists", message);
+            Err(fault.hint(hint).into())
+        }
+    }
+}
+
+/// The bank's own accounts have no holds, limits or ends.
+pub(crate) fn must_be_customers(books: &mut Books<'_>, account: AccountId) -> Result<()> {
+    if account.is_customer() {
+        return Ok(());
+    }
+    let account = books.label(account)?;
+    Err(Rejection::InternalAccount { account }.into())
+}
+
+fn not_closed(account: &Account) -> Result<()> {
+    match account.status {
+        AccountStatus::Closed => Err(Rejection::AccountClosed {
+            account: account.label(),
+        }
+        .into()),
+        _ => Ok(()),
+    }
+}
+
+fn limit_minor(limit: Option<PlainDecimal>, currency: Currency) -> Result<i64> {
+    match limit {
+        None => Ok(0),
+        Some(limit) => Ok(super::money::in_currency(limit, currency)?.minor),
+    }
+}

@@ -1,0 +1,76 @@
+//! From memory to the engine: what was posted, and all that follows from it.
+
+use super::{Books, PENDING_MAX};
+use crate::doubt::Trace;
+use crate::store::journal::TransferRow;
+use crate::store::settings::Log;
+use crate::{Result, store};
+
+impl Books<'_> {
+    /// Hands what was posted to the engine, so that it can be asked about.
+    pub(crate) fn write_out(&mut self) -> Result<()> {
+        if self.pending.is_empty() {
+            return Ok(());
+        }
+        self.write_pending()
+    }
+
+    /// The same, if what was posted has this reference.
+    pub(crate) fn write_out_reference(&mut self, reference: &str) -> Result<()> {
+        let has = |row: &TransferRow| row.transfer.reference.as_deref() == Some(reference);
+        if self.pending.iter().any(has) {
+            self.write_pending()?;
+        }
+        Ok(())
+    }
+
+    pub(super) fn write_pending(&mut self) -> Result<()> {
+        let transfers = std::mem::replace(&mut self.pending, Vec::with_capacity(PENDING_MAX));
+        Ok(store::journal::insert_all(self.driver, transfers)?)
+    }
+
+    /// Writes everything that was kept in memory, and says by what it can be
+    /// told whether it is there.
+    pub(crate) fn finish(mut self) -> Result<Trace> {
+        self.write_waiting()?;
+        let lane = self.lane.unwrap_or(0);
+        let mut trace = Trace {
+            transfer: None,
+            change: self.last_change,
+            reference: self.reference.take(),
+            lane,
+        };
+        if !self.touched.is_empty() {
+            if let Some(last) = self.pending.last() {
+                trace.transfer = Some((last.transfer.id, last.leaf));
+                // A group is known by the reference of its first.
+                if last.transfer.group.is_none() {
+                    trace.reference.clone_from(&last.transfer.reference);
+                }
+            }
+            self.write_pending()?;
+            let entries = &mut self.cache.entries;
+            self.touched
+                .sort_unstable_by_key(|slot| entries[*slot].account);
+            let positions = self
+                .touched
+                .iter()
+                .map(|slot| (entries[*slot].account, &entries[*slot].facts.position));
+            store::accounts::update_positions(self.driver, positions)?;
+            for slot in &self.touched {
+                entries[*slot].touched = false;
+            }
+            if let Some((key, transfers, amount_minor)) = self.counting.take() {
+                self.rollup.insert(key, (transfers, amount_minor));
+            }
+            for (key, (transfers, amount_minor)) in &self.rollup {
+                store::figures::set(self.driver, key, lane, *transfers, *amount_minor)?;
+            }
+            store::settings::update_peaks(self.driver, Log::Journal, lane, &self.journal)?;
+        }
+        if let Some(peaks) = &self.changes {
+            store::settings::update_peaks(self.driver, Log::Changes, lane, peaks)?;
+        }
+        Ok(trace)
+    }
+}

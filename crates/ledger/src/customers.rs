@@ -1,0 +1,337 @@
+//! Customers: made, found, changed and closed.
+
+mod find;
+mod standing;
+
+use bankctl_types::Day;
+use bankctl_types::kind::{AccountStatus, CustomerKind, CustomerStatus};
+use bankctl_types::number::CustomerNumber;
+use find::find;
+
+use super::privacy::{NewKey, Shown, Vault};
+use super::search::{self, cut, one_more};
+use super::{Books, Ledger, Result, describe, not_found};
+use crate::domain::Rejection;
+use crate::domain::change::{Subject, action};
+use crate::domain::customer::{Customer, Personal, Sealed};
+use crate::domain::policy::Rule;
+use crate::error::{Class, Error, Fault};
+use crate::store::customers::CustomerRow;
+use crate::{store, views};
+pub use standing::Standing;
+pub(crate) use standing::{may_have_accounts, unapproved};
+
+/// What is known of a customer; in a change, what is `None` stays.
+#[derive(Clone, Debug, Default)]
+pub struct CustomerDetails {
+    /// Person or business.
+    pub kind: Option<CustomerKind>,
+    /// The name.
+    pub name: Option<String>,
+    /// The e-mail address; an empty one is taken away.
+    pub email: Option<String>,
+    /// The telephone number; an empty one is taken away.
+    pub phone: Option<String>,
+    /// The postal address; an empty one is taken away.
+    pub address: Option<String>,
+    /// The day of birth or foundation.
+    pub birth_date: Option<Day>,
+    /// The number in another system.
+    pub external_id: Option<String>,
+}
+
+impl CustomerDetails {
+    /// Whether anything is said that is sealed.
+    fn is_personal(&self) -> bool {
+        let texts = [
+            &self.name,
+            &self.email,
+            &self.phone,
+            &self.address,
+            &self.external_id,
+        ];
+        self.birth_date.is_some() || texts.into_iter().any(Option::is_some)
+    }
+
+    /// What is known afterwards: an empty text takes one away.
+    fn applied_to(&self, before: &Personal) -> Personal {
+        let text = |now: &Option<String>, before: &Option<String>| match now {
+            Some(_) => present(now.clone()),
+            None => before.clone(),
+        };
+        Personal {
+            email: text(&self.email, &before.email),
+            phone: text(&self.phone, &before.phone),
+            address: text(&self.address, &before.address),
+            birth_date: self.birth_date.or(before.birth_date),
+            status_reason: before.status_reason.clone(),
+        }
+    }
+}
+
+/// Which customers to list.
+#[derive(Clone, Debug, Default)]
+pub struct CustomerFilter {
+    /// A name, number, account, external number, e-mail address or phone.
+    pub search: Option<String>,
+    /// The state.
+    pub status: Option<CustomerStatus>,
+    /// The last customer of the page before.
+    pub after: Option<CustomerNumber>,
+    /// How many at most.
+    pub limit: usize,
+}
+
+impl Ledger {
+    /// Makes a customer.
+    ///
+    /// # Errors
+    /// `already_exists` if another customer has the external id.
+    pub fn add_customer(
+        &mut self,
+        name: &str,
+        details: &CustomerDetails,
+    ) -> Result<views::Customer> {
+        let dry_run = self.context.dry_run;
+        self.write(|books| {
+            let details = details.clone();
+            let kind = details.kind.unwrap_or(CustomerKind::Person);
+            let personal = Personal {
+                email: present(details.email),
+                phone: present(details.phone),
+                address: present(details.address),
+                birth_date: details.birth_date,
+                status_reason: None,
+            };
+            let new = NewCustomer {
+                kind,
+                name: name.to_owned(),
+                external_id: present(details.external_id),
+                personal,
+            };
+            let customer = insert(books, &new)?;
+            let shown = Shown::of(&new.personal);
+            let mut added = describe::customer(books.driver, &customer, shown, dry_run)?;
+            added.number = added.number.filter(|_| !dry_run);
+            Ok(added)
+        })
+    }
+
+    /// Changes what is known of a customer.
+    ///
+    /// # Errors
+    /// In this order: not found, closed, external id taken.
+    pub fn update_customer(
+        &mut self,
+        number: CustomerNumber,
+        details: &CustomerDetails,
+    ) -> Result<views::Customer> {
+        let dry_run = self.context.dry_run;
+        self.write_over(|books| {
+            let details = details.clone();
+            store::locks::customers(books.driver, &[number])?;
+            let row = open_customer(books.driver, number)?;
+            let mut customer = row.customer.clone();
+            customer.kind = details.kind.unwrap_or(customer.kind);
+            if !details.is_personal() {
+                if customer != row.customer {
+                    update(books, &customer, action::UPDATED)?;
+                }
+                let shown = books.privacy.shown(books.driver, &row)?;
+                return describe::customer(books.driver, &customer, shown, dry_run);
+            }
+            let vault = books.privacy.vault(books.driver)?;
+            let key = vault.must_open(&row)?;
+            let before = Vault::open(&key, &row.customer)?;
+            let now = details.applied_to(&before);
+            if let Some(name) = details.name {
+                customer.name = name;
+            }
+            if details.external_id.is_some() && details.external_id != customer.external_id {
+                must_be_free(books, details.external_id.as_deref())?;
+                customer.external_id = present(details.external_id);
+            }
+            if customer != row.customer || now != before {
+                vault.seal_customer(&key, &mut customer, Some((&row.customer, &before)), &now)?;
+                update(books, &customer, action::UPDATED)?;
+                let words = search::of_customer(&customer);
+                store::customers::replace_words(books.driver, number, &words)?;
+                let wrapped = vault.wrap(number, &key)?;
+                store::keys::update(books.driver, number, &wrapped, &vault.tokens(&now)?)?;
+            }
+            describe::customer(books.driver, &customer, Shown::of(&now), dry_run)
+        })
+    }
+
+    /// Closes a customer whose accounts are all closed.
+    ///
+    /// # Errors
+    /// In this order: not found, closed already, accounts open.
+    pub fn close_customer(&mut self, number: CustomerNumber) -> Result<views::Customer> {
+        let dry_run = self.context.dry_run;
+        self.write(|books| {
+            store::locks::customers(books.driver, &[number])?;
+            let row = open_customer(books.driver, number)?;
+            let mut customer = row.customer.clone();
+            let open: Vec<String> = store::accounts::of_customer(books.driver, number)?
+                .iter()
+                .filter(|row| row.account.status != AccountStatus::Closed)
+                .map(|row| row.account.label())
+                .collect();
+            if !open.is_empty() {
+                let accounts = open.join(", ");
+                return Err(Rejection::AccountsOpen {
+                    customer: number.to_string(),
+                    accounts,
+                }
+                .into());
+            }
+            customer.status = CustomerStatus::Closed;
+            customer.sealed.status_reason = None;
+            customer.closed_at = Some(books.stamp.booked_at);
+            update(books, &customer, action::CLOSED)?;
+            let row = CustomerRow { customer, ..row };
+            let shown = books.privacy.shown(books.driver, &row)?;
+            describe::customer(books.driver, &row.customer, shown, dry_run)
+        })
+    }
+
+    /// A customer by number.
+    ///
+    /// # Errors
+    /// `customer_not_found`.
+    pub fn customer(&mut self, number: CustomerNumber) -> Result<views::Customer> {
+        self.read(|view| {
+            let row = store::customers::by_number(view.driver, number)?
+                .ok_or_else(|| customer_not_found(number))?;
+            let shown = view.privacy.shown(view.driver, &row)?;
+            describe::customer(view.driver, &row.customer, shown, false)
+        })
+    }
+
+    /// Customers in the order of their numbers: a page, and where the next
+    /// begins.
+    pub fn customers(
+        &mut self,
+        filter: &CustomerFilter,
+    ) -> Result<(Vec<views::Customer>, Option<String>)> {
+        self.read(|view| {
+            let after = filter.after.map_or(0, CustomerNumber::key);
+            let wanted = one_more(filter.limit);
+            let rows = match &filter.search {
+                None => store::customers::page(view.driver, after, filter.status, wanted)?,
+                Some(text) => find(view, text, filter.status, after, wanted)?,
+            };
+            let mut items = describe::customers(view, &rows)?;
+            let next = cut(&mut items, filter.limit, |customer| customer.number.clone());
+            Ok((items, next))
+        })
+    }
+}
+
+/// What a new customer is made of.
+pub(crate) struct NewCustomer {
+    /// Person or business.
+    pub(crate) kind: CustomerKind,
+    /// The name.
+    pub(crate) name: String,
+    /// The number in another system.
+    pub(crate) external_id: Option<String>,
+    /// What is sealed.
+    pub(crate) personal: Personal,
+}
+
+/// Writes a new customer with the words that it is found by.
+pub(crate) fn insert(books: &mut Books<'_>, new: &NewCustomer) -> Result<Customer> {
+    must_be_free(books, new.external_id.as_deref())?;
+    let vault = books.privacy.vault(books.driver)?;
+    let key = checked_key(store::customers::next_key(books.driver)?)?;
+    let mut customer = Customer {
+        number: CustomerNumber::from_key(key),
+        kind: new.kind,
+        name: new.name.clone(),
+        external_id: new.external_id.clone(),
+        sealed: Sealed::default(),
+        status: if books.policy.holds(Rule::Customers) {
+            CustomerStatus::Pending
+        } else {
+            CustomerStatus::Active
+        },
+        created_at: books.stamp.booked_at,
+        closed_at: None,
+        forgotten_at: None,
+    };
+    let NewKey { key, wrapped } = vault.new_key(customer.number)?;
+    vault.seal_customer(&key, &mut customer, None, &new.personal)?;
+    let number = customer.number;
+    let change = books.register(Subject::Customer, number.key(), action::CREATED, &customer)?;
+    store::customers::insert(books.driver, &customer, change)?;
+    store::keys::insert(
+        books.driver,
+        number,
+        &wrapped,
+        &vault.tokens(&new.personal)?,
+    )?;
+    let words = search::of_customer(&customer);
+    store::customers::insert_words(books.driver, number, &words)?;
+    Ok(customer)
+}
+
+fn update(books: &mut Books<'_>, customer: &Customer, action: &str) -> Result<()> {
+    let change = books.register(Subject::Customer, customer.number.key(), action, customer)?;
+    Ok(store::customers::update(books.driver, customer, change)?)
+}
+
+fn must_be_free(books: &mut Books<'_>, external_id: Option<&str>) -> Result<()> {
+    let Some(id) = external_id else { return Ok(()) };
+    match store::customers::by_external_id(books.driver, id)? {
+        None => Ok(()),
+        Some(number) => Err(Fault::new(
+            Class::Conflict,
+            "already_exists",
+            format!("customer {number} already has the external id {id:?}"),
+        )
+        .hint(format!(
+            "see `bankctl customer show {number}`, or give another --external-id"
+        ))
+        .into()),
+    }
+}
+
+/// A customer that is not closed.
+pub(crate) fn open_customer(
+    driver: &mut dyn bankctl_storage::Driver,
+    number: CustomerNumber,
+) -> Result<CustomerRow> {
+    let row =
+        store::customers::by_number(driver, number)?.ok_or_else(|| customer_not_found(number))?;
+    match row.customer.status {
+        CustomerStatus::Closed => Err(Rejection::CustomerClosed {
+            customer: number.to_string(),
+        }
+        .into()),
+        _ => Ok(row),
+    }
+}
+
+pub(crate) fn customer_not_found(number: CustomerNumber) -> Error {
+    not_found(
+        "customer_not_found",
+        format!("no customer {number}"),
+        "find the customer with: bankctl customer list --search NAME",
+    )
+}
+
+/// The number after the last, as long as seven digits suffice.
+pub(crate) fn checked_key(key: i64) -> Result<i64> {
+    if key > 9_999_999 {
+        return Err(
+            Fault::new(Class::Failure, "internal", "all customer numbers are taken").into(),
+        );
+    }
+    Ok(key)
+}
+
+fn present(text: Option<String>) -> Option<String> {
+    text.filter(|text| !text.trim().is_empty())
+}

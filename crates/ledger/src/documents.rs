@@ -1,0 +1,173 @@
+//! Papers of customers: added, listed, given out, destroyed.
+
+use std::rc::Rc;
+
+use bankctl_storage::damaged;
+use bankctl_types::number::CustomerNumber;
+
+use super::customers::{customer_not_found, open_customer};
+use super::privacy::document_at;
+use super::{Books, Ledger, Result, not_found};
+use crate::domain::change::{Subject, action};
+use crate::domain::document::{BYTES_MAX, Document, DocumentKind, MediaType, Recorded, sha256};
+use crate::domain::sealing;
+use crate::error::{Class, Error, Fault};
+use crate::store::documents::DocumentRow;
+use crate::{store, views};
+
+impl Ledger {
+    /// Keeps a paper of a customer, sealed with the customer's key.
+    ///
+    /// # Errors
+    /// In this order: too long, of no known form, customer not found, closed,
+    /// `data_key_not_found`, the same file is there already.
+    pub fn add_document(
+        &mut self,
+        customer: CustomerNumber,
+        kind: DocumentKind,
+        content: &[u8],
+    ) -> Result<views::Document> {
+        let (media_type, size_bytes) = checked(content)?;
+        let hash = sha256(content);
+        let dry_run = self.context.dry_run;
+        self.write(|books| {
+            store::locks::customers(books.driver, &[customer])?;
+            let owner = open_customer(books.driver, customer)?;
+            let vault = books.privacy.vault(books.driver)?;
+            let key = vault.must_open(&owner)?;
+            let known = store::documents::of_customer(books.driver, customer)?;
+            if let Some(same) = known.iter().find(|row| row.document.sha256 == hash) {
+                return Err(there_already(customer, same.id));
+            }
+            let mut row = DocumentRow {
+                id: store::documents::next_key(books.driver)?,
+                document: Document {
+                    customer,
+                    kind,
+                    media_type,
+                    size_bytes,
+                    sha256: hash,
+                    added_at: books.stamp.booked_at,
+                    destroyed_at: None,
+                },
+                change: 0,
+            };
+            let sealed = vault.seal(&key, document_at(row.id), content)?;
+            let recorded = Recorded::of(&row.document, Some(&sealed));
+            row.change = books.register(Subject::Document, row.id, action::CREATED, &recorded)?;
+            store::documents::insert(books.driver, &row, &sealed)?;
+            let mut added = shown(&row, dry_run);
+            added.id = added.id.filter(|_| !dry_run);
+            Ok(added)
+        })
+    }
+
+    /// The papers of a customer, oldest first.
+    ///
+    /// # Errors
+    /// `customer_not_found`.
+    pub fn documents(&mut self, customer: CustomerNumber) -> Result<Vec<views::Document>> {
+        self.read(|view| {
+            store::customers::by_number(view.driver, customer)?
+                .ok_or_else(|| customer_not_found(customer))?;
+            let rows = store::documents::of_customer(view.driver, customer)?;
+            Ok(rows.iter().map(|row| shown(row, false)).collect())
+        })
+    }
+
+    /// A paper as it was added. The register of changes keeps who took it.
+    ///
+    /// # Errors
+    /// In this order: a dry run, which records nothing; not found, destroyed,
+    /// `data_key_not_found`.
+    pub fn export_document(&mut self, id: i64) -> Result<(views::Document, Vec<u8>)> {
+        if self.context.dry_run {
+            let message = "a dry run records nothing, and so gives no paper out";
+            return Err(Fault::new(Class::Usage, "usage", message)
+                .hint("leave --dry-run out")
+                .into());
+        }
+        let privacy = Rc::clone(&self.context.privacy);
+        self.write(|books| {
+            let row = store::documents::by_id(books.driver, id)?.ok_or_else(|| unknown(id))?;
+            let Some(sealed) = store::documents::content(books.driver, id)? else {
+                return Err(destroyed(id));
+            };
+            let customer = row.document.customer;
+            let owner = store::customers::by_number(books.driver, customer)?
+                .ok_or_else(|| customer_not_found(customer))?;
+            let key = privacy.vault(books.driver)?.must_open(&owner)?;
+            let content = sealing::open(&key, document_at(id), &sealed)
+                .filter(|content| sha256(content) == row.document.sha256)
+                .ok_or_else(|| damaged(format_args!("document {id} was altered")))?;
+            let seen = serde_json::json!({ "customer": customer });
+            books.register(Subject::Document, id, action::REVEALED, &seen)?;
+            Ok((shown(&row, false), content))
+        })
+    }
+}
+
+/// Destroys the papers of a customer who is forgotten.
+pub(super) fn destroy_all(books: &mut Books<'_>, customer: CustomerNumber) -> Result<()> {
+    for mut row in store::documents::of_customer(books.driver, customer)? {
+        row.document.destroyed_at = Some(books.stamp.booked_at);
+        let recorded = Recorded::of(&row.document, None);
+        row.change = books.register(Subject::Document, row.id, action::FORGOTTEN, &recorded)?;
+        store::documents::destroy(books.driver, &row)?;
+    }
+    Ok(())
+}
+
+fn checked(content: &[u8]) -> Result<(MediaType, i64)> {
+    if content.len() > BYTES_MAX {
+        let message = format!("the file is longer than {} MiB", BYTES_MAX >> 20);
+        return Err(Fault::new(Class::Usage, "invalid_document", message)
+            .hint("give a smaller scan of it")
+            .into());
+    }
+    let media_type = MediaType::of(content).ok_or_else(|| {
+        let message = "the file is neither a PDF nor a picture (JPEG, PNG, WebP, TIFF, HEIC)";
+        Fault::new(Class::Usage, "invalid_document", message).hint(
+            "what counts is how the file begins, not its name: scan the paper as one of these",
+        )
+    })?;
+    let size = i64::try_from(content.len()).map_err(damaged)?;
+    Ok((media_type, size))
+}
+
+fn there_already(customer: CustomerNumber, id: i64) -> Error {
+    let message = format!("customer {customer} has this very file as document {id}");
+    Fault::new(Class::Conflict, "already_exists", message)
+        .hint("see what is there with `bankctl customer document list CUSTOMER`")
+        .into()
+}
+
+fn destroyed(id: i64) -> Error {
+    let message = format!("document {id} was destroyed when its customer was forgotten");
+    Fault::new(Class::Refused, "document_destroyed", message)
+        .hint("nobody can bring it back")
+        .into()
+}
+
+fn unknown(id: i64) -> Error {
+    not_found(
+        "document_not_found",
+        format!("no document {id}"),
+        "list them with: bankctl customer document list CUSTOMER",
+    )
+}
+
+fn shown(row: &DocumentRow, dry_run: bool) -> views::Document {
+    let document = &row.document;
+    views::Document {
+        id: Some(row.id),
+        customer: document.customer.to_string(),
+        kind: document.kind,
+        media_type: document.media_type,
+        size_bytes: document.size_bytes,
+        sha256: crate::domain::merkle::hexadecimal(&document.sha256),
+        added_at: document.added_at,
+        destroyed_at: document.destroyed_at,
+        dry_run,
+    }
+}

@@ -1,0 +1,335 @@
+//! Holds: money reserved now and taken later.
+
+use bankctl_types::Day;
+use bankctl_types::kind::{Channel, HoldPurpose, HoldStatus, Kind};
+use bankctl_types::money::PlainDecimal;
+use bankctl_types::number::{AccountId, HoldId, TransactionId};
+use serde::{Deserialize, Serialize};
+
+use super::describe::{self, Manner};
+use super::money::{Reference, conflict, in_currency, may_be_new};
+use super::{Books, Ledger, Result, not_found};
+use crate::domain::account::{AccountRef, label};
+use crate::domain::change::{Subject, action};
+use crate::domain::hold::Hold;
+use crate::domain::journal::Request;
+use crate::domain::{Rejection, internal, posting};
+use crate::error::{Class, Error, Fault};
+use crate::store::holds::HoldRow;
+use crate::{store, views};
+
+/// A request to reserve money.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct HoldRequest {
+    /// How much.
+    pub amount: PlainDecimal,
+    /// The last day on which it reserves.
+    pub expires_on: Option<Day>,
+    /// The idempotency key.
+    pub reference: Reference,
+    /// Words for the people who read it.
+    pub memo: Option<String>,
+}
+
+impl Books<'_> {
+    pub(super) fn place_hold(
+        &mut self,
+        account: &AccountRef,
+        request: &HoldRequest,
+    ) -> Result<views::Hold> {
+        let account = self.locked_one(account)?;
+        let today = self.stamp.business_date;
+        let party = self.paying_party(account)?;
+        let amount_minor = in_currency(request.amount, party.currency)?.minor;
+        if let Some(reference) = request.reference.to_look_up()
+            && let Some(row) = known_hold(self, reference, account, amount_minor, request)?
+        {
+            self.reference.clone_from(&row.hold.reference);
+            let manner = Manner {
+                replayed: true,
+                ..Manner::default()
+            };
+            return Ok(describe::hold(&row.hold, today, manner));
+        }
+        if let Some(last) = request.expires_on.filter(|last| *last < today) {
+            return Err(Fault::new(
+                Class::Usage,
+                "invalid_date",
+                format!("--expires {last} is over: the business date is {today}"),
+            )
+            .hint("give today or a later day")
+            .into());
+        }
+        super::accounts::must_be_customers(self, account)?;
+        super::orders::may_go_unordered(self.driver, &party)?;
+        posting::may_pay(&party, amount_minor)?;
+        if party.held_minor.checked_add(amount_minor).is_none() {
+            let account = label(account);
+            return Err(Rejection::BalanceOverflow { account }.into());
+        }
+        let hold = Hold {
+            id: HoldId::from_key(store::holds::next_key(self.driver)?),
+            account,
+            currency: party.currency,
+            amount_minor,
+            captured_minor: 0,
+            status: HoldStatus::Placed,
+            reference: request.reference.written(self.dry_run),
+            memo: request.memo.clone(),
+            placed_at: self.stamp.booked_at,
+            expires_on: request.expires_on,
+            batch: None,
+            purpose: HoldPurpose::Customer,
+        };
+        insert(self, &hold)?;
+        let manner = Manner {
+            dry_run: self.dry_run,
+            ..Manner::default()
+        };
+        Ok(describe::hold(&hold, today, manner))
+    }
+
+    pub(super) fn capture_hold(
+        &mut self,
+        id: HoldId,
+        amount: Option<PlainDecimal>,
+        reference: &Reference,
+    ) -> Result<views::Hold> {
+        let mut row = open_hold(self, id)?;
+        let channel = Channel::ThirdParty;
+        let payee = internal::of_channel(channel).account(row.hold.currency);
+        self.make_ready(&[row.hold.account, payee])?;
+        let asked = match amount {
+            Some(amount) => Some(in_currency(amount, row.hold.currency)?.minor),
+            None => None,
+        };
+        if let Some(reference) = reference.to_look_up()
+            && let Some(transaction) = known_capture(self, reference, &row.hold, asked)?
+        {
+            self.reference = Some(reference.to_owned());
+            let manner = Manner {
+                replayed: true,
+                ..Manner::default()
+            };
+            let mut captured = describe::hold(&row.hold, self.stamp.business_date, manner);
+            captured.transaction = Some(transaction);
+            return Ok(captured);
+        }
+        row.hold.is_by_hand()?;
+        let today = self.stamp.business_date;
+        row.hold.is_open(today)?;
+        let amount_minor = row.hold.may_capture(asked, today)?;
+        let reserved_minor = row.hold.remaining_on(today);
+        let request = Request {
+            kind: Kind::Withdrawal,
+            channel: Some(channel),
+            debit: row.hold.account,
+            credit: payee,
+            amount_minor,
+            value_date: None,
+            memo: row.hold.memo.clone(),
+            reverses: None,
+            hold: Some(id.key()),
+            source: None,
+        };
+        let written = reference.written(self.dry_run);
+        let transfer = self.post(request, written, None, reserved_minor)?;
+        row.hold.captured_minor += amount_minor;
+        end(self, &mut row, HoldStatus::Captured)?;
+        let mut captured = describe::hold(&row.hold, today, Manner::default());
+        captured.transaction =
+            (!self.dry_run).then(|| TransactionId::from_key(transfer.id).to_string());
+        captured.dry_run = self.dry_run;
+        Ok(captured)
+    }
+
+    pub(super) fn release_hold(&mut self, id: HoldId) -> Result<views::Hold> {
+        let mut row = open_hold(self, id)?;
+        row.hold.is_by_hand()?;
+        row.hold.is_open(self.stamp.business_date)?;
+        end(self, &mut row, HoldStatus::Released)?;
+        let mut released = describe::hold(&row.hold, self.stamp.business_date, Manner::default());
+        released.dry_run = self.dry_run;
+        Ok(released)
+    }
+}
+
+impl Ledger {
+    /// The holds of an account, or of all: a page, and where the next begins.
+    ///
+    /// # Errors
+    /// `account_not_found`.
+    pub fn holds(
+        &mut self,
+        account: Option<&AccountRef>,
+        after: Option<HoldId>,
+        limit: usize,
+    ) -> Result<(Vec<views::Hold>, Option<String>)> {
+        self.read(|view| {
+            let account = match account {
+                Some(account) => Some(super::books::resolve(view.driver, view.settings, account)?),
+                None => None,
+            };
+            let after = after.map_or(0, HoldId::key);
+            let rows =
+                store::holds::page(view.driver, account, after, super::search::one_more(limit))?;
+            let mut items = Vec::with_capacity(rows.len());
+            for row in rows {
+                let mut item = describe::hold(&row.hold, view.today, Manner::default());
+                item.transaction = captured_by(view.driver, &row)?;
+                items.push(item);
+            }
+            let next = super::search::cut(&mut items, limit, |hold| hold.id.clone());
+            Ok((items, next))
+        })
+    }
+}
+
+/// The transaction that captured a hold.
+fn captured_by(driver: &mut dyn bankctl_storage::Driver, row: &HoldRow) -> Result<Option<String>> {
+    let by_hand = row.hold.purpose == HoldPurpose::Customer;
+    if row.hold.status != HoldStatus::Captured || !by_hand {
+        return Ok(None);
+    }
+    let found = store::journal::by_hold(driver, row.hold.id.key())?;
+    Ok(found.map(|id| TransactionId::from_key(id).to_string()))
+}
+
+fn known_hold(
+    books: &mut Books<'_>,
+    reference: &str,
+    account: AccountId,
+    amount_minor: i64,
+    request: &HoldRequest,
+) -> Result<Option<HoldRow>> {
+    if books.is_unused(reference) {
+        may_be_new(reference)?;
+        return Ok(None);
+    }
+    books.write_out_reference(reference)?;
+    if let Some(row) = store::journal::by_reference(books.driver, reference)? {
+        return Err(conflict(
+            reference,
+            TransactionId::from_key(row.transfer.id).to_string(),
+        ));
+    }
+    let Some(row) = store::holds::by_reference(books.driver, reference)? else {
+        may_be_new(reference)?;
+        return Ok(None);
+    };
+    let same = row.hold.account == account
+        && row.hold.amount_minor == amount_minor
+        && row.hold.expires_on == request.expires_on
+        && row.hold.memo == request.memo;
+    if same {
+        Ok(Some(row))
+    } else {
+        Err(conflict(reference, row.hold.id.to_string()))
+    }
+}
+
+/// The transaction that captured a hold under a reference before.
+fn known_capture(
+    books: &mut Books<'_>,
+    reference: &str,
+    hold: &Hold,
+    asked: Option<i64>,
+) -> Result<Option<String>> {
+    if books.is_unused(reference) {
+        may_be_new(reference)?;
+        return Ok(None);
+    }
+    books.write_out_reference(reference)?;
+    if let Some(row) = store::holds::by_reference(books.driver, reference)? {
+        return Err(conflict(reference, row.hold.id.to_string()));
+    }
+    let Some(row) = store::journal::by_reference(books.driver, reference)? else {
+        may_be_new(reference)?;
+        return Ok(None);
+    };
+    let transaction = TransactionId::from_key(row.transfer.id).to_string();
+    let request = &row.transfer.request;
+    let same = request.hold == Some(hold.id.key())
+        && request.amount_minor == asked.unwrap_or(hold.amount_minor);
+    if same {
+        Ok(Some(transaction))
+    } else {
+        Err(conflict(reference, transaction))
+    }
+}
+
+/// A hold of an account that is locked: nobody else changes it now.
+fn open_hold(books: &mut Books<'_>, id: HoldId) -> Result<HoldRow> {
+    let row = store::holds::by_id(books.driver, id)?.ok_or_else(|| hold_not_found(id))?;
+    if !books.driver.has_many_writers() {
+        return Ok(row);
+    }
+    books.lock(&[row.hold.account])?;
+    store::holds::by_id(books.driver, id)?.ok_or_else(|| hold_not_found(id))
+}
+
+/// Writes a new hold.
+pub(crate) fn insert(books: &mut Books<'_>, hold: &Hold) -> Result<()> {
+    let mut row = HoldRow {
+        hold: hold.clone(),
+        placed_on: books.stamp.business_date,
+        ended_on: None,
+        change: 0,
+    };
+    row.change = books.register(Subject::Hold, hold.id.key(), action::CREATED, &after(&row))?;
+    books.reference.clone_from(&hold.reference);
+    store::holds::insert(books.driver, &row)?;
+    books.forget(hold.account);
+    Ok(())
+}
+
+/// Ends a hold.
+pub(crate) fn end(books: &mut Books<'_>, row: &mut HoldRow, status: HoldStatus) -> Result<()> {
+    row.hold.status = status;
+    row.ended_on = (status != HoldStatus::Placed).then_some(books.stamp.business_date);
+    let action = match status {
+        HoldStatus::Released => action::RELEASED,
+        HoldStatus::Captured => action::CAPTURED,
+        HoldStatus::Placed | HoldStatus::Expired => action::UPDATED,
+    };
+    row.change = books.register(Subject::Hold, row.hold.id.key(), action, &after(row))?;
+    store::holds::update(books.driver, row)?;
+    books.forget(row.hold.account);
+    Ok(())
+}
+
+/// The hold as the register of changes keeps it.
+pub(crate) fn after(row: &HoldRow) -> serde_json::Value {
+    let hold = &row.hold;
+    let mut after = serde_json::json!({
+        "account": hold.account,
+        "amount_minor": hold.amount_minor,
+        "captured_minor": hold.captured_minor,
+        "status": hold.status,
+        "reference": hold.reference,
+        "memo": hold.memo,
+        "placed_at": hold.placed_at,
+        "placed_on": row.placed_on,
+        "expires_on": hold.expires_on,
+        "ended_on": row.ended_on,
+        "batch": hold.batch,
+    });
+    // Lines from before holds had a purpose say nothing of it.
+    let plain = match hold.batch {
+        None => HoldPurpose::Customer,
+        Some(_) => HoldPurpose::Payroll,
+    };
+    if hold.purpose != plain {
+        after["purpose"] = serde_json::json!(hold.purpose);
+    }
+    after
+}
+
+/// There is no such hold.
+fn hold_not_found(id: HoldId) -> Error {
+    not_found(
+        "hold_not_found",
+        format!("no hold {id}"),
+        "list them with: bankctl hold list",
+    )
+}

@@ -1,0 +1,419 @@
+//! The use cases: one database transaction each, in four phases.
+//!
+//! Lock, read the facts, let the domain decide, write once. Nothing here knows
+//! a command, a format or a terminal; the clock and the operator are passed
+//! in. [`Ledger`] opens the books; `books::Books` is what a write
+//! transaction works on, and the only place where money moves.
+
+mod accounts;
+mod admission;
+mod again;
+mod audit;
+mod books;
+mod chart;
+mod clock;
+mod codes;
+mod copies;
+mod credentials;
+mod customers;
+mod describe;
+mod doctor;
+mod documents;
+pub mod domain;
+mod doubt;
+pub mod error;
+mod export;
+mod figures;
+mod founding;
+mod groups;
+mod history;
+mod holds;
+mod imports;
+mod instruction;
+mod intake;
+mod login;
+mod money;
+mod moving;
+mod onboarding;
+mod operators;
+mod orders;
+mod paged;
+mod partners;
+mod parts;
+mod payroll;
+mod place;
+mod policy;
+mod privacy;
+mod reconcile;
+pub mod records;
+mod request;
+mod search;
+mod sessions;
+mod settings;
+mod similar;
+pub mod store;
+mod tokens;
+mod trail;
+mod transit;
+mod trial_balance;
+mod verify;
+pub mod views;
+
+pub use accounts::{AccountChange, AccountFilter, AccountOpening};
+pub use admission::Caller;
+pub use again::PATIENCE;
+pub use chart::GlOpening;
+pub use clock::made_key;
+pub use copies::Which;
+pub use credentials::{Ask, Needed};
+pub use customers::{CustomerDetails, CustomerFilter, Standing};
+pub use export::{ExportFilter, TransactionPages};
+pub use figures::{Scope, StatsQuery};
+pub use groups::GROUP_MAX;
+pub use history::HistoryQuery;
+pub use holds::HoldRequest;
+pub use instruction::{Done, Instruction};
+pub use intake::{ImportPlan, Pass, Progress, RowOrReject, Rows};
+pub use login::LoginChange;
+pub use money::{Payment, Reference, TransactionRef};
+pub use onboarding::OnboardingRow;
+pub use operators::Appointment;
+pub use partners::{PartnerDetails, SigningKeys};
+pub use payroll::PaymentRow;
+pub use policy::RuleSetting;
+pub use privacy::{Keys, NamedKey, Privacy};
+pub use reconcile::{AccountNames, StatedBalance, Statement, StatementRow};
+pub use sessions::{SessionCache, Tokens};
+pub use settings::Settings;
+pub use tokens::TokenRequest;
+pub use trail::TrailQuery;
+pub use transit::{Opener, Swept, Way};
+
+use std::cell::Cell;
+use std::rc::Rc;
+use std::time::Duration;
+
+use bankctl_storage::own_row::Wipe;
+use bankctl_storage::{Driver, Location, Mode};
+use bankctl_types::number::AccountId;
+use bankctl_types::{Day, Timestamp};
+
+use crate::domain::account::AccountRef;
+use crate::domain::business_day;
+use crate::domain::permission::{Action, Manner};
+use crate::error::{Class, Error, Fault};
+use crate::store::accounts::Facts;
+pub use bankctl_storage::{Identities, Recipients, Wiped};
+use books::{Books, Cache, Ending, numbered};
+use doubt::Trace;
+
+/// Tells the time.
+pub trait Clock {
+    /// Now.
+    fn now(&self) -> Timestamp;
+    /// Whether it is the clock of this machine, against which that of a server is
+    /// held.
+    fn is_of_system(&self) -> bool {
+        false
+    }
+}
+
+/// Who works with the ledger, when, and whether for real.
+pub struct Context {
+    /// The clock.
+    pub clock: Box<dyn Clock>,
+    /// Who asks.
+    pub caller: Caller,
+    /// Says from where: machine and terminal.
+    pub origin: fn() -> String,
+    /// The way to personal data.
+    pub privacy: Rc<Privacy>,
+    /// Where the account keeps its sessions.
+    pub sessions: Rc<dyn SessionCache>,
+    /// The way to the key that transfers to other ledgers are signed with.
+    pub signing: Rc<dyn SigningKeys>,
+    /// Whether everything is checked and nothing written.
+    pub dry_run: bool,
+    /// Whether whoever asks has confirmed it beforehand, whatever is asked.
+    pub is_confirmed: bool,
+    /// How long a use case is tried again, when others came between or the
+    /// server was away.
+    pub patience: Duration,
+    /// Is set to the time of the last booking when the clock stands before
+    /// it, so that bookings keep that time.
+    pub clock_behind: Rc<Cell<Option<Timestamp>>>,
+}
+
+/// An open ledger.
+pub struct Ledger {
+    location: Location,
+    driver: Box<dyn Driver>,
+    settings: Settings,
+    context: Context,
+    /// What it was opened for.
+    action: Action,
+    /// Whether the caller was let in to read for what it was opened for.
+    admitted: bool,
+    cache: Cache,
+    /// Rises whenever another process has written.
+    generation: u64,
+    /// The caller's session, if there is one, and when its tokens were made.
+    in_session: Option<(i64, Timestamp)>,
+    /// What was still to be wiped when it was opened.
+    to_wipe: Option<Wipe>,
+}
+
+/// The result of a use case.
+pub type Result<T> = std::result::Result<T, Error>;
+
+impl Ledger {
+    /// Opens the books for a command.
+    ///
+    /// # Errors
+    /// Whatever [`store::open`] says, a damaged row of settings, and
+    /// [`Error::Denied`] if the caller may not read for it. Whether the caller
+    /// may write is asked when it writes.
+    pub fn open(location: &Location, context: Context, action: Action) -> Result<Self> {
+        let driver = again::open(location, context.patience, || {
+            let mut upgrade =
+                |driver: &mut dyn Driver, what| privacy::upgrade(driver, what, &context);
+            Ok(bankctl_storage::open(location, &mut upgrade)?)
+        })?;
+        let mut ledger = Self::over(location, driver, context, action)?;
+        ledger.enter()?;
+        ledger.admit_reader()?;
+        ledger.finish_wiping();
+        Ok(ledger)
+    }
+
+    /// The books on an open connection.
+    fn over(
+        location: &Location,
+        mut driver: Box<dyn Driver>,
+        context: Context,
+        action: Action,
+    ) -> Result<Self> {
+        let row = store::settings::ledger(&mut *driver)?;
+        let to_wipe = row.wipe;
+        let settings = Settings::of(row, &mut *driver)?;
+        Ok(Self {
+            location: location.clone(),
+            driver,
+            settings,
+            context,
+            action,
+            admitted: action.manner() != Manner::Writes,
+            cache: Cache::default(),
+            generation: 0,
+            in_session: None,
+            to_wipe,
+        })
+    }
+
+    /// What the ledger was made with.
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// The business date: today in the ledger's time zone, or the date of the
+    /// last booking if the clock stands before it.
+    ///
+    /// # Errors
+    /// Only those of the store.
+    pub fn today(&mut self) -> Result<Day> {
+        self.read(|view| Ok(view.today))
+    }
+
+    /// How many transactions there are.
+    ///
+    /// # Errors
+    /// Only those of the store.
+    pub fn transactions(&mut self) -> Result<u64> {
+        self.read(|view| Ok(store::settings::written(view.driver)?))
+    }
+
+    /// How long a use case is tried again.
+    pub(crate) fn patience(&self) -> Duration {
+        self.context.patience
+    }
+
+    /// Whether several write at once.
+    pub(crate) fn has_many_writers(&self) -> bool {
+        self.driver.has_many_writers()
+    }
+
+    /// Whether a dry run was asked for.
+    pub fn is_dry_run(&self) -> bool {
+        self.context.dry_run
+    }
+
+    /// Runs a use case that writes, in one transaction: all of it is durable
+    /// afterwards or nothing is. In a dry run nothing ever is.
+    fn write<T>(&mut self, work: impl FnMut(&mut Books<'_>) -> Result<T>) -> Result<T> {
+        self.write_to(&[], work)
+    }
+
+    /// The same for a use case that replaces personal data: what was there is
+    /// overwritten.
+    fn write_over<T>(&mut self, work: impl FnMut(&mut Books<'_>) -> Result<T>) -> Result<T> {
+        self.driver.shred(true)?;
+        let done = self.write(work);
+        // A connection that was lost forgets it by itself.
+        let _ = self.driver.shred(false);
+        done
+    }
+
+    /// The same for a use case that will lock these accounts.
+    fn write_to<T>(
+        &mut self,
+        names: &[&AccountRef],
+        mut work: impl FnMut(&mut Books<'_>) -> Result<T>,
+    ) -> Result<T> {
+        let mut expected = numbered(names);
+        expected.sort_unstable();
+        expected.dedup();
+        let mode = if self.context.dry_run {
+            Mode::Trial
+        } else {
+            Mode::Write
+        };
+        let patience = self.context.patience;
+        let action = self.action;
+        self.stay()?;
+        let mut done = again::again(patience, || {
+            self.write_as(action, mode, &expected, &mut work)
+        });
+        if sessions::is_refused(&done) && self.has_newer_tokens()? {
+            done = self.write_as(action, mode, &expected, &mut work);
+        }
+        self.note_denial(done)
+    }
+
+    /// Runs a use case that writes, once: what may pass is not tried again.
+    fn write_once<T>(
+        &mut self,
+        mode: Mode,
+        expected: &[AccountId],
+        work: impl FnOnce(&mut Books<'_>) -> Result<T>,
+    ) -> Result<T> {
+        self.stay()?;
+        let done = self.write_as(self.action, mode, expected, work);
+        self.note_denial(done)
+    }
+
+    /// The same for whoever may do something.
+    fn write_as<T>(
+        &mut self,
+        action: Action,
+        mode: Mode,
+        expected: &[AccountId],
+        work: impl FnOnce(&mut Books<'_>) -> Result<T>,
+    ) -> Result<T> {
+        let driver = self.driver.as_mut();
+        driver.begin(mode)?;
+        let worked = || -> Result<(T, Trace, Ending)> {
+            if driver.changed_by_others()? {
+                self.cache.clear();
+                self.generation += 1;
+            }
+            let (settings, context) = (&self.settings, &self.context);
+            let mut books = Books::begin(driver, settings, context, &mut self.cache, expected)?;
+            books.admit(&self.context, action)?;
+            books.clock_is_right(&self.context)?;
+            books.generation = self.generation;
+            if books.clock_behind {
+                self.context.clock_behind.set(Some(books.stamp.booked_at));
+            }
+            let done = work(&mut books)?;
+            let ending = books.ending;
+            Ok((done, books.finish()?, ending))
+        }();
+        match worked {
+            Ok((done, trace, Ending::Commit)) => match self.driver.commit() {
+                Ok(()) => Ok(done),
+                Err(bankctl_storage::Error::Unsettled(reason)) => {
+                    self.cache.clear();
+                    self.settle(mode, &trace, &reason).map(|()| done)
+                }
+                Err(error) => {
+                    self.cache.clear();
+                    Err(error.into())
+                }
+            },
+            other => {
+                self.driver.rollback();
+                self.cache.clear();
+                other.map(|(done, _, _)| done)
+            }
+        }
+    }
+
+    /// Runs a use case that reads, on one state of the ledger.
+    fn read<T>(&mut self, work: impl FnOnce(&mut View<'_>) -> Result<T>) -> Result<T> {
+        let driver = self.driver.as_mut();
+        driver.begin(Mode::Read)?;
+        let worked = || -> Result<T> {
+            if !self.admitted {
+                admission::admit(driver, &self.context, self.action)?;
+                self.admitted = true;
+            }
+            if driver.changed_by_others()? {
+                // Where many write, what readers remember is read again under
+                // its lock before anything is decided on it.
+                if !driver.has_many_writers() {
+                    self.cache.clear();
+                }
+                self.generation += 1;
+            }
+            if !self.cache.has_room(0) {
+                self.cache.clear();
+            }
+            let last = store::journal::last(driver)?.map(|(_, at, day)| (at, day));
+            let now = self.context.clock.now();
+            let (_, today) = business_day::at(now, self.settings.zone, last);
+            work(&mut View {
+                driver,
+                settings: &self.settings,
+                cache: &mut self.cache,
+                privacy: &self.context.privacy,
+                today,
+                generation: self.generation,
+            })
+        }();
+        self.driver.rollback();
+        self.note_denial(worked)
+    }
+}
+
+/// One state of the ledger, for reading.
+pub(crate) struct View<'a> {
+    /// The connection.
+    pub(crate) driver: &'a mut dyn Driver,
+    /// What the ledger was made with.
+    pub(crate) settings: &'a Settings,
+    /// What is known of accounts.
+    pub(crate) cache: &'a mut Cache,
+    /// The way to personal data.
+    pub(crate) privacy: &'a Privacy,
+    /// The business date.
+    pub(crate) today: Day,
+    /// Rises whenever another process has written.
+    pub(crate) generation: u64,
+}
+
+impl View<'_> {
+    /// What a posting must know of an account, remembered for the posting.
+    fn facts(&mut self, account: AccountId) -> Result<Option<&Facts>> {
+        self.cache.facts(self.driver, account)
+    }
+
+    /// What people call an account.
+    fn label(&mut self, account: AccountId) -> Result<String> {
+        self.cache.label(self.driver, account)
+    }
+}
+
+/// A failure because there is no such thing.
+fn not_found(code: &'static str, message: String, hint: &str) -> Error {
+    Fault::new(Class::NotFound, code, message).hint(hint).into()
+}

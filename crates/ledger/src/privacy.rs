@@ -1,0 +1,324 @@
+//! Personal data: sealed before it is written, opened for those who hold the
+//! key.
+//!
+//! The key of a ledger is in a file elsewhere, which is read when somebody
+//! asks for personal data and not before: money moves without it. Each
+//! customer has a data key, which that key opens. Whoever destroys a data key
+//! makes everything that was ever written of the customer unreadable, and the
+//! register of changes stays as it is.
+
+mod forget;
+mod reasons;
+mod rotate;
+mod upgrade;
+mod vault;
+mod wiping;
+
+use std::cell::{Cell, OnceCell};
+use std::rc::Rc;
+use std::sync::Arc;
+
+use bankctl_storage::Driver;
+use bankctl_types::Timestamp;
+
+use super::{Books, Ledger, Result, Settings, paged};
+use crate::domain::customer::{Personal, Sealed};
+use crate::domain::merkle::hexadecimal;
+use crate::domain::operator::Roles;
+use crate::domain::permission::sees_personal_data;
+use crate::domain::sealing::{KEY_BYTES, Key, MasterKey};
+use crate::error::{Class, Error, Fault};
+use crate::store;
+use crate::store::customers::CustomerRow;
+use crate::store::keys::MasterRow;
+use crate::views::{self, Shielded};
+pub(crate) use reasons::owner_of;
+pub(crate) use upgrade::{
+    SealedLines, ends_sealing, is_sealed_line, lanes_in, open_line, record_of_copy, upgrade,
+};
+pub(crate) use vault::{NewKey, Vault, document_at};
+
+/// A key of a ledger, and the name that it is known by.
+pub struct NamedKey {
+    /// The name: 32 hexadecimal digits.
+    pub name: String,
+    /// The key.
+    pub key: Key,
+}
+
+/// Where keys are kept, and where chance comes from.
+pub trait Keys: Send + Sync {
+    /// All keys that are kept for a ledger.
+    ///
+    /// # Errors
+    /// There are none, they can't be read, or others can read them.
+    fn read(&self, ledger: &str) -> std::result::Result<Vec<NamedKey>, Fault>;
+    /// Keeps one more key for a ledger, on the disk before this returns.
+    ///
+    /// # Errors
+    /// It can't be written.
+    fn add(&self, ledger: &str, key: &NamedKey) -> std::result::Result<(), Fault>;
+    /// Takes back the keys of a ledger that was not made.
+    fn withdraw(&self, ledger: &str);
+    /// Where the keys of a ledger are kept.
+    ///
+    /// # Errors
+    /// The system says no home directory.
+    fn place(&self, ledger: &str) -> std::result::Result<String, Fault>;
+    /// Fills bytes so that nobody can guess them.
+    ///
+    /// # Errors
+    /// The system has no chance to give.
+    fn fill(&self, bytes: &mut [u8]) -> std::result::Result<(), Fault>;
+}
+
+/// Access to personal data. The key file is read on first use.
+pub struct Privacy {
+    keys: Arc<dyn Keys>,
+    vault: OnceCell<std::result::Result<Arc<Vault>, Fault>>,
+    /// Whether whoever asks sees it masked.
+    is_masked: Cell<bool>,
+}
+
+impl Privacy {
+    /// By keys that are kept somewhere.
+    pub fn new(keys: Arc<dyn Keys>) -> Self {
+        Self {
+            keys,
+            vault: OnceCell::new(),
+            is_masked: Cell::new(false),
+        }
+    }
+
+    /// Shows from now on what somebody with these roles may see.
+    pub(crate) fn show_to(&self, roles: Roles) {
+        self.is_masked.set(!sees_personal_data(roles));
+    }
+
+    /// Where keys are kept.
+    pub(crate) fn keys(&self) -> &dyn Keys {
+        self.keys.as_ref()
+    }
+
+    /// The keys that open personal data.
+    ///
+    /// # Errors
+    /// `data_key_not_found`, and what else [`Keys::read`] says.
+    pub(crate) fn vault(&self, driver: &mut dyn Driver) -> Result<Arc<Vault>> {
+        if let Some(known) = self.vault.get() {
+            return Ok(known.clone()?);
+        }
+        let read = match Vault::read(&self.keys, driver) {
+            Ok(vault) => Ok(Arc::new(vault)),
+            Err(Error::Fault(fault)) => Err(fault),
+            Err(other) => return Err(other),
+        };
+        Ok(self.vault.get_or_init(|| read).clone()?)
+    }
+
+    /// The same, or nothing without a key that fits.
+    pub(crate) fn vault_if_there(&self, driver: &mut dyn Driver) -> Result<Option<Arc<Vault>>> {
+        match self.vault(driver) {
+            Ok(vault) => Ok(Some(vault)),
+            Err(Error::Fault(_)) => Ok(None),
+            Err(other) => Err(other),
+        }
+    }
+
+    /// What is sealed of a customer, as views show it.
+    pub(crate) fn shown(&self, driver: &mut dyn Driver, row: &CustomerRow) -> Result<Shown> {
+        let sealed = &row.customer.sealed;
+        let nothing = sealed.email.is_none()
+            && sealed.phone.is_none()
+            && sealed.address.is_none()
+            && sealed.birth_date.is_none()
+            && sealed.status_reason.is_none();
+        if nothing {
+            return Ok(Shown::of(&Personal::default()));
+        }
+        let opened = match self.vault_if_there(driver)? {
+            None => None,
+            Some(vault) => vault
+                .data_key(row)
+                .map(|key| Vault::open(&key, &row.customer))
+                .transpose()?,
+        };
+        let shown = opened.map_or_else(|| Shown::unreadable(sealed), |found| Shown::of(&found));
+        Ok(if self.is_masked.get() {
+            shown.masked()
+        } else {
+            shown
+        })
+    }
+}
+
+/// Personal data as a view has it.
+pub(crate) struct Shown {
+    pub(crate) email: Shielded,
+    pub(crate) phone: Shielded,
+    pub(crate) address: Shielded,
+    pub(crate) birth_date: Shielded,
+    /// Why the customer was rejected or suspended, for everybody who has the
+    /// key: whoever serves them must know.
+    pub(crate) status_reason: Option<String>,
+}
+
+impl Shown {
+    /// What is known.
+    pub(crate) fn of(personal: &Personal) -> Self {
+        let text = |text: &Option<String>| text.clone().map_or(Shielded::Nothing, Shielded::Known);
+        Self {
+            email: text(&personal.email),
+            phone: text(&personal.phone),
+            address: text(&personal.address),
+            birth_date: text(&personal.birth_date.map(|day| day.to_string())),
+            status_reason: personal.status_reason.clone(),
+        }
+    }
+
+    /// The same, for a person to read.
+    pub(crate) fn revealed(self) -> Self {
+        Self {
+            email: self.email.revealed(),
+            phone: self.phone.revealed(),
+            address: self.address.revealed(),
+            birth_date: self.birth_date.revealed(),
+            status_reason: self.status_reason,
+        }
+    }
+
+    /// The same, as those see it who need only recognise it.
+    fn masked(self) -> Self {
+        Self {
+            email: self.email.masked("email"),
+            phone: self.phone.masked("phone"),
+            address: self.address.masked("address"),
+            birth_date: self.birth_date.masked("birth_date"),
+            status_reason: self.status_reason,
+        }
+    }
+
+    /// Whether something is there that can't be read.
+    pub(crate) fn is_unreadable(&self) -> bool {
+        [&self.email, &self.phone, &self.address, &self.birth_date]
+            .into_iter()
+            .any(|value| *value == Shielded::Unreadable)
+    }
+
+    /// What is there, and can't be read.
+    fn unreadable(sealed: &Sealed) -> Self {
+        let mark = |value: &Option<Vec<u8>>| match value {
+            Some(_) => Shielded::Unreadable,
+            None => Shielded::Nothing,
+        };
+        Self {
+            email: mark(&sealed.email),
+            phone: mark(&sealed.phone),
+            address: mark(&sealed.address),
+            birth_date: mark(&sealed.birth_date),
+            status_reason: None,
+        }
+    }
+}
+
+fn missing(place: &str, name: &str) -> Fault {
+    Fault::new(
+        Class::NotFound,
+        "data_key_not_found",
+        format!("{place} has no key {name} that fits: personal data can't be read or written"),
+    )
+    .hint("put the ledger's key file there, or name it with BANKCTL_KEY_FILE; money needs no key")
+}
+
+/// Draws a key for a new ledger, and keeps it.
+pub(crate) fn make_key(keys: &dyn Keys, ledger: Option<&str>) -> Result<NamedKey> {
+    let (mut name, mut key) = ([0; 16], [0; KEY_BYTES]);
+    keys.fill(&mut name)?;
+    keys.fill(&mut key)?;
+    let named = NamedKey {
+        name: hexadecimal(&name),
+        key: Key::new(key),
+    };
+    keys.add(ledger.unwrap_or(&named.name), &named)?;
+    Ok(named)
+}
+
+/// The row of a key.
+pub(crate) fn master_row(id: i64, named: &NamedKey, created_at: Timestamp) -> MasterRow {
+    MasterRow {
+        id,
+        name: named.name.clone(),
+        fingerprint: MasterKey::new(&named.key).fingerprint.to_vec(),
+        created_at,
+    }
+}
+
+/// The ledger as the register of changes keeps it: its settings, how many lanes
+/// it has, and the names of its keys.
+pub(crate) fn record_of_ledger(
+    driver: &mut dyn Driver,
+    settings: &Settings,
+) -> Result<serde_json::Value> {
+    let named = |row: MasterRow| {
+        serde_json::json!({
+            "key": row.id,
+            "name": row.name,
+            "fingerprint": hexadecimal(&row.fingerprint),
+            "created_at": row.created_at,
+        })
+    };
+    let keys = store::keys::masters(driver)?.into_iter().map(named);
+    let mut record = settings.after();
+    record["keys"] = keys.collect();
+    record["lanes"] = settings.lanes.into();
+    Ok(record)
+}
+
+/// Writes that the ledger's keys are others than before.
+fn register_keys(books: &mut Books<'_>, action: &str) -> Result<()> {
+    let change = books.register_ledger(action, |_| ())?;
+    Ok(store::settings::change_ledger(books.driver, change)?)
+}
+
+impl Ledger {
+    /// Looks whether the keys of personal data are there and fit.
+    ///
+    /// # Errors
+    /// `data_key_not_found`, and what else [`Keys::read`] says.
+    pub fn check_keys(&mut self) -> Result<views::KeyCheck> {
+        let privacy = Rc::clone(&self.context.privacy);
+        self.read(|view| {
+            let rows = store::keys::masters(view.driver)?;
+            let first = rows.first().map(|row| row.name.clone()).unwrap_or_default();
+            let newest = rows.last().map_or(0, |row| row.id);
+            let vault = privacy.vault(view.driver)?;
+            let mut check = views::KeyCheck {
+                file: privacy.keys.place(&first)?,
+                keys: rows.len() as u64,
+                customers: 0,
+                readable: 0,
+                unreadable: 0,
+                forgotten: 0,
+                to_rotate: 0,
+                dry_run: false,
+            };
+            let page = |driver: &mut dyn Driver, after, limit| {
+                store::customers::page(driver, after, None, limit)
+            };
+            let key = |row: &CustomerRow| row.customer.number.key();
+            paged::each(view.driver, page, key, |_, row| {
+                check.customers += 1;
+                if row.customer.forgotten_at.is_some() {
+                    check.forgotten += 1;
+                    return Ok(());
+                }
+                let opens = vault.fault(&row).is_none();
+                check.readable += u64::from(opens);
+                check.unreadable += u64::from(!opens);
+                check.to_rotate += u64::from(row.key.is_some_and(|key| key.master < newest));
+                Ok(())
+            })?;
+            Ok(check)
+        })
+    }
+}

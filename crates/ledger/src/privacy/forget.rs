@@ -1,0 +1,109 @@
+//! Personal data shown to somebody, and destroyed for good.
+
+use std::rc::Rc;
+
+use bankctl_storage::Wiped;
+use bankctl_types::kind::CustomerStatus;
+use bankctl_types::number::CustomerNumber;
+
+use super::{Privacy, Shown, Vault};
+use crate::customers::customer_not_found;
+use crate::domain::change::{Subject, action};
+use crate::domain::customer::{FORGOTTEN, Personal, Sealed};
+use crate::error::{Class, Fault};
+use crate::{Ledger, Result, describe, documents, store, views};
+
+impl Ledger {
+    /// A customer with all personal data for people to read. The register of
+    /// changes keeps who saw it.
+    ///
+    /// # Errors
+    /// `customer_not_found`, `data_key_not_found`; refused in a dry run, which
+    /// records nothing.
+    pub fn reveal_customer(&mut self, number: CustomerNumber) -> Result<views::Customer> {
+        if self.context.dry_run {
+            let message = "a dry run records nothing, and so shows no personal data";
+            return Err(Fault::new(Class::Usage, "usage", message)
+                .hint("leave --dry-run or --reveal out")
+                .into());
+        }
+        let privacy = Rc::clone(&self.context.privacy);
+        self.write(|books| {
+            let row = store::customers::by_number(books.driver, number)?
+                .ok_or_else(|| customer_not_found(number))?;
+            let mut shown = Shown::of(&Personal::default());
+            if row.customer.forgotten_at.is_none() {
+                shown = open(&privacy, books.driver, &row)?;
+            }
+            let seen = serde_json::json!({ "number": number });
+            books.register(Subject::Customer, number.key(), action::REVEALED, &seen)?;
+            describe::customer(books.driver, &row.customer, shown.revealed(), false)
+        })
+    }
+
+    /// Destroys what identifies a closed customer: the name, what the
+    /// customer is found by, and the key that opens everything else, also in
+    /// the register of changes. The journal and both logs stay whole. Says
+    /// too what of it was wiped from freed parts of the ledger.
+    ///
+    /// # Errors
+    /// In this order: not found, forgotten already, not closed.
+    pub fn forget_customer(&mut self, number: CustomerNumber) -> Result<(views::Customer, Wiped)> {
+        let dry_run = self.context.dry_run;
+        let (forgotten, wipe) = self.write_over(|books| {
+            store::locks::customers(books.driver, &[number])?;
+            let row = store::customers::by_number(books.driver, number)?
+                .ok_or_else(|| customer_not_found(number))?;
+            let mut customer = row.customer;
+            if customer.forgotten_at.is_some() {
+                return Err(refused(
+                    format!("customer {number} was forgotten before"),
+                    "there is nothing left to destroy",
+                )
+                .into());
+            }
+            if customer.status != CustomerStatus::Closed {
+                return Err(refused(
+                    format!("customer {number} is not closed"),
+                    "close the customer first: bankctl customer close CUSTOMER",
+                )
+                .into());
+            }
+            FORGOTTEN.clone_into(&mut customer.name);
+            customer.external_id = None;
+            customer.sealed = Sealed::default();
+            customer.forgotten_at = Some(books.stamp.booked_at);
+            let key = number.key();
+            let change = books.register(Subject::Customer, key, action::FORGOTTEN, &customer)?;
+            store::customers::update(books.driver, &customer, change)?;
+            store::customers::delete_words(books.driver, number)?;
+            documents::destroy_all(books, number)?;
+            store::keys::delete(books.driver, number)?;
+            let wipe = books.must_wipe()?;
+            let shown = Shown::of(&Personal::default());
+            let told = describe::customer(books.driver, &customer, shown, dry_run)?;
+            Ok((told, wipe))
+        })?;
+        if dry_run {
+            return Ok((forgotten, Wiped::All));
+        }
+        // What was destroyed is destroyed, whether that can be done now or not.
+        let patience = self.context.patience;
+        let wiped = self.wipe(wipe, patience).unwrap_or(Wiped::Nothing);
+        Ok((forgotten, wiped))
+    }
+}
+
+fn open(
+    privacy: &Privacy,
+    driver: &mut dyn bankctl_storage::Driver,
+    row: &store::customers::CustomerRow,
+) -> Result<Shown> {
+    let vault = privacy.vault(driver)?;
+    let key = vault.must_open(row)?;
+    Ok(Shown::of(&Vault::open(&key, &row.customer)?))
+}
+
+fn refused(message: String, hint: &str) -> Fault {
+    Fault::new(Class::Refused, "not_forgettable", message).hint(hint)
+}

@@ -1,0 +1,119 @@
+//! Reasons of before they were sealed: why customers were rejected or suspended,
+//! and why accounts were frozen.
+
+use bankctl_storage::{Driver, damaged};
+use bankctl_types::number::{AccountId, CustomerNumber};
+
+use super::{MARK, begin, seal_line};
+use crate::books::{Books, Cache};
+use crate::domain::change::{Change, Subject, action};
+use crate::domain::sealing::Key;
+use crate::privacy::{Privacy, Vault, owner_of, register_keys};
+use crate::store::changes::ChangeRow;
+use crate::store::customers::CustomerRow;
+use crate::{Context, Result, Settings, accounts, paged, store};
+
+/// How many rows are read at a time.
+const PAGE_ROWS: i64 = 1_000;
+
+/// Seals all of them, in records and in lines of the register. Says whether
+/// there was any: without one no key is needed.
+pub(super) fn seal(driver: &mut dyn Driver, context: &Context) -> Result<bool> {
+    let settings = Settings::of(store::settings::ledger(driver)?, driver)?;
+    let privacy = Privacy::new(std::sync::Arc::clone(&context.privacy.keys));
+    let mut is_any = false;
+    let key = |row: &ChangeRow| row.change.id;
+    paged::each(driver, store::changes::page, key, |driver, row| {
+        let change = &row.change;
+        if has_reason(change) {
+            is_any = true;
+            let vault = privacy.vault(driver)?;
+            let key = key_of(driver, &vault, change)?;
+            seal_line(driver, &vault, &key, change)?;
+        }
+        Ok(())
+    })?;
+    let mut cache = Cache::default();
+    let mut books = begin(driver, &settings, context, &mut cache)?;
+    if is_any {
+        register_keys(&mut books, action::SEALED)?;
+    }
+    is_any |= customers(&mut books, &privacy)?;
+    is_any |= frozen(&mut books, &privacy)?;
+    books.finish()?;
+    Ok(is_any)
+}
+
+/// Whether a line has a reason in plain.
+fn has_reason(change: &Change) -> bool {
+    let field = match change.subject {
+        Subject::Customer => "\"status_reason\":\"",
+        Subject::Account => "\"freeze_reason\":\"",
+        _ => return false,
+    };
+    !change.after.starts_with(MARK) && change.after.contains(field)
+}
+
+/// The key that a line is sealed with: that of the customer, or of the account's
+/// owner. Of one who was forgotten it is a key that nobody keeps, so that the
+/// line is forgotten with them.
+fn key_of(driver: &mut dyn Driver, vault: &Vault, change: &Change) -> Result<Key> {
+    let number = match change.subject {
+        Subject::Account => owner_of(&accounts::by_id(driver, AccountId(change.key))?),
+        _ => Some(CustomerNumber::from_key(change.key)),
+    };
+    let row = match number {
+        Some(number) => store::customers::by_number(driver, number)?,
+        None => None,
+    };
+    let row =
+        row.ok_or_else(|| damaged(format_args!("line {} is about nobody's record", change.id)))?;
+    if row.customer.forgotten_at.is_some() {
+        return Ok(vault.new_key(row.customer.number)?.key);
+    }
+    vault.must_open(&row)
+}
+
+fn customers(books: &mut Books<'_>, privacy: &Privacy) -> Result<bool> {
+    let (mut after, mut is_any) = (0, false);
+    loop {
+        let page = store::before_sealing::status_reasons(books.driver, after, PAGE_ROWS)?;
+        let Some((end, _)) = page.last() else {
+            return Ok(is_any);
+        };
+        after = end.key();
+        is_any = true;
+        for (number, why) in page {
+            let vault = privacy.vault(books.driver)?;
+            let row = store::customers::by_number(books.driver, number)?
+                .ok_or_else(|| damaged(format_args!("customer {number} is missing")))?;
+            let key = vault.must_open(&row)?;
+            let CustomerRow { mut customer, .. } = row;
+            let sealed = vault.seal_status_reason(&key, number, &why)?;
+            customer.sealed.status_reason = Some(sealed);
+            let key = number.key();
+            let change = books.register(Subject::Customer, key, action::SEALED, &customer)?;
+            store::customers::update(books.driver, &customer, change)?;
+        }
+    }
+}
+
+fn frozen(books: &mut Books<'_>, privacy: &Privacy) -> Result<bool> {
+    let (mut after, mut is_any) = (0, false);
+    loop {
+        let page = store::before_sealing::freeze_reasons(books.driver, after, PAGE_ROWS)?;
+        let Some((end, _)) = page.last() else {
+            return Ok(is_any);
+        };
+        after = end.0;
+        is_any = true;
+        for (id, why) in page {
+            let vault = privacy.vault(books.driver)?;
+            let mut account = accounts::by_id(books.driver, id)?;
+            let sealed = vault.seal_freeze_reason(books.driver, &account, &why)?;
+            account.freeze_reason = Some(sealed);
+            let change = books.register(Subject::Account, id.0, action::SEALED, &account)?;
+            store::accounts::update(books.driver, &account, change)?;
+        }
+    }
+}

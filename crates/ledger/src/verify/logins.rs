@@ -1,0 +1,48 @@
+//! Passwords and sessions against their last lines in the register.
+
+use bankctl_storage::Driver;
+
+use super::register::Records;
+use crate::domain::change::Subject;
+use crate::store::sessions::SessionRow;
+use crate::{Result, paged, store};
+
+/// Holds what operators log in with, and who is logged in, against the
+/// register.
+pub(super) fn check(driver: &mut dyn Driver, records: &mut Records<'_>) -> Result<()> {
+    credentials(driver, records)?;
+    sessions(driver, records)
+}
+
+fn credentials(driver: &mut dyn Driver, records: &mut Records<'_>) -> Result<()> {
+    if driver.account().is_some() {
+        // A server shows to nobody what others log in with, but the hash of it.
+        for (operator, seen, change) in store::seen::credentials(driver)? {
+            records.compare(Subject::Credential, operator, change, &seen)?;
+        }
+        return Ok(());
+    }
+    for row in store::credentials::all(driver)? {
+        let credential = &row.credential;
+        records.compare(Subject::Credential, row.operator, row.change, credential)?;
+    }
+    Ok(())
+}
+
+/// A session that is not there lets nobody in: a copy of the ledger has none, and
+/// a server shows all of them to admins and auditors alone.
+fn sessions(driver: &mut dyn Driver, records: &mut Records<'_>) -> Result<()> {
+    let key = |row: &SessionRow| row.id;
+    paged::each(driver, store::sessions::page, key, |_, row| {
+        // The register does not say when it was used last.
+        let session = &row.session;
+        if !(session.started_at..=session.ends_at).contains(&row.used_at) {
+            let subject = format!("session {}", row.id);
+            let message = "it was used before it began or after its end";
+            records.findings.add("wrong_session", subject, message);
+        }
+        records.compare(Subject::Session, row.id, row.change, session)
+    })?;
+    records.miss_none(Subject::Session);
+    Ok(())
+}
