@@ -30,8 +30,8 @@ use std::time::{Duration, Instant};
 
 use asked::Asked;
 use bankctl::config::{self, SystemClock, made_reference};
-use bankctl_ledger::domain::account::AccountRef;
-use bankctl_ledger::domain::permission::Action;
+use bankctl_ledger::access::rules::permission::Action;
+use bankctl_ledger::kernel::rules::account::AccountRef;
 use bankctl_ledger::{Context, Instruction, Ledger, PATIENCE, Payment};
 use bankctl_storage::Location;
 use bankctl_types::kind::Channel;

@@ -17,7 +17,7 @@ use std::io::{self, IsTerminal as _};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
-use bankctl_ledger::domain::permission::Action;
+use bankctl_ledger::access::rules::permission::Action;
 use bankctl_storage::Location;
 use bankctl_storage::atomic_file::Output;
 use clap::error::ErrorKind;

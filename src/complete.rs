@@ -16,8 +16,8 @@ use std::thread;
 use std::time::Duration;
 
 use bankctl_ledger;
-use bankctl_ledger::domain::account::AccountRef;
-use bankctl_ledger::domain::permission::Action;
+use bankctl_ledger::access::rules::permission::Action;
+use bankctl_ledger::kernel::rules::account::AccountRef;
 use bankctl_ledger::{AccountFilter, CustomerFilter, Ledger, Privacy, Result};
 use bankctl_storage::Location;
 use bankctl_types::kind::{AccountStatus, HoldStatus};

@@ -5,7 +5,7 @@
 //! here alone, a failure becomes what is told: the hint that names a command is
 //! added. Which exit code a class has is [`exit`]'s business.
 
-use bankctl_ledger::domain::permission::{Denial, Reason};
+use bankctl_ledger::access::rules::permission::{Denial, Reason};
 use bankctl_types::own_files::veiled;
 use serde_json::Value;
 

@@ -11,8 +11,8 @@ use std::fs;
 use std::path::PathBuf;
 use std::rc::Rc;
 
-use bankctl_ledger::domain::account::AccountRef;
-use bankctl_ledger::domain::permission::Action;
+use bankctl_ledger::access::rules::permission::Action;
+use bankctl_ledger::kernel::rules::account::AccountRef;
 use bankctl_ledger::views::Reject;
 use bankctl_ledger::{
     Clock, Context, ImportPlan, Instruction, Ledger, OnboardingRow, PATIENCE, Pass, Payment,

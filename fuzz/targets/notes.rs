@@ -4,9 +4,9 @@
 use std::sync::OnceLock;
 
 use libfuzzer_sys::fuzz_target;
-use bankctl_ledger::domain::checkpoint::{Checkpoint, Proof};
+use bankctl_ledger::audit::rules::{Checkpoint, Proof};
 use bankctl_types::signed_note::{NoteSigner, NoteVerifier};
-use bankctl_ledger::domain::receipt::Receipt;
+use bankctl_ledger::audit::receipt::Receipt;
 
 fuzz_target!(|bytes: &[u8]| {
     let _ = Receipt::parse(bytes);

@@ -3,7 +3,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use bankctl_ledger::domain::account::AccountRef;
+use bankctl_ledger::kernel::rules::account::AccountRef;
 use bankctl_types::calendar::NamedPeriod;
 use bankctl_types::money::PlainDecimal;
 use bankctl_types::number::{AccountNumber, CustomerNumber, HoldId, TransactionId};

@@ -3,9 +3,9 @@
 
 use std::io;
 
-use bankctl_ledger::domain::approval::ApprovalStatus;
-use bankctl_ledger::domain::permission::Action;
-use bankctl_ledger::domain::policy::Rule;
+use bankctl_ledger::access::rules::permission::Action;
+use bankctl_ledger::approvals::rules::ApprovalStatus;
+use bankctl_ledger::kernel::rules::policy::Rule;
 use bankctl_ledger::views::Waiting;
 
 use super::Setup;

@@ -5,7 +5,7 @@ use std::fs::{self, OpenOptions};
 use std::io::{Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
-use bankctl_ledger::domain::checkpoint::Checkpoint;
+use bankctl_ledger::audit::rules::Checkpoint;
 use bankctl_types::signed_note::{NoteFault, NoteSigner, NoteVerifier};
 
 use super::Result;

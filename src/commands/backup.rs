@@ -1,6 +1,6 @@
 //! Copy the ledger.
 
-use bankctl_ledger::domain::permission::Action;
+use bankctl_ledger::access::rules::permission::Action;
 use bankctl_ledger::{Identities, Ledger, Recipients};
 use bankctl_storage::atomic_file::Output;
 use clap::Args as ClapArgs;

@@ -1,6 +1,6 @@
 //! Values about the bank's own books: the chart of accounts.
 
-use bankctl_ledger::domain::chart;
+use bankctl_ledger::kernel::rules::chart;
 use bankctl_types::class::Class;
 use clap::builder::TypedValueParser;
 

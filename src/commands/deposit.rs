@@ -1,8 +1,8 @@
 //! Take money in.
 
 use bankctl_ledger::Instruction;
-use bankctl_ledger::domain::account::AccountRef;
-use bankctl_ledger::domain::permission::Action;
+use bankctl_ledger::access::rules::permission::Action;
+use bankctl_ledger::kernel::rules::account::AccountRef;
 use bankctl_types::kind::Channel;
 use bankctl_types::money::PlainDecimal;
 use clap::Args as ClapArgs;

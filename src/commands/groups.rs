@@ -2,7 +2,7 @@
 
 use std::ffi::OsString;
 
-use bankctl_ledger::domain::permission::Action;
+use bankctl_ledger::access::rules::permission::Action;
 use bankctl_ledger::{Ledger, Payment};
 use bankctl_types::Day;
 use bankctl_types::calendar::{NamedPeriod, Span};

@@ -1,8 +1,8 @@
 //! Show an account's history.
 
 use bankctl_ledger::HistoryQuery;
-use bankctl_ledger::domain::account::AccountRef;
-use bankctl_ledger::domain::permission::Action;
+use bankctl_ledger::access::rules::permission::Action;
+use bankctl_ledger::kernel::rules::account::AccountRef;
 use bankctl_types::kind::Kind;
 use clap::Args as ClapArgs;
 

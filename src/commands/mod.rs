@@ -63,8 +63,8 @@ use std::sync::atomic::AtomicBool;
 use bankctl_types::{Timestamp, confusables};
 
 use crate::config;
-pub use bankctl_ledger::domain::password::Secret;
-use bankctl_ledger::domain::permission::Action;
+pub use bankctl_ledger::access::rules::password::Secret;
+use bankctl_ledger::access::rules::permission::Action;
 use bankctl_ledger::{Caller, Context as LedgerContext, Done, Instruction, Ledger, Privacy};
 use bankctl_storage::Location;
 use bankctl_storage::atomic_file::Guard;

@@ -1,11 +1,11 @@
 //! Values about people and what they may do: operators, roles, requests.
 
-use bankctl_ledger::domain::approval::ApprovalStatus;
-use bankctl_ledger::domain::change::Subject;
-use bankctl_ledger::domain::login::LoginMode;
-use bankctl_ledger::domain::operator::Role;
-use bankctl_ledger::domain::policy::Rule;
-use bankctl_ledger::domain::token::Scope;
+use bankctl_ledger::access::rules::api_token::Scope;
+use bankctl_ledger::access::rules::login::LoginMode;
+use bankctl_ledger::access::rules::operator::Role;
+use bankctl_ledger::approvals::rules::ApprovalStatus;
+use bankctl_ledger::kernel::rules::change::Subject;
+use bankctl_ledger::kernel::rules::policy::Rule;
 use bankctl_types::text;
 use clap::builder::TypedValueParser;
 

@@ -2,8 +2,8 @@
 
 use bankctl_formats::read::statement::{StatementOptions, StatementReader};
 use bankctl_formats::read::{FileFault, FileFaultKind, Options, Source};
-use bankctl_ledger::domain::account::AccountRef;
-use bankctl_ledger::domain::permission::Action;
+use bankctl_ledger::access::rules::permission::Action;
+use bankctl_ledger::kernel::rules::account::AccountRef;
 use bankctl_ledger::{Ledger, StatedBalance, Statement, StatementRow};
 use bankctl_types::Currency;
 use clap::Args as ClapArgs;

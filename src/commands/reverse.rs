@@ -1,6 +1,6 @@
 //! Take a transaction back.
 
-use bankctl_ledger::domain::permission::Action;
+use bankctl_ledger::access::rules::permission::Action;
 use bankctl_ledger::{Instruction, TransactionRef};
 use clap::Args as ClapArgs;
 

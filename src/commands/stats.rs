@@ -1,7 +1,7 @@
 //! Show figures.
 
-use bankctl_ledger::domain::account::AccountRef;
-use bankctl_ledger::domain::permission::Action;
+use bankctl_ledger::access::rules::permission::Action;
+use bankctl_ledger::kernel::rules::account::AccountRef;
 use bankctl_ledger::views::Stats;
 use bankctl_ledger::{Scope, StatsQuery};
 use bankctl_types::calendar::Step;

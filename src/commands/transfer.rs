@@ -1,7 +1,7 @@
 //! Move money between accounts, of one ledger or two.
 
-use bankctl_ledger::domain::account::AccountRef;
-use bankctl_ledger::domain::permission::Action;
+use bankctl_ledger::access::rules::permission::Action;
+use bankctl_ledger::kernel::rules::account::AccountRef;
 use bankctl_ledger::{Instruction, Payment};
 use bankctl_types::money::PlainDecimal;
 use bankctl_types::number::CustomerNumber;

@@ -7,8 +7,8 @@ use bankctl_formats::read::amount::DecimalMark;
 use bankctl_formats::read::dates::DateOrder;
 use bankctl_formats::read::decode::{USUAL_ENCODINGS, encoding_named};
 use bankctl_ledger::Reference;
-use bankctl_ledger::domain::account::AccountRef;
-use bankctl_ledger::domain::document::DocumentKind;
+use bankctl_ledger::documents::rules::DocumentKind;
+use bankctl_ledger::kernel::rules::account::AccountRef;
 use bankctl_types::calendar::{NamedPeriod, Step};
 use bankctl_types::kind::{
     AccountStatus, AccountType, Channel, CustomerKind, CustomerStatus, Kind, Mandate, TransitState,

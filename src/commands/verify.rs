@@ -1,6 +1,6 @@
 //! Prove the books.
 
-use bankctl_ledger::domain::permission::Action;
+use bankctl_ledger::access::rules::permission::Action;
 use clap::Args as ClapArgs;
 
 use super::audit_keys::SinceArgs;

@@ -1,6 +1,6 @@
 //! Show who the ledger takes the caller for.
 
-use bankctl_ledger::domain::permission::Action;
+use bankctl_ledger::access::rules::permission::Action;
 use clap::Args as ClapArgs;
 
 use super::{Context, Result};

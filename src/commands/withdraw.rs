@@ -1,7 +1,7 @@
 //! Pay money out.
 
-use bankctl_ledger::domain::account::AccountRef;
-use bankctl_ledger::domain::permission::Action;
+use bankctl_ledger::access::rules::permission::Action;
+use bankctl_ledger::kernel::rules::account::AccountRef;
 use bankctl_ledger::{Instruction, Payment};
 use bankctl_types::kind::Channel;
 use bankctl_types::money::PlainDecimal;

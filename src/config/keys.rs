@@ -7,7 +7,7 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
-use bankctl_ledger::domain::sealing::{KEY_BYTES, Key};
+use bankctl_ledger::privacy::encryption::{KEY_BYTES, Key};
 use bankctl_ledger::{Keys, NamedKey};
 use bankctl_types::own_files::DATA_KEY as MARK;
 use base64::Engine as _;

@@ -6,7 +6,7 @@ use std::fs::{self, OpenOptions};
 use std::io::{Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
-use bankctl_ledger::domain::merkle::hexadecimal;
+use bankctl_ledger::kernel::rules::merkle::hexadecimal;
 use bankctl_ledger::{SessionCache, Tokens};
 use bankctl_storage::atomic_file::{DraftFile, Output, Refusal};
 use bankctl_types::own_files::SESSION as MARK;

@@ -1,6 +1,6 @@
 //! What to do about a refusal.
 
-use bankctl_ledger::domain::Rejection;
+use bankctl_ledger::kernel::rules::rejection::Rejection;
 use bankctl_types::Money;
 use bankctl_types::kind::HoldPurpose;
 

@@ -1,11 +1,11 @@
 //! What a value is in a cell.
 
-use bankctl_ledger::domain::approval::ApprovalStatus;
-use bankctl_ledger::domain::change::Subject;
-use bankctl_ledger::domain::document::{DocumentKind, MediaType};
-use bankctl_ledger::domain::login::LoginMode;
-use bankctl_ledger::domain::operator::Roles;
-use bankctl_ledger::domain::policy::Rule;
+use bankctl_ledger::access::rules::login::LoginMode;
+use bankctl_ledger::access::rules::operator::Roles;
+use bankctl_ledger::approvals::rules::ApprovalStatus;
+use bankctl_ledger::documents::rules::{DocumentKind, MediaType};
+use bankctl_ledger::kernel::rules::change::Subject;
+use bankctl_ledger::kernel::rules::policy::Rule;
 use bankctl_ledger::views::Shielded;
 use bankctl_types::class::Class;
 use bankctl_types::kind::{

@@ -1,6 +1,6 @@
 //! Operators, and who may do what.
 
-use bankctl_ledger::domain::operator::{Role, Roles};
+use bankctl_ledger::access::rules::operator::{Role, Roles};
 use bankctl_ledger::views::{Grants, Operator, Permission, Whoami};
 
 use super::cell::ToCell;

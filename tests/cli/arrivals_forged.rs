@@ -1,10 +1,10 @@
 //! Rows about money from a partner that somebody wrote who can compute every
 //! hash, but has no key of the partner's.
 
-use bankctl_ledger::domain::change::{Change, Subject};
-use bankctl_ledger::domain::journal::Stamp;
-use bankctl_ledger::domain::merkle::Peaks;
-use bankctl_ledger::domain::partner::{Message, key_name};
+use bankctl_ledger::interledger::rules::{Message, key_name};
+use bankctl_ledger::kernel::rules::change::{Change, Subject};
+use bankctl_ledger::kernel::rules::merkle::Peaks;
+use bankctl_ledger::kernel::rules::transfer::Stamp;
 use bankctl_types::signed_note::NoteSigner;
 use bankctl_types::{Currency, Day, Timestamp};
 use rusqlite::{Connection, params};

@@ -1,6 +1,6 @@
 //! Codes of an authenticator: offered, asked for, used once, taken off.
 
-use bankctl_ledger::domain::one_time;
+use bankctl_ledger::access::rules::totp;
 use bankctl_types::Timestamp;
 
 use super::common::{Bank, Run, text};
@@ -27,8 +27,8 @@ pub fn offered_and_on(bank: &Bank) -> (Vec<u8>, Vec<String>) {
 
 /// What the authenticator shows now.
 pub fn code(bank: &Bank, secret: &[u8]) -> String {
-    let step = one_time::step_at(Timestamp(bank.now));
-    format!("{:06}", one_time::code(secret, step, 6).expect("a code"))
+    let step = totp::step_at(Timestamp(bank.now));
+    format!("{:06}", totp::code(secret, step, 6).expect("a code"))
 }
 
 /// The bytes of a secret as authenticators read it (RFC 4648, section 6).

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use bankctl_ledger::domain::operator::{Role, Roles};
-use bankctl_ledger::domain::permission::{Action, Manner};
+use bankctl_ledger::access::rules::operator::{Role, Roles};
+use bankctl_ledger::access::rules::permission::{Action, Manner};
 
 use super::common::{Bank, text};
 use super::engine;

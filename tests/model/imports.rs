@@ -5,7 +5,7 @@ use std::path::Path;
 use std::rc::Rc;
 
 use bankctl::error::Error;
-use bankctl_ledger::domain::permission::Action;
+use bankctl_ledger::access::rules::permission::Action;
 use bankctl_ledger::views::{Import, Reject};
 use bankctl_ledger::{ImportPlan, Ledger, OnboardingRow, Pass, PaymentRow, Progress, Rows};
 use bankctl_storage::Location;

@@ -1,7 +1,7 @@
 //! Who is let in, on a file: random sequences, and some that are written down.
 
 use bankctl::error::Error;
-use bankctl_ledger::domain::permission::Action;
+use bankctl_ledger::access::rules::permission::Action;
 use proptest::prelude::*;
 use proptest_state_machine::prop_state_machine;
 

@@ -9,8 +9,8 @@ use std::fmt::Write as _;
 use std::path::Path;
 use std::rc::Rc;
 
-use bankctl_ledger::domain::account::AccountRef;
-use bankctl_ledger::domain::permission::Action;
+use bankctl_ledger::access::rules::permission::Action;
+use bankctl_ledger::kernel::rules::account::AccountRef;
 use bankctl_ledger::{
     AccountOpening, CustomerDetails, Done, HoldRequest, Instruction, Ledger, Payment, Reference,
     TransactionRef,

@@ -10,7 +10,7 @@ use std::process::{Command, Output};
 use std::sync::Mutex;
 
 use bankctl_formats::write::{Format, pieces};
-use bankctl_ledger::domain::internal;
+use bankctl_ledger::kernel::rules::internal_account;
 use bankctl_types::books::{BookAccount, BookLabel, Books, JournalEntry};
 use bankctl_types::kind::{AccountStatus, AccountType, Channel, Kind};
 use bankctl_types::number::{AccountNumber, TransactionId};
@@ -107,7 +107,7 @@ fn empty_books() -> Books {
     let mut accounts = Vec::new();
     for (place, code) in (0_i64..).zip(CURRENCIES) {
         let currency = Currency::parse(code).expect("a currency");
-        for own in internal::ALL {
+        for own in internal_account::ALL {
             accounts.push(account(
                 BookLabel::Own(own.name.into()),
                 AccountType::Internal,

@@ -125,7 +125,7 @@ fn the_reference_leaves_nothing_out() {
         .filter(|name| !configuration.contains(&format!("`{name}`")))
         .collect();
     assert!(missing.is_empty(), "configuration.md: {missing:?}");
-    let missing: Vec<&str> = bankctl_ledger::domain::internal::ALL
+    let missing: Vec<&str> = bankctl_ledger::kernel::rules::internal_account::ALL
         .iter()
         .map(|account| account.name)
         .filter(|name| !states.contains(&format!("`{name}`")))

@@ -7,9 +7,9 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
 use std::process::Stdio;
 
-use bankctl_ledger::domain::operator::{Role, Roles};
-use bankctl_ledger::domain::permission::{Action, Manner};
-use bankctl_ledger::store::grants::granted_columns;
+use bankctl_ledger::access::rules::operator::{Role, Roles};
+use bankctl_ledger::access::rules::permission::{Action, Manner};
+use bankctl_ledger::access::tables::grants::granted_columns;
 
 use super::common::deadline::InTime as _;
 use super::common::{Bank, Run, text};

@@ -1,6 +1,6 @@
 //! Accounts: opened, changed, frozen and closed.
 
-mod writing;
+pub(crate) mod write;
 
 use bankctl_types::kind::{AccountStatus, AccountType};
 use bankctl_types::money::{Limit, PlainDecimal};
@@ -8,14 +8,16 @@ use bankctl_types::number::{AccountId, AccountNumber, CustomerNumber};
 use bankctl_types::{Currency, Day, Money};
 use serde::{Deserialize, Serialize};
 
-use super::request::Request;
-use super::search::{cut, one_more};
-use super::{Books, Ledger, Result, describe};
-use crate::domain::Rejection;
-use crate::domain::account::{Account, AccountRef, label};
-use crate::domain::change::{Subject, action, action_for};
+use super::{Books, Ledger, Result};
+use crate::approvals::requests::Request;
+use crate::customers::search::{cut, one_more};
 use crate::error::{Class, Fault};
-use crate::{store, views};
+use crate::kernel::rules::account::{Account, AccountRef, label};
+use crate::kernel::rules::change::{Subject, action, action_for};
+use crate::kernel::rules::rejection::Rejection;
+use crate::kernel::{tables, transaction};
+use crate::queries::{self, describe};
+use crate::{customers, holds, interledger, payments, views};
 
 /// What an account is opened with.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -150,9 +152,9 @@ impl Ledger {
         self.change_account(account, |books, account| {
             let balance = books.party(account.id)?.balance_minor;
             let today = books.stamp.business_date;
-            let (holds, held) = store::holds::held(books.driver, account.id, today)?;
+            let (holds, held) = holds::table::held(books.driver, account.id, today)?;
             account.may_close(balance, holds, held)?;
-            let (sent, minor) = store::transit::on_its_way_from(books.driver, account.id)?;
+            let (sent, minor) = interledger::table::on_its_way_from(books.driver, account.id)?;
             if sent > 0 {
                 let amount = Money::new(minor, account.currency);
                 let account = account.label();
@@ -178,7 +180,7 @@ impl Ledger {
     /// `account_not_found`.
     pub fn account(&mut self, account: &AccountRef) -> Result<views::Account> {
         self.read(|view| {
-            let id = super::books::resolve(view.driver, view.settings, account)?;
+            let id = transaction::resolve(view.driver, view.settings, account)?;
             let account = by_id(view.driver, id)?;
             describe::account(view.driver, view.privacy, &account, view.today, false)
         })
@@ -203,16 +205,16 @@ impl Ledger {
             let after = filter.after.map_or(start, AccountNumber::account);
             let rows = match filter.customer {
                 None if filter.internal => {
-                    super::parts::internal_accounts(view, (after, last), filter)?
+                    queries::shards::internal_accounts(view, (after, last), filter)?
                 }
                 None => {
                     let wanted = one_more(filter.limit);
-                    store::accounts::page(view.driver, after, last, filter.status, wanted)?
+                    tables::accounts::page(view.driver, after, last, filter.status, wanted)?
                 }
                 Some(customer) => {
-                    store::customers::by_number(view.driver, customer)?
-                        .ok_or_else(|| super::customers::customer_not_found(customer))?;
-                    store::accounts::of_customer(view.driver, customer)?
+                    customers::table::by_number(view.driver, customer)?
+                        .ok_or_else(|| customers::customer_not_found(customer))?;
+                    tables::accounts::of_customer(view.driver, customer)?
                         .into_iter()
                         .filter(|row| {
                             row.account.id > after
@@ -241,8 +243,8 @@ impl Ledger {
         self.read(|view| {
             let mut items = Vec::with_capacity(accounts.len());
             for account in accounts {
-                let id = super::books::resolve(view.driver, view.settings, account)?;
-                items.push(super::history::balance(view, id, at)?);
+                let id = transaction::resolve(view.driver, view.settings, account)?;
+                items.push(queries::history::balance(view, id, at)?);
             }
             Ok(items)
         })
@@ -251,8 +253,8 @@ impl Ledger {
 
 /// The account of a key that is known to exist.
 pub(crate) fn by_id(driver: &mut dyn bankctl_storage::Driver, id: AccountId) -> Result<Account> {
-    let row = store::accounts::by_id(driver, id)?
-        .ok_or_else(|| super::books::account_not_found(&label(id)))?;
+    let row = tables::accounts::by_id(driver, id)?
+        .ok_or_else(|| transaction::account_not_found(&label(id)))?;
     Ok(row.account)
 }
 
@@ -263,19 +265,19 @@ pub(crate) fn insert(books: &mut Books<'_>, account: &Account) -> Result<()> {
     }
     books.open_internal_accounts(account.currency)?;
     let change = books.register(Subject::Account, account.id.0, action::CREATED, account)?;
-    Ok(store::accounts::insert(books.driver, account, change)?)
+    Ok(tables::accounts::insert(books.driver, account, change)?)
 }
 
 /// The key after the last, skipping numbers that another system has given
 /// away: a number must mean one account.
 pub(crate) fn next_id(books: &mut Books<'_>) -> Result<AccountId> {
-    store::locks::numbers(books.driver, false)?;
-    let mut id = store::accounts::next_customer_key(books.driver, None)?;
+    tables::locks::numbers(books.driver, false)?;
+    let mut id = tables::accounts::next_customer_key(books.driver, None)?;
     while id <= AccountId::LAST_CUSTOMER {
-        if store::accounts::by_external(books.driver, &label(id))?.is_none() {
+        if tables::accounts::by_external(books.driver, &label(id))?.is_none() {
             return Ok(id);
         }
-        id = store::accounts::next_customer_key(books.driver, Some(id))?;
+        id = tables::accounts::next_customer_key(books.driver, Some(id))?;
     }
     Err(Fault::new(Class::Failure, "internal", "all account numbers are taken").into())
 }
@@ -285,12 +287,12 @@ pub(crate) fn next_id(books: &mut Books<'_>) -> Result<AccountId> {
 pub(crate) fn must_be_free(books: &mut Books<'_>, number: &str) -> Result<()> {
     let own = AccountNumber::parse(number).map(AccountNumber::account);
     if own.is_some() {
-        store::locks::numbers(books.driver, true)?;
+        tables::locks::numbers(books.driver, true)?;
     }
-    let taken = match store::accounts::by_external(books.driver, number)? {
+    let taken = match tables::accounts::by_external(books.driver, number)? {
         Some(id) => Some(id),
         None => match own {
-            Some(id) if store::accounts::position(books.driver, id)?.is_some() => Some(id),
+            Some(id) if tables::accounts::position(books.driver, id)?.is_some() => Some(id),
             _ => None,
         },
     };
@@ -328,6 +330,6 @@ fn not_closed(account: &Account) -> Result<()> {
 fn limit_minor(limit: Option<PlainDecimal>, currency: Currency) -> Result<i64> {
     match limit {
         None => Ok(0),
-        Some(limit) => Ok(super::money::in_currency(limit, currency)?.minor),
+        Some(limit) => Ok(payments::in_currency(limit, currency)?.minor),
     }
 }

@@ -1,7 +1,10 @@
 //! Customers: made, found, changed and closed.
 
-mod find;
-mod standing;
+pub(crate) mod find;
+pub(crate) mod review;
+pub mod rules;
+pub(crate) mod search;
+pub mod table;
 
 use bankctl_types::Day;
 use bankctl_types::kind::{AccountStatus, CustomerKind, CustomerStatus};
@@ -9,17 +12,20 @@ use bankctl_types::number::CustomerNumber;
 use find::find;
 
 use super::privacy::{NewKey, Shown, Vault};
-use super::search::{self, cut, one_more};
-use super::{Books, Ledger, Result, describe, not_found};
-use crate::domain::Rejection;
-use crate::domain::change::{Subject, action};
-use crate::domain::customer::{Customer, Personal, Sealed};
-use crate::domain::policy::Rule;
+use super::{Books, Ledger, Result, not_found};
+pub use crate::customers::review::Standing;
+pub(crate) use crate::customers::review::{may_have_accounts, unapproved};
+use crate::customers::rules::{Customer, Personal, Sealed};
+use crate::customers::search::{cut, one_more};
+use crate::customers::table::CustomerRow;
 use crate::error::{Class, Error, Fault};
-use crate::store::customers::CustomerRow;
-use crate::{store, views};
-pub use standing::Standing;
-pub(crate) use standing::{may_have_accounts, unapproved};
+use crate::kernel::rules::change::{Subject, action};
+use crate::kernel::rules::policy::Rule;
+use crate::kernel::rules::rejection::Rejection;
+use crate::kernel::tables;
+use crate::privacy;
+use crate::queries::describe;
+use crate::views;
 
 /// What is known of a customer; in a change, what is `None` stays.
 #[derive(Clone, Debug, Default)]
@@ -129,7 +135,7 @@ impl Ledger {
         let dry_run = self.context.dry_run;
         self.write_over(|books| {
             let details = details.clone();
-            store::locks::customers(books.driver, &[number])?;
+            tables::locks::customers(books.driver, &[number])?;
             let row = open_customer(books.driver, number)?;
             let mut customer = row.customer.clone();
             customer.kind = details.kind.unwrap_or(customer.kind);
@@ -155,9 +161,9 @@ impl Ledger {
                 vault.seal_customer(&key, &mut customer, Some((&row.customer, &before)), &now)?;
                 update(books, &customer, action::UPDATED)?;
                 let words = search::of_customer(&customer);
-                store::customers::replace_words(books.driver, number, &words)?;
+                table::replace_words(books.driver, number, &words)?;
                 let wrapped = vault.wrap(number, &key)?;
-                store::keys::update(books.driver, number, &wrapped, &vault.tokens(&now)?)?;
+                privacy::table::update(books.driver, number, &wrapped, &vault.tokens(&now)?)?;
             }
             describe::customer(books.driver, &customer, Shown::of(&now), dry_run)
         })
@@ -170,10 +176,10 @@ impl Ledger {
     pub fn close_customer(&mut self, number: CustomerNumber) -> Result<views::Customer> {
         let dry_run = self.context.dry_run;
         self.write(|books| {
-            store::locks::customers(books.driver, &[number])?;
+            tables::locks::customers(books.driver, &[number])?;
             let row = open_customer(books.driver, number)?;
             let mut customer = row.customer.clone();
-            let open: Vec<String> = store::accounts::of_customer(books.driver, number)?
+            let open: Vec<String> = tables::accounts::of_customer(books.driver, number)?
                 .iter()
                 .filter(|row| row.account.status != AccountStatus::Closed)
                 .map(|row| row.account.label())
@@ -202,8 +208,8 @@ impl Ledger {
     /// `customer_not_found`.
     pub fn customer(&mut self, number: CustomerNumber) -> Result<views::Customer> {
         self.read(|view| {
-            let row = store::customers::by_number(view.driver, number)?
-                .ok_or_else(|| customer_not_found(number))?;
+            let row =
+                table::by_number(view.driver, number)?.ok_or_else(|| customer_not_found(number))?;
             let shown = view.privacy.shown(view.driver, &row)?;
             describe::customer(view.driver, &row.customer, shown, false)
         })
@@ -219,7 +225,7 @@ impl Ledger {
             let after = filter.after.map_or(0, CustomerNumber::key);
             let wanted = one_more(filter.limit);
             let rows = match &filter.search {
-                None => store::customers::page(view.driver, after, filter.status, wanted)?,
+                None => table::page(view.driver, after, filter.status, wanted)?,
                 Some(text) => find(view, text, filter.status, after, wanted)?,
             };
             let mut items = describe::customers(view, &rows)?;
@@ -245,7 +251,7 @@ pub(crate) struct NewCustomer {
 pub(crate) fn insert(books: &mut Books<'_>, new: &NewCustomer) -> Result<Customer> {
     must_be_free(books, new.external_id.as_deref())?;
     let vault = books.privacy.vault(books.driver)?;
-    let key = checked_key(store::customers::next_key(books.driver)?)?;
+    let key = checked_key(table::next_key(books.driver)?)?;
     let mut customer = Customer {
         number: CustomerNumber::from_key(key),
         kind: new.kind,
@@ -265,26 +271,26 @@ pub(crate) fn insert(books: &mut Books<'_>, new: &NewCustomer) -> Result<Custome
     vault.seal_customer(&key, &mut customer, None, &new.personal)?;
     let number = customer.number;
     let change = books.register(Subject::Customer, number.key(), action::CREATED, &customer)?;
-    store::customers::insert(books.driver, &customer, change)?;
-    store::keys::insert(
+    table::insert(books.driver, &customer, change)?;
+    privacy::table::insert(
         books.driver,
         number,
         &wrapped,
         &vault.tokens(&new.personal)?,
     )?;
     let words = search::of_customer(&customer);
-    store::customers::insert_words(books.driver, number, &words)?;
+    table::insert_words(books.driver, number, &words)?;
     Ok(customer)
 }
 
 fn update(books: &mut Books<'_>, customer: &Customer, action: &str) -> Result<()> {
     let change = books.register(Subject::Customer, customer.number.key(), action, customer)?;
-    Ok(store::customers::update(books.driver, customer, change)?)
+    Ok(table::update(books.driver, customer, change)?)
 }
 
 fn must_be_free(books: &mut Books<'_>, external_id: Option<&str>) -> Result<()> {
     let Some(id) = external_id else { return Ok(()) };
-    match store::customers::by_external_id(books.driver, id)? {
+    match table::by_external_id(books.driver, id)? {
         None => Ok(()),
         Some(number) => Err(Fault::new(
             Class::Conflict,
@@ -303,8 +309,7 @@ pub(crate) fn open_customer(
     driver: &mut dyn bankctl_storage::Driver,
     number: CustomerNumber,
 ) -> Result<CustomerRow> {
-    let row =
-        store::customers::by_number(driver, number)?.ok_or_else(|| customer_not_found(number))?;
+    let row = table::by_number(driver, number)?.ok_or_else(|| customer_not_found(number))?;
     match row.customer.status {
         CustomerStatus::Closed => Err(Rejection::CustomerClosed {
             customer: number.to_string(),

@@ -1,5 +1,8 @@
 //! Papers of customers: added, listed, given out, destroyed.
 
+pub mod rules;
+pub mod table;
+
 use std::rc::Rc;
 
 use bankctl_storage::damaged;
@@ -8,12 +11,14 @@ use bankctl_types::number::CustomerNumber;
 use super::customers::{customer_not_found, open_customer};
 use super::privacy::document_at;
 use super::{Books, Ledger, Result, not_found};
-use crate::domain::change::{Subject, action};
-use crate::domain::document::{BYTES_MAX, Document, DocumentKind, MediaType, Recorded, sha256};
-use crate::domain::sealing;
+use crate::documents::rules::{BYTES_MAX, Document, DocumentKind, MediaType, Recorded, sha256};
+use crate::documents::table::DocumentRow;
 use crate::error::{Class, Error, Fault};
-use crate::store::documents::DocumentRow;
-use crate::{store, views};
+use crate::kernel::rules::change::{Subject, action};
+use crate::kernel::rules::merkle;
+use crate::kernel::tables;
+use crate::privacy::encryption;
+use crate::{customers, views};
 
 impl Ledger {
     /// Keeps a paper of a customer, sealed with the customer's key.
@@ -31,16 +36,16 @@ impl Ledger {
         let hash = sha256(content);
         let dry_run = self.context.dry_run;
         self.write(|books| {
-            store::locks::customers(books.driver, &[customer])?;
+            tables::locks::customers(books.driver, &[customer])?;
             let owner = open_customer(books.driver, customer)?;
             let vault = books.privacy.vault(books.driver)?;
             let key = vault.must_open(&owner)?;
-            let known = store::documents::of_customer(books.driver, customer)?;
+            let known = table::of_customer(books.driver, customer)?;
             if let Some(same) = known.iter().find(|row| row.document.sha256 == hash) {
                 return Err(there_already(customer, same.id));
             }
             let mut row = DocumentRow {
-                id: store::documents::next_key(books.driver)?,
+                id: table::next_key(books.driver)?,
                 document: Document {
                     customer,
                     kind,
@@ -55,7 +60,7 @@ impl Ledger {
             let sealed = vault.seal(&key, document_at(row.id), content)?;
             let recorded = Recorded::of(&row.document, Some(&sealed));
             row.change = books.register(Subject::Document, row.id, action::CREATED, &recorded)?;
-            store::documents::insert(books.driver, &row, &sealed)?;
+            table::insert(books.driver, &row, &sealed)?;
             let mut added = shown(&row, dry_run);
             added.id = added.id.filter(|_| !dry_run);
             Ok(added)
@@ -68,9 +73,9 @@ impl Ledger {
     /// `customer_not_found`.
     pub fn documents(&mut self, customer: CustomerNumber) -> Result<Vec<views::Document>> {
         self.read(|view| {
-            store::customers::by_number(view.driver, customer)?
+            customers::table::by_number(view.driver, customer)?
                 .ok_or_else(|| customer_not_found(customer))?;
-            let rows = store::documents::of_customer(view.driver, customer)?;
+            let rows = table::of_customer(view.driver, customer)?;
             Ok(rows.iter().map(|row| shown(row, false)).collect())
         })
     }
@@ -89,15 +94,15 @@ impl Ledger {
         }
         let privacy = Rc::clone(&self.context.privacy);
         self.write(|books| {
-            let row = store::documents::by_id(books.driver, id)?.ok_or_else(|| unknown(id))?;
-            let Some(sealed) = store::documents::content(books.driver, id)? else {
+            let row = table::by_id(books.driver, id)?.ok_or_else(|| unknown(id))?;
+            let Some(sealed) = table::content(books.driver, id)? else {
                 return Err(destroyed(id));
             };
             let customer = row.document.customer;
-            let owner = store::customers::by_number(books.driver, customer)?
+            let owner = customers::table::by_number(books.driver, customer)?
                 .ok_or_else(|| customer_not_found(customer))?;
             let key = privacy.vault(books.driver)?.must_open(&owner)?;
-            let content = sealing::open(&key, document_at(id), &sealed)
+            let content = encryption::open(&key, document_at(id), &sealed)
                 .filter(|content| sha256(content) == row.document.sha256)
                 .ok_or_else(|| damaged(format_args!("document {id} was altered")))?;
             let seen = serde_json::json!({ "customer": customer });
@@ -108,12 +113,12 @@ impl Ledger {
 }
 
 /// Destroys the papers of a customer who is forgotten.
-pub(super) fn destroy_all(books: &mut Books<'_>, customer: CustomerNumber) -> Result<()> {
-    for mut row in store::documents::of_customer(books.driver, customer)? {
+pub(crate) fn destroy_all(books: &mut Books<'_>, customer: CustomerNumber) -> Result<()> {
+    for mut row in table::of_customer(books.driver, customer)? {
         row.document.destroyed_at = Some(books.stamp.booked_at);
         let recorded = Recorded::of(&row.document, None);
         row.change = books.register(Subject::Document, row.id, action::FORGOTTEN, &recorded)?;
-        store::documents::destroy(books.driver, &row)?;
+        table::destroy(books.driver, &row)?;
     }
     Ok(())
 }
@@ -165,7 +170,7 @@ fn shown(row: &DocumentRow, dry_run: bool) -> views::Document {
         kind: document.kind,
         media_type: document.media_type,
         size_bytes: document.size_bytes,
-        sha256: crate::domain::merkle::hexadecimal(&document.sha256),
+        sha256: merkle::hexadecimal(&document.sha256),
         added_at: document.added_at,
         destroyed_at: document.destroyed_at,
         dry_run,

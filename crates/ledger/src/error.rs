@@ -9,9 +9,9 @@ use bankctl_storage::atomic_file::Refusal;
 use bankctl_types::own_files::veiled;
 use serde_json::{Value, json};
 
-use crate::domain::Rejection;
-use crate::domain::permission::{Denial, Reason};
-use crate::domain::policy::Rule;
+use crate::access::rules::permission::{Denial, Reason};
+use crate::kernel::rules::policy::Rule;
+use crate::kernel::rules::rejection::Rejection;
 
 mod class;
 mod of_store;

@@ -1,22 +1,27 @@
 //! Holds: money reserved now and taken later.
 
+pub mod rules;
+pub mod table;
+
 use bankctl_types::Day;
 use bankctl_types::kind::{Channel, HoldPurpose, HoldStatus, Kind};
 use bankctl_types::money::PlainDecimal;
 use bankctl_types::number::{AccountId, HoldId, TransactionId};
 use serde::{Deserialize, Serialize};
 
-use super::describe::{self, Manner};
-use super::money::{Reference, conflict, in_currency, may_be_new};
 use super::{Books, Ledger, Result, not_found};
-use crate::domain::account::{AccountRef, label};
-use crate::domain::change::{Subject, action};
-use crate::domain::hold::Hold;
-use crate::domain::journal::Request;
-use crate::domain::{Rejection, internal, posting};
 use crate::error::{Class, Error, Fault};
-use crate::store::holds::HoldRow;
-use crate::{store, views};
+use crate::holds::rules::Hold;
+use crate::holds::table::HoldRow;
+use crate::kernel::rules::account::{AccountRef, label};
+use crate::kernel::rules::change::{Subject, action};
+use crate::kernel::rules::rejection::Rejection;
+use crate::kernel::rules::transfer::Request;
+use crate::kernel::rules::{internal_account, posting};
+use crate::kernel::{tables, transaction};
+use crate::payments::{self, Reference, conflict, in_currency, may_be_new};
+use crate::queries::describe::{self, Manner};
+use crate::{customers, views};
 
 /// A request to reserve money.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -32,7 +37,7 @@ pub struct HoldRequest {
 }
 
 impl Books<'_> {
-    pub(super) fn place_hold(
+    pub(crate) fn place_hold(
         &mut self,
         account: &AccountRef,
         request: &HoldRequest,
@@ -61,14 +66,14 @@ impl Books<'_> {
             .into());
         }
         super::accounts::must_be_customers(self, account)?;
-        super::orders::may_go_unordered(self.driver, &party)?;
+        payments::mandate::may_go_unordered(self.driver, &party)?;
         posting::may_pay(&party, amount_minor)?;
         if party.held_minor.checked_add(amount_minor).is_none() {
             let account = label(account);
             return Err(Rejection::BalanceOverflow { account }.into());
         }
         let hold = Hold {
-            id: HoldId::from_key(store::holds::next_key(self.driver)?),
+            id: HoldId::from_key(table::next_key(self.driver)?),
             account,
             currency: party.currency,
             amount_minor,
@@ -89,7 +94,7 @@ impl Books<'_> {
         Ok(describe::hold(&hold, today, manner))
     }
 
-    pub(super) fn capture_hold(
+    pub(crate) fn capture_hold(
         &mut self,
         id: HoldId,
         amount: Option<PlainDecimal>,
@@ -97,7 +102,7 @@ impl Books<'_> {
     ) -> Result<views::Hold> {
         let mut row = open_hold(self, id)?;
         let channel = Channel::ThirdParty;
-        let payee = internal::of_channel(channel).account(row.hold.currency);
+        let payee = internal_account::of_channel(channel).account(row.hold.currency);
         self.make_ready(&[row.hold.account, payee])?;
         let asked = match amount {
             Some(amount) => Some(in_currency(amount, row.hold.currency)?.minor),
@@ -143,7 +148,7 @@ impl Books<'_> {
         Ok(captured)
     }
 
-    pub(super) fn release_hold(&mut self, id: HoldId) -> Result<views::Hold> {
+    pub(crate) fn release_hold(&mut self, id: HoldId) -> Result<views::Hold> {
         let mut row = open_hold(self, id)?;
         row.hold.is_by_hand()?;
         row.hold.is_open(self.stamp.business_date)?;
@@ -167,19 +172,23 @@ impl Ledger {
     ) -> Result<(Vec<views::Hold>, Option<String>)> {
         self.read(|view| {
             let account = match account {
-                Some(account) => Some(super::books::resolve(view.driver, view.settings, account)?),
+                Some(account) => Some(transaction::resolve(view.driver, view.settings, account)?),
                 None => None,
             };
             let after = after.map_or(0, HoldId::key);
-            let rows =
-                store::holds::page(view.driver, account, after, super::search::one_more(limit))?;
+            let rows = table::page(
+                view.driver,
+                account,
+                after,
+                customers::search::one_more(limit),
+            )?;
             let mut items = Vec::with_capacity(rows.len());
             for row in rows {
                 let mut item = describe::hold(&row.hold, view.today, Manner::default());
                 item.transaction = captured_by(view.driver, &row)?;
                 items.push(item);
             }
-            let next = super::search::cut(&mut items, limit, |hold| hold.id.clone());
+            let next = customers::search::cut(&mut items, limit, |hold| hold.id.clone());
             Ok((items, next))
         })
     }
@@ -191,7 +200,7 @@ fn captured_by(driver: &mut dyn bankctl_storage::Driver, row: &HoldRow) -> Resul
     if row.hold.status != HoldStatus::Captured || !by_hand {
         return Ok(None);
     }
-    let found = store::journal::by_hold(driver, row.hold.id.key())?;
+    let found = tables::transfers::by_hold(driver, row.hold.id.key())?;
     Ok(found.map(|id| TransactionId::from_key(id).to_string()))
 }
 
@@ -207,13 +216,13 @@ fn known_hold(
         return Ok(None);
     }
     books.write_out_reference(reference)?;
-    if let Some(row) = store::journal::by_reference(books.driver, reference)? {
+    if let Some(row) = tables::transfers::by_reference(books.driver, reference)? {
         return Err(conflict(
             reference,
             TransactionId::from_key(row.transfer.id).to_string(),
         ));
     }
-    let Some(row) = store::holds::by_reference(books.driver, reference)? else {
+    let Some(row) = table::by_reference(books.driver, reference)? else {
         may_be_new(reference)?;
         return Ok(None);
     };
@@ -240,10 +249,10 @@ fn known_capture(
         return Ok(None);
     }
     books.write_out_reference(reference)?;
-    if let Some(row) = store::holds::by_reference(books.driver, reference)? {
+    if let Some(row) = table::by_reference(books.driver, reference)? {
         return Err(conflict(reference, row.hold.id.to_string()));
     }
-    let Some(row) = store::journal::by_reference(books.driver, reference)? else {
+    let Some(row) = tables::transfers::by_reference(books.driver, reference)? else {
         may_be_new(reference)?;
         return Ok(None);
     };
@@ -260,12 +269,12 @@ fn known_capture(
 
 /// A hold of an account that is locked: nobody else changes it now.
 fn open_hold(books: &mut Books<'_>, id: HoldId) -> Result<HoldRow> {
-    let row = store::holds::by_id(books.driver, id)?.ok_or_else(|| hold_not_found(id))?;
+    let row = table::by_id(books.driver, id)?.ok_or_else(|| hold_not_found(id))?;
     if !books.driver.has_many_writers() {
         return Ok(row);
     }
     books.lock(&[row.hold.account])?;
-    store::holds::by_id(books.driver, id)?.ok_or_else(|| hold_not_found(id))
+    table::by_id(books.driver, id)?.ok_or_else(|| hold_not_found(id))
 }
 
 /// Writes a new hold.
@@ -278,7 +287,7 @@ pub(crate) fn insert(books: &mut Books<'_>, hold: &Hold) -> Result<()> {
     };
     row.change = books.register(Subject::Hold, hold.id.key(), action::CREATED, &after(&row))?;
     books.reference.clone_from(&hold.reference);
-    store::holds::insert(books.driver, &row)?;
+    table::insert(books.driver, &row)?;
     books.forget(hold.account);
     Ok(())
 }
@@ -293,7 +302,7 @@ pub(crate) fn end(books: &mut Books<'_>, row: &mut HoldRow, status: HoldStatus) 
         HoldStatus::Placed | HoldStatus::Expired => action::UPDATED,
     };
     row.change = books.register(Subject::Hold, row.hold.id.key(), action, &after(row))?;
-    store::holds::update(books.driver, row)?;
+    table::update(books.driver, row)?;
     books.forget(row.hold.account);
     Ok(())
 }

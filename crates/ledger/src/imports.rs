@@ -1,84 +1,431 @@
-//! Which files were imported.
+//! Taking in a file: all of it is checked, then it is posted in chunks.
+//!
+//! What payroll and onboarding have in common. The first pass over the file
+//! decides about every row; with a bad one nothing is posted unless bad rows
+//! may be skipped. The second pass posts, a transaction a chunk, and notes in
+//! the same transaction how far it came, so a run that was killed goes on
+//! where it stopped and no row is ever posted twice. Other writers get their turn
+//! between the chunks.
 
-use bankctl_storage::{Driver, damaged};
-use bankctl_types::Money;
-use bankctl_types::calendar::Span;
+pub(crate) mod batch;
+pub(crate) mod check;
+pub(crate) mod chunk;
+pub(crate) mod compared;
+pub(crate) mod consent;
+pub(crate) mod earlier;
+pub(crate) mod list;
+pub(crate) mod locked;
+pub(crate) mod near_duplicate;
+pub(crate) mod onboarding;
+pub(crate) mod payroll;
+pub(crate) mod posting;
+pub(crate) mod read_ahead;
+pub(crate) mod reused;
+pub mod table;
+pub(crate) mod tally;
 
-use super::describe::Names;
-use super::{Ledger, Result};
-use crate::store::batches::{BatchKind, BatchRow};
-use crate::{store, views};
+use std::thread;
 
-/// How many rows are read at once.
-const PAGE_ROWS: i64 = 500;
+use bankctl_types::number::AccountId;
+use bankctl_types::{Currency, Day, Money};
 
-impl Ledger {
-    /// The files whose import began on some days, the newest first: a page, and
-    /// where the next begins.
+use super::{Books, Ledger, Result, View};
+use crate::error::Error;
+use crate::imports::near_duplicate::Similarity;
+use crate::imports::read_ahead::ahead;
+use crate::imports::table::{BatchKind, BatchRow};
+use crate::kernel::rules::rejection::Rejection;
+use crate::views::{self, PaidBefore, Reject};
+pub(crate) use batch::after;
+use batch::{funds, key_of, known_batch, others};
+use check::Check;
+use chunk::ChunkSize;
+pub(crate) use consent::FileRequest;
+use posting::Posting;
+pub(crate) use reused::Posted;
+use tally::{Source, Spool, Tally};
+
+/// After how many rows a transaction may end because a teller waits.
+const CHUNK_ROWS_MIN: usize = 10_000;
+/// How many rows are posted in a transaction at most. Each writes the balances
+/// that it has changed once, so the fewer there are the better.
+const CHUNK_ROWS_MAX: usize = 250_000;
+/// How much memory checked rows may take until they are posted.
+const SPOOL_BYTES_MAX: usize = 48 << 20;
+/// How many rejects a report carries.
+const REJECTS_SHOWN_MAX: usize = 100;
+
+/// What is said about a file before its rows are read.
+#[derive(Clone, Debug, Default)]
+pub struct ImportPlan {
+    /// The name of the file.
+    pub file: String,
+    /// The SHA-256 of its bytes, in hexadecimal.
+    pub sha256: String,
+    /// How its columns are read, as options that say so.
+    pub reading: String,
+    /// Data rows in the file.
+    pub rows: u64,
+    /// The caller's key of the batch; else the hash is the key.
+    pub batch_key: Option<String>,
+    /// Whether good rows are posted although there are bad ones.
+    pub skip_rejects: bool,
+    /// Whether a file that repeats most of an earlier one is taken.
+    pub allow_similar: bool,
+    /// Whether rows that another file has paid are left out.
+    pub skip_duplicates: bool,
+    /// How many days back files are compared with; some weeks by default.
+    pub similar_days: Option<i32>,
+    /// The earliest value date that is taken, if not as many days back as the
+    /// ledger's settings allow.
+    pub value_dates_from: Option<Day>,
+    /// The latest, if not some days ahead.
+    pub value_dates_to: Option<Day>,
+}
+
+/// The rows of a file, which can be read twice.
+pub trait Rows<R> {
+    /// Reads from the start. The outer error ends the reading (the file can't
+    /// be read any more), the inner one is a row that can't be taken.
     ///
     /// # Errors
-    /// Only those of the store.
-    pub fn imports(
-        &mut self,
-        span: Span,
-        before: Option<i64>,
-        limit: usize,
-    ) -> Result<(Vec<views::ImportedFile>, Option<String>)> {
-        self.read(|view| {
-            let mut names = Names::of(view.settings);
-            let mut items = Vec::new();
-            let mut last = None;
-            let mut before = before.unwrap_or(i64::MAX);
-            loop {
-                let rows = store::batches::page_back(view.driver, before, PAGE_ROWS)?;
-                let Some(end) = rows.last() else {
-                    return Ok((items, None));
-                };
-                before = end.id;
-                for row in rows {
-                    if !span.contains(row.business_date) {
-                        continue;
-                    }
-                    if items.len() == limit {
-                        return Ok((items, last));
-                    }
-                    last = Some(row.id.to_string());
-                    items.push(imported(view.driver, &mut names, row)?);
-                }
-            }
-        })
+    /// The file can't be read.
+    fn pass(&mut self) -> Result<Pass<'_, R>>;
+
+    /// The references that stand in lines which can't be taken, as far as they
+    /// can be read.
+    ///
+    /// # Errors
+    /// The file can't be read.
+    fn references(&mut self, _lines: &[u64]) -> Result<Vec<String>> {
+        Ok(Vec::new())
     }
 }
 
-fn imported(
-    driver: &mut dyn Driver,
-    names: &mut Names,
-    row: BatchRow,
-) -> Result<views::ImportedFile> {
-    let line = store::changes::page(driver, row.change - 1, 1)?;
-    let line = line
-        .into_iter()
-        .next()
-        .filter(|line| line.change.id == row.change);
-    let line = line.ok_or_else(|| damaged(format_args!("line {} is missing", row.change)))?;
-    let count = |number: i64| number.unsigned_abs();
-    Ok(views::ImportedFile {
-        kind: match row.kind {
-            BatchKind::Payroll => "payroll",
-            BatchKind::Accounts => "accounts",
-        },
-        imported_at: line.change.stamp.booked_at,
-        business_date: row.business_date,
-        operator: names.operator(driver, line.change.stamp.operator)?,
-        rows: count(row.total_rows),
-        posted: count(row.posted),
-        skipped: row.skipped.len() as u64,
-        amount: Money::new(row.amount_minor, row.currency),
-        currency: row.currency,
-        from: names.label(driver, row.source)?,
-        complete: row.complete,
-        file: row.file,
-        batch: row.batch_key,
-        sha256: row.sha256,
-    })
+/// The rows of a file from the first to the last.
+pub type Pass<'a, R> = Box<dyn Iterator<Item = Result<RowOrReject<R>>> + Send + 'a>;
+
+/// A row, or why it can't be taken.
+pub type RowOrReject<R> = std::result::Result<R, Reject>;
+
+/// Is told how an import goes on.
+pub trait Progress {
+    /// So many rows of the file were checked.
+    fn checked(&mut self, rows: u64);
+    /// So many rows of the file were dealt with.
+    fn posted(&mut self, rows: u64);
+    /// A row is not taken; rows come in the order of their lines.
+    ///
+    /// # Errors
+    /// It can't be written down.
+    fn rejected(&mut self, reject: &Reject) -> Result<()>;
+    /// Whether somebody wants it to end.
+    fn is_stopped(&self) -> bool;
+}
+
+/// What an import does with its rows.
+pub(crate) trait Intake {
+    /// A row of the file.
+    type Row: Send;
+    /// What is left of a row once it is decided that it can be posted.
+    type Ready: Clone;
+    /// What the file holds.
+    fn kind(&self) -> BatchKind;
+    /// The account that pays.
+    fn source(&mut self, view: &mut View<'_>) -> Result<(AccountId, Currency)>;
+    /// Is told the business date on which the import began, before any row is
+    /// decided about.
+    fn begin(&mut self, view: &mut View<'_>, day: Day) -> Result<()>;
+    /// Is told of rows before they are checked, where asking for each by
+    /// itself would take long.
+    fn announce(&mut self, view: &mut View<'_>, rows: &[&Self::Row]) -> Result<()>;
+    /// The same for rows before they are posted where many write, the accounts
+    /// of the rows being locked.
+    fn announce_ready(&mut self, books: &mut Books<'_>, rows: &[&Self::Ready]) -> Result<()>;
+    /// Decides about a row without writing.
+    fn check(&mut self, view: &mut View<'_>, row: Self::Row) -> Result<Verdict<Self::Ready>>;
+    /// Posts a row; `None` if it turns out to be there already. A rejection
+    /// means that something has changed since it was checked.
+    fn post(
+        &mut self,
+        books: &mut Books<'_>,
+        batch: &BatchRow,
+        line: u64,
+        ready: Self::Ready,
+    ) -> Result<Option<i64>>;
+    /// The account that a row pays, if it is there already.
+    fn payee(ready: &Self::Ready) -> Option<AccountId>;
+    /// How much a row pays, in minor units.
+    fn amount(ready: &Self::Ready) -> i64;
+    /// The reference of a row.
+    fn reference(ready: &Self::Ready) -> Option<&str>;
+    /// The value date that a row was given.
+    fn value_date(ready: &Self::Ready) -> Option<Day>;
+    /// The number in another system of the customer that a row is about.
+    fn customer(ready: &Self::Ready) -> Option<&str>;
+    /// The line of a row.
+    fn line(row: &Self::Row) -> u64;
+    /// How much memory a row takes that waits to be posted.
+    fn bytes(ready: &Self::Ready) -> usize;
+    /// The column that a refusal of the row is about.
+    fn field(rejection: &Rejection) -> &'static str;
+    /// Before each chunk: reserve what is still to be paid, if that takes more
+    /// than this one chunk, so that nobody can spend it in between.
+    fn reserve(
+        &mut self,
+        books: &mut Books<'_>,
+        batch: &mut BatchRow,
+        due_minor: i64,
+        chunks: bool,
+    ) -> Result<()>;
+    /// After each chunk: give back what was paid of the reserve.
+    fn settle(
+        &mut self,
+        books: &mut Books<'_>,
+        batch: &mut BatchRow,
+        paid_minor: i64,
+    ) -> Result<()>;
+}
+
+/// What is decided about a row.
+pub(crate) enum Verdict<R> {
+    /// It can be posted: payee, amount in minor units, and what is needed for
+    /// it.
+    Post(AccountId, i64, R),
+    /// It was posted before: by the transfer of another file that has its
+    /// reference, or as what it is.
+    Duplicate(Option<Posted>),
+    /// It can't be taken.
+    Reject(Reject),
+    /// It can't be taken: another file has posted its reference for another
+    /// request.
+    Conflict(Reject, Posted),
+}
+
+impl Ledger {
+    /// Takes in a file.
+    pub(crate) fn take_in<I: Intake>(
+        &mut self,
+        plan: &ImportPlan,
+        mut intake: I,
+        rows: &mut dyn Rows<I::Row>,
+        progress: &mut dyn Progress,
+    ) -> Result<views::Import> {
+        let (target, batch, others, newest) = self.read(|view| {
+            let target = intake.source(view)?;
+            let batch = known_batch(view, plan, intake.kind(), target.0)?;
+            let began = batch
+                .as_ref()
+                .map_or(view.today, |batch| batch.business_date);
+            intake.begin(view, began)?;
+            let others = others(view, plan, intake.kind(), batch.as_ref())?;
+            // Payments of their own may be like those of a file that runs beside.
+            let newest = if plan.allow_similar {
+                i64::MAX
+            } else {
+                table::last_key(view.driver)?
+            };
+            Ok((target, batch, others, newest))
+        })?;
+        let mut job = Job {
+            plan,
+            intake,
+            rows,
+            progress,
+            began: batch.clone(),
+        };
+        let mut similarity = Similarity::new(&others);
+        let (mut checked, mut spool) = job.check(self, &mut similarity)?;
+        if batch.is_none() {
+            self.read(|view| reused::decide::<I>(view, plan, &mut checked, &mut spool))?;
+        }
+        let key = batch
+            .as_ref()
+            .map_or_else(|| key_of(plan), |batch| batch.batch_key.clone());
+        let finished = batch.as_ref().is_some_and(|batch| batch.complete);
+        if checked.rejected == 0 || plan.skip_rejects {
+            let found = (&mut checked, &mut spool);
+            similarity = job.compare(self, others, similarity, found)?;
+        }
+        if checked.rejected > 0 && !plan.skip_rejects {
+            checked.posted = 0;
+            checked.amount_minor = 0;
+            return Ok(job.result(self, checked, key, target.1));
+        }
+        self.read(|view| funds(view, target.0, &checked, batch.as_ref()))?;
+        if !self.context.dry_run && checked.posted == 0 && finished {
+            // Whoever posted it may have been killed before the disk, or a
+            // standby, had it.
+            self.make_durable()?;
+        }
+        if checked.posted == 0 && finished {
+            return Ok(job.result(self, checked, key, target.1));
+        }
+        let from = self.read(|view| view.label(target.0))?;
+        let consent = match self.consent(job.asked(&checked, (&from, target.1))) {
+            Err(Error::Waiting { number: None, .. }) => {
+                let mut result = job.result(self, checked, key, target.1);
+                result.approval_required = true;
+                return Ok(result);
+            }
+            consent => consent?,
+        };
+        if self.context.dry_run {
+            return Ok(job.result(self, checked, key, target.1));
+        }
+        let batch = match batch {
+            Some(mut batch) => {
+                batch.paid_before.extend(&checked.paid_before);
+                batch.paid_before.sort_unstable();
+                batch.paid_before.dedup();
+                batch
+            }
+            None => job.new_batch(target, &similarity, &checked)?,
+        };
+        let tally = job.post(self, batch, (&checked, consent, newest), spool)?;
+        Ok(job.result(self, checked.then(tally), key, target.1))
+    }
+}
+
+/// A file that is being taken in.
+struct Job<'a, I: Intake> {
+    plan: &'a ImportPlan,
+    intake: I,
+    rows: &'a mut dyn Rows<I::Row>,
+    progress: &'a mut dyn Progress,
+    /// The record of a run before this one.
+    began: Option<BatchRow>,
+}
+
+impl<I: Intake> Job<'_, I> {
+    /// The first pass: decides about every row.
+    fn check(
+        &mut self,
+        ledger: &mut Ledger,
+        similarity: &mut Similarity,
+    ) -> Result<(Tally, Spool<I::Ready>)> {
+        let pass = self.rows.pass()?;
+        let mut spool = Spool::new();
+        let mut check = Check {
+            intake: &mut self.intake,
+            progress: self.progress,
+            batch: self.began.as_ref(),
+            tally: Tally::new(),
+            take: |line, account, amount_minor, ready| {
+                similarity.add(account, amount_minor);
+                let bytes = I::bytes(&ready);
+                spool.add(line, ready, bytes);
+            },
+        };
+        thread::scope(|scope| check.all(ledger, ahead(scope, pass)?))?;
+        let tally = check.tally;
+        Ok((tally, spool))
+    }
+
+    /// The second pass: posts in chunks.
+    fn post(
+        &mut self,
+        ledger: &mut Ledger,
+        batch: BatchRow,
+        (checked, consent, newest): (&Tally, Option<i64>, i64),
+        spool: Spool<I::Ready>,
+    ) -> Result<Tally> {
+        let one_chunk = if ledger.driver.has_many_writers() {
+            locked::ROWS_FIRST
+        } else {
+            CHUNK_ROWS_MIN
+        } as u64;
+        let mut posting = Posting {
+            plan: self.plan,
+            chunks: checked.posted > one_chunk || (spool.full && self.plan.rows > one_chunk),
+            intake: &mut self.intake,
+            progress: self.progress,
+            checked,
+            consent,
+            newest,
+            size: ChunkSize::new(),
+            pace: locked::Pace::new(),
+            left: None,
+            tally: Tally::new(),
+        };
+        if spool.full {
+            let pass = self.rows.pass()?;
+            thread::scope(|scope| {
+                let rows = ahead(scope, pass)?;
+                posting.all(ledger, batch, Source::File(Box::new(rows)))
+            })?;
+        } else {
+            posting.all(ledger, batch, Source::Spool(spool.rows.into_iter()))?;
+        }
+        Ok(posting.tally)
+    }
+
+    /// The record of a file that begins.
+    fn new_batch(
+        &mut self,
+        (source, currency): (AccountId, Currency),
+        similarity: &Similarity,
+        checked: &Tally,
+    ) -> Result<BatchRow> {
+        let skipped = self.rows.references(&checked.rejected_lines)?;
+        Ok(BatchRow {
+            id: 0,
+            batch_key: key_of(self.plan),
+            kind: self.intake.kind(),
+            sha256: self.plan.sha256.clone(),
+            file: self.plan.file.clone(),
+            reading: self.plan.reading.clone(),
+            source,
+            currency,
+            total_rows: i64::try_from(self.plan.rows).unwrap_or(i64::MAX),
+            last_line: 0,
+            posted: 0,
+            amount_minor: 0,
+            complete: false,
+            hold: None,
+            skipped: Vec::new(),
+            business_date: Day(0),
+            sketch: similarity.to_bytes(),
+            first_transfer: 0,
+            last_transfer: 0,
+            change: 0,
+            paid_before: checked.paid_before.clone(),
+            skipped_references: reused::hashes(skipped.into_iter()),
+        })
+    }
+
+    fn result(
+        &self,
+        ledger: &Ledger,
+        tally: Tally,
+        batch: String,
+        currency: Currency,
+    ) -> views::Import {
+        views::Import {
+            batch,
+            file: self.plan.file.clone(),
+            rows: self.plan.rows,
+            posted: tally.posted,
+            duplicates: tally.duplicates,
+            rejected: tally.rejected,
+            amount: Money::new(tally.amount_minor, currency),
+            currency,
+            rejects: tally.rejects,
+            rejects_file: None,
+            paid_before: tally.repeats.into_iter().map(paid_before).collect(),
+            approval_required: false,
+            dry_run: ledger.context.dry_run,
+            read: views::FileReading::default(),
+        }
+    }
+}
+
+/// A file that has paid so many rows of this one.
+fn paid_before((batch, rows): (BatchRow, u64)) -> PaidBefore {
+    PaidBefore {
+        file: batch.file,
+        batch: batch.batch_key,
+        business_date: batch.business_date,
+        rows,
+    }
 }

@@ -5,89 +5,55 @@
 //! in. [`Ledger`] opens the books; `books::Books` is what a write
 //! transaction works on, and the only place where money moves.
 
-mod accounts;
-mod admission;
-mod again;
-mod audit;
-mod books;
-mod chart;
-mod clock;
-mod codes;
-mod copies;
-mod credentials;
-mod customers;
-mod describe;
-mod doctor;
-mod documents;
-pub mod domain;
-mod doubt;
+pub mod access;
+pub mod accounts;
+pub mod admin;
+pub mod approvals;
+pub mod audit;
+pub mod customers;
+pub mod documents;
 pub mod error;
-mod export;
-mod figures;
-mod founding;
-mod groups;
-mod history;
-mod holds;
-mod imports;
-mod instruction;
-mod intake;
-mod login;
-mod money;
-mod moving;
-mod onboarding;
-mod operators;
-mod orders;
-mod paged;
-mod partners;
-mod parts;
-mod payroll;
-mod place;
-mod policy;
-mod privacy;
-mod reconcile;
-pub mod records;
-mod request;
-mod search;
-mod sessions;
-mod settings;
-mod similar;
-pub mod store;
-mod tokens;
-mod trail;
-mod transit;
-mod trial_balance;
-mod verify;
+pub mod gl;
+pub mod holds;
+pub mod imports;
+pub mod interledger;
+pub mod kernel;
+pub mod payments;
+pub mod privacy;
+pub mod queries;
+#[cfg(test)]
+mod rooms;
 pub mod views;
 
+pub use crate::access::api_tokens::TokenRequest;
+pub use crate::access::authorize::Caller;
+pub use crate::access::credentials::{Ask, Needed};
+pub use crate::access::login::LoginChange;
+pub use crate::access::operators::Appointment;
+pub use crate::access::sessions::{SessionCache, Tokens};
+pub use crate::admin::backup::Which;
+pub use crate::approvals::policy::RuleSetting;
+pub use crate::audit::log::TrailQuery;
+pub use crate::gl::GlOpening;
+pub use crate::imports::onboarding::OnboardingRow;
+pub use crate::imports::payroll::PaymentRow;
+pub use crate::imports::{ImportPlan, Pass, Progress, RowOrReject, Rows};
+pub use crate::interledger::partners::{PartnerDetails, SigningKeys};
+pub use crate::interledger::{Opener, Swept, Way};
+pub use crate::kernel::clock::made_key;
+pub use crate::kernel::retry::PATIENCE;
+pub use crate::kernel::settings::Settings;
+pub use crate::payments::groups::GROUP_MAX;
+pub use crate::payments::instruction::{Done, Instruction};
+pub use crate::payments::{Payment, Reference, TransactionRef};
+pub use crate::queries::export::{ExportFilter, TransactionPages};
+pub use crate::queries::history::HistoryQuery;
+pub use crate::queries::reconcile::{AccountNames, StatedBalance, Statement, StatementRow};
+pub use crate::queries::stats::{Scope, StatsQuery};
 pub use accounts::{AccountChange, AccountFilter, AccountOpening};
-pub use admission::Caller;
-pub use again::PATIENCE;
-pub use chart::GlOpening;
-pub use clock::made_key;
-pub use copies::Which;
-pub use credentials::{Ask, Needed};
 pub use customers::{CustomerDetails, CustomerFilter, Standing};
-pub use export::{ExportFilter, TransactionPages};
-pub use figures::{Scope, StatsQuery};
-pub use groups::GROUP_MAX;
-pub use history::HistoryQuery;
 pub use holds::HoldRequest;
-pub use instruction::{Done, Instruction};
-pub use intake::{ImportPlan, Pass, Progress, RowOrReject, Rows};
-pub use login::LoginChange;
-pub use money::{Payment, Reference, TransactionRef};
-pub use onboarding::OnboardingRow;
-pub use operators::Appointment;
-pub use partners::{PartnerDetails, SigningKeys};
-pub use payroll::PaymentRow;
-pub use policy::RuleSetting;
 pub use privacy::{Keys, NamedKey, Privacy};
-pub use reconcile::{AccountNames, StatedBalance, Statement, StatementRow};
-pub use sessions::{SessionCache, Tokens};
-pub use settings::Settings;
-pub use tokens::TokenRequest;
-pub use trail::TrailQuery;
-pub use transit::{Opener, Swept, Way};
 
 use std::cell::Cell;
 use std::rc::Rc;
@@ -98,14 +64,15 @@ use bankctl_storage::{Driver, Location, Mode};
 use bankctl_types::number::AccountId;
 use bankctl_types::{Day, Timestamp};
 
-use crate::domain::account::AccountRef;
-use crate::domain::business_day;
-use crate::domain::permission::{Action, Manner};
+use crate::access::rules::permission::{Action, Manner};
 use crate::error::{Class, Error, Fault};
-use crate::store::accounts::Facts;
+use crate::kernel::commit_outcome::Trace;
+use crate::kernel::rules::account::AccountRef;
+use crate::kernel::rules::business_day;
+use crate::kernel::tables;
+use crate::kernel::tables::accounts::Facts;
+use crate::kernel::transaction::{Books, Cache, Ending, numbered};
 pub use bankctl_storage::{Identities, Recipients, Wiped};
-use books::{Books, Cache, Ending, numbered};
-use doubt::Trace;
 
 /// Tells the time.
 pub trait Clock {
@@ -174,7 +141,7 @@ impl Ledger {
     /// [`Error::Denied`] if the caller may not read for it. Whether the caller
     /// may write is asked when it writes.
     pub fn open(location: &Location, context: Context, action: Action) -> Result<Self> {
-        let driver = again::open(location, context.patience, || {
+        let driver = kernel::retry::open(location, context.patience, || {
             let mut upgrade =
                 |driver: &mut dyn Driver, what| privacy::upgrade(driver, what, &context);
             Ok(bankctl_storage::open(location, &mut upgrade)?)
@@ -193,7 +160,7 @@ impl Ledger {
         context: Context,
         action: Action,
     ) -> Result<Self> {
-        let row = store::settings::ledger(&mut *driver)?;
+        let row = tables::settings::ledger(&mut *driver)?;
         let to_wipe = row.wipe;
         let settings = Settings::of(row, &mut *driver)?;
         Ok(Self {
@@ -229,7 +196,7 @@ impl Ledger {
     /// # Errors
     /// Only those of the store.
     pub fn transactions(&mut self) -> Result<u64> {
-        self.read(|view| Ok(store::settings::written(view.driver)?))
+        self.read(|view| Ok(tables::settings::written(view.driver)?))
     }
 
     /// How long a use case is tried again.
@@ -280,10 +247,10 @@ impl Ledger {
         let patience = self.context.patience;
         let action = self.action;
         self.stay()?;
-        let mut done = again::again(patience, || {
+        let mut done = kernel::retry::again(patience, || {
             self.write_as(action, mode, &expected, &mut work)
         });
-        if sessions::is_refused(&done) && self.has_newer_tokens()? {
+        if access::sessions::is_refused(&done) && self.has_newer_tokens()? {
             done = self.write_as(action, mode, &expected, &mut work);
         }
         self.note_denial(done)
@@ -354,7 +321,7 @@ impl Ledger {
         driver.begin(Mode::Read)?;
         let worked = || -> Result<T> {
             if !self.admitted {
-                admission::admit(driver, &self.context, self.action)?;
+                access::authorize::admit(driver, &self.context, self.action)?;
                 self.admitted = true;
             }
             if driver.changed_by_others()? {
@@ -368,7 +335,7 @@ impl Ledger {
             if !self.cache.has_room(0) {
                 self.cache.clear();
             }
-            let last = store::journal::last(driver)?.map(|(_, at, day)| (at, day));
+            let last = tables::transfers::last(driver)?.map(|(_, at, day)| (at, day));
             let now = self.context.clock.now();
             let (_, today) = business_day::at(now, self.settings.zone, last);
             work(&mut View {

@@ -7,12 +7,15 @@
 //! makes everything that was ever written of the customer unreadable, and the
 //! register of changes stays as it is.
 
-mod forget;
-mod reasons;
-mod rotate;
-mod upgrade;
-mod vault;
-mod wiping;
+pub mod before_encryption;
+pub mod encryption;
+pub(crate) mod forget;
+pub(crate) mod keyring;
+pub(crate) mod reasons;
+pub(crate) mod rotate;
+pub mod table;
+pub(crate) mod upgrade;
+pub(crate) mod wiping;
 
 use std::cell::{Cell, OnceCell};
 use std::rc::Rc;
@@ -21,22 +24,23 @@ use std::sync::Arc;
 use bankctl_storage::Driver;
 use bankctl_types::Timestamp;
 
-use super::{Books, Ledger, Result, Settings, paged};
-use crate::domain::customer::{Personal, Sealed};
-use crate::domain::merkle::hexadecimal;
-use crate::domain::operator::Roles;
-use crate::domain::permission::sees_personal_data;
-use crate::domain::sealing::{KEY_BYTES, Key, MasterKey};
+use super::{Books, Ledger, Result, Settings};
+use crate::access::rules::operator::Roles;
+use crate::access::rules::permission::sees_personal_data;
+use crate::customers;
+use crate::customers::rules::{Personal, Sealed};
+use crate::customers::table::CustomerRow;
 use crate::error::{Class, Error, Fault};
-use crate::store;
-use crate::store::customers::CustomerRow;
-use crate::store::keys::MasterRow;
+use crate::kernel::rules::merkle::hexadecimal;
+use crate::kernel::{paging, tables};
+use crate::privacy::encryption::{KEY_BYTES, Key, MasterKey};
+pub(crate) use crate::privacy::keyring::{NewKey, Vault, document_at};
+use crate::privacy::table::MasterRow;
 use crate::views::{self, Shielded};
 pub(crate) use reasons::owner_of;
 pub(crate) use upgrade::{
     SealedLines, ends_sealing, is_sealed_line, lanes_in, open_line, record_of_copy, upgrade,
 };
-pub(crate) use vault::{NewKey, Vault, document_at};
 
 /// A key of a ledger, and the name that it is known by.
 pub struct NamedKey {
@@ -267,7 +271,7 @@ pub(crate) fn record_of_ledger(
             "created_at": row.created_at,
         })
     };
-    let keys = store::keys::masters(driver)?.into_iter().map(named);
+    let keys = table::masters(driver)?.into_iter().map(named);
     let mut record = settings.after();
     record["keys"] = keys.collect();
     record["lanes"] = settings.lanes.into();
@@ -277,7 +281,7 @@ pub(crate) fn record_of_ledger(
 /// Writes that the ledger's keys are others than before.
 fn register_keys(books: &mut Books<'_>, action: &str) -> Result<()> {
     let change = books.register_ledger(action, |_| ())?;
-    Ok(store::settings::change_ledger(books.driver, change)?)
+    Ok(tables::settings::change_ledger(books.driver, change)?)
 }
 
 impl Ledger {
@@ -288,7 +292,7 @@ impl Ledger {
     pub fn check_keys(&mut self) -> Result<views::KeyCheck> {
         let privacy = Rc::clone(&self.context.privacy);
         self.read(|view| {
-            let rows = store::keys::masters(view.driver)?;
+            let rows = table::masters(view.driver)?;
             let first = rows.first().map(|row| row.name.clone()).unwrap_or_default();
             let newest = rows.last().map_or(0, |row| row.id);
             let vault = privacy.vault(view.driver)?;
@@ -303,10 +307,10 @@ impl Ledger {
                 dry_run: false,
             };
             let page = |driver: &mut dyn Driver, after, limit| {
-                store::customers::page(driver, after, None, limit)
+                customers::table::page(driver, after, None, limit)
             };
             let key = |row: &CustomerRow| row.customer.number.key();
-            paged::each(view.driver, page, key, |_, row| {
+            paging::each(view.driver, page, key, |_, row| {
                 check.customers += 1;
                 if row.customer.forgotten_at.is_some() {
                     check.forgotten += 1;

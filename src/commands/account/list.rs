@@ -1,7 +1,7 @@
 //! List accounts.
 
 use bankctl_ledger::AccountFilter;
-use bankctl_ledger::domain::permission::Action;
+use bankctl_ledger::access::rules::permission::Action;
 use bankctl_types::kind::AccountStatus;
 use bankctl_types::number::{AccountNumber, CustomerNumber};
 use clap::Args as ClapArgs;

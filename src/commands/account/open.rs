@@ -1,7 +1,7 @@
 //! Open an account.
 
 use bankctl_ledger::AccountOpening;
-use bankctl_ledger::domain::permission::Action;
+use bankctl_ledger::access::rules::permission::Action;
 use bankctl_types::Currency;
 use bankctl_types::kind::{AccountType, Mandate};
 use bankctl_types::money::Limit;

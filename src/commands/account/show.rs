@@ -1,7 +1,7 @@
 //! Show an account.
 
-use bankctl_ledger::domain::account::AccountRef;
-use bankctl_ledger::domain::permission::Action;
+use bankctl_ledger::access::rules::permission::Action;
+use bankctl_ledger::kernel::rules::account::AccountRef;
 use clap::Args as ClapArgs;
 
 use super::{Context, Result};

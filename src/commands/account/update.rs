@@ -1,8 +1,8 @@
 //! Change an account.
 
 use bankctl_ledger::AccountChange;
-use bankctl_ledger::domain::account::AccountRef;
-use bankctl_ledger::domain::permission::Action;
+use bankctl_ledger::access::rules::permission::Action;
+use bankctl_ledger::kernel::rules::account::AccountRef;
 use bankctl_types::money::Limit;
 use clap::Args as ClapArgs;
 

@@ -1,7 +1,7 @@
 //! List requests.
 
-use bankctl_ledger::domain::approval::ApprovalStatus;
-use bankctl_ledger::domain::permission::Action;
+use bankctl_ledger::access::rules::permission::Action;
+use bankctl_ledger::approvals::rules::ApprovalStatus;
 use clap::Args as ClapArgs;
 
 use super::{Context, Result};

@@ -2,8 +2,8 @@
 
 use std::path::PathBuf;
 
-use bankctl_ledger::domain::account::label;
-use bankctl_ledger::domain::checkpoint::{JOURNAL, Proof};
+use bankctl_ledger::audit::rules::{JOURNAL, Proof};
+use bankctl_ledger::kernel::rules::account::label;
 use bankctl_ledger::views::Proved;
 use bankctl_types::number::TransactionId;
 use bankctl_types::signed_note::NoteFault;

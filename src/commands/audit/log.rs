@@ -1,8 +1,8 @@
 //! Show who did what.
 
 use bankctl_ledger::TrailQuery;
-use bankctl_ledger::domain::change::{Subject, action};
-use bankctl_ledger::domain::permission::Action;
+use bankctl_ledger::access::rules::permission::Action;
+use bankctl_ledger::kernel::rules::change::{Subject, action};
 use clap::Args as ClapArgs;
 
 use super::{Context, Result};

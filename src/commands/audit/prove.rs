@@ -1,7 +1,7 @@
 //! Prove that a transaction is in the books.
 
 use bankctl_ledger::TransactionRef;
-use bankctl_ledger::domain::permission::Action;
+use bankctl_ledger::access::rules::permission::Action;
 use clap::Args as ClapArgs;
 
 use super::{Context, Result};

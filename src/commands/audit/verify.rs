@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use bankctl_ledger::domain::permission::Action;
+use bankctl_ledger::access::rules::permission::Action;
 use clap::Args as ClapArgs;
 
 use super::{Context, Result};

@@ -1,7 +1,7 @@
 //! Destroy what identifies a closed customer.
 
 use bankctl_ledger::Wiped;
-use bankctl_ledger::domain::permission::Action;
+use bankctl_ledger::access::rules::permission::Action;
 use bankctl_types::number::CustomerNumber;
 use clap::Args as ClapArgs;
 

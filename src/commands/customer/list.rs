@@ -1,7 +1,7 @@
 //! List or find customers.
 
 use bankctl_ledger::CustomerFilter;
-use bankctl_ledger::domain::permission::Action;
+use bankctl_ledger::access::rules::permission::Action;
 use bankctl_types::kind::CustomerStatus;
 use bankctl_types::number::CustomerNumber;
 use clap::Args as ClapArgs;

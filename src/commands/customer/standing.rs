@@ -1,7 +1,7 @@
 //! Approve a customer, reject one, suspend one.
 
 use bankctl_ledger::Standing;
-use bankctl_ledger::domain::permission::Action;
+use bankctl_ledger::access::rules::permission::Action;
 use bankctl_types::number::CustomerNumber;
 use clap::Subcommand;
 

@@ -1,6 +1,6 @@
 //! Change a customer.
 
-use bankctl_ledger::domain::permission::Action;
+use bankctl_ledger::access::rules::permission::Action;
 use bankctl_types::number::CustomerNumber;
 use clap::Args as ClapArgs;
 

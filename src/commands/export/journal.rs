@@ -1,7 +1,7 @@
 //! Export the journal as plain-text accounting.
 
 use bankctl_formats::write::{Format, JournalError, pieces};
-use bankctl_ledger::domain::permission::Action;
+use bankctl_ledger::access::rules::permission::Action;
 use bankctl_ledger::views::Transaction;
 use bankctl_types::books::JournalEntry;
 use clap::Args as ClapArgs;
@@ -72,17 +72,17 @@ fn failure(error: JournalError<Error>) -> Error {
 
 #[cfg(test)]
 mod tests {
+    use bankctl_ledger::kernel::rules::internal_account;
     use bankctl_types::books::{BookAccount, BookLabel, Books};
     use bankctl_types::kind::{AccountStatus, AccountType};
     use bankctl_types::{Currency, Day, Money};
 
     use super::*;
-    use bankctl_ledger::domain::internal;
 
     #[test]
     fn every_account_of_the_bank_has_a_known_root() {
         let currency = Currency::parse("USD").expect("a currency");
-        let account = |own: &internal::Internal| BookAccount {
+        let account = |own: &internal_account::Internal| BookAccount {
             label: BookLabel::Own(own.name.into()),
             account_type: AccountType::Internal,
             status: AccountStatus::Open,
@@ -94,7 +94,7 @@ mod tests {
             bank: "First Bank".to_owned(),
             opened: Day(0),
             as_of: Day(1),
-            accounts: internal::ALL.iter().map(account).collect(),
+            accounts: internal_account::ALL.iter().map(account).collect(),
             classes: Vec::new(),
         };
         let none = std::iter::empty::<Result<JournalEntry>>();

@@ -1,7 +1,7 @@
 //! Add an account to the chart.
 
 use bankctl_ledger::GlOpening;
-use bankctl_ledger::domain::permission::Action;
+use bankctl_ledger::access::rules::permission::Action;
 use bankctl_types::Currency;
 use bankctl_types::class::Class;
 use clap::Args as ClapArgs;

@@ -1,6 +1,6 @@
 //! Close an account of the chart.
 
-use bankctl_ledger::domain::permission::Action;
+use bankctl_ledger::access::rules::permission::Action;
 use clap::Args as ClapArgs;
 
 use super::{Context, Result};

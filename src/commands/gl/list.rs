@@ -1,6 +1,6 @@
 //! List the chart of accounts.
 
-use bankctl_ledger::domain::permission::Action;
+use bankctl_ledger::access::rules::permission::Action;
 use bankctl_types::class::Class;
 use clap::Args as ClapArgs;
 

@@ -1,6 +1,6 @@
 //! Show an account of the chart.
 
-use bankctl_ledger::domain::permission::Action;
+use bankctl_ledger::access::rules::permission::Action;
 use bankctl_types::Currency;
 use clap::Args as ClapArgs;
 

@@ -1,7 +1,7 @@
 //! Capture a hold.
 
 use bankctl_ledger::Instruction;
-use bankctl_ledger::domain::permission::Action;
+use bankctl_ledger::access::rules::permission::Action;
 use bankctl_types::money::PlainDecimal;
 use bankctl_types::number::HoldId;
 use clap::Args as ClapArgs;

@@ -1,7 +1,7 @@
 //! Place a hold.
 
-use bankctl_ledger::domain::account::AccountRef;
-use bankctl_ledger::domain::permission::Action;
+use bankctl_ledger::access::rules::permission::Action;
+use bankctl_ledger::kernel::rules::account::AccountRef;
 use bankctl_ledger::{HoldRequest, Instruction};
 use bankctl_types::Day;
 use bankctl_types::money::PlainDecimal;

@@ -1,7 +1,7 @@
 //! Release a hold.
 
 use bankctl_ledger::Instruction;
-use bankctl_ledger::domain::permission::Action;
+use bankctl_ledger::access::rules::permission::Action;
 use bankctl_types::number::HoldId;
 use clap::Args as ClapArgs;
 

@@ -2,7 +2,7 @@
 
 use bankctl_formats::read::Source;
 use bankctl_formats::read::accounts::{AccountReader, AccountRow, ImportedKind, ImportedType};
-use bankctl_ledger::domain::permission::Action;
+use bankctl_ledger::access::rules::permission::Action;
 use bankctl_ledger::{Ledger, OnboardingRow, Pass, Rows};
 use bankctl_types::confusables::{self, Doubt};
 use bankctl_types::kind::{AccountType, CustomerKind};

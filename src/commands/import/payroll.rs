@@ -2,8 +2,8 @@
 
 use bankctl_formats::read::payroll::{Employer, PayrollReader};
 use bankctl_formats::read::{RawRows, Source};
-use bankctl_ledger::domain::account::AccountRef;
-use bankctl_ledger::domain::permission::Action;
+use bankctl_ledger::access::rules::permission::Action;
+use bankctl_ledger::kernel::rules::account::AccountRef;
 use bankctl_ledger::{ImportPlan, Ledger, Pass, PaymentRow, Rows};
 use bankctl_types::{Day, text};
 use clap::Args as ClapArgs;

@@ -3,7 +3,7 @@
 use std::ffi::OsString;
 
 use bankctl_ledger::Ledger;
-use bankctl_ledger::domain::permission::Action;
+use bankctl_ledger::access::rules::permission::Action;
 use clap::Args as ClapArgs;
 
 use super::{Context, Result, location};

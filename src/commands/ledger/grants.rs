@@ -1,7 +1,7 @@
 //! Say what a role needs at the server.
 
-use bankctl_ledger::domain::operator::{Role, Roles};
-use bankctl_ledger::domain::permission::Action;
+use bankctl_ledger::access::rules::operator::{Role, Roles};
+use bankctl_ledger::access::rules::permission::Action;
 use clap::Args as ClapArgs;
 
 use super::{Context, Result};

@@ -1,8 +1,8 @@
 //! Change what a ledger asks of operators, and of value dates.
 
-use bankctl_ledger::domain::login::{HOURS_MAX, IDLE_MINUTES_MAX, LoginMode};
-use bankctl_ledger::domain::permission::Action;
-use bankctl_ledger::domain::value_date::BACK_DAYS_MAX;
+use bankctl_ledger::access::rules::login::{HOURS_MAX, IDLE_MINUTES_MAX, LoginMode};
+use bankctl_ledger::access::rules::permission::Action;
+use bankctl_ledger::kernel::rules::value_date::BACK_DAYS_MAX;
 use bankctl_ledger::{Ledger, LoginChange};
 use clap::Args as ClapArgs;
 

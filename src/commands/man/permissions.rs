@@ -1,7 +1,7 @@
 //! The page that says who may do what.
 
-use bankctl_ledger::domain::operator::Roles;
-use bankctl_ledger::domain::permission::Action;
+use bankctl_ledger::access::rules::operator::Roles;
+use bankctl_ledger::access::rules::permission::Action;
 use clap_mangen::roff::roman;
 
 use super::{entry, topic};

@@ -1,6 +1,6 @@
 //! Codes of an authenticator at every login.
 
-use bankctl_ledger::domain::permission::Action;
+use bankctl_ledger::access::rules::permission::Action;
 use bankctl_ledger::views::Codes;
 use clap::Args as ClapArgs;
 use qrcode::QrCode;

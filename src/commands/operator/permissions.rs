@@ -1,6 +1,6 @@
 //! Show who may do what.
 
-use bankctl_ledger::domain::permission::Action;
+use bankctl_ledger::access::rules::permission::Action;
 use bankctl_ledger::views::Permission;
 use clap::Args as ClapArgs;
 

@@ -1,8 +1,8 @@
 //! Change what an operator is.
 
 use bankctl_ledger::Appointment;
-use bankctl_ledger::domain::operator::Role;
-use bankctl_ledger::domain::permission::Action;
+use bankctl_ledger::access::rules::operator::Role;
+use bankctl_ledger::access::rules::permission::Action;
 use clap::Args as ClapArgs;
 
 use super::{Context, Result};

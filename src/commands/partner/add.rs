@@ -3,8 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use bankctl_ledger::PartnerDetails;
-use bankctl_ledger::domain::partner::Card;
-use bankctl_ledger::domain::permission::Action;
+use bankctl_ledger::access::rules::permission::Action;
+use bankctl_ledger::interledger::rules::Card;
 use bankctl_types::signed_note::NoteFault;
 use clap::Args as ClapArgs;
 

@@ -1,6 +1,6 @@
 //! Make the key that transfers to other ledgers are signed with.
 
-use bankctl_ledger::domain::permission::Action;
+use bankctl_ledger::access::rules::permission::Action;
 use bankctl_ledger::views::AuditKey;
 use clap::Args as ClapArgs;
 

@@ -1,8 +1,8 @@
 //! Change the policy.
 
 use bankctl_ledger::RuleSetting;
-use bankctl_ledger::domain::permission::Action;
-use bankctl_ledger::domain::policy::Rule;
+use bankctl_ledger::access::rules::permission::Action;
+use bankctl_ledger::kernel::rules::policy::Rule;
 use bankctl_types::Currency;
 use bankctl_types::money::PlainDecimal;
 use clap::Args as ClapArgs;

@@ -150,7 +150,7 @@ impl Fields<'_> {
         Ok(payments)
     }
 
-    fn account(&mut self) -> Value<bankctl_ledger::domain::account::AccountRef> {
+    fn account(&mut self) -> Value<bankctl_ledger::kernel::rules::account::AccountRef> {
         values::account(&self.needed("account", |raw| raw.account.take())?)
     }
 

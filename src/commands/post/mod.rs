@@ -6,7 +6,7 @@ mod posting;
 use std::path::PathBuf;
 
 use bankctl_formats::read::lines::Lines;
-use bankctl_ledger::domain::permission::Action;
+use bankctl_ledger::access::rules::permission::Action;
 use clap::Args as ClapArgs;
 use posting::Posting;
 

@@ -1,6 +1,6 @@
 //! The trial balance.
 
-use bankctl_ledger::domain::permission::Action;
+use bankctl_ledger::access::rules::permission::Action;
 use bankctl_types::calendar::NamedPeriod;
 use clap::Args as ClapArgs;
 

@@ -1,8 +1,8 @@
 //! Make a token.
 
 use bankctl_ledger::TokenRequest;
-use bankctl_ledger::domain::permission::Action;
-use bankctl_ledger::domain::token::Scope;
+use bankctl_ledger::access::rules::api_token::Scope;
+use bankctl_ledger::access::rules::permission::Action;
 use clap::Args as ClapArgs;
 
 use super::{Context, Result};

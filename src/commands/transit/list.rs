@@ -1,6 +1,6 @@
 //! List what was sent to other ledgers.
 
-use bankctl_ledger::domain::permission::Action;
+use bankctl_ledger::access::rules::permission::Action;
 use bankctl_types::kind::TransitState;
 use bankctl_types::number::TransactionId;
 use clap::Args as ClapArgs;

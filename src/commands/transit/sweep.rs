@@ -1,7 +1,7 @@
 //! Bring money that is on its way to an end.
 
 use bankctl_ledger::Way;
-use bankctl_ledger::domain::permission::Action;
+use bankctl_ledger::access::rules::permission::Action;
 use clap::Args as ClapArgs;
 
 use super::{Context, Result};

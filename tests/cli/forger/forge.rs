@@ -6,14 +6,16 @@
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 
-use bankctl_ledger::domain::chain::Spine;
-use bankctl_ledger::domain::change::Subject;
-use bankctl_ledger::domain::document::Recorded;
-use bankctl_ledger::domain::figures::Flow;
-use bankctl_ledger::domain::journal::Transfer;
-use bankctl_ledger::domain::merkle::Peaks;
-use bankctl_ledger::domain::order::Order;
-use bankctl_ledger::{records, store};
+use bankctl_ledger::access;
+use bankctl_ledger::documents::rules::Recorded;
+use bankctl_ledger::kernel::records;
+use bankctl_ledger::kernel::rules::change::Subject;
+use bankctl_ledger::kernel::rules::daily_totals::Flow;
+use bankctl_ledger::kernel::rules::merkle::Peaks;
+use bankctl_ledger::kernel::rules::skip_list::Spine;
+use bankctl_ledger::kernel::rules::transfer::Transfer;
+use bankctl_ledger::kernel::tables;
+use bankctl_ledger::payments::rules::Order;
 use bankctl_storage::{Driver, Location};
 use bankctl_types::kind::CustomerStatus;
 use bankctl_types::number::AccountId;
@@ -75,7 +77,7 @@ impl Forger {
 
     /// Makes everything fit. What can't be read any more stays as it is.
     pub fn refit(&self) {
-        if let Some(rows) = self.read(|driver| store::journal::page(driver, 0, ALL)) {
+        if let Some(rows) = self.read(|driver| tables::transfers::page(driver, 0, ALL)) {
             self.connection.execute_batch("BEGIN").expect("begun");
             self.journal(rows);
             self.connection.execute_batch("COMMIT").expect("done");
@@ -86,7 +88,7 @@ impl Forger {
             self.run("UPDATE change SET after = ?1 WHERE id = ?2 AND after <> ?1 AND after NOT LIKE 'sealed:%'", params![text, line]);
         }
         self.connection.execute_batch("COMMIT").expect("done");
-        if let Some(rows) = self.read(|driver| store::changes::page(driver, 0, ALL)) {
+        if let Some(rows) = self.read(|driver| tables::changes::page(driver, 0, ALL)) {
             self.connection.execute_batch("BEGIN").expect("begun");
             self.register(rows);
             self.connection.execute_batch("COMMIT").expect("done");
@@ -109,7 +111,7 @@ impl Forger {
         let _ = done.and_then(|mut prepared| prepared.execute(values));
     }
 
-    fn journal(&self, rows: Vec<store::journal::TransferRow>) {
+    fn journal(&self, rows: Vec<tables::transfers::TransferRow>) {
         let mut walked: HashMap<AccountId, (i64, i64, Spine)> = HashMap::new();
         let mut lanes: BTreeMap<i64, Peaks> = BTreeMap::new();
         let mut figures: BTreeMap<Counted, (i64, i64)> = BTreeMap::new();
@@ -185,7 +187,7 @@ impl Forger {
         self.peaks(1, &lanes);
     }
 
-    fn register(&self, rows: Vec<store::changes::ChangeRow>) {
+    fn register(&self, rows: Vec<tables::changes::ChangeRow>) {
         let mut lanes: BTreeMap<i64, Peaks> = BTreeMap::new();
         for row in rows {
             let leaf = row.change.leaf();
@@ -219,36 +221,36 @@ fn lines(driver: &mut dyn Driver) -> Lines {
         serde_json::to_string(record).expect("JSON")
     }
     let mut found = Lines::new();
-    if let (Ok(row), Ok(now)) = (store::settings::ledger(driver), records::ledger(driver)) {
+    if let (Ok(row), Ok(now)) = (tables::settings::ledger(driver), records::ledger(driver)) {
         found.push(((Subject::Ledger, 1), row.change, text(&now)));
     }
-    for row in store::operators::all(driver).unwrap_or_default() {
+    for row in access::tables::operators::all(driver).unwrap_or_default() {
         found.push(((Subject::Operator, row.id), row.change, text(&row.operator)));
     }
-    for row in store::approvals::page(driver, 0, ALL).unwrap_or_default() {
+    for row in bankctl_ledger::approvals::table::page(driver, 0, ALL).unwrap_or_default() {
         found.push(((Subject::Approval, row.id), row.change, text(&row.approval)));
     }
-    for row in store::tokens::all(driver).unwrap_or_default() {
+    for row in access::tables::api_tokens::all(driver).unwrap_or_default() {
         found.push(((Subject::Token, row.id), row.change, text(&row.token)));
     }
-    for row in store::credentials::all(driver).unwrap_or_default() {
+    for row in access::tables::credentials::all(driver).unwrap_or_default() {
         found.push((
             (Subject::Credential, row.operator),
             row.change,
             text(&row.credential),
         ));
     }
-    for row in store::sessions::page(driver, 0, ALL).unwrap_or_default() {
+    for row in access::tables::sessions::page(driver, 0, ALL).unwrap_or_default() {
         found.push(((Subject::Session, row.id), row.change, text(&row.session)));
     }
-    for row in store::documents::page(driver, 0, ALL).unwrap_or_default() {
-        let sealed = store::documents::content(driver, row.id).unwrap_or_default();
+    for row in bankctl_ledger::documents::table::page(driver, 0, ALL).unwrap_or_default() {
+        let sealed = bankctl_ledger::documents::table::content(driver, row.id).unwrap_or_default();
         let now = Recorded::of(&row.document, sealed.as_deref());
         found.push(((Subject::Document, row.id), row.change, text(&now)));
     }
-    for transfer in store::orders::page(driver, 0, ALL).unwrap_or_default() {
-        let by = store::orders::of(driver, transfer).unwrap_or_default();
-        let lines = store::orders::lines(driver, transfer).unwrap_or_default();
+    for transfer in bankctl_ledger::payments::table::page(driver, 0, ALL).unwrap_or_default() {
+        let by = bankctl_ledger::payments::table::of(driver, transfer).unwrap_or_default();
+        let lines = bankctl_ledger::payments::table::lines(driver, transfer).unwrap_or_default();
         for line in lines {
             found.push((
                 (Subject::Order, transfer),
@@ -257,7 +259,9 @@ fn lines(driver: &mut dyn Driver) -> Lines {
             ));
         }
     }
-    for row in store::customers::page(driver, 0, None::<CustomerStatus>, ALL).unwrap_or_default() {
+    for row in bankctl_ledger::customers::table::page(driver, 0, None::<CustomerStatus>, ALL)
+        .unwrap_or_default()
+    {
         found.push((
             (Subject::Customer, row.customer.number.key()),
             row.change,
@@ -265,35 +269,37 @@ fn lines(driver: &mut dyn Driver) -> Lines {
         ));
     }
     let all = (AccountId(0), AccountId(i64::MAX));
-    for row in store::accounts::page(driver, all.0, all.1, None, ALL).unwrap_or_default() {
+    for row in tables::accounts::page(driver, all.0, all.1, None, ALL).unwrap_or_default() {
         found.push((
             (Subject::Account, row.account.id.0),
             row.change,
             text(&row.account),
         ));
     }
-    for row in store::holds::page(driver, None, 0, ALL).unwrap_or_default() {
+    for row in bankctl_ledger::holds::table::page(driver, None, 0, ALL).unwrap_or_default() {
         found.push((
             (Subject::Hold, row.hold.id.key()),
             row.change,
             text(&records::hold(&row)),
         ));
     }
-    for row in store::batches::page(driver, 0, ALL).unwrap_or_default() {
+    for row in bankctl_ledger::imports::table::page(driver, 0, ALL).unwrap_or_default() {
         found.push((
             (Subject::Batch, row.id),
             row.change,
             text(&records::batch(&row)),
         ));
     }
-    for row in store::transit::dispatches(driver, None, 0, ALL).unwrap_or_default() {
+    for row in
+        bankctl_ledger::interledger::table::dispatches(driver, None, 0, ALL).unwrap_or_default()
+    {
         found.push((
             (Subject::Dispatch, row.id),
             row.change,
             text(&records::dispatch(&row)),
         ));
     }
-    for row in store::transit::arrivals(driver, 0, ALL).unwrap_or_default() {
+    for row in bankctl_ledger::interledger::table::arrivals(driver, 0, ALL).unwrap_or_default() {
         found.push((
             (Subject::Arrival, row.id),
             row.change,

@@ -1,10 +1,10 @@
 //! What admins ask of the ledger.
 
 use bankctl::error::Error;
-use bankctl_ledger::domain::login::LoginMode;
-use bankctl_ledger::domain::permission::Action;
-use bankctl_ledger::domain::policy::Rule;
-use bankctl_ledger::domain::token::Scope;
+use bankctl_ledger::access::rules::api_token::Scope;
+use bankctl_ledger::access::rules::login::LoginMode;
+use bankctl_ledger::access::rules::permission::Action;
+use bankctl_ledger::kernel::rules::policy::Rule;
 use bankctl_ledger::{LoginChange, RuleSetting, TokenRequest};
 use bankctl_types::token_text;
 

@@ -4,7 +4,7 @@ use std::any::Any;
 use std::cell::RefCell;
 
 use bankctl::error::Fault;
-use bankctl_ledger::domain::password::Secret;
+use bankctl_ledger::access::rules::password::Secret;
 use bankctl_ledger::{SessionCache, Tokens};
 use bankctl_types::token_text;
 

@@ -7,11 +7,11 @@ use std::rc::Rc;
 
 use bankctl::config::made_reference;
 use bankctl::error::Error;
-use bankctl_ledger::domain::account::AccountRef;
-use bankctl_ledger::domain::one_time;
-use bankctl_ledger::domain::operator::Roles;
-use bankctl_ledger::domain::password::Secret;
-use bankctl_ledger::domain::permission::Action;
+use bankctl_ledger::access::rules::operator::Roles;
+use bankctl_ledger::access::rules::password::Secret;
+use bankctl_ledger::access::rules::permission::Action;
+use bankctl_ledger::access::rules::totp;
+use bankctl_ledger::kernel::rules::account::AccountRef;
 use bankctl_ledger::{
     AccountOpening, Appointment, Caller, Context, CustomerDetails, Done, Instruction, Ledger,
     Needed, Payment,
@@ -418,7 +418,7 @@ impl<P: Place> Real<P> {
         let code = match typed.code {
             Code::Shown(off) => self.secrets.get(&whom).map(|secret| {
                 let step = gate.now.div_euclid(30) + off;
-                format!("{:06}", one_time::code(secret, step, 6).expect("a code"))
+                format!("{:06}", totp::code(secret, step, 6).expect("a code"))
             }),
             Code::Recovery(place) => self.recovery.get(&whom).map(|codes| codes[place].clone()),
             Code::Nonsense => None,

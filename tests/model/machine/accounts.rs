@@ -1,7 +1,7 @@
 //! Accounts: opened, frozen, limited and closed.
 
 use bankctl::error::Error;
-use bankctl_ledger::domain::account::AccountRef;
+use bankctl_ledger::kernel::rules::account::AccountRef;
 use bankctl_ledger::{AccountChange, AccountFilter, AccountOpening};
 use bankctl_types::kind::{AccountStatus, AccountType, Mandate};
 use bankctl_types::money::Limit;

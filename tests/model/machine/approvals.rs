@@ -5,8 +5,8 @@ use std::collections::HashMap;
 
 use bankctl::error::Error;
 use bankctl_ledger::RuleSetting;
-use bankctl_ledger::domain::approval::ApprovalStatus;
-use bankctl_ledger::domain::policy;
+use bankctl_ledger::approvals::rules::ApprovalStatus;
+use bankctl_ledger::kernel::rules::policy;
 use bankctl_types::number::TransactionId;
 
 use super::bank::{Answer, Bank, Day, Outcome, Refused};

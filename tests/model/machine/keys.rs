@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 
 use bankctl::error::Fault;
-use bankctl_ledger::domain::sealing::Key;
+use bankctl_ledger::privacy::encryption::Key;
 use bankctl_ledger::{Keys, NamedKey};
 
 thread_local! {

@@ -1,7 +1,7 @@
 //! Papers of customers: kept, given out, and destroyed when their customer is
 //! forgotten.
 
-use bankctl_ledger::domain::document::DocumentKind;
+use bankctl_ledger::documents::rules::DocumentKind;
 
 use super::bank::{Answer, Bank, Outcome, Refused};
 use super::people::Standing;

@@ -6,9 +6,9 @@ use std::rc::Rc;
 
 use bankctl::config::made_reference;
 use bankctl::error::Error;
-use bankctl_ledger::domain::account::AccountRef;
-use bankctl_ledger::domain::operator::Roles;
-use bankctl_ledger::domain::permission::Action;
+use bankctl_ledger::access::rules::operator::Roles;
+use bankctl_ledger::access::rules::permission::Action;
+use bankctl_ledger::kernel::rules::account::AccountRef;
 use bankctl_ledger::views::Transaction;
 use bankctl_ledger::{
     Appointment, Caller, Clock, Context, Done, HistoryQuery, HoldRequest, Instruction, Ledger,

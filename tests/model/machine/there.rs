@@ -5,10 +5,10 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use bankctl::error::{Error, Fault};
-use bankctl_ledger::domain::account::AccountRef;
-use bankctl_ledger::domain::partner::key_name;
-use bankctl_ledger::domain::permission::Action;
-use bankctl_ledger::domain::policy;
+use bankctl_ledger::access::rules::permission::Action;
+use bankctl_ledger::interledger::rules::key_name;
+use bankctl_ledger::kernel::rules::account::AccountRef;
+use bankctl_ledger::kernel::rules::policy;
 use bankctl_ledger::views::PartnerCard;
 use bankctl_ledger::{
     CustomerDetails, Instruction, Ledger, PartnerDetails, Payment, SigningKeys, Way,

@@ -2,7 +2,7 @@
 //! is closed.
 
 use bankctl::config::made_reference;
-use bankctl_ledger::domain::account::AccountRef;
+use bankctl_ledger::kernel::rules::account::AccountRef;
 use bankctl_ledger::{GlOpening, Instruction, Payment};
 use bankctl_types::class::Class;
 use proptest::prelude::*;

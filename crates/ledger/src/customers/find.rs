@@ -3,15 +3,17 @@
 use bankctl_types::kind::CustomerStatus;
 use bankctl_types::number::CustomerNumber;
 
-use crate::domain::account::AccountRef;
-use crate::store::customers::CustomerRow;
-use crate::store::keys::Token;
-use crate::{Result, View, books, search, store};
+use crate::customers::search;
+use crate::customers::table::{self, CustomerRow};
+use crate::kernel::rules::account::AccountRef;
+use crate::kernel::{tables, transaction};
+use crate::privacy::table::Token;
+use crate::{Result, View};
 
 /// By number of a customer or an account, by e-mail address or telephone
 /// number if the text is one that exists, else by the beginnings of words, all
 /// of which must match.
-pub(super) fn find(
+pub(crate) fn find(
     view: &mut View<'_>,
     text: &str,
     status: Option<CustomerStatus>,
@@ -40,13 +42,13 @@ pub(super) fn find(
     };
     let mut last = after;
     loop {
-        let page = store::customers::by_word(view.driver, lead, last, wanted.max(200))?;
+        let page = table::by_word(view.driver, lead, last, wanted.max(200))?;
         let Some(end) = page.last() else { break };
         last = end.key();
         for number in page {
             let mut all = true;
             for other in others {
-                all = all && store::customers::has_word(view.driver, number, other)?;
+                all = all && table::has_word(view.driver, number, other)?;
             }
             if all {
                 found.extend(of_status(view, number, status)?);
@@ -65,7 +67,7 @@ fn of_status(
     number: CustomerNumber,
     status: Option<CustomerStatus>,
 ) -> Result<Option<CustomerRow>> {
-    let row = store::customers::by_number(view.driver, number)?;
+    let row = table::by_number(view.driver, number)?;
     Ok(row.filter(|row| status.is_none_or(|status| row.customer.status == status)))
 }
 
@@ -93,16 +95,16 @@ fn by_number(view: &mut View<'_>, text: &str) -> Result<Vec<CustomerNumber>> {
     if let Some(number) = CustomerNumber::parse(text) {
         return Ok(vec![number]);
     }
-    if let Some(number) = store::customers::by_external_id(view.driver, text.trim())? {
+    if let Some(number) = table::by_external_id(view.driver, text.trim())? {
         return Ok(vec![number]);
     }
     let Some(account) = AccountRef::parse(text) else {
         return Ok(Vec::new());
     };
-    let Ok(id) = books::resolve(view.driver, view.settings, &account) else {
+    let Ok(id) = transaction::resolve(view.driver, view.settings, &account) else {
         return Ok(Vec::new());
     };
-    let row = store::accounts::by_id(view.driver, id)?;
+    let row = tables::accounts::by_id(view.driver, id)?;
     let mut holders: Vec<CustomerNumber> = row
         .map(|row| {
             row.account

@@ -3,7 +3,7 @@
 use super::Class;
 
 /// Class and code of what the store could not do.
-pub(super) fn class_and_code(error: &bankctl_storage::Error) -> (Class, &'static str) {
+pub(crate) fn class_and_code(error: &bankctl_storage::Error) -> (Class, &'static str) {
     match error {
         bankctl_storage::Error::Missing(_) => (Class::NotFound, "ledger_not_found"),
         bankctl_storage::Error::NotALedger { .. } => (Class::Damaged, "not_a_ledger"),

@@ -7,11 +7,14 @@ use bankctl_types::kind::CustomerStatus;
 use bankctl_types::number::CustomerNumber;
 
 use super::{Privacy, Shown, Vault};
-use crate::customers::customer_not_found;
-use crate::domain::change::{Subject, action};
-use crate::domain::customer::{FORGOTTEN, Personal, Sealed};
+use crate::customers::rules::{FORGOTTEN, Personal, Sealed};
+use crate::customers::{self, customer_not_found};
 use crate::error::{Class, Fault};
-use crate::{Ledger, Result, describe, documents, store, views};
+use crate::kernel::rules::change::{Subject, action};
+use crate::kernel::tables;
+use crate::privacy::table;
+use crate::queries::describe;
+use crate::{Ledger, Result, documents, views};
 
 impl Ledger {
     /// A customer with all personal data for people to read. The register of
@@ -29,7 +32,7 @@ impl Ledger {
         }
         let privacy = Rc::clone(&self.context.privacy);
         self.write(|books| {
-            let row = store::customers::by_number(books.driver, number)?
+            let row = customers::table::by_number(books.driver, number)?
                 .ok_or_else(|| customer_not_found(number))?;
             let mut shown = Shown::of(&Personal::default());
             if row.customer.forgotten_at.is_none() {
@@ -51,8 +54,8 @@ impl Ledger {
     pub fn forget_customer(&mut self, number: CustomerNumber) -> Result<(views::Customer, Wiped)> {
         let dry_run = self.context.dry_run;
         let (forgotten, wipe) = self.write_over(|books| {
-            store::locks::customers(books.driver, &[number])?;
-            let row = store::customers::by_number(books.driver, number)?
+            tables::locks::customers(books.driver, &[number])?;
+            let row = customers::table::by_number(books.driver, number)?
                 .ok_or_else(|| customer_not_found(number))?;
             let mut customer = row.customer;
             if customer.forgotten_at.is_some() {
@@ -75,10 +78,10 @@ impl Ledger {
             customer.forgotten_at = Some(books.stamp.booked_at);
             let key = number.key();
             let change = books.register(Subject::Customer, key, action::FORGOTTEN, &customer)?;
-            store::customers::update(books.driver, &customer, change)?;
-            store::customers::delete_words(books.driver, number)?;
+            customers::table::update(books.driver, &customer, change)?;
+            customers::table::delete_words(books.driver, number)?;
             documents::destroy_all(books, number)?;
-            store::keys::delete(books.driver, number)?;
+            table::delete(books.driver, number)?;
             let wipe = books.must_wipe()?;
             let shown = Shown::of(&Personal::default());
             let told = describe::customer(books.driver, &customer, shown, dry_run)?;
@@ -97,7 +100,7 @@ impl Ledger {
 fn open(
     privacy: &Privacy,
     driver: &mut dyn bankctl_storage::Driver,
-    row: &store::customers::CustomerRow,
+    row: &customers::table::CustomerRow,
 ) -> Result<Shown> {
     let vault = privacy.vault(driver)?;
     let key = vault.must_open(row)?;

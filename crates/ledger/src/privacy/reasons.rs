@@ -8,12 +8,12 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 use super::{Privacy, Vault};
-use crate::customers::customer_not_found;
-use crate::domain::account::Account;
-use crate::domain::change::{Change, Subject};
-use crate::domain::sealing::Place;
-use crate::store::customers::CustomerRow;
-use crate::{Books, Result, accounts, store};
+use crate::customers::table::CustomerRow;
+use crate::customers::{self, customer_not_found};
+use crate::kernel::rules::account::Account;
+use crate::kernel::rules::change::{Change, Subject};
+use crate::privacy::encryption::Place;
+use crate::{Books, Result, accounts};
 
 fn frozen_at(account: AccountId) -> Place {
     Place {
@@ -34,7 +34,7 @@ pub(crate) fn owner_of(account: &Account) -> Option<CustomerNumber> {
 fn owner(driver: &mut dyn Driver, account: &Account) -> Result<CustomerRow> {
     let number = owner_of(account)
         .ok_or_else(|| damaged(format_args!("account {} has no owner", account.label())))?;
-    store::customers::by_number(driver, number)?.ok_or_else(|| customer_not_found(number))
+    customers::table::by_number(driver, number)?.ok_or_else(|| customer_not_found(number))
 }
 
 impl Books<'_> {
@@ -109,7 +109,7 @@ impl Privacy {
             return Ok(vault.freeze_reason(&owner, account.id, &sealed));
         }
         let number = CustomerNumber::from_key(change.key);
-        let row = store::customers::by_number(driver, number)?;
+        let row = customers::table::by_number(driver, number)?;
         Ok(row.and_then(|row| vault.status_reason(&row, &sealed)))
     }
 }

@@ -6,8 +6,10 @@ use std::sync::Arc;
 use bankctl_storage::damaged;
 
 use super::{Vault, make_key, master_row, register_keys};
-use crate::domain::change::action;
-use crate::{Books, Ledger, Result, store, views};
+use crate::kernel::rules::change::action;
+use crate::kernel::tables;
+use crate::privacy::table;
+use crate::{Books, Ledger, Result, customers, views};
 
 /// How many customers' keys are sealed anew in one transaction.
 const PAGE_ROWS: i64 = 200;
@@ -53,8 +55,8 @@ impl Ledger {
         let keys = Arc::clone(&self.context.privacy.keys);
         let mut made = None;
         self.write(|books| {
-            store::locks::numbers(books.driver, true)?;
-            let rows = store::keys::masters(books.driver)?;
+            tables::locks::numbers(books.driver, true)?;
+            let rows = table::masters(books.driver)?;
             let (Some(first), Some(last)) = (rows.first(), rows.last()) else {
                 return Err(damaged("the ledger names no key of personal data").into());
             };
@@ -64,7 +66,7 @@ impl Ledger {
                 None => made.insert(make_key(keys.as_ref(), Some(&first.name))?),
             };
             let row = master_row(last.id + 1, named, books.stamp.booked_at);
-            store::keys::insert_master(books.driver, &row)?;
+            table::insert_master(books.driver, &row)?;
             register_keys(books, action::KEY_ROTATED)
         })
     }
@@ -73,13 +75,13 @@ impl Ledger {
 /// Seals the next keys anew, and says which was the last and how many.
 fn page(books: &mut Books<'_>, vault: &Vault, after: i64) -> Result<Option<(i64, u64)>> {
     let (newest, _) = *vault.newest()?;
-    let numbers = store::keys::sealed_before(books.driver, newest, after, PAGE_ROWS)?;
+    let numbers = table::sealed_before(books.driver, newest, after, PAGE_ROWS)?;
     let Some(last) = numbers.last() else {
         return Ok(None);
     };
-    store::locks::customers(books.driver, &numbers)?;
+    tables::locks::customers(books.driver, &numbers)?;
     for number in &numbers {
-        let Some(row) = store::customers::by_number(books.driver, *number)? else {
+        let Some(row) = customers::table::by_number(books.driver, *number)? else {
             continue;
         };
         // One that was forgotten meanwhile, or whose older key is missing,
@@ -90,7 +92,7 @@ fn page(books: &mut Books<'_>, vault: &Vault, after: i64) -> Result<Option<(i64,
         let personal = Vault::open(&key, &row.customer)?;
         let wrapped = vault.wrap(*number, &key)?;
         let tokens = vault.tokens(&personal)?;
-        store::keys::update(books.driver, *number, &wrapped, &tokens)?;
+        table::update(books.driver, *number, &wrapped, &tokens)?;
     }
     Ok(Some((last.key(), numbers.len() as u64)))
 }

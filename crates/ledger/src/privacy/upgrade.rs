@@ -15,13 +15,15 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 use super::{Privacy, Vault, make_key, master_row, register_keys};
-use crate::books::{Books, Cache};
-use crate::domain::change::{Change, Subject, action};
-use crate::domain::customer::Personal;
-use crate::domain::sealing::{self, Key, Place};
+use crate::customers::rules::Personal;
 use crate::error::Error;
-use crate::store::changes::ChangeRow;
-use crate::{Context, Result, Settings, paged, store};
+use crate::kernel::rules::change::{Change, Subject, action};
+use crate::kernel::tables::changes::ChangeRow;
+use crate::kernel::transaction::{Books, Cache};
+use crate::kernel::{paging, tables};
+use crate::privacy::encryption::{self, Key, Place};
+use crate::privacy::{before_encryption, table};
+use crate::{Context, Result, Settings, access, customers};
 pub(crate) use recorded::{SealedLines, ends_sealing, lanes_in, record_of_copy};
 
 /// What the text of a sealed line begins with; lines of today are JSON.
@@ -45,7 +47,7 @@ fn line_at(line: i64) -> Place {
 /// The line as it was written.
 pub(crate) fn open_line(key: &Key, change: &Change) -> Option<Change> {
     let sealed = STANDARD.decode(change.after.strip_prefix(MARK)?).ok()?;
-    let plain = sealing::open(key, line_at(change.id), &sealed)?;
+    let plain = encryption::open(key, line_at(change.id), &sealed)?;
     Some(Change {
         after: String::from_utf8(plain).ok()?,
         ..change.clone()
@@ -80,11 +82,11 @@ fn of_store<T>(done: Result<T>) -> bankctl_storage::Result<T> {
 }
 
 fn personal(driver: &mut dyn Driver, context: &Context) -> Result<()> {
-    let settings = Settings::of(store::settings::ledger(driver)?, driver)?;
+    let settings = Settings::of(tables::settings::ledger(driver)?, driver)?;
     let keys = &context.privacy.keys;
     let named = make_key(keys.as_ref(), None)?;
     let row = master_row(1, &named, context.clock.now());
-    store::keys::insert_master(driver, &row)?;
+    table::insert_master(driver, &row)?;
     // What was asked of before the key was there is asked again.
     let vault = Privacy::new(std::sync::Arc::clone(keys)).vault(driver)?;
     lines(driver, &vault)?;
@@ -93,7 +95,7 @@ fn personal(driver: &mut dyn Driver, context: &Context) -> Result<()> {
     register_keys(&mut books, action::SEALED)?;
     let mut after = 0;
     loop {
-        let page = store::before_sealing::plain(books.driver, after, PAGE_ROWS)?;
+        let page = before_encryption::plain(books.driver, after, PAGE_ROWS)?;
         let Some((end, _)) = page.last() else { break };
         after = end.key();
         for (number, personal) in page {
@@ -112,7 +114,7 @@ fn begin<'a>(
     cache: &'a mut Cache,
 ) -> Result<Books<'a>> {
     let account = context.account(driver);
-    let operator = store::operators::by_account(driver, &account)?;
+    let operator = access::tables::operators::by_account(driver, &account)?;
     let mut books = Books::begin(driver, settings, context, cache, &[])?;
     books.stamp.operator = operator.map_or(0, |(row, _)| row.id);
     Ok(books)
@@ -124,18 +126,18 @@ fn customer(
     number: CustomerNumber,
     personal: &Personal,
 ) -> Result<()> {
-    let row = store::customers::by_number(books.driver, number)?
+    let row = customers::table::by_number(books.driver, number)?
         .ok_or_else(|| damaged(format_args!("customer {number} is missing")))?;
     let key = key_of(books.driver, vault, number)?;
-    let wrapped = store::keys::by_customer(books.driver, number)?
+    let wrapped = table::by_customer(books.driver, number)?
         .ok_or_else(|| damaged(format_args!("the key of customer {number} is missing")))?;
     let mut customer = row.customer;
     vault.seal_customer(&key, &mut customer, None, personal)?;
     let change = books.register(Subject::Customer, number.key(), action::SEALED, &customer)?;
-    store::customers::update(books.driver, &customer, change)?;
-    store::keys::update(books.driver, number, &wrapped, &vault.tokens(personal)?)?;
-    let words = crate::search::of_customer(&customer);
-    Ok(store::customers::replace_words(
+    customers::table::update(books.driver, &customer, change)?;
+    table::update(books.driver, number, &wrapped, &vault.tokens(personal)?)?;
+    let words = customers::search::of_customer(&customer);
+    Ok(customers::table::replace_words(
         books.driver,
         number,
         &words,
@@ -145,7 +147,7 @@ fn customer(
 /// Seals the lines of the register that are about customers.
 fn lines(driver: &mut dyn Driver, vault: &Vault) -> Result<()> {
     let key = |row: &ChangeRow| row.change.id;
-    paged::each(driver, store::changes::page, key, |driver, row| {
+    paging::each(driver, tables::changes::page, key, |driver, row| {
         let change = &row.change;
         if change.subject != Subject::Customer {
             return Ok(());
@@ -160,21 +162,16 @@ fn lines(driver: &mut dyn Driver, vault: &Vault) -> Result<()> {
 fn seal_line(driver: &mut dyn Driver, vault: &Vault, key: &Key, change: &Change) -> Result<()> {
     let sealed = vault.seal(key, line_at(change.id), change.after.as_bytes())?;
     let text = format!("{MARK}{}", STANDARD.encode(sealed));
-    Ok(store::before_sealing::seal_line(driver, change.id, &text)?)
+    Ok(before_encryption::seal_line(driver, change.id, &text)?)
 }
 
 /// The data key of a customer, made unless it is there.
 fn key_of(driver: &mut dyn Driver, vault: &Vault, number: CustomerNumber) -> Result<Key> {
-    let known = store::keys::by_customer(driver, number)?;
+    let known = table::by_customer(driver, number)?;
     if let Some(key) = known.and_then(|wrapped| vault.unwrap(number, &wrapped)) {
         return Ok(key);
     }
     let new = vault.new_key(number)?;
-    store::keys::insert(
-        driver,
-        number,
-        &new.wrapped,
-        &store::keys::Tokens::default(),
-    )?;
+    table::insert(driver, number, &new.wrapped, &table::Tokens::default())?;
     Ok(new.key)
 }

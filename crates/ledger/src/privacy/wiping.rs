@@ -13,7 +13,7 @@ const IN_PASSING: Duration = Duration::from_millis(200);
 
 impl Books<'_> {
     /// Remembers that something is to be wiped, until it was.
-    pub(super) fn must_wipe(&mut self) -> Result<Wipe> {
+    pub(crate) fn must_wipe(&mut self) -> Result<Wipe> {
         let wipe = Wipe {
             since: self.stamp.booked_at.0,
             all: false,
@@ -28,7 +28,7 @@ impl Ledger {
     ///
     /// # Errors
     /// Only those of the store.
-    pub(super) fn wipe(&mut self, wipe: Wipe, patience: Duration) -> Result<Wiped> {
+    pub(crate) fn wipe(&mut self, wipe: Wipe, patience: Duration) -> Result<Wiped> {
         let driver = self.driver.as_mut();
         let wiped = driver.wipe_what_was_deleted(wipe.all, patience)?;
         if wiped != Wiped::Nothing {

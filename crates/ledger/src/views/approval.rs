@@ -3,8 +3,8 @@
 use bankctl_types::{Currency, Money, Timestamp};
 use serde::Serialize;
 
-use crate::domain::approval::ApprovalStatus;
-use crate::domain::policy::Rule;
+use crate::approvals::rules::ApprovalStatus;
+use crate::kernel::rules::policy::Rule;
 
 /// A request that waits, or did.
 #[derive(Clone, Debug, Serialize)]

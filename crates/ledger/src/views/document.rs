@@ -3,7 +3,7 @@
 use bankctl_types::Timestamp;
 use serde::Serialize;
 
-use crate::domain::document::{DocumentKind, MediaType};
+use crate::documents::rules::{DocumentKind, MediaType};
 
 /// A paper that shows who a customer is.
 #[derive(Clone, Debug, Serialize)]

@@ -3,9 +3,9 @@
 use bankctl_types::Timestamp;
 use serde::Serialize;
 
-use crate::domain::login::LoginMode;
-use crate::domain::operator::Roles;
-use crate::domain::permission::Action;
+use crate::access::rules::login::LoginMode;
+use crate::access::rules::operator::Roles;
+use crate::access::rules::permission::Action;
 
 /// An operator.
 #[derive(Clone, Debug, Serialize)]

@@ -3,7 +3,7 @@
 use bankctl_types::{Currency, Timestamp};
 use serde::Serialize;
 
-use crate::domain::login::LoginMode;
+use crate::access::rules::login::LoginMode;
 
 /// The settings of a ledger.
 #[derive(Clone, Debug, Serialize)]

@@ -3,7 +3,7 @@
 use bankctl_types::{Day, Timestamp};
 use serde::Serialize;
 
-use crate::domain::change::Subject;
+use crate::kernel::rules::change::Subject;
 
 /// A line of the audit log.
 #[derive(Clone, Debug, Serialize)]

@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 
 use bankctl_formats::read::whole;
-use bankctl_ledger::domain::document::{BYTES_MAX, DocumentKind};
-use bankctl_ledger::domain::permission::Action;
+use bankctl_ledger::access::rules::permission::Action;
+use bankctl_ledger::documents::rules::{BYTES_MAX, DocumentKind};
 use bankctl_types::number::CustomerNumber;
 use clap::Args as ClapArgs;
 

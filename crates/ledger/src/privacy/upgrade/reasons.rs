@@ -5,25 +5,26 @@ use bankctl_storage::{Driver, damaged};
 use bankctl_types::number::{AccountId, CustomerNumber};
 
 use super::{MARK, begin, seal_line};
-use crate::books::{Books, Cache};
-use crate::domain::change::{Change, Subject, action};
-use crate::domain::sealing::Key;
-use crate::privacy::{Privacy, Vault, owner_of, register_keys};
-use crate::store::changes::ChangeRow;
-use crate::store::customers::CustomerRow;
-use crate::{Context, Result, Settings, accounts, paged, store};
+use crate::customers::table::CustomerRow;
+use crate::kernel::rules::change::{Change, Subject, action};
+use crate::kernel::tables::changes::ChangeRow;
+use crate::kernel::transaction::{Books, Cache};
+use crate::kernel::{paging, tables};
+use crate::privacy::encryption::Key;
+use crate::privacy::{Privacy, Vault, before_encryption, owner_of, register_keys};
+use crate::{Context, Result, Settings, accounts, customers};
 
 /// How many rows are read at a time.
 const PAGE_ROWS: i64 = 1_000;
 
 /// Seals all of them, in records and in lines of the register. Says whether
 /// there was any: without one no key is needed.
-pub(super) fn seal(driver: &mut dyn Driver, context: &Context) -> Result<bool> {
-    let settings = Settings::of(store::settings::ledger(driver)?, driver)?;
+pub(crate) fn seal(driver: &mut dyn Driver, context: &Context) -> Result<bool> {
+    let settings = Settings::of(tables::settings::ledger(driver)?, driver)?;
     let privacy = Privacy::new(std::sync::Arc::clone(&context.privacy.keys));
     let mut is_any = false;
     let key = |row: &ChangeRow| row.change.id;
-    paged::each(driver, store::changes::page, key, |driver, row| {
+    paging::each(driver, tables::changes::page, key, |driver, row| {
         let change = &row.change;
         if has_reason(change) {
             is_any = true;
@@ -63,7 +64,7 @@ fn key_of(driver: &mut dyn Driver, vault: &Vault, change: &Change) -> Result<Key
         _ => Some(CustomerNumber::from_key(change.key)),
     };
     let row = match number {
-        Some(number) => store::customers::by_number(driver, number)?,
+        Some(number) => customers::table::by_number(driver, number)?,
         None => None,
     };
     let row =
@@ -77,7 +78,7 @@ fn key_of(driver: &mut dyn Driver, vault: &Vault, change: &Change) -> Result<Key
 fn customers(books: &mut Books<'_>, privacy: &Privacy) -> Result<bool> {
     let (mut after, mut is_any) = (0, false);
     loop {
-        let page = store::before_sealing::status_reasons(books.driver, after, PAGE_ROWS)?;
+        let page = before_encryption::status_reasons(books.driver, after, PAGE_ROWS)?;
         let Some((end, _)) = page.last() else {
             return Ok(is_any);
         };
@@ -85,7 +86,7 @@ fn customers(books: &mut Books<'_>, privacy: &Privacy) -> Result<bool> {
         is_any = true;
         for (number, why) in page {
             let vault = privacy.vault(books.driver)?;
-            let row = store::customers::by_number(books.driver, number)?
+            let row = customers::table::by_number(books.driver, number)?
                 .ok_or_else(|| damaged(format_args!("customer {number} is missing")))?;
             let key = vault.must_open(&row)?;
             let CustomerRow { mut customer, .. } = row;
@@ -93,7 +94,7 @@ fn customers(books: &mut Books<'_>, privacy: &Privacy) -> Result<bool> {
             customer.sealed.status_reason = Some(sealed);
             let key = number.key();
             let change = books.register(Subject::Customer, key, action::SEALED, &customer)?;
-            store::customers::update(books.driver, &customer, change)?;
+            customers::table::update(books.driver, &customer, change)?;
         }
     }
 }
@@ -101,7 +102,7 @@ fn customers(books: &mut Books<'_>, privacy: &Privacy) -> Result<bool> {
 fn frozen(books: &mut Books<'_>, privacy: &Privacy) -> Result<bool> {
     let (mut after, mut is_any) = (0, false);
     loop {
-        let page = store::before_sealing::freeze_reasons(books.driver, after, PAGE_ROWS)?;
+        let page = before_encryption::freeze_reasons(books.driver, after, PAGE_ROWS)?;
         let Some((end, _)) = page.last() else {
             return Ok(is_any);
         };
@@ -113,7 +114,7 @@ fn frozen(books: &mut Books<'_>, privacy: &Privacy) -> Result<bool> {
             let sealed = vault.seal_freeze_reason(books.driver, &account, &why)?;
             account.freeze_reason = Some(sealed);
             let change = books.register(Subject::Account, id.0, action::SEALED, &account)?;
-            store::accounts::update(books.driver, &account, change)?;
+            tables::accounts::update(books.driver, &account, change)?;
         }
     }
 }

@@ -11,12 +11,13 @@ use bankctl_types::{Day, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::{begin, is_sealed_line, of_store};
-use crate::books::Cache;
-use crate::domain::change::{Change, Subject, action};
-use crate::domain::merkle::{Peaks, hexadecimal};
+use crate::kernel::rules::change::{Change, Subject, action};
+use crate::kernel::rules::merkle::{Peaks, hexadecimal};
+use crate::kernel::tables::changes::ChangeRow;
+use crate::kernel::transaction::Cache;
+use crate::kernel::{paging, tables};
 use crate::privacy::register_keys;
-use crate::store::changes::ChangeRow;
-use crate::{Context, Result, Settings, paged, store};
+use crate::{Context, Result, Settings};
 
 /// How many lines are sealed, and the root of the hash tree over them as they
 /// stand since, in hexadecimal.
@@ -64,12 +65,12 @@ pub(crate) fn ends_sealing(change: &Change) -> bool {
 }
 
 /// Writes down both.
-pub(super) fn record(driver: &mut dyn Driver, context: &Context) -> Result<()> {
-    let settings = Settings::of(store::settings::ledger(driver)?, driver)?;
+pub(crate) fn record(driver: &mut dyn Driver, context: &Context) -> Result<()> {
+    let settings = Settings::of(tables::settings::ledger(driver)?, driver)?;
     let (mut sealed, mut is_known) = (Peaks::default(), false);
     let mut newest = (Timestamp(i64::MIN), Day::MIN);
     let key = |row: &ChangeRow| row.change.id;
-    paged::each(driver, store::changes::page, key, |_, row| {
+    paging::each(driver, tables::changes::page, key, |_, row| {
         let change = &row.change;
         if is_sealed_line(change) {
             sealed.push(change.leaf());
@@ -107,10 +108,10 @@ pub(crate) fn record_of_copy(
 }
 
 fn record_lanes(driver: &mut dyn Driver, context: &Context) -> Result<()> {
-    let settings = Settings::of(store::settings::ledger(driver)?, driver)?;
+    let settings = Settings::of(tables::settings::ledger(driver)?, driver)?;
     let mut recorded = None;
     let key = |row: &ChangeRow| row.change.id;
-    paged::each(driver, store::changes::page, key, |_, row| {
+    paging::each(driver, tables::changes::page, key, |_, row| {
         recorded = lanes_in(&row.change).or(recorded);
         Ok(())
     })?;

@@ -1,0 +1,348 @@
+//! Who asks, and whether they may.
+//!
+//! A ledger is opened for one [`Action`]. One that reads is admitted then;
+//! one that writes is admitted in each transaction that writes, by the row of
+//! the operator that is read there anyway. Whoever is refused is written to
+//! the register of changes, in a transaction of its own.
+
+use bankctl_storage::{Driver, Mode};
+use bankctl_types::Timestamp;
+
+use super::sessions;
+use crate::access::rules::operator::Operator;
+use crate::access::rules::permission::{self, Action, Denial, Manner, Reason};
+use crate::access::rules::session::SessionUse;
+use crate::access::tables::api_tokens::TokenRow;
+use crate::access::tables::operators::{OperatorRow, Rules};
+use crate::access::{api_tokens, tables};
+use crate::approvals::policy;
+use crate::error::Error;
+use crate::kernel::rules::change::{Subject, action};
+use crate::kernel::settings;
+use crate::kernel::tables::prefetch::Who;
+use crate::{Books, Context, Ledger, Result, views};
+
+/// Under which name somebody asks.
+#[derive(Clone, Debug)]
+pub enum Caller {
+    /// The account at the operating system. A server that lets accounts of its
+    /// own in says who it is instead.
+    Account(String),
+    /// A program that has a token, by the hash of that, and the account.
+    Token([u8; 32], String),
+    /// A name that only builds for tests take.
+    Pinned(String),
+    /// Somebody who has logged in, by the hash of the access token.
+    Session([u8; 32], Place),
+    /// Somebody who would have to log in, and why.
+    Stranger(&'static str, Place),
+}
+
+/// Where somebody works who must log in.
+#[derive(Clone, Debug)]
+pub struct Place {
+    /// The account.
+    pub account: String,
+    /// What a session is bound to: the account at the operating system, and
+    /// the role at a server.
+    pub bound: String,
+}
+
+impl Context {
+    /// The account that asks: what the engine says, or else the operating
+    /// system.
+    pub(crate) fn account(&self, driver: &dyn Driver) -> String {
+        match (&self.caller, driver.account()) {
+            (Caller::Account(_), Some(role)) => role.to_owned(),
+            (Caller::Account(name) | Caller::Token(_, name) | Caller::Pinned(name), _) => {
+                name.clone()
+            }
+            (Caller::Session(_, place) | Caller::Stranger(_, place), _) => place.account.clone(),
+        }
+    }
+
+    /// Where the caller works.
+    pub(crate) fn place(&self, driver: &dyn Driver) -> Place {
+        let account = self.account(driver);
+        let bound = match (&self.caller, driver.account()) {
+            (Caller::Session(_, place) | Caller::Stranger(_, place), _) => place.bound.clone(),
+            (Caller::Account(name), Some(role)) => format!("{name} as {role}"),
+            _ => account.clone(),
+        };
+        Place { account, bound }
+    }
+}
+
+impl Context {
+    /// The operator to look up in advance, if known.
+    pub(crate) fn foreseen(&self, driver: &dyn Driver) -> Option<Who> {
+        match &self.caller {
+            Caller::Account(_) | Caller::Pinned(_) => Some(Who::Account(self.account(driver))),
+            Caller::Session(hash, _) => Some(Who::Session(*hash)),
+            Caller::Token(..) | Caller::Stranger(..) => None,
+        }
+    }
+}
+
+/// Who was let in.
+pub(crate) struct Admitted {
+    /// The operator; `None` for what needs none.
+    pub(crate) operator: Option<OperatorRow>,
+    /// The account that asked.
+    pub(crate) account: String,
+    /// What the ledger asks of everybody, as it is on disk.
+    pub(crate) rules: Rules,
+    /// The token that let a program in.
+    pub(crate) token: Option<TokenRow>,
+    /// The session that let somebody in.
+    pub(crate) session: Option<SessionUse>,
+    /// When it was used, if that is to be written.
+    pub(crate) used_at: Option<Timestamp>,
+}
+
+impl Admitted {
+    /// Somebody under an account.
+    pub(crate) fn new(account: String, operator: Option<OperatorRow>, rules: Rules) -> Self {
+        Self {
+            operator,
+            account,
+            rules,
+            token: None,
+            session: None,
+            used_at: None,
+        }
+    }
+
+    fn let_in(self, context: &Context, action: Action) -> Result<Self> {
+        self.may(action)?;
+        if let Some(row) = &self.operator {
+            context.privacy.show_to(row.operator.roles(row.id));
+        }
+        Ok(self)
+    }
+
+    /// Whether whoever was let in for one thing may do another.
+    ///
+    /// # Errors
+    /// [`Error::Denied`].
+    pub(crate) fn may(&self, action: Action) -> Result<()> {
+        let known = self.operator.as_ref().map(|row| (row.id, &row.operator));
+        permission::decide(&self.account, known, action)?;
+        match &self.token {
+            Some(row) if action.manner() != Manner::Open && !row.token.is_for(action) => {
+                Err(Denial {
+                    who: self.account.clone(),
+                    command: action.command(),
+                    reason: Reason::Token("not for it"),
+                }
+                .into())
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+/// Lets somebody do something, or not.
+///
+/// # Errors
+/// [`Error::Denied`].
+pub(crate) fn admit(
+    driver: &mut dyn Driver,
+    context: &Context,
+    action: Action,
+) -> Result<Admitted> {
+    let admitted = match &context.caller {
+        Caller::Token(hash, _) => api_tokens::admit(driver, hash, context.clock.now(), action)?,
+        Caller::Session(hash, place) => sessions::admit(driver, context, hash, place, action)?,
+        Caller::Stranger(why, place) => stranger(place, why, action)?,
+        Caller::Account(_) | Caller::Pinned(_) => by_account(driver, context, action)?,
+    };
+    admitted.let_in(context, action)
+}
+
+/// Whether the engine itself has let somebody in as an operator: under the account
+/// of that one, or as who owns the tables and could write as anybody. An engine
+/// that knows no accounts lets everybody in as anybody.
+pub(crate) fn is_let_in_as(driver: &mut dyn Driver, operator: &Operator) -> Result<bool> {
+    let is_own = driver
+        .account()
+        .is_none_or(|account| account == operator.account());
+    Ok(is_own || driver.is_owner()?)
+}
+
+/// Lets somebody in who is believed by the account.
+fn by_account(driver: &mut dyn Driver, context: &Context, action: Action) -> Result<Admitted> {
+    let account = context.account(driver);
+    let found = tables::operators::by_account(driver, &account)?;
+    let (operator, rules) = found.map_or_else(
+        || (None, Rules::default()),
+        |(row, rules)| (Some(row), rules),
+    );
+    // It may have begun to ask for a login since it was opened.
+    if settings::login_of(rules.login.as_deref())?.is_some_and(|login| login.by_password()) {
+        return stranger(&context.place(driver), sessions::MISSING, action);
+    }
+    Ok(Admitted::new(account, operator, rules))
+}
+
+/// Lets somebody who has not logged in do what needs no operator.
+///
+/// # Errors
+/// [`Error::Denied`].
+pub(crate) fn stranger(place: &Place, why: &'static str, action: Action) -> Result<Admitted> {
+    if action.manner() == Manner::Open {
+        let account = place.account.clone();
+        return Ok(Admitted::new(account, None, Rules::default()));
+    }
+    Err(Denial {
+        who: place.account.clone(),
+        command: action.command(),
+        reason: Reason::Session(why),
+    }
+    .into())
+}
+
+impl Books<'_> {
+    /// Authorizes the caller, and records them as the operator of this transaction.
+    ///
+    /// # Errors
+    /// [`Error::Denied`].
+    pub(crate) fn admit(&mut self, context: &Context, action: Action) -> Result<()> {
+        let admitted = admit(self.driver, context, action)?;
+        if let Some(text) = &admitted.rules.policy {
+            self.policy = policy::parsed(Some(text))?;
+        }
+        if let (Some(session), Some(at)) = (&admitted.session, admitted.used_at) {
+            tables::sessions::used(self.driver, session.id, at)?;
+        }
+        self.let_in(admitted);
+        Ok(())
+    }
+
+    /// Goes on in the name of somebody.
+    pub(crate) fn let_in(&mut self, admitted: Admitted) {
+        if let Some(row) = &admitted.operator {
+            self.stamp.operator = row.id;
+            self.operator_name.clone_from(&row.operator.name);
+        }
+        self.admitted = Some(admitted);
+    }
+
+    /// Whether the caller may do one of the things that a command asks for.
+    ///
+    /// # Errors
+    /// [`Error::Denied`].
+    pub(crate) fn may(&self, action: Action) -> Result<()> {
+        self.admitted
+            .as_ref()
+            .map_or(Ok(()), |admitted| admitted.may(action))
+    }
+}
+
+impl Ledger {
+    /// Lets the caller read, when the ledger is opened to read.
+    pub(crate) fn admit_reader(&mut self) -> Result<()> {
+        if self.action.manner() != Manner::Reads {
+            return Ok(());
+        }
+        self.driver.begin(Mode::Read)?;
+        let admitted = admit(self.driver.as_mut(), &self.context, self.action);
+        self.driver.rollback();
+        let done = admitted.map(|admitted| self.note_use(&admitted));
+        self.note_denial(done)
+    }
+
+    /// Whether the caller may do another thing too than what the ledger was opened
+    /// for, or why not.
+    pub(crate) fn may_also(&mut self, action: Action) -> Result<Option<Denial>> {
+        self.driver.begin(Mode::Read)?;
+        let admitted = admit(self.driver.as_mut(), &self.context, action);
+        self.driver.rollback();
+        match admitted {
+            Ok(_) => Ok(None),
+            Err(Error::Denied(denial)) => Ok(Some(denial)),
+            Err(other) => Err(other),
+        }
+    }
+
+    /// Writes that a session was used by somebody who reads. Nobody is kept
+    /// from reading where that can't be written, as on a replica.
+    fn note_use(&mut self, admitted: &Admitted) {
+        let (Some(session), Some(at)) = (&admitted.session, admitted.used_at) else {
+            return;
+        };
+        if self.context.dry_run || self.driver.begin(Mode::Write).is_err() {
+            return;
+        }
+        let written = tables::sessions::used(self.driver.as_mut(), session.id, at);
+        match written {
+            Ok(()) => drop(self.driver.commit()),
+            Err(_) => self.driver.rollback(),
+        }
+    }
+
+    /// Writes to the register that somebody was refused. The refusal stands
+    /// whether that succeeds or not.
+    pub(crate) fn note_denial<T>(&mut self, done: Result<T>) -> Result<T> {
+        if let Err(Error::Denied(denial)) = &done
+            && !self.context.dry_run
+        {
+            let noted = self.write_denial(denial);
+            if let (Err(Error::Denied(_)), Caller::Token(..)) = (noted, &self.context.caller) {
+                // A token that is of no use lets nobody in, not even for this.
+                let place = Place {
+                    account: denial.who.clone(),
+                    bound: denial.who.clone(),
+                };
+                let stranger = Caller::Stranger(sessions::MISSING, place);
+                let caller = std::mem::replace(&mut self.context.caller, stranger);
+                drop(self.write_denial(denial));
+                self.context.caller = caller;
+            }
+        }
+        done
+    }
+
+    fn write_denial(&mut self, denial: &Denial) -> Result<i64> {
+        let line = line(denial);
+        self.write_as(Action::Whoami, Mode::Write, &[], |books| {
+            books.register(Subject::Ledger, 1, action::DENIED, &line)
+        })
+    }
+
+    /// Who the caller is to this ledger.
+    ///
+    /// # Errors
+    /// Only those of the store.
+    pub fn whoami(&mut self) -> Result<views::Whoami> {
+        self.driver.begin(Mode::Read)?;
+        let admitted = admit(self.driver.as_mut(), &self.context, self.action);
+        self.driver.rollback();
+        let Admitted {
+            operator,
+            account,
+            session,
+            ..
+        } = admitted?;
+        let roles = operator.as_ref().map(|row| row.operator.roles(row.id));
+        Ok(views::Whoami {
+            account,
+            disabled: operator.as_ref().is_some_and(|row| row.operator.disabled),
+            operator: operator.map(|row| row.operator.name),
+            roles,
+            login: self.settings.login().mode,
+            session_ends_at: session.map(|session| session.ends_at),
+            origin: (self.context.origin)(),
+            ledger: self.location.to_string(),
+        })
+    }
+}
+
+/// What the register keeps of a refusal.
+fn line(denial: &Denial) -> serde_json::Value {
+    serde_json::json!({
+        "command": denial.command,
+        "who": denial.who,
+        "reason": denial.reason.code(),
+    })
+}

@@ -1,0 +1,127 @@
+//! What a ledger asks of operators: their account, or a login.
+
+use crate::access::rules::login::{Login, LoginMode};
+use crate::access::rules::session::Ended;
+use crate::access::tables;
+use crate::approvals::requests::Request;
+use crate::error::{Class, Error, Fault};
+use crate::kernel;
+use crate::kernel::rules::change::action;
+use crate::kernel::rules::policy::Rule;
+use crate::kernel::rules::value_date::BACK_DAYS;
+use crate::kernel::settings::login_of;
+use crate::{Books, Ledger, Result, views};
+
+/// What is to be asked from now on; what is `None` stays.
+#[derive(Clone, Copy, Debug, Default, serde::Serialize, serde::Deserialize)]
+pub struct LoginChange {
+    /// What is believed.
+    pub mode: Option<LoginMode>,
+    /// After how many minutes without a command a session ends.
+    pub idle_minutes: Option<i64>,
+    /// After how many hours a session ends in any case.
+    pub hours: Option<i64>,
+}
+
+impl Ledger {
+    /// What the ledger was made with, and what it asks of operators.
+    ///
+    /// # Errors
+    /// Only those of the store.
+    pub fn shown_settings(&mut self) -> Result<views::LedgerState> {
+        let row = self.read(|view| Ok(kernel::tables::settings::ledger(view.driver)?))?;
+        let login = login_of(row.login.as_deref())?.unwrap_or_default();
+        Ok(self.shown(login, row.back_value_days))
+    }
+
+    /// The settings, of which these may just have been changed.
+    pub(crate) fn shown(&self, login: Login, back_value_days: Option<i64>) -> views::LedgerState {
+        let settings = &self.settings;
+        views::LedgerState {
+            ledger: self.location.to_string(),
+            name: settings.name.clone(),
+            currency: settings.currency,
+            timezone: settings.zone.name().to_owned(),
+            created_at: settings.created_at,
+            login: login.mode,
+            session_idle_minutes: login.idle_minutes,
+            session_hours: login.hours,
+            back_value_days: back_value_days.unwrap_or(BACK_DAYS),
+            dry_run: self.context.dry_run,
+        }
+    }
+
+    /// Changes what the ledger asks of operators.
+    ///
+    /// # Errors
+    /// In this order: whoever asks for logins could not log in, and whatever
+    /// keeps it for a second person.
+    pub fn set_login(&mut self, change: LoginChange) -> Result<views::LedgerState> {
+        let (login, days) = self.ask(
+            &[],
+            |books| {
+                let days = kernel::tables::settings::ledger(books.driver)?.back_value_days;
+                Ok((books.set_login(change)?, days))
+            },
+            || Request::SetLogin(change),
+        )?;
+        Ok(self.shown(login, days))
+    }
+}
+
+impl Books<'_> {
+    /// What the ledger asks of operators, as it is on disk: a process that goes
+    /// on has opened it before others changed that.
+    pub(crate) fn login(&mut self) -> Result<Login> {
+        let row = kernel::tables::settings::ledger(self.driver)?;
+        Ok(login_of(row.login.as_deref())?.unwrap_or_default())
+    }
+
+    /// Changes what the ledger asks of operators. Whoever makes it ask for a
+    /// password must have one: somebody can always go on.
+    pub(crate) fn set_login(&mut self, change: LoginChange) -> Result<Login> {
+        kernel::tables::locks::numbers(self.driver, true)?;
+        let before = self.login()?;
+        let login = Login {
+            mode: change.mode.unwrap_or(before.mode),
+            idle_minutes: change.idle_minutes.unwrap_or(before.idle_minutes),
+            hours: change.hours.unwrap_or(before.hours),
+        };
+        if login == before {
+            return Ok(login);
+        }
+        if login.by_password() && !before.by_password() {
+            let own = tables::credentials::of(self.driver, self.stamp.operator)?;
+            if own.is_none_or(|row| row.credential.temporary) {
+                return Err(no_password(&self.operator_name));
+            }
+        }
+        self.may_wait(Rule::Operators)?;
+        self.write_login(login)?;
+        Ok(login)
+    }
+
+    /// Writes what the ledger asks of operators; sessions end where none are
+    /// asked for.
+    pub(crate) fn write_login(&mut self, login: Login) -> Result<()> {
+        let kept = Some(login).filter(|login| *login != Login::default());
+        let change = self.register_ledger(action::UPDATED, |settings| settings.login = kept)?;
+        let text = kept.as_ref().map(serde_json::to_string).transpose();
+        let text = text.map_err(bankctl_storage::damaged)?;
+        kernel::tables::settings::set_login(self.driver, text.as_deref(), change)?;
+        if !login.by_password() {
+            for operator in tables::operators::all(self.driver)? {
+                self.end_sessions(operator.id, Ended::ModeChanged, None)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Somebody who would have to log in could not.
+pub(crate) fn no_password(name: &str) -> Error {
+    let message = format!("the operator {name:?} has no password, or a temporary one");
+    Fault::new(Class::Refused, "no_password", message)
+        .hint("set one first, with `bankctl operator password`")
+        .into()
+}

@@ -1,0 +1,122 @@
+//! Accounts in the books: opened and changed, whoever asked for it and when.
+
+use bankctl_types::kind::{AccountStatus, HolderRole, Mandate};
+
+use super::{
+    AccountChange, AccountOpening, by_id, insert, limit_minor, must_be_free, next_id, not_closed,
+};
+use crate::access::rules::permission::Action;
+use crate::kernel::rules::account::{Account, AccountRef, Holder};
+use crate::kernel::rules::change::{Subject, action};
+use crate::kernel::rules::policy::Rule;
+use crate::kernel::tables;
+use crate::queries::describe;
+use crate::{Books, Result, customers, views};
+
+impl Books<'_> {
+    pub(crate) fn open_account(&mut self, opening: &AccountOpening) -> Result<views::Account> {
+        let mut holders = vec![Holder {
+            customer: opening.owner,
+            role: HolderRole::Owner,
+        }];
+        for joint in &opening.joint {
+            if holders.iter().all(|holder| holder.customer != *joint) {
+                holders.push(Holder {
+                    customer: *joint,
+                    role: HolderRole::Joint,
+                });
+            }
+        }
+        let customers: Vec<_> = holders.iter().map(|holder| holder.customer).collect();
+        tables::locks::customers(self.driver, &customers)?;
+        for holder in &holders {
+            let row = customers::open_customer(self.driver, holder.customer)?;
+            customers::may_have_accounts(&row.customer)?;
+        }
+        let mut external_numbers = opening.external_numbers.clone();
+        external_numbers.sort_unstable();
+        external_numbers.dedup();
+        let currency = opening.currency.unwrap_or(self.settings.currency);
+        let account = Account {
+            id: next_id(self)?,
+            account_type: opening.account_type,
+            name: opening.name.clone(),
+            currency,
+            status: AccountStatus::Open,
+            freeze_reason: None,
+            overdraft_minor: limit_minor(opening.overdraft, currency)?,
+            holders,
+            mandate: if opening.all_must_order {
+                Mandate::All
+            } else {
+                Mandate::Any
+            },
+            external_numbers,
+            opened_at: self.stamp.booked_at,
+            closed_at: None,
+        };
+        account.may_have_overdraft(account.overdraft_minor, 0)?;
+        if account.overdraft_minor > 0 {
+            // Whoever may raise no limit opens none with one either.
+            self.may(Action::AccountUpdate)?;
+            self.may_wait(Rule::Limits)?;
+        }
+        self.may_wait(Rule::Accounts)?;
+        insert(self, &account)?;
+        let today = self.stamp.business_date;
+        let mut opened =
+            describe::account(self.driver, self.privacy, &account, today, self.dry_run)?;
+        opened.number = opened.number.filter(|_| !self.dry_run);
+        Ok(opened)
+    }
+
+    pub(crate) fn update_account(
+        &mut self,
+        account: &AccountRef,
+        change: &AccountChange,
+    ) -> Result<views::Account> {
+        self.change_account(account, &mut |books, account| {
+            account.must_be_customers()?;
+            not_closed(account)?;
+            if let Some(overdraft) = change.overdraft {
+                let limit = limit_minor(overdraft.0, account.currency)?;
+                let party = books.paying_party(account.id)?;
+                let used = i128::from(party.overdraft_minor) - party.available_minor();
+                account.may_have_overdraft(limit, used)?;
+                if limit != account.overdraft_minor {
+                    books.may_wait(Rule::Limits)?;
+                }
+                account.overdraft_minor = limit;
+            }
+            if let Some(name) = &change.name {
+                account.name = Some(name.clone()).filter(|name| !name.trim().is_empty());
+            }
+            if let Some(number) = &change.external_number {
+                must_be_free(books, number)?;
+                tables::accounts::insert_external(books.driver, number, account.id)?;
+                account.external_numbers.push(number.clone());
+                account.external_numbers.sort_unstable();
+            }
+            Ok(action::UPDATED)
+        })
+    }
+
+    pub(crate) fn change_account(
+        &mut self,
+        account: &AccountRef,
+        change: &mut dyn FnMut(&mut Books<'_>, &mut Account) -> Result<&'static str>,
+    ) -> Result<views::Account> {
+        let id = self.resolve(account)?;
+        self.lock(&[id])?;
+        let mut account = by_id(self.driver, id)?;
+        let before = account.clone();
+        let action = change(self, &mut account)?;
+        if account != before {
+            let change = self.register(Subject::Account, id.0, action, &account)?;
+            tables::accounts::update(self.driver, &account, change)?;
+            self.forget(id);
+        }
+        let today = self.stamp.business_date;
+        describe::account(self.driver, self.privacy, &account, today, self.dry_run)
+    }
+}

@@ -1,0 +1,153 @@
+//! What is wrong with this machine for this ledger.
+
+use bankctl_storage::health::{Finding, State};
+use bankctl_storage::{Location, RowCheck};
+use bankctl_types::Timestamp;
+use bankctl_types::kind::TransitState;
+
+use crate::access::rules::permission::Action;
+use crate::error::Error;
+use crate::kernel::tables;
+use crate::{Context, Ledger, Result, views};
+
+/// How many transfers on their way are counted.
+const SENT_SHOWN_MAX: usize = 1_000;
+
+impl Ledger {
+    /// Looks at the ledger's place, its engine, its clock. A ledger that can't
+    /// be opened is a finding like any other; `cure` says what to do about it.
+    pub fn examine(
+        location: &Location,
+        context: Context,
+        cure: &dyn Fn(&Error) -> Option<String>,
+    ) -> Vec<views::Finding> {
+        let mut findings = bankctl_storage::look(location);
+        match Self::open(location, context, Action::Doctor) {
+            Ok(mut ledger) => {
+                findings.push(Finding::good("open", "the ledger can be opened"));
+                let looked = ledger.clock().and_then(|clock| {
+                    let transit = ledger.transit()?;
+                    let engine = ledger.engine()?;
+                    let freed = ledger.freed_parts()?;
+                    Ok([clock, transit, engine, freed, ledger.data_key(cure)?])
+                });
+                match looked {
+                    Ok(more) => findings.extend(more),
+                    Err(error) => findings.push(failed("read", &error, cure)),
+                }
+            }
+            Err(error) => findings.push(failed("open", &error, cure)),
+        }
+        findings.into_iter().map(shown).collect()
+    }
+
+    /// Bookings never go back, so a clock that stands before the last one shows.
+    fn clock(&mut self) -> Result<Finding> {
+        const CHECK: &str = "clock";
+        let now = self.context.clock.now();
+        self.read(|view| {
+            let last = tables::transfers::last(view.driver)?.map(|(_, at, _)| at);
+            Ok(match last {
+                Some(last) if now < last => Finding::not_good(
+                    CHECK,
+                    State::Bad,
+                    format!("the clock says {now}, and the last booking was at {last}"),
+                    "set the system's clock, and keep it with NTP: until then bookings keep the later time",
+                ),
+                _ => Finding::good(CHECK, format!("the clock says {now}")),
+            })
+        })
+    }
+
+    /// What was destroyed is wiped at once, or by the next command.
+    fn freed_parts(&mut self) -> Result<Finding> {
+        const CHECK: &str = "freed_parts";
+        self.read(|view| {
+            let wipe = tables::settings::ledger(view.driver)?.wipe;
+            Ok(match wipe {
+                None => Finding::good(CHECK, "nothing that was destroyed is left to be wiped"),
+                Some(wipe) => Finding::not_good(
+                    CHECK,
+                    State::Warning,
+                    format!(
+                        "freed parts of the ledger may still hold what was destroyed at {}",
+                        Timestamp(wipe.since)
+                    ),
+                    "run any command when nobody else works with the ledger; on a server, one of the owner of the tables",
+                ),
+            })
+        })
+    }
+
+    /// Without the key personal data can't be read; money moves all the same.
+    fn data_key(&mut self, cure: &dyn Fn(&Error) -> Option<String>) -> Result<Finding> {
+        const CHECK: &str = "data_key";
+        self.read(|view| {
+            Ok(match view.privacy.vault(view.driver) {
+                Ok(vault) => Finding::good(
+                    CHECK,
+                    format!("the key of personal data is in {}", vault.place()),
+                ),
+                Err(error @ Error::Fault(_)) => failed(CHECK, &error, cure),
+                Err(other) => return Err(other),
+            })
+        })
+    }
+
+    /// Money on its way to other ledgers arrives in moments, unless something
+    /// was broken off.
+    fn transit(&mut self) -> Result<Finding> {
+        const CHECK: &str = "transit";
+        let (sent, next) = self.sent(Some(TransitState::InTransit), None, SENT_SHOWN_MAX)?;
+        let more = if next.is_some() { "more than " } else { "" };
+        Ok(match sent.first() {
+            None => Finding::good(CHECK, "no money is on its way to another ledger"),
+            Some(oldest) => Finding::not_good(
+                CHECK,
+                State::Warning,
+                format!(
+                    "{more}{} transfer(s) to other ledgers are on their way, the oldest since {}: {} {} to {}",
+                    sent.len(),
+                    oldest.booked_at,
+                    oldest.amount,
+                    oldest.currency,
+                    oldest.ledger
+                ),
+                "run `bankctl transit sweep`, from a timer too",
+            ),
+        })
+    }
+
+    fn engine(&mut self) -> Result<Finding> {
+        const CHECK: &str = "engine";
+        self.read(|view| {
+            let problems = view.driver.problems(RowCheck::All)?;
+            Ok(match problems.first() {
+                None => Finding::good(CHECK, "the engine finds nothing wrong with its file"),
+                Some(first) => Finding::not_good(
+                    CHECK,
+                    State::Bad,
+                    format!(
+                        "the engine finds {} problem(s), the first: {first}",
+                        problems.len()
+                    ),
+                    "write nothing more to it, run `bankctl verify`, and compare with a backup",
+                ),
+            })
+        })
+    }
+}
+
+fn failed(check: &'static str, error: &Error, cure: &dyn Fn(&Error) -> Option<String>) -> Finding {
+    let cure = cure(error).unwrap_or_else(|| "see the message".to_owned());
+    Finding::not_good(check, State::Bad, error.message(), cure)
+}
+
+fn shown(finding: Finding) -> views::Finding {
+    views::Finding {
+        check: finding.check.to_owned(),
+        status: finding.state.name().to_owned(),
+        message: finding.message,
+        cure: finding.cure,
+    }
+}

@@ -1,0 +1,6 @@
+//! What takes a second person: the policy, and the requests that wait for one.
+
+pub(crate) mod policy;
+pub(crate) mod requests;
+pub mod rules;
+pub mod table;

@@ -1,0 +1,175 @@
+//! The policy: what takes a second person.
+
+use bankctl_types::money::PlainDecimal;
+use bankctl_types::{Currency, Money};
+
+use crate::access::rules::permission::Action;
+use crate::approvals::requests::Request;
+use crate::error::{Class, Error, Fault};
+use crate::kernel::rules::change::action;
+use crate::kernel::rules::policy::{Policy, Rule, When};
+use crate::kernel::tables;
+use crate::{Books, Ledger, Result, access, payments, views};
+
+/// When a rule is to apply, as people say it.
+#[derive(Clone, Debug)]
+pub enum RuleSetting {
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+    /// To more than an amount, in a currency or the ledger's.
+    Over(PlainDecimal, Option<Currency>),
+}
+
+impl Ledger {
+    /// What takes a second person.
+    ///
+    /// # Errors
+    /// Only those of the store.
+    pub fn policy(&mut self) -> Result<Vec<views::PolicyRule>> {
+        self.read(|view| {
+            let row = tables::settings::ledger(view.driver)?;
+            Ok(shown(&parsed(row.policy.as_deref())?, false))
+        })
+    }
+
+    /// Changes a rule. Once there is any, that takes a second person itself.
+    ///
+    /// # Errors
+    /// In this order: a rule that has no amount, an amount with too many
+    /// decimals, nobody else who could approve what waits.
+    pub fn set_policy(
+        &mut self,
+        rule: Rule,
+        setting: &RuleSetting,
+    ) -> Result<Vec<views::PolicyRule>> {
+        let when = match setting {
+            RuleSetting::Always => When::Always,
+            RuleSetting::Never => When::Never,
+            RuleSetting::Over(..) if !rule.has_amount() => return Err(without_amount(rule)),
+            RuleSetting::Over(amount, currency) => {
+                let currency = currency.unwrap_or(self.settings.currency);
+                When::Over(payments::in_currency(*amount, currency)?.minor, currency)
+            }
+        };
+        let dry_run = self.context.dry_run;
+        let policy = self.ask(
+            &[],
+            |books| books.set_policy(rule, when),
+            || Request::SetPolicy { rule, when },
+        )?;
+        Ok(shown(&policy, dry_run))
+    }
+}
+
+impl Books<'_> {
+    /// Writes a changed policy.
+    pub(crate) fn set_policy(&mut self, rule: Rule, when: When) -> Result<Policy> {
+        tables::locks::numbers(self.driver, true)?;
+        let row = tables::settings::ledger(self.driver)?;
+        let mut policy = parsed(row.policy.as_deref())?;
+        let before = policy.clone();
+        policy.set(rule, when);
+        if policy == before {
+            return Ok(policy);
+        }
+        if policy.is_set() {
+            self.must_have_checkers(rule)?;
+        }
+        self.policy = before;
+        self.may_wait(Rule::Policy)?;
+        let kept = Some(&policy).filter(|policy| **policy != Policy::default());
+        let change = self.register_ledger(action::UPDATED, |settings| {
+            settings.policy = kept.cloned();
+        })?;
+        let text = kept.map(serde_json::to_string).transpose();
+        let text = text.map_err(bankctl_storage::damaged)?;
+        tables::settings::set_policy(self.driver, text.as_deref(), change)?;
+        Ok(policy)
+    }
+
+    /// Two who may do it are needed, so that one can ask and the other decide;
+    /// and two who may change the policy, to take it back.
+    fn must_have_checkers(&mut self, rule: Rule) -> Result<()> {
+        let operators = access::tables::operators::all(self.driver)?;
+        for action in [action_of(rule), Action::PolicySet] {
+            let may = |action: Action, row: &&access::tables::operators::OperatorRow| {
+                !row.operator.disabled && action.roles().meets(row.operator.roles(row.id))
+            };
+            let deciders = operators
+                .iter()
+                .filter(|row| may(action, row) && may(Action::ApprovalApprove, row))
+                .count();
+            if deciders < 2 {
+                let message = format!(
+                    "fewer than two operators could decide about `{}`",
+                    action.command()
+                );
+                return Err(Fault::new(Class::Refused, "no_second_person", message)
+                    .hint("make another one first, with `bankctl operator add NAME --role ROLE`")
+                    .into());
+            }
+        }
+        Ok(())
+    }
+}
+
+/// What people do under a rule.
+fn action_of(rule: Rule) -> Action {
+    match rule {
+        Rule::Deposit | Rule::ValueDates => Action::Deposit,
+        Rule::Withdrawal => Action::Withdraw,
+        Rule::Transfer => Action::Transfer,
+        Rule::Reversal => Action::Reverse,
+        Rule::Limits => Action::AccountUpdate,
+        Rule::Accounts | Rule::Customers => Action::AccountOpen,
+        Rule::Operators => Action::OperatorRole,
+        Rule::Policy => Action::PolicySet,
+        Rule::Batches => Action::ImportPayroll,
+    }
+}
+
+/// The policy that is on disk.
+pub(crate) fn parsed(text: Option<&str>) -> Result<Policy> {
+    match text {
+        None => Ok(Policy::default()),
+        Some(text) => Ok(serde_json::from_str(text).map_err(bankctl_storage::damaged)?),
+    }
+}
+
+fn without_amount(rule: Rule) -> Error {
+    Fault::new(
+        Class::Usage,
+        "usage",
+        format!("--over: the rule about {rule} has no amount"),
+    )
+    .hint("give --always or --never")
+    .into()
+}
+
+fn shown(policy: &Policy, dry_run: bool) -> Vec<views::PolicyRule> {
+    let mut lines = Vec::new();
+    for rule in Rule::ALL.iter().copied() {
+        let mut line = |when: &'static str, over: Option<Money>| {
+            lines.push(views::PolicyRule {
+                rule,
+                when,
+                over,
+                currency: over.map(|over| over.currency),
+                dry_run,
+            });
+        };
+        if policy.holds(rule) {
+            line("always", None);
+        }
+        for (code, minor) in policy.over.get(&rule).into_iter().flatten() {
+            let currency = Currency::parse(code);
+            line(
+                "over",
+                currency.map(|currency| Money::new(*minor, currency)),
+            );
+        }
+    }
+    lines
+}

@@ -1,0 +1,73 @@
+//! Requests as they are told, and why one can't be decided about.
+
+use bankctl_types::Timestamp;
+use bankctl_types::number::TransactionId;
+
+use super::Request;
+use crate::approvals::rules::ApprovalStatus;
+use crate::approvals::table::ApprovalRow;
+use crate::error::{Class, Error, Fault};
+use crate::{Result, access, not_found, views};
+
+pub(crate) fn unknown(id: i64) -> Error {
+    not_found(
+        "approval_not_found",
+        format!("no request {id}"),
+        "list them with: bankctl approval list",
+    )
+}
+
+pub(crate) fn decided(id: i64, status: ApprovalStatus) -> Error {
+    let message = format!("the request {id} is {status}");
+    Fault::new(Class::Refused, "already_decided", message)
+        .hint("what was decided stays: make the request again if it is still wanted")
+        .into()
+}
+
+/// A request as people may see it: without what is kept of a password.
+pub(crate) fn legible(request: &str) -> Result<serde_json::Value> {
+    let mut request: serde_json::Value =
+        serde_json::from_str(request).map_err(bankctl_storage::damaged)?;
+    if let Some(password) = request.pointer_mut("/reset_password/password") {
+        *password = "***".into();
+    }
+    Ok(request)
+}
+
+/// A request with the names of who asked and who decided.
+pub(crate) fn shown(
+    driver: &mut dyn bankctl_storage::Driver,
+    row: &ApprovalRow,
+    now: Timestamp,
+    dry_run: bool,
+) -> Result<views::Approval> {
+    let approval = &row.approval;
+    let mut name = |key: i64| -> Result<String> {
+        let row = access::tables::operators::by_id(driver, key)?;
+        Ok(row.map_or_else(String::new, |row| row.operator.name))
+    };
+    let maker = name(approval.maker)?;
+    let checker = match approval.checker {
+        Some(key) => Some(name(key)?),
+        None => None,
+    };
+    let request: Request =
+        serde_json::from_str(&approval.request).map_err(bankctl_storage::damaged)?;
+    Ok(views::Approval {
+        id: row.id,
+        status: approval.status_at(now),
+        rule: approval.rule,
+        command: request.command(),
+        request: legible(&approval.request)?,
+        maker,
+        asked_at: approval.asked_at,
+        expires_at: approval.expires_at,
+        checker,
+        decided_at: approval.decided_at.map(Timestamp),
+        reason: approval.reason.clone(),
+        transaction: approval
+            .transaction
+            .map(|key| TransactionId::from_key(key).to_string()),
+        dry_run,
+    })
+}

@@ -1,0 +1,210 @@
+//! The audit log: the register of changes as people read it.
+
+use bankctl_storage::Driver;
+use bankctl_types::calendar::Span;
+use bankctl_types::number::{AccountId, CustomerNumber, HoldId};
+use serde_json::Value;
+
+use crate::approvals::requests::legible;
+use crate::kernel::rules::account::label;
+use crate::kernel::rules::change::{Change, Subject, action};
+use crate::kernel::rules::internal_account;
+use crate::kernel::tables;
+use crate::privacy::is_sealed_line;
+use crate::queries::describe::Names;
+use crate::{Ledger, Result, View, access, views};
+
+/// How many lines are read at once.
+const PAGE_ROWS: i64 = 1_000;
+
+/// What is personal in a customer's record: the log says that it was changed,
+/// not what it is.
+const PERSONAL: [&str; 5] = ["identity", "email", "phone", "address", "birth_date"];
+/// Why something was done, which the log tells to who has the key.
+const REASONS: [&str; 2] = ["status_reason", "freeze_reason"];
+
+/// Which lines to show.
+#[derive(Clone, Debug, Default)]
+pub struct TrailQuery {
+    /// Only what this operator did.
+    pub operator: Option<String>,
+    /// Only this action.
+    pub action: Option<String>,
+    /// Only lines about this kind of record.
+    pub subject: Option<Subject>,
+    /// Only lines about the record of this number or name.
+    pub record: Option<String>,
+    /// The business days.
+    pub span: Span,
+    /// How many at most.
+    pub limit: usize,
+    /// The line that the page before ended with.
+    pub after: Option<i64>,
+    /// Whether the oldest come first.
+    pub oldest_first: bool,
+}
+
+impl Ledger {
+    /// Lines of the register: a page, and where the next begins.
+    ///
+    /// # Errors
+    /// Only those of the store.
+    pub fn trail(&mut self, query: &TrailQuery) -> Result<(Vec<views::TrailLine>, Option<String>)> {
+        self.read(|view| {
+            let mut names = Names::of(view.settings);
+            let operator = match &query.operator {
+                None => None,
+                Some(name) => Some(key_of(view.driver, name)?),
+            };
+            let mut items: Vec<views::TrailLine> = Vec::new();
+            let first = if query.oldest_first { 0 } else { i64::MAX };
+            let mut after = query.after.unwrap_or(first);
+            loop {
+                let rows = if query.oldest_first {
+                    tables::changes::page(view.driver, after, PAGE_ROWS)?
+                } else {
+                    tables::changes::page_back(view.driver, after, PAGE_ROWS)?
+                };
+                let Some(end) = rows.last() else {
+                    return Ok((items, None));
+                };
+                after = end.change.id;
+                for row in rows {
+                    let change = row.change;
+                    if !fits(query, operator.as_ref(), &change) {
+                        continue;
+                    }
+                    if items.len() == query.limit {
+                        let next = items.last().map(|line| line.id.to_string());
+                        return Ok((items, next));
+                    }
+                    items.push(line(view, &mut names, change)?);
+                }
+            }
+        })
+    }
+}
+
+/// Whom a name means: an operator, or a stranger who was refused.
+enum Who {
+    Operator(i64),
+    Stranger(String),
+}
+
+fn key_of(driver: &mut dyn Driver, name: &str) -> Result<Who> {
+    Ok(match access::tables::operators::by_name(driver, name)? {
+        Some(row) => Who::Operator(row.id),
+        None => Who::Stranger(name.to_owned()),
+    })
+}
+
+fn fits(query: &TrailQuery, operator: Option<&Who>, change: &Change) -> bool {
+    let by = match operator {
+        None => true,
+        Some(Who::Operator(key)) => change.stamp.operator == *key,
+        Some(Who::Stranger(name)) => {
+            change.stamp.operator == 0 && stranger(change).as_ref() == Some(name)
+        }
+    };
+    by && query
+        .action
+        .as_ref()
+        .is_none_or(|wanted| *wanted == change.action)
+        && query.subject.is_none_or(|wanted| wanted == change.subject)
+        && query.span.contains(change.stamp.business_date)
+        && query
+            .record
+            .as_ref()
+            .is_none_or(|wanted| *wanted == record(change))
+}
+
+/// The account that was refused, of a line by nobody who is an operator.
+fn stranger(change: &Change) -> Option<String> {
+    let after: Value = serde_json::from_str(&change.after).ok()?;
+    after["who"].as_str().map(str::to_owned)
+}
+
+/// The name that people know a record by.
+fn record(change: &Change) -> String {
+    let of_after = |field: &str| {
+        let after: Value = serde_json::from_str(&change.after).unwrap_or_default();
+        after[field].as_str().map(str::to_owned)
+    };
+    match change.subject {
+        Subject::Account if internal_account::is_added(AccountId(change.key)) => {
+            of_after("name").unwrap_or_default()
+        }
+        Subject::Account => label(AccountId(change.key)),
+        Subject::Customer => CustomerNumber::from_key(change.key).to_string(),
+        Subject::Hold => HoldId::from_key(change.key).to_string(),
+        Subject::Ledger if change.action == action::DENIED => {
+            of_after("command").unwrap_or_default()
+        }
+        Subject::Ledger => "ledger".to_owned(),
+        Subject::Approval
+        | Subject::Token
+        | Subject::Session
+        | Subject::Dispatch
+        | Subject::Arrival
+        | Subject::Order
+        | Subject::Document => change.key.to_string(),
+        Subject::Operator | Subject::Credential | Subject::Partner | Subject::GlAccount => {
+            of_after("name").unwrap_or_default()
+        }
+        Subject::Batch => of_after("batch_key").unwrap_or_default(),
+    }
+}
+
+fn line(view: &mut View<'_>, names: &mut Names, change: Change) -> Result<views::TrailLine> {
+    let View {
+        driver, privacy, ..
+    } = view;
+    let driver: &mut dyn Driver = *driver;
+    let operator = match change.stamp.operator {
+        0 => stranger(&change).unwrap_or_default(),
+        key => names.operator(driver, key)?,
+    };
+    let record = record(&change);
+    let mut after: Value = if is_sealed_line(&change) {
+        serde_json::json!({ "number": record, "sealed": true })
+    } else {
+        serde_json::from_str(&change.after).map_err(bankctl_storage::damaged)?
+    };
+    if let (Subject::Customer | Subject::Account, Value::Object(fields)) =
+        (change.subject, &mut after)
+    {
+        for name in PERSONAL {
+            if let Some(value) = fields.get_mut(name)
+                && !value.is_null()
+            {
+                *value = Value::from("***");
+            }
+        }
+        for name in REASONS {
+            if let Some(value) = fields.get_mut(name)
+                && let Some(sealed) = value.as_str()
+            {
+                let why = privacy.reason_in(driver, &change, sealed)?;
+                *value = Value::from(why.as_deref().unwrap_or("***"));
+            }
+        }
+    }
+    if let (Subject::Approval, Some(request)) = (change.subject, after["request"].as_str()) {
+        let request = legible(request)?;
+        after["request"] = serde_json::to_string(&request)
+            .map_err(bankctl_storage::damaged)?
+            .into();
+    }
+    Ok(views::TrailLine {
+        id: change.id,
+        at: change.stamp.booked_at,
+        business_date: change.stamp.business_date,
+        operator,
+        action: change.action,
+        subject: change.subject,
+        record,
+        origin: change.origin,
+        approval: change.approval,
+        after,
+    })
+}

@@ -1,0 +1,322 @@
+//! The proof of the books, from the journal itself.
+//!
+//! Everything that is derived is computed again from what was appended, and
+//! held against what is stored: hashes, the log's peaks, chains, balances,
+//! figures, references, reversals, holds, transits, and each record against its last
+//! line in the register of changes.
+
+mod accounts;
+mod batch;
+mod by_key;
+mod chart;
+mod daily_totals;
+mod documents;
+mod groups;
+mod journal;
+mod last_lines;
+mod lines;
+mod logins;
+mod mandates;
+mod pages;
+mod records;
+mod requests;
+mod roots;
+mod since;
+mod times;
+mod transit;
+
+use std::thread::{self, Scope, ScopedJoinHandle};
+
+use bankctl_storage::{Driver, Mode, RowCheck};
+use pages::Share;
+
+use crate::audit::checkpoint;
+use crate::audit::rules::Checkpoint;
+use crate::kernel::rules::merkle::{Hash, Peaks, hexadecimal};
+use crate::views::{Problem, Verification};
+use crate::{Ledger, Result};
+
+/// How many problems are named; the rest is counted.
+const PROBLEMS_MAX: usize = 1_000;
+/// How many threads read the journal at most.
+const READERS_MAX: usize = 8;
+
+/// Collects what is wrong.
+#[derive(Default)]
+pub(crate) struct Findings {
+    problems: Vec<Problem>,
+    more: u64,
+}
+
+impl Findings {
+    pub(crate) fn add(
+        &mut self,
+        code: &str,
+        subject: impl Into<String>,
+        message: impl Into<String>,
+    ) {
+        if self.problems.len() >= PROBLEMS_MAX {
+            self.more += 1;
+            return;
+        }
+        self.problems.push(Problem {
+            code: code.to_owned(),
+            subject: subject.into(),
+            message: message.into(),
+        });
+    }
+
+    /// Takes what was found elsewhere.
+    fn take(&mut self, other: Self) {
+        self.more += other.more;
+        for problem in other.problems {
+            self.add(&problem.code, problem.subject, problem.message);
+        }
+    }
+
+    fn verification(mut self, audit: &journal::Audit, not_proved: u64) -> Verification {
+        if self.more > 0 {
+            self.problems.push(Problem {
+                code: "more_problems".to_owned(),
+                subject: "ledger".to_owned(),
+                message: format!("{} more problems are not listed", self.more),
+            });
+        }
+        Verification {
+            transactions: audit.transactions,
+            postings: audit.transactions * 2,
+            accounts: audit.accounts,
+            root: hexadecimal(&audit.root()),
+            ok: self.problems.is_empty(),
+            not_proved,
+            problems: self.problems,
+        }
+    }
+
+    /// A row that can't be read is a finding, not the end of the proof.
+    fn catch(&mut self, done: Result<()>) -> Result<()> {
+        match done {
+            Err(crate::error::Error::Store(bankctl_storage::Error::Damaged(message))) => {
+                self.add("unreadable_row", "ledger", message);
+                Ok(())
+            }
+            other => other,
+        }
+    }
+}
+
+/// The root of a log whose peaks are known, lane by lane.
+pub(crate) fn root_of(lanes: &[Peaks]) -> Hash {
+    roots::root_of(lanes.iter())
+}
+
+impl Ledger {
+    /// Proves the invariants; `progress` is told how many transactions were
+    /// read and how many there are.
+    ///
+    /// The journal is read in short transactions, because a long one would
+    /// keep the WAL from being written back; it only grows, so the pages fit
+    /// together. What is compared with it is read on one state at the end.
+    ///
+    /// # Errors
+    /// Only failures to read: what is wrong with the books is in the result.
+    pub fn verify(&mut self, progress: impl FnMut(u64, u64)) -> Result<Verification> {
+        self.verify_since(None, progress)
+    }
+
+    /// The same, and held against a checkpoint that was kept elsewhere. Its
+    /// roots are compared on the way, so that it takes no longer.
+    ///
+    /// Nothing that is older than the checkpoint is passed over. Its roots are
+    /// over the hashes of the rows, and prove the rows only if each is hashed
+    /// again: whoever can write the file can change a row and leave its hash
+    /// as it was.
+    ///
+    /// # Errors
+    /// As [`Ledger::verify`].
+    pub fn verify_since(
+        &mut self,
+        since: Option<&Checkpoint>,
+        mut progress: impl FnMut(u64, u64),
+    ) -> Result<Verification> {
+        let mut findings = Findings::default();
+        self.driver.keep_state()?;
+        if let Some(checkpoint) = since {
+            let own = self.origin()?;
+            findings.problems = checkpoint::misplaced(checkpoint, &own);
+        }
+        let known = &self.known(since)?;
+        let mut audit = self.read(|view| Ok(journal::Audit::begin(view, since)))?;
+        thread::scope(|scope| {
+            let engine = self.side_by_side(scope, "engine", |other| {
+                other.problems(RowCheck::AllButJournal).map_err(Into::into)
+            })?;
+            let register = self.side_by_side(scope, "register", |other| {
+                let (mut found, mut seen) = (Findings::default(), records::Seen::new(since));
+                let checked = records::check(other, known, &mut seen, &mut found);
+                Ok((found, seen, checked))
+            })?;
+            let readable = self.walk(scope, &mut audit, &mut findings, &mut progress)?;
+            self.read(|view| {
+                if readable {
+                    // What was written since.
+                    let walked = audit.walk_on(view.driver, &mut findings);
+                    findings.catch(walked)?;
+                }
+                let compared = audit.compare(view.driver, &mut findings);
+                findings.catch(compared)?;
+                let moved = transit::moved(view.driver, &mut audit.moves, &mut findings);
+                findings.catch(moved)?;
+                let named = records::named(view.driver, &audit, &mut findings);
+                findings.catch(named)?;
+                let mut seen = records::Seen::new(since);
+                let registered = match register {
+                    Some(running) => joined(running).and_then(|(found, other, checked)| {
+                        findings.take(found);
+                        seen = other;
+                        checked
+                    }),
+                    None => records::check(view.driver, known, &mut seen, &mut findings),
+                };
+                findings.catch(registered)?;
+                seen.compare_times(view.driver, audit.times.as_ref(), &mut findings);
+                let problems = match engine {
+                    Some(running) => joined(running),
+                    None => view
+                        .driver
+                        .problems(RowCheck::AllButJournal)
+                        .map_err(Into::into),
+                };
+                match problems {
+                    Ok(lines) => {
+                        for line in lines {
+                            findings.add("engine", "ledger", line);
+                        }
+                    }
+                    Err(error) => findings.catch(Err(error))?,
+                }
+                Ok(findings.verification(&audit, seen.not_proved(known)))
+            })
+        })
+    }
+
+    /// What is known before anything is read.
+    fn known(&mut self, since: Option<&Checkpoint>) -> Result<records::Known> {
+        Ok(records::Known {
+            settings: self.settings.clone(),
+            vault: self.read(|view| view.privacy.vault_if_there(view.driver))?,
+            since: since.cloned(),
+        })
+    }
+
+    /// Does work beside the journal, on one state of the ledger; `None` where
+    /// the engine has one connection only.
+    fn side_by_side<'scope, T: Send + 'scope>(
+        &mut self,
+        scope: &'scope Scope<'scope, '_>,
+        name: &str,
+        work: impl FnOnce(&mut dyn Driver) -> Result<T> + Send + 'scope,
+    ) -> Result<Option<ScopedJoinHandle<'scope, Result<T>>>> {
+        let Some(mut other) = self.driver.another()? else {
+            return Ok(None);
+        };
+        let work = move || {
+            let begun = other.begin(Mode::Read).map_err(Into::into);
+            let done = begun.and_then(|()| work(other.as_mut()));
+            other.rollback();
+            done
+        };
+        spawn(scope, name, work).map(Some)
+    }
+
+    /// Goes through the journal; says whether all of it could be read.
+    fn walk<'scope>(
+        &mut self,
+        scope: &'scope Scope<'scope, '_>,
+        audit: &mut journal::Audit,
+        findings: &mut Findings,
+        progress: &mut impl FnMut(u64, u64),
+    ) -> Result<bool> {
+        let end = self.read(|view| audit.reach(view.driver))?;
+        let mut readers = Vec::new();
+        while readers.len()
+            < thread::available_parallelism()
+                .map_or(1, usize::from)
+                .min(READERS_MAX)
+        {
+            match self.driver.another()? {
+                Some(other) => readers.push(other),
+                None => break,
+            }
+        }
+        if readers.is_empty() {
+            return self.walk_alone(audit, findings, progress);
+        }
+        let count = i64::try_from(readers.len()).unwrap_or(1);
+        let mut pipes = Vec::new();
+        for (first, mut other) in (0..).zip(readers) {
+            let (sender, pipe) = pages::pipe();
+            let share = Share {
+                first,
+                readers: count,
+                end,
+            };
+            spawn(scope, "reader", move || {
+                pages::read_share(other.as_mut(), share, &sender);
+            })?;
+            pipes.push(pipe);
+        }
+        self.read(|view| audit.load(view.driver))?;
+        // The pages come in turn, so the first that is not there is the end.
+        for pipe in pipes.iter().cycle() {
+            let Ok(page) = pipe.recv() else { break };
+            let taken =
+                page.and_then(|page| self.read(|view| audit.take(view.driver, &page, findings)));
+            if taken.is_err() {
+                return findings.catch(taken).map(|()| false);
+            }
+            progress(audit.transactions, audit.expected);
+        }
+        Ok(true)
+    }
+
+    /// The same on one connection.
+    fn walk_alone(
+        &mut self,
+        audit: &mut journal::Audit,
+        findings: &mut Findings,
+        progress: &mut impl FnMut(u64, u64),
+    ) -> Result<bool> {
+        loop {
+            let before = audit.transactions;
+            let taken = self.read(|view| audit.page(view.driver, findings));
+            if taken.is_err() {
+                return findings.catch(taken).map(|()| false);
+            }
+            if audit.transactions == before {
+                return Ok(true);
+            }
+            progress(audit.transactions, audit.expected);
+        }
+    }
+}
+
+/// Starts a thread that ends before the proof does.
+fn spawn<'scope, T: Send + 'scope>(
+    scope: &'scope Scope<'scope, '_>,
+    name: &str,
+    work: impl FnOnce() -> T + Send + 'scope,
+) -> Result<ScopedJoinHandle<'scope, T>> {
+    let started = thread::Builder::new()
+        .name(name.to_owned())
+        .spawn_scoped(scope, work);
+    started.map_err(|error| {
+        bankctl_storage::Error::Io(format!("no thread can be started: {error}")).into()
+    })
+}
+
+fn joined<T>(running: ScopedJoinHandle<'_, T>) -> T {
+    running
+        .join()
+        .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+}

@@ -1,0 +1,313 @@
+//! What took a second person: each request against what was written for it.
+//!
+//! Who may write the tables can write a request that nobody made, or something
+//! else under one that was made. Lines of the register and rows of the journal
+//! that name a request must be what it asks for, under the name of who asked, and
+//! its own lines under the names of who asked and who decided.
+
+mod asked;
+mod policy;
+
+use std::collections::HashSet;
+
+use asked::{Asked, asked};
+use bankctl_storage::Driver;
+use bankctl_types::kind::Kind;
+use serde_json::Value;
+
+use super::Findings;
+use crate::approvals::requests::Request;
+use crate::approvals::rules::ApprovalStatus;
+use crate::approvals::table::ApprovalRow;
+use crate::error::Error;
+use crate::kernel::rules::change::{Change, Subject, action};
+use crate::kernel::tables::transfers::TransferRow;
+use crate::kernel::{paging, tables};
+use crate::payments::find;
+use crate::payments::instruction::Instruction;
+use crate::{Result, Settings, TransactionRef, approvals};
+pub(crate) use policy::Timeline;
+
+/// Requests, as the register is read line by line.
+#[derive(Default)]
+pub(crate) struct Requests {
+    /// The last request that a line named: a file has many lines in a row.
+    known: Option<(i64, Option<Known>)>,
+    /// Which policy held when.
+    policy: Timeline,
+}
+
+/// A request that lines name.
+struct Known {
+    row: ApprovalRow,
+    request: Request,
+}
+
+/// A finding about something.
+fn add(findings: &mut Findings, code: &str, subject: &str, message: &str) {
+    findings.add(code, subject, message);
+}
+
+impl Requests {
+    /// Which policy held when, after all lines.
+    pub(crate) fn into_policy(self) -> Timeline {
+        self.policy
+    }
+
+    /// Takes the next line of the register.
+    pub(crate) fn line(
+        &mut self,
+        driver: &mut dyn Driver,
+        change: &Change,
+        findings: &mut Findings,
+    ) -> Result<()> {
+        if change.subject == Subject::Ledger {
+            self.policy.take(change);
+        }
+        if let Some(number) = change.approval {
+            self.written(driver, number, change, findings)?;
+        } else if change.subject == Subject::Approval {
+            own_line(change, findings);
+        }
+        Ok(())
+    }
+
+    /// A line that names a request.
+    fn written(
+        &mut self,
+        driver: &mut dyn Driver,
+        number: i64,
+        change: &Change,
+        findings: &mut Findings,
+    ) -> Result<()> {
+        if self
+            .known
+            .as_ref()
+            .is_none_or(|(known, _)| *known != number)
+        {
+            self.known = Some((number, known(driver, number)?));
+        }
+        let subject = format!("change {}", change.id);
+        let Some((_, Some(known))) = &self.known else {
+            let message = format!("it names the request {number}, which was not approved");
+            add(findings, "wrong_request", &subject, &message);
+            return Ok(());
+        };
+        if change.stamp.operator != known.row.approval.maker {
+            let message = format!("it is not under the name of who asked for the request {number}");
+            add(findings, "wrong_operator", &subject, &message);
+        }
+        if !asked::fits_line(&known.request, change) {
+            let message = format!("the request {number} does not ask for it");
+            add(findings, "wrong_request", &subject, &message);
+        }
+        Ok(())
+    }
+}
+
+fn known(driver: &mut dyn Driver, number: i64) -> Result<Option<Known>> {
+    let row = approvals::table::by_id(driver, number)?;
+    Ok(row.and_then(|row| {
+        let request = serde_json::from_str(&row.approval.request).ok()?;
+        let is_approved = row.approval.status == ApprovalStatus::Approved;
+        is_approved.then_some(Known { row, request })
+    }))
+}
+
+/// A line about a request itself.
+fn own_line(change: &Change, findings: &mut Findings) {
+    let record: Value = serde_json::from_str(&change.after).unwrap_or_default();
+    let field = if change.action == action::CREATED {
+        "maker"
+    } else {
+        "checker"
+    };
+    if record[field].as_i64() != Some(change.stamp.operator) {
+        let subject = format!("change {}", change.id);
+        let message = "it is not under the name of who asked or decided";
+        add(findings, "wrong_operator", &subject, message);
+    }
+}
+
+/// Holds each approved request against the transaction that it came to, and what
+/// was booked against the policy.
+pub(crate) fn compare(
+    driver: &mut dyn Driver,
+    settings: &Settings,
+    policy: Timeline,
+    findings: &mut Findings,
+) -> Result<()> {
+    // The same request of two operators comes to one transaction.
+    let mut makers: HashSet<(i64, i64)> = HashSet::new();
+    let mut others = Vec::new();
+    let key = |row: &ApprovalRow| row.id;
+    paging::each(driver, approvals::table::page, key, |driver, row| {
+        let approval = &row.approval;
+        let request: Option<Request> = serde_json::from_str(&approval.request).ok();
+        let subject = format!("approval {}", row.id);
+        let (Some(request), ApprovalStatus::Approved) = (request, approval.status) else {
+            if approval.transaction.is_some() {
+                let message = "it was not approved, and names a transaction";
+                add(findings, "wrong_request", &subject, message);
+            }
+            return Ok(());
+        };
+        let booked = match approval.transaction {
+            Some(id) => tables::transfers::by_id(driver, id)?,
+            None => None,
+        };
+        let rows = booked.map_or_else(|| Ok(Vec::new()), |row| together(driver, row))?;
+        let wanted = asked(&request);
+        let fits = match (&request, wanted.as_slice(), rows.as_slice()) {
+            (Request::Receive(parcel), _, [booked]) => {
+                parcel.is_booked_as(driver, settings, &booked.transfer)?
+            }
+            (Request::Money(Instruction::ReverseGroup { .. }), ..) => {
+                takes_back(driver, &request, &rows)?
+            }
+            // What came from another ledger may be refused for good.
+            (_, [], []) => approval.transaction.is_none(),
+            (_, wanted, rows) => {
+                wanted.len() == rows.len() && {
+                    let mut pairs = wanted.iter().zip(rows);
+                    pairs.try_fold(true, |fits, (wanted, row)| {
+                        Ok::<_, Error>(fits && fits_row(driver, settings, wanted, row)?)
+                    })?
+                }
+            }
+        };
+        if !fits {
+            let message = "the transaction that it names is not what was asked for";
+            add(findings, "wrong_request", &subject, message);
+        }
+        for TransferRow { transfer, .. } in rows {
+            makers.insert((transfer.id, approval.maker));
+            // One from before was found when it was asked for again.
+            if transfer.stamp.booked_at >= approval.asked_at {
+                others.push((transfer.id, transfer.stamp.operator));
+            }
+        }
+        Ok(())
+    })?;
+    let approved = makers.iter().map(|(id, _)| *id).collect();
+    policy.compare(driver, settings, &approved, findings)?;
+    others.retain(|booked| !makers.contains(booked));
+    for (id, _) in others {
+        let message = "it was approved, and is not under the name of who asked";
+        add(
+            findings,
+            "wrong_operator",
+            &super::journal::number(id),
+            message,
+        );
+    }
+    Ok(())
+}
+
+/// Whether a transaction is what was asked for.
+fn fits_row(
+    driver: &mut dyn Driver,
+    settings: &Settings,
+    wanted: &Asked<'_>,
+    booked: &TransferRow,
+) -> Result<bool> {
+    let transfer = &booked.transfer;
+    let request = &transfer.request;
+    let mut fits = request.kind == wanted.kind
+        && wanted
+            .channel
+            .is_none_or(|channel| request.channel == Some(channel))
+        && transfer.reference.as_deref() == wanted.reference;
+    for (name, account) in [
+        (wanted.debit, request.debit),
+        (wanted.credit, request.credit),
+    ] {
+        if let Some(name) = name {
+            fits &= asked::means(driver, settings, name, account)?;
+        }
+    }
+    if let Some(amount) = wanted.amount {
+        let debit = tables::accounts::facts(driver, request.debit)?;
+        let minor = debit.and_then(|facts| amount.in_currency(facts.currency).ok());
+        fits &= minor.is_some_and(|money| money.minor == request.amount_minor);
+    }
+    if wanted.kind == Kind::Withdrawal
+        && let Some(hold) = wanted.hold
+    {
+        fits &= request.hold == Some(hold.key());
+    }
+    if let Some(reversed) = wanted.reverses {
+        let original = match request.reverses {
+            Some(id) => tables::transfers::by_id(driver, id)?,
+            None => None,
+        };
+        fits &= match original {
+            Some(row) => is_meant(driver, reversed, &row)?,
+            None => false,
+        };
+    }
+    Ok(fits)
+}
+
+/// The rows that were booked together with one, which is the first of them;
+/// itself, if it was booked alone.
+fn together(driver: &mut dyn Driver, row: TransferRow) -> Result<Vec<TransferRow>> {
+    match row.transfer.group {
+        Some(group) if group == row.transfer.id => Ok(tables::transfers::of_group(driver, group)?),
+        _ => Ok(vec![row]),
+    }
+}
+
+/// Whether rows take back what a request to reverse a group names, with all that
+/// was booked together with it.
+fn takes_back(driver: &mut dyn Driver, request: &Request, rows: &[TransferRow]) -> Result<bool> {
+    let Request::Money(Instruction::ReverseGroup {
+        transaction,
+        reference,
+        ..
+    }) = request
+    else {
+        return Ok(false);
+    };
+    let Some(first) = rows.first().map(|row| &row.transfer) else {
+        return Ok(false);
+    };
+    let original = match first.request.reverses {
+        Some(id) => tables::transfers::by_id(driver, id)?,
+        None => None,
+    };
+    let Some(original) = original else {
+        return Ok(false);
+    };
+    let originals = match original.transfer.group {
+        Some(group) => tables::transfers::of_group(driver, group)?,
+        None => vec![original],
+    };
+    let mut is_named = false;
+    for row in &originals {
+        is_named |= is_meant(driver, transaction, row)?;
+    }
+    let takes = |(row, original): (&TransferRow, &TransferRow)| {
+        row.transfer.request.kind == Kind::Reversal
+            && row.transfer.request.reverses == Some(original.transfer.id)
+    };
+    Ok(is_named
+        && first.reference.as_deref() == Some(reference.text())
+        && rows.len() == originals.len()
+        && rows.iter().zip(originals.iter().rev()).all(takes))
+}
+
+/// Whether a name means a transaction: its number, its reference, or what else
+/// it is found by (the reference of a hold, the line of a file).
+fn is_meant(driver: &mut dyn Driver, name: &TransactionRef, row: &TransferRow) -> Result<bool> {
+    let transfer = &row.transfer;
+    match name {
+        TransactionRef::Id(id) => Ok(transfer.id == id.key()),
+        TransactionRef::Reference(text) if transfer.reference.as_deref() == Some(text) => Ok(true),
+        TransactionRef::Reference(_) => match find(driver, name) {
+            Ok(found) => Ok(found.id == transfer.id),
+            Err(Error::Store(error)) => Err(error.into()),
+            Err(_) => Ok(false),
+        },
+    }
+}

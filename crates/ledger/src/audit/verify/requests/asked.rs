@@ -1,0 +1,312 @@
+//! What a request asks for, as far as what was written can be held against it.
+
+use bankctl_storage::Driver;
+use bankctl_types::Currency;
+use bankctl_types::kind::{Channel, Kind};
+use bankctl_types::money::PlainDecimal;
+use bankctl_types::number::{AccountId, HoldId};
+use serde_json::Value;
+
+use crate::access::operators::Appointment;
+use crate::access::rules::operator::Roles;
+use crate::approvals::requests::Request;
+use crate::error::Error;
+use crate::interledger::about;
+use crate::interledger::partners::PartnerDetails;
+use crate::kernel::rules::account::AccountRef;
+use crate::kernel::rules::change::{Change, Subject, action};
+use crate::kernel::rules::internal_account::whole;
+use crate::kernel::transaction::resolve;
+use crate::payments::instruction::Instruction;
+use crate::{Reference, Result, Settings, TransactionRef};
+
+/// A transaction that was asked for; what is `None` may be anything.
+pub(crate) struct Asked<'a> {
+    pub(crate) kind: Kind,
+    pub(crate) channel: Option<Channel>,
+    pub(crate) debit: Option<&'a AccountRef>,
+    pub(crate) credit: Option<&'a AccountRef>,
+    pub(crate) amount: Option<PlainDecimal>,
+    /// Of a group the first has it, and the others have none.
+    pub(crate) reference: Option<&'a str>,
+    pub(crate) hold: Option<HoldId>,
+    pub(crate) reverses: Option<&'a TransactionRef>,
+}
+
+/// A transaction of a kind that may be anything else.
+fn any(kind: Kind, reference: &Reference) -> Asked<'_> {
+    Asked {
+        kind,
+        channel: None,
+        debit: None,
+        credit: None,
+        amount: None,
+        reference: Some(reference.text()),
+        hold: None,
+        reverses: None,
+    }
+}
+
+/// The transactions that a request comes to, in order; none of what moves no
+/// money, and of what takes back as many as were booked together.
+pub(crate) fn asked(request: &Request) -> Vec<Asked<'_>> {
+    match request {
+        Request::Money(instruction) => of_instruction(instruction),
+        Request::Send { from, payment, .. } => vec![Asked {
+            debit: Some(from),
+            amount: Some(payment.amount),
+            ..any(Kind::Transfer, &payment.reference)
+        }],
+        _ => Vec::new(),
+    }
+}
+
+fn of_instruction(instruction: &Instruction) -> Vec<Asked<'_>> {
+    let one = match instruction {
+        Instruction::Deposit {
+            account,
+            channel,
+            payment,
+        } => Asked {
+            channel: Some(*channel),
+            credit: Some(account),
+            amount: Some(payment.amount),
+            ..any(Kind::Deposit, &payment.reference)
+        },
+        Instruction::Withdraw {
+            account,
+            channel,
+            payment,
+        } => Asked {
+            channel: Some(*channel),
+            debit: Some(account),
+            amount: Some(payment.amount),
+            ..any(Kind::Withdrawal, &payment.reference)
+        },
+        Instruction::Transfer { from, to, payment } => Asked {
+            debit: Some(from),
+            credit: Some(to),
+            amount: Some(payment.amount),
+            ..any(Kind::Transfer, &payment.reference)
+        },
+        Instruction::Group {
+            payments,
+            reference,
+        } => {
+            let mut all: Vec<Asked<'_>> = payments.iter().flat_map(of_instruction).collect();
+            for one in &mut all {
+                one.reference = None;
+            }
+            if let Some(first) = all.first_mut() {
+                first.reference = Some(reference.text());
+            }
+            return all;
+        }
+        Instruction::Reverse {
+            transaction,
+            reference,
+            ..
+        } => Asked {
+            reverses: Some(transaction),
+            ..any(Kind::Reversal, reference)
+        },
+        Instruction::CaptureHold {
+            hold,
+            amount,
+            reference,
+        } => Asked {
+            hold: Some(*hold),
+            amount: *amount,
+            ..any(Kind::Withdrawal, reference)
+        },
+        Instruction::ReverseGroup { .. }
+        | Instruction::PlaceHold { .. }
+        | Instruction::ReleaseHold { .. } => return Vec::new(),
+    };
+    vec![one]
+}
+
+/// Whether a name means an account.
+pub(crate) fn means(
+    driver: &mut dyn Driver,
+    settings: &Settings,
+    name: &AccountRef,
+    account: AccountId,
+) -> Result<bool> {
+    match resolve(driver, settings, name) {
+        Ok(found) => Ok(found == whole(account)),
+        Err(Error::Store(error)) => Err(error.into()),
+        Err(_) => Ok(false),
+    }
+}
+
+/// Whether a line of the register is one that a request asks for.
+pub(crate) fn fits_line(request: &Request, change: &Change) -> bool {
+    let record = || -> Value { serde_json::from_str(&change.after).unwrap_or_default() };
+    match (change.subject, request) {
+        // The bank's own accounts in a currency come with the first account in it, a
+        // part of one with a payment.
+        (
+            Subject::Account,
+            Request::Money(_)
+            | Request::Send { .. }
+            | Request::Receive(_)
+            | Request::PayFile(_)
+            | Request::OpenAccount(_),
+        ) if !AccountId(change.key).is_customer() => change.action == action::CREATED,
+        (Subject::Account, Request::OpenAccount(opening)) => {
+            change.action == action::CREATED && has_limit(opening.overdraft, &record())
+        }
+        (
+            Subject::Account,
+            Request::UpdateAccount {
+                account,
+                change: asked,
+            },
+        ) => {
+            let is_meant = match account {
+                AccountRef::Number(number) => number.account() == AccountId(change.key),
+                _ => true,
+            };
+            // Only for its limit does a change wait.
+            is_meant
+                && change.action == action::UPDATED
+                && asked
+                    .overdraft
+                    .is_some_and(|limit| has_limit(limit.0, &record()))
+        }
+        (
+            Subject::Operator,
+            Request::AddOperator { name, appointment }
+            | Request::ChangeOperator { name, appointment },
+        ) => is_appointed(&record(), name, appointment),
+        (Subject::Operator, Request::DisableOperator { name, disabled }) => {
+            let record = record();
+            record["name"] == **name && record["disabled"].as_bool().unwrap_or(false) == *disabled
+        }
+        (Subject::Credential, Request::ResetPassword { name, .. }) => record()["name"] == **name,
+        (Subject::Batch, Request::PayFile(file)) => record()["sha256"] == *file.sha256(),
+        (Subject::Arrival, Request::Receive(parcel)) => {
+            let record = record();
+            let text = |name: &str| record[name].as_str().unwrap_or_default().to_owned();
+            about(&text("ledger"), &text("reference")) == parcel.about()
+        }
+        (Subject::Partner, Request::AddPartner(asked)) => is_partner(&record(), asked),
+        (Subject::Partner, Request::DisablePartner { name }) => {
+            let record = record();
+            record["name"] == **name && !record["disabled_at"].is_null()
+        }
+        (Subject::Dispatch, Request::Send { .. })
+        | (
+            Subject::Hold,
+            Request::Money(_) | Request::Send { .. } | Request::Receive(_) | Request::PayFile(_),
+        )
+        | (Subject::Order, Request::Money(_) | Request::Send { .. })
+        | (
+            Subject::Session,
+            Request::DisableOperator { .. } | Request::ResetPassword { .. } | Request::SetLogin(_),
+        )
+        | (
+            Subject::Ledger,
+            Request::SetLogin(_) | Request::SetBackValueDays { .. } | Request::SetPolicy { .. },
+        ) => true,
+        _ => false,
+    }
+}
+
+/// Whether the record of an account has a limit.
+fn has_limit(limit: Option<PlainDecimal>, record: &Value) -> bool {
+    let currency = record["currency"].as_str().and_then(Currency::parse);
+    let minor = match limit {
+        None => Some(0),
+        Some(limit) => currency
+            .and_then(|currency| limit.in_currency(currency).ok())
+            .map(|money| money.minor),
+    };
+    minor.is_some() && record["overdraft_minor"].as_i64() == minor
+}
+
+/// Whether the record of a partner has what was asked for.
+fn is_partner(record: &Value, asked: &PartnerDetails) -> bool {
+    let keys = record["public_keys"].as_str().unwrap_or_default();
+    record["identity"] == *asked.identity
+        && record["name"] == *asked.name
+        && record["address"].as_str() == asked.address.as_deref()
+        && keys.lines().next_back() == Some(asked.public_key.as_str())
+}
+
+fn is_appointed(record: &Value, name: &str, appointment: &Appointment) -> bool {
+    let written = record["roles"].as_array().map_or_else(Vec::new, Vec::clone);
+    let has = |roles: Roles| {
+        let names = roles.names();
+        written.len() == names.len() && names.iter().all(|name| written.contains(&(*name).into()))
+    };
+    record["name"] == *name && appointment.roles.is_none_or(has)
+}
+
+#[cfg(test)]
+mod tests {
+    use bankctl_types::{Day, Timestamp};
+
+    use super::*;
+    use crate::kernel::rules::transfer::Stamp;
+
+    fn line(subject: Subject, key: i64, action: &str, after: &str) -> Change {
+        Change {
+            id: 1,
+            subject,
+            key,
+            action: action.to_owned(),
+            after: after.to_owned(),
+            stamp: Stamp {
+                operator: 2,
+                booked_at: Timestamp(0),
+                business_date: Day(0),
+            },
+            origin: None,
+            approval: Some(1),
+        }
+    }
+
+    fn fits(request: &str, change: &Change) -> bool {
+        let request = serde_json::from_str(request).expect(request);
+        fits_line(&request, change)
+    }
+
+    #[test]
+    fn a_limit_is_the_one_that_was_asked_for() {
+        let asked = |limit: &str| {
+            format!(
+                r#"{{"update_account":{{"account":"1000000018","change":{{"overdraft":{limit},"name":null,"external_number":null}}}}}}"#
+            )
+        };
+        let record = |limit: i64| format!(r#"{{"currency":"USD","overdraft_minor":{limit}}}"#);
+        let updated = |key, limit| line(Subject::Account, key, action::UPDATED, &record(limit));
+        let own = 100_000_001;
+        assert!(fits(&asked(r#""10.00""#), &updated(own, 1_000)));
+        assert!(!fits(&asked(r#""10.00""#), &updated(own, 1_001)));
+        assert!(!fits(&asked("null"), &updated(own, 99_999_900)));
+        assert!(!fits(&asked(r#""10.00""#), &updated(own + 1, 1_000)));
+        let frozen = line(Subject::Account, own, action::FROZEN, &record(1_000));
+        assert!(!fits(&asked(r#""10.00""#), &frozen));
+    }
+
+    #[test]
+    fn an_operator_gets_the_roles_that_were_asked_for_and_nobody_else_does() {
+        let asked = r#"{"change_operator":{"name":"eve","appointment":{"roles":["teller"],"os_user":null}}}"#;
+        let table = [
+            (r#"{"name":"eve","roles":["teller"]}"#, true),
+            (r#"{"name":"eve","roles":["teller","admin"]}"#, false),
+            (r#"{"name":"eve","roles":["admin"]}"#, false),
+            (r#"{"name":"bob","roles":["teller"]}"#, false),
+            ("", false),
+        ];
+        for (record, expected) in table {
+            let change = line(Subject::Operator, 3, action::UPDATED, record);
+            assert_eq!(fits(asked, &change), expected, "{record}");
+        }
+        let policy = line(Subject::Ledger, 1, action::UPDATED, "{}");
+        assert!(!fits(asked, &policy));
+        assert!(fits(r#"{"set_back_value_days":{"days":9}}"#, &policy));
+    }
+}

@@ -1,0 +1,124 @@
+//! What the policy held back, and was booked without a second person.
+//!
+//! The register says from when to when which policy held. Kinds and amounts alone
+//! are looked at, which counted from the first version with a policy on. Where
+//! several write at once each has a clock of its own, so near a change of the policy
+//! nothing is said.
+
+use std::collections::HashSet;
+
+use bankctl_storage::Driver;
+use bankctl_types::Timestamp;
+use bankctl_types::kind::Kind;
+
+use crate::audit::verify::{self, Findings};
+use crate::kernel::paging;
+use crate::kernel::rules::change::Change;
+use crate::kernel::rules::internal_account::is_in_transit;
+use crate::kernel::rules::policy::{Policy, Rule};
+use crate::kernel::tables::transfers::{ByHand, by_hand};
+use crate::{Result, Settings};
+
+/// How near to a change of the policy nothing is said, where several write: an
+/// hour, in microseconds.
+const SLACK_MICROS: i64 = 3_600_000_000;
+
+/// The kinds that the policy holds back by their amount.
+const HELD: [(Kind, Rule); 4] = [
+    (Kind::Deposit, Rule::Deposit),
+    (Kind::Withdrawal, Rule::Withdrawal),
+    (Kind::Transfer, Rule::Transfer),
+    (Kind::Reversal, Rule::Reversal),
+];
+
+/// Which policy held from when on.
+#[derive(Default)]
+pub(crate) struct Timeline {
+    steps: Vec<(Timestamp, Policy)>,
+}
+
+impl Timeline {
+    /// Takes a line about the ledger itself.
+    pub(crate) fn take(&mut self, change: &Change) {
+        let Ok(mut record) = serde_json::from_str::<serde_json::Value>(&change.after) else {
+            return;
+        };
+        // A line about what was refused is no record.
+        if record.get("currency").is_none() {
+            return;
+        }
+        let policy = serde_json::from_value(record["policy"].take()).unwrap_or_default();
+        if self
+            .steps
+            .last()
+            .map_or(&Policy::default(), |(_, last)| last)
+            != &policy
+        {
+            self.steps.push((change.stamp.booked_at, policy));
+        }
+    }
+
+    /// The policy that held at a time for sure.
+    fn at(&self, time: Timestamp, slack: i64) -> Option<&Policy> {
+        let after = self.steps.partition_point(|(since, _)| *since <= time);
+        let (since, policy) = self.steps.get(after.checked_sub(1)?)?;
+        let end = self.steps.get(after).map_or(i64::MAX, |(end, _)| end.0);
+        let is_sure = time.0 > since.0.saturating_add(slack) && time.0 < end.saturating_sub(slack);
+        is_sure.then_some(policy)
+    }
+
+    /// The largest amount that no policy ever held back, in minor units; `None` if
+    /// none held any back.
+    fn least(&self) -> Option<i64> {
+        let policies = self.steps.iter().map(|(_, policy)| policy);
+        let held = policies.flat_map(|policy| {
+            HELD.iter().filter_map(move |(_, rule)| {
+                let limits = policy.over.get(rule).map(|limits| limits.values().min());
+                match limits {
+                    _ if policy.holds(*rule) => Some(0),
+                    Some(limit) => Some(limit.copied().unwrap_or(0)),
+                    None => None,
+                }
+            })
+        });
+        held.min()
+    }
+
+    /// Names what was held back by the policy and is no request's transaction.
+    pub(crate) fn compare(
+        mut self,
+        driver: &mut dyn Driver,
+        settings: &Settings,
+        approved: &HashSet<i64>,
+        findings: &mut Findings,
+    ) -> Result<()> {
+        self.steps.sort_by_key(|(since, _)| *since);
+        let (Some(least), Some((first, _))) = (self.least(), self.steps.first()) else {
+            return Ok(());
+        };
+        let first = *first;
+        let slack = if settings.lanes == 1 { 0 } else { SLACK_MICROS };
+        let page =
+            |driver: &mut dyn Driver, after, limit| by_hand(driver, least, first, after, limit);
+        let key = |row: &ByHand| row.id;
+        paging::each(driver, page, key, |_, row| {
+            let is_held = |policy: &Policy| {
+                HELD.iter().any(|(kind, rule)| {
+                    *kind == row.kind && policy.holds_amount(*rule, row.currency, row.amount_minor)
+                })
+            };
+            let is_between = is_in_transit(row.debit) || is_in_transit(row.credit);
+            if !is_between
+                && !approved.contains(&row.id)
+                && self.at(row.booked_at, slack).is_some_and(is_held)
+            {
+                findings.add(
+                    "not_approved",
+                    verify::journal::number(row.id),
+                    "the policy asked for a second person, and no approved request names it",
+                );
+            }
+            Ok(())
+        })
+    }
+}

@@ -1,0 +1,102 @@
+//! Whether a customer is known: approved, rejected, suspended.
+
+use bankctl_storage::Driver;
+use bankctl_types::kind::CustomerStatus;
+use bankctl_types::number::{AccountId, CustomerNumber};
+
+use super::{open_customer, update};
+use crate::customers::rules::Customer;
+use crate::customers::table::CustomerRow;
+use crate::kernel::rules::change::action;
+use crate::kernel::rules::policy::{Policy, Rule};
+use crate::kernel::rules::rejection::Rejection;
+use crate::kernel::tables;
+use crate::privacy::Vault;
+use crate::queries::describe;
+use crate::{Books, Ledger, Result, views};
+
+/// What is said of a customer, and why.
+#[derive(Clone, Debug)]
+pub enum Standing {
+    /// The bank knows who it is.
+    Approved,
+    /// The bank does not take them.
+    Rejected(String),
+    /// Something must be cleared up.
+    Suspended(String),
+}
+
+impl Ledger {
+    /// Says whether a customer is known. Tells too whether the policy asks for
+    /// it: whether accounts of customers who are not approved pay nothing out.
+    ///
+    /// # Errors
+    /// In this order: not found, closed, `data_key_not_found` if it takes a reason.
+    pub fn set_standing(
+        &mut self,
+        number: CustomerNumber,
+        standing: Standing,
+    ) -> Result<(views::Customer, bool)> {
+        let (status, status_reason, word) = match standing {
+            Standing::Approved => (CustomerStatus::Approved, None, action::APPROVED),
+            Standing::Rejected(why) => (CustomerStatus::Rejected, Some(why), action::REJECTED),
+            Standing::Suspended(why) => (CustomerStatus::Suspended, Some(why), action::SUSPENDED),
+        };
+        let dry_run = self.context.dry_run;
+        self.write(|books| {
+            tables::locks::customers(books.driver, &[number])?;
+            let mut row = open_customer(books.driver, number)?;
+            let mut customer = Customer {
+                status,
+                ..row.customer.clone()
+            };
+            customer.sealed.status_reason = sealed(books, &row, status_reason.as_deref())?;
+            if customer != row.customer {
+                update(books, &customer, word)?;
+                row.customer = customer;
+            }
+            let shown = books.privacy.shown(books.driver, &row)?;
+            let changed = describe::customer(books.driver, &row.customer, shown, dry_run)?;
+            Ok((changed, books.policy.holds(Rule::Customers)))
+        })
+    }
+}
+
+/// Why, sealed with the customer's key; as it is if that is why already.
+fn sealed(books: &mut Books<'_>, row: &CustomerRow, why: Option<&str>) -> Result<Option<Vec<u8>>> {
+    let Some(why) = why else {
+        return Ok(None);
+    };
+    let vault = books.privacy.vault(books.driver)?;
+    let key = vault.must_open(row)?;
+    if Vault::open(&key, &row.customer)?.status_reason.as_deref() == Some(why) {
+        return Ok(row.customer.sealed.status_reason.clone());
+    }
+    vault
+        .seal_status_reason(&key, row.customer.number, why)
+        .map(Some)
+}
+
+/// The first holder for whose sake an account pays nothing out: where the
+/// policy asks for it, whoever is not approved.
+pub(crate) fn unapproved(
+    driver: &mut dyn Driver,
+    policy: &Policy,
+    account: AccountId,
+) -> Result<Option<(CustomerNumber, CustomerStatus)>> {
+    if !account.is_customer() || !policy.holds(Rule::Customers) {
+        return Ok(None);
+    }
+    Ok(tables::accounts::unapproved_holder(driver, account)?)
+}
+
+/// Whoever was rejected or suspended is given no more accounts.
+pub(crate) fn may_have_accounts(customer: &Customer) -> Result<()> {
+    match customer.status {
+        status @ (CustomerStatus::Rejected | CustomerStatus::Suspended) => {
+            let customer = customer.number;
+            Err(Rejection::CustomerNotApproved { customer, status }.into())
+        }
+        _ => Ok(()),
+    }
+}

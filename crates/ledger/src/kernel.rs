@@ -1,0 +1,16 @@
+//! The write path: what every capability stands on.
+//!
+//! A write transaction with its locks and lanes, the posting rules, the change
+//! log, the chart of accounts and the business day. The kernel names no room
+//! that uses it but for access, approvals and privacy, without which nothing is
+//! written.
+
+pub(crate) mod clock;
+pub(crate) mod commit_outcome;
+pub(crate) mod paging;
+pub mod records;
+pub(crate) mod retry;
+pub mod rules;
+pub(crate) mod settings;
+pub mod tables;
+pub(crate) mod transaction;

@@ -1,0 +1,236 @@
+//! What takes a second person.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use bankctl_types::kind::Kind;
+use bankctl_types::number::AccountId;
+use bankctl_types::{Currency, from_text, words};
+use serde::{Deserialize, Serialize};
+
+use crate::kernel::rules::internal_account;
+use crate::kernel::rules::transfer::Request;
+
+/// For how many days a request waits.
+pub const REQUEST_DAYS: i64 = 7;
+
+words! {
+    /// What a rule is about.
+    Rule {
+        /// Money that comes in, by a transfer from one of the bank's own
+        /// accounts or from another ledger, or a reversal too.
+        Deposit = 1, "deposits";
+        /// Money that goes out, also by the capture of a hold, by a transfer to
+        /// one of the bank's own accounts or to another ledger, or by a
+        /// reversal.
+        Withdrawal = 2, "withdrawals";
+        /// Money that goes from account to account.
+        Transfer = 3, "transfers";
+        /// The linked opposite of a transaction.
+        Reversal = 4, "reversals";
+        /// How far below zero an account may go.
+        Limits = 5, "limits";
+        /// A new account.
+        Accounts = 6, "accounts";
+        /// Who may work with the ledger, and as what.
+        Operators = 7, "operators";
+        /// The policy itself, as soon as there is one.
+        Policy = 8, "policy";
+        /// Who is not approved as a customer: nothing is paid out, and every
+        /// new account waits.
+        Customers = 9, "customers";
+        /// A file of wages, by its sum.
+        Batches = 10, "batches";
+        /// A value date further back than the ledger's settings allow: no
+        /// rule of the policy, but it waits in the same way.
+        ValueDates = 11, "value-dates";
+    }
+}
+
+impl Rule {
+    /// The rules for a transaction: by what it does, and by its kind. What goes
+    /// from a customer's account to one of the bank's own goes out, whatever it
+    /// is called, and comes in the other way; so does what goes to another ledger or
+    /// comes from there. Wages wait as a whole file, other lines of files have none, and
+    /// what comes back from another ledger has left with leave.
+    pub fn of(request: &Request) -> impl Iterator<Item = Self> + use<> {
+        let is_back =
+            request.kind == Kind::Reversal && internal_account::is_in_transit(request.debit);
+        let kind = match request.kind {
+            Kind::Deposit => Some(Self::Deposit),
+            Kind::Withdrawal => Some(Self::Withdrawal),
+            Kind::Transfer => Some(Self::Transfer),
+            Kind::Reversal => Some(Self::Reversal),
+            Kind::Payroll | Kind::Fee | Kind::Interest | Kind::Adjustment => None,
+        };
+        let sides = [request.debit, request.credit].map(AccountId::is_customer);
+        let deed = match (request.kind, sides) {
+            (Kind::Transfer | Kind::Reversal, [true, false]) => Some(Self::Withdrawal),
+            (Kind::Transfer | Kind::Reversal, [false, true]) => Some(Self::Deposit),
+            _ => None,
+        };
+        deed.into_iter().chain(kind).filter(move |_| !is_back)
+    }
+
+    /// Whether it is about an amount.
+    pub fn has_amount(self) -> bool {
+        matches!(
+            self,
+            Self::Deposit | Self::Withdrawal | Self::Transfer | Self::Reversal | Self::Batches
+        )
+    }
+
+    /// Whether people set it; others follow from what they set elsewhere.
+    pub fn is_settable(self) -> bool {
+        !matches!(self, Self::Policy | Self::ValueDates)
+    }
+}
+
+/// When a rule applies.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum When {
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+    /// To more than this, in minor units of a currency.
+    Over(i64, Currency),
+}
+
+/// Which requests wait for a second person.
+#[derive(Clone, PartialEq, Eq, Default, Debug, Serialize, Deserialize)]
+pub struct Policy {
+    /// What always does.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub always: BTreeSet<Rule>,
+    /// What does over an amount, in minor units by currency.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub over: BTreeMap<Rule, BTreeMap<String, i64>>,
+}
+
+impl Policy {
+    /// Whether anything takes a second person.
+    pub fn is_set(&self) -> bool {
+        !self.always.is_empty() || !self.over.is_empty()
+    }
+
+    /// Whether a request waits, whatever its amount.
+    pub fn holds(&self, rule: Rule) -> bool {
+        match rule {
+            Rule::Policy => self.is_set(),
+            // Whoever must know its customers must know their accounts.
+            Rule::Accounts => {
+                self.always.contains(&Rule::Accounts) || self.always.contains(&Rule::Customers)
+            }
+            _ => self.always.contains(&rule),
+        }
+    }
+
+    /// Whether a request over an amount waits. A currency that a rule does
+    /// not name has no amount that is small enough.
+    pub fn holds_amount(&self, rule: Rule, currency: Currency, minor: i64) -> bool {
+        let over = |limits: &BTreeMap<String, i64>| {
+            limits.get(currency.code()).is_none_or(|most| minor > *most)
+        };
+        self.holds(rule) || self.over.get(&rule).is_some_and(over)
+    }
+
+    /// Changes a rule.
+    pub fn set(&mut self, rule: Rule, when: When) {
+        match when {
+            When::Always => {
+                self.over.remove(&rule);
+                self.always.insert(rule);
+            }
+            When::Never => {
+                self.over.remove(&rule);
+                self.always.remove(&rule);
+            }
+            When::Over(minor, currency) => {
+                self.always.remove(&rule);
+                let limits = self.over.entry(rule).or_default();
+                limits.insert(currency.code().to_owned(), minor);
+            }
+        }
+    }
+}
+
+from_text! {
+    Rule = Rule::parse;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_takes_a_second_person_goes_by_what_it_does() {
+        use Rule::{Deposit, Reversal, Transfer, Withdrawal};
+        let usd = Currency::parse("USD").expect("a currency");
+        let customer = |number| AccountId(AccountId::FIRST_CUSTOMER.0 + number);
+        let [vault, fees, transit] = [
+            internal_account::CASH_VAULT,
+            internal_account::INCOME_FEES,
+            internal_account::IN_TRANSIT,
+        ]
+        .map(|own| own.account(usd));
+        let cases: [(Kind, AccountId, AccountId, &[Rule]); 14] = [
+            (Kind::Deposit, vault, customer(0), &[Deposit]),
+            (Kind::Withdrawal, customer(0), vault, &[Withdrawal]),
+            (Kind::Transfer, customer(0), customer(1), &[Transfer]),
+            (Kind::Transfer, customer(0), vault, &[Withdrawal, Transfer]),
+            (Kind::Transfer, fees, customer(0), &[Deposit, Transfer]),
+            (Kind::Transfer, vault, fees, &[Transfer]),
+            (
+                Kind::Transfer,
+                customer(0),
+                transit,
+                &[Withdrawal, Transfer],
+            ),
+            (Kind::Transfer, transit, customer(0), &[Deposit, Transfer]),
+            (Kind::Transfer, transit, vault, &[Transfer]),
+            (Kind::Reversal, transit, customer(0), &[]),
+            (Kind::Reversal, customer(0), vault, &[Withdrawal, Reversal]),
+            (Kind::Reversal, vault, customer(0), &[Deposit, Reversal]),
+            (Kind::Reversal, customer(0), customer(1), &[Reversal]),
+            (Kind::Payroll, customer(0), customer(1), &[]),
+        ];
+        for (kind, debit, credit, expected) in cases {
+            let request = Request {
+                kind,
+                channel: None,
+                debit,
+                credit,
+                amount_minor: 1,
+                value_date: None,
+                memo: None,
+                reverses: None,
+                hold: None,
+                source: None,
+            };
+            let rules: Vec<Rule> = Rule::of(&request).collect();
+            assert_eq!(rules, expected, "{kind} {debit:?} {credit:?}");
+        }
+    }
+
+    #[test]
+    fn rules_hold_what_they_say() {
+        let [usd, eur] = ["USD", "EUR"].map(|code| Currency::parse(code).expect("a currency"));
+        let mut policy = Policy::default();
+        assert!(!policy.holds(Rule::Policy) && !policy.is_set());
+        policy.set(Rule::Withdrawal, When::Over(100, usd));
+        let held = |policy: &Policy, currency, minor| {
+            policy.holds_amount(Rule::Withdrawal, currency, minor)
+        };
+        assert!(!held(&policy, usd, 100) && held(&policy, usd, 101));
+        assert!(held(&policy, eur, 1), "a currency that nobody thought of");
+        assert!(!policy.holds_amount(Rule::Transfer, usd, i64::MAX));
+        assert!(policy.holds(Rule::Policy));
+        policy.set(Rule::Withdrawal, When::Always);
+        assert!(held(&policy, usd, 1));
+        let text = serde_json::to_string(&policy).expect("JSON");
+        assert_eq!(serde_json::from_str::<Policy>(&text).expect("read"), policy);
+        policy.set(Rule::Withdrawal, When::Never);
+        assert_eq!(policy, Policy::default());
+    }
+}

@@ -1,0 +1,14 @@
+//! The rows of the kernel on an engine: the SQL, and the typed functions around
+//! it. Nothing here knows a use case, and nothing knows which engine answers.
+
+pub(crate) mod account_holders;
+pub mod accounts;
+pub mod changes;
+pub mod daily_totals;
+pub mod gl;
+pub mod locks;
+pub mod positions;
+pub mod prefetch;
+pub mod settings;
+pub(crate) mod spelling;
+pub mod transfers;

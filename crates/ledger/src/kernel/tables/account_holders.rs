@@ -1,0 +1,64 @@
+//! Holders and other numbers of many accounts, read together.
+
+use bankctl_storage::Result;
+use bankctl_storage::driver::{Driver, Param, query_all};
+use bankctl_types::number::AccountId;
+
+use super::accounts::{self, AccountRow, read_holder};
+use crate::kernel::rules::account::{Account, Holder};
+use crate::kernel::tables::prefetch;
+
+pub(crate) const EXTERNALS_OF: &str =
+    "SELECT number FROM external_number WHERE account = $1 ORDER BY number";
+const HOLDERS_BETWEEN: &str = "SELECT customer, role, account FROM holder WHERE account > $1 AND account <= $2 ORDER BY account, customer";
+const EXTERNALS_BETWEEN: &str = "SELECT number, account FROM external_number WHERE account > $1 AND account <= $2 ORDER BY account, number";
+
+/// Every statement of this file.
+#[cfg(test)]
+pub(crate) const STATEMENTS: &[&str] = &[EXTERNALS_OF, HOLDERS_BETWEEN, EXTERNALS_BETWEEN];
+
+/// Adds holders and other numbers to accounts that may lie far apart.
+pub(crate) fn complete_each(driver: &mut dyn Driver, rows: &mut [AccountRow]) -> Result<()> {
+    for some in rows.chunks_mut(prefetch::RECORDS_MAX) {
+        prefetch::holders(driver, some)?;
+        for AccountRow { account, .. } in some {
+            account.holders = accounts::holders(driver, account.id)?;
+            let key = [Param::Integer(account.id.0)];
+            account.external_numbers = query_all(driver, EXTERNALS_OF, &key, |row| row.text(0))?;
+        }
+    }
+    Ok(())
+}
+
+/// Adds holders and other numbers to all accounts that lie after a key.
+pub(crate) fn complete_range(
+    driver: &mut dyn Driver,
+    after: AccountId,
+    rows: &mut [AccountRow],
+) -> Result<()> {
+    let last = rows.last().map_or(after, |row| row.account.id);
+    let keys = [Param::Integer(after.0), Param::Integer(last.0)];
+    driver.query(HOLDERS_BETWEEN, &keys, &mut |row| {
+        let holder = read_holder(row)?;
+        if let Some(account) = find(rows, row.integer(2)?) {
+            account.holders.push(holder);
+        }
+        Ok(())
+    })?;
+    for row in rows.iter_mut().filter(|row| row.account.holders.len() > 1) {
+        let order = |holder: &Holder| (holder.role.code(), holder.customer.key());
+        row.account.holders.sort_by_key(order);
+    }
+    driver.query(EXTERNALS_BETWEEN, &keys, &mut |row| {
+        let number = row.text(0)?;
+        if let Some(account) = find(rows, row.integer(1)?) {
+            account.external_numbers.push(number);
+        }
+        Ok(())
+    })
+}
+
+fn find(rows: &mut [AccountRow], key: i64) -> Option<&mut Account> {
+    let place = rows.binary_search_by_key(&key, |row| row.account.id.0);
+    rows.get_mut(place.ok()?).map(|row| &mut row.account)
+}

@@ -1,0 +1,240 @@
+//! Where several write at once: the rows that a use case decides on, locked.
+//!
+//! A writing use case locks in this order, and lets go only at its end: the
+//! import that it goes on with or the request that is decided, customers by key, accounts of the chart by
+//! number, accounts by key, the transfer to another ledger that it finishes, then a lane.
+//! A lane is what all tellers share otherwise: a part of each of the bank's own
+//! accounts, the peaks of both logs and the figures of the day. It is taken
+//! whole and for one transaction, and a free one is taken, so nobody waits for
+//! another's customer. Only then are facts read. Where one writer works at a
+//! time there is nothing to lock, and one lane.
+//!
+//! A lock is written to the server's log. So the commit of a transaction that
+//! has locked something waits for the standbys even if it wrote nothing, and
+//! then they have all that it has read: replays rely on that.
+
+use std::collections::HashMap;
+
+use bankctl_storage::driver::{Driver, Param, Row, query_all, query_one};
+use bankctl_storage::{Result, damaged};
+use bankctl_types::number::{AccountId, CustomerNumber};
+use bankctl_types::text::other_spellings;
+use bankctl_types::{Day, Timestamp};
+
+use super::accounts::{Facts, read_facts};
+use super::settings::{self, Log};
+use crate::kernel::rules::merkle::Peaks;
+
+/// The engine locks in the order of the keys, because it locks what it has
+/// sorted.
+const CUSTOMERS: &str = "SELECT id FROM customer WHERE id = ANY($1) ORDER BY id FOR NO KEY UPDATE";
+const CUSTOMERS_BY_EXTERNAL_ID: &str =
+    "SELECT id FROM customer WHERE external_id = ANY($1) ORDER BY id FOR NO KEY UPDATE";
+pub(crate) const ACCOUNTS: &str =
+    "SELECT account FROM position WHERE account = ANY($1) ORDER BY account FOR NO KEY UPDATE";
+/// An added account of the bank's own is posted to by many, and closed by one.
+const GL_ACCOUNTS: &str = "SELECT id FROM gl_account WHERE id = ANY($1) ORDER BY id FOR SHARE";
+const GL_ACCOUNT_ALONE: &str =
+    "SELECT id FROM gl_account WHERE id = ANY($1) ORDER BY id FOR NO KEY UPDATE";
+const BATCH: &str = "SELECT id FROM batch WHERE batch_key = $1 FOR NO KEY UPDATE";
+const APPROVAL: &str = "SELECT id FROM approval WHERE id = $1 FOR NO KEY UPDATE";
+/// A lane that nobody has.
+pub(crate) const FREE_LANE: &str = "SELECT id, leaves, peaks FROM log WHERE id % 2 = 1 ORDER BY id LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED";
+const ANY_LANE: &str = "SELECT id, leaves, peaks FROM log WHERE id = $1 FOR NO KEY UPDATE";
+const OPERATOR: &str = "SELECT operator FROM credential WHERE operator = $1 FOR NO KEY UPDATE";
+const SESSION: &str = "SELECT id FROM session WHERE id = $1 FOR NO KEY UPDATE";
+const DISPATCH: &str = "SELECT id FROM dispatch WHERE id = $1 FOR NO KEY UPDATE";
+const NUMBERS: &str = "SELECT id FROM ledger FOR SHARE";
+const NUMBERS_ALONE: &str = "SELECT id FROM ledger FOR NO KEY UPDATE";
+pub(crate) const FACTS: &str = "SELECT account.status, account.currency, account.overdraft_minor, account.mandate, position.balance_minor, position.legs, position.spine, account.id FROM account JOIN position ON position.account = account.id WHERE account.id = ANY($1)";
+const HELD: &str = "SELECT account, CAST(sum(amount_minor - captured_minor) AS BIGINT) FROM hold WHERE account = ANY($1) AND status = 1 AND (expires_on IS NULL OR expires_on >= $2) GROUP BY account";
+const EXTERNALS: &str = "SELECT number, account FROM external_number WHERE number = ANY($1)";
+const USED: &str = "SELECT reference FROM reference_used WHERE reference = ANY($1)";
+pub(crate) const LATEST: &str =
+    "SELECT max(booked_at), max(business_date) FROM transfer WHERE id = ANY($1)";
+
+/// Keeps others from changing customers and from opening accounts for them.
+pub fn customers(driver: &mut dyn Driver, customers: &[CustomerNumber]) -> Result<()> {
+    let keys: Vec<i64> = customers.iter().map(|customer| customer.key()).collect();
+    lock(driver, CUSTOMERS, &keys)
+}
+
+/// The same, for the customers that have numbers in another system. Whoever is
+/// not there yet can't be locked: of two that add him at once one fails on his
+/// number, and finds him when it tries again.
+pub fn customers_by_external_id(driver: &mut dyn Driver, ids: &[&str]) -> Result<()> {
+    if !driver.has_many_writers() || ids.is_empty() {
+        return Ok(());
+    }
+    driver.query(CUSTOMERS_BY_EXTERNAL_ID, &[Param::Texts(ids)], &mut |_| {
+        Ok(())
+    })
+}
+
+/// Keeps others from closing accounts of the chart (`alone`: from posting to
+/// them too).
+pub fn gl_accounts(driver: &mut dyn Driver, numbers: &[i64], alone: bool) -> Result<()> {
+    let statement = if alone { GL_ACCOUNT_ALONE } else { GL_ACCOUNTS };
+    lock(driver, statement, numbers)
+}
+
+/// Keeps others from posting to accounts, from changing them, and from
+/// changing their holds.
+pub fn accounts(driver: &mut dyn Driver, accounts: &[AccountId]) -> Result<()> {
+    let keys: Vec<i64> = accounts.iter().map(|account| account.0).collect();
+    lock(driver, ACCOUNTS, &keys)
+}
+
+fn lock(driver: &mut dyn Driver, statement: &str, keys: &[i64]) -> Result<()> {
+    if !driver.has_many_writers() || keys.is_empty() {
+        return Ok(());
+    }
+    driver.query(statement, &[Param::Integers(keys)], &mut |_| Ok(()))
+}
+
+/// What a posting must know of accounts, read all at once.
+pub fn facts(
+    driver: &mut dyn Driver,
+    accounts: &[AccountId],
+    mut visit: impl FnMut(AccountId, Facts),
+) -> Result<()> {
+    let keys: Vec<i64> = accounts.iter().map(|account| account.0).collect();
+    driver.query(FACTS, &[Param::Integers(&keys)], &mut |row| {
+        let id = AccountId(row.integer(7)?);
+        visit(id, read_facts(row, id)?);
+        Ok(())
+    })
+}
+
+/// What holds reserve today on those of the accounts that have any, in minor
+/// units.
+pub fn held(
+    driver: &mut dyn Driver,
+    accounts: &[AccountId],
+    today: Day,
+) -> Result<HashMap<AccountId, i64>> {
+    let keys: Vec<i64> = accounts.iter().map(|account| account.0).collect();
+    let params = [Param::Integers(&keys), Param::Integer(i64::from(today.0))];
+    let held = query_all(driver, HELD, &params, |row| {
+        Ok((AccountId(row.integer(0)?), row.integer(1)?))
+    })?;
+    Ok(held.into_iter().collect())
+}
+
+/// The accounts that have these numbers in another system, each with its
+/// number.
+pub fn externals(driver: &mut dyn Driver, numbers: &[&str]) -> Result<Vec<(String, AccountId)>> {
+    query_all(driver, EXTERNALS, &[Param::Texts(numbers)], |row| {
+        Ok((row.text(0)?, AccountId(row.integer(1)?)))
+    })
+}
+
+/// Which of these references are used, in any form of them.
+pub fn used(driver: &mut dyn Driver, references: &[&str]) -> Result<Vec<String>> {
+    let mut used = query_all(driver, USED, &[Param::Texts(references)], |row| row.text(0))?;
+    let others = references.iter().flat_map(|asked| {
+        let others = other_spellings(asked).into_iter();
+        others.map(|other| (other, (*asked).to_owned()))
+    });
+    let others: HashMap<String, String> = others.collect();
+    if !others.is_empty() {
+        let spelled: Vec<&str> = others.keys().map(String::as_str).collect();
+        let found = query_all(driver, USED, &[Param::Texts(&spelled)], |row| row.text(0))?;
+        used.extend(found.iter().filter_map(|other| others.get(other).cloned()));
+    }
+    Ok(used)
+}
+
+/// Keeps others from going on with an import.
+pub fn batch(driver: &mut dyn Driver, key: &str) -> Result<()> {
+    if !driver.has_many_writers() {
+        return Ok(());
+    }
+    driver.query(BATCH, &[Param::Text(key)], &mut |_| Ok(()))
+}
+
+/// Keeps others from deciding about a request.
+pub fn approval(driver: &mut dyn Driver, id: i64) -> Result<()> {
+    if !driver.has_many_writers() {
+        return Ok(());
+    }
+    driver.query(APPROVAL, &[Param::Integer(id)], &mut |_| Ok(()))
+}
+
+/// Keeps others from logging in as an operator, or from changing what that
+/// takes.
+pub fn credential(driver: &mut dyn Driver, operator: i64) -> Result<()> {
+    if !driver.has_many_writers() {
+        return Ok(());
+    }
+    driver.query(OPERATOR, &[Param::Integer(operator)], &mut |_| Ok(()))
+}
+
+/// Keeps others from trading in the tokens of a session.
+pub fn session(driver: &mut dyn Driver, id: i64) -> Result<()> {
+    if !driver.has_many_writers() {
+        return Ok(());
+    }
+    driver.query(SESSION, &[Param::Integer(id)], &mut |_| Ok(()))
+}
+
+/// Keeps others from finishing a transfer to another ledger.
+pub fn dispatch(driver: &mut dyn Driver, transfer: i64) -> Result<()> {
+    if !driver.has_many_writers() {
+        return Ok(());
+    }
+    driver.query(DISPATCH, &[Param::Integer(transfer)], &mut |_| Ok(()))
+}
+
+/// Keeps others from giving an account a number of another system that has
+/// the form of ours (`alone`), or from doing that while an account of ours
+/// is opened.
+pub fn numbers(driver: &mut dyn Driver, alone: bool) -> Result<()> {
+    if !driver.has_many_writers() {
+        return Ok(());
+    }
+    let statement = if alone { NUMBERS_ALONE } else { NUMBERS };
+    driver.query(statement, &[], &mut |_| Ok(()))
+}
+
+/// Takes a lane until the transaction ends, and gives the peaks of its
+/// journal.
+pub fn lane(driver: &mut dyn Driver) -> Result<(i64, Peaks)> {
+    if !driver.has_many_writers() {
+        return Ok((0, settings::peaks(driver, Log::Journal, 0)?));
+    }
+    let mut taken = query_one(driver, FREE_LANE, &[], read_lane)?;
+    if taken.is_none() {
+        // Each is taken: whoever comes waits for one of them.
+        taken = query_one(driver, ANY_LANE, &[Param::Integer(1)], read_lane)?;
+    }
+    let (key, leaves, peaks) = taken.ok_or_else(|| damaged("there is no lane to write in"))?;
+    let peaks = Peaks::from_bytes(&peaks, leaves)
+        .ok_or_else(|| damaged(format_args!("the peaks of log {key} can't be read")))?;
+    Ok(((key - 1) / 2, peaks))
+}
+
+fn read_lane(row: &dyn Row) -> Result<(i64, i64, Vec<u8>)> {
+    Ok((row.integer(0)?, row.integer(1)?, row.blob(2)?))
+}
+
+/// Takes this lane and no other, and waits for whoever has it.
+pub fn this_lane(driver: &mut dyn Driver, lane: i64) -> Result<()> {
+    if !driver.has_many_writers() {
+        return Ok(());
+    }
+    let key = [Param::Integer(lane * 2 + 1)];
+    driver.query(ANY_LANE, &key, &mut |_| Ok(()))
+}
+
+/// The latest booking time and business date of some transfers.
+pub fn latest(driver: &mut dyn Driver, transfers: &[i64]) -> Result<Option<(Timestamp, Day)>> {
+    let found = query_one(driver, LATEST, &[Param::Integers(transfers)], |row| {
+        Ok((row.optional_integer(0)?, row.optional_integer(1)?))
+    })?;
+    let Some((Some(at), Some(day))) = found else {
+        return Ok(None);
+    };
+    let day = i32::try_from(day).map_err(|_| damaged(format_args!("{day} is no day")))?;
+    Ok(Some((Timestamp(at), Day(day))))
+}

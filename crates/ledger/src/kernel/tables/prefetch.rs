@@ -1,0 +1,198 @@
+//! Prefetch: the queries of a posting or a list, sent in one round trip.
+//!
+//! A server is a message away, and most of these questions don't wait for each
+//! other's answers: they are sent together ([`Driver::foresee`]).
+//! Where the engine is in the process nothing is said.
+
+use bankctl_storage::Result;
+use bankctl_storage::driver::{Coming, Driver, Param, Sequence};
+use bankctl_types::Day;
+use bankctl_types::number::AccountId;
+
+use super::accounts::{self, AccountRow};
+use super::{locks, positions};
+use crate::access::tables::{operators, sessions};
+use crate::customers::table::{self, CustomerRow};
+use crate::holds;
+use crate::kernel::rules::internal_account;
+use crate::kernel::rules::transfer::Transfer;
+use crate::kernel::tables::daily_totals::{self, Key};
+use crate::kernel::tables::{account_holders, transfers};
+
+/// How many records of a list are asked about at once.
+pub const RECORDS_MAX: usize = 100;
+
+/// What is known of a posting before its last facts are read.
+pub struct Posting<'a> {
+    /// What it is counted with, if that count is not known.
+    pub key: Option<Key>,
+    /// The lane that it is written in.
+    pub lane: i64,
+    /// Parts of the bank's own accounts that it moves money of.
+    pub parts: &'a [AccountId],
+    /// The last transfers of both accounts, if both are known.
+    pub heads: &'a [i64],
+    /// The customer's account that pays, and the business date.
+    pub payer: Option<(AccountId, Day)>,
+    /// The reference that may have been used before.
+    pub reference: Option<&'a str>,
+    /// Whether it needs a number.
+    pub number: bool,
+}
+
+/// The operator that a transaction looks up.
+#[derive(Clone, Debug)]
+pub enum Who {
+    /// The operator of an account.
+    Account(String),
+    /// Whoever has logged in and got this access token, by its hash.
+    Session([u8; 32]),
+}
+
+/// A write transaction begins, which locks these customers' accounts, if any,
+/// and takes a lane. Whoever comes with a token is looked for in another way.
+pub fn begin(driver: &mut dyn Driver, who: Option<&Who>, accounts: &[AccountId]) -> Result<()> {
+    let Some(who) = who.filter(|_| driver.has_many_writers()) else {
+        return Ok(());
+    };
+    let (statement, operator) = match who {
+        Who::Account(account) => (operators::BY_ACCOUNT, [Param::Text(account)]),
+        Who::Session(hash) => (sessions::BY_ACCESS, [Param::Blob(hash)]),
+    };
+    let keys: Vec<i64> = accounts.iter().map(|account| account.0).collect();
+    let keys = [Param::Integers(&keys)];
+    let all = [
+        Coming::Query(transfers::LAST, &[]),
+        Coming::Query(statement, &operator),
+        Coming::Query(locks::ACCOUNTS, &keys),
+        Coming::Query(locks::FACTS, &keys),
+        Coming::Query(locks::FREE_LANE, &[]),
+    ];
+    driver.foresee(if accounts.is_empty() { &all[..2] } else { &all })
+}
+
+/// A request comes that was done before.
+pub fn replay(driver: &mut dyn Driver, reference: Option<&str>) -> Result<()> {
+    let reference = reference.map(|text| [Param::Text(text)]);
+    let both = [transfers::BY_REFERENCE, holds::table::BY_REFERENCE];
+    let all: Vec<Coming<'_>> = reference
+        .iter()
+        .flat_map(|reference| both.map(|text| Coming::Query(text, reference)))
+        .collect();
+    driver.foresee(&all)
+}
+
+/// A posting comes, in a lane that was taken.
+pub fn posting(driver: &mut dyn Driver, posting: &Posting<'_>) -> Result<()> {
+    let counted = posting.key.as_ref();
+    let counted = counted.map(|key| daily_totals::params(key, posting.lane));
+    let heads = [Param::Integers(posting.heads)];
+    let parts: Vec<[Param<'_>; 1]> = posting
+        .parts
+        .iter()
+        .map(|part| [Param::Integer(part.0)])
+        .collect();
+    let held = posting
+        .payer
+        .map(|(account, day)| [Param::Integer(account.0), Param::Integer(i64::from(day.0))]);
+    let reference = posting.reference.map(|text| [Param::Text(text)]);
+    let mut all: Vec<Coming<'_>> = parts
+        .iter()
+        .map(|part| Coming::Query(accounts::FACTS, part))
+        .collect();
+    if !posting.heads.is_empty() {
+        all.push(Coming::Query(locks::LATEST, &heads));
+    }
+    if let Some(reference) = &reference {
+        all.push(Coming::Query(transfers::BY_REFERENCE, reference));
+        all.push(Coming::Query(holds::table::BY_REFERENCE, reference));
+    }
+    if let Some(held) = &held {
+        all.push(Coming::Query(holds::table::HELD, held));
+    }
+    if let Some(counted) = &counted {
+        all.push(Coming::Query(daily_totals::ONE, counted));
+    }
+    if posting.number {
+        all.push(Coming::Number(Sequence::Transfer));
+    }
+    if all.is_empty() {
+        return Ok(());
+    }
+    driver.foresee(&all)
+}
+
+/// Questions of one kind.
+fn each<'a, const N: usize>(
+    statement: &'a str,
+    all: &'a [[Param<'a>; N]],
+) -> impl Iterator<Item = Coming<'a>> {
+    all.iter()
+        .map(move |params| Coming::Query(statement, params))
+}
+
+/// Holders and other numbers of accounts are read.
+pub(crate) fn holders(driver: &mut dyn Driver, rows: &[AccountRow]) -> Result<()> {
+    if !driver.has_many_writers() {
+        return Ok(());
+    }
+    let key = |row: &AccountRow| [Param::Integer(row.account.id.0)];
+    let keys: Vec<_> = rows.iter().map(key).collect();
+    let holders = each(accounts::HOLDERS, &keys);
+    let all: Vec<_> = holders
+        .chain(each(account_holders::EXTERNALS_OF, &keys))
+        .collect();
+    driver.foresee(&all)
+}
+
+/// Accounts are described as they stand on a day.
+pub fn accounts(driver: &mut dyn Driver, rows: &[AccountRow], today: Day) -> Result<()> {
+    if !driver.has_many_writers() {
+        return Ok(());
+    }
+    let ids = || rows.iter().map(|row| row.account.id);
+    let (of_customers, of_bank) = ids().partition::<Vec<_>, _>(|id| id.is_customer());
+    let positions: Vec<_> = of_customers
+        .iter()
+        .map(|id| [Param::Integer(id.0)])
+        .collect();
+    let parts = of_bank.iter().map(|id| {
+        let (first, last) = internal_account::parts(*id);
+        [Param::Integer(first.0), Param::Integer(last.0)]
+    });
+    let parts: Vec<_> = parts.collect();
+    let day = Param::Integer(i64::from(today.0));
+    let held: Vec<_> = ids().map(|id| [Param::Integer(id.0), day]).collect();
+    let holders = rows.iter().flat_map(|row| &row.account.holders);
+    let names: Vec<_> = holders
+        .map(|holder| [Param::Integer(holder.customer.key())])
+        .collect();
+    let all: Vec<_> = each(accounts::POSITION, &positions)
+        .chain(each(positions::PARTS, &parts))
+        .chain(each(holds::table::HELD, &held))
+        .chain(each(table::NAME, &names))
+        .collect();
+    driver.foresee(&all)
+}
+
+/// Customers are described.
+pub fn customers(driver: &mut dyn Driver, rows: &[CustomerRow]) -> Result<()> {
+    if !driver.has_many_writers() {
+        return Ok(());
+    }
+    let key = |row: &CustomerRow| [Param::Integer(row.customer.number.key())];
+    let keys: Vec<_> = rows.iter().map(key).collect();
+    let all: Vec<_> = each(accounts::ACCOUNTS_OF, &keys).collect();
+    driver.foresee(&all)
+}
+
+/// Transfers are described.
+pub fn transfers(driver: &mut dyn Driver, transfers: &[Transfer]) -> Result<()> {
+    if !driver.has_many_writers() {
+        return Ok(());
+    }
+    let key = |transfer: &Transfer| [Param::Integer(transfer.id)];
+    let keys: Vec<_> = transfers.iter().map(key).collect();
+    let all: Vec<_> = each(transfers::REVERSED_BY, &keys).collect();
+    driver.foresee(&all)
+}

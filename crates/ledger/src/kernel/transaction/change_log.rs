@@ -1,0 +1,217 @@
+//! The register of changes, and the records that the books need by themselves.
+
+use bankctl_storage::damaged;
+use bankctl_types::Currency;
+use bankctl_types::kind::{AccountStatus, AccountType, Mandate};
+use bankctl_types::number::AccountId;
+use serde::Serialize;
+
+use super::Books;
+use crate::access::rules::operator::Operator;
+use crate::access::tables::operators::OperatorRow;
+use crate::kernel::rules::account::Account;
+use crate::kernel::rules::change::{Change, Subject, action};
+use crate::kernel::rules::internal_account::{self, Internal};
+use crate::kernel::rules::rejection::Rejection;
+use crate::kernel::tables;
+use crate::kernel::tables::changes::ChangeRow;
+use crate::kernel::tables::settings::Log;
+use crate::{Result, access, accounts};
+
+impl Books<'_> {
+    /// Writes a new operator and gives the row.
+    pub(crate) fn appoint(&mut self, operator: Operator, action: &str) -> Result<OperatorRow> {
+        let id = access::tables::operators::next_key(self.driver)?;
+        if self.stamp.operator == 0 {
+            // The first operator of all, or one who takes over, does it itself.
+            self.stamp.operator = id;
+            self.operator_name.clone_from(&operator.name);
+        }
+        let change = self.register(Subject::Operator, id, action, &operator)?;
+        let row = OperatorRow {
+            id,
+            operator,
+            change,
+        };
+        access::tables::operators::insert(self.driver, &row)?;
+        Ok(row)
+    }
+
+    /// From where this is written, asked for once.
+    fn origin(&mut self) -> String {
+        let (place, driver) = (self.place, &*self.driver);
+        let token = self.admitted.as_ref().and_then(|who| who.token.as_ref());
+        let origin = self.origin.get_or_insert_with(|| {
+            let here = match token {
+                Some(row) => format!("{} token {}", place(), row.id),
+                None => place(),
+            };
+            match driver.client_address() {
+                Some(address) => format!("{address} {here}"),
+                None => here,
+            }
+        });
+        origin.clone()
+    }
+
+    /// Appends a line to the register of changes and gives its key, which the
+    /// changed record keeps.
+    pub(crate) fn register(
+        &mut self,
+        subject: Subject,
+        key: i64,
+        action: &str,
+        after: &impl Serialize,
+    ) -> Result<i64> {
+        let after = serde_json::to_string(after).map_err(damaged)?;
+        let lane = self.take_lane()?;
+        let mut peaks = match self.changes.take() {
+            Some(peaks) => peaks,
+            None => tables::settings::peaks(self.driver, Log::Changes, lane)?,
+        };
+        let id = match tables::changes::draw(self.driver)? {
+            Some(id) => id,
+            None => self.next_change(&peaks)?,
+        };
+        let action = action.to_owned();
+        let change = Change {
+            id,
+            subject,
+            key,
+            action,
+            after,
+            stamp: self.stamp.clone(),
+            origin: Some(self.origin()),
+            approval: self.approval,
+        };
+        tables::changes::insert(self.driver, &change, lane)?;
+        let leaf = change.leaf();
+        peaks.push(leaf);
+        self.last_change = Some((id, leaf));
+        self.changes = Some(peaks);
+        Ok(id)
+    }
+
+    /// Appends a line for each of many new records, and gives the keys of the
+    /// lines. Each record comes with its own key.
+    pub(crate) fn register_all(
+        &mut self,
+        subject: Subject,
+        action: &str,
+        records: &[(i64, serde_json::Value)],
+    ) -> Result<Vec<i64>> {
+        let lane = self.take_lane()?;
+        let mut peaks = match self.changes.take() {
+            Some(peaks) => peaks,
+            None => tables::settings::peaks(self.driver, Log::Changes, lane)?,
+        };
+        let ids = match tables::changes::draw_many(self.driver, records.len())? {
+            Some(ids) => ids,
+            None => (self.next_change(&peaks)?..).take(records.len()).collect(),
+        };
+        let mut changes = Vec::with_capacity(records.len());
+        for (id, (key, after)) in ids.iter().zip(records) {
+            let change = Change {
+                id: *id,
+                subject,
+                key: *key,
+                action: action.to_owned(),
+                after: serde_json::to_string(after).map_err(damaged)?,
+                stamp: self.stamp.clone(),
+                origin: Some(self.origin()),
+                approval: self.approval,
+            };
+            let leaf = change.leaf();
+            peaks.push(leaf);
+            self.last_change = Some((*id, leaf));
+            changes.push(ChangeRow { change, leaf, lane });
+        }
+        tables::changes::insert_all(self.driver, changes)?;
+        self.changes = Some(peaks);
+        Ok(ids)
+    }
+
+    /// Makes the bank's own accounts of a currency, unless they are there.
+    pub(crate) fn open_internal_accounts(&mut self, currency: Currency) -> Result<()> {
+        for internal in internal_account::ALL
+            .iter()
+            .filter(|own| own.is_made_early())
+        {
+            let id = internal.account(currency);
+            if tables::accounts::facts(self.driver, id)?.is_some() {
+                return Ok(());
+            }
+            self.open_internal(id, internal.name, currency)?;
+        }
+        Ok(())
+    }
+
+    /// The account of what is on its way to and from other ledgers in a
+    /// currency, which the first such transfer makes.
+    pub(crate) fn in_transit(&mut self, currency: Currency) -> Result<AccountId> {
+        self.made_when_needed(internal_account::IN_TRANSIT, currency)
+    }
+
+    /// One of the accounts that are not made early.
+    pub(crate) fn made_when_needed(
+        &mut self,
+        own: Internal,
+        currency: Currency,
+    ) -> Result<AccountId> {
+        let id = own.account(currency);
+        if self.cache.slot(self.driver, id)?.is_none() {
+            self.open_internal(id, own.name, currency)?;
+        }
+        Ok(id)
+    }
+
+    /// Makes a lane's part of one of the bank's own accounts, unless it is
+    /// there.
+    pub(crate) fn open_part(&mut self, whole: AccountId, part: AccountId) -> Result<()> {
+        if self.cache.slot(self.driver, part)?.is_some() {
+            return Ok(());
+        }
+        let account = accounts::by_id(self.driver, whole)?;
+        let name = account.name.unwrap_or_default();
+        if account.status == AccountStatus::Closed {
+            return Err(Rejection::AccountClosed { account: name }.into());
+        }
+        self.open_internal(part, &name, account.currency)
+    }
+
+    /// Opens one of the bank's own accounts in a currency, or a part of one.
+    pub(crate) fn open_internal(
+        &mut self,
+        id: AccountId,
+        name: &str,
+        currency: Currency,
+    ) -> Result<()> {
+        self.open_own(id, name, currency, Vec::new())
+    }
+
+    /// The same, with numbers in other systems.
+    pub(crate) fn open_own(
+        &mut self,
+        id: AccountId,
+        name: &str,
+        currency: Currency,
+        external_numbers: Vec<String>,
+    ) -> Result<()> {
+        let account = Account {
+            id,
+            account_type: AccountType::Internal,
+            name: Some(name.to_owned()),
+            currency,
+            status: AccountStatus::Open,
+            freeze_reason: None,
+            overdraft_minor: 0,
+            holders: Vec::new(),
+            mandate: Mandate::Any,
+            external_numbers,
+            opened_at: self.stamp.booked_at,
+            closed_at: None,
+        };
+        let change = self.register(Subject::Account, id.0, action::CREATED, &account)?;
+        Ok(tables::accounts::insert(self.driver, &account, change)?)
+    }
+}

@@ -1,0 +1,134 @@
+//! What a group of requests will ask for, asked at once: a server is a message
+//! away. Where one writer works at a time nothing is.
+
+use std::collections::HashSet;
+
+use bankctl_types::number::AccountId;
+
+use super::Books;
+use crate::Result;
+use crate::customers::unapproved;
+use crate::kernel::rules::account::AccountRef;
+use crate::kernel::rules::internal_account;
+use crate::kernel::tables;
+use crate::queries::describe::Names;
+
+/// What the requests of a group name.
+#[derive(Default)]
+pub(crate) struct Named<'r> {
+    /// Accounts that are known by their keys.
+    pub(crate) accounts: Vec<AccountId>,
+    /// Accounts by what people call them.
+    pub(crate) names: Vec<&'r AccountRef>,
+    /// References that may have been used before.
+    pub(crate) references: Vec<&'r str>,
+    /// How many transfers there will be, unless some are refused.
+    pub(crate) transfers: usize,
+}
+
+/// What is remembered from one request of a transaction to the next.
+#[derive(Default)]
+pub(crate) struct Remembered {
+    /// References that were looked up and are not used.
+    pub(crate) unused: HashSet<String>,
+    /// Whether those of all requests were looked up.
+    is_looked_up: bool,
+    /// Names that were asked for an answer: mostly the next has the same.
+    pub(crate) names: Option<Names>,
+}
+
+impl Books<'_> {
+    /// Locks all accounts that a group of requests decides on, together and in
+    /// order, and reads what must be known of them. What is not found is left
+    /// to the request that names it.
+    pub(crate) fn lock_group(&mut self, named: &Named<'_>) -> Result<()> {
+        let mut accounts = named.accounts.clone();
+        let mut externals = Vec::new();
+        for name in &named.names {
+            match name {
+                AccountRef::Number(number) => accounts.push(number.account()),
+                AccountRef::Internal(internal, currency) => {
+                    accounts.push(internal.account(currency.unwrap_or(self.settings.currency)));
+                }
+                AccountRef::Own(..) => accounts.extend(self.resolve(name).ok()),
+                AccountRef::External(number) => externals.push(number.as_str()),
+            }
+        }
+        if !externals.is_empty() {
+            let found = tables::locks::externals(self.driver, &externals)?;
+            accounts.extend(found.iter().map(|(_, account)| *account));
+            self.cache.name(found);
+        }
+        self.lock(&accounts)?;
+        let mut there = Vec::with_capacity(accounts.len());
+        for account in accounts {
+            // All customers' were read with the lock.
+            let found = if account.is_customer() || internal_account::has_floor(account) {
+                self.cache.known(account)
+            } else {
+                self.cache.slot(self.driver, account)?
+            };
+            there.extend(found.map(|_| account));
+        }
+        self.make_ready(&there)?;
+        self.read_all_held(&there)?;
+        self.look_up(&named.references)?;
+        let replays = named.references.len() - self.remembered.unused.len();
+        self.draw_numbers(named.transfers.saturating_sub(replays))
+    }
+
+    /// Reads what holds reserve on accounts.
+    pub(crate) fn read_all_held(&mut self, accounts: &[AccountId]) -> Result<()> {
+        let mut customers: Vec<AccountId> = accounts
+            .iter()
+            .copied()
+            .filter(|account| account.is_customer())
+            .collect();
+        customers.sort_unstable();
+        customers.dedup();
+        if customers.is_empty() {
+            return Ok(());
+        }
+        let held = tables::locks::held(self.driver, &customers, self.stamp.business_date)?;
+        for account in customers {
+            if let Some(slot) = self.cache.known(account) {
+                let unapproved = unapproved(self.driver, &self.policy, account)?;
+                let held = held.get(&account).copied().unwrap_or(0);
+                let waiting = self.waiting.on(account);
+                let entry = &mut self.cache.entries[slot];
+                entry.held_minor = Some(held.saturating_add(waiting));
+                entry.unapproved = unapproved;
+            }
+        }
+        Ok(())
+    }
+
+    /// Remembers which of these references are not used.
+    fn look_up(&mut self, references: &[&str]) -> Result<()> {
+        if references.is_empty() {
+            return Ok(());
+        }
+        let used = tables::locks::used(self.driver, references)?;
+        let used: HashSet<&str> = used.iter().map(String::as_str).collect();
+        self.remembered.is_looked_up = true;
+        self.remembered.unused = references
+            .iter()
+            .filter(|reference| !used.contains(*reference))
+            .map(|reference| (*reference).to_owned())
+            .collect();
+        Ok(())
+    }
+
+    /// Whether a reference was looked up and is used, so that nothing will be
+    /// posted under it.
+    pub(crate) fn is_replay(&self, reference: Option<&str>) -> bool {
+        self.remembered.is_looked_up
+            && reference.is_some_and(|reference| !self.remembered.unused.contains(reference))
+    }
+
+    /// Whether a reference is known not to be used. Whoever asks uses it now,
+    /// so that is told once.
+    pub(crate) fn is_unused(&mut self, reference: &str) -> bool {
+        self.remembered.unused.remove(reference)
+    }
+}

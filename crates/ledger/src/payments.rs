@@ -1,0 +1,547 @@
+//! Money in, out, across and back.
+
+pub(crate) mod groups;
+pub(crate) mod instruction;
+pub(crate) mod mandate;
+pub mod rules;
+pub mod table;
+
+use bankctl_storage::Driver;
+use bankctl_types::kind::{Channel, Kind};
+use bankctl_types::money::{AmountFault, PlainDecimal};
+use bankctl_types::number::{AccountId, CustomerNumber, HoldId, TransactionId};
+use bankctl_types::{Currency, Day, Money, text};
+use serde::{Deserialize, Serialize};
+
+use super::{Books, Ledger, Result, not_found};
+use crate::error::{Class, Error, Fault};
+use crate::interledger::{self, show_evidence};
+use crate::kernel::rules::internal_account;
+use crate::kernel::rules::rejection::Rejection;
+use crate::kernel::rules::transfer::{Request, Transfer};
+use crate::kernel::tables;
+use crate::payments::groups::together;
+use crate::payments::instruction::Instruction;
+use crate::queries::describe::{Manner, Names};
+use crate::{holds, imports, views};
+
+/// The idempotency key of a request. Every request has one before it starts,
+/// so that it can be asked afterwards whether it was done.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Reference {
+    /// The caller's.
+    Given(String),
+    /// Made for this very request (a UUID, version 7): nothing else has it.
+    Made(String),
+}
+
+impl Reference {
+    /// What is written. A dry run shows no key that will never exist.
+    pub(crate) fn written(&self, dry_run: bool) -> Option<String> {
+        match self {
+            Self::Made(_) if dry_run => None,
+            Self::Given(text) | Self::Made(text) => Some(text.clone()),
+        }
+    }
+
+    /// The key itself.
+    pub(crate) fn text(&self) -> &str {
+        match self {
+            Self::Given(text) | Self::Made(text) => text,
+        }
+    }
+
+    /// The key, if something may have been written under it before.
+    pub(crate) fn to_look_up(&self) -> Option<&str> {
+        match self {
+            Self::Given(text) => Some(text),
+            Self::Made(_) => None,
+        }
+    }
+}
+
+/// What the caller says of a payment beside its accounts.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Payment {
+    /// How much.
+    pub amount: PlainDecimal,
+    /// The idempotency key.
+    pub reference: Reference,
+    /// Words for the people who read the statement.
+    pub memo: Option<String>,
+    /// The value date, if it is not the business date.
+    pub value_date: Option<Day>,
+    /// The holders of the paying account who order it, where that is said.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub by: Vec<CustomerNumber>,
+}
+
+/// A transaction as people name it.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TransactionRef {
+    /// By number.
+    Id(TransactionId),
+    /// By reference.
+    Reference(String),
+}
+
+impl TransactionRef {
+    /// A text that has the form of a transaction's number is one; anything
+    /// else is a reference. `ref:` before it makes it a reference in any case.
+    pub fn parse(text: &str) -> Self {
+        match text.strip_prefix("ref:") {
+            Some(reference) => Self::Reference(reference.to_owned()),
+            None => TransactionId::parse(text)
+                .map_or_else(|| Self::Reference(text.to_owned()), Self::Id),
+        }
+    }
+}
+
+impl Books<'_> {
+    /// Makes a payment.
+    ///
+    /// # Errors
+    /// In this order: the accounts (the paying one first), the amount, the
+    /// reference, the rules.
+    pub(crate) fn pay(&mut self, instruction: &Instruction) -> Result<views::Transaction> {
+        let keys = self.locked_all(&instruction.names())?;
+        let Some((request, payment)) = self.asked_for(instruction, &keys)? else {
+            return Err(bankctl_storage::damaged("what is no payment is to be paid").into());
+        };
+        let (way, sides) = (
+            (request.kind, request.channel),
+            [request.debit, request.credit],
+        );
+        self.foresee(way, sides, payment.reference.to_look_up())?;
+        self.make_ready(&sides)?;
+        self.post_ordered(request, payment)
+    }
+
+    /// The transfer that a payment asks for, between the accounts that it
+    /// names, which are locked. `None` if it is no payment.
+    ///
+    /// # Errors
+    /// The amount.
+    pub(crate) fn asked_for<'i>(
+        &mut self,
+        instruction: &'i Instruction,
+        named: &[AccountId],
+    ) -> Result<Option<(Request, &'i Payment)>> {
+        let Some(first) = named.first() else {
+            return Ok(None);
+        };
+        let currency = self.party(*first)?.currency;
+        let own = |channel: Channel| internal_account::of_channel(channel).account(currency);
+        let (kind, channel, debit, credit, payment) = match (instruction, named) {
+            (
+                Instruction::Deposit {
+                    channel, payment, ..
+                },
+                [credit],
+            ) => {
+                let debit = own(*channel);
+                (Kind::Deposit, Some(*channel), debit, *credit, payment)
+            }
+            (
+                Instruction::Withdraw {
+                    channel, payment, ..
+                },
+                [debit],
+            ) => {
+                let credit = own(*channel);
+                (Kind::Withdrawal, Some(*channel), *debit, credit, payment)
+            }
+            (Instruction::Transfer { payment, .. }, [debit, credit]) => {
+                (Kind::Transfer, None, *debit, *credit, payment)
+            }
+            _ => return Ok(None),
+        };
+        let request = Request {
+            kind,
+            channel,
+            debit,
+            credit,
+            amount_minor: in_currency(payment.amount, currency)?.minor,
+            value_date: payment.value_date,
+            memo: payment.memo.clone(),
+            reverses: None,
+            hold: None,
+            source: None,
+        };
+        Ok(Some((request, payment)))
+    }
+
+    pub(crate) fn reverse(
+        &mut self,
+        target: &TransactionRef,
+        reason: &str,
+        reference: &Reference,
+    ) -> Result<views::Transaction> {
+        // The one that is meant may have been posted just now.
+        self.write_out()?;
+        let original = find(self.driver, target)?;
+        let request = reversal_of(&original, reason);
+        let sides = [request.debit, request.credit];
+        self.lock(&sides)?;
+        self.make_ready(&sides)?;
+        let known = self.known(reference, &request)?;
+        if known.is_some() {
+            return self.post_once(known, request, reference, 0);
+        }
+        self.is_reversible(&original)?;
+        if let Some(group) = original.group {
+            return Err(Rejection::PartOfGroup {
+                transaction: TransactionId::from_key(original.id).to_string(),
+                group: TransactionId::from_key(group).to_string(),
+            }
+            .into());
+        }
+        let (waiting, reserved_minor) = self.still_waiting(&original)?;
+        let done = self.post_once(None, request, reference, reserved_minor)?;
+        self.end_waiting(waiting, reserved_minor)?;
+        self.write_waiting()?;
+        Ok(done)
+    }
+
+    /// Whether a transaction can be reversed.
+    ///
+    /// # Errors
+    /// In this order: between ledgers, itself a reversal, already reversed.
+    pub(crate) fn is_reversible(&mut self, original: &Transfer) -> Result<()> {
+        let number = |id: i64| TransactionId::from_key(id).to_string();
+        let transaction = number(original.id);
+        if internal_account::is_between_ledgers(&original.request) {
+            return Err(Rejection::BetweenLedgers { transaction }.into());
+        }
+        if original.request.kind == Kind::Reversal {
+            return Err(Rejection::NotReversible { transaction }.into());
+        }
+        if let Some(reversal) = tables::transfers::reversed_by(self.driver, original.id)? {
+            let reversal = number(reversal);
+            return Err(Rejection::AlreadyReversed {
+                transaction,
+                reversal,
+            }
+            .into());
+        }
+        Ok(())
+    }
+
+    /// The transfer that was posted alone under the reference before.
+    ///
+    /// # Errors
+    /// `reference_conflict` if the reference belongs to another request.
+    pub(crate) fn known(
+        &mut self,
+        reference: &Reference,
+        request: &Request,
+    ) -> Result<Option<Transfer>> {
+        let known = self.known_first(reference, request)?;
+        match known {
+            Some(transfer) if transfer.group.is_some() => {
+                let number = TransactionId::from_key(transfer.id).to_string();
+                Err(conflict(reference.text(), number))
+            }
+            known => Ok(known),
+        }
+    }
+
+    /// The transfer that was posted under the reference before, alone or as the
+    /// first of a group.
+    ///
+    /// # Errors
+    /// `reference_conflict` if the reference belongs to another request.
+    pub(crate) fn known_first(
+        &mut self,
+        reference: &Reference,
+        request: &Request,
+    ) -> Result<Option<Transfer>> {
+        let Some(reference) = reference.to_look_up() else {
+            return Ok(None);
+        };
+        if self.is_unused(reference) {
+            may_be_new(reference)?;
+            return Ok(None);
+        }
+        self.write_out_reference(reference)?;
+        let known = known_reference(self.driver, reference, request)?;
+        if known.is_some() {
+            // What is told of it may have been posted just now.
+            self.write_out()?;
+        } else {
+            may_be_new(reference)?;
+        }
+        Ok(known)
+    }
+
+    /// Posts a request under its reference, unless that is `known`: then the
+    /// first transaction is the answer. Holds reserve so much for it.
+    pub(crate) fn post_once(
+        &mut self,
+        known: Option<Transfer>,
+        request: Request,
+        reference: &Reference,
+        reserved_minor: i64,
+    ) -> Result<views::Transaction> {
+        let replayed = known.is_some();
+        let transfer = if let Some(transfer) = known {
+            self.reference.clone_from(&transfer.reference);
+            transfer
+        } else {
+            let reference = reference.written(self.dry_run);
+            let transfer = self.post(request, reference, None, reserved_minor)?;
+            // Each request has what it reserves, whatever comes with it.
+            self.write_waiting()?;
+            transfer
+        };
+        let manner = Manner {
+            replayed,
+            dry_run: self.dry_run && !replayed,
+            fresh: !replayed,
+        };
+        // One group of requests names the same people and accounts.
+        let mut names = self
+            .remembered
+            .names
+            .take()
+            .unwrap_or(Names::of(self.settings));
+        if manner.fresh {
+            let currency = self.party(transfer.request.debit)?.currency;
+            names.know(&self.operator_name, &transfer, currency);
+        }
+        let told = names.transaction(self.driver, &transfer, manner);
+        self.remembered.names = Some(names);
+        told
+    }
+}
+
+impl Ledger {
+    /// A transaction by its number or reference.
+    ///
+    /// # Errors
+    /// `transaction_not_found`.
+    pub fn transaction(&mut self, target: &TransactionRef) -> Result<views::Transaction> {
+        self.read(|view| {
+            let transfer = find(view.driver, target)?;
+            let mut names = Names::of(view.settings);
+            let mut found = names.transaction(view.driver, &transfer, Manner::default())?;
+            found.by(&table::of(view.driver, transfer.id)?);
+            if transfer.group.is_some() {
+                for other in together(view.driver, &transfer)? {
+                    let told = names.transaction(view.driver, &other, Manner::default())?;
+                    found.together.push(told);
+                }
+            }
+            if let Some(end) = &mut found.transit {
+                show_evidence(view.driver, &view.settings.identity, &transfer, end)?;
+            }
+            Ok(found)
+        })
+    }
+}
+
+/// What takes a transfer back.
+pub(crate) fn reversal_of(original: &Transfer, reason: &str) -> Request {
+    Request {
+        kind: Kind::Reversal,
+        channel: original.request.channel,
+        debit: internal_account::whole(original.request.credit),
+        credit: internal_account::whole(original.request.debit),
+        amount_minor: original.request.amount_minor,
+        value_date: None,
+        memo: Some(reason.to_owned()),
+        reverses: Some(original.id),
+        hold: None,
+        source: None,
+    }
+}
+
+/// The transfer that has a reference, if it was made by the same request.
+pub(crate) fn known_reference(
+    driver: &mut dyn Driver,
+    reference: &str,
+    request: &Request,
+) -> Result<Option<Transfer>> {
+    match referenced(driver, reference)? {
+        None => Ok(None),
+        Some(Referenced::Transfer(transfer)) if transfer.request.is_same(request) => {
+            Ok(Some(*transfer))
+        }
+        Some(Referenced::Transfer(transfer)) => Err(conflict(
+            reference,
+            TransactionId::from_key(transfer.id).to_string(),
+        )),
+        Some(Referenced::Hold(id)) => Err(conflict(reference, id.to_string())),
+    }
+}
+
+/// What has a reference.
+pub(crate) enum Referenced {
+    /// A transfer.
+    Transfer(Box<Transfer>),
+    /// A hold.
+    Hold(HoldId),
+}
+
+/// What has a reference, if anything.
+pub(crate) fn referenced(driver: &mut dyn Driver, reference: &str) -> Result<Option<Referenced>> {
+    match referenced_transfer(driver, reference)? {
+        None => referenced_hold(driver, reference),
+        transfer => Ok(transfer),
+    }
+}
+
+/// The hold that has a reference, if any.
+pub(crate) fn referenced_hold(
+    driver: &mut dyn Driver,
+    reference: &str,
+) -> Result<Option<Referenced>> {
+    let hold = holds::table::by_reference(driver, reference)?;
+    Ok(hold.map(|row| Referenced::Hold(row.hold.id)))
+}
+
+/// The transaction that has a reference, if any.
+pub(crate) fn referenced_transfer(
+    driver: &mut dyn Driver,
+    reference: &str,
+) -> Result<Option<Referenced>> {
+    let row = tables::transfers::by_reference(driver, reference)?;
+    Ok(row.map(|row| Referenced::Transfer(Box::new(row.transfer))))
+}
+
+/// The reference belongs to another request.
+pub(crate) fn conflict(reference: &str, transaction: String) -> Error {
+    Rejection::ReferenceConflict {
+        reference: reference.to_owned(),
+        transaction,
+    }
+    .into()
+}
+
+/// Whether something new may be written under a reference. What was written
+/// under one before is found by it, whatever it is.
+///
+/// # Errors
+/// `invalid_reference`.
+pub(crate) fn may_be_new(reference: &str) -> Result<()> {
+    let Err(fault) = text::reference(reference) else {
+        return Ok(());
+    };
+    let message = format!("the reference {reference:?} {fault}");
+    Err(Fault::new(Class::Usage, "invalid_reference", message)
+        .hint("give another; nothing was posted under this one")
+        .into())
+}
+
+/// The transfer that somebody means.
+pub(crate) fn find(driver: &mut dyn Driver, target: &TransactionRef) -> Result<Transfer> {
+    let found = match target {
+        TransactionRef::Id(id) => tables::transfers::by_id(driver, id.key())?,
+        TransactionRef::Reference(reference) => find_reference(driver, reference)?,
+    };
+    found.map(|row| row.transfer).ok_or_else(|| match target {
+        TransactionRef::Id(id) => not_found(
+            "transaction_not_found",
+            format!("no transaction {id}"),
+            "list an account's transactions with: bankctl history ACCOUNT",
+        ),
+        TransactionRef::Reference(reference) => not_found(
+            "transaction_not_found",
+            format!("no transaction with the number or reference {reference:?}"),
+            "list an account's transactions with: bankctl history ACCOUNT",
+        ),
+    })
+}
+
+/// A reference of its own, that of a hold that was captured, that of the
+/// sender in another ledger, or `BATCH:LINE` for a row of an imported file.
+///
+/// # Errors
+/// `ambiguous_reference`, if it is both: neither is taken for the other.
+fn find_reference(
+    driver: &mut dyn Driver,
+    reference: &str,
+) -> Result<Option<tables::transfers::TransferRow>> {
+    let (given, of_file) = (given(driver, reference)?, of_file(driver, reference)?);
+    let (Some(one), Some(other)) = (&given, &of_file) else {
+        return Ok(given.or(of_file));
+    };
+    let [one, other] = [one, other].map(|row| row.transfer.id);
+    if one == other {
+        return Ok(given);
+    }
+    let [one, other] = [one, other].map(TransactionId::from_key);
+    let message = format!(
+        "{reference:?} is the reference of transaction {one}, and what the row of a file is called \
+         by that is transaction {other}"
+    );
+    Err(Fault::new(Class::Conflict, "ambiguous_reference", message)
+        .hint("give the number of the one that is meant")
+        .into())
+}
+
+/// What somebody gave a reference to.
+fn given(
+    driver: &mut dyn Driver,
+    reference: &str,
+) -> Result<Option<tables::transfers::TransferRow>> {
+    if let Some(row) = tables::transfers::by_reference(driver, reference)? {
+        return Ok(Some(row));
+    }
+    if let Some(row) = holds::table::by_reference(driver, reference)?
+        && let Some(id) = tables::transfers::by_hold(driver, row.hold.id.key())?
+    {
+        return Ok(tables::transfers::by_id(driver, id)?);
+    }
+    if let Some(row) = interledger::table::arrival_under(driver, reference)?
+        && let Some(id) = row.transfer
+    {
+        return Ok(tables::transfers::by_id(driver, id)?);
+    }
+    Ok(None)
+}
+
+/// The row of a file, called `BATCH:LINE`.
+fn of_file(
+    driver: &mut dyn Driver,
+    reference: &str,
+) -> Result<Option<tables::transfers::TransferRow>> {
+    let Some((key, line)) = reference.rsplit_once(':') else {
+        return Ok(None);
+    };
+    let (Ok(line), Some(batch)) = (line.parse::<i64>(), imports::table::by_key(driver, key)?)
+    else {
+        return Ok(None);
+    };
+    Ok(tables::transfers::by_line(
+        driver,
+        batch.id,
+        (batch.first_transfer, batch.last_transfer),
+        line,
+    )?)
+}
+
+/// An amount in the currency of the account that it is for.
+pub(crate) fn in_currency(amount: PlainDecimal, currency: Currency) -> Result<Money> {
+    amount.in_currency(currency).map_err(|fault| {
+        let hint = match (fault, currency.decimals()) {
+            (AmountFault::TooLarge, _) => {
+                let most = Money::new(i64::MAX, currency);
+                format!("the most that can be booked at once is {most} {currency}")
+            }
+            (_, 0) => format!("the account is kept in {currency}: give a whole number"),
+            (_, decimals) => {
+                format!("the account is kept in {currency}: give at most {decimals} decimals")
+            }
+        };
+        Fault::new(
+            Class::Usage,
+            "invalid_amount",
+            format!("the amount {amount} {fault}"),
+        )
+        .hint(hint)
+        .into()
+    })
+}

@@ -1,0 +1,218 @@
+//! Groups: transactions that are booked, shown and reversed together.
+//!
+//! A group is named by its first transaction, which has its reference.
+
+use std::collections::HashMap;
+
+use bankctl_storage::{Driver, damaged};
+use bankctl_types::Day;
+use bankctl_types::number::{AccountId, TransactionId};
+
+use super::instruction::Instruction;
+use crate::kernel::rules::account::AccountRef;
+use crate::kernel::rules::transfer::{Request, Transfer};
+use crate::kernel::tables;
+use crate::kernel::transaction::Member;
+use crate::payments::{Payment, Reference, TransactionRef, conflict, find, reversal_of, table};
+use crate::queries::describe::{Manner, Names};
+use crate::{Books, Result, views};
+
+/// The most payments in a group.
+pub const GROUP_MAX: usize = 100;
+
+/// The transfers that were booked together with one, oldest first; of one that
+/// was booked alone, itself.
+pub(crate) fn together(driver: &mut dyn Driver, transfer: &Transfer) -> Result<Vec<Transfer>> {
+    let Some(group) = transfer.group else {
+        return Ok(vec![transfer.clone()]);
+    };
+    let rows = tables::transfers::of_group(driver, group)?;
+    Ok(rows.into_iter().map(|row| row.transfer).collect())
+}
+
+/// What was posted, or found posted, of a group.
+struct Outcome {
+    transfers: Vec<Transfer>,
+    replayed: bool,
+}
+
+impl Books<'_> {
+    /// Posts payments together: all of them, or none.
+    ///
+    /// # Errors
+    /// Those of the first payment that is refused alone after those before it.
+    pub(crate) fn pay_together(
+        &mut self,
+        payments: &[Instruction],
+        reference: &Reference,
+    ) -> Result<views::Group> {
+        let names: Vec<&AccountRef> = payments.iter().flat_map(Instruction::names).collect();
+        let mut keys = self.locked_all(&names)?;
+        let mut left = keys.clone().into_iter();
+        let mut requests = Vec::with_capacity(payments.len());
+        for instruction in payments {
+            let own: Vec<AccountId> = left.by_ref().take(instruction.names().len()).collect();
+            let Some((request, payment)) = self.asked_for(instruction, &own)? else {
+                return Err(damaged("a group holds what is no payment").into());
+            };
+            keys.extend([request.debit, request.credit]);
+            requests.push((request, payment));
+        }
+        self.make_ready(&keys)?;
+        if let Some(transfers) = self.known_group(reference, &requests)? {
+            for (transfer, (request, payment)) in transfers.iter().zip(&requests) {
+                self.check_order(request, Some(transfer), &payment.by)?;
+            }
+            let replayed = true;
+            return self.told(&Outcome {
+                transfers,
+                replayed,
+            });
+        }
+        for (request, payment) in &requests {
+            self.check_order(request, None, &payment.by)?;
+            self.may_have_value_date(request)?;
+        }
+        let members = requests.iter().map(|(request, _)| Member {
+            request: request.clone(),
+            reserved_minor: 0,
+        });
+        let transfers = self.post_group(members.collect(), reference.written(self.dry_run))?;
+        for (transfer, (_, payment)) in transfers.iter().zip(&requests) {
+            self.keep_order(transfer.id, &payment.by)?;
+        }
+        self.write_waiting()?;
+        self.reference = reference.written(self.dry_run);
+        let replayed = false;
+        self.told(&Outcome {
+            transfers,
+            replayed,
+        })
+    }
+
+    /// The group that was posted under the reference before.
+    ///
+    /// # Errors
+    /// `reference_conflict` if the reference belongs to another request.
+    fn known_group(
+        &mut self,
+        reference: &Reference,
+        requests: &[(Request, &Payment)],
+    ) -> Result<Option<Vec<Transfer>>> {
+        let Some((first, _)) = requests.first() else {
+            return Ok(None);
+        };
+        let Some(known) = self.known_first(reference, first)? else {
+            return Ok(None);
+        };
+        let transfers = together(self.driver, &known)?;
+        let is_same = known.group == Some(known.id)
+            && transfers.len() == requests.len()
+            && transfers
+                .iter()
+                .zip(requests)
+                .all(|(transfer, (request, _))| transfer.request.is_same(request));
+        if !is_same {
+            let number = TransactionId::from_key(known.id).to_string();
+            return Err(conflict(reference.text(), number));
+        }
+        Ok(Some(transfers))
+    }
+
+    /// Reverses a transaction and all that were booked together with it, the
+    /// last one first.
+    ///
+    /// # Errors
+    /// As of the reversal of the first that is refused: then none is reversed.
+    pub(crate) fn reverse_together(
+        &mut self,
+        target: &TransactionRef,
+        reason: &str,
+        reference: &Reference,
+    ) -> Result<views::Group> {
+        self.write_out()?;
+        let original = find(self.driver, target)?;
+        let mut originals = together(self.driver, &original)?;
+        if originals.len() < 2 {
+            let done = self.reverse(target, reason, reference)?;
+            return Ok(views::Group::of(vec![done]));
+        }
+        originals.reverse();
+        let mut requests = Vec::with_capacity(originals.len());
+        let mut accounts: Vec<AccountId> = Vec::new();
+        for original in &originals {
+            let request = reversal_of(original, reason);
+            accounts.extend([request.debit, request.credit]);
+            requests.push(request);
+        }
+        self.lock(&accounts)?;
+        self.make_ready(&accounts)?;
+        if let Some(known) = self.known_first(reference, &requests[0])? {
+            let transfers = together(self.driver, &known)?;
+            if transfers.len() != requests.len() {
+                let number = TransactionId::from_key(known.id).to_string();
+                return Err(conflict(reference.text(), number));
+            }
+            let replayed = true;
+            return self.told(&Outcome {
+                transfers,
+                replayed,
+            });
+        }
+        let mut members = Vec::with_capacity(requests.len());
+        let mut used: HashMap<(AccountId, Option<Day>), i64> = HashMap::new();
+        for (original, request) in originals.iter().zip(requests) {
+            self.is_reversible(original)?;
+            let (rows, _) = self.still_waiting(original)?;
+            let held = rows
+                .iter()
+                .fold(0i64, |held, row| held.saturating_add(row.hold.amount_minor));
+            let whom = (original.request.credit, original.request.value_date);
+            let before = used.entry(whom).or_default();
+            let reserved_minor = held
+                .saturating_sub(*before)
+                .clamp(0, original.request.amount_minor);
+            *before = before.saturating_add(reserved_minor);
+            members.push(Member {
+                request,
+                reserved_minor,
+            });
+        }
+        let reserved: Vec<i64> = members.iter().map(|member| member.reserved_minor).collect();
+        let transfers = self.post_group(members, reference.written(self.dry_run))?;
+        for (original, minor) in originals.iter().zip(reserved) {
+            let (rows, _) = self.still_waiting(original)?;
+            self.end_waiting(rows, minor)?;
+            self.write_waiting()?;
+        }
+        self.reference = reference.written(self.dry_run);
+        let replayed = false;
+        self.told(&Outcome {
+            transfers,
+            replayed,
+        })
+    }
+
+    fn told(&mut self, outcome: &Outcome) -> Result<views::Group> {
+        let replayed = outcome.replayed;
+        let manner = Manner {
+            replayed,
+            dry_run: self.dry_run && !replayed,
+            fresh: !replayed,
+        };
+        let mut names = Names::of(self.settings);
+        let mut transactions = Vec::with_capacity(outcome.transfers.len());
+        for transfer in &outcome.transfers {
+            if manner.fresh {
+                let currency = self.party(transfer.request.debit)?.currency;
+                names.know(&self.operator_name, transfer, currency);
+            }
+            let mut told = names.transaction(self.driver, transfer, manner)?;
+            if !manner.dry_run {
+                told.by(&table::of(self.driver, transfer.id)?);
+            }
+            transactions.push(told);
+        }
+        Ok(views::Group::of(transactions))
+    }
+}

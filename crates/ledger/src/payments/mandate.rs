@@ -1,0 +1,101 @@
+//! Who orders a payment: checked against the account's mandate, and kept.
+
+use bankctl_types::kind::{Kind, Mandate};
+use bankctl_types::number::{AccountId, CustomerNumber, TransactionId};
+
+use crate::kernel::rules::change::{Subject, action};
+use crate::kernel::rules::posting::Party;
+use crate::kernel::rules::transfer::{Request, Transfer};
+use crate::kernel::tables;
+use crate::payments::rules::{self, Order};
+use crate::payments::{conflict, table};
+use crate::{Books, Payment, Result, views};
+
+impl Books<'_> {
+    /// Posts a payment once, and keeps who ordered it.
+    pub(crate) fn post_ordered(
+        &mut self,
+        request: Request,
+        payment: &Payment,
+    ) -> Result<views::Transaction> {
+        let known = self.known(&payment.reference, &request)?;
+        self.check_order(&request, known.as_ref(), &payment.by)?;
+        if known.is_none() {
+            self.may_have_value_date(&request)?;
+        }
+        let mut done = self.post_once(known, request, &payment.reference, 0)?;
+        if !done.replayed {
+            self.keep_order(self.last_id(), &payment.by)?;
+        }
+        done.by(&payment.by);
+        Ok(done)
+    }
+
+    /// Whether a payment may be ordered by these holders; one that is `known`
+    /// was ordered by the same. Nobody orders money that comes in.
+    ///
+    /// # Errors
+    /// `not_a_holder`, `mandate_not_met`; `reference_conflict`.
+    pub(crate) fn check_order(
+        &mut self,
+        request: &Request,
+        known: Option<&Transfer>,
+        by: &[CustomerNumber],
+    ) -> Result<()> {
+        match known {
+            _ if request.kind == Kind::Deposit => Ok(()),
+            Some(transfer) => self.must_be_same_order(transfer, by),
+            None => self.may_be_ordered(request.debit, by),
+        }
+    }
+
+    /// Whether an account may pay what these holders order. Of most payments
+    /// nobody is named, and nobody need be.
+    fn may_be_ordered(&mut self, account: AccountId, by: &[CustomerNumber]) -> Result<()> {
+        let mandate = self.party(account)?.mandate;
+        if mandate == Mandate::Any && by.is_empty() {
+            return Ok(());
+        }
+        let holders = tables::accounts::holders(self.driver, account)?;
+        Ok(rules::decide(account, mandate, &holders, by)?)
+    }
+
+    /// Writes who ordered a transfer that was posted just now.
+    pub(crate) fn keep_order(&mut self, transfer: i64, by: &[CustomerNumber]) -> Result<()> {
+        if by.is_empty() {
+            return Ok(());
+        }
+        let order = Order::of(transfer, by);
+        // The transfer that it names must be there.
+        self.write_out()?;
+        let change = self.register(Subject::Order, transfer, action::CREATED, &order)?;
+        Ok(table::insert(self.driver, transfer, &order.by, change)?)
+    }
+
+    /// Whether a transfer that was posted before was ordered by the same
+    /// holders.
+    fn must_be_same_order(&mut self, transfer: &Transfer, by: &[CustomerNumber]) -> Result<()> {
+        let known = table::of(self.driver, transfer.id)?;
+        if known != Order::of(transfer.id, by).by {
+            let reference = transfer.reference.as_deref().unwrap_or_default();
+            let number = TransactionId::from_key(transfer.id).to_string();
+            return Err(conflict(reference, number));
+        }
+        Ok(())
+    }
+}
+
+/// Whether an account may pay without signatories: for a hold, or a row of a file.
+///
+/// # Errors
+/// `mandate_not_met` where all holders must.
+pub(crate) fn may_go_unordered(
+    driver: &mut dyn bankctl_storage::Driver,
+    party: &Party,
+) -> Result<()> {
+    if party.mandate == Mandate::Any {
+        return Ok(());
+    }
+    let holders = tables::accounts::holders(driver, party.account)?;
+    Ok(rules::decide(party.account, party.mandate, &holders, &[])?)
+}

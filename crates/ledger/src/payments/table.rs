@@ -1,0 +1,50 @@
+//! Who ordered a transaction: holders of the account that paid.
+
+use bankctl_storage::Result;
+use bankctl_storage::driver::{Driver, Param, query_all};
+use bankctl_types::number::CustomerNumber;
+
+const INSERT: &str = "INSERT INTO ordered_by (transfer, customer, change_id) VALUES ($1, $2, $3)";
+const OF: &str = "SELECT customer FROM ordered_by WHERE transfer = $1 ORDER BY customer";
+const PAGE: &str =
+    "SELECT DISTINCT transfer FROM ordered_by WHERE transfer > $1 ORDER BY transfer LIMIT $2";
+const LINES: &str =
+    "SELECT DISTINCT change_id FROM ordered_by WHERE transfer = $1 ORDER BY change_id";
+
+/// Every statement of this file.
+#[cfg(test)]
+pub(crate) const STATEMENTS: &[&str] = &[INSERT, OF, PAGE, LINES];
+
+/// Writes who ordered a transfer.
+pub fn insert(
+    driver: &mut dyn Driver,
+    transfer: i64,
+    by: &[CustomerNumber],
+    change: i64,
+) -> Result<()> {
+    for customer in by {
+        let params = [transfer, customer.key(), change].map(Param::Integer);
+        driver.execute(INSERT, &params)?;
+    }
+    Ok(())
+}
+
+/// Who ordered a transfer, by key.
+pub fn of(driver: &mut dyn Driver, transfer: i64) -> Result<Vec<CustomerNumber>> {
+    query_all(driver, OF, &[Param::Integer(transfer)], |row| {
+        row.integer(0).map(CustomerNumber::from_key)
+    })
+}
+
+/// Transfers after one that somebody ordered by name.
+pub fn page(driver: &mut dyn Driver, after: i64, limit: i64) -> Result<Vec<i64>> {
+    let params = [Param::Integer(after), Param::Integer(limit)];
+    query_all(driver, PAGE, &params, |row| row.integer(0))
+}
+
+/// The lines of the register that say who ordered a transfer: one.
+pub fn lines(driver: &mut dyn Driver, transfer: i64) -> Result<Vec<i64>> {
+    query_all(driver, LINES, &[Param::Integer(transfer)], |row| {
+        row.integer(0)
+    })
+}

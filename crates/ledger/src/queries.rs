@@ -1,0 +1,9 @@
+//! Questions about the books: they write nothing.
+
+pub(crate) mod describe;
+pub(crate) mod export;
+pub(crate) mod history;
+pub(crate) mod reconcile;
+pub(crate) mod shards;
+pub(crate) mod stats;
+pub(crate) mod trial_balance;
