@@ -3,6 +3,9 @@
 pub(crate) mod backup;
 pub(crate) mod copy;
 pub mod copy_rows;
+pub(crate) mod copy_view;
 pub(crate) mod doctor;
+pub(crate) mod doctor_view;
 pub(crate) mod init;
 pub(crate) mod place;
+pub(crate) mod settings_view;

@@ -4,3 +4,4 @@ pub(crate) mod policy;
 pub(crate) mod requests;
 pub mod rules;
 pub mod table;
+pub(crate) mod view;

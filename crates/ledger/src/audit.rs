@@ -3,6 +3,9 @@
 
 pub(crate) mod checkpoint;
 pub(crate) mod log;
+pub(crate) mod log_view;
 pub mod receipt;
 pub mod rules;
 pub(crate) mod verify;
+pub(crate) mod verify_view;
+pub(crate) mod view;

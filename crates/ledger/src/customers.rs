@@ -5,6 +5,7 @@ pub(crate) mod review;
 pub mod rules;
 pub(crate) mod search;
 pub mod table;
+pub(crate) mod view;
 
 use bankctl_types::Day;
 use bankctl_types::kind::{AccountStatus, CustomerKind, CustomerStatus};
@@ -23,9 +24,8 @@ use crate::kernel::rules::change::{Subject, action};
 use crate::kernel::rules::policy::Rule;
 use crate::kernel::rules::rejection::Rejection;
 use crate::kernel::tables;
-use crate::privacy;
 use crate::queries::describe;
-use crate::views;
+use crate::{privacy, views};
 
 /// What is known of a customer; in a change, what is `None` stays.
 #[derive(Clone, Debug, Default)]

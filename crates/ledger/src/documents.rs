@@ -2,6 +2,7 @@
 
 pub mod rules;
 pub mod table;
+pub(crate) mod view;
 
 use std::rc::Rc;
 

@@ -1,5 +1,7 @@
 //! The chart of accounts: what was added to it, and how all of it stands.
 
+pub(crate) mod view;
+
 use bankctl_storage::Driver;
 use bankctl_types::class::Class;
 use bankctl_types::kind::AccountStatus;

@@ -2,6 +2,7 @@
 
 pub mod rules;
 pub mod table;
+pub(crate) mod view;
 
 use bankctl_types::Day;
 use bankctl_types::kind::{Channel, HoldPurpose, HoldStatus, Kind};

@@ -23,6 +23,7 @@ pub(crate) mod read_ahead;
 pub(crate) mod reused;
 pub mod table;
 pub(crate) mod tally;
+pub(crate) mod view;
 
 use std::thread;
 

@@ -34,6 +34,7 @@ pub(crate) mod compare;
 pub(crate) mod counterparty;
 pub(crate) mod message;
 pub mod partner_table;
+pub(crate) mod partner_view;
 pub(crate) mod partners;
 pub(crate) mod receive;
 pub mod rules;
@@ -41,6 +42,7 @@ pub(crate) mod send;
 pub(crate) mod settle;
 pub(crate) mod sweep;
 pub mod table;
+pub(crate) mod view;
 
 use bankctl_types::Currency;
 use bankctl_types::kind::TransitState;

@@ -5,6 +5,7 @@ pub(crate) mod instruction;
 pub(crate) mod mandate;
 pub mod rules;
 pub mod table;
+pub(crate) mod view;
 
 use bankctl_storage::Driver;
 use bankctl_types::kind::{Channel, Kind};

@@ -15,6 +15,7 @@ pub(crate) mod reasons;
 pub(crate) mod rotate;
 pub mod table;
 pub(crate) mod upgrade;
+pub(crate) mod view;
 pub(crate) mod wiping;
 
 use std::cell::{Cell, OnceCell};

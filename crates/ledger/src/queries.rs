@@ -2,8 +2,10 @@
 
 pub(crate) mod describe;
 pub(crate) mod export;
+pub(crate) mod figures_view;
 pub(crate) mod history;
 pub(crate) mod reconcile;
+pub(crate) mod reconcile_view;
 pub(crate) mod shards;
 pub(crate) mod stats;
 pub(crate) mod trial_balance;

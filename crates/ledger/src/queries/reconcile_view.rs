@@ -3,7 +3,7 @@
 use bankctl_types::{Currency, Day, Money};
 use serde::Serialize;
 
-use super::FileReading;
+use crate::views::FileReading;
 
 /// A line of the file that nothing in the ledger matches.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]

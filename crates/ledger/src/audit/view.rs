@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::Problem;
+use crate::views::Problem;
 
 /// A key that signs checkpoints, or transfers to other ledgers.
 #[derive(Clone, Debug, Serialize)]

@@ -7,7 +7,7 @@ use bankctl_types::number::CustomerNumber;
 use bankctl_types::{Currency, Day, Money, Timestamp};
 use serde::{Serialize, Serializer};
 
-use super::OtherEnd;
+use crate::views::OtherEnd;
 
 /// A transaction, as it was posted or, in a dry run, would be.
 #[derive(Clone, Debug, Serialize)]

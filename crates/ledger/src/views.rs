@@ -1,0 +1,31 @@
+//! What callers get of the ledger, as plain data.
+//!
+//! A view knows neither the store nor how it is shown. Its fields are the JSON
+//! of the contract: serde writes them as they stand.
+
+pub use crate::access::operator_view::{Grants, Operator, Permission, Whoami};
+pub use crate::access::session_view::{Codes, Credential, Login, Logout, Session};
+pub use crate::access::token_view::Token;
+pub use crate::accounts::view::{Account, AccountHolder, Balance};
+pub use crate::admin::copy_view::{Copy, LedgerCopy};
+pub use crate::admin::doctor_view::Finding;
+pub use crate::admin::settings_view::{LedgerSettings, LedgerState};
+pub use crate::approvals::view::{Approval, PolicyRule, Waiting};
+pub use crate::audit::log_view::TrailLine;
+pub use crate::audit::verify_view::{Problem, Verification};
+pub use crate::audit::view::{Audit, AuditKey, Checkpoint, ProofOfInclusion, Proved};
+pub use crate::customers::view::{Customer, Shielded};
+pub use crate::documents::view::Document;
+pub use crate::gl::view::{GlAccount, GlBalance, GlLine};
+pub use crate::holds::view::Hold;
+pub use crate::imports::view::{FileReading, Import, ImportedFile, PaidBefore, Reject};
+pub use crate::interledger::partner_view::{Partner, PartnerCard};
+pub use crate::interledger::view::{OtherEnd, Sent};
+pub use crate::payments::view::{Group, HistoryItem, Transaction};
+pub use crate::privacy::view::KeyCheck;
+pub use crate::queries::figures_view::{
+    Stats, Tally, TrialBalance, TrialBalanceLine, TrialBalanceTotal,
+};
+pub use crate::queries::reconcile_view::{
+    BalanceDifference, FileLine, LedgerLine, Mismatch, Reconciliation,
+};
