@@ -6,7 +6,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// A source file: its path below the crate, and its lines.
+/// A source file: its path below the root, and its lines.
 pub(crate) struct Source {
     pub(crate) path: String,
     pub(crate) lines: Vec<String>,
@@ -39,15 +39,39 @@ pub(crate) fn sources(folder: &str) -> Vec<Source> {
 }
 
 pub(crate) fn below(path: &Path) -> String {
-    let path = path.strip_prefix(root()).expect("below the crate");
+    let path = path.strip_prefix(root()).expect("below the root");
     path.display().to_string()
 }
 
-/// The first folder below `src`, or the name of the file there.
+/// The folders of the program and of its crates.
+pub(crate) const ALL: [&str; 2] = ["src", "crates"];
+
+/// Every source of the program and of its crates.
+pub(crate) fn all_sources() -> impl Iterator<Item = Source> {
+    ALL.into_iter().flat_map(sources)
+}
+
+/// The first folder below `src`, or the name of the file there: a layer of the
+/// program, a room of the ledger.
 pub(crate) fn layer(path: &str) -> &str {
-    let inside = path.strip_prefix("src/").unwrap_or(path);
+    let inside = path.split_once("src/").map_or(path, |(_, inside)| inside);
     let first = inside.split('/').next().unwrap_or(inside);
     first.strip_suffix(".rs").unwrap_or(first)
+}
+
+/// The crates of ours that a file names, without what their names begin with.
+pub(crate) fn crates_named(source: &Source) -> Vec<(usize, String)> {
+    let mut found = Vec::new();
+    for (number, line) in program(source) {
+        for (at, _) in line.match_indices("bankctl_") {
+            let name = line[at + "bankctl_".len()..].split("::").next();
+            if let Some(name) = name.filter(|name| name.len() < line.len() - at - "bankctl_".len())
+            {
+                found.push((number, name.to_owned()));
+            }
+        }
+    }
+    found
 }
 
 /// Whether a whole file serves tests only.

@@ -2,12 +2,12 @@
 
 use std::fs;
 
-use crate::source::{is_test_file, nothing, program, root, sources};
+use crate::source::{all_sources, is_test_file, nothing, program, root, sources};
 
 #[test]
 fn files_are_short_and_say_what_they_are_for() {
     let mut breaches = Vec::new();
-    for source in sources("src").into_iter().chain(sources("tests")) {
+    for source in all_sources().chain(sources("tests")) {
         if source.lines.len() > 600 {
             breaches.push(format!("{}: {} lines", source.path, source.lines.len()));
         }
@@ -28,7 +28,7 @@ fn files_are_short_and_say_what_they_are_for() {
 #[test]
 fn nothing_panics_on_input() {
     let mut breaches = Vec::new();
-    for source in sources("src") {
+    for source in all_sources() {
         if is_test_file(&source.path) {
             continue;
         }
@@ -60,7 +60,7 @@ fn no_source_knows_where_it_was_written() {
     ]
     .map(|p| p.concat());
     let mut breaches = Vec::new();
-    for source in sources("src").into_iter().chain(sources("tests")) {
+    for source in all_sources().chain(sources("tests")) {
         for (number, line) in source.lines.iter().enumerate() {
             if places.iter().any(|place| line.contains(place.as_str())) {
                 breaches.push(format!("{}:{}: {}", source.path, number + 1, line.trim()));

@@ -108,8 +108,15 @@ fn exit_of(root: &Path, code: &str) -> u8 {
     }
     let quoted = format!("\"{code}\"");
     let mut exit_by_file = None;
-    for path in super::pages::files(&root.join("src"), "rs") {
-        let source = fs::read_to_string(root.join("src").join(&path)).expect("a source");
+    let folders = ["src", "crates"].map(|folder| root.join(folder));
+    let paths = folders.iter().flat_map(|folder| {
+        super::pages::files(folder, "rs")
+            .into_iter()
+            .map(|path| folder.join(path))
+    });
+    for path in paths {
+        let source = fs::read_to_string(&path).expect("a source");
+        let path = path.display().to_string();
         // Codes of banking rules and of files have their exit codes elsewhere.
         if source.contains(&quoted) && path.ends_with("rejection.rs") {
             exit_by_file = Some(Class::Refused);
