@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use bankctl_ledger::views::{
     BalanceDifference, Customer, FileLine, FileReading, HistoryItem, Import, LedgerLine, Mismatch,
-    Problem, Reconciliation, Reject, Shielded, Stats, Tally, Transaction, Verification,
+    Problem, Protected, Reconciliation, Reject, Stats, Tally, Transaction, Verification,
 };
 use bankctl_types::kind::{Channel, Kind};
 use bankctl_types::{Currency, Day, Money, Timestamp, Total};
@@ -175,10 +175,10 @@ pub(super) fn customer() -> Customer {
         number: Some("C00000013".to_owned()),
         kind: bankctl_types::kind::CustomerKind::Person,
         name: "Quentin \u{202e}x".to_owned(),
-        email: Shielded::Known("quentin@example.com".to_owned()),
-        phone: Shielded::Known("+49 30 1234567".to_owned()),
-        address: Shielded::Known("1 Main Street".to_owned()),
-        birth_date: Shielded::Known("1990-02-03".to_owned()),
+        email: Protected::Known("quentin@example.com".to_owned()),
+        phone: Protected::Known("+49 30 1234567".to_owned()),
+        address: Protected::Known("1 Main Street".to_owned()),
+        birth_date: Protected::Known("1990-02-03".to_owned()),
         external_id: None,
         status: bankctl_types::kind::CustomerStatus::Closed,
         status_reason: None,

@@ -6,7 +6,7 @@ use bankctl_ledger::approvals::rules::ApprovalStatus;
 use bankctl_ledger::documents::rules::{DocumentKind, MediaType};
 use bankctl_ledger::kernel::rules::change::Subject;
 use bankctl_ledger::kernel::rules::policy::Rule;
-use bankctl_ledger::views::Shielded;
+use bankctl_ledger::views::Protected;
 use bankctl_types::class::Class;
 use bankctl_types::kind::{
     AccountStatus, AccountType, Channel, CustomerKind, CustomerStatus, HoldPurpose, HoldStatus,
@@ -88,7 +88,7 @@ impl ToCell for Roles {
     }
 }
 
-impl ToCell for Shielded {
+impl ToCell for Protected {
     fn cell(&self) -> Cell {
         match self {
             Self::Nothing => Cell::Empty,

@@ -1,9 +1,9 @@
 //! The audit log.
 
-use bankctl_ledger::views::TrailLine;
+use bankctl_ledger::views::AuditLogLine;
 
 table! {
-    TrailLine as it {
+    AuditLogLine as it {
         shown id "Line",
         shown at "At",
         extra business_date "Business date",

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use bankctl_ledger::access::rules::operator::{Role, Roles};
-use bankctl_ledger::access::rules::permission::{Action, Manner};
+use bankctl_ledger::access::rules::permission::{Access, Action};
 
 use super::common::{Bank, text};
 use super::engine;
@@ -156,7 +156,7 @@ fn every_command_is_for_the_roles_of_its_entry_and_nobody_else() {
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     let untried = |action: &&Action| {
-        let is_open = action.manner() == Manner::Open;
+        let is_open = action.access() == Access::Open;
         let is_elsewhere = engine::ON_SERVER && **action == Action::Restore;
         !is_open && !is_elsewhere && !tried.contains(action)
     };

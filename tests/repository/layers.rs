@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::fs;
 
 use crate::source::{
-    ALL, Source, all_sources, crates_named, is_test_file, layer, modules_named, nothing, program,
-    root, sources,
+    Source, all_sources, crates_named, is_test_file, layer, modules_named, nothing, program, root,
+    sources,
 };
 
 /// Every line of files that has one of the words.

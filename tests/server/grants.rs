@@ -8,7 +8,7 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::process::Stdio;
 
 use bankctl_ledger::access::rules::operator::{Role, Roles};
-use bankctl_ledger::access::rules::permission::{Action, Manner};
+use bankctl_ledger::access::rules::permission::{Access, Action};
 use bankctl_ledger::access::tables::grants::granted_columns;
 
 use super::common::deadline::InTime as _;
@@ -91,7 +91,7 @@ impl World {
         let action = (1..=3).find_map(|count| Action::of_command(&words.get(..count)?.join(" ")));
         let action = action.expect("a command");
         let is_for = action.roles().meets(Roles::NONE.with(self.role));
-        if !is_for && action.manner() != Manner::Open {
+        if !is_for && action.access() != Access::Open {
             return None;
         }
         self.run.insert(action);

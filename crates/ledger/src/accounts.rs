@@ -9,7 +9,7 @@ use bankctl_types::number::{AccountId, AccountNumber, CustomerNumber};
 use bankctl_types::{Currency, Day, Money};
 use serde::{Deserialize, Serialize};
 
-use super::{Books, Ledger, Result};
+use super::{Ledger, Result, WriteTx};
 use crate::approvals::requests::Request;
 use crate::customers::search::{cut, one_more};
 use crate::error::{Class, Fault};
@@ -170,7 +170,7 @@ impl Ledger {
     fn change_account(
         &mut self,
         account: &AccountRef,
-        mut change: impl FnMut(&mut Books<'_>, &mut Account) -> Result<&'static str>,
+        mut change: impl FnMut(&mut WriteTx<'_>, &mut Account) -> Result<&'static str>,
     ) -> Result<views::Account> {
         self.write(|books| books.change_account(account, &mut change))
     }
@@ -260,7 +260,7 @@ pub(crate) fn by_id(driver: &mut dyn bankctl_storage::Driver, id: AccountId) -> 
 }
 
 /// Writes a new account.
-pub(crate) fn insert(books: &mut Books<'_>, account: &Account) -> Result<()> {
+pub(crate) fn insert(books: &mut WriteTx<'_>, account: &Account) -> Result<()> {
     for number in &account.external_numbers {
         must_be_free(books, number)?;
     }
@@ -271,7 +271,7 @@ pub(crate) fn insert(books: &mut Books<'_>, account: &Account) -> Result<()> {
 
 /// The key after the last, skipping numbers that another system has given
 /// away: a number must mean one account.
-pub(crate) fn next_id(books: &mut Books<'_>) -> Result<AccountId> {
+pub(crate) fn next_id(books: &mut WriteTx<'_>) -> Result<AccountId> {
     tables::locks::numbers(books.driver, false)?;
     let mut id = tables::accounts::next_customer_key(books.driver, None)?;
     while id <= AccountId::LAST_CUSTOMER {
@@ -285,7 +285,7 @@ pub(crate) fn next_id(books: &mut Books<'_>) -> Result<AccountId> {
 
 /// A number in another system must belong to no account yet, nor be the
 /// number of one of ours.
-pub(crate) fn must_be_free(books: &mut Books<'_>, number: &str) -> Result<()> {
+pub(crate) fn must_be_free(books: &mut WriteTx<'_>, number: &str) -> Result<()> {
     let own = AccountNumber::parse(number).map(AccountNumber::account);
     if own.is_some() {
         tables::locks::numbers(books.driver, true)?;
@@ -310,7 +310,7 @@ pub(crate) fn must_be_free(books: &mut Books<'_>, number: &str) -> Result<()> {
 }
 
 /// The bank's own accounts have no holds, limits or ends.
-pub(crate) fn must_be_customers(books: &mut Books<'_>, account: AccountId) -> Result<()> {
+pub(crate) fn must_be_customers(books: &mut WriteTx<'_>, account: AccountId) -> Result<()> {
     if account.is_customer() {
         return Ok(());
     }

@@ -12,9 +12,9 @@ use bankctl_types::kind::{AccountStatus, CustomerKind, CustomerStatus};
 use bankctl_types::number::CustomerNumber;
 use find::find;
 
-use super::privacy::{NewKey, Shown, Vault};
-use super::{Books, Ledger, Result, not_found};
-pub use crate::customers::review::Standing;
+use super::privacy::{Keyring, NewKey, Shown};
+use super::{Ledger, Result, WriteTx, not_found};
+pub use crate::customers::review::KycDecision;
 pub(crate) use crate::customers::review::{may_have_accounts, unapproved};
 use crate::customers::rules::{Customer, Personal, Sealed};
 use crate::customers::search::{cut, one_more};
@@ -148,7 +148,7 @@ impl Ledger {
             }
             let vault = books.privacy.vault(books.driver)?;
             let key = vault.must_open(&row)?;
-            let before = Vault::open(&key, &row.customer)?;
+            let before = Keyring::open(&key, &row.customer)?;
             let now = details.applied_to(&before);
             if let Some(name) = details.name {
                 customer.name = name;
@@ -248,7 +248,7 @@ pub(crate) struct NewCustomer {
 }
 
 /// Writes a new customer with the words that it is found by.
-pub(crate) fn insert(books: &mut Books<'_>, new: &NewCustomer) -> Result<Customer> {
+pub(crate) fn insert(books: &mut WriteTx<'_>, new: &NewCustomer) -> Result<Customer> {
     must_be_free(books, new.external_id.as_deref())?;
     let vault = books.privacy.vault(books.driver)?;
     let key = checked_key(table::next_key(books.driver)?)?;
@@ -283,12 +283,12 @@ pub(crate) fn insert(books: &mut Books<'_>, new: &NewCustomer) -> Result<Custome
     Ok(customer)
 }
 
-fn update(books: &mut Books<'_>, customer: &Customer, action: &str) -> Result<()> {
+fn update(books: &mut WriteTx<'_>, customer: &Customer, action: &str) -> Result<()> {
     let change = books.register(Subject::Customer, customer.number.key(), action, customer)?;
     Ok(table::update(books.driver, customer, change)?)
 }
 
-fn must_be_free(books: &mut Books<'_>, external_id: Option<&str>) -> Result<()> {
+fn must_be_free(books: &mut WriteTx<'_>, external_id: Option<&str>) -> Result<()> {
     let Some(id) = external_id else { return Ok(()) };
     match table::by_external_id(books.driver, id)? {
         None => Ok(()),

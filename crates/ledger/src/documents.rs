@@ -11,7 +11,7 @@ use bankctl_types::number::CustomerNumber;
 
 use super::customers::{customer_not_found, open_customer};
 use super::privacy::document_at;
-use super::{Books, Ledger, Result, not_found};
+use super::{Ledger, Result, WriteTx, not_found};
 use crate::documents::rules::{BYTES_MAX, Document, DocumentKind, MediaType, Recorded, sha256};
 use crate::documents::table::DocumentRow;
 use crate::error::{Class, Error, Fault};
@@ -114,7 +114,7 @@ impl Ledger {
 }
 
 /// Destroys the papers of a customer who is forgotten.
-pub(crate) fn destroy_all(books: &mut Books<'_>, customer: CustomerNumber) -> Result<()> {
+pub(crate) fn destroy_all(books: &mut WriteTx<'_>, customer: CustomerNumber) -> Result<()> {
     for mut row in table::of_customer(books.driver, customer)? {
         row.document.destroyed_at = Some(books.stamp.booked_at);
         let recorded = Recorded::of(&row.document, None);

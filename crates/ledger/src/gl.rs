@@ -9,12 +9,12 @@ use bankctl_types::number::AccountId;
 use bankctl_types::{Currency, Money};
 
 use super::accounts::must_be_free;
-use super::{Books, Ledger, Result, View};
+use super::{Ledger, ReadTx, Result, WriteTx};
 use crate::error::{self, Error, Fault};
 use crate::kernel::rules::change::{Subject, action, action_for};
 use crate::kernel::rules::chart::{self, FIRST_ADDED, GlAccount};
 use crate::kernel::rules::daily_totals::shown_minor;
-use crate::kernel::rules::internal_account::{self, whole};
+use crate::kernel::rules::internal_account::{self, unsharded};
 use crate::kernel::rules::rejection::Rejection;
 use crate::kernel::tables::accounts::AccountRow;
 use crate::kernel::tables::gl::GlRow;
@@ -96,7 +96,7 @@ impl Ledger {
         name: &str,
         currency: Option<Currency>,
     ) -> Result<views::GlAccount> {
-        self.read(|view: &mut View<'_>| {
+        self.read(|view: &mut ReadTx<'_>| {
             let row = by_name(view.driver, name)?;
             let mut shown = described(view.driver, &row, false)?;
             if let Some(currency) = currency {
@@ -124,7 +124,7 @@ impl Ledger {
     }
 }
 
-impl Books<'_> {
+impl WriteTx<'_> {
     fn add_gl_account(&mut self, opening: &GlOpening) -> Result<views::GlAccount> {
         let GlOpening { name, class, .. } = opening;
         chart::may_be_called(name, *class).map_err(|misfit| {
@@ -304,7 +304,7 @@ fn kept(driver: &mut dyn Driver, number: i64, own: &[AccountRow]) -> Result<Vec<
     let mut found = Vec::new();
     for row in own {
         let id = row.account.id;
-        if internal_account::number(id) == Some(number) && whole(id) == id {
+        if internal_account::number(id) == Some(number) && unsharded(id) == id {
             found.push(Kept {
                 row: row.clone(),
                 balance_minor: shards::balance(driver, id)?,

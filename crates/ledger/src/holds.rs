@@ -10,7 +10,7 @@ use bankctl_types::money::PlainDecimal;
 use bankctl_types::number::{AccountId, HoldId, TransactionId};
 use serde::{Deserialize, Serialize};
 
-use super::{Books, Ledger, Result, not_found};
+use super::{Ledger, Result, WriteTx, not_found};
 use crate::error::{Class, Error, Fault};
 use crate::holds::rules::Hold;
 use crate::holds::table::HoldRow;
@@ -21,7 +21,7 @@ use crate::kernel::rules::transfer::Request;
 use crate::kernel::rules::{internal_account, posting};
 use crate::kernel::{tables, transaction};
 use crate::payments::{self, Reference, conflict, in_currency, may_be_new};
-use crate::queries::describe::{self, Manner};
+use crate::queries::describe::{self, TransferContext};
 use crate::{customers, views};
 
 /// A request to reserve money.
@@ -37,7 +37,7 @@ pub struct HoldRequest {
     pub memo: Option<String>,
 }
 
-impl Books<'_> {
+impl WriteTx<'_> {
     pub(crate) fn place_hold(
         &mut self,
         account: &AccountRef,
@@ -51,9 +51,9 @@ impl Books<'_> {
             && let Some(row) = known_hold(self, reference, account, amount_minor, request)?
         {
             self.reference.clone_from(&row.hold.reference);
-            let manner = Manner {
+            let manner = TransferContext {
                 replayed: true,
-                ..Manner::default()
+                ..TransferContext::default()
             };
             return Ok(describe::hold(&row.hold, today, manner));
         }
@@ -88,9 +88,9 @@ impl Books<'_> {
             purpose: HoldPurpose::Customer,
         };
         insert(self, &hold)?;
-        let manner = Manner {
+        let manner = TransferContext {
             dry_run: self.dry_run,
-            ..Manner::default()
+            ..TransferContext::default()
         };
         Ok(describe::hold(&hold, today, manner))
     }
@@ -113,9 +113,9 @@ impl Books<'_> {
             && let Some(transaction) = known_capture(self, reference, &row.hold, asked)?
         {
             self.reference = Some(reference.to_owned());
-            let manner = Manner {
+            let manner = TransferContext {
                 replayed: true,
-                ..Manner::default()
+                ..TransferContext::default()
             };
             let mut captured = describe::hold(&row.hold, self.stamp.business_date, manner);
             captured.transaction = Some(transaction);
@@ -142,7 +142,7 @@ impl Books<'_> {
         let transfer = self.post(request, written, None, reserved_minor)?;
         row.hold.captured_minor += amount_minor;
         end(self, &mut row, HoldStatus::Captured)?;
-        let mut captured = describe::hold(&row.hold, today, Manner::default());
+        let mut captured = describe::hold(&row.hold, today, TransferContext::default());
         captured.transaction =
             (!self.dry_run).then(|| TransactionId::from_key(transfer.id).to_string());
         captured.dry_run = self.dry_run;
@@ -154,7 +154,11 @@ impl Books<'_> {
         row.hold.is_by_hand()?;
         row.hold.is_open(self.stamp.business_date)?;
         end(self, &mut row, HoldStatus::Released)?;
-        let mut released = describe::hold(&row.hold, self.stamp.business_date, Manner::default());
+        let mut released = describe::hold(
+            &row.hold,
+            self.stamp.business_date,
+            TransferContext::default(),
+        );
         released.dry_run = self.dry_run;
         Ok(released)
     }
@@ -185,7 +189,7 @@ impl Ledger {
             )?;
             let mut items = Vec::with_capacity(rows.len());
             for row in rows {
-                let mut item = describe::hold(&row.hold, view.today, Manner::default());
+                let mut item = describe::hold(&row.hold, view.today, TransferContext::default());
                 item.transaction = captured_by(view.driver, &row)?;
                 items.push(item);
             }
@@ -206,7 +210,7 @@ fn captured_by(driver: &mut dyn bankctl_storage::Driver, row: &HoldRow) -> Resul
 }
 
 fn known_hold(
-    books: &mut Books<'_>,
+    books: &mut WriteTx<'_>,
     reference: &str,
     account: AccountId,
     amount_minor: i64,
@@ -240,7 +244,7 @@ fn known_hold(
 
 /// The transaction that captured a hold under a reference before.
 fn known_capture(
-    books: &mut Books<'_>,
+    books: &mut WriteTx<'_>,
     reference: &str,
     hold: &Hold,
     asked: Option<i64>,
@@ -269,7 +273,7 @@ fn known_capture(
 }
 
 /// A hold of an account that is locked: nobody else changes it now.
-fn open_hold(books: &mut Books<'_>, id: HoldId) -> Result<HoldRow> {
+fn open_hold(books: &mut WriteTx<'_>, id: HoldId) -> Result<HoldRow> {
     let row = table::by_id(books.driver, id)?.ok_or_else(|| hold_not_found(id))?;
     if !books.driver.has_many_writers() {
         return Ok(row);
@@ -279,7 +283,7 @@ fn open_hold(books: &mut Books<'_>, id: HoldId) -> Result<HoldRow> {
 }
 
 /// Writes a new hold.
-pub(crate) fn insert(books: &mut Books<'_>, hold: &Hold) -> Result<()> {
+pub(crate) fn insert(books: &mut WriteTx<'_>, hold: &Hold) -> Result<()> {
     let mut row = HoldRow {
         hold: hold.clone(),
         placed_on: books.stamp.business_date,
@@ -294,7 +298,7 @@ pub(crate) fn insert(books: &mut Books<'_>, hold: &Hold) -> Result<()> {
 }
 
 /// Ends a hold.
-pub(crate) fn end(books: &mut Books<'_>, row: &mut HoldRow, status: HoldStatus) -> Result<()> {
+pub(crate) fn end(books: &mut WriteTx<'_>, row: &mut HoldRow, status: HoldStatus) -> Result<()> {
     row.hold.status = status;
     row.ended_on = (status != HoldStatus::Placed).then_some(books.stamp.business_date);
     let action = match status {

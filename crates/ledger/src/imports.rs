@@ -30,7 +30,7 @@ use std::thread;
 use bankctl_types::number::AccountId;
 use bankctl_types::{Currency, Day, Money};
 
-use super::{Books, Ledger, Result, View};
+use super::{Ledger, ReadTx, Result, WriteTx};
 use crate::error::Error;
 use crate::imports::near_duplicate::Similarity;
 use crate::imports::read_ahead::ahead;
@@ -125,7 +125,7 @@ pub trait Progress {
 }
 
 /// What an import does with its rows.
-pub(crate) trait Intake {
+pub(crate) trait ImportHandler {
     /// A row of the file.
     type Row: Send;
     /// What is left of a row once it is decided that it can be posted.
@@ -133,23 +133,23 @@ pub(crate) trait Intake {
     /// What the file holds.
     fn kind(&self) -> BatchKind;
     /// The account that pays.
-    fn source(&mut self, view: &mut View<'_>) -> Result<(AccountId, Currency)>;
+    fn source(&mut self, view: &mut ReadTx<'_>) -> Result<(AccountId, Currency)>;
     /// Is told the business date on which the import began, before any row is
     /// decided about.
-    fn begin(&mut self, view: &mut View<'_>, day: Day) -> Result<()>;
+    fn begin(&mut self, view: &mut ReadTx<'_>, day: Day) -> Result<()>;
     /// Is told of rows before they are checked, where asking for each by
     /// itself would take long.
-    fn announce(&mut self, view: &mut View<'_>, rows: &[&Self::Row]) -> Result<()>;
+    fn announce(&mut self, view: &mut ReadTx<'_>, rows: &[&Self::Row]) -> Result<()>;
     /// The same for rows before they are posted where many write, the accounts
     /// of the rows being locked.
-    fn announce_ready(&mut self, books: &mut Books<'_>, rows: &[&Self::Ready]) -> Result<()>;
+    fn announce_ready(&mut self, books: &mut WriteTx<'_>, rows: &[&Self::Ready]) -> Result<()>;
     /// Decides about a row without writing.
-    fn check(&mut self, view: &mut View<'_>, row: Self::Row) -> Result<Verdict<Self::Ready>>;
+    fn check(&mut self, view: &mut ReadTx<'_>, row: Self::Row) -> Result<RowDecision<Self::Ready>>;
     /// Posts a row; `None` if it turns out to be there already. A rejection
     /// means that something has changed since it was checked.
     fn post(
         &mut self,
-        books: &mut Books<'_>,
+        books: &mut WriteTx<'_>,
         batch: &BatchRow,
         line: u64,
         ready: Self::Ready,
@@ -174,7 +174,7 @@ pub(crate) trait Intake {
     /// than this one chunk, so that nobody can spend it in between.
     fn reserve(
         &mut self,
-        books: &mut Books<'_>,
+        books: &mut WriteTx<'_>,
         batch: &mut BatchRow,
         due_minor: i64,
         chunks: bool,
@@ -182,14 +182,14 @@ pub(crate) trait Intake {
     /// After each chunk: give back what was paid of the reserve.
     fn settle(
         &mut self,
-        books: &mut Books<'_>,
+        books: &mut WriteTx<'_>,
         batch: &mut BatchRow,
         paid_minor: i64,
     ) -> Result<()>;
 }
 
 /// What is decided about a row.
-pub(crate) enum Verdict<R> {
+pub(crate) enum RowDecision<R> {
     /// It can be posted: payee, amount in minor units, and what is needed for
     /// it.
     Post(AccountId, i64, R),
@@ -205,7 +205,7 @@ pub(crate) enum Verdict<R> {
 
 impl Ledger {
     /// Takes in a file.
-    pub(crate) fn take_in<I: Intake>(
+    pub(crate) fn take_in<I: ImportHandler>(
         &mut self,
         plan: &ImportPlan,
         mut intake: I,
@@ -289,7 +289,7 @@ impl Ledger {
 }
 
 /// A file that is being taken in.
-struct Job<'a, I: Intake> {
+struct Job<'a, I: ImportHandler> {
     plan: &'a ImportPlan,
     intake: I,
     rows: &'a mut dyn Rows<I::Row>,
@@ -298,7 +298,7 @@ struct Job<'a, I: Intake> {
     began: Option<BatchRow>,
 }
 
-impl<I: Intake> Job<'_, I> {
+impl<I: ImportHandler> Job<'_, I> {
     /// The first pass: decides about every row.
     fn check(
         &mut self,

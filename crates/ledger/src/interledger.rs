@@ -58,7 +58,7 @@ use crate::{Payment, views};
 
 pub(crate) use crate::interledger::counterparty::{Proof, show_evidence};
 use crate::interledger::message::is_about;
-pub(crate) use crate::interledger::message::{Parcel, about};
+pub(crate) use crate::interledger::message::{TransferMessage, about};
 pub(crate) use crate::interledger::settle::after as dispatch_after;
 pub(crate) use receive::after as arrival_after;
 pub use sweep::{Swept, Way};
@@ -106,7 +106,7 @@ enum Handed {
 /// A transfer whose first step is done.
 pub(crate) struct Sent {
     row: DispatchRow,
-    parcel: Parcel,
+    parcel: TransferMessage,
     pub(crate) transaction: views::Transaction,
 }
 
@@ -220,7 +220,7 @@ impl Ledger {
         &mut self,
         other: &mut Self,
         row: &DispatchRow,
-        parcel: &Parcel,
+        parcel: &TransferMessage,
     ) -> Result<Handed> {
         let partner = self.read(|view| partners::known(view.driver, &row.ledger, &row.ledger_name));
         let partner = partner?.partner;

@@ -2,7 +2,7 @@
 //!
 //! Lock, read the facts, let the domain decide, write once. Nothing here knows
 //! a command, a format or a terminal; the clock and the operator are passed
-//! in. [`Ledger`] opens the books; `books::Books` is what a write
+//! in. [`Ledger`] opens the books; `books::WriteTx` is what a write
 //! transaction works on, and the only place where money moves.
 
 pub mod access;
@@ -33,7 +33,7 @@ pub use crate::access::operators::Appointment;
 pub use crate::access::sessions::{SessionCache, Tokens};
 pub use crate::admin::backup::Which;
 pub use crate::approvals::policy::RuleSetting;
-pub use crate::audit::log::TrailQuery;
+pub use crate::audit::log::AuditLogQuery;
 pub use crate::gl::GlOpening;
 pub use crate::imports::onboarding::OnboardingRow;
 pub use crate::imports::payroll::PaymentRow;
@@ -51,7 +51,7 @@ pub use crate::queries::history::HistoryQuery;
 pub use crate::queries::reconcile::{AccountNames, StatedBalance, Statement, StatementRow};
 pub use crate::queries::stats::{Scope, StatsQuery};
 pub use accounts::{AccountChange, AccountFilter, AccountOpening};
-pub use customers::{CustomerDetails, CustomerFilter, Standing};
+pub use customers::{CustomerDetails, CustomerFilter, KycDecision};
 pub use holds::HoldRequest;
 pub use privacy::{Keys, NamedKey, Privacy};
 
@@ -64,14 +64,14 @@ use bankctl_storage::{Driver, Location, Mode};
 use bankctl_types::number::AccountId;
 use bankctl_types::{Day, Timestamp};
 
-use crate::access::rules::permission::{Action, Manner};
+use crate::access::rules::permission::{Access, Action};
 use crate::error::{Class, Error, Fault};
-use crate::kernel::commit_outcome::Trace;
+use crate::kernel::commit_outcome::CommitMarker;
 use crate::kernel::rules::account::AccountRef;
 use crate::kernel::rules::business_day;
 use crate::kernel::tables;
 use crate::kernel::tables::accounts::Facts;
-use crate::kernel::transaction::{Books, Cache, Ending, numbered};
+use crate::kernel::transaction::{Cache, Ending, WriteTx, numbered};
 pub use bankctl_storage::{Identities, Recipients, Wiped};
 
 /// Tells the time.
@@ -169,7 +169,7 @@ impl Ledger {
             settings,
             context,
             action,
-            admitted: action.manner() != Manner::Writes,
+            admitted: action.access() != Access::Writes,
             cache: Cache::default(),
             generation: 0,
             in_session: None,
@@ -216,13 +216,13 @@ impl Ledger {
 
     /// Runs a use case that writes, in one transaction: all of it is durable
     /// afterwards or nothing is. In a dry run nothing ever is.
-    fn write<T>(&mut self, work: impl FnMut(&mut Books<'_>) -> Result<T>) -> Result<T> {
+    fn write<T>(&mut self, work: impl FnMut(&mut WriteTx<'_>) -> Result<T>) -> Result<T> {
         self.write_to(&[], work)
     }
 
     /// The same for a use case that replaces personal data: what was there is
     /// overwritten.
-    fn write_over<T>(&mut self, work: impl FnMut(&mut Books<'_>) -> Result<T>) -> Result<T> {
+    fn write_over<T>(&mut self, work: impl FnMut(&mut WriteTx<'_>) -> Result<T>) -> Result<T> {
         self.driver.shred(true)?;
         let done = self.write(work);
         // A connection that was lost forgets it by itself.
@@ -234,13 +234,13 @@ impl Ledger {
     fn write_to<T>(
         &mut self,
         names: &[&AccountRef],
-        mut work: impl FnMut(&mut Books<'_>) -> Result<T>,
+        mut work: impl FnMut(&mut WriteTx<'_>) -> Result<T>,
     ) -> Result<T> {
         let mut expected = numbered(names);
         expected.sort_unstable();
         expected.dedup();
         let mode = if self.context.dry_run {
-            Mode::Trial
+            Mode::DryRun
         } else {
             Mode::Write
         };
@@ -261,7 +261,7 @@ impl Ledger {
         &mut self,
         mode: Mode,
         expected: &[AccountId],
-        work: impl FnOnce(&mut Books<'_>) -> Result<T>,
+        work: impl FnOnce(&mut WriteTx<'_>) -> Result<T>,
     ) -> Result<T> {
         self.stay()?;
         let done = self.write_as(self.action, mode, expected, work);
@@ -274,17 +274,17 @@ impl Ledger {
         action: Action,
         mode: Mode,
         expected: &[AccountId],
-        work: impl FnOnce(&mut Books<'_>) -> Result<T>,
+        work: impl FnOnce(&mut WriteTx<'_>) -> Result<T>,
     ) -> Result<T> {
         let driver = self.driver.as_mut();
         driver.begin(mode)?;
-        let worked = || -> Result<(T, Trace, Ending)> {
-            if driver.changed_by_others()? {
+        let worked = || -> Result<(T, CommitMarker, Ending)> {
+            if driver.changed_externally()? {
                 self.cache.clear();
                 self.generation += 1;
             }
             let (settings, context) = (&self.settings, &self.context);
-            let mut books = Books::begin(driver, settings, context, &mut self.cache, expected)?;
+            let mut books = WriteTx::begin(driver, settings, context, &mut self.cache, expected)?;
             books.admit(&self.context, action)?;
             books.clock_is_right(&self.context)?;
             books.generation = self.generation;
@@ -316,7 +316,7 @@ impl Ledger {
     }
 
     /// Runs a use case that reads, on one state of the ledger.
-    fn read<T>(&mut self, work: impl FnOnce(&mut View<'_>) -> Result<T>) -> Result<T> {
+    fn read<T>(&mut self, work: impl FnOnce(&mut ReadTx<'_>) -> Result<T>) -> Result<T> {
         let driver = self.driver.as_mut();
         driver.begin(Mode::Read)?;
         let worked = || -> Result<T> {
@@ -324,7 +324,7 @@ impl Ledger {
                 access::authorize::admit(driver, &self.context, self.action)?;
                 self.admitted = true;
             }
-            if driver.changed_by_others()? {
+            if driver.changed_externally()? {
                 // Where many write, what readers remember is read again under
                 // its lock before anything is decided on it.
                 if !driver.has_many_writers() {
@@ -338,7 +338,7 @@ impl Ledger {
             let last = tables::transfers::last(driver)?.map(|(_, at, day)| (at, day));
             let now = self.context.clock.now();
             let (_, today) = business_day::at(now, self.settings.zone, last);
-            work(&mut View {
+            work(&mut ReadTx {
                 driver,
                 settings: &self.settings,
                 cache: &mut self.cache,
@@ -353,7 +353,7 @@ impl Ledger {
 }
 
 /// One state of the ledger, for reading.
-pub(crate) struct View<'a> {
+pub(crate) struct ReadTx<'a> {
     /// The connection.
     pub(crate) driver: &'a mut dyn Driver,
     /// What the ledger was made with.
@@ -368,7 +368,7 @@ pub(crate) struct View<'a> {
     pub(crate) generation: u64,
 }
 
-impl View<'_> {
+impl ReadTx<'_> {
     /// What a posting must know of an account, remembered for the posting.
     fn facts(&mut self, account: AccountId) -> Result<Option<&Facts>> {
         self.cache.facts(self.driver, account)

@@ -14,7 +14,7 @@ use bankctl_types::number::{AccountId, CustomerNumber, HoldId, TransactionId};
 use bankctl_types::{Currency, Day, Money, text};
 use serde::{Deserialize, Serialize};
 
-use super::{Books, Ledger, Result, not_found};
+use super::{Ledger, Result, WriteTx, not_found};
 use crate::error::{Class, Error, Fault};
 use crate::interledger::{self, show_evidence};
 use crate::kernel::rules::internal_account;
@@ -23,7 +23,7 @@ use crate::kernel::rules::transfer::{Request, Transfer};
 use crate::kernel::tables;
 use crate::payments::groups::together;
 use crate::payments::instruction::Instruction;
-use crate::queries::describe::{Manner, Names};
+use crate::queries::describe::{Names, TransferContext};
 use crate::{holds, imports, views};
 
 /// The idempotency key of a request. Every request has one before it starts,
@@ -100,7 +100,7 @@ impl TransactionRef {
     }
 }
 
-impl Books<'_> {
+impl WriteTx<'_> {
     /// Makes a payment.
     ///
     /// # Errors
@@ -115,7 +115,7 @@ impl Books<'_> {
             (request.kind, request.channel),
             [request.debit, request.credit],
         );
-        self.foresee(way, sides, payment.reference.to_look_up())?;
+        self.prefetch(way, sides, payment.reference.to_look_up())?;
         self.make_ready(&sides)?;
         self.post_ordered(request, payment)
     }
@@ -297,7 +297,7 @@ impl Books<'_> {
             self.write_waiting()?;
             transfer
         };
-        let manner = Manner {
+        let manner = TransferContext {
             replayed,
             dry_run: self.dry_run && !replayed,
             fresh: !replayed,
@@ -327,11 +327,13 @@ impl Ledger {
         self.read(|view| {
             let transfer = find(view.driver, target)?;
             let mut names = Names::of(view.settings);
-            let mut found = names.transaction(view.driver, &transfer, Manner::default())?;
+            let mut found =
+                names.transaction(view.driver, &transfer, TransferContext::default())?;
             found.by(&table::of(view.driver, transfer.id)?);
             if transfer.group.is_some() {
                 for other in together(view.driver, &transfer)? {
-                    let told = names.transaction(view.driver, &other, Manner::default())?;
+                    let told =
+                        names.transaction(view.driver, &other, TransferContext::default())?;
                     found.together.push(told);
                 }
             }
@@ -348,8 +350,8 @@ pub(crate) fn reversal_of(original: &Transfer, reason: &str) -> Request {
     Request {
         kind: Kind::Reversal,
         channel: original.request.channel,
-        debit: internal_account::whole(original.request.credit),
-        credit: internal_account::whole(original.request.debit),
+        debit: internal_account::unsharded(original.request.credit),
+        credit: internal_account::unsharded(original.request.debit),
         amount_minor: original.request.amount_minor,
         value_date: None,
         memo: Some(reason.to_owned()),

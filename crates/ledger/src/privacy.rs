@@ -25,7 +25,7 @@ use std::sync::Arc;
 use bankctl_storage::Driver;
 use bankctl_types::Timestamp;
 
-use super::{Books, Ledger, Result, Settings};
+use super::{Ledger, Result, Settings, WriteTx};
 use crate::access::rules::operator::Roles;
 use crate::access::rules::permission::sees_personal_data;
 use crate::customers;
@@ -35,9 +35,9 @@ use crate::error::{Class, Error, Fault};
 use crate::kernel::rules::merkle::hexadecimal;
 use crate::kernel::{paging, tables};
 use crate::privacy::encryption::{KEY_BYTES, Key, MasterKey};
-pub(crate) use crate::privacy::keyring::{NewKey, Vault, document_at};
+pub(crate) use crate::privacy::keyring::{Keyring, NewKey, document_at};
 use crate::privacy::table::MasterRow;
-use crate::views::{self, Shielded};
+use crate::views::{self, Protected};
 pub(crate) use reasons::owner_of;
 pub(crate) use upgrade::{
     SealedLines, ends_sealing, is_sealed_line, lanes_in, open_line, record_of_copy, upgrade,
@@ -80,7 +80,7 @@ pub trait Keys: Send + Sync {
 /// Access to personal data. The key file is read on first use.
 pub struct Privacy {
     keys: Arc<dyn Keys>,
-    vault: OnceCell<std::result::Result<Arc<Vault>, Fault>>,
+    vault: OnceCell<std::result::Result<Arc<Keyring>, Fault>>,
     /// Whether whoever asks sees it masked.
     is_masked: Cell<bool>,
 }
@@ -109,11 +109,11 @@ impl Privacy {
     ///
     /// # Errors
     /// `data_key_not_found`, and what else [`Keys::read`] says.
-    pub(crate) fn vault(&self, driver: &mut dyn Driver) -> Result<Arc<Vault>> {
+    pub(crate) fn vault(&self, driver: &mut dyn Driver) -> Result<Arc<Keyring>> {
         if let Some(known) = self.vault.get() {
             return Ok(known.clone()?);
         }
-        let read = match Vault::read(&self.keys, driver) {
+        let read = match Keyring::read(&self.keys, driver) {
             Ok(vault) => Ok(Arc::new(vault)),
             Err(Error::Fault(fault)) => Err(fault),
             Err(other) => return Err(other),
@@ -122,7 +122,7 @@ impl Privacy {
     }
 
     /// The same, or nothing without a key that fits.
-    pub(crate) fn vault_if_there(&self, driver: &mut dyn Driver) -> Result<Option<Arc<Vault>>> {
+    pub(crate) fn vault_if_there(&self, driver: &mut dyn Driver) -> Result<Option<Arc<Keyring>>> {
         match self.vault(driver) {
             Ok(vault) => Ok(Some(vault)),
             Err(Error::Fault(_)) => Ok(None),
@@ -145,7 +145,7 @@ impl Privacy {
             None => None,
             Some(vault) => vault
                 .data_key(row)
-                .map(|key| Vault::open(&key, &row.customer))
+                .map(|key| Keyring::open(&key, &row.customer))
                 .transpose()?,
         };
         let shown = opened.map_or_else(|| Shown::unreadable(sealed), |found| Shown::of(&found));
@@ -159,10 +159,10 @@ impl Privacy {
 
 /// Personal data as a view has it.
 pub(crate) struct Shown {
-    pub(crate) email: Shielded,
-    pub(crate) phone: Shielded,
-    pub(crate) address: Shielded,
-    pub(crate) birth_date: Shielded,
+    pub(crate) email: Protected,
+    pub(crate) phone: Protected,
+    pub(crate) address: Protected,
+    pub(crate) birth_date: Protected,
     /// Why the customer was rejected or suspended, for everybody who has the
     /// key: whoever serves them must know.
     pub(crate) status_reason: Option<String>,
@@ -171,7 +171,8 @@ pub(crate) struct Shown {
 impl Shown {
     /// What is known.
     pub(crate) fn of(personal: &Personal) -> Self {
-        let text = |text: &Option<String>| text.clone().map_or(Shielded::Nothing, Shielded::Known);
+        let text =
+            |text: &Option<String>| text.clone().map_or(Protected::Nothing, Protected::Known);
         Self {
             email: text(&personal.email),
             phone: text(&personal.phone),
@@ -207,14 +208,14 @@ impl Shown {
     pub(crate) fn is_unreadable(&self) -> bool {
         [&self.email, &self.phone, &self.address, &self.birth_date]
             .into_iter()
-            .any(|value| *value == Shielded::Unreadable)
+            .any(|value| *value == Protected::Unreadable)
     }
 
     /// What is there, and can't be read.
     fn unreadable(sealed: &Sealed) -> Self {
         let mark = |value: &Option<Vec<u8>>| match value {
-            Some(_) => Shielded::Unreadable,
-            None => Shielded::Nothing,
+            Some(_) => Protected::Unreadable,
+            None => Protected::Nothing,
         };
         Self {
             email: mark(&sealed.email),
@@ -280,7 +281,7 @@ pub(crate) fn record_of_ledger(
 }
 
 /// Writes that the ledger's keys are others than before.
-fn register_keys(books: &mut Books<'_>, action: &str) -> Result<()> {
+fn register_keys(books: &mut WriteTx<'_>, action: &str) -> Result<()> {
     let change = books.register_ledger(action, |_| ())?;
     Ok(tables::settings::change_ledger(books.driver, change)?)
 }

@@ -89,7 +89,7 @@ pub type NextRow = Box<dyn FnMut(&mut dyn Binder) -> Result<()> + Send>;
 
 /// What will be asked.
 #[derive(Clone, Copy, Debug)]
-pub enum Coming<'a> {
+pub enum Lookahead<'a> {
     /// A query: the statement and its parameters.
     Query(&'a str, &'a [Param<'a>]),
     /// For one number.
@@ -105,7 +105,7 @@ pub enum Mode {
     /// ends; else rows are locked before they are decided on.
     Write,
     /// Does what a write does, and is taken back in the end.
-    Trial,
+    DryRun,
     /// Writes many rows whose foreign keys the caller has proved.
     BulkWrite,
 }
@@ -194,7 +194,7 @@ pub trait Driver {
     /// Takes numbers for new rows: rising, above all that were taken before,
     /// and perhaps with gaps. `None` if the next ones are those after the
     /// last row.
-    fn draw(&mut self, _: Sequence, _: usize) -> Result<Option<Vec<i64>>> {
+    fn next_ids(&mut self, _: Sequence, _: usize) -> Result<Option<Vec<i64>>> {
         Ok(None)
     }
     /// Shows one state to all reading transactions from now on, if the engine
@@ -245,7 +245,7 @@ pub trait Driver {
     /// the other. It may run beside the caller, and fail as late as others.
     fn execute_all(&mut self, statement: &'static str, rows: usize, next: NextRow) -> Result<()>;
     /// Whether another writer waits for the open transaction to end.
-    fn is_wanted(&mut self) -> bool;
+    fn has_waiters(&mut self) -> bool;
     /// Runs a query and shows each row to `visit`.
     fn query(
         &mut self,
@@ -257,13 +257,13 @@ pub trait Driver {
     /// engine that is far away then answers all of it at once, in this order.
     /// It must still be asked for, and a statement that changes rows ends what
     /// was foreseen.
-    fn foresee(&mut self, _: &[Coming<'_>]) -> Result<()> {
+    fn prefetch(&mut self, _: &[Lookahead<'_>]) -> Result<()> {
         Ok(())
     }
     /// Runs several statements without parameters, as in a schema file.
     fn execute_script(&mut self, script: &str) -> Result<()>;
     /// Whether another connection may have written since the last call.
-    fn changed_by_others(&mut self) -> Result<bool>;
+    fn changed_externally(&mut self) -> Result<bool>;
     /// Writes a copy of the ledger to a file, while others work with it.
     /// The file appears when it is whole.
     fn backup(&mut self, output: &Output) -> Result<()>;
@@ -273,9 +273,9 @@ pub trait Driver {
 }
 
 /// A number for a new row, where numbers are drawn.
-pub fn drawn(driver: &mut dyn Driver, of: Sequence) -> Result<Option<i64>> {
+pub fn next_id(driver: &mut dyn Driver, of: Sequence) -> Result<Option<i64>> {
     Ok(driver
-        .draw(of, 1)?
+        .next_ids(of, 1)?
         .and_then(|numbers| numbers.first().copied()))
 }
 

@@ -43,7 +43,7 @@ use std::time::{Duration, Instant};
 
 use bankctl_types::Timestamp;
 
-use super::driver::{Coming, Driver, Mode, NextRow, Param, Row, RowCheck, Sequence, Wiped};
+use super::driver::{Driver, Lookahead, Mode, NextRow, Param, Row, RowCheck, Sequence, Wiped};
 use super::{Error, Result, signals};
 use crate::atomic_file::Output;
 use crate::postgres::connection::{Line, Request};
@@ -178,7 +178,7 @@ impl Driver for Postgres {
         Some(&self.home.schema)
     }
 
-    fn draw(&mut self, of: Sequence, count: usize) -> Result<Option<Vec<i64>>> {
+    fn next_ids(&mut self, of: Sequence, count: usize) -> Result<Option<Vec<i64>>> {
         let count = i64::try_from(count).unwrap_or(1);
         self.drawn(of, count).map(Some)
     }
@@ -213,7 +213,7 @@ impl Driver for Postgres {
             self.state = State::Idle;
         }
         self.forget();
-        self.trial = (mode == Mode::Trial).then_some(0);
+        self.trial = (mode == Mode::DryRun).then_some(0);
         self.given.clear();
         self.bulk = mode == Mode::BulkWrite;
         let may_work_long = matches!(mode, Mode::Read | Mode::BulkWrite);
@@ -296,13 +296,13 @@ impl Driver for Postgres {
         self.post_all(statement, rows, next)
     }
 
-    fn foresee(&mut self, coming: &[Coming<'_>]) -> Result<()> {
+    fn prefetch(&mut self, coming: &[Lookahead<'_>]) -> Result<()> {
         let before = self.outbox.len();
         for one in coming {
             match one {
-                Coming::Query(text, params) => self.outbox.push(Post::of(text, params)),
-                Coming::Number(_) if self.trial.is_some() => {}
-                Coming::Number(of) => self.outbox.extend(numbers::coming(*of)),
+                Lookahead::Query(text, params) => self.outbox.push(Post::of(text, params)),
+                Lookahead::Number(_) if self.trial.is_some() => {}
+                Lookahead::Number(of) => self.outbox.extend(numbers::coming(*of)),
             }
         }
         for (post, rows) in self.fly(self.outbox.len() - before)? {
@@ -311,7 +311,7 @@ impl Driver for Postgres {
         Ok(())
     }
 
-    fn is_wanted(&mut self) -> bool {
+    fn has_waiters(&mut self) -> bool {
         let mut wanted = false;
         let asked = self.run(WANTED, &[], &mut |_| {
             wanted = true;
@@ -334,7 +334,7 @@ impl Driver for Postgres {
         self.batch(script)
     }
 
-    fn changed_by_others(&mut self) -> Result<bool> {
+    fn changed_externally(&mut self) -> Result<bool> {
         // What was not locked may always have changed.
         Ok(true)
     }

@@ -218,7 +218,7 @@ impl Driver for Sqlite {
     fn begin(&mut self, mode: Mode) -> Result<()> {
         match mode {
             Mode::Read => return self.batch("BEGIN"),
-            Mode::Write | Mode::Trial => signals::finish_before_ending(),
+            Mode::Write | Mode::DryRun => signals::finish_before_ending(),
             Mode::BulkWrite => {
                 signals::finish_before_ending();
                 self.foreign_keys(false)?;
@@ -317,7 +317,7 @@ impl Driver for Sqlite {
         }
     }
 
-    fn is_wanted(&mut self) -> bool {
+    fn has_waiters(&mut self) -> bool {
         self.is_waited_for()
     }
 
@@ -342,7 +342,7 @@ impl Driver for Sqlite {
         self.batch(script)
     }
 
-    fn changed_by_others(&mut self) -> Result<bool> {
+    fn changed_externally(&mut self) -> Result<bool> {
         let version = self.integer_of("PRAGMA data_version")?;
         Ok(self.data_version.replace(version) != version)
     }

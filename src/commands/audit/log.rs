@@ -1,6 +1,6 @@
 //! Show who did what.
 
-use bankctl_ledger::TrailQuery;
+use bankctl_ledger::AuditLogQuery;
 use bankctl_ledger::access::rules::permission::Action;
 use bankctl_ledger::kernel::rules::change::{Subject, action};
 use clap::Args as ClapArgs;
@@ -53,7 +53,7 @@ pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
     let mut ledger = context.open(Action::AuditLog)?;
     let span = args.span.resolve(ledger.today()?)?;
     let denials = args.denials.then(|| action::DENIED.to_owned());
-    let query = TrailQuery {
+    let query = AuditLogQuery {
         operator: args.operator,
         action: args.action.or(denials),
         subject: args.subject,

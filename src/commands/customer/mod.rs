@@ -25,7 +25,7 @@ pub enum Command {
     Show(show::Args),
     Update(update::Args),
     #[command(flatten)]
-    Standing(standing::Command),
+    KycDecision(standing::Command),
     /// Keep papers that show who a customer is
     #[command(subcommand, arg_required_else_help = true)]
     Document(document::Command),
@@ -40,7 +40,7 @@ pub fn run(command: Command, context: &Context<'_>) -> Result<Report> {
         Command::List(args) => list::run(args, context),
         Command::Show(args) => show::run(&args, context),
         Command::Update(args) => update::run(args, context),
-        Command::Standing(command) => standing::run(command, context),
+        Command::KycDecision(command) => standing::run(command, context),
         Command::Document(command) => document::run(&command, context),
         Command::Close(args) => close::run(&args, context),
         Command::Forget(args) => forget::run(&args, context),

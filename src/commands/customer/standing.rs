@@ -1,6 +1,6 @@
 //! Approve a customer, reject one, suspend one.
 
-use bankctl_ledger::Standing;
+use bankctl_ledger::KycDecision;
 use bankctl_ledger::access::rules::permission::Action;
 use bankctl_types::number::CustomerNumber;
 use clap::Subcommand;
@@ -55,14 +55,16 @@ pub struct Refused {
 /// Runs the command. Warns where nothing follows from the state.
 pub fn run(command: Command, context: &Context<'_>) -> Result<Report> {
     let (action, customer, standing) = match command {
-        Command::Approve { customer } => (Action::CustomerApprove, customer, Standing::Approved),
-        Command::Reject(Refused { customer, reason }) => {
-            (Action::CustomerReject, customer, Standing::Rejected(reason))
-        }
+        Command::Approve { customer } => (Action::CustomerApprove, customer, KycDecision::Approved),
+        Command::Reject(Refused { customer, reason }) => (
+            Action::CustomerReject,
+            customer,
+            KycDecision::Rejected(reason),
+        ),
         Command::Suspend(Refused { customer, reason }) => (
             Action::CustomerSuspend,
             customer,
-            Standing::Suspended(reason),
+            KycDecision::Suspended(reason),
         ),
     };
     let (customer, by_policy) = context.open(action)?.set_standing(customer, standing)?;

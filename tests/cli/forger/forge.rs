@@ -12,10 +12,10 @@ use bankctl_ledger::kernel::records;
 use bankctl_ledger::kernel::rules::change::Subject;
 use bankctl_ledger::kernel::rules::daily_totals::Flow;
 use bankctl_ledger::kernel::rules::merkle::Peaks;
-use bankctl_ledger::kernel::rules::skip_list::Spine;
+use bankctl_ledger::kernel::rules::skip_list::SkipRoots;
 use bankctl_ledger::kernel::rules::transfer::Transfer;
 use bankctl_ledger::kernel::tables;
-use bankctl_ledger::payments::rules::Order;
+use bankctl_ledger::payments::rules::Signatories;
 use bankctl_storage::{Driver, Location};
 use bankctl_types::kind::CustomerStatus;
 use bankctl_types::number::AccountId;
@@ -112,7 +112,7 @@ impl Forger {
     }
 
     fn journal(&self, rows: Vec<tables::transfers::TransferRow>) {
-        let mut walked: HashMap<AccountId, (i64, i64, Spine)> = HashMap::new();
+        let mut walked: HashMap<AccountId, (i64, i64, SkipRoots)> = HashMap::new();
         let mut lanes: BTreeMap<i64, Peaks> = BTreeMap::new();
         let mut figures: BTreeMap<Counted, (i64, i64)> = BTreeMap::new();
         let mut batches: BTreeMap<i64, (i64, i64, i64, i64)> = BTreeMap::new();
@@ -253,9 +253,9 @@ fn lines(driver: &mut dyn Driver) -> Lines {
         let lines = bankctl_ledger::payments::table::lines(driver, transfer).unwrap_or_default();
         for line in lines {
             found.push((
-                (Subject::Order, transfer),
+                (Subject::Signatories, transfer),
                 line,
-                text(&Order::of(transfer, &by)),
+                text(&Signatories::of(transfer, &by)),
             ));
         }
     }

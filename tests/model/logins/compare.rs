@@ -1,6 +1,6 @@
 //! What can be looked at afterwards, against the model.
 
-use bankctl_ledger::{TrailQuery, TransactionRef};
+use bankctl_ledger::{AuditLogQuery, TransactionRef};
 use bankctl_types::calendar::Span;
 
 use super::gate::Gate;
@@ -68,7 +68,7 @@ impl<P: Place> Real<P> {
         let balance = &ledger.balances(accounts, None).expect("a balance")[0];
         let expected = i64::try_from(100 * gate.booked.len()).expect("small");
         assert_eq!(balance.ledger_balance.minor, expected);
-        let denials = TrailQuery {
+        let denials = AuditLogQuery {
             operator: None,
             action: Some("denied".to_owned()),
             subject: None,

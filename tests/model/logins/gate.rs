@@ -94,7 +94,7 @@ pub(crate) enum Caller {
     Account(usize),
     Session(Kept, usize),
     /// Who has no session that is of use.
-    Stranger,
+    Anonymous,
 }
 
 /// A refusal: its code, and whether the register keeps it.
@@ -256,17 +256,17 @@ impl Gate {
     /// Takes what a seat keeps: of any session, or of one alone.
     pub(super) fn look(&mut self, seat: usize, only: Option<usize>, trades: bool) -> Caller {
         let Some(kept) = self.seats[seat] else {
-            return Caller::Stranger;
+            return Caller::Anonymous;
         };
         if only.is_some_and(|only| only != kept.session) {
-            return Caller::Stranger;
+            return Caller::Anonymous;
         }
         let is_old = self.now - kept.made_at > TURN;
         if trades && is_old && !self.trade(seat, kept) {
-            return Caller::Stranger;
+            return Caller::Anonymous;
         }
         let account = SEATS[seat];
-        self.seats[seat].map_or(Caller::Stranger, |kept| Caller::Session(kept, account))
+        self.seats[seat].map_or(Caller::Anonymous, |kept| Caller::Session(kept, account))
     }
 
     /// Trades tokens in for new ones. Those of an earlier turn were copied.

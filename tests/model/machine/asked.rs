@@ -7,7 +7,7 @@ use proptest::sample::select;
 use super::approvals::{Rule, When};
 use super::bank::Bank;
 use super::partners::{SIGNER, THERE};
-use super::people::Standing;
+use super::people::KycDecision;
 use super::step::Step;
 
 fn amounts() -> impl Strategy<Value = i64> {
@@ -179,11 +179,11 @@ pub(super) fn of_holds(bank: &Bank) -> Weighted {
 /// What may be asked of customers.
 pub(super) fn of_customers(bank: &Bank) -> Weighted {
     let standing = select(vec![
-        Standing::Approved,
-        Standing::Approved,
-        Standing::Approved,
-        Standing::Rejected,
-        Standing::Suspended,
+        KycDecision::Approved,
+        KycDecision::Approved,
+        KycDecision::Approved,
+        KycDecision::Rejected,
+        KycDecision::Suspended,
     ]);
     vec![
         (2, Just(Step::Customer).boxed()),
@@ -286,7 +286,8 @@ pub(super) fn of_papers(bank: &Bank) -> Weighted {
         let any = 0..bank.papers.len();
         all.push((1, any.prop_map(Step::Read).boxed()));
     }
-    let mut left = (0..bank.customers.len()).filter(|one| bank.customers[*one] == Standing::Closed);
+    let mut left =
+        (0..bank.customers.len()).filter(|one| bank.customers[*one] == KycDecision::Closed);
     if let Some(one) = left.find(|one| !bank.forgotten.contains(one)) {
         all.push((2, Just(Step::Forget(one)).boxed()));
     }

@@ -7,7 +7,7 @@ use super::approvals::{Policy, Request, WAITS};
 use super::money::Payment;
 use super::papers::Paper;
 use super::partners::Partner;
-use super::people::Standing;
+use super::people::KycDecision;
 use super::step::{FIRST_ACCOUNT, Step};
 use super::tills::TILL;
 
@@ -101,7 +101,7 @@ pub(crate) type Answer = Result<Outcome, Refused>;
 
 #[derive(Clone, Debug)]
 pub(crate) struct Bank {
-    pub(crate) customers: Vec<Standing>,
+    pub(crate) customers: Vec<KycDecision>,
     pub(crate) accounts: Vec<Account>,
     pub(crate) holds: Vec<Hold>,
     /// What counts from a later day, by account and day.
@@ -141,7 +141,7 @@ impl Bank {
     /// A bank with one customer, who has one account.
     pub(crate) fn new(clock: Day) -> Self {
         let mut bank = Self {
-            customers: vec![Standing::Active],
+            customers: vec![KycDecision::Active],
             accounts: Vec::new(),
             holds: Vec::new(),
             later: HashMap::new(),

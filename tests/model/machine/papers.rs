@@ -4,7 +4,7 @@
 use bankctl_ledger::documents::rules::DocumentKind;
 
 use super::bank::{Answer, Bank, Outcome, Refused};
-use super::people::Standing;
+use super::people::KycDecision;
 use super::place::Place;
 use super::real::{Real, Told};
 use super::step::Step;
@@ -50,7 +50,7 @@ impl Bank {
     }
 
     fn forget(&mut self, customer: usize) -> Result<(), Refused> {
-        let is_closed = self.customers[customer] == Standing::Closed;
+        let is_closed = self.customers[customer] == KycDecision::Closed;
         if !is_closed || self.forgotten.contains(&customer) {
             return Err("not_forgettable");
         }

@@ -15,7 +15,7 @@ use super::step::Step;
 
 /// What a customer is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) enum Standing {
+pub(crate) enum KycDecision {
     /// Nobody was asked to know the customer.
     Active,
     Pending,
@@ -29,20 +29,20 @@ impl Bank {
     pub(super) fn add_customer(&mut self) {
         let must_be_known = self.policy.holds(Rule::Customers, None);
         self.customers.push(if must_be_known {
-            Standing::Pending
+            KycDecision::Pending
         } else {
-            Standing::Active
+            KycDecision::Active
         });
     }
 
     pub(super) fn must_be_here(&self, customer: usize) -> Result<(), Refused> {
         match self.customers[customer] {
-            Standing::Closed => Err("customer_closed"),
+            KycDecision::Closed => Err("customer_closed"),
             _ => Ok(()),
         }
     }
 
-    pub(super) fn stand(&mut self, customer: usize, standing: Standing) -> Answer {
+    pub(super) fn stand(&mut self, customer: usize, standing: KycDecision) -> Answer {
         self.must_be_here(customer)?;
         self.customers[customer] = standing;
         Ok(Outcome::Done)
@@ -57,7 +57,7 @@ impl Bank {
         if accounts.any(still_open) {
             return Err("accounts_open");
         }
-        self.customers[customer] = Standing::Closed;
+        self.customers[customer] = KycDecision::Closed;
         Ok(Outcome::Done)
     }
 
@@ -65,7 +65,7 @@ impl Bank {
     pub(super) fn may_hold(&self, customer: usize) -> Result<(), Refused> {
         self.must_be_here(customer)?;
         match self.customers[customer] {
-            Standing::Rejected | Standing::Suspended => Err("customer_not_approved"),
+            KycDecision::Rejected | KycDecision::Suspended => Err("customer_not_approved"),
             _ => Ok(()),
         }
     }
@@ -73,7 +73,7 @@ impl Bank {
     /// Whether the policy lets the holders of an account have its money.
     pub(super) fn must_be_known(&self, account: usize) -> Result<(), Refused> {
         let mut holders = self.accounts[account].holders.iter();
-        let all_are = holders.all(|customer| self.customers[*customer] == Standing::Approved);
+        let all_are = holders.all(|customer| self.customers[*customer] == KycDecision::Approved);
         if all_are || !self.policy.holds(Rule::Customers, None) {
             return Ok(());
         }
@@ -110,11 +110,11 @@ impl<P: Place> Real<P> {
             }
             Step::Stand { customer, standing } => {
                 let told = match standing {
-                    Standing::Approved => bankctl_ledger::Standing::Approved,
-                    Standing::Rejected => {
-                        bankctl_ledger::Standing::Rejected("a false paper".to_owned())
+                    KycDecision::Approved => bankctl_ledger::KycDecision::Approved,
+                    KycDecision::Rejected => {
+                        bankctl_ledger::KycDecision::Rejected("a false paper".to_owned())
                     }
-                    _ => bankctl_ledger::Standing::Suspended("an old paper".to_owned()),
+                    _ => bankctl_ledger::KycDecision::Suspended("an old paper".to_owned()),
                 };
                 ledger.set_standing(customers[customer], told)?;
             }
@@ -129,12 +129,12 @@ impl<P: Place> Real<P> {
         for (place, number) in self.names.customers.iter().enumerate() {
             let told = self.ledger.customer(*number).expect("a customer").status;
             let expected = match bank.customers[place] {
-                Standing::Active => CustomerStatus::Active,
-                Standing::Pending => CustomerStatus::Pending,
-                Standing::Approved => CustomerStatus::Approved,
-                Standing::Rejected => CustomerStatus::Rejected,
-                Standing::Suspended => CustomerStatus::Suspended,
-                Standing::Closed => CustomerStatus::Closed,
+                KycDecision::Active => CustomerStatus::Active,
+                KycDecision::Pending => CustomerStatus::Pending,
+                KycDecision::Approved => CustomerStatus::Approved,
+                KycDecision::Rejected => CustomerStatus::Rejected,
+                KycDecision::Suspended => CustomerStatus::Suspended,
+                KycDecision::Closed => CustomerStatus::Closed,
             };
             assert_eq!(told, expected, "customer {place}");
         }

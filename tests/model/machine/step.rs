@@ -2,7 +2,7 @@
 
 use super::approvals::{Rule, When};
 use super::bank::{Day, Wage};
-use super::people::Standing;
+use super::people::KycDecision;
 
 /// What is asked of ledger and model. Customers, accounts, holds, transactions
 /// and requests are meant by their place, counted from zero.
@@ -14,7 +14,7 @@ pub(crate) enum Step {
     /// A customer is approved, rejected or suspended.
     Stand {
         customer: usize,
-        standing: Standing,
+        standing: KycDecision,
     },
     /// A customer is closed.
     Leave(usize),

@@ -3,7 +3,7 @@
 use bankctl_storage::Driver;
 use bankctl_types::Timestamp;
 
-use crate::access::authorize::{self, Admitted};
+use crate::access::authorize::{self, Actor};
 use crate::access::rules::api_token::{Scope, Token};
 use crate::access::rules::operator::{Role, Roles};
 use crate::access::rules::permission::{Action, Denial, Reason};
@@ -40,7 +40,7 @@ pub(crate) fn admit(
     hash: &[u8; 32],
     now: Timestamp,
     action: Action,
-) -> Result<Admitted> {
+) -> Result<Actor> {
     let denied = |who: &str, why: &'static str| -> Error {
         Denial {
             who: who.to_owned(),
@@ -66,9 +66,9 @@ pub(crate) fn admit(
         policy: row_of_ledger.policy,
         login: row_of_ledger.login,
     };
-    Ok(Admitted {
+    Ok(Actor {
         token: Some(row),
-        ..Admitted::new(who, operator, rules)
+        ..Actor::new(who, operator, rules)
     })
 }
 

@@ -7,7 +7,7 @@ use crate::access::tables::credentials::CredentialRow;
 use crate::error::{Class, Error, Fault};
 use crate::kernel::rules::change::action;
 use crate::privacy::encryption::{self, NONCE_BYTES};
-use crate::{Books, Ledger, Result, views};
+use crate::{Ledger, Result, WriteTx, views};
 
 impl Ledger {
     /// Makes a secret for the caller's authenticator, in the place of one that
@@ -135,7 +135,7 @@ impl Ledger {
     fn with_proof(
         &mut self,
         proof: &Proof,
-        mut change: impl FnMut(&mut Books<'_>, &mut CredentialRow) -> Result<()>,
+        mut change: impl FnMut(&mut WriteTx<'_>, &mut CredentialRow) -> Result<()>,
     ) -> Result<()> {
         let done = self.write(|books| {
             let Some(mut row) = books.settle(proof)? else {

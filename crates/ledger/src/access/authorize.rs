@@ -10,7 +10,7 @@ use bankctl_types::Timestamp;
 
 use super::sessions;
 use crate::access::rules::operator::Operator;
-use crate::access::rules::permission::{self, Action, Denial, Manner, Reason};
+use crate::access::rules::permission::{self, Access, Action, Denial, Reason};
 use crate::access::rules::session::SessionUse;
 use crate::access::tables::api_tokens::TokenRow;
 use crate::access::tables::operators::{OperatorRow, Rules};
@@ -20,7 +20,7 @@ use crate::error::Error;
 use crate::kernel::rules::change::{Subject, action};
 use crate::kernel::settings;
 use crate::kernel::tables::prefetch::Who;
-use crate::{Books, Context, Ledger, Result, views};
+use crate::{Context, Ledger, Result, WriteTx, views};
 
 /// Under which name somebody asks.
 #[derive(Clone, Debug)]
@@ -33,14 +33,14 @@ pub enum Caller {
     /// A name that only builds for tests take.
     Pinned(String),
     /// Somebody who has logged in, by the hash of the access token.
-    Session([u8; 32], Place),
+    Session([u8; 32], LoginContext),
     /// Somebody who would have to log in, and why.
-    Stranger(&'static str, Place),
+    Anonymous(&'static str, LoginContext),
 }
 
 /// Where somebody works who must log in.
 #[derive(Clone, Debug)]
-pub struct Place {
+pub struct LoginContext {
     /// The account.
     pub account: String,
     /// What a session is bound to: the account at the operating system, and
@@ -57,19 +57,19 @@ impl Context {
             (Caller::Account(name) | Caller::Token(_, name) | Caller::Pinned(name), _) => {
                 name.clone()
             }
-            (Caller::Session(_, place) | Caller::Stranger(_, place), _) => place.account.clone(),
+            (Caller::Session(_, place) | Caller::Anonymous(_, place), _) => place.account.clone(),
         }
     }
 
     /// Where the caller works.
-    pub(crate) fn place(&self, driver: &dyn Driver) -> Place {
+    pub(crate) fn place(&self, driver: &dyn Driver) -> LoginContext {
         let account = self.account(driver);
         let bound = match (&self.caller, driver.account()) {
-            (Caller::Session(_, place) | Caller::Stranger(_, place), _) => place.bound.clone(),
+            (Caller::Session(_, place) | Caller::Anonymous(_, place), _) => place.bound.clone(),
             (Caller::Account(name), Some(role)) => format!("{name} as {role}"),
             _ => account.clone(),
         };
-        Place { account, bound }
+        LoginContext { account, bound }
     }
 }
 
@@ -79,13 +79,13 @@ impl Context {
         match &self.caller {
             Caller::Account(_) | Caller::Pinned(_) => Some(Who::Account(self.account(driver))),
             Caller::Session(hash, _) => Some(Who::Session(*hash)),
-            Caller::Token(..) | Caller::Stranger(..) => None,
+            Caller::Token(..) | Caller::Anonymous(..) => None,
         }
     }
 }
 
 /// Who was let in.
-pub(crate) struct Admitted {
+pub(crate) struct Actor {
     /// The operator; `None` for what needs none.
     pub(crate) operator: Option<OperatorRow>,
     /// The account that asked.
@@ -100,7 +100,7 @@ pub(crate) struct Admitted {
     pub(crate) used_at: Option<Timestamp>,
 }
 
-impl Admitted {
+impl Actor {
     /// Somebody under an account.
     pub(crate) fn new(account: String, operator: Option<OperatorRow>, rules: Rules) -> Self {
         Self {
@@ -129,7 +129,7 @@ impl Admitted {
         let known = self.operator.as_ref().map(|row| (row.id, &row.operator));
         permission::decide(&self.account, known, action)?;
         match &self.token {
-            Some(row) if action.manner() != Manner::Open && !row.token.is_for(action) => {
+            Some(row) if action.access() != Access::Open && !row.token.is_for(action) => {
                 Err(Denial {
                     who: self.account.clone(),
                     command: action.command(),
@@ -146,15 +146,11 @@ impl Admitted {
 ///
 /// # Errors
 /// [`Error::Denied`].
-pub(crate) fn admit(
-    driver: &mut dyn Driver,
-    context: &Context,
-    action: Action,
-) -> Result<Admitted> {
+pub(crate) fn admit(driver: &mut dyn Driver, context: &Context, action: Action) -> Result<Actor> {
     let admitted = match &context.caller {
         Caller::Token(hash, _) => api_tokens::admit(driver, hash, context.clock.now(), action)?,
         Caller::Session(hash, place) => sessions::admit(driver, context, hash, place, action)?,
-        Caller::Stranger(why, place) => stranger(place, why, action)?,
+        Caller::Anonymous(why, place) => stranger(place, why, action)?,
         Caller::Account(_) | Caller::Pinned(_) => by_account(driver, context, action)?,
     };
     admitted.let_in(context, action)
@@ -171,7 +167,7 @@ pub(crate) fn is_let_in_as(driver: &mut dyn Driver, operator: &Operator) -> Resu
 }
 
 /// Lets somebody in who is believed by the account.
-fn by_account(driver: &mut dyn Driver, context: &Context, action: Action) -> Result<Admitted> {
+fn by_account(driver: &mut dyn Driver, context: &Context, action: Action) -> Result<Actor> {
     let account = context.account(driver);
     let found = tables::operators::by_account(driver, &account)?;
     let (operator, rules) = found.map_or_else(
@@ -182,17 +178,17 @@ fn by_account(driver: &mut dyn Driver, context: &Context, action: Action) -> Res
     if settings::login_of(rules.login.as_deref())?.is_some_and(|login| login.by_password()) {
         return stranger(&context.place(driver), sessions::MISSING, action);
     }
-    Ok(Admitted::new(account, operator, rules))
+    Ok(Actor::new(account, operator, rules))
 }
 
 /// Lets somebody who has not logged in do what needs no operator.
 ///
 /// # Errors
 /// [`Error::Denied`].
-pub(crate) fn stranger(place: &Place, why: &'static str, action: Action) -> Result<Admitted> {
-    if action.manner() == Manner::Open {
+pub(crate) fn stranger(place: &LoginContext, why: &'static str, action: Action) -> Result<Actor> {
+    if action.access() == Access::Open {
         let account = place.account.clone();
-        return Ok(Admitted::new(account, None, Rules::default()));
+        return Ok(Actor::new(account, None, Rules::default()));
     }
     Err(Denial {
         who: place.account.clone(),
@@ -202,7 +198,7 @@ pub(crate) fn stranger(place: &Place, why: &'static str, action: Action) -> Resu
     .into())
 }
 
-impl Books<'_> {
+impl WriteTx<'_> {
     /// Authorizes the caller, and records them as the operator of this transaction.
     ///
     /// # Errors
@@ -220,7 +216,7 @@ impl Books<'_> {
     }
 
     /// Goes on in the name of somebody.
-    pub(crate) fn let_in(&mut self, admitted: Admitted) {
+    pub(crate) fn let_in(&mut self, admitted: Actor) {
         if let Some(row) = &admitted.operator {
             self.stamp.operator = row.id;
             self.operator_name.clone_from(&row.operator.name);
@@ -242,7 +238,7 @@ impl Books<'_> {
 impl Ledger {
     /// Lets the caller read, when the ledger is opened to read.
     pub(crate) fn admit_reader(&mut self) -> Result<()> {
-        if self.action.manner() != Manner::Reads {
+        if self.action.access() != Access::Reads {
             return Ok(());
         }
         self.driver.begin(Mode::Read)?;
@@ -267,7 +263,7 @@ impl Ledger {
 
     /// Writes that a session was used by somebody who reads. Nobody is kept
     /// from reading where that can't be written, as on a replica.
-    fn note_use(&mut self, admitted: &Admitted) {
+    fn note_use(&mut self, admitted: &Actor) {
         let (Some(session), Some(at)) = (&admitted.session, admitted.used_at) else {
             return;
         };
@@ -290,11 +286,11 @@ impl Ledger {
             let noted = self.write_denial(denial);
             if let (Err(Error::Denied(_)), Caller::Token(..)) = (noted, &self.context.caller) {
                 // A token that is of no use lets nobody in, not even for this.
-                let place = Place {
+                let place = LoginContext {
                     account: denial.who.clone(),
                     bound: denial.who.clone(),
                 };
-                let stranger = Caller::Stranger(sessions::MISSING, place);
+                let stranger = Caller::Anonymous(sessions::MISSING, place);
                 let caller = std::mem::replace(&mut self.context.caller, stranger);
                 drop(self.write_denial(denial));
                 self.context.caller = caller;
@@ -318,7 +314,7 @@ impl Ledger {
         self.driver.begin(Mode::Read)?;
         let admitted = admit(self.driver.as_mut(), &self.context, self.action);
         self.driver.rollback();
-        let Admitted {
+        let Actor {
             operator,
             account,
             session,

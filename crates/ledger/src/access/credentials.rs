@@ -14,7 +14,7 @@ use crate::kernel;
 use crate::kernel::rules::change::{Subject, action};
 use crate::kernel::rules::policy::Rule;
 use crate::privacy::encryption::{self, Key, NONCE_BYTES};
-use crate::{Books, Ledger, Result, views};
+use crate::{Ledger, Result, WriteTx, views};
 
 /// What is secret and asked for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -278,7 +278,7 @@ impl Ledger {
     }
 }
 
-impl Books<'_> {
+impl WriteTx<'_> {
     /// Holds a proof against what is kept now; `None` if it is in vain, which
     /// is counted.
     pub(crate) fn settle(&mut self, proof: &Proof) -> Result<Option<CredentialRow>> {

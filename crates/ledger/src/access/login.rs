@@ -10,7 +10,7 @@ use crate::kernel::rules::change::action;
 use crate::kernel::rules::policy::Rule;
 use crate::kernel::rules::value_date::BACK_DAYS;
 use crate::kernel::settings::login_of;
-use crate::{Books, Ledger, Result, views};
+use crate::{Ledger, Result, WriteTx, views};
 
 /// What is to be asked from now on; what is `None` stays.
 #[derive(Clone, Copy, Debug, Default, serde::Serialize, serde::Deserialize)]
@@ -69,7 +69,7 @@ impl Ledger {
     }
 }
 
-impl Books<'_> {
+impl WriteTx<'_> {
     /// What the ledger asks of operators, as it is on disk: a process that goes
     /// on has opened it before others changed that.
     pub(crate) fn login(&mut self) -> Result<Login> {

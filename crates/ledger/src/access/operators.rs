@@ -12,7 +12,7 @@ use crate::error::{Class, Error, Fault};
 use crate::kernel;
 use crate::kernel::rules::change::{Subject, action};
 use crate::kernel::rules::policy::Rule;
-use crate::{Books, Ledger, Result, not_found, views};
+use crate::{Ledger, Result, WriteTx, not_found, views};
 
 /// What is said of an operator; in a change, what is `None` stays.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -147,7 +147,7 @@ impl Ledger {
     }
 }
 
-impl Books<'_> {
+impl WriteTx<'_> {
     pub(crate) fn add_operator(
         &mut self,
         name: &str,
@@ -265,7 +265,7 @@ fn account_of(name: &str, os_user: Option<&str>) -> Option<String> {
         .map(str::to_owned)
 }
 
-fn must_be_free(books: &mut Books<'_>, operator: &Operator) -> Result<()> {
+fn must_be_free(books: &mut WriteTx<'_>, operator: &Operator) -> Result<()> {
     match tables::operators::by_account(books.driver, operator.account())? {
         None => Ok(()),
         Some((row, _)) => Err(taken(operator.account(), &row.operator.name)),
@@ -286,7 +286,7 @@ fn is_admin(key: i64, operator: &Operator) -> bool {
 }
 
 /// A ledger without an admin could be changed by nobody.
-fn another_admin(books: &mut Books<'_>, without: &OperatorRow) -> Result<()> {
+fn another_admin(books: &mut WriteTx<'_>, without: &OperatorRow) -> Result<()> {
     let login = books.login()?;
     for row in tables::operators::all(books.driver)? {
         // One who could not log in would be no help.

@@ -18,7 +18,7 @@ use bankctl_storage::Driver;
 use bankctl_types::Timestamp;
 
 use super::credentials::Proof;
-use crate::access::authorize::{Admitted, Place, stranger};
+use crate::access::authorize::{Actor, LoginContext, stranger};
 use crate::access::rules::login::Login;
 use crate::access::rules::permission::Action;
 use crate::access::rules::session::{Ended, Session};
@@ -26,7 +26,7 @@ use crate::access::tables::sessions::SessionRow;
 use crate::error::{Class, Fault};
 use crate::kernel::rules::change::{Subject, action};
 use crate::kernel::settings;
-use crate::{Books, Context, Ledger, Result, not_found, views};
+use crate::{Context, Ledger, Result, WriteTx, not_found, views};
 
 /// Why somebody has no session.
 pub(crate) const MISSING: &str = "there is no session";
@@ -42,9 +42,9 @@ pub(crate) fn admit(
     driver: &mut dyn Driver,
     context: &Context,
     hash: &[u8; 32],
-    place: &Place,
+    place: &LoginContext,
     action: Action,
-) -> Result<Admitted> {
+) -> Result<Actor> {
     let Some((operator, rules, session)) = tables::sessions::by_access(driver, hash)? else {
         return stranger(place, UNKNOWN, action);
     };
@@ -57,10 +57,10 @@ pub(crate) fn admit(
         return stranger(place, why, action);
     }
     let is_to_be_noted = session.is_to_be_noted(&login, now);
-    Ok(Admitted {
+    Ok(Actor {
         used_at: is_to_be_noted.then_some(now),
         session: Some(session),
-        ..Admitted::new(place.account.clone(), Some(operator), rules)
+        ..Actor::new(place.account.clone(), Some(operator), rules)
     })
 }
 
@@ -219,13 +219,13 @@ impl Ledger {
     }
 }
 
-impl Books<'_> {
+impl WriteTx<'_> {
     /// Begins a session if the proof holds and the operator is still let in;
     /// `None` if it does not hold.
     fn begin_session(
         &mut self,
         proof: &Proof,
-        place: &Place,
+        place: &LoginContext,
         tokens: &Tokens,
         earlier: Option<i64>,
     ) -> Result<Option<(SessionRow, Login)>> {

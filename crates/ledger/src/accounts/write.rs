@@ -11,9 +11,9 @@ use crate::kernel::rules::change::{Subject, action};
 use crate::kernel::rules::policy::Rule;
 use crate::kernel::tables;
 use crate::queries::describe;
-use crate::{Books, Result, customers, views};
+use crate::{Result, WriteTx, customers, views};
 
-impl Books<'_> {
+impl WriteTx<'_> {
     pub(crate) fn open_account(&mut self, opening: &AccountOpening) -> Result<views::Account> {
         let mut holders = vec![Holder {
             customer: opening.owner,
@@ -104,7 +104,7 @@ impl Books<'_> {
     pub(crate) fn change_account(
         &mut self,
         account: &AccountRef,
-        change: &mut dyn FnMut(&mut Books<'_>, &mut Account) -> Result<&'static str>,
+        change: &mut dyn FnMut(&mut WriteTx<'_>, &mut Account) -> Result<&'static str>,
     ) -> Result<views::Account> {
         let id = self.resolve(account)?;
         self.lock(&[id])?;

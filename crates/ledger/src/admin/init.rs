@@ -8,7 +8,7 @@ use crate::access::rules::operator::{Operator, Roles};
 use crate::kernel::clock::{made_key, may_book_at};
 use crate::kernel::rules::change::{Subject, action};
 use crate::kernel::{tables, transaction};
-use crate::{Books, Context, Ledger, NamedKey, Result, Settings, privacy, views};
+use crate::{Context, Ledger, NamedKey, Result, Settings, WriteTx, privacy, views};
 
 impl Ledger {
     /// Makes new books.
@@ -74,7 +74,7 @@ fn fill(
         ..settings.clone()
     };
     let mut cache = transaction::Cache::default();
-    let mut books = Books::begin(driver, &settings, context, &mut cache, &[])?;
+    let mut books = WriteTx::begin(driver, &settings, context, &mut cache, &[])?;
     books.found(context)?;
     let master = privacy::master_row(1, key, settings.created_at);
     privacy::table::insert_master(books.driver, &master)?;
@@ -102,7 +102,7 @@ fn fill(
         .map_err(bankctl_storage::Error::without_doubt)?)
 }
 
-impl Books<'_> {
+impl WriteTx<'_> {
     /// Makes whoever begins the ledger its first operator, with every role.
     fn found(&mut self, context: &Context) -> Result<()> {
         let operator = Operator {

@@ -9,7 +9,7 @@ use crate::error::{Class, Error, Fault};
 use crate::kernel::rules::change::action;
 use crate::kernel::rules::policy::{Policy, Rule, When};
 use crate::kernel::tables;
-use crate::{Books, Ledger, Result, access, payments, views};
+use crate::{Ledger, Result, WriteTx, access, payments, views};
 
 /// When a rule is to apply, as people say it.
 #[derive(Clone, Debug)]
@@ -63,7 +63,7 @@ impl Ledger {
     }
 }
 
-impl Books<'_> {
+impl WriteTx<'_> {
     /// Writes a changed policy.
     pub(crate) fn set_policy(&mut self, rule: Rule, when: When) -> Result<Policy> {
         tables::locks::numbers(self.driver, true)?;

@@ -18,7 +18,7 @@ use crate::kernel::tables;
 pub(crate) use shown::legible;
 use shown::{decided, shown, unknown};
 
-use crate::access::authorize::Admitted;
+use crate::access::authorize::Actor;
 use crate::access::login::LoginChange;
 use crate::access::operators::Appointment;
 use crate::access::rules::password::Password;
@@ -30,12 +30,12 @@ use crate::approvals::table::ApprovalRow;
 use crate::error::Error;
 use crate::imports::FileRequest;
 use crate::interledger::partners::PartnerDetails;
-use crate::interledger::{Parcel, Receiver};
+use crate::interledger::{Receiver, TransferMessage};
 use crate::kernel::rules::account::AccountRef;
 use crate::kernel::rules::change::{Subject, action};
 use crate::kernel::rules::policy::{REQUEST_DAYS, Rule, When};
 use crate::payments::instruction::Instruction;
-use crate::{Books, Ledger, Payment, Result, views};
+use crate::{Ledger, Payment, Result, WriteTx, views};
 
 /// The microseconds of a day.
 pub(crate) const DAY_MICROS: i64 = 86_400_000_000;
@@ -56,7 +56,7 @@ pub(crate) enum Request {
         payment: Payment,
     },
     /// To take money from another ledger.
-    Receive(Box<Parcel>),
+    Receive(Box<TransferMessage>),
     /// To pay a file. Approved, the import of the same file goes on.
     PayFile(FileRequest),
     /// To open an account.
@@ -168,7 +168,7 @@ impl Request {
     }
 
     /// Carries it out, and says which transaction it came to.
-    fn carry_out(&self, books: &mut Books<'_>) -> Result<Option<i64>> {
+    fn carry_out(&self, books: &mut WriteTx<'_>) -> Result<Option<i64>> {
         let transaction = match self {
             Self::Money(instruction) => instruction.carry_out(books)?.transaction(),
             Self::Send {
@@ -235,7 +235,7 @@ fn same_again(request: &str) -> Result<serde_json::Value> {
     Ok(request)
 }
 
-impl Books<'_> {
+impl WriteTx<'_> {
     /// Whether a request of an amount must wait.
     ///
     /// # Errors
@@ -333,7 +333,7 @@ impl Books<'_> {
             || bankctl_storage::damaged(format_args!("request {} is by nobody", row.id)),
         )?;
         let account = maker.operator.account().to_owned();
-        let maker = Admitted::new(account, Some(maker), Rules::default());
+        let maker = Actor::new(account, Some(maker), Rules::default());
         maker.may(request.action())?;
         self.let_in(maker);
         self.approval = Some(row.id);
@@ -376,7 +376,7 @@ impl Ledger {
     pub(crate) fn ask<T>(
         &mut self,
         names: &[&AccountRef],
-        work: impl FnMut(&mut Books<'_>) -> Result<T>,
+        work: impl FnMut(&mut WriteTx<'_>) -> Result<T>,
         request: impl FnOnce() -> Request,
     ) -> Result<T> {
         let done = self.write_to(names, work);

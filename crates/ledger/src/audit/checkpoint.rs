@@ -15,7 +15,7 @@ use crate::kernel::tables;
 use crate::kernel::tables::settings::Log;
 use crate::payments::{self, TransactionRef};
 use crate::views::{self, Problem};
-use crate::{Ledger, Result, View};
+use crate::{Ledger, ReadTx, Result};
 
 /// How many rows are read at a time.
 const PAGE_ROWS: i64 = 2_000;
@@ -115,7 +115,7 @@ impl Ledger {
     }
 }
 
-fn origin(view: &mut View<'_>) -> Result<String> {
+fn origin(view: &mut ReadTx<'_>) -> Result<String> {
     let first = first_line(view.driver)?;
     Ok(format!("bankctl/{}", &first[..16]))
 }
@@ -130,7 +130,7 @@ pub(crate) fn first_line(driver: &mut dyn Driver) -> Result<String> {
 }
 
 /// What the logs are now.
-fn now(view: &mut View<'_>) -> Result<Checkpoint> {
+fn now(view: &mut ReadTx<'_>) -> Result<Checkpoint> {
     let origin = origin(view)?;
     let mut heads = Vec::new();
     for (name, log) in [(JOURNAL, Log::Journal), (CHANGES, Log::Changes)] {
@@ -148,7 +148,7 @@ fn now(view: &mut View<'_>) -> Result<Checkpoint> {
 }
 
 /// The lane of a transfer, and its place there from 0.
-fn place(view: &mut View<'_>, id: i64) -> Result<(i64, u64)> {
+fn place(view: &mut ReadTx<'_>, id: i64) -> Result<(i64, u64)> {
     if view.settings.lanes == 1 {
         return Ok((0, u64::try_from(id - 1).map_err(damaged)?));
     }
@@ -156,7 +156,7 @@ fn place(view: &mut View<'_>, id: i64) -> Result<(i64, u64)> {
 }
 
 /// The root over some of the leaves of a lane.
-fn root_of(view: &mut View<'_>, lane: i64, (first, end): (u64, u64)) -> Result<Hash> {
+fn root_of(view: &mut ReadTx<'_>, lane: i64, (first, end): (u64, u64)) -> Result<Hash> {
     if view.settings.lanes > 1 {
         let mut peaks = Peaks::default();
         for leaf in tables::transfers::leaves_of_lane(view.driver, lane, first, end - first)? {

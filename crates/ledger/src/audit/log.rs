@@ -12,7 +12,7 @@ use crate::kernel::rules::internal_account;
 use crate::kernel::tables;
 use crate::privacy::is_sealed_line;
 use crate::queries::describe::Names;
-use crate::{Ledger, Result, View, access, views};
+use crate::{Ledger, ReadTx, Result, access, views};
 
 /// How many lines are read at once.
 const PAGE_ROWS: i64 = 1_000;
@@ -25,7 +25,7 @@ const REASONS: [&str; 2] = ["status_reason", "freeze_reason"];
 
 /// Which lines to show.
 #[derive(Clone, Debug, Default)]
-pub struct TrailQuery {
+pub struct AuditLogQuery {
     /// Only what this operator did.
     pub operator: Option<String>,
     /// Only this action.
@@ -49,14 +49,17 @@ impl Ledger {
     ///
     /// # Errors
     /// Only those of the store.
-    pub fn trail(&mut self, query: &TrailQuery) -> Result<(Vec<views::TrailLine>, Option<String>)> {
+    pub fn trail(
+        &mut self,
+        query: &AuditLogQuery,
+    ) -> Result<(Vec<views::AuditLogLine>, Option<String>)> {
         self.read(|view| {
             let mut names = Names::of(view.settings);
             let operator = match &query.operator {
                 None => None,
                 Some(name) => Some(key_of(view.driver, name)?),
             };
-            let mut items: Vec<views::TrailLine> = Vec::new();
+            let mut items: Vec<views::AuditLogLine> = Vec::new();
             let first = if query.oldest_first { 0 } else { i64::MAX };
             let mut after = query.after.unwrap_or(first);
             loop {
@@ -88,21 +91,21 @@ impl Ledger {
 /// Whom a name means: an operator, or a stranger who was refused.
 enum Who {
     Operator(i64),
-    Stranger(String),
+    Anonymous(String),
 }
 
 fn key_of(driver: &mut dyn Driver, name: &str) -> Result<Who> {
     Ok(match access::tables::operators::by_name(driver, name)? {
         Some(row) => Who::Operator(row.id),
-        None => Who::Stranger(name.to_owned()),
+        None => Who::Anonymous(name.to_owned()),
     })
 }
 
-fn fits(query: &TrailQuery, operator: Option<&Who>, change: &Change) -> bool {
+fn fits(query: &AuditLogQuery, operator: Option<&Who>, change: &Change) -> bool {
     let by = match operator {
         None => true,
         Some(Who::Operator(key)) => change.stamp.operator == *key,
-        Some(Who::Stranger(name)) => {
+        Some(Who::Anonymous(name)) => {
             change.stamp.operator == 0 && stranger(change).as_ref() == Some(name)
         }
     };
@@ -146,7 +149,7 @@ fn record(change: &Change) -> String {
         | Subject::Session
         | Subject::Dispatch
         | Subject::Arrival
-        | Subject::Order
+        | Subject::Signatories
         | Subject::Document => change.key.to_string(),
         Subject::Operator | Subject::Credential | Subject::Partner | Subject::GlAccount => {
             of_after("name").unwrap_or_default()
@@ -155,8 +158,8 @@ fn record(change: &Change) -> String {
     }
 }
 
-fn line(view: &mut View<'_>, names: &mut Names, change: Change) -> Result<views::TrailLine> {
-    let View {
+fn line(view: &mut ReadTx<'_>, names: &mut Names, change: Change) -> Result<views::AuditLogLine> {
+    let ReadTx {
         driver, privacy, ..
     } = view;
     let driver: &mut dyn Driver = *driver;
@@ -195,7 +198,7 @@ fn line(view: &mut View<'_>, names: &mut Names, change: Change) -> Result<views:
             .map_err(bankctl_storage::damaged)?
             .into();
     }
-    Ok(views::TrailLine {
+    Ok(views::AuditLogLine {
         id: change.id,
         at: change.stamp.booked_at,
         business_date: change.stamp.business_date,

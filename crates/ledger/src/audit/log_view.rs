@@ -7,7 +7,7 @@ use crate::kernel::rules::change::Subject;
 
 /// A line of the audit log.
 #[derive(Clone, Debug, Serialize)]
-pub struct TrailLine {
+pub struct AuditLogLine {
     /// The number of the line.
     pub id: i64,
     /// When.

@@ -8,13 +8,13 @@ use crate::customers::table::{self, CustomerRow};
 use crate::kernel::rules::account::AccountRef;
 use crate::kernel::{tables, transaction};
 use crate::privacy::table::Token;
-use crate::{Result, View};
+use crate::{ReadTx, Result};
 
 /// By number of a customer or an account, by e-mail address or telephone
 /// number if the text is one that exists, else by the beginnings of words, all
 /// of which must match.
 pub(crate) fn find(
-    view: &mut View<'_>,
+    view: &mut ReadTx<'_>,
     text: &str,
     status: Option<CustomerStatus>,
     after: i64,
@@ -63,7 +63,7 @@ pub(crate) fn find(
 
 /// The customer of a number, if it has the state.
 fn of_status(
-    view: &mut View<'_>,
+    view: &mut ReadTx<'_>,
     number: CustomerNumber,
     status: Option<CustomerStatus>,
 ) -> Result<Option<CustomerRow>> {
@@ -75,7 +75,7 @@ fn of_status(
 ///
 /// # Errors
 /// `data_key_not_found` for an e-mail address, which nothing else is found by.
-fn by_address(view: &mut View<'_>, text: &str) -> Result<Vec<CustomerNumber>> {
+fn by_address(view: &mut ReadTx<'_>, text: &str) -> Result<Vec<CustomerNumber>> {
     if text.contains('@') {
         let vault = view.privacy.vault(view.driver)?;
         return vault.find(view.driver, Token::Email, text);
@@ -91,7 +91,7 @@ fn by_address(view: &mut View<'_>, text: &str) -> Result<Vec<CustomerNumber>> {
 }
 
 /// The customers that a number means exactly.
-fn by_number(view: &mut View<'_>, text: &str) -> Result<Vec<CustomerNumber>> {
+fn by_number(view: &mut ReadTx<'_>, text: &str) -> Result<Vec<CustomerNumber>> {
     if let Some(number) = CustomerNumber::parse(text) {
         return Ok(vec![number]);
     }

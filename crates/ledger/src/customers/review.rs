@@ -11,13 +11,13 @@ use crate::kernel::rules::change::action;
 use crate::kernel::rules::policy::{Policy, Rule};
 use crate::kernel::rules::rejection::Rejection;
 use crate::kernel::tables;
-use crate::privacy::Vault;
+use crate::privacy::Keyring;
 use crate::queries::describe;
-use crate::{Books, Ledger, Result, views};
+use crate::{Ledger, Result, WriteTx, views};
 
 /// What is said of a customer, and why.
 #[derive(Clone, Debug)]
-pub enum Standing {
+pub enum KycDecision {
     /// The bank knows who it is.
     Approved,
     /// The bank does not take them.
@@ -35,12 +35,14 @@ impl Ledger {
     pub fn set_standing(
         &mut self,
         number: CustomerNumber,
-        standing: Standing,
+        standing: KycDecision,
     ) -> Result<(views::Customer, bool)> {
         let (status, status_reason, word) = match standing {
-            Standing::Approved => (CustomerStatus::Approved, None, action::APPROVED),
-            Standing::Rejected(why) => (CustomerStatus::Rejected, Some(why), action::REJECTED),
-            Standing::Suspended(why) => (CustomerStatus::Suspended, Some(why), action::SUSPENDED),
+            KycDecision::Approved => (CustomerStatus::Approved, None, action::APPROVED),
+            KycDecision::Rejected(why) => (CustomerStatus::Rejected, Some(why), action::REJECTED),
+            KycDecision::Suspended(why) => {
+                (CustomerStatus::Suspended, Some(why), action::SUSPENDED)
+            }
         };
         let dry_run = self.context.dry_run;
         self.write(|books| {
@@ -63,13 +65,17 @@ impl Ledger {
 }
 
 /// Why, sealed with the customer's key; as it is if that is why already.
-fn sealed(books: &mut Books<'_>, row: &CustomerRow, why: Option<&str>) -> Result<Option<Vec<u8>>> {
+fn sealed(
+    books: &mut WriteTx<'_>,
+    row: &CustomerRow,
+    why: Option<&str>,
+) -> Result<Option<Vec<u8>>> {
     let Some(why) = why else {
         return Ok(None);
     };
     let vault = books.privacy.vault(books.driver)?;
     let key = vault.must_open(row)?;
-    if Vault::open(&key, &row.customer)?.status_reason.as_deref() == Some(why) {
+    if Keyring::open(&key, &row.customer)?.status_reason.as_deref() == Some(why) {
         return Ok(row.customer.sealed.status_reason.clone());
     }
     vault

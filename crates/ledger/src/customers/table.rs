@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use bankctl_storage::driver::{Driver, Param, Row, Sequence, drawn, query_all, query_one};
+use bankctl_storage::driver::{Driver, Param, Row, Sequence, next_id, query_all, query_one};
 use bankctl_storage::{Result, damaged};
 use bankctl_types::Timestamp;
 use bankctl_types::kind::{CustomerKind, CustomerStatus};
@@ -131,7 +131,7 @@ pub fn by_external_id(driver: &mut dyn Driver, id: &str) -> Result<Option<Custom
 
 /// The key of the next customer.
 pub fn next_key(driver: &mut dyn Driver) -> Result<i64> {
-    if let Some(key) = drawn(driver, Sequence::Customer)? {
+    if let Some(key) = next_id(driver, Sequence::Customer)? {
         return Ok(key);
     }
     query_one(driver, LAST_ID, &[], |row| row.integer(0)).map(|last| last.unwrap_or(0) + 1)

@@ -7,7 +7,7 @@ use serde::{Serialize, Serializer};
 
 /// A value that identifies a person.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub enum Shielded {
+pub enum Protected {
     /// There is none.
     Nothing,
     /// Masked in tables, whole in JSON and CSV.
@@ -20,7 +20,7 @@ pub enum Shielded {
     Unreadable,
 }
 
-impl Shielded {
+impl Protected {
     /// The same, for a person to read.
     #[must_use]
     pub fn revealed(self) -> Self {
@@ -40,7 +40,7 @@ impl Shielded {
     }
 }
 
-impl Serialize for Shielded {
+impl Serialize for Protected {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
             Self::Known(text) | Self::Revealed(text) | Self::Masked(text) => {
@@ -61,13 +61,13 @@ pub struct Customer {
     /// The name, as it was given.
     pub name: String,
     /// The e-mail address.
-    pub email: Shielded,
+    pub email: Protected,
     /// The telephone number.
-    pub phone: Shielded,
+    pub phone: Protected,
     /// The postal address.
-    pub address: Shielded,
+    pub address: Protected,
     /// The day of birth or foundation.
-    pub birth_date: Shielded,
+    pub birth_date: Protected,
     /// The number in another system.
     pub external_id: Option<String>,
     /// The state.

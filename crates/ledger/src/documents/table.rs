@@ -1,6 +1,6 @@
 //! Papers of customers, their content sealed.
 
-use bankctl_storage::driver::{Driver, Param, Row, Sequence, drawn, query_all, query_one};
+use bankctl_storage::driver::{Driver, Param, Row, Sequence, next_id, query_all, query_one};
 use bankctl_storage::{Result, damaged};
 use bankctl_types::Timestamp;
 use bankctl_types::number::CustomerNumber;
@@ -90,7 +90,7 @@ pub fn content(driver: &mut dyn Driver, id: i64) -> Result<Option<Vec<u8>>> {
 
 /// The next free number.
 pub fn next_key(driver: &mut dyn Driver) -> Result<i64> {
-    if let Some(key) = drawn(driver, Sequence::Document)? {
+    if let Some(key) = next_id(driver, Sequence::Document)? {
         return Ok(key);
     }
     query_one(driver, NEXT, &[], |row| row.integer(0)).map(|next| next.unwrap_or(1))

@@ -187,7 +187,7 @@ pub fn next_key(driver: &mut dyn Driver) -> Result<i64> {
 
 /// The keys of so many holds to come, rising.
 pub fn next_keys(driver: &mut dyn Driver, count: usize) -> Result<Vec<i64>> {
-    if let Some(keys) = driver.draw(Sequence::Hold, count)? {
+    if let Some(keys) = driver.next_ids(Sequence::Hold, count)? {
         return Ok(keys);
     }
     let last = query_one(driver, LAST_ID, &[], |row| row.integer(0))?.unwrap_or(0);

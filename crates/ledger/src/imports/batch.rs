@@ -13,10 +13,10 @@ use crate::kernel::rules::change::{Subject, action};
 use crate::kernel::rules::merkle::{self, hexadecimal};
 use crate::kernel::rules::posting;
 use crate::kernel::tables;
-use crate::kernel::transaction::{self, Books};
+use crate::kernel::transaction::{self, WriteTx};
 use crate::payments::mandate;
 use crate::views::Reject;
-use crate::{Result, View, customers, holds};
+use crate::{ReadTx, Result, customers, holds};
 
 /// How many files may begin while one is checked.
 const BEGUN_MAX: i64 = 1_000;
@@ -54,7 +54,7 @@ pub(crate) fn dealt_with(batch: Option<&BatchRow>, line: u64) -> Option<Before> 
 /// The batch of the plan's key, if there is one; a key is bound to its file and
 /// to how that is read.
 pub(crate) fn known_batch(
-    view: &mut View<'_>,
+    view: &mut ReadTx<'_>,
     plan: &ImportPlan,
     kind: BatchKind,
     source: AccountId,
@@ -87,7 +87,7 @@ pub(crate) fn known_batch(
 /// began those that came after it. What it leaves to those before was decided
 /// then.
 pub(crate) fn others(
-    view: &mut View<'_>,
+    view: &mut ReadTx<'_>,
     plan: &ImportPlan,
     kind: BatchKind,
     batch: Option<&BatchRow>,
@@ -127,7 +127,7 @@ fn read_otherwise(plan: &ImportPlan, batch: &BatchRow) -> Error {
 
 /// Whether the paying account can pay the whole file.
 pub(crate) fn funds(
-    view: &mut View<'_>,
+    view: &mut ReadTx<'_>,
     source: AccountId,
     checked: &Tally,
     batch: Option<&BatchRow>,
@@ -165,7 +165,7 @@ pub(crate) fn funds(
 /// left it: of two that import the same file at once, one goes on and the
 /// other stops, or rows would be paid twice. Likewise of two files that are
 /// alike: `newest` is the last batch that this one was held against.
-pub(crate) fn begin(books: &mut Books<'_>, batch: &mut BatchRow, newest: i64) -> Result<()> {
+pub(crate) fn begin(books: &mut WriteTx<'_>, batch: &mut BatchRow, newest: i64) -> Result<()> {
     let there = table::by_key(books.driver, &batch.batch_key)?;
     match there.map(|row| (row.id, row.change)) {
         None if batch.id == 0 => {}
@@ -184,7 +184,7 @@ pub(crate) fn begin(books: &mut Books<'_>, batch: &mut BatchRow, newest: i64) ->
     Ok(table::insert(books.driver, batch)?)
 }
 
-pub(crate) fn note(books: &mut Books<'_>, batch: &mut BatchRow) -> Result<()> {
+pub(crate) fn note(books: &mut WriteTx<'_>, batch: &mut BatchRow) -> Result<()> {
     batch.change = books.register(Subject::Batch, batch.id, action::UPDATED, &after(batch))?;
     Ok(table::update(books.driver, batch)?)
 }

@@ -4,9 +4,9 @@ use bankctl_types::number::AccountId;
 
 use super::batch::{Before, already_rejected, dealt_with, stopped};
 use super::tally::Tally;
-use super::{Intake, Progress, RowOrReject, Verdict};
+use super::{ImportHandler, Progress, RowDecision, RowOrReject};
 use crate::imports::table::BatchRow;
-use crate::{Ledger, Result, View};
+use crate::{Ledger, ReadTx, Result};
 
 /// How many rows are checked on one state of the ledger.
 const ROWS: usize = 50_000;
@@ -26,7 +26,7 @@ pub(crate) struct Check<'a, I, T> {
     pub(crate) take: T,
 }
 
-impl<I: Intake, T: FnMut(u64, AccountId, i64, I::Ready)> Check<'_, I, T> {
+impl<I: ImportHandler, T: FnMut(u64, AccountId, i64, I::Ready)> Check<'_, I, T> {
     pub(crate) fn all(
         &mut self,
         ledger: &mut Ledger,
@@ -63,7 +63,7 @@ impl<I: Intake, T: FnMut(u64, AccountId, i64, I::Ready)> Check<'_, I, T> {
     /// Checks rows that are asked about together.
     fn block(
         &mut self,
-        view: &mut View<'_>,
+        view: &mut ReadTx<'_>,
         rows: &mut impl Iterator<Item = Result<RowOrReject<I::Row>>>,
         done: &mut u64,
     ) -> Result<bool> {
@@ -79,32 +79,32 @@ impl<I: Intake, T: FnMut(u64, AccountId, i64, I::Ready)> Check<'_, I, T> {
         Ok(more)
     }
 
-    fn row(&mut self, view: &mut View<'_>, row: RowOrReject<I::Row>) -> Result<()> {
+    fn row(&mut self, view: &mut ReadTx<'_>, row: RowOrReject<I::Row>) -> Result<()> {
         let line = row.as_ref().map_or_else(|reject| reject.line, I::line);
         let verdict = match (row, dealt_with(self.batch, line)) {
-            (Err(reject), _) => Verdict::Reject(reject),
+            (Err(reject), _) => RowDecision::Reject(reject),
             (Ok(_), Some(Before::Posted)) => {
                 self.tally.duplicates += 1;
                 return Ok(());
             }
-            (Ok(_), Some(Before::PaidElsewhere)) => Verdict::Duplicate(None),
-            (Ok(_), Some(Before::Rejected)) => Verdict::Reject(already_rejected(line)),
+            (Ok(_), Some(Before::PaidElsewhere)) => RowDecision::Duplicate(None),
+            (Ok(_), Some(Before::Rejected)) => RowDecision::Reject(already_rejected(line)),
             (Ok(row), None) => self.intake.check(view, row)?,
         };
         match verdict {
-            Verdict::Duplicate(posted) => {
+            RowDecision::Duplicate(posted) => {
                 self.tally.duplicates += 1;
                 self.tally.duplicate_lines.push(line);
                 if let Some(posted) = posted {
                     self.tally.reused.add(line, posted, true);
                 }
             }
-            Verdict::Reject(reject) => self.tally.reject(reject, self.progress)?,
-            Verdict::Conflict(reject, posted) => {
+            RowDecision::Reject(reject) => self.tally.reject(reject, self.progress)?,
+            RowDecision::Conflict(reject, posted) => {
                 self.tally.reused.add(line, posted, false);
                 self.tally.reject(reject, self.progress)?;
             }
-            Verdict::Post(account, amount_minor, ready) => {
+            RowDecision::Post(account, amount_minor, ready) => {
                 self.tally.add(amount_minor)?;
                 self.tally.days.add(I::value_date(&ready));
                 self.tally.unnamed += u64::from(I::reference(&ready).is_none());

@@ -3,11 +3,11 @@
 use super::batch::changed_since;
 use super::locked::{Found, ROWS_ASKED};
 use super::tally::{Source, Tally};
-use super::{CHUNK_ROWS_MAX, CHUNK_ROWS_MIN, ImportPlan, Intake, Progress, Verdict};
+use super::{CHUNK_ROWS_MAX, CHUNK_ROWS_MIN, ImportHandler, ImportPlan, Progress, RowDecision};
 use crate::Result;
 use crate::error::Error;
 use crate::imports::table::{BatchKind, BatchRow};
-use crate::kernel::transaction::Books;
+use crate::kernel::transaction::WriteTx;
 use crate::views::Reject;
 
 /// After how many rows it is asked whether a teller waits.
@@ -50,10 +50,10 @@ pub(crate) struct Chunk<'a> {
 
 impl Chunk<'_> {
     /// Posts rows until the chunk is full; says whether the file has ended.
-    pub(crate) fn post<I: Intake>(
+    pub(crate) fn post<I: ImportHandler>(
         &mut self,
         intake: &mut I,
-        books: &mut Books<'_>,
+        books: &mut WriteTx<'_>,
         source: &mut Source<'_, I>,
     ) -> Result<bool> {
         let dealt_with_to = line_number(self.batch.last_line);
@@ -63,7 +63,7 @@ impl Chunk<'_> {
                 if self.progress.is_stopped() {
                     return Ok(false);
                 }
-                if row >= CHUNK_ROWS_MIN && books.driver.is_wanted() {
+                if row >= CHUNK_ROWS_MIN && books.driver.has_waiters() {
                     self.size.end(true);
                     return Ok(false);
                 }
@@ -90,11 +90,11 @@ impl Chunk<'_> {
                         && !self.checked.has_told_of(line)
                     {
                         match intake.check(&mut books.view(), row)? {
-                            Verdict::Duplicate(_) => self.part.duplicates += 1,
-                            Verdict::Post(_, _, ready) => {
+                            RowDecision::Duplicate(_) => self.part.duplicates += 1,
+                            RowDecision::Post(_, _, ready) => {
                                 self.post_row(intake, books, line, ready)?;
                             }
-                            Verdict::Reject(reject) | Verdict::Conflict(reject, _) => {
+                            RowDecision::Reject(reject) | RowDecision::Conflict(reject, _) => {
                                 self.late(reject)?;
                             }
                         }
@@ -102,17 +102,17 @@ impl Chunk<'_> {
                 }
             }
         }
-        let is_wanted = books.driver.is_wanted();
-        self.size.end(is_wanted);
+        let has_waiters = books.driver.has_waiters();
+        self.size.end(has_waiters);
         Ok(false)
     }
 
     /// Posts rows that were taken before, until somebody waits for one of their
     /// accounts; says how many.
-    pub(crate) fn post_found<I: Intake>(
+    pub(crate) fn post_found<I: ImportHandler>(
         &mut self,
         intake: &mut I,
-        books: &mut Books<'_>,
+        books: &mut WriteTx<'_>,
         rows: &[(u64, Found<I::Ready>)],
         ended: bool,
     ) -> Result<usize> {
@@ -120,7 +120,7 @@ impl Chunk<'_> {
             if place > 0 && place % ASK_ROWS == 0 {
                 self.tell();
             }
-            if place > 0 && place % ROWS_ASKED == 0 && books.driver.is_wanted() {
+            if place > 0 && place % ROWS_ASKED == 0 && books.driver.has_waiters() {
                 return Ok(place);
             }
             self.reach(*line);
@@ -128,7 +128,7 @@ impl Chunk<'_> {
                 Found::Ready(ready) => self.post_row(intake, books, *line, ready.clone())?,
                 Found::Duplicate => self.part.duplicates += 1,
                 Found::Reject(reject) => self.late(reject.clone())?,
-                Found::Told => {}
+                Found::AlreadyReported => {}
             }
         }
         if ended {
@@ -174,10 +174,10 @@ impl Chunk<'_> {
         true
     }
 
-    fn post_row<I: Intake>(
+    fn post_row<I: ImportHandler>(
         &mut self,
         intake: &mut I,
-        books: &mut Books<'_>,
+        books: &mut WriteTx<'_>,
         line: u64,
         ready: I::Ready,
     ) -> Result<()> {

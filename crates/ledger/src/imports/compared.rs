@@ -10,7 +10,7 @@ use bankctl_types::{Currency, Day, Money};
 use super::check::Check;
 use super::earlier::{Earlier, Likeness, Rest};
 use super::tally::{Spool, Tally};
-use super::{Intake, Job, Progress, REJECTS_SHOWN_MAX};
+use super::{ImportHandler, Job, Progress, REJECTS_SHOWN_MAX};
 use crate::imports::near_duplicate::Similarity;
 use crate::imports::read_ahead::ahead;
 use crate::imports::table::{self, BatchRow};
@@ -19,13 +19,13 @@ use crate::kernel::rules::internal_account;
 use crate::kernel::rules::transfer::Transfer;
 use crate::kernel::tables;
 use crate::views::Reject;
-use crate::{Ledger, Result, View};
+use crate::{Ledger, ReadTx, Result};
 
 /// Up to how many rows each payee is asked for earlier wages, where a sample of
 /// an earlier file says little of them.
 const FEW_ROWS: usize = 2_000;
 
-impl<I: Intake> Job<'_, I> {
+impl<I: ImportHandler> Job<'_, I> {
     /// Leaves out what earlier files have paid, if that is beyond doubt or the
     /// caller says so, and gives the sample of what is left.
     ///
@@ -178,10 +178,10 @@ impl<I: Intake> Job<'_, I> {
                 let mut found = Vec::new();
                 for transfer in wages_of(view, payee, |transfer| transfer.id >= since)? {
                     let batch = transfer.origin.map_or(0, |origin| origin.batch);
-                    let source = internal_account::whole(transfer.request.debit);
+                    let source = internal_account::unsharded(transfer.request.debit);
                     if batch == fixed.id
                         || all.has(batch)
-                        || source != internal_account::whole(fixed.source)
+                        || source != internal_account::unsharded(fixed.source)
                     {
                         continue;
                     }
@@ -294,8 +294,8 @@ fn otherwise(
 }
 
 /// The files that have paid most of these rows, asked payee by payee.
-fn few_alike<I: Intake>(
-    view: &mut View<'_>,
+fn few_alike<I: ImportHandler>(
+    view: &mut ReadTx<'_>,
     spool: &Spool<I::Ready>,
     first: Day,
 ) -> Result<Vec<i64>> {
@@ -322,7 +322,7 @@ fn few_alike<I: Intake>(
 /// The wages that an account got from files, newest first, of its newest
 /// transfers as long as they are recent.
 fn wages_of(
-    view: &mut View<'_>,
+    view: &mut ReadTx<'_>,
     account: AccountId,
     is_recent: impl Fn(&Transfer) -> bool,
 ) -> Result<Vec<Transfer>> {

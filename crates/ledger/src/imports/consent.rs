@@ -11,7 +11,7 @@ use bankctl_types::{Currency, Day, Money, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::tally::Tally;
-use super::{Intake, Job, key_of};
+use super::{ImportHandler, Job, key_of};
 use crate::approvals::requests::{DAY_MICROS, Request};
 use crate::approvals::{self, policy};
 use crate::error::Error;
@@ -58,7 +58,7 @@ pub(crate) struct Asked {
     sum_minor: i64,
 }
 
-impl<I: Intake> Job<'_, I> {
+impl<I: ImportHandler> Job<'_, I> {
     /// What a second person is asked; `None` for what the policy has no rule
     /// about.
     pub(crate) fn asked(

@@ -14,7 +14,7 @@ use super::reused::{are_near, names};
 use super::tally::Tally;
 use crate::error::{Class, Error, Fault};
 use crate::imports::table::{self, BatchRow};
-use crate::{Result, View};
+use crate::{ReadTx, Result};
 
 /// Files with pay dates that are further apart pay for different weeks.
 const PAY_DAYS_APART_MAX: i32 = 5;
@@ -63,7 +63,7 @@ struct Paid {
 }
 
 impl Paid {
-    fn read(view: &mut View<'_>, batch: BatchRow) -> Result<Self> {
+    fn read(view: &mut ReadTx<'_>, batch: BatchRow) -> Result<Self> {
         let mut all = Vec::new();
         let mut days = PayDays::default();
         table::paid(
@@ -149,7 +149,7 @@ pub(crate) struct Earlier {
 impl Earlier {
     /// Reads what files have paid, but for those of other pay days.
     pub(crate) fn read(
-        view: &mut View<'_>,
+        view: &mut ReadTx<'_>,
         batches: Vec<BatchRow>,
         days: &PayDays,
     ) -> Result<Self> {

@@ -12,12 +12,12 @@ use super::batch::{begin, note};
 use super::chunk::{Chunk, line_number};
 use super::posting::Posting;
 use super::tally::{Source, Tally};
-use super::{Intake, Progress, Verdict};
+use super::{ImportHandler, Progress, RowDecision};
 use crate::imports::table::BatchRow;
 use crate::kernel::retry::again;
 use crate::kernel::tables;
 use crate::views::Reject;
-use crate::{Books, Ledger, Result};
+use crate::{Ledger, Result, WriteTx};
 
 /// How many rows are posted in the first transaction, and in the one after a
 /// teller had to wait.
@@ -57,7 +57,7 @@ impl Pace {
     }
 
     /// How many of these rows are a chunk.
-    fn fit<I: Intake>(&self, rows: &[(u64, Found<I::Ready>)]) -> usize {
+    fn fit<I: ImportHandler>(&self, rows: &[(u64, Found<I::Ready>)]) -> usize {
         let mut accounts = HashSet::new();
         let fitting = rows.iter().take(self.rows).take_while(|row| {
             accounts.extend(ready::<I>(std::slice::from_ref(*row)).filter_map(I::payee));
@@ -68,7 +68,7 @@ impl Pace {
 }
 
 /// The rows that can be posted.
-fn ready<I: Intake>(rows: &[(u64, Found<I::Ready>)]) -> impl Iterator<Item = &I::Ready> {
+fn ready<I: ImportHandler>(rows: &[(u64, Found<I::Ready>)]) -> impl Iterator<Item = &I::Ready> {
     rows.iter().filter_map(|(_, found)| match found {
         Found::Ready(ready) => Some(ready),
         _ => None,
@@ -84,7 +84,7 @@ pub(crate) enum Found<R> {
     /// It has become impossible since the first pass.
     Reject(Reject),
     /// The first pass has told of it.
-    Told,
+    AlreadyReported,
 }
 
 /// Keeps rejects until the chunk is there to stay.
@@ -113,7 +113,7 @@ impl Progress for Later<'_> {
 /// Lines and what was found out about them.
 pub(crate) type FoundRows<R> = Vec<(u64, Found<R>)>;
 
-impl<I: Intake> Posting<'_, I> {
+impl<I: ImportHandler> Posting<'_, I> {
     /// Posts a chunk; the batch is as the ledger has it afterwards.
     pub(crate) fn locked_chunk(
         &mut self,
@@ -183,7 +183,11 @@ impl<I: Intake> Posting<'_, I> {
     }
 
     /// Asks at once what the posting of rows would ask one by one.
-    fn look_ahead(&mut self, books: &mut Books<'_>, rows: &[(u64, Found<I::Ready>)]) -> Result<()> {
+    fn look_ahead(
+        &mut self,
+        books: &mut WriteTx<'_>,
+        rows: &[(u64, Found<I::Ready>)],
+    ) -> Result<()> {
         let ready: Vec<&I::Ready> = ready::<I>(rows).collect();
         self.intake.announce_ready(books, &ready)?;
         let today = books.stamp.business_date;
@@ -263,14 +267,14 @@ impl<I: Intake> Posting<'_, I> {
                 let what = match row {
                     Ok(row) if !self.checked.has_told_of(line) => {
                         match self.intake.check(view, row)? {
-                            Verdict::Duplicate(_) => Found::Duplicate,
-                            Verdict::Post(_, _, ready) => Found::Ready(ready),
-                            Verdict::Reject(reject) | Verdict::Conflict(reject, _) => {
+                            RowDecision::Duplicate(_) => Found::Duplicate,
+                            RowDecision::Post(_, _, ready) => Found::Ready(ready),
+                            RowDecision::Reject(reject) | RowDecision::Conflict(reject, _) => {
                                 Found::Reject(reject)
                             }
                         }
                     }
-                    _ => Found::Told,
+                    _ => Found::AlreadyReported,
                 };
                 found.push((line, what));
             }

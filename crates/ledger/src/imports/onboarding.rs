@@ -10,13 +10,13 @@ use crate::customers::rules::Personal;
 use crate::customers::{self, NewCustomer};
 use crate::error::{Class, Fault};
 use crate::imports::table::{BatchKind, BatchRow};
-use crate::imports::{ImportPlan, Intake, Progress, Rows, Verdict};
+use crate::imports::{ImportHandler, ImportPlan, Progress, RowDecision, Rows};
 use crate::kernel::rules::account::{Account, Holder, label};
 use crate::kernel::rules::internal_account::EQUITY_OPENING;
 use crate::kernel::rules::rejection::Rejection;
 use crate::kernel::rules::transfer::{Origin, Request};
 use crate::kernel::tables;
-use crate::{Books, Ledger, Result, View, accounts, payments, views};
+use crate::{Ledger, ReadTx, Result, WriteTx, accounts, payments, views};
 
 /// The memo of an opening balance.
 const OPENING_MEMO: &str = "opening balance";
@@ -209,7 +209,7 @@ fn taken(number: &str, account: AccountId) -> crate::error::Error {
     .into()
 }
 
-impl Intake for Onboarding {
+impl ImportHandler for Onboarding {
     type Row = OnboardingRow;
     type Ready = Box<OnboardingRow>;
 
@@ -217,32 +217,32 @@ impl Intake for Onboarding {
         BatchKind::Accounts
     }
 
-    fn source(&mut self, view: &mut View<'_>) -> Result<(AccountId, Currency)> {
+    fn source(&mut self, view: &mut ReadTx<'_>) -> Result<(AccountId, Currency)> {
         // Before any row is looked at: without the key none can be taken.
         view.privacy.vault(view.driver)?;
         self.home = view.settings.currency;
         Ok((EQUITY_OPENING.account(self.home), self.home))
     }
 
-    fn begin(&mut self, _: &mut View<'_>, _: Day) -> Result<()> {
+    fn begin(&mut self, _: &mut ReadTx<'_>, _: Day) -> Result<()> {
         Ok(())
     }
 
-    fn announce(&mut self, _: &mut View<'_>, _: &[&OnboardingRow]) -> Result<()> {
+    fn announce(&mut self, _: &mut ReadTx<'_>, _: &[&OnboardingRow]) -> Result<()> {
         Ok(())
     }
 
-    fn announce_ready(&mut self, _: &mut Books<'_>, _: &[&Box<OnboardingRow>]) -> Result<()> {
+    fn announce_ready(&mut self, _: &mut WriteTx<'_>, _: &[&Box<OnboardingRow>]) -> Result<()> {
         Ok(())
     }
 
     fn check(
         &mut self,
-        view: &mut View<'_>,
+        view: &mut ReadTx<'_>,
         row: OnboardingRow,
-    ) -> Result<Verdict<Box<OnboardingRow>>> {
+    ) -> Result<RowDecision<Box<OnboardingRow>>> {
         match self.decide(view.driver, &row) {
-            Ok(None) => Ok(Verdict::Duplicate(None)),
+            Ok(None) => Ok(RowDecision::Duplicate(None)),
             Ok(Some(opening)) => {
                 // The sample must tell files apart by their accounts, which
                 // have no key yet: their numbers stand for them.
@@ -251,7 +251,7 @@ impl Intake for Onboarding {
                         .wrapping_add(i64::from(byte))
                 });
                 let home = opening.currency == self.home;
-                Ok(Verdict::Post(
+                Ok(RowDecision::Post(
                     AccountId(stand_in),
                     if home {
                         opening.balance_minor.max(0)
@@ -267,7 +267,7 @@ impl Intake for Onboarding {
 
     fn post(
         &mut self,
-        books: &mut Books<'_>,
+        books: &mut WriteTx<'_>,
         batch: &BatchRow,
         line: u64,
         row: Box<OnboardingRow>,
@@ -387,16 +387,19 @@ impl Intake for Onboarding {
         }
     }
 
-    fn reserve(&mut self, _: &mut Books<'_>, _: &mut BatchRow, _: i64, _: bool) -> Result<()> {
+    fn reserve(&mut self, _: &mut WriteTx<'_>, _: &mut BatchRow, _: i64, _: bool) -> Result<()> {
         Ok(())
     }
 
-    fn settle(&mut self, _: &mut Books<'_>, _: &mut BatchRow, _: i64) -> Result<()> {
+    fn settle(&mut self, _: &mut WriteTx<'_>, _: &mut BatchRow, _: i64) -> Result<()> {
         Ok(())
     }
 }
 
-fn reject(row: &OnboardingRow, error: crate::error::Error) -> Result<Verdict<Box<OnboardingRow>>> {
+fn reject(
+    row: &OnboardingRow,
+    error: crate::error::Error,
+) -> Result<RowDecision<Box<OnboardingRow>>> {
     let field = match &error {
         crate::error::Error::Rejected(rejection) => Onboarding::field(rejection),
         crate::error::Error::Fault(fault)
@@ -408,11 +411,11 @@ fn reject(row: &OnboardingRow, error: crate::error::Error) -> Result<Verdict<Box
     };
     let mut reject = super::payroll::rejected(row.line, error)?;
     field.clone_into(&mut reject.field);
-    Ok(Verdict::Reject(reject))
+    Ok(RowDecision::Reject(reject))
 }
 
 /// The customer of a row: known by the external id, or new.
-fn owner(books: &mut Books<'_>, row: &OnboardingRow) -> Result<CustomerNumber> {
+fn owner(books: &mut WriteTx<'_>, row: &OnboardingRow) -> Result<CustomerNumber> {
     let id = &row.customer_external_id;
     if let Some(number) = customers::table::by_external_id(books.driver, id)? {
         return Ok(number);

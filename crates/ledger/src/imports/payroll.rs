@@ -17,7 +17,7 @@ pub use crate::imports::payroll::payroll_row::PaymentRow;
 use crate::imports::payroll::payroll_row::Wage;
 use crate::imports::payroll::used_references::Used;
 use crate::imports::table::{BatchKind, BatchRow};
-use crate::imports::{ImportPlan, Intake, Posted, Progress, Rows, Verdict};
+use crate::imports::{ImportHandler, ImportPlan, Posted, Progress, RowDecision, Rows};
 use crate::kernel::rules::account::{AccountRef, label};
 use crate::kernel::rules::internal_account::CLEARING_PAYROLL;
 use crate::kernel::rules::posting;
@@ -28,7 +28,7 @@ use crate::kernel::{tables, transaction};
 use crate::payments;
 use crate::payments::{Referenced, conflict, known_reference};
 use crate::views::{self, Reject};
-use crate::{Books, Ledger, Result, View, holds};
+use crate::{Ledger, ReadTx, Result, WriteTx, holds};
 
 /// How many payees are remembered; a file with more is looked up again.
 const PAYEES_MAX: usize = 1_000_000;
@@ -93,7 +93,7 @@ struct Payroll {
 }
 
 impl Payroll {
-    fn payee(&mut self, view: &mut View<'_>, text: &str) -> Result<Payee> {
+    fn payee(&mut self, view: &mut ReadTx<'_>, text: &str) -> Result<Payee> {
         if let Some(payee) = self.payees.get(text) {
             return Ok(*payee);
         }
@@ -145,7 +145,7 @@ impl Payroll {
     }
 
     /// What a row asks for, if the ledger has nothing against it.
-    fn decide(&mut self, view: &mut View<'_>, row: &PaymentRow) -> Result<Decision> {
+    fn decide(&mut self, view: &mut ReadTx<'_>, row: &PaymentRow) -> Result<Decision> {
         let payee = self.payee(view, &row.account)?;
         if payee.account == self.source {
             return Err(Rejection::SameAccount {
@@ -241,7 +241,7 @@ fn posted(
     }
 }
 
-impl Intake for Payroll {
+impl ImportHandler for Payroll {
     type Row = PaymentRow;
     type Ready = Wage;
 
@@ -249,7 +249,7 @@ impl Intake for Payroll {
         BatchKind::Payroll
     }
 
-    fn source(&mut self, view: &mut View<'_>) -> Result<(AccountId, Currency)> {
+    fn source(&mut self, view: &mut ReadTx<'_>) -> Result<(AccountId, Currency)> {
         self.from.must_not_be_in_transit()?;
         self.source = transaction::resolve(view.driver, view.settings, &self.from)?;
         let facts = tables::accounts::facts(view.driver, self.source)?
@@ -259,7 +259,7 @@ impl Intake for Payroll {
         Ok((self.source, self.currency))
     }
 
-    fn begin(&mut self, view: &mut View<'_>, day: Day) -> Result<()> {
+    fn begin(&mut self, view: &mut ReadTx<'_>, day: Day) -> Result<()> {
         let days = tables::settings::ledger(view.driver)?.back_value_days;
         let usual = ValueDates::of_wages(day, days.unwrap_or(BACK_DAYS));
         self.dates = ValueDates {
@@ -269,12 +269,12 @@ impl Intake for Payroll {
         Ok(())
     }
 
-    fn announce(&mut self, view: &mut View<'_>, rows: &[&PaymentRow]) -> Result<()> {
+    fn announce(&mut self, view: &mut ReadTx<'_>, rows: &[&PaymentRow]) -> Result<()> {
         let references = rows.iter().map(|row| row.reference.as_ref());
         self.used.look_up(view.driver, references)
     }
 
-    fn announce_ready(&mut self, books: &mut Books<'_>, rows: &[&Wage]) -> Result<()> {
+    fn announce_ready(&mut self, books: &mut WriteTx<'_>, rows: &[&Wage]) -> Result<()> {
         if !books.is_again {
             // None is looked up: see `post`.
             return Ok(());
@@ -284,24 +284,28 @@ impl Intake for Payroll {
         self.used.look_up(books.driver, references)
     }
 
-    fn check(&mut self, view: &mut View<'_>, row: PaymentRow) -> Result<Verdict<Wage>> {
+    fn check(&mut self, view: &mut ReadTx<'_>, row: PaymentRow) -> Result<RowDecision<Wage>> {
         self.checked_in.get_or_insert(view.generation);
         match self.decide(view, &row) {
-            Ok(Decision::Duplicate(posted)) => Ok(Verdict::Duplicate(posted)),
+            Ok(Decision::Duplicate(posted)) => Ok(RowDecision::Duplicate(posted)),
             Ok(Decision::Conflict(error, posted)) => {
-                rejected(row.line, error).map(|reject| Verdict::Conflict(reject, posted))
+                rejected(row.line, error).map(|reject| RowDecision::Conflict(reject, posted))
             }
             Ok(Decision::Pay(request)) => {
                 let wage = Wage::of(row, &request);
-                Ok(Verdict::Post(request.credit, request.amount_minor, wage))
+                Ok(RowDecision::Post(
+                    request.credit,
+                    request.amount_minor,
+                    wage,
+                ))
             }
-            Err(error) => rejected(row.line, error).map(Verdict::Reject),
+            Err(error) => rejected(row.line, error).map(RowDecision::Reject),
         }
     }
 
     fn post(
         &mut self,
-        books: &mut Books<'_>,
+        books: &mut WriteTx<'_>,
         batch: &BatchRow,
         line: u64,
         wage: Wage,
@@ -373,7 +377,7 @@ impl Intake for Payroll {
 
     fn reserve(
         &mut self,
-        books: &mut Books<'_>,
+        books: &mut WriteTx<'_>,
         batch: &mut BatchRow,
         due_minor: i64,
         chunks: bool,
@@ -426,7 +430,7 @@ impl Intake for Payroll {
 
     fn settle(
         &mut self,
-        books: &mut Books<'_>,
+        books: &mut WriteTx<'_>,
         batch: &mut BatchRow,
         paid_minor: i64,
     ) -> Result<()> {
@@ -453,7 +457,7 @@ impl Intake for Payroll {
 /// A refusal of a row; anything else ends the import.
 pub(crate) fn rejected(line: u64, error: Error) -> Result<Reject> {
     let field = match &error {
-        Error::Rejected(rejection) => <Payroll as Intake>::field(rejection),
+        Error::Rejected(rejection) => <Payroll as ImportHandler>::field(rejection),
         Error::Fault(fault) if fault.code == "invalid_amount" => "amount",
         Error::Fault(_) => "account",
         Error::Store(_)

@@ -6,13 +6,13 @@ use super::batch::{begin, note, stopped};
 use super::chunk::{Chunk, ChunkSize};
 use super::locked::{FoundRows, Pace};
 use super::tally::{Source, Tally};
-use super::{ImportPlan, Intake, Progress};
+use super::{ImportHandler, ImportPlan, Progress};
 use crate::error::Error;
 use crate::imports::table::BatchRow;
 use crate::{Ledger, Result};
 
 /// The second pass.
-pub(crate) struct Posting<'a, I: Intake> {
+pub(crate) struct Posting<'a, I: ImportHandler> {
     pub(crate) plan: &'a ImportPlan,
     pub(crate) intake: &'a mut I,
     pub(crate) progress: &'a mut dyn Progress,
@@ -32,7 +32,7 @@ pub(crate) struct Posting<'a, I: Intake> {
     pub(crate) tally: Tally,
 }
 
-impl<I: Intake> Posting<'_, I> {
+impl<I: ImportHandler> Posting<'_, I> {
     pub(crate) fn all(
         &mut self,
         ledger: &mut Ledger,

@@ -13,12 +13,12 @@ use bankctl_types::Day;
 use sha2::{Digest as _, Sha256};
 
 use super::tally::{Spool, Tally};
-use super::{ImportPlan, Intake};
+use super::{ImportHandler, ImportPlan};
 use crate::error::{Class, Error, Fault};
 use crate::imports::table::{self, BatchRow};
 use crate::kernel::rules::transfer::Transfer;
 use crate::kernel::tables;
-use crate::{Result, View};
+use crate::{ReadTx, Result};
 
 /// How many days a file without pay dates may come after the one that it
 /// repeats or fixes: the next one is another week's.
@@ -103,8 +103,8 @@ fn hash(reference: &str) -> u64 {
 ///
 /// # Errors
 /// `references_reused`.
-pub(crate) fn decide<I: Intake>(
-    view: &mut View<'_>,
+pub(crate) fn decide<I: ImportHandler>(
+    view: &mut ReadTx<'_>,
     plan: &ImportPlan,
     checked: &mut Tally,
     spool: &mut Spool<I::Ready>,
@@ -144,7 +144,7 @@ pub(crate) fn decide<I: Intake>(
 }
 
 /// Whether a row is one that a file has not taken.
-fn has_skipped<I: Intake>(file: &BatchRow, line: u64, ready: &I::Ready) -> bool {
+fn has_skipped<I: ImportHandler>(file: &BatchRow, line: u64, ready: &I::Ready) -> bool {
     let by_reference = |reference: &str| {
         let hash = hash(reference);
         file.skipped_references.binary_search(&hash).is_ok()
@@ -154,8 +154,8 @@ fn has_skipped<I: Intake>(file: &BatchRow, line: u64, ready: &I::Ready) -> bool 
 
 /// Takes out the rows without a reference that another file has paid in the
 /// same line.
-fn paid_in_their_lines<I: Intake>(
-    view: &mut View<'_>,
+fn paid_in_their_lines<I: ImportHandler>(
+    view: &mut ReadTx<'_>,
     files: &[BatchRow],
     checked: &mut Tally,
     spool: &mut Spool<I::Ready>,
@@ -186,8 +186,8 @@ fn paid_in_their_lines<I: Intake>(
 }
 
 /// The amount of a row that one of the files has paid in this line.
-fn is_paid<I: Intake>(
-    view: &mut View<'_>,
+fn is_paid<I: ImportHandler>(
+    view: &mut ReadTx<'_>,
     files: &[BatchRow],
     line: u64,
     ready: &I::Ready,

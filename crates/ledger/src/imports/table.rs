@@ -1,6 +1,6 @@
 //! Imported files: what each was, and how far it was posted.
 
-use bankctl_storage::driver::{Driver, Param, Row, Sequence, drawn, query_all, query_one};
+use bankctl_storage::driver::{Driver, Param, Row, Sequence, next_id, query_all, query_one};
 use bankctl_storage::{Result, damaged};
 use bankctl_types::number::AccountId;
 use bankctl_types::{Currency, Day};
@@ -214,7 +214,7 @@ pub fn key_of(driver: &mut dyn Driver, id: i64) -> Result<Option<String>> {
 
 /// The key of the next batch.
 pub fn next_key(driver: &mut dyn Driver) -> Result<i64> {
-    if let Some(key) = drawn(driver, Sequence::Batch)? {
+    if let Some(key) = next_id(driver, Sequence::Batch)? {
         return Ok(key);
     }
     last_key(driver).map(|last| last + 1)

@@ -2,7 +2,7 @@
 
 use super::earlier::PayDays;
 use super::reused::Reused;
-use super::{Intake, Progress, REJECTS_SHOWN_MAX, RowOrReject, SPOOL_BYTES_MAX};
+use super::{ImportHandler, Progress, REJECTS_SHOWN_MAX, RowOrReject, SPOOL_BYTES_MAX};
 use crate::Result;
 use crate::imports::table::BatchRow;
 use crate::kernel::rules::rejection::Rejection;
@@ -43,7 +43,7 @@ impl<R> Spool<R> {
 }
 
 /// Where the second pass takes its rows from.
-pub(crate) enum Source<'a, I: Intake> {
+pub(crate) enum Source<'a, I: ImportHandler> {
     /// What the first pass has kept.
     Spool(std::vec::IntoIter<(u64, I::Ready)>),
     /// The file once more.

@@ -8,7 +8,7 @@ use bankctl_types::kind::TransitState;
 use bankctl_types::number::TransactionId;
 
 use super::sweep::{OnItsWay, Others, PAGE_ROWS, Swept, shown};
-use super::{Handed, Parcel, Receipt};
+use super::{Handed, Receipt, TransferMessage};
 use crate::error::{Class, Fault};
 use crate::interledger::rules::Partner;
 use crate::interledger::table::{self, ArrivalRow, DispatchRow};
@@ -30,7 +30,7 @@ impl Ledger {
             transfer,
             from,
         } = sent;
-        let parcel = Parcel::of(&row, (&transfer, &from), &self.settings);
+        let parcel = TransferMessage::of(&row, (&transfer, &from), &self.settings);
         let parcel = parcel.signed_by(others.signer.as_ref());
         let dry_run = self.context.dry_run;
         let address = others.address(&row.ledger, Some(&row.address));
@@ -73,7 +73,7 @@ impl Ledger {
         &mut self,
         other: &mut Self,
         row: &DispatchRow,
-        parcel: &Parcel,
+        parcel: &TransferMessage,
     ) -> Result<Option<DispatchRow>> {
         let place = &row.ledger_name;
         let known = other.answer(parcel)?;

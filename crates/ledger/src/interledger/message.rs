@@ -19,7 +19,7 @@ use crate::{Result, Settings};
 
 /// Everything that the other ledger is told of a transfer.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub(crate) struct Parcel {
+pub(crate) struct TransferMessage {
     pub(crate) message: Message,
     /// The name of the bank that sends it.
     pub(crate) ledger_name: String,
@@ -27,7 +27,7 @@ pub(crate) struct Parcel {
     pub(crate) signed: Option<String>,
 }
 
-impl Parcel {
+impl TransferMessage {
     /// What is told the other ledger of a transfer.
     pub(crate) fn of(
         row: &DispatchRow,
@@ -129,7 +129,7 @@ impl Parcel {
         Ok(request.kind == Kind::Transfer
             && booked.reference.is_none()
             && internal_account::is_in_transit(request.debit)
-            && internal_account::whole(request.credit) == credit
+            && internal_account::unsharded(request.credit) == credit
             && facts.is_some_and(|facts| facts.currency == said.currency)
             && request.amount_minor == said.amount_minor
             && request.value_date == said.value_date)

@@ -11,7 +11,7 @@ use crate::interledger::rules::{Card, Partner, key_name};
 use crate::kernel::rules::change::{Subject, action};
 use crate::kernel::rules::policy::Rule;
 use crate::kernel::tables;
-use crate::{Books, Ledger, Result, not_found, views};
+use crate::{Ledger, Result, WriteTx, not_found, views};
 
 /// Where the key is kept that a ledger signs its transfers with.
 pub trait SigningKeys {
@@ -145,7 +145,7 @@ impl Ledger {
     }
 }
 
-impl Books<'_> {
+impl WriteTx<'_> {
     pub(crate) fn add_partner(&mut self, details: &PartnerDetails) -> Result<views::Partner> {
         let PartnerDetails { identity, name, .. } = details;
         tables::locks::numbers(self.driver, true)?;

@@ -4,7 +4,7 @@ use bankctl_types::kind::Kind;
 use bankctl_types::number::{AccountId, TransactionId};
 use serde_json::{Value, json};
 
-use super::{Parcel, Receipt};
+use super::{Receipt, TransferMessage};
 use crate::approvals::rules::ApprovalStatus;
 use crate::approvals::{self, requests};
 use crate::error::{Class, Error, Fault};
@@ -14,7 +14,7 @@ use crate::kernel::rules::change::{Subject, action};
 use crate::kernel::rules::policy::Rule;
 use crate::kernel::rules::rejection::Rejection;
 use crate::kernel::rules::transfer::{Request, Source};
-use crate::{Books, Ledger, Result};
+use crate::{Ledger, Result, WriteTx};
 
 impl Ledger {
     /// Books a parcel, or refuses it for good; says what was said before if
@@ -23,7 +23,7 @@ impl Ledger {
     /// # Errors
     /// Nothing was decided: the same may be tried again. [`Error::Waiting`] if
     /// it waits for a second person here.
-    pub(crate) fn receive(&mut self, parcel: &Parcel) -> Result<Receipt> {
+    pub(crate) fn receive(&mut self, parcel: &TransferMessage) -> Result<Receipt> {
         self.must_be_the_one_meant(parcel)?;
         let done = self.write(|books| books.take(parcel));
         self.kept(done, || {
@@ -35,7 +35,7 @@ impl Ledger {
     ///
     /// # Errors
     /// This is another ledger, or it can't be read.
-    pub(crate) fn answer(&mut self, parcel: &Parcel) -> Result<Option<Receipt>> {
+    pub(crate) fn answer(&mut self, parcel: &TransferMessage) -> Result<Option<Receipt>> {
         self.must_be_the_one_meant(parcel)?;
         let said = &parcel.message;
         self.read(|view| {
@@ -44,7 +44,7 @@ impl Ledger {
         })
     }
 
-    fn must_be_the_one_meant(&self, parcel: &Parcel) -> Result<()> {
+    fn must_be_the_one_meant(&self, parcel: &TransferMessage) -> Result<()> {
         if self.settings.identity != parcel.message.to {
             let message = format!(
                 "{} is now the ledger of {}, and not the one that the money was sent to",
@@ -58,7 +58,7 @@ impl Ledger {
     }
 }
 
-impl Books<'_> {
+impl WriteTx<'_> {
     /// Takes a parcel, unless that was done before: only from a partner that
     /// has signed it, and under the policy of this ledger. What was sent before
     /// anything was signed takes a second person.
@@ -67,7 +67,7 @@ impl Books<'_> {
     /// Nothing was decided. In this order: whoever sends it is no partner, or
     /// has not signed it; it waits for a second person; a rule that may not say
     /// no for ever.
-    pub(crate) fn take(&mut self, parcel: &Parcel) -> Result<Receipt> {
+    pub(crate) fn take(&mut self, parcel: &TransferMessage) -> Result<Receipt> {
         let account = parcel.account(self.settings.currency);
         let found = self.resolve(&account);
         if let Ok(credit) = &found {
@@ -100,7 +100,7 @@ impl Books<'_> {
     ///
     /// # Errors
     /// [`Error::Waiting`].
-    fn decided_before(&mut self, parcel: &Parcel) -> Result<Option<(String, String)>> {
+    fn decided_before(&mut self, parcel: &TransferMessage) -> Result<Option<(String, String)>> {
         if self.approval.is_some() {
             return Ok(None);
         }
@@ -128,7 +128,12 @@ impl Books<'_> {
         Ok(Some((code.to_owned(), reason)))
     }
 
-    fn write_arrival(&mut self, id: i64, mut row: ArrivalRow, parcel: &Parcel) -> Result<Receipt> {
+    fn write_arrival(
+        &mut self,
+        id: i64,
+        mut row: ArrivalRow,
+        parcel: &TransferMessage,
+    ) -> Result<Receipt> {
         row.id = id;
         let action = match row.transfer {
             Some(_) => action::CREATED,
@@ -141,7 +146,12 @@ impl Books<'_> {
 }
 
 /// Pays the account from `in-transit`, for the arrival of a number.
-fn book(books: &mut Books<'_>, credit: AccountId, parcel: &Parcel, arrival: i64) -> Result<i64> {
+fn book(
+    books: &mut WriteTx<'_>,
+    credit: AccountId,
+    parcel: &TransferMessage,
+    arrival: i64,
+) -> Result<i64> {
     let said = &parcel.message;
     let currency = books.party(credit)?.currency;
     if currency != said.currency {
@@ -177,7 +187,7 @@ fn book(books: &mut Books<'_>, credit: AccountId, parcel: &Parcel, arrival: i64)
 
 /// What a row says of a parcel. Under a reference that was answered for
 /// another parcel, this one will never be booked.
-fn answered(row: &ArrivalRow, parcel: &Parcel) -> Receipt {
+fn answered(row: &ArrivalRow, parcel: &TransferMessage) -> Receipt {
     let said = &parcel.message;
     let same = row.account == said.account
         && row.sender == said.debit

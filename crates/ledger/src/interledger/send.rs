@@ -5,7 +5,7 @@ use bankctl_types::Currency;
 use bankctl_types::kind::{AccountStatus, Kind, TransitState};
 use bankctl_types::number::TransactionId;
 
-use super::{Parcel, Receiver, Sent, elsewhere};
+use super::{Receiver, Sent, TransferMessage, elsewhere};
 use crate::interledger::table::{self, DispatchRow};
 use crate::interledger::{partners, settle};
 use crate::kernel::rules::account::{AccountRef, label};
@@ -15,8 +15,8 @@ use crate::kernel::rules::rejection::Rejection;
 use crate::kernel::rules::transfer::{Request, Transfer};
 use crate::kernel::{tables, transaction};
 use crate::payments::{conflict, in_currency};
-use crate::queries::describe::{Manner, Names};
-use crate::{Books, Ledger, Payment, Result};
+use crate::queries::describe::{Names, TransferContext};
+use crate::{Ledger, Payment, Result, WriteTx};
 
 impl Ledger {
     /// An account that another ledger wants to pay.
@@ -53,7 +53,7 @@ impl Ledger {
     }
 }
 
-impl Books<'_> {
+impl WriteTx<'_> {
     /// Takes the money from its account and writes down where it goes, unless
     /// that was done before.
     pub(crate) fn send(
@@ -88,9 +88,9 @@ impl Books<'_> {
                 return Err(conflict(&reference, number));
             }
             self.check_order(&request, Some(&transfer), &payment.by)?;
-            let manner = Manner {
+            let manner = TransferContext {
                 replayed: true,
-                ..Manner::default()
+                ..TransferContext::default()
             };
             let mut sent = sent(self, row, &transfer, manner)?;
             sent.transaction.by(&payment.by);
@@ -120,10 +120,10 @@ impl Books<'_> {
         row.change = self.register(Subject::Dispatch, row.id, action::CREATED, &after)?;
         table::insert_dispatch(self.driver, &row)?;
         self.reference.clone_from(&transfer.reference);
-        let manner = Manner {
+        let manner = TransferContext {
             dry_run: self.dry_run,
             fresh: true,
-            ..Manner::default()
+            ..TransferContext::default()
         };
         let mut sent = sent(self, row, &transfer, manner)?;
         sent.transaction.reference = payment.reference.written(self.dry_run);
@@ -154,7 +154,7 @@ impl Receiver {
 }
 
 /// What was sent by a transfer to `in-transit`.
-pub(crate) fn dispatch_of(books: &mut Books<'_>, transfer: &Transfer) -> Result<DispatchRow> {
+pub(crate) fn dispatch_of(books: &mut WriteTx<'_>, transfer: &Transfer) -> Result<DispatchRow> {
     let row = table::dispatch(books.driver, transfer.id)?;
     Ok(row.ok_or_else(|| {
         let number = TransactionId::from_key(transfer.id);
@@ -165,13 +165,13 @@ pub(crate) fn dispatch_of(books: &mut Books<'_>, transfer: &Transfer) -> Result<
 }
 
 fn sent(
-    books: &mut Books<'_>,
+    books: &mut WriteTx<'_>,
     row: DispatchRow,
     transfer: &Transfer,
-    manner: Manner,
+    manner: TransferContext,
 ) -> Result<Sent> {
-    let from = books.label(internal_account::whole(transfer.request.debit))?;
-    let parcel = Parcel::of(&row, (transfer, &from), books.settings);
+    let from = books.label(internal_account::unsharded(transfer.request.debit))?;
+    let parcel = TransferMessage::of(&row, (transfer, &from), books.settings);
     let mut names = Names::of(books.settings);
     if manner.fresh {
         names.know(&books.operator_name, transfer, row.currency);

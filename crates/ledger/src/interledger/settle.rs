@@ -12,7 +12,7 @@ use crate::kernel::rules::change::{Subject, action};
 use crate::kernel::rules::internal_account;
 use crate::kernel::rules::transfer::{Request, Transfer};
 use crate::kernel::tables;
-use crate::{Books, Ledger, Result};
+use crate::{Ledger, Result, WriteTx};
 
 impl Ledger {
     /// Writes down what the other ledger made of it: arrived, or refused and
@@ -63,9 +63,9 @@ impl Ledger {
 }
 
 /// Posts the opposite of what was sent.
-fn give_back(books: &mut Books<'_>, sent: &Transfer, reason: &str) -> Result<()> {
-    let debit = internal_account::whole(sent.request.credit);
-    let credit = internal_account::whole(sent.request.debit);
+fn give_back(books: &mut WriteTx<'_>, sent: &Transfer, reason: &str) -> Result<()> {
+    let debit = internal_account::unsharded(sent.request.credit);
+    let credit = internal_account::unsharded(sent.request.debit);
     books.make_ready(&[debit, credit])?;
     let request = Request {
         kind: Kind::Reversal,

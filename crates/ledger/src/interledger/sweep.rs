@@ -8,7 +8,7 @@ use bankctl_types::kind::TransitState;
 use bankctl_types::number::TransactionId;
 use bankctl_types::signed_note::NoteSigner;
 
-use super::{Handed, Opener, Parcel};
+use super::{Handed, Opener, TransferMessage};
 use crate::customers::search::{cut, one_more};
 use crate::interledger::partner_table;
 use crate::interledger::rules::Partner;
@@ -16,7 +16,7 @@ use crate::interledger::table::{self, DispatchRow};
 use crate::kernel::rules::internal_account;
 use crate::kernel::rules::transfer::Transfer;
 use crate::kernel::tables;
-use crate::{Ledger, Result, View, views};
+use crate::{Ledger, ReadTx, Result, views};
 
 /// How many transfers are read at a time.
 pub(crate) const PAGE_ROWS: i64 = 100;
@@ -183,7 +183,7 @@ impl Ledger {
             transfer,
             from,
         } = sent;
-        let parcel = Parcel::of(&row, (&transfer, &from), &self.settings);
+        let parcel = TransferMessage::of(&row, (&transfer, &from), &self.settings);
         let parcel = parcel.signed_by(others.signer.as_ref());
         let address = others.address(&row.ledger, Some(&row.address));
         let brought = match others.at(&address.unwrap_or_default()) {
@@ -236,9 +236,9 @@ pub(crate) struct OnItsWay {
 }
 
 impl OnItsWay {
-    pub(crate) fn of(view: &mut View<'_>, row: DispatchRow) -> Result<Self> {
+    pub(crate) fn of(view: &mut ReadTx<'_>, row: DispatchRow) -> Result<Self> {
         let transfer = transfer_of(view.driver, &row)?;
-        let from = view.label(internal_account::whole(transfer.request.debit))?;
+        let from = view.label(internal_account::unsharded(transfer.request.debit))?;
         Ok(Self {
             row,
             transfer,

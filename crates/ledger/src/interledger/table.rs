@@ -1,6 +1,6 @@
 //! Money between ledgers: what was sent, and what came.
 
-use bankctl_storage::driver::{Driver, Param, Row, Sequence, drawn, query_all, query_one};
+use bankctl_storage::driver::{Driver, Param, Row, Sequence, next_id, query_all, query_one};
 use bankctl_storage::{Result, damaged};
 use bankctl_types::Currency;
 use bankctl_types::kind::TransitState;
@@ -197,7 +197,7 @@ pub fn on_its_way_from(driver: &mut dyn Driver, account: AccountId) -> Result<(i
 
 /// The key of the next arrival.
 pub fn next_arrival(driver: &mut dyn Driver) -> Result<i64> {
-    if let Some(key) = drawn(driver, Sequence::Arrival)? {
+    if let Some(key) = next_id(driver, Sequence::Arrival)? {
         return Ok(key);
     }
     query_one(driver, CAME_LAST, &[], |row| row.integer(0)).map(|last| last.unwrap_or(0) + 1)

@@ -4,7 +4,7 @@ use bankctl_types::Timestamp;
 
 use crate::error::{Class, Fault};
 use crate::kernel::tables;
-use crate::{Books, Context, Result};
+use crate::{Context, Result, WriteTx};
 
 /// A clock that was never set: nothing is booked by it.
 ///
@@ -62,7 +62,7 @@ pub(crate) fn may_differ_from(now: Timestamp, server: Timestamp) -> Result<()> {
         .into())
 }
 
-impl Books<'_> {
+impl WriteTx<'_> {
     /// Whether this machine's clock can be right: on a server by that of the
     /// server, in a file by the last booking or change, unless it is confirmed.
     pub(crate) fn clock_is_right(&mut self, context: &Context) -> Result<()> {

@@ -43,7 +43,7 @@ const UNKNOWN: &str = "outcome_unknown";
 /// it appended to each log. A leaf has the hash of its time, its operator and
 /// its reference in it, so that nobody else's row is taken for it.
 #[derive(Debug)]
-pub(crate) struct Trace {
+pub(crate) struct CommitMarker {
     /// The last transfer.
     pub(crate) transfer: Option<(i64, Hash)>,
     /// The last line of the register of changes.
@@ -54,7 +54,7 @@ pub(crate) struct Trace {
     pub(crate) lane: i64,
 }
 
-impl Trace {
+impl CommitMarker {
     /// Of a transaction that has only locked a lane.
     fn of_nothing(lane: i64) -> Self {
         Self {
@@ -88,7 +88,7 @@ impl Ledger {
     ///
     /// # Errors
     /// It was not (the reason of the failed commit), or `outcome_unknown`.
-    pub(crate) fn settle(&mut self, mode: Mode, trace: &Trace, reason: &str) -> Result<()> {
+    pub(crate) fn settle(&mut self, mode: Mode, trace: &CommitMarker, reason: &str) -> Result<()> {
         let looked = self.driver.reconnect().and_then(|()| {
             let driver = self.driver.as_mut();
             let many = driver.has_many_writers();
@@ -140,7 +140,7 @@ impl Ledger {
             };
             match driver.commit() {
                 Err(bankctl_storage::Error::Unsettled(reason)) => {
-                    self.settle(Mode::BulkWrite, &Trace::of_nothing(lane), &reason)
+                    self.settle(Mode::BulkWrite, &CommitMarker::of_nothing(lane), &reason)
                 }
                 other => Ok(other?),
             }
@@ -152,7 +152,7 @@ impl Ledger {
 /// Where many write, seeing it would prove nothing.
 fn unknown(
     mode: Mode,
-    trace: &Trace,
+    trace: &CommitMarker,
     many: bool,
     reason: &str,
     again: &bankctl_storage::Error,

@@ -14,7 +14,7 @@ use crate::kernel::rules::change::{Subject, action};
 use crate::kernel::rules::policy::{Policy, Rule};
 use crate::kernel::rules::value_date::BACK_DAYS;
 use crate::kernel::tables;
-use crate::{Books, Ledger, Result, privacy, views};
+use crate::{Ledger, Result, WriteTx, privacy, views};
 
 /// What a ledger was made with.
 #[derive(Clone, Debug)]
@@ -118,7 +118,7 @@ impl Ledger {
     }
 }
 
-impl Books<'_> {
+impl WriteTx<'_> {
     /// Changes how many days back a value date may lie. That is a rule of the
     /// bank like those of the policy, and changed as they are.
     pub(crate) fn set_back_value_days(&mut self, days: i64) -> Result<()> {

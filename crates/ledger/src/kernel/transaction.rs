@@ -1,9 +1,9 @@
 //! The books in a write transaction: where money moves.
 //!
-//! [`Books::post`] is the only way to the journal. It takes the facts of both
+//! [`WriteTx::post`] is the only way to the journal. It takes the facts of both
 //! sides, asks [`posting::decide`], and keeps everything that follows from the
 //! answer (balances, links, hashes, figures) in memory until
-//! [`Books::finish`] writes each of them once. So a single deposit and a chunk
+//! [`WriteTx::finish`] writes each of them once. So a single deposit and a chunk
 //! of a million wages go the same way.
 
 mod account_cache;
@@ -22,7 +22,7 @@ use bankctl_types::number::AccountId;
 use bankctl_types::{Currency, Day, Timestamp};
 
 use super::clock::may_book_at;
-use crate::access::authorize::Admitted;
+use crate::access::authorize::Actor;
 use crate::customers::unapproved;
 use crate::holds;
 use crate::kernel::rules::account::label;
@@ -39,8 +39,8 @@ use crate::kernel::tables::transfers::TransferRow;
 pub(crate) use crate::kernel::transaction::account_cache::Cache;
 pub(crate) use crate::kernel::transaction::group::Member;
 use crate::kernel::transaction::group::{Ahead, Group};
-pub(crate) use crate::kernel::transaction::group_prefetch::{Named, Remembered};
-use crate::{Context, Privacy, Result, Settings, View};
+pub(crate) use crate::kernel::transaction::group_prefetch::{GroupCache, GroupKeys};
+use crate::{Context, Privacy, ReadTx, Result, Settings};
 pub(crate) use lane::numbered;
 pub(crate) use resolve::{account_not_found, mistyped, no_such_name, not_in_currency, resolve};
 use value_date::Waiting;
@@ -55,7 +55,7 @@ pub(crate) enum Ending {
     /// It is there to stay.
     Commit,
     /// It never was.
-    TakeBack,
+    Rollback,
 }
 
 /// A transfer that the rules allow, and that is not posted yet.
@@ -73,7 +73,7 @@ struct Decided {
 }
 
 /// The books in a write transaction.
-pub(crate) struct Books<'a> {
+pub(crate) struct WriteTx<'a> {
     /// The connection.
     pub(crate) driver: &'a mut dyn Driver,
     /// What the ledger was made with.
@@ -89,7 +89,7 @@ pub(crate) struct Books<'a> {
     /// The request that a second person approved, while it is carried out.
     pub(crate) approval: Option<i64>,
     /// Who was let in.
-    pub(crate) admitted: Option<Admitted>,
+    pub(crate) admitted: Option<Actor>,
     /// Says from where, and what it said.
     place: fn() -> String,
     origin: Option<String>,
@@ -117,7 +117,7 @@ pub(crate) struct Books<'a> {
     /// Numbers that were drawn for transfers to come.
     numbers: VecDeque<i64>,
     /// What is known from one request to the next.
-    pub(crate) remembered: Remembered,
+    pub(crate) remembered: GroupCache,
     touched: Vec<usize>,
     /// The key of the last transfer, written or pending.
     last_id: i64,
@@ -137,7 +137,7 @@ pub(crate) struct Books<'a> {
     counting: Option<(Key, i64, i64)>,
 }
 
-impl<'a> Books<'a> {
+impl<'a> WriteTx<'a> {
     /// Reads what every writer must know: where the journal ends, and what
     /// time it is. A clock that went back does not take the books with it:
     /// bookings keep the time of the last one. The customers' accounts that
@@ -181,7 +181,7 @@ impl<'a> Books<'a> {
             reference: None,
             dry_run: context.dry_run,
             ending: if context.dry_run {
-                Ending::TakeBack
+                Ending::Rollback
             } else {
                 Ending::Commit
             },
@@ -190,7 +190,7 @@ impl<'a> Books<'a> {
             cache,
             lane: None,
             numbers: VecDeque::new(),
-            remembered: Remembered::default(),
+            remembered: GroupCache::default(),
             touched: Vec::new(),
             last_id,
             journal: Peaks::default(),
@@ -322,7 +322,7 @@ impl<'a> Books<'a> {
     /// Posts a transfer.
     ///
     /// # Errors
-    /// As [`Books::post`].
+    /// As [`WriteTx::post`].
     pub(crate) fn append(
         &mut self,
         mut request: Request,
@@ -386,8 +386,8 @@ impl<'a> Books<'a> {
         ahead: Option<&Ahead>,
     ) -> Result<Decided> {
         let lane = self.take_lane()?;
-        request.debit = internal_account::stripe(request.debit, lane);
-        request.credit = internal_account::stripe(request.credit, lane);
+        request.debit = internal_account::shard(request.debit, lane);
+        request.credit = internal_account::shard(request.credit, lane);
         let debit_slot = match self.last_debit {
             Some((same, slot)) if same == request.debit => slot,
             _ => self.slot(request.debit)?,
@@ -485,8 +485,8 @@ impl<'a> Books<'a> {
     }
 
     /// The same state, for reading.
-    pub(crate) fn view(&mut self) -> View<'_> {
-        View {
+    pub(crate) fn view(&mut self) -> ReadTx<'_> {
+        ReadTx {
             driver: self.driver,
             settings: self.settings,
             cache: self.cache,

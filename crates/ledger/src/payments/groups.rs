@@ -14,8 +14,8 @@ use crate::kernel::rules::transfer::{Request, Transfer};
 use crate::kernel::tables;
 use crate::kernel::transaction::Member;
 use crate::payments::{Payment, Reference, TransactionRef, conflict, find, reversal_of, table};
-use crate::queries::describe::{Manner, Names};
-use crate::{Books, Result, views};
+use crate::queries::describe::{Names, TransferContext};
+use crate::{Result, WriteTx, views};
 
 /// The most payments in a group.
 pub const GROUP_MAX: usize = 100;
@@ -36,7 +36,7 @@ struct Outcome {
     replayed: bool,
 }
 
-impl Books<'_> {
+impl WriteTx<'_> {
     /// Posts payments together: all of them, or none.
     ///
     /// # Errors
@@ -195,7 +195,7 @@ impl Books<'_> {
 
     fn told(&mut self, outcome: &Outcome) -> Result<views::Group> {
         let replayed = outcome.replayed;
-        let manner = Manner {
+        let manner = TransferContext {
             replayed,
             dry_run: self.dry_run && !replayed,
             fresh: !replayed,

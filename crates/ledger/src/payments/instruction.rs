@@ -19,7 +19,7 @@ use crate::error::{Error, Fault};
 use crate::holds::HoldRequest;
 use crate::kernel::commit_outcome;
 use crate::kernel::rules::account::AccountRef;
-use crate::kernel::transaction::Books;
+use crate::kernel::transaction::WriteTx;
 use crate::payments::{Payment, Reference, TransactionRef};
 use crate::{Ledger, Result, views};
 
@@ -163,7 +163,7 @@ impl Instruction {
         }
     }
 
-    pub(crate) fn carry_out(&self, books: &mut Books<'_>) -> Result<Done> {
+    pub(crate) fn carry_out(&self, books: &mut WriteTx<'_>) -> Result<Done> {
         match self {
             Self::Group { payments, .. } => payments
                 .iter()

@@ -7,11 +7,11 @@ use crate::kernel::rules::change::{Subject, action};
 use crate::kernel::rules::posting::Party;
 use crate::kernel::rules::transfer::{Request, Transfer};
 use crate::kernel::tables;
-use crate::payments::rules::{self, Order};
+use crate::payments::rules::{self, Signatories};
 use crate::payments::{conflict, table};
-use crate::{Books, Payment, Result, views};
+use crate::{Payment, Result, WriteTx, views};
 
-impl Books<'_> {
+impl WriteTx<'_> {
     /// Posts a payment once, and keeps who ordered it.
     pub(crate) fn post_ordered(
         &mut self,
@@ -65,10 +65,10 @@ impl Books<'_> {
         if by.is_empty() {
             return Ok(());
         }
-        let order = Order::of(transfer, by);
+        let order = Signatories::of(transfer, by);
         // The transfer that it names must be there.
         self.write_out()?;
-        let change = self.register(Subject::Order, transfer, action::CREATED, &order)?;
+        let change = self.register(Subject::Signatories, transfer, action::CREATED, &order)?;
         Ok(table::insert(self.driver, transfer, &order.by, change)?)
     }
 
@@ -76,7 +76,7 @@ impl Books<'_> {
     /// holders.
     fn must_be_same_order(&mut self, transfer: &Transfer, by: &[CustomerNumber]) -> Result<()> {
         let known = table::of(self.driver, transfer.id)?;
-        if known != Order::of(transfer.id, by).by {
+        if known != Signatories::of(transfer.id, by).by {
             let reference = transfer.reference.as_deref().unwrap_or_default();
             let number = TransactionId::from_key(transfer.id).to_string();
             return Err(conflict(reference, number));

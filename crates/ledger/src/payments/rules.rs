@@ -39,14 +39,14 @@ pub fn decide(
 
 /// Who ordered a transaction, as the register of changes keeps it.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
-pub struct Order {
+pub struct Signatories {
     /// The transaction.
     pub transaction: TransactionId,
     /// The holders, by key.
     pub by: Vec<CustomerNumber>,
 }
 
-impl Order {
+impl Signatories {
     /// Who ordered the transfer of a key, each once.
     pub fn of(transfer: i64, by: &[CustomerNumber]) -> Self {
         let mut by = by.to_vec();

@@ -6,7 +6,7 @@ use bankctl_storage::Wiped;
 use bankctl_types::kind::CustomerStatus;
 use bankctl_types::number::CustomerNumber;
 
-use super::{Privacy, Shown, Vault};
+use super::{Keyring, Privacy, Shown};
 use crate::customers::rules::{FORGOTTEN, Personal, Sealed};
 use crate::customers::{self, customer_not_found};
 use crate::error::{Class, Fault};
@@ -104,7 +104,7 @@ fn open(
 ) -> Result<Shown> {
     let vault = privacy.vault(driver)?;
     let key = vault.must_open(row)?;
-    Ok(Shown::of(&Vault::open(&key, &row.customer)?))
+    Ok(Shown::of(&Keyring::open(&key, &row.customer)?))
 }
 
 fn refused(message: String, hint: &str) -> Fault {

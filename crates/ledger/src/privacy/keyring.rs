@@ -16,7 +16,7 @@ use crate::privacy::encryption::{self, KEY_BYTES, Key, MasterKey, NONCE_BYTES, P
 use crate::privacy::table::{self, Token, Tokens, WrappedKey};
 
 /// The keys of a ledger.
-pub(crate) struct Vault {
+pub(crate) struct Keyring {
     keys: Arc<dyn Keys>,
     place: String,
     /// Oldest first; the last seals what is new.
@@ -46,7 +46,7 @@ pub(crate) fn document_at(document: i64) -> Place {
     }
 }
 
-impl Vault {
+impl Keyring {
     pub(crate) fn read(keys: &Arc<dyn Keys>, driver: &mut dyn Driver) -> Result<Self> {
         let rows = table::masters(driver)?;
         let (Some(first), Some(newest)) = (rows.first(), rows.last()) else {

@@ -7,13 +7,13 @@ use bankctl_types::number::{AccountId, CustomerNumber};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
-use super::{Privacy, Vault};
+use super::{Keyring, Privacy};
 use crate::customers::table::CustomerRow;
 use crate::customers::{self, customer_not_found};
 use crate::kernel::rules::account::Account;
 use crate::kernel::rules::change::{Change, Subject};
 use crate::privacy::encryption::Place;
-use crate::{Books, Result, accounts};
+use crate::{Result, WriteTx, accounts};
 
 fn frozen_at(account: AccountId) -> Place {
     Place {
@@ -37,7 +37,7 @@ fn owner(driver: &mut dyn Driver, account: &Account) -> Result<CustomerRow> {
     customers::table::by_number(driver, number)?.ok_or_else(|| customer_not_found(number))
 }
 
-impl Books<'_> {
+impl WriteTx<'_> {
     /// Seals why an account is frozen.
     ///
     /// # Errors
@@ -48,7 +48,7 @@ impl Books<'_> {
     }
 }
 
-impl Vault {
+impl Keyring {
     /// Seals why an account is frozen.
     pub(crate) fn seal_freeze_reason(
         &self,

@@ -5,11 +5,11 @@ use std::sync::Arc;
 
 use bankctl_storage::damaged;
 
-use super::{Vault, make_key, master_row, register_keys};
+use super::{Keyring, make_key, master_row, register_keys};
 use crate::kernel::rules::change::action;
 use crate::kernel::tables;
 use crate::privacy::table;
-use crate::{Books, Ledger, Result, customers, views};
+use crate::{Ledger, Result, WriteTx, customers, views};
 
 /// How many customers' keys are sealed anew in one transaction.
 const PAGE_ROWS: i64 = 200;
@@ -38,7 +38,7 @@ impl Ledger {
             let sealed = self.write(|books| {
                 let vault = match &vault {
                     Some(vault) => Arc::clone(vault),
-                    None => Arc::clone(vault.insert(Arc::new(Vault::read(&keys, books.driver)?))),
+                    None => Arc::clone(vault.insert(Arc::new(Keyring::read(&keys, books.driver)?))),
                 };
                 page(books, &vault, after)
             })?;
@@ -73,7 +73,7 @@ impl Ledger {
 }
 
 /// Seals the next keys anew, and says which was the last and how many.
-fn page(books: &mut Books<'_>, vault: &Vault, after: i64) -> Result<Option<(i64, u64)>> {
+fn page(books: &mut WriteTx<'_>, vault: &Keyring, after: i64) -> Result<Option<(i64, u64)>> {
     let (newest, _) = *vault.newest()?;
     let numbers = table::sealed_before(books.driver, newest, after, PAGE_ROWS)?;
     let Some(last) = numbers.last() else {
@@ -89,7 +89,7 @@ fn page(books: &mut Books<'_>, vault: &Vault, after: i64) -> Result<Option<(i64,
         let Some(key) = vault.data_key(&row) else {
             continue;
         };
-        let personal = Vault::open(&key, &row.customer)?;
+        let personal = Keyring::open(&key, &row.customer)?;
         let wrapped = vault.wrap(*number, &key)?;
         let tokens = vault.tokens(&personal)?;
         table::update(books.driver, *number, &wrapped, &tokens)?;

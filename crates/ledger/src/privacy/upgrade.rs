@@ -14,12 +14,12 @@ use bankctl_types::number::CustomerNumber;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
-use super::{Privacy, Vault, make_key, master_row, register_keys};
+use super::{Keyring, Privacy, make_key, master_row, register_keys};
 use crate::customers::rules::Personal;
 use crate::error::Error;
 use crate::kernel::rules::change::{Change, Subject, action};
 use crate::kernel::tables::changes::ChangeRow;
-use crate::kernel::transaction::{Books, Cache};
+use crate::kernel::transaction::{Cache, WriteTx};
 use crate::kernel::{paging, tables};
 use crate::privacy::encryption::{self, Key, Place};
 use crate::privacy::{before_encryption, table};
@@ -112,17 +112,17 @@ fn begin<'a>(
     settings: &'a Settings,
     context: &'a Context,
     cache: &'a mut Cache,
-) -> Result<Books<'a>> {
+) -> Result<WriteTx<'a>> {
     let account = context.account(driver);
     let operator = access::tables::operators::by_account(driver, &account)?;
-    let mut books = Books::begin(driver, settings, context, cache, &[])?;
+    let mut books = WriteTx::begin(driver, settings, context, cache, &[])?;
     books.stamp.operator = operator.map_or(0, |(row, _)| row.id);
     Ok(books)
 }
 
 fn customer(
-    books: &mut Books<'_>,
-    vault: &Vault,
+    books: &mut WriteTx<'_>,
+    vault: &Keyring,
     number: CustomerNumber,
     personal: &Personal,
 ) -> Result<()> {
@@ -145,7 +145,7 @@ fn customer(
 }
 
 /// Seals the lines of the register that are about customers.
-fn lines(driver: &mut dyn Driver, vault: &Vault) -> Result<()> {
+fn lines(driver: &mut dyn Driver, vault: &Keyring) -> Result<()> {
     let key = |row: &ChangeRow| row.change.id;
     paging::each(driver, tables::changes::page, key, |driver, row| {
         let change = &row.change;
@@ -159,14 +159,14 @@ fn lines(driver: &mut dyn Driver, vault: &Vault) -> Result<()> {
 }
 
 /// Replaces the text of a line by its sealed form; its hash stays.
-fn seal_line(driver: &mut dyn Driver, vault: &Vault, key: &Key, change: &Change) -> Result<()> {
+fn seal_line(driver: &mut dyn Driver, vault: &Keyring, key: &Key, change: &Change) -> Result<()> {
     let sealed = vault.seal(key, line_at(change.id), change.after.as_bytes())?;
     let text = format!("{MARK}{}", STANDARD.encode(sealed));
     Ok(before_encryption::seal_line(driver, change.id, &text)?)
 }
 
 /// The data key of a customer, made unless it is there.
-fn key_of(driver: &mut dyn Driver, vault: &Vault, number: CustomerNumber) -> Result<Key> {
+fn key_of(driver: &mut dyn Driver, vault: &Keyring, number: CustomerNumber) -> Result<Key> {
     let known = table::by_customer(driver, number)?;
     if let Some(key) = known.and_then(|wrapped| vault.unwrap(number, &wrapped)) {
         return Ok(key);

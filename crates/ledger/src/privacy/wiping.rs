@@ -6,12 +6,12 @@ use std::time::Duration;
 use bankctl_storage::own_row::Wipe;
 use bankctl_storage::{Driver, Mode, Wiped};
 
-use crate::{Books, Ledger, Result};
+use crate::{Ledger, Result, WriteTx};
 
 /// How long a command waits for others that has come for something else.
 const IN_PASSING: Duration = Duration::from_millis(200);
 
-impl Books<'_> {
+impl WriteTx<'_> {
     /// Remembers that something is to be wiped, until it was.
     pub(crate) fn must_wipe(&mut self) -> Result<Wipe> {
         let wipe = Wipe {

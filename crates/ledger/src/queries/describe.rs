@@ -18,11 +18,11 @@ use crate::kernel::tables::accounts::AccountRow;
 use crate::kernel::tables::{self, prefetch};
 use crate::privacy::{Privacy, Shown};
 use crate::queries::shards;
-use crate::{Result, Settings, View, access, customers, holds, imports, views};
+use crate::{ReadTx, Result, Settings, access, customers, holds, imports, views};
 
 /// What is said beside a transfer's own row.
 #[derive(Clone, Copy, Default)]
-pub(crate) struct Manner {
+pub(crate) struct TransferContext {
     /// Whether its reference was known before.
     pub(crate) replayed: bool,
     /// Whether it was not written.
@@ -60,7 +60,7 @@ impl Names {
         if !self.with_parts || account.is_customer() {
             return Ok(false);
         }
-        let whole = internal_account::whole(account);
+        let whole = internal_account::unsharded(account);
         if let Some(parted) = self.parted.get(&whole.0) {
             return Ok(*parted);
         }
@@ -77,7 +77,7 @@ impl Names {
             .insert(transfer.stamp.operator, operator.to_owned());
         for account in [transfer.request.debit, transfer.request.credit] {
             self.currencies.insert(account.0, currency);
-            let whole = internal_account::whole(account);
+            let whole = internal_account::unsharded(account);
             if account != whole {
                 self.parted.insert(whole.0, true);
             }
@@ -165,7 +165,7 @@ impl Names {
         &mut self,
         driver: &mut dyn Driver,
         transfer: &Transfer,
-        manner: Manner,
+        manner: TransferContext,
     ) -> Result<views::Transaction> {
         let request = &transfer.request;
         let currency = self.currency(driver, transfer)?;
@@ -267,7 +267,7 @@ pub(crate) fn account(
 
 /// Accounts as views. What is asked about each is asked together, some
 /// accounts at a time.
-pub(crate) fn accounts(view: &mut View<'_>, rows: &[AccountRow]) -> Result<Vec<views::Account>> {
+pub(crate) fn accounts(view: &mut ReadTx<'_>, rows: &[AccountRow]) -> Result<Vec<views::Account>> {
     let (privacy, today) = (view.privacy, view.today);
     let mut items = Vec::with_capacity(rows.len());
     for some in rows.chunks(prefetch::RECORDS_MAX) {
@@ -319,7 +319,10 @@ pub(crate) fn customer(
 }
 
 /// Customers as views, asked about as accounts are.
-pub(crate) fn customers(view: &mut View<'_>, rows: &[CustomerRow]) -> Result<Vec<views::Customer>> {
+pub(crate) fn customers(
+    view: &mut ReadTx<'_>,
+    rows: &[CustomerRow],
+) -> Result<Vec<views::Customer>> {
     let mut items = Vec::with_capacity(rows.len());
     for some in rows.chunks(prefetch::RECORDS_MAX) {
         prefetch::customers(view.driver, some)?;
@@ -332,7 +335,7 @@ pub(crate) fn customers(view: &mut View<'_>, rows: &[CustomerRow]) -> Result<Vec
 }
 
 /// A hold as a view.
-pub(crate) fn hold(hold: &Hold, today: Day, manner: Manner) -> views::Hold {
+pub(crate) fn hold(hold: &Hold, today: Day, manner: TransferContext) -> views::Hold {
     let money = |minor: i64| Money::new(minor, hold.currency);
     views::Hold {
         id: (!manner.dry_run).then(|| hold.id.to_string()),

@@ -11,16 +11,16 @@ use bankctl_types::kind::AccountType;
 use bankctl_types::number::{AccountId, AccountNumber};
 use bankctl_types::{Day, Money};
 
-use super::describe::{self, Manner, Names};
+use super::describe::{self, Names, TransferContext};
 use super::history::Chain;
 use crate::kernel::rules::account::{self, AccountRef};
-use crate::kernel::rules::internal_account::whole;
+use crate::kernel::rules::internal_account::unsharded;
 use crate::kernel::rules::transfer::Transfer;
 use crate::kernel::tables::{self, prefetch};
 use crate::kernel::transaction;
 use crate::payments::groups::together;
 use crate::queries::{shards, stats};
-use crate::{Ledger, Result, View, accounts, customers, gl, views};
+use crate::{Ledger, ReadTx, Result, accounts, customers, gl, views};
 
 /// How many transactions are read at a time.
 const PAGE_ROWS: i64 = 500;
@@ -118,7 +118,7 @@ impl Ledger {
                 let opened = account.opened_at.day_in(zone);
                 let opened = first_leg.map_or(opened, |day| day.min(opened));
                 // The parts of an account follow each other.
-                if before.replace(whole(row.account)) == Some(whole(row.account))
+                if before.replace(unsharded(row.account)) == Some(unsharded(row.account))
                     && let Some(account) = accounts.last_mut()
                 {
                     return add_part(account, opened, row.balance_minor);
@@ -216,7 +216,7 @@ fn first_day(driver: &mut dyn Driver, account: AccountId) -> Result<Option<Day>>
 }
 
 /// The part of the journal that has the transactions of some days.
-fn journal(view: &mut View<'_>, span: Span, accounts: Vec<AccountId>) -> Result<Place> {
+fn journal(view: &mut ReadTx<'_>, span: Span, accounts: Vec<AccountId>) -> Result<Place> {
     let last = tables::transfers::last(view.driver)?.map_or(0, |(id, _, _)| id);
     let many = view.settings.lanes > 1;
     let after = match span.from {
@@ -326,7 +326,11 @@ impl TransactionPages {
             for some in transfers.chunks(prefetch::RECORDS_MAX) {
                 prefetch::transfers(view.driver, some)?;
                 for transfer in some {
-                    items.push(names.transaction(view.driver, transfer, Manner::default())?);
+                    items.push(names.transaction(
+                        view.driver,
+                        transfer,
+                        TransferContext::default(),
+                    )?);
                 }
             }
             Ok(items)

@@ -22,7 +22,7 @@ use crate::kernel::rules::transfer::{Leg, Transfer};
 use crate::kernel::tables::accounts::Position;
 use crate::kernel::{tables, transaction};
 use crate::queries::shards;
-use crate::{Ledger, Result, View, holds, views};
+use crate::{Ledger, ReadTx, Result, holds, views};
 
 /// Which lines of a history to show.
 #[derive(Clone, Debug, Default)]
@@ -74,7 +74,7 @@ impl Ledger {
 }
 
 fn history_of_parts(
-    view: &mut View<'_>,
+    view: &mut ReadTx<'_>,
     keys: &[AccountId],
     query: &HistoryQuery,
 ) -> Result<(Vec<views::HistoryItem>, Option<String>)> {
@@ -93,7 +93,7 @@ fn history_of_parts(
     Ok((items, last.filter(|_| more)))
 }
 
-fn page(view: &mut View<'_>, chain: &Chain, query: &HistoryQuery) -> Result<Vec<Line>> {
+fn page(view: &mut ReadTx<'_>, chain: &Chain, query: &HistoryQuery) -> Result<Vec<Line>> {
     let wanted = query.limit.saturating_add(1);
     let Some((mut low, mut high)) = chain.between(view.driver, query.span)? else {
         return Ok(Vec::new());
@@ -325,7 +325,7 @@ pub(crate) fn item(
 
 /// The balance of an account now, or at the end of a day.
 pub(crate) fn balance(
-    view: &mut View<'_>,
+    view: &mut ReadTx<'_>,
     id: AccountId,
     at: Option<Day>,
 ) -> Result<views::Balance> {

@@ -24,7 +24,7 @@ use crate::kernel::rules::internal_account::is_debit_normal;
 use crate::kernel::transaction;
 use crate::queries::{shards, stats};
 use crate::views::{self, BalanceDifference, FileLine, HistoryItem, LedgerLine, Mismatch};
-use crate::{Ledger, Result, View, accounts};
+use crate::{Ledger, ReadTx, Result, accounts};
 
 /// A line of a statement, its amount in minor units of the account's
 /// currency.
@@ -229,7 +229,7 @@ impl Ledger {
     }
 }
 
-fn booked(view: &mut View<'_>, id: AccountId, span: Span) -> Result<Vec<HistoryItem>> {
+fn booked(view: &mut ReadTx<'_>, id: AccountId, span: Span) -> Result<Vec<HistoryItem>> {
     let mut lines = Vec::new();
     for part in shards::keys(view, id)? {
         let chain = Chain::of(view.driver, part)?;

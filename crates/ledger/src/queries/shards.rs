@@ -11,10 +11,10 @@ use bankctl_types::number::AccountId;
 
 use super::history::{Chain, HistoryQuery, Line, bad_cursor};
 use crate::accounts::AccountFilter;
-use crate::kernel::rules::internal_account::{self, whole};
+use crate::kernel::rules::internal_account::{self, unsharded};
 use crate::kernel::tables;
 use crate::kernel::tables::accounts::{AccountRow, Position};
-use crate::{Result, View};
+use crate::{ReadTx, Result};
 
 /// How many legs of a part are read at a time.
 const BLOCK: u64 = 64;
@@ -37,7 +37,7 @@ pub(crate) fn parts(
 }
 
 /// The keys of the parts that are there.
-pub(crate) fn keys(view: &mut View<'_>, account: AccountId) -> Result<Vec<AccountId>> {
+pub(crate) fn keys(view: &mut ReadTx<'_>, account: AccountId) -> Result<Vec<AccountId>> {
     if account.is_customer() || view.settings.lanes == 1 {
         return Ok(vec![account]);
     }
@@ -52,7 +52,7 @@ pub(crate) fn balance(driver: &mut dyn Driver, account: AccountId) -> Result<i64
 }
 
 /// The balance of all parts at the end of a day, in minor units.
-pub(crate) fn balance_on(view: &mut View<'_>, account: AccountId, day: Day) -> Result<i64> {
+pub(crate) fn balance_on(view: &mut ReadTx<'_>, account: AccountId, day: Day) -> Result<i64> {
     let mut balances = Vec::new();
     for part in keys(view, account)? {
         balances.push(Chain::of(view.driver, part)?.balance_on(view.driver, day)?);
@@ -67,12 +67,12 @@ fn sum(mut balances: impl Iterator<Item = i64>) -> Result<i64> {
 
 /// The bank's own accounts, each of which may be kept in parts.
 pub(crate) fn internal_accounts(
-    view: &mut View<'_>,
+    view: &mut ReadTx<'_>,
     (after, last): (AccountId, AccountId),
     filter: &AccountFilter,
 ) -> Result<Vec<AccountRow>> {
     let mut rows = tables::accounts::page(view.driver, after, last, filter.status, i64::MAX)?;
-    rows.retain(|row| whole(row.account.id) == row.account.id);
+    rows.retain(|row| unsharded(row.account.id) == row.account.id);
     rows.truncate(filter.limit.saturating_add(1));
     Ok(rows)
 }
@@ -86,7 +86,7 @@ pub(crate) struct PartLine {
 
 /// A page of the legs of all parts; the cursor is the number of a transaction.
 pub(crate) fn page(
-    view: &mut View<'_>,
+    view: &mut ReadTx<'_>,
     keys: &[AccountId],
     query: &HistoryQuery,
 ) -> Result<Vec<PartLine>> {

@@ -15,7 +15,7 @@ use crate::kernel::rules::rejection::Rejection;
 use crate::kernel::tables::positions::PositionRow;
 use crate::kernel::{paging, tables, transaction};
 use crate::queries::shards;
-use crate::{Ledger, Result, View, customers, views};
+use crate::{Ledger, ReadTx, Result, customers, views};
 
 /// Whose figures.
 #[derive(Clone, Debug)]
@@ -133,7 +133,7 @@ pub(crate) fn for_each_position(
 
 /// The first day that is shown when none was asked for: some periods back,
 /// but not before the books began.
-fn first_shown(view: &mut View<'_>, step: Step, to: Day) -> Result<Day> {
+fn first_shown(view: &mut ReadTx<'_>, step: Step, to: Day) -> Result<Day> {
     let mut first = step.first_day(to);
     for _ in 1..periods_shown(step) {
         first = step.first_day(first.plus(-1));

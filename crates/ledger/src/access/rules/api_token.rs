@@ -5,7 +5,7 @@ use bankctl_types::serde_text::micros;
 use serde::Serialize;
 
 use super::operator::{Role, Roles};
-use super::permission::{Action, Manner};
+use super::permission::{Access, Action};
 
 /// A command that a token may be used for: never one that only people may
 /// run, such as an approval.
@@ -47,7 +47,7 @@ impl std::fmt::Display for Scope {
         let command = self.0.command();
         match command.split_once(' ') {
             Some((noun, verb)) => write!(formatter, "{noun}:{verb}"),
-            None if self.0.manner() == Manner::Writes => write!(formatter, "{command}:write"),
+            None if self.0.access() == Access::Writes => write!(formatter, "{command}:write"),
             None => write!(formatter, "{command}:read"),
         }
     }

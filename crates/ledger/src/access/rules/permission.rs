@@ -13,7 +13,7 @@ use super::operator::{Operator, Role, Roles};
 /// What a command does with the ledger, which decides when its permission is
 /// checked.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Manner {
+pub enum Access {
     /// Needs no operator: it shows nothing of the books, or proves them.
     /// Whoever alters operators must not be able to keep others from proving.
     Open,
@@ -33,7 +33,7 @@ macro_rules! is_said {
 }
 
 macro_rules! actions {
-    ($($action:ident $command:literal $manner:ident $(+ $leaves:ident)? [$($role:ident)*];)+) => {
+    ($($action:ident $command:literal $access:ident $(+ $leaves:ident)? [$($role:ident)*];)+) => {
         /// A command, as far as permissions go.
         #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
         pub enum Action { $(#[doc = concat!("`", $command, "`")] $action),+ }
@@ -53,8 +53,8 @@ macro_rules! actions {
             }
 
             /// When its permission is checked.
-            pub fn manner(self) -> Manner {
-                match self { $(Self::$action => Manner::$manner),+ }
+            pub fn access(self) -> Access {
+                match self { $(Self::$action => Access::$access),+ }
             }
 
             /// Whether the table says that it leaves something beside the
@@ -172,7 +172,7 @@ impl Action {
     /// ledger or beside it: who can't be shown the result must not take that
     /// for a failure.
     pub fn is_done(self) -> bool {
-        self.manner() == Manner::Writes || self.leaves()
+        self.access() == Access::Writes || self.leaves()
     }
 
     /// The action of a command, by the words that it is typed with.
@@ -308,7 +308,7 @@ pub fn decide(who: &str, operator: Option<(i64, &Operator)>, action: Action) -> 
             reason,
         })
     };
-    if action.manner() == Manner::Open {
+    if action.access() == Access::Open {
         return Ok(());
     }
     let Some((key, operator)) = operator else {
@@ -382,7 +382,7 @@ mod tests {
     #[test]
     fn every_entry_is_whole() {
         for action in Action::ALL.iter().copied() {
-            let open = action.manner() == Manner::Open;
+            let open = action.access() == Access::Open;
             assert_eq!(action.roles() == Roles::NONE, open, "{action:?}");
             assert_eq!(Action::of_command(action.command()), Some(action));
         }
@@ -395,7 +395,7 @@ mod tests {
             let has = Roles::NONE.with(role);
             let all = Action::ALL
                 .iter()
-                .filter(|action| action.manner() != Manner::Open)
+                .filter(|action| action.access() != Access::Open)
                 .all(|action| action.roles().meets(has));
             assert!(!all, "{role}");
         }
@@ -404,7 +404,7 @@ mod tests {
         let auditor = Roles::NONE.with(Role::Auditor);
         // But for what everybody logs in with.
         let own = [Action::OperatorPassword, Action::OperatorCodes];
-        let writes = |action: &&Action| action.manner() == Manner::Writes && !own.contains(action);
+        let writes = |action: &&Action| action.access() == Access::Writes && !own.contains(action);
         for action in Action::ALL.iter().filter(writes) {
             assert!(!action.roles().meets(auditor), "{action:?}");
         }

@@ -6,15 +6,15 @@ use bankctl_storage::Mode;
 use bankctl_types::Timestamp;
 
 use super::{MISSING, REPLACED, UNKNOWN};
-use crate::access::authorize::{Caller, Place};
+use crate::access::authorize::{Caller, LoginContext};
 use crate::access::rules::password::Secret;
-use crate::access::rules::permission::{Action, Manner, Reason};
+use crate::access::rules::permission::{Access, Action, Reason};
 use crate::access::rules::session::{self, Ended};
 use crate::access::tables;
 use crate::error::{Error, Fault};
 use crate::kernel;
 use crate::kernel::rules::change::{Subject, action};
-use crate::{Books, Ledger, Result};
+use crate::{Ledger, Result, WriteTx};
 
 /// The tokens of a session, as its user keeps them.
 #[derive(Clone)]
@@ -131,7 +131,7 @@ impl Ledger {
             Ok(Some(tokens)) if only.is_some_and(|id| id != tokens.session) => Err(REPLACED),
             Ok(Some(tokens)) => self.renewed(tokens, &place)?,
             Ok(None) => Err(MISSING),
-            Err(_) if self.action.manner() == Manner::Open => Err(MISSING),
+            Err(_) if self.action.access() == Access::Open => Err(MISSING),
             Err(fault) => return Err(fault.into()),
         };
         self.context.caller = match found {
@@ -140,9 +140,9 @@ impl Ledger {
                     self.in_session = Some((tokens.session, Timestamp(tokens.made_at)));
                     Caller::Session(hash, place)
                 }
-                None => Caller::Stranger(UNKNOWN, place),
+                None => Caller::Anonymous(UNKNOWN, place),
             },
-            Err(why) => Caller::Stranger(why, place),
+            Err(why) => Caller::Anonymous(why, place),
         };
         Ok(())
     }
@@ -151,11 +151,11 @@ impl Ledger {
     fn renewed(
         &mut self,
         tokens: Tokens,
-        place: &Place,
+        place: &LoginContext,
     ) -> Result<std::result::Result<Tokens, &'static str>> {
         let now = self.context.clock.now();
         let is_stale = |tokens: &Tokens| session::is_stale(Timestamp(tokens.made_at), now);
-        let stays = self.context.dry_run || self.action.manner() == Manner::Open;
+        let stays = self.context.dry_run || self.action.access() == Access::Open;
         if stays || !is_stale(&tokens) {
             return Ok(Ok(tokens));
         }
@@ -195,7 +195,7 @@ impl Ledger {
     }
 }
 
-impl Books<'_> {
+impl WriteTx<'_> {
     /// Trades a refresh token in for the hashes of two new tokens.
     fn trade(
         &mut self,

@@ -1,6 +1,6 @@
 //! Who is logged in.
 
-use bankctl_storage::driver::{Driver, Param, Row, Sequence, drawn, query_all, query_one};
+use bankctl_storage::driver::{Driver, Param, Row, Sequence, next_id, query_all, query_one};
 use bankctl_storage::{Result, damaged};
 use bankctl_types::Timestamp;
 
@@ -122,7 +122,7 @@ pub fn page(driver: &mut dyn Driver, after: i64, limit: i64) -> Result<Vec<Sessi
 
 /// The next free number.
 pub fn next_key(driver: &mut dyn Driver) -> Result<i64> {
-    if let Some(key) = drawn(driver, Sequence::Session)? {
+    if let Some(key) = next_id(driver, Sequence::Session)? {
         return Ok(key);
     }
     query_one(driver, NEXT, &[], |row| row.integer(0)).map(|next| next.unwrap_or(1))

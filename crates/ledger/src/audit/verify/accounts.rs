@@ -13,7 +13,7 @@ use crate::Result;
 use crate::kernel::rules::account::label;
 use crate::kernel::rules::daily_totals::shown_minor;
 use crate::kernel::rules::internal_account::has_floor;
-use crate::kernel::rules::skip_list::Spine;
+use crate::kernel::rules::skip_list::SkipRoots;
 use crate::kernel::rules::transfer::Transfer;
 use crate::kernel::tables;
 use crate::queries::stats::for_each_position;
@@ -22,7 +22,7 @@ use crate::queries::stats::for_each_position;
 pub(crate) struct Walked {
     pub(crate) balance_minor: i64,
     pub(crate) legs: i64,
-    pub(crate) spine: Spine,
+    pub(crate) spine: SkipRoots,
     currency: Option<Currency>,
 }
 
@@ -31,7 +31,7 @@ impl Walked {
         Self {
             balance_minor: 0,
             legs: 0,
-            spine: Spine::default(),
+            spine: SkipRoots::default(),
             currency,
         }
     }
@@ -67,8 +67,8 @@ impl Small {
     fn walked(&self) -> Walked {
         let legs = i64::from(self.legs);
         // How many roots there are follows from the legs.
-        let roots = self.roots.iter().take(Spine::count_of_roots(legs));
-        let spine = Spine::from_roots(roots.map(|root| i64::from(*root)), legs);
+        let roots = self.roots.iter().take(SkipRoots::count_of_roots(legs));
+        let spine = SkipRoots::from_roots(roots.map(|root| i64::from(*root)), legs);
         Walked {
             balance_minor: self.balance_minor,
             legs,
@@ -237,7 +237,7 @@ mod tests {
         }
         assert!(kept_small > 400, "{kept_small}");
         walked.legs = 1;
-        walked.spine = crate::kernel::rules::skip_list::Spine::default();
+        walked.spine = crate::kernel::rules::skip_list::SkipRoots::default();
         walked.spine.push(i64::from(u32::MAX) + 1);
         assert!(Small::of(&walked).is_none());
     }

@@ -9,7 +9,7 @@ use crate::Result;
 use crate::audit::verify::records::Records;
 use crate::kernel::rules::change::Subject;
 use crate::kernel::rules::chart::{Chart, FIRST_ADDED, GlAccount};
-use crate::kernel::rules::internal_account::{self, whole};
+use crate::kernel::rules::internal_account::{self, unsharded};
 use crate::kernel::tables;
 use crate::kernel::tables::accounts::AccountRow;
 use crate::kernel::tables::gl::GlRow;
@@ -82,7 +82,7 @@ fn fault(row: &AccountRow, chart: &Chart) -> Option<&'static str> {
     if is_closed != own.closed_at.is_some() {
         return Some("it and its line in the chart are not closed together");
     }
-    if internal_account::has_floor(account.id) && whole(account.id) != account.id {
+    if internal_account::has_floor(account.id) && unsharded(account.id) != account.id {
         return Some("it has a floor, and parts");
     }
     None

@@ -7,14 +7,14 @@ use crate::documents::rules::{Recorded, sha256};
 use crate::documents::table::DocumentRow;
 use crate::kernel::paging;
 use crate::kernel::rules::change::Subject;
-use crate::privacy::{self, Vault, document_at, encryption};
+use crate::privacy::{self, Keyring, document_at, encryption};
 use crate::{Result, documents};
 
 /// Holds each paper against the register; with the key also what is sealed
 /// against the hash of the file. One content is in memory at a time.
 pub(crate) fn check(
     driver: &mut dyn Driver,
-    vault: Option<&Vault>,
+    vault: Option<&Keyring>,
     records: &mut Records<'_>,
 ) -> Result<()> {
     let key = |row: &DocumentRow| row.id;
@@ -40,7 +40,12 @@ pub(crate) fn check(
     })
 }
 
-fn opens(driver: &mut dyn Driver, vault: &Vault, row: &DocumentRow, sealed: &[u8]) -> Result<bool> {
+fn opens(
+    driver: &mut dyn Driver,
+    vault: &Keyring,
+    row: &DocumentRow,
+    sealed: &[u8],
+) -> Result<bool> {
     let customer = row.document.customer;
     let key = privacy::table::by_customer(driver, customer)?
         .and_then(|wrapped| vault.unwrap(customer, &wrapped));

@@ -18,16 +18,16 @@ use crate::audit::verify::accounts::Accounts;
 use crate::audit::verify::daily_totals::{self, Counted};
 use crate::kernel::rules::change::Subject;
 use crate::kernel::rules::daily_totals::Flow;
-use crate::kernel::rules::internal_account::{is_between_ledgers, whole};
+use crate::kernel::rules::internal_account::{is_between_ledgers, unsharded};
 use crate::kernel::rules::merkle::Hash;
-use crate::kernel::rules::skip_list::Spine;
+use crate::kernel::rules::skip_list::SkipRoots;
 use crate::kernel::rules::transfer::Transfer;
 use crate::kernel::tables;
 use crate::kernel::tables::daily_totals::Key;
 use crate::kernel::tables::settings::Log;
 use crate::kernel::tables::transfers::TransferRow;
 use crate::queries::stats::for_each_position;
-use crate::{Result, View};
+use crate::{ReadTx, Result};
 
 /// Everything that follows from the journal.
 pub(crate) struct Audit {
@@ -68,7 +68,7 @@ fn written(driver: &mut dyn Driver) -> u64 {
 }
 
 impl Audit {
-    pub(crate) fn begin(view: &mut View<'_>, since: Option<&Checkpoint>) -> Self {
+    pub(crate) fn begin(view: &mut ReadTx<'_>, since: Option<&Checkpoint>) -> Self {
         let expected = written(view.driver);
         Self {
             transactions: 0,
@@ -342,11 +342,11 @@ impl Audit {
         let chart = tables::gl::chart(driver).unwrap_or_default();
         let walked = &mut self.walked;
         for_each_position(driver, |_, row| {
-            accounts += u64::from(whole(row.account) == row.account);
+            accounts += u64::from(unsharded(row.account) == row.account);
             *sums.entry(row.currency.code()).or_default() += i128::from(row.balance_minor);
             let subject = chart.label(row.account);
             let known = walked.remove(row.account);
-            let (balance, legs, spine) = known.map_or((0, 0, Spine::default()), |known| {
+            let (balance, legs, spine) = known.map_or((0, 0, SkipRoots::default()), |known| {
                 (known.balance_minor, known.legs, known.spine)
             });
             if balance != row.balance_minor {

@@ -15,7 +15,7 @@ use crate::kernel::rules::change::{Change, Subject};
 use crate::kernel::rules::merkle::Peaks;
 use crate::kernel::tables;
 use crate::kernel::tables::changes::ChangeRow;
-use crate::privacy::{self, SealedLines, Vault};
+use crate::privacy::{self, Keyring, SealedLines};
 use crate::{Result, customers};
 
 /// What the lines that were read say together.
@@ -42,7 +42,7 @@ impl Lines {
     pub(crate) fn take(
         &mut self,
         driver: &mut dyn Driver,
-        vault: Option<&Vault>,
+        vault: Option<&Keyring>,
         row: &ChangeRow,
         is_known: bool,
     ) -> Result<bool> {
@@ -72,7 +72,7 @@ impl Lines {
     fn is_another(
         &mut self,
         driver: &mut dyn Driver,
-        vault: Option<&Vault>,
+        vault: Option<&Keyring>,
         row: &ChangeRow,
     ) -> Result<bool> {
         let Some(customer) = whose(driver, &row.change)? else {

@@ -5,17 +5,17 @@ use bankctl_storage::Driver;
 use crate::audit::verify::records::Records;
 use crate::kernel::paging;
 use crate::kernel::rules::change::Subject;
-use crate::payments::rules::Order;
+use crate::payments::rules::Signatories;
 use crate::{Result, payments};
 
 /// Holds what is kept of each order against the register.
 pub(crate) fn check(driver: &mut dyn Driver, records: &mut Records<'_>) -> Result<()> {
     let key = |transfer: &i64| *transfer;
     paging::each(driver, payments::table::page, key, |driver, transfer| {
-        let order = Order::of(transfer, &payments::table::of(driver, transfer)?);
+        let order = Signatories::of(transfer, &payments::table::of(driver, transfer)?);
         // Rows of one order are of one line; others are nobody's.
         let lines = payments::table::lines(driver, transfer)?;
         let line = if lines.len() == 1 { lines[0] } else { 0 };
-        records.compare(Subject::Order, transfer, line, &order)
+        records.compare(Subject::Signatories, transfer, line, &order)
     })
 }

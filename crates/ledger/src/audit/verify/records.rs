@@ -29,7 +29,7 @@ use crate::kernel::tables::accounts::AccountRow;
 use crate::kernel::tables::changes::ChangeRow;
 use crate::kernel::tables::settings::Log;
 use crate::kernel::{paging, tables};
-use crate::privacy::{self, Vault};
+use crate::privacy::{self, Keyring};
 use crate::{Result, Settings, access, holds, imports};
 
 /// What is known before the register is read.
@@ -37,7 +37,7 @@ pub(crate) struct Known {
     /// What the ledger was made with.
     pub(crate) settings: Settings,
     /// The keys of personal data, if they are here.
-    pub(crate) vault: Option<Arc<Vault>>,
+    pub(crate) vault: Option<Arc<Keyring>>,
     /// What it was before, as was written down elsewhere.
     pub(crate) since: Option<Checkpoint>,
 }
@@ -104,7 +104,7 @@ fn name(subject: Subject, key: i64) -> String {
         Subject::Account => label(AccountId(key)),
         Subject::Customer => CustomerNumber::from_key(key).to_string(),
         Subject::Hold => bankctl_types::number::HoldId::from_key(key).to_string(),
-        Subject::Dispatch | Subject::Order => super::journal::number(key),
+        Subject::Dispatch | Subject::Signatories => super::journal::number(key),
         other => format!("{} {key}", other.name()),
     }
 }
@@ -171,7 +171,7 @@ impl Seen {
     pub(crate) fn line(
         &mut self,
         driver: &mut dyn Driver,
-        vault: Option<&Vault>,
+        vault: Option<&Keyring>,
         row: &ChangeRow,
         roots: &mut Roots,
         findings: &mut Findings,
@@ -325,7 +325,7 @@ fn operators(driver: &mut dyn Driver, records: &mut Records<'_>) -> Result<()> {
 
 fn customers(
     driver: &mut dyn Driver,
-    vault: Option<&Vault>,
+    vault: Option<&Keyring>,
     records: &mut Records<'_>,
 ) -> Result<()> {
     let page =
@@ -354,7 +354,7 @@ fn customers(
 
 /// Holds a customer's name against what the register has sealed, which takes
 /// the key. Of one who was forgotten nothing is left but what stands for it.
-fn identity(row: &CustomerRow, vault: Option<&Vault>, records: &mut Records<'_>) {
+fn identity(row: &CustomerRow, vault: Option<&Keyring>, records: &mut Records<'_>) {
     let customer = &row.customer;
     let mut found = |code, fault| {
         records
@@ -385,7 +385,7 @@ fn identity(row: &CustomerRow, vault: Option<&Vault>, records: &mut Records<'_>)
 
 fn accounts(
     driver: &mut dyn Driver,
-    vault: Option<&Vault>,
+    vault: Option<&Keyring>,
     records: &mut Records<'_>,
 ) -> Result<()> {
     let page = |driver: &mut dyn Driver, after, limit| {
@@ -415,7 +415,7 @@ fn accounts(
 /// Whether why an account is frozen can be opened with its owner's key.
 fn frozen(
     driver: &mut dyn Driver,
-    vault: Option<&Vault>,
+    vault: Option<&Keyring>,
     account: &Account,
     records: &mut Records<'_>,
 ) -> Result<()> {

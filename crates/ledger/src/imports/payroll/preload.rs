@@ -5,7 +5,7 @@ use std::thread;
 use bankctl_types::number::AccountId;
 
 use crate::kernel::tables;
-use crate::{Ledger, Result, View};
+use crate::{Ledger, ReadTx, Result};
 
 /// From how many rows on all accounts are read at once.
 const ROWS_MIN: u64 = 20_000;
@@ -41,7 +41,7 @@ impl Ledger {
 }
 
 /// Reads all accounts if a file has so many rows that it is worth it.
-pub(crate) fn preload(view: &mut View<'_>, rows: u64) -> Result<()> {
+pub(crate) fn preload(view: &mut ReadTx<'_>, rows: u64) -> Result<()> {
     let last = tables::accounts::last_customer_key(view.driver)?;
     let accounts = (last.0 - AccountId::FIRST_CUSTOMER.0).max(0).unsigned_abs();
     if rows < ROWS_MIN || rows < accounts / 4 || accounts > ACCOUNTS_MAX {

@@ -7,7 +7,7 @@ use bankctl_storage::Driver;
 
 use crate::kernel::tables;
 use crate::payments::{Referenced, referenced_hold, referenced_transfer};
-use crate::{Result, View, holds};
+use crate::{ReadTx, Result, holds};
 
 /// The references of the rows to come that are used, if that was asked.
 #[derive(Default)]
@@ -37,7 +37,7 @@ impl Used {
     /// which is so in most ledgers.
     pub(crate) fn by(
         &mut self,
-        view: &mut View<'_>,
+        view: &mut ReadTx<'_>,
         reference: &str,
     ) -> Result<Option<Referenced>> {
         if let Some(transfer) = referenced_transfer(view.driver, reference)? {

@@ -38,7 +38,7 @@ words! {
         /// A paper of a customer, by number.
         Document = 11, "document";
         /// Who ordered a transaction, by the transfer's key.
-        Order = 12, "order";
+        Signatories = 12, "order";
         /// What an operator logs in with, by the operator's key.
         Credential = 13, "credential";
         /// Somebody's session, by number.

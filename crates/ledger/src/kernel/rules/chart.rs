@@ -195,7 +195,7 @@ mod tests {
 
     use super::{Chart, GlAccount, is_name, key, may_be_called, numbers};
     use crate::kernel::rules::account;
-    use crate::kernel::rules::internal_account::{self, ALL, STRIPES_MAX, stripe, whole};
+    use crate::kernel::rules::internal_account::{self, ALL, SHARDS_MAX, shard, unsharded};
 
     #[test]
     fn names_are_paths_of_lower_case_words() {
@@ -255,10 +255,10 @@ mod tests {
                         class.is_debit_normal()
                     );
                     assert_eq!(internal_account::has_floor(account), floor);
-                    let parts = (0..STRIPES_MAX).map(|lane| stripe(account, lane));
+                    let parts = (0..SHARDS_MAX).map(|lane| shard(account, lane));
                     let parts: std::collections::HashSet<_> = parts.collect();
                     assert_eq!(parts.len(), if floor { 1 } else { 50 });
-                    assert!(parts.iter().all(|part| whole(*part) == account));
+                    assert!(parts.iter().all(|part| unsharded(*part) == account));
                     assert!(!account.is_customer());
                 }
             }

@@ -16,7 +16,7 @@ use crate::kernel::rules::transfer::Request;
 /// How many keys a currency has.
 const KEYS_A_CURRENCY: i64 = 100_000;
 /// How many keys an account of the bank has, one for each stripe.
-pub const STRIPES_MAX: i64 = 50;
+pub const SHARDS_MAX: i64 = 50;
 
 /// One of the bank's own accounts, without its currency.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
@@ -116,12 +116,12 @@ impl Internal {
 
 /// The key of the first part of an account of the chart, in a currency.
 pub(crate) fn key(number: i64, currency: Currency) -> AccountId {
-    AccountId(i64::from(currency.numeric()) * KEYS_A_CURRENCY + number * STRIPES_MAX)
+    AccountId(i64::from(currency.numeric()) * KEYS_A_CURRENCY + number * SHARDS_MAX)
 }
 
 /// The number in the chart of accounts; `None` for a customer's account.
 pub fn number(account: AccountId) -> Option<i64> {
-    (!account.is_customer()).then_some(account.0 % KEYS_A_CURRENCY / STRIPES_MAX)
+    (!account.is_customer()).then_some(account.0 % KEYS_A_CURRENCY / SHARDS_MAX)
 }
 
 /// Whether an account was added while the bank ran: the chart has its name.
@@ -156,26 +156,26 @@ pub fn is_in_transit(account: AccountId) -> bool {
 
 /// The part of one of the bank's own accounts that a lane of writers posts
 /// to; a customer's account has no parts, nor has one with a floor.
-pub fn stripe(account: AccountId, lane: i64) -> AccountId {
+pub fn shard(account: AccountId, lane: i64) -> AccountId {
     if account.is_customer() || has_floor(account) {
         return account;
     }
-    AccountId(whole(account).0 + lane.rem_euclid(STRIPES_MAX))
+    AccountId(unsharded(account).0 + lane.rem_euclid(SHARDS_MAX))
 }
 
 /// The account that a part belongs to, which is its first part; a customer's
 /// account itself.
-pub fn whole(account: AccountId) -> AccountId {
+pub fn unsharded(account: AccountId) -> AccountId {
     if account.is_customer() {
         return account;
     }
-    AccountId(account.0 - account.0 % STRIPES_MAX)
+    AccountId(account.0 - account.0 % SHARDS_MAX)
 }
 
 /// The first and the last part that one of the bank's own accounts can have.
 pub fn parts(account: AccountId) -> (AccountId, AccountId) {
-    let first = whole(account);
-    (first, AccountId(first.0 + STRIPES_MAX - 1))
+    let first = unsharded(account);
+    (first, AccountId(first.0 + SHARDS_MAX - 1))
 }
 
 /// The account on the bank's side of a payment.
@@ -197,7 +197,7 @@ pub fn of_channel(channel: Channel) -> Internal {
 mod tests {
     use bankctl_types::Currency;
 
-    use super::{ALL, Internal, STRIPES_MAX, stripe, whole};
+    use super::{ALL, Internal, SHARDS_MAX, shard, unsharded};
 
     #[test]
     fn keys_are_distinct_and_lead_back() {
@@ -209,10 +209,10 @@ mod tests {
                 assert!(seen.insert(key) && !key.is_customer());
                 assert_eq!(Internal::of(key), Some(*own));
                 assert_eq!(Internal::parse(own.name), Some(*own));
-                for lane in 0..STRIPES_MAX {
-                    let part = stripe(key, lane);
+                for lane in 0..SHARDS_MAX {
+                    let part = shard(key, lane);
                     assert!(lane == 0 || seen.insert(part));
-                    assert_eq!((whole(part), Internal::of(part)), (key, Some(*own)));
+                    assert_eq!((unsharded(part), Internal::of(part)), (key, Some(*own)));
                 }
             }
         }

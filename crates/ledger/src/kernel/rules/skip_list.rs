@@ -12,7 +12,7 @@ use smallvec::SmallVec;
 /// The roots of the trees that an account's legs form, largest first: what
 /// must be known to add the next leg without reading an older one.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
-pub struct Spine {
+pub struct SkipRoots {
     trees: SmallVec<[Tree; 3]>,
 }
 
@@ -29,7 +29,7 @@ pub struct Links {
     pub jump: i64,
 }
 
-impl Spine {
+impl SkipRoots {
     /// The last leg, or zero for an account without legs.
     pub fn head(&self) -> i64 {
         self.trees.last().map_or(0, |tree| tree.0)
@@ -87,14 +87,14 @@ impl Spine {
         bytes
     }
 
-    /// Appends what [`Spine::to_bytes`] gives to other bytes.
+    /// Appends what [`SkipRoots::to_bytes`] gives to other bytes.
     pub fn append_to(&self, bytes: &mut Vec<u8>) {
         for tree in &self.trees {
             bytes.extend_from_slice(&tree.0.to_be_bytes());
         }
     }
 
-    /// Reads what [`Spine::to_bytes`] wrote for an account of `legs` legs.
+    /// Reads what [`SkipRoots::to_bytes`] wrote for an account of `legs` legs.
     /// `None` if the bytes cannot be that.
     pub fn from_bytes(bytes: &[u8], legs: i64) -> Option<Self> {
         let (chunks, rest) = bytes.as_chunks::<8>();
@@ -128,15 +128,15 @@ pub fn jump_ordinal(ordinal: u64) -> u64 {
 
 #[cfg(test)]
 mod tests {
-    use super::{Links, Spine, jump_ordinal};
+    use super::{Links, SkipRoots, jump_ordinal};
 
     #[test]
     fn pointers_follow_the_ordinals() {
-        let mut spine = Spine::default();
+        let mut spine = SkipRoots::default();
         for ordinal in 1..=5_000i64 {
-            let restored = Spine::from_bytes(&spine.to_bytes(), ordinal - 1);
+            let restored = SkipRoots::from_bytes(&spine.to_bytes(), ordinal - 1);
             assert_eq!(restored.as_ref(), Some(&spine));
-            assert_eq!(Spine::count_of_roots(ordinal - 1), spine.roots().len());
+            assert_eq!(SkipRoots::count_of_roots(ordinal - 1), spine.roots().len());
             let links = spine.push(ordinal);
             let expected = i64::try_from(jump_ordinal(ordinal.unsigned_abs())).expect("small");
             assert_eq!(
@@ -170,14 +170,14 @@ mod tests {
 
     #[test]
     fn damaged_bytes_are_no_spine() {
-        let mut spine = Spine::default();
+        let mut spine = SkipRoots::default();
         (1..=10).for_each(|leg| {
             spine.push(leg);
         });
         let bytes = spine.to_bytes();
-        assert_eq!(Spine::from_bytes(&bytes, 11), None);
-        assert_eq!(Spine::from_bytes(&bytes[1..], 10), None);
-        assert_eq!(Spine::from_bytes(&bytes, -1), None);
-        assert_eq!(Spine::from_bytes(&[], 0), Some(Spine::default()));
+        assert_eq!(SkipRoots::from_bytes(&bytes, 11), None);
+        assert_eq!(SkipRoots::from_bytes(&bytes[1..], 10), None);
+        assert_eq!(SkipRoots::from_bytes(&bytes, -1), None);
+        assert_eq!(SkipRoots::from_bytes(&[], 0), Some(SkipRoots::default()));
     }
 }

@@ -54,18 +54,18 @@ impl Request {
     /// Whether another asks for the same: whichever part of the bank's own
     /// accounts it was posted to.
     pub fn is_same(&self, other: &Self) -> bool {
-        let whole = |request: &Self| Self {
-            debit: internal_account::whole(request.debit),
-            credit: internal_account::whole(request.credit),
+        let unsharded = |request: &Self| Self {
+            debit: internal_account::unsharded(request.debit),
+            credit: internal_account::unsharded(request.credit),
             ..request.clone()
         };
-        self == other || whole(self) == whole(other)
+        self == other || unsharded(self) == unsharded(other)
     }
 
     /// Whether this is the opposite of another.
     pub fn is_opposite(&self, other: &Self) -> bool {
-        internal_account::whole(self.debit) == internal_account::whole(other.credit)
-            && internal_account::whole(self.credit) == internal_account::whole(other.debit)
+        internal_account::unsharded(self.debit) == internal_account::unsharded(other.credit)
+            && internal_account::unsharded(self.credit) == internal_account::unsharded(other.debit)
             && self.amount_minor == other.amount_minor
     }
 }

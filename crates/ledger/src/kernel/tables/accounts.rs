@@ -1,13 +1,15 @@
 //! Accounts, their holders, their other numbers and their positions.
 
-use bankctl_storage::driver::{Binder, Driver, Param, Row, Sequence, drawn, query_all, query_one};
+use bankctl_storage::driver::{
+    Binder, Driver, Param, Row, Sequence, next_id, query_all, query_one,
+};
 use bankctl_storage::{Result, damaged};
 use bankctl_types::kind::{AccountStatus, AccountType, CustomerStatus, HolderRole, Mandate};
 use bankctl_types::number::{AccountId, CustomerNumber};
 use bankctl_types::{Currency, Timestamp};
 
 use crate::kernel::rules::account::{Account, Holder};
-use crate::kernel::rules::skip_list::Spine;
+use crate::kernel::rules::skip_list::SkipRoots;
 use crate::kernel::tables::account_holders;
 
 macro_rules! columns {
@@ -91,7 +93,7 @@ pub struct Position {
     /// How many legs it has.
     pub legs: i64,
     /// Its skip-pointer trees.
-    pub spine: Spine,
+    pub spine: SkipRoots,
 }
 
 /// What a posting must know of an account.
@@ -240,7 +242,7 @@ pub fn last_customer_key(driver: &mut dyn Driver) -> Result<AccountId> {
 /// The key of a customer's account that is free and lies after the last one,
 /// or after `after`.
 pub fn next_customer_key(driver: &mut dyn Driver, after: Option<AccountId>) -> Result<AccountId> {
-    if let Some(key) = drawn(driver, Sequence::Account)? {
+    if let Some(key) = next_id(driver, Sequence::Account)? {
         return Ok(AccountId(key));
     }
     let last = match after {
@@ -338,7 +340,7 @@ pub(crate) fn read_position(row: &dyn Row, first: usize) -> Result<Option<Positi
     let legs = row.integer(first + 1)?;
     let balance_minor = row.integer(first)?;
     Ok(
-        Spine::from_bytes(&row.blob(first + 2)?, legs).map(|spine| Position {
+        SkipRoots::from_bytes(&row.blob(first + 2)?, legs).map(|spine| Position {
             balance_minor,
             legs,
             spine,

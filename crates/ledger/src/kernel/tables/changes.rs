@@ -1,6 +1,6 @@
 //! The register of changes.
 
-use bankctl_storage::driver::{Binder, Driver, Param, Row, Sequence, drawn, query_all, query_one};
+use bankctl_storage::driver::{Binder, Driver, Param, Row, Sequence, query_all, query_one};
 use bankctl_storage::{Result, damaged};
 use bankctl_types::{Day, Timestamp};
 
@@ -81,14 +81,14 @@ pub struct ChangeRow {
 }
 
 /// The key of the next line; `None` if it is the one after the last.
-pub fn draw(driver: &mut dyn Driver) -> Result<Option<i64>> {
-    drawn(driver, Sequence::Change)
+pub fn next_id(driver: &mut dyn Driver) -> Result<Option<i64>> {
+    bankctl_storage::driver::next_id(driver, Sequence::Change)
 }
 
 /// The keys of so many lines to come, rising; `None` if they are those after
 /// the last.
-pub fn draw_many(driver: &mut dyn Driver, count: usize) -> Result<Option<Vec<i64>>> {
-    driver.draw(Sequence::Change, count)
+pub fn next_ids(driver: &mut dyn Driver, count: usize) -> Result<Option<Vec<i64>>> {
+    driver.next_ids(Sequence::Change, count)
 }
 
 /// The lines after `after`, oldest first, at most `limit`.

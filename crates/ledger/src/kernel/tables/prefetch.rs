@@ -1,11 +1,11 @@
 //! Prefetch: the queries of a posting or a list, sent in one round trip.
 //!
 //! A server is a message away, and most of these questions don't wait for each
-//! other's answers: they are sent together ([`Driver::foresee`]).
+//! other's answers: they are sent together ([`Driver::prefetch`]).
 //! Where the engine is in the process nothing is said.
 
 use bankctl_storage::Result;
-use bankctl_storage::driver::{Coming, Driver, Param, Sequence};
+use bankctl_storage::driver::{Driver, Lookahead, Param, Sequence};
 use bankctl_types::Day;
 use bankctl_types::number::AccountId;
 
@@ -62,24 +62,24 @@ pub fn begin(driver: &mut dyn Driver, who: Option<&Who>, accounts: &[AccountId])
     let keys: Vec<i64> = accounts.iter().map(|account| account.0).collect();
     let keys = [Param::Integers(&keys)];
     let all = [
-        Coming::Query(transfers::LAST, &[]),
-        Coming::Query(statement, &operator),
-        Coming::Query(locks::ACCOUNTS, &keys),
-        Coming::Query(locks::FACTS, &keys),
-        Coming::Query(locks::FREE_LANE, &[]),
+        Lookahead::Query(transfers::LAST, &[]),
+        Lookahead::Query(statement, &operator),
+        Lookahead::Query(locks::ACCOUNTS, &keys),
+        Lookahead::Query(locks::FACTS, &keys),
+        Lookahead::Query(locks::FREE_LANE, &[]),
     ];
-    driver.foresee(if accounts.is_empty() { &all[..2] } else { &all })
+    driver.prefetch(if accounts.is_empty() { &all[..2] } else { &all })
 }
 
 /// A request comes that was done before.
 pub fn replay(driver: &mut dyn Driver, reference: Option<&str>) -> Result<()> {
     let reference = reference.map(|text| [Param::Text(text)]);
     let both = [transfers::BY_REFERENCE, holds::table::BY_REFERENCE];
-    let all: Vec<Coming<'_>> = reference
+    let all: Vec<Lookahead<'_>> = reference
         .iter()
-        .flat_map(|reference| both.map(|text| Coming::Query(text, reference)))
+        .flat_map(|reference| both.map(|text| Lookahead::Query(text, reference)))
         .collect();
-    driver.foresee(&all)
+    driver.prefetch(&all)
 }
 
 /// A posting comes, in a lane that was taken.
@@ -96,39 +96,39 @@ pub fn posting(driver: &mut dyn Driver, posting: &Posting<'_>) -> Result<()> {
         .payer
         .map(|(account, day)| [Param::Integer(account.0), Param::Integer(i64::from(day.0))]);
     let reference = posting.reference.map(|text| [Param::Text(text)]);
-    let mut all: Vec<Coming<'_>> = parts
+    let mut all: Vec<Lookahead<'_>> = parts
         .iter()
-        .map(|part| Coming::Query(accounts::FACTS, part))
+        .map(|part| Lookahead::Query(accounts::FACTS, part))
         .collect();
     if !posting.heads.is_empty() {
-        all.push(Coming::Query(locks::LATEST, &heads));
+        all.push(Lookahead::Query(locks::LATEST, &heads));
     }
     if let Some(reference) = &reference {
-        all.push(Coming::Query(transfers::BY_REFERENCE, reference));
-        all.push(Coming::Query(holds::table::BY_REFERENCE, reference));
+        all.push(Lookahead::Query(transfers::BY_REFERENCE, reference));
+        all.push(Lookahead::Query(holds::table::BY_REFERENCE, reference));
     }
     if let Some(held) = &held {
-        all.push(Coming::Query(holds::table::HELD, held));
+        all.push(Lookahead::Query(holds::table::HELD, held));
     }
     if let Some(counted) = &counted {
-        all.push(Coming::Query(daily_totals::ONE, counted));
+        all.push(Lookahead::Query(daily_totals::ONE, counted));
     }
     if posting.number {
-        all.push(Coming::Number(Sequence::Transfer));
+        all.push(Lookahead::Number(Sequence::Transfer));
     }
     if all.is_empty() {
         return Ok(());
     }
-    driver.foresee(&all)
+    driver.prefetch(&all)
 }
 
 /// Questions of one kind.
 fn each<'a, const N: usize>(
     statement: &'a str,
     all: &'a [[Param<'a>; N]],
-) -> impl Iterator<Item = Coming<'a>> {
+) -> impl Iterator<Item = Lookahead<'a>> {
     all.iter()
-        .map(move |params| Coming::Query(statement, params))
+        .map(move |params| Lookahead::Query(statement, params))
 }
 
 /// Holders and other numbers of accounts are read.
@@ -142,7 +142,7 @@ pub(crate) fn holders(driver: &mut dyn Driver, rows: &[AccountRow]) -> Result<()
     let all: Vec<_> = holders
         .chain(each(account_holders::EXTERNALS_OF, &keys))
         .collect();
-    driver.foresee(&all)
+    driver.prefetch(&all)
 }
 
 /// Accounts are described as they stand on a day.
@@ -172,7 +172,7 @@ pub fn accounts(driver: &mut dyn Driver, rows: &[AccountRow], today: Day) -> Res
         .chain(each(holds::table::HELD, &held))
         .chain(each(table::NAME, &names))
         .collect();
-    driver.foresee(&all)
+    driver.prefetch(&all)
 }
 
 /// Customers are described.
@@ -183,7 +183,7 @@ pub fn customers(driver: &mut dyn Driver, rows: &[CustomerRow]) -> Result<()> {
     let key = |row: &CustomerRow| [Param::Integer(row.customer.number.key())];
     let keys: Vec<_> = rows.iter().map(key).collect();
     let all: Vec<_> = each(accounts::ACCOUNTS_OF, &keys).collect();
-    driver.foresee(&all)
+    driver.prefetch(&all)
 }
 
 /// Transfers are described.
@@ -194,5 +194,5 @@ pub fn transfers(driver: &mut dyn Driver, transfers: &[Transfer]) -> Result<()> 
     let key = |transfer: &Transfer| [Param::Integer(transfer.id)];
     let keys: Vec<_> = transfers.iter().map(key).collect();
     let all: Vec<_> = each(transfers::REVERSED_BY, &keys).collect();
-    driver.foresee(&all)
+    driver.prefetch(&all)
 }

@@ -360,8 +360,8 @@ pub fn last_on(driver: &mut dyn Driver, day: Day) -> Result<Option<i64>> {
 
 /// The numbers of so many new transfers, rising; `None` if they are those
 /// after the last one.
-pub fn draw(driver: &mut dyn Driver, count: usize) -> Result<Option<Vec<i64>>> {
-    driver.draw(Sequence::Transfer, count)
+pub fn next_ids(driver: &mut dyn Driver, count: usize) -> Result<Option<Vec<i64>>> {
+    driver.next_ids(Sequence::Transfer, count)
 }
 
 /// The business date of a transfer.

@@ -197,7 +197,7 @@ mod tests {
     use bankctl_types::number::AccountId;
 
     use super::Cache;
-    use crate::kernel::rules::skip_list::Spine;
+    use crate::kernel::rules::skip_list::SkipRoots;
     use crate::kernel::tables::accounts::{Facts, Position};
 
     /// Else each account of a file is asked for again.
@@ -211,7 +211,7 @@ mod tests {
             position: Position {
                 balance_minor: 0,
                 legs: 0,
-                spine: Spine::default(),
+                spine: SkipRoots::default(),
             },
         };
         let mut cache = Cache::default();

@@ -6,7 +6,7 @@ use bankctl_types::kind::{AccountStatus, AccountType, Mandate};
 use bankctl_types::number::AccountId;
 use serde::Serialize;
 
-use super::Books;
+use super::WriteTx;
 use crate::access::rules::operator::Operator;
 use crate::access::tables::operators::OperatorRow;
 use crate::kernel::rules::account::Account;
@@ -18,7 +18,7 @@ use crate::kernel::tables::changes::ChangeRow;
 use crate::kernel::tables::settings::Log;
 use crate::{Result, access, accounts};
 
-impl Books<'_> {
+impl WriteTx<'_> {
     /// Writes a new operator and gives the row.
     pub(crate) fn appoint(&mut self, operator: Operator, action: &str) -> Result<OperatorRow> {
         let id = access::tables::operators::next_key(self.driver)?;
@@ -69,7 +69,7 @@ impl Books<'_> {
             Some(peaks) => peaks,
             None => tables::settings::peaks(self.driver, Log::Changes, lane)?,
         };
-        let id = match tables::changes::draw(self.driver)? {
+        let id = match tables::changes::next_id(self.driver)? {
             Some(id) => id,
             None => self.next_change(&peaks)?,
         };
@@ -105,7 +105,7 @@ impl Books<'_> {
             Some(peaks) => peaks,
             None => tables::settings::peaks(self.driver, Log::Changes, lane)?,
         };
-        let ids = match tables::changes::draw_many(self.driver, records.len())? {
+        let ids = match tables::changes::next_ids(self.driver, records.len())? {
             Some(ids) => ids,
             None => (self.next_change(&peaks)?..).take(records.len()).collect(),
         };

@@ -1,13 +1,13 @@
 //! From memory to the engine: what was posted, and all that follows from it.
 
-use super::{Books, PENDING_MAX};
+use super::{PENDING_MAX, WriteTx};
 use crate::Result;
-use crate::kernel::commit_outcome::Trace;
+use crate::kernel::commit_outcome::CommitMarker;
 use crate::kernel::tables;
 use crate::kernel::tables::settings::Log;
 use crate::kernel::tables::transfers::TransferRow;
 
-impl Books<'_> {
+impl WriteTx<'_> {
     /// Hands what was posted to the engine, so that it can be asked about.
     pub(crate) fn write_out(&mut self) -> Result<()> {
         if self.pending.is_empty() {
@@ -32,10 +32,10 @@ impl Books<'_> {
 
     /// Writes everything that was kept in memory, and says by what it can be
     /// told whether it is there.
-    pub(crate) fn finish(mut self) -> Result<Trace> {
+    pub(crate) fn finish(mut self) -> Result<CommitMarker> {
         self.write_waiting()?;
         let lane = self.lane.unwrap_or(0);
-        let mut trace = Trace {
+        let mut trace = CommitMarker {
             transfer: None,
             change: self.last_change,
             reference: self.reference.take(),

@@ -6,7 +6,7 @@
 
 use std::collections::HashMap;
 
-use super::Books;
+use super::WriteTx;
 use crate::Result;
 use crate::error::Error;
 use crate::kernel::rules::posting::Party;
@@ -76,12 +76,12 @@ pub(crate) struct Member {
     pub(crate) reserved_minor: i64,
 }
 
-impl Books<'_> {
+impl WriteTx<'_> {
     /// Posts a group; the first of it has the reference. Its accounts are
     /// locked and ready.
     ///
     /// # Errors
-    /// As [`Books::post`] of the first that is refused: then nothing is posted.
+    /// As [`WriteTx::post`] of the first that is refused: then nothing is posted.
     pub(crate) fn post_group(
         &mut self,
         members: Vec<Member>,

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 
 use bankctl_types::number::AccountId;
 
-use super::Books;
+use super::WriteTx;
 use crate::Result;
 use crate::customers::unapproved;
 use crate::kernel::rules::account::AccountRef;
@@ -15,7 +15,7 @@ use crate::queries::describe::Names;
 
 /// What the requests of a group name.
 #[derive(Default)]
-pub(crate) struct Named<'r> {
+pub(crate) struct GroupKeys<'r> {
     /// Accounts that are known by their keys.
     pub(crate) accounts: Vec<AccountId>,
     /// Accounts by what people call them.
@@ -28,7 +28,7 @@ pub(crate) struct Named<'r> {
 
 /// What is remembered from one request of a transaction to the next.
 #[derive(Default)]
-pub(crate) struct Remembered {
+pub(crate) struct GroupCache {
     /// References that were looked up and are not used.
     pub(crate) unused: HashSet<String>,
     /// Whether those of all requests were looked up.
@@ -37,11 +37,11 @@ pub(crate) struct Remembered {
     pub(crate) names: Option<Names>,
 }
 
-impl Books<'_> {
+impl WriteTx<'_> {
     /// Locks all accounts that a group of requests decides on, together and in
     /// order, and reads what must be known of them. What is not found is left
     /// to the request that names it.
-    pub(crate) fn lock_group(&mut self, named: &Named<'_>) -> Result<()> {
+    pub(crate) fn lock_group(&mut self, named: &GroupKeys<'_>) -> Result<()> {
         let mut accounts = named.accounts.clone();
         let mut externals = Vec::new();
         for name in &named.names {

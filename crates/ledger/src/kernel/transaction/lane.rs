@@ -6,7 +6,7 @@ use bankctl_storage::damaged;
 use bankctl_types::kind::{Channel, Kind};
 use bankctl_types::number::AccountId;
 
-use super::{Books, account_not_found};
+use super::{WriteTx, account_not_found};
 use crate::Result;
 use crate::kernel::rules::account::AccountRef;
 use crate::kernel::rules::daily_totals::Flow;
@@ -30,7 +30,7 @@ pub(crate) fn numbered(names: &[&AccountRef]) -> Vec<AccountId> {
     keys.unwrap_or_default()
 }
 
-impl Books<'_> {
+impl WriteTx<'_> {
     /// The lane of this transaction, which is taken when it is first needed:
     /// customers and accounts are locked before.
     pub(crate) fn take_lane(&mut self) -> Result<i64> {
@@ -154,7 +154,7 @@ impl Books<'_> {
 
     /// Says what the posting of a payment between locked accounts will ask
     /// for, as far as that is not known.
-    pub(crate) fn foresee(
+    pub(crate) fn prefetch(
         &mut self,
         (kind, channel): (Kind, Option<Channel>),
         [debit, credit]: [AccountId; 2],
@@ -167,7 +167,7 @@ impl Books<'_> {
         if self.is_replay(reference) {
             return Ok(tables::prefetch::replay(self.driver, reference)?);
         }
-        let sides = [debit, credit].map(|account| internal_account::stripe(account, lane));
+        let sides = [debit, credit].map(|account| internal_account::shard(account, lane));
         let slots = sides.map(|side| self.cache.known(side));
         let entries = slots.map(|slot| slot.map(|slot| &self.cache.entries[slot]));
         let Some(entry) = entries.iter().flatten().next() else {
@@ -222,7 +222,7 @@ impl Books<'_> {
             if !self.ready.insert(*account) {
                 continue;
             }
-            let part = internal_account::stripe(*account, lane);
+            let part = internal_account::shard(*account, lane);
             if part != *account {
                 self.open_part(*account, part)?;
             }
@@ -241,7 +241,7 @@ impl Books<'_> {
 
     /// Books no earlier than the last posting to accounts, in a file that was
     /// copied from a server: several wrote there at once, so times do not rise
-    /// with numbers. On the server itself [`Books::make_ready`] does this.
+    /// with numbers. On the server itself [`WriteTx::make_ready`] does this.
     pub(crate) fn book_no_earlier(&mut self, slots: &[usize]) -> Result<()> {
         if self.settings.lanes == 1 || self.driver.has_many_writers() {
             return Ok(());
@@ -263,7 +263,7 @@ impl Books<'_> {
 
     /// Draws the numbers of so many transfers, where numbers are drawn.
     pub(crate) fn draw_numbers(&mut self, count: usize) -> Result<()> {
-        if let Some(drawn) = tables::transfers::draw(self.driver, count)? {
+        if let Some(drawn) = tables::transfers::next_ids(self.driver, count)? {
             self.numbers.extend(drawn);
         }
         Ok(())

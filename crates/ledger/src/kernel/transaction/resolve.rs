@@ -4,7 +4,7 @@ use bankctl_storage::Driver;
 use bankctl_types::number::AccountId;
 use bankctl_types::{Currency, text};
 
-use super::Books;
+use super::WriteTx;
 use crate::error::{Class, Error, Fault};
 use crate::kernel::rules::account::AccountRef;
 use crate::kernel::rules::chart;
@@ -103,7 +103,7 @@ pub(crate) fn mistyped(text: &str) -> Fault {
     .hint("check it for a mistyped digit, or find it with: bankctl customer list --search NAME")
 }
 
-impl Books<'_> {
+impl WriteTx<'_> {
     /// The account that a name or number means.
     ///
     /// # Errors

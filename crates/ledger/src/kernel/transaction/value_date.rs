@@ -11,7 +11,7 @@ use bankctl_types::Day;
 use bankctl_types::kind::{Channel, HoldPurpose, HoldStatus};
 use bankctl_types::number::{AccountId, HoldId};
 
-use super::Books;
+use super::WriteTx;
 use crate::error::{Class, Fault};
 use crate::holds::rules::Hold;
 use crate::holds::table::HoldRow;
@@ -39,7 +39,7 @@ impl Waiting {
     }
 }
 
-impl Books<'_> {
+impl WriteTx<'_> {
     /// Whether a payment can have the value date that was given: cash counts
     /// from the day that it is counted on, wages at most some days ahead. What
     /// lies too far back waits for a second person.

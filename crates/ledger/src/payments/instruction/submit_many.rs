@@ -15,7 +15,7 @@ use crate::error::Error;
 use crate::kernel::rules::account::AccountRef;
 use crate::kernel::rules::internal_account;
 use crate::kernel::rules::transfer::Transfer;
-use crate::kernel::transaction::{Books, Ending, Named};
+use crate::kernel::transaction::{Ending, GroupKeys, WriteTx};
 use crate::payments::find;
 use crate::payments::groups::together;
 use crate::{Ledger, Result, holds};
@@ -35,13 +35,14 @@ fn is_refusal(error: &Error) -> bool {
 impl Instruction {
     /// The customers' accounts that it decides on and does not name. They are
     /// looked for one request at a time.
-    fn accounts_found(&self, books: &mut Books<'_>) -> Result<Vec<AccountId>> {
+    fn accounts_found(&self, books: &mut WriteTx<'_>) -> Result<Vec<AccountId>> {
         Ok(match self {
             Self::Reverse { transaction, .. } | Self::ReverseGroup { transaction, .. } => {
                 let original = find(books.driver, transaction)?;
                 let mut accounts = Vec::new();
                 for Transfer { request, .. } in together(books.driver, &original)? {
-                    accounts.extend([request.debit, request.credit].map(internal_account::whole));
+                    accounts
+                        .extend([request.debit, request.credit].map(internal_account::unsharded));
                 }
                 accounts
             }
@@ -65,9 +66,9 @@ impl Instruction {
 
 /// Locks and reads what requests decide on, all together and in order, before
 /// anything is posted. Gives how many of them it was done for.
-fn look_ahead(books: &mut Books<'_>, instructions: &[&Instruction]) -> Result<usize> {
+fn look_ahead(books: &mut WriteTx<'_>, instructions: &[&Instruction]) -> Result<usize> {
     let since = Instant::now();
-    let mut named = Named::default();
+    let mut named = GroupKeys::default();
     let mut taken = 0;
     for instruction in instructions {
         named.names.extend(instruction.names());
@@ -126,7 +127,7 @@ impl Ledger {
             }
             if outcomes.iter().all(Result::is_err) {
                 // What a writer needs by itself is not written for nothing.
-                books.ending = Ending::TakeBack;
+                books.ending = Ending::Rollback;
             }
             Ok(outcomes)
         })?;

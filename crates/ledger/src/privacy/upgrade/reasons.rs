@@ -8,10 +8,10 @@ use super::{MARK, begin, seal_line};
 use crate::customers::table::CustomerRow;
 use crate::kernel::rules::change::{Change, Subject, action};
 use crate::kernel::tables::changes::ChangeRow;
-use crate::kernel::transaction::{Books, Cache};
+use crate::kernel::transaction::{Cache, WriteTx};
 use crate::kernel::{paging, tables};
 use crate::privacy::encryption::Key;
-use crate::privacy::{Privacy, Vault, before_encryption, owner_of, register_keys};
+use crate::privacy::{Keyring, Privacy, before_encryption, owner_of, register_keys};
 use crate::{Context, Result, Settings, accounts, customers};
 
 /// How many rows are read at a time.
@@ -58,7 +58,7 @@ fn has_reason(change: &Change) -> bool {
 /// The key that a line is sealed with: that of the customer, or of the account's
 /// owner. Of one who was forgotten it is a key that nobody keeps, so that the
 /// line is forgotten with them.
-fn key_of(driver: &mut dyn Driver, vault: &Vault, change: &Change) -> Result<Key> {
+fn key_of(driver: &mut dyn Driver, vault: &Keyring, change: &Change) -> Result<Key> {
     let number = match change.subject {
         Subject::Account => owner_of(&accounts::by_id(driver, AccountId(change.key))?),
         _ => Some(CustomerNumber::from_key(change.key)),
@@ -75,7 +75,7 @@ fn key_of(driver: &mut dyn Driver, vault: &Vault, change: &Change) -> Result<Key
     vault.must_open(&row)
 }
 
-fn customers(books: &mut Books<'_>, privacy: &Privacy) -> Result<bool> {
+fn customers(books: &mut WriteTx<'_>, privacy: &Privacy) -> Result<bool> {
     let (mut after, mut is_any) = (0, false);
     loop {
         let page = before_encryption::status_reasons(books.driver, after, PAGE_ROWS)?;
@@ -99,7 +99,7 @@ fn customers(books: &mut Books<'_>, privacy: &Privacy) -> Result<bool> {
     }
 }
 
-fn frozen(books: &mut Books<'_>, privacy: &Privacy) -> Result<bool> {
+fn frozen(books: &mut WriteTx<'_>, privacy: &Privacy) -> Result<bool> {
     let (mut after, mut is_any) = (0, false);
     loop {
         let page = before_encryption::freeze_reasons(books.driver, after, PAGE_ROWS)?;

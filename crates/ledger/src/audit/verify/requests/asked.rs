@@ -15,7 +15,7 @@ use crate::interledger::about;
 use crate::interledger::partners::PartnerDetails;
 use crate::kernel::rules::account::AccountRef;
 use crate::kernel::rules::change::{Change, Subject, action};
-use crate::kernel::rules::internal_account::whole;
+use crate::kernel::rules::internal_account::unsharded;
 use crate::kernel::transaction::resolve;
 use crate::payments::instruction::Instruction;
 use crate::{Reference, Result, Settings, TransactionRef};
@@ -134,7 +134,7 @@ pub(crate) fn means(
     account: AccountId,
 ) -> Result<bool> {
     match resolve(driver, settings, name) {
-        Ok(found) => Ok(found == whole(account)),
+        Ok(found) => Ok(found == unsharded(account)),
         Err(Error::Store(error)) => Err(error.into()),
         Err(_) => Ok(false),
     }
@@ -201,7 +201,7 @@ pub(crate) fn fits_line(request: &Request, change: &Change) -> bool {
             Subject::Hold,
             Request::Money(_) | Request::Send { .. } | Request::Receive(_) | Request::PayFile(_),
         )
-        | (Subject::Order, Request::Money(_) | Request::Send { .. })
+        | (Subject::Signatories, Request::Money(_) | Request::Send { .. })
         | (
             Subject::Session,
             Request::DisableOperator { .. } | Request::ResetPassword { .. } | Request::SetLogin(_),
