@@ -5,12 +5,12 @@
 //! `table.rs`, its line in `domain/permission.rs`, a use case under `ledger/`,
 //! and what is generated (`cargo run -- man man`), for which a test asks.
 
-mod delivery;
-mod file;
 mod help;
 mod log;
-mod refusal;
+mod output;
+mod output_file;
 mod table;
+mod usage_error;
 
 use std::ffi::OsString;
 use std::io::{self, IsTerminal as _};
@@ -22,8 +22,8 @@ use bankctl_storage::Location;
 use bankctl_storage::atomic_file::Output;
 use clap::error::ErrorKind;
 use clap::{ArgMatches, CommandFactory as _, FromArgMatches as _, Parser};
-use delivery::tell;
 use log::Log;
+use output::tell;
 use table::{Entry, Typed};
 
 use crate::commands::{Context, Result};
@@ -33,7 +33,7 @@ use crate::render::pager::Pager;
 use crate::render::terminal::{self, ColorChoice, ColorVariables};
 use crate::render::{Form, Style};
 use crate::report::{Body, Report};
-use crate::surroundings::Surroundings;
+use crate::terminal::Surroundings;
 
 /// Administer a bank from the command line, on a double-entry ledger
 ///
@@ -163,18 +163,18 @@ pub fn run(arguments: impl Iterator<Item = OsString>) -> u8 {
         only_proves,
     } = match understand(&arguments) {
         Ok(understood) => understood,
-        Err(error) => return refusal::refuse(&error, &arguments),
+        Err(error) => return usage_error::refuse(&error, &arguments),
     };
     let log = Log::begun(global.verbose);
     let quiet = global.quiet;
-    let is_done = delivery::is_done(action, global.dry_run || only_proves);
+    let is_done = output::is_done(action, global.dry_run || only_proves);
     let setup = Config::load()
         .map_err(Error::from)
         .and_then(|config| Setup::new(&global, command.target.as_ref(), &config));
     let setup = match setup {
         Ok(setup) => setup,
         Err(error) => {
-            let form = refusal::form_in(&arguments);
+            let form = usage_error::form_in(&arguments);
             return tell(&error, form, false);
         }
     };
@@ -182,7 +182,7 @@ pub fn run(arguments: impl Iterator<Item = OsString>) -> u8 {
     let answer = answer(&global, command, &setup);
     log.reached("done");
     let code = match answer {
-        Ok(report) => delivery::finish(report, &setup, quiet, is_done),
+        Ok(report) => output::finish(report, &setup, quiet, is_done),
         Err(error) => tell(&error, setup.style.form, setup.error_color),
     };
     log.reached("written");
@@ -220,14 +220,14 @@ impl Setup {
             .or(config.output.as_deref())
             .unwrap_or("table");
         let form = Form::parse(output)
-            .ok_or_else(|| refusal::unknown("output", output, "table, json or csv"))?;
+            .ok_or_else(|| usage_error::unknown("output", output, "table, json or csv"))?;
         let choice = global
             .color
             .as_deref()
             .or(config.color.as_deref())
             .unwrap_or("auto");
         let choice = ColorChoice::parse(choice)
-            .ok_or_else(|| refusal::unknown("color", choice, "auto, always or never"))?;
+            .ok_or_else(|| usage_error::unknown("color", choice, "auto, always or never"))?;
         let [no_color, clicolor_force, term] =
             ["NO_COLOR", "CLICOLOR_FORCE", "TERM"].map(config::variable);
         let variables = ColorVariables {
@@ -300,15 +300,15 @@ fn answer(global: &Global, command: Typed, setup: &Setup) -> Result<Report> {
     };
     let target = command.target.as_deref().filter(|path| !is_output(path));
     let target = target.map(|path| Output::replacing(path, context.guard()));
-    let report = delivery::or_awaited(command.run(&context), &context)?;
+    let report = output::or_awaited(command.run(&context), &context)?;
     let report = warn_of_clock(report, &context);
     match target {
         Some(output) if context.dry_run => {
-            file::check(&output)?;
+            output_file::check(&output)?;
             let path = output.path().display();
             Ok(Report::of(Body::Nothing).note(format!("{path} would be written")))
         }
-        Some(output) => file::write(report, output, setup),
+        Some(output) => output_file::write(report, output, setup),
         None => Ok(report),
     }
 }

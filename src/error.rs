@@ -11,7 +11,6 @@ use serde_json::Value;
 
 pub use bankctl_ledger::error::{Class, Error, Fault};
 
-pub mod exit;
 mod hints;
 mod of_file;
 mod of_store;

@@ -91,12 +91,14 @@
 //! [`posting::decide`]: domain::posting::decide
 //! [`Rejection`]: domain::Rejection
 
+pub mod args;
 pub mod cli;
 pub mod commands;
-pub mod complete;
+pub mod completion;
 pub mod config;
 pub mod error;
+pub mod exit;
 pub mod render;
 pub mod report;
-pub mod surroundings;
 pub mod tables;
+pub mod terminal;

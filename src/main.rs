@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    bankctl::surroundings::keep_to_owner();
-    bankctl::complete::answer();
+    bankctl::terminal::keep_to_owner();
+    bankctl::completion::answer();
     ExitCode::from(bankctl::cli::run(std::env::args_os()))
 }

@@ -6,8 +6,7 @@ use clap::Command;
 use clap::builder::StyledStr;
 
 use super::table::{self, Group};
-use crate::config;
-use crate::error::exit;
+use crate::{config, exit};
 
 /// Help of every command.
 const TEMPLATE: &str = "\

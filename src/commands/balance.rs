@@ -5,7 +5,8 @@ use bankctl_ledger::kernel::rules::account::AccountRef;
 use bankctl_types::calendar::NamedPeriod;
 use clap::Args as ClapArgs;
 
-use super::{Context, Result, values};
+use super::{Context, Result};
+use crate::args::values;
 use crate::report::{List, Report};
 
 /// Show the balances of accounts

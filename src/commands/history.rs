@@ -6,7 +6,8 @@ use bankctl_ledger::kernel::rules::account::AccountRef;
 use bankctl_types::kind::Kind;
 use clap::Args as ClapArgs;
 
-use super::{Context, Result, values};
+use super::{Context, Result};
+use crate::args::values;
 use crate::report::{List, Report};
 
 /// Show what happened on an account, with the balance after each transaction

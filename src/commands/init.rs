@@ -4,7 +4,8 @@ use bankctl_ledger::Ledger;
 use bankctl_types::Currency;
 use clap::Args as ClapArgs;
 
-use super::{Context, Result, values};
+use super::{Context, Result};
+use crate::args::values;
 use crate::report::Report;
 
 /// Make a ledger

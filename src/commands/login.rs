@@ -3,8 +3,8 @@
 use bankctl_ledger::access::rules::permission::Action;
 use clap::Args as ClapArgs;
 
-use super::values::{self, SecretArgs};
 use super::{Context, Result};
+use crate::args::values::{self, SecretArgs};
 use crate::report::Report;
 
 /// Log in to a ledger that asks for a password

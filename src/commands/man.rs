@@ -12,9 +12,8 @@ use clap_mangen::Man;
 use clap_mangen::roff::{Roff, bold, italic, roman};
 
 use super::{Context, Result, must_be_file};
-use crate::config;
-use crate::error::exit;
 use crate::report::{Body, Report};
+use crate::{config, exit};
 
 /// The page that the others refer to.
 const ROOT: &str = "bankctl";

@@ -11,7 +11,8 @@ use rust_decimal::Decimal;
 
 use super::import::TableArgs;
 use super::shown::Shown;
-use super::{Context, Result, values};
+use super::{Context, Result};
+use crate::args::values;
 use crate::error::{Class, Fault, of_file};
 use crate::report::Report;
 use crate::tables;

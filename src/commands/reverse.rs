@@ -4,7 +4,8 @@ use bankctl_ledger::access::rules::permission::Action;
 use bankctl_ledger::{Instruction, TransactionRef};
 use clap::Args as ClapArgs;
 
-use super::{Context, Result, values};
+use super::{Context, Result};
+use crate::args::values;
 use crate::report::Report;
 
 /// Take a transaction back by posting its linked opposite

@@ -3,8 +3,8 @@
 use bankctl_ledger::access::rules::permission::Action;
 use clap::Args as ClapArgs;
 
-use super::audit_keys::SinceArgs;
 use super::{Context, Result};
+use crate::args::audit_keys::SinceArgs;
 use crate::error::{Class, Fault};
 use crate::report::Report;
 use crate::tables;

@@ -8,7 +8,8 @@ use bankctl_types::money::PlainDecimal;
 use bankctl_types::number::CustomerNumber;
 use clap::Args as ClapArgs;
 
-use super::{Context, Result, values};
+use super::{Context, Result};
+use crate::args::values;
 use crate::report::Report;
 
 /// Pay money out

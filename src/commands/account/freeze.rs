@@ -5,7 +5,7 @@ use bankctl_ledger::kernel::rules::account::AccountRef;
 use clap::Args as ClapArgs;
 
 use super::{Context, Result};
-use crate::commands::values;
+use crate::args::values;
 use crate::report::Report;
 
 /// Stop an account from paying out

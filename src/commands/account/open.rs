@@ -9,7 +9,7 @@ use bankctl_types::number::CustomerNumber;
 use clap::Args as ClapArgs;
 
 use super::{Context, Result, with_doubts};
-use crate::commands::values;
+use crate::args::values;
 use crate::report::Report;
 
 /// Open an account

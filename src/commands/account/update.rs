@@ -7,7 +7,7 @@ use bankctl_types::money::Limit;
 use clap::Args as ClapArgs;
 
 use super::{Context, Result};
-use crate::commands::values;
+use crate::args::values;
 use crate::report::Report;
 
 /// Change limit, label or external number of an account

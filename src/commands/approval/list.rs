@@ -5,7 +5,7 @@ use bankctl_ledger::approvals::rules::ApprovalStatus;
 use clap::Args as ClapArgs;
 
 use super::{Context, Result};
-use crate::commands::values;
+use crate::args::values;
 use crate::report::{List, Report};
 
 /// List requests that wait for a second person, or did

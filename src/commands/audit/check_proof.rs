@@ -10,7 +10,7 @@ use bankctl_types::signed_note::NoteFault;
 use clap::Args as ClapArgs;
 
 use super::Result;
-use crate::commands::audit_keys;
+use crate::args::audit_keys;
 use crate::error::{Class, Fault};
 use crate::report::Report;
 

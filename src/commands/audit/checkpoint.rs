@@ -4,7 +4,7 @@ use bankctl_ledger::access::rules::permission::Action;
 use clap::Args as ClapArgs;
 
 use super::{Context, Result};
-use crate::commands::audit_keys;
+use crate::args::audit_keys;
 use crate::report::Report;
 
 /// Sign how many transactions and changes there are, and the roots over them

@@ -7,7 +7,7 @@ use bankctl_ledger::views::AuditKey;
 use clap::Args as ClapArgs;
 
 use super::{Context, Result, must_be_file};
-use crate::commands::audit_keys;
+use crate::args::audit_keys;
 use crate::config;
 use crate::report::Report;
 

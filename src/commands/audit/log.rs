@@ -6,7 +6,7 @@ use bankctl_ledger::kernel::rules::change::{Subject, action};
 use clap::Args as ClapArgs;
 
 use super::{Context, Result};
-use crate::commands::values;
+use crate::args::values;
 use crate::report::{List, Report};
 
 /// Show who changed what, when and from where, and who was refused

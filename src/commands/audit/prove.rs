@@ -5,7 +5,7 @@ use bankctl_ledger::access::rules::permission::Action;
 use clap::Args as ClapArgs;
 
 use super::{Context, Result};
-use crate::commands::audit_keys;
+use crate::args::audit_keys;
 use crate::report::Report;
 
 /// Print a proof that a transaction is in the books

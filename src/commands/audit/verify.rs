@@ -6,7 +6,7 @@ use bankctl_ledger::access::rules::permission::Action;
 use clap::Args as ClapArgs;
 
 use super::{Context, Result};
-use crate::commands::audit_keys;
+use crate::args::audit_keys;
 use crate::error::{Class, Fault};
 use crate::report::Report;
 use crate::tables;

@@ -7,7 +7,7 @@ use bankctl_types::number::CustomerNumber;
 use clap::Args as ClapArgs;
 
 use super::{Context, Result};
-use crate::commands::values;
+use crate::args::values;
 use crate::report::{List, Report};
 
 /// List or find customers

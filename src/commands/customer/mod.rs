@@ -13,7 +13,8 @@ use bankctl_ledger::CustomerDetails;
 use bankctl_types::Day;
 use bankctl_types::kind::CustomerKind;
 
-use super::{Context, Result, is_stream, values, with_doubts};
+use super::{Context, Result, is_stream, with_doubts};
+use crate::args::values;
 use crate::report::Report;
 
 /// The verbs. What each does is said where its arguments are.

@@ -6,7 +6,7 @@ use bankctl_types::number::CustomerNumber;
 use clap::Subcommand;
 
 use super::{Context, Result};
-use crate::commands::values;
+use crate::args::values;
 use crate::report::Report;
 
 /// What is said of a customer.

@@ -5,7 +5,7 @@ use bankctl_types::number::CustomerNumber;
 use clap::Args as ClapArgs;
 
 use super::{Context, DetailArgs, Result, with_doubts};
-use crate::commands::values;
+use crate::args::values;
 use crate::report::Report;
 
 /// Change what is known of a customer

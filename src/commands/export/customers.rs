@@ -4,7 +4,7 @@ use bankctl_ledger::access::rules::permission::Action;
 use clap::Args as ClapArgs;
 
 use super::{Context, Result, Target, stream};
-use crate::commands::values::ReplicaArgs;
+use crate::args::values::ReplicaArgs;
 use crate::report::Report;
 
 /// Export customers

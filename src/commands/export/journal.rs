@@ -7,7 +7,7 @@ use bankctl_types::books::JournalEntry;
 use clap::Args as ClapArgs;
 
 use super::{Context, Result, Target};
-use crate::commands::values::{self, ReplicaArgs};
+use crate::args::values::{self, ReplicaArgs};
 use crate::error::{Class, Error, Fault};
 use crate::report::{Body, Report};
 

@@ -6,7 +6,7 @@ use bankctl_ledger::kernel::rules::account::AccountRef;
 use clap::Args as ClapArgs;
 
 use super::{Context, Result, Target, stream};
-use crate::commands::values::{self, ReplicaArgs};
+use crate::args::values::{self, ReplicaArgs};
 use crate::report::Report;
 
 /// Export transactions in the order of booking

@@ -7,7 +7,7 @@ use bankctl_types::class::Class;
 use clap::Args as ClapArgs;
 
 use super::{Context, Result};
-use crate::commands::values;
+use crate::args::values;
 use crate::report::Report;
 
 /// Add an account of the bank's own, or keep one in another currency

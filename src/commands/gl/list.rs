@@ -5,7 +5,7 @@ use bankctl_types::class::Class;
 use clap::Args as ClapArgs;
 
 use super::{Context, Result};
-use crate::commands::values;
+use crate::args::values;
 use crate::report::{List, Report};
 
 /// List the bank's own accounts by class, each in its currencies

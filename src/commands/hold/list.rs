@@ -6,7 +6,7 @@ use bankctl_types::number::HoldId;
 use clap::Args as ClapArgs;
 
 use super::{Context, Result};
-use crate::commands::values;
+use crate::args::values;
 use crate::report::{List, Report};
 
 /// List holds, also ended ones

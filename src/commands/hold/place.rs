@@ -8,7 +8,7 @@ use bankctl_types::money::PlainDecimal;
 use clap::Args as ClapArgs;
 
 use super::{Context, Result};
-use crate::commands::values;
+use crate::args::values;
 use crate::report::Report;
 
 /// Reserve money on an account for a withdrawal that was authorised beforehand

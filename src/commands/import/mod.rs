@@ -36,7 +36,7 @@ pub struct FileArgs {
     #[arg(value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
     pub file: std::path::PathBuf,
     /// Idempotency key of the whole file; its SHA-256 by default
-    #[arg(long, value_name = "KEY", value_parser = super::values::batch)]
+    #[arg(long, value_name = "KEY", value_parser = crate::args::values::batch)]
     pub batch: Option<String>,
     #[command(flatten)]
     pub(crate) table: TableArgs,
@@ -56,19 +56,19 @@ pub struct FileArgs {
 #[derive(Clone, Debug, clap::Args)]
 pub struct TableArgs {
     /// Name the column of a field, such as amount="Net Pay" or amount=#4; can be repeated
-    #[arg(long, value_name = "FIELD=COLUMN", value_parser = super::values::mapping)]
+    #[arg(long, value_name = "FIELD=COLUMN", value_parser = crate::args::values::mapping)]
     pub map: Vec<(String, String)>,
     /// Leave a column aside although it seems to say something about the amounts
     #[arg(long, value_name = "COLUMN")]
     pub ignore: Vec<String>,
     /// Decimal mark of the amounts, where the file leaves it in doubt
-    #[arg(long, value_name = "MARK", value_parser = super::values::decimal_mark)]
+    #[arg(long, value_name = "MARK", value_parser = crate::args::values::decimal_mark)]
     pub decimal: Option<bankctl_formats::read::amount::DecimalMark>,
     /// Order of day, month and year, where the file leaves it in doubt: dmy, mdy, ymd; excel for a spreadsheet's day numbers
-    #[arg(long, value_name = "ORDER", value_parser = super::values::date_order)]
+    #[arg(long, value_name = "ORDER", value_parser = crate::args::values::date_order)]
     pub date_format: Option<bankctl_formats::read::dates::DateOrder>,
     /// How the file writes letters, where a guess is wrong: windows-1250, Shift_JIS, …
-    #[arg(long, value_name = "NAME", value_parser = super::values::encoding)]
+    #[arg(long, value_name = "NAME", value_parser = crate::args::values::encoding)]
     pub encoding: Option<&'static encoding_rs::Encoding>,
     /// Take quoted cells that hold what looks like whole rows
     #[arg(long)]

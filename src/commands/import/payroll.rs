@@ -11,7 +11,7 @@ use clap::Args as ClapArgs;
 use super::rejects::RejectsFile;
 use super::watch::Watch;
 use super::{Context, FileArgs, Result, Shown, cells, reject};
-use crate::commands::values;
+use crate::args::values;
 use crate::error::{Class, Fault, of_file};
 use crate::report::Report;
 

@@ -5,7 +5,7 @@ use bankctl_ledger::access::rules::permission::Action;
 use clap::Args as ClapArgs;
 
 use super::{Context, Result};
-use crate::commands::values;
+use crate::args::values;
 use crate::report::Report;
 
 /// Print the GRANT statements that a role needs at the server

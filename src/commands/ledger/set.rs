@@ -7,7 +7,7 @@ use bankctl_ledger::{Ledger, LoginChange};
 use clap::Args as ClapArgs;
 
 use super::{Context, Result};
-use crate::commands::values;
+use crate::args::values;
 use crate::report::Report;
 
 /// Change how users log in, value date limits, or the file's name

@@ -7,7 +7,7 @@ use qrcode::QrCode;
 use qrcode::render::unicode::Dense1x2;
 
 use super::{Context, Result};
-use crate::commands::values::SecretArgs;
+use crate::args::values::SecretArgs;
 use crate::error::{Class, Fault};
 use crate::report::Report;
 

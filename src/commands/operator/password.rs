@@ -4,7 +4,7 @@ use bankctl_ledger::access::rules::permission::Action;
 use clap::Args as ClapArgs;
 
 use super::{Context, Result};
-use crate::commands::values::SecretArgs;
+use crate::args::values::SecretArgs;
 use crate::report::Report;
 
 /// Set your own password

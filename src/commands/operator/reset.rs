@@ -4,7 +4,7 @@ use bankctl_ledger::access::rules::permission::Action;
 use clap::Args as ClapArgs;
 
 use super::{Context, Result};
-use crate::commands::values::{self, SecretArgs};
+use crate::args::values::{self, SecretArgs};
 use crate::report::Report;
 
 /// Give another operator a temporary password

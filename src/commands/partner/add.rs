@@ -9,7 +9,7 @@ use bankctl_types::signed_note::NoteFault;
 use clap::Args as ClapArgs;
 
 use super::{Context, Result, location, with_doubts};
-use crate::commands::{audit_keys, values};
+use crate::args::{audit_keys, values};
 use crate::error::{Class, Error, Fault};
 use crate::report::Report;
 

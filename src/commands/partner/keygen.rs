@@ -5,7 +5,7 @@ use bankctl_ledger::views::AuditKey;
 use clap::Args as ClapArgs;
 
 use super::{Context, Result};
-use crate::commands::audit_keys;
+use crate::args::audit_keys;
 use crate::config::SigningFiles;
 use crate::report::Report;
 

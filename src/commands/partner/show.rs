@@ -4,7 +4,7 @@ use bankctl_ledger::access::rules::permission::Action;
 use clap::Args as ClapArgs;
 
 use super::{Context, Result};
-use crate::commands::values;
+use crate::args::values;
 use crate::report::Report;
 
 /// Show a ledger that money goes to and comes from

@@ -4,7 +4,7 @@ use bankctl_formats::read::request::{Exact, RawRequest, RequestFault};
 use bankctl_ledger::{GROUP_MAX, HoldRequest, Instruction, Payment, Reference, TransactionRef};
 use bankctl_types::kind::Channel;
 
-use crate::commands::values;
+use crate::args::values;
 use crate::error::{Class, Fault};
 
 /// What can be asked for.

@@ -5,7 +5,7 @@ use bankctl_types::calendar::NamedPeriod;
 use clap::Args as ClapArgs;
 
 use super::{Context, Result};
-use crate::commands::values;
+use crate::args::values;
 use crate::report::{Cell, List, Report};
 
 /// Show the bank's accounts and the customers' totals: debits equal credits

@@ -6,7 +6,7 @@ use std::fs;
 use std::path::Path;
 
 use bankctl::error::Class;
-use bankctl::error::exit;
+use bankctl::exit;
 
 use super::error_codes::NOT_SHOWN;
 

@@ -9,7 +9,7 @@ use bankctl_types::number::CustomerNumber;
 use clap::Args as ClapArgs;
 
 use super::{Context, Result};
-use crate::commands::values;
+use crate::args::values;
 use crate::error::of_file;
 use crate::report::Report;
 

@@ -8,8 +8,8 @@ use bankctl_storage::atomic_file::{DraftFile, Output};
 use clap::Args as ClapArgs;
 
 use super::{Context, Result, is_stream};
-use crate::commands::audit_keys::io;
-use crate::commands::values;
+use crate::args::audit_keys::io;
+use crate::args::values;
 use crate::report::Report;
 
 /// Write a paper of a customer to a new file, and record that you took it

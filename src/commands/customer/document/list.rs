@@ -5,7 +5,7 @@ use bankctl_types::number::CustomerNumber;
 use clap::Args as ClapArgs;
 
 use super::{Context, Result};
-use crate::commands::values;
+use crate::args::values;
 use crate::report::{List, Report};
 
 /// List the papers of a customer

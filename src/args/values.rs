@@ -21,13 +21,13 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use crate::config;
 use crate::error::{Class, Fault};
 
-pub use super::books::{class, floor, gl_name, one_number};
-pub use super::groups::{PaymentArgs, ReplicaArgs, SpanArgs};
-pub use super::people::{
+pub use crate::args::gl::{class, floor, gl_name, one_number};
+pub use crate::args::operators::{
     approval_status, lifetime, line_number, login_mode, operator, partner, request, role, rule,
     scope, session, subject, token,
 };
-pub use super::secrets::SecretArgs;
+pub use crate::args::password::SecretArgs;
+pub use crate::args::shared::{PaymentArgs, ReplicaArgs, SpanArgs};
 
 pub(super) type Value<T> = Result<T, Fault>;
 

@@ -3,7 +3,7 @@
 
 use bankctl_ledger::Needed;
 
-use super::{Context, Result, Secret};
+use crate::commands::{Context, Result, Secret};
 use crate::error::{Class, Fault};
 
 /// Where secrets come from.

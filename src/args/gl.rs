@@ -4,7 +4,7 @@ use bankctl_ledger::kernel::rules::chart;
 use bankctl_types::class::Class;
 use clap::builder::TypedValueParser;
 
-use super::values::{Value, word, wrong};
+use crate::args::values::{Value, word, wrong};
 use crate::error::Fault;
 
 /// The class of an account of the bank's own.

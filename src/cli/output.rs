@@ -10,7 +10,8 @@ use bankctl_ledger::views::Waiting;
 
 use super::Setup;
 use crate::commands::{Context, Result};
-use crate::error::{Class, Error, Fault, describe, exit};
+use crate::error::{Class, Error, Fault, describe};
+use crate::exit;
 use crate::render::{self, ErrorText, Form, RenderError};
 use crate::report::{Body, LookUp, Report};
 

@@ -8,8 +8,8 @@ use bankctl_types::Day;
 use bankctl_types::calendar::{NamedPeriod, Span};
 use bankctl_types::money::PlainDecimal;
 
-use super::Context;
 use super::values::{self, day, memo, period, reference};
+use crate::commands::Context;
 use crate::config;
 use crate::error::{Class, Error, Fault};
 
@@ -31,7 +31,7 @@ impl ReplicaArgs {
         match self.replica.as_deref().filter(|url| !url.is_empty()) {
             None => context.open(action),
             Some(url) => {
-                let location = super::location(url)?;
+                let location = crate::commands::location(url)?;
                 Ledger::open(&location, context.of_ledger(), action)
             }
         }

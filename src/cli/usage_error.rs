@@ -4,9 +4,9 @@ use std::ffi::OsString;
 use std::io::{self, IsTerminal as _, Write as _};
 
 use super::tell;
-use crate::config;
-use crate::error::{Class, Fault, exit};
+use crate::error::{Class, Fault};
 use crate::render::Form;
+use crate::{config, exit};
 
 /// Help and version, or wrong usage.
 pub(super) fn refuse(error: &clap::Error, arguments: &[OsString]) -> u8 {

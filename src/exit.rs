@@ -1,6 +1,6 @@
 //! The process's exit codes; the contract with scripts.
 
-use super::Class;
+use crate::error::Class;
 
 /// Done.
 pub const DONE: u8 = 0;

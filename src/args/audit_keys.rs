@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use bankctl_ledger::audit::rules::Checkpoint;
 use bankctl_types::signed_note::{NoteFault, NoteSigner, NoteVerifier};
 
-use super::Result;
+use crate::commands::Result;
 use crate::config;
 use crate::error::{Class, Fault};
 

@@ -1,0 +1,8 @@
+//! Arguments that several commands have, and values as people type them.
+
+pub mod audit_keys;
+pub mod gl;
+pub mod operators;
+pub mod password;
+pub mod shared;
+pub mod values;
