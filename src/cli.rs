@@ -2,8 +2,8 @@
 //!
 //! A new command touches: a file under `commands/` (copy `balance.rs`, the
 //! smallest that reads, or `reverse.rs`, the smallest that writes), its line in
-//! `table.rs`, its line in `domain/permission.rs`, a use case under `ledger/`,
-//! and what is generated (`cargo run -- man man`), for which a test asks.
+//! `table.rs`, its line in the ledger's `access/rules/permission.rs`, a use case
+//! in its room there, and what is generated (`cargo run -- man man`), for which a test asks.
 
 mod help;
 mod log;

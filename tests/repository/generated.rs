@@ -95,6 +95,13 @@ fn every_link_leads_somewhere() {
 }
 
 #[test]
+fn every_file_that_is_named_exists() {
+    let (missing, count) = docs::named_files::missing(root(), &docs::pages::all(root()));
+    assert!(missing.is_empty(), "files that there are not: {missing:#?}");
+    assert!(count > 80, "only {count} files were looked for");
+}
+
+#[test]
 fn every_command_that_is_shown_exists() {
     let (wrong, count) = docs::commands::wrong(&docs::pages::all(root()));
     assert!(wrong.is_empty(), "commands that there are not: {wrong:#?}");

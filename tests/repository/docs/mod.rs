@@ -4,6 +4,7 @@
 pub mod commands;
 pub mod generated;
 pub mod links;
+pub mod named_files;
 pub mod pages;
 pub mod pictures;
 
