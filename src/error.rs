@@ -3,7 +3,7 @@
 //! What failed, with its class, its stable `error.code` and its words, is known
 //! to the ledger; what is wrong with a file is known to its reader. Here, and
 //! here alone, a failure becomes what is told: the hint that names a command is
-//! added. Which exit code a class has is [`exit`]'s business.
+//! added. Which exit code a class has is [`exit`](crate::exit)'s business.
 
 use bankctl_ledger::access::rules::permission::{Denial, Reason};
 use bankctl_types::own_files::veiled;

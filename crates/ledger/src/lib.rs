@@ -1,9 +1,10 @@
-//! The use cases: one database transaction each, in four phases.
+//! The bank, without a terminal: use cases of one database transaction each.
 //!
-//! Lock, read the facts, let the domain decide, write once. Nothing here knows
-//! a command, a format or a terminal; the clock and the operator are passed
-//! in. [`Ledger`] opens the books; `books::WriteTx` is what a write
-//! transaction works on, and the only place where money moves.
+//! Each capability is a room. A use case has four phases: lock, read the facts,
+//! let the rules decide, write once. Nothing here knows a command, a format or
+//! a terminal; the clock and the operator are passed in. [`Ledger`] opens the
+//! books; `kernel::transaction::WriteTx` is what a write transaction works on,
+//! and the only place where money moves.
 
 pub mod access;
 pub mod accounts;
@@ -137,7 +138,7 @@ impl Ledger {
     /// Opens the books for a command.
     ///
     /// # Errors
-    /// Whatever [`store::open`] says, a damaged row of settings, and
+    /// Whatever [`bankctl_storage::open`] says, a damaged row of settings, and
     /// [`Error::Denied`] if the caller may not read for it. Whether the caller
     /// may write is asked when it writes.
     pub fn open(location: &Location, context: Context, action: Action) -> Result<Self> {

@@ -1,7 +1,7 @@
 //! The chart of accounts: the bank's own accounts, by number, name and class.
 //!
 //! What the program books to by itself is built in, as constants of
-//! [`internal`]. Tills, vaults, accounts at other banks and
+//! [`internal_account`]. Tills, vaults, accounts at other banks and
 //! income by product are added while the bank runs. Both are rows of one table.
 //!
 //! A number says which side is normal and whether there is a floor, so that a
