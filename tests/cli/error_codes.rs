@@ -68,7 +68,8 @@ pub const NOT_SHOWN: &[(&str, &str)] = &[
 /// Every code that the source gives to a failure.
 pub fn of_the_source() -> BTreeSet<String> {
     let mut found = BTreeSet::new();
-    let mut folders = vec![PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("src")];
+    let root = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
+    let mut folders = vec![root.join("src"), root.join("crates")];
     while let Some(folder) = folders.pop() {
         for entry in std::fs::read_dir(folder).expect("a folder") {
             let path = entry.expect("an entry").path();
