@@ -1,5 +1,67 @@
 //! The rooms of the bank, in one list: what has rows of its own.
 
+use bankctl_storage::driver::Sequence;
+
+use crate::kernel::tables::descriptor::Table;
+use crate::{
+    access, approvals, customers, documents, holds, imports, interledger, kernel, payments, privacy,
+};
+
+/// The tables that a copy takes, those first that others refer to.
+const COPIED: &[&Table] = &[
+    &kernel::tables::changes::TABLE,
+    &kernel::tables::settings::LEDGER_TABLE,
+    &access::tables::operators::TABLE,
+    &interledger::partner_table::TABLE,
+    &kernel::tables::gl::TABLE,
+    &privacy::table::MASTER_KEY,
+    &customers::table::CUSTOMER,
+    &privacy::table::CUSTOMER_KEY,
+    &approvals::table::TABLE,
+    &access::tables::api_tokens::TABLE,
+    &access::tables::credentials::TABLE,
+    &documents::table::TABLE,
+    &customers::table::CUSTOMER_WORD,
+    &kernel::tables::accounts::ACCOUNT,
+    &kernel::tables::accounts::HOLDER,
+    &kernel::tables::accounts::EXTERNAL_NUMBER,
+    &kernel::tables::positions::TABLE,
+    &imports::table::TABLE,
+    &holds::table::TABLE,
+    &kernel::tables::transfers::TRANSFER,
+    &payments::table::TABLE,
+    &interledger::table::DISPATCH,
+    &interledger::table::ARRIVAL,
+    &kernel::tables::daily_totals::TABLE,
+    &kernel::tables::settings::LOG_TABLE,
+];
+
+/// The tables that a copy makes anew or leaves out.
+const OTHERS: &[&Table] = &[
+    &kernel::tables::settings::BANKCTL_SCHEMA_TABLE,
+    &kernel::tables::settings::COUNTER_TABLE,
+    &access::tables::credentials_seen::TABLE,
+    &kernel::tables::transfers::REFERENCE_USED,
+    &access::tables::sessions::TABLE,
+];
+
+/// The tables that a copy takes, those first that others refer to.
+pub(crate) fn copied() -> impl Iterator<Item = &'static Table> {
+    COPIED.iter().copied()
+}
+
+/// Every table.
+pub(crate) fn tables() -> impl Iterator<Item = &'static Table> {
+    COPIED.iter().chain(OTHERS).copied()
+}
+
+/// The tables whose numbers are drawn, and where they come from.
+pub(crate) fn numbered() -> Vec<(Sequence, &'static str)> {
+    copied()
+        .filter_map(|table| table.numbers.map(|numbers| (numbers, table.name)))
+        .collect()
+}
+
 #[cfg(test)]
 mod tests {
     use bankctl_storage::{Error, Location, create};

@@ -23,6 +23,7 @@ use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
 use atomic_file::Output;
+use driver::Sequence;
 pub use driver::{Driver, Mode, RowCheck, Wiped};
 pub use encrypted_backup::{Identities, Recipients};
 pub use error::{Error, Result, damaged};
@@ -166,14 +167,20 @@ pub fn draft_name(location: &Location) -> String {
     }
 }
 
-/// All rows are copied: sets what follows from them.
+/// All rows are copied: sets what follows from them where many write at once, by
+/// `script`, and where the numbers of these tables go on.
 ///
 /// # Errors
 /// Only those of the engine.
-pub fn seal(location: &Location, driver: &mut dyn Driver) -> Result<()> {
+pub fn finish_copy(
+    location: &Location,
+    driver: &mut dyn Driver,
+    script: &str,
+    numbered: &[(Sequence, &str)],
+) -> Result<()> {
     match location {
         Location::File(_) => Ok(()),
-        Location::Server(_) => postgres::seal(driver),
+        Location::Server(_) => postgres::finish_copy(driver, script, numbered),
     }
 }
 

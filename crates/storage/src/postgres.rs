@@ -53,7 +53,7 @@ use crate::postgres::send_queue::{Foreseen, Post, Statements};
 use crate::postgres::timeout::Watch;
 pub use address::Address;
 use copy::Copy;
-pub(crate) use draft::{draft, publish, seal};
+pub(crate) use draft::{draft, finish_copy, publish};
 use fault::translate;
 pub(crate) use schema::described;
 use terms::Terms;

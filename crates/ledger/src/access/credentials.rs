@@ -10,11 +10,10 @@ use crate::access::tables::credentials::CredentialRow;
 use crate::access::{authorize, rules, tables};
 use crate::approvals::requests::Request;
 use crate::error::{Class, Error, Fault};
-use crate::kernel;
 use crate::kernel::rules::change::{Subject, action};
 use crate::kernel::rules::policy::Rule;
 use crate::privacy::encryption::{self, Key, NONCE_BYTES};
-use crate::{Ledger, Result, WriteTx, views};
+use crate::{Ledger, Result, WriteTx, kernel, views};
 
 /// What is secret and asked for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -148,7 +147,7 @@ impl Ledger {
     fn count_failure(&mut self, operator: i64, tried: &Password) -> Result<()> {
         let now = self.context.clock.now();
         self.write(|books| {
-            kernel::tables::locks::credential(books.driver, operator)?;
+            tables::credentials::lock(books.driver, operator)?;
             match tables::credentials::of(books.driver, operator)? {
                 Some(mut row) if row.credential.password == *tried => {
                     row.credential.fail(now);
@@ -282,7 +281,7 @@ impl WriteTx<'_> {
     /// Holds a proof against what is kept now; `None` if it is in vain, which
     /// is counted.
     pub(crate) fn settle(&mut self, proof: &Proof) -> Result<Option<CredentialRow>> {
-        kernel::tables::locks::credential(self.driver, proof.operator)?;
+        tables::credentials::lock(self.driver, proof.operator)?;
         let Some(mut row) = tables::credentials::of(self.driver, proof.operator)? else {
             return Ok(None);
         };

@@ -2,6 +2,7 @@
 
 pub mod api_token;
 pub mod credential;
+pub(crate) mod duties;
 pub mod login;
 pub mod operator;
 pub mod password;

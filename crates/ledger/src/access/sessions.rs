@@ -11,7 +11,6 @@ pub(crate) use renewal::is_refused;
 use renewal::new_tokens;
 
 use crate::access::tables;
-use crate::kernel;
 pub use renewal::{SessionCache, Tokens};
 
 use bankctl_storage::Driver;
@@ -278,7 +277,7 @@ impl WriteTx<'_> {
 
     /// Ends a session of whoever works here, if it is one that is open.
     fn end_own(&mut self, id: i64, bound: &str, why: Ended) -> Result<bool> {
-        kernel::tables::locks::session(self.driver, id)?;
+        tables::sessions::lock(self.driver, id)?;
         match tables::sessions::by_id(self.driver, id)? {
             Some(mut row) if row.session.account == bound && row.session.ended.is_none() => {
                 self.end_session(&mut row, why)?;

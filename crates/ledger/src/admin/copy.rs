@@ -8,9 +8,9 @@ use crate::admin::copy_rows;
 use crate::audit::verify;
 use crate::error::{Class, Fault};
 use crate::kernel::rules::merkle::hexadecimal;
-use crate::kernel::tables;
 use crate::kernel::tables::settings::Log;
-use crate::{Context, Ledger, Result, privacy, views};
+use crate::kernel::tables::{self, transfers};
+use crate::{Context, Ledger, Result, privacy, rooms, views};
 
 impl Ledger {
     /// Copies this ledger to another place; a copy that was broken off goes on
@@ -59,7 +59,8 @@ impl Ledger {
         }();
         self.driver.rollback();
         let peaks = copied?;
-        bankctl_storage::seal(target, driver.as_mut())?;
+        let numbers = rooms::numbered();
+        bankctl_storage::finish_copy(target, driver.as_mut(), transfers::USED_ANEW, &numbers)?;
         let mut there = Self::over(target, driver, context, self.action)?;
         let proof = there.verify(|done, all| progress("transactions proved", done, all))?;
         let context = there.context;

@@ -7,15 +7,16 @@
 //! of another lane may be committed later. Everything else is written anew.
 //! Until a copy is whole and proved, nobody can open it as a ledger.
 
-mod tables;
-
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::sync::LazyLock;
 
 use bankctl_storage::driver::{Binder, Driver, Mode, Param, query_all, query_one};
 use bankctl_storage::{Error, Result, damaged};
-use tables::{TABLES, Table};
+
+use crate::kernel::tables;
+use crate::kernel::tables::descriptor::Table;
+use crate::rooms;
 
 /// What a column holds.
 #[derive(Clone, Copy)]
@@ -45,13 +46,13 @@ struct Statements {
 }
 
 static STATEMENTS: LazyLock<Vec<Statements>> =
-    LazyLock::new(|| TABLES.iter().map(Statements::of).collect());
+    LazyLock::new(|| rooms::copied().map(Statements::of).collect());
 
 impl Statements {
     fn of(table: &Table) -> Self {
         let Table { name, keys, .. } = *table;
         let (mut names, mut kinds) = (Vec::new(), Vec::new());
-        for word in table.columns.split(' ') {
+        for word in table.copied.unwrap_or_default().split(' ') {
             let plain = word.trim_end_matches(['#', '*']);
             kinds.push(match &word[plain.len()..] {
                 "#" => Kind::Text,
@@ -239,7 +240,7 @@ fn another(value: &Value) -> Value {
 /// the first line of the register has a hash like no other.
 fn must_belong(source: &mut dyn Driver, target: &mut dyn Driver) -> Result<()> {
     let first = |driver: &mut dyn Driver| -> Result<Option<Vec<u8>>> {
-        let rows = crate::kernel::tables::changes::page(driver, 0, 1)?;
+        let rows = tables::changes::page(driver, 0, 1)?;
         Ok(rows.first().map(|row| row.leaf.to_vec()))
     };
     let (own, begun) = (first(source)?, first(target)?);

@@ -305,7 +305,7 @@ impl WriteTx<'_> {
 
     /// A request that waits, locked, and who would decide about it.
     fn undecided(&mut self, id: i64, command: Action) -> Result<(ApprovalRow, Request, i64)> {
-        tables::locks::approval(self.driver, id)?;
+        table::lock(self.driver, id)?;
         let row = table::by_id(self.driver, id)?.ok_or_else(|| unknown(id))?;
         match row.approval.status_at(self.stamp.booked_at) {
             ApprovalStatus::Pending => {}

@@ -4,8 +4,26 @@ use bankctl_storage::driver::{Driver, Param, Row, Sequence, next_id, query_all, 
 use bankctl_storage::{Result, damaged};
 use bankctl_types::Timestamp;
 
+use crate::access::rules::duties::{DECIDERS, MAKERS};
 use crate::approvals::rules::{Approval, ApprovalStatus};
 use crate::kernel::rules::policy::Rule;
+use crate::kernel::tables::descriptor::Table;
+use crate::kernel::tables::locks;
+
+/// Where their numbers come from.
+const NUMBERS: Sequence = Sequence::Named("approval_number");
+
+/// Requests that wait for a second person.
+pub(crate) const TABLE: Table = Table::of(
+    "approval",
+    1,
+    "id maker rule request# status asked_at expires_at checker decided_at reason# transfer change_id about#",
+)
+.numbered(NUMBERS)
+.insert(MAKERS)
+.update(&[
+    ("status checker decided_at reason transfer change_id", DECIDERS),
+]);
 
 const BY_ID: &str = "SELECT id, maker, rule, request, status, asked_at, expires_at, checker, decided_at, reason, transfer, change_id, about FROM approval WHERE id = $1";
 const PENDING: &str = "SELECT id, maker, rule, request, status, asked_at, expires_at, checker, decided_at, reason, transfer, change_id, about FROM approval WHERE status = 1 AND maker = $1 AND expires_at > $2 ORDER BY id";
@@ -57,6 +75,12 @@ fn read(row: &dyn Row) -> Result<ApprovalRow> {
     })
 }
 
+/// Keeps others from deciding about a request.
+pub(crate) fn lock(driver: &mut dyn Driver, id: i64) -> Result<()> {
+    const LOCK: &str = "SELECT id FROM approval WHERE id = $1 FOR NO KEY UPDATE";
+    locks::row(driver, LOCK, Param::Integer(id))
+}
+
 /// The request of a number.
 pub fn by_id(driver: &mut dyn Driver, id: i64) -> Result<Option<ApprovalRow>> {
     query_one(driver, BY_ID, &[Param::Integer(id)], read)
@@ -97,7 +121,7 @@ pub fn page(driver: &mut dyn Driver, after: i64, limit: i64) -> Result<Vec<Appro
 
 /// The next free number.
 pub fn next_key(driver: &mut dyn Driver) -> Result<i64> {
-    if let Some(key) = next_id(driver, Sequence::Approval)? {
+    if let Some(key) = next_id(driver, NUMBERS)? {
         return Ok(key);
     }
     query_one(driver, NEXT, &[], |row| row.integer(0)).map(|next| next.unwrap_or(1))

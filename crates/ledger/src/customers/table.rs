@@ -8,8 +8,33 @@ use bankctl_types::Timestamp;
 use bankctl_types::kind::{CustomerKind, CustomerStatus};
 use bankctl_types::number::CustomerNumber;
 
+use crate::access::rules::duties::{COUNTER, MONEY, roles};
+use crate::access::rules::operator::Role;
 use crate::customers::rules::{Customer, Sealed};
+use crate::kernel::tables::descriptor::Table;
 use crate::privacy::table::{Tokens, WrappedKey};
+
+/// Where their numbers come from.
+const NUMBERS: Sequence = Sequence::Counter(1);
+
+/// Customers.
+pub(crate) const CUSTOMER: Table = Table::of(
+    "customer",
+    1,
+    "id kind name# external_id# identity_sealed* email_sealed* phone_sealed* address_sealed* birth_date_sealed* status status_reason_sealed* created_at closed_at forgotten_at change_id",
+)
+.numbered(NUMBERS)
+.insert(MONEY)
+.update(&[
+    ("kind name external_id identity_sealed email_sealed phone_sealed address_sealed birth_date_sealed status status_reason_sealed closed_at forgotten_at change_id", COUNTER),
+    // To lock it.
+    ("change_id", roles([Role::Service, Role::Admin])),
+]);
+
+/// The words that customers are found by.
+pub(crate) const CUSTOMER_WORD: Table = Table::of("customer_word", 2, "word# customer")
+    .insert(MONEY)
+    .delete(COUNTER);
 
 macro_rules! columns {
     () => {
@@ -131,7 +156,7 @@ pub fn by_external_id(driver: &mut dyn Driver, id: &str) -> Result<Option<Custom
 
 /// The key of the next customer.
 pub fn next_key(driver: &mut dyn Driver) -> Result<i64> {
-    if let Some(key) = next_id(driver, Sequence::Customer)? {
+    if let Some(key) = next_id(driver, NUMBERS)? {
         return Ok(key);
     }
     query_one(driver, LAST_ID, &[], |row| row.integer(0)).map(|last| last.unwrap_or(0) + 1)

@@ -5,7 +5,28 @@ use bankctl_storage::{Result, damaged};
 use bankctl_types::Timestamp;
 use bankctl_types::number::CustomerNumber;
 
+use crate::access::rules::duties::{COUNTER, SUPERVISORS};
 use crate::documents::rules::{Document, DocumentKind, MediaType};
+use crate::kernel::tables::descriptor::Table;
+
+/// A paper may have ten million bytes.
+const DOCUMENT_ROWS: i64 = 4;
+
+/// Where their numbers come from.
+const NUMBERS: Sequence = Sequence::Named("document_number");
+
+/// Papers of customers.
+pub(crate) const TABLE: Table = Table::of(
+    "document",
+    1,
+    "id customer kind media_type size_bytes sha256* content_sealed* added_at destroyed_at change_id",
+)
+.read_by(DOCUMENT_ROWS)
+.numbered(NUMBERS)
+.insert(COUNTER)
+.update(&[
+    ("content_sealed destroyed_at change_id", SUPERVISORS),
+]);
 
 macro_rules! columns {
     () => {
@@ -90,7 +111,7 @@ pub fn content(driver: &mut dyn Driver, id: i64) -> Result<Option<Vec<u8>>> {
 
 /// The next free number.
 pub fn next_key(driver: &mut dyn Driver) -> Result<i64> {
-    if let Some(key) = next_id(driver, Sequence::Document)? {
+    if let Some(key) = next_id(driver, NUMBERS)? {
         return Ok(key);
     }
     query_one(driver, NEXT, &[], |row| row.integer(0)).map(|next| next.unwrap_or(1))

@@ -6,8 +6,25 @@ use bankctl_types::kind::{HoldPurpose, HoldStatus};
 use bankctl_types::number::{AccountId, HoldId};
 use bankctl_types::{Currency, Day, Timestamp};
 
+use crate::access::rules::duties::MONEY;
 use crate::holds::rules::Hold;
+use crate::kernel::tables::descriptor::Table;
 use crate::kernel::tables::spelling::by_any_spelling;
+
+/// Where their numbers come from.
+const NUMBERS: Sequence = Sequence::Named("hold_number");
+
+/// Holds.
+pub(crate) const TABLE: Table = Table::of(
+    "hold",
+    1,
+    "id account amount_minor captured_minor status reference# memo# placed_at placed_on expires_on ended_on batch change_id purpose",
+)
+.numbered(NUMBERS)
+.insert(MONEY)
+.update(&[
+    ("captured_minor status ended_on change_id", MONEY),
+]);
 
 macro_rules! select {
     ($rest:literal) => {
@@ -187,7 +204,7 @@ pub fn next_key(driver: &mut dyn Driver) -> Result<i64> {
 
 /// The keys of so many holds to come, rising.
 pub fn next_keys(driver: &mut dyn Driver, count: usize) -> Result<Vec<i64>> {
-    if let Some(keys) = driver.next_ids(Sequence::Hold, count)? {
+    if let Some(keys) = driver.next_ids(NUMBERS, count)? {
         return Ok(keys);
     }
     let last = query_one(driver, LAST_ID, &[], |row| row.integer(0))?.unwrap_or(0);

@@ -13,7 +13,7 @@ use super::chunk::{Chunk, line_number};
 use super::posting::Posting;
 use super::tally::{Source, Tally};
 use super::{ImportHandler, Progress, RowDecision};
-use crate::imports::table::BatchRow;
+use crate::imports::table::{self, BatchRow};
 use crate::kernel::retry::again;
 use crate::kernel::tables;
 use crate::views::Reject;
@@ -140,7 +140,7 @@ impl<I: ImportHandler> Posting<'_, I> {
             let (taken, told) = ledger.write_once(Mode::BulkWrite, &[], |books| {
                 books.is_again = tries > 1;
                 books.approval = self.consent;
-                tables::locks::batch(books.driver, &next.batch_key)?;
+                table::lock(books.driver, &next.batch_key)?;
                 // One who is closed at this moment gets no account.
                 tables::locks::customers_by_external_id(books.driver, &customers)?;
                 books.lock(&accounts)?;

@@ -5,6 +5,25 @@ use bankctl_storage::{Result, damaged};
 use bankctl_types::number::AccountId;
 use bankctl_types::{Currency, Day};
 
+use crate::access::rules::duties::FILES;
+use crate::kernel::tables::descriptor::Table;
+use crate::kernel::tables::locks;
+
+/// Where their numbers come from.
+const NUMBERS: Sequence = Sequence::Named("batch_number");
+
+/// Imported files.
+pub(crate) const TABLE: Table = Table::of(
+    "batch",
+    1,
+    "id batch_key# kind sha256# file# reading# source currency# total_rows last_line posted amount_minor complete hold skipped* business_date sketch* first_transfer last_transfer change_id paid_before* skipped_references*",
+)
+.numbered(NUMBERS)
+.insert(FILES)
+.update(&[
+    ("last_line posted amount_minor complete hold skipped first_transfer last_transfer change_id paid_before", FILES),
+]);
+
 macro_rules! columns {
     () => {
         "id, batch_key, kind, sha256, file, reading, source, currency, total_rows, last_line, \
@@ -103,6 +122,12 @@ pub struct BatchRow {
     pub paid_before: Vec<u64>,
     /// Hashes of the references in the lines that were not taken, rising.
     pub skipped_references: Vec<u64>,
+}
+
+/// Keeps others from going on with an import.
+pub(crate) fn lock(driver: &mut dyn Driver, key: &str) -> Result<()> {
+    const LOCK: &str = "SELECT id FROM batch WHERE batch_key = $1 FOR NO KEY UPDATE";
+    locks::row(driver, LOCK, Param::Text(key))
 }
 
 /// Writes a new batch.
@@ -214,7 +239,7 @@ pub fn key_of(driver: &mut dyn Driver, id: i64) -> Result<Option<String>> {
 
 /// The key of the next batch.
 pub fn next_key(driver: &mut dyn Driver) -> Result<i64> {
-    if let Some(key) = next_id(driver, Sequence::Batch)? {
+    if let Some(key) = next_id(driver, NUMBERS)? {
         return Ok(key);
     }
     last_key(driver).map(|last| last + 1)

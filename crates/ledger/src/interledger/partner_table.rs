@@ -4,7 +4,22 @@ use bankctl_storage::Result;
 use bankctl_storage::driver::{Driver, Param, Row, Sequence, next_id, query_all, query_one};
 use bankctl_types::Timestamp;
 
+use crate::access::rules::duties::ADMINS;
 use crate::interledger::rules::Partner;
+use crate::kernel::tables::descriptor::Table;
+
+/// Where their numbers come from.
+const NUMBERS: Sequence = Sequence::Named("partner_number");
+
+/// Partner ledgers.
+pub(crate) const TABLE: Table = Table::of(
+    "partner",
+    1,
+    "id identity# name# address# public_keys# added_at disabled_at change_id",
+)
+.numbered(NUMBERS)
+.insert(ADMINS)
+.update(&[("name address public_keys disabled_at change_id", ADMINS)]);
 
 macro_rules! partner {
     ($rest:literal) => {
@@ -70,7 +85,7 @@ pub fn all(driver: &mut dyn Driver) -> Result<Vec<PartnerRow>> {
 
 /// The next free number.
 pub fn next_key(driver: &mut dyn Driver) -> Result<i64> {
-    if let Some(key) = next_id(driver, Sequence::Partner)? {
+    if let Some(key) = next_id(driver, NUMBERS)? {
         return Ok(key);
     }
     query_one(driver, NEXT, &[], |row| row.integer(0)).map(|next| next.unwrap_or(1))

@@ -29,7 +29,7 @@ impl Ledger {
                 .ok_or_else(|| damaged(format_args!("transfer {transfer} is missing")))?
                 .transfer;
             books.lock(&[sent.request.debit])?;
-            tables::locks::dispatch(books.driver, transfer)?;
+            table::lock(books.driver, transfer)?;
             let mut row = send::dispatch_of(books, &sent)?;
             let state = match receipt {
                 Receipt::Booked(_) => TransitState::Arrived,

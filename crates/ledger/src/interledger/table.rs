@@ -6,8 +6,34 @@ use bankctl_types::Currency;
 use bankctl_types::kind::TransitState;
 use bankctl_types::number::AccountId;
 
+use crate::access::rules::duties::MONEY;
 use crate::kernel::rules::internal_account;
+use crate::kernel::tables::descriptor::Table;
+use crate::kernel::tables::locks;
 use crate::kernel::tables::spelling::by_any_spelling;
+
+/// Money that was sent.
+pub(crate) const DISPATCH: Table = Table::of(
+    "dispatch",
+    1,
+    "id ledger# ledger_name# address# account# currency# state arrived_as# refusal# reason# change_id",
+)
+.insert(MONEY)
+.update(&[
+    ("state arrived_as refusal reason change_id", MONEY),
+]);
+
+/// Where their numbers come from.
+const NUMBERS: Sequence = Sequence::Named("arrival_number");
+
+/// Money that came.
+pub(crate) const ARRIVAL: Table = Table::of(
+    "arrival",
+    1,
+    "id ledger# ledger_name# reference# sender# account# currency# amount_minor transfer refusal# reason# change_id message#",
+)
+.numbered(NUMBERS)
+.insert(MONEY);
 
 macro_rules! sent {
     ($rest:literal) => {
@@ -126,6 +152,12 @@ pub struct ArrivalRow {
     pub message: Option<String>,
 }
 
+/// Keeps others from finishing a transfer to another ledger.
+pub(crate) fn lock(driver: &mut dyn Driver, transfer: i64) -> Result<()> {
+    const LOCK: &str = "SELECT id FROM dispatch WHERE id = $1 FOR NO KEY UPDATE";
+    locks::row(driver, LOCK, Param::Integer(transfer))
+}
+
 /// Writes what was sent.
 pub fn insert_dispatch(driver: &mut dyn Driver, row: &DispatchRow) -> Result<()> {
     let params = [
@@ -197,7 +229,7 @@ pub fn on_its_way_from(driver: &mut dyn Driver, account: AccountId) -> Result<(i
 
 /// The key of the next arrival.
 pub fn next_arrival(driver: &mut dyn Driver) -> Result<i64> {
-    if let Some(key) = next_id(driver, Sequence::Arrival)? {
+    if let Some(key) = next_id(driver, NUMBERS)? {
         return Ok(key);
     }
     query_one(driver, CAME_LAST, &[], |row| row.integer(0)).map(|last| last.unwrap_or(0) + 1)

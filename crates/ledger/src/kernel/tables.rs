@@ -5,6 +5,7 @@ pub(crate) mod account_holders;
 pub mod accounts;
 pub mod changes;
 pub mod daily_totals;
+pub mod descriptor;
 pub mod gl;
 pub mod locks;
 pub mod positions;

@@ -4,6 +4,13 @@ use bankctl_storage::Result;
 use bankctl_storage::driver::{Driver, Param, query_all};
 use bankctl_types::number::CustomerNumber;
 
+use crate::access::rules::duties::MONEY;
+use crate::kernel::tables::descriptor::Table;
+
+/// Who ordered a transaction.
+pub(crate) const TABLE: Table =
+    Table::of("ordered_by", 2, "transfer customer change_id").insert(MONEY);
+
 const INSERT: &str = "INSERT INTO ordered_by (transfer, customer, change_id) VALUES ($1, $2, $3)";
 const OF: &str = "SELECT customer FROM ordered_by WHERE transfer = $1 ORDER BY customer";
 const PAGE: &str =

@@ -6,6 +6,27 @@ use bankctl_storage::driver::{Driver, Param, query_all, query_one};
 use bankctl_types::Timestamp;
 use bankctl_types::number::CustomerNumber;
 
+use crate::access::rules::duties::{ADMINS, MONEY, SUPERVISORS, roles};
+use crate::access::rules::operator::Role;
+use crate::kernel::tables::descriptor::Table;
+
+/// The ledger's keys, by name.
+pub(crate) const MASTER_KEY: Table =
+    Table::of("master_key", 1, "id name# fingerprint* created_at").insert(ADMINS);
+
+/// A key a customer.
+pub(crate) const CUSTOMER_KEY: Table = Table::of(
+    "customer_key",
+    1,
+    "customer master wrapped* email_token* phone_token*",
+)
+.insert(MONEY)
+.delete(SUPERVISORS)
+.update(&[(
+    "master wrapped email_token phone_token",
+    roles([Role::Teller, Role::Supervisor, Role::Admin]),
+)]);
+
 const MASTERS: &str = "SELECT id, name, fingerprint, created_at FROM master_key ORDER BY id";
 const MASTER_INSERT: &str =
     "INSERT INTO master_key (id, name, fingerprint, created_at) VALUES ($1, $2, $3, $4)";

@@ -5,68 +5,37 @@
 //! claim: whoever came before finds another number and writes no more, and
 //! nobody writes once the copy is the ledger.
 
-use super::schema::STEPS;
+use super::schema::{self, STEPS};
 use super::{Address, Driver, Postgres};
-use crate::driver::{Mode, Param};
+use crate::driver::{Mode, Param, Sequence};
 use crate::postgres::open::{self, Found, session};
 use crate::{Error, Result, damaged, migrate};
-
-/// Tables with triggers, which are off while rows are copied.
-const GUARDED: [&str; 25] = [
-    "transfer",
-    "change",
-    "reference_used",
-    "operator",
-    "approval",
-    "token",
-    "credential",
-    "session",
-    "document",
-    "ordered_by",
-    "customer",
-    "account",
-    "position",
-    "hold",
-    "batch",
-    "log",
-    "dispatch",
-    "arrival",
-    "partner",
-    "customer_key",
-    "master_key",
-    "ledger",
-    "holder",
-    "external_number",
-    "gl_account",
-];
-
-/// What follows from the rows: which references are used, and where numbers go
-/// on.
-const SEAL: &str = "
-DELETE FROM reference_used;
-INSERT INTO reference_used SELECT reference FROM transfer WHERE reference IS NOT NULL
-  UNION ALL SELECT reference FROM hold WHERE reference IS NOT NULL;
-SELECT setval('transfer_number', coalesce(max(id), 0) + 1, FALSE) FROM transfer;
-SELECT setval('change_number', coalesce(max(id), 0) + 1, FALSE) FROM change;
-UPDATE counter SET last = (SELECT coalesce(max(id), 0) FROM customer) WHERE id = 1;
-UPDATE counter SET last = (SELECT greatest(coalesce(max(id), 0), 100000000) FROM account) WHERE id = 2;
-SELECT setval('hold_number', coalesce(max(id), 0) + 1, FALSE) FROM hold;
-SELECT setval('batch_number', coalesce(max(id), 0) + 1, FALSE) FROM batch;
-SELECT setval('approval_number', coalesce(max(id), 0) + 1, FALSE) FROM approval;
-SELECT setval('token_number', coalesce(max(id), 0) + 1, FALSE) FROM token;
-SELECT setval('document_number', coalesce(max(id), 0) + 1, FALSE) FROM document;
-SELECT setval('operator_number', coalesce(max(id), 0) + 1, FALSE) FROM operator;
-SELECT setval('arrival_number', coalesce(max(id), 0) + 1, FALSE) FROM arrival;
-SELECT setval('partner_number', coalesce(max(id), 0) + 1, FALSE) FROM partner;
-";
 
 const LOCKED_VERSION: &str = "SELECT version FROM bankctl_schema FOR UPDATE";
 const PUBLISH: &str = "UPDATE bankctl_schema SET version = $1 WHERE version = $2 RETURNING version";
 
+/// Turns the triggers of all tables off or on: they are off while rows are
+/// copied. The table with the version has none, and copiers wait for its row.
 fn triggers(on: bool) -> String {
     let word = if on { "ENABLE" } else { "DISABLE" };
-    let statement = |table: &&str| format!("ALTER TABLE {table} {word} TRIGGER USER;");
-    GUARDED.iter().map(statement).collect::<Vec<_>>().concat()
+    let tables = schema::tables().into_iter();
+    let tables = tables.filter(|table| table != "bankctl_schema");
+    tables
+        .map(|table| format!("ALTER TABLE {table} {word} TRIGGER USER;"))
+        .collect()
+}
+
+/// The statement after which numbers of a table go on behind its last row.
+fn numbers(of: Sequence, table: &str) -> String {
+    match of {
+        Sequence::Named(sequence) => {
+            format!("SELECT setval('{sequence}', coalesce(max(id), 0) + 1, FALSE) FROM {table};")
+        }
+        Sequence::Counter(key) => format!(
+            "UPDATE counter SET last = greatest(last, (SELECT coalesce(max(id), 0) FROM {table})) \
+             WHERE id = {key};"
+        ),
+    }
 }
 
 /// Begins a copy, or goes on with one that was broken off. The number is the
@@ -127,13 +96,23 @@ fn taken(address: &Address, version: i64) -> Error {
     })
 }
 
-/// Everything is copied: sets what follows from the rows.
-pub(crate) fn seal(driver: &mut dyn Driver) -> Result<()> {
+/// Everything is copied: sets what follows from the rows by `script`, and where
+/// the numbers of tables go on.
+pub(crate) fn finish_copy(
+    driver: &mut dyn Driver,
+    script: &str,
+    numbered: &[(Sequence, &str)],
+) -> Result<()> {
+    let numbers: String = numbered
+        .iter()
+        .map(|(of, table)| numbers(*of, table))
+        .collect();
     driver.begin(Mode::BulkWrite)?;
-    let sealed = driver
-        .execute_script(SEAL)
+    let finished = driver
+        .execute_script(script)
+        .and_then(|()| driver.execute_script(&numbers))
         .and_then(|()| driver.execute_script(&triggers(true)));
-    if let Err(error) = sealed {
+    if let Err(error) = finished {
         driver.rollback();
         return Err(error);
     }

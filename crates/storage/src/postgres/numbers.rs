@@ -5,7 +5,7 @@
 //! they come from a row that is locked, and count once the record is there.
 
 use super::Postgres;
-use super::schema::{self, LAST_OF_COUNTER, Source};
+use super::schema::{self, LAST_OF_COUNTER};
 use crate::driver::{Driver as _, Param, Sequence};
 use crate::postgres::send_queue::Post;
 use crate::{Result, damaged};
@@ -18,19 +18,19 @@ const TRIAL_AHEAD: i64 = 100_000;
 
 /// What asks for one number, to be sent before it is asked for.
 pub(super) fn coming(of: Sequence) -> Option<Post> {
-    match schema::source(of) {
-        Source::Sequence(name) => Some(Post::of(&schema::next_numbers(name), &[Param::Integer(1)])),
+    match of {
+        Sequence::Named(name) => Some(Post::of(&schema::next_numbers(name), &[Param::Integer(1)])),
         // Locked no earlier than it must be.
-        Source::Counter(_) => None,
+        Sequence::Counter(_) => None,
     }
 }
 
 impl Postgres {
     /// Takes so many numbers.
     pub(super) fn drawn(&mut self, of: Sequence, count: i64) -> Result<Vec<i64>> {
-        match schema::source(of) {
-            Source::Counter(which) => self.counted(which, count),
-            Source::Sequence(name) => match self.trial {
+        match of {
+            Sequence::Counter(which) => self.counted(which, count),
+            Sequence::Named(name) => match self.trial {
                 Some(tried) => self.tried(name, tried, count),
                 None => self.taken(name, count),
             },

@@ -4,7 +4,6 @@ use std::collections::{BTreeSet, HashMap};
 
 use super::{Driver, Postgres};
 use crate::Result;
-use crate::driver::Sequence;
 use crate::migrate::{self, Sealing, Step};
 use crate::upgrade::Plain;
 
@@ -53,33 +52,6 @@ pub(super) const STEPS: &[Step] = &[
 /// The engine, and the version of the schema that is made here.
 pub(crate) fn described() -> String {
     format!("PostgreSQL, schema {}", migrate::newest(STEPS))
-}
-
-/// Where numbers are drawn from.
-pub(super) enum Source {
-    /// A sequence of the engine: numbers of 64 bits, which nobody uses up.
-    Sequence(&'static str),
-    /// A row of the table of counters: numbers that people type.
-    Counter(i64),
-}
-
-/// Where the numbers for new rows are drawn from.
-pub(super) fn source(of: Sequence) -> Source {
-    Source::Sequence(match of {
-        Sequence::Customer => return Source::Counter(1),
-        Sequence::Account => return Source::Counter(2),
-        Sequence::Transfer => "transfer_number",
-        Sequence::Change => "change_number",
-        Sequence::Hold => "hold_number",
-        Sequence::Batch => "batch_number",
-        Sequence::Approval => "approval_number",
-        Sequence::Token => "token_number",
-        Sequence::Session => "session_number",
-        Sequence::Document => "document_number",
-        Sequence::Operator => "operator_number",
-        Sequence::Arrival => "arrival_number",
-        Sequence::Partner => "partner_number",
-    })
 }
 
 /// The statement that gives the last number of a counter, `$1`, and keeps others
@@ -188,6 +160,14 @@ fn bodies() -> HashMap<&'static str, &'static str> {
             let (_, rest) = made.split_once("AS $$")?;
             rest.split_once("$$").map(|(body, _)| (name, body))
         })
+        .collect()
+}
+
+/// The tables that the scripts make.
+pub(super) fn tables() -> Vec<String> {
+    let tables = made().into_iter();
+    tables
+        .filter_map(|name| name.strip_prefix("TABLE ").map(str::to_owned))
         .collect()
 }
 

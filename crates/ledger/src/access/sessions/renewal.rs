@@ -12,7 +12,6 @@ use crate::access::rules::permission::{Access, Action, Reason};
 use crate::access::rules::session::{self, Ended};
 use crate::access::tables;
 use crate::error::{Error, Fault};
-use crate::kernel;
 use crate::kernel::rules::change::{Subject, action};
 use crate::{Ledger, Result, WriteTx};
 
@@ -204,7 +203,7 @@ impl WriteTx<'_> {
         (access, next): ([u8; 32], [u8; 32]),
         (bound, now): (&str, Timestamp),
     ) -> Result<Traded> {
-        kernel::tables::locks::session(self.driver, id)?;
+        tables::sessions::lock(self.driver, id)?;
         let Some(mut row) = tables::sessions::by_id(self.driver, id)? else {
             return Ok(Traded::Refused(UNKNOWN));
         };

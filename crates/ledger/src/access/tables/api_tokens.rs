@@ -5,6 +5,21 @@ use bankctl_storage::{Result, damaged};
 use bankctl_types::Timestamp;
 
 use crate::access::rules::api_token::Token;
+use crate::access::rules::duties::ADMINS;
+use crate::kernel::tables::descriptor::Table;
+
+/// Where their numbers come from.
+const NUMBERS: Sequence = Sequence::Named("token_number");
+
+/// Tokens of programs.
+pub(crate) const TABLE: Table = Table::of(
+    "token",
+    1,
+    "id operator secret_hash* scopes# created_at expires_at revoked_at change_id",
+)
+.numbered(NUMBERS)
+.insert(ADMINS)
+.update(&[("revoked_at change_id", ADMINS)]);
 
 const BY_HASH: &str = "SELECT id, operator, secret_hash, scopes, created_at, expires_at, revoked_at, change_id FROM token WHERE secret_hash = $1";
 const BY_ID: &str = "SELECT id, operator, secret_hash, scopes, created_at, expires_at, revoked_at, change_id FROM token WHERE id = $1";
@@ -62,7 +77,7 @@ pub fn all(driver: &mut dyn Driver) -> Result<Vec<TokenRow>> {
 
 /// The next free number.
 pub fn next_key(driver: &mut dyn Driver) -> Result<i64> {
-    if let Some(key) = next_id(driver, Sequence::Token)? {
+    if let Some(key) = next_id(driver, NUMBERS)? {
         return Ok(key);
     }
     query_one(driver, NEXT, &[], |row| row.integer(0)).map(|next| next.unwrap_or(1))

@@ -5,7 +5,22 @@ use bankctl_storage::{Result, damaged};
 use bankctl_types::Timestamp;
 
 use crate::access::rules::credential::{CodeSecret, Credential};
+use crate::access::rules::duties::PEOPLE;
 use crate::access::rules::password::Password;
+use crate::kernel::tables::descriptor::Table;
+use crate::kernel::tables::locks;
+
+/// What operators log in with.
+pub(crate) const TABLE: Table = Table::of(
+    "credential",
+    1,
+    "operator salt* memory_kib passes lanes verifier* temporary set_at code_secret* code_since code_step recovery* failures locked_until change_id",
+)
+.read(PEOPLE)
+.insert(PEOPLE)
+.update(&[
+    ("salt memory_kib passes lanes verifier temporary set_at code_secret code_since code_step recovery failures locked_until change_id", PEOPLE),
+]);
 
 const BY_OPERATOR: &str = "SELECT operator, name, salt, memory_kib, passes, lanes, verifier, temporary, set_at, code_secret, code_since, code_step, recovery, failures, locked_until, credential.change_id FROM credential JOIN operator ON operator.id = credential.operator WHERE operator = $1";
 const ALL: &str = "SELECT operator, name, salt, memory_kib, passes, lanes, verifier, temporary, set_at, code_secret, code_since, code_step, recovery, failures, locked_until, credential.change_id FROM credential JOIN operator ON operator.id = credential.operator ORDER BY operator";
@@ -57,6 +72,13 @@ fn read(row: &dyn Row) -> Result<CredentialRow> {
         },
         change: row.integer(15)?,
     })
+}
+
+/// Keeps others from logging in as an operator, or from changing what that
+/// takes.
+pub(crate) fn lock(driver: &mut dyn Driver, operator: i64) -> Result<()> {
+    const LOCK: &str = "SELECT operator FROM credential WHERE operator = $1 FOR NO KEY UPDATE";
+    locks::row(driver, LOCK, Param::Integer(operator))
 }
 
 /// Hashes that stand one after the other.

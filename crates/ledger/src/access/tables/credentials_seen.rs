@@ -6,6 +6,13 @@ use bankctl_storage::driver::{Driver, query_all};
 
 use crate::access::rules::credential::CredentialSeen;
 use crate::kernel::rules::merkle::hexadecimal;
+use crate::kernel::tables::descriptor::Table;
+
+/// What everybody sees of that.
+pub(crate) const TABLE: Table = Table::not_copied(
+    "credential_seen",
+    "operator name secrets temporary set_at codes code_since code_step recovery_codes failures locked_until change_id",
+);
 
 /// A view, which a file has not: there everything can be read anyway.
 const CREDENTIALS: &str = "SELECT operator, name, secrets, temporary, set_at, codes, code_since, code_step, recovery_codes, failures, locked_until, change_id FROM credential_seen ORDER BY operator";

@@ -3,7 +3,19 @@
 use bankctl_storage::driver::{Driver, Param, Row, Sequence, next_id, query_all, query_one};
 use bankctl_storage::{Result, damaged};
 
+use crate::access::rules::duties::ADMINS;
 use crate::access::rules::operator::{Operator, Roles};
+use crate::kernel::tables::descriptor::Table;
+
+/// Where their numbers come from.
+const NUMBERS: Sequence = Sequence::Named("operator_number");
+
+/// Operators.
+pub(crate) const TABLE: Table =
+    Table::of("operator", 1, "id name# roles os_user# disabled change_id")
+        .numbered(NUMBERS)
+        .insert(ADMINS)
+        .update(&[("roles os_user disabled change_id", ADMINS)]);
 
 pub(crate) const BY_ACCOUNT: &str = "SELECT id, name, roles, os_user, disabled, change_id, (SELECT policy FROM ledger WHERE id = 1), (SELECT login FROM ledger WHERE id = 1) FROM operator WHERE coalesce(os_user, name) = $1";
 const BY_NAME: &str =
@@ -93,7 +105,7 @@ pub fn all(driver: &mut dyn Driver) -> Result<Vec<OperatorRow>> {
 
 /// The next free key.
 pub fn next_key(driver: &mut dyn Driver) -> Result<i64> {
-    if let Some(key) = next_id(driver, Sequence::Operator)? {
+    if let Some(key) = next_id(driver, NUMBERS)? {
         return Ok(key);
     }
     query_one(driver, NEXT, &[], |row| row.integer(0)).map(|next| next.unwrap_or(1))

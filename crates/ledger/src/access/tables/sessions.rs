@@ -6,7 +6,21 @@ use bankctl_types::Timestamp;
 
 use super::credentials::hashes;
 use super::operators::{self, OperatorRow, Rules};
+use crate::access::rules::duties::PEOPLE;
 use crate::access::rules::session::{Ended, Session, SessionUse};
+use crate::kernel::tables::descriptor::Table;
+use crate::kernel::tables::locks;
+
+/// Where their numbers come from.
+const NUMBERS: Sequence = Sequence::Named("session_number");
+
+/// Who is logged in.
+pub(crate) const TABLE: Table = Table::not_copied("session", "access_hash refresh_hash spent refreshed_at used_at ended_at ended change_id id operator account started_at ends_at")
+.numbered(NUMBERS)
+.insert(PEOPLE)
+.update(&[
+    ("access_hash refresh_hash spent refreshed_at used_at ended_at ended change_id", PEOPLE),
+]);
 
 pub(crate) const BY_ACCESS: &str = "SELECT operator.id, name, roles, os_user, disabled, operator.change_id, (SELECT policy FROM ledger WHERE id = 1), (SELECT login FROM ledger WHERE id = 1), session.id, account, refreshed_at, ends_at, used_at, ended FROM session JOIN operator ON operator.id = session.operator WHERE access_hash = $1";
 const BY_ID: &str = "SELECT id, operator, account, access_hash, refresh_hash, spent, started_at, refreshed_at, ends_at, ended_at, ended, used_at, change_id FROM session WHERE id = $1";
@@ -83,6 +97,12 @@ fn ended(id: i64, code: Option<i64>) -> Result<Option<Ended>> {
         .ok_or_else(|| damaged(format_args!("session {id} ended for an unknown reason")))
 }
 
+/// Keeps others from trading in the tokens of a session.
+pub(crate) fn lock(driver: &mut dyn Driver, id: i64) -> Result<()> {
+    const LOCK: &str = "SELECT id FROM session WHERE id = $1 FOR NO KEY UPDATE";
+    locks::row(driver, LOCK, Param::Integer(id))
+}
+
 /// Whoever has logged in and got this access token: the operator, the rules of
 /// the ledger, the session.
 pub fn by_access(
@@ -122,7 +142,7 @@ pub fn page(driver: &mut dyn Driver, after: i64, limit: i64) -> Result<Vec<Sessi
 
 /// The next free number.
 pub fn next_key(driver: &mut dyn Driver) -> Result<i64> {
-    if let Some(key) = next_id(driver, Sequence::Session)? {
+    if let Some(key) = next_id(driver, NUMBERS)? {
         return Ok(key);
     }
     query_one(driver, NEXT, &[], |row| row.integer(0)).map(|next| next.unwrap_or(1))

@@ -8,9 +8,33 @@ use bankctl_types::kind::{AccountStatus, AccountType, CustomerStatus, HolderRole
 use bankctl_types::number::{AccountId, CustomerNumber};
 use bankctl_types::{Currency, Timestamp};
 
+use crate::access::rules::duties::{DECIDERS, MAKERS, MONEY};
 use crate::kernel::rules::account::{Account, Holder};
 use crate::kernel::rules::skip_list::SkipRoots;
 use crate::kernel::tables::account_holders;
+use crate::kernel::tables::descriptor::Table;
+
+/// Where their numbers come from.
+const NUMBERS: Sequence = Sequence::Counter(2);
+
+/// Accounts.
+pub(crate) const ACCOUNT: Table = Table::of(
+    "account",
+    1,
+    "id type name# currency# status freeze_reason_sealed* overdraft_minor opened_at closed_at change_id mandate",
+)
+.numbered(NUMBERS)
+.insert(MAKERS)
+.update(&[
+    ("name status freeze_reason_sealed overdraft_minor closed_at change_id", DECIDERS),
+]);
+
+/// Who has which account.
+pub(crate) const HOLDER: Table = Table::of("holder", 2, "account customer role").insert(MONEY);
+
+/// Numbers of another system.
+pub(crate) const EXTERNAL_NUMBER: Table =
+    Table::of("external_number", 1, "number# account").insert(MAKERS);
 
 macro_rules! columns {
     () => {
@@ -242,7 +266,7 @@ pub fn last_customer_key(driver: &mut dyn Driver) -> Result<AccountId> {
 /// The key of a customer's account that is free and lies after the last one,
 /// or after `after`.
 pub fn next_customer_key(driver: &mut dyn Driver, after: Option<AccountId>) -> Result<AccountId> {
-    if let Some(key) = next_id(driver, Sequence::Account)? {
+    if let Some(key) = next_id(driver, NUMBERS)? {
         return Ok(AccountId(key));
     }
     let last = match after {

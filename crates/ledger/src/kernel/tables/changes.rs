@@ -4,9 +4,24 @@ use bankctl_storage::driver::{Binder, Driver, Param, Row, Sequence, query_all, q
 use bankctl_storage::{Result, damaged};
 use bankctl_types::{Day, Timestamp};
 
+use crate::access::rules::duties::EVERYBODY;
 use crate::kernel::rules::change::{Change, Subject};
 use crate::kernel::rules::merkle::Hash;
 use crate::kernel::rules::transfer::Stamp;
+use crate::kernel::tables::descriptor::Table;
+
+/// Where their numbers come from.
+const NUMBERS: Sequence = Sequence::Named("change_number");
+
+/// The change log.
+pub(crate) const TABLE: Table = Table::of(
+    "change",
+    1,
+    "id subject subject_key action# after# operator booked_at business_date leaf* lane origin# approval",
+)
+.append_only()
+.numbered(NUMBERS)
+.insert(EVERYBODY);
 
 const INSERT: &str = "INSERT INTO change (id, subject, subject_key, action, after, operator, booked_at, business_date, leaf, lane, origin, approval) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
 const LAST_ID: &str = "SELECT coalesce(max(id), 0) FROM change";
@@ -82,13 +97,13 @@ pub struct ChangeRow {
 
 /// The key of the next line; `None` if it is the one after the last.
 pub fn next_id(driver: &mut dyn Driver) -> Result<Option<i64>> {
-    bankctl_storage::driver::next_id(driver, Sequence::Change)
+    bankctl_storage::driver::next_id(driver, NUMBERS)
 }
 
 /// The keys of so many lines to come, rising; `None` if they are those after
 /// the last.
 pub fn next_ids(driver: &mut dyn Driver, count: usize) -> Result<Option<Vec<i64>>> {
-    driver.next_ids(Sequence::Change, count)
+    driver.next_ids(NUMBERS, count)
 }
 
 /// The lines after `after`, oldest first, at most `limit`.

@@ -5,7 +5,18 @@ use bankctl_storage::{Result, damaged};
 use bankctl_types::kind::{Channel, Kind};
 use bankctl_types::{Currency, Day};
 
+use crate::access::rules::duties::MONEY;
 use crate::kernel::rules::daily_totals::Flow;
+use crate::kernel::tables::descriptor::Table;
+
+/// Counts and sums by day.
+pub(crate) const TABLE: Table = Table::of(
+    "rollup",
+    6,
+    "day currency# kind channel flow lane transfers amount_minor",
+)
+.insert(MONEY)
+.update(&[("transfers amount_minor", MONEY)]);
 
 pub(crate) const ONE: &str = "SELECT transfers, amount_minor FROM rollup WHERE day = $1 AND currency = $2 AND kind = $3 AND channel = $4 AND flow = $5 AND lane = $6";
 const UPSERT: &str = "INSERT INTO rollup (day, currency, kind, channel, flow, lane, transfers, amount_minor) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (day, currency, kind, channel, flow, lane) DO UPDATE SET transfers = excluded.transfers, amount_minor = excluded.amount_minor";

@@ -5,7 +5,22 @@ use bankctl_storage::{Result, damaged};
 use bankctl_types::Timestamp;
 use bankctl_types::class::Class;
 
+use crate::access::rules::duties::{ADMINS, MONEY};
 use crate::kernel::rules::chart::{Chart, GlAccount};
+use crate::kernel::tables::descriptor::Table;
+
+/// The chart of accounts.
+pub(crate) const TABLE: Table = Table::of(
+    "gl_account",
+    1,
+    "id name# class floor_minor opened_at closed_at change_id",
+)
+.insert(ADMINS)
+.update(&[
+    ("closed_at change_id", ADMINS),
+    // To lock it: a trigger keeps it as it is.
+    ("id", MONEY),
+]);
 
 macro_rules! gl_account {
     ($rest:literal) => {

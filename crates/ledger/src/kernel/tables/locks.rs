@@ -36,14 +36,9 @@ pub(crate) const ACCOUNTS: &str =
 const GL_ACCOUNTS: &str = "SELECT id FROM gl_account WHERE id = ANY($1) ORDER BY id FOR SHARE";
 const GL_ACCOUNT_ALONE: &str =
     "SELECT id FROM gl_account WHERE id = ANY($1) ORDER BY id FOR NO KEY UPDATE";
-const BATCH: &str = "SELECT id FROM batch WHERE batch_key = $1 FOR NO KEY UPDATE";
-const APPROVAL: &str = "SELECT id FROM approval WHERE id = $1 FOR NO KEY UPDATE";
 /// A lane that nobody has.
 pub(crate) const FREE_LANE: &str = "SELECT id, leaves, peaks FROM log WHERE id % 2 = 1 ORDER BY id LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED";
 const ANY_LANE: &str = "SELECT id, leaves, peaks FROM log WHERE id = $1 FOR NO KEY UPDATE";
-const OPERATOR: &str = "SELECT operator FROM credential WHERE operator = $1 FOR NO KEY UPDATE";
-const SESSION: &str = "SELECT id FROM session WHERE id = $1 FOR NO KEY UPDATE";
-const DISPATCH: &str = "SELECT id FROM dispatch WHERE id = $1 FOR NO KEY UPDATE";
 const NUMBERS: &str = "SELECT id FROM ledger FOR SHARE";
 const NUMBERS_ALONE: &str = "SELECT id FROM ledger FOR NO KEY UPDATE";
 pub(crate) const FACTS: &str = "SELECT account.status, account.currency, account.overdraft_minor, account.mandate, position.balance_minor, position.legs, position.spine, account.id FROM account JOIN position ON position.account = account.id WHERE account.id = ANY($1)";
@@ -145,45 +140,13 @@ pub fn used(driver: &mut dyn Driver, references: &[&str]) -> Result<Vec<String>>
     Ok(used)
 }
 
-/// Keeps others from going on with an import.
-pub fn batch(driver: &mut dyn Driver, key: &str) -> Result<()> {
+/// Keeps others from a row until the transaction ends; the statement of its
+/// table selects it by `$1`.
+pub(crate) fn row(driver: &mut dyn Driver, statement: &str, key: Param<'_>) -> Result<()> {
     if !driver.has_many_writers() {
         return Ok(());
     }
-    driver.query(BATCH, &[Param::Text(key)], &mut |_| Ok(()))
-}
-
-/// Keeps others from deciding about a request.
-pub fn approval(driver: &mut dyn Driver, id: i64) -> Result<()> {
-    if !driver.has_many_writers() {
-        return Ok(());
-    }
-    driver.query(APPROVAL, &[Param::Integer(id)], &mut |_| Ok(()))
-}
-
-/// Keeps others from logging in as an operator, or from changing what that
-/// takes.
-pub fn credential(driver: &mut dyn Driver, operator: i64) -> Result<()> {
-    if !driver.has_many_writers() {
-        return Ok(());
-    }
-    driver.query(OPERATOR, &[Param::Integer(operator)], &mut |_| Ok(()))
-}
-
-/// Keeps others from trading in the tokens of a session.
-pub fn session(driver: &mut dyn Driver, id: i64) -> Result<()> {
-    if !driver.has_many_writers() {
-        return Ok(());
-    }
-    driver.query(SESSION, &[Param::Integer(id)], &mut |_| Ok(()))
-}
-
-/// Keeps others from finishing a transfer to another ledger.
-pub fn dispatch(driver: &mut dyn Driver, transfer: i64) -> Result<()> {
-    if !driver.has_many_writers() {
-        return Ok(());
-    }
-    driver.query(DISPATCH, &[Param::Integer(transfer)], &mut |_| Ok(()))
+    driver.query(statement, &[key], &mut |_| Ok(()))
 }
 
 /// Keeps others from giving an account a number of another system that has

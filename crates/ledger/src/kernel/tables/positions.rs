@@ -7,6 +7,13 @@ use bankctl_types::kind::AccountType;
 use bankctl_types::number::AccountId;
 
 use super::accounts::{Position, read_position};
+use crate::access::rules::duties::{MAKERS, MONEY};
+use crate::kernel::tables::descriptor::Table;
+
+/// Balances and the roots of chains.
+pub(crate) const TABLE: Table = Table::of("position", 1, "account balance_minor legs spine*")
+    .insert(MAKERS)
+    .update(&[("balance_minor legs spine", MONEY)]);
 
 pub(crate) const PARTS: &str = "SELECT account, balance_minor, legs, spine FROM position WHERE account >= $1 AND account <= $2 ORDER BY account";
 const PAGE: &str = "SELECT position.account, position.balance_minor, position.legs, position.spine, account.type, account.currency FROM position JOIN account ON account.id = position.account WHERE position.account > $1 ORDER BY position.account LIMIT $2";

@@ -5,7 +5,7 @@
 //! Where the engine is in the process nothing is said.
 
 use bankctl_storage::Result;
-use bankctl_storage::driver::{Driver, Lookahead, Param, Sequence};
+use bankctl_storage::driver::{Driver, Lookahead, Param};
 use bankctl_types::Day;
 use bankctl_types::number::AccountId;
 
@@ -114,7 +114,7 @@ pub fn posting(driver: &mut dyn Driver, posting: &Posting<'_>) -> Result<()> {
         all.push(Lookahead::Query(daily_totals::ONE, counted));
     }
     if posting.number {
-        all.push(Lookahead::Number(Sequence::Transfer));
+        all.push(Lookahead::Number(transfers::NUMBERS));
     }
     if all.is_empty() {
         return Ok(());

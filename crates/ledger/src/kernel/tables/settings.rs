@@ -4,7 +4,33 @@ use bankctl_storage::driver::{Driver, Param, query_all, query_one};
 use bankctl_storage::own_row::Wipe;
 use bankctl_storage::{Result, damaged};
 
+use crate::access::rules::duties::{ADMINS, EVERYBODY, MAKERS, NOBODY, SUPERVISORS};
 use crate::kernel::rules::merkle::Peaks;
+use crate::kernel::tables::descriptor::Table;
+
+/// The ledger's own row.
+pub(crate) const LEDGER_TABLE: Table = Table::of(
+    "ledger",
+    1,
+    "id name# currency# timezone# created_at change_id policy# identity# login# back_value_days",
+)
+.with_columns("wipe_since wipe_all place")
+.update(&[
+    // To lock it: a check keeps it as it is.
+    ("id", MAKERS),
+    ("policy login back_value_days change_id", ADMINS),
+    ("wipe_since wipe_all", SUPERVISORS),
+]);
+
+/// Both append-only logs, a row a lane.
+pub(crate) const LOG_TABLE: Table =
+    Table::of("log", 1, "id leaves peaks*").update(&[("leaves peaks", EVERYBODY)]);
+
+/// The version of the schema.
+pub(crate) const BANKCTL_SCHEMA_TABLE: Table = Table::not_copied("bankctl_schema", "version");
+
+/// Numbers that people type, where they are drawn.
+pub(crate) const COUNTER_TABLE: Table = Table::not_copied("counter", "id last").read(NOBODY);
 
 const LEDGER: &str = "SELECT name, currency, timezone, created_at, change_id, (SELECT count(*) FROM log), identity, policy, login, back_value_days, wipe_since, wipe_all FROM ledger WHERE id = 1";
 const LEDGER_INSERT: &str = "INSERT INTO ledger (id, name, currency, timezone, created_at, change_id, identity) VALUES (1, $1, $2, $3, $4, $5, $6)";

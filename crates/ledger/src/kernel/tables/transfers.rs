@@ -9,10 +9,29 @@ use bankctl_types::number::AccountId;
 use bankctl_types::{Currency, Day, Timestamp};
 
 use super::spelling::by_any_spelling;
+use crate::access::rules::duties::{FILES, MONEY};
 use crate::kernel::rules::change::Subject;
 use crate::kernel::rules::merkle::Hash;
 use crate::kernel::rules::skip_list::Links;
 use crate::kernel::rules::transfer::{Leg, Origin, Request, Source, Stamp, Transfer};
+use crate::kernel::tables::descriptor::Table;
+
+/// Where their numbers come from.
+pub(crate) const NUMBERS: Sequence = Sequence::Named("transfer_number");
+
+/// The journal.
+pub(crate) const TRANSFER: Table = Table::of(
+    "transfer",
+    1,
+    "id debit credit amount_minor kind channel booked_at business_date value_date operator batch line reverses hold reference# memo# debit_balance_minor credit_balance_minor debit_previous debit_jump credit_previous credit_jump leaf* lane source source_key group_id",
+)
+.append_only()
+.numbered(NUMBERS)
+.insert(MONEY);
+
+/// References that are used, where many write at once.
+pub(crate) const REFERENCE_USED: Table =
+    Table::not_copied("reference_used", "reference").read(FILES);
 
 macro_rules! columns {
     () => {
@@ -23,6 +42,8 @@ macro_rules! columns {
     };
 }
 
+/// Writes anew which references are used, in a copy whose rows are there.
+pub(crate) const USED_ANEW: &str = "DELETE FROM reference_used; INSERT INTO reference_used SELECT reference FROM transfer WHERE reference IS NOT NULL UNION ALL SELECT reference FROM hold WHERE reference IS NOT NULL;";
 const INSERT: &str = concat!(
     "INSERT INTO transfer (",
     columns!(),
@@ -361,7 +382,7 @@ pub fn last_on(driver: &mut dyn Driver, day: Day) -> Result<Option<i64>> {
 /// The numbers of so many new transfers, rising; `None` if they are those
 /// after the last one.
 pub fn next_ids(driver: &mut dyn Driver, count: usize) -> Result<Option<Vec<i64>>> {
-    driver.next_ids(Sequence::Transfer, count)
+    driver.next_ids(NUMBERS, count)
 }
 
 /// The business date of a transfer.
