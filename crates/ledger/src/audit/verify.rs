@@ -8,17 +8,13 @@
 mod accounts;
 mod batch;
 mod by_key;
-mod chart;
 mod daily_totals;
-mod documents;
 mod groups;
 mod journal;
 mod last_lines;
 mod lines;
-mod logins;
-mod mandates;
 mod pages;
-mod records;
+pub(crate) mod records;
 mod requests;
 mod roots;
 mod since;

@@ -13,11 +13,10 @@ use super::lines::Lines;
 use super::requests::{self, Requests, Timeline};
 use super::roots::Roots;
 use super::times::{self, Times};
-use super::{Findings, chart, documents, logins, transit};
+use super::{Findings, transit};
 use crate::approvals;
 use crate::approvals::table::ApprovalRow;
 use crate::audit::rules::Checkpoint;
-use crate::audit::verify::mandates;
 use crate::customers::table::CustomerRow;
 use crate::customers::{self, search};
 use crate::holds::rules::Hold;
@@ -30,7 +29,7 @@ use crate::kernel::tables::changes::ChangeRow;
 use crate::kernel::tables::settings::Log;
 use crate::kernel::{paging, tables};
 use crate::privacy::{self, Keyring};
-use crate::{Result, Settings, access, holds, imports};
+use crate::{Result, Settings, access, documents, gl, holds, imports, payments};
 
 /// What is known before the register is read.
 pub(crate) struct Known {
@@ -82,11 +81,11 @@ fn each_record(
     operators(driver, records)?;
     approvals(driver, records)?;
     tokens(driver, records)?;
-    logins::check(driver, records)?;
-    documents::check(driver, vault, records)?;
-    mandates::check(driver, records)?;
+    access::record::check(driver, records)?;
+    documents::record::check(driver, vault, records)?;
+    payments::record::check(driver, records)?;
     customers(driver, vault, records)?;
-    chart::check(driver, records)?;
+    gl::record::check(driver, records)?;
     accounts(driver, vault, records)?;
     for_each_hold(driver, |row| {
         let key = row.hold.id.key();
