@@ -22,7 +22,6 @@ pub mod kernel;
 pub mod payments;
 pub mod privacy;
 pub mod queries;
-#[cfg(test)]
 mod rooms;
 pub mod views;
 

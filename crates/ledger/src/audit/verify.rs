@@ -10,7 +10,7 @@ mod batch;
 mod by_key;
 mod daily_totals;
 mod groups;
-mod journal;
+pub(crate) mod journal;
 mod last_lines;
 mod lines;
 mod pages;
