@@ -7,6 +7,7 @@ pub(crate) mod credentials;
 pub(crate) mod login;
 pub(crate) mod operator_view;
 pub(crate) mod operators;
+pub(crate) mod record;
 pub mod rules;
 pub(crate) mod session_view;
 pub(crate) mod sessions;

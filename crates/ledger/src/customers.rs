@@ -1,6 +1,7 @@
 //! Customers: made, found, changed and closed.
 
 pub(crate) mod find;
+pub(crate) mod record;
 pub(crate) mod review;
 pub mod rules;
 pub(crate) mod search;

@@ -1,5 +1,6 @@
 //! Papers of customers: added, listed, given out, destroyed.
 
+pub(crate) mod record;
 pub mod rules;
 pub mod table;
 pub(crate) mod view;

@@ -1,5 +1,6 @@
 //! The chart of accounts: what was added to it, and how all of it stands.
 
+pub(crate) mod record;
 pub(crate) mod view;
 
 use bankctl_storage::Driver;

@@ -1,5 +1,6 @@
 //! Holds: money reserved now and taken later.
 
+pub(crate) mod record;
 pub mod rules;
 pub mod table;
 pub(crate) mod view;

@@ -20,6 +20,7 @@ pub(crate) mod onboarding;
 pub(crate) mod payroll;
 pub(crate) mod posting;
 pub(crate) mod read_ahead;
+pub(crate) mod record;
 pub(crate) mod reused;
 pub mod table;
 pub(crate) mod tally;

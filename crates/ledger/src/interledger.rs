@@ -37,6 +37,7 @@ pub mod partner_table;
 pub(crate) mod partner_view;
 pub(crate) mod partners;
 pub(crate) mod receive;
+pub(crate) mod record;
 pub mod rules;
 pub(crate) mod send;
 pub(crate) mod settle;

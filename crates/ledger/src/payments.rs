@@ -3,6 +3,7 @@
 pub(crate) mod groups;
 pub(crate) mod instruction;
 pub(crate) mod mandate;
+pub(crate) mod record;
 pub mod rules;
 pub mod table;
 pub(crate) mod view;

@@ -11,6 +11,7 @@ pub mod before_encryption;
 pub mod encryption;
 pub(crate) mod forget;
 pub(crate) mod keyring;
+pub(crate) mod masked;
 pub(crate) mod reasons;
 pub(crate) mod rotate;
 pub mod table;

@@ -1,4 +1,6 @@
-//! The rooms of the bank, in one list: what has rows of its own.
+//! The rooms of the bank, in lists: what has rows and records of its own.
+
+pub(crate) mod records;
 
 use bankctl_storage::driver::Sequence;
 

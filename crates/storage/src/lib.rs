@@ -15,6 +15,7 @@ mod location;
 mod migrate;
 pub mod own_row;
 mod postgres;
+mod schema;
 mod signals;
 mod sqlite;
 pub mod upgrade;

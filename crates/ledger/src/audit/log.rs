@@ -2,26 +2,17 @@
 
 use bankctl_storage::Driver;
 use bankctl_types::calendar::Span;
-use bankctl_types::number::{AccountId, CustomerNumber, HoldId};
 use serde_json::Value;
 
-use crate::approvals::requests::legible;
-use crate::kernel::rules::account::label;
 use crate::kernel::rules::change::{Change, Subject, action};
-use crate::kernel::rules::internal_account;
 use crate::kernel::tables;
 use crate::privacy::is_sealed_line;
 use crate::queries::describe::Names;
+use crate::rooms::records;
 use crate::{Ledger, ReadTx, Result, access, views};
 
 /// How many lines are read at once.
 const PAGE_ROWS: i64 = 1_000;
-
-/// What is personal in a customer's record: the log says that it was changed,
-/// not what it is.
-const PERSONAL: [&str; 5] = ["identity", "email", "phone", "address", "birth_date"];
-/// Why something was done, which the log tells to who has the key.
-const REASONS: [&str; 2] = ["status_reason", "freeze_reason"];
 
 /// Which lines to show.
 #[derive(Clone, Debug, Default)]
@@ -129,32 +120,10 @@ fn stranger(change: &Change) -> Option<String> {
 
 /// The name that people know a record by.
 fn record(change: &Change) -> String {
-    let of_after = |field: &str| {
-        let after: Value = serde_json::from_str(&change.after).unwrap_or_default();
-        after[field].as_str().map(str::to_owned)
-    };
-    match change.subject {
-        Subject::Account if internal_account::is_added(AccountId(change.key)) => {
-            of_after("name").unwrap_or_default()
-        }
-        Subject::Account => label(AccountId(change.key)),
-        Subject::Customer => CustomerNumber::from_key(change.key).to_string(),
-        Subject::Hold => HoldId::from_key(change.key).to_string(),
-        Subject::Ledger if change.action == action::DENIED => {
-            of_after("command").unwrap_or_default()
-        }
-        Subject::Ledger => "ledger".to_owned(),
-        Subject::Approval
-        | Subject::Token
-        | Subject::Session
-        | Subject::Dispatch
-        | Subject::Arrival
-        | Subject::Signatories
-        | Subject::Document => change.key.to_string(),
-        Subject::Operator | Subject::Credential | Subject::Partner | Subject::GlAccount => {
-            of_after("name").unwrap_or_default()
-        }
-        Subject::Batch => of_after("batch_key").unwrap_or_default(),
+    match records::kind_of(change.subject) {
+        Some(kind) => (kind.log_name)(change),
+        None if change.action == action::DENIED => records::text(change, "command"),
+        None => change.subject.to_string(),
     }
 }
 
@@ -173,30 +142,8 @@ fn line(view: &mut ReadTx<'_>, names: &mut Names, change: Change) -> Result<view
     } else {
         serde_json::from_str(&change.after).map_err(bankctl_storage::damaged)?
     };
-    if let (Subject::Customer | Subject::Account, Value::Object(fields)) =
-        (change.subject, &mut after)
-    {
-        for name in PERSONAL {
-            if let Some(value) = fields.get_mut(name)
-                && !value.is_null()
-            {
-                *value = Value::from("***");
-            }
-        }
-        for name in REASONS {
-            if let Some(value) = fields.get_mut(name)
-                && let Some(sealed) = value.as_str()
-            {
-                let why = privacy.reason_in(driver, &change, sealed)?;
-                *value = Value::from(why.as_deref().unwrap_or("***"));
-            }
-        }
-    }
-    if let (Subject::Approval, Some(request)) = (change.subject, after["request"].as_str()) {
-        let request = legible(request)?;
-        after["request"] = serde_json::to_string(&request)
-            .map_err(bankctl_storage::damaged)?
-            .into();
+    if let Some(legible) = records::kind_of(change.subject).and_then(|kind| kind.legible) {
+        legible(driver, privacy, &change, &mut after)?;
     }
     Ok(views::AuditLogLine {
         id: change.id,

@@ -4,50 +4,8 @@ use std::collections::{BTreeSet, HashMap};
 
 use super::{Driver, Postgres};
 use crate::Result;
-use crate::migrate::{self, Sealing, Step};
-use crate::upgrade::Plain;
-
-/// The schema files.
-pub(super) const STEPS: &[Step] = &[
-    Step::plain(1, include_str!("../schema/postgres/0001_ledger.sql")),
-    Step::plain(2, include_str!("../schema/postgres/0002_transit.sql")),
-    Step::plain(3, include_str!("../schema/postgres/0003_operators.sql")),
-    Step::plain(4, include_str!("../schema/postgres/0004_approvals.sql")),
-    Step::plain(5, include_str!("../schema/postgres/0005_tokens.sql")),
-    Step {
-        version: 6,
-        script: include_str!("../schema/postgres/0006_privacy.sql"),
-        sealing: Some(Sealing {
-            what: Plain::Personal,
-            before: "DROP TRIGGER change_is_append_only ON change;",
-            after: include_str!("../schema/postgres/0006_privacy_sealed.sql"),
-        }),
-    },
-    Step::plain(7, include_str!("../schema/postgres/0007_knowing.sql")),
-    Step::plain(8, include_str!("../schema/postgres/0008_login.sql")),
-    Step::plain(9, include_str!("../schema/postgres/0009_files.sql")),
-    Step {
-        version: 10,
-        script: include_str!("../schema/postgres/0010_forgetting.sql"),
-        sealing: Some(Sealing {
-            what: Plain::Reasons,
-            before: "DROP TRIGGER change_is_append_only ON change;",
-            after: include_str!("../schema/postgres/0010_forgetting_sealed.sql"),
-        }),
-    },
-    Step {
-        version: 11,
-        script: include_str!("../schema/postgres/0011_recorded.sql"),
-        sealing: Some(Sealing {
-            what: Plain::Nothing,
-            before: "",
-            after: "",
-        }),
-    },
-    Step::plain(12, include_str!("../schema/postgres/0012_partners.sql")),
-    Step::plain(13, include_str!("../schema/postgres/0013_callers.sql")),
-    Step::plain(14, include_str!("../schema/postgres/0014_house.sql")),
-];
+use crate::migrate;
+pub(super) use crate::schema::POSTGRES as STEPS;
 
 /// The engine, and the version of the schema that is made here.
 pub(crate) fn described() -> String {

@@ -10,54 +10,13 @@ use super::{Driver, Mode, Sqlite, names, wal};
 use crate::atomic_file::Output;
 use crate::driver::RowCheck;
 use crate::files::{create_private, draft_beside, io, names_of, put};
-use crate::migrate::{self, Migrate, Sealing, Step};
-use crate::upgrade::{Plain, Upgrade};
+use crate::migrate::{self, Migrate, Step};
+pub(super) use crate::schema::SQLITE as STEPS;
+use crate::upgrade::Upgrade;
 use crate::{Error, Result, damaged};
 
 /// How many rows with a missing reference are named.
 const PROBLEMS_MAX: usize = 200;
-
-/// The schema files.
-pub(super) const STEPS: &[Step] = &[
-    Step::plain(1, include_str!("../schema/sqlite/0001_ledger.sql")),
-    Step::plain(2, include_str!("../schema/sqlite/0002_transit.sql")),
-    Step::plain(3, include_str!("../schema/sqlite/0003_operators.sql")),
-    Step::plain(4, include_str!("../schema/sqlite/0004_approvals.sql")),
-    Step::plain(5, include_str!("../schema/sqlite/0005_tokens.sql")),
-    Step {
-        version: 6,
-        script: include_str!("../schema/sqlite/0006_privacy.sql"),
-        sealing: Some(Sealing {
-            what: Plain::Personal,
-            before: "DROP TRIGGER change_is_append_only_update;",
-            after: include_str!("../schema/sqlite/0006_privacy_sealed.sql"),
-        }),
-    },
-    Step::plain(7, include_str!("../schema/sqlite/0007_knowing.sql")),
-    Step::plain(8, include_str!("../schema/sqlite/0008_login.sql")),
-    Step::plain(9, include_str!("../schema/sqlite/0009_files.sql")),
-    Step {
-        version: 10,
-        script: include_str!("../schema/sqlite/0010_forgetting.sql"),
-        sealing: Some(Sealing {
-            what: Plain::Reasons,
-            before: "DROP TRIGGER change_is_append_only_update;",
-            after: include_str!("../schema/sqlite/0010_forgetting_sealed.sql"),
-        }),
-    },
-    Step {
-        version: 11,
-        script: include_str!("../schema/sqlite/0011_recorded.sql"),
-        sealing: Some(Sealing {
-            what: Plain::Nothing,
-            before: "",
-            after: "",
-        }),
-    },
-    Step::plain(12, include_str!("../schema/sqlite/0012_partners.sql")),
-    Step::plain(13, include_str!("../schema/sqlite/0013_callers.sql")),
-    Step::plain(14, include_str!("../schema/sqlite/0014_house.sql")),
-];
 
 /// The engine, and the version of the schema that is made here.
 pub(crate) fn described() -> String {

@@ -1,21 +1,17 @@
 //! Money between ledgers: each transaction of `in-transit` against what was
 //! written down of it.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
 use bankctl_storage::Driver;
 use bankctl_types::kind::{Kind, TransitState};
 
 use super::Findings;
 use super::journal::number;
-use crate::audit::verify::records::Records;
-use crate::interledger::table::{ArrivalRow, DispatchRow};
-use crate::interledger::{self, Proof, about, arrival_after, dispatch_after};
-use crate::kernel::paging;
-use crate::kernel::rules::change::Subject;
+use crate::Result;
+use crate::interledger::record::{for_each_arrival, for_each_dispatch};
 use crate::kernel::rules::internal_account::{is_between_ledgers, is_in_transit};
 use crate::kernel::rules::transfer::Transfer;
-use crate::{Result, approvals};
 
 /// The transactions that moved money between ledgers, by key.
 #[derive(Default)]
@@ -49,63 +45,6 @@ impl Moves {
             }
         }
     }
-}
-
-/// Holds the partners, what was sent and what came against the register; what
-/// came also against what its sender has signed.
-pub(crate) fn recorded(
-    driver: &mut dyn Driver,
-    identity: &str,
-    records: &mut Records<'_>,
-) -> Result<()> {
-    let mut partners = HashMap::new();
-    for row in interledger::partner_table::all(driver)? {
-        records.compare(Subject::Partner, row.id, row.change, &row.partner)?;
-        partners.insert(row.partner.identity.clone(), row.partner);
-    }
-    for_each_dispatch(driver, |row| {
-        records.compare(Subject::Dispatch, row.id, row.change, &dispatch_after(row))
-    })?;
-    let mut unsigned: Vec<ArrivalRow> = Vec::new();
-    for_each_arrival(driver, |row| {
-        let partner = partners.get(&row.ledger);
-        match Proof::of(row, partner, identity) {
-            Proof::Wrong => records.findings.add(
-                "wrong_signature",
-                arrival(row),
-                format!("{} has not signed what came from it", row.ledger_name),
-            ),
-            // Without a message it came before there were any.
-            Proof::None if row.message.is_some() || records.knew_partners_at(row.change) => {
-                unsigned.push(row.clone());
-            }
-            Proof::Valid | Proof::None => {}
-        }
-        records.compare(Subject::Arrival, row.id, row.change, &arrival_after(row))
-    })?;
-    for row in unsigned {
-        if !is_let_in(driver, &row)? {
-            records.findings.add(
-                "unsigned_arrival",
-                arrival(&row),
-                "it is not signed, and no second person has let it in",
-            );
-        }
-    }
-    Ok(())
-}
-
-fn arrival(row: &ArrivalRow) -> String {
-    format!("arrival {}", row.id)
-}
-
-/// Whether a second person was asked about what came without a signature, and
-/// what was booked of it is what that came to.
-fn is_let_in(driver: &mut dyn Driver, row: &ArrivalRow) -> Result<bool> {
-    let about = about(&row.ledger, &row.reference);
-    let asked = approvals::table::about(driver, &about)?;
-    Ok(asked
-        .is_some_and(|asked| row.transfer.is_none() || asked.approval.transaction == row.transfer))
 }
 
 /// Holds what was sent and what came against the journal.
@@ -164,25 +103,4 @@ pub(crate) fn moved(
         );
     }
     Ok(())
-}
-
-fn for_each_dispatch(
-    driver: &mut dyn Driver,
-    mut visit: impl FnMut(&DispatchRow) -> Result<()>,
-) -> Result<()> {
-    let page = |driver: &mut dyn Driver, after, limit| {
-        interledger::table::dispatches(driver, None, after, limit)
-    };
-    let key = |row: &DispatchRow| row.id;
-    paging::each(driver, page, key, |_, row| visit(&row))
-}
-
-fn for_each_arrival(
-    driver: &mut dyn Driver,
-    mut visit: impl FnMut(&ArrivalRow) -> Result<()>,
-) -> Result<()> {
-    let key = |row: &ArrivalRow| row.id;
-    paging::each(driver, interledger::table::arrivals, key, |_, row| {
-        visit(&row)
-    })
 }

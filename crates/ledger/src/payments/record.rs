@@ -2,14 +2,22 @@
 
 use bankctl_storage::Driver;
 
-use crate::audit::verify::records::Records;
+use crate::audit::verify::journal::number;
+use crate::audit::verify::records::{Known, Records};
 use crate::kernel::paging;
 use crate::kernel::rules::change::Subject;
 use crate::payments::rules::Signatories;
+use crate::rooms::records::RecordKind;
 use crate::{Result, payments};
 
+/// Orders, by the transfer's key.
+pub(crate) const KIND: RecordKind = RecordKind {
+    name: Some(number),
+    ..RecordKind::of(Subject::Signatories, check)
+};
+
 /// Holds what is kept of each order against the register.
-pub(crate) fn check(driver: &mut dyn Driver, records: &mut Records<'_>) -> Result<()> {
+fn check(driver: &mut dyn Driver, _: &Known, records: &mut Records<'_>) -> Result<()> {
     let key = |transfer: &i64| *transfer;
     paging::each(driver, payments::table::page, key, |driver, transfer| {
         let order = Signatories::of(transfer, &payments::table::of(driver, transfer)?);

@@ -6,16 +6,23 @@ use bankctl_types::kind::{AccountStatus, AccountType};
 use bankctl_types::number::AccountId;
 
 use crate::Result;
-use crate::audit::verify::records::Records;
+use crate::audit::verify::records::{Known, Records};
 use crate::kernel::rules::change::Subject;
 use crate::kernel::rules::chart::{Chart, FIRST_ADDED, GlAccount};
 use crate::kernel::rules::internal_account::{self, unsharded};
 use crate::kernel::tables;
 use crate::kernel::tables::accounts::AccountRow;
 use crate::kernel::tables::gl::GlRow;
+use crate::rooms::records::{RecordKind, name_in};
+
+/// Accounts of the chart, by number.
+pub(crate) const KIND: RecordKind = RecordKind {
+    log_name: name_in,
+    ..RecordKind::of(Subject::GlAccount, check)
+};
 
 /// Holds every row of the chart against what it must be.
-pub(crate) fn check(driver: &mut dyn Driver, records: &mut Records<'_>) -> Result<()> {
+fn check(driver: &mut dyn Driver, _: &Known, records: &mut Records<'_>) -> Result<()> {
     let rows = tables::gl::all(driver)?;
     for own in internal_account::ALL {
         if !rows.iter().any(|row| row.id == own.number()) {

@@ -2,21 +2,22 @@
 
 use bankctl_storage::Driver;
 
-use crate::audit::verify::records::Records;
+use crate::audit::verify::records::{Known, Records};
 use crate::documents::rules::{Recorded, sha256};
 use crate::documents::table::DocumentRow;
 use crate::kernel::paging;
 use crate::kernel::rules::change::Subject;
 use crate::privacy::{self, Keyring, document_at, encryption};
+use crate::rooms::records::RecordKind;
 use crate::{Result, documents};
+
+/// Papers of customers, by number.
+pub(crate) const KIND: RecordKind = RecordKind::of(Subject::Document, check);
 
 /// Holds each paper against the register; with the key also what is sealed
 /// against the hash of the file. One content is in memory at a time.
-pub(crate) fn check(
-    driver: &mut dyn Driver,
-    vault: Option<&Keyring>,
-    records: &mut Records<'_>,
-) -> Result<()> {
+fn check(driver: &mut dyn Driver, known: &Known, records: &mut Records<'_>) -> Result<()> {
+    let vault = known.vault.as_deref();
     let key = |row: &DocumentRow| row.id;
     paging::each(driver, documents::table::page, key, |driver, row| {
         let sealed = documents::table::content(driver, row.id)?;
