@@ -79,6 +79,47 @@ fn a_restore_that_can_not_rename_leaves_the_ledger_in_its_place() {
     }
 }
 
+/// A ledger that was moved knew its old path as its own, and a restore gave it
+/// a second name: killed then, it left one that neither name opened.
+#[test]
+fn a_restore_of_a_moved_ledger_that_is_killed_leaves_one_that_opens() {
+    let made = Bank::new();
+    let account = made.funded("5.00");
+    made.json(&["backup", "copy.db"]);
+    made.json(&["deposit", &account, "1.00"]);
+    let moved = || {
+        let bank = Bank::nowhere();
+        for name in ["bank.db", "copy.db"] {
+            std::fs::copy(made.path(name), bank.path(name)).expect("copied");
+        }
+        bank.take_keys_of(&made);
+        bank
+    };
+    let restore = ["restore", "copy.db", "--yes"];
+    let renames = every(&moved(), "rename", &restore);
+    assert!(renames >= 2, "{renames}: this proves nothing");
+    for at in 1..=renames {
+        let bank = moved();
+        let kill = Fault {
+            at,
+            ..first("rename", KILL)
+        };
+        let killed = faulty(&bank, kill, &restore).output_in_time();
+        let killed = killed.expect("it runs");
+        assert_eq!(killed.status.code(), None, "{at}: {killed:?}");
+        let kept = bank.path("bank.db.before-restore-1");
+        assert!(kept.exists(), "{at}: it has one name");
+        bank.verify();
+        assert_eq!(bank.balance(&account), "6.00");
+        let kept = kept.display().to_string();
+        let by_the_other = ["--ledger", &kept, "balance", &account];
+        bank.refuses(&by_the_other, 6, "other_name");
+        bank.json(&restore);
+        assert_eq!(bank.balance(&account), "5.00");
+        bank.verify();
+    }
+}
+
 /// The new ledger was in place, but its folder could not be synced.
 #[test]
 fn a_restore_that_is_in_place_is_not_called_a_failure() {

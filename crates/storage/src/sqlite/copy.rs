@@ -130,7 +130,7 @@ impl SetAside {
                 Error::Exists(beside(ledger, ".before-restore-999").display().to_string())
             })?;
         let lock = if crate::exists(ledger) {
-            match connect(ledger, identity(ledger)).and_then(leave_wal) {
+            match locked(ledger) {
                 Ok(sqlite) => Some(sqlite),
                 Err(Error::Busy) => return Err(Error::Busy),
                 // Damaged, or no database at all: that is why it is replaced.
@@ -178,6 +178,17 @@ impl SetAside {
     /// Where the ledger is kept, if there was one.
     fn kept(&self) -> Option<PathBuf> {
         self.moved.first().map(|part| beside(&self.kept, part))
+    }
+}
+
+/// Opens a ledger that is to be set aside, to keep everyone out. It is told its
+/// name first, if that can be done.
+fn locked(ledger: &Path) -> Result<Sqlite> {
+    let mut sqlite = connect(ledger, identity(ledger))?;
+    match names::settle_before_another(&mut sqlite, ledger) {
+        Err(Error::Busy) => Err(Error::Busy),
+        // It is replaced all the same.
+        Ok(()) | Err(_) => leave_wal(sqlite),
     }
 }
 

@@ -5,7 +5,8 @@
 //! each other's writes, and what one has acknowledged is lost. So a ledger knows
 //! the path that it was made, restored or set at, and if it has several names
 //! it is opened by that alone. One that has moved and has no other is opened
-//! wherever it is.
+//! wherever it is; where it is then becomes its own before a restore gives it
+//! another.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -17,9 +18,9 @@ use super::Sqlite;
 use super::beside::beside;
 use super::copy::leave_wal;
 use super::schema::STEPS;
-use crate::files::{identity, whole_path};
+use crate::files::{identity, names_of, whole_path};
 use crate::migrate::{self, Migrate as _};
-use crate::sqlite::open::{connect, identify};
+use crate::sqlite::open::{APPLICATION_ID, connect, identify, while_busy};
 use crate::upgrade::Upgrade;
 use crate::{Error, Result, own_row};
 
@@ -29,6 +30,39 @@ const KNOWN_FROM: i64 = 10;
 /// Writes the path into a ledger that nobody else works with yet.
 pub(super) fn settle(sqlite: &mut Sqlite, path: &Path) -> Result<()> {
     own_row::set_place(sqlite, whole_path(path).as_deref())
+}
+
+/// Tells a ledger that has this name alone that it is its own, before it gets
+/// another: if the process is killed then, it opens by this one still. When it
+/// returns that is on the disk. What is no ledger of a version that is known
+/// here, and what is not written to as ledgers are, stays as it is.
+///
+/// # Errors
+/// [`Error::Busy`] while others work with it; it could not be written.
+pub(super) fn settle_before_another(sqlite: &mut Sqlite, path: &Path) -> Result<()> {
+    let names = fs::metadata(path).map_or(0, |data| names_of(&data));
+    let here = whole_path(path);
+    if names != 1 || here.is_none() || !is_known(sqlite)? || own_row::place(sqlite)? == here {
+        return Ok(());
+    }
+    // The lock stays for as long as the connection is open.
+    while_busy(|| sqlite.batch("PRAGMA locking_mode = EXCLUSIVE; BEGIN IMMEDIATE"))?;
+    let set = settle(sqlite, path).and_then(|()| sqlite.batch("COMMIT"));
+    if set.is_err() {
+        // There may be no transaction any more.
+        let _ = sqlite.batch("ROLLBACK");
+    }
+    set
+}
+
+/// Whether a file is a ledger in use, of a version that knows its path and is
+/// known here.
+fn is_known(sqlite: &mut Sqlite) -> Result<bool> {
+    let is_ledger = sqlite.integer_of("PRAGMA application_id")? == APPLICATION_ID.into();
+    let versions = KNOWN_FROM..=migrate::newest(STEPS);
+    Ok(is_ledger
+        && versions.contains(&sqlite.version()?)
+        && sqlite.integer_of("SELECT journal_mode = 'wal' FROM pragma_journal_mode")? == 1)
 }
 
 /// The path that a ledger knows, if any.
