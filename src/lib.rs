@@ -21,6 +21,7 @@
 //! | [`report`] | what a command has to say, as plain data | the store, use cases |
 //! | [`render`] | how a report looks | the store, use cases |
 //! | [`import`] | bytes to rows | the ledger |
+//! | `tui` | the terminal interface: a state, screens, the use cases behind them | the store |
 //! | [`export`] | the journal as text for other programs | the store, use cases |
 //!
 //! Beside them: [`error`] is where every failure becomes an exit code, a code
@@ -103,3 +104,5 @@ pub mod render;
 pub mod report;
 pub mod store;
 pub mod surroundings;
+#[cfg(feature = "tui")]
+pub mod tui;

@@ -47,6 +47,7 @@ pub mod token;
 pub mod transaction;
 pub mod transfer;
 pub mod transit;
+pub mod ui;
 pub mod values;
 pub mod verify;
 pub mod whoami;
@@ -143,6 +144,27 @@ pub trait Bar {
     fn begin(&self, what: &'static str);
 }
 
+/// Who works with a ledger, when, and whether for real.
+fn ledger_context(
+    caller: Caller,
+    dry_run: bool,
+    is_confirmed: bool,
+    clock_behind: Rc<Cell<Option<Timestamp>>>,
+) -> LedgerContext {
+    LedgerContext {
+        clock: Box::new(config::SystemClock),
+        caller,
+        origin: config::origin,
+        sessions: Rc::new(config::RuntimeFolder),
+        signing: Rc::new(config::SigningFiles),
+        privacy: Rc::new(Privacy::new(Arc::new(config::KeyFiles))),
+        dry_run,
+        is_confirmed,
+        patience: config::patience(),
+        clock_behind,
+    }
+}
+
 /// What every command gets.
 pub struct Context<'a> {
     /// Where the ledger is.
@@ -153,6 +175,8 @@ pub struct Context<'a> {
     pub yes: bool,
     /// Whether results are a table for people.
     pub for_people: bool,
+    /// Whether standard output is coloured.
+    pub color: bool,
     /// Who asks.
     pub caller: Caller,
     /// The last booking's time, once a ledger found the clock before it.
@@ -164,18 +188,8 @@ pub struct Context<'a> {
 impl Context<'_> {
     /// Who works with the ledger, and when.
     pub fn of_ledger(&self) -> LedgerContext {
-        LedgerContext {
-            clock: Box::new(config::SystemClock),
-            caller: self.caller.clone(),
-            origin: config::origin,
-            sessions: Rc::new(config::RuntimeFolder),
-            signing: Rc::new(config::SigningFiles),
-            privacy: Rc::new(Privacy::new(Arc::new(config::KeyFiles))),
-            dry_run: self.dry_run,
-            is_confirmed: self.yes,
-            patience: config::patience(),
-            clock_behind: Rc::clone(&self.clock_behind),
-        }
+        let clock_behind = Rc::clone(&self.clock_behind);
+        ledger_context(self.caller.clone(), self.dry_run, self.yes, clock_behind)
     }
 
     /// Opens the ledger for a command.

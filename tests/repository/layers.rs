@@ -38,6 +38,11 @@ fn a_layer_names_only_the_layers_that_it_may() {
         ("error", &["domain", "draft", "import", "store"]),
         ("config", &["domain", "draft", "error", "ledger"]),
         ("surroundings", &["commands", "render"]),
+        // The readers of the command line are the readers of the forms.
+        (
+            "tui",
+            &["commands", "domain", "error", "ledger", "render", "report"],
+        ),
     ]);
     let mut breaches = Vec::new();
     let mut seen = 0;
@@ -74,6 +79,7 @@ const LAYERS: &[&str] = &[
     "report",
     "store",
     "surroundings",
+    "tui",
 ];
 
 #[test]

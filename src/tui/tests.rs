@@ -1,0 +1,1 @@
+//! Snapshots of each screen at two sizes, and transitions as tables.
