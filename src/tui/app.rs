@@ -1,7 +1,7 @@
 //! The state of the whole screen and its transitions: an event in, a new state
 //! and effects out. Nothing here draws, waits, or asks the ledger.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::time::Duration;
 
 use ratatui::crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
@@ -13,6 +13,9 @@ use super::theme::Tone;
 
 /// How long the second Ctrl-C may take.
 const TWICE: Duration = Duration::from_secs(3);
+
+/// So many keys are kept for a screen that is still to come.
+const AHEAD_MAX: usize = 64;
 
 /// Something that happened.
 #[derive(Clone, Debug)]
@@ -52,6 +55,8 @@ pub(crate) struct App {
     now: Duration,
     last_key: Duration,
     leaving: Option<Duration>,
+    /// Keys for a screen that is still to come.
+    ahead: VecDeque<KeyEvent>,
 }
 
 impl App {
@@ -75,6 +80,7 @@ impl App {
             now: Duration::ZERO,
             last_key: Duration::ZERO,
             leaving: None,
+            ahead: VecDeque::new(),
         }
     }
 
@@ -208,10 +214,38 @@ impl App {
             self.helps = false;
             return Vec::new();
         }
+        // Whoever knows the way types ahead of a slow ledger.
+        let is_for_screen = matches!(key.code, KeyCode::Enter) || letter(key).is_some();
+        if is_for_screen && self.front().is_some_and(Screen::is_loading) {
+            self.ahead.push_back(key);
+            self.ahead.truncate(AHEAD_MAX);
+            return Vec::new();
+        }
+        self.ahead.clear();
+        self.act(key, leaving)
+    }
+
+    fn act(&mut self, key: KeyEvent, leaving: Option<Duration>) -> Vec<Effect> {
         if let Some(effects) = self.shared_key(key, leaving) {
             return effects;
         }
         self.turn(|screen, turn| screen.key(key, turn))
+    }
+
+    /// Takes the keys that waited for what has come. What was refused was not
+    /// what they were typed for.
+    fn catch_up(&mut self, refused: bool) -> Vec<Effect> {
+        if refused {
+            self.ahead.clear();
+        }
+        let mut effects = Vec::new();
+        while !self.front().is_some_and(Screen::is_loading) {
+            let Some(key) = self.ahead.pop_front() else {
+                break;
+            };
+            effects.extend(self.act(key, None));
+        }
+        effects
     }
 
     /// Keys that do the same on every screen.
@@ -289,14 +323,16 @@ impl App {
         {
             self.locked = true;
         }
+        let refused = answer.is_err();
         let mut left = Some(answer);
         for tab in 0..self.tabs.len() {
             for place in 0..self.tabs[tab].len() {
                 let Some(answer) = left.take() else { break };
-                let effects = self.turn_of(tab, place, |screen, turn| {
+                let mut effects = self.turn_of(tab, place, |screen, turn| {
                     left = screen.answered(ticket, answer, turn);
                 });
                 if left.is_none() {
+                    effects.extend(self.catch_up(refused));
                     return effects;
                 }
             }

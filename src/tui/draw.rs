@@ -123,10 +123,9 @@ pub(crate) fn draw(frame: &mut Frame<'_>, app: &App, theme: Theme) {
 /// The bank, the main screens, who works here.
 fn draw_top(frame: &mut Frame<'_>, area: Rect, app: &App, theme: Theme) {
     let bank = &app.bank;
-    let mut who = format!("{} ({}) ", bank.operator, bank.roles);
-    if bank.dry_run {
-        who = format!("DRY RUN  {who}");
-    }
+    let mark = if bank.dry_run { "DRY RUN  " } else { "" };
+    let operator = text::harmless(&bank.operator);
+    let mut who = format!("{mark}{operator} ({}) ", bank.roles);
     let mut tabs = Vec::new();
     for (place, tab) in TABS.iter().enumerate() {
         let tone = if place == app.tab {
@@ -137,8 +136,14 @@ fn draw_top(frame: &mut Frame<'_>, area: Rect, app: &App, theme: Theme) {
         tabs.push((format!(" {} {tab} ", place + 1), tone));
     }
     let tabs_width: usize = tabs.iter().map(|(tab, _)| text::width(tab)).sum();
-    let room = usize::from(area.width).saturating_sub(tabs_width + text::width(&who) + 3);
-    let name = format!(" {}  ", text::cut(&text::harmless(&bank.name), room));
+    let all = usize::from(area.width).saturating_sub(tabs_width + 4);
+    let name = text::harmless(&bank.name);
+    // Roles are left out where the name of the bank needs the room.
+    if text::width(&name) + text::width(&who) > all {
+        who = format!("{mark}{operator} ");
+    }
+    let room = all.saturating_sub(text::width(&who));
+    let name = format!(" {}  ", text::cut(&name, room));
     let gap =
         usize::from(area.width).saturating_sub(text::width(&name) + tabs_width + text::width(&who));
     let gap = " ".repeat(gap);

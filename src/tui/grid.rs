@@ -71,7 +71,7 @@ impl Row {
 /// Blanks between two columns.
 const GAP: usize = 2;
 /// A column that may be cut keeps so many cells.
-const SOFT_MIN: usize = 10;
+const SOFT_MIN: usize = 14;
 /// No column asks for more.
 const WIDEST: usize = 44;
 
@@ -216,8 +216,9 @@ mod tests {
                 80,
                 "Ana García Fernández  C00000013  +• ••• 0004  16,791.14",
             ),
-            (50, "Ana García Fe…  C00000013  +• ••• 0004  16,791.14"),
+            (50, "Ana García Fer…  C00000013  +• ••• 0004  16,791.14"),
             (42, "Ana García Fernández  C00000013  16,791.14"),
+            (37, "Ana García Fer…  C00000013  16,791.14"),
             (32, "Ana Garcí…  C00000013  16,791.14"),
         ];
         for (room, expected) in table {

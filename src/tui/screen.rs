@@ -169,6 +169,10 @@ pub(crate) trait Screen {
     fn is_typing(&self) -> bool {
         false
     }
+    /// Whether what it shows is still to come: keys wait for it.
+    fn is_loading(&self) -> bool {
+        false
+    }
     /// Whether leaving it loses what somebody typed.
     fn has_form(&self) -> bool {
         false

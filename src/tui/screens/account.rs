@@ -239,6 +239,10 @@ impl Screen for Account {
         Some(filter::command(&label(&self.number), &self.filter.1))
     }
 
+    fn is_loading(&self) -> bool {
+        self.account.is_none() && self.asked.is_some()
+    }
+
     fn is_typing(&self) -> bool {
         self.typing.is_some()
     }

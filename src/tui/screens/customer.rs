@@ -197,6 +197,10 @@ impl Screen for Customer {
         keys
     }
 
+    fn is_loading(&self) -> bool {
+        self.person.is_none() && self.waiting.is_some()
+    }
+
     fn command(&self) -> Option<String> {
         let reveal = self.person.as_ref().is_some_and(|person| person.revealed);
         let option = if reveal { " --reveal" } else { "" };

@@ -23,6 +23,8 @@ pub(crate) struct Find {
     list: HitList,
     /// Customers that were opened, the last one first.
     recent: Vec<Hit>,
+    /// Whether the first that is found is to be opened.
+    opens: bool,
 }
 
 /// A box and the customers that fit what is in it. Forms have one too, to pick
@@ -133,8 +135,8 @@ fn draw_hits(
         Column::text("Name", 0),
         Column::word("Customer", 0),
         Column::text("Tells apart", 2),
-        Column::text("Contact", 4),
-        Column::text("Accounts", 3),
+        Column::text("Contact", 3),
+        Column::text("Accounts", 4),
         Column::word("State", 1),
         Column::number("Balance", 0),
     ];
@@ -184,6 +186,7 @@ impl Find {
         } else {
             self.list.chosen().cloned()
         };
+        self.opens = chosen.is_none() && self.list.waiting.is_some();
         let Some(hit) = chosen else { return };
         self.recent.retain(|other| other.number != hit.number);
         self.recent.insert(0, hit.clone());
@@ -215,7 +218,10 @@ impl Screen for Find {
         let control = key.modifiers.contains(KeyModifiers::CONTROL);
         match key.code {
             KeyCode::Enter => self.open(turn),
-            KeyCode::Esc => self.list.clear(),
+            KeyCode::Esc => {
+                self.opens = false;
+                self.list.clear();
+            }
             KeyCode::Char('n') if control => turn.open(forms::new_customer()),
             KeyCode::Up | KeyCode::Down if self.list.input.is_empty() => {
                 if let Some(by) = lines(key, 10) {
@@ -231,7 +237,11 @@ impl Screen for Find {
     }
 
     fn answered(&mut self, ticket: Ticket, answer: Answer, turn: &mut Turn<'_>) -> Option<Answer> {
-        self.list.answered(ticket, answer, turn)
+        let left = self.list.answered(ticket, answer, turn);
+        if left.is_none() && self.opens {
+            self.open(turn);
+        }
+        left
     }
 
     fn draw(&self, frame: &mut Frame<'_>, area: Rect, look: Look<'_>) {
@@ -311,5 +321,9 @@ impl Screen for Find {
 
     fn is_typing(&self) -> bool {
         true
+    }
+
+    fn is_loading(&self) -> bool {
+        self.opens
     }
 }

@@ -260,6 +260,11 @@ fn moved(
     is_group: bool,
 ) {
     let amount = transaction.amount;
+    if transaction.replayed {
+        let id = transaction.id.clone().unwrap_or_default();
+        let told = format!("it is booked already ({id}): nothing more will be");
+        proposal.warnings.push(told);
+    }
     if is_group {
         let told = format!(
             "{} {} from {} to {}",
