@@ -166,6 +166,8 @@ fn ledger_context(
 }
 
 /// What every command gets.
+// Each is a switch of its own on the command line.
+#[allow(clippy::struct_excessive_bools)]
 pub struct Context<'a> {
     /// Where the ledger is.
     pub location: Location,

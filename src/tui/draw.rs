@@ -7,7 +7,7 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
 use super::app::{App, SHARED, TABS};
-use super::screen::{Hint, Look, hint};
+use super::screen::{Hint, Look, Screen, hint};
 use super::text;
 use super::theme::{Theme, Tone};
 
@@ -232,7 +232,7 @@ fn draw_keys(frame: &mut Frame<'_>, area: Rect, theme: Theme, keys: &[Hint]) {
 fn draw_help(frame: &mut Frame<'_>, area: Rect, app: &App, theme: Theme) {
     let title = app.path().pop().unwrap_or_default();
     line(frame, rows(area, 0, 1), theme, &[(&title, Tone::Strong)]);
-    let own = app.front().map(|screen| screen.keys()).unwrap_or_default();
+    let own = app.front().map(Screen::keys).unwrap_or_default();
     // Two columns, where one is too long.
     let room = usize::from(area.height)
         .saturating_sub(SHARED.len() + 3)

@@ -204,12 +204,15 @@ impl Field {
         }
     }
 
-    /// Takes a key that picks somebody.
-    pub(crate) fn pick_key(&mut self, key: KeyEvent, turn: &mut Turn<'_>) {
+    /// Takes a key that picks somebody. Says whether the field is done.
+    pub(crate) fn pick_key(&mut self, key: KeyEvent, turn: &mut Turn<'_>) -> bool {
         let one_only = matches!(self.kind, Kind::Account(_));
-        let Some(picker) = self.picker() else { return };
+        let Some(picker) = self.picker() else {
+            return false;
+        };
+        let mut done = false;
         match key.code {
-            KeyCode::Enter => picker.pick(one_only),
+            KeyCode::Enter => done = picker.pick(one_only) && one_only,
             KeyCode::Left => picker.account = picker.account.saturating_sub(1),
             KeyCode::Right => picker.account += 1,
             KeyCode::Up | KeyCode::Down => {
@@ -228,6 +231,7 @@ impl Field {
             }
         }
         self.input = Input::with(self.picker().map_or("", |picker| picker.list.input.text()));
+        done
     }
 
     /// Draws it, with what was found under it. Gives how many rows that took.
@@ -265,7 +269,9 @@ impl Field {
             Kind::Text => {
                 // What is wrong is said beside what was typed, while it is.
                 let fault = self.fault().filter(|_| !self.input.is_empty());
-                let wide = (area.width / 2).max(20).min(area.width);
+                let typed = u16::try_from(text::width(self.input.text())).unwrap_or(u16::MAX);
+                let most = area.width / 2;
+                let wide = typed.saturating_add(4).clamp(most.min(14), most);
                 let typed = if fault.is_some() {
                     Rect {
                         width: wide,
@@ -293,9 +299,10 @@ impl Field {
 }
 
 impl Picker {
-    fn pick(&mut self, one_only: bool) {
+    /// Picks who is chosen. Says whether that was somebody.
+    fn pick(&mut self, one_only: bool) -> bool {
         let Some(hit) = self.list.chosen() else {
-            return;
+            return false;
         };
         let number = hit
             .accounts
@@ -311,7 +318,7 @@ impl Picker {
             account: account.filter(|_| one_only),
         };
         if one_only && picked.account.is_none() {
-            return;
+            return false;
         }
         if one_only {
             self.picked.clear();
@@ -321,6 +328,7 @@ impl Picker {
         }
         self.list.clear();
         self.account = 0;
+        true
     }
 
     fn draw(

@@ -1,5 +1,7 @@
 //! What people type to see only some lines of a history.
 
+use std::fmt::Write as _;
+
 use super::task::{Filter, Trouble};
 use crate::commands::values;
 use crate::domain::Day;
@@ -63,7 +65,8 @@ pub(crate) fn command(account: &str, filter: &Filter) -> String {
     let mut command = format!("bankctl history {account}");
     let mut option = |name: &str, value: Option<String>| {
         if let Some(value) = value {
-            command.push_str(&format!(" {name} {value}"));
+            // Writing to a string can't fail.
+            let _ = write!(command, " {name} {value}");
         }
     };
     option("--from", filter.span.from.map(|day| day.to_string()));

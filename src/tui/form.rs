@@ -121,7 +121,11 @@ impl Form {
         let picks = field.picker().is_some_and(|picker| picker.takes(key));
         match key.code {
             KeyCode::Esc => turn.back(),
-            _ if picks => field.pick_key(key, turn),
+            _ if picks => {
+                if field.pick_key(key, turn) {
+                    self.focus = (focus + 1).min(last);
+                }
+            }
             KeyCode::Tab => self.focus = (focus + 1) % (last + 1),
             KeyCode::BackTab => self.focus = (focus + last) % (last + 1),
             KeyCode::Down => self.focus = (focus + 1).min(last),

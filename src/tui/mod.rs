@@ -162,7 +162,7 @@ impl Front<'_> {
         };
         let mut goes_on = true;
         loop {
-            let next = self.screen.next(longest).map_err(|error| lost(&error))?;
+            let next = Screen::next(longest).map_err(|error| lost(&error))?;
             let happened = next.is_some();
             goes_on &= self.take(next.unwrap_or(Event::Tick))?;
             // Whoever types fast, or pastes, is not drawn letter by letter.
@@ -174,7 +174,7 @@ impl Front<'_> {
         loop {
             match self.worker.answer() {
                 Ok(Some((ticket, answer))) => {
-                    goes_on &= self.take(Event::Answer(ticket, answer))?
+                    goes_on &= self.take(Event::Answer(ticket, answer))?;
                 }
                 Ok(None) => break,
                 Err(()) => {
@@ -211,7 +211,7 @@ impl Front<'_> {
         for effect in effects {
             match effect {
                 Effect::Work(ticket, task) => self.worker.ask(ticket, task),
-                Effect::Copy(text) => self.screen.copy(&text).map_err(|error| lost(&error))?,
+                Effect::Copy(text) => Screen::copy(&text).map_err(|error| lost(&error))?,
                 Effect::Suspend => self.suspends = true,
                 Effect::Redraw => self.screen.clear().map_err(|error| lost(&error))?,
                 Effect::LogIn => {

@@ -114,14 +114,17 @@ impl Screen {
     /// # Errors
     /// The terminal is gone.
     pub(crate) fn clear(&mut self) -> io::Result<()> {
-        self.terminal.clear()
+        // Its own `clear` asks where the cursor is, and waits for an answer
+        // that not every terminal gives.
+        let size = self.terminal.size()?;
+        self.terminal.resize(size.into())
     }
 
     /// What happens next, if anything does in time.
     ///
     /// # Errors
     /// The terminal is gone.
-    pub(crate) fn next(&mut self, longest: Duration) -> io::Result<Option<Event>> {
+    pub(crate) fn next(longest: Duration) -> io::Result<Option<Event>> {
         let ready = match event::poll(longest) {
             Err(error) if error.kind() == io::ErrorKind::Interrupted => false,
             other => other?,
@@ -158,7 +161,7 @@ impl Screen {
             give_back();
             signal_hook::low_level::emulate_default_handler(signal_hook::consts::SIGTSTP)?;
             enter()?;
-            self.terminal.clear()?;
+            self.clear()?;
         }
         Ok(())
     }
@@ -171,7 +174,7 @@ impl Screen {
         give_back();
         let done = act();
         enter()?;
-        self.terminal.clear()?;
+        self.clear()?;
         Ok(done)
     }
 
@@ -180,7 +183,7 @@ impl Screen {
     ///
     /// # Errors
     /// The terminal is gone.
-    pub(crate) fn copy(&mut self, text: &str) -> io::Result<()> {
+    pub(crate) fn copy(text: &str) -> io::Result<()> {
         let mut output = io::stdout();
         write!(output, "\u{1b}]52;c;{}\u{7}", STANDARD.encode(text))?;
         output.flush()

@@ -242,7 +242,7 @@ fn transfer() {
     person.types("gar ana\nt");
     person.types("uma");
     person.looks_like("transfer_pick");
-    person.types("\n\t75\n");
+    person.types("\n75\n");
     person.looks_like("transfer_panel");
 }
 

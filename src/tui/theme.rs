@@ -62,9 +62,8 @@ impl Theme {
             let plain = match cell.symbol() {
                 symbol if symbol.is_ascii() => continue,
                 "─" | "—" => "-",
-                "│" => "|",
+                "│" | "▏" => "|",
                 "█" => "#",
-                "▏" => "|",
                 "…" => "~",
                 "•" => "*",
                 "·" => ".",

@@ -118,7 +118,9 @@ pub(crate) fn greet(tools: &Tools) -> Result<Bank> {
         zone: ledger.settings().zone,
         today: ledger.today()?,
         operator: who.operator.unwrap_or_default(),
-        roles: who.roles.map(|roles| roles.to_string()).unwrap_or_default(),
+        roles: who
+            .roles
+            .map_or_else(|| "no operator".to_owned(), |roles| roles.to_string()),
         idle: by_password.then(|| Duration::from_secs(minutes * 60)),
         dry_run: tools.dry_run,
         confirm_over: None,

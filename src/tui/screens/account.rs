@@ -27,7 +27,7 @@ const AHEAD: usize = 30;
 /// An account.
 pub(crate) struct Account {
     number: AccountRef,
-    account: Option<report::Account>,
+    state: Option<report::Account>,
     items: Vec<report::HistoryItem>,
     next: Option<String>,
     choice: Choice,
@@ -45,7 +45,7 @@ impl Account {
     pub(crate) fn of(number: AccountRef) -> Self {
         Self {
             number,
-            account: None,
+            state: None,
             items: Vec::new(),
             next: None,
             choice: Choice::default(),
@@ -141,7 +141,7 @@ impl Screen for Account {
                 }
             }
             (_, Some(letter)) => {
-                if let Some(account) = &self.account {
+                if let Some(account) = &self.state {
                     on_account(letter, account, turn);
                 }
             }
@@ -166,7 +166,7 @@ impl Screen for Account {
             self.paging = None;
         }
         match answer {
-            Ok(Found::Account(account)) => self.account = Some(*account),
+            Ok(Found::Account(account)) => self.state = Some(*account),
             Ok(Found::History(page)) => {
                 if self.fresh {
                     self.items = page.items;
@@ -185,7 +185,7 @@ impl Screen for Account {
 
     fn draw(&self, frame: &mut Frame<'_>, area: Rect, look: Look<'_>) {
         let mut from = 0;
-        if let Some(account) = &self.account {
+        if let Some(account) = &self.state {
             from = draw_balances(frame, area, look, account);
         }
         let bar = rows(area, from, 1);
@@ -240,7 +240,7 @@ impl Screen for Account {
     }
 
     fn is_loading(&self) -> bool {
-        self.account.is_none() && self.asked.is_some()
+        self.state.is_none() && self.asked.is_some()
     }
 
     fn is_typing(&self) -> bool {

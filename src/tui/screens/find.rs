@@ -107,7 +107,9 @@ impl HitList {
 
     /// Draws the customers.
     pub(crate) fn draw_hits(&self, frame: &mut Frame<'_>, area: Rect, look: Look<'_>) {
-        let Some(hits) = &self.hits else { return };
+        let Some(hits) = self.hits.as_ref().filter(|hits| !hits.items.is_empty()) else {
+            return;
+        };
         draw_hits(frame, area, look, &hits.items, Some(self.choice));
     }
 

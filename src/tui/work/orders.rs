@@ -239,7 +239,7 @@ impl Work {
         let Some(first) = done.first() else { return };
         let Ok(mut accounts) = self.open(Action::AccountShow) else {
             // It is booked all the same.
-            booked.title = "Done".to_owned();
+            "Done".clone_into(&mut booked.title);
             booked.transaction = first.id.as_deref().and_then(TransactionId::parse);
             return;
         };

@@ -5,7 +5,7 @@ use crate::domain::Money;
 use crate::domain::approval::ApprovalStatus;
 use crate::domain::number::TransactionId;
 use crate::domain::permission::Action;
-use crate::ledger::{Instruction, Ledger, Payment, Result};
+use crate::ledger::{Instruction, Ledger, Payment, Result, TransactionRef};
 use crate::report::{self, Cell, Record as _};
 use crate::tui::order::label;
 use crate::tui::task::{Asked, Side};
@@ -43,18 +43,14 @@ impl Work {
 
     /// Approves a request, or rejects it for a reason; and says so.
     pub(super) fn decide(&self, id: i64, reason: Option<&str>) -> Result<String> {
-        Ok(match reason {
-            Some(reason) => {
-                self.open(Action::ApprovalReject)?.reject(id, reason)?;
-                format!("request {id} is rejected")
-            }
-            None => {
-                let done = self.open(Action::ApprovalApprove)?.approve(id)?;
-                match done.transaction {
-                    Some(transaction) => format!("request {id} is approved: {transaction}"),
-                    None => format!("request {id} is approved and done"),
-                }
-            }
+        if let Some(reason) = reason {
+            self.open(Action::ApprovalReject)?.reject(id, reason)?;
+            return Ok(format!("request {id} is rejected"));
+        }
+        let done = self.open(Action::ApprovalApprove)?.approve(id)?;
+        Ok(match done.transaction {
+            Some(transaction) => format!("request {id} is approved: {transaction}"),
+            None => format!("request {id} is approved and done"),
         })
     }
 
@@ -102,7 +98,6 @@ fn say(
     facts: &mut Vec<(&'static str, String)>,
     sides: &mut Vec<Side>,
 ) {
-    let zone = ledger.settings().zone;
     match instruction {
         Instruction::Deposit {
             account,
@@ -150,22 +145,7 @@ fn say(
             ..
         } => {
             facts.push(("Reason", reason.clone()));
-            let Ok(undone) = ledger.transaction(transaction) else {
-                return;
-            };
-            let amount = undone.amount.grouped();
-            let at = text::date_time(undone.booked_at, zone);
-            let id = undone.id.unwrap_or_default();
-            let told = format!(
-                "{id}, {} of {amount} {} at {at}",
-                undone.kind, undone.currency
-            );
-            facts.insert(0, ("Undo", told));
-            facts.push(("Booked by", undone.operator));
-            // It goes the other way.
-            for (way, name, sign) in [("From", undone.credit, -1), ("To", undone.debit, 1)] {
-                sides.push(moved(ledger, way, &name, Some((undone.amount, sign))));
-            }
+            undo(transaction, ledger, facts, sides);
         }
         Instruction::PlaceHold { account, request } => {
             facts.push(("Reserve", request.amount.to_string()));
@@ -176,6 +156,32 @@ fn say(
             facts.push(("Take", format!("{amount} of {hold}")));
         }
         Instruction::ReleaseHold { hold } => facts.push(("Release", hold.to_string())),
+    }
+}
+
+/// The transaction that is to be undone.
+fn undo(
+    transaction: &TransactionRef,
+    ledger: &mut Ledger,
+    facts: &mut Vec<(&'static str, String)>,
+    sides: &mut Vec<Side>,
+) {
+    let zone = ledger.settings().zone;
+    let Ok(undone) = ledger.transaction(transaction) else {
+        return;
+    };
+    let amount = undone.amount.grouped();
+    let at = text::date_time(undone.booked_at, zone);
+    let id = undone.id.unwrap_or_default();
+    let told = format!(
+        "{id}, {} of {amount} {} at {at}",
+        undone.kind, undone.currency
+    );
+    facts.insert(0, ("Undo", told));
+    facts.push(("Booked by", undone.operator));
+    // It goes the other way.
+    for (way, name, sign) in [("From", undone.credit, -1), ("To", undone.debit, 1)] {
+        sides.push(moved(ledger, way, &name, Some((undone.amount, sign))));
     }
 }
 
