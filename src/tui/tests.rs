@@ -34,12 +34,12 @@ impl Person {
     /// At the first screen.
     fn new() -> Self {
         let mut made = 0;
-        let make = move || {
+        let reference = move || {
             made += 1;
             format!("made-{made}")
         };
         let mut person = Self {
-            app: App::new(ledger::bank(), make),
+            app: App::new(ledger::bank(), reference),
             now: Duration::ZERO,
             asked: VecDeque::new(),
             other: Vec::new(),
@@ -71,7 +71,7 @@ impl Person {
         self.press(KeyEvent::new(KeyCode::Char(letter), KeyModifiers::CONTROL));
     }
 
-    /// Types: `\n` is Enter, `\t` Tab, `\u{1b}` Esc. The ledger answers each
+    /// Types: `\n` is Enter, `\t` Tab, `\u{1b}` Esc, `\u{e}` Ctrl-N, `\u{f704}` F4. The ledger answers each
     /// letter at once.
     fn types(&mut self, text: &str) {
         for letter in text.chars() {
@@ -86,6 +86,8 @@ impl Person {
                 '\n' => self.press(KeyCode::Enter),
                 '\t' => self.press(KeyCode::Tab),
                 '\u{1b}' => self.press(KeyCode::Esc),
+                '\u{e}' => self.control('n'),
+                '\u{f704}' => self.press(KeyCode::F(4)),
                 other => self.press(KeyCode::Char(other)),
             }
         }

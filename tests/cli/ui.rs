@@ -24,7 +24,11 @@ impl Desk {
     }
 
     fn with(bank: &Bank, variables: &[(&str, &str)]) -> Self {
-        let pty = Pty::of(80, 24);
+        Self::sized(bank, (80, 24), variables)
+    }
+
+    fn sized(bank: &Bank, (width, height): (u16, u16), variables: &[(&str, &str)]) -> Self {
+        let pty = Pty::of(width, height);
         let ready = bank.command(&["ui"]);
         // The program that gives it a terminal of its own, and then is it.
         let mut command = Command::new("setsid");
@@ -250,4 +254,75 @@ fn without_a_terminal_it_names_the_commands() {
     );
     let mut desk = Desk::with(&bank, &[("TERM", "dumb")]);
     assert_eq!(desk.process.wait().expect("it ends").code(), Some(2));
+}
+
+/// The pictures of the guide are what a teller sees. After a change of the
+/// screen run this with `BANKCTL_BLESS=1` and read the difference.
+#[test]
+fn the_guide_shows_what_a_teller_sees() {
+    let bank = Bank::new();
+    let born = [
+        "--birth-date",
+        "1990-02-03",
+        "--address",
+        "1 Main Street, Springfield",
+    ];
+    let ana = [
+        "customer",
+        "add",
+        "--name",
+        "Ana García",
+        "--phone",
+        "+1 212 555 0100",
+    ];
+    bank.json(&[&ana[..], &born].concat());
+    let born = [
+        "--birth-date",
+        "1985-07-09",
+        "--address",
+        "2 Oak Avenue, Shelbyville",
+    ];
+    bank.json(&[&ana[..4], &born].concat());
+    bank.json(&["account", "open", "--customer", "C00000013"]);
+    bank.json(&[
+        "account",
+        "open",
+        "--customer",
+        "C00000013",
+        "--type",
+        "savings",
+    ]);
+    bank.json(&["account", "open", "--customer", "C00000021"]);
+    bank.json(&["deposit", "1000000018", "7447.98"]);
+    bank.json(&["deposit", "1000000026", "1200"]);
+    bank.json(&["hold", "place", "1000000018", "120"]);
+    let mut desk = Desk::sized(&bank, (80, 17), &[]);
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/guide/teller.md");
+    let before = std::fs::read_to_string(&path).expect("the guide");
+    let mut guide = before.clone();
+    desk.types("gar ana", "2 customers");
+    picture(&mut guide, "find", &desk.pty.shows());
+    desk.types("\r", "savings");
+    picture(&mut guide, "customer", &desk.pty.shows());
+    desk.types("d", "Channel");
+    desk.types("250\r", "Deposit 250.00 USD?");
+    picture(&mut guide, "deposit", &desk.pty.shows());
+    assert_eq!(desk.leaves(), 0);
+    if std::env::var_os("BANKCTL_BLESS").is_some() {
+        std::fs::write(&path, guide).expect("written");
+    } else {
+        assert_eq!(before, guide, "BANKCTL_BLESS=1 writes the pictures anew");
+    }
+}
+
+/// Puts a screen behind its mark.
+fn picture(guide: &mut String, name: &str, shown: &str) {
+    let mark = format!("<!-- screen: {name} -->\n");
+    let (head, rest) = guide.split_once(&mark).expect("the mark");
+    // The picture from before goes.
+    let tail = match rest.strip_prefix("\n```text\n") {
+        Some(picture) => picture.split_once("\n```\n").expect("its end").1,
+        None => rest,
+    };
+    *guide = format!("{head}{mark}\n```text\n{}\n```\n{tail}", shown.trim_end());
 }

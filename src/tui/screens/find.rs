@@ -12,7 +12,7 @@ use crate::tui::draw::{below, line, rows};
 use crate::tui::forms;
 use crate::tui::grid::{self, Choice, Column, Row};
 use crate::tui::input::Input;
-use crate::tui::screen::{Hint, Look, Screen, Turn, hint, lines};
+use crate::tui::screen::{Hint, Look, Screen, Turn, hint, letter, lines};
 use crate::tui::task::{Answer, Found, Hit, Hits, Task, Ticket};
 use crate::tui::text;
 use crate::tui::theme::Tone;
@@ -25,6 +25,8 @@ pub(crate) struct Find {
     recent: Vec<Hit>,
     /// Whether the first that is found is to be opened.
     opens: bool,
+    /// Whether somebody came back: what is typed now is for the next customer.
+    returned: bool,
 }
 
 /// A box and the customers that fit what is in it. Forms have one too, to pick
@@ -204,6 +206,7 @@ impl Screen for Find {
     }
 
     fn opened(&mut self, turn: &mut Turn<'_>) {
+        self.returned = true;
         // What was found before may be otherwise by now.
         if !self.list.input.is_empty() {
             let choice = self.list.choice;
@@ -218,6 +221,13 @@ impl Screen for Find {
 
     fn key(&mut self, key: KeyEvent, turn: &mut Turn<'_>) {
         let control = key.modifiers.contains(KeyModifiers::CONTROL);
+        let is_moving = matches!(key.code, KeyCode::Up | KeyCode::Down | KeyCode::Enter);
+        let returned = std::mem::take(&mut self.returned);
+        if returned && letter(key).is_some() {
+            self.list.clear();
+        }
+        // Who only moves has not begun to type.
+        self.returned = returned && is_moving;
         match key.code {
             KeyCode::Enter => self.open(turn),
             KeyCode::Esc => {
@@ -235,6 +245,9 @@ impl Screen for Find {
     }
 
     fn paste(&mut self, text: &str, turn: &mut Turn<'_>) {
+        if std::mem::take(&mut self.returned) {
+            self.list.clear();
+        }
         self.list.paste(text, turn);
     }
 

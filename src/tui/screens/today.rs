@@ -164,7 +164,9 @@ impl Screen for Today {
     }
 
     fn command(&self) -> Option<String> {
-        let day = self.journal.as_ref().map(|journal| journal.day)?;
+        // There is no command for one's own alone.
+        let everyones = self.journal.as_ref().filter(|journal| journal.everyone);
+        let day = everyones.map(|journal| journal.day)?;
         Some(format!(
             "bankctl export transactions --from {day} --to {day} -o csv"
         ))

@@ -50,14 +50,66 @@ fn keys_lead_where_they_should() {
     }
 }
 
-/// The keys of the morning that a paying customer takes.
+/// The table of keys in the guide is counted here.
 #[test]
-fn cash_for_a_named_customer_takes_fifteen_keys() {
-    let mut person = Person::new();
-    let typed = "gar ana\nd250\ny";
-    person.types(typed);
-    assert_eq!(person.app.path(), ["Find", "Ana García", "receipt"]);
-    assert!(typed.chars().count() <= 15);
+fn the_guide_counts_the_keys() {
+    let guide = include_str!("../../../docs/guide/teller.md");
+    let receipt = "receipt";
+    let table = [
+        (
+            "find by name, see the balances",
+            "",
+            "gar ana\n",
+            "Ana García",
+        ),
+        (
+            "cash in, customer says the name",
+            "",
+            "gar ana\nd250\ny",
+            receipt,
+        ),
+        ("look, then pay out 40", "", "gar ana\nw40\ny", receipt),
+        (
+            "check with its number as memo",
+            "",
+            "gar ana\nd500\tc\tcheck 11\ny",
+            receipt,
+        ),
+        (
+            "transfer between two people by name",
+            "",
+            "gar ana\ntuma\n75\ny",
+            receipt,
+        ),
+        (
+            "place a hold, find it, release it",
+            "",
+            "gar ana\nh120\ny\nley",
+            receipt,
+        ),
+        (
+            "undo what was just booked",
+            "gar ana\nd250\ny",
+            "xtypo\ny",
+            receipt,
+        ),
+        (
+            "new customer and account",
+            "",
+            "\u{e}Uma Lindqvist\ny\no\ny",
+            receipt,
+        ),
+        ("what I booked today", "", "\u{f704}", "Today"),
+    ];
+    for (task, before, keys, end) in table {
+        let mut person = Person::new();
+        person.types(before);
+        person.types(keys);
+        let path = person.app.path();
+        assert_eq!(path.last().map(String::as_str), Some(end), "{task}");
+        let row = format!("| {task} | {} |", keys.chars().count());
+        assert!(guide.contains(&row), "not in the guide: {row}");
+    }
 }
 
 #[test]
@@ -368,4 +420,25 @@ fn who_knows_the_way_types_ahead_of_a_slow_ledger() {
     person.types_unanswered("\nd250\n");
     person.answers_with(&trouble(Class::Busy, "busy"));
     assert_eq!(person.app.path(), ["Find", "C00000013"]);
+}
+
+#[test]
+fn what_is_typed_after_coming_back_is_for_the_next_customer() {
+    let table = [
+        ("gar ana\n\u{1b}uma", "Find  uma"),
+        ("gar ana\n\u{1b}\n\u{1b}u", "Find  u"),
+        ("gar ana\u{1b}uma", "Find  uma"),
+        ("gar ana\nq\u{1b}uma", "Find  uma"),
+        ("gar\n\u{1b}", "Find  gar"),
+    ];
+    for (typed, shown) in table {
+        let mut person = Person::new();
+        person.types(typed);
+        let all = person.shows((80, 24));
+        assert!(
+            all.lines()
+                .any(|line| line.trim_end() == format!(" {shown}")),
+            "{typed:?}: {all}"
+        );
+    }
 }
