@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use ratatui::crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
+use super::forms;
 use super::screen::{Effect, Hint, Move, Notice, Screen, Turn, hint, letter};
 use super::screens::{Bank as BankScreen, Find, Inbox, Today};
 use super::task::{Answer, Bank, Ticket, Trouble};
@@ -263,6 +264,11 @@ impl App {
             }
             KeyCode::Tab if at_root => return Some(self.show((self.tab + 1) % 4)),
             KeyCode::BackTab if at_root => return Some(self.show((self.tab + 3) % 4)),
+            // Somebody who has no account yet comes at any time.
+            KeyCode::Char('n') if control && !self.front().is_some_and(Screen::has_form) => {
+                self.tabs[self.tab].push(Box::new(forms::new_customer()));
+                return Some(self.turn(|screen, turn| screen.opened(turn)));
+            }
             KeyCode::Char('y') if control => {
                 let command = self.command()?;
                 self.notice = Some(Notice {
@@ -408,6 +414,7 @@ pub(crate) const SHARED: &[Hint] = &[
     hint("F2 to F5, Alt-1 to Alt-4", "Find, Inbox, Today, Bank"),
     hint("1 to 4, Tab", "the same, where nothing is typed"),
     hint("Esc", "back"),
+    hint("Ctrl-N", "a new customer"),
     hint("Ctrl-Y", "copy the command in the last line"),
     hint("Ctrl-L", "draw the screen anew"),
     hint("Ctrl-Z", "to the shell; fg comes back"),

@@ -3,11 +3,11 @@
 #![cfg(target_os = "linux")]
 
 use std::process::{Command, Stdio};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use rustix::termios::LocalModes;
 
-use super::common::deadline::{InTime as _, Started, until};
+use super::common::deadline::{InTime as _, LONGEST, Started, until};
 use super::common::{Bank, text};
 use super::terminal_screen::{Keyboard, Pty};
 
@@ -67,9 +67,15 @@ impl Desk {
 
     #[track_caller]
     fn sees(&self, expected: &str) {
-        until(&format!("{expected:?} on the screen"), || {
-            self.pty.shows().contains(expected).then_some(())
-        });
+        let since = Instant::now();
+        while !self.pty.shows().contains(expected) {
+            let shown = self.pty.shows();
+            assert!(
+                since.elapsed() < LONGEST / 4,
+                "no {expected:?} on the screen:\n{shown}"
+            );
+            std::thread::sleep(Duration::from_millis(5));
+        }
     }
 
     /// Leaves it, and gives the exit code.
@@ -156,8 +162,8 @@ fn a_morning_at_the_counter() {
     desk.types("\t", "the-teller");
     desk.types("a", "y approves");
     desk.types("y", "request 1 is approved");
-    desk.types("3", "2026-11-21");
-    desk.types("e", "everyone");
+    desk.types("3", "· the-supervisor ·");
+    desk.types("e", "· everyone ·");
     desk.types("j\r", "Operator");
     desk.types("x", "Reason");
     desk.types("wrong one\r", "75.00 USD?");

@@ -1,7 +1,7 @@
 //! Find: one box for names and numbers, and the customers that fit.
 
 use ratatui::Frame;
-use ratatui::crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use ratatui::crossterm::event::{KeyCode, KeyEvent};
 use ratatui::layout::Rect;
 
 use super::{Customer, Transaction};
@@ -9,7 +9,6 @@ use crate::domain::kind::CustomerStatus;
 use crate::domain::number::{AccountNumber, TransactionId};
 use crate::domain::text::shell_quoted;
 use crate::tui::draw::{below, line, rows};
-use crate::tui::forms;
 use crate::tui::grid::{self, Choice, Column, Row};
 use crate::tui::input::Input;
 use crate::tui::screen::{Hint, Look, Screen, Turn, hint, letter, lines};
@@ -220,7 +219,6 @@ impl Screen for Find {
     }
 
     fn key(&mut self, key: KeyEvent, turn: &mut Turn<'_>) {
-        let control = key.modifiers.contains(KeyModifiers::CONTROL);
         let is_moving = matches!(key.code, KeyCode::Up | KeyCode::Down | KeyCode::Enter);
         let returned = std::mem::take(&mut self.returned);
         if returned && letter(key).is_some() {
@@ -234,7 +232,6 @@ impl Screen for Find {
                 self.opens = false;
                 self.list.clear();
             }
-            KeyCode::Char('n') if control => turn.open(forms::new_customer()),
             KeyCode::Up | KeyCode::Down if self.list.input.is_empty() => {
                 if let Some(by) = lines(key, 10) {
                     self.list.choice.by(by, self.recent.len());

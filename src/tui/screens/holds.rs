@@ -142,6 +142,10 @@ impl Screen for Holds {
         ]
     }
 
+    fn is_loading(&self) -> bool {
+        self.items.is_none() && self.waiting.is_some()
+    }
+
     fn command(&self) -> Option<String> {
         let number = self.account.number.as_deref()?;
         Some(format!("bankctl hold list --account {number}"))

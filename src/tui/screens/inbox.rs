@@ -204,6 +204,10 @@ impl Screen for Inbox {
         }
     }
 
+    fn is_loading(&self) -> bool {
+        self.items.is_none() && self.listing.is_some()
+    }
+
     fn command(&self) -> Option<String> {
         let Some(request) = self.chosen() else {
             return Some("bankctl approval list --status pending".to_owned());

@@ -163,6 +163,11 @@ impl Screen for Today {
         ]
     }
 
+    fn is_loading(&self) -> bool {
+        let is_there = |journal: &Journal| journal.everyone == self.everyone;
+        self.waiting.is_some() && !self.journal.as_deref().is_some_and(is_there)
+    }
+
     fn command(&self) -> Option<String> {
         // There is no command for one's own alone.
         let everyones = self.journal.as_ref().filter(|journal| journal.everyone);

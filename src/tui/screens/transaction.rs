@@ -124,6 +124,10 @@ impl Screen for Transaction {
         keys
     }
 
+    fn is_loading(&self) -> bool {
+        self.told.is_none() && self.waiting.is_some()
+    }
+
     fn command(&self) -> Option<String> {
         Some(format!("bankctl transaction show {}", self.id))
     }
