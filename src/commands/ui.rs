@@ -29,13 +29,20 @@ pub fn run(_: Args, context: &Context<'_>) -> Result<Report> {
     use super::{ledger_context, values};
     use crate::config::{self, Config};
     use crate::domain::permission::Action;
+    use crate::error::{Class, Fault};
     use crate::ledger::{Clock as _, Ledger};
     use crate::render::terminal;
     use crate::report::Body;
     use crate::tui;
 
     let config = Config::load()?;
-    let confirm_over = config.confirm.over.as_deref().map(values::amount);
+    let confirm_over = config.confirm.over.as_deref().map(|over| {
+        values::amount(over).map_err(|fault| {
+            let message = format!("confirm.over in config.toml: {}", fault.message);
+            Fault::new(Class::Usage, "invalid_config", message)
+                .hint("write it as over = \"10000\", in the ledger's currency")
+        })
+    });
     let (caller, location) = (context.caller.clone(), context.location.clone());
     let yes = context.yes;
     let open = move |action: Action, dry_run: bool| -> Result<Ledger> {

@@ -332,3 +332,38 @@ fn picture(guide: &mut String, name: &str, shown: &str) {
     };
     *guide = format!("{head}{mark}\n```text\n{}\n```\n{tail}", shown.trim_end());
 }
+
+#[test]
+fn receipts_are_printed_and_large_amounts_typed_again() {
+    let (bank, ana, _) = morning();
+    let config = bank.file(
+        "counter.toml",
+        "[receipt]\ncommand = [\"tee\", \"printed.txt\"]\n[confirm]\nover = \"1000\"\n",
+    );
+    let mut desk = Desk::with(&bank, &[("BANKCTL_CONFIG", &config)]);
+    desk.types("gar ana", "1 customer");
+    desk.types("\r", "d deposit");
+    desk.types("d1000.01\r", "Deposit 1,000.01 USD?");
+    desk.types("y", "Type the amount again");
+    desk.types("1000\r", "is not the amount of the form");
+    desk.types("1000.01\r", "Deposited 1,000.01 USD");
+    desk.types("p", "printed with tee");
+    let printed = std::fs::read_to_string(bank.path("printed.txt")).expect("printed");
+    assert!(printed.starts_with("Test Bank\n\nDeposited 1,000.01 USD cash to 1000000018"));
+    assert!(
+        printed.contains("New balance  1,100.01 on 1000000018\n"),
+        "{printed}"
+    );
+    assert!(!printed.contains("cash/vault"), "{printed}");
+    desk.types("sslip.txt\r", "saved to slip.txt");
+    assert_eq!(
+        std::fs::read_to_string(bank.path("slip.txt")).expect("saved"),
+        printed
+    );
+    desk.types("sslip.txt\r", "slip.txt already exists");
+    assert_eq!(desk.leaves(), 0);
+    assert_eq!(bank.balance(&ana), "1100.01");
+    let wrong = bank.file("wrong.toml", "[confirm]\nover = \"1,000\"\n");
+    let mut desk = Desk::with(&bank, &[("BANKCTL_CONFIG", &wrong)]);
+    assert_eq!(desk.process.wait().expect("it ends").code(), Some(2));
+}
