@@ -82,7 +82,15 @@ fn laid_out(columns: &[Column], rows: &[Row], room: usize) -> Vec<(usize, usize)
         let widest = cells.map(|cell| text::width(cell)).max().unwrap_or(0);
         widest.min(WIDEST).max(text::width(column.title))
     };
-    let all = columns.iter().enumerate();
+    // A column that has nothing to say is none, if it can be done without.
+    let says = |place: usize| {
+        let cells = rows.iter().filter_map(|row| row.cells.get(place));
+        cells.into_iter().any(|cell| !cell.is_empty())
+    };
+    let all = columns
+        .iter()
+        .enumerate()
+        .filter(|(place, column)| column.rank == 0 || says(*place));
     let mut kept: Vec<(usize, usize)> = all
         .map(|(place, column)| (place, natural(place, column)))
         .collect();

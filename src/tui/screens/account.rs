@@ -133,6 +133,7 @@ impl Screen for Account {
                 }
             }
             (_, Some('/')) => self.typing = Some(Input::with(&self.filter.0)),
+            (_, Some('n')) => turn.find(),
             (_, Some('x')) => {
                 let chosen = self.items.get(self.choice.at);
                 if let (Some(id), Some(item)) = (self.chosen(), chosen) {
@@ -231,7 +232,11 @@ impl Screen for Account {
         }
         let mut keys = vec![hint("Enter", "details"), hint("/", "filter")];
         keys.extend(ON_ACCOUNT);
-        keys.extend([hint("x", "undo"), hint("Esc", "back")]);
+        keys.extend([
+            hint("x", "undo"),
+            hint("n", "next customer"),
+            hint("Esc", "back"),
+        ]);
         keys
     }
 

@@ -47,6 +47,7 @@ impl Customer {
     /// Opens what a key is for, of the chosen account.
     fn act(&self, letter: char, turn: &mut Turn<'_>) {
         match letter {
+            'n' => turn.find(),
             'o' => turn.open(forms::new_account(self.number)),
             _ => {
                 if let Some(account) = self.account() {
@@ -192,6 +193,7 @@ impl Screen for Customer {
         keys.extend([
             hint("o", "open account"),
             hint("r", "reveal"),
+            hint("n", "next customer"),
             hint("Esc", "back"),
         ]);
         keys

@@ -163,17 +163,6 @@ fn draw_hits(
         },
     });
     let told: Vec<Row> = told.collect();
-    // A column that has nothing to say is none.
-    let useful = |place: usize| place < 2 || told.iter().any(|row| !row.cells[place].is_empty());
-    let kept: Vec<usize> = (0..columns.len()).filter(|place| useful(*place)).collect();
-    let columns: Vec<Column> = kept.iter().map(|place| columns[*place]).collect();
-    let told: Vec<Row> = told
-        .iter()
-        .map(|row| Row {
-            cells: kept.iter().map(|place| row.cells[*place].clone()).collect(),
-            tone: row.tone,
-        })
-        .collect();
     grid::draw(frame, area, look.theme, (&columns, &told), choice);
 }
 

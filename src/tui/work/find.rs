@@ -23,13 +23,17 @@ const READ_MAX: usize = 20_000;
 impl Work {
     /// Customers by a text. Who may list customers may list their accounts.
     pub(super) fn search(&mut self, text: String) -> Result<Hits> {
-        let (since, mut ledger) = match self.finder.take() {
-            Some((since, ledger)) if since.elapsed() < OPEN_LONGEST => (since, ledger),
-            _ => (Instant::now(), self.open(Action::CustomerList)?),
-        };
+        if let Some((since, mut ledger)) = self.finder.take()
+            && since.elapsed() < OPEN_LONGEST
+            && let Ok(hits) = hits(&mut ledger, text.clone())
+        {
+            self.finder = Some((since, ledger));
+            return Ok(hits);
+        }
+        // What was kept may have lost its server, or its session.
+        let mut ledger = self.open(Action::CustomerList)?;
         let hits = hits(&mut ledger, text)?;
-        // One that failed is not kept.
-        self.finder = Some((since, ledger));
+        self.finder = Some((Instant::now(), ledger));
         Ok(hits)
     }
 
