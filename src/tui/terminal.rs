@@ -80,8 +80,6 @@ impl Screen {
             signal_hook::flag::register(signal, Arc::clone(&ending))?;
         }
         #[cfg(unix)]
-        signal_hook::flag::register(signal_hook::consts::SIGHUP, Arc::clone(&ending))?;
-        #[cfg(unix)]
         let suspending = Arc::new(AtomicBool::new(false));
         #[cfg(unix)]
         signal_hook::flag::register(signal_hook::consts::SIGTSTP, Arc::clone(&suspending))?;
@@ -125,6 +123,8 @@ impl Screen {
     /// # Errors
     /// The terminal is gone.
     pub(crate) fn next(longest: Duration) -> io::Result<Option<Event>> {
+        #[cfg(unix)]
+        let longest = wait(longest)?;
         let ready = match event::poll(longest) {
             Err(error) if error.kind() == io::ErrorKind::Interrupted => false,
             other => other?,
@@ -194,6 +194,30 @@ impl Drop for Screen {
     fn drop(&mut self) {
         give_back();
     }
+}
+
+/// Waits for a key here, because the library reads a terminal that is gone for
+/// ever. Says how long it may still wait: not at all.
+///
+/// # Errors
+/// The terminal is gone.
+#[cfg(unix)]
+fn wait(longest: Duration) -> io::Result<Duration> {
+    use rustix::event::{PollFd, PollFlags, Timespec, poll};
+
+    let input = io::stdin();
+    let mut keys = [PollFd::new(&input, PollFlags::IN)];
+    let timeout = Timespec::try_from(longest).ok();
+    match poll(&mut keys, timeout.as_ref()) {
+        // A signal, such as that of another size.
+        Err(rustix::io::Errno::INTR) | Ok(0) => return Ok(Duration::ZERO),
+        other => other?,
+    };
+    let gone = PollFlags::HUP | PollFlags::ERR | PollFlags::NVAL;
+    if keys[0].revents().intersects(gone) {
+        return Err(io::ErrorKind::UnexpectedEof.into());
+    }
+    Ok(Duration::ZERO)
 }
 
 fn enter() -> io::Result<()> {

@@ -6,9 +6,11 @@ use std::fs::File;
 use std::io::{Read as _, Write as _};
 use std::os::fd::{AsFd, OwnedFd};
 use std::process::Stdio;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
-use std::thread;
+use std::thread::{self, JoinHandle};
 
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::fs::{Mode, OFlags};
 use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
 use rustix::termios::{Winsize, tcsetwinsize};
@@ -20,6 +22,18 @@ pub struct Pty {
     /// The end that the program has.
     inner: OwnedFd,
     screen: Arc<Mutex<Screen>>,
+    closed: Arc<AtomicBool>,
+    reader: Option<JoinHandle<()>>,
+}
+
+impl Drop for Pty {
+    /// The window is closed: nothing has the outer end any more.
+    fn drop(&mut self) {
+        self.closed.store(true, Ordering::SeqCst);
+        if let Some(reader) = self.reader.take() {
+            let _ = reader.join();
+        }
+    }
 }
 
 /// What somebody types with.
@@ -34,21 +48,34 @@ impl Pty {
         let name = ptsname(&outer, Vec::new()).expect("a name");
         let flags = OFlags::RDWR | OFlags::NOCTTY | OFlags::CLOEXEC;
         let inner = rustix::fs::open(name.as_c_str(), flags, Mode::empty()).expect("the end");
-        let pty = Self {
+        let mut pty = Self {
+            closed: Arc::default(),
+            reader: None,
             screen: Arc::new(Mutex::new(Screen::of(width, height))),
             outer,
             inner,
         };
         pty.resize(width, height);
         let mut output = File::from(pty.outer.try_clone().expect("another"));
-        let screen = Arc::clone(&pty.screen);
-        thread::spawn(move || {
+        let (screen, closed) = (Arc::clone(&pty.screen), Arc::clone(&pty.closed));
+        pty.reader = Some(thread::spawn(move || {
             let mut chunk = [0; 4096];
-            // When the other end is closed for good there is an error.
-            while let Ok(read @ 1..) = output.read(&mut chunk) {
+            while !closed.load(Ordering::SeqCst) {
+                let mut there = [PollFd::new(&output, PollFlags::IN)];
+                let moment = Timespec {
+                    tv_sec: 0,
+                    tv_nsec: 10_000_000,
+                };
+                if poll(&mut there, Some(&moment)).is_ok_and(|count| count == 0) {
+                    continue;
+                }
+                // When the other end is closed for good there is an error.
+                let Ok(read @ 1..) = output.read(&mut chunk) else {
+                    break;
+                };
                 screen.lock().expect("whole").takes(&chunk[..read]);
             }
-        });
+        }));
         pty
     }
 

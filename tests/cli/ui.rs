@@ -27,13 +27,28 @@ impl Desk {
         Self::sized(bank, (80, 24), variables)
     }
 
-    fn sized(bank: &Bank, (width, height): (u16, u16), variables: &[(&str, &str)]) -> Self {
+    fn sized(bank: &Bank, size: (u16, u16), variables: &[(&str, &str)]) -> Self {
+        Self::started(bank, size, variables, false)
+    }
+
+    /// In a window of some size; deaf to the signal that it was closed, or not.
+    fn started(
+        bank: &Bank,
+        (width, height): (u16, u16),
+        variables: &[(&str, &str)],
+        deaf: bool,
+    ) -> Self {
         let pty = Pty::of(width, height);
         let ready = bank.command(&["ui"]);
         // The program that gives it a terminal of its own, and then is it.
         let mut command = Command::new("setsid");
         command
             .args(["--ctty"])
+            .args(
+                deaf.then_some(["sh", "-c", "trap '' HUP; exec \"$@\"", "sh"])
+                    .into_iter()
+                    .flatten(),
+            )
             .arg(ready.get_program())
             .args(ready.get_args())
             .env_clear()
@@ -235,14 +250,24 @@ fn signal(desk: &Desk, signal: rustix::process::Signal) {
     rustix::process::kill_process(id, signal).expect("sent");
 }
 
+/// The window is closed: also where nobody is told so by a signal.
 #[test]
 fn a_lost_terminal_ends_it() {
     let (bank, ..) = morning();
-    let desk = Desk::of(&bank);
-    desk.sees("Type a name");
-    signal(&desk, rustix::process::Signal::HUP);
-    let Desk { mut process, .. } = desk;
-    process.wait().expect("it ends");
+    for deaf in [false, true] {
+        let Desk {
+            pty,
+            keyboard,
+            mut process,
+        } = Desk::started(&bank, (80, 24), &[], deaf);
+        until("the first screen", || {
+            pty.shows().contains("Type a name").then_some(())
+        });
+        drop(keyboard);
+        drop(pty);
+        let status = process.wait().expect("it ends");
+        assert_eq!(status.code(), deaf.then_some(1), "{status}");
+    }
     bank.verify();
 }
 
