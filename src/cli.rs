@@ -294,6 +294,7 @@ fn answer(global: &Global, command: Typed, setup: &Setup) -> Result<Report> {
         dry_run: global.dry_run,
         yes: global.yes,
         for_people: setup.style.form == Form::Table,
+        color: setup.style.color,
         caller: config::caller()?,
         clock_behind: Rc::default(),
         terminal: &surroundings,

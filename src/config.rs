@@ -3,6 +3,7 @@
 //! The order of precedence is option, environment, config file, default. This
 //! module reads the surroundings once; nothing below it does.
 
+mod desk;
 mod kept;
 mod keys;
 mod sessions;
@@ -15,6 +16,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use anyhow::Context as _;
 use serde::Deserialize;
 
+pub use desk::{Confirmation, Receipts};
 pub use kept::guard;
 pub use keys::KeyFiles;
 pub use sessions::RuntimeFolder;
@@ -135,6 +137,12 @@ pub struct Config {
     pub color: Option<String>,
     /// The pager, unless the environment names one.
     pub pager: Option<String>,
+    /// How receipts are printed.
+    #[serde(default)]
+    pub receipt: Receipts,
+    /// What is confirmed.
+    #[serde(default)]
+    pub confirm: Confirmation,
 }
 
 impl Config {
@@ -169,7 +177,7 @@ impl Config {
 
 fn unreadable(error: &anyhow::Error) -> Fault {
     Fault::new(Class::Usage, "invalid_config", format!("{error:#}"))
-        .hint("it may have: ledger, output, color, pager; each a text")
+        .hint("it may have: ledger, output, color, pager; each a text; [receipt] command, a list; [confirm] over")
 }
 
 fn project() -> Option<directories::ProjectDirs> {
@@ -327,6 +335,11 @@ fn micros_of(time: SystemTime) -> i64 {
 /// A reference for a request that came without one.
 pub fn made_reference() -> Reference {
     Reference::Made(made_key(SystemClock.now()))
+}
+
+/// A key that nothing else has, made now.
+pub fn made_key_now() -> String {
+    made_key(SystemClock.now())
 }
 
 /// Who runs this process: whoever has a token, else the account at the

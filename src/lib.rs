@@ -24,6 +24,7 @@
 //! | [`tables`] | columns and cells of each view | use cases |
 //! | [`report`] | what a command has to say, as plain data | use cases |
 //! | [`render`] | how a report looks | use cases |
+//! | `tui` | the terminal interface: a state, screens, the use cases behind them | SQL |
 //!
 //! Beside them: [`bankctl_ledger::error`] has class, code and words of a failure,
 //! [`error`] adds the hint and [`exit`] the exit code; [`config`] and
@@ -109,3 +110,5 @@ pub mod render;
 pub mod report;
 pub mod tables;
 pub mod terminal;
+#[cfg(feature = "tui")]
+pub mod tui;

@@ -14,7 +14,7 @@ use crate::commands::{
     Context, Result, account, approval, audit, backup, balance, completions, customer, deposit,
     doctor, export, gl, history, hold, import, init, key, ledger, login, logout, man, operator,
     partner, policy, post, reconcile, report, restore, reverse, stats, token, transaction,
-    transfer, transit, verify, whoami, withdraw,
+    transfer, transit, ui, verify, whoami, withdraw,
 };
 use crate::report::Report;
 
@@ -161,6 +161,7 @@ pub(super) const ALL: &[Entry] = &[
     entry!(Money "balance" balance, |args, context| balance::run(&args, context)),
     entry!(Money "history" history, history::run),
     entry!(Money "transaction" transaction, "Look at a transaction", transaction::run),
+    entry!(Money "ui" ui, ui::run),
     entry!(Files "import" import, "Take in files: payroll, accounts of another system", import::run),
     entry!(Files "export" export, "Write the books out: CSV, JSON, plain-text accounting", export::run, export::Command::target),
     entry!(Files "reconcile" reconcile, reconcile::run),

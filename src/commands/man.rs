@@ -271,7 +271,9 @@ fn files(roff: &mut Roff) {
         roff,
         "config.toml",
         "Settings, in the config directory (on Linux ~/.config/bankctl): \
-         ledger, output, color, pager; each a text. Options and environment \
+         ledger, output, color, pager; each a text. For bankctl ui: \
+         [receipt] command, the program that prints and its arguments, and \
+         [confirm] over, above which amounts are typed again. Options and environment \
          come before it.",
     );
 }

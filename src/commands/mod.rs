@@ -42,6 +42,7 @@ pub mod token;
 pub mod transaction;
 pub mod transfer;
 pub mod transit;
+pub mod ui;
 pub mod verify;
 pub mod whoami;
 pub mod withdraw;
@@ -138,7 +139,30 @@ pub trait Bar {
     fn begin(&self, what: &'static str);
 }
 
+/// Who works with a ledger, when, and whether for real.
+fn ledger_context(
+    caller: Caller,
+    dry_run: bool,
+    is_confirmed: bool,
+    clock_behind: Rc<Cell<Option<Timestamp>>>,
+) -> LedgerContext {
+    LedgerContext {
+        clock: Box::new(config::SystemClock),
+        caller,
+        origin: config::origin,
+        sessions: Rc::new(config::RuntimeFolder),
+        signing: Rc::new(config::SigningFiles),
+        privacy: Rc::new(Privacy::new(Arc::new(config::KeyFiles))),
+        dry_run,
+        is_confirmed,
+        patience: config::patience(),
+        clock_behind,
+    }
+}
+
 /// What every command gets.
+// Each is a switch of its own on the command line.
+#[allow(clippy::struct_excessive_bools)]
 pub struct Context<'a> {
     /// Where the ledger is.
     pub location: Location,
@@ -148,6 +172,8 @@ pub struct Context<'a> {
     pub yes: bool,
     /// Whether results are a table for people.
     pub for_people: bool,
+    /// Whether standard output is coloured.
+    pub color: bool,
     /// Who asks.
     pub caller: Caller,
     /// The last booking's time, once a ledger found the clock before it.
@@ -159,18 +185,8 @@ pub struct Context<'a> {
 impl Context<'_> {
     /// Who works with the ledger, and when.
     pub fn of_ledger(&self) -> LedgerContext {
-        LedgerContext {
-            clock: Box::new(config::SystemClock),
-            caller: self.caller.clone(),
-            origin: config::origin,
-            sessions: Rc::new(config::RuntimeFolder),
-            signing: Rc::new(config::SigningFiles),
-            privacy: Rc::new(Privacy::new(Arc::new(config::KeyFiles))),
-            dry_run: self.dry_run,
-            is_confirmed: self.yes,
-            patience: config::patience(),
-            clock_behind: Rc::clone(&self.clock_behind),
-        }
+        let clock_behind = Rc::clone(&self.clock_behind);
+        ledger_context(self.caller.clone(), self.dry_run, self.yes, clock_behind)
     }
 
     /// Opens the ledger for a command.

@@ -210,6 +210,8 @@ fn what_only_tells_has_failed_and_what_was_done_was_done() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     // It is about servers: a ledger in a file is refused.
     tried.insert(Action::LedgerGrants);
+    // It shows a screen or nothing: `tests/cli/ui.rs` has it.
+    tried.insert(Action::Ui);
     let untried: Vec<&Action> = Action::ALL
         .iter()
         .filter(|action| !tried.contains(action))

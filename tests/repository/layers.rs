@@ -67,6 +67,14 @@ fn allowed() -> BTreeMap<&'static str, &'static [&'static str]> {
         ("config", &["error", "+ledger", "+storage", "+types"]),
         ("exit", &["error", "+ledger"]),
         ("terminal", &["commands", "render"]),
+        // The readers of the command line are the readers of the forms.
+        (
+            "tui",
+            &[
+                "args", "commands", "error", "render", "report", "tables", "+ledger", "+storage",
+                "+types",
+            ],
+        ),
     ])
 }
 
@@ -148,6 +156,7 @@ const LAYERS: &[&str] = &[
     "report",
     "tables",
     "terminal",
+    "tui",
 ];
 
 #[test]

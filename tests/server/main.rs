@@ -136,6 +136,8 @@ mod standby;
 mod statements;
 #[path = "../cli/stats.rs"]
 mod stats;
+#[path = "../cli/terminal_screen.rs"]
+mod terminal_screen;
 #[path = "../cli/tokens.rs"]
 mod tokens;
 #[path = "../cli/transit.rs"]
@@ -147,6 +149,8 @@ mod transit_crash;
 mod transit_killed;
 mod transit_password;
 mod transit_wire;
+#[path = "../cli/ui.rs"]
+mod ui;
 #[path = "../cli/value_dates.rs"]
 mod value_dates;
 mod waits;

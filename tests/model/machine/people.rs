@@ -2,7 +2,6 @@
 //! it pays.
 
 use bankctl::error::Error;
-use bankctl_ledger;
 use bankctl_ledger::CustomerDetails;
 use bankctl_types::kind::CustomerStatus;
 use bankctl_types::number::CustomerNumber;

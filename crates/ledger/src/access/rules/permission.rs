@@ -162,6 +162,7 @@ actions! {
     Whoami             "whoami"               Open   [];
     Login              "login"                Open + Leaves [];
     Logout             "logout"               Open + Leaves [];
+    Ui                 "ui"                   Open   [];
     Init               "init"                 Open + Leaves [];
     Completions        "completions"          Open   [];
     Man                "man"                  Open + Leaves [];

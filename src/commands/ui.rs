@@ -1,0 +1,89 @@
+//! The terminal interface.
+
+use clap::Args as ClapArgs;
+
+use super::{Context, Result};
+use crate::report::Report;
+
+/// Work at the counter on one screen: find, pay in and out, approve, look up
+///
+/// Everything is done with the keyboard; the keys are in the last lines and under ?.
+/// Whatever is booked goes the way of the commands, with the same checks, permissions and
+/// approvals, and is shown first. The last line is the command that would do the same.
+/// Needs a terminal of at least 40 columns and 10 lines.
+#[derive(Clone, Copy, Debug, ClapArgs)]
+#[command(before_help = "Examples:
+  bankctl ui
+  bankctl ui --ledger postgresql://anna@db.example/bank
+  bankctl ui --dry-run")]
+pub struct Args {}
+
+/// Runs the command.
+#[cfg(feature = "tui")]
+pub fn run(_: Args, context: &Context<'_>) -> Result<Report> {
+    use std::cell::Cell;
+    use std::rc::Rc;
+    use std::sync::Arc;
+
+    use bankctl_ledger::access::rules::permission::Action;
+    use bankctl_ledger::{Clock as _, Ledger};
+
+    use super::ledger_context;
+    use crate::args::password::SecretArgs;
+    use crate::args::values;
+    use crate::config::{self, Config};
+    use crate::error::{Class, Fault};
+    use crate::render::terminal;
+    use crate::report::Body;
+    use crate::tui;
+
+    let config = Config::load()?;
+    let confirm_over = config.confirm.over.as_deref().map(|over| {
+        values::amount(over).map_err(|fault| {
+            let message = format!("confirm.over in config.toml: {}", fault.message);
+            Fault::new(Class::Usage, "invalid_config", message)
+                .hint("write it as over = \"10000\", in the ledger's currency")
+        })
+    });
+    let (caller, location) = (context.caller.clone(), context.location.clone());
+    let yes = context.yes;
+    let open = move |action: Action, dry_run: bool| -> Result<Ledger> {
+        let clock_behind = Rc::new(Cell::new(None));
+        let of_ledger = ledger_context(caller.clone(), dry_run, yes, clock_behind);
+        Ledger::open(&location, of_ledger, action)
+    };
+    let log_in = |name: Option<&str>| -> Result<()> {
+        let secrets = SecretArgs {
+            password_stdin: false,
+        };
+        let mut ledger = context.open(Action::Login)?;
+        ledger
+            .log_in(name, &mut secrets.source(context))
+            .map(|_| ())
+    };
+    let [lc_all, lc_ctype, lang] = ["LC_ALL", "LC_CTYPE", "LANG"].map(config::variable);
+    tui::run(&tui::Desk {
+        open: Arc::new(open),
+        log_in: &log_in,
+        make_reference: config::made_key_now,
+        now: || config::SystemClock.now(),
+        dry_run: context.dry_run,
+        color: context.color,
+        unicode: terminal::unicode(lc_all.as_deref(), lc_ctype.as_deref(), lang.as_deref()),
+        term: config::variable("TERM"),
+        printer: config.receipt.command,
+        confirm_over: confirm_over.transpose()?,
+    })?;
+    Ok(Report::of(Body::Nothing))
+}
+
+/// Runs the command: refused, because this build has no terminal interface.
+#[cfg(not(feature = "tui"))]
+pub fn run(_: Args, _: &Context<'_>) -> Result<Report> {
+    use crate::error::{Class, Fault};
+
+    let message = "this build has no terminal interface";
+    Err(Fault::new(Class::Usage, "usage", message)
+        .hint("build it with the feature tui, or use the commands; see bankctl --help")
+        .into())
+}

@@ -1,0 +1,330 @@
+//! What somebody asks for in a form, as plain data; and the command that would
+//! do the same.
+
+use std::fmt::Write as _;
+
+use bankctl_ledger::kernel::rules::account::AccountRef;
+use bankctl_types::kind::{AccountType, Channel, CustomerKind};
+use bankctl_types::money::PlainDecimal;
+use bankctl_types::number::{CustomerNumber, HoldId, TransactionId};
+use bankctl_types::text::shell_quoted;
+use bankctl_types::{Currency, Day};
+
+/// What is asked for. Each that moves or reserves money has the reference that
+/// was made when its form opened.
+#[derive(Clone, Debug)]
+pub(crate) enum Order {
+    /// Take money in.
+    Deposit(Payment, Channel),
+    /// Pay money out.
+    Withdraw(Payment, Channel),
+    /// Move money to another account.
+    Transfer(Payment, AccountRef),
+    /// Reserve money, at most until a day.
+    PlaceHold(Payment, Option<Day>),
+    /// Take reserved money.
+    CaptureHold {
+        /// The hold.
+        hold: HoldId,
+        /// How much; all of it if nothing is said.
+        amount: Option<PlainDecimal>,
+        /// The idempotency key.
+        reference: String,
+    },
+    /// Give reserved money back.
+    ReleaseHold(HoldId),
+    /// Undo a transaction.
+    Reverse {
+        /// The transaction.
+        transaction: TransactionId,
+        /// Whether with all that were booked together with it.
+        group: bool,
+        /// Why.
+        reason: String,
+        /// The idempotency key.
+        reference: String,
+    },
+    /// Stop an account from paying out.
+    Freeze(AccountRef, String),
+    /// Let it pay again.
+    Unfreeze(AccountRef),
+    /// Make a customer.
+    AddCustomer(Box<NewCustomer>),
+    /// Open an account.
+    OpenAccount(NewAccount),
+}
+
+/// The account of an order, and how much of its money.
+#[derive(Clone, Debug)]
+pub(crate) struct Payment {
+    /// The account that is paid, or pays.
+    pub(crate) account: AccountRef,
+    /// The account as people write it.
+    pub(crate) label: String,
+    /// How much.
+    pub(crate) amount: PlainDecimal,
+    /// Words for the people who read the statement.
+    pub(crate) memo: Option<String>,
+    /// The holders who signed.
+    pub(crate) by: Vec<CustomerNumber>,
+    /// The idempotency key.
+    pub(crate) reference: String,
+}
+
+/// What is known of a new customer.
+#[derive(Clone, Debug)]
+pub(crate) struct NewCustomer {
+    /// The name.
+    pub(crate) name: String,
+    /// Person or business.
+    pub(crate) kind: CustomerKind,
+    /// The e-mail address.
+    pub(crate) email: Option<String>,
+    /// The telephone number.
+    pub(crate) phone: Option<String>,
+    /// The postal address.
+    pub(crate) address: Option<String>,
+    /// The day of birth or foundation.
+    pub(crate) birth_date: Option<Day>,
+}
+
+/// What an account is opened with.
+#[derive(Clone, Debug)]
+pub(crate) struct NewAccount {
+    /// The owner.
+    pub(crate) owner: CustomerNumber,
+    /// Further holders.
+    pub(crate) joint: Vec<CustomerNumber>,
+    /// Whether all must order what it pays.
+    pub(crate) all_must_order: bool,
+    /// Checking or savings.
+    pub(crate) account_type: AccountType,
+    /// The currency, if not the ledger's.
+    pub(crate) currency: Option<Currency>,
+    /// A label of the customer's.
+    pub(crate) label: Option<String>,
+}
+
+/// A command line, built word by word.
+struct Typed(String);
+
+impl Typed {
+    fn of(verb: &str) -> Self {
+        Self(format!("bankctl {verb}"))
+    }
+
+    fn word(mut self, word: impl std::fmt::Display) -> Self {
+        // Writing to a string can't fail.
+        let _ = write!(self.0, " {}", shell_quoted(&word.to_string()));
+        self
+    }
+
+    fn option(self, name: &str, value: Option<impl std::fmt::Display>) -> Self {
+        match value {
+            None => self,
+            Some(value) => {
+                let mut typed = self;
+                typed.0.push(' ');
+                typed.0.push_str(name);
+                typed.word(value)
+            }
+        }
+    }
+}
+
+impl Order {
+    /// The command that would do the same.
+    pub(crate) fn command(&self) -> String {
+        let paid = |verb: &str, payment: &Payment| {
+            let typed = Typed::of(verb).word(&payment.label);
+            typed.word(payment.amount)
+        };
+        let rest = |typed: Typed, payment: &Payment| {
+            let signed = |typed: Typed, by| typed.option("--by", Some(by));
+            let typed = payment.by.iter().fold(typed, signed);
+            typed.option("--memo", payment.memo.as_ref())
+        };
+        let by = |channel: Channel| (channel != Channel::Cash).then_some(channel);
+        match self {
+            Self::Deposit(payment, channel) => {
+                let typed = paid("deposit", payment).option("--channel", by(*channel));
+                rest(typed, payment).0
+            }
+            Self::Withdraw(payment, channel) => {
+                let typed = paid("withdraw", payment).option("--channel", by(*channel));
+                rest(typed, payment).0
+            }
+            Self::Transfer(payment, to) => {
+                let typed = Typed::of("transfer").word(&payment.label);
+                rest(typed.word(label(to)).word(payment.amount), payment).0
+            }
+            Self::PlaceHold(payment, expires) => {
+                let typed = paid("hold place", payment).option("--expires", *expires);
+                rest(typed, payment).0
+            }
+            Self::CaptureHold { hold, amount, .. } => {
+                let typed = Typed::of("hold capture").word(hold);
+                match amount {
+                    Some(amount) => typed.word(amount).0,
+                    None => typed.0,
+                }
+            }
+            Self::ReleaseHold(hold) => Typed::of("hold release").word(hold).0,
+            Self::Reverse {
+                transaction,
+                group,
+                reason,
+                ..
+            } => {
+                let mut typed = Typed::of("reverse").word(transaction);
+                if *group {
+                    typed.0.push_str(" --group");
+                }
+                typed.option("--reason", Some(reason)).0
+            }
+            Self::Freeze(account, reason) => {
+                let typed = Typed::of("account freeze").word(label(account));
+                typed.option("--reason", Some(reason)).0
+            }
+            Self::Unfreeze(account) => Typed::of("account unfreeze").word(label(account)).0,
+            Self::AddCustomer(customer) => customer.command(),
+            Self::OpenAccount(account) => account.command(),
+        }
+    }
+}
+
+impl NewCustomer {
+    fn command(&self) -> String {
+        let business = (self.kind == CustomerKind::Business).then_some(self.kind);
+        Typed::of("customer add")
+            .option("--name", Some(&self.name))
+            .option("--kind", business)
+            .option("--email", self.email.as_ref())
+            .option("--phone", self.phone.as_ref())
+            .option("--address", self.address.as_ref())
+            .option("--birth-date", self.birth_date)
+            .0
+    }
+}
+
+impl NewAccount {
+    fn command(&self) -> String {
+        let savings = (self.account_type != AccountType::Checking).then_some(self.account_type);
+        let typed = Typed::of("account open").option("--customer", Some(self.owner));
+        let joint = |typed: Typed, holder: &CustomerNumber| typed.option("--joint", Some(*holder));
+        self.joint
+            .iter()
+            .fold(typed, joint)
+            .option("--mandate", self.all_must_order.then_some("all"))
+            .option("--type", savings)
+            .option("--currency", self.currency)
+            .option("--name", self.label.as_ref())
+            .0
+    }
+}
+
+/// An account as people write it.
+pub(crate) fn label(account: &AccountRef) -> String {
+    let named = |name: &str, currency: &Option<Currency>| match currency {
+        Some(currency) => format!("{name}:{currency}"),
+        None => name.to_owned(),
+    };
+    match account {
+        AccountRef::Number(number) => number.to_string(),
+        AccountRef::Internal(internal, currency) => named(internal.name, currency),
+        AccountRef::Own(name, currency) => named(name, currency),
+        AccountRef::External(number) => number.clone(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use bankctl_ledger::kernel::rules::account::AccountRef;
+    use bankctl_types::kind::{AccountType, Channel, CustomerKind};
+    use bankctl_types::money::PlainDecimal;
+    use bankctl_types::number::{CustomerNumber, HoldId, TransactionId};
+
+    use super::{NewAccount, NewCustomer, Order, Payment};
+
+    fn payment(memo: Option<&str>) -> Payment {
+        Payment {
+            account: AccountRef::parse("1000000018").expect("an account"),
+            label: "1000000018".to_owned(),
+            amount: PlainDecimal::parse("250").expect("an amount"),
+            memo: memo.map(str::to_owned),
+            by: Vec::new(),
+            reference: "made".to_owned(),
+        }
+    }
+
+    #[test]
+    fn the_command_does_the_same() {
+        let other = AccountRef::parse("1000000026").expect("an account");
+        let ana = CustomerNumber::parse("C00000013").expect("a customer");
+        let signed = Payment {
+            by: vec![ana],
+            ..payment(None)
+        };
+        let table = [
+            (
+                Order::Deposit(payment(Some("it's rent")), Channel::Check),
+                "bankctl deposit 1000000018 250 --channel check --memo 'it'\\''s rent'",
+            ),
+            (
+                Order::Withdraw(signed, Channel::Cash),
+                "bankctl withdraw 1000000018 250 --by C00000013",
+            ),
+            (
+                Order::Transfer(payment(None), other.clone()),
+                "bankctl transfer 1000000018 1000000026 250",
+            ),
+            (
+                Order::CaptureHold {
+                    hold: HoldId::parse("H00000013").expect("a hold"),
+                    amount: None,
+                    reference: String::new(),
+                },
+                "bankctl hold capture H00000013",
+            ),
+            (
+                Order::Reverse {
+                    transaction: TransactionId::parse("T0000000013").expect("a transaction"),
+                    group: true,
+                    reason: "posted twice".to_owned(),
+                    reference: String::new(),
+                },
+                "bankctl reverse T0000000013 --group --reason 'posted twice'",
+            ),
+            (
+                Order::Freeze(other, "lost card".to_owned()),
+                "bankctl account freeze 1000000026 --reason 'lost card'",
+            ),
+            (
+                Order::AddCustomer(Box::new(NewCustomer {
+                    name: "Ana García".to_owned(),
+                    kind: CustomerKind::Person,
+                    email: Some("ana@example.com".to_owned()),
+                    phone: None,
+                    address: None,
+                    birth_date: None,
+                })),
+                "bankctl customer add --name 'Ana García' --email 'ana@example.com'",
+            ),
+            (
+                Order::OpenAccount(NewAccount {
+                    owner: ana,
+                    joint: vec![ana],
+                    all_must_order: true,
+                    account_type: AccountType::Savings,
+                    currency: None,
+                    label: None,
+                }),
+                "bankctl account open --customer C00000013 --joint C00000013 --mandate all \
+                 --type savings",
+            ),
+        ];
+        for (order, expected) in table {
+            assert_eq!(order.command(), expected);
+        }
+    }
+}

@@ -1,0 +1,21 @@
+//! The screens, a file each.
+
+mod account;
+mod bank;
+mod customer;
+mod find;
+mod holds;
+mod inbox;
+mod receipt;
+mod today;
+mod transaction;
+
+pub(crate) use account::Account;
+pub(crate) use bank::Bank;
+pub(crate) use customer::Customer;
+pub(crate) use find::{Find, HitList};
+pub(crate) use holds::Holds;
+pub(crate) use inbox::Inbox;
+pub(crate) use receipt::Receipt;
+pub(crate) use today::Today;
+pub(crate) use transaction::Transaction;

@@ -1,0 +1,347 @@
+//! What the screens ask of the ledger, and what comes back: plain data.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use bankctl_ledger::kernel::rules::account::AccountRef;
+use bankctl_ledger::kernel::rules::policy::Rule;
+use bankctl_ledger::views;
+use bankctl_types::calendar::{Span, Step};
+use bankctl_types::kind::{CustomerStatus, Kind};
+use bankctl_types::money::PlainDecimal;
+use bankctl_types::number::{CustomerNumber, TransactionId};
+use bankctl_types::{Currency, Day, Money, Total};
+use chrono_tz::Tz;
+
+use super::order::Order;
+use crate::error::{Class, Description};
+
+/// Tells one question from another.
+pub(crate) type Ticket = u64;
+
+/// What came of a task.
+pub(crate) type Answer = Result<Found, Trouble>;
+
+/// What is asked of the ledger, or of the files and programs beside it.
+#[derive(Clone, Debug)]
+pub(crate) enum Task {
+    /// Customers by a text.
+    Search(String),
+    /// A customer with accounts and papers.
+    Customer(CustomerNumber),
+    /// The same, with personal data whole, which is recorded.
+    Reveal(CustomerNumber),
+    /// An account.
+    Account(AccountRef),
+    /// A page of an account's history.
+    History(AccountRef, Box<Filter>, Option<String>),
+    /// The holds of an account.
+    Holds(AccountRef),
+    /// A transaction.
+    Transaction(TransactionId),
+    /// What an order would come to: a dry run.
+    Propose(Box<Order>),
+    /// An order, for real.
+    Book(Box<Order>),
+    /// The requests that wait for a second person.
+    Requests,
+    /// What a request would come to.
+    Request(i64),
+    /// Approve a request, or reject it for a reason.
+    Decide(i64, Option<String>),
+    /// The transactions of a day, of one operator or of everyone.
+    Journal {
+        /// The day; today if none is named.
+        day: Option<Day>,
+        /// Whose; everyone's if nobody is named.
+        operator: Option<String>,
+    },
+    /// Figures by period.
+    Figures(Step),
+    /// The trial balance.
+    TrialBalance,
+    /// What waits: requests, money on its way.
+    Waiting,
+    /// Hand a text to the program that prints.
+    Print(String),
+    /// Write a text to a new file.
+    Save(PathBuf, String),
+}
+
+impl Task {
+    /// Whether something may be there afterwards that was not there before.
+    pub(crate) fn writes(&self) -> bool {
+        matches!(self, Self::Book(_) | Self::Decide(..) | Self::Reveal(_))
+    }
+}
+
+/// What came back.
+#[derive(Clone, Debug)]
+pub(crate) enum Found {
+    /// Customers.
+    Hits(Hits),
+    /// A customer.
+    Customer(Box<Person>),
+    /// An account.
+    Account(Box<views::Account>),
+    /// A page of a history.
+    History(Page),
+    /// Holds, the newest first.
+    Holds(Vec<views::Hold>),
+    /// A transaction.
+    Transaction(Box<Told>),
+    /// What an order would come to.
+    Proposal(Box<Proposal>),
+    /// What an order came to.
+    Booked(Box<Booked>),
+    /// Requests, the oldest first.
+    Requests(Vec<views::Approval>),
+    /// A request and what it would come to.
+    Request(Box<Asked>),
+    /// What was decided, in words.
+    Decided(String),
+    /// The transactions of a day.
+    Journal(Box<Journal>),
+    /// Figures.
+    Figures(Vec<views::Stats>),
+    /// The trial balance.
+    TrialBalance(Box<views::TrialBalance>),
+    /// What waits.
+    Waiting {
+        /// How many requests wait for a second person.
+        requests: usize,
+        /// How many payments are on their way to another ledger.
+        in_transit: usize,
+    },
+    /// Something was printed or saved, in words.
+    Done(String),
+    /// A newer question has taken the place of this one.
+    Skipped,
+}
+
+/// Why something was not done, as people are told it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) struct Trouble {
+    /// What kind of failure it is.
+    pub(crate) class: Class,
+    /// The stable code.
+    pub(crate) code: &'static str,
+    /// What was wrong, with the value.
+    pub(crate) message: String,
+    /// What to do next.
+    pub(crate) hint: Option<String>,
+}
+
+impl From<Description> for Trouble {
+    fn from(told: Description) -> Self {
+        Self {
+            class: told.class,
+            code: told.code,
+            message: told.message,
+            hint: told.hint,
+        }
+    }
+}
+
+/// Whom and what the screens work for.
+#[derive(Clone, PartialEq, Debug)]
+pub(crate) struct Bank {
+    /// The name of the bank.
+    pub(crate) name: String,
+    /// The currency of accounts unless another is given.
+    pub(crate) currency: Currency,
+    /// The time zone that decides the day.
+    pub(crate) zone: Tz,
+    /// The business date when it was asked for.
+    pub(crate) today: Day,
+    /// Who works here.
+    pub(crate) operator: String,
+    /// The roles, in words.
+    pub(crate) roles: String,
+    /// After how long without a key a session ends; `None` where nobody logs in.
+    pub(crate) idle: Option<Duration>,
+    /// Whether nothing is written.
+    pub(crate) dry_run: bool,
+    /// Above this amount, in the ledger's currency, it is typed again.
+    pub(crate) confirm_over: Option<PlainDecimal>,
+    /// Whether there is a program that prints.
+    pub(crate) prints: bool,
+}
+
+/// Customers that were found.
+#[derive(Clone, Debug)]
+pub(crate) struct Hits {
+    /// What was searched for.
+    pub(crate) text: String,
+    /// The customers.
+    pub(crate) items: Vec<Hit>,
+    /// Whether there are more.
+    pub(crate) more: bool,
+}
+
+/// A customer that was found.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) struct Hit {
+    /// The number.
+    pub(crate) number: CustomerNumber,
+    /// The name.
+    pub(crate) name: String,
+    /// The state.
+    pub(crate) status: CustomerStatus,
+    /// Telephone number or e-mail address, masked.
+    pub(crate) contact: String,
+    /// The accounts that are not closed.
+    pub(crate) accounts: Vec<String>,
+    /// What is on them together, a currency after the other.
+    pub(crate) balance: String,
+    /// What tells namesakes apart.
+    pub(crate) apart: String,
+}
+
+/// A customer as the screen shows one.
+#[derive(Clone, Debug)]
+pub(crate) struct Person {
+    /// The number.
+    pub(crate) number: CustomerNumber,
+    /// The name.
+    pub(crate) name: String,
+    /// Person or business.
+    pub(crate) kind: &'static str,
+    /// The state.
+    pub(crate) status: CustomerStatus,
+    /// Why it is what it is.
+    pub(crate) reason: Option<String>,
+    /// Since when there is a record.
+    pub(crate) since: Day,
+    /// What is personal, with its label: masked, or whole.
+    pub(crate) personal: Vec<(&'static str, String)>,
+    /// Whether it is whole.
+    pub(crate) revealed: bool,
+    /// The accounts.
+    pub(crate) accounts: Vec<views::Account>,
+    /// The kinds of papers; nothing where they may not be seen.
+    pub(crate) papers: Vec<&'static str>,
+}
+
+/// Which lines of a history are wanted.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub(crate) struct Filter {
+    /// Only of a kind.
+    pub(crate) kind: Option<Kind>,
+    /// Only of some days.
+    pub(crate) span: Span,
+    /// At least so much, whichever way the money went.
+    pub(crate) least: Option<PlainDecimal>,
+    /// At most so much.
+    pub(crate) most: Option<PlainDecimal>,
+    /// Words that memo, reference, other side or number have, in small letters.
+    pub(crate) words: Vec<String>,
+}
+
+/// A page of a history.
+#[derive(Clone, Debug)]
+pub(crate) struct Page {
+    /// The lines, the newest first.
+    pub(crate) items: Vec<views::HistoryItem>,
+    /// Where the next page begins; `None` at the end.
+    pub(crate) next: Option<String>,
+}
+
+/// A transaction as the screen shows one.
+#[derive(Clone, Debug)]
+pub(crate) struct Told {
+    /// The transaction.
+    pub(crate) transaction: views::Transaction,
+    /// Its two sides in words: number and holders.
+    pub(crate) sides: [String; 2],
+    /// The request that it came of, with who asked and who approved.
+    pub(crate) approval: Option<String>,
+}
+
+/// An account that an order changes.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) struct Side {
+    /// What happens to it: `From`, `To`.
+    pub(crate) way: &'static str,
+    /// The number.
+    pub(crate) account: String,
+    /// Who holds it; for one of the bank's own nobody.
+    pub(crate) holders: String,
+    /// The ledger balance before.
+    pub(crate) before: Option<Money>,
+    /// The ledger balance after.
+    pub(crate) after: Option<Money>,
+    /// What can be paid out after.
+    pub(crate) available: Option<Money>,
+}
+
+/// What an order would come to.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub(crate) struct Proposal {
+    /// What would be done, in a few words.
+    pub(crate) title: String,
+    /// The amount, where money moves.
+    pub(crate) amount: Option<Money>,
+    /// The accounts.
+    pub(crate) sides: Vec<Side>,
+    /// More that people must know, with its label.
+    pub(crate) facts: Vec<(&'static str, String)>,
+    /// What needs a second look.
+    pub(crate) warnings: Vec<String>,
+    /// The rule that asks for a second person.
+    pub(crate) waits_for: Option<Rule>,
+}
+
+/// What an order came to.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) struct Booked {
+    /// What was done, in one sentence.
+    pub(crate) title: String,
+    /// The lines of the receipt, each with its label.
+    pub(crate) lines: Vec<(&'static str, String)>,
+    /// The transaction, if money moved.
+    pub(crate) transaction: Option<TransactionId>,
+    /// Whether it waits for a second person, and under which number.
+    pub(crate) waits: Option<i64>,
+    /// A customer that was made.
+    pub(crate) customer: Option<CustomerNumber>,
+    /// Whether nothing was written.
+    pub(crate) dry_run: bool,
+}
+
+/// A request that waits, with what it would come to.
+#[derive(Clone, Debug)]
+pub(crate) struct Asked {
+    /// The request.
+    pub(crate) request: views::Approval,
+    /// What it asks for, in words, with labels.
+    pub(crate) facts: Vec<(&'static str, String)>,
+    /// The accounts, as they are now.
+    pub(crate) sides: Vec<Side>,
+    /// Why it could not be approved now.
+    pub(crate) refused: Option<Trouble>,
+}
+
+/// The transactions of a day.
+#[derive(Clone, Debug)]
+pub(crate) struct Journal {
+    /// The day.
+    pub(crate) day: Day,
+    /// Whether of everyone.
+    pub(crate) everyone: bool,
+    /// The transactions, the newest first.
+    pub(crate) items: Vec<views::Transaction>,
+    /// How many and how much by kind and channel.
+    pub(crate) sums: Vec<Sum>,
+}
+
+/// How many, and how much, of a kind and a channel in a currency.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) struct Sum {
+    /// The kind and the channel.
+    pub(crate) what: String,
+    /// How many.
+    pub(crate) count: usize,
+    /// How much.
+    pub(crate) amount: Total,
+}

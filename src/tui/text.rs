@@ -1,0 +1,136 @@
+//! Texts in the cells of a terminal: how wide they are, cut, filled and wrapped;
+//! times as the ledger's time zone tells them.
+
+use bankctl_types::Timestamp;
+use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
+use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
+
+use crate::render;
+
+/// How many cells a text takes.
+pub(crate) fn width(text: &str) -> usize {
+    text.width()
+}
+
+/// The text with whatever would steer the terminal written out.
+pub(crate) fn harmless(text: &str) -> String {
+    render::visible(text).into_owned()
+}
+
+/// The text in at most so many cells; what was cut ends with `…`.
+pub(crate) fn cut(text: &str, room: usize) -> String {
+    if width(text) <= room {
+        return text.to_owned();
+    }
+    let mut kept = String::new();
+    let mut used = 0;
+    for character in text.chars() {
+        let more = character.width().unwrap_or(0);
+        if used + more + 1 > room {
+            break;
+        }
+        used += more;
+        kept.push(character);
+    }
+    if room > 0 {
+        kept.push('…');
+    }
+    kept
+}
+
+/// The text in exactly so many cells, at their left end.
+pub(crate) fn left(text: &str, room: usize) -> String {
+    let kept = cut(text, room);
+    let blanks = room.saturating_sub(width(&kept));
+    kept + &" ".repeat(blanks)
+}
+
+/// The text in exactly so many cells, at their right end.
+pub(crate) fn right(text: &str, room: usize) -> String {
+    let kept = cut(text, room);
+    " ".repeat(room.saturating_sub(width(&kept))) + &kept
+}
+
+/// The text in lines of at most so many cells, broken between words.
+pub(crate) fn wrapped(text: &str, room: usize) -> Vec<String> {
+    let mut lines = Vec::new();
+    let mut line = String::new();
+    for word in text.split_whitespace() {
+        if !line.is_empty() && width(&line) + 1 + width(word) > room {
+            lines.push(std::mem::take(&mut line));
+        }
+        if !line.is_empty() {
+            line.push(' ');
+        }
+        line.push_str(&cut(word, room));
+    }
+    lines.push(line);
+    lines
+}
+
+/// Date and time in a time zone, to the second.
+pub(crate) fn date_time(at: Timestamp, zone: Tz) -> String {
+    let local = utc(at).with_timezone(&zone);
+    local.format("%Y-%m-%d %H:%M:%S").to_string()
+}
+
+/// The time of day in a time zone, to the minute.
+pub(crate) fn time(at: Timestamp, zone: Tz) -> String {
+    utc(at).with_timezone(&zone).format("%H:%M").to_string()
+}
+
+fn utc(at: Timestamp) -> DateTime<Utc> {
+    DateTime::from_timestamp_micros(at.0).unwrap_or_default()
+}
+
+/// A count with its word: `1 account`, `2 accounts`.
+pub(crate) fn counted(count: usize, word: &str) -> String {
+    let ending = if count == 1 { "" } else { "s" };
+    format!("{count} {word}{ending}")
+}
+
+#[cfg(test)]
+mod tests {
+    use bankctl_types::Timestamp;
+
+    use super::{counted, cut, date_time, left, right, time, wrapped};
+
+    #[test]
+    fn texts_take_the_cells_that_they_are_given() {
+        let table = [
+            ("Ana García", 10, "Ana García", "Ana García"),
+            ("Ana García", 12, "Ana García  ", "  Ana García"),
+            ("Ana García", 6, "Ana G…", "Ana G…"),
+            ("東京銀行", 5, "東京…", "東京…"),
+            ("東京銀行", 4, "東… ", " 東…"),
+            ("abc", 0, "", ""),
+        ];
+        for (text, room, at_left, at_right) in table {
+            assert_eq!(left(text, room), at_left, "{text} {room}");
+            assert_eq!(right(text, room), at_right, "{text} {room}");
+        }
+        assert_eq!(cut("abc", 1), "…");
+    }
+
+    #[test]
+    fn lines_break_between_words() {
+        let lines = wrapped("the account 1000000018 is frozen", 12);
+        assert_eq!(lines, ["the account", "1000000018", "is frozen"]);
+        assert_eq!(wrapped("", 12), [""]);
+        assert_eq!(wrapped("abcdefghijklmnop", 6), ["abcde…"]);
+    }
+
+    #[test]
+    fn times_are_those_of_the_ledger() {
+        let noon = Timestamp(1_795_262_400_000_000);
+        assert_eq!(date_time(noon, chrono_tz::UTC), "2026-11-21 12:00:00");
+        let there = chrono_tz::America::New_York;
+        assert_eq!(date_time(noon, there), "2026-11-21 07:00:00");
+        assert_eq!(time(noon, there), "07:00");
+        assert_eq!(
+            (counted(1, "hit"), counted(0, "hit")),
+            ("1 hit".to_owned(), "0 hits".to_owned())
+        );
+    }
+}

@@ -1,0 +1,258 @@
+//! Customers and histories, as the screens show them.
+
+use std::time::Instant;
+
+use bankctl_ledger::access::rules::permission::Action;
+use bankctl_ledger::kernel::rules::account::AccountRef;
+use bankctl_ledger::views::{self, Protected};
+use bankctl_ledger::{AccountFilter, CustomerFilter, HistoryQuery, Ledger, Result};
+use bankctl_types::kind::AccountStatus;
+use bankctl_types::mask::masked;
+use bankctl_types::number::CustomerNumber;
+use bankctl_types::{Money, Total};
+
+use super::{OPEN_LONGEST, Work};
+use crate::tui::task::{Filter, Hit, Hits, Page, Person};
+
+/// So many customers are shown at once.
+const HITS: usize = 30;
+/// So many lines of a history are shown at once.
+const LINES: usize = 100;
+/// So many lines are read before an answer is given, however few fit.
+const READ_MAX: usize = 20_000;
+
+impl Work {
+    /// Customers by a text. Who may list customers may list their accounts.
+    pub(super) fn search(&mut self, text: String) -> Result<Hits> {
+        if let Some((since, mut ledger)) = self.finder.take()
+            && since.elapsed() < OPEN_LONGEST
+            && let Ok(hits) = hits(&mut ledger, text.clone())
+        {
+            self.finder = Some((since, ledger));
+            return Ok(hits);
+        }
+        // What was kept may have lost its server, or its session.
+        let mut ledger = self.open(Action::CustomerList)?;
+        let hits = hits(&mut ledger, text)?;
+        self.finder = Some((Instant::now(), ledger));
+        Ok(hits)
+    }
+
+    /// A customer; with `reveal` whole, which the ledger records.
+    pub(super) fn customer(&mut self, number: CustomerNumber, reveal: bool) -> Result<Person> {
+        let mut ledger = self.open(Action::CustomerShow)?;
+        let customer = if reveal {
+            ledger.reveal_customer(number)?
+        } else {
+            ledger.customer(number)?
+        };
+        let zone = ledger.settings().zone;
+        let accounts = self
+            .open(Action::AccountList)?
+            .accounts(&of_customer(number))?
+            .0;
+        // Who may not see papers sees the rest.
+        let papers = self
+            .open(Action::CustomerDocumentList)
+            .and_then(|mut ledger| ledger.documents(number))
+            .unwrap_or_default();
+        let personal = [
+            ("E-mail", "email", &customer.email),
+            ("Phone", "phone", &customer.phone),
+            ("Address", "address", &customer.address),
+            ("Birth date", "birth_date", &customer.birth_date),
+        ];
+        let personal = personal
+            .into_iter()
+            .filter_map(|(label, field, value)| Some((label, shown(field, value)?)));
+        let external = customer.external_id.clone().map(|id| ("External id", id));
+        Ok(Person {
+            number,
+            kind: customer.kind.name(),
+            status: customer.status,
+            reason: customer.status_reason.clone(),
+            since: customer.created_at.day_in(zone),
+            personal: personal.chain(external).collect(),
+            revealed: reveal,
+            name: customer.name,
+            accounts,
+            papers: papers.iter().map(|paper| paper.kind.name()).collect(),
+        })
+    }
+
+    /// A page of the lines that fit.
+    pub(super) fn history(
+        &mut self,
+        account: &AccountRef,
+        filter: &Filter,
+        after: Option<String>,
+    ) -> Result<Page> {
+        let mut ledger = self.open(Action::History)?;
+        let mut query = HistoryQuery {
+            span: filter.span,
+            kind: filter.kind,
+            limit: LINES,
+            after,
+            oldest_first: false,
+        };
+        let mut kept = Vec::new();
+        let mut read = 0;
+        loop {
+            let (items, next) = ledger.history(account, &query)?;
+            read += items.len();
+            kept.extend(items.into_iter().filter(|item| fits(filter, item)));
+            if next.is_none() || kept.len() >= LINES || read >= READ_MAX {
+                return Ok(Page { items: kept, next });
+            }
+            query.after = next;
+        }
+    }
+}
+
+fn fits(filter: &Filter, item: &views::HistoryItem) -> bool {
+    let size = item.amount.minor.unsigned_abs();
+    let limit = |limit: bankctl_types::money::PlainDecimal| {
+        limit
+            .in_currency(item.currency)
+            .map_or(u64::MAX, |limit| limit.minor.unsigned_abs())
+    };
+    let kept = [
+        item.memo.as_deref(),
+        item.reference.as_deref(),
+        item.channel.map(bankctl_types::kind::Channel::name),
+        Some(item.counterparty.as_str()),
+        Some(item.transaction.as_str()),
+    ];
+    let text = kept
+        .into_iter()
+        .flatten()
+        .collect::<Vec<_>>()
+        .join("\n")
+        .to_lowercase();
+    filter.least.is_none_or(|least| size >= limit(least))
+        && filter.most.is_none_or(|most| size <= limit(most))
+        && filter.words.iter().all(|word| text.contains(word))
+}
+
+fn of_customer(number: CustomerNumber) -> AccountFilter {
+    AccountFilter {
+        customer: Some(number),
+        limit: 1_000,
+        ..AccountFilter::default()
+    }
+}
+
+fn hits(ledger: &mut Ledger, text: String) -> Result<Hits> {
+    let filter = CustomerFilter {
+        search: Some(text.clone()),
+        limit: HITS,
+        ..CustomerFilter::default()
+    };
+    let (customers, next) = ledger.customers(&filter)?;
+    let mut items = Vec::with_capacity(customers.len());
+    for customer in &customers {
+        let number = customer.number.as_deref().and_then(CustomerNumber::parse);
+        let Some(number) = number else { continue };
+        let (accounts, _) = ledger.accounts(&of_customer(number))?;
+        let open = accounts
+            .iter()
+            .filter(|account| account.status != AccountStatus::Closed);
+        let name = customer.name.to_lowercase();
+        let namesakes = customers
+            .iter()
+            .filter(|other| other.name.to_lowercase() == name);
+        items.push(Hit {
+            number,
+            status: customer.status,
+            contact: contact(customer),
+            balance: sums(open.clone()),
+            accounts: open.filter_map(|account| account.number.clone()).collect(),
+            apart: if namesakes.count() > 1 {
+                apart(customer)
+            } else {
+                String::new()
+            },
+            name: customer.name.clone(),
+        });
+    }
+    Ok(Hits {
+        text,
+        items,
+        more: next.is_some(),
+    })
+}
+
+/// What is on accounts together, a currency after the other.
+fn sums<'a>(accounts: impl Iterator<Item = &'a views::Account>) -> String {
+    let mut sums: Vec<Total> = Vec::new();
+    for account in accounts {
+        let Money { minor, currency } = account.ledger_balance;
+        match sums.iter_mut().find(|sum| sum.currency == currency) {
+            Some(sum) => sum.minor += i128::from(minor),
+            None => sums.push(Total::new(minor.into(), currency)),
+        }
+    }
+    let told = sums
+        .iter()
+        .map(|sum| format!("{} {}", sum.grouped(), sum.currency));
+    told.collect::<Vec<_>>().join(", ")
+}
+
+/// How the customer is reached, masked.
+fn contact(customer: &views::Customer) -> String {
+    shown("phone", &customer.phone)
+        .or_else(|| shown("email", &customer.email))
+        .unwrap_or_default()
+}
+
+/// What tells namesakes apart, for those who see personal data: the year of
+/// birth and the last line of the address.
+fn apart(customer: &views::Customer) -> String {
+    let whole = |value: &Protected| match value {
+        Protected::Known(text) | Protected::Revealed(text) => Some(text.clone()),
+        _ => None,
+    };
+    let year = whole(&customer.birth_date).map(|date| date.chars().take(4).collect::<String>());
+    let address = whole(&customer.address);
+    let place = address.as_deref().and_then(|address| {
+        let lines = address.rsplit(['\n', ',']).map(str::trim);
+        lines
+            .into_iter()
+            .find(|line| !line.is_empty())
+            .map(str::to_owned)
+    });
+    year.into_iter().chain(place).collect::<Vec<_>>().join(" ")
+}
+
+/// A personal value as it is shown: masked, unless somebody asked for it by name.
+fn shown(field: &str, value: &Protected) -> Option<String> {
+    match value {
+        Protected::Nothing => None,
+        Protected::Known(text) => Some(masked(field, text, '•')),
+        Protected::Revealed(text) | Protected::Masked(text) => Some(text.clone()),
+        Protected::Unreadable => Some("unreadable".to_owned()),
+    }
+}
+
+/// The names of the holders of an account.
+pub(super) fn holders(account: &views::Account) -> String {
+    let names = account.holders.iter().map(|holder| holder.name.as_str());
+    names.collect::<Vec<_>>().join(", ")
+}
+
+/// A customer's account, by what a transaction calls it. The bank's own are
+/// nobody's, and their balances are not for the counter.
+pub(super) fn of_label(ledger: &mut Ledger, label: &str) -> Option<views::Account> {
+    match AccountRef::parse(label)? {
+        number @ AccountRef::Number(_) => ledger.account(&number).ok(),
+        _ => None,
+    }
+}
+
+/// An account with its holders, by what a transaction calls it.
+pub(super) fn in_words(ledger: &mut Ledger, label: &str) -> String {
+    match of_label(ledger, label) {
+        Some(account) => format!("{label} · {}", holders(&account)),
+        None => label.to_owned(),
+    }
+}

@@ -1,0 +1,342 @@
+//! Orders, carried out by the use cases that the commands call.
+
+use bankctl_ledger::access::rules::permission::Action;
+use bankctl_ledger::kernel::rules::policy::Rule;
+use bankctl_ledger::{
+    AccountOpening, CustomerDetails, Done, HoldRequest, Instruction, Ledger, Payment, Reference,
+    Result, TransactionRef, views,
+};
+use bankctl_types::number::{CustomerNumber, TransactionId};
+
+use super::{Work, find};
+use crate::error::Error;
+use crate::tui::order::{self, NewAccount, NewCustomer, Order, label};
+use crate::tui::task::Booked;
+use crate::tui::text;
+
+/// What an order came to.
+pub(super) enum Outcome {
+    /// Money moved, in one transaction or several together.
+    Money(Vec<views::Transaction>),
+    /// Money was reserved, taken or given back.
+    Hold(Box<views::Hold>),
+    /// An account was opened, frozen, or let pay again.
+    Account(Box<views::Account>),
+    /// A customer was made.
+    Customer(Box<views::Customer>),
+    /// It waits for a second person, under a number.
+    Waits(Option<i64>, Rule),
+}
+
+/// A reference that is looked up first: who asks again asks for the same.
+fn given(reference: &str) -> Reference {
+    Reference::Given(reference.to_owned())
+}
+
+fn paid(payment: &order::Payment) -> Payment {
+    Payment {
+        amount: payment.amount,
+        reference: given(&payment.reference),
+        memo: payment.memo.clone(),
+        value_date: None,
+        by: payment.by.clone(),
+    }
+}
+
+/// The instruction of an order that moves or reserves money, and what whoever
+/// gives it must be permitted.
+fn instruction(order: &Order) -> Option<(Action, Instruction)> {
+    Some(match order {
+        Order::Deposit(payment, channel) => (
+            Action::Deposit,
+            Instruction::Deposit {
+                account: payment.account.clone(),
+                channel: *channel,
+                payment: paid(payment),
+            },
+        ),
+        Order::Withdraw(payment, channel) => (
+            Action::Withdraw,
+            Instruction::Withdraw {
+                account: payment.account.clone(),
+                channel: *channel,
+                payment: paid(payment),
+            },
+        ),
+        Order::Transfer(payment, to) => (
+            Action::Transfer,
+            Instruction::Transfer {
+                from: payment.account.clone(),
+                to: to.clone(),
+                payment: paid(payment),
+            },
+        ),
+        Order::PlaceHold(payment, expires_on) => (
+            Action::HoldPlace,
+            Instruction::PlaceHold {
+                account: payment.account.clone(),
+                request: HoldRequest {
+                    amount: payment.amount,
+                    expires_on: *expires_on,
+                    reference: given(&payment.reference),
+                    memo: payment.memo.clone(),
+                },
+            },
+        ),
+        Order::CaptureHold {
+            hold,
+            amount,
+            reference,
+        } => (
+            Action::HoldCapture,
+            Instruction::CaptureHold {
+                hold: *hold,
+                amount: *amount,
+                reference: given(reference),
+            },
+        ),
+        Order::ReleaseHold(hold) => (
+            Action::HoldRelease,
+            Instruction::ReleaseHold { hold: *hold },
+        ),
+        Order::Reverse { .. } => (Action::Reverse, reversal(order)?),
+        _ => return None,
+    })
+}
+
+fn reversal(order: &Order) -> Option<Instruction> {
+    let Order::Reverse {
+        transaction,
+        group,
+        reason,
+        reference,
+    } = order
+    else {
+        return None;
+    };
+    let (transaction, reason) = (TransactionRef::Id(*transaction), reason.clone());
+    let reference = given(reference);
+    Some(if *group {
+        Instruction::ReverseGroup {
+            transaction,
+            reason,
+            reference,
+        }
+    } else {
+        Instruction::Reverse {
+            transaction,
+            reason,
+            reference,
+        }
+    })
+}
+
+fn opening(account: &NewAccount) -> AccountOpening {
+    AccountOpening {
+        owner: account.owner,
+        joint: account.joint.clone(),
+        all_must_order: account.all_must_order,
+        account_type: account.account_type,
+        currency: account.currency,
+        overdraft: None,
+        name: account.label.clone(),
+        external_numbers: Vec::new(),
+    }
+}
+
+fn details(customer: &NewCustomer) -> CustomerDetails {
+    CustomerDetails {
+        kind: Some(customer.kind),
+        name: None,
+        email: customer.email.clone(),
+        phone: customer.phone.clone(),
+        address: customer.address.clone(),
+        birth_date: customer.birth_date,
+        external_id: None,
+    }
+}
+
+impl Work {
+    /// Carries an order out, or says what would come of it.
+    pub(super) fn order(&self, order: &Order, dry_run: bool) -> Result<Outcome> {
+        let dry_run = dry_run || self.tools.dry_run;
+        let open = |action: Action| -> Result<Ledger> { (self.tools.open)(action, dry_run) };
+        let done = || -> Result<Outcome> {
+            if let Some((action, instruction)) = instruction(order) {
+                return Ok(match open(action)?.submit(&instruction)? {
+                    Done::Transaction(transaction) => Outcome::Money(vec![*transaction]),
+                    Done::Group(group) => Outcome::Money(group.transactions),
+                    Done::Hold(hold) => Outcome::Hold(hold),
+                });
+            }
+            Ok(match order {
+                Order::Freeze(account, reason) => Outcome::Account(Box::new(
+                    open(Action::AccountFreeze)?.freeze_account(account, reason)?,
+                )),
+                Order::Unfreeze(account) => Outcome::Account(Box::new(
+                    open(Action::AccountUnfreeze)?.unfreeze_account(account)?,
+                )),
+                Order::AddCustomer(customer) => Outcome::Customer(Box::new(
+                    open(Action::CustomerAdd)?.add_customer(&customer.name, &details(customer))?,
+                )),
+                Order::OpenAccount(account) => Outcome::Account(Box::new(
+                    open(Action::AccountOpen)?.open_account(&opening(account))?,
+                )),
+                _ => Outcome::Money(Vec::new()),
+            })
+        };
+        match done() {
+            Err(Error::Waiting { number, rule }) => Ok(Outcome::Waits(number, rule)),
+            other => other,
+        }
+    }
+
+    /// Carries an order out, and writes its receipt.
+    pub(super) fn book(&self, order: &Order) -> Result<Booked> {
+        let outcome = self.order(order, false)?;
+        let mut booked = Booked {
+            title: String::new(),
+            lines: Vec::new(),
+            transaction: None,
+            waits: None,
+            customer: None,
+            dry_run: self.tools.dry_run,
+        };
+        match &outcome {
+            Outcome::Money(transactions) => self.receipt(order, transactions, &mut booked),
+            Outcome::Hold(hold) => of_hold(order, hold, &mut booked),
+            Outcome::Account(account) => of_account(order, account, &mut booked),
+            Outcome::Customer(customer) => {
+                let number = customer.number.clone().unwrap_or_default();
+                booked.title = format!("Added customer {number}, {}", customer.name);
+                booked.lines.push(("Status", customer.status.to_string()));
+                booked.customer = CustomerNumber::parse(&number);
+            }
+            Outcome::Waits(number, rule) => {
+                let number = number.unwrap_or_default();
+                booked.title = format!(
+                    "Not done yet: the policy about {rule} asks for a second person. It waits as \
+                     request {number}."
+                );
+                booked.lines = vec![
+                    ("Asked for", order.command()),
+                    (
+                        "Next",
+                        "somebody else who may approves it in the Inbox".to_owned(),
+                    ),
+                ];
+                booked.waits = Some(number);
+            }
+        }
+        if booked.dry_run {
+            booked.title = format!("Dry run, nothing was written: {}", booked.title);
+        }
+        Ok(booked)
+    }
+
+    /// What was booked, in the bank's words and the ledger's time.
+    fn receipt(&self, order: &Order, done: &[views::Transaction], booked: &mut Booked) {
+        let Some(first) = done.first() else { return };
+        let Ok(mut accounts) = self.open(Action::AccountShow) else {
+            // It is booked all the same.
+            "Done".clone_into(&mut booked.title);
+            booked.transaction = first.id.as_deref().and_then(TransactionId::parse);
+            return;
+        };
+        let zone = accounts.settings().zone;
+        let amount = format!("{} {}", first.amount.grouped(), first.currency);
+        let [from, to] =
+            [&first.debit, &first.credit].map(|side| find::in_words(&mut accounts, side));
+        let by = first
+            .channel
+            .map(|channel| format!(" {channel}"))
+            .unwrap_or_default();
+        booked.title = match order {
+            Order::Deposit(..) => format!("Deposited {amount}{by} to {to}"),
+            Order::Withdraw(..) => format!("Paid out {amount}{by} from {from}"),
+            Order::Reverse { transaction, .. } if done.len() > 1 => {
+                format!("Undone: {transaction} and all that were booked together with it")
+            }
+            Order::Reverse { transaction, .. } => {
+                format!("Undone: {transaction}, {amount} from {from} to {to}")
+            }
+            _ => format!("Transferred {amount} from {from} to {to}"),
+        };
+        if first.replayed {
+            booked.title = format!("Booked before, and not again: {}", booked.title);
+        }
+        for (account, balance) in &first.balances {
+            let customers = find::of_label(&mut accounts, account).is_some();
+            if let (true, Some(balance)) = (customers, balance) {
+                let told = format!("{} on {account}", balance.grouped());
+                booked.lines.push(("New balance", told));
+            }
+        }
+        let ids = done
+            .iter()
+            .filter_map(|one| one.id.clone())
+            .collect::<Vec<_>>();
+        booked
+            .lines
+            .push(("Booked", text::date_time(first.booked_at, zone)));
+        booked
+            .lines
+            .extend(first.memo.clone().map(|memo| ("Memo", memo)));
+        if !ids.is_empty() {
+            booked.lines.push(("Transaction", ids.join(", ")));
+        }
+        booked
+            .lines
+            .extend(first.reference.clone().map(|text| ("Reference", text)));
+        booked.lines.push(("Operator", first.operator.clone()));
+        booked.transaction = first.id.as_deref().and_then(TransactionId::parse);
+    }
+}
+
+fn of_hold(order: &Order, hold: &views::Hold, booked: &mut Booked) {
+    let id = hold.id.clone().unwrap_or_default();
+    let amount = format!("{} {}", hold.amount.grouped(), hold.currency);
+    let account = &hold.account;
+    booked.title = match order {
+        Order::PlaceHold(..) => format!("Reserved {amount} on {account} under {id}"),
+        Order::ReleaseHold(_) => format!("Released {id}: {amount} on {account} are free again"),
+        _ => format!(
+            "Took {} {} of {id} on {account}",
+            hold.captured.grouped(),
+            hold.currency
+        ),
+    };
+    if hold.replayed {
+        booked.title = format!("Done before, and not again: {}", booked.title);
+    }
+    booked
+        .lines
+        .extend(hold.expires_on.map(|day| ("Last day", day.to_string())));
+    booked
+        .lines
+        .extend(hold.memo.clone().map(|memo| ("Memo", memo)));
+    booked
+        .lines
+        .extend(hold.transaction.clone().map(|id| ("Transaction", id)));
+    booked.transaction = hold.transaction.as_deref().and_then(TransactionId::parse);
+}
+
+fn of_account(order: &Order, account: &views::Account, booked: &mut Booked) {
+    let number = account.number.clone().unwrap_or_default();
+    let holders = find::holders(account);
+    booked.title = match order {
+        Order::Freeze(..) => format!("Frozen: {number} · {holders} takes money and pays none"),
+        Order::Unfreeze(account) => format!("{} · {holders} pays again", label(account)),
+        _ => format!(
+            "Opened {} account {number} for {holders}",
+            account.account_type
+        ),
+    };
+    booked.lines.push(("Status", account.status.to_string()));
+    booked.lines.extend(
+        account
+            .freeze_reason
+            .clone()
+            .map(|reason| ("Reason", reason)),
+    );
+}

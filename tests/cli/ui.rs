@@ -1,0 +1,394 @@
+//! The terminal interface in a real pseudo-terminal: a person's morning, a kill
+//! in the middle of it, and a terminal that is given back as it was.
+#![cfg(target_os = "linux")]
+
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use rustix::termios::LocalModes;
+
+use super::common::deadline::{InTime as _, LONGEST, Started, until};
+use super::common::{Bank, text};
+use super::terminal_screen::{Keyboard, Pty};
+
+/// `bankctl ui`, and somebody in front of it.
+struct Desk {
+    pty: Pty,
+    keyboard: Keyboard,
+    process: Started,
+}
+
+impl Desk {
+    fn of(bank: &Bank) -> Self {
+        Self::with(bank, &[])
+    }
+
+    fn with(bank: &Bank, variables: &[(&str, &str)]) -> Self {
+        Self::sized(bank, (80, 24), variables)
+    }
+
+    fn sized(bank: &Bank, size: (u16, u16), variables: &[(&str, &str)]) -> Self {
+        Self::started(bank, size, variables, false)
+    }
+
+    /// In a window of some size; deaf to the signal that it was closed, or not.
+    fn started(
+        bank: &Bank,
+        (width, height): (u16, u16),
+        variables: &[(&str, &str)],
+        deaf: bool,
+    ) -> Self {
+        let pty = Pty::of(width, height);
+        let ready = bank.command(&["ui"]);
+        // The program that gives it a terminal of its own, and then is it.
+        let mut command = Command::new("setsid");
+        command
+            .args(["--ctty"])
+            .args(
+                deaf.then_some(["sh", "-c", "trap '' HUP; exec \"$@\"", "sh"])
+                    .into_iter()
+                    .flatten(),
+            )
+            .arg(ready.get_program())
+            .args(ready.get_args())
+            .env_clear()
+            .envs(
+                ready
+                    .get_envs()
+                    .filter_map(|(name, value)| Some((name, value?))),
+            )
+            .env("PATH", std::env::var_os("PATH").unwrap_or_default())
+            .env("TERM", "xterm-256color")
+            .envs(variables.iter().copied())
+            .current_dir(bank.folder.path())
+            .stdin(pty.end())
+            .stdout(pty.end())
+            .stderr(Stdio::inherit());
+        let process = command.start().expect("setsid runs");
+        let keyboard = pty.keyboard();
+        Self {
+            pty,
+            keyboard,
+            process,
+        }
+    }
+
+    /// Types something, and waits until this is on the screen.
+    #[track_caller]
+    fn types(&mut self, keys: &str, expected: &str) {
+        self.keyboard.types(keys);
+        self.sees(expected);
+    }
+
+    #[track_caller]
+    fn sees(&self, expected: &str) {
+        let since = Instant::now();
+        while !self.pty.shows().contains(expected) {
+            let shown = self.pty.shows();
+            assert!(
+                since.elapsed() < LONGEST / 4,
+                "no {expected:?} on the screen:\n{shown}"
+            );
+            std::thread::sleep(Duration::from_millis(5));
+        }
+    }
+
+    /// Leaves it, and gives the exit code.
+    fn leaves(mut self) -> i32 {
+        self.keyboard.types("\u{3}");
+        self.sees("press the same key again");
+        self.keyboard.types("\u{3}");
+        let status = self.process.wait().expect("it ends");
+        assert_given_back(&self.pty);
+        status.code().expect("a code")
+    }
+}
+
+/// The terminal is as it was: it echoes, and shows what was there before.
+#[track_caller]
+fn assert_given_back(pty: &Pty) {
+    let modes = rustix::termios::tcgetattr(pty.own_end()).expect("a terminal");
+    assert!(
+        modes
+            .local_modes
+            .contains(LocalModes::ECHO | LocalModes::ICANON)
+    );
+    until("the screen from before", || {
+        (!pty.is_alternate()).then_some(())
+    });
+    assert!(pty.shows_cursor());
+}
+
+/// A bank with Ana, who has 100.00, and Uma, who has nothing; more than 1,000.00
+/// is paid out by two.
+fn morning() -> (Bank, String, String) {
+    let bank = Bank::new();
+    let ana = bank.funded("100");
+    let customer = bank.customer("Uma Lindqvist");
+    let uma = text(&bank.json(&["account", "open", "--customer", &customer])["number"]);
+    bank.json(&["operator", "add", "the-teller", "--role", "teller"]);
+    let both = "supervisor,admin";
+    bank.json(&["operator", "add", "the-supervisor", "--role", both]);
+    bank.json(&["policy", "set", "withdrawals", "--over", "1000"]);
+    (bank, ana, uma)
+}
+
+#[test]
+fn a_morning_at_the_counter() {
+    let (mut bank, ana, uma) = morning();
+    bank.operator = "the-teller".to_owned();
+    let mut desk = Desk::of(&bank);
+    desk.sees("Type a name");
+    // Money in, with a typo on the way.
+    desk.types("gar ana", "1 customer");
+    desk.types("\r", "C00000013");
+    desk.types("d", "Channel");
+    desk.types("25o", "is not a plain decimal number");
+    desk.types("\r", "hint: write it as 250");
+    desk.types("\u{7f}00\r", "Deposit 2,500.00 USD?");
+    desk.types("y", "Deposited 2,500.00 USD cash");
+    assert_eq!(bank.balance(&ana), "2600.00");
+    // The same again by mistake: the panel says so.
+    desk.types("\r", "d deposit");
+    desk.types("d2500\r", "the same amount was booked");
+    desk.types("\u{1b}", "Enter check");
+    desk.types("\u{1b}", "d deposit");
+    // To somebody by name.
+    desk.types("t", "Transfer");
+    desk.types("uma", "Enter: ");
+    desk.types("\r75\r", "Transfer 75.00 USD?");
+    desk.types("y", "Transferred 75.00 USD");
+    assert_eq!(bank.balance(&uma), "75.00");
+    // A teller may not undo, and the ledger says so.
+    desk.types("x", "Undo");
+    desk.types("wrong one\r", "may not run `reverse`");
+    desk.types("\u{1b}", "d deposit");
+    // More than one may pay out alone.
+    desk.types("w2000\r", "needs a second person");
+    desk.types("y", "as request 1");
+    desk.types("\u{1b}OR", "can't be approved now");
+    desk.types("3", "transactions");
+    assert_eq!(desk.leaves(), 0);
+    assert_eq!(bank.balance(&ana), "2525.00");
+
+    // The other one approves, and undoes what was wrong.
+    bank.operator = "the-supervisor".to_owned();
+    let mut desk = Desk::of(&bank);
+    desk.types("\t", "the-teller");
+    desk.types("a", "y approves");
+    desk.types("y", "request 1 is approved");
+    desk.types("3", "· the-supervisor ·");
+    desk.types("e", "· everyone ·");
+    desk.types("j\r", "Operator");
+    desk.types("x", "Reason");
+    desk.types("wrong one\r", "75.00 USD?");
+    desk.types("y", "Undone");
+    assert_eq!(desk.leaves(), 0);
+    assert_eq!(bank.balance(&uma), "0.00");
+    assert_eq!(bank.balance(&ana), "600.00");
+    bank.verify();
+}
+
+#[test]
+fn a_kill_in_the_middle_leaves_the_ledger_whole() {
+    let (bank, ana, _) = morning();
+    let mut booked = 0;
+    for wait in [0, 2, 5, 10, 20, 50] {
+        let mut desk = Desk::of(&bank);
+        desk.types("gar ana", "1 customer");
+        desk.types("\r", "C00000013");
+        desk.types(&format!("d{}\r", 10 + wait), "USD?");
+        desk.keyboard.types("y");
+        std::thread::sleep(Duration::from_millis(wait));
+        desk.process.kill().expect("killed");
+        desk.process.wait().expect("it ends");
+        let items = bank.json(&["history", &ana])["items"]
+            .as_array()
+            .map_or(0, Vec::len);
+        assert!(
+            items == 1 + booked || items == 2 + booked,
+            "once or not at all"
+        );
+        booked = items - 1;
+        bank.verify();
+    }
+}
+
+#[test]
+fn a_signal_a_stop_and_a_new_size_leave_the_terminal_sane() {
+    let (bank, ..) = morning();
+    let mut desk = Desk::of(&bank);
+    desk.types("gar ana", "1 customer");
+    desk.pty.resize(60, 16);
+    desk.sees("F1 all keys");
+    until("all of it in the new size", || {
+        desk.pty
+            .shows()
+            .contains("customer list --search 'gar ana'")
+            .then_some(())
+    });
+    // To the shell and back.
+    desk.keyboard.types("\u{1a}");
+    let stat = format!("/proc/{}/stat", desk.process.id());
+    until("it has stopped", || {
+        let stat = std::fs::read_to_string(&stat).ok()?;
+        stat.contains(") T ").then_some(())
+    });
+    assert_given_back(&desk.pty);
+    signal(&desk, rustix::process::Signal::CONT);
+    desk.sees("gar ana");
+    desk.types("\r", "C00000013");
+    signal(&desk, rustix::process::Signal::TERM);
+    let status = desk.process.wait().expect("it ends");
+    assert_eq!(status.code(), Some(130));
+    assert_given_back(&desk.pty);
+}
+
+fn signal(desk: &Desk, signal: rustix::process::Signal) {
+    let id = i32::try_from(desk.process.id()).expect("an id");
+    let id = rustix::process::Pid::from_raw(id).expect("an id");
+    rustix::process::kill_process(id, signal).expect("sent");
+}
+
+/// The window is closed: also where nobody is told so by a signal.
+#[test]
+fn a_lost_terminal_ends_it() {
+    let (bank, ..) = morning();
+    for deaf in [false, true] {
+        let Desk {
+            pty,
+            keyboard,
+            mut process,
+        } = Desk::started(&bank, (80, 24), &[], deaf);
+        until("the first screen", || {
+            pty.shows().contains("Type a name").then_some(())
+        });
+        drop(keyboard);
+        drop(pty);
+        let status = process.wait().expect("it ends");
+        assert_eq!(status.code(), deaf.then_some(1), "{status}");
+    }
+    bank.verify();
+}
+
+#[test]
+fn without_a_terminal_it_names_the_commands() {
+    let bank = Bank::new();
+    let run = bank.run(&["ui"]);
+    assert_eq!(run.code, 2);
+    assert!(run.stdout.is_empty());
+    assert!(run.stderr.contains("needs a terminal"), "{}", run.stderr);
+    assert!(
+        run.stderr.contains("bankctl customer list"),
+        "{}",
+        run.stderr
+    );
+    let mut desk = Desk::with(&bank, &[("TERM", "dumb")]);
+    assert_eq!(desk.process.wait().expect("it ends").code(), Some(2));
+}
+
+/// The pictures of the guide are what a teller sees. After a change of the
+/// screen run this with `BANKCTL_BLESS=1` and read the difference.
+#[test]
+fn the_guide_shows_what_a_teller_sees() {
+    let bank = Bank::new();
+    let born = [
+        "--birth-date",
+        "1990-02-03",
+        "--address",
+        "1 Main Street, Springfield",
+    ];
+    let ana = [
+        "customer",
+        "add",
+        "--name",
+        "Ana García",
+        "--phone",
+        "+1 212 555 0100",
+    ];
+    bank.json(&[&ana[..], &born].concat());
+    let born = [
+        "--birth-date",
+        "1985-07-09",
+        "--address",
+        "2 Oak Avenue, Shelbyville",
+    ];
+    bank.json(&[&ana[..4], &born].concat());
+    bank.json(&["account", "open", "--customer", "C00000013"]);
+    bank.json(&[
+        "account",
+        "open",
+        "--customer",
+        "C00000013",
+        "--type",
+        "savings",
+    ]);
+    bank.json(&["account", "open", "--customer", "C00000021"]);
+    bank.json(&["deposit", "1000000018", "7447.98"]);
+    bank.json(&["deposit", "1000000026", "1200"]);
+    bank.json(&["hold", "place", "1000000018", "120"]);
+    let mut desk = Desk::sized(&bank, (80, 17), &[]);
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/guide/teller.md");
+    let before = std::fs::read_to_string(&path).expect("the guide");
+    let mut guide = before.clone();
+    desk.types("gar ana", "2 customers");
+    picture(&mut guide, "find", &desk.pty.shows());
+    desk.types("\r", "savings");
+    picture(&mut guide, "customer", &desk.pty.shows());
+    desk.types("d", "Channel");
+    desk.types("250\r", "Deposit 250.00 USD?");
+    picture(&mut guide, "deposit", &desk.pty.shows());
+    assert_eq!(desk.leaves(), 0);
+    if std::env::var_os("BANKCTL_BLESS").is_some() {
+        std::fs::write(&path, guide).expect("written");
+    } else {
+        assert_eq!(before, guide, "BANKCTL_BLESS=1 writes the pictures anew");
+    }
+}
+
+/// Puts a screen behind its mark.
+fn picture(guide: &mut String, name: &str, shown: &str) {
+    let mark = format!("<!-- screen: {name} -->\n");
+    let (head, rest) = guide.split_once(&mark).expect("the mark");
+    // The picture from before goes.
+    let tail = match rest.strip_prefix("\n```text\n") {
+        Some(picture) => picture.split_once("\n```\n").expect("its end").1,
+        None => rest,
+    };
+    *guide = format!("{head}{mark}\n```text\n{}\n```\n{tail}", shown.trim_end());
+}
+
+#[test]
+fn receipts_are_printed_and_large_amounts_typed_again() {
+    let (bank, ana, _) = morning();
+    let config = bank.file(
+        "counter.toml",
+        "[receipt]\ncommand = [\"tee\", \"printed.txt\"]\n[confirm]\nover = \"1000\"\n",
+    );
+    let mut desk = Desk::with(&bank, &[("BANKCTL_CONFIG", &config)]);
+    desk.types("gar ana", "1 customer");
+    desk.types("\r", "d deposit");
+    desk.types("d1000.01\r", "Deposit 1,000.01 USD?");
+    desk.types("y", "Type the amount again");
+    desk.types("1000\r", "is not the amount of the form");
+    desk.types("1000.01\r", "Deposited 1,000.01 USD");
+    desk.types("p", "printed with tee");
+    let printed = std::fs::read_to_string(bank.path("printed.txt")).expect("printed");
+    assert!(printed.starts_with("Test Bank\n\nDeposited 1,000.01 USD cash to 1000000018"));
+    assert!(
+        printed.contains("New balance  1,100.01 on 1000000018\n"),
+        "{printed}"
+    );
+    assert!(!printed.contains("cash/vault"), "{printed}");
+    desk.types("sslip.txt\r", "saved to slip.txt");
+    assert_eq!(
+        std::fs::read_to_string(bank.path("slip.txt")).expect("saved"),
+        printed
+    );
+    desk.types("sslip.txt\r", "slip.txt already exists");
+    assert_eq!(desk.leaves(), 0);
+    assert_eq!(bank.balance(&ana), "1100.01");
+    let wrong = bank.file("wrong.toml", "[confirm]\nover = \"1,000\"\n");
+    let mut desk = Desk::with(&bank, &[("BANKCTL_CONFIG", &wrong)]);
+    assert_eq!(desk.process.wait().expect("it ends").code(), Some(2));
+}
