@@ -20,9 +20,8 @@ fn triggers(on: bool) -> String {
     let word = if on { "ENABLE" } else { "DISABLE" };
     let tables = schema::tables().into_iter();
     let tables = tables.filter(|table| table != "bankctl_schema");
-    tables
-        .map(|table| format!("ALTER TABLE {table} {word} TRIGGER USER;"))
-        .collect()
+    let statement = |table: String| format!("ALTER TABLE {table} {word} TRIGGER USER;");
+    tables.map(statement).collect::<Vec<_>>().concat()
 }
 
 /// The statement after which numbers of a table go on behind its last row.
