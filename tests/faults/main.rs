@@ -5,8 +5,12 @@
 //! one, for which `BANKCTL_ROUNDS` says how often:
 //!
 //! ```sh
-//! BANKCTL_ROUNDS=1000 cargo test --locked --release --test faults power -- --nocapture
+//! BANKCTL_ROUNDS=1000 cargo test --locked --test faults power -- --nocapture
 //! ```
+//!
+//! A release build is quicker, but needs `CARGO_PROFILE_RELEASE_DEBUG_ASSERTIONS=true`:
+//! without them the program has neither the clock nor the operator that tests
+//! give it, and payments with a value date seem to go wrong.
 //!
 //! The failing disk is `faults.c`, which the tests compile and load before the
 //! C library. It needs Linux and a C compiler, as building SQLite does.
