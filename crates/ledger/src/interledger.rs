@@ -13,7 +13,7 @@
 //!    taken (no such account, a closed one, another currency) is written down
 //!    as refused instead, under the same key: a delivery that comes late, when
 //!    the money went back long ago, finds that, and books nothing.
-//! 3. *Conclude* (`conclude.rs`), here: arrived; or the money goes back to its
+//! 3. *Settle* (`settle.rs`), here: arrived; or the money goes back to its
 //!    account by a reversal.
 //!
 //! Whatever breaks off between the steps leaves the money in transit, which

@@ -10,9 +10,9 @@ mod whole;
 
 use super::Source;
 
-/// A file of `tests/data`.
+/// A file of the repository's `tests/data`.
 fn data(name: &str) -> Vec<u8> {
-    let path = format!("{}/tests/data/{name}", env!("CARGO_MANIFEST_DIR"));
+    let path = format!("{}/../../tests/data/{name}", env!("CARGO_MANIFEST_DIR"));
     std::fs::read(&path).unwrap_or_else(|error| panic!("{path}: {error}"))
 }
 
