@@ -4,7 +4,7 @@
 use libfuzzer_sys::fuzz_target;
 use bankctl_formats::read;
 
-#[path = "../../src/import/tests/whole.rs"]
+#[path = "../../crates/formats/src/read/tests/whole.rs"]
 #[allow(dead_code)] // each target has a reader of its own
 mod whole;
 
