@@ -23,7 +23,8 @@ fn an_encrypted_backup_is_read_by_its_owner_only() {
     assert_eq!(made["encrypted"], true);
     let bytes = std::fs::read(&copy).expect("a backup");
     assert!(bytes.starts_with(b"age-encryption.org/v1\n"));
-    for plain in ["SQLite format", "Ana", "cash/vault"] {
+    // Long enough that no ciphertext has them by chance.
+    for plain in ["SQLite format", "CREATE TABLE", "cash/vault"] {
         let found = bytes
             .windows(plain.len())
             .any(|part| part == plain.as_bytes());
