@@ -9,8 +9,9 @@ use crate::{
     access, approvals, customers, documents, holds, imports, interledger, kernel, payments, privacy,
 };
 
-/// The tables that a copy takes, those first that others refer to.
-const COPIED: &[&Table] = &[
+/// Every table, those first that others refer to: a copy takes them in this
+/// order.
+const TABLES: &[&Table] = &[
     &kernel::tables::changes::TABLE,
     &kernel::tables::settings::LEDGER_TABLE,
     &access::tables::operators::TABLE,
@@ -36,10 +37,6 @@ const COPIED: &[&Table] = &[
     &interledger::table::ARRIVAL,
     &kernel::tables::daily_totals::TABLE,
     &kernel::tables::settings::LOG_TABLE,
-];
-
-/// The tables that a copy makes anew or leaves out.
-const OTHERS: &[&Table] = &[
     &kernel::tables::settings::BANKCTL_SCHEMA_TABLE,
     &kernel::tables::settings::COUNTER_TABLE,
     &access::tables::credentials_seen::TABLE,
@@ -47,20 +44,21 @@ const OTHERS: &[&Table] = &[
     &access::tables::sessions::TABLE,
 ];
 
-/// The tables that a copy takes, those first that others refer to.
-pub(crate) fn copied() -> impl Iterator<Item = &'static Table> {
-    COPIED.iter().copied()
-}
-
 /// Every table.
 pub(crate) fn tables() -> impl Iterator<Item = &'static Table> {
-    COPIED.iter().chain(OTHERS).copied()
+    TABLES.iter().copied()
+}
+
+/// The tables that a copy takes, those first that others refer to, each with
+/// its columns.
+pub(crate) fn copied() -> impl Iterator<Item = (&'static Table, &'static str)> {
+    tables().filter_map(|table| table.copied.map(|columns| (table, columns)))
 }
 
 /// The tables whose numbers are drawn, and where they come from.
 pub(crate) fn numbered() -> Vec<(Sequence, &'static str)> {
     copied()
-        .filter_map(|table| table.numbers.map(|numbers| (numbers, table.name)))
+        .filter_map(|(table, _)| table.numbers.map(|numbers| (numbers, table.name)))
         .collect()
 }
 

@@ -259,6 +259,17 @@ pub fn next_id(driver: &mut dyn Driver, of: Sequence) -> Result<Option<i64>> {
         .and_then(|numbers| numbers.first().copied()))
 }
 
+/// The key of a new row: drawn, or, where none are, the answer of `next`.
+///
+/// # Errors
+/// Only those of the engine.
+pub fn next_key(driver: &mut dyn Driver, of: Sequence, next: &str) -> Result<i64> {
+    if let Some(key) = next_id(driver, of)? {
+        return Ok(key);
+    }
+    query_one(driver, next, &[], |row| row.integer(0)).map(|next| next.unwrap_or(1))
+}
+
 /// The first row of a query, if there is one.
 pub fn query_one<T>(
     driver: &mut dyn Driver,

@@ -45,14 +45,17 @@ struct Statements {
     clear: Option<String>,
 }
 
-static STATEMENTS: LazyLock<Vec<Statements>> =
-    LazyLock::new(|| rooms::copied().map(Statements::of).collect());
+static STATEMENTS: LazyLock<Vec<Statements>> = LazyLock::new(|| {
+    rooms::copied()
+        .map(|(table, columns)| Statements::of(table, columns))
+        .collect()
+});
 
 impl Statements {
-    fn of(table: &Table) -> Self {
+    fn of(table: &Table, columns: &str) -> Self {
         let Table { name, keys, .. } = *table;
         let (mut names, mut kinds) = (Vec::new(), Vec::new());
-        for word in table.copied.unwrap_or_default().split(' ') {
+        for word in columns.split(' ') {
             let plain = word.trim_end_matches(['#', '*']);
             kinds.push(match &word[plain.len()..] {
                 "#" => Kind::Text,
@@ -143,7 +146,7 @@ pub fn rows(source: &mut dyn Driver) -> Result<u64> {
 /// open.
 ///
 /// # Errors
-/// [`Error::NotALedger`] if the target has the beginning of another copy.
+/// [`Error::Exists`] if the target has the beginning of another copy.
 pub fn copy(
     source: &mut dyn Driver,
     target: &mut dyn Driver,

@@ -1,6 +1,6 @@
 //! Papers of customers, their content sealed.
 
-use bankctl_storage::driver::{Driver, Param, Row, Sequence, next_id, query_all, query_one};
+use bankctl_storage::driver::{self, Driver, Param, Row, Sequence, query_all, query_one};
 use bankctl_storage::{Result, damaged};
 use bankctl_types::Timestamp;
 use bankctl_types::number::CustomerNumber;
@@ -111,10 +111,7 @@ pub fn content(driver: &mut dyn Driver, id: i64) -> Result<Option<Vec<u8>>> {
 
 /// The next free number.
 pub fn next_key(driver: &mut dyn Driver) -> Result<i64> {
-    if let Some(key) = next_id(driver, NUMBERS)? {
-        return Ok(key);
-    }
-    query_one(driver, NEXT, &[], |row| row.integer(0)).map(|next| next.unwrap_or(1))
+    driver::next_key(driver, NUMBERS, NEXT)
 }
 
 /// Writes a paper.

@@ -1,7 +1,7 @@
 //! The ledgers that money goes to and comes from.
 
 use bankctl_storage::Result;
-use bankctl_storage::driver::{Driver, Param, Row, Sequence, next_id, query_all, query_one};
+use bankctl_storage::driver::{self, Driver, Param, Row, Sequence, query_all, query_one};
 use bankctl_types::Timestamp;
 
 use crate::access::rules::duties::ADMINS;
@@ -85,10 +85,7 @@ pub fn all(driver: &mut dyn Driver) -> Result<Vec<PartnerRow>> {
 
 /// The next free number.
 pub fn next_key(driver: &mut dyn Driver) -> Result<i64> {
-    if let Some(key) = next_id(driver, NUMBERS)? {
-        return Ok(key);
-    }
-    query_one(driver, NEXT, &[], |row| row.integer(0)).map(|next| next.unwrap_or(1))
+    driver::next_key(driver, NUMBERS, NEXT)
 }
 
 /// Writes a partner.

@@ -16,9 +16,19 @@ fn sorted() -> Vec<&'static Table> {
     tables
 }
 
-/// Every table that is known here, with each of its columns.
+/// Every table that is known here, with each of its columns and each that may be
+/// written.
 pub fn granted_columns() -> impl Iterator<Item = (&'static str, &'static str)> {
-    rooms::tables().flat_map(|table| table.columns().map(|column| (table.name, column)))
+    let written = |table: &Table| {
+        table
+            .update
+            .iter()
+            .flat_map(|(columns, _)| columns.split(' '))
+    };
+    rooms::tables().flat_map(move |table| {
+        let columns = table.columns().chain(written(table));
+        columns.map(|column| (table.name, column))
+    })
 }
 
 /// The statements that give an account of the server what operators with these

@@ -1,6 +1,6 @@
 //! Operators.
 
-use bankctl_storage::driver::{Driver, Param, Row, Sequence, next_id, query_all, query_one};
+use bankctl_storage::driver::{self, Driver, Param, Row, Sequence, query_all, query_one};
 use bankctl_storage::{Result, damaged};
 
 use crate::access::rules::duties::ADMINS;
@@ -105,10 +105,7 @@ pub fn all(driver: &mut dyn Driver) -> Result<Vec<OperatorRow>> {
 
 /// The next free key.
 pub fn next_key(driver: &mut dyn Driver) -> Result<i64> {
-    if let Some(key) = next_id(driver, NUMBERS)? {
-        return Ok(key);
-    }
-    query_one(driver, NEXT, &[], |row| row.integer(0)).map(|next| next.unwrap_or(1))
+    driver::next_key(driver, NUMBERS, NEXT)
 }
 
 /// Writes an operator.

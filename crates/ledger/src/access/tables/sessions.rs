@@ -1,6 +1,6 @@
 //! Who is logged in.
 
-use bankctl_storage::driver::{Driver, Param, Row, Sequence, next_id, query_all, query_one};
+use bankctl_storage::driver::{self, Driver, Param, Row, Sequence, query_all, query_one};
 use bankctl_storage::{Result, damaged};
 use bankctl_types::Timestamp;
 
@@ -142,10 +142,7 @@ pub fn page(driver: &mut dyn Driver, after: i64, limit: i64) -> Result<Vec<Sessi
 
 /// The next free number.
 pub fn next_key(driver: &mut dyn Driver) -> Result<i64> {
-    if let Some(key) = next_id(driver, NUMBERS)? {
-        return Ok(key);
-    }
-    query_one(driver, NEXT, &[], |row| row.integer(0)).map(|next| next.unwrap_or(1))
+    driver::next_key(driver, NUMBERS, NEXT)
 }
 
 /// Writes a session that begins.
