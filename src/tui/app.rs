@@ -161,11 +161,18 @@ impl App {
         self.turn(|screen, turn| screen.opened(turn))
     }
 
-    /// A session that ended takes everything from sight, and keeps it.
+    /// Takes everything from sight, and keeps it.
+    fn lock(&mut self) {
+        self.locked = true;
+        // It may name a customer.
+        self.notice = None;
+    }
+
+    /// A session that idled too long ends.
     fn lock_if_idle(&mut self) {
         let idle = self.now.saturating_sub(self.last_key);
         if self.bank.idle.is_some_and(|longest| idle >= longest) {
-            self.locked = true;
+            self.lock();
             self.helps = false;
         }
     }
@@ -327,7 +334,7 @@ impl App {
         if let Err(trouble) = &answer
             && trouble.code == "not_logged_in"
         {
-            self.locked = true;
+            self.lock();
         }
         let refused = answer.is_err();
         let mut left = Some(answer);
@@ -400,6 +407,10 @@ impl App {
             Move::Find => {
                 screens.truncate(1);
                 self.tab = 0;
+                // A form that was left there stays, and hears what became of it.
+                if tab != 0 && self.tabs[0].iter().any(|screen| screen.has_form()) {
+                    return Vec::new();
+                }
                 self.tabs[0].truncate(1);
                 return self.turn_of(0, 0, |screen, turn| screen.begin_again(turn));
             }

@@ -15,7 +15,7 @@ use super::task::{Answer, Ticket};
 use super::text;
 use super::theme::Tone;
 use crate::args::values;
-use crate::error::Fault;
+use crate::error::{Class, Fault};
 
 /// Who was picked by name, or by number.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -45,8 +45,9 @@ pub(crate) enum Kind {
 pub(crate) struct Picker {
     list: HitList,
     picked: Vec<Picked>,
-    /// Which account of the chosen customer.
-    account: usize,
+    /// How far from the account that was typed, or from the first, another of
+    /// the chosen customer's is.
+    account: isize,
 }
 
 /// A field of a form.
@@ -114,6 +115,11 @@ impl Field {
             Kind::Account(picker) if picker.picked.is_empty() => {
                 values::account(self.input.text().trim()).err()
             }
+            Kind::Customers(_) if !self.input.is_empty() => {
+                let message = format!("nobody was picked for {:?}", self.input.text().trim());
+                let hint = "pick who is meant with Enter, or remove the text";
+                Some(Fault::new(Class::Usage, "usage", message).hint(hint))
+            }
             Kind::Account(_) | Kind::Customers(_) => None,
             _ if self.input.is_empty() && self.optional => None,
             _ => (self.check)(self.input.text().trim()),
@@ -158,10 +164,15 @@ impl Picker {
 impl Field {
     /// Takes a text.
     pub(crate) fn paste(&mut self, pasted: &str, turn: &mut Turn<'_>) {
+        let is_account = matches!(self.kind, Kind::Account(_));
         match &mut self.kind {
             Kind::Text => self.input.insert(pasted.trim()),
             Kind::Word(_) => {}
             Kind::Account(picker) | Kind::Customers(picker) => {
+                if is_account {
+                    picker.picked.clear();
+                }
+                picker.account = 0;
                 picker.list.paste(pasted, turn);
                 self.input = Input::with(picker.list.input.text());
             }
@@ -213,7 +224,7 @@ impl Field {
         let mut done = false;
         match key.code {
             KeyCode::Enter => done = picker.pick(one_only) && one_only,
-            KeyCode::Left => picker.account = picker.account.saturating_sub(1),
+            KeyCode::Left => picker.account -= 1,
             KeyCode::Right => picker.account += 1,
             KeyCode::Up | KeyCode::Down => {
                 picker.account = 0;
@@ -299,14 +310,24 @@ impl Field {
 }
 
 impl Picker {
+    /// Which of so many accounts is meant: the one whose number was typed, or
+    /// the first, or one beside it.
+    fn place(&self, accounts: &[String]) -> usize {
+        let typed = self.list.input.text().trim();
+        let typed = accounts.iter().position(|number| number == typed);
+        let last = accounts.len().saturating_sub(1);
+        typed
+            .unwrap_or(0)
+            .saturating_add_signed(self.account)
+            .min(last)
+    }
+
     /// Picks who is chosen. Says whether that was somebody.
     fn pick(&mut self, one_only: bool) -> bool {
         let Some(hit) = self.list.chosen() else {
             return false;
         };
-        let number = hit
-            .accounts
-            .get(self.account.min(hit.accounts.len().saturating_sub(1)));
+        let number = hit.accounts.get(self.place(&hit.accounts));
         let account = number.and_then(|number| AccountRef::parse(number));
         let name = text::harmless(&hit.name);
         let picked = Picked {
@@ -368,7 +389,7 @@ impl Picker {
             line(frame, rows(under, 0, 1), look.theme, &[(told, Tone::Dim)]);
             return 1;
         };
-        let at = self.account.min(hit.accounts.len().saturating_sub(1));
+        let at = self.place(&hit.accounts);
         let told = match (hit.accounts.get(at), hit.accounts.len()) {
             (None, _) => "  no account is open".to_owned(),
             (Some(account), 1) => format!("  Enter: {account}"),

@@ -185,10 +185,16 @@ impl Form {
 
     /// An answer that is a failure leaves the form as it is.
     fn failed(&mut self, trouble: Trouble, proposal: Option<Box<Proposal>>) {
-        let again = matches!(trouble.class, Class::Busy | Class::Unknown | Class::Failure);
+        // What has a reference is done once however often it is tried. Else only
+        // what was surely not done may be tried again without another look.
+        let is_once = self.order().is_ok_and(|order| order.has_reference());
+        let again = match trouble.class {
+            Class::Busy => true,
+            Class::Unknown | Class::Failure => is_once,
+            _ => false,
+        };
         self.trouble = Some(trouble);
         self.stage = match proposal {
-            // It may be tried again: the reference is the same.
             Some(proposal) if again => Stage::Panel(proposal),
             _ => Stage::Edit,
         };
@@ -379,9 +385,11 @@ impl Screen for Form {
     }
 
     fn has_form(&self) -> bool {
-        self.fields.iter().any(|field| match field.kind {
-            Kind::Word(_) => false,
-            _ => !field.input.is_empty() || !field.picked().is_empty(),
-        })
+        let is_booking = matches!(self.stage, Stage::Booking(..));
+        is_booking
+            || self.fields.iter().any(|field| match field.kind {
+                Kind::Word(_) => false,
+                _ => !field.input.is_empty() || !field.picked().is_empty(),
+            })
     }
 }

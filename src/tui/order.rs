@@ -54,6 +54,25 @@ pub(crate) enum Order {
     OpenAccount(NewAccount),
 }
 
+impl Order {
+    /// Whether the ledger carries it out once, however often it is asked.
+    pub(crate) fn has_reference(&self) -> bool {
+        match self {
+            Self::Deposit(..)
+            | Self::Withdraw(..)
+            | Self::Transfer(..)
+            | Self::PlaceHold(..)
+            | Self::CaptureHold { .. }
+            | Self::Reverse { .. } => true,
+            Self::ReleaseHold(_)
+            | Self::Freeze(..)
+            | Self::Unfreeze(_)
+            | Self::AddCustomer(_)
+            | Self::OpenAccount(_) => false,
+        }
+    }
+}
+
 /// The account of an order, and how much of its money.
 #[derive(Clone, Debug)]
 pub(crate) struct Payment {

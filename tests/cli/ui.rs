@@ -174,7 +174,7 @@ fn a_morning_at_the_counter() {
     // The other one approves, and undoes what was wrong.
     bank.operator = "the-supervisor".to_owned();
     let mut desk = Desk::of(&bank);
-    desk.types("\t", "the-teller");
+    desk.types("\t", "Asked for");
     desk.types("a", "y approves");
     desk.types("y", "request 1 is approved");
     desk.types("3", "· the-supervisor ·");

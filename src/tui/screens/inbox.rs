@@ -35,15 +35,23 @@ enum Stage {
     /// None is made.
     #[default]
     Look,
-    /// One key approves.
-    Approve,
-    /// The reason of a rejection is typed.
-    Reject(Input),
+    /// One key approves the request of this number.
+    Approve(i64),
+    /// The reason of its rejection is typed.
+    Reject(i64, Input),
 }
 
 impl Inbox {
     fn chosen(&self) -> Option<&views::Approval> {
         self.items.as_ref()?.get(self.choice.at)
+    }
+
+    /// The chosen request, once all that is needed to decide is on the screen.
+    fn decidable(&self) -> Option<i64> {
+        let shown = self.shown.as_ref()?.request.id;
+        self.chosen()
+            .map(|request| request.id)
+            .filter(|id| *id == shown)
     }
 
     fn show(&mut self, turn: &mut Turn<'_>) {
@@ -56,22 +64,18 @@ impl Inbox {
     }
 
     fn decide_key(&mut self, key: KeyEvent, turn: &mut Turn<'_>) {
-        let Some(id) = self.chosen().map(|request| request.id) else {
-            self.stage = Stage::Look;
-            return;
-        };
         match (&mut self.stage, key.code, letter(key)) {
-            (Stage::Reject(input), KeyCode::Enter, _) => {
+            (Stage::Reject(id, input), KeyCode::Enter, _) => {
                 match values::reason(input.text().trim()) {
-                    Ok(reason) => self.deciding = Some(turn.ask(Task::Decide(id, Some(reason)))),
+                    Ok(reason) => self.deciding = Some(turn.ask(Task::Decide(*id, Some(reason)))),
                     Err(fault) => turn.complain(describe(&Error::from(fault)).into()),
                 }
             }
-            (Stage::Approve, _, Some('y')) => {
-                self.deciding = Some(turn.ask(Task::Decide(id, None)));
+            (Stage::Approve(id), _, Some('y')) => {
+                self.deciding = Some(turn.ask(Task::Decide(*id, None)));
             }
             (_, KeyCode::Esc, _) => self.stage = Stage::Look,
-            (Stage::Reject(input), _, _) => {
+            (Stage::Reject(_, input), _, _) => {
                 input.key(key);
             }
             _ => self.stage = Stage::Look,
@@ -101,16 +105,17 @@ impl Screen for Inbox {
             self.show(turn);
             return;
         }
-        match letter(key) {
-            Some('a') if self.chosen().is_some() => self.stage = Stage::Approve,
-            Some('x') if self.chosen().is_some() => self.stage = Stage::Reject(Input::default()),
-            Some('r') => self.opened(turn),
+        // Nobody decides on what is not shown yet.
+        match (letter(key), self.decidable()) {
+            (Some('a'), Some(id)) => self.stage = Stage::Approve(id),
+            (Some('x'), Some(id)) => self.stage = Stage::Reject(id, Input::default()),
+            (Some('r'), _) => self.opened(turn),
             _ => {}
         }
     }
 
     fn paste(&mut self, text: &str, _turn: &mut Turn<'_>) {
-        if let Stage::Reject(input) = &mut self.stage {
+        if let Stage::Reject(_, input) = &mut self.stage {
             input.insert(text);
         }
     }
@@ -132,7 +137,8 @@ impl Screen for Inbox {
                 let place = items.iter().position(|request| Some(request.id) == id);
                 self.choice.at = place.unwrap_or(0);
                 self.items = Some(items);
-                if matches!(self.stage, Stage::Look) {
+                // Nothing is decided on a request that waits no longer.
+                if place.is_none() || matches!(self.stage, Stage::Look) {
                     self.show(turn);
                 }
             }
@@ -164,14 +170,11 @@ impl Screen for Inbox {
         let place = below(rest, used + 1);
         match &self.stage {
             Stage::Look => {}
-            Stage::Approve => {
-                let told = format!(
-                    "Approve request {}? y approves, Esc leaves it",
-                    asked.request.id
-                );
+            Stage::Approve(id) => {
+                let told = format!("Approve request {id}? y approves, Esc leaves it");
                 paragraph(frame, place, look.theme, (&told, Tone::Care));
             }
-            Stage::Reject(input) => {
+            Stage::Reject(_, input) => {
                 let place = rows(place, 0, 1);
                 line(
                     frame,
@@ -198,8 +201,8 @@ impl Screen for Inbox {
                 hint("r", "look again"),
                 hint("Tab", "Today"),
             ],
-            Stage::Approve => vec![hint("y", "approve"), hint("Esc", "leave it")],
-            Stage::Reject(_) => vec![hint("Enter", "reject"), hint("Esc", "leave it")],
+            Stage::Approve(_) => vec![hint("y", "approve"), hint("Esc", "leave it")],
+            Stage::Reject(..) => vec![hint("Enter", "reject"), hint("Esc", "leave it")],
         }
     }
 
@@ -214,8 +217,8 @@ impl Screen for Inbox {
         let id = request.id;
         Some(match &self.stage {
             Stage::Look => format!("bankctl approval show {id}"),
-            Stage::Approve => format!("bankctl approval approve {id}"),
-            Stage::Reject(input) => {
+            Stage::Approve(id) => format!("bankctl approval approve {id}"),
+            Stage::Reject(id, input) => {
                 let reason = shell_quoted(input.text().trim()).into_owned();
                 format!("bankctl approval reject {id} --reason {reason}")
             }
@@ -223,7 +226,7 @@ impl Screen for Inbox {
     }
 
     fn is_typing(&self) -> bool {
-        matches!(self.stage, Stage::Reject(_))
+        matches!(self.stage, Stage::Reject(..))
     }
 }
 

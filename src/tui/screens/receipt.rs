@@ -73,7 +73,7 @@ impl Receipt {
         let mut page = format!(
             "{}\n\n{}\n\n",
             text::harmless(&self.bank),
-            self.booked.title
+            text::harmless(&self.booked.title)
         );
         for (label, value) in &self.booked.lines {
             page.push_str(&text::left(label, widest));
@@ -159,7 +159,8 @@ impl Screen for Receipt {
         } else {
             Tone::Good
         };
-        let used = paragraph(frame, area, look.theme, (&self.booked.title, tone));
+        let title = text::harmless(&self.booked.title);
+        let used = paragraph(frame, area, look.theme, (&title, tone));
         let told: Vec<(&str, String)> = self
             .booked
             .lines

@@ -360,7 +360,7 @@ fn booked(order: &Order) -> Booked {
     }
 }
 
-fn request(id: i64, command: &'static str) -> views::Approval {
+pub(super) fn request(id: i64, command: &'static str) -> views::Approval {
     views::Approval {
         id,
         status: ApprovalStatus::Pending,

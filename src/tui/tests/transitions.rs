@@ -9,7 +9,7 @@ use super::{Person, ledger};
 use crate::error::Class;
 use crate::tui::app::Event;
 use crate::tui::screen::Effect;
-use crate::tui::task::{Answer, Task, Trouble};
+use crate::tui::task::{Answer, Found, Task, Trouble};
 
 fn trouble(class: Class, code: &'static str) -> Answer {
     Err(Trouble {
@@ -331,6 +331,72 @@ fn requests_are_decided_with_one_key_more() {
     }
 }
 
+/// Nobody approves what the screen does not show.
+#[test]
+fn only_the_request_that_is_shown_is_decided() {
+    let mut person = Person::new();
+    person.types_unanswered("\t");
+    let (ticket, _) = person.asked.pop_back().expect("the list is asked for");
+    let list = vec![
+        ledger::request(2, "withdraw"),
+        ledger::request(3, "reverse"),
+    ];
+    person.happens(Event::Answer(ticket, Ok(Found::Requests(list))));
+    person.types_unanswered("ay");
+    assert_eq!(person.asked(), ["Request"]);
+    person.answers();
+    // While a decision is asked about, another has decided on it.
+    person.types_unanswered("ra");
+    let (ticket, _) = person.asked.pop_back().expect("the list is asked for");
+    let list = vec![ledger::request(3, "reverse")];
+    person.happens(Event::Answer(ticket, Ok(Found::Requests(list))));
+    person.types_unanswered("y");
+    assert_eq!(person.asked(), ["Request"]);
+    person.answers();
+    person.types_unanswered("ay");
+    assert!(matches!(person.asked[0].1, Task::Decide(3, None)));
+}
+
+#[test]
+fn the_account_that_was_typed_or_pasted_is_paid() {
+    let asked = |person: &Person| match &person.asked[0].1 {
+        Task::Propose(order) => order.command(),
+        other => panic!("{other:?}"),
+    };
+    let mut person = Person::new();
+    person.types("gar ana\nt1000000039\n");
+    person.types_unanswered("75\n");
+    assert!(
+        asked(&person).contains(" 1000000039 75"),
+        "{}",
+        asked(&person)
+    );
+
+    let mut person = Person::new();
+    person.types("gar ana\ntuma\n");
+    person.press(KeyCode::BackTab);
+    person.happens(Event::Paste("1000000039".to_owned()));
+    person.press(KeyCode::Tab);
+    person.answers();
+    person.types_unanswered("75\n");
+    assert!(
+        asked(&person).contains(" 1000000039 75"),
+        "{}",
+        asked(&person)
+    );
+}
+
+#[test]
+fn what_has_no_reference_is_looked_at_again_before_it_is_tried_again() {
+    let mut person = Person::new();
+    person.types("\u{e}Zoe\n");
+    person.types_unanswered("y");
+    assert_eq!(person.asked(), ["Book"]);
+    person.answers_with(&trouble(Class::Unknown, "outcome_unknown"));
+    person.types_unanswered("\n");
+    assert_eq!(person.asked(), ["Propose"]);
+}
+
 #[test]
 fn main_screens_keep_what_was_opened() {
     let mut person = Person::new();
@@ -376,9 +442,9 @@ fn a_history_has_no_end() {
             None,
         );
         match ledger::answer(&task) {
-            Ok(crate::tui::task::Found::History(mut page)) => {
+            Ok(Found::History(mut page)) => {
                 page.next = next.then(|| "cursor".to_owned());
-                Ok(crate::tui::task::Found::History(page))
+                Ok(Found::History(page))
             }
             other => other,
         }

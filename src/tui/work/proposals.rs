@@ -217,6 +217,7 @@ fn title(order: &Order, amount: Option<Money>) -> String {
         Order::PlaceHold(..) => format!("Reserve{amount}?"),
         Order::CaptureHold { hold, .. } => format!("Take{amount} of {hold}?"),
         Order::ReleaseHold(hold) => format!("Release {hold}?"),
+        Order::Reverse { transaction, .. } if amount.is_empty() => format!("Undo {transaction}?"),
         Order::Reverse { transaction, .. } => format!("Undo {transaction},{amount}?"),
         Order::Freeze(account, _) => format!("Freeze {}?", label(account)),
         Order::Unfreeze(account) => format!("Let {} pay again?", label(account)),
