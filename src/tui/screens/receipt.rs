@@ -89,7 +89,7 @@ impl Receipt {
         };
         match key.code {
             KeyCode::Esc => self.saving = None,
-            KeyCode::Enter if !input.text().trim().is_empty() => {
+            KeyCode::Enter if !input.text().trim().is_empty() && self.waiting.is_none() => {
                 let path = input.text().trim().into();
                 self.waiting = Some(turn.ask(Task::Save(path, self.printed())));
             }
@@ -119,7 +119,10 @@ impl Screen for Receipt {
                 None => turn.back(),
             },
             (_, Some('n')) => turn.find(),
-            (_, Some('p')) => self.waiting = Some(turn.ask(Task::Print(self.printed()))),
+            // One press, one paper, however slow the printer is.
+            (_, Some('p')) if self.waiting.is_none() => {
+                self.waiting = Some(turn.ask(Task::Print(self.printed())));
+            }
             (_, Some('s')) => self.saving = Some(Input::default()),
             (_, Some('x')) => {
                 if let Some(id) = self.booked.transaction {

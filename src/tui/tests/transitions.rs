@@ -398,6 +398,17 @@ fn what_has_no_reference_is_looked_at_again_before_it_is_tried_again() {
 }
 
 #[test]
+fn a_receipt_is_printed_once_while_the_printer_is_slow() {
+    let mut person = Person::new();
+    person.types("gar ana\nd250\ny");
+    person.types_unanswered("pp");
+    assert_eq!(person.asked(), ["Print"]);
+    person.answers();
+    person.types_unanswered("p");
+    assert_eq!(person.asked(), ["Print"]);
+}
+
+#[test]
 fn main_screens_keep_what_was_opened() {
     let mut person = Person::new();
     person.types("gar ana\nd");
