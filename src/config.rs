@@ -85,7 +85,7 @@ pub const VARIABLES: &[(&str, &str)] = &[
     ),
     (
         TOKEN_FILE_VARIABLE,
-        "The file with a program's token, which nobody else may read.",
+        "The file with a program's token, which only its owner may read.",
     ),
     (
         "XDG_RUNTIME_DIR",

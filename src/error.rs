@@ -52,9 +52,11 @@ fn hint(error: &Error) -> Option<String> {
         Error::Held(_) => None,
         Error::Waiting { number, .. } => Some(match number {
             Some(number) => {
-                format!("somebody else who may: bankctl approval approve {number}")
+                format!(
+                    "ask a second person, such as a supervisor, to run: bankctl approval approve {number}"
+                )
             }
-            None => "in a dry run no request is kept".to_owned(),
+            None => "this was a dry run: no request was made".to_owned(),
         }),
         Error::Denied(denial) => Some(of_denial(denial).to_owned()),
         Error::Store(error) => Some(of_store::hint(error).to_owned()),
@@ -65,7 +67,7 @@ fn hint(error: &Error) -> Option<String> {
 fn of_denial(denial: &Denial) -> &'static str {
     match denial.told() {
         Reason::Unknown => {
-            "ask an admin for `bankctl operator add NAME --role ROLE --os-user ACCOUNT`; whoever owns the ledger's file or tables can run `bankctl operator recover`"
+            "ask an admin for `bankctl operator add NAME --role ROLE --os-user ACCOUNT`; the owner of the ledger's file or tables can run `bankctl operator recover`"
         }
         Reason::Disabled => "ask an admin for `bankctl operator enable NAME`",
         Reason::Token(_) => {
@@ -78,9 +80,11 @@ fn of_denial(denial: &Denial) -> &'static str {
         Reason::Locked(_) => {
             "wait until then; an admin lets you in before with `bankctl operator reset NAME`"
         }
-        Reason::OwnRequest => "ask somebody else who may: nobody decides about an own request",
+        Reason::OwnRequest => {
+            "ask another operator who may: you cannot decide about your own request"
+        }
         Reason::Role { .. } => {
-            "ask somebody who may; `bankctl operator permissions` shows who that is, and an admin gives roles with `bankctl operator role`"
+            "ask an operator who has that role; `bankctl operator permissions` lists them, and an admin gives roles with `bankctl operator role`"
         }
     }
 }

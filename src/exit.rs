@@ -100,7 +100,7 @@ pub const ALL: &[Entry] = &[
         "reference_conflict", "ambiguous_reference", "already_exists", "protected_file", "other_name", "other_ledger", "similar_batch",
         "references_reused",
     ]),
-    entry(BUSY, "The ledger stayed busy past the time-out, or lets nobody else in", &["busy", "too_many_connections"]),
+    entry(BUSY, "The ledger stayed busy past the time-out, or takes no more connections", &["busy", "too_many_connections"]),
     entry(DAMAGED, "The ledger is damaged, altered, or of another kind", &[
         "verification_failed", "not_a_ledger", "newer_version", "wrong_place",
     ]),

@@ -83,10 +83,10 @@ impl SpanArgs {
 /// What can be said of every payment.
 #[derive(Clone, Debug, clap::Args)]
 pub struct PaymentArgs {
-    /// Idempotency key: the same request under the same reference is posted once
+    /// Your reference, such as a check number. Repeating the request with it is safe
     #[arg(long = "ref", value_name = "REF", value_parser = reference)]
     pub reference: Option<String>,
-    /// Words for the people who read the statement
+    /// Text for the statement
     #[arg(long, value_name = "TEXT", value_parser = memo)]
     pub memo: Option<String>,
     /// Day that the money counts from; the business date by default, and always for cash

@@ -8,7 +8,7 @@ use clap::Args as ClapArgs;
 use super::{Context, Result, must_be_file};
 use crate::report::Report;
 
-/// Copy the ledger to a file while others work with it
+/// Back up the ledger to a file, also while others work with it
 ///
 /// The copy is one file, whole and read back before it appears, and only you can read
 /// it. A file that is there is replaced only after confirmation, and a database never:

@@ -7,10 +7,10 @@ use super::{Context, Result};
 use crate::error::{Class, Fault, describe};
 use crate::report::{List, Report};
 
-/// Look for what is wrong with this machine for this ledger, with the cure
+/// Check this machine and the ledger's files, and suggest fixes
 ///
-/// Looked at are file system, free space, permissions, limits, what runs that were
-/// killed have left, the clock, and the engine's own checks. The exit code is 9 if
+/// It checks the file system, free space, permissions, limits, leftovers of processes that
+/// were killed, the clock, and the engine's own checks. The exit code is 9 if
 /// there is a warning or a problem. It reads only; `verify` proves the books.
 #[derive(Clone, Debug, ClapArgs)]
 #[command(before_help = "Examples:

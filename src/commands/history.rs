@@ -10,7 +10,7 @@ use super::{Context, Result};
 use crate::args::values;
 use crate::report::{List, Report};
 
-/// Show what happened on an account, with the balance after each transaction
+/// Show the transactions of an account, with the balance after each
 ///
 /// The newest come first unless --oldest-first is given. A page that is not the last
 /// one names the cursor for --after. On a server a transaction of one of the bank's own

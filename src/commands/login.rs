@@ -11,7 +11,7 @@ use crate::report::Report;
 ///
 /// The session is kept in the runtime directory, where only you can read it, and holds
 /// for five minutes without a command and eight hours in all, unless the ledger says
-/// otherwise. Whoever has a temporary password sets a new one here.
+/// otherwise. With a temporary password you set a new one here.
 #[derive(Clone, Debug, ClapArgs)]
 #[command(before_help = "Examples:
   bankctl login

@@ -344,7 +344,7 @@ fn refusals(roff: &mut Roff) {
         "Where several reasons to refuse a payment apply, the first of these is told: an \
          argument that can't be read; no such ledger; no such account, the paying side first; \
          an amount with more decimals than the currency has; a reference that is bound to \
-         another request; somebody who does not hold the account or a holder who did not order \
+         another request; a customer who does not hold the account or a holder who did not order \
          it; the same account twice; different currencies; a closed account, the \
          paying side first; a frozen account that would pay; a holder who is not approved, where \
          the policy asks for it; insufficient funds; a balance too large to be counted.",

@@ -113,11 +113,11 @@ pub type Result<T> = std::result::Result<T, Error>;
 
 /// What commands may know of the surroundings, and ask of them.
 pub trait Terminal {
-    /// Asks a question that is answered by yes or no. `None` if nobody is
-    /// there to answer.
+    /// Asks a question that is answered by yes or no. `None` if there is
+    /// no terminal to answer at.
     fn confirm(&self, question: &str) -> Option<bool>;
-    /// Asks for what is secret and shows nothing of it. `None` if nobody is
-    /// there to answer.
+    /// Asks for what is secret and shows nothing of it. `None` if there is
+    /// no terminal to answer at.
     fn secret(&self, question: &str) -> Option<Secret>;
     /// The next line of standard input, without its end. `None` if there is
     /// none.
@@ -127,7 +127,7 @@ pub trait Terminal {
     /// Standard output, for a file that goes there. `None` if it is a terminal,
     /// which what is in a file could steer.
     fn outlet(&self) -> Option<Box<dyn Write>>;
-    /// Is set as soon as somebody wants to end what is running.
+    /// Is set as soon as a signal asks to end what is running.
     fn stop_flag(&self) -> Arc<AtomicBool>;
 }
 
@@ -241,10 +241,10 @@ impl Context<'_> {
     /// Asks for what is secret.
     ///
     /// # Errors
-    /// Nobody is there to answer.
+    /// There is no terminal to answer at.
     pub fn secret(&self, question: &str) -> Result<Secret> {
         self.terminal.secret(question).ok_or_else(|| {
-            let message = format!("{question} Nobody at a terminal can type it");
+            let message = format!("{question} This needs an answer, and input is not a terminal");
             Fault::new(Class::Usage, "password_required", message)
                 .hint("give it on standard input, with --password-stdin")
                 .into()
@@ -267,7 +267,7 @@ impl Context<'_> {
     /// Asks before something is ended that can't be begun again.
     ///
     /// # Errors
-    /// Nobody is there to answer, or the answer is no.
+    /// There is no terminal to answer at, or the answer is no.
     pub fn confirm(&self, question: &str) -> Result<()> {
         if self.yes || self.dry_run {
             return Ok(());
@@ -279,7 +279,7 @@ impl Context<'_> {
             None => Fault::new(
                 Class::Usage,
                 "confirmation_required",
-                format!("{question} Nobody at a terminal can confirm it"),
+                format!("{question} This needs confirmation, and input is not a terminal"),
             )
             .hint("add --yes to confirm it beforehand"),
         };

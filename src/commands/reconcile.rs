@@ -17,7 +17,7 @@ use crate::error::{Class, Fault, of_file};
 use crate::report::Report;
 use crate::tables;
 
-/// Hold a statement file against an account
+/// Compare a bank statement with an account
 ///
 /// Lines are paired one to one with transactions: by the same reference, by a reference or
 /// transaction number among the words of a line, then by amount, where the most pairs are
@@ -88,7 +88,7 @@ pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
     report.notes.extend(note);
     if !agrees {
         let message = format!(
-            "the file and the ledger differ: {file} only in the file, {book} only in the ledger, {differing} pair(s) not alike{}",
+            "the file and the ledger differ: {file} only in the file, {book} only in the ledger, {differing} matched but different{}",
             if balances == 0 {
                 String::new()
             } else {

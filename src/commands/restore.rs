@@ -11,12 +11,12 @@ use super::{Context, Result};
 use crate::config;
 use crate::report::Report;
 
-/// Put a backup in the place of the ledger
+/// Restore the ledger from a backup
 ///
 /// The backup is proved first, as verify does; an encrypted one needs --identity. The
-/// ledger that was there is kept beside it under another name. Nobody may be working
-/// with the ledger meanwhile. Over a ledger that can't be opened, so that nobody can be
-/// asked there who may, only the owner of its file restores.
+/// ledger that was there is kept beside it under another name. No other process may work
+/// with the ledger meanwhile. If the ledger that is there can't be opened, so that it
+/// can't say who may restore, only the owner of its file may.
 #[derive(Clone, Debug, ClapArgs)]
 #[command(before_help = "Examples:
   bankctl restore /backup/bank-2026-11-21.db

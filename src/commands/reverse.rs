@@ -8,11 +8,11 @@ use super::{Context, Result};
 use crate::args::values;
 use crate::report::Report;
 
-/// Take a transaction back by posting its linked opposite
+/// Undo a transaction by posting the opposite entry, linked to it
 ///
 /// Nothing is ever deleted: the reversal is a new transaction that names the first
-/// one. Each transaction is reversed once at most; the account that pays it back must
-/// have the money available. What was booked together in a group is reversed together,
+/// one. Each transaction can be reversed once; the account that pays it back must have
+/// the money available. What was booked together in a group is reversed together,
 /// with --group.
 #[derive(Clone, Debug, ClapArgs)]
 #[command(before_help = "Examples:
@@ -29,7 +29,7 @@ pub struct Args {
     /// Reverse all transactions that were booked together with it
     #[arg(long)]
     pub group: bool,
-    /// Idempotency key: the same request under the same reference is done once
+    /// Your reference, such as a check number. Repeating the request with it is safe
     #[arg(long = "ref", value_name = "REF", value_parser = values::reference)]
     pub reference: Option<String>,
 }

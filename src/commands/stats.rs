@@ -12,11 +12,11 @@ use super::{Context, Result};
 use crate::args::values;
 use crate::report::{Chart, List, Report};
 
-/// Count and sum what happened by day, week or month
+/// Count and sum transactions by day, week or month
 ///
 /// For the whole bank, a customer or an account. The ledger's time zone decides the
-/// day; weeks are those of ISO 8601. A period that is not over, or not wholly asked
-/// for, is marked with an asterisk and `partial`.
+/// day; weeks are those of ISO 8601. A period that is not over, or that was asked for only
+/// in part, is marked with an asterisk and `partial`.
 #[derive(Clone, Debug, ClapArgs)]
 #[command(before_help = "Examples:
   bankctl stats --period monthly
@@ -62,7 +62,9 @@ pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
         ..List::of(items)
     });
     if partial && context.for_people {
-        return Ok(report.note("* a period of which days are missing: not over, or not asked for"));
+        return Ok(
+            report.note("* partial: the period is not over, or only part of it was asked for")
+        );
     }
     Ok(report)
 }

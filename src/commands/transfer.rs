@@ -17,10 +17,10 @@ use crate::report::Report;
 /// be named too, for instance to clear a payroll.
 ///
 /// With --to-ledger the account that is paid is one of another ledger. The money leaves
-/// its account here in one transaction and arrives there in another. If something breaks
-/// off between them it is on its way, which exit code 11 says, and `transit sweep` brings
-/// it to its account, or back if it is refused there. Without the signing key it leaves
-/// and is on its way too: the sweep of who has the key signs and brings it.
+/// its account here in one transaction and arrives there in another. If the transfer is
+/// interrupted between them, the money is on its way, which exit code 11 says, and
+/// `transit sweep` brings it to its account, or back if it is refused there. Without the
+/// signing key it stays on its way until the account that has the key runs the sweep.
 #[derive(Clone, Debug, ClapArgs)]
 #[command(before_help = "Examples:
   bankctl transfer 1000000018 1000000026 75.00 --memo 'rent'

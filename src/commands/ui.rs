@@ -5,11 +5,11 @@ use clap::Args as ClapArgs;
 use super::{Context, Result};
 use crate::report::Report;
 
-/// Work at the counter on one screen: find, pay in and out, approve, look up
+/// Open the teller screen: find, pay in and out, approve, look up
 ///
 /// Everything is done with the keyboard; the keys are in the last lines and under ?.
-/// Whatever is booked goes the way of the commands, with the same checks, permissions and
-/// approvals, and is shown first. The last line is the command that would do the same.
+/// Each booking goes the way of the commands, with the same checks, permissions and
+/// approvals, and is shown before it is booked. The last line is the command that would do the same.
 /// Needs a terminal of at least 40 columns and 10 lines.
 #[derive(Clone, Copy, Debug, ClapArgs)]
 #[command(before_help = "Examples:

@@ -9,19 +9,19 @@ use crate::error::{Class, Fault};
 use crate::report::Report;
 use crate::tables;
 
-/// Prove from the journal that the books are as they were written
+/// Check from the journal that the books are as they were written
 ///
 /// Every hash, running balance, chain, figure and record is computed again from what
 /// was appended. What is wrong is named, and the exit code is 8.
 ///
-/// With --since the same pass is held against a checkpoint that was kept elsewhere, too.
-/// Nothing older is passed over: a checkpoint proves the hashes of the rows, and the rows
-/// only if they are hashed again. What was added since and is booked before the newest row
-/// of the checkpoint is named as well. `audit verify --since` does this alone, by the same
+/// With --since the same pass also compares with a checkpoint that was kept elsewhere.
+/// Older rows are not skipped: a checkpoint proves the hashes of the rows, and the rows
+/// only if they are hashed again. Rows that were added since and are booked before the
+/// newest row of the checkpoint are named as well. `audit verify --since` does this alone, by the same
 /// rules.
 ///
-/// Without the ledger's key file names and whatever is sealed can't be proved: how many
-/// records those are is counted (`not_proved`) and said.
+/// Without the ledger's key file, names and other encrypted data can't be proved: such
+/// records are counted (`not_proved`).
 #[derive(Clone, Debug, ClapArgs)]
 #[command(before_help = "Examples:
   bankctl verify

@@ -14,8 +14,8 @@ use crate::report::Report;
 
 /// Pay money out
 ///
-/// Refused with insufficient_funds (exit 4) if the available balance does not cover
-/// it: ledger balance less holds plus overdraft limit.
+/// Refused with insufficient_funds (exit 4) if the available balance does not cover it.
+/// The available balance is the ledger balance less holds plus the overdraft limit.
 #[derive(Clone, Debug, ClapArgs)]
 #[command(before_help = "Examples:
   bankctl withdraw 1000000018 40

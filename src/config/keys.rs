@@ -195,7 +195,7 @@ fn must_be_private(path: &Path, file: &File) -> Result<(), Fault> {
         let own = rustix::process::geteuid().as_raw();
         if data.uid() != own && data.uid() != 0 {
             return Err(
-                wrong("belongs to somebody else").hint("make a copy of your own, with mode 600")
+                wrong("belongs to another user").hint("make a copy of your own, with mode 600")
             );
         }
     }

@@ -30,16 +30,16 @@ pub(super) fn of_rejection(rejection: &Rejection) -> String {
         }
         Rejection::CustomerNotApproved { customer, .. } => {
             format!(
-                "`bankctl customer approve {customer}` lifts it; until then what accounts there are take money and may pay none"
+                "approve the customer with `bankctl customer approve {customer}`; until then existing accounts can receive money and may not pay it out"
             )
         }
         Rejection::NotAHolder { account, .. } => {
             format!("see who does with `bankctl account show {account}`")
         }
         Rejection::MandateNotMet { .. } => {
-            "name every holder who has signed, with --by; holds and files are ordered by nobody".to_owned()
+            "add --by for each holder who signed; holds and files cannot take signatures".to_owned()
         }
-        Rejection::CustomerClosed { .. } => "it stays closed: add a new one".to_owned(),
+        Rejection::CustomerClosed { .. } => "a closed customer stays closed: add a new one with `bankctl customer add`".to_owned(),
         Rejection::AlreadyReversed { .. }
         | Rejection::PartOfGroup { .. }
         | Rejection::NotReversible { .. }

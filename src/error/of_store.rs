@@ -42,7 +42,7 @@ fn conflict(error: &bankctl_storage::Error) -> &'static str {
         }
         bankctl_storage::Error::Kept(_) => PROTECTED,
         bankctl_storage::Error::OtherName(_) => {
-            "use the name that it was made, restored or set at, or remove the others; once nobody works with it, `bankctl ledger set --here` makes this one its own"
+            "use the name that it was made, restored or set at, or remove the others; once no process works with it, `bankctl ledger set --here` makes this one its own"
         }
         other => server_failure(other),
     }

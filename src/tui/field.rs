@@ -116,7 +116,7 @@ impl Field {
                 values::account(self.input.text().trim()).err()
             }
             Kind::Customers(_) if !self.input.is_empty() => {
-                let message = format!("nobody was picked for {:?}", self.input.text().trim());
+                let message = format!("no customer was picked for {:?}", self.input.text().trim());
                 let hint = "pick who is meant with Enter, or remove the text";
                 Some(Fault::new(Class::Usage, "usage", message).hint(hint))
             }
@@ -385,7 +385,7 @@ impl Picker {
         let height = u16::try_from(hits.items.len()).unwrap_or(6).min(6) + 1;
         self.list.draw_hits(frame, rows(under, 0, height), look);
         let Some(hit) = self.list.chosen() else {
-            let told = "nobody found";
+            let told = "no customer found";
             line(frame, rows(under, 0, 1), look.theme, &[(told, Tone::Dim)]);
             return 1;
         };

@@ -34,7 +34,7 @@ pub(crate) fn draw(frame: &mut Frame<'_>, area: Rect, look: Look<'_>, proposal: 
     if let Some(rule) = proposal.waits_for {
         let words = format!(
             "! needs a second person (the rule about {rule}): y asks for it, and nothing is booked \
-             until somebody approves"
+             until a second person approves"
         );
         from += paragraph(frame, below(area, from), theme, (&words, Tone::Care));
     }

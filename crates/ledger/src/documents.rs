@@ -152,7 +152,7 @@ fn there_already(customer: CustomerNumber, id: i64) -> Error {
 fn destroyed(id: i64) -> Error {
     let message = format!("document {id} was destroyed when its customer was forgotten");
     Fault::new(Class::Refused, "document_destroyed", message)
-        .hint("nobody can bring it back")
+        .hint("it cannot be brought back")
         .into()
 }
 

@@ -76,10 +76,10 @@ pub enum Error {
     #[error(transparent)]
     Denied(#[from] Denial),
     /// It takes a second person, and nothing was kept yet.
-    #[error("it takes a second person: {}", why(*.0))]
+    #[error("it needs a second person: {}", why(*.0))]
     Held(Rule),
     /// It takes a second person, and the request was kept for one.
-    #[error("it waits for a second person: {}", why(*rule))]
+    #[error("not done yet, it waits for a second person: {}", why(*rule))]
     Waiting {
         /// The number of the request; `None` in a dry run.
         number: Option<i64>,
@@ -164,7 +164,7 @@ impl From<Refusal> for Error {
 fn why(rule: Rule) -> String {
     match rule {
         Rule::ValueDates => "the value date lies too far back".to_owned(),
-        rule => format!("the policy says so about {rule}"),
+        rule => format!("the policy about {rule} asks for one"),
     }
 }
 

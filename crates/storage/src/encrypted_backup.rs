@@ -138,7 +138,7 @@ impl Identities {
         let mut plain = match decryptor.decrypt(identities) {
             Ok(plain) => plain,
             Err(age::DecryptError::NoMatchingKeys) => {
-                let message = format!("{} is encrypted for somebody else", from.display());
+                let message = format!("{} is encrypted for another key", from.display());
                 return Err(Error::NoKey(message));
             }
             Err(error) => return Err(altered(&error)),

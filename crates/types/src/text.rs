@@ -37,7 +37,7 @@ pub enum TextFault {
     #[error("has a control character")]
     Control,
     /// A character that nobody sees.
-    #[error("has a character that nobody sees")]
+    #[error("has an invisible character")]
     Invisible,
     /// The name of a row of an imported file.
     #[error("is what a row of an imported file is called by")]

@@ -8,7 +8,7 @@ use super::{Context, Result};
 use crate::args::values;
 use crate::report::Report;
 
-/// Stop an account from paying out
+/// Freeze an account: it receives money but pays none out
 ///
 /// A frozen account still takes money, but pays none: no withdrawals, transfers, holds
 /// or captures.

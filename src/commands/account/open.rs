@@ -16,7 +16,7 @@ use crate::report::Report;
 ///
 /// Of a joint account any holder may order what it pays, or with --mandate all every
 /// holder must: withdraw and transfer name them with --by. Such an account takes no holds
-/// and pays no payroll file. With --overdraft it takes who may raise limits (account
+/// and pays no payroll file. --overdraft needs the permission to raise limits (account
 /// update).
 #[derive(Clone, Debug, ClapArgs)]
 #[command(before_help = "Examples:

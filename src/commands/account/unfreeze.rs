@@ -8,7 +8,7 @@ use super::{Context, Result};
 use crate::args::values;
 use crate::report::Report;
 
-/// Let a frozen account pay again
+/// Unfreeze an account, so that it can pay again
 #[derive(Clone, Debug, ClapArgs)]
 #[command(before_help = "Examples:
   bankctl account unfreeze 1000000018")]

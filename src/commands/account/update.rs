@@ -27,7 +27,7 @@ pub struct Args {
     /// How far below zero it may go; 0 for not at all
     #[arg(long, value_name = "AMOUNT", allow_negative_numbers = true, value_parser = values::limit)]
     pub overdraft: Option<Limit>,
-    /// Label for the customer; an empty one takes it away
+    /// Label for the customer; an empty one removes it
     #[arg(long, value_name = "LABEL", value_parser = values::memo)]
     pub name: Option<String>,
     /// One more number in another system

@@ -7,11 +7,11 @@ use super::{Context, Result};
 use crate::args::values;
 use crate::report::Report;
 
-/// Approve what somebody else asked for, and carry it out
+/// Approve a request of another operator, and carry it out
 ///
-/// The request runs from the start, under the rules of this moment and in the name of
-/// whoever asked. What is refused now stays a request. Money for another ledger is on its
-/// way then, and `transit sweep` brings it.
+/// The request runs from the start, under the rules of this moment and in the name of the
+/// operator who asked. If a rule refuses it now, it stays a request. Money for another
+/// ledger is on its way then, and `transit sweep` brings it.
 #[derive(Clone, Debug, ClapArgs)]
 #[command(before_help = "Examples:
   bankctl approval approve 17")]

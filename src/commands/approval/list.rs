@@ -8,7 +8,7 @@ use super::{Context, Result};
 use crate::args::values;
 use crate::report::{List, Report};
 
-/// List requests that wait for a second person, or did
+/// List requests that need a second person, also decided ones
 #[derive(Clone, Debug, ClapArgs)]
 #[command(before_help = "Examples:
   bankctl approval list --status pending

@@ -7,9 +7,9 @@ use super::{Context, Result};
 use crate::args::values;
 use crate::report::Report;
 
-/// Reject what somebody else asked for
+/// Reject a request of another operator
 ///
-/// A rejection is the end of the request.
+/// A rejected request cannot be approved later: make the request again instead.
 #[derive(Clone, Debug, ClapArgs)]
 #[command(before_help = "Examples:
   bankctl approval reject 17 --reason 'no identity card'")]

@@ -9,7 +9,7 @@ use crate::report::Report;
 
 /// Show a request
 ///
-/// What was asked, by whom, and what became of it.
+/// What was asked, by which operator, and how it was decided.
 #[derive(Clone, Debug, ClapArgs)]
 #[command(before_help = "Examples:
   bankctl approval show 17")]

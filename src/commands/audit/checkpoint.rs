@@ -7,11 +7,11 @@ use super::{Context, Result};
 use crate::args::audit_keys;
 use crate::report::Report;
 
-/// Sign how many transactions and changes there are, and the roots over them
+/// Sign the state of the books: the number of rows and the roots of the logs
 ///
-/// The note is to be kept where nobody who may write the ledger can change it: mailed
-/// to the auditor, printed, in another system. `audit verify --since` holds the ledger
-/// against it later. Prove the books with `verify` before you sign them.
+/// Keep the note where people who may write the ledger cannot change it: mail it to the
+/// auditor, print it, store it in another system. `audit verify --since` compares the
+/// ledger with it later. Prove the books with `verify` before you sign them.
 #[derive(Clone, Debug, ClapArgs)]
 #[command(before_help = "Examples:
   bankctl audit checkpoint > 2026-11-21.note

@@ -14,8 +14,8 @@ use crate::report::Report;
 /// Make the key that signs checkpoints of a ledger
 ///
 /// The secret key goes to a file that only you can read, and the public key beside it
-/// with .pub at the end. Give the public key to whoever keeps checkpoints; keep the
-/// secret one away from people who may write the ledger.
+/// with .pub at the end. Give the public key to the person who keeps checkpoints; keep
+/// the secret one away from people who may write the ledger.
 #[derive(Clone, Debug, ClapArgs)]
 #[command(before_help = "Examples:
   bankctl audit keygen

@@ -12,7 +12,7 @@ use crate::report::{List, Report};
 /// Show who changed what, when and from where, and who was refused
 ///
 /// Money is in the journal: see history and export. The newest come first unless
-/// --oldest-first is given. What is personal of customers is masked.
+/// --oldest-first is given. Personal data of customers is masked.
 #[derive(Clone, Debug, ClapArgs)]
 #[command(before_help = "Examples:
   bankctl audit log
@@ -20,7 +20,7 @@ use crate::report::{List, Report};
   bankctl audit log --operator anna --subject account -o json
   bankctl audit log --subject account --record 1000000018")]
 pub struct Args {
-    /// Only what this operator did, or was refused
+    /// Only actions and refusals of this operator
     #[arg(long, value_name = "NAME", value_parser = values::operator)]
     pub operator: Option<String>,
     /// Only this action, such as created, updated, closed, denied

@@ -10,9 +10,9 @@ use crate::report::Report;
 
 /// Print a proof that a transaction is in the books
 ///
-/// Whoever has the public key checks it with `audit check-proof`, without the ledger.
-/// The proof shows the transaction's accounts, amount, reference and memo, and of all
-/// others only hashes.
+/// Anyone with the public key can check it with `audit check-proof`, without the ledger.
+/// The proof shows the transaction's accounts, amount, reference and memo; of all other
+/// transactions it has only hashes.
 #[derive(Clone, Debug, ClapArgs)]
 #[command(before_help = "Examples:
   bankctl audit prove T0000000013 > T0000000013.tlog-proof

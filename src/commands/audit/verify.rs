@@ -13,10 +13,10 @@ use crate::tables;
 
 /// Prove that nothing from before a checkpoint was changed since
 ///
-/// Everything that was there is hashed again, from what stands in the ledger now. What
-/// was changed, removed or put in another order shows, even if somebody made the ledger
-/// consistent in itself again, every hash included, and so does what was added since and is
-/// booked before the newest row of the checkpoint. Balances and figures are proved by
+/// Everything that was there is hashed again, from what stands in the ledger now. This
+/// shows what was changed, removed or put in another order, even if the forger computed
+/// every hash of the ledger anew. It also shows rows that were added since and are booked
+/// before the newest row of the checkpoint. Balances and figures are proved by
 /// `verify --since`, which does both.
 #[derive(Clone, Debug, ClapArgs)]
 #[command(before_help = "Examples:

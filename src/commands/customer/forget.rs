@@ -9,14 +9,14 @@ use super::{Context, Result};
 use crate::args::values;
 use crate::report::Report;
 
-/// Destroy what identifies a closed customer, for good
+/// Destroy the personal data of a closed customer, for ever
 ///
-/// The name, what the customer is found by and the key of everything else are destroyed,
-/// so that nothing of it can be read again, also in the register of changes. The
-/// accounts, the journal and their proof stay whole. Backups that were made before keep
-/// what they have: destroy them when their time has come. References and memos of
-/// transactions are part of the journal and stay. Freed parts of the ledger are wiped;
-/// if that is broken off, the next command does it, and doctor names it.
+/// The name, the search entries and the key of all other personal data are destroyed, so
+/// that the data cannot be read again, in the change log neither. The accounts, the
+/// journal and their proof stay whole. Backups that were made before still have the data:
+/// destroy them when you no longer need them. References and memos of transactions are
+/// part of the journal and stay. Freed parts of the ledger are wiped; if that is
+/// interrupted, the next command does it, and doctor says so.
 #[derive(Clone, Debug, ClapArgs)]
 #[command(before_help = "Examples:
   bankctl customer forget C00000013")]
@@ -30,7 +30,7 @@ pub struct Args {
 pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     let customer = args.customer;
     context.confirm(&format!(
-        "Destroy everything that identifies customer {customer}? Nobody can bring it back."
+        "Destroy everything that identifies customer {customer}? It cannot be brought back."
     ))?;
     let (forgotten, wiped) = context
         .open(Action::CustomerForget)?
@@ -40,7 +40,7 @@ pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
         Wiped::All => report,
         Wiped::Recent => report.note(
             "the ledger is large: what versions before 10 of it have replaced may still lie in freed \
-             parts of the file; run VACUUM on it when nobody works",
+             parts of the file; run VACUUM on it when no process works with it",
         ),
         Wiped::Nothing => report.note(
             "the name may still lie in freed parts of the ledger, which others work with: the next \

@@ -11,9 +11,9 @@ use crate::report::Report;
 /// Show a customer
 ///
 /// E-mail, phone, address and birth date are masked in tables; JSON and CSV have them
-/// whole for tellers, supervisors and services. With --reveal they are whole in every form
-/// for whoever may run this, and the audit log keeps who saw them. Where the key of
-/// personal data is missing they are unreadable.
+/// whole for tellers, supervisors and services. With --reveal they are whole in every
+/// form, and the audit log records the operator who saw them. Where the key of personal
+/// data is missing they are unreadable.
 #[derive(Clone, Debug, ClapArgs)]
 #[command(before_help = "Examples:
   bankctl customer show C00000013

@@ -16,7 +16,7 @@ pub enum Command {
     ///
     /// With the policy about customers (`bankctl policy set customers --always`) new customers
     /// are pending, and until every holder is approved an account takes money and pays none
-    /// out. Whoever was a customer before is not approved either: approve those first.
+    /// out. Earlier customers are not approved either: approve them first.
     #[command(before_help = "Examples:
   bankctl customer approve C00000013")]
     Approve {
@@ -26,16 +26,16 @@ pub enum Command {
     },
     /// Reject a customer: the bank does not take them
     ///
-    /// Nobody opens an account for a rejected customer. With the policy about customers what
-    /// accounts there are take money and pay none out; without it only the state is kept.
+    /// A rejected customer can't open accounts. If the customers policy is on, existing
+    /// accounts can receive money but not pay it out. Otherwise only the status is recorded.
     #[command(before_help = "Examples:
   bankctl customer reject C00000013 --reason 'papers expired'")]
     Reject(Refused),
     /// Suspend a customer until something is cleared up
     ///
-    /// Nobody opens an account for a suspended customer. With the policy about customers what
-    /// accounts there are take money and pay none out; without it only the state is kept, and
-    /// `bankctl account freeze` holds an account back. Approve the customer to lift it.
+    /// A suspended customer can't open accounts. If the customers policy is on, existing
+    /// accounts can receive money but not pay it out. Otherwise only the status is recorded:
+    /// use `bankctl account freeze` to stop payments. Approve the customer to lift it.
     #[command(before_help = "Examples:
   bankctl customer suspend C00000013 --reason 'address unknown'")]
     Suspend(Refused),

@@ -8,9 +8,9 @@ use super::{Context, DetailArgs, Result, with_doubts};
 use crate::args::values;
 use crate::report::Report;
 
-/// Change what is known of a customer
+/// Change a customer's name or contact data
 ///
-/// What is not given stays. An empty text takes e-mail, phone or address away.
+/// What is not given stays. An empty text removes e-mail, phone or address.
 #[derive(Clone, Debug, ClapArgs)]
 #[command(before_help = "Examples:
   bankctl customer update C00000013 --email ana.garcia@example.com

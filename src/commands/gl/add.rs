@@ -10,7 +10,7 @@ use super::{Context, Result};
 use crate::args::values;
 use crate::report::Report;
 
-/// Add an account of the bank's own, or keep one in another currency
+/// Add one of the bank's own accounts, or another currency to one
 ///
 /// The name is a path: words of lower-case letters, digits and `-` with `/` between them. Its
 /// first word says what it is: cash, clearing, nostro, position and receivable are assets,
@@ -32,7 +32,7 @@ pub struct Args {
     /// Currency that it is kept in, if not the ledger's; may be repeated
     #[arg(long, value_name = "CUR", value_parser = values::currency)]
     pub currency: Vec<Currency>,
-    /// Refuse whatever would bring its balance below this; only 0, for what is counted by hand
+    /// Refuse postings that would bring its balance below this; only 0, for cash that is counted
     #[arg(long, value_name = "AMOUNT", value_parser = values::floor)]
     pub floor: Option<()>,
     /// Its number in another system; takes one currency

@@ -6,7 +6,7 @@ use clap::Args as ClapArgs;
 use super::{Context, Result};
 use crate::report::Report;
 
-/// Close an account of the bank's own that was added, in all its currencies
+/// Close one of the bank's own accounts that was added, in all its currencies
 ///
 /// Its balance must be zero in each. Nothing is booked on it any more, its history stays,
 /// and its name is not given again. The built-in accounts can't be closed.

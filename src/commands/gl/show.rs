@@ -8,7 +8,7 @@ use super::{Context, Result};
 use crate::args::values;
 use crate::report::Report;
 
-/// Show an account of the bank's own, in all its currencies
+/// Show one of the bank's own accounts, in all its currencies
 #[derive(Clone, Debug, ClapArgs)]
 #[command(before_help = "Examples:
   bankctl gl show cash/vault

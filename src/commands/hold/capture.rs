@@ -10,7 +10,7 @@ use super::{Context, Result};
 use crate::args::values;
 use crate::report::Report;
 
-/// Take reserved money, in whole or in part
+/// Pay out reserved money, in whole or in part
 ///
 /// A hold is captured once; what is not taken is released.
 #[derive(Clone, Debug, ClapArgs)]
@@ -24,7 +24,7 @@ pub struct Args {
     /// Amount; the whole hold by default
     #[arg(value_name = "AMOUNT", allow_negative_numbers = true, value_parser = values::amount)]
     pub amount: Option<PlainDecimal>,
-    /// Idempotency key: the same request under the same reference is done once
+    /// Your reference, such as a check number. Repeating the request with it is safe
     #[arg(long = "ref", value_name = "REF", value_parser = values::reference)]
     pub reference: Option<String>,
 }

@@ -11,7 +11,7 @@ use super::{Context, Result};
 use crate::args::values;
 use crate::report::Report;
 
-/// Reserve money on an account for a withdrawal that was authorised beforehand
+/// Reserve money on an account for a withdrawal that was authorised
 ///
 /// It counts against the available balance until it is captured, released, or its last
 /// day is over.
@@ -29,10 +29,10 @@ pub struct Args {
     /// Last day on which it reserves; without it there is no end
     #[arg(long, value_name = "DATE", value_parser = values::day)]
     pub expires: Option<Day>,
-    /// Idempotency key: the same request under the same reference is placed once
+    /// Your reference, such as a check number. Repeating the request with it is safe
     #[arg(long = "ref", value_name = "REF", value_parser = values::reference)]
     pub reference: Option<String>,
-    /// Words for the people who read it
+    /// Text for the people who read it
     #[arg(long, value_name = "TEXT", value_parser = values::memo)]
     pub memo: Option<String>,
 }

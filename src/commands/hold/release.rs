@@ -9,7 +9,7 @@ use super::{Context, Result};
 use crate::args::values;
 use crate::report::Report;
 
-/// Give reserved money back
+/// Release reserved money, so that it is available again
 #[derive(Clone, Debug, ClapArgs)]
 #[command(before_help = "Examples:
   bankctl hold release H00000013")]

@@ -15,7 +15,7 @@ use super::{Context, FileArgs, Result, Shown, reject};
 use crate::error::of_file;
 use crate::report::Report;
 
-/// Take in customers and accounts from another system
+/// Import customers and accounts from another system
 ///
 /// The file has the columns customer_external_id, customer_name, email, phone, type,
 /// currency, external_number and opening_balance; kind, address and overdraft are

@@ -10,7 +10,7 @@ use crate::report::{List, Report};
 /// List the files that were imported, the newest first
 ///
 /// Each with its rows, how many were posted and skipped, their sum, who ran it last and
-/// when, and whether it was dealt with to its end. A file that was cut off goes on when it
+/// when, and whether it is finished. An import that was interrupted goes on when the file
 /// is imported again.
 #[derive(Clone, Debug, ClapArgs)]
 #[command(before_help = "Examples:

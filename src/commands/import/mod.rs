@@ -35,7 +35,7 @@ pub struct FileArgs {
     /// CSV file with a header row; - for standard input
     #[arg(value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
     pub file: std::path::PathBuf,
-    /// Idempotency key of the whole file; its SHA-256 by default
+    /// Your reference for the whole file; its SHA-256 by default. Importing it again is safe
     #[arg(long, value_name = "KEY", value_parser = crate::args::values::batch)]
     pub batch: Option<String>,
     #[command(flatten)]

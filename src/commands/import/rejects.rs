@@ -184,7 +184,7 @@ fn refused(path: &Path, refusal: Refusal) -> Error {
         Refusal::Io(error) if error.kind() == ErrorKind::AlreadyExists => {
             let message = format!("{} already exists", path.display());
             Fault::new(Class::Conflict, "already_exists", message)
-                .hint("it may hold rows that still wait to be mended: name another with --rejects FILE")
+                .hint("it may hold rows that still wait to be fixed: name another with --rejects FILE")
                 .into()
         }
         Refusal::Io(error) => io(path, &error),

@@ -78,7 +78,8 @@ impl Watch {
         }
         if import.approval_required && rejected == 0 {
             notes.push(
-                "it would wait for a second person: the policy says so about batches".to_owned(),
+                "it would wait for a second person: the policy about batches asks for one"
+                    .to_owned(),
             );
         }
         let mut outcome = match (posted, import.dry_run) {

@@ -6,11 +6,11 @@ use clap::Args as ClapArgs;
 use super::{Context, Result};
 use crate::report::Report;
 
-/// Look whether the key of personal data is there and opens everything
+/// Check that the key of personal data is there and opens everything
 ///
 /// The key file is named by BANKCTL_KEY_FILE; by default it is in the directory keys of
 /// the config directory. Keep a copy of it apart from the ledger and its backups: without
-/// it nobody can read personal data again. Money needs no key.
+/// it personal data can never be read again. Money needs no key.
 #[derive(Clone, Debug, ClapArgs)]
 #[command(before_help = "Examples:
   bankctl key check

@@ -6,11 +6,11 @@ use clap::Args as ClapArgs;
 use super::{Context, Result};
 use crate::report::Report;
 
-/// Take a new key of personal data
+/// Replace the key of personal data by a new one
 ///
 /// The new key is added to the key file, and every customer's own key is sealed with it
-/// while others go on working. What was broken off is finished by running it again. The
-/// older keys stay in the file, for backups that need them.
+/// while others go on working. If it is interrupted, run it again to finish. The older
+/// keys stay in the file, for backups that need them.
 #[derive(Clone, Debug, ClapArgs)]
 #[command(before_help = "Examples:
   bankctl key rotate")]

@@ -13,9 +13,9 @@ use crate::report::Report;
 /// Copy a whole ledger from a file to a server, or back
 ///
 /// Everything is copied with its numbers and hashes, and proved on both sides; the
-/// source is only read. A copy that was broken off goes on when the same command is run
-/// again, and nobody can open it before it is whole. Write nothing to the source once
-/// you work with the copy: they are two ledgers from then on.
+/// source is only read. A copy that was interrupted goes on when the same command is run
+/// again, and cannot be opened before it is whole. Write nothing to the source once you
+/// work with the copy: they are two ledgers from then on.
 #[derive(Clone, Debug, ClapArgs)]
 #[command(before_help = "Examples:
   bankctl ledger copy --from bank.db --to postgresql://bank@db.example/bank

@@ -10,18 +10,19 @@ use super::{Context, Result};
 use crate::args::values;
 use crate::report::Report;
 
-/// Change how users log in, value date limits, or the file's name
+/// Change settings: login, sessions, value date limits, the file's name
 ///
-/// With os the ledger believes the account; with password it asks for a login. Whoever
-/// makes it ask must have a password, so that somebody can always go on. Where the policy
-/// says so about operators, it takes a second person.
+/// With os the ledger trusts the system account; with password it asks for a login. You
+/// must have a password yourself before you turn that on, so that you are not locked out.
+/// If the operators policy is on, it needs a second person.
 ///
 /// A file with several names (hard links) is opened by one of them alone: the one that
-/// the ledger was made, restored or set at. With --here that is the one given now, once
-/// nobody works with the ledger.
+/// the ledger was made, restored or set at. --here makes it the name given now, when no
+/// other process works with the ledger.
+///
 /// A payment whose value date lies more than --back-value-days back waits for a second
-/// person, and a row of a file is rejected. As soon as there is any policy, changing that
-/// takes a second person too.
+/// person, and a row of a file is rejected. If there is any policy, changing that needs a
+/// second person too.
 #[derive(Clone, Debug, ClapArgs)]
 #[command(before_help = "Examples:
   bankctl ledger set --login password
@@ -32,7 +33,7 @@ use crate::report::Report;
 #[command(group = clap::ArgGroup::new("what").required(true).multiple(true)
     .args(["login", "session_idle", "session_hours", "back_value_days", "here"]))]
 pub struct Args {
-    /// What is believed: os, the account; or password, a login
+    /// How operators log in: os trusts the system account, password asks for a password
     #[arg(long, value_name = "MODE", value_parser = values::login_mode())]
     pub login: Option<LoginMode>,
     /// After how many minutes without a command a session ends, at most 60

@@ -6,7 +6,7 @@ use clap::Args as ClapArgs;
 use super::{Context, Result};
 use crate::report::Report;
 
-/// Show what the ledger was made with, and what can be set of it
+/// Show the settings of the ledger
 #[derive(Clone, Debug, ClapArgs)]
 #[command(before_help = "Examples:
   bankctl ledger show")]

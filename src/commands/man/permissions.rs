@@ -10,13 +10,13 @@ use super::{entry, topic};
 pub(super) fn page() -> Vec<u8> {
     let mut roff = topic("bankctl-permissions", "which roles may run which commands");
     roff.text([roman(
-        "An operator may run what one of its roles may. Whoever makes a ledger has every role. \
-         A refusal ends with exit code 5 and stands in the audit log. What is for anybody shows \
+        "An operator may run what one of its roles may. The operator who makes a ledger has every role. \
+         A refusal ends with exit code 5 and stands in the audit log. What is for anyone shows \
          nothing of the books, or proves them.",
     )]);
     for action in Action::ALL.iter().copied() {
         let roles = match action.roles() {
-            Roles::NONE => "anybody".to_owned(),
+            Roles::NONE => "anyone".to_owned(),
             roles => roles.to_string(),
         };
         entry(&mut roff, action.command(), &roles);

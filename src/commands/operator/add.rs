@@ -9,7 +9,7 @@ use super::{Context, Result};
 use crate::args::values;
 use crate::report::Report;
 
-/// Let somebody work with the ledger
+/// Add a user
 ///
 /// In a ledger in a file the operator is the account at the operating system that runs
 /// the program; on PostgreSQL it is the role that the server lets in.
@@ -19,10 +19,10 @@ use crate::report::Report;
   bankctl operator add ben --role teller --role supervisor --os-user bk42
   bankctl operator add payroll --role service --os-user cron-payroll")]
 pub struct Args {
-    /// Name, which stays for ever
+    /// Name; it cannot be changed later
     #[arg(value_name = "NAME", value_parser = values::operator)]
     pub name: String,
-    /// What the operator is; several may be given
+    /// Role of the user; several may be given
     #[arg(long = "role", value_name = "ROLE", required = true, value_delimiter = ',',
         value_parser = values::role())]
     pub roles: Vec<Role>,

@@ -11,21 +11,21 @@ use crate::args::values::SecretArgs;
 use crate::error::{Class, Fault};
 use crate::report::Report;
 
-/// Have a code of an authenticator asked for at every login of yours
+/// Turn two-factor login on or off
 ///
-/// First without an option: it shows the secret as a picture for the authenticator
-/// (TOTP). Then with --on, which takes a first code and shows recovery codes: each of
-/// them works once in the place of a code. Your password is asked for each time.
+/// First run it without an option: it shows a picture (QR code) for your authenticator app
+/// (TOTP). Then run it with --on, which asks for a first code and shows recovery codes:
+/// each of them works once in place of a code. Your password is asked for each time.
 #[derive(Clone, Debug, ClapArgs)]
 #[command(before_help = "Examples:
   bankctl operator codes
   bankctl operator codes --on
   bankctl operator codes --off")]
 pub struct Args {
-    /// Take a first code, and ask for one from now on
+    /// Turn two-factor login on, with a first code
     #[arg(long, conflicts_with = "off")]
     pub on: bool,
-    /// Ask for no codes any more
+    /// Turn two-factor login off
     #[arg(long)]
     pub off: bool,
     #[command(flatten)]
@@ -77,7 +77,7 @@ fn offered(address: &str, secret: &str) -> Result<String> {
 
 fn recovery(codes: &Codes) -> String {
     format!(
-        "Codes are asked for from now on. Keep these recovery codes where nobody else reads\n\
+        "Codes are asked for from now on. Keep these recovery codes where no one else can read\n\
          them; each works once, and they are shown only now:\n{}\n",
         codes.recovery_codes.join("\n")
     )

@@ -7,7 +7,7 @@ use super::{Context, Result};
 use crate::args::values;
 use crate::report::Report;
 
-/// Refuse everything to an operator
+/// Disable a user
 ///
 /// What the operator did stays under the name; the last admin can't be disabled.
 #[derive(Clone, Debug, ClapArgs)]

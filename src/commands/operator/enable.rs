@@ -7,7 +7,7 @@ use super::{Context, Result};
 use crate::args::values;
 use crate::report::Report;
 
-/// Let a disabled operator work again
+/// Enable a disabled user again
 ///
 /// The roles are those from before.
 #[derive(Clone, Debug, ClapArgs)]

@@ -6,7 +6,7 @@ use clap::Args as ClapArgs;
 use super::{Context, Result};
 use crate::report::{List, Report};
 
-/// List operators, also disabled ones
+/// List users, also disabled ones
 #[derive(Clone, Debug, ClapArgs)]
 #[command(before_help = "Examples:
   bankctl operator list

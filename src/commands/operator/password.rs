@@ -9,7 +9,7 @@ use crate::report::Report;
 
 /// Set your own password
 ///
-/// Whoever has one is asked for it first. Every other session of yours ends.
+/// If you have a password, it is asked for first. Every other session of yours ends.
 #[derive(Clone, Debug, ClapArgs)]
 #[command(before_help = "Examples:
   bankctl operator password

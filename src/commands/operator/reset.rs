@@ -7,11 +7,11 @@ use super::{Context, Result};
 use crate::args::values::{self, SecretArgs};
 use crate::report::Report;
 
-/// Give another operator a temporary password
+/// Give another user a temporary password
 ///
 /// It is good for one login, which asks for a new one. It also ends the operator's
-/// sessions, takes codes off and forgets failed logins. Where the policy says so about
-/// operators, it takes a second person.
+/// sessions, turns two-factor login off and forgets failed logins. If the operators policy
+/// is on, it needs a second person.
 #[derive(Clone, Debug, ClapArgs)]
 #[command(before_help = "Examples:
   bankctl operator reset anna

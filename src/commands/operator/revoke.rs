@@ -7,9 +7,9 @@ use super::{Context, Result};
 use crate::args::values;
 use crate::report::{List, Report};
 
-/// End the sessions of an operator
+/// End the sessions of a user
 ///
-/// The operator can log in again; `operator disable` keeps somebody out.
+/// The user can log in again; use `operator disable` to prevent that.
 #[derive(Clone, Debug, ClapArgs)]
 #[command(before_help = "Examples:
   bankctl operator revoke anna

@@ -9,7 +9,7 @@ use super::{Context, Result};
 use crate::args::values;
 use crate::report::Report;
 
-/// Give an operator other roles, or another account
+/// Change the roles or the system account of a user
 ///
 /// The roles given here are all that the operator has afterwards.
 #[derive(Clone, Debug, ClapArgs)]

@@ -7,7 +7,7 @@ use super::{Context, Result};
 use crate::args::values;
 use crate::report::{List, Report};
 
-/// List who is logged in
+/// List the sessions of users who are logged in
 #[derive(Clone, Debug, ClapArgs)]
 #[command(before_help = "Examples:
   bankctl operator sessions

@@ -7,7 +7,7 @@ use super::{Context, Result};
 use crate::args::values;
 use crate::report::Report;
 
-/// Show an operator
+/// Show a user
 ///
 /// Name, roles, account and state.
 #[derive(Clone, Debug, ClapArgs)]

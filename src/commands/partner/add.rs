@@ -13,11 +13,11 @@ use crate::args::{audit_keys, values};
 use crate::error::{Class, Error, Fault};
 use crate::report::Report;
 
-/// Exchange money with another ledger from now on
+/// Add a ledger to exchange money with
 ///
 /// Money goes only to partners and is taken only from partners, with a signature of
 /// theirs. The other ledger's admin gives its card (`partner export`) and must take the
-/// card of this one. Where the policy says so about itself, it takes a second person. To
+/// card of this one. If there is any policy, it needs a second person. To
 /// change the key or the address of a partner disable it first, and add it again.
 #[derive(Clone, Debug, ClapArgs)]
 #[command(before_help = "Examples:
@@ -39,7 +39,7 @@ pub struct Args {
     #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath,
         requires = "identity")]
     pub key: Option<PathBuf>,
-    /// Where it is; else the sweep goes where who sent the money said
+    /// Address of the other ledger; otherwise the sweep uses the address that the sender gave
     #[arg(long, value_name = "PATH|URL")]
     pub address: Option<String>,
 }

@@ -7,10 +7,10 @@ use super::{Context, Result};
 use crate::args::values;
 use crate::report::Report;
 
-/// Exchange no more money with another ledger
+/// Stop exchanging money with another ledger
 ///
 /// What is on its way there stays on its way, and what comes from there is not taken,
-/// until it is added again. Where the policy says so about itself, it takes a second person.
+/// until it is added again. If there is any policy, it needs a second person.
 #[derive(Clone, Debug, ClapArgs)]
 #[command(before_help = "Examples:
   bankctl partner disable North")]

@@ -11,8 +11,8 @@ use crate::report::Report;
 /// Write this ledger's card: its identity, its name and its public key
 ///
 /// The admin of another ledger reads it with `partner add --card`. It has nothing secret;
-/// compare the public key by another way, such as the telephone, because whose card is
-/// taken can send money. It takes the signing key, which signs it.
+/// compare the public key by another way, such as the telephone, because a ledger whose
+/// card is accepted can send money. The signing key, which signs the card, must be there.
 #[derive(Clone, Debug, ClapArgs)]
 #[command(before_help = "Examples:
   bankctl partner export --to-file south.card

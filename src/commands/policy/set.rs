@@ -11,10 +11,10 @@ use super::{Context, Result};
 use crate::args::values;
 use crate::report::{List, Report};
 
-/// Say what takes a second person
+/// Set which actions need a second person
 ///
-/// As soon as there is any rule, a change of the policy takes a second person itself. A
-/// rule with an amount holds in the currencies that were named; in others every request
+/// As soon as there is any rule, a change of the policy needs a second person itself. A
+/// rule with an amount applies to the currencies that were named; in others every request
 /// waits.
 ///
 /// What a payment does counts, not only its name: a transfer to one of the bank's own

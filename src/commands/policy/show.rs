@@ -6,7 +6,7 @@ use clap::Args as ClapArgs;
 use super::{Context, Result};
 use crate::report::{List, Report};
 
-/// Show what takes a second person
+/// Show which actions need a second person
 #[derive(Clone, Debug, ClapArgs)]
 #[command(before_help = "Examples:
   bankctl policy show

@@ -34,8 +34,9 @@ use crate::report::{Body, Report};
 /// have been when the program was killed: give each request a "ref" and send it again.
 ///
 /// Exit code 9 if some were refused. Ctrl-C or a signal to terminate ends it when what was
-/// taken is answered. When nobody reads the answers any more it takes nothing more and ends
-/// with exit code 11 if something was done: its last answers may not have been seen. With --dry-run each line is tried by itself on the ledger as it is.
+/// taken is answered. When the reader of the answers is gone, it takes nothing more and ends
+/// with exit code 11 if something was done: its last answers may not have been seen. With
+/// --dry-run each line is tried by itself on the ledger as it is.
 #[derive(Clone, Debug, ClapArgs)]
 #[command(before_help = "Examples:
   bankctl post requests.jsonl

@@ -14,7 +14,7 @@ use crate::report::Report;
 ///
 /// Write it to a file that only the program's account can read, and name that in
 /// BANKCTL_TOKEN_FILE. A scope is a command: import:payroll, customer:show, stats:read,
-/// deposit:write. What is for people only, such as approvals, is no scope.
+/// deposit:write. Commands that are for people only, such as approvals, have no scope.
 #[derive(Clone, Debug, ClapArgs)]
 #[command(before_help = "Examples:
   bankctl token create payroll --scope import:payroll,stats:read --expires 90d

@@ -6,7 +6,7 @@ use clap::Args as ClapArgs;
 use super::{Context, Result};
 use crate::report::{List, Report};
 
-/// List tokens of programs, also ended ones
+/// List tokens of programs, also expired and revoked ones
 #[derive(Clone, Debug, ClapArgs)]
 #[command(before_help = "Examples:
   bankctl token list")]

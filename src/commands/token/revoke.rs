@@ -7,7 +7,7 @@ use super::{Context, Result};
 use crate::args::values;
 use crate::report::Report;
 
-/// Make a token useless
+/// Revoke a token, so that it no longer works
 #[derive(Clone, Debug, ClapArgs)]
 #[command(before_help = "Examples:
   bankctl token revoke 3")]

@@ -9,7 +9,7 @@ use super::{Context, Result};
 use crate::args::values;
 use crate::report::{List, Report};
 
-/// List transfers to other ledgers that have not ended yet
+/// List transfers to other ledgers that are still on their way
 #[derive(Clone, Debug, ClapArgs)]
 #[command(before_help = "Examples:
   bankctl transit list

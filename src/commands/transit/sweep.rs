@@ -8,11 +8,11 @@ use super::{Context, Result};
 use crate::error::{Class, Fault};
 use crate::report::{List, Report};
 
-/// Finish transfers to other ledgers that were broken off
+/// Finish transfers to other ledgers that were interrupted
 ///
 /// Each one arrives on its account, or goes back to the account that paid if the other
-/// ledger refuses it for good. Nothing is booked twice, however often this runs and
-/// whoever else transfers or sweeps at the time, so a timer may run it every minute. What
+/// ledger refuses it for good. Nothing is booked twice, however often this runs and even
+/// if others transfer or sweep at the same time, so a timer may run it every minute. What
 /// stays on its way, because the other ledger can't be reached, is listed with the reason:
 /// the exit code is 9 then.
 ///

@@ -119,7 +119,7 @@ impl HitList {
         match &self.hits {
             None => String::new(),
             Some(hits) if hits.items.is_empty() => {
-                format!("nobody found for {:?}", text::harmless(&hits.text))
+                format!("no customer found for {:?}", text::harmless(&hits.text))
             }
             Some(hits) if hits.more => format!("the first {}; type more", hits.items.len()),
             Some(hits) => text::counted(hits.items.len(), "customer"),

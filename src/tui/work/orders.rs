@@ -222,7 +222,7 @@ impl Work {
                     ("Asked for", order.command()),
                     (
                         "Next",
-                        "somebody else who may approves it in the Inbox".to_owned(),
+                        "a second person who may approves it in the Inbox".to_owned(),
                     ),
                 ];
                 booked.waits = Some(number);

@@ -168,7 +168,7 @@ impl Ledger {
         let typed = ask(Needed::NewPassword)?;
         let fault = |message: String| {
             Fault::new(Class::Usage, "weak_password", message)
-                .hint("take several words that nobody would put together")
+                .hint("take several words that do not belong together")
         };
         password::check(&typed, name)
             .map_err(|wrong| fault(format!("the new password can't be taken: {wrong}")))?;
@@ -266,9 +266,9 @@ impl Ledger {
         self.driver.begin(bankctl_storage::Mode::Read)?;
         let driver = self.driver.as_mut();
         let found = authorize::admit(driver, context, action).and_then(|admitted| {
-            let operator = admitted
-                .operator
-                .ok_or_else(|| bankctl_storage::damaged("whoever was let in is nobody"))?;
+            let operator = admitted.operator.ok_or_else(|| {
+                bankctl_storage::damaged("the operator who was let in is not known")
+            })?;
             let credential = tables::credentials::of(driver, operator.id)?;
             Ok((operator, credential))
         });
@@ -328,7 +328,7 @@ impl WriteTx<'_> {
         let operator = tables::operators::by_name(self.driver, name)?
             .ok_or_else(|| super::operators::operator_not_found(name))?;
         if operator.id == self.stamp.operator {
-            let message = "nobody resets the own password, which would not be asked for then";
+            let message = "you cannot reset your own password: the old one would not be asked for";
             return Err(
                 Fault::new(Class::NotPermitted, "permission_denied", message)
                     .hint("change it with `bankctl operator password`")

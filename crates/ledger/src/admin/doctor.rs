@@ -73,7 +73,7 @@ impl Ledger {
                         "freed parts of the ledger may still hold what was destroyed at {}",
                         Timestamp(wipe.since)
                     ),
-                    "run any command when nobody else works with the ledger; on a server, one of the owner of the tables",
+                    "run any command when no other process works with the ledger; on a server, one of the owner of the tables",
                 ),
             })
         })

@@ -103,7 +103,7 @@ impl WriteTx<'_> {
                 .count();
             if deciders < 2 {
                 let message = format!(
-                    "fewer than two operators could decide about `{}`",
+                    "fewer than two operators could approve `{}`",
                     action.command()
                 );
                 return Err(Fault::new(Class::Refused, "no_second_person", message)

@@ -167,7 +167,7 @@ pub(crate) fn login_of(text: Option<&str>) -> Result<Option<Login>> {
 
 /// There is nothing to log in to.
 pub(crate) fn no_login() -> Error {
-    let message = "this ledger believes the account and asks for no login";
+    let message = "this ledger trusts your system account; there is nothing to log in to";
     Fault::new(Class::Refused, "login_not_needed", message)
         .hint("an admin makes it ask for one with `bankctl ledger set --login password`")
         .into()

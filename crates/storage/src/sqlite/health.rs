@@ -209,7 +209,7 @@ fn wal(path: &Path, found: &mut Vec<Finding>) {
     } else if size > 0 {
         found.push(Finding::good(
             CHECK,
-            "somebody works with the ledger, or was killed: the -wal file belongs to it",
+            "another process works with the ledger, or was killed: the -wal file belongs to it",
         ));
     } else {
         found.push(Finding::good(

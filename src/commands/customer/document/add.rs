@@ -15,9 +15,9 @@ use crate::report::Report;
 
 /// Add a paper that shows who a customer is
 ///
-/// A PDF or a picture (JPEG, PNG, WebP, TIFF, HEIC) of at most 10 MiB, told by its bytes.
-/// It is encrypted with the customer's own key, which `bankctl customer forget` destroys;
-/// the name of the file is not kept.
+/// A PDF or a picture (JPEG, PNG, WebP, TIFF, HEIC) of at most 10 MiB; the content counts,
+/// not the file's name, which is not kept. The paper is encrypted with the customer's own
+/// key, which `bankctl customer forget` destroys.
 #[derive(Clone, Debug, ClapArgs)]
 #[command(before_help = "Examples:
   bankctl customer document add C00000013 scan.pdf --kind passport

@@ -14,7 +14,7 @@ use crate::report::Report;
 
 /// Write a paper of a customer to a new file, and record that you took it
 ///
-/// The file is for its owner only, and is not encrypted: delete it when it has served.
+/// The file is for its owner only, and is not encrypted: delete it when you no longer need it.
 #[derive(Clone, Debug, ClapArgs)]
 #[command(before_help = "Examples:
   bankctl customer document export 3 passport.pdf

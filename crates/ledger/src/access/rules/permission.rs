@@ -263,10 +263,9 @@ impl std::fmt::Display for Denial {
                 formatter,
                 "{who:?} is not an operator of this ledger and may not run `{command}`"
             ),
-            Reason::Disabled => write!(
-                formatter,
-                "the operator {who:?} is disabled and may not run `{command}`"
-            ),
+            Reason::Disabled => {
+                write!(formatter, "{who:?} is disabled and may not run `{command}`")
+            }
             Reason::Token(why) => write!(
                 formatter,
                 "{who:?} may not run `{command}`: the token is {why}"
@@ -285,13 +284,20 @@ impl std::fmt::Display for Denial {
             ),
             Reason::OwnRequest => write!(
                 formatter,
-                "the operator {who:?} asked for it and may not run `{command}`"
+                "{who:?} made this request and may not run `{command}` on it"
             ),
-            Reason::Role { needed, has } => write!(
-                formatter,
-                "the operator {who:?} may not run `{command}`: that is for {}, and the roles here are {has}",
-                needed.names().join(" or ")
-            ),
+            Reason::Role { needed, has } => {
+                let has = if has == Roles::NONE {
+                    "without a role".to_owned()
+                } else {
+                    has.to_string()
+                };
+                write!(
+                    formatter,
+                    "you ({who}, {has}) may not run `{command}`: it needs the role {}",
+                    needed.names().join(" or ")
+                )
+            }
         }
     }
 }
@@ -349,21 +355,19 @@ mod tests {
             (
                 Action::Reverse,
                 Some(operator(teller, false)),
-                Some(
-                    "the operator \"anna\" may not run `reverse`: that is for supervisor, and the roles here are teller",
-                ),
+                Some("you (anna, teller) may not run `reverse`: it needs the role supervisor"),
             ),
             (
                 Action::Reverse,
                 Some(operator(Roles::NONE, false)),
                 Some(
-                    "the operator \"anna\" may not run `reverse`: that is for supervisor, and the roles here are none",
+                    "you (anna, without a role) may not run `reverse`: it needs the role supervisor",
                 ),
             ),
             (
                 Action::Deposit,
                 Some(operator(Roles::ALL, true)),
-                Some("the operator \"anna\" is disabled and may not run `deposit`"),
+                Some("\"anna\" is disabled and may not run `deposit`"),
             ),
             (
                 Action::Deposit,

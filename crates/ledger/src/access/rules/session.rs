@@ -103,7 +103,7 @@ impl SessionUse {
                 Ended::Replaced => "the session was replaced by another",
                 Ended::Revoked => "the session was revoked",
                 Ended::Reused => {
-                    "the session was ended, because its refresh token came twice: somebody has a copy of it"
+                    "the session was ended, because its refresh token came twice: there is a copy of it"
                 }
                 Ended::Disabled => "the session was ended when the operator was disabled",
                 Ended::PasswordChanged => "the session was ended when the password was changed",

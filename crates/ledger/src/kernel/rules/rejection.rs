@@ -87,7 +87,7 @@ pub enum Rejection {
         account: String,
     },
     /// All holders must order what the account pays, and one did not.
-    #[error("account {account} pays what all holders order, and {customer} is not among them")]
+    #[error("all holders of {account} must sign, and {customer} has not")]
     MandateNotMet {
         /// The account that pays.
         account: String,

@@ -67,8 +67,12 @@ fn key_of(driver: &mut dyn Driver, vault: &Keyring, change: &Change) -> Result<K
         Some(number) => customers::table::by_number(driver, number)?,
         None => None,
     };
-    let row =
-        row.ok_or_else(|| damaged(format_args!("line {} is about nobody's record", change.id)))?;
+    let row = row.ok_or_else(|| {
+        damaged(format_args!(
+            "line {} is about a record that is not there",
+            change.id
+        ))
+    })?;
     if row.customer.forgotten_at.is_some() {
         return Ok(vault.new_key(row.customer.number)?.key);
     }
