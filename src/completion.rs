@@ -20,6 +20,7 @@ use bankctl_ledger::access::rules::permission::Action;
 use bankctl_ledger::kernel::rules::account::AccountRef;
 use bankctl_ledger::{AccountFilter, CustomerFilter, Ledger, Privacy, Result};
 use bankctl_storage::Location;
+use bankctl_types::calendar::NamedPeriod;
 use bankctl_types::kind::{AccountStatus, HoldStatus};
 use bankctl_types::number::{AccountId, AccountNumber, CustomerNumber, HoldId};
 use clap::{Arg, Command};
@@ -65,6 +66,9 @@ fn with_value(argument: Arg) -> Arg {
         return argument;
     }
     let read_into = argument.get_value_parser().type_id();
+    if read_into == TypeId::of::<NamedPeriod>() {
+        return argument.add(ArgValueCompleter::new(periods));
+    }
     let find: fn(&mut Ledger, &str) -> Result<Vec<Candidate>> =
         if read_into == TypeId::of::<AccountRef>() {
             accounts
@@ -81,6 +85,13 @@ fn with_value(argument: Arg) -> Arg {
         let typed = typed.to_str().unwrap_or_default().to_owned();
         candidates(typed, option, find)
     }))
+}
+
+/// The words that name a period.
+fn periods(typed: &OsStr) -> Vec<CompletionCandidate> {
+    let typed = typed.to_str().unwrap_or_default();
+    let words = NamedPeriod::words().filter(|word| word.starts_with(typed));
+    words.map(CompletionCandidate::new).collect()
 }
 
 /// What is put on the command line, and what is shown beside it.

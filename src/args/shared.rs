@@ -41,13 +41,13 @@ impl ReplicaArgs {
 /// The days that are asked for.
 #[derive(Clone, Debug, clap::Args)]
 pub struct SpanArgs {
-    /// First day: a date or a period such as 2026-11, 2026-W47, this-month
+    /// First day: a date or a period such as 2026-11, 2026-Q4, 7d, last-week (see bankctl(1))
     #[arg(long, value_name = "DATE", value_parser = period)]
     pub from: Option<NamedPeriod>,
     /// Last day, included: a date or a period
     #[arg(long, value_name = "DATE", value_parser = period)]
     pub to: Option<NamedPeriod>,
-    /// Both at once: a date or a period
+    /// Both at once: a date or a period such as today, 7d, this-month, 2026-Q4
     #[arg(long, value_name = "PERIOD", value_parser = period, conflicts_with_all = ["from", "to"])]
     pub during: Option<NamedPeriod>,
 }

@@ -113,13 +113,17 @@ pub fn day(value: &str) -> Value<Day> {
     })
 }
 
+/// What a period may be, for hints.
+const PERIODS: &str = "write 2026-11-21, 2026-W47, 2026-11, 2026-Q4, 2026, 7d (the last 7 days), \
+                       today, yesterday, or this- or last- with week, month, quarter or year";
+
 /// A period, of which the first or last day is meant where one is needed.
 pub fn period(value: &str) -> Value<NamedPeriod> {
     NamedPeriod::parse(value).ok_or_else(|| {
         wrong(
             "invalid_date",
             format!("{value:?} is not a date or period"),
-            "write 2026-11-21, 2026-11, 2026-W47, 2026, today, yesterday, this-month or last-month",
+            PERIODS,
         )
     })
 }

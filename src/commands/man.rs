@@ -7,6 +7,7 @@ mod permissions;
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
+use bankctl_types::calendar::NamedPeriod;
 use clap::Args as ClapArgs;
 use clap_mangen::Man;
 use clap_mangen::roff::{Roff, bold, italic, roman};
@@ -94,6 +95,7 @@ fn page(command: &clap::Command) -> Vec<u8> {
     options(&mut roff, command);
     subcommands(&mut roff, command);
     if command.get_name() == ROOT {
+        periods(&mut roff);
         exit_status(&mut roff);
         variables(&mut roff);
         files(&mut roff);
@@ -242,6 +244,30 @@ fn subcommands(roff: &mut Roff, command: &clap::Command) {
         let about = sub.get_about().map(ToString::to_string);
         entry(roff, &name, &about.unwrap_or_default());
     }
+}
+
+/// How days are named, wherever an option takes a date or a period.
+fn periods(roff: &mut Roff) {
+    roff.control("SH", ["DATES AND PERIODS"]);
+    roff.text([roman(
+        "Options such as --from, --to, --during and --at take a date or a period. Days are the \
+         business days of the ledger, and weeks begin on Monday.",
+    )]);
+    entry(roff, "2026-11-21", "A day.");
+    entry(roff, "2026-W47", "A week of ISO 8601.");
+    entry(
+        roff,
+        "2026-11, 2026-Q4, 2026",
+        "A month, a quarter, a year.",
+    );
+    entry(
+        roff,
+        "7d",
+        "The last 7 days, today included; likewise 30d, 90d.",
+    );
+    let words: Vec<&str> = NamedPeriod::words().collect();
+    let about = "A day, week, month, quarter or year, as it lies to today.";
+    entry(roff, &words.join(", "), about);
 }
 
 fn exit_status(roff: &mut Roff) {

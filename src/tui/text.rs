@@ -1,9 +1,5 @@
-//! Texts in the cells of a terminal: how wide they are, cut, filled and wrapped;
-//! times as the ledger's time zone tells them.
+//! Texts in the cells of a terminal: how wide they are, cut, filled and wrapped.
 
-use bankctl_types::Timestamp;
-use chrono::{DateTime, Utc};
-use chrono_tz::Tz;
 use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
 
 use crate::render;
@@ -69,21 +65,6 @@ pub(crate) fn wrapped(text: &str, room: usize) -> Vec<String> {
     lines
 }
 
-/// Date and time in a time zone, to the second.
-pub(crate) fn date_time(at: Timestamp, zone: Tz) -> String {
-    let local = utc(at).with_timezone(&zone);
-    local.format("%Y-%m-%d %H:%M:%S").to_string()
-}
-
-/// The time of day in a time zone, to the minute.
-pub(crate) fn time(at: Timestamp, zone: Tz) -> String {
-    utc(at).with_timezone(&zone).format("%H:%M").to_string()
-}
-
-fn utc(at: Timestamp) -> DateTime<Utc> {
-    DateTime::from_timestamp_micros(at.0).unwrap_or_default()
-}
-
 /// A count with its word: `1 account`, `2 accounts`.
 pub(crate) fn counted(count: usize, word: &str) -> String {
     let ending = if count == 1 { "" } else { "s" };
@@ -92,9 +73,7 @@ pub(crate) fn counted(count: usize, word: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use bankctl_types::Timestamp;
-
-    use super::{counted, cut, date_time, left, right, time, wrapped};
+    use super::{counted, cut, left, right, wrapped};
 
     #[test]
     fn texts_take_the_cells_that_they_are_given() {
@@ -122,12 +101,7 @@ mod tests {
     }
 
     #[test]
-    fn times_are_those_of_the_ledger() {
-        let noon = Timestamp(1_795_262_400_000_000);
-        assert_eq!(date_time(noon, chrono_tz::UTC), "2026-11-21 12:00:00");
-        let there = chrono_tz::America::New_York;
-        assert_eq!(date_time(noon, there), "2026-11-21 07:00:00");
-        assert_eq!(time(noon, there), "07:00");
+    fn a_count_has_its_word() {
         assert_eq!(
             (counted(1, "hit"), counted(0, "hit")),
             ("1 hit".to_owned(), "0 hits".to_owned())

@@ -1,6 +1,23 @@
 //! What a shell is offered when it asks for the rest of a word.
 
 use super::transit::Branches;
+use crate::common::Bank;
+
+#[test]
+fn the_words_of_periods_are_offered_wherever_a_period_is_taken() {
+    let bank = Bank::new();
+    let table: &[(&[&str], &str)] = &[
+        (
+            &["history", "1000000018", "--during", "this-"],
+            "this-quarter",
+        ),
+        (&["stats", "--period", "daily", "--from", ""], "last-week"),
+        (&["balance", "--at", "last-y"], "last-year"),
+    ];
+    for (words, word) in table {
+        bank.offered(words, word);
+    }
+}
 
 #[test]
 fn an_account_that_is_paid_in_another_ledger_is_one_of_that() {

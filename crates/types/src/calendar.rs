@@ -4,9 +4,13 @@
 //! day in the ledger's time zone. The grammar of periods is closed: there is
 //! no guessing what "last month" might mean.
 
+mod period;
+
 use std::fmt;
 
-use chrono::{DateTime, Datelike, Days, Months, NaiveDate, TimeZone, Timelike, Utc, Weekday};
+pub use period::NamedPeriod;
+
+use chrono::{DateTime, Datelike, Days, Months, NaiveDate, TimeZone, Timelike, Utc};
 use chrono_tz::Tz;
 use serde::{Serialize, Serializer};
 
@@ -98,6 +102,18 @@ impl Timestamp {
         )
     }
 
+    /// Date and time in a time zone, to the second: `2026-11-29 21:30:00`.
+    pub fn date_time_in(self, zone: Tz) -> String {
+        let local = self.to_utc().with_timezone(&zone);
+        local.format("%Y-%m-%d %H:%M:%S").to_string()
+    }
+
+    /// The time of day in a time zone, to the minute: `21:30`.
+    pub fn time_in(self, zone: Tz) -> String {
+        let local = self.to_utc().with_timezone(&zone);
+        local.format("%H:%M").to_string()
+    }
+
     fn to_utc(self) -> DateTime<Utc> {
         DateTime::from_timestamp_micros(self.0).unwrap_or(DateTime::<Utc>::MAX_UTC)
     }
@@ -145,72 +161,6 @@ impl Span {
     }
 }
 
-/// A period in words, before "today" is known.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum NamedPeriod {
-    /// A span of given days (`2026-11`, `2026-W47`, `2026-11-21`, `2026`).
-    Fixed(Day, Day),
-    /// The current business date.
-    Today,
-    /// The day before it.
-    Yesterday,
-    /// The month of the current business date.
-    ThisMonth,
-    /// The month before that.
-    LastMonth,
-}
-
-impl NamedPeriod {
-    /// Reads a day, an ISO week `YYYY-Www`, a month `YYYY-MM`, a year `YYYY`,
-    /// or one of the words `today`, `yesterday`, `this-month`, `last-month`.
-    pub fn parse(text: &str) -> Option<Self> {
-        match text {
-            "today" => return Some(Self::Today),
-            "yesterday" => return Some(Self::Yesterday),
-            "this-month" => return Some(Self::ThisMonth),
-            "last-month" => return Some(Self::LastMonth),
-            _ => {}
-        }
-        let digits = |part: &str| -> Option<u32> {
-            let plain = !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
-            plain.then(|| part.parse().ok()).flatten()
-        };
-        match text.split('-').collect::<Vec<_>>().as_slice() {
-            [year] if year.len() == 4 => {
-                let year = digits(year)?;
-                Some(Self::Fixed(
-                    Day::parse(&format!("{year:04}-01-01"))?,
-                    Day::parse(&format!("{year:04}-12-31"))?,
-                ))
-            }
-            [year, week] if year.len() == 4 && week.len() == 3 && week.starts_with('W') => {
-                let year = i32::try_from(digits(year)?).ok()?;
-                let week = digits(&week[1..])?;
-                let monday = NaiveDate::from_isoywd_opt(year, week, Weekday::Mon)?;
-                let first = Day::from_date(monday);
-                Some(Self::Fixed(first, first.plus(6)))
-            }
-            [year, month] if year.len() == 4 && month.len() == 2 => {
-                let first = Day::parse(&format!("{year}-{month}-01"))?;
-                Some(Self::Fixed(first, Step::Monthly.last_day(first)))
-            }
-            _ => Day::parse(text).map(|day| Self::Fixed(day, day)),
-        }
-    }
-
-    /// The days that are meant when today is `today`.
-    pub fn resolve(self, today: Day) -> (Day, Day) {
-        let month = |day: Day| (Step::Monthly.first_day(day), Step::Monthly.last_day(day));
-        match self {
-            Self::Fixed(from, to) => (from, to),
-            Self::Today => (today, today),
-            Self::Yesterday => (today.plus(-1), today.plus(-1)),
-            Self::ThisMonth => month(today),
-            Self::LastMonth => month(Step::Monthly.first_day(today).plus(-1)),
-        }
-    }
-}
-
 /// The length of the periods that figures are counted in.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Step {
@@ -220,9 +170,34 @@ pub enum Step {
     Weekly,
     /// Calendar months.
     Monthly,
+    /// Quarters of a calendar year.
+    Quarterly,
+    /// Calendar years.
+    Yearly,
 }
 
 impl Step {
+    /// What people call it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Daily => "daily",
+            Self::Weekly => "weekly",
+            Self::Monthly => "monthly",
+            Self::Quarterly => "quarterly",
+            Self::Yearly => "yearly",
+        }
+    }
+
+    /// How many months one has, where it has whole ones.
+    const fn months(self) -> u32 {
+        match self {
+            Self::Daily | Self::Weekly => 0,
+            Self::Monthly => 1,
+            Self::Quarterly => 3,
+            Self::Yearly => 12,
+        }
+    }
+
     /// The first day of the period that a day lies in.
     pub fn first_day(self, day: Day) -> Day {
         let date = day.to_date();
@@ -231,7 +206,12 @@ impl Step {
             Self::Weekly => {
                 day.plus(-i32::try_from(date.weekday().num_days_from_monday()).unwrap_or(0))
             }
-            Self::Monthly => Day::from_date(date.with_day(1).unwrap_or(date)),
+            Self::Monthly | Self::Quarterly | Self::Yearly => {
+                let before = date.month0() % self.months();
+                let first = date.with_day(1).unwrap_or(date);
+                let first = first.checked_sub_months(Months::new(before));
+                Day::from_date(first.unwrap_or(date))
+            }
         }
     }
 
@@ -241,17 +221,17 @@ impl Step {
         match self {
             Self::Daily => day,
             Self::Weekly => first.plus(6),
-            Self::Monthly => first
+            Self::Monthly | Self::Quarterly | Self::Yearly => first
                 .to_date()
-                .checked_add_months(Months::new(1))
+                .checked_add_months(Months::new(self.months()))
                 .and_then(|next| next.checked_sub_days(Days::new(1)))
                 .map_or(Day::MAX, Day::from_date)
                 .min(Day::MAX),
         }
     }
 
-    /// The name of the period that a day lies in: `2026-11-21`, `2026-W47`
-    /// or `2026-11`.
+    /// The name of the period that a day lies in: `2026-11-21`, `2026-W47`,
+    /// `2026-11`, `2026-Q4` or `2026`.
     pub fn label(self, day: Day) -> String {
         let date = day.to_date();
         match self {
@@ -261,13 +241,15 @@ impl Step {
                 format!("{:04}-W{:02}", week.year(), week.week())
             }
             Self::Monthly => format!("{:04}-{:02}", date.year(), date.month()),
+            Self::Quarterly => format!("{:04}-Q{}", date.year(), date.month0() / 3 + 1),
+            Self::Yearly => format!("{:04}", date.year()),
         }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Day, NamedPeriod, Step, Timestamp};
+    use super::{Day, Step, Timestamp};
 
     fn day(text: &str) -> Day {
         Day::parse(text).expect("a day of the table")
@@ -311,49 +293,52 @@ mod tests {
     }
 
     #[test]
-    fn periods_cover_the_days_they_name() {
-        let today = day("2026-03-01");
-        let table = [
-            ("2026-11", "2026-11-01", "2026-11-30"),
-            ("2024-02", "2024-02-01", "2024-02-29"),
-            ("2026-W01", "2025-12-29", "2026-01-04"),
-            ("2020-W53", "2020-12-28", "2021-01-03"),
-            ("2026", "2026-01-01", "2026-12-31"),
-            ("2026-11-21", "2026-11-21", "2026-11-21"),
-            ("today", "2026-03-01", "2026-03-01"),
-            ("yesterday", "2026-02-28", "2026-02-28"),
-            ("this-month", "2026-03-01", "2026-03-31"),
-            ("last-month", "2026-02-01", "2026-02-28"),
-        ];
-        for (text, from, to) in table {
-            let period = NamedPeriod::parse(text).expect(text);
-            assert_eq!(period.resolve(today), (day(from), day(to)), "{text}");
-        }
-        for text in [
-            "2026-13",
-            "2026-W54",
-            "2026-w01",
-            "last month",
-            "26-11",
-            "2021-W53",
-            "-2026",
-            "",
-        ] {
-            assert_eq!(NamedPeriod::parse(text), None, "{text}");
-        }
-    }
-
-    #[test]
     fn weeks_and_months_have_iso_names() {
         let table = [
             (Step::Weekly, "2027-01-01", "2026-W53"),
             (Step::Weekly, "2024-12-30", "2025-W01"),
             (Step::Monthly, "2026-11-30", "2026-11"),
             (Step::Daily, "2026-11-30", "2026-11-30"),
+            (Step::Quarterly, "2026-11-30", "2026-Q4"),
+            (Step::Quarterly, "2026-01-01", "2026-Q1"),
+            (Step::Yearly, "2026-11-30", "2026"),
         ];
         for (step, text, label) in table {
             assert_eq!(step.label(day(text)), label);
         }
+    }
+
+    #[test]
+    fn each_period_begins_where_the_one_before_ends() {
+        use Step::{Daily, Monthly, Quarterly, Weekly, Yearly};
+        let table = [
+            (Weekly, "2026-11-29", "2026-11-23", "2026-11-29"),
+            (Monthly, "2024-02-10", "2024-02-01", "2024-02-29"),
+            (Quarterly, "2024-02-29", "2024-01-01", "2024-03-31"),
+            (Quarterly, "2026-12-31", "2026-10-01", "2026-12-31"),
+            (Yearly, "2024-02-29", "2024-01-01", "2024-12-31"),
+            (Yearly, "9999-12-31", "9999-01-01", "9999-12-31"),
+        ];
+        for (step, at, first, last) in table {
+            let ends = (step.first_day(day(at)), step.last_day(day(at)));
+            assert_eq!(ends, (day(first), day(last)), "{step:?} {at}");
+        }
+        for step in [Daily, Weekly, Monthly, Quarterly, Yearly] {
+            for number in (-800..40_000).step_by(7) {
+                let first = step.first_day(Day(number));
+                let before = step.last_day(first.plus(-1));
+                assert_eq!(before.plus(1), first, "{step:?} {number}");
+            }
+        }
+    }
+
+    #[test]
+    fn people_are_told_times_of_the_ledger() {
+        let noon = Timestamp(1_795_262_400_000_000);
+        assert_eq!(noon.date_time_in(chrono_tz::UTC), "2026-11-21 12:00:00");
+        let there = chrono_tz::America::New_York;
+        assert_eq!(noon.date_time_in(there), "2026-11-21 07:00:00");
+        assert_eq!(noon.time_in(there), "07:00");
     }
 
     #[test]

@@ -330,7 +330,7 @@ fn draw_history(
     let told = items.iter().map(|item| Row {
         cells: vec![
             item.business_date.to_string(),
-            text::time(item.booked_at, look.bank.zone),
+            item.booked_at.time_in(look.bank.zone),
             item.kind.to_string(),
             item.channel
                 .map(|channel| channel.to_string())

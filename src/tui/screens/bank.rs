@@ -177,11 +177,7 @@ impl Screen for Bank {
         if self.balance {
             return Some("bankctl report trial-balance".to_owned());
         }
-        let step = match self.step {
-            Step::Daily => "daily",
-            Step::Weekly => "weekly",
-            Step::Monthly => "monthly",
-        };
+        let step = self.step.name();
         Some(format!("bankctl stats --period {step} --chart"))
     }
 }

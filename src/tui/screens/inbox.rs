@@ -250,7 +250,7 @@ fn draw_list(
             request.id.to_string(),
             request.command.to_owned(),
             text::harmless(&request.maker),
-            text::date_time(request.asked_at, look.bank.zone),
+            request.asked_at.date_time_in(look.bank.zone),
             request.expires_at.day_in(look.bank.zone).to_string(),
             request.rule.to_string(),
         ])

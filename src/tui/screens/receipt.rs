@@ -40,7 +40,7 @@ impl Receipt {
         let mut lines = vec![
             ("From", told.sides[0].clone()),
             ("To", told.sides[1].clone()),
-            ("Booked", text::date_time(transaction.booked_at, bank.zone)),
+            ("Booked", transaction.booked_at.date_time_in(bank.zone)),
         ];
         lines.extend(transaction.memo.clone().map(|memo| ("Memo", memo)));
         lines.extend(

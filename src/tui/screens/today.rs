@@ -192,7 +192,7 @@ fn draw_list(frame: &mut Frame<'_>, area: Rect, look: Look<'_>, journal: &Journa
     ];
     let told = journal.items.iter().map(|item| Row {
         cells: vec![
-            text::time(item.booked_at, look.bank.zone),
+            item.booked_at.time_in(look.bank.zone),
             item.id.clone().unwrap_or_default(),
             item.kind.to_string(),
             item.channel

@@ -137,10 +137,7 @@ fn lines_of<'a>(told: &Told, look: Look<'_>) -> Vec<(&'a str, String)> {
     let mut lines = vec![
         ("From", told.sides[0].clone()),
         ("To", told.sides[1].clone()),
-        (
-            "Booked",
-            text::date_time(transaction.booked_at, look.bank.zone),
-        ),
+        ("Booked", transaction.booked_at.date_time_in(look.bank.zone)),
         ("Date", transaction.business_date.to_string()),
     ];
     let mut more = |label, value: Option<String>| {

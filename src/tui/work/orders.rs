@@ -12,7 +12,6 @@ use super::{Work, find};
 use crate::error::Error;
 use crate::tui::order::{self, NewAccount, NewCustomer, Order, label};
 use crate::tui::task::Booked;
-use crate::tui::text;
 
 /// What an order came to.
 pub(super) enum Outcome {
@@ -278,7 +277,7 @@ impl Work {
             .collect::<Vec<_>>();
         booked
             .lines
-            .push(("Booked", text::date_time(first.booked_at, zone)));
+            .push(("Booked", first.booked_at.date_time_in(zone)));
         booked
             .lines
             .extend(first.memo.clone().map(|memo| ("Memo", memo)));

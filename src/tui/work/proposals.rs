@@ -154,7 +154,7 @@ impl Work {
             .iter()
             .find(|item| item.amount.minor == signed && now - item.booked_at.0 < MICROS_BETWEEN);
         Ok(same.map(|item| {
-            let at = text::time(item.booked_at, zone);
+            let at = item.booked_at.time_in(zone);
             format!("the same amount was booked at {at} ({})", item.transaction)
         }))
     }

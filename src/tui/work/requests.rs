@@ -11,7 +11,6 @@ use crate::error::describe;
 use crate::report::{Cell, Row};
 use crate::tui::order::label;
 use crate::tui::task::{Asked, Side};
-use crate::tui::text;
 
 impl Work {
     /// A request, and what it would come to: a dry run of its approval says
@@ -173,7 +172,7 @@ fn undo(
         return;
     };
     let amount = undone.amount.grouped();
-    let at = text::date_time(undone.booked_at, zone);
+    let at = undone.booked_at.date_time_in(zone);
     let id = undone.id.unwrap_or_default();
     let told = format!(
         "{id}, {} of {amount} {} at {at}",

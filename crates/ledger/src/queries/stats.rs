@@ -44,6 +44,8 @@ const fn periods_shown(step: Step) -> i32 {
     match step {
         Step::Daily => 30,
         Step::Weekly | Step::Monthly => 12,
+        Step::Quarterly => 8,
+        Step::Yearly => 5,
     }
 }
 
@@ -56,6 +58,8 @@ fn must_be_few(step: Step, from: Day, to: Day) -> Result<()> {
         Step::Daily => (1, "days"),
         Step::Weekly => (7, "weeks"),
         Step::Monthly => (28, "months"),
+        Step::Quarterly => (90, "quarters"),
+        Step::Yearly => (365, "years"),
     };
     if (i64::from(to.0) - i64::from(from.0)) / days < PERIODS_MAX {
         return Ok(());
