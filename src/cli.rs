@@ -12,6 +12,7 @@ mod output_file;
 mod table;
 mod usage_error;
 
+use std::cell::Cell;
 use std::ffi::OsString;
 use std::io::{self, IsTerminal as _};
 use std::path::{Path, PathBuf};
@@ -252,6 +253,7 @@ impl Setup {
             columns: global.columns.clone(),
             unicode: size.is_none()
                 || terminal::unicode(lc_all.as_deref(), lc_ctype.as_deref(), lang.as_deref()),
+            zone: None,
             pager: size.and_then(|size| pager(config, size.height)),
         };
         let error_color = terminal::color(choice, variables, io::stderr().is_terminal());
@@ -294,15 +296,20 @@ fn answer(global: &Global, command: Typed, setup: &Setup) -> Result<Report> {
         dry_run: global.dry_run,
         yes: global.yes,
         for_people: setup.style.form == Form::Table,
+        tells: setup.style.form == Form::Table && !global.verbose && global.columns.is_none(),
         color: setup.style.color,
         caller: config::caller()?,
         clock_behind: Rc::default(),
+        zone: Cell::default(),
         terminal: &surroundings,
     };
     let target = command.target.as_deref().filter(|path| !is_output(path));
     let target = target.map(|path| Output::replacing(path, context.guard()));
     let report = output::or_awaited(command.run(&context), &context)?;
-    let report = warn_of_clock(report, &context);
+    let report = Report {
+        zone: context.zone.get(),
+        ..warn_of_clock(report, &context)
+    };
     match target {
         Some(output) if context.dry_run => {
             output_file::check(&output)?;

@@ -32,7 +32,7 @@ impl ReplicaArgs {
             None => context.open(action),
             Some(url) => {
                 let location = crate::commands::location(url)?;
-                Ledger::open(&location, context.of_ledger(), action)
+                context.open_in(&location, action)
             }
         }
     }

@@ -12,7 +12,7 @@ use super::Setup;
 use crate::commands::{Context, Result};
 use crate::error::{Class, Error, Fault, describe};
 use crate::exit;
-use crate::render::{self, ErrorText, Form, RenderError};
+use crate::render::{self, ErrorText, Form, RenderError, Style};
 use crate::report::{Body, LookUp, Report};
 
 /// Whether there may be something afterwards that was not there before. What
@@ -86,6 +86,7 @@ pub(super) fn finish(report: Report, setup: &Setup, quiet: bool, wrote: bool) ->
         notes,
         fault,
         aside,
+        zone,
     } = report;
     let found = match &body {
         Body::One(record) if wrote => record.look_up(),
@@ -95,10 +96,13 @@ pub(super) fn finish(report: Report, setup: &Setup, quiet: bool, wrote: bool) ->
         Body::List(list) if setup.style.form == Form::Table => list.next.clone(),
         _ => None,
     };
+    let in_zone = |style: Style| Style { zone, ..style };
     let written = if aside {
-        render::write(body, &setup.error_style(), &mut io::stderr().lock())
+        let style = in_zone(setup.error_style());
+        render::write(body, &style, &mut io::stderr().lock())
     } else {
-        render::write(body, &setup.style, &mut io::stdout().lock())
+        let style = in_zone(setup.style.clone());
+        render::write(body, &style, &mut io::stdout().lock())
     };
     match written {
         Ok(()) => {}

@@ -32,6 +32,7 @@ pub struct Args {
 /// Runs the command.
 pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
     let of_ledger = context.of_ledger();
+    context.zone.set(Some(args.timezone));
     let Args {
         name,
         currency,

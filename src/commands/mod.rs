@@ -56,16 +56,22 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use bankctl_types::{Timestamp, confusables};
+use chrono_tz::Tz;
+use serde::Serialize;
 
 use crate::config;
 pub use bankctl_ledger::access::rules::password::Secret;
 use bankctl_ledger::access::rules::permission::Action;
-use bankctl_ledger::{Caller, Context as LedgerContext, Done, Instruction, Ledger, Privacy};
+use bankctl_ledger::views::{Hold, Transaction};
+use bankctl_ledger::{
+    Caller, Clock as _, Context as LedgerContext, Done, Instruction, Ledger, Privacy,
+};
 use bankctl_storage::Location;
 use bankctl_storage::atomic_file::Guard;
 
 use crate::error::{Class, Error, Fault};
-use crate::report::Report;
+use crate::report::{Report, Row, Told};
+use crate::tables::told::{self, Known};
 
 /// Asks people to look at a name that may deceive.
 fn with_doubts(report: Report, name: Option<&str>) -> Report {
@@ -160,6 +166,15 @@ fn ledger_context(
     }
 }
 
+/// The accounts of a transaction.
+fn sides(transaction: &Transaction) -> Vec<&str> {
+    vec![&transaction.debit, &transaction.credit]
+}
+
+fn account_of(hold: &Hold) -> Vec<&str> {
+    vec![&hold.account]
+}
+
 /// What every command gets.
 // Each is a switch of its own on the command line.
 #[allow(clippy::struct_excessive_bools)]
@@ -172,12 +187,17 @@ pub struct Context<'a> {
     pub yes: bool,
     /// Whether results are a table for people.
     pub for_people: bool,
+    /// Whether people are told what was done in a sentence, because they did not
+    /// ask for its fields.
+    pub tells: bool,
     /// Whether standard output is coloured.
     pub color: bool,
     /// Who asks.
     pub caller: Caller,
     /// The last booking's time, once a ledger found the clock before it.
     pub clock_behind: Rc<Cell<Option<Timestamp>>>,
+    /// The time zone of the ledger, once it was opened.
+    pub zone: Cell<Option<Tz>>,
     /// The terminal, if there is one.
     pub terminal: &'a dyn Terminal,
 }
@@ -194,7 +214,55 @@ impl Context<'_> {
     /// # Errors
     /// It is missing, not a ledger, or can't be read, or the caller may not.
     pub fn open(&self, action: Action) -> Result<Ledger> {
-        Ledger::open(&self.location, self.of_ledger(), action)
+        self.open_in(&self.location, action)
+    }
+
+    /// Opens a ledger whose result is shown, at a place.
+    ///
+    /// # Errors
+    /// As [`Context::open`].
+    pub fn open_in(&self, location: &Location, action: Action) -> Result<Ledger> {
+        let ledger = Ledger::open(location, self.of_ledger(), action)?;
+        self.zone.set(Some(ledger.settings().zone));
+        Ok(ledger)
+    }
+
+    /// Shows a record, or tells people what was done.
+    pub fn told<R>(&self, record: R, tell: impl FnOnce(&R) -> Vec<String>) -> Report
+    where
+        R: Row + Serialize + 'static,
+    {
+        if !self.tells {
+            return Report::one(record);
+        }
+        let sentences = tell(&record);
+        Report::one(Told { record, sentences })
+    }
+
+    /// Shows a booking, or tells people of it, with the customers' accounts that
+    /// it concerns.
+    pub fn told_of<R>(
+        &self,
+        ledger: &mut Ledger,
+        record: R,
+        accounts: fn(&R) -> Vec<&str>,
+        tell: impl FnOnce(&R, Known<'_>) -> Vec<String>,
+    ) -> Report
+    where
+        R: Row + Serialize + 'static,
+    {
+        let zone = ledger.settings().zone;
+        self.told(record, |record| {
+            // It is done, and is told without names where they can't be read.
+            let concerned = ledger.accounts_concerned(&accounts(record));
+            let accounts = concerned.unwrap_or_default();
+            let known = Known {
+                accounts: &accounts,
+                zone,
+                today: config::SystemClock.now().day_in(zone),
+            };
+            tell(record, known)
+        })
     }
 
     /// Submits a request that moves or reserves money, and shows what came of it.
@@ -202,10 +270,23 @@ impl Context<'_> {
     /// # Errors
     /// As [`Context::open`], and whatever the ledger says to the request.
     pub fn submit(&self, action: Action, request: &Instruction) -> Result<Report> {
-        Ok(match self.open(action)?.submit(request)? {
-            Done::Transaction(transaction) => Report::one(*transaction),
-            Done::Group(group) => Report::one(*group),
-            Done::Hold(hold) => Report::one(*hold),
+        let mut ledger = self.open(action)?;
+        let done = ledger.submit(request)?;
+        let ledger = &mut ledger;
+        Ok(match done {
+            Done::Transaction(transaction) => {
+                self.told_of(ledger, *transaction, sides, told::transaction)
+            }
+            Done::Group(group) => self.told(*group, told::group),
+            Done::Hold(hold) => {
+                let asked = match request {
+                    Instruction::CaptureHold { .. } => told::Asked::Capture,
+                    Instruction::ReleaseHold { .. } => told::Asked::Release,
+                    _ => told::Asked::Place,
+                };
+                let tell = |hold: &Hold, known: Known<'_>| told::hold(hold, asked, known);
+                self.told_of(ledger, *hold, account_of, tell)
+            }
         })
     }
 

@@ -7,9 +7,10 @@ use bankctl_types::money::PlainDecimal;
 use bankctl_types::number::CustomerNumber;
 use clap::Args as ClapArgs;
 
-use super::{Context, Result};
+use super::{Context, Result, sides};
 use crate::args::values;
 use crate::report::Report;
+use crate::tables::told;
 
 /// Move money from one account to another
 ///
@@ -69,7 +70,11 @@ pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
         is_left && !transaction.dry_run
     });
     let left = left.and_then(|end| end.reason.clone());
-    let mut report = Report::one(transaction);
+    let mut report = if fault.is_some() {
+        Report::one(transaction)
+    } else {
+        context.told_of(&mut ledger, transaction, sides, told::transaction)
+    };
     if let Some(why) = left {
         report = report.note(format!("the money is on its way; {why}"));
     }

@@ -116,6 +116,7 @@ fn value(cell: Cell, style: &Style) -> String {
         Cell::Money(money) => money.to_string(),
         Cell::Sum(total) => total.to_string(),
         Cell::Integer(number) => number.to_string(),
+        Cell::Time(at) => at.to_string(),
     }
 }
 

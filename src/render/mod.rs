@@ -31,6 +31,8 @@ mod wrap;
 use std::io::{self, BufWriter, Write};
 use std::iter;
 
+use chrono_tz::Tz;
+
 pub use failure::{ErrorText, write_error, write_note};
 pub use pager::Pager;
 pub use visible::visible;
@@ -90,6 +92,8 @@ pub struct Style {
     pub columns: Option<Vec<String>>,
     /// Whether lines, bars and masks may be drawn with more than ASCII.
     pub unicode: bool,
+    /// The time zone of times in tables; as in the other forms if it is not known.
+    pub zone: Option<Tz>,
     /// What shows results that are longer than the terminal is high.
     pub pager: Option<Pager>,
 }
@@ -106,6 +110,7 @@ impl Style {
             headers: true,
             columns: None,
             unicode: true,
+            zone: None,
             pager: None,
         }
     }

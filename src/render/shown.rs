@@ -2,6 +2,7 @@
 
 use bankctl_types::mask::masked;
 
+use super::Style;
 use super::visible::visible;
 use crate::report::{Cell, Column};
 
@@ -86,18 +87,23 @@ impl Shown {
     }
 
     /// The cell of a column.
-    pub(super) fn cell(column: Column, cell: &Cell, unicode: bool) -> Self {
+    pub(super) fn cell(column: Column, cell: &Cell, style: &Style) -> Self {
         match cell {
             Cell::Empty => Self::of("", Tone::Plain),
             Cell::Text(text) => Self::of(&visible(text), status_tone(column, text)),
             Cell::Marked(text) => Self::of(&format!("{} *", visible(text)), Tone::Plain),
             Cell::Unreadable => Self::of("unreadable", Tone::Dim),
             Cell::Personal(text) => {
-                let cover = if unicode { '•' } else { '*' };
+                let cover = if style.unicode { '•' } else { '*' };
                 Self::of(&visible(&masked(column.name, text, cover)), Tone::Plain)
             }
             Cell::Money(money) => Self::amount(money.grouped(), money.minor < 0),
             Cell::Sum(total) => Self::amount(total.grouped(), total.minor < 0),
+            Cell::Time(at) => {
+                let local = style.zone.map(|zone| at.date_time_in(zone));
+                let text = local.unwrap_or_else(|| at.to_string());
+                Self::of(&text, Tone::Plain)
+            }
             Cell::Integer(number) => Self {
                 text: number.to_string(),
                 number: true,

@@ -20,7 +20,7 @@ use super::grid::{Grid, ellipsis};
 use super::layout::{Measure, Plan, plan};
 use super::shown::{Shown, Tone, marked, painted};
 use super::wrap::wrap;
-use super::{RenderError, Renderer, Style, chart};
+use super::{RenderError, Renderer, Style, chart, visible};
 use crate::report::{Cell, Column, List, Record, Stream};
 
 /// The width of tables that do not go to a terminal.
@@ -69,7 +69,7 @@ impl<'a> Table<'a> {
             .columns
             .iter()
             .zip(pick(cells, &sheet.places))
-            .map(|(column, cell)| Shown::cell(*column, &cell, self.style.unicode))
+            .map(|(column, cell)| Shown::cell(*column, &cell, self.style))
             .collect()
     }
 
@@ -129,6 +129,20 @@ impl<'a> Table<'a> {
             writeln!(output, "{}", painted(line, self.style.color))?;
         }
         Ok(())
+    }
+
+    /// Prints sentences on one line if they fit, or else each on its own.
+    fn sentences(&self, sentences: &[String], output: &mut dyn Write) -> io::Result<()> {
+        let shown: Vec<_> = sentences.iter().map(|one| visible(one)).collect();
+        let whole = shown.join(" ");
+        let lines = if whole.width() <= self.width() {
+            vec![whole]
+        } else {
+            let ellipsis = ellipsis(self.style.unicode);
+            let broken = |one| wrap(one, self.width(), usize::MAX, ellipsis);
+            shown.iter().flat_map(|one| broken(one)).collect()
+        };
+        self.print(&lines, output)
     }
 
     /// Prints rows and totals as a table, or one below the other if the
@@ -213,11 +227,15 @@ impl<'a> Table<'a> {
 
 impl Renderer for Table<'_> {
     fn one(&self, record: &dyn Record, output: &mut dyn Write) -> Result<(), RenderError> {
-        let places = places(record.columns(), self.style, |_| true);
-        let columns = pick(record.columns(), &places);
-        let sheet = Sheet { columns, places };
-        let row = self.shown(&sheet, &record.cells());
-        self.listing(&sheet.columns, &row, output)?;
+        if record.told().is_empty() {
+            let places = places(record.columns(), self.style, |_| true);
+            let columns = pick(record.columns(), &places);
+            let sheet = Sheet { columns, places };
+            let row = self.shown(&sheet, &record.cells());
+            self.listing(&sheet.columns, &row, output)?;
+        } else {
+            self.sentences(record.told(), output)?;
+        }
         if let Some(details) = record.details().filter(|details| !details.rows.is_empty()) {
             self.print(&[String::new(), marked(&details.title, Tone::Bold)], output)?;
             let sheet = self.sheet(details.columns);

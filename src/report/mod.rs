@@ -7,11 +7,14 @@
 
 mod answer;
 mod look_up;
+mod told;
 
 pub use answer::{Answer, Answers, Asked, Failure, Outcome};
 pub use look_up::LookUp;
+pub use told::Told;
 
-use bankctl_types::{Money, Total};
+use bankctl_types::{Money, Timestamp, Total};
+use chrono_tz::Tz;
 use serde::Serialize;
 
 /// One value of a row.
@@ -33,6 +36,8 @@ pub enum Cell {
     Sum(Total),
     /// A whole number.
     Integer(i64),
+    /// An instant: of UTC in CSV, of the ledger's time zone in tables.
+    Time(Timestamp),
 }
 
 impl Cell {
@@ -107,6 +112,10 @@ pub trait Row {
     fn look_up(&self) -> Option<LookUp> {
         None
     }
+    /// What people are told instead of the fields, if they did not ask for those.
+    fn told(&self) -> &[String] {
+        &[]
+    }
 }
 
 /// Something that is one JSON object and one row of cells, whatever it is.
@@ -119,6 +128,8 @@ pub trait Record: erased_serde::Serialize {
     fn details(&self) -> Option<Details>;
     /// How what was done is found again, if this can't be shown.
     fn look_up(&self) -> Option<LookUp>;
+    /// What people are told instead of the fields, if they did not ask for those.
+    fn told(&self) -> &[String];
 }
 
 impl<R: Row + Serialize> Record for R {
@@ -136,6 +147,10 @@ impl<R: Row + Serialize> Record for R {
 
     fn look_up(&self) -> Option<LookUp> {
         Row::look_up(self)
+    }
+
+    fn told(&self) -> &[String] {
+        Row::told(self)
     }
 }
 
@@ -263,6 +278,8 @@ pub struct Report {
     /// Whether the body goes to standard error, because a file that was asked
     /// for went to standard output.
     pub aside: bool,
+    /// The ledger's time zone, once a ledger was opened.
+    pub zone: Option<Tz>,
 }
 
 impl Report {
@@ -288,6 +305,7 @@ impl Report {
             notes: Vec::new(),
             fault: None,
             aside: false,
+            zone: None,
         }
     }
 

@@ -40,6 +40,12 @@ impl ToCell for Total {
     }
 }
 
+impl ToCell for Timestamp {
+    fn cell(&self) -> Cell {
+        Cell::Time(*self)
+    }
+}
+
 impl ToCell for i64 {
     fn cell(&self) -> Cell {
         Cell::Integer(*self)
@@ -70,7 +76,7 @@ macro_rules! texts {
     };
 }
 
-texts!(&str String bool serde_json::Value Currency Day Timestamp);
+texts!(&str String bool serde_json::Value Currency Day);
 texts!(AccountStatus AccountType ApprovalStatus Channel Class CustomerKind CustomerStatus);
 texts!(DocumentKind HoldPurpose HoldStatus Kind LoginMode Mandate MediaType Rule Subject);
 texts!(TransitState);

@@ -28,6 +28,7 @@ mod reconcile;
 mod session;
 mod settings;
 mod token;
+pub mod told;
 mod trail;
 mod transit;
 mod verify;

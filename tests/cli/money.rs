@@ -293,7 +293,7 @@ fn a_replay_answers_whatever_became_of_the_account() {
     );
     assert_eq!(again["operator"], "anna", "who posted it first");
     let shown = bank.run(&paid).done().stdout;
-    assert!(shown.contains("Replayed"), "{shown}");
+    assert!(shown.starts_with("Already "), "{shown}");
     bank.refuses(
         &["withdraw", &ana, "100", "--ref", "W-2"],
         4,

@@ -307,7 +307,7 @@ fn a_dry_run_checks_everything_and_writes_nothing() {
         .run(&["withdraw", &ana, "1", "--dry-run"])
         .done()
         .stdout;
-    assert!(shown.contains("Dry run"), "{shown}");
+    assert!(shown.starts_with("Would withdraw "), "{shown}");
     for arguments in table
         .iter()
         .filter(|arguments| arguments[0] != "hold" || arguments[1] == "place")

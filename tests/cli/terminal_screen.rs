@@ -9,11 +9,14 @@ use std::process::Stdio;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::fs::{Mode, OFlags};
 use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
 use rustix::termios::{Winsize, tcsetwinsize};
+
+use crate::common::deadline::LONGEST;
 
 /// A pseudo-terminal of some size.
 pub struct Pty {
@@ -105,6 +108,21 @@ impl Pty {
             ws_ypixel: 0,
         };
         tcsetwinsize(&self.outer, size).expect("another size");
+    }
+
+    /// Waits until something is on the screen, and gives all of it.
+    #[track_caller]
+    pub fn waits_for(&self, expected: &str) -> String {
+        let since = Instant::now();
+        loop {
+            let shown = self.shows();
+            if shown.contains(expected) {
+                return shown;
+            }
+            let is_over = since.elapsed() >= LONGEST / 4;
+            assert!(!is_over, "no {expected:?} on the screen:\n{shown}");
+            thread::sleep(Duration::from_millis(5));
+        }
     }
 
     pub fn shows(&self) -> String {

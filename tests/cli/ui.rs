@@ -82,15 +82,7 @@ impl Desk {
 
     #[track_caller]
     fn sees(&self, expected: &str) {
-        let since = Instant::now();
-        while !self.pty.shows().contains(expected) {
-            let shown = self.pty.shows();
-            assert!(
-                since.elapsed() < LONGEST / 4,
-                "no {expected:?} on the screen:\n{shown}"
-            );
-            std::thread::sleep(Duration::from_millis(5));
-        }
+        self.pty.waits_for(expected);
     }
 
     /// Leaves it, and gives the exit code.

@@ -140,6 +140,8 @@ mod stats;
 mod terminal_screen;
 #[path = "../cli/tokens.rs"]
 mod tokens;
+#[path = "../cli/told.rs"]
+mod told;
 #[path = "../cli/transit.rs"]
 mod transit;
 #[path = "../cli/transit_approved.rs"]

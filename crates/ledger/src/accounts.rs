@@ -1,5 +1,6 @@
 //! Accounts: opened, changed, frozen and closed.
 
+mod concerned;
 pub(crate) mod record;
 pub(crate) mod view;
 pub(crate) mod write;

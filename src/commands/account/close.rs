@@ -7,6 +7,7 @@ use clap::Args as ClapArgs;
 use super::{Context, Result};
 use crate::args::values;
 use crate::report::Report;
+use crate::tables::told;
 
 /// Close an empty account
 ///
@@ -30,5 +31,6 @@ pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
         "Close account {}?",
         account.number.unwrap_or_default()
     ))?;
-    Ok(Report::one(ledger.close_account(&args.account)?))
+    let closed = ledger.close_account(&args.account)?;
+    Ok(context.told(closed, told::closed))
 }

@@ -7,6 +7,7 @@ use clap::Args as ClapArgs;
 use super::{Context, Result};
 use crate::args::values;
 use crate::report::Report;
+use crate::tables::told;
 
 /// Freeze an account: it receives money but pays none out
 ///
@@ -26,9 +27,8 @@ pub struct Args {
 
 /// Runs the command.
 pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
-    Ok(Report::one(
-        context
-            .open(Action::AccountFreeze)?
-            .freeze_account(&args.account, &args.reason)?,
-    ))
+    let frozen = context
+        .open(Action::AccountFreeze)?
+        .freeze_account(&args.account, &args.reason)?;
+    Ok(context.told(frozen, told::frozen))
 }

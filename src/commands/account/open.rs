@@ -11,6 +11,7 @@ use clap::Args as ClapArgs;
 use super::{Context, Result, with_doubts};
 use crate::args::values;
 use crate::report::Report;
+use crate::tables::told;
 
 /// Open an account
 ///
@@ -64,5 +65,8 @@ pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
         external_numbers: args.external_number,
     };
     let opened = context.open(Action::AccountOpen)?.open_account(&opening)?;
-    Ok(with_doubts(Report::one(opened), opening.name.as_deref()))
+    Ok(with_doubts(
+        context.told(opened, told::opened),
+        opening.name.as_deref(),
+    ))
 }

@@ -7,6 +7,7 @@ use clap::Args as ClapArgs;
 use super::{Context, Result};
 use crate::args::values;
 use crate::report::Report;
+use crate::tables::told;
 
 /// Unfreeze an account, so that it can pay again
 #[derive(Clone, Debug, ClapArgs)]
@@ -20,9 +21,8 @@ pub struct Args {
 
 /// Runs the command.
 pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
-    Ok(Report::one(
-        context
-            .open(Action::AccountUnfreeze)?
-            .unfreeze_account(&args.account)?,
-    ))
+    let unfrozen = context
+        .open(Action::AccountUnfreeze)?
+        .unfreeze_account(&args.account)?;
+    Ok(context.told(unfrozen, told::unfrozen))
 }

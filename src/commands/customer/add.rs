@@ -6,6 +6,7 @@ use clap::Args as ClapArgs;
 use super::{Context, DetailArgs, Result, with_doubts};
 use crate::args::values;
 use crate::report::Report;
+use crate::tables::told;
 
 /// Add a customer
 #[derive(Clone, Debug, ClapArgs)]
@@ -26,5 +27,8 @@ pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
     let added = context
         .open(Action::CustomerAdd)?
         .add_customer(&args.name, &details)?;
-    Ok(with_doubts(Report::one(added), Some(&args.name)))
+    Ok(with_doubts(
+        context.told(added, told::added),
+        Some(&args.name),
+    ))
 }

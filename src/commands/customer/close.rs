@@ -7,6 +7,7 @@ use clap::Args as ClapArgs;
 use super::{Context, Result};
 use crate::args::values;
 use crate::report::Report;
+use crate::tables::told;
 
 /// Close a customer whose accounts are all closed
 ///
@@ -29,5 +30,6 @@ pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
         "Close customer {} ({})?",
         args.customer, customer.name
     ))?;
-    Ok(Report::one(ledger.close_customer(args.customer)?))
+    let closed = ledger.close_customer(args.customer)?;
+    Ok(context.told(closed, |it| told::decided(it, ("Closed", "close"))))
 }

@@ -8,6 +8,7 @@ use clap::Subcommand;
 use super::{Context, Result};
 use crate::args::values;
 use crate::report::Report;
+use crate::tables::told;
 
 /// What is said of a customer.
 #[derive(Clone, Debug, Subcommand)]
@@ -54,21 +55,28 @@ pub struct Refused {
 
 /// Runs the command. Warns where nothing follows from the state.
 pub fn run(command: Command, context: &Context<'_>) -> Result<Report> {
-    let (action, customer, standing) = match command {
-        Command::Approve { customer } => (Action::CustomerApprove, customer, KycDecision::Approved),
+    let (action, customer, standing, verb) = match command {
+        Command::Approve { customer } => (
+            Action::CustomerApprove,
+            customer,
+            KycDecision::Approved,
+            ("Approved", "approve"),
+        ),
         Command::Reject(Refused { customer, reason }) => (
             Action::CustomerReject,
             customer,
             KycDecision::Rejected(reason),
+            ("Rejected", "reject"),
         ),
         Command::Suspend(Refused { customer, reason }) => (
             Action::CustomerSuspend,
             customer,
             KycDecision::Suspended(reason),
+            ("Suspended", "suspend"),
         ),
     };
     let (customer, by_policy) = context.open(action)?.set_standing(customer, standing)?;
-    let report = Report::one(customer);
+    let report = context.told(customer, |it| told::decided(it, verb));
     if by_policy {
         return Ok(report);
     }

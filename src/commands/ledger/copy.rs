@@ -2,7 +2,6 @@
 
 use std::ffi::OsString;
 
-use bankctl_ledger::Ledger;
 use bankctl_ledger::access::rules::permission::Action;
 use clap::Args as ClapArgs;
 
@@ -36,7 +35,7 @@ pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
         None => context.location.clone(),
     };
     let to = location(&args.to)?;
-    let mut ledger = Ledger::open(&from, context.of_ledger(), Action::LedgerCopy)?;
+    let mut ledger = context.open_in(&from, Action::LedgerCopy)?;
     let mut shown = Shown::default();
     let copied = ledger.copy_to(&to, context.of_ledger(), |what, done, all| {
         shown.at(context, (what, all), done);

@@ -55,6 +55,22 @@ pub struct Account {
     pub dry_run: bool,
 }
 
+impl Account {
+    /// The names of the holders, the owner first.
+    pub fn holder_names(&self) -> String {
+        let names = self.holders.iter().map(|holder| holder.name.as_str());
+        names.collect::<Vec<_>>().join(", ")
+    }
+
+    /// What the account would pay now: nothing while it is frozen or closed.
+    pub fn payable(&self) -> Money {
+        match self.status {
+            AccountStatus::Open => self.available_balance,
+            AccountStatus::Frozen | AccountStatus::Closed => Money::new(0, self.currency),
+        }
+    }
+}
+
 // As serde asks for it.
 #[allow(clippy::trivially_copy_pass_by_ref)]
 fn is_any(mandate: &Mandate) -> bool {
