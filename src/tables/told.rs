@@ -196,9 +196,8 @@ pub fn hold(it: &Hold, asked: Asked, known: Known<'_>) -> Vec<String> {
     let first = begun(verb, it.replayed, it.dry_run);
     let amount = with_currency(amount, it.currency);
     let what = match (asked, id) {
-        (Asked::Place, "") => format!("a hold of {amount} on {whose}"),
         (Asked::Capture, "") => format!("{amount} of a hold on {whose}"),
-        (Asked::Release, "") => format!("a hold of {amount} on {whose}"),
+        (_, "") => format!("a hold of {amount} on {whose}"),
         (Asked::Capture, id) => format!("{amount} of hold {id} on {whose}"),
         (_, id) => format!("hold {id} of {amount} on {whose}"),
     };

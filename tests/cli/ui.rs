@@ -3,11 +3,11 @@
 #![cfg(target_os = "linux")]
 
 use std::process::{Command, Stdio};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use rustix::termios::LocalModes;
 
-use super::common::deadline::{InTime as _, LONGEST, Started, until};
+use super::common::deadline::{InTime as _, Started, until};
 use super::common::{Bank, text};
 use super::terminal_screen::{Keyboard, Pty};
 
