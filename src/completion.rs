@@ -219,8 +219,9 @@ fn customers(ledger: &mut Ledger, typed: &str) -> Result<Vec<Candidate>> {
         after: Some(CustomerNumber::from_key(first - 1)),
         limit: CANDIDATES_MAX,
     };
-    let (items, _) = ledger.customers(&filter)?;
-    let described = items
+    let page = ledger.customers(&filter)?;
+    let described = page
+        .items
         .into_iter()
         .filter_map(|customer| Some((customer.number?, customer.name)));
     Ok(starting_with(&typed.to_uppercase(), described))

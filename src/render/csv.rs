@@ -102,7 +102,7 @@ impl Sheet<'_> {
 fn value(cell: Cell, style: &Style) -> String {
     match cell {
         Cell::Empty | Cell::Unreadable => String::new(),
-        Cell::Text(text) | Cell::Marked(text) | Cell::Personal(text) => {
+        Cell::Text(text) | Cell::Marked(text) | Cell::Personal(text) | Cell::Beside(text, _) => {
             let text = if style.raw {
                 text
             } else {

@@ -92,6 +92,10 @@ impl Shown {
             Cell::Empty => Self::of("", Tone::Plain),
             Cell::Text(text) => Self::of(&visible(text), status_tone(column, text)),
             Cell::Marked(text) => Self::of(&format!("{} *", visible(text)), Tone::Plain),
+            Cell::Beside(text, apart) => Self::of(
+                &format!("{} ({})", visible(text), visible(apart)),
+                Tone::Plain,
+            ),
             Cell::Unreadable => Self::of("unreadable", Tone::Dim),
             Cell::Personal(text) => {
                 let cover = if style.unicode { '•' } else { '*' };

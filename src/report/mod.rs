@@ -26,6 +26,8 @@ pub enum Cell {
     Text(String),
     /// A text that tables mark with an asterisk, such as an unfinished period.
     Marked(String),
+    /// A text, and what tells it from others like it, which tables show beside it.
+    Beside(String, String),
     /// A text that identifies a person: masked in tables.
     Personal(String),
     /// A text that is there and can't be read: nothing in CSV.

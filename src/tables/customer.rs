@@ -4,13 +4,13 @@ use bankctl_ledger::views::Customer;
 
 use super::cell::ToCell;
 use super::look_up;
-use crate::report::LookUp;
+use crate::report::{Cell, LookUp};
 
 table! {
     Customer as it {
         shown number "Customer",
         extra kind "Kind",
-        shown name "Name",
+        shown name "Name" = name(it),
         shown email "E-mail",
         shown phone "Phone",
         extra address "Address",
@@ -29,5 +29,13 @@ table! {
 
     fn look_up(&self) -> Option<LookUp> {
         look_up::customer(self)
+    }
+}
+
+/// The name, with what tells it from the same name of others.
+fn name(customer: &Customer) -> Cell {
+    match &customer.apart {
+        Some(apart) => Cell::Beside(customer.name.clone(), apart.clone()),
+        None => customer.name.cell(),
     }
 }

@@ -36,6 +36,7 @@ mod example;
 mod export;
 mod file;
 mod forger;
+mod found;
 mod furnished;
 mod given_files;
 mod gl;

@@ -282,7 +282,14 @@ fn another(cell: &Cell) -> String {
         Cell::Text(value) if value == "USD" => "'EUR'".to_owned(),
         Cell::Text(value) if value == "UTC" => "'Europe/Berlin'".to_owned(),
         Cell::Text(value) => format!("'{}x'", value.replace('\'', "''")),
-        Cell::Blob(bytes) => format!("x'{}'", "ab".repeat(bytes.len().max(1))),
+        Cell::Blob(bytes) => {
+            let other = if bytes.first() == Some(&0xab) {
+                "cd"
+            } else {
+                "ab"
+            };
+            format!("x'{}'", other.repeat(bytes.len().max(1)))
+        }
     }
 }
 
@@ -310,7 +317,9 @@ fn a_changed_value_in_any_column_of_any_table_is_found() {
             let with = all.iter().find(|row| row[at] != Cell::Null);
             let without = all.iter().find(|row| row[at] == Cell::Null);
             for row in [with, without].into_iter().flatten() {
-                let is_bytes = name.ends_with("_sealed") || name.ends_with("_token");
+                let is_bytes = ["_sealed", "_token", "_tail"]
+                    .iter()
+                    .any(|end| name.ends_with(end));
                 let value = match &row[at] {
                     Cell::Null if is_bytes => "x'ab'".to_owned(),
                     other => another(other),

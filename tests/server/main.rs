@@ -46,6 +46,8 @@ mod engine;
 #[path = "../cli/export.rs"]
 mod export;
 mod forged;
+#[path = "../cli/found.rs"]
+mod found;
 mod frozen;
 #[path = "../cli/given_files.rs"]
 mod given_files;

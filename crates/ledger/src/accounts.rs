@@ -234,6 +234,17 @@ impl Ledger {
         })
     }
 
+    /// The accounts of several customers, in the order of their numbers.
+    ///
+    /// # Errors
+    /// Only those of the store.
+    pub fn accounts_of(&mut self, customers: &[CustomerNumber]) -> Result<Vec<views::Account>> {
+        self.read(|view| {
+            let rows = tables::accounts::of_customers(view.driver, customers)?;
+            describe::accounts(view, &rows)
+        })
+    }
+
     /// The balances of accounts now, or at the end of a day.
     ///
     /// # Errors

@@ -1,25 +1,29 @@
 //! Customers: made, found, changed and closed.
 
 pub(crate) mod find;
+pub(crate) mod phone;
 pub(crate) mod record;
 pub(crate) mod review;
 pub mod rules;
 pub(crate) mod search;
 pub mod table;
 pub(crate) mod view;
+pub(crate) mod vocabulary;
 
 use bankctl_types::Day;
 use bankctl_types::kind::{AccountStatus, CustomerKind, CustomerStatus};
 use bankctl_types::number::CustomerNumber;
-use find::find;
+pub use find::{Fit, HowMany};
+use find::{Found, find};
 
 use super::privacy::{Keyring, NewKey, Shown};
-use super::{Ledger, Result, WriteTx, not_found};
+use super::{Ledger, ReadTx, Result, WriteTx, not_found};
 pub use crate::customers::review::KycDecision;
 pub(crate) use crate::customers::review::{may_have_accounts, unapproved};
 use crate::customers::rules::{Customer, Personal, Sealed};
 use crate::customers::search::{cut, one_more};
 use crate::customers::table::CustomerRow;
+use crate::customers::vocabulary::Vocabulary;
 use crate::error::{Class, Error, Fault};
 use crate::kernel::rules::change::{Subject, action};
 use crate::kernel::rules::policy::Rule;
@@ -216,24 +220,62 @@ impl Ledger {
         })
     }
 
-    /// Customers in the order of their numbers: a page, and where the next
-    /// begins.
-    pub fn customers(
-        &mut self,
-        filter: &CustomerFilter,
-    ) -> Result<(Vec<views::Customer>, Option<String>)> {
-        self.read(|view| {
-            let after = filter.after.map_or(0, CustomerNumber::key);
-            let wanted = one_more(filter.limit);
-            let rows = match &filter.search {
-                None => table::page(view.driver, after, filter.status, wanted)?,
-                Some(text) => find(view, text, filter.status, after, wanted)?,
+    /// Customers: a page, in the order of their numbers, or of how well they
+    /// fit what is searched for.
+    ///
+    /// # Errors
+    /// `data_key_not_found` for an e-mail address, which nothing else is found by.
+    pub fn customers(&mut self, filter: &CustomerFilter) -> Result<CustomerPage> {
+        let mut vocabulary = std::mem::take(&mut self.vocabulary);
+        let page = self.read(|view| {
+            let found = match &filter.search {
+                Some(text) => find(view, text, filter, &mut vocabulary)?,
+                None => all(view, filter)?,
             };
+            let Found { rows, total, fit } = found;
             let mut items = describe::customers(view, &rows)?;
             let next = cut(&mut items, filter.limit, |customer| customer.number.clone());
-            Ok((items, next))
-        })
+            view::tell_apart(&mut items);
+            Ok(CustomerPage {
+                items,
+                next,
+                total,
+                fit,
+            })
+        });
+        self.vocabulary = vocabulary;
+        page
     }
+
+    /// Keeps the words that customers are found by from one search to the next,
+    /// for searches that follow each other quickly.
+    pub fn keep_vocabulary(&mut self) {
+        self.vocabulary = Vocabulary::Kept(None);
+    }
+}
+
+/// All customers, in the order of their numbers: one more than fit on a page.
+fn all(view: &mut ReadTx<'_>, filter: &CustomerFilter) -> Result<Found> {
+    let after = filter.after.map_or(0, CustomerNumber::key);
+    let wanted = one_more(filter.limit);
+    Ok(Found {
+        rows: table::page(view.driver, after, filter.status, wanted)?,
+        total: HowMany::Exactly(table::count(view.driver, filter.status)?),
+        fit: Fit::Exactly,
+    })
+}
+
+/// Some of the customers that were asked for.
+#[derive(Debug)]
+pub struct CustomerPage {
+    /// The customers.
+    pub items: Vec<views::Customer>,
+    /// Where the next page begins; `None` on the last.
+    pub next: Option<String>,
+    /// How many there are on all pages.
+    pub total: HowMany,
+    /// How they fit what is searched for.
+    pub fit: Fit,
 }
 
 /// What a new customer is made of.

@@ -51,7 +51,7 @@ pub use crate::queries::history::HistoryQuery;
 pub use crate::queries::reconcile::{AccountNames, StatedBalance, Statement, StatementRow};
 pub use crate::queries::stats::{Scope, StatsQuery};
 pub use accounts::{AccountChange, AccountFilter, AccountOpening};
-pub use customers::{CustomerDetails, CustomerFilter, KycDecision};
+pub use customers::{CustomerDetails, CustomerFilter, CustomerPage, Fit, HowMany, KycDecision};
 pub use holds::HoldRequest;
 pub use privacy::{Keys, NamedKey, Privacy};
 
@@ -65,6 +65,7 @@ use bankctl_types::number::AccountId;
 use bankctl_types::{Day, Timestamp};
 
 use crate::access::rules::permission::{Access, Action};
+use crate::customers::vocabulary::Vocabulary;
 use crate::error::{Class, Error, Fault};
 use crate::kernel::commit_outcome::CommitMarker;
 use crate::kernel::rules::account::AccountRef;
@@ -128,6 +129,8 @@ pub struct Ledger {
     in_session: Option<(i64, Timestamp)>,
     /// What was still to be wiped when it was opened.
     to_wipe: Option<Wipe>,
+    /// The words that customers are found by.
+    vocabulary: Vocabulary,
 }
 
 /// The result of a use case.
@@ -174,6 +177,7 @@ impl Ledger {
             generation: 0,
             in_session: None,
             to_wipe,
+            vocabulary: Vocabulary::default(),
         })
     }
 

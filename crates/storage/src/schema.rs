@@ -73,6 +73,7 @@ steps! {
     12 "0012_partners",
     13 "0013_callers",
     14 "0014_house",
+    15 "0015_found" seals Unfound,
 }
 
 #[cfg(test)]

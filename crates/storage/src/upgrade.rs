@@ -15,6 +15,9 @@ pub enum Plain {
     /// Nothing: from version 11 on the register says which of its lines the
     /// others have sealed.
     Nothing,
+    /// Nothing either: from version 15 on customers are found by more than
+    /// before.
+    Unfound,
 }
 
 /// Seals what an older ledger has in plain, in the transaction that brings it

@@ -258,9 +258,9 @@ impl Screen for Find {
         if self.list.input.is_empty() {
             if self.recent.is_empty() {
                 let told = [
-                    "Type a name (the beginnings of words, in any order), a customer's or an",
-                    "account's number, a whole e-mail address or phone number, or the number",
-                    "of a transaction.",
+                    "Type a name or any part of it, a customer's or an account's number, a phone",
+                    "number or its last four digits, a whole e-mail address, or the number of a",
+                    "transaction.",
                 ];
                 for (place, words) in (0..).zip(told) {
                     line(

@@ -33,6 +33,7 @@ impl Work {
         }
         // What was kept may have lost its server, or its session.
         let mut ledger = self.open(Action::CustomerList)?;
+        ledger.keep_vocabulary();
         let hits = hits(&mut ledger, text)?;
         self.finder = Some((Instant::now(), ledger));
         Ok(hits)
@@ -148,37 +149,33 @@ fn hits(ledger: &mut Ledger, text: String) -> Result<Hits> {
         limit: HITS,
         ..CustomerFilter::default()
     };
-    let (customers, next) = ledger.customers(&filter)?;
-    let mut items = Vec::with_capacity(customers.len());
-    for customer in &customers {
-        let number = customer.number.as_deref().and_then(CustomerNumber::parse);
-        let Some(number) = number else { continue };
-        let (accounts, _) = ledger.accounts(&of_customer(number))?;
-        let open = accounts
-            .iter()
-            .filter(|account| account.status != AccountStatus::Closed);
-        let name = customer.name.to_lowercase();
-        let namesakes = customers
-            .iter()
-            .filter(|other| other.name.to_lowercase() == name);
+    let page = ledger.customers(&filter)?;
+    let number = |customer: &views::Customer| CustomerNumber::parse(customer.number.as_deref()?);
+    let numbers: Vec<CustomerNumber> = page.items.iter().filter_map(number).collect();
+    let accounts = ledger.accounts_of(&numbers)?;
+    let mut items = Vec::with_capacity(numbers.len());
+    for (customer, number) in page.items.iter().zip(numbers) {
+        let label = number.to_string();
+        let is_own = |account: &&views::Account| {
+            let mut holders = account.holders.iter();
+            account.status != AccountStatus::Closed
+                && holders.any(|holder| holder.customer == label)
+        };
+        let open = accounts.iter().filter(is_own);
         items.push(Hit {
             number,
             status: customer.status,
             contact: contact(customer),
             balance: sums(open.clone()),
             accounts: open.filter_map(|account| account.number.clone()).collect(),
-            apart: if namesakes.count() > 1 {
-                apart(customer)
-            } else {
-                String::new()
-            },
+            apart: customer.apart.clone().unwrap_or_default(),
             name: customer.name.clone(),
         });
     }
     Ok(Hits {
         text,
         items,
-        more: next.is_some(),
+        more: page.next.is_some(),
     })
 }
 
@@ -203,25 +200,6 @@ fn contact(customer: &views::Customer) -> String {
     shown("phone", &customer.phone)
         .or_else(|| shown("email", &customer.email))
         .unwrap_or_default()
-}
-
-/// What tells namesakes apart, for those who see personal data: the year of
-/// birth and the last line of the address.
-fn apart(customer: &views::Customer) -> String {
-    let whole = |value: &Protected| match value {
-        Protected::Known(text) | Protected::Revealed(text) => Some(text.clone()),
-        _ => None,
-    };
-    let year = whole(&customer.birth_date).map(|date| date.chars().take(4).collect::<String>());
-    let address = whole(&customer.address);
-    let place = address.as_deref().and_then(|address| {
-        let lines = address.rsplit(['\n', ',']).map(str::trim);
-        lines
-            .into_iter()
-            .find(|line| !line.is_empty())
-            .map(str::to_owned)
-    });
-    year.into_iter().chain(place).collect::<Vec<_>>().join(" ")
 }
 
 /// A personal value as it is shown: masked, unless somebody asked for it by name.

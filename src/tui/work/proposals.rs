@@ -178,9 +178,14 @@ impl Work {
                 limit: 3,
                 ..CustomerFilter::default()
             };
-            let (found, _) = ledger.customers(&filter)?;
+            let found = ledger.customers(&filter)?.items;
+            // Names that are only like it are others.
+            let is_same = |found: &&views::Customer| {
+                what != "name" || found.name.to_lowercase() == value.to_lowercase()
+            };
             let numbers: Vec<String> = found
                 .iter()
+                .filter(is_same)
                 .filter_map(|found| found.number.as_deref())
                 .filter_map(CustomerNumber::parse)
                 .map(|number| number.to_string())

@@ -74,7 +74,11 @@ struct Found {
 fn another(cell: &Cell, name: &str) -> Vec<String> {
     let quoted = |text: &str| format!("'{}'", text.replace('\'', "''"));
     match cell {
-        Cell::Null if name.ends_with("_sealed") || name.ends_with("_token") => {
+        Cell::Null
+            if ["_sealed", "_token", "_tail"]
+                .iter()
+                .any(|end| name.ends_with(end)) =>
+        {
             vec!["x'ab'".to_owned()]
         }
         Cell::Null => vec!["7".to_owned()],
@@ -101,7 +105,14 @@ fn another(cell: &Cell, name: &str) -> Vec<String> {
             values.retain(|other| other != value);
             values.iter().map(|other| quoted(other)).collect()
         }
-        Cell::Blob(bytes) => vec![format!("x'{}'", "ab".repeat(bytes.len().max(1)))],
+        Cell::Blob(bytes) => {
+            let other = if bytes.first() == Some(&0xab) {
+                "cd"
+            } else {
+                "ab"
+            };
+            vec![format!("x'{}'", other.repeat(bytes.len().max(1)))]
+        }
     }
 }
 

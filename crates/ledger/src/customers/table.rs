@@ -48,7 +48,7 @@ macro_rules! with_key {
         concat!(
             "SELECT ",
             columns!(),
-            ", master, wrapped, email_token, phone_token FROM customer LEFT JOIN customer_key ON customer_key.customer = customer.id WHERE ",
+            ", master, wrapped, email_token, phone_token, phone_tail FROM customer LEFT JOIN customer_key ON customer_key.customer = customer.id WHERE ",
             $where
         )
     };
@@ -67,10 +67,38 @@ pub(crate) const NAME: &str = "SELECT name FROM customer WHERE id = $1";
 const PAGE: &str = with_key!("id > $1 AND ($2 = 0 OR status = $2) ORDER BY id LIMIT $3");
 const WORD_INSERT: &str = "INSERT INTO customer_word (word, customer) VALUES ($1, $2) ON CONFLICT (word, customer) DO NOTHING";
 const WORDS_DELETE: &str = "DELETE FROM customer_word WHERE customer = $1";
-const BY_WORD: &str = "SELECT DISTINCT customer FROM customer_word WHERE word >= $1 AND word < $2 AND customer > $3 ORDER BY customer LIMIT $4";
+/// Of a state, or of any where that is zero.
+macro_rules! of_status {
+    ($query:literal, $status:literal) => {
+        concat!(
+            $query,
+            " AND (",
+            $status,
+            " = 0 OR EXISTS (SELECT 1 FROM customer WHERE customer.id = customer_word.customer AND customer.status = ",
+            $status,
+            ")) ORDER BY customer"
+        )
+    };
+}
+
+const BY_WORD: &str = of_status!(
+    "SELECT DISTINCT customer FROM customer_word WHERE word >= $1 AND word < $2",
+    "$3"
+);
+const BY_PART: &str = of_status!(
+    "SELECT DISTINCT customer FROM customer_word WHERE word LIKE $1",
+    "$2"
+);
+const OF_WORD: &str = of_status!(
+    "SELECT DISTINCT customer FROM customer_word WHERE word = $1",
+    "$2"
+);
 const WORDS_BETWEEN: &str = "SELECT customer, word FROM customer_word WHERE customer > $1 AND customer <= $2 ORDER BY customer, word";
-const HAS_WORD: &str =
-    "SELECT 1 FROM customer_word WHERE customer = $1 AND word >= $2 AND word < $3 LIMIT 1";
+const WORDS_LONG: &str =
+    "SELECT DISTINCT word FROM customer_word WHERE length(word) >= $1 AND length(word) <= $2";
+const IDS_BETWEEN: &str =
+    "SELECT id FROM customer WHERE id >= $1 AND id <= $2 AND ($3 = 0 OR status = $3) ORDER BY id";
+const COUNT: &str = "SELECT count(*) FROM customer WHERE status = $1";
 
 /// Every statement of this file.
 #[cfg(test)]
@@ -85,8 +113,12 @@ pub(crate) const STATEMENTS: &[&str] = &[
     WORD_INSERT,
     WORDS_DELETE,
     BY_WORD,
+    BY_PART,
+    OF_WORD,
     WORDS_BETWEEN,
-    HAS_WORD,
+    WORDS_LONG,
+    IDS_BETWEEN,
+    COUNT,
 ];
 
 /// A customer as stored.
@@ -215,35 +247,82 @@ pub fn insert_words(
     Ok(())
 }
 
-/// Customers with a key after `after` that have a word starting with a
-/// prefix, in the order of the keys.
-pub fn by_word(
-    driver: &mut dyn Driver,
-    prefix: &str,
-    after: i64,
-    limit: i64,
-) -> Result<Vec<CustomerNumber>> {
-    let end = end_of(prefix);
-    let params = [
-        Param::Text(prefix),
-        Param::Text(&end),
-        Param::Integer(after),
-        Param::Integer(limit),
-    ];
-    query_all(driver, BY_WORD, &params, |row| {
-        row.integer(0).map(CustomerNumber::from_key)
-    })
+/// How a word that customers have is given.
+#[derive(Clone, Copy, Debug)]
+pub enum WordMatch<'a> {
+    /// It begins so.
+    Beginning(&'a str),
+    /// It has these letters and digits in it.
+    Part(&'a str),
+    /// It is this one.
+    Whole(&'a str),
 }
 
-/// Whether a customer has a word starting with a prefix.
-pub fn has_word(driver: &mut dyn Driver, number: CustomerNumber, prefix: &str) -> Result<bool> {
-    let end = end_of(prefix);
-    let params = [
-        Param::Integer(number.key()),
-        Param::Text(prefix),
-        Param::Text(&end),
-    ];
-    query_one(driver, HAS_WORD, &params, |_| Ok(())).map(|found| found.is_some())
+/// Customers of a state or of any that have such a word, in the order of their
+/// keys.
+pub fn by_word(
+    driver: &mut dyn Driver,
+    word: WordMatch<'_>,
+    status: Option<CustomerStatus>,
+) -> Result<Vec<i64>> {
+    let status = Param::Integer(status.map_or(0, CustomerStatus::code));
+    match word {
+        WordMatch::Beginning(text) => {
+            let end = end_of(text);
+            keys(
+                driver,
+                BY_WORD,
+                &[Param::Text(text), Param::Text(&end), status],
+            )
+        }
+        WordMatch::Part(text) => {
+            let pattern = format!("%{text}%");
+            keys(driver, BY_PART, &[Param::Text(&pattern), status])
+        }
+        WordMatch::Whole(text) => keys(driver, OF_WORD, &[Param::Text(text), status]),
+    }
+}
+
+/// Customers of a state or of any whose keys lie between two.
+pub fn between(
+    driver: &mut dyn Driver,
+    (first, last): (i64, i64),
+    status: Option<CustomerStatus>,
+) -> Result<Vec<i64>> {
+    let status = Param::Integer(status.map_or(0, CustomerStatus::code));
+    let params = [Param::Integer(first), Param::Integer(last), status];
+    keys(driver, IDS_BETWEEN, &params)
+}
+
+fn keys(
+    driver: &mut dyn Driver,
+    statement: &'static str,
+    params: &[Param<'_>],
+) -> Result<Vec<i64>> {
+    query_all(driver, statement, params, |row| row.integer(0))
+}
+
+/// The words of some lengths that customers are found by, each once.
+pub fn words_of_length(
+    driver: &mut dyn Driver,
+    (shortest, longest): (usize, usize),
+) -> Result<Vec<String>> {
+    let length = |characters| Param::Integer(i64::try_from(characters).unwrap_or(i64::MAX));
+    let params = [length(shortest), length(longest)];
+    query_all(driver, WORDS_LONG, &params, |row| row.text(0))
+}
+
+/// How many customers there are, of a state or of any. Numbers are given without
+/// gaps and no customer is ever deleted, so that the last number is their count.
+pub fn count(driver: &mut dyn Driver, status: Option<CustomerStatus>) -> Result<u64> {
+    let integer = |row: &dyn Row| row.integer(0);
+    let count = match status {
+        None => query_one(driver, LAST_ID, &[], integer)?,
+        Some(status) => query_one(driver, COUNT, &[Param::Integer(status.code())], integer)?,
+    };
+    Ok(count
+        .and_then(|count| u64::try_from(count).ok())
+        .unwrap_or(0))
 }
 
 /// The words of the customers after one key and up to another, in order.
@@ -298,6 +377,7 @@ fn read(row: &dyn Row) -> Result<CustomerRow> {
         tokens: Tokens {
             email: row.optional_blob(17)?,
             phone: row.optional_blob(18)?,
+            phone_tail: row.optional_blob(19)?,
         },
     })
 }

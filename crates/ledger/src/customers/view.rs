@@ -1,5 +1,7 @@
 //! Customers.
 
+use std::collections::HashMap;
+
 use bankctl_types::Timestamp;
 use bankctl_types::kind::{CustomerKind, CustomerStatus};
 use bankctl_types::mask::masked;
@@ -21,6 +23,14 @@ pub enum Protected {
 }
 
 impl Protected {
+    /// The value, if the caller may see all of it.
+    pub fn whole(&self) -> Option<&str> {
+        match self {
+            Self::Known(text) | Self::Revealed(text) => Some(text),
+            Self::Nothing | Self::Masked(_) | Self::Unreadable => None,
+        }
+    }
+
     /// The same, for a person to read.
     #[must_use]
     pub fn revealed(self) -> Self {
@@ -60,6 +70,10 @@ pub struct Customer {
     pub kind: CustomerKind,
     /// The name, as it was given.
     pub name: String,
+    /// In a list of several of this name: the year of birth and the last line
+    /// of the address, for those who see personal data.
+    #[serde(skip)]
+    pub apart: Option<String>,
     /// The e-mail address.
     pub email: Protected,
     /// The telephone number.
@@ -87,4 +101,55 @@ pub struct Customer {
     pub unreadable: bool,
     /// Whether nothing was written.
     pub dry_run: bool,
+}
+
+/// Says of customers of one name what tells them apart.
+pub(crate) fn tell_apart(customers: &mut [Customer]) {
+    let mut names: HashMap<String, usize> = HashMap::new();
+    for customer in customers.iter() {
+        *names.entry(customer.name.to_lowercase()).or_default() += 1;
+    }
+    for customer in customers {
+        if names
+            .get(&customer.name.to_lowercase())
+            .is_some_and(|count| *count > 1)
+        {
+            customer.apart = apart(customer);
+        }
+    }
+}
+
+fn apart(customer: &Customer) -> Option<String> {
+    let year = customer
+        .birth_date
+        .whole()
+        .map(|date| date.chars().take(4).collect());
+    let place = customer.address.whole().and_then(|address| {
+        let lines = address.rsplit(['\n', ',']).map(str::trim);
+        lines
+            .into_iter()
+            .find(|line| !line.is_empty())
+            .map(str::to_owned)
+    });
+    let known: Vec<String> = year.into_iter().chain(place).collect();
+    (!known.is_empty()).then(|| known.join(" "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Protected;
+
+    #[test]
+    fn what_is_masked_is_not_whole() {
+        let text = || "1980-02-03".to_owned();
+        assert_eq!(Protected::Known(text()).whole(), Some("1980-02-03"));
+        assert_eq!(Protected::Revealed(text()).whole(), Some("1980-02-03"));
+        for other in [
+            Protected::Masked(text()),
+            Protected::Nothing,
+            Protected::Unreadable,
+        ] {
+            assert_eq!(other.whole(), None, "{other:?}");
+        }
+    }
 }

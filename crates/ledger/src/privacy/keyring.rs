@@ -9,8 +9,8 @@ use bankctl_types::number::CustomerNumber;
 use super::{Keys, missing};
 use crate::Result;
 use crate::customers::rules::{Customer, Personal};
-use crate::customers::search;
 use crate::customers::table::CustomerRow;
+use crate::customers::{phone, search};
 use crate::error::Error;
 use crate::privacy::encryption::{self, KEY_BYTES, Key, MasterKey, NONCE_BYTES, Place};
 use crate::privacy::table::{self, Token, Tokens, WrappedKey};
@@ -265,15 +265,20 @@ impl Keyring {
             return Some("its personal data was altered");
         };
         let master = row.key.as_ref().map(|key| key.master);
-        let master = self.masters.iter().find(|(id, _)| Some(*id) == master);
-        let tokens = master.map(|(_, master)| tokens_by(master, &personal));
-        (tokens.as_ref() != Some(&row.tokens))
-            .then_some("it is not found by its own e-mail address and telephone number")
+        let tokens = master.and_then(|master| self.tokens_by(master, &personal));
+        let is_found = tokens.is_some_and(|tokens| tokens.are_in(&row.tokens));
+        (!is_found).then_some("it is not found by its own e-mail address and telephone number")
     }
 
     /// What a customer is found by.
     pub(crate) fn tokens(&self, personal: &Personal) -> Result<Tokens> {
         Ok(tokens_by(&self.newest()?.1, personal))
+    }
+
+    /// The same by one of the ledger's keys, if it is here.
+    pub(crate) fn tokens_by(&self, master: i64, personal: &Personal) -> Option<Tokens> {
+        let (_, master) = self.masters.iter().find(|(id, _)| *id == master)?;
+        Some(tokens_by(master, personal))
     }
 
     /// The customers that a value means.
@@ -296,6 +301,39 @@ impl Keyring {
         found.dedup();
         Ok(found)
     }
+
+    /// The customers whose telephone number is meant, however it is written, or
+    /// ends so. Those that the keyed hash names are opened and compared.
+    pub(crate) fn find_phone(
+        &self,
+        driver: &mut dyn Driver,
+        typed: &str,
+    ) -> Result<Vec<CustomerNumber>> {
+        // Customers from before there was one have no hash of the last digits
+        // where the key was missing then: those are found by the whole number.
+        let mut found = self.find(driver, Token::Phone, typed)?;
+        let Some(tail) = phone::tail(typed) else {
+            return Ok(found);
+        };
+        for (_, master) in &self.masters {
+            for row in table::by_phone_tail(driver, &tail_token(master, &tail))? {
+                let key = self.unwrap(row.customer, &row.key);
+                let place = customer_at(row.customer, "phone_sealed");
+                let kept = key.and_then(|key| Self::opened(&key, place, &row.sealed));
+                if kept.is_some_and(|kept| phone::is_meant(&kept, typed)) {
+                    found.push(row.customer);
+                }
+            }
+        }
+        found.sort_unstable();
+        found.dedup();
+        Ok(found)
+    }
+}
+
+/// One byte of the keyed hash of four digits.
+fn tail_token(master: &MasterKey, tail: &str) -> Vec<u8> {
+    master.token("phone tail", tail)[..1].to_vec()
 }
 
 /// What a customer is found by, with a key of the ledger.
@@ -307,6 +345,9 @@ fn tokens_by(master: &MasterKey, personal: &Personal) -> Tokens {
     Tokens {
         email: token(Token::Email, &personal.email),
         phone: token(Token::Phone, &personal.phone),
+        phone_tail: (personal.phone.as_deref())
+            .and_then(phone::tail)
+            .map(|tail| tail_token(master, &tail)),
     }
 }
 
@@ -314,7 +355,7 @@ fn tokens_by(master: &MasterKey, personal: &Personal) -> Tokens {
 fn folded(of: Token, text: &str) -> Option<String> {
     let folded = match of {
         Token::Email => search::whole(text),
-        Token::Phone => search::digits(text),
+        Token::Phone => phone::digits(text),
     };
     (!folded.is_empty()).then_some(folded)
 }

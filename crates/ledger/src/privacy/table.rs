@@ -18,25 +18,26 @@ pub(crate) const MASTER_KEY: Table =
 pub(crate) const CUSTOMER_KEY: Table = Table::of(
     "customer_key",
     1,
-    "customer master wrapped* email_token* phone_token*",
+    "customer master wrapped* email_token* phone_token* phone_tail*",
 )
 .insert(MONEY)
 .delete(SUPERVISORS)
 .update(&[(
-    "master wrapped email_token phone_token",
+    "master wrapped email_token phone_token phone_tail",
     roles([Role::Teller, Role::Supervisor, Role::Admin]),
 )]);
 
 const MASTERS: &str = "SELECT id, name, fingerprint, created_at FROM master_key ORDER BY id";
 const MASTER_INSERT: &str =
     "INSERT INTO master_key (id, name, fingerprint, created_at) VALUES ($1, $2, $3, $4)";
-const INSERT: &str = "INSERT INTO customer_key (customer, master, wrapped, email_token, phone_token) VALUES ($1, $2, $3, $4, $5)";
-const UPDATE: &str = "UPDATE customer_key SET master = $1, wrapped = $2, email_token = $3, phone_token = $4 WHERE customer = $5";
+const INSERT: &str = "INSERT INTO customer_key (customer, master, wrapped, email_token, phone_token, phone_tail) VALUES ($1, $2, $3, $4, $5, $6)";
+const UPDATE: &str = "UPDATE customer_key SET master = $1, wrapped = $2, email_token = $3, phone_token = $4, phone_tail = $5 WHERE customer = $6";
 const DELETE: &str = "DELETE FROM customer_key WHERE customer = $1";
 const BY_CUSTOMER: &str = "SELECT master, wrapped FROM customer_key WHERE customer = $1";
 const BEFORE: &str = "SELECT customer FROM customer_key WHERE master < $1 AND customer > $2 ORDER BY customer LIMIT $3";
 const BY_EMAIL: &str = "SELECT customer FROM customer_key WHERE email_token = $1 ORDER BY customer";
 const BY_PHONE: &str = "SELECT customer FROM customer_key WHERE phone_token = $1 ORDER BY customer";
+const BY_PHONE_TAIL: &str = "SELECT customer_key.customer, master, wrapped, phone_sealed FROM customer_key JOIN customer ON customer.id = customer_key.customer WHERE phone_tail = $1 AND phone_sealed IS NOT NULL ORDER BY customer_key.customer";
 
 /// Every statement of this file.
 #[cfg(test)]
@@ -50,6 +51,7 @@ pub(crate) const STATEMENTS: &[&str] = &[
     BEFORE,
     BY_EMAIL,
     BY_PHONE,
+    BY_PHONE_TAIL,
 ];
 
 /// A key of the ledger, which itself is elsewhere.
@@ -81,6 +83,19 @@ pub struct Tokens {
     pub email: Option<Vec<u8>>,
     /// Of the telephone number.
     pub phone: Option<Vec<u8>>,
+    /// One byte, of its last four digits: as many numbers share it as digits
+    /// must be compared, and few enough say little to who has not the key.
+    pub phone_tail: Option<Vec<u8>>,
+}
+
+impl Tokens {
+    /// Whether a row has these. Where the key was missing when the ledger was
+    /// brought to the version that began with it, the byte of the last digits
+    /// is not there: such a customer is found by the whole number only.
+    pub(crate) fn are_in(&self, row: &Self) -> bool {
+        let is_same = (&self.email, &self.phone) == (&row.email, &row.phone);
+        is_same && (row.phone_tail.is_none() || row.phone_tail == self.phone_tail)
+    }
 }
 
 /// Which keyed hash.
@@ -138,6 +153,7 @@ pub fn insert(
         Param::Blob(&key.wrapped),
         Param::optional_blob(tokens.email.as_deref()),
         Param::optional_blob(tokens.phone.as_deref()),
+        Param::optional_blob(tokens.phone_tail.as_deref()),
     ];
     driver.execute(INSERT, &params)
 }
@@ -154,6 +170,7 @@ pub fn update(
         Param::Blob(&key.wrapped),
         Param::optional_blob(tokens.email.as_deref()),
         Param::optional_blob(tokens.phone.as_deref()),
+        Param::optional_blob(tokens.phone_tail.as_deref()),
         Param::Integer(customer.key()),
     ];
     driver.execute(UPDATE, &params)
@@ -207,5 +224,30 @@ pub fn by_token(driver: &mut dyn Driver, of: Token, token: &[u8]) -> Result<Vec<
     };
     query_all(driver, statement, &[Param::Blob(token)], |row| {
         row.integer(0).map(CustomerNumber::from_key)
+    })
+}
+
+/// A customer whose telephone number may end so, with what opens it.
+pub struct PhoneRow {
+    /// The customer.
+    pub customer: CustomerNumber,
+    /// The customer's key, sealed.
+    pub key: WrappedKey,
+    /// The number, sealed.
+    pub sealed: Vec<u8>,
+}
+
+/// The customers whose telephone numbers may have the last digits that a keyed
+/// hash means.
+pub fn by_phone_tail(driver: &mut dyn Driver, tail: &[u8]) -> Result<Vec<PhoneRow>> {
+    query_all(driver, BY_PHONE_TAIL, &[Param::Blob(tail)], |row| {
+        Ok(PhoneRow {
+            customer: CustomerNumber::from_key(row.integer(0)?),
+            key: WrappedKey {
+                master: row.integer(1)?,
+                wrapped: row.blob(2)?,
+            },
+            sealed: row.blob(3)?,
+        })
     })
 }

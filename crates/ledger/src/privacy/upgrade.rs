@@ -5,6 +5,7 @@
 //! with the customer's key: whoever holds the key proves it as before, and for
 //! others it counts as sealed.
 
+mod found;
 mod reasons;
 mod recorded;
 
@@ -68,6 +69,7 @@ pub(crate) fn upgrade(
         Plain::Personal => personal(driver, context).map(|()| true),
         Plain::Reasons => reasons::seal(driver, context),
         Plain::Nothing => recorded::record(driver, context).map(|()| false),
+        Plain::Unfound => found::fill(driver, context).map(|()| false),
     };
     let is_any = of_store(sealed)?;
     Ok(is_any.then(|| context.clock.now().0))

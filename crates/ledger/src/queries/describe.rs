@@ -302,6 +302,7 @@ pub(crate) fn customer(
         number: Some(customer.number.to_string()),
         kind: customer.kind,
         name: customer.name.clone(),
+        apart: None,
         unreadable: shown.is_unreadable(),
         email: shown.email,
         phone: shown.phone,

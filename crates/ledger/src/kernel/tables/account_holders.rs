@@ -13,9 +13,17 @@ pub(crate) const EXTERNALS_OF: &str =
 const HOLDERS_BETWEEN: &str = "SELECT customer, role, account FROM holder WHERE account > $1 AND account <= $2 ORDER BY account, customer";
 const EXTERNALS_BETWEEN: &str = "SELECT number, account FROM external_number WHERE account > $1 AND account <= $2 ORDER BY account, number";
 
+const CUSTOMERS_BETWEEN: &str =
+    "SELECT DISTINCT customer FROM holder WHERE account >= $1 AND account <= $2 ORDER BY customer";
+
 /// Every statement of this file.
 #[cfg(test)]
-pub(crate) const STATEMENTS: &[&str] = &[EXTERNALS_OF, HOLDERS_BETWEEN, EXTERNALS_BETWEEN];
+pub(crate) const STATEMENTS: &[&str] = &[
+    EXTERNALS_OF,
+    HOLDERS_BETWEEN,
+    EXTERNALS_BETWEEN,
+    CUSTOMERS_BETWEEN,
+];
 
 /// Adds holders and other numbers to accounts that may lie far apart.
 pub(crate) fn complete_each(driver: &mut dyn Driver, rows: &mut [AccountRow]) -> Result<()> {
@@ -56,6 +64,15 @@ pub(crate) fn complete_range(
         }
         Ok(())
     })
+}
+
+/// The customers who hold an account whose key lies between two.
+pub(crate) fn customers_between(
+    driver: &mut dyn Driver,
+    (first, last): (i64, i64),
+) -> Result<Vec<i64>> {
+    let keys = [Param::Integer(first), Param::Integer(last)];
+    query_all(driver, CUSTOMERS_BETWEEN, &keys, |row| row.integer(0))
 }
 
 fn find(rows: &mut [AccountRow], key: i64) -> Option<&mut Account> {

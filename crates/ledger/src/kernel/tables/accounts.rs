@@ -1,5 +1,7 @@
 //! Accounts, their holders, their other numbers and their positions.
 
+use std::collections::BTreeSet;
+
 use bankctl_storage::driver::{
     Binder, Driver, Param, Row, Sequence, next_id, query_all, query_one,
 };
@@ -11,8 +13,8 @@ use bankctl_types::{Currency, Timestamp};
 use crate::access::rules::duties::{DECIDERS, MAKERS, MONEY};
 use crate::kernel::rules::account::{Account, Holder};
 use crate::kernel::rules::skip_list::SkipRoots;
-use crate::kernel::tables::account_holders;
 use crate::kernel::tables::descriptor::Table;
+use crate::kernel::tables::{account_holders, prefetch};
 
 /// Where their numbers come from.
 const NUMBERS: Sequence = Sequence::Counter(2);
@@ -48,7 +50,7 @@ const INSERT: &str = concat!(
     ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)"
 );
 const UPDATE: &str = "UPDATE account SET name = $1, status = $2, freeze_reason_sealed = $3, overdraft_minor = $4, closed_at = $5, change_id = $6 WHERE id = $7";
-const BY_ID: &str = concat!("SELECT ", columns!(), " FROM account WHERE id = $1");
+pub(crate) const BY_ID: &str = concat!("SELECT ", columns!(), " FROM account WHERE id = $1");
 const PAGE: &str = concat!(
     "SELECT ",
     columns!(),
@@ -239,6 +241,30 @@ pub fn unapproved_holder(
 /// All accounts that a customer holds, alone or jointly.
 pub fn of_customer(driver: &mut dyn Driver, customer: CustomerNumber) -> Result<Vec<AccountRow>> {
     let mut rows = query_all(driver, OF_CUSTOMER, &[Param::Integer(customer.key())], read)?;
+    account_holders::complete_each(driver, &mut rows)?;
+    Ok(rows)
+}
+
+/// All accounts that any of some customers holds, each once.
+pub fn of_customers(
+    driver: &mut dyn Driver,
+    customers: &[CustomerNumber],
+) -> Result<Vec<AccountRow>> {
+    let mut ids = BTreeSet::new();
+    for some in customers.chunks(prefetch::RECORDS_MAX) {
+        prefetch::accounts_of(driver, some)?;
+        for customer in some {
+            ids.extend(keys_of_customer(driver, *customer)?);
+        }
+    }
+    let ids: Vec<AccountId> = ids.into_iter().collect();
+    let mut rows = Vec::with_capacity(ids.len());
+    for some in ids.chunks(prefetch::RECORDS_MAX) {
+        prefetch::account_rows(driver, some)?;
+        for id in some {
+            rows.extend(query_one(driver, BY_ID, &[Param::Integer(id.0)], read)?);
+        }
+    }
     account_holders::complete_each(driver, &mut rows)?;
     Ok(rows)
 }

@@ -7,7 +7,7 @@
 use bankctl_storage::Result;
 use bankctl_storage::driver::{Driver, Lookahead, Param};
 use bankctl_types::Day;
-use bankctl_types::number::AccountId;
+use bankctl_types::number::{AccountId, CustomerNumber};
 
 use super::accounts::{self, AccountRow};
 use super::{locks, positions};
@@ -177,12 +177,28 @@ pub fn accounts(driver: &mut dyn Driver, rows: &[AccountRow], today: Day) -> Res
 
 /// Customers are described.
 pub fn customers(driver: &mut dyn Driver, rows: &[CustomerRow]) -> Result<()> {
+    let numbers: Vec<_> = rows.iter().map(|row| row.customer.number).collect();
+    accounts_of(driver, &numbers)
+}
+
+/// The keys of the accounts of these customers are asked for.
+pub fn accounts_of(driver: &mut dyn Driver, customers: &[CustomerNumber]) -> Result<()> {
     if !driver.has_many_writers() {
         return Ok(());
     }
-    let key = |row: &CustomerRow| [Param::Integer(row.customer.number.key())];
-    let keys: Vec<_> = rows.iter().map(key).collect();
+    let key = |number: &CustomerNumber| [Param::Integer(number.key())];
+    let keys: Vec<_> = customers.iter().map(key).collect();
     let all: Vec<_> = each(accounts::ACCOUNTS_OF, &keys).collect();
+    driver.prefetch(&all)
+}
+
+/// The rows of these accounts are asked for.
+pub fn account_rows(driver: &mut dyn Driver, ids: &[AccountId]) -> Result<()> {
+    if !driver.has_many_writers() {
+        return Ok(());
+    }
+    let keys: Vec<_> = ids.iter().map(|id| [Param::Integer(id.0)]).collect();
+    let all: Vec<_> = each(accounts::BY_ID, &keys).collect();
     driver.prefetch(&all)
 }
 

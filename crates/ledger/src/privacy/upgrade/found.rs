@@ -1,0 +1,43 @@
+//! What customers are found by from version 15 on: more spellings of their
+//! names, and the last digits of their telephone number.
+
+use bankctl_storage::Driver;
+
+use crate::customers::{self, search};
+use crate::kernel::paging;
+use crate::privacy::{Keyring, Privacy, table};
+use crate::{Context, Result};
+
+/// Writes what is missing. Names stand in plain; numbers are opened where the
+/// key is there. Where it is not, their last digits find nobody until the
+/// customer is changed or the ledger's key is rotated.
+pub(super) fn fill(driver: &mut dyn Driver, context: &Context) -> Result<()> {
+    let privacy = Privacy::new(std::sync::Arc::clone(&context.privacy.keys));
+    let vault = privacy.vault_if_there(driver)?;
+    let page =
+        |driver: &mut dyn Driver, after, limit| customers::table::page(driver, after, None, limit);
+    let key = |row: &customers::table::CustomerRow| row.customer.number.key();
+    paging::each_page(driver, page, key, |driver, rows, (before, end)| {
+        let mut words = customers::table::words_between(driver, before, end)?;
+        for row in rows {
+            let number = row.customer.number;
+            let wanted = search::of_customer(&row.customer);
+            if words.remove(&number.key()).unwrap_or_default() != wanted {
+                customers::table::replace_words(driver, number, &wanted)?;
+            }
+            let Some((vault, key)) = vault.as_deref().zip(row.key.as_ref()) else {
+                continue;
+            };
+            let opened = vault.unwrap(number, key);
+            let opened = opened.and_then(|key| Keyring::open(&key, &row.customer).ok());
+            let tokens = opened.and_then(|personal| vault.tokens_by(key.master, &personal));
+            // One that was found otherwise before is left for verify to show.
+            let is_new =
+                |tokens: &table::Tokens| tokens.are_in(&row.tokens) && *tokens != row.tokens;
+            if let Some(tokens) = tokens.filter(is_new) {
+                table::update(driver, number, key, &tokens)?;
+            }
+        }
+        Ok(())
+    })
+}
