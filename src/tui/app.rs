@@ -222,8 +222,11 @@ impl App {
             self.helps = false;
             return Vec::new();
         }
-        // Whoever knows the way types ahead of a slow ledger.
-        let is_for_screen = matches!(key.code, KeyCode::Enter) || letter(key).is_some();
+        // A user who knows the way types ahead of a slow ledger. What follows
+        // a letter belongs to what the letter opens: Tab goes to its next field.
+        let begins = matches!(key.code, KeyCode::Enter) || letter(key).is_some();
+        let follows = !self.ahead.is_empty() && !control && key.code != KeyCode::Esc;
+        let is_for_screen = begins || follows;
         if is_for_screen && self.front().is_some_and(Screen::is_loading) {
             self.ahead.push_back(key);
             self.ahead.truncate(AHEAD_MAX);

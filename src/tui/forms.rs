@@ -31,6 +31,10 @@ fn day(typed: &str) -> Option<Fault> {
     values::day(typed).err()
 }
 
+fn own_reference(typed: &str) -> Option<Fault> {
+    values::reference(typed).err()
+}
+
 fn name(typed: &str) -> Option<Fault> {
     values::name(typed).err()
 }
@@ -102,11 +106,15 @@ fn payment(
         memo: read(fields, MEMO, values::memo)?,
         by: signed.iter().map(|picked| picked.customer).collect(),
         reference: reference.to_owned(),
+        own_reference: read(fields, REFERENCE, values::reference)?,
+        value_date: read(fields, VALUE_DATE, values::day)?,
     })
 }
 
 const AMOUNT: &str = "Amount";
 const MEMO: &str = "Memo";
+const REFERENCE: &str = "Reference";
+const VALUE_DATE: &str = "Value date";
 const CHANNEL: &str = "Channel";
 const SIGNED: &str = "Signed by";
 const REASON: &str = "Reason";
@@ -122,6 +130,15 @@ fn channel(fields: &[Field]) -> Channel {
         .unwrap_or(Channel::Cash)
 }
 
+/// What every payment may have and most do not.
+fn rarely_given() -> [Field; 3] {
+    [
+        Field::text(MEMO, memo).optional(),
+        Field::text(REFERENCE, own_reference).optional(),
+        Field::text(VALUE_DATE, day).optional(),
+    ]
+}
+
 /// Who signed is asked of accounts that several people hold.
 fn with_signatures(mut fields: Vec<Field>, account: &views::Account) -> Vec<Field> {
     if account.holders.len() > 1 {
@@ -132,11 +149,8 @@ fn with_signatures(mut fields: Vec<Field>, account: &views::Account) -> Vec<Fiel
 
 /// Take money in.
 pub(crate) fn deposit(account: &views::Account, reference: String) -> Form {
-    let fields = vec![
-        Field::text(AMOUNT, amount),
-        channels(Channel::DEPOSIT),
-        Field::text(MEMO, memo).optional(),
-    ];
+    let mut fields = vec![Field::text(AMOUNT, amount), channels(Channel::DEPOSIT)];
+    fields.extend(rarely_given());
     let to = named(account);
     Form::new("Deposit", about(account), fields, move |fields| {
         Ok(Order::Deposit(
@@ -148,11 +162,8 @@ pub(crate) fn deposit(account: &views::Account, reference: String) -> Form {
 
 /// Pay money out.
 pub(crate) fn withdraw(account: &views::Account, reference: String) -> Form {
-    let fields = vec![
-        Field::text(AMOUNT, amount),
-        channels(Channel::WITHDRAWAL),
-        Field::text(MEMO, memo).optional(),
-    ];
+    let mut fields = vec![Field::text(AMOUNT, amount), channels(Channel::WITHDRAWAL)];
+    fields.extend(rarely_given());
     let from = named(account);
     let fields = with_signatures(fields, account);
     Form::new("Withdraw", about(account), fields, move |fields| {
@@ -166,11 +177,8 @@ pub(crate) fn withdraw(account: &views::Account, reference: String) -> Form {
 /// Move money to another account, whose holder is picked by name.
 pub(crate) fn transfer(account: &views::Account, reference: String) -> Form {
     const TO: &str = "To";
-    let fields = vec![
-        Field::account(TO),
-        Field::text(AMOUNT, amount),
-        Field::text(MEMO, memo).optional(),
-    ];
+    let mut fields = vec![Field::account(TO), Field::text(AMOUNT, amount)];
+    fields.extend(rarely_given());
     let from = named(account);
     let fields = with_signatures(fields, account);
     Form::new("Transfer", about(account), fields, move |fields| {
@@ -190,6 +198,7 @@ pub(crate) fn hold(account: &views::Account, reference: String) -> Form {
         Field::text(AMOUNT, amount),
         Field::text(UNTIL, day).optional(),
         Field::text(MEMO, memo).optional(),
+        Field::text(REFERENCE, own_reference).optional(),
     ];
     let on = named(account);
     Form::new("Hold", about(account), fields, move |fields| {

@@ -86,8 +86,20 @@ pub(crate) struct Payment {
     pub(crate) memo: Option<String>,
     /// The holders who signed.
     pub(crate) by: Vec<CustomerNumber>,
-    /// The idempotency key.
+    /// The idempotency key that was made when the form opened.
     pub(crate) reference: String,
+    /// The customer's or teller's own reference, such as the number of a check; it takes the
+    /// place of the one that was made.
+    pub(crate) own_reference: Option<String>,
+    /// The day that the money counts from, if another than the business day.
+    pub(crate) value_date: Option<Day>,
+}
+
+impl Payment {
+    /// The idempotency key that the ledger is given.
+    pub(crate) fn key(&self) -> &str {
+        self.own_reference.as_ref().unwrap_or(&self.reference)
+    }
 }
 
 /// What is known of a new customer.
@@ -161,7 +173,10 @@ impl Order {
         let rest = |typed: Typed, payment: &Payment| {
             let signed = |typed: Typed, by| typed.option("--by", Some(by));
             let typed = payment.by.iter().fold(typed, signed);
-            typed.option("--memo", payment.memo.as_ref())
+            typed
+                .option("--ref", payment.own_reference.as_ref())
+                .option("--memo", payment.memo.as_ref())
+                .option("--value-date", payment.value_date)
         };
         let by = |channel: Channel| (channel != Channel::Cash).then_some(channel);
         match self {
@@ -259,6 +274,7 @@ pub(crate) fn label(account: &AccountRef) -> String {
 #[cfg(test)]
 mod tests {
     use bankctl_ledger::kernel::rules::account::AccountRef;
+    use bankctl_types::Day;
     use bankctl_types::kind::{AccountType, Channel, CustomerKind};
     use bankctl_types::money::PlainDecimal;
     use bankctl_types::number::{CustomerNumber, HoldId, TransactionId};
@@ -273,7 +289,17 @@ mod tests {
             memo: memo.map(str::to_owned),
             by: Vec::new(),
             reference: "made".to_owned(),
+            own_reference: None,
+            value_date: None,
         }
+    }
+
+    #[test]
+    fn a_reference_that_was_typed_is_the_key() {
+        let mut payment = payment(None);
+        assert_eq!(payment.key(), "made");
+        payment.own_reference = Some("CHK-4711".to_owned());
+        assert_eq!(payment.key(), "CHK-4711");
     }
 
     #[test]
@@ -284,7 +310,17 @@ mod tests {
             by: vec![ana],
             ..payment(None)
         };
+        let dated = Payment {
+            own_reference: Some("CHK 4711".to_owned()),
+            value_date: Day::parse("2026-11-21"),
+            ..payment(None)
+        };
         let table = [
+            (
+                Order::Deposit(dated, Channel::Check),
+                "bankctl deposit 1000000018 250 --channel check --ref 'CHK 4711' \
+                 --value-date 2026-11-21",
+            ),
             (
                 Order::Deposit(payment(Some("it's rent")), Channel::Check),
                 "bankctl deposit 1000000018 250 --channel check --memo 'it'\\''s rent'",

@@ -355,16 +355,20 @@ fn receipts_are_printed_and_large_amounts_typed_again() {
     let (bank, ana, _) = morning();
     let config = bank.file(
         "counter.toml",
-        "[receipt]\ncommand = [\"tee\", \"printed.txt\"]\n[confirm]\nover = \"1000\"\n",
+        "[receipt]\ncommand = [\"sh\", \"-c\", \"env > env.txt; tee printed.txt\"]\n\
+         [confirm]\nover = \"1000\"\n",
     );
-    let mut desk = Desk::with(&bank, &[("BANKCTL_CONFIG", &config)]);
+    let secret = ("PGPASSWORD", "a secret");
+    let mut desk = Desk::with(&bank, &[("BANKCTL_CONFIG", &config), secret]);
     desk.types("gar ana", "1 customer");
     desk.types("\r", "d deposit");
     desk.types("d1000.01\r", "Deposit 1,000.01 USD?");
     desk.types("y", "Type the amount again");
     desk.types("1000\r", "is not the amount of the form");
     desk.types("1000.01\r", "Deposited 1,000.01 USD");
-    desk.types("p", "printed with tee");
+    desk.types("p", "printed with sh");
+    let seen = std::fs::read_to_string(bank.path("env.txt")).expect("its variables");
+    assert!(!seen.contains("PGPASSWORD"), "{seen}");
     let printed = std::fs::read_to_string(bank.path("printed.txt")).expect("printed");
     assert!(printed.starts_with("Test Bank\n\nDeposited 1,000.01 USD cash to 1000000018"));
     assert!(
@@ -383,4 +387,23 @@ fn receipts_are_printed_and_large_amounts_typed_again() {
     let wrong = bank.file("wrong.toml", "[confirm]\nover = \"1,000\"\n");
     let mut desk = Desk::with(&bank, &[("BANKCTL_CONFIG", &wrong)]);
     assert_eq!(desk.process.wait().expect("it ends").code(), Some(2));
+}
+
+#[test]
+fn a_check_is_paid_in_once_under_its_number() {
+    let (bank, ana, _) = morning();
+    let mut desk = Desk::with(&bank, &[]);
+    desk.types("gar ana", "1 customer");
+    desk.types("\r", "d deposit");
+    // Amount, channel, memo, reference, value date.
+    desk.types("d75\tc\t\tCHK-1\r", "Deposit 75.00 USD?");
+    desk.sees("--channel check --ref CHK-1");
+    desk.types("y", "Deposited 75.00 USD check");
+    desk.sees("Reference");
+    desk.types("\x1b", "d deposit");
+    desk.types(
+        "d76\t\x1b[C\t\tCHK-1\r",
+        "a reference is bound to its first request",
+    );
+    assert_eq!(bank.balance(&ana), "175.00");
 }

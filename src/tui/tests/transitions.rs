@@ -492,6 +492,13 @@ fn who_knows_the_way_types_ahead_of_a_slow_ledger() {
         person.shows((80, 24)).contains("Deposit 250.00 USD?"),
         "nothing is booked that was not seen"
     );
+    // A Tab typed ahead goes to the next field of the form, and loses nothing.
+    let mut person = Person::new();
+    person.types_unanswered("gar ana\nd250\tc\n");
+    person.answers();
+    assert_eq!(person.app.path(), ["Find", "Ana García", "deposit"]);
+    let shown = person.shows((80, 24));
+    assert!(shown.contains("250 --channel check"), "{shown}");
     // Where the customer could not be shown, the keys are for nothing.
     let mut person = Person::new();
     person.types("gar ana");

@@ -1,6 +1,7 @@
 //! Orders, carried out by the use cases that the commands call.
 
 use bankctl_ledger::access::rules::permission::Action;
+use bankctl_ledger::kernel::rules::account::AccountRef;
 use bankctl_ledger::kernel::rules::policy::Rule;
 use bankctl_ledger::{
     AccountOpening, CustomerDetails, Done, HoldRequest, Instruction, Ledger, Payment, Reference,
@@ -35,18 +36,26 @@ fn given(reference: &str) -> Reference {
 fn paid(payment: &order::Payment) -> Payment {
     Payment {
         amount: payment.amount,
-        reference: given(&payment.reference),
+        reference: given(payment.key()),
         memo: payment.memo.clone(),
-        value_date: None,
+        value_date: payment.value_date,
         by: payment.by.clone(),
     }
 }
 
-/// The instruction of an order that moves or reserves money, and what whoever
-/// gives it must be permitted.
-fn instruction(order: &Order) -> Option<(Action, Instruction)> {
-    Some(match order {
-        Order::Deposit(payment, channel) => (
+/// What carries an order out.
+enum Step<'a> {
+    /// An instruction that moves or reserves money, and the permission it needs.
+    Instruct(Action, Instruction),
+    Freeze(&'a AccountRef, &'a str),
+    Unfreeze(&'a AccountRef),
+    AddCustomer(&'a NewCustomer),
+    OpenAccount(&'a NewAccount),
+}
+
+fn step(order: &Order) -> Step<'_> {
+    match order {
+        Order::Deposit(payment, channel) => Step::Instruct(
             Action::Deposit,
             Instruction::Deposit {
                 account: payment.account.clone(),
@@ -54,7 +63,7 @@ fn instruction(order: &Order) -> Option<(Action, Instruction)> {
                 payment: paid(payment),
             },
         ),
-        Order::Withdraw(payment, channel) => (
+        Order::Withdraw(payment, channel) => Step::Instruct(
             Action::Withdraw,
             Instruction::Withdraw {
                 account: payment.account.clone(),
@@ -62,7 +71,7 @@ fn instruction(order: &Order) -> Option<(Action, Instruction)> {
                 payment: paid(payment),
             },
         ),
-        Order::Transfer(payment, to) => (
+        Order::Transfer(payment, to) => Step::Instruct(
             Action::Transfer,
             Instruction::Transfer {
                 from: payment.account.clone(),
@@ -70,14 +79,14 @@ fn instruction(order: &Order) -> Option<(Action, Instruction)> {
                 payment: paid(payment),
             },
         ),
-        Order::PlaceHold(payment, expires_on) => (
+        Order::PlaceHold(payment, expires_on) => Step::Instruct(
             Action::HoldPlace,
             Instruction::PlaceHold {
                 account: payment.account.clone(),
                 request: HoldRequest {
                     amount: payment.amount,
                     expires_on: *expires_on,
-                    reference: given(&payment.reference),
+                    reference: given(payment.key()),
                     memo: payment.memo.clone(),
                 },
             },
@@ -86,7 +95,7 @@ fn instruction(order: &Order) -> Option<(Action, Instruction)> {
             hold,
             amount,
             reference,
-        } => (
+        } => Step::Instruct(
             Action::HoldCapture,
             Instruction::CaptureHold {
                 hold: *hold,
@@ -94,28 +103,30 @@ fn instruction(order: &Order) -> Option<(Action, Instruction)> {
                 reference: given(reference),
             },
         ),
-        Order::ReleaseHold(hold) => (
+        Order::ReleaseHold(hold) => Step::Instruct(
             Action::HoldRelease,
             Instruction::ReleaseHold { hold: *hold },
         ),
-        Order::Reverse { .. } => (Action::Reverse, reversal(order)?),
-        _ => return None,
-    })
+        Order::Reverse {
+            transaction,
+            group,
+            reason,
+            reference,
+        } => Step::Instruct(
+            Action::Reverse,
+            reversal(*transaction, *group, reason, reference),
+        ),
+        Order::Freeze(account, reason) => Step::Freeze(account, reason),
+        Order::Unfreeze(account) => Step::Unfreeze(account),
+        Order::AddCustomer(customer) => Step::AddCustomer(customer),
+        Order::OpenAccount(account) => Step::OpenAccount(account),
+    }
 }
 
-fn reversal(order: &Order) -> Option<Instruction> {
-    let Order::Reverse {
-        transaction,
-        group,
-        reason,
-        reference,
-    } = order
-    else {
-        return None;
-    };
-    let (transaction, reason) = (TransactionRef::Id(*transaction), reason.clone());
+fn reversal(id: TransactionId, group: bool, reason: &str, reference: &str) -> Instruction {
+    let (transaction, reason) = (TransactionRef::Id(id), reason.to_owned());
     let reference = given(reference);
-    Some(if *group {
+    if group {
         Instruction::ReverseGroup {
             transaction,
             reason,
@@ -127,7 +138,7 @@ fn reversal(order: &Order) -> Option<Instruction> {
             reason,
             reference,
         }
-    })
+    }
 }
 
 fn opening(account: &NewAccount) -> AccountOpening {
@@ -161,27 +172,24 @@ impl Work {
         let dry_run = dry_run || self.tools.dry_run;
         let open = |action: Action| -> Result<Ledger> { (self.tools.open)(action, dry_run) };
         let done = || -> Result<Outcome> {
-            if let Some((action, instruction)) = instruction(order) {
-                return Ok(match open(action)?.submit(&instruction)? {
+            Ok(match step(order) {
+                Step::Instruct(action, instruction) => match open(action)?.submit(&instruction)? {
                     Done::Transaction(transaction) => Outcome::Money(vec![*transaction]),
                     Done::Group(group) => Outcome::Money(group.transactions),
                     Done::Hold(hold) => Outcome::Hold(hold),
-                });
-            }
-            Ok(match order {
-                Order::Freeze(account, reason) => Outcome::Account(Box::new(
+                },
+                Step::Freeze(account, reason) => Outcome::Account(Box::new(
                     open(Action::AccountFreeze)?.freeze_account(account, reason)?,
                 )),
-                Order::Unfreeze(account) => Outcome::Account(Box::new(
+                Step::Unfreeze(account) => Outcome::Account(Box::new(
                     open(Action::AccountUnfreeze)?.unfreeze_account(account)?,
                 )),
-                Order::AddCustomer(customer) => Outcome::Customer(Box::new(
+                Step::AddCustomer(customer) => Outcome::Customer(Box::new(
                     open(Action::CustomerAdd)?.add_customer(&customer.name, &details(customer))?,
                 )),
-                Order::OpenAccount(account) => Outcome::Account(Box::new(
+                Step::OpenAccount(account) => Outcome::Account(Box::new(
                     open(Action::AccountOpen)?.open_account(&opening(account))?,
                 )),
-                _ => Outcome::Money(Vec::new()),
             })
         };
         match done() {

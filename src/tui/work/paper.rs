@@ -12,6 +12,9 @@ use crate::error::{Class, Fault};
 /// A program that prints has so long.
 const LONGEST: Duration = Duration::from_secs(20);
 
+/// Variables with secrets, which a program that prints has no use for.
+const SECRETS: [&str; 2] = ["BANKCTL_TOKEN", "PGPASSWORD"];
+
 /// Hands a text to the program that prints, and says so.
 ///
 /// # Errors
@@ -30,7 +33,11 @@ pub(super) fn print(printer: &[String], text: &str) -> Result<String, Fault> {
         )
         .hint("look at receipt.command in config.toml; s saves to a file")
     };
-    let mut child = Command::new(program)
+    let mut command = Command::new(program);
+    for secret in SECRETS {
+        command.env_remove(secret);
+    }
+    let mut child = command
         .args(arguments)
         .stdin(Stdio::piped())
         .stdout(Stdio::null())

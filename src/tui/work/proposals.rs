@@ -94,22 +94,22 @@ impl Work {
     /// Facts and warnings that do not come from the dry run.
     fn say_more(&mut self, proposal: &mut Proposal, order: &Order) -> Result<()> {
         match order {
-            Order::Deposit(payment, channel) | Order::Withdraw(payment, channel) => {
+            Order::Deposit(_, channel) | Order::Withdraw(_, channel) => {
                 proposal.facts.push(("Channel", channel.to_string()));
-                proposal
-                    .facts
-                    .extend(payment.memo.clone().map(|memo| ("Memo", memo)));
-            }
-            Order::Transfer(payment, _) | Order::PlaceHold(payment, _) => {
-                proposal
-                    .facts
-                    .extend(payment.memo.clone().map(|memo| ("Memo", memo)));
             }
             Order::Reverse { reason, .. } | Order::Freeze(_, reason) => {
                 proposal.facts.push(("Reason", reason.clone()));
             }
             Order::AddCustomer(customer) => self.namesakes(proposal, customer)?,
             _ => {}
+        }
+        if let Some(payment) = payment_of(order) {
+            let facts = &mut proposal.facts;
+            facts.extend(payment.memo.clone().map(|memo| ("Memo", memo)));
+            let own = payment.own_reference.clone();
+            facts.extend(own.map(|reference| ("Reference", reference)));
+            let day = payment.value_date.map(|day| day.to_string());
+            facts.extend(day.map(|day| ("Value date", day)));
         }
         if let Some(payment) = payment_of(order)
             && !payment.by.is_empty()
@@ -223,6 +223,11 @@ fn title(order: &Order, amount: Option<Money>) -> String {
         Order::CaptureHold { hold, .. } => format!("Take{amount} of {hold}?"),
         Order::ReleaseHold(hold) => format!("Release {hold}?"),
         Order::Reverse { transaction, .. } if amount.is_empty() => format!("Undo {transaction}?"),
+        Order::Reverse {
+            transaction,
+            group: true,
+            ..
+        } => format!("Undo {transaction} and what was booked with it, at most{amount} in one?"),
         Order::Reverse { transaction, .. } => format!("Undo {transaction},{amount}?"),
         Order::Freeze(account, _) => format!("Freeze {}?", label(account)),
         Order::Unfreeze(account) => format!("Let {} pay again?", label(account)),
@@ -279,6 +284,13 @@ fn moved(
             transaction.credit
         );
         proposal.facts.push(("Undo", told));
+        // What is asked again is the largest of them: none of the group is undone without it.
+        let is_larger = proposal
+            .amount
+            .is_none_or(|largest| amount.minor > largest.minor);
+        if is_larger {
+            proposal.amount = Some(amount);
+        }
         return;
     }
     proposal.amount = Some(amount);
