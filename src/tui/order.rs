@@ -300,6 +300,11 @@ mod tests {
         assert_eq!(payment.key(), "made");
         payment.own_reference = Some("CHK-4711".to_owned());
         assert_eq!(payment.key(), "CHK-4711");
+        payment.value_date = Day::parse("2026-11-21");
+        assert_eq!(
+            Order::Deposit(payment, Channel::Check).command(),
+            "bankctl deposit 1000000018 250 --channel check --ref CHK-4711 --value-date 2026-11-21"
+        );
     }
 
     #[test]
@@ -310,17 +315,7 @@ mod tests {
             by: vec![ana],
             ..payment(None)
         };
-        let dated = Payment {
-            own_reference: Some("CHK 4711".to_owned()),
-            value_date: Day::parse("2026-11-21"),
-            ..payment(None)
-        };
         let table = [
-            (
-                Order::Deposit(dated, Channel::Check),
-                "bankctl deposit 1000000018 250 --channel check --ref 'CHK 4711' \
-                 --value-date 2026-11-21",
-            ),
             (
                 Order::Deposit(payment(Some("it's rent")), Channel::Check),
                 "bankctl deposit 1000000018 250 --channel check --memo 'it'\\''s rent'",
