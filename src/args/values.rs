@@ -366,12 +366,7 @@ pub fn account_type() -> impl TypedValueParser<Value = AccountType> {
 
 /// The length of a period.
 pub fn step() -> impl TypedValueParser<Value = Step> {
-    word(vec!["daily", "weekly", "monthly"], |name| match name {
-        "daily" => Some(Step::Daily),
-        "weekly" => Some(Step::Weekly),
-        "monthly" => Some(Step::Monthly),
-        _ => None,
-    })
+    word(Step::ALL.map(Step::name).to_vec(), Step::parse)
 }
 
 /// How many rows a page may have.

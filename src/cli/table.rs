@@ -132,6 +132,14 @@ macro_rules! entry {
             read: |matches| read::<$module::Args>(matches, |_| None, $run),
         }
     };
+    ($group:ident $name:literal $module:ident to $target:expr, $run:expr) => {
+        Entry {
+            name: $name,
+            group: Group::$group,
+            define: leaf::<$module::Args>,
+            read: |matches| read::<$module::Args>(matches, $target, $run),
+        }
+    };
     ($group:ident $name:literal $module:ident, $about:literal, $run:expr) => {
         entry!($group $name $module, $about, $run, |_| None)
     };
@@ -166,8 +174,8 @@ pub(super) const ALL: &[Entry] = &[
     entry!(Files "export" export, "Export the books: CSV, JSON, plain-text accounting", export::run, export::Command::target),
     entry!(Files "reconcile" reconcile, reconcile::run),
     entry!(Books "gl" gl, "Manage the bank's own accounts: tills, other banks, income", gl::run),
-    entry!(Books "stats" stats, stats::run),
-    entry!(Books "report" report, "Report on the whole bank", report::run),
+    entry!(Books "stats" stats to |args| args.to_file.as_ref(), stats::run),
+    entry!(Books "report" report, "Report on the whole bank", report::run, report::Command::target),
     entry!(Books "verify" verify, |args, context| verify::run(&args, context)),
     entry!(Books "audit" audit, "Show the audit log; sign checkpoints and check the books against them", audit::run),
     entry!(Books "key" key, "Check or replace the key of personal data", key::run),

@@ -1,12 +1,12 @@
 //! Bar charts in characters, for people.
 //!
-//! Bars are eighths of a character wide where the terminal can show them; all
-//! lengths are computed in whole numbers. Negative values go to the left of
-//! an axis, in the same scale.
+//! Bars are eighths of a character wide where the terminal can show them.
+//! Negative values go to the left of an axis, in the same scale.
 
 use unicode_width::UnicodeWidthStr;
 
 use super::grid::ellipsis;
+use super::scale::Scale;
 use super::shown::{Tone, marked};
 use super::visible::visible;
 use super::wrap::wrap;
@@ -20,17 +20,22 @@ const BARS_WIDTH_MIN: usize = 4;
 const GAP: usize = 2;
 /// One to seven eighths of a character, from the left.
 const EIGHTHS: [char; 7] = ['▏', '▎', '▍', '▌', '▋', '▊', '▉'];
+/// The parts of a character.
+const PARTS: usize = 8;
 
-/// The sizes of the parts of a chart.
-struct Scale {
-    /// Columns left of the axis.
-    left: usize,
-    /// Columns right of the axis.
-    right: usize,
-    /// The value, in minor units, that fills the left.
-    left_max: u128,
-    /// The value that fills the right.
-    right_max: u128,
+/// What is said below a chart with bars that are cut.
+pub(super) fn note_of_cuts(unicode: bool) -> &'static str {
+    if unicode {
+        "« » this bar goes on: whole, it would leave the others too short to read"
+    } else {
+        "< > this bar goes on: whole, it would leave the others too short to read"
+    }
+}
+
+/// Draws bars of one scale, each in the same room.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Bars {
+    scale: Scale,
     unicode: bool,
 }
 
@@ -54,14 +59,16 @@ pub(super) fn lines(chart: &Chart, width: Option<usize>, unicode: bool) -> Vec<S
     let widest = |texts: &[String]| texts.iter().map(|text| text.width()).max().unwrap_or(0);
     let (label_width, amount_width) = (widest(&labels), widest(&amounts));
     let room = width.saturating_sub(label_width + amount_width + 2 * GAP);
-    let scale = Scale::of(chart, room, unicode);
-    let title = wrap(&visible(&chart.title), width, usize::MAX, ellipsis(unicode));
+    let values = chart.values();
+    let bars = Bars::of(&values, room, unicode);
+    let broken = |text: &str| wrap(&visible(text), width, usize::MAX, ellipsis(unicode));
+    let title = broken(&chart.title);
     let mut lines: Vec<String> = title.iter().map(|line| marked(line, Tone::Bold)).collect();
     for (((_, value), label), amount) in chart.bars.iter().zip(&labels).zip(&amounts) {
         let after_label = " ".repeat(label_width.saturating_sub(label.width()) + GAP);
         let before_amount = " ".repeat(amount_width.saturating_sub(amount.width()));
-        let bar = scale.as_ref().map_or(String::new(), |scale| {
-            format!("{}{}", scale.bar(value.minor), " ".repeat(GAP))
+        let bar = bars.as_ref().map_or(String::new(), |bars| {
+            format!("{}{}", bars.bar(value.minor), " ".repeat(GAP))
         });
         let tone = if value.minor < 0 {
             Tone::Red
@@ -71,51 +78,47 @@ pub(super) fn lines(chart: &Chart, width: Option<usize>, unicode: bool) -> Vec<S
         let amount = marked(amount, tone);
         lines.push(format!("{label}{after_label}{bar}{before_amount}{amount}"));
     }
+    if bars.is_some_and(|bars| values.iter().any(|minor| bars.scale.is_cut(*minor))) {
+        let note = broken(note_of_cuts(unicode));
+        lines.extend(note.iter().map(|line| marked(line, Tone::Dim)));
+    }
     lines
 }
 
-impl Scale {
-    /// Divides the room between the two sides by their greatest values.
-    fn of(chart: &Chart, room: usize, unicode: bool) -> Option<Self> {
+impl Bars {
+    /// Bars of these values in so many columns, or `None` if there is no room.
+    pub(crate) fn of(values: &[i128], room: usize, unicode: bool) -> Option<Self> {
         if room < BARS_WIDTH_MIN {
             return None;
         }
-        let greatest = |negative: bool| {
-            let side = chart.bars.iter().map(|(_, value)| value.minor);
-            side.filter(|minor| (*minor < 0) == negative)
-                .map(i128::unsigned_abs)
-                .max()
-                .unwrap_or(0)
-        };
-        let (left_max, right_max) = (greatest(true), greatest(false));
-        let mut scale = Self {
-            left: 0,
-            right: room,
-            left_max,
-            right_max,
+        let has_axis = values.iter().any(|minor| *minor < 0);
+        let room = room - usize::from(has_axis);
+        Some(Self {
+            scale: Scale::of(values, room * PARTS, PARTS),
             unicode,
-        };
-        if left_max > 0 {
-            let room = room - 1;
-            let share = parts(left_max, left_max + right_max, room);
-            let right_min = usize::from(right_max > 0);
-            scale.left = share.clamp(1, room - right_min);
-            scale.right = room - scale.left;
-        }
-        Some(scale)
+        })
     }
 
     /// A bar with the blanks around it, as wide as the room.
-    fn bar(&self, minor: i128) -> String {
-        let size = minor.unsigned_abs();
-        let (left, right) = if minor < 0 {
-            (self.left_bar(size), String::new())
-        } else {
-            (String::new(), self.right_bar(size))
+    pub(crate) fn bar(&self, minor: i128) -> String {
+        let length = self.scale.length(minor);
+        let mut drawn = match (self.unicode, minor < 0) {
+            (true, true) => from_right(length),
+            (true, false) => from_left(length),
+            (false, _) => "#".repeat(rounded(length)),
         };
-        let before = " ".repeat(self.left.saturating_sub(left.width()));
-        let after = " ".repeat(self.right.saturating_sub(right.width()));
-        let axis = match (self.left_max > 0, self.unicode) {
+        if self.scale.is_cut(minor) {
+            drawn = self.cut(&drawn, minor < 0);
+        }
+        let (left, right) = if minor < 0 {
+            (drawn, String::new())
+        } else {
+            (String::new(), drawn)
+        };
+        let columns = |parts: usize| parts / PARTS;
+        let before = " ".repeat(columns(self.scale.left).saturating_sub(left.width()));
+        let after = " ".repeat(columns(self.scale.right).saturating_sub(right.width()));
+        let axis = match (self.scale.has_axis(), self.unicode) {
             (false, _) => "",
             (true, true) => "│",
             (true, false) => "|",
@@ -123,44 +126,49 @@ impl Scale {
         format!("{before}{left}{axis}{right}{after}")
     }
 
-    fn right_bar(&self, size: u128) -> String {
-        if !self.unicode {
-            return "#".repeat(visible_parts(size, self.right_max, self.right));
+    /// A bar whose end says that it goes on.
+    fn cut(&self, bar: &str, to_the_left: bool) -> String {
+        let characters: Vec<char> = bar.chars().collect();
+        let mark = match (self.unicode, to_the_left) {
+            (true, true) => '«',
+            (true, false) => '»',
+            (false, true) => '<',
+            (false, false) => '>',
+        };
+        match (characters.as_slice(), to_the_left) {
+            ([], _) => String::new(),
+            ([_, rest @ ..], true) => [mark].iter().chain(rest).collect(),
+            ([rest @ .., _], false) => rest.iter().chain(&[mark]).collect(),
         }
-        let eighths = visible_parts(size, self.right_max, self.right * 8);
-        let mut bar = "█".repeat(eighths / 8);
-        bar.extend(
-            (eighths % 8)
-                .checked_sub(1)
-                .and_then(|part| EIGHTHS.get(part)),
-        );
-        bar
-    }
-
-    /// There are no eighths from the right, only halves.
-    fn left_bar(&self, size: u128) -> String {
-        if !self.unicode {
-            return "#".repeat(visible_parts(size, self.left_max, self.left));
-        }
-        let halves = visible_parts(size, self.left_max, self.left * 2);
-        let half = if halves % 2 == 1 { "▐" } else { "" };
-        format!("{half}{}", "█".repeat(halves / 2))
     }
 }
 
-/// How many of `all` parts `size` is when `max` is all of them, rounded.
-fn parts(size: u128, max: u128, all: usize) -> usize {
-    // Widths have at most 32 bits: so the product has room in 128.
-    let shift = max.checked_ilog2().unwrap_or(0).saturating_sub(90);
-    let (size, max) = (size >> shift, max >> shift);
-    let all = u128::from(u32::try_from(all).unwrap_or(u32::MAX));
-    let share = (size * all + max / 2).checked_div(max).unwrap_or(0);
-    usize::try_from(share).unwrap_or(0)
+/// A length in eighths as whole characters, at least one for any length.
+fn rounded(length: usize) -> usize {
+    ((length + PARTS / 2) / PARTS).max(usize::from(length > 0))
 }
 
-/// The same, but anything more than nothing is at least one part.
-fn visible_parts(size: u128, max: u128, all: usize) -> usize {
-    parts(size, max, all).max(usize::from(size > 0))
+/// A bar that begins at the left.
+fn from_left(length: usize) -> String {
+    let mut bar = "█".repeat(length / PARTS);
+    bar.extend(
+        (length % PARTS)
+            .checked_sub(1)
+            .and_then(|part| EIGHTHS.get(part)),
+    );
+    bar
+}
+
+/// A bar that begins at the right, where there are an eighth, a half and the
+/// whole of a character: the nearest of them.
+fn from_right(length: usize) -> String {
+    let begun = match length % PARTS {
+        0 => "",
+        1..=2 => "▕",
+        3..=5 => "▐",
+        _ => "█",
+    };
+    format!("{begun}{}", "█".repeat(length / PARTS))
 }
 
 #[cfg(test)]
@@ -205,12 +213,39 @@ mod tests {
             [
                 "b      │████████   8.00",
                 "b  ████│          -4.00",
-                "b     ▐│          -0.01",
+                "b     ▕│          -0.01",
             ]
         );
         assert_eq!(
             drawn(&[-100, -50], 16, false),
             ["b  #####|  -1.00", "b    ###|  -0.50"]
+        );
+    }
+
+    /// From a bank's chart: -1,050 was drawn longer than 2,385.
+    #[test]
+    fn the_signs_are_drawn_to_one_scale() {
+        assert_eq!(
+            drawn(&[200_000, -105_000, 238_500, 150_000], 50, true),
+            [
+                "b             │████████████████████▏      2,000.00",
+                "b  ▐██████████│                          -1,050.00",
+                "b             │████████████████████████   2,385.00",
+                "b             │███████████████▏           1,500.00",
+            ]
+        );
+    }
+
+    #[test]
+    fn one_large_day_is_cut_and_the_rest_can_be_read() {
+        assert_eq!(
+            drawn(&[400, 200, 90_000, 300], 18, false)[..4],
+            [
+                "b  ######     4.00",
+                "b  ###        2.00",
+                "b  ######>  900.00",
+                "b  ####       3.00",
+            ]
         );
     }
 

@@ -18,7 +18,12 @@ pub(super) fn check(body: &Body, style: &Style) -> Result<(), Fault> {
         }
         Body::List(list) => names(list.columns),
         Body::Stream(stream) => names(stream.columns),
-        Body::Nothing | Body::Answers(_) | Body::Text(_) | Body::TextStream(_) => return Ok(()),
+        Body::Nothing
+        | Body::Answers(_)
+        | Body::Text(_)
+        | Body::Picture(_)
+        | Body::Page(_)
+        | Body::TextStream(_) => return Ok(()),
     };
     let wanted = style.columns.iter().flatten();
     match wanted

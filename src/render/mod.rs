@@ -1,7 +1,8 @@
 //! Reports become text here, and nowhere else.
 //!
 //! What belongs here: one file for each form of output (`table`, `json`,
-//! `csv`), each a `Renderer`; `chart`, which tables draw below their rows;
+//! `csv`), each a `Renderer`; `chart`, which tables draw below their rows, and
+//! `svg` as a picture, both to one `scale`; `page`, the same for a browser;
 //! `failure`, the text of errors; `terminal` and `pager`, what a terminal is
 //! asked and given. The rest serves the tables: `columns` chooses, `shown`
 //! makes a cell fit to be read, `layout` decides widths, `grid` lays out.
@@ -17,10 +18,13 @@ pub mod failure;
 mod grid;
 mod json;
 mod layout;
+mod page;
 pub mod pager;
 #[cfg(test)]
 mod samples;
+mod scale;
 mod shown;
+mod svg;
 mod table;
 pub mod terminal;
 #[cfg(test)]
@@ -33,6 +37,7 @@ use std::iter;
 
 use chrono_tz::Tz;
 
+pub(crate) use chart::Bars;
 pub use failure::{ErrorText, write_error, write_note};
 pub use pager::Pager;
 pub use visible::visible;
@@ -212,6 +217,8 @@ fn write_body(body: Body, style: &Style, output: &mut dyn Write) -> Result<(), R
         Body::List(list) => renderer.list(&list, output),
         Body::Stream(stream) => renderer.stream(stream, output),
         Body::Text(text) => Ok(output.write_all(text.as_bytes())?),
+        Body::Picture(charts) => Ok(output.write_all(svg::picture(&charts).as_bytes())?),
+        Body::Page(page) => Ok(output.write_all(page::written(&page).as_bytes())?),
         Body::TextStream(pieces) => {
             for piece in pieces {
                 output.write_all(piece?.as_bytes())?;

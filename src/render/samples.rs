@@ -218,6 +218,7 @@ fn stats_of(period: &str, net: i64) -> Stats {
         net: sum(net),
         opening_balance: sum(0),
         closing_balance: sum(net),
+        count: i64::from(net != 0),
     }
 }
 
@@ -230,7 +231,7 @@ pub(super) fn stats() -> List {
         .collect();
     let mut list = List::of(items);
     list.totals = vec![Row::cells(&stats_of("Total", 125_001))];
-    list.chart = Some(Chart {
+    list.charts.push(Chart {
         title: "Net, USD".to_owned(),
         bars: months
             .iter()

@@ -256,7 +256,7 @@ impl Renderer for Table<'_> {
         } else {
             self.rows(&sheet, &rows, &totals, output)?;
         }
-        if let Some(chart) = list.chart.as_ref().filter(|chart| !chart.bars.is_empty()) {
+        for chart in list.charts.iter().filter(|chart| !chart.bars.is_empty()) {
             let width = self.style.width.map(|_| self.width());
             writeln!(output)?;
             self.print(&chart::lines(chart, width, self.style.unicode), output)?;

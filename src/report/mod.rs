@@ -7,10 +7,12 @@
 
 mod answer;
 mod look_up;
+mod page;
 mod told;
 
 pub use answer::{Answer, Answers, Asked, Failure, Outcome};
 pub use look_up::LookUp;
+pub use page::{Section, WebPage};
 pub use told::Told;
 
 use bankctl_types::{Money, Timestamp, Total};
@@ -196,8 +198,8 @@ pub struct List {
     pub beside: serde_json::Map<String, serde_json::Value>,
     /// Rows under the table of people, such as totals.
     pub totals: Vec<Vec<Cell>>,
-    /// A bar chart to draw for people below the table.
-    pub chart: Option<Chart>,
+    /// Bar charts to draw for people below the table.
+    pub charts: Vec<Chart>,
 }
 
 impl List {
@@ -209,7 +211,7 @@ impl List {
             next: None,
             beside: serde_json::Map::new(),
             totals: Vec::new(),
-            chart: None,
+            charts: Vec::new(),
         }
     }
 }
@@ -226,6 +228,13 @@ pub struct Chart {
     pub title: String,
     /// Label and value of each bar; values may be negative.
     pub bars: Vec<(String, Total)>,
+}
+
+impl Chart {
+    /// The values of the bars, in minor units.
+    pub fn values(&self) -> Vec<i128> {
+        self.bars.iter().map(|(_, value)| value.minor).collect()
+    }
 }
 
 /// A page of records, or the error that ends the stream.
@@ -265,6 +274,10 @@ pub enum Body {
     Answers(Answers),
     /// A text that is written as it is.
     Text(String),
+    /// Charts as a picture: SVG, whatever form was asked for.
+    Picture(Vec<Chart>),
+    /// A page for a browser: HTML, whatever form was asked for.
+    Page(WebPage),
     /// A text of any length that is written piece by piece.
     TextStream(Box<dyn Iterator<Item = Result<String, crate::error::Error>>>),
 }

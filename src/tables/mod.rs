@@ -33,5 +33,6 @@ mod trail;
 mod transit;
 mod verify;
 
+pub use figures::{FiguresLine, charts, totals, trial_balance};
 pub use import::guessed;
 pub use verify::not_proved;

@@ -24,6 +24,7 @@ mod completed;
 mod concurrency;
 mod copies;
 mod customers;
+mod dashboard;
 mod deadlines;
 mod disk;
 mod doctor;

@@ -80,6 +80,7 @@ fn examples(bank: &Bank, account: &str, customer: &str) -> Vec<Vec<String>> {
         format!("reconcile {lines} --account {account}"),
         "stats --period daily".to_owned(),
         "report trial-balance".to_owned(),
+        "report dashboard --to-file -".to_owned(),
         format!("audit keygen {key}.2 --dry-run"),
         format!("audit checkpoint --key {key}"),
         format!("audit prove NOTHING --key {key}"),

@@ -437,3 +437,79 @@ fn a_large_sum_leaves_room_for_the_rest_of_the_day() {
     assert_eq!(bank.balance(&account), "90000000000000001.03");
     bank.verify();
 }
+
+/// What people read adds up: a row to its closing balance, and rows to the total.
+#[test]
+fn the_rows_of_people_add_up() {
+    let mut bank = Bank::made_before(26);
+    let (_, accounts) = month(&mut bank);
+    for scope in [&[][..], &["--account", &accounts[0]]] {
+        let columns = "opening_balance,deposits_amount,withdrawals_amount,transfers,other,closing_balance,count";
+        let asked = [
+            "stats",
+            "--period",
+            "weekly",
+            "--columns",
+            columns,
+            "--no-headers",
+        ];
+        let table = bank.run(&[&asked[..], scope].concat()).done().stdout;
+        let rows: Vec<Vec<i64>> = table
+            .lines()
+            .filter(|line| !line.contains('─'))
+            .map(|line| {
+                let cells = line.split_whitespace();
+                let minor = cells.map(|cell| cell.replace([',', '.'], ""));
+                minor.map(|cell| cell.parse().expect("a number")).collect()
+            })
+            .collect();
+        let (total, weeks) = rows.split_last().expect("rows");
+        assert_eq!(weeks.len(), 5, "{table}");
+        for row in &rows {
+            assert_eq!(
+                row[0] + row[1] - row[2] + row[3] + row[4],
+                row[5],
+                "{table}"
+            );
+        }
+        for column in [1, 2, 3, 4, 6] {
+            let sum: i64 = weeks.iter().map(|row| row[column]).sum();
+            assert_eq!(total[column], sum, "{table}");
+        }
+        assert_eq!((total[0], total[5]), (weeks[0][0], weeks[4][5]), "{table}");
+        let is_reversed = weeks.iter().any(|row| row[4] != 0);
+        assert!(is_reversed || !scope.is_empty(), "the reversal: {table}");
+        let json = bank.json(&[&["stats", "--period", "weekly"][..], scope].concat());
+        let totals = &json["totals"][0];
+        assert_eq!(minor(&totals["closing_balance"]), total[5]);
+        assert_eq!(totals["count"].as_i64(), Some(total[6]));
+    }
+}
+
+#[test]
+fn quarters_and_years_are_periods() {
+    let mut bank = Bank::made_before(26);
+    month(&mut bank);
+    let labels = |period: &str| -> Vec<(String, bool)> {
+        items(&bank.json(&["stats", "--period", period, "--from", "2025-12-31"]))
+            .iter()
+            .map(|item| (text(&item["period"]), item["partial"] == true))
+            .collect()
+    };
+    let quarters = [
+        ("2025-Q4".to_owned(), true),
+        ("2026-Q1".to_owned(), false),
+        ("2026-Q2".to_owned(), false),
+        ("2026-Q3".to_owned(), false),
+        ("2026-Q4".to_owned(), true),
+    ];
+    assert_eq!(labels("quarterly"), quarters);
+    assert_eq!(
+        labels("yearly"),
+        [("2025".to_owned(), true), ("2026".to_owned(), true)]
+    );
+    let year = items(&bank.json(&["stats", "--period", "yearly"]));
+    let months = items(&bank.json(&["stats", "--period", "monthly"]));
+    let sum: i64 = months.iter().map(|item| minor(&item["net"])).sum();
+    assert_eq!(minor(&year[0]["net"]), sum);
+}

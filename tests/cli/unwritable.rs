@@ -90,6 +90,7 @@ const EVERY: &[(&str, &[&str])] = &[
     ("reconcile lines.csv --account 1000000018", &[]),
     ("stats --period daily", &[]),
     ("report trial-balance", &[]),
+    ("report dashboard --to-file -", &[]),
     ("verify", &[]),
     ("audit keygen second.key", &[]),
     ("audit checkpoint --key first.key", &[]),

@@ -214,6 +214,7 @@ impl World {
             format!("reconcile {lines} --account {account}"),
             "stats --period daily".to_owned(),
             "report trial-balance".to_owned(),
+            "report dashboard --to-file -".to_owned(),
             "audit keygen audit.key".to_owned(),
             "audit checkpoint --key audit.key".to_owned(),
             "audit log".to_owned(),

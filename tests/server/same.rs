@@ -80,6 +80,8 @@ fn session(bank: &Bank) -> String {
         format!("stats --period weekly --customer {customer} --from 2026-11-01"),
         format!("stats --period weekly --account {first} --chart"),
         format!("export transactions --account {first} --to-file {out}"),
+        format!("stats --period quarterly --chart --to-file {out}.svg"),
+        format!("report dashboard --to-file {out}.html"),
         "policy set withdrawals --over 1000000".to_owned(),
         "approval show 1".to_owned(),
         "approval approve 1".to_owned(),

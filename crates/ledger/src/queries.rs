@@ -1,5 +1,6 @@
 //! Questions about the books: they write nothing.
 
+pub(crate) mod dashboard;
 pub(crate) mod describe;
 pub(crate) mod export;
 pub(crate) mod figures_view;

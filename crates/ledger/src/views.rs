@@ -24,7 +24,7 @@ pub use crate::interledger::view::{OtherEnd, Sent};
 pub use crate::payments::view::{Group, HistoryItem, Transaction};
 pub use crate::privacy::view::KeyCheck;
 pub use crate::queries::figures_view::{
-    Stats, Tally, TrialBalance, TrialBalanceLine, TrialBalanceTotal,
+    Dashboard, Stats, Tally, TrialBalance, TrialBalanceLine, TrialBalanceTotal,
 };
 pub use crate::queries::reconcile_view::{
     BalanceDifference, FileLine, LedgerLine, Mismatch, Reconciliation,

@@ -177,6 +177,20 @@ pub enum Step {
 }
 
 impl Step {
+    /// Every length, the shortest first.
+    pub const ALL: [Self; 5] = [
+        Self::Daily,
+        Self::Weekly,
+        Self::Monthly,
+        Self::Quarterly,
+        Self::Yearly,
+    ];
+
+    /// The length of a word.
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|step| step.name() == name)
+    }
+
     /// What people call it.
     pub const fn name(self) -> &'static str {
         match self {

@@ -6,7 +6,8 @@ use clap::Args as ClapArgs;
 
 use super::{Context, Result};
 use crate::args::values;
-use crate::report::{Cell, List, Report};
+use crate::report::Report;
+use crate::tables::trial_balance;
 
 /// Show the bank's accounts and the customers' totals: debits equal credits
 ///
@@ -31,26 +32,9 @@ pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     let mut ledger = context.open(Action::TrialBalance)?;
     let today = ledger.today()?;
     let at = args.at.map(|period| period.resolve(today).1);
-    let mut balance = ledger.trial_balance(at)?;
-    if context.for_people && !args.all {
-        balance.lines.retain(|line| line.has_moved);
-    }
-    let totals = balance.totals.iter().map(|total| {
-        vec![
-            Cell::of("Total"),
-            Cell::of(total.currency),
-            Cell::Sum(total.debit),
-            Cell::Sum(total.credit),
-            Cell::Empty,
-        ]
-    });
-    let mut list = List::of(balance.lines);
-    list.totals = totals.collect();
-    list.beside
-        .insert("at".to_owned(), serde_json::json!(balance.at));
-    list.beside
-        .insert("totals".to_owned(), serde_json::json!(balance.totals));
+    let balance = ledger.trial_balance(at)?;
     let note = format!("at the end of {}", balance.at);
+    let list = trial_balance(balance, args.all || !context.for_people);
     let report = Report::list(list);
     Ok(if context.for_people {
         report.note(note)

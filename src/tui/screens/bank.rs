@@ -7,6 +7,7 @@ use ratatui::Frame;
 use ratatui::crossterm::event::KeyEvent;
 use ratatui::layout::Rect;
 
+use crate::render::Bars;
 use crate::tui::draw::{below, line, rows};
 use crate::tui::grid::{self, Choice, Column, Row};
 use crate::tui::screen::{Hint, Look, Screen, Turn, hint, letter, lines};
@@ -252,31 +253,31 @@ fn draw_figures(
         Column::number("Deposits", 1),
         Column::number("Withdrawals", 1),
         Column::number("Transfers", 4),
+        Column::number("Other", 1),
         Column::number("Count", 3),
         Column::number("Net", 0),
         Column::word("", 0),
         Column::word("Net change", 0),
         Column::number("Balance", 2),
     ];
-    let largest = |currency| {
+    let bars = |currency| {
         let same = figures.iter().filter(|item| item.currency == currency);
-        same.map(|item| item.net.minor.unsigned_abs())
-            .max()
-            .unwrap_or(0)
+        let values: Vec<i128> = same.map(|item| item.net.minor).collect();
+        Bars::of(&values, BAR, true)
     };
     let told = figures.iter().map(|item| {
         let mark = if item.partial { " *" } else { "" };
-        let count = item.deposits.count + item.withdrawals.count + item.transfers_in.count;
         Row {
             cells: vec![
                 format!("{}{mark}", item.period),
                 item.deposits.amount.grouped(),
                 item.withdrawals.amount.grouped(),
-                item.transfers_in.amount.grouped(),
-                count.to_string(),
+                item.transfers().grouped(),
+                item.other().grouped(),
+                item.count.to_string(),
                 item.net.grouped(),
                 item.currency.to_string(),
-                bar(item.net, largest(item.currency), BAR),
+                bars(item.currency).map_or(String::new(), |bars| bars.bar(item.net.minor)),
                 item.closing_balance.grouped(),
             ],
             tone: if item.net.minor < 0 {
@@ -303,46 +304,5 @@ fn draw_figures(
             look.theme,
             &[(told, Tone::Dim)],
         );
-    }
-}
-
-/// A bar to the left of the middle for less, to the right for more; both by
-/// one scale.
-fn bar(net: Total, largest: u128, room: usize) -> String {
-    let half = room / 2;
-    let size = net.minor.unsigned_abs();
-    let cells = match u128::try_from(half) {
-        Ok(half) if largest > 0 => (size * half).div_ceil(largest),
-        _ => 0,
-    };
-    let cells = usize::try_from(cells).unwrap_or(half).min(half);
-    let full = "█".repeat(cells);
-    if net.minor < 0 {
-        format!("{}{full}│{}", " ".repeat(half - cells), " ".repeat(half))
-    } else {
-        format!("{}│{full}{}", " ".repeat(half), " ".repeat(half - cells))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use bankctl_types::{Currency, Total};
-
-    use super::bar;
-
-    #[test]
-    fn both_signs_have_one_scale() {
-        let usd = Currency::parse("USD").expect("a currency");
-        let table = [
-            (0, 400, "    │    "),
-            (400, 400, "    │████"),
-            (-400, 400, "████│    "),
-            (-100, 400, "   █│    "),
-            (1, 400, "    │█   "),
-            (5, 0, "    │    "),
-        ];
-        for (minor, largest, expected) in table {
-            assert_eq!(bar(Total::new(minor, usd), largest, 8), expected, "{minor}");
-        }
     }
 }

@@ -456,6 +456,7 @@ fn figures() -> Vec<views::Stats> {
         net: total(came - went),
         opening_balance: total(closing - came + went),
         closing_balance: total(closing),
+        count: 4,
     };
     vec![
         item("2026-11-19", 500_000, 20_000, 480_000, false),

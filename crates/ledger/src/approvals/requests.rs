@@ -35,7 +35,7 @@ use crate::kernel::rules::account::AccountRef;
 use crate::kernel::rules::change::{Subject, action};
 use crate::kernel::rules::policy::{REQUEST_DAYS, Rule, When};
 use crate::payments::instruction::Instruction;
-use crate::{Ledger, Payment, Result, WriteTx, views};
+use crate::{Ledger, Payment, ReadTx, Result, WriteTx, views};
 
 /// The microseconds of a day.
 pub(crate) const DAY_MICROS: i64 = 86_400_000_000;
@@ -460,26 +460,34 @@ impl Ledger {
         limit: usize,
     ) -> Result<(Vec<views::Approval>, Option<String>)> {
         let now = self.context.clock.now();
-        self.read(|view| {
-            let mut items: Vec<views::Approval> = Vec::new();
-            let mut after = after;
-            loop {
-                let rows = table::page(view.driver, after, 500)?;
-                let Some(end) = rows.last() else {
-                    return Ok((items, None));
-                };
-                after = end.id;
-                for row in rows {
-                    if status.is_some_and(|status| status != row.approval.status_at(now)) {
-                        continue;
-                    }
-                    if items.len() == limit {
-                        let next = items.last().map(|item| item.id.to_string());
-                        return Ok((items, next));
-                    }
-                    items.push(shown(view.driver, &row, now, false)?);
-                }
+        self.read(|view| listed(view, now, status, (after, limit)))
+    }
+}
+
+/// The requests of one state of the ledger, after one of them and no more than
+/// a limit, and the cursor of the next page.
+pub(crate) fn listed(
+    view: &mut ReadTx<'_>,
+    now: Timestamp,
+    status: Option<ApprovalStatus>,
+    (mut after, limit): (i64, usize),
+) -> Result<(Vec<views::Approval>, Option<String>)> {
+    let mut items: Vec<views::Approval> = Vec::new();
+    loop {
+        let rows = table::page(view.driver, after, 500)?;
+        let Some(end) = rows.last() else {
+            return Ok((items, None));
+        };
+        after = end.id;
+        for row in rows {
+            if status.is_some_and(|status| status != row.approval.status_at(now)) {
+                continue;
             }
-        })
+            if items.len() == limit {
+                let next = items.last().map(|item| item.id.to_string());
+                return Ok((items, next));
+            }
+            items.push(shown(view.driver, &row, now, false)?);
+        }
     }
 }

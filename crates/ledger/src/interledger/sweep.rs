@@ -78,6 +78,25 @@ impl Others<'_> {
     }
 }
 
+/// What was sent, in one state of the ledger: after one transaction and no more
+/// than a limit, and the cursor of the next page.
+pub(crate) fn listed(
+    view: &mut ReadTx<'_>,
+    state: Option<TransitState>,
+    after: Option<TransactionId>,
+    limit: usize,
+) -> Result<(Vec<views::Sent>, Option<String>)> {
+    let after = after.map_or(0, TransactionId::key);
+    let rows = table::dispatches(view.driver, state, after, one_more(limit))?;
+    let mut items = Vec::with_capacity(rows.len());
+    for row in rows {
+        let sent = OnItsWay::of(view, row)?;
+        items.push(shown(sent.row, &sent.transfer, sent.from));
+    }
+    let next = cut(&mut items, limit, |item| item.transaction.clone());
+    Ok((items, next))
+}
+
 impl Ledger {
     /// What was sent to other ledgers, the oldest first: a page, and where the
     /// next begins.
@@ -90,17 +109,7 @@ impl Ledger {
         after: Option<TransactionId>,
         limit: usize,
     ) -> Result<(Vec<views::Sent>, Option<String>)> {
-        self.read(|view| {
-            let after = after.map_or(0, TransactionId::key);
-            let rows = table::dispatches(view.driver, state, after, one_more(limit))?;
-            let mut items = Vec::with_capacity(rows.len());
-            for row in rows {
-                let sent = OnItsWay::of(view, row)?;
-                items.push(shown(sent.row, &sent.transfer, sent.from));
-            }
-            let next = cut(&mut items, limit, |item| item.transaction.clone());
-            Ok((items, next))
-        })
+        self.read(|view| listed(view, state, after, limit))
     }
 
     /// Brings everything that is on its way to its account, or back. With

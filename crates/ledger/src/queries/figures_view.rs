@@ -1,8 +1,10 @@
-//! Figures a period, and the trial balance.
+//! Figures a period, the trial balance, and how the bank stands.
 
 use bankctl_types::class::Class;
-use bankctl_types::{Currency, Day, Total};
+use bankctl_types::{Currency, Day, Timestamp, Total};
 use serde::Serialize;
+
+use crate::views::{Approval, Finding, Sent};
 
 /// How many, and how much.
 #[derive(Clone, Copy, Debug, Serialize)]
@@ -49,6 +51,58 @@ pub struct Stats {
     pub opening_balance: Total,
     /// The balance after the last day.
     pub closing_balance: Total,
+    /// How many transactions there were; of accounts, how many lines on them.
+    pub count: i64,
+}
+
+impl Stats {
+    /// Money from other accounts less money to them.
+    pub fn transfers(&self) -> Total {
+        self.of_currency(self.transfers_in.amount.minor - self.transfers_out.amount.minor)
+    }
+
+    /// What else changed the balance, signed: fees, interest, reversals and
+    /// adjustments.
+    pub fn other(&self) -> Total {
+        let shown = self.deposits.amount.minor - self.withdrawals.amount.minor;
+        self.of_currency(self.net.minor - shown - self.transfers().minor)
+    }
+
+    /// The sums of one currency's periods, oldest first: from the opening of the
+    /// first to the close of the last. `None` where there are none.
+    pub fn total<'a>(mut items: impl Iterator<Item = &'a Self>) -> Option<Self> {
+        let mut total = items.next()?.clone();
+        "Total".clone_into(&mut total.period);
+        total.partial = false;
+        for item in items {
+            total.add(item);
+        }
+        Some(total)
+    }
+
+    fn add(&mut self, later: &Self) {
+        for (sum, more) in [
+            (&mut self.deposits, later.deposits),
+            (&mut self.withdrawals, later.withdrawals),
+            (&mut self.transfers_in, later.transfers_in),
+            (&mut self.transfers_out, later.transfers_out),
+            (&mut self.fees, later.fees),
+            (&mut self.interest, later.interest),
+            (&mut self.reversals, later.reversals),
+            (&mut self.adjustments, later.adjustments),
+        ] {
+            sum.count += more.count;
+            sum.amount.minor += more.amount.minor;
+        }
+        self.count += later.count;
+        self.net.minor += later.net.minor;
+        self.to = later.to;
+        self.closing_balance = later.closing_balance;
+    }
+
+    fn of_currency(&self, minor: i128) -> Total {
+        Total::new(minor, self.currency)
+    }
 }
 
 /// A line of the trial balance.
@@ -79,6 +133,29 @@ pub struct TrialBalanceTotal {
     pub debit: Total,
     /// The sum of all credits.
     pub credit: Total,
+}
+
+/// How the bank stands, all of one moment.
+#[derive(Clone, Debug)]
+pub struct Dashboard {
+    /// The name of the bank.
+    pub bank: String,
+    /// When.
+    pub at: Timestamp,
+    /// The business date.
+    pub today: Day,
+    /// The figures of the last months, by currency.
+    pub months: Vec<Stats>,
+    /// The figures of the last days, by currency.
+    pub days: Vec<Stats>,
+    /// The trial balance.
+    pub trial_balance: TrialBalance,
+    /// The requests that wait for a second person, the oldest first.
+    pub approvals: Vec<Approval>,
+    /// The money on its way to other ledgers.
+    pub in_transit: Vec<Sent>,
+    /// What in the books needs to be looked at.
+    pub findings: Vec<Finding>,
 }
 
 /// The balances of the bank's own accounts and the customers' totals.

@@ -83,44 +83,47 @@ impl Ledger {
     /// # Errors
     /// Too many periods, `account_not_found` or `customer_not_found`.
     pub fn stats(&mut self, query: &StatsQuery) -> Result<Vec<views::Stats>> {
-        self.read(|view| {
-            let to = query.span.to.unwrap_or(view.today).min(view.today);
-            let from = match query.span.from {
-                Some(from) => from,
-                None => first_shown(view, query.step, to)?,
-            };
-            must_be_few(query.step, from, to)?;
-            let movements = match &query.scope {
-                Scope::Bank => of_bank(view.driver, view.settings.currency, from, to)?,
-                Scope::Account(account) => {
-                    let id = transaction::resolve(view.driver, view.settings, account)?;
-                    let parts = shards::keys(view, id)?;
-                    of_accounts(view.driver, &parts, from, to)?
-                }
-                Scope::Customer(number) => {
-                    customers::table::by_number(view.driver, *number)?
-                        .ok_or_else(|| customers::customer_not_found(*number))?;
-                    let ids = tables::accounts::keys_of_customer(view.driver, *number)?;
-                    of_accounts(view.driver, &ids, from, to)?
-                }
-            };
-            let mut items = Vec::new();
-            for (code, movements) in movements {
-                if let Some(currency) = Currency::parse(code) {
-                    periods(
-                        &mut items,
-                        query.step,
-                        (from, to),
-                        view.today,
-                        currency,
-                        &movements,
-                    );
-                }
-            }
-            items.sort_by_key(|item| (item.from, item.currency.code()));
-            Ok(items)
-        })
+        self.read(|view| figures(view, query))
     }
+}
+
+/// The figures of one state of the ledger.
+pub(crate) fn figures(view: &mut ReadTx<'_>, query: &StatsQuery) -> Result<Vec<views::Stats>> {
+    let to = query.span.to.unwrap_or(view.today).min(view.today);
+    let from = match query.span.from {
+        Some(from) => from,
+        None => first_shown(view, query.step, to)?,
+    };
+    must_be_few(query.step, from, to)?;
+    let movements = match &query.scope {
+        Scope::Bank => of_bank(view.driver, view.settings.currency, from, to)?,
+        Scope::Account(account) => {
+            let id = transaction::resolve(view.driver, view.settings, account)?;
+            let parts = shards::keys(view, id)?;
+            of_accounts(view.driver, &parts, from, to)?
+        }
+        Scope::Customer(number) => {
+            customers::table::by_number(view.driver, *number)?
+                .ok_or_else(|| customers::customer_not_found(*number))?;
+            let ids = tables::accounts::keys_of_customer(view.driver, *number)?;
+            of_accounts(view.driver, &ids, from, to)?
+        }
+    };
+    let mut items = Vec::new();
+    for (code, movements) in movements {
+        if let Some(currency) = Currency::parse(code) {
+            periods(
+                &mut items,
+                query.step,
+                (from, to),
+                view.today,
+                currency,
+                &movements,
+            );
+        }
+    }
+    items.sort_by_key(|item| (item.from, item.currency.code()));
+    Ok(items)
 }
 
 /// Shows every position to `visit`, a page at a time.
@@ -259,6 +262,7 @@ fn periods(
             interest: tally(sum.interest),
             reversals: tally(sum.reversals),
             adjustments: tally(sum.adjustments),
+            count: sum.count,
             net: total(balance - opening),
             opening_balance: total(opening),
             closing_balance: total(balance),

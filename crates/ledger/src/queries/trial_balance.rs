@@ -15,7 +15,7 @@ use crate::kernel::rules::internal_account;
 use crate::kernel::tables;
 use crate::kernel::tables::positions::PositionRow;
 use crate::queries::stats::for_each_position;
-use crate::{Ledger, Result, views};
+use crate::{Ledger, ReadTx, Result, views};
 
 /// What a line is about, in the order of the lines of a class.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -59,17 +59,20 @@ impl Ledger {
     /// # Errors
     /// Only those of the store.
     pub fn trial_balance(&mut self, at: Option<Day>) -> Result<views::TrialBalance> {
-        self.read(|view| {
-            let day = at.unwrap_or(view.today).min(view.today);
-            let chart = tables::gl::chart(view.driver)?;
-            let balances = if day == view.today {
-                current(view.driver, &chart)?
-            } else {
-                past(view.driver, &chart, day)?
-            };
-            Ok(lines(day, &balances, &chart))
-        })
+        self.read(|view| balance(view, at))
     }
+}
+
+/// The trial balance of one state of the ledger.
+pub(crate) fn balance(view: &mut ReadTx<'_>, at: Option<Day>) -> Result<views::TrialBalance> {
+    let day = at.unwrap_or(view.today).min(view.today);
+    let chart = tables::gl::chart(view.driver)?;
+    let balances = if day == view.today {
+        current(view.driver, &chart)?
+    } else {
+        past(view.driver, &chart, day)?
+    };
+    Ok(lines(day, &balances, &chart))
 }
 
 /// The line that an account belongs to.

@@ -121,6 +121,7 @@ actions! {
     Reconcile          "reconcile"            Reads  [Supervisor Auditor Service];
     Stats              "stats"                Reads  [Teller Supervisor Auditor Service];
     TrialBalance       "report trial-balance" Reads  [Supervisor Auditor Service];
+    Dashboard          "report dashboard"     Reads  [Supervisor Auditor];
     Verify             "verify"               Open   [];
     AuditKeygen        "audit keygen"         Reads + Leaves [Admin Auditor];
     AuditCheckpoint    "audit checkpoint"     Reads  [Admin Auditor Service];

@@ -74,6 +74,9 @@ pub struct Figures {
     pub adjustments: Tally,
     /// All of it: in less out, in minor units.
     pub net_minor: i128,
+    /// How many transactions there were: one between two accounts counts once
+    /// among those of the bank, and on each of the accounts.
+    pub count: i64,
 }
 
 impl Figures {
@@ -89,6 +92,7 @@ impl Figures {
             Flow::Across => {
                 self.add_leg(kind, true, true, count, amount_minor);
                 self.add_leg(kind, false, true, count, amount_minor);
+                self.count -= count;
             }
             Flow::Within => {}
         }
@@ -110,6 +114,7 @@ impl Figures {
             -amount_minor
         };
         self.net_minor += signed;
+        self.count += count;
         match kind {
             Kind::Payroll if !from_customer && incoming => self.deposits.add(count, amount_minor),
             Kind::Deposit => self.deposits.add(count, amount_minor),
@@ -140,6 +145,7 @@ impl Figures {
             tally.add(more.count, more.amount_minor);
         }
         self.net_minor += other.net_minor;
+        self.count += other.count;
     }
 }
 
@@ -189,7 +195,7 @@ mod tests {
             (figures.transfers_in, figures.transfers_out),
             (figures.transfers_out, figures.transfers_in)
         );
-        assert_eq!(figures.transfers_in.count, 3);
+        assert_eq!((figures.transfers_in.count, figures.count), (3, 3));
         assert_eq!(figures.deposits.count, 0);
     }
 }
