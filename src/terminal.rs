@@ -6,7 +6,7 @@ use std::io::{self, BufRead as _, IsTerminal as _, Write as _};
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
+use indicatif::{HumanCount, ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 
 use crate::commands::{Bar, Secret, Terminal};
 
@@ -89,10 +89,11 @@ impl Terminal for Surroundings {
     }
 }
 
-/// How much is done in a second, without decimals.
+/// How much is done in a second, without decimals and in groups of three.
 fn rate(state: &ProgressState, output: &mut dyn std::fmt::Write) {
+    let whole = format!("{:.0}", state.per_sec()).parse().unwrap_or(0);
     // A bar that can't be written is not worth an error.
-    let _ = write!(output, "{:.0}/s", state.per_sec());
+    let _ = write!(output, "{}/s", HumanCount(whole));
 }
 
 struct Drawn(ProgressBar);
