@@ -25,7 +25,8 @@ figure svg { max-width: 100%; height: auto; }
 table { border-collapse: collapse; margin: .5rem 0; }
 caption { text-align: left; position: absolute; left: -9999px; }
 th, td { text-align: left; padding: .2rem .8rem .2rem 0; border-bottom: 1px solid GrayText; vertical-align: top; }
-thead th { border-bottom-width: 2px; white-space: nowrap; }
+th { white-space: nowrap; }
+thead th { border-bottom-width: 2px; }
 tfoot th, tfoot td { font-weight: bold; border-bottom: 0; }
 .number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 .less { color: #d1495b; }
