@@ -23,6 +23,20 @@ fn said(bank: &Bank, line: &[&str]) -> String {
     bank.run(line).done().stdout
 }
 
+/// The same on every engine: a server leaves numbers out.
+fn without_numbers(told: &str) -> String {
+    let words = told.split(' ').map(|word| {
+        let digits = word.strip_prefix('T').unwrap_or_default();
+        let end = digits.trim_start_matches(|character: char| character.is_ascii_digit());
+        if digits.len() - end.len() == 10 {
+            format!("T#{end}")
+        } else {
+            word.to_owned()
+        }
+    });
+    words.collect::<Vec<_>>().join(" ")
+}
+
 #[test]
 fn what_was_done_is_told_in_a_sentence() {
     let bank = in_new_york();
@@ -52,45 +66,45 @@ fn what_was_done_is_told_in_a_sentence() {
         (
             "deposit 1000000018 1250 --ref D-1",
             "Deposited 1,250.00 USD cash to 1000000018 (Uma Lindqvist). New balance 1,250.00. \
-             T0000000013, 07:00",
+             T#, 07:00",
         ),
         (
-            "withdraw 1000000018 50 --channel check",
+            "withdraw 1000000018 50 --channel check --ref W-1",
             "Withdrew 50.00 USD by check from 1000000018 (Uma Lindqvist). New balance 1,200.00. \
-             T0000000021, 07:00",
+             T#, 07:00",
         ),
         (
             "deposit 1000000018 1250 --ref D-1",
             "Already deposited 1,250.00 USD cash to 1000000018 (Uma Lindqvist). Balance now \
-             1,200.00. T0000000013, 07:00",
+             1,200.00. T#, 07:00",
         ),
         (
             "deposit 1000000039 1 --channel other --value-date 2026-11-20",
             "Deposited 1.00 USD to 1000000039 (Xenia, Uma Lindqvist). New balance 1.00. Value \
-             date 2026-11-20. T0000000037, 07:00",
+             date 2026-11-20. T#, 07:00",
         ),
         (
-            "transfer 1000000018 1000000026 200",
+            "transfer 1000000018 1000000026 200 --ref R-1",
             "Transferred 200.00 USD from 1000000018 (Uma Lindqvist) to 1000000026 (Ana García). \
-             New balance 1,000.00. T0000000045, 07:00",
+             New balance 1,000.00. T#, 07:00",
         ),
         (
             "transfer cash/vault 1000000026 1",
             "Transferred 1.00 USD from cash/vault to 1000000026 (Ana García). New balance 201.00. \
-             T0000000059, 07:00",
+             T#, 07:00",
         ),
         (
             "transfer cash/vault clearing/wire 1",
-            "Transferred 1.00 USD from cash/vault to clearing/wire. T0000000068, 07:00",
+            "Transferred 1.00 USD from cash/vault to clearing/wire. T#, 07:00",
         ),
         (
-            "reverse T0000000021 --reason r",
-            "Reversed T0000000021: 50.00 USD back to 1000000018 (Uma Lindqvist). New balance \
-             1,050.00. T0000000076, 07:00",
+            "reverse W-1 --reason r",
+            "Reversed T#: 50.00 USD back to 1000000018 (Uma Lindqvist). New balance \
+             1,050.00. T#, 07:00",
         ),
         (
-            "reverse T0000000045 --reason r --dry-run",
-            "Would reverse T0000000045: 200.00 USD back from 1000000026 (Ana García) to \
+            "reverse R-1 --reason r --dry-run",
+            "Would reverse T#: 200.00 USD back from 1000000026 (Ana García) to \
              1000000018 (Uma Lindqvist). Balance would be 1.00.",
         ),
         (
@@ -101,7 +115,7 @@ fn what_was_done_is_told_in_a_sentence() {
         (
             "hold capture H00000013 5.50",
             "Captured 5.50 USD of hold H00000013 on 1000000018 (Uma Lindqvist). Available \
-             1,044.50. T0000000084",
+             1,044.50. T#",
         ),
         (
             "hold place 1000000018 20 --ref H-1 --expires 2026-12-01",
@@ -127,7 +141,7 @@ fn what_was_done_is_told_in_a_sentence() {
         (
             "withdraw 1000000039 1",
             "Withdrew 1.00 USD cash from 1000000039 (Xenia, Uma Lindqvist). New balance 0.00. \
-             T0000000092, 07:00",
+             T#, 07:00",
         ),
         (
             "account close 1000000039 --yes",
@@ -140,7 +154,8 @@ fn what_was_done_is_told_in_a_sentence() {
     ];
     for (line, expected) in table {
         let words: Vec<&str> = line.split(' ').collect();
-        assert_eq!(said(&bank, &words), format!("{expected}\n"), "{line}");
+        let told = without_numbers(&said(&bank, &words));
+        assert_eq!(told, format!("{expected}\n"), "{line}");
     }
 }
 
