@@ -29,10 +29,10 @@ use table::{Entry, Typed};
 
 use crate::commands::{Context, Result};
 use crate::config::{self, Config};
-use crate::error::Error;
+use crate::error::{Class, Error, Fault};
 use crate::render::pager::Pager;
 use crate::render::terminal::{self, ColorChoice, ColorVariables};
-use crate::render::{Form, Style};
+use crate::render::{Form, Sort, Style};
 use crate::report::{Body, Report};
 use crate::terminal::Surroundings;
 
@@ -72,9 +72,12 @@ struct Global {
     #[arg(short, long, global = true, value_name = "FORM", env = config::OUTPUT_VARIABLE, hide_env_values = true,
         value_parser = ["table", "json", "csv"])]
     pub output: Option<String>,
-    /// Only these columns in tables and CSV, separated by commas
+    /// Only these columns in tables and CSV, by name or heading, separated by commas
     #[arg(long, global = true, value_name = "NAMES", value_delimiter = ',')]
     pub columns: Option<Vec<String>>,
+    /// Order of a list by a column, with a - before it the largest first: --sort -amount
+    #[arg(long, global = true, value_name = "COLUMN", allow_hyphen_values = true)]
+    pub sort: Option<String>,
     /// No heading row in tables and CSV
     #[arg(long, global = true)]
     pub no_headers: bool,
@@ -236,6 +239,12 @@ impl Setup {
             clicolor_force: clicolor_force.as_deref(),
             term: term.as_deref(),
         };
+        if form == Form::Json && global.columns.is_some() {
+            let message = "--columns is for tables and CSV: JSON has all fields";
+            return Err(Fault::new(Class::Usage, "usage", message)
+                .hint("leave --columns out, or take -o csv")
+                .into());
+        }
         // What goes to a file is the same if the file is standard output.
         let form = match (form, target) {
             (Form::Table, Some(_)) => Form::Csv,
@@ -251,6 +260,7 @@ impl Setup {
             raw: global.raw,
             headers: !global.no_headers,
             columns: global.columns.clone(),
+            sort: global.sort.as_deref().map(Sort::parse),
             unicode: size.is_none()
                 || terminal::unicode(lc_all.as_deref(), lc_ctype.as_deref(), lang.as_deref()),
             zone: None,

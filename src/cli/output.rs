@@ -13,7 +13,7 @@ use crate::commands::{Context, Result};
 use crate::error::{Class, Error, Fault, describe};
 use crate::exit;
 use crate::render::{self, ErrorText, Form, RenderError, Style};
-use crate::report::{Body, LookUp, Report};
+use crate::report::{Body, List, LookUp, Report};
 
 /// Whether there may be something afterwards that was not there before. What
 /// is only told can be asked for again, whatever becomes of the answer.
@@ -92,16 +92,19 @@ pub(super) fn finish(report: Report, setup: &Setup, quiet: bool, wrote: bool) ->
         Body::One(record) if wrote => record.look_up(),
         _ => None,
     };
-    let next = match &body {
-        Body::List(list) if setup.style.form == Form::Table => list.next.clone(),
+    let more = match &body {
+        Body::List(list) if setup.style.form == Form::Table => more(list, &setup.style),
         _ => None,
     };
-    let in_zone = |style: Style| Style { zone, ..style };
+    let style = if aside {
+        setup.error_style()
+    } else {
+        setup.style.clone()
+    };
+    let (style, unknown) = with_known_columns(Style { zone, ..style }, &body, wrote);
     let written = if aside {
-        let style = in_zone(setup.error_style());
         render::write(body, &style, &mut io::stderr().lock())
     } else {
-        let style = in_zone(setup.style.clone());
         render::write(body, &style, &mut io::stdout().lock())
     };
     match written {
@@ -123,8 +126,7 @@ pub(super) fn finish(report: Report, setup: &Setup, quiet: bool, wrote: bool) ->
         }
     }
     if !quiet {
-        let more = next.map(|cursor| format!("there is more: add --after {cursor}"));
-        for line in notes.into_iter().chain(more) {
+        for line in notes.into_iter().chain(more).chain(unknown) {
             // Nobody may be listening; the result is written all the same.
             let _ = render::write_note(&line, &mut io::stderr().lock());
         }
@@ -132,6 +134,36 @@ pub(super) fn finish(report: Report, setup: &Setup, quiet: bool, wrote: bool) ->
     fault.map_or(exit::DONE, |fault| {
         tell(&fault, setup.style.form, setup.error_color)
     })
+}
+
+/// What is said under a list that was cut.
+fn more(list: &List, style: &Style) -> Option<String> {
+    let cursor = list.next.as_ref()?;
+    let shown = list.items.len();
+    let mut told = match list.count {
+        Some(count) => format!("{shown} of {count} are shown: add --after {cursor} for the next"),
+        None => format!("there is more: add --after {cursor}"),
+    };
+    if style.sort.is_some() {
+        told.push_str("; only what is shown was sorted");
+    }
+    Some(told)
+}
+
+/// What was done must not look like a failure because of a column that is not
+/// there: it is shown as usual then, and the column is a note.
+fn with_known_columns(style: Style, body: &Body, wrote: bool) -> (Style, Option<String>) {
+    match render::check(body, &style) {
+        Err(fault) if wrote => {
+            let usual = Style {
+                columns: None,
+                sort: None,
+                ..style
+            };
+            (usual, Some(fault.message))
+        }
+        _ => (style, None),
+    }
 }
 
 /// Writes a failure to standard error and gives its exit code.

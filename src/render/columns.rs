@@ -10,14 +10,14 @@ use crate::report::{Body, Column};
 ///
 /// # Errors
 /// A [`Fault`] that lists the columns that there are.
-pub(super) fn check(body: &Body, style: &Style) -> Result<(), Fault> {
-    let known: Vec<&str> = match body {
+pub fn check(body: &Body, style: &Style) -> Result<(), Fault> {
+    let known: Vec<Column> = match body {
         Body::One(record) => {
             let details = record.details().map_or(&[][..], |details| details.columns);
-            names(record.columns().iter().chain(details))
+            [record.columns(), details].concat()
         }
-        Body::List(list) => names(list.columns),
-        Body::Stream(stream) => names(stream.columns),
+        Body::List(list) => list.columns.to_vec(),
+        Body::Stream(stream) => stream.columns.to_vec(),
         Body::Nothing
         | Body::Answers(_)
         | Body::Text(_)
@@ -26,29 +26,59 @@ pub(super) fn check(body: &Body, style: &Style) -> Result<(), Fault> {
         | Body::TextStream(_) => return Ok(()),
     };
     let wanted = style.columns.iter().flatten();
+    let wanted = wanted.map(|name| ("--columns", name));
+    let order = style.sort.as_ref().map(|order| ("--sort", &order.column));
+    if let (Some((option, _)), false) = (order, matches!(body, Body::List(_))) {
+        let message = format!("{option} is for lists, and this is none that can be sorted");
+        return Err(Fault::new(Class::Usage, "usage", message).hint("leave it out"));
+    }
     match wanted
-        .into_iter()
-        .find(|name| !known.contains(&name.as_str()))
+        .chain(order)
+        .find(|(_, name)| place_of(&known, name).is_none())
     {
-        Some(name) => Err(unknown(name, &known)),
+        Some((option, name)) => Err(unknown(option, name, &known)),
         None => Ok(()),
     }
 }
 
-fn names<'a>(columns: impl IntoIterator<Item = &'a Column>) -> Vec<&'static str> {
-    columns.into_iter().map(|column| column.name).collect()
+/// The place of a column, by its name in the other forms or by its heading, in
+/// any case and with any of blank, dash and underscore.
+pub(super) fn place_of(columns: &[Column], wanted: &str) -> Option<usize> {
+    let wanted = plain(wanted);
+    let by = |word: fn(&Column) -> &'static str| {
+        columns
+            .iter()
+            .position(|column| plain(word(column)) == wanted)
+    };
+    by(|column| column.name).or_else(|| by(|column| column.title))
 }
 
-fn unknown(name: &str, known: &[&str]) -> Fault {
-    let list = known.join(", ");
-    let hint = match nearest(name, known) {
+fn plain(name: &str) -> String {
+    name.trim().to_lowercase().replace(['-', ' '], "_")
+}
+
+/// What a column is called in hints: its name, and its heading where that is
+/// another word.
+fn called(column: &Column) -> String {
+    if plain(column.title) == column.name {
+        column.name.to_owned()
+    } else {
+        format!("{} ({})", column.name, column.title)
+    }
+}
+
+fn unknown(option: &str, name: &str, columns: &[Column]) -> Fault {
+    let known: Vec<&str> = columns.iter().map(|column| column.name).collect();
+    let list: Vec<String> = columns.iter().map(called).collect();
+    let list = list.join(", ");
+    let hint = match nearest(name, &known) {
         Some(near) => format!("did you mean {near:?}? The columns are: {list}"),
         None => format!("the columns are: {list}"),
     };
     Fault::new(
         Class::Usage,
         "usage",
-        format!("--columns: there is no column {name:?}"),
+        format!("{option}: there is no column {name:?}"),
     )
     .hint(hint)
     .details(json!({ "column": name, "columns": known }))
@@ -56,7 +86,7 @@ fn unknown(name: &str, known: &[&str]) -> Fault {
 
 /// The known name that differs least, if it does not differ too much.
 fn nearest<'a>(name: &str, known: &[&'a str]) -> Option<&'a str> {
-    let name = name.to_lowercase().replace(['-', ' '], "_");
+    let name = plain(name);
     known
         .iter()
         .map(|candidate| (strsim::damerau_levenshtein(&name, candidate), *candidate))
@@ -72,7 +102,7 @@ pub(super) fn places(
     style: &Style,
     usual: impl Fn(&Column) -> bool,
 ) -> Vec<usize> {
-    let place = |name: &String| columns.iter().position(|column| column.name == name);
+    let place = |name: &String| place_of(columns, name);
     let chosen: Vec<usize> = style.columns.iter().flatten().filter_map(place).collect();
     if !chosen.is_empty() {
         return chosen;
@@ -109,10 +139,20 @@ mod tests {
         assert_eq!((fault.class, fault.code), (Class::Usage, "usage"));
         assert_eq!(fault.message, "--columns: there is no column \"refrence\"");
         let hint = fault.hint.expect("a hint");
-        assert!(hint.starts_with("did you mean \"reference\"? The columns are: transaction, "));
+        let expected = "did you mean \"reference\"? The columns are: transaction, booked_at, \
+                        business_date (Date), ";
+        assert!(hint.starts_with(expected), "{hint}");
         style.columns = Some(vec!["balance".to_owned(), "memo".to_owned()]);
         assert!(check(&body, &style).is_ok());
         assert_eq!(places(HistoryItem::COLUMNS, &style, |_| true), [10, 6]);
+        // Headings are the same words.
+        style.columns = Some(
+            ["Date", "business_date", "VALUE DATE"]
+                .map(str::to_owned)
+                .into(),
+        );
+        assert!(check(&body, &style).is_ok());
+        assert_eq!(places(HistoryItem::COLUMNS, &style, |_| true), [2, 2, 3]);
     }
 
     #[test]

@@ -117,6 +117,7 @@ fn value(cell: Cell, style: &Style) -> String {
         Cell::Sum(total) => total.to_string(),
         Cell::Integer(number) => number.to_string(),
         Cell::Time(at) => at.to_string(),
+        Cell::Twofold { exact, .. } => value(*exact, style),
     }
 }
 

@@ -10,7 +10,7 @@ use comfy_table::{
 
 use super::layout::Plan;
 use super::shown::{Shown, Tone, marked};
-use super::wrap::wrap;
+use super::wrap::{wrap, wrap_words};
 
 /// What all rows of a table have in common.
 pub(super) struct Grid<'a> {
@@ -20,6 +20,8 @@ pub(super) struct Grid<'a> {
     pub(super) unicode: bool,
     /// The most lines of a row.
     pub(super) lines_max: usize,
+    /// Whether words that are too wide are cut instead of broken.
+    pub(super) cuts_words: bool,
 }
 
 /// What is written where a text was cut off.
@@ -90,7 +92,8 @@ impl Grid<'_> {
         if shown.number && shown.tone != Tone::Bold {
             return marked(&shown.text, shown.tone);
         }
-        wrap(&shown.text, width, lines_max, ellipsis(self.unicode))
+        let broken = if self.cuts_words { wrap_words } else { wrap };
+        broken(&shown.text, width, lines_max, ellipsis(self.unicode))
             .iter()
             .map(|line| marked(line, shown.tone))
             .collect::<Vec<_>>()

@@ -24,11 +24,13 @@ pub mod pager;
 mod samples;
 mod scale;
 mod shown;
+mod sort;
 mod svg;
 mod table;
 pub mod terminal;
 #[cfg(test)]
 mod tests;
+mod totals;
 mod visible;
 mod wrap;
 
@@ -38,8 +40,10 @@ use std::iter;
 use chrono_tz::Tz;
 
 pub(crate) use chart::Bars;
+pub use columns::check;
 pub use failure::{ErrorText, write_error, write_note};
 pub use pager::Pager;
+pub use sort::Sort;
 pub use visible::visible;
 
 use crate::error::{Error, Fault};
@@ -95,6 +99,8 @@ pub struct Style {
     /// The names of the columns of tables and CSV; `None` for the usual ones.
     /// JSON has all fields always.
     pub columns: Option<Vec<String>>,
+    /// The order of lists; as they come if it is not said.
+    pub sort: Option<Sort>,
     /// Whether lines, bars and masks may be drawn with more than ASCII.
     pub unicode: bool,
     /// The time zone of times in tables; as in the other forms if it is not known.
@@ -114,6 +120,7 @@ impl Style {
             raw: false,
             headers: true,
             columns: None,
+            sort: None,
             unicode: true,
             zone: None,
             pager: None,
@@ -188,8 +195,11 @@ pub fn write(body: Body, style: &Style, output: &mut dyn Write) -> Result<(), Re
         Body::Answers(answers) => return answers::write(answers, output),
         other => other,
     };
-    columns::check(&body, style)?;
-    let body = begun(body)?;
+    check(&body, style)?;
+    let mut body = begun(body)?;
+    if let (Body::List(list), Some(order)) = (&mut body, &style.sort) {
+        sort::sort(list, order);
+    }
     let Some(pager) = &style.pager else {
         return write_through(body, style, output);
     };

@@ -64,6 +64,8 @@ pub(super) struct Shown {
     pub(super) text: String,
     /// Whether it is a number, which is never broken or cut.
     pub(super) number: bool,
+    /// Whether it stays on one line though it has blanks, such as a time.
+    pub(super) whole: bool,
     /// Its colour.
     pub(super) tone: Tone,
 }
@@ -74,6 +76,7 @@ impl Shown {
         Self {
             text: text.to_owned(),
             number: false,
+            whole: false,
             tone,
         }
     }
@@ -82,6 +85,7 @@ impl Shown {
         Self {
             text,
             number: true,
+            whole: true,
             tone: if is_negative { Tone::Red } else { Tone::Plain },
         }
     }
@@ -106,13 +110,13 @@ impl Shown {
             Cell::Time(at) => {
                 let local = style.zone.map(|zone| at.date_time_in(zone));
                 let text = local.unwrap_or_else(|| at.to_string());
-                Self::of(&text, Tone::Plain)
+                Self {
+                    whole: true,
+                    ..Self::of(&text, Tone::Plain)
+                }
             }
-            Cell::Integer(number) => Self {
-                text: number.to_string(),
-                number: true,
-                tone: Tone::Plain,
-            },
+            Cell::Integer(number) => Self::amount(number.to_string(), false),
+            Cell::Twofold { shown, .. } => Self::cell(column, shown, style),
         }
     }
 }

@@ -2,8 +2,9 @@
 //!
 //! One record is a listing, a field a line; a list is a table with its totals
 //! and its chart below. A table is never wider than the terminal: texts are
-//! broken into lines, and where even that is not enough each record becomes a
-//! listing. Into a file or a pipe a table is as wide as [`PIPE_WIDTH`],
+//! broken into lines between words, words that are too wide are cut, and the
+//! columns that are worth least are left out, which a line below the table says.
+//! On a terminal that is too narrow for tables each record becomes a listing. Into a file or a pipe a table is as wide as [`PIPE_WIDTH`],
 //! whatever the environment is, and nothing of it is cut off.
 //!
 //! A stream is set page by page, so that memory stays bounded; the price is
@@ -17,16 +18,19 @@ use unicode_width::UnicodeWidthStr;
 
 use super::columns::{pick, places};
 use super::grid::{Grid, ellipsis};
-use super::layout::{Measure, Plan, plan};
+use super::layout::{Measure, Plan, Room, plan};
 use super::shown::{Shown, Tone, marked, painted};
 use super::wrap::wrap;
-use super::{RenderError, Renderer, Style, chart, visible};
+use super::{RenderError, Renderer, Style, chart, totals, visible};
 use crate::report::{Cell, Column, List, Record, Stream};
 
 /// The width of tables that do not go to a terminal.
 const PIPE_WIDTH: u16 = 200;
 /// No terminal is taken to be narrower than this.
 const TERMINAL_WIDTH_MIN: u16 = 20;
+/// A terminal that is narrower gets listings, which leave nothing out, instead of
+/// tables without columns.
+const DROPPING_WIDTH_MIN: u16 = 60;
 /// The most lines of a row on a terminal; a listing shows all.
 const ROW_LINES_MAX: usize = 4;
 /// Fields that say something only when they are true.
@@ -108,7 +112,40 @@ impl<'a> Table<'a> {
             plan,
             unicode: self.style.unicode,
             lines_max: self.style.width.map_or(usize::MAX, |_| ROW_LINES_MAX),
+            // Who asks for a column gets all of it.
+            cuts_words: self.style.width.is_some() && self.style.columns.is_none(),
         }
+    }
+
+    fn room(&self, keeps_empty: bool) -> Room {
+        let is_asked_for = self.style.columns.is_some();
+        let drops = |width| width >= DROPPING_WIDTH_MIN && !is_asked_for;
+        Room {
+            width: self.width(),
+            keeps_empty: keeps_empty || is_asked_for,
+            drops: self.style.width.is_some_and(drops),
+        }
+    }
+
+    /// Says which columns there was no room for.
+    fn say_dropped(&self, sheet: &Sheet, plan: &Plan, output: &mut dyn Write) -> io::Result<()> {
+        let dropped = plan.dropped.iter();
+        let titles: Vec<&str> = dropped
+            .filter_map(|place| sheet.columns.get(*place))
+            .map(|column| column.title)
+            .collect();
+        if titles.is_empty() {
+            return Ok(());
+        }
+        let titles = titles.join(", ");
+        let told = format!("Not shown: {titles}. A wider terminal shows all; --columns chooses.");
+        self.footnote(&told, output)
+    }
+
+    fn footnote(&self, text: &str, output: &mut dyn Write) -> io::Result<()> {
+        let lines = wrap(text, self.width(), usize::MAX, ellipsis(self.style.unicode));
+        let lines: Vec<String> = lines.iter().map(|line| marked(line, Tone::Dim)).collect();
+        self.print(&lines, output)
     }
 
     /// The heading row, aligned as the values below it.
@@ -155,17 +192,21 @@ impl<'a> Table<'a> {
         output: &mut dyn Write,
     ) -> io::Result<()> {
         let measures = self.measures(sheet, &[rows, totals]);
-        let Some(plan) = plan(&measures, self.width(), self.style.columns.is_some()) else {
+        let Some(plan) = plan(&measures, self.room(false)) else {
             return self.listings(sheet, rows.iter().chain(totals), true, output);
         };
         let grid = self.grid(&plan);
         let heading = self.heading(sheet, rows);
         self.print(&grid.lines(heading.as_deref(), rows), output)?;
-        if !totals.is_empty() {
+        let says_something = |row: &Vec<Shown>| {
+            let mut shown = plan.columns.iter().filter_map(|(place, _)| row.get(*place));
+            shown.any(|cell| cell.number)
+        };
+        if totals.iter().any(says_something) {
             self.print(&[grid.rule()], output)?;
             self.print(&grid.lines(None, totals), output)?;
         }
-        Ok(())
+        self.say_dropped(sheet, &plan, output)
     }
 
     /// Prints each row as a listing, with an empty line between two.
@@ -250,11 +291,21 @@ impl Renderer for Table<'_> {
         let sheet = self.sheet(list.columns);
         let shown = |cells: &Vec<Cell>| self.shown_in_row(&sheet, cells);
         let rows: Vec<_> = list.items.iter().map(|item| shown(&item.cells())).collect();
-        let totals: Vec<_> = list.totals.iter().map(shown).collect();
+        let totals = match list.totals.as_slice() {
+            // A program that reads a table must not add a sum to what it sums.
+            [] if list.adds && self.style.headers && self.style.width.is_some() => {
+                totals::of(list, &sheet.places)
+            }
+            totals => totals.to_vec(),
+        };
+        let totals: Vec<_> = totals.iter().map(shown).collect();
         if rows.is_empty() {
             writeln!(output, "{NOTHING}")?;
         } else {
             self.rows(&sheet, &rows, &totals, output)?;
+        }
+        if let Some(footnote) = list.footnote.filter(|_| !rows.is_empty()) {
+            self.footnote(footnote, output)?;
         }
         for chart in list.charts.iter().filter(|chart| !chart.bars.is_empty()) {
             let width = self.style.width.map(|_| self.width());
@@ -293,8 +344,10 @@ impl Renderer for Table<'_> {
             }
             begun = Some((needs, decided));
         }
-        if begun.is_none() {
-            writeln!(output, "{NOTHING}")?;
+        match &begun {
+            None => writeln!(output, "{NOTHING}")?,
+            Some((_, Some(plan))) => self.say_dropped(&sheet, plan, output)?,
+            Some((_, None)) => {}
         }
         Ok(())
     }
@@ -302,7 +355,7 @@ impl Renderer for Table<'_> {
 
 impl Table<'_> {
     fn decided(&self, measures: Vec<Measure>) -> (Vec<Measure>, Option<Plan>) {
-        let decided = plan(&measures, self.width(), true);
+        let decided = plan(&measures, self.room(true));
         (measures, decided)
     }
 }

@@ -75,15 +75,19 @@ fn a_history_fits_the_terminal() {
     |T0000000005  2026-11-21  payroll   Salary, November  PR-2026-11-0001  clearing/payroll   2,500.00  2,500.00|
     |T0000000013  2026-11-21  transfer  Rent                               1000000025        -1,200.00  1,300.00|
     |T0000000021  2026-11-21  fee                                          income/fees           -1.50  1,298.50|
+    |───────────────────────────────────────────────────────────────────────────────────────────────────────────|
+    |Total                                                                                    1,298.50|
     ");
     assert_snapshot!(framed(&rendered(history(), &terminal(80))), @r"
-    |Transaction Date       Kind     Memo     Referenc Counterpart    Amount  Balance|
-    |                                         e        y|
+    |Transaction Date       Kind     Memo         Counterparty        Amount  Balance|
     |────────────────────────────────────────────────────────────────────────────────|
-    |T0000000005 2026-11-21 payroll  Salary,  PR-2026- clearing/    2,500.00 2,500.00|
-    |                                November 11-0001  payroll|
-    |T0000000013 2026-11-21 transfer Rent              1000000025  -1,200.00 1,300.00|
-    |T0000000021 2026-11-21 fee                        income/fees     -1.50 1,298.50|
+    |T0000000005 2026-11-21 payroll  Salary,      clearing/payroll  2,500.00 2,500.00|
+    |                                November|
+    |T0000000013 2026-11-21 transfer Rent         1000000025       -1,200.00 1,300.00|
+    |T0000000021 2026-11-21 fee                   income/fees          -1.50 1,298.50|
+    |────────────────────────────────────────────────────────────────────────────────|
+    |Total                                                          1,298.50|
+    |Not shown: Reference. A wider terminal shows all; --columns chooses.|
     ");
     assert_snapshot!(framed(&rendered(history(), &terminal(50))), @r"
     |Transaction   T0000000005|
@@ -109,6 +113,9 @@ fn a_history_fits_the_terminal() {
     |Counterparty  income/fees|
     |Amount        -1.50|
     |Balance       1,298.50|
+    ||
+    |Transaction  Total|
+    |Amount       1,298.50|
     ");
 }
 
@@ -230,6 +237,8 @@ fn headings_columns_and_ascii_are_as_asked_for() {
     | 2,500.00  Salary, November|
     |-1,200.00  Rent|
     |    -1.50|
+    |---------------------------|
+    | 1,298.50  Total|
     ");
 }
 
@@ -380,7 +389,7 @@ proptest! {
         }
         style.color = color;
         let colored = rendered(with_memos(memos.iter().map(String::as_str)), &style);
-        let allowed = ["\u{1b}[1m", "\u{1b}[31m", "\u{1b}[0m"];
+        let allowed = ["\u{1b}[1m", "\u{1b}[2m", "\u{1b}[31m", "\u{1b}[0m"];
         let plain = allowed.iter().fold(colored, |text, code| text.replace(code, ""));
         prop_assert_eq!(plain, text);
     }

@@ -1,5 +1,7 @@
 //! Texts broken into lines of a width, measured as terminals show them.
 
+use std::borrow::Cow;
+
 use unicode_width::UnicodeWidthStr;
 
 use super::visible::is_joiner;
@@ -42,12 +44,33 @@ pub(super) fn wrap(text: &str, width: usize, lines_max: usize, ellipsis: &str) -
         too_long = true;
     }
     if let Some(last) = lines.last_mut().filter(|_| too_long) {
-        *last = format!(
-            "{}{ellipsis}",
-            cut_to(last, width.saturating_sub(ellipsis.width()))
-        );
+        let room = width.saturating_sub(ellipsis.width());
+        *last = format!("{}{ellipsis}", cut_to(last, room).trim_end_matches('…'));
     }
     lines
+}
+
+/// As [`wrap`], but a word that is wider than a line is cut and marked, and not
+/// broken: parts of a word in several lines say nothing to who looks down a
+/// column.
+pub(super) fn wrap_words(
+    text: &str,
+    width: usize,
+    lines_max: usize,
+    ellipsis: &str,
+) -> Vec<String> {
+    let cut = text.split(' ').map(|word| shortened(word, width, ellipsis));
+    let cut: Vec<_> = cut.collect();
+    wrap(&cut.join(" "), width, lines_max, ellipsis)
+}
+
+/// A text that is no wider than `width`; where it was cut, the ellipsis stands.
+pub(crate) fn shortened<'a>(text: &'a str, width: usize, ellipsis: &str) -> Cow<'a, str> {
+    if text.width() <= width {
+        return Cow::Borrowed(text);
+    }
+    let head = cut_to(text, width.saturating_sub(ellipsis.width()));
+    Cow::Owned(format!("{head}{}", cut_to(ellipsis, width)))
 }
 
 /// The beginning of a text that is no wider than `width`.
@@ -103,7 +126,7 @@ mod tests {
     use proptest::prelude::{any, prop_assert, prop_assert_eq, proptest};
     use unicode_width::UnicodeWidthStr;
 
-    use super::{cut_to, wrap};
+    use super::{cut_to, shortened, wrap, wrap_words};
 
     #[test]
     fn lines_break_at_blanks_then_within_words() {
@@ -127,6 +150,29 @@ mod tests {
         }
         assert_eq!(cut_to("東京", 3), "東");
         assert_eq!(cut_to("東京", 1), "");
+    }
+
+    #[test]
+    fn words_are_cut_and_not_broken() {
+        let table: &[(&str, usize, usize, &[&str])] = &[
+            ("clearing/payroll", 16, 4, &["clearing/payroll"]),
+            ("clearing/payroll", 12, 4, &["clearing/pa…"]),
+            (
+                "to clearing/payroll now",
+                12,
+                4,
+                &["to", "clearing/pa…", "now"],
+            ),
+            ("one two three four", 5, 2, &["one", "two…"]),
+            ("unbreakable words", 6, 1, &["unbre…"]),
+            ("株式会社東京銀行", 7, 4, &["株式会…"]),
+            ("", 5, 4, &[""]),
+        ];
+        for (text, width, lines, expected) in table {
+            assert_eq!(wrap_words(text, *width, *lines, "…"), *expected, "{text:?}");
+        }
+        assert_eq!(shortened("abcdef", 4, "..."), "a...");
+        assert_eq!(shortened("abcdef", 2, "..."), "..");
     }
 
     #[test]

@@ -42,12 +42,28 @@ pub enum Cell {
     Integer(i64),
     /// An instant: of UTC in CSV, of the ledger's time zone in tables.
     Time(Timestamp),
+    /// What people are better shown otherwise than programs.
+    Twofold {
+        /// In CSV.
+        exact: Box<Self>,
+        /// In tables.
+        shown: Box<Self>,
+    },
 }
 
 impl Cell {
     /// Anything that can be written.
     pub fn of(value: impl std::fmt::Display) -> Self {
         Self::Text(value.to_string())
+    }
+
+    /// One that tables show as another.
+    #[must_use]
+    pub fn shown_as(self, shown: Self) -> Self {
+        Self::Twofold {
+            exact: Box::new(self),
+            shown: Box::new(shown),
+        }
     }
 }
 
@@ -60,6 +76,11 @@ pub struct Column {
     pub title: &'static str,
     /// Whether a table shows it unless other columns are asked for.
     pub shown: bool,
+    /// When a table that is too wide goes without it: the lowest first, and
+    /// never with 0.
+    pub rank: u8,
+    /// Whether a table adds its amounts up.
+    pub is_added: bool,
 }
 
 impl Column {
@@ -69,6 +90,8 @@ impl Column {
             name,
             title,
             shown: true,
+            rank: 0,
+            is_added: false,
         }
     }
 
@@ -78,6 +101,22 @@ impl Column {
             name,
             title,
             shown: false,
+            ..Self::shown(name, title)
+        }
+    }
+
+    /// One that a table goes without where there is no room, lower ranks first.
+    #[must_use]
+    pub const fn yields(self, rank: u8) -> Self {
+        Self { rank, ..self }
+    }
+
+    /// One whose amounts add up to something.
+    #[must_use]
+    pub const fn adds(self) -> Self {
+        Self {
+            is_added: true,
+            ..self
         }
     }
 
@@ -198,6 +237,13 @@ pub struct List {
     pub beside: serde_json::Map<String, serde_json::Value>,
     /// Rows under the table of people, such as totals.
     pub totals: Vec<Vec<Cell>>,
+    /// Whether the amounts of columns that add up are added up for people, where
+    /// there are no totals yet.
+    pub adds: bool,
+    /// How many there are on all pages, where that was counted.
+    pub count: Option<u64>,
+    /// A line for people below the table, such as what a sign means.
+    pub footnote: Option<&'static str>,
     /// Bar charts to draw for people below the table.
     pub charts: Vec<Chart>,
 }
@@ -211,6 +257,9 @@ impl List {
             next: None,
             beside: serde_json::Map::new(),
             totals: Vec::new(),
+            adds: true,
+            count: None,
+            footnote: None,
             charts: Vec::new(),
         }
     }

@@ -10,15 +10,15 @@ use crate::report::{Cell, LookUp};
 table! {
     Account as it {
         shown number "Account",
-        shown type "Type" = it.account_type.cell(),
-        shown name "Label",
-        shown currency "Currency",
-        shown status "Status",
+        shown type "Type".yields(1) = it.account_type.cell(),
+        shown name "Label".yields(2),
+        shown currency "Currency".yields(5),
+        shown status "Status".yields(6),
         extra freeze_reason "Frozen because",
         extra holders_customer "Customers" = of_holders(it, |holder| holder.customer.clone()),
-        shown holders_name "Holders" = of_holders(it, |holder| holder.name.clone()),
+        shown holders_name "Holders".yields(7) = of_holders(it, |holder| holder.name.clone()),
         extra holders_role "Roles" = of_holders(it, |holder| holder.role.to_string()),
-        shown ledger_balance "Ledger balance",
+        shown ledger_balance "Ledger balance".yields(4).adds(),
         shown available_balance "Available",
         extra held "Held",
         extra overdraft_limit "Overdraft limit",
@@ -44,10 +44,10 @@ fn of_holders(account: &Account, part: fn(&AccountHolder) -> String) -> Cell {
 table! {
     Balance as it {
         shown account "Account",
-        shown currency "Currency",
+        shown currency "Currency".yields(3),
         shown ledger_balance "Ledger balance",
         shown available_balance "Available",
-        shown held "Held",
-        shown at "At",
+        shown held "Held".yields(2),
+        shown at "At".yields(1),
     }
 }

@@ -20,7 +20,7 @@ table! {
         shown transactions "Transactions",
         shown root "Root",
         shown changes "Changes",
-        shown changes_root "Root of changes",
+        shown changes_root "Root of changes".yields(1),
         shown note "Signed note",
     }
 }

@@ -7,6 +7,6 @@ table! {
         shown check "Check",
         shown status "Status",
         shown message "What was found",
-        shown cure "What to do",
+        shown cure "What to do".yields(1),
     }
 }

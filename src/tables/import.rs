@@ -77,18 +77,18 @@ table! {
 
 table! {
     ImportedFile as it {
-        shown kind "Kind",
+        shown kind "Kind".yields(5),
         shown file "File",
-        shown imported_at "Imported at",
+        shown imported_at "Imported at".yields(6),
         extra business_date "Date",
-        shown operator "Operator",
+        shown operator "Operator".yields(3),
         shown rows "Rows",
         shown posted "Posted",
-        shown skipped "Skipped",
-        shown amount "Amount",
-        shown currency "Currency",
+        shown skipped "Skipped".yields(2),
+        shown amount "Amount".adds(),
+        shown currency "Currency".yields(4),
         extra from "From",
-        shown complete "Complete",
+        shown complete "Complete".yields(1),
         extra batch "Batch",
         extra sha256 "SHA-256",
     }

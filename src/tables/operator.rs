@@ -11,7 +11,7 @@ table! {
     Operator as it {
         shown name "Operator",
         shown roles "Roles",
-        shown os_user "Account",
+        shown os_user "Account".yields(1),
         shown status "Status",
         extra dry_run "Dry run",
     }

@@ -9,7 +9,7 @@ table! {
     Partner as it {
         shown name "Partner",
         shown identity "Identity",
-        shown address "Address",
+        shown address "Address".yields(1),
         extra public_key "Public key",
         shown status "Status",
         extra added_at "Added at",

@@ -27,8 +27,8 @@ table! {
         shown transaction "Transaction",
         shown date "Date",
         shown amount "Amount",
-        shown reference "Reference",
-        shown field "Field",
+        shown reference "Reference".yields(1),
+        shown field "Field".yields(2),
         shown file "In the file",
         shown ledger "In the ledger",
     }

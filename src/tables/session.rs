@@ -26,11 +26,11 @@ table! {
     Session as it {
         shown id "Session",
         shown operator "Operator",
-        shown account "Account",
+        shown account "Account".yields(2),
         shown status "Status",
         shown started_at "Started at",
-        shown used_at "Used at",
-        shown ends_at "Ends at",
+        shown used_at "Used at".yields(3),
+        shown ends_at "Ends at".yields(1),
     }
 }
 

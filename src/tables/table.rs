@@ -4,12 +4,14 @@
 ///
 /// A column is `shown` in every table or an `extra` that is asked for. It has
 /// a name, a heading and a cell: the field of that name, or what is written
-/// behind the `=`, where the view is called as the head says.
+/// behind the `=`, where the view is called as the head says. Behind the heading
+/// stands what else is said of a [`Column`]: `.yields(1)`, `.adds()`.
 ///
 /// Columns behind `also if (…)` are there if that holds of a view; those of a
 /// part of the view are added by `also part: Part`. What else [`Row`] has may
 /// follow.
 ///
+/// [`Column`]: crate::report::Column
 /// [`Row`]: crate::report::Row
 macro_rules! table {
     ($view:ty as $it:ident { $($columns:tt)* } also if ($there:expr) { $($more:tt)* } $($rest:tt)*) => {
@@ -68,14 +70,14 @@ macro_rules! table {
 
 /// The columns of a table.
 macro_rules! columns {
-    ($($how:ident $name:tt $title:literal $(= $cell:expr)?),* $(,)?) => {
-        &[$($crate::report::Column::$how(stringify!($name), $title)),*]
+    ($($how:ident $name:tt $title:literal $(.$mark:ident($($rank:literal)?))* $(= $cell:expr)?),* $(,)?) => {
+        &[$($crate::report::Column::$how(stringify!($name), $title)$(.$mark($($rank)?))*),*]
     };
 }
 
 /// The cells below them, of one view.
 macro_rules! cells {
-    ($it:ident; $($how:ident $name:tt $title:literal $(= $cell:expr)?),* $(,)?) => {
+    ($it:ident; $($how:ident $name:tt $title:literal $(.$mark:ident($($rank:literal)?))* $(= $cell:expr)?),* $(,)?) => {
         vec![$(cell!($it $name $($cell)?)),*]
     };
 }

@@ -9,11 +9,11 @@ table! {
     Token as it {
         shown id "Number",
         shown operator "Operator",
-        shown scopes "Scopes",
+        shown scopes "Scopes".yields(2),
         shown status "Status",
         extra created_at "Created at",
         shown expires_at "Expires at",
-        shown token "Token",
+        shown token "Token".yields(1),
         extra dry_run "Dry run",
     }
 

@@ -6,18 +6,18 @@ table! {
     Sent as it {
         extra direction "Direction",
         shown transaction "Transaction",
-        shown reference "Reference",
+        shown reference "Reference".yields(2),
         extra booked_at "Booked at",
         shown from "From",
-        shown ledger "Other ledger",
+        shown ledger "Other ledger".yields(3),
         extra ledger_id "Identity of the other ledger",
         extra address "Address",
         shown to "To",
-        shown amount "Amount",
-        shown currency "Currency",
+        shown amount "Amount".adds(),
+        shown currency "Currency".yields(4),
         shown state "State",
         extra arrived_as "Transaction there",
-        shown reason "Reason",
+        shown reason "Reason".yields(1),
         extra dry_run "Dry run",
     }
 }

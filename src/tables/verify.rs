@@ -8,7 +8,7 @@ use crate::report::Details;
 table! {
     Problem as it {
         shown code "Code",
-        shown subject "Subject",
+        shown subject "Subject".yields(1),
         shown message "What is wrong",
     }
 }

@@ -128,7 +128,7 @@ fn mistyped_words_get_a_suggestion() {
         ("customer add --nmae Ana", "--name"),
         ("deposit 1000000018 5 --channel chekc", "check"),
         ("stats --period montly", "monthly"),
-        ("account list --columns nubmer", "number"),
+        ("account list --sort nubmer", "number"),
     ] {
         let arguments: Vec<&str> = line.split(' ').collect();
         let (exit, error) = bank.fails(&arguments);

@@ -363,9 +363,97 @@ fn columns_and_headings_are_chosen() {
         "csv",
     ]);
     assert_eq!(one, "number,status\n1000000018,open\n");
-    let (exit, error) = bank.fails(&["account", "list", "--columns", "number,colour"]);
+    let refused = bank.run(&["account", "list", "--columns", "number,colour"]);
+    assert_eq!(refused.code, 2);
+    let hint = "ledger_balance, available_balance (Available)";
+    assert!(refused.stderr.contains(hint), "{}", refused.stderr);
+    // JSON has all fields, and says so before anything is done.
+    let (exit, error) = bank.fails(&["deposit", "1000000018", "1", "--columns", "amount"]);
     assert_eq!((exit, &error["code"]), (2, &"usage".into()));
-    assert!(text(&error["hint"]).contains("ledger_balance"), "{error}");
+    assert_eq!(bank.balance("1000000018"), "105.00");
+}
+
+#[test]
+fn a_column_is_named_by_its_heading_too() {
+    let (bank, _) = furnished();
+    let run = |columns: &str, form: &str| {
+        let list = ["history", "1000000018", "--limit", "1", "-o", form];
+        let more = ["--columns", columns];
+        bank.run(&[&list[..], &more].concat()).done().stdout
+    };
+    let by_name = run("business_date,counterparty,amount", "csv");
+    assert_eq!(
+        by_name,
+        "business_date,counterparty,amount\n2026-11-21,cash/vault,5.00\n"
+    );
+    for columns in ["Date,Counterparty,Amount", "date,COUNTERPARTY,amount"] {
+        assert_eq!(run(columns, "csv"), by_name, "{columns}");
+    }
+    let table = run("value date,Value-Date", "table");
+    assert!(table.starts_with("Value date  Value date\n"), "{table}");
+}
+
+#[test]
+fn a_mistyped_column_does_not_make_a_failure_of_what_was_done() {
+    let (bank, _) = furnished();
+    let run = bank
+        .run(&["deposit", "1000000018", "1", "--columns", "amuont"])
+        .done();
+    assert!(run.stdout.starts_with("Transaction  "), "{}", run.stdout);
+    assert!(
+        run.stderr.contains("there is no column \"amuont\""),
+        "{}",
+        run.stderr
+    );
+    assert_eq!(bank.balance("1000000018"), "106.00");
+    let refused = bank.run(&[
+        "deposit",
+        "1000000018",
+        "1",
+        "--sort",
+        "amount",
+        "--dry-run",
+    ]);
+    assert_eq!(refused.code, 2, "{}", refused.stdout);
+}
+
+#[test]
+fn lists_are_sorted_by_any_column_in_every_form() {
+    let (bank, _) = furnished();
+    bank.json(&["withdraw", "1000000018", "40", "--memo", "Rent"]);
+    let amounts = |sort: &str| -> Vec<String> {
+        let list = bank.json(&["history", "1000000018", "--sort", sort]);
+        let items = list["items"].as_array().expect("items").iter();
+        items.map(|item| text(&item["amount"])).collect()
+    };
+    assert_eq!(amounts("amount"), ["-40.00", "5.00", "100.00"]);
+    assert_eq!(amounts("-Amount"), ["100.00", "5.00", "-40.00"]);
+    assert_eq!(amounts("transaction"), ["100.00", "5.00", "-40.00"]);
+    let csv = ["account", "list", "--sort", "-number", "-o", "csv"];
+    let run = bank.run(&[&csv[..], &["--columns", "number"]].concat());
+    assert_eq!(run.done().stdout, "number\n1000000026\n1000000018\n");
+    let page = ["history", "1000000018", "--limit", "2", "--sort", "amount"];
+    let run = bank.run(&page).done();
+    assert!(
+        run.stderr.contains("only what is shown was sorted"),
+        "{}",
+        run.stderr
+    );
+    for (line, told) in [
+        (
+            "account list --sort colour",
+            "--sort: there is no column \"colour\"",
+        ),
+        (
+            "account show 1000000018 --sort number",
+            "--sort is for lists",
+        ),
+        ("export accounts --sort number", "--sort is for lists"),
+    ] {
+        let run = bank.run(&line.split(' ').collect::<Vec<_>>());
+        assert_eq!(run.code, 2, "{line}");
+        assert!(run.stderr.contains(told), "{line}: {}", run.stderr);
+    }
 }
 
 #[test]

@@ -87,6 +87,12 @@ impl Pty {
         self.inner.try_clone().expect("another").into()
     }
 
+    /// Prints something after all that a program has printed.
+    pub fn prints(&self, text: &str) {
+        let mut inner = File::from(self.inner.try_clone().expect("another"));
+        inner.write_all(text.as_bytes()).expect("printed");
+    }
+
     pub fn own_end(&self) -> impl AsFd + '_ {
         &self.inner
     }
