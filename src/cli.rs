@@ -29,7 +29,7 @@ use table::{Entry, Typed};
 
 use crate::commands::{Context, Result};
 use crate::config::{self, Config};
-use crate::error::{Class, Error, Fault};
+use crate::error::Error;
 use crate::render::pager::Pager;
 use crate::render::terminal::{self, ColorChoice, ColorVariables};
 use crate::render::{Form, Sort, Style};
@@ -72,7 +72,7 @@ struct Global {
     #[arg(short, long, global = true, value_name = "FORM", env = config::OUTPUT_VARIABLE, hide_env_values = true,
         value_parser = ["table", "json", "csv"])]
     pub output: Option<String>,
-    /// Only these columns in tables and CSV, by name or heading, separated by commas
+    /// Only these columns, by name or heading, separated by commas; in JSON their fields
     #[arg(long, global = true, value_name = "NAMES", value_delimiter = ',')]
     pub columns: Option<Vec<String>>,
     /// Order of a list by a column, with a - before it the largest first: --sort -amount
@@ -239,12 +239,6 @@ impl Setup {
             clicolor_force: clicolor_force.as_deref(),
             term: term.as_deref(),
         };
-        if form == Form::Json && global.columns.is_some() {
-            let message = "--columns is for tables and CSV: JSON has all fields";
-            return Err(Fault::new(Class::Usage, "usage", message)
-                .hint("leave --columns out, or take -o csv")
-                .into());
-        }
         // What goes to a file is the same if the file is standard output.
         let form = match (form, target) {
             (Form::Table, Some(_)) => Form::Csv,

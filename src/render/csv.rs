@@ -100,24 +100,40 @@ impl Sheet<'_> {
 }
 
 fn value(cell: Cell, style: &Style) -> String {
+    if let Cell::Twofold { exact, .. } = cell {
+        return value(*exact, style);
+    }
+    let is_text = matches!(
+        cell,
+        Cell::Text(_) | Cell::Marked(_) | Cell::Personal(_) | Cell::Beside(..)
+    );
+    let text = exact(cell);
+    if !is_text {
+        return text;
+    }
+    let text = if style.raw {
+        text
+    } else {
+        guard(&text).into_owned()
+    };
+    if style.terminal {
+        return visible(&text).into_owned();
+    }
+    text
+}
+
+/// The value of a cell as a text of its own.
+pub(super) fn exact(cell: Cell) -> String {
     match cell {
         Cell::Empty | Cell::Unreadable => String::new(),
         Cell::Text(text) | Cell::Marked(text) | Cell::Personal(text) | Cell::Beside(text, _) => {
-            let text = if style.raw {
-                text
-            } else {
-                guard(&text).into_owned()
-            };
-            if style.terminal {
-                return visible(&text).into_owned();
-            }
             text
         }
         Cell::Money(money) => money.to_string(),
         Cell::Sum(total) => total.to_string(),
         Cell::Integer(number) => number.to_string(),
         Cell::Time(at) => at.to_string(),
-        Cell::Twofold { exact, .. } => value(*exact, style),
+        Cell::Twofold { exact: inner, .. } => exact(*inner),
     }
 }
 

@@ -13,21 +13,26 @@ use serde::{Serialize, Serializer};
 use serde_json::ser::{CompactFormatter, Formatter, PrettyFormatter};
 use serde_json::{Map, Value};
 
+use super::columns::place_of;
 use super::visible::steers_terminal;
-use super::{RenderError, Renderer, Style};
+use super::{RenderError, Renderer, Style, csv};
 use crate::error::Error;
-use crate::report::{List, Page, Record, Stream};
+use crate::report::{Cell, List, Page, Record, Stream};
 
 /// Writes JSON.
-pub(super) struct Json {
+pub(super) struct Json<'a> {
     pretty: bool,
+    /// The columns that were asked for.
+    columns: Option<&'a [String]>,
 }
 
-impl Json {
-    /// Laid out over lines on a terminal only.
-    pub(super) fn new(style: &Style) -> Self {
+impl<'a> Json<'a> {
+    /// Laid out over lines on a terminal only, with all fields or those of the
+    /// columns that were asked for.
+    pub(super) fn new(style: &'a Style) -> Self {
         Self {
             pretty: style.width.is_some(),
+            columns: style.columns.as_deref(),
         }
     }
 
@@ -50,14 +55,19 @@ pub(super) fn compact(value: &(impl Serialize + ?Sized), output: &mut dyn Write)
     Ok(value.serialize(&mut serializer)?)
 }
 
-impl Renderer for Json {
+impl Renderer for Json<'_> {
     fn one(&self, record: &dyn Record, output: &mut dyn Write) -> Result<(), RenderError> {
-        Ok(self.line(record, output)?)
+        Ok(self.line(&Chosen(record, self.columns), output)?)
     }
 
     fn list(&self, list: &List, output: &mut dyn Write) -> Result<(), RenderError> {
+        let items = list
+            .items
+            .iter()
+            .map(|item| Chosen(item.as_ref(), self.columns));
+        let items: Vec<_> = items.collect();
         let listing = Listing {
-            items: &list.items,
+            items: &items,
             next: list.next.as_deref(),
             beside: &list.beside,
         };
@@ -68,6 +78,7 @@ impl Renderer for Json {
         let items = Drained {
             pages: RefCell::new(stream.pages),
             failure: RefCell::new(None),
+            columns: self.columns,
         };
         let listing = Listing {
             items: &items,
@@ -80,6 +91,64 @@ impl Renderer for Json {
             Some(failure) => Err(failure.into()),
             None => Ok(written?),
         }
+    }
+}
+
+/// A record with the fields of the columns that were asked for, or all.
+struct Chosen<'a>(&'a dyn Record, Option<&'a [String]>);
+
+impl Serialize for Chosen<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Self(record, columns) = self;
+        let Some(columns) = columns else {
+            return record.serialize(serializer);
+        };
+        let all = serde_json::to_value(record).map_err(S::Error::custom)?;
+        let cells = record.cells();
+        let mut fields: Vec<(&str, Value)> = Vec::new();
+        for name in *columns {
+            let Some(place) = place_of(record.columns(), name) else {
+                continue;
+            };
+            let column = record.columns()[place].name;
+            let (field, value) = match field_of(&all, column) {
+                Some((field, value)) => (field, value.clone()),
+                None => (column, cells.get(place).map_or(Value::Null, of_cell)),
+            };
+            if !fields.iter().any(|(known, _)| *known == field) {
+                fields.push((field, value));
+            }
+        }
+        let mut map = serializer.serialize_map(Some(fields.len()))?;
+        for (field, value) in fields {
+            map.serialize_entry(field, &value)?;
+        }
+        map.end()
+    }
+}
+
+/// The field that a column comes from: the one of its name, or the one that it
+/// is nested in.
+fn field_of<'v>(all: &'v Value, column: &str) -> Option<(&'v str, &'v Value)> {
+    let fields = all.as_object()?;
+    let is_within = |field: &str, value: &Value| match column.strip_prefix(field) {
+        Some("") => true,
+        Some(rest) => rest.starts_with('_') && (value.is_object() || value.is_array()),
+        None => false,
+    };
+    let within = fields
+        .iter()
+        .filter(|(field, value)| is_within(field, value));
+    let found = within.max_by_key(|(field, _)| field.len());
+    found.map(|(field, value)| (field.as_str(), value))
+}
+
+/// What only a column has, as CSV writes it.
+fn of_cell(cell: &Cell) -> Value {
+    match cell {
+        Cell::Empty | Cell::Unreadable => Value::Null,
+        Cell::Integer(number) => (*number).into(),
+        other => csv::exact(other.clone()).into(),
     }
 }
 
@@ -104,19 +173,21 @@ impl<Items: Serialize + ?Sized> Serialize for Listing<'_, Items> {
 
 /// The records of a stream, read while they are written. serde lends its
 /// values only, so the pages and the error that ends them lie in cells.
-struct Drained {
+struct Drained<'a> {
     pages: RefCell<Box<dyn Iterator<Item = Page>>>,
     failure: RefCell<Option<Error>>,
+    columns: Option<&'a [String]>,
 }
 
-impl Serialize for Drained {
+impl Serialize for Drained<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut sequence = serializer.serialize_seq(None)?;
         for page in &mut *self.pages.borrow_mut() {
             match page {
                 Ok(records) => {
                     for record in &records {
-                        sequence.serialize_element(record)?;
+                        let record = Chosen(record.as_ref(), self.columns);
+                        sequence.serialize_element(&record)?;
                     }
                 }
                 Err(error) => {

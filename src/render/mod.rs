@@ -96,8 +96,8 @@ pub struct Style {
     pub raw: bool,
     /// Whether tables and CSV have a heading row.
     pub headers: bool,
-    /// The names of the columns of tables and CSV; `None` for the usual ones.
-    /// JSON has all fields always.
+    /// The names or headings of the columns; `None` for the usual ones. JSON has
+    /// the fields that they come from.
     pub columns: Option<Vec<String>>,
     /// The order of lists; as they come if it is not said.
     pub sort: Option<Sort>,
