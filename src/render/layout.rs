@@ -230,8 +230,8 @@ pub(super) fn plan(measures: &[Measure], room: Room) -> Option<Plan> {
 
 /// The plan of these columns, if they fit.
 fn fitted(measures: &[Measure], kept: &[usize], step: &Step, width: usize) -> Option<Plan> {
-    let measured = |place: &usize| measures.get(*place).map(|measure| (*place, measure));
-    let kept_measures: Vec<(usize, &Measure)> = kept.iter().filter_map(measured).collect();
+    let with_place = |place: &usize| measures.get(*place).map(|measure| (*place, measure));
+    let kept_measures: Vec<(usize, &Measure)> = kept.iter().filter_map(with_place).collect();
     let is_dropped = |(place, measure): &(usize, &Measure)| !measure.empty && !kept.contains(place);
     let mut plan = Plan {
         columns: kept_measures
