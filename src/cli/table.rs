@@ -11,10 +11,10 @@ use std::path::PathBuf;
 use clap::{ArgMatches, Args, Command, FromArgMatches, Subcommand};
 
 use crate::commands::{
-    Context, Result, account, approval, audit, backup, balance, completions, customer, deposit,
-    doctor, export, gl, history, hold, import, init, key, ledger, login, logout, man, operator,
-    partner, policy, post, reconcile, report, restore, reverse, stats, token, transaction,
-    transfer, transit, ui, verify, whoami, withdraw,
+    Context, Result, account, approval, audit, backup, balance, completions, customer, demo,
+    deposit, doctor, export, gl, history, hold, import, init, key, ledger, login, logout, man,
+    operator, partner, policy, post, reconcile, report, restore, reverse, stats, token,
+    transaction, transfer, transit, ui, verify, whoami, withdraw,
 };
 use crate::report::Report;
 
@@ -191,6 +191,7 @@ pub(super) const ALL: &[Entry] = &[
     entry!(People "policy" policy, "Show and set what needs a second person", policy::run),
     entry!(People "token" token, "Manage the tokens that programs log in with", token::run),
     entry!(SetUp "init" init, init::run),
+    entry!(SetUp "demo" demo, |args, context| demo::run(&args, context)),
     entry!(SetUp "completions" completions, |args, _| completions::run(&args)),
     entry!(SetUp "man" man, |args, context| man::run(&args, super::definition(), context)),
 ];

@@ -15,6 +15,7 @@ pub mod backup;
 pub mod balance;
 pub mod completions;
 pub mod customer;
+pub mod demo;
 pub mod deposit;
 pub mod doctor;
 pub mod export;

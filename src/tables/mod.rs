@@ -13,6 +13,7 @@ mod audit;
 mod cell;
 mod copy;
 mod customer;
+mod demo;
 mod doctor;
 mod document;
 mod figures;
@@ -33,6 +34,7 @@ mod trail;
 mod transit;
 mod verify;
 
+pub use demo::DemoBank;
 pub use figures::{FiguresLine, charts, totals, trial_balance};
 pub use import::guessed;
 pub use verify::not_proved;

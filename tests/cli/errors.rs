@@ -122,6 +122,8 @@ const LINES: &[&str] = &[
     // Conflicts.
     "deposit 1000000018 6 --ref PAID",
     "init",
+    "demo .",
+    "demo NOTHING --until 2999-01-01",
     "customer add --name Ana --external-id CRM-1",
     "account update 1000000018 --external-number X1",
     // Files.

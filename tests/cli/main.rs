@@ -26,6 +26,7 @@ mod copies;
 mod customers;
 mod dashboard;
 mod deadlines;
+mod demo;
 mod disk;
 mod doctor;
 mod documents;

@@ -141,6 +141,7 @@ const EVERY: &[(&str, &[&str])] = &[
     ("ledger set --login os", &[]),
     ("logout", &[]),
     ("restore copy.db --yes", &[]),
+    ("demo made-up --customers 2 --months 1", &[]),
     ("completions bash", &[]),
     ("man man", &[]),
 ];

@@ -165,6 +165,7 @@ actions! {
     Logout             "logout"               Open + Leaves [];
     Ui                 "ui"                   Open   [];
     Init               "init"                 Open + Leaves [];
+    Demo               "demo"                 Open + Leaves [];
     Completions        "completions"          Open   [];
     Man                "man"                  Open + Leaves [];
 }
