@@ -11,6 +11,7 @@ use serde_json::Value;
 
 pub use bankctl_ledger::error::{Class, Error, Fault};
 
+mod advice;
 mod hints;
 mod of_file;
 mod of_store;
@@ -47,7 +48,7 @@ pub fn describe(error: &Error) -> Description {
 /// What to do about a failure.
 fn hint(error: &Error) -> Option<String> {
     match error {
-        Error::Fault(fault) => fault.hint.clone(),
+        Error::Fault(fault) => fault.hint.as_deref().map(advice::words),
         Error::Rejected(rejection) => Some(hints::of_rejection(rejection)),
         Error::Held(_) => None,
         Error::Waiting { number, .. } => Some(match number {

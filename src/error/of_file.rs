@@ -9,7 +9,7 @@ use super::{Class, Error, Fault};
 pub fn of_file(fault: FileFault) -> Error {
     let told = Fault::new(class(fault.code()), fault.code(), fault.to_string());
     Fault {
-        hint: fault.hint(),
+        hint: fault.hint().map(|words| Box::new(words.into())),
         ..told
     }
     .into()

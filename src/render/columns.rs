@@ -124,6 +124,7 @@ pub(super) fn pick<T: Clone>(values: &[T], places: &[usize]) -> Vec<T> {
 #[cfg(test)]
 mod tests {
     use super::{check, nearest, places};
+    use bankctl_ledger::error::Advice;
     use bankctl_ledger::views::HistoryItem;
 
     use crate::error::Class;
@@ -138,7 +139,9 @@ mod tests {
         let fault = check(&body, &style).expect_err("no such column");
         assert_eq!((fault.class, fault.code), (Class::Usage, "usage"));
         assert_eq!(fault.message, "--columns: there is no column \"refrence\"");
-        let hint = fault.hint.expect("a hint");
+        let Some(Advice::Words(hint)) = fault.hint.as_deref() else {
+            panic!("no hint: {fault:?}");
+        };
         let expected = "did you mean \"reference\"? The columns are: transaction, booked_at, \
                         business_date (Date), ";
         assert!(hint.starts_with(expected), "{hint}");

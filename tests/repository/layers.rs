@@ -404,6 +404,43 @@ fn a_room_asks_others_and_not_their_tables() {
     assert!(differing.is_empty(), "new, or no longer so: {differing:#?}");
 }
 
+/// Files of the ledger whose results say what to do in the words of a command:
+/// what a sweep, doctor and the page of the bank found, and the name of what was
+/// asked for. It may only get shorter.
+const NAMING_COMMANDS: &[&str] = &[
+    "crates/ledger/src/admin/doctor.rs",
+    "crates/ledger/src/approvals/requests.rs",
+    "crates/ledger/src/interledger.rs",
+    "crates/ledger/src/interledger/compare.rs",
+    "crates/ledger/src/queries/dashboard.rs",
+];
+
+/// What can be done about a refusal is `error::Advice`; how, the program says.
+#[test]
+fn the_ledger_names_no_command_and_no_option() {
+    let mut naming = BTreeSet::new();
+    for source in sources("crates/ledger") {
+        if is_test_file(&source.path) {
+            continue;
+        }
+        for (_, line) in program(&source) {
+            let is_named = line.split("bankctl ").skip(1).any(begins_a_word)
+                || line.split(" --").skip(1).any(begins_a_word);
+            if is_named {
+                naming.insert(source.path.clone());
+            }
+        }
+    }
+    let known = NAMING_COMMANDS.iter().map(|path| (*path).to_owned());
+    let known: BTreeSet<String> = known.collect();
+    let differing: Vec<_> = naming.symmetric_difference(&known).collect();
+    assert!(differing.is_empty(), "new, or no longer so: {differing:#?}");
+}
+
+fn begins_a_word(rest: &str) -> bool {
+    rest.starts_with(|first: char| first.is_ascii_lowercase())
+}
+
 /// A statement that no list names would be walked by no test.
 #[test]
 fn every_statement_stands_in_the_list_of_its_file() {

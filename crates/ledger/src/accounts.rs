@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 use super::{Ledger, Result, WriteTx};
 use crate::approvals::requests::Request;
 use crate::customers::search::{cut, one_more};
+use crate::error::advice::{Advice, Existing};
 use crate::error::{Class, Fault};
 use crate::kernel::rules::account::{Account, AccountRef, label};
 use crate::kernel::rules::change::{Subject, action, action_for};
@@ -315,7 +316,7 @@ pub(crate) fn must_be_free(books: &mut WriteTx<'_>, number: &str) -> Result<()> 
         Some(id) => {
             let account = books.label(id)?;
             let message = format!("account {account} already has the number {number}");
-            let hint = format!("see `bankctl account show {account}`, or give another number");
+            let hint = Advice::Taken(Existing::Account(account));
             let fault = Fault::new(Class::Conflict, "already_exists", message);
             Err(fault.hint(hint).into())
         }

@@ -24,6 +24,7 @@ use crate::customers::rules::{Customer, Personal, Sealed};
 use crate::customers::search::{cut, one_more};
 use crate::customers::table::CustomerRow;
 use crate::customers::vocabulary::Vocabulary;
+use crate::error::advice::{Advice, Existing, List};
 use crate::error::{Class, Error, Fault};
 use crate::kernel::rules::change::{Subject, action};
 use crate::kernel::rules::policy::Rule;
@@ -340,9 +341,7 @@ fn must_be_free(books: &mut WriteTx<'_>, external_id: Option<&str>) -> Result<()
             "already_exists",
             format!("customer {number} already has the external id {id:?}"),
         )
-        .hint(format!(
-            "see `bankctl customer show {number}`, or give another --external-id"
-        ))
+        .hint(Advice::Taken(Existing::Customer(number.to_string())))
         .into()),
     }
 }
@@ -366,7 +365,7 @@ pub(crate) fn customer_not_found(number: CustomerNumber) -> Error {
     not_found(
         "customer_not_found",
         format!("no customer {number}"),
-        "find the customer with: bankctl customer list --search NAME",
+        Advice::LookIn(List::Customers),
     )
 }
 

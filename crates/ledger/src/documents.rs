@@ -15,6 +15,7 @@ use super::privacy::document_at;
 use super::{Ledger, Result, WriteTx, not_found};
 use crate::documents::rules::{BYTES_MAX, Document, DocumentKind, MediaType, Recorded, sha256};
 use crate::documents::table::DocumentRow;
+use crate::error::advice::{Advice, Existing, List, Part};
 use crate::error::{Class, Error, Fault};
 use crate::kernel::rules::change::{Subject, action};
 use crate::kernel::rules::merkle;
@@ -91,7 +92,7 @@ impl Ledger {
         if self.context.dry_run {
             let message = "a dry run records nothing, and so gives no paper out";
             return Err(Fault::new(Class::Usage, "usage", message)
-                .hint("leave --dry-run out")
+                .hint(Advice::LeaveOut(Part::DryRun))
                 .into());
         }
         let privacy = Rc::clone(&self.context.privacy);
@@ -145,7 +146,7 @@ fn checked(content: &[u8]) -> Result<(MediaType, i64)> {
 fn there_already(customer: CustomerNumber, id: i64) -> Error {
     let message = format!("customer {customer} has this very file as document {id}");
     Fault::new(Class::Conflict, "already_exists", message)
-        .hint("see what is there with `bankctl customer document list CUSTOMER`")
+        .hint(Advice::Taken(Existing::Document(customer.to_string())))
         .into()
 }
 
@@ -160,7 +161,7 @@ fn unknown(id: i64) -> Error {
     not_found(
         "document_not_found",
         format!("no document {id}"),
-        "list them with: bankctl customer document list CUSTOMER",
+        Advice::LookIn(List::Documents),
     )
 }
 

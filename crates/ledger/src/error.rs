@@ -13,9 +13,11 @@ use crate::access::rules::permission::{Denial, Reason};
 use crate::kernel::rules::policy::Rule;
 use crate::kernel::rules::rejection::Rejection;
 
+pub mod advice;
 mod class;
 mod of_store;
 
+pub use advice::Advice;
 pub use class::Class;
 
 /// What somebody can do whose output would take the place of what is kept.
@@ -34,7 +36,7 @@ pub struct Fault {
     /// What was wrong, with the value.
     pub message: String,
     /// What to do next.
-    pub hint: Option<String>,
+    pub hint: Option<Box<Advice>>,
     /// More for scripts.
     pub details: Option<Value>,
 }
@@ -53,8 +55,8 @@ impl Fault {
 
     /// Adds what to do next.
     #[must_use]
-    pub fn hint(mut self, hint: impl Into<String>) -> Self {
-        self.hint = Some(hint.into());
+    pub fn hint(mut self, hint: impl Into<Advice>) -> Self {
+        self.hint = Some(Box::new(hint.into()));
         self
     }
 

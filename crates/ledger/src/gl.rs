@@ -11,6 +11,7 @@ use bankctl_types::{Currency, Money};
 
 use super::accounts::must_be_free;
 use super::{Ledger, ReadTx, Result, WriteTx};
+use crate::error::advice::{Advice, Existing};
 use crate::error::{self, Error, Fault};
 use crate::kernel::rules::change::{Subject, action, action_for};
 use crate::kernel::rules::chart::{self, FIRST_ADDED, GlAccount};
@@ -369,9 +370,7 @@ fn status_of(account: &GlAccount) -> AccountStatus {
 
 fn taken(name: &str, message: String) -> Error {
     Fault::new(error::Class::Conflict, "already_exists", message)
-        .hint(format!(
-            "see `bankctl gl show {name}`; give another name, or a --currency that it is not kept in"
-        ))
+        .hint(Advice::Taken(Existing::OwnAccount(name.to_owned())))
         .into()
 }
 

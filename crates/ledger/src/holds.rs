@@ -12,6 +12,7 @@ use bankctl_types::number::{AccountId, HoldId, TransactionId};
 use serde::{Deserialize, Serialize};
 
 use super::{Ledger, Result, WriteTx, not_found};
+use crate::error::advice::{Advice, List};
 use crate::error::{Class, Error, Fault};
 use crate::holds::rules::Hold;
 use crate::holds::table::HoldRow;
@@ -345,6 +346,6 @@ fn hold_not_found(id: HoldId) -> Error {
     not_found(
         "hold_not_found",
         format!("no hold {id}"),
-        "list them with: bankctl hold list",
+        Advice::LookIn(List::Holds),
     )
 }

@@ -52,6 +52,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Ledger, Result};
 use crate::approvals::requests::Request;
+use crate::error::advice::{Advice, OfOtherLedger, OfRequest, Part};
 use crate::error::{Class, Error, Fault};
 use crate::interledger::table::DispatchRow;
 use crate::kernel::rules::account::AccountRef;
@@ -166,7 +167,7 @@ impl Ledger {
         if theirs.identity == own.identity {
             let message = format!("{address} is this ledger, not another one");
             return Err(Fault::new(Class::Usage, "usage", message)
-                .hint("leave --to-ledger out for a transfer within a ledger")
+                .hint(Advice::LeaveOut(Part::OtherLedger))
                 .into());
         }
         let (own, theirs) = (own.clone(), theirs.clone());
@@ -275,7 +276,7 @@ impl Sent {
             row.ledger_name, self.transaction.debit
         );
         Err(Fault::new(Class::Refused, "transfer_returned", message)
-            .hint("correct what was refused, and send it again under a new --ref")
+            .hint(Advice::Request(OfRequest::NewReference))
             .details(serde_json::json!({
                 "transaction": self.transaction.id,
                 "refusal": row.refusal,
@@ -292,10 +293,7 @@ fn on_its_way(reference: &str, error: &Error) -> Fault {
         error.message()
     );
     Fault::new(Class::Unknown, "in_transit", message)
-        .hint(
-            "do not send it again: `bankctl transit sweep` brings it to its account, or back if it \
-             is refused there",
-        )
+        .hint(Advice::OtherLedger(OfOtherLedger::Sweep))
         .details(serde_json::json!({ "reference": reference }))
 }
 

@@ -66,6 +66,7 @@ use bankctl_types::{Day, Timestamp};
 
 use crate::access::rules::permission::{Access, Action};
 use crate::customers::vocabulary::Vocabulary;
+use crate::error::Advice;
 use crate::error::{Class, Error, Fault};
 use crate::kernel::commit_outcome::CommitMarker;
 use crate::kernel::rules::account::AccountRef;
@@ -385,6 +386,6 @@ impl ReadTx<'_> {
 }
 
 /// A failure because there is no such thing.
-fn not_found(code: &'static str, message: String, hint: &str) -> Error {
+fn not_found(code: &'static str, message: String, hint: impl Into<Advice>) -> Error {
     Fault::new(Class::NotFound, code, message).hint(hint).into()
 }

@@ -16,6 +16,7 @@ use bankctl_types::{Currency, Day, Money, text};
 use serde::{Deserialize, Serialize};
 
 use super::{Ledger, Result, WriteTx, not_found};
+use crate::error::advice::{Advice, List};
 use crate::error::{Class, Error, Fault};
 use crate::interledger::{self, show_evidence};
 use crate::kernel::rules::internal_account;
@@ -449,12 +450,12 @@ pub(crate) fn find(driver: &mut dyn Driver, target: &TransactionRef) -> Result<T
         TransactionRef::Id(id) => not_found(
             "transaction_not_found",
             format!("no transaction {id}"),
-            "list an account's transactions with: bankctl history ACCOUNT",
+            Advice::LookIn(List::Transactions),
         ),
         TransactionRef::Reference(reference) => not_found(
             "transaction_not_found",
             format!("no transaction with the number or reference {reference:?}"),
-            "list an account's transactions with: bankctl history ACCOUNT",
+            Advice::LookIn(List::Transactions),
         ),
     })
 }

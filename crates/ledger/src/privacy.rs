@@ -32,6 +32,7 @@ use crate::access::rules::permission::sees_personal_data;
 use crate::customers;
 use crate::customers::rules::{Personal, Sealed};
 use crate::customers::table::CustomerRow;
+use crate::error::advice::{Advice, OfLedger};
 use crate::error::{Class, Error, Fault};
 use crate::kernel::rules::merkle::hexadecimal;
 use crate::kernel::{paging, tables};
@@ -234,7 +235,7 @@ fn missing(place: &str, name: &str) -> Fault {
         "data_key_not_found",
         format!("{place} has no key {name} that fits: personal data can't be read or written"),
     )
-    .hint("put the ledger's key file there, or name it with BANKCTL_KEY_FILE; money needs no key")
+    .hint(Advice::Ledger(OfLedger::KeyFile))
 }
 
 /// Draws a key for a new ledger, and keeps it.

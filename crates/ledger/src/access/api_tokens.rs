@@ -10,6 +10,7 @@ use crate::access::rules::permission::{Action, Denial, Reason};
 use crate::access::tables;
 use crate::access::tables::api_tokens::TokenRow;
 use crate::access::tables::operators::Rules;
+use crate::error::advice::{Advice, List, OfAccess};
 use crate::error::{Class, Error, Fault};
 use crate::kernel;
 use crate::kernel::rules::change::{Subject, action};
@@ -157,7 +158,7 @@ fn name_of(driver: &mut dyn Driver, row: &TokenRow) -> Result<String> {
 fn no_program(name: &str) -> Error {
     let message = format!("the operator {name:?} is not a service and nothing else");
     Fault::new(Class::Refused, "not_a_service", message)
-        .hint("make one for the program, with `bankctl operator add NAME --role service`")
+        .hint(Advice::Access(OfAccess::Service))
         .into()
 }
 
@@ -165,7 +166,7 @@ fn unknown(id: i64) -> Error {
     not_found(
         "token_not_found",
         format!("no token {id}"),
-        "list them with: bankctl token list",
+        Advice::LookIn(List::Tokens),
     )
 }
 

@@ -4,6 +4,7 @@ use super::credentials::{Ask, CodeBytes, Needed, Proof, place_of, secret};
 use crate::access::rules::credential::{CodeSecret, Credential};
 use crate::access::rules::totp::{self, RECOVERY_BYTES, RECOVERY_CODES, SECRET_BYTES};
 use crate::access::tables::credentials::CredentialRow;
+use crate::error::advice::{Advice, OfAccess};
 use crate::error::{Class, Error, Fault};
 use crate::kernel::rules::change::action;
 use crate::privacy::encryption::{self, NONCE_BYTES};
@@ -29,7 +30,7 @@ impl Ledger {
             if row.credential.asks_for_code() {
                 let message = "codes are asked for already";
                 return Err(Fault::new(Class::Conflict, "already_exists", message)
-                    .hint("take them off first, with `bankctl operator codes --off`")
+                    .hint(Advice::Access(OfAccess::CodesOff))
                     .into());
             }
             row.credential.codes = Some(CodeSecret {
@@ -68,7 +69,7 @@ impl Ledger {
             if credential.codes.is_none() || credential.asks_for_code() {
                 let message = "no authenticator waits for its first code";
                 return Err(Fault::new(Class::Refused, "no_codes_offered", message)
-                    .hint("make its secret first, with `bankctl operator codes`")
+                    .hint(Advice::Access(OfAccess::CodesFirst))
                     .into());
             }
             let secret = secret(credential, proof.operator, &proof.key)?;

@@ -9,6 +9,7 @@ use crate::access::rules::session::Ended;
 use crate::access::tables::credentials::CredentialRow;
 use crate::access::{authorize, rules, tables};
 use crate::approvals::requests::Request;
+use crate::error::advice::{Advice, OfAccess, Part};
 use crate::error::{Class, Error, Fault};
 use crate::kernel::rules::change::{Subject, action};
 use crate::kernel::rules::policy::Rule;
@@ -86,7 +87,7 @@ impl Ledger {
             // It would count no failure: a way to guess without end.
             let message = "a dry run records nothing, and so takes no password";
             return Err(Fault::new(Class::Usage, "usage", message)
-                .hint("leave --dry-run out")
+                .hint(Advice::LeaveOut(Part::DryRun))
                 .into());
         }
         let (now, command) = (self.context.clock.now(), self.action);
@@ -331,7 +332,7 @@ impl WriteTx<'_> {
             let message = "you cannot reset your own password: the old one would not be asked for";
             return Err(
                 Fault::new(Class::NotPermitted, "permission_denied", message)
-                    .hint("change it with `bankctl operator password`")
+                    .hint(Advice::Access(OfAccess::ChangePassword))
                     .into(),
             );
         }

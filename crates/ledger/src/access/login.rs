@@ -4,6 +4,7 @@ use crate::access::rules::login::{Login, LoginMode};
 use crate::access::rules::session::Ended;
 use crate::access::tables;
 use crate::approvals::requests::Request;
+use crate::error::advice::{Advice, OfAccess};
 use crate::error::{Class, Error, Fault};
 use crate::kernel;
 use crate::kernel::rules::change::action;
@@ -122,6 +123,6 @@ impl WriteTx<'_> {
 pub(crate) fn no_password(name: &str) -> Error {
     let message = format!("the operator {name:?} has no password, or a temporary one");
     Fault::new(Class::Refused, "no_password", message)
-        .hint("set one first, with `bankctl operator password`")
+        .hint(Advice::Access(OfAccess::PasswordFirst))
         .into()
 }

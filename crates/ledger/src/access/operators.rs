@@ -8,6 +8,7 @@ use crate::access::rules::session::Ended;
 use crate::access::tables;
 use crate::access::tables::operators::OperatorRow;
 use crate::approvals::requests::Request;
+use crate::error::advice::{Advice, Existing, List, OfAccess};
 use crate::error::{Class, Error, Fault};
 use crate::kernel;
 use crate::kernel::rules::change::{Subject, action};
@@ -275,9 +276,7 @@ fn must_be_free(books: &mut WriteTx<'_>, operator: &Operator) -> Result<()> {
 fn taken(account: &str, name: &str) -> Error {
     let message = format!("{account:?} is the operator {name:?} already");
     Fault::new(Class::Conflict, "already_exists", message)
-        .hint(format!(
-            "see `bankctl operator show {name}`, or give another name or --os-user"
-        ))
+        .hint(Advice::Taken(Existing::Operator(name.to_owned())))
         .into()
 }
 
@@ -299,14 +298,14 @@ fn another_admin(books: &mut WriteTx<'_>, without: &OperatorRow) -> Result<()> {
     }
     let message = format!("{:?} is the last admin", without.operator.name);
     Err(Fault::new(Class::Refused, "last_admin", message)
-        .hint("make another operator admin first, with `bankctl operator role NAME --role admin`")
+        .hint(Advice::Access(OfAccess::AnotherAdmin))
         .into())
 }
 
 fn not_the_owner() -> Error {
     let message = "only the owner of the ledger's file or tables can recover it";
     Fault::new(Class::NotPermitted, "permission_denied", message)
-        .hint("ask an admin for `bankctl operator add NAME --role ROLE --os-user ACCOUNT`")
+        .hint(Advice::Access(OfAccess::NewOperator))
         .into()
 }
 
@@ -314,7 +313,7 @@ pub(crate) fn operator_not_found(name: &str) -> Error {
     not_found(
         "operator_not_found",
         format!("no operator {name:?}"),
-        "list them with: bankctl operator list",
+        Advice::LookIn(List::Operators),
     )
 }
 

@@ -11,6 +11,7 @@ pub(crate) use renewal::is_refused;
 use renewal::new_tokens;
 
 use crate::access::tables;
+use crate::error::advice::{Advice, List};
 pub use renewal::{SessionCache, Tokens};
 
 use bankctl_storage::Driver;
@@ -174,7 +175,7 @@ impl Ledger {
                 return Err(not_found(
                     "session_not_found",
                     format!("{name:?} has no session {id}"),
-                    "list them with: bankctl operator sessions",
+                    Advice::LookIn(List::Sessions),
                 ));
             }
             let mut items = Vec::new();

@@ -6,6 +6,7 @@ use bankctl_storage::atomic_file::Output;
 use bankctl_storage::{Identities, Location, Recipients, Restore};
 
 use crate::access::rules::permission::Action;
+use crate::error::advice::{Advice, OfLedger};
 use crate::error::{Class, Error, Fault};
 use crate::{Context, Ledger, Result, privacy, views};
 
@@ -167,9 +168,7 @@ fn other_ledger(backup: &Path, from: &Which, here: &Which) -> Fault {
         here.identity,
         here.name,
     );
-    Fault::new(Class::Conflict, "other_ledger", message).hint(
-        "choose a backup of this ledger; to put the other one here all the same, type the identity of the backup behind --other-ledger",
-    )
+    Fault::new(Class::Conflict, "other_ledger", message).hint(Advice::Ledger(OfLedger::OwnBackup))
 }
 
 /// A backup that was proved.
@@ -191,7 +190,7 @@ fn proved(
     if !bankctl_storage::exists(backup) {
         let message = format!("there is no backup at {}", backup.display());
         return Err(Fault::new(Class::NotFound, "file_not_found", message)
-            .hint("check the path, or make one with `bankctl backup FILE`")
+            .hint(Advice::Ledger(OfLedger::Backup))
             .into());
     }
     let encrypted = bankctl_storage::encrypted_backup::is_sealed(backup)?;

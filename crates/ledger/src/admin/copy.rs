@@ -6,6 +6,7 @@ use crate::access::rules::permission::Action;
 use crate::access::{self, authorize};
 use crate::admin::copy_rows;
 use crate::audit::verify;
+use crate::error::advice::{Advice, OfLedger};
 use crate::error::{Class, Fault};
 use crate::kernel::rules::merkle::hexadecimal;
 use crate::kernel::tables::settings::Log;
@@ -33,7 +34,7 @@ impl Ledger {
         sound(
             "the ledger to copy",
             &proof,
-            "run `bankctl verify` on it, and copy a sound one",
+            Advice::Ledger(OfLedger::Proof),
         )?;
         let mut copy = views::LedgerCopy {
             from: self.location.to_string(),
@@ -67,7 +68,7 @@ impl Ledger {
         drop(there.driver);
         let unfinished = bankctl_storage::draft_name(target);
         let remove = format!("remove {unfinished} and run the command again");
-        sound("the copy", &proof, &remove)?;
+        sound("the copy", &proof, remove.as_str())?;
         if proof.root != hexadecimal(&verify::root_of(&peaks)) {
             let message = "the copy has another root than the ledger that it was copied from";
             return Err(Fault::new(Class::Damaged, "verification_failed", message)
@@ -107,7 +108,7 @@ impl Ledger {
     }
 }
 
-fn sound(what: &str, proof: &views::Verification, hint: &str) -> Result<()> {
+fn sound(what: &str, proof: &views::Verification, hint: impl Into<Advice>) -> Result<()> {
     let Some(problem) = proof.problems.first() else {
         return Ok(());
     };

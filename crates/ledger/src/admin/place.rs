@@ -3,6 +3,7 @@
 use bankctl_storage::{Driver, Location};
 
 use crate::access::rules::permission::Action;
+use crate::error::advice::{Advice, Part};
 use crate::error::{Class, Fault};
 use crate::kernel::rules::change::{Subject, action};
 use crate::{Context, Ledger, Result, privacy, views};
@@ -18,7 +19,7 @@ impl Ledger {
         if let Location::Server(address) = location {
             let message = format!("--here: {address} is on a server, and not in a file");
             return Err(Fault::new(Class::Usage, "usage", message)
-                .hint("leave --here out: a server knows a ledger by one name")
+                .hint(Advice::LeaveOut(Part::Here))
                 .into());
         }
         let mut upgrade = |driver: &mut dyn Driver, what| privacy::upgrade(driver, what, &context);

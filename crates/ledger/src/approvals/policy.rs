@@ -5,6 +5,7 @@ use bankctl_types::{Currency, Money};
 
 use crate::access::rules::permission::Action;
 use crate::approvals::requests::Request;
+use crate::error::advice::{Advice, OfAccess, OfRequest};
 use crate::error::{Class, Error, Fault};
 use crate::kernel::rules::change::action;
 use crate::kernel::rules::policy::{Policy, Rule, When};
@@ -107,7 +108,7 @@ impl WriteTx<'_> {
                     action.command()
                 );
                 return Err(Fault::new(Class::Refused, "no_second_person", message)
-                    .hint("make another one first, with `bankctl operator add NAME --role ROLE`")
+                    .hint(Advice::Access(OfAccess::SecondPerson))
                     .into());
             }
         }
@@ -144,7 +145,7 @@ fn without_amount(rule: Rule) -> Error {
         "usage",
         format!("--over: the rule about {rule} has no amount"),
     )
-    .hint("give --always or --never")
+    .hint(Advice::Request(OfRequest::RuleWithoutAmount))
     .into()
 }
 

@@ -5,6 +5,7 @@ use bankctl_types::number::AccountId;
 use super::ImportPlan;
 use super::tally::Tally;
 use crate::approvals::policy;
+use crate::error::advice::{Advice, OfImport};
 use crate::error::{Class, Error, Fault};
 use crate::imports::near_duplicate;
 use crate::imports::table::{self, BatchKind, BatchRow};
@@ -79,7 +80,7 @@ pub(crate) fn known_batch(
         "reference_conflict",
         format!("batch {key:?} belongs to {what}"),
     )
-    .hint("a batch key is bound to its file for ever: give another --batch")
+    .hint(Advice::Import(OfImport::AnotherBatchKey))
     .into())
 }
 
@@ -106,11 +107,9 @@ pub(crate) fn others(
 fn read_otherwise(plan: &ImportPlan, batch: &BatchRow) -> Error {
     let (rows, first, now) = (batch.posted, &batch.reading, &plan.reading);
     let hint = if batch.complete {
-        format!(
-            "nothing of it is posted twice; if {now} is right, reverse what was posted and give another --batch"
-        )
+        Advice::Import(OfImport::ReadAsBefore { now: now.clone() })
     } else {
-        format!("to go on where it stopped, run it with {first}")
+        format!("to go on where it stopped, run it with {first}").into()
     };
     Fault::new(
         Class::Conflict,

@@ -12,6 +12,7 @@ use bankctl_types::number::AccountId;
 use super::ImportPlan;
 use super::reused::{are_near, names};
 use super::tally::Tally;
+use crate::error::advice::{Advice, OfImport};
 use crate::error::{Class, Error, Fault};
 use crate::imports::table::{self, BatchRow};
 use crate::{ReadTx, Result};
@@ -288,9 +289,7 @@ impl Earlier {
             names(&files),
         );
         Fault::new(Class::Conflict, "similar_batch", message)
-            .hint(format!(
-                "if they are the same payments, run it with --skip-duplicates: {others}; {own}, run it with --allow-similar"
-            ))
+            .hint(Advice::Import(OfImport::NewPaymentsOnly { others, own }))
             .details(serde_json::json!({
                 "earlier": key,
                 "percent": percent,

@@ -14,6 +14,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::tally::{Spool, Tally};
 use super::{ImportHandler, ImportPlan};
+use crate::error::advice::{Advice, OfImport};
 use crate::error::{Class, Error, Fault};
 use crate::imports::table::{self, BatchRow};
 use crate::kernel::rules::transfer::Transfer;
@@ -238,9 +239,7 @@ fn refused(plan: &ImportPlan, checked: &Tally, files: &[BatchRow]) -> Error {
         names(files),
     );
     Fault::new(Class::Conflict, "references_reused", message)
-        .hint(format!(
-            "if they are the same payments, run it with --skip-duplicates: {others}; if the column does not identify a payment (an employee number, one word for all), run it with --no-references: rows are then known by file and line"
-        ))
+        .hint(Advice::Import(OfImport::NewReferencesOnly { others }))
         .details(serde_json::json!({ "reused": rows, "new": checked.posted, "earlier": earlier }))
         .into()
 }

@@ -7,6 +7,7 @@ use bankctl_types::number::TransactionId;
 use bankctl_types::signed_note::{NoteFault, NoteSigner};
 use serde::{Deserialize, Serialize};
 
+use crate::error::advice::{Advice, OfOtherLedger};
 use crate::error::{Class, Error, Fault};
 use crate::interledger::rules::{Message, Partner};
 use crate::interledger::table::{ArrivalRow, DispatchRow};
@@ -187,8 +188,6 @@ fn unproved(partner: &Partner, why: &str) -> Fault {
         "it is not proved that {:?} has sent it: {why}",
         partner.name
     );
-    Fault::new(Class::NotPermitted, "unproved_sender", message).hint(
-        "run `bankctl transit sweep` where the signing key is; if the key there is a new one, \
-         exchange cards again",
-    )
+    Fault::new(Class::NotPermitted, "unproved_sender", message)
+        .hint(Advice::OtherLedger(OfOtherLedger::SweepWithKey))
 }

@@ -5,6 +5,7 @@ use bankctl_types::signed_note::{NoteSigner, NoteVerifier};
 use serde::{Deserialize, Serialize};
 
 use crate::approvals::requests::Request;
+use crate::error::advice::{Advice, Existing, List, OfOtherLedger};
 use crate::error::{Class, Error, Fault};
 use crate::interledger::partner_table::{self, PartnerRow};
 use crate::interledger::rules::{Card, Partner, key_name};
@@ -129,7 +130,7 @@ impl Ledger {
                     signer.verifier().name()
                 );
                 Err(Fault::new(Class::Usage, "invalid_signing_key", message)
-                    .hint("name the file of this ledger's own key in BANKCTL_SIGNING_KEY")
+                    .hint(Advice::OtherLedger(OfOtherLedger::OwnSigningKey))
                     .into())
             }
             _ => Ok(signer),
@@ -152,7 +153,7 @@ impl WriteTx<'_> {
         if *identity == self.settings.identity {
             let message = "this is the card of this ledger itself, not of another one";
             return Err(Fault::new(Class::Usage, "usage", message)
-                .hint("give the card that `bankctl partner export` wrote in the other ledger")
+                .hint(Advice::OtherLedger(OfOtherLedger::CardOfOther))
                 .into());
         }
         must_be_key_of(details)?;
@@ -243,10 +244,7 @@ pub(crate) fn known(driver: &mut dyn Driver, identity: &str, name: &str) -> Resu
         None => format!("the ledger of {name} is not a partner"),
     };
     Err(Fault::new(Class::NotPermitted, "unknown_partner", message)
-        .hint(
-            "ask an admin: `bankctl partner export` in each of the two ledgers writes its card, \
-             and `bankctl partner add --card FILE` in the other one takes it",
-        )
+        .hint(Advice::OtherLedger(OfOtherLedger::ExchangeCards))
         .details(serde_json::json!({ "ledger_id": identity }))
         .into())
 }
@@ -260,16 +258,13 @@ fn must_be_key_of(details: &PartnerDetails) -> Result<()> {
         Err(fault) => format!("the key {:?}: {fault}", details.public_key),
     };
     Err(Fault::new(Class::Usage, "invalid_signing_key", fault)
-        .hint("give the card or the key that `bankctl partner export` wrote in that ledger")
+        .hint(Advice::OtherLedger(OfOtherLedger::CardOrKey))
         .into())
 }
 
 fn taken(message: &str, name: &str) -> Error {
     Fault::new(Class::Conflict, "already_exists", message)
-        .hint(format!(
-            "see `bankctl partner show {name}`; to change its key or address disable it first, \
-             then add it again"
-        ))
+        .hint(Advice::Taken(Existing::Partner(name.to_owned())))
         .into()
 }
 
@@ -277,7 +272,7 @@ fn no_signing_key() -> Error {
     not_found(
         "signing_key_not_found",
         "there is no key here that this ledger signs its transfers with".to_owned(),
-        "make one with `bankctl partner keygen`, or name its file in BANKCTL_SIGNING_KEY",
+        Advice::OtherLedger(OfOtherLedger::SigningKey),
     )
 }
 
@@ -285,7 +280,7 @@ fn partner_not_found(name: &str) -> Error {
     not_found(
         "partner_not_found",
         format!("no partner {name:?}"),
-        "list them with: bankctl partner list",
+        Advice::LookIn(List::Partners),
     )
 }
 

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use super::{Receipt, TransferMessage};
 use crate::approvals::rules::ApprovalStatus;
 use crate::approvals::{self, requests};
+use crate::error::advice::{Advice, OfOtherLedger};
 use crate::error::{Class, Error, Fault};
 use crate::interledger::partners;
 use crate::interledger::table::{self, ArrivalRow};
@@ -51,7 +52,7 @@ impl Ledger {
                 self.location, self.settings.name
             );
             return Err(Fault::new(Class::Conflict, "already_exists", message)
-                .hint("give the place where that ledger is now: bankctl transit sweep --to-ledger")
+                .hint(Advice::OtherLedger(OfOtherLedger::SweepThere))
                 .into());
         }
         Ok(())

@@ -2,6 +2,7 @@
 
 use bankctl_types::Timestamp;
 
+use crate::error::advice::{Advice, OfRequest};
 use crate::error::{Class, Fault};
 use crate::kernel::tables;
 use crate::{Context, Result, WriteTx};
@@ -37,7 +38,7 @@ pub(crate) fn may_be_as_late(now: Timestamp, last: Option<Timestamp>) -> Result<
         "the clock says {now}, more than 31 days after the last booking or change at {last}"
     );
     Err(Fault::new(Class::Failure, "clock_ahead", message)
-        .hint("nothing was written, and later bookings would keep that date: set the system's clock, or if it is right add --yes")
+        .hint(Advice::Request(OfRequest::ClockIsRight))
         .into())
 }
 

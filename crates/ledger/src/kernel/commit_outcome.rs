@@ -28,8 +28,8 @@
 
 use bankctl_storage::{Driver, Mode};
 use bankctl_types::number::named_by;
-use bankctl_types::text::shell_quoted;
 
+use crate::error::advice::{Advice, OfRequest};
 use crate::error::{Class, Error, Fault};
 use crate::kernel::retry::again;
 use crate::kernel::rules::merkle::Hash;
@@ -167,9 +167,8 @@ fn unknown(
     let can_be_shown = trace.transfer.is_some() && !many;
     let mut fault = may_be_done(trace.reference.as_deref(), can_be_shown, &reason);
     if mode == Mode::BulkWrite {
-        fault.hint = Some(
-            "run the same import again: what was posted is not posted a second time".to_owned(),
-        );
+        fault =
+            fault.hint("run the same import again: what was posted is not posted a second time");
     }
     fault.into()
 }
@@ -180,17 +179,12 @@ fn may_be_done(reference: Option<&str>, can_be_shown: bool, reason: &str) -> Fau
         Some(reference) => format!("the request with the reference {reference}"),
         None => "the request".to_owned(),
     };
-    let shown = reference.map(named_by);
-    let shown = shown.as_deref().map(shell_quoted).unwrap_or_default();
-    let hint = match reference.map(shell_quoted) {
-        Some(reference) if can_be_shown => format!(
-            "run the same command again with --ref {reference}: it is done once and no more; \
-             `bankctl transaction show {shown}` shows whether it is there"
-        ),
-        Some(reference) => format!(
-            "run the same command again with --ref {reference}: it is done once and no more"
-        ),
-        None => "look whether it was done before you run the command again".to_owned(),
+    let hint = match reference {
+        Some(reference) => Advice::Request(OfRequest::SameReference {
+            reference: reference.to_owned(),
+            shown: can_be_shown.then(|| named_by(reference).into_owned()),
+        }),
+        None => "look whether it was done before you run the command again".into(),
     };
     let message = format!("{asked} may have been done or not: {reason}");
     Fault::new(Class::Unknown, UNKNOWN, message)

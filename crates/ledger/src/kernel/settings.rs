@@ -9,6 +9,7 @@ use crate::access::rules::login::Login;
 use crate::approvals::policy;
 use crate::approvals::requests::Request;
 use crate::audit::checkpoint;
+use crate::error::advice::{Advice, OfAccess};
 use crate::error::{Class, Error, Fault};
 use crate::kernel::rules::change::{Subject, action};
 use crate::kernel::rules::policy::{Policy, Rule};
@@ -169,6 +170,6 @@ pub(crate) fn login_of(text: Option<&str>) -> Result<Option<Login>> {
 pub(crate) fn no_login() -> Error {
     let message = "this ledger trusts your system account; there is nothing to log in to";
     Fault::new(Class::Refused, "login_not_needed", message)
-        .hint("an admin makes it ask for one with `bankctl ledger set --login password`")
+        .hint(Advice::Access(OfAccess::LoginOn))
         .into()
 }

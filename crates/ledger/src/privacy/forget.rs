@@ -9,6 +9,7 @@ use bankctl_types::number::CustomerNumber;
 use super::{Keyring, Privacy, Shown};
 use crate::customers::rules::{FORGOTTEN, Personal, Sealed};
 use crate::customers::{self, customer_not_found};
+use crate::error::advice::{Advice, OfLedger, Part};
 use crate::error::{Class, Fault};
 use crate::kernel::rules::change::{Subject, action};
 use crate::kernel::tables;
@@ -27,7 +28,7 @@ impl Ledger {
         if self.context.dry_run {
             let message = "a dry run records nothing, and so shows no personal data";
             return Err(Fault::new(Class::Usage, "usage", message)
-                .hint("leave --dry-run or --reveal out")
+                .hint(Advice::LeaveOut(Part::DryRunOrReveal))
                 .into());
         }
         let privacy = Rc::clone(&self.context.privacy);
@@ -68,7 +69,7 @@ impl Ledger {
             if customer.status != CustomerStatus::Closed {
                 return Err(refused(
                     format!("customer {number} is not closed"),
-                    "close the customer first: bankctl customer close CUSTOMER",
+                    Advice::Ledger(OfLedger::CloseCustomer),
                 )
                 .into());
             }
@@ -107,6 +108,6 @@ fn open(
     Ok(Shown::of(&Keyring::open(&key, &row.customer)?))
 }
 
-fn refused(message: String, hint: &str) -> Fault {
+fn refused(message: String, hint: impl Into<Advice>) -> Fault {
     Fault::new(Class::Refused, "not_forgettable", message).hint(hint)
 }

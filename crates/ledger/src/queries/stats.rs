@@ -8,6 +8,7 @@ use bankctl_types::number::{AccountId, CustomerNumber};
 use bankctl_types::{Currency, Day, Money, Total};
 
 use super::history::{Chain, is_incoming};
+use crate::error::advice::{Advice, OfRequest};
 use crate::error::{Class, Fault};
 use crate::kernel::rules::account::AccountRef;
 use crate::kernel::rules::daily_totals::{Figures, Flow, Tally, shown_minor};
@@ -66,7 +67,7 @@ fn must_be_few(step: Step, from: Day, to: Day) -> Result<()> {
     }
     let message = format!("from {from} to {to} there are more than {PERIODS_MAX} {name}");
     Err(Fault::new(Class::Usage, "invalid_date", message)
-        .hint("give a later --from, or a longer --period")
+        .hint(Advice::Request(OfRequest::FewerPeriods))
         .into())
 }
 

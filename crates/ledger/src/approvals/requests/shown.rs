@@ -6,6 +6,7 @@ use bankctl_types::number::TransactionId;
 use super::Request;
 use crate::approvals::rules::ApprovalStatus;
 use crate::approvals::table::ApprovalRow;
+use crate::error::advice::{Advice, List};
 use crate::error::{Class, Error, Fault};
 use crate::{Result, access, not_found, views};
 
@@ -13,7 +14,7 @@ pub(crate) fn unknown(id: i64) -> Error {
     not_found(
         "approval_not_found",
         format!("no request {id}"),
-        "list them with: bankctl approval list",
+        Advice::LookIn(List::Requests),
     )
 }
 

@@ -16,6 +16,7 @@ use bankctl_types::{Currency, Timestamp};
 use serde::Serialize;
 
 use super::account;
+use crate::error::advice::{Advice, OfRequest};
 use crate::kernel::rules::internal_account::{self, Internal};
 
 /// The longest name, in bytes.
@@ -58,7 +59,7 @@ pub struct Misfit {
     /// What is wrong.
     pub message: String,
     /// What would do.
-    pub hint: String,
+    pub hint: Advice,
 }
 
 /// Whether an account of a class can have a name.
@@ -71,17 +72,20 @@ pub fn may_be_called(name: &str, class: Class) -> Result<(), Misfit> {
     if RESERVED.contains(&folder) {
         return misfit(
             format!("names that begin with {folder}/ are the program's own"),
-            "choose another first word, such as nostro/ or payable/".to_owned(),
+            "choose another first word, such as nostro/ or payable/".into(),
         );
     }
     match FOLDERS.iter().find(|(word, _)| *word == folder) {
         Some((_, meant)) if *meant != class => misfit(
             format!("an account in {folder}/ is of class {meant}, not {class}"),
-            format!("give --class {meant}, or another first word"),
+            Advice::Request(OfRequest::ClassOfName(meant.name())),
         ),
         None if matches!(class, Class::Equity | Class::Income | Class::Expense) => misfit(
             format!("the name of an account of class {class} begins with {class}/"),
-            format!("call it {class}/{name}, or give --class asset or liability"),
+            Advice::Request(OfRequest::NameOfClass {
+                class: class.name(),
+                name: name.to_owned(),
+            }),
         ),
         _ => Ok(()),
     }

@@ -5,6 +5,7 @@ use bankctl_types::number::AccountId;
 use bankctl_types::{Currency, text};
 
 use super::WriteTx;
+use crate::error::advice::{Advice, List, OfRequest};
 use crate::error::{Class, Error, Fault};
 use crate::kernel::rules::account::AccountRef;
 use crate::kernel::rules::chart;
@@ -68,16 +69,14 @@ pub(crate) fn no_such_name(name: &str) -> Fault {
         "account_not_found",
         format!("no account {name:?}"),
     )
-    .hint("the bank's own accounts are listed by: bankctl gl list")
+    .hint(Advice::LookIn(List::OwnAccounts))
 }
 
 /// An account of the bank's own is not kept in a currency.
 pub(crate) fn not_in_currency(name: &str, currency: Currency) -> Error {
     let message = format!("account {name} is not kept in {currency}");
     Fault::new(Class::NotFound, "account_not_found", message)
-        .hint(format!(
-            "`bankctl gl show {name}` says in which it is: write {name}:CURRENCY"
-        ))
+        .hint(Advice::Request(OfRequest::KeptCurrency(name.to_owned())))
         .into()
 }
 
@@ -88,7 +87,7 @@ pub(crate) fn account_not_found(account: &str) -> Fault {
         "account_not_found",
         format!("no account {account:?}"),
     )
-    .hint("find it with: bankctl customer list --search NAME")
+    .hint(Advice::LookIn(List::Customers))
 }
 
 /// This can't be an account number.
@@ -100,7 +99,7 @@ pub(crate) fn mistyped(text: &str) -> Fault {
             "{text:?} is not an account number: it must have ten digits with a right check digit"
         ),
     )
-    .hint("check it for a mistyped digit, or find it with: bankctl customer list --search NAME")
+    .hint(Advice::Request(OfRequest::RightNumber))
 }
 
 impl WriteTx<'_> {

@@ -12,6 +12,7 @@ use bankctl_types::kind::{Channel, HoldPurpose, HoldStatus};
 use bankctl_types::number::{AccountId, HoldId};
 
 use super::WriteTx;
+use crate::error::advice::{Advice, Part};
 use crate::error::{Class, Fault};
 use crate::holds::rules::Hold;
 use crate::holds::table::HoldRow;
@@ -187,6 +188,5 @@ impl WriteTx<'_> {
 
 fn of_cash(day: Day) -> Fault {
     let message = format!("--value-date {day}: cash counts from the day that it is paid in or out");
-    Fault::new(Class::Usage, "usage", message)
-        .hint("leave --value-date out, or name the --channel that the money takes")
+    Fault::new(Class::Usage, "usage", message).hint(Advice::LeaveOut(Part::ValueDate))
 }

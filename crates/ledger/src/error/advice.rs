@@ -1,0 +1,213 @@
+//! What a caller can do about a failure.
+//!
+//! The ledger knows what would help. How it is asked for (a command, an option,
+//! a key on a screen) only the program knows that calls the ledger: it has the
+//! words.
+
+/// What to do next.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Advice {
+    /// In words that are the same for every program: no command, no option.
+    Words(String),
+    /// Look in a list for what there is.
+    LookIn(List),
+    /// Look at what has the name or number already, or give another.
+    Taken(Existing),
+    /// Ask for it without something.
+    LeaveOut(Part),
+    /// Ask for something else.
+    Request(OfRequest),
+    /// Import it in another way.
+    Import(OfImport),
+    /// What gives an operator access.
+    Access(OfAccess),
+    /// What settles it with another ledger.
+    OtherLedger(OfOtherLedger),
+    /// What is done about the ledger as a whole.
+    Ledger(OfLedger),
+}
+
+impl From<String> for Advice {
+    fn from(words: String) -> Self {
+        Self::Words(words)
+    }
+}
+
+impl From<&str> for Advice {
+    fn from(words: &str) -> Self {
+        Self::Words(words.to_owned())
+    }
+}
+
+/// A list that says what there is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum List {
+    /// Customers, by name.
+    Customers,
+    /// Documents of a customer.
+    Documents,
+    /// Holds.
+    Holds,
+    /// Operators.
+    Operators,
+    /// The bank's own accounts.
+    OwnAccounts,
+    /// Partner ledgers.
+    Partners,
+    /// Requests for a second person.
+    Requests,
+    /// Sessions of an operator.
+    Sessions,
+    /// Tokens of programs.
+    Tokens,
+    /// Transactions of an account.
+    Transactions,
+}
+
+/// What has a name or a number already.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Existing {
+    /// An account, which has the external number.
+    Account(String),
+    /// A customer, who has the external id.
+    Customer(String),
+    /// A customer, who has the very file as a document.
+    Document(String),
+    /// An operator, who has the system account.
+    Operator(String),
+    /// One of the bank's own accounts.
+    OwnAccount(String),
+    /// A partner ledger.
+    Partner(String),
+}
+
+/// What a request is better without.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Part {
+    /// That nothing is written.
+    DryRun,
+    /// That nothing is written, or that personal data is shown.
+    DryRunOrReveal,
+    /// That the ledger is where it is said to be.
+    Here,
+    /// The other ledger.
+    OtherLedger,
+    /// The value date; or another channel is named.
+    ValueDate,
+}
+
+/// Another request that would be right.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum OfRequest {
+    /// The same again under its reference: it is done once.
+    SameReference {
+        /// The reference.
+        reference: String,
+        /// By what the transaction can be looked at, if it can.
+        shown: Option<String>,
+    },
+    /// What was refused, corrected, under a new reference.
+    NewReference,
+    /// A number without the mistyped digit.
+    RightNumber,
+    /// One of the bank's own accounts, with a currency that it is kept in.
+    KeptCurrency(String),
+    /// An account of the class that the first word of its name has.
+    ClassOfName(&'static str),
+    /// A name that begins with the class, or a class that any name may have.
+    NameOfClass {
+        /// The class.
+        class: &'static str,
+        /// The name as it was given.
+        name: String,
+    },
+    /// A rule that has no amount.
+    RuleWithoutAmount,
+    /// Fewer periods.
+    FewerPeriods,
+    /// The same again, if the clock is right.
+    ClockIsRight,
+}
+
+/// Another import that would be right.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum OfImport {
+    /// Another key for the file of an import.
+    AnotherBatchKey,
+    /// The file read as before; or what was posted is reversed first.
+    ReadAsBefore {
+        /// How it would be read now.
+        now: String,
+    },
+    /// Only the rows that are new; or references that are none are not used.
+    NewReferencesOnly {
+        /// What is done with the others.
+        others: String,
+    },
+    /// Only the rows that are new; or all of them, if they are other payments.
+    NewPaymentsOnly {
+        /// What is done with the others.
+        others: String,
+        /// When all of them are right.
+        own: String,
+    },
+}
+
+/// What gives an operator access.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum OfAccess {
+    /// A ledger that asks for a login.
+    LoginOn,
+    /// Another admin.
+    AnotherAdmin,
+    /// An admin makes an operator of the system account.
+    NewOperator,
+    /// An operator who can be the second person.
+    SecondPerson,
+    /// An operator for a program.
+    Service,
+    /// Two-factor login is turned off first.
+    CodesOff,
+    /// A secret for two-factor login is made first.
+    CodesFirst,
+    /// The operator changes the password.
+    ChangePassword,
+    /// The operator sets a password first.
+    PasswordFirst,
+}
+
+/// What settles it with another ledger.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum OfOtherLedger {
+    /// A sweep brings the money to its account, or back.
+    Sweep,
+    /// A sweep in the sending ledger, where its signing key is.
+    SweepWithKey,
+    /// A sweep that says where the ledger is now.
+    SweepThere,
+    /// The file of this ledger's own signing key.
+    OwnSigningKey,
+    /// A signing key is made, or its file named.
+    SigningKey,
+    /// The card of the other ledger.
+    CardOfOther,
+    /// The card of the other ledger, or its public key.
+    CardOrKey,
+    /// The two ledgers exchange cards.
+    ExchangeCards,
+}
+
+/// What is done about the ledger as a whole.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum OfLedger {
+    /// The path of a backup that exists, or a new one.
+    Backup,
+    /// A backup of this ledger, or the other one by its identity.
+    OwnBackup,
+    /// A ledger that is proved.
+    Proof,
+    /// The file of the data key.
+    KeyFile,
+    /// A customer is closed before.
+    CloseCustomer,
+}

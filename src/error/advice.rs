@@ -1,0 +1,189 @@
+//! What the ledger advises, in the words of the command line.
+
+use bankctl_ledger::error::advice::{
+    Advice, Existing, List, OfAccess, OfImport, OfLedger, OfOtherLedger, OfRequest, Part,
+};
+use bankctl_types::text::shell_quoted;
+
+/// The hint that says it.
+pub(super) fn words(advice: &Advice) -> String {
+    match advice {
+        Advice::Words(words) => words.clone(),
+        Advice::LookIn(list) => look_in(*list).to_owned(),
+        Advice::Taken(existing) => taken(existing),
+        Advice::LeaveOut(part) => leave_out(*part).to_owned(),
+        Advice::Request(request) => of_request(request),
+        Advice::Import(import) => of_import(import),
+        Advice::Access(access) => of_access(*access).to_owned(),
+        Advice::OtherLedger(other) => of_other_ledger(*other).to_owned(),
+        Advice::Ledger(ledger) => of_ledger(*ledger).to_owned(),
+    }
+}
+
+fn look_in(list: List) -> &'static str {
+    match list {
+        List::Customers => "find the customer with: bankctl customer list --search NAME",
+        List::Documents => "list them with: bankctl customer document list CUSTOMER",
+        List::Holds => "list them with: bankctl hold list",
+        List::Operators => "list them with: bankctl operator list",
+        List::OwnAccounts => "the bank's own accounts are listed by: bankctl gl list",
+        List::Partners => "list them with: bankctl partner list",
+        List::Requests => "list them with: bankctl approval list",
+        List::Sessions => "list them with: bankctl operator sessions",
+        List::Tokens => "list them with: bankctl token list",
+        List::Transactions => "list an account's transactions with: bankctl history ACCOUNT",
+    }
+}
+
+fn taken(existing: &Existing) -> String {
+    match existing {
+        Existing::Account(account) => {
+            format!("see `bankctl account show {account}`, or give another number")
+        }
+        Existing::Customer(number) => {
+            format!("see `bankctl customer show {number}`, or give another --external-id")
+        }
+        Existing::Document(customer) => {
+            format!("see what is there with `bankctl customer document list {customer}`")
+        }
+        Existing::Operator(name) => {
+            format!("see `bankctl operator show {name}`, or give another name or --os-user")
+        }
+        Existing::OwnAccount(name) => format!(
+            "see `bankctl gl show {name}`; give another name, or a --currency that it is not kept in"
+        ),
+        Existing::Partner(name) => format!(
+            "see `bankctl partner show {name}`; to change its key or address disable it first, then add it again"
+        ),
+    }
+}
+
+fn leave_out(part: Part) -> &'static str {
+    match part {
+        Part::DryRun => "leave --dry-run out",
+        Part::DryRunOrReveal => "leave --dry-run or --reveal out",
+        Part::Here => "leave --here out: a server knows a ledger by one name",
+        Part::OtherLedger => "leave --to-ledger out for a transfer within a ledger",
+        Part::ValueDate => "leave --value-date out, or name the --channel that the money takes",
+    }
+}
+
+fn of_request(request: &OfRequest) -> String {
+    match request {
+        OfRequest::SameReference { reference, shown } => {
+            let reference = shell_quoted(reference);
+            let again = format!(
+                "run the same command again with --ref {reference}: it is done once and no more"
+            );
+            match shown.as_deref().map(shell_quoted) {
+                None => again,
+                Some(shown) => {
+                    format!("{again}; `bankctl transaction show {shown}` shows whether it is there")
+                }
+            }
+        }
+        OfRequest::NewReference => {
+            "correct what was refused, and send it again under a new --ref".to_owned()
+        }
+        OfRequest::RightNumber => {
+            "check it for a mistyped digit, or find it with: bankctl customer list --search NAME"
+                .to_owned()
+        }
+        OfRequest::KeptCurrency(name) => {
+            format!("`bankctl gl show {name}` says in which it is: write {name}:CURRENCY")
+        }
+        OfRequest::ClassOfName(class) => format!("give --class {class}, or another first word"),
+        OfRequest::NameOfClass { class, name } => {
+            format!("call it {class}/{name}, or give --class asset or liability")
+        }
+        OfRequest::RuleWithoutAmount => "give --always or --never".to_owned(),
+        OfRequest::FewerPeriods => "give a later --from, or a longer --period".to_owned(),
+        OfRequest::ClockIsRight => {
+            "nothing was written, and later bookings would keep that date: set the system's clock, or if it is right add --yes".to_owned()
+        }
+    }
+}
+
+fn of_import(import: &OfImport) -> String {
+    match import {
+        OfImport::AnotherBatchKey => {
+            "a batch key is bound to its file for ever: give another --batch".to_owned()
+        }
+        OfImport::ReadAsBefore { now } => format!(
+            "nothing of it is posted twice; if {now} is right, reverse what was posted and give another --batch"
+        ),
+        OfImport::NewReferencesOnly { others } => format!(
+            "if they are the same payments, run it with --skip-duplicates: {others}; if the column does not identify a payment (an employee number, one word for all), run it with --no-references: rows are then known by file and line"
+        ),
+        OfImport::NewPaymentsOnly { others, own } => format!(
+            "if they are the same payments, run it with --skip-duplicates: {others}; {own}, run it with --allow-similar"
+        ),
+    }
+}
+
+fn of_access(access: OfAccess) -> &'static str {
+    match access {
+        OfAccess::LoginOn => {
+            "an admin makes it ask for one with `bankctl ledger set --login password`"
+        }
+        OfAccess::AnotherAdmin => {
+            "make another operator admin first, with `bankctl operator role NAME --role admin`"
+        }
+        OfAccess::NewOperator => {
+            "ask an admin for `bankctl operator add NAME --role ROLE --os-user ACCOUNT`"
+        }
+        OfAccess::SecondPerson => {
+            "make another one first, with `bankctl operator add NAME --role ROLE`"
+        }
+        OfAccess::Service => {
+            "make one for the program, with `bankctl operator add NAME --role service`"
+        }
+        OfAccess::CodesOff => "take them off first, with `bankctl operator codes --off`",
+        OfAccess::CodesFirst => "make its secret first, with `bankctl operator codes`",
+        OfAccess::ChangePassword => "change it with `bankctl operator password`",
+        OfAccess::PasswordFirst => "set one first, with `bankctl operator password`",
+    }
+}
+
+fn of_other_ledger(other: OfOtherLedger) -> &'static str {
+    match other {
+        OfOtherLedger::Sweep => {
+            "do not send it again: `bankctl transit sweep` brings it to its account, or back if it is refused there"
+        }
+        OfOtherLedger::SweepWithKey => {
+            "run `bankctl transit sweep` where the signing key is; if the key there is a new one, exchange cards again"
+        }
+        OfOtherLedger::SweepThere => {
+            "give the place where that ledger is now: bankctl transit sweep --to-ledger"
+        }
+        OfOtherLedger::OwnSigningKey => {
+            "name the file of this ledger's own key in BANKCTL_SIGNING_KEY"
+        }
+        OfOtherLedger::SigningKey => {
+            "make one with `bankctl partner keygen`, or name its file in BANKCTL_SIGNING_KEY"
+        }
+        OfOtherLedger::CardOfOther => {
+            "give the card that `bankctl partner export` wrote in the other ledger"
+        }
+        OfOtherLedger::CardOrKey => {
+            "give the card or the key that `bankctl partner export` wrote in that ledger"
+        }
+        OfOtherLedger::ExchangeCards => {
+            "ask an admin: `bankctl partner export` in each of the two ledgers writes its card, and `bankctl partner add --card FILE` in the other one takes it"
+        }
+    }
+}
+
+fn of_ledger(ledger: OfLedger) -> &'static str {
+    match ledger {
+        OfLedger::Backup => "check the path, or make one with `bankctl backup FILE`",
+        OfLedger::OwnBackup => {
+            "choose a backup of this ledger; to put the other one here all the same, type the identity of the backup behind --other-ledger"
+        }
+        OfLedger::Proof => "run `bankctl verify` on it, and copy a sound one",
+        OfLedger::KeyFile => {
+            "put the ledger's key file there, or name it with BANKCTL_KEY_FILE; money needs no key"
+        }
+        OfLedger::CloseCustomer => "close the customer first: bankctl customer close CUSTOMER",
+    }
+}
