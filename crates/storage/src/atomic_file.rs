@@ -3,7 +3,7 @@
 //!
 //! Each is made in a folder beside the place that it will take, which can be
 //! read by its owner only and is locked by the process that works in it. One
-//! that nobody locks was left by a process that was killed: whoever makes the
+//! that nobody locks was left by a process that was killed: a process that makes the
 //! next one there removes it, with what may be in it of a ledger.
 
 mod output;
@@ -18,7 +18,7 @@ pub use output::{Guard, Output, Refusal, database_of};
 
 /// What the names of all of them begin with.
 const PREFIX: &str = ".bankctl-";
-/// How often another name is tried if somebody takes a new folder for one that
+/// How often another name is tried if another process takes a new folder for one that
 /// was left.
 const TRIES_MAX: u32 = 100;
 
@@ -37,7 +37,7 @@ impl DraftFolder {
     /// one that was left.
     pub fn within(parent: &Path) -> io::Result<Self> {
         for left in abandoned_in(parent) {
-            // Somebody else's stays: that is no reason to fail.
+            // That of another user stays: that is no reason to fail.
             let _ = fs::remove_dir_all(left.path);
         }
         for _ in 0..TRIES_MAX {
@@ -205,7 +205,7 @@ pub fn abandoned_in(parent: &Path) -> Vec<Abandoned> {
 
 enum Lock {
     Taken(File),
-    /// Somebody works in it, or has just removed it.
+    /// Another process works in it, or has just removed it.
     Held,
     /// Folders can't be locked here.
     Unknown,
@@ -224,7 +224,7 @@ fn lock(folder: &Path) -> Lock {
         Err(TryLockError::WouldBlock) => return Lock::Held,
         Err(TryLockError::Error(_)) => return Lock::Unknown,
     }
-    // Whoever took it for one that was left may have been faster.
+    // A process that took it for one that was left may have been faster.
     let same = file.metadata().ok().as_ref().and_then(identity_of) == identity(folder);
     if same && folder.exists() {
         Lock::Taken(file)
@@ -248,7 +248,7 @@ mod tests {
         assert_eq!(abandoned_in(place.path()).len(), 1);
         let next = DraftFolder::within(place.path()).expect("another");
         assert!(!left.exists(), "it was left");
-        assert!(working.file("ledger.db").exists(), "somebody works in it");
+        assert!(working.file("ledger.db").exists(), "a process works in it");
         assert!(next.folder.path().exists() && abandoned_in(place.path()).is_empty());
         drop((working, next));
         let rest = std::fs::read_dir(place.path()).expect("a folder").count();

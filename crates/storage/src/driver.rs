@@ -158,7 +158,7 @@ pub trait Driver {
     /// Whether this account owns the file or the tables, and so could change
     /// everything by other means.
     fn is_owner(&mut self) -> Result<bool>;
-    /// Where the engine sees whoever is connected; `None` on this machine.
+    /// Where the engine sees who is connected; `None` on this machine.
     fn client_address(&self) -> Option<&str> {
         None
     }

@@ -56,7 +56,7 @@ pub enum Error {
     /// A file may not grow any more.
     #[error("the file-size limit of this process was reached: nothing was written")]
     SizeLimit,
-    /// Somebody ended the program while it waited for its turn.
+    /// The user ended the program while it waited for its turn.
     #[error("interrupted before it began: nothing was written")]
     Interrupted,
     /// The key of personal data is missing, without which an older ledger can't
@@ -117,7 +117,7 @@ impl Error {
     }
 
     /// The same failure where what was committed is thrown away with its
-    /// file, or done again by whoever comes next: then nothing is in doubt.
+    /// file, or done again by the next process: then nothing is in doubt.
     #[must_use]
     pub fn without_doubt(self) -> Self {
         match self {

@@ -97,7 +97,7 @@ impl Restore {
     ///
     /// # Errors
     /// The backup is missing, not a ledger, newer than this program, or
-    /// encrypted for somebody else.
+    /// encrypted for another recipient.
     pub fn stage(backup: &Path, ledger: &Location, keys: Option<&Identities>) -> Result<Self> {
         let Location::File(ledger) = ledger else {
             return Err(Error::OfServer(ledger.to_string()));
@@ -131,7 +131,7 @@ impl Restore {
     /// kept.
     ///
     /// # Errors
-    /// Somebody works with the ledger, or it can't be renamed.
+    /// Another process works with the ledger, or it can't be renamed.
     pub fn finish(self) -> Result<Option<PathBuf>> {
         self.staged.put_in_place(&self.ledger)
     }
@@ -190,7 +190,7 @@ pub fn finish_copy(
 /// than in a file.
 ///
 /// # Errors
-/// [`Error::Exists`] if somebody else has made one there.
+/// [`Error::Exists`] if another process has made one there.
 pub fn publish(
     location: &Location,
     claim: &Claim,

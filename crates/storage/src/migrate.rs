@@ -71,7 +71,7 @@ pub(crate) fn scripts(steps: &[Step], version: i64) -> impl Iterator<Item = &'st
     made.chain(sealed.flat_map(|sealing| [sealing.before, sealing.after]))
 }
 
-/// Runs what a version lacks, and seals what it has in plain. Whoever opens the
+/// Runs what a version lacks, and seals what it has in plain. The process that opens the
 /// ledger wipes what that leaves in freed parts of it.
 pub(crate) fn bring(
     driver: &mut dyn Driver,

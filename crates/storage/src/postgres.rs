@@ -63,7 +63,7 @@ pub use terms::quoted;
 /// is a member of.
 const OWNS: &str = "SELECT CASE WHEN pg_has_role(session_user, tableowner, 'USAGE') THEN 1 ELSE 0 END FROM pg_tables WHERE schemaname = current_schema() AND tablename = 'ledger'";
 
-/// Whoever waits for a row that a transaction has locked waits for its end.
+/// A transaction that waits for a row that another has locked waits for its end.
 const WANTED: &str = "SELECT 1 FROM pg_locks AS own JOIN pg_locks AS other ON other.transactionid = own.transactionid WHERE own.pid = pg_backend_pid() AND own.granted AND NOT other.granted LIMIT 1";
 /// An open ledger on a server.
 pub(crate) struct Postgres {
@@ -208,7 +208,7 @@ impl Driver for Postgres {
         }
         self.be_connected()?;
         if self.state == State::Kept {
-            // Whoever writes decides on what is there now.
+            // A transaction that writes decides on what is there now.
             self.batch("ROLLBACK")?;
             self.state = State::Idle;
         }

@@ -1,7 +1,7 @@
 //! Signals that would end the process in the middle of something.
 //!
 //! A file that may not grow (`ulimit -f`) is an error like any other, and not
-//! the end of the process. Whoever wants the program to end gets his way
+//! the end of the process. A user who wants the program to end gets their way
 //! before a write transaction or after it, never in between; a second signal
 //! ends the process at once, and what is not committed is not there.
 
@@ -13,7 +13,7 @@ use signal_hook::flag;
 
 /// Is set once a file was to grow beyond the limit of the process.
 static TOO_LARGE: OnceLock<Arc<AtomicBool>> = OnceLock::new();
-/// Is set once somebody wants the program to end.
+/// Is set once the user wants the program to end.
 static ENDING: OnceLock<Arc<AtomicBool>> = OnceLock::new();
 
 /// From now on a file that may not grow is an error of the write.
@@ -47,7 +47,7 @@ pub(crate) fn finish_before_ending() {
     });
 }
 
-/// Whether somebody wants the program to end.
+/// Whether the user wants the program to end.
 pub fn is_ending() -> bool {
     ENDING
         .get()

@@ -176,7 +176,7 @@ impl Drop for Sqlite {
 }
 
 /// Every statement fits the schema, as a test proves; if one does not,
-/// somebody has changed the schema.
+/// another process has changed the schema.
 fn prepare<'c>(connection: &'c Connection, statement: &str) -> Result<CachedStatement<'c>> {
     connection
         .prepare_cached(statement)

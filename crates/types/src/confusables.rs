@@ -1,4 +1,4 @@
-//! Names that may deceive whoever reads them.
+//! Names that may deceive the people who read them.
 //!
 //! The rules are those of Unicode's security mechanisms (UTS #39): letters of
 //! two scripts in one word (section 5.1), words of another script that look

@@ -92,7 +92,7 @@ words! {
         Active = 1, "active";
         /// Ended; keeps the record.
         Closed = 2, "closed";
-        /// Waits until somebody knows the customer.
+        /// Waits until the bank knows the customer.
         Pending = 3, "pending";
         /// Is known.
         Approved = 4, "approved";

@@ -1,7 +1,7 @@
 //! Numbers that people type: accounts, customers, transactions and holds.
 //!
 //! Each ends with a Damm check digit, so that a mistyped number is refused and
-//! never somebody else's.
+//! never that of another.
 
 use std::borrow::Cow;
 use std::fmt;

@@ -76,7 +76,7 @@ fn key_parts(text: &str) -> Option<(&str, &str, [u8; 32])> {
     known.then_some((name, id, key.try_into().ok()?))
 }
 
-/// Whoever signs.
+/// The signer of notes.
 pub struct NoteSigner {
     name: String,
     key: SigningKey,
@@ -130,7 +130,7 @@ impl NoteSigner {
     }
 }
 
-/// Whoever verifies.
+/// The verifier of notes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NoteVerifier {
     name: String,

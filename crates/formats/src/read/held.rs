@@ -205,7 +205,7 @@ mod tests {
         Some(read)
     }
 
-    /// As whoever swaps the rows of a file that is being paid.
+    /// As an attacker who swaps the rows of a file that is being paid.
     #[test]
     fn what_is_exchanged_is_not_given_to_anybody() {
         for (length, place) in [(40, 0), (3 * BLOCK_BYTES + 17, 2 * BLOCK_BYTES)] {

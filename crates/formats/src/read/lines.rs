@@ -1,4 +1,4 @@
-//! Lines that come one after the other, for as long as somebody sends them.
+//! Lines that come one after the other, for as long as the sender sends them.
 //!
 //! What belongs here: cutting bytes into lines of bounded length, and telling
 //! apart what is there already from what must be waited for. Bytes that nobody
@@ -18,7 +18,7 @@ pub const LINE_BYTES_MAX: usize = 64 * 1024;
 /// How many bytes are read at once.
 const CHUNK_BYTES: usize = 64 * 1024;
 
-/// How often whoever waits looks whether it is to end. A signal mostly ends
+/// How often a waiting reader looks whether it is to end. A signal mostly ends
 /// the waiting by itself.
 #[cfg(unix)]
 const LOOK_UP: rustix::event::Timespec = rustix::event::Timespec {
@@ -37,7 +37,7 @@ pub enum Next<'a> {
     Nothing,
     /// The input has ended.
     End,
-    /// Somebody wants to end before the input does.
+    /// The user wants to end before the input does.
     Stopped,
     /// Nobody reads the answers any more, and more was to come.
     Unheard,
@@ -68,7 +68,7 @@ pub struct Lines {
     name: String,
     input: File,
     stop: Arc<AtomicBool>,
-    /// Where the answers go, if it matters whether somebody reads them.
+    /// Where the answers go, if it matters whether they are read.
     #[cfg_attr(not(unix), allow(dead_code))]
     answers: Option<io::Stdout>,
     buffer: Vec<u8>,

@@ -17,7 +17,7 @@ use crate::{Error, Result};
 pub(super) enum Tls {
     /// No TLS: for a socket, this machine, or a network that is one's own.
     Disabled,
-    /// TLS with whoever answers.
+    /// TLS with any server that answers.
     Required,
     /// With a server that our authority vouches for.
     Authority,
@@ -220,7 +220,7 @@ fn bad(url: &str, reason: &str) -> Error {
     }
 }
 
-/// Over a network the server must prove who it is, unless somebody says
+/// Over a network the server must prove who it is, unless the address says
 /// otherwise.
 fn tls_of(mode: Option<&str>, config: &Config, url: &str) -> Result<Tls> {
     match mode {

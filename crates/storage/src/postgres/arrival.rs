@@ -66,7 +66,7 @@ fn connect_with(address: &Address, mut config: Config) -> Result<Fresh> {
         config.application_name("bankctl");
     }
     config.tcp_user_timeout(Duration::from_secs(30));
-    // A machine that is gone is noticed in half a minute, also by whoever only
+    // A machine that is gone is noticed in half a minute, also by a client that only
     // waits for an answer.
     config.keepalives_idle(Duration::from_secs(10));
     config.keepalives_interval(Duration::from_secs(5));

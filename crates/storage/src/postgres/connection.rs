@@ -6,7 +6,7 @@
 //! fails the rest of a transaction fails with it.
 //!
 //! Nobody waits for a server that says nothing: one that is frozen keeps its
-//! connections open. It ends statements that take too long by itself, so whoever
+//! connections open. It ends statements that take too long by itself, so a client that
 //! hears nothing for some time longer gives the connection up. Where statements
 //! may take as long as they need, the server is asked from time to time, on
 //! another connection, whether it is still there.
@@ -132,7 +132,7 @@ impl Ear {
                     Poll::Ready(Some(Ok(AsyncMessage::Notice(notice)))) => told(&notice),
                     Poll::Ready(Some(Ok(_))) => {}
                     Poll::Ready(end) => {
-                        // Whoever still waits for an answer hears of it.
+                        // A caller that still waits for an answer hears of it.
                         *listen = None;
                         lost = end.and_then(Result::err);
                     }
@@ -168,7 +168,7 @@ impl Drop for Ear {
             }
             Poll::Ready(())
         });
-        // Whoever does not hear it finds the connection closed.
+        // A caller that does not hear it finds the connection closed.
         let _ = runtime.block_on(async { timeout(GOODBYE, goodbye).await });
     }
 }

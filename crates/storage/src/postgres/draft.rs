@@ -2,7 +2,7 @@
 //!
 //! It has no version above 0 until it is whole, so that nobody takes it for a
 //! ledger. Each copier that comes lowers the version, and that number is its
-//! claim: whoever came before finds another number and writes no more, and
+//! claim: a process that came before finds another number and writes no more, and
 //! nobody writes once the copy is the ledger.
 
 use super::schema::{self, STEPS};

@@ -92,7 +92,7 @@ fn of_error(error: &tokio_postgres::Error) -> Error {
         SqlState::DISK_FULL => Error::Full,
         SqlState::DATA_CORRUPTED | SqlState::INDEX_CORRUPTED => Error::Damaged(message),
         // Every statement fits the schema, as a test proves; if one does not,
-        // somebody has changed the schema.
+        // another process has changed the schema.
         SqlState::UNDEFINED_TABLE | SqlState::UNDEFINED_COLUMN | SqlState::UNDEFINED_OBJECT => {
             Error::Damaged(message)
         }
@@ -173,7 +173,7 @@ pub(super) fn of_connecting(error: &tokio_postgres::Error, address: &str) -> Err
         Error::Engine(message) if message.starts_with("authentication error") => {
             Error::Refused(format!("{address}: {message}"))
         }
-        // Whoever answers there may be no PostgreSQL.
+        // What answers there may be no PostgreSQL.
         Error::Engine(message) if error.as_db_error().is_none() => {
             Error::Unreachable(format!("{address} can't be reached: {message}"))
         }

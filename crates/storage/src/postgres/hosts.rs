@@ -97,7 +97,7 @@ fn one_host(config: &Config, place: usize) -> Config {
     one
 }
 
-/// Whether a server answers whoever comes, be it with a refusal.
+/// Whether a server answers at all, be it with a refusal.
 pub(super) async fn is_there<T>(config: Config, tls: T, patience: Duration) -> bool
 where
     T: MakeTlsConnect<Socket>,

@@ -178,7 +178,7 @@ pub(crate) fn create<T, E: From<Error>>(
     let mut postgres = session(address)?;
     let exists = || Error::Exists(address.to_string());
     let found = look(&mut postgres)?;
-    // Somebody else makes one now, or has made it since this looked.
+    // Another process makes one now, or has made it since this looked.
     let taken = |error: Error| match error {
         Error::Contended(_) | Error::Exists(_) => exists(),
         other => other,

@@ -2,8 +2,8 @@
 //!
 //! A server gives up a lock or a statement by itself when its time is over, but
 //! not the wait for a standby at the end of a commit: with none left that lasts
-//! for ever. And whoever wants the program to end should not have to wait until
-//! somebody else lets go of a row. Both are ended from beside, by a request to
+//! for ever. And a user who wants the program to end should not have to wait until
+//! another client lets go of a row. Both are ended from beside, by a request to
 //! cancel on a connection of its own. What the server answers then is what
 //! counts: this thread decides nothing about the outcome.
 
@@ -20,7 +20,7 @@ use super::wary::Plain;
 use super::{Address, tls};
 use crate::{Error, Result, signals};
 
-/// How often it is looked whether somebody waits for too long.
+/// How often it is looked whether a caller waits for too long.
 const TICK: Duration = Duration::from_millis(100);
 /// How long a transaction may still take when the program is to end.
 const GRACE: Duration = Duration::from_secs(1);
@@ -159,7 +159,7 @@ fn cancel(address: &Address, token: &CancelToken) {
     let Ok(runtime) = Builder::new_current_thread().enable_all().build() else {
         return;
     };
-    // One that is frozen would keep us, and whoever waits for us.
+    // One that is frozen would keep us, and every process that waits for us.
     if address.tls == Tls::Disabled && address.is_wary {
         // As the connection was made; on a socket it was not.
         let _ = runtime.block_on(async { timeout(AGAIN, token.cancel_query(Plain)).await });

@@ -1,7 +1,7 @@
 //! A connection that gives no password away.
 //!
 //! An address that was written down by others may lead to a server of theirs.
-//! Whoever asks there for a password in clear, or for its MD5, could use it
+//! A server that asks there for a password in clear, or for its MD5, could use it
 //! elsewhere, so the connection ends before an answer: only what proves that
 //! one has the password without telling it (SCRAM) is answered.
 //!

@@ -2,7 +2,7 @@
 //! they still are those that were opened.
 //!
 //! SQLite holds both open and looks for them by name no more. If one is removed
-//! or replaced meanwhile, whoever opens the ledger next has another one: what
+//! or replaced meanwhile, the next process to open the ledger has another one: what
 //! the first writes then is lost, or written over what the other wrote.
 
 use std::cell::Cell;

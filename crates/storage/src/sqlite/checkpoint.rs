@@ -60,7 +60,7 @@ impl Drop for Backlog {
 fn connected(ledger: &Path, beside: &Beside) -> Option<Connection> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(ledger, flags).ok()?;
-    // Whoever bulk work is done for writes the rest back.
+    // The process that bulk work is done for writes the rest back.
     let keep = DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE;
     connection.set_db_config(keep, true).ok()?;
     // SQLite opens what is beside the ledger when it reads.

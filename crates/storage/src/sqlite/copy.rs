@@ -17,7 +17,7 @@ use crate::files::{
 use crate::sqlite::open::{connect, identify, while_busy, write_back};
 use crate::{Error, Result, RowCheck};
 
-/// Copies all pages in one go, on one state of the ledger: whoever writes
+/// Copies all pages in one go, on one state of the ledger: a process that writes
 /// meanwhile neither waits nor makes it begin again.
 pub(super) fn copy_pages(source: &Connection, target: &Path) -> Result<()> {
     let copied = || -> rusqlite::Result<StepResult> {
@@ -62,7 +62,7 @@ pub(crate) struct Staged {
 }
 
 impl Staged {
-    /// Copies a backup. Whoever opens it brings an older one to the current
+    /// Copies a backup. The process that opens it brings an older one to the current
     /// version.
     pub(crate) fn make(backup: &Path, ledger: &Path) -> Result<Self> {
         let mut source = identify(backup)?;

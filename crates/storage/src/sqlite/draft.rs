@@ -2,7 +2,7 @@
 //!
 //! It stands beside the place that it will take, under a name of its own and
 //! without a version, so that nobody takes it for a ledger before it is whole.
-//! Whoever copies into it holds a lock on it until it is published.
+//! The process that copies into it holds a lock on it until it is published.
 
 use std::fs::{self, File, TryLockError};
 use std::path::{Path, PathBuf};
@@ -102,7 +102,7 @@ pub(crate) fn draft(target: &Path) -> Result<(Sqlite, File)> {
 /// Makes a whole copy the ledger.
 ///
 /// # Errors
-/// [`Error::Exists`] if somebody else has made one there.
+/// [`Error::Exists`] if another process has made one there.
 pub(crate) fn publish(target: &Path, claim: &File) -> Result<()> {
     let path = draft_of(target);
     must_be(claim, &path)?;

@@ -227,7 +227,7 @@ fn wal(path: &Path, found: &mut Vec<Finding>) {
     }
 }
 
-/// What killed runs leave in the folder; not where somebody works just now.
+/// What killed runs leave in the folder; not where another process works just now.
 fn leftovers(path: &Path, found: &mut Vec<Finding>) {
     const CHECK: &str = "leftovers";
     let left = abandoned_in(&folder_of(path));

@@ -35,7 +35,7 @@ const STATEMENTS_KEPT_MAX: usize = 128;
 
 /// Opens the ledger in a file. The first to open it after an upgrade of the
 /// program bring it to the current version side by side: of some things that
-/// they do SQLite says at once that it is busy, whoever would wait.
+/// they do SQLite says at once that it is busy, although the caller would wait.
 pub(crate) fn open(path: &Path, upgrade: Upgrade<'_>) -> Result<Sqlite> {
     while_busy(|| open_with(path, STEPS, upgrade))
 }
@@ -207,7 +207,7 @@ pub(super) fn write_back(sqlite: &mut Sqlite) -> Result<()> {
     }
 }
 
-/// Whether a file belongs to whoever runs this, or that is root.
+/// Whether a file belongs to the user who runs this, or that is root.
 pub(crate) fn is_own(path: &Path) -> Result<bool> {
     #[cfg(unix)]
     {

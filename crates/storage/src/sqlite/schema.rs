@@ -202,7 +202,7 @@ impl Migrate for Sqlite {
             self.batch(&format!("PRAGMA user_version = {newest}"))
         };
         let done = match all() {
-            // Whoever comes next runs what is missing.
+            // The next process runs what is missing.
             Ok(()) => self.commit().map_err(Error::without_doubt),
             Err(error) => {
                 self.rollback();

@@ -8,7 +8,7 @@
 //! commit was never there without it.
 //!
 //! Nobody can tell a flipped bit in the last transaction from one that was cut
-//! off, and the file is gone once whoever closes the ledger last has written back
+//! off, and the file is gone once the last process to close the ledger has written back
 //! what can be read of it. (sqlite.org, "Database File Format", 4, "The Write-Ahead Log".)
 
 use std::fs::File;
@@ -18,7 +18,7 @@ use std::path::Path;
 use crate::Result;
 use crate::files::io;
 
-/// How often the WAL is read again because somebody began it anew meanwhile.
+/// How often the WAL is read again because another process began it anew meanwhile.
 const TRIES_MAX: u32 = 5;
 const HEADER_BYTES: usize = 32;
 const FRAME_HEADER_BYTES: usize = 24;

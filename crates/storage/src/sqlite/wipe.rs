@@ -17,7 +17,7 @@ const MADE_ANEW_BYTES_MAX: i64 = 1 << 30;
 const PAUSE: Duration = Duration::from_millis(10);
 
 /// Makes the file anew, unless it is large, and leaves nothing in the WAL; not
-/// while somebody reads an older state of it.
+/// while another process reads an older state of it.
 pub(super) fn wipe(sqlite: &mut Sqlite, patience: Duration) -> Result<Wiped> {
     let usual = sqlite.patience.load(Ordering::Relaxed);
     let milliseconds = u64::try_from(patience.as_millis()).unwrap_or(u64::MAX);

@@ -1,6 +1,6 @@
 //! The queue of writers, and the WAL file that its lock lies on.
 //!
-//! Whoever writes holds a lock on the WAL file; whoever waits for it shows so
+//! A process that writes holds a lock on the WAL file; one that waits for it shows so
 //! by a shared lock on the ledger's folder. SQLite has locks on neither: one
 //! on a file of SQLite's own would be lost as soon as a second handle on that
 //! file is closed.
@@ -22,7 +22,7 @@ use crate::{BUSY_SECONDS_MAX, Error, Result, signals};
 const PATIENCE: Duration = Duration::from_secs(BUSY_SECONDS_MAX);
 /// How often who waits looks whether the program is to end.
 const LOOK_UP: Duration = Duration::from_millis(50);
-/// How often whoever comes new looks whether one who waits has got the turn,
+/// How often a newcomer looks whether one who waits has got the turn,
 /// and how many microseconds lie in between.
 const NEXT_LOOKS_MAX: u32 = 100;
 const NEXT_PAUSE_MICROSECONDS: u64 = 50;
@@ -45,7 +45,7 @@ impl Sqlite {
     /// Takes the turn if nobody has it and nobody waits for it.
     ///
     /// The system gives the lock to those who wait for it in order of arrival,
-    /// but to whoever asks just before the first of them is awake, too. So who
+    /// but to the process that asks just before the first of them is awake, too. So who
     /// comes new gives it back while others wait, and asks again when one of
     /// them has it; then it stands behind all of them.
     fn takes_turn(&mut self, file: &File) -> bool {
@@ -62,7 +62,7 @@ impl Sqlite {
         file.try_lock().is_ok()
     }
 
-    /// A lock goes to whoever asks first after it was let go, and this process
+    /// A lock goes to the process that asks first after it was let go, and this process
     /// is always first. What comes in many transactions steps aside for those
     /// who wait, for a while.
     fn let_others_go_first(&mut self) {
@@ -75,7 +75,7 @@ impl Sqlite {
     }
 
     /// Whether anybody waits for the turn to write. Where that can't be seen,
-    /// somebody may.
+    /// a process may.
     pub(super) fn is_waited_for(&mut self) -> bool {
         self.waiters_are_seen().unwrap_or(true)
     }
@@ -105,7 +105,7 @@ impl Sqlite {
         }
         let mark = File::open(folder_of(&self.path));
         if let Ok(mark) = &mark {
-            // Whoever looks for it holds it for a moment only.
+            // A process that looks for it holds it for a moment only.
             let _ = mark.lock_shared();
         }
         let (sender, receiver) = mpsc::channel();
@@ -131,7 +131,7 @@ impl Sqlite {
         }
     }
 
-    /// Brings what was read to the disk, where no commit does it: whoever
+    /// Brings what was read to the disk, where no commit does it: the process that
     /// wrote it may have been killed before he had.
     pub(super) fn sync_wal(&self) -> Result<()> {
         let synced = match &self.queue {
