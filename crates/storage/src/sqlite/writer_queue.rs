@@ -132,7 +132,7 @@ impl Sqlite {
     }
 
     /// Brings what was read to the disk, where no commit does it: the process that
-    /// wrote it may have been killed before he had.
+    /// wrote it may have been killed before it had.
     pub(super) fn sync_wal(&self) -> Result<()> {
         let synced = match &self.queue {
             Some(wal) => wal.sync_data(),
