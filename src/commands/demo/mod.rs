@@ -30,8 +30,7 @@ use folder::Folder;
 #[derive(Clone, Debug, ClapArgs)]
 #[command(before_help = "Examples:
   bankctl demo practice
-  bankctl demo big --customers 1000 --months 12 --seed 7
-  bankctl --ledger practice/ledger.db ui")]
+  bankctl demo big --customers 1000 --months 12 --seed 7")]
 pub struct Args {
     /// Folder to make it in: new or empty
     #[arg(value_name = "FOLDER", value_hint = clap::ValueHint::DirPath)]
