@@ -185,7 +185,7 @@ fn the_table_has_the_commands_that_there_are() {
         .iter()
         .map(|action| action.command().to_owned())
         .collect();
-    assert_eq!(commands, entries, "see src/domain/permission.rs");
+    assert_eq!(commands, entries, "see permission.rs of the ledger");
 }
 
 #[test]
