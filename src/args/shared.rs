@@ -53,6 +53,11 @@ pub struct SpanArgs {
 }
 
 impl SpanArgs {
+    /// Whether no days are named.
+    pub fn is_open(&self) -> bool {
+        self.from.is_none() && self.to.is_none() && self.during.is_none()
+    }
+
     /// The days, when today is `today`.
     ///
     /// # Errors

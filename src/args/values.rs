@@ -177,6 +177,19 @@ pub fn reason(value: &str) -> Value<String> {
     memo(value)
 }
 
+/// A part of a text that is looked for.
+pub fn part(value: &str) -> Value<String> {
+    if value.trim().is_empty() {
+        let blank = "the text to look for is blank".to_owned();
+        return Err(wrong(
+            "invalid_text",
+            blank,
+            "leave the option out to list all",
+        ));
+    }
+    Ok(value.trim().to_owned())
+}
+
 /// What is searched for.
 pub fn search(value: &str) -> Value<String> {
     if value.trim().is_empty() {

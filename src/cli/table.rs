@@ -168,7 +168,7 @@ pub(super) const ALL: &[Entry] = &[
     entry!(Money "post" post, |args, context| post::run(&args, context)),
     entry!(Money "balance" balance, |args, context| balance::run(&args, context)),
     entry!(Money "history" history, history::run),
-    entry!(Money "transaction" transaction, "Show a transaction", transaction::run),
+    entry!(Money "transaction" transaction, "List transactions, or show one", transaction::run),
     entry!(Money "ui" ui, ui::run),
     entry!(Files "import" import, "Import files: payroll, accounts of another system", import::run),
     entry!(Files "export" export, "Export the books: CSV, JSON, plain-text accounting", export::run, export::Command::target),

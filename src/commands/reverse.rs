@@ -12,7 +12,9 @@ use crate::report::Report;
 ///
 /// Nothing is ever deleted: the reversal is a new transaction that names the first
 /// one. Each transaction can be reversed once; the account that pays it back must have
-/// the money available. What was booked together in a group is reversed together,
+/// the money available. A teller's reversal waits for a supervisor, unless the rule
+/// `own-reversals` of the policy allows it. What was booked together in a group is
+/// reversed together,
 /// with --group.
 #[derive(Clone, Debug, ClapArgs)]
 #[command(before_help = "Examples:

@@ -22,6 +22,7 @@ pub(super) fn words(advice: &Advice) -> String {
 
 fn look_in(list: List) -> &'static str {
     match list {
+        List::Batches => "list them with: bankctl import list",
         List::Customers => "find the customer with: bankctl customer list --search NAME",
         List::Documents => "list them with: bankctl customer document list CUSTOMER",
         List::Holds => "list them with: bankctl hold list",
@@ -97,6 +98,10 @@ fn of_request(request: &OfRequest) -> String {
             format!("call it {class}/{name}, or give --class asset or liability")
         }
         OfRequest::RuleWithoutAmount => "give --always or --never".to_owned(),
+        OfRequest::RuleWithTime => "give --over AMOUNT and --minutes N, or --always".to_owned(),
+        OfRequest::RuleWithoutTime => {
+            "leave --minutes out: only own-reversals has a time".to_owned()
+        }
         OfRequest::FewerPeriods => "give a later --from, or a longer --period".to_owned(),
         OfRequest::ClockIsRight => {
             "nothing was written, and later bookings would keep that date: set the system's clock, or if it is right add --yes".to_owned()

@@ -36,6 +36,11 @@ pub(super) fn of_rejection(rejection: &Rejection) -> String {
         Rejection::NotAHolder { account, .. } => {
             format!("see who does with `bankctl account show {account}`")
         }
+        Rejection::LastHolder { account, .. } => {
+            format!(
+                "add another with --add-holder, or end the account with `bankctl account close {account}`"
+            )
+        }
         Rejection::MandateNotMet { .. } => {
             "add --by for each holder who signed; holds and files cannot take signatures".to_owned()
         }

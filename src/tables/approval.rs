@@ -73,6 +73,7 @@ table! {
         shown when "When",
         shown over "Over",
         shown currency "Currency",
+        shown minutes "Minutes",
         extra dry_run "Dry run",
     }
 }

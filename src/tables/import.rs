@@ -1,6 +1,6 @@
 //! What became of an imported file.
 
-use bankctl_ledger::views::{FileReading, Import, ImportedFile, Reject};
+use bankctl_ledger::views::{FileReading, Import, ImportReversal, ImportedFile, LeftRow, Reject};
 
 use super::cell::ToCell;
 use super::look_up;
@@ -91,5 +91,40 @@ table! {
         shown complete "Complete".yields(1),
         extra batch "Batch",
         extra sha256 "SHA-256",
+    }
+}
+
+table! {
+    LeftRow as it {
+        shown line "Line",
+        shown transaction "Transaction",
+        shown account "Account",
+        shown amount "Amount",
+        shown currency "Currency",
+        shown code "Code",
+        shown message "Why not",
+    }
+}
+
+table! {
+    ImportReversal as it {
+        shown batch "Batch",
+        shown file "File",
+        shown rows "Rows",
+        shown reversed "Reversed",
+        shown reversed_before "Reversed before",
+        shown left "Left",
+        shown amount "Amount",
+        shown currency "Currency",
+        extra complete "Complete",
+        extra dry_run "Dry run",
+    }
+
+    fn details(&self) -> Option<Details> {
+        (!self.left_rows.is_empty()).then(|| Details::of("Not reversed", &self.left_rows))
+    }
+
+    fn look_up(&self) -> Option<LookUp> {
+        Some(look_up::import_reversal(self))
     }
 }

@@ -1,8 +1,8 @@
 //! How what was done is found again, when its result can't be shown.
 
 use bankctl_ledger::views::{
-    Account, Approval, Customer, GlAccount, Hold, Import, Operator, Partner, Token, Transaction,
-    Waiting,
+    Account, Approval, Customer, GlAccount, Hold, Import, ImportReversal, Operator, Partner, Token,
+    Transaction, Waiting,
 };
 use bankctl_types::kind::HoldStatus;
 use bankctl_types::number;
@@ -157,6 +157,15 @@ pub(super) fn token(token: &Token) -> Option<LookUp> {
         hint,
         details: json!({ "token": id }),
     })
+}
+
+/// What is done about a file that was taken back.
+pub(super) fn import_reversal(reversal: &ImportReversal) -> LookUp {
+    LookUp {
+        what: format!("the reversal of batch {}", reversal.batch),
+        hint: "run the same command again: what was reversed is not reversed again".to_owned(),
+        details: json!({ "batch": reversal.batch, "reversed": reversal.reversed }),
+    }
 }
 
 /// What is done about an import.

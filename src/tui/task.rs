@@ -329,6 +329,8 @@ pub(crate) struct Journal {
     pub(crate) day: Day,
     /// Whether of everyone.
     pub(crate) everyone: bool,
+    /// Whose, if not.
+    pub(crate) operator: String,
     /// The transactions, the newest first.
     pub(crate) items: Vec<views::Transaction>,
     /// How many and how much by kind and channel.
@@ -341,7 +343,7 @@ pub(crate) struct Sum {
     /// The kind and the channel.
     pub(crate) what: String,
     /// How many.
-    pub(crate) count: usize,
+    pub(crate) count: i64,
     /// How much.
     pub(crate) amount: Total,
 }

@@ -18,11 +18,13 @@ use bankctl_ledger::access::rules::login::LoginMode;
 use bankctl_ledger::access::rules::permission::Action;
 use bankctl_ledger::approvals::rules::ApprovalStatus;
 use bankctl_ledger::kernel::rules::account::AccountRef;
-use bankctl_ledger::{ExportFilter, Ledger, Result, Scope, StatsQuery, TransactionRef, views};
+use bankctl_ledger::{
+    Ledger, Result, Scope, StatsQuery, TransactionQuery, TransactionRef, Whose, views,
+};
 use bankctl_types::calendar::{Span, Step};
 use bankctl_types::kind::TransitState;
 use bankctl_types::number::TransactionId;
-use bankctl_types::{Day, Timestamp, Total};
+use bankctl_types::{Day, Timestamp};
 
 use super::task::{Answer, Bank, Found, Journal, Sum, Task, Ticket, Trouble};
 use crate::error::{Error, describe};
@@ -244,43 +246,30 @@ impl Work {
         })
     }
 
-    /// The transactions of a day. A list of one's own shows no more than each
-    /// of them by its number; everyone's is what the export gives.
+    /// The transactions of a day, of one operator or of everyone.
     fn journal(&self, day: Option<Day>, operator: Option<&str>) -> Result<Journal> {
-        let action = match operator {
-            Some(_) => Action::TransactionShow,
-            None => Action::ExportTransactions,
-        };
-        let mut ledger = self.open(action)?;
+        let mut ledger = self.open(Action::TransactionList)?;
         let day = match day {
             Some(day) => day,
             None => ledger.today()?,
         };
-        let span = Span {
-            from: Some(day),
-            to: Some(day),
-        };
-        let filter = ExportFilter {
-            account: None,
-            span,
-        };
-        let mut items = VecDeque::new();
-        let mut sums: Vec<Sum> = Vec::new();
-        for page in ledger.into_transactions(&filter)? {
-            for item in page? {
-                if operator.is_some_and(|operator| item.operator != operator) {
-                    continue;
-                }
-                add(&mut sums, &item);
-                items.push_front(item);
-                items.truncate(LISTED_MAX);
-            }
-        }
+        let whose = operator.map_or(Whose::Everyone, |name| Whose::Operator(name.to_owned()));
+        let found = ledger.list_transactions(&TransactionQuery {
+            span: Span {
+                from: Some(day),
+                to: Some(day),
+            },
+            whose,
+            limit: LISTED_MAX,
+            ..TransactionQuery::default()
+        })?;
+        let mut sums: Vec<Sum> = found.sums.iter().map(sum).collect();
         sums.sort_by(|left, right| left.what.cmp(&right.what));
         Ok(Journal {
             day,
             everyone: operator.is_none(),
-            items: items.into(),
+            operator: operator.unwrap_or_default().to_owned(),
+            items: found.items,
             sums,
         })
     }
@@ -312,22 +301,14 @@ impl Work {
     }
 }
 
-fn add(sums: &mut Vec<Sum>, item: &views::Transaction) {
-    let what = match item.channel {
-        Some(channel) => format!("{}, {channel}", item.kind),
-        None => item.kind.to_string(),
+fn sum(sum: &views::TransactionSum) -> Sum {
+    let what = match sum.channel {
+        Some(channel) => format!("{}, {channel}", sum.kind),
+        None => sum.kind.to_string(),
     };
-    let more = i128::from(item.amount.minor);
-    let same = |sum: &&mut Sum| sum.what == what && sum.amount.currency == item.currency;
-    match sums.iter_mut().find(same) {
-        Some(sum) => {
-            sum.count += 1;
-            sum.amount.minor += more;
-        }
-        None => sums.push(Sum {
-            what,
-            count: 1,
-            amount: Total::new(more, item.currency),
-        }),
+    Sum {
+        what,
+        count: sum.count,
+        amount: sum.amount,
     }
 }

@@ -81,6 +81,8 @@ pub fn furnished() -> (Bank, Vec<(&'static str, String)>) {
         run.json()["approval"].to_string()
     };
     let (waiting, rejected) = (waits("80001"), waits("80002"));
+    let stuck = bank.file("stuck.csv", format!("account,amount\n{frozen},5.00\n"));
+    bank.json(&["import", "payroll", &stuck, "--batch", "STUCK"]);
     "ben".clone_into(&mut bank.operator);
     bank.json(&["approval", "reject", &rejected, "--reason", "r"]);
     "anna".clone_into(&mut bank.operator);

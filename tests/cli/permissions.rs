@@ -69,10 +69,12 @@ fn examples(bank: &Bank, account: &str, customer: &str) -> Vec<Vec<String>> {
         "reverse NOTHING --reason test --yes".to_owned(),
         format!("balance {account}"),
         format!("history {account}"),
+        "transaction list".to_owned(),
         "transaction show NOTHING".to_owned(),
         format!("import accounts {people}"),
         format!("import payroll {wages} --allow-similar"),
         "import list".to_owned(),
+        "import reverse NOTHING --reason test".to_owned(),
         "export accounts -o csv".to_owned(),
         "export customers -o csv".to_owned(),
         "export transactions -o csv".to_owned(),
@@ -246,7 +248,7 @@ fn lines_of_requests_need_the_right_to_each() {
     let mut bank = Bank::new();
     let account = bank.funded("10");
     bank.json(&["deposit", &account, "1", "--ref", "D-1"]);
-    bank.json(&["operator", "add", "tina", "--role", "teller"]);
+    bank.json(&["operator", "add", "tina", "--role", "service"]);
     bank.json(&["operator", "add", "ben", "--role", "supervisor,admin"]);
     bank.json(&["policy", "set", "withdrawals", "--always"]);
     let lines = format!(

@@ -151,9 +151,10 @@ fn a_morning_at_the_counter() {
     desk.types("\r75\r", "Transfer 75.00 USD?");
     desk.types("y", "Transferred 75.00 USD");
     assert_eq!(bank.balance(&uma), "75.00");
-    // A teller may not undo, and the ledger says so.
+    // A teller may ask for an undo, and the panel says so.
     desk.types("x", "Undo");
-    desk.types("wrong one\r", "may not run `reverse`");
+    desk.types("wrong one\r", "needs a second person");
+    desk.types("\u{1b}", "Enter check");
     desk.types("\u{1b}", "d deposit");
     // More than one may pay out alone.
     desk.types("w2000\r", "needs a second person");

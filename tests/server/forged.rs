@@ -101,10 +101,8 @@ fn a_teller_books_asks_and_registers_under_no_other_name() {
     let bank = Bank::new();
     let anna = member(&bank, "anna", "teller");
     let ben = member(&bank, "ben", "supervisor");
-    let sides = (
-        keyed(&bank.funded("100000.00")),
-        keyed(&bank.funded("5.00")),
-    );
+    let first = bank.funded("100000.00");
+    let sides = (keyed(&first), keyed(&bank.funded("5.00")));
     let (own, other) = (key(&bank, &anna), key(&bank, &ben));
     taken(&anna, &transfer(own, sides, 3));
     refused(&anna, &transfer(other, sides, 3));
@@ -114,6 +112,30 @@ fn a_teller_books_asks_and_registers_under_no_other_name() {
     refused(&anna, &transfer(own, sides, 7));
     refused(&anna, &transfer(own, sides, 8));
     taken(&ben, &transfer(other, sides, 7));
+    let back = |of: &str| {
+        let row = transfer(own, sides, 7).replace("'SALARY-7'", "'BACK'");
+        let row = row.replace(
+            "NULL, NULL, NULL, NULL, 'BACK'",
+            &format!("NULL, NULL, ({of}), NULL, 'BACK'"),
+        );
+        row.replace("9000000", "100")
+    };
+    let mine = "SELECT max(id) FROM transfer WHERE operator <> 1";
+    let others = "SELECT max(id) FROM transfer WHERE operator = 1";
+    anna.json(&["deposit", &first, "5"]);
+    refused(&anna, &back(mine));
+    bank.json(&[
+        "policy",
+        "set",
+        "own-reversals",
+        "--over",
+        "1",
+        "--minutes",
+        "60",
+    ]);
+    taken(&anna, &back(mine));
+    refused(&anna, &back(others));
+    refused(&anna, &back(mine).replace(", 100, 7", ", 101, 7"));
     let account = (2, sides.1);
     taken(&anna, &change(own, account, "updated", "NULL"));
     refused(&anna, &change(other, account, "updated", "NULL"));
@@ -135,7 +157,7 @@ fn limits_statuses_and_policy_are_for_the_roles_of_the_register() {
     let customer = "UPDATE customer SET status = 4 WHERE id = 1";
     let statements = [
         format!("UPDATE account SET overdraft_minor = 99999900 WHERE id = {account}"),
-        format!("UPDATE account SET status = 2 WHERE id = {account}"),
+        format!("UPDATE account SET status = 3 WHERE id = {account}"),
         customer.to_owned(),
         "UPDATE ledger SET policy = NULL".to_owned(),
         "UPDATE ledger SET login = NULL".to_owned(),
@@ -236,7 +258,24 @@ fn with_every_grant_there_is_what_belongs_to_others_stays() {
         &ben,
         &format!("INSERT INTO external_number VALUES ('DE44500105175407324931', {number})"),
     );
-    refused(&ben, &format!("INSERT INTO holder VALUES ({number}, 2, 2)"));
+    // Who may change an account says who holds it.
+    taken(&ben, &format!("INSERT INTO holder VALUES ({number}, 2, 2)"));
+    let gone = format!("DELETE FROM holder WHERE account = {number}");
+    taken(&ben, &gone);
+    refused(&anna, &gone);
+    // A teller freezes, and does nothing else to an account.
+    let freeze = format!("UPDATE account SET status = 2 WHERE id = {number}");
+    taken(&anna, &freeze);
+    refused(
+        &anna,
+        &format!("{freeze}; UPDATE account SET status = 1 WHERE id = {number}"),
+    );
+    for more in ["overdraft_minor = 1", "name = 'x'", "mandate = 2"] {
+        refused(
+            &anna,
+            &freeze.replace("status = 2", &format!("status = 2, {more}")),
+        );
+    }
 }
 
 #[test]

@@ -178,6 +178,8 @@ impl World {
             "account list".to_owned(),
             format!("account show {account}"),
             format!("account update {account} --overdraft 5 --external-number X-1"),
+            format!("account update {account} --add-holder {updated}"),
+            format!("account update {account} --remove-holder {updated}"),
             format!("account freeze {frozen} --reason test"),
             format!("account unfreeze {frozen}"),
             format!("account close {empty} --yes"),
@@ -203,9 +205,11 @@ impl World {
             "reverse WRONG --reason test --yes".to_owned(),
             format!("balance {account}"),
             format!("history {account}"),
+            "transaction list".to_owned(),
             "transaction show WRONG".to_owned(),
             format!("import accounts {people}"),
-            format!("import payroll {wages} --allow-similar"),
+            format!("import payroll {wages} --allow-similar --batch wages"),
+            "import reverse wages --reason test".to_owned(),
             "import list".to_owned(),
             "export accounts -o csv".to_owned(),
             "export customers -o csv".to_owned(),
@@ -296,10 +300,7 @@ impl World {
                 .owner
                 .run(&["policy", "set", rule, "--always", "-o", "json"]);
             if set.code == 10 {
-                let pending = self
-                    .owner
-                    .json(&["approval", "list", "--status", "pending"]);
-                let number = pending["items"][0]["id"].to_string();
+                let number = set.json()["approval"].to_string();
                 "otto".clone_into(&mut self.owner.operator);
                 self.owner.json(&["approval", "approve", &number]);
                 "anna".clone_into(&mut self.owner.operator);

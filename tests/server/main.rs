@@ -58,10 +58,14 @@ mod grants;
 mod groups;
 #[path = "../cli/history.rs"]
 mod history;
+#[path = "../cli/holders.rs"]
+mod holders;
 #[path = "../cli/holds.rs"]
 mod holds;
 #[path = "../cli/hostile.rs"]
 mod hostile;
+#[path = "../cli/import_reverse.rs"]
+mod import_reverse;
 #[path = "../cli/known.rs"]
 mod known;
 mod lanes;
@@ -91,6 +95,8 @@ mod onboarding;
 mod operators;
 #[path = "../cli/outputs.rs"]
 mod outputs;
+#[path = "../cli/own_reversals.rs"]
+mod own_reversals;
 #[path = "../cli/partners.rs"]
 mod partners;
 #[path = "../cli/payroll.rs"]
@@ -144,6 +150,8 @@ mod terminal_screen;
 mod tokens;
 #[path = "../cli/told.rs"]
 mod told;
+#[path = "../cli/transaction_list.rs"]
+mod transaction_list;
 #[path = "../cli/transit.rs"]
 mod transit;
 #[path = "../cli/transit_approved.rs"]

@@ -1,6 +1,7 @@
 //! Accounts: opened, changed, frozen and closed.
 
 mod concerned;
+mod holders;
 pub(crate) mod record;
 pub(crate) mod view;
 pub(crate) mod write;
@@ -61,6 +62,19 @@ pub struct AccountChange {
     pub name: Option<String>,
     /// One more number in another system.
     pub external_number: Option<String>,
+    /// Customers who hold it too from now on.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub add_holders: Vec<CustomerNumber>,
+    /// Customers who hold it no more.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub remove_holders: Vec<CustomerNumber>,
+}
+
+impl AccountChange {
+    /// Whether it changes who holds the account.
+    pub(crate) fn has_holders(&self) -> bool {
+        !self.add_holders.is_empty() || !self.remove_holders.is_empty()
+    }
 }
 
 /// Which accounts to list.
@@ -92,11 +106,12 @@ impl Ledger {
         )
     }
 
-    /// Changes limit, label or external numbers of an account.
+    /// Changes limit, label, external numbers or holders of an account.
     ///
     /// # Errors
-    /// In this order: not found, closed, the limit, an external number that
-    /// is taken.
+    /// In this order: a new holder (not found, closed, rejected or suspended), the
+    /// account (not found, closed), the limit, who is no holder, the last holder, an
+    /// external number that is taken.
     pub fn update_account(
         &mut self,
         account: &AccountRef,

@@ -22,6 +22,7 @@ pub(crate) mod posting;
 pub(crate) mod read_ahead;
 pub(crate) mod record;
 pub(crate) mod reused;
+pub(crate) mod reverse;
 pub mod table;
 pub(crate) mod tally;
 pub(crate) mod view;

@@ -48,6 +48,7 @@ pub use crate::payments::instruction::{Done, Instruction};
 pub use crate::payments::{Payment, Reference, TransactionRef};
 pub use crate::queries::export::{ExportFilter, TransactionPages};
 pub use crate::queries::history::HistoryQuery;
+pub use crate::queries::journal::{TransactionQuery, Whose};
 pub use crate::queries::reconcile::{AccountNames, StatedBalance, Statement, StatementRow};
 pub use crate::queries::stats::{Scope, StatsQuery};
 pub use accounts::{AccountChange, AccountFilter, AccountOpening};

@@ -5,6 +5,8 @@ pub(crate) mod describe;
 pub(crate) mod export;
 pub(crate) mod figures_view;
 pub(crate) mod history;
+pub(crate) mod journal;
+pub(crate) mod journal_view;
 pub(crate) mod reconcile;
 pub(crate) mod reconcile_view;
 pub(crate) mod shards;

@@ -110,6 +110,8 @@ mod tests {
             kernel::tables::account_holders::STATEMENTS,
             holds::table::STATEMENTS,
             kernel::tables::transfers::STATEMENTS,
+            kernel::tables::transfers::listed::STATEMENTS,
+            kernel::tables::transfers::reversals::STATEMENTS,
             privacy::table::STATEMENTS,
             access::tables::operators::STATEMENTS,
             payments::table::STATEMENTS,

@@ -18,7 +18,9 @@ pub use crate::customers::view::{Customer, Protected};
 pub use crate::documents::view::Document;
 pub use crate::gl::view::{GlAccount, GlBalance, GlLine};
 pub use crate::holds::view::Hold;
-pub use crate::imports::view::{FileReading, Import, ImportedFile, PaidBefore, Reject};
+pub use crate::imports::view::{
+    FileReading, Import, ImportReversal, ImportedFile, LeftRow, PaidBefore, Reject,
+};
 pub use crate::interledger::partner_view::{Partner, PartnerCard};
 pub use crate::interledger::view::{OtherEnd, Sent};
 pub use crate::payments::view::{Group, HistoryItem, Transaction};
@@ -26,6 +28,7 @@ pub use crate::privacy::view::KeyCheck;
 pub use crate::queries::figures_view::{
     Dashboard, Stats, Tally, TrialBalance, TrialBalanceLine, TrialBalanceTotal,
 };
+pub use crate::queries::journal_view::{TransactionList, TransactionSum};
 pub use crate::queries::reconcile_view::{
     BalanceDifference, FileLine, LedgerLine, Mismatch, Reconciliation,
 };

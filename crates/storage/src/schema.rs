@@ -74,6 +74,7 @@ steps! {
     13 "0013_callers",
     14 "0014_house",
     15 "0015_found" seals Unfound,
+    16 "0016_counter",
 }
 
 #[cfg(test)]

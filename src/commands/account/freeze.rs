@@ -12,9 +12,11 @@ use crate::tables::told;
 /// Freeze an account: it receives money but pays none out
 ///
 /// A frozen account still takes money, but pays none: no withdrawals, transfers, holds
-/// or captures.
+/// or captures. A teller freezes in an emergency, as when a card is lost; a supervisor
+/// lifts it.
 #[derive(Clone, Debug, ClapArgs)]
 #[command(before_help = "Examples:
+  bankctl account freeze 1000000018 --reason 'card lost'
   bankctl account freeze 1000000018 --reason 'court order 12-345'")]
 pub struct Args {
     /// Account

@@ -4,22 +4,27 @@ use bankctl_ledger::AccountChange;
 use bankctl_ledger::access::rules::permission::Action;
 use bankctl_ledger::kernel::rules::account::AccountRef;
 use bankctl_types::money::Limit;
+use bankctl_types::number::CustomerNumber;
 use clap::Args as ClapArgs;
 
 use super::{Context, Result};
 use crate::args::values;
+use crate::error::{Class, Fault};
 use crate::report::Report;
 
-/// Change limit, label or external number of an account
+/// Change limit, label, external number or holders of an account
 ///
-/// What is not given stays. A limit can't be set below what is already used.
+/// What is not given stays. A limit can't be set below what is already used. An account
+/// keeps a holder at least; if its owner goes, the next holder is the owner. Where the
+/// rule `accounts` of the policy is on, new holders take a second person.
 #[derive(Clone, Debug, ClapArgs)]
 #[command(before_help = "Examples:
   bankctl account update 1000000018 --overdraft 1000
   bankctl account update 1000000018 --overdraft 0
+  bankctl account update 1000000018 --add-holder C00000021
   bankctl account update 1000000018 --external-number DE89370400440532013000")]
 #[command(group = clap::ArgGroup::new("change").required(true).multiple(true)
-    .args(["overdraft", "name", "external_number"]))]
+    .args(["overdraft", "name", "external_number", "add_holders", "remove_holders"]))]
 pub struct Args {
     /// Account
     #[arg(value_name = "ACCOUNT", value_parser = values::account)]
@@ -33,6 +38,12 @@ pub struct Args {
     /// One more number in another system
     #[arg(long, value_name = "NUMBER", value_parser = values::external_number)]
     pub external_number: Option<String>,
+    /// One more holder, with the same rights
+    #[arg(long = "add-holder", value_name = "CUSTOMER", value_parser = values::customer)]
+    pub add_holders: Vec<CustomerNumber>,
+    /// A customer who holds it no more
+    #[arg(long = "remove-holder", value_name = "CUSTOMER", value_parser = values::customer)]
+    pub remove_holders: Vec<CustomerNumber>,
 }
 
 /// Runs the command.
@@ -42,11 +53,21 @@ pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
         overdraft,
         name,
         external_number,
+        add_holders,
+        remove_holders,
     } = args;
+    if let Some(both) = add_holders.iter().find(|one| remove_holders.contains(one)) {
+        let message = format!("{both} can't be added and removed at once");
+        return Err(Fault::new(Class::Usage, "usage", message)
+            .hint("name each customer once")
+            .into());
+    }
     let change = AccountChange {
         overdraft,
         name,
         external_number,
+        add_holders,
+        remove_holders,
     };
     Ok(Report::one(
         context

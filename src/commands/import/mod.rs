@@ -5,6 +5,7 @@ mod cells;
 pub mod list;
 pub mod payroll;
 mod rejects;
+pub mod reverse;
 mod watch;
 
 use super::shown::Shown;
@@ -18,6 +19,7 @@ pub enum Command {
     Accounts(accounts::Args),
     Payroll(payroll::Args),
     List(list::Args),
+    Reverse(reverse::Args),
 }
 
 /// Runs the verb.
@@ -26,6 +28,7 @@ pub fn run(command: Command, context: &Context<'_>) -> Result<Report> {
         Command::Accounts(args) => accounts::run(&args, context),
         Command::Payroll(args) => payroll::run(args, context),
         Command::List(args) => list::run(&args, context),
+        Command::Reverse(args) => reverse::run(&args, context),
     }
 }
 

@@ -12,7 +12,8 @@ pub(super) fn page() -> Vec<u8> {
     roff.text([roman(
         "An operator may run what one of its roles may. The operator who makes a ledger has every role. \
          A refusal ends with exit code 5 and stands in the audit log. What is for anyone shows \
-         nothing of the books, or proves them.",
+         nothing of the books, or proves them. A teller's reversals wait for a supervisor, except \
+         those that the policy allows.",
     )]);
     for action in Action::ALL.iter().copied() {
         let roles = match action.roles() {

@@ -20,11 +20,16 @@ use crate::report::{List, Report};
 /// What a payment does counts, not only its name: a transfer to one of the bank's own
 /// accounts or to another ledger is a withdrawal too, one from there a deposit, and so
 /// are reversals. An account that is opened with a limit is a limit that is raised.
+///
+/// A teller's reversals take a second person, unless `own-reversals` says up to which
+/// amount and for how many minutes a teller takes back alone what the same teller booked
+/// on the same business day. --always takes that away.
 #[derive(Clone, Debug, ClapArgs)]
 #[command(before_help = "Examples:
   bankctl policy set withdrawals --over 10000
   bankctl policy set withdrawals --over 9000 --currency EUR
   bankctl policy set operators --always
+  bankctl policy set own-reversals --over 500 --minutes 15
   bankctl policy set reversals --never")]
 #[command(group = clap::ArgGroup::new("when").required(true))]
 pub struct Args {
@@ -37,6 +42,9 @@ pub struct Args {
     /// Currency of the amount; the ledger's by default
     #[arg(long, value_name = "CUR", value_parser = values::currency, requires = "over")]
     pub currency: Option<Currency>,
+    /// To what was booked more than this many minutes ago (own-reversals)
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(i64).range(1..=1_440), requires = "over")]
+    pub minutes: Option<i64>,
     /// To every request
     #[arg(long, group = "when")]
     pub always: bool,
@@ -47,10 +55,11 @@ pub struct Args {
 
 /// Runs the command.
 pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
-    let setting = match args.over {
-        Some(amount) => RuleSetting::Over(amount, args.currency),
-        None if args.always => RuleSetting::Always,
-        None => RuleSetting::Never,
+    let setting = match (args.over, args.minutes) {
+        (Some(amount), Some(minutes)) => RuleSetting::OverOrLater(amount, args.currency, minutes),
+        (Some(amount), None) => RuleSetting::Over(amount, args.currency),
+        (None, _) if args.always => RuleSetting::Always,
+        (None, _) => RuleSetting::Never,
     };
     let items = context
         .open(Action::PolicySet)?

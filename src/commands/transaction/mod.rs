@@ -1,5 +1,6 @@
 //! Transactions.
 
+pub mod list;
 pub mod show;
 
 use super::{Context, Result};
@@ -9,12 +10,14 @@ use crate::report::Report;
 #[derive(Clone, Debug, clap::Subcommand)]
 #[allow(missing_docs)]
 pub enum Command {
+    List(Box<list::Args>),
     Show(show::Args),
 }
 
 /// Runs the verb.
 pub fn run(command: Command, context: &Context<'_>) -> Result<Report> {
     match command {
+        Command::List(args) => list::run(*args, context),
         Command::Show(args) => show::run(&args, context),
     }
 }

@@ -2,6 +2,7 @@
 
 use bankctl_ledger::views;
 use bankctl_types::number::TransactionId;
+use bankctl_types::text::shell_quoted;
 use ratatui::Frame;
 use ratatui::crossterm::event::{KeyCode, KeyEvent};
 use ratatui::layout::Rect;
@@ -168,12 +169,18 @@ impl Screen for Today {
     }
 
     fn command(&self) -> Option<String> {
-        // There is no command for one's own alone.
-        let everyones = self.journal.as_ref().filter(|journal| journal.everyone);
-        let day = everyones.map(|journal| journal.day)?;
-        Some(format!(
-            "bankctl export transactions --from {day} --to {day} -o csv"
-        ))
+        let journal = self.journal.as_ref()?;
+        let whose = if journal.everyone {
+            " --everyone".to_owned()
+        } else {
+            format!(" --operator {}", shell_quoted(&journal.operator))
+        };
+        let day = if self.back > 0 {
+            format!(" --during {}", journal.day)
+        } else {
+            String::new()
+        };
+        Some(format!("bankctl transaction list{whose}{day}"))
     }
 }
 

@@ -412,6 +412,7 @@ fn journal(everyone: bool) -> Journal {
     Journal {
         day: day(),
         everyone,
+        operator: "anna".to_owned(),
         items,
         sums: vec![
             Sum {

@@ -9,7 +9,7 @@ use bankctl_storage::{Driver, Mode};
 use bankctl_types::Timestamp;
 
 use super::sessions;
-use crate::access::rules::operator::Operator;
+use crate::access::rules::operator::{Operator, Roles};
 use crate::access::rules::permission::{self, Access, Action, Denial, Reason};
 use crate::access::rules::session::SessionUse;
 use crate::access::tables::api_tokens::TokenRow;
@@ -119,6 +119,29 @@ impl Actor {
             context.privacy.show_to(row.operator.roles(row.id));
         }
         Ok(self)
+    }
+
+    /// The roles of whoever was let in.
+    pub(crate) fn roles(&self) -> Roles {
+        let row = self.operator.as_ref();
+        row.map_or(Roles::NONE, |row| row.operator.roles(row.id))
+    }
+
+    /// Whether whoever was let in does something at once, and so decides about it.
+    ///
+    /// # Errors
+    /// [`Error::Denied`].
+    fn may_decide(&self, action: Action) -> Result<()> {
+        let (needed, has) = (action.at_once(), self.roles());
+        if needed.meets(has) {
+            return Ok(());
+        }
+        Err(Denial {
+            who: self.account.clone(),
+            command: action.command(),
+            reason: Reason::Role { needed, has },
+        }
+        .into())
     }
 
     /// Whether whoever was let in for one thing may do another.
@@ -232,6 +255,24 @@ impl WriteTx<'_> {
         self.admitted
             .as_ref()
             .map_or(Ok(()), |admitted| admitted.may(action))
+    }
+}
+
+impl WriteTx<'_> {
+    /// Whether the caller decides about a thing that others ask for.
+    ///
+    /// # Errors
+    /// [`Error::Denied`].
+    pub(crate) fn may_decide(&self, action: Action) -> Result<()> {
+        self.may(action)?;
+        self.admitted
+            .as_ref()
+            .map_or(Ok(()), |admitted| admitted.may_decide(action))
+    }
+
+    /// The roles of who was let in; all of them where nobody was asked for.
+    pub(crate) fn roles(&self) -> Roles {
+        self.admitted.as_ref().map_or(Roles::ALL, Actor::roles)
     }
 }
 

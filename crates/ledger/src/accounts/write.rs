@@ -8,10 +8,11 @@ use super::{
 use crate::access::rules::permission::Action;
 use crate::kernel::rules::account::{Account, AccountRef, Holder};
 use crate::kernel::rules::change::{Subject, action};
+use crate::kernel::rules::holders;
 use crate::kernel::rules::policy::Rule;
 use crate::kernel::tables;
 use crate::queries::describe;
-use crate::{Result, WriteTx, customers, views};
+use crate::{Result, WriteTx, views};
 
 impl WriteTx<'_> {
     pub(crate) fn open_account(&mut self, opening: &AccountOpening) -> Result<views::Account> {
@@ -28,11 +29,7 @@ impl WriteTx<'_> {
             }
         }
         let customers: Vec<_> = holders.iter().map(|holder| holder.customer).collect();
-        tables::locks::customers(self.driver, &customers)?;
-        for holder in &holders {
-            let row = customers::open_customer(self.driver, holder.customer)?;
-            customers::may_have_accounts(&row.customer)?;
-        }
+        self.may_hold(&customers)?;
         let mut external_numbers = opening.external_numbers.clone();
         external_numbers.sort_unstable();
         external_numbers.dedup();
@@ -75,6 +72,7 @@ impl WriteTx<'_> {
         account: &AccountRef,
         change: &AccountChange,
     ) -> Result<views::Account> {
+        self.may_hold(&change.add_holders)?;
         self.change_account(account, &mut |books, account| {
             account.must_be_customers()?;
             not_closed(account)?;
@@ -87,6 +85,14 @@ impl WriteTx<'_> {
                     books.may_wait(Rule::Limits)?;
                 }
                 account.overdraft_minor = limit;
+            }
+            if change.has_holders() {
+                let (add, remove) = (&change.add_holders, &change.remove_holders);
+                let holders = holders::decide(account, add, remove)?;
+                if holders != account.holders {
+                    books.may_wait(Rule::Accounts)?;
+                }
+                account.holders = holders;
             }
             if let Some(name) = &change.name {
                 account.name = Some(name.clone()).filter(|name| !name.trim().is_empty());
@@ -113,7 +119,7 @@ impl WriteTx<'_> {
         let action = change(self, &mut account)?;
         if account != before {
             let change = self.register(Subject::Account, id.0, action, &account)?;
-            tables::accounts::update(self.driver, &account, change)?;
+            self.write_account(&before, &account, change)?;
             self.forget(id);
         }
         let today = self.stamp.business_date;

@@ -6,7 +6,7 @@ use bankctl_types::{Currency, Money};
 use crate::access::rules::permission::Action;
 use crate::approvals::requests::Request;
 use crate::error::advice::{Advice, OfAccess, OfRequest};
-use crate::error::{Class, Error, Fault};
+use crate::error::{Class, Fault};
 use crate::kernel::rules::change::action;
 use crate::kernel::rules::policy::{Policy, Rule, When};
 use crate::kernel::tables;
@@ -21,6 +21,8 @@ pub enum RuleSetting {
     Never,
     /// To more than an amount, in a currency or the ledger's.
     Over(PlainDecimal, Option<Currency>),
+    /// To more than an amount, and later than so many minutes.
+    OverOrLater(PlainDecimal, Option<Currency>, i64),
 }
 
 impl Ledger {
@@ -38,20 +40,28 @@ impl Ledger {
     /// Changes a rule. Once there is any, that takes a second person itself.
     ///
     /// # Errors
-    /// In this order: a rule that has no amount, an amount with too many
+    /// In this order: a rule that has no such setting, an amount with too many
     /// decimals, nobody else who could approve what waits.
     pub fn set_policy(
         &mut self,
         rule: Rule,
         setting: &RuleSetting,
     ) -> Result<Vec<views::PolicyRule>> {
-        let when = match setting {
+        fits(rule, setting)?;
+        let minor = |amount: PlainDecimal, currency: Option<Currency>| -> Result<_> {
+            let currency = currency.unwrap_or(self.settings.currency);
+            Ok((payments::in_currency(amount, currency)?.minor, currency))
+        };
+        let when = match *setting {
             RuleSetting::Always => When::Always,
             RuleSetting::Never => When::Never,
-            RuleSetting::Over(..) if !rule.has_amount() => return Err(without_amount(rule)),
             RuleSetting::Over(amount, currency) => {
-                let currency = currency.unwrap_or(self.settings.currency);
-                When::Over(payments::in_currency(*amount, currency)?.minor, currency)
+                let (minor, currency) = minor(amount, currency)?;
+                When::Over(minor, currency)
+            }
+            RuleSetting::OverOrLater(amount, currency, minutes) => {
+                let (minor, currency) = minor(amount, currency)?;
+                When::OverOrLater(minor, currency, minutes)
             }
         };
         let dry_run = self.context.dry_run;
@@ -96,7 +106,7 @@ impl WriteTx<'_> {
         let operators = access::tables::operators::all(self.driver)?;
         for action in [action_of(rule), Action::PolicySet] {
             let may = |action: Action, row: &&access::tables::operators::OperatorRow| {
-                !row.operator.disabled && action.roles().meets(row.operator.roles(row.id))
+                !row.operator.disabled && action.at_once().meets(row.operator.roles(row.id))
             };
             let deciders = operators
                 .iter()
@@ -122,7 +132,7 @@ fn action_of(rule: Rule) -> Action {
         Rule::Deposit | Rule::ValueDates => Action::Deposit,
         Rule::Withdrawal => Action::Withdraw,
         Rule::Transfer => Action::Transfer,
-        Rule::Reversal => Action::Reverse,
+        Rule::Reversal | Rule::OwnReversals => Action::Reverse,
         Rule::Limits => Action::AccountUpdate,
         Rule::Accounts | Rule::Customers => Action::AccountOpen,
         Rule::Operators => Action::OperatorRole,
@@ -139,37 +149,58 @@ pub(crate) fn parsed(text: Option<&str>) -> Result<Policy> {
     }
 }
 
-fn without_amount(rule: Rule) -> Error {
-    Fault::new(
-        Class::Usage,
-        "usage",
-        format!("--over: the rule about {rule} has no amount"),
-    )
-    .hint(Advice::Request(OfRequest::RuleWithoutAmount))
-    .into()
+/// Whether a rule can be set in a way.
+fn fits(rule: Rule, setting: &RuleSetting) -> Result<()> {
+    let wrong = |message: String, advice: OfRequest| -> Result<()> {
+        let fault = Fault::new(Class::Usage, "usage", message);
+        Err(fault.hint(Advice::Request(advice)).into())
+    };
+    match (rule, setting) {
+        (Rule::OwnReversals, RuleSetting::Never) => wrong(
+            format!("the rule {rule} can't be set to never"),
+            OfRequest::RuleWithTime,
+        ),
+        (Rule::OwnReversals, RuleSetting::Over(..)) => wrong(
+            format!("the rule {rule} needs a time beside its amount"),
+            OfRequest::RuleWithTime,
+        ),
+        (Rule::OwnReversals, _) => Ok(()),
+        (_, RuleSetting::OverOrLater(..)) => wrong(
+            format!("the rule {rule} has no time"),
+            OfRequest::RuleWithoutTime,
+        ),
+        (_, RuleSetting::Over(..)) if !rule.has_amount() => wrong(
+            format!("--over: the rule about {rule} has no amount"),
+            OfRequest::RuleWithoutAmount,
+        ),
+        _ => Ok(()),
+    }
 }
 
 fn shown(policy: &Policy, dry_run: bool) -> Vec<views::PolicyRule> {
     let mut lines = Vec::new();
     for rule in Rule::ALL.iter().copied() {
-        let mut line = |when: &'static str, over: Option<Money>| {
+        let mut line = |when: &'static str, over: Option<Money>, minutes: Option<i64>| {
             lines.push(views::PolicyRule {
                 rule,
                 when,
                 over,
                 currency: over.map(|over| over.currency),
+                minutes,
                 dry_run,
             });
         };
         if policy.holds(rule) {
-            line("always", None);
+            line("always", None, None);
         }
-        for (code, minor) in policy.over.get(&rule).into_iter().flatten() {
-            let currency = Currency::parse(code);
-            line(
-                "over",
-                currency.map(|currency| Money::new(*minor, currency)),
-            );
+        let own = policy.own_reversals.as_ref();
+        let (limits, minutes) = match own.filter(|_| rule == Rule::OwnReversals) {
+            Some(own) => (Some(&own.over), Some(own.minutes)),
+            None => (policy.over.get(&rule), None),
+        };
+        for (code, minor) in limits.into_iter().flatten() {
+            let over = Currency::parse(code).map(|currency| Money::new(*minor, currency));
+            line("over", over, minutes);
         }
     }
     lines

@@ -29,6 +29,7 @@ use crate::approvals::rules::{Approval, ApprovalStatus};
 use crate::approvals::table::ApprovalRow;
 use crate::error::Error;
 use crate::imports::FileRequest;
+use crate::imports::reverse::ReversalRequest;
 use crate::interledger::partners::PartnerDetails;
 use crate::interledger::{Receiver, TransferMessage};
 use crate::kernel::rules::account::AccountRef;
@@ -59,6 +60,8 @@ pub(crate) enum Request {
     Receive(Box<TransferMessage>),
     /// To pay a file. Approved, the import of the same file goes on.
     PayFile(FileRequest),
+    /// To take a file back. Approved, the reversal of the same file goes on.
+    ReverseFile(ReversalRequest),
     /// To open an account.
     OpenAccount(AccountOpening),
     /// To change an account.
@@ -144,6 +147,7 @@ impl Request {
             Self::Money(instruction) => instruction.action(),
             Self::Send { .. } | Self::Receive(_) => Action::Transfer,
             Self::PayFile(_) => Action::ImportPayroll,
+            Self::ReverseFile(_) => Action::ImportReverse,
             Self::OpenAccount(_) => Action::AccountOpen,
             Self::UpdateAccount { .. } => Action::AccountUpdate,
             Self::AddOperator { .. } => Action::OperatorAdd,
@@ -178,7 +182,7 @@ impl Request {
             } => books.send(from, receiver, payment)?.transaction.id,
             Self::Receive(parcel) => books.take(parcel)?.transaction(),
             // The import itself posts it, as many transactions.
-            Self::PayFile(_) => None,
+            Self::PayFile(_) | Self::ReverseFile(_) => None,
             Self::OpenAccount(opening) => books.open_account(opening).map(|_| None)?,
             Self::UpdateAccount { account, change } => {
                 books.update_account(account, change).map(|_| None)?
@@ -322,7 +326,7 @@ impl WriteTx<'_> {
         }
         let request: Request =
             serde_json::from_str(&row.approval.request).map_err(bankctl_storage::damaged)?;
-        self.may(request.action())?;
+        self.may_decide(request.action())?;
         request.also().map_or(Ok(()), |action| self.may(action))?;
         Ok((row, request, checker))
     }

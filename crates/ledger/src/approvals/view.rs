@@ -61,6 +61,10 @@ pub struct PolicyRule {
     pub over: Option<Money>,
     /// Its currency.
     pub currency: Option<Currency>,
+    /// For how many minutes after the booking it needs nobody else, of a rule that
+    /// has a time.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub minutes: Option<i64>,
     /// Whether nothing was written.
     pub dry_run: bool,
 }

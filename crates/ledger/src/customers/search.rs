@@ -13,7 +13,7 @@ const WORDS_MAX: usize = 40;
 const TYPO_CHARACTERS_MIN: usize = 4;
 
 /// A text as it is searched: without accents, in small letters.
-fn fold(text: &str) -> String {
+pub(crate) fn fold(text: &str) -> String {
     if text.is_ascii() {
         return text.to_ascii_lowercase();
     }

@@ -42,6 +42,8 @@ impl From<&str> for Advice {
 /// A list that says what there is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum List {
+    /// Imported files.
+    Batches,
     /// Customers, by name.
     Customers,
     /// Documents of a customer.
@@ -123,6 +125,10 @@ pub enum OfRequest {
     },
     /// A rule that has no amount.
     RuleWithoutAmount,
+    /// A rule with an amount and a time.
+    RuleWithTime,
+    /// A rule that has no time.
+    RuleWithoutTime,
     /// Fewer periods.
     FewerPeriods,
     /// The same again, if the clock is right.

@@ -50,7 +50,7 @@ impl Ledger {
     }
 }
 
-fn imported(
+pub(super) fn imported(
     driver: &mut dyn Driver,
     names: &mut Names,
     row: BatchRow,

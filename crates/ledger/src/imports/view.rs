@@ -1,6 +1,6 @@
 //! What became of an imported file.
 
-use bankctl_types::{Currency, Day, Money, Timestamp};
+use bankctl_types::{Currency, Day, Money, Timestamp, Total};
 use serde::Serialize;
 
 /// A row that was not taken.
@@ -78,6 +78,52 @@ pub struct Import {
     /// How the file was read.
     #[serde(flatten)]
     pub read: FileReading,
+}
+
+/// What came of taking a file back.
+#[derive(Clone, Debug, Serialize)]
+pub struct ImportReversal {
+    /// The key of the batch.
+    pub batch: String,
+    /// The file, as it was named.
+    pub file: String,
+    /// Rows that it had posted.
+    pub rows: u64,
+    /// Rows reversed by this run.
+    pub reversed: u64,
+    /// Rows that had been reversed before.
+    pub reversed_before: u64,
+    /// Rows that can't be reversed.
+    pub left: u64,
+    /// The sum of the rows reversed by this run.
+    pub amount: Total,
+    /// The currency of the sum.
+    pub currency: Currency,
+    /// The first hundred rows that can't be reversed.
+    pub left_rows: Vec<LeftRow>,
+    /// Whether all of the file had been dealt with.
+    pub complete: bool,
+    /// Whether nothing was written.
+    pub dry_run: bool,
+}
+
+/// A row of a file that can't be reversed, and why.
+#[derive(Clone, Debug, Serialize)]
+pub struct LeftRow {
+    /// The line in the file.
+    pub line: Option<i64>,
+    /// The transaction.
+    pub transaction: String,
+    /// The account that was paid.
+    pub account: String,
+    /// How much.
+    pub amount: Money,
+    /// The currency of the amount.
+    pub currency: Currency,
+    /// The code of the rule that refuses it.
+    pub code: String,
+    /// Why, in words.
+    pub message: String,
 }
 
 /// A file that was imported.

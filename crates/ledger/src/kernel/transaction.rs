@@ -13,6 +13,7 @@ mod group;
 mod group_prefetch;
 mod lane;
 mod resolve;
+mod take_back;
 mod value_date;
 
 use std::collections::{HashMap, HashSet, VecDeque};
@@ -408,6 +409,7 @@ impl<'a> WriteTx<'a> {
         let balances = posting::decide(request, &debit, &credit, chart)?;
         let mut rules = Rule::of(request).peekable();
         if rules.peek().is_some() {
+            self.may_take_back(request, debit.currency)?;
             for rule in rules {
                 self.may_wait_for(rule, debit.currency, request.amount_minor)?;
             }

@@ -217,25 +217,39 @@ fn first_day(driver: &mut dyn Driver, account: AccountId) -> Result<Option<Day>>
 
 /// The part of the journal that has the transactions of some days.
 fn journal(view: &mut ReadTx<'_>, span: Span, accounts: Vec<AccountId>) -> Result<Place> {
-    let last = tables::transfers::last(view.driver)?.map_or(0, |(id, _, _)| id);
-    let many = view.settings.lanes > 1;
-    let after = match span.from {
-        None => 0,
-        Some(from) if many => {
-            tables::transfers::first_on(view.driver, from)?.map_or(last, |id| id - 1)
-        }
-        Some(from) => last_before(view.driver, from, last)?,
-    };
-    let end = match span.to {
-        None => last,
-        Some(to) if many => tables::transfers::last_on(view.driver, to)?.unwrap_or(0),
-        Some(to) => last_before(view.driver, to.plus(1), last)?,
+    let (after, end) = if view.settings.lanes > 1 {
+        let last = tables::transfers::last(view.driver)?.map_or(0, |(id, _, _)| id);
+        let after = match span.from {
+            None => 0,
+            Some(from) => tables::transfers::first_on(view.driver, from)?.map_or(last, |id| id - 1),
+        };
+        let end = match span.to {
+            None => last,
+            Some(to) => tables::transfers::last_on(view.driver, to)?.unwrap_or(0),
+        };
+        (after, end)
+    } else {
+        keys_of(view.driver, span)?
     };
     Ok(Place::Journal(after, end, span, accounts))
 }
 
-/// The last transfer before a day: where rows are numbered without gaps,
-/// business dates never go back, so halving finds it.
+/// The key before the transfers of some days, and the last of theirs: where rows are
+/// numbered without gaps, business dates never go back.
+pub(crate) fn keys_of(driver: &mut dyn Driver, span: Span) -> Result<(i64, i64)> {
+    let last = tables::transfers::last(driver)?.map_or(0, |(id, _, _)| id);
+    let after = match span.from {
+        None => 0,
+        Some(from) => last_before(driver, from, last)?,
+    };
+    let end = match span.to {
+        None => last,
+        Some(to) => last_before(driver, to.plus(1), last)?,
+    };
+    Ok((after, end))
+}
+
+/// The last transfer before a day, which halving finds.
 fn last_before(driver: &mut dyn Driver, day: Day, last: i64) -> Result<i64> {
     let (mut low, mut high) = (0, last);
     while low < high {

@@ -8,6 +8,7 @@
 
 use bankctl_types::Timestamp;
 
+use super::duties::SUPERVISORS;
 use super::operator::{Operator, Role, Roles};
 
 /// What a command does with the ledger, which decides when its permission is
@@ -84,7 +85,7 @@ actions! {
     AccountList        "account list"         Reads  [Teller Supervisor Auditor Service];
     AccountShow        "account show"         Reads  [Teller Supervisor Auditor Service];
     AccountUpdate      "account update"       Writes [Supervisor];
-    AccountFreeze      "account freeze"       Writes [Supervisor];
+    AccountFreeze      "account freeze"       Writes [Teller Supervisor];
     AccountUnfreeze    "account unfreeze"     Writes [Supervisor];
     AccountClose       "account close"        Writes [Supervisor];
     Deposit            "deposit"              Writes [Teller Supervisor Service];
@@ -107,12 +108,14 @@ actions! {
     HoldCapture        "hold capture"         Writes [Teller Supervisor Service];
     HoldRelease        "hold release"         Writes [Teller Supervisor Service];
     HoldList           "hold list"            Reads  [Teller Supervisor Auditor Service];
-    Reverse            "reverse"              Writes [Supervisor];
+    Reverse            "reverse"              Writes [Teller Supervisor];
     Balance            "balance"              Reads  [Teller Supervisor Auditor Service];
     History            "history"              Reads  [Teller Supervisor Auditor Service];
+    TransactionList    "transaction list"     Reads  [Teller Supervisor Auditor Service];
     TransactionShow    "transaction show"     Reads  [Teller Supervisor Auditor Service];
     ImportAccounts     "import accounts"      Writes [Supervisor Service];
     ImportPayroll      "import payroll"       Writes [Supervisor Service];
+    ImportReverse      "import reverse"       Writes [Supervisor];
     ImportList         "import list"          Reads  [Supervisor Auditor Service];
     ExportAccounts     "export accounts"      Reads  [Supervisor Auditor Service];
     ExportCustomers    "export customers"     Reads  [Supervisor Auditor Service];
@@ -176,6 +179,15 @@ impl Action {
     /// for a failure.
     pub fn is_done(self) -> bool {
         self.access() == Access::Writes || self.leaves()
+    }
+
+    /// The roles that do it at once, and decide about it where others ask. Others
+    /// that may run the command may do no more than ask.
+    pub fn at_once(self) -> Roles {
+        match self {
+            Self::Reverse => SUPERVISORS,
+            _ => self.roles(),
+        }
     }
 
     /// The action of a command, by the words that it is typed with.
@@ -353,17 +365,19 @@ mod tests {
         let both = teller.with(Role::Supervisor);
         let cases = [
             (Action::Deposit, Some(operator(teller, false)), None),
-            (Action::Reverse, Some(operator(both, false)), None),
+            (Action::AccountClose, Some(operator(both, false)), None),
             (
-                Action::Reverse,
+                Action::AccountClose,
                 Some(operator(teller, false)),
-                Some("you (anna, teller) may not run `reverse`: it needs the role supervisor"),
+                Some(
+                    "you (anna, teller) may not run `account close`: it needs the role supervisor",
+                ),
             ),
             (
-                Action::Reverse,
+                Action::AccountClose,
                 Some(operator(Roles::NONE, false)),
                 Some(
-                    "you (anna, without a role) may not run `reverse`: it needs the role supervisor",
+                    "you (anna, without a role) may not run `account close`: it needs the role supervisor",
                 ),
             ),
             (

@@ -9,7 +9,7 @@ use super::Findings;
 use super::journal::Audit;
 use super::last_lines::LastLines;
 use super::lines::Lines;
-use super::requests::{self, Requests, Timeline};
+use super::requests::{self, Requests, Then};
 use super::roots::Roots;
 use super::times::{self, Times};
 use crate::audit::rules::Checkpoint;
@@ -39,7 +39,7 @@ pub(crate) fn check(
     seen: &mut Seen,
     findings: &mut Findings,
 ) -> Result<()> {
-    let (mut last, policy) = lines(driver, known, seen, findings)?;
+    let (mut last, then) = lines(driver, known, seen, findings)?;
     let mut records = Records {
         last: &mut last,
         unopened: 0,
@@ -49,7 +49,7 @@ pub(crate) fn check(
     let checked = each_record(driver, known, seen.lines.lanes, &mut records);
     seen.unopened = records.unopened;
     checked?;
-    requests::compare(driver, &known.settings, policy, records.findings)?;
+    requests::compare(driver, &known.settings, then, records.findings)?;
     for (subject, key) in last.left() {
         findings.add(
             "missing_record",
@@ -79,7 +79,7 @@ fn lines(
     known: &Known,
     seen: &mut Seen,
     findings: &mut Findings,
-) -> Result<(LastLines, Timeline)> {
+) -> Result<(LastLines, Then)> {
     let mut last = LastLines::new();
     let mut roots = Roots::since(Log::Changes, known.since.as_ref());
     let mut requests = Requests::default();
@@ -105,7 +105,7 @@ fn lines(
     })?;
     seen.sealed(&mut roots, findings);
     roots.compare(driver, Log::Changes, findings)?;
-    Ok((last, requests.into_policy()))
+    Ok((last, requests.into_then()))
 }
 
 /// What was seen of the register.

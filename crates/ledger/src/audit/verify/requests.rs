@@ -7,6 +7,7 @@
 
 mod asked;
 mod policy;
+mod tellers;
 
 use std::collections::HashSet;
 
@@ -21,20 +22,28 @@ use crate::approvals::rules::ApprovalStatus;
 use crate::approvals::table::ApprovalRow;
 use crate::error::Error;
 use crate::kernel::rules::change::{Change, Subject, action};
-use crate::kernel::tables::transfers::TransferRow;
+use crate::kernel::tables::transfers::{TransferRow, reversals};
 use crate::kernel::{paging, tables};
 use crate::payments::find;
 use crate::payments::instruction::Instruction;
-use crate::{Result, Settings, TransactionRef, approvals};
-pub(crate) use policy::Timeline;
+use crate::{Result, Settings, TransactionRef, approvals, imports};
+use policy::Timeline;
+use tellers::Tellers;
 
 /// Requests, as the register is read line by line.
 #[derive(Default)]
 pub(crate) struct Requests {
     /// The last request that a line named: a file has many lines in a row.
     known: Option<(i64, Option<Known>)>,
-    /// Which policy held when.
+    /// What held when.
+    then: Then,
+}
+
+/// What held when: the policy, and who was a teller and no more.
+#[derive(Default)]
+pub(crate) struct Then {
     policy: Timeline,
+    tellers: Tellers,
 }
 
 /// A request that lines name.
@@ -49,9 +58,9 @@ fn add(findings: &mut Findings, code: &str, subject: &str, message: &str) {
 }
 
 impl Requests {
-    /// Which policy held when, after all lines.
-    pub(crate) fn into_policy(self) -> Timeline {
-        self.policy
+    /// What held when, after all lines.
+    pub(crate) fn into_then(self) -> Then {
+        self.then
     }
 
     /// Takes the next line of the register.
@@ -62,7 +71,10 @@ impl Requests {
         findings: &mut Findings,
     ) -> Result<()> {
         if change.subject == Subject::Ledger {
-            self.policy.take(change);
+            self.then.policy.take(change);
+        }
+        if change.subject == Subject::Operator {
+            self.then.tellers.take(change);
         }
         if let Some(number) = change.approval {
             self.written(driver, number, change, findings)?;
@@ -134,7 +146,7 @@ fn own_line(change: &Change, findings: &mut Findings) {
 pub(crate) fn compare(
     driver: &mut dyn Driver,
     settings: &Settings,
-    policy: Timeline,
+    mut then: Then,
     findings: &mut Findings,
 ) -> Result<()> {
     // The same request of two operators comes to one transaction.
@@ -157,6 +169,10 @@ pub(crate) fn compare(
             None => None,
         };
         let rows = booked.map_or_else(|| Ok(Vec::new()), |row| together(driver, row))?;
+        if let Request::ReverseFile(file) = &request {
+            let rows = taken_back(driver, file.batch())?;
+            makers.extend(rows.into_iter().map(|id| (id, approval.maker)));
+        }
         let wanted = asked(&request);
         let fits = match (&request, wanted.as_slice(), rows.as_slice()) {
             (Request::Receive(parcel), _, [booked]) => {
@@ -190,7 +206,10 @@ pub(crate) fn compare(
         Ok(())
     })?;
     let approved = makers.iter().map(|(id, _)| *id).collect();
-    policy.compare(driver, settings, &approved, findings)?;
+    then.policy.sort();
+    then.policy.compare(driver, settings, &approved, findings)?;
+    let held = (&then.policy, &approved);
+    then.tellers.compare(driver, settings, held, findings)?;
     others.retain(|booked| !makers.contains(booked));
     for (id, _) in others {
         let message = "it was approved, and is not under the name of who asked";
@@ -202,6 +221,15 @@ pub(crate) fn compare(
         );
     }
     Ok(())
+}
+
+/// The reversals of the rows of a file.
+fn taken_back(driver: &mut dyn Driver, batch: &str) -> Result<Vec<i64>> {
+    let Some(batch) = imports::table::by_key(driver, batch)? else {
+        return Ok(Vec::new());
+    };
+    let range = (batch.first_transfer, batch.last_transfer);
+    Ok(reversals::of_batch_taken_back(driver, batch.id, range)?)
 }
 
 /// Whether a transaction is what was asked for.

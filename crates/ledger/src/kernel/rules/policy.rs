@@ -8,6 +8,7 @@ use bankctl_types::{Currency, from_text, words};
 use serde::{Deserialize, Serialize};
 
 use crate::kernel::rules::internal_account;
+use crate::kernel::rules::own_reversal::OwnReversals;
 use crate::kernel::rules::transfer::Request;
 
 /// For how many days a request waits.
@@ -43,6 +44,9 @@ words! {
         /// A value date further back than the ledger's settings allow: no
         /// rule of the policy, but it waits in the same way.
         ValueDates = 11, "value-dates";
+        /// What a teller takes back of the own work of the day: beyond an
+        /// amount and some minutes, and without a setting always.
+        OwnReversals = 12, "own-reversals";
     }
 }
 
@@ -75,7 +79,12 @@ impl Rule {
     pub fn has_amount(self) -> bool {
         matches!(
             self,
-            Self::Deposit | Self::Withdrawal | Self::Transfer | Self::Reversal | Self::Batches
+            Self::Deposit
+                | Self::Withdrawal
+                | Self::Transfer
+                | Self::Reversal
+                | Self::Batches
+                | Self::OwnReversals
         )
     }
 
@@ -95,6 +104,9 @@ pub enum When {
     Never,
     /// To more than this, in minor units of a currency.
     Over(i64, Currency),
+    /// To more than this, in minor units of a currency, and later than so many
+    /// minutes after the booking.
+    OverOrLater(i64, Currency, i64),
 }
 
 /// Which requests wait for a second person.
@@ -106,6 +118,9 @@ pub struct Policy {
     /// What does over an amount, in minor units by currency.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub over: BTreeMap<Rule, BTreeMap<String, i64>>,
+    /// What tellers take back alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub own_reversals: Option<OwnReversals>,
 }
 
 impl Policy {
@@ -137,6 +152,9 @@ impl Policy {
 
     /// Changes a rule.
     pub fn set(&mut self, rule: Rule, when: When) {
+        if rule == Rule::OwnReversals {
+            return self.set_own_reversals(when);
+        }
         match when {
             When::Always => {
                 self.over.remove(&rule);
@@ -146,12 +164,23 @@ impl Policy {
                 self.over.remove(&rule);
                 self.always.remove(&rule);
             }
-            When::Over(minor, currency) => {
+            When::Over(minor, currency) | When::OverOrLater(minor, currency, _) => {
                 self.always.remove(&rule);
                 let limits = self.over.entry(rule).or_default();
                 limits.insert(currency.code().to_owned(), minor);
             }
         }
+    }
+
+    /// Says what tellers take back alone. Nothing is the rule that holds by itself.
+    fn set_own_reversals(&mut self, when: When) {
+        let When::OverOrLater(minor, currency, minutes) = when else {
+            self.own_reversals = None;
+            return;
+        };
+        let setting = self.own_reversals.get_or_insert_default();
+        setting.minutes = minutes;
+        setting.over.insert(currency.code().to_owned(), minor);
     }
 }
 
@@ -231,6 +260,15 @@ mod tests {
         let text = serde_json::to_string(&policy).expect("JSON");
         assert_eq!(serde_json::from_str::<Policy>(&text).expect("read"), policy);
         policy.set(Rule::Withdrawal, When::Never);
+        assert_eq!(policy, Policy::default());
+        policy.set(Rule::OwnReversals, When::OverOrLater(100, usd, 15));
+        policy.set(Rule::OwnReversals, When::OverOrLater(90, eur, 5));
+        let text = serde_json::to_string(&policy).expect("JSON");
+        let expected = r#"{"own_reversals":{"minutes":5,"over":{"EUR":90,"USD":100}}}"#;
+        assert_eq!(text, expected);
+        assert_eq!(serde_json::from_str::<Policy>(&text).expect("read"), policy);
+        assert!(!policy.is_set(), "it takes no second person");
+        policy.set(Rule::OwnReversals, When::Always);
         assert_eq!(policy, Policy::default());
     }
 }

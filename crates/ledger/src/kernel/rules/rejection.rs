@@ -86,6 +86,14 @@ pub enum Rejection {
         /// The account that pays.
         account: String,
     },
+    /// An account keeps a holder.
+    #[error("customer {customer} is the last holder of account {account}")]
+    LastHolder {
+        /// The customer.
+        customer: CustomerNumber,
+        /// The account.
+        account: String,
+    },
     /// All holders must order what the account pays, and one did not.
     #[error("all holders of {account} must sign, and {customer} has not")]
     MandateNotMet {
@@ -259,6 +267,7 @@ impl Rejection {
             Self::AccountFrozen { .. } => "account_frozen",
             Self::CustomerNotApproved { .. } => "customer_not_approved",
             Self::NotAHolder { .. } => "not_a_holder",
+            Self::LastHolder { .. } => "last_holder",
             Self::MandateNotMet { .. } => "mandate_not_met",
             Self::CustomerClosed { .. } => "customer_closed",
             Self::AlreadyReversed { .. } => "already_reversed",

@@ -8,6 +8,8 @@ use super::accounts::{self, AccountRow, read_holder};
 use crate::kernel::rules::account::{Account, Holder};
 use crate::kernel::tables::prefetch;
 
+const INSERT: &str = "INSERT INTO holder (account, customer, role) VALUES ($1, $2, $3)";
+const DELETE: &str = "DELETE FROM holder WHERE account = $1 AND customer = $2";
 pub(crate) const EXTERNALS_OF: &str =
     "SELECT number FROM external_number WHERE account = $1 ORDER BY number";
 const HOLDERS_BETWEEN: &str = "SELECT customer, role, account FROM holder WHERE account > $1 AND account <= $2 ORDER BY account, customer";
@@ -19,11 +21,25 @@ const CUSTOMERS_BETWEEN: &str =
 /// Every statement of this file.
 #[cfg(test)]
 pub(crate) const STATEMENTS: &[&str] = &[
+    INSERT,
+    DELETE,
     EXTERNALS_OF,
     HOLDERS_BETWEEN,
     EXTERNALS_BETWEEN,
     CUSTOMERS_BETWEEN,
 ];
+
+/// Gives an account a holder.
+pub(crate) fn add(driver: &mut dyn Driver, account: AccountId, holder: &Holder) -> Result<()> {
+    let params = [account.0, holder.customer.key(), holder.role.code()];
+    driver.execute(INSERT, &params.map(Param::Integer))
+}
+
+/// Takes a holder from an account.
+pub(crate) fn remove(driver: &mut dyn Driver, account: AccountId, holder: &Holder) -> Result<()> {
+    let params = [account.0, holder.customer.key()];
+    driver.execute(DELETE, &params.map(Param::Integer))
+}
 
 /// Adds holders and other numbers to accounts that may lie far apart.
 pub(crate) fn complete_each(driver: &mut dyn Driver, rows: &mut [AccountRow]) -> Result<()> {

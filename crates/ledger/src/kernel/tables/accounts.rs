@@ -10,7 +10,7 @@ use bankctl_types::kind::{AccountStatus, AccountType, CustomerStatus, HolderRole
 use bankctl_types::number::{AccountId, CustomerNumber};
 use bankctl_types::{Currency, Timestamp};
 
-use crate::access::rules::duties::{DECIDERS, MAKERS, MONEY};
+use crate::access::rules::duties::{COUNTER, DECIDERS, MAKERS, MONEY, SUPERVISORS};
 use crate::kernel::rules::account::{Account, Holder};
 use crate::kernel::rules::skip_list::SkipRoots;
 use crate::kernel::tables::descriptor::Table;
@@ -29,10 +29,13 @@ pub(crate) const ACCOUNT: Table = Table::of(
 .insert(MAKERS)
 .update(&[
     ("name status freeze_reason_sealed overdraft_minor closed_at change_id", DECIDERS),
+    ("status freeze_reason_sealed change_id", COUNTER),
 ]);
 
 /// Who has which account.
-pub(crate) const HOLDER: Table = Table::of("holder", 2, "account customer role").insert(MONEY);
+pub(crate) const HOLDER: Table = Table::of("holder", 2, "account customer role")
+    .insert(MONEY)
+    .delete(SUPERVISORS);
 
 /// Numbers of another system.
 pub(crate) const EXTERNAL_NUMBER: Table =
@@ -50,6 +53,8 @@ const INSERT: &str = concat!(
     ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)"
 );
 const UPDATE: &str = "UPDATE account SET name = $1, status = $2, freeze_reason_sealed = $3, overdraft_minor = $4, closed_at = $5, change_id = $6 WHERE id = $7";
+const STATUS_UPDATE: &str =
+    "UPDATE account SET status = $1, freeze_reason_sealed = $2, change_id = $3 WHERE id = $4";
 pub(crate) const BY_ID: &str = concat!("SELECT ", columns!(), " FROM account WHERE id = $1");
 const PAGE: &str = concat!(
     "SELECT ",
@@ -62,7 +67,6 @@ const OF_CUSTOMER: &str = concat!(
     " FROM account WHERE id IN (SELECT account FROM holder WHERE customer = $1) ORDER BY id"
 );
 const LAST_ID: &str = "SELECT coalesce(max(id), 0) FROM account WHERE id >= $1";
-const HOLDER_INSERT: &str = "INSERT INTO holder (account, customer, role) VALUES ($1, $2, $3)";
 pub(crate) const HOLDERS: &str =
     "SELECT customer, role FROM holder WHERE account = $1 ORDER BY role, customer";
 const UNAPPROVED: &str = "SELECT customer.id, customer.status FROM holder JOIN customer ON customer.id = holder.customer WHERE holder.account = $1 AND customer.status <> $2 ORDER BY holder.role, customer.id LIMIT 1";
@@ -84,11 +88,11 @@ const ALL_EXTERNALS: &str = "SELECT number, account FROM external_number";
 pub(crate) const STATEMENTS: &[&str] = &[
     INSERT,
     UPDATE,
+    STATUS_UPDATE,
     BY_ID,
     PAGE,
     OF_CUSTOMER,
     LAST_ID,
-    HOLDER_INSERT,
     HOLDERS,
     UNAPPROVED,
     ACCOUNTS_OF,
@@ -158,11 +162,7 @@ pub fn insert(driver: &mut dyn Driver, account: &Account, change: i64) -> Result
     let key = Param::Integer(account.id.0);
     driver.execute(POSITION_INSERT, &[key, Param::Blob(&[])])?;
     for holder in &account.holders {
-        let role = Param::Integer(holder.role.code());
-        driver.execute(
-            HOLDER_INSERT,
-            &[key, Param::Integer(holder.customer.key()), role],
-        )?;
+        account_holders::add(driver, account.id, holder)?;
     }
     for number in &account.external_numbers {
         driver.execute(EXTERNAL_INSERT, &[Param::Text(number), key])?;
@@ -192,6 +192,17 @@ pub fn update(driver: &mut dyn Driver, account: &Account, change: i64) -> Result
             Param::Integer(account.id.0),
         ],
     )
+}
+
+/// Writes the state of an account, which is all that some may change of it.
+pub fn update_status(driver: &mut dyn Driver, account: &Account, change: i64) -> Result<()> {
+    let params = [
+        Param::Integer(account.status.code()),
+        Param::optional_blob(account.freeze_reason.as_deref()),
+        Param::Integer(change),
+        Param::Integer(account.id.0),
+    ];
+    driver.execute(STATUS_UPDATE, &params)
 }
 
 /// The account of a key.

@@ -42,6 +42,9 @@ macro_rules! columns {
     };
 }
 
+pub(crate) mod listed;
+pub(crate) mod reversals;
+
 /// Writes anew which references are used, in a copy whose rows are there.
 pub(crate) const USED_ANEW: &str = "DELETE FROM reference_used; INSERT INTO reference_used SELECT reference FROM transfer WHERE reference IS NOT NULL UNION ALL SELECT reference FROM hold WHERE reference IS NOT NULL;";
 const INSERT: &str = concat!(

@@ -4,11 +4,12 @@ use bankctl_storage::Driver;
 use bankctl_types::Currency;
 use bankctl_types::kind::{Channel, Kind};
 use bankctl_types::money::PlainDecimal;
-use bankctl_types::number::{AccountId, HoldId};
+use bankctl_types::number::{AccountId, CustomerNumber, HoldId};
 use serde_json::Value;
 
 use crate::access::operators::Appointment;
 use crate::access::rules::operator::Roles;
+use crate::accounts::AccountChange;
 use crate::approvals::requests::Request;
 use crate::error::Error;
 use crate::interledger::about;
@@ -152,6 +153,7 @@ pub(crate) fn fits_line(request: &Request, change: &Change) -> bool {
             | Request::Send { .. }
             | Request::Receive(_)
             | Request::PayFile(_)
+            | Request::ReverseFile(_)
             | Request::OpenAccount(_),
         ) if !AccountId(change.key).is_customer() => change.action == action::CREATED,
         (Subject::Account, Request::OpenAccount(opening)) => {
@@ -168,12 +170,7 @@ pub(crate) fn fits_line(request: &Request, change: &Change) -> bool {
                 AccountRef::Number(number) => number.account() == AccountId(change.key),
                 _ => true,
             };
-            // Only for its limit does a change wait.
-            is_meant
-                && change.action == action::UPDATED
-                && asked
-                    .overdraft
-                    .is_some_and(|limit| has_limit(limit.0, &record()))
+            is_meant && change.action == action::UPDATED && has_changed(asked, &record())
         }
         (
             Subject::Operator,
@@ -199,7 +196,11 @@ pub(crate) fn fits_line(request: &Request, change: &Change) -> bool {
         (Subject::Dispatch, Request::Send { .. })
         | (
             Subject::Hold,
-            Request::Money(_) | Request::Send { .. } | Request::Receive(_) | Request::PayFile(_),
+            Request::Money(_)
+            | Request::Send { .. }
+            | Request::Receive(_)
+            | Request::PayFile(_)
+            | Request::ReverseFile(_),
         )
         | (Subject::Signatories, Request::Money(_) | Request::Send { .. })
         | (
@@ -224,6 +225,27 @@ fn has_limit(limit: Option<PlainDecimal>, record: &Value) -> bool {
             .map(|money| money.minor),
     };
     minor.is_some() && record["overdraft_minor"].as_i64() == minor
+}
+
+/// Whether the record of an account is as a change makes it. Only for its limit and its
+/// holders does a change wait.
+fn has_changed(asked: &AccountChange, record: &Value) -> bool {
+    (asked.overdraft.is_some() || asked.has_holders())
+        && asked
+            .overdraft
+            .is_none_or(|limit| has_limit(limit.0, record))
+        && has_holders(asked, record)
+}
+
+/// Whether the record of an account has the holders that were asked for, and not
+/// those who were to go.
+fn has_holders(asked: &AccountChange, record: &Value) -> bool {
+    let holders = record["holders"].as_array();
+    let has = |customer: &CustomerNumber| {
+        let wanted = serde_json::to_value(customer).unwrap_or_default();
+        holders.is_some_and(|holders| holders.iter().any(|holder| holder["customer"] == wanted))
+    };
+    asked.add_holders.iter().all(has) && !asked.remove_holders.iter().any(has)
 }
 
 /// Whether the record of a partner has what was asked for.
@@ -287,6 +309,21 @@ mod tests {
         assert!(!fits(&asked(r#""10.00""#), &updated(own, 1_001)));
         assert!(!fits(&asked("null"), &updated(own, 99_999_900)));
         assert!(!fits(&asked(r#""10.00""#), &updated(own + 1, 1_000)));
+        let holders = |change: &str| {
+            format!(r#"{{"update_account":{{"account":"1000000018","change":{{{change}}}}}}}"#)
+        };
+        let adds = holders(r#""add_holders":["C00000021"]"#);
+        let removes = holders(r#""remove_holders":["C00000013"]"#);
+        let held = |customer: &str| {
+            let record = format!(r#"{{"holders":[{{"customer":{customer},"role":"owner"}}]}}"#);
+            line(Subject::Account, own, action::UPDATED, &record)
+        };
+        let [first, second] = ["C00000013", "C00000021"].map(|number| {
+            let number = CustomerNumber::parse(number).expect("a number");
+            serde_json::to_string(&number).expect("JSON")
+        });
+        assert!(fits(&adds, &held(&second)) && !fits(&adds, &held(&first)));
+        assert!(fits(&removes, &held(&second)) && !fits(&removes, &held(&first)));
         let frozen = line(Subject::Account, own, action::FROZEN, &record(1_000));
         assert!(!fits(&asked(r#""10.00""#), &frozen));
     }

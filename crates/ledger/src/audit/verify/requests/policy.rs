@@ -16,12 +16,13 @@ use crate::kernel::paging;
 use crate::kernel::rules::change::Change;
 use crate::kernel::rules::internal_account::is_in_transit;
 use crate::kernel::rules::policy::{Policy, Rule};
+use crate::kernel::tables::transfers::reversals::TakenBack;
 use crate::kernel::tables::transfers::{ByHand, by_hand};
 use crate::{Result, Settings};
 
 /// How near to a change of the policy nothing is said, where several write: an
 /// hour, in microseconds.
-const SLACK_MICROS: i64 = 3_600_000_000;
+pub(crate) const SLACK_MICROS: i64 = 3_600_000_000;
 
 /// The kinds that the policy holds back by their amount.
 const HELD: [(Kind, Rule); 4] = [
@@ -84,15 +85,37 @@ impl Timeline {
         held.min()
     }
 
+    /// Whether a policy that held when something was taken back, or about then, let a
+    /// teller do it.
+    pub(crate) fn may_have_allowed(&self, row: &TakenBack, slack: i64) -> bool {
+        let time = row.stamp.booked_at.0;
+        self.steps
+            .iter()
+            .enumerate()
+            .any(|(place, (since, policy))| {
+                let end = self.steps.get(place + 1).map_or(i64::MAX, |(end, _)| end.0);
+                let held =
+                    since.0 <= time.saturating_add(slack) && end >= time.saturating_sub(slack);
+                let setting = policy.own_reversals.as_ref().filter(|_| held);
+                setting.is_some_and(|setting| {
+                    setting.allow(&row.booked, &row.stamp, row.currency, row.amount_minor)
+                })
+            })
+    }
+
+    /// Brings the steps in the order of their times.
+    pub(crate) fn sort(&mut self) {
+        self.steps.sort_by_key(|(since, _)| *since);
+    }
+
     /// Names what was held back by the policy and is no request's transaction.
     pub(crate) fn compare(
-        mut self,
+        &self,
         driver: &mut dyn Driver,
         settings: &Settings,
         approved: &HashSet<i64>,
         findings: &mut Findings,
     ) -> Result<()> {
-        self.steps.sort_by_key(|(since, _)| *since);
         let (Some(least), Some((first, _))) = (self.least(), self.steps.first()) else {
             return Ok(());
         };

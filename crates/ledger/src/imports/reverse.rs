@@ -1,0 +1,272 @@
+//! A wrong file, taken back: each row that can be is reversed, in chunks, and the
+//! others are named.
+//!
+//! What was reversed before is passed over, so that a run that was cut off goes on when
+//! it is run again. Where the policy asks for a second person, one request is about the
+//! whole file: once it is approved, the same operator runs the same command again.
+
+use bankctl_storage::Driver;
+use bankctl_types::number::{AccountId, TransactionId};
+use bankctl_types::{Currency, Money, Timestamp};
+use serde::{Deserialize, Serialize};
+
+use super::{Progress, table};
+use crate::approvals::requests::{DAY_MICROS, Request};
+use crate::approvals::{self, policy};
+use crate::error::advice::{Advice, List};
+use crate::error::{Class, Error, Fault};
+use crate::imports::table::{BatchKind, BatchRow};
+use crate::kernel::rules::policy::{REQUEST_DAYS, Rule};
+use crate::kernel::rules::rejection::Rejection;
+use crate::kernel::rules::transfer::Transfer;
+use crate::kernel::tables;
+use crate::kernel::tables::transfers::reversals;
+use crate::payments::reversal_of;
+use crate::queries::describe::Names;
+use crate::{Ledger, Result, WriteTx, not_found, views};
+
+/// How many rows are taken back in a transaction: others wait for so long.
+const CHUNK_ROWS: i64 = 500;
+/// How many rows that are left a report carries.
+const LEFT_SHOWN_MAX: usize = 100;
+
+/// A file that is to be taken back.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct ReversalRequest {
+    /// The key of the batch.
+    batch: String,
+    /// The name of the file.
+    file: String,
+    /// How many rows were posted.
+    rows: i64,
+    /// Their sum.
+    amount: String,
+    /// The currency of the sum.
+    currency: Currency,
+    /// Why.
+    reason: String,
+}
+
+impl ReversalRequest {
+    /// The key of the batch.
+    pub(crate) fn batch(&self) -> &str {
+        &self.batch
+    }
+}
+
+/// What came of a chunk.
+#[derive(Default)]
+struct Part {
+    reversed: u64,
+    amount_minor: i128,
+    before: u64,
+    left: Vec<(Transfer, Rejection)>,
+    /// The last row, if there may be others.
+    last: Option<i64>,
+}
+
+impl Ledger {
+    /// A payroll file that was imported.
+    ///
+    /// # Errors
+    /// `batch_not_found`, `not_reversible` of accounts.
+    pub fn imported_file(&mut self, key: &str) -> Result<views::ImportedFile> {
+        self.read(|view| {
+            let batch = found(view.driver, key)?;
+            super::list::imported(view.driver, &mut Names::of(view.settings), batch)
+        })
+    }
+
+    /// Reverses the transactions of an imported file, as far as they can be.
+    ///
+    /// # Errors
+    /// `batch_not_found`, `not_reversible` of accounts; [`Error::Waiting`] if it takes a second person;
+    /// `interrupted`, with what was reversed so far in place.
+    pub fn reverse_import(
+        &mut self,
+        key: &str,
+        reason: &str,
+        progress: &mut dyn Progress,
+    ) -> Result<views::ImportReversal> {
+        let batch = self.read(|view| found(view.driver, key))?;
+        let consent = self.consent_to_reverse(&batch, reason)?;
+        let dry_run = self.context.dry_run;
+        // A dry run writes nothing that a next chunk could stand on.
+        let rows = if dry_run { i64::MAX } else { CHUNK_ROWS };
+        let mut told = views::ImportReversal {
+            batch: batch.batch_key.clone(),
+            file: batch.file.clone(),
+            rows: batch.posted.unsigned_abs(),
+            reversed: 0,
+            reversed_before: 0,
+            left: 0,
+            amount: bankctl_types::Total::new(0, batch.currency),
+            currency: batch.currency,
+            left_rows: Vec::new(),
+            complete: batch.complete,
+            dry_run,
+        };
+        let mut after = batch.first_transfer.saturating_sub(1);
+        loop {
+            if progress.is_stopped() {
+                return Err(stopped(told.reversed));
+            }
+            let part = self.write(|books| {
+                books.approval = consent;
+                books.take_back_rows(&batch, reason, (after, rows))
+            });
+            let part = match part {
+                Err(Error::Store(bankctl_storage::Error::Interrupted)) => {
+                    return Err(stopped(told.reversed));
+                }
+                part => part?,
+            };
+            told.reversed += part.reversed;
+            told.reversed_before += part.before;
+            told.amount.minor += part.amount_minor;
+            told.left += part.left.len() as u64;
+            for (transfer, why) in part.left {
+                if told.left_rows.len() < LEFT_SHOWN_MAX {
+                    told.left_rows.push(self.left_row(&transfer, &why)?);
+                }
+            }
+            progress.posted(told.reversed + told.reversed_before + told.left);
+            match part.last {
+                Some(last) => after = last,
+                None => return Ok(told),
+            }
+        }
+    }
+
+    /// The number of the request by which a second person has agreed; `None` where
+    /// nobody is asked.
+    fn consent_to_reverse(&mut self, batch: &BatchRow, reason: &str) -> Result<Option<i64>> {
+        let (sum_minor, currency) = (batch.amount_minor, batch.currency);
+        let is_held = self.read(|view| {
+            let row = tables::settings::ledger(view.driver)?;
+            let policy = policy::parsed(row.policy.as_deref())?;
+            let rules = [
+                Rule::Reversal,
+                Rule::Withdrawal,
+                Rule::Deposit,
+                Rule::Batches,
+            ];
+            let mut rules = rules.into_iter();
+            Ok(rules.any(|rule| policy.holds_amount(rule, currency, sum_minor)))
+        })?;
+        if !is_held {
+            return Ok(None);
+        }
+        let request = Request::ReverseFile(ReversalRequest {
+            batch: batch.batch_key.clone(),
+            file: batch.file.clone(),
+            rows: batch.posted,
+            amount: Money::new(sum_minor, currency).to_string(),
+            currency,
+            reason: reason.to_owned(),
+        });
+        let text = serde_json::to_string(&request).map_err(bankctl_storage::damaged)?;
+        let found = self.write(|books| {
+            let maker = books.stamp.operator;
+            let now = books.stamp.booked_at.0;
+            let since = Timestamp(now.saturating_sub(REQUEST_DAYS * DAY_MICROS));
+            let row = approvals::table::consent(books.driver, maker, &text, since)?;
+            row.map(|row| Some(row.id))
+                .ok_or(Error::Held(Rule::Reversal))
+        });
+        self.kept(found, || request)
+    }
+
+    /// A row that could not be taken back, as it is told.
+    fn left_row(&mut self, transfer: &Transfer, why: &Rejection) -> Result<views::LeftRow> {
+        self.read(|view| {
+            let mut names = Names::of(view.settings);
+            let currency = names.currency(view.driver, transfer)?;
+            Ok(views::LeftRow {
+                line: transfer.origin.map(|origin| origin.line),
+                transaction: TransactionId::from_key(transfer.id).to_string(),
+                account: names.label(view.driver, transfer.request.credit)?,
+                amount: Money::new(transfer.request.amount_minor, currency),
+                currency,
+                code: why.code().to_owned(),
+                message: why.to_string(),
+            })
+        })
+    }
+}
+
+impl WriteTx<'_> {
+    /// Reverses the next rows of a batch, those after a key.
+    fn take_back_rows(
+        &mut self,
+        batch: &BatchRow,
+        reason: &str,
+        (after, rows): (i64, i64),
+    ) -> Result<Part> {
+        let range = (after, batch.last_transfer);
+        let originals = reversals::of_batch(self.driver, batch.id, range, rows)?;
+        let is_full = i64::try_from(originals.len()).is_ok_and(|count| count == rows);
+        let mut part = Part {
+            last: originals.last().map(|last| last.id).filter(|_| is_full),
+            ..Part::default()
+        };
+        let accounts: Vec<AccountId> = originals
+            .iter()
+            .map(|original| reversal_of(original, reason))
+            .flat_map(|request| [request.debit, request.credit])
+            .collect();
+        self.lock(&accounts)?;
+        self.make_ready(&accounts)?;
+        for original in originals {
+            match self.take_back_row(&original, reason) {
+                Ok(()) => {
+                    part.reversed += 1;
+                    part.amount_minor += i128::from(original.request.amount_minor);
+                }
+                Err(Error::Rejected(Rejection::AlreadyReversed { .. })) => part.before += 1,
+                Err(Error::Rejected(why)) if !self.is_half_done() => {
+                    part.left.push((original, why));
+                }
+                Err(other) => return Err(other),
+            }
+        }
+        Ok(part)
+    }
+
+    /// Reverses a row whose accounts are locked.
+    fn take_back_row(&mut self, original: &Transfer, reason: &str) -> Result<()> {
+        self.is_reversible(original)?;
+        let (waiting, reserved_minor) = self.still_waiting(original)?;
+        self.post(reversal_of(original, reason), None, None, reserved_minor)?;
+        self.end_waiting(waiting, reserved_minor)?;
+        self.write_waiting()
+    }
+}
+
+fn stopped(reversed: u64) -> Error {
+    let message = format!("interrupted; {reversed} rows were reversed");
+    Fault::new(Class::Interrupted, "interrupted", message)
+        .hint("run the same command again to go on where it stopped")
+        .into()
+}
+
+/// The payroll file of a key.
+fn found(driver: &mut dyn Driver, key: &str) -> Result<BatchRow> {
+    let batch = table::by_key(driver, key)?.ok_or_else(|| {
+        not_found(
+            "batch_not_found",
+            format!("no imported file has the batch key {key:?}"),
+            Advice::LookIn(List::Batches),
+        )
+    })?;
+    if batch.kind == BatchKind::Payroll {
+        return Ok(batch);
+    }
+    let message = format!(
+        "the file {} brought accounts, which stay; an opening balance is taken back by its number",
+        batch.file
+    );
+    let fault = Fault::new(Class::Refused, "not_reversible", message);
+    let fault = fault.hint(Advice::LookIn(List::Transactions));
+    Err(fault.into())
+}
