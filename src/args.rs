@@ -3,6 +3,7 @@
 pub mod amounts;
 pub mod audit_keys;
 pub mod gl;
+pub mod named;
 pub mod operators;
 pub mod password;
 pub mod shared;

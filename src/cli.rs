@@ -7,6 +7,7 @@
 
 mod help;
 mod log;
+mod missing;
 mod output;
 mod output_file;
 mod table;
@@ -34,7 +35,7 @@ use crate::render::pager::Pager;
 use crate::render::terminal::{self, ColorChoice, ColorVariables};
 use crate::render::{Form, Sort, Style};
 use crate::report::{Body, Report};
-use crate::terminal::Surroundings;
+use crate::terminal::{Drawing, Surroundings};
 
 /// Administer a bank from the command line, on a double-entry ledger
 ///
@@ -160,6 +161,11 @@ fn understand(arguments: &[OsString]) -> std::result::Result<Understood, clap::E
 /// Runs the program and gives its exit code.
 pub fn run(arguments: impl Iterator<Item = OsString>) -> u8 {
     let arguments: Vec<OsString> = arguments.collect();
+    let form = usage_error::form_in(&arguments);
+    let arguments = match missing::completed(arguments) {
+        Ok(arguments) => arguments,
+        Err(fault) => return tell(&fault.into(), form, false),
+    };
     let Understood {
         global,
         command,
@@ -293,8 +299,15 @@ fn pager(config: &Config, height: u16) -> Option<Pager> {
     })
 }
 
+/// The terminal of this process.
+fn surroundings(no_input: bool, quiet: bool) -> Surroundings {
+    let [term, no_color] = ["TERM", "NO_COLOR"].map(config::variable);
+    let drawing = Drawing::of(term.as_deref(), no_color.as_deref());
+    Surroundings::new(no_input, quiet, drawing)
+}
+
 fn answer(global: &Global, command: Typed, setup: &Setup) -> Result<Report> {
-    let surroundings = Surroundings::new(global.no_input, global.quiet);
+    let surroundings = surroundings(global.no_input, global.quiet);
     let context = Context {
         location: setup.location.clone(),
         dry_run: global.dry_run,

@@ -18,7 +18,9 @@ use std::time::Duration;
 use bankctl_ledger;
 use bankctl_ledger::access::rules::permission::Action;
 use bankctl_ledger::kernel::rules::account::AccountRef;
-use bankctl_ledger::{AccountFilter, CustomerFilter, Ledger, Privacy, Result};
+
+use bankctl_ledger::views::{Account, Customer};
+use bankctl_ledger::{AccountFilter, CustomerFilter, CustomerPage, Ledger, Privacy, Result};
 use bankctl_storage::Location;
 use bankctl_types::calendar::NamedPeriod;
 use bankctl_types::kind::{AccountStatus, HoldStatus};
@@ -27,6 +29,7 @@ use clap::{Arg, Command};
 use clap_complete::CompleteEnv;
 use clap_complete::engine::{ArgValueCompleter, CompletionCandidate};
 
+use crate::args::named::{NamedAccount, NamedCustomer};
 use crate::config::{self, Config};
 use crate::{commands, render};
 
@@ -34,6 +37,10 @@ use crate::{commands, render};
 const VARIABLE: &str = "COMPLETE";
 /// More candidates than this help nobody at a prompt.
 const CANDIDATES_MAX: usize = 100;
+/// So many customers are looked up by a name.
+const NAMES_MAX: usize = 20;
+/// A shorter part of a name means too many.
+const NAME_CHARACTERS_MIN: usize = 2;
 /// How many pages of holds are looked through for open ones.
 const HOLD_PAGES_MAX: usize = 20;
 /// A prompt that waits longer than this feels stuck.
@@ -69,10 +76,14 @@ fn with_value(argument: Arg) -> Arg {
     if read_into == TypeId::of::<NamedPeriod>() {
         return argument.add(ArgValueCompleter::new(periods));
     }
+    let is_any = |types: [TypeId; 2]| types.iter().any(|known| read_into == *known);
     let find: fn(&mut Ledger, &str) -> Result<Vec<Candidate>> =
-        if read_into == TypeId::of::<AccountRef>() {
+        if is_any([TypeId::of::<NamedAccount>(), TypeId::of::<AccountRef>()]) {
             accounts
-        } else if read_into == TypeId::of::<CustomerNumber>() {
+        } else if is_any([
+            TypeId::of::<NamedCustomer>(),
+            TypeId::of::<CustomerNumber>(),
+        ]) {
             customers
         } else if read_into == TypeId::of::<HoldId>() {
             holds
@@ -179,12 +190,16 @@ fn at_home(text: &str) -> Option<OsString> {
 }
 
 fn accounts(ledger: &mut Ledger, typed: &str) -> Result<Vec<Candidate>> {
-    if typed.starts_with(|character: char| character.is_ascii_alphabetic()) {
+    if typed.starts_with(char::is_alphabetic) {
         let own = ledger.gl_names()?.into_iter();
-        return Ok(starting_with(
-            typed,
-            own.map(|name| (name, "of the bank".to_owned())),
-        ));
+        let mut found = starting_with(typed, own.map(|name| (name, "of the bank".to_owned())));
+        if typed.chars().count() >= NAME_CHARACTERS_MIN {
+            let page = ledger.customers(&of_name(typed))?;
+            let numbers: Vec<CustomerNumber> = page.items.iter().filter_map(number).collect();
+            let accounts = ledger.accounts_of(&numbers)?;
+            found.extend(accounts.into_iter().filter_map(described));
+        }
+        return Ok(found);
     }
     let Some(first) = first_key(typed, 10) else {
         return Ok(Vec::new());
@@ -196,35 +211,55 @@ fn accounts(ledger: &mut Ledger, typed: &str) -> Result<Vec<Candidate>> {
         ..AccountFilter::default()
     };
     let (items, _) = ledger.accounts(&filter)?;
-    let described = items.into_iter().filter_map(|account| {
-        let mut known: Vec<String> = Vec::new();
-        known.extend(account.holders.into_iter().map(|holder| holder.name));
-        known.extend(account.name);
-        known.push(account.account_type.name().to_owned());
-        if account.status != AccountStatus::Open {
-            known.push(account.status.name().to_owned());
-        }
-        Some((account.number?, known.join(", ")))
-    });
-    Ok(starting_with(typed, described))
+    Ok(starting_with(
+        typed,
+        items.into_iter().filter_map(described),
+    ))
+}
+
+/// An account, with what tells whose it is.
+fn described(account: Account) -> Option<Candidate> {
+    let mut known: Vec<String> = Vec::new();
+    known.extend(account.holders.into_iter().map(|holder| holder.name));
+    known.extend(account.name);
+    known.push(account.account_type.name().to_owned());
+    if account.status != AccountStatus::Open {
+        known.push(account.status.name().to_owned());
+    }
+    Some((account.number?, known.join(", ")))
+}
+
+fn number(customer: &Customer) -> Option<CustomerNumber> {
+    CustomerNumber::parse(customer.number.as_deref()?)
+}
+
+/// The customers whose names have what was typed.
+fn of_name(typed: &str) -> CustomerFilter {
+    CustomerFilter {
+        search: Some(typed.to_owned()),
+        limit: NAMES_MAX,
+        ..CustomerFilter::default()
+    }
 }
 
 fn customers(ledger: &mut Ledger, typed: &str) -> Result<Vec<Candidate>> {
+    let described = |page: CustomerPage| {
+        let items = page.items.into_iter();
+        items.filter_map(|customer| Some((customer.number?, customer.name)))
+    };
     let Some(first) = first_key(without_letter(typed, 'C'), 8) else {
-        return Ok(Vec::new());
+        if typed.chars().count() < NAME_CHARACTERS_MIN {
+            return Ok(Vec::new());
+        }
+        return Ok(described(ledger.customers(&of_name(typed))?).collect());
     };
     let filter = CustomerFilter {
-        search: None,
-        status: None,
         after: Some(CustomerNumber::from_key(first - 1)),
         limit: CANDIDATES_MAX,
+        ..CustomerFilter::default()
     };
-    let page = ledger.customers(&filter)?;
-    let described = page
-        .items
-        .into_iter()
-        .filter_map(|customer| Some((customer.number?, customer.name)));
-    Ok(starting_with(&typed.to_uppercase(), described))
+    let found = described(ledger.customers(&filter)?);
+    Ok(starting_with(&typed.to_uppercase(), found))
 }
 
 /// The holds that can be captured or released.

@@ -97,7 +97,7 @@ pub const ALL: &[Entry] = &[
         "unknown_partner", "unproved_sender",
     ]),
     entry(CONFLICT, "A conflict with what is there", &[
-        "reference_conflict", "ambiguous_reference", "already_exists", "protected_file", "other_name", "other_ledger", "similar_batch",
+        "reference_conflict", "ambiguous_reference", "ambiguous_name", "already_exists", "protected_file", "other_name", "other_ledger", "similar_batch",
         "references_reused",
     ]),
     entry(BUSY, "The ledger stayed busy past the time-out, or takes no more connections", &["busy", "too_many_connections"]),

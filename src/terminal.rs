@@ -1,5 +1,6 @@
 //! The terminal that commands ask: confirmations, bars, signals.
 
+mod ask;
 mod secret;
 
 use std::io::{self, BufRead as _, IsTerminal as _, Write as _};
@@ -8,7 +9,9 @@ use std::sync::atomic::AtomicBool;
 
 use indicatif::{HumanCount, ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 
-use crate::commands::{Bar, Secret, Terminal};
+pub use ask::{Drawing, Written};
+
+use crate::commands::{Bar, Chosen, Secret, Terminal};
 
 /// Makes whatever this process creates readable by its owner only, where
 /// nothing else is said.
@@ -21,18 +24,35 @@ pub fn keep_to_owner() {
 pub struct Surroundings {
     no_input: bool,
     quiet: bool,
+    drawing: Drawing,
 }
 
 impl Surroundings {
     /// Whether to prompt and to draw is decided here, once.
-    pub fn new(no_input: bool, quiet: bool) -> Self {
-        Self { no_input, quiet }
+    pub fn new(no_input: bool, quiet: bool, drawing: Drawing) -> Self {
+        Self {
+            no_input,
+            quiet,
+            drawing,
+        }
+    }
+}
+
+impl Surroundings {
+    /// Whether a person is there to answer.
+    pub fn is_person_there(&self) -> bool {
+        !self.no_input && io::stdin().is_terminal() && io::stderr().is_terminal()
+    }
+
+    /// Asks for a text.
+    pub fn ask(&self, question: &str) -> Written {
+        ask::text(self.drawing, question)
     }
 }
 
 impl Terminal for Surroundings {
     fn confirm(&self, question: &str) -> Option<bool> {
-        if self.no_input || !io::stdin().is_terminal() || !io::stderr().is_terminal() {
+        if !self.can_ask() {
             return None;
         }
         let mut error = io::stderr().lock();
@@ -41,6 +61,24 @@ impl Terminal for Surroundings {
         let mut answer = String::new();
         io::stdin().lock().read_line(&mut answer).ok()?;
         Some(matches!(answer.trim().to_lowercase().as_str(), "y" | "yes"))
+    }
+
+    fn can_ask(&self) -> bool {
+        self.is_person_there()
+    }
+
+    fn choose(&self, question: &str, lines: Vec<String>) -> Chosen {
+        if !self.can_ask() {
+            return Chosen::NotAsked;
+        }
+        ask::choose(self.drawing, question, &lines)
+    }
+
+    fn tell(&self, line: &str, is_asked: bool) {
+        if self.can_ask() && (is_asked || !self.quiet) {
+            // What can't be shown is asked all the same.
+            let _ = crate::render::write_note(line, &mut io::stderr().lock());
+        }
     }
 
     fn secret(&self, question: &str) -> Option<Secret> {

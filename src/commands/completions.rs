@@ -7,12 +7,16 @@ use super::Result;
 use crate::error::{Class, Fault};
 use crate::report::Report;
 
+/// How zsh offers what bankctl has found. It must not leave out a number whose
+/// holder's name was typed.
+const ZSH_OFFERS: &str = "_describe -V 'values' other";
+
 /// The shells that completions are made for.
 pub const SHELLS: &[&str] = &["bash", "zsh", "fish", "elvish", "powershell"];
 
 /// Where zsh loads the file by itself, it does so at the first completion, and
 /// expects an answer to that one too.
-const ZSH_AUTOLOADED: &[u8] = b"
+const ZSH_AUTOLOADED: &str = "
 if [[ ${funcstack[1]-} == _bankctl ]]; then
     _clap_dynamic_completer_bankctl \"$@\"
 fi
@@ -66,9 +70,11 @@ pub fn script(shell: &str) -> Result<String> {
     completer
         .write_registration("COMPLETE", "bankctl", "bankctl", "bankctl", &mut script)
         .map_err(|error| Fault::new(Class::Failure, "io", error.to_string()))?;
+    let script = String::from_utf8(script)
+        .map_err(|_| Fault::new(Class::Failure, "internal", "the script is not text"))?;
     if shell == "zsh" {
-        script.extend_from_slice(ZSH_AUTOLOADED);
+        let offering = script.replace(ZSH_OFFERS, &format!("{ZSH_OFFERS} -U"));
+        return Ok(offering + ZSH_AUTOLOADED);
     }
-    String::from_utf8(script)
-        .map_err(|_| Fault::new(Class::Failure, "internal", "the script is not text").into())
+    Ok(script)
 }

@@ -2,12 +2,12 @@
 
 use bankctl_ledger::Instruction;
 use bankctl_ledger::access::rules::permission::Action;
-use bankctl_ledger::kernel::rules::account::AccountRef;
 use bankctl_types::kind::Channel;
 use bankctl_types::money::PlainDecimal;
 use clap::Args as ClapArgs;
 
 use super::{Context, Result};
+use crate::args::named::{self, NamedAccount};
 use crate::args::values;
 use crate::report::Report;
 
@@ -19,11 +19,12 @@ use crate::report::Report;
 #[command(before_help = "Examples:
   bankctl deposit 1000000018 250.00
   bankctl deposit 1000000018 99.90 --channel check --ref CHK-4711 --memo 'check 4711'
+  bankctl deposit uma 250
   bankctl deposit 1000000018 250 --dry-run")]
 pub struct Args {
-    /// Account that is paid
-    #[arg(value_name = "ACCOUNT", value_parser = values::account)]
-    pub account: AccountRef,
+    /// Account that is paid: its number, or at a terminal its holder's name
+    #[arg(value_name = "ACCOUNT", value_parser = named::account)]
+    pub account: NamedAccount,
     /// Amount, such as 250 or 250.00
     #[arg(value_name = "AMOUNT", allow_negative_numbers = true, value_parser = values::amount)]
     pub amount: PlainDecimal,
@@ -40,11 +41,12 @@ fn channel() -> impl clap::builder::TypedValueParser<Value = Channel> {
 
 /// Runs the command.
 pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
+    let mut ledger = context.open(Action::Deposit)?;
     let payment = args.payment.with(args.amount);
     let request = Instruction::Deposit {
-        account: args.account,
+        account: args.account.write(&mut ledger, context)?,
         channel: args.channel,
         payment,
     };
-    context.submit(Action::Deposit, &request)
+    context.submit_to(ledger, &request)
 }

@@ -2,11 +2,11 @@
 
 use bankctl_ledger::HistoryQuery;
 use bankctl_ledger::access::rules::permission::Action;
-use bankctl_ledger::kernel::rules::account::AccountRef;
 use bankctl_types::kind::Kind;
 use clap::Args as ClapArgs;
 
 use super::{Context, Result};
+use crate::args::named::{self, NamedAccount};
 use crate::args::values;
 use crate::report::{List, Report};
 
@@ -19,12 +19,13 @@ use crate::report::{List, Report};
 #[derive(Clone, Debug, ClapArgs)]
 #[command(before_help = "Examples:
   bankctl history 1000000018
+  bankctl history uma
   bankctl history 1000000018 --during last-month --oldest-first
   bankctl history 1000000018 --from 2026-01-01 --kind payroll -o csv")]
 pub struct Args {
-    /// Account: a number, or a name of the bank's own such as cash/vault
-    #[arg(value_name = "ACCOUNT", value_parser = values::account)]
-    pub account: AccountRef,
+    /// Account: a number, its holder's name, or a name of the bank's own such as cash/vault
+    #[arg(value_name = "ACCOUNT", value_parser = named::account)]
+    pub account: NamedAccount,
     #[command(flatten)]
     pub(crate) span: values::SpanArgs,
     #[command(flatten)]
@@ -54,7 +55,8 @@ pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
         after: args.after,
         oldest_first: args.oldest_first,
     };
-    let (items, next) = ledger.history(&args.account, &query)?;
+    let account = args.account.read(&mut ledger, context)?;
+    let (items, next) = ledger.history(&account, &query)?;
     Ok(Report::list(List {
         next,
         ..List::of(items)

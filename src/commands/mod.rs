@@ -19,6 +19,7 @@ pub mod demo;
 pub mod deposit;
 pub mod doctor;
 pub mod export;
+mod foretold;
 pub mod gl;
 pub mod history;
 pub mod hold;
@@ -123,6 +124,13 @@ pub trait Terminal {
     /// Asks a question that is answered by yes or no. `None` if there is
     /// no terminal to answer at.
     fn confirm(&self, question: &str) -> Option<bool>;
+    /// Whether a person is there to answer.
+    fn can_ask(&self) -> bool;
+    /// Offers lines to choose one from.
+    fn choose(&self, question: &str, lines: Vec<String>) -> Chosen;
+    /// Tells a person something before it is done, also one who wants few
+    /// messages if a question is about it.
+    fn tell(&self, line: &str, is_asked: bool);
     /// Asks for what is secret and shows nothing of it. `None` if there is
     /// no terminal to answer at.
     fn secret(&self, question: &str) -> Option<Secret>;
@@ -136,6 +144,19 @@ pub trait Terminal {
     fn outlet(&self) -> Option<Box<dyn Write>>;
     /// Is set as soon as a signal asks to end what is running.
     fn stop_flag(&self) -> Arc<AtomicBool>;
+}
+
+/// The answer to a choice.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Chosen {
+    /// The line at this place.
+    At(usize),
+    /// None of them.
+    None,
+    /// Everything is to end.
+    Interrupted,
+    /// There is no person to ask.
+    NotAsked,
 }
 
 /// Shows how far work has come.
@@ -271,7 +292,16 @@ impl Context<'_> {
     /// # Errors
     /// As [`Context::open`], and whatever the ledger says to the request.
     pub fn submit(&self, action: Action, request: &Instruction) -> Result<Report> {
-        let mut ledger = self.open(action)?;
+        self.submit_to(self.open(action)?, request)
+    }
+
+    /// The same, in a ledger that was opened for it. Before money of customers
+    /// moves, a person at a terminal is told whose it is, and may be asked.
+    ///
+    /// # Errors
+    /// Whatever the ledger says to the request, and the answer no.
+    pub fn submit_to(&self, mut ledger: Ledger, request: &Instruction) -> Result<Report> {
+        foretold::before(request, &mut ledger, self)?;
         let done = ledger.submit(request)?;
         let ledger = &mut ledger;
         Ok(match done {
@@ -344,6 +374,32 @@ impl Context<'_> {
                 .hint("name a file, or send standard output to a file or a program")
                 .into()
         })
+    }
+
+    /// Whether questions are asked: a person is there, and has not answered them
+    /// beforehand.
+    pub fn asks(&self) -> bool {
+        !self.yes && self.terminal.can_ask()
+    }
+
+    /// Offers lines to choose one from. `None` without a person to ask.
+    ///
+    /// # Errors
+    /// None of them is meant, or everything is to end.
+    pub fn choose(&self, question: &str, lines: Vec<String>) -> Result<Option<usize>> {
+        match self.terminal.choose(question, lines) {
+            Chosen::At(place) => Ok(Some(place)),
+            Chosen::NotAsked => Ok(None),
+            Chosen::None => Err(
+                Fault::new(Class::Usage, "not_confirmed", "nothing was done")
+                    .hint("choose one with the arrow keys and Enter, or give a number")
+                    .into(),
+            ),
+            Chosen::Interrupted => {
+                let message = "interrupted; nothing was done";
+                Err(Fault::new(Class::Interrupted, "interrupted", message).into())
+            }
+        }
     }
 
     /// Asks before something is ended that can't be begun again.

@@ -12,6 +12,7 @@ use rust_decimal::Decimal;
 use super::import::TableArgs;
 use super::shown::Shown;
 use super::{Context, Result};
+use crate::args::named::{self, NamedAccount};
 use crate::args::values;
 use crate::error::{Class, Fault, of_file};
 use crate::report::Report;
@@ -36,8 +37,8 @@ pub struct Args {
     #[arg(value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
     pub file: std::path::PathBuf,
     /// Account that the statement is of
-    #[arg(long, value_name = "ACCOUNT", value_parser = values::account)]
-    pub account: AccountRef,
+    #[arg(long, value_name = "ACCOUNT", value_parser = named::account)]
+    pub account: NamedAccount,
     /// What the file calls the account, if by none of its numbers here
     #[arg(long, value_name = "NUMBER")]
     pub statement_account: Option<String>,
@@ -54,7 +55,8 @@ pub struct Args {
 pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
     let mut ledger = context.open(Action::Reconcile)?;
     let span = args.span.resolve(ledger.today()?)?;
-    let names = ledger.account_names(&args.account)?;
+    let account = args.account.read(&mut ledger, context)?;
+    let names = ledger.account_names(&account)?;
     let currency = names.currency;
     let mut options = StatementOptions {
         file: Options {
@@ -69,9 +71,9 @@ pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
     };
     let source = Source::open(&args.file).map_err(of_file)?;
     let shown = Shown::of(&source);
-    let mut reader = open(source, &mut options, &mut ledger, (&args.account, shown))?;
+    let mut reader = open(source, &mut options, &mut ledger, (&account, shown))?;
     let statement = statement(&mut reader, currency, shown)?;
-    let mut result = ledger.reconcile(&args.account, &statement, span, args.days)?;
+    let mut result = ledger.reconcile(&account, &statement, span, args.days)?;
     let survey = reader.survey();
     result.read = shown.reading(survey.read.clone());
     result.statement_account = survey.account.as_deref().map(|name| shown.message(name));

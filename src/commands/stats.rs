@@ -4,14 +4,13 @@ use std::ffi::OsStr;
 use std::path::PathBuf;
 
 use bankctl_ledger::access::rules::permission::Action;
-use bankctl_ledger::kernel::rules::account::AccountRef;
 use bankctl_ledger::views::Stats;
 use bankctl_ledger::{Scope, StatsQuery};
 use bankctl_types::calendar::Step;
-use bankctl_types::number::CustomerNumber;
 use clap::Args as ClapArgs;
 
 use super::{Context, Result};
+use crate::args::named::{self, NamedAccount, NamedCustomer};
 use crate::args::values;
 use crate::error::{Class, Fault};
 use crate::report::{Body, Chart, List, Report};
@@ -35,11 +34,11 @@ pub struct Args {
     #[arg(long, value_name = "PERIOD", value_parser = values::step())]
     pub period: Step,
     /// Only this account
-    #[arg(long, value_name = "ACCOUNT", value_parser = values::account, conflicts_with = "customer")]
-    pub account: Option<AccountRef>,
+    #[arg(long, value_name = "ACCOUNT", value_parser = named::account, conflicts_with = "customer")]
+    pub account: Option<NamedAccount>,
     /// Only the accounts of this customer
-    #[arg(long, value_name = "CUSTOMER", value_parser = values::customer)]
-    pub customer: Option<CustomerNumber>,
+    #[arg(long, value_name = "CUSTOMER", value_parser = named::customer)]
+    pub customer: Option<NamedCustomer>,
     #[command(flatten)]
     pub(crate) span: values::SpanArgs,
     #[command(flatten)]
@@ -59,8 +58,8 @@ pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
     let mut ledger = args.replica.open(context, Action::Stats)?;
     let span = args.span.resolve(ledger.today()?)?;
     let scope = match (args.account, args.customer) {
-        (Some(account), _) => Scope::Account(account),
-        (None, Some(customer)) => Scope::Customer(customer),
+        (Some(account), _) => Scope::Account(account.read(&mut ledger, context)?),
+        (None, Some(customer)) => Scope::Customer(customer.read(context)?),
         (None, None) => Scope::Bank,
     };
     let items = ledger.stats(&StatsQuery {

@@ -1,13 +1,12 @@
 //! Move money between accounts, of one ledger or two.
 
 use bankctl_ledger::access::rules::permission::Action;
-use bankctl_ledger::kernel::rules::account::AccountRef;
 use bankctl_ledger::{Instruction, Payment};
 use bankctl_types::money::PlainDecimal;
-use bankctl_types::number::CustomerNumber;
 use clap::Args as ClapArgs;
 
 use super::{Context, Result, sides};
+use crate::args::named::{self, NamedAccount, NamedCustomer};
 use crate::args::values;
 use crate::report::Report;
 use crate::tables::told;
@@ -28,12 +27,12 @@ use crate::tables::told;
   bankctl transfer clearing/wire clearing/payroll 622064.45 --ref FUND-2026-11
   bankctl transfer 1000000018 1000000026 75.00 --to-ledger /srv/bank/north.db")]
 pub struct Args {
-    /// Account that pays
-    #[arg(value_name = "FROM", value_parser = values::account)]
-    pub from: AccountRef,
-    /// Account that is paid
-    #[arg(value_name = "TO", value_parser = values::account)]
-    pub to: AccountRef,
+    /// Account that pays: its number, or at a terminal its holder's name
+    #[arg(value_name = "FROM", value_parser = named::account)]
+    pub from: NamedAccount,
+    /// Account that is paid: its number, or at a terminal its holder's name
+    #[arg(value_name = "TO", value_parser = named::account)]
+    pub to: NamedAccount,
     /// Amount, such as 250 or 250.00
     #[arg(value_name = "AMOUNT", allow_negative_numbers = true, value_parser = values::amount)]
     pub amount: PlainDecimal,
@@ -41,30 +40,28 @@ pub struct Args {
     #[arg(long, value_name = "PATH|URL")]
     pub to_ledger: Option<String>,
     /// A holder of the account who ordered it; repeat it for each who signed
-    #[arg(long, value_name = "CUSTOMER", value_parser = values::customer)]
-    pub by: Vec<CustomerNumber>,
+    #[arg(long, value_name = "CUSTOMER", value_parser = named::customer)]
+    pub by: Vec<NamedCustomer>,
     #[command(flatten)]
     pub(crate) payment: values::PaymentArgs,
 }
 
 /// Runs the command.
 pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
+    let mut ledger = context.open(Action::Transfer)?;
     let payment = Payment {
-        by: args.by,
+        by: NamedCustomer::write_each(&args.by, context)?,
         ..args.payment.with(args.amount)
     };
+    let from = args.from.write(&mut ledger, context)?;
     let Some(address) = args.to_ledger else {
-        let request = Instruction::Transfer {
-            from: args.from,
-            to: args.to,
-            payment,
-        };
-        return context.submit(Action::Transfer, &request);
+        let to = args.to.write(&mut ledger, context)?;
+        let request = Instruction::Transfer { from, to, payment };
+        return context.submit_to(ledger, &request);
     };
-    let mut ledger = context.open(Action::Transfer)?;
+    let to = args.to.number_only()?;
     let open = |address: &str| context.open_at(address);
-    let (transaction, fault) =
-        ledger.transfer_to(&args.from, &args.to, (&address, &open), &payment)?;
+    let (transaction, fault) = ledger.transfer_to(&from, &to, (&address, &open), &payment)?;
     let left = transaction.transit.as_ref().filter(|end| {
         let is_left = end.state.is_open() && fault.is_none();
         is_left && !transaction.dry_run

@@ -30,21 +30,13 @@ pub fn run(_: Args, context: &Context<'_>) -> Result<Report> {
 
     use super::ledger_context;
     use crate::args::password::SecretArgs;
-    use crate::args::values;
     use crate::config::{self, Config};
-    use crate::error::{Class, Fault};
+
     use crate::render::terminal;
     use crate::report::Body;
     use crate::tui;
 
     let config = Config::load()?;
-    let confirm_over = config.confirm.over.as_deref().map(|over| {
-        values::amount(over).map_err(|fault| {
-            let message = format!("confirm.over in config.toml: {}", fault.message);
-            Fault::new(Class::Usage, "invalid_config", message)
-                .hint("write it as over = \"10000\", in the ledger's currency")
-        })
-    });
     let (caller, location) = (context.caller.clone(), context.location.clone());
     let yes = context.yes;
     let open = move |action: Action, dry_run: bool| -> Result<Ledger> {
@@ -72,7 +64,7 @@ pub fn run(_: Args, context: &Context<'_>) -> Result<Report> {
         unicode: terminal::unicode(lc_all.as_deref(), lc_ctype.as_deref(), lang.as_deref()),
         term: config::variable("TERM"),
         printer: config.receipt.command,
-        confirm_over: confirm_over.transpose()?,
+        confirm_over: config.confirm.limit()?,
     })?;
     Ok(Report::of(Body::Nothing))
 }
@@ -80,8 +72,6 @@ pub fn run(_: Args, context: &Context<'_>) -> Result<Report> {
 /// Runs the command: refused, because this build has no terminal interface.
 #[cfg(not(feature = "tui"))]
 pub fn run(_: Args, _: &Context<'_>) -> Result<Report> {
-    use crate::error::{Class, Fault};
-
     let message = "this build has no terminal interface";
     Err(Fault::new(Class::Usage, "usage", message)
         .hint("build it with the feature tui, or use the commands; see bankctl --help")

@@ -1,14 +1,13 @@
 //! Pay money out.
 
 use bankctl_ledger::access::rules::permission::Action;
-use bankctl_ledger::kernel::rules::account::AccountRef;
 use bankctl_ledger::{Instruction, Payment};
 use bankctl_types::kind::Channel;
 use bankctl_types::money::PlainDecimal;
-use bankctl_types::number::CustomerNumber;
 use clap::Args as ClapArgs;
 
 use super::{Context, Result};
+use crate::args::named::{self, NamedAccount, NamedCustomer};
 use crate::args::values;
 use crate::report::Report;
 
@@ -21,9 +20,9 @@ use crate::report::Report;
   bankctl withdraw 1000000018 40
   bankctl withdraw 1000000018 120.00 --channel ach --ref ACH-0815 --memo 'rent'")]
 pub struct Args {
-    /// Account that pays
-    #[arg(value_name = "ACCOUNT", value_parser = values::account)]
-    pub account: AccountRef,
+    /// Account that pays: its number, or at a terminal its holder's name
+    #[arg(value_name = "ACCOUNT", value_parser = named::account)]
+    pub account: NamedAccount,
     /// Amount, such as 250 or 250.00
     #[arg(value_name = "AMOUNT", allow_negative_numbers = true, value_parser = values::amount)]
     pub amount: PlainDecimal,
@@ -31,8 +30,8 @@ pub struct Args {
     #[arg(long, default_value = "cash", value_parser = channel())]
     pub channel: Channel,
     /// A holder of the account who ordered it; repeat it for each who signed
-    #[arg(long, value_name = "CUSTOMER", value_parser = values::customer)]
-    pub by: Vec<CustomerNumber>,
+    #[arg(long, value_name = "CUSTOMER", value_parser = named::customer)]
+    pub by: Vec<NamedCustomer>,
     #[command(flatten)]
     pub(crate) payment: values::PaymentArgs,
 }
@@ -43,14 +42,15 @@ fn channel() -> impl clap::builder::TypedValueParser<Value = Channel> {
 
 /// Runs the command.
 pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
+    let mut ledger = context.open(Action::Withdraw)?;
     let payment = Payment {
-        by: args.by,
+        by: NamedCustomer::write_each(&args.by, context)?,
         ..args.payment.with(args.amount)
     };
     let request = Instruction::Withdraw {
-        account: args.account,
+        account: args.account.write(&mut ledger, context)?,
         channel: args.channel,
         payment,
     };
-    context.submit(Action::Withdraw, &request)
+    context.submit_to(ledger, &request)
 }

@@ -1,7 +1,10 @@
 //! What the config file says of the counter: how receipts are printed, and
 //! which amounts are typed again.
 
+use bankctl_types::money::PlainDecimal;
 use serde::Deserialize;
+
+use crate::error::{Class, Fault};
 
 /// How receipts are printed.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -15,6 +18,24 @@ pub struct Receipts {
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Confirmation {
-    /// Above this amount, in the ledger's currency, it is typed again.
+    /// Above this amount, in the ledger's currency, the screen has it typed
+    /// again, and commands ask on a terminal. Without it commands ask always.
     pub over: Option<String>,
+}
+
+impl Confirmation {
+    /// The amount, if there is one.
+    ///
+    /// # Errors
+    /// It is no amount.
+    pub fn limit(&self) -> Result<Option<PlainDecimal>, Fault> {
+        let limit = self.over.as_deref().map(|over| {
+            PlainDecimal::parse(over).map_err(|fault| {
+                let message = format!("confirm.over in config.toml: the amount {over:?} {fault}");
+                Fault::new(Class::Usage, "invalid_config", message)
+                    .hint("write it as over = \"10000\", in the ledger's currency")
+            })
+        });
+        limit.transpose()
+    }
 }

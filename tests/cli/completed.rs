@@ -38,3 +38,38 @@ fn an_account_that_is_paid_in_another_ledger_is_one_of_that() {
     let to = two.here.offered(&["transfer", &two.from, ""], &two.from);
     assert!(!to.contains(&two.to), "{to}");
 }
+
+#[test]
+fn a_name_is_completed_to_the_numbers_that_it_means() {
+    let bank = Bank::new();
+    for name in ["Uma Lindqvist", "Ben O'Neil"] {
+        let customer = bank.customer(name);
+        bank.json(&["account", "open", "--customer", &customer]);
+    }
+    for (words, wanted, other) in [
+        (
+            &["deposit", "uma"][..],
+            "1000000018\tUma Lindqvist, checking",
+            "1000000026",
+        ),
+        (
+            &["transfer", "1000000018", "neil"],
+            "1000000026\tBen O'Neil",
+            "1000000018",
+        ),
+        (
+            &["customer", "show", "ndqv"],
+            "C00000013\tUma Lindqvist",
+            "C00000021",
+        ),
+        (
+            &["account", "open", "--customer", "ben"],
+            "C00000021\tBen O'Neil",
+            "C00000013",
+        ),
+        (&["balance", "ca"], "cash/vault", "1000000018"),
+    ] {
+        let offered = bank.offered(words, wanted);
+        assert!(!offered.contains(other), "{words:?} {offered}");
+    }
+}

@@ -15,6 +15,7 @@ mod account_states;
 mod accounts;
 mod approvals;
 mod arrivals_forged;
+mod asked;
 mod audit;
 mod bad_files;
 mod cases;

@@ -239,6 +239,7 @@ impl Screen {
             "[?25h" => self.shows_cursor = true,
             "[?25l" => self.shows_cursor = false,
             "[2J" => self.cells.iter_mut().for_each(|line| line.fill(' ')),
+            _ if self.moves(sequence) => {}
             _ => {
                 let Some(place) = sequence
                     .strip_prefix('[')
@@ -251,6 +252,38 @@ impl Screen {
                 self.column = numbers.next().unwrap_or(1usize) - 1;
             }
         }
+    }
+}
+
+impl Screen {
+    /// Moves from where it is, or takes away what follows, if that is meant.
+    fn moves(&mut self, sequence: &str) -> bool {
+        let Some(rest) = sequence.strip_prefix('[') else {
+            return false;
+        };
+        let (count, what) = rest.split_at(rest.len() - 1);
+        let by = count.parse().unwrap_or(1usize);
+        match what {
+            "A" => self.row = self.row.saturating_sub(by),
+            "B" => self.row += by,
+            "C" => self.column += by,
+            "D" => self.column = self.column.saturating_sub(by),
+            "G" => self.column = by - 1,
+            "K" | "J" if matches!(count, "" | "0") => {
+                let lines = self.cells.iter_mut().enumerate().skip(self.row);
+                let lines = lines.take(if what == "K" { 1 } else { usize::MAX });
+                for (row, line) in lines {
+                    let from = if row == self.row { self.column } else { 0 };
+                    line.iter_mut().skip(from).for_each(|cell| *cell = ' ');
+                }
+            }
+            "K" if count == "2" => {
+                let line = self.cells.get_mut(self.row);
+                line.into_iter().flatten().for_each(|cell| *cell = ' ');
+            }
+            _ => return false,
+        }
+        true
     }
 }
 

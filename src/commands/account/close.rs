@@ -1,11 +1,10 @@
 //! Close an account.
 
 use bankctl_ledger::access::rules::permission::Action;
-use bankctl_ledger::kernel::rules::account::AccountRef;
 use clap::Args as ClapArgs;
 
 use super::{Context, Result};
-use crate::args::values;
+use crate::args::named::{self, NamedAccount};
 use crate::report::Report;
 use crate::tables::told;
 
@@ -18,19 +17,20 @@ use crate::tables::told;
   bankctl account close 1000000018
   bankctl account close 1000000018 --yes")]
 pub struct Args {
-    /// Account
-    #[arg(value_name = "ACCOUNT", value_parser = values::account)]
-    pub account: AccountRef,
+    /// Account: its number, or at a terminal its holder's name
+    #[arg(value_name = "ACCOUNT", value_parser = named::account)]
+    pub account: NamedAccount,
 }
 
 /// Runs the command.
 pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     let mut ledger = context.open(Action::AccountClose)?;
-    let account = ledger.account(&args.account)?;
+    let named = args.account.write(&mut ledger, context)?;
+    let account = ledger.account(&named)?;
     context.confirm(&format!(
         "Close account {}?",
         account.number.unwrap_or_default()
     ))?;
-    let closed = ledger.close_account(&args.account)?;
+    let closed = ledger.close_account(&named)?;
     Ok(context.told(closed, told::closed))
 }

@@ -1,10 +1,10 @@
 //! Freeze an account.
 
 use bankctl_ledger::access::rules::permission::Action;
-use bankctl_ledger::kernel::rules::account::AccountRef;
 use clap::Args as ClapArgs;
 
 use super::{Context, Result};
+use crate::args::named::{self, NamedAccount};
 use crate::args::values;
 use crate::report::Report;
 use crate::tables::told;
@@ -19,9 +19,9 @@ use crate::tables::told;
   bankctl account freeze 1000000018 --reason 'card lost'
   bankctl account freeze 1000000018 --reason 'court order 12-345'")]
 pub struct Args {
-    /// Account
-    #[arg(value_name = "ACCOUNT", value_parser = values::account)]
-    pub account: AccountRef,
+    /// Account: its number, or at a terminal its holder's name
+    #[arg(value_name = "ACCOUNT", value_parser = named::account)]
+    pub account: NamedAccount,
     /// Why, for the auditor
     #[arg(long, value_name = "TEXT", value_parser = values::reason)]
     pub reason: String,
@@ -29,8 +29,8 @@ pub struct Args {
 
 /// Runs the command.
 pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
-    let frozen = context
-        .open(Action::AccountFreeze)?
-        .freeze_account(&args.account, &args.reason)?;
+    let mut ledger = context.open(Action::AccountFreeze)?;
+    let account = args.account.write(&mut ledger, context)?;
+    let frozen = ledger.freeze_account(&account, &args.reason)?;
     Ok(context.told(frozen, told::frozen))
 }

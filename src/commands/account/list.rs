@@ -3,10 +3,11 @@
 use bankctl_ledger::AccountFilter;
 use bankctl_ledger::access::rules::permission::Action;
 use bankctl_types::kind::AccountStatus;
-use bankctl_types::number::{AccountNumber, CustomerNumber};
+use bankctl_types::number::AccountNumber;
 use clap::Args as ClapArgs;
 
 use super::{Context, Result};
+use crate::args::named::{self, NamedCustomer};
 use crate::args::values;
 use crate::report::{List, Report};
 
@@ -18,8 +19,8 @@ use crate::report::{List, Report};
   bankctl account list --internal")]
 pub struct Args {
     /// Only accounts of this customer, also joint ones
-    #[arg(long, value_name = "CUSTOMER", value_parser = values::customer, conflicts_with = "internal")]
-    pub customer: Option<CustomerNumber>,
+    #[arg(long, value_name = "CUSTOMER", value_parser = named::customer, conflicts_with = "internal")]
+    pub customer: Option<NamedCustomer>,
     /// Only accounts in this state
     #[arg(long, value_parser = values::account_status())]
     pub status: Option<AccountStatus>,
@@ -37,22 +38,24 @@ pub struct Args {
 /// Runs the command.
 pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     let Args {
-        customer,
+        ref customer,
         status,
         internal,
         limit,
         after,
     } = *args;
+    let mut ledger = context.open(Action::AccountList)?;
+    let customer = customer.as_ref().map(|named| named.read(context));
     // The bank's own are few: they come on one page.
     let limit = if internal { usize::MAX } else { limit };
     let filter = AccountFilter {
-        customer,
+        customer: customer.transpose()?,
         status,
         internal,
         after,
         limit,
     };
-    let (items, next) = context.open(Action::AccountList)?.accounts(&filter)?;
+    let (items, next) = ledger.accounts(&filter)?;
     Ok(Report::list(List {
         next,
         ..List::of(items)

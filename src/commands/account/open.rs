@@ -5,10 +5,10 @@ use bankctl_ledger::access::rules::permission::Action;
 use bankctl_types::Currency;
 use bankctl_types::kind::{AccountType, Mandate};
 use bankctl_types::money::Limit;
-use bankctl_types::number::CustomerNumber;
 use clap::Args as ClapArgs;
 
 use super::{Context, Result, with_doubts};
+use crate::args::named::{self, NamedCustomer};
 use crate::args::values;
 use crate::report::Report;
 use crate::tables::told;
@@ -26,12 +26,12 @@ use crate::tables::told;
   bankctl account open --customer C00000013 --joint C00000021 --mandate all
   bankctl account open --customer C00000013 --type savings --currency EUR")]
 pub struct Args {
-    /// Number of the owner
-    #[arg(long, value_name = "CUSTOMER", value_parser = values::customer)]
-    pub customer: CustomerNumber,
-    /// Number of a further holder; can be repeated
-    #[arg(long, value_name = "CUSTOMER", value_parser = values::customer)]
-    pub joint: Vec<CustomerNumber>,
+    /// Owner: a number, or at a terminal a name
+    #[arg(long, value_name = "CUSTOMER", value_parser = named::customer)]
+    pub customer: NamedCustomer,
+    /// A further holder: a number, or at a terminal a name; can be repeated
+    #[arg(long, value_name = "CUSTOMER", value_parser = named::customer)]
+    pub joint: Vec<NamedCustomer>,
     /// Which holders must order what the account pays: any, or all of them
     #[arg(long, default_value = "any", requires = "joint", value_parser = values::mandate())]
     pub mandate: Mandate,
@@ -54,9 +54,10 @@ pub struct Args {
 
 /// Runs the command.
 pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
+    let mut ledger = context.open(Action::AccountOpen)?;
     let opening = AccountOpening {
-        owner: args.customer,
-        joint: args.joint,
+        owner: args.customer.write(context)?,
+        joint: NamedCustomer::write_each(&args.joint, context)?,
         all_must_order: args.mandate == Mandate::All,
         account_type: args.account_type,
         currency: args.currency,
@@ -64,7 +65,7 @@ pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
         name: args.name,
         external_numbers: args.external_number,
     };
-    let opened = context.open(Action::AccountOpen)?.open_account(&opening)?;
+    let opened = ledger.open_account(&opening)?;
     Ok(with_doubts(
         context.told(opened, told::opened),
         opening.name.as_deref(),

@@ -1,11 +1,10 @@
 //! Unfreeze an account.
 
 use bankctl_ledger::access::rules::permission::Action;
-use bankctl_ledger::kernel::rules::account::AccountRef;
 use clap::Args as ClapArgs;
 
 use super::{Context, Result};
-use crate::args::values;
+use crate::args::named::{self, NamedAccount};
 use crate::report::Report;
 use crate::tables::told;
 
@@ -14,15 +13,15 @@ use crate::tables::told;
 #[command(before_help = "Examples:
   bankctl account unfreeze 1000000018")]
 pub struct Args {
-    /// Account
-    #[arg(value_name = "ACCOUNT", value_parser = values::account)]
-    pub account: AccountRef,
+    /// Account: its number, or at a terminal its holder's name
+    #[arg(value_name = "ACCOUNT", value_parser = named::account)]
+    pub account: NamedAccount,
 }
 
 /// Runs the command.
 pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
-    let unfrozen = context
-        .open(Action::AccountUnfreeze)?
-        .unfreeze_account(&args.account)?;
+    let mut ledger = context.open(Action::AccountUnfreeze)?;
+    let account = args.account.write(&mut ledger, context)?;
+    let unfrozen = ledger.unfreeze_account(&account)?;
     Ok(context.told(unfrozen, told::unfrozen))
 }

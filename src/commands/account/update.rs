@@ -2,12 +2,12 @@
 
 use bankctl_ledger::AccountChange;
 use bankctl_ledger::access::rules::permission::Action;
-use bankctl_ledger::kernel::rules::account::AccountRef;
 use bankctl_types::money::Limit;
 use bankctl_types::number::CustomerNumber;
 use clap::Args as ClapArgs;
 
 use super::{Context, Result};
+use crate::args::named::{self, NamedAccount};
 use crate::args::values;
 use crate::error::{Class, Fault};
 use crate::report::Report;
@@ -26,9 +26,9 @@ use crate::report::Report;
 #[command(group = clap::ArgGroup::new("change").required(true).multiple(true)
     .args(["overdraft", "name", "external_number", "add_holders", "remove_holders"]))]
 pub struct Args {
-    /// Account
-    #[arg(value_name = "ACCOUNT", value_parser = values::account)]
-    pub account: AccountRef,
+    /// Account: its number, or at a terminal its holder's name
+    #[arg(value_name = "ACCOUNT", value_parser = named::account)]
+    pub account: NamedAccount,
     /// How far below zero it may go; 0 for not at all
     #[arg(long, value_name = "AMOUNT", allow_negative_numbers = true, value_parser = values::limit)]
     pub overdraft: Option<Limit>,
@@ -69,9 +69,7 @@ pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
         add_holders,
         remove_holders,
     };
-    Ok(Report::one(
-        context
-            .open(Action::AccountUpdate)?
-            .update_account(&account, &change)?,
-    ))
+    let mut ledger = context.open(Action::AccountUpdate)?;
+    let account = account.write(&mut ledger, context)?;
+    Ok(Report::one(ledger.update_account(&account, &change)?))
 }

@@ -1,11 +1,10 @@
 //! Close a customer.
 
 use bankctl_ledger::access::rules::permission::Action;
-use bankctl_types::number::CustomerNumber;
 use clap::Args as ClapArgs;
 
 use super::{Context, Result};
-use crate::args::values;
+use crate::args::named::{self, NamedCustomer};
 use crate::report::Report;
 use crate::tables::told;
 
@@ -17,19 +16,17 @@ use crate::tables::told;
   bankctl customer close C00000013
   bankctl customer close C00000013 --yes")]
 pub struct Args {
-    /// Number of the customer
-    #[arg(value_name = "CUSTOMER", value_parser = values::customer)]
-    pub customer: CustomerNumber,
+    /// Customer: a number, or at a terminal a name
+    #[arg(value_name = "CUSTOMER", value_parser = named::customer)]
+    pub customer: NamedCustomer,
 }
 
 /// Runs the command.
 pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     let mut ledger = context.open(Action::CustomerClose)?;
-    let customer = ledger.customer(args.customer)?;
-    context.confirm(&format!(
-        "Close customer {} ({})?",
-        args.customer, customer.name
-    ))?;
-    let closed = ledger.close_customer(args.customer)?;
+    let number = args.customer.write(context)?;
+    let customer = ledger.customer(number)?;
+    context.confirm(&format!("Close customer {number} ({})?", customer.name))?;
+    let closed = ledger.close_customer(number)?;
     Ok(context.told(closed, |it| told::decided(it, ("Closed", "close"))))
 }

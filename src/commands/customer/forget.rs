@@ -2,11 +2,10 @@
 
 use bankctl_ledger::Wiped;
 use bankctl_ledger::access::rules::permission::Action;
-use bankctl_types::number::CustomerNumber;
 use clap::Args as ClapArgs;
 
 use super::{Context, Result};
-use crate::args::values;
+use crate::args::named::{self, NamedCustomer};
 use crate::report::Report;
 
 /// Destroy the personal data of a closed customer, for ever
@@ -21,14 +20,14 @@ use crate::report::Report;
 #[command(before_help = "Examples:
   bankctl customer forget C00000013")]
 pub struct Args {
-    /// Number of the customer
-    #[arg(value_name = "CUSTOMER", value_parser = values::customer)]
-    pub customer: CustomerNumber,
+    /// Customer: a number, or at a terminal a name
+    #[arg(value_name = "CUSTOMER", value_parser = named::customer)]
+    pub customer: NamedCustomer,
 }
 
 /// Runs the command.
 pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
-    let customer = args.customer;
+    let customer = args.customer.write(context)?;
     context.confirm(&format!(
         "Destroy everything that identifies customer {customer}? It cannot be brought back."
     ))?;

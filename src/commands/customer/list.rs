@@ -20,7 +20,7 @@ use crate::report::{List, Report};
 #[derive(Clone, Debug, ClapArgs)]
 #[command(before_help = "Examples:
   bankctl customer list --search 'gar ana'
-  bankctl customer list --search '(212) 555-0004'
+  bankctl customer list --search '212 555 0004'
   bankctl customer list --search 383558648217
   bankctl customer list --status closed -o csv")]
 pub struct Args {

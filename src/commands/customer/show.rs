@@ -1,11 +1,10 @@
 //! Show a customer.
 
 use bankctl_ledger::access::rules::permission::Action;
-use bankctl_types::number::CustomerNumber;
 use clap::Args as ClapArgs;
 
 use super::{Context, Result};
-use crate::args::values;
+use crate::args::named::{self, NamedCustomer};
 use crate::report::Report;
 
 /// Show a customer
@@ -17,12 +16,14 @@ use crate::report::Report;
 #[derive(Clone, Debug, ClapArgs)]
 #[command(before_help = "Examples:
   bankctl customer show C00000013
+  bankctl customer show garcia
+  bankctl customer show 1000000018
   bankctl customer show C00000013 --reveal
   bankctl customer show C00000013 -o json")]
 pub struct Args {
-    /// Number of the customer
-    #[arg(value_name = "CUSTOMER", value_parser = values::customer)]
-    pub customer: CustomerNumber,
+    /// Customer: a number, a name, or the number of an account
+    #[arg(value_name = "CUSTOMER", value_parser = named::customer)]
+    pub customer: NamedCustomer,
     /// Show personal data whole, and record that you saw it
     #[arg(long)]
     pub reveal: bool,
@@ -31,9 +32,10 @@ pub struct Args {
 /// Runs the command.
 pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     let mut ledger = context.open(Action::CustomerShow)?;
+    let customer = args.customer.read(context)?;
     Ok(Report::one(if args.reveal {
-        ledger.reveal_customer(args.customer)?
+        ledger.reveal_customer(customer)?
     } else {
-        ledger.customer(args.customer)?
+        ledger.customer(customer)?
     }))
 }

@@ -2,10 +2,10 @@
 
 use bankctl_ledger::KycDecision;
 use bankctl_ledger::access::rules::permission::Action;
-use bankctl_types::number::CustomerNumber;
 use clap::Subcommand;
 
 use super::{Context, Result};
+use crate::args::named::{self, NamedCustomer};
 use crate::args::values;
 use crate::report::Report;
 use crate::tables::told;
@@ -21,9 +21,9 @@ pub enum Command {
     #[command(before_help = "Examples:
   bankctl customer approve C00000013")]
     Approve {
-        /// Number of the customer
-        #[arg(value_name = "CUSTOMER", value_parser = values::customer)]
-        customer: CustomerNumber,
+        /// Customer: a number, or at a terminal a name
+        #[arg(value_name = "CUSTOMER", value_parser = named::customer)]
+        customer: NamedCustomer,
     },
     /// Reject a customer: the bank does not take them
     ///
@@ -45,9 +45,9 @@ pub enum Command {
 #[derive(Clone, Debug, clap::Args)]
 #[allow(missing_docs)]
 pub struct Refused {
-    /// Number of the customer
-    #[arg(value_name = "CUSTOMER", value_parser = values::customer)]
-    pub customer: CustomerNumber,
+    /// Customer: a number, or at a terminal a name
+    #[arg(value_name = "CUSTOMER", value_parser = named::customer)]
+    pub customer: NamedCustomer,
     /// Why, for the audit log: nothing personal
     #[arg(long, value_name = "REASON", value_parser = values::memo)]
     pub reason: String,
@@ -75,7 +75,8 @@ pub fn run(command: Command, context: &Context<'_>) -> Result<Report> {
             ("Suspended", "suspend"),
         ),
     };
-    let (customer, by_policy) = context.open(action)?.set_standing(customer, standing)?;
+    let mut ledger = context.open(action)?;
+    let (customer, by_policy) = ledger.set_standing(customer.write(context)?, standing)?;
     let report = context.told(customer, |it| told::decided(it, verb));
     if by_policy {
         return Ok(report);

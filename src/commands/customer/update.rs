@@ -1,10 +1,10 @@
 //! Change a customer.
 
 use bankctl_ledger::access::rules::permission::Action;
-use bankctl_types::number::CustomerNumber;
 use clap::Args as ClapArgs;
 
 use super::{Context, DetailArgs, Result, with_doubts};
+use crate::args::named::{self, NamedCustomer};
 use crate::args::values;
 use crate::report::Report;
 
@@ -18,9 +18,9 @@ use crate::report::Report;
 #[command(group = clap::ArgGroup::new("change").required(true).multiple(true)
     .args(["name", "kind", "email", "phone", "address", "birth_date", "external_id"]))]
 pub struct Args {
-    /// Number of the customer
-    #[arg(value_name = "CUSTOMER", value_parser = values::customer)]
-    pub customer: CustomerNumber,
+    /// Customer: a number, or at a terminal a name
+    #[arg(value_name = "CUSTOMER", value_parser = named::customer)]
+    pub customer: NamedCustomer,
     /// Name, in any script
     #[arg(long, value_name = "NAME", value_parser = values::name)]
     pub name: Option<String>,
@@ -31,8 +31,7 @@ pub struct Args {
 /// Runs the command.
 pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
     let details = args.details.with(args.name);
-    let updated = context
-        .open(Action::CustomerUpdate)?
-        .update_customer(args.customer, &details)?;
+    let mut ledger = context.open(Action::CustomerUpdate)?;
+    let updated = ledger.update_customer(args.customer.write(context)?, &details)?;
     Ok(with_doubts(Report::one(updated), details.name.as_deref()))
 }

@@ -2,10 +2,10 @@
 
 use bankctl_ledger::ExportFilter;
 use bankctl_ledger::access::rules::permission::Action;
-use bankctl_ledger::kernel::rules::account::AccountRef;
 use clap::Args as ClapArgs;
 
 use super::{Context, Result, Target, stream};
+use crate::args::named::{self, NamedAccount};
 use crate::args::values::{self, ReplicaArgs};
 use crate::report::Report;
 
@@ -16,8 +16,8 @@ use crate::report::Report;
   bankctl export transactions --account 1000000018 -o json")]
 pub struct Args {
     /// Only transactions of this account
-    #[arg(long, value_name = "ACCOUNT", value_parser = values::account)]
-    pub account: Option<AccountRef>,
+    #[arg(long, value_name = "ACCOUNT", value_parser = named::account)]
+    pub account: Option<NamedAccount>,
     #[command(flatten)]
     pub(crate) span: values::SpanArgs,
     #[command(flatten)]
@@ -30,8 +30,10 @@ pub struct Args {
 pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
     let mut ledger = args.replica.open(context, Action::ExportTransactions)?;
     let span = args.span.resolve(ledger.today()?)?;
+    let account = args.account;
+    let account = account.map(|named| named.read(&mut ledger, context));
     let filter = ExportFilter {
-        account: args.account,
+        account: account.transpose()?,
         span,
     };
     Ok(stream(ledger.into_transactions(&filter)?))

@@ -1,11 +1,11 @@
 //! List holds.
 
 use bankctl_ledger::access::rules::permission::Action;
-use bankctl_ledger::kernel::rules::account::AccountRef;
 use bankctl_types::number::HoldId;
 use clap::Args as ClapArgs;
 
 use super::{Context, Result};
+use crate::args::named::{self, NamedAccount};
 use crate::args::values;
 use crate::report::{List, Report};
 
@@ -15,8 +15,8 @@ use crate::report::{List, Report};
   bankctl hold list --account 1000000018")]
 pub struct Args {
     /// Only holds on this account
-    #[arg(long, value_name = "ACCOUNT", value_parser = values::account)]
-    pub account: Option<AccountRef>,
+    #[arg(long, value_name = "ACCOUNT", value_parser = named::account)]
+    pub account: Option<NamedAccount>,
     /// How many at most
     #[arg(long, value_name = "N", default_value_t = 50, value_parser = values::page_length)]
     pub limit: usize,
@@ -27,10 +27,11 @@ pub struct Args {
 
 /// Runs the command.
 pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
-    let (items, next) =
-        context
-            .open(Action::HoldList)?
-            .holds(args.account.as_ref(), args.after, args.limit)?;
+    let mut ledger = context.open(Action::HoldList)?;
+    let account = args.account.as_ref();
+    let account = account.map(|named| named.read(&mut ledger, context));
+    let account = account.transpose()?;
+    let (items, next) = ledger.holds(account.as_ref(), args.after, args.limit)?;
     Ok(Report::list(List {
         next,
         ..List::of(items)

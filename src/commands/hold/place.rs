@@ -1,13 +1,13 @@
 //! Place a hold.
 
 use bankctl_ledger::access::rules::permission::Action;
-use bankctl_ledger::kernel::rules::account::AccountRef;
 use bankctl_ledger::{HoldRequest, Instruction};
 use bankctl_types::Day;
 use bankctl_types::money::PlainDecimal;
 use clap::Args as ClapArgs;
 
 use super::{Context, Result};
+use crate::args::named::{self, NamedAccount};
 use crate::args::values;
 use crate::report::Report;
 
@@ -20,9 +20,9 @@ use crate::report::Report;
   bankctl hold place 1000000018 120.00 --expires 2026-12-01 --memo 'hotel'
   bankctl hold place 1000000018 120.00 --ref AUTH-99")]
 pub struct Args {
-    /// Account
-    #[arg(value_name = "ACCOUNT", value_parser = values::account)]
-    pub account: AccountRef,
+    /// Account: its number, or at a terminal its holder's name
+    #[arg(value_name = "ACCOUNT", value_parser = named::account)]
+    pub account: NamedAccount,
     /// Amount, such as 250 or 250.00
     #[arg(value_name = "AMOUNT", allow_negative_numbers = true, value_parser = values::amount)]
     pub amount: PlainDecimal,
@@ -52,6 +52,7 @@ pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
         reference: values::made_unless_given(reference),
         memo,
     };
-    let request = Instruction::PlaceHold { account, request };
-    context.submit(Action::HoldPlace, &request)
+    let mut ledger = context.open(Action::HoldPlace)?;
+    let account = account.write(&mut ledger, context)?;
+    context.submit_to(ledger, &Instruction::PlaceHold { account, request })
 }

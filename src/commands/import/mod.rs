@@ -26,7 +26,7 @@ pub enum Command {
 pub fn run(command: Command, context: &Context<'_>) -> Result<Report> {
     match command {
         Command::Accounts(args) => accounts::run(&args, context),
-        Command::Payroll(args) => payroll::run(args, context),
+        Command::Payroll(args) => payroll::run(&args, context),
         Command::List(args) => list::run(&args, context),
         Command::Reverse(args) => reverse::run(&args, context),
     }

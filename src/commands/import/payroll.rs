@@ -11,6 +11,7 @@ use clap::Args as ClapArgs;
 use super::rejects::RejectsFile;
 use super::watch::Watch;
 use super::{Context, FileArgs, Result, Shown, cells, reject};
+use crate::args::named::{self, NamedAccount};
 use crate::args::values;
 use crate::error::{Class, Fault, of_file};
 use crate::report::Report;
@@ -52,8 +53,8 @@ pub struct Args {
     #[command(flatten)]
     pub(crate) file: FileArgs,
     /// Employer's account that pays; clearing/payroll by default
-    #[arg(long, value_name = "ACCOUNT", value_parser = values::account)]
-    pub from: Option<AccountRef>,
+    #[arg(long, value_name = "ACCOUNT", value_parser = named::account)]
+    pub from: Option<NamedAccount>,
     /// Leave out the rows that another file has paid: they are the same payments
     #[arg(long)]
     pub skip_duplicates: bool,
@@ -72,14 +73,17 @@ pub struct Args {
 }
 
 /// Runs the command.
-pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
+pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     let ledger = context.open(Action::ImportPayroll)?;
     let source = Source::open(&args.file.file).map_err(of_file)?;
     pay(args, context, ledger, source)
 }
 
-fn pay(args: Args, context: &Context<'_>, mut ledger: Ledger, source: Source) -> Result<Report> {
-    let currency = match &args.from {
+fn pay(args: &Args, context: &Context<'_>, mut ledger: Ledger, source: Source) -> Result<Report> {
+    let asked = args.from.as_ref();
+    let asked = asked.map(|named| named.write(&mut ledger, context));
+    let asked = asked.transpose()?;
+    let currency = match &asked {
         Some(from) => ledger.account_currency(from)?.1,
         None => ledger.settings().currency,
     };
@@ -120,7 +124,7 @@ fn pay(args: Args, context: &Context<'_>, mut ledger: Ledger, source: Source) ->
             "column {heading:?} says the same in every row: it identifies no payment, and rows are known by file and line"
         )
     });
-    let (from, note) = payer(&mut ledger, args.from, employer.as_ref())?;
+    let (from, note) = payer(&mut ledger, asked, employer.as_ref())?;
     let raw = again.again().map_err(|fault| shown.fault(fault))?;
     let rejects = RejectsFile::begin(&args.file, (again, reader.layout()), context)?;
     let reference = heading_of(&reader, "reference");

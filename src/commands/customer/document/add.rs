@@ -5,10 +5,10 @@ use std::path::PathBuf;
 use bankctl_formats::read::whole;
 use bankctl_ledger::access::rules::permission::Action;
 use bankctl_ledger::documents::rules::{BYTES_MAX, DocumentKind};
-use bankctl_types::number::CustomerNumber;
 use clap::Args as ClapArgs;
 
 use super::{Context, Result};
+use crate::args::named::{self, NamedCustomer};
 use crate::args::values;
 use crate::error::of_file;
 use crate::report::Report;
@@ -23,9 +23,9 @@ use crate::report::Report;
   bankctl customer document add C00000013 scan.pdf --kind passport
   scanimage --format=png | bankctl customer document add C00000013 - --kind id-card")]
 pub struct Args {
-    /// Number of the customer
-    #[arg(value_name = "CUSTOMER", value_parser = values::customer)]
-    pub customer: CustomerNumber,
+    /// Customer: a number, or at a terminal a name
+    #[arg(value_name = "CUSTOMER", value_parser = named::customer)]
+    pub customer: NamedCustomer,
     /// The file, or - for standard input
     #[arg(value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
     pub file: PathBuf,
@@ -37,7 +37,8 @@ pub struct Args {
 /// Runs the command.
 pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     let mut ledger = context.open(Action::CustomerDocumentAdd)?;
+    let customer = args.customer.write(context)?;
     let paper = whole(&args.file, BYTES_MAX).map_err(of_file)?;
-    let added = ledger.add_document(args.customer, args.kind, &paper)?;
+    let added = ledger.add_document(customer, args.kind, &paper)?;
     Ok(Report::one(added))
 }

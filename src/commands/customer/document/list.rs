@@ -1,11 +1,10 @@
 //! List the papers of a customer.
 
 use bankctl_ledger::access::rules::permission::Action;
-use bankctl_types::number::CustomerNumber;
 use clap::Args as ClapArgs;
 
 use super::{Context, Result};
-use crate::args::values;
+use crate::args::named::{self, NamedCustomer};
 use crate::report::{List, Report};
 
 /// List the papers of a customer
@@ -14,15 +13,14 @@ use crate::report::{List, Report};
   bankctl customer document list C00000013
   bankctl customer document list C00000013 -o json")]
 pub struct Args {
-    /// Number of the customer
-    #[arg(value_name = "CUSTOMER", value_parser = values::customer)]
-    pub customer: CustomerNumber,
+    /// Customer: a number or a name
+    #[arg(value_name = "CUSTOMER", value_parser = named::customer)]
+    pub customer: NamedCustomer,
 }
 
 /// Runs the command.
 pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
-    let items = context
-        .open(Action::CustomerDocumentList)?
-        .documents(args.customer)?;
+    let mut ledger = context.open(Action::CustomerDocumentList)?;
+    let items = ledger.documents(args.customer.read(context)?)?;
     Ok(Report::list(List::of(items)))
 }

@@ -1,0 +1,199 @@
+//! What a person at a terminal is told before money of customers moves: whose
+//! account it is, and the balance before and after. Large amounts and repeats
+//! are asked about; in pipes nothing is told and nothing asked.
+
+use bankctl_ledger::kernel::rules::account::AccountRef;
+use bankctl_ledger::views::Account;
+use bankctl_ledger::{
+    Clock as _, HistoryQuery, Instruction, Ledger, Payment, Reference, TransactionRef,
+};
+use bankctl_types::kind::Kind;
+use bankctl_types::money::PlainDecimal;
+use bankctl_types::number::TransactionId;
+use bankctl_types::{Currency, Money, Timestamp};
+
+use super::{Context, Result};
+use crate::config::{Config, SystemClock};
+use crate::error::Class;
+
+/// The same payment within this long is asked about.
+const MICROS_BETWEEN: i64 = 5 * 60 * 1_000_000;
+/// So many lines of an account are looked through for the same payment.
+const LINES_MAX: usize = 50;
+
+/// What is asked for, as far as it is told beforehand.
+struct Asked<'a> {
+    /// What it is called.
+    what: String,
+    amount: PlainDecimal,
+    /// The accounts, each with the word before it and the sign of what happens
+    /// to its balance.
+    sides: Vec<(&'static str, &'a AccountRef, i64)>,
+    /// The kind of a payment that may be a repeat.
+    kind: Option<Kind>,
+}
+
+impl<'a> Asked<'a> {
+    fn of(request: &'a Instruction) -> Option<Self> {
+        let of_payment = |what, payment: &Payment, sides, kind| {
+            let is_made = matches!(payment.reference, Reference::Made(_));
+            Self {
+                what,
+                amount: payment.amount,
+                sides,
+                kind: is_made.then_some(kind),
+            }
+        };
+        Some(match request {
+            Instruction::Deposit {
+                account,
+                channel,
+                payment,
+            } => {
+                let what = format!("Deposit ({channel})");
+                of_payment(what, payment, vec![("to", account, 1)], Kind::Deposit)
+            }
+            Instruction::Withdraw {
+                account,
+                channel,
+                payment,
+            } => {
+                let what = format!("Withdrawal ({channel})");
+                of_payment(what, payment, vec![("from", account, -1)], Kind::Withdrawal)
+            }
+            Instruction::Transfer { from, to, payment } => {
+                let sides = vec![("from", from, -1), ("to", to, 1)];
+                of_payment("Transfer".to_owned(), payment, sides, Kind::Transfer)
+            }
+            Instruction::PlaceHold { account, request } => Self {
+                what: "Hold".to_owned(),
+                amount: request.amount,
+                sides: vec![("on", account, 0)],
+                kind: None,
+            },
+            _ => return None,
+        })
+    }
+}
+
+/// Tells what a request would come to, and asks where it must be meant.
+///
+/// # Errors
+/// The answer is no; the caller may not; the config file can't be read.
+pub(super) fn before(
+    request: &Instruction,
+    ledger: &mut Ledger,
+    context: &Context<'_>,
+) -> Result<()> {
+    if !context.terminal.can_ask() || context.dry_run {
+        return Ok(());
+    }
+    let Some(asked) = Asked::of(request) else {
+        return Ok(());
+    };
+    let mut sides = Vec::new();
+    for (word, account, sign) in &asked.sides {
+        match ledger.account(account) {
+            Ok(account) => sides.push((*word, account, *sign)),
+            Err(error) if error.class() == Class::NotPermitted => return Err(error),
+            // The request itself says best what is wrong with it.
+            Err(_) => return Ok(()),
+        }
+    }
+    let Some(amount) = amount(&asked, &sides) else {
+        return Ok(());
+    };
+    let repeated = repeated(&asked, amount, ledger)?;
+    let is_asked = repeated.is_some() || is_large(amount, ledger.settings().currency)?;
+    for line in told(&asked.what, amount, &sides) {
+        context.terminal.tell(&line, is_asked && !context.yes);
+    }
+    match repeated {
+        Some(id) => context.confirm(&format!(
+            "The same was booked moments ago ({id}). Book it again?"
+        )),
+        None if is_asked => context.confirm("Book it?"),
+        None => Ok(()),
+    }
+}
+
+/// The amount in the currency of the customer's account.
+fn amount(asked: &Asked<'_>, sides: &[(&str, Account, i64)]) -> Option<Money> {
+    let (_, account, _) = sides.first()?;
+    asked.amount.in_currency(account.currency).ok()
+}
+
+/// What it is, in lines: the amount, whose accounts, what is on them.
+fn told(what: &str, amount: Money, sides: &[(&str, Account, i64)]) -> Vec<String> {
+    let head = format!("{what}: {} {}", amount.grouped(), amount.currency);
+    let sides = sides.iter().map(|(word, account, sign)| {
+        let Some(number) = &account.number else {
+            let name = account.name.as_deref().unwrap_or_default();
+            return format!("{word} {name}");
+        };
+        let holders = account.holders.iter().map(|holder| holder.name.as_str());
+        let holders = holders.collect::<Vec<_>>().join(", ");
+        let (before, after) = if *sign == 0 {
+            let available = account.available_balance;
+            (available, available.minor.checked_sub(amount.minor))
+        } else {
+            let ledger = account.ledger_balance;
+            (ledger, ledger.minor.checked_add(sign * amount.minor))
+        };
+        let after = after.map_or(before, |minor| Money::new(minor, before.currency));
+        let which = if *sign == 0 { "available" } else { "balance" };
+        format!(
+            "{word} {number} ({holders}; {which} {} before, {} after)",
+            before.grouped(),
+            after.grouped()
+        )
+    });
+    std::iter::once(head).chain(sides).collect()
+}
+
+/// Whether an amount is asked about: above the limit of the config file, in
+/// another currency, or any where there is no limit.
+fn is_large(amount: Money, currency: Currency) -> Result<bool> {
+    let Some(limit) = Config::load()?.confirm.limit()? else {
+        return Ok(true);
+    };
+    let limit = limit.in_currency(currency).ok();
+    Ok(limit.is_none_or(|limit| amount.currency != limit.currency || amount.minor > limit.minor))
+}
+
+/// The same payment of the same operator a moment ago, if there is one.
+fn repeated(asked: &Asked<'_>, amount: Money, ledger: &mut Ledger) -> Result<Option<String>> {
+    let (Some(kind), Some((_, account, sign))) = (asked.kind, asked.sides.first()) else {
+        return Ok(None);
+    };
+    let query = HistoryQuery {
+        kind: Some(kind),
+        limit: LINES_MAX,
+        ..HistoryQuery::default()
+    };
+    let Timestamp(now) = SystemClock.now();
+    let (items, _) = ledger.history(account, &query)?;
+    let same = items.iter().filter(|item| {
+        let is_recent = now - item.booked_at.0 < MICROS_BETWEEN;
+        is_recent && item.amount.minor == sign * amount.minor
+    });
+    let other = |request: &str| match asked.sides.get(1) {
+        Some((_, to, _)) => request == to.to_string(),
+        None => true,
+    };
+    let same: Vec<_> = same.filter(|item| other(&item.counterparty)).collect();
+    if same.is_empty() {
+        return Ok(None);
+    }
+    let own = ledger.whoami()?.operator;
+    for item in same {
+        let Some(id) = TransactionId::parse(&item.transaction) else {
+            continue;
+        };
+        let booked = ledger.transaction(&TransactionRef::Id(id))?;
+        if own.as_deref() == Some(&booked.operator) && booked.reversed_by.is_none() {
+            return Ok(Some(item.transaction.clone()));
+        }
+    }
+    Ok(None)
+}
