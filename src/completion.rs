@@ -9,6 +9,7 @@
 
 use std::any::TypeId;
 use std::ffi::{OsStr, OsString};
+use std::path::PathBuf;
 use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::mpsc;
@@ -179,14 +180,10 @@ fn named_in(words: &[OsString], option: &str) -> Option<OsString> {
             named = value.strip_prefix('=').map(OsStr::new).or(named);
         }
     }
-    let at_home = named.and_then(OsStr::to_str).and_then(at_home);
-    at_home.or_else(|| named.map(OsStr::to_owned))
-}
-
-/// A path that starts at home, as the shell would have read it.
-fn at_home(text: &str) -> Option<OsString> {
-    let rest = text.strip_prefix("~/")?;
-    Some(config::path_variable("HOME")?.join(rest).into_os_string())
+    let at_home = named.and_then(OsStr::to_str).and_then(config::at_home);
+    at_home
+        .map(PathBuf::into_os_string)
+        .or_else(|| named.map(OsStr::to_owned))
 }
 
 fn accounts(ledger: &mut Ledger, typed: &str) -> Result<Vec<Candidate>> {

@@ -13,7 +13,7 @@ use bankctl_types::calendar::{NamedPeriod, Step};
 use bankctl_types::kind::{
     AccountStatus, AccountType, Channel, CustomerKind, CustomerStatus, Kind, Mandate, TransitState,
 };
-use bankctl_types::money::{AmountFault, Limit, PlainDecimal};
+use bankctl_types::money::{AmountFault, Limit, PlainDecimal, ungrouped};
 use bankctl_types::number::{AccountNumber, CustomerNumber, HoldId, TransactionId};
 use bankctl_types::{Currency, Day, text};
 use clap::builder::{PossibleValuesParser, TypedValueParser};
@@ -38,6 +38,13 @@ pub(super) fn wrong(code: &'static str, message: String, hint: &str) -> Fault {
 /// An amount of money, more than zero.
 pub fn amount(value: &str) -> Value<PlainDecimal> {
     PlainDecimal::parse(value).map_err(|fault| no_amount(value, fault))
+}
+
+/// The same, as a person types it: at a terminal also in the form that tables
+/// print.
+pub fn typed_amount(value: &str) -> Value<PlainDecimal> {
+    let printed = ungrouped(value).filter(|_| config::is_at_terminal());
+    amount(printed.as_deref().unwrap_or(value))
 }
 
 fn no_amount(value: &str, fault: AmountFault) -> Fault {

@@ -32,7 +32,7 @@ pub struct Args {
     #[arg(long)]
     pub group: bool,
     /// Your reference, such as a check number. Repeating the request with it is safe
-    #[arg(long = "ref", value_name = "REF", value_parser = values::reference)]
+    #[arg(short, long = "ref", value_name = "REF", value_parser = values::reference)]
     pub reference: Option<String>,
 }
 

@@ -25,6 +25,7 @@ mod look_up;
 mod money;
 mod operator;
 mod partner;
+mod program;
 mod reconcile;
 mod session;
 mod settings;

@@ -16,7 +16,7 @@ use crate::error::{Class, Fault};
 type Made<T> = Result<T, Fault>;
 
 fn amount(typed: &str) -> Option<Fault> {
-    values::amount(typed).err()
+    values::typed_amount(typed).err()
 }
 
 fn memo(typed: &str) -> Option<Fault> {
@@ -102,7 +102,7 @@ fn payment(
     Ok(Payment {
         account,
         label: label.clone(),
-        amount: values::amount(needed(fields, AMOUNT)?)?,
+        amount: values::typed_amount(needed(fields, AMOUNT)?)?,
         memo: read(fields, MEMO, values::memo)?,
         by: signed.iter().map(|picked| picked.customer).collect(),
         reference: reference.to_owned(),
@@ -222,7 +222,7 @@ pub(crate) fn capture(id: HoldId, hold: &views::Hold, reference: String) -> Form
     Form::new("Capture", about_hold(id, hold), fields, move |fields| {
         Ok(Order::CaptureHold {
             hold: id,
-            amount: read(fields, AMOUNT, values::amount)?,
+            amount: read(fields, AMOUNT, values::typed_amount)?,
             reference: reference.clone(),
         })
     })

@@ -19,7 +19,8 @@ const LINES: &[&str] = &[
     // Wrong usage and unreadable values.
     "deposit 1000000018",
     "depsoit 1000000018 5",
-    "customer",
+    "undo",
+    "customer list lindqvist",
     "deposit 1000000018 5 --channel chek",
     "deposit 1000000018 5 --amount 5",
     "--ledger mysql://localhost/bank verify",
@@ -205,6 +206,7 @@ const LINES: &[&str] = &[
     "login",
     "ledger set --login password",
     "ledger set --session-idle 90",
+    "ledger set --timezone Europe/Berlin",
     "operator password",
     "operator revoke anna --session 99",
     "operator revoke anna --session x",

@@ -144,6 +144,8 @@ const EVERY: &[(&str, &[&str])] = &[
     ("logout", &[]),
     ("restore copy.db --yes", &[]),
     ("demo made-up --customers 2 --months 1", &[]),
+    ("config show", &[]),
+    ("version", &[]),
     ("completions bash", &[]),
     ("man man", &[]),
 ];

@@ -89,6 +89,8 @@ mod money_days;
 #[path = "../cli/money_guards.rs"]
 mod money_guards;
 mod moving;
+#[path = "../cli/naming.rs"]
+mod naming;
 #[path = "../cli/onboarding.rs"]
 mod onboarding;
 #[path = "../cli/operators.rs"]

@@ -118,6 +118,8 @@ fn session(bank: &Bank) -> String {
         "gl show cash/till-1".to_owned(),
         "gl close cash/till-1 --yes".to_owned(),
         "gl close nostro/first-national --yes".to_owned(),
+        "ledger set --name Another".to_owned(),
+        "ledger set --timezone Europe/Berlin".to_owned(),
         "ledger show".to_owned(),
         "whoami".to_owned(),
         "logout".to_owned(),

@@ -1,6 +1,7 @@
 //! What an auditor works with: the proof of the books, checkpoints, the audit
 //! log.
 
+mod amounts;
 pub(crate) mod checkpoint;
 pub(crate) mod log;
 pub(crate) mod log_view;

@@ -7,7 +7,7 @@ pub mod show;
 
 use clap::Subcommand;
 
-use super::{Context, Result, location};
+use super::{Context, Result, location, with_doubts};
 use crate::report::Report;
 
 /// What can be done with a ledger as a whole.

@@ -1,9 +1,12 @@
 //! The audit log: the register of changes as people read it.
 
 use bankctl_storage::Driver;
+use bankctl_types::Currency;
 use bankctl_types::calendar::Span;
+use bankctl_types::number::AccountId;
 use serde_json::Value;
 
+use super::amounts;
 use crate::kernel::rules::change::{Change, Subject, action};
 use crate::kernel::tables;
 use crate::privacy::is_sealed_line;
@@ -127,6 +130,22 @@ fn record(change: &Change) -> String {
     }
 }
 
+/// The currency of a hold, which is that of its account.
+fn currency_of_hold(
+    driver: &mut dyn Driver,
+    change: &Change,
+    after: &Value,
+) -> Result<Option<Currency>> {
+    let account = after["account"].as_i64().map(AccountId);
+    match account.filter(|_| change.subject == Subject::Hold) {
+        Some(account) => {
+            let row = tables::accounts::by_id(driver, account)?;
+            Ok(row.map(|row| row.account.currency))
+        }
+        None => Ok(None),
+    }
+}
+
 fn line(view: &mut ReadTx<'_>, names: &mut Names, change: Change) -> Result<views::AuditLogLine> {
     let ReadTx {
         driver, privacy, ..
@@ -145,6 +164,8 @@ fn line(view: &mut ReadTx<'_>, names: &mut Names, change: Change) -> Result<view
     if let Some(legible) = records::kind_of(change.subject).and_then(|kind| kind.legible) {
         legible(driver, privacy, &change, &mut after)?;
     }
+    let of = currency_of_hold(driver, &change, &after)?;
+    amounts::beside(&mut after, of);
     Ok(views::AuditLogLine {
         id: change.id,
         at: change.stamp.booked_at,

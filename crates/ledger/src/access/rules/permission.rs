@@ -169,6 +169,8 @@ actions! {
     Ui                 "ui"                   Open   [];
     Init               "init"                 Open + Leaves [];
     Demo               "demo"                 Open + Leaves [];
+    ConfigShow         "config show"          Open   [];
+    Version            "version"              Open   [];
     Completions        "completions"          Open   [];
     Man                "man"                  Open + Leaves [];
 }
