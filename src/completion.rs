@@ -42,8 +42,6 @@ const CANDIDATES_MAX: usize = 100;
 const NAMES_MAX: usize = 20;
 /// A shorter part of a name means too many.
 const NAME_CHARACTERS_MIN: usize = 2;
-/// How many pages of holds are looked through for open ones.
-const HOLD_PAGES_MAX: usize = 20;
 /// A prompt that waits longer than this feels stuck.
 const WAIT: Duration = Duration::from_millis(400);
 
@@ -264,24 +262,13 @@ fn holds(ledger: &mut Ledger, typed: &str) -> Result<Vec<Candidate>> {
     let Some(first) = first_key(without_letter(typed, 'H'), 8) else {
         return Ok(Vec::new());
     };
-    let mut after = Some(HoldId::from_key(first - 1));
-    let mut found = Vec::new();
-    for _ in 0..HOLD_PAGES_MAX {
-        let (items, next) = ledger.holds(None, after, CANDIDATES_MAX)?;
-        let open = items
-            .into_iter()
-            .filter(|hold| hold.status == HoldStatus::Placed);
-        let described = open.filter_map(|hold| {
-            let help = format!("{} {} on {}", hold.remaining, hold.currency, hold.account);
-            Some((hold.id?, help))
-        });
-        found.extend(starting_with(&typed.to_uppercase(), described));
-        after = next.as_deref().and_then(HoldId::parse);
-        if after.is_none() || found.len() >= CANDIDATES_MAX {
-            break;
-        }
-    }
-    Ok(found)
+    let after = Some(HoldId::from_key(first - 1));
+    let (items, _) = ledger.holds((None, Some(HoldStatus::Placed)), after, CANDIDATES_MAX)?;
+    let described = items.into_iter().filter_map(|hold| {
+        let help = format!("{} {} on {}", hold.remaining, hold.currency, hold.account);
+        Some((hold.id?, help))
+    });
+    Ok(starting_with(&typed.to_uppercase(), described))
 }
 
 fn without_letter(typed: &str, letter: char) -> &str {

@@ -11,7 +11,8 @@ use bankctl_ledger::documents::rules::DocumentKind;
 use bankctl_ledger::kernel::rules::account::AccountRef;
 use bankctl_types::calendar::{NamedPeriod, Step};
 use bankctl_types::kind::{
-    AccountStatus, AccountType, Channel, CustomerKind, CustomerStatus, Kind, Mandate, TransitState,
+    AccountStatus, AccountType, Channel, CustomerKind, CustomerStatus, HoldStatus, Kind, Mandate,
+    TransitState,
 };
 use bankctl_types::money::{AmountFault, Limit, PlainDecimal, ungrouped};
 use bankctl_types::number::{AccountNumber, CustomerNumber, HoldId, TransactionId};
@@ -377,6 +378,11 @@ pub fn account_status() -> impl TypedValueParser<Value = AccountStatus> {
 /// Which holders must order a payment.
 pub fn mandate() -> impl TypedValueParser<Value = Mandate> {
     word(Mandate::NAMES.to_vec(), Mandate::parse)
+}
+
+/// A state of holds.
+pub fn hold_status() -> impl TypedValueParser<Value = HoldStatus> {
+    word(HoldStatus::NAMES.to_vec(), HoldStatus::parse)
 }
 
 /// What a customer's account is.

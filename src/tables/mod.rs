@@ -35,7 +35,9 @@ mod trail;
 mod transit;
 mod verify;
 
+pub use approval::ApprovalLine;
 pub use demo::DemoBank;
 pub use figures::{FiguresLine, charts, totals, trial_balance};
 pub use import::guessed;
+pub use trail::ChangeLine;
 pub use verify::not_proved;

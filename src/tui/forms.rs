@@ -69,11 +69,7 @@ fn read<T>(fields: &[Field], label: &str, read: fn(&str) -> Made<T>) -> Made<Opt
 
 /// What a form is about: an account and who holds it.
 fn about(account: &views::Account) -> String {
-    let holders = account
-        .holders
-        .iter()
-        .map(|holder| text::harmless(&holder.name));
-    let holders = holders.collect::<Vec<_>>().join(", ");
+    let holders = text::harmless(&account.holder_names());
     let number = account.number.clone().unwrap_or_default();
     let available = account.available_balance.grouped();
     format!(

@@ -48,6 +48,7 @@ const LISTS: &[&str] = &[
     "history 1000000018",
     "history cash/vault",
     "hold list",
+    "hold list --all",
     "gl list",
     "report trial-balance",
     "stats --period monthly",

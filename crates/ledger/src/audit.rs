@@ -2,6 +2,7 @@
 //! log.
 
 mod amounts;
+mod changed;
 pub(crate) mod checkpoint;
 pub(crate) mod log;
 pub(crate) mod log_view;

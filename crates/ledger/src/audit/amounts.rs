@@ -1,22 +1,44 @@
 //! Amounts in a line of the audit log, as people and scripts read them: beside
 //! the minor units that were hashed.
 
+use bankctl_storage::Driver;
+use bankctl_types::number::AccountId;
 use bankctl_types::{Currency, Money};
-use serde_json::Value;
+use serde_json::{Map, Value};
+
+use crate::Result;
+use crate::kernel::tables;
 
 /// How the fields end that have minor units.
-const ENDING: &str = "_minor";
+pub(super) const ENDING: &str = "_minor";
 
 /// Adds to each number of minor units the amount as a text, under the name
-/// without the ending, where the record says its currency or is `of` one.
-pub(super) fn beside(record: &mut Value, of: Option<Currency>) {
-    let Value::Object(fields) = record else {
-        return;
+/// without the ending.
+pub(super) fn beside(driver: &mut dyn Driver, record: &mut Value) -> Result<()> {
+    if let Value::Object(fields) = record
+        && let Some(currency) = currency_of(driver, fields)?
+    {
+        add(fields, currency);
+    }
+    Ok(())
+}
+
+/// The currency of the amounts in a record: its own, or that of its account.
+pub(super) fn currency_of(
+    driver: &mut dyn Driver,
+    record: &Map<String, Value>,
+) -> Result<Option<Currency>> {
+    if let Some(code) = record.get("currency").and_then(Value::as_str) {
+        return Ok(Currency::kept(code));
+    }
+    let Some(account) = record.get("account").and_then(Value::as_i64) else {
+        return Ok(None);
     };
-    let own = fields.get("currency").and_then(Value::as_str);
-    let Some(currency) = own.and_then(Currency::parse).or(of) else {
-        return;
-    };
+    let facts = tables::accounts::facts(driver, AccountId(account))?;
+    Ok(facts.map(|facts| facts.currency))
+}
+
+fn add(fields: &mut Map<String, Value>, currency: Currency) {
     let amounts: Vec<(String, Value)> = fields
         .iter()
         .filter_map(|(name, value)| {
@@ -41,35 +63,26 @@ mod tests {
     use bankctl_types::Currency;
     use serde_json::{Value, json};
 
-    use super::beside;
+    use super::add;
 
     #[test]
     fn minor_units_get_their_amount_beside_them() {
-        let table: [(Value, Option<&str>, Value); 5] = [
+        let table: [(Value, &str, Value); 3] = [
             (
                 json!({ "currency": "USD", "overdraft_minor": 1250 }),
-                None,
+                "USD",
                 json!({ "currency": "USD", "overdraft_minor": 1250, "overdraft": "12.50" }),
             ),
             (
                 json!({ "amount_minor": 7, "captured_minor": 0 }),
-                Some("JPY"),
+                "JPY",
                 json!({ "amount_minor": 7, "captured_minor": 0, "amount": "7", "captured": "0", "currency": "JPY" }),
             ),
-            (
-                json!({ "amount_minor": 7 }),
-                None,
-                json!({ "amount_minor": 7 }),
-            ),
-            (
-                json!({ "name": "Ana" }),
-                Some("USD"),
-                json!({ "name": "Ana" }),
-            ),
-            (json!("text"), Some("USD"), json!("text")),
+            (json!({ "name": "Ana" }), "USD", json!({ "name": "Ana" })),
         ];
         for (mut record, currency, expected) in table {
-            beside(&mut record, currency.and_then(Currency::parse));
+            let fields = record.as_object_mut().expect("an object");
+            add(fields, Currency::parse(currency).expect("a currency"));
             assert_eq!(record, expected);
         }
     }
