@@ -47,6 +47,7 @@ const LISTS: &[&str] = &[
     "balance 1000000018 cash/vault clearing/third-party",
     "history 1000000018",
     "history cash/vault",
+    "transaction list",
     "hold list",
     "hold list --all",
     "gl list",
