@@ -154,7 +154,7 @@ fn open(option: Option<&str>) -> Option<Ledger> {
         origin: config::origin,
         sessions: Rc::new(config::RuntimeFolder),
         signing: Rc::new(config::SigningFiles),
-        privacy: Rc::new(Privacy::new(Arc::new(config::KeyFiles))),
+        privacy: Rc::new(Privacy::new(Arc::new(config::KeyFiles::of(&location)))),
         dry_run: true,
         is_confirmed: false,
         patience: config::patience_or(WAIT),

@@ -5,6 +5,7 @@
 
 mod desk;
 mod file;
+mod groups;
 mod kept;
 mod keys;
 mod paths;
@@ -17,6 +18,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 pub use desk::{Confirmation, Receipts};
 pub use file::{Config, KEYS};
+pub use groups::group_number;
 pub use kept::guard;
 pub use keys::KeyFiles;
 pub use paths::at_home;

@@ -188,6 +188,7 @@ pub trait Bar {
 
 /// Who works with a ledger, when, and whether for real.
 fn ledger_context(
+    location: &Location,
     caller: Caller,
     dry_run: bool,
     is_confirmed: bool,
@@ -199,7 +200,7 @@ fn ledger_context(
         origin: config::origin,
         sessions: Rc::new(config::RuntimeFolder),
         signing: Rc::new(config::SigningFiles),
-        privacy: Rc::new(Privacy::new(Arc::new(config::KeyFiles))),
+        privacy: Rc::new(Privacy::new(Arc::new(config::KeyFiles::of(location)))),
         dry_run,
         is_confirmed,
         patience: config::patience(),
@@ -249,7 +250,13 @@ impl Context<'_> {
     /// Who works with the ledger, and when.
     pub fn of_ledger(&self) -> LedgerContext {
         let clock_behind = Rc::clone(&self.clock_behind);
-        ledger_context(self.caller.clone(), self.dry_run, self.yes, clock_behind)
+        ledger_context(
+            &self.location,
+            self.caller.clone(),
+            self.dry_run,
+            self.yes,
+            clock_behind,
+        )
     }
 
     /// Opens the ledger for a command.

@@ -205,6 +205,7 @@ const LINES: &[&str] = &[
     "policy set limits --over 5",
     "login",
     "ledger set --login password",
+    "ledger share --group no-such-group",
     "ledger set --session-idle 90",
     "ledger set --timezone Europe/Berlin",
     "operator password",

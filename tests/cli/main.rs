@@ -91,6 +91,7 @@ mod second_person;
 mod security;
 mod sessions;
 mod shapes;
+mod sharing;
 mod start;
 mod statements;
 mod stats;

@@ -16,6 +16,7 @@ mod migrate;
 pub mod own_row;
 mod postgres;
 mod schema;
+pub mod sharing;
 mod signals;
 mod sqlite;
 pub mod upgrade;

@@ -43,7 +43,7 @@ use crate::sqlite::bulk_thread::Helper;
 use crate::sqlite::checkpoint::Backlog;
 pub(crate) use crate::sqlite::open::{create, is_own, open};
 use crate::sqlite::values::SqliteRow;
-pub(crate) use copy::Staged;
+pub(crate) use copy::{Staged, parts_of};
 pub(crate) use draft::{draft, draft_of, must_be_free, publish};
 use fault::translate;
 pub(crate) use health::look;

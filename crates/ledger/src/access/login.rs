@@ -58,6 +58,10 @@ impl Ledger {
     /// In this order: whoever asks for logins could not log in, and whatever
     /// keeps it for a second person.
     pub fn set_login(&mut self, change: LoginChange) -> Result<views::LedgerState> {
+        if change.mode == Some(LoginMode::Password) {
+            // Who turns it on must be able to log in from here afterwards.
+            self.context.sessions.ready()?;
+        }
         let row = self.ask(
             &[],
             |books| {

@@ -140,6 +140,7 @@ actions! {
     LedgerGrants       "ledger grants"        Open   [];
     LedgerShow         "ledger show"          Reads  [Teller Supervisor Admin Auditor];
     LedgerSet          "ledger set"           Writes [Admin];
+    LedgerShare        "ledger share"         Reads + Leaves [Admin];
     Restore            "restore"              Reads + Leaves [Admin];
     ApprovalList       "approval list"        Reads  [Teller Supervisor Admin Auditor];
     ApprovalShow       "approval show"        Reads  [Teller Supervisor Admin Auditor];
