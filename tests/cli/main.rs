@@ -92,6 +92,7 @@ mod security;
 mod sessions;
 mod shapes;
 mod sharing;
+mod similar;
 mod start;
 mod statements;
 mod stats;

@@ -141,6 +141,8 @@ mod second_person;
 mod sessions;
 #[path = "../cli/shapes.rs"]
 mod shapes;
+#[path = "../cli/similar.rs"]
+mod similar;
 mod standby;
 #[path = "../cli/statements.rs"]
 mod statements;

@@ -14,7 +14,7 @@ pub use crate::approvals::view::{Approval, PolicyRule, Waiting};
 pub use crate::audit::log_view::{AuditLogLine, FieldChange};
 pub use crate::audit::verify_view::{Problem, Verification};
 pub use crate::audit::view::{Audit, AuditKey, Checkpoint, ProofOfInclusion, Proved};
-pub use crate::customers::view::{Customer, Protected};
+pub use crate::customers::view::{Customer, Protected, Similar};
 pub use crate::documents::view::Document;
 pub use crate::gl::view::{GlAccount, GlBalance, GlLine};
 pub use crate::holds::view::Hold;
