@@ -21,7 +21,10 @@ use bankctl_ledger::access::rules::permission::Action;
 use bankctl_ledger::kernel::rules::account::AccountRef;
 
 use bankctl_ledger::views::{Account, Customer};
-use bankctl_ledger::{AccountFilter, CustomerFilter, CustomerPage, Ledger, Privacy, Result};
+use bankctl_ledger::{
+    AccountFilter, CustomerFilter, CustomerPage, Ledger, Privacy, Result, TransactionQuery,
+    TransactionRef,
+};
 use bankctl_storage::Location;
 use bankctl_types::calendar::NamedPeriod;
 use bankctl_types::kind::{AccountStatus, HoldStatus};
@@ -86,6 +89,8 @@ fn with_value(argument: Arg) -> Arg {
             customers
         } else if read_into == TypeId::of::<HoldId>() {
             holds
+        } else if read_into == TypeId::of::<TransactionRef>() {
+            transactions
         } else {
             return argument;
         };
@@ -267,6 +272,26 @@ fn holds(ledger: &mut Ledger, typed: &str) -> Result<Vec<Candidate>> {
     let described = items.into_iter().filter_map(|hold| {
         let help = format!("{} {} on {}", hold.remaining, hold.currency, hold.account);
         Some((hold.id?, help))
+    });
+    Ok(starting_with(&typed.to_uppercase(), described))
+}
+
+/// The latest transactions: the caller's own, of who may see no others'.
+fn transactions(ledger: &mut Ledger, typed: &str) -> Result<Vec<Candidate>> {
+    let found = ledger.list_transactions(&TransactionQuery {
+        limit: CANDIDATES_MAX,
+        ..TransactionQuery::default()
+    })?;
+    let described = found.items.into_iter().filter_map(|transaction| {
+        let help = format!(
+            "{} {} {}, {} to {}",
+            transaction.kind,
+            transaction.amount.grouped(),
+            transaction.currency,
+            transaction.debit,
+            transaction.credit
+        );
+        Some((transaction.id?, help))
     });
     Ok(starting_with(&typed.to_uppercase(), described))
 }

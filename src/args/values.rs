@@ -6,9 +6,9 @@
 use bankctl_formats::read::amount::DecimalMark;
 use bankctl_formats::read::dates::DateOrder;
 use bankctl_formats::read::decode::{USUAL_ENCODINGS, encoding_named};
-use bankctl_ledger::Reference;
 use bankctl_ledger::documents::rules::DocumentKind;
 use bankctl_ledger::kernel::rules::account::AccountRef;
+use bankctl_ledger::{Reference, TransactionRef};
 use bankctl_types::calendar::{NamedPeriod, Step};
 use bankctl_types::kind::{
     AccountStatus, AccountType, Channel, CustomerKind, CustomerStatus, HoldStatus, Kind, Mandate,
@@ -353,6 +353,11 @@ pub fn transaction(value: &str) -> Value<TransactionId> {
             "give the `next` of the page before",
         )
     })
+}
+
+/// A transaction as people name it: any text may be a reference.
+pub fn transaction_named(value: &str) -> Value<TransactionRef> {
+    Ok(TransactionRef::parse(value))
 }
 
 /// A kind of customer.

@@ -23,8 +23,8 @@ use crate::report::Report;
   bankctl reverse T0000000013 --group --reason 'rent paid from the wrong account'")]
 pub struct Args {
     /// Number of the transaction, or its reference
-    #[arg(value_name = "TRANSACTION")]
-    pub transaction: String,
+    #[arg(value_name = "TRANSACTION", value_parser = values::transaction_named)]
+    pub transaction: TransactionRef,
     /// Why, for the auditor
     #[arg(long, value_name = "TEXT", value_parser = values::reason)]
     pub reason: String,
@@ -38,7 +38,7 @@ pub struct Args {
 
 /// Runs the command.
 pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
-    let (transaction, reason) = (TransactionRef::parse(&args.transaction), args.reason);
+    let (transaction, reason) = (args.transaction, args.reason);
     let reference = values::made_unless_given(args.reference);
     let request = if args.group {
         Instruction::ReverseGroup {
