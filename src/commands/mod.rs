@@ -506,7 +506,8 @@ impl Context<'_> {
             return Ok(());
         }
         let clock_behind = Rc::clone(&self.clock_behind);
-        let context = ledger_context(self.caller.clone(), true, false, clock_behind);
+        let (location, caller) = (&self.location, self.caller.clone());
+        let context = ledger_context(location, caller, true, false, clock_behind);
         let mut ledger = Ledger::open(&self.location, context, action)?;
         change(&mut ledger).map(drop)
     }
