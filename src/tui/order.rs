@@ -367,6 +367,16 @@ mod tests {
                 Order::Freeze(other, "lost card".to_owned()),
                 "bankctl account freeze 1000000026 --reason 'lost card'",
             ),
+        ];
+        for (order, expected) in table {
+            assert_eq!(order.command(), expected);
+        }
+    }
+
+    #[test]
+    fn nothing_personal_is_in_the_command() {
+        let ana = CustomerNumber::parse("C00000013").expect("a customer");
+        let table = [
             (
                 Order::AddCustomer(Box::new(NewCustomer {
                     name: "Ana García".to_owned(),

@@ -360,7 +360,7 @@ fn what_is_refused_waits_or_was_done_is_not_asked_about_as_if_it_were_new() {
     bank.operator = "eva".to_owned();
     let mut seat = Seat::of(&bank, &["withdraw", UMA, "2000"]);
     seat.sees("needs a second person (the rule about withdrawals)");
-    seat.types("y\r", "as request 1");
+    seat.types("y\r", "Request  1");
     assert_eq!(seat.ends().0, 10);
     // What goes back, and what is taken of a hold, is seen before too.
     let mut seat = Seat::of(&bank, &["reverse", "D-1", "--reason", "typo"]);

@@ -45,8 +45,8 @@ fn paid(payment: &order::Payment) -> Payment {
 
 /// What carries an order out.
 enum Step<'a> {
-    /// An instruction that moves or reserves money, and the permission it needs.
-    Instruct(Action, Instruction),
+    /// An instruction that moves or reserves money.
+    Instruct(Instruction),
     Freeze(&'a AccountRef, &'a str),
     Unfreeze(&'a AccountRef),
     UpdateAccount(&'a AccountRef, AccountChange),
@@ -56,67 +56,46 @@ enum Step<'a> {
 
 fn step(order: &Order) -> Step<'_> {
     match order {
-        Order::Deposit(payment, channel) => Step::Instruct(
-            Action::Deposit,
-            Instruction::Deposit {
-                account: payment.account.clone(),
-                channel: *channel,
-                payment: paid(payment),
+        Order::Deposit(payment, channel) => Step::Instruct(Instruction::Deposit {
+            account: payment.account.clone(),
+            channel: *channel,
+            payment: paid(payment),
+        }),
+        Order::Withdraw(payment, channel) => Step::Instruct(Instruction::Withdraw {
+            account: payment.account.clone(),
+            channel: *channel,
+            payment: paid(payment),
+        }),
+        Order::Transfer(payment, to) => Step::Instruct(Instruction::Transfer {
+            from: payment.account.clone(),
+            to: to.clone(),
+            payment: paid(payment),
+        }),
+        Order::PlaceHold(payment, expires_on) => Step::Instruct(Instruction::PlaceHold {
+            account: payment.account.clone(),
+            request: HoldRequest {
+                amount: payment.amount,
+                expires_on: *expires_on,
+                reference: given(payment.key()),
+                memo: payment.memo.clone(),
             },
-        ),
-        Order::Withdraw(payment, channel) => Step::Instruct(
-            Action::Withdraw,
-            Instruction::Withdraw {
-                account: payment.account.clone(),
-                channel: *channel,
-                payment: paid(payment),
-            },
-        ),
-        Order::Transfer(payment, to) => Step::Instruct(
-            Action::Transfer,
-            Instruction::Transfer {
-                from: payment.account.clone(),
-                to: to.clone(),
-                payment: paid(payment),
-            },
-        ),
-        Order::PlaceHold(payment, expires_on) => Step::Instruct(
-            Action::HoldPlace,
-            Instruction::PlaceHold {
-                account: payment.account.clone(),
-                request: HoldRequest {
-                    amount: payment.amount,
-                    expires_on: *expires_on,
-                    reference: given(payment.key()),
-                    memo: payment.memo.clone(),
-                },
-            },
-        ),
+        }),
         Order::CaptureHold {
             hold,
             amount,
             reference,
-        } => Step::Instruct(
-            Action::HoldCapture,
-            Instruction::CaptureHold {
-                hold: *hold,
-                amount: *amount,
-                reference: given(reference),
-            },
-        ),
-        Order::ReleaseHold(hold) => Step::Instruct(
-            Action::HoldRelease,
-            Instruction::ReleaseHold { hold: *hold },
-        ),
+        } => Step::Instruct(Instruction::CaptureHold {
+            hold: *hold,
+            amount: *amount,
+            reference: given(reference),
+        }),
+        Order::ReleaseHold(hold) => Step::Instruct(Instruction::ReleaseHold { hold: *hold }),
         Order::Reverse {
             transaction,
             group,
             reason,
             reference,
-        } => Step::Instruct(
-            Action::Reverse,
-            reversal(*transaction, *group, reason, reference),
-        ),
+        } => Step::Instruct(reversal(*transaction, *group, reason, reference)),
         Order::Freeze(account, reason) => Step::Freeze(account, reason),
         Order::Unfreeze(account) => Step::Unfreeze(account),
         Order::ChangeHolders {
@@ -186,11 +165,13 @@ impl Work {
         let open = |action: Action| -> Result<Ledger> { (self.tools.open)(action, dry_run) };
         let done = || -> Result<Outcome> {
             Ok(match step(order) {
-                Step::Instruct(action, instruction) => match open(action)?.submit(&instruction)? {
-                    Done::Transaction(transaction) => Outcome::Money(vec![*transaction]),
-                    Done::Group(group) => Outcome::Money(group.transactions),
-                    Done::Hold(hold) => Outcome::Hold(hold),
-                },
+                Step::Instruct(instruction) => {
+                    match open(instruction.action())?.submit(&instruction)? {
+                        Done::Transaction(transaction) => Outcome::Money(vec![*transaction]),
+                        Done::Group(group) => Outcome::Money(group.transactions),
+                        Done::Hold(hold) => Outcome::Hold(hold),
+                    }
+                }
                 Step::Freeze(account, reason) => Outcome::Account(Box::new(
                     open(Action::AccountFreeze)?.freeze_account(account, reason)?,
                 )),
