@@ -13,8 +13,11 @@ pub mod approval;
 pub mod audit;
 pub mod backup;
 pub mod balance;
+pub mod calendar;
+pub mod close_of_business;
 pub mod completions;
 pub mod customer;
+pub mod day;
 pub mod demo;
 pub mod deposit;
 pub mod doctor;
@@ -32,6 +35,7 @@ pub mod logout;
 pub mod man;
 pub mod operator;
 pub mod partner;
+pub mod period;
 pub mod policy;
 pub mod post;
 pub mod reconcile;
@@ -57,7 +61,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
-use bankctl_types::{Timestamp, confusables};
+use bankctl_types::{Day, Timestamp, confusables};
 use chrono_tz::Tz;
 use serde::Serialize;
 
@@ -172,7 +176,7 @@ fn ledger_context(
     caller: Caller,
     dry_run: bool,
     is_confirmed: bool,
-    clock_behind: Rc<Cell<Option<Timestamp>>>,
+    (clock_behind, day_behind): Behind,
 ) -> LedgerContext {
     LedgerContext {
         clock: Box::new(config::SystemClock),
@@ -185,8 +189,13 @@ fn ledger_context(
         is_confirmed,
         patience: config::patience(),
         clock_behind,
+        day_behind,
     }
 }
+
+/// Where a ledger says that the clock stands before the last booking, and that a
+/// business day was not closed.
+type Behind = (Rc<Cell<Option<Timestamp>>>, Rc<Cell<Option<Day>>>);
 
 /// The accounts of a transaction.
 fn sides(transaction: &Transaction) -> Vec<&str> {
@@ -220,6 +229,9 @@ pub struct Context<'a> {
     pub clock_behind: Rc<Cell<Option<Timestamp>>>,
     /// The time zone of the ledger, once it was opened.
     pub zone: Cell<Option<Tz>>,
+    /// The next business day, once a ledger found that the one before it was not
+    /// closed.
+    pub day_behind: Rc<Cell<Option<Day>>>,
     /// The terminal, if there is one.
     pub terminal: &'a dyn Terminal,
 }
@@ -227,8 +239,8 @@ pub struct Context<'a> {
 impl Context<'_> {
     /// Who works with the ledger, and when.
     pub fn of_ledger(&self) -> LedgerContext {
-        let clock_behind = Rc::clone(&self.clock_behind);
-        ledger_context(self.caller.clone(), self.dry_run, self.yes, clock_behind)
+        let behind = (Rc::clone(&self.clock_behind), Rc::clone(&self.day_behind));
+        ledger_context(self.caller.clone(), self.dry_run, self.yes, behind)
     }
 
     /// Opens the ledger for a command.

@@ -15,6 +15,15 @@ pub(super) fn of_rejection(rejection: &Rejection) -> String {
                 "a reference is bound to its first request for ever: give another --ref, or look at {transaction}"
             )
         }
+        Rejection::NoOpenDay { .. } => {
+            "a supervisor opens the next one with `bankctl day open`".to_owned()
+        }
+        Rejection::DayBehind { .. } => {
+            "a supervisor closes it with `bankctl close-of-business`; then run the command again".to_owned()
+        }
+        Rejection::PeriodClosed { .. } => {
+            "give a later value date, or none; `bankctl period status` shows which months are open".to_owned()
+        }
         Rejection::SameAccount { .. } => "give two different accounts".to_owned(),
         Rejection::CurrencyMismatch { .. } | Rejection::OtherCurrency { .. } => of_currency(rejection),
         Rejection::ValueDateOutOfRange { .. } => {

@@ -13,6 +13,7 @@ mod audit;
 mod cell;
 mod copy;
 mod customer;
+mod day;
 mod demo;
 mod doctor;
 mod document;
@@ -34,6 +35,7 @@ mod trail;
 mod transit;
 mod verify;
 
+pub use day::{closed, left_over};
 pub use demo::DemoBank;
 pub use figures::{FiguresLine, charts, totals, trial_balance};
 pub use import::guessed;

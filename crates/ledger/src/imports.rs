@@ -205,6 +205,11 @@ pub(crate) enum RowDecision<R> {
     Conflict(Reject, Posted),
 }
 
+/// How many imports have begun and are not finished.
+pub(crate) fn unfinished(driver: &mut dyn bankctl_storage::Driver) -> Result<i64> {
+    Ok(table::unfinished(driver)?)
+}
+
 impl Ledger {
     /// Takes in a file.
     pub(crate) fn take_in<I: ImportHandler>(
@@ -214,7 +219,9 @@ impl Ledger {
         rows: &mut dyn Rows<I::Row>,
         progress: &mut dyn Progress,
     ) -> Result<views::Import> {
+        let now = self.context.clock.now();
         let (target, batch, others, newest) = self.read(|view| {
+            view.may_book(now)?;
             let target = intake.source(view)?;
             let batch = known_batch(view, plan, intake.kind(), target.0)?;
             let began = batch

@@ -34,6 +34,7 @@ impl Ledger {
             policy: None,
             login: None,
             back_value_days: None,
+            day: None,
         };
         let mut made = views::LedgerSettings {
             ledger: location.to_string(),
@@ -90,6 +91,7 @@ fn fill(
         policy: None,
         login: None,
         back_value_days: None,
+        day: None,
         identity: Some(settings.identity.clone()),
         wipe: None,
     };

@@ -9,6 +9,7 @@ use crate::access::rules::login::Login;
 use crate::approvals::policy;
 use crate::approvals::requests::Request;
 use crate::audit::checkpoint;
+use crate::day::rules::settings::DaySettings;
 use crate::error::advice::{Advice, OfAccess};
 use crate::error::{Class, Error, Fault};
 use crate::kernel::rules::change::{Subject, action};
@@ -45,6 +46,8 @@ pub struct Settings {
     /// How many days back a value date may lie, as it was when the ledger was
     /// opened; `None` where nobody ever said.
     pub(crate) back_value_days: Option<i64>,
+    /// What was said of the business day, as it was when the ledger was opened.
+    pub(crate) day: Option<DaySettings>,
 }
 
 impl Settings {
@@ -69,6 +72,9 @@ impl Settings {
         }
         if let Some(days) = self.back_value_days {
             after["back_value_days"] = days.into();
+        }
+        if let Some(day) = &self.day {
+            after["day"] = serde_json::json!(day);
         }
         if self.identity_is_written {
             after["identity"] = self.identity.clone().into();
@@ -95,6 +101,10 @@ impl Settings {
             lanes: row.lanes,
             login: login_of(row.login.as_deref())?,
             back_value_days: row.back_value_days,
+            day: match row.day.as_deref() {
+                None => None,
+                said => Some(DaySettings::kept(said)?),
+            },
             policy: row.policy.is_some().then_some(policy),
         })
     }

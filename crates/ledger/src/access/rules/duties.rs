@@ -35,3 +35,5 @@ pub(crate) const MAKERS: Roles =
 /// Who logs in.
 pub(crate) const PEOPLE: Roles =
     roles([Role::Teller, Role::Supervisor, Role::Admin, Role::Auditor]);
+/// Who ends business days, and opens them.
+pub(crate) const CLOSERS: Roles = roles([Role::Supervisor, Role::Admin, Role::Service]);
