@@ -7,8 +7,8 @@ use bankctl_ledger::views::{
     CalendarEntry, CalendarSummary, CloseProblem, CloseRun, CloseStep, ClosedDay, DayState, Period,
     Retry,
 };
-use bankctl_types::{Day, TimeOfDay};
 use bankctl_types::kind::Channel;
+use bankctl_types::{Day, TimeOfDay};
 
 use super::cell::ToCell;
 use crate::report::{Cell, Details, List, Report};
@@ -148,7 +148,9 @@ pub fn closed(run: CloseRun) -> Report {
         report.notes.push(note);
     } else {
         let is = if run.dry_run { "would be" } else { "is" };
-        report.notes.push(format!("the business date {is} {business_date}"));
+        report
+            .notes
+            .push(format!("the business date {is} {business_date}"));
     }
     report.fault = left_over(count, date.unwrap_or(business_date));
     report

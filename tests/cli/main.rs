@@ -26,6 +26,7 @@ mod concurrency;
 mod copies;
 mod customers;
 mod dashboard;
+mod day;
 mod deadlines;
 mod demo;
 mod disk;

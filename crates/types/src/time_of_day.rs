@@ -163,7 +163,16 @@ mod tests {
             let read = TimeOfDay::parse(text).map(|time| time.to_string());
             assert_eq!(read.as_deref(), Some(text));
         }
-        for text in ["24:00", "17:60", "5:00", "17.00", "17:00:00", "", "٠٠:٠٠", "+1:00"] {
+        for text in [
+            "24:00",
+            "17:60",
+            "5:00",
+            "17.00",
+            "17:00:00",
+            "",
+            "٠٠:٠٠",
+            "+1:00",
+        ] {
             assert_eq!(TimeOfDay::parse(text), None, "{text}");
         }
     }
@@ -172,11 +181,36 @@ mod tests {
     #[test]
     fn a_time_that_does_not_exist_is_the_next_and_one_that_exists_twice_the_first() {
         let table = [
-            ("America/New_York", "2027-03-14", "02:30", "2027-03-14T07:00:00.000000Z"),
-            ("America/New_York", "2026-11-01", "01:30", "2026-11-01T05:30:00.000000Z"),
-            ("America/New_York", "2026-10-30", "17:00", "2026-10-30T21:00:00.000000Z"),
-            ("Asia/Beirut", "2026-03-29", "00:00", "2026-03-28T22:00:00.000000Z"),
-            ("Pacific/Apia", "2011-12-30", "12:00", "2011-12-30T10:00:00.000000Z"),
+            (
+                "America/New_York",
+                "2027-03-14",
+                "02:30",
+                "2027-03-14T07:00:00.000000Z",
+            ),
+            (
+                "America/New_York",
+                "2026-11-01",
+                "01:30",
+                "2026-11-01T05:30:00.000000Z",
+            ),
+            (
+                "America/New_York",
+                "2026-10-30",
+                "17:00",
+                "2026-10-30T21:00:00.000000Z",
+            ),
+            (
+                "Asia/Beirut",
+                "2026-03-29",
+                "00:00",
+                "2026-03-28T22:00:00.000000Z",
+            ),
+            (
+                "Pacific/Apia",
+                "2011-12-30",
+                "12:00",
+                "2011-12-30T10:00:00.000000Z",
+            ),
             ("UTC", "2026-01-01", "23:59", "2026-01-01T23:59:00.000000Z"),
         ];
         for (zone, day, time, expected) in table {

@@ -34,8 +34,9 @@ pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     let content = whole(&args.file, holidays::BYTES_MAX).map_err(of_file)?;
     let days = holidays::read(&content).map_err(|fault| {
         let message = format!("{}, {fault}", args.file.display());
-        Fault::new(Class::Usage, "invalid_calendar", message)
-            .hint("write a header date,label and a day in each row, such as 2026-12-24,Christmas Eve")
+        Fault::new(Class::Usage, "invalid_calendar", message).hint(
+            "write a header date,label and a day in each row, such as 2026-12-24,Christmas Eve",
+        )
     })?;
     let days: Vec<CalendarDay> = days
         .into_iter()

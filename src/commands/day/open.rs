@@ -17,7 +17,6 @@ use crate::report::Report;
 /// Later this opens the day after one that was closed with `--no-open`.
 #[derive(Clone, Debug, ClapArgs)]
 #[command(before_help = "Examples:
-  bankctl day set --calendar us-federal-reserve --cut-off 17:00 --close-time 20:00
   bankctl day open
   bankctl day open 2026-11-02 --yes")]
 pub struct Args {

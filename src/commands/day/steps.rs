@@ -25,11 +25,11 @@ pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     let day = context.open(Action::DaySteps)?.day_steps(args.date)?;
     let mut list = List::of(day.steps);
     list.beside.insert("date".to_owned(), json!(day.date));
-    list.beside.insert("next".to_owned(), json!(day.next));
+    list.beside.insert("next_date".to_owned(), json!(day.next));
     list.beside.insert("status".to_owned(), json!(day.status));
     list.beside
         .insert("problems".to_owned(), json!(day.problems));
-    let mut report = Report::list(list);
+    let mut report = Report::list(list).note(format!("the close of {}", day.date));
     report.notes.extend(day.problems.iter().map(|problem| {
         format!(
             "{} {}, {}: {} ({})",

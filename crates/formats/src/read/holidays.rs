@@ -66,7 +66,9 @@ pub fn read(content: &[u8]) -> Result<Vec<Holiday>, HolidayFault> {
     if content.len() > BYTES_MAX {
         return Err(fault(1, "the file is longer than 1 MiB"));
     }
-    let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(content);
+    let mut reader = csv::ReaderBuilder::new()
+        .flexible(true)
+        .from_reader(content);
     let unreadable = |error: csv::Error| {
         let line = error.position().map_or(1, csv::Position::line);
         fault(line, "it is no text in UTF-8")
@@ -80,7 +82,9 @@ pub fn read(content: &[u8]) -> Result<Vec<Holiday>, HolidayFault> {
             continue;
         }
         let cell = |place: Option<usize>| {
-            let cell = place.and_then(|place| record.get(place)).unwrap_or_default();
+            let cell = place
+                .and_then(|place| record.get(place))
+                .unwrap_or_default();
             text::unguard(cell).trim().to_owned()
         };
         let date = cell(Some(columns.date));
@@ -91,7 +95,8 @@ pub fn read(content: &[u8]) -> Result<Vec<Holiday>, HolidayFault> {
         }
         let label = Some(cell(columns.label)).filter(|label| !label.is_empty());
         if let Some(label) = &label {
-            text::name(label).map_err(|wrong| fault(line, format!("the label {label:?} {wrong}")))?;
+            text::name(label)
+                .map_err(|wrong| fault(line, format!("the label {label:?} {wrong}")))?;
         }
         let open = cell(columns.open);
         let open = match open.to_ascii_lowercase().as_str() {

@@ -52,9 +52,9 @@ pub struct CalendarRow {
 fn read(row: &dyn Row) -> Result<CalendarRow> {
     let id = row.integer(0)?;
     let wrong = |what: &str| damaged(format_args!("calendar {id} has a wrong {what}"));
-    let like = row.optional_integer(2)?.map(|code| {
-        BuiltIn::from_code(code).ok_or_else(|| wrong("calendar that it is like"))
-    });
+    let like = row
+        .optional_integer(2)?
+        .map(|code| BuiltIn::from_code(code).ok_or_else(|| wrong("calendar that it is like")));
     Ok(CalendarRow {
         id,
         calendar: Calendar {
@@ -119,5 +119,8 @@ pub fn set_days(driver: &mut dyn Driver, row: &CalendarRow, days: &[CalendarDay]
         ];
         driver.execute(SET_DAY, &params)?;
     }
-    driver.execute(CHANGED, &[Param::Integer(row.change), Param::Integer(row.id)])
+    driver.execute(
+        CHANGED,
+        &[Param::Integer(row.change), Param::Integer(row.id)],
+    )
 }

@@ -120,7 +120,9 @@ impl WriteTx<'_> {
         if calendar_table::by_name(self.driver, name)?.is_some() {
             let message = format!("the calendar {name} is there already");
             return Err(Fault::new(Class::Conflict, "already_exists", message)
-                .hint(format!("see it with `bankctl calendar show {name}`, or give another name"))
+                .hint(format!(
+                    "see it with `bankctl calendar show {name}`, or give another name"
+                ))
                 .into());
         }
         self.may_wait(Rule::Days)?;
@@ -238,7 +240,10 @@ fn summary(calendar: &Calendar, settings: &DaySettings, dry_run: bool) -> views:
     views::CalendarSummary {
         name: calendar.name.clone(),
         built_in: built_in.is_some(),
-        like: calendar.like.filter(|_| built_in.is_none()).map(BuiltIn::name),
+        like: calendar
+            .like
+            .filter(|_| built_in.is_none())
+            .map(BuiltIn::name),
         weekend: calendar.weekend,
         own_days: calendar.days.len(),
         in_use: settings.calendar() == calendar.name,

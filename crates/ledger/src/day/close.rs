@@ -72,11 +72,7 @@ impl Ledger {
         self.close_days(which, progress)
     }
 
-    fn close_days(
-        &mut self,
-        which: Which,
-        progress: &mut dyn FnMut(),
-    ) -> Result<views::CloseRun> {
+    fn close_days(&mut self, which: Which, progress: &mut dyn FnMut()) -> Result<views::CloseRun> {
         let now = self.context.clock.now();
         let mut closed = Vec::new();
         while let Some(date) = self.read(|view| to_close(view, which, now))? {
@@ -113,9 +109,8 @@ fn to_close(view: &mut ReadTx<'_>, which: Which, now: Timestamp) -> Result<Optio
         return Ok(None);
     };
     let day = row.day;
-    let waits = day.status == DayStatus::Open
-        && !which.is_forced
-        && !is_due(&day, now, view.settings.zone);
+    let waits =
+        day.status == DayStatus::Open && !which.is_forced && !is_due(&day, now, view.settings.zone);
     Ok(Some(day.date).filter(|date| !waits && *date <= which.through))
 }
 

@@ -56,13 +56,18 @@ impl WriteTx<'_> {
         let by_clock = self.clock.0.day_in(self.settings.zone).max(today);
         let asked = date.unwrap_or(by_clock);
         let booked = tables::transfers::last(self.driver)?.map(|(_, _, day)| day);
-        if let Some(booked) = booked.filter(|booked| asked < *booked) {
-            let message = format!("{asked} lies before the last booking, which is of {booked}");
+        let changed = tables::changes::last(self.driver)?.map(|(_, day)| day);
+        if let Some(last) = booked.max(changed).filter(|last| asked < *last) {
+            let message =
+                format!("{asked} lies before the last booking or change, which is of {last}");
             return Err(usage(message, "give that day or a later one"));
         }
         let calendar = self.day_calendar()?;
         if !calendar.is_open(asked) {
-            let message = format!("{asked} is no business day of the calendar {}", calendar.name);
+            let message = format!(
+                "{asked} is no business day of the calendar {}",
+                calendar.name
+            );
             let hint = match calendar.next_after(asked) {
                 Some(next) => format!("give one, such as {next}: bankctl day open {next}"),
                 None => "choose another with `bankctl day set --calendar NAME`".to_owned(),
@@ -72,7 +77,10 @@ impl WriteTx<'_> {
         let latest = calendar.next_after(by_clock).unwrap_or(by_clock);
         if asked > latest {
             let message = format!("{asked} is later than the next business day, {latest}");
-            return Err(usage(message, "bookings would keep that date: give the day that is meant"));
+            return Err(usage(
+                message,
+                "bookings would keep that date: give the day that is meant",
+            ));
         }
         self.may_wait(Rule::Days)?;
         Ok(asked)
@@ -175,7 +183,10 @@ fn day_after(last: &BusinessDay, date: Option<Day>) -> Result<Day> {
         None => Ok(last.next),
         Some(date) => {
             let message = format!("{date} is not the business day after {}", last.date);
-            Err(usage(message, &format!("it is {}: bankctl day open", last.next)))
+            Err(usage(
+                message,
+                &format!("it is {}: bankctl day open", last.next),
+            ))
         }
     }
 }

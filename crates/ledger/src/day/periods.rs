@@ -104,7 +104,10 @@ impl WriteTx<'_> {
         if month != expected {
             let next = label(expected);
             let message = format!("period {} comes after {next}, which is open", label(month));
-            return Err(order(message, &format!("close {next} first: bankctl period close {next}")));
+            return Err(order(
+                message,
+                &format!("close {next} first: bankctl period close {next}"),
+            ));
         }
         self.must_be_over(month)?;
         self.may_wait(Rule::Periods)?;

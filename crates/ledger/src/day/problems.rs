@@ -90,7 +90,10 @@ impl Ledger {
         if let Some(name) = step.filter(|name| steps::named(name).is_none()) {
             let message = format!("a close has no step {name:?}");
             return Err(Fault::new(Class::Usage, "usage", message)
-                .hint(format!("the steps are {}", steps::names().replace(',', ", ")))
+                .hint(format!(
+                    "the steps are {}",
+                    steps::names().replace(',', ", ")
+                ))
                 .into());
         }
         self.must_be_controlled()?;

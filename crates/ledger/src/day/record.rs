@@ -11,10 +11,10 @@ use super::table::{self, ProblemRow, StepRow};
 use super::{calendar_table, steps};
 use crate::Result;
 use crate::audit::verify::records::{Known, Records};
+use crate::kernel::paging;
 use crate::kernel::rules::business_day::DayStatus;
 use crate::kernel::rules::change::{Change, Subject};
 use crate::kernel::tables::business_days::{self, DayRow};
-use crate::kernel::paging;
 use crate::kernel::tables::periods::{self, PeriodRow};
 use crate::rooms::records::{RecordKind, name_in, text};
 
@@ -54,7 +54,7 @@ fn month(key: i64) -> String {
 
 /// A business day as the register keeps it: once its close is finished, with
 /// what each step did.
-pub(super) fn after(row: &DayRow, done: &[StepRow]) -> Value {
+pub(crate) fn after(row: &DayRow, done: &[StepRow]) -> Value {
     let day = &row.day;
     let step = |step: &StepRow| {
         json!({
@@ -68,9 +68,7 @@ pub(super) fn after(row: &DayRow, done: &[StepRow]) -> Value {
             "ended_at": step.ended_at,
         })
     };
-    let steps: Option<Vec<Value>> = row
-        .finished_at
-        .map(|_| done.iter().map(step).collect());
+    let steps: Option<Vec<Value>> = row.finished_at.map(|_| done.iter().map(step).collect());
     json!({
         "date": day.date,
         "status": day.status,
@@ -87,7 +85,7 @@ pub(super) fn after(row: &DayRow, done: &[StepRow]) -> Value {
 }
 
 /// A problem as the register keeps it.
-pub(super) fn problem(row: &ProblemRow) -> Value {
+pub(crate) fn problem(row: &ProblemRow) -> Value {
     json!({
         "date": row.date,
         "step": row.step,
@@ -100,7 +98,7 @@ pub(super) fn problem(row: &ProblemRow) -> Value {
 }
 
 /// A month as the register keeps it, and why it was opened again.
-pub(super) fn period(row: &PeriodRow) -> Value {
+pub(crate) fn period(row: &PeriodRow) -> Value {
     json!({
         "month": Step::Monthly.label(row.month),
         "status": row.status,
@@ -113,7 +111,12 @@ fn check_days(driver: &mut dyn Driver, _: &Known, records: &mut Records<'_>) -> 
     let key = |row: &DayRow| i64::from(row.day.date.0);
     paging::each(driver, business_days::page, key, |driver, row| {
         let done = table::steps(driver, row.day.date)?;
-        records.compare(Subject::BusinessDay, key(&row), row.change, &after(&row, &done))?;
+        records.compare(
+            Subject::BusinessDay,
+            key(&row),
+            row.change,
+            &after(&row, &done),
+        )?;
         if let Some(wrong) = misfit(&row, &done) {
             let name = format!("business day {}", row.day.date);
             records.findings.add("wrong_day", name, wrong);
@@ -158,8 +161,11 @@ fn misfit(row: &DayRow, done: &[StepRow]) -> Option<&'static str> {
     if row.finished_at.is_some() && (done.len() != names().count() || !done.iter().all(is_over)) {
         return Some("its close is finished, and not all of its steps are");
     }
-    let has_rolled = done.iter().any(|step| step.name == steps::ROLL && is_over(step));
-    (is_closed != has_rolled).then_some("it is closed, or not, and the step that does it says otherwise")
+    let has_rolled = done
+        .iter()
+        .any(|step| step.name == steps::ROLL && is_over(step));
+    (is_closed != has_rolled)
+        .then_some("it is closed, or not, and the step that does it says otherwise")
 }
 
 fn check_problems(driver: &mut dyn Driver, _: &Known, records: &mut Records<'_>) -> Result<()> {

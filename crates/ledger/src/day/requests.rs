@@ -65,13 +65,9 @@ impl DayRequest {
             Self::OpenDay { date } => books.open_day(*date),
             Self::SetDay(change) => books.set_day(change).map(|_| ()),
             Self::AddCalendar(opening) => books.add_calendar(opening).map(|_| ()),
-            Self::SetCalendarDays { name, days } => {
-                books.set_calendar_days(name, days).map(|_| ())
-            }
+            Self::SetCalendarDays { name, days } => books.set_calendar_days(name, days).map(|_| ()),
             Self::ClosePeriod { month } => books.close_period(*month).map(|_| ()),
-            Self::ReopenPeriod { month, reason } => {
-                books.reopen_period(*month, reason).map(|_| ())
-            }
+            Self::ReopenPeriod { month, reason } => books.reopen_period(*month, reason).map(|_| ()),
         }
     }
 

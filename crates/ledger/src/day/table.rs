@@ -6,7 +6,7 @@ use bankctl_storage::driver::{self, Driver, Param, Row, Sequence, query_all, que
 use bankctl_storage::{Result, damaged};
 use bankctl_types::{Day, Timestamp};
 
-use crate::access::rules::duties::CLOSERS;
+use crate::access::rules::duties::FILES;
 use crate::day::rules::closing::StepStatus;
 use crate::kernel::tables::business_days::day_of;
 use crate::kernel::tables::descriptor::Table;
@@ -17,10 +17,10 @@ pub(crate) const CLOSE_STEP: Table = Table::of(
     2,
     "date place name# status last_key done skipped failed sums# started_at ended_at",
 )
-.insert(CLOSERS)
+.insert(FILES)
 .update(&[(
     "name status last_key done skipped failed sums started_at ended_at",
-    CLOSERS,
+    FILES,
 )]);
 
 /// Where the numbers of problems come from.
@@ -33,8 +33,8 @@ pub(crate) const PROBLEM: Table = Table::of(
     "id date step# subject# code# message# found_at resolved_at change_id",
 )
 .numbered(NUMBERS)
-.insert(CLOSERS)
-.update(&[("resolved_at change_id", CLOSERS)]);
+.insert(FILES)
+.update(&[("resolved_at change_id", FILES)]);
 
 const STEPS: &str = "SELECT place, name, status, last_key, done, skipped, failed, sums, started_at, ended_at FROM close_step WHERE date = $1 ORDER BY place";
 const SET_STEP: &str = "INSERT INTO close_step (date, place, name, status, last_key, done, skipped, failed, sums, started_at, ended_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT (date, place) DO UPDATE SET name = excluded.name, status = excluded.status, last_key = excluded.last_key, done = excluded.done, skipped = excluded.skipped, failed = excluded.failed, sums = excluded.sums, started_at = excluded.started_at, ended_at = excluded.ended_at";
@@ -58,8 +58,9 @@ const RESOLVE: &str = "UPDATE problem SET resolved_at = $1, change_id = $2 WHERE
 
 /// Every statement of this file.
 #[cfg(test)]
-pub(crate) const STATEMENTS: &[&str] =
-    &[STEPS, SET_STEP, PAGE, OF_DAY, UNRESOLVED, NEXT, INSERT, RESOLVE];
+pub(crate) const STATEMENTS: &[&str] = &[
+    STEPS, SET_STEP, PAGE, OF_DAY, UNRESOLVED, NEXT, INSERT, RESOLVE,
+];
 
 /// What a step has done, in its own words of what it goes through.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -167,7 +168,12 @@ fn read(row: &dyn Row) -> Result<ProblemRow> {
 
 /// The problems after a number.
 pub fn page(driver: &mut dyn Driver, after: i64, limit: i64) -> Result<Vec<ProblemRow>> {
-    query_all(driver, PAGE, &[Param::Integer(after), Param::Integer(limit)], read)
+    query_all(
+        driver,
+        PAGE,
+        &[Param::Integer(after), Param::Integer(limit)],
+        read,
+    )
 }
 
 /// The problems of a day's close that are left.
@@ -177,7 +183,9 @@ pub fn of_day(driver: &mut dyn Driver, date: Day) -> Result<Vec<ProblemRow>> {
 
 /// How many problems are left of the closes of some days.
 pub fn unresolved(driver: &mut dyn Driver, from: Day, to: Day) -> Result<i64> {
-    let count = query_one(driver, UNRESOLVED, &[number(from), number(to)], |row| row.integer(0))?;
+    let count = query_one(driver, UNRESOLVED, &[number(from), number(to)], |row| {
+        row.integer(0)
+    })?;
     Ok(count.unwrap_or(0))
 }
 

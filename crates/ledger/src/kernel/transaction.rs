@@ -44,9 +44,9 @@ pub(crate) use crate::kernel::transaction::group::Member;
 use crate::kernel::transaction::group::{Ahead, Group};
 pub(crate) use crate::kernel::transaction::group_prefetch::{GroupCache, GroupKeys};
 use crate::{Context, Privacy, ReadTx, Result, Settings};
+use day::Today;
 pub(crate) use lane::numbered;
 pub(crate) use resolve::{account_not_found, mistyped, no_such_name, not_in_currency, resolve};
-use day::Today;
 use value_date::Waiting;
 
 /// How many rows of the journal wait in memory before they are handed to the

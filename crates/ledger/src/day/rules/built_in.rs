@@ -105,11 +105,15 @@ fn easter_sunday(year: i32) -> Option<Day> {
     let skipped = century / 4;
     let corrected = (century - (century + 8) / 25 + 1) / 3;
     let epact = (19 * golden + century - skipped - corrected + 15).rem_euclid(30);
-    let left = (32 + 2 * (century % 4) + 2 * (of_century / 4) - epact - of_century % 4)
-        .rem_euclid(7);
+    let left =
+        (32 + 2 * (century % 4) + 2 * (of_century / 4) - epact - of_century % 4).rem_euclid(7);
     let full = (golden + 11 * epact + 22 * left) / 451;
     let count = epact + left - 7 * full + 114;
-    Day::parse(&format!("{year:04}-{:02}-{:02}", count / 31, count % 31 + 1))
+    Day::parse(&format!(
+        "{year:04}-{:02}-{:02}",
+        count / 31,
+        count % 31 + 1
+    ))
 }
 
 #[cfg(test)]
@@ -133,24 +137,48 @@ mod tests {
     #[test]
     fn the_federal_reserve_keeps_the_days_that_it_publishes() {
         let expected_2026 = [
-            "2026-01-01", "2026-01-19", "2026-02-16", "2026-05-25", "2026-06-19", "2026-09-07",
-            "2026-10-12", "2026-11-11", "2026-11-26", "2026-12-25",
+            "2026-01-01",
+            "2026-01-19",
+            "2026-02-16",
+            "2026-05-25",
+            "2026-06-19",
+            "2026-09-07",
+            "2026-10-12",
+            "2026-11-11",
+            "2026-11-26",
+            "2026-12-25",
         ];
         assert_eq!(of_year(BuiltIn::UsFederalReserve, 2026), expected_2026);
         let expected_2027 = [
-            "2027-01-01", "2027-01-18", "2027-02-15", "2027-05-31", "2027-07-05", "2027-09-06",
-            "2027-10-11", "2027-11-11", "2027-11-25",
+            "2027-01-01",
+            "2027-01-18",
+            "2027-02-15",
+            "2027-05-31",
+            "2027-07-05",
+            "2027-09-06",
+            "2027-10-11",
+            "2027-11-11",
+            "2027-11-25",
         ];
         assert_eq!(of_year(BuiltIn::UsFederalReserve, 2027), expected_2027);
         let new_year_on_saturday = Day::parse("2027-12-31").expect("a day");
-        assert_eq!(BuiltIn::UsFederalReserve.holiday(new_year_on_saturday), None);
+        assert_eq!(
+            BuiltIn::UsFederalReserve.holiday(new_year_on_saturday),
+            None
+        );
         let before_it_was_one = Day::parse("2020-06-19").expect("a day");
         assert_eq!(BuiltIn::UsFederalReserve.holiday(before_it_was_one), None);
     }
 
     #[test]
     fn target_keeps_easter() {
-        let expected = ["2026-01-01", "2026-04-03", "2026-04-06", "2026-05-01", "2026-12-25"];
+        let expected = [
+            "2026-01-01",
+            "2026-04-03",
+            "2026-04-06",
+            "2026-05-01",
+            "2026-12-25",
+        ];
         assert_eq!(of_year(BuiltIn::Target, 2026), expected);
         let table = [
             (2000, "2000-04-23"),

@@ -133,10 +133,19 @@ mod tests {
         calendar.set(own("2026-11-27", false));
         calendar.set(own("2026-11-26", true));
         calendar.set(own("2026-11-28", true));
-        assert_eq!(calendar.next_after(day("2026-11-25")), Some(day("2026-11-26")));
-        assert_eq!(calendar.next_after(day("2026-11-26")), Some(day("2026-11-28")));
+        assert_eq!(
+            calendar.next_after(day("2026-11-25")),
+            Some(day("2026-11-26"))
+        );
+        assert_eq!(
+            calendar.next_after(day("2026-11-26")),
+            Some(day("2026-11-28"))
+        );
         calendar.set(own("2026-11-28", false));
-        assert_eq!(calendar.next_after(day("2026-11-26")), Some(day("2026-11-30")));
+        assert_eq!(
+            calendar.next_after(day("2026-11-26")),
+            Some(day("2026-11-30"))
+        );
         assert_eq!(calendar.days.len(), 3);
     }
 

@@ -63,7 +63,11 @@ mod tests {
             ("COB-6", "2027-07-02", "2027-07-06", "2027-07-05"),
         ];
         for (id, from, next, expected) in table {
-            assert_eq!(last_day_of_close(day(from), day(next)), day(expected), "{id}");
+            assert_eq!(
+                last_day_of_close(day(from), day(next)),
+                day(expected),
+                "{id}"
+            );
         }
     }
 

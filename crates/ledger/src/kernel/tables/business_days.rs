@@ -7,7 +7,7 @@ use bankctl_storage::driver::{Driver, Param, Row, query_all, query_one};
 use bankctl_storage::{Result, damaged};
 use bankctl_types::{Day, Timestamp};
 
-use crate::access::rules::duties::CLOSERS;
+use crate::access::rules::duties::{CLOSERS, FILES};
 use crate::kernel::rules::business_day::{BusinessDay, DayStatus};
 use crate::kernel::tables::descriptor::Table;
 use crate::kernel::tables::locks;
@@ -21,7 +21,7 @@ pub(crate) const TABLE: Table = Table::of(
 .insert(CLOSERS)
 .update(&[(
     "status steps cut_off_at closed_at finished_at change_id",
-    CLOSERS,
+    FILES,
 )]);
 
 macro_rules! columns {
@@ -117,7 +117,12 @@ pub fn by_date(driver: &mut dyn Driver, date: Day) -> Result<Option<DayRow>> {
 
 /// The business days after a date, as a number.
 pub fn page(driver: &mut dyn Driver, after: i64, limit: i64) -> Result<Vec<DayRow>> {
-    query_all(driver, PAGE, &[Param::Integer(after), Param::Integer(limit)], read)
+    query_all(
+        driver,
+        PAGE,
+        &[Param::Integer(after), Param::Integer(limit)],
+        read,
+    )
 }
 
 /// The first business day whose close is not finished.

@@ -39,7 +39,8 @@ const GL_ACCOUNT_ALONE: &str =
     "SELECT id FROM gl_account WHERE id = ANY($1) ORDER BY id FOR NO KEY UPDATE";
 /// A lane that nobody has.
 pub(crate) const FREE_LANE: &str = "SELECT id, leaves, peaks, business_day FROM log WHERE id % 2 = 1 ORDER BY id LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED";
-const ANY_LANE: &str = "SELECT id, leaves, peaks, business_day FROM log WHERE id = $1 FOR NO KEY UPDATE";
+const ANY_LANE: &str =
+    "SELECT id, leaves, peaks, business_day FROM log WHERE id = $1 FOR NO KEY UPDATE";
 /// Every log, so that no row of one is locked by who writes a day there.
 const ALL_LANES: &str = "SELECT id FROM log ORDER BY id FOR NO KEY UPDATE";
 const NUMBERS: &str = "SELECT id FROM ledger FOR SHARE";
@@ -185,8 +186,7 @@ pub(crate) fn lane(driver: &mut dyn Driver) -> Result<Taken> {
         // Each is taken: whoever comes waits for one of them.
         taken = query_one(driver, ANY_LANE, &[Param::Integer(1)], read_lane)?;
     }
-    let (key, leaves, peaks, day) =
-        taken.ok_or_else(|| damaged("there is no lane to write in"))?;
+    let (key, leaves, peaks, day) = taken.ok_or_else(|| damaged("there is no lane to write in"))?;
     let peaks = Peaks::from_bytes(&peaks, leaves)
         .ok_or_else(|| damaged(format_args!("the peaks of log {key} can't be read")))?;
     Ok(Taken {

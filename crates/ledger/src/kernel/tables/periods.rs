@@ -15,8 +15,7 @@ pub(crate) const TABLE: Table = Table::of("period", 1, "month status closed_at c
     .update(&[("status closed_at change_id", DECIDERS)]);
 
 const BY_MONTH: &str = "SELECT month, status, closed_at, change_id FROM period WHERE month = $1";
-const PAGE: &str =
-    "SELECT month, status, closed_at, change_id FROM period WHERE month > $1 ORDER BY month LIMIT $2";
+const PAGE: &str = "SELECT month, status, closed_at, change_id FROM period WHERE month > $1 ORDER BY month LIMIT $2";
 const CLOSED_THROUGH: &str = "SELECT max(month) FROM period WHERE status = 2";
 const UPSERT: &str = "INSERT INTO period (month, status, closed_at, change_id) VALUES ($1, $2, $3, $4) ON CONFLICT (month) DO UPDATE SET status = excluded.status, closed_at = excluded.closed_at, change_id = excluded.change_id";
 
@@ -56,7 +55,12 @@ pub fn by_month(driver: &mut dyn Driver, month: Day) -> Result<Option<PeriodRow>
 
 /// The months after one, as numbers of their first days.
 pub fn page(driver: &mut dyn Driver, after: i64, limit: i64) -> Result<Vec<PeriodRow>> {
-    query_all(driver, PAGE, &[Param::Integer(after), Param::Integer(limit)], read)
+    query_all(
+        driver,
+        PAGE,
+        &[Param::Integer(after), Param::Integer(limit)],
+        read,
+    )
 }
 
 /// The first day of the last closed month: all before it are closed with it.

@@ -25,11 +25,8 @@ pub(crate) const LEDGER_TABLE: Table = Table::of(
 ]);
 
 /// Both append-only logs, a row a lane.
-pub(crate) const LOG_TABLE: Table =
-    Table::of("log", 1, "id leaves peaks* business_day").update(&[
-        ("leaves peaks", EVERYBODY),
-        ("business_day", CLOSERS),
-    ]);
+pub(crate) const LOG_TABLE: Table = Table::of("log", 1, "id leaves peaks* business_day")
+    .update(&[("leaves peaks", EVERYBODY), ("business_day", CLOSERS)]);
 
 /// The version of the schema.
 pub(crate) const BANKCTL_SCHEMA_TABLE: Table = Table::not_copied("bankctl_schema", "version");

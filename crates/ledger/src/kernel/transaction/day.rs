@@ -176,6 +176,5 @@ pub(crate) fn is_same(
     transfer: &Transfer,
     request: &Request,
 ) -> Result<bool> {
-    Ok(transfer.request.is_same(request)
-        || as_asked(driver, transfer)?.request.is_same(request))
+    Ok(transfer.request.is_same(request) || as_asked(driver, transfer)?.request.is_same(request))
 }

@@ -89,14 +89,15 @@ FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER period_is_never_deleted BEFORE DELETE ON period
 FOR EACH ROW EXECUTE FUNCTION refuse_change();
 
--- Who ends days: supervisors, admins and programs of the night. Calendars are the
--- business of admins, periods of supervisors and admins.
+-- Days are opened by supervisors, admins and programs of the night, and closed by
+-- supervisors and programs. Calendars are the business of admins, periods of
+-- supervisors and admins.
 CREATE TRIGGER business_day_is_of_a_role BEFORE INSERT OR UPDATE ON business_day
 FOR EACH STATEMENT EXECUTE FUNCTION require_roles('22');
 CREATE TRIGGER close_step_is_of_a_role BEFORE INSERT OR UPDATE ON close_step
-FOR EACH STATEMENT EXECUTE FUNCTION require_roles('22');
+FOR EACH STATEMENT EXECUTE FUNCTION require_roles('18');
 CREATE TRIGGER problem_is_of_a_role BEFORE INSERT OR UPDATE ON problem
-FOR EACH STATEMENT EXECUTE FUNCTION require_roles('22');
+FOR EACH STATEMENT EXECUTE FUNCTION require_roles('18');
 CREATE TRIGGER calendar_is_of_a_role BEFORE INSERT OR UPDATE ON calendar
 FOR EACH STATEMENT EXECUTE FUNCTION require_roles('4');
 CREATE TRIGGER calendar_day_is_of_a_role BEFORE INSERT OR UPDATE ON calendar_day
