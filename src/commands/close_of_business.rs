@@ -20,7 +20,7 @@ use crate::tables;
   bankctl close-of-business
   bankctl close-of-business --through 2026-10-30
   bankctl close-of-business --dry-run
-  15 22 * * *  bankctl close-of-business --no-input -q")]
+  bankctl close-of-business --no-input -q")]
 pub struct Args {
     /// Close no day after this one
     #[arg(long, value_name = "DATE", value_parser = values::day)]

@@ -239,6 +239,8 @@ fn cob_10_a_missed_night_keeps_money_back_until_it_is_made_up_for() {
         true
     );
     assert_eq!(bank.balance(&account), "5.00");
+    let doctor = bank.run(&["doctor", "-o", "json"]).stdout;
+    assert!(doctor.contains("2026-11-25 is due"), "{doctor}");
     let state = bank.json(&["day", "status"]);
     assert_eq!(
         (&state["due"], &state["behind"]),

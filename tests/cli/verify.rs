@@ -100,6 +100,7 @@ pub fn nightly() -> Bank {
     bank.now += 12 * DAY;
     bank.json(&["close-of-business"]);
     bank.json(&["period", "close", "2026-12"]);
+    bank.json(&["transfer", "cash/vault", "clearing/wire", "1"]);
     bank
 }
 
@@ -143,7 +144,7 @@ fn move_money(bank: &mut Bank, first: &str, second: &str) {
         .done();
     let released = text(&bank.json(&["hold", "place", first, "7"])["id"]);
     bank.json(&["hold", "release", &released]);
-    bank.now += super::common::DAY;
+    bank.now += DAY;
     bank.json(&["transfer", first, second, "200", "--ref", "T-1"]);
     bank.json(&["reverse", "--yes", "T-1", "--reason", "wrong account"]);
     bank.json(&["operator", "add", "otto", "--role", "supervisor,admin"]);

@@ -40,6 +40,8 @@ mod crash;
 mod customers;
 mod cuts;
 mod damage;
+#[path = "../cli/day.rs"]
+mod day;
 #[path = "../cli/documents.rs"]
 mod documents;
 mod engine;

@@ -60,6 +60,7 @@ pub(crate) fn after(row: &DayRow, done: &[StepRow]) -> Value {
         json!({
             "step": step.name,
             "status": step.status,
+            "last_key": step.cursor,
             "done": step.done,
             "skipped": step.skipped,
             "failed": step.failed,

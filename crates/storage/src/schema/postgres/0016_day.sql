@@ -9,7 +9,7 @@ ALTER TABLE ledger ADD COLUMN day TEXT COLLATE "C";
 -- The terms are its instants as JSON, the steps are those of its close. 1 open,
 -- 2 closing, 3 closed.
 CREATE TABLE business_day (
-  date BIGINT PRIMARY KEY,
+  date BIGINT PRIMARY KEY CHECK (date > 0),
   status BIGINT NOT NULL,
   next_date BIGINT NOT NULL CHECK (next_date > date),
   calendar TEXT COLLATE "C" NOT NULL,
@@ -74,7 +74,7 @@ CREATE TABLE calendar_day (
 
 -- Months, by their first day. 1 open, 2 closed.
 CREATE TABLE period (
-  month BIGINT PRIMARY KEY,
+  month BIGINT PRIMARY KEY CHECK (month > 0),
   status BIGINT NOT NULL,
   closed_at BIGINT,
   change_id BIGINT NOT NULL

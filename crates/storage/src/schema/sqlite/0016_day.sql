@@ -9,7 +9,7 @@ ALTER TABLE ledger ADD COLUMN day TEXT;
 -- The terms are its instants as JSON, the steps are those of its close. 1 open,
 -- 2 closing, 3 closed.
 CREATE TABLE business_day (
-  date INTEGER PRIMARY KEY,
+  date INTEGER PRIMARY KEY CHECK (date > 0),
   status INTEGER NOT NULL,
   next_date INTEGER NOT NULL CHECK (next_date > date),
   calendar TEXT NOT NULL,
@@ -71,7 +71,7 @@ CREATE TABLE calendar_day (
 
 -- Months, by their first day. 1 open, 2 closed.
 CREATE TABLE period (
-  month INTEGER PRIMARY KEY,
+  month INTEGER PRIMARY KEY CHECK (month > 0),
   status INTEGER NOT NULL,
   closed_at INTEGER,
   change_id INTEGER NOT NULL
