@@ -27,6 +27,7 @@ mod copies;
 mod customers;
 mod dashboard;
 mod day;
+mod day_runs;
 mod deadlines;
 mod demo;
 mod disk;

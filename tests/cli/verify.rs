@@ -100,7 +100,16 @@ pub fn nightly() -> Bank {
     bank.now += 12 * DAY;
     bank.json(&["close-of-business"]);
     bank.json(&["period", "close", "2026-12"]);
-    bank.json(&["transfer", "cash/vault", "clearing/wire", "1"]);
+    let last = [
+        "transfer",
+        "cash/vault",
+        "clearing/wire",
+        "1",
+        "--ref",
+        "LAST",
+    ];
+    bank.json(&last);
+    bank.json(&["reverse", "LAST", "--reason", "a mistake"]);
     bank
 }
 
@@ -391,7 +400,7 @@ fn a_changed_value_in_any_column_of_any_table_is_found() {
         missed.join("\n")
     );
     // What leaves no ledger to report on; everything else is in the report.
-    let allowed = "ledger.id ledger.currency ledger.timezone ledger.policy ledger.login";
+    let allowed = "ledger.id ledger.currency ledger.timezone ledger.policy ledger.login ledger.day";
     let allowed: BTreeSet<String> = allowed.split(' ').map(str::to_owned).collect();
     assert!(unopened.is_subset(&allowed), "{unopened:?}");
 }

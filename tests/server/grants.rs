@@ -374,17 +374,16 @@ impl World {
         }
         self.own.now += DAY;
         self.owner.now = self.own.now;
-        let altered = |by: &str| {
+        let owner = owner;
+        let altered = |owner: &mut postgres::Client, by: &str| {
             let statement = format!(
                 "UPDATE position SET balance_minor = balance_minor {by} WHERE account = (SELECT max(account) FROM position)"
             );
-            connection(&self.owner)
-                .batch_execute(&statement)
-                .expect("altered");
+            owner.batch_execute(&statement).expect("altered");
         };
-        altered("+ 7");
+        altered(&mut owner, "+ 7");
         let closed = self.run("day close").is_some();
-        altered("- 7");
+        altered(&mut owner, "- 7");
         if !closed {
             self.owner.json(&["day", "close"]);
         }

@@ -42,6 +42,8 @@ mod cuts;
 mod damage;
 #[path = "../cli/day.rs"]
 mod day;
+#[path = "../cli/day_runs.rs"]
+mod day_runs;
 #[path = "../cli/documents.rs"]
 mod documents;
 mod engine;

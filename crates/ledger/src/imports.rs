@@ -219,9 +219,7 @@ impl Ledger {
         rows: &mut dyn Rows<I::Row>,
         progress: &mut dyn Progress,
     ) -> Result<views::Import> {
-        let now = self.context.clock.now();
         let (target, batch, others, newest) = self.read(|view| {
-            view.may_book(now)?;
             let target = intake.source(view)?;
             let batch = known_batch(view, plan, intake.kind(), target.0)?;
             let began = batch
@@ -314,6 +312,8 @@ impl<I: ImportHandler> Job<'_, I> {
         ledger: &mut Ledger,
         similarity: &mut Similarity,
     ) -> Result<(Tally, Spool<I::Ready>)> {
+        let now = ledger.context.clock.now();
+        ledger.read(|view| view.may_book(now))?;
         let pass = self.rows.pass()?;
         let mut spool = Spool::new();
         let mut check = Check {

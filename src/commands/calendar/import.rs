@@ -31,8 +31,8 @@ pub struct Args {
 /// Runs the command.
 pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     let mut ledger = context.open(Action::CalendarImport)?;
-    let content = whole(&args.file, holidays::BYTES_MAX).map_err(of_file)?;
-    let days = holidays::read(&content).map_err(|fault| {
+    let file = whole(&args.file, holidays::BYTES_MAX).map_err(of_file)?;
+    let days = holidays::read(&file).map_err(|fault| {
         let message = format!("{}, {fault}", args.file.display());
         Fault::new(Class::Usage, "invalid_calendar", message).hint(
             "write a header date,label and a day in each row, such as 2026-12-24,Christmas Eve",

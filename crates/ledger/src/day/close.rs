@@ -118,9 +118,7 @@ fn to_close(view: &mut ReadTx<'_>, which: Which, now: Timestamp) -> Result<Optio
 pub(super) fn run(view: &mut ReadTx<'_>, closed: &[Day], dry_run: bool) -> Result<views::CloseRun> {
     let mut told = views::CloseRun {
         items: Vec::with_capacity(closed.len()),
-        business_date: business_days::last(view.driver)?
-            .map(|row| row.day.date)
-            .unwrap_or(view.today),
+        business_date: business_days::last(view.driver)?.map_or(view.today, |row| row.day.date),
         problems: Vec::new(),
         dry_run,
     };

@@ -103,6 +103,9 @@ pub(crate) enum Work {
     Writes(fn(&mut WriteTx<'_>, &Close, i64, &mut Tally) -> Result<Reached>),
 }
 
+/// Does again what was a problem, by its subject.
+type Again = fn(&mut WriteTx<'_>, &Close, &str) -> Result<()>;
+
 /// A step.
 pub(crate) struct Step {
     /// What it is called.
@@ -111,7 +114,7 @@ pub(crate) struct Step {
     pub(crate) work: Work,
     /// Does again what was a problem, by its subject; `None` if that is done by
     /// looking again.
-    pub(crate) again: Option<fn(&mut WriteTx<'_>, &Close, &str) -> Result<()>>,
+    pub(crate) again: Option<Again>,
 }
 
 const fn step(name: &'static str, work: Work) -> Step {
