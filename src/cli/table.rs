@@ -12,9 +12,9 @@ use clap::{ArgMatches, Args, Command, FromArgMatches, Subcommand};
 
 use crate::commands::{
     Context, Result, account, approval, audit, backup, balance, calendar, close_of_business,
-    completions, customer, day, demo, deposit, doctor, export, gl, history, hold, import, init, key,
-    ledger, login, logout, man, operator, partner, period, policy, post, reconcile, report, restore,
-    reverse, stats, token, transaction, transfer, transit, ui, verify, whoami, withdraw,
+    completions, customer, day, demo, deposit, doctor, export, gl, history, hold, import, init,
+    key, ledger, login, logout, man, operator, partner, period, policy, post, reconcile, report,
+    restore, reverse, stats, token, transaction, transfer, transit, ui, verify, whoami, withdraw,
 };
 use crate::report::Report;
 

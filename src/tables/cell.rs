@@ -3,10 +3,9 @@
 use bankctl_ledger::access::rules::login::LoginMode;
 use bankctl_ledger::access::rules::operator::Roles;
 use bankctl_ledger::approvals::rules::ApprovalStatus;
-use bankctl_ledger::day::rules::closing::PeriodStatus;
 use bankctl_ledger::day::rules::settings::WhenBehind;
 use bankctl_ledger::documents::rules::{DocumentKind, MediaType};
-use bankctl_ledger::kernel::rules::business_day::DayStatus;
+use bankctl_ledger::kernel::rules::business_day::{DayStatus, PeriodStatus};
 use bankctl_ledger::kernel::rules::change::Subject;
 use bankctl_ledger::kernel::rules::policy::Rule;
 use bankctl_ledger::views::Protected;

@@ -374,7 +374,7 @@ impl World {
         }
         self.own.now += DAY;
         self.owner.now = self.own.now;
-        let owner = owner;
+        let mut owner = connection(&self.owner);
         let altered = |owner: &mut postgres::Client, by: &str| {
             let statement = format!(
                 "UPDATE position SET balance_minor = balance_minor {by} WHERE account = (SELECT max(account) FROM position)"

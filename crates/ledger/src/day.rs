@@ -20,3 +20,4 @@ pub mod table;
 pub(crate) mod view;
 
 pub use calendars::CalendarOpening;
+pub use table::{ProblemRow, StepRow};

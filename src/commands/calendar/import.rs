@@ -18,7 +18,7 @@ use crate::report::Report;
 #[derive(Clone, Debug, ClapArgs)]
 #[command(before_help = "Examples:
   bankctl calendar import head-office holidays.csv
-  bankctl calendar import head-office - < holidays.csv")]
+  cat holidays.csv | bankctl calendar import head-office -")]
 pub struct Args {
     /// Calendar
     #[arg(value_name = "NAME")]

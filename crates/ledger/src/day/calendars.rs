@@ -11,6 +11,7 @@ use super::rules::built_in::BuiltIn;
 use super::rules::calendar::{Calendar, CalendarDay, is_name};
 use super::rules::settings::DaySettings;
 use crate::approvals::requests::Request;
+use crate::error::advice::{Advice, Existing, List, OfDay};
 use crate::error::{Class, Error, Fault};
 use crate::kernel::rules::change::{Subject, action};
 use crate::kernel::rules::policy::Rule;
@@ -120,9 +121,7 @@ impl WriteTx<'_> {
         if calendar_table::by_name(self.driver, name)?.is_some() {
             let message = format!("the calendar {name} is there already");
             return Err(Fault::new(Class::Conflict, "already_exists", message)
-                .hint(format!(
-                    "see it with `bankctl calendar show {name}`, or give another name"
-                ))
+                .hint(Advice::Taken(Existing::Calendar(name.clone())))
                 .into());
         }
         self.may_wait(Rule::Days)?;
@@ -146,9 +145,7 @@ impl WriteTx<'_> {
             by_name(self.driver, name)?;
             let message = format!("the calendar {name} comes with the program and stays as it is");
             return Err(Fault::new(Class::Refused, "built_in_calendar", message)
-                .hint(format!(
-                    "make one with its holidays: bankctl calendar add NAME --like {name}"
-                ))
+                .hint(Advice::Day(OfDay::LikeBuiltIn(name.to_owned())))
                 .into());
         };
         let before = row.calendar.clone();
@@ -202,7 +199,7 @@ fn unknown(name: &str) -> Error {
     not_found(
         "calendar_not_found",
         format!("no calendar {name:?}"),
-        "list them with: bankctl calendar list",
+        Advice::LookIn(List::Calendars),
     )
 }
 

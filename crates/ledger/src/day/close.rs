@@ -4,6 +4,7 @@ use bankctl_types::{Day, Timestamp};
 
 use super::rules::closing::is_due;
 use super::{status, table};
+use crate::error::advice::{Advice, OfDay};
 use crate::error::{Class, Error, Fault};
 use crate::kernel::rules::business_day::DayStatus;
 use crate::kernel::rules::rejection::Rejection;
@@ -138,6 +139,6 @@ pub(super) fn run(view: &mut ReadTx<'_>, closed: &[Day], dry_run: bool) -> Resul
 pub(super) fn not_controlled() -> Error {
     let message = "this ledger goes by the calendar: its business date is what the clock says";
     Fault::new(Class::Refused, "day_not_controlled", message)
-        .hint("an admin begins to open and close days with `bankctl day open`")
+        .hint(Advice::Day(OfDay::Begin))
         .into()
 }

@@ -8,6 +8,7 @@ use super::requests::DayRequest;
 use super::steps::{Close, Reached, Tally};
 use crate::access::rules::permission::Action;
 use crate::approvals::requests::Request;
+use crate::error::advice::{Advice, OfDay};
 use crate::error::{Class, Error, Fault};
 use crate::kernel::rules::business_day::{BusinessDay, DayStatus};
 use crate::kernel::rules::change::{Subject, action};
@@ -68,11 +69,9 @@ impl WriteTx<'_> {
                 "{asked} is no business day of the calendar {}",
                 calendar.name
             );
-            let hint = match calendar.next_after(asked) {
-                Some(next) => format!("give one, such as {next}: bankctl day open {next}"),
-                None => "choose another with `bankctl day set --calendar NAME`".to_owned(),
-            };
-            return Err(usage(message, &hint));
+            let next = calendar.next_after(asked);
+            let advice = next.map_or(OfDay::OtherCalendar, OfDay::OpenOn);
+            return Err(usage(message, Advice::Day(advice)));
         }
         let latest = calendar.next_after(by_clock).unwrap_or(by_clock);
         if asked > latest {
@@ -176,22 +175,19 @@ fn day_after(last: &BusinessDay, date: Option<Day>) -> Result<Day> {
     if last.status != DayStatus::Closed {
         let message = format!("business day {} is {}", last.date, last.status);
         return Err(Fault::new(Class::Conflict, "already_exists", message)
-            .hint("close it first, with `bankctl day close`; that opens the next one")
+            .hint(Advice::Day(OfDay::CloseFirst))
             .into());
     }
     match date.filter(|date| *date != last.next) {
         None => Ok(last.next),
         Some(date) => {
             let message = format!("{date} is not the business day after {}", last.date);
-            Err(usage(
-                message,
-                &format!("it is {}: bankctl day open", last.next),
-            ))
+            Err(usage(message, Advice::Day(OfDay::OpenNext(last.next))))
         }
     }
 }
 
-fn usage(message: String, hint: &str) -> Error {
+fn usage(message: String, hint: impl Into<Advice>) -> Error {
     Fault::new(Class::Usage, "invalid_date", message)
         .hint(hint)
         .into()

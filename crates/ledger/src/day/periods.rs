@@ -6,10 +6,11 @@ use bankctl_types::calendar::Step;
 
 use super::close::not_controlled;
 use super::requests::DayRequest;
-use super::rules::closing::PeriodStatus;
 use super::{record, table};
 use crate::approvals::requests::Request;
+use crate::error::advice::{Advice, List, OfDay};
 use crate::error::{Class, Error, Fault};
+use crate::kernel::rules::business_day::PeriodStatus;
 use crate::kernel::rules::change::{Subject, action};
 use crate::kernel::rules::policy::Rule;
 use crate::kernel::tables;
@@ -97,17 +98,14 @@ impl WriteTx<'_> {
         if closed.is_some_and(|closed| month <= closed) {
             let message = format!("period {} is closed already", label(month));
             return Err(Fault::new(Class::Refused, "already_closed", message)
-                .hint("see which are with `bankctl period status`")
+                .hint(Advice::LookIn(List::Periods))
                 .into());
         }
         let expected = closed.map_or(first, |closed| Step::Monthly.last_day(closed).plus(1));
         if month != expected {
             let next = label(expected);
             let message = format!("period {} comes after {next}, which is open", label(month));
-            return Err(order(
-                message,
-                &format!("close {next} first: bankctl period close {next}"),
-            ));
+            return Err(order(message, Advice::Day(OfDay::PeriodFirst(next))));
         }
         self.must_be_over(month)?;
         self.may_wait(Rule::Periods)?;
@@ -132,21 +130,21 @@ impl WriteTx<'_> {
         if let Some(day) = left {
             let message = format!("business day {day} of {} is not closed", label(month));
             return Err(Fault::new(Class::Refused, "day_not_due", message)
-                .hint("close it when it is due, with `bankctl close-of-business`")
+                .hint(Advice::Day(OfDay::CloseWhenDue))
                 .into());
         }
         let problems = table::unresolved(self.driver, month, last)?;
         if problems > 0 {
             let message = format!("{problems} problem(s) of {} are not resolved", label(month));
             return Err(Fault::new(Class::Refused, "problems_unresolved", message)
-                .hint("see `bankctl day steps DATE`, mend them, and run `bankctl day retry DATE`")
+                .hint(Advice::Day(OfDay::MendProblems))
                 .into());
         }
         for (currency, minor) in tables::positions::sums(self.driver)? {
             if minor != 0 {
                 let message = format!("the balances in {currency} sum to {minor} and not to zero");
                 return Err(Fault::new(Class::Damaged, "not_balanced", message)
-                    .hint("prove the books with `bankctl verify`")
+                    .hint(Advice::Day(OfDay::Prove))
                     .into());
             }
         }
@@ -161,14 +159,14 @@ impl WriteTx<'_> {
             let (message, hint) = match closed {
                 Some(last) => (
                     format!("period {} is not the last closed one", label(month)),
-                    format!("months are opened from the last on: {}", label(last)),
+                    format!("months are opened from the last on: {}", label(last)).into(),
                 ),
                 None => (
                     format!("period {} is open", label(month)),
-                    "see which are closed with `bankctl period status`".to_owned(),
+                    Advice::LookIn(List::Periods),
                 ),
             };
-            return Err(order(message, &hint));
+            return Err(order(message, hint));
         }
         self.hold_back(Rule::Periods, true)?;
         let mut row = open(month);
@@ -188,7 +186,7 @@ impl WriteTx<'_> {
     }
 }
 
-fn order(message: String, hint: &str) -> Error {
+fn order(message: String, hint: impl Into<Advice>) -> Error {
     Fault::new(Class::Conflict, "period_order", message)
         .hint(hint)
         .into()

@@ -4,6 +4,7 @@ use bankctl_types::Day;
 
 use super::steps::{self, Caught, Close, Tally, Work};
 use super::table::{self, ProblemRow};
+use crate::error::advice::{Advice, List};
 use crate::error::{Class, Fault};
 use crate::kernel::rules::change::{Subject, action};
 use crate::kernel::tables::business_days;
@@ -106,7 +107,7 @@ pub(super) fn no_such_day(date: Day) -> crate::Error {
     crate::not_found(
         "day_not_found",
         format!("{date} is no business day of this ledger"),
-        "see the last ones with: bankctl day status",
+        Advice::LookIn(List::Days),
     )
 }
 

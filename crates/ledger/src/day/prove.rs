@@ -1,6 +1,7 @@
 //! The step that proves that debits equal credits, in each currency.
 
 use super::steps::{Close, Tally};
+use crate::error::advice::{Advice, OfDay};
 use crate::error::{Class, Fault};
 use crate::kernel::tables;
 use crate::{ReadTx, Result};
@@ -13,7 +14,7 @@ pub(super) fn look(view: &mut ReadTx<'_>, _: &Close, tally: &mut Tally) -> Resul
         } else {
             let message = format!("the balances in {currency} sum to {minor} and not to zero");
             Err(Fault::new(Class::Damaged, "not_balanced", message)
-                .hint("prove the books with `bankctl verify`")
+                .hint(Advice::Day(OfDay::Prove))
                 .into())
         };
         tally.caught(currency.to_string(), proved)?;

@@ -5,6 +5,7 @@ use super::open::never_open;
 use super::requests::DayRequest;
 use super::rules::settings::DaySettings;
 use crate::approvals::requests::Request;
+use crate::error::advice::{Advice, OfDay};
 use crate::error::{Class, Fault};
 use crate::kernel::rules::change::action;
 use crate::kernel::rules::policy::Rule;
@@ -64,7 +65,7 @@ impl WriteTx<'_> {
                 settings.close_time()
             );
             return Err(Fault::new(Class::Usage, "usage", message)
-                .hint("give a --close-time that is the last cut-off or later")
+                .hint(Advice::Day(OfDay::LaterCloseTime))
                 .into());
         }
         if settings == before {

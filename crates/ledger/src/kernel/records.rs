@@ -4,7 +4,7 @@
 use bankctl_storage::Driver;
 use serde_json::Value;
 
-use crate::day::table::{ProblemRow, StepRow};
+use crate::day::{ProblemRow, StepRow};
 use crate::holds::table::HoldRow;
 use crate::imports::table::BatchRow;
 use crate::interledger::table::{ArrivalRow, DispatchRow};

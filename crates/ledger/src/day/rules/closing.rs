@@ -18,16 +18,6 @@ words! {
     }
 }
 
-words! {
-    /// What a month of the books is.
-    PeriodStatus {
-        /// Value dates may lie in it.
-        Open = 1, "open";
-        /// None may any more.
-        Closed = 2, "closed";
-    }
-}
-
 /// The last calendar day that the close of a day accounts for: the day before
 /// the next business day, and never one of another month, so that a month is
 /// whole when its last business day is closed.

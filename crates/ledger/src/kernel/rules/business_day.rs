@@ -26,6 +26,16 @@ words! {
     }
 }
 
+words! {
+    /// What a month of the books is.
+    PeriodStatus {
+        /// Value dates may lie in it.
+        Open = 1, "open";
+        /// None may any more.
+        Closed = 2, "closed";
+    }
+}
+
 /// The instants of a business day, in microseconds since 1970: they are decided
 /// when it opens.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]

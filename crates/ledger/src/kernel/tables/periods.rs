@@ -5,7 +5,7 @@ use bankctl_storage::{Result, damaged};
 use bankctl_types::{Day, Timestamp};
 
 use crate::access::rules::duties::DECIDERS;
-use crate::day::rules::closing::PeriodStatus;
+use crate::kernel::rules::business_day::PeriodStatus;
 use crate::kernel::tables::business_days::day_of;
 use crate::kernel::tables::descriptor::Table;
 
