@@ -106,7 +106,9 @@ CREATE TRIGGER period_is_of_a_role BEFORE INSERT OR UPDATE ON period
 FOR EACH STATEMENT EXECUTE FUNCTION require_roles('6');
 
 -- Requests about days (12) and periods (13) are decided by supervisors and admins.
-CREATE OR REPLACE FUNCTION prove_approval() RETURNS TRIGGER LANGUAGE plpgsql SECURITY DEFINER AS $$
+DROP TRIGGER approval_is_the_callers ON approval;
+DROP FUNCTION prove_approval;
+CREATE FUNCTION prove_approval() RETURNS TRIGGER LANGUAGE plpgsql SECURITY DEFINER AS $$
 DECLARE
   fits BOOLEAN;
 BEGIN
@@ -132,3 +134,5 @@ BEGIN
   RETURN NEW;
 END
 $$;
+CREATE TRIGGER approval_is_the_callers BEFORE INSERT OR UPDATE ON approval
+FOR EACH ROW EXECUTE FUNCTION prove_approval();
