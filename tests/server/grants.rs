@@ -346,12 +346,15 @@ impl World {
         let days = self
             .own
             .file("days.csv", "date,label\n2026-12-30,x\n2026-12-31,y\n");
+        if self.role != Role::Admin {
+            self.owner.json(&["calendar", "add", "own"]);
+        }
         for line in [
             "calendar add own",
             "calendar holiday own 2026-12-24",
             &format!("calendar import own {days}"),
             "calendar list",
-            "calendar show target",
+            "calendar show own",
             every_day,
             "day open --yes",
         ] {

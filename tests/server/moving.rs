@@ -157,7 +157,7 @@ fn a_ledger_is_the_same_on_both_engines() {
     back.json(&["deposit", from, "1.00"]);
     back.account(&[]);
     back.verify();
-    assert_eq!(back.balance("cash/vault"), "306.00");
+    assert_eq!(back.balance("cash/vault"), "307.00");
 }
 
 #[test]
