@@ -105,7 +105,7 @@ FOR EACH STATEMENT EXECUTE FUNCTION require_roles('4');
 CREATE TRIGGER period_is_of_a_role BEFORE INSERT OR UPDATE ON period
 FOR EACH STATEMENT EXECUTE FUNCTION require_roles('6');
 
--- Requests about days (12) and periods (13) are decided by supervisors and admins.
+-- Requests about days (13) and periods (14) are decided by supervisors and admins.
 DROP TRIGGER approval_is_the_callers ON approval;
 DROP FUNCTION prove_approval;
 CREATE FUNCTION prove_approval() RETURNS TRIGGER LANGUAGE plpgsql SECURITY DEFINER AS $$
@@ -122,7 +122,7 @@ BEGIN
     fits := FALSE;
   ELSIF OLD.status = 1 THEN
     fits := NEW.checker = caller_id() AND NEW.status <> 1 AND NEW.decided_at < OLD.expires_at AND caller_has(6)
-      AND caller_has(CASE WHEN NEW.rule IN (7, 8) THEN 4 WHEN NEW.rule IN (4, 5) THEN 2 WHEN NEW.rule = 10 THEN 18 WHEN NEW.rule IN (12, 13) THEN 6 ELSE 19 END);
+      AND caller_has(CASE WHEN NEW.rule IN (7, 8) THEN 4 WHEN NEW.rule IN (4, 5) THEN 2 WHEN NEW.rule = 10 THEN 18 WHEN NEW.rule IN (13, 14) THEN 6 ELSE 19 END);
   ELSE
     fits := OLD.checker = caller_id() AND OLD.transfer IS NULL
       AND (NEW.status, NEW.checker, NEW.decided_at, NEW.reason) IS NOT DISTINCT FROM (OLD.status, OLD.checker, OLD.decided_at, OLD.reason)
