@@ -32,7 +32,7 @@ use asked::Asked;
 use bankctl::config::{self, SystemClock, made_reference};
 use bankctl_ledger::access::rules::permission::Action;
 use bankctl_ledger::kernel::rules::account::AccountRef;
-use bankctl_ledger::{Context, Instruction, Ledger, PATIENCE, Payment};
+use bankctl_ledger::{Context, Instruction, Ledger, Payment};
 use bankctl_storage::Location;
 use bankctl_types::kind::Channel;
 use bankctl_types::money::PlainDecimal;
@@ -221,7 +221,7 @@ fn context() -> Context {
         privacy: common::privacy(),
         dry_run: false,
         is_confirmed: true,
-        patience: PATIENCE,
+        patience: bankctl_storage::patience(),
         clock_behind: Rc::new(Cell::new(None)),
         day_behind: Rc::default(),
     }

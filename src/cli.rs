@@ -10,14 +10,18 @@ mod log;
 mod missing;
 mod output;
 mod output_file;
+mod settings;
+mod suggest;
 mod table;
 mod usage_error;
+mod waiting;
 
 use std::cell::Cell;
 use std::ffi::OsString;
 use std::io::{self, IsTerminal as _};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
+use std::time::Duration;
 
 use bankctl_ledger::access::rules::permission::Action;
 use bankctl_storage::Location;
@@ -26,6 +30,7 @@ use clap::error::ErrorKind;
 use clap::{ArgMatches, CommandFactory as _, FromArgMatches as _, Parser};
 use log::Log;
 use output::tell;
+use settings::Given;
 use table::{Entry, Typed};
 
 use crate::commands::{Context, Result};
@@ -34,7 +39,7 @@ use crate::error::Error;
 use crate::render::pager::Pager;
 use crate::render::terminal::{self, ColorChoice, ColorVariables};
 use crate::render::{Form, Sort, Style};
-use crate::report::{Body, Report};
+use crate::report::{Body, ConfigSetting, Report};
 use crate::terminal::{Drawing, Surroundings};
 
 /// Administer a bank from the command line, on a double-entry ledger
@@ -59,6 +64,9 @@ struct Cli {
     #[command(flatten)]
     global: Global,
 }
+
+/// No command waits longer for a ledger: a day.
+const TIMEOUT_SECONDS_MAX: u64 = 86_400;
 
 /// Options of every command.
 #[derive(Clone, Debug, clap::Args)]
@@ -100,6 +108,10 @@ struct Global {
     /// Never prompt: fail with a hint instead
     #[arg(long, global = true)]
     pub no_input: bool,
+    /// For how many seconds a busy ledger is waited for; 30 by default
+    #[arg(long, global = true, value_name = "SECONDS", env = config::TIMEOUT_VARIABLE, hide_env_values = true,
+        value_parser = clap::value_parser!(u64).range(..=TIMEOUT_SECONDS_MAX))]
+    pub timeout: Option<u64>,
     /// When to use colours
     #[arg(long, global = true, value_name = "WHEN", value_parser = ["auto", "always", "never"])]
     pub color: Option<String>,
@@ -111,9 +123,16 @@ pub fn definition() -> clap::Command {
     help::arrange(Cli::command().subcommands(commands))
 }
 
+/// The same, with help that fits a screen: for people, and for errors.
+fn helpful() -> clap::Command {
+    help::with_short_lists(definition())
+}
+
 /// What was typed.
 struct Understood {
     global: Global,
+    /// Where its values come from.
+    given: Given,
     command: Typed,
     /// Its entry in the table of permissions.
     action: Option<Action>,
@@ -139,6 +158,7 @@ impl Understood {
         let checks = || within.get_flag("check");
         Ok(Self {
             global: Global::from_arg_matches(&matches)?,
+            given: Given::of(&matches),
             command: entry.read(within)?,
             action,
             only_proves: action == Some(Action::Backup) && checks(),
@@ -155,7 +175,7 @@ fn understand(arguments: &[OsString]) -> std::result::Result<Understood, clap::E
     {
         return Ok(understood);
     }
-    Understood::read(definition(), arguments)
+    Understood::read(helpful(), arguments)
 }
 
 /// Runs the program and gives its exit code.
@@ -168,6 +188,7 @@ pub fn run(arguments: impl Iterator<Item = OsString>) -> u8 {
     };
     let Understood {
         global,
+        given,
         command,
         action,
         only_proves,
@@ -180,7 +201,7 @@ pub fn run(arguments: impl Iterator<Item = OsString>) -> u8 {
     let is_done = output::is_done(action, global.dry_run || only_proves);
     let setup = Config::load()
         .map_err(Error::from)
-        .and_then(|config| Setup::new(&global, command.target.as_ref(), &config));
+        .and_then(|config| Setup::new(&global, &given, command.target.as_ref(), &config));
     let setup = match setup {
         Ok(setup) => setup,
         Err(error) => {
@@ -188,6 +209,9 @@ pub fn run(arguments: impl Iterator<Item = OsString>) -> u8 {
             return tell(&error, form, false);
         }
     };
+    bankctl_storage::set_patience(setup.timeout);
+    // On a screen a line would fall into what is drawn.
+    waiting::is_told(quiet || action == Some(Action::Ui));
     log.works_on(&setup.location);
     let answer = answer(&global, command, &setup);
     log.reached("done");
@@ -214,11 +238,21 @@ fn action(matches: &ArgMatches) -> Option<Action> {
 struct Setup {
     location: Location,
     style: Style,
+    color_choice: ColorChoice,
     error_color: bool,
+    /// For how long others are waited for.
+    timeout: Duration,
+    /// What all of this comes from.
+    settings: Vec<ConfigSetting>,
 }
 
 impl Setup {
-    fn new(global: &Global, target: Option<&PathBuf>, config: &Config) -> Result<Self> {
+    fn new(
+        global: &Global,
+        given: &Given,
+        target: Option<&PathBuf>,
+        config: &Config,
+    ) -> Result<Self> {
         let named = global.ledger.clone();
         let location = match named.or_else(|| config.ledger.as_ref().map(OsString::from)) {
             Some(named) => crate::commands::location(&named)?,
@@ -230,21 +264,15 @@ impl Setup {
             .or(config.output.as_deref())
             .unwrap_or("table");
         let form = Form::parse(output)
-            .ok_or_else(|| usage_error::unknown("output", output, "table, json or csv"))?;
+            .ok_or_else(|| usage_error::unknown("output", output, "table, json or csv", config))?;
         let choice = global
             .color
             .as_deref()
             .or(config.color.as_deref())
             .unwrap_or("auto");
-        let choice = ColorChoice::parse(choice)
-            .ok_or_else(|| usage_error::unknown("color", choice, "auto, always or never"))?;
-        let [no_color, clicolor_force, term] =
-            ["NO_COLOR", "CLICOLOR_FORCE", "TERM"].map(config::variable);
-        let variables = ColorVariables {
-            no_color: no_color.as_deref(),
-            clicolor_force: clicolor_force.as_deref(),
-            term: term.as_deref(),
-        };
+        let choice = ColorChoice::parse(choice).ok_or_else(|| {
+            usage_error::unknown("color", choice, "auto, always or never", config)
+        })?;
         // What goes to a file is the same if the file is standard output.
         let form = match (form, target) {
             (Form::Table, Some(_)) => Form::Csv,
@@ -254,7 +282,7 @@ impl Setup {
         let [lc_all, lc_ctype, lang] = ["LC_ALL", "LC_CTYPE", "LANG"].map(config::variable);
         let style = Style {
             form,
-            color: terminal::color(choice, variables, io::stdout().is_terminal()),
+            color: color(choice, io::stdout().is_terminal()),
             width: size.map(|size| size.width),
             terminal: io::stdout().is_terminal(),
             raw: global.raw,
@@ -266,12 +294,17 @@ impl Setup {
             zone: None,
             pager: size.and_then(|size| pager(config, size.height)),
         };
-        let error_color = terminal::color(choice, variables, io::stderr().is_terminal());
-        Ok(Self {
+        let seconds = global.timeout.or(config.timeout);
+        let mut setup = Self {
             location,
             style,
-            error_color,
-        })
+            color_choice: choice,
+            error_color: color(choice, io::stderr().is_terminal()),
+            timeout: seconds.map_or_else(bankctl_storage::patience, Duration::from_secs),
+            settings: Vec::new(),
+        };
+        setup.settings = settings::all(given, config, &setup);
+        Ok(setup)
     }
 
     /// How a result is written to standard error, where standard output has
@@ -289,8 +322,31 @@ impl Setup {
     }
 }
 
+/// Whether a stream is coloured, by what the environment says too.
+fn color(choice: ColorChoice, is_terminal: bool) -> bool {
+    let [no_color, clicolor_force, term] =
+        ["NO_COLOR", "CLICOLOR_FORCE", "TERM"].map(config::variable);
+    let variables = ColorVariables {
+        no_color: no_color.as_deref(),
+        clicolor_force: clicolor_force.as_deref(),
+        term: term.as_deref(),
+    };
+    terminal::color(choice, variables, is_terminal)
+}
+
+/// Writes a text for people, through the pager on a terminal that it is too
+/// long for.
+fn page_of(text: &str, output: &mut dyn io::Write) -> io::Result<()> {
+    let size = terminal::standard_output_size();
+    let config = Config::load().unwrap_or_default();
+    match size.and_then(|size| pager(&config, size.height)) {
+        Some(pager) => crate::render::pager::page(text, &pager, output),
+        None => output.write_all(text.as_bytes()),
+    }
+}
+
 fn pager(config: &Config, height: u16) -> Option<Pager> {
-    let own = config::variable("BANKCTL_PAGER").or_else(|| config.pager.clone());
+    let own = config::variable(config::PAGER_VARIABLE).or_else(|| config.pager.clone());
     let command = Pager::command(own.as_deref(), config::variable("PAGER").as_deref())?;
     Some(Pager {
         command,
@@ -319,6 +375,7 @@ fn answer(global: &Global, command: Typed, setup: &Setup) -> Result<Report> {
         clock_behind: Rc::default(),
         zone: Cell::default(),
         day_behind: Rc::default(),
+        settings: &setup.settings,
         terminal: &surroundings,
     };
     let target = command.target.as_deref().filter(|path| !is_output(path));

@@ -9,6 +9,7 @@
 
 use std::any::TypeId;
 use std::ffi::{OsStr, OsString};
+use std::path::PathBuf;
 use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::mpsc;
@@ -20,7 +21,10 @@ use bankctl_ledger::access::rules::permission::Action;
 use bankctl_ledger::kernel::rules::account::AccountRef;
 
 use bankctl_ledger::views::{Account, Customer};
-use bankctl_ledger::{AccountFilter, CustomerFilter, CustomerPage, Ledger, Privacy, Result};
+use bankctl_ledger::{
+    AccountFilter, CustomerFilter, CustomerPage, Ledger, Privacy, Result, TransactionQuery,
+    TransactionRef,
+};
 use bankctl_storage::Location;
 use bankctl_types::calendar::NamedPeriod;
 use bankctl_types::kind::{AccountStatus, HoldStatus};
@@ -41,8 +45,6 @@ const CANDIDATES_MAX: usize = 100;
 const NAMES_MAX: usize = 20;
 /// A shorter part of a name means too many.
 const NAME_CHARACTERS_MIN: usize = 2;
-/// How many pages of holds are looked through for open ones.
-const HOLD_PAGES_MAX: usize = 20;
 /// A prompt that waits longer than this feels stuck.
 const WAIT: Duration = Duration::from_millis(400);
 
@@ -87,6 +89,8 @@ fn with_value(argument: Arg) -> Arg {
             customers
         } else if read_into == TypeId::of::<HoldId>() {
             holds
+        } else if read_into == TypeId::of::<TransactionRef>() {
+            transactions
         } else {
             return argument;
         };
@@ -155,7 +159,7 @@ fn open(option: Option<&str>) -> Option<Ledger> {
         origin: config::origin,
         sessions: Rc::new(config::RuntimeFolder),
         signing: Rc::new(config::SigningFiles),
-        privacy: Rc::new(Privacy::new(Arc::new(config::KeyFiles))),
+        privacy: Rc::new(Privacy::new(Arc::new(config::KeyFiles::of(&location)))),
         dry_run: true,
         is_confirmed: false,
         patience: config::patience_or(WAIT),
@@ -180,14 +184,10 @@ fn named_in(words: &[OsString], option: &str) -> Option<OsString> {
             named = value.strip_prefix('=').map(OsStr::new).or(named);
         }
     }
-    let at_home = named.and_then(OsStr::to_str).and_then(at_home);
-    at_home.or_else(|| named.map(OsStr::to_owned))
-}
-
-/// A path that starts at home, as the shell would have read it.
-fn at_home(text: &str) -> Option<OsString> {
-    let rest = text.strip_prefix("~/")?;
-    Some(config::path_variable("HOME")?.join(rest).into_os_string())
+    let at_home = named.and_then(OsStr::to_str).and_then(config::at_home);
+    at_home
+        .map(PathBuf::into_os_string)
+        .or_else(|| named.map(OsStr::to_owned))
 }
 
 fn accounts(ledger: &mut Ledger, typed: &str) -> Result<Vec<Candidate>> {
@@ -268,24 +268,33 @@ fn holds(ledger: &mut Ledger, typed: &str) -> Result<Vec<Candidate>> {
     let Some(first) = first_key(without_letter(typed, 'H'), 8) else {
         return Ok(Vec::new());
     };
-    let mut after = Some(HoldId::from_key(first - 1));
-    let mut found = Vec::new();
-    for _ in 0..HOLD_PAGES_MAX {
-        let (items, next) = ledger.holds(None, after, CANDIDATES_MAX)?;
-        let open = items
-            .into_iter()
-            .filter(|hold| hold.status == HoldStatus::Placed);
-        let described = open.filter_map(|hold| {
-            let help = format!("{} {} on {}", hold.remaining, hold.currency, hold.account);
-            Some((hold.id?, help))
-        });
-        found.extend(starting_with(&typed.to_uppercase(), described));
-        after = next.as_deref().and_then(HoldId::parse);
-        if after.is_none() || found.len() >= CANDIDATES_MAX {
-            break;
-        }
-    }
-    Ok(found)
+    let after = Some(HoldId::from_key(first - 1));
+    let (items, _) = ledger.holds((None, Some(HoldStatus::Placed)), after, CANDIDATES_MAX)?;
+    let described = items.into_iter().filter_map(|hold| {
+        let help = format!("{} {} on {}", hold.remaining, hold.currency, hold.account);
+        Some((hold.id?, help))
+    });
+    Ok(starting_with(&typed.to_uppercase(), described))
+}
+
+/// The latest transactions: the caller's own, of who may see no others'.
+fn transactions(ledger: &mut Ledger, typed: &str) -> Result<Vec<Candidate>> {
+    let found = ledger.list_transactions(&TransactionQuery {
+        limit: CANDIDATES_MAX,
+        ..TransactionQuery::default()
+    })?;
+    let described = found.items.into_iter().filter_map(|transaction| {
+        let help = format!(
+            "{} {} {}, {} to {}",
+            transaction.kind,
+            transaction.amount.grouped(),
+            transaction.currency,
+            transaction.debit,
+            transaction.credit
+        );
+        Some((transaction.id?, help))
+    });
+    Ok(starting_with(&typed.to_uppercase(), described))
 }
 
 fn without_letter(typed: &str, letter: char) -> &str {

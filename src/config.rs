@@ -4,8 +4,11 @@
 //! module reads the surroundings once; nothing below it does.
 
 mod desk;
+mod file;
+mod groups;
 mod kept;
 mod keys;
+mod paths;
 mod sessions;
 mod signing;
 
@@ -13,16 +16,16 @@ use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use anyhow::Context as _;
-use serde::Deserialize;
-
 pub use desk::{Confirmation, Receipts};
+pub use file::{Config, KEYS};
+pub use groups::group_number;
 pub use kept::guard;
 pub use keys::KeyFiles;
+pub use paths::at_home;
 pub use sessions::RuntimeFolder;
 pub use signing::SigningFiles;
 
-use bankctl_ledger::{Caller, Clock, PATIENCE, Reference, made_key};
+use bankctl_ledger::{Caller, Clock, Reference, made_key};
 use bankctl_types::{Timestamp, token_text};
 
 use crate::error::{Class, Fault};
@@ -33,6 +36,10 @@ pub const LEDGER_VARIABLE: &str = "BANKCTL_LEDGER";
 pub const REPLICA_VARIABLE: &str = "BANKCTL_REPLICA";
 /// The variable that names the form of results.
 pub const OUTPUT_VARIABLE: &str = "BANKCTL_OUTPUT";
+/// The variable that names the pager, before `PAGER`.
+pub const PAGER_VARIABLE: &str = "BANKCTL_PAGER";
+/// The variable that says for how many seconds others are waited for.
+pub const TIMEOUT_VARIABLE: &str = "BANKCTL_TIMEOUT";
 /// The variable that names another config file.
 pub const CONFIG_VARIABLE: &str = "BANKCTL_CONFIG";
 
@@ -68,6 +75,10 @@ pub const VARIABLES: &[(&str, &str)] = &[
         "The form of results (table, json, csv), unless --output names one.",
     ),
     (
+        TIMEOUT_VARIABLE,
+        "For how many seconds a busy ledger is waited for, unless --timeout says it.",
+    ),
+    (
         CONFIG_VARIABLE,
         "Another config file than config.toml in the config directory.",
     ),
@@ -93,8 +104,8 @@ pub const VARIABLES: &[(&str, &str)] = &[
     ),
     (TOKEN_VARIABLE, "A program's token, unless a file has one."),
     (
-        "BANKCTL_PAGER",
-        "The pager for long tables on a terminal; empty for none. Before PAGER.",
+        PAGER_VARIABLE,
+        "The pager for help and long tables on a terminal; empty for none. Before PAGER.",
     ),
     (
         "PAGER",
@@ -125,59 +136,9 @@ pub const VARIABLES: &[(&str, &str)] = &[
     ),
 ];
 
-/// The config file.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Config {
-    /// The ledger, unless option or environment name one.
-    pub ledger: Option<String>,
-    /// The form of results, unless option or environment name one.
-    pub output: Option<String>,
-    /// When to use colours, unless the option says it.
-    pub color: Option<String>,
-    /// The pager, unless the environment names one.
-    pub pager: Option<String>,
-    /// How receipts are printed.
-    #[serde(default)]
-    pub receipt: Receipts,
-    /// What is confirmed.
-    #[serde(default)]
-    pub confirm: Confirmation,
-}
-
-impl Config {
-    /// Reads the config file, if there is one.
-    ///
-    /// # Errors
-    /// It can't be read or understood.
-    pub fn load() -> Result<Self, Fault> {
-        let given = path_variable(CONFIG_VARIABLE);
-        let path = match (&given, project()) {
-            (Some(path), _) => path.clone(),
-            (None, Some(project)) => project.config_dir().join("config.toml"),
-            (None, None) => return Ok(Self::default()),
-        };
-        match std::fs::read_to_string(&path) {
-            Ok(text) => toml::from_str(&text)
-                // Its own message alone: with the place it takes several lines.
-                .map_err(|error| anyhow::Error::msg(error.message().to_owned()))
-                .with_context(|| format!("the config file {} can't be understood", path.display()))
-                .map_err(|error| unreadable(&error)),
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound && given.is_none() => {
-                Ok(Self::default())
-            }
-            Err(error) => {
-                let error = anyhow::Error::new(error)
-                    .context(format!("the config file {} can't be read", path.display()));
-                Err(unreadable(&error))
-            }
-        }
-    }
-}
-
-fn unreadable(error: &anyhow::Error) -> Fault {
-    Fault::new(Class::Usage, "invalid_config", format!("{error:#}"))
-        .hint("it may have: ledger, output, color, pager; each a text; [receipt] command, a list; [confirm] over")
+/// The config directory, if the system says one.
+pub fn folder() -> Option<PathBuf> {
+    project().map(|project| project.config_dir().to_owned())
 }
 
 fn project() -> Option<directories::ProjectDirs> {
@@ -435,6 +396,30 @@ fn account() -> String {
     name.unwrap_or_else(|| "unknown".to_owned())
 }
 
+/// The name of another user of the system, or its number.
+pub fn name_of_user(number: u32) -> String {
+    let users = std::fs::read_to_string("/etc/passwd").unwrap_or_default();
+    let name = users.lines().find_map(|line| {
+        let mut fields = line.split(':');
+        let name = fields.next()?;
+        (fields.nth(1)?.parse() == Ok(number)).then(|| name.to_owned())
+    });
+    name.unwrap_or_else(|| format!("uid-{number}"))
+}
+
+/// Whether a person sits at a terminal and may be asked.
+pub fn is_at_terminal() -> bool {
+    use std::io::IsTerminal as _;
+
+    let is_silent = std::env::args_os().any(|argument| argument == "--no-input");
+    !is_silent && std::io::stdin().is_terminal() && std::io::stderr().is_terminal()
+}
+
+/// The time zone of the system, by its IANA name.
+pub fn system_zone() -> Option<String> {
+    iana_time_zone::get_timezone().ok()
+}
+
 /// From where somebody works: the machine, and the terminal if there is one.
 pub fn origin() -> String {
     let machine = whoami::hostname().unwrap_or_else(|_| "unknown".to_owned());
@@ -448,9 +433,9 @@ pub fn origin() -> String {
 }
 
 /// How long a use case is tried again, when others came between or the server
-/// was away: as long as anybody waits for a ledger.
+/// was away: as long as this process waits for a ledger.
 pub fn patience() -> Duration {
-    patience_or(PATIENCE)
+    patience_or(bankctl_storage::patience())
 }
 
 /// So long, unless a test says otherwise.

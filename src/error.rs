@@ -13,9 +13,11 @@ pub use bankctl_ledger::error::{Class, Error, Fault};
 
 mod advice;
 mod hints;
+mod near;
 mod of_file;
 mod of_store;
 
+pub use near::nearest;
 pub use of_file::of_file;
 
 /// A failure as the outside sees it.

@@ -83,7 +83,7 @@ pub const ALL: &[Entry] = &[
         "transaction_not_found", "hold_not_found", "operator_not_found", "approval_not_found", "token_not_found", "session_not_found",
         "file_not_found",
         "audit_key_not_found", "data_key_not_found", "document_not_found",
-        "partner_not_found", "signing_key_not_found",
+        "partner_not_found", "signing_key_not_found", "group_not_found",
     ]),
     entry(REFUSED, "A banking rule refused it", &[
         "insufficient_funds", "account_frozen", "account_closed", "customer_not_approved", "mandate_not_met", "limit_exceeded",
@@ -98,7 +98,7 @@ pub const ALL: &[Entry] = &[
     ]),
     entry(CONFLICT, "A conflict with what is there", &[
         "reference_conflict", "ambiguous_reference", "ambiguous_name", "already_exists", "protected_file", "other_name", "other_ledger", "similar_batch",
-        "references_reused",
+        "references_reused", "not_shareable",
     ]),
     entry(BUSY, "The ledger stayed busy past the time-out, or takes no more connections", &["busy", "too_many_connections"]),
     entry(DAMAGED, "The ledger is damaged, altered, or of another kind", &[

@@ -11,7 +11,7 @@ use indicatif::{HumanCount, ProgressBar, ProgressDrawTarget, ProgressState, Prog
 
 pub use ask::{Drawing, Written};
 
-use crate::commands::{Bar, Chosen, Secret, Terminal};
+use crate::commands::{self, Bar, Chosen, Line, Secret, Terminal};
 
 /// Makes whatever this process creates readable by its owner only, where
 /// nothing else is said.
@@ -58,9 +58,33 @@ impl Terminal for Surroundings {
         let mut error = io::stderr().lock();
         write!(error, "{} [y/N] ", crate::render::visible(question)).ok()?;
         error.flush().ok()?;
-        let mut answer = String::new();
-        io::stdin().lock().read_line(&mut answer).ok()?;
-        Some(matches!(answer.trim().to_lowercase().as_str(), "y" | "yes"))
+        let answer = typed_line();
+        if answer.is_none() {
+            let _ = writeln!(error);
+        }
+        let answer = answer.unwrap_or_default().trim().to_lowercase();
+        Some(matches!(answer.as_str(), "y" | "yes"))
+    }
+
+    fn line(&self, question: &str, usual: &str) -> Option<Line> {
+        if !self.can_ask() {
+            return None;
+        }
+        let mut error = io::stderr().lock();
+        let question = crate::render::visible(question);
+        if usual.is_empty() {
+            write!(error, "{question} ").ok()?;
+        } else {
+            write!(error, "{question} [{}]: ", crate::render::visible(usual)).ok()?;
+        }
+        error.flush().ok()?;
+        let Some(answer) = typed_line() else {
+            let _ = writeln!(error);
+            return Some(Line::Ended);
+        };
+        let typed = answer.trim();
+        let typed = if typed.is_empty() { usual } else { typed };
+        Some(Line::Typed(typed.to_owned()))
     }
 
     fn can_ask(&self) -> bool {
@@ -125,6 +149,35 @@ impl Terminal for Surroundings {
         }
         flag
     }
+}
+
+/// The next line that a person types; `None` where the input ends, or the person
+/// ends the program with Ctrl-C instead of an answer.
+fn typed_line() -> Option<String> {
+    #[cfg(unix)]
+    while !is_typed() {
+        if commands::is_ending() {
+            return None;
+        }
+    }
+    let mut line = String::new();
+    let read = io::stdin().lock().read_line(&mut line).ok()?;
+    (read > 0).then_some(line)
+}
+
+/// Waits a moment for a line.
+#[cfg(unix)]
+fn is_typed() -> bool {
+    use rustix::event::{PollFd, PollFlags, Timespec, poll};
+
+    let input = io::stdin();
+    let mut there = [PollFd::new(&input, PollFlags::IN)];
+    let moment = Timespec {
+        tv_sec: 0,
+        tv_nsec: 50_000_000,
+    };
+    // A signal ends the wait early, and the caller looks at it.
+    poll(&mut there, Some(&moment)).is_ok_and(|count| count > 0)
 }
 
 /// How much is done in a second, without decimals and in groups of three.

@@ -15,8 +15,8 @@ use bankctl_ledger::access::rules::permission::Action;
 use bankctl_ledger::kernel::rules::account::AccountRef;
 use bankctl_ledger::views::Reject;
 use bankctl_ledger::{
-    Clock, Context, ImportPlan, Instruction, Ledger, OnboardingRow, PATIENCE, Pass, Payment,
-    PaymentRow, Progress, Reference, Rows,
+    Clock, Context, ImportPlan, Instruction, Ledger, OnboardingRow, Pass, Payment, PaymentRow,
+    Progress, Reference, Rows,
 };
 use bankctl_storage::Location;
 use bankctl_types::kind::{AccountType, Channel, CustomerKind};
@@ -205,7 +205,7 @@ fn context(now: &Rc<Cell<i64>>) -> Context {
         privacy: crate::common::privacy(),
         dry_run: false,
         is_confirmed: true,
-        patience: PATIENCE,
+        patience: bankctl_storage::patience(),
         clock_behind: Rc::default(),
         day_behind: Rc::default(),
     }

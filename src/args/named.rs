@@ -8,7 +8,7 @@
 use bankctl_ledger::access::rules::permission::Action;
 use bankctl_ledger::kernel::rules::account::AccountRef;
 use bankctl_ledger::views::{Account, Customer};
-use bankctl_ledger::{CustomerFilter, CustomerPage, Fit, Ledger};
+use bankctl_ledger::{Caller, CustomerFilter, CustomerPage, Fit, Ledger};
 use bankctl_types::kind::AccountStatus;
 use bankctl_types::number::{AccountNumber, CustomerNumber, compact};
 use serde_json::{Value, json};
@@ -74,6 +74,12 @@ fn is_mistyped(text: &str) -> bool {
     !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())
 }
 
+/// Whether a program asks, which has a token: it names things by their numbers,
+/// and may not search unless its token says so.
+fn is_program(context: &Context<'_>) -> bool {
+    matches!(context.caller, Caller::Token(..))
+}
+
 fn not_an_account(value: &str) -> Fault {
     match values::account(value) {
         Err(fault) => fault,
@@ -99,7 +105,10 @@ fn not_a_customer(value: &str) -> Fault {
 impl NamedAccount {
     /// The account that is named without a customer's name, if there is one or
     /// it can be no such name.
-    fn known(&self, ledger: &mut Ledger) -> Result<Option<AccountRef>> {
+    fn known(&self, ledger: &mut Ledger, context: &Context<'_>) -> Result<Option<AccountRef>> {
+        if is_program(context) {
+            return self.number_only().map(Some);
+        }
         let Some(account) = &self.account else {
             return Ok(None);
         };
@@ -119,7 +128,7 @@ impl NamedAccount {
     /// # Errors
     /// `account_not_found`, or `ambiguous_name` where no person can choose.
     pub fn read(&self, ledger: &mut Ledger, context: &Context<'_>) -> Result<AccountRef> {
-        if let Some(account) = self.known(ledger)? {
+        if let Some(account) = self.known(ledger, context)? {
             return Ok(account);
         }
         let mut found = Found::by(&self.text, context)?;
@@ -136,7 +145,7 @@ impl NamedAccount {
     /// # Errors
     /// As [`NamedAccount::read`].
     pub fn read_all(&self, ledger: &mut Ledger, context: &Context<'_>) -> Result<Vec<AccountRef>> {
-        if let Some(account) = self.known(ledger)? {
+        if let Some(account) = self.known(ledger, context)? {
             return Ok(vec![account]);
         }
         let mut found = Found::by(&self.text, context)?;
@@ -161,7 +170,7 @@ impl NamedAccount {
     /// A customer's name where no person is asked; `account_not_found`; the answer
     /// is that none of those is meant.
     pub fn write(&self, ledger: &mut Ledger, context: &Context<'_>) -> Result<AccountRef> {
-        if let Some(account) = self.known(ledger)? {
+        if let Some(account) = self.known(ledger, context)? {
             return Ok(account);
         }
         if !context.asks() {
@@ -197,6 +206,9 @@ impl NamedCustomer {
             Self::Number(number) => return Ok(*number),
             Self::Text(text) => text,
         };
+        if is_program(context) {
+            return Err(not_a_customer(text).into());
+        }
         let found = Found::by(text, context)?;
         match found.only() {
             Some(only) if found.is_meant() => Ok(only),

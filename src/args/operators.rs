@@ -9,6 +9,8 @@ use bankctl_ledger::kernel::rules::policy::Rule;
 use bankctl_types::text;
 use clap::builder::TypedValueParser;
 
+use crate::error::nearest;
+
 use super::values::{Value, word, wrong};
 
 /// The longest life of a token, in days.
@@ -45,11 +47,12 @@ pub fn request(value: &str) -> Value<i64> {
 pub fn scope(value: &str) -> Value<Scope> {
     Scope::parse(value).ok_or_else(|| {
         let all: Vec<String> = Scope::all().map(|scope| scope.to_string()).collect();
-        wrong(
-            "usage",
-            format!("{value:?} is not a scope"),
-            &format!("give some of: {}", all.join(", ")),
-        )
+        let known: Vec<&str> = all.iter().map(String::as_str).collect();
+        let hint = match nearest(value, &known).first() {
+            Some(near) => format!("did you mean {near:?}? The scopes are: {}", all.join(", ")),
+            None => format!("give some of: {}", all.join(", ")),
+        };
+        wrong("usage", format!("{value:?} is not a scope"), &hint)
     })
 }
 

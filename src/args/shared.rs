@@ -89,10 +89,10 @@ impl SpanArgs {
 #[derive(Clone, Debug, clap::Args)]
 pub struct PaymentArgs {
     /// Your reference, such as a check number. Repeating the request with it is safe
-    #[arg(long = "ref", value_name = "REF", value_parser = reference)]
+    #[arg(short, long = "ref", value_name = "REF", value_parser = reference)]
     pub reference: Option<String>,
     /// Text for the statement
-    #[arg(long, value_name = "TEXT", value_parser = memo)]
+    #[arg(short, long, value_name = "TEXT", value_parser = memo)]
     pub memo: Option<String>,
     /// Day that the money counts from; the business date by default, and always for cash
     #[arg(long, value_name = "DATE", value_parser = day)]

@@ -6,14 +6,15 @@
 use bankctl_formats::read::amount::DecimalMark;
 use bankctl_formats::read::dates::DateOrder;
 use bankctl_formats::read::decode::{USUAL_ENCODINGS, encoding_named};
-use bankctl_ledger::Reference;
 use bankctl_ledger::documents::rules::DocumentKind;
 use bankctl_ledger::kernel::rules::account::AccountRef;
+use bankctl_ledger::{Reference, TransactionRef};
 use bankctl_types::calendar::{NamedPeriod, Step};
 use bankctl_types::kind::{
-    AccountStatus, AccountType, Channel, CustomerKind, CustomerStatus, Kind, Mandate, TransitState,
+    AccountStatus, AccountType, Channel, CustomerKind, CustomerStatus, HoldStatus, Kind, Mandate,
+    TransitState,
 };
-use bankctl_types::money::{AmountFault, Limit, PlainDecimal};
+use bankctl_types::money::{AmountFault, Limit, PlainDecimal, ungrouped};
 use bankctl_types::number::{AccountNumber, CustomerNumber, HoldId, TransactionId};
 use bankctl_types::{Currency, Day, text};
 use clap::builder::{PossibleValuesParser, TypedValueParser};
@@ -38,6 +39,13 @@ pub(super) fn wrong(code: &'static str, message: String, hint: &str) -> Fault {
 /// An amount of money, more than zero.
 pub fn amount(value: &str) -> Value<PlainDecimal> {
     PlainDecimal::parse(value).map_err(|fault| no_amount(value, fault))
+}
+
+/// The same, as a person types it: at a terminal also in the form that tables
+/// print.
+pub fn typed_amount(value: &str) -> Value<PlainDecimal> {
+    let printed = ungrouped(value).filter(|_| config::is_at_terminal());
+    amount(printed.as_deref().unwrap_or(value))
 }
 
 fn no_amount(value: &str, fault: AmountFault) -> Fault {
@@ -347,6 +355,11 @@ pub fn transaction(value: &str) -> Value<TransactionId> {
     })
 }
 
+/// A transaction as people name it: any text may be a reference.
+pub fn transaction_named(value: &str) -> Value<TransactionRef> {
+    Ok(TransactionRef::parse(value))
+}
+
 /// A kind of customer.
 pub fn customer_kind() -> impl TypedValueParser<Value = CustomerKind> {
     word(CustomerKind::NAMES.to_vec(), CustomerKind::parse)
@@ -370,6 +383,11 @@ pub fn account_status() -> impl TypedValueParser<Value = AccountStatus> {
 /// Which holders must order a payment.
 pub fn mandate() -> impl TypedValueParser<Value = Mandate> {
     word(Mandate::NAMES.to_vec(), Mandate::parse)
+}
+
+/// A state of holds.
+pub fn hold_status() -> impl TypedValueParser<Value = HoldStatus> {
+    word(HoldStatus::NAMES.to_vec(), HoldStatus::parse)
 }
 
 /// What a customer's account is.

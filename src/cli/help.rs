@@ -2,8 +2,8 @@
 
 use std::fmt::Write as _;
 
-use clap::Command;
 use clap::builder::StyledStr;
+use clap::{Arg, Command};
 
 use super::table::{self, Group};
 use crate::{config, exit};
@@ -27,12 +27,81 @@ pub(super) fn arrange(root: Command) -> Command {
         .after_long_help(exit_codes_and_environment())
 }
 
+/// The same, where the help of a command has one line for the options that
+/// every command takes. They are read all the same.
+pub(super) fn with_short_lists(root: Command) -> Command {
+    let globals: Vec<Arg> = root
+        .get_arguments()
+        .filter(|argument| argument.is_global_set())
+        .map(|argument| argument.clone().hide(true))
+        .collect();
+    let names = globals.iter().map(|argument| {
+        let long = argument.get_long().unwrap_or_default();
+        match argument.get_short() {
+            Some(short) => format!("-{short}/--{long}"),
+            None => format!("--{long}"),
+        }
+    });
+    let line = format!(
+        "Global options: {}; see bankctl --help\n",
+        names.collect::<Vec<_>>().join(", ")
+    );
+    let subs: Vec<String> = names_of(&root);
+    subs.iter().fold(root, |root, name| {
+        root.mut_subcommand(name, |sub| shortened(sub, &globals, &line))
+    })
+}
+
+fn shortened(command: Command, globals: &[Arg], line: &str) -> Command {
+    let subs = names_of(&command);
+    let command = command
+        .args(globals.iter().cloned())
+        .after_help(line.to_owned());
+    subs.iter().fold(command, |command, name| {
+        command.mut_subcommand(name, |sub| shortened(sub, globals, line))
+    })
+}
+
+fn names_of(command: &Command) -> Vec<String> {
+    let names = command.get_subcommands().map(Command::get_name);
+    names.map(str::to_owned).collect()
+}
+
+/// What is shown where a command is missing: what the program or the noun is
+/// for, its commands, and how to go on.
+pub(super) fn overview(at: &Command, path: &[&str]) -> StyledStr {
+    let style = clap::builder::Styles::default();
+    let (header, literal) = (style.get_header(), style.get_literal());
+    let about = at.get_about().map(ToString::to_string).unwrap_or_default();
+    let mut text = format!("{about}\n");
+    // Writing to a string cannot fail.
+    if path.is_empty() {
+        groups(at, &mut text);
+        text.push_str("\nhint: bankctl COMMAND --help shows how to use a command; bankctl --help has all options\n");
+        return text.into();
+    }
+    let subs = || at.get_subcommands().filter(|sub| sub.get_name() != "help");
+    let width = subs().map(|sub| sub.get_name().len()).max().unwrap_or(0);
+    let _ = write!(text, "\n{header}Commands:{header:#}\n");
+    for sub in subs() {
+        let about = sub.get_about().map(ToString::to_string).unwrap_or_default();
+        let _ = writeln!(
+            text,
+            "  {literal}{:<width$}{literal:#}  {about}",
+            sub.get_name()
+        );
+    }
+    let typed = path.join(" ");
+    let _ = writeln!(
+        text,
+        "\nhint: bankctl {typed} COMMAND --help shows how to use a command, with examples"
+    );
+    text.into()
+}
+
 fn each(command: Command) -> Command {
     let command = command.help_template(TEMPLATE);
-    let names: Vec<String> = command
-        .get_subcommands()
-        .map(|sub| sub.get_name().to_owned())
-        .collect();
+    let names = names_of(&command);
     let command = names
         .iter()
         .fold(command, |command, name| command.mut_subcommand(name, each));
@@ -58,8 +127,20 @@ fn first_examples(command: &Command) -> String {
 /// The template of the program's own help: the commands in groups.
 fn root_template(root: &Command) -> StyledStr {
     let style = clap::builder::Styles::default();
-    let (header, literal) = (style.get_header(), style.get_literal());
+    let header = style.get_header();
     let mut text = String::from("{about-with-newline}\n{before-help}{usage-heading} {usage}\n");
+    groups(root, &mut text);
+    let _ = write!(
+        text,
+        "\n{header}Options:{header:#}\n{{options}}{{after-help}}"
+    );
+    text.into()
+}
+
+/// The commands in groups, each with what it does.
+fn groups(root: &Command, text: &mut String) {
+    let style = clap::builder::Styles::default();
+    let (header, literal) = (style.get_header(), style.get_literal());
     for group in Group::ALL {
         // Writing to a string cannot fail.
         let _ = write!(text, "\n{header}{}:{header:#}\n", group.title());
@@ -74,11 +155,6 @@ fn root_template(root: &Command) -> StyledStr {
             let _ = writeln!(text, "  {literal}{name:<11}{literal:#}  {about}");
         }
     }
-    let _ = write!(
-        text,
-        "\n{header}Options:{header:#}\n{{options}}{{after-help}}"
-    );
-    text.into()
 }
 
 fn exit_codes_and_environment() -> String {
@@ -91,7 +167,9 @@ fn exit_codes_and_environment() -> String {
     for (name, meaning) in config::VARIABLES {
         let _ = writeln!(text, "  {name}\n      {meaning}");
     }
-    text.push_str("\nManual: man bankctl, man bankctl-exit-codes, man bankctl-columns\n");
+    text.push_str(
+        "\nManual: man bankctl, man bankctl-config, man bankctl-exit-codes, man bankctl-columns\n",
+    );
     text
 }
 

@@ -12,9 +12,10 @@ use clap::{ArgMatches, Args, Command, FromArgMatches, Subcommand};
 
 use crate::commands::{
     Context, Result, account, approval, audit, backup, balance, calendar, close_of_business,
-    completions, customer, day, demo, deposit, doctor, export, gl, history, hold, import, init,
-    key, ledger, login, logout, man, operator, partner, period, policy, post, reconcile, report,
-    restore, reverse, stats, token, transaction, transfer, transit, ui, verify, whoami, withdraw,
+    completions, configuration, customer, day, demo, deposit, doctor, export, gl, history, hold,
+    import, init, key, ledger, login, logout, man, operator, partner, period, policy, post,
+    reconcile, report, restore, reverse, stats, token, transaction, transfer, transit, ui, verify,
+    version, whoami, withdraw,
 };
 use crate::report::Report;
 
@@ -196,7 +197,9 @@ pub(super) const ALL: &[Entry] = &[
     entry!(People "token" token, "Manage the tokens that programs log in with", token::run),
     entry!(SetUp "init" init, init::run),
     entry!(SetUp "demo" demo, |args, context| demo::run(&args, context)),
+    entry!(SetUp "config" configuration, "Show the settings of this program, and where each comes from", |verb, context| Ok(configuration::run(&verb, context))),
     entry!(SetUp "completions" completions, |args, _| completions::run(&args)),
+    entry!(SetUp "version" version, |_, _| Ok(version::run())),
     entry!(SetUp "man" man, |args, context| man::run(&args, super::definition(), context)),
 ];
 

@@ -11,14 +11,14 @@ use crate::args::named::{self, NamedAccount};
 use crate::args::values;
 use crate::report::Report;
 
-/// Take money in
+/// Deposit money to an account
 ///
 /// A cash deposit debits cash/vault and credits the account; other channels debit
 /// their own clearing account.
 #[derive(Clone, Debug, ClapArgs)]
 #[command(before_help = "Examples:
   bankctl deposit 1000000018 250.00
-  bankctl deposit 1000000018 99.90 --channel check --ref CHK-4711 --memo 'check 4711'
+  bankctl deposit 1000000018 99.90 -c check -r CHK-4711 -m 'check 4711'
   bankctl deposit uma 250
   bankctl deposit 1000000018 250 --dry-run")]
 pub struct Args {
@@ -26,10 +26,10 @@ pub struct Args {
     #[arg(value_name = "ACCOUNT", value_parser = named::account)]
     pub account: NamedAccount,
     /// Amount, such as 250 or 250.00
-    #[arg(value_name = "AMOUNT", allow_negative_numbers = true, value_parser = values::amount)]
+    #[arg(value_name = "AMOUNT", allow_negative_numbers = true, value_parser = values::typed_amount)]
     pub amount: PlainDecimal,
     /// How the money comes in
-    #[arg(long, default_value = "cash", value_parser = channel())]
+    #[arg(short, long, default_value = "cash", value_parser = channel())]
     pub channel: Channel,
     #[command(flatten)]
     pub(crate) payment: values::PaymentArgs,

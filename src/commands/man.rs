@@ -18,6 +18,8 @@ use crate::{config, exit};
 
 /// The page that the others refer to.
 const ROOT: &str = "bankctl";
+/// The page that describes the config file.
+const CONFIG: &str = "bankctl-config";
 /// A fixed date: a page says what the program does, not when it was made.
 const DATE: &str = "2026-11-21";
 
@@ -94,6 +96,9 @@ fn page(command: &clap::Command) -> Vec<u8> {
     arguments(&mut roff, command);
     options(&mut roff, command);
     subcommands(&mut roff, command);
+    if command.get_name() == CONFIG {
+        keys(&mut roff);
+    }
     if command.get_name() == ROOT {
         periods(&mut roff);
         exit_status(&mut roff);
@@ -297,11 +302,40 @@ fn files(roff: &mut Roff) {
         roff,
         "config.toml",
         "Settings, in the config directory (on Linux ~/.config/bankctl): \
-         ledger, output, color, pager; each a text. For bankctl ui: \
-         [receipt] command, the program that prints and its arguments, and \
-         [confirm] over, above which amounts are typed again. Options and environment \
-         come before it.",
+         bankctl-config(1) describes its keys.",
     );
+}
+
+/// The config file: where it is, its keys, and an example.
+fn keys(roff: &mut Roff) {
+    roff.control("SH", ["CONFIG FILE"]);
+    roff.text([roman(
+        "The file config.toml is in the config directory: ~/.config/bankctl on Linux, \
+         ~/Library/Application Support/bankctl on macOS. BANKCTL_CONFIG names another one. \
+         An option comes before an environment variable, that before the config file, that \
+         before the default. An unknown key is an error. Paths may begin with ~, the home \
+         directory; relative ones start at the folder of the file.",
+    )]);
+    for (key, text) in config::KEYS {
+        entry(roff, key, text);
+    }
+    roff.control("SH", ["EXAMPLE OF A CONFIG FILE"]);
+    roff.control("nf", []);
+    for line in [
+        "ledger = \"~/bank/ledger.db\"",
+        "output = \"table\"",
+        "pager = \"less -S\"",
+        "timeout = 60",
+        "",
+        "[receipt]",
+        "command = [\"lp\", \"-o\", \"cpi=12\"]",
+        "",
+        "[confirm]",
+        "over = \"10000\"",
+    ] {
+        roff.text([roman(line)]);
+    }
+    roff.control("fi", []);
 }
 
 fn see_also(roff: &mut Roff, command: &clap::Command) {

@@ -16,6 +16,7 @@ pub mod balance;
 pub mod calendar;
 pub mod close_of_business;
 pub mod completions;
+pub mod configuration;
 pub mod customer;
 pub mod day;
 pub mod demo;
@@ -50,6 +51,7 @@ pub mod transfer;
 pub mod transit;
 pub mod ui;
 pub mod verify;
+pub mod version;
 pub mod whoami;
 pub mod withdraw;
 
@@ -74,9 +76,11 @@ use bankctl_ledger::{
 };
 use bankctl_storage::Location;
 use bankctl_storage::atomic_file::Guard;
+/// Whether the person wants the program to end.
+pub use bankctl_storage::is_ending;
 
-use crate::error::{Class, Error, Fault};
-use crate::report::{Report, Row, Told};
+use crate::error::{Class, Error, Fault, describe};
+use crate::report::{ConfigSetting, Report, Row, Told};
 use crate::tables::told::{self, Known};
 
 /// Asks people to look at a name that may deceive.
@@ -120,6 +124,9 @@ fn must_be_file(path: &Path, what: &str) -> Result<()> {
         .into())
 }
 
+/// How often a person is asked for the same.
+const ANSWERS_MAX: usize = 10;
+
 /// The result of a command.
 pub type Result<T> = std::result::Result<T, Error>;
 
@@ -135,6 +142,9 @@ pub trait Terminal {
     /// Tells a person something before it is done, also one who wants few
     /// messages if a question is about it.
     fn tell(&self, line: &str, is_asked: bool);
+    /// Asks for a line, which is `usual` if nothing is typed. `None` if there is no
+    /// terminal to answer at.
+    fn line(&self, question: &str, usual: &str) -> Option<Line>;
     /// Asks for what is secret and shows nothing of it. `None` if there is
     /// no terminal to answer at.
     fn secret(&self, question: &str) -> Option<Secret>;
@@ -163,6 +173,15 @@ pub enum Chosen {
     NotAsked,
 }
 
+/// What came of asking for a line.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Line {
+    /// It was typed.
+    Typed(String),
+    /// The input ended instead.
+    Ended,
+}
+
 /// Shows how far work has come.
 pub trait Bar {
     /// So much is done.
@@ -173,6 +192,7 @@ pub trait Bar {
 
 /// Who works with a ledger, when, and whether for real.
 fn ledger_context(
+    location: &Location,
     caller: Caller,
     dry_run: bool,
     is_confirmed: bool,
@@ -184,7 +204,7 @@ fn ledger_context(
         origin: config::origin,
         sessions: Rc::new(config::RuntimeFolder),
         signing: Rc::new(config::SigningFiles),
-        privacy: Rc::new(Privacy::new(Arc::new(config::KeyFiles))),
+        privacy: Rc::new(Privacy::new(Arc::new(config::KeyFiles::of(location)))),
         dry_run,
         is_confirmed,
         patience: config::patience(),
@@ -232,6 +252,8 @@ pub struct Context<'a> {
     /// The next business day, once a ledger found that the one before it was not
     /// closed.
     pub day_behind: Rc<Cell<Option<Day>>>,
+    /// What is configured, and where it comes from.
+    pub settings: &'a [ConfigSetting],
     /// The terminal, if there is one.
     pub terminal: &'a dyn Terminal,
 }
@@ -240,7 +262,13 @@ impl Context<'_> {
     /// Who works with the ledger, and when.
     pub fn of_ledger(&self) -> LedgerContext {
         let behind = (Rc::clone(&self.clock_behind), Rc::clone(&self.day_behind));
-        ledger_context(self.caller.clone(), self.dry_run, self.yes, behind)
+        ledger_context(
+            &self.location,
+            self.caller.clone(),
+            self.dry_run,
+            self.yes,
+            behind,
+        )
     }
 
     /// Opens the ledger for a command.
@@ -375,6 +403,63 @@ impl Context<'_> {
         })
     }
 
+    /// Asks a person for a value until it can be read. `None` if there is no
+    /// terminal to answer at, or the answers are given already (`--yes`).
+    ///
+    /// # Errors
+    /// The person ends it.
+    pub fn ask<T>(
+        &self,
+        question: &str,
+        usual: &str,
+        parse: fn(&str) -> std::result::Result<T, Fault>,
+    ) -> Result<Option<T>> {
+        if self.yes {
+            return Ok(None);
+        }
+        for _ in 0..ANSWERS_MAX {
+            let typed = match self.terminal.line(question, usual) {
+                None => return Ok(None),
+                Some(Line::Ended) => return Err(ended()),
+                Some(Line::Typed(typed)) => typed,
+            };
+            match parse(&typed) {
+                Ok(value) => return Ok(Some(value)),
+                Err(fault) => {
+                    let told = describe(&fault.into());
+                    self.terminal.tell(&told.message, true);
+                    if let Some(hint) = told.hint {
+                        self.terminal.tell(&hint, true);
+                    }
+                }
+            }
+        }
+        Err(not_confirmed("give the value as an option").into())
+    }
+
+    /// Asks before something is ended that can't be brought back: the name of what
+    /// is meant must be typed. `lost` says what is gone then, in lines.
+    ///
+    /// # Errors
+    /// There is no terminal to answer at, or something else was typed.
+    pub fn confirm_by_name(&self, lost: &str, name: &str) -> Result<()> {
+        if self.yes || self.dry_run {
+            return Ok(());
+        }
+        if !self.terminal.can_ask() {
+            return Err(unanswered(&lost.replace('\n', " ")).into());
+        }
+        lost.lines().for_each(|line| self.terminal.tell(line, true));
+        let question = format!("Type {name} to go on:");
+        let refused = match self.terminal.line(&question, "") {
+            Some(Line::Typed(typed)) if typed == name => return Ok(()),
+            Some(Line::Typed(_)) => not_confirmed(&format!("type {name} to go on")),
+            Some(Line::Ended) => return Err(ended()),
+            None => unanswered(&question),
+        };
+        Err(refused.into())
+    }
+
     /// Standard output, for a file that `-` sends there.
     ///
     /// # Errors
@@ -414,6 +499,30 @@ impl Context<'_> {
         }
     }
 
+    /// Whether a person will be asked before something is destroyed.
+    pub fn is_asked(&self) -> bool {
+        !self.dry_run && self.asks()
+    }
+
+    /// Tries a change without writing, where a person is asked about it then: what
+    /// is refused needs no question.
+    ///
+    /// # Errors
+    /// What the change itself is refused for.
+    pub fn rehearse<T>(
+        &self,
+        action: Action,
+        change: impl FnOnce(&mut Ledger) -> Result<T>,
+    ) -> Result<()> {
+        if !self.is_asked() {
+            return Ok(());
+        }
+        let clock_behind = Rc::clone(&self.clock_behind);
+        let context = ledger_context(self.caller.clone(), true, false, clock_behind);
+        let mut ledger = Ledger::open(&self.location, context, action)?;
+        change(&mut ledger).map(drop)
+    }
+
     /// Asks before something is ended that can't be begun again.
     ///
     /// # Errors
@@ -424,15 +533,30 @@ impl Context<'_> {
         }
         let refused = match self.terminal.confirm(question) {
             Some(true) => return Ok(()),
-            Some(false) => Fault::new(Class::Usage, "not_confirmed", "nothing was done")
-                .hint("answer y to go on"),
-            None => Fault::new(
-                Class::Usage,
-                "confirmation_required",
-                format!("{question} This needs confirmation, and input is not a terminal"),
-            )
-            .hint("add --yes to confirm it beforehand"),
+            Some(false) if is_ending() => return Err(ended()),
+            Some(false) => not_confirmed("answer y to go on"),
+            None => unanswered(question),
         };
         Err(refused.into())
     }
+}
+
+/// The person said no.
+fn not_confirmed(hint: &str) -> Fault {
+    Fault::new(Class::Usage, "not_confirmed", "nothing was done").hint(hint)
+}
+
+/// The person ended the program instead of an answer, or the input.
+fn ended() -> Error {
+    if is_ending() {
+        return bankctl_storage::Error::Interrupted.into();
+    }
+    not_confirmed("answer the question").into()
+}
+
+/// There is no person to ask.
+fn unanswered(question: &str) -> Fault {
+    let message = format!("{question} This needs confirmation, and input is not a terminal");
+    Fault::new(Class::Usage, "confirmation_required", message)
+        .hint("add --yes to confirm it beforehand")
 }

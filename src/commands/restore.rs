@@ -13,7 +13,8 @@ use crate::report::Report;
 
 /// Restore the ledger from a backup
 ///
-/// The backup is proved first, as verify does; an encrypted one needs --identity. The
+/// The backup is proved first, as verify does; an encrypted one needs --identity. On a
+/// terminal the question says how many transactions disappear, and wants the bank's name. The
 /// ledger that was there is kept beside it under another name. No other process may work
 /// with the ledger meanwhile. If the ledger that is there can't be opened, so that it
 /// can't say who may restore, only the owner of its file may.
@@ -47,19 +48,34 @@ pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
         Output::of_ledger(ledger, Rc::new(config::guard(None))).check()?;
     }
     let keys = args.identity.as_deref().map(Identities::read).transpose()?;
-    if let Some(ledger) = ledger {
-        let question = format!(
-            "Replace the ledger {} by {}?",
-            ledger.display(),
-            args.file.display()
-        );
-        context.confirm(&question)?;
+    let question = ledger.map(|ledger| {
+        let (ledger, file) = (ledger.display(), args.file.display());
+        format!("Replace the ledger {ledger} by {file}?")
+    });
+    if let Some(question) = &question
+        && !context.is_asked()
+    {
+        context.confirm(question)?;
     }
-    Ok(Report::one(Ledger::restore(
+    let accepted = args.other_ledger.as_deref();
+    let proved = Ledger::prove_backup(
         &args.file,
         &context.location,
         keys.as_ref(),
-        (here.as_ref(), args.other_ledger.as_deref()),
+        (here.as_ref(), accepted),
         context.of_ledger(),
-    )?))
+    )?;
+    // A person decides on what is lost, which is known once the backup was read.
+    if let Some(question) = question
+        && context.is_asked()
+    {
+        match &here {
+            Some(here) => {
+                let lost = format!("{question}\n{}", proved.loss(here));
+                context.confirm_by_name(&lost, here.name())?;
+            }
+            None => context.confirm(&question)?,
+        }
+    }
+    Ok(Report::one(proved.finish()?))
 }

@@ -23,8 +23,8 @@ use crate::report::Report;
   bankctl reverse T0000000013 --group --reason 'rent paid from the wrong account'")]
 pub struct Args {
     /// Number of the transaction, or its reference
-    #[arg(value_name = "TRANSACTION")]
-    pub transaction: String,
+    #[arg(value_name = "TRANSACTION", value_parser = values::transaction_named)]
+    pub transaction: TransactionRef,
     /// Why, for the auditor
     #[arg(long, value_name = "TEXT", value_parser = values::reason)]
     pub reason: String,
@@ -32,13 +32,13 @@ pub struct Args {
     #[arg(long)]
     pub group: bool,
     /// Your reference, such as a check number. Repeating the request with it is safe
-    #[arg(long = "ref", value_name = "REF", value_parser = values::reference)]
+    #[arg(short, long = "ref", value_name = "REF", value_parser = values::reference)]
     pub reference: Option<String>,
 }
 
 /// Runs the command.
 pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
-    let (transaction, reason) = (TransactionRef::parse(&args.transaction), args.reason);
+    let (transaction, reason) = (args.transaction, args.reason);
     let reference = values::made_unless_given(args.reference);
     let request = if args.group {
         Instruction::ReverseGroup {

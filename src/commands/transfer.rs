@@ -34,7 +34,7 @@ pub struct Args {
     #[arg(value_name = "TO", value_parser = named::account)]
     pub to: NamedAccount,
     /// Amount, such as 250 or 250.00
-    #[arg(value_name = "AMOUNT", allow_negative_numbers = true, value_parser = values::amount)]
+    #[arg(value_name = "AMOUNT", allow_negative_numbers = true, value_parser = values::typed_amount)]
     pub amount: PlainDecimal,
     /// Ledger of the account that is paid, if it is another one
     #[arg(long, value_name = "PATH|URL")]

@@ -40,7 +40,7 @@ pub fn run(_: Args, context: &Context<'_>) -> Result<Report> {
     let yes = context.yes;
     let open = move |action: Action, dry_run: bool| -> Result<Ledger> {
         let behind = (Rc::default(), Rc::default());
-        let of_ledger = ledger_context(caller.clone(), dry_run, yes, behind);
+        let of_ledger = ledger_context(&location, caller.clone(), dry_run, yes, behind);
         Ledger::open(&location, of_ledger, action)
     };
     let log_in = |name: Option<&str>| -> Result<()> {

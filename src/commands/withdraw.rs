@@ -11,7 +11,7 @@ use crate::args::named::{self, NamedAccount, NamedCustomer};
 use crate::args::values;
 use crate::report::Report;
 
-/// Pay money out
+/// Withdraw money from an account
 ///
 /// Refused with insufficient_funds (exit 4) if the available balance does not cover it.
 /// The available balance is the ledger balance less holds plus the overdraft limit.
@@ -24,10 +24,10 @@ pub struct Args {
     #[arg(value_name = "ACCOUNT", value_parser = named::account)]
     pub account: NamedAccount,
     /// Amount, such as 250 or 250.00
-    #[arg(value_name = "AMOUNT", allow_negative_numbers = true, value_parser = values::amount)]
+    #[arg(value_name = "AMOUNT", allow_negative_numbers = true, value_parser = values::typed_amount)]
     pub amount: PlainDecimal,
     /// How the money goes out
-    #[arg(long, default_value = "cash", value_parser = channel())]
+    #[arg(short, long, default_value = "cash", value_parser = channel())]
     pub channel: Channel,
     /// A holder of the account who ordered it; repeat it for each who signed
     #[arg(long, value_name = "CUSTOMER", value_parser = named::customer)]

@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 
 use bankctl_ledger::privacy::encryption::{KEY_BYTES, Key};
 use bankctl_ledger::{Keys, NamedKey};
+use bankctl_storage::{Location, sharing};
 use bankctl_types::own_files::DATA_KEY as MARK;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -22,10 +23,23 @@ const HEAD: &str = "# Keys of personal data of a bankctl ledger. Keep this file 
 
 /// Keys in files: one that the environment names, else one a ledger in the
 /// config directory.
-#[derive(Clone, Copy, Debug)]
-pub struct KeyFiles;
+#[derive(Clone, Debug)]
+pub struct KeyFiles {
+    /// The ledger, where it is a file.
+    ledger: Option<PathBuf>,
+}
 
 impl KeyFiles {
+    /// Those of a ledger. Where a group shares it, the group may share its key.
+    pub fn of(ledger: &Location) -> Self {
+        Self {
+            ledger: match ledger {
+                Location::File(path) => Some(path.clone()),
+                Location::Server(_) => None,
+            },
+        }
+    }
+
     fn path(ledger: &str) -> Result<PathBuf, Fault> {
         if let Some(path) = super::path_variable(super::KEY_FILE_VARIABLE).filter(super::is_set) {
             return Ok(path);
@@ -48,7 +62,9 @@ impl Keys for KeyFiles {
     fn read(&self, ledger: &str) -> Result<Vec<NamedKey>, Fault> {
         let path = Self::path(ledger)?;
         let file = File::open(&path).map_err(|error| unreadable(&path, &error))?;
-        must_be_private(&path, &file)?;
+        must_be_private(&path, &file, || {
+            sharing::shared_with(self.ledger.as_deref()?)
+        })?;
         let mut text = String::new();
         (&file)
             .take(BYTES_MAX)
@@ -175,8 +191,13 @@ fn unreadable(path: &Path, error: &std::io::Error) -> Fault {
     )
 }
 
-/// Refuses a key that others can read, as ssh does.
-fn must_be_private(path: &Path, file: &File) -> Result<(), Fault> {
+/// Refuses a key that others can read, as ssh does; those who share the ledger
+/// may share its key.
+fn must_be_private(
+    path: &Path,
+    file: &File,
+    shared_with: impl FnOnce() -> Option<u32>,
+) -> Result<(), Fault> {
     let data = file.metadata().map_err(|error| unreadable(path, &error))?;
     let wrong = |what: &str| {
         let message = format!("the key file {} {what}", path.display());
@@ -188,16 +209,25 @@ fn must_be_private(path: &Path, file: &File) -> Result<(), Fault> {
     #[cfg(unix)]
     {
         use std::os::unix::fs::MetadataExt as _;
-        if data.mode() & 0o077 != 0 {
-            let hint = format!("run: chmod 600 {}", path.display());
+        let own = rustix::process::geteuid().as_raw();
+        let is_foreign = data.uid() != own && data.uid() != 0;
+        let is_open = data.mode() & 0o077 != 0;
+        if !is_open && !is_foreign {
+            return Ok(());
+        }
+        let is_for_all = data.mode() & 0o007 != 0;
+        if !is_for_all && shared_with() == Some(data.gid()) {
+            return Ok(());
+        }
+        if is_open {
+            let hint = format!(
+                "run: chmod 600 {}; where several people share the ledger: bankctl ledger share",
+                path.display()
+            );
             return Err(wrong("can be read by others").hint(hint));
         }
-        let own = rustix::process::geteuid().as_raw();
-        if data.uid() != own && data.uid() != 0 {
-            return Err(
-                wrong("belongs to another user").hint("make a copy of your own, with mode 600")
-            );
-        }
+        Err(wrong("belongs to another user").hint("make a copy of your own, with mode 600"))
     }
+    #[cfg(not(unix))]
     Ok(())
 }

@@ -3,8 +3,8 @@
 use serde_json::json;
 
 use super::Style;
-use crate::error::{Class, Fault};
-use crate::report::{Body, Column};
+use crate::error::{Class, Fault, nearest};
+use crate::report::{Body, Column, InCsv};
 
 /// Checks that every column that was asked for is there.
 ///
@@ -13,8 +13,13 @@ use crate::report::{Body, Column};
 pub fn check(body: &Body, style: &Style) -> Result<(), Fault> {
     let known: Vec<Column> = match body {
         Body::One(record) => {
-            let details = record.details().map_or(&[][..], |details| details.columns);
-            [record.columns(), details].concat()
+            let details = record.details();
+            let below = details.as_ref().map_or(&[][..], |details| details.columns);
+            let behind = match details.as_ref().map(|details| details.in_csv) {
+                Some(InCsv::Behind(columns)) => columns,
+                _ => &[],
+            };
+            [record.columns(), below, behind].concat()
         }
         Body::List(list) => list.columns.to_vec(),
         Body::Stream(stream) => stream.columns.to_vec(),
@@ -71,7 +76,7 @@ fn unknown(option: &str, name: &str, columns: &[Column]) -> Fault {
     let known: Vec<&str> = columns.iter().map(|column| column.name).collect();
     let list: Vec<String> = columns.iter().map(called).collect();
     let list = list.join(", ");
-    let hint = match nearest(name, &known) {
+    let hint = match nearest(&plain(name), &known).first() {
         Some(near) => format!("did you mean {near:?}? The columns are: {list}"),
         None => format!("the columns are: {list}"),
     };
@@ -82,17 +87,6 @@ fn unknown(option: &str, name: &str, columns: &[Column]) -> Fault {
     )
     .hint(hint)
     .details(json!({ "column": name, "columns": known }))
-}
-
-/// The known name that differs least, if it does not differ too much.
-fn nearest<'a>(name: &str, known: &[&'a str]) -> Option<&'a str> {
-    let name = plain(name);
-    known
-        .iter()
-        .map(|candidate| (strsim::damerau_levenshtein(&name, candidate), *candidate))
-        .filter(|(distance, candidate)| *distance <= candidate.len() / 3 + 1)
-        .min_by_key(|(distance, _)| *distance)
-        .map(|(_, candidate)| candidate)
 }
 
 /// The places of the chosen columns in the order that they were asked for; the
@@ -123,7 +117,7 @@ pub(super) fn pick<T: Clone>(values: &[T], places: &[usize]) -> Vec<T> {
 
 #[cfg(test)]
 mod tests {
-    use super::{check, nearest, places};
+    use super::{check, places};
     use bankctl_ledger::error::Advice;
     use bankctl_ledger::views::HistoryItem;
 
@@ -156,19 +150,5 @@ mod tests {
         );
         assert!(check(&body, &style).is_ok());
         assert_eq!(places(HistoryItem::COLUMNS, &style, |_| true), [2, 2, 3]);
-    }
-
-    #[test]
-    fn only_near_names_are_suggested() {
-        let known = ["amount", "value_date", "memo"];
-        let table = [
-            ("amonut", Some("amount")),
-            ("Value-Date", Some("value_date")),
-            ("mem", Some("memo")),
-            ("telephone", None),
-        ];
-        for (name, expected) in table {
-            assert_eq!(nearest(name, &known), expected, "{name}");
-        }
     }
 }

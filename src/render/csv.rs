@@ -12,7 +12,7 @@ use bankctl_types::text::guard;
 
 use super::columns::{pick, places};
 use super::{RenderError, Renderer, Style, visible};
-use crate::report::{Cell, Column, List, Record, Stream};
+use crate::report::{Cell, Column, InCsv, List, Record, Stream};
 
 /// Writes CSV.
 pub(super) struct Csv<'a> {
@@ -50,12 +50,8 @@ impl<'a> Csv<'a> {
 
 impl Renderer for Csv<'_> {
     fn one(&self, record: &dyn Record, output: &mut dyn Write) -> Result<(), RenderError> {
-        let details = record.details().filter(|details| details.instead_in_csv);
-        let (columns, rows) = match details {
-            Some(details) => (details.columns, details.rows),
-            None => (record.columns(), vec![record.cells()]),
-        };
-        let mut sheet = self.sheet(columns, output)?;
+        let (columns, rows) = table(record);
+        let mut sheet = self.sheet(&columns, output)?;
         for row in &rows {
             sheet.row(row)?;
         }
@@ -78,6 +74,30 @@ impl Renderer for Csv<'_> {
             }
         }
         sheet.end()
+    }
+}
+
+/// The one table of a record.
+fn table(record: &dyn Record) -> (Vec<Column>, Vec<Vec<Cell>>) {
+    let own = record.columns().to_vec();
+    let summary = record.cells();
+    let Some(details) = record.details() else {
+        return (own, vec![summary]);
+    };
+    match details.in_csv {
+        InCsv::LeftOut => (own, vec![summary]),
+        InCsv::Instead => (details.columns.to_vec(), details.rows),
+        InCsv::Behind(more) => {
+            let mut rows = details.rows;
+            if rows.is_empty() {
+                rows.push(vec![Cell::Empty; more.len()]);
+            }
+            let behind = |row: Vec<Cell>| [&summary[..], &row].concat();
+            (
+                [&own[..], more].concat(),
+                rows.into_iter().map(behind).collect(),
+            )
+        }
     }
 }
 

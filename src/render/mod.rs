@@ -45,6 +45,8 @@ pub use failure::{ErrorText, write_error, write_note};
 pub use pager::Pager;
 pub use sort::Sort;
 pub use visible::visible;
+#[cfg(feature = "tui")]
+pub(crate) use wrap::{shortened, wrap_words};
 
 use crate::error::{Error, Fault};
 use crate::report::{Body, List, Record, Stream};

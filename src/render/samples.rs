@@ -176,6 +176,7 @@ pub(super) fn customer() -> Customer {
         kind: bankctl_types::kind::CustomerKind::Person,
         name: "Quentin \u{202e}x".to_owned(),
         apart: None,
+        similar: Vec::new(),
         email: Protected::Known("quentin@example.com".to_owned()),
         phone: Protected::Known("+49 30 1234567".to_owned()),
         address: Protected::Known("1 Main Street".to_owned()),

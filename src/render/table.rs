@@ -32,7 +32,7 @@ const TERMINAL_WIDTH_MIN: u16 = 20;
 /// tables without columns.
 const DROPPING_WIDTH_MIN: u16 = 60;
 /// The most lines of a row on a terminal; a listing shows all.
-const ROW_LINES_MAX: usize = 4;
+const ROW_LINES_MAX: usize = 6;
 /// Fields that say something only when they are true.
 const SILENT_WHEN_FALSE: [&str; 3] = ["approval_required", "dry_run", "replayed"];
 /// What stands for a list without items.

@@ -272,7 +272,9 @@ fn a_stream_keeps_its_columns_and_grows_for_numbers_only() {
     |T0000000013   2026-11-21    transfer      a memo                    1000000025    1,234,567,890.12    1,300.00|
     |                                          that is|
     |                                          longer|
-    |                                          than the…|
+    |                                          than the|
+    |                                          first page|
+    |                                          let expect|
     ");
     assert!(rendered(pages(), &terminal(40)).contains("1,234,567,890.12"));
 }

@@ -53,7 +53,7 @@ pub(super) fn wrap(text: &str, width: usize, lines_max: usize, ellipsis: &str) -
 /// As [`wrap`], but a word that is wider than a line is cut and marked, and not
 /// broken: parts of a word in several lines say nothing to who looks down a
 /// column.
-pub(super) fn wrap_words(
+pub(crate) fn wrap_words(
     text: &str,
     width: usize,
     lines_max: usize,

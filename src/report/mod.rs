@@ -8,11 +8,13 @@
 mod answer;
 mod look_up;
 mod page;
+mod program;
 mod told;
 
 pub use answer::{Answer, Answers, Asked, Failure, Outcome};
 pub use look_up::LookUp;
 pub use page::{Section, WebPage};
+pub use program::{ConfigSetting, Version};
 pub use told::Told;
 
 use bankctl_types::{Money, Timestamp, Total};
@@ -208,9 +210,20 @@ pub struct Details {
     pub columns: &'static [Column],
     /// The rows, one cell for each column.
     pub rows: Vec<Vec<Cell>>,
-    /// Whether CSV, which has room for one of them, has these rows and not
-    /// the summary.
-    pub instead_in_csv: bool,
+    /// What becomes of them in CSV, which has room for one table.
+    pub in_csv: InCsv,
+}
+
+/// What becomes of the rows behind a summary in CSV.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum InCsv {
+    /// CSV has the summary alone.
+    LeftOut,
+    /// CSV has the rows and not the summary.
+    Instead,
+    /// CSV has a row each, behind the columns of the summary, which stay; these are
+    /// their names there. Without any there is one row.
+    Behind(&'static [Column]),
 }
 
 impl Details {
@@ -220,7 +233,7 @@ impl Details {
             title: title.into(),
             columns: R::COLUMNS,
             rows: rows.iter().map(Row::cells).collect(),
-            instead_in_csv: false,
+            in_csv: InCsv::LeftOut,
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Accounts and their balances.
 
 use bankctl_ledger::views::{Account, AccountHolder, Balance};
-use bankctl_types::kind::Mandate;
+use bankctl_types::kind::{AccountType, Mandate};
 
 use super::cell::ToCell;
 use super::look_up;
@@ -19,7 +19,7 @@ table! {
         shown holders_name "Holders".yields(7) = of_holders(it, |holder| holder.name.clone()),
         extra holders_role "Roles" = of_holders(it, |holder| holder.role.to_string()),
         shown ledger_balance "Ledger balance".yields(4).adds(),
-        shown available_balance "Available",
+        shown available_balance "Available" = available(it),
         extra held "Held",
         extra overdraft_limit "Overdraft limit",
         extra external_numbers "External numbers",
@@ -35,10 +35,29 @@ table! {
     }
 }
 
+/// What an account would pay: one of the bank has no such limit, and a frozen one
+/// pays nothing. Programs get the figure, and the status beside it.
+fn available(account: &Account) -> Cell {
+    let exact = account.available_balance.cell();
+    match account.account_type {
+        AccountType::Internal => exact.shown_as(Cell::Empty),
+        _ => exact.shown_as(account.payable().cell()),
+    }
+}
+
 /// The same of every holder.
 fn of_holders(account: &Account, part: fn(&AccountHolder) -> String) -> Cell {
     let parts: Vec<String> = account.holders.iter().map(part).collect();
     parts.cell()
+}
+
+/// As [`available`].
+fn available_now(balance: &Balance) -> Cell {
+    let exact = balance.available_balance.cell();
+    match balance.payable {
+        Some(payable) => exact.shown_as(payable.cell()),
+        None => exact.shown_as(Cell::Empty),
+    }
 }
 
 table! {
@@ -46,7 +65,7 @@ table! {
         shown account "Account",
         shown currency "Currency".yields(3),
         shown ledger_balance "Ledger balance",
-        shown available_balance "Available",
+        shown available_balance "Available" = available_now(it),
         shown held "Held".yields(2),
         shown at "At".yields(1),
     }

@@ -2,20 +2,24 @@
 
 use bankctl_ledger::views::{Approval, PolicyRule, Waiting};
 
+use bankctl_types::Money;
+use serde::Serialize;
+
+use super::cell::ToCell;
 use super::look_up;
 use crate::report::{Cell, LookUp};
 
 table! {
     Approval as it {
         shown id "Request",
-        shown status "Status".yields(6),
+        shown status "Status",
         extra rule "Rule",
-        shown command "Command".yields(4),
+        shown command "Command",
         shown request "Asked for" = Cell::Text(plain(&it.request)),
-        shown maker "Asked by".yields(5),
-        shown asked_at "Asked at".yields(2),
-        shown expires_at "Expires at".yields(1),
-        shown checker "Decided by".yields(3),
+        shown maker "Asked by",
+        shown asked_at "Asked at",
+        shown expires_at "Expires at",
+        shown checker "Decided by",
         extra decided_at "Decided at",
         extra reason "Reason",
         extra transaction "Transaction",
@@ -25,6 +29,48 @@ table! {
     fn look_up(&self) -> Option<LookUp> {
         Some(look_up::approval(self))
     }
+}
+
+/// A request as people read it: with holder, amount and balance.
+#[derive(Clone, Debug, Serialize)]
+pub struct ApprovalLine {
+    /// The request.
+    #[serde(flatten)]
+    pub request: Approval,
+    /// What it asks for, where it moves or reserves money.
+    #[serde(skip)]
+    pub asked: Option<String>,
+    /// What is on the first account that it names.
+    #[serde(skip)]
+    pub balance: Option<Money>,
+}
+
+table! {
+    ApprovalLine as it {
+        shown id "Request" = it.request.id.cell(),
+        shown status "Status".yields(6) = it.request.status.cell(),
+        extra rule "Rule" = it.request.rule.cell(),
+        shown command "Command".yields(4) = it.request.command.cell(),
+        shown request "Asked for" = Cell::Text(asked(it)),
+        shown balance "Balance".yields(7),
+        shown maker "Asked by".yields(5) = it.request.maker.cell(),
+        shown asked_at "Asked at".yields(2) = it.request.asked_at.cell(),
+        shown expires_at "Expires at".yields(1) = it.request.expires_at.cell(),
+        shown checker "Decided by".yields(3) = it.request.checker.cell(),
+        extra decided_at "Decided at" = it.request.decided_at.cell(),
+        extra reason "Reason" = it.request.reason.cell(),
+        extra transaction "Transaction" = it.request.transaction.cell(),
+        extra dry_run "Dry run" = it.request.dry_run.cell(),
+    }
+
+    fn look_up(&self) -> Option<LookUp> {
+        Some(look_up::approval(&self.request))
+    }
+}
+
+fn asked(line: &ApprovalLine) -> String {
+    let asked = line.asked.clone();
+    asked.unwrap_or_else(|| plain(&line.request.request))
 }
 
 /// The values of a request with their names, without its brackets.

@@ -3,7 +3,8 @@
 use bankctl_ledger::views::{Audit, AuditKey, Checkpoint, ProofOfInclusion, Proved};
 
 use super::cell::ToCell;
-use crate::report::Details;
+use super::verify::problems;
+use crate::report::{Cell, Details};
 
 table! {
     AuditKey as it {
@@ -36,7 +37,7 @@ table! {
     }
 
     fn details(&self) -> Option<Details> {
-        Some(Details::of("Problems", &self.problems))
+        Some(problems(&self.problems))
     }
 }
 
@@ -49,6 +50,14 @@ table! {
     }
 }
 
+/// The amount; in minor units where the currency can't be told.
+fn amount_of(proved: &Proved) -> Cell {
+    match &proved.amount {
+        Some(amount) => Cell::of(amount),
+        None => Cell::of(format_args!("{} minor units", proved.amount_minor)),
+    }
+}
+
 table! {
     Proved as it {
         shown origin "Ledger",
@@ -56,7 +65,9 @@ table! {
         shown kind "Kind",
         shown booked_at "Booked at",
         shown business_date "Date",
-        shown amount_minor "Amount (minor units)",
+        shown amount "Amount" = amount_of(it),
+        shown currency "Currency",
+        extra amount_minor "Amount (minor units)",
         shown debit "Debit",
         shown credit "Credit",
         shown reference "Reference",

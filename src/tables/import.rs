@@ -4,7 +4,7 @@ use bankctl_ledger::views::{FileReading, Import, ImportReversal, ImportedFile, L
 
 use super::cell::ToCell;
 use super::look_up;
-use crate::report::{Cell, Details, LookUp};
+use crate::report::{Cell, Column, Details, InCsv, LookUp};
 
 table! {
     Reject as it {
@@ -25,6 +25,14 @@ table! {
         extra decimal "Decimal",
     }
 }
+
+/// A reject behind the summary, in CSV.
+const BEHIND: &[Column] = &[
+    Column::extra("reject_line", "Line"),
+    Column::extra("reject_field", "Field"),
+    Column::extra("reject_code", "Code"),
+    Column::extra("reject_message", "What is wrong"),
+];
 
 /// Which heading is which field.
 fn headings(read: &FileReading) -> Cell {
@@ -67,7 +75,10 @@ table! {
         } else {
             "Rejected rows".to_owned()
         };
-        Some(Details::of(title, &self.rejects))
+        Some(Details {
+            in_csv: InCsv::Behind(BEHIND),
+            ..Details::of(title, &self.rejects)
+        })
     }
 
     fn look_up(&self) -> Option<LookUp> {

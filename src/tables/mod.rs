@@ -26,6 +26,7 @@ mod look_up;
 mod money;
 mod operator;
 mod partner;
+mod program;
 mod reconcile;
 mod session;
 mod settings;
@@ -35,8 +36,10 @@ mod trail;
 mod transit;
 mod verify;
 
+pub use approval::ApprovalLine;
 pub use day::{closed, left_over};
 pub use demo::DemoBank;
 pub use figures::{FiguresLine, charts, totals, trial_balance};
 pub use import::guessed;
+pub use trail::ChangeLine;
 pub use verify::not_proved;

@@ -4,7 +4,7 @@ use bankctl_ledger::views::{Group, HistoryItem, OtherEnd, Transaction};
 
 use super::cell::ToCell;
 use super::look_up;
-use crate::report::{Cell, Details, LookUp};
+use crate::report::{Cell, Details, InCsv, LookUp};
 
 table! {
     Transaction as it {
@@ -65,7 +65,7 @@ table! {
 
     fn details(&self) -> Option<Details> {
         Some(Details {
-            instead_in_csv: true,
+            in_csv: InCsv::Instead,
             ..Details::of("Transactions", &self.transactions)
         })
     }

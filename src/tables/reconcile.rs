@@ -4,7 +4,7 @@ use bankctl_ledger::views::{FileReading, Reconciliation};
 use bankctl_types::{Day, Money};
 
 use super::cell::ToCell;
-use crate::report::Details;
+use crate::report::{Details, InCsv};
 
 /// A difference, as a row: what kind it is, and what that kind has.
 #[derive(Default)]
@@ -96,7 +96,7 @@ table! {
 
     fn details(&self) -> Option<Details> {
         Some(Details {
-            instead_in_csv: true,
+            in_csv: InCsv::Instead,
             ..Details::of("Differences", &differences(self))
         })
     }

@@ -1,6 +1,6 @@
 //! The ledger itself, and what was written to a file.
 
-use bankctl_ledger::views::{LedgerSettings, LedgerState};
+use bankctl_ledger::views::{LedgerSettings, LedgerState, Sharing};
 
 table! {
     LedgerSettings as it {
@@ -25,6 +25,15 @@ table! {
         shown session_idle_minutes "Session idle minutes",
         shown session_hours "Session hours",
         shown back_value_days "Back value days",
+        extra dry_run "Dry run",
+    }
+}
+
+table! {
+    Sharing as it {
+        shown ledger "Ledger",
+        shown key_file "Key file",
+        shown group "Group",
         extra dry_run "Dry run",
     }
 }

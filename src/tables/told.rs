@@ -4,9 +4,9 @@
 //! done. Only customers' sides are told: what the bank has in a vault is not for
 //! the eyes of who stands at the counter. All else is in the fields of the record.
 
-use bankctl_ledger::views::{Account, Customer, Group, Hold, Transaction};
+use bankctl_ledger::views::{Account, Approval, Customer, Group, Hold, Transaction};
 use bankctl_types::kind::{Channel, CustomerStatus, HoldStatus, Kind, TransitState};
-use bankctl_types::{Currency, Day, Money};
+use bankctl_types::{Day, Money};
 use chrono_tz::Tz;
 
 /// What is known of those whom a booking concerns.
@@ -44,8 +44,9 @@ fn begun(verb: Verb, replayed: bool, dry_run: bool) -> String {
     }
 }
 
-fn with_currency(amount: Money, currency: Currency) -> String {
-    format!("{} {currency}", amount.grouped())
+/// An amount with its currency.
+pub fn amount(amount: Money) -> String {
+    format!("{} {}", amount.grouped(), amount.currency)
 }
 
 impl<'a> Known<'a> {
@@ -56,11 +57,17 @@ impl<'a> Known<'a> {
 
     /// An account with its holders, where they are known.
     fn named(&self, label: &str) -> String {
-        named(label, self.account(label))
+        named(label, self.accounts)
     }
 }
 
-fn named(label: &str, account: Option<&Account>) -> String {
+/// An account with its holders, where it is among those that are known.
+pub fn named(label: &str, accounts: &[Account]) -> String {
+    let is_it = |account: &&Account| account.number.as_deref() == Some(label);
+    with_holders(label, accounts.iter().find(is_it))
+}
+
+fn with_holders(label: &str, account: Option<&Account>) -> String {
     match account.map(Account::holder_names) {
         Some(names) if !names.is_empty() => format!("{label} ({names})"),
         _ => label.to_owned(),
@@ -68,7 +75,7 @@ fn named(label: &str, account: Option<&Account>) -> String {
 }
 
 /// How the money came or went.
-fn way(channel: Option<Channel>) -> &'static str {
+pub fn way(channel: Option<Channel>) -> &'static str {
     match channel {
         Some(Channel::Cash) => " cash",
         Some(Channel::Check) => " by check",
@@ -84,7 +91,7 @@ fn way(channel: Option<Channel>) -> &'static str {
 
 /// A payment, a transfer or a reversal.
 pub fn transaction(it: &Transaction, known: Known<'_>) -> Vec<String> {
-    let amount = with_currency(it.amount, it.currency);
+    let amount = amount(it.amount);
     let (debit, credit) = (known.named(&it.debit), known.named(&it.credit));
     let is_of_bank = |label: &str| bankctl_types::number::AccountNumber::parse(label).is_none();
     let to = format!("to {credit}");
@@ -194,7 +201,7 @@ pub fn hold(it: &Hold, asked: Asked, known: Known<'_>) -> Vec<String> {
         Asked::Release => (("Released", "release"), it.amount, HoldStatus::Released),
     };
     let first = begun(verb, it.replayed, it.dry_run);
-    let amount = with_currency(amount, it.currency);
+    let amount = self::amount(amount);
     let what = match (asked, id) {
         (Asked::Capture, "") => format!("{amount} of a hold on {whose}"),
         (_, "") => format!("a hold of {amount} on {whose}"),
@@ -250,10 +257,24 @@ pub fn closed(it: &Account) -> Vec<String> {
 fn changed(it: &Account, verb: Verb, effect: &str) -> Vec<String> {
     let label = it.number.as_deref().unwrap_or_default();
     let first = begun(verb, false, it.dry_run);
-    let mut sentences = vec![format!("{first} account {}.", named(label, Some(it)))];
+    let mut sentences = vec![format!(
+        "{first} account {}.",
+        with_holders(label, Some(it))
+    )];
     if !it.dry_run {
         sentences.push(effect.to_owned());
     }
+    sentences
+}
+
+/// A request that a second person approved or rejected.
+pub fn request(it: &Approval, verb: Verb) -> Vec<String> {
+    let first = begun(verb, false, it.dry_run);
+    let (id, command, maker) = (it.id, it.command, &it.maker);
+    let mut sentences = vec![format!(
+        "{first} request {id}: {command}, asked for by {maker}."
+    )];
+    sentences.extend(it.transaction.clone());
     sentences
 }
 

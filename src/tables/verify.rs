@@ -3,13 +3,28 @@
 use bankctl_ledger::views::{Problem, Verification};
 
 use super::cell::ToCell;
-use crate::report::Details;
+use crate::report::{Column, Details, InCsv};
 
 table! {
     Problem as it {
         shown code "Code",
         shown subject "Subject".yields(1),
         shown message "What is wrong",
+    }
+}
+
+/// A problem behind the summary, in CSV.
+const BEHIND: &[Column] = &[
+    Column::extra("problem_code", "Code"),
+    Column::extra("problem_subject", "Subject"),
+    Column::extra("problem_message", "What is wrong"),
+];
+
+/// Problems below their summary.
+pub(super) fn problems(found: &[Problem]) -> Details {
+    Details {
+        in_csv: InCsv::Behind(BEHIND),
+        ..Details::of("Problems", found)
     }
 }
 
@@ -32,6 +47,6 @@ table! {
     }
 
     fn details(&self) -> Option<Details> {
-        Some(Details::of("Problems", &self.problems))
+        Some(problems(&self.problems))
     }
 }

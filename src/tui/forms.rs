@@ -16,7 +16,7 @@ use crate::error::{Class, Fault};
 type Made<T> = Result<T, Fault>;
 
 fn amount(typed: &str) -> Option<Fault> {
-    values::amount(typed).err()
+    values::typed_amount(typed).err()
 }
 
 fn memo(typed: &str) -> Option<Fault> {
@@ -69,11 +69,7 @@ fn read<T>(fields: &[Field], label: &str, read: fn(&str) -> Made<T>) -> Made<Opt
 
 /// What a form is about: an account and who holds it.
 fn about(account: &views::Account) -> String {
-    let holders = account
-        .holders
-        .iter()
-        .map(|holder| text::harmless(&holder.name));
-    let holders = holders.collect::<Vec<_>>().join(", ");
+    let holders = text::harmless(&account.holder_names());
     let number = account.number.clone().unwrap_or_default();
     let available = account.available_balance.grouped();
     format!(
@@ -102,7 +98,7 @@ fn payment(
     Ok(Payment {
         account,
         label: label.clone(),
-        amount: values::amount(needed(fields, AMOUNT)?)?,
+        amount: values::typed_amount(needed(fields, AMOUNT)?)?,
         memo: read(fields, MEMO, values::memo)?,
         by: signed.iter().map(|picked| picked.customer).collect(),
         reference: reference.to_owned(),
@@ -222,7 +218,7 @@ pub(crate) fn capture(id: HoldId, hold: &views::Hold, reference: String) -> Form
     Form::new("Capture", about_hold(id, hold), fields, move |fields| {
         Ok(Order::CaptureHold {
             hold: id,
-            amount: read(fields, AMOUNT, values::amount)?,
+            amount: read(fields, AMOUNT, values::typed_amount)?,
             reference: reference.clone(),
         })
     })

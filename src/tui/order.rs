@@ -259,16 +259,7 @@ impl NewAccount {
 
 /// An account as people write it.
 pub(crate) fn label(account: &AccountRef) -> String {
-    let named = |name: &str, currency: &Option<Currency>| match currency {
-        Some(currency) => format!("{name}:{currency}"),
-        None => name.to_owned(),
-    };
-    match account {
-        AccountRef::Number(number) => number.to_string(),
-        AccountRef::Internal(internal, currency) => named(internal.name, currency),
-        AccountRef::Own(name, currency) => named(name, currency),
-        AccountRef::External(number) => number.clone(),
-    }
+    account.to_string()
 }
 
 #[cfg(test)]

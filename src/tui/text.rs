@@ -1,6 +1,6 @@
 //! Texts in the cells of a terminal: how wide they are, cut, filled and wrapped.
 
-use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
+use unicode_width::UnicodeWidthStr as _;
 
 use crate::render;
 
@@ -16,23 +16,7 @@ pub(crate) fn harmless(text: &str) -> String {
 
 /// The text in at most so many cells; what was cut ends with `…`.
 pub(crate) fn cut(text: &str, room: usize) -> String {
-    if width(text) <= room {
-        return text.to_owned();
-    }
-    let mut kept = String::new();
-    let mut used = 0;
-    for character in text.chars() {
-        let more = character.width().unwrap_or(0);
-        if used + more + 1 > room {
-            break;
-        }
-        used += more;
-        kept.push(character);
-    }
-    if room > 0 {
-        kept.push('…');
-    }
-    kept
+    render::shortened(text, room, "…").into_owned()
 }
 
 /// The text in exactly so many cells, at their left end.
@@ -50,19 +34,8 @@ pub(crate) fn right(text: &str, room: usize) -> String {
 
 /// The text in lines of at most so many cells, broken between words.
 pub(crate) fn wrapped(text: &str, room: usize) -> Vec<String> {
-    let mut lines = Vec::new();
-    let mut line = String::new();
-    for word in text.split_whitespace() {
-        if !line.is_empty() && width(&line) + 1 + width(word) > room {
-            lines.push(std::mem::take(&mut line));
-        }
-        if !line.is_empty() {
-            line.push(' ');
-        }
-        line.push_str(&cut(word, room));
-    }
-    lines.push(line);
-    lines
+    let words: Vec<&str> = text.split_whitespace().collect();
+    render::wrap_words(&words.join(" "), room, usize::MAX, "…")
 }
 
 /// A count with its word: `1 account`, `2 accounts`.

@@ -219,7 +219,7 @@ impl Work {
         let mut all = Vec::new();
         let mut after = None;
         loop {
-            let (items, next) = ledger.holds(Some(account), after, PAGE)?;
+            let (items, next) = ledger.holds((Some(account), None), after, PAGE)?;
             all.extend(items);
             after = next
                 .as_deref()

@@ -73,3 +73,23 @@ fn a_name_is_completed_to_the_numbers_that_it_means() {
         assert!(!offered.contains(other), "{words:?} {offered}");
     }
 }
+
+#[test]
+fn the_latest_transactions_are_offered() {
+    let bank = Bank::new();
+    let account = bank.funded("100");
+    bank.json(&["withdraw", &account, "40"]);
+    for (words, wanted) in [
+        (
+            &["transaction", "show", ""][..],
+            "T0000000026\twithdrawal 40.00 USD",
+        ),
+        (
+            &["transaction", "show", "t00000000"],
+            "T0000000013\tdeposit 100.00 USD",
+        ),
+        (&["reverse", "T"], "T0000000026"),
+    ] {
+        bank.offered(words, wanted);
+    }
+}

@@ -22,6 +22,7 @@ pub const NOT_SHOWN: &[(&str, &str)] = &[
         "needs two processes that import the same file",
     ),
     ("problems_found", "is about the machine"),
+    ("not_shareable", "needs a folder that others may not enter"),
     ("other_name", "needs a file with a second name"),
     ("other_ledger", "needs a backup of another ledger"),
     (

@@ -36,10 +36,13 @@ fn examples(command: &clap::Command, path: &str, found: &mut Vec<(String, String
             .find("bankctl ")
             .unwrap_or_else(|| panic!("{path}: {line}"));
         // What a shell does with it is not ours to read.
-        let ends = [" | ", " > ", " < ", ")", " && "].map(|end| line[start..].find(end));
+        let ends = [" | ", " > ", " < ", " && "].map(|end| line[start..].find(end));
+        let within = line[..start].contains('(');
+        let closing = line[start..].find(')').filter(|_| within);
         let end = ends
             .into_iter()
             .flatten()
+            .chain(closing)
             .min()
             .unwrap_or(line.len() - start);
         found.push((path.to_owned(), line[start..start + end].to_owned()));
@@ -164,4 +167,105 @@ fn mistyped_words_get_a_suggestion() {
         );
         bank.command(&arguments);
     }
+}
+
+#[test]
+fn a_command_that_is_missing_shows_those_that_there_are() {
+    let bank = Bank::nowhere();
+    for (line, shown) in [
+        (
+            "",
+            &["  customer ", "  deposit ", "  config ", "Money:"][..],
+        ),
+        ("customer", &["  add ", "  list ", "Commands:"]),
+        ("report", &["  trial-balance "]),
+        ("customer document", &["  export "]),
+        ("transaction --quiet", &["  show "]),
+    ] {
+        let arguments: Vec<&str> = line.split(' ').filter(|word| !word.is_empty()).collect();
+        let run = bank.run(&arguments);
+        assert_eq!((run.code, run.stdout.as_str()), (2, ""), "{line}");
+        for part in shown {
+            assert!(run.stderr.contains(part), "{line}: {}", run.stderr);
+        }
+        assert!(!run.stderr.contains('\u{1b}'), "{line}: {}", run.stderr);
+        let (code, error) = bank.fails(&arguments);
+        assert_eq!((code, &error["code"]), (2, &"usage".into()), "{line}");
+    }
+}
+
+#[test]
+fn words_of_others_and_near_words_lead_on() {
+    let bank = Bank::nowhere();
+    for (line, meant) in [
+        ("help depost", "`bankctl deposit`"),
+        ("find x", "`bankctl customer list --search TEXT`"),
+        ("undo", "`bankctl reverse`"),
+        ("users", "`bankctl operator list`"),
+        ("pay", "`bankctl withdraw`"),
+        ("customer ls", "`bankctl customer list`"),
+        (
+            "customer list 'Ana García'",
+            "`bankctl customer list --search 'Ana García'`",
+        ),
+        (
+            "account open C00000013",
+            "`bankctl account open --customer C00000013`",
+        ),
+        ("customer add Uma", "`bankctl customer add --name Uma`"),
+        ("deposit --amout 5", "AMOUNT is given without an option"),
+        (
+            "token create robot --scope deposit:wirte --expires 1d",
+            "\"deposit:write\"",
+        ),
+    ] {
+        let arguments = words(line);
+        let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+        let run = bank.run(&arguments);
+        assert_eq!(run.code, 2, "{line}: {}", run.stderr);
+        assert!(run.stderr.contains(meant), "{line}: {}", run.stderr);
+        assert_eq!(run.stderr.lines().count(), 2, "{line}: {}", run.stderr);
+    }
+}
+
+#[test]
+fn help_of_a_command_has_one_line_for_the_options_of_all() {
+    let bank = Bank::nowhere();
+    let help = bank.run(&["deposit", "--help"]).done().stdout;
+    assert!(
+        help.contains("Global options: --ledger, -o/--output"),
+        "{help}"
+    );
+    assert!(!help.contains("Never prompt"), "{help}");
+    assert!(help.ends_with("see bankctl --help\n"), "{help}");
+    let all = bank.run(&["--help"]).done().stdout;
+    assert!(
+        all.contains("Never prompt") && all.contains("--timeout"),
+        "{all}"
+    );
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn long_help_goes_through_the_pager_on_a_terminal() {
+    use crate::seat::Seat;
+
+    let bank = Bank::nowhere();
+    let pager = bank.file("pager", "#!/bin/sh\nhead -n 3\necho THE PAGER\n");
+    let mode = std::os::unix::fs::PermissionsExt::from_mode(0o755);
+    std::fs::set_permissions(&pager, mode).expect("runs");
+    let (code, shown) = Seat::with(&bank, &["--help"], &[("BANKCTL_PAGER", &pager)]).ends();
+    assert_eq!(code, 0, "{shown}");
+    assert!(
+        shown.contains("Administer a bank") && shown.contains("THE PAGER"),
+        "{shown}"
+    );
+    let short = Seat::sized(
+        &bank,
+        (80, 60),
+        &["logout", "-h"],
+        &[("BANKCTL_PAGER", &pager)],
+    );
+    let (_, shown) = short.ends();
+    assert!(!shown.contains("THE PAGER"), "{shown}");
 }

@@ -128,6 +128,7 @@ fn examples(bank: &Bank, account: &str, customer: &str) -> Vec<Vec<String>> {
         "operator sessions".to_owned(),
         "operator revoke nobody".to_owned(),
         "ledger show".to_owned(),
+        "ledger share --group root --dry-run".to_owned(),
         "ledger set --session-hours 8".to_owned(),
     ];
     let words = |line: &String| line.split(' ').map(str::to_owned).collect();

@@ -5,6 +5,7 @@ use std::process::Stdio;
 
 use crate::common::deadline::{InTime as _, Lines};
 use crate::common::{Bank, Run, text};
+use crate::terminal_screen::Pty;
 
 /// A bank with one of everything, and command lines that read it.
 fn furnished() -> (Bank, Vec<Vec<String>>) {
@@ -483,4 +484,35 @@ fn quiet_is_quiet_and_errors_are_not() {
     assert_eq!((quiet.stderr.as_str(), quiet.stdout), ("", noisy.stdout));
     let failed = bank.run(&["-q", "balance", "1000000017"]);
     assert!(failed.code == 2 && !failed.stderr.is_empty());
+}
+
+#[test]
+fn long_work_is_drawn_on_a_terminal_and_told_at_its_end_elsewhere() {
+    const ROWS: usize = 20_000;
+    let bank = Bank::new();
+    let mut content =
+        "customer_external_id,customer_name,external_number,opening_balance\n".to_owned();
+    for row in 0..ROWS {
+        writeln!(content, "X{row},Person {row},E{row},1.00").expect("a text");
+    }
+    let file = bank.file("accounts.csv", content);
+    let piped = bank.run(&["import", "accounts", &file, "--dry-run"]).done();
+    assert!(!piped.stderr.contains("rows/s") && !piped.stderr.contains("left"));
+    let pty = Pty::of(80, 24);
+    let mut drawn = bank.command(&["import", "accounts", &file]);
+    let mut running = drawn
+        .stderr(pty.end())
+        .stdout(Stdio::null())
+        .start()
+        .expect("the binary runs");
+    // How many are done, of how many, how fast and how long still.
+    let shown = pty.waits_for("/20,000 rows");
+    let bar = shown.lines().find(|line| line.contains("/20,000 rows"));
+    let bar = bar.expect("a bar");
+    assert!(
+        bar.contains('%') && bar.contains("/s, ") && bar.contains(" left"),
+        "{bar}"
+    );
+    assert!(running.wait().expect("it ends").success());
+    assert!(!pty.shows().contains("/20,000 rows"), "it is taken away");
 }

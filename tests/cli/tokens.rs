@@ -48,6 +48,9 @@ fn a_token_does_what_its_scopes_say_and_nothing_else() {
         let run = bank.with(token, other);
         assert_eq!(run.code, 5, "{other:?}: {}", run.stderr);
     }
+    // A program names accounts by their numbers, and nothing is searched for it.
+    let run = bank.with(token, &["balance", "ana"]);
+    assert_eq!(run.code, 3, "{}", run.stderr);
     // Who is disabled is so by any way in.
     bank.json(&["operator", "disable", "robot"]);
     assert_eq!(bank.with(token, &["balance", &account]).code, 5);

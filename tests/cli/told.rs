@@ -271,3 +271,143 @@ fn tables_have_the_times_of_the_ledger_and_programs_those_of_utc() {
         assert!(csv.contains(programs), "{line}: {csv}");
     }
 }
+
+/// A bank where withdrawals over 100.00 wait for a second person.
+fn with_a_second_person() -> Bank {
+    let bank = in_new_york();
+    let add = ["operator", "add", "ben", "--role", "supervisor,admin"];
+    bank.json(&add);
+    bank.json(&["deposit", "1000000018", "16751.14"]);
+    bank.json(&["policy", "set", "withdrawals", "--over", "100"]);
+    bank
+}
+
+#[test]
+fn a_request_is_told_with_holder_amount_and_balance() {
+    let mut bank = with_a_second_person();
+    let waits = bank.run(&["withdraw", "1000000018", "12000"]);
+    assert_eq!(waits.code, 10, "{}", waits.stderr);
+    let asked = "12,000.00 USD cash from 1000000018 (Uma Lindqvist)";
+    let list = bank.run(&["approval", "list"]).done();
+    for told in [asked, "16,751.14", "anna"] {
+        assert!(list.stdout.contains(told), "{told}: {}", list.stdout);
+    }
+    assert!(list.stderr.contains("--all"), "{}", list.stderr);
+    let shown = said(&bank, &["approval", "show", "1"]);
+    assert!(shown.contains(&format!("Asked for   {asked}\n")), "{shown}");
+    assert!(!shown.contains("made "), "{shown}");
+    "ben".clone_into(&mut bank.operator);
+    assert_eq!(
+        said(&bank, &["approval", "approve", "1", "--dry-run"]),
+        "Would approve request 1: withdraw, asked for by anna.\n"
+    );
+    let approved = said(&bank, &["approval", "approve", "1"]);
+    let expected = "Approved request 1: withdraw, asked for by anna. T";
+    assert!(approved.starts_with(expected), "{approved}");
+    // Tables have what waits, programs have all.
+    assert_eq!(said(&bank, &["approval", "list"]), "Nothing to show.\n");
+    for all in ["--all", "--status=approved"] {
+        assert!(said(&bank, &["approval", "list", all]).contains("approved"));
+    }
+    assert_eq!(
+        bank.json(&["approval", "list"])["items"][0]["status"],
+        "approved"
+    );
+    assert!(said(&bank, &["approval", "list", "-o", "csv"]).contains("approved"));
+}
+
+#[test]
+fn the_audit_log_tells_what_was_changed_and_why() {
+    let bank = with_a_second_person();
+    bank.json(&["account", "update", "1000000018", "--overdraft", "1500"]);
+    bank.json(&["account", "freeze", "1000000018", "--reason", "card lost"]);
+    bank.json(&["account", "unfreeze", "1000000018"]);
+    let hold = bank.json(&["hold", "place", "1000000018", "20"]);
+    bank.json(&["hold", "capture", &text(&hold["id"]), "5.50"]);
+    for order in [&[][..], &["--oldest-first"], &["--subject", "account"]] {
+        let log = said(&bank, &[&["audit", "log"][..], order].concat());
+        for told in [
+            "overdraft: 0.00 USD -> 1,500.00 USD",
+            "freeze reason: card lost; status: open -> frozen",
+            "freeze reason: card lost -> none; status: frozen -> open",
+        ] {
+            assert!(log.contains(told), "{told}: {log}");
+        }
+    }
+    let log = said(&bank, &["audit", "log"]);
+    for told in [
+        "captured: 0.00 USD -> 5.50 USD",
+        "policy: over withdrawals 100.00 USD",
+        "status: placed -> captured",
+    ] {
+        assert!(log.contains(told), "{told}: {log}");
+    }
+    // What programs get is as it was.
+    let line = &bank.json(&["audit", "log", "--limit", "1"])["items"][0];
+    assert!(
+        line["changed"].is_null() && line["after"].is_object(),
+        "{line}"
+    );
+}
+
+#[test]
+fn what_an_account_would_pay_is_told_to_people() {
+    let bank = in_new_york();
+    bank.json(&["deposit", "1000000018", "5"]);
+    bank.json(&["account", "freeze", "1000000018", "--reason", "r"]);
+    let available = ["--columns", "available", "--no-headers"];
+    for (line, shown, exact) in [
+        (&["balance", "1000000018"][..], "0.00\n", "5.00"),
+        (
+            &["account", "show", "1000000018"],
+            "Available  0.00\n",
+            "5.00",
+        ),
+        (&["balance", "1000000026"], "0.00\n", "0.00"),
+        (&["account", "show", "cash/vault"], "", "5.00"),
+    ] {
+        assert_eq!(said(&bank, &[line, &available].concat()), shown, "{line:?}");
+        let csv = [line, &available, &["-o", "csv"]].concat();
+        assert_eq!(said(&bank, &csv).trim(), exact, "{line:?}");
+    }
+    let json = bank.json(&["account", "show", "1000000018"]);
+    assert_eq!(json["available_balance"], "5.00");
+    // The day before it was frozen it would have paid.
+    let before = ["balance", "1000000018", "--at", "today", "-o", "json"];
+    assert!(said(&bank, &before).contains("\"available_balance\":\"5.00\""));
+    let internal = said(&bank, &["account", "list", "--internal"]);
+    assert!(internal.contains("Debits are positive here"), "{internal}");
+}
+
+#[test]
+fn tables_of_holds_have_those_that_reserve_money() {
+    let mut bank = in_new_york();
+    bank.json(&["deposit", "1000000018", "500"]);
+    let place = ["hold", "place", "1000000018", "10"];
+    let ids: Vec<String> = (0..4).map(|_| text(&bank.json(&place)["id"])).collect();
+    let ends = bank.json(&[&place[..], &["--expires", "2026-11-21"]].concat());
+    bank.json(&["hold", "capture", &ids[0]]);
+    bank.json(&["hold", "release", &ids[2]]);
+    bank.now += DAY;
+    let expired = text(&ends["id"]);
+    let listed = |more: &[&str]| -> Vec<String> {
+        let list = ["hold", "list", "--columns", "hold", "--no-headers"];
+        let told = said(&bank, &[&list[..], more].concat());
+        told.lines().map(str::to_owned).collect()
+    };
+    assert_eq!(listed(&[]), [&*ids[1], &*ids[3]]);
+    assert_eq!(listed(&["--limit", "1"]), [&*ids[1]]);
+    assert_eq!(listed(&["--limit", "1", "--after", &ids[1]]), [&*ids[3]]);
+    assert_eq!(listed(&["--status", "captured"]), [&*ids[0]]);
+    assert_eq!(listed(&["--status", "expired"]), [&*expired]);
+    assert_eq!(listed(&["--all"]).len(), 5);
+    assert_eq!(listed(&["-o", "csv"]).len(), 5);
+    assert_eq!(
+        bank.json(&["hold", "list"])["items"]
+            .as_array()
+            .map(Vec::len),
+        Some(5)
+    );
+    let page = bank.json(&["hold", "list", "--status", "placed", "--limit", "1"]);
+    assert_eq!(page["next"], *ids[1]);
+}

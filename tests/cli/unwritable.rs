@@ -157,6 +157,8 @@ const EVERY: &[(&str, &[&str])] = &[
     ("period status", &[]),
     ("restore copy.db --yes", &[]),
     ("demo made-up --customers 2 --months 1", &[]),
+    ("config show", &[]),
+    ("version", &[]),
     ("completions bash", &[]),
     ("man man", &[]),
 ];

@@ -93,6 +93,8 @@ mod money_days;
 #[path = "../cli/money_guards.rs"]
 mod money_guards;
 mod moving;
+#[path = "../cli/naming.rs"]
+mod naming;
 #[path = "../cli/onboarding.rs"]
 mod onboarding;
 #[path = "../cli/operators.rs"]
@@ -143,6 +145,8 @@ mod second_person;
 mod sessions;
 #[path = "../cli/shapes.rs"]
 mod shapes;
+#[path = "../cli/similar.rs"]
+mod similar;
 mod standby;
 #[path = "../cli/statements.rs"]
 mod statements;

@@ -51,6 +51,7 @@ fn session(bank: &Bank) -> String {
     let partner = bank.file("north.pub", format!("{}\n", signer.verifier()));
     let script = [
         "customer add --name Bela --kind business --phone 123456".to_owned(),
+        "customer add --name Bela --phone 12-34-56".to_owned(),
         format!("account open --customer {customer} --type savings --name spare"),
         format!("account list --customer {customer}"),
         format!("deposit {second} 5 --ref D-1 --channel wire --value-date 2026-11-20"),
@@ -122,6 +123,8 @@ fn session(bank: &Bank) -> String {
         "calendar holiday own 2026-12-24 --label Eve".to_owned(),
         "calendar show own --year 2026".to_owned(),
         "calendar list".to_owned(),
+        "ledger set --name Another".to_owned(),
+        "ledger set --timezone Europe/Berlin".to_owned(),
         "ledger show".to_owned(),
         "whoami".to_owned(),
         "logout".to_owned(),

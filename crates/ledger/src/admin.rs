@@ -9,3 +9,4 @@ pub(crate) mod doctor_view;
 pub(crate) mod init;
 pub(crate) mod place;
 pub(crate) mod settings_view;
+pub(crate) mod share;

@@ -1,6 +1,8 @@
 //! What an auditor works with: the proof of the books, checkpoints, the audit
 //! log.
 
+mod amounts;
+mod changed;
 pub(crate) mod checkpoint;
 pub(crate) mod log;
 pub(crate) mod log_view;

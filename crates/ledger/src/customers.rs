@@ -6,6 +6,7 @@ pub(crate) mod record;
 pub(crate) mod review;
 pub mod rules;
 pub(crate) mod search;
+mod similar;
 pub mod table;
 pub(crate) mod view;
 pub(crate) mod vocabulary;

@@ -169,13 +169,14 @@ impl WriteTx<'_> {
 }
 
 impl Ledger {
-    /// The holds of an account, or of all: a page, and where the next begins.
+    /// The holds of an account, or of all, and of a status: a page, and where the
+    /// next begins.
     ///
     /// # Errors
     /// `account_not_found`.
     pub fn holds(
         &mut self,
-        account: Option<&AccountRef>,
+        (account, status): (Option<&AccountRef>, Option<HoldStatus>),
         after: Option<HoldId>,
         limit: usize,
     ) -> Result<(Vec<views::Hold>, Option<String>)> {
@@ -184,18 +185,25 @@ impl Ledger {
                 Some(account) => Some(transaction::resolve(view.driver, view.settings, account)?),
                 None => None,
             };
-            let after = after.map_or(0, HoldId::key);
-            let rows = table::page(
-                view.driver,
-                account,
-                after,
-                customers::search::one_more(limit),
-            )?;
-            let mut items = Vec::with_capacity(rows.len());
-            for row in rows {
-                let mut item = describe::hold(&row.hold, view.today, TransferContext::default());
-                item.transaction = captured_by(view.driver, &row)?;
-                items.push(item);
+            let mut after = after.map_or(0, HoldId::key);
+            let wanted = customers::search::one_more(limit);
+            let mut items = Vec::new();
+            loop {
+                let rows = table::page(view.driver, account, after, wanted)?;
+                let is_last = i64::try_from(rows.len()).is_ok_and(|count| count < wanted);
+                for row in rows {
+                    after = row.hold.id.key();
+                    // What has run out is known by the day only.
+                    if status.is_none_or(|status| row.hold.status_on(view.today) == status) {
+                        let manner = TransferContext::default();
+                        let mut item = describe::hold(&row.hold, view.today, manner);
+                        item.transaction = captured_by(view.driver, &row)?;
+                        items.push(item);
+                    }
+                }
+                if is_last || items.len() > limit {
+                    break;
+                }
             }
             let next = customers::search::cut(&mut items, limit, |hold| hold.id.clone());
             Ok((items, next))

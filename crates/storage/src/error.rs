@@ -1,7 +1,5 @@
 //! Why the store could not do its work, whatever the engine.
 
-use super::BUSY_SECONDS_MAX;
-
 /// Why the store could not do its work.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
 pub enum Error {
@@ -42,7 +40,7 @@ pub enum Error {
     #[error("{0}")]
     WrongPlace(String),
     /// Others kept it for too long.
-    #[error("the ledger stayed busy for {BUSY_SECONDS_MAX} seconds")]
+    #[error("the ledger stayed busy for {} seconds", crate::patience().as_secs())]
     Busy,
     /// The server takes nobody else in.
     #[error("{0}")]

@@ -16,9 +16,11 @@ mod migrate;
 pub mod own_row;
 mod postgres;
 mod schema;
+pub mod sharing;
 mod signals;
 mod sqlite;
 pub mod upgrade;
+mod waiting;
 
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
@@ -32,6 +34,7 @@ pub use location::Location;
 pub use postgres::{Address, quoted};
 pub use signals::is_ending;
 use upgrade::Upgrade;
+pub use waiting::{Awaited, Holder, patience, set_patience, tell_with};
 
 /// How long anyone waits for the ledger before giving up.
 pub const BUSY_SECONDS_MAX: u64 = 30;
@@ -83,6 +86,11 @@ pub fn engine_of(location: &Location) -> String {
         Location::File(_) => sqlite::described(),
         Location::Server(_) => postgres::described(),
     }
+}
+
+/// The newest version of the schema that this program knows.
+pub fn newest_schema() -> i64 {
+    sqlite::newest_schema()
 }
 
 /// A copy of a backup that can take a ledger's place.

@@ -15,6 +15,7 @@ mod copy;
 mod draft;
 mod fault;
 mod health;
+mod holder;
 mod names;
 mod open;
 mod schema;
@@ -42,12 +43,12 @@ use crate::sqlite::bulk_thread::Helper;
 use crate::sqlite::checkpoint::Backlog;
 pub(crate) use crate::sqlite::open::{create, is_own, open};
 use crate::sqlite::values::SqliteRow;
-pub(crate) use copy::Staged;
+pub(crate) use copy::{Staged, parts_of};
 pub(crate) use draft::{draft, draft_of, must_be_free, publish};
 use fault::translate;
 pub(crate) use health::look;
 pub(crate) use names::open_here;
-pub(crate) use schema::described;
+pub(crate) use schema::{described, newest_schema};
 
 /// What many rows go faster with: pages that are touched again and again stay
 /// in memory, and are written back every few chunks instead of after each.

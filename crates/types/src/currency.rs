@@ -42,6 +42,12 @@ impl Currency {
         self.0.numeric()
     }
 
+    /// The currency of a numeric code.
+    pub fn of_numeric(numeric: u16) -> Option<Self> {
+        let found = iso_currency::Currency::from_numeric(numeric)?;
+        Self::parse(found.code())
+    }
+
     /// How many decimals an amount has: 2 for USD, 0 for JPY, 3 for BHD.
     pub fn decimals(self) -> u32 {
         // `parse` admits no currency without an exponent.

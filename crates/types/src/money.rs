@@ -61,6 +61,15 @@ impl Money {
     }
 }
 
+/// What a text with thousands separators says, if it is exactly as tables print
+/// amounts: with commas in the right places, and decimals behind a point.
+pub fn ungrouped(text: &str) -> Option<String> {
+    let (whole, decimals) = text.split_once('.')?;
+    let plain = format!("{}.{decimals}", whole.replace(',', ""));
+    let is_printed = whole.contains(',') && !whole.starts_with('0') && decimals.len() >= 2;
+    (is_printed && grouped(&plain) == text).then_some(plain)
+}
+
 /// A plain decimal with thousands separators.
 pub(crate) fn grouped(plain: &str) -> String {
     let (sign, digits) = plain
@@ -204,11 +213,32 @@ impl fmt::Display for Limit {
 
 #[cfg(test)]
 mod tests {
-    use super::{AmountFault, Money, PlainDecimal};
+    use super::{AmountFault, Money, PlainDecimal, ungrouped};
     use crate::Currency;
 
     fn currency(code: &str) -> Currency {
         Currency::parse(code).expect("a currency of the table")
+    }
+
+    #[test]
+    fn the_form_of_tables_is_read_exactly() {
+        for (text, expected) in [
+            ("1,250.00", Some("1250.00")),
+            ("12,345,678.901", Some("12345678.901")),
+            ("1,250", None),
+            ("1250.00", None),
+            ("1,25.00", None),
+            ("1,250.5", None),
+            (",250.00", None),
+            ("01,250.00", None),
+            ("1,250,00", None),
+            ("-1,250.00", None),
+            ("$1,250.00", None),
+        ] {
+            let read = ungrouped(text);
+            let read = read.filter(|plain| PlainDecimal::parse(plain).is_ok());
+            assert_eq!(read.as_deref(), expected, "{text}");
+        }
     }
 
     #[test]

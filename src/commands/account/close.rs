@@ -1,5 +1,6 @@
 //! Close an account.
 
+use bankctl_ledger::Ledger;
 use bankctl_ledger::access::rules::permission::Action;
 use clap::Args as ClapArgs;
 
@@ -26,11 +27,18 @@ pub struct Args {
 pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     let mut ledger = context.open(Action::AccountClose)?;
     let named = args.account.write(&mut ledger, context)?;
+    let close = |ledger: &mut Ledger| ledger.close_account(&named);
+    context.rehearse(Action::AccountClose, close)?;
     let account = ledger.account(&named)?;
+    let holders: Vec<&str> = account
+        .holders
+        .iter()
+        .map(|holder| holder.name.as_str())
+        .collect();
     context.confirm(&format!(
-        "Close account {}?",
-        account.number.unwrap_or_default()
+        "Close account {} of {}? It can't be opened again.",
+        account.number.unwrap_or_default(),
+        holders.join(", ")
     ))?;
-    let closed = ledger.close_account(&named)?;
-    Ok(context.told(closed, told::closed))
+    Ok(context.told(close(&mut ledger)?, told::closed))
 }

@@ -11,6 +11,10 @@ use crate::args::named::{self, NamedCustomer};
 use crate::args::values;
 use crate::report::{List, Report};
 
+/// What the signs of the bank's own accounts mean.
+const SIGNS: &str = "Debits are positive here: cash and claims of the bank are positive, what it owes \
+                     or has earned is negative.";
+
 /// List accounts
 #[derive(Clone, Debug, ClapArgs)]
 #[command(before_help = "Examples:
@@ -58,6 +62,9 @@ pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     let (items, next) = ledger.accounts(&filter)?;
     Ok(Report::list(List {
         next,
+        // Balances of assets and of liabilities do not add up to anything.
+        adds: !internal,
+        footnote: internal.then_some(SIGNS),
         ..List::of(items)
     }))
 }

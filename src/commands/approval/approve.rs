@@ -6,6 +6,7 @@ use clap::Args as ClapArgs;
 use super::{Context, Result};
 use crate::args::values;
 use crate::report::Report;
+use crate::tables::told;
 
 /// Approve a request of another operator, and carry it out
 ///
@@ -26,7 +27,7 @@ pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     let mut ledger = context.open(Action::ApprovalApprove)?;
     let approved = ledger.approve(args.request)?;
     let is_sent = approved.request.get("send").is_some();
-    let report = Report::one(approved);
+    let report = context.told(approved, |it| told::request(it, ("Approved", "approve")));
     Ok(if is_sent && !context.dry_run {
         report.note("the money is on its way: `bankctl transit sweep` brings it".to_owned())
     } else {

@@ -1,6 +1,7 @@
 //! Requests that wait for a second person.
 
 pub mod approve;
+mod asked;
 pub mod list;
 pub mod reject;
 pub mod show;

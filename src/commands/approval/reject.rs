@@ -6,6 +6,7 @@ use clap::Args as ClapArgs;
 use super::{Context, Result};
 use crate::args::values;
 use crate::report::Report;
+use crate::tables::told;
 
 /// Reject a request of another operator
 ///
@@ -25,5 +26,6 @@ pub struct Args {
 /// Runs the command.
 pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     let mut ledger = context.open(Action::ApprovalReject)?;
-    Ok(Report::one(ledger.reject(args.request, &args.reason)?))
+    let rejected = ledger.reject(args.request, &args.reason)?;
+    Ok(context.told(rejected, |it| told::request(it, ("Rejected", "reject"))))
 }

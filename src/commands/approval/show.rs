@@ -3,7 +3,7 @@
 use bankctl_ledger::access::rules::permission::Action;
 use clap::Args as ClapArgs;
 
-use super::{Context, Result};
+use super::{Context, Result, asked};
 use crate::args::values;
 use crate::report::Report;
 
@@ -22,5 +22,10 @@ pub struct Args {
 /// Runs the command.
 pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     let mut ledger = context.open(Action::ApprovalShow)?;
-    Ok(Report::one(ledger.approval(args.request)?))
+    let request = ledger.approval(args.request)?;
+    Ok(if context.for_people {
+        Report::one(asked::line(&mut ledger, request))
+    } else {
+        Report::one(request)
+    })
 }

@@ -4,7 +4,9 @@ use std::path::PathBuf;
 
 use bankctl_ledger::audit::rules::{JOURNAL, Proof};
 use bankctl_ledger::kernel::rules::account::label;
+use bankctl_ledger::kernel::rules::internal_account;
 use bankctl_ledger::views::Proved;
+use bankctl_types::Money;
 use bankctl_types::number::TransactionId;
 use bankctl_types::signed_note::NoteFault;
 use clap::Args as ClapArgs;
@@ -17,7 +19,8 @@ use crate::report::Report;
 /// Check a proof that `audit prove` made, without the ledger
 ///
 /// What the proof shows was in the books when it was made, as the signature of the
-/// public key says. The amount is in minor units, because that is what was hashed.
+/// public key says. The currency of a transfer between two customers is not part of what was
+/// hashed: its amount is shown in minor units.
 #[derive(Clone, Debug, ClapArgs)]
 #[command(before_help = "Examples:
   bankctl audit check-proof receipt.tlog-proof --public-key audit.key.pub
@@ -44,6 +47,8 @@ pub fn run(args: &Args) -> Result<Report> {
             .hint("it proves nothing: ask for another one")
             .into());
     };
+    let accounts = [receipt.debit, receipt.credit];
+    let currency = accounts.into_iter().find_map(internal_account::currency);
     Ok(Report::one(Proved {
         transactions: checkpoint.total(JOURNAL).0,
         origin: checkpoint.origin,
@@ -52,6 +57,8 @@ pub fn run(args: &Args) -> Result<Report> {
         booked_at: receipt.booked_at.to_string(),
         business_date: receipt.business_date.to_string(),
         amount_minor: receipt.amount_minor,
+        amount: currency.map(|currency| Money::new(receipt.amount_minor, currency).to_string()),
+        currency,
         debit: label(receipt.debit),
         credit: label(receipt.credit),
         reference: receipt.reference,

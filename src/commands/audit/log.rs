@@ -8,11 +8,12 @@ use clap::Args as ClapArgs;
 use super::{Context, Result};
 use crate::args::values;
 use crate::report::{List, Report};
+use crate::tables::ChangeLine;
 
 /// Show who changed what, when and from where, and who was refused
 ///
-/// Money is in the journal: see history and export. The newest come first unless
-/// --oldest-first is given. Personal data of customers is masked.
+/// Tables say what each line changed, from which value to which. Money is in the journal:
+/// see history and export. The newest come first unless --oldest-first is given. Personal data of customers is masked.
 #[derive(Clone, Debug, ClapArgs)]
 #[command(before_help = "Examples:
   bankctl audit log
@@ -62,10 +63,13 @@ pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
         limit: args.limit,
         after: args.after,
         oldest_first: args.oldest_first,
+        compares: context.for_people,
     };
     let (items, next) = ledger.trail(&query)?;
-    Ok(Report::list(List {
-        next,
-        ..List::of(items)
-    }))
+    let list = if context.for_people {
+        List::of(items.into_iter().map(ChangeLine).collect())
+    } else {
+        List::of(items)
+    };
+    Ok(Report::list(List { next, ..list }))
 }

@@ -1,5 +1,6 @@
 //! Close a customer.
 
+use bankctl_ledger::Ledger;
 use bankctl_ledger::access::rules::permission::Action;
 use clap::Args as ClapArgs;
 
@@ -25,8 +26,10 @@ pub struct Args {
 pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     let mut ledger = context.open(Action::CustomerClose)?;
     let number = args.customer.write(context)?;
+    let close = |ledger: &mut Ledger| ledger.close_customer(number);
+    context.rehearse(Action::CustomerClose, close)?;
     let customer = ledger.customer(number)?;
     context.confirm(&format!("Close customer {number} ({})?", customer.name))?;
-    let closed = ledger.close_customer(number)?;
+    let closed = close(&mut ledger)?;
     Ok(context.told(closed, |it| told::decided(it, ("Closed", "close"))))
 }

@@ -1,7 +1,7 @@
 //! Destroy what identifies a closed customer.
 
-use bankctl_ledger::Wiped;
 use bankctl_ledger::access::rules::permission::Action;
+use bankctl_ledger::{Ledger, Wiped};
 use clap::Args as ClapArgs;
 
 use super::{Context, Result};
@@ -28,9 +28,23 @@ pub struct Args {
 /// Runs the command.
 pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     let customer = args.customer.write(context)?;
-    context.confirm(&format!(
-        "Destroy everything that identifies customer {customer}? It cannot be brought back."
-    ))?;
+    if context.is_asked() {
+        let forget = |ledger: &mut Ledger| ledger.forget_customer(customer);
+        context.rehearse(Action::CustomerForget, forget)?;
+        let name = context
+            .open(Action::CustomerForget)?
+            .customer(customer)?
+            .name;
+        let lost = format!(
+            "Forget customer {customer} ({name})?\n\
+             The name, contact data, search entries and papers are destroyed, for ever."
+        );
+        context.confirm_by_name(&lost, &customer.to_string())?;
+    } else {
+        context.confirm(&format!(
+            "Destroy everything that identifies customer {customer}? It cannot be brought back."
+        ))?;
+    }
     let (forgotten, wiped) = context
         .open(Action::CustomerForget)?
         .forget_customer(customer)?;

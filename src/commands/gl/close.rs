@@ -1,5 +1,6 @@
 //! Close an account of the chart.
 
+use bankctl_ledger::Ledger;
 use bankctl_ledger::access::rules::permission::Action;
 use clap::Args as ClapArgs;
 
@@ -22,8 +23,10 @@ pub struct Args {
 
 /// Runs the command.
 pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
+    let close = |ledger: &mut Ledger| ledger.close_gl_account(&args.name);
+    context.rehearse(Action::GlClose, close)?;
     let mut ledger = context.open(Action::GlClose)?;
     let account = ledger.gl_account(&args.name, None)?;
     context.confirm(&format!("Close account {}?", account.name))?;
-    Ok(Report::one(ledger.close_gl_account(&args.name)?))
+    Ok(Report::one(close(&mut ledger)?))
 }

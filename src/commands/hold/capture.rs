@@ -22,10 +22,10 @@ pub struct Args {
     #[arg(value_name = "HOLD", value_parser = values::hold)]
     pub hold: HoldId,
     /// Amount; the whole hold by default
-    #[arg(value_name = "AMOUNT", allow_negative_numbers = true, value_parser = values::amount)]
+    #[arg(value_name = "AMOUNT", allow_negative_numbers = true, value_parser = values::typed_amount)]
     pub amount: Option<PlainDecimal>,
     /// Your reference, such as a check number. Repeating the request with it is safe
-    #[arg(long = "ref", value_name = "REF", value_parser = values::reference)]
+    #[arg(short, long = "ref", value_name = "REF", value_parser = values::reference)]
     pub reference: Option<String>,
 }
 

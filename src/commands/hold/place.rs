@@ -24,16 +24,16 @@ pub struct Args {
     #[arg(value_name = "ACCOUNT", value_parser = named::account)]
     pub account: NamedAccount,
     /// Amount, such as 250 or 250.00
-    #[arg(value_name = "AMOUNT", allow_negative_numbers = true, value_parser = values::amount)]
+    #[arg(value_name = "AMOUNT", allow_negative_numbers = true, value_parser = values::typed_amount)]
     pub amount: PlainDecimal,
     /// Last day on which it reserves; without it there is no end
     #[arg(long, value_name = "DATE", value_parser = values::day)]
     pub expires: Option<Day>,
     /// Your reference, such as a check number. Repeating the request with it is safe
-    #[arg(long = "ref", value_name = "REF", value_parser = values::reference)]
+    #[arg(short, long = "ref", value_name = "REF", value_parser = values::reference)]
     pub reference: Option<String>,
     /// Text for the people who read it
-    #[arg(long, value_name = "TEXT", value_parser = values::memo)]
+    #[arg(short, long, value_name = "TEXT", value_parser = values::memo)]
     pub memo: Option<String>,
 }
 

@@ -1,20 +1,23 @@
-//! Change what a ledger asks of operators, and of value dates.
+//! Change the settings of a ledger.
 
 use bankctl_ledger::access::rules::login::{HOURS_MAX, IDLE_MINUTES_MAX, LoginMode};
 use bankctl_ledger::access::rules::permission::Action;
 use bankctl_ledger::kernel::rules::value_date::BACK_DAYS_MAX;
-use bankctl_ledger::{Ledger, LoginChange};
+use bankctl_ledger::{Ledger, LoginChange, NameChange};
 use clap::Args as ClapArgs;
 
-use super::{Context, Result};
+use super::{Context, Result, with_doubts};
 use crate::args::values;
 use crate::report::Report;
 
-/// Change settings: login, sessions, value date limits, the file's name
+/// Change settings: name, time zone, login, sessions, value date limits
 ///
 /// With os the ledger trusts the system account; with password it asks for a login. You
 /// must have a password yourself before you turn that on, so that you are not locked out.
 /// If the operators policy is on, it needs a second person.
+///
+/// The time zone can be changed until the first booking: it decides the business date of
+/// each. If there is any policy, a change of name or time zone needs a second person.
 ///
 /// A file with several names (hard links) is opened by one of them alone: the one that
 /// the ledger was made, restored or set at. --here makes it the name given now, when no
@@ -25,14 +28,22 @@ use crate::report::Report;
 /// second person too.
 #[derive(Clone, Debug, ClapArgs)]
 #[command(before_help = "Examples:
+  bankctl ledger set --name 'First Example Bank'
+  bankctl ledger set --timezone America/New_York
   bankctl ledger set --login password
   bankctl ledger set --session-idle 10 --session-hours 4
   bankctl ledger set --login os
   bankctl ledger set --back-value-days 60
   bankctl --ledger /srv/bank.db ledger set --here")]
 #[command(group = clap::ArgGroup::new("what").required(true).multiple(true)
-    .args(["login", "session_idle", "session_hours", "back_value_days", "here"]))]
+    .args(["name", "timezone", "login", "session_idle", "session_hours", "back_value_days", "here"]))]
 pub struct Args {
+    /// Name of the bank
+    #[arg(long, value_parser = values::name, conflicts_with_all = ["login", "session_idle", "session_hours", "back_value_days", "here"])]
+    pub name: Option<String>,
+    /// Time zone that decides the day (IANA name), until the first booking
+    #[arg(long, value_name = "ZONE", value_parser = values::timezone, conflicts_with_all = ["login", "session_idle", "session_hours", "back_value_days", "here"])]
+    pub timezone: Option<chrono_tz::Tz>,
     /// How operators log in: os trusts the system account, password asks for a password
     #[arg(long, value_name = "MODE", value_parser = values::login_mode())]
     pub login: Option<LoginMode>,
@@ -58,6 +69,14 @@ pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
         return Ok(Report::one(state).note(note));
     }
     let mut ledger = context.open(Action::LedgerSet)?;
+    if args.name.is_some() || args.timezone.is_some() {
+        let change = NameChange {
+            name: args.name.clone(),
+            timezone: args.timezone.map(|zone| zone.name().to_owned()),
+        };
+        let report = Report::one(ledger.set_name(&change)?);
+        return Ok(with_doubts(report, args.name.as_deref()));
+    }
     if let Some(days) = args.back_value_days {
         return Ok(Report::one(ledger.set_back_value_days(days)?));
     }

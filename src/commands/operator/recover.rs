@@ -6,7 +6,7 @@ use clap::Args as ClapArgs;
 use super::{Context, Result};
 use crate::report::Report;
 
-/// Give yourself every role, as the owner of the ledger's file or tables
+/// Give yourself every role, as the owner of the ledger
 ///
 /// For a ledger that was restored or moved to where its operators are not known, or
 /// whose admins are gone. The owner of the file or the tables could change everything

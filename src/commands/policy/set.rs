@@ -37,7 +37,7 @@ pub struct Args {
     #[arg(value_name = "RULE", value_parser = values::rule())]
     pub rule: Rule,
     /// To more than this amount
-    #[arg(long, value_name = "AMOUNT", value_parser = values::amount, group = "when")]
+    #[arg(long, value_name = "AMOUNT", value_parser = values::typed_amount, group = "when")]
     pub over: Option<PlainDecimal>,
     /// Currency of the amount; the ledger's by default
     #[arg(long, value_name = "CUR", value_parser = values::currency, requires = "over")]

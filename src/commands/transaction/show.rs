@@ -5,6 +5,7 @@ use bankctl_ledger::access::rules::permission::Action;
 use clap::Args as ClapArgs;
 
 use super::{Context, Result};
+use crate::args::values;
 use crate::report::Report;
 
 /// Show a transaction
@@ -18,16 +19,15 @@ use crate::report::Report;
   bankctl transaction show nov-2026:17")]
 pub struct Args {
     /// Number of the transaction, or its reference
-    #[arg(value_name = "TRANSACTION")]
-    pub transaction: String,
+    #[arg(value_name = "TRANSACTION", value_parser = values::transaction_named)]
+    pub transaction: TransactionRef,
 }
 
 /// Runs the command.
 pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
-    let target = TransactionRef::parse(&args.transaction);
     Ok(Report::one(
         context
             .open(Action::TransactionShow)?
-            .transaction(&target)?,
+            .transaction(&args.transaction)?,
     ))
 }

@@ -259,11 +259,7 @@ fn draw_balances(
     account: &views::Account,
 ) -> u16 {
     let number = account.number.clone().unwrap_or_default();
-    let holders = account
-        .holders
-        .iter()
-        .map(|holder| text::harmless(&holder.name));
-    let holders = format!("  {}", holders.collect::<Vec<_>>().join(", "));
+    let holders = format!("  {}", text::harmless(&account.holder_names()));
     let state = match (&account.freeze_reason, account.status) {
         (_, AccountStatus::Open) => String::new(),
         (Some(reason), status) => format!("  {status}: {}", text::harmless(reason)),

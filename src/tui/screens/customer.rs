@@ -228,10 +228,6 @@ fn draw_accounts(
     ];
     let told = accounts.iter().map(|account| {
         let others = account.holders.len() > 1;
-        let holders = account
-            .holders
-            .iter()
-            .map(|holder| text::harmless(&holder.name));
         Row {
             cells: vec![
                 account.number.clone().unwrap_or_default(),
@@ -242,7 +238,7 @@ fn draw_accounts(
                     .map(text::harmless)
                     .unwrap_or_default(),
                 if others {
-                    holders.collect::<Vec<_>>().join(", ")
+                    text::harmless(&account.holder_names())
                 } else {
                     String::new()
                 },

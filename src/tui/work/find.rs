@@ -212,12 +212,6 @@ fn shown(field: &str, value: &Protected) -> Option<String> {
     }
 }
 
-/// The names of the holders of an account.
-pub(super) fn holders(account: &views::Account) -> String {
-    let names = account.holders.iter().map(|holder| holder.name.as_str());
-    names.collect::<Vec<_>>().join(", ")
-}
-
 /// A customer's account, by what a transaction calls it. The bank's own are
 /// nobody's, and their balances are not for the counter.
 pub(super) fn of_label(ledger: &mut Ledger, label: &str) -> Option<views::Account> {
@@ -230,7 +224,7 @@ pub(super) fn of_label(ledger: &mut Ledger, label: &str) -> Option<views::Accoun
 /// An account with its holders, by what a transaction calls it.
 pub(super) fn in_words(ledger: &mut Ledger, label: &str) -> String {
     match of_label(ledger, label) {
-        Some(account) => format!("{label} · {}", holders(&account)),
+        Some(account) => format!("{label} · {}", account.holder_names()),
         None => label.to_owned(),
     }
 }

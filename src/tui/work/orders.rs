@@ -330,7 +330,7 @@ fn of_hold(order: &Order, hold: &views::Hold, booked: &mut Booked) {
 
 fn of_account(order: &Order, account: &views::Account, booked: &mut Booked) {
     let number = account.number.clone().unwrap_or_default();
-    let holders = find::holders(account);
+    let holders = account.holder_names();
     booked.title = match order {
         Order::Freeze(..) => format!("Frozen: {number} · {holders} takes money and pays none"),
         Order::Unfreeze(account) => format!("{} · {holders} pays again", label(account)),

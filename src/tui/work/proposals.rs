@@ -34,7 +34,7 @@ impl Work {
             }
             Outcome::Hold(hold) => reserved(&mut proposal, order, hold, &mut accounts),
             Outcome::Account(account) => {
-                let holders = find::holders(account);
+                let holders = account.holder_names();
                 proposal.facts.push(("Holders", holders));
                 proposal
                     .facts
@@ -256,7 +256,10 @@ pub(super) fn side(
     Side {
         way,
         account: name.to_owned(),
-        holders: account.as_ref().map(find::holders).unwrap_or_default(),
+        holders: account
+            .as_ref()
+            .map(views::Account::holder_names)
+            .unwrap_or_default(),
         before,
         after: after.filter(|_| account.is_some()),
         available,

@@ -80,6 +80,7 @@ impl<P: Place> Real<P> {
             limit: 10_000,
             after: None,
             oldest_first: true,
+            compares: false,
         };
         let (denials, _) = ledger.trail(&denials).expect("the register");
         assert_eq!(denials.len(), gate.denials, "refusals in the register");

@@ -95,7 +95,7 @@ impl<P: Place> Real<P> {
         let here = Ledger::may_restore(&location, context(&self.clock))?;
         let path = self.backups.path().join("backup.db");
         let which = (here.as_ref(), None);
-        Ledger::restore(&path, &location, None, which, context(&self.clock))?;
+        Ledger::prove_backup(&path, &location, None, which, context(&self.clock))?.finish()?;
         [self.ledger, self.other] = both(&location, &self.clock);
         self.turn_to(bank);
         self.names.restore(bank);

@@ -66,6 +66,7 @@ pub(crate) fn admit(
     let rules = Rules {
         policy: row_of_ledger.policy,
         login: row_of_ledger.login,
+        timezone: Some(row_of_ledger.timezone),
     };
     Ok(Actor {
         token: Some(row),

@@ -231,6 +231,9 @@ impl WriteTx<'_> {
         if let Some(text) = &admitted.rules.policy {
             self.policy = policy::parsed(Some(text))?;
         }
+        if let Some(zone) = &admitted.rules.timezone {
+            self.keep_day_in(zone)?;
+        }
         if let (Some(session), Some(at)) = (&admitted.session, admitted.used_at) {
             tables::sessions::used(self.driver, session.id, at)?;
         }

@@ -11,6 +11,7 @@ use crate::kernel::rules::change::action;
 use crate::kernel::rules::policy::Rule;
 use crate::kernel::rules::value_date::BACK_DAYS;
 use crate::kernel::settings::login_of;
+use crate::kernel::tables::settings::LedgerRow;
 use crate::{Ledger, Result, WriteTx, views};
 
 /// What is to be asked from now on; what is `None` stays.
@@ -31,25 +32,24 @@ impl Ledger {
     /// Only those of the store.
     pub fn shown_settings(&mut self) -> Result<views::LedgerState> {
         let row = self.read(|view| Ok(kernel::tables::settings::ledger(view.driver)?))?;
-        let login = login_of(row.login.as_deref())?.unwrap_or_default();
-        Ok(self.shown(login, row.back_value_days))
+        self.shown(&row)
     }
 
-    /// The settings, of which these may just have been changed.
-    pub(crate) fn shown(&self, login: Login, back_value_days: Option<i64>) -> views::LedgerState {
-        let settings = &self.settings;
-        views::LedgerState {
+    /// The settings, as they are in a row.
+    pub(crate) fn shown(&self, row: &LedgerRow) -> Result<views::LedgerState> {
+        let login = login_of(row.login.as_deref())?.unwrap_or_default();
+        Ok(views::LedgerState {
             ledger: self.location.to_string(),
-            name: settings.name.clone(),
-            currency: settings.currency,
-            timezone: settings.zone.name().to_owned(),
-            created_at: settings.created_at,
+            name: row.name.clone(),
+            currency: self.settings.currency,
+            timezone: row.timezone.clone(),
+            created_at: self.settings.created_at,
             login: login.mode,
             session_idle_minutes: login.idle_minutes,
             session_hours: login.hours,
-            back_value_days: back_value_days.unwrap_or(BACK_DAYS),
+            back_value_days: row.back_value_days.unwrap_or(BACK_DAYS),
             dry_run: self.context.dry_run,
-        }
+        })
     }
 
     /// Changes what the ledger asks of operators.
@@ -58,15 +58,19 @@ impl Ledger {
     /// In this order: whoever asks for logins could not log in, and whatever
     /// keeps it for a second person.
     pub fn set_login(&mut self, change: LoginChange) -> Result<views::LedgerState> {
-        let (login, days) = self.ask(
+        if change.mode == Some(LoginMode::Password) {
+            // Who turns it on must be able to log in from here afterwards.
+            self.context.sessions.ready()?;
+        }
+        let row = self.ask(
             &[],
             |books| {
-                let days = kernel::tables::settings::ledger(books.driver)?.back_value_days;
-                Ok((books.set_login(change)?, days))
+                books.set_login(change)?;
+                Ok(kernel::tables::settings::ledger(books.driver)?)
             },
             || Request::SetLogin(change),
         )?;
-        Ok(self.shown(login, days))
+        self.shown(&row)
     }
 }
 

@@ -92,4 +92,8 @@ pub struct Balance {
     pub held: Money,
     /// The day at whose end this holds.
     pub at: Day,
+    /// What the account would pay: nothing while it is frozen or closed. `None` of
+    /// one of the bank's own, which has no such limit.
+    #[serde(skip)]
+    pub payable: Option<Money>,
 }

@@ -8,20 +8,102 @@ use bankctl_storage::{Identities, Location, Recipients, Restore};
 use crate::access::rules::permission::Action;
 use crate::error::advice::{Advice, OfLedger};
 use crate::error::{Class, Error, Fault};
+use crate::kernel::tables;
 use crate::{Context, Ledger, Result, privacy, views};
 
-/// Which ledger something is.
+/// Which ledger something is, and how far its books go.
+#[derive(Clone, Debug)]
 pub struct Which {
     identity: String,
     name: String,
+    /// How many transactions it has, and when the last was booked; `None` where
+    /// that can't be read.
+    transactions: Option<u64>,
+    last_booked_at: Option<String>,
 }
 
 impl Which {
-    fn of(ledger: &Ledger) -> Self {
+    fn of(ledger: &mut Ledger) -> Self {
+        let zone = ledger.settings.zone;
+        let last = ledger.read(|view| Ok(tables::transfers::last(view.driver)?));
+        let last = last.ok().flatten();
         Self {
             identity: ledger.settings.identity.clone(),
             name: ledger.settings.name.clone(),
+            transactions: ledger.transactions().ok(),
+            last_booked_at: last.map(|(_, at, _)| at.date_time_in(zone)),
         }
+    }
+
+    /// The name of the bank.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// How far the books go, for people.
+    fn books(&self) -> String {
+        match (self.transactions, &self.last_booked_at) {
+            (Some(count), Some(at)) => format!("{}, the last at {at}", transactions(count)),
+            (Some(_), None) => "no transactions".to_owned(),
+            (None, _) => "books that can't be read".to_owned(),
+        }
+    }
+}
+
+fn transactions(count: u64) -> String {
+    match count {
+        1 => "1 transaction".to_owned(),
+        count => format!("{count} transactions"),
+    }
+}
+
+/// A backup that was proved, ready to take the ledger's place.
+pub struct Restorable {
+    proved: Proved,
+    backup: String,
+    location: String,
+    dry_run: bool,
+}
+
+impl Restorable {
+    /// What is lost when it takes the place of a ledger: both states, and how many
+    /// transactions disappear.
+    pub fn loss(&self, here: &Which) -> String {
+        let from = &self.proved.from;
+        let lost = match here.transactions {
+            Some(count) if here.identity == from.identity => {
+                transactions(count.saturating_sub(self.proved.transactions))
+            }
+            Some(count) => format!("all {}", transactions(count)),
+            None => "an unknown number of transactions".to_owned(),
+        };
+        format!(
+            "The ledger has {}.\nThe backup has {}.\n{lost} will disappear.",
+            here.books(),
+            from.books()
+        )
+    }
+
+    /// Puts it in place.
+    ///
+    /// # Errors
+    /// `busy` while another process works with the ledger.
+    pub fn finish(self) -> Result<views::Copy> {
+        let Proved {
+            staged,
+            transactions,
+            encrypted,
+            ..
+        } = self.proved;
+        let kept = if self.dry_run { None } else { staged.finish()? };
+        Ok(views::Copy {
+            file: self.backup,
+            ledger: self.location,
+            transactions,
+            kept: kept.map(|path| path.display().to_string()),
+            encrypted,
+            dry_run: self.dry_run,
+        })
     }
 }
 
@@ -60,7 +142,7 @@ impl Ledger {
     /// Proves a backup as a ledger is proved, and changes nothing.
     ///
     /// # Errors
-    /// As [`Ledger::restore`].
+    /// As [`Ledger::prove_backup`].
     pub fn check_backup(
         backup: &Path,
         location: &Location,
@@ -88,7 +170,7 @@ impl Ledger {
     /// being opened.
     pub fn may_restore(location: &Location, context: Context) -> Result<Option<Which>> {
         let error = match Self::open(location, context, Action::Restore) {
-            Ok(ledger) => return Ok(Some(Which::of(&ledger))),
+            Ok(mut ledger) => return Ok(Some(Which::of(&mut ledger))),
             Err(error) => error,
         };
         let is_of_no_use = matches!(
@@ -119,20 +201,19 @@ impl Ledger {
         )
     }
 
-    /// Puts a backup in the place of a ledger, after it was proved; the ledger
-    /// that was there is kept beside it. A backup of another ledger than `here`, the
-    /// one that is there, takes its place only where `accepted` is its identity.
+    /// Proves a backup that is to take the place of a ledger, which will be kept
+    /// beside it. A backup of another ledger than `here`, the one that is there,
+    /// takes its place only where `accepted` is its identity.
     ///
     /// # Errors
-    /// The backup is no ledger, or `verification_failed`; `other_ledger`; `busy`
-    /// while another process works with the ledger.
-    pub fn restore(
+    /// The backup is no ledger, or `verification_failed`; `other_ledger`.
+    pub fn prove_backup(
         backup: &Path,
         location: &Location,
         keys: Option<&Identities>,
         (here, accepted): (Option<&Which>, Option<&str>),
         context: Context,
-    ) -> Result<views::Copy> {
+    ) -> Result<Restorable> {
         let dry_run = context.dry_run;
         let proved = proved(backup, location, keys, context)?;
         if let Some(here) = here
@@ -141,19 +222,10 @@ impl Ledger {
         {
             return Err(other_ledger(backup, &proved.from, here).into());
         }
-        let Proved {
-            staged,
-            transactions,
-            encrypted,
-            ..
-        } = proved;
-        let kept = if dry_run { None } else { staged.finish()? };
-        Ok(views::Copy {
-            file: backup.display().to_string(),
-            ledger: location.to_string(),
-            transactions,
-            kept: kept.map(|path| path.display().to_string()),
-            encrypted,
+        Ok(Restorable {
+            proved,
+            backup: backup.display().to_string(),
+            location: location.to_string(),
             dry_run,
         })
     }
@@ -203,7 +275,7 @@ fn proved(
         let mut ledger = Ledger::over(&place, driver, context, Action::Backup)?;
         // What it replaces is not to be found in the file that takes its place.
         ledger.finish_wiping();
-        (ledger.verify(|_, _| {})?, Which::of(&ledger))
+        (ledger.verify(|_, _| {})?, Which::of(&mut ledger))
     };
     if let Some(problem) = verification.problems.first() {
         let message = format!(

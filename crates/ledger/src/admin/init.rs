@@ -11,6 +11,14 @@ use crate::kernel::{tables, transaction};
 use crate::{Context, Ledger, NamedKey, Result, Settings, WriteTx, privacy, views};
 
 impl Ledger {
+    /// Whether there may be a ledger at a place: nothing is there yet.
+    ///
+    /// # Errors
+    /// There is something, or the place can't be looked at.
+    pub fn may_create(location: &Location) -> Result<()> {
+        Ok(bankctl_storage::must_be_free(location)?)
+    }
+
     /// Makes new books.
     ///
     /// # Errors
@@ -45,7 +53,7 @@ impl Ledger {
             key_file: None,
             dry_run: context.dry_run,
         };
-        bankctl_storage::must_be_free(location)?;
+        Self::may_create(location)?;
         if context.dry_run {
             return Ok(made);
         }

@@ -48,3 +48,16 @@ pub struct LedgerState {
     /// Whether nothing was written.
     pub dry_run: bool,
 }
+
+/// A ledger that a group shares.
+#[derive(Clone, Debug, Serialize)]
+pub struct Sharing {
+    /// The ledger's file.
+    pub ledger: String,
+    /// The file of the data key.
+    pub key_file: String,
+    /// The group.
+    pub group: String,
+    /// Whether nothing was written.
+    pub dry_run: bool,
+}

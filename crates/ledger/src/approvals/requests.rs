@@ -36,6 +36,7 @@ use crate::interledger::{Receiver, TransferMessage};
 use crate::kernel::rules::account::AccountRef;
 use crate::kernel::rules::change::{Subject, action};
 use crate::kernel::rules::policy::{REQUEST_DAYS, Rule, When};
+use crate::kernel::settings::NameChange;
 use crate::payments::instruction::Instruction;
 use crate::{Ledger, Payment, ReadTx, Result, WriteTx, views};
 
@@ -107,6 +108,8 @@ pub(crate) enum Request {
         /// The days.
         days: i64,
     },
+    /// To change the name or the time zone of the ledger.
+    SetLedger(NameChange),
     /// To change the policy.
     SetPolicy {
         /// The rule.
@@ -158,7 +161,9 @@ impl Request {
             Self::DisableOperator { disabled: true, .. } => Action::OperatorDisable,
             Self::DisableOperator { .. } => Action::OperatorEnable,
             Self::ResetPassword { .. } => Action::OperatorReset,
-            Self::SetLogin(_) | Self::SetBackValueDays { .. } => Action::LedgerSet,
+            Self::SetLogin(_) | Self::SetBackValueDays { .. } | Self::SetLedger(_) => {
+                Action::LedgerSet
+            }
             Self::SetPolicy { .. } => Action::PolicySet,
             Self::AddPartner(_) => Action::PartnerAdd,
             Self::DisablePartner { .. } => Action::PartnerDisable,
@@ -205,6 +210,7 @@ impl Request {
             }
             Self::SetLogin(change) => books.set_login(*change).map(|_| None)?,
             Self::SetBackValueDays { days } => books.set_back_value_days(*days).map(|()| None)?,
+            Self::SetLedger(change) => books.set_name(change).map(|()| None)?,
             Self::SetPolicy { rule, when } => books.set_policy(*rule, *when).map(|_| None)?,
             Self::AddPartner(details) => books.add_partner(details).map(|_| None)?,
             Self::DisablePartner { name } => books.disable_partner(name).map(|_| None)?,

@@ -4,6 +4,7 @@ use bankctl_storage::Driver;
 use bankctl_types::calendar::Span;
 use serde_json::Value;
 
+use super::amounts;
 use crate::kernel::rules::change::{Change, Subject, action};
 use crate::kernel::tables;
 use crate::privacy::is_sealed_line;
@@ -33,6 +34,9 @@ pub struct AuditLogQuery {
     pub after: Option<i64>,
     /// Whether the oldest come first.
     pub oldest_first: bool,
+    /// Whether each line says what it changed, which takes a look at the lines
+    /// before it.
+    pub compares: bool,
 }
 
 impl Ledger {
@@ -51,16 +55,17 @@ impl Ledger {
                 Some(name) => Some(key_of(view.driver, name)?),
             };
             let mut items: Vec<views::AuditLogLine> = Vec::new();
+            let mut changes: Vec<Change> = Vec::new();
             let first = if query.oldest_first { 0 } else { i64::MAX };
             let mut after = query.after.unwrap_or(first);
-            loop {
+            let next = 'pages: loop {
                 let rows = if query.oldest_first {
                     tables::changes::page(view.driver, after, PAGE_ROWS)?
                 } else {
                     tables::changes::page_back(view.driver, after, PAGE_ROWS)?
                 };
                 let Some(end) = rows.last() else {
-                    return Ok((items, None));
+                    break None;
                 };
                 after = end.change.id;
                 for row in rows {
@@ -69,12 +74,16 @@ impl Ledger {
                         continue;
                     }
                     if items.len() == query.limit {
-                        let next = items.last().map(|line| line.id.to_string());
-                        return Ok((items, next));
+                        break 'pages items.last().map(|line| line.id.to_string());
                     }
-                    items.push(line(view, &mut names, change)?);
+                    items.push(line(view, &mut names, &change)?);
+                    if query.compares {
+                        changes.push(change);
+                    }
                 }
-            }
+            };
+            super::changed::say(view, &mut items, &changes)?;
+            Ok((items, next))
         })
     }
 }
@@ -127,34 +136,39 @@ fn record(change: &Change) -> String {
     }
 }
 
-fn line(view: &mut ReadTx<'_>, names: &mut Names, change: Change) -> Result<views::AuditLogLine> {
+/// The record of a line as people may see it.
+pub(super) fn legible_record(view: &mut ReadTx<'_>, change: &Change) -> Result<Value> {
     let ReadTx {
         driver, privacy, ..
     } = view;
-    let driver: &mut dyn Driver = *driver;
-    let operator = match change.stamp.operator {
-        0 => stranger(&change).unwrap_or_default(),
-        key => names.operator(driver, key)?,
-    };
-    let record = record(&change);
-    let mut after: Value = if is_sealed_line(&change) {
-        serde_json::json!({ "number": record, "sealed": true })
+    let mut after: Value = if is_sealed_line(change) {
+        serde_json::json!({ "number": record(change), "sealed": true })
     } else {
         serde_json::from_str(&change.after).map_err(bankctl_storage::damaged)?
     };
     if let Some(legible) = records::kind_of(change.subject).and_then(|kind| kind.legible) {
-        legible(driver, privacy, &change, &mut after)?;
+        legible(*driver, privacy, change, &mut after)?;
     }
+    amounts::beside(driver, &mut after)?;
+    Ok(after)
+}
+
+fn line(view: &mut ReadTx<'_>, names: &mut Names, change: &Change) -> Result<views::AuditLogLine> {
+    let operator = match change.stamp.operator {
+        0 => stranger(change).unwrap_or_default(),
+        key => names.operator(view.driver, key)?,
+    };
     Ok(views::AuditLogLine {
         id: change.id,
         at: change.stamp.booked_at,
         business_date: change.stamp.business_date,
         operator,
-        action: change.action,
+        action: change.action.clone(),
         subject: change.subject,
-        record,
-        origin: change.origin,
+        record: record(change),
+        origin: change.origin.clone(),
         approval: change.approval,
-        after,
+        after: legible_record(view, change)?,
+        changed: Vec::new(),
     })
 }

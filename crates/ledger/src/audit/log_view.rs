@@ -28,4 +28,18 @@ pub struct AuditLogLine {
     pub approval: Option<i64>,
     /// The record afterwards, without what is personal.
     pub after: serde_json::Value,
+    /// What differs from the record before, where that was asked for and found.
+    #[serde(skip)]
+    pub changed: Vec<FieldChange>,
+}
+
+/// A field of a record that was changed, as people read it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct FieldChange {
+    /// The field.
+    pub field: String,
+    /// What it was.
+    pub before: String,
+    /// What it is since.
+    pub after: String,
 }

@@ -1,5 +1,6 @@
 //! What auditors keep and compare.
 
+use bankctl_types::Currency;
 use serde::Serialize;
 
 use crate::views::Problem;
@@ -65,8 +66,8 @@ pub struct ProofOfInclusion {
     pub proof: String,
 }
 
-/// What a proof proves. The currency is that of the accounts: only numbers are
-/// hashed.
+/// What a proof proves. Only numbers are hashed: the currency is known where one
+/// of the accounts is the bank's own, whose numbers tell it.
 #[derive(Clone, Debug, Serialize)]
 pub struct Proved {
     /// Which ledger.
@@ -81,6 +82,10 @@ pub struct Proved {
     pub business_date: String,
     /// In minor units (cents, yen).
     pub amount_minor: i64,
+    /// The amount, where the currency is known.
+    pub amount: Option<String>,
+    /// The currency, where it is known.
+    pub currency: Option<Currency>,
     /// The account that paid.
     pub debit: String,
     /// The account that was paid.

@@ -99,8 +99,22 @@ pub struct Customer {
     pub forgotten_at: Option<Timestamp>,
     /// Whether there is personal data that no key here opens.
     pub unreadable: bool,
+    /// Of one who was just added: who may be the same person.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub similar: Vec<Similar>,
     /// Whether nothing was written.
     pub dry_run: bool,
+}
+
+/// A customer who may be the same person as another.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct Similar {
+    /// The number.
+    pub customer: String,
+    /// The name.
+    pub name: String,
+    /// What is the same: `email`, `phone`, `name_and_birth_date`.
+    pub same: Vec<&'static str>,
 }
 
 /// Says of customers of one name what tells them apart.

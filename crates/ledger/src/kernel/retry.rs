@@ -8,12 +8,10 @@ use std::hash::{BuildHasher as _, RandomState};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use bankctl_storage::{BUSY_SECONDS_MAX, Driver, Location};
+use bankctl_storage::{Driver, Location};
 
 use crate::{Error, Result};
 
-/// How long anybody tries.
-pub const PATIENCE: Duration = Duration::from_secs(BUSY_SECONDS_MAX);
 /// The longest pause between two tries.
 const PAUSE_MAX: Duration = Duration::from_millis(500);
 

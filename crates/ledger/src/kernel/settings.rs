@@ -4,6 +4,7 @@
 use bankctl_storage::Driver;
 use bankctl_types::{Currency, Timestamp};
 use chrono_tz::Tz;
+use serde::{Deserialize, Serialize};
 
 use crate::access::rules::login::Login;
 use crate::approvals::policy;
@@ -12,6 +13,7 @@ use crate::audit::checkpoint;
 use crate::day::rules::settings::DaySettings;
 use crate::error::advice::{Advice, OfAccess};
 use crate::error::{Class, Error, Fault};
+use crate::kernel::rules::business_day;
 use crate::kernel::rules::change::{Subject, action};
 use crate::kernel::rules::policy::{Policy, Rule};
 use crate::kernel::rules::value_date::BACK_DAYS;
@@ -110,22 +112,49 @@ impl Settings {
     }
 }
 
+/// What a ledger is to be called, and which zone is to decide its day; what is
+/// `None` stays.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct NameChange {
+    /// The name of the bank.
+    pub name: Option<String>,
+    /// The IANA name of the time zone.
+    pub timezone: Option<String>,
+}
+
 impl Ledger {
+    /// Changes the name of the ledger, and until something is booked its time
+    /// zone.
+    ///
+    /// # Errors
+    /// In this order: the zone decides the day of a booking already, and
+    /// whatever keeps it for a second person.
+    pub fn set_name(&mut self, change: &NameChange) -> Result<views::LedgerState> {
+        let row = self.ask(
+            &[],
+            |books| {
+                books.set_name(change)?;
+                Ok(tables::settings::ledger(books.driver)?)
+            },
+            || Request::SetLedger(change.clone()),
+        )?;
+        self.shown(&row)
+    }
+
     /// Says how many days back a value date may lie without a second person.
     ///
     /// # Errors
     /// Whatever keeps it for a second person.
     pub fn set_back_value_days(&mut self, days: i64) -> Result<views::LedgerState> {
-        let login = self.ask(
+        let row = self.ask(
             &[],
             |books| {
                 books.set_back_value_days(days)?;
-                let row = tables::settings::ledger(books.driver)?;
-                Ok(login_of(row.login.as_deref())?.unwrap_or_default())
+                Ok(tables::settings::ledger(books.driver)?)
             },
             || Request::SetBackValueDays { days },
         )?;
-        Ok(self.shown(login, Some(days)))
+        self.shown(&row)
     }
 }
 
@@ -150,6 +179,48 @@ impl WriteTx<'_> {
         )?)
     }
 
+    /// Changes the name and the time zone. Those are changed as the rules of the
+    /// policy are.
+    pub(crate) fn set_name(&mut self, change: &NameChange) -> Result<()> {
+        tables::locks::numbers(self.driver, true)?;
+        let row = tables::settings::ledger(self.driver)?;
+        let name = change.name.clone().unwrap_or_else(|| row.name.clone());
+        let timezone = change.timezone.clone();
+        let timezone = timezone.unwrap_or_else(|| row.timezone.clone());
+        if name == row.name && timezone == row.timezone {
+            return Ok(());
+        }
+        if timezone != row.timezone && tables::transfers::last(self.driver)?.is_some() {
+            return Err(zone_is_fixed(&row.timezone));
+        }
+        let zone = zone_of(&timezone)?;
+        self.may_wait(Rule::Policy)?;
+        let change = self.register_ledger(action::UPDATED, |settings| {
+            settings.name.clone_from(&name);
+            settings.zone = zone;
+        })?;
+        Ok(tables::settings::set_name(
+            self.driver,
+            &name,
+            zone.name(),
+            change,
+        )?)
+    }
+
+    /// Books by the day of a zone: another process may have changed it since the
+    /// ledger was opened, until something was booked.
+    pub(crate) fn keep_day_in(&mut self, timezone: &str) -> Result<()> {
+        if timezone == self.settings.zone.name() {
+            return Ok(());
+        }
+        let last = tables::transfers::last(self.driver)?;
+        let last = last.map(|(_, at, day)| (at, day));
+        let zone = zone_of(timezone)?;
+        let (_, day) = business_day::at(self.stamp.booked_at, zone, last);
+        self.stamp.business_date = day;
+        Ok(())
+    }
+
     /// Registers the ledger's record with a change to its settings. Others may
     /// have changed them since the ledger was opened, so they are read here;
     /// whoever asks has locked them ([`store::locks::numbers`]).
@@ -164,6 +235,21 @@ impl WriteTx<'_> {
         let after = privacy::record_of_ledger(self.driver, &settings)?;
         self.register(Subject::Ledger, 1, action, &after)
     }
+}
+
+fn zone_of(name: &str) -> Result<Tz> {
+    let parsed = name.parse();
+    Ok(parsed.map_err(|_| bankctl_storage::damaged("the ledger has an unknown time zone"))?)
+}
+
+/// Bookings have the day of the zone that the ledger had.
+fn zone_is_fixed(zone: &str) -> Error {
+    let message = format!(
+        "the time zone stays {zone}: something is booked, and its business date was decided by it"
+    );
+    Fault::new(Class::Refused, "timezone_fixed", message)
+        .hint("a ledger in another zone is made with `bankctl init --timezone ZONE`")
+        .into()
 }
 
 /// How operators prove who they are, as it is on disk.

@@ -303,6 +303,7 @@ pub(crate) fn customer(
         kind: customer.kind,
         name: customer.name.clone(),
         apart: None,
+        similar: Vec::new(),
         unreadable: shown.is_unreadable(),
         email: shown.email,
         phone: shown.phone,

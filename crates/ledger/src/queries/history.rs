@@ -7,7 +7,7 @@
 
 use bankctl_storage::{Driver, damaged};
 use bankctl_types::calendar::Span;
-use bankctl_types::kind::Kind;
+use bankctl_types::kind::{AccountStatus, Kind};
 use bankctl_types::number::{AccountId, TransactionId};
 use bankctl_types::{Currency, Day, Money};
 
@@ -349,12 +349,20 @@ pub(crate) fn balance(
     };
     let ledger = shown_minor(id, ledger);
     let currency: Currency = facts.currency;
+    let available = available(ledger, held, facts.overdraft_minor, currency);
+    let pays = facts.status == AccountStatus::Open || day != today;
+    let payable = if pays {
+        available
+    } else {
+        Money::new(0, currency)
+    };
     Ok(views::Balance {
         account: view.label(id)?,
         currency,
         ledger_balance: Money::new(ledger, currency),
-        available_balance: available(ledger, held, facts.overdraft_minor, currency),
+        available_balance: available,
         held: Money::new(held, currency),
         at: day,
+        payable: id.is_customer().then_some(payable),
     })
 }

@@ -31,11 +31,10 @@ use tokio_postgres::{
 use super::arrival::CONNECT_SECONDS_MAX;
 use super::fault::{Failure, of_connecting};
 use super::hosts::is_there;
+use crate::waiting::{self, Awaited};
 
 /// How many rows of a long answer are taken at once.
 const ROWS_TAKEN: usize = 256;
-/// How long a statement may take unless the server says otherwise.
-const STATEMENT_MAX: Duration = Duration::from_secs(25);
 /// How much longer its answer is waited for.
 const GRACE: Duration = Duration::from_secs(5);
 /// How long the end of a connection may take.
@@ -123,8 +122,10 @@ impl Ear {
             listen,
             told,
             patience,
+            may_work_long,
             ..
         } = self;
+        let (patience, may_work_long) = (*patience, *may_work_long);
         let mut lost = None;
         let listening = poll_fn(|context| {
             while let Some(connection) = listen {
@@ -148,7 +149,18 @@ impl Ear {
                 (polled, _) => polled,
             }
         });
-        let waited = runtime.block_on(async { timeout(*patience, listening).await });
+        let waited = runtime.block_on(async {
+            let mut listening = pin!(listening);
+            let first = waiting::SILENCE.min(patience);
+            if let Ok(done) = timeout(first, listening.as_mut()).await {
+                return Ok(done);
+            }
+            // What works long is no wait for others.
+            if !may_work_long {
+                waiting::tell(&Awaited::Server);
+            }
+            timeout(patience.saturating_sub(first), listening).await
+        });
         waited.ok()
     }
 }
@@ -207,7 +219,7 @@ impl Line {
                 runtime,
                 listen: Some(Box::new(move |context| connection.poll_message(context))),
                 told: Box::new(told),
-                patience: STATEMENT_MAX + GRACE,
+                patience: waiting::longest_statement() + GRACE,
                 may_work_long: false,
                 is_there: Box::new(move || {
                     Box::pin(is_there(again.clone(), with.clone(), patience))
@@ -218,7 +230,7 @@ impl Line {
 
     /// How long the server lets a statement take; `None` for ever.
     pub(super) fn expect_within(&mut self, longest: Option<Duration>) {
-        self.ear.patience = longest.unwrap_or(STATEMENT_MAX) + GRACE;
+        self.ear.patience = longest.unwrap_or_else(waiting::longest_statement) + GRACE;
     }
 
     /// Whether statements may take as long as they need from now on.

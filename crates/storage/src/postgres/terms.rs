@@ -9,7 +9,7 @@ use std::fmt::Write as _;
 
 use tokio_postgres::Config;
 
-use crate::Mode;
+use crate::{Mode, waiting};
 
 /// How long a lock and a statement are waited for, and how long a transaction
 /// may do nothing, unless the address says otherwise: a teller gets an answer.
@@ -122,6 +122,19 @@ pub(super) struct Terms {
     plans_once: bool,
 }
 
+/// How long a lock and a statement may take: what the caller said, else the
+/// usual times.
+fn usual_times() -> (String, String) {
+    if !waiting::is_set() {
+        return (LOCK_MAX.to_owned(), STATEMENT_MAX.to_owned());
+    }
+    let lock = waiting::patience();
+    // 0 would be no limit.
+    let lock = lock.as_millis().max(1);
+    let statement = waiting::longest_statement().as_millis();
+    (format!("{lock}ms"), format!("{statement}ms"))
+}
+
 impl Terms {
     /// Of a session that was just opened.
     pub(super) fn new(wishes: Wishes) -> Self {
@@ -148,7 +161,8 @@ impl Terms {
         let given = |wish: &Option<String>, usual: &str| literal(wish.as_deref().unwrap_or(usual));
         let unless = |last: bool, usual: String| if last { "0".to_owned() } else { usual };
         let works_long = matches!(mode, Some(Mode::Read | Mode::BulkWrite));
-        let statement = given(&wishes.statement_timeout, STATEMENT_MAX);
+        let (lock, longest) = usual_times();
+        let statement = given(&wishes.statement_timeout, &longest);
         let idle = given(&wishes.idle_timeout, IDLE_MAX);
         let mut script = match mode {
             None => "BEGIN READ ONLY",
@@ -162,7 +176,7 @@ impl Terms {
         };
         // Without a schema in the address it is that of the role.
         set("search_path", self.schema.as_deref().unwrap_or("DEFAULT"));
-        set("lock_timeout", &given(&wishes.lock_timeout, LOCK_MAX));
+        set("lock_timeout", &given(&wishes.lock_timeout, &lock));
         set("statement_timeout", &unless(works_long, statement));
         let idle = unless(mode == Some(Mode::Read), idle);
         set("idle_in_transaction_session_timeout", &idle);

@@ -14,6 +14,7 @@ use crate::atomic_file::{DraftFolder, Output};
 use crate::files::{
     create_private, draft_beside, folder_of, identity, in_place, io, put, sync_folder,
 };
+use crate::sharing;
 use crate::sqlite::open::{connect, identify, while_busy, write_back};
 use crate::{Error, Result, RowCheck};
 
@@ -93,6 +94,7 @@ impl Staged {
         names::settle(&mut staged, ledger)?;
         write_back(&mut staged)?;
         drop(staged);
+        sharing::keep(&self.path, ledger)?;
         let aside = SetAside::make(ledger)?;
         if let Err(error) = fs::rename(&self.path, ledger) {
             aside.take_back(ledger);
@@ -105,6 +107,11 @@ impl Staged {
 
 /// What SQLite keeps beside a file, the file first.
 const PARTS: [&str; 4] = ["", "-wal", "-shm", "-journal"];
+
+/// A ledger's file and what SQLite keeps beside it.
+pub(crate) fn parts_of(ledger: &Path) -> impl Iterator<Item = PathBuf> {
+    PARTS.into_iter().map(|part| beside(ledger, part))
+}
 
 /// A ledger that was renamed because another takes its place.
 struct SetAside {

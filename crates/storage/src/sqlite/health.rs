@@ -9,6 +9,7 @@ use super::beside::beside;
 use crate::atomic_file::abandoned_in;
 use crate::files::folder_of;
 use crate::health::{Finding, State};
+use crate::sharing;
 
 /// Less free space than this is told, in bytes.
 const FREE_MIN: u64 = 64 << 20;
@@ -41,12 +42,21 @@ fn permissions(path: &Path, found: &mut Vec<Finding>) {
     };
     let shown = path.display();
     let mode = data.mode() & 0o777;
+    if let Some(group) = sharing::shared_with(path) {
+        found.push(Finding::good(
+            CHECK,
+            format!("{shown} is shared with the group {group}, whose members can change it"),
+        ));
+        return;
+    }
     if mode & 0o077 != 0 {
         found.push(Finding::not_good(
             CHECK,
             State::Warning,
             format!("others than the owner may use {shown} (mode {mode:o})"),
-            format!("chmod 600 {shown}"),
+            format!(
+                "chmod 600 {shown}; or share it with a group: bankctl ledger share --group GROUP"
+            ),
         ));
         return;
     }

@@ -16,13 +16,14 @@ use super::beside::Beside;
 use super::draft::must_be_free;
 use super::fault::translate;
 use super::schema::STEPS;
-use super::{Driver, Mode, Sqlite, names};
+use super::{Driver, Mode, Sqlite, holder, names};
 use crate::files::{
     create_private, draft_beside, folder_of, identity, identity_of, io, names_of, sync_folder,
 };
 use crate::migrate::{self, Migrate as _, Step};
 use crate::upgrade::Upgrade;
-use crate::{BUSY_SECONDS_MAX, Error, Result, signals};
+use crate::waiting::{self, Wait};
+use crate::{Error, Result, signals};
 
 /// Says in the file's header whose it is ("BKCT").
 pub(super) const APPLICATION_ID: u32 = 0x424B_4354;
@@ -42,13 +43,10 @@ pub(crate) fn open(path: &Path, upgrade: Upgrade<'_>) -> Result<Sqlite> {
 
 /// Tries for as long as anybody waits for the ledger.
 pub(super) fn while_busy<T>(mut work: impl FnMut() -> Result<T>) -> Result<T> {
-    let since = Instant::now();
+    let mut wait = Wait::begin();
     loop {
         match work() {
-            Err(Error::Busy)
-                if since.elapsed() < Duration::from_secs(BUSY_SECONDS_MAX)
-                    && !signals::is_ending() =>
-            {
+            Err(Error::Busy) if wait.goes_on(|| None) && !signals::is_ending() => {
                 thread::sleep(BUSY_PAUSE);
             }
             other => return other,
@@ -231,8 +229,9 @@ pub(super) fn connect(path: &Path, identity: Option<(u64, u64)>) -> Result<Sqlit
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let mut connection =
         Connection::open_with_flags(path, flags).map_err(|error| translate(&error))?;
-    let patience = Arc::new(AtomicU64::new(BUSY_SECONDS_MAX * 1_000));
-    configure(&mut connection, Arc::clone(&patience)).map_err(|error| translate(&error))?;
+    let millis = u64::try_from(waiting::patience().as_millis()).unwrap_or(u64::MAX);
+    let patience = Arc::new(AtomicU64::new(millis));
+    configure(&mut connection, path, Arc::clone(&patience)).map_err(|error| translate(&error))?;
     Ok(Sqlite {
         connection: Arc::new(Mutex::new(connection)),
         helper: None,
@@ -278,7 +277,11 @@ pub(super) fn reconnect(sqlite: &mut Sqlite) -> Result<()> {
     Ok(())
 }
 
-fn configure(connection: &mut Connection, patience: Arc<AtomicU64>) -> rusqlite::Result<()> {
+fn configure(
+    connection: &mut Connection,
+    path: &Path,
+    patience: Arc<AtomicU64>,
+) -> rusqlite::Result<()> {
     connection.set_prepared_statement_cache_capacity(STATEMENTS_KEPT_MAX);
     for (setting, on) in [
         (DbConfig::SQLITE_DBCONFIG_ENABLE_FKEY, true),
@@ -292,22 +295,21 @@ fn configure(connection: &mut Connection, patience: Arc<AtomicU64>) -> rusqlite:
     ] {
         connection.set_db_config(setting, on)?;
     }
-    let started = Cell::new(None::<Instant>);
+    let mut wait = Wait::begin();
+    let path = path.to_path_buf();
     let mut seed = u64::from(std::process::id()) | 1;
     connection.busy_handler(Some(move |attempt: i32| {
         if attempt == 0 {
-            started.set(Some(Instant::now()));
+            wait = Wait::begin();
         }
-        let waited = started
-            .get()
-            .map_or(Duration::ZERO, |since| since.elapsed());
         // Short waits of random length, so that nobody keeps losing.
         seed ^= seed << 13;
         seed ^= seed >> 7;
         seed ^= seed << 17;
         thread::sleep(Duration::from_micros(100 + seed % 1_900));
-        let patience = Duration::from_millis(patience.load(Ordering::Relaxed));
-        waited < patience && !signals::is_ending()
+        // Some waits of this connection are shorter than those of the process.
+        let own = Duration::from_millis(patience.load(Ordering::Relaxed));
+        wait.goes_on(|| holder::writer_of(&path)) && wait.lasted() < own && !signals::is_ending()
     }))?;
     connection.execute_batch(
         "PRAGMA synchronous = FULL; PRAGMA recursive_triggers = ON; PRAGMA cell_size_check = ON;",

@@ -18,9 +18,14 @@ use crate::{Error, Result, damaged};
 /// How many rows with a missing reference are named.
 const PROBLEMS_MAX: usize = 200;
 
+/// The newest version of the schema that is known here.
+pub(crate) fn newest_schema() -> i64 {
+    migrate::newest(STEPS)
+}
+
 /// The engine, and the version of the schema that is made here.
 pub(crate) fn described() -> String {
-    let (library, schema) = (rusqlite::version(), migrate::newest(STEPS));
+    let (library, schema) = (rusqlite::version(), newest_schema());
     format!("SQLite {library}, schema {schema}")
 }
 

@@ -9,17 +9,17 @@ use std::fs::{File, TryLockError};
 use std::io::{self, ErrorKind};
 use std::path::Path;
 use std::sync::mpsc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use super::Sqlite;
 use super::beside::beside;
+use super::holder;
 use crate::files::{self, folder_of};
 use crate::sqlite::bulk_thread::spawn;
 use crate::sqlite::checkpoint::Backlog;
-use crate::{BUSY_SECONDS_MAX, Error, Result, signals};
+use crate::waiting::Wait;
+use crate::{Error, Result, signals};
 
-/// How long anyone waits for the turn.
-const PATIENCE: Duration = Duration::from_secs(BUSY_SECONDS_MAX);
 /// How often who waits looks whether the program is to end.
 const LOOK_UP: Duration = Duration::from_millis(50);
 /// How often a newcomer looks whether one who waits has got the turn,
@@ -115,14 +115,18 @@ impl Sqlite {
                 let _ = sender.send(file);
             }
         })?;
-        let since = Instant::now();
+        let mut wait = Wait::begin();
         loop {
             match receiver.recv_timeout(LOOK_UP) {
                 Ok(file) => self.queue = Some(file),
                 Err(mpsc::RecvTimeoutError::Timeout) if signals::is_ending() => {
                     return Err(Error::Interrupted);
                 }
-                Err(mpsc::RecvTimeoutError::Timeout) if since.elapsed() < PATIENCE => continue,
+                Err(mpsc::RecvTimeoutError::Timeout)
+                    if wait.goes_on(|| holder::writer_of(&self.path)) =>
+                {
+                    continue;
+                }
                 Err(mpsc::RecvTimeoutError::Timeout) => return Err(Error::Busy),
                 // The file system has no locks: SQLite's own waiting must do.
                 Err(mpsc::RecvTimeoutError::Disconnected) => {}

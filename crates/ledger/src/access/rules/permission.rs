@@ -155,6 +155,7 @@ actions! {
     LedgerGrants       "ledger grants"        Open   [];
     LedgerShow         "ledger show"          Reads  [Teller Supervisor Admin Auditor];
     LedgerSet          "ledger set"           Writes [Admin];
+    LedgerShare        "ledger share"         Reads + Leaves [Admin];
     Restore            "restore"              Reads + Leaves [Admin];
     ApprovalList       "approval list"        Reads  [Teller Supervisor Admin Auditor];
     ApprovalShow       "approval show"        Reads  [Teller Supervisor Admin Auditor];
@@ -184,6 +185,8 @@ actions! {
     Ui                 "ui"                   Open   [];
     Init               "init"                 Open + Leaves [];
     Demo               "demo"                 Open + Leaves [];
+    ConfigShow         "config show"          Open   [];
+    Version            "version"              Open   [];
     Completions        "completions"          Open   [];
     Man                "man"                  Open + Leaves [];
 }

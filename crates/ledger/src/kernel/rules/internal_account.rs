@@ -114,6 +114,15 @@ impl Internal {
     }
 }
 
+/// The currency of one of the bank's own accounts, by its key.
+pub fn currency(account: AccountId) -> Option<Currency> {
+    if account.is_customer() {
+        return None;
+    }
+    let numeric = u16::try_from(account.0 / KEYS_A_CURRENCY).ok()?;
+    Currency::of_numeric(numeric)
+}
+
 /// The key of the first part of an account of the chart, in a currency.
 pub(crate) fn key(number: i64, currency: Currency) -> AccountId {
     AccountId(i64::from(currency.numeric()) * KEYS_A_CURRENCY + number * SHARDS_MAX)
@@ -206,6 +215,7 @@ mod tests {
             let currency = Currency::parse(code).expect("a currency of the table");
             for own in ALL {
                 let key = own.account(currency);
+                assert_eq!(super::currency(key), Some(currency), "{code}");
                 assert!(seen.insert(key) && !key.is_customer());
                 assert_eq!(Internal::of(key), Some(*own));
                 assert_eq!(Internal::parse(own.name), Some(*own));

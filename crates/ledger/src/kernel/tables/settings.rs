@@ -20,7 +20,10 @@ pub(crate) const LEDGER_TABLE: Table = Table::of(
 .update(&[
     // To lock it: a check keeps it as it is.
     ("id", MAKERS),
-    ("policy login back_value_days day change_id", ADMINS),
+    (
+        "name timezone policy login back_value_days day change_id",
+        ADMINS,
+    ),
     ("wipe_since wipe_all", SUPERVISORS),
 ]);
 
@@ -42,6 +45,7 @@ const LOGIN_UPDATE: &str = "UPDATE ledger SET login = $1, change_id = $2 WHERE i
 const BACK_VALUE_UPDATE: &str =
     "UPDATE ledger SET back_value_days = $1, change_id = $2 WHERE id = 1";
 const DAY_UPDATE: &str = "UPDATE ledger SET day = $1, change_id = $2 WHERE id = 1";
+const NAME_UPDATE: &str = "UPDATE ledger SET name = $1, timezone = $2, change_id = $3 WHERE id = 1";
 const LOG: &str = "SELECT leaves, peaks, business_day FROM log WHERE id = $1";
 const LOG_UPDATE: &str = "UPDATE log SET leaves = $1, peaks = $2 WHERE id = $3";
 const LOGS: &str = "SELECT id, leaves, peaks FROM log ORDER BY id";
@@ -59,6 +63,7 @@ pub(crate) const STATEMENTS: &[&str] = &[
     LOGIN_UPDATE,
     BACK_VALUE_UPDATE,
     DAY_UPDATE,
+    NAME_UPDATE,
     LOG,
     LOG_UPDATE,
     LOGS,
@@ -183,6 +188,12 @@ pub fn set_back_value_days(driver: &mut dyn Driver, days: Option<i64>, change: i
 pub fn set_day(driver: &mut dyn Driver, day: Option<&str>, change: i64) -> Result<()> {
     let params = [Param::optional_text(day), Param::Integer(change)];
     driver.execute(DAY_UPDATE, &params)
+}
+
+/// Changes what the ledger is called, and the zone that decides the day.
+pub fn set_name(driver: &mut dyn Driver, name: &str, zone: &str, change: i64) -> Result<()> {
+    let params = [Param::Text(name), Param::Text(zone), Param::Integer(change)];
+    driver.execute(NAME_UPDATE, &params)
 }
 
 /// The peaks of a lane's log.

@@ -19,7 +19,7 @@ use crate::kernel::rules::change::{Change, Subject, action};
 use crate::kernel::rules::internal_account::unsharded;
 use crate::kernel::transaction::resolve;
 use crate::payments::instruction::Instruction;
-use crate::{Reference, Result, Settings, TransactionRef};
+use crate::{NameChange, Reference, Result, Settings, TransactionRef};
 
 /// A transaction that was asked for; what is `None` may be anything.
 pub(crate) struct Asked<'a> {
@@ -212,6 +212,7 @@ pub(crate) fn fits_line(request: &Request, change: &Change) -> bool {
             Subject::Ledger,
             Request::SetLogin(_) | Request::SetBackValueDays { .. } | Request::SetPolicy { .. },
         ) => true,
+        (Subject::Ledger, Request::SetLedger(asked)) => is_named(&record(), asked),
         _ => false,
     }
 }
@@ -247,6 +248,15 @@ fn has_holders(asked: &AccountChange, record: &Value) -> bool {
         holders.is_some_and(|holders| holders.iter().any(|holder| holder["customer"] == wanted))
     };
     asked.add_holders.iter().all(has) && !asked.remove_holders.iter().any(has)
+}
+
+/// Whether the record of the ledger has the name and the zone that were asked for.
+fn is_named(record: &Value, asked: &NameChange) -> bool {
+    let has = |field: &str, asked: &Option<String>| {
+        let asked = asked.as_ref();
+        asked.is_none_or(|asked| record[field] == **asked)
+    };
+    has("name", &asked.name) && has("timezone", &asked.timezone)
 }
 
 /// Whether the record of a partner has what was asked for.
@@ -346,5 +356,8 @@ mod tests {
         let policy = line(Subject::Ledger, 1, action::UPDATED, "{}");
         assert!(!fits(asked, &policy));
         assert!(fits(r#"{"set_back_value_days":{"days":9}}"#, &policy));
+        let named = line(Subject::Ledger, 1, action::UPDATED, r#"{"name":"A"}"#);
+        let asked = |name: &str| format!(r#"{{"set_ledger":{{"name":"{name}","timezone":null}}}}"#);
+        assert!(fits(&asked("A"), &named) && !fits(&asked("B"), &named));
     }
 }
