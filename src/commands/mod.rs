@@ -517,8 +517,8 @@ impl Context<'_> {
         if !self.is_asked() {
             return Ok(());
         }
-        let clock_behind = Rc::clone(&self.clock_behind);
-        let context = ledger_context(self.caller.clone(), true, false, clock_behind);
+        let behind = (Rc::clone(&self.clock_behind), Rc::clone(&self.day_behind));
+        let context = ledger_context(&self.location, self.caller.clone(), true, false, behind);
         let mut ledger = Ledger::open(&self.location, context, action)?;
         change(&mut ledger).map(drop)
     }

@@ -149,7 +149,7 @@ pub(super) fn legible_record(view: &mut ReadTx<'_>, change: &Change) -> Result<V
     if let Some(legible) = records::kind_of(change.subject).and_then(|kind| kind.legible) {
         legible(*driver, privacy, change, &mut after)?;
     }
-    amounts::beside(driver, &mut after)?;
+    amounts::beside(*driver, &mut after)?;
     Ok(after)
 }
 

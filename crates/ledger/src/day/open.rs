@@ -2,6 +2,7 @@
 
 use bankctl_storage::damaged;
 use bankctl_types::Day;
+use chrono_tz::Tz;
 
 use super::record;
 use super::requests::DayRequest;
@@ -13,8 +14,8 @@ use crate::error::{Class, Error, Fault};
 use crate::kernel::rules::business_day::{BusinessDay, DayStatus};
 use crate::kernel::rules::change::{Subject, action};
 use crate::kernel::rules::policy::Rule;
-use crate::kernel::tables;
 use crate::kernel::tables::business_days::{self, DayRow};
+use crate::kernel::{settings, tables};
 use crate::{Ledger, Result, WriteTx, views};
 
 impl Ledger {
@@ -54,7 +55,7 @@ impl WriteTx<'_> {
     fn first_day(&mut self, date: Option<Day>) -> Result<Day> {
         self.may(Action::DaySet)?;
         let today = self.stamp.business_date;
-        let by_clock = self.clock.0.day_in(self.settings.zone).max(today);
+        let by_clock = self.clock.0.day_in(self.zone()?).max(today);
         let asked = date.unwrap_or(by_clock);
         let booked = tables::transfers::last(self.driver)?.map(|(_, _, day)| day);
         let changed = tables::changes::last(self.driver)?.map(|(_, day)| day);
@@ -85,10 +86,17 @@ impl WriteTx<'_> {
         Ok(asked)
     }
 
+    /// The time zone as it is on disk: until the first day is opened, another
+    /// process may have changed it.
+    fn zone(&mut self) -> Result<Tz> {
+        settings::zone_of(&tables::settings::ledger(self.driver)?.timezone)
+    }
+
     /// Writes a business day that is open, with the day after it and all of its
     /// instants as they are said now.
     fn new_day(&mut self, date: Day) -> Result<()> {
         let (settings, calendar) = (self.day_settings()?, self.day_calendar()?);
+        let zone = self.zone()?;
         let next = calendar
             .next_after(date)
             .ok_or_else(|| never_open(&calendar.name))?;
@@ -98,7 +106,7 @@ impl WriteTx<'_> {
                 status: DayStatus::Open,
                 next,
                 calendar: calendar.name,
-                terms: settings.terms(date, next, self.settings.zone),
+                terms: settings.terms(date, next, zone),
                 opened_at: self.stamp.booked_at,
                 cut_off_at: None,
                 closed_at: None,
