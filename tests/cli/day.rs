@@ -221,6 +221,8 @@ fn cob_10_a_missed_night_keeps_money_back_until_it_is_made_up_for() {
         booked(&bank, &account, "A"),
         pair("2026-11-25", "2026-11-27")
     );
+    let wrong = bank.file("wrong.csv", format!("account,amount\n{account},2.00\n"));
+    bank.json(&["import", "payroll", &wrong, "--batch", "wrong"]);
     at(&mut bank, "2026-11-27 09:00:00");
     let deposit = ["deposit", &account, "7", "--ref", "B"];
     bank.refuses(&deposit, 4, "day_behind");
@@ -228,12 +230,14 @@ fn cob_10_a_missed_night_keeps_money_back_until_it_is_made_up_for() {
     bank.refuses(&["hold", "place", &account, "1"], 4, "day_behind");
     bank.refuses(&["reverse", "A", "--reason", "r"], 4, "day_behind");
     bank.refuses(&["import", "payroll", &payroll], 4, "day_behind");
+    let take_back = ["import", "reverse", "wrong", "--reason", "r"];
+    bank.refuses(&take_back, 4, "day_behind");
     // What was done is answered all the same, and reading goes on.
     assert_eq!(
         bank.json(&["deposit", &account, "5", "--ref", "A"])["replayed"],
         true
     );
-    assert_eq!(bank.balance(&account), "5.00");
+    assert_eq!(bank.balance(&account), "7.00");
     let doctor = bank.run(&["doctor", "-o", "json"]).stdout;
     assert!(doctor.contains("2026-11-25 is due"), "{doctor}");
     let state = bank.json(&["day", "status"]);
@@ -247,6 +251,7 @@ fn cob_10_a_missed_night_keeps_money_back_until_it_is_made_up_for() {
         (&done["business_date"], &done["replayed"]),
         (&json!("2026-11-27"), &json!(false))
     );
+    assert_eq!(bank.json(&take_back)["reversed"], 1);
     bank.verify();
 }
 

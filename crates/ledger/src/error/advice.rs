@@ -228,6 +228,8 @@ pub enum OfLedger {
     KeyFile,
     /// A customer is closed before.
     CloseCustomer,
+    /// A ledger in another time zone is made anew.
+    MakeInZone,
 }
 
 /// What is done about business days, calendars and months.

@@ -11,7 +11,7 @@ use crate::approvals::policy;
 use crate::approvals::requests::Request;
 use crate::audit::checkpoint;
 use crate::day::rules::settings::DaySettings;
-use crate::error::advice::{Advice, OfAccess};
+use crate::error::advice::{Advice, OfAccess, OfLedger};
 use crate::error::{Class, Error, Fault};
 use crate::kernel::rules::business_day;
 use crate::kernel::rules::change::{Subject, action};
@@ -256,7 +256,7 @@ pub(crate) fn zone_of(name: &str) -> Result<Tz> {
 fn zone_is_fixed(zone: &str, why: &str) -> Error {
     let message = format!("the time zone stays {zone}: {why}");
     Fault::new(Class::Refused, "timezone_fixed", message)
-        .hint("a ledger in another zone is made with `bankctl init --timezone ZONE`")
+        .hint(Advice::Ledger(OfLedger::MakeInZone))
         .into()
 }
 
