@@ -41,6 +41,7 @@ mod export;
 mod file;
 mod forger;
 mod found;
+mod found_before;
 mod furnished;
 mod given_files;
 mod gl;

@@ -218,6 +218,8 @@ fn what_only_tells_has_failed_and_what_was_done_was_done() {
     tried.insert(Action::LedgerGrants);
     // It shows a screen or nothing: `tests/cli/ui.rs` has it.
     tried.insert(Action::Ui);
+    // It needs a group of the machine: `tests/cli/sharing.rs` has it.
+    tried.insert(Action::LedgerShare);
     let untried: Vec<&Action> = Action::ALL
         .iter()
         .filter(|action| !tried.contains(action))

@@ -88,9 +88,7 @@ fn between(driver: &mut dyn Driver, was: &Value, is: &Value) -> Result<Vec<views
         is.contains_key(&minor) || was.contains_key(&minor)
     };
     let differs = |name: &&String| {
-        was.get(*name) != is.get(*name)
-            && !LEFT_ASIDE.contains(&name.as_str())
-            && !is_beside(name)
+        was.get(*name) != is.get(*name) && !LEFT_ASIDE.contains(&name.as_str()) && !is_beside(name)
     };
     let names = is
         .keys()

@@ -238,7 +238,7 @@ fn zone_is_fixed(zone: &str) -> Error {
         "the time zone stays {zone}: something is booked, and its business date was decided by it"
     );
     Fault::new(Class::Refused, "timezone_fixed", message)
-        .hint("a ledger in another zone is made with `bankctl init --timezone ZONE`")
+        .hint("bookings in another zone need a ledger of their own, made with that zone")
         .into()
 }
 
