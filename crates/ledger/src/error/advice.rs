@@ -216,4 +216,6 @@ pub enum OfLedger {
     KeyFile,
     /// A customer is closed before.
     CloseCustomer,
+    /// A new ledger, in the time zone that is wanted.
+    NewZone,
 }

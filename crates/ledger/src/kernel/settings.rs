@@ -10,7 +10,7 @@ use crate::access::rules::login::Login;
 use crate::approvals::policy;
 use crate::approvals::requests::Request;
 use crate::audit::checkpoint;
-use crate::error::advice::{Advice, OfAccess};
+use crate::error::advice::{Advice, OfAccess, OfLedger};
 use crate::error::{Class, Error, Fault};
 use crate::kernel::rules::business_day;
 use crate::kernel::rules::change::{Subject, action};
@@ -238,7 +238,7 @@ fn zone_is_fixed(zone: &str) -> Error {
         "the time zone stays {zone}: something is booked, and its business date was decided by it"
     );
     Fault::new(Class::Refused, "timezone_fixed", message)
-        .hint("bookings in another zone need a ledger of their own, made with that zone")
+        .hint(Advice::Ledger(OfLedger::NewZone))
         .into()
 }
 
