@@ -2,6 +2,7 @@
 
 pub mod amounts;
 pub mod audit_keys;
+pub mod days;
 pub mod gl;
 pub mod named;
 pub mod operators;

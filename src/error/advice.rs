@@ -1,7 +1,7 @@
 //! What the ledger advises, in the words of the command line.
 
 use bankctl_ledger::error::advice::{
-    Advice, Existing, List, OfAccess, OfImport, OfLedger, OfOtherLedger, OfRequest, Part,
+    Advice, Existing, List, OfAccess, OfDay, OfImport, OfLedger, OfOtherLedger, OfRequest, Part,
 };
 use bankctl_types::text::shell_quoted;
 
@@ -17,12 +17,16 @@ pub(super) fn words(advice: &Advice) -> String {
         Advice::Access(access) => of_access(*access).to_owned(),
         Advice::OtherLedger(other) => of_other_ledger(*other).to_owned(),
         Advice::Ledger(ledger) => of_ledger(*ledger).to_owned(),
+        Advice::Day(day) => of_day(day),
     }
 }
 
 fn look_in(list: List) -> &'static str {
     match list {
         List::Batches => "list them with: bankctl import list",
+        List::Calendars => "list them with: bankctl calendar list",
+        List::Days => "see the last ones with: bankctl day status",
+        List::Periods => "see which are with `bankctl period status`",
         List::Customers => "find the customer with: bankctl customer list --search NAME",
         List::Documents => "list them with: bankctl customer document list CUSTOMER",
         List::Holds => "list them with: bankctl hold list",
@@ -40,6 +44,9 @@ fn taken(existing: &Existing) -> String {
     match existing {
         Existing::Account(account) => {
             format!("see `bankctl account show {account}`, or give another number")
+        }
+        Existing::Calendar(name) => {
+            format!("see it with `bankctl calendar show {name}`, or give another name")
         }
         Existing::Customer(number) => {
             format!("see `bankctl customer show {number}`, or give another --external-id")
@@ -191,5 +198,31 @@ fn of_ledger(ledger: OfLedger) -> &'static str {
         }
         OfLedger::NewZone => "a ledger in another zone is made with `bankctl init --timezone ZONE`",
         OfLedger::CloseCustomer => "close the customer first: bankctl customer close CUSTOMER",
+    }
+}
+
+fn of_day(day: &OfDay) -> String {
+    match day {
+        OfDay::Begin => "an admin begins to open and close days with `bankctl day open`".to_owned(),
+        OfDay::CloseFirst => {
+            "close it first, with `bankctl day close`; that opens the next one".to_owned()
+        }
+        OfDay::CloseWhenDue => {
+            "close it when it is due, with `bankctl close-of-business`".to_owned()
+        }
+        OfDay::OpenNext(next) => format!("it is {next}: bankctl day open"),
+        OfDay::OpenOn(day) => format!("give one, such as {day}: bankctl day open {day}"),
+        OfDay::OtherCalendar => "choose another with `bankctl day set --calendar NAME`".to_owned(),
+        OfDay::LikeBuiltIn(name) => {
+            format!("make one with its holidays: bankctl calendar add NAME --like {name}")
+        }
+        OfDay::LaterCloseTime => "give a --close-time that is the last cut-off or later".to_owned(),
+        OfDay::MendProblems => {
+            "see `bankctl day steps DATE`, mend them, and run `bankctl day retry DATE`".to_owned()
+        }
+        OfDay::Prove => "prove the books with `bankctl verify`".to_owned(),
+        OfDay::PeriodFirst(month) => {
+            format!("close {month} first: bankctl period close {month}")
+        }
     }
 }

@@ -15,6 +15,9 @@ pub(super) fn of_rejection(rejection: &Rejection) -> String {
                 "a reference is bound to its first request for ever: give another --ref, or look at {transaction}"
             )
         }
+        Rejection::NoOpenDay { .. }
+        | Rejection::DayBehind { .. }
+        | Rejection::PeriodClosed { .. } => of_day(rejection).to_owned(),
         Rejection::SameAccount { .. } => "give two different accounts".to_owned(),
         Rejection::CurrencyMismatch { .. } | Rejection::OtherCurrency { .. } => of_currency(rejection),
         Rejection::ValueDateOutOfRange { .. } => {
@@ -99,6 +102,19 @@ fn of_own(rejection: &Rejection) -> Option<String> {
         }
         _ => return None,
     })
+}
+
+/// The same of a business day.
+fn of_day(rejection: &Rejection) -> &'static str {
+    match rejection {
+        Rejection::NoOpenDay { .. } => "a supervisor opens the next one with `bankctl day open`",
+        Rejection::DayBehind { .. } => {
+            "a supervisor closes it with `bankctl close-of-business`; then run the command again"
+        }
+        _ => {
+            "give a later value date, or none; `bankctl period status` shows which months are open"
+        }
+    }
 }
 
 /// The same of a currency.

@@ -13,6 +13,7 @@ mod audit;
 mod cell;
 mod copy;
 mod customer;
+mod day;
 mod demo;
 mod doctor;
 mod document;
@@ -36,6 +37,7 @@ mod transit;
 mod verify;
 
 pub use approval::ApprovalLine;
+pub use day::{closed, left_over};
 pub use demo::DemoBank;
 pub use figures::{FiguresLine, charts, totals, trial_balance};
 pub use import::guessed;

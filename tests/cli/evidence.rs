@@ -212,7 +212,7 @@ fn put_before(bank: &Bank, lane: i64) {
     if lane > 0 {
         forger
             .connection
-            .execute_batch("INSERT INTO log VALUES (3, 0, x''), (4, 0, x'')")
+            .execute_batch("INSERT INTO log (id, leaves, peaks) VALUES (3, 0, x''), (4, 0, x'')")
             .expect("a lane");
     }
     let (at, day) = (NOON + 100 * DAY, NOON / DAY + 100);
@@ -254,7 +254,7 @@ fn a_lane_that_was_added_is_found() {
     let (bank, kept) = dormant();
     let connection = Connection::open(bank.ledger()).expect("a ledger");
     connection
-        .execute_batch("INSERT INTO log VALUES (3, 0, x''), (4, 0, x'')")
+        .execute_batch("INSERT INTO log (id, leaves, peaks) VALUES (3, 0, x''), (4, 0, x'')")
         .expect("a lane");
     drop(connection);
     let (code, result, _) = proof(&bank, &["verify"], false);

@@ -99,8 +99,20 @@ pub fn furnished() -> (Bank, Vec<(&'static str, String)>) {
         ("COUNTS-LATER", later),
         ("TURNED-AWAY", turned_away),
         ("JOINT", joint),
+        ("NIGHT", closed_for_the_night(&bank)),
     ];
     (bank, places)
+}
+
+/// A ledger whose business day was closed, and no other opened.
+fn closed_for_the_night(bank: &Bank) -> String {
+    let night = bank.path("night.db").display().to_string();
+    let there = |arguments: &[&str]| bank.json(&[&["--ledger", &night], arguments].concat());
+    there(&["init", "--name", "Night Branch"]);
+    there(&["day", "set", "--calendar", "every-day"]);
+    there(&["day", "open", "--yes"]);
+    there(&["day", "close", "--no-open"]);
+    night
 }
 
 /// A file with the ledger itself, a branch (what was sent there is on its way or

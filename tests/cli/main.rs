@@ -27,6 +27,8 @@ mod configuration;
 mod copies;
 mod customers;
 mod dashboard;
+mod day;
+mod day_runs;
 mod deadlines;
 mod demo;
 mod disk;

@@ -91,6 +91,12 @@ const EVERY: &[(&str, &[&str])] = &[
     ("export journal --format hledger", &[]),
     ("reconcile lines.csv --account 1000000018", &[]),
     ("stats --period daily", &[]),
+    ("calendar add own", &[]),
+    ("calendar holiday own 2026-12-24", &[]),
+    ("calendar import own days.csv", &[]),
+    ("calendar show own", &[]),
+    ("calendar list", &[]),
+    ("day set --calendar every-day", &[]),
     ("report trial-balance", &[]),
     ("report dashboard --to-file -", &[]),
     ("verify", &[]),
@@ -142,6 +148,13 @@ const EVERY: &[(&str, &[&str])] = &[
     ("whoami", &[]),
     ("ledger set --login os", &[]),
     ("logout", &[]),
+    ("day open --yes", &[]),
+    ("day status", &[]),
+    ("day close", &[]),
+    ("day steps", &[]),
+    ("day retry 2026-11-21", &[]),
+    ("close-of-business", &[]),
+    ("period status", &[]),
     ("restore copy.db --yes", &[]),
     ("demo made-up --customers 2 --months 1", &[]),
     ("config show", &[]),
@@ -166,6 +179,7 @@ fn furnished() -> Bank {
     );
     bank.file("lines.csv", "date,amount\n2026-11-21,1.00\n");
     bank.file("scan.pdf", "%PDF-1.7");
+    bank.file("days.csv", "date,label\n2026-12-31,Last day\n");
     let north = NoteSigner::new("bankctl/1/transfers", &[7; 32]).expect("a key");
     bank.file("north.pub", north.verifier().to_string());
     bank.json(&["audit", "keygen", "first.key"]);
@@ -218,8 +232,10 @@ fn what_only_tells_has_failed_and_what_was_done_was_done() {
     tried.insert(Action::LedgerGrants);
     // It shows a screen or nothing: `tests/cli/ui.rs` has it.
     tried.insert(Action::Ui);
-    // It needs a group of the machine: `tests/cli/sharing.rs` has it.
+    // It gives the file to a group: `tests/cli/sharing.rs` has it.
     tried.insert(Action::LedgerShare);
+    // They need a month that is over: `tests/cli/day.rs` has them.
+    tried.extend([Action::PeriodClose, Action::PeriodReopen]);
     let untried: Vec<&Action> = Action::ALL
         .iter()
         .filter(|action| !tried.contains(action))

@@ -40,6 +40,10 @@ mod crash;
 mod customers;
 mod cuts;
 mod damage;
+#[path = "../cli/day.rs"]
+mod day;
+#[path = "../cli/day_runs.rs"]
+mod day_runs;
 #[path = "../cli/documents.rs"]
 mod documents;
 mod engine;

@@ -166,6 +166,7 @@ impl From<Refusal> for Error {
 fn why(rule: Rule) -> String {
     match rule {
         Rule::ValueDates => "the value date lies too far back".to_owned(),
+        Rule::Periods => "a month is closed, or opened again".to_owned(),
         rule => format!("the policy about {rule} asks for one"),
     }
 }

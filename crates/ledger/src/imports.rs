@@ -205,6 +205,11 @@ pub(crate) enum RowDecision<R> {
     Conflict(Reject, Posted),
 }
 
+/// How many imports have begun and are not finished.
+pub(crate) fn unfinished(driver: &mut dyn bankctl_storage::Driver) -> Result<i64> {
+    Ok(table::unfinished(driver)?)
+}
+
 impl Ledger {
     /// Takes in a file.
     pub(crate) fn take_in<I: ImportHandler>(
@@ -307,6 +312,8 @@ impl<I: ImportHandler> Job<'_, I> {
         ledger: &mut Ledger,
         similarity: &mut Similarity,
     ) -> Result<(Tally, Spool<I::Ready>)> {
+        let now = ledger.context.clock.now();
+        ledger.read(|view| view.may_book(now))?;
         let pass = self.rows.pass()?;
         let mut spool = Spool::new();
         let mut check = Check {

@@ -12,6 +12,7 @@ pub mod admin;
 pub mod approvals;
 pub mod audit;
 pub mod customers;
+pub mod day;
 pub mod documents;
 pub mod error;
 pub mod gl;
@@ -52,6 +53,7 @@ pub use crate::queries::reconcile::{AccountNames, StatedBalance, Statement, Stat
 pub use crate::queries::stats::{Scope, StatsQuery};
 pub use accounts::{AccountChange, AccountFilter, AccountOpening};
 pub use customers::{CustomerDetails, CustomerFilter, CustomerPage, Fit, HowMany, KycDecision};
+pub use day::CalendarOpening;
 pub use holds::HoldRequest;
 pub use privacy::{Keys, NamedKey, Privacy};
 
@@ -111,6 +113,9 @@ pub struct Context {
     /// Is set to the time of the last booking when the clock stands before
     /// it, so that bookings keep that time.
     pub clock_behind: Rc<Cell<Option<Timestamp>>>,
+    /// Is set to the next business day when it has begun, and the one that is
+    /// booked on should have been closed.
+    pub day_behind: Rc<Cell<Option<Day>>>,
 }
 
 /// An open ledger.
@@ -297,6 +302,9 @@ impl Ledger {
                 self.context.clock_behind.set(Some(books.stamp.booked_at));
             }
             let done = work(&mut books)?;
+            if let Some(next) = books.today.behind {
+                self.context.day_behind.set(Some(next));
+            }
             let ending = books.ending;
             Ok((done, books.finish()?, ending))
         }();
@@ -340,9 +348,12 @@ impl Ledger {
             if !self.cache.has_room(0) {
                 self.cache.clear();
             }
+            tables::prefetch::begin_to_read(driver)?;
             let last = tables::transfers::last(driver)?.map(|(_, at, day)| (at, day));
+            let controlled = tables::business_days::current(driver)?;
             let now = self.context.clock.now();
-            let (_, today) = business_day::at(now, self.settings.zone, last);
+            let (_, by_clock) = business_day::at(now, self.settings.zone, last);
+            let today = controlled.unwrap_or(by_clock);
             work(&mut ReadTx {
                 driver,
                 settings: &self.settings,

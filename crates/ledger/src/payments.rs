@@ -23,6 +23,7 @@ use crate::kernel::rules::internal_account;
 use crate::kernel::rules::rejection::Rejection;
 use crate::kernel::rules::transfer::{Request, Transfer};
 use crate::kernel::tables;
+use crate::kernel::transaction::is_same;
 use crate::payments::groups::together;
 use crate::payments::instruction::Instruction;
 use crate::queries::describe::{Names, TransferContext};
@@ -193,6 +194,7 @@ impl WriteTx<'_> {
         if known.is_some() {
             return self.post_once(known, request, reference, 0);
         }
+        self.may_book(None)?;
         self.is_reversible(&original)?;
         if let Some(group) = original.group {
             return Err(Rejection::PartOfGroup {
@@ -371,7 +373,7 @@ pub(crate) fn known_reference(
 ) -> Result<Option<Transfer>> {
     match referenced(driver, reference)? {
         None => Ok(None),
-        Some(Referenced::Transfer(transfer)) if transfer.request.is_same(request) => {
+        Some(Referenced::Transfer(transfer)) if is_same(driver, &transfer, request)? => {
             Ok(Some(*transfer))
         }
         Some(Referenced::Transfer(transfer)) => Err(conflict(

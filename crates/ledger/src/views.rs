@@ -15,6 +15,10 @@ pub use crate::audit::log_view::{AuditLogLine, FieldChange};
 pub use crate::audit::verify_view::{Problem, Verification};
 pub use crate::audit::view::{Audit, AuditKey, Checkpoint, ProofOfInclusion, Proved};
 pub use crate::customers::view::{Customer, Protected, Similar};
+pub use crate::day::view::{
+    CalendarEntry, CalendarSummary, CloseProblem, CloseRun, CloseStep, ClosedDay, DayState, Period,
+    Retry,
+};
 pub use crate::documents::view::Document;
 pub use crate::gl::view::{GlAccount, GlBalance, GlLine};
 pub use crate::holds::view::Hold;

@@ -84,6 +84,7 @@ pub(super) fn context_of(name: &str, clock: &Rc<Cell<i64>>) -> Context {
         is_confirmed: true,
         patience: std::time::Duration::ZERO,
         clock_behind: Rc::default(),
+        day_behind: Rc::default(),
     }
 }
 

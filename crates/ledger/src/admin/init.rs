@@ -42,6 +42,7 @@ impl Ledger {
             policy: None,
             login: None,
             back_value_days: None,
+            day: None,
         };
         let mut made = views::LedgerSettings {
             ledger: location.to_string(),
@@ -98,6 +99,7 @@ fn fill(
         policy: None,
         login: None,
         back_value_days: None,
+        day: None,
         identity: Some(settings.identity.clone()),
         wipe: None,
     };

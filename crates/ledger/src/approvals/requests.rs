@@ -27,6 +27,7 @@ use crate::access::tables::operators::Rules;
 use crate::accounts::{AccountChange, AccountOpening};
 use crate::approvals::rules::{Approval, ApprovalStatus};
 use crate::approvals::table::ApprovalRow;
+use crate::day::requests::DayRequest;
 use crate::error::Error;
 use crate::imports::FileRequest;
 use crate::imports::reverse::ReversalRequest;
@@ -123,6 +124,8 @@ pub(crate) enum Request {
         /// The name.
         name: String,
     },
+    /// To change days, calendars or months.
+    Day(DayRequest),
 }
 
 impl Request {
@@ -164,6 +167,7 @@ impl Request {
             Self::SetPolicy { .. } => Action::PolicySet,
             Self::AddPartner(_) => Action::PartnerAdd,
             Self::DisablePartner { .. } => Action::PartnerDisable,
+            Self::Day(request) => request.action(),
         }
     }
 
@@ -210,6 +214,7 @@ impl Request {
             Self::SetPolicy { rule, when } => books.set_policy(*rule, *when).map(|_| None)?,
             Self::AddPartner(details) => books.add_partner(details).map(|_| None)?,
             Self::DisablePartner { name } => books.disable_partner(name).map(|_| None)?,
+            Self::Day(request) => request.carry_out(books).map(|()| None)?,
         };
         Ok(transaction
             .and_then(|number| TransactionId::parse(&number))

@@ -4,6 +4,8 @@
 //! a key on a screen) only the program knows that calls the ledger: it has the
 //! words.
 
+use bankctl_types::Day;
+
 /// What to do next.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Advice {
@@ -25,6 +27,8 @@ pub enum Advice {
     OtherLedger(OfOtherLedger),
     /// What is done about the ledger as a whole.
     Ledger(OfLedger),
+    /// What is done about business days, calendars and months.
+    Day(OfDay),
 }
 
 impl From<String> for Advice {
@@ -44,8 +48,12 @@ impl From<&str> for Advice {
 pub enum List {
     /// Imported files.
     Batches,
+    /// Calendars.
+    Calendars,
     /// Customers, by name.
     Customers,
+    /// How the business day stands.
+    Days,
     /// Documents of a customer.
     Documents,
     /// Holds.
@@ -56,6 +64,8 @@ pub enum List {
     OwnAccounts,
     /// Partner ledgers.
     Partners,
+    /// Months, and which of them are closed.
+    Periods,
     /// Requests for a second person.
     Requests,
     /// Sessions of an operator.
@@ -71,6 +81,8 @@ pub enum List {
 pub enum Existing {
     /// An account, which has the external number.
     Account(String),
+    /// A calendar.
+    Calendar(String),
     /// A customer, who has the external id.
     Customer(String),
     /// A customer, who has the very file as a document.
@@ -218,4 +230,31 @@ pub enum OfLedger {
     CloseCustomer,
     /// A new ledger, in the time zone that is wanted.
     NewZone,
+}
+
+/// What is done about business days, calendars and months.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum OfDay {
+    /// An admin opens the first business day.
+    Begin,
+    /// The open day is closed first.
+    CloseFirst,
+    /// The day is closed when it is due.
+    CloseWhenDue,
+    /// The business day after the last one is opened, which is this.
+    OpenNext(Day),
+    /// A business day such as this is opened.
+    OpenOn(Day),
+    /// Another calendar is chosen.
+    OtherCalendar,
+    /// A calendar of the bank's own, with the holidays of a built-in one.
+    LikeBuiltIn(String),
+    /// A close time that is not before a cut-off.
+    LaterCloseTime,
+    /// What is wrong is mended, and tried again.
+    MendProblems,
+    /// The books are proved.
+    Prove,
+    /// This month is closed first.
+    PeriodFirst(String),
 }

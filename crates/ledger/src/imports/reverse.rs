@@ -217,6 +217,9 @@ impl WriteTx<'_> {
             .collect();
         self.lock(&accounts)?;
         self.make_ready(&accounts)?;
+        if !originals.is_empty() {
+            self.may_book(None)?;
+        }
         for original in originals {
             match self.take_back_row(&original, reason) {
                 Ok(()) => {

@@ -132,7 +132,7 @@ impl Ledger {
             let driver = self.driver.as_mut();
             driver.begin(Mode::BulkWrite)?;
             let lane = match tables::locks::lane(driver) {
-                Ok((lane, _)) => lane,
+                Ok(taken) => taken.lane,
                 Err(error) => {
                     driver.rollback();
                     return Err(error.into());

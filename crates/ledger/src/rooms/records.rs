@@ -12,7 +12,7 @@ use crate::audit::verify::journal::Audit;
 use crate::audit::verify::records::{Known, Records};
 use crate::kernel::rules::change::{Change, Subject};
 use crate::{
-    Privacy, Result, access, accounts, approvals, customers, documents, gl, holds, imports,
+    Privacy, Result, access, accounts, approvals, customers, day, documents, gl, holds, imports,
     interledger, payments,
 };
 
@@ -33,6 +33,10 @@ pub(crate) const RECORDS: &[RecordKind] = &[
     interledger::record::PARTNERS,
     interledger::record::DISPATCHES,
     interledger::record::ARRIVALS,
+    day::record::CALENDARS,
+    day::record::DAYS,
+    day::record::PROBLEMS,
+    day::record::PERIODS,
 ];
 
 /// Holds every record of a kind against the register.

@@ -47,6 +47,14 @@ words! {
         Partner = 15, "partner";
         /// An account of the chart, by number.
         GlAccount = 16, "gl-account";
+        /// A business day, by its date.
+        BusinessDay = 17, "business-day";
+        /// What a close could not do, by number.
+        Problem = 18, "problem";
+        /// A calendar of the bank's own, by number.
+        Calendar = 19, "calendar";
+        /// A month, by its first day.
+        Period = 20, "period";
     }
 }
 
@@ -118,13 +126,24 @@ pub mod action {
     pub const ENDED: &str = "ended";
     /// The ledger's file is opened by another of its names from now on.
     pub const PLACED: &str = "placed";
+    /// The last step of a business day's close was done.
+    pub const FINISHED: &str = "finished";
+    /// The last day of a hold is over.
+    pub const EXPIRED: &str = "expired";
+    /// A problem of a close is none any more.
+    pub const RESOLVED: &str = "resolved";
+    /// A closed month is opened again, for this reason.
+    pub const REOPENED: &str = "reopened";
     /// Somebody was refused; nothing was changed.
     pub const DENIED: &str = "denied";
 
     /// Whether a line tells what became of its record. Others say what
     /// somebody wanted or saw, and leave the record as it was.
     pub fn changes_its_record(action: &str) -> bool {
-        !matches!(action, DENIED | PLACED | REVEALED | SEALED_LINES)
+        !matches!(
+            action,
+            DENIED | EXPIRED | PLACED | REOPENED | REVEALED | SEALED_LINES
+        )
     }
 }
 

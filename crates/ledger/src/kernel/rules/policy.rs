@@ -47,6 +47,11 @@ words! {
         /// What a teller takes back of the own work of the day: beyond an
         /// amount and some minutes, and without a setting always.
         OwnReversals = 12, "own-reversals";
+        /// When business days begin and end: the first one that is opened, the
+        /// calendars and the times.
+        Days = 13, "days";
+        /// Months that are closed. To open one again always takes a second person.
+        Periods = 14, "periods";
     }
 }
 

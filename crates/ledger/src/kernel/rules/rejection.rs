@@ -19,6 +19,28 @@ pub enum Rejection {
         /// The transaction or hold that has it.
         transaction: String,
     },
+    /// The last business day is closed, and no other was opened.
+    #[error("business day {closed} is closed, and no other is open")]
+    NoOpenDay {
+        /// The last business day.
+        closed: Day,
+    },
+    /// The next business day has begun, and the one before it was not closed.
+    #[error("business day {day} was not closed, and {next} has begun")]
+    DayBehind {
+        /// The day that is still open.
+        day: Day,
+        /// The next business day.
+        next: Day,
+    },
+    /// The value date lies in a month that is closed.
+    #[error("the value date {value_date} lies in a closed period: {through} and all before it")]
+    PeriodClosed {
+        /// The value date.
+        value_date: Day,
+        /// The last closed month.
+        through: String,
+    },
     /// From and to are the same account.
     #[error("account {account} can't be paid from itself")]
     SameAccount {
@@ -260,6 +282,9 @@ impl Rejection {
     pub fn code(&self) -> &'static str {
         match self {
             Self::ReferenceConflict { .. } => "reference_conflict",
+            Self::NoOpenDay { .. } => "no_open_day",
+            Self::DayBehind { .. } => "day_behind",
+            Self::PeriodClosed { .. } => "period_closed",
             Self::SameAccount { .. } => "same_account",
             Self::CurrencyMismatch { .. } | Self::OtherCurrency { .. } => "currency_mismatch",
             Self::ValueDateOutOfRange { .. } => "value_date_out_of_range",

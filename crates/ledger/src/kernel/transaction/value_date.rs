@@ -11,7 +11,7 @@ use bankctl_types::Day;
 use bankctl_types::kind::{Channel, HoldPurpose, HoldStatus};
 use bankctl_types::number::{AccountId, HoldId};
 
-use super::WriteTx;
+use super::{WriteTx, was_set_by_cut_off};
 use crate::error::advice::{Advice, Part};
 use crate::error::{Class, Fault};
 use crate::holds::rules::Hold;
@@ -154,6 +154,9 @@ impl WriteTx<'_> {
         let Some(day) = self.reserved_until(&transfer.request) else {
             return Ok((Vec::new(), 0));
         };
+        if was_set_by_cut_off(self.driver, transfer)? {
+            return Ok((Vec::new(), 0));
+        }
         // It may have been posted just now.
         self.write_waiting()?;
         let account = transfer.request.credit;

@@ -193,6 +193,7 @@ pub(crate) fn fits_line(request: &Request, change: &Change) -> bool {
             let record = record();
             record["name"] == **name && !record["disabled_at"].is_null()
         }
+        (_, Request::Day(request)) => request.fits_line(change),
         (Subject::Dispatch, Request::Send { .. })
         | (
             Subject::Hold,
