@@ -3,7 +3,7 @@
 //! are asked about; in pipes nothing is told and nothing asked.
 
 use bankctl_ledger::kernel::rules::account::AccountRef;
-use bankctl_ledger::views::Account;
+use bankctl_ledger::views::{Account, Hold, Transaction};
 use bankctl_ledger::{
     Clock as _, HistoryQuery, Instruction, Ledger, Payment, Reference, TransactionRef,
 };
@@ -22,28 +22,48 @@ const MICROS_BETWEEN: i64 = 5 * 60 * 1_000_000;
 const LINES_MAX: usize = 50;
 
 /// What is asked for, as far as it is told beforehand.
-struct Asked<'a> {
+struct Asked {
     /// What it is called.
     what: String,
-    amount: PlainDecimal,
+    amount: Amount,
     /// The accounts, each with the word before it and the sign of what happens
     /// to its balance.
-    sides: Vec<(&'static str, &'a AccountRef, i64)>,
+    sides: Vec<(&'static str, AccountRef, i64)>,
+    /// What else people must know.
+    more: Vec<String>,
     /// The kind of a payment that may be a repeat.
     kind: Option<Kind>,
 }
 
-impl<'a> Asked<'a> {
-    fn of(request: &'a Instruction) -> Option<Self> {
-        let of_payment = |what, payment: &Payment, sides, kind| {
-            let is_made = matches!(payment.reference, Reference::Made(_));
-            Self {
-                what,
-                amount: payment.amount,
-                sides,
-                kind: is_made.then_some(kind),
-            }
-        };
+/// How much.
+enum Amount {
+    /// So much in the currency of the account.
+    Typed(PlainDecimal),
+    Known(Money),
+}
+
+impl Asked {
+    fn of_payment(
+        what: String,
+        payment: &Payment,
+        sides: &[(&'static str, &AccountRef, i64)],
+        kind: Kind,
+    ) -> Self {
+        let is_made = matches!(payment.reference, Reference::Made(_));
+        let owned = sides.iter();
+        let owned = owned.map(|(word, account, sign)| (*word, (*account).clone(), *sign));
+        Self {
+            what,
+            amount: Amount::Typed(payment.amount),
+            sides: owned.collect(),
+            more: Vec::new(),
+            kind: is_made.then_some(kind),
+        }
+    }
+
+    /// Nothing where the request itself says best what is wrong with it, and
+    /// where nothing is told.
+    fn of(request: &Instruction, ledger: &mut Ledger) -> Option<Self> {
         Some(match request {
             Instruction::Deposit {
                 account,
@@ -51,7 +71,7 @@ impl<'a> Asked<'a> {
                 payment,
             } => {
                 let what = format!("Deposit ({channel})");
-                of_payment(what, payment, vec![("to", account, 1)], Kind::Deposit)
+                Self::of_payment(what, payment, &[("to", account, 1)], Kind::Deposit)
             }
             Instruction::Withdraw {
                 account,
@@ -59,20 +79,69 @@ impl<'a> Asked<'a> {
                 payment,
             } => {
                 let what = format!("Withdrawal ({channel})");
-                of_payment(what, payment, vec![("from", account, -1)], Kind::Withdrawal)
+                Self::of_payment(what, payment, &[("from", account, -1)], Kind::Withdrawal)
             }
             Instruction::Transfer { from, to, payment } => {
-                let sides = vec![("from", from, -1), ("to", to, 1)];
-                of_payment("Transfer".to_owned(), payment, sides, Kind::Transfer)
+                let sides = [("from", from, -1), ("to", to, 1)];
+                Self::of_payment("Transfer".to_owned(), payment, &sides, Kind::Transfer)
             }
             Instruction::PlaceHold { account, request } => Self {
                 what: "Hold".to_owned(),
-                amount: request.amount,
-                sides: vec![("on", account, 0)],
+                amount: Amount::Typed(request.amount),
+                sides: vec![("on", account.clone(), 0)],
+                more: Vec::new(),
                 kind: None,
             },
-            _ => return None,
+            Instruction::CaptureHold { hold, amount, .. } => {
+                Self::of_capture(&ledger.hold(*hold).ok()?, *amount)?
+            }
+            Instruction::Reverse { transaction, .. } => {
+                Self::of_reversal(&ledger.transaction(transaction).ok()?, false)?
+            }
+            Instruction::ReverseGroup { transaction, .. } => {
+                Self::of_reversal(&ledger.transaction(transaction).ok()?, true)?
+            }
+            Instruction::ReleaseHold { .. } | Instruction::Group { .. } => return None,
         })
+    }
+
+    fn of_capture(hold: &Hold, amount: Option<PlainDecimal>) -> Option<Self> {
+        let id = hold.id.as_deref().unwrap_or_default();
+        Some(Self {
+            what: format!("Capture of {id}"),
+            amount: amount.map_or(Amount::Known(hold.remaining), Amount::Typed),
+            sides: vec![("from", AccountRef::parse(&hold.account)?, -1)],
+            more: Vec::new(),
+            kind: None,
+        })
+    }
+
+    /// It goes the other way.
+    fn of_reversal(undone: &Transaction, group: bool) -> Option<Self> {
+        let id = undone.id.as_deref().unwrap_or_default();
+        let (from, to) = (&undone.credit, &undone.debit);
+        let mut asked = Self {
+            what: format!("Reversal of {id} ({})", undone.kind),
+            amount: Amount::Known(undone.amount),
+            sides: Vec::new(),
+            more: Vec::new(),
+            kind: None,
+        };
+        if group && !undone.together.is_empty() {
+            asked.what = format!("Reversal of {id} and what was booked with it, the first");
+            for one in std::iter::once(undone).chain(&undone.together) {
+                let amount = one.amount.grouped();
+                let (id, currency) = (one.id.as_deref().unwrap_or_default(), one.currency);
+                let (from, to) = (&one.credit, &one.debit);
+                let line = format!("{id}: {amount} {currency} from {from} to {to}");
+                asked.more.push(line);
+            }
+            return Some(asked);
+        }
+        for (word, label, sign) in [("from", from, -1), ("to", to, 1)] {
+            asked.sides.push((word, AccountRef::parse(label)?, sign));
+        }
+        Some(asked)
     }
 }
 
@@ -88,9 +157,37 @@ pub(super) fn before(
     if !context.terminal.can_ask() || context.dry_run {
         return Ok(());
     }
-    let Some(asked) = Asked::of(request) else {
+    match Asked::of(request, ledger) {
+        Some(asked) => ask(&asked, ledger, context),
+        None => Ok(()),
+    }
+}
+
+/// The same of money that leaves for another ledger, of which only the number
+/// of the account there is known.
+///
+/// # Errors
+/// As [`before`].
+pub(super) fn before_sending(
+    (from, to, address): (&AccountRef, &AccountRef, &str),
+    payment: &Payment,
+    ledger: &mut Ledger,
+    context: &Context<'_>,
+) -> Result<()> {
+    if !context.terminal.can_ask() || context.dry_run {
         return Ok(());
+    }
+    let what = "Transfer to another ledger".to_owned();
+    let asked = Asked::of_payment(what, payment, &[("from", from, -1)], Kind::Transfer);
+    let asked = Asked {
+        more: vec![format!("to {to} in {address}")],
+        kind: None,
+        ..asked
     };
+    ask(&asked, ledger, context)
+}
+
+fn ask(asked: &Asked, ledger: &mut Ledger, context: &Context<'_>) -> Result<()> {
     let mut sides = Vec::new();
     for (word, account, sign) in &asked.sides {
         match ledger.account(account) {
@@ -100,13 +197,14 @@ pub(super) fn before(
             Err(_) => return Ok(()),
         }
     }
-    let Some(amount) = amount(&asked, &sides) else {
+    let Some(amount) = amount(asked, &sides) else {
         return Ok(());
     };
-    let repeated = repeated(&asked, amount, ledger)?;
+    let repeated = repeated(asked, amount, ledger)?;
     let is_asked = repeated.is_some() || is_large(amount, ledger.settings().currency)?;
-    for line in told(&asked.what, amount, &sides) {
-        context.terminal.tell(&line, is_asked && !context.yes);
+    let lines = told(&asked.what, amount, &sides);
+    for line in lines.iter().chain(&asked.more) {
+        context.terminal.tell(line, is_asked && !context.yes);
     }
     match repeated {
         Some(id) => context.confirm(&format!(
@@ -118,9 +216,14 @@ pub(super) fn before(
 }
 
 /// The amount in the currency of the customer's account.
-fn amount(asked: &Asked<'_>, sides: &[(&str, Account, i64)]) -> Option<Money> {
-    let (_, account, _) = sides.first()?;
-    asked.amount.in_currency(account.currency).ok()
+fn amount(asked: &Asked, sides: &[(&str, Account, i64)]) -> Option<Money> {
+    match asked.amount {
+        Amount::Known(amount) => Some(amount),
+        Amount::Typed(amount) => {
+            let (_, account, _) = sides.first()?;
+            amount.in_currency(account.currency).ok()
+        }
+    }
 }
 
 /// What it is, in lines: the amount, whose accounts, what is on them.
@@ -162,7 +265,7 @@ fn is_large(amount: Money, currency: Currency) -> Result<bool> {
 }
 
 /// The same payment of the same operator a moment ago, if there is one.
-fn repeated(asked: &Asked<'_>, amount: Money, ledger: &mut Ledger) -> Result<Option<String>> {
+fn repeated(asked: &Asked, amount: Money, ledger: &mut Ledger) -> Result<Option<String>> {
     let (Some(kind), Some((_, account, sign))) = (asked.kind, asked.sides.first()) else {
         return Ok(None);
     };

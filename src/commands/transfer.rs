@@ -5,7 +5,7 @@ use bankctl_ledger::{Instruction, Payment};
 use bankctl_types::money::PlainDecimal;
 use clap::Args as ClapArgs;
 
-use super::{Context, Result, sides};
+use super::{Context, Result, foretold, sides};
 use crate::args::named::{self, NamedAccount, NamedCustomer};
 use crate::args::values;
 use crate::report::Report;
@@ -60,6 +60,7 @@ pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
         return context.submit_to(ledger, &request);
     };
     let to = args.to.number_only()?;
+    foretold::before_sending((&from, &to, &address), &payment, &mut ledger, context)?;
     let open = |address: &str| context.open_at(address);
     let (transaction, fault) = ledger.transfer_to(&from, &to, (&address, &open), &payment)?;
     let left = transaction.transit.as_ref().filter(|end| {

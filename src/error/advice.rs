@@ -196,9 +196,7 @@ fn of_ledger(ledger: OfLedger) -> &'static str {
         OfLedger::KeyFile => {
             "put the ledger's key file there, or name it with BANKCTL_KEY_FILE; money needs no key"
         }
-        OfLedger::MakeInZone => {
-            "a ledger in another zone is made with `bankctl init --timezone ZONE`"
-        }
+        OfLedger::NewZone => "a ledger in another zone is made with `bankctl init --timezone ZONE`",
         OfLedger::CloseCustomer => "close the customer first: bankctl customer close CUSTOMER",
     }
 }

@@ -1,5 +1,6 @@
 //! Questions with more than two answers.
 
+use inquire::list_option::ListOption;
 use inquire::ui::RenderConfig;
 use inquire::{InquireError, Select, Text};
 
@@ -54,12 +55,18 @@ pub(super) fn choose(drawing: Drawing, question: &str, lines: &[String]) -> Chos
     }
     let question = visible(question);
     let lines = lines.iter().map(|line| visible(line).into_owned());
-    let chosen = Select::new(&question, lines.collect())
+    // What was chosen is told in one line: what comes first says which it is.
+    let chosen = |line: ListOption<&String>| -> String {
+        let first = line.value.split("  ").take(2);
+        first.collect::<Vec<_>>().join("  ")
+    };
+    let answer = Select::new(&question, lines.collect())
         .with_page_size(LINES_MAX)
         .with_help_message("arrow keys and Enter choose, Esc ends; type to narrow the list")
+        .with_formatter(&chosen)
         .with_render_config(drawing.style())
         .raw_prompt();
-    match chosen {
+    match answer {
         Ok(chosen) => Chosen::At(chosen.index),
         Err(InquireError::OperationInterrupted) => Chosen::Interrupted,
         Err(InquireError::OperationCanceled) => Chosen::None,

@@ -149,7 +149,9 @@ impl App {
             Event::LoggedIn(result) => self.logged_in(result),
         };
         for effect in &mut effects {
-            if let Effect::Work(ticket, task) = effect {
+            if let Effect::Work(ticket, task) = effect
+                && !task.is_long()
+            {
                 self.asked.insert(*ticket, (now, task.writes()));
             }
         }

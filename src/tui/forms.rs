@@ -267,6 +267,45 @@ pub(crate) fn unfreeze(account: &views::Account) -> Form {
     })
 }
 
+/// Give an account more holders, or fewer.
+pub(crate) fn holders(account: &views::Account) -> Form {
+    const ADD: &str = "Add";
+    const REMOVE: &str = "Remove";
+    let fields = vec![Field::customers(ADD), Field::customers(REMOVE)];
+    let (_, label) = named(account);
+    let holders = account.holders.iter().map(|holder| {
+        let name = text::harmless(&holder.name);
+        format!("{} ({name})", holder.customer)
+    });
+    let about = format!("{label} · {}", holders.collect::<Vec<_>>().join(", "));
+    Form::new("Holders", about, fields, move |fields| {
+        let picked = |label| -> Vec<CustomerNumber> {
+            let picked = of(fields, label).map(Field::picked).unwrap_or_default();
+            picked.iter().map(|picked| picked.customer).collect()
+        };
+        let (add, remove) = (picked(ADD), picked(REMOVE));
+        let refuse = |message: String, hint: &str| {
+            Err(Fault::new(Class::Usage, "usage", message).hint(hint))
+        };
+        if let Some(both) = add.iter().find(|one| remove.contains(one)) {
+            let message = format!("{both} can't be added and removed at once");
+            return refuse(message, "name each customer once");
+        }
+        if add.is_empty() && remove.is_empty() {
+            let message = "nobody is added or removed".to_owned();
+            return refuse(
+                message,
+                "type a name or a number, and pick who is meant with Enter",
+            );
+        }
+        Ok(Order::ChangeHolders {
+            account: values::account(&label)?,
+            add,
+            remove,
+        })
+    })
+}
+
 /// Make a customer.
 pub(crate) fn new_customer() -> Form {
     const NAME: &str = "Name";

@@ -41,7 +41,7 @@ use app::{App, Event};
 use bankctl_types::Timestamp;
 use bankctl_types::money::PlainDecimal;
 use screen::Effect;
-use task::{Bank, Trouble};
+use task::{Answer, Bank, Ticket, Trouble};
 use terminal::{Asked, Screen};
 use theme::Theme;
 
@@ -95,6 +95,7 @@ pub fn run(desk: &Desk<'_>) -> Result<(), Error> {
         desk,
         app: App::new(bank, desk.make_reference),
         worker: Worker::start(tools.clone()),
+        prover: Worker::start_aside(tools.clone()),
         screen: Screen::take().map_err(|error| lost(&error))?,
         tools,
         since: Instant::now(),
@@ -133,6 +134,8 @@ struct Front<'a> {
     // Given back before the work is waited for.
     screen: Screen,
     worker: Worker,
+    /// What takes long has a worker of its own.
+    prover: Worker,
     since: Instant,
     theme: Theme,
     /// Whether the shell is to have the terminal as soon as nothing is asked.
@@ -172,19 +175,8 @@ impl Front<'_> {
                 break;
             }
         }
-        loop {
-            match self.worker.answer() {
-                Ok(Some((ticket, answer))) => {
-                    goes_on &= self.take(Event::Answer(ticket, answer))?;
-                }
-                Ok(None) => break,
-                Err(()) => {
-                    let message = "the work behind the screen has ended by itself";
-                    let fault = Fault::new(Class::Unknown, "outcome_unknown", message);
-                    let hint = "look at `bankctl history` before you do anything again";
-                    return Err(fault.hint(hint).into());
-                }
-            }
+        while goes_on && let Some((ticket, answer)) = self.answer()? {
+            goes_on = self.take(Event::Answer(ticket, answer))?;
         }
         match self.screen.asked() {
             Some(Asked::End) => {
@@ -202,6 +194,20 @@ impl Front<'_> {
         Ok(goes_on)
     }
 
+    /// The next answer of the work behind the screen, if there is one.
+    fn answer(&self) -> Result<Option<(Ticket, Answer)>, Error> {
+        let ended = |()| -> Error {
+            let message = "the work behind the screen has ended by itself";
+            let fault = Fault::new(Class::Unknown, "outcome_unknown", message);
+            let hint = "look at `bankctl history` before you do anything again";
+            fault.hint(hint).into()
+        };
+        match self.worker.answer().map_err(ended)? {
+            None => self.prover.answer().map_err(ended),
+            some => Ok(some),
+        }
+    }
+
     fn take(&mut self, event: Event) -> Result<bool, Error> {
         let effects = self.app.handle(self.since.elapsed(), event);
         self.perform(effects)
@@ -211,6 +217,7 @@ impl Front<'_> {
     fn perform(&mut self, effects: Vec<Effect>) -> Result<bool, Error> {
         for effect in effects {
             match effect {
+                Effect::Work(ticket, task) if task.is_long() => self.prover.ask(ticket, task),
                 Effect::Work(ticket, task) => self.worker.ask(ticket, task),
                 Effect::Copy(text) => Screen::copy(&text).map_err(|error| lost(&error))?,
                 Effect::Suspend => self.suspends = true,

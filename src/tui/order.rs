@@ -48,6 +48,15 @@ pub(crate) enum Order {
     Freeze(AccountRef, String),
     /// Let it pay again.
     Unfreeze(AccountRef),
+    /// Give an account more holders, or fewer.
+    ChangeHolders {
+        /// The account.
+        account: AccountRef,
+        /// Who holds it too from now on.
+        add: Vec<CustomerNumber>,
+        /// Who holds it no more.
+        remove: Vec<CustomerNumber>,
+    },
     /// Make a customer.
     AddCustomer(Box<NewCustomer>),
     /// Open an account.
@@ -67,6 +76,7 @@ impl Order {
             Self::ReleaseHold(_)
             | Self::Freeze(..)
             | Self::Unfreeze(_)
+            | Self::ChangeHolders { .. }
             | Self::AddCustomer(_)
             | Self::OpenAccount(_) => false,
         }
@@ -163,6 +173,13 @@ impl Typed {
     }
 }
 
+impl Typed {
+    fn each(self, name: &str, customers: &[CustomerNumber]) -> Self {
+        let one = |typed: Self, customer: &CustomerNumber| typed.option(name, Some(*customer));
+        customers.iter().fold(self, one)
+    }
+}
+
 impl Order {
     /// The command that would do the same.
     pub(crate) fn command(&self) -> String {
@@ -221,6 +238,15 @@ impl Order {
                 typed.option("--reason", Some(reason)).0
             }
             Self::Unfreeze(account) => Typed::of("account unfreeze").word(label(account)).0,
+            Self::ChangeHolders {
+                account,
+                add,
+                remove,
+            } => {
+                let typed = Typed::of("account update").word(label(account));
+                let typed = typed.each("--add-holder", add);
+                typed.each("--remove-holder", remove).0
+            }
             Self::AddCustomer(customer) => customer.command(),
             Self::OpenAccount(account) => account.command(),
         }
@@ -228,16 +254,19 @@ impl Order {
 }
 
 impl NewCustomer {
+    /// The command, with what is personal left to who types it: a clipboard and the
+    /// history of a shell are no place for it.
     fn command(&self) -> String {
         let business = (self.kind == CustomerKind::Business).then_some(self.kind);
-        Typed::of("customer add")
-            .option("--name", Some(&self.name))
-            .option("--kind", business)
-            .option("--email", self.email.as_ref())
-            .option("--phone", self.phone.as_ref())
-            .option("--address", self.address.as_ref())
-            .option("--birth-date", self.birth_date)
-            .0
+        let typed = Typed::of("customer add").option("--name", Some("NAME"));
+        let given = |typed: Typed, option, stands_for: &str, is_given: bool| {
+            typed.option(option, is_given.then_some(stands_for))
+        };
+        let typed = typed.option("--kind", business);
+        let typed = given(typed, "--email", "EMAIL", self.email.is_some());
+        let typed = given(typed, "--phone", "PHONE", self.phone.is_some());
+        let typed = given(typed, "--address", "ADDRESS", self.address.is_some());
+        given(typed, "--birth-date", "DATE", self.birth_date.is_some()).0
     }
 }
 
@@ -245,10 +274,8 @@ impl NewAccount {
     fn command(&self) -> String {
         let savings = (self.account_type != AccountType::Checking).then_some(self.account_type);
         let typed = Typed::of("account open").option("--customer", Some(self.owner));
-        let joint = |typed: Typed, holder: &CustomerNumber| typed.option("--joint", Some(*holder));
-        self.joint
-            .iter()
-            .fold(typed, joint)
+        typed
+            .each("--joint", &self.joint)
             .option("--mandate", self.all_must_order.then_some("all"))
             .option("--type", savings)
             .option("--currency", self.currency)
@@ -349,7 +376,15 @@ mod tests {
                     address: None,
                     birth_date: None,
                 })),
-                "bankctl customer add --name 'Ana García' --email 'ana@example.com'",
+                "bankctl customer add --name NAME --email EMAIL",
+            ),
+            (
+                Order::ChangeHolders {
+                    account: AccountRef::parse("1000000018").expect("an account"),
+                    add: vec![ana],
+                    remove: Vec::new(),
+                },
+                "bankctl account update 1000000018 --add-holder C00000013",
             ),
             (
                 Order::OpenAccount(NewAccount {

@@ -60,8 +60,10 @@ pub(crate) enum Task {
     Figures(Step),
     /// The trial balance.
     TrialBalance,
-    /// What waits: requests, money on its way.
+    /// What waits: requests, money on its way, balances to look at.
     Waiting,
+    /// Proof that the books are as they were written.
+    Verify,
     /// Hand a text to the program that prints.
     Print(String),
     /// Write a text to a new file.
@@ -72,6 +74,11 @@ impl Task {
     /// Whether something may be there afterwards that was not there before.
     pub(crate) fn writes(&self) -> bool {
         matches!(self, Self::Book(_) | Self::Decide(..) | Self::Reveal(_))
+    }
+
+    /// Whether it takes long, and nothing else waits for it.
+    pub(crate) fn is_long(&self) -> bool {
+        matches!(self, Self::Verify)
     }
 }
 
@@ -112,7 +119,11 @@ pub(crate) enum Found {
         requests: usize,
         /// How many payments are on their way to another ledger.
         in_transit: usize,
+        /// Balances to look at; none for those who may not see the trial balance.
+        doubtful: Vec<views::Finding>,
     },
+    /// What the books prove.
+    Verified(Box<views::Verification>),
     /// Something was printed or saved, in words.
     Done(String),
     /// A newer question has taken the place of this one.

@@ -71,8 +71,8 @@ impl Person {
         self.press(KeyEvent::new(KeyCode::Char(letter), KeyModifiers::CONTROL));
     }
 
-    /// Types: `\n` is Enter, `\t` Tab, `\u{1b}` Esc, `\u{e}` Ctrl-N, `\u{f704}` F4. The ledger answers each
-    /// letter at once.
+    /// Types: `\n` is Enter, `\t` Tab, `\u{1b}` Esc, `\u{e}` Ctrl-N. The ledger
+    /// answers each letter at once.
     fn types(&mut self, text: &str) {
         for letter in text.chars() {
             self.types_unanswered(&letter.to_string());
@@ -87,7 +87,6 @@ impl Person {
                 '\t' => self.press(KeyCode::Tab),
                 '\u{1b}' => self.press(KeyCode::Esc),
                 '\u{e}' => self.control('n'),
-                '\u{f704}' => self.press(KeyCode::F(4)),
                 other => self.press(KeyCode::Char(other)),
             }
         }
@@ -260,6 +259,15 @@ fn new_customer_and_account() {
 }
 
 #[test]
+fn holders() {
+    let mut person = Person::new();
+    person.types("gar ana\nauma\n");
+    person.looks_like("holders");
+    person.types("\n");
+    person.looks_like("holders_panel");
+}
+
+#[test]
 fn inbox() {
     let mut person = Person::new();
     person.types("\t");
@@ -284,6 +292,8 @@ fn bank() {
     person.looks_like("bank");
     person.types("t");
     person.looks_like("bank_trial_balance");
+    person.types("v");
+    person.looks_like("bank_proof");
 }
 
 #[test]

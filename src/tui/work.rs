@@ -73,6 +73,14 @@ impl Worker {
         }
     }
 
+    /// The same, for what only reads and takes long: nobody waits for its end who
+    /// leaves.
+    pub(crate) fn start_aside(tools: Tools) -> Self {
+        let mut worker = Self::start(tools);
+        worker.thread = None;
+        worker
+    }
+
     /// Adds a task.
     pub(crate) fn ask(&self, ticket: Ticket, task: Task) {
         // A thread that has ended is noticed where the answer is missing.
@@ -204,6 +212,10 @@ impl Work {
                 Found::TrialBalance(Box::new(ledger.trial_balance(None)?))
             }
             Task::Waiting => self.waiting()?,
+            Task::Verify => {
+                let mut ledger = self.open(Action::Verify)?;
+                Found::Verified(Box::new(ledger.verify(|_, _| {})?))
+            }
             Task::Print(text) => Found::Done(paper::print(&self.tools.printer, &text)?),
             Task::Save(path, text) => Found::Done(paper::save(&path, &text)?),
         })
@@ -287,9 +299,14 @@ impl Work {
         let (sent, _) =
             self.open(Action::TransitList)?
                 .sent(Some(TransitState::InTransit), None, PAGE)?;
+        // Who may not see the trial balance sees the rest.
+        let doubtful = self
+            .open(Action::TrialBalance)
+            .and_then(|mut ledger| ledger.doubtful_balances());
         Ok(Found::Waiting {
             requests,
             in_transit: sent.len(),
+            doubtful: doubtful.unwrap_or_default(),
         })
     }
 

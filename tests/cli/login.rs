@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+#[cfg(unix)]
+use super::common::mode;
 use super::common::{Bank, Run, text};
 use super::engine;
 use crate::common::deadline::InTime as _;
@@ -36,17 +38,6 @@ impl Bank {
         self.with_lines(arguments, &[])
     }
 
-    /// The runtime directory of whoever works.
-    pub fn runtime(&self) -> PathBuf {
-        let folder = self.path(&format!("run-{}", self.operator));
-        if !folder.exists() {
-            std::fs::create_dir(&folder).expect("a folder");
-            #[cfg(unix)]
-            mode(&folder, 0o700);
-        }
-        folder
-    }
-
     /// The file with the tokens of whoever works.
     pub fn session_file(&self) -> PathBuf {
         let folder = self.runtime().join("bankctl");
@@ -58,19 +49,13 @@ impl Bank {
     }
 }
 
-#[cfg(unix)]
-pub fn mode(path: &std::path::Path, mode: u32) {
-    use std::os::unix::fs::PermissionsExt as _;
-    std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)).expect("a mode");
-}
-
 /// A bank that asks for a login, where anna can log in; and an account.
 pub fn locked_bank() -> (Bank, String) {
     let bank = Bank::new();
     let account = bank.funded("100");
     bank.with_lines(&["operator", "password", "--password-stdin"], &[PASSWORD])
         .done();
-    bank.json(&["ledger", "set", "--login", "password"]);
+    bank.asks_for_logins();
     (bank, account)
 }
 
@@ -152,7 +137,9 @@ fn nobody_is_locked_out_by_asking_for_logins() {
     bank.operator = "anna".to_owned();
     bank.with_lines(&["operator", "password", "--password-stdin"], &[PASSWORD])
         .done();
-    bank.json(&set);
+    // Nor who could keep no session afterwards.
+    bank.refuses(&set, 5, "no_safe_folder");
+    bank.inside(&set).done();
     log_in(&bank, &[PASSWORD]).done();
     // The last admin who can log in stays, though others are admins by name.
     bank.inside(&["operator", "add", "carl", "--role", "admin"])
@@ -280,7 +267,7 @@ fn a_second_person_decides_about_passwords_and_logins() {
     assert!(!log.contains("argon2id"), "{log}");
     bank.with_lines(&["operator", "password", "--password-stdin"], &[PASSWORD])
         .done();
-    let run = bank.run(&["ledger", "set", "--login", "password", "-o", "json"]);
+    let run = bank.inside(&["ledger", "set", "--login", "password"]);
     assert_eq!(run.code, 10, "{}", run.stderr);
     bank.operator = "ben".to_owned();
     bank.json(&["approval", "approve", "1"]);

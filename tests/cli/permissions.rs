@@ -10,7 +10,7 @@ use super::engine;
 
 /// A way to run each command that looks into the books. What it asks for may
 /// be refused by a rule; it may not be refused for a permission that is there.
-fn examples(bank: &Bank, account: &str, customer: &str) -> Vec<Vec<String>> {
+pub fn examples(bank: &Bank, account: &str, customer: &str) -> Vec<Vec<String>> {
     let wages = bank.file("wages.csv", format!("account,amount\n{account},1.00\n"));
     let people = bank.file(
         "people.csv",
@@ -136,7 +136,7 @@ fn examples(bank: &Bank, account: &str, customer: &str) -> Vec<Vec<String>> {
 }
 
 /// The action of a command line.
-fn action(words: &[String]) -> Action {
+pub fn action(words: &[String]) -> Action {
     let one = Action::of_command(&words[0]);
     let two = || Action::of_command(&words[..2].join(" "));
     let three = || Action::of_command(&words[..3].join(" "));

@@ -33,8 +33,29 @@ impl Seat {
         arguments: &[&str],
         variables: &[(&str, &str)],
     ) -> Self {
+        Self::at((width, height), bank, &bank.command(arguments), variables)
+    }
+
+    /// A shell, with a long window so that nothing scrolls away. Its prompt is `$ `.
+    pub fn shell(bank: &Bank) -> Self {
+        let program = std::path::Path::new(env!("CARGO_BIN_EXE_bankctl"));
+        let folder = program.parent().expect("a folder").display();
+        let path = format!("{folder}:{}", std::env::var("PATH").unwrap_or_default());
+        let mut ready = Command::new("sh");
+        ready.arg("-i");
+        for (name, value) in bank.command(&[]).get_envs() {
+            ready.env(name, value.unwrap_or_default());
+        }
+        Self::at((80, 100), bank, &ready, &[("PATH", &path), ("PS1", "$ ")])
+    }
+
+    fn at(
+        (width, height): (u16, u16),
+        bank: &Bank,
+        ready: &Command,
+        variables: &[(&str, &str)],
+    ) -> Self {
         let pty = Pty::of(width, height);
-        let ready = bank.command(arguments);
         // The program that gives it a terminal of its own, and then is it.
         let mut command = Command::new("setsid");
         command

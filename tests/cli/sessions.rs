@@ -7,9 +7,9 @@ use std::process::{ChildStdin, Stdio};
 use serde_json::Value;
 
 use super::common::deadline::{InTime as _, Lines, Started};
-use super::common::{Bank, Run, text};
 #[cfg(unix)]
-use super::login::mode;
+use super::common::mode;
+use super::common::{Bank, Run, text};
 use super::login::{MINUTE, PASSWORD, entered, log_in, refused};
 
 #[test]

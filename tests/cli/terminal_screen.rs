@@ -139,6 +139,11 @@ impl Pty {
         self.screen.lock().expect("whole").is_alternate
     }
 
+    /// Whether anything was ever printed in another style than the plain one.
+    pub fn has_seen_styles(&self) -> bool {
+        self.screen.lock().expect("whole").is_styled
+    }
+
     pub fn shows_cursor(&self) -> bool {
         self.screen.lock().expect("whole").shows_cursor
     }
@@ -157,6 +162,7 @@ struct Screen {
     column: usize,
     is_alternate: bool,
     shows_cursor: bool,
+    is_styled: bool,
     /// Bytes of a sequence or a character that is not whole yet.
     left: Vec<u8>,
 }
@@ -169,6 +175,7 @@ impl Screen {
             column: 0,
             is_alternate: false,
             shows_cursor: true,
+            is_styled: false,
             left: Vec::new(),
         }
     }
@@ -239,6 +246,7 @@ impl Screen {
             "[?25h" => self.shows_cursor = true,
             "[?25l" => self.shows_cursor = false,
             "[2J" => self.cells.iter_mut().for_each(|line| line.fill(' ')),
+            _ if sequence.ends_with('m') => self.is_styled |= !matches!(sequence, "[m" | "[0m"),
             _ if self.moves(sequence) => {}
             _ => {
                 let Some(place) = sequence

@@ -408,3 +408,61 @@ fn a_check_is_paid_in_once_under_its_number() {
     );
     assert_eq!(bank.balance(&ana), "175.00");
 }
+
+/// A fault of the program, on the screen or in the work behind it. A clock beyond
+/// all numbers makes one, in a build for tests.
+#[test]
+fn a_panic_gives_the_terminal_back() {
+    let (bank, ana, _) = morning();
+    for (before, keys, code) in [("", "d", 101), ("d250", "\r", 11)] {
+        let clock = bank.file("clock", super::common::NOON.to_string());
+        let clock = format!("@{clock}");
+        let mut desk = Desk::with(&bank, &[("BANKCTL_TEST_CLOCK", &clock)]);
+        desk.types("gar ana", "1 customer");
+        desk.types("\r", "d deposit");
+        if !before.is_empty() {
+            desk.types(before, "250");
+        }
+        bank.file("clock", format!("~{}", i64::MAX));
+        desk.keyboard.types(keys);
+        let status = desk.process.wait().expect("it ends");
+        assert_eq!(status.code(), Some(code), "{status}");
+        assert_given_back(&desk.pty);
+    }
+    assert_eq!(bank.balance(&ana), "100.00");
+    bank.verify();
+}
+
+#[test]
+fn holders_come_and_go_on_the_screen() {
+    let (bank, ana, _) = morning();
+    let mut desk = Desk::of(&bank);
+    desk.types("gar ana", "1 customer");
+    desk.types("\r", "d deposit");
+    desk.types("a", "Remove");
+    desk.types("\r", "nobody is added or removed");
+    desk.types("uma", "Uma Lindqvist");
+    desk.types("\r", "C00000021 (Uma Lindqvist)");
+    desk.sees(&format!("account update {ana} --add-holder C00000021"));
+    desk.types("\r", "Change who holds");
+    desk.sees("Ana García, Uma Lindqvist");
+    desk.types("y", "is now held by Ana García, Uma Lindqvist");
+    assert_eq!(desk.leaves(), 0);
+    let holders = bank.json(&["account", "show", &ana])["holders"].clone();
+    assert_eq!(holders.as_array().map(Vec::len), Some(2));
+}
+
+#[test]
+fn the_bank_shows_what_the_books_prove_and_what_is_wrong() {
+    let (bank, ana, _) = morning();
+    let mut desk = Desk::of(&bank);
+    desk.types("\u{1b}OS", "Today");
+    desk.types("4", "nothing waits");
+    desk.types("v", "The books are as they were written: 1 transactions");
+    desk.sees("$ bankctl verify");
+    desk.types("v", "Net change");
+    bank.json(&["withdraw", &ana, "100"]);
+    bank.json(&["transfer", "clearing/wire", "cash/vault", "5"]);
+    desk.types("r", "cash/vault is 5.00 USD below zero");
+    assert_eq!(desk.leaves(), 0);
+}

@@ -101,6 +101,18 @@ fn every_file_that_is_named_exists() {
     assert!(count > 80, "only {count} files were looked for");
 }
 
+/// Each habit of a terminal has a row in the page of tests, with at least one of them.
+#[test]
+fn each_habit_has_its_test() {
+    let page = fs::read_to_string(root().join("docs/internals/testing.md")).expect("a page");
+    for habit in 1..=19 {
+        let start = format!("| {habit} | ");
+        let row = page.lines().find(|line| line.starts_with(&start));
+        let row = row.unwrap_or_else(|| panic!("no habit {habit}"));
+        assert!(row.contains(".rs::"), "no test for habit {habit}: {row}");
+    }
+}
+
 #[test]
 fn every_command_that_is_shown_exists() {
     let (wrong, count) = docs::commands::wrong(&docs::pages::all(root()));

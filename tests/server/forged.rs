@@ -436,7 +436,7 @@ fn a_token_and_a_login_work_under_the_role_of_their_operator_alone() {
         b"correct horse battery\n",
     )
     .done();
-    bank.json(&["ledger", "set", "--login", "password"]);
+    bank.asks_for_logins();
     for name in ["anna", "nobody"] {
         let login = ["login", name, "--password-stdin"];
         let runtime = anna.path("run");

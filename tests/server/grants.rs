@@ -437,7 +437,7 @@ impl World {
             "operator reset olga --password-stdin",
             "another good battery\n",
         );
-        self.owner.json(&["ledger", "set", "--login", "password"]);
+        self.owner.asks_for_logins();
         self.feed("login --password-stdin", PASSWORD);
         self.run("ledger show");
         self.run("operator sessions");
@@ -495,6 +495,7 @@ fn compare(role: Role) {
         Action::Completions,
         Action::Man,
         Action::LedgerGrants,
+        Action::LedgerShare,
     ];
     let missed: Vec<&str> = Action::ALL
         .iter()

@@ -169,6 +169,18 @@ impl WriteTx<'_> {
 }
 
 impl Ledger {
+    /// A hold by number.
+    ///
+    /// # Errors
+    /// `hold_not_found`.
+    pub fn hold(&mut self, id: HoldId) -> Result<views::Hold> {
+        self.read(|view| {
+            let row = table::by_id(view.driver, id)?.ok_or_else(|| hold_not_found(id))?;
+            let manner = TransferContext::default();
+            Ok(describe::hold(&row.hold, view.today, manner))
+        })
+    }
+
     /// The holds of an account, or of all, and of a status: a page, and where the
     /// next begins.
     ///

@@ -1,4 +1,5 @@
-//! Bank: figures with a chart, the trial balance, and what waits.
+//! Bank: what waits and what needs a look; figures with a chart, the trial balance,
+//! the proof of the books.
 
 use bankctl_ledger::views;
 use bankctl_types::Total;
@@ -8,59 +9,131 @@ use ratatui::crossterm::event::KeyEvent;
 use ratatui::layout::Rect;
 
 use crate::render::Bars;
-use crate::tui::draw::{below, line, rows};
+use crate::tables;
+use crate::tui::draw::{below, facts, line, paragraph, rows};
 use crate::tui::grid::{self, Choice, Column, Row};
 use crate::tui::screen::{Hint, Look, Screen, Turn, hint, letter, lines};
 use crate::tui::task::{Answer, Found, Task, Ticket};
 use crate::tui::text;
 use crate::tui::theme::Tone;
 
+/// What stands below what waits.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum View {
+    Figures,
+    TrialBalance,
+    Proof,
+}
+
 /// The whole bank.
 pub(crate) struct Bank {
     step: Step,
-    /// Whether the trial balance is shown, and not the figures.
-    balance: bool,
+    view: View,
     figures: Option<Vec<views::Stats>>,
     trial: Option<Box<views::TrialBalance>>,
-    waits: Option<(usize, usize)>,
+    proof: Option<Box<views::Verification>>,
+    waits: Option<Waits>,
     choice: Choice,
     asked: Option<Ticket>,
     counting: Option<Ticket>,
+    proving: Option<Ticket>,
+}
+
+/// What waits, and what needs a look.
+struct Waits {
+    requests: usize,
+    in_transit: usize,
+    doubtful: Vec<views::Finding>,
 }
 
 impl Default for Bank {
     fn default() -> Self {
         Self {
             step: Step::Daily,
-            balance: false,
+            view: View::Figures,
             figures: None,
             trial: None,
+            proof: None,
             waits: None,
             choice: Choice::default(),
             asked: None,
             counting: None,
+            proving: None,
         }
     }
 }
 
 impl Bank {
     fn ask(&mut self, turn: &mut Turn<'_>) {
-        let task = if self.balance {
-            Task::TrialBalance
-        } else {
-            Task::Figures(self.step)
+        let task = match self.view {
+            View::Figures => Task::Figures(self.step),
+            View::TrialBalance => Task::TrialBalance,
+            // Once is enough, for whoever looks away meanwhile too.
+            View::Proof if self.proving.is_some() => return,
+            View::Proof => {
+                self.proof = None;
+                self.proving = Some(turn.ask(Task::Verify));
+                return;
+            }
         };
         self.asked = Some(turn.ask(task));
     }
 
-    fn count(&self) -> usize {
-        if self.balance {
-            self.trial
-                .as_ref()
-                .map_or(0, |trial| shown_lines(trial).count())
+    /// Shows something else, or the figures again.
+    fn turn_to(&mut self, view: View, turn: &mut Turn<'_>) {
+        self.view = if self.view == view {
+            View::Figures
         } else {
-            self.figures.as_ref().map_or(0, Vec::len)
+            view
+        };
+        self.choice = Choice::default();
+        self.ask(turn);
+    }
+
+    fn count(&self) -> usize {
+        match self.view {
+            View::Figures => self.figures.as_ref().map_or(0, Vec::len),
+            View::TrialBalance => {
+                let trial = self.trial.as_ref();
+                trial.map_or(0, |trial| shown_lines(trial).count())
+            }
+            View::Proof => self.proof.as_ref().map_or(0, |proof| proof.problems.len()),
         }
+    }
+
+    /// What waits, and the problems that are known.
+    fn summary(&self) -> Vec<(&'static str, String)> {
+        let Some(waits) = &self.waits else {
+            return vec![("Waits", String::new())];
+        };
+        let mut told = vec![(
+            "Waits",
+            match (waits.requests, waits.in_transit) {
+                (0, 0) => "nothing waits".to_owned(),
+                (requests, in_transit) => format!(
+                    "{} for a second person, {} on the way to another ledger",
+                    text::counted(requests, "request"),
+                    text::counted(in_transit, "payment"),
+                ),
+            },
+        )];
+        for finding in &waits.doubtful {
+            let cure = finding.cure.as_ref();
+            let cure = cure.map(|cure| format!(": {cure}")).unwrap_or_default();
+            told.push((
+                "Problem",
+                text::harmless(&format!("{}{cure}", finding.message)),
+            ));
+        }
+        let found = self.proof.as_ref().map_or(0, |proof| proof.problems.len());
+        if found > 0 && self.view != View::Proof {
+            let found = text::counted(found, "problem");
+            told.push((
+                "Problem",
+                format!("the proof of the books found {found}: v"),
+            ));
+        }
+        told
     }
 }
 
@@ -87,18 +160,15 @@ impl Screen for Bank {
             _ => None,
         };
         if let Some(step) = step {
-            (self.step, self.balance) = (step, false);
+            (self.step, self.view) = (step, View::Figures);
             self.figures = None;
             self.choice = Choice::default();
             self.ask(turn);
             return;
         }
         match letter(key) {
-            Some('t') => {
-                self.balance = !self.balance;
-                self.choice = Choice::default();
-                self.ask(turn);
-            }
+            Some('t') => self.turn_to(View::TrialBalance, turn),
+            Some('v') => self.turn_to(View::Proof, turn),
             Some('r') => self.opened(turn),
             _ => {
                 if let Some(by) = lines(key, 10) {
@@ -113,20 +183,32 @@ impl Screen for Bank {
             self.asked = None;
         } else if self.counting == Some(ticket) {
             self.counting = None;
+        } else if self.proving == Some(ticket) {
+            self.proving = None;
         } else {
             return Some(answer);
         }
         match answer {
             Ok(Found::Figures(items)) => {
                 // The newest is what people look for.
-                self.choice.at = items.len().saturating_sub(1);
+                if self.view == View::Figures {
+                    self.choice.at = items.len().saturating_sub(1);
+                }
                 self.figures = Some(items);
             }
             Ok(Found::TrialBalance(trial)) => self.trial = Some(trial),
             Ok(Found::Waiting {
                 requests,
                 in_transit,
-            }) => self.waits = Some((requests, in_transit)),
+                doubtful,
+            }) => {
+                self.waits = Some(Waits {
+                    requests,
+                    in_transit,
+                    doubtful,
+                });
+            }
+            Ok(Found::Verified(proof)) => self.proof = Some(proof),
             Ok(_) => {}
             Err(trouble) => turn.complain(trouble),
         }
@@ -134,40 +216,32 @@ impl Screen for Bank {
     }
 
     fn draw(&self, frame: &mut Frame<'_>, area: Rect, look: Look<'_>) {
-        let waits = match self.waits {
-            None => String::new(),
-            Some((0, 0)) => "nothing waits".to_owned(),
-            Some((requests, in_transit)) => format!(
-                "{} for a second person, {} on the way to another ledger",
-                text::counted(requests, "request"),
-                text::counted(in_transit, "payment"),
-            ),
-        };
-        line(
-            frame,
-            rows(area, 0, 1),
-            look.theme,
-            &[("Waits   ", Tone::Dim), (&waits, Tone::Plain)],
-        );
-        let rest = below(area, 2);
-        match (self.balance, &self.trial, &self.figures) {
-            (true, Some(trial), _) => draw_trial(frame, rest, look, trial, self.choice),
-            (false, _, Some(figures)) => draw_figures(frame, rest, look, figures, self.choice),
+        let used = facts(frame, area, look.theme, &self.summary());
+        let rest = below(area, used + 1);
+        match (self.view, &self.trial, &self.figures, &self.proof) {
+            (View::TrialBalance, Some(trial), ..) => {
+                draw_trial(frame, rest, look, trial, self.choice);
+            }
+            (View::Figures, _, Some(figures), _) => {
+                draw_figures(frame, rest, look, figures, self.choice);
+            }
+            (View::Proof, _, _, Some(proof)) => draw_proof(frame, rest, look, proof, self.choice),
+            (View::Proof, ..) if self.proving.is_some() => {
+                let told = "The books are being proved …";
+                line(frame, rows(rest, 0, 1), look.theme, &[(told, Tone::Dim)]);
+            }
             _ => line(frame, rest, look.theme, &[("…", Tone::Dim)]),
         }
     }
 
     fn keys(&self) -> Vec<Hint> {
+        let or_figures = |view, does| {
+            if self.view == view { "figures" } else { does }
+        };
         vec![
             hint("d w m", "day, week, month"),
-            hint(
-                "t",
-                if self.balance {
-                    "figures"
-                } else {
-                    "trial balance"
-                },
-            ),
+            hint("t", or_figures(View::TrialBalance, "trial balance")),
+            hint("v", or_figures(View::Proof, "prove")),
             hint("↑ ↓", "scroll"),
             hint("r", "look again"),
             hint("Tab", "Find"),
@@ -175,11 +249,71 @@ impl Screen for Bank {
     }
 
     fn command(&self) -> Option<String> {
-        if self.balance {
-            return Some("bankctl report trial-balance".to_owned());
-        }
-        let step = self.step.name();
-        Some(format!("bankctl stats --period {step} --chart"))
+        Some(match self.view {
+            View::TrialBalance => "bankctl report trial-balance".to_owned(),
+            View::Proof => "bankctl verify".to_owned(),
+            View::Figures => format!("bankctl stats --period {} --chart", self.step.name()),
+        })
+    }
+}
+
+fn draw_proof(
+    frame: &mut Frame<'_>,
+    area: Rect,
+    look: Look<'_>,
+    proof: &views::Verification,
+    choice: Choice,
+) {
+    let looked_at = format!(
+        "{} transactions, {} accounts",
+        proof.transactions, proof.accounts
+    );
+    let (told, tone) = if proof.ok {
+        (
+            format!("The books are as they were written: {looked_at}"),
+            Tone::Good,
+        )
+    } else {
+        let found = text::counted(proof.problems.len(), "problem");
+        (
+            format!("The books are not as they were written: {found} in {looked_at}"),
+            Tone::Bad,
+        )
+    };
+    let used = paragraph(frame, area, look.theme, (&told, tone));
+    let sealed = tables::not_proved(proof.not_proved).unwrap_or_default();
+    let used = used + paragraph(frame, below(area, used), look.theme, (&sealed, Tone::Care));
+    if proof.ok {
+        return;
+    }
+    let columns = [
+        Column::word("Code", 1),
+        Column::text("Subject", 0),
+        Column::text("What is wrong", 0),
+    ];
+    let told = proof.problems.iter().map(|problem| {
+        let cells = [&problem.code, &problem.subject, &problem.message];
+        Row::plain(cells.map(|cell| text::harmless(cell)).to_vec())
+    });
+    let told: Vec<Row> = told.collect();
+    // The chosen one is told whole below the list.
+    let rest = below(area, used + 1);
+    let (list, whole) = (rest.height.saturating_sub(4), choice.at);
+    grid::draw(
+        frame,
+        rows(rest, 0, list),
+        look.theme,
+        (&columns, &told),
+        Some(choice),
+    );
+    if let Some(problem) = proof.problems.get(whole) {
+        let told = text::harmless(&format!("{}: {}", problem.subject, problem.message));
+        paragraph(
+            frame,
+            below(rest, list + 1),
+            look.theme,
+            (&told, Tone::Plain),
+        );
     }
 }
 

@@ -66,6 +66,7 @@ pub(super) fn on_account(letter: char, account: &views::Account, turn: &mut Turn
         'h' => turn.open_with(|reference| forms::hold(account, reference)),
         'f' if account.status == AccountStatus::Frozen => turn.open(forms::unfreeze(account)),
         'f' => turn.open(forms::freeze(account)),
+        'a' => turn.open(forms::holders(account)),
         'l' => {
             if let Some(holds) = Holds::of(account) {
                 turn.open(holds);
@@ -76,13 +77,14 @@ pub(super) fn on_account(letter: char, account: &views::Account, turn: &mut Turn
 }
 
 /// What the keys of an account do.
-pub(super) const ON_ACCOUNT: [Hint; 6] = [
+pub(super) const ON_ACCOUNT: [Hint; 7] = [
     hint("d", "deposit"),
     hint("w", "withdraw"),
     hint("t", "transfer"),
     hint("h", "hold"),
     hint("l", "list holds"),
     hint("f", "freeze"),
+    hint("a", "add, remove holders"),
 ];
 
 impl Screen for Customer {

@@ -80,7 +80,16 @@ pub(super) fn answer(task: &Task) -> Answer {
         Task::Waiting => Found::Waiting {
             requests: 2,
             in_transit: 1,
+            doubtful: vec![views::Finding {
+                check: "balance".to_owned(),
+                status: "warning".to_owned(),
+                message: "cash/vault is 30,649.64 USD below zero".to_owned(),
+                cure: Some(
+                    "count the cash, and book what was brought in: bankctl transfer".to_owned(),
+                ),
+            }],
         },
+        Task::Verify => Found::Verified(Box::new(proof())),
         Task::Print(_) => Found::Done("printed with lp".to_owned()),
         Task::Save(path, _) => Found::Done(format!("saved to {}", path.display())),
     })
@@ -486,6 +495,22 @@ fn trial_balance() -> views::TrialBalance {
             currency: usd(),
             debit: total(626_000),
             credit: total(626_000),
+        }],
+    }
+}
+
+fn proof() -> views::Verification {
+    views::Verification {
+        transactions: 1_520,
+        postings: 3_040,
+        accounts: 66,
+        root: String::new(),
+        ok: false,
+        not_proved: 0,
+        problems: vec![views::Problem {
+            code: "balance_differs".to_owned(),
+            subject: "1000000018".to_owned(),
+            message: "the balance is 7,447.98 by the journal and 9,447.98 in the row".to_owned(),
         }],
     }
 }

@@ -4,8 +4,8 @@ use bankctl_ledger::access::rules::permission::Action;
 use bankctl_ledger::kernel::rules::account::AccountRef;
 use bankctl_ledger::kernel::rules::policy::Rule;
 use bankctl_ledger::{
-    AccountOpening, CustomerDetails, Done, HoldRequest, Instruction, Ledger, Payment, Reference,
-    Result, TransactionRef, views,
+    AccountChange, AccountOpening, CustomerDetails, Done, HoldRequest, Instruction, Ledger,
+    Payment, Reference, Result, TransactionRef, views,
 };
 use bankctl_types::number::{CustomerNumber, TransactionId};
 
@@ -49,6 +49,7 @@ enum Step<'a> {
     Instruct(Action, Instruction),
     Freeze(&'a AccountRef, &'a str),
     Unfreeze(&'a AccountRef),
+    UpdateAccount(&'a AccountRef, AccountChange),
     AddCustomer(&'a NewCustomer),
     OpenAccount(&'a NewAccount),
 }
@@ -118,6 +119,18 @@ fn step(order: &Order) -> Step<'_> {
         ),
         Order::Freeze(account, reason) => Step::Freeze(account, reason),
         Order::Unfreeze(account) => Step::Unfreeze(account),
+        Order::ChangeHolders {
+            account,
+            add,
+            remove,
+        } => {
+            let change = AccountChange {
+                add_holders: add.clone(),
+                remove_holders: remove.clone(),
+                ..AccountChange::default()
+            };
+            Step::UpdateAccount(account, change)
+        }
         Order::AddCustomer(customer) => Step::AddCustomer(customer),
         Order::OpenAccount(account) => Step::OpenAccount(account),
     }
@@ -183,6 +196,9 @@ impl Work {
                 )),
                 Step::Unfreeze(account) => Outcome::Account(Box::new(
                     open(Action::AccountUnfreeze)?.unfreeze_account(account)?,
+                )),
+                Step::UpdateAccount(account, change) => Outcome::Account(Box::new(
+                    open(Action::AccountUpdate)?.update_account(account, &change)?,
                 )),
                 Step::AddCustomer(customer) => Outcome::Customer(Box::new(
                     open(Action::CustomerAdd)?.add_customer(&customer.name, &details(customer))?,
@@ -334,6 +350,7 @@ fn of_account(order: &Order, account: &views::Account, booked: &mut Booked) {
     booked.title = match order {
         Order::Freeze(..) => format!("Frozen: {number} · {holders} takes money and pays none"),
         Order::Unfreeze(account) => format!("{} · {holders} pays again", label(account)),
+        Order::ChangeHolders { .. } => format!("{number} is now held by {holders}"),
         _ => format!(
             "Opened {} account {number} for {holders}",
             account.account_type

@@ -35,7 +35,9 @@ impl Work {
             Outcome::Hold(hold) => reserved(&mut proposal, order, hold, &mut accounts),
             Outcome::Account(account) => {
                 let holders = account.holder_names();
-                proposal.facts.push(("Holders", holders));
+                let after = matches!(order, Order::ChangeHolders { .. });
+                let label = if after { "Holders after" } else { "Holders" };
+                proposal.facts.push((label, holders));
                 proposal
                     .facts
                     .push(("Type", account.account_type.to_string()));
@@ -71,6 +73,7 @@ impl Work {
                 vec![("From", payment.label.clone()), ("To", label(to))]
             }
             Order::PlaceHold(payment, _) => vec![("On", payment.label.clone())],
+            Order::ChangeHolders { account, .. } => vec![("Of", label(account))],
             Order::Reverse { transaction, .. } => {
                 let mut ledger = self.open(Action::TransactionShow)?;
                 let told = ledger.transaction(&TransactionRef::Id(*transaction))?;
@@ -101,6 +104,15 @@ impl Work {
                 proposal.facts.push(("Reason", reason.clone()));
             }
             Order::AddCustomer(customer) => self.namesakes(proposal, customer)?,
+            Order::ChangeHolders { add, remove, .. } => {
+                for (what, customers) in [("Add", add), ("Remove", remove)] {
+                    for number in customers {
+                        let customer = self.open(Action::CustomerShow)?.customer(*number)?;
+                        let told = format!("{number} · {}", text::harmless(&customer.name));
+                        proposal.facts.push((what, told));
+                    }
+                }
+            }
             _ => {}
         }
         if let Some(payment) = payment_of(order) {
@@ -231,6 +243,9 @@ fn title(order: &Order, amount: Option<Money>) -> String {
         Order::Reverse { transaction, .. } => format!("Undo {transaction},{amount}?"),
         Order::Freeze(account, _) => format!("Freeze {}?", label(account)),
         Order::Unfreeze(account) => format!("Let {} pay again?", label(account)),
+        Order::ChangeHolders { account, .. } => {
+            format!("Change who holds {}?", label(account))
+        }
         Order::AddCustomer(customer) => format!("Add {}?", text::harmless(&customer.name)),
         Order::OpenAccount(account) => format!("Open an account for {}?", account.owner),
     }

@@ -1,12 +1,11 @@
 //! Requests that wait for a second person: what they ask for, and decisions.
 
 use bankctl_ledger::access::rules::permission::Action;
-use bankctl_ledger::approvals::rules::ApprovalStatus;
 use bankctl_ledger::{Instruction, Ledger, Payment, Result, TransactionRef, views};
 use bankctl_types::Money;
 use bankctl_types::number::TransactionId;
 
-use super::{PAGE, Work, find, proposals};
+use super::{Work, find, proposals};
 use crate::error::describe;
 use crate::report::{Cell, Row};
 use crate::tui::order::label;
@@ -58,25 +57,13 @@ impl Work {
     /// Who asked for a transaction and who approved it, if somebody did. Who
     /// may not see requests is not told.
     pub(super) fn approval_of(&self, id: TransactionId) -> Option<String> {
-        let number = id.to_string();
-        let mut ledger = self.open(Action::ApprovalList).ok()?;
-        let mut after = 0;
-        loop {
-            let (items, next) = ledger
-                .approvals(Some(ApprovalStatus::Approved), after, PAGE)
-                .ok()?;
-            let found = items
-                .iter()
-                .find(|item| item.transaction.as_deref() == Some(number.as_str()));
-            if let Some(found) = found {
-                let checker = found.checker.as_deref().unwrap_or_default();
-                return Some(format!(
-                    "request {}, asked for by {}, approved by {checker}",
-                    found.id, found.maker
-                ));
-            }
-            after = next?.parse().ok()?;
-        }
+        let mut ledger = self.open(Action::ApprovalShow).ok()?;
+        let found = ledger.approval_of(id).ok()??;
+        let checker = found.checker.as_deref().unwrap_or_default();
+        Some(format!(
+            "request {}, asked for by {}, approved by {checker}",
+            found.id, found.maker
+        ))
     }
 }
 

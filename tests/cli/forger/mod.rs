@@ -364,7 +364,7 @@ fn content(connection: &Connection) -> BTreeSet<String> {
 
 #[cfg(unix)]
 fn own(path: &Path) {
-    crate::login::mode(path, 0o600);
+    crate::common::mode(path, 0o600);
 }
 #[cfg(not(unix))]
 fn own(_: &Path) {}

@@ -1,4 +1,5 @@
-//! Files of the repository that pages name in code, such as `src/cli.rs`.
+//! Files of the repository that pages name in code, such as `src/cli.rs`, and tests
+//! in them, such as `tests/cli/help.rs::mistyped_words_get_a_suggestion`.
 
 use std::fs;
 use std::path::Path;
@@ -36,9 +37,17 @@ fn named(code: &str) -> Vec<String> {
     parts.split(',').map(one).collect()
 }
 
-/// Whether a path leads somewhere; with a star at its end, whether anything
+/// Whether a path leads somewhere, and the test behind it is there; with a star at its end, whether anything
 /// begins so.
 fn is_there(root: &Path, path: &str) -> bool {
+    if let Some((file, test)) = path.split_once("::") {
+        let source = fs::read_to_string(root.join(file)).unwrap_or_default();
+        let test = format!("\nfn {test}() {{");
+        let is_marked = |before: &str| before.ends_with("#[test]");
+        return source
+            .split_once(&test)
+            .is_some_and(|(before, _)| is_marked(before));
+    }
     let Some(begins) = path.strip_suffix('*') else {
         return root.join(path).exists();
     };
@@ -54,10 +63,13 @@ fn is_there(root: &Path, path: &str) -> bool {
 fn a_file_that_is_gone_is_found() {
     let page = Page {
         path: "one.md".to_owned(),
-        text: "`src/{cli,gone}.rs`, `src/<new>.rs`, `src/cl*`, `src/no*`, `cargo test`".to_owned(),
+        text: "`tests/cli/ui.rs::gone`, `tests/cli/ui.rs::a_morning_at_the_counter`, \
+               `src/{cli,gone}.rs`, `src/<new>.rs`, `src/cl*`, `src/no*`, `cargo test`"
+            .to_owned(),
     };
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let (missing, count) = missing(root, &[page]);
-    assert_eq!(missing, ["one.md: src/gone.rs", "one.md: src/no*"]);
-    assert_eq!(count, 4);
+    let gone = ["tests/cli/ui.rs::gone", "src/gone.rs", "src/no*"];
+    assert_eq!(missing, gone.map(|path| format!("one.md: {path}")));
+    assert_eq!(count, 6);
 }

@@ -464,6 +464,19 @@ impl Ledger {
         })
     }
 
+    /// The request that a transaction came of, if it waited for a second person.
+    ///
+    /// # Errors
+    /// Only those of the store.
+    pub fn approval_of(&mut self, transaction: TransactionId) -> Result<Option<views::Approval>> {
+        let now = self.context.clock.now();
+        self.read(|view| {
+            let row = table::of_transfer(view.driver, transaction.key())?;
+            row.map(|row| shown(view.driver, &row, now, false))
+                .transpose()
+        })
+    }
+
     /// Requests in a state, oldest first: a page, and where the next begins.
     ///
     /// # Errors

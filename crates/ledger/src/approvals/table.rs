@@ -29,6 +29,7 @@ const BY_ID: &str = "SELECT id, maker, rule, request, status, asked_at, expires_
 const PENDING: &str = "SELECT id, maker, rule, request, status, asked_at, expires_at, checker, decided_at, reason, transfer, change_id, about FROM approval WHERE status = 1 AND maker = $1 AND expires_at > $2 ORDER BY id";
 const CONSENT: &str = "SELECT id, maker, rule, request, status, asked_at, expires_at, checker, decided_at, reason, transfer, change_id, about FROM approval WHERE status = 2 AND maker = $1 AND request = $2 AND decided_at > $3 ORDER BY id DESC LIMIT 1";
 const ABOUT: &str = "SELECT id, maker, rule, request, status, asked_at, expires_at, checker, decided_at, reason, transfer, change_id, about FROM approval WHERE about = $1 ORDER BY id DESC LIMIT 1";
+const OF_TRANSFER: &str = "SELECT id, maker, rule, request, status, asked_at, expires_at, checker, decided_at, reason, transfer, change_id, about FROM approval WHERE transfer = $1 ORDER BY id LIMIT 1";
 const PAGE: &str = "SELECT id, maker, rule, request, status, asked_at, expires_at, checker, decided_at, reason, transfer, change_id, about FROM approval WHERE id > $1 ORDER BY id LIMIT $2";
 const NEXT: &str = "SELECT coalesce(max(id), 0) + 1 FROM approval";
 const INSERT: &str = "INSERT INTO approval (id, maker, rule, request, status, asked_at, expires_at, change_id, about) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
@@ -36,8 +37,17 @@ const DECIDE: &str = "UPDATE approval SET status = $1, checker = $2, decided_at 
 
 /// Every statement of this file.
 #[cfg(test)]
-pub(crate) const STATEMENTS: &[&str] =
-    &[BY_ID, PENDING, CONSENT, ABOUT, PAGE, NEXT, INSERT, DECIDE];
+pub(crate) const STATEMENTS: &[&str] = &[
+    BY_ID,
+    PENDING,
+    CONSENT,
+    ABOUT,
+    OF_TRANSFER,
+    PAGE,
+    NEXT,
+    INSERT,
+    DECIDE,
+];
 
 /// A request as it is stored.
 #[derive(Clone, Debug)]
@@ -111,6 +121,11 @@ pub fn consent(
 /// The last request about something.
 pub fn about(driver: &mut dyn Driver, about: &str) -> Result<Option<ApprovalRow>> {
     query_one(driver, ABOUT, &[Param::Text(about)], read)
+}
+
+/// The request that came to a transaction.
+pub fn of_transfer(driver: &mut dyn Driver, transfer: i64) -> Result<Option<ApprovalRow>> {
+    query_one(driver, OF_TRANSFER, &[Param::Integer(transfer)], read)
 }
 
 /// The requests after `after`, oldest first, at most `limit`.

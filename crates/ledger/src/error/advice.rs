@@ -228,8 +228,8 @@ pub enum OfLedger {
     KeyFile,
     /// A customer is closed before.
     CloseCustomer,
-    /// A ledger in another time zone is made anew.
-    MakeInZone,
+    /// A new ledger, in the time zone that is wanted.
+    NewZone,
 }
 
 /// What is done about business days, calendars and months.

@@ -256,7 +256,7 @@ pub(crate) fn zone_of(name: &str) -> Result<Tz> {
 fn zone_is_fixed(zone: &str, why: &str) -> Error {
     let message = format!("the time zone stays {zone}: {why}");
     Fault::new(Class::Refused, "timezone_fixed", message)
-        .hint(Advice::Ledger(OfLedger::MakeInZone))
+        .hint(Advice::Ledger(OfLedger::NewZone))
         .into()
 }
 

@@ -49,6 +49,16 @@ impl Ledger {
     }
 }
 
+impl Ledger {
+    /// Balances that people need to look at.
+    ///
+    /// # Errors
+    /// Only those of the store.
+    pub fn doubtful_balances(&mut self) -> Result<Vec<views::Finding>> {
+        self.read(|view| Ok(doubtful(&trial_balance::balance(view, None)?.lines)))
+    }
+}
+
 /// Balances that people need to look at: cash of which more went out than ever
 /// came in, and money whose owner is not known.
 fn doubtful(lines: &[views::TrialBalanceLine]) -> Vec<views::Finding> {

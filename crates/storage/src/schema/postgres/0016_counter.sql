@@ -101,3 +101,6 @@ CREATE TRIGGER ordered_by_is_of_a_new_payment AFTER INSERT ON ordered_by
 REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION prove_belongings();
 CREATE TRIGGER holder_is_removed_by_a_role BEFORE DELETE ON holder
 FOR EACH STATEMENT EXECUTE FUNCTION require_roles('2');
+
+-- The request that a transaction came of is looked up by the transaction.
+CREATE INDEX approval_transfer ON approval (transfer) WHERE transfer IS NOT NULL;
