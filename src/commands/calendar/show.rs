@@ -6,7 +6,7 @@ use clap::Args as ClapArgs;
 use super::{Context, Result};
 use crate::report::{List, Report};
 
-/// Show the holidays of a calendar in a year, and what else is not as the week says
+/// Show the holidays of a calendar, and other days not as the week says
 #[derive(Clone, Debug, ClapArgs)]
 #[command(before_help = "Examples:
   bankctl calendar show us-federal-reserve
