@@ -179,6 +179,42 @@ fn what_an_import_has_shown_is_there() {
 }
 
 #[test]
+fn a_day_that_was_shown_to_be_closed_is_closed() {
+    let bank = Bank::new();
+    let account = bank.funded("100.00");
+    bank.json(&["day", "set", "--calendar", "every-day"]);
+    bank.json(&["day", "open", "--yes"]);
+    bank.json(&["hold", "place", &account, "1", "--expires", "2026-11-21"]);
+    let record = recorded(&bank, |record| {
+        let mut command = bank.command(&["day", "close", "-o", "json"]);
+        record(&mut command);
+        assert!(command.output_in_time().expect("it runs").status.success());
+    });
+    cuts(&record, 40, 2_463_534_242_246_353_424, |bank, shown| {
+        proved(bank, "bank.db")?;
+        let finished = || {
+            let statement =
+                "SELECT min(finished_at IS NOT NULL) FROM business_day WHERE date <= 20778";
+            let connection = Connection::open(bank.ledger()).expect("the ledger");
+            let found = connection.query_row(statement, [], |row| row.get::<_, bool>(0));
+            found.expect("a business day")
+        };
+        if !shown.is_empty() && !finished() {
+            return Err("the day was shown to be closed".to_owned());
+        }
+        let again = bank.run(&["day", "close", "-o", "json"]);
+        if ![0, 4].contains(&again.code) || !finished() {
+            return Err(format!("again: {} {}", again.code, again.stderr));
+        }
+        let log = bank.json(&["audit", "log", "--limit", "500"]).to_string();
+        match log.matches("\"expired\"").count() {
+            1 => proved(bank, "bank.db"),
+            times => Err(format!("the hold was registered {times} times")),
+        }
+    });
+}
+
+#[test]
 fn a_ledger_that_was_made_is_there() {
     let bank = Bank::nowhere();
     let record = recorded(&bank, |record| {

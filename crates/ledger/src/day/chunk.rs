@@ -1,8 +1,9 @@
 //! One chunk of a close: what the next step does in one transaction.
 
 use bankctl_storage::{Driver, damaged};
-use bankctl_types::Day;
+use bankctl_types::{Day, Timestamp};
 
+use super::close::{self, Which};
 use super::rules::closing::{StepStatus, last_day_of_close};
 use super::steps::{self, Close, Reached, Step, Tally, Work};
 use super::table::{self, StepRow};
@@ -17,6 +18,14 @@ pub(super) struct Next {
     step: &'static Step,
     /// What was written of it so far.
     begun: Option<StepRow>,
+}
+
+/// A day whose close is finished.
+pub(super) struct Finished {
+    /// What became of it.
+    pub(super) run: views::CloseRun,
+    /// The day that is closed next.
+    pub(super) next: Option<Day>,
 }
 
 impl Close {
@@ -56,8 +65,15 @@ fn next_step(driver: &mut dyn Driver, row: &DayRow) -> Result<Option<Next>> {
 }
 
 impl Ledger {
-    /// Does the next chunk of the close of a day; says whether there is more.
-    pub(super) fn close_chunk(&mut self, date: Day, opens_next: bool) -> Result<bool> {
+    /// Does the next chunk of the close of a day; says what became of the day when
+    /// it was the last.
+    pub(super) fn close_chunk(
+        &mut self,
+        date: Day,
+        which: Which,
+        now: Timestamp,
+    ) -> Result<Option<Finished>> {
+        let opens_next = which.opens_next;
         let looked = self.read(|view| {
             let Some(row) = business_days::by_date(view.driver, date)? else {
                 return Ok(None);
@@ -73,14 +89,24 @@ impl Ledger {
             look(view, &close, &mut tally)?;
             Ok(Some((next.place, tally)))
         })?;
-        self.write(|books| books.close_chunk(date, opens_next, looked.clone()))
+        self.write(|books| {
+            if books.close_chunk(date, opens_next, looked.clone())? {
+                return Ok(None);
+            }
+            // What is told is read before it is done: it can't fail afterwards.
+            let mut view = books.view();
+            Ok(Some(Finished {
+                run: close::run(&mut view, Some(date), false)?,
+                next: close::to_close(&mut view, which, now)?,
+            }))
+        })
     }
 
     /// Does all of the close of a day in one transaction: to take it back.
     pub(super) fn close_whole(&mut self, date: Day, opens_next: bool) -> Result<views::CloseRun> {
         self.write(|books| {
             while books.close_chunk(date, opens_next, None)? {}
-            super::close::run(&mut books.view(), &[date], true)
+            close::run(&mut books.view(), Some(date), true)
         })
     }
 }

@@ -4,9 +4,9 @@ use bankctl_storage::damaged;
 use bankctl_types::Day;
 use chrono_tz::Tz;
 
-use super::record;
 use super::requests::DayRequest;
 use super::steps::{Close, Reached, Tally};
+use super::{record, status};
 use crate::access::rules::permission::Action;
 use crate::approvals::requests::Request;
 use crate::error::advice::{Advice, OfDay};
@@ -26,12 +26,15 @@ impl Ledger {
     /// In this order: a day is open; not a business day, before the last booking
     /// or too far ahead; whatever keeps it for a second person.
     pub fn open_day(&mut self, date: Option<Day>) -> Result<views::DayState> {
+        let (now, dry_run) = (self.context.clock.now(), self.context.dry_run);
         self.ask(
             &[],
-            |books| books.open_day(date),
+            |books| {
+                books.open_day(date)?;
+                status::state(&mut books.view(), now, dry_run)
+            },
             || Request::Day(DayRequest::OpenDay { date }),
-        )?;
-        self.day_state()
+        )
     }
 }
 

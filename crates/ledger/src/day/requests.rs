@@ -63,7 +63,7 @@ impl DayRequest {
     pub(crate) fn carry_out(&self, books: &mut WriteTx<'_>) -> Result<()> {
         match self {
             Self::OpenDay { date } => books.open_day(*date),
-            Self::SetDay(change) => books.set_day(change).map(|_| ()),
+            Self::SetDay(change) => books.set_day(change),
             Self::AddCalendar(opening) => books.add_calendar(opening).map(|_| ()),
             Self::SetCalendarDays { name, days } => books.set_calendar_days(name, days).map(|_| ()),
             Self::ClosePeriod { month } => books.close_period(*month).map(|_| ()),

@@ -4,6 +4,7 @@ use super::calendars::by_name;
 use super::open::never_open;
 use super::requests::DayRequest;
 use super::rules::settings::DaySettings;
+use super::status;
 use crate::approvals::requests::Request;
 use crate::error::advice::{Advice, OfDay};
 use crate::error::{Class, Fault};
@@ -29,26 +30,21 @@ impl Ledger {
     /// In this order: `calendar_not_found`, one that is never open, a close time
     /// that lies before a cut-off; whatever keeps it for a second person.
     pub fn set_day(&mut self, change: &DaySettings) -> Result<views::DayState> {
-        let settings = self.ask(
+        let (now, dry_run) = (self.context.clock.now(), self.context.dry_run);
+        self.ask(
             &[],
-            |books| books.set_day(change),
+            |books| {
+                books.set_day(change)?;
+                status::state(&mut books.view(), now, dry_run)
+            },
             || Request::Day(DayRequest::SetDay(change.clone())),
-        )?;
-        let mut state = self.day_state()?;
-        let told = views::DayState::of(&settings, state.business_date, state.dry_run);
-        state.calendar = told.calendar;
-        state.cut_off = told.cut_off;
-        state.cut_off_by_channel = told.cut_off_by_channel;
-        state.close_time = told.close_time;
-        state.open_time = told.open_time;
-        state.when_behind = told.when_behind;
-        Ok(state)
+        )
     }
 }
 
 impl WriteTx<'_> {
     /// Writes what is said of the business day.
-    pub(crate) fn set_day(&mut self, change: &DaySettings) -> Result<DaySettings> {
+    pub(crate) fn set_day(&mut self, change: &DaySettings) -> Result<()> {
         tables::locks::numbers(self.driver, true)?;
         let before = self.day_settings()?;
         let mut settings = before.clone();
@@ -69,14 +65,13 @@ impl WriteTx<'_> {
                 .into());
         }
         if settings == before {
-            return Ok(settings);
+            return Ok(());
         }
         self.may_wait(Rule::Days)?;
         let change = self.register_ledger(action::UPDATED, |ledger| {
             ledger.day = Some(settings.clone());
         })?;
         let text = serde_json::to_string(&settings).map_err(bankctl_storage::damaged)?;
-        tables::settings::set_day(self.driver, Some(&text), change)?;
-        Ok(settings)
+        Ok(tables::settings::set_day(self.driver, Some(&text), change)?)
     }
 }

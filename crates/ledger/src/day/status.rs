@@ -1,7 +1,7 @@
 //! How the business day stands, and what its close did.
 
 use bankctl_storage::Driver;
-use bankctl_types::Day;
+use bankctl_types::{Day, Timestamp};
 
 use super::problems::no_such_day;
 use super::rules::closing::{StepStatus, is_due};
@@ -11,7 +11,7 @@ use super::{close, steps};
 use crate::kernel::rules::business_day::DayStatus;
 use crate::kernel::tables;
 use crate::kernel::tables::business_days::{self, DayRow};
-use crate::{Ledger, Result, views};
+use crate::{Ledger, ReadTx, Result, views};
 
 impl Ledger {
     /// How the business day stands, and what was said of it.
@@ -20,30 +20,7 @@ impl Ledger {
     /// Only those of the store.
     pub fn day_state(&mut self) -> Result<views::DayState> {
         let (now, dry_run) = (self.context.clock.now(), self.context.dry_run);
-        self.read(|view| {
-            let row = tables::settings::ledger(view.driver)?;
-            let settings = DaySettings::kept(row.day.as_deref())?;
-            let mut told = views::DayState::of(&settings, view.today, dry_run);
-            let Some(last) = business_days::last(view.driver)? else {
-                return Ok(told);
-            };
-            let day = &last.day;
-            told.mode = "controlled";
-            told.status = Some(day.status);
-            told.business_date = day.date;
-            told.next = Some(day.next);
-            told.day_calendar = Some(day.calendar.clone());
-            told.cut_off_at = Some(bankctl_types::Timestamp(day.terms.cut_off));
-            told.due_at = Some(bankctl_types::Timestamp(day.terms.due));
-            told.due = day.status != DayStatus::Closed && is_due(day, now, view.settings.zone);
-            told.behind = day.is_behind(now);
-            told.problems = table::unresolved(view.driver, Day::MIN, Day::MAX)?;
-            let unfinished = business_days::unfinished(view.driver)?;
-            told.unfinished = unfinished
-                .filter(|row| row.day.status != DayStatus::Open)
-                .map(|row| row.day.date);
-            Ok(told)
-        })
+        self.read(|view| state(view, now, dry_run))
     }
 
     /// The steps of a day's close; of the last one that has begun, if no day is
@@ -71,6 +48,36 @@ impl Ledger {
             closed_day(view.driver, &row)
         })
     }
+}
+
+/// How the business day stands at a time.
+pub(super) fn state(
+    view: &mut ReadTx<'_>,
+    now: Timestamp,
+    dry_run: bool,
+) -> Result<views::DayState> {
+    let row = tables::settings::ledger(view.driver)?;
+    let settings = DaySettings::kept(row.day.as_deref())?;
+    let mut told = views::DayState::of(&settings, view.today, dry_run);
+    let Some(last) = business_days::last(view.driver)? else {
+        return Ok(told);
+    };
+    let day = &last.day;
+    told.mode = "controlled";
+    told.status = Some(day.status);
+    told.business_date = day.date;
+    told.next = Some(day.next);
+    told.day_calendar = Some(day.calendar.clone());
+    told.cut_off_at = Some(Timestamp(day.terms.cut_off));
+    told.due_at = Some(Timestamp(day.terms.due));
+    told.due = day.status != DayStatus::Closed && is_due(day, now, view.settings.zone);
+    told.behind = day.is_behind(now);
+    told.problems = table::unresolved(view.driver, Day::MIN, Day::MAX)?;
+    let unfinished = business_days::unfinished(view.driver)?;
+    told.unfinished = unfinished
+        .filter(|row| row.day.status != DayStatus::Open)
+        .map(|row| row.day.date);
+    Ok(told)
 }
 
 /// A day with the steps of its close.
