@@ -56,7 +56,7 @@ pub fn month(value: &str) -> Value<Day> {
 
 /// What a day is called.
 pub fn label(value: &str) -> Value<String> {
-    text::name(value).map(str::to_owned).map_err(|fault| {
+    text::label(value).map(str::to_owned).map_err(|fault| {
         wrong(
             "usage",
             format!("the label {value:?} {fault}"),

@@ -95,7 +95,7 @@ pub fn read(content: &[u8]) -> Result<Vec<Holiday>, HolidayFault> {
         }
         let label = Some(cell(columns.label)).filter(|label| !label.is_empty());
         if let Some(label) = &label {
-            text::name(label)
+            text::label(label)
                 .map_err(|wrong| fault(line, format!("the label {label:?} {wrong}")))?;
         }
         let open = cell(columns.open);
