@@ -134,7 +134,10 @@ impl NamedAccount {
         let mut found = Found::by(&self.text, context)?;
         let accounts = found.accounts()?;
         match &accounts[..] {
-            [only] if found.is_meant() => Ok(of(only)),
+            [only] if found.is_meant() => {
+                found.tell(&accounts, context);
+                Ok(of(only))
+            }
             _ => found.choose_account(&accounts, context),
         }
     }
@@ -161,6 +164,7 @@ impl NamedAccount {
                     .any(|holder| holder.customer == number)
             });
         }
+        found.tell(&accounts, context);
         Ok(accounts.iter().map(of).collect())
     }
 
@@ -307,6 +311,13 @@ impl<'a> Found<'a> {
                 .into());
         }
         Ok(accounts)
+    }
+
+    /// Says on a terminal whose accounts a name was taken for.
+    fn tell(&self, accounts: &[Account], context: &Context<'_>) {
+        for account in accounts {
+            context.terminal.tell(&self.account_line(account), false);
+        }
     }
 
     /// Offers accounts.

@@ -1,6 +1,7 @@
 //! Copy the ledger.
 
 use bankctl_ledger::access::rules::permission::Action;
+use bankctl_ledger::views::Copy;
 use bankctl_ledger::{Identities, Ledger, Recipients};
 use bankctl_storage::atomic_file::Output;
 use clap::Args as ClapArgs;
@@ -41,13 +42,9 @@ pub struct Args {
 pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     if args.check {
         let keys = args.identity.as_deref().map(Identities::read).transpose()?;
-        let (place, context) = (&context.location, context.of_ledger());
-        return Ok(Report::one(Ledger::check_backup(
-            &args.file,
-            place,
-            keys.as_ref(),
-            context,
-        )?));
+        let (place, of_ledger) = (&context.location, context.of_ledger());
+        let copy = Ledger::check_backup(&args.file, place, keys.as_ref(), of_ledger)?;
+        return Ok(whole(copy, context));
     }
     must_be_file(&args.file, "a backup, which is read back before it counts,")?;
     let recipients = match args.recipients.as_slice() {
@@ -65,5 +62,16 @@ pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
         Output::new_file(&args.file, guard)
     };
     let copy = ledger.backup(&output, recipients.as_ref())?;
-    Ok(Report::one(copy))
+    Ok(whole(copy, context))
+}
+
+/// A backup that was read back or checked; people are told what that means.
+fn whole(copy: Copy, context: &Context<'_>) -> Report {
+    let is_told = context.for_people && !copy.dry_run;
+    let report = Report::one(copy);
+    if is_told {
+        report.note("the backup was read back and is whole")
+    } else {
+        report
+    }
 }

@@ -9,7 +9,7 @@ use crate::report::{Cell, Details, InCsv, LookUp};
 table! {
     Transaction as it {
         shown id "Transaction",
-        shown kind "Kind".yields(3),
+        shown kind "Kind",
         extra channel "Channel",
         shown reference "Reference".yields(1),
         extra booked_at "Booked at",

@@ -302,9 +302,8 @@ impl Field {
                 }
                 0
             }
-            Kind::Account(picker) | Kind::Customers(picker) => {
-                picker.draw(frame, (area, under), look, active)
-            }
+            Kind::Account(picker) => picker.draw(frame, (area, under), look, (active, true)),
+            Kind::Customers(picker) => picker.draw(frame, (area, under), look, (active, false)),
         }
     }
 }
@@ -357,7 +356,7 @@ impl Picker {
         frame: &mut Frame<'_>,
         (area, under): (Rect, Rect),
         look: Look<'_>,
-        active: bool,
+        (active, of_accounts): (bool, bool),
     ) -> u16 {
         let labels = self.picked.iter().map(|picked| picked.label.as_str());
         let labels = labels.collect::<Vec<_>>().join(", ");
@@ -391,6 +390,7 @@ impl Picker {
         };
         let at = self.place(&hit.accounts);
         let told = match (hit.accounts.get(at), hit.accounts.len()) {
+            _ if !of_accounts => format!("  Enter: {}", hit.number),
             (None, _) => "  no account is open".to_owned(),
             (Some(account), 1) => format!("  Enter: {account}"),
             (Some(account), many) => {

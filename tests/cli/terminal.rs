@@ -501,7 +501,7 @@ fn long_work_is_drawn_on_a_terminal_and_told_at_its_end_elsewhere() {
     let pty = Pty::of(80, 24);
     let mut drawn = bank.command(&["import", "accounts", &file]);
     let mut running = drawn
-        .env("TERM", "xterm")
+        .env("TERM", "xterm-256color")
         .stderr(pty.end())
         .stdout(Stdio::null())
         .start()

@@ -353,7 +353,7 @@ fn picture(guide: &mut String, name: &str, shown: &str) {
 
 #[test]
 fn receipts_are_printed_and_large_amounts_typed_again() {
-    let (bank, ana, _) = morning();
+    let (bank, ana, uma) = morning();
     let config = bank.file(
         "counter.toml",
         "[receipt]\ncommand = [\"sh\", \"-c\", \"env > env.txt; tee printed.txt\"]\n\
@@ -377,6 +377,16 @@ fn receipts_are_printed_and_large_amounts_typed_again() {
         "{printed}"
     );
     assert!(!printed.contains("cash/vault"), "{printed}");
+    // A receipt is for who pays, and says nothing of what the other has.
+    bank.json(&["deposit", &uma, "4321.99"]);
+    desk.types("\x1b", "d deposit");
+    desk.types("tuma", "Enter: ");
+    desk.types("\r1\r", "Transfer 1.00 USD?");
+    desk.types("y", "Transferred 1.00 USD");
+    desk.types("p", "printed with sh");
+    let printed = std::fs::read_to_string(bank.path("printed.txt")).expect("printed");
+    assert!(printed.contains(&format!("1,099.01 on {ana}")), "{printed}");
+    assert!(!printed.contains("4,32"), "{printed}");
     desk.types("sslip.txt\r", "saved to slip.txt");
     assert_eq!(
         std::fs::read_to_string(bank.path("slip.txt")).expect("saved"),
@@ -384,7 +394,7 @@ fn receipts_are_printed_and_large_amounts_typed_again() {
     );
     desk.types("sslip.txt\r", "slip.txt already exists");
     assert_eq!(desk.leaves(), 0);
-    assert_eq!(bank.balance(&ana), "1100.01");
+    assert_eq!(bank.balance(&ana), "1099.01");
     let wrong = bank.file("wrong.toml", "[confirm]\nover = \"1,000\"\n");
     let mut desk = Desk::with(&bank, &[("BANKCTL_CONFIG", &wrong)]);
     assert_eq!(desk.process.wait().expect("it ends").code(), Some(2));

@@ -11,7 +11,7 @@ use bankctl_types::number::TransactionId;
 use bankctl_types::signed_note::NoteFault;
 use clap::Args as ClapArgs;
 
-use super::Result;
+use super::{Context, Result};
 use crate::args::audit_keys;
 use crate::error::{Class, Fault};
 use crate::report::Report;
@@ -34,7 +34,7 @@ pub struct Args {
 }
 
 /// Runs the command.
-pub fn run(args: &Args) -> Result<Report> {
+pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     let place = args.file.display();
     let key = args.key.verifier()?;
     let refused = |fault: &NoteFault| audit_keys::not_relied_upon("proof", &place, fault);
@@ -49,7 +49,7 @@ pub fn run(args: &Args) -> Result<Report> {
     };
     let accounts = [receipt.debit, receipt.credit];
     let currency = accounts.into_iter().find_map(internal_account::currency);
-    Ok(Report::one(Proved {
+    let proved = Proved {
         transactions: checkpoint.total(JOURNAL).0,
         origin: checkpoint.origin,
         transaction: TransactionId::from_key(receipt.id).to_string(),
@@ -63,5 +63,11 @@ pub fn run(args: &Args) -> Result<Report> {
         credit: label(receipt.credit),
         reference: receipt.reference,
         memo: receipt.memo,
-    }))
+    };
+    let report = Report::one(proved);
+    Ok(if context.for_people {
+        report.note("the proof holds: this was in the books when they were signed")
+    } else {
+        report
+    })
 }

@@ -30,6 +30,6 @@ pub fn run(command: Command, context: &Context<'_>) -> Result<Report> {
         Command::Checkpoint(args) => checkpoint::run(&args, context),
         Command::Verify(args) => verify::run(&args, context),
         Command::Prove(args) => prove::run(&args, context),
-        Command::CheckProof(args) => check_proof::run(&args),
+        Command::CheckProof(args) => check_proof::run(&args, context),
     }
 }

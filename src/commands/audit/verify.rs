@@ -43,6 +43,9 @@ pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     let note = tables::not_proved(audit.not_proved);
     let mut report = Report::one(audit);
     report.notes.extend(note);
+    if ok && context.for_people {
+        report = report.note("nothing from before the checkpoint was changed");
+    }
     if !ok {
         let fault = Fault::new(
             Class::Damaged,

@@ -36,9 +36,15 @@ pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     let note = format!("at the end of {}", balance.at);
     let list = trial_balance(balance, args.all || !context.for_people);
     let report = Report::list(list);
-    Ok(if context.for_people {
-        report.note(note)
-    } else {
-        report
-    })
+    if !context.for_people {
+        return Ok(report);
+    }
+    let mut report = report.note(note);
+    if at.is_none() {
+        for found in ledger.doubtful_balances()? {
+            let cure = found.cure.map(|cure| format!(": {cure}"));
+            report = report.note(format!("{}{}", found.message, cure.unwrap_or_default()));
+        }
+    }
+    Ok(report)
 }

@@ -125,8 +125,11 @@ pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
 fn total(sum: &TransactionSum) -> Vec<Cell> {
     let cell = |name: &str| match name {
         "id" => Cell::of(format!("{} in all", sum.count)),
-        "kind" => Cell::of(sum.kind),
-        "channel" => sum.channel.map_or(Cell::Empty, Cell::of),
+        // The channel has no column of its own unless it is asked for.
+        "kind" => match sum.channel {
+            Some(channel) => Cell::of(format!("{}, {channel}", sum.kind)),
+            None => Cell::of(sum.kind),
+        },
         "amount" => Cell::Sum(sum.amount),
         "currency" => Cell::of(sum.currency),
         _ => Cell::Empty,

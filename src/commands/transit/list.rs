@@ -17,7 +17,7 @@ use crate::report::{List, Report};
   bankctl transit list --state all --limit 1000")]
 pub struct Args {
     /// Which ones: on their way, arrived, returned because they were refused, or all
-    #[arg(long, value_name = "STATE", default_value = "in-transit", value_parser = values::transit_state())]
+    #[arg(long, alias = "status", value_name = "STATE", default_value = "in-transit", value_parser = values::transit_state())]
     pub state: values::Wanted<TransitState>,
     /// How many at most
     #[arg(long, value_name = "N", default_value_t = 50, value_parser = values::page_length)]

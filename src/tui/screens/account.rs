@@ -130,7 +130,11 @@ impl Screen for Account {
                     turn.open(Transaction::of(id));
                 }
             }
-            (_, Some('/')) => self.typing = Some(Input::with(&self.filter.0)),
+            (_, Some('/')) => {
+                // What is typed now is one more word.
+                let blank = if self.filter.0.is_empty() { "" } else { " " };
+                self.typing = Some(Input::with(&format!("{}{blank}", self.filter.0)));
+            }
             (_, Some('n')) => turn.find(),
             (_, Some('x')) => {
                 let chosen = self.items.get(self.choice.at);

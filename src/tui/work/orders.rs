@@ -288,9 +288,16 @@ impl Work {
         if first.replayed {
             booked.title = format!("Booked before, and not again: {}", booked.title);
         }
-        for (account, balance) in &first.balances {
-            let customers = find::of_label(&mut accounts, account).is_some();
-            if let (true, Some(balance)) = (customers, balance) {
+        // The paper is for one customer: it has no balance of another's account.
+        let mut of_customers: Vec<_> = first.balances.iter().collect();
+        of_customers.retain(|(account, _)| find::of_label(&mut accounts, account).is_some());
+        if of_customers.len() > 1 {
+            let pays =
+                |account: &String| matches!(order, Order::Transfer(..)) && *account == first.debit;
+            of_customers.retain(|(account, _)| pays(account));
+        }
+        for (account, balance) in of_customers {
+            if let Some(balance) = balance {
                 let told = format!("{} on {account}", balance.grouped());
                 booked.lines.push(("New balance", told));
             }
