@@ -3,6 +3,7 @@
 //! are asked about; in pipes nothing is told and nothing asked.
 
 use bankctl_ledger::kernel::rules::account::AccountRef;
+use bankctl_ledger::kernel::rules::policy::Rule;
 use bankctl_ledger::views::{Account, Hold, Transaction};
 use bankctl_ledger::{
     Clock as _, HistoryQuery, Instruction, Ledger, Payment, Reference, TransactionRef,
@@ -14,7 +15,7 @@ use bankctl_types::{Currency, Money, Timestamp};
 
 use super::{Context, Result};
 use crate::config::{Config, SystemClock};
-use crate::error::Class;
+use crate::error::{Class, Error};
 
 /// The same payment within this long is asked about.
 const MICROS_BETWEEN: i64 = 5 * 60 * 1_000_000;
@@ -158,8 +159,36 @@ pub(super) fn before(
         return Ok(());
     }
     match Asked::of(request, ledger) {
-        Some(asked) => ask(&asked, ledger, context),
+        Some(asked) => ask(&asked, Some(request), ledger, context),
         None => Ok(()),
+    }
+}
+
+/// What a dry run says of a request that is about to be asked about.
+enum Tried {
+    /// It would be done.
+    Done,
+    /// It would wait for a second person, by this rule.
+    Waits(Rule),
+    /// It was done before, and would not be again.
+    Replay,
+}
+
+/// Tries a request without writing: what is refused is not asked about.
+///
+/// # Errors
+/// What the request itself is refused for.
+fn tried(request: &Instruction, context: &Context<'_>) -> Result<Tried> {
+    let mut is_replay = false;
+    let tried = context.rehearse(request.action(), |ledger| {
+        is_replay = ledger.submit(request)?.is_replay();
+        Ok(())
+    });
+    match tried {
+        Err(Error::Waiting { rule, .. }) => Ok(Tried::Waits(rule)),
+        Err(error) => Err(error),
+        Ok(()) if is_replay => Ok(Tried::Replay),
+        Ok(()) => Ok(Tried::Done),
     }
 }
 
@@ -184,10 +213,15 @@ pub(super) fn before_sending(
         kind: None,
         ..asked
     };
-    ask(&asked, ledger, context)
+    ask(&asked, None, ledger, context)
 }
 
-fn ask(asked: &Asked, ledger: &mut Ledger, context: &Context<'_>) -> Result<()> {
+fn ask(
+    asked: &Asked,
+    request: Option<&Instruction>,
+    ledger: &mut Ledger,
+    context: &Context<'_>,
+) -> Result<()> {
     let mut sides = Vec::new();
     for (word, account, sign) in &asked.sides {
         match ledger.account(account) {
@@ -202,9 +236,20 @@ fn ask(asked: &Asked, ledger: &mut Ledger, context: &Context<'_>) -> Result<()> 
     };
     let repeated = repeated(asked, amount, ledger)?;
     let is_asked = repeated.is_some() || is_large(amount, ledger.settings().currency)?;
-    let lines = told(&asked.what, amount, &sides);
-    for line in lines.iter().chain(&asked.more) {
-        context.terminal.tell(line, is_asked && !context.yes);
+    let is_asked = is_asked && !context.yes;
+    let mut lines = told(&asked.what, amount, &sides);
+    lines.extend(asked.more.iter().cloned());
+    if let Some(request) = request.filter(|_| is_asked) {
+        match tried(request, context)? {
+            Tried::Done => {}
+            Tried::Waits(rule) => lines.push(format!(
+                "needs a second person (the rule about {rule}): it waits until one approves"
+            )),
+            Tried::Replay => return Ok(()),
+        }
+    }
+    for line in &lines {
+        context.terminal.tell(line, is_asked);
     }
     match repeated {
         Some(id) => context.confirm(&format!(

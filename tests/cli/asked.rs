@@ -331,6 +331,50 @@ fn what_would_be_booked_is_seen_before_it_is() {
     assert_eq!(code, 2);
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn what_is_refused_waits_or_was_done_is_not_asked_about_as_if_it_were_new() {
+    use crate::seat::Seat;
+
+    let mut bank = peopled();
+    let numbers = accounts(&bank);
+    bank.json(&["deposit", UMA, "5000", "--ref", "D-1"]);
+    for (line, told) in [
+        (
+            &["withdraw", UMA, "5000.01"][..],
+            "has 5000.00 USD available",
+        ),
+        (&["transfer", UMA, UMA, "1"], "be paid from itself"),
+        (
+            &["deposit", UMA, "5000", "--ref", "D-1"],
+            "Already deposited",
+        ),
+    ] {
+        let seat = Seat::of(&bank, line);
+        let (_, shown) = seat.ends();
+        assert!(shown.contains(told) && !shown.contains("[y/N]"), "{shown}");
+    }
+    bank.json(&["operator", "add", "eva", "--role", "supervisor"]);
+    bank.json(&["operator", "add", "max", "--role", "supervisor,admin"]);
+    bank.json(&["policy", "set", "withdrawals", "--over", "1000"]);
+    bank.operator = "eva".to_owned();
+    let mut seat = Seat::of(&bank, &["withdraw", UMA, "2000"]);
+    seat.sees("needs a second person (the rule about withdrawals)");
+    seat.types("y\r", "as request 1");
+    assert_eq!(seat.ends().0, 10);
+    // What goes back, and what is taken of a hold, is seen before too.
+    let mut seat = Seat::of(&bank, &["reverse", "D-1", "--reason", "typo"]);
+    seat.sees("Reversal of T0000000013 (deposit): 5,000.00 USD");
+    seat.sees("5,000.00 before, 0.00 after");
+    seat.types("n\r", "nothing was done");
+    let hold = text(&bank.json(&["hold", "place", UMA, "30"])["id"]);
+    let mut seat = Seat::of(&bank, &["hold", "capture", &hold, "10"]);
+    seat.sees(&format!("Capture of {hold}: 10.00 USD"));
+    seat.types("y\r", "Captured 10.00 USD");
+    assert_eq!(bank.balance(UMA), "4990.00");
+    assert_eq!(bank.balance(&numbers[1]), "0.00");
+}
+
 #[test]
 fn another_operator_or_a_later_time_is_no_repeat() {
     let mut bank = peopled();

@@ -476,3 +476,26 @@ fn the_bank_shows_what_the_books_prove_and_what_is_wrong() {
     desk.types("r", "cash/vault is 5.00 USD below zero");
     assert_eq!(desk.leaves(), 0);
 }
+
+/// What is shown beside something else is not tried where it is not permitted.
+#[test]
+fn looking_around_leaves_no_refusal_in_the_audit_log() {
+    let (mut bank, ..) = morning();
+    bank.operator = "the-teller".to_owned();
+    let mut desk = Desk::of(&bank);
+    desk.types("gar ana", "1 customer");
+    desk.types("\r", "d deposit");
+    desk.types("\r", "> 2026-11-21");
+    desk.types("\r", "Operator");
+    for (key, seen) in [
+        ("2", "Nothing waits"),
+        ("3", "the-teller"),
+        ("4", "nothing waits"),
+    ] {
+        desk.types(key, seen);
+    }
+    assert_eq!(desk.leaves(), 0);
+    bank.operator = "anna".to_owned();
+    let log = bank.json(&["audit", "log", "--action", "denied"]);
+    assert_eq!(log["items"], serde_json::json!([]), "{log}");
+}

@@ -210,7 +210,13 @@ impl Screen for Bank {
             }
             Ok(Found::Verified(proof)) => self.proof = Some(proof),
             Ok(_) => {}
-            Err(trouble) => turn.complain(trouble),
+            Err(trouble) => {
+                turn.complain(trouble);
+                // What can't be shown leaves the figures in sight.
+                if self.view == View::TrialBalance && self.trial.is_none() {
+                    self.view = View::Figures;
+                }
+            }
         }
         None
     }

@@ -53,10 +53,11 @@ impl Work {
             .accounts(&of_customer(number))?
             .0;
         // Who may not see papers sees the rest.
-        let papers = self
-            .open(Action::CustomerDocumentList)
-            .and_then(|mut ledger| ledger.documents(number))
-            .unwrap_or_default();
+        let papers = if self.may(Action::CustomerDocumentList) {
+            self.open(Action::CustomerDocumentList)?.documents(number)?
+        } else {
+            Vec::new()
+        };
         let personal = [
             ("E-mail", "email", &customer.email),
             ("Phone", "phone", &customer.phone),

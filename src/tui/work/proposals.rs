@@ -74,6 +74,12 @@ impl Work {
             }
             Order::PlaceHold(payment, _) => vec![("On", payment.label.clone())],
             Order::ChangeHolders { account, .. } => vec![("Of", label(account))],
+            Order::CaptureHold { hold, amount, .. } => {
+                let hold = self.open(Action::HoldList)?.hold(*hold)?;
+                let asked = amount.and_then(|amount| amount.in_currency(hold.currency).ok());
+                proposal.amount = Some(asked.unwrap_or(hold.remaining));
+                vec![("From", hold.account)]
+            }
             Order::Reverse { transaction, .. } => {
                 let mut ledger = self.open(Action::TransactionShow)?;
                 let told = ledger.transaction(&TransactionRef::Id(*transaction))?;

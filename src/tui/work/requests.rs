@@ -16,7 +16,11 @@ impl Work {
     /// whether it could be approved now.
     pub(super) fn request(&self, id: i64) -> Result<Asked> {
         let request = self.open(Action::ApprovalShow)?.approval(id)?;
-        let mut accounts = self.open(Action::AccountShow).ok();
+        let mut accounts = if self.may(Action::AccountShow) {
+            Some(self.open(Action::AccountShow)?)
+        } else {
+            None
+        };
         let money = request.request.get("money").cloned();
         let instruction: Option<Instruction> =
             money.and_then(|money| serde_json::from_value(money).ok());
@@ -57,6 +61,9 @@ impl Work {
     /// Who asked for a transaction and who approved it, if somebody did. Who
     /// may not see requests is not told.
     pub(super) fn approval_of(&self, id: TransactionId) -> Option<String> {
+        if !self.may(Action::ApprovalShow) {
+            return None;
+        }
         let mut ledger = self.open(Action::ApprovalShow).ok()?;
         let found = ledger.approval_of(id).ok()??;
         let checker = found.checker.as_deref().unwrap_or_default();
@@ -140,8 +147,13 @@ fn say(
             sides.push(proposals::side(ledger, "On", &label(account), None));
         }
         Instruction::CaptureHold { hold, amount, .. } => {
-            let amount = amount.map_or_else(|| "all".to_owned(), |amount| amount.to_string());
-            facts.push(("Take", format!("{amount} of {hold}")));
+            let told = amount.map_or_else(|| "all".to_owned(), |amount| amount.to_string());
+            facts.push(("Take", format!("{told} of {hold}")));
+            if let Ok(hold) = ledger.hold(*hold) {
+                let asked = amount.and_then(|amount| amount.in_currency(hold.currency).ok());
+                let change = (asked.unwrap_or(hold.remaining), -1);
+                sides.push(moved(ledger, "From", &hold.account, Some(change)));
+            }
         }
         Instruction::ReleaseHold { hold } => facts.push(("Release", hold.to_string())),
     }

@@ -3,7 +3,8 @@
 use std::collections::HashMap;
 
 use bankctl_storage::Driver;
-use bankctl_types::{Currency, Money};
+use bankctl_types::number::TransactionId;
+use bankctl_types::{Currency, Money, Timestamp};
 use serde_json::Value;
 
 use super::amounts::{self, ENDING};
@@ -16,8 +17,11 @@ use crate::{ReadTx, Result, views};
 const PAGE_ROWS: i64 = 1_000;
 /// How many pages are looked through for the line before.
 const PAGES_MAX: usize = 100;
-/// What says nothing about a record that people look for.
-const LEFT_ASIDE: [&str; 4] = ["id", "number", "batch", "identity"];
+/// What says nothing about a record that people look for, or stands in the line
+/// itself.
+const LEFT_ASIDE: [&str; 6] = ["id", "number", "batch", "identity", "checker", "decided_at"];
+/// Fields that have the key of a transaction.
+const TRANSACTIONS: [&str; 3] = ["transaction", "first_transfer", "last_transfer"];
 
 /// Says of each line what it changed, as far as the line before it is found
 /// within reach.
@@ -113,9 +117,14 @@ fn words(name: &str, value: Option<&Value>, currency: Option<Currency>) -> Strin
         Some(Value::String(text)) => text.clone(),
         Some(Value::Number(number)) => {
             let minor = number.as_i64().filter(|_| name.ends_with(ENDING));
-            match minor.zip(currency) {
-                Some((minor, currency)) => amount(minor, currency),
-                None => number.to_string(),
+            match (minor.zip(currency), number.as_i64()) {
+                (Some((minor, currency)), _) => amount(minor, currency),
+                (_, Some(0)) if TRANSACTIONS.contains(&name) => "none".to_owned(),
+                (_, Some(key)) if TRANSACTIONS.contains(&name) => {
+                    TransactionId::from_key(key).to_string()
+                }
+                (_, Some(micros)) if name.ends_with("_at") => Timestamp(micros).to_string(),
+                _ => number.to_string(),
             }
         }
         Some(Value::Array(items)) if items.is_empty() => "none".to_owned(),
@@ -155,6 +164,9 @@ mod tests {
         let table: &[(&str, Value, &str)] = &[
             ("overdraft_minor", json!(123_450), "1,234.50 USD"),
             ("lanes", json!(123_450), "123450"),
+            ("last_transfer", json!(0), "none"),
+            ("transaction", json!(1), "T0000000013"),
+            ("expires_at", json!(0), "1970-01-01T00:00:00.000000Z"),
             (
                 "policy",
                 json!({ "over": { "withdrawals": { "USD": 10_000 } } }),

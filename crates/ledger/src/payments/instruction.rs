@@ -115,6 +115,16 @@ pub enum Done {
 }
 
 impl Done {
+    /// Whether it was done before, and nothing new now.
+    #[must_use]
+    pub fn is_replay(&self) -> bool {
+        match self {
+            Self::Transaction(transaction) => transaction.replayed,
+            Self::Group(group) => group.replayed,
+            Self::Hold(hold) => hold.replayed,
+        }
+    }
+
     /// The number of the transaction that it came to, the first of a group;
     /// none in a dry run, and of what moved nothing.
     pub(crate) fn transaction(self) -> Option<String> {
@@ -146,7 +156,8 @@ impl From<views::Hold> for Done {
 
 impl Instruction {
     /// What whoever asks for it must be permitted.
-    pub(crate) fn action(&self) -> Action {
+    #[must_use]
+    pub fn action(&self) -> Action {
         match self {
             Self::Deposit { .. } => Action::Deposit,
             Self::Withdraw { .. } => Action::Withdraw,
