@@ -1,0 +1,3 @@
+//! Interest: earned and owed day by day, and paid.
+
+pub mod rules;

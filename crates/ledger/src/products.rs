@@ -1,0 +1,3 @@
+//! Products: what accounts earn and cost, from which day on.
+
+pub mod rules;
