@@ -51,6 +51,7 @@ pub(super) fn of_rejection(rejection: &Rejection) -> String {
         Rejection::AlreadyReversed { .. }
         | Rejection::PartOfGroup { .. }
         | Rejection::NotReversible { .. }
+        | Rejection::InterestNotReversible { .. }
         | Rejection::BetweenLedgers { .. } => of_reversal(rejection),
         Rejection::HoldNotByHand { .. }
         | Rejection::HoldNotOpen { .. }
@@ -70,6 +71,9 @@ pub(super) fn of_rejection(rejection: &Rejection) -> String {
         }
         Rejection::InTransitAccount => {
             "name another account, or send money with `bankctl transfer … --to-ledger`".to_owned()
+        }
+        Rejection::InterestAccrued { account, .. } => {
+            format!("pay it with `bankctl interest post {account}`, move the balance, then close the account")
         }
         Rejection::AccountsOpen { .. } => {
             "close them first with `bankctl account close ACCOUNT`".to_owned()
@@ -141,6 +145,9 @@ fn of_reversal(rejection: &Rejection) -> String {
             format!(
                 "`bankctl transaction show {transaction}` shows them; with --group all of them are reversed"
             )
+        }
+        Rejection::InterestNotReversible { .. } => {
+            "book a difference between the account and expense/interest with `bankctl transfer`".to_owned()
         }
         Rejection::NotReversible { .. } => {
             "post the payment again instead of reversing its reversal".to_owned()

@@ -56,6 +56,7 @@ mod holds;
 mod hostile;
 mod import_reverse;
 mod keys;
+mod interest;
 mod kinds;
 mod known;
 mod login;

@@ -70,6 +70,8 @@ mod holds;
 mod hostile;
 #[path = "../cli/import_reverse.rs"]
 mod import_reverse;
+#[path = "../cli/interest.rs"]
+mod interest;
 #[path = "../cli/known.rs"]
 mod known;
 mod lanes;

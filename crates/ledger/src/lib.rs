@@ -58,6 +58,7 @@ pub use customers::{CustomerDetails, CustomerFilter, CustomerPage, Fit, HowMany,
 pub use day::CalendarOpening;
 pub use holds::HoldRequest;
 pub use privacy::{Keys, NamedKey, Privacy};
+pub use products::{ProductOpening, RateChange};
 
 use std::cell::Cell;
 use std::rc::Rc;

@@ -213,12 +213,16 @@ impl WriteTx<'_> {
     /// Whether a transaction can be reversed.
     ///
     /// # Errors
-    /// In this order: between ledgers, itself a reversal, already reversed.
+    /// In this order: between ledgers, interest, itself a reversal, already
+    /// reversed.
     pub(crate) fn is_reversible(&mut self, original: &Transfer) -> Result<()> {
         let number = |id: i64| TransactionId::from_key(id).to_string();
         let transaction = number(original.id);
         if internal_account::is_between_ledgers(&original.request) {
             return Err(Rejection::BetweenLedgers { transaction }.into());
+        }
+        if internal_account::is_of_interest(&original.request) {
+            return Err(Rejection::InterestNotReversible { transaction }.into());
         }
         if original.request.kind == Kind::Reversal {
             return Err(Rejection::NotReversible { transaction }.into());

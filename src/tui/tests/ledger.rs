@@ -150,6 +150,10 @@ fn account(number: &str, minor: i64, held: i64) -> views::Account {
         external_numbers: Vec::new(),
         opened_at: NOON,
         closed_at: None,
+        product: Some("checking".to_owned()),
+        interest_rate: None,
+        accrued_interest: None,
+        accrued_through: None,
         dry_run: false,
     }
 }

@@ -6,6 +6,7 @@ pub mod capitalisation;
 pub mod conditions;
 pub mod explained;
 pub mod moves;
+pub mod night;
 
 #[cfg(test)]
 mod tests;

@@ -12,7 +12,7 @@ pub fn ends_on(capitalisation: Capitalisation, day: Day) -> bool {
     let ends = next.day() == 1;
     match capitalisation {
         Capitalisation::Monthly => ends,
-        Capitalisation::Quarterly => ends && month % 3 == 0,
+        Capitalisation::Quarterly => ends && month.is_multiple_of(3),
         Capitalisation::Yearly => ends && month == 12,
         Capitalisation::AtClose => false,
     }

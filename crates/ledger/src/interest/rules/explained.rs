@@ -109,10 +109,10 @@ fn difference(
     let weight = conditions.day_count.weight(from, to);
     let slices = balances.map(|minor| conditions.slices(minor));
     let [before, after] = [&slices[0], &slices[1]].map(|slices| {
-        let each = slices
+        let mut each = slices
             .iter()
             .map(|slice| Accrued::interest(slice.minor, slice.rate, weight));
-        each.fold(Some(Accrued::ZERO), |sum, one| sum?.plus(one))
+        each.try_fold(Accrued::ZERO, Accrued::plus)
     });
     let interest = after?.minus(before?)?;
     (interest != Accrued::ZERO).then(|| Line {

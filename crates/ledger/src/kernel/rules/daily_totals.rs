@@ -126,7 +126,9 @@ impl Figures {
             Kind::Fee => self.fees.add(count, amount_minor),
             Kind::Interest => self.interest.add(count, amount_minor),
             Kind::Reversal => self.reversals.add(count, signed),
-            Kind::Adjustment => self.adjustments.add(count, signed),
+            Kind::Adjustment | Kind::Accrual | Kind::Tax | Kind::OverdraftInterest => {
+                self.adjustments.add(count, signed);
+            }
         }
     }
 

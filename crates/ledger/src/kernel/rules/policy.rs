@@ -69,7 +69,13 @@ impl Rule {
             Kind::Withdrawal => Some(Self::Withdrawal),
             Kind::Transfer => Some(Self::Transfer),
             Kind::Reversal => Some(Self::Reversal),
-            Kind::Payroll | Kind::Fee | Kind::Interest | Kind::Adjustment => None,
+            Kind::Payroll
+            | Kind::Fee
+            | Kind::Interest
+            | Kind::Adjustment
+            | Kind::Accrual
+            | Kind::Tax
+            | Kind::OverdraftInterest => None,
         };
         let sides = [request.debit, request.credit].map(AccountId::is_customer);
         let deed = match (request.kind, sides) {

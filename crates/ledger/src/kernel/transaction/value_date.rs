@@ -74,10 +74,12 @@ impl WriteTx<'_> {
     }
 
     /// The day until which a payment is reserved on the account that it is
-    /// paid to, if it is.
+    /// paid to, if it is. Interest counts from the day after its period, and can
+    /// be spent when it is booked.
     pub(crate) fn reserved_until(&self, request: &Request) -> Option<Day> {
         let day = request.value_date?;
-        (day > self.stamp.business_date && request.credit.is_customer()).then_some(day)
+        let waits = day > self.stamp.business_date && !request.kind.is_of_interest();
+        (waits && request.credit.is_customer()).then_some(day)
     }
 
     /// Whether an account can be told that so much more is reserved.

@@ -59,8 +59,6 @@ bankctl_types::from_text! {
 pub const CHECKING: i64 = 1;
 /// The same of savings accounts.
 pub const SAVINGS: i64 = 2;
-/// The number of the first product that is added.
-pub const FIRST_ADDED: i64 = 100;
 
 /// A product: what does not change of it.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
@@ -167,7 +165,7 @@ pub struct RateVersion {
     pub rates: Rates,
 }
 
-/// The product of an account from a day on.
+/// The product and the limit of an account from a day on.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
 pub struct Assignment {
     /// The account.
@@ -175,6 +173,8 @@ pub struct Assignment {
     pub account: AccountId,
     /// The number of the product.
     pub product: i64,
-    /// The first day that it holds for.
+    /// How far below zero the account may go, in minor units.
+    pub limit_minor: i64,
+    /// The first day that they hold for.
     pub effective_from: Day,
 }

@@ -103,10 +103,12 @@ mod tests {
         Tiers::of(tiers.collect())
     }
 
+    type Case<'c> = (&'c [(i64, i64)], Result<&'c str, TiersFault>);
+
     #[test]
     fn tiers_rise_from_zero() {
         let many: Vec<_> = (0..21).map(|from| (from, 1)).collect();
-        let table: [(&[(i64, i64)], Result<&str, TiersFault>); 6] = [
+        let table: [Case<'_>; 6] = [
             (&[(0, 500_000)], Ok("0:500000")),
             (&[(10, 2), (0, 1)], Ok("0:1 10:2")),
             (&[], Err(TiersFault::NotFromZero)),
