@@ -8,7 +8,7 @@
 pub(crate) mod accrue;
 pub(crate) mod book;
 pub(crate) mod pay;
-mod post;
+pub(crate) mod post;
 pub(crate) mod prove;
 pub mod rules;
 mod show;
@@ -115,10 +115,11 @@ impl Changes {
 /// # Errors
 /// `interest_accrued`: a minor unit or more was not paid.
 pub(crate) fn end(books: &mut WriteTx<'_>, account: &Account) -> Result<()> {
-    table::lock(books.driver, account.id)?;
-    let Some(mut row) = table::of_account(books.driver, account.id)? else {
+    let mut changes = Changes::default();
+    let Some(night) = post::through_yesterday(books, account.id, &mut changes)? else {
         return Ok(());
     };
+    let mut row = night.accrued;
     let sides = row.state.sides;
     let is_left = |side: Accrued| side.floor_minor() >= 1;
     if is_left(sides.earned) || is_left(sides.owed) {
@@ -130,7 +131,6 @@ pub(crate) fn end(books: &mut WriteTx<'_>, account: &Account) -> Result<()> {
         }
         .into());
     }
-    let mut changes = Changes::default();
     row.state.sides = Sides::default();
     changes.take(account.currency, sides, row.state.sides)?;
     table::update(books.driver, std::slice::from_ref(&row))?;

@@ -1,6 +1,7 @@
 //! Products: what accounts earn and cost, from which day on.
 
 pub(crate) mod record;
+pub(crate) mod requests;
 pub mod rules;
 pub mod table;
 pub(crate) mod terms;
@@ -13,27 +14,31 @@ use bankctl_types::kind::AccountType;
 use bankctl_types::money::Limit;
 use bankctl_types::number::AccountId;
 use bankctl_types::{Currency, Day, Money};
+use serde::{Deserialize, Serialize};
 
 use super::{Ledger, Result, WriteTx, not_found};
 use crate::accounts::{by_id, limit_minor, not_closed};
+use crate::approvals::requests::Request;
 use crate::error::advice::{Existing, List, OfDay, OfInterest};
 use crate::error::{Advice, Class, Error, Fault};
 use crate::interest::rules::capitalisation::ends_on;
 use crate::kernel::rules::account::{Account, AccountRef, label};
 use crate::kernel::rules::change::{Subject, action};
+use crate::kernel::rules::policy::Rule;
 use crate::kernel::{paging, tables};
 use crate::products::rules::day_count::DayCount;
 use crate::products::rules::product::{
     Assignment, Capitalisation, Method, Owner, Product, RateVersion, Rates, Rounding, usual,
 };
 use crate::products::rules::rate::Rate;
+use crate::products::requests::ProductRequest;
 use crate::products::rules::tiers::{Tier, Tiers};
 use crate::products::table::Stored;
 use crate::products::terms::in_force;
 use crate::{interest, views};
 
 /// A product that is to be added.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct ProductOpening {
     /// What people type.
     pub code: String,
@@ -58,7 +63,7 @@ pub struct ProductOpening {
 }
 
 /// Rates that are to hold from a day on.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct RateChange {
     /// The first day.
     pub effective_from: Day,
@@ -77,37 +82,13 @@ impl Ledger {
     ///
     /// # Errors
     /// In this order: an amount that the currency does not have, a code that
-    /// is taken.
+    /// is taken; whatever keeps it for a second person.
     pub fn add_product(&mut self, opening: &ProductOpening) -> Result<views::Product> {
-        self.write(|books| {
-            let currency = opening.currency.unwrap_or(books.settings.currency);
-            let product = Product {
-                code: opening.code.clone(),
-                name: opening.name.clone(),
-                account_type: opening.account_type,
-                currency: Some(currency),
-                day_count: opening.day_count,
-                method: opening.method,
-                capitalisation: opening.capitalisation,
-                rounding: opening.rounding,
-                earn_from_minor: limit_minor(opening.earn_from.0, currency)?,
-                tax: opening.tax,
-            };
-            tables::locks::numbers(books.driver, true)?;
-            if table::product_of_code(books.driver, &product.code)?.is_some() {
-                return Err(there_already(&product.code));
-            }
-            let id = table::next_product(books.driver)?;
-            let change = books.register(Subject::Product, id, action::CREATED, &product)?;
-            let row = Stored {
-                id,
-                record: product,
-                change: Some(change),
-            };
-            table::insert_product(books.driver, &row)?;
-            let dry_run = books.dry_run;
-            Ok(shown(&row, Vec::new(), dry_run))
-        })
+        self.ask(
+            &[],
+            |books| books.add_product(opening),
+            || Request::Product(ProductRequest::AddProduct(opening.clone())),
+        )
     }
 
     /// All products, each with the rates that hold today.
@@ -141,29 +122,22 @@ impl Ledger {
     ///
     /// # Errors
     /// In this order: product not found, built in, no controlled day, tiers that do not
-    /// fit together, a day that has its rates, a day that is accrued for.
+    /// fit together, a day that has its rates, a day that is accrued for; whatever keeps
+    /// it for a second person.
     pub fn set_product_rate(
         &mut self,
         code: &str,
         change: &RateChange,
     ) -> Result<views::InterestRate> {
-        self.write(|books| {
-            let row = by_code(books.driver, code)?;
-            let Some(currency) = row.record.currency else {
-                return Err(built_in(code));
-            };
-            let first = first_day(books)?;
-            let owner = Owner::Product(row.id);
-            let version = version(owner, change, currency)?;
-            let accrued = interest::product_accrued_through(books.driver, row.id)?;
-            let first = accrued.map_or(first, |day| first.max(day.plus(1)));
-            let known = table::rates(books.driver, owner)?;
-            may_follow(&known, &version, first, code)?;
-            insert_rate(books, &version)?;
-            let mut shown = rate_shown(&version, currency, books.dry_run);
-            shown.product = Some(code.to_owned());
-            Ok(shown)
-        })
+        let request = || ProductRequest::SetProductRate {
+            code: code.to_owned(),
+            change: change.clone(),
+        };
+        self.ask(
+            &[],
+            |books| books.set_product_rate(code, change),
+            || Request::Product(request()),
+        )
     }
 
     /// Says what one account earns and costs from a day on, instead of what its
@@ -172,32 +146,102 @@ impl Ledger {
     /// # Errors
     /// In this order: account not found, closed, one without interest, no
     /// controlled day, tiers that do not fit together, a day that has its
-    /// rates, a day that is accrued for.
+    /// rates, a day that is accrued for; whatever keeps it for a second person.
     pub fn set_account_rate(
         &mut self,
         account: &AccountRef,
         change: &RateChange,
     ) -> Result<views::InterestRate> {
-        self.write(|books| {
-            let id = books.locked_one(account)?;
-            let account = by_id(books.driver, id)?;
-            account.must_be_customers()?;
-            not_closed(&account)?;
-            let first = first_day(books)?;
-            let Some(accrued) = interest::accrued_through(books.driver, id)? else {
-                return Err(no_interest(&account));
-            };
-            let owner = Owner::Account(id);
-            let version = version(owner, change, account.currency)?;
-            let known = table::rates(books.driver, owner)?;
-            let first = first.max(accrued.plus(1));
-            may_follow(&known, &version, first, &account.label())?;
-            insert_rate(books, &version)?;
-            interest::has_own_terms(books, id)?;
-            let mut shown = rate_shown(&version, account.currency, books.dry_run);
-            shown.account = Some(account.label());
-            Ok(shown)
-        })
+        let request = || ProductRequest::SetAccountRate {
+            account: account.clone(),
+            change: change.clone(),
+        };
+        self.ask(
+            &[account],
+            |books| books.set_account_rate(account, change),
+            || Request::Product(request()),
+        )
+    }
+}
+
+impl WriteTx<'_> {
+    fn add_product(&mut self, opening: &ProductOpening) -> Result<views::Product> {
+        let currency = opening.currency.unwrap_or(self.settings.currency);
+        let product = Product {
+            code: opening.code.clone(),
+            name: opening.name.clone(),
+            account_type: opening.account_type,
+            currency: Some(currency),
+            day_count: opening.day_count,
+            method: opening.method,
+            capitalisation: opening.capitalisation,
+            rounding: opening.rounding,
+            earn_from_minor: limit_minor(opening.earn_from.0, currency)?,
+            tax: opening.tax,
+        };
+        tables::locks::numbers(self.driver, true)?;
+        if table::product_of_code(self.driver, &product.code)?.is_some() {
+            return Err(there_already(&product.code));
+        }
+        self.may_wait(Rule::Products)?;
+        let id = table::next_product(self.driver)?;
+        let change = self.register(Subject::Product, id, action::CREATED, &product)?;
+        let row = Stored {
+            id,
+            record: product,
+            change: Some(change),
+        };
+        table::insert_product(self.driver, &row)?;
+        Ok(shown(&row, Vec::new(), self.dry_run))
+    }
+
+    fn set_product_rate(
+        &mut self,
+        code: &str,
+        change: &RateChange,
+    ) -> Result<views::InterestRate> {
+        let row = by_code(self.driver, code)?;
+        let Some(currency) = row.record.currency else {
+            return Err(built_in(code));
+        };
+        let first = first_day(self)?;
+        let owner = Owner::Product(row.id);
+        let version = version(owner, change, currency)?;
+        let accrued = interest::product_accrued_through(self.driver, row.id)?;
+        let first = accrued.map_or(first, |day| first.max(day.plus(1)));
+        let known = table::rates(self.driver, owner)?;
+        may_follow(&known, &version, first, code)?;
+        self.may_wait(Rule::Products)?;
+        insert_rate(self, &version)?;
+        let mut shown = rate_shown(&version, currency, self.dry_run);
+        shown.product = Some(code.to_owned());
+        Ok(shown)
+    }
+
+    fn set_account_rate(
+        &mut self,
+        account: &AccountRef,
+        change: &RateChange,
+    ) -> Result<views::InterestRate> {
+        let id = self.locked_one(account)?;
+        let account = by_id(self.driver, id)?;
+        account.must_be_customers()?;
+        not_closed(&account)?;
+        let first = first_day(self)?;
+        let Some(accrued) = interest::accrued_through(self.driver, id)? else {
+            return Err(no_interest(&account));
+        };
+        let owner = Owner::Account(id);
+        let version = version(owner, change, account.currency)?;
+        let known = table::rates(self.driver, owner)?;
+        let first = first.max(accrued.plus(1));
+        may_follow(&known, &version, first, &account.label())?;
+        self.may_wait(Rule::Products)?;
+        insert_rate(self, &version)?;
+        interest::has_own_terms(self, id)?;
+        let mut shown = rate_shown(&version, account.currency, self.dry_run);
+        shown.account = Some(account.label());
+        Ok(shown)
     }
 }
 
@@ -229,6 +273,7 @@ pub(crate) fn assign(books: &mut WriteTx<'_>, account: &Account, code: &str) -> 
     if of_account(books.driver, account)? == Some(row.id) {
         return Ok(());
     }
+    books.may_wait(Rule::Products)?;
     let effective_from = interest::begin(books, account.id, row.id)?;
     insert_assignment(books, account, row.id, effective_from)
 }

@@ -17,7 +17,7 @@ use bankctl_types::{Currency, Day};
 
 use super::{expire, open, preflight, prove};
 use crate::error::Error;
-use crate::interest::{accrue, book, pay};
+use crate::interest::{accrue, book, pay, post};
 use crate::{ReadTx, Result, WriteTx};
 
 /// What a close works for.
@@ -132,6 +132,11 @@ const fn step(name: &'static str, work: Work) -> Step {
     Step { name, work, again }
 }
 
+const fn retried(name: &'static str, work: Work, again: Again) -> Step {
+    let again = Some(again);
+    Step { name, work, again }
+}
+
 /// The step that ends the day and opens the next.
 pub(crate) const ROLL: &str = "roll";
 
@@ -142,7 +147,7 @@ pub(crate) const STEPS: &[Step] = &[
     step("expire", Work::Writes(expire::run)),
     step("accrue", Work::Writes(accrue::run)),
     step("accrual", Work::Writes(book::run)),
-    step("interest", Work::Writes(pay::run)),
+    retried("interest", Work::Writes(pay::run), post::again),
     step("prove", Work::Looks(prove::look)),
     step(ROLL, Work::Writes(open::roll)),
 ];

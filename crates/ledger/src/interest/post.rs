@@ -3,9 +3,12 @@
 
 use bankctl_storage::damaged;
 use bankctl_types::Money;
+use bankctl_types::number::AccountId;
 
+use super::table::NightRow;
 use super::{Changes, accrue, book, pay, table};
 use crate::accounts::{by_id, not_closed};
+use crate::day::steps::Close;
 use crate::kernel::rules::account::AccountRef;
 use crate::products::terms::Products;
 use crate::{Ledger, Result, WriteTx, views};
@@ -19,6 +22,34 @@ impl Ledger {
     pub fn post_interest(&mut self, account: &AccountRef) -> Result<views::InterestPaid> {
         self.write(|books| books.post_interest(account))
     }
+}
+
+/// Pays an account that a close could not pay, by its number.
+pub(crate) fn again(books: &mut WriteTx<'_>, _: &Close, account: &str) -> Result<()> {
+    let named = AccountRef::parse(account);
+    let named = named.ok_or_else(|| damaged(format_args!("{account:?} is no account")))?;
+    books.post_interest(&named).map(|_| ())
+}
+
+/// An account that is locked, accrued through yesterday with all that was booked
+/// since the last night; `None` if it earns and owes nothing.
+pub(super) fn through_yesterday(
+    books: &mut WriteTx<'_>,
+    account: AccountId,
+    changes: &mut Changes,
+) -> Result<Option<NightRow>> {
+    table::lock(books.driver, account)?;
+    let Some(mut row) = table::night(books.driver, account)? else {
+        return Ok(None);
+    };
+    let before = row.accrued.state;
+    let yesterday = books.stamp.business_date.plus(-1);
+    let until = before.accrued_through.max(yesterday);
+    let nights = accrue::nights(books.driver, std::slice::from_ref(&row), until)?;
+    let now = nights.into_iter().next();
+    row.accrued = now.ok_or_else(|| damaged("a night came to nothing"))?;
+    changes.take(row.currency, before.sides, row.accrued.state.sides)?;
+    Ok(Some(row))
 }
 
 impl WriteTx<'_> {
@@ -37,19 +68,10 @@ impl WriteTx<'_> {
             currency: account.currency,
             dry_run: self.dry_run,
         };
-        table::lock(self.driver, id)?;
-        let Some(mut row) = table::night(self.driver, id)? else {
+        let mut changes = Changes::default();
+        let Some(row) = through_yesterday(self, id, &mut changes)? else {
             return Ok(shown);
         };
-        let mut changes = Changes::default();
-        let before = row.accrued.state;
-        let yesterday = self.stamp.business_date.plus(-1);
-        if before.accrued_through < yesterday {
-            let nights = accrue::nights(self.driver, std::slice::from_ref(&row), yesterday)?;
-            let now = nights.into_iter().next();
-            row.accrued = now.ok_or_else(|| damaged("a night came to nothing"))?;
-            changes.take(row.currency, before.sides, row.accrued.state.sides)?;
-        }
         let through = row.accrued.state.accrued_through;
         let terms = Products::default().terms(self.driver, row.accrued.product)?;
         let end = (through, terms.product.rounding);

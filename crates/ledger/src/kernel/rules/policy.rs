@@ -52,6 +52,9 @@ words! {
         Days = 13, "days";
         /// Months that are closed. To open one again always takes a second person.
         Periods = 14, "periods";
+        /// What accounts earn and cost: products, rates, and which account has which
+        /// product.
+        Products = 15, "products";
     }
 }
 

@@ -194,6 +194,14 @@ pub(crate) fn fits_line(request: &Request, change: &Change) -> bool {
             record["name"] == **name && !record["disabled_at"].is_null()
         }
         (_, Request::Day(request)) => request.fits_line(change),
+        (_, Request::Product(request)) => request.fits_line(change),
+        (Subject::AccountProduct, Request::UpdateAccount { account, .. }) => {
+            let is_meant = match account {
+                AccountRef::Number(number) => record()["account"] == number.account().0,
+                _ => true,
+            };
+            is_meant && change.action == action::CREATED
+        }
         (Subject::Dispatch, Request::Send { .. })
         | (
             Subject::Hold,
