@@ -10,7 +10,7 @@ const FIRST: &str = "2026-10-31";
 
 /// A bank in controlled mode on 2026-10-31, whose every day is a business day,
 /// with a product of 1.85 percent from November on and an account that has it.
-fn bank() -> (Bank, String) {
+pub fn bank() -> (Bank, String) {
     let bank = Bank::made_before(21);
     bank.json(&["day", "set", "--calendar", "every-day", "--yes"]);
     assert_eq!(bank.json(&["day", "open", "--yes"])["business_date"], FIRST);
@@ -21,7 +21,7 @@ fn bank() -> (Bank, String) {
     (bank, account)
 }
 
-fn rate(bank: &Bank, effective: &str, tiers: &[&str]) -> Value {
+pub fn rate(bank: &Bank, effective: &str, tiers: &[&str]) -> Value {
     let mut words = vec![
         "product",
         "rate",
@@ -36,25 +36,25 @@ fn rate(bank: &Bank, effective: &str, tiers: &[&str]) -> Value {
     bank.json(&words)
 }
 
-fn saver(bank: &Bank) -> String {
+pub fn saver(bank: &Bank) -> String {
     let account = bank.account(&["--type", "savings"]);
     let update = ["account", "update", &account, "--product", "savings-plus"];
     assert_eq!(bank.json(&update)["product"], "savings-plus");
     account
 }
 
-fn pay_in(bank: &Bank, account: &str, amount: &str, more: &[&str]) -> Value {
+pub fn pay_in(bank: &Bank, account: &str, amount: &str, more: &[&str]) -> Value {
     let words = ["deposit", account, amount, "--channel", "wire"];
     bank.json(&[&words[..], more].concat())
 }
 
 /// So many days later, with every day before closed.
-fn later(bank: &mut Bank, days: i64) {
+pub fn later(bank: &mut Bank, days: i64) {
     bank.now += days * DAY;
     bank.run(&["close-of-business"]).done();
 }
 
-fn accrued(bank: &Bank, account: &str) -> (String, String) {
+pub fn accrued(bank: &Bank, account: &str) -> (String, String) {
     let shown = bank.json(&["account", "show", account]);
     (
         text(&shown["accrued_interest"]),
@@ -63,7 +63,7 @@ fn accrued(bank: &Bank, account: &str) -> (String, String) {
 }
 
 /// The lines of `interest show`, as CSV without the heading.
-fn lines(bank: &Bank, account: &str, from: &str) -> Vec<String> {
+pub fn lines(bank: &Bank, account: &str, from: &str) -> Vec<String> {
     let words = ["interest", "show", account, "--from", from, "-o", "csv"];
     let run = bank.run(&words).done();
     run.stdout.lines().skip(1).map(str::to_owned).collect()

@@ -57,6 +57,8 @@ mod hostile;
 mod import_reverse;
 mod keys;
 mod interest;
+mod interest_examples;
+mod interest_runs;
 mod kinds;
 mod known;
 mod login;

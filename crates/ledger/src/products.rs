@@ -26,12 +26,12 @@ use crate::kernel::rules::account::{Account, AccountRef, label};
 use crate::kernel::rules::change::{Subject, action};
 use crate::kernel::rules::policy::Rule;
 use crate::kernel::{paging, tables};
+use crate::products::requests::ProductRequest;
 use crate::products::rules::day_count::DayCount;
 use crate::products::rules::product::{
     Assignment, Capitalisation, Method, Owner, Product, RateVersion, Rates, Rounding, usual,
 };
 use crate::products::rules::rate::Rate;
-use crate::products::requests::ProductRequest;
 use crate::products::rules::tiers::{Tier, Tiers};
 use crate::products::table::Stored;
 use crate::products::terms::in_force;
@@ -195,11 +195,7 @@ impl WriteTx<'_> {
         Ok(shown(&row, Vec::new(), self.dry_run))
     }
 
-    fn set_product_rate(
-        &mut self,
-        code: &str,
-        change: &RateChange,
-    ) -> Result<views::InterestRate> {
+    fn set_product_rate(&mut self, code: &str, change: &RateChange) -> Result<views::InterestRate> {
         let row = by_code(self.driver, code)?;
         let Some(currency) = row.record.currency else {
             return Err(built_in(code));

@@ -1,8 +1,8 @@
 //! From a line of JSON to an instruction.
 
 use bankctl_formats::read::request::{Exact, RawRequest, RequestFault};
-use bankctl_ledger::{GROUP_MAX, HoldRequest, Instruction, Payment, Reference, TransactionRef};
 use bankctl_ledger::kernel::rules::value_date::CountsFrom;
+use bankctl_ledger::{GROUP_MAX, HoldRequest, Instruction, Payment, Reference, TransactionRef};
 use bankctl_types::kind::Channel;
 
 use crate::args::values;

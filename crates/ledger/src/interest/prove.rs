@@ -4,14 +4,17 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use bankctl_storage::damaged;
-use bankctl_types::Day;
 use bankctl_types::kind::AccountStatus;
 use bankctl_types::number::AccountId;
+use bankctl_types::{Currency, Day};
 
 use super::show::rows_of;
 use super::table::{self, NightRow};
 use crate::audit::verify::Findings;
 use crate::day::closes::{self, Closes};
+use crate::day::steps::Tally;
+use crate::error::advice::{Advice, OfDay};
+use crate::error::{Class, Fault};
 use crate::interest::rules::accrued::Accrued;
 use crate::interest::rules::explained::Booked;
 use crate::interest::rules::moves::{Bases, Sides, accrual};
@@ -82,21 +85,50 @@ fn booked(
             let what = "the sum of interest is not that of the accounts";
             findings.add("wrong_interest", currency.code(), what);
         }
-        let own = [
-            (PAYABLE_INTEREST, sides.earned),
-            (RECEIVABLE_OVERDRAFT_INTEREST, sides.owed),
-        ];
-        for (own, accrued) in own.into_iter().filter(|_| !is_closing) {
-            let there = shards::balance(view.driver, own.account(currency))?;
-            if !is_booked(own, there, accrued) {
-                let what =
-                    format!("its balance in {currency} is not what all accounts have accrued");
-                findings.add("wrong_interest", own.name, what);
-            }
+        for own in unbooked(view, currency, sides)?.filter(|_| !is_closing) {
+            let what = format!("its balance in {currency} is not what all accounts have accrued");
+            findings.add("wrong_interest", own.name, what);
         }
     }
     if sums.values().any(|sides| *sides != Sides::default()) {
         findings.add("wrong_interest", "sums", "a sum of interest is not there");
+    }
+    Ok(())
+}
+
+/// The bank's own accounts in a currency that do not have the whole minor units of
+/// what all accounts have accrued.
+fn unbooked(
+    view: &mut ReadTx<'_>,
+    currency: Currency,
+    sides: Sides,
+) -> Result<impl Iterator<Item = Internal> + use<>> {
+    let mut wrong = Vec::new();
+    for (own, accrued) in [
+        (PAYABLE_INTEREST, sides.earned),
+        (RECEIVABLE_OVERDRAFT_INTEREST, sides.owed),
+    ] {
+        let there = shards::balance(view.driver, own.account(currency))?;
+        if !is_booked(own, there, accrued) {
+            wrong.push(own);
+        }
+    }
+    Ok(wrong.into_iter())
+}
+
+/// Holds the bank's own accounts against the sums, once a close has booked them:
+/// each that differs is a problem.
+pub(crate) fn at_close(view: &mut ReadTx<'_>, tally: &mut Tally) -> Result<()> {
+    for (currency, sides) in table::totals(view.driver)? {
+        for own in unbooked(view, currency, sides)? {
+            let message = format!(
+                "the balance of {} in {currency} is not what all accounts have accrued",
+                own.name
+            );
+            let fault =
+                Fault::new(Class::Damaged, "not_balanced", message).hint(Advice::Day(OfDay::Prove));
+            tally.caught(format!("{}:{currency}", own.name), Err(fault.into()))?;
+        }
     }
     Ok(())
 }
