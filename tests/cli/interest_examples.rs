@@ -280,3 +280,47 @@ fn a_limit_that_a_second_person_approves_is_kept_for_the_interest() {
     assert_eq!(accrued(&bank, &account).0, "-1.0000000000");
     bank.verify();
 }
+
+/// A rate that one account should have had: what it has accrued is what its journal
+/// and its rates come to, at once.
+#[test]
+fn a_rate_for_days_that_are_accrued_takes_a_second_person() {
+    let (mut bank, account) = bank();
+    pay_in(&bank, &account, "10000", &[]);
+    later(&mut bank, 11);
+    bank.json(&["operator", "add", "ben", "--role", "supervisor"]);
+    let rate = |from: &'static str| -> Vec<String> {
+        let line = format!("account rate set {account} --effective {from} --tier 0=3.65");
+        line.split(' ').map(str::to_owned).collect()
+    };
+    let words: Vec<String> = rate("2026-11-05");
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    let run = bank.run(&[&words[..], &["-o", "json"]].concat());
+    assert_eq!(run.code, 10, "{}", run.stderr);
+    let request = run.json()["approval"].to_string();
+    assert_eq!(accrued(&bank, &account).0, "5.0684931507");
+    bank.operator = "ben".to_owned();
+    bank.json(&["approval", "approve", &request]);
+    bank.operator = "anna".to_owned();
+    // Four days at 1.85 percent, and six at 3.65.
+    assert_eq!(accrued(&bank, &account).0, "8.0273972603");
+    assert_eq!(bank.balance("payable/interest"), "8.02");
+    assert_eq!(
+        lines(&bank, &account, "2026-11-01"),
+        [
+            "2026-11-01,2026-11-04,4,10000.00,1.85,act/365f,2.0273972603,",
+            "2026-11-05,2026-11-10,6,10000.00,3.65,act/365f,6.0000000000,",
+        ]
+    );
+    bank.verify();
+    later(&mut bank, 20);
+    // 4 days of 0.50684931507 and 26 of 1.00.
+    assert_eq!(bank.balance(&account), "10028.02");
+    for month in ["2026-10", "2026-11"] {
+        bank.json(&["period", "close", month]);
+    }
+    let closed = rate("2026-11-20");
+    let closed: Vec<&str> = closed.iter().map(String::as_str).collect();
+    bank.refuses(&closed, 4, "period_closed");
+    bank.verify();
+}

@@ -29,6 +29,7 @@ use crate::interest::rules::night::State;
 use crate::interest::table::AccruedRow;
 use crate::kernel::rules::account::Account;
 use crate::kernel::rules::rejection::Rejection;
+use crate::products::terms::Products;
 pub(crate) use show::{Interest, by_row, shown, shown_between};
 
 /// Gives an account that accrues or begins to do so a product, and says from
@@ -65,6 +66,30 @@ pub(crate) fn product_accrued_through(
     product: i64,
 ) -> Result<Option<Day>> {
     Ok(table::product_accrued_through(driver, product)?)
+}
+
+/// Keeps nights from the accounts of a product until its new rates are there.
+pub(crate) fn lock_product(driver: &mut dyn Driver, product: i64) -> Result<()> {
+    Ok(table::lock_product(driver, product)?)
+}
+
+/// Computes anew what an account has accrued, because it has other rates for days
+/// that are accrued; books the difference.
+pub(crate) fn compute_anew(books: &mut WriteTx<'_>, account: AccountId) -> Result<()> {
+    let Some(night) = table::night(books.driver, account)? else {
+        return Ok(());
+    };
+    let rows = show::rows_of(books.driver, account)?;
+    let mut row = night.accrued;
+    let right = prove::by_journal(books.driver, &mut Products::default(), &row, &rows)?;
+    let right = right.ok_or_else(|| bankctl_storage::damaged("a sum of interest is too large"))?;
+    let mut changes = Changes::default();
+    changes.take(night.currency, row.state.sides, right)?;
+    row.state.sides = right;
+    table::update(books.driver, std::slice::from_ref(&row))?;
+    changes.keep(books)?;
+    let today = books.stamp.business_date;
+    book::all(books, today, |_, _| Ok(()))
 }
 
 /// From now on the conditions of an account are not simply those of its product.

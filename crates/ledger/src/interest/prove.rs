@@ -9,7 +9,7 @@ use bankctl_types::number::AccountId;
 use bankctl_types::{Currency, Day};
 
 use super::show::rows_of;
-use super::table::{self, NightRow};
+use super::table::{self, AccruedRow, NightRow};
 use crate::audit::verify::Findings;
 use crate::day::closes::{self, Closes};
 use crate::day::steps::Tally;
@@ -174,18 +174,12 @@ impl AccountCheck<'_> {
         if !self.is_settled() {
             return Ok(Some("its base is not the sum of its transactions"));
         }
-        let state = &accrued.state;
         let right = if is_closed {
             Some(Sides::default())
         } else {
-            let seen = self.rows.iter().filter(|row| row.transfer <= state.seen);
-            let bases = Bases::of(0, seen.map(|row| row.moved).collect());
-            let schedule = products.of_account(driver, account)?;
-            let all = accrual(&schedule, &bases, (has.since, state.accrued_through));
-            let paid = paid(driver, account, self.rows.iter().map(|row| row.transfer))?;
-            all.and_then(|all| all.minus(paid))
+            by_journal(driver, products, accrued, &self.rows)?
         };
-        let is_right = right == Some(state.sides);
+        let is_right = right == Some(accrued.state.sides);
         Ok((!is_right)
             .then_some("what it has accrued is not what its journal, product and rates come to"))
     }
@@ -231,6 +225,25 @@ impl AccountCheck<'_> {
             && i128::from(state.base_minor) == base
             && state.ahead_days == ahead_days
     }
+}
+
+/// What an account has accrued and was not paid, computed anew from its rows that were
+/// seen, oldest first, its products and its rates; `None` beyond what a ledger can
+/// count.
+pub(super) fn by_journal(
+    driver: &mut dyn bankctl_storage::Driver,
+    products: &mut Products,
+    accrued: &AccruedRow,
+    rows: &[Booked],
+) -> Result<Option<Sides>> {
+    let (account, state) = (accrued.account, &accrued.state);
+    let since = products::had_by(driver, account)?.since;
+    let seen = rows.iter().filter(|row| row.transfer <= state.seen);
+    let bases = Bases::of(0, seen.map(|row| row.moved).collect());
+    let schedule = products.of_account(driver, account)?;
+    let all = accrual(&schedule, &bases, (since, state.accrued_through));
+    let paid = paid(driver, account, rows.iter().map(|row| row.transfer))?;
+    Ok(all.and_then(|all| all.minus(paid)))
 }
 
 /// What was paid to an account of what it earned, and by it of what it owed.

@@ -199,6 +199,12 @@ pub(crate) fn lock_page(driver: &mut dyn Driver, after: i64, limit: i64) -> Resu
     driver.query(LOCK, &params, &mut |_| Ok(()))
 }
 
+/// Keeps others from what the accounts of a product have accrued.
+pub(crate) fn lock_product(driver: &mut dyn Driver, product: i64) -> Result<()> {
+    const LOCK: &str = "SELECT account FROM account_interest WHERE product = $1 ORDER BY account FOR NO KEY UPDATE";
+    locks::row(driver, LOCK, Param::Integer(product))
+}
+
 /// Keeps others from what an account has accrued.
 pub(crate) fn lock(driver: &mut dyn Driver, account: AccountId) -> Result<()> {
     const LOCK: &str = "SELECT account FROM account_interest WHERE account = $1 FOR NO KEY UPDATE";
