@@ -71,7 +71,7 @@ pub fn rounding() -> impl TypedValueParser<Value = Rounding> {
 /// The rates of a product or an account.
 #[derive(Clone, Debug, ClapArgs)]
 pub struct RateArgs {
-    /// First day that the rates hold for; not one that is accrued already
+    /// First day that the rates hold for
     #[arg(long, value_name = "DATE", value_parser = values::day)]
     pub effective: Day,
     /// Rate from an amount on, in percent a year; one begins at 0, can be repeated

@@ -1,12 +1,12 @@
 //! Pay an account's interest now.
 
 use bankctl_ledger::access::rules::permission::Action;
-use bankctl_ledger::kernel::rules::account::AccountRef;
 use clap::Args as ClapArgs;
 
 use super::{Context, Result};
-use crate::args::values;
+use crate::args::named::{self, NamedAccount};
 use crate::report::Report;
+use crate::tables::told;
 
 /// Pay an account's interest through yesterday, before its period ends
 ///
@@ -18,13 +18,15 @@ use crate::report::Report;
   bankctl interest post 1000000018
   bankctl interest post 1000000018 --dry-run")]
 pub struct Args {
-    /// Account
-    #[arg(value_name = "ACCOUNT", value_parser = values::account)]
-    pub account: AccountRef,
+    /// Account: its number, or at a terminal its holder's name
+    #[arg(value_name = "ACCOUNT", value_parser = named::account)]
+    pub account: NamedAccount,
 }
 
 /// Runs the command.
 pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     let mut ledger = context.open(Action::InterestPost)?;
-    Ok(Report::one(ledger.post_interest(&args.account)?))
+    let account = args.account.write(&mut ledger, context)?;
+    let paid = ledger.post_interest(&account)?;
+    Ok(context.told(paid, told::interest))
 }

@@ -1,11 +1,11 @@
 //! Explain the interest of an account.
 
 use bankctl_ledger::access::rules::permission::Action;
-use bankctl_ledger::kernel::rules::account::AccountRef;
 use bankctl_types::Day;
 use clap::Args as ClapArgs;
 
 use super::{Context, Result};
+use crate::args::named::{self, NamedAccount};
 use crate::args::values;
 use crate::report::{List, Report};
 
@@ -19,11 +19,12 @@ use crate::report::{List, Report};
 #[derive(Clone, Debug, ClapArgs)]
 #[command(before_help = "Examples:
   bankctl interest show 1000000018
+  bankctl interest show 'Uma Lindqvist'
   bankctl interest show 1000000018 --from 2026-11-01 --to 2026-11-30 -o csv")]
 pub struct Args {
-    /// Account
-    #[arg(value_name = "ACCOUNT", value_parser = values::account)]
-    pub account: AccountRef,
+    /// Account: a number, or the name of a customer who has one account
+    #[arg(value_name = "ACCOUNT", value_parser = named::account)]
+    pub account: NamedAccount,
     /// First day
     #[arg(long, value_name = "DATE", value_parser = values::day)]
     pub from: Option<Day>,
@@ -35,6 +36,7 @@ pub struct Args {
 /// Runs the command.
 pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
     let mut ledger = context.open(Action::InterestShow)?;
-    let items = ledger.interest(&args.account, args.from, args.to)?;
+    let account = args.account.read(&mut ledger, context)?;
+    let items = ledger.interest(&account, args.from, args.to)?;
     Ok(Report::list(List::of(items)))
 }
