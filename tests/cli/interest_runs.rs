@@ -172,16 +172,12 @@ fn history(bank: &Bank, account: &str) -> Vec<Value> {
 /// words of the product.
 fn one_day(cents: i128, day: NaiveDate) -> i128 {
     let is_later = day >= date(LATER);
-    if cents < 0 {
-        let beyond = (cents + LIMIT).min(0);
-        return match is_later {
-            true => cents * 12_000_000,
-            false => (cents - beyond) * 9_900_000 + beyond * 18_000_000,
-        };
-    }
-    match is_later {
-        true => cents * 2_100_000,
-        false => cents.min(500_000) * 1_850_000 + (cents - 500_000).max(0) * 2_500_000,
+    let beyond = (cents + LIMIT).min(0);
+    match (cents < 0, is_later) {
+        (true, true) => cents * 12_000_000,
+        (true, false) => (cents - beyond) * 9_900_000 + beyond * 18_000_000,
+        (false, true) => cents * 2_100_000,
+        (false, false) => cents.min(500_000) * 1_850_000 + (cents - 500_000).max(0) * 2_500_000,
     }
 }
 
@@ -286,12 +282,11 @@ fn years_of_many_accounts_agree_to_the_cent() {
         &bank,
         "product rate set plus --effective 2027-01-04 --tier 0=1.85",
     );
-    let mut file = "customer_external_id,customer_name,type,external_number\n".to_owned();
-    for number in 0..ACCOUNTS {
-        file.push_str(&format!(
-            "C-{number},Customer {number},savings,X-{number}\n"
-        ));
-    }
+    let rows =
+        (0..ACCOUNTS).map(|number| format!("C-{number},Customer {number},savings,X-{number}"));
+    let heading = "customer_external_id,customer_name,type,external_number".to_owned();
+    let file: Vec<String> = std::iter::once(heading).chain(rows).collect();
+    let file = file.join("\n");
     let file = bank.file("accounts.csv", file);
     bank.json(&["import", "accounts", &file]);
     for number in 0..ACCOUNTS {
