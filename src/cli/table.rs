@@ -13,9 +13,9 @@ use clap::{ArgMatches, Args, Command, FromArgMatches, Subcommand};
 use crate::commands::{
     Context, Result, account, approval, audit, backup, balance, calendar, close_of_business,
     completions, configuration, customer, day, demo, deposit, doctor, export, gl, history, hold,
-    import, init, key, ledger, login, logout, man, operator, partner, period, policy, post,
-    reconcile, report, restore, reverse, stats, token, transaction, transfer, transit, ui, verify,
-    version, whoami, withdraw,
+    import, init, interest, key, ledger, login, logout, man, operator, partner, period, policy,
+    post, product, reconcile, report, restore, reverse, stats, token, transaction, transfer,
+    transit, ui, verify, version, whoami, withdraw,
 };
 use crate::report::Report;
 
@@ -159,6 +159,8 @@ macro_rules! entry {
 pub(super) const ALL: &[Entry] = &[
     entry!(Customers "customer" customer, "Add, find, change and close customers", customer::run),
     entry!(Customers "account" account, "Open, change, freeze and close accounts", account::run),
+    entry!(Customers "product" product, "Say what accounts earn and cost", product::run),
+    entry!(Customers "interest" interest, "Explain and pay the interest of accounts", interest::run),
     entry!(Money "deposit" deposit, deposit::run),
     entry!(Money "withdraw" withdraw, withdraw::run),
     entry!(Money "transfer" transfer, transfer::run),

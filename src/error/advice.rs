@@ -1,7 +1,8 @@
 //! What the ledger advises, in the words of the command line.
 
 use bankctl_ledger::error::advice::{
-    Advice, Existing, List, OfAccess, OfDay, OfImport, OfLedger, OfOtherLedger, OfRequest, Part,
+    Advice, Existing, List, OfAccess, OfDay, OfImport, OfInterest, OfLedger, OfOtherLedger,
+    OfRequest, Part,
 };
 use bankctl_types::text::shell_quoted;
 
@@ -16,6 +17,7 @@ pub(super) fn words(advice: &Advice) -> String {
         Advice::Import(import) => of_import(import),
         Advice::Access(access) => of_access(*access).to_owned(),
         Advice::OtherLedger(other) => of_other_ledger(*other).to_owned(),
+        Advice::Interest(interest) => of_interest(interest),
         Advice::Ledger(ledger) => of_ledger(*ledger).to_owned(),
         Advice::Day(day) => of_day(day),
     }
@@ -33,6 +35,7 @@ fn look_in(list: List) -> &'static str {
         List::Operators => "list them with: bankctl operator list",
         List::OwnAccounts => "the bank's own accounts are listed by: bankctl gl list",
         List::Partners => "list them with: bankctl partner list",
+        List::Products => "list them with: bankctl product list",
         List::Requests => "list them with: bankctl approval list",
         List::Sessions => "list them with: bankctl operator sessions",
         List::Tokens => "list them with: bankctl token list",
@@ -59,6 +62,9 @@ fn taken(existing: &Existing) -> String {
         }
         Existing::OwnAccount(name) => format!(
             "see `bankctl gl show {name}`; give another name, or a --currency that it is not kept in"
+        ),
+        Existing::Product(code) => format!(
+            "see `bankctl product show {code}`; products stay as they are: give another code"
         ),
         Existing::Partner(name) => format!(
             "see `bankctl partner show {name}`; to change its key or address disable it first, then add it again"
@@ -182,6 +188,25 @@ fn of_other_ledger(other: OfOtherLedger) -> &'static str {
         }
         OfOtherLedger::ExchangeCards => {
             "ask an admin: `bankctl partner export` in each of the two ledgers writes its card, and `bankctl partner add --card FILE` in the other one takes it"
+        }
+    }
+}
+
+fn of_interest(interest: &OfInterest) -> String {
+    match interest {
+        OfInterest::OwnProduct => {
+            "add a product of your own with `bankctl product add`, and give it the rate".to_owned()
+        }
+        OfInterest::GiveProduct(account) => {
+            format!("give it a product first: bankctl account update {account} --product CODE")
+        }
+        OfInterest::Later(first) => format!(
+            "give {first} or a later day; for days before, give each account its rate with \
+             `bankctl account rate set`"
+        ),
+        OfInterest::Tiers => {
+            "give each amount once, and one tier from 0 on: --tier 0=0.50 --tier 10000=1.00"
+                .to_owned()
         }
     }
 }

@@ -51,6 +51,7 @@ pub(super) fn of_rejection(rejection: &Rejection) -> String {
         Rejection::AlreadyReversed { .. }
         | Rejection::PartOfGroup { .. }
         | Rejection::NotReversible { .. }
+        | Rejection::InterestNotReversible { .. }
         | Rejection::BetweenLedgers { .. } => of_reversal(rejection),
         Rejection::HoldNotByHand { .. }
         | Rejection::HoldNotOpen { .. }
@@ -64,17 +65,28 @@ pub(super) fn of_rejection(rejection: &Rejection) -> String {
         }
         Rejection::BalanceOverflow { .. } => "amounts this large can't be booked".to_owned(),
         Rejection::LimitExceeded(_) => "only a checking account has an overdraft, and the limit covers what is used and held of it".to_owned(),
+        Rejection::BalanceNotZero { .. }
+        | Rejection::MoneyInTransit { .. }
+        | Rejection::InterestAccrued { .. }
+        | Rejection::AccountsOpen { .. } => of_ending(rejection),
+        Rejection::InTransitAccount => {
+            "name another account, or send money with `bankctl transfer … --to-ledger`".to_owned()
+        }
+        Rejection::BuiltInAccount { .. } | Rejection::InternalAccount { .. } => "name a customer's account".to_owned(),
+    }
+}
+
+/// What keeps an account or a customer from being closed.
+fn of_ending(rejection: &Rejection) -> String {
+    match rejection {
         Rejection::BalanceNotZero { account, balance } => settle(account, *balance),
         Rejection::MoneyInTransit { .. } => {
             "bring it to an end first, with `bankctl transit sweep`".to_owned()
         }
-        Rejection::InTransitAccount => {
-            "name another account, or send money with `bankctl transfer … --to-ledger`".to_owned()
-        }
-        Rejection::AccountsOpen { .. } => {
-            "close them first with `bankctl account close ACCOUNT`".to_owned()
-        }
-        Rejection::BuiltInAccount { .. } | Rejection::InternalAccount { .. } => "name a customer's account".to_owned(),
+        Rejection::InterestAccrued { account, .. } => format!(
+            "pay it with `bankctl interest post {account}`, move the balance, then close the account"
+        ),
+        _ => "close them first with `bankctl account close ACCOUNT`".to_owned(),
     }
 }
 
@@ -141,6 +153,9 @@ fn of_reversal(rejection: &Rejection) -> String {
             format!(
                 "`bankctl transaction show {transaction}` shows them; with --group all of them are reversed"
             )
+        }
+        Rejection::InterestNotReversible { .. } => {
+            "book a difference between the account and expense/interest with `bankctl transfer`".to_owned()
         }
         Rejection::NotReversible { .. } => {
             "post the payment again instead of reversing its reversal".to_owned()

@@ -8,6 +8,9 @@ use bankctl_ledger::documents::rules::{DocumentKind, MediaType};
 use bankctl_ledger::kernel::rules::business_day::{DayStatus, PeriodStatus};
 use bankctl_ledger::kernel::rules::change::Subject;
 use bankctl_ledger::kernel::rules::policy::Rule;
+use bankctl_ledger::products::rules::day_count::DayCount;
+use bankctl_ledger::products::rules::product::{Capitalisation, Method, Rounding};
+use bankctl_ledger::products::rules::rate::Rate;
 use bankctl_ledger::views::Protected;
 use bankctl_types::class::Class;
 use bankctl_types::kind::{
@@ -82,6 +85,7 @@ texts!(&str String bool serde_json::Value Currency Day);
 texts!(AccountStatus AccountType ApprovalStatus Channel Class CustomerKind CustomerStatus);
 texts!(DocumentKind HoldPurpose HoldStatus Kind LoginMode Mandate MediaType Rule Subject);
 texts!(TransitState DayStatus PeriodStatus WhenBehind TimeOfDay Weekdays);
+texts!(Capitalisation DayCount Method Rate Rounding);
 
 /// One beside the other.
 impl ToCell for Vec<String> {

@@ -26,6 +26,7 @@ mod look_up;
 mod money;
 mod operator;
 mod partner;
+mod product;
 mod program;
 mod reconcile;
 mod session;

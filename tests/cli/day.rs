@@ -72,6 +72,9 @@ fn cob_1_a_day_is_closed_once_and_the_next_is_opened() {
         "preflight done",
         "cut-off done",
         "expire done",
+        "accrue done",
+        "accrual done",
+        "interest done",
         "prove done",
         "roll done",
     ];

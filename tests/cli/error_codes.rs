@@ -126,7 +126,11 @@ fn collect(source: &str, file: &str, found: &mut BTreeSet<String>) {
             take(after);
         }
     }
-    for (call, of) in [("wrong(", "values.rs"), ("not_found(", file)] {
+    for (call, of) in [
+        ("wrong(", "values.rs"),
+        ("wrong(", "interest.rs"),
+        ("not_found(", file),
+    ] {
         if file == of {
             source.split(call).skip(1).for_each(&mut take);
         }

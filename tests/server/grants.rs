@@ -2,6 +2,8 @@
 //! not one more than its statements need. What they need is read in the log of
 //! the server.
 
+mod interest;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
@@ -194,6 +196,8 @@ impl World {
             format!("transfer nostro/shared {account} 1 --ref NOSTRO"),
             format!("transfer {account} cash/till-1 1 --ref TILL"),
             "gl list".to_owned(),
+            "product list".to_owned(),
+            "product show savings".to_owned(),
             "gl show nostro/shared".to_owned(),
             "transit list".to_owned(),
             "transit sweep".to_owned(),
@@ -371,6 +375,7 @@ impl World {
                 self.owner.json(&words);
             }
         }
+        let account = interest::earn(self);
         self.owner.json(&["day", "close", "--no-open"]);
         if self.run("day open").is_none() {
             self.owner.json(&["day", "open"]);
@@ -397,6 +402,9 @@ impl World {
         self.owner.now = self.own.now;
         if self.run("close-of-business").is_none() {
             self.owner.json(&["close-of-business"]);
+        }
+        for line in ["interest show", "interest post", "account show"] {
+            self.run(&format!("{line} {account}"));
         }
         if self.run("period close 2026-11").is_none() {
             self.owner.json(&["period", "close", "2026-11"]);

@@ -70,6 +70,12 @@ mod holds;
 mod hostile;
 #[path = "../cli/import_reverse.rs"]
 mod import_reverse;
+#[path = "../cli/interest.rs"]
+mod interest;
+#[path = "../cli/interest_examples.rs"]
+mod interest_examples;
+#[path = "../cli/interest_runs.rs"]
+mod interest_runs;
 #[path = "../cli/known.rs"]
 mod known;
 mod lanes;

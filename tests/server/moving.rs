@@ -64,6 +64,13 @@ fn fill(bank: &Bank) -> Vec<String> {
     bank.json(&["day", "set", "--calendar", "own", "--cut-off", "10:00"]);
     bank.json(&["day", "open", "--yes"]);
     bank.json(&["deposit", first, "1.00", "--ref", "NIGHT"]);
+    let today = text(&bank.json(&["day", "status"])["business_date"]);
+    bank.json(&["product", "add", "plus", "--type", "checking"]);
+    let rate = ["rate", "set"];
+    let from = ["--effective", &today, "--tier", "0=50"];
+    bank.json(&[&["product"], &rate[..], &["plus"], &from].concat());
+    bank.json(&["account", "update", first, "--product", "plus"]);
+    bank.json(&[&["account"], &rate[..], &[first], &from].concat());
     bank.json(&["day", "close"]);
     accounts
 }

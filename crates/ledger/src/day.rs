@@ -4,6 +4,7 @@ pub mod calendar_table;
 mod calendars;
 mod chunk;
 mod close;
+pub(crate) mod closes;
 mod expire;
 mod open;
 mod periods;

@@ -167,6 +167,11 @@ fn why(rule: Rule) -> String {
     match rule {
         Rule::ValueDates => "the value date lies too far back".to_owned(),
         Rule::Periods => "a month is closed, or opened again".to_owned(),
+        Rule::Products => {
+            "what accounts earn is changed for days that are accrued, or the policy about products \
+             asks for one"
+                .to_owned()
+        }
         rule => format!("the policy about {rule} asks for one"),
     }
 }

@@ -18,10 +18,12 @@ pub mod error;
 pub mod gl;
 pub mod holds;
 pub mod imports;
+pub mod interest;
 pub mod interledger;
 pub mod kernel;
 pub mod payments;
 pub mod privacy;
+pub mod products;
 pub mod queries;
 mod rooms;
 pub mod views;
@@ -56,6 +58,7 @@ pub use customers::{CustomerDetails, CustomerFilter, CustomerPage, Fit, HowMany,
 pub use day::CalendarOpening;
 pub use holds::HoldRequest;
 pub use privacy::{Keys, NamedKey, Privacy};
+pub use products::{ProductOpening, RateChange};
 
 use std::cell::Cell;
 use std::rc::Rc;

@@ -22,6 +22,7 @@ use crate::interledger::{self, show_evidence};
 use crate::kernel::rules::internal_account;
 use crate::kernel::rules::rejection::Rejection;
 use crate::kernel::rules::transfer::{Request, Transfer};
+use crate::kernel::rules::value_date::CountsFrom;
 use crate::kernel::tables;
 use crate::kernel::transaction::is_same;
 use crate::payments::groups::together;
@@ -180,13 +181,13 @@ impl WriteTx<'_> {
     pub(crate) fn reverse(
         &mut self,
         target: &TransactionRef,
-        reason: &str,
+        (reason, counts_from): (&str, Option<CountsFrom>),
         reference: &Reference,
     ) -> Result<views::Transaction> {
         // The one that is meant may have been posted just now.
         self.write_out()?;
         let original = find(self.driver, target)?;
-        let request = reversal_of(&original, reason);
+        let mut request = reversal_of(&original, reason);
         let sides = [request.debit, request.credit];
         self.lock(&sides)?;
         self.make_ready(&sides)?;
@@ -203,6 +204,7 @@ impl WriteTx<'_> {
             }
             .into());
         }
+        self.count_from(&mut request, &original, counts_from)?;
         let (waiting, reserved_minor) = self.still_waiting(&original)?;
         let done = self.post_once(None, request, reference, reserved_minor)?;
         self.end_waiting(waiting, reserved_minor)?;
@@ -213,12 +215,16 @@ impl WriteTx<'_> {
     /// Whether a transaction can be reversed.
     ///
     /// # Errors
-    /// In this order: between ledgers, itself a reversal, already reversed.
+    /// In this order: between ledgers, interest, itself a reversal, already
+    /// reversed.
     pub(crate) fn is_reversible(&mut self, original: &Transfer) -> Result<()> {
         let number = |id: i64| TransactionId::from_key(id).to_string();
         let transaction = number(original.id);
         if internal_account::is_between_ledgers(&original.request) {
             return Err(Rejection::BetweenLedgers { transaction }.into());
+        }
+        if internal_account::is_of_interest(&original.request) {
+            return Err(Rejection::InterestNotReversible { transaction }.into());
         }
         if original.request.kind == Kind::Reversal {
             return Err(Rejection::NotReversible { transaction }.into());

@@ -6,8 +6,8 @@ use bankctl_storage::driver::Sequence;
 
 use crate::kernel::tables::descriptor::Table;
 use crate::{
-    access, approvals, customers, day, documents, holds, imports, interledger, kernel, payments,
-    privacy,
+    access, approvals, customers, day, documents, holds, imports, interest, interledger, kernel,
+    payments, privacy, products,
 };
 
 /// Every table, those first that others refer to: a copy takes them in this
@@ -29,6 +29,11 @@ const TABLES: &[&Table] = &[
     &kernel::tables::accounts::ACCOUNT,
     &kernel::tables::accounts::HOLDER,
     &kernel::tables::accounts::EXTERNAL_NUMBER,
+    &products::table::PRODUCT,
+    &products::table::RATE,
+    &products::table::ASSIGNMENT,
+    &interest::table::ACCOUNT,
+    &interest::table::TOTAL,
     &kernel::tables::positions::TABLE,
     &imports::table::TABLE,
     &holds::table::TABLE,
@@ -75,8 +80,8 @@ mod tests {
     use rusqlite::Connection;
 
     use crate::{
-        access, approvals, customers, day, documents, holds, imports, interledger, kernel,
-        payments, privacy,
+        access, approvals, customers, day, documents, holds, imports, interest, interledger,
+        kernel, payments, privacy, products,
     };
 
     #[test]
@@ -133,6 +138,9 @@ mod tests {
             kernel::tables::periods::STATEMENTS,
             day::table::STATEMENTS,
             day::calendar_table::STATEMENTS,
+            kernel::tables::legs::STATEMENTS,
+            products::table::STATEMENTS,
+            interest::table::STATEMENTS,
         ]
         .concat()
     }

@@ -25,10 +25,12 @@ pub use crate::holds::view::Hold;
 pub use crate::imports::view::{
     FileReading, Import, ImportReversal, ImportedFile, LeftRow, PaidBefore, Reject,
 };
+pub use crate::interest::view::{InterestLine, InterestPaid};
 pub use crate::interledger::partner_view::{Partner, PartnerCard};
 pub use crate::interledger::view::{OtherEnd, Sent};
 pub use crate::payments::view::{Group, HistoryItem, Transaction};
 pub use crate::privacy::view::KeyCheck;
+pub use crate::products::view::{InterestRate, Product, RateTier};
 pub use crate::queries::figures_view::{
     Dashboard, Stats, Tally, TrialBalance, TrialBalanceLine, TrialBalanceTotal,
 };

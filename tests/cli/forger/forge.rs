@@ -321,6 +321,20 @@ fn lines(driver: &mut dyn Driver) -> Lines {
     for row in bankctl_ledger::day::calendar_table::all(driver).unwrap_or_default() {
         found.push(((Subject::Calendar, row.id), row.change, text(&row.calendar)));
     }
+    for row in bankctl_ledger::products::table::products(driver).unwrap_or_default() {
+        if let Some(change) = row.change {
+            found.push(((Subject::Product, row.id), change, text(&row.record)));
+        }
+    }
+    for row in bankctl_ledger::products::table::rate_page(driver, 0, ALL).unwrap_or_default() {
+        let key = (Subject::InterestRate, row.id);
+        found.push((key, row.change.unwrap_or_default(), text(&row.record)));
+    }
+    let given = bankctl_ledger::products::table::assignment_page(driver, 0, ALL);
+    for row in given.unwrap_or_default() {
+        let key = (Subject::AccountProduct, row.id);
+        found.push((key, row.change.unwrap_or_default(), text(&row.record)));
+    }
     for row in tables::periods::page(driver, i64::MIN, ALL).unwrap_or_default() {
         let key = (Subject::Period, i64::from(row.month.0));
         found.push((key, row.change, text(&records::period(&row))));

@@ -205,6 +205,7 @@ impl<P: Place> Real<P> {
                 let made = self.ledger.submit(&Instruction::Reverse {
                     transaction: TransactionRef::Id(self.names.transactions[*place]),
                     reason: "a mistake".to_owned(),
+                    counts_from: None,
                     reference: made_reference(),
                 })?;
                 Ok(self.posted(bank, &transaction(made)))

@@ -140,6 +140,7 @@ fn action_of(rule: Rule) -> Action {
         Rule::Batches => Action::ImportPayroll,
         Rule::Days => Action::DaySet,
         Rule::Periods => Action::PeriodClose,
+        Rule::Products => Action::AccountRateSet,
     }
 }
 

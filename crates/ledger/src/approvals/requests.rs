@@ -38,6 +38,7 @@ use crate::kernel::rules::change::{Subject, action};
 use crate::kernel::rules::policy::{REQUEST_DAYS, Rule, When};
 use crate::kernel::settings::NameChange;
 use crate::payments::instruction::Instruction;
+use crate::products::requests::ProductRequest;
 use crate::{Ledger, Payment, ReadTx, Result, WriteTx, views};
 
 /// The microseconds of a day.
@@ -126,6 +127,8 @@ pub(crate) enum Request {
     },
     /// To change days, calendars or months.
     Day(DayRequest),
+    /// To change products or rates.
+    Product(ProductRequest),
 }
 
 impl Request {
@@ -168,6 +171,7 @@ impl Request {
             Self::AddPartner(_) => Action::PartnerAdd,
             Self::DisablePartner { .. } => Action::PartnerDisable,
             Self::Day(request) => request.action(),
+            Self::Product(request) => request.action(),
         }
     }
 
@@ -215,6 +219,7 @@ impl Request {
             Self::AddPartner(details) => books.add_partner(details).map(|_| None)?,
             Self::DisablePartner { name } => books.disable_partner(name).map(|_| None)?,
             Self::Day(request) => request.carry_out(books).map(|()| None)?,
+            Self::Product(request) => request.carry_out(books).map(|()| None)?,
         };
         Ok(transaction
             .and_then(|number| TransactionId::parse(&number))

@@ -30,7 +30,7 @@ use crate::audit::checkpoint;
 use crate::audit::rules::Checkpoint;
 use crate::kernel::rules::merkle::{Hash, Peaks, hexadecimal};
 use crate::views::{Problem, Verification};
-use crate::{Ledger, Result};
+use crate::{Ledger, Result, interest};
 
 /// How many problems are named; the rest is counted.
 const PROBLEMS_MAX: usize = 1_000;
@@ -163,6 +163,8 @@ impl Ledger {
                 findings.catch(compared)?;
                 let moved = transit::moved(view.driver, &mut audit.moves, &mut findings);
                 findings.catch(moved)?;
+                let proved = interest::prove::check(view, &mut findings);
+                findings.catch(proved)?;
                 let named = records::named(view.driver, &audit, &mut findings);
                 findings.catch(named)?;
                 let mut seen = records::Seen::new(since);

@@ -12,10 +12,12 @@
 
 use std::collections::BTreeMap;
 
-use bankctl_types::Day;
+use bankctl_storage::damaged;
+use bankctl_types::{Currency, Day};
 
 use super::{expire, open, preflight, prove};
 use crate::error::Error;
+use crate::interest::{accrue, book, pay, post};
 use crate::{ReadTx, Result, WriteTx};
 
 /// What a close works for.
@@ -70,11 +72,19 @@ pub(crate) fn add(sums: &mut BTreeMap<String, i64>, currency: &str, minor: i64) 
     let sum = sums.entry(currency.to_owned()).or_default();
     *sum = sum
         .checked_add(minor)
-        .ok_or_else(|| bankctl_storage::damaged("the sum of a step is too large"))?;
+        .ok_or_else(|| damaged("the sum of a step is too large"))?;
     Ok(())
 }
 
 impl Tally {
+    /// Counts what was booked, in minor units.
+    ///
+    /// # Errors
+    /// More than can be counted.
+    pub(crate) fn add(&mut self, currency: Currency, minor: i64) -> Result<()> {
+        add(&mut self.sums, currency.code(), minor)
+    }
+
     /// Takes what came of one subject: a refusal is a problem of that one alone,
     /// for it has written nothing.
     ///
@@ -122,6 +132,11 @@ const fn step(name: &'static str, work: Work) -> Step {
     Step { name, work, again }
 }
 
+const fn retried(name: &'static str, work: Work, again: Again) -> Step {
+    let again = Some(again);
+    Step { name, work, again }
+}
+
 /// The step that ends the day and opens the next.
 pub(crate) const ROLL: &str = "roll";
 
@@ -130,6 +145,9 @@ pub(crate) const STEPS: &[Step] = &[
     step("preflight", Work::Looks(preflight::look)),
     step("cut-off", Work::Writes(open::cut_off)),
     step("expire", Work::Writes(expire::run)),
+    step("accrue", Work::Writes(accrue::run)),
+    step("accrual", Work::Writes(book::run)),
+    retried("interest", Work::Writes(pay::run), post::again),
     step("prove", Work::Looks(prove::look)),
     step(ROLL, Work::Writes(open::roll)),
 ];

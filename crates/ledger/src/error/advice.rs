@@ -25,6 +25,8 @@ pub enum Advice {
     Access(OfAccess),
     /// What settles it with another ledger.
     OtherLedger(OfOtherLedger),
+    /// What gives an account interest.
+    Interest(OfInterest),
     /// What is done about the ledger as a whole.
     Ledger(OfLedger),
     /// What is done about business days, calendars and months.
@@ -66,6 +68,8 @@ pub enum List {
     Partners,
     /// Months, and which of them are closed.
     Periods,
+    /// Products.
+    Products,
     /// Requests for a second person.
     Requests,
     /// Sessions of an operator.
@@ -93,6 +97,8 @@ pub enum Existing {
     OwnAccount(String),
     /// A partner ledger.
     Partner(String),
+    /// A product.
+    Product(String),
 }
 
 /// What a request is better without.
@@ -257,4 +263,17 @@ pub enum OfDay {
     Prove,
     /// This month is closed first.
     PeriodFirst(String),
+}
+
+/// What gives an account interest.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum OfInterest {
+    /// A product that is added, which has rates.
+    OwnProduct,
+    /// An account gets a product that was added.
+    GiveProduct(String),
+    /// Each amount once, and a tier from zero on.
+    Tiers,
+    /// A rate of a product from this day on or later; before it, of each account.
+    Later(Day),
 }

@@ -11,6 +11,7 @@ use bankctl_types::number::{AccountId, TransactionId};
 use super::instruction::Instruction;
 use crate::kernel::rules::account::AccountRef;
 use crate::kernel::rules::transfer::{Request, Transfer};
+use crate::kernel::rules::value_date::CountsFrom;
 use crate::kernel::tables;
 use crate::kernel::transaction::{Member, is_same};
 use crate::payments::{Payment, Reference, TransactionRef, conflict, find, reversal_of, table};
@@ -126,14 +127,14 @@ impl WriteTx<'_> {
     pub(crate) fn reverse_together(
         &mut self,
         target: &TransactionRef,
-        reason: &str,
+        (reason, counts_from): (&str, Option<CountsFrom>),
         reference: &Reference,
     ) -> Result<views::Group> {
         self.write_out()?;
         let original = find(self.driver, target)?;
         let mut originals = together(self.driver, &original)?;
         if originals.len() < 2 {
-            let done = self.reverse(target, reason, reference)?;
+            let done = self.reverse(target, (reason, counts_from), reference)?;
             return Ok(views::Group::of(vec![done]));
         }
         originals.reverse();
@@ -161,8 +162,9 @@ impl WriteTx<'_> {
         self.may_book(None)?;
         let mut members = Vec::with_capacity(requests.len());
         let mut used: HashMap<(AccountId, Option<Day>), i64> = HashMap::new();
-        for (original, request) in originals.iter().zip(requests) {
+        for (original, mut request) in originals.iter().zip(requests) {
             self.is_reversible(original)?;
+            self.count_from(&mut request, original, counts_from)?;
             let (rows, _) = self.still_waiting(original)?;
             let held = rows
                 .iter()

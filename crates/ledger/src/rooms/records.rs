@@ -13,7 +13,7 @@ use crate::audit::verify::records::{Known, Records};
 use crate::kernel::rules::change::{Change, Subject};
 use crate::{
     Privacy, Result, access, accounts, approvals, customers, day, documents, gl, holds, imports,
-    interledger, payments,
+    interledger, payments, products,
 };
 
 /// The kinds, in the order in which `verify` goes through them.
@@ -37,6 +37,9 @@ pub(crate) const RECORDS: &[RecordKind] = &[
     day::record::DAYS,
     day::record::PROBLEMS,
     day::record::PERIODS,
+    products::record::PRODUCTS,
+    products::record::RATES,
+    products::record::ASSIGNMENTS,
 ];
 
 /// Holds every record of a kind against the register.

@@ -88,6 +88,13 @@ actions! {
     AccountFreeze      "account freeze"       Writes [Teller Supervisor];
     AccountUnfreeze    "account unfreeze"     Writes [Supervisor];
     AccountClose       "account close"        Writes [Supervisor];
+    AccountRateSet     "account rate set"     Writes [Supervisor];
+    ProductAdd         "product add"          Writes [Admin];
+    ProductList        "product list"         Reads  [Teller Supervisor Admin Auditor Service];
+    ProductShow        "product show"         Reads  [Teller Supervisor Admin Auditor Service];
+    ProductRateSet     "product rate set"     Writes [Admin];
+    InterestShow       "interest show"        Reads  [Teller Supervisor Auditor Service];
+    InterestPost       "interest post"        Writes [Supervisor];
     Deposit            "deposit"              Writes [Teller Supervisor Service];
     Withdraw           "withdraw"             Writes [Teller Supervisor Service];
     Transfer           "transfer"             Writes [Teller Supervisor Service];

@@ -55,6 +55,12 @@ words! {
         Calendar = 19, "calendar";
         /// A month, by its first day.
         Period = 20, "period";
+        /// A product, by number.
+        Product = 30, "product";
+        /// Rates of a product or an account, by number.
+        InterestRate = 31, "interest-rate";
+        /// The product of an account, by number.
+        AccountProduct = 32, "account-product";
     }
 }
 

@@ -52,6 +52,9 @@ words! {
         Days = 13, "days";
         /// Months that are closed. To open one again always takes a second person.
         Periods = 14, "periods";
+        /// What accounts earn and cost: products, rates, and which account has which
+        /// product.
+        Products = 15, "products";
     }
 }
 
@@ -69,7 +72,13 @@ impl Rule {
             Kind::Withdrawal => Some(Self::Withdrawal),
             Kind::Transfer => Some(Self::Transfer),
             Kind::Reversal => Some(Self::Reversal),
-            Kind::Payroll | Kind::Fee | Kind::Interest | Kind::Adjustment => None,
+            Kind::Payroll
+            | Kind::Fee
+            | Kind::Interest
+            | Kind::Adjustment
+            | Kind::Accrual
+            | Kind::Tax
+            | Kind::OverdraftInterest => None,
         };
         let sides = [request.debit, request.credit].map(AccountId::is_customer);
         let deed = match (request.kind, sides) {

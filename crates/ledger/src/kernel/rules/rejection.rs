@@ -146,6 +146,12 @@ pub enum Rejection {
         /// The first of its group.
         group: String,
     },
+    /// Interest follows from what was accrued, and is not taken back.
+    #[error("transaction {transaction} is interest, which is not reversed")]
+    InterestNotReversible {
+        /// The transaction.
+        transaction: String,
+    },
     /// A reversal can't be reversed.
     #[error("transaction {transaction} is itself a reversal")]
     NotReversible {
@@ -240,6 +246,16 @@ pub enum Rejection {
         /// How much.
         amount: Money,
     },
+    /// The account has earned or owes interest that was not paid.
+    #[error("account {account} has accrued {accrued} {currency} of interest that was not paid")]
+    InterestAccrued {
+        /// The account.
+        account: String,
+        /// What was earned less what is owed, with ten decimals.
+        accrued: String,
+        /// Its currency.
+        currency: &'static str,
+    },
     /// The customer still has accounts that are not closed.
     #[error("customer {customer} still has open accounts: {accounts}")]
     AccountsOpen {
@@ -297,7 +313,7 @@ impl Rejection {
             Self::CustomerClosed { .. } => "customer_closed",
             Self::AlreadyReversed { .. } => "already_reversed",
             Self::PartOfGroup { .. } => "part_of_group",
-            Self::NotReversible { .. } => "not_reversible",
+            Self::NotReversible { .. } | Self::InterestNotReversible { .. } => "not_reversible",
             Self::BetweenLedgers { .. } => "between_ledgers",
             Self::HoldNotByHand { .. } => "hold_not_by_hand",
             Self::HoldNotOpen { .. } => "hold_not_open",
@@ -309,6 +325,7 @@ impl Rejection {
             Self::BalanceNotZero { .. } => "balance_not_zero",
             Self::HoldsOpen { .. } => "holds_open",
             Self::MoneyInTransit { .. } => "money_in_transit",
+            Self::InterestAccrued { .. } => "interest_accrued",
             Self::AccountsOpen { .. } => "accounts_open",
             Self::InTransitAccount => "in_transit_account",
             Self::BuiltInAccount { .. } => "built_in_account",

@@ -52,11 +52,12 @@ pub struct Source {
 
 impl Request {
     /// Whether another asks for the same: whichever part of the bank's own
-    /// accounts it was posted to.
+    /// accounts it was posted to, and from whichever day a reversal counts by now.
     pub fn is_same(&self, other: &Self) -> bool {
         let unsharded = |request: &Self| Self {
             debit: internal_account::unsharded(request.debit),
             credit: internal_account::unsharded(request.credit),
+            value_date: request.value_date.filter(|_| request.reverses.is_none()),
             ..request.clone()
         };
         self == other || unsharded(self) == unsharded(other)

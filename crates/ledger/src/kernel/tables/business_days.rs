@@ -46,6 +46,11 @@ const LAST: &str = concat!(
     columns!(),
     " FROM business_day ORDER BY date DESC LIMIT 1"
 );
+const BEFORE: &str = concat!(
+    "SELECT ",
+    columns!(),
+    " FROM business_day WHERE date < $1 ORDER BY date DESC LIMIT 1"
+);
 const LAST_FINISHED: &str = "SELECT max(date) FROM business_day WHERE finished_at IS NOT NULL";
 const FIRST: &str = "SELECT min(date) FROM business_day";
 const INSERT: &str = "INSERT INTO business_day (date, status, next_date, calendar, terms, steps, opened_at, cut_off_at, closed_at, finished_at, change_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
@@ -62,6 +67,7 @@ pub(crate) const STATEMENTS: &[&str] = &[
     PAGE,
     UNFINISHED,
     LAST,
+    BEFORE,
     LAST_FINISHED,
     FIRST,
     INSERT,
@@ -138,6 +144,11 @@ pub fn last(driver: &mut dyn Driver) -> Result<Option<DayRow>> {
 /// The last business day whose close is finished.
 pub fn last_finished(driver: &mut dyn Driver) -> Result<Option<Day>> {
     date_of(driver, LAST_FINISHED)
+}
+
+/// The last business day before a date.
+pub fn before(driver: &mut dyn Driver, date: Day) -> Result<Option<DayRow>> {
+    query_one(driver, BEFORE, &[Param::Integer(number(date))], read)
 }
 
 /// The first business day: when controlled mode began.

@@ -132,6 +132,12 @@ fn day_of(driver: &mut dyn Driver, date: Day) -> Result<BusinessDay> {
     Ok(row.day)
 }
 
+/// The first day after all months that are closed.
+pub(super) fn first_open_day(driver: &mut dyn Driver) -> Result<Day> {
+    let month = tables::periods::closed_through(driver)?;
+    Ok(month.map_or(Day::MIN, |month| Step::Monthly.last_day(month).plus(1)))
+}
+
 /// Whether a value date lies in no closed month.
 fn period_is_open(driver: &mut dyn Driver, value_date: Day) -> Result<()> {
     let Some(month) = tables::periods::closed_through(driver)? else {
