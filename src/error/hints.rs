@@ -4,7 +4,7 @@ use bankctl_ledger::kernel::rules::rejection::Rejection;
 use bankctl_types::Money;
 use bankctl_types::kind::HoldPurpose;
 
-/// What somebody can do whom a rule of the bank refused.
+/// What the caller can do whom a rule of the bank refused.
 pub(super) fn of_rejection(rejection: &Rejection) -> String {
     if let Some(hint) = of_own(rejection) {
         return hint;

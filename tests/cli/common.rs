@@ -225,7 +225,7 @@ impl Bank {
         self.balances(account).0
     }
 
-    /// Takes the keys of personal data from another bank, as whoever moves a
+    /// Takes the keys of personal data from another bank, as an admin who moves a
     /// ledger to another machine does.
     pub fn take_keys_of(&self, other: &Self) {
         let keys = ".config/bankctl/keys";
@@ -288,7 +288,7 @@ impl Bank {
         self.verify_as(&self.operator);
     }
 
-    /// Proves the books, as somebody who may.
+    /// Proves the books, as an operator who may.
     #[track_caller]
     pub fn verify_as(&self, operator: &str) {
         let mut command = self.command(&["verify", "-o", "json"]);

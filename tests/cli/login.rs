@@ -38,7 +38,7 @@ impl Bank {
         self.with_lines(arguments, &[])
     }
 
-    /// The file with the tokens of whoever works.
+    /// The file with the tokens of the operator who works.
     pub fn session_file(&self) -> PathBuf {
         let folder = self.runtime().join("bankctl");
         let found = std::fs::read_dir(folder).expect("a folder");
@@ -152,7 +152,7 @@ fn nobody_is_locked_out_by_asking_for_logins() {
     bank.inside(&["operator", "disable", "ben"]).done();
     let last = bank.inside(&["operator", "disable", "anna"]);
     assert!(last.stderr.contains("last_admin"), "{}", last.stderr);
-    // Whoever owns the ledger gets in by the account again, and it shows.
+    // A person who owns the ledger gets in by the account again, and it shows.
     bank.operator = "carla".to_owned();
     bank.json(&["operator", "recover", "--yes"]);
     bank.json(&["operator", "list"]);
@@ -211,7 +211,7 @@ fn nobody_learns_which_names_there_are() {
     bank.verify();
 }
 
-/// It would count no failure, and so let somebody guess without end.
+/// It would count no failure, and so let a person guess without end.
 #[test]
 fn a_dry_run_takes_no_password() {
     let (bank, _) = locked_bank();
@@ -255,7 +255,7 @@ fn a_new_password_ends_the_other_sessions() {
     bank.verify();
 }
 
-/// A password that somebody else sets is as good as a role: it takes two.
+/// A password that another person sets is as good as a role: it takes two.
 #[test]
 fn a_second_person_decides_about_passwords_and_logins() {
     let mut bank = Bank::new();

@@ -29,7 +29,7 @@ fn full(bank: &Bank, words: &[&str], lines: &[&str]) -> Run {
     Run::of(child.wait_with_input(input.as_bytes()).expect("it ends"))
 }
 
-/// Every command, in an order in which each has a result: what is for somebody
+/// Every command, in an order in which each has a result: what is for a person
 /// else, and what is typed behind it.
 const EVERY: &[(&str, &[&str])] = &[
     ("--ledger other.db init", &[]),
@@ -257,7 +257,7 @@ fn what_only_tells_has_failed_and_what_was_done_was_done() {
     assert!(untried.is_empty(), "no example: {untried:?}");
 }
 
-/// What failed to be told is told of, and is not done twice by whoever looks
+/// What failed to be told is told of, and is not done twice by a caller who looks
 /// first or takes the reference.
 #[test]
 fn what_was_done_is_named_so_that_it_can_be_looked_up() {

@@ -225,7 +225,7 @@ fn a_ledger_that_was_made_is_there() {
     nothing_is_lost(&record, 40, 521_288_629_521_288_629);
 }
 
-/// Whoever was killed after his last page was written and before the sync
+/// A process that was killed after its last page was written and before the sync
 /// leaves a transaction that others see. Who is told that it is there must be
 /// able to rely on it.
 #[test]
@@ -251,7 +251,7 @@ fn a_replay_of_what_a_killed_process_left_is_durable() {
         );
         crate::disk::with(&bank, killed, &mut command).env("LD_PRELOAD", both);
         assert!(!command.output_in_time().expect("it runs").status.success());
-        // Somebody reads, so that nothing is written back when the next ends.
+        // Another process reads, so that nothing is written back when the next ends.
         let reader = Connection::open(bank.ledger()).expect("the ledger");
         reader
             .query_row("SELECT count(*) FROM transfer", [], |_| Ok(()))

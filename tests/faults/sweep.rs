@@ -241,7 +241,7 @@ fn count(bank: &Bank, deed: &Deed) -> i64 {
         .expect("a count")
 }
 
-/// Somebody who has the ledger open meanwhile, so that its WAL stays. A
+/// A process that has the ledger open meanwhile, so that its WAL stays. A
 /// restore would wait for him.
 fn witness(bank: &Bank, deed: &Deed, fault: Fault) -> Option<Connection> {
     if fault.at.is_multiple_of(2) || ["restore", "init"].contains(&deed.arguments[0]) {

@@ -20,7 +20,7 @@ mod of_store;
 pub use advice::Advice;
 pub use class::Class;
 
-/// What somebody can do whose output would take the place of what is kept.
+/// What the caller can do whose output would take the place of what is kept.
 pub const PROTECTED: &str =
     "name another file; what is no longer wanted must be removed by other means first";
 

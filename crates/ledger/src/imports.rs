@@ -122,7 +122,7 @@ pub trait Progress {
     /// # Errors
     /// It can't be written down.
     fn rejected(&mut self, reject: &Reject) -> Result<()>;
-    /// Whether somebody wants it to end.
+    /// Whether the user wants it to end.
     fn is_stopped(&self) -> bool;
 }
 
@@ -262,7 +262,7 @@ impl Ledger {
         }
         self.read(|view| funds(view, target.0, &checked, batch.as_ref()))?;
         if !self.context.dry_run && checked.posted == 0 && finished {
-            // Whoever posted it may have been killed before the disk, or a
+            // The process that posted it may have been killed before the disk, or a
             // standby, had it.
             self.make_durable()?;
         }

@@ -108,7 +108,7 @@ pub struct Context {
     pub signing: Rc<dyn SigningKeys>,
     /// Whether everything is checked and nothing written.
     pub dry_run: bool,
-    /// Whether whoever asks has confirmed it beforehand, whatever is asked.
+    /// Whether the caller has confirmed it beforehand, whatever is asked.
     pub is_confirmed: bool,
     /// How long a use case is tried again, when others came between or the
     /// server was away.
@@ -281,7 +281,7 @@ impl Ledger {
         self.note_denial(done)
     }
 
-    /// The same for whoever may do something.
+    /// The same for callers who may do something.
     fn write_as<T>(
         &mut self,
         action: Action,

@@ -448,7 +448,7 @@ pub(crate) fn may_be_new(reference: &str) -> Result<()> {
         .into())
 }
 
-/// The transfer that somebody means.
+/// The transfer that is meant.
 pub(crate) fn find(driver: &mut dyn Driver, target: &TransactionRef) -> Result<Transfer> {
     let found = match target {
         TransactionRef::Id(id) => tables::transfers::by_id(driver, id.key())?,
@@ -495,7 +495,7 @@ fn find_reference(
         .into())
 }
 
-/// What somebody gave a reference to.
+/// What a reference was given to.
 fn given(
     driver: &mut dyn Driver,
     reference: &str,

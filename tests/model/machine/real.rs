@@ -113,7 +113,7 @@ pub(super) fn founded<P: Place>(name: &str, clock: &Rc<Cell<i64>>) -> (P, [Ledge
 
 /// A ledger at a place, and the other that money goes to.
 pub(crate) struct Real<P> {
-    /// The connection of whoever is asking.
+    /// The connection of the caller.
     pub(super) ledger: Ledger,
     /// That of the other.
     pub(super) other: Ledger,
@@ -241,7 +241,7 @@ impl<P: Place> Real<P> {
         self.there.crash(torn);
     }
 
-    /// Puts the connection of whoever is asking first.
+    /// Puts the connection of the caller first.
     pub(super) fn turn_to(&mut self, bank: &Bank) {
         if bank.person == 1 {
             std::mem::swap(&mut self.ledger, &mut self.other);

@@ -1,4 +1,4 @@
-//! Accounts in the books: opened and changed, whoever asked for it and when.
+//! Accounts in the books: opened and changed, no matter who asked for it and when.
 
 use bankctl_types::kind::{AccountStatus, HolderRole, Mandate};
 
@@ -54,7 +54,7 @@ impl WriteTx<'_> {
         };
         account.may_have_overdraft(account.overdraft_minor, 0)?;
         if account.overdraft_minor > 0 {
-            // Whoever may raise no limit opens none with one either.
+            // An operator who may raise no limit opens none with one either.
             self.may(Action::AccountUpdate)?;
             self.may_wait(Rule::Limits)?;
         }

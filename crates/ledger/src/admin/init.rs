@@ -113,7 +113,7 @@ fn fill(
 }
 
 impl WriteTx<'_> {
-    /// Makes whoever begins the ledger its first operator, with every role.
+    /// Makes the caller the first operator of the ledger, with every role.
     fn found(&mut self, context: &Context) -> Result<()> {
         let operator = Operator {
             name: context.account(self.driver),

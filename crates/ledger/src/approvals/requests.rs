@@ -4,7 +4,7 @@
 //! Whether a request waits is asked where it is decided, after every other
 //! rule and before anything is written. Approving it runs it from the start in
 //! one transaction with the approval: under the rules of that moment, in the
-//! name of whoever asked.
+//! name of the operator who asked.
 
 mod shown;
 
@@ -132,7 +132,7 @@ pub(crate) enum Request {
 }
 
 impl Request {
-    /// What whoever asks for it, and whoever approves it, must be permitted
+    /// What the caller, and the operator who approves it, must be permitted
     /// beside that.
     fn also(&self) -> Option<Action> {
         match self {
@@ -141,7 +141,7 @@ impl Request {
         }
     }
 
-    /// By what it is found again, whoever asks for it: money from another
+    /// By what it is found again, no matter who asks for it: money from another
     /// ledger may be brought by one operator and again by the next.
     pub(crate) fn about(&self) -> Option<String> {
         match self {
@@ -150,7 +150,7 @@ impl Request {
         }
     }
 
-    /// What whoever asks for it must be permitted.
+    /// What the caller must be permitted.
     fn action(&self) -> Action {
         match self {
             Self::Money(instruction) => instruction.action(),
@@ -347,7 +347,7 @@ impl WriteTx<'_> {
         Ok((row, request, checker))
     }
 
-    /// Goes on in the name of whoever asked.
+    /// Goes on in the name of the operator who asked.
     fn stand_in(&mut self, row: &ApprovalRow, request: &Request) -> Result<()> {
         let maker = access::tables::operators::by_id(self.driver, row.approval.maker)?.ok_or_else(
             || bankctl_storage::damaged(format_args!("request {} has no maker", row.id)),

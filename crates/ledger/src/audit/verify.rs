@@ -125,7 +125,7 @@ impl Ledger {
     ///
     /// Nothing that is older than the checkpoint is passed over. Its roots are
     /// over the hashes of the rows, and prove the rows only if each is hashed
-    /// again: whoever can write the file can change a row and leave its hash
+    /// again: a person who can write the file can change a row and leave its hash
     /// as it was.
     ///
     /// # Errors

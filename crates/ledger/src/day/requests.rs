@@ -46,7 +46,7 @@ pub(crate) enum DayRequest {
 }
 
 impl DayRequest {
-    /// What whoever asks for it must be permitted.
+    /// What the caller must be permitted.
     pub(crate) fn action(&self) -> Action {
         match self {
             Self::OpenDay { .. } => Action::DayOpen,

@@ -231,7 +231,7 @@ impl WriteTx<'_> {
 
     /// Registers the ledger's record with a change to its settings. Others may
     /// have changed them since the ledger was opened, so they are read here;
-    /// whoever asks has locked them ([`store::locks::numbers`]).
+    /// the caller has locked them ([`store::locks::numbers`]).
     pub(crate) fn register_ledger(
         &mut self,
         action: &str,

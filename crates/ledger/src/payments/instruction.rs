@@ -162,7 +162,7 @@ impl From<views::Hold> for Done {
 }
 
 impl Instruction {
-    /// What whoever asks for it must be permitted.
+    /// What the caller must be permitted.
     #[must_use]
     pub fn action(&self) -> Action {
         match self {

@@ -32,7 +32,7 @@ pub(crate) enum ProductRequest {
 }
 
 impl ProductRequest {
-    /// What whoever asks for it must be permitted.
+    /// What the caller must be permitted.
     pub(crate) fn action(&self) -> Action {
         match self {
             Self::AddProduct(_) => Action::ProductAdd,

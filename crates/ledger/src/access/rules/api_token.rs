@@ -75,7 +75,7 @@ pub struct Token {
 impl Token {
     /// Whether it may be used for a command.
     pub fn is_for(&self, action: Action) -> bool {
-        // Whoever may close a day may close those that are due.
+        // A caller who may close a day may close those that are due.
         let is_close =
             |scope: &Scope| action == Action::CloseOfBusiness && scope.action() == Action::DayClose;
         let scopes = self.scopes.split(',').filter_map(Scope::parse);

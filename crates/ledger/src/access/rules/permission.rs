@@ -16,7 +16,7 @@ use super::operator::{Operator, Role, Roles};
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Access {
     /// Needs no operator: it shows nothing of the books, or proves them.
-    /// Whoever alters operators must not be able to keep others from proving.
+    /// An admin who alters operators must not be able to keep others from proving.
     Open,
     /// Reads: checked when the ledger is opened.
     Reads,
@@ -230,7 +230,7 @@ pub fn sees_personal_data(roles: Roles) -> bool {
     Action::CustomerAdd.roles().meets(roles)
 }
 
-/// Why somebody may not do something.
+/// Why a caller may not do something.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Reason {
     /// Nobody works with the ledger under that account.
@@ -341,7 +341,7 @@ impl std::fmt::Display for Denial {
     }
 }
 
-/// Whether somebody may do something. `who` is the account that asks,
+/// Whether a caller may do something. `who` is the account that asks,
 /// `operator` whom the ledger knows under it, with the key.
 ///
 /// # Errors

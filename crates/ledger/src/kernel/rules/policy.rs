@@ -147,7 +147,7 @@ impl Policy {
     pub fn holds(&self, rule: Rule) -> bool {
         match rule {
             Rule::Policy => self.is_set(),
-            // Whoever must know its customers must know their accounts.
+            // A bank that must know its customers must know their accounts.
             Rule::Accounts => {
                 self.always.contains(&Rule::Accounts) || self.always.contains(&Rule::Customers)
             }

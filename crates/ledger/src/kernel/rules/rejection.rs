@@ -92,7 +92,7 @@ pub enum Rejection {
         account: String,
     },
     /// A holder of the paying account is not approved, and the policy asks for
-    /// it; or whoever is to hold an account was rejected or suspended.
+    /// it; or the customer who is to hold an account was rejected or suspended.
     #[error("customer {customer} is {status}, not approved")]
     CustomerNotApproved {
         /// The customer.
@@ -100,7 +100,7 @@ pub enum Rejection {
         /// What the customer is.
         status: CustomerStatus,
     },
-    /// Whoever is said to order a payment does not hold the account.
+    /// The customer who is said to order a payment does not hold the account.
     #[error("customer {customer} does not hold account {account}")]
     NotAHolder {
         /// The customer.

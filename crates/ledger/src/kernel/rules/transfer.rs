@@ -145,7 +145,7 @@ impl Transfer {
         self.in_pieces(merkle::leaf_of)
     }
 
-    /// The bytes that are hashed, for whoever has no ledger to look at.
+    /// The bytes that are hashed, for readers who have no ledger to look at.
     pub fn to_bytes(&self) -> Vec<u8> {
         self.in_pieces(|pieces| pieces.concat())
     }

@@ -58,9 +58,9 @@ pub fn customers(driver: &mut dyn Driver, customers: &[CustomerNumber]) -> Resul
     lock(driver, CUSTOMERS, &keys)
 }
 
-/// The same, for the customers that have numbers in another system. Whoever is
-/// not there yet can't be locked: of two that add him at once one fails on his
-/// number, and finds him when it tries again.
+/// The same, for the customers that have numbers in another system. A customer who
+/// is not there yet can't be locked: of two processes that add one at once one fails
+/// on the number, and finds the customer when it tries again.
 pub fn customers_by_external_id(driver: &mut dyn Driver, ids: &[&str]) -> Result<()> {
     if !driver.has_many_writers() || ids.is_empty() {
         return Ok(());
@@ -183,7 +183,7 @@ pub(crate) fn lane(driver: &mut dyn Driver) -> Result<Taken> {
     }
     let mut taken = query_one(driver, FREE_LANE, &[], read_lane)?;
     if taken.is_none() {
-        // Each is taken: whoever comes waits for one of them.
+        // Each is taken: another process waits for one of them.
         taken = query_one(driver, ANY_LANE, &[Param::Integer(1)], read_lane)?;
     }
     let (key, leaves, peaks, day) = taken.ok_or_else(|| damaged("there is no lane to write in"))?;
@@ -204,7 +204,7 @@ fn read_lane(row: &dyn Row) -> Result<LaneRow> {
     Ok((key, leaves, row.blob(2)?, row.optional_integer(3)?))
 }
 
-/// Takes every lane: waits for whoever books, and lets nobody else begin.
+/// Takes every lane: waits for the processes that book, and lets no other begin.
 pub(crate) fn all_lanes(driver: &mut dyn Driver) -> Result<()> {
     if !driver.has_many_writers() {
         return Ok(());
@@ -212,7 +212,7 @@ pub(crate) fn all_lanes(driver: &mut dyn Driver) -> Result<()> {
     driver.query(ALL_LANES, &[], &mut |_| Ok(()))
 }
 
-/// Takes this lane and no other, and waits for whoever has it.
+/// Takes this lane and no other, and waits for the process that has it.
 pub fn this_lane(driver: &mut dyn Driver, lane: i64) -> Result<()> {
     if !driver.has_many_writers() {
         return Ok(());

@@ -45,12 +45,12 @@ pub struct Posting<'a> {
 pub enum Who {
     /// The operator of an account.
     Account(String),
-    /// Whoever has logged in and got this access token, by its hash.
+    /// The operator who has logged in and got this access token, by its hash.
     Session([u8; 32]),
 }
 
 /// A write transaction begins, which locks these customers' accounts, if any,
-/// and takes a lane. Whoever comes with a token is looked for in another way.
+/// and takes a lane. A caller with a token is looked for in another way.
 pub fn begin(driver: &mut dyn Driver, who: Option<&Who>, accounts: &[AccountId]) -> Result<()> {
     let Some(who) = who.filter(|_| driver.has_many_writers()) else {
         return begin_to_read(driver);

@@ -92,7 +92,7 @@ pub struct LedgerRow {
     /// How operators prove who they are, as JSON.
     pub login: Option<String>,
     /// How many days back a value date may lie without a second person, where
-    /// somebody has said it.
+    /// an admin has said it.
     pub back_value_days: Option<i64>,
     /// What tells it from every other ledger, wherever it is copied to; none
     /// of one that was made before there were such.
