@@ -223,6 +223,7 @@ fn context() -> Context {
         is_confirmed: true,
         patience: bankctl_storage::patience(),
         clock_behind: Rc::new(Cell::new(None)),
+        day_behind: Rc::default(),
     }
 }
 

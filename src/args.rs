@@ -2,7 +2,9 @@
 
 pub mod amounts;
 pub mod audit_keys;
+pub mod days;
 pub mod gl;
+pub mod interest;
 pub mod named;
 pub mod operators;
 pub mod password;

@@ -374,6 +374,7 @@ fn answer(global: &Global, command: Typed, setup: &Setup) -> Result<Report> {
         caller: config::caller()?,
         clock_behind: Rc::default(),
         zone: Cell::default(),
+        day_behind: Rc::default(),
         settings: &setup.settings,
         terminal: &surroundings,
     };
@@ -382,7 +383,7 @@ fn answer(global: &Global, command: Typed, setup: &Setup) -> Result<Report> {
     let report = output::or_awaited(command.run(&context), &context)?;
     let report = Report {
         zone: context.zone.get(),
-        ..warn_of_clock(report, &context)
+        ..warn_of_day(warn_of_clock(report, &context), &context)
     };
     match target {
         Some(output) if context.dry_run => {
@@ -398,6 +399,18 @@ fn answer(global: &Global, command: Typed, setup: &Setup) -> Result<Report> {
 /// Whether a file is standard output.
 fn is_output(path: &Path) -> bool {
     path == Path::new("-")
+}
+
+/// Says that the business day should have been closed, where bookings go on all
+/// the same.
+fn warn_of_day(report: Report, context: &Context<'_>) -> Report {
+    match context.day_behind.get() {
+        Some(next) if context.for_people => report.note(format!(
+            "{next} has begun and the business day before it was not closed; \
+             a supervisor closes it with `bankctl close-of-business`"
+        )),
+        _ => report,
+    }
 }
 
 /// Says that bookings have another time than the clock, if they have.

@@ -164,6 +164,7 @@ fn open(option: Option<&str>) -> Option<Ledger> {
         is_confirmed: false,
         patience: config::patience_or(WAIT),
         clock_behind: Rc::default(),
+        day_behind: Rc::default(),
     };
     Ledger::open(&location, context, Action::AccountList).ok()
 }

@@ -303,7 +303,7 @@ pub fn made_key_now() -> String {
     made_key(SystemClock.now())
 }
 
-/// Who runs this process: whoever has a token, else the account at the
+/// Who runs this process: the program that has a token, else the account at the
 /// operating system. No variable says a name, because anybody can set those.
 ///
 /// # Errors
@@ -420,7 +420,7 @@ pub fn system_zone() -> Option<String> {
     iana_time_zone::get_timezone().ok()
 }
 
-/// From where somebody works: the machine, and the terminal if there is one.
+/// From where the caller works: the machine, and the terminal if there is one.
 pub fn origin() -> String {
     let machine = whoami::hostname().unwrap_or_else(|_| "unknown".to_owned());
     #[cfg(unix)]

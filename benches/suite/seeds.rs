@@ -207,6 +207,7 @@ fn context(now: &Rc<Cell<i64>>) -> Context {
         is_confirmed: true,
         patience: bankctl_storage::patience(),
         clock_behind: Rc::default(),
+        day_behind: Rc::default(),
     }
 }
 

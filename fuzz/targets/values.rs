@@ -65,6 +65,7 @@ fn days(input: &str) {
 }
 
 fuzz_target!(|bytes: &[u8]| {
+    let _ = bankctl_formats::read::holidays::read(bytes);
     let Ok(input) = std::str::from_utf8(bytes) else {
         return;
     };

@@ -8,6 +8,7 @@ use bankctl_formats::read::dates::DateOrder;
 use bankctl_formats::read::decode::{USUAL_ENCODINGS, encoding_named};
 use bankctl_ledger::documents::rules::DocumentKind;
 use bankctl_ledger::kernel::rules::account::AccountRef;
+use bankctl_ledger::kernel::rules::value_date::CountsFrom;
 use bankctl_ledger::{Reference, TransactionRef};
 use bankctl_types::calendar::{NamedPeriod, Step};
 use bankctl_types::kind::{
@@ -315,6 +316,11 @@ pub(super) fn word<T: Copy + Send + Sync + 'static>(
 ) -> impl TypedValueParser<Value = T> {
     PossibleValuesParser::new(names)
         .try_map(move |name| parse(&name).ok_or_else(|| format!("unknown word {name}")))
+}
+
+/// From which day a reversal counts.
+pub fn counts_from() -> impl TypedValueParser<Value = CountsFrom> {
+    word(CountsFrom::NAMES.to_vec(), CountsFrom::parse)
 }
 
 /// One of some channels.

@@ -21,7 +21,7 @@ pub(super) fn is_done(action: Option<Action>, writes_nothing: bool) -> bool {
     !writes_nothing && action.is_none_or(Action::is_done)
 }
 
-/// Answers to requests can't be written: whoever sent them is told that they
+/// Answers to requests can't be written: the program that sent them is told that they
 /// may have been done.
 pub(super) fn unanswered(error: &io::Error, first: u64, last: u64, wrote: bool) -> Fault {
     if !wrote {
@@ -109,7 +109,7 @@ pub(super) fn finish(report: Report, setup: &Setup, quiet: bool, wrote: bool) ->
     };
     match written {
         Ok(()) => {}
-        // Whoever reads has seen enough; what was found stays found.
+        // The reader has seen enough; what was found stays found.
         Err(RenderError::BrokenPipe) => {
             return fault.map_or(exit::DONE, |fault| exit::of(fault.class()));
         }

@@ -11,10 +11,11 @@ use std::path::PathBuf;
 use clap::{ArgMatches, Args, Command, FromArgMatches, Subcommand};
 
 use crate::commands::{
-    Context, Result, account, approval, audit, backup, balance, completions, configuration,
-    customer, demo, deposit, doctor, export, gl, history, hold, import, init, key, ledger, login,
-    logout, man, operator, partner, policy, post, reconcile, report, restore, reverse, stats,
-    token, transaction, transfer, transit, ui, verify, version, whoami, withdraw,
+    Context, Result, account, approval, audit, backup, balance, calendar, close_of_business,
+    completions, configuration, customer, day, demo, deposit, doctor, export, gl, history, hold,
+    import, init, interest, key, ledger, login, logout, man, operator, partner, period, policy,
+    post, product, reconcile, report, restore, reverse, stats, token, transaction, transfer,
+    transit, ui, verify, version, whoami, withdraw,
 };
 use crate::report::Report;
 
@@ -158,6 +159,8 @@ macro_rules! entry {
 pub(super) const ALL: &[Entry] = &[
     entry!(Customers "customer" customer, "Add, find, change and close customers", customer::run),
     entry!(Customers "account" account, "Open, change, freeze and close accounts", account::run),
+    entry!(Customers "product" product, "Say what accounts earn and cost", product::run),
+    entry!(Customers "interest" interest, "Explain and pay the interest of accounts", interest::run),
     entry!(Money "deposit" deposit, deposit::run),
     entry!(Money "withdraw" withdraw, withdraw::run),
     entry!(Money "transfer" transfer, transfer::run),
@@ -173,6 +176,10 @@ pub(super) const ALL: &[Entry] = &[
     entry!(Files "import" import, "Import files: payroll, accounts of another system", import::run),
     entry!(Files "export" export, "Export the books: CSV, JSON, plain-text accounting", export::run, export::Command::target),
     entry!(Files "reconcile" reconcile, reconcile::run),
+    entry!(Books "day" day, "Open and close business days, and see how the day stands", |verb, context| day::run(&verb, context)),
+    entry!(Books "close-of-business" close_of_business, |args, context| close_of_business::run(&args, context)),
+    entry!(Books "calendar" calendar, "Say which days are business days", |verb, context| calendar::run(&verb, context)),
+    entry!(Books "period" period, "Close months, and open them again", |verb, context| period::run(&verb, context)),
     entry!(Books "gl" gl, "Manage the bank's own accounts: tills, other banks, income", gl::run),
     entry!(Books "stats" stats to |args| args.to_file.as_ref(), stats::run),
     entry!(Books "report" report, "Report on the whole bank", report::run, report::Command::target),

@@ -249,7 +249,7 @@ fn not_text(arguments: &[OsString]) -> Fault {
 /// The form that was asked for, for an error before the arguments are
 /// understood.
 pub(super) fn form_in(arguments: &[OsString]) -> Form {
-    // A config file that can't be read is told of by whoever needs it.
+    // A config file that can't be read is told of by the command that needs it.
     let of_file = || config::Config::load().ok().and_then(|config| config.output);
     let mut asked = config::variable(config::OUTPUT_VARIABLE).or_else(of_file);
     let mut arguments = arguments.iter().filter_map(|argument| argument.to_str());

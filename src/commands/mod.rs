@@ -13,9 +13,12 @@ pub mod approval;
 pub mod audit;
 pub mod backup;
 pub mod balance;
+pub mod calendar;
+pub mod close_of_business;
 pub mod completions;
 pub mod configuration;
 pub mod customer;
+pub mod day;
 pub mod demo;
 pub mod deposit;
 pub mod doctor;
@@ -26,6 +29,7 @@ pub mod history;
 pub mod hold;
 pub mod import;
 pub mod init;
+pub mod interest;
 pub mod key;
 pub mod ledger;
 pub mod login;
@@ -33,8 +37,10 @@ pub mod logout;
 pub mod man;
 pub mod operator;
 pub mod partner;
+pub mod period;
 pub mod policy;
 pub mod post;
+pub mod product;
 pub mod reconcile;
 pub mod report;
 pub mod restore;
@@ -59,7 +65,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
-use bankctl_types::{Timestamp, confusables};
+use bankctl_types::{Day, Timestamp, confusables};
 use chrono_tz::Tz;
 use serde::Serialize;
 
@@ -192,7 +198,7 @@ fn ledger_context(
     caller: Caller,
     dry_run: bool,
     is_confirmed: bool,
-    clock_behind: Rc<Cell<Option<Timestamp>>>,
+    (clock_behind, day_behind): Behind,
 ) -> LedgerContext {
     LedgerContext {
         clock: Box::new(config::SystemClock),
@@ -205,8 +211,13 @@ fn ledger_context(
         is_confirmed,
         patience: config::patience(),
         clock_behind,
+        day_behind,
     }
 }
+
+/// Where a ledger says that the clock stands before the last booking, and that a
+/// business day was not closed.
+type Behind = (Rc<Cell<Option<Timestamp>>>, Rc<Cell<Option<Day>>>);
 
 /// The accounts of a transaction.
 fn sides(transaction: &Transaction) -> Vec<&str> {
@@ -240,6 +251,9 @@ pub struct Context<'a> {
     pub clock_behind: Rc<Cell<Option<Timestamp>>>,
     /// The time zone of the ledger, once it was opened.
     pub zone: Cell<Option<Tz>>,
+    /// The next business day, once a ledger found that the one before it was not
+    /// closed.
+    pub day_behind: Rc<Cell<Option<Day>>>,
     /// What is configured, and where it comes from.
     pub settings: &'a [ConfigSetting],
     /// The terminal, if there is one.
@@ -249,13 +263,13 @@ pub struct Context<'a> {
 impl Context<'_> {
     /// Who works with the ledger, and when.
     pub fn of_ledger(&self) -> LedgerContext {
-        let clock_behind = Rc::clone(&self.clock_behind);
+        let behind = (Rc::clone(&self.clock_behind), Rc::clone(&self.day_behind));
         ledger_context(
             &self.location,
             self.caller.clone(),
             self.dry_run,
             self.yes,
-            clock_behind,
+            behind,
         )
     }
 
@@ -505,9 +519,8 @@ impl Context<'_> {
         if !self.is_asked() {
             return Ok(());
         }
-        let clock_behind = Rc::clone(&self.clock_behind);
-        let (location, caller) = (&self.location, self.caller.clone());
-        let context = ledger_context(location, caller, true, false, clock_behind);
+        let behind = (Rc::clone(&self.clock_behind), Rc::clone(&self.day_behind));
+        let context = ledger_context(&self.location, self.caller.clone(), true, false, behind);
         let mut ledger = Ledger::open(&self.location, context, action)?;
         change(&mut ledger).map(drop)
     }

@@ -1,6 +1,7 @@
 //! Take a transaction back.
 
 use bankctl_ledger::access::rules::permission::Action;
+use bankctl_ledger::kernel::rules::value_date::CountsFrom;
 use bankctl_ledger::{Instruction, TransactionRef};
 use clap::Args as ClapArgs;
 
@@ -14,8 +15,8 @@ use crate::report::Report;
 /// one. Each transaction can be reversed once; the account that pays it back must have
 /// the money available. A teller's reversal waits for a supervisor, unless the rule
 /// `own-reversals` of the policy allows it. What was booked together in a group is
-/// reversed together,
-/// with --group.
+/// reversed together, with --group. Where business days are closed, a reversal counts
+/// from the day of what it takes back, so that an error earns no interest.
 #[derive(Clone, Debug, ClapArgs)]
 #[command(before_help = "Examples:
   bankctl reverse T0000000013 --reason 'posted twice by mistake'
@@ -31,6 +32,11 @@ pub struct Args {
     /// Reverse all transactions that were booked together with it
     #[arg(long)]
     pub group: bool,
+    /// From which day it counts: `original`, the value date of what it takes back (in a
+    /// closed month the first day that is open), or `today`. Where business days are
+    /// closed that is `original`, else `today`
+    #[arg(long, value_name = "WHICH", value_parser = values::counts_from())]
+    pub value_date: Option<CountsFrom>,
     /// Your reference, such as a check number. Repeating the request with it is safe
     #[arg(short, long = "ref", value_name = "REF", value_parser = values::reference)]
     pub reference: Option<String>,
@@ -38,18 +44,20 @@ pub struct Args {
 
 /// Runs the command.
 pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
-    let (transaction, reason) = (args.transaction, args.reason);
+    let (transaction, reason, counts_from) = (args.transaction, args.reason, args.value_date);
     let reference = values::made_unless_given(args.reference);
     let request = if args.group {
         Instruction::ReverseGroup {
             transaction,
             reason,
+            counts_from,
             reference,
         }
     } else {
         Instruction::Reverse {
             transaction,
             reason,
+            counts_from,
             reference,
         }
     };

@@ -1,4 +1,4 @@
-//! What errors may show of a file that somebody gives.
+//! What errors may show of a file that the caller gives.
 //!
 //! Through `sudo` people name files that they may not read themselves. What
 //! stands in one that only its owner may read is not told to others; a key or a

@@ -20,7 +20,7 @@ use crate::tables::{FiguresLine, charts, totals};
 ///
 /// For the whole bank, a customer or an account. Opening balance, deposits less
 /// withdrawals, transfers (in less out) and other come to the closing balance; other is
-/// fees, interest, reversals and adjustments, of which each has columns too (--columns).
+/// fees, interest, tax, reversals and adjustments, of which each has columns too (--columns).
 /// The ledger's time zone decides the day; weeks are those of ISO 8601. A period that is
 /// not over, or that was asked for only in part, is marked with an asterisk and `partial`.
 #[derive(Clone, Debug, ClapArgs)]

@@ -21,7 +21,6 @@ pub struct Args {}
 /// Runs the command.
 #[cfg(feature = "tui")]
 pub fn run(_: Args, context: &Context<'_>) -> Result<Report> {
-    use std::cell::Cell;
     use std::rc::Rc;
     use std::sync::Arc;
 
@@ -40,8 +39,8 @@ pub fn run(_: Args, context: &Context<'_>) -> Result<Report> {
     let (caller, location) = (context.caller.clone(), context.location.clone());
     let yes = context.yes;
     let open = move |action: Action, dry_run: bool| -> Result<Ledger> {
-        let clock_behind = Rc::new(Cell::new(None));
-        let of_ledger = ledger_context(&location, caller.clone(), dry_run, yes, clock_behind);
+        let behind = (Rc::default(), Rc::default());
+        let of_ledger = ledger_context(&location, caller.clone(), dry_run, yes, behind);
         Ledger::open(&location, of_ledger, action)
     };
     let log_in = |name: Option<&str>| -> Result<()> {

@@ -1,7 +1,8 @@
 //! What the ledger advises, in the words of the command line.
 
 use bankctl_ledger::error::advice::{
-    Advice, Existing, List, OfAccess, OfImport, OfLedger, OfOtherLedger, OfRequest, Part,
+    Advice, Existing, List, OfAccess, OfDay, OfImport, OfInterest, OfLedger, OfOtherLedger,
+    OfRequest, Part,
 };
 use bankctl_types::text::shell_quoted;
 
@@ -16,19 +17,25 @@ pub(super) fn words(advice: &Advice) -> String {
         Advice::Import(import) => of_import(import),
         Advice::Access(access) => of_access(*access).to_owned(),
         Advice::OtherLedger(other) => of_other_ledger(*other).to_owned(),
+        Advice::Interest(interest) => of_interest(interest),
         Advice::Ledger(ledger) => of_ledger(*ledger).to_owned(),
+        Advice::Day(day) => of_day(day),
     }
 }
 
 fn look_in(list: List) -> &'static str {
     match list {
         List::Batches => "list them with: bankctl import list",
+        List::Calendars => "list them with: bankctl calendar list",
+        List::Days => "see the last ones with: bankctl day status",
+        List::Periods => "see which are with `bankctl period status`",
         List::Customers => "find the customer with: bankctl customer list --search NAME",
         List::Documents => "list them with: bankctl customer document list CUSTOMER",
         List::Holds => "list them with: bankctl hold list",
         List::Operators => "list them with: bankctl operator list",
         List::OwnAccounts => "the bank's own accounts are listed by: bankctl gl list",
         List::Partners => "list them with: bankctl partner list",
+        List::Products => "list them with: bankctl product list",
         List::Requests => "list them with: bankctl approval list",
         List::Sessions => "list them with: bankctl operator sessions",
         List::Tokens => "list them with: bankctl token list",
@@ -41,6 +48,9 @@ fn taken(existing: &Existing) -> String {
         Existing::Account(account) => {
             format!("see `bankctl account show {account}`, or give another number")
         }
+        Existing::Calendar(name) => {
+            format!("see it with `bankctl calendar show {name}`, or give another name")
+        }
         Existing::Customer(number) => {
             format!("see `bankctl customer show {number}`, or give another --external-id")
         }
@@ -52,6 +62,9 @@ fn taken(existing: &Existing) -> String {
         }
         Existing::OwnAccount(name) => format!(
             "see `bankctl gl show {name}`; give another name, or a --currency that it is not kept in"
+        ),
+        Existing::Product(code) => format!(
+            "see `bankctl product show {code}`; products stay as they are: give another code"
         ),
         Existing::Partner(name) => format!(
             "see `bankctl partner show {name}`; to change its key or address disable it first, then add it again"
@@ -179,6 +192,25 @@ fn of_other_ledger(other: OfOtherLedger) -> &'static str {
     }
 }
 
+fn of_interest(interest: &OfInterest) -> String {
+    match interest {
+        OfInterest::OwnProduct => {
+            "add a product of your own with `bankctl product add`, and give it the rate".to_owned()
+        }
+        OfInterest::GiveProduct(account) => {
+            format!("give it a product first: bankctl account update {account} --product CODE")
+        }
+        OfInterest::Later(first) => format!(
+            "give {first} or a later day; for days before, give each account its rate with \
+             `bankctl account rate set`"
+        ),
+        OfInterest::Tiers => {
+            "give each amount once, and one tier from 0 on: --tier 0=0.50 --tier 10000=1.00"
+                .to_owned()
+        }
+    }
+}
+
 fn of_ledger(ledger: OfLedger) -> &'static str {
     match ledger {
         OfLedger::Backup => "check the path, or make one with `bankctl backup FILE`",
@@ -191,5 +223,31 @@ fn of_ledger(ledger: OfLedger) -> &'static str {
         }
         OfLedger::NewZone => "a ledger in another zone is made with `bankctl init --timezone ZONE`",
         OfLedger::CloseCustomer => "close the customer first: bankctl customer close CUSTOMER",
+    }
+}
+
+fn of_day(day: &OfDay) -> String {
+    match day {
+        OfDay::Begin => "an admin begins to open and close days with `bankctl day open`".to_owned(),
+        OfDay::CloseFirst => {
+            "close it first, with `bankctl day close`; that opens the next one".to_owned()
+        }
+        OfDay::CloseWhenDue => {
+            "close it when it is due, with `bankctl close-of-business`".to_owned()
+        }
+        OfDay::OpenNext(next) => format!("it is {next}: bankctl day open"),
+        OfDay::OpenOn(day) => format!("give one, such as {day}: bankctl day open {day}"),
+        OfDay::OtherCalendar => "choose another with `bankctl day set --calendar NAME`".to_owned(),
+        OfDay::LikeBuiltIn(name) => {
+            format!("make one with its holidays: bankctl calendar add NAME --like {name}")
+        }
+        OfDay::LaterCloseTime => "give a --close-time that is the last cut-off or later".to_owned(),
+        OfDay::MendProblems => {
+            "see `bankctl day steps DATE`, mend them, and run `bankctl day retry DATE`".to_owned()
+        }
+        OfDay::Prove => "prove the books with `bankctl verify`".to_owned(),
+        OfDay::PeriodFirst(month) => {
+            format!("close {month} first: bankctl period close {month}")
+        }
     }
 }

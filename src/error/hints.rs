@@ -4,7 +4,7 @@ use bankctl_ledger::kernel::rules::rejection::Rejection;
 use bankctl_types::Money;
 use bankctl_types::kind::HoldPurpose;
 
-/// What somebody can do whom a rule of the bank refused.
+/// What the caller can do whom a rule of the bank refused.
 pub(super) fn of_rejection(rejection: &Rejection) -> String {
     if let Some(hint) = of_own(rejection) {
         return hint;
@@ -15,6 +15,9 @@ pub(super) fn of_rejection(rejection: &Rejection) -> String {
                 "a reference is bound to its first request for ever: give another --ref, or look at {transaction}"
             )
         }
+        Rejection::NoOpenDay { .. }
+        | Rejection::DayBehind { .. }
+        | Rejection::PeriodClosed { .. } => of_day(rejection).to_owned(),
         Rejection::SameAccount { .. } => "give two different accounts".to_owned(),
         Rejection::CurrencyMismatch { .. } | Rejection::OtherCurrency { .. } => of_currency(rejection),
         Rejection::ValueDateOutOfRange { .. } => {
@@ -48,6 +51,7 @@ pub(super) fn of_rejection(rejection: &Rejection) -> String {
         Rejection::AlreadyReversed { .. }
         | Rejection::PartOfGroup { .. }
         | Rejection::NotReversible { .. }
+        | Rejection::InterestNotReversible { .. }
         | Rejection::BetweenLedgers { .. } => of_reversal(rejection),
         Rejection::HoldNotByHand { .. }
         | Rejection::HoldNotOpen { .. }
@@ -61,17 +65,28 @@ pub(super) fn of_rejection(rejection: &Rejection) -> String {
         }
         Rejection::BalanceOverflow { .. } => "amounts this large can't be booked".to_owned(),
         Rejection::LimitExceeded(_) => "only a checking account has an overdraft, and the limit covers what is used and held of it".to_owned(),
+        Rejection::BalanceNotZero { .. }
+        | Rejection::MoneyInTransit { .. }
+        | Rejection::InterestAccrued { .. }
+        | Rejection::AccountsOpen { .. } => of_ending(rejection),
+        Rejection::InTransitAccount => {
+            "name another account, or send money with `bankctl transfer … --to-ledger`".to_owned()
+        }
+        Rejection::BuiltInAccount { .. } | Rejection::InternalAccount { .. } => "name a customer's account".to_owned(),
+    }
+}
+
+/// What keeps an account or a customer from being closed.
+fn of_ending(rejection: &Rejection) -> String {
+    match rejection {
         Rejection::BalanceNotZero { account, balance } => settle(account, *balance),
         Rejection::MoneyInTransit { .. } => {
             "bring it to an end first, with `bankctl transit sweep`".to_owned()
         }
-        Rejection::InTransitAccount => {
-            "name another account, or send money with `bankctl transfer … --to-ledger`".to_owned()
-        }
-        Rejection::AccountsOpen { .. } => {
-            "close them first with `bankctl account close ACCOUNT`".to_owned()
-        }
-        Rejection::BuiltInAccount { .. } | Rejection::InternalAccount { .. } => "name a customer's account".to_owned(),
+        Rejection::InterestAccrued { account, .. } => format!(
+            "pay it with `bankctl interest post {account}`, move the balance, then close the account"
+        ),
+        _ => "close them first with `bankctl account close ACCOUNT`".to_owned(),
     }
 }
 
@@ -101,6 +116,19 @@ fn of_own(rejection: &Rejection) -> Option<String> {
     })
 }
 
+/// The same of a business day.
+fn of_day(rejection: &Rejection) -> &'static str {
+    match rejection {
+        Rejection::NoOpenDay { .. } => "a supervisor opens the next one with `bankctl day open`",
+        Rejection::DayBehind { .. } => {
+            "a supervisor closes it with `bankctl close-of-business`; then run the command again"
+        }
+        _ => {
+            "give a later value date, or none; `bankctl period status` shows which months are open"
+        }
+    }
+}
+
 /// The same of a currency.
 fn of_currency(rejection: &Rejection) -> String {
     match rejection {
@@ -125,6 +153,9 @@ fn of_reversal(rejection: &Rejection) -> String {
             format!(
                 "`bankctl transaction show {transaction}` shows them; with --group all of them are reversed"
             )
+        }
+        Rejection::InterestNotReversible { .. } => {
+            "book a difference between the account and expense/interest with `bankctl transfer`".to_owned()
         }
         Rejection::NotReversible { .. } => {
             "post the payment again instead of reversing its reversal".to_owned()

@@ -2,7 +2,7 @@
 
 use bankctl_ledger::error::PROTECTED;
 
-/// What somebody can do where the store could not.
+/// What the caller can do where the store could not.
 pub(super) fn hint(error: &bankctl_storage::Error) -> &'static str {
     match error {
         bankctl_storage::Error::Missing(_) => {

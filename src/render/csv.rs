@@ -258,17 +258,23 @@ mod tests {
     }
 
     #[test]
-    fn a_summary_gives_way_to_its_rows_where_these_are_asked_for() {
+    fn a_summary_gives_way_to_its_rows_or_stands_before_each() {
         let style = Style::plain(Form::Csv);
         let text = rendered(Body::One(Box::new(samples::reconciliation())), &style);
         let rows = read(&text);
         assert_eq!(rows.len(), 5, "a heading and four differences");
         assert_eq!(rows[3][7..], ["-75.00", "-57.00"]);
         let text = rendered(Body::One(Box::new(samples::import())), &style);
-        assert_eq!(read(&text).len(), 2, "a heading and one summary");
+        let rows = read(&text);
+        assert_eq!(rows.len(), 3, "a heading and two rejects");
+        assert_eq!(rows[1][0], rows[2][0], "the same summary");
+        assert!(rows[1].iter().any(|cell| cell == "invalid_amount"));
+        assert!(rows[2].iter().any(|cell| cell == "account_not_found"));
         let text = rendered(Body::One(Box::new(samples::verification())), &style);
-        assert!(text.starts_with("transactions,postings,accounts,root,ok,problems,not_proved\n"));
-        assert_eq!(read(&text).len(), 2, "a heading and one summary");
+        let heading = "transactions,postings,accounts,root,ok,problems,not_proved,\
+                       problem_code,problem_subject,problem_message\n";
+        assert!(text.starts_with(heading), "{text}");
+        assert_eq!(read(&text).len(), 2, "a heading and one problem");
     }
 
     #[test]

@@ -216,6 +216,8 @@ fn stats_of(period: &str, net: i64) -> Stats {
         interest: tally(0),
         reversals: tally(0),
         adjustments: tally(0),
+        overdraft_interest: tally(0),
+        tax: tally(0),
         net: sum(net),
         opening_balance: sum(0),
         closing_balance: sum(net),

@@ -25,6 +25,10 @@ table! {
         extra external_numbers "External numbers",
         extra opened_at "Opened at",
         extra closed_at "Closed at",
+        extra product "Product",
+        extra interest_rate "Interest rate",
+        extra accrued_interest "Accrued interest",
+        extra accrued_through "Accrued through",
         extra dry_run "Dry run",
     } also if (it.mandate == Mandate::All) {
         extra mandate "Mandate",

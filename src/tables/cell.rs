@@ -3,16 +3,21 @@
 use bankctl_ledger::access::rules::login::LoginMode;
 use bankctl_ledger::access::rules::operator::Roles;
 use bankctl_ledger::approvals::rules::ApprovalStatus;
+use bankctl_ledger::day::rules::settings::WhenBehind;
 use bankctl_ledger::documents::rules::{DocumentKind, MediaType};
+use bankctl_ledger::kernel::rules::business_day::{DayStatus, PeriodStatus};
 use bankctl_ledger::kernel::rules::change::Subject;
 use bankctl_ledger::kernel::rules::policy::Rule;
+use bankctl_ledger::products::rules::day_count::DayCount;
+use bankctl_ledger::products::rules::product::{Capitalisation, Method, Rounding};
+use bankctl_ledger::products::rules::rate::Rate;
 use bankctl_ledger::views::Protected;
 use bankctl_types::class::Class;
 use bankctl_types::kind::{
     AccountStatus, AccountType, Channel, CustomerKind, CustomerStatus, HoldPurpose, HoldStatus,
     Kind, Mandate, TransitState,
 };
-use bankctl_types::{Currency, Day, Money, Timestamp, Total};
+use bankctl_types::{Currency, Day, Money, TimeOfDay, Timestamp, Total, Weekdays};
 
 use crate::report::Cell;
 
@@ -79,7 +84,8 @@ macro_rules! texts {
 texts!(&str String bool serde_json::Value Currency Day);
 texts!(AccountStatus AccountType ApprovalStatus Channel Class CustomerKind CustomerStatus);
 texts!(DocumentKind HoldPurpose HoldStatus Kind LoginMode Mandate MediaType Rule Subject);
-texts!(TransitState);
+texts!(TransitState DayStatus PeriodStatus WhenBehind TimeOfDay Weekdays);
+texts!(Capitalisation DayCount Method Rate Rounding);
 
 /// One beside the other.
 impl ToCell for Vec<String> {

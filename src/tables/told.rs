@@ -4,7 +4,7 @@
 //! done. Only customers' sides are told: what the bank has in a vault is not for
 //! the eyes of who stands at the counter. All else is in the fields of the record.
 
-use bankctl_ledger::views::{Account, Approval, Customer, Group, Hold, Transaction};
+use bankctl_ledger::views::{Account, Approval, Customer, Group, Hold, InterestPaid, Transaction};
 use bankctl_types::kind::{Channel, CustomerStatus, HoldStatus, Kind, TransitState};
 use bankctl_types::{Day, Money};
 use chrono_tz::Tz;
@@ -252,6 +252,39 @@ pub fn unfrozen(it: &Account) -> Vec<String> {
 /// An account that was closed.
 pub fn closed(it: &Account) -> Vec<String> {
     changed(it, ("Closed", "close"), "Its history stays.")
+}
+
+/// Interest that was paid.
+pub fn interest(it: &InterestPaid) -> Vec<String> {
+    let Some(through) = it.through else {
+        return vec![format!("Account {} earns and owes nothing.", it.account)];
+    };
+    let (account, currency) = (&it.account, it.currency);
+    let first = |verb| begun(verb, false, it.dry_run);
+    let mut sentences = Vec::new();
+    if it.interest.minor != 0 {
+        let (paid, amount) = (first(("Paid", "pay")), it.interest.grouped());
+        sentences.push(format!(
+            "{paid} {amount} {currency} interest through {through} to {account}."
+        ));
+    }
+    if it.tax.minor != 0 {
+        let (withheld, tax) = (first(("Withheld", "withhold")), it.tax.grouped());
+        sentences.push(format!("{withheld} {tax} {currency} of it as tax."));
+    }
+    if it.overdraft_interest.minor != 0 {
+        let (took, owed) = (first(("Took", "take")), it.overdraft_interest.grouped());
+        sentences.push(format!(
+            "{took} {owed} {currency} overdraft interest through {through} from {account}."
+        ));
+    }
+    if sentences.is_empty() {
+        sentences.push(format!(
+            "There is nothing to pay on {account} through {through}: it has accrued less than the \
+             least amount in {currency}."
+        ));
+    }
+    sentences
 }
 
 fn changed(it: &Account, verb: Verb, effect: &str) -> Vec<String> {

@@ -65,7 +65,7 @@ fn read_line() -> io::Result<Typed> {
 }
 
 /// Runs while the terminal shows nothing of what is typed, and hands signals
-/// over as bytes: whoever presses Ctrl-C gets the terminal back as it was.
+/// over as bytes: a user who presses Ctrl-C gets the terminal back as it was.
 #[cfg(unix)]
 fn without_echo(read: impl FnOnce() -> io::Result<Typed>) -> io::Result<Typed> {
     use rustix::termios::{LocalModes, OptionalActions, tcgetattr, tcsetattr};

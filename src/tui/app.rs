@@ -29,7 +29,7 @@ pub(crate) enum Event {
     Answer(Ticket, Answer),
     /// Time has passed.
     Tick,
-    /// Somebody has logged in, or tried to.
+    /// The user has logged in, or tried to.
     LoggedIn(Result<Box<Bank>, Trouble>),
 }
 
@@ -276,7 +276,7 @@ impl App {
             }
             KeyCode::Tab if at_root => return Some(self.show((self.tab + 1) % 4)),
             KeyCode::BackTab if at_root => return Some(self.show((self.tab + 3) % 4)),
-            // Somebody who has no account yet comes at any time.
+            // A customer who has no account yet comes at any time.
             KeyCode::Char('n') if control && !self.front().is_some_and(Screen::has_form) => {
                 self.tabs[self.tab].push(Box::new(forms::new_customer()));
                 return Some(self.turn(|screen, turn| screen.opened(turn)));
@@ -333,7 +333,7 @@ impl App {
         Vec::new()
     }
 
-    /// Hands an answer to whoever asked.
+    /// Hands an answer to the screen that asked.
     fn answer(&mut self, ticket: Ticket, answer: Answer) -> Vec<Effect> {
         self.asked.remove(&ticket);
         if let Err(trouble) = &answer

@@ -179,7 +179,7 @@ impl Field {
         }
     }
 
-    /// Takes an answer, if somebody is picked here.
+    /// Takes an answer, if a customer is picked here.
     pub(crate) fn answered(
         &mut self,
         ticket: Ticket,
@@ -215,7 +215,7 @@ impl Field {
         }
     }
 
-    /// Takes a key that picks somebody. Says whether the field is done.
+    /// Takes a key that picks a customer. Says whether the field is done.
     pub(crate) fn pick_key(&mut self, key: KeyEvent, turn: &mut Turn<'_>) -> bool {
         let one_only = matches!(self.kind, Kind::Account(_));
         let Some(picker) = self.picker() else {
@@ -321,7 +321,7 @@ impl Picker {
             .min(last)
     }
 
-    /// Picks who is chosen. Says whether that was somebody.
+    /// Picks who is chosen. Says whether that was a customer.
     fn pick(&mut self, one_only: bool) -> bool {
         let Some(hit) = self.list.chosen() else {
             return false;

@@ -1,4 +1,4 @@
-//! A form: fields that are checked while somebody types, a panel that shows
+//! A form: fields that are checked while the user types, a panel that shows
 //! what would be done, and one key that does it.
 //!
 //! A form is never lost by a failure: what was typed stays, and so does the
@@ -26,7 +26,7 @@ pub(crate) type Make = Box<dyn Fn(&[Field]) -> Result<Order, Fault>>;
 
 /// How far a form is.
 enum Stage {
-    /// Somebody types.
+    /// The user types.
     Edit,
     /// The ledger is asked what it would come to.
     Checking(Ticket),

@@ -78,7 +78,7 @@ const WHILE_ASKED: Duration = Duration::from_millis(10);
 /// How long it waits otherwise.
 const WHILE_IDLE: Duration = Duration::from_millis(200);
 
-/// Shows the screen until somebody leaves it.
+/// Shows the screen until the user leaves it.
 ///
 /// # Errors
 /// There is no terminal, the ledger can't be opened, or the terminal is lost.
@@ -169,7 +169,7 @@ impl Front<'_> {
             let next = Screen::next(longest).map_err(|error| lost(&error))?;
             let happened = next.is_some();
             goes_on &= self.take(next.unwrap_or(Event::Tick))?;
-            // Whoever types fast, or pastes, is not drawn letter by letter.
+            // A user who types fast, or pastes, is not drawn letter by letter.
             longest = Duration::ZERO;
             if !happened || !goes_on {
                 break;

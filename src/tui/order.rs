@@ -1,4 +1,4 @@
-//! What somebody asks for in a form, as plain data; and the command that would
+//! What the user asks for in a form, as plain data; and the command that would
 //! do the same.
 
 use std::fmt::Write as _;

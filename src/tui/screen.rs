@@ -157,7 +157,7 @@ pub(crate) trait Screen {
     fn key(&mut self, key: KeyEvent, turn: &mut Turn<'_>);
     /// A text that was pasted.
     fn paste(&mut self, _text: &str, _turn: &mut Turn<'_>) {}
-    /// An answer. Gives it back if it was asked for by somebody else.
+    /// An answer. Gives it back if another screen asked for it.
     fn answered(&mut self, ticket: Ticket, answer: Answer, turn: &mut Turn<'_>) -> Option<Answer>;
     /// Draws it.
     fn draw(&self, frame: &mut Frame<'_>, area: Rect, look: Look<'_>);
@@ -173,7 +173,7 @@ pub(crate) trait Screen {
     fn is_loading(&self) -> bool {
         false
     }
-    /// Whether leaving it loses what somebody typed.
+    /// Whether leaving it loses what the user typed.
     fn has_form(&self) -> bool {
         false
     }

@@ -20,7 +20,7 @@ use super::theme::Theme;
 
 const SIZES: [(u16, u16); 2] = [(80, 24), (140, 40)];
 
-/// Somebody at the screen.
+/// A person at the screen.
 struct Person {
     app: App,
     now: Duration,

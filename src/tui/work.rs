@@ -46,7 +46,7 @@ pub(crate) struct Tools {
 }
 
 /// A ledger that is open for the search is opened anew after this long, so that
-/// whoever may not search any more, or has no session, is told.
+/// a user who may not search any more, or has no session, is told.
 const OPEN_LONGEST: Duration = Duration::from_secs(20);
 /// A list of a day has at most so many transactions; its sums count them all.
 const LISTED_MAX: usize = 2_000;

@@ -21,6 +21,10 @@ pub const ACCOUNT: &[(&str, Shape)] = &[
     ("external_numbers", Shape::List),
     ("opened_at", Shape::Text),
     ("closed_at", Shape::Maybe),
+    ("product", Shape::Maybe),
+    ("interest_rate", Shape::Maybe),
+    ("accrued_interest", Shape::Maybe),
+    ("accrued_through", Shape::Maybe),
     ("dry_run", Shape::Yes),
 ];
 

@@ -1,4 +1,4 @@
-//! What takes a second person: kept, approved by somebody else, and never by
+//! What takes a second person: kept, approved by another operator, and never by
 //! who asked.
 
 use serde_json::Value;
@@ -359,7 +359,7 @@ fn the_same_request_without_a_reference_is_one_while_it_waits() {
         assert_ne!(number, first, "{other:?}");
         assert_eq!(asked(&bank, other), number, "{other:?}");
     }
-    // What somebody else asks for is another request.
+    // What another operator asks for is another request.
     let of_anna = bank.by("anna").waits(&["withdraw", &account, "200"]);
     assert_ne!(of_anna, first);
     bank.by("ben").json(&["approval", "approve", &first]);

@@ -1,4 +1,4 @@
-//! Rows about money from a partner that somebody wrote who can compute every
+//! Rows about money from a partner, by a forger who can compute every
 //! hash, but has no key of the partner's.
 
 use bankctl_ledger::interledger::rules::{Message, key_name};

@@ -1,5 +1,5 @@
 //! Checkpoints and proofs: what was signed and kept elsewhere shows every
-//! change, even by somebody who makes the ledger fit itself again.
+//! change, even by a forger who makes the ledger fit itself again.
 
 use rusqlite::Connection;
 use sha2::{Digest as _, Sha256};

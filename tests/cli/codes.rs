@@ -57,7 +57,7 @@ fn bank() -> (Bank, Vec<u8>, Vec<String>) {
     bank.with_lines(&["operator", "password", "--password-stdin"], &[PASSWORD])
         .done();
     let (secret, recovery) = offered_and_on(&bank);
-    bank.json(&["ledger", "set", "--login", "password"]);
+    bank.asks_for_logins();
     bank.now += MINUTE;
     (bank, secret, recovery)
 }

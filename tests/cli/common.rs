@@ -31,6 +31,13 @@ pub struct Bank {
     pub operator: String,
 }
 
+/// Gives a file or folder a mode.
+#[cfg(unix)]
+pub fn mode(path: &Path, mode: u32) {
+    use std::os::unix::fs::PermissionsExt as _;
+    std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)).expect("a mode");
+}
+
 /// What a run of the binary came to.
 pub struct Run {
     pub code: i32,
@@ -101,6 +108,24 @@ impl Bank {
                 .output_in_time()
                 .expect("the binary runs"),
         )
+    }
+
+    /// The runtime directory of the operator, which keeps a session.
+    pub fn runtime(&self) -> PathBuf {
+        let folder = self.path(&format!("run-{}", self.operator));
+        if !folder.exists() {
+            std::fs::create_dir(&folder).expect("a folder");
+            #[cfg(unix)]
+            mode(&folder, 0o700);
+        }
+        folder
+    }
+
+    /// Makes the ledger ask for logins by password; the operator has one.
+    pub fn asks_for_logins(&self) {
+        let mut set = self.command(&["ledger", "set", "--login", "password"]);
+        set.env("XDG_RUNTIME_DIR", self.runtime());
+        Run::of(set.output_in_time().expect("the binary runs")).done();
     }
 
     /// Runs with something on standard input.
@@ -200,7 +225,7 @@ impl Bank {
         self.balances(account).0
     }
 
-    /// Takes the keys of personal data from another bank, as whoever moves a
+    /// Takes the keys of personal data from another bank, as an admin who moves a
     /// ledger to another machine does.
     pub fn take_keys_of(&self, other: &Self) {
         let keys = ".config/bankctl/keys";
@@ -263,7 +288,7 @@ impl Bank {
         self.verify_as(&self.operator);
     }
 
-    /// Proves the books, as somebody who may.
+    /// Proves the books, as an operator who may.
     #[track_caller]
     pub fn verify_as(&self, operator: &str) {
         let mut command = self.command(&["verify", "-o", "json"]);

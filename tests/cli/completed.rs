@@ -82,13 +82,13 @@ fn the_latest_transactions_are_offered() {
     for (words, wanted) in [
         (
             &["transaction", "show", ""][..],
-            "T0000000026\twithdrawal 40.00 USD",
+            "T0000000021\twithdrawal 40.00 USD",
         ),
         (
             &["transaction", "show", "t00000000"],
             "T0000000013\tdeposit 100.00 USD",
         ),
-        (&["reverse", "T"], "T0000000026"),
+        (&["reverse", "T"], "T0000000021"),
     ] {
         bank.offered(words, wanted);
     }

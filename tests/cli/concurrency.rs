@@ -289,7 +289,7 @@ fn one_file_imported_twice_at_once_is_paid_once() {
             "{code}"
         );
     }
-    // Whoever stopped left the rest to be done, if there is any.
+    // A process that stopped left the rest to be done, if there is any.
     bank.run(&["import", "payroll", &file]).done();
     assert_eq!(
         total(&bank, &accounts),

@@ -169,7 +169,7 @@ fn what_a_killed_process_leaves_needs_no_help() {
 fn the_wal_of_a_removed_ledger_does_not_get_into_a_new_one() {
     let bank = Bank::new();
     let account = bank.funded("5.00");
-    // Somebody has it open: the WAL stays when the file is removed.
+    // Another process has it open: the WAL stays when the file is removed.
     let open = Connection::open(bank.ledger()).expect("a ledger");
     open.query_row("SELECT count(*) FROM ledger", [], |row| {
         row.get::<_, i64>(0)

@@ -2,6 +2,7 @@
 
 #![allow(dead_code, unreachable_pub)]
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::Path;
 
@@ -32,58 +33,114 @@ pub fn make_old(bank: &Bank) {
     }
 }
 
-/// Makes a ledger of schema version 8, which has reasons in plain.
-pub fn make_v8(bank: &Bank) {
-    let scripts = [
-        "PRAGMA application_id = 1112228692; PRAGMA user_version = 8; \
-         PRAGMA foreign_keys = OFF; PRAGMA journal_mode = WAL;",
-        include_str!("../../crates/storage/src/schema/sqlite/0001_ledger.sql"),
-        include_str!("../../crates/storage/src/schema/sqlite/0002_transit.sql"),
-        include_str!("../../crates/storage/src/schema/sqlite/0003_operators.sql"),
-        include_str!("../../crates/storage/src/schema/sqlite/0004_approvals.sql"),
-        include_str!("../../crates/storage/src/schema/sqlite/0005_tokens.sql"),
-        include_str!("../../crates/storage/src/schema/sqlite/0006_privacy.sql"),
-        include_str!("../../crates/storage/src/schema/sqlite/0007_knowing.sql"),
-        include_str!("../../crates/storage/src/schema/sqlite/0008_login.sql"),
+/// The schema as it grew, up to version 14.
+const SCHEMA: [&str; 14] = [
+    include_str!("../../crates/storage/src/schema/sqlite/0001_ledger.sql"),
+    include_str!("../../crates/storage/src/schema/sqlite/0002_transit.sql"),
+    include_str!("../../crates/storage/src/schema/sqlite/0003_operators.sql"),
+    include_str!("../../crates/storage/src/schema/sqlite/0004_approvals.sql"),
+    include_str!("../../crates/storage/src/schema/sqlite/0005_tokens.sql"),
+    include_str!("../../crates/storage/src/schema/sqlite/0006_privacy.sql"),
+    include_str!("../../crates/storage/src/schema/sqlite/0007_knowing.sql"),
+    include_str!("../../crates/storage/src/schema/sqlite/0008_login.sql"),
+    include_str!("../../crates/storage/src/schema/sqlite/0009_files.sql"),
+    include_str!("../../crates/storage/src/schema/sqlite/0010_forgetting.sql"),
+    include_str!("../../crates/storage/src/schema/sqlite/0011_recorded.sql"),
+    include_str!("../../crates/storage/src/schema/sqlite/0012_partners.sql"),
+    include_str!("../../crates/storage/src/schema/sqlite/0013_callers.sql"),
+    include_str!("../../crates/storage/src/schema/sqlite/0014_house.sql"),
+];
+
+/// A ledger of a version, from 8 on, with the steps that follow the rows.
+fn make(bank: &Bank, version: usize, more: &[&str]) {
+    let settings = format!(
+        "PRAGMA application_id = 1112228692; PRAGMA user_version = {version}; \
+         PRAGMA foreign_keys = OFF; PRAGMA journal_mode = WAL;"
+    );
+    let connection = rusqlite::Connection::open(bank.ledger()).expect("a file");
+    let scripts = [&settings[..]]
+        .into_iter()
+        .chain(SCHEMA.into_iter().take(version));
+    let sealed = [
         "DROP TRIGGER change_is_append_only_update;",
         include_str!("../../crates/storage/src/schema/sqlite/0006_privacy_sealed.sql"),
-        include_str!("../data/ledger-v8-sqlite.sql"),
     ];
-    let connection = rusqlite::Connection::open(bank.ledger()).expect("a file");
-    for script in scripts {
+    for script in scripts.chain(sealed).chain(more.iter().copied()) {
         connection.execute_batch(script).expect("a ledger");
     }
+}
+
+/// Makes a ledger of schema version 8, which has reasons in plain.
+pub fn make_v8(bank: &Bank) {
+    make(bank, 8, &[include_str!("../data/ledger-v8-sqlite.sql")]);
 }
 
 /// Makes a ledger of schema version 13, from before rows of the journal had
 /// sources and groups.
 pub fn make_v13(bank: &Bank) {
-    let scripts = [
-        "PRAGMA application_id = 1112228692; PRAGMA user_version = 13; \
-         PRAGMA foreign_keys = OFF; PRAGMA journal_mode = WAL;",
-        include_str!("../../crates/storage/src/schema/sqlite/0001_ledger.sql"),
-        include_str!("../../crates/storage/src/schema/sqlite/0002_transit.sql"),
-        include_str!("../../crates/storage/src/schema/sqlite/0003_operators.sql"),
-        include_str!("../../crates/storage/src/schema/sqlite/0004_approvals.sql"),
-        include_str!("../../crates/storage/src/schema/sqlite/0005_tokens.sql"),
-        include_str!("../../crates/storage/src/schema/sqlite/0006_privacy.sql"),
-        include_str!("../../crates/storage/src/schema/sqlite/0007_knowing.sql"),
-        include_str!("../../crates/storage/src/schema/sqlite/0008_login.sql"),
-        include_str!("../../crates/storage/src/schema/sqlite/0009_files.sql"),
-        include_str!("../../crates/storage/src/schema/sqlite/0010_forgetting.sql"),
-        include_str!("../../crates/storage/src/schema/sqlite/0011_recorded.sql"),
-        include_str!("../../crates/storage/src/schema/sqlite/0012_partners.sql"),
-        include_str!("../../crates/storage/src/schema/sqlite/0013_callers.sql"),
-        "DROP TRIGGER change_is_append_only_update;",
-        include_str!("../../crates/storage/src/schema/sqlite/0006_privacy_sealed.sql"),
+    let more = [
         "DROP TRIGGER change_is_append_only_update;",
         include_str!("../../crates/storage/src/schema/sqlite/0010_forgetting_sealed.sql"),
         include_str!("../data/ledger-v13-sqlite.sql"),
     ];
-    let connection = rusqlite::Connection::open(bank.ledger()).expect("a file");
-    for script in scripts {
-        connection.execute_batch(script).expect("a ledger");
+    make(bank, 13, &more);
+}
+
+/// Takes from a ledger what versions after 14 have brought: tables, columns,
+/// indexes and triggers. The rows that there were then stay.
+pub fn back_to_v14(bank: &Bank) {
+    let then = rusqlite::Connection::open_in_memory().expect("a database");
+    for script in SCHEMA {
+        then.execute_batch(script).expect("a schema");
     }
+    let (before, now) = (objects(&then), objects(&open(bank)));
+    // Whatever stands on a table goes before it does.
+    let mut undone = String::new();
+    for kind in ["trigger", "index", "table"] {
+        let later = now
+            .iter()
+            .filter(|(key, _)| key.0 == kind && !before.contains_key(*key));
+        let changed = now.iter().filter(|(key, sql)| {
+            key.0 == kind && kind == "trigger" && before.get(*key).is_some_and(|old| old != *sql)
+        });
+        for ((_, name), _) in later.chain(changed) {
+            writeln!(undone, "DROP {kind} {name};").expect("a text");
+        }
+    }
+    let columns = "SELECT name FROM pragma_table_info(?1)";
+    for (_, table) in before.keys().filter(|(kind, _)| kind == "table") {
+        let of = |connection: &rusqlite::Connection| -> Vec<String> {
+            let mut statement = connection.prepare(columns).expect("a statement");
+            let rows = statement
+                .query_map([table], |row| row.get(0))
+                .expect("rows");
+            rows.map(|row| row.expect("a name")).collect()
+        };
+        let old = of(&then);
+        for column in of(&open(bank)).iter().filter(|name| !old.contains(name)) {
+            writeln!(undone, "ALTER TABLE {table} DROP COLUMN {column};").expect("a text");
+        }
+    }
+    for (key, sql) in before.iter().filter(|(key, _)| key.0 == "trigger") {
+        if now.get(key) != Some(sql) {
+            writeln!(undone, "{sql};").expect("a text");
+        }
+    }
+    run(bank, &format!("{undone} PRAGMA user_version = 14;"));
+}
+
+fn open(bank: &Bank) -> rusqlite::Connection {
+    rusqlite::Connection::open(bank.ledger()).expect("a file")
+}
+
+/// What a schema has, by kind and name, and how it was made.
+fn objects(connection: &rusqlite::Connection) -> BTreeMap<(String, String), String> {
+    let sql = "SELECT type, name, sql FROM sqlite_schema WHERE sql IS NOT NULL";
+    let mut statement = connection.prepare(sql).expect("a statement");
+    let rows = statement.query_map([], |row| Ok(((row.get(0)?, row.get(1)?), row.get(2)?)));
+    rows.expect("rows")
+        .map(|row| row.expect("an object"))
+        .collect()
 }
 
 /// Runs statements on a ledger by hand.

@@ -212,7 +212,7 @@ fn put_before(bank: &Bank, lane: i64) {
     if lane > 0 {
         forger
             .connection
-            .execute_batch("INSERT INTO log VALUES (3, 0, x''), (4, 0, x'')")
+            .execute_batch("INSERT INTO log (id, leaves, peaks) VALUES (3, 0, x''), (4, 0, x'')")
             .expect("a lane");
     }
     let (at, day) = (NOON + 100 * DAY, NOON / DAY + 100);
@@ -254,7 +254,7 @@ fn a_lane_that_was_added_is_found() {
     let (bank, kept) = dormant();
     let connection = Connection::open(bank.ledger()).expect("a ledger");
     connection
-        .execute_batch("INSERT INTO log VALUES (3, 0, x''), (4, 0, x'')")
+        .execute_batch("INSERT INTO log (id, leaves, peaks) VALUES (3, 0, x''), (4, 0, x'')")
         .expect("a lane");
     drop(connection);
     let (code, result, _) = proof(&bank, &["verify"], false);
@@ -329,7 +329,7 @@ fn a_line_that_looks_sealed_is_none() {
 }
 
 /// Ledgers of before have lines that upgrades have sealed: they are as they were
-/// sealed, for both commands and whoever has the key or not.
+/// sealed, for both commands, with the key and without.
 #[test]
 fn sealed_lines_of_older_ledgers_are_proved_as_they_were_sealed() {
     for make in [engine::make_old as fn(&Bank), with_v8] {
@@ -411,7 +411,7 @@ fn a_currency_in_other_letters_is_found() {
 }
 
 /// Books never go back, so that one booking by a clock far ahead would keep all
-/// others at its date: in a file somebody must say that it is right.
+/// others at its date: in a file a person must say that it is right.
 #[test]
 fn a_clock_far_ahead_books_nothing_until_it_is_confirmed() {
     let mut bank = Bank::new();

@@ -205,7 +205,7 @@ fn files_and_folders_are_the_owners_only() {
     assert_eq!(mode(&ledger), 0o600);
     assert_eq!(mode(&bank.path("new")), 0o700);
     assert_eq!(mode(&bank.path("new/deeper")), 0o700);
-    // While somebody has it open, its WAL stays.
+    // While another process has it open, its WAL stays.
     let open = Connection::open(&ledger).expect("a ledger");
     open.query_row("SELECT count(*) FROM ledger", [], |row| {
         row.get::<_, i64>(0)
@@ -227,12 +227,12 @@ fn files_and_folders_are_the_owners_only() {
     assert_eq!(mode(&shared), 0o755);
 }
 
-/// Runs as somebody who is not root, or says that it can't.
+/// Runs as a user who is not root, or says that it can't.
 fn unprivileged(bank: &Bank, arguments: &[&str]) -> Option<Run> {
     unprivileged_on(bank, arguments, Some(65_534))
 }
 
-/// The same on a ledger that somebody owns.
+/// The same on a ledger that a user owns.
 fn unprivileged_on(bank: &Bank, arguments: &[&str], owner: Option<u32>) -> Option<Run> {
     let probe = bank.path("probe");
     fs::write(&probe, "").expect("a file");
@@ -259,7 +259,7 @@ fn unprivileged_on(bank: &Bank, arguments: &[&str], owner: Option<u32>) -> Optio
                 .get_envs()
                 .filter_map(|(name, value)| Some((name, value?))),
         )
-        // The home of whoever made the ledger is closed to others.
+        // The home of the account that made the ledger is closed to others.
         .env("HOME", bank.path("home"))
         .current_dir(bank.folder.path())
         .stdin(Stdio::null())

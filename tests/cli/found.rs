@@ -1,23 +1,20 @@
 //! Customers are found by what people know of them, in any writing.
 
-use std::path::Path;
-
 use crate::common::{Bank, Run, text};
-use crate::engine::{ON_SERVER, alter};
 
 fn add(bank: &Bank, name: &str, more: &[&str]) -> String {
     let arguments = [&["customer", "add", "--name", name], more].concat();
     text(&bank.json(&arguments)["number"])
 }
 
-fn found(bank: &Bank, more: &[&str]) -> Vec<String> {
+pub fn found(bank: &Bank, more: &[&str]) -> Vec<String> {
     let list = bank.json(&[&["customer", "list"], more].concat());
     let items = list["items"].as_array().expect("items");
     items.iter().map(|item| text(&item["name"])).collect()
 }
 
 /// Names with all that is hard about them.
-fn peopled() -> Bank {
+pub fn peopled() -> Bank {
     let bank = Bank::new();
     let uma = add(
         &bank,
@@ -198,61 +195,6 @@ fn namesakes_are_told_apart_where_personal_data_is_seen() {
     );
     bank.operator = "ada".to_owned();
     assert!(!list(&bank, &[]).contains("1980"));
-}
-
-/// Makes of a ledger one of version 14, which knew less.
-fn to_version_14(bank: &Bank) {
-    let version = if ON_SERVER {
-        "UPDATE bankctl_schema SET version = 14"
-    } else {
-        "PRAGMA user_version = 14"
-    };
-    alter(
-        bank,
-        &format!(
-            "DROP INDEX customer_key_phone_tail; \
-             ALTER TABLE customer_key DROP COLUMN phone_tail; \
-             DELETE FROM customer_word WHERE word IN ('obrien', 'mueller', 'joerg', 'weiss', 'soeren'); \
-             INSERT INTO customer_word (word, customer) SELECT 'mueller', id FROM customer WHERE name = 'Petra Mueller'; \
-             INSERT INTO customer_word (word, customer) SELECT 'weiss', id FROM customer WHERE name = 'Søren Weiß'; \
-             {version}"
-        ),
-    );
-}
-
-#[test]
-fn an_older_ledger_is_searched_as_a_new_one() {
-    let bank = peopled();
-    to_version_14(&bank);
-    for (search, expected) in [
-        ("obrien", &["Sean O'Brien"][..]),
-        ("soeren", &["Søren Weiß"]),
-        ("mueller", &["Jörg Müller", "Petra Mueller"]),
-        ("0004", &["Uma Lindqvist", "Jörg Müller"]),
-    ] {
-        assert_eq!(found(&bank, &["--search", search]), expected, "{search}");
-    }
-    bank.verify();
-}
-
-#[test]
-fn without_the_key_an_older_ledger_lacks_the_last_digits_until_it_is_there() {
-    let bank = peopled();
-    to_version_14(&bank);
-    let keys = bank.path(".config/bankctl/keys");
-    let away = bank.path("away");
-    let to = |from: &Path, to: &Path| std::fs::rename(from, to).expect("moved");
-    to(&keys, &away);
-    assert_eq!(found(&bank, &["--search", "obrien"]), ["Sean O'Brien"]);
-    assert_eq!(found(&bank, &["--search", "0004"]), Vec::<String>::new());
-    to(&away, &keys);
-    bank.verify();
-    let uma = ["Uma Lindqvist"];
-    assert_eq!(found(&bank, &["--search", "0004"]), Vec::<String>::new());
-    assert_eq!(found(&bank, &["--search", "+1 212 555 0004"]), uma);
-    bank.json(&["key", "rotate"]);
-    assert_eq!(found(&bank, &["--search", "0004"]).len(), 2);
-    bank.verify();
 }
 
 #[test]

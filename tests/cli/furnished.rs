@@ -99,8 +99,43 @@ pub fn furnished() -> (Bank, Vec<(&'static str, String)>) {
         ("COUNTS-LATER", later),
         ("TURNED-AWAY", turned_away),
         ("JOINT", joint),
+        ("NIGHT", closed_for_the_night(&bank)),
+        ("SAVINGS", earning(&bank)),
     ];
     (bank, places)
+}
+
+/// A ledger whose account 1000000018 has earned interest, and nothing else.
+fn earning(bank: &Bank) -> String {
+    let savings = bank.path("savings.db").display().to_string();
+    for line in [
+        "init --name Savings",
+        "day set --calendar every-day",
+        "day open --yes",
+        "product add plus --type savings",
+        "product rate set plus --effective 2026-11-21 --tier 0=50",
+        "customer add --name Ana",
+        "account open --customer C00000013 --type savings",
+        "account update 1000000018 --product plus",
+        "deposit 1000000018 1000",
+        "day close",
+        "withdraw 1000000018 1000",
+    ] {
+        let words: Vec<&str> = line.split(' ').collect();
+        bank.json(&[&["--ledger", &savings], &words[..]].concat());
+    }
+    savings
+}
+
+/// A ledger whose business day was closed, and no other opened.
+fn closed_for_the_night(bank: &Bank) -> String {
+    let night = bank.path("night.db").display().to_string();
+    let there = |arguments: &[&str]| bank.json(&[&["--ledger", &night], arguments].concat());
+    there(&["init", "--name", "Night Branch"]);
+    there(&["day", "set", "--calendar", "every-day"]);
+    there(&["day", "open", "--yes"]);
+    there(&["day", "close", "--no-open"]);
+    night
 }
 
 /// A file with the ledger itself, a branch (what was sent there is on its way or
@@ -390,4 +425,34 @@ pub fn chart(bank: &Bank, account: &str) {
     add("nostro/old", &[]);
     bank.json(&["gl", "close", "nostro/old", "--yes"]);
     bank.json(&["transfer", "cash/till-1", account, "5"]);
+}
+
+/// Accounts that earn and owe interest: by rates of their product and of their own,
+/// from today on, and one that had another product before.
+pub fn interest(bank: &Bank) {
+    let today = text(&bank.json(&["day", "status"])["business_date"]);
+    let rate = |noun: &str, of: &str, more: &str| {
+        let set = [noun, "rate", "set", of, "--effective", &today];
+        let more: Vec<&str> = more.split(' ').collect();
+        bank.json(&[&set[..], &more].concat());
+    };
+    bank.json(&[
+        "product", "add", "gold", "--type", "checking", "--tax", "24",
+    ]);
+    rate(
+        "product",
+        "gold",
+        "--tier 0=1.85 --tier 100=3 --overdraft-rate 9.90 --excess-rate 18",
+    );
+    let open = |words: &str| {
+        let account = bank.account(&words.split(' ').collect::<Vec<_>>());
+        bank.json(&["account", "update", &account, "--product", "gold"]);
+        account
+    };
+    let saver = open("--name saver");
+    bank.json(&["deposit", &saver, "1234.56"]);
+    rate("account", &saver, "--tier 0=2.50 --until 2027-06-30");
+    let spender = open("--overdraft 500");
+    bank.json(&["withdraw", &spender, "250"]);
+    bank.json(&["account", "update", &spender, "--overdraft", "400"]);
 }

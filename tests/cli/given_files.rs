@@ -1,4 +1,4 @@
-//! Files that somebody gives: nothing is told of what others may not read, and
+//! Files that the caller gives: nothing is told of what others may not read, and
 //! nothing is paid that was not checked.
 #![cfg(unix)]
 
@@ -10,10 +10,10 @@ use std::time::{Duration, Instant};
 use crate::common::deadline::InTime as _;
 use crate::common::{Bank, Run, text};
 
-/// Somebody who is not the one that runs the tests.
+/// A user who is not the one that runs the tests.
 const SOMEBODY: &str = "65533";
 
-/// Imports and holds a file against the books, as `sudo` would for somebody.
+/// Imports and holds a file against the books, as `sudo` would for another user.
 fn told(bank: &Bank, file: &str, sudo: Option<&str>) -> Vec<Run> {
     let account = "1000000018";
     [

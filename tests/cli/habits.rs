@@ -226,7 +226,7 @@ fn tables_go_through_the_pager_that_comes_first() {
     assert!(!run.stdout.contains("PAGED"), "{}", run.stdout);
 }
 
-/// What the shell asks for while somebody types: for the last of some words.
+/// What the shell asks for while a person types: for the last of some words.
 fn completes(bank: &Bank, words: &[&str]) -> (String, String, Duration) {
     let mut command: Command = bank.command(&[&["--", "bankctl"], words].concat());
     command

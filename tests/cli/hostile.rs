@@ -1,4 +1,4 @@
-//! Input that attacks whoever reads it: names, terminals, spreadsheets.
+//! Input that attacks its readers: names, terminals, spreadsheets.
 
 use std::fs;
 

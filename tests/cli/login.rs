@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+#[cfg(unix)]
+use super::common::mode;
 use super::common::{Bank, Run, text};
 use super::engine;
 use crate::common::deadline::InTime as _;
@@ -36,18 +38,7 @@ impl Bank {
         self.with_lines(arguments, &[])
     }
 
-    /// The runtime directory of whoever works.
-    pub fn runtime(&self) -> PathBuf {
-        let folder = self.path(&format!("run-{}", self.operator));
-        if !folder.exists() {
-            std::fs::create_dir(&folder).expect("a folder");
-            #[cfg(unix)]
-            mode(&folder, 0o700);
-        }
-        folder
-    }
-
-    /// The file with the tokens of whoever works.
+    /// The file with the tokens of the operator who works.
     pub fn session_file(&self) -> PathBuf {
         let folder = self.runtime().join("bankctl");
         let found = std::fs::read_dir(folder).expect("a folder");
@@ -58,19 +49,13 @@ impl Bank {
     }
 }
 
-#[cfg(unix)]
-pub fn mode(path: &std::path::Path, mode: u32) {
-    use std::os::unix::fs::PermissionsExt as _;
-    std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)).expect("a mode");
-}
-
 /// A bank that asks for a login, where anna can log in; and an account.
 pub fn locked_bank() -> (Bank, String) {
     let bank = Bank::new();
     let account = bank.funded("100");
     bank.with_lines(&["operator", "password", "--password-stdin"], &[PASSWORD])
         .done();
-    bank.json(&["ledger", "set", "--login", "password"]);
+    bank.asks_for_logins();
     (bank, account)
 }
 
@@ -142,17 +127,24 @@ fn a_ledger_that_believes_the_account_asks_for_no_login() {
 fn nobody_is_locked_out_by_asking_for_logins() {
     let mut bank = Bank::new();
     let set = ["ledger", "set", "--login", "password"];
-    bank.refuses(&set, 4, "no_password");
+    let has_no_password = |bank: &Bank| {
+        let run = bank.inside(&set);
+        assert_eq!(run.code, 4, "{}", run.stderr);
+        assert!(run.stderr.contains("no_password"), "{}", run.stderr);
+    };
+    has_no_password(&bank);
     // A temporary password is none.
     bank.json(&["operator", "add", "ben", "--role", "admin"]);
     let reset = ["operator", "reset", "ben", "--password-stdin"];
     bank.with_lines(&reset, &["some words for once"]).done();
     bank.operator = "ben".to_owned();
-    bank.refuses(&set, 4, "no_password");
+    has_no_password(&bank);
     bank.operator = "anna".to_owned();
     bank.with_lines(&["operator", "password", "--password-stdin"], &[PASSWORD])
         .done();
-    bank.json(&set);
+    // Nor who could keep no session afterwards.
+    bank.refuses(&set, 5, "no_safe_folder");
+    bank.inside(&set).done();
     log_in(&bank, &[PASSWORD]).done();
     // The last admin who can log in stays, though others are admins by name.
     bank.inside(&["operator", "add", "carl", "--role", "admin"])
@@ -160,7 +152,7 @@ fn nobody_is_locked_out_by_asking_for_logins() {
     bank.inside(&["operator", "disable", "ben"]).done();
     let last = bank.inside(&["operator", "disable", "anna"]);
     assert!(last.stderr.contains("last_admin"), "{}", last.stderr);
-    // Whoever owns the ledger gets in by the account again, and it shows.
+    // A person who owns the ledger gets in by the account again, and it shows.
     bank.operator = "carla".to_owned();
     bank.json(&["operator", "recover", "--yes"]);
     bank.json(&["operator", "list"]);
@@ -219,7 +211,7 @@ fn nobody_learns_which_names_there_are() {
     bank.verify();
 }
 
-/// It would count no failure, and so let somebody guess without end.
+/// It would count no failure, and so let a person guess without end.
 #[test]
 fn a_dry_run_takes_no_password() {
     let (bank, _) = locked_bank();
@@ -263,7 +255,7 @@ fn a_new_password_ends_the_other_sessions() {
     bank.verify();
 }
 
-/// A password that somebody else sets is as good as a role: it takes two.
+/// A password that another person sets is as good as a role: it takes two.
 #[test]
 fn a_second_person_decides_about_passwords_and_logins() {
     let mut bank = Bank::new();
@@ -280,7 +272,7 @@ fn a_second_person_decides_about_passwords_and_logins() {
     assert!(!log.contains("argon2id"), "{log}");
     bank.with_lines(&["operator", "password", "--password-stdin"], &[PASSWORD])
         .done();
-    let run = bank.run(&["ledger", "set", "--login", "password", "-o", "json"]);
+    let run = bank.inside(&["ledger", "set", "--login", "password"]);
     assert_eq!(run.code, 10, "{}", run.stderr);
     bank.operator = "ben".to_owned();
     bank.json(&["approval", "approve", "1"]);

@@ -35,7 +35,7 @@ fn any_holder_may_and_is_written_down_if_named() {
     );
     let found = bank.json(&["transaction", "show", "W-1"]);
     assert_eq!(found["ordered_by"], json!([ben]));
-    // The same payment by somebody else is another request.
+    // The same payment by another holder is another request.
     let other = ["withdraw", &account, "2", "--ref", "W-1", "--by", &ana];
     bank.refuses(&other, 6, "reference_conflict");
     bank.refuses(&order[..5], 6, "reference_conflict");
@@ -99,7 +99,7 @@ fn all_holders_must_where_the_mandate_says_so() {
     bank.verify();
 }
 
-/// Whoever approves carries out what the holders ordered.
+/// A person who approves carries out what the holders ordered.
 #[test]
 fn an_order_waits_with_its_request() {
     let mut bank = Bank::new();

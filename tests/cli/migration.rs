@@ -78,7 +78,7 @@ pub fn give_key(bank: &Bank) {
     let key = keys.join("46e88ffbbf144c52e8762c07368028bc.key");
     std::fs::copy(data("ledger-v8.key"), &key).expect("a key");
     #[cfg(unix)]
-    crate::login::mode(&key, 0o600);
+    crate::common::mode(&key, 0o600);
 }
 
 #[test]

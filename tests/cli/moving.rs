@@ -47,7 +47,7 @@ fn one_copier_writes_to_a_draft_at_a_time() {
     }
     signal(&first, "-STOP");
     assert!(!place.exists(), "too fast to be paused");
-    // Whoever comes second leaves the draft alone, and says whose it is.
+    // A process that comes second leaves the draft alone, and says whose it is.
     let (code, error) = bank.fails(&arguments);
     assert_eq!((code, text(&error["code"]).as_str()), (6, "already_exists"));
     assert!(

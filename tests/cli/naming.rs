@@ -54,6 +54,23 @@ fn the_time_zone_changes_until_something_is_booked() {
 }
 
 #[test]
+fn the_time_zone_stays_once_a_business_day_was_opened() {
+    let bank = Bank::new();
+    bank.json(&["day", "set", "--calendar", "every-day"]);
+    bank.json(&["ledger", "set", "--timezone", "Asia/Tokyo"]);
+    bank.json(&["day", "open", "--dry-run"]);
+    bank.json(&["ledger", "set", "--timezone", "Europe/Berlin"]);
+    let opened = bank.json(&["day", "open", "--yes"]);
+    // Twelve o'clock is one in Berlin, whose cut-off at 17:00 is four hours later.
+    assert_eq!(opened["cut_off_at"], "2026-11-21T16:00:00.000000Z");
+    let (code, error) = bank.fails(&["ledger", "set", "--timezone", "Asia/Tokyo"]);
+    assert_eq!((code, &error["code"]), (4, &"timezone_fixed".into()));
+    assert!(text(&error["message"]).contains("business day"), "{error}");
+    bank.json(&["ledger", "set", "--name", "Berlin Bank"]);
+    bank.verify();
+}
+
+#[test]
 fn with_a_policy_a_second_person_decides() {
     let mut bank = Bank::new();
     bank.json(&["operator", "add", "ben", "--role", "supervisor,admin"]);

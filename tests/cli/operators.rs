@@ -64,11 +64,9 @@ fn roles_are_changed_and_operators_disabled_at_once() {
     let account = bank.funded("10");
     bank.json(&["operator", "add", "ben", "--role", "teller"]);
     bank.operator = "ben".to_owned();
-    bank.refuses(
-        &["account", "freeze", &account, "--reason", "x"],
-        5,
-        "permission_denied",
-    );
+    bank.json(&["account", "freeze", &account, "--reason", "x"]);
+    let unfreeze = ["account", "unfreeze", &account];
+    bank.refuses(&unfreeze, 5, "permission_denied");
     bank.operator = "anna".to_owned();
     let changed = bank.json(&["operator", "role", "ben", "--role", "teller,supervisor"]);
     assert_eq!(
@@ -76,7 +74,7 @@ fn roles_are_changed_and_operators_disabled_at_once() {
         serde_json::json!(["teller", "supervisor"])
     );
     bank.operator = "ben".to_owned();
-    bank.json(&["account", "freeze", &account, "--reason", "x"]);
+    bank.json(&unfreeze);
     bank.operator = "anna".to_owned();
     bank.json(&["operator", "disable", "ben"]);
     bank.operator = "ben".to_owned();

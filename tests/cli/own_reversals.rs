@@ -10,7 +10,7 @@ use super::engine;
 const LATER: i64 = 4_000_000_000;
 const MINUTE: i64 = 60_000_000;
 
-/// A bank with two tellers and somebody who decides, and an account with money.
+/// A bank with two tellers and a supervisor who decides, and an account with money.
 fn staffed() -> (Bank, String) {
     let mut bank = Bank::new();
     bank.json(&["operator", "add", "tina", "--role", "teller"]);

@@ -178,7 +178,7 @@ fn a_file_that_was_agreed_to_is_resumed() {
         .start()
         .expect("the binary runs");
     let begin = std::time::Instant::now();
-    // Somebody who waits makes the chunks small.
+    // A process that waits makes the chunks small.
     while bank.balance(&payees[0]) == "0.00" && begin.elapsed().as_secs() < 60 {
         bank.json(&["customer", "add", "--name", "Somebody Who Waits"]);
     }

@@ -24,6 +24,8 @@ pub fn examples(bank: &Bank, account: &str, customer: &str) -> Vec<Vec<String>> 
     let scan = bank.file("scan.pdf", "%PDF-1.7");
     let copy = bank.path("copy.db").display().to_string();
     let other = bank.path("other.db").display().to_string();
+    bank.json(&["day", "set", "--calendar", "every-day"]);
+    bank.json(&["day", "open", "--yes"]);
     let all = [
         "customer add --name Eva".to_owned(),
         "customer list".to_owned(),
@@ -46,6 +48,13 @@ pub fn examples(bank: &Bank, account: &str, customer: &str) -> Vec<Vec<String>> 
         format!("account freeze {account} --reason test"),
         format!("account unfreeze {account}"),
         format!("account close {account} --yes"),
+        "product add savings-plus --type savings".to_owned(),
+        "product list".to_owned(),
+        "product show savings".to_owned(),
+        "product rate set savings-plus --effective 2026-12-01 --tier 0=1".to_owned(),
+        format!("account rate set {account} --effective 2026-12-01 --tier 0=1"),
+        format!("interest show {account}"),
+        format!("interest post {account}"),
         format!("deposit {account} 1"),
         format!("withdraw {account} 1"),
         format!("transfer {account} cash/vault 1"),
@@ -81,6 +90,21 @@ pub fn examples(bank: &Bank, account: &str, customer: &str) -> Vec<Vec<String>> 
         "export journal --format hledger".to_owned(),
         format!("reconcile {lines} --account {account}"),
         "stats --period daily".to_owned(),
+        "day status".to_owned(),
+        "day steps".to_owned(),
+        "day open --dry-run".to_owned(),
+        "day close --dry-run".to_owned(),
+        "day retry 2026-11-21".to_owned(),
+        "day set --cut-off 17:00".to_owned(),
+        "close-of-business".to_owned(),
+        "calendar add own".to_owned(),
+        "calendar holiday own 2026-12-24".to_owned(),
+        format!("calendar import own {lines}"),
+        "calendar show target".to_owned(),
+        "calendar list".to_owned(),
+        "period close 2026-11".to_owned(),
+        "period reopen 2026-11 --reason test".to_owned(),
+        "period status".to_owned(),
         "report trial-balance".to_owned(),
         "report dashboard --to-file -".to_owned(),
         format!("audit keygen {key}.2 --dry-run"),

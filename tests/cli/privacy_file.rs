@@ -166,7 +166,7 @@ fn a_value_that_is_moved_to_another_row_shows() {
     assert!(run.stdout.contains("wrong_personal_data"), "{}", run.stdout);
 }
 
-/// Every name of somebody who is to be forgotten, in each form that it is kept
+/// Every name of a customer who is to be forgotten, in each form that it is kept
 /// in.
 const NAMES: [&str; 3] = ["Zqverysecretname", "zqverysecretname", "ZQ-EXTERNAL"];
 
@@ -267,7 +267,7 @@ fn what_a_reader_keeps_from_being_wiped_is_named_and_wiped_afterwards() {
     assert!(NAMES.iter().any(|name| has_bytes(&bank, name)));
     assert_eq!(freed_parts(&bank), "warning");
     drop(reader);
-    // Whoever only reads is as good as any.
+    // A process that only reads is as good as any.
     bank.json(&["balance", "cash/vault"]);
     for name in NAMES {
         assert!(!has_bytes(&bank, name), "{name}");

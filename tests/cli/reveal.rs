@@ -39,7 +39,7 @@ fn who_sees_personal_data_is_written_down() {
     bank.verify();
 }
 
-/// Who only proves the books sees as much as it takes to recognise somebody,
+/// Who only proves the books sees as much as it takes to recognise a person,
 /// in every form; what is asked for by name leaves a line.
 #[test]
 fn an_auditor_sees_it_masked_or_leaves_a_trace() {

@@ -56,6 +56,10 @@ fn a_trigger_that_was_dropped_is_found() {
         "batch_is_never_deleted",
         "log_is_never_deleted",
         "partner_is_never_deleted",
+        "business_day_is_never_deleted",
+        "problem_is_never_deleted",
+        "calendar_is_never_deleted",
+        "period_is_never_deleted",
     ];
     for name in names {
         let connection = Connection::open(bank.ledger()).expect("a ledger");

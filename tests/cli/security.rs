@@ -18,7 +18,7 @@ fn staffed() -> (Bank, String, String) {
     (bank, account, request)
 }
 
-/// What somebody who may write the file does to it by hand.
+/// What a forger who may write the file does to it by hand.
 fn by_hand(bank: &Bank, change: &str) -> rusqlite::Result<usize> {
     let connection = Connection::open(bank.ledger())?;
     connection.execute(change, [])

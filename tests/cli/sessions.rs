@@ -7,9 +7,9 @@ use std::process::{ChildStdin, Stdio};
 use serde_json::Value;
 
 use super::common::deadline::{InTime as _, Lines, Started};
-use super::common::{Bank, Run, text};
 #[cfg(unix)]
-use super::login::mode;
+use super::common::mode;
+use super::common::{Bank, Run, text};
 use super::login::{MINUTE, PASSWORD, entered, log_in, refused};
 
 #[test]
@@ -55,7 +55,7 @@ fn a_refresh_token_that_comes_twice_ends_the_session() {
     bank.inside(&balance).done();
     let traded = std::fs::read_to_string(&file).expect("tokens");
     assert_ne!(traded, copied);
-    // Whoever has the copy is refused, and so is whoever has the newer ones.
+    // The holder of the copy is refused, and so is the holder of the newer ones.
     std::fs::write(&file, &copied).expect("a file");
     refused(&bank.inside(&balance), "came twice");
     std::fs::write(&file, &traded).expect("a file");
@@ -66,7 +66,7 @@ fn a_refresh_token_that_comes_twice_ends_the_session() {
 }
 
 impl Bank {
-    /// What somebody sees who logs in for it.
+    /// What a person sees who logs in for it.
     fn json_of(&self, arguments: &[&str]) -> Value {
         log_in(self, &[PASSWORD]).done();
         self.inside(arguments).done().json()
@@ -193,7 +193,7 @@ fn a_stream_of_requests_idles_no_longer_than_is_set_now() {
     bank.verify();
 }
 
-/// Whoever logs in at its place does not go on with what it does.
+/// A person who logs in at its place does not go on with what it does.
 #[test]
 fn a_stream_of_requests_ends_with_its_session() {
     let (mut bank, account) = entered();
@@ -245,7 +245,7 @@ fn a_session_is_kept_only_where_nobody_else_reads() {
         mode(path, sound);
         bank.inside(&balance).done();
     }
-    // A link leads where somebody else wants.
+    // A link leads where another user wants.
     let elsewhere = bank.path("elsewhere");
     std::fs::rename(&file, &elsewhere).expect("moved");
     std::os::unix::fs::symlink(&elsewhere, &file).expect("a link");
@@ -302,7 +302,7 @@ fn sessions_are_seen_and_ended() {
     bank.operator = "ben".to_owned();
     refused(&bank.inside(&["balance", &account]), "revoked");
     log_in(&bank, &["another good password"]).done();
-    // Whoever is disabled is out at once, and stays out when let in again.
+    // An operator who is disabled is out at once, and stays out when let in again.
     bank.operator = "anna".to_owned();
     bank.inside(&["operator", "disable", "ben"]).done();
     bank.operator = "ben".to_owned();

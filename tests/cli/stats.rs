@@ -161,7 +161,13 @@ fn figures_are_the_sums_of_the_history() {
                     balance,
                     "{period} {scope:?}"
                 );
-                for none in ["fees", "interest", "adjustments"] {
+                for none in [
+                    "fees",
+                    "interest",
+                    "adjustments",
+                    "overdraft_interest",
+                    "tax",
+                ] {
                     assert_eq!(
                         item[none],
                         serde_json::json!({"count": 0, "amount": "0.00"})

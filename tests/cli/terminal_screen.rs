@@ -39,7 +39,7 @@ impl Drop for Pty {
     }
 }
 
-/// What somebody types with.
+/// What a person types with.
 pub struct Keyboard(File);
 
 impl Pty {

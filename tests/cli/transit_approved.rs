@@ -1,5 +1,5 @@
 //! Money for another ledger that takes a second person: kept, and sent when
-//! somebody else approves it.
+//! another person approves it.
 
 use super::common::{Bank, text};
 use super::transit::Branches;
@@ -50,7 +50,7 @@ fn what_takes_two_is_kept_and_sent_when_it_is_approved() {
     assert_eq!(sent["id"], run.json()["transaction"]);
     assert_eq!(sent["transit"]["state"], "in-transit");
     assert_eq!(two.here.balance(&two.from), "40.00");
-    // It waits where it comes too, for somebody of that branch.
+    // It waits where it comes too, for an operator of that branch.
     let run = two.here.run(&["transit", "sweep", "-o", "json"]);
     assert_eq!(run.code, 9, "{}{}", run.stdout, run.stderr);
     assert_eq!(run.json()["items"][0]["state"], "waiting");

@@ -11,7 +11,7 @@ use super::common::deadline::{InTime as _, Started, until};
 use super::common::{Bank, text};
 use super::terminal_screen::{Keyboard, Pty};
 
-/// `bankctl ui`, and somebody in front of it.
+/// `bankctl ui`, and a person in front of it.
 struct Desk {
     pty: Pty,
     keyboard: Keyboard,
@@ -145,7 +145,7 @@ fn a_morning_at_the_counter() {
     desk.types("d2500\r", "the same amount was booked");
     desk.types("\u{1b}", "Enter check");
     desk.types("\u{1b}", "d deposit");
-    // To somebody by name.
+    // To a customer by name.
     desk.types("t", "Transfer");
     desk.types("uma", "Enter: ");
     desk.types("\r75\r", "Transfer 75.00 USD?");

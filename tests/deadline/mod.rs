@@ -2,7 +2,7 @@
 //!
 //! Whatever a test waits for comes within [`LONGEST`], on a machine that is busy
 //! with other things too, or never. Then the process is killed and the test
-//! fails by its name, instead of hanging until somebody looks. `tests/repository/tidy.rs`
+//! fails by its name, instead of hanging until a person looks. `tests/repository/tidy.rs`
 //! keeps every test to these waits.
 
 #![allow(dead_code, unreachable_pub)]

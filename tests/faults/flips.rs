@@ -131,7 +131,7 @@ fn a_flipped_byte_is_told_or_changes_no_answer() {
 
 /// SQLite takes a page of the WAL that does not fit for the end of a write that
 /// was cut off, and what comes after it as never written. The books are whole
-/// then, and older; what comes after it shows it, until somebody writes the rest
+/// then, and older; what comes after it shows it, until another process writes the rest
 /// back. Of the last transaction alone only a checkpoint that was kept elsewhere
 /// can tell.
 #[test]

@@ -1,5 +1,5 @@
 //! Where the ledger lies: full and read-only disks, files that are removed,
-//! replaced or copied away while somebody works.
+//! replaced or copied away while another process works.
 
 use std::fs;
 use std::io::Write as _;

@@ -179,6 +179,42 @@ fn what_an_import_has_shown_is_there() {
 }
 
 #[test]
+fn a_day_that_was_shown_to_be_closed_is_closed() {
+    let bank = Bank::new();
+    let account = bank.funded("100.00");
+    bank.json(&["day", "set", "--calendar", "every-day"]);
+    bank.json(&["day", "open", "--yes"]);
+    bank.json(&["hold", "place", &account, "1", "--expires", "2026-11-21"]);
+    let record = recorded(&bank, |record| {
+        let mut command = bank.command(&["day", "close", "-o", "json"]);
+        record(&mut command);
+        assert!(command.output_in_time().expect("it runs").status.success());
+    });
+    cuts(&record, 40, 2_463_534_242_246_353_424, |bank, shown| {
+        proved(bank, "bank.db")?;
+        let finished = || {
+            let statement =
+                "SELECT min(finished_at IS NOT NULL) FROM business_day WHERE date <= 20778";
+            let connection = Connection::open(bank.ledger()).expect("the ledger");
+            let found = connection.query_row(statement, [], |row| row.get::<_, bool>(0));
+            found.expect("a business day")
+        };
+        if !shown.is_empty() && !finished() {
+            return Err("the day was shown to be closed".to_owned());
+        }
+        let again = bank.run(&["day", "close", "-o", "json"]);
+        if ![0, 4].contains(&again.code) || !finished() {
+            return Err(format!("again: {} {}", again.code, again.stderr));
+        }
+        let log = bank.json(&["audit", "log", "--limit", "500"]).to_string();
+        match log.matches("\"expired\"").count() {
+            1 => proved(bank, "bank.db"),
+            times => Err(format!("the hold was registered {times} times")),
+        }
+    });
+}
+
+#[test]
 fn a_ledger_that_was_made_is_there() {
     let bank = Bank::nowhere();
     let record = recorded(&bank, |record| {
@@ -189,7 +225,7 @@ fn a_ledger_that_was_made_is_there() {
     nothing_is_lost(&record, 40, 521_288_629_521_288_629);
 }
 
-/// Whoever was killed after his last page was written and before the sync
+/// A process that was killed after its last page was written and before the sync
 /// leaves a transaction that others see. Who is told that it is there must be
 /// able to rely on it.
 #[test]
@@ -215,7 +251,7 @@ fn a_replay_of_what_a_killed_process_left_is_durable() {
         );
         crate::disk::with(&bank, killed, &mut command).env("LD_PRELOAD", both);
         assert!(!command.output_in_time().expect("it runs").status.success());
-        // Somebody reads, so that nothing is written back when the next ends.
+        // Another process reads, so that nothing is written back when the next ends.
         let reader = Connection::open(bank.ledger()).expect("the ledger");
         reader
             .query_row("SELECT count(*) FROM transfer", [], |_| Ok(()))
@@ -302,4 +338,62 @@ fn the_cuts_find_what_a_careless_writer_loses() {
     };
     assert!(lost("NORMAL") > 0);
     assert_eq!(lost("FULL"), 0);
+}
+
+/// Nights over the end of a month, with interest that is accrued, booked and paid:
+/// cut anywhere and run again they come to the books of nights that nobody disturbed.
+#[test]
+fn a_close_goes_on_where_the_power_was_cut() {
+    const DAY: i64 = 86_400_000_000;
+    let mut bank = Bank::made_before(24);
+    bank.json(&["day", "set", "--calendar", "every-day", "--yes"]);
+    bank.json(&["day", "open", "--yes"]);
+    bank.json(&[
+        "product", "add", "plus", "--type", "checking", "--tax", "24",
+    ]);
+    let rate = ["--effective", "2026-10-28", "--tier", "0=18.5"];
+    bank.json(&[&["product", "rate", "set", "plus"][..], &rate].concat());
+    let accounts = [bank.account(&[]), bank.account(&[])];
+    for account in &accounts {
+        bank.json(&["account", "update", account, "--product", "plus"]);
+        bank.json(&["deposit", account, "12345.67"]);
+    }
+    bank.now += 4 * DAY;
+    let now = bank.now;
+    let close = |bank: &Bank, record: &dyn Fn(&mut Command)| {
+        let mut command = bank.command(&["close-of-business", "-o", "json"]);
+        record(command.env("BANKCTL_TEST_CLOCK", now.to_string()));
+        command.output_in_time().expect("it runs").status.success()
+    };
+    let books = |bank: &Bank| -> Vec<String> {
+        let shown = accounts.iter().flat_map(|account| {
+            let shown = bank.json(&["account", "show", account]);
+            ["ledger_balance", "accrued_interest", "accrued_through"]
+                .map(|field| shown[field].to_string())
+        });
+        let own = [
+            "payable/interest",
+            "expense/interest",
+            "payable/tax-withheld",
+        ];
+        shown.chain(own.map(|own| bank.balance(own))).collect()
+    };
+    let record = recorded(&bank, |record| assert!(close(&bank, record)));
+    let expected = books(&bank);
+    assert!(
+        expected[6] == "0.01" && expected[7] == "50.05",
+        "{expected:?}"
+    );
+    cuts(&record, 40, 123_456_789_987_654_321, |bank, _| {
+        proved(bank, "bank.db")?;
+        if !close(bank, &|_| ()) {
+            return Err("it can't be closed".to_owned());
+        }
+        proved(bank, "bank.db")?;
+        let after = books(bank);
+        let is_same = after == expected;
+        is_same
+            .then_some(())
+            .ok_or_else(|| format!("{after:?} and not {expected:?}"))
+    });
 }

@@ -161,6 +161,24 @@ const RECORDS: &[Deed] = &[
     },
 ];
 
+/// The first business day is opened, in a bank that goes by the calendar.
+const BEGINNING: &[Deed] = &[Deed {
+    again: 6,
+    ..deed(
+        &["day", "open", "--yes"],
+        "SELECT count(*) + 10 * (count(*) <> (SELECT count(business_day) / 2 FROM log)) FROM business_day",
+    )
+}];
+
+/// A business day is closed: it has a hold whose last day it was.
+const NIGHTS: &[Deed] = &[Deed {
+    again: 4,
+    ..deed(
+        &["day", "close"],
+        "SELECT count(*) FROM business_day WHERE finished_at IS NOT NULL",
+    )
+}];
+
 /// Two customers with accounts and money, one without, a hold and files.
 fn furnished() -> Bank {
     let bank = Bank::new();
@@ -223,7 +241,7 @@ fn count(bank: &Bank, deed: &Deed) -> i64 {
         .expect("a count")
 }
 
-/// Somebody who has the ledger open meanwhile, so that its WAL stays. A
+/// A process that has the ledger open meanwhile, so that its WAL stays. A
 /// restore would wait for him.
 fn witness(bank: &Bank, deed: &Deed, fault: Fault) -> Option<Connection> {
     if fault.at.is_multiple_of(2) || ["restore", "init"].contains(&deed.arguments[0]) {
@@ -322,15 +340,18 @@ fn check(template: &Bank, deed: &Deed, fault: Fault) -> Result<i32, String> {
 }
 
 fn sweep(deeds: &[Deed]) {
+    sweep_of(&furnished(), deeds);
+}
+
+fn sweep_of(template: &Bank, deeds: &[Deed]) {
     static TRIED: AtomicU64 = AtomicU64::new(0);
-    let template = furnished();
     let step = if rounds(0) > 0 { 1 } else { 19 };
     let mut wrong = Vec::new();
     let mut ends = std::collections::BTreeMap::<i32, u64>::new();
     for deed in deeds {
-        for fault in faults(&template, deed, step) {
+        for fault in faults(template, deed, step) {
             TRIED.fetch_add(1, Ordering::Relaxed);
-            match check(&template, deed, fault) {
+            match check(template, deed, fault) {
                 Ok(code) => *ends.entry(code).or_default() += 1,
                 Err(what) => wrong.push(what),
             }
@@ -371,4 +392,15 @@ fn making() {
 #[test]
 fn records() {
     sweep(RECORDS);
+}
+
+#[test]
+fn days() {
+    let bank = furnished();
+    bank.json(&["day", "set", "--calendar", "every-day"]);
+    sweep_of(&bank, BEGINNING);
+    bank.json(&["day", "open", "--yes"]);
+    let last = ["--expires", "2026-11-21"];
+    bank.json(&[&["hold", "place", "1000000018", "1"][..], &last].concat());
+    sweep_of(&bank, NIGHTS);
 }

@@ -176,7 +176,7 @@ fn what_others_paid_since_a_file_was_cut_off_is_asked_about() {
     };
     let stopped = wages(&mut ledger, "all.csv", &all, &mut cut);
     assert_eq!(stopped.expect_err("stopped").code(), "interrupted");
-    // Somebody pays all of it with another file, but for what was paid.
+    // All of it is paid with another file, but for what was paid.
     let mut fixed = all.clone();
     fixed.push(9_999);
     let mut told = Told::new(|| {});

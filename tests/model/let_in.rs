@@ -247,7 +247,7 @@ fn a_process_that_goes_on_idles_no_longer_than_others() {
     both.end();
 }
 
-/// What an admin does about somebody counts at once.
+/// What an admin does about an operator counts at once.
 fn an_admin_ends_what_others_began() {
     let mut both = Both::new();
     let shut = |whom, out| Step::Shut { seat: 3, whom, out };
@@ -300,7 +300,7 @@ fn an_admin_ends_what_others_began() {
     both.end();
 }
 
-/// A password takes a while to type: somebody may be shut out meanwhile, or the
+/// A password takes a while to type: an operator may be shut out meanwhile, or the
 /// ledger may ask for something else.
 fn what_is_done_while_somebody_types_counts() {
     let mut both = Both::new();
@@ -339,7 +339,7 @@ fn what_is_done_while_somebody_types_counts() {
     both.end();
 }
 
-/// Nothing is done before somebody else says yes, and then at once.
+/// Nothing is done before another operator says yes, and then at once.
 fn what_takes_a_second_person_is_done_by_two() {
     let mut both = Both::new();
     let decide = |seat, request, yes| Step::Decide { seat, request, yes };

@@ -77,6 +77,7 @@ fn instruction() -> impl Strategy<Value = Instruction> {
         1 => (of, made).prop_map(|(transaction, reference)| Instruction::ReverseGroup {
             transaction,
             reason: "by mistake".to_owned(),
+            counts_from: None,
             reference,
         }),
     ]
@@ -138,6 +139,7 @@ fn alone() -> impl Strategy<Value = Instruction> {
             Instruction::Reverse {
                 transaction,
                 reason: "by mistake".to_owned(),
+                counts_from: None,
                 reference,
             }
         }),

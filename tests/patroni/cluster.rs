@@ -250,8 +250,8 @@ impl Cluster {
     }
 
     /// Ends the whole run as failed, with what the servers have said, if it has
-    /// not come to its end by itself: a fault here must not hold up whoever
-    /// waits for it.
+    /// not come to its end by itself: a fault here must not hold up what waits
+    /// for it.
     pub fn end_after(&self, limit: Duration) {
         let folder = self.folder.clone();
         thread::spawn(move || {

@@ -249,6 +249,7 @@ fn key_of(name: &str) -> String {
     let name = name.to_lowercase().replace('/', ":");
     let name = name.trim_start_matches("assets:");
     match name.rsplit_once(':') {
+        Some(("liabilities:payable", _)) => name.replace("liabilities:", ""),
         Some((folders, last)) if folders.starts_with("liabilities") => last.to_owned(),
         _ => name.replace("expenses:", "expense:"),
     }

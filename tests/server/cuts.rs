@@ -57,7 +57,7 @@ fn a_wire_that_is_cut_once_costs_nothing_but_a_moment() {
             let reference = format!("REF-{done}-{at}");
             let run = transfer((&bank, &from, &to), &wire, &reference, "30000");
             let was_cut = wire.cut.load(std::sync::atomic::Ordering::SeqCst);
-            // Whoever has not opened the ledger yet is told so at once.
+            // A process that has not opened the ledger yet is told so at once.
             if was_cut && at <= OPENING {
                 assert_eq!(run.code, 1, "{:?}: {}", cut(at), run.stderr);
                 assert!(!is_there(&bank, &reference), "{:?}", cut(at));

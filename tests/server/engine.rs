@@ -105,7 +105,7 @@ pub fn start_with(port: u16, files: &[(&str, &str)]) -> Cluster {
         fs::write(folder.join("given").join(name), content).expect("a file");
     }
     let mut command = Command::new("sh");
-    // What is in it too, so that whoever serves can remove it.
+    // What is in it too, so that the account that serves can remove it.
     unprivileged(&mut command, &[&folder, &folder.join("given")]);
     let shell = command
         .args(["-c", SERVE, "serve"])

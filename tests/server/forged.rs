@@ -70,7 +70,7 @@ fn taken(by: &Bank, statements: &str) {
     assert_eq!(tried(by, statements), None, "{statements}");
 }
 
-/// A row of the journal, as somebody writes it.
+/// A row of the journal, as a forger writes it.
 fn transfer(operator: i64, (debit, credit): (i64, i64), kind: i64) -> String {
     format!(
         "INSERT INTO transfer SELECT nextval('transfer_number'), {debit}, {credit}, 9000000, {kind}, \
@@ -312,7 +312,7 @@ fn numbers_that_people_type_are_not_used_up() {
     taken(&anna, &open(next, "0"));
     refused(&anna, &open(next, "5"));
     refused(&anna, &open(999_999_999, "0"));
-    // A customer whom somebody must decide about.
+    // A customer whom an operator must decide about.
     refused(&anna, &add(2).replace("'X', 1", "'X', 4"));
     let second = anna.account(&[]);
     assert_eq!(keyed(&second), next);
@@ -402,7 +402,7 @@ fn what_others_log_in_with_is_seen_and_written_by_nobody_else() {
         ),
     );
     assert_eq!(sees(&anna, "session"), 0);
-    // What anna changed of her own is found by whoever looks.
+    // What anna changed of her own is found by anyone who looks.
     for by in [&anna, &ben, &bank] {
         let found = by.run(&["verify", "-o", "json"]);
         assert_eq!(found.code, 8, "{}", found.stdout);
@@ -436,7 +436,7 @@ fn a_token_and_a_login_work_under_the_role_of_their_operator_alone() {
         b"correct horse battery\n",
     )
     .done();
-    bank.json(&["ledger", "set", "--login", "password"]);
+    bank.asks_for_logins();
     for name in ["anna", "nobody"] {
         let login = ["login", name, "--password-stdin"];
         let runtime = anna.path("run");

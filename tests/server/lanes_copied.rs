@@ -109,7 +109,7 @@ fn a_copy_goes_on_although_numbers_were_committed_out_of_order() {
         copy.query_row(found, [name], |row| row.get(0))
             .expect("a trigger")
     };
-    // Whoever copied became an operator of the copy when it was whole.
+    // The operator who copied became an operator of the copy when it was whole.
     let triggers = [
         "transfer_is_append_only_delete",
         "change_is_append_only_delete",

@@ -40,6 +40,10 @@ mod crash;
 mod customers;
 mod cuts;
 mod damage;
+#[path = "../cli/day.rs"]
+mod day;
+#[path = "../cli/day_runs.rs"]
+mod day_runs;
 #[path = "../cli/documents.rs"]
 mod documents;
 mod engine;
@@ -66,6 +70,12 @@ mod holds;
 mod hostile;
 #[path = "../cli/import_reverse.rs"]
 mod import_reverse;
+#[path = "../cli/interest.rs"]
+mod interest;
+#[path = "../cli/interest_examples.rs"]
+mod interest_examples;
+#[path = "../cli/interest_runs.rs"]
+mod interest_runs;
 #[path = "../cli/known.rs"]
 mod known;
 mod lanes;

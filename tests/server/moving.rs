@@ -59,6 +59,19 @@ fn fill(bank: &Bank) -> Vec<String> {
     }
     bank.json(&["gl", "close", "cash/till-2", "--yes"]);
     bank.json(&["transfer", "cash/till-1", first, "1.00"]);
+    bank.json(&["calendar", "add", "own", "--weekend", "none"]);
+    bank.json(&["calendar", "holiday", "own", "2026-12-24"]);
+    bank.json(&["day", "set", "--calendar", "own", "--cut-off", "10:00"]);
+    bank.json(&["day", "open", "--yes"]);
+    bank.json(&["deposit", first, "1.00", "--ref", "NIGHT"]);
+    let today = text(&bank.json(&["day", "status"])["business_date"]);
+    bank.json(&["product", "add", "plus", "--type", "checking"]);
+    let rate = ["rate", "set"];
+    let from = ["--effective", &today, "--tier", "0=50"];
+    bank.json(&[&["product"], &rate[..], &["plus"], &from].concat());
+    bank.json(&["account", "update", first, "--product", "plus"]);
+    bank.json(&[&["account"], &rate[..], &[first], &from].concat());
+    bank.json(&["day", "close"]);
     accounts
 }
 
@@ -76,7 +89,7 @@ fn copy(from: &Bank, to: &Bank) -> Value {
 
 /// What people see of a ledger.
 fn seen(bank: &Bank) -> Vec<String> {
-    let commands: [&[&str]; 9] = [
+    let commands: [&[&str]; 11] = [
         &["account", "list"],
         &["account", "list", "--internal"],
         &["gl", "list", "--all"],
@@ -86,6 +99,8 @@ fn seen(bank: &Bank) -> Vec<String> {
         &["history", "cash/vault"],
         &["export", "transactions"],
         &["report", "trial-balance"],
+        &["day", "status"],
+        &["calendar", "show", "own"],
     ];
     let run = |arguments: &&[&str]| {
         let arguments = [*arguments, &["-o", "json"]].concat();
@@ -149,7 +164,7 @@ fn a_ledger_is_the_same_on_both_engines() {
     back.json(&["deposit", from, "1.00"]);
     back.account(&[]);
     back.verify();
-    assert_eq!(back.balance("cash/vault"), "306.00");
+    assert_eq!(back.balance("cash/vault"), "307.00");
 }
 
 #[test]

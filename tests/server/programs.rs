@@ -27,7 +27,7 @@ pub fn programs() -> Option<PathBuf> {
         })
 }
 
-/// Lets a server be run by somebody else than root, whom it refuses, and gives
+/// Lets a server be run by another user than root, whom it refuses, and gives
 /// him these folders.
 #[cfg(unix)]
 pub fn unprivileged(command: &mut Command, folders: &[&Path]) {

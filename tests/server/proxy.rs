@@ -40,7 +40,7 @@ pub struct Wire {
 }
 
 impl Wire {
-    /// A wire that is cut once; afterwards it lets through whoever connects,
+    /// A wire that is cut once; afterwards it lets through every process that connects,
     /// or nobody any more.
     pub fn new(cluster: &Cluster, cut: Cut, for_good: bool) -> Self {
         Self::at(0, cluster, cut, for_good)

@@ -1,4 +1,4 @@
-//! A server of somebody else's, at an address that was written down: it asks the
+//! A server of another owner, at an address that was written down: it asks the
 //! sweep for a password in clear, and gets none.
 
 use std::io::{Read as _, Write as _};

@@ -1,5 +1,5 @@
-//! Waiting has an end: whoever wants the program to end does not wait for
-//! somebody else's lock, and nobody waits for a server that says nothing.
+//! Waiting has an end: a user who wants the program to end does not wait for
+//! another process's lock, and no process waits for a server that says nothing.
 
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
@@ -23,7 +23,7 @@ fn started(bank: &Bank, arguments: &[&str]) -> Started {
         .expect("it runs")
 }
 
-/// Waits until somebody waits for a lock in the schema of a bank.
+/// Waits until a process waits for a lock in the schema of a bank.
 fn until_it_waits(bank: &Bank, child: &mut Started) {
     let mut client = connection(bank);
     let schema = bank.location.rsplit("%3D").next().expect("a name");

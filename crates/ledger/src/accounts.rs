@@ -22,7 +22,7 @@ use crate::kernel::rules::change::{Subject, action, action_for};
 use crate::kernel::rules::rejection::Rejection;
 use crate::kernel::{tables, transaction};
 use crate::queries::{self, describe};
-use crate::{customers, holds, interledger, payments, views};
+use crate::{customers, holds, interest, interledger, payments, views};
 
 /// What an account is opened with.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -68,6 +68,9 @@ pub struct AccountChange {
     /// Customers who hold it no more.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub remove_holders: Vec<CustomerNumber>,
+    /// The code of another product.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub product: Option<String>,
 }
 
 impl AccountChange {
@@ -106,12 +109,12 @@ impl Ledger {
         )
     }
 
-    /// Changes limit, label, external numbers or holders of an account.
+    /// Changes limit, label, external numbers, holders or product of an account.
     ///
     /// # Errors
     /// In this order: a new holder (not found, closed, rejected or suspended), the
     /// account (not found, closed), the limit, who is no holder, the last holder, an
-    /// external number that is taken.
+    /// external number that is taken, a product that is not there or for other accounts.
     pub fn update_account(
         &mut self,
         account: &AccountRef,
@@ -166,7 +169,7 @@ impl Ledger {
     ///
     /// # Errors
     /// In this order: not found, closed, frozen, balance not zero, holds
-    /// open, money on its way to another ledger.
+    /// open, money on its way to another ledger, interest that was not paid.
     pub fn close_account(&mut self, account: &AccountRef) -> Result<views::Account> {
         self.change_account(account, |books, account| {
             let balance = books.party(account.id)?.balance_minor;
@@ -179,6 +182,7 @@ impl Ledger {
                 let account = account.label();
                 return Err(Rejection::MoneyInTransit { account, amount }.into());
             }
+            interest::end(books, account)?;
             account.status = AccountStatus::Closed;
             account.closed_at = Some(books.stamp.booked_at);
             Ok(action_for(AccountStatus::Closed))
@@ -347,7 +351,7 @@ pub(crate) fn must_be_customers(books: &mut WriteTx<'_>, account: AccountId) -> 
     Err(Rejection::InternalAccount { account }.into())
 }
 
-fn not_closed(account: &Account) -> Result<()> {
+pub(crate) fn not_closed(account: &Account) -> Result<()> {
     match account.status {
         AccountStatus::Closed => Err(Rejection::AccountClosed {
             account: account.label(),
@@ -357,7 +361,7 @@ fn not_closed(account: &Account) -> Result<()> {
     }
 }
 
-fn limit_minor(limit: Option<PlainDecimal>, currency: Currency) -> Result<i64> {
+pub(crate) fn limit_minor(limit: Option<PlainDecimal>, currency: Currency) -> Result<i64> {
     match limit {
         None => Ok(0),
         Some(limit) => Ok(payments::in_currency(limit, currency)?.minor),

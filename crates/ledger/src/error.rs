@@ -20,7 +20,7 @@ mod of_store;
 pub use advice::Advice;
 pub use class::Class;
 
-/// What somebody can do whose output would take the place of what is kept.
+/// What the caller can do whose output would take the place of what is kept.
 pub const PROTECTED: &str =
     "name another file; what is no longer wanted must be removed by other means first";
 
@@ -166,6 +166,12 @@ impl From<Refusal> for Error {
 fn why(rule: Rule) -> String {
     match rule {
         Rule::ValueDates => "the value date lies too far back".to_owned(),
+        Rule::Periods => "a month is closed, or opened again".to_owned(),
+        Rule::Products => {
+            "what accounts earn is changed for days that are accrued, or the policy about products \
+             asks for one"
+                .to_owned()
+        }
         rule => format!("the policy about {rule} asks for one"),
     }
 }

@@ -59,6 +59,7 @@ impl WriteTx<'_> {
             };
             return Ok(describe::hold(&row.hold, today, manner));
         }
+        self.may_book(None)?;
         if let Some(last) = request.expires_on.filter(|last| *last < today) {
             return Err(Fault::new(
                 Class::Usage,
@@ -123,6 +124,7 @@ impl WriteTx<'_> {
             captured.transaction = Some(transaction);
             return Ok(captured);
         }
+        self.may_book(None)?;
         row.hold.is_by_hand()?;
         let today = self.stamp.business_date;
         row.hold.is_open(today)?;
@@ -332,6 +334,25 @@ pub(crate) fn end(books: &mut WriteTx<'_>, row: &mut HoldRow, status: HoldStatus
     table::update(books.driver, row)?;
     books.forget(row.hold.account);
     Ok(())
+}
+
+/// Registers the holds after a key whose last day is one of these: they reserve
+/// nothing any more, and stay as they are. Gives their keys.
+pub(crate) fn register_expired(
+    books: &mut WriteTx<'_>,
+    days: (Day, Day),
+    key: i64,
+    limit: i64,
+) -> Result<Vec<i64>> {
+    let rows = table::expired(books.driver, days, key, limit)?;
+    let records: Vec<_> = rows
+        .iter()
+        .map(|row| (row.hold.id.key(), after(row)))
+        .collect();
+    if !records.is_empty() {
+        books.register_all(Subject::Hold, action::EXPIRED, &records)?;
+    }
+    Ok(records.into_iter().map(|(key, _)| key).collect())
 }
 
 /// The hold as the register of changes keeps it.

@@ -122,7 +122,7 @@ pub trait Progress {
     /// # Errors
     /// It can't be written down.
     fn rejected(&mut self, reject: &Reject) -> Result<()>;
-    /// Whether somebody wants it to end.
+    /// Whether the user wants it to end.
     fn is_stopped(&self) -> bool;
 }
 
@@ -205,6 +205,11 @@ pub(crate) enum RowDecision<R> {
     Conflict(Reject, Posted),
 }
 
+/// How many imports have begun and are not finished.
+pub(crate) fn unfinished(driver: &mut dyn bankctl_storage::Driver) -> Result<i64> {
+    Ok(table::unfinished(driver)?)
+}
+
 impl Ledger {
     /// Takes in a file.
     pub(crate) fn take_in<I: ImportHandler>(
@@ -257,7 +262,7 @@ impl Ledger {
         }
         self.read(|view| funds(view, target.0, &checked, batch.as_ref()))?;
         if !self.context.dry_run && checked.posted == 0 && finished {
-            // Whoever posted it may have been killed before the disk, or a
+            // The process that posted it may have been killed before the disk, or a
             // standby, had it.
             self.make_durable()?;
         }
@@ -307,6 +312,8 @@ impl<I: ImportHandler> Job<'_, I> {
         ledger: &mut Ledger,
         similarity: &mut Similarity,
     ) -> Result<(Tally, Spool<I::Ready>)> {
+        let now = ledger.context.clock.now();
+        ledger.read(|view| view.may_book(now))?;
         let pass = self.rows.pass()?;
         let mut spool = Spool::new();
         let mut check = Check {

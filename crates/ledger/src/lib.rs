@@ -12,15 +12,18 @@ pub mod admin;
 pub mod approvals;
 pub mod audit;
 pub mod customers;
+pub mod day;
 pub mod documents;
 pub mod error;
 pub mod gl;
 pub mod holds;
 pub mod imports;
+pub mod interest;
 pub mod interledger;
 pub mod kernel;
 pub mod payments;
 pub mod privacy;
+pub mod products;
 pub mod queries;
 mod rooms;
 pub mod views;
@@ -52,8 +55,10 @@ pub use crate::queries::reconcile::{AccountNames, StatedBalance, Statement, Stat
 pub use crate::queries::stats::{Scope, StatsQuery};
 pub use accounts::{AccountChange, AccountFilter, AccountOpening};
 pub use customers::{CustomerDetails, CustomerFilter, CustomerPage, Fit, HowMany, KycDecision};
+pub use day::CalendarOpening;
 pub use holds::HoldRequest;
 pub use privacy::{Keys, NamedKey, Privacy};
+pub use products::{ProductOpening, RateChange};
 
 use std::cell::Cell;
 use std::rc::Rc;
@@ -103,7 +108,7 @@ pub struct Context {
     pub signing: Rc<dyn SigningKeys>,
     /// Whether everything is checked and nothing written.
     pub dry_run: bool,
-    /// Whether whoever asks has confirmed it beforehand, whatever is asked.
+    /// Whether the caller has confirmed it beforehand, whatever is asked.
     pub is_confirmed: bool,
     /// How long a use case is tried again, when others came between or the
     /// server was away.
@@ -111,6 +116,9 @@ pub struct Context {
     /// Is set to the time of the last booking when the clock stands before
     /// it, so that bookings keep that time.
     pub clock_behind: Rc<Cell<Option<Timestamp>>>,
+    /// Is set to the next business day when it has begun, and the one that is
+    /// booked on should have been closed.
+    pub day_behind: Rc<Cell<Option<Day>>>,
 }
 
 /// An open ledger.
@@ -273,7 +281,7 @@ impl Ledger {
         self.note_denial(done)
     }
 
-    /// The same for whoever may do something.
+    /// The same for callers who may do something.
     fn write_as<T>(
         &mut self,
         action: Action,
@@ -297,6 +305,9 @@ impl Ledger {
                 self.context.clock_behind.set(Some(books.stamp.booked_at));
             }
             let done = work(&mut books)?;
+            if let Some(next) = books.today.behind {
+                self.context.day_behind.set(Some(next));
+            }
             let ending = books.ending;
             Ok((done, books.finish()?, ending))
         }();
@@ -340,9 +351,12 @@ impl Ledger {
             if !self.cache.has_room(0) {
                 self.cache.clear();
             }
+            tables::prefetch::begin_to_read(driver)?;
             let last = tables::transfers::last(driver)?.map(|(_, at, day)| (at, day));
+            let controlled = tables::business_days::current(driver)?;
             let now = self.context.clock.now();
-            let (_, today) = business_day::at(now, self.settings.zone, last);
+            let (_, by_clock) = business_day::at(now, self.settings.zone, last);
+            let today = controlled.unwrap_or(by_clock);
             work(&mut ReadTx {
                 driver,
                 settings: &self.settings,

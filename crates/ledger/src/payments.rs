@@ -22,7 +22,9 @@ use crate::interledger::{self, show_evidence};
 use crate::kernel::rules::internal_account;
 use crate::kernel::rules::rejection::Rejection;
 use crate::kernel::rules::transfer::{Request, Transfer};
+use crate::kernel::rules::value_date::CountsFrom;
 use crate::kernel::tables;
+use crate::kernel::transaction::is_same;
 use crate::payments::groups::together;
 use crate::payments::instruction::Instruction;
 use crate::queries::describe::{Names, TransferContext};
@@ -179,13 +181,13 @@ impl WriteTx<'_> {
     pub(crate) fn reverse(
         &mut self,
         target: &TransactionRef,
-        reason: &str,
+        (reason, counts_from): (&str, Option<CountsFrom>),
         reference: &Reference,
     ) -> Result<views::Transaction> {
         // The one that is meant may have been posted just now.
         self.write_out()?;
         let original = find(self.driver, target)?;
-        let request = reversal_of(&original, reason);
+        let mut request = reversal_of(&original, reason);
         let sides = [request.debit, request.credit];
         self.lock(&sides)?;
         self.make_ready(&sides)?;
@@ -193,6 +195,7 @@ impl WriteTx<'_> {
         if known.is_some() {
             return self.post_once(known, request, reference, 0);
         }
+        self.may_book(None)?;
         self.is_reversible(&original)?;
         if let Some(group) = original.group {
             return Err(Rejection::PartOfGroup {
@@ -201,6 +204,7 @@ impl WriteTx<'_> {
             }
             .into());
         }
+        self.count_from(&mut request, &original, counts_from)?;
         let (waiting, reserved_minor) = self.still_waiting(&original)?;
         let done = self.post_once(None, request, reference, reserved_minor)?;
         self.end_waiting(waiting, reserved_minor)?;
@@ -211,12 +215,16 @@ impl WriteTx<'_> {
     /// Whether a transaction can be reversed.
     ///
     /// # Errors
-    /// In this order: between ledgers, itself a reversal, already reversed.
+    /// In this order: between ledgers, interest, itself a reversal, already
+    /// reversed.
     pub(crate) fn is_reversible(&mut self, original: &Transfer) -> Result<()> {
         let number = |id: i64| TransactionId::from_key(id).to_string();
         let transaction = number(original.id);
         if internal_account::is_between_ledgers(&original.request) {
             return Err(Rejection::BetweenLedgers { transaction }.into());
+        }
+        if internal_account::is_of_interest(&original.request) {
+            return Err(Rejection::InterestNotReversible { transaction }.into());
         }
         if original.request.kind == Kind::Reversal {
             return Err(Rejection::NotReversible { transaction }.into());
@@ -371,7 +379,7 @@ pub(crate) fn known_reference(
 ) -> Result<Option<Transfer>> {
     match referenced(driver, reference)? {
         None => Ok(None),
-        Some(Referenced::Transfer(transfer)) if transfer.request.is_same(request) => {
+        Some(Referenced::Transfer(transfer)) if is_same(driver, &transfer, request)? => {
             Ok(Some(*transfer))
         }
         Some(Referenced::Transfer(transfer)) => Err(conflict(
@@ -440,7 +448,7 @@ pub(crate) fn may_be_new(reference: &str) -> Result<()> {
         .into())
 }
 
-/// The transfer that somebody means.
+/// The transfer that is meant.
 pub(crate) fn find(driver: &mut dyn Driver, target: &TransactionRef) -> Result<Transfer> {
     let found = match target {
         TransactionRef::Id(id) => tables::transfers::by_id(driver, id.key())?,
@@ -487,7 +495,7 @@ fn find_reference(
         .into())
 }
 
-/// What somebody gave a reference to.
+/// What a reference was given to.
 fn given(
     driver: &mut dyn Driver,
     reference: &str,

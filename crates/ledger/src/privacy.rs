@@ -1,9 +1,9 @@
 //! Personal data: sealed before it is written, opened for those who hold the
 //! key.
 //!
-//! The key of a ledger is in a file elsewhere, which is read when somebody
+//! The key of a ledger is in a file elsewhere, which is read when a caller
 //! asks for personal data and not before: money moves without it. Each
-//! customer has a data key, which that key opens. Whoever destroys a data key
+//! customer has a data key, which that key opens. An admin who destroys a data key
 //! makes everything that was ever written of the customer unreadable, and the
 //! register of changes stays as it is.
 
@@ -83,7 +83,7 @@ pub trait Keys: Send + Sync {
 pub struct Privacy {
     keys: Arc<dyn Keys>,
     vault: OnceCell<std::result::Result<Arc<Keyring>, Fault>>,
-    /// Whether whoever asks sees it masked.
+    /// Whether the caller sees it masked.
     is_masked: Cell<bool>,
 }
 
@@ -97,7 +97,7 @@ impl Privacy {
         }
     }
 
-    /// Shows from now on what somebody with these roles may see.
+    /// Shows from now on what an operator with these roles may see.
     pub(crate) fn show_to(&self, roles: Roles) {
         self.is_masked.set(!sees_personal_data(roles));
     }
@@ -166,7 +166,7 @@ pub(crate) struct Shown {
     pub(crate) address: Protected,
     pub(crate) birth_date: Protected,
     /// Why the customer was rejected or suspended, for everybody who has the
-    /// key: whoever serves them must know.
+    /// key: a teller who serves them must know.
     pub(crate) status_reason: Option<String>,
 }
 

@@ -6,7 +6,8 @@ use bankctl_storage::driver::Sequence;
 
 use crate::kernel::tables::descriptor::Table;
 use crate::{
-    access, approvals, customers, documents, holds, imports, interledger, kernel, payments, privacy,
+    access, approvals, customers, day, documents, holds, imports, interest, interledger, kernel,
+    payments, privacy, products,
 };
 
 /// Every table, those first that others refer to: a copy takes them in this
@@ -28,6 +29,11 @@ const TABLES: &[&Table] = &[
     &kernel::tables::accounts::ACCOUNT,
     &kernel::tables::accounts::HOLDER,
     &kernel::tables::accounts::EXTERNAL_NUMBER,
+    &products::table::PRODUCT,
+    &products::table::RATE,
+    &products::table::ASSIGNMENT,
+    &interest::table::ACCOUNT,
+    &interest::table::TOTAL,
     &kernel::tables::positions::TABLE,
     &imports::table::TABLE,
     &holds::table::TABLE,
@@ -36,6 +42,12 @@ const TABLES: &[&Table] = &[
     &interledger::table::DISPATCH,
     &interledger::table::ARRIVAL,
     &kernel::tables::daily_totals::TABLE,
+    &day::calendar_table::CALENDAR,
+    &day::calendar_table::CALENDAR_DAY,
+    &kernel::tables::business_days::TABLE,
+    &day::table::CLOSE_STEP,
+    &day::table::PROBLEM,
+    &kernel::tables::periods::TABLE,
     &kernel::tables::settings::LOG_TABLE,
     &kernel::tables::settings::BANKCTL_SCHEMA_TABLE,
     &kernel::tables::settings::COUNTER_TABLE,
@@ -68,8 +80,8 @@ mod tests {
     use rusqlite::Connection;
 
     use crate::{
-        access, approvals, customers, documents, holds, imports, interledger, kernel, payments,
-        privacy,
+        access, approvals, customers, day, documents, holds, imports, interest, interledger,
+        kernel, payments, privacy, products,
     };
 
     #[test]
@@ -122,6 +134,13 @@ mod tests {
             kernel::tables::settings::STATEMENTS,
             access::tables::api_tokens::STATEMENTS,
             interledger::table::STATEMENTS,
+            kernel::tables::business_days::STATEMENTS,
+            kernel::tables::periods::STATEMENTS,
+            day::table::STATEMENTS,
+            day::calendar_table::STATEMENTS,
+            kernel::tables::legs::STATEMENTS,
+            products::table::STATEMENTS,
+            interest::table::STATEMENTS,
         ]
         .concat()
     }

@@ -15,16 +15,22 @@ pub use crate::audit::log_view::{AuditLogLine, FieldChange};
 pub use crate::audit::verify_view::{Problem, Verification};
 pub use crate::audit::view::{Audit, AuditKey, Checkpoint, ProofOfInclusion, Proved};
 pub use crate::customers::view::{Customer, Protected, Similar};
+pub use crate::day::view::{
+    CalendarEntry, CalendarSummary, CloseProblem, CloseRun, CloseStep, ClosedDay, DayState, Period,
+    Retry,
+};
 pub use crate::documents::view::Document;
 pub use crate::gl::view::{GlAccount, GlBalance, GlLine};
 pub use crate::holds::view::Hold;
 pub use crate::imports::view::{
     FileReading, Import, ImportReversal, ImportedFile, LeftRow, PaidBefore, Reject,
 };
+pub use crate::interest::view::{InterestLine, InterestPaid};
 pub use crate::interledger::partner_view::{Partner, PartnerCard};
 pub use crate::interledger::view::{OtherEnd, Sent};
 pub use crate::payments::view::{Group, HistoryItem, Transaction};
 pub use crate::privacy::view::KeyCheck;
+pub use crate::products::view::{InterestRate, Product, RateTier};
 pub use crate::queries::figures_view::{
     Dashboard, Stats, Tally, TrialBalance, TrialBalanceLine, TrialBalanceTotal,
 };

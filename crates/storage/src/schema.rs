@@ -75,6 +75,8 @@ steps! {
     14 "0014_house",
     15 "0015_found" seals Unfound,
     16 "0016_counter",
+    17 "0017_day",
+    18 "0018_products",
 }
 
 #[cfg(test)]

@@ -48,6 +48,17 @@ impl Day {
         NaiveDate::from_epoch_days(self.0).unwrap_or(NaiveDate::MAX)
     }
 
+    /// The year, the month and the day of the month.
+    pub fn parts(self) -> (i32, u32, u32) {
+        let date = self.to_date();
+        (date.year(), date.month(), date.day())
+    }
+
+    /// The day of the week, from 0 for Monday.
+    pub fn weekday(self) -> u32 {
+        self.to_date().weekday().num_days_from_monday()
+    }
+
     /// The day `days` later (earlier if negative), within what can be written.
     #[must_use]
     pub fn plus(self, days: i32) -> Self {

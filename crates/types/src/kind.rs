@@ -24,6 +24,28 @@ words! {
         Reversal = 7, "reversal";
         /// A correction or an opening balance.
         Adjustment = 8, "adjustment";
+        /// Interest of all accounts that was earned or is owed, and not paid.
+        Accrual = 9, "accrual";
+        /// What is withheld of interest.
+        Tax = 10, "tax";
+        /// Interest that a customer pays.
+        OverdraftInterest = 11, "overdraft-interest";
+    }
+}
+
+impl Kind {
+    /// Whether it is taken by the terms of the account: also of an account that
+    /// is frozen, or beyond what it has.
+    pub fn is_forced(self) -> bool {
+        matches!(self, Self::Tax | Self::OverdraftInterest)
+    }
+
+    /// Whether the program books it by itself, for interest.
+    pub fn is_of_interest(self) -> bool {
+        matches!(
+            self,
+            Self::Interest | Self::Accrual | Self::Tax | Self::OverdraftInterest
+        )
     }
 }
 

@@ -22,6 +22,7 @@ pub mod signed_note;
 pub mod stated_balance;
 pub mod stated_currency;
 pub mod text;
+pub mod time_of_day;
 pub mod token_text;
 pub mod total;
 
@@ -30,4 +31,5 @@ pub use currency::Currency;
 pub use money::Money;
 pub use stated_balance::BalancePlace;
 pub use stated_currency::StatedCurrency;
+pub use time_of_day::{TimeOfDay, Weekdays};
 pub use total::Total;

@@ -112,6 +112,17 @@ pub fn name(text: &str) -> Result<&str, TextFault> {
     within(text, NAME_CHARACTERS_MAX)
 }
 
+/// Checks the label of a day: a name without control characters.
+///
+/// # Errors
+/// [`TextFault`] says what is wrong.
+pub fn label(text: &str) -> Result<&str, TextFault> {
+    if text.chars().any(char::is_control) {
+        return Err(TextFault::Control);
+    }
+    name(text)
+}
+
 /// Checks the name of an operator or an account: at most 64 characters, none
 /// of them a blank or a control character, and none that turns text around.
 ///

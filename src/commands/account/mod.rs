@@ -4,6 +4,7 @@ pub mod close;
 pub mod freeze;
 pub mod list;
 pub mod open;
+pub mod rate;
 pub mod show;
 pub mod unfreeze;
 pub mod update;
@@ -22,6 +23,9 @@ pub enum Command {
     Freeze(freeze::Args),
     Unfreeze(unfreeze::Args),
     Close(close::Args),
+    /// Set the interest rates of one account
+    #[command(subcommand, arg_required_else_help = true)]
+    Rate(rate::Command),
 }
 
 /// Runs the verb.
@@ -34,5 +38,6 @@ pub fn run(command: Command, context: &Context<'_>) -> Result<Report> {
         Command::Freeze(args) => freeze::run(&args, context),
         Command::Unfreeze(args) => unfreeze::run(&args, context),
         Command::Close(args) => close::run(&args, context),
+        Command::Rate(command) => rate::run(command, context),
     }
 }

@@ -8,11 +8,11 @@ use clap::Args as ClapArgs;
 
 use super::{Context, Result};
 use crate::args::named::{self, NamedAccount};
-use crate::args::values;
+use crate::args::{interest, values};
 use crate::error::{Class, Fault};
 use crate::report::Report;
 
-/// Change limit, label, external number or holders of an account
+/// Change limit, label, external number, holders or product of an account
 ///
 /// What is not given stays. A limit can't be set below what is already used. An account
 /// keeps a holder at least; if its owner goes, the next holder is the owner. Where the
@@ -22,9 +22,10 @@ use crate::report::Report;
   bankctl account update 1000000018 --overdraft 1000
   bankctl account update 1000000018 --overdraft 0
   bankctl account update 1000000018 --add-holder C00000021
+  bankctl account update 1000000018 --product savings-plus
   bankctl account update 1000000018 --external-number DE89370400440532013000")]
 #[command(group = clap::ArgGroup::new("change").required(true).multiple(true)
-    .args(["overdraft", "name", "external_number", "add_holders", "remove_holders"]))]
+    .args(["overdraft", "name", "external_number", "add_holders", "remove_holders", "product"]))]
 pub struct Args {
     /// Account: its number, or at a terminal its holder's name
     #[arg(value_name = "ACCOUNT", value_parser = named::account)]
@@ -44,6 +45,9 @@ pub struct Args {
     /// A customer who holds it no more
     #[arg(long = "remove-holder", value_name = "CUSTOMER", value_parser = values::customer)]
     pub remove_holders: Vec<CustomerNumber>,
+    /// Product that it has from the day after its interest is accrued
+    #[arg(long, value_name = "CODE", value_parser = interest::product)]
+    pub product: Option<String>,
 }
 
 /// Runs the command.
@@ -55,6 +59,7 @@ pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
         external_number,
         add_holders,
         remove_holders,
+        product,
     } = args;
     if let Some(both) = add_holders.iter().find(|one| remove_holders.contains(one)) {
         let message = format!("{both} can't be added and removed at once");
@@ -68,6 +73,7 @@ pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
         external_number,
         add_holders,
         remove_holders,
+        product,
     };
     let mut ledger = context.open(Action::AccountUpdate)?;
     let account = account.write(&mut ledger, context)?;

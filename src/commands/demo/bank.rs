@@ -208,6 +208,7 @@ fn last_day(
         supervisor.submit(&Instruction::Reverse {
             transaction: TransactionRef::Reference(reference),
             reason: "Typed 2,500 instead of 250".to_owned(),
+            counts_from: None,
             reference: days.reference(),
         })?;
     }

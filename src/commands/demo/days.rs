@@ -20,7 +20,7 @@ const CARD_PERCENT: u32 = 20;
 const CASH_PERCENT: u32 = 3;
 /// How many bring money in.
 const DEPOSIT_PERCENT: u32 = 1;
-/// How many transfers to somebody else in a hundred days.
+/// How many transfers to another customer in a hundred days.
 const TRANSFER_PERCENT: u32 = 2;
 
 /// Makes the requests of days, with references that tell them apart.

@@ -98,7 +98,7 @@ fn pay(args: &Args, context: &Context<'_>, mut ledger: Ledger, source: Source) -
     if args.no_references
         && let Some(heading) = heading_of(&reader, "reference")
     {
-        // Whoever reads the statement may want it; a name is for the file only.
+        // The reader of the statement may want it; a name is for the file only.
         let has_memo = heading_of(&reader, "memo").is_some();
         let field = if has_memo { "name" } else { "memo" };
         options

@@ -16,8 +16,8 @@ use crate::report::Report;
 /// must have a password yourself before you turn that on, so that you are not locked out.
 /// If the operators policy is on, it needs a second person.
 ///
-/// The time zone can be changed until the first booking: it decides the business date of
-/// each. If there is any policy, a change of name or time zone needs a second person.
+/// The time zone can be changed until the first booking or business day: it decides the date
+/// of the one and the times of the other. If there is any policy, a change of name or time zone needs a second person.
 ///
 /// A file with several names (hard links) is opened by one of them alone: the one that
 /// the ledger was made, restored or set at. --here makes it the name given now, when no
@@ -41,7 +41,7 @@ pub struct Args {
     /// Name of the bank
     #[arg(long, value_parser = values::name, conflicts_with_all = ["login", "session_idle", "session_hours", "back_value_days", "here"])]
     pub name: Option<String>,
-    /// Time zone that decides the day (IANA name), until the first booking
+    /// Time zone that decides the day (IANA name), until the first booking or business day
     #[arg(long, value_name = "ZONE", value_parser = values::timezone, conflicts_with_all = ["login", "session_idle", "session_hours", "back_value_days", "here"])]
     pub timezone: Option<chrono_tz::Tz>,
     /// How operators log in: os trusts the system account, password asks for a password

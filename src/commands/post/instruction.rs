@@ -1,6 +1,7 @@
 //! From a line of JSON to an instruction.
 
 use bankctl_formats::read::request::{Exact, RawRequest, RequestFault};
+use bankctl_ledger::kernel::rules::value_date::CountsFrom;
 use bankctl_ledger::{GROUP_MAX, HoldRequest, Instruction, Payment, Reference, TransactionRef};
 use bankctl_types::kind::Channel;
 
@@ -41,11 +42,13 @@ pub(super) fn understand(mut raw: RawRequest) -> Value<Instruction> {
         "reverse" => Instruction::Reverse {
             transaction: fields.transaction()?,
             reason: fields.reason()?,
+            counts_from: fields.counts_from()?,
             reference: fields.reference()?,
         },
         "reverse group" => Instruction::ReverseGroup {
             transaction: fields.transaction()?,
             reason: fields.reason()?,
+            counts_from: fields.counts_from()?,
             reference: fields.reference()?,
         },
         "hold place" => Instruction::PlaceHold {
@@ -120,6 +123,16 @@ impl Fields<'_> {
 
     fn reason(&mut self) -> Value<String> {
         values::reason(&self.needed("reason", |raw| raw.reason.take())?)
+    }
+
+    fn counts_from(&mut self) -> Value<Option<CountsFrom>> {
+        let Some(text) = self.raw.value_date.take() else {
+            return Ok(None);
+        };
+        CountsFrom::parse(&text).map(Some).ok_or_else(|| {
+            usage(format!("{text:?} is not the value date of a reversal"))
+                .hint("give original or today")
+        })
     }
 
     /// What a group is made of.

@@ -24,10 +24,10 @@ use crate::report::{Body, Report};
 /// a string: amounts too. The ops are "deposit" (account, amount; channel, ref, memo,
 /// value_date), "withdraw" (the same, by), "transfer" (from, to, amount; ref, memo,
 /// value_date, by), "group" (payments; ref), "reverse" and "reverse group" (transaction,
-/// reason; ref), "hold place" (account, amount; expires, ref, memo), "hold capture" (hold;
-/// amount, ref) and "hold release" (hold). "by" is a list of customers. The "payments" of a
-/// group are a list of deposits, withdrawals and transfers that are booked together or not
-/// at all. An "id" of your own comes back with the answer.
+/// reason; value_date, ref), "hold place" (account, amount; expires, ref, memo), "hold
+/// capture" (hold; amount, ref) and "hold release" (hold). "by" is a list of customers. The
+/// "payments" of a group are a list of deposits, withdrawals and transfers that are booked
+/// together or not at all. An "id" of your own comes back with the answer.
 ///
 /// An answer is the transaction or the hold, or has an "error" with code, message and hint;
 /// its "request" has the line and your id. A line without an answer was not posted, or may

@@ -14,7 +14,7 @@ use crate::args::amounts::{AmountRange, amount_range};
 use crate::args::values;
 use crate::report::{Cell, List, Report, Row as _};
 
-/// List transactions: what you booked today, or what was booked when and by whom
+/// List transactions: your own of today, or those of any day and operator
 ///
 /// Without --from, --to or --during it lists today. A teller sees the own transactions;
 /// supervisors and auditors see everyone's, or those of one operator with --operator.

@@ -305,7 +305,42 @@ fn draw_balances(
         .flat_map(|(label, tone, value)| [(*label, *tone), (value.as_str(), Tone::Strong)])
         .collect();
     line(frame, rows(area, 1, 1), look.theme, &pieces);
-    2
+    2 + draw_interest(frame, rows(area, 2, 1), look, account)
+}
+
+/// What the account earns and owes, if its product says something. Gives how many rows
+/// were taken.
+fn draw_interest(
+    frame: &mut Frame<'_>,
+    area: Rect,
+    look: Look<'_>,
+    account: &views::Account,
+) -> u16 {
+    let (Some(product), Some(accrued), Some(through)) = (
+        &account.product,
+        &account.accrued_interest,
+        account.accrued_through,
+    ) else {
+        return 0;
+    };
+    let rate = account
+        .interest_rate
+        .map_or_else(String::new, |rate| format!(" {rate} %"));
+    let (accrued, through) = (format!("{accrued} "), format!("through {through}"));
+    line(
+        frame,
+        area,
+        look.theme,
+        &[
+            ("Product ", Tone::Dim),
+            (product, Tone::Strong),
+            (&rate, Tone::Strong),
+            ("   Interest ", Tone::Dim),
+            (&accrued, Tone::Strong),
+            (&through, Tone::Dim),
+        ],
+    );
+    1
 }
 
 fn draw_history(

@@ -68,7 +68,7 @@ impl Bank {
         let task = match self.view {
             View::Figures => Task::Figures(self.step),
             View::TrialBalance => Task::TrialBalance,
-            // Once is enough, for whoever looks away meanwhile too.
+            // Once is enough, for a user who looks away meanwhile too.
             View::Proof if self.proving.is_some() => return,
             View::Proof => {
                 self.proof = None;

@@ -1,5 +1,5 @@
 //! A customer: accounts with their balances, papers, and what is personal,
-//! masked until somebody reveals it.
+//! masked until the user reveals it.
 
 use bankctl_ledger::kernel::rules::account::AccountRef;
 use bankctl_ledger::views;

@@ -24,12 +24,12 @@ pub(crate) struct Find {
     recent: Vec<Hit>,
     /// Whether the first that is found is to be opened.
     opens: bool,
-    /// Whether somebody came back: what is typed now is for the next customer.
+    /// Whether the user came back: what is typed now is for the next customer.
     returned: bool,
 }
 
 /// A box and the customers that fit what is in it. Forms have one too, to pick
-/// somebody by name.
+/// a customer by name.
 #[derive(Default)]
 pub(crate) struct HitList {
     /// The box.

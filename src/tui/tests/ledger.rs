@@ -2,6 +2,7 @@
 
 use bankctl_ledger::approvals::rules::ApprovalStatus;
 use bankctl_ledger::kernel::rules::policy::Rule;
+use bankctl_ledger::products::rules::rate::Rate;
 use bankctl_ledger::views;
 use bankctl_types::class::Class as GlClass;
 use bankctl_types::kind::{
@@ -64,7 +65,13 @@ pub(super) fn answer(task: &Task) -> Answer {
         Task::Search(text) => Found::Hits(hits(text)),
         Task::Customer(_) => Found::Customer(Box::new(person(false))),
         Task::Reveal(_) => Found::Customer(Box::new(person(true))),
-        Task::Account(_) => Found::Account(Box::new(account("1000000018", 744_798, 12_000))),
+        Task::Account(_) => Found::Account(Box::new(views::Account {
+            product: Some("savings-plus".to_owned()),
+            interest_rate: Rate::parse("1.85").ok(),
+            accrued_interest: Some("11.8890493288".to_owned()),
+            accrued_through: Day::parse("2026-11-20"),
+            ..account("1000000018", 744_798, 12_000)
+        })),
         Task::History(..) => Found::History(history()),
         Task::Holds(_) => Found::Holds(holds()),
         Task::Transaction(_) => Found::Transaction(Box::new(told())),
@@ -150,6 +157,10 @@ fn account(number: &str, minor: i64, held: i64) -> views::Account {
         external_numbers: Vec::new(),
         opened_at: NOON,
         closed_at: None,
+        product: Some("checking".to_owned()),
+        interest_rate: None,
+        accrued_interest: None,
+        accrued_through: None,
         dry_run: false,
     }
 }
@@ -463,6 +474,8 @@ fn figures() -> Vec<views::Stats> {
         interest: none,
         reversals: none,
         adjustments: none,
+        overdraft_interest: none,
+        tax: none,
         net: total(came - went),
         opening_balance: total(closing - came + went),
         closing_balance: total(closing),

@@ -203,7 +203,7 @@ fn contact(customer: &views::Customer) -> String {
         .unwrap_or_default()
 }
 
-/// A personal value as it is shown: masked, unless somebody asked for it by name.
+/// A personal value as it is shown: masked, unless the user asked for it by name.
 fn shown(field: &str, value: &Protected) -> Option<String> {
     match value {
         Protected::Nothing => None,

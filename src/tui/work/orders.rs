@@ -122,12 +122,14 @@ fn reversal(id: TransactionId, group: bool, reason: &str, reference: &str) -> In
         Instruction::ReverseGroup {
             transaction,
             reason,
+            counts_from: None,
             reference,
         }
     } else {
         Instruction::Reverse {
             transaction,
             reason,
+            counts_from: None,
             reference,
         }
     }

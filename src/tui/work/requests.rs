@@ -58,7 +58,7 @@ impl Work {
         })
     }
 
-    /// Who asked for a transaction and who approved it, if somebody did. Who
+    /// Who asked for a transaction and who approved it, if it was approved. Who
     /// may not see requests is not told.
     pub(super) fn approval_of(&self, id: TransactionId) -> Option<String> {
         if !self.may(Action::ApprovalShow) {

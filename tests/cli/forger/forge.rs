@@ -306,5 +306,38 @@ fn lines(driver: &mut dyn Driver) -> Lines {
             text(&records::arrival(&row)),
         ));
     }
+    for row in tables::business_days::page(driver, i64::MIN, ALL).unwrap_or_default() {
+        let steps = bankctl_ledger::day::table::steps(driver, row.day.date).unwrap_or_default();
+        found.push((
+            (Subject::BusinessDay, i64::from(row.day.date.0)),
+            row.change,
+            text(&records::business_day(&row, &steps)),
+        ));
+    }
+    for row in bankctl_ledger::day::table::page(driver, 0, ALL).unwrap_or_default() {
+        let record = records::problem(&row);
+        found.push(((Subject::Problem, row.id), row.change, text(&record)));
+    }
+    for row in bankctl_ledger::day::calendar_table::all(driver).unwrap_or_default() {
+        found.push(((Subject::Calendar, row.id), row.change, text(&row.calendar)));
+    }
+    for row in bankctl_ledger::products::table::products(driver).unwrap_or_default() {
+        if let Some(change) = row.change {
+            found.push(((Subject::Product, row.id), change, text(&row.record)));
+        }
+    }
+    for row in bankctl_ledger::products::table::rate_page(driver, 0, ALL).unwrap_or_default() {
+        let key = (Subject::InterestRate, row.id);
+        found.push((key, row.change.unwrap_or_default(), text(&row.record)));
+    }
+    let given = bankctl_ledger::products::table::assignment_page(driver, 0, ALL);
+    for row in given.unwrap_or_default() {
+        let key = (Subject::AccountProduct, row.id);
+        found.push((key, row.change.unwrap_or_default(), text(&row.record)));
+    }
+    for row in tables::periods::page(driver, i64::MIN, ALL).unwrap_or_default() {
+        let key = (Subject::Period, i64::from(row.month.0));
+        found.push((key, row.change, text(&records::period(&row))));
+    }
     found
 }

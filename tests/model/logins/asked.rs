@@ -1,4 +1,4 @@
-//! What may be asked, and how often: mostly by whoever is in, and with the right
+//! What may be asked, and how often: mostly by an operator who is in, and with the right
 //! words.
 
 use proptest::prelude::*;
@@ -149,7 +149,7 @@ fn of_tokens(gate: &Gate) -> Weighted {
     all
 }
 
-/// What takes a password. Whoever types it mostly knows it.
+/// What takes a password. An operator who types it mostly knows it.
 fn of_secrets(gate: &Gate) -> Weighted {
     let names: Vec<Option<usize>> = (0..NAMES.len()).map(Some).collect();
     let name = prop_oneof![2 => Just(None), 1 => select(names)];

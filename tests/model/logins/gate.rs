@@ -9,7 +9,7 @@ pub(super) const HOUR: i64 = 60 * MINUTE;
 /// For how long the tokens of a session are good.
 pub(super) const TURN: i64 = 15 * MINUTE;
 
-/// What somebody logs in with.
+/// What an operator logs in with.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(crate) struct Credential {
     pub(crate) password: u8,
@@ -54,7 +54,7 @@ pub(crate) struct Session {
     pub(crate) ended: Option<&'static str>,
 }
 
-/// The turn of tokens that somebody has made up.
+/// The turn of tokens that an operator has made up.
 pub(super) const MADE_UP: usize = usize::MAX;
 
 /// What a seat keeps of a session: the tokens of one turn.
@@ -101,7 +101,7 @@ pub(crate) enum Caller {
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) struct Refused(pub(crate) &'static str, pub(crate) bool);
 
-/// Somebody is refused, and that is kept.
+/// A caller is refused, and that is kept.
 pub(super) const fn denied<T>(code: &'static str) -> Result<T, Refused> {
     Err(Refused(code, true))
 }
@@ -115,7 +115,7 @@ pub(super) const fn refused<T>(code: &'static str) -> Result<T, Refused> {
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Outcome {
     Done,
-    /// Somebody has logged in as an operator, until a time.
+    /// A caller has logged in as an operator, until a time.
     In(usize, i64),
     /// The session that was ended.
     Out(Option<usize>),
@@ -233,7 +233,7 @@ impl Gate {
         self.sessions[session].ended.get_or_insert(why);
     }
 
-    /// Ends the sessions of somebody, or of everybody, but one.
+    /// Ends the sessions of an operator, or of all, but one.
     pub(super) fn end_all(&mut self, of: Option<usize>, why: &'static str, but: Option<usize>) {
         for place in 0..self.sessions.len() {
             let is_meant = of.is_none_or(|of| of == self.sessions[place].operator);
@@ -289,7 +289,7 @@ impl Gate {
         true
     }
 
-    /// The session that somebody asks with, if it is of use.
+    /// The session that an operator asks with, if it is of use.
     pub(super) fn session_of(&self, caller: Caller) -> Option<usize> {
         let Caller::Session(kept, account) = caller else {
             return None;
@@ -299,7 +299,7 @@ impl Gate {
         (is_new && self.holds(kept.session, account)).then_some(kept.session)
     }
 
-    /// The session of somebody, if it is to be written that it was used.
+    /// The session of an operator, if it is to be written that it was used.
     fn to_note(&self, caller: Caller) -> Option<usize> {
         let session = self.session_of(caller)?;
         let since = self.now - self.sessions[session].used_at;
@@ -328,7 +328,7 @@ impl Gate {
         }
     }
 
-    /// Lets somebody do what some roles may, or not. That a session was used is
+    /// Lets an operator do what some roles may, or not. That a session was used is
     /// written together with what is done, or refused.
     pub(super) fn let_in(
         &mut self,
@@ -398,7 +398,7 @@ impl Gate {
         }
     }
 
-    /// What somebody logs in with.
+    /// What an operator logs in with.
     pub(crate) fn credential(&self, whom: usize) -> Option<&Credential> {
         self.people[whom].as_ref()?.credential.as_ref()
     }

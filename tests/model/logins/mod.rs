@@ -6,7 +6,7 @@
 //! that are traded in, processes that go on for longer than those hold, tokens of
 //! programs, roles, what a ledger believes, and what of it takes a second person. People sit at places of their own,
 //! each with an account; one account has two places, and one is no operator. Money
-//! is booked in between, always in the name of whoever was let in.
+//! is booked in between, always in the name of the caller.
 //!
 //! After each step every session, operator and token is what the model has, and
 //! at the end so are the names on what was booked, and the refusals in the

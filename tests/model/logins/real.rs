@@ -306,7 +306,7 @@ impl<P: Place> Real<P> {
         self.open(caller, Rc::default(), action)
     }
 
-    /// Somebody who needs no login to look at everything that is here.
+    /// An operator who needs no login to look at everything that is here.
     pub(super) fn looking(&self) -> Ledger {
         let caller = Caller::Pinned("nobody".to_owned());
         let opened = self.open(caller, Rc::default(), Action::Verify);
@@ -371,7 +371,7 @@ impl<P: Place> Real<P> {
         Ok(Outcome::In(operator, seconds(begun.ends_at)))
     }
 
-    /// What takes a password of whoever is in.
+    /// What takes a password of an operator who is in.
     fn secret(&mut self, gate: &Gate, step: &Step) -> Told {
         match *step {
             Step::Password { seat, typed } => {
@@ -408,7 +408,7 @@ impl<P: Place> Real<P> {
         Ok(Outcome::Done)
     }
 
-    /// Whoever types what is asked for.
+    /// An operator who types what is asked for.
     fn typing(
         &self,
         gate: &Gate,

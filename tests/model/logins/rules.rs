@@ -8,7 +8,7 @@ use super::step::{ADMIN, ALL, Code, Codes, SEATS, SERVICE, Step, Typed, WEAK};
 
 /// For how many minutes everybody waits after so many failures over four.
 const WAITS: [i64; 7] = [1, 2, 4, 8, 16, 32, 60];
-/// How many recovery codes somebody gets.
+/// How many recovery codes an operator gets.
 const RECOVERY: usize = 10;
 
 impl Gate {
@@ -212,7 +212,7 @@ impl Gate {
         Ok(())
     }
 
-    /// Gives somebody a password, and nothing else to log in with.
+    /// Gives an operator a password, and nothing else to log in with.
     fn give(&mut self, whom: usize, password: u8, is_temporary: bool) {
         if let Some(person) = &mut self.people[whom] {
             person.credential = Some(Credential {

@@ -3,12 +3,12 @@
 use super::gate::{Answer, Gate, HOUR, Outcome, Refused, denied, refused};
 use super::step::{ADMIN, Step};
 
-/// For how long somebody may say yes or no.
+/// For how long an operator may say yes or no.
 const WEEK: i64 = 7 * 24 * HOUR;
 /// What is said of what takes a second person.
 const WAITS: Refused = Refused("waits", false);
 
-/// What somebody has asked for.
+/// What an operator has asked for.
 #[derive(Clone, Debug)]
 pub(crate) struct Request {
     maker: usize,
@@ -96,7 +96,7 @@ impl Gate {
         Ok(Outcome::Done)
     }
 
-    /// Yes or no, by somebody else who may do the same.
+    /// Yes or no, by another operator who may do the same.
     pub(super) fn decide(&mut self, own: usize, place: usize, yes: bool) -> Answer {
         let Request { maker, step, .. } = self.requests[place];
         if self.requests[place].status(self.now) != "pending" {

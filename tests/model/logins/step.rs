@@ -22,7 +22,7 @@ pub(crate) const ALL: i64 = 31;
 /// The password that is too short to be one.
 pub(crate) const WEAK: u8 = 9;
 
-/// What somebody types who is asked for a code.
+/// What an operator types who is asked for a code.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Code {
     /// What the authenticator shows so many steps from now.
@@ -32,7 +32,7 @@ pub(crate) enum Code {
     Nonsense,
 }
 
-/// What somebody types, as far as it is asked for.
+/// What an operator types, as far as it is asked for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) struct Typed {
     pub(crate) password: u8,
@@ -41,7 +41,7 @@ pub(crate) struct Typed {
     pub(crate) next: u8,
 }
 
-/// What somebody does about an authenticator.
+/// What an operator does about an authenticator.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Codes {
     Offer,
@@ -53,7 +53,7 @@ pub(crate) enum Codes {
 /// meant by their place, counted from zero.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Step {
-    /// Under a name, or as whoever has the account.
+    /// Under a name, or as the operator who has the account.
     LogIn {
         seat: usize,
         name: Option<usize>,
@@ -70,7 +70,7 @@ pub(crate) enum Step {
         seat: usize,
         typed: Typed,
     },
-    /// A temporary password for somebody else.
+    /// A temporary password for another operator.
     Reset {
         seat: usize,
         whom: usize,
@@ -86,7 +86,7 @@ pub(crate) enum Step {
         whom: usize,
         roles: i64,
     },
-    /// Somebody is shut out, or let in again.
+    /// An operator is shut out, or let in again.
     Shut {
         seat: usize,
         whom: usize,
@@ -104,7 +104,7 @@ pub(crate) enum Step {
         whom: usize,
         session: Option<usize>,
     },
-    /// Whoever owns the ledger takes every role.
+    /// An operator who owns the ledger takes every role.
     Recover(usize),
     MakeToken {
         seat: usize,
@@ -134,7 +134,7 @@ pub(crate) enum Step {
         from: usize,
         to: usize,
     },
-    /// Somebody makes tokens up for the session that a seat keeps.
+    /// A stranger makes tokens up for the session that a seat keeps.
     Forge(usize),
     /// A process begins at a seat that will ask for more than one thing.
     Begin(usize),

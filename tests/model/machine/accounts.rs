@@ -21,7 +21,7 @@ impl Bank {
         if account.overdraft > 0 {
             self.must_not_wait(Rule::Limits, None)?;
         }
-        // Whoever must know the customers must know their accounts.
+        // A bank that must know the customers must know their accounts.
         self.must_not_wait(Rule::Accounts, None)?;
         self.must_not_wait(Rule::Customers, None)?;
         self.accounts.push(account);

@@ -130,7 +130,7 @@ impl Bank {
         Ok(())
     }
 
-    /// As soon as there is a policy, whoever changes it asks.
+    /// As soon as there is a policy, the admin who changes it asks.
     pub(super) fn policy_must_not_wait(&self) -> Result<(), Refused> {
         if self.policy.is_set() && !self.is_approved {
             return Err(WAITS);
@@ -167,7 +167,7 @@ impl Bank {
         Outcome::Waits(self.requests.len() - 1)
     }
 
-    /// The requests that wait: those of whoever is here, and the other's.
+    /// The requests that wait: those of the operator who is here, and the other's.
     pub(super) fn waiting(&self) -> [Vec<usize>; 2] {
         let waits = |place: &usize| self.requests[*place].waits_on(self.today());
         let all = (0..self.requests.len()).filter(waits);
@@ -175,7 +175,7 @@ impl Bank {
         [own, others]
     }
 
-    /// The request that whoever is here may decide about.
+    /// The request that an operator who is here may decide about.
     fn undecided(&self, place: usize) -> Result<&Request, Refused> {
         let request = &self.requests[place];
         if !request.waits_on(self.today()) {
@@ -187,7 +187,7 @@ impl Bank {
         Ok(request)
     }
 
-    /// Whether a second person has lately agreed to a file of whoever asks.
+    /// Whether a second person has lately agreed to a file of the caller.
     pub(super) fn is_agreed_to(&self, step: &Step) -> bool {
         let today = self.today();
         self.requests.iter().any(|request| {
@@ -201,7 +201,7 @@ impl Bank {
     pub(super) fn approve(&mut self, place: usize) -> Answer {
         let Request { step, maker, .. } = self.undecided(place)?.clone();
         if matches!(step, Step::Wages { .. }) {
-            // Whoever asked imports the file again.
+            // An operator who asked imports the file again.
             self.requests[place].decided = Some((Decided::Approved, self.today()));
             return Ok(Outcome::Approved(None));
         }

@@ -111,6 +111,7 @@ impl<P: Place> Real<P> {
             Step::ReverseGroup(place) => Instruction::ReverseGroup {
                 transaction: TransactionRef::Id(self.names.transactions[*place]),
                 reason: "a mistake".to_owned(),
+                counts_from: None,
                 reference: made_reference(),
             },
             _ => unreachable!("no group"),

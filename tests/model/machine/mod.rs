@@ -45,6 +45,9 @@
 //!   `restore` when money was sent to a partner since the backup, which
 //!   `tests/cli/transit_restored.rs` has, or killed in between, which
 //!   `tests/faults` does.
+//! - Business days, products and interest: what they come to in random weeks, with
+//!   nights that are missed, killed or run at once, is held against a reading of the
+//!   journal in `tests/cli/interest_runs.rs`.
 //! - Labels, external numbers, memos, value dates, savings accounts and the
 //!   rest of what is written down and not decided by.
 

@@ -84,6 +84,7 @@ pub(super) fn context_of(name: &str, clock: &Rc<Cell<i64>>) -> Context {
         is_confirmed: true,
         patience: std::time::Duration::ZERO,
         clock_behind: Rc::default(),
+        day_behind: Rc::default(),
     }
 }
 
@@ -112,7 +113,7 @@ pub(super) fn founded<P: Place>(name: &str, clock: &Rc<Cell<i64>>) -> (P, [Ledge
 
 /// A ledger at a place, and the other that money goes to.
 pub(crate) struct Real<P> {
-    /// The connection of whoever is asking.
+    /// The connection of the caller.
     pub(super) ledger: Ledger,
     /// That of the other.
     pub(super) other: Ledger,
@@ -204,6 +205,7 @@ impl<P: Place> Real<P> {
                 let made = self.ledger.submit(&Instruction::Reverse {
                     transaction: TransactionRef::Id(self.names.transactions[*place]),
                     reason: "a mistake".to_owned(),
+                    counts_from: None,
                     reference: made_reference(),
                 })?;
                 Ok(self.posted(bank, &transaction(made)))
@@ -239,7 +241,7 @@ impl<P: Place> Real<P> {
         self.there.crash(torn);
     }
 
-    /// Puts the connection of whoever is asking first.
+    /// Puts the connection of the caller first.
     pub(super) fn turn_to(&mut self, bank: &Bank) {
         if bank.person == 1 {
             std::mem::swap(&mut self.ledger, &mut self.other);

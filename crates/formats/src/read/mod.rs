@@ -31,6 +31,7 @@ mod fault;
 mod guard;
 mod heading;
 mod held;
+pub mod holidays;
 pub mod lines;
 pub mod named;
 pub mod payroll;

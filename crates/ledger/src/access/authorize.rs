@@ -2,7 +2,7 @@
 //!
 //! A ledger is opened for one [`Action`]. One that reads is admitted then;
 //! one that writes is admitted in each transaction that writes, by the row of
-//! the operator that is read there anyway. Whoever is refused is written to
+//! the operator that is read there anyway. A caller who is refused is written to
 //! the register of changes, in a transaction of its own.
 
 use bankctl_storage::{Driver, Mode};
@@ -22,7 +22,7 @@ use crate::kernel::settings;
 use crate::kernel::tables::prefetch::Who;
 use crate::{Context, Ledger, Result, WriteTx, views};
 
-/// Under which name somebody asks.
+/// Under which name the caller asks.
 #[derive(Clone, Debug)]
 pub enum Caller {
     /// The account at the operating system. A server that lets accounts of its
@@ -32,13 +32,13 @@ pub enum Caller {
     Token([u8; 32], String),
     /// A name that only builds for tests take.
     Pinned(String),
-    /// Somebody who has logged in, by the hash of the access token.
+    /// A caller who has logged in, by the hash of the access token.
     Session([u8; 32], LoginContext),
-    /// Somebody who would have to log in, and why.
+    /// A caller who would have to log in, and why.
     Anonymous(&'static str, LoginContext),
 }
 
-/// Where somebody works who must log in.
+/// Where an operator works who must log in.
 #[derive(Clone, Debug)]
 pub struct LoginContext {
     /// The account.
@@ -94,14 +94,14 @@ pub(crate) struct Actor {
     pub(crate) rules: Rules,
     /// The token that let a program in.
     pub(crate) token: Option<TokenRow>,
-    /// The session that let somebody in.
+    /// The session that let the caller in.
     pub(crate) session: Option<SessionUse>,
     /// When it was used, if that is to be written.
     pub(crate) used_at: Option<Timestamp>,
 }
 
 impl Actor {
-    /// Somebody under an account.
+    /// A caller under an account.
     pub(crate) fn new(account: String, operator: Option<OperatorRow>, rules: Rules) -> Self {
         Self {
             operator,
@@ -121,13 +121,13 @@ impl Actor {
         Ok(self)
     }
 
-    /// The roles of whoever was let in.
+    /// The roles of the caller.
     pub(crate) fn roles(&self) -> Roles {
         let row = self.operator.as_ref();
         row.map_or(Roles::NONE, |row| row.operator.roles(row.id))
     }
 
-    /// Whether whoever was let in does something at once, and so decides about it.
+    /// Whether the caller does something at once, and so decides about it.
     ///
     /// # Errors
     /// [`Error::Denied`].
@@ -144,7 +144,7 @@ impl Actor {
         .into())
     }
 
-    /// Whether whoever was let in for one thing may do another.
+    /// Whether a caller who was let in for one thing may do another.
     ///
     /// # Errors
     /// [`Error::Denied`].
@@ -165,7 +165,7 @@ impl Actor {
     }
 }
 
-/// Lets somebody do something, or not.
+/// Lets a caller do something, or not.
 ///
 /// # Errors
 /// [`Error::Denied`].
@@ -179,7 +179,7 @@ pub(crate) fn admit(driver: &mut dyn Driver, context: &Context, action: Action) 
     admitted.let_in(context, action)
 }
 
-/// Whether the engine itself has let somebody in as an operator: under the account
+/// Whether the engine itself has let the caller in as an operator: under the account
 /// of that one, or as who owns the tables and could write as anybody. An engine
 /// that knows no accounts lets everybody in as anybody.
 pub(crate) fn is_let_in_as(driver: &mut dyn Driver, operator: &Operator) -> Result<bool> {
@@ -189,7 +189,7 @@ pub(crate) fn is_let_in_as(driver: &mut dyn Driver, operator: &Operator) -> Resu
     Ok(is_own || driver.is_owner()?)
 }
 
-/// Lets somebody in who is believed by the account.
+/// Lets a caller in who is believed by the account.
 fn by_account(driver: &mut dyn Driver, context: &Context, action: Action) -> Result<Actor> {
     let account = context.account(driver);
     let found = tables::operators::by_account(driver, &account)?;
@@ -204,7 +204,7 @@ fn by_account(driver: &mut dyn Driver, context: &Context, action: Action) -> Res
     Ok(Actor::new(account, operator, rules))
 }
 
-/// Lets somebody who has not logged in do what needs no operator.
+/// Lets a caller who has not logged in do what needs no operator.
 ///
 /// # Errors
 /// [`Error::Denied`].
@@ -241,7 +241,7 @@ impl WriteTx<'_> {
         Ok(())
     }
 
-    /// Goes on in the name of somebody.
+    /// Goes on in the name of an operator.
     pub(crate) fn let_in(&mut self, admitted: Actor) {
         if let Some(row) = &admitted.operator {
             self.stamp.operator = row.id;
@@ -305,7 +305,7 @@ impl Ledger {
         }
     }
 
-    /// Writes that a session was used by somebody who reads. Nobody is kept
+    /// Writes that a session was used by an operator who reads. Nobody is kept
     /// from reading where that can't be written, as on a replica.
     fn note_use(&mut self, admitted: &Actor) {
         let (Some(session), Some(at)) = (&admitted.session, admitted.used_at) else {
@@ -321,7 +321,7 @@ impl Ledger {
         }
     }
 
-    /// Writes to the register that somebody was refused. The refusal stands
+    /// Writes to the register that a caller was refused. The refusal stands
     /// whether that succeeds or not.
     pub(crate) fn note_denial<T>(&mut self, done: Result<T>) -> Result<T> {
         if let Err(Error::Denied(denial)) = &done

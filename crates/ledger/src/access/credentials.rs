@@ -30,7 +30,7 @@ pub enum Needed {
 /// Is asked for what is secret.
 pub type Ask<'a> = &'a mut dyn FnMut(Needed) -> Result<Secret>;
 
-/// What somebody has shown to be who they say. It was tried outside of any
+/// What a caller has shown to be who they say. It was tried outside of any
 /// transaction, because it takes long.
 pub(crate) struct Proof {
     pub(crate) operator: i64,
@@ -185,7 +185,7 @@ impl Ledger {
     }
 
     /// What was done with a proof; `None` if that did not hold, which is noted
-    /// here: whoever was refused while it was done was noted there.
+    /// here: callers who were refused while it was done were noted there.
     pub(crate) fn held<T>(&mut self, proof: &Proof, done: Result<Option<T>>) -> Result<T> {
         match done? {
             Some(done) => Ok(done),
@@ -193,7 +193,7 @@ impl Ledger {
         }
     }
 
-    /// Sets the caller's own password. Whoever has one must know it.
+    /// Sets the caller's own password. A caller who has one must know it.
     ///
     /// # Errors
     /// [`Error::Denied`]; what is wrong with the new password.

@@ -55,7 +55,7 @@ impl Ledger {
     /// Changes what the ledger asks of operators.
     ///
     /// # Errors
-    /// In this order: whoever asks for logins could not log in, and whatever
+    /// In this order: the caller, who asks for logins, could not log in, and whatever
     /// keeps it for a second person.
     pub fn set_login(&mut self, change: LoginChange) -> Result<views::LedgerState> {
         if change.mode == Some(LoginMode::Password) {
@@ -82,8 +82,8 @@ impl WriteTx<'_> {
         Ok(login_of(row.login.as_deref())?.unwrap_or_default())
     }
 
-    /// Changes what the ledger asks of operators. Whoever makes it ask for a
-    /// password must have one: somebody can always go on.
+    /// Changes what the ledger asks of operators. The admin who makes it ask for a
+    /// password must have one: one operator can always go on.
     pub(crate) fn set_login(&mut self, change: LoginChange) -> Result<Login> {
         kernel::tables::locks::numbers(self.driver, true)?;
         let before = self.login()?;
@@ -123,7 +123,7 @@ impl WriteTx<'_> {
     }
 }
 
-/// Somebody who would have to log in could not.
+/// A caller who would have to log in could not.
 pub(crate) fn no_password(name: &str) -> Error {
     let message = format!("the operator {name:?} has no password, or a temporary one");
     Fault::new(Class::Refused, "no_password", message)

@@ -27,7 +27,7 @@ pub struct Operator {
 pub struct Whoami {
     /// The account that asks.
     pub account: String,
-    /// The operator's name; `None` for somebody who is none.
+    /// The operator's name; `None` for a caller who is none.
     pub operator: Option<String>,
     /// The operator's roles.
     pub roles: Option<Roles>,

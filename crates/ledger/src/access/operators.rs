@@ -96,7 +96,7 @@ impl Ledger {
             let row = books.take_over(&account, Roles::ALL)?;
             let login = books.login()?;
             if login.by_password() {
-                // Whoever recovers may have no password, and needs none.
+                // An operator who recovers may have no password, and needs none.
                 books.write_login(Login {
                     mode: LoginMode::Os,
                     ..login

@@ -2,7 +2,7 @@
 //!
 //! A ledger that takes a login finds its caller's session in a place that the
 //! account keeps to itself ([`SessionCache`]). Commands of one user that run
-//! side by side share it: whoever finds tokens that ran out trades them in
+//! side by side share it: a process that finds tokens that ran out trades them in
 //! under a lock, and the others go on with the new ones.
 
 mod renewal;
@@ -28,13 +28,13 @@ use crate::kernel::rules::change::{Subject, action};
 use crate::kernel::settings;
 use crate::{Context, Ledger, Result, WriteTx, not_found, views};
 
-/// Why somebody has no session.
+/// Why an operator has no session.
 pub(crate) const MISSING: &str = "there is no session";
 const UNKNOWN: &str = "the session is not known any more";
 const REPLACED: &str = "the session was replaced by another";
 const OUT: &str = "the access token ran out";
 
-/// Lets in whoever has logged in and got an access token.
+/// Lets in the operator who has logged in and got an access token.
 ///
 /// # Errors
 /// [`Error::Denied`](crate::error::Error::Denied): not known, ended, over, another's.
@@ -65,13 +65,13 @@ pub(crate) fn admit(
 }
 
 impl Ledger {
-    /// Logs in as an operator, whom the account names unless somebody does.
+    /// Logs in as an operator, whom the account names unless the caller does.
     /// `ask` is asked for what is secret.
     ///
     /// # Errors
     /// In this order: the ledger asks for no login, there is no safe place for
     /// a session, [`Error::Denied`](crate::error::Error::Denied), and what is wrong with a new password.
-    /// What was changed while somebody typed counts.
+    /// What was changed while an operator typed counts.
     pub fn log_in(&mut self, name: Option<&str>, ask: crate::Ask<'_>) -> Result<views::Login> {
         if !self.settings.login().by_password() {
             return Err(settings::no_login());
@@ -276,7 +276,7 @@ impl WriteTx<'_> {
         Ok(Some((row, login)))
     }
 
-    /// Ends a session of whoever works here, if it is one that is open.
+    /// Ends a session of the operator who works here, if it is one that is open.
     fn end_own(&mut self, id: i64, bound: &str, why: Ended) -> Result<bool> {
         tables::sessions::lock(self.driver, id)?;
         match tables::sessions::by_id(self.driver, id)? {

@@ -4,6 +4,8 @@ use bankctl_types::kind::{AccountStatus, AccountType, HolderRole, Mandate};
 use bankctl_types::{Currency, Day, Money, Timestamp};
 use serde::Serialize;
 
+use crate::products::rules::rate::Rate;
+
 /// A holder of an account.
 #[derive(Clone, Debug, Serialize)]
 pub struct AccountHolder {
@@ -51,6 +53,14 @@ pub struct Account {
     pub opened_at: Timestamp,
     /// When it was closed.
     pub closed_at: Option<Timestamp>,
+    /// The code of its product; `None` of the bank's own.
+    pub product: Option<String>,
+    /// The rate that its balance earns today, in percent a year.
+    pub interest_rate: Option<Rate>,
+    /// What was earned less what is owed, and not paid, with ten decimals.
+    pub accrued_interest: Option<String>,
+    /// The last day of that.
+    pub accrued_through: Option<Day>,
     /// Whether nothing was written.
     pub dry_run: bool,
 }

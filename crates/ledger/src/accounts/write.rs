@@ -1,4 +1,4 @@
-//! Accounts in the books: opened and changed, whoever asked for it and when.
+//! Accounts in the books: opened and changed, no matter who asked for it and when.
 
 use bankctl_types::kind::{AccountStatus, HolderRole, Mandate};
 
@@ -12,7 +12,7 @@ use crate::kernel::rules::holders;
 use crate::kernel::rules::policy::Rule;
 use crate::kernel::tables;
 use crate::queries::describe;
-use crate::{Result, WriteTx, views};
+use crate::{Result, WriteTx, products, views};
 
 impl WriteTx<'_> {
     pub(crate) fn open_account(&mut self, opening: &AccountOpening) -> Result<views::Account> {
@@ -54,7 +54,7 @@ impl WriteTx<'_> {
         };
         account.may_have_overdraft(account.overdraft_minor, 0)?;
         if account.overdraft_minor > 0 {
-            // Whoever may raise no limit opens none with one either.
+            // An operator who may raise no limit opens none with one either.
             self.may(Action::AccountUpdate)?;
             self.may_wait(Rule::Limits)?;
         }
@@ -84,7 +84,11 @@ impl WriteTx<'_> {
                 if limit != account.overdraft_minor {
                     books.may_wait(Rule::Limits)?;
                 }
+                let is_other = limit != account.overdraft_minor;
                 account.overdraft_minor = limit;
+                if is_other {
+                    products::limit_changed(books, account)?;
+                }
             }
             if change.has_holders() {
                 let (add, remove) = (&change.add_holders, &change.remove_holders);
@@ -102,6 +106,9 @@ impl WriteTx<'_> {
                 tables::accounts::insert_external(books.driver, number, account.id)?;
                 account.external_numbers.push(number.clone());
                 account.external_numbers.sort_unstable();
+            }
+            if let Some(code) = &change.product {
+                products::assign(books, account, code)?;
             }
             Ok(action::UPDATED)
         })

@@ -85,7 +85,7 @@ impl Ledger {
         Ok(copy)
     }
 
-    /// Whoever copied works with the copy too, under the name that is known
+    /// The operator who copied works with the copy too, under the name that is known
     /// there: a server calls people by other names than the system does.
     fn stay_operator(&mut self, target: &Location, context: Context) -> Result<()> {
         self.driver.begin(Mode::Read)?;

@@ -172,6 +172,10 @@ pub fn copy(
             progress(done);
         }
     }
+    // The target may have more lanes, and all of them say which day is booked on.
+    if let Some(day) = tables::business_days::current(source)? {
+        in_transaction(target, |target| tables::business_days::roll(target, day))?;
+    }
     Ok(())
 }
 

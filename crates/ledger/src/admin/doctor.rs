@@ -29,7 +29,9 @@ impl Ledger {
                     let transit = ledger.transit()?;
                     let engine = ledger.engine()?;
                     let freed = ledger.freed_parts()?;
-                    Ok([clock, transit, engine, freed, ledger.data_key(cure)?])
+                    let mut more = vec![clock, transit, engine, freed, ledger.data_key(cure)?];
+                    more.extend(ledger.business_day()?);
+                    Ok(more)
                 });
                 match looked {
                     Ok(more) => findings.extend(more),
@@ -57,6 +59,30 @@ impl Ledger {
                 _ => Finding::good(CHECK, format!("the clock says {now}")),
             })
         })
+    }
+
+    /// Where days are closed, one that is due should not stay open.
+    fn business_day(&mut self) -> Result<Option<Finding>> {
+        const CHECK: &str = "business_day";
+        let state = self.day_state()?;
+        if state.mode == "calendar" {
+            return Ok(None);
+        }
+        let date = state.business_date;
+        let wrong = match (state.unfinished, state.due, state.problems) {
+            (Some(day), ..) => format!("the close of {day} is not finished"),
+            (None, true, _) => format!("business day {date} is due to be closed"),
+            (None, false, 1..) => format!("{} problem(s) of closes are left", state.problems),
+            _ => {
+                return Ok(Some(Finding::good(
+                    CHECK,
+                    format!("the business day is {date}"),
+                )));
+            }
+        };
+        let cure =
+            "run `bankctl close-of-business`, from a timer too; `bankctl day steps` shows problems";
+        Ok(Some(Finding::not_good(CHECK, State::Warning, wrong, cure)))
     }
 
     /// What was destroyed is wiped at once, or by the next command.

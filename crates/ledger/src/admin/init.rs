@@ -42,6 +42,7 @@ impl Ledger {
             policy: None,
             login: None,
             back_value_days: None,
+            day: None,
         };
         let mut made = views::LedgerSettings {
             ledger: location.to_string(),
@@ -98,6 +99,7 @@ fn fill(
         policy: None,
         login: None,
         back_value_days: None,
+        day: None,
         identity: Some(settings.identity.clone()),
         wipe: None,
     };
@@ -111,7 +113,7 @@ fn fill(
 }
 
 impl WriteTx<'_> {
-    /// Makes whoever begins the ledger its first operator, with every role.
+    /// Makes the caller the first operator of the ledger, with every role.
     fn found(&mut self, context: &Context) -> Result<()> {
         let operator = Operator {
             name: context.account(self.driver),

@@ -138,6 +138,9 @@ fn action_of(rule: Rule) -> Action {
         Rule::Operators => Action::OperatorRole,
         Rule::Policy => Action::PolicySet,
         Rule::Batches => Action::ImportPayroll,
+        Rule::Days => Action::DaySet,
+        Rule::Periods => Action::PeriodClose,
+        Rule::Products => Action::AccountRateSet,
     }
 }
 

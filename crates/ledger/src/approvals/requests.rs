@@ -4,7 +4,7 @@
 //! Whether a request waits is asked where it is decided, after every other
 //! rule and before anything is written. Approving it runs it from the start in
 //! one transaction with the approval: under the rules of that moment, in the
-//! name of whoever asked.
+//! name of the operator who asked.
 
 mod shown;
 
@@ -27,6 +27,7 @@ use crate::access::tables::operators::Rules;
 use crate::accounts::{AccountChange, AccountOpening};
 use crate::approvals::rules::{Approval, ApprovalStatus};
 use crate::approvals::table::ApprovalRow;
+use crate::day::requests::DayRequest;
 use crate::error::Error;
 use crate::imports::FileRequest;
 use crate::imports::reverse::ReversalRequest;
@@ -37,6 +38,7 @@ use crate::kernel::rules::change::{Subject, action};
 use crate::kernel::rules::policy::{REQUEST_DAYS, Rule, When};
 use crate::kernel::settings::NameChange;
 use crate::payments::instruction::Instruction;
+use crate::products::requests::ProductRequest;
 use crate::{Ledger, Payment, ReadTx, Result, WriteTx, views};
 
 /// The microseconds of a day.
@@ -123,10 +125,14 @@ pub(crate) enum Request {
         /// The name.
         name: String,
     },
+    /// To change days, calendars or months.
+    Day(DayRequest),
+    /// To change products or rates.
+    Product(ProductRequest),
 }
 
 impl Request {
-    /// What whoever asks for it, and whoever approves it, must be permitted
+    /// What the caller, and the operator who approves it, must be permitted
     /// beside that.
     fn also(&self) -> Option<Action> {
         match self {
@@ -135,7 +141,7 @@ impl Request {
         }
     }
 
-    /// By what it is found again, whoever asks for it: money from another
+    /// By what it is found again, no matter who asks for it: money from another
     /// ledger may be brought by one operator and again by the next.
     pub(crate) fn about(&self) -> Option<String> {
         match self {
@@ -144,7 +150,7 @@ impl Request {
         }
     }
 
-    /// What whoever asks for it must be permitted.
+    /// What the caller must be permitted.
     fn action(&self) -> Action {
         match self {
             Self::Money(instruction) => instruction.action(),
@@ -164,6 +170,8 @@ impl Request {
             Self::SetPolicy { .. } => Action::PolicySet,
             Self::AddPartner(_) => Action::PartnerAdd,
             Self::DisablePartner { .. } => Action::PartnerDisable,
+            Self::Day(request) => request.action(),
+            Self::Product(request) => request.action(),
         }
     }
 
@@ -210,6 +218,8 @@ impl Request {
             Self::SetPolicy { rule, when } => books.set_policy(*rule, *when).map(|_| None)?,
             Self::AddPartner(details) => books.add_partner(details).map(|_| None)?,
             Self::DisablePartner { name } => books.disable_partner(name).map(|_| None)?,
+            Self::Day(request) => request.carry_out(books).map(|()| None)?,
+            Self::Product(request) => request.carry_out(books).map(|()| None)?,
         };
         Ok(transaction
             .and_then(|number| TransactionId::parse(&number))
@@ -337,7 +347,7 @@ impl WriteTx<'_> {
         Ok((row, request, checker))
     }
 
-    /// Goes on in the name of whoever asked.
+    /// Goes on in the name of the operator who asked.
     fn stand_in(&mut self, row: &ApprovalRow, request: &Request) -> Result<()> {
         let maker = access::tables::operators::by_id(self.driver, row.approval.maker)?.ok_or_else(
             || bankctl_storage::damaged(format_args!("request {} has no maker", row.id)),

@@ -58,7 +58,7 @@ pub struct ApprovalRow {
     pub approval: Approval,
     /// The line of the register that it is as of.
     pub change: i64,
-    /// By what it is found again, whoever made it; it follows from what was
+    /// By what it is found again, no matter who made it; it follows from what was
     /// asked.
     pub about: Option<String>,
 }
@@ -102,7 +102,7 @@ pub fn pending(driver: &mut dyn Driver, maker: i64, now: Timestamp) -> Result<Ve
     query_all(driver, PENDING, &params, read)
 }
 
-/// The same request of the same operator that somebody has approved since a
+/// The same request of the same operator that another one has approved since a
 /// time.
 pub fn consent(
     driver: &mut dyn Driver,
@@ -156,7 +156,7 @@ pub fn insert(driver: &mut dyn Driver, row: &ApprovalRow) -> Result<()> {
     driver.execute(INSERT, &params)
 }
 
-/// Writes what somebody decided.
+/// Writes what an operator decided.
 pub fn decide(driver: &mut dyn Driver, row: &ApprovalRow) -> Result<()> {
     let approval = &row.approval;
     let params = [

@@ -1,7 +1,7 @@
 //! Tamper evidence beyond this machine: checkpoints to be kept elsewhere, and
 //! proofs that refer to them.
 //!
-//! Whoever may write the ledger's file can make it consistent in itself again
+//! A person who may write the ledger's file can make it consistent in itself again
 //! after any change, every hash included. He can't make it fit a checkpoint
 //! that was signed before and is kept where he can't write.
 
@@ -101,7 +101,7 @@ impl Ledger {
                 path,
                 note: signer.sign(&checkpoint.to_text()),
             };
-            // What is given away is checked as whoever gets it will do.
+            // What is given away is checked as a person who gets it will do.
             match proof.check(&signer.verifier()) {
                 Ok((Some(_), _)) => Ok(views::ProofOfInclusion {
                     transaction: TransactionId::from_key(transfer.id).to_string(),

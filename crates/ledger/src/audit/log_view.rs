@@ -14,7 +14,7 @@ pub struct AuditLogLine {
     pub at: Timestamp,
     /// On which business date.
     pub business_date: Day,
-    /// Who: an operator, or the account of somebody who is none.
+    /// Who: an operator, or the account of a caller who is none.
     pub operator: String,
     /// What was done.
     pub action: String,

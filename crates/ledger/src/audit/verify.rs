@@ -30,7 +30,7 @@ use crate::audit::checkpoint;
 use crate::audit::rules::Checkpoint;
 use crate::kernel::rules::merkle::{Hash, Peaks, hexadecimal};
 use crate::views::{Problem, Verification};
-use crate::{Ledger, Result};
+use crate::{Ledger, Result, interest};
 
 /// How many problems are named; the rest is counted.
 const PROBLEMS_MAX: usize = 1_000;
@@ -125,7 +125,7 @@ impl Ledger {
     ///
     /// Nothing that is older than the checkpoint is passed over. Its roots are
     /// over the hashes of the rows, and prove the rows only if each is hashed
-    /// again: whoever can write the file can change a row and leave its hash
+    /// again: a person who can write the file can change a row and leave its hash
     /// as it was.
     ///
     /// # Errors
@@ -163,6 +163,8 @@ impl Ledger {
                 findings.catch(compared)?;
                 let moved = transit::moved(view.driver, &mut audit.moves, &mut findings);
                 findings.catch(moved)?;
+                let proved = interest::prove::check(view, &mut findings);
+                findings.catch(proved)?;
                 let named = records::named(view.driver, &audit, &mut findings);
                 findings.catch(named)?;
                 let mut seen = records::Seen::new(since);

@@ -84,7 +84,7 @@ fn sealed(
 }
 
 /// The first holder for whose sake an account pays nothing out: where the
-/// policy asks for it, whoever is not approved.
+/// policy asks for it, customers who are not approved.
 pub(crate) fn unapproved(
     driver: &mut dyn Driver,
     policy: &Policy,
@@ -96,7 +96,7 @@ pub(crate) fn unapproved(
     Ok(tables::accounts::unapproved_holder(driver, account)?)
 }
 
-/// Whoever was rejected or suspended is given no more accounts.
+/// Customers who were rejected or suspended are given no more accounts.
 pub(crate) fn may_have_accounts(customer: &Customer) -> Result<()> {
     match customer.status {
         status @ (CustomerStatus::Rejected | CustomerStatus::Suspended) => {

@@ -14,9 +14,9 @@ pub enum Protected {
     Nothing,
     /// Masked in tables, whole in JSON and CSV.
     Known(String),
-    /// Whole everywhere, because somebody asked for it by name.
+    /// Whole everywhere, because the caller asked for it by name.
     Revealed(String),
-    /// Masked everywhere: whoever asks may see it by name only.
+    /// Masked everywhere: the caller may see it by name only.
     Masked(String),
     /// There is one, and no key that opens it.
     Unreadable,

@@ -4,6 +4,8 @@
 //! a key on a screen) only the program knows that calls the ledger: it has the
 //! words.
 
+use bankctl_types::Day;
+
 /// What to do next.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Advice {
@@ -23,8 +25,12 @@ pub enum Advice {
     Access(OfAccess),
     /// What settles it with another ledger.
     OtherLedger(OfOtherLedger),
+    /// What gives an account interest.
+    Interest(OfInterest),
     /// What is done about the ledger as a whole.
     Ledger(OfLedger),
+    /// What is done about business days, calendars and months.
+    Day(OfDay),
 }
 
 impl From<String> for Advice {
@@ -44,8 +50,12 @@ impl From<&str> for Advice {
 pub enum List {
     /// Imported files.
     Batches,
+    /// Calendars.
+    Calendars,
     /// Customers, by name.
     Customers,
+    /// How the business day stands.
+    Days,
     /// Documents of a customer.
     Documents,
     /// Holds.
@@ -56,6 +66,10 @@ pub enum List {
     OwnAccounts,
     /// Partner ledgers.
     Partners,
+    /// Months, and which of them are closed.
+    Periods,
+    /// Products.
+    Products,
     /// Requests for a second person.
     Requests,
     /// Sessions of an operator.
@@ -71,6 +85,8 @@ pub enum List {
 pub enum Existing {
     /// An account, which has the external number.
     Account(String),
+    /// A calendar.
+    Calendar(String),
     /// A customer, who has the external id.
     Customer(String),
     /// A customer, who has the very file as a document.
@@ -81,6 +97,8 @@ pub enum Existing {
     OwnAccount(String),
     /// A partner ledger.
     Partner(String),
+    /// A product.
+    Product(String),
 }
 
 /// What a request is better without.
@@ -218,4 +236,44 @@ pub enum OfLedger {
     CloseCustomer,
     /// A new ledger, in the time zone that is wanted.
     NewZone,
+}
+
+/// What is done about business days, calendars and months.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum OfDay {
+    /// An admin opens the first business day.
+    Begin,
+    /// The open day is closed first.
+    CloseFirst,
+    /// The day is closed when it is due.
+    CloseWhenDue,
+    /// The business day after the last one is opened, which is this.
+    OpenNext(Day),
+    /// A business day such as this is opened.
+    OpenOn(Day),
+    /// Another calendar is chosen.
+    OtherCalendar,
+    /// A calendar of the bank's own, with the holidays of a built-in one.
+    LikeBuiltIn(String),
+    /// A close time that is not before a cut-off.
+    LaterCloseTime,
+    /// What is wrong is mended, and tried again.
+    MendProblems,
+    /// The books are proved.
+    Prove,
+    /// This month is closed first.
+    PeriodFirst(String),
+}
+
+/// What gives an account interest.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum OfInterest {
+    /// A product that is added, which has rates.
+    OwnProduct,
+    /// An account gets a product that was added.
+    GiveProduct(String),
+    /// Each amount once, and a tier from zero on.
+    Tiers,
+    /// A rate of a product from this day on or later; before it, of each account.
+    Later(Day),
 }

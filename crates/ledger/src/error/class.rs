@@ -1,4 +1,4 @@
-//! What kind of failure it is, whoever asks: a program turns it into its exit
+//! What kind of failure it is: a program turns it into its exit
 //! code, a server into its status.
 
 /// A class of failures.

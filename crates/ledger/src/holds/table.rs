@@ -52,6 +52,10 @@ const OPEN_FOR: &str = select!(
     "WHERE hold.account = $1 AND hold.status = 1 AND hold.purpose = $2 AND hold.expires_on = $3 \
      ORDER BY hold.id"
 );
+const EXPIRED: &str = select!(
+    "WHERE hold.id > $1 AND hold.status = 1 AND hold.expires_on BETWEEN $2 AND $3 ORDER BY hold.id \
+     LIMIT $4"
+);
 const LAST_ID: &str = "SELECT coalesce(max(id), 0) FROM hold";
 // An open hold on a day: placed by then, not ended by then, not yet expired.
 pub(crate) const HELD: &str = "SELECT count(*), coalesce(CAST(sum(amount_minor - captured_minor) AS BIGINT), 0) FROM hold WHERE account = $1 AND status = 1 AND (expires_on IS NULL OR expires_on >= $2)";
@@ -71,6 +75,7 @@ pub(crate) const STATEMENTS: &[&str] = &[
     PAGE,
     OF_ACCOUNT,
     OPEN_FOR,
+    EXPIRED,
     LAST_ID,
     HELD,
     HELD_THEN,
@@ -88,6 +93,23 @@ pub struct HoldRow {
     pub ended_on: Option<Day>,
     /// The line of the register.
     pub change: i64,
+}
+
+/// The holds after a key that were neither captured nor released and whose last
+/// day is one of these, at most `limit`.
+pub(crate) fn expired(
+    driver: &mut dyn Driver,
+    (first, last): (Day, Day),
+    after: i64,
+    limit: i64,
+) -> Result<Vec<HoldRow>> {
+    let params = [
+        Param::Integer(after),
+        Param::Integer(i64::from(first.0)),
+        Param::Integer(i64::from(last.0)),
+        Param::Integer(limit),
+    ];
+    query_all(driver, EXPIRED, &params, read)
 }
 
 /// Writes a new hold.

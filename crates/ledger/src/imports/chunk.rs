@@ -107,7 +107,7 @@ impl Chunk<'_> {
         Ok(false)
     }
 
-    /// Posts rows that were taken before, until somebody waits for one of their
+    /// Posts rows that were taken before, until another process waits for one of their
     /// accounts; says how many.
     pub(crate) fn post_found<I: ImportHandler>(
         &mut self,

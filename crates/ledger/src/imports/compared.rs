@@ -230,7 +230,7 @@ impl<I: ImportHandler> Job<'_, I> {
     }
 
     /// The caller says that earlier files have paid the same: a row that pays
-    /// another amount to somebody whom they have paid is no new one.
+    /// another amount to an account that they have paid is no new one.
     fn paid_otherwise(
         &mut self,
         ledger: &mut Ledger,

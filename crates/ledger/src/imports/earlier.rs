@@ -6,7 +6,10 @@
 //! here too, and the rest are its lines that were not taken), a repeat, or
 //! something of its own.
 
+use std::collections::BTreeSet;
+
 use bankctl_types::Day;
+use bankctl_types::kind::Channel;
 use bankctl_types::number::AccountId;
 
 use super::ImportPlan;
@@ -14,7 +17,8 @@ use super::reused::{are_near, names};
 use super::tally::Tally;
 use crate::error::advice::{Advice, OfImport};
 use crate::error::{Class, Error, Fault};
-use crate::imports::table::{self, BatchRow};
+use crate::imports::table::{self, BatchRow, Dated};
+use crate::kernel::tables;
 use crate::{ReadTx, Result};
 
 /// Files with pay dates that are further apart pay for different weeks.
@@ -49,6 +53,19 @@ impl PayDays {
     }
 }
 
+/// The value date that a row was given, and not one that the cut-off has set.
+fn given(view: &mut ReadTx<'_>, dated: Option<Dated>) -> Result<Option<Day>> {
+    let Some(dated) = dated else {
+        return Ok(None);
+    };
+    let is_set = dated.value_date > dated.booked_on
+        && tables::business_days::by_date(view.driver, dated.booked_on)?.is_some_and(|row| {
+            let channel = Some(Channel::Payroll);
+            row.day.sets(dated.value_date, channel, dated.booked_at)
+        });
+    Ok(Some(dated.value_date).filter(|_| !is_set))
+}
+
 /// What an earlier file has paid.
 struct Paid {
     batch: BatchRow,
@@ -66,15 +83,15 @@ struct Paid {
 impl Paid {
     fn read(view: &mut ReadTx<'_>, batch: BatchRow) -> Result<Self> {
         let mut all = Vec::new();
+        let mut dates = BTreeSet::new();
+        table::paid(view.driver, &batch, &mut |account, amount_minor, dated| {
+            all.push((account, amount_minor));
+            dates.insert(dated);
+        })?;
         let mut days = PayDays::default();
-        table::paid(
-            view.driver,
-            &batch,
-            &mut |account, amount_minor, value_date| {
-                all.push((account, amount_minor));
-                days.add(value_date);
-            },
-        )?;
+        for dated in dates {
+            days.add(given(view, dated)?);
+        }
         all.sort_unstable();
         let payments = all.len() as u64;
         let mut left = Vec::new();

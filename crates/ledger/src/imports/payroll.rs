@@ -24,6 +24,7 @@ use crate::kernel::rules::posting;
 use crate::kernel::rules::rejection::Rejection;
 use crate::kernel::rules::transfer::{Origin, Request};
 use crate::kernel::rules::value_date::{BACK_DAYS, ValueDates};
+use crate::kernel::transaction::{as_asked, is_same};
 use crate::kernel::{tables, transaction};
 use crate::payments;
 use crate::payments::{Referenced, conflict, known_reference};
@@ -185,12 +186,8 @@ impl Payroll {
         if let Some(reference) = &row.reference
             && !self.are_references_known(view.generation)
             && self.used.may_have(reference)
-            && let Some(decision) = posted(
-                self.used.by(view, reference)?,
-                reference,
-                &request,
-                view.today,
-            )?
+            && let Some(decision) =
+                posted((self.used.by(view, reference)?, reference), &request, view)?
         {
             return Ok(decision);
         }
@@ -218,17 +215,17 @@ enum Decision {
 /// # Errors
 /// `reference_conflict`, if it did not come from a file.
 fn posted(
-    referenced: Option<Referenced>,
-    reference: &str,
+    (referenced, reference): (Option<Referenced>, &str),
     request: &Request,
-    today: Day,
+    view: &mut ReadTx<'_>,
 ) -> Result<Option<Decision>> {
     match referenced {
         None => Ok(None),
         Some(Referenced::Hold(id)) => Err(conflict(reference, id.to_string())),
         Some(Referenced::Transfer(transfer)) => {
-            let posted = Posted::of(&transfer, request.value_date, today);
-            if transfer.request.is_same(request) {
+            let asked = as_asked(view.driver, &transfer)?;
+            let posted = Posted::of(&asked, request.value_date, view.today);
+            if is_same(view.driver, &transfer, request)? {
                 return Ok(Some(Decision::Duplicate(posted)));
             }
             let number = TransactionId::from_key(transfer.id).to_string();

@@ -217,6 +217,9 @@ impl WriteTx<'_> {
             .collect();
         self.lock(&accounts)?;
         self.make_ready(&accounts)?;
+        if !originals.is_empty() {
+            self.may_book(None)?;
+        }
         for original in originals {
             match self.take_back_row(&original, reason) {
                 Ok(()) => {
@@ -237,7 +240,9 @@ impl WriteTx<'_> {
     fn take_back_row(&mut self, original: &Transfer, reason: &str) -> Result<()> {
         self.is_reversible(original)?;
         let (waiting, reserved_minor) = self.still_waiting(original)?;
-        self.post(reversal_of(original, reason), None, None, reserved_minor)?;
+        let mut request = reversal_of(original, reason);
+        self.count_from(&mut request, original, None)?;
+        self.post(request, None, None, reserved_minor)?;
         self.end_waiting(waiting, reserved_minor)?;
         self.write_waiting()
     }

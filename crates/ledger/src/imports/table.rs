@@ -3,9 +3,10 @@
 use bankctl_storage::driver::{Driver, Param, Row, Sequence, next_id, query_all, query_one};
 use bankctl_storage::{Result, damaged};
 use bankctl_types::number::AccountId;
-use bankctl_types::{Currency, Day};
+use bankctl_types::{Currency, Day, Timestamp};
 
 use crate::access::rules::duties::FILES;
+use crate::kernel::tables::business_days::day_of;
 use crate::kernel::tables::descriptor::Table;
 use crate::kernel::tables::locks;
 
@@ -55,14 +56,15 @@ const PAGE_BACK: &str = concat!(
     columns!(),
     " FROM batch WHERE id < $1 ORDER BY id DESC LIMIT $2"
 );
-const PAID: &str = "SELECT credit, amount_minor, value_date FROM transfer WHERE id BETWEEN $1 AND $2 AND batch = $3 AND NOT EXISTS (SELECT 1 FROM transfer AS other WHERE other.reverses = transfer.id) ORDER BY id";
+const UNFINISHED: &str = "SELECT count(*) FROM batch WHERE complete = 0";
+const PAID: &str = "SELECT credit, amount_minor, value_date, business_date, booked_at FROM transfer WHERE id BETWEEN $1 AND $2 AND batch = $3 AND NOT EXISTS (SELECT 1 FROM transfer AS other WHERE other.reverses = transfer.id) ORDER BY id";
 const KEY_OF: &str = "SELECT batch_key FROM batch WHERE id = $1";
 const LAST_ID: &str = "SELECT coalesce(max(id), 0) FROM batch";
 
 /// Every statement of this file.
 #[cfg(test)]
 pub(crate) const STATEMENTS: &[&str] = &[
-    INSERT, UPDATE, BY_ID, BY_KEY, SINCE, PAGE, PAGE_BACK, PAID, KEY_OF, LAST_ID,
+    INSERT, UPDATE, BY_ID, BY_KEY, SINCE, PAGE, PAGE_BACK, UNFINISHED, PAID, KEY_OF, LAST_ID,
 ];
 
 /// What a file holds.
@@ -216,18 +218,36 @@ pub fn page_back(driver: &mut dyn Driver, before: i64, limit: i64) -> Result<Vec
     )
 }
 
+/// A value date, and when it was booked.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub(crate) struct Dated {
+    /// The value date.
+    pub(crate) value_date: Day,
+    /// The business date.
+    pub(crate) booked_on: Day,
+    /// When it was booked.
+    pub(crate) booked_at: Timestamp,
+}
+
 /// Shows what the rows of a batch have paid and nobody has taken back: account,
-/// amount in minor units, and the value date, where one was given.
-pub fn paid(
+/// amount in minor units, and the value date, if there is one, with the day and
+/// the time of the booking.
+pub(crate) fn paid(
     driver: &mut dyn Driver,
     batch: &BatchRow,
-    visit: &mut dyn FnMut(AccountId, i64, Option<Day>),
+    visit: &mut dyn FnMut(AccountId, i64, Option<Dated>),
 ) -> Result<()> {
     let keys = [batch.first_transfer, batch.last_transfer, batch.id].map(Param::Integer);
     driver.query(PAID, &keys, &mut |row| {
-        let day = row.optional_integer(2)?.map(i32::try_from).transpose();
-        let day = day.map_err(|_| damaged(format_args!("batch {} has a wrong date", batch.id)))?;
-        visit(AccountId(row.integer(0)?), row.integer(1)?, day.map(Day));
+        let dated = match row.optional_integer(2)? {
+            Some(value) => Some(Dated {
+                value_date: day_of(value)?,
+                booked_on: day_of(row.integer(3)?)?,
+                booked_at: Timestamp(row.integer(4)?),
+            }),
+            None => None,
+        };
+        visit(AccountId(row.integer(0)?), row.integer(1)?, dated);
         Ok(())
     })
 }
@@ -235,6 +255,11 @@ pub fn paid(
 /// The caller's key of a batch.
 pub fn key_of(driver: &mut dyn Driver, id: i64) -> Result<Option<String>> {
     query_one(driver, KEY_OF, &[Param::Integer(id)], |row| row.text(0))
+}
+
+/// How many files were begun and are not finished.
+pub(crate) fn unfinished(driver: &mut dyn Driver) -> Result<i64> {
+    query_one(driver, UNFINISHED, &[], |row| row.integer(0)).map(|count| count.unwrap_or(0))
 }
 
 /// The key of the next batch.

@@ -65,7 +65,7 @@ impl WriteTx<'_> {
     /// anything was signed takes a second person.
     ///
     /// # Errors
-    /// Nothing was decided. In this order: whoever sends it is no partner, or
+    /// Nothing was decided. In this order: the sender is no partner, or
     /// has not signed it; it waits for a second person; a rule that may not say
     /// no for ever.
     pub(crate) fn take(&mut self, parcel: &TransferMessage) -> Result<Receipt> {

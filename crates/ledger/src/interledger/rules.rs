@@ -152,7 +152,7 @@ impl Message {
         parsed(MESSAGE, key.open(note)?).ok_or(NoteFault::Form)
     }
 
-    /// Reads a message, whoever has signed it.
+    /// Reads a message, no matter who has signed it.
     pub fn parse(text: &str) -> Option<Self> {
         parsed(MESSAGE, text)
     }

@@ -96,6 +96,7 @@ impl WriteTx<'_> {
             sent.transaction.by(&payment.by);
             return Ok(sent);
         }
+        self.may_book(request.value_date)?;
         self.check_order(&request, None, &payment.by)?;
         partners::known(self.driver, &receiver.ledger, &receiver.ledger_name)?;
         receiver.may_receive(&self.label(debit)?, currency)?;

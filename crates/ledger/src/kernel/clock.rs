@@ -26,7 +26,7 @@ pub(crate) fn may_book_at(now: Timestamp) -> Result<Timestamp> {
 const AHEAD_MICROS: i64 = 31 * 86_400_000_000;
 
 /// A clock far ahead: books never go back, so one booking by it would keep all
-/// later ones at its date. In a file nobody else's clock tells; somebody must.
+/// later ones at its date. In a file no other clock tells; a person must.
 ///
 /// # Errors
 /// `clock_ahead`.

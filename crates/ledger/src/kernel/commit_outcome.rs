@@ -14,8 +14,8 @@
 //!
 //! - *Done* is said only after a commit that the standbys have confirmed, of
 //!   the transaction itself or of a later one: they are sent the server's log
-//!   in order, so whoever has a later record has the earlier ones.
-//! - That a row can be read proves nothing. Whoever finds what he asked for
+//!   in order, so what has a later record has the earlier ones.
+//! - That a row can be read proves nothing. A process that finds what it asked for
 //!   there already (the look-up here, a replayed reference, a file that was
 //!   imported before) holds a lock when he commits. The lock is a record in the
 //!   log, so this commit waits for the standbys too; a commit without any
@@ -132,7 +132,7 @@ impl Ledger {
             let driver = self.driver.as_mut();
             driver.begin(Mode::BulkWrite)?;
             let lane = match tables::locks::lane(driver) {
-                Ok((lane, _)) => lane,
+                Ok(taken) => taken.lane,
                 Err(error) => {
                     driver.rollback();
                     return Err(error.into());

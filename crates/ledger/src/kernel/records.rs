@@ -4,11 +4,14 @@
 use bankctl_storage::Driver;
 use serde_json::Value;
 
+use crate::day::{ProblemRow, StepRow};
 use crate::holds::table::HoldRow;
 use crate::imports::table::BatchRow;
 use crate::interledger::table::{ArrivalRow, DispatchRow};
 use crate::kernel::tables;
-use crate::{Result, Settings, holds, imports, interledger, privacy};
+use crate::kernel::tables::business_days::DayRow;
+use crate::kernel::tables::periods::PeriodRow;
+use crate::{Result, Settings, day, holds, imports, interledger, privacy};
 
 /// The ledger's own record.
 ///
@@ -27,6 +30,21 @@ pub fn hold(row: &HoldRow) -> Value {
 /// The record of an imported file.
 pub fn batch(row: &BatchRow) -> Value {
     imports::after(row)
+}
+
+/// The record of a business day with the steps of its close.
+pub fn business_day(row: &DayRow, steps: &[StepRow]) -> Value {
+    day::record::after(row, steps)
+}
+
+/// The record of what a close could not do.
+pub fn problem(row: &ProblemRow) -> Value {
+    day::record::problem(row)
+}
+
+/// The record of a month.
+pub fn period(row: &PeriodRow) -> Value {
+    day::record::period(row)
 }
 
 /// The record of money that was sent to another ledger.

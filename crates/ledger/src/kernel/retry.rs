@@ -20,7 +20,7 @@ pub(crate) fn again<T>(patience: Duration, mut work: impl FnMut() -> Result<T>) 
     let mut patience = Patience::new(patience);
     loop {
         match work() {
-            // Whoever wants the program to end does not wait for another try:
+            // A user who wants the program to end does not wait for another try:
             // nothing was written.
             Err(error) if may_pass(&error) && bankctl_storage::is_ending() => {
                 return Err(bankctl_storage::Error::Interrupted.into());
@@ -50,7 +50,7 @@ fn may_pass(error: &Error) -> bool {
     matches!(error, Error::Store(error) if error.may_pass())
 }
 
-/// How long somebody still tries.
+/// How long a process still tries.
 struct Patience {
     since: Instant,
     long: Duration,

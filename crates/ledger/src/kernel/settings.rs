@@ -10,6 +10,7 @@ use crate::access::rules::login::Login;
 use crate::approvals::policy;
 use crate::approvals::requests::Request;
 use crate::audit::checkpoint;
+use crate::day::rules::settings::DaySettings;
 use crate::error::advice::{Advice, OfAccess, OfLedger};
 use crate::error::{Class, Error, Fault};
 use crate::kernel::rules::business_day;
@@ -47,6 +48,8 @@ pub struct Settings {
     /// How many days back a value date may lie, as it was when the ledger was
     /// opened; `None` where nobody ever said.
     pub(crate) back_value_days: Option<i64>,
+    /// What was said of the business day, as it was when the ledger was opened.
+    pub(crate) day: Option<DaySettings>,
 }
 
 impl Settings {
@@ -71,6 +74,9 @@ impl Settings {
         }
         if let Some(days) = self.back_value_days {
             after["back_value_days"] = days.into();
+        }
+        if let Some(day) = &self.day {
+            after["day"] = serde_json::json!(day);
         }
         if self.identity_is_written {
             after["identity"] = self.identity.clone().into();
@@ -97,6 +103,10 @@ impl Settings {
             lanes: row.lanes,
             login: login_of(row.login.as_deref())?,
             back_value_days: row.back_value_days,
+            day: match row.day.as_deref() {
+                None => None,
+                said => Some(DaySettings::kept(said)?),
+            },
             policy: row.policy.is_some().then_some(policy),
         })
     }
@@ -113,8 +123,8 @@ pub struct NameChange {
 }
 
 impl Ledger {
-    /// Changes the name of the ledger, and until something is booked its time
-    /// zone.
+    /// Changes the name of the ledger, and until something is booked or a business
+    /// day opened its time zone.
     ///
     /// # Errors
     /// In this order: the zone decides the day of a booking already, and
@@ -180,8 +190,15 @@ impl WriteTx<'_> {
         if name == row.name && timezone == row.timezone {
             return Ok(());
         }
-        if timezone != row.timezone && tables::transfers::last(self.driver)?.is_some() {
-            return Err(zone_is_fixed(&row.timezone));
+        if timezone != row.timezone {
+            if tables::transfers::last(self.driver)?.is_some() {
+                let why = "something is booked, and its business date was decided by it";
+                return Err(zone_is_fixed(&row.timezone, why));
+            }
+            if tables::business_days::first(self.driver)?.is_some() {
+                let why = "a business day was opened, and its times were decided by it";
+                return Err(zone_is_fixed(&row.timezone, why));
+            }
         }
         let zone = zone_of(&timezone)?;
         self.may_wait(Rule::Policy)?;
@@ -198,9 +215,10 @@ impl WriteTx<'_> {
     }
 
     /// Books by the day of a zone: another process may have changed it since the
-    /// ledger was opened, until something was booked.
+    /// ledger was opened, until something was booked. A business day that is a
+    /// record stays what it is.
     pub(crate) fn keep_day_in(&mut self, timezone: &str) -> Result<()> {
-        if timezone == self.settings.zone.name() {
+        if timezone == self.settings.zone.name() || self.today.controlled.is_some() {
             return Ok(());
         }
         let last = tables::transfers::last(self.driver)?;
@@ -213,7 +231,7 @@ impl WriteTx<'_> {
 
     /// Registers the ledger's record with a change to its settings. Others may
     /// have changed them since the ledger was opened, so they are read here;
-    /// whoever asks has locked them ([`store::locks::numbers`]).
+    /// the caller has locked them ([`store::locks::numbers`]).
     pub(crate) fn register_ledger(
         &mut self,
         action: &str,
@@ -227,16 +245,16 @@ impl WriteTx<'_> {
     }
 }
 
-fn zone_of(name: &str) -> Result<Tz> {
+/// The time zone of a name on disk.
+pub(crate) fn zone_of(name: &str) -> Result<Tz> {
     let parsed = name.parse();
     Ok(parsed.map_err(|_| bankctl_storage::damaged("the ledger has an unknown time zone"))?)
 }
 
-/// Bookings have the day of the zone that the ledger had.
-fn zone_is_fixed(zone: &str) -> Error {
-    let message = format!(
-        "the time zone stays {zone}: something is booked, and its business date was decided by it"
-    );
+/// Bookings have the day of the zone that the ledger had, and business days its
+/// times.
+fn zone_is_fixed(zone: &str, why: &str) -> Error {
+    let message = format!("the time zone stays {zone}: {why}");
     Fault::new(Class::Refused, "timezone_fixed", message)
         .hint(Advice::Ledger(OfLedger::NewZone))
         .into()

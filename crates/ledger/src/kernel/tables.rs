@@ -3,11 +3,14 @@
 
 pub(crate) mod account_holders;
 pub mod accounts;
+pub mod business_days;
 pub mod changes;
 pub mod daily_totals;
 pub mod descriptor;
 pub mod gl;
+pub mod legs;
 pub mod locks;
+pub mod periods;
 pub mod positions;
 pub mod prefetch;
 pub mod settings;

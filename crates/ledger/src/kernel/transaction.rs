@@ -8,6 +8,7 @@
 
 mod account_cache;
 mod change_log;
+mod day;
 mod flush;
 mod group;
 mod group_prefetch;
@@ -38,10 +39,12 @@ use crate::kernel::tables;
 use crate::kernel::tables::daily_totals::Key;
 use crate::kernel::tables::transfers::TransferRow;
 pub(crate) use crate::kernel::transaction::account_cache::Cache;
+pub(crate) use crate::kernel::transaction::day::{as_asked, is_same, was_set_by_cut_off};
 pub(crate) use crate::kernel::transaction::group::Member;
 use crate::kernel::transaction::group::{Ahead, Group};
 pub(crate) use crate::kernel::transaction::group_prefetch::{GroupCache, GroupKeys};
 use crate::{Context, Privacy, ReadTx, Result, Settings};
+use day::Today;
 pub(crate) use lane::numbered;
 pub(crate) use resolve::{account_not_found, mistyped, no_such_name, not_in_currency, resolve};
 use value_date::Waiting;
@@ -98,6 +101,8 @@ pub(crate) struct WriteTx<'a> {
     pub(crate) clock_behind: bool,
     /// What the clock says, and when the last booking was.
     pub(crate) clock: (Timestamp, Option<Timestamp>),
+    /// What is known of the business day.
+    pub(crate) today: Today,
     /// Rises whenever others have written.
     pub(crate) generation: u64,
     /// Whether this was tried before, and others came between.
@@ -159,7 +164,14 @@ impl<'a> WriteTx<'a> {
         let shared = driver.clock().filter(|_| context.clock.is_of_system());
         let now = shared.unwrap_or(here);
         let last_booking = last.map(|(_, at, day)| (at, day));
-        let (booked_at, business_date) = business_day::at(now, settings.zone, last_booking);
+        let (booked_at, by_clock) = business_day::at(now, settings.zone, last_booking);
+        let controlled = if driver.has_many_writers() {
+            tables::business_days::current(driver)?
+        } else {
+            // The lane says it, which is taken below.
+            None
+        };
+        let business_date = controlled.unwrap_or(by_clock);
         let mut books = Self {
             driver,
             settings,
@@ -177,6 +189,7 @@ impl<'a> WriteTx<'a> {
             origin: None,
             clock_behind: is_behind(now, booked_at),
             clock: (here, last.map(|(_, at, _)| at)),
+            today: Today::of(controlled),
             generation: 0,
             is_again: false,
             reference: None,
@@ -387,6 +400,7 @@ impl<'a> WriteTx<'a> {
         ahead: Option<&Ahead>,
     ) -> Result<Decided> {
         let lane = self.take_lane()?;
+        let is_set = self.set_value_date(request)?;
         request.debit = internal_account::shard(request.debit, lane);
         request.credit = internal_account::shard(request.credit, lane);
         let debit_slot = match self.last_debit {
@@ -415,7 +429,8 @@ impl<'a> WriteTx<'a> {
             }
             self.may_count_from(request)?;
         }
-        let until = self.reserved_until(request);
+        // Only a date that was given keeps money from being spent.
+        let until = self.reserved_until(request).filter(|_| !is_set);
         if until.is_some() {
             self.can_wait(credit_slot, request.amount_minor)?;
         }

@@ -11,8 +11,9 @@ use bankctl_types::number::{AccountId, TransactionId};
 use super::instruction::Instruction;
 use crate::kernel::rules::account::AccountRef;
 use crate::kernel::rules::transfer::{Request, Transfer};
+use crate::kernel::rules::value_date::CountsFrom;
 use crate::kernel::tables;
-use crate::kernel::transaction::Member;
+use crate::kernel::transaction::{Member, is_same};
 use crate::payments::{Payment, Reference, TransactionRef, conflict, find, reversal_of, table};
 use crate::queries::describe::{Names, TransferContext};
 use crate::{Result, WriteTx, views};
@@ -70,6 +71,7 @@ impl WriteTx<'_> {
             });
         }
         for (request, payment) in &requests {
+            self.may_book(request.value_date)?;
             self.check_order(request, None, &payment.by)?;
             self.may_have_value_date(request)?;
         }
@@ -106,13 +108,11 @@ impl WriteTx<'_> {
             return Ok(None);
         };
         let transfers = together(self.driver, &known)?;
-        let is_same = known.group == Some(known.id)
-            && transfers.len() == requests.len()
-            && transfers
-                .iter()
-                .zip(requests)
-                .all(|(transfer, (request, _))| transfer.request.is_same(request));
-        if !is_same {
+        let mut fits = known.group == Some(known.id) && transfers.len() == requests.len();
+        for (transfer, (request, _)) in transfers.iter().zip(requests) {
+            fits = fits && is_same(self.driver, transfer, request)?;
+        }
+        if !fits {
             let number = TransactionId::from_key(known.id).to_string();
             return Err(conflict(reference.text(), number));
         }
@@ -127,14 +127,14 @@ impl WriteTx<'_> {
     pub(crate) fn reverse_together(
         &mut self,
         target: &TransactionRef,
-        reason: &str,
+        (reason, counts_from): (&str, Option<CountsFrom>),
         reference: &Reference,
     ) -> Result<views::Group> {
         self.write_out()?;
         let original = find(self.driver, target)?;
         let mut originals = together(self.driver, &original)?;
         if originals.len() < 2 {
-            let done = self.reverse(target, reason, reference)?;
+            let done = self.reverse(target, (reason, counts_from), reference)?;
             return Ok(views::Group::of(vec![done]));
         }
         originals.reverse();
@@ -159,10 +159,12 @@ impl WriteTx<'_> {
                 replayed,
             });
         }
+        self.may_book(None)?;
         let mut members = Vec::with_capacity(requests.len());
         let mut used: HashMap<(AccountId, Option<Day>), i64> = HashMap::new();
-        for (original, request) in originals.iter().zip(requests) {
+        for (original, mut request) in originals.iter().zip(requests) {
             self.is_reversible(original)?;
+            self.count_from(&mut request, original, counts_from)?;
             let (rows, _) = self.still_waiting(original)?;
             let held = rows
                 .iter()

@@ -19,6 +19,7 @@ use crate::error::{Error, Fault};
 use crate::holds::HoldRequest;
 use crate::kernel::commit_outcome;
 use crate::kernel::rules::account::AccountRef;
+use crate::kernel::rules::value_date::CountsFrom;
 use crate::kernel::transaction::WriteTx;
 use crate::payments::{Payment, Reference, TransactionRef};
 use crate::{Ledger, Result, views};
@@ -68,6 +69,9 @@ pub enum Instruction {
         transaction: TransactionRef,
         /// Why.
         reason: String,
+        /// From which day it counts, where that is said.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        counts_from: Option<CountsFrom>,
         /// The idempotency key.
         reference: Reference,
     },
@@ -77,6 +81,9 @@ pub enum Instruction {
         transaction: TransactionRef,
         /// Why.
         reason: String,
+        /// From which day it counts, where that is said.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        counts_from: Option<CountsFrom>,
         /// The idempotency key.
         reference: Reference,
     },
@@ -155,7 +162,7 @@ impl From<views::Hold> for Done {
 }
 
 impl Instruction {
-    /// What whoever asks for it must be permitted.
+    /// What the caller must be permitted.
     #[must_use]
     pub fn action(&self) -> Action {
         match self {
@@ -192,14 +199,18 @@ impl Instruction {
             Self::Reverse {
                 transaction,
                 reason,
+                counts_from,
                 reference,
-            } => books.reverse(transaction, reason, reference)?.into(),
+            } => books
+                .reverse(transaction, (reason, *counts_from), reference)?
+                .into(),
             Self::ReverseGroup {
                 transaction,
                 reason,
+                counts_from,
                 reference,
             } => books
-                .reverse_together(transaction, reason, reference)?
+                .reverse_together(transaction, (reason, *counts_from), reference)?
                 .into(),
             Self::PlaceHold { account, request } => books.place_hold(account, request)?.into(),
             Self::CaptureHold {

@@ -19,6 +19,9 @@ impl WriteTx<'_> {
         payment: &Payment,
     ) -> Result<views::Transaction> {
         let known = self.known(&payment.reference, &request)?;
+        if known.is_none() {
+            self.may_book(request.value_date)?;
+        }
         self.check_order(&request, known.as_ref(), &payment.by)?;
         if known.is_none() {
             self.may_have_value_date(&request)?;

@@ -10,7 +10,7 @@ use crate::kernel::rules::rejection::Rejection;
 /// Whether a payment may be ordered by these customers.
 ///
 /// # Errors
-/// In this order: somebody who is no holder, a holder whom the mandate needs
+/// In this order: a customer who is no holder, a holder whom the mandate needs
 /// and who is not among them.
 pub fn decide(
     account: AccountId,

@@ -43,7 +43,7 @@ pub fn of(driver: &mut dyn Driver, transfer: i64) -> Result<Vec<CustomerNumber>>
     })
 }
 
-/// Transfers after one that somebody ordered by name.
+/// Transfers after one that a customer ordered by name.
 pub fn page(driver: &mut dyn Driver, after: i64, limit: i64) -> Result<Vec<i64>> {
     let params = [Param::Integer(after), Param::Integer(limit)];
     query_all(driver, PAGE, &params, |row| row.integer(0))

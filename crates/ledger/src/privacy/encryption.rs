@@ -4,7 +4,7 @@
 //! (XChaCha20-Poly1305, draft-irtf-cfrg-xchacha-03), and the data key is sealed
 //! with the ledger's master key. Where a value stands is bound into its seal,
 //! so that it can't be moved to another row or column. Values are found by a
-//! keyed hash (HMAC-SHA-256, RFC 2104): whoever has only the ledger can't try
+//! keyed hash (HMAC-SHA-256, RFC 2104): a thief who has only the ledger can't try
 //! addresses out. Nothing here draws chance: nonces are given.
 
 use base64::Engine as _;

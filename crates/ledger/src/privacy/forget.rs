@@ -1,4 +1,4 @@
-//! Personal data shown to somebody, and destroyed for good.
+//! Personal data shown to a person, and destroyed for good.
 
 use std::rc::Rc;
 

@@ -74,7 +74,7 @@ impl Keyring {
 }
 
 impl Privacy {
-    /// Why an account is frozen, for everybody who has the key: whoever serves
+    /// Why an account is frozen, for all who have the key: a teller who serves
     /// its holders must know.
     pub(crate) fn freeze_reason(
         &self,

@@ -2,7 +2,7 @@
 //!
 //! A line of the register from before covers plain text by its hash, and the
 //! tree above it must stay. So the line keeps its hash, and its text is sealed
-//! with the customer's key: whoever holds the key proves it as before, and for
+//! with the customer's key: a person who holds the key proves it as before, and for
 //! others it counts as sealed.
 
 mod found;
@@ -107,7 +107,7 @@ fn personal(driver: &mut dyn Driver, context: &Context) -> Result<()> {
     books.finish().map(drop)
 }
 
-/// The books for whoever comes first: they bring the ledger on, whatever else
+/// The books for the process that comes first: they bring the ledger on, whatever else
 /// they may do.
 fn begin<'a>(
     driver: &'a mut dyn Driver,

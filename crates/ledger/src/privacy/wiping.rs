@@ -1,5 +1,5 @@
 //! What was destroyed is wiped from freed parts of the ledger: by who destroyed
-//! it, or, if that was broken off, by whoever opens the ledger next.
+//! it, or, if that was broken off, by the process that opens the ledger next.
 
 use std::time::Duration;
 

@@ -7,6 +7,7 @@ use bankctl_types::{Currency, Day, Money};
 use crate::customers::rules::Customer;
 use crate::customers::table::CustomerRow;
 use crate::holds::rules::Hold;
+use crate::interest::{self, Interest};
 use crate::interledger;
 use crate::interledger::counterparty::other_end;
 use crate::kernel::rules::account::{Account, label};
@@ -17,6 +18,7 @@ use crate::kernel::rules::transfer::Transfer;
 use crate::kernel::tables::accounts::AccountRow;
 use crate::kernel::tables::{self, prefetch};
 use crate::privacy::{Privacy, Shown};
+use crate::products::terms::Products;
 use crate::queries::shards;
 use crate::{ReadTx, Result, Settings, access, customers, holds, imports, views};
 
@@ -234,6 +236,24 @@ pub(crate) fn account(
     dry_run: bool,
 ) -> Result<views::Account> {
     let balance_minor = shards::balance(driver, account.id)?;
+    let interest = interest::shown(driver, account, (balance_minor, today))?;
+    described(
+        driver,
+        privacy,
+        account,
+        (balance_minor, today, dry_run),
+        interest,
+    )
+}
+
+/// The same, with a balance and interest that are known.
+fn described(
+    driver: &mut dyn Driver,
+    privacy: &Privacy,
+    account: &Account,
+    (balance_minor, today, dry_run): (i64, Day, bool),
+    interest: Interest,
+) -> Result<views::Account> {
     let (_, held) = holds::table::held(driver, account.id, today)?;
     let mut holders = Vec::with_capacity(account.holders.len());
     for holder in &account.holders {
@@ -261,6 +281,10 @@ pub(crate) fn account(
         external_numbers: account.external_numbers.clone(),
         opened_at: account.opened_at,
         closed_at: account.closed_at,
+        product: interest.product,
+        interest_rate: interest.rate,
+        accrued_interest: interest.accrued,
+        accrued_through: interest.through,
         dry_run,
     })
 }
@@ -270,10 +294,21 @@ pub(crate) fn account(
 pub(crate) fn accounts(view: &mut ReadTx<'_>, rows: &[AccountRow]) -> Result<Vec<views::Account>> {
     let (privacy, today) = (view.privacy, view.today);
     let mut items = Vec::with_capacity(rows.len());
+    let mut products = Products::default();
     for some in rows.chunks(prefetch::RECORDS_MAX) {
+        let keys = || some.iter().map(|row| row.account.id);
+        let ends = keys().min().zip(keys().max());
+        let accrued = ends.map(|ends| interest::shown_between(view.driver, ends));
+        let accrued = accrued.transpose()?.unwrap_or_default();
         prefetch::accounts(view.driver, some, today)?;
         for row in some {
-            items.push(account(view.driver, privacy, &row.account, today, false)?);
+            let account = &row.account;
+            let balance_minor = shards::balance(view.driver, account.id)?;
+            let of_it = accrued.get(&account.id);
+            let now = (balance_minor, today);
+            let interest = interest::by_row(view.driver, &mut products, account, of_it, now)?;
+            let now = (balance_minor, today, false);
+            items.push(described(view.driver, privacy, account, now, interest)?);
         }
     }
     Ok(items)

@@ -45,6 +45,10 @@ pub struct Stats {
     pub reversals: Tally,
     /// Corrections and opening balances, signed.
     pub adjustments: Tally,
+    /// Interest that customers paid on what they owed.
+    pub overdraft_interest: Tally,
+    /// What was withheld of interest.
+    pub tax: Tally,
     /// The change of the balance.
     pub net: Total,
     /// The balance before the first day.
@@ -61,7 +65,7 @@ impl Stats {
         self.of_currency(self.transfers_in.amount.minor - self.transfers_out.amount.minor)
     }
 
-    /// What else changed the balance, signed: fees, interest, reversals and
+    /// What else changed the balance, signed: fees, interest, tax, reversals and
     /// adjustments.
     pub fn other(&self) -> Total {
         let shown = self.deposits.amount.minor - self.withdrawals.amount.minor;
@@ -90,6 +94,8 @@ impl Stats {
             (&mut self.interest, later.interest),
             (&mut self.reversals, later.reversals),
             (&mut self.adjustments, later.adjustments),
+            (&mut self.overdraft_interest, later.overdraft_interest),
+            (&mut self.tax, later.tax),
         ] {
             sum.count += more.count;
             sum.amount.minor += more.amount.minor;

@@ -263,6 +263,8 @@ fn periods(
             interest: tally(sum.interest),
             reversals: tally(sum.reversals),
             adjustments: tally(sum.adjustments),
+            overdraft_interest: tally(sum.overdraft_interest),
+            tax: tally(sum.tax),
             count: sum.count,
             net: total(balance - opening),
             opening_balance: total(opening),

@@ -12,8 +12,8 @@ use crate::audit::verify::journal::Audit;
 use crate::audit::verify::records::{Known, Records};
 use crate::kernel::rules::change::{Change, Subject};
 use crate::{
-    Privacy, Result, access, accounts, approvals, customers, documents, gl, holds, imports,
-    interledger, payments,
+    Privacy, Result, access, accounts, approvals, customers, day, documents, gl, holds, imports,
+    interledger, payments, products,
 };
 
 /// The kinds, in the order in which `verify` goes through them.
@@ -33,6 +33,13 @@ pub(crate) const RECORDS: &[RecordKind] = &[
     interledger::record::PARTNERS,
     interledger::record::DISPATCHES,
     interledger::record::ARRIVALS,
+    day::record::CALENDARS,
+    day::record::DAYS,
+    day::record::PROBLEMS,
+    day::record::PERIODS,
+    products::record::PRODUCTS,
+    products::record::RATES,
+    products::record::ASSIGNMENTS,
 ];
 
 /// Holds every record of a kind against the register.

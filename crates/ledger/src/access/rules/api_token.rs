@@ -75,8 +75,13 @@ pub struct Token {
 impl Token {
     /// Whether it may be used for a command.
     pub fn is_for(&self, action: Action) -> bool {
+        // A caller who may close a day may close those that are due.
+        let is_close =
+            |scope: &Scope| action == Action::CloseOfBusiness && scope.action() == Action::DayClose;
         let scopes = self.scopes.split(',').filter_map(Scope::parse);
-        scopes.into_iter().any(|scope| scope.action() == action)
+        scopes
+            .into_iter()
+            .any(|scope| scope.action() == action || is_close(&scope))
     }
 
     /// Why it is of no use at a time; `None` if it is.

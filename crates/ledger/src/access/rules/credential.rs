@@ -71,7 +71,7 @@ impl Credential {
             .is_some_and(|codes| codes.since.is_some())
     }
 
-    /// Until when nobody may try; `None` if somebody may now.
+    /// Until when nobody may try; `None` if an operator may now.
     pub fn locked_at(&self, now: Timestamp) -> Option<Timestamp> {
         (now.0 < self.locked_until).then_some(Timestamp(self.locked_until))
     }

@@ -23,7 +23,7 @@ pub(crate) const ADMINS: Roles = roles([Role::Admin]);
 pub(crate) const SUPERVISORS: Roles = roles([Role::Supervisor]);
 /// Who serves customers.
 pub(crate) const COUNTER: Roles = roles([Role::Teller, Role::Supervisor]);
-/// Who pays files.
+/// Who pays files, and closes days.
 pub(crate) const FILES: Roles = roles([Role::Supervisor, Role::Service]);
 /// Who moves money.
 pub(crate) const MONEY: Roles = roles([Role::Teller, Role::Supervisor, Role::Service]);
@@ -35,3 +35,5 @@ pub(crate) const MAKERS: Roles =
 /// Who logs in.
 pub(crate) const PEOPLE: Roles =
     roles([Role::Teller, Role::Supervisor, Role::Admin, Role::Auditor]);
+/// Who opens business days.
+pub(crate) const CLOSERS: Roles = roles([Role::Supervisor, Role::Admin, Role::Service]);

@@ -109,7 +109,7 @@ fn is_false(value: &bool) -> bool {
 }
 
 impl Operator {
-    /// The roles that count. Before there were roles, whoever could write to
+    /// The roles that count. Before there were roles, every account that could write to
     /// the ledger could do everything: who made the ledger keeps that, and
     /// others keep the daily work.
     pub fn roles(&self, key: i64) -> Roles {

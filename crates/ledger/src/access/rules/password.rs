@@ -2,7 +2,7 @@
 //!
 //! Argon2id (RFC 9106) makes 64 bytes of a password and a salt. One half is
 //! kept, to know the password again; the other is the key that the secret of
-//! an operator's codes is sealed with, so that whoever reads the ledger has
+//! an operator's codes is sealed with, so that a reader of the ledger has
 //! neither. The memory that a guess takes is what makes guessing dear: this is
 //! the second of the standard's recommended choices (section 4), 64 MiB and
 //! three passes.
@@ -29,7 +29,7 @@ pub const CHARACTERS_MIN: usize = 12;
 /// The most bytes of one.
 pub const BYTES_MAX: usize = 1_024;
 
-/// A password as somebody typed it, overwritten when it is dropped.
+/// A password as an operator typed it, overwritten when it is dropped.
 pub type Secret = Zeroizing<String>;
 
 /// What is kept of a password.
@@ -149,12 +149,12 @@ pub enum PasswordFault {
     /// A few characters, over and over.
     #[error("it has fewer than five different characters")]
     Same,
-    /// The name of whoever logs in with it.
+    /// The name of the operator who logs in with it.
     #[error("it is little more than the name")]
     Name,
 }
 
-/// Checks a new password of somebody.
+/// Checks a new password of an operator.
 ///
 /// # Errors
 /// What is wrong with it.

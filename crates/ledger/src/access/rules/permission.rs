@@ -16,7 +16,7 @@ use super::operator::{Operator, Role, Roles};
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Access {
     /// Needs no operator: it shows nothing of the books, or proves them.
-    /// Whoever alters operators must not be able to keep others from proving.
+    /// An admin who alters operators must not be able to keep others from proving.
     Open,
     /// Reads: checked when the ledger is opened.
     Reads,
@@ -88,6 +88,13 @@ actions! {
     AccountFreeze      "account freeze"       Writes [Teller Supervisor];
     AccountUnfreeze    "account unfreeze"     Writes [Supervisor];
     AccountClose       "account close"        Writes [Supervisor];
+    AccountRateSet     "account rate set"     Writes [Supervisor];
+    ProductAdd         "product add"          Writes [Admin];
+    ProductList        "product list"         Reads  [Teller Supervisor Admin Auditor Service];
+    ProductShow        "product show"         Reads  [Teller Supervisor Admin Auditor Service];
+    ProductRateSet     "product rate set"     Writes [Admin];
+    InterestShow       "interest show"        Reads  [Teller Supervisor Auditor Service];
+    InterestPost       "interest post"        Writes [Supervisor];
     Deposit            "deposit"              Writes [Teller Supervisor Service];
     Withdraw           "withdraw"             Writes [Teller Supervisor Service];
     Transfer           "transfer"             Writes [Teller Supervisor Service];
@@ -121,6 +128,21 @@ actions! {
     ExportCustomers    "export customers"     Reads  [Supervisor Auditor Service];
     ExportTransactions "export transactions"  Reads  [Supervisor Auditor Service];
     ExportJournal      "export journal"       Reads  [Supervisor Auditor Service];
+    DayStatus          "day status"           Reads  [Teller Supervisor Admin Auditor Service];
+    DaySteps           "day steps"            Reads  [Teller Supervisor Admin Auditor Service];
+    DayOpen            "day open"             Writes [Supervisor Admin];
+    DayClose           "day close"            Writes [Supervisor Service];
+    DayRetry           "day retry"            Writes [Supervisor Service];
+    DaySet             "day set"              Writes [Admin];
+    CloseOfBusiness    "close-of-business"    Writes [Supervisor Service];
+    CalendarAdd        "calendar add"         Writes [Admin];
+    CalendarHoliday    "calendar holiday"     Writes [Admin];
+    CalendarImport     "calendar import"      Writes [Admin];
+    CalendarShow       "calendar show"        Reads  [Teller Supervisor Admin Auditor Service];
+    CalendarList       "calendar list"        Reads  [Teller Supervisor Admin Auditor Service];
+    PeriodClose        "period close"         Writes [Supervisor];
+    PeriodReopen       "period reopen"        Writes [Admin];
+    PeriodStatus       "period status"        Reads  [Teller Supervisor Admin Auditor Service];
     Reconcile          "reconcile"            Reads  [Supervisor Auditor Service];
     Stats              "stats"                Reads  [Teller Supervisor Auditor Service];
     TrialBalance       "report trial-balance" Reads  [Supervisor Auditor Service];
@@ -208,7 +230,7 @@ pub fn sees_personal_data(roles: Roles) -> bool {
     Action::CustomerAdd.roles().meets(roles)
 }
 
-/// Why somebody may not do something.
+/// Why a caller may not do something.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Reason {
     /// Nobody works with the ledger under that account.
@@ -319,7 +341,7 @@ impl std::fmt::Display for Denial {
     }
 }
 
-/// Whether somebody may do something. `who` is the account that asks,
+/// Whether a caller may do something. `who` is the account that asks,
 /// `operator` whom the ledger knows under it, with the key.
 ///
 /// # Errors

@@ -1,10 +1,10 @@
 //! Sessions: what a login is good for, and for how long.
 //!
-//! Whoever has logged in has two tokens of 256 random bits, of which the ledger
+//! An operator who has logged in has two tokens of 256 random bits, of which the ledger
 //! keeps hashes. The access token goes with every command. It is good for a
 //! quarter of an hour; the first command after that trades the refresh token
 //! for two new ones. A refresh token that comes a second time was copied, by
-//! whoever had it first or by whoever has it now: the session ends, for both.
+//! the one who had it first or by the one who has it now: the session ends, for both.
 
 use bankctl_types::serde_text::micros;
 use bankctl_types::{Timestamp, words};

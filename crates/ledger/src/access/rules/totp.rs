@@ -12,7 +12,7 @@ use totp_rs::{Algorithm, Builder, Totp};
 pub const SECRET_BYTES: usize = 20;
 /// How many bytes a recovery code has: too many to be tried out.
 pub const RECOVERY_BYTES: usize = 10;
-/// How many recovery codes somebody gets.
+/// How many recovery codes an operator gets.
 pub const RECOVERY_CODES: usize = 10;
 /// How long a code is shown, in seconds.
 const STEP_SECONDS: i64 = 30;
@@ -49,7 +49,7 @@ pub fn code(secret: &[u8], step: i64, digits: u8) -> Option<u32> {
     code.to_string().parse().ok()
 }
 
-/// The step of the code that somebody typed; `None` if it is none of now, or
+/// The step of the code that an operator typed; `None` if it is none of now, or
 /// not later than the last one that was used.
 pub fn step_of(secret: &[u8], typed: &str, now: Timestamp, last: i64) -> Option<i64> {
     let typed: String = typed.chars().filter(|digit| *digit != ' ').collect();

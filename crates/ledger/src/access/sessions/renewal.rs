@@ -71,7 +71,7 @@ enum Traded {
     Refused(&'static str),
 }
 
-/// Whether somebody was refused whose session is of no use, or not known.
+/// Whether a caller was refused whose session is of no use, or not known.
 pub(crate) fn is_refused<T>(done: &Result<T>) -> bool {
     let Err(Error::Denied(denial)) = done else {
         return false;
@@ -120,7 +120,7 @@ impl Ledger {
     }
 
     /// Takes the tokens that are kept: of any session, or of one alone. Who
-    /// logs in anew, perhaps as somebody else, does not go on with what another
+    /// logs in anew, perhaps as another operator, does not go on with what another
     /// session began.
     fn look_for_session(&mut self, only: Option<i64>) -> Result<()> {
         let place = self.context.place(self.driver.as_ref());

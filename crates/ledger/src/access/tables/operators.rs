@@ -64,7 +64,7 @@ fn read(row: &dyn Row) -> Result<OperatorRow> {
     })
 }
 
-/// What a ledger asks of whoever works with it, as it is stored.
+/// What a ledger asks of the operators who work with it, as it is stored.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Rules {
     /// What takes a second person.
@@ -86,7 +86,7 @@ pub(crate) fn read_with_rules(row: &dyn Row) -> Result<(OperatorRow, Rules)> {
 }
 
 /// The operator who works under an account, and the rules of the ledger, so
-/// that whoever writes asks for both at once.
+/// that a writer asks for both at once.
 pub fn by_account(driver: &mut dyn Driver, account: &str) -> Result<Option<(OperatorRow, Rules)>> {
     query_one(driver, BY_ACCOUNT, &[Param::Text(account)], read_with_rules)
 }

@@ -103,7 +103,7 @@ pub(crate) fn lock(driver: &mut dyn Driver, id: i64) -> Result<()> {
     locks::row(driver, LOCK, Param::Integer(id))
 }
 
-/// Whoever has logged in and got this access token: the operator, the rules of
+/// The operator who has logged in and got this access token: the operator, the rules of
 /// the ledger, the session.
 pub fn by_access(
     driver: &mut dyn Driver,

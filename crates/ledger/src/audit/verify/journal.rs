@@ -102,7 +102,7 @@ impl Audit {
     /// The last key that need be read ahead.
     pub(crate) fn reach(&self, driver: &mut dyn Driver) -> Result<i64> {
         let last = tables::transfers::last(driver)?.map_or(0, |(id, ..)| id);
-        // A row that somebody wrote by hand may have any key.
+        // A row that was written by hand may have any key.
         Ok(last.min(i64::try_from(self.expected).unwrap_or(i64::MAX)))
     }
 

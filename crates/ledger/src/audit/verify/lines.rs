@@ -1,6 +1,6 @@
 //! The lines of the register: whether each is what was written.
 //!
-//! An upgrade has sealed the text of some, and left their hashes: whoever has
+//! An upgrade has sealed the text of some, and left their hashes: a person who has
 //! the key opens them. Of others only what the upgrade wrote down tells: which
 //! lines they are, as they stand since. A line that looks sealed and is written
 //! later is none.

@@ -2,7 +2,7 @@
 //! one that it knows.
 //!
 //! A root proves the rows that are under it, and nothing of those that come
-//! later: whoever may write the file can add one and say that it is of last
+//! later: a person who may write the file can add one and say that it is of last
 //! winter. Books never go back in time, so such a row shows by its date. Lines of
 //! the register have the time of the clock, which may be set back a little.
 

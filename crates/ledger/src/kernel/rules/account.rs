@@ -94,14 +94,20 @@ impl AccountRef {
             .map(Self::External)
     }
 
-    /// Only transfers between ledgers move money to and from `in-transit`.
+    /// Only transfers between ledgers move money to and from `in-transit`, and
+    /// only the program itself what stands for the interest of all accounts.
     ///
     /// # Errors
-    /// [`Rejection::InTransitAccount`].
+    /// [`Rejection::InTransitAccount`], [`Rejection::BuiltInAccount`].
     pub fn must_not_be_in_transit(&self) -> Result<(), Rejection> {
         match self {
             Self::Internal(internal, _) if *internal == IN_TRANSIT => {
                 Err(Rejection::InTransitAccount)
+            }
+            Self::Internal(internal, _) if internal.is_the_programs() => {
+                Err(Rejection::BuiltInAccount {
+                    account: internal.name.to_owned(),
+                })
             }
             _ => Ok(()),
         }

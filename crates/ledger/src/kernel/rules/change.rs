@@ -41,12 +41,26 @@ words! {
         Signatories = 12, "order";
         /// What an operator logs in with, by the operator's key.
         Credential = 13, "credential";
-        /// Somebody's session, by number.
+        /// An operator's session, by number.
         Session = 14, "session";
         /// A ledger that money goes to or comes from, by number.
         Partner = 15, "partner";
         /// An account of the chart, by number.
         GlAccount = 16, "gl-account";
+        /// A business day, by its date.
+        BusinessDay = 17, "business-day";
+        /// What a close could not do, by number.
+        Problem = 18, "problem";
+        /// A calendar of the bank's own, by number.
+        Calendar = 19, "calendar";
+        /// A month, by its first day.
+        Period = 20, "period";
+        /// A product, by number.
+        Product = 30, "product";
+        /// Rates of a product or an account, by number.
+        InterestRate = 31, "interest-rate";
+        /// The product of an account, by number.
+        AccountProduct = 32, "account-product";
     }
 }
 
@@ -71,7 +85,7 @@ pub mod action {
     /// An upgrade writes down which lines were sealed, and the root over them as
     /// they stand since.
     pub const SEALED_LINES: &str = "sealed-lines";
-    /// Somebody saw a customer's personal data.
+    /// An operator saw a customer's personal data.
     pub const REVEALED: &str = "revealed";
     /// What identified a customer was destroyed.
     pub const FORGOTTEN: &str = "forgotten";
@@ -110,7 +124,7 @@ pub mod action {
     pub const CODES_ON: &str = "codes-on";
     /// No codes are asked for any more.
     pub const CODES_OFF: &str = "codes-off";
-    /// Somebody has logged in.
+    /// An operator has logged in.
     pub const LOGGED_IN: &str = "logged-in";
     /// The tokens of a session were traded for new ones.
     pub const REFRESHED: &str = "refreshed";
@@ -118,13 +132,24 @@ pub mod action {
     pub const ENDED: &str = "ended";
     /// The ledger's file is opened by another of its names from now on.
     pub const PLACED: &str = "placed";
-    /// Somebody was refused; nothing was changed.
+    /// The last step of a business day's close was done.
+    pub const FINISHED: &str = "finished";
+    /// The last day of a hold is over.
+    pub const EXPIRED: &str = "expired";
+    /// A problem of a close is none any more.
+    pub const RESOLVED: &str = "resolved";
+    /// A closed month is opened again, for this reason.
+    pub const REOPENED: &str = "reopened";
+    /// A caller was refused; nothing was changed.
     pub const DENIED: &str = "denied";
 
     /// Whether a line tells what became of its record. Others say what
-    /// somebody wanted or saw, and leave the record as it was.
+    /// an operator wanted or saw, and leave the record as it was.
     pub fn changes_its_record(action: &str) -> bool {
-        !matches!(action, DENIED | PLACED | REVEALED | SEALED_LINES)
+        !matches!(
+            action,
+            DENIED | EXPIRED | PLACED | REOPENED | REVEALED | SEALED_LINES
+        )
     }
 }
 
@@ -141,7 +166,7 @@ pub struct Change {
     pub action: String,
     /// The record afterwards, as one line of JSON.
     pub after: String,
-    /// Who and when. The operator is 0 where somebody was refused who is none.
+    /// Who and when. The operator is 0 where a caller was refused who is none.
     pub stamp: Stamp,
     /// From where: machine and terminal, or the address of a client. Lines
     /// from before that was kept have none.

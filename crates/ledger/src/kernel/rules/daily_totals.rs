@@ -72,6 +72,10 @@ pub struct Figures {
     pub reversals: Tally,
     /// Corrections and opening balances, signed.
     pub adjustments: Tally,
+    /// Interest that customers paid on what they owed.
+    pub overdraft_interest: Tally,
+    /// What was withheld of interest.
+    pub tax: Tally,
     /// All of it: in less out, in minor units.
     pub net_minor: i128,
     /// How many transactions there were: one between two accounts counts once
@@ -126,7 +130,10 @@ impl Figures {
             Kind::Fee => self.fees.add(count, amount_minor),
             Kind::Interest => self.interest.add(count, amount_minor),
             Kind::Reversal => self.reversals.add(count, signed),
-            Kind::Adjustment => self.adjustments.add(count, signed),
+            Kind::OverdraftInterest => self.overdraft_interest.add(count, amount_minor),
+            Kind::Tax => self.tax.add(count, amount_minor),
+            // Interest is accrued within the bank alone.
+            Kind::Adjustment | Kind::Accrual => self.adjustments.add(count, signed),
         }
     }
 
@@ -141,6 +148,8 @@ impl Figures {
             (&mut self.interest, other.interest),
             (&mut self.reversals, other.reversals),
             (&mut self.adjustments, other.adjustments),
+            (&mut self.overdraft_interest, other.overdraft_interest),
+            (&mut self.tax, other.tax),
         ] {
             tally.add(more.count, more.amount_minor);
         }
@@ -183,6 +192,9 @@ mod tests {
             (Kind::Reversal, Flow::Out, -5),
             (Kind::Reversal, Flow::Across, 0),
             (Kind::Adjustment, Flow::In, 5),
+            (Kind::OverdraftInterest, Flow::Out, -5),
+            (Kind::Tax, Flow::Out, -5),
+            (Kind::Accrual, Flow::Within, 0),
         ];
         for (kind, flow, net) in table {
             let mut figures = Figures::default();

@@ -66,6 +66,18 @@ pub const IN_TRANSIT: Internal = own(14, "in-transit", Class::Liability);
 /// What other banks took for their work. It is made by the first such payment.
 pub const EXPENSE_BANK_FEES: Internal = own(15, "expense/bank-fees", Class::Expense);
 
+/// Interest that customers earned and were not paid. Only accruals and payments of
+/// interest move it: it is what all accounts have accrued. This and those below
+/// are made when they are needed.
+pub const PAYABLE_INTEREST: Internal = own(16, "payable/interest", Class::Liability);
+/// Tax that was withheld of interest.
+pub const PAYABLE_TAX_WITHHELD: Internal = own(17, "payable/tax-withheld", Class::Liability);
+/// Interest that customers owe and did not pay, moved as [`PAYABLE_INTEREST`].
+pub const RECEIVABLE_OVERDRAFT_INTEREST: Internal =
+    own(18, "receivable/overdraft-interest", Class::Asset);
+/// Interest that the bank earned.
+pub const INCOME_OVERDRAFT_INTEREST: Internal = own(19, "income/overdraft-interest", Class::Income);
+
 /// Every account that the program knows by itself, by number.
 pub const ALL: &[Internal] = &[
     CASH_VAULT,
@@ -83,6 +95,10 @@ pub const ALL: &[Internal] = &[
     EQUITY_OPENING,
     IN_TRANSIT,
     EXPENSE_BANK_FEES,
+    PAYABLE_INTEREST,
+    PAYABLE_TAX_WITHHELD,
+    RECEIVABLE_OVERDRAFT_INTEREST,
+    INCOME_OVERDRAFT_INTEREST,
 ];
 
 impl Internal {
@@ -103,7 +119,13 @@ impl Internal {
 
     /// Whether it is there from the first account in its currency on.
     pub fn is_made_early(self) -> bool {
-        self != IN_TRANSIT && self != EXPENSE_BANK_FEES
+        self.slot < IN_TRANSIT.slot
+    }
+
+    /// Whether the program alone books to it, because it is the sum of what is
+    /// kept elsewhere.
+    pub fn is_the_programs(self) -> bool {
+        self == PAYABLE_INTEREST || self == RECEIVABLE_OVERDRAFT_INTEREST
     }
 
     /// The account that a key belongs to; `None` for a customer's or an
@@ -156,6 +178,14 @@ pub fn is_debit_normal(account: AccountId) -> bool {
 /// Whether a request moves money between ledgers.
 pub fn is_between_ledgers(request: &Request) -> bool {
     is_in_transit(request.debit) || is_in_transit(request.credit)
+}
+
+/// Whether a request pays interest or books it: the sums of all accounts follow
+/// from what they accrued.
+pub fn is_of_interest(request: &Request) -> bool {
+    let sides = [request.debit, request.credit].into_iter();
+    let mut own = sides.filter_map(Internal::of);
+    own.any(Internal::is_the_programs)
 }
 
 /// Whether an account is a part of [`IN_TRANSIT`].

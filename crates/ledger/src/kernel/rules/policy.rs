@@ -47,6 +47,14 @@ words! {
         /// What a teller takes back of the own work of the day: beyond an
         /// amount and some minutes, and without a setting always.
         OwnReversals = 12, "own-reversals";
+        /// When business days begin and end: the first one that is opened, the
+        /// calendars and the times.
+        Days = 13, "days";
+        /// Months that are closed. To open one again always takes a second person.
+        Periods = 14, "periods";
+        /// What accounts earn and cost: products, rates, and which account has which
+        /// product.
+        Products = 15, "products";
     }
 }
 
@@ -64,7 +72,13 @@ impl Rule {
             Kind::Withdrawal => Some(Self::Withdrawal),
             Kind::Transfer => Some(Self::Transfer),
             Kind::Reversal => Some(Self::Reversal),
-            Kind::Payroll | Kind::Fee | Kind::Interest | Kind::Adjustment => None,
+            Kind::Payroll
+            | Kind::Fee
+            | Kind::Interest
+            | Kind::Adjustment
+            | Kind::Accrual
+            | Kind::Tax
+            | Kind::OverdraftInterest => None,
         };
         let sides = [request.debit, request.credit].map(AccountId::is_customer);
         let deed = match (request.kind, sides) {
@@ -133,7 +147,7 @@ impl Policy {
     pub fn holds(&self, rule: Rule) -> bool {
         match rule {
             Rule::Policy => self.is_set(),
-            // Whoever must know its customers must know their accounts.
+            // A bank that must know its customers must know their accounts.
             Rule::Accounts => {
                 self.always.contains(&Rule::Accounts) || self.always.contains(&Rule::Customers)
             }

@@ -68,7 +68,8 @@ pub struct Balances {
 /// # Errors
 /// The first [`Rejection`] that applies, in this order: same account,
 /// currency, closed (paying side first), frozen (paying side), a holder who is
-/// not approved (paying side), insufficient funds, overflow. The bank's own accounts have no limit downwards: their
+/// not approved (paying side), insufficient funds, overflow. What the bank takes by
+/// the terms of an account, it takes of one that is frozen or has nothing, too. The bank's own accounts have no limit downwards: their
 /// balance mirrors what customers were given. Those with a floor, such as tills, hold no less than nothing.
 ///
 /// The chart has the names of accounts that were added to it.
@@ -99,7 +100,9 @@ pub fn decide(
             });
         }
     }
-    may_pay_as(debit, request.amount_minor, label)?;
+    if !request.kind.is_forced() {
+        may_pay_as(debit, request.amount_minor, label)?;
+    }
     for (party, minor) in [
         (debit, -request.amount_minor),
         (credit, request.amount_minor),

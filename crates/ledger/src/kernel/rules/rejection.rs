@@ -19,6 +19,28 @@ pub enum Rejection {
         /// The transaction or hold that has it.
         transaction: String,
     },
+    /// The last business day is closed, and no other was opened.
+    #[error("business day {closed} is closed, and no other is open")]
+    NoOpenDay {
+        /// The last business day.
+        closed: Day,
+    },
+    /// The next business day has begun, and the one before it was not closed.
+    #[error("business day {day} was not closed, and {next} has begun")]
+    DayBehind {
+        /// The day that is still open.
+        day: Day,
+        /// The next business day.
+        next: Day,
+    },
+    /// The value date lies in a month that is closed.
+    #[error("the value date {value_date} lies in a closed period: {through} and all before it")]
+    PeriodClosed {
+        /// The value date.
+        value_date: Day,
+        /// The last closed month.
+        through: String,
+    },
     /// From and to are the same account.
     #[error("account {account} can't be paid from itself")]
     SameAccount {
@@ -70,7 +92,7 @@ pub enum Rejection {
         account: String,
     },
     /// A holder of the paying account is not approved, and the policy asks for
-    /// it; or whoever is to hold an account was rejected or suspended.
+    /// it; or the customer who is to hold an account was rejected or suspended.
     #[error("customer {customer} is {status}, not approved")]
     CustomerNotApproved {
         /// The customer.
@@ -78,7 +100,7 @@ pub enum Rejection {
         /// What the customer is.
         status: CustomerStatus,
     },
-    /// Whoever is said to order a payment does not hold the account.
+    /// The customer who is said to order a payment does not hold the account.
     #[error("customer {customer} does not hold account {account}")]
     NotAHolder {
         /// The customer.
@@ -123,6 +145,12 @@ pub enum Rejection {
         transaction: String,
         /// The first of its group.
         group: String,
+    },
+    /// Interest follows from what was accrued, and is not taken back.
+    #[error("transaction {transaction} is interest, which is not reversed")]
+    InterestNotReversible {
+        /// The transaction.
+        transaction: String,
     },
     /// A reversal can't be reversed.
     #[error("transaction {transaction} is itself a reversal")]
@@ -218,6 +246,16 @@ pub enum Rejection {
         /// How much.
         amount: Money,
     },
+    /// The account has earned or owes interest that was not paid.
+    #[error("account {account} has accrued {accrued} {currency} of interest that was not paid")]
+    InterestAccrued {
+        /// The account.
+        account: String,
+        /// What was earned less what is owed, with ten decimals.
+        accrued: String,
+        /// Its currency.
+        currency: &'static str,
+    },
     /// The customer still has accounts that are not closed.
     #[error("customer {customer} still has open accounts: {accounts}")]
     AccountsOpen {
@@ -260,6 +298,9 @@ impl Rejection {
     pub fn code(&self) -> &'static str {
         match self {
             Self::ReferenceConflict { .. } => "reference_conflict",
+            Self::NoOpenDay { .. } => "no_open_day",
+            Self::DayBehind { .. } => "day_behind",
+            Self::PeriodClosed { .. } => "period_closed",
             Self::SameAccount { .. } => "same_account",
             Self::CurrencyMismatch { .. } | Self::OtherCurrency { .. } => "currency_mismatch",
             Self::ValueDateOutOfRange { .. } => "value_date_out_of_range",
@@ -272,7 +313,7 @@ impl Rejection {
             Self::CustomerClosed { .. } => "customer_closed",
             Self::AlreadyReversed { .. } => "already_reversed",
             Self::PartOfGroup { .. } => "part_of_group",
-            Self::NotReversible { .. } => "not_reversible",
+            Self::NotReversible { .. } | Self::InterestNotReversible { .. } => "not_reversible",
             Self::BetweenLedgers { .. } => "between_ledgers",
             Self::HoldNotByHand { .. } => "hold_not_by_hand",
             Self::HoldNotOpen { .. } => "hold_not_open",
@@ -284,6 +325,7 @@ impl Rejection {
             Self::BalanceNotZero { .. } => "balance_not_zero",
             Self::HoldsOpen { .. } => "holds_open",
             Self::MoneyInTransit { .. } => "money_in_transit",
+            Self::InterestAccrued { .. } => "interest_accrued",
             Self::AccountsOpen { .. } => "accounts_open",
             Self::InTransitAccount => "in_transit_account",
             Self::BuiltInAccount { .. } => "built_in_account",

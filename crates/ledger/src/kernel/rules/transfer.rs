@@ -52,11 +52,12 @@ pub struct Source {
 
 impl Request {
     /// Whether another asks for the same: whichever part of the bank's own
-    /// accounts it was posted to.
+    /// accounts it was posted to, and from whichever day a reversal counts by now.
     pub fn is_same(&self, other: &Self) -> bool {
         let unsharded = |request: &Self| Self {
             debit: internal_account::unsharded(request.debit),
             credit: internal_account::unsharded(request.credit),
+            value_date: request.value_date.filter(|_| request.reverses.is_none()),
             ..request.clone()
         };
         self == other || unsharded(self) == unsharded(other)
@@ -144,7 +145,7 @@ impl Transfer {
         self.in_pieces(merkle::leaf_of)
     }
 
-    /// The bytes that are hashed, for whoever has no ledger to look at.
+    /// The bytes that are hashed, for readers who have no ledger to look at.
     pub fn to_bytes(&self) -> Vec<u8> {
         self.in_pieces(|pieces| pieces.concat())
     }

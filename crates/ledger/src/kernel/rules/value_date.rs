@@ -4,7 +4,7 @@
 //! mistyped, a month that stands for a day. Rows of files are refused for it;
 //! single payments wait for a second person if it lies too far back.
 
-use bankctl_types::Day;
+use bankctl_types::{Day, from_text, words};
 
 use crate::kernel::rules::rejection::Rejection;
 
@@ -14,6 +14,20 @@ pub const BACK_DAYS: i64 = 31;
 pub const BACK_DAYS_MAX: i64 = 3_660;
 /// How many days ahead wages come: files are delivered before pay day.
 pub const WAGES_AHEAD_DAYS: i32 = 5;
+
+words! {
+    /// From which day a reversal counts.
+    CountsFrom {
+        /// From the value date of what it takes back, as if that had never been.
+        Original = 1, "original";
+        /// From the day that it is booked on.
+        Today = 2, "today";
+    }
+}
+
+from_text! {
+    CountsFrom = CountsFrom::parse;
+}
 
 /// A span of value dates, both ends included.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

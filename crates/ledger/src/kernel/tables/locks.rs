@@ -22,8 +22,9 @@ use bankctl_types::text::other_spellings;
 use bankctl_types::{Day, Timestamp};
 
 use super::accounts::{Facts, read_facts};
-use super::settings::{self, Log};
+use super::settings;
 use crate::kernel::rules::merkle::Peaks;
+use crate::kernel::tables::business_days::day_of;
 
 /// The engine locks in the order of the keys, because it locks what it has
 /// sorted.
@@ -37,8 +38,11 @@ const GL_ACCOUNTS: &str = "SELECT id FROM gl_account WHERE id = ANY($1) ORDER BY
 const GL_ACCOUNT_ALONE: &str =
     "SELECT id FROM gl_account WHERE id = ANY($1) ORDER BY id FOR NO KEY UPDATE";
 /// A lane that nobody has.
-pub(crate) const FREE_LANE: &str = "SELECT id, leaves, peaks FROM log WHERE id % 2 = 1 ORDER BY id LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED";
-const ANY_LANE: &str = "SELECT id, leaves, peaks FROM log WHERE id = $1 FOR NO KEY UPDATE";
+pub(crate) const FREE_LANE: &str = "SELECT id, leaves, peaks, business_day FROM log WHERE id % 2 = 1 ORDER BY id LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED";
+const ANY_LANE: &str =
+    "SELECT id, leaves, peaks, business_day FROM log WHERE id = $1 FOR NO KEY UPDATE";
+/// Every log, so that no row of one is locked by who writes a day there.
+const ALL_LANES: &str = "SELECT id FROM log ORDER BY id FOR NO KEY UPDATE";
 const NUMBERS: &str = "SELECT id FROM ledger FOR SHARE";
 const NUMBERS_ALONE: &str = "SELECT id FROM ledger FOR NO KEY UPDATE";
 pub(crate) const FACTS: &str = "SELECT account.status, account.currency, account.overdraft_minor, account.mandate, position.balance_minor, position.legs, position.spine, account.id FROM account JOIN position ON position.account = account.id WHERE account.id = ANY($1)";
@@ -54,9 +58,9 @@ pub fn customers(driver: &mut dyn Driver, customers: &[CustomerNumber]) -> Resul
     lock(driver, CUSTOMERS, &keys)
 }
 
-/// The same, for the customers that have numbers in another system. Whoever is
-/// not there yet can't be locked: of two that add him at once one fails on his
-/// number, and finds him when it tries again.
+/// The same, for the customers that have numbers in another system. A customer who
+/// is not there yet can't be locked: of two processes that add one at once one fails
+/// on the number, and finds the customer when it tries again.
 pub fn customers_by_external_id(driver: &mut dyn Driver, ids: &[&str]) -> Result<()> {
     if !driver.has_many_writers() || ids.is_empty() {
         return Ok(());
@@ -160,28 +164,55 @@ pub fn numbers(driver: &mut dyn Driver, alone: bool) -> Result<()> {
     driver.query(statement, &[], &mut |_| Ok(()))
 }
 
-/// Takes a lane until the transaction ends, and gives the peaks of its
-/// journal.
-pub fn lane(driver: &mut dyn Driver) -> Result<(i64, Peaks)> {
+/// A lane that was taken.
+pub(crate) struct Taken {
+    /// The lane.
+    pub(crate) lane: i64,
+    /// The peaks of its journal.
+    pub(crate) peaks: Peaks,
+    /// The day that is booked on; `None` where the clock says it.
+    pub(crate) day: Option<Day>,
+}
+
+/// Takes a lane until the transaction ends.
+pub(crate) fn lane(driver: &mut dyn Driver) -> Result<Taken> {
     if !driver.has_many_writers() {
-        return Ok((0, settings::peaks(driver, Log::Journal, 0)?));
+        let (peaks, day) = settings::only_lane(driver)?;
+        let lane = 0;
+        return Ok(Taken { lane, peaks, day });
     }
     let mut taken = query_one(driver, FREE_LANE, &[], read_lane)?;
     if taken.is_none() {
-        // Each is taken: whoever comes waits for one of them.
+        // Each is taken: another process waits for one of them.
         taken = query_one(driver, ANY_LANE, &[Param::Integer(1)], read_lane)?;
     }
-    let (key, leaves, peaks) = taken.ok_or_else(|| damaged("there is no lane to write in"))?;
+    let (key, leaves, peaks, day) = taken.ok_or_else(|| damaged("there is no lane to write in"))?;
     let peaks = Peaks::from_bytes(&peaks, leaves)
         .ok_or_else(|| damaged(format_args!("the peaks of log {key} can't be read")))?;
-    Ok(((key - 1) / 2, peaks))
+    Ok(Taken {
+        lane: (key - 1) / 2,
+        peaks,
+        day: day.map(day_of).transpose()?,
+    })
 }
 
-fn read_lane(row: &dyn Row) -> Result<(i64, i64, Vec<u8>)> {
-    Ok((row.integer(0)?, row.integer(1)?, row.blob(2)?))
+/// The row of a lane: its key, its leaves, its peaks and the day.
+type LaneRow = (i64, i64, Vec<u8>, Option<i64>);
+
+fn read_lane(row: &dyn Row) -> Result<LaneRow> {
+    let (key, leaves) = (row.integer(0)?, row.integer(1)?);
+    Ok((key, leaves, row.blob(2)?, row.optional_integer(3)?))
 }
 
-/// Takes this lane and no other, and waits for whoever has it.
+/// Takes every lane: waits for the processes that book, and lets no other begin.
+pub(crate) fn all_lanes(driver: &mut dyn Driver) -> Result<()> {
+    if !driver.has_many_writers() {
+        return Ok(());
+    }
+    driver.query(ALL_LANES, &[], &mut |_| Ok(()))
+}
+
+/// Takes this lane and no other, and waits for the process that has it.
 pub fn this_lane(driver: &mut dyn Driver, lane: i64) -> Result<()> {
     if !driver.has_many_writers() {
         return Ok(());

@@ -20,9 +20,12 @@ const PAGE: &str = "SELECT position.account, position.balance_minor, position.le
 const BETWEEN: &str =
     "SELECT account FROM position WHERE account > $1 AND account <= $2 ORDER BY account";
 
+/// In two parts, each of which fits however large the balances are.
+const SUMS: &str = "SELECT account.currency, CAST(sum(position.balance_minor / 1000000000) AS BIGINT), CAST(sum(position.balance_minor % 1000000000) AS BIGINT) FROM position JOIN account ON account.id = position.account GROUP BY account.currency ORDER BY account.currency";
+
 /// Every statement of this file.
 #[cfg(test)]
-pub(crate) const STATEMENTS: &[&str] = &[PARTS, PAGE, BETWEEN];
+pub(crate) const STATEMENTS: &[&str] = &[PARTS, PAGE, BETWEEN, SUMS];
 
 /// A position with the account's type and currency.
 #[derive(Clone, Debug)]
@@ -52,6 +55,17 @@ pub fn parts(
         let position = read_position(row, 1)?
             .ok_or_else(|| damaged(format_args!("account {} has a wrong spine", account.0)))?;
         Ok((account, position))
+    })
+}
+
+/// The balances of all accounts together, by currency: zero where debits equal
+/// credits.
+pub(crate) fn sums(driver: &mut dyn Driver) -> Result<Vec<(Currency, i128)>> {
+    query_all(driver, SUMS, &[], |row| {
+        let currency = Currency::kept(&row.text(0)?)
+            .ok_or_else(|| damaged("an account has a wrong currency"))?;
+        let sum = i128::from(row.integer(1)?) * 1_000_000_000 + i128::from(row.integer(2)?);
+        Ok((currency, sum))
     })
 }
 

@@ -10,7 +10,7 @@ use bankctl_types::Day;
 use bankctl_types::number::{AccountId, CustomerNumber};
 
 use super::accounts::{self, AccountRow};
-use super::{locks, positions};
+use super::{business_days, locks, positions};
 use crate::access::tables::{operators, sessions};
 use crate::customers::table::{self, CustomerRow};
 use crate::holds;
@@ -45,15 +45,15 @@ pub struct Posting<'a> {
 pub enum Who {
     /// The operator of an account.
     Account(String),
-    /// Whoever has logged in and got this access token, by its hash.
+    /// The operator who has logged in and got this access token, by its hash.
     Session([u8; 32]),
 }
 
 /// A write transaction begins, which locks these customers' accounts, if any,
-/// and takes a lane. Whoever comes with a token is looked for in another way.
+/// and takes a lane. A caller with a token is looked for in another way.
 pub fn begin(driver: &mut dyn Driver, who: Option<&Who>, accounts: &[AccountId]) -> Result<()> {
     let Some(who) = who.filter(|_| driver.has_many_writers()) else {
-        return Ok(());
+        return begin_to_read(driver);
     };
     let (statement, operator) = match who {
         Who::Account(account) => (operators::BY_ACCOUNT, [Param::Text(account)]),
@@ -63,12 +63,24 @@ pub fn begin(driver: &mut dyn Driver, who: Option<&Who>, accounts: &[AccountId])
     let keys = [Param::Integers(&keys)];
     let all = [
         Lookahead::Query(transfers::LAST, &[]),
+        Lookahead::Query(business_days::CURRENT, &[]),
         Lookahead::Query(statement, &operator),
         Lookahead::Query(locks::ACCOUNTS, &keys),
         Lookahead::Query(locks::FACTS, &keys),
         Lookahead::Query(locks::FREE_LANE, &[]),
     ];
-    driver.prefetch(if accounts.is_empty() { &all[..2] } else { &all })
+    driver.prefetch(if accounts.is_empty() { &all[..3] } else { &all })
+}
+
+/// A transaction begins that reads.
+pub(crate) fn begin_to_read(driver: &mut dyn Driver) -> Result<()> {
+    if !driver.has_many_writers() {
+        return Ok(());
+    }
+    driver.prefetch(&[
+        Lookahead::Query(transfers::LAST, &[]),
+        Lookahead::Query(business_days::CURRENT, &[]),
+    ])
 }
 
 /// A request comes that was done before.

@@ -3,31 +3,33 @@
 use bankctl_storage::driver::{Driver, Param, query_all, query_one};
 use bankctl_storage::own_row::Wipe;
 use bankctl_storage::{Result, damaged};
+use bankctl_types::Day;
 
-use crate::access::rules::duties::{ADMINS, EVERYBODY, MAKERS, NOBODY, SUPERVISORS};
+use crate::access::rules::duties::{ADMINS, CLOSERS, EVERYBODY, MAKERS, NOBODY, SUPERVISORS};
 use crate::kernel::rules::merkle::Peaks;
+use crate::kernel::tables::business_days::day_of;
 use crate::kernel::tables::descriptor::Table;
 
 /// The ledger's own row.
 pub(crate) const LEDGER_TABLE: Table = Table::of(
     "ledger",
     1,
-    "id name# currency# timezone# created_at change_id policy# identity# login# back_value_days",
+    "id name# currency# timezone# created_at change_id policy# identity# login# back_value_days day#",
 )
 .with_columns("wipe_since wipe_all place")
 .update(&[
     // To lock it: a check keeps it as it is.
     ("id", MAKERS),
     (
-        "name timezone policy login back_value_days change_id",
+        "name timezone policy login back_value_days day change_id",
         ADMINS,
     ),
     ("wipe_since wipe_all", SUPERVISORS),
 ]);
 
 /// Both append-only logs, a row a lane.
-pub(crate) const LOG_TABLE: Table =
-    Table::of("log", 1, "id leaves peaks*").update(&[("leaves peaks", EVERYBODY)]);
+pub(crate) const LOG_TABLE: Table = Table::of("log", 1, "id leaves peaks* business_day")
+    .update(&[("leaves peaks", EVERYBODY), ("business_day", CLOSERS)]);
 
 /// The version of the schema.
 pub(crate) const BANKCTL_SCHEMA_TABLE: Table = Table::not_copied("bankctl_schema", "version");
@@ -35,15 +37,16 @@ pub(crate) const BANKCTL_SCHEMA_TABLE: Table = Table::not_copied("bankctl_schema
 /// Numbers that people type, where they are drawn.
 pub(crate) const COUNTER_TABLE: Table = Table::not_copied("counter", "id last").read(NOBODY);
 
-const LEDGER: &str = "SELECT name, currency, timezone, created_at, change_id, (SELECT count(*) FROM log), identity, policy, login, back_value_days, wipe_since, wipe_all FROM ledger WHERE id = 1";
+const LEDGER: &str = "SELECT name, currency, timezone, created_at, change_id, (SELECT count(*) FROM log), identity, policy, login, back_value_days, wipe_since, wipe_all, day FROM ledger WHERE id = 1";
 const LEDGER_INSERT: &str = "INSERT INTO ledger (id, name, currency, timezone, created_at, change_id, identity) VALUES (1, $1, $2, $3, $4, $5, $6)";
 const LEDGER_CHANGED: &str = "UPDATE ledger SET change_id = $1 WHERE id = 1";
 const POLICY_UPDATE: &str = "UPDATE ledger SET policy = $1, change_id = $2 WHERE id = 1";
 const LOGIN_UPDATE: &str = "UPDATE ledger SET login = $1, change_id = $2 WHERE id = 1";
 const BACK_VALUE_UPDATE: &str =
     "UPDATE ledger SET back_value_days = $1, change_id = $2 WHERE id = 1";
+const DAY_UPDATE: &str = "UPDATE ledger SET day = $1, change_id = $2 WHERE id = 1";
 const NAME_UPDATE: &str = "UPDATE ledger SET name = $1, timezone = $2, change_id = $3 WHERE id = 1";
-const LOG: &str = "SELECT leaves, peaks FROM log WHERE id = $1";
+const LOG: &str = "SELECT leaves, peaks, business_day FROM log WHERE id = $1";
 const LOG_UPDATE: &str = "UPDATE log SET leaves = $1, peaks = $2 WHERE id = $3";
 const LOGS: &str = "SELECT id, leaves, peaks FROM log ORDER BY id";
 const LANES: &str = "SELECT count(*) FROM log WHERE id % 2 = 1";
@@ -59,6 +62,7 @@ pub(crate) const STATEMENTS: &[&str] = &[
     POLICY_UPDATE,
     LOGIN_UPDATE,
     BACK_VALUE_UPDATE,
+    DAY_UPDATE,
     NAME_UPDATE,
     LOG,
     LOG_UPDATE,
@@ -88,11 +92,13 @@ pub struct LedgerRow {
     /// How operators prove who they are, as JSON.
     pub login: Option<String>,
     /// How many days back a value date may lie without a second person, where
-    /// somebody has said it.
+    /// an admin has said it.
     pub back_value_days: Option<i64>,
     /// What tells it from every other ledger, wherever it is copied to; none
     /// of one that was made before there were such.
     pub identity: Option<String>,
+    /// What was said of the business day, as JSON.
+    pub day: Option<String>,
     /// What is still to be wiped.
     pub wipe: Option<Wipe>,
 }
@@ -127,6 +133,7 @@ pub fn ledger(driver: &mut dyn Driver) -> Result<LedgerRow> {
             policy: row.optional_text(7)?,
             login: row.optional_text(8)?,
             back_value_days: row.optional_integer(9)?,
+            day: row.optional_text(12)?,
             wipe: match row.optional_integer(10)? {
                 Some(since) => Some(Wipe {
                     since,
@@ -177,6 +184,12 @@ pub fn set_back_value_days(driver: &mut dyn Driver, days: Option<i64>, change: i
     driver.execute(BACK_VALUE_UPDATE, &params)
 }
 
+/// Changes what was said of the business day.
+pub fn set_day(driver: &mut dyn Driver, day: Option<&str>, change: i64) -> Result<()> {
+    let params = [Param::optional_text(day), Param::Integer(change)];
+    driver.execute(DAY_UPDATE, &params)
+}
+
 /// Changes what the ledger is called, and the zone that decides the day.
 pub fn set_name(driver: &mut dyn Driver, name: &str, zone: &str, change: i64) -> Result<()> {
     let params = [Param::Text(name), Param::Text(zone), Param::Integer(change)];
@@ -191,6 +204,17 @@ pub fn peaks(driver: &mut dyn Driver, log: Log, lane: i64) -> Result<Peaks> {
     })?
     .and_then(|(leaves, bytes)| Peaks::from_bytes(&bytes, leaves))
     .ok_or_else(|| damaged(format_args!("the peaks of log {key} can't be read")))
+}
+
+/// The peaks of the journal where it has one lane, and the day that is booked on.
+pub(crate) fn only_lane(driver: &mut dyn Driver) -> Result<(Peaks, Option<Day>)> {
+    let found = query_one(driver, LOG, &[Param::Integer(Log::Journal.key(0))], |row| {
+        Ok((row.integer(0)?, row.blob(1)?, row.optional_integer(2)?))
+    })?;
+    let (leaves, bytes, day) = found.ok_or_else(|| damaged("the journal has no log"))?;
+    let peaks = Peaks::from_bytes(&bytes, leaves)
+        .ok_or_else(|| damaged("the peaks of the journal can't be read"))?;
+    Ok((peaks, day.map(day_of).transpose()?))
 }
 
 /// The peaks of a log in every lane, in the order of the lanes.

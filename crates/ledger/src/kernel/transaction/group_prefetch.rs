@@ -126,7 +126,7 @@ impl WriteTx<'_> {
             && reference.is_some_and(|reference| !self.remembered.unused.contains(reference))
     }
 
-    /// Whether a reference is known not to be used. Whoever asks uses it now,
+    /// Whether a reference is known not to be used. The caller uses it now,
     /// so that is told once.
     pub(crate) fn is_unused(&mut self, reference: &str) -> bool {
         self.remembered.unused.remove(reference)

@@ -37,7 +37,8 @@ impl WriteTx<'_> {
         if let Some(lane) = self.lane {
             return Ok(lane);
         }
-        let (lane, peaks) = tables::locks::lane(self.driver)?;
+        let tables::locks::Taken { lane, peaks, day } = tables::locks::lane(self.driver)?;
+        self.be_on(day)?;
         self.forget_the_banks_own();
         // Where there is one lane, its leaves are the rows of the journal.
         if self.settings.lanes == 1 && u64::try_from(self.last_id).ok() != Some(peaks.leaves()) {

@@ -11,7 +11,8 @@ use bankctl_types::Day;
 use bankctl_types::kind::{Channel, HoldPurpose, HoldStatus};
 use bankctl_types::number::{AccountId, HoldId};
 
-use super::WriteTx;
+use super::day::first_open_day;
+use super::{WriteTx, was_set_by_cut_off};
 use crate::error::advice::{Advice, Part};
 use crate::error::{Class, Fault};
 use crate::holds::rules::Hold;
@@ -21,7 +22,7 @@ use crate::kernel::rules::change::{Subject, action};
 use crate::kernel::rules::policy::Rule;
 use crate::kernel::rules::rejection::Rejection;
 use crate::kernel::rules::transfer::{Origin, Request, Transfer};
-use crate::kernel::rules::value_date::{BACK_DAYS, ValueDates, earliest};
+use crate::kernel::rules::value_date::{BACK_DAYS, CountsFrom, ValueDates, earliest};
 use crate::kernel::tables;
 use crate::{Result, holds};
 
@@ -59,10 +60,12 @@ impl WriteTx<'_> {
     }
 
     /// Whether a payment waits for a second person because its value date lies
-    /// too far back. Rows of files are not asked about: they are refused.
+    /// too far back. Rows of files are not asked about: they are refused. A reversal
+    /// has the date of what it takes back.
     pub(crate) fn may_count_from(&mut self, request: &Request) -> Result<()> {
         let today = self.stamp.business_date;
-        let Some(day) = request.value_date.filter(|day| *day < today) else {
+        let given = request.value_date.filter(|_| request.reverses.is_none());
+        let Some(day) = given.filter(|day| *day < today) else {
             return Ok(());
         };
         let row = tables::settings::ledger(self.driver)?;
@@ -73,11 +76,33 @@ impl WriteTx<'_> {
         Ok(())
     }
 
+    /// Says from which day a reversal counts. Where a close accrues interest that is
+    /// the day of what it takes back, for an error has earned nothing; but no day of
+    /// a month that is closed.
+    pub(crate) fn count_from(
+        &mut self,
+        request: &mut Request,
+        original: &Transfer,
+        from: Option<CountsFrom>,
+    ) -> Result<()> {
+        let usual = match self.today.controlled {
+            Some(_) => CountsFrom::Original,
+            None => CountsFrom::Today,
+        };
+        if from.unwrap_or(usual) == CountsFrom::Original {
+            let open = first_open_day(self.driver)?;
+            request.value_date = Some(original.value_date().max(open));
+        }
+        Ok(())
+    }
+
     /// The day until which a payment is reserved on the account that it is
-    /// paid to, if it is.
+    /// paid to, if it is. Interest counts from the day after its period, and can
+    /// be spent when it is booked; so can what is given back.
     pub(crate) fn reserved_until(&self, request: &Request) -> Option<Day> {
-        let day = request.value_date?;
-        (day > self.stamp.business_date && request.credit.is_customer()).then_some(day)
+        let day = request.value_date.filter(|_| request.reverses.is_none())?;
+        let waits = day > self.stamp.business_date && !request.kind.is_of_interest();
+        (waits && request.credit.is_customer()).then_some(day)
     }
 
     /// Whether an account can be told that so much more is reserved.
@@ -154,6 +179,9 @@ impl WriteTx<'_> {
         let Some(day) = self.reserved_until(&transfer.request) else {
             return Ok((Vec::new(), 0));
         };
+        if was_set_by_cut_off(self.driver, transfer)? {
+            return Ok((Vec::new(), 0));
+        }
         // It may have been posted just now.
         self.write_waiting()?;
         let account = transfer.request.credit;

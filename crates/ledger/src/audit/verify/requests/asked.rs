@@ -141,6 +141,25 @@ pub(crate) fn means(
     }
 }
 
+/// Whether a name can mean an account: a number means one, other names may have been
+/// given since.
+fn may_mean(name: &AccountRef, account: i64) -> bool {
+    match name {
+        AccountRef::Number(number) => number.account().0 == account,
+        _ => true,
+    }
+}
+
+/// Whether a line gives an account a product, or keeps its limit for the interest.
+fn gives_product(account: &AccountRef, line: &Change, record: &Value) -> bool {
+    let key = record["account"].as_i64().unwrap_or_default();
+    may_mean(account, key) && line.action == action::CREATED
+}
+
+fn is_update(line: &Change, asked: &AccountChange, record: &Value) -> bool {
+    line.action == action::UPDATED && has_changed(asked, record)
+}
+
 /// Whether a line of the register is one that a request asks for.
 pub(crate) fn fits_line(request: &Request, change: &Change) -> bool {
     let record = || -> Value { serde_json::from_str(&change.after).unwrap_or_default() };
@@ -165,21 +184,15 @@ pub(crate) fn fits_line(request: &Request, change: &Change) -> bool {
                 account,
                 change: asked,
             },
-        ) => {
-            let is_meant = match account {
-                AccountRef::Number(number) => number.account() == AccountId(change.key),
-                _ => true,
-            };
-            is_meant && change.action == action::UPDATED && has_changed(asked, &record())
-        }
+        ) => may_mean(account, change.key) && is_update(change, asked, &record()),
         (
             Subject::Operator,
             Request::AddOperator { name, appointment }
             | Request::ChangeOperator { name, appointment },
         ) => is_appointed(&record(), name, appointment),
         (Subject::Operator, Request::DisableOperator { name, disabled }) => {
-            let record = record();
-            record["name"] == **name && record["disabled"].as_bool().unwrap_or(false) == *disabled
+            let is_out = record()["disabled"].as_bool().unwrap_or(false);
+            record()["name"] == **name && is_out == *disabled
         }
         (Subject::Credential, Request::ResetPassword { name, .. }) => record()["name"] == **name,
         (Subject::Batch, Request::PayFile(file)) => record()["sha256"] == *file.sha256(),
@@ -190,8 +203,12 @@ pub(crate) fn fits_line(request: &Request, change: &Change) -> bool {
         }
         (Subject::Partner, Request::AddPartner(asked)) => is_partner(&record(), asked),
         (Subject::Partner, Request::DisablePartner { name }) => {
-            let record = record();
-            record["name"] == **name && !record["disabled_at"].is_null()
+            record()["name"] == **name && !record()["disabled_at"].is_null()
+        }
+        (_, Request::Day(request)) => request.fits_line(change),
+        (_, Request::Product(request)) => request.fits_line(change),
+        (Subject::AccountProduct, Request::UpdateAccount { account, .. }) => {
+            gives_product(account, change, &record())
         }
         (Subject::Dispatch, Request::Send { .. })
         | (

@@ -1,0 +1,24 @@
+//! The business day: opened, closed in steps, and looked at; calendars and months.
+
+pub mod calendar_table;
+mod calendars;
+mod chunk;
+mod close;
+pub(crate) mod closes;
+mod expire;
+mod open;
+mod periods;
+mod preflight;
+mod problems;
+mod prove;
+pub(crate) mod record;
+pub(crate) mod requests;
+pub mod rules;
+mod set;
+mod status;
+pub(crate) mod steps;
+pub mod table;
+pub(crate) mod view;
+
+pub use calendars::CalendarOpening;
+pub use table::{ProblemRow, StepRow};

@@ -1,0 +1,98 @@
+//! What of days, calendars and months may wait for a second person.
+
+use bankctl_types::Day;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::calendars::CalendarOpening;
+use super::rules::calendar::CalendarDay;
+use super::rules::settings::DaySettings;
+use crate::access::rules::permission::Action;
+use crate::kernel::rules::change::{Change, Subject, action};
+use crate::{Result, WriteTx};
+
+/// A request as it is kept.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum DayRequest {
+    /// To open a business day.
+    OpenDay {
+        /// The day; the usual one, if none is named.
+        date: Option<Day>,
+    },
+    /// To change what is said of business days.
+    SetDay(DaySettings),
+    /// To make a calendar.
+    AddCalendar(CalendarOpening),
+    /// To say of days of a calendar whether they are open.
+    SetCalendarDays {
+        /// The calendar.
+        name: String,
+        /// The days.
+        days: Vec<CalendarDay>,
+    },
+    /// To close a month.
+    ClosePeriod {
+        /// Its first day.
+        month: Day,
+    },
+    /// To open a month again.
+    ReopenPeriod {
+        /// Its first day.
+        month: Day,
+        /// Why.
+        reason: String,
+    },
+}
+
+impl DayRequest {
+    /// What the caller must be permitted.
+    pub(crate) fn action(&self) -> Action {
+        match self {
+            Self::OpenDay { .. } => Action::DayOpen,
+            Self::SetDay(_) => Action::DaySet,
+            Self::AddCalendar(_) => Action::CalendarAdd,
+            Self::SetCalendarDays { days, .. } if days.len() == 1 => Action::CalendarHoliday,
+            Self::SetCalendarDays { .. } => Action::CalendarImport,
+            Self::ClosePeriod { .. } => Action::PeriodClose,
+            Self::ReopenPeriod { .. } => Action::PeriodReopen,
+        }
+    }
+
+    /// Carries it out.
+    pub(crate) fn carry_out(&self, books: &mut WriteTx<'_>) -> Result<()> {
+        match self {
+            Self::OpenDay { date } => books.open_day(*date),
+            Self::SetDay(change) => books.set_day(change),
+            Self::AddCalendar(opening) => books.add_calendar(opening).map(|_| ()),
+            Self::SetCalendarDays { name, days } => books.set_calendar_days(name, days).map(|_| ()),
+            Self::ClosePeriod { month } => books.close_period(*month).map(|_| ()),
+            Self::ReopenPeriod { month, reason } => books.reopen_period(*month, reason).map(|_| ()),
+        }
+    }
+
+    /// Whether a line of the register is one that it asks for.
+    pub(crate) fn fits_line(&self, change: &Change) -> bool {
+        let record = || -> Value { serde_json::from_str(&change.after).unwrap_or_default() };
+        let key = |day: &Day| i64::from(day.0) == change.key;
+        match (change.subject, self) {
+            (Subject::BusinessDay, Self::OpenDay { date }) => {
+                change.action == action::CREATED && date.as_ref().is_none_or(key)
+            }
+            (Subject::Ledger, Self::SetDay(_)) => true,
+            (Subject::Calendar, Self::AddCalendar(opening)) => {
+                change.action == action::CREATED && record()["name"] == *opening.name
+            }
+            (Subject::Calendar, Self::SetCalendarDays { name, .. }) => {
+                change.action == action::UPDATED && record()["name"] == **name
+            }
+            (Subject::Period, Self::ClosePeriod { month }) => {
+                change.action == action::CLOSED && key(month)
+            }
+            (Subject::Period, Self::ReopenPeriod { month, .. }) => {
+                change.action != action::CLOSED && key(month)
+            }
+            _ => false,
+        }
+    }
+}

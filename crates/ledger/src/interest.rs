@@ -1,0 +1,165 @@
+//! Interest: earned and owed day by day, and paid.
+//!
+//! What an account has accrued is a function of the journal, its products and
+//! rates, and the calendar. Kept are its result and how far it has come; so a
+//! payment does nothing for it, a missed night is caught up with, and `verify`
+//! computes it anew.
+
+pub(crate) mod accrue;
+pub(crate) mod book;
+pub(crate) mod pay;
+pub(crate) mod post;
+pub(crate) mod prove;
+pub mod rules;
+mod show;
+pub mod table;
+pub(crate) mod view;
+mod walk;
+
+use std::collections::BTreeMap;
+
+use bankctl_storage::Driver;
+use bankctl_types::number::AccountId;
+use bankctl_types::{Currency, Day};
+
+use super::{Result, WriteTx};
+use crate::interest::rules::accrued::Accrued;
+use crate::interest::rules::moves::Sides;
+use crate::interest::rules::night::State;
+use crate::interest::table::AccruedRow;
+use crate::kernel::rules::account::Account;
+use crate::kernel::rules::rejection::Rejection;
+use crate::products::terms::Products;
+pub(crate) use show::{Interest, by_row, shown, shown_between};
+
+/// Gives an account that accrues or begins to do so a product, and says from
+/// which day on.
+pub(crate) fn begin(books: &mut WriteTx<'_>, account: AccountId, product: i64) -> Result<Day> {
+    table::lock(books.driver, account)?;
+    if let Some(mut row) = table::of_account(books.driver, account)? {
+        row.product = product;
+        row.own_terms = true;
+        table::update(books.driver, std::slice::from_ref(&row))?;
+        return Ok(row.state.accrued_through.plus(1));
+    }
+    let first = books.stamp.business_date;
+    let row = AccruedRow {
+        account,
+        product,
+        own_terms: false,
+        state: State::begun(first.plus(-1)),
+    };
+    table::insert(books.driver, &row)?;
+    Ok(first)
+}
+
+/// The last day that an account is accrued for; `None` if it earns and owes
+/// nothing.
+pub(crate) fn accrued_through(driver: &mut dyn Driver, account: AccountId) -> Result<Option<Day>> {
+    let row = table::of_account(driver, account)?;
+    Ok(row.map(|row| row.state.accrued_through))
+}
+
+/// The last day that any account of a product is accrued for.
+pub(crate) fn product_accrued_through(
+    driver: &mut dyn Driver,
+    product: i64,
+) -> Result<Option<Day>> {
+    Ok(table::product_accrued_through(driver, product)?)
+}
+
+/// Keeps nights from the accounts of a product until its new rates are there.
+pub(crate) fn lock_product(driver: &mut dyn Driver, product: i64) -> Result<()> {
+    Ok(table::lock_product(driver, product)?)
+}
+
+/// Computes anew what an account has accrued, because it has other rates for days
+/// that are accrued; books the difference.
+pub(crate) fn compute_anew(books: &mut WriteTx<'_>, account: AccountId) -> Result<()> {
+    let Some(night) = table::night(books.driver, account)? else {
+        return Ok(());
+    };
+    let rows = show::rows_of(books.driver, account)?;
+    let mut row = night.accrued;
+    let right = prove::by_journal(books.driver, &mut Products::default(), &row, &rows)?;
+    let right = right.ok_or_else(|| bankctl_storage::damaged("a sum of interest is too large"))?;
+    let mut changes = Changes::default();
+    changes.take(night.currency, row.state.sides, right)?;
+    row.state.sides = right;
+    table::update(books.driver, std::slice::from_ref(&row))?;
+    changes.keep(books)?;
+    let today = books.stamp.business_date;
+    book::all(books, today, |_, _| Ok(()))
+}
+
+/// From now on the conditions of an account are not simply those of its product.
+pub(crate) fn has_own_terms(books: &mut WriteTx<'_>, account: AccountId) -> Result<()> {
+    table::lock(books.driver, account)?;
+    if let Some(mut row) = table::of_account(books.driver, account)? {
+        row.own_terms = true;
+        table::update(books.driver, std::slice::from_ref(&row))?;
+    }
+    Ok(())
+}
+
+/// What changes of the sums, by currency.
+#[derive(Default)]
+pub(crate) struct Changes(BTreeMap<&'static str, (Currency, Sides)>);
+
+impl Changes {
+    /// An account has come from one state to another.
+    pub(crate) fn take(&mut self, currency: Currency, before: Sides, after: Sides) -> Result<()> {
+        let (_, sum) = self
+            .0
+            .entry(currency.code())
+            .or_insert((currency, Sides::default()));
+        let more = after.minus(before).and_then(|more| sum.plus(more));
+        *sum = more.ok_or_else(|| bankctl_storage::damaged("a sum of interest is too large"))?;
+        Ok(())
+    }
+
+    /// Writes them.
+    pub(crate) fn keep(self, books: &mut WriteTx<'_>) -> Result<()> {
+        if self.0.is_empty() {
+            return Ok(());
+        }
+        table::lock_totals(books.driver)?;
+        for (currency, more) in self.0.into_values() {
+            let sum = table::total(books.driver, currency)?.plus(more);
+            let sum =
+                sum.ok_or_else(|| bankctl_storage::damaged("a sum of interest is too large"))?;
+            table::set_total(books.driver, currency, sum)?;
+        }
+        Ok(())
+    }
+}
+
+/// Ends the interest of an account that is closed. What is left of it is less
+/// than a minor unit: it leaves the sum, and what is booked follows.
+///
+/// # Errors
+/// `interest_accrued`: a minor unit or more was not paid.
+pub(crate) fn end(books: &mut WriteTx<'_>, account: &Account) -> Result<()> {
+    let mut changes = Changes::default();
+    let Some(night) = post::through_yesterday(books, account.id, &mut changes)? else {
+        return Ok(());
+    };
+    let mut row = night.accrued;
+    let sides = row.state.sides;
+    let is_left = |side: Accrued| side.floor_minor() >= 1;
+    if is_left(sides.earned) || is_left(sides.owed) {
+        let accrued = sides.earned.minus(sides.owed).unwrap_or_default();
+        return Err(Rejection::InterestAccrued {
+            account: account.label(),
+            accrued: accrued.shown(account.currency.decimals()),
+            currency: account.currency.code(),
+        }
+        .into());
+    }
+    row.state.sides = Sides::default();
+    changes.take(account.currency, sides, row.state.sides)?;
+    table::update(books.driver, std::slice::from_ref(&row))?;
+    changes.keep(books)?;
+    let today = books.stamp.business_date;
+    book::all(books, today, |_, _| Ok(()))
+}

@@ -1,0 +1,87 @@
+//! Interest that is paid before its period ends: of an account that is to be
+//! closed.
+
+use bankctl_storage::damaged;
+use bankctl_types::Money;
+use bankctl_types::number::AccountId;
+
+use super::table::NightRow;
+use super::{Changes, accrue, book, pay, table};
+use crate::accounts::{by_id, not_closed};
+use crate::day::steps::Close;
+use crate::kernel::rules::account::AccountRef;
+use crate::products::terms::Products;
+use crate::{Ledger, Result, WriteTx, views};
+
+impl Ledger {
+    /// Pays what an account has earned, and takes what it owes, through
+    /// yesterday. What is less than a minor unit stays.
+    ///
+    /// # Errors
+    /// In this order: `account_not_found`, one of the bank's own, closed.
+    pub fn post_interest(&mut self, account: &AccountRef) -> Result<views::InterestPaid> {
+        self.write(|books| books.post_interest(account))
+    }
+}
+
+/// Pays an account that a close could not pay, by its number.
+pub(crate) fn again(books: &mut WriteTx<'_>, _: &Close, account: &str) -> Result<()> {
+    let named = AccountRef::parse(account);
+    let named = named.ok_or_else(|| damaged(format_args!("{account:?} is no account")))?;
+    books.post_interest(&named).map(|_| ())
+}
+
+/// An account that is locked, accrued through yesterday with all that was booked
+/// since the last night; `None` if it earns and owes nothing.
+pub(super) fn through_yesterday(
+    books: &mut WriteTx<'_>,
+    account: AccountId,
+    changes: &mut Changes,
+) -> Result<Option<NightRow>> {
+    table::lock(books.driver, account)?;
+    let Some(mut row) = table::night(books.driver, account)? else {
+        return Ok(None);
+    };
+    let before = row.accrued.state;
+    let yesterday = books.stamp.business_date.plus(-1);
+    let until = before.accrued_through.max(yesterday);
+    let nights = accrue::nights(books.driver, std::slice::from_ref(&row), until)?;
+    let now = nights.into_iter().next();
+    row.accrued = now.ok_or_else(|| damaged("a night came to nothing"))?;
+    changes.take(row.currency, before.sides, row.accrued.state.sides)?;
+    Ok(Some(row))
+}
+
+impl WriteTx<'_> {
+    fn post_interest(&mut self, account: &AccountRef) -> Result<views::InterestPaid> {
+        let id = self.locked_one(account)?;
+        let account = by_id(self.driver, id)?;
+        account.must_be_customers()?;
+        not_closed(&account)?;
+        let money = |minor| Money::new(minor, account.currency);
+        let mut shown = views::InterestPaid {
+            account: account.label(),
+            through: None,
+            interest: money(0),
+            tax: money(0),
+            overdraft_interest: money(0),
+            currency: account.currency,
+            dry_run: self.dry_run,
+        };
+        let mut changes = Changes::default();
+        let Some(row) = through_yesterday(self, id, &mut changes)? else {
+            return Ok(shown);
+        };
+        let through = row.accrued.state.accrued_through;
+        let terms = Products::default().terms(self.driver, row.accrued.product)?;
+        let end = (through, terms.product.rounding);
+        let paid = pay::one(self, row, &terms.product, end, &mut changes)?;
+        changes.keep(self)?;
+        book::all(self, self.stamp.business_date, |_, _| Ok(()))?;
+        shown.through = Some(through);
+        shown.interest = money(paid.earned);
+        shown.tax = money(paid.tax);
+        shown.overdraft_interest = money(paid.owed);
+        Ok(shown)
+    }
+}

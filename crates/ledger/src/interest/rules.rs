@@ -1,0 +1,12 @@
+//! Interest: what a balance earns and owes day by day, and when it is paid. Pure
+//! and exact: nothing is rounded before money moves.
+
+pub mod accrued;
+pub mod capitalisation;
+pub mod conditions;
+pub mod explained;
+pub mod moves;
+pub mod night;
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,159 @@
+//! What accounts have accrued, as people see it.
+
+use std::collections::HashMap;
+
+use bankctl_storage::Driver;
+use bankctl_types::calendar::Step;
+use bankctl_types::number::{AccountId, TransactionId};
+use bankctl_types::{Currency, Day, Money};
+
+use super::table::{self, AccruedRow};
+use super::walk::{self, Walk};
+use crate::accounts::by_id;
+use crate::interest::rules::explained::{Booked, Line, explain};
+use crate::kernel::rules::account::{Account, AccountRef};
+use crate::kernel::tables;
+use crate::kernel::transaction;
+use crate::products;
+use crate::products::rules::product::usual;
+use crate::products::rules::rate::Rate;
+use crate::products::terms::Products;
+use crate::{Ledger, Result, views};
+
+impl Ledger {
+    /// Explains the interest of an account from one day to another, as far as it
+    /// is accrued: without days, that of the month of the last one.
+    ///
+    /// # Errors
+    /// `account_not_found`, or one of the bank's own.
+    pub fn interest(
+        &mut self,
+        account: &AccountRef,
+        from: Option<Day>,
+        to: Option<Day>,
+    ) -> Result<Vec<views::InterestLine>> {
+        self.read(|view| {
+            let id = transaction::resolve(view.driver, view.settings, account)?;
+            let account = by_id(view.driver, id)?;
+            account.must_be_customers()?;
+            let Some(row) = table::of_account(view.driver, id)? else {
+                return Ok(Vec::new());
+            };
+            let through = row.state.accrued_through;
+            let to = to.map_or(through, |day| day.min(through));
+            let from = from.unwrap_or_else(|| Step::Monthly.first_day(to));
+            let rows = rows_of(view.driver, id)?;
+            let schedule = Products::default().of_account(view.driver, id)?;
+            let lines = explain(&schedule, &rows, (from, to));
+            Ok(lines
+                .iter()
+                .map(|line| shown_line(line, account.currency))
+                .collect())
+        })
+    }
+}
+
+fn shown_line(line: &Line, currency: Currency) -> views::InterestLine {
+    views::InterestLine {
+        from: line.from,
+        to: line.to,
+        days: i64::try_from(line.days()).unwrap_or(i64::MAX),
+        base: Money::new(line.base_minor, currency),
+        currency,
+        rate: line.rate,
+        basis: line.day_count,
+        interest: line.interest.shown(currency.decimals()),
+        correction_of: line
+            .correction_of
+            .map(|id| TransactionId::from_key(id).to_string()),
+    }
+}
+
+/// All rows of an account, oldest first.
+pub(super) fn rows_of(driver: &mut dyn Driver, account: AccountId) -> Result<Vec<Booked>> {
+    let position = tables::accounts::position(driver, account)?;
+    let head = position
+        .filter(|position| position.legs > 0)
+        .map_or(0, |position| position.spine.head());
+    let mut walks = [(Walk::from(account, head), 0)];
+    walk::back_to(driver, &mut walks)?;
+    let [(walk, _)] = walks;
+    Ok(walk.rows.iter().rev().map(|row| row.booked).collect())
+}
+
+/// What an account has by its product.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Interest {
+    /// The code of the product.
+    pub(crate) product: Option<String>,
+    /// The rate that its balance earns today.
+    pub(crate) rate: Option<Rate>,
+    /// What was earned less what is owed, with ten decimals.
+    pub(crate) accrued: Option<String>,
+    /// The last day of that.
+    pub(crate) through: Option<Day>,
+}
+
+/// What an account has by its product.
+pub(crate) fn shown(
+    driver: &mut dyn Driver,
+    account: &Account,
+    (balance_minor, today): (i64, Day),
+) -> Result<Interest> {
+    let row = match usual(account.account_type) {
+        Some(_) => table::of_account(driver, account.id)?,
+        None => None,
+    };
+    let mut products = Products::default();
+    by_row(
+        driver,
+        &mut products,
+        account,
+        row.as_ref(),
+        (balance_minor, today),
+    )
+}
+
+/// What was accrued of the accounts between two, by account.
+pub(crate) fn shown_between(
+    driver: &mut dyn Driver,
+    ends: (AccountId, AccountId),
+) -> Result<HashMap<AccountId, AccruedRow>> {
+    let rows = table::between(driver, ends)?;
+    Ok(rows.into_iter().map(|row| (row.account, row)).collect())
+}
+
+/// The same of a row that was read.
+pub(crate) fn by_row(
+    driver: &mut dyn Driver,
+    products: &mut Products,
+    account: &Account,
+    row: Option<&AccruedRow>,
+    (balance_minor, today): (i64, Day),
+) -> Result<Interest> {
+    let Some(row) = row else {
+        let id = usual(account.account_type);
+        let product = id.map(|id| products::code_of(driver, id)).transpose()?;
+        return Ok(Interest {
+            product,
+            ..Interest::default()
+        });
+    };
+    let terms = products.terms(driver, row.product)?;
+    let own = if row.own_terms {
+        Some(products.of_account(driver, account.id)?)
+    } else {
+        None
+    };
+    let schedule = own.as_ref().unwrap_or(&terms.schedule);
+    let (conditions, _) = schedule.on(today);
+    let rate = conditions.map(|now| now.rates.tiers.reached(balance_minor.max(0)));
+    let sides = row.state.sides;
+    let accrued = sides.earned.minus(sides.owed);
+    Ok(Interest {
+        product: Some(terms.product.code.clone()),
+        rate,
+        accrued: accrued.map(|accrued| accrued.shown(account.currency.decimals())),
+        through: Some(row.state.accrued_through),
+    })
+}

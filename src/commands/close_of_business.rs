@@ -1,0 +1,41 @@
+//! Close every business day that is due.
+
+use bankctl_ledger::access::rules::permission::Action;
+use bankctl_types::Day;
+use clap::Args as ClapArgs;
+
+use super::{Context, Result};
+use crate::args::values;
+use crate::report::Report;
+use crate::tables;
+
+/// Close every business day that is due, oldest first; for cron
+///
+/// A day is due at its close time, or when its date is over. With nothing due nothing is
+/// written, and the exit code is 0. A run that was killed goes on where it was, and two at
+/// once do everything once. What can't be done for one account or order is a problem: the
+/// close goes on, the exit code is 9, and `bankctl day retry` does it later.
+#[derive(Clone, Debug, ClapArgs)]
+#[command(before_help = "Examples:
+  bankctl close-of-business
+  bankctl close-of-business --through 2026-10-30
+  bankctl close-of-business --dry-run
+  bankctl close-of-business --no-input -q")]
+pub struct Args {
+    /// Close no day after this one
+    #[arg(long, value_name = "DATE", value_parser = values::day)]
+    pub through: Option<Day>,
+}
+
+/// Runs the command.
+pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
+    let mut ledger = context.open(Action::CloseOfBusiness)?;
+    let bar = context.terminal.progress("steps", 0);
+    let mut chunks = 0;
+    let run = ledger.close_of_business(args.through, &mut || {
+        chunks += 1;
+        bar.at(chunks);
+    })?;
+    drop(bar);
+    Ok(tables::closed(run))
+}
