@@ -294,6 +294,7 @@ impl World {
             "token revoke 1",
             "ledger set --session-hours 7",
             "ledger set --back-value-days 30",
+            "ledger set --name Another",
             "policy set deposits --over 99999",
         ] {
             self.run(line);

@@ -10,9 +10,10 @@ use crate::args::named::{self, NamedAccount};
 use crate::args::values;
 use crate::report::Report;
 
-/// Set what one account earns and costs from a day on, instead of its product's rates
+/// Set what one account earns and costs from a day on
 ///
-/// With --until those of the product hold again afterwards. The account must have a
+/// Its rates go before those of its product; with --until these hold again afterwards. The
+/// account must have a
 /// product that was added (`bankctl account update ACCOUNT --product CODE`). Rates for days
 /// that are accrued take a second person; the interest of these days is computed anew.
 #[derive(Clone, Debug, ClapArgs)]
