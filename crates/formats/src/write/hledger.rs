@@ -208,7 +208,7 @@ payee deposit
 payee deposit cash
 ";
         let end = "
-payee adjustment
+payee overdraft-interest
 payee group
 payee closing balance
 
