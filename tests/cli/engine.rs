@@ -126,6 +126,17 @@ pub fn back_to_v14(bank: &Bank) {
             writeln!(undone, "{sql};").expect("a text");
         }
     }
+    // Accounts of the chart that versions after 14 have brought, which nothing was
+    // booked to.
+    let kept = "gl_account_is_never_deleted";
+    let sql = &before[&("trigger".to_owned(), kept.to_owned())];
+    let chart = "SELECT group_concat(id) FROM gl_account";
+    let ids: String = then.query_row(chart, [], |row| row.get(0)).expect("rows");
+    writeln!(
+        undone,
+        "DROP TRIGGER {kept}; DELETE FROM gl_account WHERE id < 200 AND id NOT IN ({ids}); {sql};"
+    )
+    .expect("a text");
     run(bank, &format!("{undone} PRAGMA user_version = 14;"));
 }
 
