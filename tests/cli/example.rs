@@ -150,3 +150,37 @@ fn the_example_has_the_files_that_are_tested() {
         "examples/payroll and tests/data/payroll differ"
     );
 }
+
+#[test]
+fn two_months_of_nights_explain_each_cent() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let output = Command::new("sh")
+        .arg(examples().join("nights.sh"))
+        .env("BANKCTL", env!("CARGO_BIN_EXE_bankctl"))
+        .env("TMPDIR", folder.path())
+        .current_dir(folder.path())
+        .output_in_time()
+        .expect("sh runs");
+    let shown = String::from_utf8_lossy(&output.stdout);
+    let told = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{shown}{told}");
+    let mut rest = &*shown;
+    for expected in [
+        // The leap day is one of 366.
+        "2028-02-28  2028-02-29     2  10,000.00  1.85  act/act  1.0109289617",
+        "2028-03-13  2028-03-14  closed",
+        "2028-03-17  2028-03-20  closed",
+        // April ends on a Sunday, and is paid on Friday.
+        "2028-04-28  2028-05-01  interest      20.10",
+        "2028-03-02  2028-03-08     7     500.00  2.10  act/act  0.2008196721",
+        "2028-03-09  2028-03-12     4  -7,000.00  2.10  act/act  -1.6065573770",
+        "All lines: 427558602186. Paid: 4208 cents. Not paid yet: 6758602186.",
+        "Ok            true",
+    ] {
+        let Some((_, after)) = rest.split_once(expected) else {
+            panic!("{expected:?} is missing after its forerunners in {shown}");
+        };
+        rest = after;
+    }
+    assert_eq!(files(folder.path()), BTreeMap::new());
+}

@@ -20,6 +20,15 @@ fn int_9_the_books_have_the_whole_cents_of_the_sum_at_every_close() {
         pay_in(&bank, account, amount, &[]);
     }
     later(&mut bank, 1);
+    // A dry run proves the same books.
+    bank.now += crate::common::DAY;
+    let dry = bank.json(&["close-of-business", "--dry-run"]);
+    assert_eq!(
+        (&dry["problems"], &dry["dry_run"]),
+        (&json!(0), &json!(true)),
+        "{dry}"
+    );
+    bank.now -= crate::common::DAY;
     for (days, payable) in [(1, "0.09"), (1, "0.18"), (27, "2.66")] {
         later(&mut bank, days);
         assert_eq!(bank.balance("payable/interest"), payable);

@@ -53,9 +53,10 @@ pub(crate) fn begin(books: &mut WriteTx<'_>, account: AccountId, product: i64) -
     Ok(first)
 }
 
-/// The last day that an account is accrued for; `None` if it earns and owes
-/// nothing.
+/// The last day that an account is accrued for, and it stays so; `None` if it earns
+/// and owes nothing.
 pub(crate) fn accrued_through(driver: &mut dyn Driver, account: AccountId) -> Result<Option<Day>> {
+    table::lock(driver, account)?;
     let row = table::of_account(driver, account)?;
     Ok(row.map(|row| row.state.accrued_through))
 }
@@ -66,11 +67,6 @@ pub(crate) fn product_accrued_through(
     product: i64,
 ) -> Result<Option<Day>> {
     Ok(table::product_accrued_through(driver, product)?)
-}
-
-/// Keeps nights from the accounts of a product until its new rates are there.
-pub(crate) fn lock_product(driver: &mut dyn Driver, product: i64) -> Result<()> {
-    Ok(table::lock_product(driver, product)?)
 }
 
 /// Computes anew what an account has accrued, because it has other rates for days

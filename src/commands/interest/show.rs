@@ -13,7 +13,7 @@ use crate::report::{List, Report};
 ///
 /// A line is an amount that earned one rate on days that follow each other; with tiers
 /// each slice has its own. What was booked late has lines of its own for the days before,
-/// and names the transaction. What the customer owes is below zero. Interest is exact: it
+/// one for each rate, and names the transaction. What the customer owes is below zero. Interest is exact: it
 /// is shown with ten decimals and rounded only when it is paid. Without --from it begins
 /// with the month of the last day, without --to it goes as far as interest is accrued.
 #[derive(Clone, Debug, ClapArgs)]

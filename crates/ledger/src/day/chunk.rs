@@ -158,6 +158,8 @@ impl WriteTx<'_> {
                 Reached::End
             }
             (Work::Looks(look), _) if self.dry_run => {
+                // What the steps before have booked is still in memory.
+                self.write_out_balances()?;
                 look(&mut self.view(), &close, &mut tally)?;
                 Reached::End
             }

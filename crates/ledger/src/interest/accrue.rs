@@ -10,6 +10,7 @@ use crate::interest::rules::conditions::Schedule;
 use crate::interest::rules::night::{Row, State};
 use crate::interest::table::{self, AccruedRow, NightRow};
 use crate::interest::walk::{self, Walk};
+use crate::kernel::tables::locks;
 use crate::products::terms::Products;
 use crate::{Result, WriteTx};
 
@@ -24,6 +25,8 @@ pub(crate) fn run(
     after: i64,
     tally: &mut Tally,
 ) -> Result<Reached> {
+    // Nobody sets other rates meanwhile.
+    locks::numbers(books.driver, false)?;
     table::lock_page(books.driver, after, ACCOUNTS)?;
     let rows = table::page(books.driver, after, ACCOUNTS)?;
     let last = rows.last().map(|row| row.accrued.account.0);

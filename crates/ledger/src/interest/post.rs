@@ -10,6 +10,7 @@ use super::{Changes, accrue, book, pay, table};
 use crate::accounts::{by_id, not_closed};
 use crate::day::steps::Close;
 use crate::kernel::rules::account::AccountRef;
+use crate::kernel::tables::locks;
 use crate::products::terms::Products;
 use crate::{Ledger, Result, WriteTx, views};
 
@@ -38,6 +39,8 @@ pub(super) fn through_yesterday(
     account: AccountId,
     changes: &mut Changes,
 ) -> Result<Option<NightRow>> {
+    // Nobody sets other rates meanwhile.
+    locks::numbers(books.driver, false)?;
     table::lock(books.driver, account)?;
     let Some(mut row) = table::night(books.driver, account)? else {
         return Ok(None);

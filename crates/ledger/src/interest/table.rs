@@ -6,7 +6,7 @@ use bankctl_types::kind::AccountStatus;
 use bankctl_types::number::AccountId;
 use bankctl_types::{Currency, Day};
 
-use crate::access::rules::duties::{CLOSERS, SUPERVISORS};
+use crate::access::rules::duties::{FILES, SUPERVISORS};
 use crate::interest::rules::accrued::Accrued;
 use crate::interest::rules::moves::Sides;
 use crate::interest::rules::night::State;
@@ -23,7 +23,7 @@ pub(crate) const ACCOUNT: Table = Table::of(
 .insert(SUPERVISORS)
 .update(&[(
     "product own_terms earned_minor earned_part owed_minor owed_part accrued_through base_minor settled seen ahead_days",
-    CLOSERS,
+    FILES,
 )]);
 
 /// The sums by currency.
@@ -32,8 +32,8 @@ pub(crate) const TOTAL: Table = Table::of(
     1,
     "currency# earned_minor earned_part owed_minor owed_part",
 )
-.insert(CLOSERS)
-.update(&[("earned_minor earned_part owed_minor owed_part", CLOSERS)]);
+.insert(FILES)
+.update(&[("earned_minor earned_part owed_minor owed_part", FILES)]);
 
 macro_rules! columns {
     () => {
@@ -197,12 +197,6 @@ pub(crate) fn lock_page(driver: &mut dyn Driver, after: i64, limit: i64) -> Resu
     }
     let params = [Param::Integer(after), Param::Integer(limit)];
     driver.query(LOCK, &params, &mut |_| Ok(()))
-}
-
-/// Keeps others from what the accounts of a product have accrued.
-pub(crate) fn lock_product(driver: &mut dyn Driver, product: i64) -> Result<()> {
-    const LOCK: &str = "SELECT account FROM account_interest WHERE product = $1 ORDER BY account FOR NO KEY UPDATE";
-    locks::row(driver, LOCK, Param::Integer(product))
 }
 
 /// Keeps others from what an account has accrued.

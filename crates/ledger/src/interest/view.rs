@@ -19,9 +19,8 @@ pub struct InterestLine {
     pub base: Money,
     /// The currency.
     pub currency: Currency,
-    /// The rate, in percent a year; `None` where a correction moved an amount
-    /// between tiers.
-    pub rate: Option<Rate>,
+    /// The rate, in percent a year.
+    pub rate: Rate,
     /// Which part of a year a day is.
     pub basis: DayCount,
     /// What was earned, with ten decimals; what is owed is below zero.

@@ -12,6 +12,7 @@ use crate::error::{Advice, Class, Error, Fault};
 use crate::kernel::rules::account::{Account, AccountRef, label};
 use crate::kernel::rules::change::{Subject, action};
 use crate::kernel::rules::policy::Rule;
+use crate::kernel::tables;
 use crate::products::rules::product::{Owner, RateVersion, Rates};
 use crate::products::rules::tiers::{Tier, Tiers};
 use crate::{Ledger, Result, WriteTx, interest, views};
@@ -78,7 +79,7 @@ impl WriteTx<'_> {
         let owner = Owner::Product(row.id);
         let version = version(owner, change, currency)?;
         // A night that runs meanwhile has these rates, or has accrued before them.
-        interest::lock_product(self.driver, row.id)?;
+        tables::locks::numbers(self.driver, true)?;
         let accrued = interest::product_accrued_through(self.driver, row.id)?;
         let first = accrued.map_or(first, |day| first.max(day.plus(1)));
         let known = table::rates(self.driver, owner)?;

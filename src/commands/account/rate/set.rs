@@ -13,9 +13,9 @@ use crate::report::Report;
 /// Set what one account earns and costs from a day on
 ///
 /// Its rates go before those of its product; with --until these hold again afterwards. The
-/// account must have a
-/// product that was added (`bankctl account update ACCOUNT --product CODE`). Rates for days
-/// that are accrued take a second person; the interest of these days is computed anew.
+/// account must have a product that was added (`bankctl account update ACCOUNT --product
+/// CODE`). Rates for days that are accrued take a second person; the interest of these days
+/// is computed anew.
 #[derive(Clone, Debug, ClapArgs)]
 #[command(before_help = "Examples:
   bankctl account rate set 1000000018 --effective 2026-12-01 --tier 0=2.50

@@ -2,12 +2,12 @@
 //!
 //! What was booked in time earns from its value date on. What was booked late
 //! earns from its business date on, and the days before that are a correction,
-//! which has a line of its own.
+//! which has lines of its own: one for each rate at which there is more or less.
 
 use bankctl_types::Day;
 
 use super::accrued::Accrued;
-use super::conditions::{Conditions, Schedule, Slices};
+use super::conditions::{Conditions, Schedule};
 use super::moves::{Bases, Move, each_stretch};
 use crate::products::rules::day_count::{self, DayCount};
 use crate::products::rules::rate::Rate;
@@ -32,8 +32,8 @@ pub struct Line {
     pub to: Day,
     /// The amount, in minor units.
     pub base_minor: i64,
-    /// The rate; `None` where a correction moved an amount between tiers.
-    pub rate: Option<Rate>,
+    /// The rate.
+    pub rate: Rate,
     /// Which part of a year a day is.
     pub day_count: DayCount,
     /// What was earned; what is owed is below zero.
@@ -64,7 +64,7 @@ pub fn explain(schedule: &Schedule, rows: &[Booked], (from, to): (Day, Day)) -> 
             from: stretch.from,
             to: stretch.to,
             base_minor: stretch.slice.minor,
-            rate: Some(stretch.slice.rate),
+            rate: stretch.slice.rate,
             day_count: stretch.day_count,
             interest: stretch.interest,
             correction_of: None,
@@ -94,42 +94,42 @@ fn corrected(schedule: &Schedule, bases: [&Bases; 2], row: &Booked, lines: &mut 
         let mut last = through.min(stays).min(remains).min(holds);
         if let Some(conditions) = conditions {
             last = conditions.day_count.alike_until(first, last);
-            lines.extend(difference(conditions, (first, last), [before, after], row));
+            lines.extend(differences(conditions, (first, last), [before, after], row));
         }
         first = Day(last.0.saturating_add(1));
     }
 }
 
-fn difference(
+/// What other balances earn: a line for each rate at which there is more or less.
+fn differences(
     conditions: &Conditions,
     (from, to): (Day, Day),
-    balances: [i64; 2],
+    [before, after]: [i64; 2],
     row: &Booked,
-) -> Option<Line> {
+) -> Vec<Line> {
     let weight = conditions.day_count.weight(from, to);
-    let slices = balances.map(|minor| conditions.slices(minor));
-    let [before, after] = [&slices[0], &slices[1]].map(|slices| {
-        let mut each = slices
-            .iter()
-            .map(|slice| Accrued::interest(slice.minor, slice.rate, weight));
-        each.try_fold(Accrued::ZERO, Accrued::plus)
+    let mut moved: Vec<(Rate, i128)> = Vec::new();
+    for (minor, sign) in [(after, 1), (before, -1)] {
+        for slice in conditions.slices(minor) {
+            let more = i128::from(slice.minor) * sign;
+            match moved.iter_mut().find(|(rate, _)| *rate == slice.rate) {
+                Some((_, sum)) => *sum += more,
+                None => moved.push((slice.rate, more)),
+            }
+        }
+    }
+    let lines = moved.into_iter().filter(|(_, minor)| *minor != 0);
+    let lines = lines.filter_map(|(rate, minor)| {
+        let base_minor = i64::try_from(minor).ok()?;
+        Some(Line {
+            from,
+            to,
+            base_minor,
+            rate,
+            day_count: conditions.day_count,
+            interest: Accrued::interest(base_minor, rate, weight),
+            correction_of: Some(row.transfer),
+        })
     });
-    let interest = after?.minus(before?)?;
-    (interest != Accrued::ZERO).then(|| Line {
-        from,
-        to,
-        base_minor: row.moved.minor,
-        rate: only_rate(&slices)
-            .filter(|rate| Accrued::interest(row.moved.minor, *rate, weight) == interest),
-        day_count: conditions.day_count,
-        interest,
-        correction_of: Some(row.transfer),
-    })
-}
-
-/// The rate of all parts, if they have one.
-fn only_rate(slices: &[Slices; 2]) -> Option<Rate> {
-    let mut rates = slices.iter().flatten().map(|slice| slice.rate);
-    let first = rates.next()?;
-    rates.all(|rate| rate == first).then_some(first)
+    lines.collect()
 }

@@ -356,7 +356,7 @@ fn what_was_booked_late_has_a_line_of_its_own() {
     let shown: Vec<_> = lines
         .iter()
         .map(|line| {
-            let rate = line.rate.map(|rate| rate.to_string()).unwrap_or_default();
+            let rate = line.rate;
             let (from, to, days) = (line.from, line.to, line.days());
             let interest = line.interest.shown(2);
             let of = line.correction_of;
@@ -372,4 +372,57 @@ fn what_was_booked_late_has_a_line_of_its_own() {
         "2026-11-03 2026-11-19 17 500000 1.85 4.3082191781 Some(2)",
     ];
     assert_eq!(shown, expected);
+}
+
+/// A correction that goes through tiers is a line for each rate, and of a product
+/// whose whole balance has one rate the old amount at the old and the new at the new.
+#[test]
+fn each_line_of_a_correction_can_be_computed_again() {
+    let table: [(Method, &[&str]); 2] = [
+        (
+            Method::Banded,
+            &["100000 1.00 0.5479452055", "200000 2.00 2.1917808219"],
+        ),
+        (
+            Method::Whole,
+            &["1200000 2.00 13.1506849315", "-900000 1.00 -4.9315068493"],
+        ),
+    ];
+    for (method, expected) in table {
+        let conditions = Conditions {
+            method,
+            rates: Rates {
+                tiers: tiers(&[(0, "1.00"), (1_000_000, "2.00")]),
+                ..at("0", DayCount::Act365f).rates
+            },
+            ..at("0", DayCount::Act365f)
+        };
+        let rows = [
+            Booked {
+                transfer: 1,
+                business_date: day("2026-11-01"),
+                moved: moved("2026-11-01", 900_000),
+            },
+            Booked {
+                transfer: 2,
+                business_date: day("2026-11-21"),
+                moved: moved("2026-11-01", 300_000),
+            },
+        ];
+        let days = (day("2026-11-01"), day("2026-11-21"));
+        let lines = explain(&Schedule::always(conditions), &rows, days);
+        let shown: Vec<String> = lines
+            .iter()
+            .filter(|line| line.correction_of == Some(2))
+            .map(|line| {
+                format!(
+                    "{} {} {}",
+                    line.base_minor,
+                    line.rate,
+                    line.interest.shown(2)
+                )
+            })
+            .collect();
+        assert_eq!(shown, expected);
+    }
 }

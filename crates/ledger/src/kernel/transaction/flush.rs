@@ -25,6 +25,23 @@ impl WriteTx<'_> {
         Ok(())
     }
 
+    /// Hands what was posted to the engine with the balances that follow from it.
+    pub(crate) fn write_out_balances(&mut self) -> Result<()> {
+        self.write_out()?;
+        self.write_positions()
+    }
+
+    fn write_positions(&mut self) -> Result<()> {
+        let entries = &self.cache.entries;
+        self.touched
+            .sort_unstable_by_key(|slot| entries[*slot].account);
+        let positions = self
+            .touched
+            .iter()
+            .map(|slot| (entries[*slot].account, &entries[*slot].facts.position));
+        Ok(tables::accounts::update_positions(self.driver, positions)?)
+    }
+
     pub(crate) fn write_pending(&mut self) -> Result<()> {
         let transfers = std::mem::replace(&mut self.pending, Vec::with_capacity(PENDING_MAX));
         Ok(tables::transfers::insert_all(self.driver, transfers)?)
@@ -50,16 +67,9 @@ impl WriteTx<'_> {
                 }
             }
             self.write_pending()?;
-            let entries = &mut self.cache.entries;
-            self.touched
-                .sort_unstable_by_key(|slot| entries[*slot].account);
-            let positions = self
-                .touched
-                .iter()
-                .map(|slot| (entries[*slot].account, &entries[*slot].facts.position));
-            tables::accounts::update_positions(self.driver, positions)?;
+            self.write_positions()?;
             for slot in &self.touched {
-                entries[*slot].touched = false;
+                self.cache.entries[*slot].touched = false;
             }
             if let Some((key, transfers, amount_minor)) = self.counting.take() {
                 self.rollup.insert(key, (transfers, amount_minor));
