@@ -93,7 +93,7 @@ struct Global {
     /// Values in CSV as they are, for programs: no apostrophe before what a spreadsheet would run
     #[arg(long, global = true)]
     pub raw: bool,
-    /// Fewer messages on standard error
+    /// Fewer messages on standard error, and none about an empty list
     #[arg(short, long, global = true, conflicts_with = "verbose")]
     pub quiet: bool,
     /// More messages on standard error: the ledger, versions, times

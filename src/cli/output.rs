@@ -102,6 +102,13 @@ pub(super) fn finish(report: Report, setup: &Setup, quiet: bool, wrote: bool) ->
         setup.style.clone()
     };
     let (style, unknown) = with_known_columns(Style { zone, ..style }, &body, wrote);
+    // A job of cron that found nothing to do sends no mail.
+    let is_empty = matches!(&body, Body::List(list) if list.items.is_empty());
+    let body = if quiet && is_empty && style.form == Form::Table {
+        Body::Nothing
+    } else {
+        body
+    };
     let written = if aside {
         render::write(body, &style, &mut io::stderr().lock())
     } else {

@@ -397,14 +397,9 @@ pub fn log_in_and_out(bank: &mut Bank) {
     let password = ["operator", "password", "--password-stdin"];
     bank.with_lines(&password, &[login::PASSWORD]).done();
     let (secret, _) = codes::offered_and_on(bank);
-    bank.json(&[
-        "ledger",
-        "set",
-        "--login",
-        "password",
-        "--session-idle",
-        "30",
-    ]);
+    let login = ["--login", "password", "--session-idle", "30"];
+    bank.inside(&[&["ledger", "set"], &login[..]].concat())
+        .done();
     bank.now += 60_000_000;
     login::log_in(bank, &[login::PASSWORD, &codes::code(bank, &secret)]).done();
     bank.now += 20 * 60_000_000;

@@ -482,6 +482,12 @@ fn quiet_is_quiet_and_errors_are_not() {
     assert!(!noisy.stderr.is_empty());
     let quiet = bank.run(&["-q", "stats", "--period", "monthly"]).done();
     assert_eq!((quiet.stderr.as_str(), quiet.stdout), ("", noisy.stdout));
+    let empty = ["partner", "list"];
+    assert_eq!(bank.run(&empty).done().stdout, "Nothing to show.\n");
+    let quiet = [&["-q"], &empty[..]].concat();
+    assert_eq!(bank.run(&quiet).done().stdout, "");
+    let json = [&quiet[..], &["-o", "json"]].concat();
+    assert!(bank.run(&json).done().json()["items"].is_array());
     let failed = bank.run(&["-q", "balance", "1000000017"]);
     assert!(failed.code == 2 && !failed.stderr.is_empty());
 }

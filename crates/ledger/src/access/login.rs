@@ -1,5 +1,7 @@
 //! What a ledger asks of operators: their account, or a login.
 
+use std::rc::Rc;
+
 use crate::access::rules::login::{Login, LoginMode};
 use crate::access::rules::session::Ended;
 use crate::access::tables;
@@ -55,17 +57,18 @@ impl Ledger {
     /// Changes what the ledger asks of operators.
     ///
     /// # Errors
-    /// In this order: the caller, who asks for logins, could not log in, and whatever
-    /// keeps it for a second person.
+    /// In this order: the caller, who asks for logins, has no password; whatever keeps
+    /// it for a second person; there is no place here for a session.
     pub fn set_login(&mut self, change: LoginChange) -> Result<views::LedgerState> {
-        if change.mode == Some(LoginMode::Password) {
-            // Who turns it on must be able to log in from here afterwards.
-            self.context.sessions.ready()?;
-        }
+        let sessions = Rc::clone(&self.context.sessions);
         let row = self.ask(
             &[],
             |books| {
                 books.set_login(change)?;
+                if change.mode == Some(LoginMode::Password) {
+                    // The admin must be able to log in from here afterwards.
+                    sessions.ready()?;
+                }
                 Ok(kernel::tables::settings::ledger(books.driver)?)
             },
             || Request::SetLogin(change),
