@@ -74,7 +74,7 @@ pub struct Desk<'a> {
 }
 
 /// How long the screen waits for a key while an answer may come.
-const WHILE_ASKED: Duration = Duration::from_millis(10);
+const WHILE_ASKED: Duration = Duration::from_millis(2);
 /// How long it waits otherwise.
 const WHILE_IDLE: Duration = Duration::from_millis(200);
 
