@@ -284,49 +284,19 @@ fn without_a_terminal_it_names_the_commands() {
 /// screen run this with `BANKCTL_BLESS=1` and read the difference.
 #[test]
 fn the_guide_shows_what_a_teller_sees() {
-    let bank = Bank::new();
-    let born = [
-        "--birth-date",
-        "1990-02-03",
-        "--address",
-        "1 Main Street, Springfield",
-    ];
-    let ana = [
-        "customer",
-        "add",
-        "--name",
-        "Ana García",
-        "--phone",
-        "+1 212 555 0100",
-    ];
-    bank.json(&[&ana[..], &born].concat());
-    let born = [
-        "--birth-date",
-        "1985-07-09",
-        "--address",
-        "2 Oak Avenue, Shelbyville",
-    ];
-    bank.json(&[&ana[..4], &born].concat());
-    bank.json(&["account", "open", "--customer", "C00000013"]);
-    bank.json(&[
-        "account",
-        "open",
-        "--customer",
-        "C00000013",
-        "--type",
-        "savings",
-    ]);
-    bank.json(&["account", "open", "--customer", "C00000021"]);
-    bank.json(&["deposit", "1000000018", "7447.98"]);
-    bank.json(&["deposit", "1000000026", "1200"]);
-    bank.json(&["hold", "place", "1000000018", "120"]);
+    let mut bank = Bank::nowhere();
+    let practice = bank.path("practice");
+    let demo = ["demo", practice.to_str().expect("a path")];
+    bank.run(&[&demo[..], &["--until", "2026-11-20"]].concat())
+        .done();
+    bank.location = practice.join("ledger.db").display().to_string();
     let mut desk = Desk::sized(&bank, (80, 17), &[]);
     let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/guide/teller.md");
     let before = std::fs::read_to_string(&path).expect("the guide");
     let mut guide = before.clone();
-    desk.types("gar ana", "2 customers");
+    desk.types("fis nad", "2 customers");
     picture(&mut guide, "find", &desk.pty.shows());
-    desk.types("\r", "savings");
+    desk.types("\r", "Birth date");
     picture(&mut guide, "customer", &desk.pty.shows());
     desk.types("d", "Channel");
     desk.types("250\r", "Deposit 250.00 USD?");
