@@ -22,8 +22,8 @@ const ZONE: &str = "UTC";
 /// The ledger is one SQLite file that only you can read. Its time zone decides which day a
 /// booking belongs to. On a terminal bankctl asks for what is not given; in scripts the
 /// defaults are taken, and named on standard error. Name and time zone can be changed with
-/// `bankctl ledger set`, the time zone until the first booking. The key of personal data goes
-/// to a file elsewhere, which the result names: keep a copy of it.
+/// `bankctl ledger set`, the time zone until the first booking or business day. The key of
+/// personal data goes to a file elsewhere, which the result names: keep a copy of it.
 #[derive(Clone, Debug, ClapArgs)]
 #[command(before_help = "Examples:
   bankctl init --name 'First Example Bank' --currency USD --timezone America/New_York
@@ -80,8 +80,8 @@ pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
         return Ok(report);
     }
     Ok(report.note(format!(
-        "assumed: {}; `bankctl ledger set` changes name and time zone until the first booking, \
-         the currency stays",
+        "assumed: {}; `bankctl ledger set` changes the name, and the time zone until the \
+         first booking or business day; the currency stays",
         assumed.join(", ")
     )))
 }
