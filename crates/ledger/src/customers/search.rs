@@ -130,19 +130,31 @@ impl Term {
 /// Whether two words differ by one letter that is wrong, missing or too much,
 /// or by two neighbours that changed places.
 fn is_one_typo(one: &str, other: &str) -> bool {
+    // It is asked of every word of a large bank for each key that is typed.
     if one.len().abs_diff(other.len()) > 4 {
         return false;
     }
-    let (one, other): (Vec<char>, Vec<char>) = (one.chars().collect(), other.chars().collect());
-    let same = one.iter().zip(&other).take_while(|(a, b)| a == b).count();
+    let same = same_bytes(one.chars(), other.chars());
     let (one, other) = (&one[same..], &other[same..]);
-    let ends = one.iter().rev().zip(other.iter().rev());
-    let same = ends.take_while(|(a, b)| a == b).count();
-    match (&one[..one.len() - same], &other[..other.len() - same]) {
-        ([], [_]) | ([_], [] | [_]) => true,
-        ([a, b], [c, d]) => a == d && b == c,
+    let same = same_bytes(one.chars().rev(), other.chars().rev());
+    let mut one = one[..one.len() - same].chars();
+    let mut other = other[..other.len() - same].chars();
+    let differing = (
+        [one.next(), one.next(), one.next()],
+        [other.next(), other.next(), other.next()],
+    );
+    match differing {
+        ([None, ..], [Some(_), None, _])
+        | ([Some(_), None, _], [None, ..] | [Some(_), None, _]) => true,
+        ([Some(a), Some(b), None], [Some(c), Some(d), None]) => a == d && b == c,
         _ => false,
     }
+}
+
+/// How many bytes two texts have in common, before the first letter that differs.
+fn same_bytes(one: impl Iterator<Item = char>, other: impl Iterator<Item = char>) -> usize {
+    let same = one.zip(other).take_while(|(a, b)| a == b);
+    same.map(|(letter, _)| letter.len_utf8()).sum()
 }
 
 /// A text as one word: an e-mail address, a number of another system.
