@@ -5,9 +5,12 @@ use bankctl_ledger::access::rules::operator::Roles;
 use bankctl_ledger::approvals::rules::ApprovalStatus;
 use bankctl_ledger::day::rules::settings::WhenBehind;
 use bankctl_ledger::documents::rules::{DocumentKind, MediaType};
+use bankctl_ledger::fees::rules::item::FeeStatus;
+use bankctl_ledger::fees::rules::term::{FeeEvent, FirstPeriod};
 use bankctl_ledger::kernel::rules::business_day::{DayStatus, PeriodStatus};
 use bankctl_ledger::kernel::rules::change::Subject;
 use bankctl_ledger::kernel::rules::policy::Rule;
+use bankctl_ledger::limits::rules::payment_limit::{Direction, Window};
 use bankctl_ledger::products::rules::day_count::DayCount;
 use bankctl_ledger::products::rules::product::{Capitalisation, Method, Rounding};
 use bankctl_ledger::products::rules::rate::Rate;
@@ -86,6 +89,7 @@ texts!(AccountStatus AccountType ApprovalStatus Channel Class CustomerKind Custo
 texts!(DocumentKind HoldPurpose HoldStatus Kind LoginMode Mandate MediaType Rule Subject);
 texts!(TransitState DayStatus PeriodStatus WhenBehind TimeOfDay Weekdays);
 texts!(Capitalisation DayCount Method Rate Rounding);
+texts!(Direction FeeEvent FeeStatus FirstPeriod Window);
 
 /// One beside the other.
 impl ToCell for Vec<String> {

@@ -75,6 +75,9 @@ fn cob_1_a_day_is_closed_once_and_the_next_is_opened() {
         "accrue done",
         "accrual done",
         "interest done",
+        "arrears done",
+        "fees done",
+        "dormancy done",
         "prove done",
         "roll done",
     ];

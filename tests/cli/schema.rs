@@ -60,6 +60,11 @@ fn a_trigger_that_was_dropped_is_found() {
         "problem_is_never_deleted",
         "calendar_is_never_deleted",
         "period_is_never_deleted",
+        "fee_term_is_never_deleted",
+        "fee_is_never_deleted",
+        "fee_waiver_is_never_deleted",
+        "payment_limit_is_never_deleted",
+        "account_dormancy_is_never_deleted",
     ];
     for name in names {
         let connection = Connection::open(bank.ledger()).expect("a ledger");

@@ -71,6 +71,14 @@ fn fill(bank: &Bank) -> Vec<String> {
     bank.json(&[&["product"], &rate[..], &["plus"], &from].concat());
     bank.json(&["account", "update", first, "--product", "plus"]);
     bank.json(&[&["account"], &rate[..], &[first], &from].concat());
+    for line in [
+        "product fee set plus cash-out --event withdrawal --amount 0.01",
+        "product limit set plus all --direction out --per day --count 99",
+        &format!("withdraw {first} 0.01 --channel wire"),
+        &format!("fee waive {first} --code cash-out --reason staff"),
+    ] {
+        bank.json(&line.split(' ').collect::<Vec<_>>());
+    }
     bank.json(&["day", "close"]);
     accounts
 }
@@ -89,13 +97,15 @@ fn copy(from: &Bank, to: &Bank) -> Value {
 
 /// What people see of a ledger.
 fn seen(bank: &Bank) -> Vec<String> {
-    let commands: [&[&str]; 11] = [
+    let commands: [&[&str]; 13] = [
         &["account", "list"],
         &["account", "list", "--internal"],
         &["gl", "list", "--all"],
         &["customer", "list"],
         &["customer", "document", "list", "C00000013"],
         &["hold", "list"],
+        &["fee", "list"],
+        &["product", "show", "plus"],
         &["history", "cash/vault"],
         &["export", "transactions"],
         &["report", "trial-balance"],

@@ -335,6 +335,26 @@ fn lines(driver: &mut dyn Driver) -> Lines {
         let key = (Subject::AccountProduct, row.id);
         found.push((key, row.change.unwrap_or_default(), text(&row.record)));
     }
+    for row in bankctl_ledger::fees::table::term_page(driver, 0, ALL).unwrap_or_default() {
+        found.push(((Subject::FeeTerm, row.id), row.change, text(&row.record)));
+    }
+    for row in bankctl_ledger::fees::table::fee_page(driver, 0, ALL).unwrap_or_default() {
+        found.push(((Subject::Fee, row.id), row.change, text(&row.record)));
+    }
+    for row in bankctl_ledger::fees::table::waiver_page(driver, 0, ALL).unwrap_or_default() {
+        found.push(((Subject::FeeWaiver, row.id), row.change, text(&row.record)));
+    }
+    for row in bankctl_ledger::limits::table::limit_page(driver, 0, ALL).unwrap_or_default() {
+        found.push((
+            (Subject::PaymentLimit, row.id),
+            row.change,
+            text(&row.limit),
+        ));
+    }
+    for row in bankctl_ledger::limits::table::dormancy_page(driver, 0, ALL).unwrap_or_default() {
+        let key = (Subject::Dormancy, row.dormancy.account.0);
+        found.push((key, row.change, text(&row.dormancy)));
+    }
     for row in tables::periods::page(driver, i64::MIN, ALL).unwrap_or_default() {
         let key = (Subject::Period, i64::from(row.month.0));
         found.push((key, row.change, text(&records::period(&row))));

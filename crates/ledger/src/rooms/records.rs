@@ -12,8 +12,8 @@ use crate::audit::verify::journal::Audit;
 use crate::audit::verify::records::{Known, Records};
 use crate::kernel::rules::change::{Change, Subject};
 use crate::{
-    Privacy, Result, access, accounts, approvals, customers, day, documents, gl, holds, imports,
-    interledger, payments, products,
+    Privacy, Result, access, accounts, approvals, customers, day, documents, fees, gl, holds,
+    imports, interledger, limits, payments, products,
 };
 
 /// The kinds, in the order in which `verify` goes through them.
@@ -40,6 +40,11 @@ pub(crate) const RECORDS: &[RecordKind] = &[
     products::record::PRODUCTS,
     products::record::RATES,
     products::record::ASSIGNMENTS,
+    fees::record::TERMS,
+    fees::record::FEES,
+    fees::record::WAIVERS,
+    limits::record::LIMITS,
+    limits::record::DORMANCY,
 ];
 
 /// Holds every record of a kind against the register.

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use bankctl_storage::Driver;
 use bankctl_types::kind::Kind;
-use bankctl_types::number::TransactionId;
+use bankctl_types::number::{AccountId, TransactionId};
 use bankctl_types::{Currency, Day, Timestamp};
 
 use super::Findings;
@@ -18,7 +18,9 @@ use crate::audit::verify::accounts::Accounts;
 use crate::audit::verify::daily_totals::{self, Counted};
 use crate::kernel::rules::change::Subject;
 use crate::kernel::rules::daily_totals::Flow;
-use crate::kernel::rules::internal_account::{is_between_ledgers, unsharded};
+use crate::kernel::rules::internal_account::{
+    INCOME_FEES, Internal, is_between_ledgers, unsharded,
+};
 use crate::kernel::rules::merkle::Hash;
 use crate::kernel::rules::skip_list::SkipRoots;
 use crate::kernel::rules::transfer::Transfer;
@@ -27,7 +29,19 @@ use crate::kernel::tables::daily_totals::Key;
 use crate::kernel::tables::settings::Log;
 use crate::kernel::tables::transfers::TransferRow;
 use crate::queries::stats::for_each_position;
-use crate::{ReadTx, Result};
+use crate::{ReadTx, Result, fees};
+
+/// What was taken of a fee.
+pub(crate) struct TakenFee {
+    /// From which account.
+    pub(crate) account: AccountId,
+    /// How much, in minor units.
+    pub(crate) minor: i64,
+    /// Whether it was earned by the bank.
+    pub(crate) is_earned: bool,
+    /// Whether it was booked together with a payment.
+    pub(crate) is_with_payment: bool,
+}
 
 /// Everything that follows from the journal.
 pub(crate) struct Audit {
@@ -35,6 +49,8 @@ pub(crate) struct Audit {
     pub(crate) accounts: u64,
     /// What was captured of each hold.
     pub(crate) captured: HashMap<i64, i64>,
+    /// What was taken of each fee.
+    pub(crate) fees: HashMap<i64, TakenFee>,
     /// What was posted of each batch.
     pub(crate) batches: HashMap<i64, Posted>,
     /// What moved money between ledgers.
@@ -74,6 +90,7 @@ impl Audit {
             transactions: 0,
             accounts: 0,
             captured: HashMap::new(),
+            fees: HashMap::new(),
             batches: HashMap::new(),
             moves: super::transit::Moves::default(),
             expected,
@@ -208,13 +225,7 @@ impl Audit {
         let (debit, credit) = (leg(request.debit)?, leg(request.credit)?);
         self.count(&read.row, debit, credit, findings);
         self.moves.take(transfer);
-        if let Some(source) = request.source
-            && (source.subject != Subject::Arrival || !is_between_ledgers(request))
-        {
-            let (subject, key) = (source.subject, source.key);
-            let message = format!("nothing is booked for {subject} {key}");
-            findings.add("wrong_source", number(transfer.id), message);
-        }
+        self.source(transfer, findings);
         let mut of = None;
         if request.reverses.is_some() || request.kind == Kind::Reversal {
             of = self.reversal(driver, transfer, findings)?;
@@ -237,6 +248,27 @@ impl Audit {
             );
         }
         Ok(())
+    }
+
+    /// Takes what a transfer was booked for, if it was for a record.
+    fn source(&mut self, transfer: &Transfer, findings: &mut Findings) {
+        let request = &transfer.request;
+        let Some(source) = request.source else {
+            return;
+        };
+        if fees::is_fee(request) {
+            let taken = TakenFee {
+                account: request.debit,
+                minor: request.amount_minor,
+                is_earned: Internal::of(request.credit) == Some(INCOME_FEES),
+                is_with_payment: transfer.group.is_some(),
+            };
+            self.fees.insert(source.key, taken);
+        } else if source.subject != Subject::Arrival || !is_between_ledgers(request) {
+            let (subject, key) = (source.subject, source.key);
+            let message = format!("nothing is booked for {subject} {key}");
+            findings.add("wrong_source", number(transfer.id), message);
+        }
     }
 
     fn count(
@@ -301,7 +333,14 @@ impl Audit {
                 format!("{} was reversed before", number(id)),
             );
         }
-        Ok(original.and_then(|row| row.transfer.group))
+        // A fee may be given back alone.
+        let is_refund = transfer.group.is_none()
+            && original
+                .as_ref()
+                .is_some_and(|row| fees::is_fee(&row.transfer.request));
+        Ok(original
+            .filter(|_| !is_refund)
+            .and_then(|row| row.transfer.group))
     }
 
     /// Holds what follows from the journal against what is stored.
