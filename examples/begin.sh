@@ -27,3 +27,21 @@ mkdir -m 700 run
 export BANKCTL_LEDGER="$work/bank.db" BANKCTL_PAGER='' XDG_RUNTIME_DIR="$work/run"
 export HOME="$work" XDG_CONFIG_HOME="$work/config" XDG_DATA_HOME="$work"
 unset BANKCTL_OUTPUT BANKCTL_TOKEN BANKCTL_TOKEN_FILE BANKCTL_KEY_FILE
+
+# A heading.
+part() {
+    printf '\n\n== %s\n' "$*"
+}
+
+# Shows a command as one would type it, and runs it.
+bankctl() {
+    printf '\n$ bankctl'
+    for word in "$@"; do
+        case $word in
+            *[!A-Za-z0-9_./:=,@-]*) printf " '%s'" "$word" ;;
+            *) printf ' %s' "$word" ;;
+        esac
+    done
+    printf '\n'
+    "$program" --no-input "$@" 2>&1
+}

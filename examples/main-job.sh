@@ -11,24 +11,6 @@ set -eu
 . "$(dirname -- "$0")/begin.sh"
 cp -- "$here"/payroll/*.csv "$work"
 
-# A heading.
-part() {
-    printf '\n\n== %s\n' "$*"
-}
-
-# Shows a command as one would type it, and runs it.
-bankctl() {
-    printf '\n$ bankctl'
-    for word in "$@"; do
-        case $word in
-            *[!A-Za-z0-9_./:=,@-]*) printf " '%s'" "$word" ;;
-            *) printf ' %s' "$word" ;;
-        esac
-    done
-    printf '\n'
-    "$program" "$@" 2>&1
-}
-
 # A command that is expected to end with this exit code.
 expect() {
     expected=$1

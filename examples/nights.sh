@@ -16,24 +16,6 @@ if [ -z "${BANKCTL:-}" ]; then
 fi
 . "$(dirname -- "$0")/begin.sh"
 
-# A heading.
-part() {
-    printf '\n\n== %s\n' "$*"
-}
-
-# Shows a command as one would type it, and runs it.
-bankctl() {
-    printf '\n$ bankctl'
-    for word in "$@"; do
-        case $word in
-            *[!A-Za-z0-9_./:=,@-]*) printf " '%s'" "$word" ;;
-            *) printf ' %s' "$word" ;;
-        esac
-    done
-    printf '\n'
-    "$program" --no-input "$@" 2>&1
-}
-
 # Sets the clock: so many days after Monday 2028-02-28, and a time in hours and minutes.
 first=1835308800
 clock() {

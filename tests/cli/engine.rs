@@ -75,6 +75,16 @@ pub fn make_v8(bank: &Bank) {
     make(bank, 8, &[include_str!("../data/ledger-v8-sqlite.sql")]);
 }
 
+/// Makes a ledger of schema version 10, which knew no partners, with rows.
+pub fn make_v10(bank: &Bank, rows: &str) {
+    let more = [
+        "DROP TRIGGER change_is_append_only_update;",
+        include_str!("../../crates/storage/src/schema/sqlite/0010_forgetting_sealed.sql"),
+        rows,
+    ];
+    make(bank, 10, &more);
+}
+
 /// Makes a ledger of schema version 13, from before rows of the journal had
 /// sources and groups.
 pub fn make_v13(bank: &Bank) {

@@ -1,39 +1,16 @@
 //! Two ledgers of version 10, which knew no partners, with money that has
 //! arrived, money that has come and is not marked so, and money on its way.
 
-use rusqlite::Connection;
 use serde_json::Value;
 
 use super::common::{Bank, DAY, data, text};
+use super::engine;
 use super::transit::Branches;
-
-/// The schema of version 10.
-const SCHEMA: [&str; 14] = [
-    include_str!("../../crates/storage/src/schema/sqlite/0001_ledger.sql"),
-    include_str!("../../crates/storage/src/schema/sqlite/0002_transit.sql"),
-    include_str!("../../crates/storage/src/schema/sqlite/0003_operators.sql"),
-    include_str!("../../crates/storage/src/schema/sqlite/0004_approvals.sql"),
-    include_str!("../../crates/storage/src/schema/sqlite/0005_tokens.sql"),
-    include_str!("../../crates/storage/src/schema/sqlite/0006_privacy.sql"),
-    include_str!("../../crates/storage/src/schema/sqlite/0007_knowing.sql"),
-    include_str!("../../crates/storage/src/schema/sqlite/0008_login.sql"),
-    include_str!("../../crates/storage/src/schema/sqlite/0009_files.sql"),
-    include_str!("../../crates/storage/src/schema/sqlite/0010_forgetting.sql"),
-    "DROP TRIGGER change_is_append_only_update;",
-    include_str!("../../crates/storage/src/schema/sqlite/0006_privacy_sealed.sql"),
-    "DROP TRIGGER change_is_append_only_update;",
-    include_str!("../../crates/storage/src/schema/sqlite/0010_forgetting_sealed.sql"),
-];
 
 fn of_version_10(rows: &str) -> Bank {
     let mut bank = Bank::nowhere();
-    let connection = Connection::open(bank.ledger()).expect("a file");
-    let settings = "PRAGMA application_id = 1112228692; PRAGMA user_version = 10; \
-                    PRAGMA foreign_keys = OFF; PRAGMA journal_mode = WAL;";
     let rows = std::fs::read_to_string(data(rows)).expect("the rows");
-    for script in [settings].into_iter().chain(SCHEMA).chain([rows.as_str()]) {
-        connection.execute_batch(script).expect("a ledger");
-    }
+    engine::make_v10(&bank, &rows);
     let keys = std::fs::read_to_string(data("ledger-v10.key")).expect("keys");
     let folder = bank.path(".config/bankctl/keys");
     std::fs::create_dir_all(&folder).expect("a folder");
