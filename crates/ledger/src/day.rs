@@ -21,4 +21,6 @@ pub mod table;
 pub(crate) mod view;
 
 pub use calendars::CalendarOpening;
+pub(crate) use calendars::in_force as calendar_in_force;
+pub(crate) use close::not_controlled;
 pub use table::{ProblemRow, StepRow};

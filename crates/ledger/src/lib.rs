@@ -21,6 +21,7 @@ pub mod imports;
 pub mod interest;
 pub mod interledger;
 pub mod kernel;
+pub mod orders;
 pub mod payments;
 pub mod privacy;
 pub mod products;
@@ -57,6 +58,7 @@ pub use accounts::{AccountChange, AccountFilter, AccountOpening};
 pub use customers::{CustomerDetails, CustomerFilter, CustomerPage, Fit, HowMany, KycDecision};
 pub use day::CalendarOpening;
 pub use holds::HoldRequest;
+pub use orders::{OrderAmount, OrderOpening};
 pub use privacy::{Keys, NamedKey, Privacy};
 pub use products::{ProductOpening, RateChange};
 

@@ -7,7 +7,7 @@ use bankctl_storage::driver::Sequence;
 use crate::kernel::tables::descriptor::Table;
 use crate::{
     access, approvals, customers, day, documents, holds, imports, interest, interledger, kernel,
-    payments, privacy, products,
+    orders, payments, privacy, products,
 };
 
 /// Every table, those first that others refer to: a copy takes them in this
@@ -39,6 +39,8 @@ const TABLES: &[&Table] = &[
     &holds::table::TABLE,
     &kernel::tables::transfers::TRANSFER,
     &payments::table::TABLE,
+    &orders::table::ORDER,
+    &orders::table::OCCURRENCE,
     &interledger::table::DISPATCH,
     &interledger::table::ARRIVAL,
     &kernel::tables::daily_totals::TABLE,
@@ -81,7 +83,7 @@ mod tests {
 
     use crate::{
         access, approvals, customers, day, documents, holds, imports, interest, interledger,
-        kernel, payments, privacy, products,
+        kernel, orders, payments, privacy, products,
     };
 
     #[test]
@@ -141,6 +143,7 @@ mod tests {
             kernel::tables::legs::STATEMENTS,
             products::table::STATEMENTS,
             interest::table::STATEMENTS,
+            orders::table::STATEMENTS,
         ]
         .concat()
     }

@@ -77,6 +77,7 @@ steps! {
     16 "0016_counter",
     17 "0017_day",
     18 "0018_products",
+    19 "0019_orders",
 }
 
 #[cfg(test)]

@@ -1,4 +1,5 @@
-//! Numbers that people type: accounts, customers, transactions and holds.
+//! Numbers that people type: accounts, customers, transactions, holds and standing
+//! orders.
 //!
 //! Each ends with a Damm check digit, so that a mistyped number is refused and
 //! never that of another.
@@ -95,6 +96,11 @@ checked_number!(
 checked_number!(
     /// A hold: `H` and at least eight digits, the last a check digit.
     HoldId, "H", 8 to 18, from 1
+);
+
+checked_number!(
+    /// A standing order: `S` and at least eight digits, the last a check digit.
+    OrderId, "S", 8 to 18, from 1
 );
 
 impl AccountNumber {

@@ -7,7 +7,7 @@ use crate::calendar::{Day, Timestamp};
 use crate::currency::Currency;
 use crate::kind::{AccountType, Channel};
 use crate::money::{Limit, PlainDecimal};
-use crate::number::{CustomerNumber, HoldId, TransactionId};
+use crate::number::{CustomerNumber, HoldId, OrderId, TransactionId};
 
 /// Reads values from their text: `from_text! { Day = Day::parse; }` with a
 /// function that gives `None` for a text that is none.
@@ -31,6 +31,7 @@ from_text! {
     Limit = |text| Limit::parse(text).ok();
     Day = Day::parse;
     HoldId = HoldId::parse;
+    OrderId = OrderId::parse;
     TransactionId = TransactionId::parse;
     CustomerNumber = CustomerNumber::parse;
     Currency = Currency::parse;

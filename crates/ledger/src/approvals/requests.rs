@@ -39,7 +39,7 @@ use crate::kernel::rules::policy::{REQUEST_DAYS, Rule, When};
 use crate::kernel::settings::NameChange;
 use crate::payments::instruction::Instruction;
 use crate::products::requests::ProductRequest;
-use crate::{Ledger, Payment, ReadTx, Result, WriteTx, views};
+use crate::{Ledger, OrderOpening, Payment, ReadTx, Result, WriteTx, views};
 
 /// The microseconds of a day.
 pub(crate) const DAY_MICROS: i64 = 86_400_000_000;
@@ -129,6 +129,8 @@ pub(crate) enum Request {
     Day(DayRequest),
     /// To change products or rates.
     Product(ProductRequest),
+    /// To make a standing order.
+    Order(Box<OrderOpening>),
 }
 
 impl Request {
@@ -172,6 +174,7 @@ impl Request {
             Self::DisablePartner { .. } => Action::PartnerDisable,
             Self::Day(request) => request.action(),
             Self::Product(request) => request.action(),
+            Self::Order(opening) => opening.action(),
         }
     }
 
@@ -220,6 +223,7 @@ impl Request {
             Self::DisablePartner { name } => books.disable_partner(name).map(|_| None)?,
             Self::Day(request) => request.carry_out(books).map(|()| None)?,
             Self::Product(request) => request.carry_out(books).map(|()| None)?,
+            Self::Order(opening) => books.add_order(opening).map(|_| None)?,
         };
         Ok(transaction
             .and_then(|number| TransactionId::parse(&number))

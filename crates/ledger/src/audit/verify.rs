@@ -13,6 +13,7 @@ mod groups;
 pub(crate) mod journal;
 mod last_lines;
 mod lines;
+pub(crate) mod occurrences;
 mod pages;
 pub(crate) mod records;
 mod requests;

@@ -170,10 +170,15 @@ impl WriteTx<'_> {
     }
 
     /// The calendar that days are opened by.
-    pub(super) fn day_calendar(&mut self) -> Result<Calendar> {
-        let settings = self.day_settings()?;
-        by_name(self.driver, settings.calendar())
+    pub(crate) fn day_calendar(&mut self) -> Result<Calendar> {
+        in_force(self.driver)
     }
+}
+
+/// The calendar that days are opened by.
+pub(crate) fn in_force(driver: &mut dyn Driver) -> Result<Calendar> {
+    let settings = settings_of(driver)?;
+    by_name(driver, settings.calendar())
 }
 
 fn settings_of(driver: &mut dyn Driver) -> Result<DaySettings> {

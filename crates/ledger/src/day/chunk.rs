@@ -7,9 +7,10 @@ use super::close::{self, Which};
 use super::rules::closing::{StepStatus, last_day_of_close};
 use super::steps::{self, Close, Reached, Step, Tally, Work};
 use super::table::{self, StepRow};
+use crate::kernel::rules::business_day::DayStatus;
 use crate::kernel::rules::change::action;
 use crate::kernel::tables::business_days::{self, DayRow};
-use crate::{Ledger, Result, WriteTx, views};
+use crate::{Ledger, Result, WriteTx, orders, views};
 
 /// The step that comes next.
 pub(super) struct Next {
@@ -62,6 +63,21 @@ fn next_step(driver: &mut dyn Driver, row: &DayRow) -> Result<Option<Next>> {
         }));
     }
     Ok(None)
+}
+
+/// Whether the close of a day waits for the next one to be opened: what is done
+/// when that starts, and there is something to do. The close goes on then.
+pub(super) fn waits(driver: &mut dyn Driver, row: &DayRow) -> Result<bool> {
+    if row.day.status != DayStatus::Closed || row.finished_at.is_some() {
+        return Ok(false);
+    }
+    let last = business_days::last(driver)?;
+    if last.is_some_and(|last| last.day.date != row.day.date) {
+        return Ok(false);
+    }
+    let next = next_step(driver, row)?;
+    let starts_the_next = next.is_some_and(|next| next.step.name == steps::ORDERS);
+    Ok(starts_the_next && orders::run::is_any_due(driver, row.day.next)?)
 }
 
 impl Ledger {
@@ -123,7 +139,7 @@ impl WriteTx<'_> {
     ) -> Result<bool> {
         business_days::lock(self.driver, date)?;
         let mut row = self.day_row(date)?;
-        if row.finished_at.is_some() {
+        if row.finished_at.is_some() || waits(self.driver, &row)? {
             return Ok(false);
         }
         if row.steps.is_empty() {

@@ -3,7 +3,7 @@
 use bankctl_types::{Day, Timestamp};
 
 use super::rules::closing::is_due;
-use super::{status, table};
+use super::{chunk, status, table};
 use crate::error::advice::{Advice, OfDay};
 use crate::error::{Class, Error, Fault};
 use crate::kernel::rules::business_day::{BusinessDay, DayStatus};
@@ -56,8 +56,11 @@ impl Ledger {
         self.must_be_controlled()?;
         let (last, unfinished) = self.read(|view| {
             let last = business_days::last(view.driver)?.ok_or_else(not_controlled)?;
-            let unfinished = business_days::unfinished(view.driver)?;
-            Ok((last.day, unfinished.map(|row| row.day)))
+            let unfinished = match business_days::unfinished(view.driver)? {
+                Some(row) if !chunk::waits(view.driver, &row)? => Some(row.day),
+                _ => None,
+            };
+            Ok((last.day, unfinished))
         })?;
         let broken_off = unfinished.filter(|day| day.status != DayStatus::Open);
         let through = match (self.may_close(&last), broken_off) {
@@ -130,6 +133,9 @@ pub(super) fn to_close(view: &mut ReadTx<'_>, which: Which, now: Timestamp) -> R
     let Some(row) = business_days::unfinished(view.driver)? else {
         return Ok(None);
     };
+    if chunk::waits(view.driver, &row)? {
+        return Ok(None);
+    }
     let day = row.day;
     let waits =
         day.status == DayStatus::Open && !which.is_forced && !is_due(&day, now, view.settings.zone);
@@ -161,7 +167,7 @@ pub(super) fn run(
 }
 
 /// The clock says the day of this ledger.
-pub(super) fn not_controlled() -> Error {
+pub(crate) fn not_controlled() -> Error {
     let message = "this ledger goes by the calendar: its business date is what the clock says";
     Fault::new(Class::Refused, "day_not_controlled", message)
         .hint(Advice::Day(OfDay::Begin))

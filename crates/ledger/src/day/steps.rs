@@ -18,7 +18,7 @@ use bankctl_types::{Currency, Day};
 use super::{expire, open, preflight, prove};
 use crate::error::Error;
 use crate::interest::{accrue, book, pay, post};
-use crate::{ReadTx, Result, WriteTx};
+use crate::{ReadTx, Result, WriteTx, orders};
 
 /// What a close works for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -140,6 +140,9 @@ const fn retried(name: &'static str, work: Work, again: Again) -> Step {
 /// The step that ends the day and opens the next.
 pub(crate) const ROLL: &str = "roll";
 
+/// The step that starts the next day, with the standing orders that are due on it.
+pub(crate) const ORDERS: &str = "orders";
+
 /// The steps, in order.
 pub(crate) const STEPS: &[Step] = &[
     step("preflight", Work::Looks(preflight::look)),
@@ -150,6 +153,7 @@ pub(crate) const STEPS: &[Step] = &[
     retried("interest", Work::Writes(pay::run), post::again),
     step("prove", Work::Looks(prove::look)),
     step(ROLL, Work::Writes(open::roll)),
+    step(ORDERS, Work::Writes(orders::run::run)),
 ];
 
 /// The names of all steps, as a day keeps them.

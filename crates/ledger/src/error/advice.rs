@@ -31,6 +31,8 @@ pub enum Advice {
     Ledger(OfLedger),
     /// What is done about business days, calendars and months.
     Day(OfDay),
+    /// What is done about standing orders.
+    Order(OfOrder),
 }
 
 impl From<String> for Advice {
@@ -62,6 +64,8 @@ pub enum List {
     Holds,
     /// Operators.
     Operators,
+    /// Standing orders.
+    Orders,
     /// The bank's own accounts.
     OwnAccounts,
     /// Partner ledgers.
@@ -276,4 +280,13 @@ pub enum OfInterest {
     Tiers,
     /// A rate of a product from this day on or later; before it, of each account.
     Later(Day),
+}
+
+/// What is done about standing orders.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum OfOrder {
+    /// Another order, in place of one that is ended.
+    New,
+    /// The dates of an order are looked at.
+    Dates(String),
 }

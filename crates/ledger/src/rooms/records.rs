@@ -13,7 +13,7 @@ use crate::audit::verify::records::{Known, Records};
 use crate::kernel::rules::change::{Change, Subject};
 use crate::{
     Privacy, Result, access, accounts, approvals, customers, day, documents, gl, holds, imports,
-    interledger, payments, products,
+    interledger, orders, payments, products,
 };
 
 /// The kinds, in the order in which `verify` goes through them.
@@ -40,6 +40,8 @@ pub(crate) const RECORDS: &[RecordKind] = &[
     products::record::PRODUCTS,
     products::record::RATES,
     products::record::ASSIGNMENTS,
+    orders::record::ORDERS,
+    orders::record::OCCURRENCES,
 ];
 
 /// Holds every record of a kind against the register.

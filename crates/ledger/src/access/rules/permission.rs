@@ -115,6 +115,13 @@ actions! {
     HoldCapture        "hold capture"         Writes [Teller Supervisor Service];
     HoldRelease        "hold release"         Writes [Teller Supervisor Service];
     HoldList           "hold list"            Reads  [Teller Supervisor Auditor Service];
+    OrderAdd           "order add"            Writes [Teller Supervisor];
+    OrderList          "order list"           Reads  [Teller Supervisor Auditor Service];
+    OrderShow          "order show"           Reads  [Teller Supervisor Auditor Service];
+    OrderPause         "order pause"          Writes [Teller Supervisor];
+    OrderResume        "order resume"         Writes [Teller Supervisor];
+    OrderSkip          "order skip"           Writes [Teller Supervisor];
+    OrderEnd           "order end"            Writes [Teller Supervisor];
     Reverse            "reverse"              Writes [Teller Supervisor];
     Balance            "balance"              Reads  [Teller Supervisor Auditor Service];
     History            "history"              Reads  [Teller Supervisor Auditor Service];

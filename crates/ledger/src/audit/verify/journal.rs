@@ -10,6 +10,7 @@ use bankctl_types::{Currency, Day, Timestamp};
 use super::Findings;
 use super::batch::Posted;
 use super::groups::Groups;
+use super::occurrences::Occurrences;
 use super::pages::{self, LEVEL, Page, Read};
 use super::roots::Roots;
 use super::times::Times;
@@ -39,6 +40,8 @@ pub(crate) struct Audit {
     pub(crate) batches: HashMap<i64, Posted>,
     /// What moved money between ledgers.
     pub(crate) moves: super::transit::Moves,
+    /// What was booked for occurrences of standing orders.
+    pub(crate) occurrences: Occurrences,
     /// How many transactions were written.
     pub(crate) expected: u64,
     /// The last row that was read.
@@ -76,6 +79,7 @@ impl Audit {
             captured: HashMap::new(),
             batches: HashMap::new(),
             moves: super::transit::Moves::default(),
+            occurrences: Occurrences::default(),
             expected,
             after: 0,
             walked: Accounts::default(),
@@ -208,13 +212,7 @@ impl Audit {
         let (debit, credit) = (leg(request.debit)?, leg(request.credit)?);
         self.count(&read.row, debit, credit, findings);
         self.moves.take(transfer);
-        if let Some(source) = request.source
-            && (source.subject != Subject::Arrival || !is_between_ledgers(request))
-        {
-            let (subject, key) = (source.subject, source.key);
-            let message = format!("nothing is booked for {subject} {key}");
-            findings.add("wrong_source", number(transfer.id), message);
-        }
+        self.source(transfer, findings);
         let mut of = None;
         if request.reverses.is_some() || request.kind == Kind::Reversal {
             of = self.reversal(driver, transfer, findings)?;
@@ -237,6 +235,24 @@ impl Audit {
             );
         }
         Ok(())
+    }
+
+    /// Whether what a transaction was booked for is something that is booked so.
+    fn source(&mut self, transfer: &Transfer, findings: &mut Findings) {
+        let is_of_order = self.occurrences.take(transfer);
+        let Some(source) = transfer.request.source else {
+            return;
+        };
+        let fits = match source.subject {
+            Subject::Arrival => is_between_ledgers(&transfer.request),
+            Subject::Occurrence => is_of_order,
+            _ => false,
+        };
+        if !fits {
+            let (subject, key) = (source.subject, source.key);
+            let message = format!("nothing is booked for {subject} {key}");
+            findings.add("wrong_source", number(transfer.id), message);
+        }
     }
 
     fn count(

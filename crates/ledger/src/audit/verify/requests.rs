@@ -13,7 +13,9 @@ use std::collections::HashSet;
 
 use asked::{Asked, asked};
 use bankctl_storage::Driver;
+use bankctl_types::Timestamp;
 use bankctl_types::kind::Kind;
+use bankctl_types::number::OrderId;
 use serde_json::Value;
 
 use super::Findings;
@@ -22,11 +24,12 @@ use crate::approvals::rules::ApprovalStatus;
 use crate::approvals::table::ApprovalRow;
 use crate::error::Error;
 use crate::kernel::rules::change::{Change, Subject, action};
+use crate::kernel::rules::policy::Rule;
 use crate::kernel::tables::transfers::{TransferRow, reversals};
 use crate::kernel::{paging, tables};
 use crate::payments::find;
 use crate::payments::instruction::Instruction;
-use crate::{Result, Settings, TransactionRef, approvals, imports};
+use crate::{Result, Settings, TransactionRef, approvals, imports, orders};
 use policy::Timeline;
 use tellers::Tellers;
 
@@ -44,6 +47,8 @@ pub(crate) struct Requests {
 pub(crate) struct Then {
     policy: Timeline,
     tellers: Tellers,
+    /// The standing orders that were made without a request, and when.
+    orders: Vec<(i64, Timestamp)>,
 }
 
 /// A request that lines name.
@@ -75,6 +80,10 @@ impl Requests {
         }
         if change.subject == Subject::Operator {
             self.then.tellers.take(change);
+        }
+        let is_made = change.subject == Subject::StandingOrder && change.action == action::CREATED;
+        if is_made && change.approval.is_none() {
+            self.then.orders.push((change.key, change.stamp.booked_at));
         }
         if let Some(number) = change.approval {
             self.written(driver, number, change, findings)?;
@@ -208,6 +217,7 @@ pub(crate) fn compare(
     let approved = makers.iter().map(|(id, _)| *id).collect();
     then.policy.sort();
     then.policy.compare(driver, settings, &approved, findings)?;
+    compare_orders(driver, settings, &then, findings)?;
     let held = (&then.policy, &approved);
     then.tellers.compare(driver, settings, held, findings)?;
     others.retain(|booked| !makers.contains(booked));
@@ -219,6 +229,29 @@ pub(crate) fn compare(
             &super::journal::number(id),
             message,
         );
+    }
+    Ok(())
+}
+
+/// Names the standing orders that the policy held back, and that were made without a
+/// second person.
+fn compare_orders(
+    driver: &mut dyn Driver,
+    settings: &Settings,
+    then: &Then,
+    findings: &mut Findings,
+) -> Result<()> {
+    for (key, made_at) in &then.orders {
+        let Some(order) = orders::by_key(driver, *key)? else {
+            continue;
+        };
+        let rules = Rule::of(&orders::request_of(&order, order.amount_minor, None));
+        let most = (order.currency, orders::largest_minor(&order));
+        if then.policy.held(settings, *made_at, rules, most) {
+            let subject = format!("standing order {}", OrderId::from_key(*key));
+            let message = "the policy asked for a second person, and no approved request made it";
+            add(findings, "not_approved", &subject, message);
+        }
     }
     Ok(())
 }

@@ -73,6 +73,14 @@ impl Calendar {
             .find(|day| self.is_open_beside(*day, &own))
     }
 
+    /// The last business day before a day; `None` if there is none for years.
+    pub fn last_before(&self, day: Day) -> Option<Day> {
+        let own = self.own();
+        (1..=AHEAD_MAX)
+            .map(|earlier| day.plus(-earlier))
+            .find(|day| self.is_open_beside(*day, &own))
+    }
+
     /// Sets what it says of a day.
     pub fn set(&mut self, day: CalendarDay) {
         match self.days.binary_search_by_key(&day.date, |own| own.date) {
@@ -116,6 +124,7 @@ mod tests {
         ];
         for (id, from, expected) in table {
             assert_eq!(calendar.next_after(day(from)), Some(day(expected)), "{id}");
+            assert_eq!(calendar.last_before(day(expected)), Some(day(from)), "{id}");
         }
     }
 
@@ -154,6 +163,7 @@ mod tests {
         let mut closed = Calendar::built_in(BuiltIn::EveryDay);
         closed.weekend = Weekdays::parse("mon,tue,wed,thu,fri,sat,sun").expect("days");
         assert_eq!(closed.next_after(day("2026-11-25")), None);
+        assert_eq!(closed.last_before(day("2026-11-25")), None);
     }
 
     #[test]

@@ -61,6 +61,10 @@ words! {
         InterestRate = 31, "interest-rate";
         /// The product of an account, by number.
         AccountProduct = 32, "account-product";
+        /// A standing order, by key.
+        StandingOrder = 40, "standing-order";
+        /// What became of a date of a standing order, by key.
+        Occurrence = 41, "occurrence";
     }
 }
 
@@ -128,7 +132,7 @@ pub mod action {
     pub const LOGGED_IN: &str = "logged-in";
     /// The tokens of a session were traded for new ones.
     pub const REFRESHED: &str = "refreshed";
-    /// A session was ended before its time.
+    /// A session or a standing order was ended before its time.
     pub const ENDED: &str = "ended";
     /// The ledger's file is opened by another of its names from now on.
     pub const PLACED: &str = "placed";
@@ -140,6 +144,10 @@ pub mod action {
     pub const RESOLVED: &str = "resolved";
     /// A closed month is opened again, for this reason.
     pub const REOPENED: &str = "reopened";
+    /// A standing order is carried out no more until it is resumed.
+    pub const PAUSED: &str = "paused";
+    /// It is carried out again.
+    pub const RESUMED: &str = "resumed";
     /// A caller was refused; nothing was changed.
     pub const DENIED: &str = "denied";
 

@@ -7,6 +7,7 @@ use bankctl_types::number::AccountId;
 use bankctl_types::{Currency, from_text, words};
 use serde::{Deserialize, Serialize};
 
+use crate::kernel::rules::change::Subject;
 use crate::kernel::rules::internal_account;
 use crate::kernel::rules::own_reversal::OwnReversals;
 use crate::kernel::rules::transfer::Request;
@@ -63,8 +64,12 @@ impl Rule {
     /// from a customer's account to one of the bank's own goes out, whatever it
     /// is called, and comes in the other way; so does what goes to another ledger or
     /// comes from there. Wages wait as a whole file, other lines of files have none, and
-    /// what comes back from another ledger has left with leave.
+    /// what comes back from another ledger has left with leave, and a standing order
+    /// waits when it is made.
     pub fn of(request: &Request) -> impl Iterator<Item = Self> + use<> {
+        let is_ordered = request
+            .source
+            .is_some_and(|source| source.subject == Subject::Occurrence);
         let is_back =
             request.kind == Kind::Reversal && internal_account::is_in_transit(request.debit);
         let kind = match request.kind {
@@ -86,7 +91,9 @@ impl Rule {
             (Kind::Transfer | Kind::Reversal, [false, true]) => Some(Self::Deposit),
             _ => None,
         };
-        deed.into_iter().chain(kind).filter(move |_| !is_back)
+        deed.into_iter()
+            .chain(kind)
+            .filter(move |_| !is_back && !is_ordered)
     }
 
     /// Whether it is about an amount.

@@ -134,6 +134,34 @@ pub fn may_pay(party: &Party, amount_minor: i64) -> Result<(), Rejection> {
     may_pay_as(party, amount_minor, account::label)
 }
 
+/// Whether money may move between two accounts on a day to come, as far as that is
+/// known now.
+///
+/// # Errors
+/// Same account, currency, closed (paying side first).
+pub fn may_pay_later(debit: &Party, credit: &Party, names: [String; 2]) -> Result<(), Rejection> {
+    let [debit_name, credit_name] = names;
+    if debit.account == credit.account {
+        return Err(Rejection::SameAccount {
+            account: debit_name,
+        });
+    }
+    if debit.currency != credit.currency {
+        return Err(Rejection::CurrencyMismatch {
+            debit: debit_name,
+            debit_currency: debit.currency.code(),
+            credit: credit_name,
+            credit_currency: credit.currency.code(),
+        });
+    }
+    for (party, account) in [(debit, debit_name), (credit, credit_name)] {
+        if party.status == AccountStatus::Closed {
+            return Err(Rejection::AccountClosed { account });
+        }
+    }
+    Ok(())
+}
+
 fn may_pay_as(
     party: &Party,
     amount_minor: i64,

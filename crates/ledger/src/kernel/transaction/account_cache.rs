@@ -78,6 +78,11 @@ impl Cache {
         if !self.has_room(0) {
             self.clear();
         }
+        self.forget_held();
+    }
+
+    /// Forgets what holds reserve: on another day that is not the same.
+    pub(crate) fn forget_held(&mut self) {
         for entry in &mut self.entries {
             entry.held_minor = None;
         }

@@ -57,6 +57,23 @@ impl WriteTx<'_> {
         Ok(())
     }
 
+    /// Goes on on the day that this very transaction has opened, in a dry run. What is
+    /// no dry run begins on it.
+    pub(crate) fn be_on_opened(&mut self, day: Day) -> Result<()> {
+        if self.today.controlled == Some(day) {
+            return Ok(());
+        }
+        if !self.dry_run {
+            let reason = "the business day has moved on meanwhile";
+            return Err(bankctl_storage::Error::Contended(reason.to_owned()).into());
+        }
+        self.today.controlled = Some(day);
+        self.today.known = None;
+        self.stamp.business_date = day;
+        self.cache.forget_held();
+        Ok(())
+    }
+
     /// What the business day is like; nothing where the clock says it. Its close
     /// may have begun by the clock of another process: nothing is booked before
     /// that was.

@@ -173,7 +173,8 @@ pub(crate) fn fits_line(request: &Request, change: &Change) -> bool {
             | Request::Receive(_)
             | Request::PayFile(_)
             | Request::ReverseFile(_)
-            | Request::OpenAccount(_),
+            | Request::OpenAccount(_)
+            | Request::Order(_),
         ) if !AccountId(change.key).is_customer() => change.action == action::CREATED,
         (Subject::Account, Request::OpenAccount(opening)) => {
             change.action == action::CREATED && has_limit(opening.overdraft, &record())
@@ -207,6 +208,7 @@ pub(crate) fn fits_line(request: &Request, change: &Change) -> bool {
         }
         (_, Request::Day(request)) => request.fits_line(change),
         (_, Request::Product(request)) => request.fits_line(change),
+        (_, Request::Order(opening)) => opening.fits_line(change),
         (Subject::AccountProduct, Request::UpdateAccount { account, .. }) => {
             gives_product(account, change, &record())
         }

@@ -8,8 +8,8 @@
 use std::collections::HashSet;
 
 use bankctl_storage::Driver;
-use bankctl_types::Timestamp;
 use bankctl_types::kind::Kind;
+use bankctl_types::{Currency, Timestamp};
 
 use crate::audit::verify::{self, Findings};
 use crate::kernel::paging;
@@ -66,6 +66,20 @@ impl Timeline {
         let end = self.steps.get(after).map_or(i64::MAX, |(end, _)| end.0);
         let is_sure = time.0 > since.0.saturating_add(slack) && time.0 < end.saturating_sub(slack);
         is_sure.then_some(policy)
+    }
+
+    /// Whether the policy of a time held back for sure what one of these rules is
+    /// about, by its currency and amount.
+    pub(crate) fn held(
+        &self,
+        settings: &Settings,
+        time: Timestamp,
+        mut rules: impl Iterator<Item = Rule>,
+        (currency, minor): (Currency, i64),
+    ) -> bool {
+        let slack = if settings.lanes == 1 { 0 } else { SLACK_MICROS };
+        let policy = self.at(time, slack);
+        policy.is_some_and(|policy| rules.any(|rule| policy.holds_amount(rule, currency, minor)))
     }
 
     /// The largest amount that no policy ever held back, in minor units; `None` if
