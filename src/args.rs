@@ -7,6 +7,7 @@ pub mod gl;
 pub mod interest;
 pub mod named;
 pub mod operators;
+pub mod orders;
 pub mod password;
 pub mod shared;
 pub mod values;

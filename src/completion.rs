@@ -20,6 +20,7 @@ use bankctl_ledger;
 use bankctl_ledger::access::rules::permission::Action;
 use bankctl_ledger::kernel::rules::account::AccountRef;
 
+use bankctl_ledger::orders::rules::order::OrderStatus;
 use bankctl_ledger::views::{Account, Customer};
 use bankctl_ledger::{
     AccountFilter, CustomerFilter, CustomerPage, Ledger, Privacy, Result, TransactionQuery,
@@ -28,7 +29,7 @@ use bankctl_ledger::{
 use bankctl_storage::Location;
 use bankctl_types::calendar::NamedPeriod;
 use bankctl_types::kind::{AccountStatus, HoldStatus};
-use bankctl_types::number::{AccountId, AccountNumber, CustomerNumber, HoldId};
+use bankctl_types::number::{AccountId, AccountNumber, CustomerNumber, HoldId, OrderId};
 use clap::{Arg, Command};
 use clap_complete::CompleteEnv;
 use clap_complete::engine::{ArgValueCompleter, CompletionCandidate};
@@ -89,6 +90,8 @@ fn with_value(argument: Arg) -> Arg {
             customers
         } else if read_into == TypeId::of::<HoldId>() {
             holds
+        } else if read_into == TypeId::of::<OrderId>() {
+            orders
         } else if read_into == TypeId::of::<TransactionRef>() {
             transactions
         } else {
@@ -273,6 +276,26 @@ fn holds(ledger: &mut Ledger, typed: &str) -> Result<Vec<Candidate>> {
     let described = items.into_iter().filter_map(|hold| {
         let help = format!("{} {} on {}", hold.remaining, hold.currency, hold.account);
         Some((hold.id?, help))
+    });
+    Ok(starting_with(&typed.to_uppercase(), described))
+}
+
+/// The standing orders that are not over.
+fn orders(ledger: &mut Ledger, typed: &str) -> Result<Vec<Candidate>> {
+    let Some(first) = first_key(without_letter(typed, 'S'), 8) else {
+        return Ok(Vec::new());
+    };
+    let after = Some(OrderId::from_key(first - 1));
+    let (items, _) = ledger.orders((None, None), after, CANDIDATES_MAX)?;
+    let open = items
+        .into_iter()
+        .filter(|order| order.status != OrderStatus::Ended);
+    let described = open.filter_map(|order| {
+        let help = format!(
+            "{} {} from {} to {}",
+            order.amount, order.currency, order.from, order.to
+        );
+        Some((order.id?, help))
     });
     Ok(starting_with(&typed.to_uppercase(), described))
 }

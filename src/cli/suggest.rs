@@ -137,7 +137,7 @@ const VERBS: &[(&str, &[&str])] = &[
     ("new create make", &["add", "create", "open", "place"]),
     (
         "delete remove rm",
-        &["close", "disable", "revoke", "release"],
+        &["close", "disable", "revoke", "release", "end"],
     ),
     ("edit change modify rename", &["update", "set", "role"]),
     ("get view display info cat", &["show"]),
@@ -155,6 +155,7 @@ const OPTIONS: &[(&str, &str)] = &[
     ("account open", "--customer"),
     ("account list", "--customer"),
     ("hold list", "--account"),
+    ("order list", "--account"),
     ("audit log", "--operator"),
     ("stats", "--account"),
 ];

@@ -13,9 +13,9 @@ use clap::{ArgMatches, Args, Command, FromArgMatches, Subcommand};
 use crate::commands::{
     Context, Result, account, approval, audit, backup, balance, calendar, close_of_business,
     completions, configuration, customer, day, demo, deposit, doctor, export, gl, history, hold,
-    import, init, interest, key, ledger, login, logout, man, operator, partner, period, policy,
-    post, product, reconcile, report, restore, reverse, stats, token, transaction, transfer,
-    transit, ui, verify, version, whoami, withdraw,
+    import, init, interest, key, ledger, login, logout, man, operator, order, partner, period,
+    policy, post, product, reconcile, report, restore, reverse, stats, token, transaction,
+    transfer, transit, ui, verify, version, whoami, withdraw,
 };
 use crate::report::Report;
 
@@ -167,6 +167,7 @@ pub(super) const ALL: &[Entry] = &[
     entry!(Money "transit" transit, "Show and finish transfers to other ledgers", |verb, context| transit::run(&verb, context)),
     entry!(Money "partner" partner, "Manage the other ledgers that money goes to and comes from", partner::run, partner::Command::target),
     entry!(Money "hold" hold, "Reserve money and take it later", hold::run),
+    entry!(Money "order" order, "Move money by itself: standing orders and sweeps", order::run),
     entry!(Money "reverse" reverse, reverse::run),
     entry!(Money "post" post, |args, context| post::run(&args, context)),
     entry!(Money "balance" balance, |args, context| balance::run(&args, context)),

@@ -36,6 +36,7 @@ pub mod login;
 pub mod logout;
 pub mod man;
 pub mod operator;
+pub mod order;
 pub mod partner;
 pub mod period;
 pub mod policy;

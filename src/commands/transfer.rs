@@ -1,7 +1,10 @@
 //! Move money between accounts, of one ledger or two.
 
 use bankctl_ledger::access::rules::permission::Action;
-use bankctl_ledger::{Instruction, Payment};
+use bankctl_ledger::orders::rules::amount::IfShort;
+use bankctl_ledger::orders::rules::dates::{Every, OnHoliday};
+use bankctl_ledger::{Instruction, Ledger, OrderAmount, OrderOpening, Payment};
+use bankctl_types::Day;
 use bankctl_types::money::PlainDecimal;
 use clap::Args as ClapArgs;
 
@@ -21,10 +24,14 @@ use crate::tables::told;
 /// interrupted between them, the money is on its way, which exit code 11 says, and
 /// `transit sweep` brings it to its account, or back if it is refused there. Without the
 /// signing key it stays on its way until the account that has the key runs the sweep.
+///
+/// With --on it is done when the business day starts that the date falls on, or the next
+/// one. Until then `bankctl order` shows it, and can end it.
 #[derive(Clone, Debug, ClapArgs)]
 #[command(before_help = "Examples:
   bankctl transfer 1000000018 1000000026 75.00 --memo 'rent'
   bankctl transfer clearing/wire clearing/payroll 622064.45 --ref FUND-2026-11
+  bankctl transfer 1000000018 1000000026 75.00 --on 2027-02-01
   bankctl transfer 1000000018 1000000026 75.00 --to-ledger /srv/bank/north.db")]
 pub struct Args {
     /// Account that pays: its number, or at a terminal its holder's name
@@ -36,6 +43,10 @@ pub struct Args {
     /// Amount, such as 250 or 250.00
     #[arg(value_name = "AMOUNT", allow_negative_numbers = true, value_parser = values::typed_amount)]
     pub amount: PlainDecimal,
+    /// Day on which it is done: it is kept as a standing order of one time
+    #[arg(long, value_name = "DATE", conflicts_with_all = ["to_ledger", "value_date"],
+        value_parser = values::day)]
+    pub on: Option<Day>,
     /// Ledger of the account that is paid, if it is another one
     #[arg(long, value_name = "PATH|URL")]
     pub to_ledger: Option<String>,
@@ -46,9 +57,17 @@ pub struct Args {
     pub(crate) payment: values::PaymentArgs,
 }
 
+/// What an order is unless it is said: `bankctl order add` says the same.
+const RETRY_DAYS: i64 = 3;
+const PRIORITY: i64 = 100;
+
 /// Runs the command.
 pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
     let mut ledger = context.open(Action::Transfer)?;
+    if let Some(on) = args.on {
+        let opening = later(args, on, &mut ledger, context)?;
+        return Ok(Report::one(ledger.add_order(&opening)?));
+    }
     let payment = Payment {
         by: NamedCustomer::write_each(&args.by, context)?,
         ..args.payment.with(args.amount)
@@ -78,4 +97,25 @@ pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
     }
     report.fault = fault.map(Into::into);
     Ok(report)
+}
+
+/// The order of one time that does it on a day to come.
+fn later(args: Args, on: Day, ledger: &mut Ledger, context: &Context<'_>) -> Result<OrderOpening> {
+    Ok(OrderOpening {
+        from: args.from.write(ledger, context)?,
+        to: args.to.write(ledger, context)?,
+        amount: OrderAmount::Fixed(args.amount),
+        every: Every::Once,
+        day_of_month: None,
+        start: Some(on),
+        end: None,
+        times: Some(1),
+        on_holiday: OnHoliday::Following,
+        if_short: IfShort::Skip,
+        retry_days: RETRY_DAYS,
+        priority: PRIORITY,
+        memo: args.payment.memo,
+        reference: args.payment.reference,
+        by: NamedCustomer::write_each(&args.by, context)?,
+    })
 }

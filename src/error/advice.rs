@@ -1,8 +1,8 @@
 //! What the ledger advises, in the words of the command line.
 
 use bankctl_ledger::error::advice::{
-    Advice, Existing, List, OfAccess, OfDay, OfImport, OfInterest, OfLedger, OfOtherLedger,
-    OfRequest, Part,
+    Advice, Existing, List, OfAccess, OfDay, OfImport, OfInterest, OfLedger, OfOrder,
+    OfOtherLedger, OfRequest, Part,
 };
 use bankctl_types::text::shell_quoted;
 
@@ -20,6 +20,7 @@ pub(super) fn words(advice: &Advice) -> String {
         Advice::Interest(interest) => of_interest(interest),
         Advice::Ledger(ledger) => of_ledger(*ledger).to_owned(),
         Advice::Day(day) => of_day(day),
+        Advice::Order(order) => of_order(order),
     }
 }
 
@@ -32,6 +33,7 @@ fn look_in(list: List) -> &'static str {
         List::Customers => "find the customer with: bankctl customer list --search NAME",
         List::Documents => "list them with: bankctl customer document list CUSTOMER",
         List::Holds => "list them with: bankctl hold list",
+        List::Orders => "list them with: bankctl order list",
         List::Operators => "list them with: bankctl operator list",
         List::OwnAccounts => "the bank's own accounts are listed by: bankctl gl list",
         List::Partners => "list them with: bankctl partner list",
@@ -248,6 +250,17 @@ fn of_day(day: &OfDay) -> String {
         OfDay::Prove => "prove the books with `bankctl verify`".to_owned(),
         OfDay::PeriodFirst(month) => {
             format!("close {month} first: bankctl period close {month}")
+        }
+    }
+}
+
+fn of_order(order: &OfOrder) -> String {
+    match order {
+        OfOrder::New => {
+            "an order that is ended stays ended: make a new one with `bankctl order add`".to_owned()
+        }
+        OfOrder::Dates(order) => {
+            format!("see its dates with: bankctl order show {order} --next 12")
         }
     }
 }

@@ -8,6 +8,9 @@ use bankctl_ledger::documents::rules::{DocumentKind, MediaType};
 use bankctl_ledger::kernel::rules::business_day::{DayStatus, PeriodStatus};
 use bankctl_ledger::kernel::rules::change::Subject;
 use bankctl_ledger::kernel::rules::policy::Rule;
+use bankctl_ledger::orders::rules::amount::{AmountRule, IfShort};
+use bankctl_ledger::orders::rules::dates::{Every, OnHoliday};
+use bankctl_ledger::orders::rules::order::{OccurrenceStatus, OrderStatus};
 use bankctl_ledger::products::rules::day_count::DayCount;
 use bankctl_ledger::products::rules::product::{Capitalisation, Method, Rounding};
 use bankctl_ledger::products::rules::rate::Rate;
@@ -86,6 +89,7 @@ texts!(AccountStatus AccountType ApprovalStatus Channel Class CustomerKind Custo
 texts!(DocumentKind HoldPurpose HoldStatus Kind LoginMode Mandate MediaType Rule Subject);
 texts!(TransitState DayStatus PeriodStatus WhenBehind TimeOfDay Weekdays);
 texts!(Capitalisation DayCount Method Rate Rounding);
+texts!(AmountRule Every IfShort OccurrenceStatus OnHoliday OrderStatus);
 
 /// One beside the other.
 impl ToCell for Vec<String> {

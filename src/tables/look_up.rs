@@ -1,8 +1,8 @@
 //! How what was done is found again, when its result can't be shown.
 
 use bankctl_ledger::views::{
-    Account, Approval, Customer, GlAccount, Hold, Import, ImportReversal, Operator, Partner, Token,
-    Transaction, Waiting,
+    Account, Approval, Customer, GlAccount, Hold, Import, ImportReversal, Operator, Order, Partner,
+    Token, Transaction, Waiting,
 };
 use bankctl_types::kind::HoldStatus;
 use bankctl_types::number;
@@ -51,6 +51,17 @@ pub(super) fn transaction(transaction: &Transaction) -> Option<LookUp> {
             let command = format!("transaction show {id}");
             shown(format!("transaction {id}"), &command, details)
         }
+    })
+}
+
+/// How a standing order is looked up.
+pub(super) fn order(order: &Order) -> Option<LookUp> {
+    let id = order.id.as_deref()?;
+    let details = json!({ "order": id, "reference": order.reference });
+    let command = format!("order show {id}");
+    Some(match &order.reference {
+        Some(reference) => once("the standing order with", reference, &command, details),
+        None => shown(format!("standing order {id}"), &command, details),
     })
 }
 

@@ -25,6 +25,7 @@ mod keys;
 mod look_up;
 mod money;
 mod operator;
+mod order;
 mod partner;
 mod product;
 mod program;

@@ -1,0 +1,28 @@
+//! Resume a standing order.
+
+use bankctl_ledger::access::rules::permission::Action;
+use bankctl_types::number::OrderId;
+use clap::Args as ClapArgs;
+
+use super::{Context, Result};
+use crate::args::orders;
+use crate::report::Report;
+
+/// Carry a standing order out again
+///
+/// It may have been paused, or suspended because it failed three times in a row. Dates that
+/// have passed meanwhile are not made up for.
+#[derive(Clone, Debug, ClapArgs)]
+#[command(before_help = "Examples:
+  bankctl order resume S00000013")]
+pub struct Args {
+    /// Number of the order
+    #[arg(value_name = "ORDER", value_parser = orders::order)]
+    pub order: OrderId,
+}
+
+/// Runs the command.
+pub fn run(args: &Args, context: &Context<'_>) -> Result<Report> {
+    let mut ledger = context.open(Action::OrderResume)?;
+    Ok(Report::one(ledger.resume_order(args.order)?))
+}
