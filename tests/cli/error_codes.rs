@@ -129,6 +129,7 @@ fn collect(source: &str, file: &str, found: &mut BTreeSet<String>) {
     for (call, of) in [
         ("wrong(", "values.rs"),
         ("wrong(", "interest.rs"),
+        ("wrong(", "orders.rs"),
         ("not_found(", file),
     ] {
         if file == of {

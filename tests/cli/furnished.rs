@@ -120,6 +120,9 @@ fn earning(bank: &Bank) -> String {
         "deposit 1000000018 1000",
         "day close",
         "withdraw 1000000018 1000",
+        "order add 1000000018 cash/vault 5 --every month",
+        "order add 1000000018 cash/vault 5 --every month",
+        "order end S00000021",
     ] {
         let words: Vec<&str> = line.split(' ').collect();
         bank.json(&[&["--ledger", &savings], &words[..]].concat());
@@ -450,4 +453,26 @@ pub fn interest(bank: &Bank) {
     let spender = open("--overdraft 500");
     bank.json(&["withdraw", &spender, "250"]);
     bank.json(&["account", "update", &spender, "--overdraft", "400"]);
+}
+
+/// Standing orders: one that is done, one that fails, one that is tried again, a sweep,
+/// and one of which a date is left out; each option of them is used.
+pub fn standing(bank: &Bank) {
+    let (from, to) = (bank.funded("100"), bank.account(&[]));
+    let owner = text(&bank.json(&["account", "show", &from])["holders"][0]["customer"]);
+    let order = |words: &str| {
+        let words: Vec<&str> = words.split(' ').collect();
+        let sides = ["order", "add", &from, &to];
+        text(&bank.json(&[&sides[..], &words].concat())["id"])
+    };
+    let made = order(&format!(
+        "5 --every month --day last --end 2027-06-30 --priority 1 --memo rent --ref O-1 --by {owner}"
+    ));
+    order("1 --every week --times 9");
+    order("500 --every day --times 2");
+    order("600 --every day --if-short retry --retry-days 20 --times 1");
+    order("--above 90 --every quarter --on-holiday modified");
+    bank.json(&["order", "skip", &made, "2027-01-31"]);
+    // What is done to the account of the highest number touches no order.
+    bank.account(&[]);
 }

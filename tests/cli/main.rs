@@ -71,6 +71,8 @@ mod moving;
 mod naming;
 mod onboarding;
 mod operators;
+mod orders;
+mod orders_runs;
 mod outputs;
 mod own_reversals;
 mod partners;

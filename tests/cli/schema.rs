@@ -60,6 +60,8 @@ fn a_trigger_that_was_dropped_is_found() {
         "problem_is_never_deleted",
         "calendar_is_never_deleted",
         "period_is_never_deleted",
+        "standing_order_is_never_deleted",
+        "occurrence_is_never_deleted",
     ];
     for name in names {
         let connection = Connection::open(bank.ledger()).expect("a ledger");

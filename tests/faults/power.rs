@@ -340,7 +340,8 @@ fn the_cuts_find_what_a_careless_writer_loses() {
     assert_eq!(lost("FULL"), 0);
 }
 
-/// Nights over the end of a month, with interest that is accrued, booked and paid:
+/// Nights over the end of a month, with interest that is accrued, booked and paid, and
+/// with standing orders:
 /// cut anywhere and run again they come to the books of nights that nobody disturbed.
 #[test]
 fn a_close_goes_on_where_the_power_was_cut() {
@@ -357,6 +358,10 @@ fn a_close_goes_on_where_the_power_was_cut() {
     for account in &accounts {
         bank.json(&["account", "update", account, "--product", "plus"]);
         bank.json(&["deposit", account, "12345.67"]);
+    }
+    let (from, to) = (bank.funded("100"), bank.account(&[]));
+    for _ in 0..3 {
+        bank.json(&["order", "add", &from, &to, "1", "--every", "day"]);
     }
     bank.now += 4 * DAY;
     let now = bank.now;
@@ -376,7 +381,8 @@ fn a_close_goes_on_where_the_power_was_cut() {
             "expense/interest",
             "payable/tax-withheld",
         ];
-        shown.chain(own.map(|own| bank.balance(own))).collect()
+        let own = own.map(|own| bank.balance(own));
+        shown.chain(own).chain([bank.balance(&to)]).collect()
     };
     let record = recorded(&bank, |record| assert!(close(&bank, record)));
     let expected = books(&bank);

@@ -170,7 +170,8 @@ const BEGINNING: &[Deed] = &[Deed {
     )
 }];
 
-/// A business day is closed: it has a hold whose last day it was.
+/// A business day is closed: it has a hold whose last day it was, and an order that is
+/// due when the next one starts.
 const NIGHTS: &[Deed] = &[Deed {
     again: 4,
     ..deed(
@@ -402,5 +403,7 @@ fn days() {
     bank.json(&["day", "open", "--yes"]);
     let last = ["--expires", "2026-11-21"];
     bank.json(&[&["hold", "place", "1000000018", "1"][..], &last].concat());
+    let order = ["order", "add", "1000000018", "1000000026", "1"];
+    bank.json(&[&order[..], &["--every", "day"]].concat());
     sweep_of(&bank, NIGHTS);
 }

@@ -3,6 +3,7 @@
 //! the server.
 
 mod interest;
+mod orders;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -376,6 +377,7 @@ impl World {
                 self.owner.json(&words);
             }
         }
+        orders::stand(self);
         let account = interest::earn(self);
         self.owner.json(&["day", "close", "--no-open"]);
         if self.run("day open").is_none() {
@@ -399,6 +401,7 @@ impl World {
         for line in ["day retry 2026-11-22", "day status", "day steps"] {
             self.run(line);
         }
+        orders::give_up(self);
         self.own.now += 11 * DAY;
         self.owner.now = self.own.now;
         if self.run("close-of-business").is_none() {

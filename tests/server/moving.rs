@@ -71,6 +71,16 @@ fn fill(bank: &Bank) -> Vec<String> {
     bank.json(&[&["product"], &rate[..], &["plus"], &from].concat());
     bank.json(&["account", "update", first, "--product", "plus"]);
     bank.json(&[&["account"], &rate[..], &[first], &from].concat());
+    let order = [
+        "order",
+        "add",
+        first,
+        "1000000026",
+        "1.00",
+        "--every",
+        "day",
+    ];
+    bank.json(&order);
     bank.json(&["day", "close"]);
     accounts
 }

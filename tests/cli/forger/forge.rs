@@ -335,6 +335,15 @@ fn lines(driver: &mut dyn Driver) -> Lines {
         let key = (Subject::AccountProduct, row.id);
         found.push((key, row.change.unwrap_or_default(), text(&row.record)));
     }
+    for row in bankctl_ledger::orders::table::page(driver, None, 0, ALL).unwrap_or_default() {
+        let key = (Subject::StandingOrder, row.id);
+        found.push((key, row.change, text(&row.order)));
+    }
+    let done = bankctl_ledger::orders::table::occurrence_page(driver, 0, ALL);
+    for row in done.unwrap_or_default() {
+        let key = (Subject::Occurrence, row.id);
+        found.push((key, row.change, text(&row.occurrence)));
+    }
     for row in tables::periods::page(driver, i64::MIN, ALL).unwrap_or_default() {
         let key = (Subject::Period, i64::from(row.month.0));
         found.push((key, row.change, text(&records::period(&row))));
