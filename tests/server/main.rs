@@ -105,6 +105,10 @@ mod naming;
 mod onboarding;
 #[path = "../cli/operators.rs"]
 mod operators;
+#[path = "../cli/orders.rs"]
+mod orders;
+#[path = "../cli/orders_runs.rs"]
+mod orders_runs;
 #[path = "../cli/outputs.rs"]
 mod outputs;
 #[path = "../cli/own_reversals.rs"]
