@@ -12,9 +12,9 @@ use clap::{ArgMatches, Args, Command, FromArgMatches, Subcommand};
 
 use crate::commands::{
     Context, Result, account, approval, audit, backup, balance, calendar, close_of_business,
-    completions, configuration, customer, day, demo, deposit, doctor, export, gl, history, hold,
-    import, init, interest, key, ledger, login, logout, man, operator, order, partner, period,
-    policy, post, product, reconcile, report, restore, reverse, stats, token, transaction,
+    completions, configuration, customer, day, demo, deposit, doctor, export, fee, gl, history,
+    hold, import, init, interest, key, ledger, limit, login, logout, man, operator, order, partner,
+    period, policy, post, product, reconcile, report, restore, reverse, stats, token, transaction,
     transfer, transit, ui, verify, version, whoami, withdraw,
 };
 use crate::report::Report;
@@ -161,6 +161,8 @@ pub(super) const ALL: &[Entry] = &[
     entry!(Customers "account" account, "Open, change, freeze and close accounts", account::run),
     entry!(Customers "product" product, "Say what accounts earn and cost", product::run),
     entry!(Customers "interest" interest, "Explain and pay the interest of accounts", interest::run),
+    entry!(Customers "fee" fee, "List, charge, waive and give back the fees of accounts", fee::run),
+    entry!(Customers "limit" limit, "Show the limits of accounts, and what of them is used", |verb, context| limit::run(&verb, context)),
     entry!(Money "deposit" deposit, deposit::run),
     entry!(Money "withdraw" withdraw, withdraw::run),
     entry!(Money "transfer" transfer, transfer::run),

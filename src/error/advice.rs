@@ -1,7 +1,7 @@
 //! What the ledger advises, in the words of the command line.
 
 use bankctl_ledger::error::advice::{
-    Advice, Existing, List, OfAccess, OfDay, OfImport, OfInterest, OfLedger, OfOrder,
+    Advice, Existing, List, OfAccess, OfDay, OfFee, OfImport, OfInterest, OfLedger, OfOrder,
     OfOtherLedger, OfRequest, Part,
 };
 use bankctl_types::text::shell_quoted;
@@ -18,6 +18,7 @@ pub(super) fn words(advice: &Advice) -> String {
         Advice::Access(access) => of_access(*access).to_owned(),
         Advice::OtherLedger(other) => of_other_ledger(*other).to_owned(),
         Advice::Interest(interest) => of_interest(interest),
+        Advice::Fee(fee) => of_fee(fee),
         Advice::Ledger(ledger) => of_ledger(*ledger).to_owned(),
         Advice::Day(day) => of_day(day),
         Advice::Order(order) => of_order(order),
@@ -36,6 +37,7 @@ fn look_in(list: List) -> &'static str {
         List::Orders => "list them with: bankctl order list",
         List::Operators => "list them with: bankctl operator list",
         List::OwnAccounts => "the bank's own accounts are listed by: bankctl gl list",
+        List::Fees => "list them with: bankctl fee list",
         List::Partners => "list them with: bankctl partner list",
         List::Products => "list them with: bankctl product list",
         List::Requests => "list them with: bankctl approval list",
@@ -191,6 +193,14 @@ fn of_other_ledger(other: OfOtherLedger) -> &'static str {
         OfOtherLedger::ExchangeCards => {
             "ask an admin: `bankctl partner export` in each of the two ledgers writes its card, and `bankctl partner add --card FILE` in the other one takes it"
         }
+    }
+}
+
+fn of_fee(fee: &OfFee) -> String {
+    match fee {
+        OfFee::OnRequest => "charge one that the product has for on-request or stop-payment: see \
+             `bankctl product show CODE`"
+            .to_owned(),
     }
 }
 

@@ -31,22 +31,21 @@ pub(super) fn of_rejection(rejection: &Rejection) -> String {
                 "see why with `bankctl account show {account}`; lift it with `bankctl account unfreeze {account}`"
             )
         }
+        Rejection::AccountDormant { .. }
+        | Rejection::NotDormant { .. }
+        | Rejection::PaymentLimitExceeded(_)
+        | Rejection::MinimumBalance { .. } => of_product(rejection),
+        Rejection::AlreadyWaived { .. }
+        | Rejection::FeeNotDue { .. }
+        | Rejection::NotAFee { .. } => of_fee(rejection).to_owned(),
         Rejection::CustomerNotApproved { customer, .. } => {
             format!(
                 "approve the customer with `bankctl customer approve {customer}`; until then existing accounts can receive money and may not pay it out"
             )
         }
-        Rejection::NotAHolder { account, .. } => {
-            format!("see who does with `bankctl account show {account}`")
-        }
-        Rejection::LastHolder { account, .. } => {
-            format!(
-                "add another with --add-holder, or end the account with `bankctl account close {account}`"
-            )
-        }
-        Rejection::MandateNotMet { .. } => {
-            "add --by for each holder who signed; holds and files cannot take signatures".to_owned()
-        }
+        Rejection::NotAHolder { .. }
+        | Rejection::LastHolder { .. }
+        | Rejection::MandateNotMet { .. } => of_holders(rejection),
         Rejection::CustomerClosed { .. } => "a closed customer stays closed: add a new one with `bankctl customer add`".to_owned(),
         Rejection::AlreadyReversed { .. }
         | Rejection::PartOfGroup { .. }
@@ -73,6 +72,50 @@ pub(super) fn of_rejection(rejection: &Rejection) -> String {
             "name another account, or send money with `bankctl transfer … --to-ledger`".to_owned()
         }
         Rejection::BuiltInAccount { .. } | Rejection::InternalAccount { .. } => "name a customer's account".to_owned(),
+    }
+}
+
+/// The same of who holds an account.
+fn of_holders(rejection: &Rejection) -> String {
+    match rejection {
+        Rejection::NotAHolder { account, .. } => {
+            format!("see who does with `bankctl account show {account}`")
+        }
+        Rejection::LastHolder { account, .. } => format!(
+            "add another with --add-holder, or end the account with `bankctl account close {account}`"
+        ),
+        _ => {
+            "add --by for each holder who signed; holds and files cannot take signatures".to_owned()
+        }
+    }
+}
+
+/// What the product of an account says of a payment.
+fn of_product(rejection: &Rejection) -> String {
+    match rejection {
+        Rejection::AccountDormant { account, .. } => format!(
+            "when its customer is there, a supervisor runs `bankctl account reactivate {account}`; a deposit at the counter does the same"
+        ),
+        Rejection::NotDormant { account } => {
+            format!("see what it is with `bankctl account show {account}`")
+        }
+        Rejection::MinimumBalance { account, .. } => format!(
+            "leave the least balance on it; to close it, give it another product first: `bankctl account update {account} --product checking`"
+        ),
+        _ => "see what is used and left with `bankctl limit show ACCOUNT`".to_owned(),
+    }
+}
+
+/// What is done about a fee instead.
+fn of_fee(rejection: &Rejection) -> &'static str {
+    match rejection {
+        Rejection::AlreadyWaived { .. } => "it is not charged: nothing is to be done",
+        Rejection::FeeNotDue { .. } => {
+            "give back what was taken with `bankctl fee refund`; `bankctl fee list` shows the transaction"
+        }
+        _ => {
+            "take another transaction back with `bankctl reverse`; `bankctl fee list` shows those of fees"
+        }
     }
 }
 

@@ -102,6 +102,7 @@ pub(super) fn transaction() -> Transaction {
         ordered_by: Vec::new(),
         group: None,
         together: Vec::new(),
+        fees: Vec::new(),
         dry_run: false,
     }
 }

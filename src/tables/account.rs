@@ -29,6 +29,8 @@ table! {
         extra interest_rate "Interest rate",
         extra accrued_interest "Accrued interest",
         extra accrued_through "Accrued through",
+        extra minimum_balance "Least balance",
+        extra dormant_since "Dormant since",
         extra dry_run "Dry run",
     } also if (it.mandate == Mandate::All) {
         extra mandate "Mandate",

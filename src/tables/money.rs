@@ -42,6 +42,9 @@ table! {
     }
 
     fn details(&self) -> Option<Details> {
+        if self.together.is_empty() && !self.fees.is_empty() {
+            return Some(Details::of("Fees", &self.fees));
+        }
         (!self.together.is_empty()).then(|| Details::of("Booked together", &self.together))
     }
 

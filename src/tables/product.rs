@@ -17,6 +17,10 @@ table! {
         extra rounding "Rounding",
         extra earn_from "Earn from",
         extra tax "Tax",
+        extra min_balance "Least balance",
+        extra dormant_after "Dormant after",
+        extra fees "Fees" = fees(it),
+        extra limits "Limits" = limits(it),
         extra built_in "Built in",
         extra dry_run "Dry run",
     }
@@ -27,6 +31,42 @@ fn rates(product: &Product) -> crate::report::Cell {
     let rates = product.rates.iter();
     let texts: Vec<String> = rates
         .map(|rate| format!("{} {}", rate.effective_from, tiers(rate)))
+        .collect();
+    texts.cell()
+}
+
+/// All fees in a cell: the day that each holds from, and how much it is.
+fn fees(product: &Product) -> crate::report::Cell {
+    let fees = product.fees.iter();
+    let texts: Vec<String> = fees
+        .map(|fee| {
+            let price = match (&fee.amount, &fee.percent) {
+                (Some(amount), _) => amount.to_string(),
+                (None, Some(percent)) => format!("{percent}%"),
+                (None, None) => String::new(),
+            };
+            format!("{} {} {price}", fee.effective_from, fee.code)
+        })
+        .collect();
+    texts.cell()
+}
+
+/// All limits in a cell: the day that each holds from, and what it allows.
+fn limits(product: &Product) -> crate::report::Cell {
+    let limits = product.limits.iter();
+    let texts: Vec<String> = limits
+        .map(|limit| {
+            let count = limit.count.map(|count| format!(" {count} times"));
+            let amount = limit.amount.map(|amount| format!(" {amount}"));
+            format!(
+                "{} {}{}{} a {}",
+                limit.effective_from,
+                limit.name,
+                count.unwrap_or_default(),
+                amount.unwrap_or_default(),
+                limit.per
+            )
+        })
         .collect();
     texts.cell()
 }

@@ -128,6 +128,7 @@ pub fn transaction(it: &Transaction, known: Known<'_>) -> Vec<String> {
     };
     let first = begun(verb, it.replayed, it.dry_run);
     let mut sentences = vec![format!("{first} {what} {between}.")];
+    sentences.extend(fees(it));
     sentences.extend(new_balance(it, known));
     sentences.extend(value_date(it));
     if let Some(end) = it.transit.as_ref().filter(|_| !it.dry_run) {
@@ -144,6 +145,22 @@ pub fn transaction(it: &Transaction, known: Known<'_>) -> Vec<String> {
     sentences
 }
 
+/// What is taken together with a payment.
+fn fees(it: &Transaction) -> impl Iterator<Item = String> {
+    let verb = if it.dry_run && !it.replayed {
+        "would be"
+    } else {
+        "was"
+    };
+    it.fees.iter().map(move |fee| {
+        format!(
+            "A fee of {} ({}) {verb} taken.",
+            amount(fee.amount),
+            fee.code
+        )
+    })
+}
+
 /// Where the money for another ledger is.
 fn on_its_way(state: TransitState) -> &'static str {
     match state {
@@ -158,9 +175,12 @@ fn on_its_way(state: TransitState) -> &'static str {
 /// customers are concerned.
 fn new_balance(it: &Transaction, known: Known<'_>) -> Option<String> {
     let is_customers = |label: &str| bankctl_types::number::AccountNumber::parse(label).is_some();
-    let (label, balance) = it.balances.iter().find_map(|(label, balance)| {
-        Some((label, (*balance)?)).filter(|(label, _)| is_customers(label))
-    })?;
+    let (label, balance) = it
+        .balances_after_fees()
+        .into_iter()
+        .find_map(|(label, balance)| {
+            Some((label, balance?)).filter(|(label, _)| is_customers(label))
+        })?;
     if it.replayed {
         // Others may have come since.
         let now = known.account(label)?.ledger_balance;

@@ -52,6 +52,7 @@ pub const NOT_SHOWN: &[(&str, &str)] = &[
     ),
     ("day_behind", "needs a night that was missed"),
     ("period_closed", "needs a month of nights"),
+    ("account_dormant", "needs a year of nights"),
     ("already_closed", "needs a month of nights"),
     (
         "problems_unresolved",
@@ -128,6 +129,7 @@ fn collect(source: &str, file: &str, found: &mut BTreeSet<String>) {
     }
     for (call, of) in [
         ("wrong(", "values.rs"),
+        ("wrong(", "fees.rs"),
         ("wrong(", "interest.rs"),
         ("wrong(", "orders.rs"),
         ("not_found(", file),

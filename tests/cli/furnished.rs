@@ -101,6 +101,7 @@ pub fn furnished() -> (Bank, Vec<(&'static str, String)>) {
         ("JOINT", joint),
         ("NIGHT", closed_for_the_night(&bank)),
         ("SAVINGS", earning(&bank)),
+        ("FEES", charging(&bank)),
     ];
     (bank, places)
 }
@@ -128,6 +129,28 @@ fn earning(bank: &Bank) -> String {
         bank.json(&[&["--ledger", &savings], &words[..]].concat());
     }
     savings
+}
+
+/// A ledger whose account 1000000018 has a product with fees and limits.
+fn charging(bank: &Bank) -> String {
+    let fees = bank.path("fees.db").display().to_string();
+    for line in [
+        "init --name Fees",
+        "product add gold --type checking --min-balance 10",
+        "product fee set gold copy --event on-request --amount 5",
+        "product fee set gold cash-out --event withdrawal --amount 1",
+        "product limit set gold cash --direction out --channel cash --per day --amount 50",
+        "customer add --name Ana",
+        "account open --customer C00000013",
+        "deposit 1000000018 200",
+        "account update 1000000018 --product gold",
+        "fee charge 1000000018 copy",
+        "fee waive 1000000018 --code cash-out --reason staff",
+    ] {
+        let words: Vec<&str> = line.split(' ').collect();
+        bank.json(&[&["--ledger", &fees], &words[..]].concat());
+    }
+    fees
 }
 
 /// A ledger whose business day was closed, and no other opened.
@@ -450,6 +473,21 @@ pub fn interest(bank: &Bank) {
     let saver = open("--name saver");
     bank.json(&["deposit", &saver, "1234.56"]);
     rate("account", &saver, "--tier 0=2.50 --until 2027-06-30");
+    for line in [
+        "product fee set gold cash-out --event withdrawal --percent 1 --min 1 --max 3 --free 0",
+        "product fee set gold monthly --event monthly --amount 5 --first-period full --give-up-days 60 --waive-if first-days:3",
+        "product fee set gold nsf --event nsf --amount 30 --per-day 3",
+        "product limit set gold cash --direction out --channel cash --per day --count 30 --amount 3000",
+        "product limit set gold all --direction out --per month --amount 30000",
+    ] {
+        bank.json(&line.split(' ').collect::<Vec<_>>());
+    }
+    let waive = ["fee", "waive", &saver, "--code"];
+    bank.json(&[&waive[..], &["cash-out", "--reason", "staff"]].concat());
+    let until = ["monthly", "--until", &today, "--reason", "new"];
+    bank.json(&[&waive[..], &until].concat());
+    let poor = open("--name poor");
+    bank.json(&["deposit", &poor, "2"]);
     let spender = open("--overdraft 500");
     bank.json(&["withdraw", &spender, "250"]);
     bank.json(&["account", "update", &spender, "--overdraft", "400"]);

@@ -298,9 +298,10 @@ fn no_secret_is_an_argument() {
         &mut wrong,
         &mut seen,
     );
-    // A token is revoked by its number, and products have codes.
+    // A token is revoked by its number, and products and fees have codes.
     let is_known = |place: &str| {
-        place == "bankctl token revoke: token" || place.starts_with("bankctl product ")
+        let nouns = ["bankctl product ", "bankctl fee "];
+        place == "bankctl token revoke: token" || nouns.iter().any(|noun| place.starts_with(noun))
     };
     wrong.retain(|place| !is_known(place));
     assert!(seen > 100 && wrong.is_empty(), "{seen}: {wrong:?}");

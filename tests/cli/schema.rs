@@ -62,6 +62,11 @@ fn a_trigger_that_was_dropped_is_found() {
         "period_is_never_deleted",
         "standing_order_is_never_deleted",
         "occurrence_is_never_deleted",
+        "fee_term_is_never_deleted",
+        "fee_is_never_deleted",
+        "fee_waiver_is_never_deleted",
+        "payment_limit_is_never_deleted",
+        "account_dormancy_is_never_deleted",
     ];
     for name in names {
         let connection = Connection::open(bank.ledger()).expect("a ledger");

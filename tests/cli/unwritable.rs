@@ -161,6 +161,19 @@ const EVERY: &[(&str, &[&str])] = &[
         "account rate set 1000000018 --effective 2027-12-01 --tier 0=1",
         &[],
     ),
+    (
+        "product fee set checking-plus copy --event on-request --amount 1",
+        &[],
+    ),
+    (
+        "product limit set checking-plus all --direction out --per day --count 99",
+        &[],
+    ),
+    ("fee charge 1000000018 copy --ref FEE-1", &[]),
+    ("fee refund FEE-1 --reason r", &[]),
+    ("fee list", &[]),
+    ("fee waive 1000000018 --code copy --reason r", &[]),
+    ("limit show 1000000018", &[]),
     ("interest show 1000000018", &[]),
     ("interest post 1000000018", &[]),
     (
@@ -260,6 +273,8 @@ fn what_only_tells_has_failed_and_what_was_done_was_done() {
     tried.insert(Action::LedgerShare);
     // They need a month that is over: `tests/cli/day.rs` has them.
     tried.extend([Action::PeriodClose, Action::PeriodReopen]);
+    // It needs a month of nights: `tests/cli/limits.rs` has it.
+    tried.insert(Action::AccountReactivate);
     let untried: Vec<&Action> = Action::ALL
         .iter()
         .filter(|action| !tried.contains(action))

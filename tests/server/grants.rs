@@ -199,6 +199,8 @@ impl World {
             "gl list".to_owned(),
             "product list".to_owned(),
             "product show savings".to_owned(),
+            "fee list".to_owned(),
+            format!("limit show {account}"),
             "gl show nostro/shared".to_owned(),
             "transit list".to_owned(),
             "transit sweep".to_owned(),
@@ -378,7 +380,7 @@ impl World {
             }
         }
         orders::stand(self);
-        let account = interest::earn(self);
+        let [account, second] = interest::earn(self);
         self.owner.json(&["day", "close", "--no-open"]);
         if self.run("day open").is_none() {
             self.owner.json(&["day", "open"]);
@@ -410,6 +412,8 @@ impl World {
         for line in ["interest show", "interest post", "account show"] {
             self.run(&format!("{line} {account}"));
         }
+        self.run(&format!("deposit {account} 1"));
+        self.run(&format!("account reactivate {second}"));
         if self.run("period close 2026-11").is_none() {
             self.owner.json(&["period", "close", "2026-11"]);
         }

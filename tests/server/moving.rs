@@ -71,16 +71,15 @@ fn fill(bank: &Bank) -> Vec<String> {
     bank.json(&[&["product"], &rate[..], &["plus"], &from].concat());
     bank.json(&["account", "update", first, "--product", "plus"]);
     bank.json(&[&["account"], &rate[..], &[first], &from].concat());
-    let order = [
-        "order",
-        "add",
-        first,
-        "1000000026",
-        "1.00",
-        "--every",
-        "day",
-    ];
-    bank.json(&order);
+    for line in [
+        &format!("order add {first} 1000000026 1.00 --every day"),
+        "product fee set plus cash-out --event withdrawal --amount 0.01",
+        "product limit set plus all --direction out --per day --count 99",
+        &format!("withdraw {first} 0.01 --channel wire"),
+        &format!("fee waive {first} --code cash-out --reason staff"),
+    ] {
+        bank.json(&line.split(' ').collect::<Vec<_>>());
+    }
     bank.json(&["day", "close"]);
     accounts
 }
@@ -99,13 +98,15 @@ fn copy(from: &Bank, to: &Bank) -> Value {
 
 /// What people see of a ledger.
 fn seen(bank: &Bank) -> Vec<String> {
-    let commands: [&[&str]; 11] = [
+    let commands: [&[&str]; 13] = [
         &["account", "list"],
         &["account", "list", "--internal"],
         &["gl", "list", "--all"],
         &["customer", "list"],
         &["customer", "document", "list", "C00000013"],
         &["hold", "list"],
+        &["fee", "list"],
+        &["product", "show", "plus"],
         &["history", "cash/vault"],
         &["export", "transactions"],
         &["report", "trial-balance"],

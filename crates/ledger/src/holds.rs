@@ -47,7 +47,7 @@ impl WriteTx<'_> {
     ) -> Result<views::Hold> {
         let account = self.locked_one(account)?;
         let today = self.stamp.business_date;
-        let party = self.paying_party(account)?;
+        let mut party = self.paying_party(account)?;
         let amount_minor = in_currency(request.amount, party.currency)?.minor;
         if let Some(reference) = request.reference.to_look_up()
             && let Some(row) = known_hold(self, reference, account, amount_minor, request)?
@@ -71,6 +71,8 @@ impl WriteTx<'_> {
         }
         super::accounts::must_be_customers(self, account)?;
         payments::mandate::may_go_unordered(self.driver, &party)?;
+        let [terms, _] = self.terms_of(&to_capture(&party, amount_minor), 0, &[])?;
+        party.terms = terms;
         posting::may_pay(&party, amount_minor)?;
         if party.held_minor.checked_add(amount_minor).is_none() {
             let account = label(account);
@@ -165,6 +167,24 @@ impl WriteTx<'_> {
         );
         released.dry_run = self.dry_run;
         Ok(released)
+    }
+}
+
+/// What a hold of so much is captured by: what limits say of that is asked when the
+/// money is reserved.
+fn to_capture(party: &posting::Party, amount_minor: i64) -> Request {
+    let channel = Channel::ThirdParty;
+    Request {
+        kind: Kind::Withdrawal,
+        channel: Some(channel),
+        debit: party.account,
+        credit: internal_account::of_channel(channel).account(party.currency),
+        amount_minor,
+        value_date: None,
+        memo: None,
+        reverses: None,
+        hold: None,
+        source: None,
     }
 }
 

@@ -30,7 +30,7 @@ use crate::interest::table::AccruedRow;
 use crate::kernel::rules::account::Account;
 use crate::kernel::rules::rejection::Rejection;
 use crate::products::terms::Products;
-pub(crate) use show::{Interest, by_row, shown, shown_between};
+pub(crate) use show::{Interest, balances, by_row, shown, shown_between};
 
 /// Gives an account that accrues or begins to do so a product, and says from
 /// which day on.

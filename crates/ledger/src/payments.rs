@@ -18,6 +18,7 @@ use serde::{Deserialize, Serialize};
 use super::{Ledger, Result, WriteTx, not_found};
 use crate::error::advice::{Advice, List};
 use crate::error::{Class, Error, Fault};
+use crate::fees::of_payment::{is_with_its_fees, taken};
 use crate::interledger::{self, show_evidence};
 use crate::kernel::rules::internal_account;
 use crate::kernel::rules::rejection::Rejection;
@@ -28,7 +29,7 @@ use crate::kernel::transaction::is_same;
 use crate::payments::groups::together;
 use crate::payments::instruction::Instruction;
 use crate::queries::describe::{Names, TransferContext};
-use crate::{holds, imports, views};
+use crate::{fees, holds, imports, views};
 
 /// The idempotency key of a request. Every request has one before it starts,
 /// so that it can be asked afterwards whether it was done.
@@ -187,7 +188,25 @@ impl WriteTx<'_> {
         // The one that is meant may have been posted just now.
         self.write_out()?;
         let original = find(self.driver, target)?;
-        let mut request = reversal_of(&original, reason);
+        let may_leave_others = fees::is_fee(&original.request);
+        self.reverse_one(
+            &original,
+            (reason, counts_from),
+            reference,
+            may_leave_others,
+        )
+    }
+
+    /// The same of a transaction that was found, which may be taken back without
+    /// those that it was booked together with, or not.
+    pub(crate) fn reverse_one(
+        &mut self,
+        original: &Transfer,
+        (reason, counts_from): (&str, Option<CountsFrom>),
+        reference: &Reference,
+        may_leave_others: bool,
+    ) -> Result<views::Transaction> {
+        let mut request = reversal_of(original, reason);
         let sides = [request.debit, request.credit];
         self.lock(&sides)?;
         self.make_ready(&sides)?;
@@ -196,16 +215,16 @@ impl WriteTx<'_> {
             return self.post_once(known, request, reference, 0);
         }
         self.may_book(None)?;
-        self.is_reversible(&original)?;
-        if let Some(group) = original.group {
+        self.is_reversible(original)?;
+        if let Some(group) = original.group.filter(|_| !may_leave_others) {
             return Err(Rejection::PartOfGroup {
                 transaction: TransactionId::from_key(original.id).to_string(),
                 group: TransactionId::from_key(group).to_string(),
             }
             .into());
         }
-        self.count_from(&mut request, &original, counts_from)?;
-        let (waiting, reserved_minor) = self.still_waiting(&original)?;
+        self.count_from(&mut request, original, counts_from)?;
+        let (waiting, reserved_minor) = self.still_waiting(original)?;
         let done = self.post_once(None, request, reference, reserved_minor)?;
         self.end_waiting(waiting, reserved_minor)?;
         self.write_waiting()?;
@@ -240,7 +259,8 @@ impl WriteTx<'_> {
         Ok(())
     }
 
-    /// The transfer that was posted alone under the reference before.
+    /// The transfer that was posted alone, or with its fees, under the reference
+    /// before.
     ///
     /// # Errors
     /// `reference_conflict` if the reference belongs to another request.
@@ -251,7 +271,9 @@ impl WriteTx<'_> {
     ) -> Result<Option<Transfer>> {
         let known = self.known_first(reference, request)?;
         match known {
-            Some(transfer) if transfer.group.is_some() => {
+            Some(transfer)
+                if transfer.group.is_some() && !is_with_its_fees(self.driver, &transfer)? =>
+            {
                 let number = TransactionId::from_key(transfer.id).to_string();
                 Err(conflict(reference.text(), number))
             }
@@ -341,10 +363,14 @@ impl Ledger {
                 names.transaction(view.driver, &transfer, TransferContext::default())?;
             found.by(&table::of(view.driver, transfer.id)?);
             if transfer.group.is_some() {
-                for other in together(view.driver, &transfer)? {
-                    let told =
-                        names.transaction(view.driver, &other, TransferContext::default())?;
+                let all = together(view.driver, &transfer)?;
+                for other in &all {
+                    let told = names.transaction(view.driver, other, TransferContext::default())?;
                     found.together.push(told);
+                }
+                if transfer.group == Some(transfer.id) && is_with_its_fees(view.driver, &transfer)?
+                {
+                    found.fees = taken(view.driver, &all, (found.currency, false))?;
                 }
             }
             if let Some(end) = &mut found.transit {

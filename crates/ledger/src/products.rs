@@ -33,9 +33,9 @@ use crate::products::rules::product::{
     Assignment, Capitalisation, Method, Owner, Product, RateVersion, Rounding, usual,
 };
 use crate::products::rules::rate::Rate;
-use crate::products::table::Stored;
+pub(crate) use crate::products::table::Stored;
 use crate::products::terms::in_force;
-use crate::{interest, views};
+use crate::{fees, interest, limits, views};
 
 /// A product that is to be added.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -60,6 +60,12 @@ pub struct ProductOpening {
     pub earn_from: Limit,
     /// What is withheld of interest.
     pub tax: Rate,
+    /// What accounts keep at least when they pay.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub minimum: Option<Limit>,
+    /// After how many days without activity accounts are dormant; zero for never.
+    #[serde(default)]
+    pub dormant_after: i64,
 }
 
 /// Rates that are to hold from a day on.
@@ -100,7 +106,10 @@ impl Ledger {
             let mut items = Vec::new();
             for row in table::products(view.driver)? {
                 let rates = rates_of(view.driver, &row, Some(view.today))?;
-                items.push(shown(&row, rates, false));
+                let mut product = shown(&row, rates, false);
+                product.fees = fees::terms_shown(view.driver, &row, Some(view.today))?;
+                product.limits = limits::limits_shown(view.driver, &row, Some(view.today))?;
+                items.push(product);
             }
             Ok(items)
         })
@@ -114,7 +123,10 @@ impl Ledger {
         self.read(|view| {
             let row = by_code(view.driver, code)?;
             let rates = rates_of(view.driver, &row, at)?;
-            Ok(shown(&row, rates, false))
+            let mut product = shown(&row, rates, false);
+            product.fees = fees::terms_shown(view.driver, &row, at)?;
+            product.limits = limits::limits_shown(view.driver, &row, at)?;
+            Ok(product)
         })
     }
 }
@@ -133,6 +145,11 @@ impl WriteTx<'_> {
             rounding: opening.rounding,
             earn_from_minor: limit_minor(opening.earn_from.0, currency)?,
             tax: opening.tax,
+            minimum_minor: match opening.minimum {
+                Some(minimum) => limit_minor(minimum.0, currency)?,
+                None => 0,
+            },
+            dormant_after: opening.dormant_after,
         };
         tables::locks::numbers(self.driver, true)?;
         if table::product_of_code(self.driver, &product.code)?.is_some() {
@@ -181,7 +198,8 @@ pub(crate) fn assign(books: &mut WriteTx<'_>, account: &Account, code: &str) -> 
     }
     books.may_wait(Rule::Products)?;
     let effective_from = interest::begin(books, account.id, row.id)?;
-    insert_assignment(books, account, row.id, effective_from)
+    insert_assignment(books, account, row.id, effective_from)?;
+    limits::begin(books, account.id, &row.record)
 }
 
 /// Keeps the limit that an account has from now on, if it earns or owes
@@ -204,6 +222,34 @@ pub(crate) fn of_account(driver: &mut dyn Driver, account: &Account) -> Result<O
         Some(row) => Some(row.record.product),
         None => usual(account.account_type),
     })
+}
+
+/// The product that an account has on a day, and since when it has had it without a
+/// break; `None` where it was given none by then.
+pub(crate) fn on_day(
+    driver: &mut dyn Driver,
+    account: AccountId,
+    day: Day,
+) -> Result<Option<(Stored<Product>, Day)>> {
+    let mut rows = table::assignments(driver, account)?;
+    rows.retain(|row| row.record.effective_from <= day);
+    let Some(id) = rows.last().map(|row| row.record.product) else {
+        return Ok(None);
+    };
+    let same = rows.iter().rev().take_while(|row| row.record.product == id);
+    let since = same.map(|row| row.record.effective_from).min();
+    let row = table::product(driver, id)?
+        .ok_or_else(|| bankctl_storage::damaged(format_args!("product {id} is missing")))?;
+    Ok(Some((row, since.unwrap_or(day))))
+}
+
+/// The accounts after a key that were given a product.
+pub(crate) fn accounts_after(
+    driver: &mut dyn Driver,
+    after: i64,
+    limit: i64,
+) -> Result<Vec<AccountId>> {
+    Ok(table::accounts_after(driver, after, limit)?)
 }
 
 /// The code of a product.
@@ -300,7 +346,7 @@ fn rates_of(
     Ok(each.collect())
 }
 
-fn by_code(driver: &mut dyn Driver, code: &str) -> Result<Stored<Product>> {
+pub(crate) fn by_code(driver: &mut dyn Driver, code: &str) -> Result<Stored<Product>> {
     table::product_of_code(driver, code)?.ok_or_else(|| {
         not_found(
             "product_not_found",
@@ -320,7 +366,7 @@ fn there_already(code: &str) -> Error {
     .into()
 }
 
-fn built_in(code: &str) -> Error {
+pub(crate) fn built_in(code: &str) -> Error {
     let message = format!("product {code} is built in, and earns nothing");
     Fault::new(Class::Refused, "built_in_product", message)
         .hint(Advice::Interest(OfInterest::OwnProduct))
@@ -341,8 +387,14 @@ fn shown(row: &Stored<Product>, rates: Vec<views::InterestRate>, dry_run: bool) 
         rounding: product.rounding,
         earn_from: product.currency.map(money),
         tax: product.tax,
+        min_balance: product
+            .currency
+            .map(|currency| Money::new(product.minimum_minor, currency)),
+        dormant_after: product.dormant_after,
         built_in: Product::built_in(row.id).is_some(),
         rates,
+        fees: Vec::new(),
+        limits: Vec::new(),
         dry_run,
     }
 }

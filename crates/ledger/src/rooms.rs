@@ -6,8 +6,8 @@ use bankctl_storage::driver::Sequence;
 
 use crate::kernel::tables::descriptor::Table;
 use crate::{
-    access, approvals, customers, day, documents, holds, imports, interest, interledger, kernel,
-    orders, payments, privacy, products,
+    access, approvals, customers, day, documents, fees, holds, imports, interest, interledger,
+    kernel, limits, orders, payments, privacy, products,
 };
 
 /// Every table, those first that others refer to: a copy takes them in this
@@ -34,6 +34,10 @@ const TABLES: &[&Table] = &[
     &products::table::ASSIGNMENT,
     &interest::table::ACCOUNT,
     &interest::table::TOTAL,
+    &fees::table::TERM,
+    &fees::table::WAIVER,
+    &limits::table::LIMIT,
+    &limits::table::DORMANCY,
     &kernel::tables::positions::TABLE,
     &imports::table::TABLE,
     &holds::table::TABLE,
@@ -41,6 +45,7 @@ const TABLES: &[&Table] = &[
     &payments::table::TABLE,
     &orders::table::ORDER,
     &orders::table::OCCURRENCE,
+    &fees::table::FEE,
     &interledger::table::DISPATCH,
     &interledger::table::ARRIVAL,
     &kernel::tables::daily_totals::TABLE,
@@ -82,8 +87,8 @@ mod tests {
     use rusqlite::Connection;
 
     use crate::{
-        access, approvals, customers, day, documents, holds, imports, interest, interledger,
-        kernel, orders, payments, privacy, products,
+        access, approvals, customers, day, documents, fees, holds, imports, interest, interledger,
+        kernel, limits, orders, payments, privacy, products,
     };
 
     #[test]
@@ -141,9 +146,12 @@ mod tests {
             day::table::STATEMENTS,
             day::calendar_table::STATEMENTS,
             kernel::tables::legs::STATEMENTS,
+            kernel::tables::ordered::STATEMENTS,
             products::table::STATEMENTS,
             interest::table::STATEMENTS,
             orders::table::STATEMENTS,
+            fees::table::STATEMENTS,
+            limits::table::STATEMENTS,
         ]
         .concat()
     }

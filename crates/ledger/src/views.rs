@@ -20,6 +20,7 @@ pub use crate::day::view::{
     Retry,
 };
 pub use crate::documents::view::Document;
+pub use crate::fees::view::{Fee, FeeTaken, FeeTerm, FeeWaiver};
 pub use crate::gl::view::{GlAccount, GlBalance, GlLine};
 pub use crate::holds::view::Hold;
 pub use crate::imports::view::{
@@ -28,6 +29,7 @@ pub use crate::imports::view::{
 pub use crate::interest::view::{InterestLine, InterestPaid};
 pub use crate::interledger::partner_view::{Partner, PartnerCard};
 pub use crate::interledger::view::{OtherEnd, Sent};
+pub use crate::limits::view::{LimitUse, PaymentLimit};
 pub use crate::orders::view::{Occurrence, Order, Upcoming};
 pub use crate::payments::view::{Group, HistoryItem, Transaction};
 pub use crate::privacy::view::KeyCheck;

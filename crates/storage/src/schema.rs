@@ -78,6 +78,7 @@ steps! {
     17 "0017_day",
     18 "0018_products",
     19 "0019_orders",
+    20 "0020_fees",
 }
 
 #[cfg(test)]

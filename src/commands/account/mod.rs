@@ -5,6 +5,7 @@ pub mod freeze;
 pub mod list;
 pub mod open;
 pub mod rate;
+pub mod reactivate;
 pub mod show;
 pub mod unfreeze;
 pub mod update;
@@ -22,6 +23,7 @@ pub enum Command {
     Update(update::Args),
     Freeze(freeze::Args),
     Unfreeze(unfreeze::Args),
+    Reactivate(reactivate::Args),
     Close(close::Args),
     /// Set the interest rates of one account
     #[command(subcommand, arg_required_else_help = true)]
@@ -37,6 +39,7 @@ pub fn run(command: Command, context: &Context<'_>) -> Result<Report> {
         Command::Update(args) => update::run(args, context),
         Command::Freeze(args) => freeze::run(&args, context),
         Command::Unfreeze(args) => unfreeze::run(&args, context),
+        Command::Reactivate(args) => reactivate::run(&args, context),
         Command::Close(args) => close::run(&args, context),
         Command::Rate(command) => rate::run(command, context),
     }

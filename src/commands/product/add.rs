@@ -11,7 +11,7 @@ use bankctl_types::money::Limit;
 use clap::Args as ClapArgs;
 
 use super::{Context, Result};
-use crate::args::{interest, values};
+use crate::args::{fees, interest, values};
 use crate::report::Report;
 
 /// Add a product that accounts can have
@@ -56,6 +56,13 @@ pub struct Args {
     /// Percent of interest that is withheld as tax
     #[arg(long, value_name = "RATE", default_value = "0", value_parser = interest::rate)]
     pub tax: Rate,
+    /// Balance that accounts keep at least when they pay; none by default
+    #[arg(long, value_name = "AMOUNT", value_parser = values::limit)]
+    pub min_balance: Option<Limit>,
+    /// After how many days in which its customer does nothing an account is dormant; 0 for
+    /// never
+    #[arg(long, value_name = "DAYS", default_value = "365", value_parser = fees::dormant_after)]
+    pub dormant_after: i64,
     /// No consumer has it, so that a USD product may count 30/360
     #[arg(long)]
     pub non_consumer: bool,
@@ -74,6 +81,8 @@ pub fn run(args: Args, context: &Context<'_>) -> Result<Report> {
         rounding: args.rounding,
         earn_from: args.earn_from,
         tax: args.tax,
+        minimum: args.min_balance,
+        dormant_after: args.dormant_after,
     };
     let mut ledger = context.open(Action::ProductAdd)?;
     let currency = opening.currency.unwrap_or(ledger.settings().currency);

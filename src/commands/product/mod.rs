@@ -1,6 +1,8 @@
 //! Products: what accounts earn and cost.
 
 pub mod add;
+pub mod fee;
+pub mod limit;
 pub mod list;
 pub mod rate;
 pub mod show;
@@ -18,6 +20,12 @@ pub enum Command {
     /// Set the interest rates of a product
     #[command(subcommand, arg_required_else_help = true)]
     Rate(rate::Command),
+    /// Set the fees of a product
+    #[command(subcommand, arg_required_else_help = true)]
+    Fee(fee::Command),
+    /// Set the limits of payments of a product
+    #[command(subcommand, arg_required_else_help = true)]
+    Limit(limit::Command),
 }
 
 /// Runs the verb.
@@ -27,5 +35,7 @@ pub fn run(command: Command, context: &Context<'_>) -> Result<Report> {
         Command::List(args) => list::run(&args, context),
         Command::Show(args) => show::run(&args, context),
         Command::Rate(command) => rate::run(command, context),
+        Command::Fee(command) => fee::run(command, context),
+        Command::Limit(command) => limit::run(command, context),
     }
 }

@@ -161,6 +161,8 @@ fn account(number: &str, minor: i64, held: i64) -> views::Account {
         interest_rate: None,
         accrued_interest: None,
         accrued_through: None,
+        minimum_balance: None,
+        dormant_since: None,
         dry_run: false,
     }
 }
@@ -291,6 +293,7 @@ fn transaction(key: i64, kind: Kind, minor: i64) -> views::Transaction {
         ordered_by: Vec::new(),
         group: None,
         together: Vec::new(),
+        fees: Vec::new(),
         dry_run: false,
     }
 }

@@ -318,9 +318,14 @@ fn moved(
         return;
     }
     proposal.amount = Some(amount);
+    for fee in &transaction.fees {
+        let (amount, currency) = (fee.amount.grouped(), fee.amount.currency);
+        let told = format!("{amount} {currency} ({})", fee.code);
+        proposal.facts.push(("Fee", told));
+    }
     let ways = [("From", &transaction.debit), ("To", &transaction.credit)];
-    for ((way, name), (_, after)) in ways.into_iter().zip(&transaction.balances) {
-        let side = side(accounts, way, name, *after);
+    for ((way, name), (_, after)) in ways.into_iter().zip(transaction.balances_after_fees()) {
+        let side = side(accounts, way, name, after);
         let by_hand = transaction.channel.is_none();
         // How cash comes in is said by the channel.
         if side.holders.is_empty() && !by_hand {

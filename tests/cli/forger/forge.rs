@@ -344,6 +344,26 @@ fn lines(driver: &mut dyn Driver) -> Lines {
         let key = (Subject::Occurrence, row.id);
         found.push((key, row.change, text(&row.occurrence)));
     }
+    for row in bankctl_ledger::fees::table::term_page(driver, 0, ALL).unwrap_or_default() {
+        found.push(((Subject::FeeTerm, row.id), row.change, text(&row.record)));
+    }
+    for row in bankctl_ledger::fees::table::fee_page(driver, 0, ALL).unwrap_or_default() {
+        found.push(((Subject::Fee, row.id), row.change, text(&row.record)));
+    }
+    for row in bankctl_ledger::fees::table::waiver_page(driver, 0, ALL).unwrap_or_default() {
+        found.push(((Subject::FeeWaiver, row.id), row.change, text(&row.record)));
+    }
+    for row in bankctl_ledger::limits::table::limit_page(driver, 0, ALL).unwrap_or_default() {
+        found.push((
+            (Subject::PaymentLimit, row.id),
+            row.change,
+            text(&row.limit),
+        ));
+    }
+    for row in bankctl_ledger::limits::table::dormancy_page(driver, 0, ALL).unwrap_or_default() {
+        let key = (Subject::Dormancy, row.dormancy.account.0);
+        found.push((key, row.change, text(&row.dormancy)));
+    }
     for row in tables::periods::page(driver, i64::MIN, ALL).unwrap_or_default() {
         let key = (Subject::Period, i64::from(row.month.0));
         found.push((key, row.change, text(&records::period(&row))));

@@ -48,6 +48,8 @@
 //! - Business days, products and interest: what they come to in random weeks, with
 //!   nights that are missed, killed or run at once, is held against a reading of the
 //!   journal in `tests/cli/interest_runs.rs`.
+//! - Fees and limits of payments: what they come to by chance is held against a model
+//!   of their own in `tests/cli/fees_runs.rs`.
 //! - Labels, external numbers, memos, value dates, savings accounts and the
 //!   rest of what is written down and not decided by.
 

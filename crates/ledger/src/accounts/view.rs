@@ -61,6 +61,10 @@ pub struct Account {
     pub accrued_interest: Option<String>,
     /// The last day of that.
     pub accrued_through: Option<Day>,
+    /// What it keeps at least when it pays, by its product.
+    pub minimum_balance: Option<Money>,
+    /// Since when it is dormant, and pays nothing out.
+    pub dormant_since: Option<Day>,
     /// Whether nothing was written.
     pub dry_run: bool,
 }

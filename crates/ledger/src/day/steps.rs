@@ -17,7 +17,9 @@ use bankctl_types::{Currency, Day};
 
 use super::{expire, open, preflight, prove};
 use crate::error::Error;
+use crate::fees::close;
 use crate::interest::{accrue, book, pay, post};
+use crate::limits::dormancy;
 use crate::{ReadTx, Result, WriteTx, orders};
 
 /// What a close works for.
@@ -151,6 +153,13 @@ pub(crate) const STEPS: &[Step] = &[
     step("accrue", Work::Writes(accrue::run)),
     step("accrual", Work::Writes(book::run)),
     retried("interest", Work::Writes(pay::run), post::again),
+    retried(
+        "arrears",
+        Work::Writes(close::arrears),
+        close::arrears_again,
+    ),
+    retried("fees", Work::Writes(close::month), close::month_again),
+    step("dormancy", Work::Writes(dormancy::run)),
     step("prove", Work::Looks(prove::look)),
     step(ROLL, Work::Writes(open::roll)),
     step(ORDERS, Work::Writes(orders::run::run)),

@@ -27,6 +27,8 @@ pub enum Advice {
     OtherLedger(OfOtherLedger),
     /// What gives an account interest.
     Interest(OfInterest),
+    /// What is done about a fee.
+    Fee(OfFee),
     /// What is done about the ledger as a whole.
     Ledger(OfLedger),
     /// What is done about business days, calendars and months.
@@ -60,6 +62,8 @@ pub enum List {
     Days,
     /// Documents of a customer.
     Documents,
+    /// Fees of accounts.
+    Fees,
     /// Holds.
     Holds,
     /// Operators.
@@ -267,6 +271,13 @@ pub enum OfDay {
     Prove,
     /// This month is closed first.
     PeriodFirst(String),
+}
+
+/// What is done about a fee.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum OfFee {
+    /// A fee that people charge.
+    OnRequest,
 }
 
 /// What gives an account interest.

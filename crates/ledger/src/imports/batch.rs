@@ -155,6 +155,8 @@ pub(crate) fn funds(
         overdraft_minor: facts.overdraft_minor,
         mandate: facts.mandate,
         unapproved: customers::unapproved(view.driver, &policy, source)?,
+        // A file of wages is no payment that limits are about.
+        terms: posting::Terms::default(),
     };
     mandate::may_go_unordered(view.driver, &party)?;
     Ok(posting::may_pay(&party, checked.amount_minor)?)

@@ -173,11 +173,7 @@ fn post(
     if requests.is_empty() {
         return Ok(());
     }
-    let reserved_minor = 0;
-    let members = requests.into_iter().map(|request| Member {
-        request,
-        reserved_minor,
-    });
+    let members = requests.into_iter().map(Member::of);
     books.post_group(members.collect(), None)?;
     Ok(())
 }

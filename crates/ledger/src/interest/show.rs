@@ -11,6 +11,7 @@ use super::table::{self, AccruedRow};
 use super::walk::{self, Walk};
 use crate::accounts::by_id;
 use crate::interest::rules::explained::{Booked, Line, explain};
+use crate::interest::rules::moves::Bases;
 use crate::kernel::rules::account::{Account, AccountRef};
 use crate::kernel::tables;
 use crate::kernel::transaction;
@@ -81,6 +82,28 @@ pub(super) fn rows_of(driver: &mut dyn Driver, account: AccountId) -> Result<Vec
     Ok(walk.rows.iter().rev().map(|row| row.booked).collect())
 }
 
+/// The balances of an account by value date on the days from one to another: the
+/// least one, their sum, and how many they are.
+pub(crate) fn balances(
+    driver: &mut dyn Driver,
+    account: AccountId,
+    (from, to): (Day, Day),
+) -> Result<(i64, i128, i64)> {
+    let rows = rows_of(driver, account)?;
+    let bases = Bases::of(0, rows.iter().map(|row| row.moved).collect());
+    let (mut first, mut lowest, mut sum, mut days) = (from, i64::MAX, 0_i128, 0_i64);
+    while first <= to {
+        let (minor, stays) = bases.on(first);
+        let last = stays.min(to);
+        let count = i64::from(last.0) - i64::from(first.0) + 1;
+        lowest = lowest.min(minor);
+        sum += i128::from(minor) * i128::from(count);
+        days += count;
+        first = Day(last.0 + 1);
+    }
+    Ok((lowest, sum, days))
+}
+
 /// What an account has by its product.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Interest {
@@ -92,6 +115,8 @@ pub(crate) struct Interest {
     pub(crate) accrued: Option<String>,
     /// The last day of that.
     pub(crate) through: Option<Day>,
+    /// What it keeps at least, if its product says so.
+    pub(crate) minimum_minor: Option<i64>,
 }
 
 /// What an account has by its product.
@@ -155,5 +180,6 @@ pub(crate) fn by_row(
         rate,
         accrued: accrued.map(|accrued| accrued.shown(account.currency.decimals())),
         through: Some(row.state.accrued_through),
+        minimum_minor: Some(terms.product.minimum_minor).filter(|minimum| *minimum > 0),
     })
 }

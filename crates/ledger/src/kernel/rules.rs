@@ -12,6 +12,7 @@ pub mod daily_totals;
 pub mod holders;
 pub mod internal_account;
 pub mod merkle;
+pub mod ordered;
 pub mod own_reversal;
 pub mod policy;
 pub mod posting;

@@ -10,6 +10,7 @@ pub mod descriptor;
 pub mod gl;
 pub mod legs;
 pub mod locks;
+pub mod ordered;
 pub mod periods;
 pub mod positions;
 pub mod prefetch;

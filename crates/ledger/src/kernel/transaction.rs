@@ -13,6 +13,7 @@ mod flush;
 mod group;
 mod group_prefetch;
 mod lane;
+mod product;
 mod resolve;
 mod take_back;
 mod value_date;
@@ -280,6 +281,7 @@ impl<'a> WriteTx<'a> {
             overdraft_minor: entry.facts.overdraft_minor,
             mandate: entry.facts.mandate,
             unapproved: entry.unapproved,
+            terms: posting::Terms::default(),
         }
     }
 
@@ -344,7 +346,7 @@ impl<'a> WriteTx<'a> {
         origin: Option<Origin>,
         reserved_minor: i64,
     ) -> Result<()> {
-        let decided = self.decide(&mut request, reserved_minor, None)?;
+        let decided = self.decide(&mut request, (reserved_minor, 0), None)?;
         self.book(request, reference, origin, &decided)
     }
 
@@ -391,16 +393,19 @@ impl<'a> WriteTx<'a> {
         Ok(())
     }
 
-    /// Decides about a transfer, and does nothing yet. Of a group, what those
-    /// before it will have done is `ahead`.
+    /// Decides about a transfer, and does nothing yet: for which holds reserve so
+    /// much, and with which fees come to so much. Of a group, what those before it
+    /// will have done is `ahead`.
     fn decide(
         &mut self,
         request: &mut Request,
-        reserved_minor: i64,
+        (reserved_minor, fees_minor): (i64, i64),
         ahead: Option<&Ahead>,
     ) -> Result<Decided> {
         let lane = self.take_lane()?;
         let is_set = self.set_value_date(request)?;
+        let before = ahead.map_or(&[][..], Ahead::requests);
+        let [of_debit, of_credit] = self.terms_of(request, fees_minor, before)?;
         request.debit = internal_account::shard(request.debit, lane);
         request.credit = internal_account::shard(request.credit, lane);
         let debit_slot = match self.last_debit {
@@ -418,6 +423,8 @@ impl<'a> WriteTx<'a> {
             ahead.apply(debit_slot, &mut debit);
             ahead.apply(credit_slot, &mut credit);
         }
+        debit.terms = of_debit;
+        credit.terms = of_credit;
         let sides = [request.debit, request.credit];
         let chart = self.cache.chart_for(self.driver, &sides)?;
         let balances = posting::decide(request, &debit, &credit, chart)?;

@@ -9,6 +9,8 @@ use bankctl_types::Day;
 use bankctl_types::number::{AccountId, TransactionId};
 
 use super::instruction::Instruction;
+use crate::fees::is_fee;
+use crate::fees::of_payment::Charged;
 use crate::kernel::rules::account::AccountRef;
 use crate::kernel::rules::transfer::{Request, Transfer};
 use crate::kernel::rules::value_date::CountsFrom;
@@ -16,7 +18,7 @@ use crate::kernel::tables;
 use crate::kernel::transaction::{Member, is_same};
 use crate::payments::{Payment, Reference, TransactionRef, conflict, find, reversal_of, table};
 use crate::queries::describe::{Names, TransferContext};
-use crate::{Result, WriteTx, views};
+use crate::{Result, WriteTx, limits, views};
 
 /// The most payments in a group.
 pub const GROUP_MAX: usize = 100;
@@ -29,6 +31,32 @@ pub(crate) fn together(driver: &mut dyn Driver, transfer: &Transfer) -> Result<V
     };
     let rows = tables::transfers::of_group(driver, group)?;
     Ok(rows.into_iter().map(|row| row.transfer).collect())
+}
+
+/// Leaves the fees out that were given back alone: there is nothing to take back of
+/// them.
+pub(crate) fn leave_out_refunds(
+    driver: &mut dyn Driver,
+    originals: &mut Vec<Transfer>,
+) -> Result<()> {
+    let mut left = Vec::with_capacity(originals.len());
+    for original in originals.drain(..) {
+        let is_left_out = is_fee(&original.request) && is_refunded(driver, original.id)?;
+        if !is_left_out {
+            left.push(original);
+        }
+    }
+    *originals = left;
+    Ok(())
+}
+
+/// Whether a transfer was reversed alone.
+fn is_refunded(driver: &mut dyn Driver, id: i64) -> Result<bool> {
+    let Some(reversal) = tables::transfers::reversed_by(driver, id)? else {
+        return Ok(false);
+    };
+    let row = tables::transfers::by_id(driver, reversal)?;
+    Ok(row.is_some_and(|row| row.transfer.group.is_none()))
 }
 
 /// What was posted, or found posted, of a group.
@@ -61,7 +89,8 @@ impl WriteTx<'_> {
         }
         self.make_ready(&keys)?;
         if let Some(transfers) = self.known_group(reference, &requests)? {
-            for (transfer, (request, payment)) in transfers.iter().zip(&requests) {
+            let payments = transfers.iter().filter(|row| !is_fee(&row.request));
+            for (transfer, (request, payment)) in payments.zip(&requests) {
                 self.check_order(request, Some(transfer), &payment.by)?;
             }
             let replayed = true;
@@ -75,13 +104,25 @@ impl WriteTx<'_> {
             self.check_order(request, None, &payment.by)?;
             self.may_have_value_date(request)?;
         }
-        let members = requests.iter().map(|(request, _)| Member {
-            request: request.clone(),
-            reserved_minor: 0,
-        });
-        let transfers = self.post_group(members.collect(), reference.written(self.dry_run))?;
-        for (transfer, (_, payment)) in transfers.iter().zip(&requests) {
+        let mut charged: Vec<Charged> = Vec::with_capacity(requests.len());
+        for (request, _) in &requests {
+            let fees = self.fees_for(request, &charged)?;
+            if !fees.is_empty() {
+                let currency = self.party(request.debit)?.currency;
+                self.make_ready_for_fees(currency)?;
+            }
+            charged.push(Charged {
+                request: request.clone(),
+                fees,
+            });
+        }
+        let transfers = self.post_charged(charged, reference.written(self.dry_run))?;
+        let payments = transfers
+            .iter()
+            .filter(|transfer| !is_fee(&transfer.request));
+        for (transfer, (request, payment)) in payments.zip(&requests) {
             self.keep_order(transfer.id, &payment.by)?;
+            limits::wake(self, request)?;
         }
         self.write_waiting()?;
         self.reference = reference.written(self.dry_run);
@@ -108,8 +149,9 @@ impl WriteTx<'_> {
             return Ok(None);
         };
         let transfers = together(self.driver, &known)?;
-        let mut fits = known.group == Some(known.id) && transfers.len() == requests.len();
-        for (transfer, (request, _)) in transfers.iter().zip(requests) {
+        let payments = || transfers.iter().filter(|row| !is_fee(&row.request));
+        let mut fits = known.group == Some(known.id) && payments().count() == requests.len();
+        for (transfer, (request, _)) in payments().zip(requests) {
             fits = fits && is_same(self.driver, transfer, request)?;
         }
         if !fits {
@@ -133,8 +175,10 @@ impl WriteTx<'_> {
         self.write_out()?;
         let original = find(self.driver, target)?;
         let mut originals = together(self.driver, &original)?;
+        leave_out_refunds(self.driver, &mut originals)?;
         if originals.len() < 2 {
-            let done = self.reverse(target, (reason, counts_from), reference)?;
+            let left = originals.pop().unwrap_or(original);
+            let done = self.reverse_one(&left, (reason, counts_from), reference, true)?;
             return Ok(views::Group::of(vec![done]));
         }
         originals.reverse();
@@ -176,8 +220,8 @@ impl WriteTx<'_> {
                 .clamp(0, original.request.amount_minor);
             *before = before.saturating_add(reserved_minor);
             members.push(Member {
-                request,
                 reserved_minor,
+                ..Member::of(request)
             });
         }
         let reserved: Vec<i64> = members.iter().map(|member| member.reserved_minor).collect();

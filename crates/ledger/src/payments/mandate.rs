@@ -1,15 +1,19 @@
 //! Who orders a payment: checked against the account's mandate, and kept.
 
+use bankctl_storage::damaged;
 use bankctl_types::kind::{Kind, Mandate};
 use bankctl_types::number::{AccountId, CustomerNumber, TransactionId};
 
+use crate::fees::of_payment::{Charged, taken};
 use crate::kernel::rules::change::{Subject, action};
 use crate::kernel::rules::posting::Party;
 use crate::kernel::rules::transfer::{Request, Transfer};
 use crate::kernel::tables;
+use crate::payments::groups::together;
 use crate::payments::rules::{self, Signatories};
 use crate::payments::{conflict, table};
-use crate::{Payment, Result, WriteTx, views};
+use crate::queries::describe::{Names, TransferContext};
+use crate::{Payment, Reference, Result, WriteTx, limits, views};
 
 impl WriteTx<'_> {
     /// Posts a payment once, and keeps who ordered it.
@@ -26,12 +30,62 @@ impl WriteTx<'_> {
         if known.is_none() {
             self.may_have_value_date(&request)?;
         }
-        let mut done = self.post_once(known, request, &payment.reference, 0)?;
+        let fees = match &known {
+            None => self.fees_for(&request, &[])?,
+            Some(_) => Vec::new(),
+        };
+        let booked = request.clone();
+        let (mut done, transfer) = if fees.is_empty() {
+            let replayed_fees = self.fees_of_known(known.as_ref())?;
+            let mut done = self.post_once(known, request, &payment.reference, 0)?;
+            done.fees = replayed_fees;
+            (done, self.last_id())
+        } else {
+            self.post_with_fees(Charged { request, fees }, &payment.reference)?
+        };
         if !done.replayed {
-            self.keep_order(self.last_id(), &payment.by)?;
+            self.keep_order(transfer, &payment.by)?;
+            limits::wake(self, &booked)?;
         }
         done.by(&payment.by);
         Ok(done)
+    }
+
+    /// Posts a payment and its fees under its reference.
+    fn post_with_fees(
+        &mut self,
+        charged: Charged,
+        reference: &Reference,
+    ) -> Result<(views::Transaction, i64)> {
+        let currency = self.party(charged.request.debit)?.currency;
+        self.make_ready_for_fees(currency)?;
+        let written = reference.written(self.dry_run);
+        let transfers = self.post_charged(vec![charged], written.clone())?;
+        self.reference = written;
+        self.write_waiting()?;
+        let first = transfers.first();
+        let first = first.ok_or_else(|| damaged("a payment was posted and is not there"))?;
+        let manner = TransferContext {
+            replayed: false,
+            dry_run: self.dry_run,
+            fresh: true,
+        };
+        let mut names = Names::of(self.settings);
+        names.know(&self.operator_name, first, currency);
+        let mut told = names.transaction(self.driver, first, manner)?;
+        told.fees = taken(self.driver, &transfers, (currency, self.dry_run))?;
+        Ok((told, first.id))
+    }
+
+    /// The fees of a payment that was posted before.
+    fn fees_of_known(&mut self, known: Option<&Transfer>) -> Result<Vec<views::FeeTaken>> {
+        let Some(transfer) = known.filter(|transfer| transfer.group.is_some()) else {
+            return Ok(Vec::new());
+        };
+        self.write_out()?;
+        let currency = self.party(transfer.request.debit)?.currency;
+        let all = together(self.driver, transfer)?;
+        taken(self.driver, &all, (currency, false))
     }
 
     /// Whether a payment may be ordered by these holders; one that is `known`

@@ -7,7 +7,7 @@ use bankctl_types::number::CustomerNumber;
 use bankctl_types::{Currency, Day, Money, Timestamp};
 use serde::{Serialize, Serializer};
 
-use crate::views::OtherEnd;
+use crate::views::{FeeTaken, OtherEnd};
 
 /// A transaction, as it was posted or, in a dry run, would be.
 #[derive(Clone, Debug, Serialize)]
@@ -69,6 +69,9 @@ pub struct Transaction {
         serialize_with = "as_numbers"
     )]
     pub together: Vec<Self>,
+    /// The fees that were taken together with it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub fees: Vec<FeeTaken>,
     /// Whether nothing was written.
     pub dry_run: bool,
 }
@@ -93,6 +96,14 @@ fn as_numbers<S: Serializer>(
 }
 
 impl Transaction {
+    /// The balances of both accounts after it and its fees, the paying side first.
+    pub fn balances_after_fees(&self) -> [(&str, Option<Money>); 2] {
+        let [(debit, paying), (credit, paid)] = &self.balances;
+        let after = self.fees.last().map(|fee| fee.balance);
+        let paying = paying.map(|balance| after.unwrap_or(balance));
+        [(debit, paying), (credit, *paid)]
+    }
+
     /// Says who ordered it.
     pub fn by(&mut self, customers: &[CustomerNumber]) {
         self.ordered_by = customers.iter().map(ToString::to_string).collect();

@@ -5,8 +5,10 @@ use serde_json::Value;
 
 use super::{ProductOpening, RateChange};
 use crate::access::rules::permission::Action;
+use crate::fees::FeeChange;
 use crate::kernel::rules::account::AccountRef;
 use crate::kernel::rules::change::{Change, Subject, action};
+use crate::limits::LimitChange;
 use crate::{Result, WriteTx};
 
 /// A request as it is kept.
@@ -21,6 +23,20 @@ pub(crate) enum ProductRequest {
         code: String,
         /// The rates.
         change: RateChange,
+    },
+    /// To set a fee of a product.
+    SetProductFee {
+        /// The code of the product.
+        code: String,
+        /// The fee.
+        change: FeeChange,
+    },
+    /// To set a limit of a product.
+    SetProductLimit {
+        /// The code of the product.
+        code: String,
+        /// The limit.
+        change: LimitChange,
     },
     /// To set the rates of one account.
     SetAccountRate {
@@ -37,6 +53,8 @@ impl ProductRequest {
         match self {
             Self::AddProduct(_) => Action::ProductAdd,
             Self::SetProductRate { .. } => Action::ProductRateSet,
+            Self::SetProductFee { .. } => Action::ProductFeeSet,
+            Self::SetProductLimit { .. } => Action::ProductLimitSet,
             Self::SetAccountRate { .. } => Action::AccountRateSet,
         }
     }
@@ -48,6 +66,8 @@ impl ProductRequest {
             Self::SetProductRate { code, change } => {
                 books.set_product_rate(code, change).map(|_| ())
             }
+            Self::SetProductFee { code, change } => books.set_fee(code, change).map(|_| ()),
+            Self::SetProductLimit { code, change } => books.set_limit(code, change).map(|_| ()),
             Self::SetAccountRate { account, change } => {
                 books.set_account_rate(account, change).map(|_| ())
             }
@@ -66,6 +86,12 @@ impl ProductRequest {
         match (line.subject, self) {
             (Subject::Product, Self::AddProduct(opening)) => {
                 line.action == action::CREATED && record["code"] == *opening.code
+            }
+            (Subject::FeeTerm, Self::SetProductFee { change, .. }) => {
+                line.action == action::CREATED && record["code"] == *change.code
+            }
+            (Subject::PaymentLimit, Self::SetProductLimit { change, .. }) => {
+                line.action == action::CREATED && record["name"] == *change.name
             }
             (Subject::InterestRate, Self::SetProductRate { change, .. }) => {
                 holds_from(change, "product")

@@ -24,7 +24,7 @@ const ASSIGNMENT_NUMBERS: Sequence = Sequence::Named("account_product_number");
 pub(crate) const PRODUCT: Table = Table::of(
     "product",
     1,
-    "id code# name# type currency# day_count method capitalisation rounding earn_from_minor tax change_id",
+    "id code# name# type currency# day_count method capitalisation rounding earn_from_minor tax change_id minimum_minor dormant_after",
 )
 .numbered(PRODUCT_NUMBERS)
 .insert(ADMINS);
@@ -51,7 +51,7 @@ macro_rules! product {
     ($rest:literal) => {
         concat!(
             "SELECT id, code, name, type, currency, day_count, method, capitalisation, rounding, \
-             earn_from_minor, tax, change_id FROM product ",
+             earn_from_minor, tax, change_id, minimum_minor, dormant_after FROM product ",
             $rest
         )
     };
@@ -80,7 +80,7 @@ const PRODUCTS: &str = product!("ORDER BY id");
 const PRODUCT_BY_ID: &str = product!("WHERE id = $1");
 const PRODUCT_BY_CODE: &str = product!("WHERE code = $1");
 const PRODUCT_NEXT: &str = "SELECT coalesce(max(id), 0) + 1 FROM product";
-const PRODUCT_INSERT: &str = "INSERT INTO product (id, code, name, type, currency, day_count, method, capitalisation, rounding, earn_from_minor, tax, change_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
+const PRODUCT_INSERT: &str = "INSERT INTO product (id, code, name, type, currency, day_count, method, capitalisation, rounding, earn_from_minor, tax, change_id, minimum_minor, dormant_after) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)";
 const RATES_OF_PRODUCT: &str = rate!("WHERE product = $1 ORDER BY effective_from");
 const RATES_OF_ACCOUNT: &str = rate!("WHERE account = $1 ORDER BY effective_from");
 const RATE_PAGE: &str = rate!("WHERE id > $1 ORDER BY id LIMIT $2");
@@ -88,6 +88,8 @@ const RATE_NEXT: &str = "SELECT coalesce(max(id), 0) + 1 FROM interest_rate";
 const RATE_INSERT: &str = "INSERT INTO interest_rate (id, product, account, effective_from, effective_until, tiers, overdraft, excess, change_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
 const ASSIGNMENTS_OF: &str = assignment!("WHERE account = $1 ORDER BY effective_from, id");
 const ASSIGNMENT_PAGE: &str = assignment!("WHERE id > $1 ORDER BY id LIMIT $2");
+const ACCOUNTS_AFTER: &str =
+    "SELECT DISTINCT account FROM account_product WHERE account > $1 ORDER BY account LIMIT $2";
 const ASSIGNMENT_NEXT: &str = "SELECT coalesce(max(id), 0) + 1 FROM account_product";
 const ASSIGNMENT_INSERT: &str = "INSERT INTO account_product (id, account, product, limit_minor, effective_from, change_id) VALUES ($1, $2, $3, $4, $5, $6)";
 
@@ -106,6 +108,7 @@ pub(crate) const STATEMENTS: &[&str] = &[
     RATE_INSERT,
     ASSIGNMENTS_OF,
     ASSIGNMENT_PAGE,
+    ACCOUNTS_AFTER,
     ASSIGNMENT_NEXT,
     ASSIGNMENT_INSERT,
 ];
@@ -150,6 +153,8 @@ fn read_product(row: &dyn Row) -> Result<Stored<Product>> {
             rounding: Rounding::from_code(row.integer(8)?).ok_or_else(|| wrong("rounding"))?,
             earn_from_minor: row.integer(9)?,
             tax: rate(row.integer(10)?, wrong)?,
+            minimum_minor: row.integer(12)?,
+            dormant_after: row.integer(13)?,
         },
         change: row.optional_integer(11)?,
     })
@@ -232,6 +237,8 @@ pub fn insert_product(driver: &mut dyn Driver, row: &Stored<Product>) -> Result<
         Param::Integer(product.earn_from_minor),
         Param::Integer(product.tax.parts()),
         Param::optional(row.change),
+        Param::Integer(product.minimum_minor),
+        Param::Integer(product.dormant_after),
     ];
     driver.execute(PRODUCT_INSERT, &params)
 }
@@ -297,6 +304,14 @@ pub fn assignment_page(
 ) -> Result<Vec<Stored<Assignment>>> {
     let params = [Param::Integer(after), Param::Integer(limit)];
     query_all(driver, ASSIGNMENT_PAGE, &params, read_assignment)
+}
+
+/// The accounts after a key that were given a product.
+pub fn accounts_after(driver: &mut dyn Driver, after: i64, limit: i64) -> Result<Vec<AccountId>> {
+    let params = [Param::Integer(after), Param::Integer(limit)];
+    query_all(driver, ACCOUNTS_AFTER, &params, |row| {
+        row.integer(0).map(AccountId)
+    })
 }
 
 /// The next free number of a product of an account.

@@ -7,6 +7,7 @@ use serde::Serialize;
 use crate::products::rules::day_count::DayCount;
 use crate::products::rules::product::{Capitalisation, Method, Rounding};
 use crate::products::rules::rate::Rate;
+use crate::views::{FeeTerm, PaymentLimit};
 
 /// A product.
 #[derive(Clone, Debug, Serialize)]
@@ -32,10 +33,18 @@ pub struct Product {
     pub earn_from: Option<Money>,
     /// What is withheld of interest, in percent.
     pub tax: Rate,
+    /// What accounts keep at least when they pay.
+    pub min_balance: Option<Money>,
+    /// After how many days without activity accounts are dormant; zero for never.
+    pub dormant_after: i64,
     /// Whether the program has it by itself.
     pub built_in: bool,
     /// The rates, the first ones first.
     pub rates: Vec<InterestRate>,
+    /// The fees, by code, the first ones first.
+    pub fees: Vec<FeeTerm>,
+    /// The limits of payments, by name, the first ones first.
+    pub limits: Vec<PaymentLimit>,
     /// Whether nothing was written.
     pub dry_run: bool,
 }

@@ -20,7 +20,7 @@ use crate::kernel::tables::{self, prefetch};
 use crate::privacy::{Privacy, Shown};
 use crate::products::terms::Products;
 use crate::queries::shards;
-use crate::{ReadTx, Result, Settings, access, customers, holds, imports, views};
+use crate::{ReadTx, Result, Settings, access, customers, holds, imports, limits, views};
 
 /// What is said beside a transfer's own row.
 #[derive(Clone, Copy, Default)]
@@ -216,6 +216,7 @@ impl Names {
             ordered_by: Vec::new(),
             group: transfer.group.filter(|_| !manner.dry_run).map(number),
             together: Vec::new(),
+            fees: Vec::new(),
             dry_run: manner.dry_run,
         })
     }
@@ -285,6 +286,11 @@ fn described(
         interest_rate: interest.rate,
         accrued_interest: interest.accrued,
         accrued_through: interest.through,
+        minimum_balance: interest.minimum_minor.map(money),
+        dormant_since: match interest.through {
+            Some(_) => limits::since_when(driver, account.id)?,
+            None => None,
+        },
         dry_run,
     })
 }

@@ -12,8 +12,8 @@ use crate::audit::verify::journal::Audit;
 use crate::audit::verify::records::{Known, Records};
 use crate::kernel::rules::change::{Change, Subject};
 use crate::{
-    Privacy, Result, access, accounts, approvals, customers, day, documents, gl, holds, imports,
-    interledger, orders, payments, products,
+    Privacy, Result, access, accounts, approvals, customers, day, documents, fees, gl, holds,
+    imports, interledger, limits, orders, payments, products,
 };
 
 /// The kinds, in the order in which `verify` goes through them.
@@ -42,6 +42,11 @@ pub(crate) const RECORDS: &[RecordKind] = &[
     products::record::ASSIGNMENTS,
     orders::record::ORDERS,
     orders::record::OCCURRENCES,
+    fees::record::TERMS,
+    fees::record::FEES,
+    fees::record::WAIVERS,
+    limits::record::LIMITS,
+    limits::record::DORMANCY,
 ];
 
 /// Holds every record of a kind against the register.

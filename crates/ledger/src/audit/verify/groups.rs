@@ -14,6 +14,7 @@ use crate::Result;
 use crate::kernel::rules::transfer::Stamp;
 use crate::kernel::tables;
 use crate::kernel::tables::transfers::TransferRow;
+use crate::payments::groups::leave_out_refunds;
 
 /// The code of what is found here.
 const WRONG: &str = "wrong_group";
@@ -74,7 +75,7 @@ impl Groups {
                 let message = format!("it does not follow {first}, whose group it has");
                 findings.add(WRONG, number(id), message);
             }
-            None if of.is_some() => {
+            None if is_one_of_several(driver, of)? => {
                 let message = "it takes back one of several transactions that were booked together";
                 findings.add(WRONG, number(id), message);
             }
@@ -92,6 +93,23 @@ impl Groups {
     }
 }
 
+/// Whether what a reversal takes back alone was booked together with others that stay.
+fn is_one_of_several(driver: &mut dyn Driver, of: Option<i64>) -> Result<bool> {
+    match of {
+        Some(of) => Ok(originals(driver, of)? > 1),
+        None => Ok(false),
+    }
+}
+
+/// How many transactions of a group are taken back together: all of them but fees
+/// that were given back alone.
+fn originals(driver: &mut dyn Driver, group: i64) -> Result<usize> {
+    let rows = tables::transfers::of_group(driver, group)?.into_iter();
+    let mut originals: Vec<_> = rows.map(|row| row.transfer).collect();
+    leave_out_refunds(driver, &mut originals)?;
+    Ok(originals.len())
+}
+
 fn close(driver: &mut dyn Driver, open: &Open, findings: &mut Findings) -> Result<()> {
     let subject = number(open.group);
     if open.rows < 2 {
@@ -99,7 +117,7 @@ fn close(driver: &mut dyn Driver, open: &Open, findings: &mut Findings) -> Resul
         return Ok(());
     }
     if let Some(of) = open.of {
-        let originals = tables::transfers::of_group(driver, of)?.len();
+        let originals = originals(driver, of)?;
         if originals != open.rows {
             let (rows, first) = (open.rows, number(of));
             let message = format!(

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use bankctl_storage::Driver;
 use bankctl_types::kind::Kind;
-use bankctl_types::number::TransactionId;
+use bankctl_types::number::{AccountId, TransactionId};
 use bankctl_types::{Currency, Day, Timestamp};
 
 use super::Findings;
@@ -19,7 +19,9 @@ use crate::audit::verify::accounts::Accounts;
 use crate::audit::verify::daily_totals::{self, Counted};
 use crate::kernel::rules::change::Subject;
 use crate::kernel::rules::daily_totals::Flow;
-use crate::kernel::rules::internal_account::{is_between_ledgers, unsharded};
+use crate::kernel::rules::internal_account::{
+    INCOME_FEES, Internal, is_between_ledgers, unsharded,
+};
 use crate::kernel::rules::merkle::Hash;
 use crate::kernel::rules::skip_list::SkipRoots;
 use crate::kernel::rules::transfer::Transfer;
@@ -28,7 +30,19 @@ use crate::kernel::tables::daily_totals::Key;
 use crate::kernel::tables::settings::Log;
 use crate::kernel::tables::transfers::TransferRow;
 use crate::queries::stats::for_each_position;
-use crate::{ReadTx, Result};
+use crate::{ReadTx, Result, fees};
+
+/// What was taken of a fee.
+pub(crate) struct TakenFee {
+    /// From which account.
+    pub(crate) account: AccountId,
+    /// How much, in minor units.
+    pub(crate) minor: i64,
+    /// Whether it was earned by the bank.
+    pub(crate) is_earned: bool,
+    /// Whether it was booked together with a payment.
+    pub(crate) is_with_payment: bool,
+}
 
 /// Everything that follows from the journal.
 pub(crate) struct Audit {
@@ -36,6 +50,8 @@ pub(crate) struct Audit {
     pub(crate) accounts: u64,
     /// What was captured of each hold.
     pub(crate) captured: HashMap<i64, i64>,
+    /// What was taken of each fee.
+    pub(crate) fees: HashMap<i64, TakenFee>,
     /// What was posted of each batch.
     pub(crate) batches: HashMap<i64, Posted>,
     /// What moved money between ledgers.
@@ -77,6 +93,7 @@ impl Audit {
             transactions: 0,
             accounts: 0,
             captured: HashMap::new(),
+            fees: HashMap::new(),
             batches: HashMap::new(),
             moves: super::transit::Moves::default(),
             occurrences: Occurrences::default(),
@@ -237,14 +254,26 @@ impl Audit {
         Ok(())
     }
 
-    /// Whether what a transaction was booked for is something that is booked so.
+    /// Whether what a transaction was booked for is something that is booked so; takes
+    /// the fees.
     fn source(&mut self, transfer: &Transfer, findings: &mut Findings) {
         let is_of_order = self.occurrences.take(transfer);
-        let Some(source) = transfer.request.source else {
+        let request = &transfer.request;
+        let Some(source) = request.source else {
             return;
         };
+        if fees::is_fee(request) {
+            let taken = TakenFee {
+                account: request.debit,
+                minor: request.amount_minor,
+                is_earned: Internal::of(request.credit) == Some(INCOME_FEES),
+                is_with_payment: transfer.group.is_some(),
+            };
+            self.fees.insert(source.key, taken);
+            return;
+        }
         let fits = match source.subject {
-            Subject::Arrival => is_between_ledgers(&transfer.request),
+            Subject::Arrival => is_between_ledgers(request),
             Subject::Occurrence => is_of_order,
             _ => false,
         };
@@ -317,7 +346,14 @@ impl Audit {
                 format!("{} was reversed before", number(id)),
             );
         }
-        Ok(original.and_then(|row| row.transfer.group))
+        // A fee may be given back alone.
+        let is_refund = transfer.group.is_none()
+            && original
+                .as_ref()
+                .is_some_and(|row| fees::is_fee(&row.transfer.request));
+        Ok(original
+            .filter(|_| !is_refund)
+            .and_then(|row| row.transfer.group))
     }
 
     /// Holds what follows from the journal against what is stored.

@@ -23,11 +23,13 @@ use crate::approvals::requests::Request;
 use crate::approvals::rules::ApprovalStatus;
 use crate::approvals::table::ApprovalRow;
 use crate::error::Error;
+use crate::fees::is_fee;
 use crate::kernel::rules::change::{Change, Subject, action};
 use crate::kernel::rules::policy::Rule;
 use crate::kernel::tables::transfers::{TransferRow, reversals};
 use crate::kernel::{paging, tables};
 use crate::payments::find;
+use crate::payments::groups::leave_out_refunds;
 use crate::payments::instruction::Instruction;
 use crate::{Result, Settings, TransactionRef, approvals, imports, orders};
 use policy::Timeline;
@@ -183,7 +185,8 @@ pub(crate) fn compare(
             makers.extend(rows.into_iter().map(|id| (id, approval.maker)));
         }
         let wanted = asked(&request);
-        let fits = match (&request, wanted.as_slice(), rows.as_slice()) {
+        let payments = payments_of(&rows);
+        let fits = match (&request, wanted.as_slice(), payments.as_slice()) {
             (Request::Receive(parcel), _, [booked]) => {
                 parcel.is_booked_as(driver, settings, &booked.transfer)?
             }
@@ -254,6 +257,12 @@ fn compare_orders(
         }
     }
     Ok(())
+}
+
+/// Rows without fees: those go with a payment, and are not asked for.
+fn payments_of(rows: &[TransferRow]) -> Vec<&TransferRow> {
+    let rows = rows.iter();
+    rows.filter(|row| !is_fee(&row.transfer.request)).collect()
 }
 
 /// The reversals of the rows of a file.
@@ -341,7 +350,13 @@ fn takes_back(driver: &mut dyn Driver, request: &Request, rows: &[TransferRow]) 
         return Ok(false);
     };
     let originals = match original.transfer.group {
-        Some(group) => tables::transfers::of_group(driver, group)?,
+        Some(group) => {
+            let mut rows = tables::transfers::of_group(driver, group)?;
+            let mut left: Vec<_> = rows.iter().map(|row| row.transfer.clone()).collect();
+            leave_out_refunds(driver, &mut left)?;
+            rows.retain(|row| left.iter().any(|transfer| transfer.id == row.transfer.id));
+            rows
+        }
         None => vec![original],
     };
     let mut is_named = false;

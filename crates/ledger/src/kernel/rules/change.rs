@@ -65,6 +65,16 @@ words! {
         StandingOrder = 40, "standing-order";
         /// What became of a date of a standing order, by key.
         Occurrence = 41, "occurrence";
+        /// A fee of a product, by number.
+        FeeTerm = 42, "fee-term";
+        /// A fee that an account owes or paid, by number.
+        Fee = 43, "fee";
+        /// A fee that an account does not pay, by number.
+        FeeWaiver = 44, "fee-waiver";
+        /// A limit of payments, by number.
+        PaymentLimit = 45, "payment-limit";
+        /// Whether an account is dormant, by the account's key.
+        Dormancy = 46, "dormancy";
     }
 }
 
@@ -140,6 +150,16 @@ pub mod action {
     pub const FINISHED: &str = "finished";
     /// The last day of a hold is over.
     pub const EXPIRED: &str = "expired";
+    /// A customer has done nothing with an account for long.
+    pub const DORMANT: &str = "dormant";
+    /// A dormant account is active again.
+    pub const REACTIVATED: &str = "reactivated";
+    /// Some or all of a fee was taken.
+    pub const TAKEN: &str = "taken";
+    /// A fee is not charged.
+    pub const WAIVED: &str = "waived";
+    /// It is not tried any more to take a fee.
+    pub const GIVEN_UP: &str = "given-up";
     /// A problem of a close is none any more.
     pub const RESOLVED: &str = "resolved";
     /// A closed month is opened again, for this reason.

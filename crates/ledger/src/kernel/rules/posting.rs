@@ -5,7 +5,7 @@
 
 use bankctl_types::kind::{AccountStatus, CustomerStatus, Mandate};
 use bankctl_types::number::{AccountId, CustomerNumber};
-use bankctl_types::{Currency, Money};
+use bankctl_types::{Currency, Day, Money};
 
 use super::account;
 use super::chart::Chart;
@@ -33,6 +33,21 @@ pub struct Party {
     pub mandate: Mandate,
     /// A holder for whose sake it pays nothing out, and what that holder is.
     pub unapproved: Option<(CustomerNumber, CustomerStatus)>,
+    /// What its product says of this very payment.
+    pub terms: Terms,
+}
+
+/// What the product of an account says of a payment that a customer orders.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Terms {
+    /// Since when the account is dormant, and pays nothing out.
+    pub dormant_since: Option<Day>,
+    /// The limit that the payment is beyond, in words.
+    pub beyond: Option<String>,
+    /// What the fees come to that are taken together with it, in minor units.
+    pub fees_minor: i64,
+    /// What the account keeps at least, in minor units.
+    pub minimum_minor: Option<i64>,
 }
 
 impl Party {
@@ -67,8 +82,9 @@ pub struct Balances {
 ///
 /// # Errors
 /// The first [`Rejection`] that applies, in this order: same account,
-/// currency, closed (paying side first), frozen (paying side), a holder who is
-/// not approved (paying side), insufficient funds, overflow. What the bank takes by
+/// currency, closed (paying side first), frozen, dormant (paying side), a holder who is
+/// not approved (paying side), a limit of payments (paying side first), insufficient
+/// funds, the least balance, overflow. What the bank takes by
 /// the terms of an account, it takes of one that is frozen or has nothing, too. The bank's own accounts have no limit downwards: their
 /// balance mirrors what customers were given. Those with a floor, such as tills, hold no less than nothing.
 ///
@@ -100,8 +116,14 @@ pub fn decide(
             });
         }
     }
-    if !request.kind.is_forced() {
-        may_pay_as(debit, request.amount_minor, label)?;
+    let is_forced = request.kind.is_forced();
+    if !is_forced {
+        may_act(debit, label)?;
+        within_limits(debit)?;
+    }
+    within_limits(credit)?;
+    if !is_forced {
+        has_enough(debit, request.amount_minor, label)?;
     }
     for (party, minor) in [
         (debit, -request.amount_minor),
@@ -129,9 +151,12 @@ pub fn decide(
 /// Whether an open account may pay (or reserve) an amount now.
 ///
 /// # Errors
-/// Closed, frozen, a holder not approved, or not enough available.
+/// Closed, frozen, dormant, a holder not approved, beyond a limit, not enough
+/// available, or less than the least balance left.
 pub fn may_pay(party: &Party, amount_minor: i64) -> Result<(), Rejection> {
-    may_pay_as(party, amount_minor, account::label)
+    may_act(party, account::label)?;
+    within_limits(party)?;
+    has_enough(party, amount_minor, account::label)
 }
 
 /// Whether money may move between two accounts on a day to come, as far as that is
@@ -162,11 +187,8 @@ pub fn may_pay_later(debit: &Party, credit: &Party, names: [String; 2]) -> Resul
     Ok(())
 }
 
-fn may_pay_as(
-    party: &Party,
-    amount_minor: i64,
-    label: impl Fn(AccountId) -> String,
-) -> Result<(), Rejection> {
+/// Whether an account pays anything out at all.
+fn may_act(party: &Party, label: impl Fn(AccountId) -> String) -> Result<(), Rejection> {
     match party.status {
         AccountStatus::Closed => {
             return Err(Rejection::AccountClosed {
@@ -180,17 +202,53 @@ fn may_pay_as(
         }
         AccountStatus::Open => {}
     }
+    if let Some(since) = party.terms.dormant_since {
+        return Err(Rejection::AccountDormant {
+            account: label(party.account),
+            since,
+        });
+    }
     if let Some((customer, status)) = party.unapproved {
         return Err(Rejection::CustomerNotApproved { customer, status });
     }
-    if party.account.is_customer() && party.available_minor() < i128::from(amount_minor) {
+    Ok(())
+}
+
+/// Whether a payment is within the limits of an account.
+fn within_limits(party: &Party) -> Result<(), Rejection> {
+    match &party.terms.beyond {
+        Some(message) => Err(Rejection::PaymentLimitExceeded(message.clone())),
+        None => Ok(()),
+    }
+}
+
+/// Whether an account has an amount, with the fees that go with it, and keeps its
+/// least balance.
+fn has_enough(
+    party: &Party,
+    amount_minor: i64,
+    label: impl Fn(AccountId) -> String,
+) -> Result<(), Rejection> {
+    if !party.account.is_customer() {
+        return Ok(());
+    }
+    let all_minor = amount_minor.saturating_add(party.terms.fees_minor);
+    if party.available_minor() < i128::from(all_minor) {
         return Err(Rejection::InsufficientFunds {
             account: label(party.account),
             available: party.available(),
-            amount: Money::new(amount_minor, party.currency),
+            amount: Money::new(all_minor, party.currency),
         });
     }
-    Ok(())
+    let left = party.balance_minor.saturating_sub(all_minor);
+    match party.terms.minimum_minor {
+        Some(minimum) if left < minimum => Err(Rejection::MinimumBalance {
+            account: label(party.account),
+            balance: Money::new(left, party.currency),
+            minimum: Money::new(minimum, party.currency),
+        }),
+        _ => Ok(()),
+    }
 }
 
 /// Whether an account with a floor stays on it or above when its balance moves
@@ -218,12 +276,12 @@ fn keeps_its_floor(
 
 #[cfg(test)]
 mod tests {
-    use bankctl_types::Currency;
     use bankctl_types::class::Class;
     use bankctl_types::kind::{AccountStatus, CustomerStatus, Kind, Mandate};
     use bankctl_types::number::{AccountId, CustomerNumber};
+    use bankctl_types::{Currency, Day};
 
-    use super::{Balances, Party, decide};
+    use super::{Balances, Party, Terms, decide};
     use crate::kernel::rules::chart::{Chart, key, numbers};
     use crate::kernel::rules::transfer::Request;
 
@@ -237,6 +295,7 @@ mod tests {
             overdraft_minor: 0,
             mandate: Mandate::Any,
             unapproved: None,
+            terms: Terms::default(),
         }
     }
 
@@ -272,9 +331,18 @@ mod tests {
         assert_eq!(code(&debit, &credit, 1_000), Ok(fine));
         credit.balance_minor = i64::MAX;
         assert_eq!(code(&debit, &credit, 1_000), Err("balance_overflow"));
+        debit.terms.minimum_minor = Some(1);
+        assert_eq!(code(&debit, &credit, 1_000), Err("minimum_balance"));
         assert_eq!(code(&debit, &credit, 1_001), Err("insufficient_funds"));
+        credit.terms.beyond = Some("too often".to_owned());
+        assert_eq!(code(&debit, &credit, 1_001), Err("payment_limit_exceeded"));
+        credit.terms.beyond = None;
+        debit.terms.beyond = Some("too much".to_owned());
+        assert_eq!(code(&debit, &credit, 1_001), Err("payment_limit_exceeded"));
         debit.unapproved = Some((CustomerNumber::from_key(1), CustomerStatus::Pending));
         assert_eq!(code(&debit, &credit, 1_001), Err("customer_not_approved"));
+        debit.terms.dormant_since = Some(Day(20_000));
+        assert_eq!(code(&debit, &credit, 1_001), Err("account_dormant"));
         debit.status = AccountStatus::Frozen;
         assert_eq!(code(&debit, &credit, 1_001), Err("account_frozen"));
         credit.status = AccountStatus::Closed;
@@ -314,6 +382,61 @@ mod tests {
                 "{balance} {held} {overdraft} {amount}"
             );
         }
+    }
+
+    /// FEE-5: 100.00 are available, and a withdrawal costs 2.50.
+    #[test]
+    fn fee_5_the_fee_must_be_there_with_the_amount() {
+        for (amount, expected) in [(9_750, Ok(250)), (9_751, Err("insufficient_funds"))] {
+            let mut debit = party(100_000_001, 10_000);
+            debit.terms.fees_minor = 250;
+            let payee = party(100_000_002, 0);
+            let decided = decide(&request(amount), &debit, &payee, &Chart::default());
+            if let Err(refused) = &decided {
+                assert!(refused.to_string().contains("100.01"), "{refused}");
+            }
+            // The fee itself is another row of the same group.
+            let left = decided.map(|balances| balances.debit_minor);
+            assert_eq!(left.map_err(|refused| refused.code()), expected);
+        }
+    }
+
+    #[test]
+    fn the_least_balance_is_kept_after_the_payment_and_its_fee() {
+        let table = [
+            // balance, fee, least balance, amount, code
+            (10_000, 0, Some(1_000), 9_000, None),
+            (10_000, 0, Some(1_000), 9_001, Some("minimum_balance")),
+            (10_000, 250, Some(1_000), 8_750, None),
+            (10_000, 250, Some(1_000), 8_751, Some("minimum_balance")),
+            (10_000, 0, Some(0), 10_000, None),
+            (10_000, 0, None, 10_000, None),
+            (500, 0, Some(1_000), 1, Some("minimum_balance")),
+            (10_000, 0, Some(1_000), 10_001, Some("insufficient_funds")),
+        ];
+        for (balance, fee, minimum, amount, expected) in table {
+            let mut debit = party(100_000_001, balance);
+            debit.terms.fees_minor = fee;
+            debit.terms.minimum_minor = minimum;
+            let payee = party(100_000_002, 0);
+            let decided = decide(&request(amount), &debit, &payee, &Chart::default());
+            let code = decided.err().map(|refused| refused.code());
+            assert_eq!(code, expected, "{balance} {fee} {minimum:?} {amount}");
+        }
+    }
+
+    /// What the bank takes by the terms of the account passes.
+    #[test]
+    fn what_is_forced_is_bound_by_no_limit() {
+        let mut debit = party(100_000_001, 0);
+        debit.terms.minimum_minor = Some(1_000);
+        debit.terms.beyond = Some("too much".to_owned());
+        debit.terms.dormant_since = Some(Day(20_000));
+        let mut forced = request(100);
+        forced.kind = Kind::OverdraftInterest;
+        let payee = party(100_000_002, 0);
+        let decided = decide(&forced, &debit, &payee, &Chart::default());
+        assert_eq!(decided.map(|balances| balances.debit_minor), Ok(-100));
     }
 
     #[test]

@@ -91,6 +91,14 @@ pub enum Rejection {
         /// The account.
         account: String,
     },
+    /// Nobody did anything with the paying account for long.
+    #[error("account {account} is dormant since {since} and pays nothing out")]
+    AccountDormant {
+        /// The account.
+        account: String,
+        /// Since when.
+        since: Day,
+    },
     /// A holder of the paying account is not approved, and the policy asks for
     /// it; or the customer who is to hold an account was rejected or suspended.
     #[error("customer {customer} is {status}, not approved")]
@@ -152,6 +160,32 @@ pub enum Rejection {
         /// The transaction.
         transaction: String,
     },
+    /// The fee was waived before.
+    #[error("fee {fee} is already waived")]
+    AlreadyWaived {
+        /// The fee.
+        fee: String,
+    },
+    /// The fee was taken or given up before.
+    #[error("fee {fee} is {status}, not due")]
+    FeeNotDue {
+        /// The fee.
+        fee: String,
+        /// What it is.
+        status: &'static str,
+    },
+    /// What is to be given back is no fee.
+    #[error("transaction {transaction} is no fee")]
+    NotAFee {
+        /// The transaction.
+        transaction: String,
+    },
+    /// The account is not dormant.
+    #[error("account {account} is not dormant")]
+    NotDormant {
+        /// The account.
+        account: String,
+    },
     /// A reversal can't be reversed.
     #[error("transaction {transaction} is itself a reversal")]
     NotReversible {
@@ -200,6 +234,9 @@ pub enum Rejection {
         /// What the hold reserves.
         remaining: Money,
     },
+    /// The payment is beyond a limit of the account's product.
+    #[error("{0}")]
+    PaymentLimitExceeded(String),
     /// The available balance does not cover the amount.
     #[error("account {account} has {available} {} available, {amount} was asked for", amount.currency)]
     InsufficientFunds {
@@ -209,6 +246,16 @@ pub enum Rejection {
         available: Money,
         /// What was asked for.
         amount: Money,
+    },
+    /// The account would have less than the least balance of its product.
+    #[error("account {account} would have {balance} {}, and its product keeps at least {minimum}", balance.currency)]
+    MinimumBalance {
+        /// The paying account.
+        account: String,
+        /// What it would have.
+        balance: Money,
+        /// The least balance.
+        minimum: Money,
     },
     /// A balance would leave the range that the ledger can count.
     #[error("the balance of {account} would become larger than the ledger can hold")]
@@ -306,6 +353,7 @@ impl Rejection {
             Self::ValueDateOutOfRange { .. } => "value_date_out_of_range",
             Self::AccountClosed { .. } => "account_closed",
             Self::AccountFrozen { .. } => "account_frozen",
+            Self::AccountDormant { .. } => "account_dormant",
             Self::CustomerNotApproved { .. } => "customer_not_approved",
             Self::NotAHolder { .. } => "not_a_holder",
             Self::LastHolder { .. } => "last_holder",
@@ -314,12 +362,18 @@ impl Rejection {
             Self::AlreadyReversed { .. } => "already_reversed",
             Self::PartOfGroup { .. } => "part_of_group",
             Self::NotReversible { .. } | Self::InterestNotReversible { .. } => "not_reversible",
+            Self::AlreadyWaived { .. } => "already_waived",
+            Self::FeeNotDue { .. } => "fee_not_due",
+            Self::NotAFee { .. } => "not_a_fee",
+            Self::NotDormant { .. } => "not_dormant",
             Self::BetweenLedgers { .. } => "between_ledgers",
             Self::HoldNotByHand { .. } => "hold_not_by_hand",
             Self::HoldNotOpen { .. } => "hold_not_open",
             Self::HoldExpired { .. } => "hold_expired",
             Self::CaptureExceedsHold { .. } => "capture_exceeds_hold",
+            Self::PaymentLimitExceeded(_) => "payment_limit_exceeded",
             Self::InsufficientFunds { .. } => "insufficient_funds",
+            Self::MinimumBalance { .. } => "minimum_balance",
             Self::BalanceOverflow { .. } => "balance_overflow",
             Self::LimitExceeded(_) => "limit_exceeded",
             Self::BalanceNotZero { .. } => "balance_not_zero",

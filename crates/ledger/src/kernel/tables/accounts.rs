@@ -79,8 +79,8 @@ const POSITION_INSERT: &str =
 pub(crate) const POSITION: &str =
     "SELECT balance_minor, legs, spine FROM position WHERE account = $1";
 const POSITION_UPDATE: &str = "INSERT INTO position (account, balance_minor, legs, spine) VALUES ($1, $2, $3, $4) ON CONFLICT (account) DO UPDATE SET balance_minor = excluded.balance_minor, legs = excluded.legs, spine = excluded.spine";
-pub(crate) const FACTS: &str = "SELECT account.status, account.currency, account.overdraft_minor, account.mandate, position.balance_minor, position.legs, position.spine FROM account JOIN position ON position.account = account.id WHERE account.id = $1";
-const ALL_FACTS: &str = "SELECT account.status, account.currency, account.overdraft_minor, account.mandate, position.balance_minor, position.legs, position.spine, account.id FROM position JOIN account ON account.id = position.account WHERE position.account >= $1 ORDER BY position.account";
+pub(crate) const FACTS: &str = "SELECT account.status, account.currency, account.overdraft_minor, account.mandate, position.balance_minor, position.legs, position.spine, (SELECT count(*) FROM account_product WHERE account_product.account = account.id) FROM account JOIN position ON position.account = account.id WHERE account.id = $1";
+const ALL_FACTS: &str = "SELECT account.status, account.currency, account.overdraft_minor, account.mandate, position.balance_minor, position.legs, position.spine, (SELECT count(*) FROM account_product WHERE account_product.account = account.id), account.id FROM position JOIN account ON account.id = position.account WHERE position.account >= $1 ORDER BY position.account";
 const ALL_EXTERNALS: &str = "SELECT number, account FROM external_number";
 
 /// Every statement of this file.
@@ -126,6 +126,13 @@ pub struct Position {
     pub spine: SkipRoots,
 }
 
+impl Position {
+    /// The newest row; zero if there is none.
+    pub fn newest(&self) -> i64 {
+        if self.legs == 0 { 0 } else { self.spine.head() }
+    }
+}
+
 /// What a posting must know of an account.
 #[derive(Clone, Debug)]
 pub struct Facts {
@@ -139,6 +146,8 @@ pub struct Facts {
     pub mandate: Mandate,
     /// The position.
     pub position: Position,
+    /// Whether it was given a product, which may have fees and limits.
+    pub has_product: bool,
 }
 
 /// Writes a new account with an empty position.
@@ -331,7 +340,7 @@ pub fn facts(driver: &mut dyn Driver, id: AccountId) -> Result<Option<Facts>> {
 pub fn all_facts(driver: &mut dyn Driver, mut visit: impl FnMut(AccountId, Facts)) -> Result<()> {
     let first = [Param::Integer(AccountId::FIRST_CUSTOMER.0)];
     driver.query(ALL_FACTS, &first, &mut |row| {
-        let id = AccountId(row.integer(7)?);
+        let id = AccountId(row.integer(8)?);
         visit(id, read_facts(row, id)?);
         Ok(())
     })
@@ -356,6 +365,7 @@ pub(crate) fn read_facts(row: &dyn Row, id: AccountId) -> Result<Facts> {
         overdraft_minor: row.integer(2)?,
         mandate: Mandate::from_code(row.integer(3)?).ok_or_else(|| wrong("mandate"))?,
         position: read_position(row, 4)?.ok_or_else(|| wrong("spine"))?,
+        has_product: row.integer(7)? > 0,
     })
 }
 

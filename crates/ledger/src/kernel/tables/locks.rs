@@ -45,7 +45,7 @@ const ANY_LANE: &str =
 const ALL_LANES: &str = "SELECT id FROM log ORDER BY id FOR NO KEY UPDATE";
 const NUMBERS: &str = "SELECT id FROM ledger FOR SHARE";
 const NUMBERS_ALONE: &str = "SELECT id FROM ledger FOR NO KEY UPDATE";
-pub(crate) const FACTS: &str = "SELECT account.status, account.currency, account.overdraft_minor, account.mandate, position.balance_minor, position.legs, position.spine, account.id FROM account JOIN position ON position.account = account.id WHERE account.id = ANY($1)";
+pub(crate) const FACTS: &str = "SELECT account.status, account.currency, account.overdraft_minor, account.mandate, position.balance_minor, position.legs, position.spine, (SELECT count(*) FROM account_product WHERE account_product.account = account.id), account.id FROM account JOIN position ON position.account = account.id WHERE account.id = ANY($1)";
 const HELD: &str = "SELECT account, CAST(sum(amount_minor - captured_minor) AS BIGINT) FROM hold WHERE account = ANY($1) AND status = 1 AND (expires_on IS NULL OR expires_on >= $2) GROUP BY account";
 const EXTERNALS: &str = "SELECT number, account FROM external_number WHERE number = ANY($1)";
 const USED: &str = "SELECT reference FROM reference_used WHERE reference = ANY($1)";
@@ -99,7 +99,7 @@ pub fn facts(
 ) -> Result<()> {
     let keys: Vec<i64> = accounts.iter().map(|account| account.0).collect();
     driver.query(FACTS, &[Param::Integers(&keys)], &mut |row| {
-        let id = AccountId(row.integer(7)?);
+        let id = AccountId(row.integer(8)?);
         visit(id, read_facts(row, id)?);
         Ok(())
     })

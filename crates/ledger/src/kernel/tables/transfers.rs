@@ -78,6 +78,7 @@ const OF_BATCH: &str = concat!(
     columns!(),
     " FROM transfer WHERE id BETWEEN $1 AND $2 AND batch = $3 ORDER BY id LIMIT 1"
 );
+const BY_SOURCE: &str = "SELECT id FROM transfer WHERE source = $1 AND source_key = $2";
 const BY_HOLD: &str = "SELECT id FROM transfer WHERE hold = $1";
 const FIRST_DATE: &str = "SELECT business_date FROM transfer ORDER BY id LIMIT 1";
 /// What people book by hand, of kinds that the policy knows: 1 deposits, 2
@@ -110,6 +111,7 @@ pub(crate) const STATEMENTS: &[&str] = &[
     BY_HAND,
     OF_BATCH,
     OF_GROUP,
+    BY_SOURCE,
     BY_HOLD,
     FIRST_DATE,
     FIRST_ON,
@@ -341,6 +343,12 @@ pub fn by_line(
 /// The transfers of a group, oldest first.
 pub fn of_group(driver: &mut dyn Driver, group: i64) -> Result<Vec<TransferRow>> {
     query_all(driver, OF_GROUP, &[Param::Integer(group)], read)
+}
+
+/// The transfer that was booked for a record.
+pub fn by_source(driver: &mut dyn Driver, source: Source) -> Result<Option<i64>> {
+    let params = [source.subject.code(), source.key].map(Param::Integer);
+    query_one(driver, BY_SOURCE, &params, |row| row.integer(0))
 }
 
 /// The transfer that captured a hold.

@@ -218,6 +218,7 @@ mod tests {
                 legs: 0,
                 spine: SkipRoots::default(),
             },
+            has_product: false,
         };
         let mut cache = Cache::default();
         for key in [7, 8, 9, 4] {

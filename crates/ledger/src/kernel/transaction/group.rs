@@ -15,7 +15,10 @@ use crate::kernel::rules::transfer::{Request, Transfer};
 /// What the transfers of a group that were decided on will have done, by the
 /// place of the account in memory.
 #[derive(Default)]
-pub(crate) struct Ahead(HashMap<usize, After>);
+pub(crate) struct Ahead {
+    accounts: HashMap<usize, After>,
+    requests: Vec<Request>,
+}
 
 /// An account after them, in minor units.
 #[derive(Clone, Copy)]
@@ -28,14 +31,19 @@ struct After {
 impl Ahead {
     /// An account as it will be.
     pub(crate) fn apply(&self, slot: usize, party: &mut Party) {
-        if let Some(after) = self.0.get(&slot) {
+        if let Some(after) = self.accounts.get(&slot) {
             party.balance_minor = after.balance_minor;
             party.held_minor = party.held_minor.saturating_add(after.held_minor);
         }
     }
 
+    /// The transfers, in their order.
+    pub(crate) fn requests(&self) -> &[Request] {
+        &self.requests
+    }
+
     fn set(&mut self, slot: usize, balance_minor: i64, held_minor: i64) {
-        let after = self.0.entry(slot).or_insert(After {
+        let after = self.accounts.entry(slot).or_insert(After {
             balance_minor,
             held_minor: 0,
         });
@@ -74,6 +82,19 @@ pub(crate) struct Member {
     pub(crate) request: Request,
     /// What does not count against it.
     pub(crate) reserved_minor: i64,
+    /// What the fees come to that follow it in the group.
+    pub(crate) fees_minor: i64,
+}
+
+impl Member {
+    /// A transfer for which holds reserve nothing, and without fees.
+    pub(crate) fn of(request: Request) -> Self {
+        Self {
+            request,
+            reserved_minor: 0,
+            fees_minor: 0,
+        }
+    }
 }
 
 impl WriteTx<'_> {
@@ -91,11 +112,13 @@ impl WriteTx<'_> {
         let mut all = Vec::with_capacity(members.len());
         for member in members {
             let mut request = member.request;
-            let decided = self.decide(&mut request, member.reserved_minor, Some(&ahead))?;
+            let terms = (member.reserved_minor, member.fees_minor);
+            let decided = self.decide(&mut request, terms, Some(&ahead))?;
             let waits = decided.until.map_or(0, |_| request.amount_minor);
             let balances = decided.balances;
             ahead.set(decided.debit, balances.debit_minor, -member.reserved_minor);
             ahead.set(decided.credit, balances.credit_minor, waits);
+            ahead.requests.push(request.clone());
             all.push((request, decided));
         }
         self.group = Group::Begins;

@@ -84,6 +84,18 @@ pub struct Product {
     pub earn_from_minor: i64,
     /// What is withheld of each payment of interest.
     pub tax: Rate,
+    /// What accounts keep at least when they pay, in minor units.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub minimum_minor: i64,
+    /// After how many days without activity accounts are dormant; zero for never.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub dormant_after: i64,
+}
+
+// As serde asks for it.
+#[allow(clippy::trivially_copy_pass_by_ref)]
+fn is_zero(number: &i64) -> bool {
+    *number == 0
 }
 
 impl Product {
@@ -105,6 +117,8 @@ impl Product {
             rounding: Rounding::Down,
             earn_from_minor: 0,
             tax: Rate::ZERO,
+            minimum_minor: 0,
+            dormant_after: 0,
         })
     }
 }

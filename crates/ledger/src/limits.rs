@@ -1,0 +1,357 @@
+//! Limits of payments, least balances, and accounts that are dormant.
+//!
+//! Whether a payment is within the limits is asked where it is decided, under the
+//! lock of its account: what counts is read along the account's own chain, so that
+//! there is nothing that could differ from the journal.
+
+pub(crate) mod dormancy;
+pub(crate) mod record;
+pub mod rules;
+pub mod table;
+pub(crate) mod view;
+
+use bankctl_storage::Driver;
+use bankctl_types::kind::Channel;
+use bankctl_types::money::PlainDecimal;
+use bankctl_types::number::AccountId;
+use bankctl_types::{Currency, Day, Money};
+use serde::{Deserialize, Serialize};
+
+use crate::accounts::by_id;
+use crate::approvals::requests::Request as Asked;
+use crate::error::{Class, Fault};
+use crate::kernel::rules::account::{AccountRef, label};
+use crate::kernel::rules::change::{Subject, action};
+use crate::kernel::rules::ordered::{Row, is_ordered};
+use crate::kernel::rules::policy::Rule;
+use crate::kernel::rules::posting::Terms;
+use crate::kernel::rules::transfer::Request;
+use crate::kernel::{tables, transaction};
+use crate::limits::rules::payment_limit::{Beyond, Direction, PaymentLimit, Window, in_force};
+use crate::limits::table::LimitRow;
+use crate::payments::in_currency;
+use crate::products::Stored;
+use crate::products::requests::ProductRequest;
+use crate::products::rules::product::Product;
+use crate::{Ledger, Result, WriteTx, products, views};
+pub(crate) use dormancy::{begin, since_when, wake};
+
+/// A limit that is to hold from a day on.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct LimitChange {
+    /// What people call it.
+    pub name: String,
+    /// Which way the money goes.
+    pub direction: Direction,
+    /// The way of the money; all of them without one.
+    pub channel: Option<Channel>,
+    /// What counts together.
+    pub window: Window,
+    /// The most payments.
+    pub count: Option<i64>,
+    /// The most that they come to.
+    pub amount: Option<PlainDecimal>,
+    /// The first day; the business date without one.
+    pub effective_from: Option<Day>,
+}
+
+impl Ledger {
+    /// Says how much and how often accounts of a product pay or are paid from a day
+    /// on. Without a number and an amount a limit ends.
+    ///
+    /// # Errors
+    /// In this order: product not found, built in, an amount that the currency does not
+    /// have, a day that is over, one that has this limit; whatever keeps it for a second
+    /// person.
+    pub fn set_product_limit(
+        &mut self,
+        code: &str,
+        change: &LimitChange,
+    ) -> Result<views::PaymentLimit> {
+        let request = || ProductRequest::SetProductLimit {
+            code: code.to_owned(),
+            change: change.clone(),
+        };
+        self.ask(
+            &[],
+            |books| books.set_limit(code, change),
+            || Asked::Product(request()),
+        )
+    }
+
+    /// The limits of an account on the business date, with what of each is used.
+    ///
+    /// # Errors
+    /// `account_not_found`, or one of the bank's own.
+    pub fn limits(&mut self, account: &AccountRef) -> Result<Vec<views::LimitUse>> {
+        self.read(|view| {
+            let id = transaction::resolve(view.driver, view.settings, account)?;
+            let account = by_id(view.driver, id)?;
+            account.must_be_customers()?;
+            let Some((product, _)) = products::on_day(view.driver, id, view.today)? else {
+                return Ok(Vec::new());
+            };
+            let all = limits_of(view.driver, product.id)?;
+            let open = in_force(&all, view.today);
+            let position = tables::accounts::position(view.driver, id)?;
+            let newest = position.map_or(0, |position| position.newest());
+            let rows = rows(view.driver, (id, newest), &open, view.today)?;
+            let shown = open.into_iter().map(|limit| {
+                let used = limit.used(&rows, view.today);
+                let money = |minor| Money::new(minor, account.currency);
+                views::LimitUse {
+                    account: account.label(),
+                    name: limit.name.clone(),
+                    direction: limit.direction,
+                    channel: limit.channel,
+                    per: limit.window,
+                    from: limit.window.first_day(view.today),
+                    count: limit.count,
+                    count_used: used.count,
+                    count_left: limit.count.map(|most| (most - used.count).max(0)),
+                    amount: limit.amount_minor.map(money),
+                    amount_used: money(used.minor),
+                    amount_left: limit
+                        .amount_minor
+                        .map(|most| money(most.saturating_sub(used.minor).max(0))),
+                    currency: account.currency,
+                }
+            });
+            Ok(shown.collect())
+        })
+    }
+}
+
+impl WriteTx<'_> {
+    pub(crate) fn set_limit(
+        &mut self,
+        code: &str,
+        change: &LimitChange,
+    ) -> Result<views::PaymentLimit> {
+        let product = products::by_code(self.driver, code)?;
+        let Some(currency) = product.record.currency else {
+            return Err(products::built_in(code));
+        };
+        let today = self.stamp.business_date;
+        let amount_minor = match change.amount {
+            Some(amount) => Some(in_currency(amount, currency)?.minor),
+            None => None,
+        };
+        let limit = PaymentLimit {
+            product: product.id,
+            name: change.name.clone(),
+            direction: change.direction,
+            channel: change.channel,
+            window: change.window,
+            count: change.count,
+            amount_minor,
+            effective_from: change.effective_from.unwrap_or(today),
+        };
+        tables::locks::numbers(self.driver, true)?;
+        let known = limits_of(self.driver, product.id)?;
+        let is_known = known
+            .iter()
+            .any(|known| known.name == limit.name && known.effective_from == limit.effective_from);
+        may_hold_from((code, &limit.name), limit.effective_from, today, is_known)?;
+        self.may_wait(Rule::Products)?;
+        let id = table::next_limit(self.driver)?;
+        let change = self.register(Subject::PaymentLimit, id, action::CREATED, &limit)?;
+        let shown = shown(&limit, code, currency, self.dry_run);
+        table::insert_limit(self.driver, &LimitRow { id, limit, change })?;
+        Ok(shown)
+    }
+
+    /// What the products of both sides of a payment say of it, the paying side first:
+    /// with the fees that go with it, and the payments of its group before it.
+    pub(crate) fn terms_of(
+        &mut self,
+        request: &Request,
+        fees_minor: i64,
+        before: &[Request],
+    ) -> Result<[Terms; 2]> {
+        let mut both = [Terms::default(), Terms::default()];
+        // What is captured was allowed when it was reserved.
+        if !is_ordered(request.kind) || request.hold.is_some() {
+            return Ok(both);
+        }
+        let sides = [
+            (Direction::Out, request.debit),
+            (Direction::In, request.credit),
+        ];
+        for ((direction, account), terms) in sides.into_iter().zip(&mut both) {
+            let Some(newest) = self.with_product(account)? else {
+                continue;
+            };
+            let today = self.stamp.business_date;
+            if direction == Direction::Out {
+                terms.dormant_since = since_when(self.driver, account)?;
+                terms.fees_minor = fees_minor;
+            }
+            let Some((product, _)) = products::on_day(self.driver, account, today)? else {
+                continue;
+            };
+            if direction == Direction::Out && product.record.minimum_minor > 0 {
+                terms.minimum_minor = Some(product.record.minimum_minor);
+            }
+            let all = limits_of(self.driver, product.id)?;
+            let mut open = in_force(&all, today);
+            open.retain(|limit| limit.counts(direction, request.channel));
+            if open.is_empty() {
+                continue;
+            }
+            // What was posted in this transaction counts too.
+            self.write_out()?;
+            let mut rows = rows(self.driver, (account, newest), &open, today)?;
+            rows.extend(before.iter().filter_map(|one| coming(one, account, today)));
+            let minor = request.amount_minor;
+            terms.beyond = beyond(&open, &rows, minor, (account, today), &product);
+        }
+        Ok(both)
+    }
+}
+
+/// The rows of an account that may count for limits on a day.
+fn rows(
+    driver: &mut dyn Driver,
+    (account, newest): (AccountId, i64),
+    limits: &[&PaymentLimit],
+    today: Day,
+) -> Result<Vec<Row>> {
+    let first = limits.iter().map(|limit| limit.window.first_day(today));
+    match first.min() {
+        Some(first) => Ok(tables::ordered::since(driver, account, newest, first)?),
+        None => Ok(Vec::new()),
+    }
+}
+
+/// A payment of the same group that comes before, as a row of an account.
+pub(crate) fn coming(request: &Request, account: AccountId, today: Day) -> Option<Row> {
+    let minor = if request.debit == account {
+        -request.amount_minor
+    } else if request.credit == account {
+        request.amount_minor
+    } else {
+        return None;
+    };
+    Some(Row {
+        id: 0,
+        kind: request.kind,
+        channel: request.channel,
+        business_date: today,
+        minor,
+        reverses: request.reverses,
+        is_automatic: request.source.is_some(),
+    })
+}
+
+/// The first limit that a payment is beyond, in words.
+fn beyond(
+    limits: &[&PaymentLimit],
+    rows: &[Row],
+    minor: i64,
+    (account, today): (AccountId, Day),
+    product: &Stored<Product>,
+) -> Option<String> {
+    let currency = product.record.currency?;
+    let money = |minor| Money::new(minor, currency);
+    limits.iter().find_map(|limit| {
+        let used = limit.used(rows, today);
+        let beyond = limit.check(used, minor).err()?;
+        let of = format!(
+            "account {} has the limit {:?} of {}",
+            label(account),
+            limit.name,
+            product.record.code
+        );
+        let per = limit.window;
+        Some(match beyond {
+            Beyond::Count => {
+                let most = limit.count.unwrap_or(0);
+                format!(
+                    "{of}, {most} payments a {per}, and {} were made",
+                    used.count
+                )
+            }
+            Beyond::Amount(left) => {
+                let most = money(limit.amount_minor.unwrap_or(0));
+                format!(
+                    "{of}, {most} {currency} a {per}: {} is left, {} was asked for",
+                    money(left),
+                    money(minor)
+                )
+            }
+        })
+    })
+}
+
+/// Whether a fee or a limit can hold from a day: not from one that is over, and each
+/// once.
+///
+/// # Errors
+/// `invalid_date`, `rate_exists`.
+pub(crate) fn may_hold_from(
+    (code, name): (&str, &str),
+    from: Day,
+    today: Day,
+    is_known: bool,
+) -> Result<()> {
+    if from < today {
+        let message = format!("{name} of {code} can hold from {today} at the earliest, not {from}");
+        return Err(Fault::new(Class::Usage, "invalid_date", message)
+            .hint("give the business date or a later day")
+            .into());
+    }
+    if is_known {
+        let message = format!("{code} has {name} from {from} on already");
+        return Err(Fault::new(Class::Conflict, "rate_exists", message)
+            .hint("fees and limits never change: give another day")
+            .into());
+    }
+    Ok(())
+}
+
+fn limits_of(driver: &mut dyn Driver, product: i64) -> Result<Vec<PaymentLimit>> {
+    let rows = table::limits(driver, product)?;
+    Ok(rows.into_iter().map(|row| row.limit).collect())
+}
+
+/// The limits of a product that hold on a day, or all.
+pub(crate) fn limits_shown(
+    driver: &mut dyn Driver,
+    product: &Stored<Product>,
+    at: Option<Day>,
+) -> Result<Vec<views::PaymentLimit>> {
+    let Some(currency) = product.record.currency else {
+        return Ok(Vec::new());
+    };
+    let all = limits_of(driver, product.id)?;
+    let wanted: Vec<&PaymentLimit> = match at {
+        Some(day) => in_force(&all, day),
+        None => all.iter().collect(),
+    };
+    let code = &product.record.code;
+    let each = wanted.into_iter();
+    Ok(each
+        .map(|limit| shown(limit, code, currency, false))
+        .collect())
+}
+
+fn shown(
+    limit: &PaymentLimit,
+    product: &str,
+    currency: Currency,
+    dry_run: bool,
+) -> views::PaymentLimit {
+    views::PaymentLimit {
+        product: product.to_owned(),
+        name: limit.name.clone(),
+        direction: limit.direction,
+        channel: limit.channel,
+        per: limit.window,
+        count: limit.count,
+        amount: limit.amount_minor.map(|minor| Money::new(minor, currency)),
+        currency,
+        effective_from: limit.effective_from,
+        dry_run,
+    }
+}

@@ -1,0 +1,4 @@
+//! Limits of payments and dormancy: pure.
+
+pub mod dormancy;
+pub mod payment_limit;

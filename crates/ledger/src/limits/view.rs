@@ -1,0 +1,63 @@
+//! Limits, and what of them is used.
+
+use bankctl_types::kind::Channel;
+use bankctl_types::{Currency, Day, Money};
+use serde::Serialize;
+
+use crate::limits::rules::payment_limit::{Direction, Window};
+
+/// A limit of a product from a day on.
+#[derive(Clone, Debug, Serialize)]
+pub struct PaymentLimit {
+    /// The code of the product.
+    pub product: String,
+    /// What people call it.
+    pub name: String,
+    /// Which way the money goes.
+    pub direction: Direction,
+    /// The way of the money; `None` for all of them.
+    pub channel: Option<Channel>,
+    /// What counts together.
+    pub per: Window,
+    /// The most payments.
+    pub count: Option<i64>,
+    /// The most that they come to.
+    pub amount: Option<Money>,
+    /// The currency of the product.
+    pub currency: Currency,
+    /// The first day that it holds for.
+    pub effective_from: Day,
+    /// Whether nothing was written.
+    pub dry_run: bool,
+}
+
+/// A limit of an account, and what of it is used.
+#[derive(Clone, Debug, Serialize)]
+pub struct LimitUse {
+    /// The account.
+    pub account: String,
+    /// What people call the limit.
+    pub name: String,
+    /// Which way the money goes.
+    pub direction: Direction,
+    /// The way of the money; `None` for all of them.
+    pub channel: Option<Channel>,
+    /// What counts together.
+    pub per: Window,
+    /// The first day that counts.
+    pub from: Day,
+    /// The most payments.
+    pub count: Option<i64>,
+    /// How many were made.
+    pub count_used: i64,
+    /// How many are left.
+    pub count_left: Option<i64>,
+    /// The most that they come to.
+    pub amount: Option<Money>,
+    /// What they came to.
+    pub amount_used: Money,
+    /// What is left.
+    pub amount_left: Option<Money>,
+    /// The currency of the account.
+    pub currency: Currency,
+}

@@ -1,0 +1,96 @@
+//! Values about fees and limits of payments.
+
+use bankctl_ledger::fees::COUNT_MAX;
+use bankctl_ledger::fees::rules::condition::TypedCondition;
+use bankctl_ledger::fees::rules::item::FeeStatus;
+use bankctl_ledger::fees::rules::term::{FeeEvent, FirstPeriod};
+use bankctl_ledger::limits::rules::dormancy::DORMANT_AFTER_MAX;
+use bankctl_ledger::limits::rules::payment_limit::{Direction, Window};
+use bankctl_ledger::products::rules::code::is_code;
+use clap::builder::TypedValueParser;
+
+use crate::args::values::{Value, word, wrong};
+
+/// The code of a fee, or the name of a limit.
+pub fn code(value: &str) -> Value<String> {
+    if is_code(value) {
+        return Ok(value.to_owned());
+    }
+    Err(wrong(
+        "usage",
+        format!("{value:?} can't be the code of a fee or a limit"),
+        "write lower-case letters, digits and -, beginning with a letter, 32 bytes at most, such \
+         as monthly",
+    ))
+}
+
+/// What a fee is for.
+pub fn event() -> impl TypedValueParser<Value = FeeEvent> {
+    word(FeeEvent::NAMES.to_vec(), FeeEvent::parse)
+}
+
+/// What is charged for the first month.
+pub fn first_period() -> impl TypedValueParser<Value = FirstPeriod> {
+    word(FirstPeriod::NAMES.to_vec(), FirstPeriod::parse)
+}
+
+/// What became of a fee.
+pub fn fee_status() -> impl TypedValueParser<Value = FeeStatus> {
+    word(FeeStatus::NAMES.to_vec(), FeeStatus::parse)
+}
+
+/// A condition.
+pub fn condition(value: &str) -> Value<TypedCondition> {
+    TypedCondition::parse(value).map_err(|fault| {
+        wrong(
+            "usage",
+            format!("the condition {value:?} {fault}"),
+            "write 'min-daily-balance>=1500', 'average-balance>=1700' or first-days:90",
+        )
+    })
+}
+
+/// Which way the money of a limit goes.
+pub fn direction() -> impl TypedValueParser<Value = Direction> {
+    word(Direction::NAMES.to_vec(), Direction::parse)
+}
+
+/// What counts together.
+pub fn window() -> impl TypedValueParser<Value = Window> {
+    word(Window::NAMES.to_vec(), Window::parse)
+}
+
+/// How many.
+pub fn count(value: &str) -> Value<i64> {
+    number(value, COUNT_MAX)
+}
+
+/// How many days until an account is dormant; none for 0.
+pub fn dormant_after(value: &str) -> Value<i64> {
+    number(value, DORMANT_AFTER_MAX)
+}
+
+fn number(value: &str, most: i64) -> Value<i64> {
+    let plain = !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit());
+    let number = value.parse().ok().filter(|number| *number <= most);
+    number.filter(|_| plain).ok_or_else(|| {
+        wrong(
+            "invalid_count",
+            format!("{value:?} is not a number from 0 to {most}"),
+            "write digits only",
+        )
+    })
+}
+
+/// The number of a fee.
+pub fn fee(value: &str) -> Value<i64> {
+    let plain = !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit());
+    let number = value.parse().ok().filter(|number| *number > 0);
+    number.filter(|_| plain).ok_or_else(|| {
+        wrong(
+            "usage",
+            format!("{value:?} is not the number of a fee"),
+            "list them with: bankctl fee list",
+        )
+    })
+}

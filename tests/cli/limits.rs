@@ -1,0 +1,205 @@
+//! Limits of payments, least balances and dormancy. The examples LIM-1 to LIM-4 are
+//! those of the design.
+
+use serde_json::{Value, json};
+
+use crate::common::deadline::InTime as _;
+use crate::common::{Bank, text};
+use crate::fees::{controlled, golden, run};
+use crate::groups::post;
+use crate::interest::later;
+
+fn limited() -> (Bank, String) {
+    let bank = Bank::new();
+    run(&bank, "product add gold --type checking");
+    run(
+        &bank,
+        "product limit set gold cash --direction out --channel cash --per day --count 3 --amount 1000",
+    );
+    let account = golden(&bank, "9000");
+    (bank, account)
+}
+
+#[test]
+fn lim_1_to_lim_3_a_number_and_a_sum_a_day() {
+    let (bank, account) = limited();
+    let withdraw = |amount: &str| bank.json(&["withdraw", &account, amount]);
+    let first = text(&withdraw("400")["id"]);
+    withdraw("400");
+    let (code, error) = bank.fails(&["withdraw", &account, "300"]);
+    assert_eq!(
+        (code, text(&error["code"])),
+        (4, "payment_limit_exceeded".to_owned())
+    );
+    assert!(
+        text(&error["message"]).contains("200.00 is left"),
+        "LIM-1: {error}"
+    );
+    withdraw("200");
+    bank.refuses(&["withdraw", &account, "0.01"], 4, "payment_limit_exceeded");
+    // What goes another way does not count.
+    bank.json(&["withdraw", &account, "5000", "--channel", "wire"]);
+    bank.json(&["reverse", &first, "--reason", "slip"]);
+    withdraw("400");
+    let used = &bank.json(&["limit", "show", &account])["items"][0];
+    let fields = ["count_used", "count_left", "amount_used", "amount_left"];
+    assert_eq!(
+        fields.map(|field| used[field].clone()),
+        [json!(3), json!(0), json!("1000.00"), json!("0.00")],
+        "LIM-3"
+    );
+    bank.verify();
+}
+
+/// Two tellers at once, 150 each with 200 left: one is done, one refused.
+#[test]
+fn lim_4_two_at_once_are_not_both_within_a_limit() {
+    let (bank, account) = limited();
+    bank.json(&["withdraw", &account, "800"]);
+    let tellers: Vec<_> = (0..2)
+        .map(|_| {
+            let mut command = bank.command(&["withdraw", &account, "150"]);
+            command.stdout(std::process::Stdio::null());
+            command.stderr(std::process::Stdio::null());
+            command.start().expect("the binary runs")
+        })
+        .collect();
+    let ends = tellers
+        .into_iter()
+        .map(|mut one| one.wait().expect("it ends").code());
+    let mut codes: Vec<_> = ends.collect();
+    codes.sort_unstable();
+    assert_eq!(codes, [Some(0), Some(4)]);
+    bank.verify();
+}
+
+#[test]
+fn payments_of_one_transaction_and_of_a_group_count_for_each_other() {
+    let (bank, account) = limited();
+    let one = |amount: &str| json!({"op": "withdraw", "account": account, "amount": amount, "channel": "cash"});
+    let (_, answers) = post(&bank, &[one("600"), one("600"), one("400")]);
+    let codes: Vec<Value> = answers
+        .iter()
+        .map(|one| one["error"]["code"].clone())
+        .collect();
+    assert_eq!(
+        codes,
+        [Value::Null, json!("payment_limit_exceeded"), Value::Null]
+    );
+    let (bank, account) = limited();
+    let one = |amount: &str| json!({"op": "withdraw", "account": account, "amount": amount, "channel": "cash"});
+    let group = json!({"op": "group", "ref": "G", "payments": [one("600"), one("600")]});
+    let (_, answers) = post(&bank, &[group]);
+    assert_eq!(answers[0]["error"]["code"], "payment_limit_exceeded");
+    assert_eq!(bank.balance(&account), "9000.00");
+}
+
+#[test]
+fn limits_of_what_comes_in_and_of_a_week_hold_too_and_end() {
+    let bank = Bank::new();
+    run(&bank, "product add gold --type checking");
+    run(
+        &bank,
+        "product limit set gold inward --direction in --per week --amount 500",
+    );
+    let account = golden(&bank, "400");
+    bank.refuses(&["deposit", &account, "101"], 4, "payment_limit_exceeded");
+    let from = bank.funded("200");
+    bank.refuses(
+        &["transfer", &from, &account, "101"],
+        4,
+        "payment_limit_exceeded",
+    );
+    bank.json(&["transfer", &from, &account, "100"]);
+    bank.refuses(
+        &[
+            "product",
+            "limit",
+            "set",
+            "gold",
+            "inward",
+            "--direction",
+            "in",
+            "--per",
+            "week",
+        ],
+        6,
+        "rate_exists",
+    );
+    run(
+        &bank,
+        "product limit set gold inward --direction in --per week --effective 2026-11-22",
+    );
+    bank.refuses(&["deposit", &account, "1"], 4, "payment_limit_exceeded");
+    let mut bank = bank;
+    bank.now += crate::common::DAY;
+    bank.json(&["deposit", &account, "1"]);
+    bank.verify();
+}
+
+#[test]
+fn an_account_keeps_the_least_balance_of_its_product() {
+    let bank = Bank::new();
+    run(&bank, "product add gold --type checking --min-balance 100");
+    let account = golden(&bank, "500");
+    assert_eq!(
+        bank.json(&["account", "show", &account])["minimum_balance"],
+        "100.00"
+    );
+    let other = bank.account(&[]);
+    bank.refuses(&["withdraw", &account, "400.01"], 4, "minimum_balance");
+    bank.refuses(&["transfer", &account, &other, "401"], 4, "minimum_balance");
+    bank.refuses(&["hold", "place", &account, "401"], 4, "minimum_balance");
+    bank.refuses(&["withdraw", &account, "501"], 4, "insufficient_funds");
+    bank.json(&["withdraw", &account, "400"]);
+    // To be closed it gets another product first.
+    run(
+        &bank,
+        &format!("account update {account} --product checking"),
+    );
+    bank.json(&["withdraw", &account, "100"]);
+    bank.verify();
+}
+
+#[test]
+fn an_account_is_dormant_after_so_many_days_without_its_customer() {
+    let mut bank = controlled();
+    run(&bank, "product add gold --type checking --dormant-after 30");
+    run(
+        &bank,
+        "product add always --type checking --dormant-after 0",
+    );
+    let (account, busy, kept) = (
+        golden(&bank, "100"),
+        golden(&bank, "100"),
+        bank.funded("100"),
+    );
+    run(&bank, &format!("account update {kept} --product always"));
+    later(&mut bank, 10);
+    bank.json(&["withdraw", &busy, "1"]);
+    later(&mut bank, 20);
+    let since = |bank: &Bank, account: &str| {
+        bank.json(&["account", "show", account])["dormant_since"].clone()
+    };
+    assert_eq!(since(&bank, &account), Value::Null);
+    later(&mut bank, 1);
+    assert_eq!(since(&bank, &account), "2026-11-30");
+    for other in [&busy, &kept] {
+        assert_eq!(since(&bank, other), Value::Null);
+    }
+    bank.refuses(&["withdraw", &account, "1"], 4, "account_dormant");
+    bank.refuses(&["hold", "place", &account, "1"], 4, "account_dormant");
+    bank.verify();
+    // What comes by wire does not show that the customer is there.
+    bank.json(&["deposit", &account, "1", "--channel", "wire"]);
+    bank.refuses(&["withdraw", &account, "1"], 4, "account_dormant");
+    bank.json(&["account", "reactivate", &account]);
+    bank.refuses(&["account", "reactivate", &account], 4, "not_dormant");
+    bank.json(&["withdraw", &account, "1"]);
+    later(&mut bank, 10);
+    assert_eq!(since(&bank, &busy), "2026-12-10");
+    bank.json(&["deposit", &busy, "1"]);
+    assert_eq!(since(&bank, &busy), Value::Null);
+    bank.json(&["withdraw", &busy, "1"]);
+    bank.verify();
+}
