@@ -24,6 +24,8 @@ pub const ACCOUNT: &[(&str, Shape)] = &[
     ("product", Shape::Maybe),
     ("interest_rate", Shape::Maybe),
     ("accrued_interest", Shape::Maybe),
+    ("dormant_since", Shape::Maybe),
+    ("minimum_balance", Shape::Maybe),
     ("accrued_through", Shape::Maybe),
     ("dry_run", Shape::Yes),
 ];

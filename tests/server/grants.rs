@@ -2,6 +2,7 @@
 //! not one more than its statements need. What they need is read in the log of
 //! the server.
 
+mod days;
 mod interest;
 mod orders;
 
@@ -15,7 +16,7 @@ use bankctl_ledger::access::rules::permission::{Access, Action};
 use bankctl_ledger::access::tables::grants::granted_columns;
 
 use super::common::deadline::InTime as _;
-use super::common::{Bank, DAY, Run, text};
+use super::common::{Bank, Run, text};
 use super::engine::{self, Cluster, cluster, connection, schema};
 use super::rights::{Right, asked, granted, right};
 
@@ -347,96 +348,6 @@ impl World {
         self.run("operator role otto --role admin");
     }
 
-    /// Calendars, and nights until the month is over. The first one finds the books
-    /// altered.
-    fn close_days(&mut self) {
-        let every_day = "day set --calendar every-day";
-        let days = self
-            .own
-            .file("days.csv", "date,label\n2026-12-30,x\n2026-12-31,y\n");
-        if self.role != Role::Admin {
-            self.owner.json(&["calendar", "add", "own"]);
-        }
-        for line in [
-            "calendar add own",
-            "calendar holiday own 2026-12-24",
-            &format!("calendar import own {days}"),
-            "calendar list",
-            "calendar show own",
-            every_day,
-            "day open --yes",
-        ] {
-            // A supervisor opens only later days.
-            if !(line == "day open --yes" && self.role == Role::Supervisor) {
-                self.run(line);
-            }
-        }
-        if self.role != Role::Admin {
-            let words = |line: &str| line.split(' ').map(str::to_owned).collect::<Vec<_>>();
-            for line in [every_day, "day open --yes"] {
-                let words = words(line);
-                let words: Vec<&str> = words.iter().map(String::as_str).collect();
-                self.owner.json(&words);
-            }
-        }
-        orders::stand(self);
-        let [account, second] = interest::earn(self);
-        self.owner.json(&["day", "close", "--no-open"]);
-        if self.run("day open").is_none() {
-            self.owner.json(&["day", "open"]);
-        }
-        self.own.now += DAY;
-        self.owner.now = self.own.now;
-        let mut owner = connection(&self.owner);
-        let altered = |owner: &mut postgres::Client, by: &str| {
-            let statement = format!(
-                "UPDATE position SET balance_minor = balance_minor {by} WHERE account = (SELECT max(account) FROM position)"
-            );
-            owner.batch_execute(&statement).expect("altered");
-        };
-        altered(&mut owner, "+ 7");
-        let closed = self.run("day close").is_some();
-        altered(&mut owner, "- 7");
-        if !closed {
-            self.owner.json(&["day", "close"]);
-        }
-        for line in ["day retry 2026-11-22", "day status", "day steps"] {
-            self.run(line);
-        }
-        orders::give_up(self);
-        self.own.now += 11 * DAY;
-        self.owner.now = self.own.now;
-        if self.run("close-of-business").is_none() {
-            self.owner.json(&["close-of-business"]);
-        }
-        for line in ["interest show", "interest post", "account show"] {
-            self.run(&format!("{line} {account}"));
-        }
-        self.run(&format!("deposit {account} 1"));
-        self.run(&format!("account reactivate {second}"));
-        if self.run("period close 2026-11").is_none() {
-            self.owner.json(&["period", "close", "2026-11"]);
-        }
-        self.run("period status");
-        self.reopen_period();
-    }
-
-    /// To open a month again takes two, one of whom is the role if it may.
-    fn reopen_period(&mut self) {
-        let reopen = [
-            "period", "reopen", "2026-11", "--reason", "test", "-o", "json",
-        ];
-        "otto".clone_into(&mut self.owner.operator);
-        let number = self.owner.run(&reopen).json()["approval"].to_string();
-        "anna".clone_into(&mut self.owner.operator);
-        if self.role == Role::Admin {
-            self.run(&format!("approval approve {number}"));
-            self.owner.json(&["period", "close", "2026-11"]);
-        }
-        // What the role asks for itself waits.
-        self.run("period reopen 2026-11 --reason test");
-    }
-
     /// Passwords, sessions and codes.
     fn log_in(&mut self) {
         let owner = &self.owner;
@@ -499,7 +410,7 @@ fn compare(role: Role) {
     world.daily_work();
     world.log_in();
     world.rule();
-    world.close_days();
+    days::close(&mut world);
     // What works on files alone, makes a ledger or none, or is for owners.
     let elsewhere = [
         Action::Backup,
