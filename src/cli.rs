@@ -147,21 +147,23 @@ impl Understood {
         arguments: &[OsString],
     ) -> std::result::Result<Self, clap::Error> {
         let mut definition = definition;
-        let matches = definition.try_get_matches_from_mut(arguments)?;
-        let typed = matches.subcommand();
-        let found = typed.and_then(|(name, within)| Some((table::named(name)?, within)));
-        let Some((entry, within)) = found else {
+        let mut matches = definition.try_get_matches_from_mut(arguments)?;
+        let action = action(&matches);
+        let given = Given::of(&matches);
+        let typed = matches.remove_subcommand();
+        let found = typed.and_then(|(name, within)| Some((table::named(&name)?, within)));
+        let Some((entry, mut within)) = found else {
             // There is no command without an entry but help, which clap answers.
             return Err(definition.error(ErrorKind::MissingSubcommand, "a command is missing"));
         };
-        let action = action(&matches);
-        let checks = || within.get_flag("check");
+        let only_proves = action == Some(Action::Backup) && within.get_flag("check");
+        // Taken out and not copied: every start of the program pays for it.
         Ok(Self {
-            global: Global::from_arg_matches(&matches)?,
-            given: Given::of(&matches),
-            command: entry.read(within)?,
+            global: Global::from_arg_matches_mut(&mut matches)?,
+            given,
+            command: entry.read(&mut within)?,
             action,
-            only_proves: action == Some(Action::Backup) && checks(),
+            only_proves,
         })
     }
 }

@@ -61,7 +61,7 @@ pub(super) struct Entry {
     /// Where help shows it.
     pub(super) group: Group,
     define: fn(Command) -> Command,
-    read: fn(&ArgMatches) -> Read,
+    read: fn(&mut ArgMatches) -> Read,
 }
 
 /// A command that was read, or why it can't be.
@@ -93,17 +93,17 @@ impl Entry {
     ///
     /// # Errors
     /// A value that its option does not take.
-    pub(super) fn read(&self, matches: &ArgMatches) -> Read {
+    pub(super) fn read(&self, matches: &mut ArgMatches) -> Read {
         (self.read)(matches)
     }
 }
 
 fn read<T: FromArgMatches + 'static>(
-    matches: &ArgMatches,
+    matches: &mut ArgMatches,
     target: fn(&T) -> Option<&PathBuf>,
     run: fn(T, &Context<'_>) -> Result<Report>,
 ) -> Read {
-    let typed = T::from_arg_matches(matches)?;
+    let typed = T::from_arg_matches_mut(matches)?;
     Ok(Typed {
         target: target(&typed).cloned(),
         run: Box::new(move |context| run(typed, context)),
