@@ -75,7 +75,7 @@ use serde::Serialize;
 use crate::config;
 pub use bankctl_ledger::access::rules::password::Secret;
 use bankctl_ledger::access::rules::permission::Action;
-use bankctl_ledger::views::{Hold, Transaction};
+use bankctl_ledger::views::Transaction;
 use bankctl_ledger::{
     Caller, Clock as _, Context as LedgerContext, Done, Instruction, Ledger, Privacy,
 };
@@ -227,10 +227,6 @@ fn sides(transaction: &Transaction) -> Vec<&str> {
     vec![&transaction.debit, &transaction.credit]
 }
 
-fn account_of(hold: &Hold) -> Vec<&str> {
-    vec![&hold.account]
-}
-
 /// What every command gets.
 // Each is a switch of its own on the command line.
 #[allow(clippy::struct_excessive_bools)]
@@ -360,8 +356,10 @@ impl Context<'_> {
                     Instruction::ReleaseHold { .. } => told::Asked::Release,
                     _ => told::Asked::Place,
                 };
-                let tell = |hold: &Hold, known: Known<'_>| told::hold(hold, asked, known);
-                self.told_of(ledger, *hold, account_of, tell)
+                self.told(*hold, |hold| {
+                    let account = ledger.account_concerned(&hold.account);
+                    told::hold(hold, asked, account.ok().flatten().as_ref())
+                })
             }
         })
     }

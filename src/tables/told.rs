@@ -4,7 +4,9 @@
 //! done. Only customers' sides are told: what the bank has in a vault is not for
 //! the eyes of who stands at the counter. All else is in the fields of the record.
 
-use bankctl_ledger::views::{Account, Approval, Customer, Group, Hold, InterestPaid, Transaction};
+use bankctl_ledger::views::{
+    Account, Approval, ConcernedAccount, Customer, Group, Hold, InterestPaid, Transaction,
+};
 use bankctl_types::kind::{Channel, CustomerStatus, HoldStatus, Kind, TransitState};
 use bankctl_types::{Day, Money};
 use chrono_tz::Tz;
@@ -14,7 +16,7 @@ use chrono_tz::Tz;
 pub struct Known<'a> {
     /// The customers' accounts, as they are now; none where the caller may not
     /// see them.
-    pub accounts: &'a [Account],
+    pub accounts: &'a [ConcernedAccount],
     /// The ledger's time zone.
     pub zone: Tz,
     /// The day there, by the caller's clock.
@@ -50,9 +52,8 @@ pub fn amount(amount: Money) -> String {
 }
 
 impl<'a> Known<'a> {
-    fn account(&self, label: &str) -> Option<&'a Account> {
-        let is_it = |account: &&Account| account.number.as_deref() == Some(label);
-        self.accounts.iter().find(is_it)
+    fn account(&self, label: &str) -> Option<&'a ConcernedAccount> {
+        self.accounts.iter().find(|account| account.number == label)
     }
 
     /// An account with its holders, where they are known.
@@ -62,13 +63,13 @@ impl<'a> Known<'a> {
 }
 
 /// An account with its holders, where it is among those that are known.
-pub fn named(label: &str, accounts: &[Account]) -> String {
-    let is_it = |account: &&Account| account.number.as_deref() == Some(label);
-    with_holders(label, accounts.iter().find(is_it))
+pub fn named(label: &str, accounts: &[ConcernedAccount]) -> String {
+    let account = accounts.iter().find(|account| account.number == label);
+    with_holders(label, account.map(|account| account.holders.join(", ")))
 }
 
-fn with_holders(label: &str, account: Option<&Account>) -> String {
-    match account.map(Account::holder_names) {
+fn with_holders(label: &str, names: Option<String>) -> String {
+    match names {
         Some(names) if !names.is_empty() => format!("{label} ({names})"),
         _ => label.to_owned(),
     }
@@ -211,9 +212,8 @@ pub fn group(it: &Group) -> Vec<String> {
 }
 
 /// A hold that was placed, captured or released.
-pub fn hold(it: &Hold, asked: Asked, known: Known<'_>) -> Vec<String> {
-    let account = known.account(&it.account);
-    let whose = known.named(&it.account);
+pub fn hold(it: &Hold, asked: Asked, account: Option<&Account>) -> Vec<String> {
+    let whose = with_holders(&it.account, account.map(Account::holder_names));
     let id = it.id.as_deref().unwrap_or_default();
     let (verb, amount, status) = match asked {
         Asked::Place => (("Placed", "place"), it.amount, HoldStatus::Placed),
@@ -312,7 +312,7 @@ fn changed(it: &Account, verb: Verb, effect: &str) -> Vec<String> {
     let first = begun(verb, false, it.dry_run);
     let mut sentences = vec![format!(
         "{first} account {}.",
-        with_holders(label, Some(it))
+        with_holders(label, Some(it.holder_names()))
     )];
     if !it.dry_run {
         sentences.push(effect.to_owned());

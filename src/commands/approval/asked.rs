@@ -1,7 +1,7 @@
 //! What a request asks for, as people read it.
 
 use bankctl_ledger::kernel::rules::account::AccountRef;
-use bankctl_ledger::views::{Account, Approval};
+use bankctl_ledger::views::{Approval, ConcernedAccount};
 use bankctl_ledger::{Instruction, Ledger, TransactionRef};
 use bankctl_types::money::PlainDecimal;
 
@@ -44,7 +44,7 @@ fn accounts_of(instruction: &Instruction) -> Vec<String> {
     }
 }
 
-fn asked(instruction: &Instruction, accounts: &[Account]) -> String {
+fn asked(instruction: &Instruction, accounts: &[ConcernedAccount]) -> String {
     let named = |account: &AccountRef| told::named(&account.to_string(), accounts);
     match instruction {
         Instruction::Deposit {
@@ -99,15 +99,14 @@ fn asked(instruction: &Instruction, accounts: &[Account]) -> String {
 }
 
 /// An amount in the currency of the first of these accounts that is known.
-fn amount(amount: PlainDecimal, of: &[&AccountRef], accounts: &[Account]) -> String {
+fn amount(amount: PlainDecimal, of: &[&AccountRef], accounts: &[ConcernedAccount]) -> String {
     let known = |label: &AccountRef| {
         let label = label.to_string();
-        accounts
-            .iter()
-            .find(|account| account.number.as_ref() == Some(&label))
+        accounts.iter().find(|account| account.number == label)
     };
     let currency = of.iter().find_map(|label| known(label));
-    let money = currency.and_then(|account| amount.in_currency(account.currency).ok());
+    let money =
+        currency.and_then(|account| amount.in_currency(account.ledger_balance.currency).ok());
     money.map_or_else(|| amount.to_string(), told::amount)
 }
 

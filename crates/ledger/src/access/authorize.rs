@@ -295,12 +295,23 @@ impl Ledger {
     /// Whether the caller may do another thing too than what the ledger was opened
     /// for, or why not.
     pub(crate) fn may_also(&mut self, action: Action) -> Result<Option<Denial>> {
+        Ok(self.read_also(action, |_| Ok(()))?.err())
+    }
+
+    /// Reads by the right to another action than what the ledger was opened for, or
+    /// says why the caller has none.
+    pub(crate) fn read_also<T>(
+        &mut self,
+        action: Action,
+        read: impl FnOnce(&mut dyn Driver) -> Result<T>,
+    ) -> Result<std::result::Result<T, Denial>> {
         self.driver.begin(Mode::Read)?;
-        let admitted = admit(self.driver.as_mut(), &self.context, action);
+        let driver = self.driver.as_mut();
+        let found = admit(driver, &self.context, action).and_then(|_| read(driver));
         self.driver.rollback();
-        match admitted {
-            Ok(_) => Ok(None),
-            Err(Error::Denied(denial)) => Ok(Some(denial)),
+        match found {
+            Ok(found) => Ok(Ok(found)),
+            Err(Error::Denied(denial)) => Ok(Err(denial)),
             Err(other) => Err(other),
         }
     }

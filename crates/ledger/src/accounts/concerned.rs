@@ -1,44 +1,60 @@
 //! The accounts that a booking concerns, for people who are told of it.
 
+use bankctl_types::Money;
+
 use crate::access::rules::permission::Action;
+use crate::customers;
 use crate::kernel::rules::account::AccountRef;
-use crate::kernel::transaction;
-use crate::queries::describe;
-use crate::{Ledger, Result, views};
+use crate::kernel::tables::accounts;
+use crate::views::{Account, ConcernedAccount};
+use crate::{Ledger, Result};
 
 impl Ledger {
     /// Customers' accounts as they are now, by what transactions call them;
     /// those of the bank are left out. None where the caller may not see
     /// accounts: what they may do is told without names then.
     ///
+    /// A teller waits for it after each booking, so it reads what is told and no more.
+    ///
     /// # Errors
     /// Only those of the store.
-    pub fn accounts_concerned(&mut self, labels: &[&str]) -> Result<Vec<views::Account>> {
-        if self.may_also(Action::AccountShow)?.is_some() {
-            return Ok(Vec::new());
-        }
-        self.read(|view| {
-            let mut found: Vec<views::Account> = Vec::with_capacity(labels.len());
+    pub fn accounts_concerned(&mut self, labels: &[&str]) -> Result<Vec<ConcernedAccount>> {
+        let found = self.read_also(Action::AccountShow, |driver| {
+            let mut found: Vec<ConcernedAccount> = Vec::with_capacity(labels.len());
             for label in labels {
-                let is_known = |known: &views::Account| known.number.as_deref() == Some(label);
-                let Some(account @ AccountRef::Number(_)) = AccountRef::parse(label) else {
+                let Some(AccountRef::Number(number)) = AccountRef::parse(label) else {
                     continue;
                 };
-                if found.iter().any(is_known) {
+                if found.iter().any(|known| known.number == *label) {
                     continue;
                 }
-                let id = transaction::resolve(view.driver, view.settings, &account)?;
-                let account = super::by_id(view.driver, id)?;
-                let (privacy, today) = (view.privacy, view.today);
-                found.push(describe::account(
-                    view.driver,
-                    privacy,
-                    &account,
-                    today,
-                    false,
-                )?);
+                let id = number.account();
+                let Some(facts) = accounts::facts(driver, id)? else {
+                    continue;
+                };
+                found.push(ConcernedAccount {
+                    number: (*label).to_owned(),
+                    holders: customers::table::names_of_holders(driver, id)?,
+                    ledger_balance: Money::new(facts.position.balance_minor, facts.currency),
+                });
             }
             Ok(found)
-        })
+        })?;
+        Ok(found.unwrap_or_default())
+    }
+
+    /// A customer's account with all that is known of it, as
+    /// [`Ledger::accounts_concerned`] finds it.
+    ///
+    /// # Errors
+    /// Only those of the store.
+    pub fn account_concerned(&mut self, label: &str) -> Result<Option<Account>> {
+        let Some(account @ AccountRef::Number(_)) = AccountRef::parse(label) else {
+            return Ok(None);
+        };
+        if self.may_also(Action::AccountShow)?.is_some() {
+            return Ok(None);
+        }
+        self.account(&account).map(Some)
     }
 }

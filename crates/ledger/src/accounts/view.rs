@@ -69,6 +69,17 @@ pub struct Account {
     pub dry_run: bool,
 }
 
+/// An account that something was done with, as it is told in a sentence.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct ConcernedAccount {
+    /// Its number.
+    pub number: String,
+    /// The names of the holders, the owner first.
+    pub holders: Vec<String>,
+    /// What is booked now.
+    pub ledger_balance: Money,
+}
+
 impl Account {
     /// The names of the holders, the owner first.
     pub fn holder_names(&self) -> String {

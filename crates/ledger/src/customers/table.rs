@@ -6,7 +6,7 @@ use bankctl_storage::driver::{Driver, Param, Row, Sequence, next_id, query_all, 
 use bankctl_storage::{Result, damaged};
 use bankctl_types::Timestamp;
 use bankctl_types::kind::{CustomerKind, CustomerStatus};
-use bankctl_types::number::CustomerNumber;
+use bankctl_types::number::{AccountId, CustomerNumber};
 
 use crate::access::rules::duties::{COUNTER, MONEY, roles};
 use crate::access::rules::operator::Role;
@@ -64,6 +64,7 @@ const BY_ID: &str = with_key!("id = $1");
 const BY_EXTERNAL_ID: &str = "SELECT id FROM customer WHERE external_id = $1";
 const LAST_ID: &str = "SELECT coalesce(max(id), 0) FROM customer";
 pub(crate) const NAME: &str = "SELECT name FROM customer WHERE id = $1";
+const NAMES_OF_HOLDERS: &str = "SELECT customer.name FROM holder JOIN customer ON customer.id = holder.customer WHERE holder.account = $1 ORDER BY holder.role, customer.id";
 const PAGE: &str = with_key!("id > $1 AND ($2 = 0 OR status = $2) ORDER BY id LIMIT $3");
 const WORD_INSERT: &str = "INSERT INTO customer_word (word, customer) VALUES ($1, $2) ON CONFLICT (word, customer) DO NOTHING";
 const WORDS_DELETE: &str = "DELETE FROM customer_word WHERE customer = $1";
@@ -109,6 +110,7 @@ pub(crate) const STATEMENTS: &[&str] = &[
     BY_EXTERNAL_ID,
     LAST_ID,
     NAME,
+    NAMES_OF_HOLDERS,
     PAGE,
     WORD_INSERT,
     WORDS_DELETE,
@@ -199,6 +201,12 @@ pub fn name(driver: &mut dyn Driver, number: CustomerNumber) -> Result<Option<St
     query_one(driver, NAME, &[Param::Integer(number.key())], |row| {
         row.text(0)
     })
+}
+
+/// The names of those who hold an account, the owner first.
+pub fn names_of_holders(driver: &mut dyn Driver, account: AccountId) -> Result<Vec<String>> {
+    let account = [Param::Integer(account.0)];
+    query_all(driver, NAMES_OF_HOLDERS, &account, |row| row.text(0))
 }
 
 /// The customers after a key, of one state or any.
