@@ -79,6 +79,7 @@ steps! {
     18 "0018_products",
     19 "0019_orders",
     20 "0020_fees",
+    21 "0021_lighter",
 }
 
 #[cfg(test)]
