@@ -12,7 +12,7 @@ use super::{Context, Result};
 use crate::args::{fees, interest, values};
 use crate::report::Report;
 
-/// Set how much and how often accounts of a product pay or are paid from a day on
+/// Limit how much and how often accounts of a product pay or are paid
 ///
 /// What is beyond a limit is refused with payment_limit_exceeded (exit 4). What customers
 /// order counts: deposits, withdrawals and transfers, without those that were reversed, by
