@@ -276,6 +276,7 @@ impl Rows<OnboardingRow> for Accounts {
                 overdrawn: false,
                 stated_currency: None,
                 birth_date: None,
+                product: None,
             }))
         })))
     }

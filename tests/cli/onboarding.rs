@@ -154,6 +154,50 @@ fn customers_repeat_and_currencies_and_overdrafts_are_read() {
     bank.verify();
 }
 
+#[test]
+fn accounts_come_with_their_product() {
+    let bank = Bank::new();
+    bank.json(&["product", "add", "plus", "--type", "checking"]);
+    let header = "customer_external_id,customer_name,type,currency,external_number,product";
+    let taken = |rows: &str| -> Run {
+        let file = bank.file("products.csv", format!("{header}\n{rows}"));
+        bank.run(&["import", "accounts", &file, "-o", "json"])
+    };
+    let result = taken("E1,Ana,checking,,N1,plus\nE1,Ana,checking,,N2,\n").done();
+    assert_eq!(counts(&result.json()), (2, 2, 0, 0));
+    assert_eq!(show(&bank, "N1")["product"], "plus");
+    assert_eq!(show(&bank, "N2")["product"], "checking");
+    // What is exported is taken again.
+    let again = taken("E1,Ana,checking,,N2,checking\n").done();
+    assert_eq!(counts(&again.json()), (1, 0, 1, 0));
+    for (row, code) in [
+        ("E2,Ben,checking,,N3,gold", "product_not_found"),
+        ("E2,Ben,savings,,N3,plus", "usage"),
+        ("E2,Ben,checking,EUR,N3,plus", "currency_mismatch"),
+    ] {
+        let result = taken(&format!("{row}\n")).json();
+        assert_eq!(rejects(&result), [(2, code.to_owned())], "{row}: {result}");
+        assert_eq!(result["rejects"][0]["field"], "product", "{result}");
+    }
+    bank.verify();
+}
+
+/// A file can't wait for a second person.
+#[test]
+fn a_file_gives_no_product_where_that_takes_two() {
+    let bank = Bank::new();
+    bank.json(&["product", "add", "plus", "--type", "checking"]);
+    for name in ["ben", "carl"] {
+        bank.json(&["operator", "add", name, "--role", "admin,supervisor"]);
+    }
+    bank.json(&["policy", "set", "products", "--always"]);
+    let rows = "customer_external_id,customer_name,type,external_number,product\nE1,Ana,checking,N1,plus\n";
+    let file = bank.file("products.csv", rows);
+    let result = left_over(&bank, &["import", "accounts", &file]);
+    assert_eq!(rejects(&result), [(2, "approval_required".to_owned())]);
+    bank.refuses(&["account", "show", "N1"], 3, "account_not_found");
+}
+
 /// Rows, the codes of those that are refused.
 #[test]
 fn every_bad_row_has_its_code_and_nothing_is_taken() {

@@ -91,6 +91,7 @@ fn an_import_of_accounts_tells_how_far_it_is() {
         stated_currency: None,
         overdraft: None,
         birth_date: None,
+        product: None,
     };
     let mut rows = Given((0..ROWS).map(person).collect());
     let mut told = Told::new(|| {});

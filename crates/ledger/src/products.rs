@@ -170,29 +170,8 @@ impl WriteTx<'_> {
 
 /// Gives an account another product, from the day after what is accrued.
 pub(crate) fn assign(books: &mut WriteTx<'_>, account: &Account, code: &str) -> Result<()> {
-    let row = by_code(books.driver, code)?;
-    let product = &row.record;
-    if product.account_type != account.account_type {
-        let message = format!(
-            "product {code} is for {} accounts, and account {} is a {} account",
-            product.account_type,
-            account.label(),
-            account.account_type
-        );
-        return Err(Fault::new(Class::Usage, "usage", message)
-            .hint(Advice::LookIn(List::Products))
-            .into());
-    }
-    if let Some(currency) = product.currency.filter(|kept| *kept != account.currency) {
-        let message = format!(
-            "product {code} is kept in {currency}, and account {} in {}",
-            account.label(),
-            account.currency
-        );
-        return Err(Fault::new(Class::Refused, "currency_mismatch", message)
-            .hint(Advice::LookIn(List::Products))
-            .into());
-    }
+    let kind = (account.account_type, account.currency);
+    let row = fitting(books.driver, code, kind, &account.label())?;
     if of_account(books.driver, account)? == Some(row.id) {
         return Ok(());
     }
@@ -200,6 +179,37 @@ pub(crate) fn assign(books: &mut WriteTx<'_>, account: &Account, code: &str) -> 
     let effective_from = interest::begin(books, account.id, row.id)?;
     insert_assignment(books, account, row.id, effective_from)?;
     limits::begin(books, account.id, &row.record)
+}
+
+/// The product of a code that an account of a type and currency may have.
+///
+/// # Errors
+/// There is none, or it is for other accounts.
+pub(crate) fn fitting(
+    driver: &mut dyn Driver,
+    code: &str,
+    (account_type, currency): (AccountType, Currency),
+    label: &str,
+) -> Result<Stored<Product>> {
+    let row = by_code(driver, code)?;
+    let product = &row.record;
+    if product.account_type != account_type {
+        let message = format!(
+            "product {code} is for {} accounts, and account {label} is a {account_type} account",
+            product.account_type,
+        );
+        return Err(Fault::new(Class::Usage, "usage", message)
+            .hint(Advice::LookIn(List::Products))
+            .into());
+    }
+    if let Some(kept) = product.currency.filter(|kept| *kept != currency) {
+        let message =
+            format!("product {code} is kept in {kept}, and account {label} in {currency}");
+        return Err(Fault::new(Class::Refused, "currency_mismatch", message)
+            .hint(Advice::LookIn(List::Products))
+            .into());
+    }
+    Ok(row)
 }
 
 /// Keeps the limit that an account has from now on, if it earns or owes

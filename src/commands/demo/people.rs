@@ -124,6 +124,7 @@ impl People {
             stated_currency: None,
             overdraft: None,
             birth_date: born,
+            product: None,
         });
     }
 

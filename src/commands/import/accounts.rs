@@ -18,8 +18,8 @@ use crate::report::Report;
 /// Import customers and accounts from another system
 ///
 /// The file has the columns customer_external_id, customer_name, email, phone, type,
-/// currency, external_number and opening_balance; kind, address and overdraft are
-/// optional. A customer with several accounts repeats. Opening balances come from
+/// currency, external_number and opening_balance; kind, address, birth_date, overdraft and
+/// product are optional. A customer with several accounts repeats. Opening balances come from
 /// equity/opening.
 ///
 /// Each account is taken once, by its external number. The whole file is checked first,
@@ -145,5 +145,6 @@ fn onboarding(row: &AccountRow<'_>) -> OnboardingRow {
         stated_currency: row.stated_currency,
         overdraft: row.overdraft,
         birth_date: row.birth_date,
+        product: row.product.map(str::to_owned),
     }
 }

@@ -107,6 +107,8 @@ pub struct AccountRow<'a> {
     pub overdraft: Option<PlainDecimal>,
     /// The customer's date of birth.
     pub birth_date: Option<Day>,
+    /// The code of the product, if the row says.
+    pub product: Option<&'a str>,
 }
 
 /// Reads a file of customers and accounts.
@@ -337,6 +339,7 @@ impl AccountReader {
             kind: self.kind()?,
             address: self.checked("address", "invalid_address", text::memo)?,
             birth_date: self.birth_date()?,
+            product: self.cell("product"),
         })
     }
 

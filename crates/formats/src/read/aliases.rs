@@ -166,6 +166,7 @@ pub static ACCOUNT_FIELDS: Fields = Fields::new(FileKind::Accounts, &[
     money(optional("overdraft", &[
         "Overdraft Limit", "Dispo", "Dispolimit", "Découvert", "Descubierto",
     ])),
+    optional("product", &["Product Code"]),
     optional("direction", &[
         "Debit/Credit", "Credit/Debit", "Dr/Cr", "Cr/Dr", "D/C", "C/D", "Credit Debit Indicator",
         "Debit Credit Indicator", "Debit or Credit", "Dr Cr Flag", "Dr/Cr Flag", "Dr/Cr Indicator", "DC Flag",

@@ -13,10 +13,11 @@ use crate::imports::table::{BatchKind, BatchRow};
 use crate::imports::{ImportHandler, ImportPlan, Progress, RowDecision, Rows};
 use crate::kernel::rules::account::{Account, Holder, label};
 use crate::kernel::rules::internal_account::EQUITY_OPENING;
+use crate::kernel::rules::policy::Rule;
 use crate::kernel::rules::rejection::Rejection;
 use crate::kernel::rules::transfer::{Origin, Request};
 use crate::kernel::tables;
-use crate::{Ledger, ReadTx, Result, WriteTx, accounts, payments, views};
+use crate::{Ledger, ReadTx, Result, WriteTx, accounts, payments, products, views};
 
 /// The memo of an opening balance.
 const OPENING_MEMO: &str = "opening balance";
@@ -55,6 +56,8 @@ pub struct OnboardingRow {
     pub overdraft: Option<PlainDecimal>,
     /// The customer's date of birth.
     pub birth_date: Option<Day>,
+    /// The code of the product, if it is not the built-in one.
+    pub product: Option<String>,
 }
 
 impl Ledger {
@@ -62,8 +65,8 @@ impl Ledger {
     /// by its number there.
     ///
     /// # Errors
-    /// The file as a whole is refused; a row has a limit, and the caller may set
-    /// none. Rows that are refused are in the result.
+    /// The file as a whole is refused; a row has a limit or a product, and the caller
+    /// may set none. Rows that are refused are in the result.
     pub fn import_accounts(
         &mut self,
         plan: &ImportPlan,
@@ -72,7 +75,12 @@ impl Ledger {
     ) -> Result<views::Import> {
         let onboarding = Onboarding {
             home: self.settings.currency,
-            no_limits: self.may_also(Action::AccountUpdate)?,
+            no_updates: self.may_also(Action::AccountUpdate)?,
+            products_wait: self
+                .settings
+                .policy
+                .as_ref()
+                .is_some_and(|policy| policy.holds(Rule::Products)),
         };
         self.take_in(plan, onboarding, rows, progress)
     }
@@ -80,8 +88,10 @@ impl Ledger {
 
 struct Onboarding {
     home: Currency,
-    /// Why the caller may let no account go below zero, if so.
-    no_limits: Option<Denial>,
+    /// Why the caller may let no account go below zero, and give none a product, if so.
+    no_updates: Option<Denial>,
+    /// Whether products of accounts need a second person.
+    products_wait: bool,
 }
 
 /// What a row asks for.
@@ -116,12 +126,23 @@ impl Onboarding {
             })
         };
         let overdraft_minor = minor(row.overdraft)?;
-        if let Some(denial) = self.no_limits.as_ref().filter(|_| overdraft_minor > 0) {
+        if let Some(denial) = self
+            .no_updates
+            .as_ref()
+            .filter(|_| overdraft_minor > 0 || row.product.is_some())
+        {
             return Err(denial.clone().into());
         }
         if overdraft_minor > 0 && row.account_type != AccountType::Checking {
             let text = format!("a {} account has no overdraft", row.account_type);
             return Err(Rejection::LimitExceeded(text).into());
+        }
+        if let Some(code) = &row.product {
+            let label = &row.external_number;
+            products::fitting(driver, code, (row.account_type, currency), label)?;
+            if self.products_wait {
+                return Err(needs_two(code));
+            }
         }
         if let Some(stated) = row
             .stated_currency
@@ -195,6 +216,13 @@ fn overdrawn(
     )
     .hint("give the account its limit in the column overdraft")
     .into()
+}
+
+/// What a file can't ask for.
+fn needs_two(code: &str) -> crate::error::Error {
+    let message =
+        format!("product {code} can't be given by a file: the policy wants a second person");
+    Fault::new(Class::NeedsApproval, "approval_required", message).into()
 }
 
 fn taken(number: &str, account: AccountId) -> crate::error::Error {
@@ -294,6 +322,9 @@ impl ImportHandler for Onboarding {
             closed_at: None,
         };
         accounts::insert(books, &account)?;
+        if let Some(code) = &row.product {
+            products::assign(books, &account, code)?;
+        }
         if opening.balance_minor != 0 {
             let opening_side = EQUITY_OPENING.account(opening.currency);
             books.make_ready(&[opening_side])?;
@@ -365,6 +396,7 @@ impl ImportHandler for Onboarding {
             row.email.as_ref(),
             row.phone.as_ref(),
             row.address.as_ref(),
+            row.product.as_ref(),
         ];
         let text: usize = texts
             .into_iter()
@@ -406,6 +438,14 @@ fn reject(
             if matches!(fault.code, "invalid_amount" | "insufficient_funds") =>
         {
             "opening_balance"
+        }
+        crate::error::Error::Fault(fault)
+            if matches!(
+                fault.code,
+                "product_not_found" | "usage" | "currency_mismatch" | "approval_required"
+            ) =>
+        {
+            "product"
         }
         _ => "external_number",
     };
