@@ -178,7 +178,7 @@ fn write_payroll(path: &Path, rows: u64, accounts: &[String]) {
 }
 
 /// Time, and peak memory in KiB as the system counts it.
-fn watched(command: &mut Command) -> (Duration, u64) {
+pub fn watched(command: &mut Command) -> (Duration, u64) {
     command
         .stdin(Stdio::null())
         .stdout(Stdio::null())

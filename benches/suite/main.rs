@@ -20,6 +20,7 @@ mod common;
 mod deposit;
 mod figures;
 mod import;
+mod night;
 mod pairs;
 mod peers;
 mod plot;
@@ -66,6 +67,7 @@ const PARTS: &[Part] = &[
     ("deposit", deposit::run),
     ("session", session::run),
     ("import", import::run),
+    ("night", night::run),
     ("size", size::run),
     ("reads", reads::run),
     ("peers", peers::run),

@@ -19,7 +19,6 @@ use super::common;
 
 /// How many rows a commit has.
 const CHUNK: usize = 250_000;
-const COLUMNS: usize = 24;
 
 /// Runs that process.
 pub fn time(source: &Path, target: &Path) -> Duration {
@@ -79,8 +78,9 @@ type Row = Vec<Value>;
 
 /// The next rows, and the positions of the accounts in them.
 fn chunk(source: &Connection, after: i64) -> (Vec<Row>, Vec<Row>) {
-    let read = |statement: &str, columns: usize, value: i64, limit: usize| -> Vec<Row> {
+    let read = |statement: &str, value: i64, limit: usize| -> Vec<Row> {
         let mut statement = source.prepare_cached(statement).expect("a statement");
+        let columns = statement.column_count();
         let rows = statement.query_map(params![value, limit as i64], |row| {
             (0..columns).map(|column| row.get(column)).collect()
         });
@@ -88,7 +88,6 @@ fn chunk(source: &Connection, after: i64) -> (Vec<Row>, Vec<Row>) {
     };
     let rows = read(
         "SELECT * FROM transfer WHERE id > ?1 ORDER BY id LIMIT ?2",
-        COLUMNS,
         after,
         CHUNK,
     );
@@ -106,13 +105,14 @@ fn chunk(source: &Connection, after: i64) -> (Vec<Row>, Vec<Row>) {
         "SELECT balance_minor, legs, spine, account FROM position WHERE account = ?1 LIMIT ?2";
     let positions = accounts
         .into_iter()
-        .flat_map(|account| read(position, 4, account, 1));
+        .flat_map(|account| read(position, account, 1));
     (rows, positions.collect())
 }
 
 fn insert(target: &Connection, rows: &[Row], positions: &[Row]) {
     target.execute_batch("BEGIN IMMEDIATE").expect("begun");
-    let places: Vec<String> = (1..=COLUMNS).map(|place| format!("?{place}")).collect();
+    let columns = rows.first().map_or(0, Vec::len);
+    let places: Vec<String> = (1..=columns).map(|place| format!("?{place}")).collect();
     run(
         target,
         &format!("INSERT INTO transfer VALUES ({})", places.join(", ")),

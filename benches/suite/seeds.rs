@@ -187,7 +187,7 @@ fn single_payment(ledger: &mut Ledger, day: u64, number: u64) {
     done.expect("a payment");
 }
 
-fn context(now: &Rc<Cell<i64>>) -> Context {
+pub fn context(now: &Rc<Cell<i64>>) -> Context {
     struct Set(Rc<Cell<i64>>);
     impl Clock for Set {
         fn now(&self) -> Timestamp {
@@ -211,7 +211,7 @@ fn context(now: &Rc<Cell<i64>>) -> Context {
     }
 }
 
-fn plan(name: &str, rows: u64) -> ImportPlan {
+pub fn plan(name: &str, rows: u64) -> ImportPlan {
     ImportPlan {
         file: name.to_owned(),
         sha256: "00".repeat(32),
@@ -224,7 +224,7 @@ fn plan(name: &str, rows: u64) -> ImportPlan {
     }
 }
 
-struct Quiet;
+pub struct Quiet;
 
 impl Progress for Quiet {
     fn checked(&mut self, _: u64) {}
