@@ -22,7 +22,7 @@ use crate::kernel::rules::change::{Subject, action, action_for};
 use crate::kernel::rules::rejection::Rejection;
 use crate::kernel::{tables, transaction};
 use crate::queries::{self, describe};
-use crate::{customers, holds, interest, interledger, payments, views};
+use crate::{customers, interest, interledger, payments, views};
 
 /// What an account is opened with.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -174,7 +174,7 @@ impl Ledger {
         self.change_account(account, |books, account| {
             let balance = books.party(account.id)?.balance_minor;
             let today = books.stamp.business_date;
-            let (holds, held) = holds::table::held(books.driver, account.id, today)?;
+            let (holds, held) = tables::holds::held(books.driver, account.id, today)?;
             account.may_close(balance, holds, held)?;
             let (sent, minor) = interledger::table::on_its_way_from(books.driver, account.id)?;
             if sent > 0 {

@@ -1,8 +1,6 @@
 //! Holds: money reserved now and taken later.
 
 pub(crate) mod record;
-pub mod rules;
-pub mod table;
 pub(crate) mod view;
 
 use bankctl_types::Day;
@@ -14,13 +12,13 @@ use serde::{Deserialize, Serialize};
 use super::{Ledger, Result, WriteTx, not_found};
 use crate::error::advice::{Advice, List};
 use crate::error::{Class, Error, Fault};
-use crate::holds::rules::Hold;
-use crate::holds::table::HoldRow;
 use crate::kernel::rules::account::{AccountRef, label};
 use crate::kernel::rules::change::{Subject, action};
+use crate::kernel::rules::hold::Hold;
 use crate::kernel::rules::rejection::Rejection;
 use crate::kernel::rules::transfer::Request;
 use crate::kernel::rules::{internal_account, posting};
+use crate::kernel::tables::holds::HoldRow;
 use crate::kernel::{tables, transaction};
 use crate::payments::{self, Reference, conflict, in_currency, may_be_new};
 use crate::queries::describe::{self, TransferContext};
@@ -79,7 +77,7 @@ impl WriteTx<'_> {
             return Err(Rejection::BalanceOverflow { account }.into());
         }
         let hold = Hold {
-            id: HoldId::from_key(table::next_key(self.driver)?),
+            id: HoldId::from_key(tables::holds::next_key(self.driver)?),
             account,
             currency: party.currency,
             amount_minor,
@@ -195,7 +193,7 @@ impl Ledger {
     /// `hold_not_found`.
     pub fn hold(&mut self, id: HoldId) -> Result<views::Hold> {
         self.read(|view| {
-            let row = table::by_id(view.driver, id)?.ok_or_else(|| hold_not_found(id))?;
+            let row = tables::holds::by_id(view.driver, id)?.ok_or_else(|| hold_not_found(id))?;
             let manner = TransferContext::default();
             Ok(describe::hold(&row.hold, view.today, manner))
         })
@@ -221,7 +219,7 @@ impl Ledger {
             let wanted = customers::search::one_more(limit);
             let mut items = Vec::new();
             loop {
-                let rows = table::page(view.driver, account, after, wanted)?;
+                let rows = tables::holds::page(view.driver, account, after, wanted)?;
                 let is_last = i64::try_from(rows.len()).is_ok_and(|count| count < wanted);
                 for row in rows {
                     after = row.hold.id.key();
@@ -271,7 +269,7 @@ fn known_hold(
             TransactionId::from_key(row.transfer.id).to_string(),
         ));
     }
-    let Some(row) = table::by_reference(books.driver, reference)? else {
+    let Some(row) = tables::holds::by_reference(books.driver, reference)? else {
         may_be_new(reference)?;
         return Ok(None);
     };
@@ -298,7 +296,7 @@ fn known_capture(
         return Ok(None);
     }
     books.write_out_reference(reference)?;
-    if let Some(row) = table::by_reference(books.driver, reference)? {
+    if let Some(row) = tables::holds::by_reference(books.driver, reference)? {
         return Err(conflict(reference, row.hold.id.to_string()));
     }
     let Some(row) = tables::transfers::by_reference(books.driver, reference)? else {
@@ -318,12 +316,12 @@ fn known_capture(
 
 /// A hold of an account that is locked: nobody else changes it now.
 fn open_hold(books: &mut WriteTx<'_>, id: HoldId) -> Result<HoldRow> {
-    let row = table::by_id(books.driver, id)?.ok_or_else(|| hold_not_found(id))?;
+    let row = tables::holds::by_id(books.driver, id)?.ok_or_else(|| hold_not_found(id))?;
     if !books.driver.has_many_writers() {
         return Ok(row);
     }
     books.lock(&[row.hold.account])?;
-    table::by_id(books.driver, id)?.ok_or_else(|| hold_not_found(id))
+    tables::holds::by_id(books.driver, id)?.ok_or_else(|| hold_not_found(id))
 }
 
 /// Writes a new hold.
@@ -336,7 +334,7 @@ pub(crate) fn insert(books: &mut WriteTx<'_>, hold: &Hold) -> Result<()> {
     };
     row.change = books.register(Subject::Hold, hold.id.key(), action::CREATED, &after(&row))?;
     books.reference.clone_from(&hold.reference);
-    table::insert(books.driver, &row)?;
+    tables::holds::insert(books.driver, &row)?;
     books.forget(hold.account);
     Ok(())
 }
@@ -351,7 +349,7 @@ pub(crate) fn end(books: &mut WriteTx<'_>, row: &mut HoldRow, status: HoldStatus
         HoldStatus::Placed | HoldStatus::Expired => action::UPDATED,
     };
     row.change = books.register(Subject::Hold, row.hold.id.key(), action, &after(row))?;
-    table::update(books.driver, row)?;
+    tables::holds::update(books.driver, row)?;
     books.forget(row.hold.account);
     Ok(())
 }
@@ -364,7 +362,7 @@ pub(crate) fn register_expired(
     key: i64,
     limit: i64,
 ) -> Result<Vec<i64>> {
-    let rows = table::expired(books.driver, days, key, limit)?;
+    let rows = tables::holds::expired(books.driver, days, key, limit)?;
     let records: Vec<_> = rows
         .iter()
         .map(|row| (row.hold.id.key(), after(row)))

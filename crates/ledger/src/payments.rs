@@ -29,7 +29,7 @@ use crate::kernel::transaction::is_same;
 use crate::payments::groups::together;
 use crate::payments::instruction::Instruction;
 use crate::queries::describe::{Names, TransferContext};
-use crate::{fees, holds, imports, views};
+use crate::{fees, imports, views};
 
 /// The idempotency key of a request. Every request has one before it starts,
 /// so that it can be asked afterwards whether it was done.
@@ -437,7 +437,7 @@ pub(crate) fn referenced_hold(
     driver: &mut dyn Driver,
     reference: &str,
 ) -> Result<Option<Referenced>> {
-    let hold = holds::table::by_reference(driver, reference)?;
+    let hold = tables::holds::by_reference(driver, reference)?;
     Ok(hold.map(|row| Referenced::Hold(row.hold.id)))
 }
 
@@ -529,7 +529,7 @@ fn given(
     if let Some(row) = tables::transfers::by_reference(driver, reference)? {
         return Ok(Some(row));
     }
-    if let Some(row) = holds::table::by_reference(driver, reference)?
+    if let Some(row) = tables::holds::by_reference(driver, reference)?
         && let Some(id) = tables::transfers::by_hold(driver, row.hold.id.key())?
     {
         return Ok(tables::transfers::by_id(driver, id)?);

@@ -27,7 +27,6 @@ use bankctl_storage::Driver;
 use bankctl_types::Timestamp;
 
 use super::{Ledger, Result, Settings, WriteTx};
-use crate::access::rules::operator::Roles;
 use crate::access::rules::permission::sees_personal_data;
 use crate::customers;
 use crate::customers::rules::{Personal, Sealed};
@@ -35,6 +34,7 @@ use crate::customers::table::CustomerRow;
 use crate::error::advice::{Advice, OfLedger};
 use crate::error::{Class, Error, Fault};
 use crate::kernel::rules::merkle::hexadecimal;
+use crate::kernel::rules::operator::Roles;
 use crate::kernel::{paging, tables};
 use crate::privacy::encryption::{KEY_BYTES, Key, MasterKey};
 pub(crate) use crate::privacy::keyring::{Keyring, NewKey, document_at};

@@ -6,8 +6,8 @@ use bankctl_storage::driver::Sequence;
 
 use crate::kernel::tables::descriptor::Table;
 use crate::{
-    access, approvals, customers, day, documents, fees, holds, imports, interest, interledger,
-    kernel, limits, orders, payments, privacy, products,
+    access, approvals, customers, day, documents, fees, imports, interest, interledger, kernel,
+    limits, orders, payments, privacy, products,
 };
 
 /// Every table, those first that others refer to: a copy takes them in this
@@ -40,7 +40,7 @@ const TABLES: &[&Table] = &[
     &limits::table::DORMANCY,
     &kernel::tables::positions::TABLE,
     &imports::table::TABLE,
-    &holds::table::TABLE,
+    &kernel::tables::holds::TABLE,
     &kernel::tables::transfers::TRANSFER,
     &payments::table::TABLE,
     &orders::table::ORDER,
@@ -87,8 +87,8 @@ mod tests {
     use rusqlite::Connection;
 
     use crate::{
-        access, approvals, customers, day, documents, fees, holds, imports, interest, interledger,
-        kernel, limits, orders, payments, privacy, products,
+        access, approvals, customers, day, documents, fees, imports, interest, interledger, kernel,
+        limits, orders, payments, privacy, products,
     };
 
     #[test]
@@ -127,7 +127,7 @@ mod tests {
             kernel::tables::daily_totals::STATEMENTS,
             kernel::tables::gl::STATEMENTS,
             kernel::tables::account_holders::STATEMENTS,
-            holds::table::STATEMENTS,
+            kernel::tables::holds::STATEMENTS,
             kernel::tables::transfers::STATEMENTS,
             kernel::tables::transfers::listed::STATEMENTS,
             kernel::tables::transfers::reversals::STATEMENTS,

@@ -5,7 +5,6 @@ use bankctl_types::Timestamp;
 
 use crate::access::authorize::{self, Actor};
 use crate::access::rules::api_token::{Scope, Token};
-use crate::access::rules::operator::{Role, Roles};
 use crate::access::rules::permission::{Action, Denial, Reason};
 use crate::access::tables;
 use crate::access::tables::api_tokens::TokenRow;
@@ -14,6 +13,7 @@ use crate::error::advice::{Advice, List, OfAccess};
 use crate::error::{Class, Error, Fault};
 use crate::kernel;
 use crate::kernel::rules::change::{Subject, action};
+use crate::kernel::rules::operator::{Role, Roles};
 use crate::{Ledger, Result, not_found, views};
 
 /// The microseconds of a day.

@@ -9,7 +9,6 @@ use bankctl_storage::{Driver, Mode};
 use bankctl_types::Timestamp;
 
 use super::sessions;
-use crate::access::rules::operator::{Operator, Roles};
 use crate::access::rules::permission::{self, Access, Action, Denial, Reason};
 use crate::access::rules::session::SessionUse;
 use crate::access::tables::api_tokens::TokenRow;
@@ -18,6 +17,7 @@ use crate::access::{api_tokens, tables};
 use crate::approvals::policy;
 use crate::error::Error;
 use crate::kernel::rules::change::{Subject, action};
+use crate::kernel::rules::operator::{Operator, Roles};
 use crate::kernel::settings;
 use crate::kernel::tables::prefetch::Who;
 use crate::{Context, Ledger, Result, WriteTx, views};

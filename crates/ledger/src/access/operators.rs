@@ -2,8 +2,6 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::access::rules::login::{Login, LoginMode};
-use crate::access::rules::operator::{Operator, Role, Roles};
 use crate::access::rules::session::Ended;
 use crate::access::tables;
 use crate::access::tables::operators::OperatorRow;
@@ -12,6 +10,8 @@ use crate::error::advice::{Advice, Existing, List, OfAccess};
 use crate::error::{Class, Error, Fault};
 use crate::kernel;
 use crate::kernel::rules::change::{Subject, action};
+use crate::kernel::rules::login::{Login, LoginMode};
+use crate::kernel::rules::operator::{Operator, Role, Roles};
 use crate::kernel::rules::policy::Rule;
 use crate::{Ledger, Result, WriteTx, not_found, views};
 

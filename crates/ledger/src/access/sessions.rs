@@ -19,12 +19,12 @@ use bankctl_types::Timestamp;
 
 use super::credentials::Proof;
 use crate::access::authorize::{Actor, LoginContext, stranger};
-use crate::access::rules::login::Login;
 use crate::access::rules::permission::Action;
 use crate::access::rules::session::{Ended, Session};
 use crate::access::tables::sessions::SessionRow;
 use crate::error::{Class, Fault};
 use crate::kernel::rules::change::{Subject, action};
+use crate::kernel::rules::login::Login;
 use crate::kernel::settings;
 use crate::{Context, Ledger, Result, WriteTx, not_found, views};
 

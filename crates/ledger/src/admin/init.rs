@@ -4,9 +4,9 @@ use bankctl_storage::{Driver, Location, Mode};
 use bankctl_types::Currency;
 use chrono_tz::Tz;
 
-use crate::access::rules::operator::{Operator, Roles};
 use crate::kernel::clock::{made_key, may_book_at};
 use crate::kernel::rules::change::{Subject, action};
+use crate::kernel::rules::operator::{Operator, Roles};
 use crate::kernel::{tables, transaction};
 use crate::{Context, Ledger, NamedKey, Result, Settings, WriteTx, privacy, views};
 

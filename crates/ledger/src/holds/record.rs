@@ -10,10 +10,10 @@ use bankctl_types::number::HoldId;
 use crate::audit::verify::Findings;
 use crate::audit::verify::journal::Audit;
 use crate::audit::verify::records::{Known, Records};
-use crate::holds::rules::Hold;
-use crate::holds::table::HoldRow;
-use crate::kernel::paging;
 use crate::kernel::rules::change::Subject;
+use crate::kernel::rules::hold::Hold;
+use crate::kernel::tables::holds::HoldRow;
+use crate::kernel::{paging, tables};
 use crate::rooms::records::RecordKind;
 use crate::{Result, holds};
 
@@ -54,7 +54,7 @@ fn journal(
 
 fn for_each(driver: &mut dyn Driver, mut visit: impl FnMut(HoldRow) -> Result<()>) -> Result<()> {
     let page =
-        |driver: &mut dyn Driver, after, limit| holds::table::page(driver, None, after, limit);
+        |driver: &mut dyn Driver, after, limit| tables::holds::page(driver, None, after, limit);
     let key = |row: &HoldRow| row.hold.id.key();
     paging::each(driver, page, key, |_, row| visit(row))
 }

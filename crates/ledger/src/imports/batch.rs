@@ -17,7 +17,7 @@ use crate::kernel::tables;
 use crate::kernel::transaction::{self, WriteTx};
 use crate::payments::mandate;
 use crate::views::Reject;
-use crate::{ReadTx, Result, customers, holds};
+use crate::{ReadTx, Result, customers};
 
 /// How many files may begin while one is checked.
 const BEGUN_MAX: i64 = 1_000;
@@ -136,12 +136,13 @@ pub(crate) fn funds(
     }
     let facts = tables::accounts::facts(view.driver, source)?
         .ok_or_else(|| transaction::account_not_found(&label(source)))?;
-    let (_, held) = holds::table::held(view.driver, source, view.today)?;
+    let (_, held) = tables::holds::held(view.driver, source, view.today)?;
     let own = match batch.and_then(|batch| batch.hold) {
         None => 0,
         Some(id) => {
             let id = bankctl_types::number::HoldId::from_key(id);
-            holds::table::by_id(view.driver, id)?.map_or(0, |row| row.hold.remaining_on(view.today))
+            tables::holds::by_id(view.driver, id)?
+                .map_or(0, |row| row.hold.remaining_on(view.today))
         }
     };
     let policy = tables::settings::ledger(view.driver)?.policy;

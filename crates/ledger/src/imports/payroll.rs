@@ -12,13 +12,13 @@ use bankctl_types::{Currency, Day};
 use compact_str::CompactString;
 
 use crate::error::Error;
-use crate::holds::rules::Hold;
 pub use crate::imports::payroll::payroll_row::PaymentRow;
 use crate::imports::payroll::payroll_row::Wage;
 use crate::imports::payroll::used_references::Used;
 use crate::imports::table::{BatchKind, BatchRow};
 use crate::imports::{ImportHandler, ImportPlan, Posted, Progress, RowDecision, Rows};
 use crate::kernel::rules::account::{AccountRef, label};
+use crate::kernel::rules::hold::Hold;
 use crate::kernel::rules::internal_account::CLEARING_PAYROLL;
 use crate::kernel::rules::posting;
 use crate::kernel::rules::rejection::Rejection;
@@ -386,7 +386,7 @@ impl ImportHandler for Payroll {
         }
         let today = books.stamp.business_date;
         if let Some(id) = batch.hold
-            && let Some(mut row) = holds::table::by_id(books.driver, HoldId::from_key(id))?
+            && let Some(mut row) = tables::holds::by_id(books.driver, HoldId::from_key(id))?
             && row.hold.status_on(today) == HoldStatus::Placed
         {
             // What a day's hold was at its end is known only if it ends then.
@@ -406,7 +406,7 @@ impl ImportHandler for Payroll {
         let party = books.paying_party(self.source)?;
         posting::may_pay(&party, due_minor)?;
         let hold = Hold {
-            id: HoldId::from_key(holds::table::next_key(books.driver)?),
+            id: HoldId::from_key(tables::holds::next_key(books.driver)?),
             account: self.source,
             currency: self.currency,
             amount_minor: due_minor,
@@ -432,7 +432,7 @@ impl ImportHandler for Payroll {
         paid_minor: i64,
     ) -> Result<()> {
         let Some(id) = batch.hold else { return Ok(()) };
-        let Some(mut row) = holds::table::by_id(books.driver, HoldId::from_key(id))? else {
+        let Some(mut row) = tables::holds::by_id(books.driver, HoldId::from_key(id))? else {
             return Ok(());
         };
         if row.hold.status != HoldStatus::Placed {

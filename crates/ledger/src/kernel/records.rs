@@ -5,11 +5,11 @@ use bankctl_storage::Driver;
 use serde_json::Value;
 
 use crate::day::{ProblemRow, StepRow};
-use crate::holds::table::HoldRow;
 use crate::imports::table::BatchRow;
 use crate::interledger::table::{ArrivalRow, DispatchRow};
 use crate::kernel::tables;
 use crate::kernel::tables::business_days::DayRow;
+use crate::kernel::tables::holds::HoldRow;
 use crate::kernel::tables::periods::PeriodRow;
 use crate::{Result, Settings, day, holds, imports, interledger, privacy};
 

@@ -6,7 +6,6 @@ use bankctl_types::{Currency, Timestamp};
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
-use crate::access::rules::login::Login;
 use crate::approvals::policy;
 use crate::approvals::requests::Request;
 use crate::audit::checkpoint;
@@ -15,6 +14,7 @@ use crate::error::advice::{Advice, OfAccess, OfLedger};
 use crate::error::{Class, Error, Fault};
 use crate::kernel::rules::business_day;
 use crate::kernel::rules::change::{Subject, action};
+use crate::kernel::rules::login::Login;
 use crate::kernel::rules::policy::{Policy, Rule};
 use crate::kernel::rules::value_date::BACK_DAYS;
 use crate::kernel::tables;

@@ -27,7 +27,6 @@ use bankctl_types::{Currency, Day, Timestamp};
 use super::clock::may_book_at;
 use crate::access::authorize::Actor;
 use crate::customers::unapproved;
-use crate::holds;
 use crate::kernel::rules::account::label;
 use crate::kernel::rules::daily_totals::Flow;
 use crate::kernel::rules::merkle::{Hash, Peaks};
@@ -290,7 +289,7 @@ impl<'a> WriteTx<'a> {
         let entry = &mut self.cache.entries[slot];
         if entry.account.is_customer() && entry.held_minor.is_none() {
             let today = self.stamp.business_date;
-            let (_, held) = holds::table::held(self.driver, entry.account, today)?;
+            let (_, held) = tables::holds::held(self.driver, entry.account, today)?;
             let waiting = self.waiting.on(entry.account);
             entry.held_minor = Some(held.saturating_add(waiting));
             entry.unapproved = unapproved(self.driver, &self.policy, entry.account)?;

@@ -6,13 +6,13 @@ use bankctl_types::{Currency, Day, Money};
 
 use crate::customers::rules::Customer;
 use crate::customers::table::CustomerRow;
-use crate::holds::rules::Hold;
 use crate::interest::{self, Interest};
 use crate::interledger;
 use crate::interledger::counterparty::other_end;
 use crate::kernel::rules::account::{Account, label};
 use crate::kernel::rules::chart::Chart;
 use crate::kernel::rules::daily_totals::shown_minor;
+use crate::kernel::rules::hold::Hold;
 use crate::kernel::rules::internal_account;
 use crate::kernel::rules::transfer::Transfer;
 use crate::kernel::tables::accounts::AccountRow;
@@ -20,7 +20,7 @@ use crate::kernel::tables::{self, prefetch};
 use crate::privacy::{Privacy, Shown};
 use crate::products::terms::Products;
 use crate::queries::shards;
-use crate::{ReadTx, Result, Settings, access, customers, holds, imports, limits, views};
+use crate::{ReadTx, Result, Settings, access, customers, imports, limits, views};
 
 /// What is said beside a transfer's own row.
 #[derive(Clone, Copy, Default)]
@@ -255,7 +255,7 @@ fn described(
     (balance_minor, today, dry_run): (i64, Day, bool),
     interest: Interest,
 ) -> Result<views::Account> {
-    let (_, held) = holds::table::held(driver, account.id, today)?;
+    let (_, held) = tables::holds::held(driver, account.id, today)?;
     let mut holders = Vec::with_capacity(account.holders.len());
     for holder in &account.holders {
         holders.push(views::AccountHolder {

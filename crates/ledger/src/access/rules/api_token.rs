@@ -4,8 +4,8 @@ use bankctl_types::Timestamp;
 use bankctl_types::serde_text::micros;
 use serde::Serialize;
 
-use super::operator::{Role, Roles};
 use super::permission::{Access, Action};
+use crate::kernel::rules::operator::{Role, Roles};
 
 /// A command that a token may be used for: never one that only people may
 /// run, such as an approval.

@@ -4,8 +4,8 @@ use bankctl_storage::driver::{Binder, Driver, Param, Row, Sequence, query_all, q
 use bankctl_storage::{Result, damaged};
 use bankctl_types::{Day, Timestamp};
 
-use crate::access::rules::duties::EVERYBODY;
 use crate::kernel::rules::change::{Change, Subject};
+use crate::kernel::rules::duties::EVERYBODY;
 use crate::kernel::rules::merkle::Hash;
 use crate::kernel::rules::transfer::Stamp;
 use crate::kernel::tables::descriptor::Table;

@@ -10,10 +10,9 @@ use bankctl_types::Day;
 use bankctl_types::number::{AccountId, CustomerNumber};
 
 use super::accounts::{self, AccountRow};
-use super::{business_days, locks, positions};
+use super::{business_days, holds, locks, positions};
 use crate::access::tables::{operators, sessions};
 use crate::customers::table::{self, CustomerRow};
-use crate::holds;
 use crate::kernel::rules::internal_account;
 use crate::kernel::rules::transfer::Transfer;
 use crate::kernel::tables::daily_totals::{self, Key};
@@ -86,7 +85,7 @@ pub(crate) fn begin_to_read(driver: &mut dyn Driver) -> Result<()> {
 /// A request comes that was done before.
 pub fn replay(driver: &mut dyn Driver, reference: Option<&str>) -> Result<()> {
     let reference = reference.map(|text| [Param::Text(text)]);
-    let both = [transfers::BY_REFERENCE, holds::table::BY_REFERENCE];
+    let both = [transfers::BY_REFERENCE, holds::BY_REFERENCE];
     let all: Vec<Lookahead<'_>> = reference
         .iter()
         .flat_map(|reference| both.map(|text| Lookahead::Query(text, reference)))
@@ -117,10 +116,10 @@ pub fn posting(driver: &mut dyn Driver, posting: &Posting<'_>) -> Result<()> {
     }
     if let Some(reference) = &reference {
         all.push(Lookahead::Query(transfers::BY_REFERENCE, reference));
-        all.push(Lookahead::Query(holds::table::BY_REFERENCE, reference));
+        all.push(Lookahead::Query(holds::BY_REFERENCE, reference));
     }
     if let Some(held) = &held {
-        all.push(Lookahead::Query(holds::table::HELD, held));
+        all.push(Lookahead::Query(holds::HELD, held));
     }
     if let Some(counted) = &counted {
         all.push(Lookahead::Query(daily_totals::ONE, counted));
@@ -181,7 +180,7 @@ pub fn accounts(driver: &mut dyn Driver, rows: &[AccountRow], today: Day) -> Res
         .collect();
     let all: Vec<_> = each(accounts::POSITION, &positions)
         .chain(each(positions::PARTS, &parts))
-        .chain(each(holds::table::HELD, &held))
+        .chain(each(holds::HELD, &held))
         .chain(each(table::NAME, &names))
         .collect();
     driver.prefetch(&all)

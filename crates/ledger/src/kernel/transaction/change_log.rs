@@ -7,11 +7,11 @@ use bankctl_types::number::AccountId;
 use serde::Serialize;
 
 use super::WriteTx;
-use crate::access::rules::operator::Operator;
 use crate::access::tables::operators::OperatorRow;
 use crate::kernel::rules::account::Account;
 use crate::kernel::rules::change::{Change, Subject, action};
 use crate::kernel::rules::internal_account::{self, Internal};
+use crate::kernel::rules::operator::Operator;
 use crate::kernel::rules::rejection::Rejection;
 use crate::kernel::tables;
 use crate::kernel::tables::changes::ChangeRow;
