@@ -5,10 +5,10 @@ use bankctl_types::{Day, Timestamp};
 
 use super::problems::no_such_day;
 use super::rules::closing::{StepStatus, is_due};
-use super::rules::settings::DaySettings;
 use super::table::{self, StepRow};
 use super::{close, steps};
 use crate::kernel::rules::business_day::DayStatus;
+use crate::kernel::rules::day_settings::DaySettings;
 use crate::kernel::tables;
 use crate::kernel::tables::business_days::{self, DayRow};
 use crate::{Ledger, ReadTx, Result, views};

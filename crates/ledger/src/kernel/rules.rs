@@ -9,6 +9,7 @@ pub mod business_day;
 pub mod change;
 pub mod chart;
 pub mod daily_totals;
+pub mod day_settings;
 pub(crate) mod duties;
 pub mod hold;
 pub mod holders;
