@@ -90,7 +90,7 @@ impl WriteTx<'_> {
             batch: None,
             purpose: HoldPurpose::Customer,
         };
-        insert(self, &hold)?;
+        self.place(&hold)?;
         let manner = TransferContext {
             dry_run: self.dry_run,
             ..TransferContext::default()
@@ -145,7 +145,7 @@ impl WriteTx<'_> {
         let written = reference.written(self.dry_run);
         let transfer = self.post(request, written, None, reserved_minor)?;
         row.hold.captured_minor += amount_minor;
-        end(self, &mut row, HoldStatus::Captured)?;
+        self.end_hold(&mut row, HoldStatus::Captured)?;
         let mut captured = describe::hold(&row.hold, today, TransferContext::default());
         captured.transaction =
             (!self.dry_run).then(|| TransactionId::from_key(transfer.id).to_string());
@@ -157,7 +157,7 @@ impl WriteTx<'_> {
         let mut row = open_hold(self, id)?;
         row.hold.is_by_hand()?;
         row.hold.is_open(self.stamp.business_date)?;
-        end(self, &mut row, HoldStatus::Released)?;
+        self.end_hold(&mut row, HoldStatus::Released)?;
         let mut released = describe::hold(
             &row.hold,
             self.stamp.business_date,
@@ -324,36 +324,6 @@ fn open_hold(books: &mut WriteTx<'_>, id: HoldId) -> Result<HoldRow> {
     tables::holds::by_id(books.driver, id)?.ok_or_else(|| hold_not_found(id))
 }
 
-/// Writes a new hold.
-pub(crate) fn insert(books: &mut WriteTx<'_>, hold: &Hold) -> Result<()> {
-    let mut row = HoldRow {
-        hold: hold.clone(),
-        placed_on: books.stamp.business_date,
-        ended_on: None,
-        change: 0,
-    };
-    row.change = books.register(Subject::Hold, hold.id.key(), action::CREATED, &after(&row))?;
-    books.reference.clone_from(&hold.reference);
-    tables::holds::insert(books.driver, &row)?;
-    books.forget(hold.account);
-    Ok(())
-}
-
-/// Ends a hold.
-pub(crate) fn end(books: &mut WriteTx<'_>, row: &mut HoldRow, status: HoldStatus) -> Result<()> {
-    row.hold.status = status;
-    row.ended_on = (status != HoldStatus::Placed).then_some(books.stamp.business_date);
-    let action = match status {
-        HoldStatus::Released => action::RELEASED,
-        HoldStatus::Captured => action::CAPTURED,
-        HoldStatus::Placed | HoldStatus::Expired => action::UPDATED,
-    };
-    row.change = books.register(Subject::Hold, row.hold.id.key(), action, &after(row))?;
-    tables::holds::update(books.driver, row)?;
-    books.forget(row.hold.account);
-    Ok(())
-}
-
 /// Registers the holds after a key whose last day is one of these: they reserve
 /// nothing any more, and stay as they are. Gives their keys.
 pub(crate) fn register_expired(
@@ -365,39 +335,12 @@ pub(crate) fn register_expired(
     let rows = tables::holds::expired(books.driver, days, key, limit)?;
     let records: Vec<_> = rows
         .iter()
-        .map(|row| (row.hold.id.key(), after(row)))
+        .map(|row| (row.hold.id.key(), row.after()))
         .collect();
     if !records.is_empty() {
         books.register_all(Subject::Hold, action::EXPIRED, &records)?;
     }
     Ok(records.into_iter().map(|(key, _)| key).collect())
-}
-
-/// The hold as the register of changes keeps it.
-pub(crate) fn after(row: &HoldRow) -> serde_json::Value {
-    let hold = &row.hold;
-    let mut after = serde_json::json!({
-        "account": hold.account,
-        "amount_minor": hold.amount_minor,
-        "captured_minor": hold.captured_minor,
-        "status": hold.status,
-        "reference": hold.reference,
-        "memo": hold.memo,
-        "placed_at": hold.placed_at,
-        "placed_on": row.placed_on,
-        "expires_on": hold.expires_on,
-        "ended_on": row.ended_on,
-        "batch": hold.batch,
-    });
-    // Lines from before holds had a purpose say nothing of it.
-    let plain = match hold.batch {
-        None => HoldPurpose::Customer,
-        Some(_) => HoldPurpose::Payroll,
-    };
-    if hold.purpose != plain {
-        after["purpose"] = serde_json::json!(hold.purpose);
-    }
-    after
 }
 
 /// There is no such hold.

@@ -8,7 +8,6 @@
 pub(crate) mod clock;
 pub(crate) mod commit_outcome;
 pub(crate) mod paging;
-pub mod records;
 pub(crate) mod retry;
 pub mod rules;
 pub(crate) mod settings;

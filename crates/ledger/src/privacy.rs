@@ -33,6 +33,7 @@ use crate::customers::rules::{Personal, Sealed};
 use crate::customers::table::CustomerRow;
 use crate::error::advice::{Advice, OfLedger};
 use crate::error::{Class, Error, Fault};
+use crate::kernel::rules::change::Subject;
 use crate::kernel::rules::merkle::hexadecimal;
 use crate::kernel::rules::operator::Roles;
 use crate::kernel::{paging, tables};
@@ -280,6 +281,23 @@ pub(crate) fn record_of_ledger(
     record["keys"] = keys.collect();
     record["lanes"] = settings.lanes.into();
     Ok(record)
+}
+
+impl WriteTx<'_> {
+    /// Registers the ledger's record with a change to its settings. Others may
+    /// have changed them since the ledger was opened, so they are read here;
+    /// the caller has locked them ([`tables::locks::numbers`]).
+    pub(crate) fn register_ledger(
+        &mut self,
+        action: &str,
+        change: impl FnOnce(&mut Settings),
+    ) -> Result<i64> {
+        let row = tables::settings::ledger(self.driver)?;
+        let mut settings = Settings::of(row, self.driver)?;
+        change(&mut settings);
+        let after = record_of_ledger(self.driver, &settings)?;
+        self.register(Subject::Ledger, 1, action, &after)
+    }
 }
 
 /// Writes that the ledger's keys are others than before.

@@ -1,5 +1,6 @@
 //! The rooms of the bank, in lists: what has rows and records of its own.
 
+pub mod forms;
 pub(crate) mod records;
 
 use bankctl_storage::driver::Sequence;

@@ -14,7 +14,6 @@ use crate::access::rules::session::SessionUse;
 use crate::access::tables::api_tokens::TokenRow;
 use crate::access::tables::operators::{OperatorRow, Rules};
 use crate::access::{api_tokens, tables};
-use crate::approvals::policy;
 use crate::error::Error;
 use crate::kernel::rules::change::{Subject, action};
 use crate::kernel::rules::operator::{Operator, Roles};
@@ -77,8 +76,11 @@ impl Context {
     /// The operator to look up in advance, if known.
     pub(crate) fn foreseen(&self, driver: &dyn Driver) -> Option<Who> {
         match &self.caller {
-            Caller::Account(_) | Caller::Pinned(_) => Some(Who::Account(self.account(driver))),
-            Caller::Session(hash, _) => Some(Who::Session(*hash)),
+            Caller::Account(_) | Caller::Pinned(_) => Some(Who::Account(
+                tables::operators::BY_ACCOUNT,
+                self.account(driver),
+            )),
+            Caller::Session(hash, _) => Some(Who::Session(tables::sessions::BY_ACCESS, *hash)),
             Caller::Token(..) | Caller::Anonymous(..) => None,
         }
     }
@@ -229,7 +231,7 @@ impl WriteTx<'_> {
     pub(crate) fn admit(&mut self, context: &Context, action: Action) -> Result<()> {
         let admitted = admit(self.driver, context, action)?;
         if let Some(text) = &admitted.rules.policy {
-            self.policy = policy::parsed(Some(text))?;
+            self.policy = settings::policy_of(Some(text))?;
         }
         if let Some(zone) = &admitted.rules.timezone {
             self.keep_day_in(zone)?;

@@ -133,3 +133,11 @@ pub(crate) fn no_password(name: &str) -> Error {
         .hint(Advice::Access(OfAccess::PasswordFirst))
         .into()
 }
+
+/// There is nothing to log in to.
+pub(crate) fn no_login() -> Error {
+    let message = "this ledger trusts your system account; there is nothing to log in to";
+    Fault::new(Class::Refused, "login_not_needed", message)
+        .hint(Advice::Access(OfAccess::LoginOn))
+        .into()
+}

@@ -74,7 +74,7 @@ impl Ledger {
     /// What was changed while an operator typed counts.
     pub fn log_in(&mut self, name: Option<&str>, ask: crate::Ask<'_>) -> Result<views::Login> {
         if !self.settings.login().by_password() {
-            return Err(settings::no_login());
+            return Err(super::login::no_login());
         }
         let cache = self.context.sessions.clone();
         cache.ready()?;
@@ -231,7 +231,7 @@ impl WriteTx<'_> {
     ) -> Result<Option<(SessionRow, Login)>> {
         let login = self.login()?;
         if !login.by_password() {
-            return Err(settings::no_login());
+            return Err(super::login::no_login());
         }
         let operator = tables::operators::by_id(self.driver, proof.operator)?;
         if operator.is_none_or(|row| row.operator.disabled) {

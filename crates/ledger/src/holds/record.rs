@@ -7,6 +7,7 @@ use bankctl_storage::Driver;
 use bankctl_types::kind::{HoldPurpose, HoldStatus};
 use bankctl_types::number::HoldId;
 
+use crate::Result;
 use crate::audit::verify::Findings;
 use crate::audit::verify::journal::Audit;
 use crate::audit::verify::records::{Known, Records};
@@ -15,7 +16,6 @@ use crate::kernel::rules::hold::Hold;
 use crate::kernel::tables::holds::HoldRow;
 use crate::kernel::{paging, tables};
 use crate::rooms::records::RecordKind;
-use crate::{Result, holds};
 
 /// Holds, by key.
 pub(crate) const KIND: RecordKind = RecordKind {
@@ -33,7 +33,7 @@ fn name(key: i64) -> String {
 fn check(driver: &mut dyn Driver, _: &Known, records: &mut Records<'_>) -> Result<()> {
     for_each(driver, |row| {
         let key = row.hold.id.key();
-        records.compare(Subject::Hold, key, row.change, &holds::after(&row))
+        records.compare(Subject::Hold, key, row.change, &row.after())
     })
 }
 

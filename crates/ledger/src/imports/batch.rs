@@ -4,7 +4,6 @@ use bankctl_types::number::AccountId;
 
 use super::ImportPlan;
 use super::tally::Tally;
-use crate::approvals::policy;
 use crate::error::advice::{Advice, OfImport};
 use crate::error::{Class, Error, Fault};
 use crate::imports::near_duplicate;
@@ -13,8 +12,8 @@ use crate::kernel::rules::account::label;
 use crate::kernel::rules::change::{Subject, action};
 use crate::kernel::rules::merkle::{self, hexadecimal};
 use crate::kernel::rules::posting;
-use crate::kernel::tables;
 use crate::kernel::transaction::{self, WriteTx};
+use crate::kernel::{settings, tables};
 use crate::payments::mandate;
 use crate::views::Reject;
 use crate::{ReadTx, Result, customers};
@@ -146,7 +145,7 @@ pub(crate) fn funds(
         }
     };
     let policy = tables::settings::ledger(view.driver)?.policy;
-    let policy = policy::parsed(policy.as_deref())?;
+    let policy = settings::policy_of(policy.as_deref())?;
     let party = posting::Party {
         account: source,
         status: facts.status,

@@ -12,12 +12,12 @@ use serde::{Deserialize, Serialize};
 
 use super::tally::Tally;
 use super::{ImportHandler, Job, key_of};
+use crate::approvals;
 use crate::approvals::requests::{DAY_MICROS, Request};
-use crate::approvals::{self, policy};
 use crate::error::Error;
 use crate::imports::table::BatchKind;
 use crate::kernel::rules::policy::{REQUEST_DAYS, Rule};
-use crate::kernel::tables;
+use crate::kernel::{settings, tables};
 use crate::{Ledger, Result};
 
 /// A file that is to be paid.
@@ -131,7 +131,7 @@ impl Ledger {
         let currency = request.currency;
         let is_held = self.read(|view| {
             let row = tables::settings::ledger(view.driver)?;
-            let policy = policy::parsed(row.policy.as_deref())?;
+            let policy = settings::policy_of(row.policy.as_deref())?;
             Ok(policy.holds_amount(Rule::Batches, currency, sum_minor))
         })?;
         if !is_held {

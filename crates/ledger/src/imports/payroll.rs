@@ -29,7 +29,7 @@ use crate::kernel::{tables, transaction};
 use crate::payments;
 use crate::payments::{Referenced, conflict, known_reference};
 use crate::views::{self, Reject};
-use crate::{Ledger, ReadTx, Result, WriteTx, holds};
+use crate::{Ledger, ReadTx, Result, WriteTx};
 
 /// How many payees are remembered; a file with more is looked up again.
 const PAYEES_MAX: usize = 1_000_000;
@@ -397,7 +397,7 @@ impl ImportHandler for Payroll {
             }
             // Or more is due than a run before this one has reserved: rows that
             // were rejected then can be paid now.
-            holds::end(books, &mut row, HoldStatus::Captured)?;
+            books.end_hold(&mut row, HoldStatus::Captured)?;
             batch.hold = None;
         }
         if !chunks {
@@ -419,7 +419,7 @@ impl ImportHandler for Payroll {
             batch: Some(batch.id),
             purpose: HoldPurpose::Payroll,
         };
-        holds::insert(books, &hold)?;
+        books.place(&hold)?;
         batch.hold = Some(hold.id.key());
         self.reserved_minor = due_minor;
         Ok(())
@@ -447,7 +447,7 @@ impl ImportHandler for Payroll {
         } else {
             HoldStatus::Placed
         };
-        holds::end(books, &mut row, status)
+        books.end_hold(&mut row, status)
     }
 }
 

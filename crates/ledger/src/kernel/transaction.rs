@@ -12,6 +12,7 @@ mod day;
 mod flush;
 mod group;
 mod group_prefetch;
+mod hold;
 mod lane;
 mod product;
 mod resolve;

@@ -306,7 +306,7 @@ pub(crate) fn accounts(view: &mut ReadTx<'_>, rows: &[AccountRow]) -> Result<Vec
         let ends = keys().min().zip(keys().max());
         let accrued = ends.map(|ends| interest::shown_between(view.driver, ends));
         let accrued = accrued.transpose()?.unwrap_or_default();
-        prefetch::accounts(view.driver, some, today)?;
+        prefetch::accounts(view.driver, some, today, customers::table::NAME)?;
         for row in some {
             let account = &row.account;
             let balance_minor = shards::balance(view.driver, account.id)?;
@@ -368,7 +368,8 @@ pub(crate) fn customers(
 ) -> Result<Vec<views::Customer>> {
     let mut items = Vec::with_capacity(rows.len());
     for some in rows.chunks(prefetch::RECORDS_MAX) {
-        prefetch::customers(view.driver, some)?;
+        let numbers: Vec<_> = some.iter().map(|row| row.customer.number).collect();
+        prefetch::accounts_of(view.driver, &numbers)?;
         for row in some {
             let shown = view.privacy.shown(view.driver, row)?;
             items.push(customer(view.driver, &row.customer, shown, false)?);

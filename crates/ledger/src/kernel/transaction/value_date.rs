@@ -13,6 +13,7 @@ use bankctl_types::number::{AccountId, HoldId};
 
 use super::day::first_open_day;
 use super::{WriteTx, was_set_by_cut_off};
+use crate::Result;
 use crate::error::advice::{Advice, Part};
 use crate::error::{Class, Fault};
 use crate::kernel::rules::account::label;
@@ -24,7 +25,6 @@ use crate::kernel::rules::transfer::{Origin, Request, Transfer};
 use crate::kernel::rules::value_date::{BACK_DAYS, CountsFrom, ValueDates, earliest};
 use crate::kernel::tables;
 use crate::kernel::tables::holds::HoldRow;
-use crate::{Result, holds};
 
 /// Who is brought money for which day, and by which file.
 type ForWhom = (AccountId, Day, Option<i64>);
@@ -164,7 +164,7 @@ impl WriteTx<'_> {
         }
         let records: Vec<_> = rows
             .iter()
-            .map(|row| (row.hold.id.key(), holds::after(row)))
+            .map(|row| (row.hold.id.key(), row.after()))
             .collect();
         let changes = self.register_all(Subject::Hold, action::CREATED, &records)?;
         for (row, change) in rows.iter_mut().zip(changes) {
@@ -204,7 +204,7 @@ impl WriteTx<'_> {
             }
             let left = row.hold.amount_minor.saturating_sub(minor);
             minor = minor.saturating_sub(row.hold.amount_minor);
-            holds::end(self, &mut row, HoldStatus::Released)?;
+            self.end_hold(&mut row, HoldStatus::Released)?;
             if let Some(last) = row.hold.expires_on.filter(|_| left > 0) {
                 let whom = (row.hold.account, last.plus(1), row.hold.batch);
                 self.waiting.0.insert(whom, left);

@@ -11,7 +11,7 @@ use crate::kernel::tables;
 use crate::kernel::tables::business_days::DayRow;
 use crate::kernel::tables::holds::HoldRow;
 use crate::kernel::tables::periods::PeriodRow;
-use crate::{Result, Settings, day, holds, imports, interledger, privacy};
+use crate::{Result, Settings, day, imports, interledger, privacy};
 
 /// The ledger's own record.
 ///
@@ -24,7 +24,7 @@ pub fn ledger(driver: &mut dyn Driver) -> Result<Value> {
 
 /// The record of a hold.
 pub fn hold(row: &HoldRow) -> Value {
-    holds::after(row)
+    row.after()
 }
 
 /// The record of an imported file.
