@@ -354,7 +354,6 @@ const TABLES_OF_OTHERS: &[(&str, &str)] = &[
     ("imports", "approvals"),
     ("imports", "customers"),
     ("interledger", "approvals"),
-    ("kernel", "access"),
     ("payments", "imports"),
     ("payments", "interledger"),
     ("privacy", "access"),

@@ -20,6 +20,7 @@ use crate::error::{Class, Fault};
 use crate::kernel::rules::account::{Account, AccountRef, label};
 use crate::kernel::rules::change::{Subject, action, action_for};
 use crate::kernel::rules::rejection::Rejection;
+use crate::kernel::transaction::existing_account;
 use crate::kernel::{tables, transaction};
 use crate::queries::{self, describe};
 use crate::{customers, interest, interledger, payments, views};
@@ -204,8 +205,14 @@ impl Ledger {
     pub fn account(&mut self, account: &AccountRef) -> Result<views::Account> {
         self.read(|view| {
             let id = transaction::resolve(view.driver, view.settings, account)?;
-            let account = by_id(view.driver, id)?;
-            describe::account(view.driver, view.privacy, &account, view.today, false)
+            let account = existing_account(view.driver, id)?;
+            describe::account(
+                view.driver,
+                &view.context.privacy,
+                &account,
+                view.today,
+                false,
+            )
         })
     }
 
@@ -283,13 +290,6 @@ impl Ledger {
             Ok(items)
         })
     }
-}
-
-/// The account of a key that is known to exist.
-pub(crate) fn by_id(driver: &mut dyn bankctl_storage::Driver, id: AccountId) -> Result<Account> {
-    let row = tables::accounts::by_id(driver, id)?
-        .ok_or_else(|| transaction::account_not_found(&label(id)))?;
-    Ok(row.account)
 }
 
 /// Writes a new account.

@@ -20,7 +20,7 @@ use find::{Found, find};
 use super::privacy::{Keyring, NewKey, Shown};
 use super::{Ledger, ReadTx, Result, WriteTx, not_found};
 pub use crate::customers::review::KycDecision;
-pub(crate) use crate::customers::review::{may_have_accounts, unapproved};
+pub(crate) use crate::customers::review::may_have_accounts;
 use crate::customers::rules::{Customer, Personal, Sealed};
 use crate::customers::search::{cut, one_more};
 use crate::customers::table::CustomerRow;
@@ -150,10 +150,10 @@ impl Ledger {
                 if customer != row.customer {
                     update(books, &customer, action::UPDATED)?;
                 }
-                let shown = books.privacy.shown(books.driver, &row)?;
+                let shown = books.context.privacy.shown(books.driver, &row)?;
                 return describe::customer(books.driver, &customer, shown, dry_run);
             }
-            let vault = books.privacy.vault(books.driver)?;
+            let vault = books.context.privacy.vault(books.driver)?;
             let key = vault.must_open(&row)?;
             let before = Keyring::open(&key, &row.customer)?;
             let now = details.applied_to(&before);
@@ -204,7 +204,7 @@ impl Ledger {
             customer.closed_at = Some(books.stamp.booked_at);
             update(books, &customer, action::CLOSED)?;
             let row = CustomerRow { customer, ..row };
-            let shown = books.privacy.shown(books.driver, &row)?;
+            let shown = books.context.privacy.shown(books.driver, &row)?;
             describe::customer(books.driver, &row.customer, shown, dry_run)
         })
     }
@@ -217,7 +217,7 @@ impl Ledger {
         self.read(|view| {
             let row =
                 table::by_number(view.driver, number)?.ok_or_else(|| customer_not_found(number))?;
-            let shown = view.privacy.shown(view.driver, &row)?;
+            let shown = view.context.privacy.shown(view.driver, &row)?;
             describe::customer(view.driver, &row.customer, shown, false)
         })
     }
@@ -295,7 +295,7 @@ pub(crate) struct NewCustomer {
 /// Writes a new customer with the words that it is found by.
 pub(crate) fn insert(books: &mut WriteTx<'_>, new: &NewCustomer) -> Result<Customer> {
     must_be_free(books, new.external_id.as_deref())?;
-    let vault = books.privacy.vault(books.driver)?;
+    let vault = books.context.privacy.vault(books.driver)?;
     let key = checked_key(table::next_key(books.driver)?)?;
     let mut customer = Customer {
         number: CustomerNumber::from_key(key),

@@ -41,7 +41,7 @@ impl Ledger {
         self.write(|books| {
             tables::locks::customers(books.driver, &[customer])?;
             let owner = open_customer(books.driver, customer)?;
-            let vault = books.privacy.vault(books.driver)?;
+            let vault = books.context.privacy.vault(books.driver)?;
             let key = vault.must_open(&owner)?;
             let known = table::of_customer(books.driver, customer)?;
             if let Some(same) = known.iter().find(|row| row.document.sha256 == hash) {

@@ -305,7 +305,9 @@ impl Ledger {
                 self.generation += 1;
             }
             let (settings, context) = (&self.settings, &self.context);
-            let mut books = WriteTx::begin(driver, settings, context, &mut self.cache, expected)?;
+            let cache = &mut self.cache;
+            let asked = &rooms::ASKED;
+            let mut books = WriteTx::begin(driver, settings, context, cache, expected, asked)?;
             books.admit(&self.context, action)?;
             books.clock_is_right(&self.context)?;
             books.generation = self.generation;
@@ -369,7 +371,7 @@ impl Ledger {
                 driver,
                 settings: &self.settings,
                 cache: &mut self.cache,
-                privacy: &self.context.privacy,
+                context: &self.context,
                 today,
                 generation: self.generation,
             })
@@ -387,8 +389,8 @@ pub(crate) struct ReadTx<'a> {
     pub(crate) settings: &'a Settings,
     /// What is known of accounts.
     pub(crate) cache: &'a mut Cache,
-    /// The way to personal data.
-    pub(crate) privacy: &'a Privacy,
+    /// Who works with the ledger, and by what means.
+    pub(crate) context: &'a Context,
     /// The business date.
     pub(crate) today: Day,
     /// Rises whenever another process has written.

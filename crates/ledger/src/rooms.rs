@@ -6,6 +6,7 @@ pub(crate) mod records;
 use bankctl_storage::driver::Sequence;
 
 use crate::kernel::tables::descriptor::Table;
+use crate::kernel::transaction::Asked;
 use crate::{
     access, approvals, customers, day, documents, fees, imports, interest, interledger, kernel,
     limits, orders, payments, privacy, products,
@@ -63,6 +64,12 @@ const TABLES: &[&Table] = &[
     &kernel::tables::transfers::REFERENCE_USED,
     &access::tables::sessions::TABLE,
 ];
+
+/// Who answers what the write path asks.
+pub(crate) static ASKED: Asked = Asked {
+    operator: |context, driver| context.foreseen(driver),
+    terms: |books, request, fees_minor, before| books.terms_of(request, fees_minor, before),
+};
 
 /// Every table.
 pub(crate) fn tables() -> impl Iterator<Item = &'static Table> {

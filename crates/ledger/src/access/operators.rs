@@ -252,6 +252,24 @@ impl WriteTx<'_> {
         self.appoint(operator, action::RECOVERED)
     }
 
+    /// Writes a new operator and gives the row.
+    pub(crate) fn appoint(&mut self, operator: Operator, action: &str) -> Result<OperatorRow> {
+        let id = tables::operators::next_key(self.driver)?;
+        if self.stamp.operator == 0 {
+            // The first operator of all, or one who takes over, does it itself.
+            self.stamp.operator = id;
+            self.operator_name.clone_from(&operator.name);
+        }
+        let change = self.register(Subject::Operator, id, action, &operator)?;
+        let row = OperatorRow {
+            id,
+            operator,
+            change,
+        };
+        tables::operators::insert(self.driver, &row)?;
+        Ok(row)
+    }
+
     /// Writes an operator that was changed.
     fn reappoint(&mut self, row: &mut OperatorRow, action: &str) -> Result<()> {
         row.change = self.register(Subject::Operator, row.id, action, &row.operator)?;

@@ -18,7 +18,7 @@ use bankctl_storage::Driver;
 use bankctl_types::Timestamp;
 
 use super::credentials::Proof;
-use crate::access::authorize::{Actor, LoginContext, stranger};
+use crate::access::authorize::{Admitted, LoginContext, stranger};
 use crate::access::rules::permission::Action;
 use crate::access::rules::session::{Ended, Session};
 use crate::access::tables::sessions::SessionRow;
@@ -26,6 +26,7 @@ use crate::error::{Class, Fault};
 use crate::kernel::rules::change::{Subject, action};
 use crate::kernel::rules::login::Login;
 use crate::kernel::settings;
+use crate::kernel::transaction::Actor;
 use crate::{Context, Ledger, Result, WriteTx, not_found, views};
 
 /// Why an operator has no session.
@@ -44,7 +45,7 @@ pub(crate) fn admit(
     hash: &[u8; 32],
     place: &LoginContext,
     action: Action,
-) -> Result<Actor> {
+) -> Result<Admitted> {
     let Some((operator, rules, session)) = tables::sessions::by_access(driver, hash)? else {
         return stranger(place, UNKNOWN, action);
     };
@@ -57,10 +58,15 @@ pub(crate) fn admit(
         return stranger(place, why, action);
     }
     let is_to_be_noted = session.is_to_be_noted(&login, now);
-    Ok(Actor {
+    let actor = Actor {
+        session: Some(session.id),
+        ..Actor::new(place.account.clone(), Some(operator))
+    };
+    Ok(Admitted {
+        actor,
+        rules,
         used_at: is_to_be_noted.then_some(now),
         session: Some(session),
-        ..Actor::new(place.account.clone(), Some(operator), rules)
     })
 }
 

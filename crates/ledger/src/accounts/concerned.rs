@@ -3,6 +3,7 @@
 use crate::access::rules::permission::Action;
 use crate::kernel::rules::account::AccountRef;
 use crate::kernel::transaction;
+use crate::kernel::transaction::existing_account;
 use crate::queries::describe;
 use crate::{Ledger, Result, views};
 
@@ -28,8 +29,8 @@ impl Ledger {
                     continue;
                 }
                 let id = transaction::resolve(view.driver, view.settings, &account)?;
-                let account = super::by_id(view.driver, id)?;
-                let (privacy, today) = (view.privacy, view.today);
+                let account = existing_account(view.driver, id)?;
+                let (privacy, today) = (&view.context.privacy, view.today);
                 found.push(describe::account(
                     view.driver,
                     privacy,

@@ -109,7 +109,7 @@ impl Ledger {
     fn data_key(&mut self, cure: &dyn Fn(&Error) -> Option<String>) -> Result<Finding> {
         const CHECK: &str = "data_key";
         self.read(|view| {
-            Ok(match view.privacy.vault(view.driver) {
+            Ok(match view.context.privacy.vault(view.driver) {
                 Ok(vault) => Finding::good(
                     CHECK,
                     format!("the key of personal data is in {}", vault.place()),

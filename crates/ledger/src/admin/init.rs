@@ -8,7 +8,7 @@ use crate::kernel::clock::{made_key, may_book_at};
 use crate::kernel::rules::change::{Subject, action};
 use crate::kernel::rules::operator::{Operator, Roles};
 use crate::kernel::{tables, transaction};
-use crate::{Context, Ledger, NamedKey, Result, Settings, WriteTx, privacy, views};
+use crate::{Context, Ledger, NamedKey, Result, Settings, WriteTx, privacy, rooms, views};
 
 impl Ledger {
     /// Whether there may be a ledger at a place: nothing is there yet.
@@ -83,7 +83,7 @@ fn fill(
         ..settings.clone()
     };
     let mut cache = transaction::Cache::default();
-    let mut books = WriteTx::begin(driver, &settings, context, &mut cache, &[])?;
+    let mut books = WriteTx::begin(driver, &settings, context, &mut cache, &[], &rooms::ASKED)?;
     books.found(context)?;
     let master = privacy::master_row(1, key, settings.created_at);
     privacy::table::insert_master(books.driver, &master)?;

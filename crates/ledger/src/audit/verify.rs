@@ -203,7 +203,7 @@ impl Ledger {
     fn known(&mut self, since: Option<&Checkpoint>) -> Result<records::Known> {
         Ok(records::Known {
             settings: self.settings.clone(),
-            vault: self.read(|view| view.privacy.vault_if_there(view.driver))?,
+            vault: self.read(|view| view.context.privacy.vault_if_there(view.driver))?,
             since: since.cloned(),
         })
     }

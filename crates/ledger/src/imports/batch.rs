@@ -16,7 +16,7 @@ use crate::kernel::transaction::{self, WriteTx};
 use crate::kernel::{settings, tables};
 use crate::payments::mandate;
 use crate::views::Reject;
-use crate::{ReadTx, Result, customers};
+use crate::{ReadTx, Result};
 
 /// How many files may begin while one is checked.
 const BEGUN_MAX: i64 = 1_000;
@@ -154,7 +154,7 @@ pub(crate) fn funds(
         held_minor: held - own,
         overdraft_minor: facts.overdraft_minor,
         mandate: facts.mandate,
-        unapproved: customers::unapproved(view.driver, &policy, source)?,
+        unapproved: transaction::unapproved(view.driver, &policy, source)?,
         // A file of wages is no payment that limits are about.
         terms: posting::Terms::default(),
     };

@@ -16,6 +16,7 @@ use crate::kernel::rules::internal_account::EQUITY_OPENING;
 use crate::kernel::rules::rejection::Rejection;
 use crate::kernel::rules::transfer::{Origin, Request};
 use crate::kernel::tables;
+use crate::kernel::transaction::existing_account;
 use crate::{Ledger, ReadTx, Result, WriteTx, accounts, payments, views};
 
 /// The memo of an opening balance.
@@ -156,7 +157,7 @@ impl Onboarding {
         row: &OnboardingRow,
         id: AccountId,
     ) -> Result<()> {
-        let account = accounts::by_id(driver, id)?;
+        let account = existing_account(driver, id)?;
         let owner = account.holders.first().map(|holder| holder.customer);
         let external_id = match owner {
             Some(owner) => {
@@ -219,7 +220,7 @@ impl ImportHandler for Onboarding {
 
     fn source(&mut self, view: &mut ReadTx<'_>) -> Result<(AccountId, Currency)> {
         // Before any row is looked at: without the key none can be taken.
-        view.privacy.vault(view.driver)?;
+        view.context.privacy.vault(view.driver)?;
         self.home = view.settings.currency;
         Ok((EQUITY_OPENING.account(self.home), self.home))
     }

@@ -12,8 +12,9 @@ use crate::customers::table::CustomerRow;
 use crate::customers::{self, customer_not_found};
 use crate::kernel::rules::account::Account;
 use crate::kernel::rules::change::{Change, Subject};
+use crate::kernel::transaction::existing_account;
 use crate::privacy::encryption::Place;
-use crate::{Result, WriteTx, accounts};
+use crate::{Result, WriteTx};
 
 fn frozen_at(account: AccountId) -> Place {
     Place {
@@ -43,7 +44,7 @@ impl WriteTx<'_> {
     /// # Errors
     /// `data_key_not_found`.
     pub(crate) fn seal_freeze_reason(&mut self, account: &Account, why: &str) -> Result<Vec<u8>> {
-        let vault = self.privacy.vault(self.driver)?;
+        let vault = self.context.privacy.vault(self.driver)?;
         vault.seal_freeze_reason(self.driver, account, why)
     }
 }
@@ -104,7 +105,7 @@ impl Privacy {
             return Ok(None);
         };
         if change.subject == Subject::Account {
-            let account = accounts::by_id(driver, AccountId(change.key))?;
+            let account = existing_account(driver, AccountId(change.key))?;
             let owner = owner(driver, &account)?;
             return Ok(vault.freeze_reason(&owner, account.id, &sealed));
         }

@@ -24,7 +24,7 @@ use crate::kernel::transaction::{Cache, WriteTx};
 use crate::kernel::{paging, tables};
 use crate::privacy::encryption::{self, Key, Place};
 use crate::privacy::{before_encryption, table};
-use crate::{Context, Result, Settings, access, customers};
+use crate::{Context, Result, Settings, access, customers, rooms};
 pub(crate) use recorded::{SealedLines, ends_sealing, lanes_in, record_of_copy};
 
 /// What the text of a sealed line begins with; lines of today are JSON.
@@ -117,7 +117,7 @@ fn begin<'a>(
 ) -> Result<WriteTx<'a>> {
     let account = context.account(driver);
     let operator = access::tables::operators::by_account(driver, &account)?;
-    let mut books = WriteTx::begin(driver, settings, context, cache, &[])?;
+    let mut books = WriteTx::begin(driver, settings, context, cache, &[], &rooms::ASKED)?;
     books.stamp.operator = operator.map_or(0, |(row, _)| row.id);
     Ok(books)
 }

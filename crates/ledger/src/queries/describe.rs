@@ -10,13 +10,13 @@ use crate::interest::{self, Interest};
 use crate::interledger;
 use crate::interledger::counterparty::other_end;
 use crate::kernel::rules::account::{Account, label};
-use crate::kernel::rules::chart::Chart;
 use crate::kernel::rules::daily_totals::shown_minor;
 use crate::kernel::rules::hold::Hold;
 use crate::kernel::rules::internal_account;
 use crate::kernel::rules::transfer::Transfer;
 use crate::kernel::tables::accounts::AccountRow;
 use crate::kernel::tables::{self, prefetch};
+pub(crate) use crate::kernel::transaction::Names;
 use crate::privacy::{Privacy, Shown};
 use crate::products::terms::Products;
 use crate::queries::shards;
@@ -31,20 +31,6 @@ pub(crate) struct TransferContext {
     pub(crate) dry_run: bool,
     /// Whether it was posted by this very request.
     pub(crate) fresh: bool,
-}
-
-/// Looks up the names that rows refer to by key, each once.
-#[derive(Default)]
-pub(crate) struct Names {
-    operators: std::collections::HashMap<i64, String>,
-    batches: std::collections::HashMap<i64, String>,
-    currencies: std::collections::HashMap<i64, Currency>,
-    /// Whether the bank's own accounts may have parts.
-    with_parts: bool,
-    /// Which of them have.
-    parted: std::collections::HashMap<i64, bool>,
-    /// The chart of accounts, once one of its added accounts was met.
-    chart: Chart,
 }
 
 impl Names {
@@ -298,7 +284,7 @@ fn described(
 /// Accounts as views. What is asked about each is asked together, some
 /// accounts at a time.
 pub(crate) fn accounts(view: &mut ReadTx<'_>, rows: &[AccountRow]) -> Result<Vec<views::Account>> {
-    let (privacy, today) = (view.privacy, view.today);
+    let (privacy, today) = (&view.context.privacy, view.today);
     let mut items = Vec::with_capacity(rows.len());
     let mut products = Products::default();
     for some in rows.chunks(prefetch::RECORDS_MAX) {
@@ -371,7 +357,7 @@ pub(crate) fn customers(
         let numbers: Vec<_> = some.iter().map(|row| row.customer.number).collect();
         prefetch::accounts_of(view.driver, &numbers)?;
         for row in some {
-            let shown = view.privacy.shown(view.driver, row)?;
+            let shown = view.context.privacy.shown(view.driver, row)?;
             items.push(customer(view.driver, &row.customer, shown, false)?);
         }
     }

@@ -18,9 +18,10 @@ use crate::kernel::rules::internal_account::unsharded;
 use crate::kernel::rules::transfer::Transfer;
 use crate::kernel::tables::{self, prefetch};
 use crate::kernel::transaction;
+use crate::kernel::transaction::existing_account;
 use crate::payments::groups::together;
 use crate::queries::{shards, stats};
-use crate::{Ledger, ReadTx, Result, accounts, customers, gl, views};
+use crate::{Ledger, ReadTx, Result, customers, gl, views};
 
 /// How many transactions are read at a time.
 const PAGE_ROWS: i64 = 500;
@@ -109,7 +110,7 @@ impl Ledger {
             let mut accounts: Vec<BookAccount> = Vec::new();
             let mut before = None;
             stats::for_each_position(view.driver, |driver, row| {
-                let account = accounts::by_id(driver, row.account)?;
+                let account = existing_account(driver, row.account)?;
                 let legs = row.position.as_ref().map_or(0, |position| position.legs);
                 if account.account_type == AccountType::Internal && legs == 0 {
                     return Ok(());

@@ -8,11 +8,12 @@ use super::{MARK, begin, seal_line};
 use crate::customers::table::CustomerRow;
 use crate::kernel::rules::change::{Change, Subject, action};
 use crate::kernel::tables::changes::ChangeRow;
+use crate::kernel::transaction::existing_account;
 use crate::kernel::transaction::{Cache, WriteTx};
 use crate::kernel::{paging, tables};
 use crate::privacy::encryption::Key;
 use crate::privacy::{Keyring, Privacy, before_encryption, owner_of, register_keys};
-use crate::{Context, Result, Settings, accounts, customers};
+use crate::{Context, Result, Settings, customers};
 
 /// How many rows are read at a time.
 const PAGE_ROWS: i64 = 1_000;
@@ -60,7 +61,7 @@ fn has_reason(change: &Change) -> bool {
 /// line is forgotten with them.
 fn key_of(driver: &mut dyn Driver, vault: &Keyring, change: &Change) -> Result<Key> {
     let number = match change.subject {
-        Subject::Account => owner_of(&accounts::by_id(driver, AccountId(change.key))?),
+        Subject::Account => owner_of(&existing_account(driver, AccountId(change.key))?),
         _ => Some(CustomerNumber::from_key(change.key)),
     };
     let row = match number {
@@ -114,7 +115,7 @@ fn frozen(books: &mut WriteTx<'_>, privacy: &Privacy) -> Result<bool> {
         is_any = true;
         for (id, why) in page {
             let vault = privacy.vault(books.driver)?;
-            let mut account = accounts::by_id(books.driver, id)?;
+            let mut account = existing_account(books.driver, id)?;
             let sealed = vault.seal_freeze_reason(books.driver, &account, &why)?;
             account.freeze_reason = Some(sealed);
             let change = books.register(Subject::Account, id.0, action::SEALED, &account)?;
