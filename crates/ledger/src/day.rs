@@ -16,7 +16,8 @@ pub(crate) mod requests;
 pub mod rules;
 mod set;
 mod status;
-pub(crate) mod steps;
+pub(crate) mod step;
+mod steps;
 pub mod table;
 pub(crate) mod view;
 

@@ -276,8 +276,7 @@ fn lines(driver: &mut dyn Driver) -> Lines {
             text(&row.account),
         ));
     }
-    for row in bankctl_ledger::kernel::tables::holds::page(driver, None, 0, ALL).unwrap_or_default()
-    {
+    for row in tables::holds::page(driver, None, 0, ALL).unwrap_or_default() {
         found.push((
             (Subject::Hold, row.hold.id.key()),
             row.change,

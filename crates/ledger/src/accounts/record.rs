@@ -3,7 +3,7 @@
 use bankctl_storage::Driver;
 use bankctl_types::number::AccountId;
 
-use crate::audit::verify::records::{Known, Records};
+use crate::audit::verify::record::{Known, Records};
 use crate::kernel::rules::account::{Account, label};
 use crate::kernel::rules::change::{Change, Subject};
 use crate::kernel::rules::internal_account;

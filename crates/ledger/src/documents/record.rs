@@ -2,7 +2,7 @@
 
 use bankctl_storage::Driver;
 
-use crate::audit::verify::records::{Known, Records};
+use crate::audit::verify::record::{Known, Records};
 use crate::documents::rules::{Recorded, sha256};
 use crate::documents::table::DocumentRow;
 use crate::kernel::paging;

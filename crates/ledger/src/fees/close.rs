@@ -13,7 +13,7 @@ use super::rules::periodic::{due_minor, is_given_up, is_waived, takes};
 use super::rules::term::{FeeEvent, FeeTerm, in_force};
 use super::table::{self, FeeRow};
 use super::terms_of;
-use crate::day::steps::{Close, Reached, Tally};
+use crate::day::step::{Close, Reached, Tally};
 use crate::kernel::rules::account::{Account, AccountRef, label};
 use crate::kernel::rules::change::action;
 use crate::kernel::rules::internal_account::INCOME_FEES;

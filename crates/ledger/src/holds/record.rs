@@ -8,9 +8,9 @@ use bankctl_types::kind::{HoldPurpose, HoldStatus};
 use bankctl_types::number::HoldId;
 
 use crate::Result;
-use crate::audit::verify::Findings;
+use crate::audit::verify::findings::Findings;
 use crate::audit::verify::journal::Audit;
-use crate::audit::verify::records::{Known, Records};
+use crate::audit::verify::record::{Known, Records};
 use crate::kernel::rules::change::Subject;
 use crate::kernel::rules::hold::Hold;
 use crate::kernel::tables::holds::HoldRow;

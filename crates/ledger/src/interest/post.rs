@@ -8,7 +8,7 @@ use bankctl_types::number::AccountId;
 use super::table::NightRow;
 use super::{Changes, accrue, book, pay, table};
 use crate::accounts::not_closed;
-use crate::day::steps::Close;
+use crate::day::step::Close;
 use crate::kernel::rules::account::AccountRef;
 use crate::kernel::tables::locks;
 use crate::kernel::transaction::existing_account;

@@ -5,8 +5,8 @@ use std::collections::HashMap;
 
 use bankctl_storage::Driver;
 
-use crate::audit::verify::journal::number;
-use crate::audit::verify::records::{Known, Records};
+use crate::audit::verify::findings::number;
+use crate::audit::verify::record::{Known, Records};
 use crate::interledger::table::{ArrivalRow, DispatchRow};
 use crate::interledger::{self, Proof, about, arrival_after, dispatch_after, partner_table};
 use crate::kernel::paging;

@@ -13,7 +13,7 @@ use bankctl_types::number::AccountId;
 use super::rules::dormancy::{Dormancy, dormant_from};
 use super::table::{self, DormancyRow};
 use crate::accounts::not_closed;
-use crate::day::steps::{Close, Reached, Tally};
+use crate::day::step::{Close, Reached, Tally};
 use crate::kernel::rules::account::AccountRef;
 use crate::kernel::rules::change::{Subject, action};
 use crate::kernel::rules::ordered::last_activity;

@@ -19,7 +19,7 @@ use super::rules::order::{Occurrence, OccurrenceStatus, OrderStatus};
 use super::rules::outcome::{Outcome, Pass, end_if_over, settle};
 use super::table::{self, DueOn, OccurrenceRow, OrderRow};
 use crate::day::rules::calendar::Calendar;
-use crate::day::steps::{Close, Reached, Tally};
+use crate::day::step::{Close, Reached, Tally};
 use crate::error::Error;
 use crate::kernel::rules::change::action;
 use crate::kernel::rules::rejection::Rejection;

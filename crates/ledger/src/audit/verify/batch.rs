@@ -1,6 +1,6 @@
 //! The rows of each imported file, held against its batch.
 
-use super::Findings;
+use super::findings::Findings;
 use crate::imports::table::{BatchKind, BatchRow};
 use crate::kernel::rules::transfer::Transfer;
 

@@ -18,7 +18,7 @@ use bankctl_types::kind::Kind;
 use bankctl_types::number::OrderId;
 use serde_json::Value;
 
-use super::Findings;
+use super::findings::Findings;
 use crate::approvals::requests::Request;
 use crate::approvals::rules::ApprovalStatus;
 use crate::approvals::table::ApprovalRow;
@@ -229,7 +229,7 @@ pub(crate) fn compare(
         add(
             findings,
             "wrong_operator",
-            &super::journal::number(id),
+            &super::findings::number(id),
             message,
         );
     }
