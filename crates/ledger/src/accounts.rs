@@ -177,7 +177,7 @@ impl Ledger {
             let today = books.stamp.business_date;
             let (holds, held) = tables::holds::held(books.driver, account.id, today)?;
             account.may_close(balance, holds, held)?;
-            let (sent, minor) = interledger::table::on_its_way_from(books.driver, account.id)?;
+            let (sent, minor) = interledger::on_its_way_from(books.driver, account.id)?;
             if sent > 0 {
                 let amount = Money::new(minor, account.currency);
                 let account = account.label();
@@ -242,7 +242,7 @@ impl Ledger {
                     tables::accounts::page(view.driver, after, last, filter.status, wanted)?
                 }
                 Some(customer) => {
-                    customers::table::by_number(view.driver, customer)?
+                    customers::by_number(view.driver, customer)?
                         .ok_or_else(|| customers::customer_not_found(customer))?;
                     tables::accounts::of_customer(view.driver, customer)?
                         .into_iter()

@@ -23,7 +23,10 @@ pub use crate::customers::review::KycDecision;
 pub(crate) use crate::customers::review::may_have_accounts;
 use crate::customers::rules::{Customer, Personal, Sealed};
 use crate::customers::search::{cut, one_more};
-use crate::customers::table::CustomerRow;
+// What other rooms ask about customers.
+pub(crate) use crate::customers::table::{
+    CustomerRow, NAME, by_external_id, by_number, name as name_of, page as rows_after,
+};
 use crate::customers::vocabulary::Vocabulary;
 use crate::error::advice::{Advice, Existing, List};
 use crate::error::{Class, Error, Fault};
@@ -215,8 +218,7 @@ impl Ledger {
     /// `customer_not_found`.
     pub fn customer(&mut self, number: CustomerNumber) -> Result<views::Customer> {
         self.read(|view| {
-            let row =
-                table::by_number(view.driver, number)?.ok_or_else(|| customer_not_found(number))?;
+            let row = by_number(view.driver, number)?.ok_or_else(|| customer_not_found(number))?;
             let shown = view.context.privacy.shown(view.driver, &row)?;
             describe::customer(view.driver, &row.customer, shown, false)
         })
@@ -335,7 +337,7 @@ fn update(books: &mut WriteTx<'_>, customer: &Customer, action: &str) -> Result<
 
 fn must_be_free(books: &mut WriteTx<'_>, external_id: Option<&str>) -> Result<()> {
     let Some(id) = external_id else { return Ok(()) };
-    match table::by_external_id(books.driver, id)? {
+    match by_external_id(books.driver, id)? {
         None => Ok(()),
         Some(number) => Err(Fault::new(
             Class::Conflict,
@@ -352,7 +354,7 @@ pub(crate) fn open_customer(
     driver: &mut dyn bankctl_storage::Driver,
     number: CustomerNumber,
 ) -> Result<CustomerRow> {
-    let row = table::by_number(driver, number)?.ok_or_else(|| customer_not_found(number))?;
+    let row = by_number(driver, number)?.ok_or_else(|| customer_not_found(number))?;
     match row.customer.status {
         CustomerStatus::Closed => Err(Rejection::CustomerClosed {
             customer: number.to_string(),

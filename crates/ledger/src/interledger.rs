@@ -45,10 +45,12 @@ pub(crate) mod sweep;
 pub mod table;
 pub(crate) mod view;
 
+// What other rooms ask about money between ledgers.
 use bankctl_types::Currency;
 use bankctl_types::kind::TransitState;
 use bankctl_types::signed_note::NoteSigner;
 use serde::{Deserialize, Serialize};
+pub(crate) use table::{arrival_as, arrival_under, on_its_way_from};
 
 use super::{Ledger, Result};
 use crate::approvals::requests::Request;

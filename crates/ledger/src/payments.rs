@@ -534,7 +534,7 @@ fn given(
     {
         return Ok(tables::transfers::by_id(driver, id)?);
     }
-    if let Some(row) = interledger::table::arrival_under(driver, reference)?
+    if let Some(row) = interledger::arrival_under(driver, reference)?
         && let Some(id) = row.transfer
     {
         return Ok(tables::transfers::by_id(driver, id)?);
@@ -550,8 +550,7 @@ fn of_file(
     let Some((key, line)) = reference.rsplit_once(':') else {
         return Ok(None);
     };
-    let (Ok(line), Some(batch)) = (line.parse::<i64>(), imports::table::by_key(driver, key)?)
-    else {
+    let (Ok(line), Some(batch)) = (line.parse::<i64>(), imports::batch_by_key(driver, key)?) else {
         return Ok(None);
     };
     Ok(tables::transfers::by_line(

@@ -39,7 +39,9 @@ use crate::kernel::rules::operator::Roles;
 use crate::kernel::{paging, tables};
 use crate::privacy::encryption::{KEY_BYTES, Key, MasterKey};
 pub(crate) use crate::privacy::keyring::{Keyring, NewKey, document_at};
+// What other rooms ask about keys.
 use crate::privacy::table::MasterRow;
+pub(crate) use crate::privacy::table::by_customer as key_of_customer;
 use crate::views::{self, Protected};
 pub(crate) use reasons::owner_of;
 pub(crate) use upgrade::{
@@ -260,6 +262,18 @@ pub(crate) fn master_row(id: i64, named: &NamedKey, created_at: Timestamp) -> Ma
         fingerprint: MasterKey::new(&named.key).fingerprint.to_vec(),
         created_at,
     }
+}
+
+/// Writes the first key of a new ledger.
+pub(crate) fn write_first_key(
+    driver: &mut dyn Driver,
+    named: &NamedKey,
+    created_at: Timestamp,
+) -> Result<()> {
+    Ok(table::insert_master(
+        driver,
+        &master_row(1, named, created_at),
+    )?)
 }
 
 /// The ledger as the register of changes keeps it: its settings, how many lanes

@@ -73,7 +73,7 @@ fn frozen(
         return Ok(());
     };
     let owner = match privacy::owner_of(account) {
-        Some(number) => customers::table::by_number(driver, number)?,
+        Some(number) => customers::by_number(driver, number)?,
         None => None,
     };
     let Some(owner) = owner else {

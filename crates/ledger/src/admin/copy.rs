@@ -100,7 +100,7 @@ impl Ledger {
         let account = context.account(driver.as_ref());
         let mut there = Self::over(target, driver, context, Action::OperatorRecover)?;
         there.write(|books| {
-            if access::tables::operators::by_account(books.driver, &account)?.is_none() {
+            if access::operator_of_account(books.driver, &account)?.is_none() {
                 books.take_over(&account, operator.roles(key))?;
             }
             Ok(())

@@ -85,8 +85,7 @@ fn fill(
     let mut cache = transaction::Cache::default();
     let mut books = WriteTx::begin(driver, &settings, context, &mut cache, &[], &rooms::ASKED)?;
     books.found(context)?;
-    let master = privacy::master_row(1, key, settings.created_at);
-    privacy::table::insert_master(books.driver, &master)?;
+    privacy::write_first_key(books.driver, key, settings.created_at)?;
     let after = privacy::record_of_ledger(books.driver, &settings)?;
     let change = books.register(Subject::Ledger, 1, action::CREATED, &after)?;
     let row = tables::settings::LedgerRow {

@@ -104,9 +104,9 @@ impl WriteTx<'_> {
     /// Two who may do it are needed, so that one can ask and the other decide;
     /// and two who may change the policy, to take it back.
     fn must_have_checkers(&mut self, rule: Rule) -> Result<()> {
-        let operators = access::tables::operators::all(self.driver)?;
+        let operators = access::operators(self.driver)?;
         for action in [action_of(rule), Action::PolicySet] {
-            let may = |action: Action, row: &&access::tables::operators::OperatorRow| {
+            let may = |action: Action, row: &&access::OperatorRow| {
                 !row.operator.disabled && action.at_once().meets(row.operator.roles(row.id))
             };
             let deciders = operators

@@ -324,9 +324,9 @@ impl WriteTx<'_> {
 
     /// Goes on in the name of the operator who asked.
     fn stand_in(&mut self, row: &ApprovalRow, request: &Request) -> Result<()> {
-        let maker = access::tables::operators::by_id(self.driver, row.approval.maker)?.ok_or_else(
-            || bankctl_storage::damaged(format_args!("request {} has no maker", row.id)),
-        )?;
+        let maker = access::operator_by_key(self.driver, row.approval.maker)?.ok_or_else(|| {
+            bankctl_storage::damaged(format_args!("request {} has no maker", row.id))
+        })?;
         let account = maker.operator.account().to_owned();
         let maker = Actor::new(account, Some(maker));
         maker.may(request.action())?;

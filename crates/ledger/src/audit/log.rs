@@ -95,7 +95,7 @@ enum Who {
 }
 
 fn key_of(driver: &mut dyn Driver, name: &str) -> Result<Who> {
-    Ok(match access::tables::operators::by_name(driver, name)? {
+    Ok(match access::operator_by_name(driver, name)? {
         Some(row) => Who::Operator(row.id),
         None => Who::Anonymous(name.to_owned()),
     })

@@ -146,7 +146,7 @@ impl Ledger {
                 .0
                 .saturating_sub(REQUEST_DAYS * DAY_MICROS);
             let (maker, since) = (books.stamp.operator, Timestamp(since));
-            let row = approvals::table::consent(books.driver, maker, &text, since)?;
+            let row = approvals::consent(books.driver, maker, &text, since)?;
             row.map(|row| Some(row.id))
                 .ok_or(Error::Held(Rule::Batches))
         });

@@ -107,7 +107,7 @@ impl Onboarding {
         {
             return Err(taken(&row.external_number, number.account()));
         }
-        if let Some(number) = customers::table::by_external_id(driver, &row.customer_external_id)? {
+        if let Some(number) = customers::by_external_id(driver, &row.customer_external_id)? {
             customers::open_customer(driver, number)?;
         }
         let currency = row.currency.unwrap_or(self.home);
@@ -161,7 +161,7 @@ impl Onboarding {
         let owner = account.holders.first().map(|holder| holder.customer);
         let external_id = match owner {
             Some(owner) => {
-                customers::table::by_number(driver, owner)?.and_then(|row| row.customer.external_id)
+                customers::by_number(driver, owner)?.and_then(|row| row.customer.external_id)
             }
             None => None,
         };
@@ -418,7 +418,7 @@ fn reject(
 /// The customer of a row: known by the external id, or new.
 fn owner(books: &mut WriteTx<'_>, row: &OnboardingRow) -> Result<CustomerNumber> {
     let id = &row.customer_external_id;
-    if let Some(number) = customers::table::by_external_id(books.driver, id)? {
+    if let Some(number) = customers::by_external_id(books.driver, id)? {
         return Ok(number);
     }
     let new = NewCustomer {

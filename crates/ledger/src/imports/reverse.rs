@@ -170,7 +170,7 @@ impl Ledger {
             let maker = books.stamp.operator;
             let now = books.stamp.booked_at.0;
             let since = Timestamp(now.saturating_sub(REQUEST_DAYS * DAY_MICROS));
-            let row = approvals::table::consent(books.driver, maker, &text, since)?;
+            let row = approvals::consent(books.driver, maker, &text, since)?;
             row.map(|row| Some(row.id))
                 .ok_or(Error::Held(Rule::Reversal))
         });

@@ -82,7 +82,7 @@ fn arrival(row: &ArrivalRow) -> String {
 /// what was booked of it is what that came to.
 fn is_let_in(driver: &mut dyn Driver, row: &ArrivalRow) -> Result<bool> {
     let about = about(&row.ledger, &row.reference);
-    let asked = approvals::table::about(driver, &about)?;
+    let asked = approvals::request_about(driver, &about)?;
     Ok(asked
         .is_some_and(|asked| row.transfer.is_none() || asked.approval.transaction == row.transfer))
 }

@@ -116,7 +116,7 @@ fn begin<'a>(
     cache: &'a mut Cache,
 ) -> Result<WriteTx<'a>> {
     let account = context.account(driver);
-    let operator = access::tables::operators::by_account(driver, &account)?;
+    let operator = access::operator_of_account(driver, &account)?;
     let mut books = WriteTx::begin(driver, settings, context, cache, &[], &rooms::ASKED)?;
     books.stamp.operator = operator.map_or(0, |(row, _)| row.id);
     Ok(books)

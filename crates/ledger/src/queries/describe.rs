@@ -4,8 +4,8 @@ use bankctl_storage::{Driver, damaged};
 use bankctl_types::number::{AccountId, AccountNumber, CustomerNumber, HoldId, TransactionId};
 use bankctl_types::{Currency, Day, Money};
 
+use crate::customers::CustomerRow;
 use crate::customers::rules::Customer;
-use crate::customers::table::CustomerRow;
 use crate::interest::{self, Interest};
 use crate::interledger;
 use crate::interledger::counterparty::other_end;
@@ -76,7 +76,7 @@ impl Names {
         if let Some(name) = self.operators.get(&id) {
             return Ok(name.clone());
         }
-        let name = access::tables::operators::by_id(driver, id)?
+        let name = access::operator_by_key(driver, id)?
             .ok_or_else(|| damaged(format_args!("operator {id} is missing")))?
             .operator
             .name;
@@ -96,7 +96,7 @@ impl Names {
         if let Some(key) = self.batches.get(&id) {
             return Ok(key.clone());
         }
-        let key = imports::table::key_of(driver, id)?
+        let key = imports::key_of_batch(driver, id)?
             .ok_or_else(|| damaged(format_args!("batch {id} is missing")))?;
         self.batches.insert(id, key.clone());
         Ok(key)
@@ -141,7 +141,7 @@ impl Names {
                 origin.line
             ))),
             (None, None) if internal_account::is_between_ledgers(&transfer.request) => {
-                let arrival = interledger::table::arrival_as(driver, transfer.id)?;
+                let arrival = interledger::arrival_as(driver, transfer.id)?;
                 Ok(arrival.map(|row| row.reference))
             }
             (None, None) => Ok(None),
@@ -210,7 +210,7 @@ impl Names {
 
 /// The name of a customer.
 pub(crate) fn customer_name(driver: &mut dyn Driver, number: CustomerNumber) -> Result<String> {
-    Ok(customers::table::name(driver, number)?
+    Ok(customers::name_of(driver, number)?
         .ok_or_else(|| damaged(format_args!("customer {number} is missing")))?)
 }
 
@@ -292,7 +292,7 @@ pub(crate) fn accounts(view: &mut ReadTx<'_>, rows: &[AccountRow]) -> Result<Vec
         let ends = keys().min().zip(keys().max());
         let accrued = ends.map(|ends| interest::shown_between(view.driver, ends));
         let accrued = accrued.transpose()?.unwrap_or_default();
-        prefetch::accounts(view.driver, some, today, customers::table::NAME)?;
+        prefetch::accounts(view.driver, some, today, customers::NAME)?;
         for row in some {
             let account = &row.account;
             let balance_minor = shards::balance(view.driver, account.id)?;

@@ -170,7 +170,7 @@ impl Ledger {
         let mut after = 0;
         pages(move || {
             let (items, last) = self.read(|view| {
-                let rows = customers::table::page(view.driver, after, None, PAGE_ROWS)?;
+                let rows = customers::rows_after(view.driver, after, None, PAGE_ROWS)?;
                 let items = describe::customers(view, &rows)?;
                 Ok((items, rows.last().map(|row| row.customer.number.key())))
             })?;

@@ -149,7 +149,7 @@ impl<'q> Wanted<'q> {
         let operator = match operator {
             None => None,
             Some(name) => {
-                let row = access::tables::operators::by_name(view.driver, name)?;
+                let row = access::operator_by_name(view.driver, name)?;
                 Some(row.ok_or_else(|| operator_not_found(name))?.id)
             }
         };

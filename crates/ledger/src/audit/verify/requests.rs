@@ -19,9 +19,9 @@ use bankctl_types::number::OrderId;
 use serde_json::Value;
 
 use super::findings::Findings;
+use crate::approvals::ApprovalRow;
 use crate::approvals::requests::Request;
 use crate::approvals::rules::ApprovalStatus;
-use crate::approvals::table::ApprovalRow;
 use crate::error::Error;
 use crate::fees::is_fee;
 use crate::kernel::rules::change::{Change, Subject, action};
@@ -129,7 +129,7 @@ impl Requests {
 }
 
 fn known(driver: &mut dyn Driver, number: i64) -> Result<Option<Known>> {
-    let row = approvals::table::by_id(driver, number)?;
+    let row = approvals::request_by_key(driver, number)?;
     Ok(row.and_then(|row| {
         let request = serde_json::from_str(&row.approval.request).ok()?;
         let is_approved = row.approval.status == ApprovalStatus::Approved;
@@ -164,7 +164,7 @@ pub(crate) fn compare(
     let mut makers: HashSet<(i64, i64)> = HashSet::new();
     let mut others = Vec::new();
     let key = |row: &ApprovalRow| row.id;
-    paging::each(driver, approvals::table::page, key, |driver, row| {
+    paging::each(driver, approvals::requests_after, key, |driver, row| {
         let approval = &row.approval;
         let request: Option<Request> = serde_json::from_str(&approval.request).ok();
         let subject = format!("approval {}", row.id);
@@ -267,7 +267,7 @@ fn payments_of(rows: &[TransferRow]) -> Vec<&TransferRow> {
 
 /// The reversals of the rows of a file.
 fn taken_back(driver: &mut dyn Driver, batch: &str) -> Result<Vec<i64>> {
-    let Some(batch) = imports::table::by_key(driver, batch)? else {
+    let Some(batch) = imports::batch_by_key(driver, batch)? else {
         return Ok(Vec::new());
     };
     let range = (batch.first_transfer, batch.last_transfer);
