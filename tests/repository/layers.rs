@@ -371,13 +371,11 @@ fn a_room_asks_others_and_not_their_tables() {
 }
 
 /// Files of the ledger whose results say what to do in the words of a command:
-/// what a sweep, doctor and the page of the bank found, and the name of what was
+/// what came of a hand-over, the page of the bank, and the name of what was
 /// asked for. It may only get shorter.
 const NAMING_COMMANDS: &[&str] = &[
-    "crates/ledger/src/admin/doctor.rs",
     "crates/ledger/src/approvals/requests.rs",
     "crates/ledger/src/interledger.rs",
-    "crates/ledger/src/interledger/compare.rs",
     "crates/ledger/src/queries/dashboard.rs",
 ];
 

@@ -65,7 +65,7 @@ use crate::interledger::message::is_about;
 pub(crate) use crate::interledger::message::{TransferMessage, about};
 pub(crate) use crate::interledger::settle::after as dispatch_after;
 pub(crate) use receive::after as arrival_after;
-pub use sweep::{Swept, Way};
+pub use sweep::{NotAsked, Swept, Way};
 
 /// Opens another ledger by its address.
 pub type Opener<'a> = &'a dyn Fn(&str) -> Result<Ledger>;

@@ -18,7 +18,7 @@ use bankctl_types::kind::Kind;
 use bankctl_types::number::OrderId;
 use serde_json::Value;
 
-use super::findings::Findings;
+use super::findings::{Findings, number};
 use crate::approvals::ApprovalRow;
 use crate::approvals::requests::Request;
 use crate::approvals::rules::ApprovalStatus;
@@ -226,12 +226,7 @@ pub(crate) fn compare(
     others.retain(|booked| !makers.contains(booked));
     for (id, _) in others {
         let message = "it was approved, and is not under the name of who asked";
-        add(
-            findings,
-            "wrong_operator",
-            &super::findings::number(id),
-            message,
-        );
+        add(findings, "wrong_operator", &number(id), message);
     }
     Ok(())
 }

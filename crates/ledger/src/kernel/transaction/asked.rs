@@ -13,8 +13,10 @@ use crate::{Context, Result};
 pub(crate) struct Asked {
     /// How the operator will be looked up, if that is known in advance.
     pub(crate) operator: fn(&Context, &dyn Driver) -> Option<Who>,
-    /// What the products of both sides of a payment say of it, the paying side
-    /// first: with the fees that go with it, and the payments of its group
-    /// before it.
-    pub(crate) terms: fn(&mut WriteTx<'_>, &Request, i64, &[Request]) -> Result<[Terms; 2]>,
+    /// What the products of both sides of a payment say of it.
+    pub(crate) terms: TermsOf,
 }
+
+/// Of a payment, the fees that go with it and the payments of its group before
+/// it: what the products of both sides say, that of the paying side first.
+type TermsOf = fn(&mut WriteTx<'_>, &Request, i64, &[Request]) -> Result<[Terms; 2]>;
