@@ -3,6 +3,7 @@
 mod concerned;
 mod holders;
 pub(crate) mod record;
+pub(crate) mod shown;
 pub(crate) mod view;
 pub(crate) mod write;
 
@@ -22,7 +23,7 @@ use crate::kernel::rules::change::{Subject, action, action_for};
 use crate::kernel::rules::rejection::Rejection;
 use crate::kernel::transaction::existing_account;
 use crate::kernel::{tables, transaction};
-use crate::queries::{self, describe};
+use crate::queries;
 use crate::{customers, interest, interledger, payments, views};
 
 /// What an account is opened with.
@@ -206,7 +207,7 @@ impl Ledger {
         self.read(|view| {
             let id = transaction::resolve(view.driver, view.settings, account)?;
             let account = existing_account(view.driver, id)?;
-            describe::account(
+            shown::account(
                 view.driver,
                 &view.context.privacy,
                 &account,
@@ -234,9 +235,11 @@ impl Ledger {
             };
             let after = filter.after.map_or(start, AccountNumber::account);
             let rows = match filter.customer {
-                None if filter.internal => {
-                    queries::shards::internal_accounts(view, (after, last), filter)?
-                }
+                None if filter.internal => queries::shards::internal_accounts(
+                    view,
+                    (after, last),
+                    (filter.status, filter.limit),
+                )?,
                 None => {
                     let wanted = one_more(filter.limit);
                     tables::accounts::page(view.driver, after, last, filter.status, wanted)?
@@ -255,7 +258,7 @@ impl Ledger {
                         .collect()
                 }
             };
-            let mut items = describe::accounts(view, &rows)?;
+            let mut items = shown::accounts(view, &rows)?;
             let next = cut(&mut items, filter.limit, |account| account.number.clone());
             Ok((items, next))
         })
@@ -268,7 +271,7 @@ impl Ledger {
     pub fn accounts_of(&mut self, customers: &[CustomerNumber]) -> Result<Vec<views::Account>> {
         self.read(|view| {
             let rows = tables::accounts::of_customers(view.driver, customers)?;
-            describe::accounts(view, &rows)
+            shown::accounts(view, &rows)
         })
     }
 

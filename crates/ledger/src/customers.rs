@@ -6,6 +6,7 @@ pub(crate) mod record;
 pub(crate) mod review;
 pub mod rules;
 pub(crate) mod search;
+pub(crate) mod shown;
 mod similar;
 pub mod table;
 pub(crate) mod view;
@@ -25,7 +26,7 @@ use crate::customers::rules::{Customer, Personal, Sealed};
 use crate::customers::search::{cut, one_more};
 // What other rooms ask about customers.
 pub(crate) use crate::customers::table::{
-    CustomerRow, NAME, by_external_id, by_number, name as name_of, page as rows_after,
+    CustomerRow, NAME, by_external_id, by_number, page as rows_after,
 };
 use crate::customers::vocabulary::Vocabulary;
 use crate::error::advice::{Advice, Existing, List};
@@ -34,7 +35,6 @@ use crate::kernel::rules::change::{Subject, action};
 use crate::kernel::rules::policy::Rule;
 use crate::kernel::rules::rejection::Rejection;
 use crate::kernel::tables;
-use crate::queries::describe;
 use crate::{privacy, views};
 
 /// What is known of a customer; in a change, what is `None` stays.
@@ -127,7 +127,7 @@ impl Ledger {
             };
             let customer = insert(books, &new)?;
             let shown = Shown::of(&new.personal);
-            let mut added = describe::customer(books.driver, &customer, shown, dry_run)?;
+            let mut added = shown::customer(books.driver, &customer, shown, dry_run)?;
             added.number = added.number.filter(|_| !dry_run);
             Ok(added)
         })
@@ -154,7 +154,7 @@ impl Ledger {
                     update(books, &customer, action::UPDATED)?;
                 }
                 let shown = books.context.privacy.shown(books.driver, &row)?;
-                return describe::customer(books.driver, &customer, shown, dry_run);
+                return shown::customer(books.driver, &customer, shown, dry_run);
             }
             let vault = books.context.privacy.vault(books.driver)?;
             let key = vault.must_open(&row)?;
@@ -175,7 +175,7 @@ impl Ledger {
                 let wrapped = vault.wrap(number, &key)?;
                 privacy::table::update(books.driver, number, &wrapped, &vault.tokens(&now)?)?;
             }
-            describe::customer(books.driver, &customer, Shown::of(&now), dry_run)
+            shown::customer(books.driver, &customer, Shown::of(&now), dry_run)
         })
     }
 
@@ -208,7 +208,7 @@ impl Ledger {
             update(books, &customer, action::CLOSED)?;
             let row = CustomerRow { customer, ..row };
             let shown = books.context.privacy.shown(books.driver, &row)?;
-            describe::customer(books.driver, &row.customer, shown, dry_run)
+            shown::customer(books.driver, &row.customer, shown, dry_run)
         })
     }
 
@@ -220,7 +220,7 @@ impl Ledger {
         self.read(|view| {
             let row = by_number(view.driver, number)?.ok_or_else(|| customer_not_found(number))?;
             let shown = view.context.privacy.shown(view.driver, &row)?;
-            describe::customer(view.driver, &row.customer, shown, false)
+            shown::customer(view.driver, &row.customer, shown, false)
         })
     }
 
@@ -237,7 +237,7 @@ impl Ledger {
                 None => all(view, filter)?,
             };
             let Found { rows, total, fit } = found;
-            let mut items = describe::customers(view, &rows)?;
+            let mut items = shown::customers(view, &rows)?;
             let next = cut(&mut items, filter.limit, |customer| customer.number.clone());
             view::tell_apart(&mut items);
             Ok(CustomerPage {

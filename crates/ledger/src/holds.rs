@@ -1,6 +1,7 @@
 //! Holds: money reserved now and taken later.
 
 pub(crate) mod record;
+mod shown;
 pub(crate) mod view;
 
 use bankctl_types::Day;
@@ -21,7 +22,7 @@ use crate::kernel::rules::{internal_account, posting};
 use crate::kernel::tables::holds::HoldRow;
 use crate::kernel::{tables, transaction};
 use crate::payments::{self, Reference, conflict, in_currency, may_be_new};
-use crate::queries::describe::{self, TransferContext};
+use crate::queries::describe::TransferContext;
 use crate::{customers, views};
 
 /// A request to reserve money.
@@ -55,7 +56,7 @@ impl WriteTx<'_> {
                 replayed: true,
                 ..TransferContext::default()
             };
-            return Ok(describe::hold(&row.hold, today, manner));
+            return Ok(shown::hold(&row.hold, today, manner));
         }
         self.may_book(None)?;
         if let Some(last) = request.expires_on.filter(|last| *last < today) {
@@ -95,7 +96,7 @@ impl WriteTx<'_> {
             dry_run: self.dry_run,
             ..TransferContext::default()
         };
-        Ok(describe::hold(&hold, today, manner))
+        Ok(shown::hold(&hold, today, manner))
     }
 
     pub(crate) fn capture_hold(
@@ -120,7 +121,7 @@ impl WriteTx<'_> {
                 replayed: true,
                 ..TransferContext::default()
             };
-            let mut captured = describe::hold(&row.hold, self.stamp.business_date, manner);
+            let mut captured = shown::hold(&row.hold, self.stamp.business_date, manner);
             captured.transaction = Some(transaction);
             return Ok(captured);
         }
@@ -146,7 +147,7 @@ impl WriteTx<'_> {
         let transfer = self.post(request, written, None, reserved_minor)?;
         row.hold.captured_minor += amount_minor;
         self.end_hold(&mut row, HoldStatus::Captured)?;
-        let mut captured = describe::hold(&row.hold, today, TransferContext::default());
+        let mut captured = shown::hold(&row.hold, today, TransferContext::default());
         captured.transaction =
             (!self.dry_run).then(|| TransactionId::from_key(transfer.id).to_string());
         captured.dry_run = self.dry_run;
@@ -158,7 +159,7 @@ impl WriteTx<'_> {
         row.hold.is_by_hand()?;
         row.hold.is_open(self.stamp.business_date)?;
         self.end_hold(&mut row, HoldStatus::Released)?;
-        let mut released = describe::hold(
+        let mut released = shown::hold(
             &row.hold,
             self.stamp.business_date,
             TransferContext::default(),
@@ -195,7 +196,7 @@ impl Ledger {
         self.read(|view| {
             let row = tables::holds::by_id(view.driver, id)?.ok_or_else(|| hold_not_found(id))?;
             let manner = TransferContext::default();
-            Ok(describe::hold(&row.hold, view.today, manner))
+            Ok(shown::hold(&row.hold, view.today, manner))
         })
     }
 
@@ -226,7 +227,7 @@ impl Ledger {
                     // What has run out is known by the day only.
                     if status.is_none_or(|status| row.hold.status_on(view.today) == status) {
                         let manner = TransferContext::default();
-                        let mut item = describe::hold(&row.hold, view.today, manner);
+                        let mut item = shown::hold(&row.hold, view.today, manner);
                         item.transaction = captured_by(view.driver, &row)?;
                         items.push(item);
                     }

@@ -61,7 +61,6 @@ use crate::kernel::rules::account::AccountRef;
 use crate::{Payment, views};
 
 pub(crate) use crate::interledger::counterparty::{Proof, show_evidence};
-use crate::interledger::message::is_about;
 pub(crate) use crate::interledger::message::{TransferMessage, about};
 pub(crate) use crate::interledger::settle::after as dispatch_after;
 pub(crate) use receive::after as arrival_after;

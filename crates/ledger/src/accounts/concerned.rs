@@ -1,10 +1,10 @@
 //! The accounts that a booking concerns, for people who are told of it.
 
 use crate::access::rules::permission::Action;
+use crate::accounts::shown;
 use crate::kernel::rules::account::AccountRef;
 use crate::kernel::transaction;
 use crate::kernel::transaction::existing_account;
-use crate::queries::describe;
 use crate::{Ledger, Result, views};
 
 impl Ledger {
@@ -31,7 +31,7 @@ impl Ledger {
                 let id = transaction::resolve(view.driver, view.settings, &account)?;
                 let account = existing_account(view.driver, id)?;
                 let (privacy, today) = (&view.context.privacy, view.today);
-                found.push(describe::account(
+                found.push(shown::account(
                     view.driver,
                     privacy,
                     &account,

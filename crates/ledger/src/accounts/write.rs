@@ -6,13 +6,13 @@ use super::{
     AccountChange, AccountOpening, insert, limit_minor, must_be_free, next_id, not_closed,
 };
 use crate::access::rules::permission::Action;
+use crate::accounts::shown;
 use crate::kernel::rules::account::{Account, AccountRef, Holder};
 use crate::kernel::rules::change::{Subject, action};
 use crate::kernel::rules::holders;
 use crate::kernel::rules::policy::Rule;
 use crate::kernel::tables;
 use crate::kernel::transaction::existing_account;
-use crate::queries::describe;
 use crate::{Result, WriteTx, products, views};
 
 impl WriteTx<'_> {
@@ -62,7 +62,7 @@ impl WriteTx<'_> {
         self.may_wait(Rule::Accounts)?;
         insert(self, &account)?;
         let today = self.stamp.business_date;
-        let mut opened = describe::account(
+        let mut opened = shown::account(
             self.driver,
             &self.context.privacy,
             &account,
@@ -136,7 +136,7 @@ impl WriteTx<'_> {
             self.forget(id);
         }
         let today = self.stamp.business_date;
-        describe::account(
+        shown::account(
             self.driver,
             &self.context.privacy,
             &account,

@@ -5,13 +5,13 @@ use bankctl_types::number::CustomerNumber;
 
 use super::{open_customer, update};
 use crate::customers::rules::Customer;
+use crate::customers::shown;
 use crate::customers::table::CustomerRow;
 use crate::kernel::rules::change::action;
 use crate::kernel::rules::policy::Rule;
 use crate::kernel::rules::rejection::Rejection;
 use crate::kernel::tables;
 use crate::privacy::Keyring;
-use crate::queries::describe;
 use crate::{Ledger, Result, WriteTx, views};
 
 /// What is said of a customer, and why.
@@ -57,7 +57,7 @@ impl Ledger {
                 row.customer = customer;
             }
             let shown = books.context.privacy.shown(books.driver, &row)?;
-            let changed = describe::customer(books.driver, &row.customer, shown, dry_run)?;
+            let changed = shown::customer(books.driver, &row.customer, shown, dry_run)?;
             Ok((changed, books.policy.holds(Rule::Customers)))
         })
     }

@@ -12,6 +12,7 @@ use bankctl_types::number::AccountId;
 
 use super::rules::dormancy::{Dormancy, dormant_from};
 use super::table::{self, DormancyRow};
+use crate::accounts;
 use crate::accounts::not_closed;
 use crate::day::step::{Close, Reached, Tally};
 use crate::kernel::rules::account::AccountRef;
@@ -22,7 +23,6 @@ use crate::kernel::rules::transfer::Request;
 use crate::kernel::tables;
 use crate::kernel::transaction::existing_account;
 use crate::products::rules::product::Product;
-use crate::queries::describe;
 use crate::{Ledger, Result, WriteTx, products, views};
 
 /// How many accounts are looked at in a transaction.
@@ -191,7 +191,7 @@ impl WriteTx<'_> {
             return Err(Rejection::NotDormant { account }.into());
         }
         let today = self.stamp.business_date;
-        describe::account(
+        accounts::shown::account(
             self.driver,
             &self.context.privacy,
             &account,

@@ -11,7 +11,7 @@ use bankctl_types::kind::AccountType;
 use bankctl_types::number::{AccountId, AccountNumber};
 use bankctl_types::{Day, Money};
 
-use super::describe::{self, Names, TransferContext};
+use super::describe::{Names, TransferContext};
 use super::history::Chain;
 use crate::kernel::rules::account::{self, AccountRef};
 use crate::kernel::rules::internal_account::unsharded;
@@ -21,7 +21,7 @@ use crate::kernel::transaction;
 use crate::kernel::transaction::existing_account;
 use crate::payments::groups::together;
 use crate::queries::{shards, stats};
-use crate::{Ledger, ReadTx, Result, customers, gl, views};
+use crate::{Ledger, ReadTx, Result, accounts, customers, gl, views};
 
 /// How many transactions are read at a time.
 const PAGE_ROWS: i64 = 500;
@@ -157,7 +157,7 @@ impl Ledger {
             let (items, last) = self.read(|view| {
                 let last = AccountId::LAST_CUSTOMER;
                 let rows = tables::accounts::page(view.driver, after, last, None, PAGE_ROWS)?;
-                let items = describe::accounts(view, &rows)?;
+                let items = accounts::shown::accounts(view, &rows)?;
                 Ok((items, rows.last().map(|row| row.account.id)))
             })?;
             after = last.unwrap_or(after);
@@ -171,7 +171,7 @@ impl Ledger {
         pages(move || {
             let (items, last) = self.read(|view| {
                 let rows = customers::rows_after(view.driver, after, None, PAGE_ROWS)?;
-                let items = describe::customers(view, &rows)?;
+                let items = customers::shown::customers(view, &rows)?;
                 Ok((items, rows.last().map(|row| row.customer.number.key())))
             })?;
             after = last.unwrap_or(after);

@@ -11,7 +11,8 @@ use bankctl_types::kind::{AccountStatus, Kind};
 use bankctl_types::number::{AccountId, TransactionId};
 use bankctl_types::{Currency, Day, Money};
 
-use super::describe::{Names, available};
+use super::describe::Names;
+use crate::accounts::shown::available;
 use crate::error::{Class, Fault};
 use crate::interledger::counterparty::other_end;
 use crate::kernel::rules::account::{AccountRef, label};
