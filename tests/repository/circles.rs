@@ -28,8 +28,6 @@ const IN_CIRCLES: &[&str] = &[
     "customers/shown.rs",
     "day.rs",
     "day/calendars.rs",
-    "day/chunk.rs",
-    "day/close.rs",
     "day/expire.rs",
     "day/open.rs",
     "day/preflight.rs",

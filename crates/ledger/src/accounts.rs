@@ -23,8 +23,9 @@ use crate::kernel::rules::change::{Subject, action, action_for};
 use crate::kernel::rules::rejection::Rejection;
 use crate::kernel::transaction::existing_account;
 use crate::kernel::{tables, transaction};
+use crate::payments::in_currency;
 use crate::queries;
-use crate::{customers, interest, interledger, payments, views};
+use crate::{customers, interest, interledger, views};
 
 /// What an account is opened with.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -367,6 +368,6 @@ pub(crate) fn not_closed(account: &Account) -> Result<()> {
 pub(crate) fn limit_minor(limit: Option<PlainDecimal>, currency: Currency) -> Result<i64> {
     match limit {
         None => Ok(0),
-        Some(limit) => Ok(payments::in_currency(limit, currency)?.minor),
+        Some(limit) => Ok(in_currency(limit, currency)?.minor),
     }
 }

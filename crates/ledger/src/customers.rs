@@ -19,18 +19,19 @@ pub use find::{Fit, HowMany};
 use find::{Found, find};
 
 use super::privacy::{Keyring, NewKey, Shown};
-use super::{Ledger, ReadTx, Result, WriteTx, not_found};
+use super::{Ledger, ReadTx, Result, WriteTx};
 pub use crate::customers::review::KycDecision;
 pub(crate) use crate::customers::review::may_have_accounts;
 use crate::customers::rules::{Customer, Personal, Sealed};
 use crate::customers::search::{cut, one_more};
+pub(crate) use crate::kernel::transaction::customer_not_found;
 // What other rooms ask about customers.
 pub(crate) use crate::customers::table::{
     CustomerRow, NAME, by_external_id, by_number, page as rows_after,
 };
 use crate::customers::vocabulary::Vocabulary;
-use crate::error::advice::{Advice, Existing, List};
-use crate::error::{Class, Error, Fault};
+use crate::error::advice::{Advice, Existing};
+use crate::error::{Class, Fault};
 use crate::kernel::rules::change::{Subject, action};
 use crate::kernel::rules::policy::Rule;
 use crate::kernel::rules::rejection::Rejection;
@@ -362,14 +363,6 @@ pub(crate) fn open_customer(
         .into()),
         _ => Ok(row),
     }
-}
-
-pub(crate) fn customer_not_found(number: CustomerNumber) -> Error {
-    not_found(
-        "customer_not_found",
-        format!("no customer {number}"),
-        Advice::LookIn(List::Customers),
-    )
 }
 
 /// The number after the last, as long as seven digits suffice.

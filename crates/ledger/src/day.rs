@@ -6,6 +6,7 @@ mod chunk;
 mod close;
 pub(crate) mod closes;
 mod expire;
+mod in_force;
 mod open;
 mod periods;
 mod preflight;
@@ -22,6 +23,5 @@ pub mod table;
 pub(crate) mod view;
 
 pub use calendars::CalendarOpening;
-pub(crate) use calendars::in_force as calendar_in_force;
-pub(crate) use close::not_controlled;
+pub(crate) use in_force::{in_force as calendar_in_force, not_controlled};
 pub use table::{ProblemRow, StepRow};

@@ -28,9 +28,8 @@ use bankctl_types::Timestamp;
 
 use super::{Ledger, Result, Settings, WriteTx};
 use crate::access::rules::permission::sees_personal_data;
-use crate::customers;
 use crate::customers::rules::{Personal, Sealed};
-use crate::customers::table::CustomerRow;
+use crate::customers::table::{self as customer_table, CustomerRow};
 use crate::error::advice::{Advice, OfLedger};
 use crate::error::{Class, Error, Fault};
 use crate::kernel::rules::change::Subject;
@@ -343,7 +342,7 @@ impl Ledger {
                 dry_run: false,
             };
             let page = |driver: &mut dyn Driver, after, limit| {
-                customers::table::page(driver, after, None, limit)
+                customer_table::page(driver, after, None, limit)
             };
             let key = |row: &CustomerRow| row.customer.number.key();
             paging::each(view.driver, page, key, |_, row| {

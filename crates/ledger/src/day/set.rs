@@ -1,6 +1,6 @@
 //! What is said of the business day: its calendar and its times.
 
-use super::calendars::by_name;
+use super::in_force::by_name;
 use super::open::never_open;
 use super::requests::DayRequest;
 use super::status;

@@ -51,7 +51,8 @@ use crate::{Context, ReadTx, Result, Settings};
 use day::Today;
 pub(crate) use lane::numbered;
 pub(crate) use resolve::{
-    account_not_found, existing_account, mistyped, no_such_name, not_in_currency, resolve,
+    account_not_found, customer_not_found, existing_account, mistyped, no_such_name,
+    not_in_currency, resolve,
 };
 pub(crate) use second_person::unapproved;
 use value_date::Waiting;

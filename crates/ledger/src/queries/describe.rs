@@ -4,7 +4,8 @@ use bankctl_storage::{Driver, damaged};
 use bankctl_types::number::{AccountId, HoldId, TransactionId};
 use bankctl_types::{Currency, Money};
 
-use crate::interledger;
+use crate::imports::key_of_batch;
+use crate::interledger::arrival_as;
 use crate::interledger::counterparty::other_end;
 use crate::kernel::rules::daily_totals::shown_minor;
 use crate::kernel::rules::internal_account;
@@ -12,7 +13,7 @@ use crate::kernel::rules::transfer::Transfer;
 use crate::kernel::tables;
 pub(crate) use crate::kernel::transaction::Names;
 use crate::queries::shards;
-use crate::{Result, Settings, access, imports, views};
+use crate::{Result, Settings, access, views};
 
 /// What is said beside a transfer's own row.
 #[derive(Clone, Copy, Default)]
@@ -88,7 +89,7 @@ impl Names {
         if let Some(key) = self.batches.get(&id) {
             return Ok(key.clone());
         }
-        let key = imports::key_of_batch(driver, id)?
+        let key = key_of_batch(driver, id)?
             .ok_or_else(|| damaged(format_args!("batch {id} is missing")))?;
         self.batches.insert(id, key.clone());
         Ok(key)
@@ -133,7 +134,7 @@ impl Names {
                 origin.line
             ))),
             (None, None) if internal_account::is_between_ledgers(&transfer.request) => {
-                let arrival = interledger::arrival_as(driver, transfer.id)?;
+                let arrival = arrival_as(driver, transfer.id)?;
                 Ok(arrival.map(|row| row.reference))
             }
             (None, None) => Ok(None),

@@ -1,7 +1,7 @@
 //! From what people call an account to its key.
 
 use bankctl_storage::Driver;
-use bankctl_types::number::AccountId;
+use bankctl_types::number::{AccountId, CustomerNumber};
 use bankctl_types::{Currency, text};
 
 use super::WriteTx;
@@ -140,4 +140,13 @@ impl WriteTx<'_> {
 pub(crate) fn existing_account(driver: &mut dyn Driver, id: AccountId) -> Result<Account> {
     let row = tables::accounts::by_id(driver, id)?.ok_or_else(|| account_not_found(&label(id)))?;
     Ok(row.account)
+}
+
+/// There is no such customer.
+pub(crate) fn customer_not_found(number: CustomerNumber) -> Error {
+    crate::not_found(
+        "customer_not_found",
+        format!("no customer {number}"),
+        Advice::LookIn(List::Customers),
+    )
 }
